@@ -1,0 +1,154 @@
+// Stands in for CloudWatch metrics and alarms of the arbiter Region. Behaviour:
+// - PutMetricData stores datapoints; DescribeAlarms answers the alarms' states with the time of their last change.
+// - A vote alarm stands when the newest `needed` datapoints of its metric are all at or above 1, and is OK when the newest is
+//   below; a newest datapoint older than three periods is missing data, which is INSUFFICIENT_DATA: no vote.
+// - A composite alarm stands when at least `need` of its vote alarms stand; alarms of one network path count once.
+// - Every change of state is told once as EventBridge tells it ("CloudWatch Alarm State Change"), timestamps ending in +0000.
+// - Evaluation happens when data arrives and once in each period, as for high-resolution alarms.
+
+import type { Clock } from "../../../workflows/ports.ts";
+import type { Instant, Milliseconds } from "../../../workflows/units.ts";
+import { notImplemented } from "./backend.ts";
+import type { AwsCall, AwsService } from "./backend.ts";
+
+export type AlarmState = "OK" | "ALARM" | "INSUFFICIENT_DATA";
+
+interface Alarm {
+  state: AlarmState;
+  since: Instant;
+  readonly evaluate: (now: Instant) => AlarmState;
+}
+
+export interface AlarmEvent {
+  readonly version: "0";
+  readonly id: string;
+  readonly "detail-type": "CloudWatch Alarm State Change";
+  readonly source: "aws.cloudwatch";
+  readonly account: string;
+  readonly time: string;
+  readonly region: string;
+  readonly resources: readonly string[];
+  readonly detail: {
+    readonly alarmName: string;
+    readonly state: { readonly value: AlarmState; readonly reason: string; readonly timestamp: string };
+    readonly previousState: { readonly value: AlarmState; readonly timestamp: string };
+  };
+}
+
+export interface CloudWatchOptions {
+  readonly clock: Clock;
+  readonly region: string;
+  readonly onChange: (event: AlarmEvent) => void;
+}
+
+interface Datum {
+  readonly MetricName: string;
+  readonly Dimensions: readonly { readonly Name: string; readonly Value: string }[];
+  readonly Timestamp: Date;
+  readonly Value: number;
+}
+
+export class CloudWatchService implements AwsService {
+  readonly #options: CloudWatchOptions;
+  readonly #points = new Map<string, { readonly at: Instant; readonly value: number }[]>();
+  readonly #alarms = new Map<string, Alarm>();
+
+  constructor(options: CloudWatchOptions) {
+    this.#options = options;
+  }
+
+  /** A vote alarm over the metric with these dimensions. */
+  addVoteAlarm(name: string, alarm: { readonly metric: string; readonly dimensions: Readonly<Record<string, string>>; readonly needed: number; readonly periodMs: Milliseconds }): void {
+    const key = keyOf(alarm.metric, alarm.dimensions);
+    this.#add(name, (now) => {
+      const points = this.#points.get(key) ?? [];
+      const newest = points[points.length - 1];
+      if (newest === undefined || now - newest.at > 3 * alarm.periodMs) return "INSUFFICIENT_DATA";
+      if (newest.value < 1) return "OK";
+      const last = points.slice(-alarm.needed);
+      return last.length === alarm.needed && last.every((point) => point.value >= 1) ? "ALARM" : (this.#alarms.get(name)?.state ?? "OK");
+    });
+  }
+
+  /** Stands when votes over at least `need` different paths stand. */
+  addCompositeAlarm(name: string, votes: readonly { readonly alarm: string; readonly path: string }[], need: number): void {
+    this.#add(name, () => {
+      const standing = votes.filter((vote) => this.#alarms.get(vote.alarm)?.state === "ALARM");
+      return new Set(standing.map((vote) => vote.path)).size >= need ? "ALARM" : "OK";
+    });
+  }
+
+  #add(name: string, evaluate: (now: Instant) => AlarmState): void {
+    this.#alarms.set(name, { state: "INSUFFICIENT_DATA", since: this.#options.clock.now(), evaluate });
+  }
+
+  async handle(call: AwsCall): Promise<unknown> {
+    switch (call.operation) {
+      case "PutMetricData":
+        for (const datum of call.input["MetricData"] as readonly Datum[]) this.#store(datum);
+        this.evaluate();
+        return {};
+      case "DescribeAlarms": {
+        const names = (call.input["AlarmNames"] as readonly string[] | undefined) ?? [...this.#alarms.keys()];
+        const found = names.flatMap((name) => {
+          const alarm = this.#alarms.get(name);
+          return alarm === undefined ? [] : [{ AlarmName: name, StateValue: alarm.state, StateUpdatedTimestamp: new Date(alarm.since) }];
+        });
+        return { MetricAlarms: found, CompositeAlarms: [] };
+      }
+      default:
+        throw notImplemented(call);
+    }
+  }
+
+  #store(datum: Datum): void {
+    const key = keyOf(datum.MetricName, Object.fromEntries(datum.Dimensions.map((each) => [each.Name, each.Value])));
+    const points = this.#points.get(key) ?? [];
+    points.push({ at: datum.Timestamp.getTime(), value: datum.Value });
+    this.#points.set(key, points.slice(-100));
+  }
+
+  /** Evaluates every alarm, votes first, and tells the changes. */
+  evaluate(): void {
+    const now = this.#options.clock.now();
+    for (const [name, alarm] of this.#alarms) {
+      const next = alarm.evaluate(now);
+      if (next === alarm.state) continue;
+      const event = this.#event(name, alarm, next, now);
+      alarm.state = next;
+      alarm.since = now;
+      this.#options.onChange(event);
+    }
+  }
+
+  /** The present states, for the console. */
+  states(): readonly { readonly name: string; readonly state: AlarmState; readonly since: Instant }[] {
+    return [...this.#alarms].map(([name, { state, since }]) => ({ name, state, since }));
+  }
+
+  #event(name: string, alarm: Alarm, next: AlarmState, now: Instant): AlarmEvent {
+    return {
+      version: "0",
+      id: this.#options.clock.id(),
+      "detail-type": "CloudWatch Alarm State Change",
+      source: "aws.cloudwatch",
+      account: "000000000000",
+      time: new Date(now).toISOString(),
+      region: this.#options.region,
+      resources: [`arn:aws:cloudwatch:${this.#options.region}:000000000000:alarm:${name}`],
+      detail: {
+        alarmName: name,
+        state: { value: next, reason: "evaluated locally", timestamp: stamp(now) },
+        previousState: { value: alarm.state, timestamp: stamp(alarm.since) },
+      },
+    };
+  }
+}
+
+function keyOf(metric: string, dimensions: Readonly<Record<string, string>>): string {
+  return [metric, ...Object.entries(dimensions).map(([name, value]) => `${name}=${value}`).sort()].join("|");
+}
+
+function stamp(at: Instant): string {
+  return new Date(at).toISOString().replace("Z", "+0000");
+}

@@ -1,0 +1,152 @@
+// Time that stands still until it is told to move. A gate of twenty-four hours is waited for in microseconds, and two
+// runs with one seed are equal in every event, because nothing here depends on the machine's own time or chance.
+// Whatever runs under this clock must settle in microtasks (promises); a socket or a file is invisible to it.
+
+import { Defect } from "../../workflows/failure.ts";
+import type { Clock } from "../../workflows/ports.ts";
+import type { Instant, Milliseconds } from "../../workflows/units.ts";
+
+interface Timer {
+  readonly at: Instant;
+  /** Order of calls; it decides between timers of one instant. */
+  readonly order: number;
+  readonly fire: () => void;
+}
+
+/** So many timers in one instant mean a loop that sleeps for 0 ms. */
+const mostPerInstant = 100_000;
+
+/** Before `b` in time, or asked for earlier at the same instant. */
+const before = (a: Timer, b: Timer): boolean => a.at < b.at || (a.at === b.at && a.order < b.order);
+
+/** A virtual clock; it starts at 2026-01-01T00:00:00Z unless `start` says otherwise. */
+export class VirtualClock implements Clock {
+  #now: Instant;
+  #order = 0;
+  #seed: number;
+  #running = false;
+  /** The latest first, so that the next one to fire is popped from the end. */
+  readonly #timers: Timer[] = [];
+
+  constructor(options: { readonly start?: Instant; readonly seed?: number } = {}) {
+    this.#now = options.start ?? Date.UTC(2026, 0, 1);
+    this.#seed = options.seed ?? 1;
+  }
+
+  now(): Instant {
+    return this.#now;
+  }
+
+  /** How many sleepers wait; 0 means that nothing will ever happen by itself. */
+  get sleepers(): number {
+    return this.#timers.length;
+  }
+
+  /** The instant at which the next sleeper wakes, if any sleeps. */
+  get next(): Instant | undefined {
+    return this.#timers.at(-1)?.at;
+  }
+
+  /**
+   * Resolves when the clock has been moved `ms` further; rejects with the signal's reason when the signal is aborted.
+   * `sleep(0)` too waits for the clock to be run, behind everything that already waits for this instant.
+   */
+  sleep(ms: Milliseconds, signal?: AbortSignal): Promise<void> {
+    if (Number.isNaN(ms)) throw new Defect("sleep was given a length of time that is not a number");
+    if (signal?.aborted === true) return Promise.reject(signal.reason);
+    return new Promise((resolve, reject) => {
+      const wake = (): void => {
+        this.#remove(timer);
+        reject(signal?.reason);
+      };
+      const timer: Timer = {
+        at: this.#now + Math.max(0, ms),
+        order: this.#order++,
+        fire: () => {
+          signal?.removeEventListener("abort", wake);
+          resolve();
+        },
+      };
+      this.#timers.splice(this.#place(timer), 0, timer);
+      signal?.addEventListener("abort", wake, { once: true });
+    });
+  }
+
+  /** A UUID from the seed: the n-th call of every run with that seed gives the same. */
+  id(): string {
+    const hex = Array.from({ length: 4 }, () => this.#random().toString(16).padStart(8, "0")).join("");
+    const variant = ((Number.parseInt(hex.charAt(16), 16) & 3) | 8).toString(16);
+    return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-${variant}${hex.slice(17, 20)}-${hex.slice(20)}`;
+  }
+
+  /** Moves time `ms` further and wakes on the way, in order, everybody whose time has come. */
+  async advance(ms: Milliseconds): Promise<void> {
+    await this.runUntil(this.#now + ms);
+  }
+
+  /** Moves time to `at` in the same way; an instant that has passed only lets what is ready settle. */
+  async runUntil(at: Instant): Promise<void> {
+    await this.#run(at);
+    this.#now = Math.max(this.#now, at);
+  }
+
+  /**
+   * Wakes sleepers until none is left, or until the next would wake after `latest`; time then stands at the last one
+   * that was woken. Something that sleeps again for ever (a sweep) needs `latest`.
+   */
+  async runUntilIdle(latest: Instant = Number.POSITIVE_INFINITY): Promise<void> {
+    await this.#run(latest);
+  }
+
+  async #run(latest: Instant): Promise<void> {
+    if (this.#running) throw new Defect("the virtual clock is already being moved: two movers would make the order of events a matter of chance");
+    this.#running = true;
+    try {
+      let inThisInstant = 0;
+      for (await settle(); ; await settle()) {
+        const timer = this.#timers.at(-1);
+        if (timer === undefined || timer.at > latest) return;
+        inThisInstant = timer.at === this.#now ? inThisInstant + 1 : 0;
+        if (inThisInstant > mostPerInstant) throw new Defect(`${mostPerInstant} timers fired at one instant: something sleeps for 0 ms in a loop`);
+        this.#timers.pop();
+        this.#now = timer.at;
+        timer.fire();
+      }
+    } finally {
+      this.#running = false;
+    }
+  }
+
+  /** The index at which the timer stands or belongs. */
+  #place(timer: Timer): number {
+    let low = 0;
+    let high = this.#timers.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      const other = this.#timers[middle];
+      if (other !== undefined && before(timer, other)) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+
+  #remove(timer: Timer): void {
+    const place = this.#place(timer);
+    if (this.#timers[place] === timer) this.#timers.splice(place, 1);
+  }
+
+  /** mulberry32: 32 bits at a time, small and the same everywhere. */
+  #random(): number {
+    this.#seed = (this.#seed + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(this.#seed ^ (this.#seed >>> 15), 1 | this.#seed);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return (mixed ^ (mixed >>> 14)) >>> 0;
+  }
+}
+
+/** Lets every promise that is ready run out: Node takes up an immediate only when no microtask is left. */
+function settle(): Promise<void> {
+  return new Promise((resolve) => {
+    setImmediate(resolve);
+  });
+}

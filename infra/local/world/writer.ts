@@ -1,0 +1,131 @@
+// The client that never stops: it resolves the application's name as clients do, writes numbered messages to whatever
+// answers, and keeps a ledger of what was acknowledged. Outage and lost writes are measured from here, from outside.
+
+import { Agent, request } from "node:https";
+import { asFailure } from "../../../workflows/failure.ts";
+import type { Clock } from "../../../workflows/ports.ts";
+import type { Instant, Milliseconds } from "../../../workflows/units.ts";
+
+export interface WriterOptions {
+  readonly clock: Clock;
+  /** The application's name; the address it resolves to decides where a write goes. */
+  readonly name: string;
+  readonly resolve: (name: string) => Promise<readonly string[]>;
+  /** The loopback port that stands for an address; undefined when nothing does. */
+  readonly portOf: (address: string) => Promise<number | undefined>;
+  readonly ca: string;
+  /** One write is begun so often. */
+  readonly everyMs: Milliseconds;
+  readonly deadlineMs: Milliseconds;
+}
+
+/** An interval in which no write was acknowledged, longer than a second of trying. */
+export interface Outage {
+  readonly from: Instant;
+  readonly to: Instant | null;
+}
+
+const mostInFlight = 4;
+
+export class Writer {
+  /** Acknowledged writes: number and when the acknowledgement came. */
+  readonly acknowledged = new Map<number, Instant>();
+  readonly #options: WriterOptions;
+  readonly #agent = new Agent({ keepAlive: true, maxSockets: mostInFlight });
+  readonly #stop = new AbortController();
+  #next = 1;
+  #inFlight = 0;
+  #lastOkAt: Instant | null = null;
+  #failingSince: Instant | null = null;
+  #outages: Outage[] = [];
+  #refused = 0;
+  #loop: Promise<void> | undefined;
+
+  constructor(options: WriterOptions) {
+    this.#options = options;
+  }
+
+  start(): void {
+    this.#loop = this.#run();
+  }
+
+  async stop(): Promise<void> {
+    this.#stop.abort();
+    await this.#loop;
+    this.#agent.destroy();
+  }
+
+  /** Every outage so far, as the client saw it: from the last acknowledgement before it to the first after it. */
+  get outages(): readonly Outage[] {
+    return this.#failingSince === null ? this.#outages : [...this.#outages, { from: this.#lastOkAt ?? this.#failingSince, to: null }];
+  }
+
+  get refused(): number {
+    return this.#refused;
+  }
+
+  get serving(): boolean {
+    return this.#failingSince === null && this.#lastOkAt !== null;
+  }
+
+  async #run(): Promise<void> {
+    const { clock, everyMs } = this.#options;
+    while (!this.#stop.signal.aborted) {
+      if (this.#inFlight < mostInFlight) void this.#write(this.#next++);
+      try {
+        await clock.sleep(everyMs, this.#stop.signal);
+      } catch {
+        // The only thing that wakes the sleep is stop(), which is the end of the loop.
+        return;
+      }
+    }
+  }
+
+  async #write(id: number): Promise<void> {
+    this.#inFlight += 1;
+    try {
+      await this.#post(id);
+      const now = this.#options.clock.now();
+      this.acknowledged.set(id, now);
+      if (this.#failingSince !== null) this.#outages.push({ from: this.#lastOkAt ?? this.#failingSince, to: now });
+      this.#failingSince = null;
+      this.#lastOkAt = now;
+    } catch (thrown) {
+      this.#refused += 1;
+      this.#failingSince ??= this.#options.clock.now();
+      this.lastError = asFailure(thrown).message;
+    } finally {
+      this.#inFlight -= 1;
+    }
+  }
+
+  /** The last failure in words, for displays. */
+  lastError = "";
+
+  async #post(id: number): Promise<void> {
+    const { name, ca, deadlineMs } = this.#options;
+    const addresses = await this.#options.resolve(name);
+    const address = addresses[0];
+    const port = address === undefined ? undefined : await this.#options.portOf(address);
+    if (port === undefined) throw new NoAnswer(`${name} resolves to ${address ?? "nothing"}, where nothing answers`);
+    const body = JSON.stringify({ id });
+    await new Promise<void>((resolve, reject) => {
+      const outgoing = request(
+        {
+          host: "127.0.0.1", port, path: "/messages", method: "POST", agent: this.#agent, servername: name, ca, timeout: deadlineMs,
+          headers: { host: name, "content-type": "application/json", "content-length": Buffer.byteLength(body) },
+        },
+        (incoming) => {
+          incoming.resume();
+          incoming.on("error", reject);
+          incoming.on("end", () => (incoming.statusCode === 201 ? resolve() : reject(new NoAnswer(`answered ${incoming.statusCode}`))));
+        },
+      );
+      outgoing.on("timeout", () => outgoing.destroy(new NoAnswer(`no answer within ${deadlineMs} ms`)));
+      outgoing.on("error", reject);
+      outgoing.end(body);
+    });
+  }
+}
+
+class NoAnswer extends Error {}

@@ -1,0 +1,58 @@
+// Turns the latest evidence into a verdict and tells the state machine where to go. Called twice: before anybody is asked,
+// and again after an approval (`confirms`), where only the same facts let the run go ahead. Writes to the record only.
+
+import * as z from "zod";
+import { assess as decide } from "../../workflows/assess.ts";
+import type { Verdict } from "../../workflows/assess.ts";
+import { Defect } from "../../workflows/failure.ts";
+import { irreversibleSteps } from "../../workflows/gate-facts.ts";
+import { mostReassessments } from "../../workflows/polling.ts";
+import type { EntryBody, RunState } from "../../workflows/record.ts";
+import { wholeSeconds } from "../../workflows/units.ts";
+import { carried, onward } from "../runtime/carried.ts";
+import { baseEnvironment } from "../runtime/environment.ts";
+import { defineFunction } from "../runtime/function.ts";
+import type { Services } from "../runtime/services.ts";
+
+export const assess = defineFunction({
+  name: "assess",
+  env: baseEnvironment,
+  input: carried.extend({ confirms: z.boolean() }),
+  async run({ input, services, log }) {
+    const state = await services.state(input.run);
+    const verdict = await assessState(state, services);
+    const say = (body: EntryBody) => services.record.append({ run: input.run, plan: input.plan, epoch: input.epoch, body });
+    await say({ type: "assessed", verdict, confirms: input.confirms });
+    log.info("assessed", { verdict: verdict.verdict, code: verdict.code });
+
+    if (input.confirms) {
+      const decided = state.gates.find((gate) => gate.gate === "approve-failover");
+      const stands = verdict.verdict === "ask" || verdict.verdict === "fail-over";
+      if (stands && decided?.decision?.decision === "approve" && decided.digest === verdict.digest) {
+        await say({ type: "authorised", how: "approved", digest: verdict.digest, acceptedLossSeconds: decided.acceptedLossSeconds });
+        return onward(input, "go");
+      }
+      // Facts that changed are shown and asked again; a source that came back, or a target that went away, ends the run.
+      const tooOften = (decided?.revision ?? 0) >= mostReassessments;
+      return onward(input, (stands || verdict.verdict === "watch") && !tooOften ? "ask" : "close");
+    }
+    if (verdict.verdict === "watch") return onward(input, "watch", { waitSeconds: wholeSeconds(verdict.againMs ?? 1_000) });
+    if (verdict.verdict === "fail-over") {
+      await say({ type: "authorised", how: "automatic", digest: verdict.digest, acceptedLossSeconds: verdict.acceptedLossSeconds });
+    }
+    return onward(input, verdict.verdict);
+  },
+});
+
+/** The verdict on a run's latest evidence under the present circumstances. */
+export async function assessState(state: RunState, services: Services): Promise<Verdict> {
+  if (state.evidence === null) throw new Defect(`run ${state.run} was assessed before anything was looked at`);
+  const plan = await services.plan(state.planDigest);
+  const lease = await services.record.readLease(state.plan);
+  return decide(plan, state.planDigest, state.evidence, {
+    blockedUntil: lease?.blockedUntil ?? null,
+    pausedUntil: lease?.pausedUntil ?? null,
+    openedAt: state.openedAt,
+    requestedBy: state.trigger.by === "person" ? state.trigger.what : null,
+  }, irreversibleSteps(plan, state));
+}

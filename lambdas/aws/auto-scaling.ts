@@ -1,0 +1,45 @@
+// What EC2 Auto Scaling says about a group, as plain facts: its size is a wish, only its instances are capacity.
+
+import { DescribeAutoScalingGroupsCommand, DescribeScalingActivitiesCommand } from "@aws-sdk/client-auto-scaling";
+import type { Instant } from "../../workflows/units.ts";
+import type { Clients } from "./clients.ts";
+import { reading } from "./translate.ts";
+
+export interface ScalingGroup {
+  readonly name: string;
+  readonly min: number;
+  readonly max: number;
+  readonly desired: number;
+  readonly instances: readonly { readonly id: string; readonly lifecycle: string; readonly health: string }[];
+  /** Processes that somebody suspended; with Launch among them the group never grows. */
+  readonly suspended: readonly string[];
+}
+
+/** One group, or undefined when the Region has none of that name. Throws `Transient` or `Refused`. */
+export async function readScalingGroup(clients: Clients, region: string, name: string, signal?: AbortSignal): Promise<ScalingGroup | undefined> {
+  const client = clients.get("autoscaling", region, "read");
+  const answer = await reading(`autoscaling.DescribeAutoScalingGroups in ${region}`, () =>
+    client.send(new DescribeAutoScalingGroupsCommand({ AutoScalingGroupNames: [name] }), signal ? { abortSignal: signal } : {}),
+  );
+  const group = answer.AutoScalingGroups?.[0];
+  if (group === undefined) return undefined;
+  return {
+    name: group.AutoScalingGroupName ?? name,
+    min: group.MinSize ?? 0,
+    max: group.MaxSize ?? 0,
+    desired: group.DesiredCapacity ?? 0,
+    instances: (group.Instances ?? []).map((each) => ({ id: each.InstanceId ?? "", lifecycle: each.LifecycleState ?? "unknown", health: each.HealthStatus ?? "unknown" })),
+    suspended: (group.SuspendedProcesses ?? []).map((each) => each.ProcessName ?? ""),
+  };
+}
+
+/** Why launches failed since an instant, the latest first, at most the 20 last activities. Throws `Transient` or `Refused`. */
+export async function readLaunchFailures(clients: Clients, region: string, name: string, since: Instant, signal?: AbortSignal): Promise<readonly string[]> {
+  const client = clients.get("autoscaling", region, "read");
+  const answer = await reading(`autoscaling.DescribeScalingActivities in ${region}`, () =>
+    client.send(new DescribeScalingActivitiesCommand({ AutoScalingGroupName: name, MaxRecords: 20 }), signal ? { abortSignal: signal } : {}),
+  );
+  return (answer.Activities ?? [])
+    .filter((activity) => activity.StatusCode === "Failed" && (activity.StartTime?.getTime() ?? 0) >= since)
+    .map((activity) => activity.StatusMessage ?? activity.Description ?? "no reason given");
+}

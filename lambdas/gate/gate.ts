@@ -1,0 +1,40 @@
+// Opens a gate: stores what is asked and the token that continues the run, and calls people. Called by the state machine
+// with a task token, which is a secret and never leaves the backend: it lies in an item of its own that nothing but the
+// deciding function reads. A repeated call replaces the token, because a retried task has a new one.
+
+import * as z from "zod";
+import { asFailure } from "../../workflows/failure.ts";
+import { approvalFacts, beforeStepFacts, stuckFacts } from "../../workflows/gate-facts.ts";
+import type { GateFacts } from "../../workflows/record.ts";
+import { carried } from "../runtime/carried.ts";
+import { pagingEnvironment } from "../runtime/environment.ts";
+import { defineFunction } from "../runtime/function.ts";
+
+export const gate = defineFunction({
+  name: "gate",
+  env: pagingEnvironment,
+  input: carried.extend({ gate: z.string(), step: z.string().optional(), token: z.string().min(1) }),
+  async run({ env, input, services, log }) {
+    const plan = await services.plan(input.planDigest);
+    const state = await services.state(input.run);
+    const now = services.adapters.clock.now();
+    const draft =
+      input.step === undefined
+        ? approvalFacts(plan, state, now)
+        : input.gate.startsWith("before-")
+          ? beforeStepFacts(plan, state, input.step)
+          : stuckFacts(plan, state, input.step);
+    const before = state.gates.find((each) => each.gate === draft.gate);
+    const facts: GateFacts = { ...draft, revision: (before?.revision ?? 0) + 1, openedAt: now };
+    await services.record.openGate(input.run, facts, input.token);
+    await services.record.append({ run: input.run, plan: input.plan, epoch: input.epoch, body: { type: "gate-opened", facts } });
+    const again = before === undefined ? "" : " (asked again)";
+    try {
+      await services.page(env.UNDERSTUDY_TOPIC, `LIVE ${plan.plan}: ${facts.title}${again}`, facts.sentences.join("\n"));
+    } catch (thrown) {
+      // The gate stands also when the page did not go out; the sweep pages for it again.
+      log.error("people could not be called", { error: asFailure(thrown) });
+    }
+    return { gate: facts.gate, revision: facts.revision };
+  },
+});

@@ -1,0 +1,78 @@
+// Answers alarm events: called by EventBridge for every "CloudWatch Alarm State Change", at least once and in no order.
+// It starts a run only for an alarm of ours that stands right now, about the site that is active, with no run open and no
+// block. In every other case it does nothing and says why. A malformed event is answered, not thrown: throwing it would
+// only bring it back.
+
+import { DescribeAlarmsCommand } from "@aws-sdk/client-cloudwatch";
+import * as z from "zod";
+import { reading } from "../aws/translate.ts";
+import { startingEnvironment } from "../runtime/environment.ts";
+import { defineFunction } from "../runtime/function.ts";
+import type { Services } from "../runtime/services.ts";
+import { startRun } from "./start-run.ts";
+import type { StartAnswer } from "./start-run.ts";
+import { siteAlarmName } from "../../workflows/names.ts";
+
+/** The part of the event that is read; timestamps end in `+0000` and suppression does not stop the event (aws.md §3). */
+export const alarmEvent = z.object({
+  source: z.literal("aws.cloudwatch"),
+  "detail-type": z.literal("CloudWatch Alarm State Change"),
+  region: z.string(),
+  detail: z.object({
+    alarmName: z.string(),
+    state: z.object({ value: z.enum(["OK", "ALARM", "INSUFFICIENT_DATA"]), timestamp: z.string(), actionsSuppressedBy: z.string().optional() }),
+  }),
+});
+
+export type IntakeAnswer = StartAnswer | { readonly answered: "malformed" | "not-ours" | "not-alarm" | "suppressed" | "not-standing"; readonly because: string };
+
+export const intake = defineFunction({
+  name: "intake",
+  env: startingEnvironment,
+  input: z.unknown(),
+  async run({ env, input, services, log }): Promise<IntakeAnswer> {
+    const answer = await answerEvent(env, input, services);
+    log.info("alarm event answered", { ...answer });
+    return answer;
+  },
+});
+
+async function answerEvent(env: z.output<typeof startingEnvironment>, event: unknown, services: Services): Promise<IntakeAnswer> {
+  const parsed = alarmEvent.safeParse(event);
+  if (!parsed.success) {
+    return { answered: "malformed", because: parsed.error.issues.map((issue) => `${issue.path.join(".") || "(top)"}: ${issue.message}`).join("; ") };
+  }
+  const { alarmName, state } = parsed.data.detail;
+  const found = findAlarm(env.UNDERSTUDY_MACHINES, alarmName);
+  if (found === undefined) return { answered: "not-ours", because: `${alarmName} is no alarm of a deployed plan` };
+  if (state.value !== "ALARM") return { answered: "not-alarm", because: `${alarmName} is ${state.value}` };
+  if (state.actionsSuppressedBy !== undefined) return { answered: "suppressed", because: `${alarmName} is suppressed by ${state.actionsSuppressedBy}` };
+
+  const standing = await standingSince(alarmName, services);
+  if (standing === undefined) return { answered: "not-standing", because: `${alarmName} does not stand any more; the event came late or the site came back` };
+  return startRun({ plan: found.plan, site: found.site, by: "alarm", what: `${alarmName} at ${standing}`, nameParts: [alarmName, standing] }, env.UNDERSTUDY_MACHINES, services);
+}
+
+/** Which plan and site an alarm is about, among the machines that are deployed. */
+function findAlarm(machines: Readonly<Record<string, Readonly<Record<string, string>>>>, alarmName: string): { readonly plan: string; readonly site: string } | undefined {
+  for (const [plan, byTarget] of Object.entries(machines)) {
+    for (const site of sitesOf(byTarget)) if (siteAlarmName(plan, site) === alarmName) return { plan, site };
+  }
+  return undefined;
+}
+
+/** A machine leads to one target, so the sites of a plan are the targets of its two machines. */
+function sitesOf(byTarget: Readonly<Record<string, string>>): readonly string[] {
+  return Object.keys(byTarget);
+}
+
+/** The state time of an alarm that stands now, or undefined. Events may be hours old, so the alarm itself is asked. */
+export async function standingSince(alarmName: string, services: Services): Promise<string | undefined> {
+  const cloudwatch = services.adapters.clients.get("cloudwatch", services.arbiterRegion, "read");
+  const answer = await reading("cloudwatch.DescribeAlarms", () =>
+    cloudwatch.send(new DescribeAlarmsCommand({ AlarmNames: [alarmName], AlarmTypes: ["CompositeAlarm", "MetricAlarm"] })),
+  );
+  const alarm = [...(answer.CompositeAlarms ?? []), ...(answer.MetricAlarms ?? [])].find((each) => each.AlarmName === alarmName);
+  if (alarm?.StateValue !== "ALARM" || alarm.StateUpdatedTimestamp === undefined) return undefined;
+  return alarm.StateUpdatedTimestamp.toISOString();
+}

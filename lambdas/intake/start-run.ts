@@ -1,0 +1,67 @@
+// Starts a run, once: by the name of the execution, which is a hash of what started it, and by the lease that the run's
+// first state takes. Used by the intake, the sweep and people's requests.
+
+import { StartExecutionCommand } from "@aws-sdk/client-sfn";
+import { canonicalJson } from "../../workflows/digest.ts";
+import { otherSite } from "../../workflows/plan.ts";
+import { runName } from "../../workflows/names.ts";
+import type { Trigger } from "../../workflows/record.ts";
+import { sayInstant } from "../../workflows/units.ts";
+import { isAwsError, translate } from "../aws/translate.ts";
+import type { Services } from "../runtime/services.ts";
+
+export interface StartRequest {
+  readonly plan: string;
+  /** The site that is to be left. */
+  readonly site: string;
+  readonly by: Trigger["by"];
+  readonly what: string;
+  /** What makes this start the same start when it is tried again. */
+  readonly nameParts: readonly (string | number)[];
+}
+
+export type StartAnswer =
+  | { readonly answered: "started"; readonly run: string }
+  | { readonly answered: "duplicate" | "joined" | "not-active" | "blocked" | "no-machine"; readonly because: string };
+
+/** Starts the failover away from `site`, or says why not. */
+export async function startRun(request: StartRequest, machines: Readonly<Record<string, Readonly<Record<string, string>>>>, services: Services): Promise<StartAnswer> {
+  const { record, adapters } = services;
+  const deployed = await record.deployed(request.plan);
+  if (deployed === undefined) return { answered: "no-machine", because: `plan ${request.plan} is not deployed in the record` };
+  const plan = await services.plan(deployed.planDigest);
+  const active = (await record.active(request.plan))?.site ?? plan.home;
+  if (active !== request.site) return { answered: "not-active", because: `${request.site} is not the active site of ${request.plan}, ${active} is` };
+
+  const at = adapters.clock.now();
+  const trigger: Trigger = { by: request.by, what: request.what, at };
+  const lease = await record.readLease(request.plan);
+  if (lease?.run !== undefined) {
+    await record.append({ run: lease.run, plan: request.plan, epoch: lease.epoch, body: { type: "joined", trigger } });
+    return { answered: "joined", because: `run ${lease.run} is open` };
+  }
+  if (request.by !== "person" && lease?.blockedUntil !== undefined && at < lease.blockedUntil) {
+    return { answered: "blocked", because: `nothing starts by itself until ${sayInstant(lease.blockedUntil)}, because of run ${lease.blockedBy ?? "before"}` };
+  }
+
+  const target = otherSite(plan, request.site);
+  const machine = machines[request.plan]?.[target];
+  if (machine === undefined) return { answered: "no-machine", because: `no failover of ${request.plan} to ${target} is deployed` };
+  const run = runName(request.plan, request.nameParts);
+  // The input holds nothing that differs between two tries (aws.md §4.2: same name and same input is the same start).
+  const input = canonicalJson({ run, plan: request.plan, planDigest: deployed.planDigest, epoch: 0, trigger: { ...trigger, at: startedFrom(request, at) } });
+  try {
+    const sfn = adapters.clients.get("sfn", services.arbiterRegion, "read");
+    await sfn.send(new StartExecutionCommand({ stateMachineArn: machine, name: run, input }));
+    return { answered: "started", run };
+  } catch (thrown) {
+    if (isAwsError(thrown, "ExecutionAlreadyExists")) return { answered: "duplicate", because: `run ${run} was started before for the same ${request.by}` };
+    throw translate(thrown, "states.StartExecution", "read");
+  }
+}
+
+/** The alarm's own time where there is one, so that the input of a second try equals the first. */
+function startedFrom(request: StartRequest, at: number): number {
+  const parsed = request.nameParts.map((part) => (typeof part === "string" ? Date.parse(part) : Number.NaN)).find((each) => !Number.isNaN(each));
+  return request.by === "person" ? at : (parsed ?? at);
+}

@@ -1,0 +1,83 @@
+// The one middy stack. Every Lambda function of the product is a `FunctionSpec`: a schema of its environment, a schema of
+// its event, and what it does with services. AWS and the local world turn a spec into a handler through the same stack.
+
+import { Logger } from "@aws-lambda-powertools/logger";
+import middy from "@middy/core";
+import type { Context } from "aws-lambda";
+import * as z from "zod";
+import { asFailure, Defect, Refused } from "../../workflows/failure.ts";
+import type { Services } from "./services.ts";
+
+export interface Call<E, I> {
+  readonly env: E;
+  readonly input: I;
+  readonly services: Services;
+  readonly log: Logger;
+  /** Milliseconds left of this invocation. */
+  readonly remainingMs: () => number;
+}
+
+export interface FunctionSpec<E extends z.ZodType, I extends z.ZodType> {
+  /** The name in logs and in the local world. */
+  readonly name: string;
+  /** Shared by the handler and by the construct that deploys it, so that a forgotten variable does not compile. */
+  readonly env: E;
+  readonly input: I;
+  readonly run: (call: Call<z.output<E>, z.output<I>>) => Promise<unknown>;
+}
+
+/** Declares a function; gives the spec back with its types. */
+export function defineFunction<E extends z.ZodType, I extends z.ZodType>(spec: FunctionSpec<E, I>): FunctionSpec<E, I> {
+  return spec;
+}
+
+export type AnySpec = FunctionSpec<z.ZodType, z.ZodType>;
+
+/** Makes the services of a function from its checked environment. */
+export type MakeServices<E> = (env: E) => Services;
+
+/** The Lambda handler of a spec. The environment is checked at the first call, and a fault in it names the variable. */
+export function toHandler<E extends z.ZodType, I extends z.ZodType>(
+  spec: FunctionSpec<E, I>,
+  makeServices: MakeServices<z.output<E>>,
+  environment: Readonly<Record<string, string | undefined>> = process.env,
+): (event: unknown, context: Context) => Promise<unknown> {
+  const log = new Logger({ serviceName: spec.name });
+  let ready: { readonly env: z.output<E>; readonly services: Services } | undefined;
+
+  const stack = middy<unknown, unknown, Error, Context>(async (event, context) => {
+    ready ??= prepare(spec, makeServices, environment);
+    const parsed = spec.input.safeParse(event);
+    if (!parsed.success) throw new Refused(`the event of ${spec.name} is not what it has to be: ${sayIssues(parsed.error)}`, { code: "malformed-event" });
+    log.appendKeys(traceKeys(parsed.data));
+    return spec.run({ env: ready.env, input: parsed.data, services: ready.services, log, remainingMs: () => context.getRemainingTimeInMillis() });
+  });
+  stack.use({
+    before: ({ context }) => {
+      log.resetKeys();
+      log.addContext(context);
+    },
+    // No value is returned here: a response set in onError would turn a failure into a success for Step Functions.
+    onError: (request) => {
+      const failure = asFailure(request.error);
+      log.error(failure.message, { error: failure, code: failure.code });
+      request.error = failure;
+    },
+  });
+  return async (event, context) => stack(event, context);
+}
+
+function prepare<E extends z.ZodType, I extends z.ZodType>(spec: FunctionSpec<E, I>, makeServices: MakeServices<z.output<E>>, environment: Readonly<Record<string, string | undefined>>) {
+  const env = spec.env.safeParse(environment);
+  if (!env.success) throw new Defect(`the environment of ${spec.name} is incomplete: ${sayIssues(env.error)}; deploy the stack again`);
+  return { env: env.data, services: makeServices(env.data) };
+}
+
+function traceKeys(input: unknown): Record<string, unknown> {
+  const { plan, run, epoch, step } = (input ?? {}) as Record<string, unknown>;
+  return { plan, run, epoch, step };
+}
+
+function sayIssues(error: z.ZodError): string {
+  return error.issues.map((issue) => `${issue.path.join(".") || "(top)"}: ${issue.message}`).join("; ");
+}

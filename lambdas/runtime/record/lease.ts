@@ -1,0 +1,74 @@
+// The lease: one item per plan that says which run is open, which number and hash its record has reached, and what people
+// switched off. The entry that was numbered last lies in it whole, so that a crash before it is put into its place loses nothing.
+
+import { canonicalJson } from "../../../workflows/digest.ts";
+import { Refused } from "../../../workflows/failure.ts";
+import type { Item } from "../../../workflows/ports.ts";
+import { type Entry, firstHash } from "../../../workflows/record.ts";
+import type { Instant } from "../../../workflows/units.ts";
+import { keys, maybeNumber, maybeText, mostBytes, number, type RecordContext } from "./context.ts";
+
+export interface Lease {
+  readonly plan: string;
+  /** The epoch of the open or last run; 0 when there was none yet. */
+  readonly epoch: number;
+  /** The open run. */
+  readonly run: string | undefined;
+  /** The execution of the open run, or of the last one. */
+  readonly execution: string | undefined;
+  readonly openedAt: Instant | undefined;
+  /** The number and hash of the entry that was numbered last, and the entry itself. */
+  readonly seq: number;
+  readonly hash: string;
+  readonly pending: Entry | undefined;
+  /** The mark of the call that numbered it, by which a writer whose answer was lost knows its own entry again. */
+  readonly mark: string | undefined;
+  readonly killSwitch: boolean;
+  readonly killSwitchBy: string | undefined;
+  readonly pausedUntil: Instant | undefined;
+  readonly pausedBy: string | undefined;
+  readonly pauseReason: string | undefined;
+  /** Until then no run starts by itself, because the run `blockedBy` ended shortly before (R4). */
+  readonly blockedUntil: Instant | undefined;
+  readonly blockedBy: string | undefined;
+}
+
+/** The lease of a plan; that of a plan nobody ran yet has epoch 0. */
+export async function readLease(context: RecordContext, plan: string): Promise<Lease> {
+  return toLease(plan, await context.table.get(keys.plan(plan), keys.lease));
+}
+
+/** Reads the stored item as a lease; throws `Defect` when a field has another kind than ours. */
+export function toLease(plan: string, stored: Item | undefined): Lease {
+  const item = stored ?? { pk: keys.plan(plan), sk: keys.lease };
+  const pending = maybeText(item, "pending");
+  return {
+    plan,
+    // A pause or the kill switch may have made the item before any run did.
+    epoch: item["epoch"] === undefined ? 0 : number(item, "epoch"),
+    run: maybeText(item, "run"),
+    execution: maybeText(item, "execution"),
+    openedAt: maybeNumber(item, "openedAt"),
+    seq: maybeNumber(item, "seq") ?? 0,
+    hash: maybeText(item, "hash") ?? firstHash,
+    pending: pending === undefined ? undefined : (JSON.parse(pending) as Entry),
+    mark: maybeText(item, "mark"),
+    killSwitch: item["killSwitch"] === true,
+    killSwitchBy: maybeText(item, "killSwitchBy"),
+    pausedUntil: maybeNumber(item, "pausedUntil"),
+    pausedBy: maybeText(item, "pausedBy"),
+    pauseReason: maybeText(item, "pauseReason"),
+    blockedUntil: maybeNumber(item, "blockedUntil"),
+    blockedBy: maybeText(item, "blockedBy"),
+  };
+}
+
+/** The fields of the lease that number an entry. Throws `Refused` (code `too-large`) for an entry that fits into no item. */
+export function numbering(entry: Entry, mark: string): Readonly<Record<string, unknown>> {
+  const pending = canonicalJson(entry);
+  const bytes = Buffer.byteLength(pending);
+  if (bytes > mostBytes) {
+    throw new Refused(`Entry ${entry.seq} of run ${entry.run} (${entry.body.type}) has ${bytes} bytes; one item holds ${mostBytes}. Put the large part away as a document and name its digest.`, { code: "too-large" });
+  }
+  return { seq: entry.seq, hash: entry.hash, pending, mark };
+}

@@ -1,0 +1,160 @@
+// Runs one step of a plan: look, decide, door, look again, for at most about ten seconds; then it hands back to the state
+// machine, which waits. A repeated call, a crash or a redrive is only another look, because everything that was intended
+// stands in the record before it is done.
+
+import { asFailure } from "../../workflows/failure.ts";
+import { allSteps, plannedNodes } from "../../workflows/plan-steps.ts";
+import type { PlannedStep } from "../../workflows/plan-steps.ts";
+import type { Plan } from "../../workflows/plan.ts";
+import { insideCall, retryDeadlineMs, waitBeforeLookMs } from "../../workflows/polling.ts";
+import { broughtSoFar } from "../../workflows/record.ts";
+import type { Brought, RunState, StepState } from "../../workflows/record.ts";
+import type { StepContext, StepDecision, StepKind } from "../../workflows/step-decision.ts";
+import { deadlineOf } from "../../workflows/steps.ts";
+import { sayDuration, wholeSeconds } from "../../workflows/units.ts";
+import type { Instant } from "../../workflows/units.ts";
+import type { Adapters } from "./adapters.ts";
+import { throughTheDoor } from "./door.ts";
+import type { DoorParts } from "./door.ts";
+import type { RecordStore } from "./record-store.ts";
+import { nextSend, openPredecessors, roundOf } from "./step-round.ts";
+
+/** A step kind with its types forgotten, as the table of a function holds it. */
+export type AnyStepKind = StepKind<PlannedStep["kind"], unknown, Adapters>;
+
+export interface StepCall {
+  readonly plan: Plan;
+  readonly run: string;
+  readonly epoch: number;
+  readonly step: string;
+  readonly remainingMs: () => number;
+}
+export interface StepParts extends DoorParts {
+  readonly record: RecordStore;
+  readonly kindOf: (step: PlannedStep) => AnyStepKind;
+}
+
+export type StepAnswer = { readonly go: "done" | "stuck" | "stopped" } | { readonly go: "wait"; readonly waitSeconds: number };
+
+const ended = new Set(["done", "would", "skipped", "done-by-hand"]);
+
+/** Takes the step as far as it gets within one call. Throws only what the record's failure makes it throw. */
+export async function runStep(call: StepCall, parts: StepParts): Promise<StepAnswer> {
+  const { clock } = parts.adapters;
+  const nodes = plannedNodes(call.plan.steps);
+  const step = allSteps(nodes).find((each) => each.id === call.step);
+  const until = clock.now() + Math.min(insideCall.forMs, Math.max(0, call.remainingMs() - 5_000));
+  let state = await stateOf(call, parts);
+  if (state === undefined) return { go: "stopped" };
+  if (step === undefined) return stuck(call, parts, state, `the plan of this run has no step ${call.step}`, {});
+  const missing = openPredecessors(nodes, call.step, state);
+  if (missing.length > 0) return stuck(call, parts, state, `an earlier step has not ended: ${missing.join(", ")}`, {});
+  if (state.steps[call.step] === undefined) await say(call, parts, state, "waiting", "taken up", {});
+
+  for (;;) {
+    state = await stateOf(call, parts);
+    if (state === undefined || state.stopRequested !== null) return { go: "stopped" };
+    const current = state.steps[call.step];
+    if (current !== undefined && ended.has(current.status)) return { go: "done" };
+    const round = roundOf(state, step.id, clock.now());
+    const answer = await oneLook(call, parts, state, step, round.startedAt);
+    if (answer.to === "done") return done(call, parts, state, answer);
+    if (answer.to === "stuck") return stuck(call, parts, state, answer.because, answer.brought ?? {});
+    const deadlineMs = round.again ? Math.min(retryDeadlineMs, deadlineOf(step)) : deadlineOf(step);
+    if (answer.to === "wait") {
+      const elapsedMs = clock.now() - round.startedAt;
+      if (elapsedMs >= deadlineMs) return stuck(call, parts, state, `not within ${sayDuration(deadlineMs)}: ${answer.because}`, lateFence(step));
+      await sayWhenNew(call, parts, state, current, answer.because);
+      const stepMs = Math.min(insideCall.everyMs, deadlineMs - elapsedMs);
+      if (clock.now() + stepMs >= until) return { go: "wait", waitSeconds: wholeSeconds(Math.min(waitBeforeLookMs(elapsedMs), deadlineMs - elapsedMs)) };
+      await clock.sleep(stepMs);
+    }
+  }
+}
+
+/** One look and what follows from it; `acted` means look again at once. */
+type Looked = Extract<StepDecision, { to: "done" | "wait" | "stuck" }> | { readonly to: "acted" };
+
+async function oneLook(call: StepCall, parts: StepParts, state: RunState, step: PlannedStep, startedAt: Instant): Promise<Looked> {
+  const kind = parts.kindOf(step);
+  const context = contextOf(call, parts, state, step, startedAt);
+  let decision: StepDecision;
+  try {
+    const facts = await kind.look(step.input, context, parts.adapters);
+    decision = kind.decide(facts, step.input, context);
+  } catch (thrown) {
+    const failure = asFailure(thrown);
+    if (failure.name === "Refused" || failure.name === "Defect") return { to: "stuck", because: failure.message };
+    return { to: "wait", because: `could not look: ${failure.message}` };
+  }
+  if (decision.to !== "act") return decision;
+
+  for (const mutation of decision.mutations) {
+    const next = nextSend(mutation, context.sent, context.at, startedAt);
+    if (next.to !== "send") return next;
+    try {
+      await throughTheDoor({ state, step: step.id, mutation, remainingMs: call.remainingMs }, parts);
+    } catch (thrown) {
+      const failure = asFailure(thrown);
+      switch (failure.name) {
+        case "Transient":
+          return { to: "wait", because: `${mutation.sentence}: not sent, ${failure.message}` };
+        case "Unknown":
+          return { to: "acted" };
+        case "Refused":
+        case "Defect":
+          return { to: "stuck", because: `${mutation.sentence}: ${failure.message}` };
+      }
+    }
+  }
+  return { to: "acted" };
+}
+
+function contextOf(call: StepCall, parts: StepParts, state: RunState, step: PlannedStep, startedAt: Instant): StepContext {
+  const brought = broughtSoFar(state);
+  return {
+    plan: call.plan,
+    run: call.run,
+    epoch: state.epoch,
+    source: state.source,
+    target: state.target,
+    stepId: step.id,
+    mark: `us/${call.run}/${step.id}/${state.epoch}`,
+    at: parts.adapters.clock.now(),
+    startedAt,
+    sent: (state.steps[step.id]?.attempts ?? []).map((attempt) => ({ key: attempt.mutation.key, at: attempt.at, outcome: attempt.outcome, answer: attempt.answer })),
+    fence: brought.fence,
+    writable: brought.writable,
+    dryRun: false,
+  };
+}
+
+/** The state, or undefined when this call comes too late: the run is closed or another epoch rules. */
+async function stateOf(call: StepCall, parts: StepParts): Promise<RunState | undefined> {
+  const state = await parts.record.state(call.run);
+  return state === undefined || state.closed !== null || state.epoch !== call.epoch ? undefined : state;
+}
+
+function lateFence(step: PlannedStep): Brought {
+  return step.kind === "fence.ec2-stop" ? { fenced: "unconfirmed" } : {};
+}
+
+async function done(call: StepCall, parts: StepParts, state: RunState, decision: Extract<StepDecision, { to: "done" }>): Promise<StepAnswer> {
+  await say(call, parts, state, "done", decision.proof, decision.brought ?? {});
+  return { go: "done" };
+}
+
+async function stuck(call: StepCall, parts: StepParts, state: RunState, because: string, brought: Brought): Promise<StepAnswer> {
+  await say(call, parts, state, "stuck", because, brought);
+  return { go: "stuck" };
+}
+
+async function sayWhenNew(call: StepCall, parts: StepParts, state: RunState, current: StepState | undefined, because: string): Promise<void> {
+  if (current?.status === "waiting" && current.because === because) return;
+  await say(call, parts, state, "waiting", because, {});
+}
+
+async function say(call: StepCall, parts: StepParts, state: RunState, status: StepState["status"], because: string, brought: Brought): Promise<void> {
+  await parts.record.append({ run: state.run, plan: state.plan, epoch: state.epoch, body: { type: "step", step: call.step, status, because, brought } });
+}
+

@@ -1,0 +1,58 @@
+// Pure rules of the step runtime: when a round began, whether a change may be sent (again), which steps must have ended first.
+
+import type { Mutation } from "../../workflows/mutations.ts";
+import type { PlannedNode } from "../../workflows/plan-steps.ts";
+import type { RunState } from "../../workflows/record.ts";
+import type { StepContext, StepDecision } from "../../workflows/step-decision.ts";
+import { sayDuration } from "../../workflows/units.ts";
+import type { Instant } from "../../workflows/units.ts";
+
+/** A change is sent at most this often in one round; then a person decides. */
+const mostSends = 3;
+
+/** When the present round of a step began: when it was taken up, or when a person last sent it round again. */
+export function roundOf(state: RunState, step: string, now: Instant): { readonly startedAt: Instant; readonly again: boolean } {
+  const retried = state.gates
+    .filter((gate) => gate.step === step && gate.decision?.decision === "retry")
+    .reduce<Instant | undefined>((latest, gate) => Math.max(latest ?? 0, gate.decision?.at ?? 0), undefined);
+  if (retried !== undefined) return { startedAt: retried, again: true };
+  return { startedAt: state.steps[step]?.startedAt ?? now, again: false };
+}
+
+/**
+ * Whether a change that the look demands may be sent now. After a send whose effect does not show yet, its settle time is
+ * waited out (eventual consistency); then it is sent again only if that is harmless (R26, I10).
+ */
+export function nextSend(mutation: Mutation, sent: StepContext["sent"], now: Instant, roundStartedAt: Instant): { readonly to: "send" } | Extract<StepDecision, { to: "wait" | "stuck" }> {
+  const before = sent.filter((each) => each.key === mutation.key && each.outcome !== "not-sent");
+  const last = before[before.length - 1];
+  if (last === undefined) return { to: "send" };
+  const thisRound = before.filter((each) => each.at >= roundStartedAt);
+  if (last.outcome === "refused") {
+    return thisRound.length === 0 ? { to: "send" } : { to: "stuck", because: `${mutation.sentence}: ${last.answer}` };
+  }
+  const sinceMs = now - last.at;
+  if (sinceMs < mutation.settleMs) return { to: "wait", because: `${mutation.sentence}: sent, its effect does not show yet` };
+  if (!mutation.repeatable) {
+    return { to: "stuck", because: `${mutation.sentence}: sent ${sayDuration(sinceMs)} ago, no effect shows, and sending it again could do harm` };
+  }
+  if (thisRound.length >= mostSends) return { to: "stuck", because: `${mutation.sentence}: sent ${thisRound.length} times without an effect` };
+  return { to: "send" };
+}
+
+const ended = new Set(["done", "would", "skipped", "done-by-hand"]);
+
+/** Steps that the plan puts before `step` and that have not ended; a step never starts while there is one. */
+export function openPredecessors(nodes: readonly PlannedNode[], step: string, state: RunState): readonly string[] {
+  const before: string[] = [];
+  const open = (ids: readonly string[]): readonly string[] => ids.filter((id) => !ended.has(state.steps[id]?.status ?? "waiting"));
+  for (const node of nodes) {
+    const branches = "step" in node ? [[node.step]] : node.together;
+    for (const branch of branches) {
+      const index = branch.findIndex((each) => each.id === step);
+      if (index >= 0) return open([...before, ...branch.slice(0, index).map((each) => each.id)]);
+    }
+    before.push(...branches.flat().map((each) => each.id));
+  }
+  return open(before);
+}

@@ -1,0 +1,23 @@
+// What must be true before traffic is moved: the source is fenced, or a person accepted that this is not known, and every
+// database that may have one writer only is writable at the target. Users never reach a site that cannot serve (I3, I19).
+
+import { allSteps, plannedNodes } from "../../../workflows/plan-steps.ts";
+import type { StepContext } from "../../../workflows/step-decision.ts";
+
+/** What is still missing, as a sentence; undefined when traffic may be moved. A dry run takes what earlier steps would do as done. */
+export function missingBeforeTraffic(context: StepContext): string | undefined {
+  if (context.dryRun) return undefined;
+  const single = Object.entries(context.plan.databases).flatMap(([name, database]) => (database.writer === "single" ? [name] : []));
+  const unwritable = single.filter((name) => !context.writable.includes(name));
+  const missing = [
+    // `unconfirmed` stands here only after a person let the run go on: the fence's own gate lies before this step.
+    ...(context.fence === "not-tried" && needsFence(context, single) ? [`${context.source} has not been fenced`] : []),
+    ...(unwritable.length > 0 ? [`${unwritable.join(", ")} ${unwritable.length === 1 ? "is" : "are"} not known to be writable at ${context.target}`] : []),
+  ];
+  return missing.length === 0 ? undefined : `traffic stays where it is: ${missing.join("; ")}`;
+}
+
+/** Renounce scripts are advisory, so they make no fence; a plan that moves no writer and has no fence needs none. */
+function needsFence(context: StepContext, singleWriters: readonly string[]): boolean {
+  return singleWriters.length > 0 || allSteps(plannedNodes(context.plan.steps)).some((step) => step.phase === "fence" && step.kind !== "fence.renounce");
+}

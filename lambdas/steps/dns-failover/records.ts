@@ -1,0 +1,106 @@
+// Moves traffic by changing record sets, old for new in one transaction. It needs Route 53's control plane in us-east-1,
+// which is why the health switch is the better way where a plan has the choice (R14).
+
+import { createDigest } from "../../../workflows/digest.ts";
+import type { ChangeBatch, Mutation } from "../../../workflows/mutations.ts";
+import type { StepInput } from "../../../workflows/plan-steps.ts";
+import type { StepContext, StepDecision, StepKind } from "../../../workflows/step-decision.ts";
+import { resolveAddresses, resolveAlias } from "../../aws/dns.ts";
+import { getChange, listRecordSets } from "../../aws/route53.ts";
+import type { FoundRecordSet } from "../../aws/route53.ts";
+import type { Adapters } from "../../runtime/adapters.ts";
+import { sight, unseen } from "../sighting.ts";
+import type { Sighting } from "../sighting.ts";
+import { missingBeforeTraffic } from "./barrier.ts";
+import { planRecordChange } from "./record-change.ts";
+import { plainValue } from "./record-policies.ts";
+
+type Input = StepInput<"traffic.route53-records">;
+
+/** How far a change of this run has come: nothing was sent, Route 53 tells by its id, or the id is lost and only DNS can tell. */
+export type Progress =
+  | { readonly known: "nothing-sent" }
+  | { readonly known: "by-id"; readonly id: string; readonly status: Sighting<"PENDING" | "INSYNC"> }
+  | { readonly known: "by-answers"; readonly answers: Sighting<readonly string[]> };
+
+export interface RecordFacts {
+  readonly records: Sighting<readonly FoundRecordSet[]>;
+  readonly progress: Progress;
+}
+
+export const records: StepKind<"traffic.route53-records", RecordFacts, Adapters> = {
+  kind: "traffic.route53-records",
+
+  async look(input, context, adapters) {
+    const [found, progress] = await Promise.all([sight(() => listRecordSets(adapters.clients, input.zone, input.name, input.type)), lookAtProgress(input, context, adapters)]);
+    return { records: found, progress };
+  },
+
+  decide(facts, input, context): StepDecision {
+    if (!facts.records.seen) return unseen(facts.records);
+    const plan = planRecordChange(facts.records.value, input, context);
+    switch (plan.is) {
+      case "hands-off":
+        return { to: "stuck", because: plan.because };
+      case "change": {
+        const missing = missingBeforeTraffic(context);
+        if (missing !== undefined) return { to: "stuck", because: missing };
+        return { to: "act", because: `${input.name} does not lead to ${context.target} only`, mutations: [changing(input, context, plan.changes)] };
+      }
+      case "right":
+        return arrived(facts.progress, input, context);
+    }
+  },
+};
+
+/** The records are right; have the name servers heard of it? */
+function arrived(progress: Progress, input: Input, { target }: StepContext): StepDecision {
+  switch (progress.known) {
+    case "nothing-sent":
+      return { to: "done", proof: `${input.name} led to ${target} already, nothing was changed` };
+    case "by-id":
+      if (!progress.status.seen) return unseen(progress.status);
+      if (progress.status.value === "PENDING") return { to: "wait", because: `change ${progress.id} has not reached all name servers yet`, againMs: 1_000 };
+      return { to: "done", proof: `${input.name} leads to ${target} and change ${progress.id} is INSYNC` };
+    case "by-answers": {
+      if (!progress.answers.seen) return unseen(progress.answers);
+      const ours = new Set((input.values[target] ?? []).map((value) => plainValue(input.type, value)));
+      const answers = progress.answers.value.map((value) => plainValue(input.type, value));
+      if (answers.length > 0 && answers.every((value) => ours.has(value))) return { to: "done", proof: `the answer to the change was lost, but ${input.name} leads to ${target} and resolves to ${answers.join(", ")}` };
+      return { to: "wait", because: `the answer to the change was lost and ${input.name} still resolves to ${answers.join(", ") || "nothing"}` };
+    }
+  }
+}
+
+async function lookAtProgress(input: Input, { sent }: StepContext, adapters: Adapters): Promise<Progress> {
+  const last = sent.filter((each) => each.outcome !== "refused" && each.outcome !== "not-sent").at(-1);
+  if (last === undefined) return { known: "nothing-sent" };
+  const id = last.outcome === "applied" ? changeIdIn(last.answer) : undefined;
+  if (id !== undefined) return { known: "by-id", id, status: await sight(() => getChange(adapters.clients, id)) };
+  return { known: "by-answers", answers: await sight(() => (input.type === "CNAME" ? resolveAlias(input.name, adapters) : addressesOf(input, adapters))) };
+}
+
+/** Only the family whose records the step changes. */
+async function addressesOf(input: Input, adapters: Adapters): Promise<readonly string[]> {
+  const all = await resolveAddresses(input.name, adapters);
+  return all.filter((address) => address.includes(":") === (input.type === "AAAA"));
+}
+
+/** The change's id in what the door recorded as the answer of Route 53: `/change/C…`, or `C…` alone. */
+export function changeIdIn(answer: string): string | undefined {
+  return /(?:\/change\/([A-Z0-9]+))|\b(C[A-Z0-9]{8,})\b/.exec(answer)?.slice(1).find((id) => id !== undefined);
+}
+
+function changing(input: Input, context: StepContext, changes: ChangeBatch["Changes"]): Mutation {
+  const former = changes.flatMap(({ Action, ResourceRecordSet }) => (Action === "DELETE" ? ResourceRecordSet.ResourceRecords.map(({ Value }) => Value) : []));
+  return {
+    // Other records found make another change; the same ones found again make the same.
+    key: `change-${createDigest(changes).slice(0, 12)}`,
+    sentence: `Replace the ${input.policy} ${input.type} records of ${input.name}, old for new, so that they lead to ${context.target}`,
+    call: { operation: "route53.ChangeResourceRecordSets", region: "us-east-1", input: { HostedZoneId: input.zone, ChangeBatch: { Comment: context.mark.slice(0, 256), Changes: changes } } },
+    undo: former.length === 0 ? "remove the records again" : `put the former record sets back, old for new: ${former.join(", ")}`,
+    settleMs: 5_000,
+    // A batch that was applied no longer matches, so a second one is refused and changes nothing.
+    repeatable: true,
+  };
+}

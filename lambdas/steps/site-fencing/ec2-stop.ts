@@ -1,0 +1,85 @@
+// The fence that proves itself: stop the machines of the source and read back that they are stopped (A14–17, R1, R5).
+// A Region that is silent proves nothing; then a person decides, and the word for that is "unconfirmed".
+
+import type { Mutation } from "../../../workflows/mutations.ts";
+import type { StepInput } from "../../../workflows/plan-steps.ts";
+import type { StepContext, StepDecision, StepKind } from "../../../workflows/step-decision.ts";
+import { deadlineOf } from "../../../workflows/steps.ts";
+import type { Milliseconds } from "../../../workflows/units.ts";
+import { readMachines } from "../../aws/ec2.ts";
+import type { Machine } from "../../aws/ec2.ts";
+import type { Adapters } from "../../runtime/adapters.ts";
+import { hostsAt, regionAt, sayHost } from "../hosts.ts";
+import type { Host } from "../hosts.ts";
+import { see } from "../seen.ts";
+import type { Seen } from "../seen.ts";
+
+type Kind = "fence.ec2-stop";
+/** Every machine of the input; one that EC2 does not know has no state. */
+type Facts = Seen<readonly (Host & { readonly machine: Machine | undefined })[]>;
+
+/** A silent Region must leave time for another look before the deadline. */
+const lookMs: Milliseconds = 3_000;
+const off = new Set(["stopped", "terminated"]);
+
+export const ec2Stop: StepKind<Kind, Facts, Adapters> = {
+  kind: "fence.ec2-stop",
+
+  look(input, context, { clients, clock }) {
+    const hosts = hostsAt(context.plan, context.source, input.hosts);
+    const region = regionAt(context.plan, context.source);
+    return see(clock, lookMs, `EC2 in ${region}`, async (signal) => {
+      const machines = await readMachines(clients, region, hosts.map((host) => host.id), signal);
+      return hosts.map((host) => ({ ...host, machine: machines.find((each) => each.id === host.id) }));
+    });
+  },
+
+  decide(facts, input, context) {
+    const region = regionAt(context.plan, context.source);
+    if (!facts.seen) return unseen(facts, input, context);
+
+    const says = facts.value.map((host) => `${sayHost(host)} ${host.machine?.state ?? "not known there"}`).join(", ");
+    const sentence = `EC2 in ${region} says: ${says}`;
+    const running = facts.value.filter((host) => host.machine?.state === "running");
+    if (running.length > 0) {
+      return { to: "act", because: sentence, mutations: leastTriedFirst(running.map((host) => stop(host, region)), context) };
+    }
+    // Only now, when all that can be stopped is: a machine that EC2 does not know may run somewhere else.
+    if (facts.value.some((host) => host.machine === undefined)) {
+      return { to: "stuck", because: `${sentence}; what is not known there cannot be confirmed as stopped`, brought: { fenced: "unconfirmed" } };
+    }
+    if (facts.value.every((host) => off.has(host.machine?.state ?? ""))) return { to: "done", proof: sentence, brought: { fenced: "confirmed" } };
+    // pending, stopping, shutting-down
+    return { to: "wait", because: sentence, againMs: 1_000 };
+  },
+};
+
+function unseen(facts: Extract<Facts, { seen: false }>, input: StepInput<Kind>, context: StepContext): StepDecision {
+  const deadlineMs = deadlineOf({ id: context.stepId, kind: "fence.ec2-stop", phase: "fence", input });
+  if (!facts.refused && context.at - context.startedAt < deadlineMs) return { to: "wait", because: facts.because, againMs: 1_000 };
+  const tried = context.sent.some((each) => each.outcome !== "not-sent" && each.outcome !== "refused");
+  return {
+    to: "stuck",
+    because: `${facts.because}; ${tried ? "the stop was sent but not confirmed" : "nothing was stopped"}, so whether ${context.source} still runs and writes is not known`,
+    brought: { fenced: "unconfirmed" },
+  };
+}
+
+/** One change for each machine: a machine that EC2 refuses to stop must not keep the others running. No `Force`: it can tear file systems. */
+function stop(host: Host, region: string): Mutation {
+  return {
+    key: `stop ${host.id}`,
+    sentence: `Stop the machine ${sayHost(host)} in ${region}`,
+    call: { operation: "ec2.StopInstances", region, input: { InstanceIds: [host.id] } },
+    undo: `start the machine ${sayHost(host)} again`,
+    // EC2 is eventually consistent: for some seconds a machine that is being stopped may still be shown as running.
+    settleMs: 10_000,
+    repeatable: true,
+  };
+}
+
+/** A machine not yet tried comes before one that was tried in vain, so that a refusal of the first never hides the second. */
+function leastTriedFirst(mutations: readonly Mutation[], context: StepContext): readonly Mutation[] {
+  const tries = (mutation: Mutation): number => context.sent.filter((each) => each.key === mutation.key).length;
+  return mutations.toSorted((a, b) => tries(a) - tries(b));
+}

@@ -1,0 +1,50 @@
+// The polite fence: the renounce scripts ask the source to step down by itself (A3, A4). It is worth trying while the source
+// still listens and it proves nothing, so it never claims a fence and never keeps the run waiting beyond its deadline.
+
+import type { StepInput } from "../../../workflows/plan-steps.ts";
+import type { StepContext, StepKind } from "../../../workflows/step-decision.ts";
+import { deadlineOf } from "../../../workflows/steps.ts";
+import type { Milliseconds } from "../../../workflows/units.ts";
+import type { Adapters } from "../../runtime/adapters.ts";
+import { hostsAt, sayHost } from "../hosts.ts";
+import type { Seen } from "../seen.ts";
+import { lookAtHosts, runOnHost, standingOf } from "../ssm-command.ts";
+import type { HostFacts } from "../ssm-command.ts";
+
+type Kind = "fence.renounce";
+type Facts = Seen<readonly HostFacts[]>;
+
+/** SSM's least delivery time. */
+const deliverSeconds = 30;
+/** The scripts may go on after we stopped looking: their end is the same as the next fence's. */
+const runSeconds = 600;
+
+export const renounce: StepKind<Kind, Facts, Adapters> = {
+  kind: "fence.renounce",
+
+  look(input, context, adapters) {
+    return lookAtHosts(hostsAt(context.plan, context.source, input.hosts), context.source, context, adapters, deadlineMs(input, context) / 4);
+  },
+
+  decide(facts, input, context) {
+    if (!facts.seen) return { to: "done", proof: `${facts.because}: ${context.source} is not reachable, left to the next fence` };
+    const hosts = facts.value.map((host) => ({ host, standing: standingOf(host, context) }));
+    const proof = `${hosts.map(({ host, standing }) => `${sayHost(host)}: ${standing.says}`).join("; ")}`;
+    const reachable = hosts.filter(({ host, standing }) => standing.state === "not-sent" && host.ping === "Online");
+    const goOn = hosts.filter(({ standing }) => standing.state === "goes-on");
+
+    if (hosts.every(({ standing }) => standing.state === "succeeded")) return { to: "done", proof: `${proof}; advisory, it confirms no fence` };
+    // A look takes a quarter of the deadline at most, so that the last one is over before the deadline opens a gate.
+    const late = context.at - context.startedAt >= deadlineMs(input, context) * 0.6;
+    if (late || (reachable.length === 0 && goOn.length === 0)) return { to: "done", proof: `${proof}; left to the next fence` };
+    if (reachable.length === 0) return { to: "wait", because: proof, againMs: 500 };
+    const mutations = reachable.map(({ host }) =>
+      runOnHost({ host, site: context.source, scripts: input.run, undo: `run the takeover scripts on ${sayHost(host)} again`, deliverSeconds, runSeconds }, context),
+    );
+    return { to: "act", because: proof, mutations };
+  },
+};
+
+function deadlineMs(input: StepInput<Kind>, context: StepContext): Milliseconds {
+  return deadlineOf({ id: context.stepId, kind: "fence.renounce", phase: "fence", input });
+}

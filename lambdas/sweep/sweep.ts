@@ -1,0 +1,116 @@
+// Every minute, for what events alone would miss: an alarm that stands with no run open starts one; a run whose execution
+// is dead is closed and paged; a decision that was taken but never reached its task is delivered; the facts of an open
+// approval are looked at again, and a gate whose facts changed is issued anew. Called by EventBridge Scheduler.
+
+import { DescribeExecutionCommand } from "@aws-sdk/client-sfn";
+import * as z from "zod";
+import { siteAlarmName } from "../../workflows/names.ts";
+import { approvalFacts } from "../../workflows/gate-facts.ts";
+import { asFailure } from "../../workflows/failure.ts";
+import type { RunState } from "../../workflows/record.ts";
+import { isAwsError, translate } from "../aws/translate.ts";
+import { assessState } from "../assess/assess.ts";
+import { closeRun } from "../close/close.ts";
+import { continueRun, settleDecision } from "../gate/decide.ts";
+import { standingSince } from "../intake/intake.ts";
+import { startRun } from "../intake/start-run.ts";
+import { startingEnvironment } from "../runtime/environment.ts";
+import { freshEvidence } from "../runtime/fresh-evidence.ts";
+import { defineFunction } from "../runtime/function.ts";
+import type { Services } from "../runtime/services.ts";
+
+type Env = z.output<typeof startingEnvironment>;
+
+export const sweep = defineFunction({
+  name: "sweep",
+  env: startingEnvironment,
+  input: z.unknown(),
+  async run({ env, services, log }) {
+    const answers: Record<string, string> = {};
+    for (const plan of Object.keys(env.UNDERSTUDY_MACHINES)) {
+      try {
+        answers[plan] = await sweepPlan(plan, env, services);
+      } catch (thrown) {
+        // One plan's trouble must not keep the others from being swept; the function's error alarm stands on this log line.
+        answers[plan] = `failed: ${asFailure(thrown).message}`;
+        log.error("a plan could not be swept", { plan, error: asFailure(thrown) });
+      }
+    }
+    log.info("swept", { answers });
+    return answers;
+  },
+});
+
+async function sweepPlan(plan: string, env: Env, services: Services): Promise<string> {
+  const lease = await services.record.readLease(plan);
+  if (lease?.run === undefined) return startIfAlarmStands(plan, env, services);
+  const state = await services.record.state(lease.run);
+  if (state === undefined) return `run ${lease.run} has no record yet`;
+  if (await executionIsDead(state, env, services)) {
+    const ending = await closeRun(await services.plan(state.planDigest), state, "its execution ended without closing it", services);
+    await services.page(env.UNDERSTUDY_TOPIC, `LIVE ${plan}: a run died`, `${ending.sentence} Its execution is dead; look at the record and at what was changed.`);
+    return `closed dead run ${state.run}`;
+  }
+  for (const gate of await services.record.gates(state.run)) {
+    if (gate.status === "decided") await settleDecision(gate, state, services);
+    if (gate.status === "overtaken") await continueRun(state, gate.gate, "close", services);
+  }
+  return refreshApproval(state, env, services);
+}
+
+async function startIfAlarmStands(plan: string, env: Env, services: Services): Promise<string> {
+  const deployed = await services.record.deployed(plan);
+  if (deployed === undefined) return "not deployed";
+  const site = (await services.record.active(plan))?.site ?? (await services.plan(deployed.planDigest)).home;
+  const alarm = siteAlarmName(plan, site);
+  const standing = await standingSince(alarm, services);
+  if (standing === undefined) return "quiet";
+  // The epoch makes the name new after each run, because the name of a closed execution cannot be used again for 90 days.
+  const epoch = (await services.record.readLease(plan))?.epoch ?? 0;
+  const answer = await startRun({ plan, site, by: "sweep", what: `${alarm} stands since ${standing}`, nameParts: [alarm, standing, epoch] }, env.UNDERSTUDY_MACHINES, services);
+  return answer.answered === "started" ? `started ${answer.run}` : `${answer.answered}: ${answer.because}`;
+}
+
+async function executionIsDead(state: RunState, env: Env, services: Services): Promise<boolean> {
+  const machine = env.UNDERSTUDY_MACHINES[state.plan]?.[state.target];
+  if (machine === undefined) return false;
+  // arn:…:stateMachine:NAME[:ALIAS] → arn:…:execution:NAME:RUN
+  const [head, name] = [machine.slice(0, machine.indexOf(":stateMachine:")), machine.slice(machine.indexOf(":stateMachine:") + 14).split(":")[0]];
+  try {
+    const sfn = services.adapters.clients.get("sfn", services.arbiterRegion, "read");
+    const answer = await sfn.send(new DescribeExecutionCommand({ executionArn: `${head}:execution:${name}:${state.run}` }));
+    return answer.status !== "RUNNING" && answer.status !== "PENDING_REDRIVE";
+  } catch (thrown) {
+    // DescribeExecution is eventually consistent: an execution that is not there yet is not dead (aws.md §4.2).
+    if (isAwsError(thrown, "ExecutionDoesNotExist")) return false;
+    throw translate(thrown, "states.DescribeExecution", "read");
+  }
+}
+
+/** Looks again while people think: a source that came back ends the question, other facts ask it anew. */
+async function refreshApproval(state: RunState, env: Env, services: Services): Promise<string> {
+  const gate = state.gates.find((each) => each.gate === "approve-failover" && each.status === "waiting");
+  if (gate === undefined) return "open";
+  const plan = await services.plan(state.planDigest);
+  const key = { run: state.run, plan: state.plan, epoch: state.epoch };
+  const evidence = await freshEvidence(plan, state, "not-tried", env.UNDERSTUDY_PROBES, services);
+  const verdict = await assessState({ ...state, evidence }, services);
+  if (verdict.digest === gate.digest || verdict.verdict === "watch") return "waiting for a person";
+
+  await services.record.append({ ...key, body: { type: "looked", evidence } });
+  await services.record.append({ ...key, body: { type: "assessed", verdict, confirms: false } });
+  if (verdict.verdict !== "ask" && verdict.verdict !== "fail-over") {
+    const ended = await services.record.endGate(state.run, gate.gate, "overtaken");
+    if (!ended) return "decided meanwhile";
+    await services.record.append({ ...key, body: { type: "gate-ended", gate: gate.gate, how: "overtaken", because: verdict.sentence } });
+    await continueRun(state, gate.gate, "close", services);
+    return `gate overtaken: ${verdict.code}`;
+  }
+  const draft = approvalFacts(plan, { ...state, verdict }, services.adapters.clock.now());
+  const facts = { ...draft, expiresAt: gate.expiresAt, revision: gate.revision + 1, openedAt: gate.openedAt };
+  const revised = await services.record.reviseGate(state.run, facts, gate.revision);
+  if (!revised) return "decided meanwhile";
+  await services.record.append({ ...key, body: { type: "gate-opened", facts } });
+  await services.page(env.UNDERSTUDY_TOPIC, `LIVE ${plan.plan}: facts changed, ${facts.title}`, facts.sentences.join("\n"));
+  return "gate issued anew";
+}

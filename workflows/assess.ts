@@ -1,0 +1,212 @@
+// The decision: one ordered table of rules. Each row has a code that can be said on the phone, the operator's sentence,
+// a match and a verdict; log, console, graph, report and test print that one sentence. The first row that matches decides.
+//
+// Three properties hold over the whole table and are tested with generated evidence: silence alone never reaches
+// fail-over, losing a sighting of trouble never makes the verdict bolder, and the last row always matches.
+
+import { createDigest } from "./digest.ts";
+import type { Evidence } from "./evidence.ts";
+import { acceptedSeconds } from "./loss.ts";
+import type { Loss } from "./loss.ts";
+import type { Plan } from "./plan.ts";
+import { situate } from "./situation.ts";
+import type { Circumstances, Situation } from "./situation.ts";
+import { sayDuration } from "./units.ts";
+import type { Milliseconds, Seconds } from "./units.ts";
+
+export type VerdictWord = "stand-down" | "watch" | "ask" | "refuse" | "fail-over";
+
+export interface Verdict {
+  readonly verdict: VerdictWord;
+  readonly code: RuleCode;
+  /** The rule's sentence with the names filled in. */
+  readonly sentence: string;
+  /** What was seen, a sentence each; what disagrees comes first. */
+  readonly reasons: readonly string[];
+  /** For `ask` in an automatic plan: what keeps it from going ahead by itself. */
+  readonly missing: readonly string[];
+  /** For `watch`: when to look again. */
+  readonly againMs: Milliseconds | null;
+  readonly losses: readonly Loss[];
+  readonly acceptedLossSeconds: Seconds | "unknown";
+  /** Names plan, sites, rule, what was seen by whom, irreversible steps and the accepted loss: what an approval is bound to. */
+  readonly digest: string;
+}
+
+type Outcome = { readonly verdict: VerdictWord; readonly missing?: readonly string[]; readonly againMs?: Milliseconds };
+
+interface Rule {
+  readonly code: string;
+  /** `{source}`, `{target}` and `{detail}` are filled in. */
+  readonly sentence: string;
+  readonly match: (s: Situation) => boolean;
+  readonly detail?: (s: Situation) => string;
+  readonly decide: (s: Situation) => Outcome;
+}
+
+const heldLongEnough = (s: Situation): boolean => s.failingForMs >= s.plan.decide.hold;
+const anyFailing = (s: Situation): boolean => s.failing.length > 0;
+const asked = (s: Situation): boolean => s.circumstances.requestedBy !== null;
+const watching = (s: Situation): Milliseconds => s.evidence.at - s.circumstances.openedAt;
+const watchAgain = (s: Situation): Outcome => ({ verdict: "watch", againMs: s.plan.decide.every });
+
+/** The rules in order. R-numbers and row numbers are those of the safety rules and scenario rows. */
+export const rules = [
+  {
+    code: "target-not-ready",
+    sentence: "{source} is seen to fail, but {target} cannot take over: {detail}.",
+    match: (s) => anyFailing(s) && s.failingPaths >= s.plan.decide.votes.need && s.targetBlockers.length > 0,
+    detail: (s) => s.targetBlockers.join("; "),
+    // A24 and R23: "no safe target" is a valid outcome. While it may still pass, watch; then say no and page.
+    decide: (s) => (heldLongEnough(s) ? { verdict: "refuse" } : watchAgain(s)),
+  },
+  {
+    code: "requested-not-ready",
+    sentence: "A failover to {target} was requested, but {target} cannot take over: {detail}.",
+    match: (s) => asked(s) && s.targetBlockers.length > 0,
+    detail: (s) => s.targetBlockers.join("; "),
+    decide: () => ({ verdict: "refuse" }),
+  },
+  {
+    code: "requested",
+    sentence: "A person requested the failover from {source} to {target}.",
+    match: (s) => asked(s),
+    decide: () => ({ verdict: "ask", missing: ["a person asked for it, so a person confirms it"] }),
+  },
+  {
+    code: "own-failover",
+    sentence: "{detail} at {source} fails over within its own cluster; the site itself answers, so nothing is moved.",
+    match: (s) => !anyFailing(s) && s.healthy.length > 0 && s.ownFailover.length > 0,
+    detail: (s) => s.ownFailover.map((own) => own.thing).join(", "),
+    // A5, A13, A18: its cluster gets its time first.
+    decide: (s) => (s.ownFailover.some((own) => own.forMs < own.withinMs) ? watchAgain(s) : { verdict: "stand-down" }),
+  },
+  {
+    code: "source-alive",
+    sentence: "{source} answers from every vantage point that could look; nothing is moved.",
+    match: (s) => !anyFailing(s) && s.healthy.length > 0,
+    decide: () => ({ verdict: "stand-down" }),
+  },
+  {
+    code: "all-blind",
+    sentence: "No vantage point could look at {source}: its state is unknown, which is neither healthy nor dead.",
+    match: (s) => !anyFailing(s) && s.healthy.length === 0,
+    // R15 and R7: unknown is watched for the hold time, then a person is called.
+    decide: (s) => (watching(s) < s.plan.decide.hold ? watchAgain(s) : { verdict: "ask", missing: ["nobody sees the source"] }),
+  },
+  {
+    code: "observers-disagree",
+    sentence: "The observers disagree about {source}: {detail}. This is a partial failure or a broken path, not a dead site.",
+    match: (s) => anyFailing(s) && s.healthy.length > 0,
+    detail: (s) => `${names(s.failing)} see it fail, ${names(s.healthy)} see it answer`,
+    // R11, A9, A11, A21: partition is not death; never decided without a person.
+    decide: (s) => (longestFailing(s) < s.plan.decide.hold ? watchAgain(s) : { verdict: "ask", missing: ["the observers disagree"] }),
+  },
+  {
+    code: "arbiter-alone",
+    sentence: "Only the arbiter sees {source} fail and nobody else could look; the arbiter's own path may be the cause.",
+    match: (s) => s.failing.length === 1 && s.failing[0]?.observer === "arbiter" && s.failingPaths < s.plan.decide.votes.need,
+    decide: (s) => (longestFailing(s) < s.plan.decide.hold ? watchAgain(s) : { verdict: "ask", missing: ["only the arbiter sees it"] }),
+  },
+  {
+    code: "observer-blind",
+    sentence: "{source} is seen to fail by {detail}; that is fewer than the plan needs.",
+    match: (s) => s.failingPaths < s.plan.decide.votes.need,
+    detail: (s) => `${names(s.failing)}, while ${names(s.silent)} could not look`,
+    decide: (s) => (longestFailing(s) < s.plan.decide.hold ? watchAgain(s) : { verdict: "ask", missing: ["too few observers could look"] }),
+  },
+  {
+    code: "hold",
+    sentence: "{source} is seen to fail by {detail}, not yet for the whole hold time.",
+    match: (s) => !heldLongEnough(s),
+    detail: (s) => names(s.failing),
+    // R2, B5: a restart or a short partition ends here.
+    decide: (s) => ({ verdict: "watch", againMs: Math.max(100, Math.min(s.plan.decide.every, s.plan.decide.hold - s.failingForMs)) }),
+  },
+  {
+    code: "primary-dead",
+    sentence: "{source} has been seen to fail by {detail} for the whole hold time, and {target} is ready.",
+    match: (s) => heldLongEnough(s) && s.targetBlockers.length === 0,
+    detail: (s) => names(s.failing),
+    decide: (s) => {
+      const missing = missingForAutomatic(s);
+      return missing.length === 0 ? { verdict: "fail-over" } : { verdict: "ask", missing };
+    },
+  },
+  {
+    code: "unclear",
+    sentence: "What was seen of {source} fits no rule; a person has to look.",
+    match: () => true,
+    decide: () => ({ verdict: "ask", missing: ["no rule fits"] }),
+  },
+] as const satisfies readonly Rule[];
+
+export type RuleCode = (typeof rules)[number]["code"];
+
+/** What keeps a failover without a person from happening (design §7); empty when nothing does. */
+export function missingForAutomatic(s: Situation): readonly string[] {
+  const { plan, evidence, circumstances } = s;
+  const missing: string[] = [];
+  if (plan.decide.mode !== "automatic") missing.push("the plan asks a person");
+  if (circumstances.blockedUntil !== null && evidence.at < circumstances.blockedUntil) missing.push("an earlier run blocks automatic starts");
+  if (circumstances.pausedUntil !== null && evidence.at < circumstances.pausedUntil) missing.push("automation is paused");
+  if (s.failing.length * 2 <= s.votes.length) missing.push("no majority of the vantage points sees it fail");
+  for (const loss of s.losses) {
+    if (!loss.known) missing.push(`the loss of ${loss.database} is unknown`);
+    else if (loss.seconds.max * 1000 > plan.objectives.rpo) missing.push(`up to ${loss.seconds.max.toFixed(1)} s of ${loss.database} would be lost, more than the RPO`);
+  }
+  return missing;
+}
+
+/** Decides. Pure: the same values always give the same verdict. */
+export function assess(plan: Plan, planDigest: string, evidence: Evidence, circumstances: Circumstances, irreversible: readonly string[]): Verdict {
+  const situation = situate(plan, evidence, circumstances);
+  const rule: Rule & { readonly code: RuleCode } = rules.find((each) => each.match(situation)) ?? rules[rules.length - 1]!;
+  const outcome = rule.decide(situation);
+  const accepted = acceptedSeconds(situation.losses);
+  return {
+    verdict: outcome.verdict,
+    code: rule.code,
+    sentence: rule.sentence
+      .replaceAll("{source}", evidence.source)
+      .replaceAll("{target}", evidence.target)
+      .replaceAll("{detail}", rule.detail?.(situation) ?? ""),
+    reasons: reasonsOf(situation),
+    missing: outcome.missing ?? [],
+    againMs: outcome.againMs ?? null,
+    losses: situation.losses,
+    acceptedLossSeconds: accepted,
+    digest: createDigest({
+      plan: planDigest,
+      kind: "failover",
+      source: evidence.source,
+      target: evidence.target,
+      code: rule.code,
+      seen: seenSet(evidence),
+      irreversible,
+      acceptedLossSeconds: accepted,
+    }),
+  };
+}
+
+/** The set (observer, thing, class) without times or raw lags, so that only a change of meaning asks again. */
+function seenSet(evidence: Evidence): readonly string[] {
+  return evidence.observations.map((seen) => `${seen.observer}|${seen.thing}@${seen.site}|${seen.answer.kind}`).sort();
+}
+
+function reasonsOf(s: Situation): readonly string[] {
+  const disagree = s.failing.length > 0 && s.healthy.length > 0;
+  const ordered = disagree ? [...s.healthy, ...s.failing, ...s.silent] : [...s.failing, ...s.silent, ...s.healthy];
+  return ordered.map((each) => {
+    const what = each.ballot === "silent" ? "could not look" : each.ballot === "failing" ? "sees it fail" : "sees it answer";
+    return `${each.observer} ${what} (for ${sayDuration(s.evidence.at - each.since)}): ${each.because.join("; ")}`;
+  });
+}
+
+function names(votes: readonly { readonly observer: string }[]): string {
+  return votes.length === 0 ? "nobody" : votes.map((each) => each.observer).join(" and ");
+}
+
+function longestFailing(s: Situation): Milliseconds {
+  return s.failing.reduce((longest, each) => Math.max(longest, s.evidence.at - each.since), 0);
+}

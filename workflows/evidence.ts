@@ -1,0 +1,96 @@
+// What was seen: observations from the vantage points, frozen together with the time into evidence.
+// Silence is a case of its own: an observer that gave nothing has not said that anything is healthy or dead.
+
+import type { Instant, Milliseconds } from "./units.ts";
+import type { Plan, SiteName, VantageWord } from "./plan.ts";
+import { vantagePlace, watchedServices } from "./plan.ts";
+
+/** Values of a database probe; every position and time is the database's own, so that no two clocks are compared. */
+export interface DatabaseValues {
+  readonly role: "writer" | "replica";
+  /** Whether the trial write of this look was accepted; absent on a replica. */
+  readonly writeAccepted?: boolean;
+  /** The database's own clock when the write was accepted (writer), or the commit time of the newest write it has (replica). */
+  readonly newestWriteAt: Instant | null;
+  /** Transaction counter: on a writer all below it are finished, on a replica the newest known plus one. */
+  readonly transactions: number | null;
+  /** How many trial writes of ours this copy holds, over all vantage points; they are not the application's and are subtracted. */
+  readonly trialWrites: number | null;
+  /** Replication lag in the database's words, for display; a lag read after the source died means nothing. */
+  readonly lagMs: Milliseconds | null;
+}
+
+export type Answer =
+  | { readonly kind: "healthy"; readonly detail: string; readonly database?: DatabaseValues }
+  /** Seen not to answer, or to answer wrongly, while the control probe over the same path was answered. */
+  | { readonly kind: "failing"; readonly detail: string; readonly database?: DatabaseValues }
+  /** The observer or its path gave nothing; no vote. */
+  | { readonly kind: "silent"; readonly detail: string };
+
+/** What one vantage point saw of one thing at one site at one instant. */
+export interface Observation {
+  /** The place of the observer: `arbiter` or a site's name. */
+  readonly observer: string;
+  /** A service or database of the plan. */
+  readonly thing: string;
+  /** The site that was looked at. */
+  readonly site: SiteName;
+  readonly at: Instant;
+  /** Since when this observer has seen this kind of answer without a break; equals `at` when it is the first. */
+  readonly since: Instant;
+  readonly answer: Answer;
+}
+
+/** The last time that an observer saw the source accept a write, kept from before the source died (T₀ and what belongs to it). */
+export interface WriteSighting {
+  readonly database: string;
+  readonly site: SiteName;
+  readonly observer: string;
+  /** Observer's clock. */
+  readonly at: Instant;
+  /** The database's own clock at that write. */
+  readonly writtenAt: Instant;
+  readonly transactions: number | null;
+  readonly trialWrites: number | null;
+  /** Highest rate seen between two looks, for the upper bound; null until two writes were seen. */
+  readonly transactionsPerSecondPeak: number | null;
+}
+
+/** Everything one look saw. Frozen: the decision reads this and nothing else. */
+export interface Evidence {
+  readonly at: Instant;
+  readonly source: SiteName;
+  readonly target: SiteName;
+  readonly observations: readonly Observation[];
+  readonly lastWrites: readonly WriteSighting[];
+  /** Whether the source is confirmed not to run or write any more (read back), if a fence has been tried in this run. */
+  readonly fence: "not-tried" | "confirmed" | "unconfirmed";
+}
+
+/** One thing that one vantage point has to look at. */
+export interface Sight {
+  readonly observer: string;
+  readonly word: VantageWord;
+  readonly thing: string;
+  readonly site: SiteName;
+  readonly kind: "service" | "database";
+}
+
+/** All that the plan wants looked at, from where: every service and database at both sites. */
+export function sights(plan: Plan): readonly Sight[] {
+  const list: Sight[] = [];
+  for (const site of Object.keys(plan.sites)) {
+    for (const [thing, service] of watchedServices(plan)) {
+      for (const word of service.from) list.push({ observer: vantagePlace(plan, word, site), word, thing, site, kind: "service" });
+    }
+    for (const [thing, database] of Object.entries(plan.databases)) {
+      for (const word of database.from) list.push({ observer: vantagePlace(plan, word, site), word, thing, site, kind: "database" });
+    }
+  }
+  return list;
+}
+
+/** Places from which the plan looks, each once. */
+export function observers(plan: Plan): readonly string[] {
+  return [...new Set(sights(plan).map((sight) => sight.observer))];
+}

@@ -1,0 +1,75 @@
+// Every change that the product can make in the world, as values. A step's `decide` returns them, a dry run lists
+// them, and the door is the only code that carries them out. What is not in this union cannot be done.
+
+import type { Milliseconds } from "./units.ts";
+
+/** The call of a change: the AWS operation with its input and Region, or a provider's HTTP request with secrets by reference. */
+export type MutationCall =
+  | { readonly operation: "ec2.StopInstances"; readonly region: string; readonly input: { readonly InstanceIds: string[] } }
+  | { readonly operation: "rds.PromoteReadReplica"; readonly region: string; readonly input: { readonly DBInstanceIdentifier: string; readonly BackupRetentionPeriod?: number } }
+  | {
+      readonly operation: "ssm.SendCommand";
+      readonly region: string;
+      readonly input: {
+        readonly DocumentName: string;
+        readonly InstanceIds: string[];
+        readonly Comment: string;
+        readonly TimeoutSeconds: number;
+        readonly Parameters: Record<string, string[]>;
+      };
+    }
+  | {
+      readonly operation: "autoscaling.UpdateAutoScalingGroup";
+      readonly region: string;
+      readonly input: { readonly AutoScalingGroupName: string; readonly MinSize: number; readonly MaxSize: number; readonly DesiredCapacity: number };
+    }
+  | { readonly operation: "s3.PutObject"; readonly region: string; readonly input: { readonly Bucket: string; readonly Key: string; readonly Body: string; readonly ContentType: string } }
+  | { readonly operation: "s3.DeleteObject"; readonly region: string; readonly input: { readonly Bucket: string; readonly Key: string } }
+  | { readonly operation: "route53.ChangeResourceRecordSets"; readonly region: "us-east-1"; readonly input: { readonly HostedZoneId: string; readonly ChangeBatch: ChangeBatch } }
+  | { readonly operation: "viber.set_webhook"; readonly region: "internet"; readonly input: { readonly url: string; readonly events: readonly string[]; readonly secret: string } }
+  | {
+      readonly operation: "facebook.subscriptions";
+      readonly region: "internet";
+      readonly input: {
+        readonly app: string;
+        readonly version: string;
+        readonly object: string;
+        readonly callback: string;
+        readonly fields: readonly string[];
+        readonly secret: string;
+      };
+    };
+
+/** A record set in the shape of Route 53, only the fields that the product reads and writes. */
+export interface RecordSet {
+  readonly Name: string;
+  readonly Type: string;
+  readonly TTL?: number;
+  readonly SetIdentifier?: string;
+  readonly Weight?: number;
+  readonly Failover?: string;
+  readonly MultiValueAnswer?: boolean;
+  readonly HealthCheckId?: string;
+  readonly ResourceRecords: readonly { readonly Value: string }[];
+}
+export interface ChangeBatch {
+  readonly Comment: string;
+  readonly Changes: readonly { readonly Action: "CREATE" | "DELETE"; readonly ResourceRecordSet: RecordSet }[];
+}
+
+/** One change as a value. */
+export interface Mutation {
+  /** Unique within the step and stable: a second look that wants the same change gives the same key. */
+  readonly key: string;
+  /** What it does, for people: "Promote chat-b in eu-central-1 to a writable database". */
+  readonly sentence: string;
+  readonly call: MutationCall;
+  /** What undoes it, or null: nothing does, which makes it the point of no return. */
+  readonly undo: string | null;
+  /** How long the effect may stay invisible after the call (eventual consistency); until then look only. */
+  readonly settleMs: Milliseconds;
+  /** Whether sending it a second time, after the settle time showed no effect, is harmless. If not, a person decides. */
+  readonly repeatable: boolean;
+  /** Set on changes that give up the writes not yet replicated: the door then compares the loss with what was accepted. */
+  readonly losesData?: string;
+}

@@ -1,0 +1,23 @@
+// What a plan of the right shape may still not say, because it could not be safe or could never work. Rows of tables, as
+// everywhere: a code, why it is so, and what is wrong with what to write instead. Pure; nothing here knows files or lines.
+
+import type { Fault } from "./plan-fault.ts";
+import type { Plan } from "./plan.ts";
+import { decisionRules } from "./plan-rules/deciding.ts";
+import { givenOf } from "./plan-rules/given.ts";
+import type { PlanRule } from "./plan-rules/given.ts";
+import { nameRules } from "./plan-rules/names.ts";
+import { orderRules } from "./plan-rules/order.ts";
+import { regionRules } from "./plan-rules/regions.ts";
+import { siteRules } from "./plan-rules/sites.ts";
+import { valueRules } from "./plan-rules/values.ts";
+import { watchRules } from "./plan-rules/watching.ts";
+
+/** All rules, in the order in which their faults are told. */
+export const planRules: readonly PlanRule[] = [...nameRules, ...siteRules, ...watchRules, ...decisionRules, ...orderRules, ...regionRules, ...valueRules];
+
+/** Everything that is wrong with the plan, each fault once, rule by rule; empty when the plan may be used. */
+export function planFaults(plan: Plan): readonly (Fault & { readonly rule: string })[] {
+  const given = givenOf(plan);
+  return planRules.flatMap((rule) => rule.faults(given).map((fault) => ({ ...fault, rule: rule.code })));
+}

@@ -1,0 +1,56 @@
+// What every rule is given: the plan, and its steps with their places. Computed once, so that rules stay small.
+
+import type { Fault } from "../plan-fault.ts";
+import type { Plan, VantageWord } from "../plan.ts";
+import { otherSite, vantagePlace } from "../plan.ts";
+import { placedSteps } from "../plan-positions.ts";
+import type { PlacedStep } from "../plan-positions.ts";
+import { isKind } from "../plan-steps.ts";
+import type { Phase, PlannedStep, StepKindName } from "../plan-steps.ts";
+import type { Direction } from "../steps.ts";
+
+export interface Given {
+  readonly plan: Plan;
+  readonly sites: readonly string[];
+  readonly steps: readonly PlacedStep[];
+}
+
+/** One row: what a plan may not say. */
+export interface PlanRule {
+  /** Can be said on the phone, stands in tests. */
+  readonly code: string;
+  /** Why it is so, with the row or rule that demands it. */
+  readonly because: string;
+  readonly faults: (given: Given) => readonly Fault[];
+}
+
+export function givenOf(plan: Plan): Given {
+  return { plan, sites: Object.keys(plan.sites), steps: placedSteps(plan) };
+}
+
+type PlacedOf<K extends StepKindName> = Omit<PlacedStep, "step"> & { readonly step: PlannedStep<K> };
+
+/** The steps of one kind, with its own input. */
+export function ofKind<K extends StepKindName>({ steps }: Given, kind: K): readonly PlacedOf<K>[] {
+  return steps.flatMap((placed) => (isKind(placed.step, kind) ? [{ ...placed, step: placed.step }] : []));
+}
+
+export function ofPhase({ steps }: Given, phase: Phase): readonly PlacedStep[] {
+  return steps.filter((placed) => placed.step.phase === phase);
+}
+
+/** Leaving home, then the way back. */
+export function directions({ plan, sites }: Given): readonly Direction[] {
+  if (plan.sites[plan.home] === undefined || sites.length !== 2) return [];
+  const away = otherSite(plan, plan.home);
+  return [
+    { source: plan.home, target: away },
+    { source: away, target: plan.home },
+  ];
+}
+
+/** The vantage points that a word needs, over both directions, and those of them that the plan does not have. */
+export function missingPlaces({ plan, sites }: Given, word: VantageWord): readonly string[] {
+  const places = new Set(sites.map((site) => vantagePlace(plan, word, site)));
+  return [...places].filter((place) => plan["vantage-points"][place] === undefined);
+}

@@ -1,0 +1,120 @@
+// Rules on names: everything that a plan refers to has to be there, and every site has to have its own value.
+
+import type { Fault, PlanPath } from "../plan-fault.ts";
+import { sayList, sayValue } from "../plan-fault.ts";
+import { nearest } from "../nearest.ts";
+import { atSite } from "../plan.ts";
+import { ofKind } from "./given.ts";
+import type { Given, PlanRule } from "./given.ts";
+
+const oneOf = (written: string, known: readonly string[]): string => {
+  const meant = nearest(written, known);
+  if (meant !== undefined) return `write ${meant}`;
+  return known.length === 0 ? "declare it first" : `write ${sayList(known, "or")}`;
+};
+
+/** Mappings with one entry for each site. */
+function bySite(given: Given): readonly { readonly path: PlanPath; readonly what: string; readonly entries: Readonly<Record<string, unknown>> }[] {
+  return [
+    ...Object.entries(given.plan.databases).map(([key, database]) => ({ path: ["databases", key, "rds-replica"], what: "DB instance", entries: database["rds-replica"] })),
+    ...ofKind(given, "activate.auto-scaling").map(({ step, path }) => ({ path: [...path, "groups"], what: "Auto Scaling group", entries: step.input.groups })),
+    ...ofKind(given, "traffic.route53-health-switch").map(({ step, path }) => ({ path: [...path, "answers"], what: "answer", entries: step.input.answers })),
+    ...ofKind(given, "traffic.route53-records").map(({ step, path }) => ({ path: [...path, "values"], what: "value", entries: step.input.values })),
+    ...ofKind(given, "verify.dns").map(({ step, path }) => ({ path: [...path, "answers"], what: "answer", entries: step.input.answers })),
+  ];
+}
+
+/** Every text in which `{site}` is filled in. */
+function templates(given: Given): readonly { readonly path: PlanPath; readonly address: string }[] {
+  return [
+    ...Object.entries(given.plan.services).flatMap(([key, service]) =>
+      "probe" in service
+        ? Object.entries(service.probe).flatMap(([kind, address]) => (kind === "queue" ? [] : [{ path: ["services", key, "probe", kind], address }]))
+        : [],
+    ),
+    ...[...ofKind(given, "webhooks.viber"), ...ofKind(given, "webhooks.facebook")].flatMap(({ step, path }) => [
+      { path: [...path, "callback"], address: step.input.callback },
+      { path: [...path, "inbound"], address: step.input.inbound },
+    ]),
+    ...ofKind(given, "verify.https").flatMap(({ step, path }) => step.input.urls.map((address, index) => ({ path: [...path, "urls", index], address }))),
+  ];
+}
+
+export const nameRules: readonly PlanRule[] = [
+  {
+    code: "home-is-a-site",
+    because: "a run leaves home or comes back to it",
+    faults: ({ plan, sites }) =>
+      plan.sites[plan.home] === undefined ? [{ path: ["home"], what: `no site is called ${sayValue(plan.home)}`, instead: oneOf(plan.home, sites) }] : [],
+  },
+  {
+    code: "one-thing-one-name",
+    because: "observations name a thing and an observer, so two of one name could not be told apart",
+    faults: ({ plan, sites }) => [
+      ...sites.flatMap((site): readonly Fault[] =>
+        site === "arbiter" ? [{ path: ["sites", site], at: "key", what: "arbiter is the name of the third place", instead: "give the site another name" }] : [],
+      ),
+      ...Object.keys(plan.databases).flatMap((key): readonly Fault[] =>
+        plan.services[key] === undefined ? [] : [{ path: ["databases", key], at: "key", what: `a service is called ${key} too`, instead: "give one of them another name" }],
+      ),
+    ],
+  },
+  {
+    code: "known-vantage-point",
+    because: "a vantage point that is neither the arbiter nor a site would never be asked",
+    faults: ({ plan, sites }) =>
+      Object.keys(plan["vantage-points"]).flatMap((key): readonly Fault[] =>
+        key === "arbiter" || plan.sites[key] !== undefined
+          ? []
+          : [{ path: ["vantage-points", key], at: "key", what: `${sayValue(key)} is neither the arbiter nor a site`, instead: oneOf(key, ["arbiter", ...sites]) }],
+      ),
+  },
+  {
+    code: "known-role",
+    because: "A4: a script runs on the machine of its role and on no other, at either site",
+    faults: (given) =>
+      [...ofKind(given, "fence.renounce"), ...ofKind(given, "fence.ec2-stop"), ...ofKind(given, "activate.command")].flatMap(({ step, path }) =>
+        step.input.hosts.flatMap((role, index) => {
+          const without = given.sites.filter((site) => given.plan.sites[site]?.hosts[role] === undefined);
+          if (without.length === 0) return [];
+          const known = Object.keys(given.plan.sites[without[0] ?? ""]?.hosts ?? {});
+          const instead = known.length > 0 && nearest(role, known) !== undefined ? oneOf(role, known) : `add it under ${without.map((site) => `sites.${site}.hosts`).join(" and ")}`;
+          return [{ path: [...path, "hosts", index], what: `${sayList(without)} has no host with the role ${sayValue(role)}`, instead }];
+        }),
+      ),
+  },
+  {
+    code: "known-database",
+    because: "only a database that is watched can be promoted or written to",
+    faults: (given) => {
+      const known = Object.keys(given.plan.databases);
+      return [...ofKind(given, "promote.rds-replica"), ...ofKind(given, "verify.sql-write")].flatMap(({ step, path }) =>
+        known.includes(step.input.database)
+          ? []
+          : [{ path: [...path, "database"], what: `no database is called ${sayValue(step.input.database)}`, instead: known.length === 0 ? "declare it under databases" : oneOf(step.input.database, known) }],
+      );
+    },
+  },
+  {
+    code: "a-value-for-each-site",
+    because: "one plan serves both directions, so every value that differs is given for both sites",
+    faults: (given) =>
+      bySite(given).flatMap(({ path, what, entries }): readonly Fault[] => [
+        ...Object.keys(entries).flatMap((key): readonly Fault[] =>
+          given.sites.includes(key) ? [] : [{ path: [...path, key], at: "key", what: `no site is called ${sayValue(key)}`, instead: oneOf(key, given.sites) }],
+        ),
+        ...given.sites.flatMap((site): readonly Fault[] =>
+          Object.hasOwn(entries, site) ? [] : [{ path, at: "key", what: `${site} has no ${what}`, instead: `add ${site}` }],
+        ),
+      ]),
+  },
+  {
+    code: "known-placeholder",
+    because: "{site} is the only word that is filled in; another one would be asked for literally",
+    faults: (given) =>
+      templates(given).flatMap(({ path, address }) => {
+        const left = /\{[^}]*\}?/.exec(atSite(address, "site"));
+        return left === null ? [] : [{ path, what: `${left[0]} is not filled in`, instead: "write {site} or the word itself" }];
+      }),
+  },
+];

@@ -1,0 +1,130 @@
+// Rules on the order of steps: fence, then promote and activate, then traffic, then the rest. A wrong order is how two
+// sites come to write at the same time, or how users are sent to a site that does not serve.
+
+import type { Fault } from "../plan-fault.ts";
+import { sayPath } from "../plan-fault.ts";
+import { comesBefore } from "../plan-positions.ts";
+import type { PlacedStep } from "../plan-positions.ts";
+import { describeStep } from "../steps.ts";
+import { directions, ofKind, ofPhase } from "./given.ts";
+import type { Given, PlanRule } from "./given.ts";
+
+const fault = (later: { readonly path: PlacedStep["path"] }, what: string, instead: string): Fault => ({ path: later.path, at: "key", what, instead });
+const placeOf = (placed: { readonly path: PlacedStep["path"] }): string => sayPath(placed.path);
+
+/** Step Functions allows 80 characters; the longest ending that the compiler adds has 23. */
+const longestTitle = 57;
+
+export const orderRules: readonly PlanRule[] = [
+  {
+    code: "fence-comes-first",
+    because: "R1: nothing is brought about at the target while the source may still act",
+    faults: (given) =>
+      ofPhase(given, "fence").flatMap((fence) => {
+        const early = given.steps.find((other) => other.step.phase !== "fence" && !comesBefore(fence, other));
+        return early === undefined ? [] : [fault(fence, `${placeOf(early)} does not wait for this fence`, "put the fence before every other step")];
+      }),
+  },
+  {
+    code: "renounce-comes-before-the-stop",
+    because: "A3, A4: the scripts run on the machine that is to be shut down, so it has to be running",
+    faults: (given) =>
+      ofKind(given, "fence.renounce").flatMap((renounce) =>
+        ofKind(given, "fence.ec2-stop").some((stop) => !comesBefore(renounce, stop) && stop.step.input.hosts.some((role) => renounce.step.input.hosts.includes(role)))
+          ? [fault(renounce, "the scripts would run on machines that are stopped already", "put renounce before ec2-stop")]
+          : [],
+      ),
+  },
+  {
+    code: "promotion-is-fenced",
+    because: "R1, I2: two writers cannot be merged again, so the old one is confirmed to have stopped; renounce confirms nothing",
+    faults: (given) =>
+      ofPhase(given, "promote").flatMap((promote) =>
+        ofKind(given, "fence.ec2-stop").some((stop) => comesBefore(stop, promote))
+          ? []
+          : [fault(promote, "no fence that can be confirmed comes before this promotion", "put fence: { ec2-stop: … } before it")],
+      ),
+  },
+  {
+    code: "promoted-exactly-once",
+    because: "I1: a single-writer database moves with the site, and once",
+    faults: (given) =>
+      Object.entries(given.plan.databases).flatMap(([key, { writer }]): readonly Fault[] => {
+        if (writer !== "single") return [];
+        const [first, second] = ofKind(given, "promote.rds-replica").filter(({ step }) => step.input.database === key);
+        if (first === undefined) return [{ path: ["databases", key], at: "key", what: "no step promotes it, so it would stay behind at the site that failed", instead: "add promote: { rds-replica: { database: … } }" }];
+        return second === undefined ? [] : [fault(second, `${placeOf(first)} promotes ${key} already`, "leave one out")];
+      }),
+  },
+  {
+    code: "traffic-waits-for-the-barrier",
+    because: "I3, I19, A2: users are sent only to a site that is writable and runs what it needs",
+    faults: (given) =>
+      ofPhase(given, "traffic").flatMap((traffic) =>
+        given.steps
+          .filter(({ step }) => step.phase === "promote" || step.phase === "activate")
+          .filter((before) => !comesBefore(before, traffic))
+          .slice(0, 1)
+          .map((before) => fault(traffic, `users would be sent there before ${placeOf(before)} is done`, "put traffic after every promote and activate")),
+      ),
+  },
+  {
+    code: "webhooks-wait-for-the-site",
+    because: "A29: a provider proves the address when it is registered, so what answers there has to run",
+    faults: (given) =>
+      ofPhase(given, "webhooks").flatMap((webhook) =>
+        given.steps
+          .filter(({ step }) => step.phase === "promote" || step.phase === "activate")
+          .filter((before) => !comesBefore(before, webhook))
+          .slice(0, 1)
+          .map((before) => fault(webhook, `messages would be sent there before ${placeOf(before)} is done`, "put webhooks after every promote and activate")),
+      ),
+  },
+  {
+    code: "verify-comes-after",
+    because: "success is what was seen afterwards",
+    faults: (given) => [
+      ...ofKind(given, "verify.sql-write").flatMap((verify) =>
+        ofKind(given, "promote.rds-replica")
+          .filter((promote) => promote.step.input.database === verify.step.input.database && !comesBefore(promote, verify))
+          .map((promote) => fault(verify, `${verify.step.input.database} takes no writes before ${placeOf(promote)} is done`, "put it after that step")),
+      ),
+      ...ofKind(given, "verify.dns").flatMap((verify) =>
+        switches(given)
+          .filter((traffic) => traffic.name === verify.step.input.name && !comesBefore(traffic.placed, verify))
+          .map((traffic) => fault(verify, `${traffic.name} leads to the old site until ${placeOf(traffic.placed)} is done`, "put it after that step")),
+      ),
+      ...ofKind(given, "verify.https").flatMap((verify) =>
+        ofPhase(given, "traffic")
+          .filter((traffic) => verify.step.input.urls.some((url) => !url.includes("{site}")) && !comesBefore(traffic, verify))
+          .slice(0, 1)
+          .map((traffic) => fault(verify, `a name may lead to the old site until ${placeOf(traffic)} is done`, "put it after that step, or use {site} in its addresses")),
+      ),
+    ],
+  },
+  {
+    code: "steps-can-be-told-apart",
+    because: "each step is a state with a name of its own, of at most 80 characters with the compiler's endings",
+    faults: (given) => {
+      const [direction] = directions(given);
+      if (direction === undefined) return [];
+      const seen = new Map<string, PlacedStep>();
+      return given.steps.flatMap((placed): readonly Fault[] => {
+        const { title } = describeStep(placed.step, direction, given.plan);
+        const first = seen.get(title);
+        seen.set(title, placed);
+        if (first !== undefined) return [fault(placed, `${placeOf(first)} is called ${JSON.stringify(title)} too`, "leave one out, or name other hosts or scripts")];
+        if (title.length > longestTitle) return [fault(placed, `the step's name in the graph has ${title.length} characters: ${JSON.stringify(title)}`, `use shorter names, ${longestTitle} characters fit`)];
+        return [];
+      });
+    },
+  },
+];
+
+/** Every step that moves a name, with that name. */
+export function switches(given: Given): readonly { readonly name: string; readonly placed: PlacedStep }[] {
+  return [...ofKind(given, "traffic.route53-health-switch"), ...ofKind(given, "traffic.route53-records")].map((placed) => ({
+    name: placed.step.input.name,
+    placed,
+  }));
+}

@@ -1,0 +1,113 @@
+// Rules on values: what a name leads to, and what a group is set to, has to be possible and different for each site.
+
+import * as z from "zod";
+import type { Fault, PlanPath } from "../plan-fault.ts";
+import { sayList, sayPath, sayValue } from "../plan-fault.ts";
+import { dnsName } from "../plan-words.ts";
+import { sayDuration } from "../units.ts";
+import { ofKind } from "./given.ts";
+import type { Given, PlanRule } from "./given.ts";
+import { switches } from "./order.ts";
+
+type Values = Readonly<Record<string, readonly string[]>>;
+
+const forms = {
+  A: { is: (value: string) => z.ipv4().safeParse(value).success, wanted: "an IPv4 address, for example 198.51.100.10" },
+  AAAA: { is: (value: string) => z.ipv6().safeParse(value).success, wanted: "an IPv6 address, for example 2001:db8::10" },
+  CNAME: { is: (value: string) => dnsName.safeParse(value).success, wanted: "a DNS name, for example site-b.example.com" },
+} as const;
+
+/** What each name is switched to, with the place in the plan. */
+function switched(given: Given): readonly { readonly name: string; readonly values: Values; readonly path: PlanPath }[] {
+  return [
+    ...ofKind(given, "traffic.route53-health-switch").map(({ step, path }) => ({ name: step.input.name, values: step.input.answers, path: [...path, "answers"] })),
+    ...ofKind(given, "traffic.route53-records")
+      .filter(({ step }) => step.input.type !== "CNAME")
+      .map(({ step, path }) => ({ name: step.input.name, values: step.input.values, path: [...path, "values"] })),
+  ];
+}
+
+const same = (first: readonly string[] = [], second: readonly string[] = []): boolean => JSON.stringify(first.toSorted()) === JSON.stringify(second.toSorted());
+
+export const valueRules: readonly PlanRule[] = [
+  {
+    code: "one-switch-for-a-name",
+    because: "B3: one traffic switch, one owner; two would undo each other",
+    faults: (given) => {
+      const seen = new Map<string, PlanPath>();
+      return switches(given).flatMap(({ name, placed }): readonly Fault[] => {
+        const first = seen.get(name);
+        seen.set(name, placed.path);
+        return first === undefined ? [] : [{ path: placed.path, at: "key", what: `${sayPath(first)} switches ${name} already`, instead: "leave one out" }];
+      });
+    },
+  },
+  {
+    code: "sites-answer-differently",
+    because: "if both sites have the same value, nobody can see where a name leads or which database writes",
+    faults: (given) => {
+      const { sites } = given;
+      const [first = "", second = ""] = sites;
+      const twice = [
+        ...ofKind(given, "traffic.route53-health-switch").map(({ step, path }) => ({ values: step.input.answers, path: [...path, "answers"] })),
+        ...ofKind(given, "traffic.route53-records").map(({ step, path }) => ({ values: step.input.values, path: [...path, "values"] })),
+      ].flatMap(({ values, path }): readonly Fault[] =>
+        (values[second] ?? []).flatMap((value, index) =>
+          values[first]?.includes(value) ? [{ path: [...path, second, index], what: `${value} is the value of ${first} too`, instead: "give each site its own" }] : [],
+        ),
+      );
+      const databases = Object.entries(given.plan.databases).flatMap(([key, database]): readonly Fault[] => {
+        const [one, other] = [database["rds-replica"][first], database["rds-replica"][second]];
+        if (one === undefined || other === undefined || one.endpoint !== other.endpoint) return [];
+        return [{ path: ["databases", key, "rds-replica", second, "endpoint"], what: `${other.endpoint} is the endpoint of ${first} too`, instead: "name the endpoint of the instance at each site" }];
+      });
+      return [...twice, ...databases];
+    },
+  },
+  {
+    code: "verified-as-switched",
+    because: "a proof that expects other answers than the switch gives can never come",
+    faults: (given) =>
+      ofKind(given, "verify.dns").flatMap(({ step, path }) =>
+        switched(given)
+          .filter((other) => other.name === step.input.name)
+          .flatMap((other) =>
+            given.sites
+              .filter((site) => step.input.answers[site] !== undefined && !same(step.input.answers[site], other.values[site]))
+              .map((site) => ({ path: [...path, "answers", site], what: `${step.input.name} is switched to ${sayList(other.values[site] ?? [])} at ${site}`, instead: `expect what ${sayPath(other.path)} says` })),
+          ),
+      ),
+  },
+  {
+    code: "values-fit-the-type",
+    because: "Route 53 refuses the whole batch for one wrong value, in the night when it is needed",
+    faults: (given) =>
+      ofKind(given, "traffic.route53-records").flatMap(({ step, path }) =>
+        Object.entries(step.input.values).flatMap(([site, values]): readonly Fault[] => {
+          const { is, wanted } = forms[step.input.type];
+          const wrong = values.flatMap((value, index): readonly Fault[] => (is(value) ? [] : [{ path: [...path, "values", site, index], what: `${sayValue(value)} is no value of a record of type ${step.input.type}`, instead: `write ${wanted}` }]));
+          const many: readonly Fault[] = step.input.type === "CNAME" && values.length > 1 ? [{ path: [...path, "values", site], what: "a CNAME record has one value", instead: "leave one" }] : [];
+          return [...wrong, ...many];
+        }),
+      ),
+  },
+  {
+    code: "ttl-within-rto",
+    because: "clients keep the old answer for the whole TTL",
+    faults: (given) =>
+      [...ofKind(given, "traffic.route53-health-switch"), ...ofKind(given, "traffic.route53-records")].flatMap(({ step, path }): readonly Fault[] =>
+        step.input.ttl <= given.plan.objectives.rto
+          ? []
+          : [{ path: [...path, "ttl"], what: `clients would keep the old answer for ${sayDuration(step.input.ttl)}, longer than the RTO of ${sayDuration(given.plan.objectives.rto)}`, instead: "write a shorter one, 60s is usual" }],
+      ),
+  },
+  {
+    code: "capacity-in-order",
+    because: "Auto Scaling refuses a desired size outside its bounds",
+    faults: (given) =>
+      ofKind(given, "activate.auto-scaling").flatMap(({ step, path }): readonly Fault[] => {
+        const { min, max, desired } = step.input.capacity;
+        return min <= desired && desired <= max ? [] : [{ path: [...path, "capacity", "desired"], what: `${desired} is not between min ${min} and max ${max}`, instead: "write min ≤ desired ≤ max" }];
+      }),
+  },
+];

@@ -1,0 +1,85 @@
+// Rules on what is watched: a probe that nobody runs, or that cannot see what it is meant to see, is worse than none.
+
+import type { Fault } from "../plan-fault.ts";
+import { sayList } from "../plan-fault.ts";
+import { watchedServices } from "../plan.ts";
+import type { VantageWord } from "../plan.ts";
+import { missingPlaces, ofPhase } from "./given.ts";
+import type { Given, PlanRule } from "./given.ts";
+
+/** All `from:` lists of the plan. */
+function lists({ plan }: Given): readonly { readonly path: readonly string[]; readonly from: readonly VantageWord[] }[] {
+  return [
+    ...watchedServices(plan).map(([key, { from }]) => ({ path: ["services", key, "from"], from })),
+    ...Object.entries(plan.databases).map(([key, { from }]) => ({ path: ["databases", key, "from"], from })),
+  ];
+}
+
+export const watchRules: readonly PlanRule[] = [
+  {
+    code: "observer-exists",
+    because: "what nobody looks at is silent for ever, which is neither healthy nor dead (R15)",
+    faults: (given) =>
+      lists(given).flatMap(({ path, from }) =>
+        from.flatMap((word, index): readonly Fault[] => {
+          const missing = missingPlaces(given, word);
+          return missing.length === 0 ? [] : [{ path: [...path, index], what: `nobody can look from ${word}, because ${sayList(missing)} is no vantage point`, instead: `add ${missing.map((place) => `vantage-points.${place}`).join(" and ")}, or leave ${word} out` }];
+        }),
+      ),
+  },
+  {
+    code: "looked-at-once",
+    because: "one place that looks twice is one observer",
+    faults: (given) =>
+      lists(given).flatMap(({ path, from }) =>
+        from.flatMap((word, index): readonly Fault[] => (from.indexOf(word) < index ? [{ path: [...path, index], what: `${word} stands there twice`, instead: "leave one out" }] : [])),
+      ),
+  },
+  {
+    code: "standby-is-seen",
+    because: "when the source is dead it cannot look at the target, and a target that nobody sees is never ready (R23)",
+    faults: (given) => {
+      const { services } = given.plan;
+      return lists(given).flatMap(({ path, from }): readonly Fault[] => {
+        const service = services[path[1] ?? ""];
+        const needless = path[0] === "services" && service !== undefined && "probe" in service && (service.failure === "observe" || service.standby === "stopped");
+        if (needless || from.some((word) => word !== "other-site")) return [];
+        return [{ path, what: "the standby would be seen only from the site that failed", instead: "add inside or arbiter" }];
+      });
+    },
+  },
+  {
+    code: "address-by-site",
+    because: "an address without {site} answers from wherever the traffic is, so it says nothing about a site (A25)",
+    faults: ({ plan }) =>
+      watchedServices(plan).flatMap(([key, { probe, failure }]): readonly Fault[] => {
+        const [kind, address] = Object.entries(probe)[0] ?? ["probe", ""];
+        if (failure === "observe" || address.includes("{site}")) return [];
+        return [{ path: ["services", key, "probe", kind], what: "the same address is asked for both sites", instead: "put {site} into it, or write failure: observe" }];
+      }),
+  },
+  {
+    code: "own-failover-has-its-time",
+    because: "A5, A13, A18: the cluster gets its time first, and the plan has to say how long that is",
+    faults: ({ plan }) =>
+      watchedServices(plan).flatMap(([key, { failure, within }]): readonly Fault[] => {
+        if (failure === "own-failover" && within === undefined) {
+          return [{ path: ["services", key], at: "key", what: "it fails over by itself, but not within a stated time", instead: "add within, at least twice its election time" }];
+        }
+        if (failure !== "own-failover" && within !== undefined) {
+          return [{ path: ["services", key, "within"], what: `within says nothing where failure is ${failure}`, instead: "leave it out, or write failure: own-failover" }];
+        }
+        return [];
+      }),
+  },
+  {
+    code: "stopped-is-started",
+    because: "A2: services that are stopped at the standby have to be started, or users are sent to nothing",
+    faults: (given) => {
+      if (ofPhase(given, "activate").length > 0) return [];
+      return watchedServices(given.plan).flatMap(([key, { standby }]): readonly Fault[] =>
+        standby === "stopped" ? [{ path: ["services", key, "standby"], what: `${key} is stopped at the standby and no step starts it`, instead: "add an activate step" }] : [],
+      );
+    },
+  },
+];

@@ -1,0 +1,230 @@
+// The record of a run: append-only entries, each with its number and the hash of the one before. Console, command line and
+// report read nothing else. Here are the entries' shapes, the hash chain, and the fold from entries to the state of the run.
+
+import { createDigest } from "./digest.ts";
+import type { Verdict } from "./assess.ts";
+import type { Evidence } from "./evidence.ts";
+import type { Mutation } from "./mutations.ts";
+import type { Instant, Milliseconds, Seconds } from "./units.ts";
+
+export type RunKind = "failover";
+export type RunEnd =
+  | "succeeded"
+  | "done-with-exceptions"
+  | "rolled-back"
+  | "rejected"
+  | "expired"
+  | "refused"
+  | "no-action"
+  | "stopped"
+  | "failed"
+  | "paused";
+
+export type Decision = "approve" | "reject" | "retry" | "skip" | "done-by-hand" | "stop";
+export type GateKind = "approve-failover" | "step-gate" | "step-stuck" | "fence-unconfirmed";
+
+/** What an outcome of a step brought about; later steps read it from here and not from the world. */
+export type Brought = { readonly fenced?: "confirmed" | "unconfirmed"; readonly writable?: string; readonly healthy?: string };
+
+export type StepStatus = "waiting" | "done" | "would" | "stuck" | "skipped" | "done-by-hand";
+
+export interface GateFacts {
+  readonly gate: string;
+  readonly kind: GateKind;
+  /** The title by which people name it: "Fail over to site-b". */
+  readonly title: string;
+  /** What is asked, in sentences; exactly what the person saw. */
+  readonly sentences: readonly string[];
+  readonly choices: readonly Decision[];
+  readonly step: string | null;
+  readonly revision: number;
+  readonly digest: string;
+  readonly acceptedLossSeconds: Seconds | "unknown";
+  readonly openedAt: Instant;
+  readonly expiresAt: Instant | null;
+}
+
+export type EntryBody =
+  | { readonly type: "opened"; readonly plan: string; readonly planDigest: string; readonly kind: RunKind; readonly source: string; readonly target: string; readonly trigger: Trigger }
+  | { readonly type: "joined"; readonly trigger: Trigger }
+  | { readonly type: "looked"; readonly evidence: Evidence }
+  | { readonly type: "assessed"; readonly verdict: Verdict; readonly confirms: boolean }
+  | { readonly type: "gate-opened"; readonly facts: GateFacts }
+  | { readonly type: "gate-decided"; readonly gate: string; readonly revision: number; readonly digest: string; readonly decision: Decision; readonly by: string; readonly reason: string }
+  | { readonly type: "gate-ended"; readonly gate: string; readonly how: "expired" | "overtaken"; readonly because: string }
+  | { readonly type: "authorised"; readonly how: "automatic" | "approved"; readonly digest: string; readonly acceptedLossSeconds: Seconds | "unknown" }
+  | { readonly type: "intent"; readonly step: string; readonly mutation: Mutation }
+  | { readonly type: "result"; readonly step: string; readonly key: string; readonly intentSeq: number; readonly outcome: "applied" | "refused" | "unknown" | "not-sent"; readonly answer: string; readonly tookMs: Milliseconds }
+  | { readonly type: "step"; readonly step: string; readonly status: StepStatus; readonly because: string; readonly brought: Brought }
+  | { readonly type: "stop-requested"; readonly by: string; readonly reason: string }
+  | { readonly type: "paged"; readonly sentence: string }
+  | { readonly type: "closed"; readonly end: RunEnd; readonly sentence: string };
+
+/** What started a run or wanted to. */
+export interface Trigger {
+  readonly by: "alarm" | "sweep" | "person";
+  readonly what: string;
+  readonly at: Instant;
+}
+
+export interface Entry {
+  readonly run: string;
+  readonly seq: number;
+  readonly at: Instant;
+  readonly epoch: number;
+  readonly previous: string;
+  readonly body: EntryBody;
+  readonly hash: string;
+}
+
+/** The hash before the first entry. */
+export const firstHash = "0".repeat(64);
+
+/** Makes the next entry of a chain. */
+export function chain(previous: { readonly seq: number; readonly hash: string }, fields: { readonly run: string; readonly at: Instant; readonly epoch: number; readonly body: EntryBody }): Entry {
+  const unsealed = { ...fields, seq: previous.seq + 1, previous: previous.hash };
+  return { ...unsealed, hash: createDigest(unsealed) };
+}
+
+/** Says where a chain is broken: a missing number, a changed entry, a wrong predecessor. Undefined when it holds. */
+export function brokenChain(entries: readonly Entry[]): string | undefined {
+  let previous = { seq: 0, hash: firstHash };
+  for (const entry of entries) {
+    if (entry.seq !== previous.seq + 1) return `entry ${previous.seq + 1} is missing`;
+    if (entry.previous !== previous.hash) return `entry ${entry.seq} does not follow entry ${previous.seq}`;
+    const { hash, ...rest } = entry;
+    if (createDigest(rest) !== hash) return `entry ${entry.seq} was changed after it was written`;
+    previous = entry;
+  }
+  return undefined;
+}
+
+export interface Attempt {
+  readonly intentSeq: number;
+  readonly mutation: Mutation;
+  readonly at: Instant;
+  /** Undefined while no result is written: the call may have happened (a crash between intent and result). */
+  readonly outcome: "applied" | "refused" | "unknown" | "not-sent" | undefined;
+  readonly answer: string;
+}
+
+export interface StepState {
+  readonly step: string;
+  readonly status: StepStatus;
+  readonly because: string;
+  readonly startedAt: Instant;
+  readonly changedAt: Instant;
+  readonly attempts: readonly Attempt[];
+  readonly brought: Brought;
+}
+
+export interface GateState extends GateFacts {
+  readonly status: "waiting" | "decided" | "expired" | "overtaken";
+  readonly decision: { readonly decision: Decision; readonly by: string; readonly reason: string; readonly at: Instant } | null;
+}
+
+/** The state of a run, folded from its entries. */
+export interface RunState {
+  readonly run: string;
+  readonly plan: string;
+  readonly planDigest: string;
+  readonly kind: RunKind;
+  readonly source: string;
+  readonly target: string;
+  readonly epoch: number;
+  readonly openedAt: Instant;
+  readonly trigger: Trigger;
+  readonly evidence: Evidence | null;
+  readonly verdict: Verdict | null;
+  readonly gates: readonly GateState[];
+  readonly authorised: Extract<EntryBody, { type: "authorised" }> | null;
+  readonly steps: Readonly<Record<string, StepState>>;
+  readonly stopRequested: { readonly by: string; readonly reason: string } | null;
+  readonly closed: { readonly end: RunEnd; readonly sentence: string; readonly at: Instant } | null;
+  readonly mutations: number;
+  readonly lastSeq: number;
+}
+
+type Growing = { -readonly [K in keyof RunState]: RunState[K] };
+
+/** Folds entries, oldest first, into the state; undefined when there is no opening entry. */
+export function readRun(entries: readonly Entry[]): RunState | undefined {
+  const first = entries[0];
+  if (first === undefined || first.body.type !== "opened") return undefined;
+  const { plan, planDigest, kind, source, target, trigger } = first.body;
+  const state: Growing = {
+    run: first.run, plan, planDigest, kind, source, target, trigger,
+    epoch: first.epoch, openedAt: first.at, evidence: null, verdict: null, gates: [], authorised: null, steps: {},
+    stopRequested: null, closed: null, mutations: 0, lastSeq: first.seq,
+  };
+  for (const entry of entries) apply(state, entry);
+  return state;
+}
+
+function apply(state: Growing, entry: Entry): void {
+  const { body } = entry;
+  state.lastSeq = entry.seq;
+  switch (body.type) {
+    case "opened":
+    case "joined":
+    case "paged":
+      return;
+    case "looked":
+      state.evidence = body.evidence;
+      return;
+    case "assessed":
+      state.verdict = body.verdict;
+      return;
+    case "gate-opened":
+      state.gates = [...state.gates.filter((gate) => gate.gate !== body.facts.gate), { ...body.facts, status: "waiting", decision: null }];
+      return;
+    case "gate-decided":
+      state.gates = state.gates.map((gate) =>
+        gate.gate === body.gate ? { ...gate, status: "decided", decision: { decision: body.decision, by: body.by, reason: body.reason, at: entry.at } } : gate,
+      );
+      return;
+    case "gate-ended":
+      state.gates = state.gates.map((gate) => (gate.gate === body.gate ? { ...gate, status: body.how } : gate));
+      return;
+    case "authorised":
+      state.authorised = body;
+      return;
+    case "intent": {
+      const attempt: Attempt = { intentSeq: entry.seq, mutation: body.mutation, at: entry.at, outcome: undefined, answer: "" };
+      setStep(state, body.step, entry.at, (step) => ({ ...step, attempts: [...step.attempts, attempt] }));
+      return;
+    }
+    case "result":
+      if (body.outcome === "applied" || body.outcome === "unknown") state.mutations += 1;
+      setStep(state, body.step, entry.at, (step) => ({
+        ...step,
+        attempts: step.attempts.map((each) => (each.intentSeq === body.intentSeq ? { ...each, outcome: body.outcome, answer: body.answer } : each)),
+      }));
+      return;
+    case "step":
+      setStep(state, body.step, entry.at, (step) => ({
+        ...step, status: body.status, because: body.because, changedAt: entry.at, brought: { ...step.brought, ...body.brought },
+      }));
+      return;
+    case "stop-requested":
+      state.stopRequested = { by: body.by, reason: body.reason };
+      return;
+    case "closed":
+      state.closed = { end: body.end, sentence: body.sentence, at: entry.at };
+      return;
+  }
+}
+
+function setStep(state: Growing, step: string, at: Instant, change: (step: StepState) => StepState): void {
+  const current: StepState = state.steps[step] ?? { step, status: "waiting", because: "", startedAt: at, changedAt: at, attempts: [], brought: {} };
+  state.steps = { ...state.steps, [step]: change(current) };
+}
+
+/** What earlier steps of the run brought about, all together. */
+export function broughtSoFar(state: RunState): { readonly fence: Evidence["fence"]; readonly writable: readonly string[] } {
+  const all = Object.values(state.steps).map((step) => step.brought);
+  return {
+    fence: all.some((each) => each.fenced === "confirmed") ? "confirmed" : all.some((each) => each.fenced === "unconfirmed") ? "unconfirmed" : "not-tried",
+    writable: all.flatMap((each) => (each.writable === undefined ? [] : [each.writable])),
+  };
+}

@@ -1,0 +1,184 @@
+// The report of a run, made from its entries and nothing else: what was decided and why, what was changed, how long each
+// part took, who decided, what was lost. Pure; console, command line and rehearsal show this one value.
+
+import type { Entry, RunEnd, RunState } from "./record.ts";
+import { readRun } from "./record.ts";
+import { allSteps, plannedNodes } from "./plan-steps.ts";
+import type { Phase } from "./plan-steps.ts";
+import type { Plan } from "./plan.ts";
+import { unmanagedServices } from "./plan.ts";
+import { describeStep } from "./steps.ts";
+import type { Instant, Milliseconds } from "./units.ts";
+
+export interface StepReport {
+  readonly id: string;
+  readonly title: string;
+  readonly phase: Phase;
+  readonly status: string;
+  readonly because: string;
+  readonly tookMs: Milliseconds | null;
+  readonly changes: readonly { readonly sentence: string; readonly outcome: string; readonly answer: string; readonly at: Instant }[];
+}
+
+/** Times of one run. Null where the run never came to that part. */
+export interface RunTimes {
+  /** First sighting of the failure to the opening of the run. */
+  readonly detectMs: Milliseconds | null;
+  /** Opening of the run to the first verdict that is not `watch`. */
+  readonly holdMs: Milliseconds | null;
+  /** Looking and assessing again after an approval. */
+  readonly decideMs: Milliseconds | null;
+  /** Time that gates waited for people. */
+  readonly humanMs: Milliseconds;
+  readonly phasesMs: Readonly<Record<Phase, Milliseconds | null>>;
+  /** Time in which steps waited for a managed service, a host or a provider to finish what was accepted. */
+  readonly managedMs: Milliseconds;
+  readonly totalMs: Milliseconds;
+  /** Total without human wait, managed wait and hold: our own. */
+  readonly overheadMs: Milliseconds;
+}
+
+export interface Report {
+  readonly run: string;
+  readonly plan: string;
+  readonly title: string;
+  readonly source: string;
+  readonly target: string;
+  readonly epoch: number;
+  readonly end: RunEnd | "open";
+  readonly sentence: string;
+  readonly verdict: RunState["verdict"];
+  readonly gates: RunState["gates"];
+  readonly steps: readonly StepReport[];
+  readonly mutations: number;
+  readonly times: RunTimes;
+  readonly notManaged: ReturnType<typeof unmanagedServices>;
+  readonly openedAt: Instant;
+  readonly closedAt: Instant | null;
+}
+
+/** Makes the report; `now` ends the times of a run that is still open. Undefined when the entries hold no run. */
+export function makeReport(plan: Plan, entries: readonly Entry[], now: Instant): Report | undefined {
+  const state = readRun(entries);
+  if (state === undefined) return undefined;
+  const steps = allSteps(plannedNodes(plan.steps)).map((step): StepReport => {
+    const seen = state.steps[step.id];
+    return {
+      id: step.id,
+      title: describeStep(step, state, plan).title,
+      phase: step.phase,
+      status: seen?.status ?? "not started",
+      because: seen?.because ?? "",
+      tookMs: seen === undefined ? null : seen.changedAt - seen.startedAt,
+      changes: (seen?.attempts ?? []).map((attempt) => ({ sentence: attempt.mutation.sentence, outcome: attempt.outcome ?? "not known", answer: attempt.answer, at: attempt.at })),
+    };
+  });
+  return {
+    run: state.run,
+    plan: state.plan,
+    title: plan.title,
+    source: state.source,
+    target: state.target,
+    epoch: state.epoch,
+    end: state.closed?.end ?? "open",
+    sentence: state.closed?.sentence ?? "The run is open.",
+    verdict: state.verdict,
+    gates: state.gates,
+    steps,
+    mutations: state.mutations,
+    times: timesOf(state, entries, steps, now),
+    notManaged: unmanagedServices(plan),
+    openedAt: state.openedAt,
+    closedAt: state.closed?.at ?? null,
+  };
+}
+
+interface Span {
+  readonly from: Instant;
+  readonly to: Instant;
+}
+
+function timesOf(state: RunState, entries: readonly Entry[], steps: readonly StepReport[], now: Instant): RunTimes {
+  const end = state.closed?.at ?? now;
+  const decided = entries.find((entry) => entry.body.type === "assessed" && entry.body.verdict.verdict !== "watch");
+  const confirmed = entries.find((entry) => entry.body.type === "authorised");
+  const approved = entries.findLast((entry) => entry.body.type === "gate-decided" && entry.body.gate === "approve-failover" && (confirmed === undefined || entry.seq < confirmed.seq));
+  const firstSeen = failingSince(entries);
+  const human = union(gateSpans(entries, end));
+  const managed = union(managedSpans(state, end)).flatMap((span) => subtract(span, human));
+  const hold = decided === undefined ? [] : [{ from: state.openedAt, to: decided.at }];
+  const totalMs = end - state.openedAt;
+  return {
+    detectMs: firstSeen === undefined ? null : Math.max(0, state.openedAt - firstSeen),
+    holdMs: decided === undefined ? null : decided.at - state.openedAt,
+    decideMs: confirmed === undefined ? null : confirmed.at - (approved?.at ?? decided?.at ?? state.openedAt),
+    humanMs: length(human),
+    phasesMs: Object.fromEntries((["fence", "promote", "activate", "traffic", "webhooks", "verify"] as const).map((phase) => [phase, phaseMs(steps, state, phase)])) as RunTimes["phasesMs"],
+    managedMs: length(managed),
+    totalMs,
+    overheadMs: Math.max(0, totalMs - length(union([...human, ...managed, ...hold]))),
+  };
+}
+
+function failingSince(entries: readonly Entry[]): Instant | undefined {
+  for (const { body } of entries) {
+    if (body.type !== "looked") continue;
+    const failing = body.evidence.observations.filter((seen) => seen.site === body.evidence.source && seen.answer.kind === "failing");
+    if (failing.length > 0) return Math.min(...failing.map((seen) => seen.since));
+  }
+  return undefined;
+}
+
+function gateSpans(entries: readonly Entry[], end: Instant): readonly Span[] {
+  const spans: Span[] = [];
+  const open = new Map<string, Instant>();
+  for (const { at, body } of entries) {
+    if (body.type === "gate-opened" && !open.has(body.facts.gate)) open.set(body.facts.gate, at);
+    if (body.type !== "gate-decided" && body.type !== "gate-ended") continue;
+    const from = open.get(body.gate);
+    if (from !== undefined) spans.push({ from, to: at });
+    open.delete(body.gate);
+  }
+  return [...spans, ...[...open.values()].map((from) => ({ from, to: end }))];
+}
+
+/** From the first change that a step sent until the step ended: what others took to bring it about. */
+function managedSpans(state: RunState, end: Instant): readonly Span[] {
+  return Object.values(state.steps).flatMap((step) => {
+    const first = step.attempts[0];
+    return first === undefined ? [] : [{ from: first.at, to: step.status === "waiting" ? end : Math.max(first.at, step.changedAt) }];
+  });
+}
+
+function phaseMs(steps: readonly StepReport[], state: RunState, phase: Phase): Milliseconds | null {
+  const spans = steps.filter((step) => step.phase === phase).flatMap((step) => {
+    const seen = state.steps[step.id];
+    return seen === undefined ? [] : [{ from: seen.startedAt, to: seen.changedAt }];
+  });
+  return spans.length === 0 ? null : length(union(spans));
+}
+
+function union(spans: readonly Span[]): readonly Span[] {
+  const merged: Span[] = [];
+  for (const span of spans.toSorted((a, b) => a.from - b.from)) {
+    const last = merged[merged.length - 1];
+    if (last !== undefined && span.from <= last.to) merged[merged.length - 1] = { from: last.from, to: Math.max(last.to, span.to) };
+    else merged.push(span);
+  }
+  return merged;
+}
+
+function subtract(span: Span, taken: readonly Span[]): readonly Span[] {
+  let rest: readonly Span[] = [span];
+  for (const cut of taken) {
+    rest = rest.flatMap((part) => [
+      ...(cut.from > part.from ? [{ from: part.from, to: Math.min(part.to, cut.from) }] : []),
+      ...(cut.to < part.to ? [{ from: Math.max(part.from, cut.to), to: part.to }] : []),
+    ].filter((each) => each.to > each.from));
+  }
+  return rest;
+}
+
+function length(spans: readonly Span[]): Milliseconds {
+  return spans.reduce((sum, span) => sum + (span.to - span.from), 0);
+}

@@ -1,0 +1,44 @@
+// What a step kind is made of: `look` reads and never changes, `decide` is pure and gives one of four answers.
+// The runtime (lambdas/runtime/run-step.ts) does all the rest: parse, look, decide, door, look again.
+
+import type { Mutation } from "./mutations.ts";
+import type { Plan } from "./plan.ts";
+import type { StepInput, StepKindName } from "./plan-steps.ts";
+import type { Brought } from "./record.ts";
+import type { Direction } from "./steps.ts";
+import type { Instant, Milliseconds } from "./units.ts";
+
+/** What a step may know besides what it sees. */
+export interface StepContext extends Direction {
+  readonly plan: Plan;
+  readonly run: string;
+  readonly epoch: number;
+  readonly stepId: string;
+  /** The mark that calls without an idempotency token carry: `us/<run>/<step>/<epoch>`. */
+  readonly mark: string;
+  /** Time of this look. */
+  readonly at: Instant;
+  /** When the step was first taken up in this run. */
+  readonly startedAt: Instant;
+  /** Keys of the changes that this step has already sent in this run, with the time of sending. */
+  readonly sent: readonly { readonly key: string; readonly at: Instant; readonly outcome: "applied" | "refused" | "unknown" | "not-sent" | undefined; readonly answer: string }[];
+  /** What earlier steps of the run brought about. In a dry run it is assumed of steps that ended as `would`. */
+  readonly fence: "not-tried" | "confirmed" | "unconfirmed";
+  readonly writable: readonly string[];
+  readonly dryRun: boolean;
+}
+
+export type StepDecision =
+  | { readonly to: "done"; readonly proof: string; readonly brought?: Brought }
+  /** Nothing to do but look again; `againMs` is a wish, the runtime keeps it within its polling rule. */
+  | { readonly to: "wait"; readonly because: string; readonly againMs?: Milliseconds }
+  | { readonly to: "act"; readonly because: string; readonly mutations: readonly Mutation[] }
+  /** Only a person can go on: `because` says what is known and what is not. */
+  | { readonly to: "stuck"; readonly because: string; readonly brought?: Brought };
+
+/** One step kind. `F` is what it sees; a failed read is a fact (for example `{ seen: false, because }`), not an exception. */
+export interface StepKind<K extends StepKindName, F, A> {
+  readonly kind: K;
+  look(input: StepInput<K>, context: StepContext, adapters: A): Promise<F>;
+  decide(facts: F, input: StepInput<K>, context: StepContext): StepDecision;
+}
