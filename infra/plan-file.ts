@@ -2,7 +2,7 @@
 // that cannot be read at all gives one sentence. Nothing here throws for what a file contains.
 
 import { readFileSync, statSync } from "node:fs";
-import { LineCounter, parseDocument } from "yaml";
+import { LineCounter, parseDocument, visit } from "yaml";
 import type { Document, YAMLError } from "yaml";
 import { createDigest } from "../workflows/digest.ts";
 import { planSchema } from "../workflows/plan.ts";
@@ -46,17 +46,21 @@ export function readPlanText(file: string, text: string): PlanFile {
   const lines = new LineCounter();
   const failed = (faults: readonly PlanFault[]): PlanFile => ({ ok: false, faults: inOrder(faults) });
   const whole = (what: string, instead: string): PlanFile => failed([{ file, place: { line: 1, column: 1 }, path: "", what, instead }]);
+  const tooDeep = (): PlanFile => whole("it is nested too deeply to be a plan", "write one level for each key");
 
   let document: Document;
   let raw: unknown;
   try {
     document = parseDocument(text, { lineCounter: lines, prettyErrors: false, stringKeys: true });
-    const broken = [...document.errors, ...document.warnings];
+    const broken = toldErrors(document);
+    if (broken.some((error) => error.message.includes("Maximum call stack"))) return tooDeep();
     if (broken.length > 0) return failed(broken.map((error) => yamlFault(file, text, error, lines)));
+    const dangling = danglingAlias(document);
+    if (dangling !== undefined) return failed([{ file, place: at(dangling.offset, lines), path: "", what: `the alias *${dangling.name} names no anchor before it`, instead: "write the value out" }]);
     raw = document.toJS({ maxAliasCount: 100 });
   } catch (thrown) {
     // The parser recurses, so it runs out of stack on nonsense; and it refuses aliases that multiply.
-    if (thrown instanceof RangeError) return whole("it is nested too deeply to be a plan", "write one level for each key");
+    if (thrown instanceof RangeError) return tooDeep();
     if (thrown instanceof ReferenceError) return whole("its aliases (*name) repeat too much", "write the values out");
     throw thrown;
   }
@@ -87,6 +91,27 @@ function readText(file: string): string | PlanFault {
   }
 }
 
+/** An alias whose anchor does not exist; the parser lets it through. */
+function danglingAlias(document: Document): { readonly name: string; readonly offset: number } | undefined {
+  let found: { readonly name: string; readonly offset: number } | undefined;
+  visit(document, {
+    Alias: (_key, node) => {
+      if (node.resolve(document) !== undefined) return undefined;
+      found = { name: node.source, offset: node.range?.[0] ?? 0 };
+      return visit.BREAK;
+    },
+  });
+  return found;
+}
+
+/** Mistakes after which the parser can go on, up to the first after which everything else looks wrong. */
+function toldErrors(document: Document): readonly YAMLError[] {
+  const all = [...document.errors, ...document.warnings].toSorted((a, b) => a.pos[0] - b.pos[0]);
+  if (all.some((error) => error.message.includes("Maximum call stack"))) return all;
+  const fatal = all.findIndex((error) => !["DUPLICATE_KEY", "NON_STRING_KEY", "MULTIPLE_DOCS", "TAG_RESOLVE_FAILED"].includes(error.code));
+  return fatal === -1 ? all : all.slice(0, fatal + 1);
+}
+
 /** The most frequent mistakes in YAML itself, in words; the parser's own for the rest. */
 function yamlFault(file: string, text: string, error: YAMLError, lines: LineCounter): PlanFault {
   const [what, instead] = sayYamlError(error, text);
@@ -104,8 +129,8 @@ function sayYamlError(error: YAMLError, text: string): readonly [string, string]
       return [`the key ${word} is no text`, "put it in quotes"];
     case "MULTIPLE_DOCS":
       return ["a second document starts here", "write one plan in each file"];
-    case "BAD_ALIAS":
-      return ["an alias names no anchor", "write the value out"];
+    case "TAG_RESOLVE_FAILED":
+      return [`the tag ${word} is not known`, "leave it out"];
     default:
       return [`this is no YAML (${error.message.replace(/\.$/, "")})`, "correct it; a text with {, }, : or # needs quotes"];
   }

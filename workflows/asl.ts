@@ -16,7 +16,7 @@ export interface Template {
   readonly [key: string]: unknown;
 }
 
-export type ErrorName = "States.ALL" | "States.Timeout" | "States.TaskFailed" | "States.HeartbeatTimeout" | FailureName | `Lambda.${string}`;
+export type ErrorName = "States.ALL" | "States.Timeout" | "States.TaskFailed" | "States.HeartbeatTimeout" | FailureName | `Lambda.${string}` | `Runtime.${string}` | `Sandbox.${string}`;
 
 export interface Retrier {
   readonly ErrorEquals: readonly ErrorName[];

@@ -36,11 +36,12 @@ export type CompileResult = ({ readonly ok: true } & Compiled) | { readonly ok: 
 
 const eventLimit = 20_000;
 /** A gate's task ends after this time and is opened again, which pages again; people's silence never abandons a half-moved site. */
-const gateRoundMs: Milliseconds = 30 * 86_400_000;
+const gateRoundMs: Milliseconds = 90 * 86_400_000;
 const executionMs: Milliseconds = 364 * 86_400_000;
 const gateRounds = Math.ceil(executionMs / gateRoundMs);
 
-const lambdaTrouble = ["Lambda.Unknown", "Lambda.ServiceException", "Lambda.AWSLambdaException", "Lambda.SdkClientException", "Lambda.TooManyRequestsException"] as const;
+/** What Step Functions is told when Lambda is busy or a function's process died; newer runtimes say it by the last two names. */
+const lambdaTrouble = ["Lambda.Unknown", "Lambda.ServiceException", "Lambda.AWSLambdaException", "Lambda.SdkClientException", "Lambda.TooManyRequestsException", "Runtime.ExitError", "Sandbox.Timedout"] as const;
 
 /** A function that only looks, or that looks before it acts, may be called again after anything but a mistake or a no. */
 const again = (attempts: number, maxDelay: number): readonly Retrier[] => [
@@ -48,7 +49,7 @@ const again = (attempts: number, maxDelay: number): readonly Retrier[] => [
 ];
 /** The same for a task that waits for people: its own timeout is an answer and is not tried again. */
 const gateAgain: readonly Retrier[] = [
-  { ErrorEquals: ["Transient", "Unknown", ...lambdaTrouble], IntervalSeconds: 1, MaxAttempts: 6, BackoffRate: 2, MaxDelaySeconds: 30 },
+  { ErrorEquals: ["Transient", "Unknown", ...lambdaTrouble], IntervalSeconds: 1, MaxAttempts: 3, BackoffRate: 2, MaxDelaySeconds: 30 },
 ];
 
 const carried = { "run.$": "$.run", "plan.$": "$.plan", "planDigest.$": "$.planDigest", "epoch.$": "$.epoch" } as const;
@@ -122,7 +123,7 @@ function stepStates(step: PlannedStep, plan: Plan, direction: Direction, next: s
   const before = `${title}: ask before`;
   const allowed = `${title}: may it start?`;
   const body: Record<string, State> = {
-    [title]: task(row.function, wholeSeconds(row.callMs) + 15, { ...carried, step: step.id }, again(2, 5), [{ ErrorEquals: ["States.ALL"], ResultPath: "$.error", Next: stuck }], came),
+    [title]: task(row.function, wholeSeconds(row.callMs) + 15, { ...carried, step: step.id }, again(1, 5), [{ ErrorEquals: ["States.ALL"], ResultPath: "$.error", Next: stuck }], came),
     [came]: choice(row.proof, { done: next, wait, stopped }, stuck),
     [wait]: { Type: "Wait", SecondsPath: "$.waitSeconds", Next: title },
     [stuck]: gate({ gate: `stuck-${step.id}`, step: step.id }, gateRoundMs, stuck, failed, decided),

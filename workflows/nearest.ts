@@ -1,14 +1,16 @@
 // Guesses which known word a writer meant, so that a fault can name it instead of listing everything.
 
-/** The known word that is most like `written`, or undefined when none is like it enough. */
+/** The known word that is most like `written`; undefined when none is like it enough or several are equally like it. */
 export function nearest(written: string, known: readonly string[]): string | undefined {
   const plain = (word: string): string => word.toLowerCase().replace(/[_\s]/g, "-");
-  let best: { readonly word: string; readonly distance: number } | undefined;
-  for (const word of known) {
-    const distance = edits(plain(written), plain(word));
-    if (distance <= Math.max(1, Math.floor(word.length / 3)) && (best === undefined || distance < best.distance)) best = { word, distance };
-  }
-  return best?.word ?? known.find((word) => written.length >= 3 && plain(word).startsWith(plain(written)));
+  const likely = known
+    .map((word) => ({ word, distance: edits(plain(written), plain(word)) }))
+    .filter(({ word, distance }) => distance <= Math.max(1, Math.floor(word.length / 3)))
+    .sort((a, b) => a.distance - b.distance);
+  const [first, second] = likely;
+  if (first !== undefined) return second?.distance === first.distance ? undefined : first.word;
+  const begun = known.filter((word) => written.length >= 3 && plain(word).startsWith(plain(written)));
+  return begun.length === 1 ? begun[0] : undefined;
 }
 
 /** Insertions, deletions, replacements and swaps of neighbours that turn one word into the other (optimal string alignment). */

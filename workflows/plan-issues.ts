@@ -12,8 +12,15 @@ type Issue = z.core.$ZodIssue;
 /** The faults of a value that the plan's schema refused. */
 export function issueFaults(issues: readonly Issue[], raw: unknown, base: PlanPath = []): readonly Fault[] {
   const found = issues.flatMap((issue) => faultsOf(issue, raw, [...base, ...(issue.path as PlanPath)]));
-  // A mapping with an unknown key often breaks "exactly one" too; the key is the cause, so only the key is told.
-  return found.filter((fault) => !(fault.at !== "key" && found.some((other) => other.at === "key" && isParent(fault.path, other.path))));
+  // An unknown key is often the cause of other faults of its mapping: "exactly one" broken, or the key it was meant to be
+  // missing. Only the cause is told.
+  const unknown = found.filter((fault) => fault.at === "key");
+  const told = found.filter(
+    (fault) =>
+      fault.at === "key" ||
+      !unknown.some((other) => isParent(fault.path, other.path) || (isSibling(fault.path, other.path) && other.instead === `write ${String(fault.path.at(-1))}`)),
+  );
+  return groupMissing(told);
 }
 
 function faultsOf(issue: Issue, raw: unknown, path: PlanPath): readonly Fault[] {
@@ -22,7 +29,7 @@ function faultsOf(issue: Issue, raw: unknown, path: PlanPath): readonly Fault[] 
   if (issue.code === "unrecognized_keys") return issue.keys.map((key) => unknownKey(path, key));
   if (issue.code === "invalid_key") return [{ path, at: "key", what: `${sayValue(path[path.length - 1])} is no name`, instead: `write ${ownMessage(issue.issues[0] as Issue | undefined) ?? "a name"}` }];
   const wanted = ownMessage(issue) ?? wantedOf(issue, path);
-  if (value === missing) return [{ path, what: "it is missing", instead: `add ${wanted}` }];
+  if (value === missing) return [{ path, what: isMissing, instead: `add ${wanted}` }];
   if (value === null) return [{ path, what: "nothing stands here", instead: `write ${wanted}` }];
   if (issue.code === "invalid_value") {
     const words = issue.values.map(String);
@@ -69,7 +76,7 @@ function wantedOf(issue: Issue, path: PlanPath): string {
 }
 
 function sayWrong(issue: Issue, value: unknown): string {
-  if (Array.isArray(value) && issue.code === "too_small") return value.length === 0 ? "the list is empty" : `${value.length} are too few`;
+  if (Array.isArray(value) && issue.code === "too_small") return value.length === 0 ? "the list is empty" : `only ${value.length} stands here`;
   if (issue.code === "custom" && typeof value === "object" && value !== null) {
     const keys = Object.keys(value);
     return keys.length === 0 ? "nothing stands here" : keys.length === 1 ? `${keys[0] ?? ""} stands alone` : `${sayList(keys)} stand together`;
@@ -80,6 +87,18 @@ function sayWrong(issue: Issue, value: unknown): string {
 }
 
 const missing = Symbol("missing");
+const isMissing = "it is missing";
+
+/** A file that is no plan at all lacks nearly everything; one sentence says so better than ten. */
+function groupMissing(faults: readonly Fault[]): readonly Fault[] {
+  const lacking = faults.filter((fault) => fault.what === isMissing);
+  const first = lacking[0];
+  const parent = first?.path.slice(0, -1) ?? [];
+  const together = lacking.filter((fault) => isParent(parent, fault.path));
+  if (together.length <= 3) return faults;
+  const keys = sayList(together.map((fault) => String(fault.path.at(-1))));
+  return [{ path: parent, what: `${keys} are missing`, instead: "add them" }, ...faults.filter((fault) => !together.includes(fault))];
+}
 
 function valueAt(raw: unknown, path: PlanPath): unknown {
   let value = raw;
@@ -88,6 +107,10 @@ function valueAt(raw: unknown, path: PlanPath): unknown {
     value = (value as Record<string | number, unknown>)[key];
   }
   return value;
+}
+
+function isSibling(first: PlanPath, second: PlanPath): boolean {
+  return isParent(first.slice(0, -1), second) && first.length > 0;
 }
 
 function isParent(parent: PlanPath, child: PlanPath): boolean {

@@ -50,7 +50,7 @@ export const stepInputs = {
   "webhooks.viber": z.strictObject({
     ...common,
     callback: httpsUrl,
-    secret: text.meta({ description: "Name of the secret with the bot's authentication token" }),
+    secret: text.meta({ description: "Name of the secret with the bot's token in its field token" }),
     events: z.array(text).default(["delivered", "seen", "failed", "subscribed", "unsubscribed", "conversation_started"]),
     inbound,
   }),

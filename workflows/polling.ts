@@ -20,12 +20,12 @@ export function mostCalls(deadlineMs: Milliseconds): number {
 }
 
 /** The deadline of a step that a person sent round again at a gate; shorter than the first, so that the person hears soon. */
-export const retryDeadlineMs: Milliseconds = 120_000;
+export const retryDeadlineMs: Milliseconds = 60_000;
 /** How many such rounds the compiler counts for each step. */
 export const countedRetries = 3;
 /** How often the facts of the approval gate may change before the run gives up and pages. */
 export const mostReassessments = 20;
-/** How long a run may watch without a decision before it calls a person (R7): ten hold times, at least a quarter of an hour. */
+/** How long a run may watch without a decision before it calls a person (R7): fifteen hold times. */
 export function decisionDeadlineMs(holdMs: Milliseconds): Milliseconds {
-  return Math.max(10 * holdMs, 15 * 60_000);
+  return 15 * holdMs;
 }

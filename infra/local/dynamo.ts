@@ -25,7 +25,8 @@ export async function startDynamo(options: { readonly name?: string; readonly re
   const client = new DynamoDBClient({
     endpoint, region, maxAttempts: 1,
     credentials: { accessKeyId: "local", secretAccessKey: "local" },
-    requestHandler: { connectionTimeout: 1_000, requestTimeout: 5_000, throwOnRequestTimeout: true },
+    // Generous, because here a slow answer means a busy machine and never a dead Region.
+    requestHandler: { connectionTimeout: 10_000, requestTimeout: 30_000, throwOnRequestTimeout: true },
   });
   const close = async (): Promise<void> => {
     client.destroy();
@@ -38,7 +39,7 @@ export async function startDynamo(options: { readonly name?: string; readonly re
     await close();
     throw thrown;
   }
-  return { endpoint, client, table: new DynamoTable({ client, name }), close };
+  return { endpoint, client, table: new DynamoTable(client, name), close };
 }
 
 async function createTable(client: DynamoDBClient, name: string): Promise<void> {

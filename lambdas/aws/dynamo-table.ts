@@ -17,9 +17,9 @@ export class DynamoTable implements Table {
   readonly #client: DynamoDBClient;
   readonly #name: string;
 
-  constructor(options: { readonly client: DynamoDBClient; readonly name: string }) {
-    this.#client = options.client;
-    this.#name = options.name;
+  constructor(client: DynamoDBClient, name: string) {
+    this.#client = client;
+    this.#name = name;
   }
 
   async get(pk: string, sk: string): Promise<Item | undefined> {

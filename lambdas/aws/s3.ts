@@ -1,8 +1,9 @@
 // Reads the one object by which the health switch steers traffic: whether it is there, and who put it there.
 
+import { text } from "node:stream/consumers";
 import { GetObjectCommand } from "@aws-sdk/client-s3";
 import type { Clients } from "./clients.ts";
-import { isAwsError, reading, translate } from "./translate.ts";
+import { isAwsError, translate } from "./translate.ts";
 
 export interface ObjectAddress {
   readonly bucket: string;
@@ -20,8 +21,7 @@ export async function readObject(clients: Clients, { bucket, key, region }: Obje
   const what = `s3.GetObject of s3://${bucket}/${key} in ${region}`;
   try {
     const answer = await clients.get("s3", region, "read").send(new GetObjectCommand({ Bucket: bucket, Key: key }));
-    const text = await reading(what, async () => (await answer.Body?.transformToString()) ?? "");
-    return { present: true, text };
+    return { present: true, text: answer.Body === undefined ? "" : await text(answer.Body as AsyncIterable<Uint8Array>) };
   } catch (thrown) {
     if (isAwsError(thrown, "NoSuchKey", "NotFound")) return { present: false };
     throw translate(thrown, what, "read");

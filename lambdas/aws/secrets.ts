@@ -1,34 +1,44 @@
 // Secrets by reference, from Secrets Manager of the Region in which the function runs (its replica there, so that no
-// failed Region is needed). One instance serves one invocation: a secret that was rotated is read anew by the next.
+// failed Region is needed).
 
 import { GetSecretValueCommand } from "@aws-sdk/client-secrets-manager";
 import * as z from "zod";
 import { Refused } from "../../workflows/failure.ts";
-import type { Secrets } from "../../workflows/ports.ts";
+import type { Clock, Secrets } from "../../workflows/ports.ts";
+import type { Instant, Milliseconds } from "../../workflows/units.ts";
 import type { Clients } from "./clients.ts";
 import { reading } from "./translate.ts";
+
+/**
+ * As long as one call of a function may take: a warm function keeps this object for hours, and a secret that was rotated
+ * meanwhile must not be the old one in its next call.
+ */
+const keptMs: Milliseconds = 15_000;
 
 const fieldsSchema = z.record(z.string(), z.string());
 type Fields = Readonly<Record<string, string>>;
 
-export class SecretsManagerSecrets implements Secrets {
+export class ManagedSecrets implements Secrets {
   readonly #clients: Clients;
   readonly #region: string;
-  readonly #read = new Map<string, Promise<Fields>>();
+  readonly #clock: Pick<Clock, "now">;
+  readonly #kept = new Map<string, { readonly at: Instant; readonly fields: Promise<Fields> }>();
 
-  constructor(clients: Clients, region: string) {
-    this.#clients = clients;
-    this.#region = region;
+  constructor(options: { readonly clients: Clients; readonly region: string; readonly clock: Pick<Clock, "now"> }) {
+    this.#clients = options.clients;
+    this.#region = options.region;
+    this.#clock = options.clock;
   }
 
   /** See the port. A secret that is no JSON object of texts is `Refused`; its content is in no message. */
   read(reference: string): Promise<Fields> {
-    const known = this.#read.get(reference);
-    if (known) return known;
+    const now = this.#clock.now();
+    const kept = this.#kept.get(reference);
+    if (kept !== undefined && now - kept.at < keptMs) return kept.fields;
     const fields = this.#fetch(reference);
-    this.#read.set(reference, fields);
-    // A failed read is not kept: within one invocation the next look may fare better.
-    fields.catch(() => this.#read.delete(reference));
+    this.#kept.set(reference, { at: now, fields });
+    // A failed read is not kept: the next look may fare better.
+    fields.catch(() => this.#kept.delete(reference));
     return fields;
   }
 

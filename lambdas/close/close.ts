@@ -40,18 +40,17 @@ export const close = defineFunction({
 /** Closes a run in the record: also called by the sweep for a run whose execution is dead. */
 export async function closeRun(plan: Plan, state: RunState, error: string | null, services: Services): Promise<Ending> {
   if (state.closed !== null) return { ...state.closed, moved: state.closed.end === "succeeded" || state.closed.end === "done-with-exceptions" };
-  const key = { run: state.run, plan: state.plan, epoch: state.epoch };
   for (const gate of state.gates.filter((each) => each.status === "waiting")) {
     // Only the approval expires, and only its own timeout leads here while it still waits.
     const expired = gate.expiresAt !== null && error === null;
-    await services.record.endGate(state.run, gate.gate, expired ? "expired" : "overtaken");
-    await services.record.append({ ...key, body: { type: "gate-ended", gate: gate.gate, how: expired ? "expired" : "overtaken", because: "the run ended" } });
+    await services.record.endGate({ run: state.run, gate: gate.gate, how: expired ? "expired" : "overtaken", because: "the run ended" });
+    await services.record.append({ run: state.run, plan: state.plan, epoch: state.epoch, body: { type: "gate-ended", gate: gate.gate, how: expired ? "expired" : "overtaken", because: "the run ended" } });
   }
   const ending = endingOf(plan, await services.state(state.run), error);
   if (ending.moved) await services.record.setActive(state.plan, { site: state.target, run: state.run });
   // After a run that looked and found nothing, the next alarm may start at once; after any other, the plan's block holds (R4).
   const blockMs = ending.end === "no-action" ? plan.decide.hold : plan.decide.block;
-  await services.record.close({ ...key, body: { type: "closed", end: ending.end, sentence: ending.sentence }, blockMs });
+  await services.record.close({ run: state.run, plan: state.plan, epoch: state.epoch, body: { type: "closed", end: ending.end, sentence: ending.sentence }, blockMs });
   return ending;
 }
 

@@ -29,11 +29,10 @@ export async function decideGate(request: DecisionRequest, services: Services): 
   if (gate === undefined) throw new Refused(`run ${request.run} has no gate ${request.gate}`, { code: "no-such-gate" });
   mayDecide(plan, gate, request);
 
-  const decision = { decision: request.decision, by: request.by, reason: request.reason, at: services.adapters.clock.now() };
-  const written = await services.record.decideGate(request.run, { gate: request.gate, revision: request.revision, digest: request.digest, decision });
+  const written = await services.record.decideGate(request);
   if (!written.won) throw lostTo(written.current);
-  await settleDecision({ ...gate, status: "decided", decision }, state, services);
-  return { ...gate, status: "decided", decision };
+  await settleDecision(written.gate, state, services);
+  return written.gate;
 }
 
 function mayDecide(plan: Plan, gate: GateState, request: DecisionRequest): void {
@@ -47,11 +46,11 @@ function mayDecide(plan: Plan, gate: GateState, request: DecisionRequest): void 
   if (request.reason.trim().length < 3) throw new Refused("a decision needs a reason; it goes into the record", { code: "reason-missing" });
 }
 
-function lostTo(current: GateState | undefined): Refused {
-  if (current?.decision) {
+function lostTo(current: GateState): Refused {
+  if (current.decision) {
     return new Refused(`${current.decision.by} decided ${current.decision.decision} before you, at ${new Date(current.decision.at).toISOString()}`, { code: "already-decided" });
   }
-  if (current !== undefined && current.status !== "waiting") return new Refused(`this gate has ${current.status === "expired" ? "expired" : "been overtaken by events"}`, { code: "gate-ended" });
+  if (current.status !== "waiting") return new Refused(`this gate has ${current.status === "expired" ? "expired" : "been overtaken by events"}`, { code: "gate-ended" });
   return new Refused("the facts changed since you looked; look again and decide on the new ones", { code: "facts-changed" });
 }
 
@@ -102,7 +101,7 @@ function entriesOf(gate: GateState, decision: NonNullable<GateState["decision"]>
 
 /** Hands the word on to the waiting task and forgets its token. */
 export async function continueRun(state: RunState, gate: string, go: string, services: Services): Promise<void> {
-  const kept = await services.record.token(state.run, gate);
+  const kept = await services.record.takeToken(state.run, gate);
   if (kept === undefined) return;
   const output = JSON.stringify({ run: state.run, plan: state.plan, planDigest: state.planDigest, epoch: state.epoch, go });
   try {
@@ -112,5 +111,5 @@ export async function continueRun(state: RunState, gate: string, go: string, ser
     // TaskTimedOut and TaskDoesNotExist also say that the task is already closed, which is what we want.
     if (!isAwsError(thrown, "TaskTimedOut", "TaskDoesNotExist")) throw translate(thrown, "states.SendTaskSuccess", "read");
   }
-  await services.record.dropToken(state.run, gate);
+  await services.record.dropToken(state.run, gate, kept);
 }

@@ -5,7 +5,6 @@
 import * as z from "zod";
 import { asFailure } from "../../workflows/failure.ts";
 import { approvalFacts, beforeStepFacts, stuckFacts } from "../../workflows/gate-facts.ts";
-import type { GateFacts } from "../../workflows/record.ts";
 import { carried } from "../runtime/carried.ts";
 import { pagingEnvironment } from "../runtime/environment.ts";
 import { defineFunction } from "../runtime/function.ts";
@@ -25,9 +24,10 @@ export const gate = defineFunction({
           ? beforeStepFacts(plan, state, input.step)
           : stuckFacts(plan, state, input.step);
     const before = state.gates.find((each) => each.gate === draft.gate);
-    const facts: GateFacts = { ...draft, revision: (before?.revision ?? 0) + 1, openedAt: now };
-    await services.record.openGate(input.run, facts, input.token);
-    await services.record.append({ run: input.run, plan: input.plan, epoch: input.epoch, body: { type: "gate-opened", facts } });
+    const opened = await services.record.openGate(input.run, { ...draft, openedAt: now }, input.token);
+    const { status: _status, decision: _decision, ...facts } = opened.gate;
+    // A repeated call finds the question asked; it is recorded once.
+    if (before?.revision !== facts.revision) await services.record.append({ run: input.run, plan: input.plan, epoch: input.epoch, body: { type: "gate-opened", facts } });
     const again = before === undefined ? "" : " (asked again)";
     try {
       await services.page(env.UNDERSTUDY_TOPIC, `LIVE ${plan.plan}: ${facts.title}${again}`, facts.sentences.join("\n"));

@@ -14,7 +14,7 @@ export const open = defineFunction({
   input: z.object({ run: z.string(), plan: z.string(), planDigest: z.string(), trigger: triggerSchema, source: z.string(), target: z.string() }),
   async run({ input, services, log }) {
     const { run, plan, planDigest, source, target, trigger } = input;
-    const answer = await services.record.open({ plan, run, body: { type: "opened", plan, planDigest, kind: "failover", source, target, trigger } });
+    const answer = await services.record.open({ plan, run, execution: run, body: { type: "opened", plan, planDigest, kind: "failover", source, target, trigger } });
     if (answer.opened) {
       log.info("run opened", { source, target, epoch: answer.epoch });
       return onward({ ...input, epoch: answer.epoch }, "opened");

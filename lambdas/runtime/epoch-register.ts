@@ -9,11 +9,9 @@ const sk = "epoch-register";
 /** The register of one site, over the table in that site's Region. */
 export class TableEpochRegister implements EpochRegister {
   readonly #table: Table;
-  readonly #site: string;
 
-  constructor(options: { readonly table: Table; readonly site: string }) {
-    this.#table = options.table;
-    this.#site = options.site;
+  constructor(table: Table) {
+    this.#table = table;
   }
 
   /**
@@ -34,11 +32,11 @@ export class TableEpochRegister implements EpochRegister {
       held = (await this.#table.get(pk, sk))?.["epoch"];
       if (held === epoch) return;
       if (typeof held !== "number" || held < epoch) {
-        throw new Transient(`The epoch register of ${this.#site} did not answer and does not hold epoch ${epoch} of plan ${plan} yet.`, { cause: thrown });
+        throw new Transient(`The epoch register of plan ${plan} did not answer and does not hold epoch ${epoch} yet.`, { cause: thrown });
       }
     }
     throw new Refused(
-      `The epoch register of ${this.#site} holds epoch ${String(held)} of plan ${plan}; epoch ${epoch} is older and may change nothing any more. A later run has taken over; look there.`,
+      `The epoch register of plan ${plan} at the target holds epoch ${String(held)}; epoch ${epoch} is older and may change nothing any more. A later run has taken over; look there.`,
       { code: "stale-epoch" },
     );
   }

@@ -45,14 +45,14 @@ export function toHandler<E extends z.ZodType, I extends z.ZodType>(
   const log = new Logger({ serviceName: spec.name });
   let ready: { readonly env: z.output<E>; readonly services: Services } | undefined;
 
-  const stack = middy<unknown, unknown, Error, Context>(async (event, context) => {
+  const work = async (event: unknown, context: Context): Promise<unknown> => {
     ready ??= prepare(spec, makeServices, environment);
     const parsed = spec.input.safeParse(event);
     if (!parsed.success) throw new Refused(`the event of ${spec.name} is not what it has to be: ${sayIssues(parsed.error)}`, { code: "malformed-event" });
     log.appendKeys(traceKeys(parsed.data));
     return spec.run({ env: ready.env, input: parsed.data, services: ready.services, log, remainingMs: () => context.getRemainingTimeInMillis() });
-  });
-  stack.use({
+  };
+  const stack = middy<unknown, unknown, Error, Context>(work).use({
     before: ({ context }) => {
       log.resetKeys();
       log.addContext(context);

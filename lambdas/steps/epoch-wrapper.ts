@@ -15,7 +15,7 @@ export interface WrappedScript {
   readonly epoch: number;
   /** Names this run: the same mark never runs twice on a host. */
   readonly mark: string;
-  /** Who the host must be, as the first line of its role file says: `site-b/app`. */
+  /** Who the host must be: site and role, `site-b/app`. The first line of its role file says the same, or the site alone; without that file SSM's node id is all that binds. */
   readonly role: string;
   /** Shell lines, run one after the other; the first that fails ends the run. */
   readonly scripts: readonly string[];
@@ -48,7 +48,7 @@ refuse() { say "$2"; exit "$1"; }
 
 if [ -e "$role_file" ]; then
   here=$(head -n 1 "$role_file") || refuse ${wrapperExit.wrongHost} "$role_file cannot be read, so nobody knows which host this is; nothing was run"
-  [ "$here" = "$role" ] || refuse ${wrapperExit.wrongHost} "this host is $here and not $role; nothing was run"
+  [ "$here" = "$role" ] || [ "$here" = "\${role%%/*}" ] || refuse ${wrapperExit.wrongHost} "this host is $here and not $role; nothing was run"
 fi
 
 before=$(umask)

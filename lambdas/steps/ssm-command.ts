@@ -43,7 +43,7 @@ export function lookAtHosts(hosts: readonly Host[], site: string, context: StepC
     const since = Math.min(context.startedAt, ...context.sent.map((each) => each.at)) - skewMs;
     const [pings, listed] = await Promise.all([
       readHosts(adapters.clients, region, hosts.map((host) => host.id), signal),
-      findCommands(adapters.clients, region, comments, since, signal),
+      mustSearch(context) ? findCommands(adapters.clients, region, comments, since, signal) : [],
     ]);
     return Promise.all(
       hosts.map(async (host): Promise<HostFacts> => {
@@ -61,6 +61,12 @@ export function lookAtHosts(hosts: readonly Host[], site: string, context: StepC
       }),
     );
   });
+}
+
+/** Whether a command could be there whose id the record does not know: before the first send, and after one whose answer was lost. ListCommands is throttled early, so it is not asked at every look. */
+function mustSearch(context: StepContext): boolean {
+  const sends = context.sent.filter((each) => each.outcome !== "not-sent" && each.outcome !== "refused");
+  return sends.length === 0 || sends.some((each) => commandIdIn(each.answer) === undefined);
 }
 
 /** Where a host stands in the present round. A success of any round counts; failures count only in their own, so that a person's retry runs the script again. */

@@ -92,25 +92,24 @@ async function refreshApproval(state: RunState, env: Env, services: Services): P
   const gate = state.gates.find((each) => each.gate === "approve-failover" && each.status === "waiting");
   if (gate === undefined) return "open";
   const plan = await services.plan(state.planDigest);
-  const key = { run: state.run, plan: state.plan, epoch: state.epoch };
   const evidence = await freshEvidence(plan, state, "not-tried", env.UNDERSTUDY_PROBES, services);
   const verdict = await assessState({ ...state, evidence }, services);
   if (verdict.digest === gate.digest || verdict.verdict === "watch") return "waiting for a person";
 
-  await services.record.append({ ...key, body: { type: "looked", evidence } });
-  await services.record.append({ ...key, body: { type: "assessed", verdict, confirms: false } });
+  await services.record.append({ run: state.run, plan: state.plan, epoch: state.epoch, body: { type: "looked", evidence } });
+  await services.record.append({ run: state.run, plan: state.plan, epoch: state.epoch, body: { type: "assessed", verdict, confirms: false } });
   if (verdict.verdict !== "ask" && verdict.verdict !== "fail-over") {
-    const ended = await services.record.endGate(state.run, gate.gate, "overtaken");
+    const { ended } = await services.record.endGate({ run: state.run, gate: gate.gate, how: "overtaken", because: verdict.sentence, revision: gate.revision });
     if (!ended) return "decided meanwhile";
-    await services.record.append({ ...key, body: { type: "gate-ended", gate: gate.gate, how: "overtaken", because: verdict.sentence } });
+    await services.record.append({ run: state.run, plan: state.plan, epoch: state.epoch, body: { type: "gate-ended", gate: gate.gate, how: "overtaken", because: verdict.sentence } });
     await continueRun(state, gate.gate, "close", services);
     return `gate overtaken: ${verdict.code}`;
   }
   const draft = approvalFacts(plan, { ...state, verdict }, services.adapters.clock.now());
-  const facts = { ...draft, expiresAt: gate.expiresAt, revision: gate.revision + 1, openedAt: gate.openedAt };
-  const revised = await services.record.reviseGate(state.run, facts, gate.revision);
-  if (!revised) return "decided meanwhile";
-  await services.record.append({ ...key, body: { type: "gate-opened", facts } });
+  const revised = await services.record.reviseGate(state.run, { ...draft, expiresAt: gate.expiresAt, openedAt: gate.openedAt });
+  if (!revised.revised) return "decided meanwhile";
+  const { status: _status, decision: _decision, ...facts } = revised.gate;
+  await services.record.append({ run: state.run, plan: state.plan, epoch: state.epoch, body: { type: "gate-opened", facts } });
   await services.page(env.UNDERSTUDY_TOPIC, `LIVE ${plan.plan}: facts changed, ${facts.title}`, facts.sentences.join("\n"));
   return "gate issued anew";
 }

@@ -1,11 +1,14 @@
 import { spawn, type ChildProcess } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { systemClock } from "../../infra/local/system-clock.ts";
 import { descendantsOf, killTree } from "../../infra/local/world/processes.ts";
 import { Reaper } from "../../infra/local/world/reaper.ts";
+import { runs } from "./fixtures/left-behind.ts";
+
+jest.setTimeout(30_000);
 
 const script = join(import.meta.dirname, "fixtures", "reaper-parent.ts");
 
@@ -16,15 +19,6 @@ interface Pids {
   readonly spared: number;
 }
 
-/** Whether a process runs; one that has ended and was not yet collected by its parent does not. */
-function runs(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return !/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, "utf8"));
-  } catch {
-    return false;
-  }
-}
 async function until(what: () => boolean, withinMs: number): Promise<boolean> {
   const end = systemClock.now() + withinMs;
   while (!what() && systemClock.now() < end) await systemClock.sleep(20);

@@ -79,7 +79,7 @@ export const nameRules: readonly PlanRule[] = [
           if (without.length === 0) return [];
           const known = Object.keys(given.plan.sites[without[0] ?? ""]?.hosts ?? {});
           const instead = known.length > 0 && nearest(role, known) !== undefined ? oneOf(role, known) : `add it under ${without.map((site) => `sites.${site}.hosts`).join(" and ")}`;
-          return [{ path: [...path, "hosts", index], what: `${sayList(without)} has no host with the role ${sayValue(role)}`, instead }];
+          return [{ path: [...path, "hosts", index], what: `${sayList(without)} ${without.length === 1 ? "has" : "have"} no host with the role ${sayValue(role)}`, instead }];
         }),
       ),
   },

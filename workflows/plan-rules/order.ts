@@ -48,13 +48,18 @@ export const orderRules: readonly PlanRule[] = [
   {
     code: "promoted-exactly-once",
     because: "I1: a single-writer database moves with the site, and once",
-    faults: (given) =>
-      Object.entries(given.plan.databases).flatMap(([key, { writer }]): readonly Fault[] => {
+    faults: (given) => {
+      const promotes = ofKind(given, "promote.rds-replica");
+      // A name that no database has is told by known-database; what it was meant for is not known then.
+      const misnamed = promotes.some(({ step }) => given.plan.databases[step.input.database] === undefined);
+      return Object.entries(given.plan.databases).flatMap(([key, { writer }]): readonly Fault[] => {
         if (writer !== "single") return [];
-        const [first, second] = ofKind(given, "promote.rds-replica").filter(({ step }) => step.input.database === key);
+        const [first, second] = promotes.filter(({ step }) => step.input.database === key);
+        if (first === undefined && misnamed) return [];
         if (first === undefined) return [{ path: ["databases", key], at: "key", what: "no step promotes it, so it would stay behind at the site that failed", instead: "add promote: { rds-replica: { database: … } }" }];
         return second === undefined ? [] : [fault(second, `${placeOf(first)} promotes ${key} already`, "leave one out")];
-      }),
+      });
+    },
   },
   {
     code: "traffic-waits-for-the-barrier",

@@ -73,7 +73,7 @@ export const valueRules: readonly PlanRule[] = [
           .filter((other) => other.name === step.input.name)
           .flatMap((other) =>
             given.sites
-              .filter((site) => step.input.answers[site] !== undefined && !same(step.input.answers[site], other.values[site]))
+              .filter((site) => step.input.answers[site] !== undefined && other.values[site] !== undefined && !same(step.input.answers[site], other.values[site]))
               .map((site) => ({ path: [...path, "answers", site], what: `${step.input.name} is switched to ${sayList(other.values[site] ?? [])} at ${site}`, instead: `expect what ${sayPath(other.path)} says` })),
           ),
       ),

@@ -72,5 +72,5 @@ function adaptersAt(place: string, config: HandlerConfig): Adapters {
     ca: config.ca,
     dial: async (from, host, port) => (await callRpc(config.worldPort, config.key, "dial", { from, host, port }, 5_000)) as { host: string; port: number },
   };
-  return { clients, clock: systemClock, dialer, secrets: new ManagedSecrets({ clients, region: config.secretsRegion }), place };
+  return { clients, clock: systemClock, dialer, secrets: new ManagedSecrets({ clients, clock: systemClock, region: config.secretsRegion }), place };
 }

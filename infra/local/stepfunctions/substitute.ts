@@ -2,7 +2,7 @@
 // when a state machine is created, so that the definition that is tested is the one that is deployed.
 
 import type { Machine, State } from "../../../workflows/asl.ts";
-import { Refused } from "../../../workflows/failure.ts";
+import { refuse } from "./refuse.ts";
 
 /** Gives the machine with every FunctionName resolved. Throws Refused for a name that is not in the map. */
 export function substitute(machine: Machine, functions: Readonly<Record<string, string>>): Machine {
@@ -18,6 +18,6 @@ function resolve(name: string, state: State, functions: Readonly<Record<string, 
   const wanted = /^\$\{(.+)\}$/.exec(state.Parameters.FunctionName)?.[1];
   if (wanted === undefined) return state;
   const found = Object.hasOwn(functions, wanted) ? functions[wanted] : undefined;
-  if (found === undefined) throw new Refused(`the definition is refused: state "${name}", Parameters.FunctionName names \${${wanted}}, for which no function is given`, { code: "InvalidDefinition" });
+  if (found === undefined) refuse(`state "${name}", Parameters.FunctionName`, `names \${${wanted}}, for which no function is given`);
   return { ...state, Parameters: { ...state.Parameters, FunctionName: found } };
 }

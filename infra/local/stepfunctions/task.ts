@@ -64,8 +64,8 @@ export async function runTask(state: TaskState, input: Document, scope: Scope): 
 async function call(name: string, payload: Document, signal: AbortSignal, scope: Scope): Promise<Document> {
   let answer: string;
   try {
-    // The function gets a copy of its own; what JSON cannot carry (undefined) becomes null, as Lambda's runtime makes it.
-    answer = JSON.stringify((await scope.invoke(name, JSON.parse(payload.text), signal)) ?? null);
+    // The function gets a copy of its own; what JSON has no word for (undefined) becomes null, as Lambda's runtime makes it.
+    answer = (JSON.stringify(await scope.invoke(name, JSON.parse(payload.text), signal)) as string | undefined) ?? "null";
   } catch (thrown) {
     throw raisedBy(thrown);
   }

@@ -101,7 +101,7 @@ export function handsOnToken(value: unknown): boolean {
 
 const knownErrors: ReadonlySet<unknown> = new Set(["States.ALL", "States.Timeout", "States.TaskFailed", "States.HeartbeatTimeout", "Transient", "Refused", "Unknown", "Defect"]);
 const errorName: Check = (value, place) => {
-  if (!knownErrors.has(value) && !(typeof value === "string" && /^Lambda\.\w+$/.test(value))) refuse(place, `names the error ${say(value)}, which is not one of those used here`);
+  if (!knownErrors.has(value) && !(typeof value === "string" && /^(Lambda|Runtime|Sandbox)\.\w+$/.test(value))) refuse(place, `names the error ${say(value)}, which is not one of those used here`);
 };
 const errorNames: Check = (value, place) => checkList(value, place, errorName);
 

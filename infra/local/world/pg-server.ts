@@ -1,8 +1,8 @@
 // One PostgreSQL server as a machine that can be started, stopped in order, and killed. It knows nothing of its peer.
 
-import { spawn, type ChildProcess } from "node:child_process";
-import { execFile } from "node:child_process";
+import { execFile, spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
+import { existsSync } from "node:fs";
 import { open, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Defect, Refused, Transient } from "../../../workflows/failure.ts";
@@ -31,6 +31,8 @@ export interface PgServerOptions {
 export class PgServer {
   readonly options: PgServerOptions;
   #child: ChildProcess | undefined;
+  /** Where in the log file the present start begins. */
+  #logFrom = 0;
 
   constructor(options: PgServerOptions) {
     this.options = options;
@@ -47,7 +49,9 @@ export class PgServer {
   async start(): Promise<void> {
     const { site, data, log, port, program, reaper } = this.options;
     if (this.#child) throw new Defect(`PostgreSQL on ${site} runs already.`);
+    if (!existsSync(data)) throw new Refused(`PostgreSQL on ${site} has no data: there is no folder ${data}.`);
     const file = await open(log, "a");
+    this.#logFrom = (await file.stat()).size;
     const child = spawn(program.postgres, ["-D", data, "-p", String(port), "-c", `cluster_name=${site}`], {
       ...asAccount(program),
       cwd: data,
@@ -56,16 +60,19 @@ export class PgServer {
       stdio: ["ignore", file.fd, file.fd],
     });
     if (child.pid !== undefined) reaper.register(child.pid, { first: "SIGQUIT" });
+    this.#child = child;
     child.once("exit", () => {
       this.#child = undefined;
       if (child.pid !== undefined) reaper.release(child.pid);
     });
-    this.#child = child;
-    await once(child, "spawn").catch((error: unknown) => {
+    try {
+      await once(child, "spawn");
+    } catch (error) {
       this.#child = undefined;
       throw new Refused(`PostgreSQL cannot be run on this machine: ${String(error)}`, { cause: error });
-    });
-    await file.close();
+    } finally {
+      await file.close();
+    }
     await this.#untilReady(child);
   }
 
@@ -89,11 +96,6 @@ export class PgServer {
     await gone;
   }
 
-  /** PostgreSQL's last line of complaint, else its last line; one line, without the time. */
-  async lastWord(): Promise<string> {
-    return lastWord(await readFile(this.options.log, "utf8"));
-  }
-
   async #end(signal: NodeJS.Signals): Promise<void> {
     const child = this.#child;
     if (child?.pid === undefined) return;
@@ -110,25 +112,31 @@ export class PgServer {
     const { site, data, port, clock } = this.options;
     const deadline = clock.now() + startDeadlineMs;
     while (clock.now() < deadline) {
-      if (this.#child !== child) {
-        const word = await this.lastWord();
-        if (/address already in use/i.test(word)) throw new Refused(`PostgreSQL on ${site} did not start: port ${port} on 127.0.0.1 is in use by another program.`);
-        throw new Refused(`PostgreSQL on ${site} did not start: ${word}`);
-      }
+      if (this.#child !== child) throw new Refused(`PostgreSQL on ${site} did not start: ${whyNot(await this.#output(), port)}`);
       const lines = (await readFile(join(data, "postmaster.pid"), "utf8").catch(() => "")).split("\n");
       if (Number(lines[0]) === child.pid && /^(ready|standby)/.test(lines[7] ?? "")) return;
       await clock.sleep(pollMs);
     }
-    const word = await this.lastWord();
+    const output = await this.#output();
     await this.kill();
-    throw new Transient(`PostgreSQL on ${site} did not accept connections within ${startDeadlineMs / 1000} s; its last word: ${word}`);
+    throw new Transient(`PostgreSQL on ${site} did not accept connections within ${startDeadlineMs / 1000} s; its last word: ${lastWord(output)}`);
   }
+
+  /** What the server wrote since its present start. */
+  async #output(): Promise<string> {
+    return (await readFile(this.options.log)).subarray(this.#logFrom).toString("utf8");
+  }
+}
+
+function whyNot(output: string, port: number): string {
+  if (/address already in use/i.test(output)) return `port ${port} on 127.0.0.1 is in use by another program.`;
+  return lastWord(output);
 }
 
 /** The last line of PostgreSQL's output that says what is wrong, else the last line. */
 export function lastWord(output: string): string {
   const lines = output.split("\n").map((line) => line.trim()).filter(Boolean);
-  const wrong = lines.findLast((line) => /\b(FATAL|PANIC|ERROR|error|could not|cannot)\b/.test(line) && !/could not create any TCP\/IP sockets/.test(line));
+  const wrong = lines.findLast((line) => /\b(FATAL|PANIC|ERROR|error|could not|cannot)\b/.test(line));
   const chosen = wrong ?? lines.at(-1) ?? "it wrote nothing";
   return chosen.replace(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d+ \S+ \[\d+\] /, "").replace(/^LOG: +/, "");
 }

@@ -5,7 +5,7 @@
 import { existsSync, readdirSync, watch } from "node:fs";
 import { createServer as createHttpsServer } from "node:https";
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { createServer as createTcpServer } from "node:net";
+import { connect, createServer as createTcpServer } from "node:net";
 import type { AddressInfo, Server } from "node:net";
 import pg from "pg";
 import type { SiteLayout } from "./site-layout.ts";
@@ -69,8 +69,9 @@ async function openService(kind: "tcp" | "stomp"): Promise<Switchable> {
     const broker = await StompBroker.start();
     let on = true;
     const front = createTcpServer((socket) => {
+      socket.on("error", () => socket.destroy());
       if (!on) socket.resetAndDestroy();
-      else broker.accept(socket);
+      else socket.pipe(connect(broker.port, "127.0.0.1").on("error", () => socket.destroy())).pipe(socket);
     });
     return { port: await listen(front), set: (value) => (on = value) };
   }

@@ -101,6 +101,8 @@ export class Writer {
 
   /** The last failure in words, for displays. */
   lastError = "";
+  /** The site that acknowledged the last write, by its own word. */
+  lastSite: string | null = null;
 
   async #post(id: number): Promise<void> {
     const { name, ca, deadlineMs } = this.#options;
@@ -116,9 +118,14 @@ export class Writer {
           headers: { host: name, "content-type": "application/json", "content-length": Buffer.byteLength(body) },
         },
         (incoming) => {
-          incoming.resume();
+          let said = "";
+          incoming.setEncoding("utf8").on("data", (chunk: string) => (said += chunk));
           incoming.on("error", reject);
-          incoming.on("end", () => (incoming.statusCode === 201 ? resolve() : reject(new NoAnswer(`answered ${incoming.statusCode}`))));
+          incoming.on("end", () => {
+            if (incoming.statusCode !== 201) return reject(new NoAnswer(`answered ${incoming.statusCode}`));
+            this.lastSite = (JSON.parse(said) as { readonly site: string }).site;
+            resolve();
+          });
         },
       );
       outgoing.on("timeout", () => outgoing.destroy(new NoAnswer(`no answer within ${deadlineMs} ms`)));

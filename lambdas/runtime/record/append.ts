@@ -9,6 +9,9 @@ import { backOff, keys, mostTries, type RecordContext } from "./context.ts";
 import { settle, storedEntry } from "./entries.ts";
 import { type Lease, numbering, readLease, toLease } from "./lease.ts";
 
+/** So often an answer may be lost before the caller hears of it; each time costs the client's whole deadline. */
+const mostDoubts = 3;
+
 /** `mutation`: the entry announces a change of the world, so kill switch and pause are asked too. */
 export type Guard = "mutation";
 
@@ -17,17 +20,17 @@ export interface Append {
   readonly plan: string;
   readonly epoch: number;
   readonly body: EntryBody;
-  readonly guard: Guard | undefined;
+  readonly guard?: Guard;
 }
 
 /**
  * Writes the next entry. Throws `Refused` with code `stale-epoch`, `run-closed`, `kill-switch`, `paused` or `too-large`;
- * `Transient` when nothing was written; `Unknown` only when the table answers neither the write nor the look after it.
+ * `Transient` when nothing was written; `Unknown` when the answer was lost and looking again did not tell either.
  */
 export async function append(context: RecordContext, call: Append): Promise<Entry> {
   const mark = context.clock.id();
   /** Our update whose answer was lost, and the number it was for. */
-  let doubt: { readonly seq: number; readonly failure: Unknown } | undefined;
+  let doubt: { readonly seq: number; readonly failure: Unknown; readonly times: number } | undefined;
   try {
     for (let tries = 0; tries < mostTries; tries += 1) {
       if (tries > 0) await backOff(context.clock, tries);
@@ -38,16 +41,17 @@ export async function append(context: RecordContext, call: Append): Promise<Entr
         // Somebody else got the number, so our update can never be applied any more. Else it is sent again: only one can pass.
         if (lease.run !== call.run || lease.seq >= doubt.seq) doubt = undefined;
       }
-      refuse(lease, call, context.clock.now());
-      await settle(context, lease);
       const at = context.clock.now();
+      refuse(lease, call, at);
+      await settle(context, lease);
       const entry = chain(lease, { run: call.run, at, epoch: call.epoch, body: call.body });
       let written: Written;
       try {
         written = await context.table.update(keys.plan(call.plan), keys.lease, numbering(entry, mark), conditions(lease, call, at));
       } catch (thrown) {
         if (!(thrown instanceof Unknown)) throw thrown;
-        doubt = { seq: entry.seq, failure: thrown };
+        doubt = { seq: entry.seq, failure: thrown, times: (doubt?.times ?? 0) + 1 };
+        if (doubt.times === mostDoubts) throw thrown;
         continue;
       }
       if (written.applied) return await placed(context, lease.plan, entry, mark);

@@ -36,9 +36,9 @@ export const mostBytes = 350_000;
 /** So often a lost race is run again before the caller hears of it. */
 export const mostTries = 20;
 
-/** Sleeps for a random time up to 10, 20, 40 … 200 ms, so that those who lost together do not meet again together. */
+/** Sleeps for a random time up to 10, 20, 40 … 500 ms, so that those who lost together do not meet again together. */
 export async function backOff(clock: Clock, tries: number): Promise<void> {
-  const mostMs = Math.min(200, 10 * 2 ** (tries - 1));
+  const mostMs = Math.min(500, 10 * 2 ** (tries - 1));
   await clock.sleep(Math.round((Number.parseInt(clock.id().slice(0, 8), 16) / 2 ** 32) * mostMs));
 }
 

@@ -2,30 +2,25 @@
 // old writer again. So it asserts what it promotes (R9), wants the fence tried (R1, I2), and believes a trial write and not
 // a status: right after the call RDS may still say "available".
 
-import type { Mutation } from "../../../workflows/mutations.ts";
 import { Defect } from "../../../workflows/failure.ts";
+import type { Mutation } from "../../../workflows/mutations.ts";
 import type { Plan, SiteName } from "../../../workflows/plan.ts";
 import type { StepContext, StepDecision, StepKind } from "../../../workflows/step-decision.ts";
 import type { Milliseconds } from "../../../workflows/units.ts";
 import { readDatabaseInstance } from "../../aws/rds.ts";
 import type { DatabaseInstance } from "../../aws/rds.ts";
+import type { Look } from "../../probe/finding.ts";
+import { lookPostgres } from "../../probe/postgres.ts";
 import type { Adapters } from "../../runtime/adapters.ts";
 import { regionAt } from "../hosts.ts";
 import { see } from "../seen.ts";
 import type { Seen } from "../seen.ts";
-
-export interface TrialWrite {
-  readonly accepted: boolean;
-  /** What the database said, for people. */
-  readonly detail: string;
-}
-/** Tries to write at a site's database and reads it back; what goes wrong is an answer, not an exception. */
-export type TryWrite = (plan: Plan, database: string, site: SiteName, adapters: Adapters, signal: AbortSignal) => Promise<TrialWrite>;
+import { unseen } from "../unseen.ts";
 
 interface PromotionFacts {
   readonly instance: Seen<DatabaseInstance | undefined>;
-  /** Undefined while the instance says that it is a replica, or is not available. */
-  readonly write: TrialWrite | undefined;
+  /** What PostgreSQL itself says, a trial write included; undefined while RDS does not say that it is a writer. */
+  readonly probe: Look | undefined;
 }
 
 const lookMs: Milliseconds = 5_000;
@@ -34,43 +29,40 @@ const operational = new Set(["available", "storage-optimization"]);
 /** States that do not pass by themselves (aws.md §2.2). Every other word, also one that RDS adds later, means "in progress". */
 const hopeless = /^(failed|stopped|deleting|delete-precheck|restore-error|storage-full|insufficient-capacity|inaccessible-encryption-credentials.*|incompatible-.*)$/;
 
-/** Makes the step kind with a way to try a write. */
-export function rdsReplicaWith(tryWrite: TryWrite): StepKind<"promote.rds-replica", PromotionFacts, Adapters> {
-  return {
-    kind: "promote.rds-replica",
+export const rdsReplica: StepKind<"promote.rds-replica", PromotionFacts, Adapters> = {
+  kind: "promote.rds-replica",
 
-    async look(input, context, adapters) {
-      const region = regionAt(context.plan, context.target);
-      const id = instanceAt(context.plan, input.database, context.target);
-      const instance = await see(adapters.clock, lookMs, `RDS in ${region}`, (signal) => readDatabaseInstance(adapters.clients, region, id, signal));
-      if (!instance.seen || instance.value === undefined || !isWriter(instance.value)) return { instance, write: undefined };
-      const write = await see(adapters.clock, lookMs, `the trial write to ${id}`, (signal) => tryWrite(context.plan, input.database, context.target, adapters, signal));
-      return { instance, write: write.seen ? write.value : { accepted: false, detail: write.because } };
-    },
+  async look(input, context, adapters) {
+    const region = regionAt(context.plan, context.target);
+    const { database, secret, id, endpoint } = databaseAt(context.plan, input.database, context.target);
+    const instance = await see(adapters.clock, lookMs, `RDS in ${region}`, (signal) => readDatabaseInstance(adapters.clients, region, id, signal));
+    const promoted = instance.seen && instance.value !== undefined && isWriter(instance.value);
+    return { instance, probe: promoted ? await lookPostgres(adapters, { endpoint, database, secret }, lookMs) : undefined };
+  },
 
-    decide({ instance: seen, write }, { database }, context) {
-      if (!seen.seen) return seen.refused ? { to: "stuck", because: seen.because } : { to: "wait", because: seen.because };
-      const region = regionAt(context.plan, context.target);
-      const instance = seen.value;
-      if (instance === undefined) return { to: "stuck", because: `RDS in ${region} has no instance ${instanceAt(context.plan, database, context.target)}` };
+  decide({ instance: seen, probe }, { database }, context) {
+    if (!seen.seen) return unseen(seen);
+    const region = regionAt(context.plan, context.target);
+    const instance = seen.value;
+    if (instance === undefined) return { to: "stuck", because: `RDS in ${region} has no instance ${databaseAt(context.plan, database, context.target).id}` };
 
-      const says = `RDS in ${region} says: ${instance.id} is ${instance.status}, ${instance.replicaOf === null ? "no replica" : `a replica of ${instance.replicaOf}`}`;
-      if (hopeless.test(instance.status)) return { to: "stuck", because: `${says}; it does not leave that state by itself` };
-      if (isWriter(instance)) {
-        if (write?.accepted !== true) return { to: "wait", because: `${says}, but it takes no write yet: ${write?.detail ?? "not tried"}` };
-        return { to: "done", proof: `${says}, and a trial write was accepted`, brought: { writable: database } };
-      }
-      if (instance.replicaOf === null) return { to: "wait", because: says };
-      const expected = { id: instanceAt(context.plan, database, context.source), region: regionAt(context.plan, context.source) };
-      if (!isReplicaOf(instance.replicaOf, expected, region)) {
-        return { to: "stuck", because: `${says}, but the plan wants to promote a replica of ${expected.id} in ${expected.region}; nothing was promoted` };
-      }
-      // While it takes a backup, RDS refuses to promote it; in any other state a change is already under way.
-      if (!operational.has(instance.status)) return { to: "wait", because: says };
-      return promote(instance, database, region, says, context);
-    },
-  };
-}
+    const says = `RDS in ${region} says: ${instance.id} is ${instance.status}, ${instance.replicaOf === null ? "no replica" : `a replica of ${instance.replicaOf}`}`;
+    if (hopeless.test(instance.status)) return { to: "stuck", because: `${says}; it does not leave that state by itself` };
+    if (isWriter(instance)) {
+      const accepted = probe?.kind === "healthy" && probe.database?.role === "writer" && probe.database.writeAccepted === true;
+      if (!accepted) return { to: "wait", because: `${says}, but no trial write was accepted yet: ${probe?.detail ?? "not tried"}` };
+      return { to: "done", proof: `${says}, and a trial write was accepted`, brought: { writable: database } };
+    }
+    if (instance.replicaOf === null) return { to: "wait", because: says };
+    const expected = { id: databaseAt(context.plan, database, context.source).id, region: regionAt(context.plan, context.source) };
+    if (!isReplicaOf(instance.replicaOf, expected, region)) {
+      return { to: "stuck", because: `${says}, but the plan wants to promote a replica of ${expected.id} in ${expected.region}; nothing was promoted` };
+    }
+    // While it takes a backup, RDS refuses to promote it; in any other state a change is already under way.
+    if (!operational.has(instance.status)) return { to: "wait", because: says };
+    return promote(instance, database, region, says, context);
+  },
+};
 
 function promote(instance: DatabaseInstance, database: string, region: string, says: string, context: StepContext): StepDecision {
   if (context.fence === "not-tried" && !context.dryRun) {
@@ -103,8 +95,9 @@ function isReplicaOf(replicaOf: string, expected: { readonly id: string; readonl
   return service === "rds" && region === expected.region && kind === "db" && id === expectedId;
 }
 
-function instanceAt(plan: Plan, database: string, site: SiteName): string {
-  const id = plan.databases[database]?.["rds-replica"][site]?.id;
-  if (id === undefined) throw new Defect(`the plan names no instance of ${database} at ${site}`);
-  return id;
+function databaseAt(plan: Plan, name: string, site: SiteName): { readonly database: string; readonly secret: string; readonly id: string; readonly endpoint: string } {
+  const planned = plan.databases[name];
+  const instance = planned?.["rds-replica"][site];
+  if (planned === undefined || instance === undefined) throw new Defect(`the plan names no instance of ${name} at ${site}`);
+  return { database: planned.database, secret: planned.secret, ...instance };
 }

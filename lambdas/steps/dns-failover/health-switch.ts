@@ -11,22 +11,29 @@ import type { Mutation } from "../../../workflows/mutations.ts";
 import type { StepInput } from "../../../workflows/plan-steps.ts";
 import type { StepContext, StepDecision, StepKind } from "../../../workflows/step-decision.ts";
 import { sayDuration } from "../../../workflows/units.ts";
-import { sight, unseen } from "../sighting.ts";
-import type { Sighting } from "../sighting.ts";
+import type { Milliseconds } from "../../../workflows/units.ts";
+import { see } from "../seen.ts";
+import type { Seen } from "../seen.ts";
+import { unseen } from "../unseen.ts";
 import { missingBeforeTraffic } from "./barrier.ts";
 
 type Input = StepInput<"traffic.route53-health-switch">;
 
+const lookMs: Milliseconds = 6_000;
+
 export interface HealthSwitchFacts {
-  readonly object: Sighting<SeenObject>;
-  readonly answers: Sighting<readonly string[]>;
+  readonly object: Seen<SeenObject>;
+  readonly answers: Seen<readonly string[]>;
 }
 
 export const healthSwitch: StepKind<"traffic.route53-health-switch", HealthSwitchFacts, Adapters> = {
   kind: "traffic.route53-health-switch",
 
   async look(input, _context, adapters) {
-    const [object, answers] = await Promise.all([sight(() => readObject(adapters.clients, input.object)), sight(() => resolveAddresses(input.name, adapters))]);
+    const [object, answers] = await Promise.all([
+      see(adapters.clock, lookMs, `s3://${input.object.bucket}/${input.object.key}`, () => readObject(adapters.clients, input.object)),
+      see(adapters.clock, lookMs, `the name servers of ${input.name}`, () => resolveAddresses(input.name, adapters)),
+    ]);
     return { object, answers };
   },
 

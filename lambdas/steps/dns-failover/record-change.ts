@@ -27,6 +27,8 @@ export function planRecordChange(found: readonly FoundRecordSet[], input: Record
   const wanted = wantedSets(old, input, direction);
   // A TTL that differs alone is no reason to touch records during an outage; resolvers hold the old one anyway.
   if (sameText(old.map(withoutTtl), wanted.map(withoutTtl))) return { is: "right" };
+  const unchecked = wanted.find((set) => set.Failover === "PRIMARY" && set.HealthCheckId === undefined);
+  if (unchecked !== undefined) return { is: "hands-off", because: `Route 53 takes no PRIMARY record set without a health check, and the one of ${direction.target} for ${input.name} has none` };
   // What stays exactly as it is needs no change; deleting and creating it would only add to the batch.
   const stays = new Set(old.map(exactly).filter((text) => wanted.map(exactly).includes(text)));
   const changes = (Action: "CREATE" | "DELETE", sets: readonly RecordSet[]): Changes => sets.filter((set) => !stays.has(exactly(set))).map((ResourceRecordSet) => ({ Action, ResourceRecordSet }));

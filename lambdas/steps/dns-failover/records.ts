@@ -5,26 +5,30 @@ import { createDigest } from "../../../workflows/digest.ts";
 import type { ChangeBatch, Mutation } from "../../../workflows/mutations.ts";
 import type { StepInput } from "../../../workflows/plan-steps.ts";
 import type { StepContext, StepDecision, StepKind } from "../../../workflows/step-decision.ts";
+import type { Milliseconds } from "../../../workflows/units.ts";
 import { resolveAddresses, resolveAlias } from "../../aws/dns.ts";
 import { getChange, listRecordSets } from "../../aws/route53.ts";
 import type { FoundRecordSet } from "../../aws/route53.ts";
 import type { Adapters } from "../../runtime/adapters.ts";
-import { sight, unseen } from "../sighting.ts";
-import type { Sighting } from "../sighting.ts";
+import { see } from "../seen.ts";
+import type { Seen } from "../seen.ts";
+import { unseen } from "../unseen.ts";
 import { missingBeforeTraffic } from "./barrier.ts";
 import { planRecordChange } from "./record-change.ts";
 import { plainValue } from "./record-policies.ts";
 
 type Input = StepInput<"traffic.route53-records">;
 
+const lookMs: Milliseconds = 6_000;
+
 /** How far a change of this run has come: nothing was sent, Route 53 tells by its id, or the id is lost and only DNS can tell. */
 export type Progress =
   | { readonly known: "nothing-sent" }
-  | { readonly known: "by-id"; readonly id: string; readonly status: Sighting<"PENDING" | "INSYNC"> }
-  | { readonly known: "by-answers"; readonly answers: Sighting<readonly string[]> };
+  | { readonly known: "by-id"; readonly id: string; readonly status: Seen<"PENDING" | "INSYNC"> }
+  | { readonly known: "by-answers"; readonly answers: Seen<readonly string[]> };
 
 export interface RecordFacts {
-  readonly records: Sighting<readonly FoundRecordSet[]>;
+  readonly records: Seen<readonly FoundRecordSet[]>;
   readonly progress: Progress;
 }
 
@@ -32,7 +36,10 @@ export const records: StepKind<"traffic.route53-records", RecordFacts, Adapters>
   kind: "traffic.route53-records",
 
   async look(input, context, adapters) {
-    const [found, progress] = await Promise.all([sight(() => listRecordSets(adapters.clients, input.zone, input.name, input.type)), lookAtProgress(input, context, adapters)]);
+    const [found, progress] = await Promise.all([
+      see(adapters.clock, lookMs, `Route 53 zone ${input.zone}`, () => listRecordSets(adapters.clients, input.zone, input.name, input.type)),
+      lookAtProgress(input, context, adapters),
+    ]);
     return { records: found, progress };
   },
 
@@ -76,8 +83,9 @@ async function lookAtProgress(input: Input, { sent }: StepContext, adapters: Ada
   const last = sent.filter((each) => each.outcome !== "refused" && each.outcome !== "not-sent").at(-1);
   if (last === undefined) return { known: "nothing-sent" };
   const id = last.outcome === "applied" ? changeIdIn(last.answer) : undefined;
-  if (id !== undefined) return { known: "by-id", id, status: await sight(() => getChange(adapters.clients, id)) };
-  return { known: "by-answers", answers: await sight(() => (input.type === "CNAME" ? resolveAlias(input.name, adapters) : addressesOf(input, adapters))) };
+  if (id !== undefined) return { known: "by-id", id, status: await see(adapters.clock, lookMs, `Route 53 change ${id}`, () => getChange(adapters.clients, id)) };
+  const answers = await see(adapters.clock, lookMs, `the name servers of ${input.name}`, () => (input.type === "CNAME" ? resolveAlias(input.name, adapters) : addressesOf(input, adapters)));
+  return { known: "by-answers", answers };
 }
 
 /** Only the family whose records the step changes. */

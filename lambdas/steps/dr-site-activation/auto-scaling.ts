@@ -1,6 +1,7 @@
 // Scales the target's Auto Scaling group out to the size that the plan wants and waits for machines that are in service and
 // healthy: the call that sets the size gives no capacity yet, and in a disaster it may not come.
 
+import { Defect } from "../../../workflows/failure.ts";
 import type { Mutation } from "../../../workflows/mutations.ts";
 import type { StepInput } from "../../../workflows/plan-steps.ts";
 import type { StepKind } from "../../../workflows/step-decision.ts";
@@ -11,7 +12,7 @@ import type { Adapters } from "../../runtime/adapters.ts";
 import { regionAt } from "../hosts.ts";
 import { see } from "../seen.ts";
 import type { Seen } from "../seen.ts";
-import { Defect } from "../../../workflows/failure.ts";
+import { unseen } from "../unseen.ts";
 
 type Facts = Seen<{ readonly group: ScalingGroup | undefined; readonly failures: readonly string[] }>;
 type Input = StepInput<"activate.auto-scaling">;
@@ -34,7 +35,7 @@ export const autoScaling: StepKind<"activate.auto-scaling", Facts, Adapters> = {
   },
 
   decide(facts, input, context) {
-    if (!facts.seen) return facts.refused ? { to: "stuck", because: facts.because } : { to: "wait", because: facts.because };
+    if (!facts.seen) return unseen(facts);
     const { group, failures } = facts.value;
     const region = regionAt(context.plan, context.target);
     if (group === undefined) return { to: "stuck", because: `there is no Auto Scaling group ${groupAt(input, context.target)} in ${region}` };

@@ -10,6 +10,7 @@ import { hostsAt, sayHost } from "../hosts.ts";
 import type { Seen } from "../seen.ts";
 import { lookAtHosts, runOnHost, standingOf } from "../ssm-command.ts";
 import type { HostFacts } from "../ssm-command.ts";
+import { unseen } from "../unseen.ts";
 
 const lookMs: Milliseconds = 5_000;
 /** An agent that has lost its connection for a moment comes back within this; later a person has to look at the host. */
@@ -24,7 +25,7 @@ export const command: StepKind<"activate.command", Seen<readonly HostFacts[]>, A
   },
 
   decide(facts, input, context) {
-    if (!facts.seen) return facts.refused ? { to: "stuck", because: facts.because } : { to: "wait", because: facts.because };
+    if (!facts.seen) return unseen(facts);
     const script = input.run.takeover;
     const hosts = facts.value.map((host) => ({ host, standing: standingOf(host, context) }));
     const because = `${script}: ${hosts.map(({ host, standing }) => `${sayHost(host)} ${standing.says}`).join("; ")}`;

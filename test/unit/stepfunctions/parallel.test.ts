@@ -70,6 +70,17 @@ describe("a branch that fails", () => {
     expect([ended.tookMs, bench.clock.now(), effects, told]).toEqual([5000, 20_000, ["done all the same"], [true]]);
   });
 
+  test("is not changed by a sibling's invoker that gives up at once when it is told so", async () => {
+    const bench = new Bench({
+      refuse,
+      fussy: (_payload, signal) => new Promise((_resolve, reject) => signal.addEventListener("abort", () => reject(thrown("Unknown")))),
+      never: () => "must not be called",
+    });
+    const sibling = line({ A: task("fussy", { Catch: [{ ErrorEquals: ["States.ALL"], Next: "B" }] }), B: task("never") });
+    const ended = await bench.run(line({ P: fork([failsAt(5), sibling]) }));
+    expect([ended.error, bench.calls.map((call) => call.name), ended.types.filter((type) => type === "TaskFailed").length]).toEqual(["Refused", ["fussy", "refuse"], 1]);
+  });
+
   test("takes the power from a sibling's task token", async () => {
     let token = "";
     const bench = new Bench({ refuse, gate: (payload) => void (token = String(payload["token"])) });

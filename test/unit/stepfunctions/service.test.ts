@@ -82,8 +82,11 @@ describe("StartExecution as a lock", () => {
     expect(nameOf(again)).toBe("ExecutionAlreadyExists");
     await bench.clock.advance(90 * 86_400_000 - 1);
     expect(nameOf(again)).toBe("ExecutionAlreadyExists");
+    bench.service.startExecution({ stateMachineArn, name: "alarm-2" });
     await bench.clock.advance(1);
     expect(nameOf(again)).toBe("nothing thrown");
+    // The one that was started again stands before the one that was started in between.
+    expect(bench.service.listExecutions({ stateMachineArn }).executions.map((execution) => execution.name)).toEqual(["alarm-1", "alarm-2"]);
   });
 
   test("an execution that runs longer than ninety days keeps its name", async () => {
@@ -263,13 +266,15 @@ describe("status changes", () => {
 });
 
 describe("the service itself", () => {
-  test("close lets go of every timer", async () => {
+  test("close lets go of every timer, and an execution that ran is left as it was", async () => {
     const { bench, stateMachineArn } = ready({ ...hour, TimeoutSeconds: 7200 });
-    bench.service.startExecution({ stateMachineArn });
+    const { executionArn } = bench.service.startExecution({ stateMachineArn });
     await bench.clock.advance(1);
     expect(bench.clock.sleepers).toBe(2);
     bench.service.close();
     expect(bench.clock.sleepers).toBe(0);
+    await bench.clock.runUntilIdle();
+    expect(bench.service.describeExecution({ executionArn }).status).toBe("RUNNING");
   });
 
   test("what it throws has the SDK's name and HTTP status, and nobody took it for one of our failures", () => {

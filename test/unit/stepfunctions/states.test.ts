@@ -98,8 +98,8 @@ describe("Task", () => {
     expect(ended.output).toEqual({ a: 1 });
   });
 
-  test("a function that answers nothing answers null", async () => {
-    const ended = await new Bench({ mute: () => undefined }).run(line({ T: task("mute", { ResultSelector: { "p.$": "$.Payload" } }) }));
+  test.each([["nothing", undefined], ["null", null], ["what JSON has no word for", () => 1]])("a function that answers %s answers null", async (_, answer) => {
+    const ended = await new Bench({ mute: () => answer }).run(line({ T: task("mute", { ResultSelector: { "p.$": "$.Payload" } }) }));
     expect(ended.output).toEqual({ p: null });
   });
 

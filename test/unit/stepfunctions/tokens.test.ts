@@ -192,10 +192,10 @@ describe("what a holder is told", () => {
     expect(nameOf(() => bench.service.sendTaskHeartbeat({ taskToken }))).toEqual(["InvalidToken", badRequest]);
   });
 
-  test("a token with a letter more is InvalidToken and leaves the right one alone", async () => {
+  test.each([["a letter", "A"], ["a sign that decoding would skip", "="], ["a line break", "\n"]])("a token with %s more is InvalidToken and leaves the right one alone", async (_, more) => {
     const { bench, tokens } = gate();
     await bench.clock.advance(1);
-    expect(nameOf(() => bench.service.sendTaskSuccess({ taskToken: `${first(tokens)}A`, output: "1" }))).toEqual(["InvalidToken", badRequest]);
+    expect(nameOf(() => bench.service.sendTaskSuccess({ taskToken: `${first(tokens)}${more}`, output: "1" }))).toEqual(["InvalidToken", badRequest]);
     expect(bench.service.sendTaskHeartbeat({ taskToken: first(tokens) })).toEqual({});
   });
 

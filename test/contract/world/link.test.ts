@@ -1,7 +1,7 @@
 import { createServer, connect, type AddressInfo, type Server, type Socket } from "node:net";
-import { Link } from "../../infra/local/world/link.ts";
-import { Network } from "../../infra/local/world/network.ts";
-import { systemClock } from "../../infra/local/system-clock.ts";
+import { Link } from "../../../infra/local/world/link.ts";
+import { Network } from "../../../infra/local/world/network.ts";
+import { systemClock } from "../../../infra/local/system-clock.ts";
 
 const quietMs = 120;
 

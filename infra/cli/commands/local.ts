@@ -1,0 +1,43 @@
+// `understudy local` (npm start): the real local world with its page, until Ctrl-C.
+
+import { InvalidArgumentError } from "commander";
+import type { Command } from "commander";
+import { runLocal } from "../../local/console/run-local.ts";
+import { localPlan } from "../../local/local-plan.ts";
+import { systemClock } from "../../local/system-clock.ts";
+import { onInterrupt } from "../interrupt.ts";
+import { defaultPlan, defaultTempo, parseTempo } from "./rehearse.ts";
+
+interface Options {
+  readonly plan: string;
+  readonly tempo: number;
+  readonly port?: number;
+  readonly as: string;
+}
+
+/** Adds `local`. */
+export function localCommand(program: Command): void {
+  program
+    .command("local")
+    .description("two sites, databases, DNS and providers on this machine, with a page to break things and to decide")
+    .option("-p, --plan <file>", "the plan to run", defaultPlan)
+    .option("--tempo <number>", "divide the plan's durations by this", parseTempo, defaultTempo)
+    .option("--port <number>", "port of the page (default: a free one)", parsePort)
+    .option("--as <name>", "the name under which decisions are recorded", "operator")
+    .action(async (options: Options) => {
+      process.exitCode = await runLocal({
+        plan: localPlan(options.plan, options.tempo),
+        tempo: options.tempo,
+        clock: systemClock,
+        operator: options.as,
+        ...(options.port === undefined ? {} : { listenPort: options.port }),
+        signal: onInterrupt("the local world is being ended; everything it started is stopped"),
+      });
+    });
+}
+
+function parsePort(text: string): number {
+  const port = Number(text);
+  if (!Number.isInteger(port) || port < 1 || port > 65_535) throw new InvalidArgumentError("a port is a whole number from 1 to 65535.");
+  return port;
+}

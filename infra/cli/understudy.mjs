@@ -1,0 +1,17 @@
+#!/usr/bin/env node
+// The command `understudy`: makes Node read TypeScript, then hands over to main.ts. Plain JavaScript, because it has to run
+// before that, and on a Node that is too old it has to be able to say so.
+import { join } from "node:path";
+
+const [major, minor] = process.versions.node.split(".").map(Number);
+if (major < 20 || (major === 20 && minor < 19)) {
+  process.stderr.write(`understudy: Node ${process.versions.node} is too old; use Node 20.19 or newer\n`);
+  process.exit(1);
+}
+// The SDK warns about Node 20 at every start; which Node is too old is said above, in our own words.
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= "true";
+const { register } = await import("tsx/esm/api");
+// Ours, not the one of the folder in which the command is called.
+register({ tsconfig: join(import.meta.dirname, "../../tsconfig.json") });
+const { main } = await import("./main.ts");
+process.exitCode = await main(process.argv.slice(2));

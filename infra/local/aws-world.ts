@@ -1,0 +1,117 @@
+// The AWS side of the real local world: one stand-in for each service that the handlers call, all answering from the same
+// sites, databases and records. It also counts every call that changes something, from outside the code under test.
+
+import type { Clock } from "../../workflows/ports.ts";
+import type { Plan } from "../../workflows/plan.ts";
+import { AutoScalingService } from "./aws/auto-scaling.ts";
+import { AwsAnswerError } from "./aws/backend.ts";
+import type { AwsCall, AwsService } from "./aws/backend.ts";
+import { CloudWatchService } from "./aws/cloudwatch.ts";
+import type { AlarmEvent } from "./aws/cloudwatch.ts";
+import { Ec2Service } from "./aws/ec2.ts";
+import type { Machines } from "./aws/ec2.ts";
+import { LocalHealthChecks } from "./aws/health-checks.ts";
+import { LambdaService } from "./aws/lambda.ts";
+import type { LambdaOptions } from "./aws/lambda.ts";
+import { RdsService } from "./aws/rds.ts";
+import type { Databases } from "./aws/rds.ts";
+import { LocalRoute53 } from "./aws/route53.ts";
+import type { Zone } from "./aws/route53.ts";
+import { LocalS3 } from "./aws/s3.ts";
+import { LocalSecretsManager } from "./aws/secrets-manager.ts";
+import { SnsService } from "./aws/sns.ts";
+import { SsmService } from "./aws/ssm.ts";
+import type { Hosts } from "./aws/ssm.ts";
+import { StepFunctionsApi } from "./aws/step-functions.ts";
+import type { StepFunctionsService } from "./stepfunctions/service.ts";
+import { autoScalingGroups, switchObjects, zoneIds } from "./world/plan-resources.ts";
+import type { Reachability } from "./world/reachability.ts";
+
+/** Operations that change something in the world; everything else only reads or is our own bookkeeping. */
+const changing = new Set(["StopInstances", "PromoteReadReplica", "SendCommand", "UpdateAutoScalingGroup", "PutObject", "DeleteObject", "ChangeResourceRecordSets"]);
+
+export interface Change {
+  readonly number: number;
+  readonly what: string;
+}
+/** Told before and after each change; tests kill the handlers' process here. */
+export type OnChange = (moment: "before" | "after", change: Change) => Promise<void>;
+
+export interface AwsWorldOptions {
+  readonly plan: Plan;
+  readonly clock: Clock;
+  readonly reachability: Reachability;
+  readonly machines: Machines;
+  readonly databases: Databases;
+  readonly hosts: Hosts;
+  readonly zone: Zone;
+  readonly secrets: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  readonly lambda: LambdaOptions;
+  readonly stepFunctions: StepFunctionsService;
+  readonly onAlarm: (event: AlarmEvent) => void;
+  readonly onChange: OnChange;
+}
+
+export class AwsWorld {
+  readonly cloudwatch: CloudWatchService;
+  readonly sns: SnsService;
+  readonly healthChecks: LocalHealthChecks;
+  readonly #options: AwsWorldOptions;
+  readonly #services: Readonly<Record<string, AwsService>>;
+  readonly #route53: LocalRoute53;
+  readonly #ssm: SsmService;
+  readonly #changes: Change[] = [];
+
+  constructor(options: AwsWorldOptions) {
+    const { plan, clock } = options;
+    this.#options = options;
+    this.cloudwatch = new CloudWatchService({ clock, region: plan.arbiter.region, onChange: options.onAlarm });
+    this.sns = new SnsService(clock);
+    const objects = switchObjects(plan);
+    const s3 = new LocalS3(Object.fromEntries(objects.map(({ bucket, region }) => [bucket, region])));
+    this.healthChecks = new LocalHealthChecks(clock, objects.map(({ id, bucket, key, checkEveryMs }) => ({ id, everyMs: checkEveryMs, answers: () => s3.isPublic(bucket, key) })));
+    this.#route53 = new LocalRoute53({ clock, propagateMs: 300, zones: Object.fromEntries(zoneIds(plan).map((id) => [id, options.zone])), knowsHealthCheck: (id) => this.healthChecks.has(id) });
+    this.#ssm = new SsmService({ hosts: options.hosts, clock });
+    this.#services = {
+      autoscaling: new AutoScalingService({ groups: autoScalingGroups(plan), capacity: { shortage: () => undefined }, clock, launchMs: 1_000 }),
+      cloudwatch: this.cloudwatch,
+      ec2: new Ec2Service({ machines: options.machines, clock }),
+      lambda: new LambdaService(options.lambda),
+      rds: new RdsService({ databases: options.databases, clock, promoteMs: 1_500 }),
+      route53: this.#route53,
+      s3,
+      secretsmanager: new LocalSecretsManager(options.secrets),
+      sfn: new StepFunctionsApi(options.stepFunctions),
+      sns: this.sns,
+      ssm: this.#ssm,
+    };
+  }
+
+  /** Every change so far, in order, as seen by the services that made it. */
+  get changes(): readonly Change[] {
+    return this.#changes;
+  }
+
+  /** Answers one SDK call from a function at `call.from`. */
+  async handle(call: AwsCall): Promise<unknown> {
+    await this.#options.reachability.reachApi(call.from, call.region);
+    const service = this.#services[call.service];
+    if (service === undefined) throw new AwsAnswerError("NotImplemented", `the local world has no ${call.service}`, 501);
+    if (!changing.has(call.operation)) return service.handle(call);
+    return this.counted(`${call.service}.${call.operation}`, () => service.handle(call));
+  }
+
+  /** Runs a change so that it is counted and can be watched; the providers' registrations come through here too. */
+  async counted<T>(what: string, work: () => Promise<T>): Promise<T> {
+    const change = { number: this.#changes.length + 1, what };
+    this.#changes.push(change);
+    await this.#options.onChange("before", change);
+    const answer = await work();
+    await this.#options.onChange("after", change);
+    return answer;
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([this.#route53.close(), this.healthChecks.close(), this.#ssm.close()]);
+  }
+}

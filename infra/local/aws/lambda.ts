@@ -1,0 +1,37 @@
+// Stands in for Lambda: invokes a function in the handlers' process. A function that runs at a site cannot be invoked while
+// that site is down or cut from the caller; an error of the handler is told as Lambda tells it, in FunctionError and payload.
+
+import { notImplemented } from "./backend.ts";
+import type { AwsCall, AwsService } from "./backend.ts";
+import type { FunctionError, InvokeFunction } from "../process/handlers.ts";
+
+export interface LambdaOptions {
+  readonly invoke: InvokeFunction;
+  /** Whether `from` can have a function run at the place it is deployed in; throws as the network would. */
+  readonly reach: (from: string, functionName: string) => void;
+}
+
+export class LambdaService implements AwsService {
+  readonly #options: LambdaOptions;
+
+  constructor(options: LambdaOptions) {
+    this.#options = options;
+  }
+
+  async handle(call: AwsCall): Promise<unknown> {
+    if (call.operation !== "Invoke") throw notImplemented(call);
+    const name = String(call.input["FunctionName"]);
+    this.#options.reach(call.from, name);
+    const payload: unknown = JSON.parse(new TextDecoder().decode(call.input["Payload"] as Uint8Array));
+    try {
+      return { StatusCode: 200, Payload: encode(await this.#options.invoke(name, payload)) };
+    } catch (thrown) {
+      const { errorType, errorMessage } = thrown as FunctionError;
+      return { StatusCode: 200, FunctionError: "Unhandled", Payload: encode({ errorType, errorMessage }) };
+    }
+  }
+}
+
+function encode(value: unknown): Uint8Array {
+  return new TextEncoder().encode(JSON.stringify(value));
+}

@@ -1,0 +1,81 @@
+// What the choices at a gate are called and what each brings about. A button says what it does, never Yes or OK; the page
+// and the terminal offer the same choices in the same words.
+
+import { sayLoss } from "../../../workflows/loss.ts";
+import type { Decision, GateFacts } from "../../../workflows/record.ts";
+import type { Verdict } from "../../../workflows/assess.ts";
+import type { Tone } from "./words.ts";
+import { sayDuration } from "../../../workflows/units.ts";
+
+/** Which way the run goes; null while no run is known, then the sites are not named. */
+export type Direction = { readonly source: string; readonly target: string } | null;
+
+export interface Choice {
+  readonly decision: Decision;
+  readonly label: string;
+  /** What it brings about, as a sentence. */
+  readonly brings: string;
+  /** Opens a part of its own with its own reason, because it leaves the normal way; its label ends with "…". */
+  readonly aside: boolean;
+  readonly tone: Tone;
+  /** Reasons that are often the right ones. */
+  readonly suggestions: readonly string[];
+}
+
+/** The words a person types in the terminal. */
+export const commands: Readonly<Record<Decision, string>> = { approve: "approve", reject: "reject", retry: "retry", skip: "skip", "done-by-hand": "done", stop: "stop" };
+
+/** The choices of a gate in the order in which the gate names them. */
+export function choicesOf(gate: GateFacts, direction: Direction): readonly Choice[] {
+  return gate.choices.map((decision) => choiceOf(gate, decision, direction));
+}
+
+function choiceOf(gate: GateFacts, decision: Decision, direction: Direction): Choice {
+  const source = direction?.source ?? "the source";
+  const target = direction?.target ?? "the other site";
+  const make = (label: string, brings: string, more: Partial<Choice> = {}): Choice => ({ decision, label, brings, aside: false, tone: "quiet", suggestions: [], ...more });
+  switch (decision) {
+    case "approve":
+      if (gate.kind === "approve-failover") {
+        return make(`Approve failover to ${target}${accepting(gate)}`, `${source} is looked at once more, and only if the facts are still these is anything changed.`, { tone: "ask", suggestions: [`${source} is down, we have confirmed it ourselves`, `Users cannot work, ${target} is ready`] });
+      }
+      if (gate.kind === "fence-unconfirmed") {
+        return make("Go on without a confirmed fence…", `${source} may still accept writes. They would be lost, and how many cannot be known.`, { aside: true, tone: "bad", suggestions: ["Serving users is worth more than these writes"] });
+      }
+      return make("Approve this step", "The step starts at once.", { tone: "ask", suggestions: ["Agreed with the owner of this step"] });
+    case "reject":
+      return make(`Reject, stay in ${source}`, "Nothing is changed and the run closes as rejected.", { suggestions: [`${source} is coming back by itself`, `Planned work at ${source}`] });
+    case "retry":
+      return make(gate.kind === "fence-unconfirmed" ? "Retry the fence" : "Retry this step", "The step looks again and sends only what is still missing.", { tone: "ask", suggestions: ["The cause has been mended"] });
+    case "skip":
+      return make("Skip this step…", "The step stays undone and later steps go on without it. The run can then end as done with exceptions at best.", { aside: true, tone: "warn", suggestions: ["Not needed this time"] });
+    case "done-by-hand":
+      if (gate.kind === "fence-unconfirmed") {
+        return make(`Mark done by hand: ${source} is off…`, `You say that you have seen to it that ${source} is off. Write how you know.`, { aside: true, tone: "warn", suggestions: [`Powered off ${source} and saw it off`] });
+      }
+      return make("Mark done by hand…", "You say that you have brought it about yourself. Write what you did and how you saw that it worked.", { aside: true, tone: "warn", suggestions: ["Done in the provider's own console, and seen to work"] });
+    case "stop":
+      return make("Stop the run…", "No further step starts. What has been changed stays changed, and nobody undoes it.", { aside: true, tone: "bad", suggestions: ["We go on by hand"] });
+  }
+}
+
+function accepting(gate: GateFacts): string {
+  if (gate.acceptedLossSeconds === "unknown") return ", accepting an unknown loss of writes";
+  return gate.acceptedLossSeconds === 0 ? "" : `, accepting up to ${sayDuration(gate.acceptedLossSeconds * 1000)} of lost writes`;
+}
+
+export interface LossWords {
+  readonly headline: string;
+  /** Sentences of the gate itself that say it in detail. */
+  readonly sentences: readonly string[];
+  readonly tone: Tone;
+}
+
+/** What approving would lose; undefined where the gate is not about loss. The detail comes only from what the gate stored. */
+export function lossOf(gate: GateFacts, verdict: Verdict | null): LossWords | undefined {
+  if (gate.kind !== "approve-failover" && gate.kind !== "fence-unconfirmed") return undefined;
+  const said = (verdict?.losses ?? []).map((loss) => `${sayLoss(loss)}.`).filter((sentence) => gate.sentences.includes(sentence));
+  if (gate.acceptedLossSeconds === "unknown") return { headline: "Unknown. It could be everything since the last write that was copied.", sentences: said, tone: "unknown" };
+  if (gate.acceptedLossSeconds === 0) return { headline: "No writes would be lost.", sentences: said, tone: "good" };
+  return { headline: `Up to ${sayDuration(gate.acceptedLossSeconds * 1000)} of writes.`, sentences: said, tone: "warn" };
+}

@@ -1,0 +1,138 @@
+// Keeps the page up to date: asks once a second, replaces what has changed, says how old it is, and forbids decisions on
+// what is too old or has just changed. Without this script the page is still readable and its forms still work.
+
+import { onSent, setUpForms } from "./forms.js";
+import { keepLag, lagLine } from "./lag-line.js";
+import { freshness, sayMoment } from "./moments.js";
+import { morphChildren } from "./morph.js";
+
+const everyMs = 1000;
+const everyHiddenMs = 5000;
+const patienceMs = 8000;
+
+/** @param {string} id */
+const part = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
+const main = part("main");
+
+let tag = "";
+let freshAt = Date.now();
+/** What the server's clock is ahead of this one. */
+let aheadMs = 0;
+let trouble = "";
+let said = "";
+let alerted = "";
+/** @type {{ at: number, lagMs: number | null }[]} */
+let lags = [];
+/** Gates whose facts changed under the reader's eyes. @type {Set<string>} */
+const changed = new Set();
+/** @type {ReturnType<typeof setTimeout> | undefined} */
+let next;
+let asking = false;
+
+async function ask() {
+  if (asking) return;
+  asking = true;
+  clearTimeout(next);
+  try {
+    const answer = await fetch("/fragment", { headers: tag === "" ? {} : { "if-none-match": tag }, cache: "no-store", signal: AbortSignal.timeout(patienceMs) });
+    if (answer.status === 200) draw(await answer.text());
+    if (answer.status === 200 || answer.status === 304) {
+      tag = answer.headers.get("etag") ?? "";
+      freshAt = Date.now();
+      aheadMs = Number(answer.headers.get("understudy-at")) - freshAt;
+      trouble = "";
+      noteLag(document.getElementById("lag")?.dataset["lagMs"]);
+    } else {
+      trouble = (await answer.json()).error;
+      noteLag(undefined);
+    }
+  } catch (thrown) {
+    trouble = thrown instanceof Error ? thrown.message : String(thrown);
+    noteLag(undefined);
+  } finally {
+    asking = false;
+    tick();
+    next = setTimeout(ask, document.hidden ? everyHiddenMs : everyMs);
+  }
+}
+
+/** Puts the new content in place of the old, and tells what is new. */
+function draw(/** @type {string} */ text) {
+  const template = document.createElement("template");
+  template.innerHTML = text;
+  const before = new Map(gates().map((gate) => [gate.id, gate.dataset["facts"]]));
+  const focused = document.activeElement;
+  morphChildren(main, template.content);
+  for (const gate of gates()) {
+    const facts = before.get(gate.id);
+    if (facts !== undefined && facts !== gate.dataset["facts"]) changed.add(gate.id);
+    if (facts === undefined && (focused === null || focused === document.body || focused === main)) gate.querySelector("h2")?.focus();
+  }
+  for (const id of changed) if (document.getElementById(id) === null) changed.delete(id);
+  if (focused !== null && !focused.isConnected) main.focus({ preventScroll: true });
+  tell();
+}
+
+/** @returns {HTMLElement[]} */
+const gates = () => [...main.querySelectorAll(".gate")].filter((each) => each instanceof HTMLElement);
+
+/** Title and announcements, only when they are new: a screen reader must not be told the same each second. */
+function tell() {
+  const { title = document.title, status = "", alert = "" } = document.getElementById("headline")?.dataset ?? {};
+  document.title = title;
+  if (status !== said) part("status").textContent = said = status;
+  if (alert !== alerted) part("alert").textContent = alerted = alert;
+}
+
+/** Everything that changes with time alone. */
+function tick() {
+  const now = Date.now();
+  const fresh = freshness(now - freshAt);
+  part("freshness").textContent = fresh.text;
+  const stale = part("stale");
+  // Its age would be read aloud each second, so the banner only shows it, and what is said aloud has no age.
+  if (stale.hidden && fresh.banner !== "") part("status").textContent = "The console does not answer; what is shown may no longer be so.";
+  stale.hidden = fresh.banner === "";
+  stale.textContent = fresh.banner === "" || trouble === "" ? fresh.banner : `${fresh.banner} (${trouble})`;
+  const zoneMinutes = -new Date().getTimezoneOffset();
+  for (const each of main.querySelectorAll("time[data-tick]")) {
+    const text = sayMoment(each.getAttribute("data-tick") ?? "at", Date.parse(each.getAttribute("datetime") ?? ""), now + aheadMs, zoneMinutes);
+    if (each.textContent !== text) each.textContent = text;
+  }
+  for (const gate of gates()) {
+    const reread = changed.has(gate.id);
+    show(gate.querySelector(".changed"), reread);
+    show(gate.querySelector(".too-old"), fresh.tooOld);
+    for (const button of gate.querySelectorAll("button[name=decision]")) if (button instanceof HTMLButtonElement) button.disabled = reread || fresh.tooOld;
+  }
+}
+
+function show(/** @type {Element | null} */ element, /** @type {boolean} */ visible) {
+  if (element instanceof HTMLElement && element.hidden === visible) element.hidden = !visible;
+}
+
+function noteLag(/** @type {string | undefined} */ text) {
+  const lagMs = text === undefined || text === "unknown" ? null : Number(text);
+  lags = keepLag(lags, { at: Date.now(), lagMs });
+  const { path, sentence } = lagLine(lags, 240, 40);
+  const box = document.getElementById("lag-line");
+  if (box === null) return;
+  if (box.firstChild === null) {
+    box.innerHTML = '<svg viewBox="0 0 240 40" preserveAspectRatio="none" aria-hidden="true"><path class="base" d="M0 39L240 39"/><path class="line"/></svg><p class="fine"></p>';
+  }
+  box.querySelector(".line")?.setAttribute("d", path);
+  /** @type {HTMLElement} */ (box.querySelector("p")).textContent = sentence;
+}
+
+document.documentElement.classList.add("js");
+said = document.getElementById("headline")?.dataset["status"] ?? "";
+alerted = document.getElementById("headline")?.dataset["alert"] ?? "";
+setUpForms(document, (gate) => {
+  changed.delete(gate.id);
+  tick();
+  gate.querySelector("h2")?.focus();
+});
+onSent(() => void ask());
+document.addEventListener("visibilitychange", () => document.hidden || void ask());
+setInterval(tick, everyMs);
+void ask();

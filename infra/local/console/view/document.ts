@@ -1,0 +1,45 @@
+// The frame of the page: what stays while its content changes. It says LOCAL where nobody can miss it, because a rehearsal
+// that looks like the real thing, or the real thing that looks like a rehearsal, is an accident waiting.
+
+import { html } from "../html.ts";
+import type { Html, Part } from "../html.ts";
+import { marks } from "../words.ts";
+import { badge } from "./parts.ts";
+
+export interface Frame {
+  readonly title: string;
+  readonly tempo: number | null;
+  readonly operator: string;
+  /** What came of the last form, for readers without the script. */
+  readonly notice: { readonly good: boolean; readonly sentence: string } | undefined;
+  readonly at: string;
+}
+
+export function documentView(frame: Frame, content: Part): Html {
+  const { notice } = frame;
+  return html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>${frame.title}</title>
+<link rel="icon" href="/icon.svg" type="image/svg+xml">
+<link rel="stylesheet" href="/app.css">
+<script type="module" src="/app.js"></script>
+</head>
+<body>
+<a class="skip" href="#main">Skip to the content</a>
+<header class="world">
+<p class="local"><strong>LOCAL</strong> <span>A rehearsal with real parts on this machine. Nothing outside it is touched.</span></p>
+<p class="about">${frame.tempo !== null && html`<span>Tempo ${frame.tempo}${frame.tempo === 1 ? ": times are as in the plan" : `: the plan's times are divided by ${frame.tempo}`}</span> `}<span>You are ${frame.operator}</span> <span id="freshness">Read at ${frame.at}<noscript>, <a href="/">read again</a></noscript></span></p>
+</header>
+<p id="stale" class="banner" hidden></p>
+<div id="alert" class="hidden-text" role="alert"></div>
+<div id="status" class="hidden-text" role="status"></div>
+<div id="notices">${notice !== undefined && html`<p class="notice ${notice.good ? "good" : "bad"}">${badge(notice.good ? marks.done : { ...marks.failed, word: "Not done" })} ${notice.sentence}</p>`}</div>
+<main id="main" tabindex="-1">${content}</main>
+</body>
+</html>
+`;
+}

@@ -1,0 +1,48 @@
+// The small pieces that every view uses: a mark, a moment, a length of time, a form that posts.
+
+import type { Instant } from "../../../../workflows/units.ts";
+import { sayInstant } from "../../../../workflows/units.ts";
+import { html } from "../html.ts";
+import type { Html, Part } from "../html.ts";
+import type { Mark } from "../words.ts";
+import { utc } from "../words.ts";
+
+/** What every page needs beside the state: who decides here, and the token that proves that a form came from this page. */
+export interface Visitor {
+  readonly operator: string;
+  readonly token: string;
+}
+
+/** Icon and word; the icon is silent for screen readers because the word says it. */
+export function badge(mark: Mark, word = mark.word): Html {
+  return html`<span class="mark ${mark.tone}"><span class="icon" aria-hidden="true">${mark.icon}</span>${word}</span>`;
+}
+
+/** A moment in UTC. The page's script adds the reader's own time and how long ago it was, and keeps that up to date. */
+export function moment(at: Instant): Html {
+  return html`<time datetime="${sayInstant(at)}" data-tick="at">${utc(at)}</time>`;
+}
+
+/** A moment that lies ahead; the script adds what is left. */
+export function deadline(at: Instant): Html {
+  return html`<time datetime="${sayInstant(at)}" data-tick="until">${utc(at)}</time>`;
+}
+
+/** A moment and, by the script, only how long ago it was: for lists, where the reader's own time would be noise. */
+export function since(at: Instant): Html {
+  return html`<time datetime="${sayInstant(at)}" data-tick="since">since ${utc(at)}</time>`;
+}
+
+/** A form that posts to an action; it works without the script, which only spares the reader the reload. */
+export function form(action: string, visitor: Visitor, name: string, content: Part): Html {
+  return html`<form method="post" action="/${action}" class="${name}"><input type="hidden" name="token" value="${visitor.token}">${content}</form>`;
+}
+
+/** The reason field. A text area, because Enter in a one-line field would press the first button by itself. */
+export function reason(id: string, label: string, suggestions: readonly string[]): Html {
+  return html`<div class="reason">
+<label for="${id}">${label}</label>
+<textarea id="${id}" name="reason" rows="2" required minlength="3" maxlength="1024" autocomplete="off"></textarea>
+${suggestions.length > 0 && html`<p class="suggest scripted"><span>Put in:</span> ${suggestions.map((text) => html`<button type="button" class="chip" data-for="${id}">${text}</button> `)}</p>`}
+</div>`;
+}

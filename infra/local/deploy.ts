@@ -1,0 +1,91 @@
+// Deploys a plan into the local world, as the stacks do in AWS: its text under its digest, one state machine for each
+// direction, the alarms; and the regular work: probes at the plan's cadence, alarms evaluated, the sweep every minute.
+
+import type { RecordStore } from "../../lambdas/runtime/record-store.ts";
+import { compileFailover } from "../../workflows/compile.ts";
+import { observers } from "../../workflows/evidence.ts";
+import { asFailure, Refused } from "../../workflows/failure.ts";
+import { failingMetric, siteAlarmName, voteAlarmName } from "../../workflows/names.ts";
+import type { Plan } from "../../workflows/plan.ts";
+import { otherSite, vantagePlace } from "../../workflows/plan.ts";
+import type { Clock } from "../../workflows/ports.ts";
+import type { Milliseconds } from "../../workflows/units.ts";
+import type { AwsWorld } from "./aws-world.ts";
+import type { Handlers } from "./process/handlers.ts";
+import { substitutions } from "./process/functions.ts";
+import type { StepFunctionsService } from "./stepfunctions/service.ts";
+import type { ApplicationWorld } from "./world/application-world.ts";
+
+interface DeployParts {
+  readonly plan: Plan;
+  readonly record: RecordStore;
+  readonly stepFunctions: StepFunctionsService;
+  readonly aws: AwsWorld;
+}
+
+/** Gives the digest under which the plan is deployed. Throws `Refused` with the compiler's reasons. */
+export async function deploy({ plan, record, stepFunctions, aws }: DeployParts): Promise<string> {
+  for (const target of Object.keys(plan.sites)) {
+    const compiled = compileFailover(plan, { source: otherSite(plan, target), target });
+    if (!compiled.ok) throw new Refused(`the plan ${plan.plan} cannot be run: ${compiled.reasons.join("; ")}`);
+    stepFunctions.createStateMachine({ name: compiled.name, definition: compiled.definition, functions: substitutions });
+  }
+  const planDigest = await record.putDocument(plan);
+  await record.setDeployed(plan.plan, planDigest);
+  for (const site of Object.keys(plan.sites)) addAlarms(plan, site, aws);
+  return planDigest;
+}
+
+function addAlarms(plan: Plan, site: string, aws: AwsWorld): void {
+  const votes = plan.decide.votes.of.map((word) => {
+    const observer = vantagePlace(plan, word, site);
+    const alarm = voteAlarmName(plan.plan, site, observer);
+    // Two looks in a row, so that one lost answer calls nobody.
+    aws.cloudwatch.addVoteAlarm(alarm, { metric: failingMetric, dimensions: { Plan: plan.plan, Site: site, Observer: observer }, needed: 2, periodMs: plan.decide.every });
+    return { alarm, path: plan["vantage-points"][observer]?.path ?? observer };
+  });
+  aws.cloudwatch.addCompositeAlarm(siteAlarmName(plan.plan, site), votes, plan.decide.votes.need);
+}
+
+interface RegularParts {
+  readonly plan: Plan;
+  readonly planDigest: string;
+  readonly clock: Clock;
+  readonly tempo: number;
+  readonly handlers: Handlers;
+  readonly aws: AwsWorld;
+  readonly application: ApplicationWorld;
+}
+
+/** Begins the regular work; gives what ends it. */
+export function scheduleRegularWork({ plan, planDigest, clock, tempo, handlers, aws, application }: RegularParts): () => Promise<void> {
+  const end = new AbortController();
+  const every = async (ms: Milliseconds, work: () => Promise<unknown>): Promise<void> => {
+    let dueAt = clock.now();
+    while (!end.signal.aborted) {
+      await work().catch(missed);
+      dueAt = Math.max(dueAt + ms, clock.now());
+      await clock.sleep(dueAt - clock.now(), end.signal).catch(() => undefined);
+    }
+  };
+  const loops = [
+    ...observers(plan).map((place) =>
+      every(plan.decide.every, async () => {
+        // A site that is down or cut off runs no probe that could reach the arbiter.
+        if (!application.reachability.canInvoke("arbiter", place)) return;
+        await handlers.invoke(`probe-${place}`, { plan: plan.plan, planDigest, mode: "tick" });
+      }),
+    ),
+    every(plan.decide.every, async () => aws.cloudwatch.evaluate()),
+    every(Math.max(1_000, 60_000 / tempo), () => handlers.invoke("sweep", {})),
+  ];
+  return async () => {
+    end.abort();
+    await Promise.allSettled(loops);
+  };
+}
+
+/** A tick that failed is a missing datapoint, as in AWS; its own error stands in the function's log. */
+function missed(thrown: unknown): void {
+  if (process.env["UNDERSTUDY_DEBUG"] !== undefined) process.stderr.write(`regular work: ${asFailure(thrown).message}\n`);
+}

@@ -1,0 +1,30 @@
+// The environment of every function in the local world; in AWS the stacks give the same variables.
+
+import type { Plan } from "../../../workflows/plan.ts";
+
+export const tableName = "understudy";
+
+/** The ARN that the local Step Functions gives to a plan's machine. */
+export function machineArn(plan: Plan, target: string): string {
+  return `arn:aws:states:${plan.arbiter.region}:000000000000:stateMachine:${plan.plan}-failover-to-${target}`;
+}
+
+/** Environments by function name; `places` are the vantage points. */
+export function environmentsOf(plan: Plan, places: readonly string[]): Readonly<Record<string, Readonly<Record<string, string>>>> {
+  const regionAt = (place: string): string => plan.sites[place]?.region ?? plan.arbiter.region;
+  const shared = {
+    UNDERSTUDY_PLACE: "arbiter",
+    UNDERSTUDY_ARBITER_REGION: plan.arbiter.region,
+    UNDERSTUDY_TABLE: tableName,
+    UNDERSTUDY_TOPIC: `arn:aws:sns:${plan.arbiter.region}:000000000000:understudy`,
+    UNDERSTUDY_MACHINES: JSON.stringify({ [plan.plan]: Object.fromEntries(Object.keys(plan.sites).map((site) => [site, machineArn(plan, site)])) }),
+    UNDERSTUDY_PROBES: JSON.stringify(Object.fromEntries(places.map((place) => [place, { region: regionAt(place), function: `probe-${place}` }]))),
+    // Locally all registers lie in one table; each has its own key, because a site's register must not be another's.
+    UNDERSTUDY_REGISTERS: JSON.stringify(Object.fromEntries(Object.keys(plan.sites).map((site) => [site, { region: regionAt(site), table: tableName }]))),
+  };
+  const names = ["open", "look", "assess", "gate", "close", "intake", "sweep", "decide", "site-fencing", "database-promotion", "dr-site-activation", "dns-failover", "webhook-re-registration", "verification"];
+  return {
+    ...Object.fromEntries(names.map((name) => [name, shared])),
+    ...Object.fromEntries(places.map((place) => [`probe-${place}`, { ...shared, UNDERSTUDY_PLACE: place }])),
+  };
+}

@@ -1,0 +1,220 @@
+// The real local world: two sites as processes, PostgreSQL with streaming replication, DNS, providers and hosts on
+// loopback, and in front of them the AWS stand-ins. Here it is put together from a plan, begun, broken and ended.
+//
+// 1. databases, DNS, providers and sites start;  2. the handlers' process starts;  3. the plan is deployed: record,
+// state machines, alarms;  4. probes tick, the sweep runs, the client writes;  5. faults and people do what they do.
+
+import { mkdtemp, chmod } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { RecordStore } from "../../lambdas/runtime/record-store.ts";
+import { asFailure, Refused } from "../../workflows/failure.ts";
+import type { Plan } from "../../workflows/plan.ts";
+import { otherSite } from "../../workflows/plan.ts";
+import type { Clock } from "../../workflows/ports.ts";
+import { AwsWorld } from "./aws-world.ts";
+import type { OnChange } from "./aws-world.ts";
+import type { AwsCall } from "./aws/backend.ts";
+import { deploy, scheduleRegularWork } from "./deploy.ts";
+import { startDynamo } from "./dynamo.ts";
+import type { LocalDynamo } from "./dynamo.ts";
+import type { Fault } from "./faults.ts";
+import { environmentsOf } from "./process/environments.ts";
+import { Handlers } from "./process/handlers.ts";
+import { serveRpc } from "./process/rpc.ts";
+import type { RpcServer } from "./process/rpc.ts";
+import { StepFunctionsService } from "./stepfunctions/service.ts";
+import { ApplicationWorld } from "./world/application-world.ts";
+import { Reaper } from "./world/reaper.ts";
+
+export interface RealWorldOptions {
+  readonly plan: Plan;
+  readonly clock: Clock;
+  readonly tempo: number;
+  /** Where the world keeps its files; a new folder under the system's temporary folder when left out. */
+  readonly parentFolder?: string;
+  readonly onChange?: OnChange;
+}
+
+const noWatch: OnChange = () => Promise.resolve();
+
+export class RealWorld {
+  readonly plan: Plan;
+  readonly tempo: number;
+  readonly clock: Clock;
+  readonly application: ApplicationWorld;
+  readonly aws: AwsWorld;
+  readonly record: RecordStore;
+  readonly handlers: Handlers;
+  readonly stepFunctions: StepFunctionsService;
+  readonly planDigest: string;
+  readonly #parts: Parts;
+
+  private constructor(options: RealWorldOptions, parts: Parts, planDigest: string) {
+    this.plan = options.plan;
+    this.tempo = options.tempo;
+    this.clock = options.clock;
+    this.application = parts.application;
+    this.aws = parts.aws;
+    this.record = parts.record;
+    this.handlers = parts.handlers;
+    this.stepFunctions = parts.stepFunctions;
+    this.planDigest = planDigest;
+    this.#parts = parts;
+  }
+
+  /** Begins the world. Whatever was started is ended again when a part does not come up; then it throws that part's sentence. */
+  static async start(options: RealWorldOptions): Promise<RealWorld> {
+    const opened: (() => Promise<void>)[] = [];
+    try {
+      const parts = await openParts(options, opened);
+      const planDigest = await deploy({ ...options, ...parts });
+      opened.push(scheduleRegularWork({ ...options, ...parts, planDigest }));
+      await parts.application.startClient();
+      return new RealWorld(options, { ...parts, opened }, planDigest);
+    } catch (thrown) {
+      await closeAll(opened);
+      throw thrown;
+    }
+  }
+
+  /** Does one fault, now. */
+  async fault(fault: Fault): Promise<void> {
+    await this.application.fault(fault);
+  }
+
+  /** Ends everything that was started; nothing is left running. */
+  async close(): Promise<void> {
+    await closeAll(this.#parts.opened);
+  }
+
+  /** Invokes a function as AWS would on behalf of a person or an event. */
+  invoke(name: string, payload: unknown): Promise<unknown> {
+    return this.handlers.invoke(name, payload);
+  }
+
+  /** The site that the record says is active. */
+  async activeSite(): Promise<string> {
+    return (await this.record.active(this.plan.plan))?.site ?? this.plan.home;
+  }
+
+  standbySite(active: string): string {
+    return otherSite(this.plan, active);
+  }
+}
+
+interface Opened {
+  readonly application: ApplicationWorld;
+  readonly aws: AwsWorld;
+  readonly record: RecordStore;
+  readonly handlers: Handlers;
+  readonly stepFunctions: StepFunctionsService;
+  readonly dynamo: LocalDynamo;
+}
+interface Parts extends Opened {
+  readonly opened: readonly (() => Promise<void>)[];
+}
+
+async function openParts(options: RealWorldOptions, opened: (() => Promise<void>)[]): Promise<Opened> {
+  const { plan, clock } = options;
+  const keep = <T>(part: T, close: () => Promise<void>): T => {
+    opened.push(close);
+    return part;
+  };
+  const folder = await makeFolder(options.parentFolder);
+  const reaper = await Reaper.start();
+  keep(reaper, () => reaper.close());
+  reaper.registerFolder(folder);
+
+  const key = clock.id();
+  // The handlers' process and the services call each other, so each reaches the other through what is set below.
+  const late: { handlers?: Handlers; aws?: AwsWorld; rpc?: RpcServer } = {};
+  const [dynamo, application] = await Promise.all([
+    startDynamo({ region: plan.arbiter.region }).then((made) => keep(made, () => made.close())),
+    ApplicationWorld.start({ plan, clock, tempo: options.tempo, folder, reaper, watched: (what, work) => late.aws?.counted(what, work) ?? work() }).then((made) => keep(made, () => made.close())),
+  ]);
+  const invoke = (name: string, payload: unknown): Promise<unknown> => {
+    if (late.handlers === undefined) throw new Refused("the handlers' process is not started yet");
+    return late.handlers.invoke(name, payload);
+  };
+  const stepFunctions = new StepFunctionsService({ clock, region: plan.arbiter.region, account: "000000000000", invoke });
+  keep(stepFunctions, async () => stepFunctions.close());
+  const aws = new AwsWorld({
+    plan,
+    clock,
+    reachability: application.reachability,
+    machines: application.machines,
+    databases: application.databases,
+    hosts: application.hosts,
+    zone: application.zone,
+    secrets: application.secrets,
+    stepFunctions,
+    lambda: { invoke, reach: (from, name) => application.reachFunction(from, name) },
+    onAlarm: (event) => void deliver(event, invoke, clock),
+    onChange: options.onChange ?? noWatch,
+  });
+  late.aws = keep(aws, () => aws.close());
+  application.useHealthChecks((id) => aws.healthChecks.isHealthy(id));
+  aws.healthChecks.start();
+
+  late.rpc = await serveRpc(key, (method, body) => {
+    if (method === "aws") return aws.handle(body as AwsCall);
+    const { from, host, port } = body as { readonly from: string; readonly host: string; readonly port: number };
+    return application.book.dial(from, host, port);
+  });
+  const rpc = keep(late.rpc, () => late.rpc?.close() ?? Promise.resolve());
+  const handlers = new Handlers({
+    reaper,
+    timeoutMs: 30_000,
+    config: {
+      worldPort: rpc.port,
+      key,
+      places: application.places,
+      dynamoEndpoint: dynamo.endpoint,
+      ca: application.ca,
+      secretsRegion: plan.arbiter.region,
+      environments: environmentsOf(plan, application.places),
+    },
+  });
+  late.handlers = keep(handlers, () => handlers.close());
+  await handlers.ready();
+  return { application, aws, record: new RecordStore({ table: dynamo.table, clock }), handlers, stepFunctions, dynamo };
+}
+
+/** EventBridge gives an event at least once and tries again; two more tries stand for its day of them. */
+async function deliver(event: unknown, invoke: (name: string, payload: unknown) => Promise<unknown>, clock: Clock): Promise<void> {
+  for (let attempt = 1; attempt <= 3; attempt += 1) {
+    try {
+      await invoke("intake", event);
+      return;
+    } catch {
+      // The sweep finds a standing alarm whose event was lost, exactly as in AWS when all of its tries fail.
+      await clock.sleep(500 * attempt);
+    }
+  }
+}
+
+async function makeFolder(parent: string | undefined): Promise<string> {
+  const base = parent ?? tmpdir();
+  try {
+    const folder = await mkdtemp(join(base, "understudy-"));
+    // PostgreSQL's own account has to be able to enter when this runs as root.
+    await chmod(folder, 0o755);
+    return folder;
+  } catch (thrown) {
+    throw new Refused(`the local world cannot write to ${base} (${asFailure(thrown).message}); give another folder in TMPDIR`);
+  }
+}
+
+/** In the reverse order of opening; one that fails to close does not keep the others open. */
+async function closeAll(opened: readonly (() => Promise<void>)[]): Promise<void> {
+  const failures: string[] = [];
+  for (const close of opened.toReversed()) {
+    try {
+      await close();
+    } catch (thrown) {
+      failures.push(asFailure(thrown).message);
+    }
+  }
+  if (failures.length > 0) process.stderr.write(`While the local world was closed: ${failures.join("; ")}\n`);
+}

@@ -1,0 +1,149 @@
+// One unattended rehearsal: the real local world begins, faults happen at their times, named people decide, and a report says
+// what was measured from outside. Nobody who was not named decides anything.
+
+import type { Plan } from "../../workflows/plan.ts";
+import type { Clock } from "../../workflows/ports.ts";
+import { readRun } from "../../workflows/record.ts";
+import type { Entry, GateState, RunState } from "../../workflows/record.ts";
+import type { Instant, Milliseconds } from "../../workflows/units.ts";
+import type { OnChange } from "./aws-world.ts";
+import type { TimedFault } from "./faults.ts";
+import { RealWorld } from "./real-world.ts";
+import { measure } from "./rehearsal-report.ts";
+import type { RehearsalReport } from "./rehearsal-report.ts";
+import { waitUntilSteady } from "./steady.ts";
+
+export interface RehearsalOptions {
+  /** Already divided by the tempo. */
+  readonly plan: Plan;
+  readonly tempo: number;
+  readonly clock: Clock;
+  readonly faults: readonly TimedFault[];
+  readonly decideAs: { readonly name: string; readonly decision: "approve" | "reject" } | undefined;
+  /** Ends the rehearsal when nothing has ended by itself after so long. */
+  readonly limitMs: Milliseconds;
+  readonly say: (sentence: string) => void;
+  readonly onChange?: OnChange;
+  readonly signal: AbortSignal;
+  /** Given the running world before the first fault, for tests that look from outside. */
+  readonly onReady?: (world: RealWorld) => void;
+}
+
+export interface RehearsalEnd {
+  readonly report: RehearsalReport;
+  readonly waitingGate: GateState | undefined;
+}
+
+/** Runs the rehearsal and ends the world, whatever happens. */
+export async function rehearse(options: RehearsalOptions): Promise<RehearsalEnd> {
+  const { plan, clock, tempo, say } = options;
+  const world = await RealWorld.start({ plan, clock, tempo, ...(options.onChange ? { onChange: options.onChange } : {}) });
+  try {
+    await waitUntilSteady(world, options.signal);
+    options.onReady?.(world);
+    say(`${plan.home} serves, replication streams, ${world.application.writer?.acknowledged.size ?? 0} writes acknowledged; tempo ${tempo}`);
+    const startedAt = clock.now();
+    const faults = new AbortController();
+    const doing = doFaults(world, options, startedAt, faults.signal);
+    try {
+      const waitingGate = await followRuns(world, options, startedAt);
+      await world.application.writer?.stop();
+      const entries = await newestEntries(world);
+      return { report: await measure(world, entries, { startedAt, faultAt: firstFaultAt(options, startedAt) }), waitingGate };
+    } finally {
+      faults.abort();
+      await doing;
+    }
+  } finally {
+    await world.close();
+  }
+}
+
+function firstFaultAt({ faults }: RehearsalOptions, startedAt: Instant): Instant | null {
+  const harmful = faults.filter(({ fault }) => fault.do === "kill" || fault.do === "isolate" || fault.do === "kill-service");
+  return harmful.length === 0 ? null : startedAt + Math.min(...harmful.map(({ atMs }) => atMs));
+}
+
+async function doFaults(world: RealWorld, { faults, clock, say }: RehearsalOptions, startedAt: Instant, signal: AbortSignal): Promise<void> {
+  for (const { atMs, fault, text } of faults.toSorted((a, b) => a.atMs - b.atMs)) {
+    try {
+      await clock.sleep(Math.max(0, startedAt + atMs - clock.now()), signal);
+    } catch {
+      // Aborted: the rehearsal is over before this fault's time.
+      return;
+    }
+    say(text);
+    await world.fault(fault);
+  }
+}
+
+/** Follows the newest run until it is closed and the client is served again, a gate waits for nobody, or the limit is reached. */
+async function followRuns(world: RealWorld, options: RehearsalOptions, startedAt: Instant): Promise<GateState | undefined> {
+  const { clock, limitMs, decideAs, say, signal } = options;
+  const said = new Set<string>();
+  const decided = new Set<string>();
+  const once = (sentence: string): void => {
+    if (!said.has(sentence)) say(sentence);
+    said.add(sentence);
+  };
+  while (clock.now() - startedAt < limitMs) {
+    signal.throwIfAborted();
+    const state = readRun(await newestEntries(world));
+    if (state !== undefined) {
+      for (const sentence of sentencesOf(state)) once(sentence);
+      if (state.closed !== null) {
+        await waitForClient(world, state, clock);
+        return undefined;
+      }
+      for (const gate of state.gates.filter((each) => each.status === "waiting" && !decided.has(`${each.gate}/${each.revision}`))) {
+        if (decideAs === undefined) return gate;
+        const decision = decisionAt(gate, decideAs.decision);
+        if (decision === undefined) return gate;
+        decided.add(`${gate.gate}/${gate.revision}`);
+        const answer = (await world.invoke("decide", { run: state.run, gate: gate.gate, revision: gate.revision, digest: gate.digest, decision, by: decideAs.name, reason: `rehearsal: ${decideAs.name} was named on the command line` })) as { readonly decided: boolean; readonly because?: string };
+        say(answer.decided ? `${decideAs.name}: ${decision} "${gate.title}"` : `${decideAs.name} could not ${decision} "${gate.title}": ${answer.because ?? ""}`);
+      }
+    }
+    await clock.sleep(100);
+  }
+  return undefined;
+}
+
+/** The named person approves what can be approved; a stuck step is not theirs to wave through. */
+function decisionAt(gate: GateState, wish: "approve" | "reject"): string | undefined {
+  if (gate.choices.includes(wish)) return wish;
+  if (wish === "reject" && gate.choices.includes("stop")) return "stop";
+  return undefined;
+}
+
+function sentencesOf(state: RunState): readonly string[] {
+  return [
+    `run ${state.run} opened, epoch ${state.epoch}: ${state.trigger.what}`,
+    ...(state.verdict === null ? [] : [`${state.verdict.verdict} (${state.verdict.code}): ${state.verdict.sentence}`]),
+    ...state.gates.filter((gate) => gate.status === "waiting").map((gate) => `gate "${gate.title}" waits`),
+    ...Object.values(state.steps).filter((step) => step.status !== "waiting").map((step) => `${step.step} ${step.status}: ${step.because}`),
+    ...(state.closed === null ? [] : [`${state.closed.end}: ${state.closed.sentence}`]),
+  ];
+}
+
+/** After a run that moved the application, the client follows when its cached answer expires. */
+async function waitForClient(world: RealWorld, state: RunState, clock: Clock): Promise<void> {
+  const { writer } = world.application;
+  if (writer === undefined || (state.closed?.end !== "succeeded" && state.closed?.end !== "done-with-exceptions")) return;
+  const until = clock.now() + 90_000;
+  while (!writer.serving && clock.now() < until) await clock.sleep(50);
+  // A few more writes, so that "served" is not one lucky answer.
+  const before = writer.acknowledged.size;
+  while (writer.acknowledged.size < before + 20 && clock.now() < until) await clock.sleep(50);
+}
+
+async function newestEntries(world: RealWorld): Promise<readonly Entry[]> {
+  const [newest] = await world.record.listRuns(world.plan.plan, 1);
+  return newest === undefined ? [] : world.record.entries(newest.run);
+}
+
+/** A default fault for a rehearsal that names none. */
+export function defaultFaults(plan: Plan): string {
+  return `kill ${plan.home} at 3s`;
+}
+

@@ -1,0 +1,59 @@
+// Shortens a plan's durations for runs on one machine, so that a failover that takes minutes can be watched in seconds.
+// Only what the plan says is divided. What takes its time by itself (a promotion, the time-out of a look) does not get
+// faster, so no duration goes below the least with which the product can still work.
+
+import { Defect } from "../../workflows/failure.ts";
+import type { Plan } from "../../workflows/plan.ts";
+import type { Phase, StepInput, StepKindName } from "../../workflows/plan-steps.ts";
+import { deadlineOf } from "../../workflows/steps.ts";
+import type { Milliseconds } from "../../workflows/units.ts";
+
+const leastMs: Milliseconds = 100;
+/** One look at something that is silent takes up to three seconds; a shorter deadline would call a person before it. */
+const leastWithinMs: Milliseconds = 5_000;
+/** A TTL is sent in whole seconds, and 0 would mean that nobody may remember the answer. */
+const leastTtlMs: Milliseconds = 1_000;
+
+type Steps = Plan["steps"];
+type Fields = Readonly<Record<string, unknown>>;
+
+/**
+ * The plan with its durations divided by `tempo` (1 leaves the plan as it is). Deadlines that the plan leaves to the
+ * catalogue are written out and divided too; an RPO of zero stays zero. The result has another digest than the plan.
+ */
+export function scaleTempo(plan: Plan, tempo: number): Plan {
+  if (!Number.isFinite(tempo) || tempo <= 0) throw new Defect(`a tempo is a number above zero, not ${tempo}`);
+  if (tempo === 1) return plan;
+  const scale = (ms: Milliseconds, least: Milliseconds = leastMs): Milliseconds => (ms === 0 ? 0 : Math.max(Math.min(ms, least), Math.round(ms / tempo)));
+  const input = (phase: string, word: string, fields: Fields): Fields => {
+    const deadlineMs = deadlineOf({ id: word, kind: `${phase}.${word}` as StepKindName, phase: phase as Phase, input: fields as unknown as StepInput });
+    return {
+      ...fields,
+      within: scale(deadlineMs, leastWithinMs),
+      ...("ttl" in fields ? { ttl: Math.max(leastTtlMs, Math.round(scale(fields["ttl"] as Milliseconds) / 1000) * 1000) } : {}),
+      ...("check-every" in fields ? { "check-every": scale(fields["check-every"] as Milliseconds) } : {}),
+    };
+  };
+  const single = (written: Fields): Fields =>
+    mapValues(written, (phase, kinds) => mapValues(kinds as Fields, (word, fields) => input(phase, word, fields as Fields)));
+  const steps = plan.steps.map((written) =>
+    "together" in written
+      ? { together: written.together.map((branch) => (Array.isArray(branch) ? branch.map(single) : single(branch))) }
+      : single(written),
+  ) as Steps;
+
+  const { decide } = plan;
+  return {
+    ...plan,
+    objectives: { rto: scale(plan.objectives.rto), rpo: scale(plan.objectives.rpo) },
+    services: Object.fromEntries(
+      Object.entries(plan.services).map(([key, service]) => [key, "probe" in service && service.within !== undefined ? { ...service, within: scale(service.within) } : service]),
+    ),
+    decide: { ...decide, every: scale(decide.every), hold: scale(decide.hold), block: scale(decide.block), expires: scale(decide.expires) },
+    steps,
+  };
+}
+
+function mapValues(fields: Fields, change: (key: string, value: unknown) => unknown): Fields {
+  return Object.fromEntries(Object.entries(fields).flatMap(([key, value]) => (value === undefined ? [] : [[key, change(key, value)]])));
+}

@@ -1,0 +1,145 @@
+// The plan's database on the real PostgreSQL pair: how RDS sees it (identifiers, replica of whom), and how the writes are
+// counted afterwards, on the databases themselves.
+
+import pg from "pg";
+import type { Plan } from "../../../workflows/plan.ts";
+import { otherSite } from "../../../workflows/plan.ts";
+import { Refused } from "../../../workflows/failure.ts";
+import type { Clock } from "../../../workflows/ports.ts";
+import type { Databases } from "../aws/rds.ts";
+import type { Network } from "./network.ts";
+import { PostgresPair } from "./postgres.ts";
+import type { PostgresRole } from "./postgres.ts";
+import type { Reaper } from "./reaper.ts";
+
+export interface DatabaseOptions {
+  readonly plan: Plan;
+  readonly clock: Clock;
+  readonly folder: string;
+  readonly reaper: Reaper;
+  readonly network: Network;
+}
+
+export class DatabasePair implements Databases {
+  readonly pair: PostgresPair;
+  readonly #plan: Plan;
+  readonly #clock: Clock;
+  readonly #promoted = new Set<string>();
+  #cut = false;
+
+  private constructor(options: DatabaseOptions, pair: PostgresPair) {
+    this.#plan = options.plan;
+    this.#clock = options.clock;
+    this.pair = pair;
+  }
+
+  static async start(options: DatabaseOptions): Promise<DatabasePair> {
+    const { plan, clock, folder, reaper, network } = options;
+    if (Object.keys(plan.databases).length > 1) throw new Refused("the local world has one pair of databases; this plan names several");
+    const pair = await PostgresPair.start({
+      folder, clock, reaper, primary: plan.home, standby: otherSite(plan, plan.home),
+      route: (from, to, port) => network.route(from, to, port),
+    });
+    const made = new DatabasePair(options, pair);
+    await made.#query(plan.home, "create table messages (id bigint primary key, written_at timestamptz not null default clock_timestamp())");
+    return made;
+  }
+
+  /** RDS's view of an instance. */
+  state(id: string): ReturnType<Databases["state"]> {
+    const found = this.#instance(id);
+    if (found === undefined) return undefined;
+    const { site, endpoint, other } = found;
+    const [host = "", port = "5432"] = endpoint.split(":");
+    const writer = site === this.#plan.home || this.#promoted.has(site);
+    return {
+      region: this.#plan.sites[site]?.region ?? "",
+      host,
+      port: Number(port),
+      replicaOf: writer ? null : { id: other, region: this.#plan.sites[otherSite(this.#plan, site)]?.region ?? "" },
+      ...(this.#cut ? { replication: "error" } : {}),
+    };
+  }
+
+  async promote(id: string): Promise<void> {
+    const found = this.#instance(id);
+    if (found === undefined) return;
+    await this.pair.promote(found.site);
+    while ((await this.pair.role(found.site)) !== "primary") await this.#clock.sleep(20);
+    this.#promoted.add(found.site);
+  }
+
+  get cut(): boolean {
+    return this.#cut;
+  }
+  cutReplication(): void {
+    this.#cut = true;
+    this.pair.cutReplication();
+  }
+  restoreReplication(): void {
+    this.#cut = false;
+    this.pair.restoreReplication();
+  }
+
+  role(site: string): Promise<PostgresRole> {
+    return this.pair.role(site);
+  }
+
+  /** The numbers of all messages that a site's database holds: the independent count of what was lost. */
+  async messages(site: string): Promise<ReadonlySet<number>> {
+    const rows = await this.#query(site, "select id from messages");
+    return new Set(rows.map((row) => Number(row["id"])));
+  }
+
+  /** Whether a site's database takes a write now: one is tried and taken back. */
+  async writable(site: string): Promise<boolean> {
+    try {
+      await this.#query(site, "begin; insert into messages (id) values (-1); rollback");
+      return true;
+    } catch {
+      // Not reachable or read-only: in either case nobody can write there, which is what is asked.
+      return false;
+    }
+  }
+
+  /** Replication lag in milliseconds as the standby tells it; null when it cannot be measured. */
+  async lagMs(): Promise<number | null> {
+    const standby = otherSite(this.#plan, this.#plan.home);
+    if (this.#promoted.has(standby)) return null;
+    try {
+      const [row] = await this.#query(standby, "select extract(epoch from clock_timestamp() - pg_last_xact_replay_timestamp()) * 1000 as lag, (select count(*) from pg_stat_wal_receiver where status = 'streaming') as streaming");
+      return row === undefined || row["lag"] === null || Number(row["streaming"]) === 0 ? null : Math.max(0, Math.round(Number(row["lag"])));
+    } catch {
+      // A standby that does not answer has no lag that anybody knows; the display says unknown.
+      return null;
+    }
+  }
+
+  connection(site: string): ReturnType<PostgresPair["connection"]> {
+    return this.pair.connection(site);
+  }
+
+  async close(): Promise<void> {
+    await this.pair.close();
+  }
+
+  async #query(site: string, text: string): Promise<readonly Record<string, unknown>[]> {
+    const client = new pg.Client({ ...this.pair.connection(site), connectionTimeoutMillis: 2_000, query_timeout: 10_000 });
+    client.on("error", () => undefined);
+    try {
+      await client.connect();
+      return (await client.query<Record<string, unknown>>(text)).rows;
+    } finally {
+      await client.end().catch(() => undefined);
+    }
+  }
+
+  #instance(id: string): { readonly site: string; readonly endpoint: string; readonly other: string } | undefined {
+    for (const database of Object.values(this.#plan.databases)) {
+      for (const [site, instance] of Object.entries(database["rds-replica"])) {
+        if (instance.id === id) return { site, endpoint: instance.endpoint, other: database["rds-replica"][otherSite(this.#plan, site)]?.id ?? "" };
+      }
+    }
+    return undefined;
+  }
+}

@@ -1,0 +1,62 @@
+// The DNS record sets that a plan presupposes, as they stand before any run: everything leads to the home site. Pure.
+
+import type { RecordSet } from "../../../workflows/mutations.ts";
+import type { Plan } from "../../../workflows/plan.ts";
+import { otherSite } from "../../../workflows/plan.ts";
+import { allSteps, plannedNodes } from "../../../workflows/plan-steps.ts";
+import type { StepInput } from "../../../workflows/plan-steps.ts";
+import { is, publicNames } from "./site-layout.ts";
+
+/** The health check that a health switch inverts. */
+export function healthCheckId(name: string): string {
+  return `switch-${name}`;
+}
+
+/** The zone that holds the plan's names: their last two labels. */
+export function zoneName(plan: Plan): string {
+  const [first = "example.com"] = publicNames(plan);
+  return first.split(".").slice(-2).join(".");
+}
+
+/** All record sets of the plan's names. Names end in a dot, as Route 53 lists them. */
+export function initialRecords(plan: Plan): readonly RecordSet[] {
+  return allSteps(plannedNodes(plan.steps)).flatMap((step): readonly RecordSet[] => {
+    if (is(step, "traffic.route53-health-switch")) return switched(plan, step.input);
+    if (is(step, "traffic.route53-records")) return recordsFor(plan, step.input);
+    return [];
+  });
+}
+
+function values(list: readonly string[]): RecordSet["ResourceRecords"] {
+  return list.map((Value) => ({ Value }));
+}
+
+function switched(plan: Plan, input: StepInput<"traffic.route53-health-switch">): readonly RecordSet[] {
+  const away = otherSite(plan, plan.home);
+  const base = { Name: `${input.name}.`, Type: "A", TTL: Math.max(1, Math.round(input.ttl / 1000)) };
+  return [
+    { ...base, SetIdentifier: plan.home, Failover: "PRIMARY", HealthCheckId: healthCheckId(input.name), ResourceRecords: values(input.answers[plan.home] ?? []) },
+    { ...base, SetIdentifier: away, Failover: "SECONDARY", ResourceRecords: values(input.answers[away] ?? []) },
+  ];
+}
+
+function recordsFor(plan: Plan, input: StepInput<"traffic.route53-records">): readonly RecordSet[] {
+  const away = otherSite(plan, plan.home);
+  const base = { Name: `${input.name}.`, Type: input.type, TTL: Math.max(1, Math.round(input.ttl / 1000)) };
+  const home = input.values[plan.home] ?? [];
+  switch (input.policy) {
+    case "simple":
+      return [{ ...base, ResourceRecords: values(home) }];
+    case "weighted":
+      return [[plan.home, 100] as const, [away, 0] as const].flatMap(([site, Weight]) =>
+        (input.values[site] ?? []).map((Value, index) => ({ ...base, SetIdentifier: `${site}-${index + 1}`, Weight, ResourceRecords: [{ Value }] })),
+      );
+    case "multivalue":
+      return home.map((Value, index) => ({ ...base, SetIdentifier: `${plan.home}-${index + 1}`, MultiValueAnswer: true, ResourceRecords: [{ Value }] }));
+    case "failover":
+      return [
+        { ...base, SetIdentifier: plan.home, Failover: "PRIMARY", ResourceRecords: values(home) },
+        { ...base, SetIdentifier: away, Failover: "SECONDARY", ResourceRecords: values(input.values[away] ?? []) },
+      ];
+  }
+}

@@ -1,0 +1,46 @@
+// The AWS resources that a plan names, as the local stand-ins have to have them from the start. Pure.
+
+import type { Plan } from "../../../workflows/plan.ts";
+import { allSteps, plannedNodes } from "../../../workflows/plan-steps.ts";
+import type { Milliseconds } from "../../../workflows/units.ts";
+import type { GroupAtStart } from "../aws/auto-scaling.ts";
+import { healthCheckId } from "./initial-records.ts";
+import { is } from "./site-layout.ts";
+
+export interface SwitchObject {
+  readonly id: string;
+  readonly bucket: string;
+  readonly key: string;
+  readonly region: string;
+  readonly checkEveryMs: Milliseconds;
+}
+
+/** Objects of health switches with the check that reads them. */
+export function switchObjects(plan: Plan): readonly SwitchObject[] {
+  return allSteps(plannedNodes(plan.steps)).flatMap((step) =>
+    is(step, "traffic.route53-health-switch") ? [{ id: healthCheckId(step.input.name), ...step.input.object, checkEveryMs: step.input["check-every"] }] : [],
+  );
+}
+
+/** Groups with their machines at home and none at the other site. */
+export function autoScalingGroups(plan: Plan): readonly GroupAtStart[] {
+  return allSteps(plannedNodes(plan.steps)).flatMap((step) => {
+    if (!is(step, "activate.auto-scaling")) return [];
+    const { groups, capacity } = step.input;
+    return Object.entries(groups).map(([site, name]): GroupAtStart => ({ name, region: plan.sites[site]?.region ?? "", min: site === plan.home ? capacity.min : 0, max: capacity.max, desired: site === plan.home ? capacity.desired : 0 }));
+  });
+}
+
+/** Hosted zones that the plan changes. */
+export function zoneIds(plan: Plan): readonly string[] {
+  return [...new Set(allSteps(plannedNodes(plan.steps)).flatMap((step) => (is(step, "traffic.route53-records") ? [step.input.zone] : [])))];
+}
+
+/** The site that an address of the public names belongs to. */
+export function siteOfAddress(plan: Plan, address: string): string | undefined {
+  for (const step of allSteps(plannedNodes(plan.steps))) {
+    const bySite = is(step, "traffic.route53-health-switch") ? step.input.answers : is(step, "traffic.route53-records") ? step.input.values : {};
+    for (const [site, addresses] of Object.entries(bySite)) if (addresses.includes(address)) return site;
+  }
+  return undefined;
+}

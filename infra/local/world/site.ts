@@ -1,0 +1,113 @@
+// One site on this machine: its host's folder with the scripts, and the process that serves. `kill` ends the process as a
+// machine dies; scripts run only while the machine is up.
+
+import { fork } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
+import { mkdir, rm, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { Refused } from "../../../workflows/failure.ts";
+import type { Reaper } from "./reaper.ts";
+import type { SiteLayout } from "./site-layout.ts";
+import type { SiteConfig, SitePorts } from "./site-process.ts";
+
+export interface SiteOptions {
+  readonly layout: SiteLayout;
+  readonly folder: string;
+  readonly reaper: Reaper;
+  readonly tls: SiteConfig["tls"];
+  readonly database: SiteConfig["database"];
+  readonly facebookVerifyToken: string;
+  /** Whether the services that a takeover starts run from the beginning. */
+  readonly active: boolean;
+}
+
+export class Site {
+  readonly layout: SiteLayout;
+  /** Stands for the root of the host's file system. */
+  readonly root: string;
+  readonly #options: SiteOptions;
+  #child: ChildProcess | undefined;
+  #ports: SitePorts | undefined;
+
+  constructor(options: SiteOptions) {
+    this.#options = options;
+    this.layout = options.layout;
+    this.root = join(options.folder, `host-${options.layout.site}`);
+  }
+
+  get servicesFolder(): string {
+    return join(this.root, "services");
+  }
+  get up(): boolean {
+    return this.#child !== undefined;
+  }
+  get ports(): SitePorts {
+    if (this.#ports === undefined) throw new Refused(`the site ${this.layout.site} has not been started`);
+    return this.#ports;
+  }
+
+  /** Writes the host's files and starts the process. */
+  async create(): Promise<void> {
+    await mkdir(this.servicesFolder, { recursive: true });
+    await mkdir(join(this.root, "var"), { recursive: true });
+    for (const name of this.layout.allServices) {
+      if (this.#options.active || !this.layout.takeoverServices.includes(name)) await writeFile(join(this.servicesFolder, name), "running\n");
+    }
+    for (const [path, what] of Object.entries(this.layout.scripts)) {
+      const file = join(this.root, path);
+      await mkdir(dirname(file), { recursive: true });
+      await writeFile(file, this.#script(what), { mode: 0o755 });
+    }
+    await this.start();
+  }
+
+  #script(what: SiteLayout["scripts"][string]): string {
+    const services = what.endsWith("reporting") ? ["reporting"] : this.layout.takeoverServices;
+    const lines = services.map((name) =>
+      what.startsWith("takeover") ? `printf 'running\\n' > "${join(this.servicesFolder, name)}"` : `rm -f "${join(this.servicesFolder, name)}"`,
+    );
+    return ["#!/bin/sh", "set -eu", `printf '%s %s\\n' ${what} "$(date -u +%Y-%m-%dT%H:%M:%SZ)" >> "${join(this.root, "var", "scripts.log")}"`, ...lines, `echo "${what} done"`, ""].join("\n");
+  }
+
+  async start(): Promise<void> {
+    if (this.#child !== undefined) return;
+    const child = fork(join(import.meta.dirname, "site-process.ts"), [], { execArgv: ["--import", "tsx"], stdio: ["ignore", "ignore", "pipe", "ipc"], serialization: "advanced" });
+    this.#child = child;
+    const pid = child.pid;
+    if (pid !== undefined) this.#options.reaper.register(pid, { first: "SIGKILL" });
+    let complaint = "";
+    child.stderr?.on("data", (chunk: Buffer) => (complaint = (complaint + chunk.toString("utf8")).slice(-2_000)));
+    const ports = new Promise<SitePorts>((resolve, reject) => {
+      child.once("message", (message: SitePorts) => resolve(message));
+      child.once("error", reject);
+      child.once("exit", () => {
+        if (pid !== undefined) this.#options.reaper.release(pid);
+        if (this.#child === child) this.#child = undefined;
+        reject(new Refused(`the process of ${this.layout.site} ended before it was ready: ${complaint.trim().split("\n").slice(-3).join(" ")}`));
+      });
+    });
+    const config: SiteConfig = {
+      layout: this.layout,
+      servicesFolder: this.servicesFolder,
+      tls: this.#options.tls,
+      database: this.#options.database,
+      facebookVerifyToken: this.#options.facebookVerifyToken,
+    };
+    child.send(config);
+    this.#ports = await ports;
+  }
+
+  /** The machine dies. */
+  async kill(): Promise<void> {
+    const child = this.#child;
+    if (child === undefined) return;
+    const gone = new Promise<void>((resolve) => child.once("exit", () => resolve()));
+    child.kill("SIGKILL");
+    await gone;
+  }
+
+  async setService(name: string, running: boolean): Promise<void> {
+    const file = join(this.servicesFolder, name);
+    await (running ? writeFile(file, "running\n") : rm(file, { force: true }));
+  }
+}

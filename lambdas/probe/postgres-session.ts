@@ -1,0 +1,72 @@
+// One connection to PostgreSQL for one look: its way out, its TLS, and an end that no server can delay.
+
+import { isIP, Socket } from "node:net";
+import { checkServerIdentity } from "node:tls";
+import pg from "pg";
+import type { Milliseconds } from "../../workflows/units.ts";
+import type { Adapters } from "../runtime/adapters.ts";
+import { trusted } from "./trouble.ts";
+import { hostAndPort } from "./way.ts";
+
+/** What a probe of a database needs of the outside. */
+export type DatabaseWay = Pick<Adapters, "clock" | "dialer" | "place" | "secrets">;
+
+/** A database as the plan names it: `endpoint` is `host:port`, `secret` holds `username` and `password`. */
+export interface DatabaseAddress {
+  readonly endpoint: string;
+  readonly database: string;
+  readonly secret: string;
+}
+
+interface Session {
+  readonly username: string;
+  readonly password: string;
+  readonly deadlineMs: Milliseconds;
+  readonly over: AbortSignal;
+}
+
+/**
+ * Connects, does the work and says goodbye. Everything ends with the signal. Throws what the dialer, Node or pg throws, and
+ * what the work throws.
+ */
+export async function withClient<T>(way: DatabaseWay, address: DatabaseAddress, { username, password, deadlineMs, over }: Session, work: (client: pg.Client) => Promise<T>): Promise<T> {
+  const { host, port } = hostAndPort(address.endpoint);
+  const dialled = await way.dialer.dial(way.place, host, port);
+  over.throwIfAborted();
+  // The socket is ours, so that the deadline ends whatever pg is waiting for: connection, handshake, query or goodbye.
+  const socket = new Socket();
+  over.addEventListener("abort", () => socket.destroy(), { once: true });
+  const client = new pg.Client({
+    host: dialled.host,
+    port: dialled.port,
+    user: username,
+    password,
+    database: address.database,
+    ssl: isLoopback(dialled.host) ? false : secured(host, way.dialer.ca),
+    stream: () => socket,
+    // The server ends by itself what nobody waits for any more; a trial write must not hang there holding its lock.
+    statement_timeout: Math.ceil(deadlineMs),
+    application_name: "understudy-probe",
+  });
+  // Raised beside the rejected query when the connection breaks; the query is what tells the story.
+  client.on("error", () => undefined);
+  await client.connect();
+  const value = await work(client);
+  // The goodbye is written at once and nobody waits for what follows it: the socket is destroyed with the signal.
+  void client.end();
+  return value;
+}
+
+/** The world on one machine has no TLS on its databases, and nothing leaves the machine there. */
+function isLoopback(host: string): boolean {
+  return host === "localhost" || host === "::1" || (isIP(host) === 4 && host.startsWith("127."));
+}
+
+function secured(host: string, ca: string | undefined): pg.ClientConfig["ssl"] {
+  const authorities = trusted(ca);
+  return {
+    rejectUnauthorized: true,
+    checkServerIdentity: (_dialled, certificate) => checkServerIdentity(host, certificate),
+    ...(authorities === undefined ? {} : { ca: authorities }),
+  };
+}

@@ -1,0 +1,110 @@
+// The record of all runs, over one table: documents, lease, entries, gates, sightings and switches. Console, command line and
+// report read nothing else, and the door asks here before anything is changed.
+
+import type { Clock, Table } from "../../workflows/ports.ts";
+import type { Entry, GateState, RunState } from "../../workflows/record.ts";
+import type { Instant } from "../../workflows/units.ts";
+import { type Append, append } from "./record/append.ts";
+import { type Close, close, type ClosedEntry } from "./record/close.ts";
+import type { RecordContext } from "./record/context.ts";
+import { type Active, type Deployed, readActive, readDeployed, setActive, setDeployed } from "./record/deployments.ts";
+import { getDocument, putDocument } from "./record/documents.ts";
+import { readEntries, readState } from "./record/entries.ts";
+import { dropToken, openGate, takeToken } from "./record/gate-tokens.ts";
+import { decideGate, endGate, type GateDecision, type GateEnding, type GateQuestion, readGates, reviseGate } from "./record/gates.ts";
+import { type Lease, readLease } from "./record/lease.ts";
+import { type Open, open, type Opened } from "./record/open.ts";
+import { listRuns, type RunInfo, runInfo } from "./record/runs.ts";
+import { putSighting, readSightings, type Sighting } from "./record/sightings.ts";
+import { pause, setKillSwitch } from "./record/switches.ts";
+
+/** One store serves any number of plans and may be kept between calls; the rules are written at the functions it stands for. */
+export class RecordStore {
+  readonly #context: RecordContext;
+
+  constructor(options: { readonly table: Table; readonly clock: Clock }) {
+    this.#context = { ...options, settled: new Map(), plans: new Map() };
+  }
+
+  putDocument(value: unknown): Promise<string> {
+    return putDocument(this.#context, value);
+  }
+  getDocument(digest: string): Promise<unknown> {
+    return getDocument(this.#context, digest);
+  }
+
+  readLease(plan: string): Promise<Lease> {
+    return readLease(this.#context, plan);
+  }
+  open(call: Open): Promise<Opened> {
+    return open(this.#context, call);
+  }
+  append(call: Append): Promise<Entry> {
+    return append(this.#context, call);
+  }
+  close(call: Close): Promise<ClosedEntry> {
+    return close(this.#context, call);
+  }
+
+  entries(run: string, afterSeq?: number): Promise<readonly Entry[]> {
+    return readEntries(this.#context, run, afterSeq);
+  }
+  state(run: string): Promise<RunState | undefined> {
+    return readState(this.#context, run);
+  }
+  listRuns(plan: string, limit: number): Promise<readonly RunInfo[]> {
+    return listRuns(this.#context, plan, limit);
+  }
+  runInfo(run: string): Promise<RunInfo | undefined> {
+    return runInfo(this.#context, run);
+  }
+
+  openGate(run: string, question: GateQuestion, token: string): Promise<{ readonly opened: boolean; readonly gate: GateState }> {
+    return openGate(this.#context, run, question, token);
+  }
+  reviseGate(run: string, question: GateQuestion): Promise<{ readonly revised: boolean; readonly gate: GateState }> {
+    return reviseGate(this.#context, run, question);
+  }
+  decideGate(call: GateDecision): ReturnType<typeof decideGate> {
+    return decideGate(this.#context, call);
+  }
+  endGate(call: GateEnding): Promise<{ readonly ended: boolean; readonly gate: GateState }> {
+    return endGate(this.#context, call);
+  }
+  gates(run: string): Promise<readonly GateState[]> {
+    return readGates(this.#context, run);
+  }
+  takeToken(run: string, gate: string): Promise<string | undefined> {
+    return takeToken(this.#context, run, gate);
+  }
+  dropToken(run: string, gate: string, token: string): Promise<void> {
+    return dropToken(this.#context, run, gate, token);
+  }
+
+  putSighting(plan: string, sighting: Sighting): Promise<void> {
+    return putSighting(this.#context, plan, sighting);
+  }
+  sightings(plan: string): Promise<readonly Sighting[]> {
+    return readSightings(this.#context, plan);
+  }
+
+  setKillSwitch(plan: string, on: boolean, by: string): Promise<void> {
+    return setKillSwitch(this.#context, plan, on, by);
+  }
+  pause(plan: string, until: Instant | null, by: string, reason: string): Promise<void> {
+    return pause(this.#context, plan, until, by, reason);
+  }
+
+  setDeployed(plan: string, planDigest: string): Promise<void> {
+    return setDeployed(this.#context, plan, planDigest);
+  }
+  deployed(plan: string): Promise<Deployed | undefined> {
+    return readDeployed(this.#context, plan);
+  }
+  setActive(plan: string, active: Omit<Active, "since">): Promise<void> {
+    return setActive(this.#context, plan, active);
+  }
+  active(plan: string): Promise<Active | undefined> {
+    return readActive(this.#context, plan);
+  }
+}

@@ -1,0 +1,103 @@
+// The gates of a run as people see and decide them. One conditional update decides which of several decisions counts, and it
+// asks revision and digest, so that nobody decides on facts other than those on the screen (I13).
+
+import { Refused, Transient } from "../../../workflows/failure.ts";
+import type { Condition, Item } from "../../../workflows/ports.ts";
+import type { Decision, GateFacts, GateState } from "../../../workflows/record.ts";
+import { sayInstant } from "../../../workflows/units.ts";
+import { backOff, keys, mostTries, number, type RecordContext, text } from "./context.ts";
+
+/** What is asked at a gate; the store gives the revision. */
+export type GateQuestion = Omit<GateFacts, "revision">;
+
+export interface GateDecision {
+  readonly run: string;
+  readonly gate: string;
+  /** Revision and digest of what the person saw. */
+  readonly revision: number;
+  readonly digest: string;
+  readonly decision: Decision;
+  readonly by: string;
+  readonly reason: string;
+}
+
+export interface GateEnding {
+  readonly run: string;
+  readonly gate: string;
+  readonly how: "expired" | "overtaken";
+  readonly because: string;
+  /** Ends only this revision; without it, whichever waits. */
+  readonly revision?: number;
+}
+
+/** All gates of a run, in the order of their names. Task tokens are never among what this reads. */
+export async function readGates(context: RecordContext, run: string): Promise<readonly GateState[]> {
+  return (await context.table.query(keys.run(run), { prefix: "gate#" })).map(toGate);
+}
+
+export async function readGate(context: RecordContext, run: string, gate: string): Promise<GateState | undefined> {
+  const item = await context.table.get(keys.run(run), keys.gate(gate));
+  return item && toGate(item);
+}
+
+/** The stored form of a question that waits. Facts lie together; what conditions ask lies beside them. */
+export function waiting(question: GateQuestion, revision: number): Readonly<Record<string, unknown>> {
+  return { status: "waiting", revision, digest: question.digest, facts: { ...question, revision }, decision: undefined, because: undefined };
+}
+
+/**
+ * Shows new facts at a gate that waits: next revision, new digest, the same token. The same facts again change nothing.
+ * `revised: false` when the gate does not wait any more. Throws `Refused` (code `no-gate`).
+ */
+export async function reviseGate(context: RecordContext, run: string, question: GateQuestion): Promise<{ readonly revised: boolean; readonly gate: GateState }> {
+  for (let tries = 0; tries < mostTries; tries += 1) {
+    if (tries > 0) await backOff(context.clock, tries);
+    const gate = await present(context, run, question.gate);
+    if (gate.status !== "waiting" || gate.digest === question.digest) return { revised: false, gate };
+    const written = await context.table.update(keys.run(run), keys.gate(question.gate), waiting(question, gate.revision + 1), stillWaiting(gate.revision));
+    if (written.applied) return { revised: true, gate: toGate(written.item) };
+  }
+  throw new Transient(`Gate ${question.gate} of run ${run} changed ${mostTries} times in a row; its facts were not revised.`, { code: "busy" });
+}
+
+/**
+ * Decides a gate if it waits with this revision and digest. Who is told `won: false` and finds it decided with the token
+ * still there should deliver that decision: its winner may have crashed before. Throws `Refused`: `no-gate`, `no-choice`, `gate-expired`.
+ */
+export async function decideGate(context: RecordContext, call: GateDecision): Promise<{ readonly won: true; readonly gate: GateState } | { readonly won: false; readonly current: GateState }> {
+  const { decision, by, reason } = call;
+  const gate = await present(context, call.run, call.gate);
+  const at = context.clock.now();
+  if (gate.status !== "waiting" || gate.revision !== call.revision || gate.digest !== call.digest) return { won: false, current: gate };
+  if (!gate.choices.includes(decision)) throw new Refused(`Gate ${call.gate} of run ${call.run} does not offer "${decision}" but ${gate.choices.join(", ")}.`, { code: "no-choice" });
+  if (gate.expiresAt !== null && at > gate.expiresAt) throw new Refused(`Gate ${call.gate} of run ${call.run} expired at ${sayInstant(gate.expiresAt)}; nothing was decided.`, { code: "gate-expired" });
+  const conditions: readonly Condition[] = [...stillWaiting(call.revision), { field: "digest", is: "equal", value: call.digest }];
+  const written = await context.table.update(keys.run(call.run), keys.gate(call.gate), { status: "decided", decision: { decision, by, reason, at } }, conditions);
+  return written.applied ? { won: true, gate: toGate(written.item) } : { won: false, current: written.current === undefined ? gate : toGate(written.current) };
+}
+
+/** Ends a gate that nobody decided. `ended: false` when it does not wait (any more). Throws `Refused` (code `no-gate`). */
+export async function endGate(context: RecordContext, call: GateEnding): Promise<{ readonly ended: boolean; readonly gate: GateState }> {
+  const gate = await present(context, call.run, call.gate);
+  const conditions = call.revision === undefined ? stillWaiting() : stillWaiting(call.revision);
+  const written = await context.table.update(keys.run(call.run), keys.gate(call.gate), { status: call.how, because: call.because }, conditions);
+  return written.applied ? { ended: true, gate: toGate(written.item) } : { ended: false, gate: written.current === undefined ? gate : toGate(written.current) };
+}
+
+function stillWaiting(revision?: number): readonly Condition[] {
+  const status: Condition = { field: "status", is: "equal", value: "waiting" };
+  return revision === undefined ? [status] : [status, { field: "revision", is: "equal", value: revision }];
+}
+
+async function present(context: RecordContext, run: string, name: string): Promise<GateState> {
+  const gate = await readGate(context, run, name);
+  if (gate === undefined) throw new Refused(`Run ${run} has no gate ${name}.`, { code: "no-gate" });
+  return gate;
+}
+
+/** Reads the stored item as a gate. */
+export function toGate(item: Item): GateState {
+  const facts = item["facts"] as GateFacts;
+  const decision = (item["decision"] ?? null) as GateState["decision"];
+  return { ...facts, revision: number(item, "revision"), digest: text(item, "digest"), status: text(item, "status") as GateState["status"], decision };
+}

@@ -1,0 +1,71 @@
+import { AutoScalingService } from "../../../infra/local/aws/auto-scaling.ts";
+import { VirtualClock } from "../../../infra/local/virtual-clock.ts";
+import { readLaunchFailures, readScalingGroup } from "../../../lambdas/aws/auto-scaling.ts";
+import { sendAws } from "../../../lambdas/aws/send.ts";
+import { clientsOver, failureOf } from "./world.ts";
+
+function world() {
+  const clock = new VirtualClock();
+  const start = clock.now();
+  let shortage: string | undefined;
+  const service = new AutoScalingService({
+    groups: [{ name: "web-b", region: "eu-central-1", min: 0, max: 2, desired: 1 }],
+    capacity: { shortage: () => shortage },
+    clock,
+    launchMs: 20_000,
+  });
+  const clients = clientsOver({ autoscaling: service });
+  const states = async () => (await readScalingGroup(clients, "eu-central-1", "web-b"))?.instances.map((each) => each.lifecycle);
+  const failures = () => readLaunchFailures(clients, "eu-central-1", "web-b", start);
+  const resize = (MinSize: number, MaxSize: number, DesiredCapacity: number, region = "eu-central-1") =>
+    sendAws({ operation: "autoscaling.UpdateAutoScalingGroup", region, input: { AutoScalingGroupName: "web-b", MinSize, MaxSize, DesiredCapacity } }, { clients });
+  return { clock, clients, states, failures, resize, setShortage: (why: string | undefined) => (shortage = why) };
+}
+
+describe("the local Auto Scaling", () => {
+  it("takes the new sizes at once and the machines in their own time", async () => {
+    const { clock, clients, states, resize } = world();
+    expect(await states()).toEqual(["InService"]);
+    expect(await resize(2, 6, 3)).toBe("accepted");
+    expect(await readScalingGroup(clients, "eu-central-1", "web-b")).toMatchObject({ min: 2, max: 6, desired: 3 });
+    expect(await states()).toEqual(["InService", "Pending", "Pending"]);
+    await clock.advance(19_999);
+    expect(await states()).toEqual(["InService", "Pending", "Pending"]);
+    await clock.advance(1);
+    expect(await states()).toEqual(["InService", "InService", "InService"]);
+  });
+
+  it("tells why a launch failed, and launches when there is capacity again", async () => {
+    const { clock, states, failures, resize, setShortage } = world();
+    setShortage("We currently do not have sufficient t3.small capacity");
+    await resize(2, 6, 3);
+    expect(await states()).toEqual(["InService"]);
+    expect(await failures()).toEqual(["We currently do not have sufficient t3.small capacity"]);
+    setShortage(undefined);
+    expect(await states()).toEqual(["InService"]);
+    await clock.advance(60_000);
+    expect(await states()).toEqual(["InService", "Pending", "Pending"]);
+  });
+
+  it("lets the newest machines go when a group becomes smaller", async () => {
+    const { clock, states, resize } = world();
+    await resize(0, 6, 3);
+    await clock.advance(20_000);
+    await resize(0, 6, 1);
+    expect(await states()).toEqual(["InService", "Terminating", "Terminating"]);
+    await clock.advance(20_000);
+    expect(await states()).toEqual(["InService"]);
+  });
+
+  it("refuses sizes that do not fit each other, and changes nothing", async () => {
+    const { clients, resize } = world();
+    expect(await failureOf(resize(2, 6, 1))).toBe("Refused ValidationError");
+    expect(await readScalingGroup(clients, "eu-central-1", "web-b")).toMatchObject({ min: 0, max: 2, desired: 1 });
+  });
+
+  it("knows a group in its own Region only", async () => {
+    const { clients, resize } = world();
+    expect(await readScalingGroup(clients, "eu-west-1", "web-b")).toBeUndefined();
+    expect(await failureOf(resize(0, 2, 1, "eu-west-1"))).toBe("Refused ValidationError");
+  });
+});

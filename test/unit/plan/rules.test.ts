@@ -1,0 +1,282 @@
+// What a plan of the right shape may still not say: every rule with a plan that breaks it and one that does not.
+
+import type { Plan } from "../../../workflows/plan.ts";
+import { sayPath } from "../../../workflows/plan-fault.ts";
+import { planFaults, planRules } from "../../../workflows/plan-rules.ts";
+import { hybridChatFile, planWith, smallFile } from "./plans.ts";
+import type { Edit } from "./plans.ts";
+
+/** The faults that one rule finds, as people read them. */
+function broken(plan: Plan, rule: string): readonly string[] {
+  return planFaults(plan)
+    .filter((fault) => fault.rule === rule)
+    .map(({ path, what, instead }) => `${sayPath(path)}: ${what}, ${instead}`);
+}
+
+const fence = { fence: { "ec2-stop": { hosts: ["app"] } } };
+const renounce = { fence: { renounce: { run: ["/opt/renounce.sh"], hosts: ["app"] } } };
+const promote = { promote: { "rds-replica": { database: "orders" } } };
+const start = { activate: { command: { run: { takeover: "/opt/takeover.sh" }, hosts: ["app"] } } };
+const scale = { activate: { "auto-scaling": { groups: { north: "web-n", south: "web-s" }, capacity: { min: 1, max: 4, desired: 2 } } } };
+const shop = { name: "shop.example.com", answers: { north: ["198.51.100.10"], south: ["203.0.113.10"] } };
+const traffic = { traffic: { "route53-health-switch": { ...shop, object: { bucket: "b", key: "k", region: "eu-west-1" }, ttl: "60s" } } };
+const records = (more: object): object => ({
+  traffic: { "route53-records": { zone: "Z1", name: "api.example.com", type: "A", policy: "simple", values: { north: ["198.51.100.11"], south: ["203.0.113.11"] }, ttl: "60s", ...more } },
+});
+const viber = { webhooks: { viber: { callback: "https://ccm.{site}.example.com/viber", secret: "s", inbound: "https://ccm.{site}.example.com/in" } } };
+const byName = { verify: { https: { urls: ["https://shop.example.com/health"] } } };
+const bySite = { verify: { https: { urls: ["https://gw.{site}.example.com/health"] } } };
+const writes = { verify: { "sql-write": { database: "orders" } } };
+const resolves = { verify: { dns: shop } };
+
+const steps = (...list: readonly unknown[]): Edit => ({ at: ["steps"], to: list });
+const decide = (key: string, to: unknown): Edit => ({ at: ["decide", key], to });
+const point = (key: string, control: string, path?: string): Edit => ({ at: ["vantage-points", key], to: path === undefined ? { control } : { control, path } });
+const northEast = "us-east-1";
+
+type Case = readonly [sentence: string, edits: readonly Edit[], says: readonly string[]];
+
+const cases: Readonly<Record<string, readonly Case[]>> = {
+  "home-is-a-site": [
+    ["home is another name", [{ at: ["home"], to: "west" }], ['home: no site is called "west", write north or south']],
+    ["home is the second site", [{ at: ["home"], to: "south" }], []],
+  ],
+  "one-thing-one-name": [
+    ["a database is called like a service", [{ at: ["services", "orders"], to: { unmanaged: "somebody else's" } }], ["databases.orders: a service is called orders too, give one of them another name"]],
+    ["a site is called arbiter", [{ at: ["sites"], to: { arbiter: { region: "eu-north-1" }, south: { region: "eu-south-1" } } }], ["sites.arbiter: arbiter is the name of the third place, give the site another name"]],
+    ["every name is used once", [], []],
+  ],
+  "known-vantage-point": [
+    ["a vantage point has no site", [point("nort", "tcp:control.example.net:443")], ['vantage-points.nort: "nort" is neither the arbiter nor a site, write north']],
+    ["the arbiter is no vantage point: fewer eyes, but no unknown ones", [{ at: ["vantage-points", "arbiter"] }], []],
+  ],
+  "known-role": [
+    ["a role that no site has", [steps({ fence: { "ec2-stop": { hosts: ["web"] } } }, promote)], ['steps.0.fence.ec2-stop.hosts.0: north and south have no host with the role "web", add it under sites.north.hosts and sites.south.hosts']],
+    ["a role that only one site has", [{ at: ["sites", "south", "hosts", "app"] }], ['steps.0.fence.ec2-stop.hosts.0: south has no host with the role "app", add it under sites.south.hosts']],
+    ["a misspelt role", [steps(fence, { activate: { command: { run: { takeover: "/t" }, hosts: ["app", "ap"] } } })], ['steps.1.activate.command.hosts.1: north and south have no host with the role "ap", write app']],
+    ["a script on a role of both sites", [steps(fence, promote, start)], []],
+  ],
+  "known-database": [
+    ["a misspelt database is promoted", [steps(fence, { promote: { "rds-replica": { database: "order" } } })], ['steps.1.promote.rds-replica.database: no database is called "order", write orders']],
+    ["a write is verified where no database is", [{ at: ["databases"] }, steps(fence, writes)], ['steps.1.verify.sql-write.database: no database is called "orders", declare it under databases']],
+    ["the database is there", [steps(fence, promote, writes)], []],
+  ],
+  "a-value-for-each-site": [
+    ["an answer is missing", [{ at: ["steps", 2, "traffic", "route53-health-switch", "answers", "south"] }], ["steps.2.traffic.route53-health-switch.answers: south has no answer, add south"]],
+    ["an answer for no site", [{ at: ["steps", 2, "traffic", "route53-health-switch", "answers", "west"], to: ["192.0.2.1"] }], ['steps.2.traffic.route53-health-switch.answers.west: no site is called "west", write north or south']],
+    ["a DB instance is missing", [{ at: ["databases", "orders", "rds-replica", "south"] }], ["databases.orders.rds-replica: south has no DB instance, add south"]],
+    ["a group is missing", [steps(fence, promote, { activate: { "auto-scaling": { groups: { north: "n" }, capacity: { min: 1, max: 1, desired: 1 } } } })], ["steps.2.activate.auto-scaling.groups: south has no Auto Scaling group, add south"]],
+    ["values of records are missing", [steps(fence, promote, records({ values: { south: ["203.0.113.11"] } }))], ["steps.2.traffic.route53-records.values: north has no value, add north"]],
+    ["expected answers are missing", [steps(fence, promote, traffic, { verify: { dns: { name: "shop.example.com", answers: { north: ["198.51.100.10"] } } } })], ["steps.3.verify.dns.answers: south has no answer, add south"]],
+    ["everything is given for both", [steps(fence, promote, scale, traffic, resolves)], []],
+  ],
+  "known-placeholder": [
+    ["an unknown word in braces", [{ at: ["services", "gateway", "probe", "https"], to: "https://gw.{region}.{site}.example.com/" }], ["services.gateway.probe.https: {region} is not filled in, write {site} or the word itself"]],
+    ["a brace that is not closed", [steps(fence, promote, { webhooks: { viber: { ...viber.webhooks.viber, callback: "https://ccm.example.com/{site" } } })], ["steps.2.webhooks.viber.callback: {site is not filled in, write {site} or the word itself"]],
+    ["an address to verify", [steps(fence, promote, { verify: { https: { urls: ["https://gw.{site}.example.com/", "https://gw.{sites}.example.com/"] } } })], ["steps.2.verify.https.urls.1: {sites} is not filled in, write {site} or the word itself"]],
+    ["{site} everywhere", [steps(fence, promote, viber, bySite)], []],
+  ],
+  "sites-fail-apart": [
+    ["both sites in one Region", [{ at: ["sites", "south", "region"], to: "eu-north-1" }], ["sites.south.region: both sites lie in eu-north-1 and would fail together, put them into different Regions"]],
+    ["two Regions", [], []],
+  ],
+  "arbiter-fails-apart": [
+    ["the arbiter beside the primary", [{ at: ["arbiter", "region"], to: "eu-north-1" }], ["arbiter.region: the arbiter lies in the Region of north and would fail with it, choose a third Region"]],
+    ["the arbiter beside the standby", [{ at: ["arbiter", "region"], to: "eu-south-1" }], ["arbiter.region: the arbiter lies in the Region of south and would fail with it, choose a third Region"]],
+    ["a third Region", [{ at: ["arbiter", "region"], to: northEast }], []],
+  ],
+  "hosts-fail-apart": [
+    ["one machine at both sites", [{ at: ["sites", "south", "hosts", "app"], to: "i-0aaaaaaaaaaaaaaa1" }], ["sites.south.hosts.app: i-0aaaaaaaaaaaaaaa1 is a machine of north too, name another machine"]],
+    ["one machine with two roles at one site", [{ at: ["sites", "north", "hosts", "db"], to: "i-0aaaaaaaaaaaaaaa1" }], []],
+  ],
+  "ec2-stop-stops-ec2": [
+    ["a hybrid node is to be stopped by EC2", [{ at: ["sites", "north", "hosts", "app"], to: "mi-0123456789abcdef0" }], ['steps.0.fence.ec2-stop.hosts.0: "app" is no EC2 instance at north, name EC2 instances (i-…), or use fence.renounce']],
+    ["a hybrid node that only runs scripts", [{ at: ["sites", "north", "hosts", "old"], to: "mi-0123456789abcdef0" }, { at: ["sites", "south", "hosts", "old"], to: "mi-0123456789abcdef1" }, steps(fence, promote, { activate: { command: { run: { takeover: "/t" }, hosts: ["old"] } } })], []],
+  ],
+  "control-outside": [
+    ["the control is a watched host", [point("south", "tcp:gw.north.example.com:443")], ["vantage-points.south.control: gw.north.example.com lies at north, name an address outside every site"]],
+    ["the control is a database", [point("south", "tcp:orders-n.example.com:5432")], ["vantage-points.south.control: orders-n.example.com lies at north, name an address outside every site"]],
+    ["the control is what the name answers with", [point("arbiter", "https://203.0.113.10/")], ["vantage-points.arbiter.control: 203.0.113.10 lies at south, name an address outside every site"]],
+    ["the control has a site in its name", [point("arbiter", "https://status.south.example.com/")], ["vantage-points.arbiter.control: status.south.example.com lies at south, name an address outside every site"]],
+    ["the control lies somewhere else", [point("arbiter", "https://southern.example.net/")], []],
+  ],
+  "observer-exists": [
+    ["no vantage point at the arbiter", [{ at: ["vantage-points", "arbiter"] }], ["services.gateway.from.0: nobody can look from arbiter, because arbiter is no vantage point, add vantage-points.arbiter, or leave arbiter out"]],
+    ["no vantage point at one site", [{ at: ["vantage-points", "south"] }, { at: ["services", "gateway", "from"], to: ["arbiter"] }, { at: ["databases", "orders", "from"], to: ["arbiter"] }], ["services.queue.from.0: nobody can look from inside, because south is no vantage point, add vantage-points.south, or leave inside out"]],
+    ["nobody looks from where there is nothing", [{ at: ["vantage-points"], to: { arbiter: { control: "https://control.example.net/" } } }, { at: ["services", "queue"] }, { at: ["services", "gateway", "from"], to: ["arbiter"] }, { at: ["databases", "orders", "from"], to: ["arbiter"] }], []],
+  ],
+  "looked-at-once": [
+    ["a place looks twice", [{ at: ["services", "queue", "from"], to: ["inside", "inside"] }], ["services.queue.from.1: inside stands there twice, leave one out"]],
+    ["each place looks once", [], []],
+  ],
+  "standby-is-seen": [
+    ["a service is seen only from the other site", [{ at: ["services", "gateway", "from"], to: ["other-site"] }], ["services.gateway.from: the standby would be seen only from the site that failed, add inside or arbiter"]],
+    ["a database is seen only from the other site", [{ at: ["databases", "orders", "from"], to: ["other-site"] }], ["databases.orders.from: the standby would be seen only from the site that failed, add inside or arbiter"]],
+    ["a service that is stopped at the standby need not be seen there", [{ at: ["services", "gateway", "from"], to: ["other-site"] }, { at: ["services", "gateway", "standby"], to: "stopped" }], []],
+    ["a service that is only observed need not be seen there", [{ at: ["services", "gateway", "from"], to: ["other-site"] }, { at: ["services", "gateway", "failure"], to: "observe" }], []],
+  ],
+  "address-by-site": [
+    ["one address for both sites", [{ at: ["services", "gateway", "probe", "https"], to: "https://shop.example.com/" }], ["services.gateway.probe.https: the same address is asked for both sites, put {site} into it, or write failure: observe"]],
+    ["one address for both sites that is only observed", [{ at: ["services", "gateway", "probe", "https"], to: "https://shop.example.com/" }, { at: ["services", "gateway", "failure"], to: "observe" }], []],
+  ],
+  "own-failover-has-its-time": [
+    ["no time is stated", [{ at: ["services", "queue", "within"] }], ["services.queue: it fails over by itself, but not within a stated time, add within, at least twice its election time"]],
+    ["a time where nothing fails over", [{ at: ["services", "gateway", "within"], to: "20s" }], ["services.gateway.within: within says nothing where failure is site, leave it out, or write failure: own-failover"]],
+    ["a time is stated", [], []],
+  ],
+  "stopped-is-started": [
+    ["nothing starts what is stopped", [{ at: ["services", "gateway", "standby"], to: "stopped" }], ["services.gateway.standby: gateway is stopped at the standby and no step starts it, add an activate step"]],
+    ["a script starts it", [{ at: ["services", "gateway", "standby"], to: "stopped" }, steps(fence, promote, start)], []],
+  ],
+  "voter-can-look": [
+    ["a voter has no vantage point", [{ at: ["vantage-points", "south"] }], ["decide.votes.of.1: other-site cannot vote, because south is no vantage point, add vantage-points.south, or leave other-site out", "decide.votes.of.2: inside cannot vote, because south is no vantage point, add vantage-points.south, or leave inside out"]],
+    ["a voter votes twice", [decide("votes", { of: ["arbiter", "arbiter", "inside"], need: 2 })], ["decide.votes.of.1: arbiter votes twice, leave one out"]],
+    ["a voter looks at nothing that counts", [{ at: ["services", "gateway", "from"], to: ["other-site", "inside"] }], ["decide.votes.of.0: arbiter votes, but looks at no database and no service with failure: site, add arbiter to the from of one, or leave it out here"]],
+    ["a voter looks at the database only", [{ at: ["services", "gateway", "from"], to: ["other-site", "inside"] }, { at: ["databases", "orders", "from"], to: ["arbiter", "inside"] }], []],
+  ],
+  "votes-suffice": [
+    ["more votes are needed than there are", [decide("votes", { of: ["arbiter", "other-site"], need: 3 })], ["decide.votes.need: 3 votes can never come together: north is seen over 2 different paths, need at most 2, or add a vantage point with a path of its own"]],
+    ["all votes go over one path", [point("arbiter", "https://control.example.net/", "one"), point("north", "https://control.example.net/", "one"), point("south", "https://control.example.net/", "one")], ["decide.votes.need: 2 votes can never come together: north is seen over one path (one), need at most 1, or add a vantage point with a path of its own"]],
+    ["two of three share a path, and two are needed", [point("arbiter", "https://control.example.net/", "one"), point("north", "https://control.example.net/", "one")], []],
+  ],
+  "automatic-needs-a-witness": [
+    ["two vantage points", [decide("mode", "automatic"), decide("votes", { of: ["other-site", "inside"], need: 2 })], ["decide.mode: automatic without a third vantage point, let arbiter, other-site and inside vote, each over a path of its own, or write ask"]],
+    ["three vantage points over two paths", [decide("mode", "automatic"), point("arbiter", "https://control.example.net/", "one"), point("north", "https://control.example.net/", "one")], ["decide.mode: automatic without a third vantage point, let arbiter, other-site and inside vote, each over a path of its own, or write ask"]],
+    ["one vote decides alone", [decide("mode", "automatic"), decide("votes", { of: ["arbiter", "other-site", "inside"], need: 1 })], ["decide.votes.need: 1 of 3 votes are no majority, which automatic needs, need 2, or write mode: ask"]],
+    ["three vantage points over three paths", [decide("mode", "automatic")], []],
+    ["two vantage points, and a person is asked", [decide("votes", { of: ["other-site", "inside"], need: 2 })], []],
+  ],
+  "hold-is-long-enough": [
+    ["a hold of one look", [decide("hold", "10s"), { at: ["services", "queue", "within"], to: "5s" }], ["decide.hold: 10 s is too short for two looks at 10 s each, hold at least 20 s"]],
+    ["a hold that ends before the cluster's own failover", [{ at: ["services", "queue", "within"], to: "90s" }], ["services.queue.within: 1 min 30 s for its own failover is longer than the hold of 1 min, so the site would be moved before, lengthen decide.hold to at least 1 min 30 s"]],
+    ["a hold of two looks", [decide("hold", "20s")], []],
+  ],
+  "rto-can-be-met": [
+    ["the hold alone breaks the promise", [decide("hold", "15m")], ["objectives.rto: noticing (10 s) and holding (15 min) take longer than the RTO of 15 min, shorten decide.hold and decide.every, or promise less"]],
+    ["it just fits", [decide("hold", "14m")], []],
+  ],
+  "every-wait-ends": [
+    ["a deadline of a week", [{ at: ["steps", 1, "promote", "rds-replica", "within"], to: "7d" }], ["steps.1.promote.rds-replica.within: a deadline of 168 h calls nobody in time, and the run would not end, write at most 24 h"]],
+    ["a question that stands for two days", [decide("expires", "2d")], ["decide.expires: a question about facts that are 48 h old cannot be answered, write at most 24 h"]],
+    ["a day", [decide("expires", "1d"), { at: ["steps", 1, "promote", "rds-replica", "within"], to: "1d" }], []],
+  ],
+  "fence-comes-first": [
+    ["the fence after the promotion", [steps(promote, fence)], ["steps.1.fence.ec2-stop: steps.0.promote.rds-replica does not wait for this fence, put the fence before every other step"]],
+    ["the fence beside the promotion", [steps({ together: [fence, promote] })], ["steps.0.together.0.fence.ec2-stop: steps.0.together.1.promote.rds-replica does not wait for this fence, put the fence before every other step"]],
+    ["the fence before the promotion, in one branch, but beside another step", [steps({ together: [[fence, promote], scale] })], ["steps.0.together.0.0.fence.ec2-stop: steps.0.together.1.activate.auto-scaling does not wait for this fence, put the fence before every other step"]],
+    ["two fences beside each other", [steps({ together: [{ fence: { "ec2-stop": { hosts: ["app"] } } }, { fence: { renounce: { run: ["/r"], hosts: ["app"] } } }] }, promote)], []],
+  ],
+  "renounce-comes-before-the-stop": [
+    ["scripts on a stopped machine", [steps(fence, renounce, promote)], ["steps.1.fence.renounce: the scripts would run on machines that are stopped already, put renounce before ec2-stop"]],
+    ["scripts while the machine is being stopped", [steps({ together: [renounce, fence] }, promote)], ["steps.0.together.0.fence.renounce: the scripts would run on machines that are stopped already, put renounce before ec2-stop"]],
+    ["scripts, then the stop", [steps(renounce, fence, promote)], []],
+    ["scripts on another machine than the stopped one", [{ at: ["sites", "north", "hosts", "web"], to: "i-0ccccccccccccccc3" }, { at: ["sites", "south", "hosts", "web"], to: "i-0ddddddddddddddd4" }, steps({ fence: { "ec2-stop": { hosts: ["web"] } } }, renounce, promote)], []],
+  ],
+  "promotion-is-fenced": [
+    ["no fence at all", [steps(promote)], ["steps.0.promote.rds-replica: no fence that can be confirmed comes before this promotion, put fence: { ec2-stop: … } before it"]],
+    ["a fence that confirms nothing", [steps(renounce, promote)], ["steps.1.promote.rds-replica: no fence that can be confirmed comes before this promotion, put fence: { ec2-stop: … } before it"]],
+    ["a fence after it", [steps(promote, fence)], ["steps.0.promote.rds-replica: no fence that can be confirmed comes before this promotion, put fence: { ec2-stop: … } before it"]],
+    ["a fence before it", [steps(fence, promote)], []],
+    ["nothing is promoted", [{ at: ["databases"] }, steps(traffic)], []],
+  ],
+  "promoted-exactly-once": [
+    ["a database stays behind", [steps(fence, traffic)], ["databases.orders: no step promotes it, so it would stay behind at the site that failed, add promote: { rds-replica: { database: … } }"]],
+    ["a database is promoted twice", [steps(fence, promote, promote)], ["steps.2.promote.rds-replica: steps.1.promote.rds-replica promotes orders already, leave one out"]],
+    ["a database is promoted once", [steps(fence, promote)], []],
+  ],
+  "traffic-waits-for-the-barrier": [
+    ["traffic before the promotion", [steps(fence, traffic, promote)], ["steps.1.traffic.route53-health-switch: users would be sent there before steps.2.promote.rds-replica is done, put traffic after every promote and activate"]],
+    ["traffic beside the promotion", [steps(fence, { together: [promote, traffic] })], ["steps.1.together.1.traffic.route53-health-switch: users would be sent there before steps.1.together.0.promote.rds-replica is done, put traffic after every promote and activate"]],
+    ["traffic before the takeover script: users would meet stopped services (A2)", [steps(fence, promote, traffic, start)], ["steps.2.traffic.route53-health-switch: users would be sent there before steps.3.activate.command is done, put traffic after every promote and activate"]],
+    ["traffic last", [steps(fence, promote, start, traffic)], []],
+  ],
+  "webhooks-wait-for-the-site": [
+    ["a webhook before the takeover script", [steps(fence, promote, viber, start)], ["steps.2.webhooks.viber: messages would be sent there before steps.3.activate.command is done, put webhooks after every promote and activate"]],
+    ["a webhook beside traffic", [steps(fence, promote, start, { together: [viber, traffic] })], []],
+  ],
+  "verify-comes-after": [
+    ["a write is verified before the promotion", [steps(fence, writes, promote)], ["steps.1.verify.sql-write: orders takes no writes before steps.2.promote.rds-replica is done, put it after that step"]],
+    ["a name is verified before it is switched", [steps(fence, promote, resolves, traffic)], ["steps.2.verify.dns: shop.example.com leads to the old site until steps.3.traffic.route53-health-switch is done, put it after that step"]],
+    ["an address by name is asked before the switch", [steps(fence, promote, { together: [byName, traffic] })], ["steps.2.together.0.verify.https: a name may lead to the old site until steps.2.together.1.traffic.route53-health-switch is done, put it after that step, or use {site} in its addresses"]],
+    ["the target itself may be asked before the switch", [steps(fence, promote, bySite, traffic, resolves, writes, byName)], []],
+  ],
+  "steps-can-be-told-apart": [
+    ["one script twice", [steps(fence, promote, start, start)], ['steps.3.activate.command: steps.2.activate.command is called "Run takeover.sh at south" too, leave one out, or name other hosts or scripts']],
+    ["a name that the graph cannot hold", [steps(fence, promote, { verify: { https: { urls: ["https://a-very-long-name-of-a-host.somewhere-in-the-company.example.com/health"] } } })], ['steps.2.verify.https: the step\'s name in the graph has 77 characters: "Verify a-very-long-name-of-a-host.somewhere-in-the-company.example.com/health", use shorter names, 57 characters fit']],
+    ["two scripts", [steps(fence, promote, start, { activate: { command: { run: { takeover: "/opt/second.sh" }, hosts: ["app"] } } })], []],
+  ],
+  "leaving-needs-nothing-left": [
+    ["record changes while leaving us-east-1", [{ at: ["sites", "north", "region"], to: northEast }, steps(fence, promote, records({}))], ["steps.2.traffic.route53-records: record changes need Route 53's control plane in us-east-1, the Region of north that would be left, use route53-health-switch, which needs no control plane"]],
+    ["the switch's object in the Region that is left", [{ at: ["steps", 2, "traffic", "route53-health-switch", "object", "region"], to: "eu-north-1" }], ["steps.2.traffic.route53-health-switch.object.region: the object lies in eu-north-1, the Region of north that would be left, put the bucket into the arbiter's or the other site's Region"]],
+    ["record changes while going to us-east-1", [{ at: ["sites", "south", "region"], to: northEast }, steps(fence, promote, records({}))], []],
+    ["the switch's object at the standby", [{ at: ["steps", 2, "traffic", "route53-health-switch", "object", "region"], to: "eu-south-1" }], []],
+  ],
+  "one-switch-for-a-name": [
+    ["two steps switch one name", [steps(fence, promote, traffic, records({ name: "shop.example.com" }))], ["steps.3.traffic.route53-records: steps.2.traffic.route53-health-switch switches shop.example.com already, leave one out"]],
+    ["two steps switch two names", [steps(fence, promote, traffic, records({}))], []],
+  ],
+  "sites-answer-differently": [
+    ["one address for both sites", [{ at: ["steps", 2, "traffic", "route53-health-switch", "answers", "south"], to: ["198.51.100.10"] }], ["steps.2.traffic.route53-health-switch.answers.south.0: 198.51.100.10 is the value of north too, give each site its own"]],
+    ["one value of a record for both sites", [steps(fence, promote, records({ values: { north: ["198.51.100.11"], south: ["203.0.113.11", "198.51.100.11"] } }))], ["steps.2.traffic.route53-records.values.south.1: 198.51.100.11 is the value of north too, give each site its own"]],
+    ["one endpoint for both databases", [{ at: ["databases", "orders", "rds-replica", "south", "endpoint"], to: "orders-n.example.com:5432" }], ["databases.orders.rds-replica.south.endpoint: orders-n.example.com:5432 is the endpoint of north too, name the endpoint of the instance at each site"]],
+    ["one id in two Regions is two instances", [{ at: ["databases", "orders", "rds-replica", "south", "id"], to: "orders-n" }], []],
+  ],
+  "verified-as-switched": [
+    ["another address is expected than is switched to", [steps(fence, promote, traffic, { verify: { dns: { name: "shop.example.com", answers: { ...shop.answers, south: ["203.0.113.99"] } } } })], ["steps.3.verify.dns.answers.south: shop.example.com is switched to 203.0.113.10 at south, expect what steps.2.traffic.route53-health-switch.answers says"]],
+    ["the same addresses in another order", [steps(fence, promote, records({ name: "shop.example.com", values: { north: ["198.51.100.10"], south: ["203.0.113.10", "203.0.113.11"] } }), { verify: { dns: { name: "shop.example.com", answers: { ...shop.answers, south: ["203.0.113.11", "203.0.113.10"] } } } })], []],
+    ["a name that leads to another name resolves to addresses", [steps(fence, promote, records({ name: "shop.example.com", type: "CNAME", values: { north: ["n.example.com"], south: ["s.example.com"] } }), resolves)], []],
+  ],
+  "values-fit-the-type": [
+    ["a name in an A record", [steps(fence, promote, records({ values: { north: ["198.51.100.11"], south: ["s.example.com"] } }))], ['steps.2.traffic.route53-records.values.south.0: "s.example.com" is no value of a record of type A, write an IPv4 address, for example 198.51.100.10']],
+    ["an IPv4 address in an AAAA record", [steps(fence, promote, records({ type: "AAAA", values: { north: ["2001:db8::1"], south: ["203.0.113.11"] } }))], ['steps.2.traffic.route53-records.values.south.0: "203.0.113.11" is no value of a record of type AAAA, write an IPv6 address, for example 2001:db8::10']],
+    ["two values in a CNAME record", [steps(fence, promote, records({ type: "CNAME", values: { north: ["n.example.com"], south: ["s.example.com", "t.example.com"] } }))], ["steps.2.traffic.route53-records.values.south: a CNAME record has one value, leave one"]],
+    ["an AAAA record", [steps(fence, promote, records({ type: "AAAA", values: { north: ["2001:db8::1"], south: ["2001:db8::2"] } }))], []],
+  ],
+  "ttl-within-rto": [
+    ["a TTL of an hour", [{ at: ["steps", 2, "traffic", "route53-health-switch", "ttl"], to: "1h" }], ["steps.2.traffic.route53-health-switch.ttl: clients would keep the old answer for 1 h, longer than the RTO of 15 min, write a shorter one, 60s is usual"]],
+    ["a TTL as long as the RTO", [{ at: ["steps", 2, "traffic", "route53-health-switch", "ttl"], to: "15m" }], []],
+  ],
+  "capacity-in-order": [
+    ["more desired than allowed", [steps(fence, promote, { activate: { "auto-scaling": { ...scale.activate["auto-scaling"], capacity: { min: 1, max: 2, desired: 3 } } } })], ["steps.2.activate.auto-scaling.capacity.desired: 3 is not between min 1 and max 2, write min ≤ desired ≤ max"]],
+    ["as many as allowed", [steps(fence, promote, { activate: { "auto-scaling": { ...scale.activate["auto-scaling"], capacity: { min: 2, max: 2, desired: 2 } } } })], []],
+  ],
+};
+
+test.each([
+  ["hybrid-chat", hybridChatFile],
+  ["small", smallFile],
+])("the plan %s breaks no rule", (_name, file) => {
+  expect(planFaults(planWith([], file))).toEqual([]);
+});
+
+test("rules have codes of their own, and say why", () => {
+  expect(new Set(planRules.map(({ code }) => code)).size).toBe(planRules.length);
+  for (const { because } of planRules) expect(because.length).toBeGreaterThan(20);
+});
+
+test("every rule has a plan here that breaks it and one that does not", () => {
+  const shown = Object.entries(cases).map(([rule, list]) => [rule, list.some(([, , says]) => says.length > 0), list.some(([, , says]) => says.length === 0)]);
+  expect(shown.toSorted()).toEqual(planRules.map(({ code }) => [code, true, true]).toSorted());
+});
+
+describe.each(Object.entries(cases))("%s", (rule, list) => {
+  test.each(list)("%s", (_sentence, edits, says) => {
+    expect(broken(planWith(edits, smallFile), rule)).toEqual(says);
+  });
+});
+
+describe("a fault alone", () => {
+  const alone = Object.entries(cases).flatMap(([rule, list]) => list.slice(0, 1).map(([sentence, edits]) => [rule, sentence, edits] as const));
+  // Where these stand, a second rule rightly speaks as well.
+  const alsoSpeaks: Readonly<Record<string, readonly string[]>> = {
+    "observer-exists": ["voter-can-look"],
+    "voter-can-look": ["observer-exists"],
+    "standby-is-seen": ["voter-can-look"],
+    "fence-comes-first": ["promotion-is-fenced"],
+  };
+  test.each(alone)("%s: %s", (rule, _sentence, edits) => {
+    const others = new Set(planFaults(planWith(edits, smallFile)).map((fault) => fault.rule));
+    others.delete(rule);
+    expect([...others].toSorted()).toEqual(alsoSpeaks[rule] ?? []);
+  });
+});

@@ -1,0 +1,91 @@
+import type { StepContext } from "../../../workflows/step-decision.ts";
+import { ec2Stop } from "../../../lambdas/steps/site-fencing/ec2-stop.ts";
+import { after, context, denied, hosts, sent, silent } from "./moving.ts";
+
+const app = hosts["site-a"].app;
+const reporting = hosts["site-a"].reporting;
+const input = { hosts: ["app", "reporting"] };
+
+/** What EC2 says of the two machines; undefined for one it does not know. */
+function machines(first: string | undefined, second: string | undefined): Parameters<typeof ec2Stop.decide>[0] {
+  const fact = (role: string, id: string, state: string | undefined) => ({ role, id, machine: state === undefined ? undefined : { id, state, reason: "" } });
+  return { seen: true, value: [fact("app", app, first), fact("reporting", reporting, second)] };
+}
+const decide = (facts: Parameters<typeof ec2Stop.decide>[0], at: StepContext = context) => ec2Stop.decide(facts, input, at);
+
+describe("the fence that stops machines", () => {
+  it("is done and confirmed when EC2 says stopped of every machine, and names them with EC2's words", () => {
+    expect(decide(machines("stopped", "stopped"))).toEqual({
+      to: "done",
+      proof: `EC2 in eu-west-1 says: app (${app}) stopped, reporting (${reporting}) stopped`,
+      brought: { fenced: "confirmed" },
+    });
+  });
+
+  it("takes a terminated machine for one that does not run", () => {
+    expect(decide(machines("stopped", "terminated"))).toMatchObject({ to: "done", brought: { fenced: "confirmed" } });
+  });
+
+  it("stops each running machine by a call of its own, without force", () => {
+    const decision = decide(machines("running", "running"));
+    expect(decision).toMatchObject({ to: "act" });
+    if (decision.to !== "act") return;
+    expect(decision.mutations.map((mutation) => mutation.call)).toEqual([
+      { operation: "ec2.StopInstances", region: "eu-west-1", input: { InstanceIds: [app] } },
+      { operation: "ec2.StopInstances", region: "eu-west-1", input: { InstanceIds: [reporting] } },
+    ]);
+    expect(decision.mutations.every((mutation) => mutation.undo !== null && mutation.repeatable)).toBe(true);
+  });
+
+  it("wants the same changes under the same keys at every look, whatever was sent", () => {
+    const keys = (at: StepContext) => {
+      const decision = decide(machines("running", "stopping"), at);
+      return decision.to === "act" ? decision.mutations.map((mutation) => mutation.key) : [];
+    };
+    expect(keys(context)).toEqual([`stop ${app}`]);
+    expect(keys(after(5_000, { sent: [sent(`stop ${app}`, 100)] }))).toEqual([`stop ${app}`]);
+  });
+
+  it("tries a machine that was not tried yet before one that EC2 refused to stop", () => {
+    const decision = decide(machines("running", "running"), after(1_000, { sent: [sent(`stop ${app}`, 100, "refused")] }));
+    expect(decision.to === "act" && decision.mutations.map((mutation) => mutation.key)).toEqual([`stop ${reporting}`, `stop ${app}`]);
+  });
+
+  it.each([
+    ["stopping", "stopped"],
+    ["shutting-down", "stopping"],
+    ["pending", "stopped"],
+  ])("waits while a machine is %s and the other %s", (first, second) => {
+    expect(decide(machines(first, second))).toMatchObject({ to: "wait" });
+  });
+
+  it("stops what it can first, and then does not confirm a machine that EC2 does not know", () => {
+    expect(decide(machines("running", undefined))).toMatchObject({ to: "act" });
+    expect(decide(machines("stopped", undefined))).toMatchObject({ to: "stuck", brought: { fenced: "unconfirmed" }, because: expect.stringContaining("not known there") });
+  });
+
+  it("waits for a silent Region until the deadline", () => {
+    expect(decide(silent, after(9_999))).toEqual({ to: "wait", because: silent.because, againMs: 1_000 });
+  });
+
+  it("calls a Region that is silent until the deadline unconfirmed, and says that nothing was stopped", () => {
+    expect(decide(silent, after(10_000))).toEqual({
+      to: "stuck",
+      because: `${silent.because}; nothing was stopped, so whether site-a still runs and writes is not known`,
+      brought: { fenced: "unconfirmed" },
+    });
+  });
+
+  it.each(["applied", "unknown", undefined] as const)("says that the stop was sent but not confirmed when its outcome is %s", (outcome) => {
+    const decision = decide(silent, after(10_000, { sent: [sent(`stop ${app}`, 100, outcome)] }));
+    expect(decision).toMatchObject({ to: "stuck", because: expect.stringContaining("the stop was sent but not confirmed") });
+  });
+
+  it("keeps to the plan's own deadline", () => {
+    expect(ec2Stop.decide(silent, { ...input, within: 60_000 }, after(30_000))).toMatchObject({ to: "wait" });
+  });
+
+  it("does not wait for a Region that says no", () => {
+    expect(decide(denied)).toMatchObject({ to: "stuck", brought: { fenced: "unconfirmed" }, because: expect.stringContaining("AccessDenied") });
+  });
+});

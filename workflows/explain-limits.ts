@@ -1,0 +1,53 @@
+// What the runbook must not hide: what a probe cannot see, and what everything depends on. Derived from the plan where it
+// can be, and taken from the plan's own words (`single-point-of-failure`) where only people know.
+
+import { sayList } from "./plan-fault.ts";
+import { watchedServices } from "./plan.ts";
+import type { Plan } from "./plan.ts";
+import { directions, givenOf, ofKind, ofPhase } from "./plan-rules/given.ts";
+import { ties } from "./plan-rules/regions.ts";
+import { describeStep } from "./steps.ts";
+import type { Direction } from "./steps.ts";
+
+export interface Remark {
+  readonly what: string;
+  readonly because: string;
+}
+
+/** What the probes do not see. */
+export function blindSpots(plan: Plan): readonly Remark[] {
+  const watched = watchedServices(plan);
+  const tcp = watched.filter(([, { probe }]) => "tcp" in probe).map(([key]) => key);
+  const inside = watched.filter(([, { from }]) => from.every((word) => word === "inside")).map(([key]) => key);
+  return [
+    ...(tcp.length === 0 ? [] : [{ what: sayList(tcp), because: "asked by TCP, which shows that a port accepts connections, and not that anything behind it works" }]),
+    ...(inside.length === 0 ? [] : [{ what: sayList(inside), because: "looked at from inside the site only, so nothing is known of it once the site is dark" }]),
+  ];
+}
+
+/** Single points of failure and other weak points of a run in this direction. */
+export function weakPoints(plan: Plan, direction: Direction): readonly Remark[] {
+  const given = givenOf(plan);
+  const said = Object.entries(plan.services).flatMap(([what, service]) => {
+    const because = service["single-point-of-failure"];
+    return because === undefined ? [] : [{ what, because }];
+  });
+  const roles = Object.keys(plan.sites[direction.target]?.hosts ?? {});
+  const away = directions(given)[0];
+  const tied = ties(given, direction);
+  return [
+    ...said,
+    { what: "arbiter", because: `while ${plan.arbiter.region} is away, nothing fails over by itself` },
+    ...(roles.length === 0 ? [] : [{ what: sayList(roles), because: `one machine at ${direction.target}; when it does not start, the step that needs it asks a person` }]),
+    ...ofKind(given, "promote.rds-replica").map(({ step }) => ({ what: step.input.database, because: `after the promotion it has no copy until a new replica of ${direction.target} is made, and there is no way back but a run in the other direction` })),
+    ...ofKind(given, "traffic.route53-records").map(({ step }) => ({ what: step.input.name, because: "can be moved only while Route 53's control plane in us-east-1 answers" })),
+    ...ofKind(given, "traffic.route53-health-switch").map(({ step }) => ({ what: step.input.name, because: `can be switched only while S3 in ${step.input.object.region} answers` })),
+    ...tied.map(({ placed, region }) => ({
+      what: describeStep(placed.step, direction, plan).title,
+      because: `needs ${region}, the Region being left${away?.source === direction.source ? "" : ", so this direction works only while both sites are alive"}`,
+    })),
+    ...ofKind(given, "activate.command").filter(({ step }) => step.input.run.renounce === undefined).map(({ step }) => ({ what: step.input.run.takeover, because: "the plan names no script that undoes it" })),
+    ...(plan.decide.votes.need === 1 ? [{ what: "votes", because: "one observer alone decides that a site has failed" }] : []),
+    ...(ofPhase(given, "verify").length === 0 ? [{ what: "verification", because: "no step asks at the end as a client does" }] : []),
+  ];
+}

@@ -1,0 +1,140 @@
+// The runbook of a plan as a value: what is watched from where, who decides and how, what happens in which order with
+// which proof and which way back, and what nobody should rely on. Made from the rows that run, so it cannot be out of date.
+
+import { blindSpots, weakPoints } from "./explain-limits.ts";
+import type { Remark } from "./explain-limits.ts";
+import { sayList } from "./plan-fault.ts";
+import { atSite, unmanagedServices, vantagePlace, watchedServices } from "./plan.ts";
+import type { Plan, VantageWord, WatchedService } from "./plan.ts";
+import { plannedNodes } from "./plan-steps.ts";
+import type { PlannedStep } from "./plan-steps.ts";
+import { deadlineOf, describeStep } from "./steps.ts";
+import type { Direction } from "./steps.ts";
+import { sayDuration } from "./units.ts";
+
+export interface WatchedThing {
+  readonly thing: string;
+  /** What its failure means. */
+  readonly meaning: string;
+  /** What is asked at the source, by which means. */
+  readonly asked: string;
+  readonly from: readonly string[];
+}
+
+export interface ExplainedStep {
+  /** `3`, or `3a` for the first branch of a group; a second step of that branch is `3a.2`. */
+  readonly number: string;
+  readonly id: string;
+  readonly title: string;
+  readonly sentence: string;
+  readonly proof: string;
+  /** Null: nothing undoes it, it is the point of no return. */
+  readonly undo: string | null;
+  readonly deadline: string;
+  /** The question that a person is asked before it starts. */
+  readonly gate: string | null;
+}
+
+export type ExplainedNode = { readonly step: ExplainedStep } | { readonly number: string; readonly together: readonly (readonly ExplainedStep[])[] };
+
+/** `version` grows when a field changes its meaning or goes away. */
+export interface Explanation {
+  readonly version: 1;
+  readonly plan: string;
+  readonly title: string;
+  readonly digest: string;
+  readonly source: string;
+  readonly target: string;
+  readonly summary: readonly string[];
+  readonly watched: readonly WatchedThing[];
+  readonly decides: readonly string[];
+  readonly steps: readonly ExplainedNode[];
+  readonly notManaged: readonly Remark[];
+  readonly blindSpots: readonly Remark[];
+  readonly weakPoints: readonly Remark[];
+}
+
+/** Explains a run of the plan in one direction. Pure. */
+export function explainPlan(plan: Plan, digest: string, direction: Direction): Explanation {
+  return {
+    version: 1,
+    plan: plan.plan,
+    title: plan.title,
+    digest,
+    ...direction,
+    summary: summaryOf(plan, direction),
+    watched: watchedOf(plan, direction),
+    decides: decidesOf(plan, direction),
+    steps: stepsOf(plan, direction),
+    notManaged: unmanagedServices(plan).map(({ service, because }) => ({ what: service, because })),
+    blindSpots: blindSpots(plan),
+    weakPoints: weakPoints(plan, direction),
+  };
+}
+
+function summaryOf(plan: Plan, { source, target }: Direction): readonly string[] {
+  const regionOf = (site: string): string => plan.sites[site]?.region ?? "no Region";
+  const { rto, rpo } = plan.objectives;
+  return [
+    `A failover from ${source} (${regionOf(source)}) to ${target} (${regionOf(target)}), run from the arbiter in ${plan.arbiter.region}.`,
+    `Promised: back within ${sayDuration(rto)} (RTO), with ${rpo === 0 ? "no write lost" : `at most ${sayDuration(rpo)} of the newest writes lost`} (RPO).`,
+  ];
+}
+
+const meanings = {
+  site: "its failure counts as the site's",
+  observe: "shown, never acted on",
+} as const;
+
+function meaningOf(service: WatchedService): string {
+  const stopped = service.standby === "stopped" ? "; stopped at the standby on purpose" : "";
+  if (service.failure !== "own-failover") return meanings[service.failure] + stopped;
+  return `fails over by itself and gets ${sayDuration(service.within ?? 0)} for it; nothing is moved${stopped}`;
+}
+
+function watchedOf(plan: Plan, { source }: Direction): readonly WatchedThing[] {
+  const places = (words: readonly VantageWord[]): readonly string[] => words.map((word) => vantagePlace(plan, word, source));
+  const services = watchedServices(plan).map(([thing, service]) => {
+    const [kind, address] = Object.entries(service.probe)[0] ?? ["", ""];
+    return { thing, meaning: meaningOf(service), asked: `${kind === "https" ? "" : `${kind.toUpperCase()} `}${atSite(address, source)}`, from: places(service.from) };
+  });
+  const databases = Object.entries(plan.databases).map(([thing, database]) => ({
+    thing,
+    meaning: "its failure counts as the site's; trial writes and the replica's position tell what would be lost",
+    asked: `SQL ${database["rds-replica"][source]?.endpoint ?? "nowhere"}`,
+    from: places(database.from),
+  }));
+  return [...services, ...databases];
+}
+
+function decidesOf(plan: Plan, { source, target }: Direction): readonly string[] {
+  const { mode, every, hold, block, expires, votes, approvers } = plan.decide;
+  const voters = votes.of.map((word) => vantagePlace(plan, word, source));
+  const who = approvers === undefined ? "Anybody whom the console or IAM lets in" : sayList(approvers, "or");
+  return [
+    `${sayList(voters)} look every ${sayDuration(every)}. When ${votes.need} of these ${voters.length}, over different paths, have seen ${source} fail for ${sayDuration(hold)} and ${target} is ready, it is time to fail over. Silence is no sighting: an observer whose control address does not answer either has no vote.`,
+    mode === "ask"
+      ? `A person approves every failover; nothing is moved without one. ${who} may decide, and sees the reasons and the writes that would be lost.`
+      : `It goes ahead without a person only if a majority sees the failure, ${target} is ready, no more than ${sayDuration(plan.objectives.rpo)} of writes would be lost, no earlier run blocks it and automation is not paused. Otherwise it asks. ${who} may decide.`,
+    `Nobody answers within ${sayDuration(expires)}: the run closes as expired, and nothing has been changed. After an approval everything is looked at and assessed again; other facts are asked again.`,
+    `After a run no other starts by itself for ${sayDuration(block)}. The way back is never automatic.`,
+    "A step that gets stuck or misses its deadline asks a person: retry, skip, done by hand, or stop.",
+  ];
+}
+
+function stepsOf(plan: Plan, direction: Direction): readonly ExplainedNode[] {
+  const one = (step: PlannedStep, number: string): ExplainedStep => {
+    const { title, sentence, row } = describeStep(step, direction, plan);
+    return { number, id: step.id, title, sentence, proof: row.proof, undo: row.undo, deadline: sayDuration(deadlineOf(step)), gate: step.input.gate ?? null };
+  };
+  return plannedNodes(plan.steps).map((node, index) => {
+    const number = String(index + 1);
+    if ("step" in node) return { step: one(node.step, number) };
+    return {
+      number,
+      together: node.together.map((branch, at) =>
+        branch.map((step, place) => one(step, `${number}${String.fromCharCode(97 + at)}${branch.length === 1 ? "" : `.${place + 1}`}`)),
+      ),
+    };
+  });
+}
