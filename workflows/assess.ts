@@ -9,6 +9,7 @@ import type { Evidence } from "./evidence.ts";
 import { acceptedSeconds } from "./loss.ts";
 import type { Loss } from "./loss.ts";
 import type { Plan } from "./plan.ts";
+import { decisionDeadlineMs } from "./polling.ts";
 import { situate } from "./situation.ts";
 import type { Circumstances, Situation } from "./situation.ts";
 import { sayDuration } from "./units.ts";
@@ -45,17 +46,22 @@ interface Rule {
 }
 
 const heldLongEnough = (s: Situation): boolean => s.failingForMs >= s.plan.decide.hold;
+/** The picture has stood for the hold time. A vote that changed a moment ago, into silence too, begins it anew. */
+const steady = (s: Situation): boolean => s.steadyForMs >= s.plan.decide.hold;
 const anyFailing = (s: Situation): boolean => s.failing.length > 0;
+const enoughFailing = (s: Situation): boolean => s.failingPaths >= s.plan.decide.votes.need;
+const majorityFailing = (s: Situation): boolean => s.failing.length * 2 > s.votes.length;
 const asked = (s: Situation): boolean => s.circumstances.requestedBy !== null;
 const watching = (s: Situation): Milliseconds => s.evidence.at - s.circumstances.openedAt;
 const watchAgain = (s: Situation): Outcome => ({ verdict: "watch", againMs: s.plan.decide.every });
+const askOnceSteady = (because: string) => (s: Situation): Outcome => (steady(s) ? { verdict: "ask", missing: [because] } : watchAgain(s));
 
-/** The rules in order. R-numbers and row numbers are those of the safety rules and scenario rows. */
-export const rules = [
+/** The rules in order, but for the one that bounds them. R-numbers and row numbers are those of the safety rules and scenario rows. */
+const settling = [
   {
     code: "target-not-ready",
     sentence: "{source} is seen to fail, but {target} cannot take over: {detail}.",
-    match: (s) => anyFailing(s) && s.failingPaths >= s.plan.decide.votes.need && s.targetBlockers.length > 0,
+    match: (s) => anyFailing(s) && enoughFailing(s) && s.targetBlockers.length > 0,
     detail: (s) => s.targetBlockers.join("; "),
     // A24 and R23: "no safe target" is a valid outcome. While it may still pass, watch; then say no and page.
     decide: (s) => (heldLongEnough(s) ? { verdict: "refuse" } : watchAgain(s)),
@@ -78,7 +84,7 @@ export const rules = [
     sentence: "{detail} at {source} fails over within its own cluster; the site itself answers, so nothing is moved.",
     match: (s) => !anyFailing(s) && s.healthy.length > 0 && s.ownFailover.length > 0,
     detail: (s) => s.ownFailover.map((own) => own.thing).join(", "),
-    // A5, A13, A18: its cluster gets its time first.
+    // A5, A13, A18: its cluster gets its time first, and its failing member alone never moves the site.
     decide: (s) => (s.ownFailover.some((own) => own.forMs < own.withinMs) ? watchAgain(s) : { verdict: "stand-down" }),
   },
   {
@@ -92,7 +98,7 @@ export const rules = [
     sentence: "No vantage point could look at {source}: its state is unknown, which is neither healthy nor dead.",
     match: (s) => !anyFailing(s) && s.healthy.length === 0,
     // R15 and R7: unknown is watched for the hold time, then a person is called.
-    decide: (s) => (watching(s) < s.plan.decide.hold ? watchAgain(s) : { verdict: "ask", missing: ["nobody sees the source"] }),
+    decide: askOnceSteady("nobody sees the source"),
   },
   {
     code: "observers-disagree",
@@ -100,20 +106,20 @@ export const rules = [
     match: (s) => anyFailing(s) && s.healthy.length > 0,
     detail: (s) => `${names(s.failing)} see it fail, ${names(s.healthy)} see it answer`,
     // R11, A9, A11, A21: partition is not death; never decided without a person.
-    decide: (s) => (longestFailing(s) < s.plan.decide.hold ? watchAgain(s) : { verdict: "ask", missing: ["the observers disagree"] }),
+    decide: askOnceSteady("the observers disagree"),
   },
   {
     code: "arbiter-alone",
     sentence: "Only the arbiter sees {source} fail and nobody else could look; the arbiter's own path may be the cause.",
-    match: (s) => s.failing.length === 1 && s.failing[0]?.observer === "arbiter" && s.failingPaths < s.plan.decide.votes.need,
-    decide: (s) => (longestFailing(s) < s.plan.decide.hold ? watchAgain(s) : { verdict: "ask", missing: ["only the arbiter sees it"] }),
+    match: (s) => s.failing.length === 1 && s.failing[0]?.observer === "arbiter" && !enoughFailing(s),
+    decide: askOnceSteady("only the arbiter sees it"),
   },
   {
     code: "observer-blind",
     sentence: "{source} is seen to fail by {detail}; that is fewer than the plan needs.",
-    match: (s) => s.failingPaths < s.plan.decide.votes.need,
+    match: (s) => !enoughFailing(s),
     detail: (s) => `${names(s.failing)}, while ${names(s.silent)} could not look`,
-    decide: (s) => (longestFailing(s) < s.plan.decide.hold ? watchAgain(s) : { verdict: "ask", missing: ["too few observers could look"] }),
+    decide: askOnceSteady("too few observers could look"),
   },
   {
     code: "hold",
@@ -121,12 +127,12 @@ export const rules = [
     match: (s) => !heldLongEnough(s),
     detail: (s) => names(s.failing),
     // R2, B5: a restart or a short partition ends here.
-    decide: (s) => ({ verdict: "watch", againMs: Math.max(100, Math.min(s.plan.decide.every, s.plan.decide.hold - s.failingForMs)) }),
+    decide: (s) => ({ verdict: "watch", againMs: Math.min(s.plan.decide.every, s.plan.decide.hold - s.failingForMs) }),
   },
   {
     code: "primary-dead",
     sentence: "{source} has been seen to fail by {detail} for the whole hold time, and {target} is ready.",
-    match: (s) => heldLongEnough(s) && s.targetBlockers.length === 0,
+    match: (s) => heldLongEnough(s) && majorityFailing(s) && s.targetBlockers.length === 0,
     detail: (s) => names(s.failing),
     decide: (s) => {
       const missing = missingForAutomatic(s);
@@ -135,10 +141,27 @@ export const rules = [
   },
   {
     code: "unclear",
-    sentence: "What was seen of {source} fits no rule; a person has to look.",
+    sentence: "{source} has been seen to fail by {detail} for the whole hold time: as many as the plan needs, but no majority.",
+    // Whatever comes this far is decided by a person.
     match: () => true,
-    decide: () => ({ verdict: "ask", missing: ["no rule fits"] }),
+    detail: (s) => names(s.failing),
+    decide: (s) => ({ verdict: "ask", missing: missingForAutomatic(s) }),
   },
+] as const satisfies readonly Rule[];
+
+const wouldWatch = (s: Situation): boolean => settling.find((rule: Rule) => rule.match(s))?.decide(s).verdict === "watch";
+
+/** The rules in order. */
+export const rules = [
+  {
+    code: "undecided",
+    sentence: "For {detail} it could not be decided whether {source} has failed, because what is seen of it does not stay the same for the hold time.",
+    // R7: first of all, so that no rule below it can watch for ever, and only where one would watch on.
+    match: (s) => watching(s) >= decisionDeadlineMs(s.plan.decide.hold) && wouldWatch(s),
+    detail: (s) => sayDuration(decisionDeadlineMs(s.plan.decide.hold)),
+    decide: () => ({ verdict: "ask", missing: ["nothing was decided in time"] }),
+  },
+  ...settling,
 ] as const satisfies readonly Rule[];
 
 export type RuleCode = (typeof rules)[number]["code"];
@@ -150,7 +173,9 @@ export function missingForAutomatic(s: Situation): readonly string[] {
   if (plan.decide.mode !== "automatic") missing.push("the plan asks a person");
   if (circumstances.blockedUntil !== null && evidence.at < circumstances.blockedUntil) missing.push("an earlier run blocks automatic starts");
   if (circumstances.pausedUntil !== null && evidence.at < circumstances.pausedUntil) missing.push("automation is paused");
-  if (s.failing.length * 2 <= s.votes.length) missing.push("no majority of the vantage points sees it fail");
+  if (circumstances.killSwitch) missing.push("the kill switch is on");
+  if (!majorityFailing(s)) missing.push("no majority of the vantage points sees it fail");
+  missing.push(...s.targetDoubts);
   for (const loss of s.losses) {
     if (!loss.known) missing.push(`the loss of ${loss.database} is unknown`);
     else if (loss.seconds.max * 1000 > plan.objectives.rpo) missing.push(`up to ${loss.seconds.max.toFixed(1)} s of ${loss.database} would be lost, more than the RPO`);
@@ -161,7 +186,7 @@ export function missingForAutomatic(s: Situation): readonly string[] {
 /** Decides. Pure: the same values always give the same verdict. */
 export function assess(plan: Plan, planDigest: string, evidence: Evidence, circumstances: Circumstances, irreversible: readonly string[]): Verdict {
   const situation = situate(plan, evidence, circumstances);
-  const rule: Rule & { readonly code: RuleCode } = rules.find((each) => each.match(situation)) ?? rules[rules.length - 1]!;
+  const rule: Rule & { readonly code: RuleCode } = rules.find((each) => each.match(situation)) ?? settling[settling.length - 1]!;
   const outcome = rule.decide(situation);
   const accepted = acceptedSeconds(situation.losses);
   return {
@@ -171,7 +196,7 @@ export function assess(plan: Plan, planDigest: string, evidence: Evidence, circu
       .replaceAll("{source}", evidence.source)
       .replaceAll("{target}", evidence.target)
       .replaceAll("{detail}", rule.detail?.(situation) ?? ""),
-    reasons: reasonsOf(situation),
+    reasons: reasonsOf(situation, outcome.verdict),
     missing: outcome.missing ?? [],
     againMs: outcome.againMs ?? null,
     losses: situation.losses,
@@ -194,19 +219,17 @@ function seenSet(evidence: Evidence): readonly string[] {
   return evidence.observations.map((seen) => `${seen.observer}|${seen.thing}@${seen.site}|${seen.answer.kind}`).sort();
 }
 
-function reasonsOf(s: Situation): readonly string[] {
+function reasonsOf(s: Situation, verdict: VerdictWord): readonly string[] {
   const disagree = s.failing.length > 0 && s.healthy.length > 0;
   const ordered = disagree ? [...s.healthy, ...s.failing, ...s.silent] : [...s.failing, ...s.silent, ...s.healthy];
-  return ordered.map((each) => {
+  const seen = ordered.map((each) => {
     const what = each.ballot === "silent" ? "could not look" : each.ballot === "failing" ? "sees it fail" : "sees it answer";
-    return `${each.observer} ${what} (for ${sayDuration(s.evidence.at - each.since)}): ${each.because.join("; ")}`;
+    return `${each.observer} ${what} (for ${sayDuration(each.forMs)}): ${each.because.join("; ")}`;
   });
+  // Whoever is asked to go there has to know; a refusal says it in its sentence.
+  return verdict === "ask" ? [...seen, ...s.targetBlockers.map((blocker) => `${s.evidence.target} is not ready: ${blocker}`)] : seen;
 }
 
 function names(votes: readonly { readonly observer: string }[]): string {
   return votes.length === 0 ? "nobody" : votes.map((each) => each.observer).join(" and ");
-}
-
-function longestFailing(s: Situation): Milliseconds {
-  return s.failing.reduce((longest, each) => Math.max(longest, s.evidence.at - each.since), 0);
 }

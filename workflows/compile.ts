@@ -5,12 +5,13 @@
 // that the Choice after it reads. Everything else lies in the record. `Close the run` is the only way to Succeed or Fail.
 
 import type { Catcher, ChoiceState, Machine, Retrier, State, TaskState } from "./asl.ts";
-import { eventsPerExecution, mostEvents } from "./asl-events.ts";
+import { eventsPerExecution, mostEvents, waitsForToken } from "./asl-events.ts";
+import { endings, groupTitles, stepTitles } from "./compile-names.ts";
 import type { Plan } from "./plan.ts";
 import { planFaults } from "./plan-rules.ts";
 import { allSteps, plannedNodes } from "./plan-steps.ts";
-import type { PlannedStep } from "./plan-steps.ts";
-import { countedRetries, decisionDeadlineMs, mostCalls, mostReassessments, retryDeadlineMs } from "./polling.ts";
+import type { PlannedNode, PlannedStep } from "./plan-steps.ts";
+import { countedRetries, decisionDeadlineMs, expiryGraceMs, mostCalls, mostReassessments, retryDeadlineMs } from "./polling.ts";
 import { deadlineOf, describeStep } from "./steps.ts";
 import type { Direction, StepFunctionName } from "./steps.ts";
 import { wholeSeconds } from "./units.ts";
@@ -95,60 +96,92 @@ function choice(comment: string, ways: Readonly<Record<string, string>>, otherwi
 const closeState = "Close the run";
 const toClose: readonly Catcher[] = [{ ErrorEquals: ["States.ALL"], ResultPath: "$.error", Next: "Close the run after an error" }];
 
+/** What the states of one machine are made from. `visits` is filled meanwhile: how often a state may be visited; once, if it is not named. */
+interface Draft {
+  readonly plan: Plan;
+  readonly direction: Direction;
+  readonly titles: ReadonlyMap<string, string>;
+  readonly visits: Map<string, number>;
+}
+
+/** Gives the states, and says of each how often it may be visited. */
+function visited(visits: Draft["visits"], times: number, states: Record<string, State>): Record<string, State> {
+  for (const name of Object.keys(states)) visits.set(name, times);
+  return states;
+}
+
+/**
+ * How often a run may look before it decides: once an interval until a person is called (R7). A vote that has nearly stood
+ * for the hold time shortens an interval, at most once in each hold time; and every question may lead back to watching.
+ */
+function mostWatches({ decide }: Plan): number {
+  const deadlineMs = decisionDeadlineMs(decide.hold);
+  return Math.ceil(deadlineMs / Math.max(1_000, decide.every)) + Math.ceil(deadlineMs / decide.hold) * decide.votes.of.length + mostReassessments + 1;
+}
+
 /** The states that decide: open, look, assess, ask, look and assess again. */
-function decidingStates(plan: Plan, { source, target }: Direction, firstStep: string): Record<string, State> {
+function decidingStates({ plan, direction, visits }: Draft, firstStep: string): Record<string, State> {
+  const { source, target } = direction;
   const ask = `Ask whether to fail over to ${target}`;
+  const look = `Look at ${source} from every vantage point`;
+  const wait = "Wait before the next look";
   return {
     "Open the run": task("open", 20, { "run.$": "$.run", "plan.$": "$.plan", "planDigest.$": "$.planDigest", "trigger.$": "$.trigger", source, target }, again(8, 30), toClose, "Was the run opened?"),
-    "Was the run opened?": choice("Another run of this plan may be open; then this one joins it and ends", { opened: `Look at ${source} from every vantage point` }, closeState),
-    [`Look at ${source} from every vantage point`]: task("look", 30, { ...carried }, again(4, 10), toClose, "Assess what was seen"),
-    "Assess what was seen": task("assess", 20, { ...carried, confirms: false }, again(4, 10), toClose, "What is the verdict?"),
-    "What is the verdict?": choice("stand-down and refuse close the run", { watch: "Wait before the next look", ask, "fail-over": firstStep }, closeState),
-    "Wait before the next look": { Type: "Wait", SecondsPath: "$.waitSeconds", Next: `Look at ${source} from every vantage point` },
-    [ask]: gate({ gate: "approve-failover" }, plan.decide.expires, closeState, "Close the run after an error", "What was decided?"),
-    "What was decided?": choice("Anything but an approval closes the run", { approve: `Look at ${source} again before acting` }, closeState),
-    [`Look at ${source} again before acting`]: task("look", 30, { ...carried }, again(4, 10), toClose, "Assess again before acting"),
-    "Assess again before acting": task("assess", 20, { ...carried, confirms: true }, again(4, 10), toClose, "Is the verdict still the same?"),
-    "Is the verdict still the same?": choice("Facts that changed are shown and asked again; never acted on", { go: firstStep, ask }, closeState),
+    "Was the run opened?": choice("Another run of this plan may be open; then this one joins it and ends", { opened: look }, closeState),
+    ...visited(visits, mostWatches(plan), {
+      [look]: task("look", 30, { ...carried }, again(4, 10), toClose, "Assess what was seen"),
+      "Assess what was seen": task("assess", 20, { ...carried, confirms: false }, again(4, 10), toClose, "What is the verdict?"),
+      "What is the verdict?": choice("stand-down and refuse close the run", { watch: wait, ask, "fail-over": firstStep }, closeState),
+      [wait]: { Type: "Wait", SecondsPath: "$.waitSeconds", Next: look },
+    }),
+    ...visited(visits, mostReassessments + 1, {
+      // The gate's own expiry decides. The state's comes after it, so that a decision of the last second still arrives.
+      [ask]: gate({ gate: "approve-failover" }, plan.decide.expires + expiryGraceMs, closeState, "Close the run after an error", "What was decided?"),
+      "What was decided?": choice("Anything but an approval closes the run", { approve: `Look at ${source} again before acting` }, closeState),
+      [`Look at ${source} again before acting`]: task("look", 30, { ...carried }, again(4, 10), toClose, "Assess again before acting"),
+      "Assess again before acting": task("assess", 20, { ...carried, confirms: true }, again(4, 10), toClose, "Is the verdict still the same?"),
+      "Is the verdict still the same?": choice("Facts that changed are shown and asked again, or watched; never acted on", { go: firstStep, ask, watch: wait }, closeState),
+    }),
   };
 }
 
 /** The states of one step, ending at `next`; `stopped` is where a stopped run goes. */
-function stepStates(step: PlannedStep, plan: Plan, direction: Direction, next: string, stopped: string, failed: string): { readonly start: string; readonly states: Record<string, State> } {
-  const { title, row } = describeStep(step, direction, plan);
-  const came = `${title}: what came of it?`;
-  const wait = `${title}: wait`;
-  const stuck = `${title}: ask what to do`;
-  const decided = `${title}: what was decided?`;
-  const before = `${title}: ask before`;
-  const allowed = `${title}: may it start?`;
+function stepStates(step: PlannedStep, { plan, direction, titles, visits }: Draft, next: string, stopped: string, failed: string): { readonly start: string; readonly states: Record<string, State> } {
+  const { row } = describeStep(step, direction, plan);
+  const title = titles.get(step.id) ?? step.id;
+  const [came, wait, stuck, decided] = [title + endings.came, title + endings.wait, title + endings.stuck, title + endings.decided];
   const body: Record<string, State> = {
-    [title]: task(row.function, wholeSeconds(row.callMs) + 15, { ...carried, step: step.id }, again(1, 5), [{ ErrorEquals: ["States.ALL"], ResultPath: "$.error", Next: stuck }], came),
-    [came]: choice(row.proof, { done: next, wait, stopped }, stuck),
-    [wait]: { Type: "Wait", SecondsPath: "$.waitSeconds", Next: title },
-    [stuck]: gate({ gate: `stuck-${step.id}`, step: step.id }, gateRoundMs, stuck, failed, decided),
-    [decided]: choice("A person decides how a stuck step goes on", { retry: title, skip: next, "done-by-hand": next, approve: next }, stopped),
+    ...visited(visits, mostCalls(deadlineOf(step)) + countedRetries * mostCalls(retryDeadlineMs), {
+      [title]: task(row.function, wholeSeconds(row.callMs) + 15, { ...carried, step: step.id }, again(2, 5), [{ ErrorEquals: ["States.ALL"], ResultPath: "$.error", Next: stuck }], came),
+      [came]: choice(row.proof, { done: next, wait, stopped }, stuck),
+      [wait]: { Type: "Wait", SecondsPath: "$.waitSeconds", Next: title },
+    }),
+    ...visited(visits, 1 + countedRetries, {
+      [stuck]: gate({ gate: `stuck-${step.id}`, step: step.id }, gateRoundMs, stuck, failed, decided),
+      [decided]: choice("A person decides how a stuck step goes on", { retry: title, skip: next, "done-by-hand": next, approve: next }, stopped),
+    }),
   };
   if (step.input.gate === undefined) return { start: title, states: body };
+  const [before, allowed] = [title + endings.before, title + endings.allowed];
   return {
     start: before,
     states: {
       [before]: gate({ gate: `before-${step.id}`, step: step.id }, gateRoundMs, before, failed, allowed),
-      [allowed]: choice(step.input.gate, { approve: title, skip: next, "done-by-hand": next }, stopped),
+      [allowed]: choice(step.input.gate, { approve: title, skip: next }, stopped),
       ...body,
     },
   };
 }
 
 /** One branch of a group: it catches its own failures and always ends, so that it never kills its siblings half-way (design §4). */
-function branchMachine(steps: readonly PlannedStep[], plan: Plan, direction: Direction): Machine {
-  const last = describeStep(steps[steps.length - 1] as PlannedStep, direction, plan).title;
-  const end = `${last}: end of the branch`;
-  const halted = `${last}: the branch stops here`;
+function branchMachine(steps: readonly PlannedStep[], draft: Draft): Machine {
+  const last = draft.titles.get(steps.at(-1)?.id ?? "") ?? "";
+  const end = last + endings.end;
+  const halted = last + endings.halted;
   let next = end;
   let states: Record<string, State> = { [end]: { Type: "Pass", End: true } };
   for (const step of steps.toReversed()) {
-    const made = stepStates(step, plan, direction, next, halted, halted);
+    const made = stepStates(step, draft, next, halted, halted);
     states = { ...made.states, ...states };
     next = made.start;
   }
@@ -156,27 +189,42 @@ function branchMachine(steps: readonly PlannedStep[], plan: Plan, direction: Dir
   return { StartAt: next, States: { ...states, [halted]: { Type: "Pass", Comment: "The record says why; the next step does not start", End: true } } };
 }
 
-/** Worst case of events up to the deadlines: every loop as often as its deadline allows, every retry taken. */
-function worstCase(plan: Plan, definition: Machine, direction: Direction): number {
-  const steps = new Map(allSteps(plannedNodes(plan.steps)).map((step) => [describeStep(step, direction, plan).title, step]));
-  const watches = Math.ceil(decisionDeadlineMs(plan.decide.hold) / Math.max(1_000, plan.decide.every)) + mostReassessments;
-  const callsOf = (step: PlannedStep): number => mostCalls(deadlineOf(step)) + countedRetries * mostCalls(retryDeadlineMs);
-  const visits = (name: string): number => {
-    const step = steps.get(name.replace(/: (what came of it\?|wait)$/, ""));
-    if (step) return callsOf(step);
-    if (/: (ask what to do|ask before)$/.test(name)) return gateRounds + countedRetries;
-    if (/: (what was decided\?|may it start\?)$/.test(name)) return 1 + countedRetries;
-    if (/again|decided\?|same\?|^Ask whether/.test(name)) return mostReassessments;
-    if (/^(Look at|Assess|What is the verdict|Wait before)/.test(name)) return watches;
-    return 1;
-  };
+/** The states of all steps, which end at `Close the run`, and the first of them. */
+function movingStates(nodes: readonly PlannedNode[], draft: Draft): { readonly start: string; readonly states: Record<string, State> } {
+  const groups = groupTitles(nodes);
+  let start = closeState;
+  let states: Record<string, State> = {};
+  for (const [index, node] of [...nodes.entries()].toReversed()) {
+    if ("step" in node) {
+      const made = stepStates(node.step, draft, start, closeState, "Close the run after an error");
+      states = { ...made.states, ...states };
+      start = made.start;
+    } else {
+      const title = groups.get(index) ?? "";
+      states = { [title]: { Type: "Parallel", Branches: node.together.map((branch) => branchMachine(branch, draft)), ResultPath: null, Catch: toClose, Next: start }, ...states };
+      start = title;
+    }
+  }
+  return { start, states };
+}
+
+/**
+ * Worst case of events up to the deadlines: every loop as often as its deadline allows, every retry taken. A gate that
+ * waits is opened again each round until the execution's own end; only those of one group's branches wait at the same time.
+ */
+function worstCase(definition: Machine, nodes: readonly PlannedNode[], visits: Draft["visits"]): number {
   const sum = (machine: Machine): number =>
     Object.entries(machine.States).reduce((total, [name, state]) => {
       const inside = state.Type === "Parallel" ? state.Branches.reduce((all, branch) => all + sum(branch), 0) : 0;
-      return total + visits(name) * (mostEvents(state) + inside);
+      return total + (visits.get(name) ?? 1) * (mostEvents(state) + inside);
     }, 0);
-  return eventsPerExecution + sum(definition);
+  const widest = Math.max(...nodes.map((node) => ("step" in node ? 1 : node.together.length)));
+  const gateEvents = Math.max(0, ...Object.values(definition.States).filter(waitsForToken).map(mostEvents));
+  return eventsPerExecution + sum(definition) + gateRounds * widest * gateEvents;
 }
+
+const close = (payload: Record<string, unknown>): TaskState =>
+  task("close", 30, { ...carried, ...payload }, again(8, 30), [{ ErrorEquals: ["States.ALL"], ResultPath: "$.error", Next: "The run could not be closed" }], "How did the run end?");
 
 /**
  * Compiles the failover of a plan from `direction.source` to `direction.target` (R1: the fence comes first, because the
@@ -186,48 +234,28 @@ export function compileFailover(plan: Plan, direction: Direction): CompileResult
   const reasons = planFaults(plan).map((fault) => `${fault.path.join(".")}: ${fault.what}; ${fault.instead}`);
   if (reasons.length > 0) return { ok: false, reasons };
 
-  let next = closeState;
-  let states: Record<string, State> = {};
-  plannedNodes(plan.steps).toReversed().forEach((node, index) => {
-    if ("step" in node) {
-      const made = stepStates(node.step, plan, direction, next, closeState, "Close the run after an error");
-      states = { ...made.states, ...states };
-      next = made.start;
-      return;
-    }
-    const title = `At the same time: ${node.together.map((branch) => branch.map((step) => step.phase).join(", then ")).join(" and ")}${index === 0 ? "" : ` (${index})`}`;
-    states = {
-      [title]: {
-        Type: "Parallel",
-        Branches: node.together.map((branch) => branchMachine(branch, plan, direction)),
-        ResultPath: null,
-        Catch: toClose,
-        Next: next,
-      },
-      ...states,
-    };
-    next = title;
-  });
-
+  const nodes = plannedNodes(plan.steps);
+  const draft: Draft = { plan, direction, titles: stepTitles(nodes, direction, plan), visits: new Map() };
+  const moving = movingStates(nodes, draft);
   const definition: Machine = {
     Comment: `${plan.title}: fail over from ${direction.source} to ${direction.target}`,
     StartAt: "Open the run",
     TimeoutSeconds: wholeSeconds(executionMs),
     States: {
-      ...decidingStates(plan, direction, next),
-      ...states,
-      "Close the run after an error": task("close", 30, { ...carried, "error.$": "$.error" }, again(8, 30), [{ ErrorEquals: ["States.ALL"], ResultPath: "$.error", Next: "The run could not be closed" }], "How did the run end?"),
-      [closeState]: task("close", 30, { ...carried }, again(8, 30), [{ ErrorEquals: ["States.ALL"], ResultPath: "$.error", Next: "The run could not be closed" }], "How did the run end?"),
+      ...decidingStates(draft, moving.start),
+      ...moving.states,
+      "Close the run after an error": close({ "error.$": "$.error" }),
+      [closeState]: close({}),
       "How did the run end?": choice("A run that did not do what it was for ends in Fail", { ok: "Ended as decided" }, "Ended without success"),
       "Ended as decided": { Type: "Succeed" },
       "Ended without success": { Type: "Fail", Error: "RunEndedWithoutSuccess", Cause: "The report of the run says how it ended and what to do" },
       "The run could not be closed": { Type: "Fail", Error: "RunNotClosed", Cause: "The record could not be written; the sweep closes the run and pages" },
     },
   };
-  const worstCaseEvents = worstCase(plan, definition, direction);
+  const worstCaseEvents = worstCase(definition, nodes, draft.visits);
   if (worstCaseEvents > eventLimit) {
     return { ok: false, reasons: [`steps: the worst case has ${worstCaseEvents} history events, more than ${eventLimit}; shorten the deadlines (within) or use fewer steps`] };
   }
-  const functions = [...new Set<FunctionKey>(["open", "look", "assess", "gate", "close", ...allSteps(plannedNodes(plan.steps)).map((step) => describeStep(step, direction, plan).row.function)])];
+  const functions = [...new Set<FunctionKey>(["open", "look", "assess", "gate", "close", ...allSteps(nodes).map((step) => describeStep(step, direction, plan).row.function)])];
   return { ok: true, name: `${plan.plan}-failover-to-${direction.target}`, definition, worstCaseEvents, functions };
 }

@@ -4,6 +4,7 @@
 import { createDigest } from "./digest.ts";
 import { sayLoss } from "./loss.ts";
 import { allSteps, plannedNodes } from "./plan-steps.ts";
+import type { StepKindName } from "./plan-steps.ts";
 import type { Plan } from "./plan.ts";
 import { unmanagedServices } from "./plan.ts";
 import type { Decision, GateFacts, GateKind, RunState } from "./record.ts";
@@ -59,12 +60,13 @@ export function beforeStepFacts(plan: Plan, state: RunState, stepId: string): Dr
 
 /** The gate of a step that cannot go on by itself. */
 export function stuckFacts(plan: Plan, state: RunState, stepId: string): Draft {
-  const { title, sentence, proof } = stepOf(plan, state, stepId);
+  const { title, sentence, proof, kind } = stepOf(plan, state, stepId);
   const step = state.steps[stepId];
   const because = step?.status === "stuck" ? step.because : "its function failed or did not answer in time; its log says why";
   const sent = (step?.attempts ?? []).map((attempt) => `${attempt.mutation.sentence}: ${attempt.outcome ?? "sent, the answer is not known"}.`);
   const changed = sent.length === 0 ? ["This step has changed nothing."] : ["This step has sent:", ...sent];
-  if (step?.brought.fenced === "unconfirmed") {
+  // Also when the fence could not even be tried: skipping it is going on without one, and the person must see that.
+  if (kind === "fence.ec2-stop") {
     return stepDraft(state, `stuck-${stepId}`, "fence-unconfirmed", stepId, `The fence of ${state.source} is not confirmed`, [
       `${title}: ${because}.`,
       `${state.source} may still be running and accepting writes. What is written there from now on would be lost, and how much that is cannot be known.`,
@@ -80,9 +82,9 @@ function stepDraft(state: RunState, gate: string, kind: GateKind, step: string, 
   return { gate, kind, title, sentences, choices, step, digest: createDigest({ run: state.run, gate, sentences }), acceptedLossSeconds, expiresAt: null };
 }
 
-function stepOf(plan: Plan, state: RunState, stepId: string): { readonly title: string; readonly sentence: string; readonly proof: string; readonly gate: string | undefined } {
+function stepOf(plan: Plan, state: RunState, stepId: string): { readonly title: string; readonly sentence: string; readonly proof: string; readonly gate: string | undefined; readonly kind: StepKindName | undefined } {
   const step = allSteps(plannedNodes(plan.steps)).find((each) => each.id === stepId);
-  if (step === undefined) return { title: stepId, sentence: "The plan of this run has no such step.", proof: "nothing", gate: undefined };
+  if (step === undefined) return { title: stepId, sentence: "The plan of this run has no such step.", proof: "nothing", gate: undefined, kind: undefined };
   const { title, sentence, row } = describeStep(step, state, plan);
-  return { title, sentence: `${sentence}.`, proof: row.proof, gate: step.input.gate };
+  return { title, sentence: `${sentence}.`, proof: row.proof, gate: step.input.gate, kind: step.kind };
 }

@@ -1,8 +1,9 @@
 // How much would be lost if the target were promoted now: a bound, never a guess (design §7, I14).
 //
 // T₀ is the database's own time of the last write that any vantage point saw the source accept. The newest write that
-// the target holds carries the source's time too, so no two clocks are compared. Between T₀ and the next look the source
-// may have gone on for one interval; that is the width of the bound. A lag read after T₀ means nothing: it only grows.
+// the target holds carries the source's time too, so no two clocks are compared. After T₀ the source may have gone on until
+// somebody saw that it had stopped, and for one interval at least; that is the width of the bound. Silence stops nothing:
+// when every observer went blind after T₀, nobody knows. A lag read after T₀ means nothing: it only grows.
 
 import type { DatabaseValues, Evidence, WriteSighting } from "./evidence.ts";
 import type { Milliseconds, Seconds } from "./units.ts";
@@ -32,56 +33,75 @@ const rateAllowance = 1.25;
 
 /**
  * The loss of one database. `everyMs` is the plan's probe interval.
- * Unknown, with the reason, when no write was ever seen at the source, when nobody reads the target's copy, or when a
- * fence was tried and could not be confirmed (the source may then still be writing).
+ * Unknown, with the reason, when no write was ever seen at the source, when nobody saw that the source has stopped, when
+ * nobody reads the target's copy or it is no copy any more, or when a fence was tried and could not be confirmed (the source
+ * may then still be writing). Losing any sighting of trouble never makes it smaller.
  */
 export function lossOf(database: string, evidence: Evidence, everyMs: Milliseconds): Loss {
   const unknown = (because: string): Loss => ({ database, known: false, because });
-  if (evidence.fence === "unconfirmed") {
-    return unknown(`the source ${evidence.source} is not confirmed to have stopped, it may still accept writes`);
-  }
-  const last = evidence.lastWrites
-    .filter((write) => write.database === database && write.site === evidence.source)
-    .reduce<WriteSighting | undefined>((best, write) => (best === undefined || write.writtenAt > best.writtenAt ? write : best), undefined);
-  if (last === undefined) return unknown(`no vantage point ever saw ${evidence.source} accept a write`);
-  const copy = targetCopy(database, evidence);
-  if (copy === undefined) return unknown(`nobody can read the copy at ${evidence.target}`);
-  if (copy.newestWriteAt === null) return unknown(`the copy at ${evidence.target} does not tell how new its newest write is`);
+  const { source, target } = evidence;
+  if (evidence.fence === "unconfirmed") return unknown(`the source ${source} is not confirmed to have stopped, it may still accept writes`);
+  const writes = evidence.lastWrites.filter((write) => write.database === database && write.site === source).toSorted(newestFirst);
+  const last = writes[0];
+  if (last === undefined) return unknown(`no vantage point ever saw ${source} accept a write`);
+  const copies = valuesAt(database, target, evidence);
+  const copy = copies.toSorted((a, b) => newest(b) - newest(a))[0];
+  if (copy === undefined) return unknown(`nobody can read the copy at ${target}`);
+  if (copies.some((each) => each.role === "writer")) return unknown(`the database at ${target} takes writes of its own, so how new its copy is cannot be told`);
+  if (copy.newestWriteAt === null) return unknown(`the copy at ${target} does not tell how new its newest write is`);
+  const intervalMs = mostAfter(database, last, writes, evidence, everyMs);
+  if (intervalMs === undefined) return unknown(`nobody saw when ${source} stopped accepting writes`);
 
-  const intervalMs = Math.max(everyMs, gapAfter(last, evidence));
   const behindMs = last.writtenAt - copy.newestWriteAt;
+  const peaks = writes.flatMap((write) => (write.transactionsPerSecondPeak === null ? [] : [write.transactionsPerSecondPeak]));
   return {
     database,
     known: true,
     seconds: { min: Math.max(0, behindMs) / 1000, max: Math.max(0, behindMs + intervalMs) / 1000 },
-    transactions: transactionsLost(last, copy, intervalMs),
+    transactions: transactionsLost(last, copy, peaks, intervalMs),
     lastWriteAt: last.writtenAt,
     fenced: evidence.fence === "confirmed",
   };
 }
 
-function targetCopy(database: string, evidence: Evidence): DatabaseValues | undefined {
-  for (const seen of evidence.observations) {
-    if (seen.thing === database && seen.site === evidence.target && seen.answer.kind !== "silent" && seen.answer.database) {
-      return seen.answer.database;
-    }
-  }
-  return undefined;
+/** Sightings of one write by several observers differ in what they counted; any fixed order will do, so that none depends on chance. */
+function newestFirst(a: WriteSighting, b: WriteSighting): number {
+  return b.writtenAt - a.writtenAt || (b.transactions ?? -1) - (a.transactions ?? -1) || (a.observer < b.observer ? -1 : 1);
 }
 
-/** From the last accepted write to the first look of the same observer that failed: looks are not perfectly regular. */
-function gapAfter(last: WriteSighting, evidence: Evidence): Milliseconds {
-  const next = evidence.observations.find(
-    (seen) => seen.observer === last.observer && seen.thing === last.database && seen.site === last.site && seen.answer.kind === "failing",
+/** What observers that found the database well read in it. */
+function valuesAt(database: string, site: string, evidence: Evidence): readonly DatabaseValues[] {
+  return evidence.observations.flatMap(({ thing, site: where, answer }) =>
+    thing === database && where === site && answer.kind === "healthy" && answer.database !== undefined ? [answer.database] : [],
   );
-  return next === undefined ? 0 : next.since - last.at;
 }
 
-function transactionsLost(last: WriteSighting, copy: DatabaseValues, intervalMs: Milliseconds): Bound | null {
-  if (last.transactions === null || copy.transactions === null || last.transactionsPerSecondPeak === null) return null;
+function newest(copy: DatabaseValues): number {
+  return copy.newestWriteAt ?? -1;
+}
+
+/**
+ * For how long at most the source went on accepting writes after the last that was seen, in the source's time: one interval,
+ * or until the first look that saw it fail, by the observer that is surest. Each observer's two looks are compared on its own
+ * clock. Undefined when nobody saw it fail, or only before the last write: then that observer's path failed and not the source.
+ */
+function mostAfter(database: string, last: WriteSighting, writes: readonly WriteSighting[], evidence: Evidence, everyMs: Milliseconds): Milliseconds | undefined {
+  if (valuesAt(database, evidence.source, evidence).some((values) => values.writeAccepted === true)) return everyMs;
+  const seenStopped = evidence.observations.flatMap(({ observer, thing, site, since, answer }) => {
+    if (thing !== database || site !== evidence.source || answer.kind !== "failing") return [];
+    const before = writes.find((write) => write.observer === observer);
+    return before === undefined || since < before.at ? [] : [before.writtenAt + (since - before.at)];
+  });
+  // A look takes its time, so the two may overlap by as much as an interval.
+  const stops = seenStopped.filter((stoppedAt) => stoppedAt >= last.writtenAt - everyMs);
+  return stops.length === 0 ? undefined : Math.max(everyMs, Math.min(...stops) - last.writtenAt);
+}
+
+function transactionsLost(last: WriteSighting, copy: DatabaseValues, peaks: readonly number[], intervalMs: Milliseconds): Bound | null {
+  if (last.transactions === null || copy.transactions === null || peaks.length === 0) return null;
   const ours = last.trialWrites !== null && copy.trialWrites !== null ? last.trialWrites - copy.trialWrites : 0;
   const missing = last.transactions - copy.transactions - Math.max(0, ours);
-  const since = Math.ceil((last.transactionsPerSecondPeak * rateAllowance * intervalMs) / 1000);
+  const since = Math.ceil((Math.max(...peaks) * rateAllowance * intervalMs) / 1000);
   return { min: Math.max(0, missing), max: Math.max(0, missing + since) };
 }
 

@@ -25,6 +25,8 @@ export const retryDeadlineMs: Milliseconds = 60_000;
 export const countedRetries = 3;
 /** How often the facts of the approval gate may change before the run gives up and pages. */
 export const mostReassessments = 20;
+/** How much longer than the gate itself its task lives. */
+export const expiryGraceMs: Milliseconds = 10_000;
 /** How long a run may watch without a decision before it calls a person (R7): fifteen hold times. */
 export function decisionDeadlineMs(holdMs: Milliseconds): Milliseconds {
   return 15 * holdMs;

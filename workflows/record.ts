@@ -86,9 +86,12 @@ export function chain(previous: { readonly seq: number; readonly hash: string },
   return { ...unsealed, hash: createDigest(unsealed) };
 }
 
-/** Says where a chain is broken: a missing number, a changed entry, a wrong predecessor. Undefined when it holds. */
-export function brokenChain(entries: readonly Entry[]): string | undefined {
-  let previous = { seq: 0, hash: firstHash };
+/**
+ * Says where a chain is broken: a missing number, a changed entry, a wrong predecessor. Undefined when it holds. `after` is
+ * the entry before the first one, where only the rest of a chain is looked at.
+ */
+export function brokenChain(entries: readonly Entry[], after?: Pick<Entry, "seq" | "hash">): string | undefined {
+  let previous = after ?? { seq: 0, hash: firstHash };
   for (const entry of entries) {
     if (entry.seq !== previous.seq + 1) return `entry ${previous.seq + 1} is missing`;
     if (entry.previous !== previous.hash) return `entry ${entry.seq} does not follow entry ${previous.seq}`;
@@ -141,6 +144,7 @@ export interface RunState {
   readonly steps: Readonly<Record<string, StepState>>;
   readonly stopRequested: { readonly by: string; readonly reason: string } | null;
   readonly closed: { readonly end: RunEnd; readonly sentence: string; readonly at: Instant } | null;
+  /** Changes that were made or may have been made: a call whose answer nobody recorded counts. */
   readonly mutations: number;
   readonly lastSeq: number;
 }
@@ -158,6 +162,7 @@ export function readRun(entries: readonly Entry[]): RunState | undefined {
     stopRequested: null, closed: null, mutations: 0, lastSeq: first.seq,
   };
   for (const entry of entries) apply(state, entry);
+  state.mutations = Object.values(state.steps).flatMap((step) => step.attempts).filter((attempt) => attempt.outcome !== "refused" && attempt.outcome !== "not-sent").length;
   return state;
 }
 
@@ -195,7 +200,6 @@ function apply(state: Growing, entry: Entry): void {
       return;
     }
     case "result":
-      if (body.outcome === "applied" || body.outcome === "unknown") state.mutations += 1;
       setStep(state, body.step, entry.at, (step) => ({
         ...step,
         attempts: step.attempts.map((each) => (each.intentSeq === body.intentSeq ? { ...each, outcome: body.outcome, answer: body.answer } : each)),
@@ -220,11 +224,11 @@ function setStep(state: Growing, step: string, at: Instant, change: (step: StepS
   state.steps = { ...state.steps, [step]: change(current) };
 }
 
-/** What earlier steps of the run brought about, all together. */
+/** What earlier steps of the run brought about, all together. Of several fences each has to be confirmed (R1). */
 export function broughtSoFar(state: RunState): { readonly fence: Evidence["fence"]; readonly writable: readonly string[] } {
   const all = Object.values(state.steps).map((step) => step.brought);
   return {
-    fence: all.some((each) => each.fenced === "confirmed") ? "confirmed" : all.some((each) => each.fenced === "unconfirmed") ? "unconfirmed" : "not-tried",
+    fence: all.some((each) => each.fenced === "unconfirmed") ? "unconfirmed" : all.some((each) => each.fenced === "confirmed") ? "confirmed" : "not-tried",
     writable: all.flatMap((each) => (each.writable === undefined ? [] : [each.writable])),
   };
 }

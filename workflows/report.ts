@@ -7,6 +7,7 @@ import { allSteps, plannedNodes } from "./plan-steps.ts";
 import type { Phase } from "./plan-steps.ts";
 import type { Plan } from "./plan.ts";
 import { unmanagedServices } from "./plan.ts";
+import { countsForSite } from "./situation.ts";
 import { describeStep } from "./steps.ts";
 import type { Instant, Milliseconds } from "./units.ts";
 
@@ -24,7 +25,7 @@ export interface StepReport {
 export interface RunTimes {
   /** First sighting of the failure to the opening of the run. */
   readonly detectMs: Milliseconds | null;
-  /** Opening of the run to the first verdict that is not `watch`. */
+  /** Opening of the run to the first verdict that is not `watch`, without the time that people or others took meanwhile. */
   readonly holdMs: Milliseconds | null;
   /** Looking and assessing again after an approval. */
   readonly decideMs: Milliseconds | null;
@@ -34,7 +35,7 @@ export interface RunTimes {
   /** Time in which steps waited for a managed service, a host or a provider to finish what was accepted. */
   readonly managedMs: Milliseconds;
   readonly totalMs: Milliseconds;
-  /** Total without human wait, managed wait and hold: our own. */
+  /** Total without human wait, managed wait and hold: our own. The four never overlap and add up to the total. */
   readonly overheadMs: Milliseconds;
 }
 
@@ -69,7 +70,7 @@ export function makeReport(plan: Plan, entries: readonly Entry[], now: Instant):
       phase: step.phase,
       status: seen?.status ?? "not started",
       because: seen?.because ?? "",
-      tookMs: seen === undefined ? null : seen.changedAt - seen.startedAt,
+      tookMs: seen === undefined ? null : Math.max(0, seen.changedAt - seen.startedAt),
       changes: (seen?.attempts ?? []).map((attempt) => ({ sentence: attempt.mutation.sentence, outcome: attempt.outcome ?? "not known", answer: attempt.answer, at: attempt.at })),
     };
   });
@@ -86,7 +87,7 @@ export function makeReport(plan: Plan, entries: readonly Entry[], now: Instant):
     gates: state.gates,
     steps,
     mutations: state.mutations,
-    times: timesOf(state, entries, steps, now),
+    times: timesOf(plan, state, entries, steps, now),
     notManaged: unmanagedServices(plan),
     openedAt: state.openedAt,
     closedAt: state.closed?.at ?? null,
@@ -98,32 +99,35 @@ interface Span {
   readonly to: Instant;
 }
 
-function timesOf(state: RunState, entries: readonly Entry[], steps: readonly StepReport[], now: Instant): RunTimes {
+/** Entries carry the clocks of several hosts, so one may be dated before the one it follows (I26): no time is ever negative. */
+function timesOf(plan: Plan, state: RunState, entries: readonly Entry[], steps: readonly StepReport[], now: Instant): RunTimes {
   const end = state.closed?.at ?? now;
+  const within = { from: state.openedAt, to: Math.max(state.openedAt, end) };
   const decided = entries.find((entry) => entry.body.type === "assessed" && entry.body.verdict.verdict !== "watch");
   const confirmed = entries.find((entry) => entry.body.type === "authorised");
   const approved = entries.findLast((entry) => entry.body.type === "gate-decided" && entry.body.gate === "approve-failover" && (confirmed === undefined || entry.seq < confirmed.seq));
-  const firstSeen = failingSince(entries);
-  const human = union(gateSpans(entries, end));
-  const managed = union(managedSpans(state, end)).flatMap((span) => subtract(span, human));
-  const hold = decided === undefined ? [] : [{ from: state.openedAt, to: decided.at }];
-  const totalMs = end - state.openedAt;
+  const firstSeen = failingSince(plan, entries);
+  const human = union(gateSpans(entries, end), within);
+  const managed = union(managedSpans(state, end), within).flatMap((span) => subtract(span, human));
+  const hold = union(decided === undefined ? [] : [{ from: state.openedAt, to: decided.at }], within).flatMap((span) => subtract(span, [...human, ...managed]));
+  const totalMs = length([within]);
   return {
     detectMs: firstSeen === undefined ? null : Math.max(0, state.openedAt - firstSeen),
-    holdMs: decided === undefined ? null : decided.at - state.openedAt,
-    decideMs: confirmed === undefined ? null : confirmed.at - (approved?.at ?? decided?.at ?? state.openedAt),
+    holdMs: decided === undefined ? null : length(hold),
+    decideMs: confirmed === undefined ? null : Math.max(0, confirmed.at - (approved?.at ?? decided?.at ?? state.openedAt)),
     humanMs: length(human),
     phasesMs: Object.fromEntries((["fence", "promote", "activate", "traffic", "webhooks", "verify"] as const).map((phase) => [phase, phaseMs(steps, state, phase)])) as RunTimes["phasesMs"],
     managedMs: length(managed),
     totalMs,
-    overheadMs: Math.max(0, totalMs - length(union([...human, ...managed, ...hold]))),
+    overheadMs: totalMs - length(human) - length(managed) - length(hold),
   };
 }
 
-function failingSince(entries: readonly Entry[]): Instant | undefined {
+/** When the failure that the first look found was first seen; what is only shown, or has a failover of its own, may fail for days. */
+function failingSince(plan: Plan, entries: readonly Entry[]): Instant | undefined {
   for (const { body } of entries) {
     if (body.type !== "looked") continue;
-    const failing = body.evidence.observations.filter((seen) => seen.site === body.evidence.source && seen.answer.kind === "failing");
+    const failing = body.evidence.observations.filter((seen) => seen.site === body.evidence.source && seen.answer.kind === "failing" && countsForSite(plan, seen));
     if (failing.length > 0) return Math.min(...failing.map((seen) => seen.since));
   }
   return undefined;
@@ -158,9 +162,13 @@ function phaseMs(steps: readonly StepReport[], state: RunState, phase: Phase): M
   return spans.length === 0 ? null : length(union(spans));
 }
 
-function union(spans: readonly Span[]): readonly Span[] {
+const always: Span = { from: Number.NEGATIVE_INFINITY, to: Number.POSITIVE_INFINITY };
+
+/** What the spans cover together of `within`; a span that ends before it begins covers nothing. */
+function union(spans: readonly Span[], within: Span = always): readonly Span[] {
   const merged: Span[] = [];
-  for (const span of spans.toSorted((a, b) => a.from - b.from)) {
+  const cut = spans.map(({ from, to }) => ({ from: Math.max(from, within.from), to: Math.min(to, within.to) })).filter(({ from, to }) => to > from);
+  for (const span of cut.toSorted((a, b) => a.from - b.from)) {
     const last = merged[merged.length - 1];
     if (last !== undefined && span.from <= last.to) merged[merged.length - 1] = { from: last.from, to: Math.max(last.to, span.to) };
     else merged.push(span);

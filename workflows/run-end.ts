@@ -2,6 +2,7 @@
 // whose execution is dead.
 
 import { allSteps, plannedNodes } from "./plan-steps.ts";
+import type { PlannedStep } from "./plan-steps.ts";
 import type { Plan } from "./plan.ts";
 import type { RunEnd, RunState } from "./record.ts";
 import { describeStep } from "./steps.ts";
@@ -16,33 +17,47 @@ export interface Ending {
 /** Ends after which the execution ends in Succeed; every other end is a Fail, so that an alarm stands on it. */
 export const goodEnds: ReadonlySet<RunEnd> = new Set<RunEnd>(["succeeded", "done-with-exceptions", "no-action", "rejected"]);
 
+/** How a step ends that the next one may build on. */
+const ended: readonly string[] = ["done", "skipped", "done-by-hand"];
+
 /** `error` is what broke the execution, if anything did. */
 export function endingOf(plan: Plan, state: RunState, error: string | null): Ending {
-  const still = (end: RunEnd, sentence: string): Ending => ({ end, sentence, moved: false });
-  const changed = state.mutations === 0 ? "Nothing was changed." : `${state.mutations} changes were made; the report lists them.`;
-  if (error !== null) return still("failed", `The run failed: ${error}. ${changed}`);
-  if (state.stopRequested !== null) return still("stopped", `${state.stopRequested.by} stopped the run: ${state.stopRequested.reason}. ${changed}`);
+  const moved = hasMoved(plan, state);
+  const changed = state.mutations === 0 ? "Nothing was changed." : `${state.mutations === 1 ? "1 change was" : `${state.mutations} changes were`} made${moved ? `, and ${state.target} serves` : ""}; the report lists ${state.mutations === 1 ? "it" : "them"}.`;
+  const still = (end: RunEnd, sentence: string): Ending => ({ end, sentence: `${sentence} ${changed}`, moved });
+  if (error !== null) return still("failed", `The run failed: ${error}.`);
+  if (state.stopRequested !== null) return still("stopped", `${state.stopRequested.by} stopped the run: ${state.stopRequested.reason}.`);
 
   const { verdict, authorised } = state;
   if (authorised === null) {
     const approval = state.gates.find((gate) => gate.gate === "approve-failover");
-    if (approval?.decision?.decision === "reject") return still("rejected", `${approval.decision.by} rejected the failover: ${approval.decision.reason}. ${changed}`);
-    if (approval !== undefined && approval.status !== "decided" && approval.status !== "overtaken") return still("expired", `Nobody decided in time, so nothing was moved. ${changed}`);
-    if (verdict?.verdict === "stand-down") return still("no-action", `${verdict.sentence} ${changed}`);
-    if (verdict?.verdict === "refuse") return still("refused", `${verdict.sentence} ${changed}`);
-    if (verdict !== null) return still("refused", `The facts did not stay the same long enough to act on them: ${verdict.sentence} ${changed}`);
-    return still("failed", `The run ended before anything was assessed. ${changed}`);
+    if (approval?.decision?.decision === "reject") return still("rejected", `${approval.decision.by} rejected the failover: ${approval.decision.reason}.`);
+    if (approval !== undefined && approval.status !== "decided" && approval.status !== "overtaken") return still("expired", "Nobody decided in time, so nothing was moved.");
+    if (verdict?.verdict === "stand-down") return still("no-action", verdict.sentence);
+    if (verdict?.verdict === "refuse") return still("refused", verdict.sentence);
+    if (verdict !== null) return still("refused", `The facts did not stay the same long enough to act on them: ${verdict.sentence}`);
+    return still("failed", "The run ended before anything was assessed.");
   }
 
   const steps = allSteps(plannedNodes(plan.steps));
-  const open = steps.filter((step) => !["done", "skipped", "done-by-hand"].includes(state.steps[step.id]?.status ?? ""));
-  if (open.length > 0) {
-    return still("failed", `The run ended before its steps: ${open.map((step) => describeStep(step, state, plan).title).join("; ")}. ${changed}`);
-  }
-  const exceptions = steps.filter((step) => state.steps[step.id]?.status !== "done");
+  const statusOf = (step: PlannedStep): string => state.steps[step.id]?.status ?? "";
+  const titleOf = (step: PlannedStep): string => describeStep(step, state, plan).title;
+  const open = steps.filter((step) => !ended.includes(statusOf(step)));
+  if (open.length > 0) return still("failed", `The run ended before its steps: ${open.map(titleOf).join("; ")}.`);
+  const exceptions = steps.filter((step) => statusOf(step) !== "done");
   if (exceptions.length > 0) {
-    const names = exceptions.map((step) => `${describeStep(step, state, plan).title} (${state.steps[step.id]?.status})`);
-    return { end: "done-with-exceptions", sentence: `${state.target} serves, with ${exceptions.length} exceptions: ${names.join("; ")}.`, moved: true };
+    const names = exceptions.map((step) => `${titleOf(step)} (${statusOf(step)})`);
+    return { end: "done-with-exceptions", sentence: `${state.target} serves, with ${names.length === 1 ? "1 exception" : `${names.length} exceptions`}: ${names.join("; ")}.`, moved: true };
   }
   return { end: "succeeded", sentence: `${plan.title} moved from ${state.source} to ${state.target}; every step was proved.`, moved: true };
+}
+
+/**
+ * Whether the target serves although the run may not have come to its end: from the switch of traffic on its users are there,
+ * and what comes after only proves or announces it. The next failure is then that of the target.
+ */
+export function hasMoved(plan: Plan, state: RunState): boolean {
+  const steps = allSteps(plannedNodes(plan.steps));
+  const moving = steps.some((step) => step.phase === "traffic") ? steps.filter(({ phase }) => phase === "promote" || phase === "activate" || phase === "traffic") : steps;
+  return state.authorised !== null && moving.every((step) => ended.includes(state.steps[step.id]?.status ?? ""));
 }

@@ -1,6 +1,7 @@
 // What the evidence amounts to, before any rule is asked: who votes how about the source, and whether the target is ready.
 // Pure reading of one frozen value; the rules in `assess.ts` match on this and on nothing else.
 
+import { sights } from "./evidence.ts";
 import type { Evidence, Observation } from "./evidence.ts";
 import type { Loss } from "./loss.ts";
 import { lossOf } from "./loss.ts";
@@ -14,8 +15,11 @@ export type Ballot = "failing" | "healthy" | "silent";
 export interface Vote {
   readonly observer: string;
   readonly ballot: Ballot;
-  /** Since when it has said so without a break; for `failing` the earliest failing sighting that still stands. */
-  readonly since: Instant;
+  /**
+   * For how long it has said so without a break: `failing` as long as its oldest failing sighting stands, anything else since
+   * the last change in what it looks at. Measured on the observer's own clock, because clocks of two hosts may differ (I26).
+   */
+  readonly forMs: Milliseconds;
   readonly because: readonly string[];
 }
 
@@ -25,6 +29,8 @@ export interface Circumstances {
   readonly blockedUntil: Instant | null;
   /** Automation paused by a person until then (R21). */
   readonly pausedUntil: Instant | null;
+  /** The kill switch is on (R19): nothing could be changed now. */
+  readonly killSwitch: boolean;
   /** When this run was opened. */
   readonly openedAt: Instant;
   /** True when a person asked for this failover: then health of the source does not end it by itself. */
@@ -41,22 +47,24 @@ export interface Situation {
   readonly failing: readonly Vote[];
   readonly healthy: readonly Vote[];
   readonly silent: readonly Vote[];
-  /** How long a sufficient number of votes has stood at failing; 0 when it is not sufficient. */
+  /** How long enough votes over different paths have stood at failing; 0 when they are not enough. */
   readonly failingForMs: Milliseconds;
+  /** How long no vote has changed, whatever the votes are. */
+  readonly steadyForMs: Milliseconds;
   /** Things with a failover of their own that are seen to fail at the source. */
   readonly ownFailover: readonly { readonly thing: string; readonly forMs: Milliseconds; readonly withinMs: Milliseconds }[];
   /** Why the target cannot take over now; empty when it can. */
   readonly targetBlockers: readonly string[];
+  /** Who, other than the source, did not see something at the target that has to run there. Silence counts as much as trouble. */
+  readonly targetDoubts: readonly string[];
   readonly losses: readonly Loss[];
 }
 
 /** Reads the evidence once. */
 export function situate(plan: Plan, evidence: Evidence, circumstances: Circumstances): Situation {
-  const votes = plan.decide.votes.of.map((word) => vote(plan, evidence, evidence.source, vantagePlace(plan, word, evidence.source)));
+  const votes = plan.decide.votes.of.map((word) => vote(plan, evidence.observations, evidence.source, vantagePlace(plan, word, evidence.source)));
   const failing = votes.filter((each) => each.ballot === "failing");
-  const paths = new Set(failing.map((each) => plan["vantage-points"][each.observer]?.path ?? each.observer));
-  const enough = paths.size >= plan.decide.votes.need;
-  const nth = failing.map((each) => each.since).sort((a, b) => a - b)[plan.decide.votes.need - 1];
+  const paths = pathsOf(plan, failing);
   return {
     plan,
     evidence,
@@ -66,23 +74,35 @@ export function situate(plan: Plan, evidence: Evidence, circumstances: Circumsta
     failing,
     healthy: votes.filter((each) => each.ballot === "healthy"),
     silent: votes.filter((each) => each.ballot === "silent"),
-    failingForMs: enough && nth !== undefined ? Math.max(0, evidence.at - nth) : 0,
+    failingForMs: [...paths.values()].sort((a, b) => b - a)[plan.decide.votes.need - 1] ?? 0,
+    steadyForMs: Math.min(...votes.map((each) => each.forMs)),
     ownFailover: ownFailovers(plan, evidence),
     targetBlockers: targetBlockers(plan, evidence),
+    targetDoubts: targetDoubts(plan, evidence),
     losses: Object.keys(plan.databases).map((database) => lossOf(database, evidence, plan.decide.every)),
   };
 }
 
+/** The paths on which votes were cast, each with the time of its oldest vote: a path that two share counts once. */
+function pathsOf(plan: Plan, votes: readonly Vote[]): ReadonlyMap<string, Milliseconds> {
+  const paths = new Map<string, Milliseconds>();
+  for (const { observer, forMs } of votes) {
+    const path = plan["vantage-points"][observer]?.path ?? observer;
+    paths.set(path, Math.max(paths.get(path) ?? 0, forMs));
+  }
+  return paths;
+}
+
 /** A database that does not answer is a failing site as a `failure: site` service is; those with a failover of their own have no vote. */
-function countsForSite(plan: Plan, seen: Observation): boolean {
+export function countsForSite(plan: Plan, seen: Pick<Observation, "thing">): boolean {
   const service = plan.services[seen.thing];
   if (service === undefined) return plan.databases[seen.thing] !== undefined;
   return "probe" in service && service.failure === "site";
 }
 
-/** One observer's ballot about one site, from what it saw. */
-export function vote(plan: Plan, seenBy: { readonly observations: readonly Observation[]; readonly at: Instant }, site: string, observer: string): Vote {
-  const about = seenBy.observations.filter((seen) => seen.observer === observer && seen.site === site && countsForSite(plan, seen));
+/** One observer's ballot about one site, from what it saw; one that saw nothing at all is silent, and newly so. */
+export function vote(plan: Plan, observations: readonly Observation[], site: string, observer: string): Vote {
+  const about = observations.filter((seen) => seen.observer === observer && seen.site === site && countsForSite(plan, seen));
   const failing = about.filter((seen) => seen.answer.kind === "failing");
   const told = about.filter((seen) => seen.answer.kind !== "silent");
   const chosen = failing.length > 0 ? failing : told.length > 0 ? told : about;
@@ -90,9 +110,14 @@ export function vote(plan: Plan, seenBy: { readonly observations: readonly Obser
   return {
     observer,
     ballot,
-    since: chosen.reduce((earliest, seen) => Math.min(earliest, seen.since), seenBy.at),
+    forMs: failing.length > 0 ? Math.max(...failing.map(lasts)) : about.length > 0 ? Math.min(...about.map(lasts)) : 0,
     because: chosen.length === 0 ? ["gave no observation"] : chosen.map((seen) => `${seen.thing}: ${seen.answer.detail}`),
   };
+}
+
+/** How long one sighting has stood, on the observer's own clock. */
+function lasts(seen: Observation): Milliseconds {
+  return Math.max(0, seen.at - seen.since);
 }
 
 function ownFailovers(plan: Plan, evidence: Evidence): Situation["ownFailover"] {
@@ -102,8 +127,7 @@ function ownFailovers(plan: Plan, evidence: Evidence): Situation["ownFailover"] 
       (seen) => seen.thing === thing && seen.site === evidence.source && seen.answer.kind === "failing",
     );
     if (failing.length === 0) return [];
-    const since = failing.reduce((earliest, seen) => Math.min(earliest, seen.since), evidence.at);
-    return [{ thing, forMs: evidence.at - since, withinMs: service.within ?? plan.decide.hold }];
+    return [{ thing, forMs: Math.max(...failing.map(lasts)), withinMs: service.within ?? plan.decide.hold }];
   });
 }
 
@@ -112,15 +136,26 @@ function targetBlockers(plan: Plan, evidence: Evidence): readonly string[] {
   const { target } = evidence;
   const seenAt = (thing: string): readonly Observation[] =>
     evidence.observations.filter((seen) => seen.thing === thing && seen.site === target);
-  const services = watchedServices(plan).flatMap(([thing, service]) => {
-    if (service.standby === "stopped" || service.failure === "observe") return [];
-    return blocker(`${thing} at ${target}`, seenAt(thing));
+  return neededAtTarget(plan).flatMap(({ thing, called }) => blocker(`${called} at ${target}`, seenAt(thing)));
+}
+
+/** What has to run at a standby before it may take over: not what is stopped there on purpose (A1), nor what is only shown. */
+function neededAtTarget(plan: Plan): readonly { readonly thing: string; readonly called: string }[] {
+  return [
+    ...watchedServices(plan).flatMap(([thing, service]) => (service.standby === "stopped" || service.failure === "observe" ? [] : [{ thing, called: thing }])),
+    ...Object.keys(plan.databases).map((thing) => ({ thing, called: `database ${thing}` })),
+  ];
+}
+
+/** The observer inside the source is left out: it dies with the site. */
+function targetDoubts(plan: Plan, { source, target, observations }: Evidence): readonly string[] {
+  const needed = new Map(neededAtTarget(plan).map(({ thing, called }) => [thing, called]));
+  return sights(plan).flatMap(({ observer, thing, site }) => {
+    const called = needed.get(thing);
+    if (called === undefined || site !== target || observer === source) return [];
+    const seen = observations.some((each) => each.observer === observer && each.thing === thing && each.site === site && each.answer.kind === "healthy");
+    return seen ? [] : [`${observer} did not see ${called} at ${target} healthy`];
   });
-  const databases = Object.keys(plan.databases).flatMap((thing) => {
-    const seen = seenAt(thing);
-    return blocker(`database ${thing} at ${target}`, seen);
-  });
-  return [...services, ...databases];
 }
 
 function blocker(what: string, seen: readonly Observation[]): readonly string[] {

@@ -27,6 +27,8 @@ export interface StepRow<K extends StepKindName = StepKindName> {
   /** What is seen afterwards that proves it. */
   readonly proof: string;
   readonly deadlineMs: Milliseconds;
+  /** Set where the run goes on when the step could not be done, because what follows does not rest on it. */
+  readonly advisory?: true;
   /** How long one call of its function may take; longer waiting is the state machine's work. */
   readonly callMs: Milliseconds;
   /** IAM actions of its reads and its changes. */
@@ -53,6 +55,7 @@ export const catalogue: Catalogue = {
     undo: "run the takeover scripts at the source again",
     proof: "the scripts ended with exit code 0 on the source's hosts; advisory, it confirms no fence",
     deadlineMs: 10_000,
+    advisory: true,
     callMs: 8_000,
     reads: ["ssm:ListCommands", "ssm:GetCommandInvocation", "ssm:DescribeInstanceInformation"],
     changes: ["ssm:SendCommand"],
@@ -66,7 +69,7 @@ export const catalogue: Catalogue = {
     sentence: (input, { source }) => `Stop the machines ${list(input.hosts)} at ${source} and read back that they are stopped; what cannot be confirmed goes to a person`,
     undo: "start the machines again",
     proof: "EC2 says stopped for every machine (R5: sent is not fenced)",
-    deadlineMs: 10_000,
+    deadlineMs: minutes(3),
     callMs: 8_000,
     reads: ["ec2:DescribeInstances"],
     changes: ["ec2:StopInstances"],
@@ -124,7 +127,8 @@ export const catalogue: Catalogue = {
     proof: "the name servers answer with the target's addresses only",
     deadlineMs: minutes(10),
     callMs: 15_000,
-    reads: ["s3:GetObject"],
+    // Without s3:ListBucket an object that is not there is answered with 403, which reads as "you may not".
+    reads: ["s3:GetObject", "s3:ListBucket"],
     changes: ["s3:PutObject", "s3:DeleteObject"],
     regions: (input) => [input.object.region],
     source: "Route 53 data plane: health results reach DNS without the control plane in us-east-1 (R14)",

@@ -70,7 +70,7 @@ export class AwsWorld {
     const objects = switchObjects(plan);
     const s3 = new LocalS3(Object.fromEntries(objects.map(({ bucket, region }) => [bucket, region])));
     this.healthChecks = new LocalHealthChecks(clock, objects.map(({ id, bucket, key, checkEveryMs }) => ({ id, everyMs: checkEveryMs, answers: () => s3.isPublic(bucket, key) })));
-    this.#route53 = new LocalRoute53({ clock, propagateMs: 300, zones: Object.fromEntries(zoneIds(plan).map((id) => [id, options.zone])), knowsHealthCheck: (id) => this.healthChecks.has(id) });
+    this.#route53 = new LocalRoute53({ clock, propagateMs: 300, zones: Object.fromEntries(zoneIds(plan).map((id) => [id, options.zone])), knowsHealthCheck: (id) => this.healthChecks.has(id) || id.includes("/") });
     this.#ssm = new SsmService({ hosts: options.hosts, clock });
     this.#services = {
       autoscaling: new AutoScalingService({ groups: autoScalingGroups(plan), capacity: { shortage: () => undefined }, clock, launchMs: 1_000 }),

@@ -154,7 +154,7 @@ async function openParts(options: RealWorldOptions, opened: (() => Promise<void>
     onChange: options.onChange ?? noWatch,
   });
   late.aws = keep(aws, () => aws.close());
-  application.useHealthChecks((id) => aws.healthChecks.isHealthy(id));
+  application.useHealthChecks((id) => (aws.healthChecks.has(id) ? aws.healthChecks.isHealthy(id) : application.siteAnswers(id)));
   aws.healthChecks.start();
 
   late.rpc = await serveRpc(key, (method, body) => {

@@ -9,6 +9,7 @@ import { irreversibleSteps } from "../../workflows/gate-facts.ts";
 import { mostReassessments } from "../../workflows/polling.ts";
 import type { EntryBody, RunState } from "../../workflows/record.ts";
 import { wholeSeconds } from "../../workflows/units.ts";
+import type { Milliseconds } from "../../workflows/units.ts";
 import { carried, onward } from "../runtime/carried.ts";
 import { baseEnvironment } from "../runtime/environment.ts";
 import { defineFunction } from "../runtime/function.ts";
@@ -32,17 +33,25 @@ export const assess = defineFunction({
         await say({ type: "authorised", how: "approved", digest: verdict.digest, acceptedLossSeconds: decided.acceptedLossSeconds });
         return onward(input, "go");
       }
-      // Facts that changed are shown and asked again; a source that came back, or a target that went away, ends the run.
+      // Facts that changed are shown and asked again, or watched until they settle; a source that came back, or a target
+      // that went away, ends the run.
       const tooOften = (decided?.revision ?? 0) >= mostReassessments;
-      return onward(input, (stands || verdict.verdict === "watch") && !tooOften ? "ask" : "close");
+      if (tooOften || (!stands && verdict.verdict !== "watch")) return onward(input, "close");
+      if (stands) return onward(input, "ask");
     }
     if (verdict.verdict === "watch") return onward(input, "watch", { waitSeconds: wholeSeconds(verdict.againMs ?? 1_000) });
     if (verdict.verdict === "fail-over") {
-      await say({ type: "authorised", how: "automatic", digest: verdict.digest, acceptedLossSeconds: verdict.acceptedLossSeconds });
+      const acceptedLossSeconds = withinObjective(verdict, (await services.plan(state.planDigest)).objectives.rpo);
+      await say({ type: "authorised", how: "automatic", digest: verdict.digest, acceptedLossSeconds });
     }
     return onward(input, verdict.verdict);
   },
 });
+
+/** What goes ahead without a person accepts no more than the RPO, however the bound was rounded up (I14). */
+function withinObjective(verdict: Verdict, rpoMs: Milliseconds): Verdict["acceptedLossSeconds"] {
+  return verdict.acceptedLossSeconds === "unknown" ? "unknown" : Math.min(verdict.acceptedLossSeconds, rpoMs / 1000);
+}
 
 /** The verdict on a run's latest evidence under the present circumstances. */
 export async function assessState(state: RunState, services: Services): Promise<Verdict> {
@@ -50,8 +59,9 @@ export async function assessState(state: RunState, services: Services): Promise<
   const plan = await services.plan(state.planDigest);
   const lease = await services.record.readLease(state.plan);
   return decide(plan, state.planDigest, state.evidence, {
-    blockedUntil: lease?.blockedUntil ?? null,
-    pausedUntil: lease?.pausedUntil ?? null,
+    blockedUntil: lease.blockedUntil ?? null,
+    pausedUntil: lease.pausedUntil ?? null,
+    killSwitch: lease.killSwitch,
     openedAt: state.openedAt,
     requestedBy: state.trigger.by === "person" ? state.trigger.what : null,
   }, irreversibleSteps(plan, state));

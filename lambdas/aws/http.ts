@@ -3,10 +3,11 @@
 
 import { request as httpsRequest } from "node:https";
 import { isIP } from "node:net";
-import { checkServerIdentity, rootCertificates } from "node:tls";
+import { checkServerIdentity } from "node:tls";
 import { Failure, Refused, Transient, Unknown } from "../../workflows/failure.ts";
 import type { Milliseconds } from "../../workflows/units.ts";
 import type { Adapters } from "../runtime/adapters.ts";
+import { trusting } from "./trust.ts";
 
 /** As much of an answer's body is read; the rest is left. */
 const bodyLimitBytes = 65_536;
@@ -119,7 +120,7 @@ function exchangeOnce(
       headers: { Host: url.host, "User-Agent": "understudy", ...(body === "" ? {} : { "Content-Length": String(Buffer.byteLength(body)) }), ...request.headers },
       ...(isIP(hostname) === 0 ? { servername: hostname } : {}),
       checkServerIdentity: (_host, certificate) => checkServerIdentity(hostname, certificate),
-      ...(ca === undefined ? {} : { ca: [...rootCertificates, ca] }),
+      ...trusting(ca),
     });
     // Before this the other side has not seen a byte of the request; after it, it may have seen all.
     call.on("socket", (socket) => socket.once("secureConnect", () => { progress.sent = true; }));

@@ -3,9 +3,10 @@
 
 import * as z from "zod";
 import { asFailure } from "../../workflows/failure.ts";
-import { endingOf, goodEnds } from "../../workflows/run-end.ts";
+import { endingOf, goodEnds, hasMoved } from "../../workflows/run-end.ts";
 import type { Ending } from "../../workflows/run-end.ts";
-import type { RunState } from "../../workflows/record.ts";
+import type { GateState, RunState } from "../../workflows/record.ts";
+import { settleDecision } from "../gate/decide.ts";
 import type { Plan } from "../../workflows/plan.ts";
 import { carried, onward } from "../runtime/carried.ts";
 import { pagingEnvironment } from "../runtime/environment.ts";
@@ -39,19 +40,32 @@ export const close = defineFunction({
 
 /** Closes a run in the record: also called by the sweep for a run whose execution is dead. */
 export async function closeRun(plan: Plan, state: RunState, error: string | null, services: Services): Promise<Ending> {
-  if (state.closed !== null) return { ...state.closed, moved: state.closed.end === "succeeded" || state.closed.end === "done-with-exceptions" };
-  for (const gate of state.gates.filter((each) => each.status === "waiting")) {
-    // Only the approval expires, and only its own timeout leads here while it still waits.
-    const expired = gate.expiresAt !== null && error === null;
-    await services.record.endGate({ run: state.run, gate: gate.gate, how: expired ? "expired" : "overtaken", because: "the run ended" });
-    await services.record.append({ run: state.run, plan: state.plan, epoch: state.epoch, body: { type: "gate-ended", gate: gate.gate, how: expired ? "expired" : "overtaken", because: "the run ended" } });
-  }
-  const ending = endingOf(plan, await services.state(state.run), error);
-  if (ending.moved) await services.record.setActive(state.plan, { site: state.target, run: state.run });
-  // After a run that looked and found nothing, the next alarm may start at once; after any other, the plan's block holds (R4).
-  const blockMs = ending.end === "no-action" ? plan.decide.hold : plan.decide.block;
-  await services.record.close({ run: state.run, plan: state.plan, epoch: state.epoch, body: { type: "closed", end: ending.end, sentence: ending.sentence }, blockMs });
-  return ending;
+  if (state.closed !== null) return release(plan, state, { ...state.closed, moved: hasMoved(plan, state) }, services);
+  for (const gate of state.gates.filter((each) => each.status === "waiting")) await endWaiting(gate, state, error, services);
+  return release(plan, state, endingOf(plan, await services.state(state.run), error), services);
+}
+
+/** Ends a gate that nobody will answer any more, unless somebody decided in this instant: then the decision is what stands. */
+async function endWaiting(gate: GateState, state: RunState, error: string | null, services: Services): Promise<void> {
+  // Only the approval expires, and only its own timeout leads here while it still waits.
+  const how = gate.expiresAt !== null && error === null ? "expired" : "overtaken";
+  const because = "the run ended";
+  const { gate: stands } = await services.record.endGate({ run: state.run, gate: gate.gate, how, because });
+  if (stands.status === "decided") return settleDecision(stands, state, services);
+  await services.record.append({ run: state.run, plan: state.plan, epoch: state.epoch, body: { type: "gate-ended", gate: gate.gate, how: stands.status === "expired" ? "expired" : "overtaken", because } });
+}
+
+/**
+ * Writes the end, says which site is active and gives the lease back. Called again it finishes what a crash left undone,
+ * because a lease that is never given back would lock the plan.
+ */
+async function release(plan: Plan, state: RunState, { end, sentence, moved }: Ending, services: Services): Promise<Ending> {
+  if (moved) await services.record.setActive(state.plan, { site: state.target, run: state.run });
+  // After a run that looked and found nothing, the next alarm may start soon; after any other, the plan's block holds (R4).
+  const blockMs = end === "no-action" ? plan.decide.hold : plan.decide.block;
+  // Of two that close at the same time the first one's end stands, and that is the one to tell people.
+  const { body: stands } = await services.record.close({ run: state.run, plan: state.plan, epoch: state.epoch, body: { type: "closed", end, sentence }, blockMs });
+  return { end: stands.end, sentence: stands.sentence, moved };
 }
 
 function sayError(error: z.output<typeof aslError>): string {

@@ -30,7 +30,11 @@ export async function decideGate(request: DecisionRequest, services: Services): 
   mayDecide(plan, gate, request);
 
   const written = await services.record.decideGate(request);
-  if (!written.won) throw lostTo(written.current);
+  if (!written.won) {
+    // Whoever won may have died before the run was told.
+    if (written.current.status === "decided") await settleDecision(written.current, await services.state(request.run), services);
+    throw lostTo(written.current);
+  }
   await settleDecision(written.gate, state, services);
   return written.gate;
 }

@@ -50,7 +50,7 @@ async function answerEvent(env: z.output<typeof startingEnvironment>, event: unk
 
   const standing = await standingSince(alarmName, services);
   if (standing === undefined) return { answered: "not-standing", because: `${alarmName} does not stand any more; the event came late or the site came back` };
-  return startRun({ plan: found.plan, site: found.site, by: "alarm", what: `${alarmName} at ${standing}`, nameParts: [alarmName, standing] }, env.UNDERSTUDY_MACHINES, services);
+  return startRun({ plan: found.plan, site: found.site, by: "alarm", what: `${alarmName} at ${standing}`, at: Date.parse(standing), nameParts: [alarmName, standing] }, env.UNDERSTUDY_MACHINES, services);
 }
 
 /** Which plan and site an alarm is about, among the machines that are deployed. */

@@ -7,6 +7,7 @@ import { otherSite } from "../../workflows/plan.ts";
 import { runName } from "../../workflows/names.ts";
 import type { Trigger } from "../../workflows/record.ts";
 import { sayInstant } from "../../workflows/units.ts";
+import type { Instant } from "../../workflows/units.ts";
 import { isAwsError, translate } from "../aws/translate.ts";
 import type { Services } from "../runtime/services.ts";
 
@@ -16,6 +17,8 @@ export interface StartRequest {
   readonly site: string;
   readonly by: Trigger["by"];
   readonly what: string;
+  /** When what started it happened: the alarm's own time, so that the input of a second try equals the first. */
+  readonly at: Instant;
   /** What makes this start the same start when it is tried again. */
   readonly nameParts: readonly (string | number)[];
 }
@@ -33,14 +36,13 @@ export async function startRun(request: StartRequest, machines: Readonly<Record<
   const active = (await record.active(request.plan))?.site ?? plan.home;
   if (active !== request.site) return { answered: "not-active", because: `${request.site} is not the active site of ${request.plan}, ${active} is` };
 
-  const at = adapters.clock.now();
-  const trigger: Trigger = { by: request.by, what: request.what, at };
+  const trigger: Trigger = { by: request.by, what: request.what, at: request.at };
   const lease = await record.readLease(request.plan);
-  if (lease?.run !== undefined) {
+  if (lease.run !== undefined) {
     await record.append({ run: lease.run, plan: request.plan, epoch: lease.epoch, body: { type: "joined", trigger } });
     return { answered: "joined", because: `run ${lease.run} is open` };
   }
-  if (request.by !== "person" && lease?.blockedUntil !== undefined && at < lease.blockedUntil) {
+  if (request.by !== "person" && lease.blockedUntil !== undefined && adapters.clock.now() < lease.blockedUntil) {
     return { answered: "blocked", because: `nothing starts by itself until ${sayInstant(lease.blockedUntil)}, because of run ${lease.blockedBy ?? "before"}` };
   }
 
@@ -49,7 +51,7 @@ export async function startRun(request: StartRequest, machines: Readonly<Record<
   if (machine === undefined) return { answered: "no-machine", because: `no failover of ${request.plan} to ${target} is deployed` };
   const run = runName(request.plan, request.nameParts);
   // The input holds nothing that differs between two tries (aws.md §4.2: same name and same input is the same start).
-  const input = canonicalJson({ run, plan: request.plan, planDigest: deployed.planDigest, epoch: 0, trigger: { ...trigger, at: startedFrom(request, at) } });
+  const input = canonicalJson({ run, plan: request.plan, planDigest: deployed.planDigest, epoch: 0, trigger });
   try {
     const sfn = adapters.clients.get("sfn", services.arbiterRegion, "read");
     await sfn.send(new StartExecutionCommand({ stateMachineArn: machine, name: run, input }));
@@ -58,10 +60,4 @@ export async function startRun(request: StartRequest, machines: Readonly<Record<
     if (isAwsError(thrown, "ExecutionAlreadyExists")) return { answered: "duplicate", because: `run ${run} was started before for the same ${request.by}` };
     throw translate(thrown, "states.StartExecution", "read");
   }
-}
-
-/** The alarm's own time where there is one, so that the input of a second try equals the first. */
-function startedFrom(request: StartRequest, at: number): number {
-  const parsed = request.nameParts.map((part) => (typeof part === "string" ? Date.parse(part) : Number.NaN)).find((each) => !Number.isNaN(each));
-  return request.by === "person" ? at : (parsed ?? at);
 }

@@ -7,7 +7,8 @@ import { sayDuration } from "../../workflows/units.ts";
 import type { Milliseconds } from "../../workflows/units.ts";
 import type { Look } from "./finding.ts";
 import { healthy, unanswered, wrong } from "./finding.ts";
-import { troubleLook, trusted } from "./trouble.ts";
+import { trusting } from "../aws/trust.ts";
+import { troubleLook } from "./trouble.ts";
 import type { Way } from "./way.ts";
 import { defaultDeadlineMs, late, within } from "./way.ts";
 
@@ -32,7 +33,6 @@ async function statusOf(way: Way, url: URL, over: AbortSignal): Promise<number> 
   const name = url.hostname.replace(/^\[|\]$/g, "");
   const dialled = await way.dialer.dial(way.place, name, url.port === "" ? 443 : Number(url.port));
   over.throwIfAborted();
-  const ca = trusted(way.dialer.ca);
   return new Promise<number>((resolve, reject) => {
     const call = request({
       host: dialled.host,
@@ -46,7 +46,7 @@ async function statusOf(way: Way, url: URL, over: AbortSignal): Promise<number> 
       // A connection of its own for each look: a pooled one could outlive the way that is to be tested.
       agent: false,
       signal: over,
-      ...(ca === undefined ? {} : { ca }),
+      ...trusting(way.dialer.ca),
     });
     call.on("error", reject);
     call.on("response", (response) => {

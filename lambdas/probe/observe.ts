@@ -39,7 +39,7 @@ export interface Observed {
 /** Even at the fastest cadence a connection to another continent needs its round trips. */
 const shortestDeadlineMs: Milliseconds = 2_500;
 
-/** The deadline of a plan's probes: a look is over before the next one begins. */
+/** The deadline of a plan's probes: a look is over before the next one begins, unless the plan looks faster than any probe can. */
 export function probeDeadlineMs(plan: Plan): Milliseconds {
   return Math.max(shortestDeadlineMs, Math.min(defaultDeadlineMs, plan.decide.every));
 }

@@ -5,7 +5,7 @@ import { checkServerIdentity } from "node:tls";
 import pg from "pg";
 import type { Milliseconds } from "../../workflows/units.ts";
 import type { Adapters } from "../runtime/adapters.ts";
-import { trusted } from "./trouble.ts";
+import { trusting } from "../aws/trust.ts";
 import { hostAndPort } from "./way.ts";
 
 /** What a probe of a database needs of the outside. */
@@ -63,10 +63,9 @@ function isLoopback(host: string): boolean {
 }
 
 function secured(host: string, ca: string | undefined): pg.ClientConfig["ssl"] {
-  const authorities = trusted(ca);
   return {
     rejectUnauthorized: true,
     checkServerIdentity: (_dialled, certificate) => checkServerIdentity(host, certificate),
-    ...(authorities === undefined ? {} : { ca: authorities }),
+    ...trusting(ca),
   };
 }

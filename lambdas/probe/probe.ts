@@ -25,7 +25,7 @@ export const probe = defineFunction({
     const previous = (await services.record.sightings(input.plan)).filter((sighting) => sighting.observer === place);
     const { observations, sightings } = await observe({ plan, place, previous, adapters: services.adapters });
     for (const sighting of sightings) await services.record.putSighting(input.plan, sighting);
-    const seen = { observations, lastWrites: sightings.flatMap((each) => (each.lastWrite === undefined ? [] : [each.lastWrite])) };
+    const seen = { observations };
     if (input.mode === "tick") {
       try {
         await publishVotes(plan, place, seen, services);
@@ -43,7 +43,7 @@ async function publishVotes(plan: Plan, place: string, seen: Seen, services: Ser
   const now = services.adapters.clock.now();
   const data = Object.keys(plan.sites).flatMap((site) => {
     if (!plan.decide.votes.of.some((word) => vantagePlace(plan, word, site) === place)) return [];
-    const { ballot } = vote(plan, { observations: seen.observations, at: now }, site, place);
+    const { ballot } = vote(plan, seen.observations, site, place);
     if (ballot === "silent") return [];
     return [{
       MetricName: failingMetric,

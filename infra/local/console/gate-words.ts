@@ -37,14 +37,14 @@ function choiceOf(gate: GateFacts, decision: Decision, direction: Direction): Ch
   switch (decision) {
     case "approve":
       if (gate.kind === "approve-failover") {
-        return make(`Approve failover to ${target}${accepting(gate)}`, `${source} is looked at once more, and only if the facts are still these is anything changed.`, { tone: "ask", suggestions: [`${source} is down, we have confirmed it ourselves`, `Users cannot work, ${target} is ready`] });
+        return make(`Approve failover to ${target}${accepting(gate)}`, `${source} is looked at once more, and only if the facts are still these is anything changed.`, { tone: "ask", suggestions: [`${source} is down, confirmed`] });
       }
       if (gate.kind === "fence-unconfirmed") {
         return make("Go on without a confirmed fence…", `${source} may still accept writes. They would be lost, and how many cannot be known.`, { aside: true, tone: "bad", suggestions: ["Serving users is worth more than these writes"] });
       }
       return make("Approve this step", "The step starts at once.", { tone: "ask", suggestions: ["Agreed with the owner of this step"] });
     case "reject":
-      return make(`Reject, stay in ${source}`, "Nothing is changed and the run closes as rejected.", { suggestions: [`${source} is coming back by itself`, `Planned work at ${source}`] });
+      return make(`Reject, stay in ${source}`, "Nothing is changed and the run closes as rejected.", { suggestions: [`${source} is coming back`] });
     case "retry":
       return make(gate.kind === "fence-unconfirmed" ? "Retry the fence" : "Retry this step", "The step looks again and sends only what is still missing.", { tone: "ask", suggestions: ["The cause has been mended"] });
     case "skip":

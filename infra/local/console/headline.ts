@@ -1,7 +1,6 @@
 // The one sentence at the top: what is wrong, or what is proposed now. It is decided here, once, for page, title and terminal.
 
-import { lossOf } from "./gate-words.ts";
-import { activeSite, concernsOf, endedBadly } from "./reading.ts";
+import { activeSite, concernsOf } from "./reading.ts";
 import type { LocalState } from "./state.ts";
 import type { Mark } from "./words.ts";
 import { endMark, list, marks } from "./words.ts";
@@ -20,10 +19,9 @@ export function headlineOf(state: LocalState): Headline {
   const hurt = concerns.filter((concern) => concern.weight === "bad").map((concern) => concern.sentence);
   const [gate] = state.waitingGates;
   if (gate !== undefined) {
-    const loss = lossOf(gate, state.run?.verdict ?? null);
     const proposal = gate.kind === "approve-failover" ? gate.sentences.slice(0, 2).join(" ") : (gate.sentences[0] ?? gate.title);
     const others = state.waitingGates.slice(1).map((other) => `Also waiting: ${other.title}.`);
-    return { mark: marks.waiting, sentence: proposal, more: [...(loss === undefined ? [] : [`What would be lost: ${lowerFirst(loss.headline)}`]), ...others] };
+    return { mark: marks.waiting, sentence: proposal, more: others };
   }
   if (state.run?.end === "open") return { mark: marks.running, sentence: runningSentence(state.run), more: hurt };
 
@@ -31,9 +29,9 @@ export function headlineOf(state: LocalState): Headline {
   const [first] = concerns;
   const serves = servesSentence(state);
   if (first === undefined) return { mark: marks.healthy, sentence: `${serves}; all is well as far as it is watched.`, more: last };
-  if (first.weight === "bad") return { mark: marks.trouble, sentence: first.sentence, more: [...sentences.slice(1), "No run is open.", ...last] };
+  if (first.weight === "bad") return { mark: marks.trouble, sentence: first.sentence, more: ["No run is open.", ...last, ...sentences.slice(1)] };
   const mark = first.weight === "warn" ? marks.attention : marks.unknown;
-  return { mark, sentence: `${serves}. ${first.sentence}`, more: [...sentences.slice(1), ...last] };
+  return { mark, sentence: `${serves}. ${first.sentence}`, more: [...last, ...sentences.slice(1)] };
 }
 
 /** What the plan leaves to others; it is named wherever health is claimed. */
@@ -55,8 +53,9 @@ function runningSentence(run: NonNullable<LocalState["run"]>): string {
 
 function servesSentence(state: LocalState): string {
   const active = activeSite(state);
-  if (active === undefined) return "The client is served, by which site the record does not say";
-  const { leadsTo, name, resolvesTo } = state.client;
+  if (active === undefined) return state.client.serving ? "The client is served, by which site the record does not say" : "Who should serve is not known";
+  const { leadsTo, name, resolvesTo, serving } = state.client;
+  if (!serving) return `${active.site} is the active site`;
   if (leadsTo === active.site) return `${active.site} serves`;
   return `${active.site} is the active site, but ${name} leads to ${leadsTo ?? list(resolvesTo)}`;
 }
@@ -64,9 +63,5 @@ function servesSentence(state: LocalState): string {
 function lastRun(state: LocalState): readonly string[] {
   const { run } = state;
   if (run === null || run.end === "open") return [];
-  return [`The last run ended ${endMark(run.end).word.toLowerCase()}${endedBadly(run.end) ? `: ${run.sentence}` : "."}`];
-}
-
-function lowerFirst(text: string): string {
-  return text.charAt(0).toLowerCase() + text.slice(1);
+  return [`The last run: ${endMark(run.end).word.toLowerCase()}. ${run.sentence}`];
 }

@@ -22,7 +22,7 @@ export function environmentsOf(plan: Plan, places: readonly string[]): Readonly<
     // Locally all registers lie in one table; each has its own key, because a site's register must not be another's.
     UNDERSTUDY_REGISTERS: JSON.stringify(Object.fromEntries(Object.keys(plan.sites).map((site) => [site, { region: regionAt(site), table: tableName }]))),
   };
-  const names = ["open", "look", "assess", "gate", "close", "intake", "sweep", "decide", "site-fencing", "database-promotion", "dr-site-activation", "dns-failover", "webhook-re-registration", "verification"];
+  const names = ["open", "look", "assess", "gate", "close", "intake", "sweep", "decide", "request", "site-fencing", "database-promotion", "dr-site-activation", "dns-failover", "webhook-re-registration", "verification"];
   return {
     ...Object.fromEntries(names.map((name) => [name, shared])),
     ...Object.fromEntries(places.map((place) => [`probe-${place}`, { ...shared, UNDERSTUDY_PLACE: place }])),

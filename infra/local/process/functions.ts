@@ -6,6 +6,7 @@ import { assess } from "../../../lambdas/assess/assess.ts";
 import { decide } from "../../../lambdas/gate/decide-function.ts";
 import { gate } from "../../../lambdas/gate/gate.ts";
 import { intake } from "../../../lambdas/intake/intake.ts";
+import { request } from "../../../lambdas/intake/request.ts";
 import { look } from "../../../lambdas/look/look.ts";
 import { open } from "../../../lambdas/open/open.ts";
 import { probe } from "../../../lambdas/probe/probe.ts";
@@ -19,7 +20,7 @@ const stepFunctions: readonly StepFunctionName[] = ["site-fencing", "database-pr
 
 /** The specs by name; `probe-PLACE` is the probe function of one vantage point. */
 export function localFunctions(places: readonly string[]): Readonly<Record<string, AnySpec>> {
-  const specs = { open, look, assess, gate, close, intake, sweep, decide };
+  const specs = { open, look, assess, gate, close, intake, sweep, decide, request };
   return {
     ...(specs as unknown as Record<string, AnySpec>),
     ...Object.fromEntries(stepFunctions.map((name) => [name, stepFunction(name) as unknown as AnySpec])),

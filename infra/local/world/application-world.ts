@@ -148,6 +148,12 @@ export class ApplicationWorld {
     }
   }
 
+  /** What the check of a site's endpoints says; `id` begins with the site's name. */
+  siteAnswers(id: string): boolean {
+    const site = id.slice(0, id.indexOf("/"));
+    return this.#parts.sites.get(site)?.up === true && !this.#parts.reachability.isDown(site);
+  }
+
   useHealthChecks(isHealthy: (id: string) => boolean): void {
     this.#parts.health.isHealthy = isHealthy;
   }

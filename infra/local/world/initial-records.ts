@@ -12,6 +12,11 @@ export function healthCheckId(name: string): string {
   return `switch-${name}`;
 }
 
+/** The check of one site's endpoints, as failover records carry it: healthy as long as the site's processes live. */
+export function siteHealthCheckId(site: string, name: string): string {
+  return `${site}/${name}`;
+}
+
 /** The zone that holds the plan's names: their last two labels. */
 export function zoneName(plan: Plan): string {
   const [first = "example.com"] = publicNames(plan);
@@ -55,8 +60,8 @@ function recordsFor(plan: Plan, input: StepInput<"traffic.route53-records">): re
       return home.map((Value, index) => ({ ...base, SetIdentifier: `${plan.home}-${index + 1}`, MultiValueAnswer: true, ResourceRecords: [{ Value }] }));
     case "failover":
       return [
-        { ...base, SetIdentifier: plan.home, Failover: "PRIMARY", ResourceRecords: values(home) },
-        { ...base, SetIdentifier: away, Failover: "SECONDARY", ResourceRecords: values(input.values[away] ?? []) },
+        { ...base, SetIdentifier: plan.home, Failover: "PRIMARY", HealthCheckId: siteHealthCheckId(plan.home, input.name), ResourceRecords: values(home) },
+        { ...base, SetIdentifier: away, Failover: "SECONDARY", HealthCheckId: siteHealthCheckId(away, input.name), ResourceRecords: values(input.values[away] ?? []) },
       ];
   }
 }

@@ -34,7 +34,7 @@ export class Writer {
   readonly #agent = new Agent({ keepAlive: true, maxSockets: mostInFlight });
   readonly #stop = new AbortController();
   #next = 1;
-  #inFlight = 0;
+  readonly #underWay = new Set<Promise<void>>();
   #lastOkAt: Instant | null = null;
   #failingSince: Instant | null = null;
   #outages: Outage[] = [];
@@ -49,9 +49,11 @@ export class Writer {
     this.#loop = this.#run();
   }
 
+  /** Begins no more writes and waits for those under way: a ledger that misses an acknowledgement would hide a lost write. */
   async stop(): Promise<void> {
     this.#stop.abort();
     await this.#loop;
+    await Promise.all(this.#underWay);
     this.#agent.destroy();
   }
 
@@ -71,7 +73,7 @@ export class Writer {
   async #run(): Promise<void> {
     const { clock, everyMs } = this.#options;
     while (!this.#stop.signal.aborted) {
-      if (this.#inFlight < mostInFlight) void this.#write(this.#next++);
+      if (this.#underWay.size < mostInFlight) this.#begin(this.#next++);
       try {
         await clock.sleep(everyMs, this.#stop.signal);
       } catch {
@@ -81,8 +83,13 @@ export class Writer {
     }
   }
 
+  #begin(id: number): void {
+    const write = this.#write(id).finally(() => this.#underWay.delete(write));
+    this.#underWay.add(write);
+  }
+
   async #write(id: number): Promise<void> {
-    this.#inFlight += 1;
+    const begunAt = this.#options.clock.now();
     try {
       await this.#post(id);
       const now = this.#options.clock.now();
@@ -92,10 +99,9 @@ export class Writer {
       this.#lastOkAt = now;
     } catch (thrown) {
       this.#refused += 1;
-      this.#failingSince ??= this.#options.clock.now();
       this.lastError = asFailure(thrown).message;
-    } finally {
-      this.#inFlight -= 1;
+      // One that was begun before the last acknowledgement says nothing about what came after that.
+      if (this.#lastOkAt === null || begunAt >= this.#lastOkAt) this.#failingSince ??= this.#options.clock.now();
     }
   }
 

@@ -2,12 +2,15 @@
 
 import { Defect } from "../../../workflows/failure.ts";
 import type { Clock, Item, Table } from "../../../workflows/ports.ts";
+import type { Entry } from "../../../workflows/record.ts";
 
 export interface RecordContext {
   readonly table: Table;
   readonly clock: Clock;
   /** Per plan the hash of the last entry known to lie in its place; saves a write each time. What lies there never goes away. */
   readonly settled: Map<string, string>;
+  /** Per run the entries that were read and found to be a whole chain. */
+  readonly read: Map<string, readonly Entry[]>;
   /** The plan of a run, which never changes. */
   readonly plans: Map<string, string>;
 }

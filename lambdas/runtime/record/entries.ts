@@ -7,6 +7,9 @@ import { brokenChain, type Entry, readRun, type RunState } from "../../../workfl
 import { keys, type RecordContext, text } from "./context.ts";
 import { type Lease, readLease } from "./lease.ts";
 
+/** So many runs are kept in memory once they were read. */
+const mostRunsKept = 4;
+
 export interface StoredEntry {
   readonly entry: Entry;
   readonly mark: string;
@@ -63,11 +66,20 @@ async function stored(context: RecordContext, run: string, afterSeq: number): Pr
   return items.map((item) => JSON.parse(text(item, "entry")) as Entry);
 }
 
-/** The state of a run, undefined for one that was never opened. Throws `Defect` (code `broken-chain`) when its record does not hold. */
+/**
+ * The state of a run, undefined for one that was never opened. Throws `Defect` (code `broken-chain`) when its record does not
+ * hold. What was read and found whole is kept: entries never change, so the next look reads and checks only what is new.
+ */
 export async function readState(context: RecordContext, run: string): Promise<RunState | undefined> {
-  const entries = await readEntries(context, run);
-  const broken = brokenChain(entries);
+  const known = context.read.get(run) ?? [];
+  const last = known.at(-1);
+  const fresh = await readEntries(context, run, last?.seq ?? 0);
+  const broken = brokenChain(fresh, last);
   if (broken !== undefined) throw new Defect(`The record of run ${run} does not hold: ${broken}. Nothing may be decided from it.`, { code: "broken-chain" });
+  const entries = [...known, ...fresh];
+  context.read.set(run, entries);
+  // A warm function sees few runs; the oldest go first, because a map keeps the order in which it was filled.
+  for (const old of [...context.read.keys()].slice(0, -mostRunsKept)) context.read.delete(old);
   return readRun(entries);
 }
 

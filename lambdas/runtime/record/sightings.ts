@@ -3,27 +3,15 @@
 
 import type { Answer, WriteSighting } from "../../../workflows/evidence.ts";
 import type { Item } from "../../../workflows/ports.ts";
-import type { Instant } from "../../../workflows/units.ts";
+import type { Sighting } from "../../../workflows/sightings.ts";
 import { keys, number, type RecordContext, text } from "./context.ts";
 
-export interface Sighting {
-  readonly observer: string;
-  readonly site: string;
-  readonly thing: string;
-  readonly kind: Answer["kind"];
-  /** Since when this observer sees this kind of answer without a break. */
-  readonly since: Instant;
-  readonly at: Instant;
-  readonly detail: string;
-  readonly lastWrite?: WriteSighting;
-}
-
-/** Keeps a sighting unless a newer one is there. A last write stays until a sighting brings another. May be repeated. */
+/** Keeps a sighting unless a newer one is there. A last write stays until a sighting brings another; rates that begin anew wipe out the old ones. May be repeated. */
 export async function putSighting(context: RecordContext, plan: string, sighting: Sighting): Promise<void> {
-  const { lastWrite, ...seen } = sighting;
+  const { lastWrite, rates, ...seen } = sighting;
   // A probe that was held up must not make an old answer the newest.
   await context.table.update(
-    keys.plan(plan), keys.sighting(seen.observer, seen.site, seen.thing), { ...seen, ...(lastWrite === undefined ? {} : { lastWrite }) },
+    keys.plan(plan), keys.sighting(seen.observer, seen.site, seen.thing), { ...seen, rates, ...(lastWrite === undefined ? {} : { lastWrite }) },
     [{ any: [{ field: "at", is: "absent" }, { field: "at", is: "at-most", value: seen.at }] }],
   );
 }
@@ -35,8 +23,9 @@ export async function readSightings(context: RecordContext, plan: string): Promi
 
 function toSighting(item: Item): Sighting {
   const lastWrite = item["lastWrite"] as WriteSighting | undefined;
+  const rates = item["rates"] as readonly number[] | undefined;
   return {
     observer: text(item, "observer"), site: text(item, "site"), thing: text(item, "thing"), kind: text(item, "kind") as Answer["kind"],
-    since: number(item, "since"), at: number(item, "at"), detail: text(item, "detail"), ...(lastWrite === undefined ? {} : { lastWrite }),
+    since: number(item, "since"), at: number(item, "at"), detail: text(item, "detail"), ...(lastWrite === undefined ? {} : { lastWrite }), ...(rates === undefined ? {} : { rates }),
   };
 }

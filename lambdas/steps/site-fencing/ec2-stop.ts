@@ -20,6 +20,8 @@ type Facts = Seen<readonly (Host & { readonly machine: Machine | undefined })[]>
 
 /** A silent Region must leave time for another look before the deadline. */
 const lookMs: Milliseconds = 3_000;
+/** A Region that says nothing is asked for so long (design §7); one that answers may take the step's whole deadline to stop its machines. */
+const silenceMs: Milliseconds = 10_000;
 const off = new Set(["stopped", "terminated"]);
 
 export const ec2Stop: StepKind<Kind, Facts, Adapters> = {
@@ -55,8 +57,8 @@ export const ec2Stop: StepKind<Kind, Facts, Adapters> = {
 };
 
 function unseen(facts: Extract<Facts, { seen: false }>, input: StepInput<Kind>, context: StepContext): StepDecision {
-  const deadlineMs = deadlineOf({ id: context.stepId, kind: "fence.ec2-stop", phase: "fence", input });
-  if (!facts.refused && context.at - context.startedAt < deadlineMs) return { to: "wait", because: facts.because, againMs: 1_000 };
+  const patienceMs = Math.min(silenceMs, deadlineOf({ id: context.stepId, kind: "fence.ec2-stop", phase: "fence", input }));
+  if (!facts.refused && context.at - context.startedAt < patienceMs) return { to: "wait", because: facts.because, againMs: 1_000 };
   const tried = context.sent.some((each) => each.outcome !== "not-sent" && each.outcome !== "refused");
   return {
     to: "stuck",

@@ -1,7 +1,7 @@
 // The difference between a dead thing and a blind observer, and what each network error means, as tables.
 
 import { classify, healthy, unable, unanswered, wrong, type Control, type Look } from "../../../lambdas/probe/finding.ts";
-import { certificateTrouble, troubleLook, trusted } from "../../../lambdas/probe/trouble.ts";
+import { certificateTrouble, troubleLook } from "../../../lambdas/probe/trouble.ts";
 import { Defect, Refused, Transient } from "../../../workflows/failure.ts";
 
 const answered: Control = { answered: true, detail: "its control address https://control/ answered" };
@@ -51,10 +51,4 @@ test.each<{ readonly error: unknown; readonly kind: string; readonly detail: str
 
 it("names no certificate where there is another trouble", () => {
   expect(certificateTrouble(nodeError("ECONNREFUSED"))).toBeUndefined();
-});
-
-it("leaves Node's own authorities alone unless one is added, and then keeps them beside it", () => {
-  expect(trusted(undefined)).toBeUndefined();
-  expect(trusted("-----ours-----")).toContain("-----ours-----");
-  expect(trusted("-----ours-----")?.length).toBeGreaterThan(50);
 });

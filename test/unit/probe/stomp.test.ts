@@ -7,7 +7,7 @@ import { encodeFrame, readFrames, type Frame } from "../../../lambdas/probe/stom
 const bytes = (text: string): Buffer => Buffer.from(text);
 
 describe("frames", () => {
-  test.each<{ readonly name: string; readonly wire: string; readonly frames: readonly Frame[] }>([
+  test.each<{ readonly name: string; readonly wire: string; readonly frames: readonly object[] }>([
     { name: "a frame without headers", wire: "CONNECTED\n\n\0", frames: [{ command: "CONNECTED", headers: {}, body: "" }] },
     { name: "line ends of Windows, as ActiveMQ may send", wire: "RECEIPT\r\nreceipt-id:1\r\n\r\n\0", frames: [{ command: "RECEIPT", headers: { "receipt-id": "1" }, body: "" }] },
     { name: "heart-beats around frames", wire: "\n\r\nRECEIPT\nreceipt-id:1\n\n\0\n\n", frames: [{ command: "RECEIPT", headers: { "receipt-id": "1" }, body: "" }] },
@@ -17,6 +17,7 @@ describe("frames", () => {
     { name: "escapes in headers", wire: "MESSAGE\nk\\cey:a\\nb\\\\n\n\n\0", frames: [{ command: "MESSAGE", headers: { "k:ey": "a\nb\\n" }, body: "" }] },
     { name: "no escapes in CONNECTED", wire: "CONNECTED\nserver:a\\nb:c\n\n\0", frames: [{ command: "CONNECTED", headers: { server: "a\\nb:c" }, body: "" }] },
     { name: "the first of two headers of one name", wire: "MESSAGE\na:1\na:2\n\n\0", frames: [{ command: "MESSAGE", headers: { a: "1" }, body: "" }] },
+    { name: "a header that is named like something every object has", wire: "MESSAGE\ntoString:1\n\n\0", frames: [{ command: "MESSAGE", headers: { toString: "1" }, body: "" }] },
     { name: "two frames in one piece", wire: "RECEIPT\na:1\n\n\0RECEIPT\na:2\n\n\0", frames: [{ command: "RECEIPT", headers: { a: "1" }, body: "" }, { command: "RECEIPT", headers: { a: "2" }, body: "" }] },
   ])("reads $name", ({ wire, frames }) => {
     expect(readFrames(bytes(wire))).toMatchObject({ frames, malformed: undefined });
@@ -47,7 +48,7 @@ describe("frames", () => {
     const word = fc.string({ unit: "binary", maxLength: 12 }).filter((text) => !text.includes("\0"));
     const frame = fc.record({
       command: fc.constantFrom("SEND", "MESSAGE", "RECEIPT"),
-      headers: fc.dictionary(word.filter((key) => key !== "" && key !== "content-length" && key !== "__proto__"), word),
+      headers: fc.dictionary(word.filter((key) => key !== "" && key !== "content-length"), word),
       body: fc.string({ unit: "binary", maxLength: 40 }),
     });
     fc.assert(

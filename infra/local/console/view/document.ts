@@ -31,8 +31,8 @@ export function documentView(frame: Frame, content: Part): Html {
 <body>
 <a class="skip" href="#main">Skip to the content</a>
 <header class="world">
-<p class="local"><strong>LOCAL</strong> <span>A rehearsal with real parts on this machine. Nothing outside it is touched.</span></p>
-<p class="about">${frame.tempo !== null && html`<span>Tempo ${frame.tempo}${frame.tempo === 1 ? ": times are as in the plan" : `: the plan's times are divided by ${frame.tempo}`}</span> `}<span>You are ${frame.operator}</span> <span id="freshness">Read at ${frame.at}<noscript>, <a href="/">read again</a></noscript></span></p>
+<p class="local"><strong>LOCAL</strong> <span>A rehearsal on this machine<span class="roomy">, with real parts. Nothing outside it is touched</span>.</span></p>
+<p class="about">${frame.tempo !== null && html`<span>Tempo ${frame.tempo}<span class="roomy">${frame.tempo === 1 ? ": times are as in the plan" : `: the plan's times are divided by ${frame.tempo}`}</span></span> `}<span>You are ${frame.operator}</span> <span id="freshness">Read at ${frame.at}<noscript>, <a href="/">read again</a></noscript></span></p>
 </header>
 <p id="stale" class="banner" hidden></p>
 <div id="alert" class="hidden-text" role="alert"></div>

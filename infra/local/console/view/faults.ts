@@ -67,7 +67,7 @@ ${
       : active === undefined || target === undefined
         ? html`<p>The record does not name one active site, so there is nothing to move away from.</p>`
         : html`<details class="aside" id="failover-form"><summary>Fail over…</summary>
-${form("failover", visitor, "failover", [html`<p>From <strong>${active.site}</strong> to <strong>${target.site}</strong>. It is looked first, and you are asked once more before anything is changed.</p>`, reason("failover-reason", `Your reason (you ask as ${visitor.operator}; it goes into the record)`, [`Planned work at ${active.site}`, "A rehearsal"]), html`<div class="choices"><button type="submit" class="primary">Request failover to ${target.site}</button></div>`])}
+${form("failover", visitor, "failover", [html`<p>From <strong>${active.site}</strong> to <strong>${target.site}</strong>. It is looked first, and you are asked once more before anything is changed.</p>`, reason("failover-reason", `Your reason, for the record, as ${visitor.operator}`, [`Planned work at ${active.site}`, "A rehearsal"]), html`<div class="choices"><button type="submit" class="primary">Request failover to ${target.site}</button></div>`])}
 </details>`
   }
 </section>`;

@@ -18,13 +18,13 @@ export function gatePanel(gate: GateState, direction: Direction, verdict: Verdic
   const straight = choices.filter((choice) => !choice.aside);
   const asides = choices.filter((choice) => choice.aside);
   return html`<section class="panel gate" id="${key}" data-facts="${gate.revision} ${gate.digest}" aria-labelledby="${key}-title">
-<h2 id="${key}-title" tabindex="-1">${badge(marks.waiting)} <span>${gate.title}</span></h2>
+<h2 id="${key}-title" tabindex="-1">${badge({ ...marks.waiting, word: "Decide:" })} <span>${gate.title}</span></h2>
 <p class="changed" role="alert" hidden>The facts changed while you were looking. Read them again. <button type="button" class="quiet" data-read>I have read the new facts</button></p>
 <div class="gate-columns">
 <div class="deciding">
 ${lossBox(gate, verdict)}
 ${expiry(gate)}
-${straight.length > 0 && form("decide", visitor, "decide", [bound(gate), reason(`${key}-reason`, `Your reason (you decide as ${visitor.operator}; it goes into the record)`, straight.flatMap((choice) => choice.suggestions)), html`<div class="choices">${straight.map(button)}</div>`])}
+${straight.length > 0 && form("decide", visitor, "decide", [bound(gate), reason(`${key}-reason`, `Your reason, for the record, as ${visitor.operator}`, straight.flatMap((choice) => choice.suggestions)), html`<div class="choices">${straight.map(button)}</div>`, brings(straight)])}
 ${asides.map((choice) => aside(gate, key, choice, visitor))}
 <p class="too-old" hidden>What is shown here is more than a minute old, so nothing can be decided on it. It is enabled again as soon as the page is up to date.</p>
 </div>
@@ -54,12 +54,17 @@ function bound(gate: GateState): Html {
 
 function button(choice: Choice): Html {
   const label = choice.label.replace(/…$/, "");
-  return html`<div class="choice"><button type="submit" name="decision" value="${choice.decision}" class="${choice.tone === "ask" ? "primary" : choice.tone === "bad" ? "danger" : "plain"}">${label}</button><p class="fine">${choice.brings}</p></div>`;
+  return html`<button type="submit" name="decision" value="${choice.decision}" class="${choice.tone === "ask" ? "primary" : choice.tone === "bad" ? "danger" : "plain"}">${label}</button>`;
+}
+
+function brings(choices: readonly Choice[]): Html {
+  return html`<ul class="brings fine">${choices.map((choice) => html`<li><strong>${choice.label.split(/[ ,]/)[0]}:</strong> ${choice.brings}</li>`)}</ul>`;
 }
 
 function aside(gate: GateState, key: string, choice: Choice, visitor: Visitor): Html {
   const id = `${key}-${choice.decision}`;
   return html`<details class="aside" id="${id}"><summary>${choice.label}</summary>
-${form("decide", visitor, "decide", [bound(gate), reason(`${id}-reason`, choice.decision === "done-by-hand" ? "What you did and how you know (it goes into the record)" : "Your reason (it goes into the record)", choice.suggestions), html`<div class="choices">${button(choice)}</div>`])}
+<p>${choice.brings}</p>
+${form("decide", visitor, "decide", [bound(gate), reason(`${id}-reason`, choice.decision === "done-by-hand" ? "What you did and how you know, for the record" : "Your reason, for the record", choice.suggestions), html`<div class="choices">${button(choice)}</div>`])}
 </details>`;
 }

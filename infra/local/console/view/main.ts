@@ -31,7 +31,9 @@ ${sitesView(state)}
 }
 
 function headlineView(state: LocalState, headline: Headline): Html {
-  const notManaged = notManagedSentence(state);
+  // A gate says this itself, and its two buttons should be reached without scrolling.
+  const deciding = state.waitingGates.length > 0;
+  const notManaged = deciding ? "" : notManagedSentence(state);
   return html`<section class="headline ${headline.mark.tone}" id="headline" data-title="${titleOf(state)}" data-status="${headline.mark.word}: ${headline.sentence}" data-alert="${alertOf(state)}">
 <p class="word">${badge(headline.mark)}</p>
 <h1>${headline.sentence}</h1>

@@ -27,7 +27,7 @@ export function pagesView(pages: LocalState["pages"]): Html {
   const newest = named.toReversed().slice(0, mostPages);
   const older = pages.length - newest.length;
   return html`<section class="panel" id="pages" aria-labelledby="pages-title"><h2 id="pages-title">Pages that people received</h2>
-${newest.length === 0 ? html`<p>Nobody has been called.</p>` : html`<ul class="pages">${newest.map((page) => html`<li><details id="${page.id}"><summary>${page.subject} <span class="fine">${moment(page.at)}</span></summary>${page.message.split("\n").map((line) => html`<p>${line}</p>`)}</details></li>`)}</ul>`}
+${newest.length === 0 ? html`<p>Nobody has been called.</p>` : html`<ul class="pages">${newest.map((page) => html`<li><details id="${page.id}"><summary><span>${page.subject} <span class="fine">${moment(page.at)}</span></span></summary>${page.message.split("\n").map((line) => html`<p>${line}</p>`)}</details></li>`)}</ul>`}
 ${older > 0 && html`<p class="fine">and ${older} earlier</p>`}
 </section>`;
 }

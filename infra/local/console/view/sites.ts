@@ -32,7 +32,7 @@ function siteCard(site: SiteView, state: LocalState): Html {
 <dt>Database</dt><dd>${databaseBadge(site)}</dd>
 <dt>Machine</dt><dd>${machineBadge(site)}</dd>
 </dl>
-<ul class="services">${site.services.map((service) => html`<li>${badge(service.running ? good("running") : service.stoppedOnPurpose ? quiet("stopped on purpose") : bad("not running"))} <span>${service.service}</span></li>`)}</ul>
+<ul class="services">${site.services.map((service) => html`<li><span>${service.service}</span> ${badge(service.running ? good("running") : service.stoppedOnPurpose ? quiet("stopped on purpose") : bad("not running"))}</li>`)}</ul>
 </article>`;
 }
 
@@ -51,9 +51,9 @@ function replicationCard({ replication, cutLinks }: LocalState): Html {
   const lag = replication.lagMs;
   return html`<article class="panel" id="replication" aria-labelledby="replication-title">
 <h3 id="replication-title">Between the sites</h3>
-<p class="role">${badge(replication.cut ? bad("Replication is cut") : lag === null ? unknown("Replication not measured") : good("Replication measured"))}</p>
+<p class="role">${badge(replication.cut ? bad("Replication is cut") : lag === null ? unknown("Replication is not measured") : good("Replicating"))}</p>
 <p class="figure"><span class="fine">Lag</span> <strong id="lag" data-lag-ms="${lag ?? "unknown"}">${lag === null ? "unknown" : sayDuration(lag)}</strong></p>
-${cutLinks.length > 0 && html`<ul class="services">${cutLinks.map((link) => html`<li>${badge(bad("cut"))} <span>${link}</span></li>`)}</ul>`}
+${cutLinks.length > 0 && html`<ul class="services">${cutLinks.map((link) => html`<li><span>${link}</span> ${badge(bad("cut"))}</li>`)}</ul>`}
 <div id="lag-line" class="scripted" data-keep></div>
 </article>`;
 }
@@ -66,7 +66,7 @@ function clientCard(state: LocalState): Html {
 <h3 id="client-title">What the client sees</h3>
 <p class="role">${clientBadge(client)}</p>
 <dl class="pairs">
-<dt>${client.name}</dt><dd>${list(client.resolvesTo, "resolves to nothing")}${client.leadsTo === null ? html` <span class="fine">(no one site)</span>` : html` <span class="fine">(${client.leadsTo})</span>`}</dd>
+<dt>Name</dt><dd>${client.name} resolves to ${list(client.resolvesTo)} <span class="fine">(${client.leadsTo ?? "no one site"})</span></dd>
 ${outage !== undefined && html`<dt>Refused</dt><dd>${since(outage.from)}</dd>`}
 ${outage !== undefined && client.lastError !== "" && html`<dt>Because</dt><dd>${client.lastError}</dd>`}
 <dt>Writes</dt><dd>${count(client.acknowledged)} acknowledged, ${count(client.refused)} refused</dd>

@@ -1,0 +1,85 @@
+// What `npm start` does: the local world, its page and its terminal, until somebody ends it. One failover, of many ways to
+// break it, can be watched and decided on the page and in the terminal at the same time.
+
+import { Transient } from "../../../workflows/failure.ts";
+import type { Plan } from "../../../workflows/plan.ts";
+import type { Clock } from "../../../workflows/ports.ts";
+import { watchedServices } from "../../../workflows/plan.ts";
+import { terminal } from "../../cli/terminal.ts";
+import { exitCodes } from "../../cli/exit.ts";
+import { parseFault } from "../faults.ts";
+import { RealWorld } from "../real-world.ts";
+import { readState } from "./read-state.ts";
+import { serveConsole } from "./server.ts";
+import type { ConsolePort, LocalState } from "./state.ts";
+import { startTerminal } from "./terminal.ts";
+
+export interface RunLocalOptions {
+  readonly plan: Plan;
+  readonly tempo: number;
+  readonly clock: Clock;
+  /** The name under which decisions are recorded. */
+  readonly operator: string;
+  readonly listenPort?: number;
+  readonly signal: AbortSignal;
+}
+
+/** Runs until the signal or `quit`; gives the exit code. Throws the one sentence of what could not be started. */
+export async function runLocal(options: RunLocalOptions): Promise<number> {
+  const { plan, tempo, clock, operator, signal } = options;
+  // The page's port is taken first: a port in use is then said at once, and nothing was started for it.
+  const late: { port?: ConsolePort } = {};
+  const page = await serveConsole({ port: forwarding(late), operator, clock, ...(options.listenPort === undefined ? {} : { listenPort: options.listenPort }) });
+  try {
+    const world = await RealWorld.start({ plan, tempo, clock });
+    try {
+      signal.throwIfAborted();
+      late.port = consoleOf(world);
+      const { colours, columns, isTty } = terminal(process.stdout);
+      const told = startTerminal({ port: late.port, operator, url: page.url, clock, input: process.stdin, output: process.stdout, colours, columns, isTty: isTty && process.stdin.isTTY === true });
+      try {
+        await Promise.race([told.quit, new Promise<void>((resolve) => signal.addEventListener("abort", () => resolve(), { once: true }))]);
+      } finally {
+        await told.close();
+      }
+    } finally {
+      await world.close();
+    }
+  } finally {
+    await page.close();
+  }
+  return exitCodes.ok;
+}
+
+/** The console's view of a running world. */
+export function consoleOf(world: RealWorld): ConsolePort {
+  const words = { sites: Object.keys(world.plan.sites), services: watchedServices(world.plan).map(([name]) => name) };
+  let reading: Promise<LocalState> | undefined;
+  return {
+    // Page and terminal ask at the same time; one reading answers both.
+    state: () => {
+      reading ??= readState(world).finally(() => (reading = undefined));
+      return reading;
+    },
+    fault: (text) => world.fault(parseFault(text, words)),
+    decide: async (input) => {
+      const [newest] = await world.record.listRuns(world.plan.plan, 1);
+      return (await world.invoke("decide", { ...input, run: newest?.run ?? "none" })) as Awaited<ReturnType<ConsolePort["decide"]>>;
+    },
+    requestFailover: async (by, reason) => (await world.invoke("request", { plan: world.plan.plan, by, reason, id: world.clock.id() })) as Awaited<ReturnType<ConsolePort["requestFailover"]>>,
+  };
+}
+
+/** Until the world runs, the page says that it is starting. */
+function forwarding(late: { readonly port?: ConsolePort }): ConsolePort {
+  const port = (): ConsolePort => {
+    if (late.port === undefined) throw new Transient("the local world is still starting; look again in a few seconds");
+    return late.port;
+  };
+  return {
+    state: async () => port().state(),
+    fault: async (text) => port().fault(text),
+    decide: async (input) => port().decide(input),
+    requestFailover: async (by, reason) => port().requestFailover(by, reason),
+  };
+}

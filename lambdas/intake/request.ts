@@ -1,0 +1,32 @@
+// A person's request for a failover, away from the site that is active. Called by the console and the command line. It only
+// starts a run: that run looks, assesses and asks like any other, and a person still has to approve it.
+
+import * as z from "zod";
+import { startingEnvironment } from "../runtime/environment.ts";
+import { defineFunction } from "../runtime/function.ts";
+import { startRun } from "./start-run.ts";
+import type { StartAnswer } from "./start-run.ts";
+
+export const failoverRequest = z.object({
+  plan: z.string().min(1),
+  by: z.string().min(1).max(200),
+  reason: z.string().min(3).max(1_024),
+  /** Made by the caller, so that the same request sent twice starts one run. */
+  id: z.string().min(8).max(64),
+});
+
+export const request = defineFunction({
+  name: "request",
+  env: startingEnvironment,
+  input: failoverRequest,
+  async run({ env, input, services, log }): Promise<StartAnswer> {
+    const { plan: name, by, reason, id } = input;
+    const deployed = await services.record.deployed(name);
+    if (deployed === undefined) return { answered: "no-machine", because: `plan ${name} is not deployed in the record` };
+    const plan = await services.plan(deployed.planDigest);
+    const site = (await services.record.active(name))?.site ?? plan.home;
+    const answer = await startRun({ plan: name, site, by: "person", what: `${by}: ${reason}`, at: services.adapters.clock.now(), nameParts: ["person", id] }, env.UNDERSTUDY_MACHINES, services);
+    log.info("failover requested", { by, answered: answer.answered });
+    return answer;
+  },
+});
