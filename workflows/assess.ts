@@ -1,8 +1,8 @@
 // The decision: one ordered table of rules. Each row has a code that can be said on the phone, the operator's sentence,
 // a match and a verdict; log, console, graph, report and test print that one sentence. The first row that matches decides.
 //
-// Three properties hold over the whole table and are tested with generated evidence: silence alone never reaches
-// fail-over, losing a sighting of trouble never makes the verdict bolder, and the last row always matches.
+// These hold over the whole table and are tested with generated evidence: silence alone never reaches fail-over, losing a
+// sighting of trouble never makes the verdict bolder, no run watches beyond its deadline, and the last row always matches.
 
 import { createDigest } from "./digest.ts";
 import type { Evidence } from "./evidence.ts";
@@ -55,6 +55,15 @@ const asked = (s: Situation): boolean => s.circumstances.requestedBy !== null;
 const watching = (s: Situation): Milliseconds => s.evidence.at - s.circumstances.openedAt;
 const watchAgain = (s: Situation): Outcome => ({ verdict: "watch", againMs: s.plan.decide.every });
 const askOnceSteady = (because: string) => (s: Situation): Outcome => (steady(s) ? { verdict: "ask", missing: [because] } : watchAgain(s));
+
+/** Whatever comes this far is decided by a person. */
+const unclear = {
+  code: "unclear",
+  sentence: "{source} has been seen to fail by {detail} for the whole hold time: as many as the plan needs, but no majority.",
+  match: () => true,
+  detail: (s) => names(s.failing),
+  decide: (s) => ({ verdict: "ask", missing: missingForAutomatic(s) }),
+} as const satisfies Rule;
 
 /** The rules in order, but for the one that bounds them. R-numbers and row numbers are those of the safety rules and scenario rows. */
 const settling = [
@@ -139,14 +148,7 @@ const settling = [
       return missing.length === 0 ? { verdict: "fail-over" } : { verdict: "ask", missing };
     },
   },
-  {
-    code: "unclear",
-    sentence: "{source} has been seen to fail by {detail} for the whole hold time: as many as the plan needs, but no majority.",
-    // Whatever comes this far is decided by a person.
-    match: () => true,
-    detail: (s) => names(s.failing),
-    decide: (s) => ({ verdict: "ask", missing: missingForAutomatic(s) }),
-  },
+  unclear,
 ] as const satisfies readonly Rule[];
 
 const wouldWatch = (s: Situation): boolean => settling.find((rule: Rule) => rule.match(s))?.decide(s).verdict === "watch";
@@ -186,7 +188,7 @@ export function missingForAutomatic(s: Situation): readonly string[] {
 /** Decides. Pure: the same values always give the same verdict. */
 export function assess(plan: Plan, planDigest: string, evidence: Evidence, circumstances: Circumstances, irreversible: readonly string[]): Verdict {
   const situation = situate(plan, evidence, circumstances);
-  const rule: Rule & { readonly code: RuleCode } = rules.find((each) => each.match(situation)) ?? settling[settling.length - 1]!;
+  const rule: Rule & { readonly code: RuleCode } = rules.find((each) => each.match(situation)) ?? unclear;
   const outcome = rule.decide(situation);
   const accepted = acceptedSeconds(situation.losses);
   return {

@@ -129,8 +129,8 @@ function decidingStates({ plan, direction, visits }: Draft, firstStep: string): 
     "Open the run": task("open", 20, { "run.$": "$.run", "plan.$": "$.plan", "planDigest.$": "$.planDigest", "trigger.$": "$.trigger", source, target }, again(8, 30), toClose, "Was the run opened?"),
     "Was the run opened?": choice("Another run of this plan may be open; then this one joins it and ends", { opened: look }, closeState),
     ...visited(visits, mostWatches(plan), {
-      [look]: task("look", 30, { ...carried }, again(4, 10), toClose, "Assess what was seen"),
-      "Assess what was seen": task("assess", 20, { ...carried, confirms: false }, again(4, 10), toClose, "What is the verdict?"),
+      [look]: task("look", 30, { ...carried }, again(2, 10), toClose, "Assess what was seen"),
+      "Assess what was seen": task("assess", 20, { ...carried, confirms: false }, again(2, 10), toClose, "What is the verdict?"),
       "What is the verdict?": choice("stand-down and refuse close the run", { watch: wait, ask, "fail-over": firstStep }, closeState),
       [wait]: { Type: "Wait", SecondsPath: "$.waitSeconds", Next: look },
     }),
@@ -138,8 +138,8 @@ function decidingStates({ plan, direction, visits }: Draft, firstStep: string): 
       // The gate's own expiry decides. The state's comes after it, so that a decision of the last second still arrives.
       [ask]: gate({ gate: "approve-failover" }, plan.decide.expires + expiryGraceMs, closeState, "Close the run after an error", "What was decided?"),
       "What was decided?": choice("Anything but an approval closes the run", { approve: `Look at ${source} again before acting` }, closeState),
-      [`Look at ${source} again before acting`]: task("look", 30, { ...carried }, again(4, 10), toClose, "Assess again before acting"),
-      "Assess again before acting": task("assess", 20, { ...carried, confirms: true }, again(4, 10), toClose, "Is the verdict still the same?"),
+      [`Look at ${source} again before acting`]: task("look", 30, { ...carried }, again(2, 10), toClose, "Assess again before acting"),
+      "Assess again before acting": task("assess", 20, { ...carried, confirms: true }, again(2, 10), toClose, "Is the verdict still the same?"),
       "Is the verdict still the same?": choice("Facts that changed are shown and asked again, or watched; never acted on", { go: firstStep, ask, watch: wait }, closeState),
     }),
   };
@@ -149,9 +149,10 @@ function decidingStates({ plan, direction, visits }: Draft, firstStep: string): 
 function stepStates(step: PlannedStep, { plan, direction, titles, visits }: Draft, next: string, stopped: string, failed: string): { readonly start: string; readonly states: Record<string, State> } {
   const { row } = describeStep(step, direction, plan);
   const title = titles.get(step.id) ?? step.id;
+  const deadlineMs = deadlineOf(step);
   const [came, wait, stuck, decided] = [title + endings.came, title + endings.wait, title + endings.stuck, title + endings.decided];
   const body: Record<string, State> = {
-    ...visited(visits, mostCalls(deadlineOf(step)) + countedRetries * mostCalls(retryDeadlineMs), {
+    ...visited(visits, mostCalls(deadlineMs, row.callMs) + countedRetries * mostCalls(Math.min(deadlineMs, retryDeadlineMs), row.callMs), {
       [title]: task(row.function, wholeSeconds(row.callMs) + 15, { ...carried, step: step.id }, again(2, 5), [{ ErrorEquals: ["States.ALL"], ResultPath: "$.error", Next: stuck }], came),
       [came]: choice(row.proof, { done: next, wait, stopped }, stuck),
       [wait]: { Type: "Wait", SecondsPath: "$.waitSeconds", Next: title },

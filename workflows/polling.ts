@@ -3,8 +3,11 @@
 
 import type { Milliseconds } from "./units.ts";
 
-/** Inside one call of a step's function: half a second apart at first, for about ten seconds in all. */
-export const insideCall = { everyMs: 500, forMs: 10_000 } as const;
+/**
+ * Inside one call of a step's function: half a second apart, or as a step wishes up to two, for about ten seconds in all;
+ * the last of the call's time is left for writing down what came of it.
+ */
+export const insideCall = { everyMs: 500, mostEveryMs: 2_000, forMs: 10_000, spareMs: 5_000 } as const;
 
 /** How long the state machine waits before it calls the step again, by the time since the step was taken up. */
 export function waitBeforeLookMs(elapsedMs: Milliseconds): Milliseconds {
@@ -12,10 +15,15 @@ export function waitBeforeLookMs(elapsedMs: Milliseconds): Milliseconds {
   return Math.min(30_000, Math.max(1_000, Math.ceil(elapsedMs / 4 / 1_000) * 1_000));
 }
 
-/** The most calls of a step within its deadline, if each call returned at once. */
-export function mostCalls(deadlineMs: Milliseconds): number {
+/** How long a call that ends in waiting has taken at least, where its function has `callMs` for each: it looks on meanwhile. */
+export function leastCallMs(callMs: Milliseconds): Milliseconds {
+  return Math.max(0, Math.min(insideCall.forMs, callMs - insideCall.spareMs) - insideCall.mostEveryMs);
+}
+
+/** The most calls of a step within its deadline: the last one finds that it has passed. */
+export function mostCalls(deadlineMs: Milliseconds, callMs: Milliseconds): number {
   let calls = 1;
-  for (let at = 0; at < deadlineMs; at += waitBeforeLookMs(at)) calls += 1;
+  for (let at = 0; at < deadlineMs; at += leastCallMs(callMs) + waitBeforeLookMs(at)) calls += 1;
   return calls;
 }
 
@@ -27,7 +35,7 @@ export const countedRetries = 3;
 export const mostReassessments = 20;
 /** How much longer than the gate itself its task lives. */
 export const expiryGraceMs: Milliseconds = 10_000;
-/** How long a run may watch without a decision before it calls a person (R7): fifteen hold times. */
+/** How long a run may watch without a decision before it calls a person (R7): something that does not settle within ten hold times will not. */
 export function decisionDeadlineMs(holdMs: Milliseconds): Milliseconds {
-  return 15 * holdMs;
+  return 10 * holdMs;
 }

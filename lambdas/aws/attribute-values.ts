@@ -19,6 +19,9 @@ export function toAttribute(value: unknown, place: string): AttributeValue {
       // As in JSON, a hole in a list is null, because leaving it out would move what follows.
       if (Array.isArray(value)) return { L: value.map((each: unknown, index) => toAttribute(each === undefined ? null : each, `${place}[${index}]`)) };
       if (Object.getPrototypeOf(value) === Object.prototype || Object.getPrototypeOf(value) === null) return { M: toAttributes(value, `${place}.`) };
+      break;
+    default:
+      break;
   }
   throw new Defect(`${place} is no plain JSON value but a ${typeof value}`);
 }

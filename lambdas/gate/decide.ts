@@ -1,11 +1,10 @@
 // Takes a person's decision at a gate. One decision wins by a conditional write that names the revision and the digest of
 // the facts the person saw; a later one is told who decided and when. Only then is the state machine told to go on.
 
-import { SendTaskSuccessCommand } from "@aws-sdk/client-sfn";
 import { Refused } from "../../workflows/failure.ts";
 import type { Plan } from "../../workflows/plan.ts";
 import type { Decision, EntryBody, GateState, RunState } from "../../workflows/record.ts";
-import { isAwsError, translate } from "../aws/translate.ts";
+import { succeedTask } from "../aws/step-functions.ts";
 import type { Services } from "../runtime/services.ts";
 
 export interface DecisionRequest {
@@ -107,13 +106,7 @@ function entriesOf(gate: GateState, decision: NonNullable<GateState["decision"]>
 export async function continueRun(state: RunState, gate: string, go: string, services: Services): Promise<void> {
   const kept = await services.record.takeToken(state.run, gate);
   if (kept === undefined) return;
-  const output = JSON.stringify({ run: state.run, plan: state.plan, planDigest: state.planDigest, epoch: state.epoch, go });
-  try {
-    const sfn = services.adapters.clients.get("sfn", services.arbiterRegion, "read");
-    await sfn.send(new SendTaskSuccessCommand({ taskToken: kept, output }));
-  } catch (thrown) {
-    // TaskTimedOut and TaskDoesNotExist also say that the task is already closed, which is what we want.
-    if (!isAwsError(thrown, "TaskTimedOut", "TaskDoesNotExist")) throw translate(thrown, "states.SendTaskSuccess", "read");
-  }
+  const output = { run: state.run, plan: state.plan, planDigest: state.planDigest, epoch: state.epoch, go };
+  await succeedTask(services.adapters.clients, services.arbiterRegion, kept, output);
   await services.record.dropToken(state.run, gate, kept);
 }

@@ -3,9 +3,8 @@
 // block. In every other case it does nothing and says why. A malformed event is answered, not thrown: throwing it would
 // only bring it back.
 
-import { DescribeAlarmsCommand } from "@aws-sdk/client-cloudwatch";
 import * as z from "zod";
-import { reading } from "../aws/translate.ts";
+import { alarmStandsSince } from "../aws/cloudwatch.ts";
 import { startingEnvironment } from "../runtime/environment.ts";
 import { defineFunction } from "../runtime/function.ts";
 import type { Services } from "../runtime/services.ts";
@@ -48,7 +47,8 @@ async function answerEvent(env: z.output<typeof startingEnvironment>, event: unk
   if (state.value !== "ALARM") return { answered: "not-alarm", because: `${alarmName} is ${state.value}` };
   if (state.actionsSuppressedBy !== undefined) return { answered: "suppressed", because: `${alarmName} is suppressed by ${state.actionsSuppressedBy}` };
 
-  const standing = await standingSince(alarmName, services);
+  // Events may be hours old, so the alarm itself is asked.
+  const standing = await alarmStandsSince(services.adapters.clients, services.arbiterRegion, alarmName);
   if (standing === undefined) return { answered: "not-standing", because: `${alarmName} does not stand any more; the event came late or the site came back` };
   return startRun({ plan: found.plan, site: found.site, by: "alarm", what: `${alarmName} at ${standing}`, at: Date.parse(standing), nameParts: [alarmName, standing] }, env.UNDERSTUDY_MACHINES, services);
 }
@@ -64,15 +64,4 @@ function findAlarm(machines: Readonly<Record<string, Readonly<Record<string, str
 /** A machine leads to one target, so the sites of a plan are the targets of its two machines. */
 function sitesOf(byTarget: Readonly<Record<string, string>>): readonly string[] {
   return Object.keys(byTarget);
-}
-
-/** The state time of an alarm that stands now, or undefined. Events may be hours old, so the alarm itself is asked. */
-export async function standingSince(alarmName: string, services: Services): Promise<string | undefined> {
-  const cloudwatch = services.adapters.clients.get("cloudwatch", services.arbiterRegion, "read");
-  const answer = await reading("cloudwatch.DescribeAlarms", () =>
-    cloudwatch.send(new DescribeAlarmsCommand({ AlarmNames: [alarmName], AlarmTypes: ["CompositeAlarm", "MetricAlarm"] })),
-  );
-  const alarm = [...(answer.CompositeAlarms ?? []), ...(answer.MetricAlarms ?? [])].find((each) => each.AlarmName === alarmName);
-  if (alarm?.StateValue !== "ALARM" || alarm.StateUpdatedTimestamp === undefined) return undefined;
-  return alarm.StateUpdatedTimestamp.toISOString();
 }

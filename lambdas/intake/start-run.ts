@@ -1,14 +1,13 @@
 // Starts a run, once: by the name of the execution, which is a hash of what started it, and by the lease that the run's
 // first state takes. Used by the intake, the sweep and people's requests.
 
-import { StartExecutionCommand } from "@aws-sdk/client-sfn";
 import { canonicalJson } from "../../workflows/digest.ts";
 import { otherSite } from "../../workflows/plan.ts";
 import { runName } from "../../workflows/names.ts";
 import type { Trigger } from "../../workflows/record.ts";
 import { sayInstant } from "../../workflows/units.ts";
 import type { Instant } from "../../workflows/units.ts";
-import { isAwsError, translate } from "../aws/translate.ts";
+import { startExecution } from "../aws/step-functions.ts";
 import type { Services } from "../runtime/services.ts";
 
 export interface StartRequest {
@@ -52,12 +51,6 @@ export async function startRun(request: StartRequest, machines: Readonly<Record<
   const run = runName(request.plan, request.nameParts);
   // The input holds nothing that differs between two tries (aws.md §4.2: same name and same input is the same start).
   const input = canonicalJson({ run, plan: request.plan, planDigest: deployed.planDigest, epoch: 0, trigger });
-  try {
-    const sfn = adapters.clients.get("sfn", services.arbiterRegion, "read");
-    await sfn.send(new StartExecutionCommand({ stateMachineArn: machine, name: run, input }));
-    return { answered: "started", run };
-  } catch (thrown) {
-    if (isAwsError(thrown, "ExecutionAlreadyExists")) return { answered: "duplicate", because: `run ${run} was started before for the same ${request.by}` };
-    throw translate(thrown, "states.StartExecution", "read");
-  }
+  const answer = await startExecution(adapters.clients, services.arbiterRegion, { machine, name: run, input });
+  return answer === "started" ? { answered: "started", run } : { answered: "duplicate", because: `run ${run} was started before for the same ${request.by}` };
 }

@@ -1,14 +1,13 @@
 // The probe function, deployed once for each vantage point. `tick` is its regular look, which also publishes the vote of
 // this observer as a metric; `look` is the same look on demand of a run. It changes nothing but what it remembers.
 
-import { PutMetricDataCommand } from "@aws-sdk/client-cloudwatch";
 import * as z from "zod";
 import { asFailure } from "../../workflows/failure.ts";
 import { failingMetric, metricNamespace } from "../../workflows/names.ts";
 import { vantagePlace } from "../../workflows/plan.ts";
 import type { Plan } from "../../workflows/plan.ts";
 import { vote } from "../../workflows/situation.ts";
-import { reading } from "../aws/translate.ts";
+import { publishMetrics } from "../aws/cloudwatch.ts";
 import { baseEnvironment } from "../runtime/environment.ts";
 import { defineFunction } from "../runtime/function.ts";
 import type { Services } from "../runtime/services.ts";
@@ -45,15 +44,8 @@ async function publishVotes(plan: Plan, place: string, seen: Seen, services: Ser
     if (!plan.decide.votes.of.some((word) => vantagePlace(plan, word, site) === place)) return [];
     const { ballot } = vote(plan, seen.observations, site, place);
     if (ballot === "silent") return [];
-    return [{
-      MetricName: failingMetric,
-      Dimensions: [{ Name: "Plan", Value: plan.plan }, { Name: "Site", Value: site }, { Name: "Observer", Value: place }],
-      Timestamp: new Date(now),
-      Value: ballot === "failing" ? 1 : 0,
-      StorageResolution: 1,
-    }];
+    return [{ metric: failingMetric, dimensions: { Plan: plan.plan, Site: site, Observer: place }, at: now, value: ballot === "failing" ? 1 : 0 }];
   });
   if (data.length === 0) return;
-  const cloudwatch = services.adapters.clients.get("cloudwatch", services.arbiterRegion, "read");
-  await reading("cloudwatch.PutMetricData", () => cloudwatch.send(new PutMetricDataCommand({ Namespace: metricNamespace, MetricData: data })));
+  await publishMetrics(services.adapters.clients, services.arbiterRegion, metricNamespace, data);
 }

@@ -4,7 +4,7 @@
 import { Logger } from "@aws-lambda-powertools/logger";
 import middy from "@middy/core";
 import type { Context } from "aws-lambda";
-import * as z from "zod";
+import type * as z from "zod";
 import { asFailure, Defect, Refused } from "../../workflows/failure.ts";
 import type { Services } from "./services.ts";
 

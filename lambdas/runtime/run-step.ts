@@ -43,7 +43,7 @@ export async function runStep(call: StepCall, parts: StepParts): Promise<StepAns
   const { clock } = parts.adapters;
   const nodes = plannedNodes(call.plan.steps);
   const step = allSteps(nodes).find((each) => each.id === call.step);
-  const until = clock.now() + Math.min(insideCall.forMs, Math.max(0, call.remainingMs() - 5_000));
+  const until = clock.now() + Math.min(insideCall.forMs, Math.max(0, call.remainingMs() - insideCall.spareMs));
   let state = await stateOf(call, parts);
   if (state === undefined) return { go: "stopped" };
   if (step === undefined) return stuck(call, parts, state, `the plan of this run has no step ${call.step}`, {});
@@ -65,7 +65,8 @@ export async function runStep(call: StepCall, parts: StepParts): Promise<StepAns
       const elapsedMs = clock.now() - round.startedAt;
       if (elapsedMs >= deadlineMs) return stuck(call, parts, state, `not within ${sayDuration(deadlineMs)}: ${answer.because}`, lateFence(step));
       await sayWhenNew(call, parts, state, current, answer.because);
-      const stepMs = Math.min(Math.max(insideCall.everyMs, answer.againMs ?? 0), deadlineMs - elapsedMs);
+      const wishMs = Math.min(Math.max(insideCall.everyMs, answer.againMs ?? 0), insideCall.mostEveryMs);
+      const stepMs = Math.min(wishMs, deadlineMs - elapsedMs);
       if (clock.now() + stepMs >= until) return { go: "wait", waitSeconds: wholeSeconds(Math.min(waitBeforeLookMs(elapsedMs), deadlineMs - elapsedMs)) };
       await clock.sleep(stepMs);
     }

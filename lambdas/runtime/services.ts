@@ -1,12 +1,11 @@
 // What a function works with: the adapters, the record over its table, the plan of a run, and how to call people.
 
-import { PublishCommand } from "@aws-sdk/client-sns";
 import { Defect, Refused } from "../../workflows/failure.ts";
 import type { Plan } from "../../workflows/plan.ts";
 import type { EpochRegister } from "../../workflows/ports.ts";
 import type { RunState } from "../../workflows/record.ts";
 import { DynamoTable } from "../aws/dynamo-table.ts";
-import { reading } from "../aws/translate.ts";
+import { publish } from "../aws/sns.ts";
 import type { Adapters } from "./adapters.ts";
 import type { BaseEnvironment } from "./environment.ts";
 import { TableEpochRegister } from "./epoch-register.ts";
@@ -46,10 +45,6 @@ export function makeServices(env: BaseEnvironment, adapters: Adapters): Services
       return state;
     },
     register: ({ region, table }) => new TableEpochRegister(new DynamoTable(adapters.clients.get("dynamodb", region, "change"), table)),
-    async page(topic, subject, message) {
-      const sns = adapters.clients.get("sns", env.UNDERSTUDY_ARBITER_REGION, "read");
-      // SNS refuses subjects beyond 100 characters and line breaks in them.
-      await reading("sns.Publish", () => sns.send(new PublishCommand({ TopicArn: topic, Subject: subject.replace(/\s+/g, " ").slice(0, 100), Message: message })));
-    },
+    page: (topic, subject, text) => publish(adapters.clients, env.UNDERSTUDY_ARBITER_REGION, { topic, subject, text }),
   };
 }

@@ -1,13 +1,12 @@
 // Asks the probe functions of the vantage points to look, all at the same time, each within seconds. A vantage point that
 // does not answer gives `silent` observations: it has said neither that anything is healthy nor that anything is dead.
 
-import { InvokeCommand } from "@aws-sdk/client-lambda";
 import { asFailure, Transient } from "../../workflows/failure.ts";
 import { observers, sights } from "../../workflows/evidence.ts";
 import type { Observation, Sight } from "../../workflows/evidence.ts";
 import type { Plan } from "../../workflows/plan.ts";
 import type { Instant } from "../../workflows/units.ts";
-import { reading } from "../aws/translate.ts";
+import { invokeFunction } from "../aws/lambda.ts";
 import type { Adapters } from "./adapters.ts";
 
 export type ProbeFunctions = Readonly<Record<string, { readonly region: string; readonly function: string }>>;
@@ -27,12 +26,8 @@ export async function lookFrom(place: string, plan: Plan, planDigest: string, pr
   try {
     const probe = probes[place];
     if (probe === undefined) throw new Transient(`no probe function is deployed at ${place}`);
-    const lambda = adapters.clients.get("lambda", probe.region, "change");
-    const answer = await reading(`lambda.Invoke ${probe.function}`, () =>
-      lambda.send(new InvokeCommand({ FunctionName: probe.function, Payload: new TextEncoder().encode(JSON.stringify({ plan: plan.plan, planDigest, mode: "look" })) })),
-    );
-    const text = new TextDecoder().decode(answer.Payload);
-    if (answer.FunctionError !== undefined) throw new Transient(`the probe at ${place} failed: ${text.slice(0, 300)}`);
+    const { failed, text } = await invokeFunction(adapters.clients, probe.region, probe.function, { plan: plan.plan, planDigest, mode: "look" });
+    if (failed) throw new Transient(`the probe at ${place} failed: ${text.slice(0, 300)}`);
     return { observations: ownOf(place, plan, JSON.parse(text), adapters.clock.now()) };
   } catch (thrown) {
     const because = asFailure(thrown).message;

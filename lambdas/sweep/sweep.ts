@@ -2,17 +2,16 @@
 // is dead is closed and paged; a decision that was taken but never reached its task is delivered; the facts of an open
 // approval are looked at again, and a gate whose facts changed is issued anew. Called by EventBridge Scheduler.
 
-import { DescribeExecutionCommand } from "@aws-sdk/client-sfn";
 import * as z from "zod";
 import { siteAlarmName } from "../../workflows/names.ts";
 import { approvalFacts } from "../../workflows/gate-facts.ts";
 import { asFailure } from "../../workflows/failure.ts";
-import type { EntryBody, RunState } from "../../workflows/record.ts";
-import { isAwsError, translate } from "../aws/translate.ts";
+import type { EntryBody, GateState, RunState } from "../../workflows/record.ts";
+import { alarmStandsSince } from "../aws/cloudwatch.ts";
+import { executionEnded } from "../aws/step-functions.ts";
 import { assessState } from "../assess/assess.ts";
 import { closeRun } from "../close/close.ts";
 import { continueRun, settleDecision } from "../gate/decide.ts";
-import { standingSince } from "../intake/intake.ts";
 import { startRun } from "../intake/start-run.ts";
 import { startingEnvironment } from "../runtime/environment.ts";
 import { freshEvidence } from "../runtime/fresh-evidence.ts";
@@ -55,7 +54,7 @@ async function sweepPlan(plan: string, env: Env, services: Services): Promise<st
   }
   for (const gate of await services.record.gates(state.run)) {
     if (gate.status === "decided") await settleDecision(gate, state, services);
-    if (gate.status === "overtaken") await continueRun(state, gate.gate, "close", services);
+    if (gate.status === "overtaken" && !waitsInRecord(gate, state)) await continueRun(state, gate.gate, "close", services);
   }
   return refreshApproval(state, env, services);
 }
@@ -65,7 +64,7 @@ async function startIfAlarmStands(plan: string, env: Env, services: Services): P
   if (deployed === undefined) return "not deployed";
   const site = (await services.record.active(plan))?.site ?? (await services.plan(deployed.planDigest)).home;
   const alarm = siteAlarmName(plan, site);
-  const standing = await standingSince(alarm, services);
+  const standing = await alarmStandsSince(services.adapters.clients, services.arbiterRegion, alarm);
   if (standing === undefined) return "quiet";
   // The epoch makes the name new after each run, because the name of a closed execution cannot be used again for 90 days.
   const { epoch } = await services.record.readLease(plan);
@@ -75,35 +74,29 @@ async function startIfAlarmStands(plan: string, env: Env, services: Services): P
 
 async function executionIsDead(state: RunState, env: Env, services: Services): Promise<boolean> {
   const machine = env.UNDERSTUDY_MACHINES[state.plan]?.[state.target];
-  if (machine === undefined) return false;
-  // arn:…:stateMachine:NAME[:ALIAS] → arn:…:execution:NAME:RUN
-  const [head, name] = [machine.slice(0, machine.indexOf(":stateMachine:")), machine.slice(machine.indexOf(":stateMachine:") + 14).split(":")[0]];
-  try {
-    const sfn = services.adapters.clients.get("sfn", services.arbiterRegion, "read");
-    const answer = await sfn.send(new DescribeExecutionCommand({ executionArn: `${head}:execution:${name}:${state.run}` }));
-    return answer.status !== "RUNNING" && answer.status !== "PENDING_REDRIVE";
-  } catch (thrown) {
-    // DescribeExecution is eventually consistent: an execution that is not there yet is not dead (aws.md §4.2).
-    if (isAwsError(thrown, "ExecutionDoesNotExist")) return false;
-    throw translate(thrown, "states.DescribeExecution", "read");
-  }
+  return machine !== undefined && executionEnded(services.adapters.clients, services.arbiterRegion, machine, state.run);
+}
+
+/** A crash may leave the record one step behind the gate, which is changed first. */
+function waitsInRecord(gate: GateState, state: RunState): boolean {
+  return state.gates.some((each) => each.gate === gate.gate && each.status === "waiting");
 }
 
 /** Looks again while people think: a source that came back ends the question, other facts ask it anew. */
 async function refreshApproval(state: RunState, env: Env, services: Services): Promise<string> {
-  // The gate itself is asked and not the record, which a crash may have left one revision behind.
-  const gate = (await services.record.gates(state.run)).find((each) => each.gate === "approve-failover" && each.status === "waiting");
-  if (gate === undefined) return "open";
+  const gate = (await services.record.gates(state.run)).find((each) => each.gate === "approve-failover");
+  const overtaken = gate?.status === "overtaken" && waitsInRecord(gate, state);
+  if (gate === undefined || (gate.status !== "waiting" && !overtaken)) return "open";
   const plan = await services.plan(state.planDigest);
   const evidence = await freshEvidence(plan, state, "not-tried", env.UNDERSTUDY_PROBES, services);
   const verdict = await assessState({ ...state, evidence }, services);
   const recorded = state.gates.find((each) => each.gate === gate.gate)?.revision === gate.revision;
-  if (verdict.verdict === "watch" || (recorded && verdict.digest === gate.digest)) return "waiting for a person";
+  if (!overtaken && (verdict.verdict === "watch" || (recorded && verdict.digest === gate.digest))) return "waiting for a person";
 
   // The gate changes first: once it is decided, nothing may be assessed beside the decision, or the door would refuse it.
   const say = (body: EntryBody) => services.record.append({ run: state.run, plan: state.plan, epoch: state.epoch, body });
-  if (verdict.verdict !== "ask" && verdict.verdict !== "fail-over") {
-    const { ended } = await services.record.endGate({ run: state.run, gate: gate.gate, how: "overtaken", because: verdict.sentence, revision: gate.revision });
+  if (overtaken || (verdict.verdict !== "ask" && verdict.verdict !== "fail-over")) {
+    const ended = overtaken || (await services.record.endGate({ run: state.run, gate: gate.gate, how: "overtaken", because: verdict.sentence, revision: gate.revision })).ended;
     if (!ended) return "decided meanwhile";
     await say({ type: "looked", evidence });
     await say({ type: "assessed", verdict, confirms: false });

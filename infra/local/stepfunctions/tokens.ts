@@ -5,7 +5,7 @@ import type { Clock } from "../../../workflows/ports.ts";
 import { apiError } from "./api-error.ts";
 import type { Document } from "./document.ts";
 import { isObject } from "./paths.ts";
-import { Raised } from "./raised.ts";
+import type { Raised } from "./raised.ts";
 
 /** What the holder of a token sent: an output, or an error. */
 export type Answer = Document | Raised;

@@ -1,0 +1,38 @@
+// What CloudWatch says about an alarm now, and the votes of observers as metrics.
+
+import { DescribeAlarmsCommand, PutMetricDataCommand } from "@aws-sdk/client-cloudwatch";
+import type { Instant } from "../../workflows/units.ts";
+import type { Clients } from "./clients.ts";
+import { reading } from "./translate.ts";
+
+/** The state time of an alarm that is in ALARM now, else undefined, also for one that does not exist. Throws `Transient` or `Refused`. */
+export async function alarmStandsSince(clients: Clients, region: string, name: string): Promise<string | undefined> {
+  const client = clients.get("cloudwatch", region, "read");
+  // Without AlarmTypes composite alarms are left out of the answer.
+  const answer = await reading("cloudwatch.DescribeAlarms", () =>
+    client.send(new DescribeAlarmsCommand({ AlarmNames: [name], AlarmTypes: ["CompositeAlarm", "MetricAlarm"] })),
+  );
+  const alarm = [...(answer.CompositeAlarms ?? []), ...(answer.MetricAlarms ?? [])].find((each) => each.AlarmName === name);
+  if (alarm?.StateValue !== "ALARM" || alarm.StateUpdatedTimestamp === undefined) return undefined;
+  return alarm.StateUpdatedTimestamp.toISOString();
+}
+
+export interface Datapoint {
+  readonly metric: string;
+  readonly dimensions: Readonly<Record<string, string>>;
+  readonly at: Instant;
+  readonly value: number;
+}
+
+/** Publishes datapoints at a resolution of one second. Throws `Transient` or `Refused`. */
+export async function publishMetrics(clients: Clients, region: string, namespace: string, datapoints: readonly Datapoint[]): Promise<void> {
+  const client = clients.get("cloudwatch", region, "read");
+  const data = datapoints.map(({ metric, dimensions, at, value }) => ({
+    MetricName: metric,
+    Dimensions: Object.entries(dimensions).map(([Name, Value]) => ({ Name, Value })),
+    Timestamp: new Date(at),
+    Value: value,
+    StorageResolution: 1,
+  }));
+  await reading("cloudwatch.PutMetricData", () => client.send(new PutMetricDataCommand({ Namespace: namespace, MetricData: data })));
+}

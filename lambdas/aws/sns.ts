@@ -1,0 +1,19 @@
+// Calls people: one message to a topic, whose subscribers are the plan's matter.
+
+import { PublishCommand } from "@aws-sdk/client-sns";
+import type { Clients } from "./clients.ts";
+import { reading } from "./translate.ts";
+
+export interface Message {
+  readonly topic: string;
+  readonly subject: string;
+  readonly text: string;
+}
+
+/** Publishes once more when the first try fails, because a person called twice is better than one not called. Throws `Transient` or `Refused`. */
+export async function publish(clients: Clients, region: string, { topic, subject, text }: Message): Promise<void> {
+  const client = clients.get("sns", region, "read");
+  // SNS refuses subjects beyond 100 characters and line breaks in them.
+  const line = subject.replace(/\s+/g, " ").slice(0, 100);
+  await reading("sns.Publish", () => client.send(new PublishCommand({ TopicArn: topic, Subject: line, Message: text })));
+}
