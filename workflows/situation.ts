@@ -100,9 +100,19 @@ export function countsForSite(plan: Plan, seen: Pick<Observation, "thing">): boo
   return "probe" in service && service.failure === "site";
 }
 
-/** One observer's ballot about one site, from what it saw; one that saw nothing at all is silent, and newly so. */
-export function vote(plan: Plan, observations: readonly Observation[], site: string, observer: string): Vote {
-  const about = observations.filter((seen) => seen.observer === observer && seen.site === site && countsForSite(plan, seen));
+function stoppedOnStandby(plan: Plan, thing: string): boolean {
+  const service = plan.services[thing];
+  return service !== undefined && "probe" in service && service.standby === "stopped";
+}
+
+/**
+ * One observer's ballot about one site, from what it saw; one that saw nothing at all is silent, and newly so. Of a site that
+ * stands by, the services that are stopped there on purpose say nothing: that is its healthy state (A1).
+ */
+export function vote(plan: Plan, observations: readonly Observation[], site: string, observer: string, role: "active" | "standby" = "active"): Vote {
+  const about = observations.filter(
+    (seen) => seen.observer === observer && seen.site === site && countsForSite(plan, seen) && !(role === "standby" && stoppedOnStandby(plan, seen.thing)),
+  );
   const failing = about.filter((seen) => seen.answer.kind === "failing");
   const told = about.filter((seen) => seen.answer.kind !== "silent");
   const chosen = failing.length > 0 ? failing : told.length > 0 ? told : about;

@@ -90,7 +90,7 @@ export async function measure(world: RealWorld, entries: readonly Entry[], at: {
     },
     mutations: world.aws.changes.length,
     changes: world.aws.changes.map(({ what }) => what),
-    webhooks: application.outside.webhooks().map(({ provider, registeredAt, lastDeliveredAt }) => ({ provider, registeredAt, inboundAfterRegistration: lastDeliveredAt !== null && at.faultAt !== null && lastDeliveredAt > at.faultAt })),
+    webhooks: application.outside.webhooks().map(({ provider, registeredAt, lastDeliveredAt }) => ({ provider, registeredAt, inboundAfterRegistration: lastDeliveredAt !== null && lastDeliveredAt > (at.faultAt ?? at.startedAt) })),
     databaseWritableAt: writableSites.join(", ") || null,
     resolvesTo: await application.resolve(),
     handlerRestarts: world.handlers.restarts,

@@ -27,6 +27,8 @@ export interface RehearsalOptions {
   readonly signal: AbortSignal;
   /** Given the running world before the first fault, for tests that look from outside. */
   readonly onReady?: (world: RealWorld) => void;
+  /** Given the world when the run is over and measured, and before anything is ended. */
+  readonly onMeasured?: (world: RealWorld) => Promise<void>;
 }
 
 export interface RehearsalEnd {
@@ -49,7 +51,9 @@ export async function rehearse(options: RehearsalOptions): Promise<RehearsalEnd>
       const waitingGate = await followRuns(world, options, startedAt);
       await world.application.writer?.stop();
       const entries = await newestEntries(world);
-      return { report: await measure(world, entries, { startedAt, faultAt: firstFaultAt(options, startedAt) }), waitingGate };
+      const report = await measure(world, entries, { startedAt, faultAt: firstFaultAt(options, startedAt) });
+      await options.onMeasured?.(world);
+      return { report, waitingGate };
     } finally {
       faults.abort();
       await doing;

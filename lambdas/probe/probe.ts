@@ -40,9 +40,10 @@ export const probe = defineFunction({
 /** One datapoint for each site this observer votes on: 1 failing, 0 healthy, none when it could not look. */
 async function publishVotes(plan: Plan, place: string, seen: Seen, services: Services): Promise<void> {
   const now = services.adapters.clock.now();
+  const active = (await services.record.active(plan.plan))?.site ?? plan.home;
   const data = Object.keys(plan.sites).flatMap((site) => {
     if (!plan.decide.votes.of.some((word) => vantagePlace(plan, word, site) === place)) return [];
-    const { ballot } = vote(plan, seen.observations, site, place);
+    const { ballot } = vote(plan, seen.observations, site, place, site === active ? "active" : "standby");
     if (ballot === "silent") return [];
     return [{ metric: failingMetric, dimensions: { Plan: plan.plan, Site: site, Observer: place }, at: now, value: ballot === "failing" ? 1 : 0 }];
   });

@@ -1,6 +1,7 @@
 // The HTTPS, TCP and control probes against real servers on loopback, and one whole look of an observer.
 
 import type { IncomingMessage } from "node:http";
+import type { Socket } from "node:net";
 import { systemClock } from "../../infra/local/system-clock.ts";
 import { StompBroker } from "../../infra/local/world/stomp-broker.ts";
 import { lookControl } from "../../lambdas/probe/control.ts";
@@ -165,8 +166,8 @@ describe("the TCP probe", () => {
   });
 
   test.each([
-    { name: "ends", accept: (socket: import("node:net").Socket): void => void socket.end() },
-    { name: "resets", accept: (socket: import("node:net").Socket): void => void socket.resetAndDestroy() },
+    { name: "ends", accept: (socket: Socket): void => void socket.end() },
+    { name: "resets", accept: (socket: Socket): void => void socket.resetAndDestroy() },
   ])("takes a proxy that accepts and $name the connection at once for a failure", async ({ accept }) => {
     await world.tcp("chat.internal:5222", accept);
     expect(await look()).toMatchObject({ kind: "failing", reached: false, detail: expect.stringMatching(/ended (it at once|the connection)/) as string });

@@ -69,7 +69,7 @@ export class ApplicationWorld {
     const { plan, clock, folder, reaper } = options;
     const network = new Network([...Object.keys(plan.sites), "arbiter", internet]);
     const reachability = new Reachability(plan, network, clock);
-    const book = new AddressBook(network);
+    const book = new AddressBook(network, clock);
     const health = { isHealthy: (_id: string): boolean => true };
     const zone = new Zone({ name: zoneName(plan), records: initialRecords(plan), isHealthy: (id) => health.isHealthy(id) });
     const [authority, database, dns] = await Promise.all([

@@ -98,6 +98,12 @@ export class Network {
     return state.lost.size === 0 && !state.refuses;
   }
 
+  /** Whether what `from` sends to `to` arrives and is answered, be it with a refusal; false where there is only silence. */
+  delivers(from: Place, to: Place): boolean {
+    this.#known(from, to);
+    return this.#stateOf(from, to).lost.size === 0;
+  }
+
   /** Ends every connection and gives all ports back. */
   async close(): Promise<void> {
     const routes = [...this.#routes.values()];

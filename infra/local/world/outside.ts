@@ -50,7 +50,7 @@ export class Outside {
     return new Outside(servers, providers);
   }
 
-  /** The callback that stands at each provider, and when a message last arrived there. */
+  /** The callback that stands at each provider, and when a message last arrived there since it was registered. */
   webhooks(): readonly { readonly provider: string; readonly registeredAt: string | null; readonly lastDeliveredAt: number | null }[] {
     return this.#providers.map(({ provider, standIn }) => ({ provider, registeredAt: standIn.state.callback, lastDeliveredAt: standIn.state.lastDeliveredAt }));
   }

@@ -165,6 +165,8 @@ export class PostgresPair {
         await session.query(`CREATE ROLE replicator LOGIN REPLICATION PASSWORD '${this.#passwords.replicator}'`);
         await session.query(`CREATE ROLE app LOGIN PASSWORD '${this.#passwords.app}'`);
         await session.query("GRANT CREATE ON SCHEMA public TO app");
+        // Without it the standby does not say whether it streams, and a lag that is not measured is not shown.
+        await session.query("GRANT pg_read_all_stats TO app");
         await dropTemplates(session);
       }),
     );

@@ -27,6 +27,7 @@ export interface DeliveryState {
   readonly written: number;
   readonly delivered: number;
   readonly lost: number;
+  /** When a message last arrived at the hook that is registered now. */
   readonly lastDeliveredAt: Instant | null;
 }
 
@@ -61,7 +62,7 @@ export class Deliveries {
   registered(): void {
     this.#hook += 1;
     this.#failingSince = null;
-    this.#state = { ...this.#state, dead: false };
+    this.#state = { ...this.#state, dead: false, lastDeliveredAt: null };
   }
 
   async close(): Promise<void> {
@@ -88,12 +89,14 @@ export class Deliveries {
       if (afterMs > 0 && !(await sleeps(clock, afterMs, this.#end.signal))) return;
       if (this.#state.dead) break;
       const hook = this.#hook;
-      if (await this.#deliver(n, writtenAt)) {
-        this.#failingSince = null;
-        this.#state = { ...this.#state, delivered: this.#state.delivered + 1, lastDeliveredAt: clock.now() };
+      const arrived = await this.#deliver(n, writtenAt);
+      const present = hook === this.#hook;
+      if (arrived) {
+        if (present) this.#failingSince = null;
+        this.#state = { ...this.#state, delivered: this.#state.delivered + 1, ...(present ? { lastDeliveredAt: clock.now() } : {}) };
         return;
       }
-      if (hook !== this.#hook) continue;
+      if (!present) continue;
       this.#failingSince ??= clock.now();
       if (clock.now() - this.#failingSince >= this.#rules.deadAfterMs) this.#state = { ...this.#state, dead: true };
     }

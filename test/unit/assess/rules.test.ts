@@ -1,0 +1,159 @@
+// The table of rules as sentences: each says what is seen and what follows. A rule without a sentence fails, and so does a
+// rule that another one hides.
+
+import { assess, rules } from "../../../workflows/assess.ts";
+import type { RuleCode, Verdict } from "../../../workflows/assess.ts";
+import type { Plan } from "../../../workflows/plan.ts";
+import { decisionDeadlineMs } from "../../../workflows/polling.ts";
+import type { Circumstances } from "../../../workflows/situation.ts";
+import { back, copy, digestOf, evidenceOf, failing, hybridChat, minutes, now, seconds, shop, shopDeciding, silent } from "../builders.ts";
+import type { Change } from "../builders.ts";
+
+const calm: Circumstances = { blockedUntil: null, pausedUntil: null, killSwitch: false, openedAt: now - seconds(70), requestedBy: null };
+const hold = seconds(60);
+const atSource = { site: "site-a" };
+
+interface Case {
+  readonly says: string;
+  readonly plan?: Plan;
+  readonly seen: readonly Change[];
+  readonly and?: Partial<Circumstances>;
+  readonly gives: `${Verdict["verdict"]} ${RuleCode}`;
+  readonly missing?: readonly string[];
+}
+
+const automatic = shopDeciding({ mode: "automatic" });
+/** The whole of site-a has been gone for so long, its inside observer too. */
+const gone = (forMs: number): readonly Change[] => [failing(atSource, forMs), silent({ observer: "site-a" }, forMs)];
+const sharedPath: Plan = { ...shop(), "vantage-points": { ...shop()["vantage-points"], "site-b": { control: "https://control.example.net/", path: "north" } } };
+
+const cases: readonly Case[] = [
+  { says: "everything answers", seen: [], gives: "stand-down source-alive" },
+  { says: "one observer answers and the two others are blind", seen: [silent({ observer: "arbiter" }, minutes(9)), silent({ observer: "site-b" }, minutes(9))], gives: "stand-down source-alive" },
+  { says: "the load balancer alone fails, which is only shown", seen: [failing({ thing: "load-balancer" }, minutes(9))], gives: "stand-down source-alive" },
+  { says: "the standby fails while the source answers", seen: [failing({ site: "site-b" }, minutes(9))], gives: "stand-down source-alive" },
+
+  { says: "a member of MongoDB fails for less than its time", seen: [failing({ thing: "mongodb", ...atSource }, seconds(19))], gives: "watch own-failover" },
+  { says: "a member of MongoDB fails for longer than its time", seen: [failing({ thing: "mongodb", ...atSource }, seconds(20))], gives: "stand-down own-failover" },
+  { says: "one cluster has had its time and another has not", seen: [failing({ thing: "mongodb", ...atSource }, seconds(25)), failing({ thing: "broker", ...atSource }, seconds(25))], gives: "watch own-failover" },
+  { says: "MongoDB fails at the standby, which is the target's matter and not the source's", seen: [failing({ thing: "mongodb", site: "site-b" }, seconds(5))], gives: "stand-down source-alive" },
+  { says: "MongoDB fails with the whole site, whose failure counts then", seen: gone(minutes(2)), gives: "ask primary-dead" },
+
+  { says: "two of three see it fail for the hold time", seen: gone(hold), gives: "ask primary-dead", missing: ["the plan asks a person"] },
+  { says: "two of three see it fail for a moment less than the hold time", seen: gone(hold - 1), gives: "watch hold" },
+  { says: "one has seen it for the hold time and the other joined just now", seen: [...gone(minutes(2)), failing({ observer: "site-b", ...atSource }, seconds(4))], gives: "watch hold" },
+  { says: "all three see it fail, the third only since just now", seen: [failing(atSource, minutes(2)), failing({ observer: "site-a", ...atSource }, seconds(1))], gives: "ask primary-dead" },
+  { says: "one of four services that mean the site fails for everybody who looks at it", plan: hybridChat, seen: [failing({ thing: "chat-server", ...atSource }, minutes(2))], gives: "ask primary-dead" },
+  { says: "the database alone does not answer those who look at it", seen: [failing({ thing: "orders", ...atSource }, minutes(2)), silent({ observer: "arbiter" }, minutes(2))], gives: "ask primary-dead" },
+  { says: "two votes came over one path", plan: sharedPath, seen: gone(minutes(2)), gives: "ask observer-blind", missing: ["too few observers could look"] },
+  { says: "two votes over one path are old and the one over another path is young", plan: sharedPath, seen: [failing(atSource, minutes(2)), failing({ observer: "site-a", ...atSource }, seconds(5))], gives: "watch hold" },
+
+  { says: "the source is dead in an automatic plan and nothing is missing", plan: automatic, seen: gone(hold), gives: "fail-over primary-dead", missing: [] },
+  { says: "the same while an earlier run blocks", plan: automatic, seen: gone(hold), and: { blockedUntil: now + 1 }, gives: "ask primary-dead", missing: ["an earlier run blocks automatic starts"] },
+  { says: "the same after the block has passed", plan: automatic, seen: gone(hold), and: { blockedUntil: now }, gives: "fail-over primary-dead" },
+  { says: "the same while automation is paused", plan: automatic, seen: gone(hold), and: { pausedUntil: now + 1 }, gives: "ask primary-dead", missing: ["automation is paused"] },
+  { says: "the same after the pause", plan: automatic, seen: gone(hold), and: { pausedUntil: now }, gives: "fail-over primary-dead" },
+  { says: "the same with the kill switch on", plan: automatic, seen: gone(hold), and: { killSwitch: true }, gives: "ask primary-dead", missing: ["the kill switch is on"] },
+  { says: "the same with more to lose than the RPO", plan: automatic, seen: [...gone(hold), copy({ newestWriteAt: now - minutes(2) })], gives: "ask primary-dead", missing: ["up to 60.0 s of orders would be lost, more than the RPO"] },
+  { says: "the same with as much to lose as the RPO allows", plan: automatic, seen: [...gone(hold), copy({ newestWriteAt: now - seconds(90) })], gives: "fail-over primary-dead" },
+  { says: "the same when the copy does not say how new it is", plan: automatic, seen: [...gone(hold), copy({ newestWriteAt: null })], gives: "ask primary-dead", missing: ["the loss of orders is unknown"] },
+  { says: "the same when one observer sees the target fail", plan: automatic, seen: [...gone(hold), failing({ observer: "arbiter", thing: "gateway", site: "site-b" }, seconds(5))], gives: "ask primary-dead", missing: ["arbiter did not see gateway at site-b healthy"] },
+  { says: "the same when one observer could not look at the target", plan: automatic, seen: [...gone(hold), silent({ observer: "arbiter", thing: "gateway", site: "site-b" }, seconds(5))], gives: "ask primary-dead", missing: ["arbiter did not see gateway at site-b healthy"] },
+  { says: "everything is missing at once", seen: [...gone(hold), copy({ newestWriteAt: null }), silent({ observer: "arbiter", thing: "gateway", site: "site-b" }, 0)], and: { blockedUntil: now + 1, pausedUntil: now + 1, killSwitch: true }, gives: "ask primary-dead",
+    missing: ["the plan asks a person", "an earlier run blocks automatic starts", "automation is paused", "the kill switch is on", "arbiter did not see gateway at site-b healthy", "the loss of orders is unknown"] },
+
+  { says: "one vote is all that the plan needs, and no majority", plan: shopDeciding({ votes: { of: ["other-site", "arbiter", "inside"], need: 1 } }), seen: [failing({ observer: "site-b", ...atSource }, minutes(2)), silent({ observer: "arbiter" }, minutes(2)), silent({ observer: "site-a" }, minutes(2))], gives: "ask unclear",
+    missing: ["the plan asks a person", "no majority of the vantage points sees it fail", "arbiter did not see gateway at site-b healthy"] },
+
+  { says: "the source is dead and a service at the target fails for everybody", seen: [...gone(hold), failing({ thing: "gateway", site: "site-b" }, seconds(5))], gives: "refuse target-not-ready" },
+  { says: "the same before the hold time has passed", seen: [...gone(hold - 1), failing({ thing: "gateway", site: "site-b" }, seconds(5))], gives: "watch target-not-ready" },
+  { says: "the source is dead and nobody sees the target's database", seen: [...gone(hold), silent({ thing: "orders", site: "site-b" }, seconds(5))], gives: "refuse target-not-ready" },
+  { says: "the target's MongoDB fails too", seen: [...gone(hold), failing({ thing: "mongodb", site: "site-b" }, seconds(5))], gives: "refuse target-not-ready" },
+  { says: "services that are stopped at the standby on purpose do not answer there", plan: hybridChat, seen: [failing(atSource, minutes(2)), failing({ thing: "chat-server", site: "site-b" }, minutes(99)), failing({ thing: "communication-server", site: "site-b" }, minutes(99))], gives: "ask primary-dead" },
+  { says: "the load balancer of the target fails, which is only shown", seen: [...gone(hold), failing({ thing: "load-balancer", site: "site-b" }, minutes(9))], gives: "ask primary-dead" },
+
+  { says: "two see it fail and one sees it answer, all for the hold time", seen: [failing({ observer: "arbiter", ...atSource }, hold), failing({ observer: "site-b", ...atSource }, hold)], gives: "ask observers-disagree", missing: ["the observers disagree"] },
+  { says: "the same, one of them for a moment less", seen: [failing({ observer: "arbiter", ...atSource }, hold), failing({ observer: "site-b", ...atSource }, hold - 1)], gives: "watch observers-disagree" },
+  { says: "the same, and what answers has answered only since a moment ago", seen: [failing({ observer: "arbiter", ...atSource }, hold), failing({ observer: "site-b", ...atSource }, hold), back({ observer: "site-a", thing: "gateway", ...atSource }, seconds(3))], gives: "watch observers-disagree" },
+  { says: "they disagree in an automatic plan, which changes nothing", plan: automatic, seen: [failing({ observer: "arbiter", ...atSource }, minutes(9)), failing({ observer: "site-b", ...atSource }, minutes(9))], gives: "ask observers-disagree" },
+
+  { says: "only the arbiter sees it fail and the others are blind", seen: [failing({ observer: "arbiter", ...atSource }, hold), silent({ observer: "site-a" }, hold), silent({ observer: "site-b", ...atSource }, hold)], gives: "ask arbiter-alone", missing: ["only the arbiter sees it"] },
+  { says: "the same for less than the hold time", seen: [failing({ observer: "arbiter", ...atSource }, hold - 1), silent({ observer: "site-a" }, hold), silent({ observer: "site-b", ...atSource }, hold)], gives: "watch arbiter-alone" },
+  { says: "only the other site sees it fail and the others are blind", seen: [failing({ observer: "site-b", ...atSource }, hold), silent({ observer: "site-a" }, hold), silent({ observer: "arbiter" }, hold)], gives: "ask observer-blind", missing: ["too few observers could look"] },
+  { says: "the same, one of them blind only since a moment ago", seen: [failing({ observer: "site-b", ...atSource }, hold), silent({ observer: "site-a" }, hold), silent({ observer: "arbiter" }, seconds(3))], gives: "watch observer-blind" },
+  { says: "nobody could look for the hold time", seen: [silent({}, hold)], gives: "ask all-blind", missing: ["nobody sees the source"] },
+  { says: "nobody could look, the last one only since a moment less", seen: [silent({}, hold), silent({ observer: "site-b" }, hold - 1)], gives: "watch all-blind" },
+  { says: "nobody could look in an automatic plan, for however long", plan: automatic, seen: [silent({}, minutes(600))], gives: "ask all-blind" },
+
+  { says: "a person asked for it while everything answers", seen: [], and: { requestedBy: "maintenance" }, gives: "ask requested", missing: ["a person asked for it, so a person confirms it"] },
+  { says: "a person asked for it in an automatic plan", plan: automatic, seen: gone(minutes(2)), and: { requestedBy: "maintenance" }, gives: "ask requested" },
+  { says: "a person asked for it and the target is not ready", seen: [failing({ thing: "gateway", site: "site-b" }, seconds(5))], and: { requestedBy: "maintenance" }, gives: "refuse requested-not-ready" },
+
+  { says: "what is seen has not stayed the same until the deadline of the decision", seen: gone(seconds(5)), and: { openedAt: now - decisionDeadlineMs(hold) }, gives: "ask undecided", missing: ["nothing was decided in time"] },
+  { says: "the same a moment before the deadline", seen: gone(seconds(5)), and: { openedAt: now - decisionDeadlineMs(hold) + 1 }, gives: "watch hold" },
+  { says: "a target that is not ready is not watched beyond the deadline either", seen: [...gone(seconds(5)), failing({ thing: "gateway", site: "site-b" }, seconds(5))], and: { openedAt: now - minutes(99) }, gives: "ask undecided" },
+  { says: "nor is a cluster that fails over again and again", seen: [failing({ thing: "mongodb", ...atSource }, seconds(5))], and: { openedAt: now - minutes(99) }, gives: "ask undecided" },
+  { says: "a source that came back after the deadline still ends the run", seen: [], and: { openedAt: now - minutes(99) }, gives: "stand-down source-alive" },
+  { says: "a clear death after the deadline is still a clear death", seen: gone(hold), and: { openedAt: now - minutes(99) }, gives: "ask primary-dead" },
+];
+
+const verdictIn = ({ plan = shop(), seen, and = {} }: Case): Verdict => assess(plan, digestOf(plan), evidenceOf(plan, ...seen), { ...calm, ...and }, []);
+
+describe("what is seen decides", () => {
+  it.each(cases.map((each) => [each.says, each] as const))("%s", (_says, each) => {
+    const verdict = verdictIn(each);
+    expect(`${verdict.verdict} ${verdict.code}`).toBe(each.gives);
+    if (each.missing !== undefined) expect(verdict.missing).toEqual(each.missing);
+  });
+
+  it("has a sentence for every rule", () => {
+    const reached = new Set(cases.map((each) => each.gives.split(" ")[1]));
+    expect(rules.map((rule) => rule.code).filter((code) => !reached.has(code))).toEqual([]);
+  });
+
+  it("gives every rule a code of its own", () => {
+    expect(new Set(rules.map((rule) => rule.code)).size).toBe(rules.length);
+  });
+});
+
+describe("what a person is told", () => {
+  it.each(cases.map((each) => [each.gives, each] as const))("says %s in one sentence with every name filled in", (_gives, each) => {
+    const { sentence, reasons } = verdictIn(each);
+    expect(sentence).toMatch(/^\S.*\.$/);
+    for (const text of [sentence, ...reasons]) expect(text).not.toMatch(/[{}]|undefined|NaN|nobody (see|is)/);
+  });
+
+  it("names each observer with what it saw and for how long", () => {
+    const { reasons } = verdictIn({ says: "", seen: gone(hold), gives: "ask primary-dead" });
+    expect(reasons).toEqual([
+      "site-b sees it fail (for 1 min): gateway: did not answer; orders: did not answer",
+      "arbiter sees it fail (for 1 min): gateway: did not answer",
+      "site-a could not look (for 1 min): gateway: the observer is blind; orders: the observer is blind",
+    ]);
+  });
+
+  it("puts those first who contradict the failure", () => {
+    const { reasons } = verdictIn({ says: "", seen: [failing({ observer: "arbiter", ...atSource }, hold), failing({ observer: "site-b", ...atSource }, hold)], gives: "ask observers-disagree" });
+    expect(reasons[0]).toMatch(/^site-a sees it answer/);
+  });
+
+  it("is told that the target is not ready, whatever else is asked", () => {
+    const { reasons } = verdictIn({ says: "", seen: [silent({}, minutes(9))], gives: "ask all-blind" });
+    expect(reasons).toContain("site-b is not ready: gateway at site-b was seen by nobody");
+  });
+
+  it("looks again when the hold time is over, and not later than the plan's interval", () => {
+    expect(verdictIn({ says: "", seen: gone(hold - seconds(3)), gives: "watch hold" }).againMs).toBe(seconds(3));
+    expect(verdictIn({ says: "", seen: gone(seconds(1)), gives: "watch hold" }).againMs).toBe(seconds(10));
+    expect(verdictIn({ says: "", seen: gone(hold), gives: "ask primary-dead" }).againMs).toBeNull();
+  });
+});
+
+describe("clocks", () => {
+  it("does not care how far an observer's clock is off", () => {
+    const plan = shop();
+    const evidence = evidenceOf(plan, ...gone(hold - 1));
+    const off = { ...evidence, observations: evidence.observations.map((seen) => (seen.observer === "site-b" ? { ...seen, at: seen.at - minutes(10), since: seen.since - minutes(10) } : seen)) };
+    expect(assess(plan, digestOf(plan), off, calm, [])).toMatchObject({ verdict: "watch", code: "hold" });
+  });
+});
