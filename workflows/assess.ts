@@ -11,7 +11,7 @@ import type { Loss } from "./loss.ts";
 import type { Plan } from "./plan.ts";
 import { decisionDeadlineMs } from "./polling.ts";
 import { situate } from "./situation.ts";
-import type { Circumstances, Situation } from "./situation.ts";
+import type { Circumstances, Situation, Vote } from "./situation.ts";
 import { sayDuration } from "./units.ts";
 import type { Milliseconds, Seconds } from "./units.ts";
 
@@ -127,7 +127,7 @@ const settling = [
     code: "observer-blind",
     sentence: "{source} is seen to fail by {detail}; that is fewer than the plan needs.",
     match: (s) => !enoughFailing(s),
-    detail: (s) => `${names(s.failing)}, while ${names(s.silent)} could not look`,
+    detail: (s) => (s.silent.length === 0 ? `${names(s.failing)} alone` : `${names(s.failing)}, while ${names(s.silent)} could not look`),
     decide: askOnceSteady("too few observers could look"),
   },
   {
@@ -185,11 +185,28 @@ export function missingForAutomatic(s: Situation): readonly string[] {
   return missing;
 }
 
+interface Ruling {
+  readonly situation: Situation;
+  readonly rule: Rule & { readonly code: RuleCode };
+  readonly outcome: Outcome;
+}
+
+function rulingOn(situation: Situation): Ruling {
+  const rule: Ruling["rule"] = rules.find((each) => each.match(situation)) ?? unclear;
+  return { situation, rule, outcome: rule.decide(situation) };
+}
+
+const boldness: Readonly<Record<VerdictWord, number>> = { "stand-down": 0, watch: 1, ask: 2, "fail-over": 3, refuse: 4 };
+
+/** Of several things that fail the gravest decides. No time is compared, so that waiting alone never changes what is asked. */
+function gravestFirst(a: Ruling, b: Ruling): number {
+  return boldness[b.outcome.verdict] - boldness[a.outcome.verdict] || b.situation.failing.length - a.situation.failing.length || a.situation.healthy.length - b.situation.healthy.length;
+}
+
 /** Decides. Pure: the same values always give the same verdict. */
 export function assess(plan: Plan, planDigest: string, evidence: Evidence, circumstances: Circumstances, irreversible: readonly string[]): Verdict {
-  const situation = situate(plan, evidence, circumstances);
-  const rule: Rule & { readonly code: RuleCode } = rules.find((each) => each.match(situation)) ?? unclear;
-  const outcome = rule.decide(situation);
+  const rulings = situate(plan, evidence, circumstances).map(rulingOn);
+  const [{ situation, rule, outcome }] = rulings.toSorted(gravestFirst) as [Ruling];
   const accepted = acceptedSeconds(situation.losses);
   return {
     verdict: outcome.verdict,
@@ -221,9 +238,12 @@ function seenSet(evidence: Evidence): readonly string[] {
   return evidence.observations.map((seen) => `${seen.observer}|${seen.thing}@${seen.site}|${seen.answer.kind}`).sort();
 }
 
+/** What every observer sees of the source. Where some see the thing fail and others see it answer, the latter come first. */
 function reasonsOf(s: Situation, verdict: VerdictWord): readonly string[] {
-  const disagree = s.failing.length > 0 && s.healthy.length > 0;
-  const ordered = disagree ? [...s.healthy, ...s.failing, ...s.silent] : [...s.failing, ...s.silent, ...s.healthy];
+  const contradicts = (each: Vote): boolean => s.failing.length > 0 && s.healthy.some(({ observer }) => observer === each.observer);
+  const order = { failing: 1, silent: 2, healthy: 3 } as const;
+  const place = (each: Vote): number => (contradicts(each) ? 0 : order[each.ballot]);
+  const ordered = s.votes.toSorted((a, b) => place(a) - place(b));
   const seen = ordered.map((each) => {
     const what = each.ballot === "silent" ? "could not look" : each.ballot === "failing" ? "sees it fail" : "sees it answer";
     return `${each.observer} ${what} (for ${sayDuration(each.forMs)}): ${each.because.join("; ")}`;

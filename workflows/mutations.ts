@@ -6,6 +6,7 @@ import type { Milliseconds } from "./units.ts";
 /** The call of a change: the AWS operation with its input and Region, or a provider's HTTP request with secrets by reference. */
 export type MutationCall =
   | { readonly operation: "ec2.StopInstances"; readonly region: string; readonly input: { readonly InstanceIds: string[] } }
+  | { readonly operation: "ec2.StartInstances"; readonly region: string; readonly input: { readonly InstanceIds: string[] } }
   | { readonly operation: "rds.PromoteReadReplica"; readonly region: string; readonly input: { readonly DBInstanceIdentifier: string; readonly BackupRetentionPeriod?: number } }
   | {
       readonly operation: "ssm.SendCommand";

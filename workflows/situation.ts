@@ -37,16 +37,19 @@ export interface Circumstances {
   readonly requestedBy: string | null;
 }
 
+/** What is to be judged: one thing of the source that somebody sees fail, or the source as a whole when nothing does. */
 export interface Situation {
   readonly plan: Plan;
   readonly evidence: Evidence;
   readonly circumstances: Circumstances;
+  /** Everybody who votes, with all that each of them sees of the source. */
   readonly votes: readonly Vote[];
-  /** Distinct paths on which the source was seen to fail: two votes over one path count as one. */
-  readonly failingPaths: number;
+  /** Who sees the thing fail, sees it answer, could not look; whoever does not look at it from where he stands is in none of them. */
   readonly failing: readonly Vote[];
   readonly healthy: readonly Vote[];
   readonly silent: readonly Vote[];
+  /** Distinct paths on which it was seen to fail: two votes over one path count as one. */
+  readonly failingPaths: number;
   /** How long enough votes over different paths have stood at failing; 0 when they are not enough. */
   readonly failingForMs: Milliseconds;
   /** How long no vote has changed, whatever the votes are. */
@@ -60,26 +63,40 @@ export interface Situation {
   readonly losses: readonly Loss[];
 }
 
-/** Reads the evidence once. */
-export function situate(plan: Plan, evidence: Evidence, circumstances: Circumstances): Situation {
-  const votes = plan.decide.votes.of.map((word) => vote(plan, evidence.observations, evidence.source, vantagePlace(plan, word, evidence.source)));
-  const failing = votes.filter((each) => each.ballot === "failing");
-  const paths = pathsOf(plan, failing);
-  return {
-    plan,
-    evidence,
-    circumstances,
-    votes,
-    failingPaths: paths.size,
-    failing,
-    healthy: votes.filter((each) => each.ballot === "healthy"),
-    silent: votes.filter((each) => each.ballot === "silent"),
-    failingForMs: [...paths.values()].sort((a, b) => b - a)[plan.decide.votes.need - 1] ?? 0,
-    steadyForMs: Math.min(...votes.map((each) => each.forMs)),
+/**
+ * Reads the evidence once. Each thing that means the site is judged by those who look at it: an observer to whom the gateway
+ * answers does not contradict two that see the chat server fail (A14–17), and two that see different things fail agree on nothing.
+ */
+export function situate(plan: Plan, evidence: Evidence, circumstances: Circumstances): readonly Situation[] {
+  const voters = plan.decide.votes.of.map((word) => vantagePlace(plan, word, evidence.source));
+  const votes = voters.map((observer) => vote(plan, evidence.observations, evidence.source, observer));
+  const base = {
+    plan, evidence, circumstances, votes,
     ownFailover: ownFailovers(plan, evidence),
     targetBlockers: targetBlockers(plan, evidence),
     targetDoubts: targetDoubts(plan, evidence),
     losses: Object.keys(plan.databases).map((database) => lossOf(database, evidence, plan.decide.every)),
+  };
+  const things = [...Object.keys(plan.services), ...Object.keys(plan.databases)].filter((thing) => countsForSite(plan, { thing }));
+  const troubled = things
+    .map((thing) => {
+      const about = evidence.observations.filter((seen) => seen.thing === thing);
+      return voters.filter((observer) => about.some((seen) => seen.observer === observer && seen.site === evidence.source)).map((observer) => vote(plan, about, evidence.source, observer));
+    })
+    .filter((opinions) => opinions.some((each) => each.ballot === "failing"));
+  return (troubled.length === 0 ? [votes] : troubled).map((opinions) => ({ ...base, ...counted(plan, opinions) }));
+}
+
+function counted(plan: Plan, opinions: readonly Vote[]): Pick<Situation, "failing" | "healthy" | "silent" | "failingPaths" | "failingForMs" | "steadyForMs"> {
+  const of = (ballot: Ballot): readonly Vote[] => opinions.filter((each) => each.ballot === ballot);
+  const paths = pathsOf(plan, of("failing"));
+  return {
+    failing: of("failing"),
+    healthy: of("healthy"),
+    silent: of("silent"),
+    failingPaths: paths.size,
+    failingForMs: [...paths.values()].sort((a, b) => b - a)[plan.decide.votes.need - 1] ?? 0,
+    steadyForMs: Math.min(...opinions.map((each) => each.forMs)),
   };
 }
 

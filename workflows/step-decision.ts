@@ -41,4 +41,9 @@ export interface StepKind<K extends StepKindName, F, A> {
   readonly kind: K;
   look(input: StepInput<K>, context: StepContext, adapters: A): Promise<F>;
   decide(facts: F, input: StepInput<K>, context: StepContext): StepDecision;
+  /**
+   * The way back, for a run that nobody lets go on before its commit point (design §7). Asked only when the step has sent
+   * something. A kind without it cannot be undone by itself: then a person is told what the row's `undo` says.
+   */
+  undo?(facts: F, input: StepInput<K>, context: StepContext): StepDecision;
 }

@@ -72,7 +72,7 @@ export const catalogue: Catalogue = {
     deadlineMs: minutes(3),
     callMs: 8_000,
     reads: ["ec2:DescribeInstances"],
-    changes: ["ec2:StopInstances"],
+    changes: ["ec2:StopInstances", "ec2:StartInstances"],
     regions: (_input, { source }, plan) => [regionOf(plan, source)],
     source: "A14–17: the complete VM should be stopped; R1, R5",
   },

@@ -2,8 +2,8 @@
 
 import type { ExplainedStep, Explanation } from "../../workflows/explain.ts";
 import type { Remark } from "../../workflows/explain-limits.ts";
-import type { Colours, Terminal } from "./terminal.ts";
-import { wrap } from "./terminal.ts";
+import type { Colours, Terminal } from "../terminal.ts";
+import { wrap } from "../terminal.ts";
 
 type Page = Pick<Terminal, "colours" | "columns">;
 

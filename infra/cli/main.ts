@@ -8,8 +8,8 @@ import { asFailure } from "../../workflows/failure.ts";
 import { localCommand } from "./commands/local.ts";
 import { planCommands } from "./commands/plan.ts";
 import { rehearseCommand } from "./commands/rehearse.ts";
-import { exitCodes } from "./exit.ts";
-import { ignoreBrokenPipes, terminal } from "./terminal.ts";
+import { exitCodes } from "../exit.ts";
+import { ignoreBrokenPipes, terminal } from "../terminal.ts";
 
 /** Each adds its commands to the program; one file for each group of commands. */
 const commandGroups: readonly ((program: Command) => void)[] = [planCommands, localCommand, rehearseCommand];

@@ -28,7 +28,7 @@ import { autoScalingGroups, switchObjects, zoneIds } from "./world/plan-resource
 import type { Reachability } from "./world/reachability.ts";
 
 /** Operations that change something in the world; everything else only reads or is our own bookkeeping. */
-const changing = new Set(["StopInstances", "PromoteReadReplica", "SendCommand", "UpdateAutoScalingGroup", "PutObject", "DeleteObject", "ChangeResourceRecordSets"]);
+const changing = new Set(["StopInstances", "StartInstances", "PromoteReadReplica", "SendCommand", "UpdateAutoScalingGroup", "PutObject", "DeleteObject", "ChangeResourceRecordSets"]);
 
 export interface Change {
   readonly number: number;

@@ -1,7 +1,7 @@
 // Sends a change to AWS, once. The door is the only caller; what was sent and what came back stands in the record.
 
 import { UpdateAutoScalingGroupCommand } from "@aws-sdk/client-auto-scaling";
-import { StopInstancesCommand } from "@aws-sdk/client-ec2";
+import { StartInstancesCommand, StopInstancesCommand } from "@aws-sdk/client-ec2";
 import { PromoteReadReplicaCommand } from "@aws-sdk/client-rds";
 import { ChangeResourceRecordSetsCommand } from "@aws-sdk/client-route-53";
 import type { ResourceRecordSet } from "@aws-sdk/client-route-53";
@@ -25,6 +25,10 @@ const sends: Sends = {
   async "ec2.StopInstances"({ region, input }, clients) {
     const answer = await clients.get("ec2", region, "change").send(new StopInstancesCommand({ InstanceIds: input.InstanceIds }));
     return (answer.StoppingInstances ?? []).map((each) => `${each.InstanceId} ${each.PreviousState?.Name} → ${each.CurrentState?.Name}`).join(", ");
+  },
+  async "ec2.StartInstances"({ region, input }, clients) {
+    const answer = await clients.get("ec2", region, "change").send(new StartInstancesCommand({ InstanceIds: input.InstanceIds }));
+    return (answer.StartingInstances ?? []).map((each) => `${each.InstanceId} ${each.PreviousState?.Name} → ${each.CurrentState?.Name}`).join(", ");
   },
   async "rds.PromoteReadReplica"({ region, input }, clients) {
     const answer = await clients.get("rds", region, "change").send(new PromoteReadReplicaCommand(input));

@@ -51,11 +51,11 @@ export function treeFiles(folder = root): readonly string[] {
 export function readSources(): readonly Source[] {
   return treeFiles()
     .filter((path) => /\.(ts|mjs|js)$/.test(path))
-    .map(readSource);
+    .map((path) => parseSource(path, readFileSync(join(root, path), "utf8")));
 }
 
-function readSource(path: string): Source {
-  const text = readFileSync(join(root, path), "utf8");
+/** What one text says, as if it lay at `path`. */
+export function parseSource(path: string, text: string): Source {
   const bytes = Buffer.from(text);
   const lineAt = (offset: number): number => bytes.subarray(0, Math.max(0, offset - 1)).toString("utf8").split("\n").length;
   const imports: Import[] = [];
@@ -124,6 +124,8 @@ const nameOf = (node: unknown): string | undefined => ((node as Node | null | un
 
 function useOf(node: Node, textOf: (span: Span) => string): string | undefined {
   switch (node.type) {
+    case "ImportDeclaration":
+      return `import ${String((node["source"] as Node)["value"])}`;
     case "TsKeywordType":
       return node["kind"] === "any" ? "any" : undefined;
     case "CatchClause": {

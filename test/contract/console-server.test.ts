@@ -1,4 +1,4 @@
-import { request } from "node:http";
+import { Agent, request } from "node:http";
 import { createServer } from "node:net";
 import type { AddressInfo } from "node:net";
 import { serveConsole } from "../../infra/local/console/server.ts";
@@ -26,9 +26,9 @@ beforeEach(async () => {
 afterEach(() => console_.close());
 
 /** Sends exactly these headers; `fetch` would add and forbid some. */
-function ask(method: string, path: string, headers: Readonly<Record<string, string>> = {}, body?: string): Promise<Answer> {
+function ask(method: string, path: string, headers: Readonly<Record<string, string>> = {}, body?: string, agent: Agent | false = false): Promise<Answer> {
   return new Promise((resolve, reject) => {
-    const outgoing = request({ host: "127.0.0.1", port, method, path, headers: { host: `127.0.0.1:${port}`, ...headers } }, (incoming) => {
+    const outgoing = request({ host: "127.0.0.1", port, method, path, agent, headers: { host: `127.0.0.1:${port}`, ...headers } }, (incoming) => {
       let text = "";
       incoming.setEncoding("utf8");
       incoming.on("data", (part: string) => (text += part));
@@ -133,7 +133,7 @@ describe("nothing is changed", () => {
   });
 
   test.each(["PUT", "DELETE", "PATCH", "OPTIONS"])("by %s, which is answered 405 with what is allowed", async (method) => {
-    const answer = await ask(method, "/api/decide", await own(), JSON.stringify(decision));
+    const answer = await ask(method, "/api/decide", await own());
     expect([answer.status, answer.headers["allow"]]).toEqual([405, "POST"]);
     expect(errorOf(answer)).toBe("/api/decide takes POST.");
   });
@@ -288,9 +288,14 @@ describe("the server", () => {
     const other = createServer();
     await new Promise<void>((resolve) => other.listen(0, "127.0.0.1", resolve));
     const taken = (other.address() as AddressInfo).port;
-    const refusal = serveConsole({ port: world, operator: "demo", clock: systemClock, listenPort: taken });
-    await expect(refusal).rejects.toThrow(new Refused(`port ${taken} of 127.0.0.1 is in use by another program; name another port, or none to be given a free one`));
-    await new Promise((resolve) => other.close(resolve));
+    try {
+      await expect(serveConsole({ port: world, operator: "demo", clock: systemClock, listenPort: taken })).rejects.toMatchObject({
+        name: "Refused",
+        message: `port ${taken} of 127.0.0.1 is in use by another program; name another port, or none to be given a free one`,
+      });
+    } finally {
+      await new Promise((resolve) => other.close(resolve));
+    }
   });
 
   test("listens on 127.0.0.1 alone", async () => {
@@ -301,8 +306,10 @@ describe("the server", () => {
   });
 
   test("gives the port back when it is closed, also with a connection open", async () => {
-    await ask("GET", "/", { connection: "keep-alive" });
+    const agent = new Agent({ keepAlive: true });
+    await ask("GET", "/", {}, undefined, agent);
     await console_.close();
+    agent.destroy();
     console_ = await serveConsole({ port: world, operator: "demo", clock: systemClock, listenPort: port });
     expect((await ask("GET", "/")).status).toBe(200);
   });

@@ -12,6 +12,7 @@ import { failureOf } from "./stand-ins/world.ts";
 
 const calls: { readonly [O in AwsMutationCall["operation"]]: Extract<AwsMutationCall, { readonly operation: O }> } = {
   "ec2.StopInstances": { operation: "ec2.StopInstances", region: "eu-west-1", input: { InstanceIds: ["i-0a0a0a0a0a"] } },
+  "ec2.StartInstances": { operation: "ec2.StartInstances", region: "eu-west-1", input: { InstanceIds: ["i-0a0a0a0a0a"] } },
   "rds.PromoteReadReplica": { operation: "rds.PromoteReadReplica", region: "eu-central-1", input: { DBInstanceIdentifier: "orders-b" } },
   "ssm.SendCommand": {
     operation: "ssm.SendCommand",

@@ -91,7 +91,7 @@ describe("the fence over EC2", () => {
       stopped.add(id);
     };
     const known = Object.values(hosts["site-a"]);
-    const ec2 = new Ec2Service({ clock, machines: { describe: (id) => (known.includes(id) ? { region: "eu-west-1", state: stopped.has(id) ? "stopped" : "running" } : undefined), stop } });
+    const ec2 = new Ec2Service({ clock, machines: { describe: (id) => (known.includes(id) ? { region: "eu-west-1", state: stopped.has(id) ? "stopped" : "running" } : undefined), stop, start: async (id) => void stopped.delete(id) } });
     return { clock, stopped, ec2 };
   }
 

@@ -12,7 +12,7 @@ import type { Plan } from "../../workflows/plan.ts";
 import { chain, firstHash, readRun } from "../../workflows/record.ts";
 import type { Entry, EntryBody, GateFacts, RunState } from "../../workflows/record.ts";
 import type { Verdict } from "../../workflows/assess.ts";
-import type { Milliseconds } from "../../workflows/units.ts";
+import type { Instant, Milliseconds } from "../../workflows/units.ts";
 
 /** The instant of everything that does not say otherwise. */
 export const now = Date.UTC(2026, 0, 1, 12);
@@ -185,11 +185,14 @@ const isTimed = (each: EntryBody | Timed): each is Timed => Array.isArray(each);
 
 /** Entries of a run after its opening: each a body, or a body with the time since the opening. Without a time it is one second later. */
 export function entriesOf(...bodies: readonly (EntryBody | Timed)[]): readonly Entry[] {
-  const entries: Entry[] = [chain({ seq: 0, hash: firstHash }, { run: "shop-1", at: now, epoch: 7, body: opening })];
+  const entries: Entry[] = [];
+  const add = (at: Instant, body: EntryBody): void => {
+    entries.push(chain(entries.at(-1) ?? { seq: 0, hash: firstHash }, { run: "shop-1", at, epoch: 7, body }));
+  };
+  add(now, opening);
   for (const each of bodies) {
-    const last = entries[entries.length - 1] ?? { seq: 0, hash: firstHash, at: now };
-    const [at, body] = isTimed(each) ? [now + each[0], each[1]] : [last.at + 1000, each];
-    entries.push(chain(last, { run: "shop-1", at, epoch: 7, body }));
+    if (isTimed(each)) add(now + each[0], each[1]);
+    else add((entries.at(-1)?.at ?? now) + seconds(1), each);
   }
   return entries;
 }

@@ -2,10 +2,6 @@
 
 import { InvalidArgumentError } from "commander";
 import type { Command } from "commander";
-import { runLocal } from "../../local/console/run-local.ts";
-import { localPlan } from "../../local/local-plan.ts";
-import { systemClock } from "../../local/system-clock.ts";
-import { onInterrupt } from "../interrupt.ts";
 import { defaultPlan, defaultTempo, parseTempo } from "./rehearse.ts";
 
 interface Options {
@@ -25,6 +21,9 @@ export function localCommand(program: Command): void {
     .option("--port <number>", "port of the page (default: a free one)", parsePort)
     .option("--as <name>", "the name under which decisions are recorded", "operator")
     .action(async (options: Options) => {
+      const [{ runLocal }, { localPlan }, { systemClock }, { onInterrupt }] = await Promise.all([
+        import("../../local/console/run-local.ts"), import("../../local/local-plan.ts"), import("../../local/system-clock.ts"), import("../interrupt.ts"),
+      ]);
       process.exitCode = await runLocal({
         plan: localPlan(options.plan, options.tempo),
         tempo: options.tempo,

@@ -5,6 +5,8 @@
 //   `stopped`. For `visibleMs` after the call DescribeInstances still says `running` (eventual consistency).
 // - Stopping a machine that is stopping or stopped is accepted and changes nothing; one that is terminated is refused
 //   (IncorrectInstanceState). If one id of a call is unknown, nothing is stopped.
+// - StartInstances answers `pending`; the machine comes up in the world and is then `running`. Starting one that runs changes
+//   nothing; one that is stopping is refused (IncorrectInstanceState).
 // - A machine that the world brings up again by other means reads `running` again.
 
 import type { Clock } from "../../../workflows/ports.ts";
@@ -23,6 +25,8 @@ export interface Machines {
   describe(id: string): MachineInWorld | undefined;
   /** Brings the machine down; resolves when nothing runs on it any more. */
   stop(id: string): Promise<void>;
+  /** Brings the machine up; resolves when it runs. */
+  start(id: string): Promise<void>;
 }
 export interface Ec2Options {
   readonly machines: Machines;
@@ -41,6 +45,8 @@ interface Stop {
 export class Ec2Service implements AwsService {
   readonly #options: Ec2Options;
   readonly #stops = new Map<string, Stop>();
+  /** Machines that are being started. */
+  readonly #starts = new Map<string, Promise<void>>();
 
   constructor(options: Ec2Options) {
     this.#options = options;
@@ -52,6 +58,8 @@ export class Ec2Service implements AwsService {
         return this.#describe(call);
       case "StopInstances":
         return this.#stop(call);
+      case "StartInstances":
+        return this.#start(call);
       default:
         throw notImplemented(call);
     }
@@ -79,6 +87,21 @@ export class Ec2Service implements AwsService {
     return { StoppingInstances };
   }
 
+  #start(call: AwsCall): unknown {
+    const ids = texts(call, "InstanceIds");
+    for (const id of ids) {
+      this.#known(id, call);
+      if (this.#stateOf(id) === "stopping") throw new AwsAnswerError("IncorrectInstanceState", `The instance '${id}' is not in a state from which it can be started.`);
+    }
+    const StartingInstances = ids.map((id) => {
+      const before = this.#stateOf(id);
+      if (before === "stopped") this.#starts.set(id, this.#options.machines.start(id).finally(() => this.#starts.delete(id)));
+      this.#stops.delete(id);
+      return { InstanceId: id, PreviousState: { Name: before }, CurrentState: { Name: before === "running" ? "running" : "pending" } };
+    });
+    return { StartingInstances };
+  }
+
   #begin(id: string): void {
     const stop: Stop = { at: this.#options.clock.now(), state: "under-way" };
     this.#stops.set(id, stop);
@@ -94,6 +117,7 @@ export class Ec2Service implements AwsService {
 
   #stateOf(id: string): string {
     const { machines, clock, visibleMs = 300 } = this.#options;
+    if (this.#starts.has(id)) return "pending";
     const stop = this.#stops.get(id);
     // A fault of the world is no behaviour of EC2: it is shown as the service's own failure, with the reason.
     if (stop?.fault !== undefined) throw new AwsAnswerError("InternalError", `the local world could not stop ${id}: ${stop.fault}`, 500);

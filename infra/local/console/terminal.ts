@@ -2,8 +2,8 @@
 // there. It works on a terminal and in a pipe; the end of the input only means that nothing more will be typed.
 
 import { createInterface } from "node:readline";
-import type { Colours } from "../../cli/terminal.ts";
-import { wrap } from "../../cli/terminal.ts";
+import type { Colours } from "../../terminal.ts";
+import { wrap } from "../../terminal.ts";
 import { asFailure } from "../../../workflows/failure.ts";
 import type { Clock } from "../../../workflows/ports.ts";
 import type { Instant, Milliseconds } from "../../../workflows/units.ts";

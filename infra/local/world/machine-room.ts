@@ -52,6 +52,12 @@ export class MachineRoom {
       await machine.site.kill();
       this.#stopped.add(id);
     },
+    start: async (id) => {
+      const machine = this.#machines.get(id);
+      if (machine === undefined) return;
+      await machine.site.start();
+      this.#stopped.delete(id);
+    },
   };
 
   readonly hosts: Hosts = {

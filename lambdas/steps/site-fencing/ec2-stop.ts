@@ -54,6 +54,17 @@ export const ec2Stop: StepKind<Kind, Facts, Adapters> = {
     // pending, stopping, shutting-down
     return { to: "wait", because: sentence, againMs: 1_000 };
   },
+
+  undo(facts, _input, context) {
+    const region = regionAt(context.plan, context.source);
+    if (!facts.seen) return { to: "wait", because: facts.because, againMs: 1_000 };
+    const sentence = `EC2 in ${region} says: ${facts.value.map((host) => `${sayHost(host)} ${host.machine?.state ?? "not known there"}`).join(", ")}`;
+    const stopped = facts.value.filter((host) => host.machine?.state === "stopped");
+    if (stopped.length > 0) return { to: "act", because: sentence, mutations: leastTriedFirst(stopped.map((host) => start(host, region)), context) };
+    if (facts.value.every((host) => host.machine?.state === "running")) return { to: "done", proof: sentence };
+    if (facts.value.some((host) => host.machine === undefined || host.machine.state === "terminated")) return { to: "stuck", because: `${sentence}; what is not there cannot be started again` };
+    return { to: "wait", because: sentence, againMs: 1_000 };
+  },
 };
 
 function unseen(facts: Extract<Facts, { seen: false }>, input: StepInput<Kind>, context: StepContext): StepDecision {
@@ -75,6 +86,18 @@ function stop(host: Host, region: string): Mutation {
     call: { operation: "ec2.StopInstances", region, input: { InstanceIds: [host.id] } },
     undo: `start the machine ${sayHost(host)} again`,
     // EC2 is eventually consistent: for some seconds a machine that is being stopped may still be shown as running.
+    settleMs: 10_000,
+    repeatable: true,
+  };
+}
+
+/** A machine that was stopped and nobody needed to be stopped. */
+function start(host: Host, region: string): Mutation {
+  return {
+    key: `start ${host.id}`,
+    sentence: `Start the machine ${sayHost(host)} in ${region} again`,
+    call: { operation: "ec2.StartInstances", region, input: { InstanceIds: [host.id] } },
+    undo: `stop the machine ${sayHost(host)} again`,
     settleMs: 10_000,
     repeatable: true,
   };

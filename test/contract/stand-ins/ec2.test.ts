@@ -1,4 +1,4 @@
-import { DescribeInstancesCommand, StartInstancesCommand } from "@aws-sdk/client-ec2";
+import { DescribeInstancesCommand, RebootInstancesCommand } from "@aws-sdk/client-ec2";
 import { Ec2Service } from "../../../infra/local/aws/ec2.ts";
 import type { MachineInWorld } from "../../../infra/local/aws/ec2.ts";
 import { VirtualClock } from "../../../infra/local/virtual-clock.ts";
@@ -21,10 +21,15 @@ function world(options: { readonly takesMs?: number; readonly fault?: string } =
     if (options.fault !== undefined) throw new TypeError(options.fault);
     states.set(id, { region: "eu-west-1", state: "stopped" });
   };
-  const clients = clientsOver({ ec2: new Ec2Service({ machines: { describe: (id) => states.get(id), stop }, clock }) });
+  const start = async (id: string): Promise<void> => {
+    await clock.sleep(3_000);
+    states.set(id, { region: "eu-west-1", state: "running" });
+  };
+  const clients = clientsOver({ ec2: new Ec2Service({ machines: { describe: (id) => states.get(id), stop, start }, clock }) });
   const stateOf = async (id: string) => (await readMachines(clients, "eu-west-1", [id]))[0]?.state;
   const send = (...InstanceIds: string[]) => sendAws({ operation: "ec2.StopInstances", region: "eu-west-1", input: { InstanceIds } }, { clients });
-  return { clock, states, stops, clients, stateOf, send };
+  const sendStart = (...InstanceIds: string[]) => sendAws({ operation: "ec2.StartInstances", region: "eu-west-1", input: { InstanceIds } }, { clients });
+  return { clock, states, stops, clients, stateOf, send, sendStart };
 }
 
 describe("the local EC2", () => {
@@ -48,6 +53,19 @@ describe("the local EC2", () => {
     await clock.advance(10_000);
     expect(await send("i-0a0a0a0a0a", "i-0a0a0a0a0b")).toBe("i-0a0a0a0a0a stopped → stopped, i-0a0a0a0a0b stopped → stopped");
     expect(stops).toEqual(["i-0a0a0a0a0a"]);
+  });
+
+  it("starts a stopped machine in its own time, and refuses to start one that is still stopping", async () => {
+    const { clock, send, sendStart, stateOf } = world();
+    await send("i-0a0a0a0a0a");
+    await clock.advance(1_000);
+    expect(await failureOf(sendStart("i-0a0a0a0a0a"))).toBe("Refused IncorrectInstanceState");
+    await clock.advance(10_000);
+    expect(await sendStart("i-0a0a0a0a0a")).toBe("i-0a0a0a0a0a stopped → pending");
+    expect(await stateOf("i-0a0a0a0a0a")).toBe("pending");
+    await clock.advance(3_000);
+    expect(await stateOf("i-0a0a0a0a0a")).toBe("running");
+    expect(await sendStart("i-0a0a0a0a0a")).toBe("i-0a0a0a0a0a running → running");
   });
 
   it("leaves out what the Region does not know, and what another Region knows", async () => {
@@ -84,6 +102,6 @@ describe("the local EC2", () => {
 
   it("says what it does not implement", async () => {
     const { clients } = world();
-    await expect(clients.get("ec2", "eu-west-1", "change").send(new StartInstancesCommand({ InstanceIds: ["i-0a0a0a0a0a"] }))).rejects.toMatchObject({ name: "NotImplemented" });
+    await expect(clients.get("ec2", "eu-west-1", "change").send(new RebootInstancesCommand({ InstanceIds: ["i-0a0a0a0a0a"] }))).rejects.toMatchObject({ name: "NotImplemented" });
   });
 });

@@ -3,10 +3,11 @@
 
 import { assess, rules } from "../../../workflows/assess.ts";
 import type { RuleCode, Verdict } from "../../../workflows/assess.ts";
+import { planSchema } from "../../../workflows/plan.ts";
 import type { Plan } from "../../../workflows/plan.ts";
 import { decisionDeadlineMs } from "../../../workflows/polling.ts";
 import type { Circumstances } from "../../../workflows/situation.ts";
-import { back, copy, digestOf, evidenceOf, failing, hybridChat, minutes, now, seconds, shop, shopDeciding, silent } from "../builders.ts";
+import { back, copy, digestOf, evidenceOf, failing, hybridChat, minutes, now, seconds, shop, shopDeciding, silent, writtenShop } from "../builders.ts";
 import type { Change } from "../builders.ts";
 
 const calm: Circumstances = { blockedUntil: null, pausedUntil: null, killSwitch: false, openedAt: now - seconds(70), requestedBy: null };
@@ -26,6 +27,8 @@ const automatic = shopDeciding({ mode: "automatic" });
 /** The whole of site-a has been gone for so long, its inside observer too. */
 const gone = (forMs: number): readonly Change[] => [failing(atSource, forMs), silent({ observer: "site-a" }, forMs)];
 const sharedPath: Plan = { ...shop(), "vantage-points": { ...shop()["vantage-points"], "site-b": { control: "https://control.example.net/", path: "north" } } };
+
+const onlyInside: Plan = planSchema.parse({ ...writtenShop, databases: { orders: { ...writtenShop.databases.orders, from: ["inside"] } } });
 
 const cases: readonly Case[] = [
   { says: "everything answers", seen: [], gives: "stand-down source-alive" },
@@ -63,7 +66,7 @@ const cases: readonly Case[] = [
     missing: ["the plan asks a person", "an earlier run blocks automatic starts", "automation is paused", "the kill switch is on", "arbiter did not see gateway at site-b healthy", "the loss of orders is unknown"] },
 
   { says: "one vote is all that the plan needs, and no majority", plan: shopDeciding({ votes: { of: ["other-site", "arbiter", "inside"], need: 1 } }), seen: [failing({ observer: "site-b", ...atSource }, minutes(2)), silent({ observer: "arbiter" }, minutes(2)), silent({ observer: "site-a" }, minutes(2))], gives: "ask unclear",
-    missing: ["the plan asks a person", "no majority of the vantage points sees it fail", "arbiter did not see gateway at site-b healthy"] },
+    missing: ["the plan asks a person", "no majority of the vantage points sees it fail", "arbiter did not see gateway at site-b healthy", "the loss of orders is unknown"] },
 
   { says: "the source is dead and a service at the target fails for everybody", seen: [...gone(hold), failing({ thing: "gateway", site: "site-b" }, seconds(5))], gives: "refuse target-not-ready" },
   { says: "the same before the hold time has passed", seen: [...gone(hold - 1), failing({ thing: "gateway", site: "site-b" }, seconds(5))], gives: "watch target-not-ready" },
@@ -74,13 +77,17 @@ const cases: readonly Case[] = [
 
   { says: "two see it fail and one sees it answer, all for the hold time", seen: [failing({ observer: "arbiter", ...atSource }, hold), failing({ observer: "site-b", ...atSource }, hold)], gives: "ask observers-disagree", missing: ["the observers disagree"] },
   { says: "the same, one of them for a moment less", seen: [failing({ observer: "arbiter", ...atSource }, hold), failing({ observer: "site-b", ...atSource }, hold - 1)], gives: "watch observers-disagree" },
-  { says: "the same, and what answers has answered only since a moment ago", seen: [failing({ observer: "arbiter", ...atSource }, hold), failing({ observer: "site-b", ...atSource }, hold), back({ observer: "site-a", thing: "gateway", ...atSource }, seconds(3))], gives: "watch observers-disagree" },
+  { says: "the same, and what answers has answered only since a moment ago", seen: [failing({ observer: "arbiter", ...atSource }, hold), failing({ observer: "site-b", ...atSource }, hold), back({ observer: "site-a", ...atSource }, seconds(3))], gives: "watch observers-disagree" },
   { says: "they disagree in an automatic plan, which changes nothing", plan: automatic, seen: [failing({ observer: "arbiter", ...atSource }, minutes(9)), failing({ observer: "site-b", ...atSource }, minutes(9))], gives: "ask observers-disagree" },
 
   { says: "only the arbiter sees it fail and the others are blind", seen: [failing({ observer: "arbiter", ...atSource }, hold), silent({ observer: "site-a" }, hold), silent({ observer: "site-b", ...atSource }, hold)], gives: "ask arbiter-alone", missing: ["only the arbiter sees it"] },
   { says: "the same for less than the hold time", seen: [failing({ observer: "arbiter", ...atSource }, hold - 1), silent({ observer: "site-a" }, hold), silent({ observer: "site-b", ...atSource }, hold)], gives: "watch arbiter-alone" },
   { says: "only the other site sees it fail and the others are blind", seen: [failing({ observer: "site-b", ...atSource }, hold), silent({ observer: "site-a" }, hold), silent({ observer: "arbiter" }, hold)], gives: "ask observer-blind", missing: ["too few observers could look"] },
-  { says: "the same, one of them blind only since a moment ago", seen: [failing({ observer: "site-b", ...atSource }, hold), silent({ observer: "site-a" }, hold), silent({ observer: "arbiter" }, seconds(3))], gives: "watch observer-blind" },
+  { says: "the same, one of them blind only since a moment ago", seen: [failing({ observer: "site-b", thing: "gateway", ...atSource }, hold), silent({ observer: "site-a" }, hold), silent({ observer: "arbiter" }, seconds(3))], gives: "watch observer-blind" },
+  { says: "the database is seen to fail by one of the two who look at it, and the other is blind", seen: [failing({ observer: "site-b", thing: "orders", ...atSource }, hold), silent({ observer: "site-a", thing: "orders" }, hold)], gives: "ask observer-blind" },
+  { says: "two observers see different things fail, which each sees answer where the other does not", seen: [failing({ observer: "arbiter", thing: "gateway", ...atSource }, minutes(2)), failing({ observer: "site-b", thing: "orders", ...atSource }, minutes(2))], gives: "ask observers-disagree" },
+  { says: "the gateway is contested, and the database is dead for both who look at it", seen: [failing({ observer: "arbiter", thing: "gateway", ...atSource }, minutes(2)), failing({ thing: "orders", ...atSource }, minutes(2))], gives: "ask primary-dead" },
+  { says: "the database is dead for one who looks and nobody else does", plan: onlyInside, seen: [failing({ thing: "orders", ...atSource }, minutes(2))], gives: "ask observer-blind" },
   { says: "nobody could look for the hold time", seen: [silent({}, hold)], gives: "ask all-blind", missing: ["nobody sees the source"] },
   { says: "nobody could look, the last one only since a moment less", seen: [silent({}, hold), silent({ observer: "site-b" }, hold - 1)], gives: "watch all-blind" },
   { says: "nobody could look in an automatic plan, for however long", plan: automatic, seen: [silent({}, minutes(600))], gives: "ask all-blind" },

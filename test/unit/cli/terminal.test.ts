@@ -2,8 +2,8 @@
 
 import { stripVTControlCharacters } from "node:util";
 import pc from "picocolors";
-import { terminal, wrap } from "../../../infra/cli/terminal.ts";
-import type { Stream } from "../../../infra/cli/terminal.ts";
+import { terminal, wrap } from "../../../infra/terminal.ts";
+import type { Stream } from "../../../infra/terminal.ts";
 
 const stream = (more: Partial<Stream> = {}): Stream => ({ write: () => true, ...more });
 const coloured = (more: Partial<Stream>, environment: NodeJS.ProcessEnv): boolean => terminal(stream(more), environment).colours.isColorSupported;

@@ -81,11 +81,41 @@ describe("the fence that stops machines", () => {
     expect(decision).toMatchObject({ to: "stuck", because: expect.stringContaining("the stop was sent but not confirmed") });
   });
 
-  it("keeps to the plan's own deadline", () => {
-    expect(ec2Stop.decide(silent, { ...input, within: 60_000 }, after(30_000))).toMatchObject({ to: "wait" });
+  it("keeps to the plan's own deadline where that is shorter than its patience with silence", () => {
+    expect(ec2Stop.decide(silent, { ...input, within: 5_000 }, after(5_000))).toMatchObject({ to: "stuck" });
+    expect(ec2Stop.decide(silent, { ...input, within: 60_000 }, after(9_999))).toMatchObject({ to: "wait" });
   });
 
   it("does not wait for a Region that says no", () => {
     expect(decide(denied)).toMatchObject({ to: "stuck", brought: { fenced: "unconfirmed" }, because: expect.stringContaining("AccessDenied") });
+  });
+});
+
+describe("the way back of the fence", () => {
+  const undo = (facts: Parameters<typeof ec2Stop.decide>[0], at: StepContext = context) => ec2Stop.undo?.(facts, input, at);
+
+  it("is done when EC2 says running of every machine", () => {
+    expect(undo(machines("running", "running"))).toMatchObject({ to: "done" });
+  });
+
+  it("starts each stopped machine by a call of its own and leaves the running one alone", () => {
+    const decision = undo(machines("stopped", "running"));
+    expect(decision).toMatchObject({ to: "act" });
+    if (decision?.to !== "act") return;
+    expect(decision.mutations.map((mutation) => mutation.call)).toEqual([{ operation: "ec2.StartInstances", region: "eu-west-1", input: { InstanceIds: [app] } }]);
+  });
+
+  it("waits while a machine is still stopping or coming up", () => {
+    expect(undo(machines("stopping", "running"))).toMatchObject({ to: "wait" });
+    expect(undo(machines("pending", "running"))).toMatchObject({ to: "wait" });
+  });
+
+  it("waits for a Region that is silent, because only it can start its machines", () => {
+    expect(undo(silent)).toMatchObject({ to: "wait" });
+  });
+
+  it("asks a person about a machine that is gone", () => {
+    expect(undo(machines("terminated", "running"))).toMatchObject({ to: "stuck" });
+    expect(undo(machines(undefined, "running"))).toMatchObject({ to: "stuck" });
   });
 });

@@ -1,0 +1,100 @@
+// What the `understudy plan` commands do.
+
+import { compileFailover } from "../../workflows/compile.ts";
+import { explainPlan } from "../../workflows/explain.ts";
+import { mermaidOf } from "../../workflows/mermaid.ts";
+import { otherSite, planJsonSchema } from "../../workflows/plan.ts";
+import type { Plan } from "../../workflows/plan.ts";
+import { allSteps, plannedNodes } from "../../workflows/plan-steps.ts";
+import type { Direction } from "../../workflows/steps.ts";
+import { exitCodes } from "../exit.ts";
+import { readPlanFile, sayFault } from "../plan-file.ts";
+import type { PlanFault } from "../plan-file.ts";
+import { terminal, wrap } from "../terminal.ts";
+import { explanationLines } from "./explanation.ts";
+
+export type ExplainFormat = "text" | "mermaid" | "json";
+
+/** Prints the JSON Schema of a plan. */
+export function printSchema(): void {
+  terminal(process.stdout).line(JSON.stringify(planJsonSchema(), null, 2));
+}
+
+/** Checks plans; true when all are right. Says every fault on standard output, and how many there are on standard error. */
+export function check(files: readonly string[]): boolean {
+  const out = terminal(process.stdout);
+  const told = files.map((file) => {
+    const read = readPlanFile(file);
+    const faults = read.ok ? compileFaults(file, read.plan, awayFromHome(read.plan)) : read.faults;
+    if (!read.ok || faults.length > 0) {
+      tellFaults(faults);
+      return faults.length;
+    }
+    const steps = allSteps(plannedNodes(read.plan.steps)).length;
+    out.line(`${out.colours.green("✓")} ${file}: plan ${out.colours.bold(read.plan.plan)} is right (${steps} steps, digest ${read.digest.slice(0, 12)})`);
+    return 0;
+  });
+  const wrong = told.filter((count) => count > 0);
+  if (wrong.length > 0) {
+    const error = terminal(process.stderr);
+    const count = wrong.reduce((sum, each) => sum + each, 0);
+    error.line(error.colours.red(`✕ ${count} ${count === 1 ? "fault" : "faults"} in ${wrong.length} of ${files.length} ${files.length === 1 ? "plan" : "plans"}`));
+  }
+  return wrong.length === 0;
+}
+
+/** What only the compiler can tell: a worst case that Step Functions would cut off. */
+function compileFaults(file: string, plan: Plan, direction: Direction): readonly PlanFault[] {
+  const compiled = compileFailover(plan, direction);
+  if (compiled.ok) return [];
+  return compiled.reasons.map((reason) => {
+    const [what = reason, instead = "change the plan"] = reason.split("; ");
+    return { file, place: null, path: "", what, instead };
+  });
+}
+
+/** Prints the runbook of a plan; gives the exit code. `wrongUse` ends the command with a sentence. */
+export function explain(file: string, format: ExplainFormat, wanted: Direction | undefined, wrongUse: (message: string) => never): number {
+  const read = readPlanFile(file);
+  if (!read.ok) {
+    tellFaults(read.faults);
+    return exitCodes.checksNotPassed;
+  }
+  const { plan, digest } = read;
+  const direction = wanted ?? awayFromHome(plan);
+  const ways = Object.keys(plan.sites).map((site) => `${site}:${otherSite(plan, site)}`);
+  if (!ways.includes(`${direction.source}:${direction.target}`)) {
+    wrongUse(`error: this plan has no way ${direction.source}:${direction.target}; its ways are ${ways.join(" and ")}`);
+  }
+  const out = terminal(process.stdout);
+  if (format === "mermaid") {
+    const compiled = compileFailover(plan, direction);
+    if (!compiled.ok) {
+      tellFaults(compileFaults(file, plan, direction));
+      return exitCodes.checksNotPassed;
+    }
+    process.stdout.write(mermaidOf(compiled.definition));
+  } else if (format === "json") {
+    out.line(JSON.stringify(explainPlan(plan, digest, direction), null, 2));
+  } else {
+    for (const line of explanationLines(explainPlan(plan, digest, direction), out)) out.line(line);
+  }
+  return exitCodes.ok;
+}
+
+/** Faults are what was asked for, so they go to stdout: `file:line:column` first, which editors and CI understand. */
+function tellFaults(faults: readonly PlanFault[]): void {
+  const out = terminal(process.stdout);
+  for (const fault of faults) {
+    const said = sayFault(fault);
+    const place = fault.place === null ? `${fault.file}:` : `${fault.file}:${fault.place.line}:${fault.place.column}`;
+    const rest = said.slice(place.length).trimStart();
+    // Only a person's window is wrapped: a program wants one fault on one line.
+    const lines = out.isTty ? wrap(rest, out.columns, `${out.colours.cyan(place)} `, "    ") : [`${out.colours.cyan(place)}${said.slice(place.length)}`];
+    for (const line of lines) out.line(line);
+  }
+}
+
+function awayFromHome(plan: Plan): Direction {
+  return { source: plan.home, target: otherSite(plan, plan.home) };
+}
