@@ -1,6 +1,10 @@
 // One project per kind of suite, so that each can be run alone: `npx jest --selectProjects unit`.
 // Every project shares the same transform: swc strips the types (tsc checks them apart) and turns the few
 // packages that ship only as ES modules into CommonJS.
+
+// The SDK warns about Node 20 at every start; workers inherit the word that it need not.
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= "true";
+
 const shared = {
   testEnvironment: "node",
   transform: {

@@ -20,6 +20,8 @@ export const endings = {
   end: ": end of the branch",
   halted: ": the branch stops here",
 } as const;
+/** The same for the way back of a step, which has a word before its name. */
+export const undoNames = { before: "Undo ", came: ": is it undone?", wait: ": wait", stuck: ": ask", decided: ": decided?" } as const;
 const longestTitle = longestName - Math.max(...Object.values(endings).map((ending) => ending.length));
 
 /** The name of each step's own state, by the step's id. */
@@ -34,7 +36,7 @@ export function groupTitles(nodes: readonly PlannedNode[]): ReadonlyMap<number, 
   return new Map(
     nodes.flatMap((node, index) => {
       if ("step" in node) return [];
-      const phases = node.together.map((branch) => branch.map((step) => step.phase).join(", then ")).join(" and ");
+      const phases = node.together.map((branch) => [...new Set(branch.map((step) => step.phase))].join(", then ")).join(" and ");
       return [[index, unique(`At the same time: ${phases}`, longestName, taken)] as const];
     }),
   );

@@ -6,12 +6,13 @@
 
 import type { Catcher, ChoiceState, Machine, Retrier, State, TaskState } from "./asl.ts";
 import { eventsPerExecution, mostEvents, waitsForToken } from "./asl-events.ts";
-import { endings, groupTitles, stepTitles } from "./compile-names.ts";
+import { expiresIntoUndo, stepsToUndo, undoKey } from "./commit-point.ts";
+import { endings, groupTitles, stepTitles, undoNames } from "./compile-names.ts";
 import type { Plan } from "./plan.ts";
 import { planFaults } from "./plan-rules.ts";
 import { allSteps, plannedNodes } from "./plan-steps.ts";
 import type { PlannedNode, PlannedStep } from "./plan-steps.ts";
-import { countedRetries, decisionDeadlineMs, expiryGraceMs, mostCalls, mostReassessments, retryDeadlineMs } from "./polling.ts";
+import { countedRetries, decisionDeadlineMs, expiryGraceMs, mostCalls, mostReassessments, retryDeadlineMs, undoDeadlineMs } from "./polling.ts";
 import { deadlineOf, describeStep } from "./steps.ts";
 import type { Direction, StepFunctionName } from "./steps.ts";
 import { wholeSeconds } from "./units.ts";
@@ -98,6 +99,8 @@ const toClose: readonly Catcher[] = [{ ErrorEquals: ["States.ALL"], ResultPath: 
 
 /** What the states of one machine are made from. `visits` is filled meanwhile: how often a state may be visited; once, if it is not named. */
 interface Draft {
+  /** The first state of the way back; where a run goes that nobody lets go on before its commit point. */
+  readonly undoing: string;
   readonly plan: Plan;
   readonly direction: Direction;
   readonly titles: ReadonlyMap<string, string>;
@@ -146,8 +149,10 @@ function decidingStates({ plan, direction, visits }: Draft, firstStep: string): 
 }
 
 /** The states of one step, ending at `next`; `stopped` is where a stopped run goes. */
-function stepStates(step: PlannedStep, { plan, direction, titles, visits }: Draft, next: string, stopped: string, failed: string): { readonly start: string; readonly states: Record<string, State> } {
+function stepStates(step: PlannedStep, { plan, direction, titles, visits, undoing }: Draft, next: string, stopped: string, failed: string): { readonly start: string; readonly states: Record<string, State> } {
   const { row } = describeStep(step, direction, plan);
+  /** How long a gate at this step waits, and what nobody's answer means. */
+  const patience = (again: string): readonly [Milliseconds, string] => (expiresIntoUndo(plan, step.id) ? [plan.decide.expires + expiryGraceMs, undoing] : [gateRoundMs, again]);
   const title = titles.get(step.id) ?? step.id;
   const deadlineMs = deadlineOf(step);
   const [came, wait, stuck, decided] = [title + endings.came, title + endings.wait, title + endings.stuck, title + endings.decided];
@@ -158,7 +163,7 @@ function stepStates(step: PlannedStep, { plan, direction, titles, visits }: Draf
       [wait]: { Type: "Wait", SecondsPath: "$.waitSeconds", Next: title },
     }),
     ...visited(visits, 1 + countedRetries, {
-      [stuck]: gate({ gate: `stuck-${step.id}`, step: step.id }, gateRoundMs, stuck, failed, decided),
+      [stuck]: gate({ gate: `stuck-${step.id}`, step: step.id }, ...patience(stuck), failed, decided),
       [decided]: choice("A person decides how a stuck step goes on", { retry: title, skip: next, "done-by-hand": next, approve: next }, stopped),
     }),
   };
@@ -167,11 +172,38 @@ function stepStates(step: PlannedStep, { plan, direction, titles, visits }: Draf
   return {
     start: before,
     states: {
-      [before]: gate({ gate: `before-${step.id}`, step: step.id }, gateRoundMs, before, failed, allowed),
+      [before]: gate({ gate: `before-${step.id}`, step: step.id }, ...patience(before), failed, allowed),
       [allowed]: choice(step.input.gate, { approve: title, skip: next }, stopped),
       ...body,
     },
   };
+}
+
+/** The way back: what was done before the commit point, undone in the reverse order, and then the end. */
+function undoStates({ plan, direction, titles, visits }: Omit<Draft, "undoing">): { readonly start: string; readonly states: Record<string, State> } {
+  let start = closeState;
+  let states: Record<string, State> = {};
+  for (const step of stepsToUndo(plan)) {
+    const { row } = describeStep(step, direction, plan);
+    const title = undoNames.before + (titles.get(step.id) ?? step.id);
+    const key = undoKey(step.id);
+    const next = start;
+    const [came, wait, stuck, decided] = [title + undoNames.came, title + undoNames.wait, title + undoNames.stuck, title + undoNames.decided];
+    states = {
+      ...visited(visits, mostCalls(undoDeadlineMs(deadlineOf(step)), row.callMs) + countedRetries * mostCalls(retryDeadlineMs, row.callMs), {
+        [title]: task(row.function, wholeSeconds(row.callMs) + 15, { ...carried, step: key }, again(2, 5), [{ ErrorEquals: ["States.ALL"], ResultPath: "$.error", Next: stuck }], came),
+        [came]: choice(row.undo ?? "Nothing undoes it", { done: next, wait, stopped: closeState }, stuck),
+        [wait]: { Type: "Wait", SecondsPath: "$.waitSeconds", Next: title },
+      }),
+      ...visited(visits, 1 + countedRetries, {
+        [stuck]: gate({ gate: `stuck-${key}`, step: key }, gateRoundMs, stuck, "Close the run after an error", decided),
+        [decided]: choice("A person decides how the way back goes on", { retry: title, skip: next, "done-by-hand": next }, closeState),
+      }),
+      ...states,
+    };
+    start = title;
+  }
+  return { start, states };
 }
 
 /** One branch of a group: it catches its own failures and always ends, so that it never kills its siblings half-way (design §4). */
@@ -224,6 +256,11 @@ function worstCase(definition: Machine, nodes: readonly PlannedNode[], visits: D
   return eventsPerExecution + sum(definition) + gateRounds * widest * gateEvents;
 }
 
+/** Whether any state leads there; a definition has no state that nothing leads to. */
+function reaches(states: Record<string, State>, name: string): boolean {
+  return JSON.stringify(states).includes(JSON.stringify({ Next: name }).slice(1, -1));
+}
+
 const close = (payload: Record<string, unknown>): TaskState =>
   task("close", 30, { ...carried, ...payload }, again(8, 30), [{ ErrorEquals: ["States.ALL"], ResultPath: "$.error", Next: "The run could not be closed" }], "How did the run end?");
 
@@ -236,7 +273,9 @@ export function compileFailover(plan: Plan, direction: Direction): CompileResult
   if (reasons.length > 0) return { ok: false, reasons };
 
   const nodes = plannedNodes(plan.steps);
-  const draft: Draft = { plan, direction, titles: stepTitles(nodes, direction, plan), visits: new Map() };
+  const base = { plan, direction, titles: stepTitles(nodes, direction, plan), visits: new Map<string, number>() };
+  const undoing = undoStates(base);
+  const draft: Draft = { ...base, undoing: undoing.start };
   const moving = movingStates(nodes, draft);
   const definition: Machine = {
     Comment: `${plan.title}: fail over from ${direction.source} to ${direction.target}`,
@@ -245,6 +284,7 @@ export function compileFailover(plan: Plan, direction: Direction): CompileResult
     States: {
       ...decidingStates(draft, moving.start),
       ...moving.states,
+      ...(reaches(moving.states, undoing.start) ? undoing.states : {}),
       "Close the run after an error": close({ "error.$": "$.error" }),
       [closeState]: close({}),
       "How did the run end?": choice("A run that did not do what it was for ends in Fail", { ok: "Ended as decided" }, "Ended without success"),

@@ -1,16 +1,17 @@
 // What a gate shows and what a decision at it is bound to. The sentences are stored as the person saw them; the digest
 // names the facts, so that a decision about other facts is refused ("what you see is what you sign").
 
+import { expiresIntoUndo, stepOfKey } from "./commit-point.ts";
 import { createDigest } from "./digest.ts";
 import { sayLoss } from "./loss.ts";
 import { allSteps, plannedNodes } from "./plan-steps.ts";
 import type { StepKindName } from "./plan-steps.ts";
 import type { Plan } from "./plan.ts";
 import { unmanagedServices } from "./plan.ts";
-import type { Decision, GateFacts, GateKind, RunState } from "./record.ts";
+import type { GateFacts, RunState } from "./record.ts";
 import { describeStep } from "./steps.ts";
 import { sayInstant } from "./units.ts";
-import type { Instant, Seconds } from "./units.ts";
+import type { Instant } from "./units.ts";
 
 type Draft = Omit<GateFacts, "revision" | "openedAt">;
 
@@ -53,13 +54,13 @@ export function approvalFacts(plan: Plan, state: RunState, now: Instant): Draft 
 }
 
 /** The gate that a plan puts before a step. */
-export function beforeStepFacts(plan: Plan, state: RunState, stepId: string): Draft {
+export function beforeStepFacts(plan: Plan, state: RunState, stepId: string, now: Instant): Draft {
   const { title, sentence, gate } = stepOf(plan, state, stepId);
-  return stepDraft(state, `before-${stepId}`, "step-gate", stepId, gate ?? title, [gate ?? title, sentence, "The run waits here until somebody decides; nothing is undone."], ["approve", "skip", "stop"]);
+  return stepDraft(plan, state, now, { gate: `before-${stepId}`, kind: "step-gate", step: stepId, title: gate ?? title, sentences: [gate ?? title, sentence], choices: ["approve", "skip", "stop"] });
 }
 
 /** The gate of a step that cannot go on by itself. */
-export function stuckFacts(plan: Plan, state: RunState, stepId: string): Draft {
+export function stuckFacts(plan: Plan, state: RunState, stepId: string, now: Instant): Draft {
   const { title, sentence, proof, kind } = stepOf(plan, state, stepId);
   const step = state.steps[stepId];
   const because = step?.status === "stuck" ? step.because : "its function failed or did not answer in time; its log says why";
@@ -67,24 +68,46 @@ export function stuckFacts(plan: Plan, state: RunState, stepId: string): Draft {
   const changed = sent.length === 0 ? ["This step has changed nothing."] : ["This step has sent:", ...sent];
   // Also when the fence could not even be tried: skipping it is going on without one, and the person must see that.
   if (kind === "fence.ec2-stop") {
-    return stepDraft(state, `stuck-${stepId}`, "fence-unconfirmed", stepId, `The fence of ${state.source} is not confirmed`, [
-      `${title}: ${because}.`,
-      `${state.source} may still be running and accepting writes. What is written there from now on would be lost, and how much that is cannot be known.`,
-      ...changed,
-      "Approve goes on without a confirmed fence and accepts an unknown loss. Done by hand says that you have seen to it that the site is off.",
-    ], ["retry", "done-by-hand", "approve", "stop"]);
+    return stepDraft(plan, state, now, {
+      gate: `stuck-${stepId}`, kind: "fence-unconfirmed", step: stepId, title: `The fence of ${state.source} is not confirmed`,
+      sentences: [
+        `${title}: ${because}.`,
+        `${state.source} may still be running and accepting writes. What is written there from now on would be lost, and how much that is cannot be known.`,
+        ...changed,
+        "Approve goes on without a confirmed fence and accepts an unknown loss. Done by hand says that you have seen to it that the site is off.",
+      ],
+      choices: ["retry", "done-by-hand", "approve", "stop"],
+    });
   }
-  return stepDraft(state, `stuck-${stepId}`, "step-stuck", stepId, `${title} is stuck`, [`${title}: ${because}.`, sentence, `It would be proved by: ${proof}.`, ...changed], ["retry", "skip", "done-by-hand", "stop"]);
+  return stepDraft(plan, state, now, {
+    gate: `stuck-${stepId}`, kind: "step-stuck", step: stepId, title: `${title} is stuck`,
+    sentences: [`${title}: ${because}.`, sentence, `It would be proved by: ${proof}.`, ...changed],
+    choices: ["retry", "skip", "done-by-hand", "stop"],
+  });
 }
 
-function stepDraft(state: RunState, gate: string, kind: GateKind, step: string, title: string, sentences: readonly string[], choices: readonly Decision[]): Draft {
-  const acceptedLossSeconds: Seconds | "unknown" = kind === "fence-unconfirmed" ? "unknown" : (state.authorised?.acceptedLossSeconds ?? 0);
-  return { gate, kind, title, sentences, choices, step, digest: createDigest({ run: state.run, gate, sentences }), acceptedLossSeconds, expiresAt: null };
+type StepDraft = Pick<Draft, "gate" | "kind" | "title" | "sentences" | "choices"> & { readonly step: string };
+
+/** Before the commit point nobody's silence lets a run stand half-way: it takes back what it did. After it the run waits. */
+function stepDraft(plan: Plan, state: RunState, now: Instant, draft: StepDraft): Draft {
+  const expiresAt = expiresIntoUndo(plan, draft.step) ? now + plan.decide.expires : null;
+  const silence = expiresAt === null
+    ? "The run waits here until somebody decides; nothing is undone."
+    : `If nobody decides, at ${sayInstant(expiresAt)} the run undoes what it has done and ends.`;
+  const sentences = [...draft.sentences, silence];
+  return {
+    ...draft,
+    sentences,
+    digest: createDigest({ run: state.run, gate: draft.gate, sentences: draft.sentences }),
+    acceptedLossSeconds: draft.kind === "fence-unconfirmed" ? "unknown" : (state.authorised?.acceptedLossSeconds ?? 0),
+    expiresAt,
+  };
 }
 
-function stepOf(plan: Plan, state: RunState, stepId: string): { readonly title: string; readonly sentence: string; readonly proof: string; readonly gate: string | undefined; readonly kind: StepKindName | undefined } {
-  const step = allSteps(plannedNodes(plan.steps)).find((each) => each.id === stepId);
-  if (step === undefined) return { title: stepId, sentence: "The plan of this run has no such step.", proof: "nothing", gate: undefined, kind: undefined };
-  const { title, sentence, row } = describeStep(step, state, plan);
-  return { title, sentence: `${sentence}.`, proof: row.proof, gate: step.input.gate, kind: step.kind };
+function stepOf(plan: Plan, state: RunState, key: string): { readonly title: string; readonly sentence: string; readonly proof: string; readonly gate: string | undefined; readonly kind: StepKindName | undefined } {
+  const found = stepOfKey(plannedNodes(plan.steps), key);
+  if (found === undefined) return { title: key, sentence: "The plan of this run has no such step.", proof: "nothing", gate: undefined, kind: undefined };
+  const { title, sentence, row } = describeStep(found.step, state, plan);
+  if (found.back) return { title: `Undo: ${title}`, sentence: `The way back is to ${row.undo ?? "do nothing, because nothing undoes it"}.`, proof: "the state that was there before this run", gate: undefined, kind: undefined };
+  return { title, sentence: `${sentence}.`, proof: row.proof, gate: found.step.input.gate, kind: found.step.kind };
 }

@@ -45,7 +45,7 @@ export function lossOf(database: string, evidence: Evidence, everyMs: Millisecon
   const last = writes[0];
   if (last === undefined) return unknown(`no vantage point ever saw ${source} accept a write`);
   const copies = valuesAt(database, target, evidence);
-  const copy = copies.toSorted((a, b) => newest(b) - newest(a))[0];
+  const copy = copies.toSorted(newestCopyFirst)[0];
   if (copy === undefined) return unknown(`nobody can read the copy at ${target}`);
   if (copies.some((each) => each.role === "writer")) return unknown(`the database at ${target} takes writes of its own, so how new its copy is cannot be told`);
   if (copy.newestWriteAt === null) return unknown(`the copy at ${target} does not tell how new its newest write is`);
@@ -76,8 +76,9 @@ function valuesAt(database: string, site: string, evidence: Evidence): readonly 
   );
 }
 
-function newest(copy: DatabaseValues): number {
-  return copy.newestWriteAt ?? -1;
+/** Of several readings of one copy the latest, which has the most. */
+function newestCopyFirst(a: DatabaseValues, b: DatabaseValues): number {
+  return (b.newestWriteAt ?? -1) - (a.newestWriteAt ?? -1) || (b.transactions ?? -1) - (a.transactions ?? -1) || (b.trialWrites ?? -1) - (a.trialWrites ?? -1);
 }
 
 /**
@@ -86,7 +87,9 @@ function newest(copy: DatabaseValues): number {
  * clock. Undefined when nobody saw it fail, or only before the last write: then that observer's path failed and not the source.
  */
 function mostAfter(database: string, last: WriteSighting, writes: readonly WriteSighting[], evidence: Evidence, everyMs: Milliseconds): Milliseconds | undefined {
-  if (valuesAt(database, evidence.source, evidence).some((values) => values.writeAccepted === true)) return everyMs;
+  // Seen to accept a write in this very look: it goes on from there.
+  const accepted = valuesAt(database, evidence.source, evidence).flatMap((values) => (values.writeAccepted === true ? [values.newestWriteAt ?? last.writtenAt] : []));
+  if (accepted.length > 0) return everyMs + Math.max(0, ...accepted.map((writtenAt) => writtenAt - last.writtenAt));
   const seenStopped = evidence.observations.flatMap(({ observer, thing, site, since, answer }) => {
     if (thing !== database || site !== evidence.source || answer.kind !== "failing") return [];
     const before = writes.find((write) => write.observer === observer);
@@ -101,7 +104,8 @@ function transactionsLost(last: WriteSighting, copy: DatabaseValues, peaks: read
   if (last.transactions === null || copy.transactions === null || peaks.length === 0) return null;
   const ours = last.trialWrites !== null && copy.trialWrites !== null ? last.trialWrites - copy.trialWrites : 0;
   const missing = last.transactions - copy.transactions - Math.max(0, ours);
-  const since = Math.ceil((Math.max(...peaks) * rateAllowance * intervalMs) / 1000);
+  // One more than the rate says: a window that begins just before a write holds one more than the next of the same length.
+  const since = Math.ceil((Math.max(...peaks) * rateAllowance * intervalMs) / 1000) + 1;
   return { min: Math.max(0, missing), max: Math.max(0, missing + since) };
 }
 

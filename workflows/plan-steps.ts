@@ -21,7 +21,12 @@ const answers = z.record(z.string(), z.array(ipAddress).min(1)).meta({ descripti
 
 /** The input of each step kind as the plan gives it. */
 export const stepInputs = {
-  "fence.renounce": z.strictObject({ ...common, run: z.array(text).min(1), hosts: roles }),
+  "fence.renounce": z.strictObject({
+    ...common,
+    run: z.array(text).min(1),
+    undo: z.array(text).min(1).optional().meta({ description: "Run on the same hosts when a run is given up before its commit point; left out, a person has to do it" }),
+    hosts: roles,
+  }),
   "fence.ec2-stop": z.strictObject({ ...common, hosts: roles }),
   "promote.rds-replica": z.strictObject({ ...common, database: text }),
   "activate.command": z.strictObject({ ...common, run: script, hosts: roles }),

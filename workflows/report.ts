@@ -4,7 +4,8 @@
 import type { Entry, RunEnd, RunState } from "./record.ts";
 import { readRun } from "./record.ts";
 import { allSteps, plannedNodes } from "./plan-steps.ts";
-import type { Phase } from "./plan-steps.ts";
+import type { Phase, PlannedStep } from "./plan-steps.ts";
+import { stepsToUndo, undoKey } from "./commit-point.ts";
 import type { Plan } from "./plan.ts";
 import { unmanagedServices } from "./plan.ts";
 import { countsForSite } from "./situation.ts";
@@ -62,18 +63,23 @@ export interface Report {
 export function makeReport(plan: Plan, entries: readonly Entry[], now: Instant): Report | undefined {
   const state = readRun(entries);
   if (state === undefined) return undefined;
-  const steps = allSteps(plannedNodes(plan.steps)).map((step): StepReport => {
-    const seen = state.steps[step.id];
+  const rowOf = (step: PlannedStep, key: string, before: string): StepReport => {
+    const seen = state.steps[key];
     return {
-      id: step.id,
-      title: describeStep(step, state, plan).title,
+      id: key,
+      title: before + describeStep(step, state, plan).title,
       phase: step.phase,
       status: seen?.status ?? "not started",
       because: seen?.because ?? "",
       tookMs: seen === undefined ? null : Math.max(0, seen.changedAt - seen.startedAt),
       changes: (seen?.attempts ?? []).map((attempt) => ({ sentence: attempt.mutation.sentence, outcome: attempt.outcome ?? "not known", answer: attempt.answer, at: attempt.at })),
     };
-  });
+  };
+  const steps = [
+    ...allSteps(plannedNodes(plan.steps)).map((step) => rowOf(step, step.id, "")),
+    // The way back is shown where it was gone.
+    ...stepsToUndo(plan).toReversed().flatMap((step) => (state.steps[undoKey(step.id)] === undefined ? [] : [rowOf(step, undoKey(step.id), "Undo: ")])),
+  ];
   return {
     run: state.run,
     plan: state.plan,

@@ -1,6 +1,7 @@
 // How a run ends, decided from its record: pure, and the same for the close function and for the sweep that closes a run
 // whose execution is dead.
 
+import { stepsToUndo, undoKey } from "./commit-point.ts";
 import { allSteps, plannedNodes } from "./plan-steps.ts";
 import type { PlannedStep } from "./plan-steps.ts";
 import type { Plan } from "./plan.ts";
@@ -42,6 +43,12 @@ export function endingOf(plan: Plan, state: RunState, error: string | null): End
   const steps = allSteps(plannedNodes(plan.steps));
   const statusOf = (step: PlannedStep): string => state.steps[step.id]?.status ?? "";
   const titleOf = (step: PlannedStep): string => describeStep(step, state, plan).title;
+  const back = stepsToUndo(plan).filter((step) => state.steps[undoKey(step.id)] !== undefined);
+  if (back.length > 0) {
+    const left = back.filter((step) => !ended.includes(state.steps[undoKey(step.id)]?.status ?? ""));
+    if (left.length > 0) return still("failed", `The run was being taken back and ended before this was undone: ${left.map(titleOf).join("; ")}.`);
+    return { end: "rolled-back", sentence: `Nobody decided in time, so what had been done was undone: ${back.map((step) => `${titleOf(step)} (${state.steps[undoKey(step.id)]?.because})`).join("; ")}.`, moved: false };
+  }
   const open = steps.filter((step) => !ended.includes(statusOf(step)));
   if (open.length > 0) return still("failed", `The run ended before its steps: ${open.map(titleOf).join("; ")}.`);
   const exceptions = steps.filter((step) => statusOf(step) !== "done");

@@ -21,8 +21,8 @@ export const gate = defineFunction({
       input.step === undefined
         ? approvalFacts(plan, state, now)
         : input.gate.startsWith("before-")
-          ? beforeStepFacts(plan, state, input.step)
-          : stuckFacts(plan, state, input.step);
+          ? beforeStepFacts(plan, state, input.step, now)
+          : stuckFacts(plan, state, input.step, now);
     const before = state.gates.find((each) => each.gate === draft.gate);
     const opened = await services.record.openGate(input.run, { ...draft, openedAt: now }, input.token);
     const { status: _status, decision: _decision, ...facts } = opened.gate;

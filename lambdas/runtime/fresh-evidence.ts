@@ -12,10 +12,13 @@ import type { ProbeFunctions } from "./vantage.ts";
 
 type Sightings = Awaited<ReturnType<Services["record"]["sightings"]>>;
 
-/** Looks from everywhere. The last writes come from the arbiter's memory, because a dead observer cannot tell them any more. */
+/**
+ * Looks from everywhere. The last writes come from the arbiter's memory, because a dead observer cannot tell them any more,
+ * and from before the look: a write that was seen after the target's copy was read would seem to be missing there.
+ */
 export async function freshEvidence(plan: Plan, state: RunState, fence: Evidence["fence"], probes: ProbeFunctions, services: Services): Promise<Evidence> {
-  const seen = await lookFromEverywhere(plan, state.planDigest, probes, services.adapters);
   const remembered = await services.record.sightings(plan.plan);
+  const seen = await lookFromEverywhere(plan, state.planDigest, probes, services.adapters);
   return {
     at: services.adapters.clock.now(),
     source: state.source,
@@ -28,6 +31,7 @@ export async function freshEvidence(plan: Plan, state: RunState, fence: Evidence
 
 /** Measures the loss of one database again, just before its promotion is sent: the target looks at both sites anew. */
 export async function remeasureLoss(plan: Plan, state: RunState, database: string, probes: ProbeFunctions, services: Services): Promise<Loss> {
+  const lastWrites = writesIn(await services.record.sightings(plan.plan));
   const seen = await lookFrom(state.target, plan, state.planDigest, probes, services.adapters);
   const atSource = (each: Observation): boolean => each.thing === database && each.site === state.source;
   const hasFailed = seen.observations.some((each) => atSource(each) && each.answer.kind === "failing");
@@ -38,7 +42,7 @@ export async function remeasureLoss(plan: Plan, state: RunState, database: strin
     source: state.source,
     target: state.target,
     observations: [...before, ...seen.observations],
-    lastWrites: writesIn(await services.record.sightings(plan.plan)),
+    lastWrites,
     fence: broughtSoFar(state).fence,
   };
   return lossOf(database, evidence, plan.decide.every);

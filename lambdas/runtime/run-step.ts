@@ -3,10 +3,11 @@
 // stands in the record before it is done.
 
 import { asFailure } from "../../workflows/failure.ts";
-import { allSteps, plannedNodes } from "../../workflows/plan-steps.ts";
+import { stepOfKey } from "../../workflows/commit-point.ts";
+import { plannedNodes } from "../../workflows/plan-steps.ts";
 import type { PlannedStep } from "../../workflows/plan-steps.ts";
 import type { Plan } from "../../workflows/plan.ts";
-import { insideCall, retryDeadlineMs, waitBeforeLookMs } from "../../workflows/polling.ts";
+import { insideCall, retryDeadlineMs, undoDeadlineMs, waitBeforeLookMs } from "../../workflows/polling.ts";
 import { broughtSoFar } from "../../workflows/record.ts";
 import type { Brought, RunState, StepState } from "../../workflows/record.ts";
 import type { StepContext, StepDecision, StepKind } from "../../workflows/step-decision.ts";
@@ -15,9 +16,10 @@ import { sayDuration, wholeSeconds } from "../../workflows/units.ts";
 import type { Instant } from "../../workflows/units.ts";
 import type { Adapters } from "./adapters.ts";
 import { throughTheDoor } from "./door.ts";
+import { expireGates } from "./expire-gates.ts";
 import type { DoorParts } from "./door.ts";
 import type { RecordStore } from "./record-store.ts";
-import { nextSend, openPredecessors, roundOf } from "./step-round.ts";
+import { nextSend, openPredecessors, roundOf, sentAnything } from "./step-round.ts";
 
 /** A step kind with its types forgotten, as the table of a function holds it. */
 export type AnyStepKind = StepKind<PlannedStep["kind"], unknown, Adapters>;
@@ -42,12 +44,15 @@ const ended = new Set(["done", "would", "skipped", "done-by-hand"]);
 export async function runStep(call: StepCall, parts: StepParts): Promise<StepAnswer> {
   const { clock } = parts.adapters;
   const nodes = plannedNodes(call.plan.steps);
-  const step = allSteps(nodes).find((each) => each.id === call.step);
+  const found = stepOfKey(nodes, call.step);
   const until = clock.now() + Math.min(insideCall.forMs, Math.max(0, call.remainingMs() - insideCall.spareMs));
   let state = await stateOf(call, parts);
   if (state === undefined) return { go: "stopped" };
-  if (step === undefined) return stuck(call, parts, state, `the plan of this run has no step ${call.step}`, {});
-  const missing = openPredecessors(nodes, call.step, state);
+  if (found === undefined) return stuck(call, parts, state, `the plan of this run has no step ${call.step}`, {});
+  const { step, back } = found;
+  if (back) await expireGates(state, parts.record);
+  if (back && !sentAnything(state.steps[step.id])) return done(call, parts, state, { to: "done", proof: "the step had sent nothing, so nothing is undone" });
+  const missing = back ? [] : openPredecessors(nodes, call.step, state);
   if (missing.length > 0) return stuck(call, parts, state, `an earlier step has not ended: ${missing.join(", ")}`, {});
   if (state.steps[call.step] === undefined) await say(call, parts, state, "waiting", "taken up", {});
 
@@ -56,14 +61,15 @@ export async function runStep(call: StepCall, parts: StepParts): Promise<StepAns
     if (state === undefined || state.stopRequested !== null) return { go: "stopped" };
     const current = state.steps[call.step];
     if (current !== undefined && ended.has(current.status)) return { go: "done" };
-    const round = roundOf(state, step.id, clock.now());
-    const answer = await oneLook(call, parts, state, step, round.startedAt);
+    const round = roundOf(state, call.step, clock.now());
+    const answer = await oneLook(call, parts, state, found, round.startedAt);
     if (answer.to === "done") return done(call, parts, state, answer);
     if (answer.to === "stuck") return stuck(call, parts, state, answer.because, answer.brought ?? {});
-    const deadlineMs = round.again ? Math.min(retryDeadlineMs, deadlineOf(step)) : deadlineOf(step);
+    const wholeMs = back ? undoDeadlineMs(deadlineOf(step)) : deadlineOf(step);
+    const deadlineMs = round.again ? Math.min(retryDeadlineMs, wholeMs) : wholeMs;
     if (answer.to === "wait") {
       const elapsedMs = clock.now() - round.startedAt;
-      if (elapsedMs >= deadlineMs) return stuck(call, parts, state, `not within ${sayDuration(deadlineMs)}: ${answer.because}`, lateFence(step));
+      if (elapsedMs >= deadlineMs) return stuck(call, parts, state, `not within ${sayDuration(deadlineMs)}: ${answer.because}`, back ? {} : lateFence(step));
       await sayWhenNew(call, parts, state, current, answer.because);
       const wishMs = Math.min(Math.max(insideCall.everyMs, answer.againMs ?? 0), insideCall.mostEveryMs);
       const stepMs = Math.min(wishMs, deadlineMs - elapsedMs);
@@ -76,13 +82,14 @@ export async function runStep(call: StepCall, parts: StepParts): Promise<StepAns
 /** One look and what follows from it; `acted` means look again at once. */
 type Looked = Extract<StepDecision, { to: "done" | "wait" | "stuck" }> | { readonly to: "acted" };
 
-async function oneLook(call: StepCall, parts: StepParts, state: RunState, step: PlannedStep, startedAt: Instant): Promise<Looked> {
+async function oneLook(call: StepCall, parts: StepParts, state: RunState, { step, back }: { readonly step: PlannedStep; readonly back: boolean }, startedAt: Instant): Promise<Looked> {
   const kind = parts.kindOf(step);
+  if (back && kind.undo === undefined) return { to: "stuck", because: `this cannot be undone by itself; the way back is to ${catalogue[step.kind].undo ?? "do nothing, because nothing undoes it"}` };
   const context = contextOf(call, parts, state, step, startedAt);
   let decision: StepDecision;
   try {
     const facts = await kind.look(step.input, context, parts.adapters);
-    decision = kind.decide(facts, step.input, context);
+    decision = back && kind.undo !== undefined ? kind.undo(facts, step.input, context) : kind.decide(facts, step.input, context);
   } catch (thrown) {
     const failure = asFailure(thrown);
     if (failure.name === "Refused" || failure.name === "Defect") return { to: "stuck", because: failure.message };
@@ -103,7 +110,7 @@ async function oneLook(call: StepCall, parts: StepParts, state: RunState, step: 
     }
     acted = true;
     try {
-      await throughTheDoor({ state, step: step.id, mutation, remainingMs: call.remainingMs }, parts);
+      await throughTheDoor({ state, step: call.step, mutation, remainingMs: call.remainingMs }, parts);
     } catch (thrown) {
       const failure = asFailure(thrown);
       switch (failure.name) {
@@ -129,10 +136,10 @@ function contextOf(call: StepCall, parts: StepParts, state: RunState, step: Plan
     source: state.source,
     target: state.target,
     stepId: step.id,
-    mark: `us/${call.run}/${step.id}/${state.epoch}`,
+    mark: `us/${call.run}/${call.step}/${state.epoch}`,
     at: parts.adapters.clock.now(),
     startedAt,
-    sent: (state.steps[step.id]?.attempts ?? []).map((attempt) => ({ key: attempt.mutation.key, at: attempt.at, outcome: attempt.outcome, answer: attempt.answer })),
+    sent: (state.steps[call.step]?.attempts ?? []).map((attempt) => ({ key: attempt.mutation.key, at: attempt.at, outcome: attempt.outcome, answer: attempt.answer })),
     fence: brought.fence,
     writable: brought.writable,
     dryRun: false,
@@ -155,8 +162,8 @@ async function done(call: StepCall, parts: StepParts, state: RunState, decision:
 }
 
 async function stuck(call: StepCall, parts: StepParts, state: RunState, because: string, brought: Brought): Promise<StepAnswer> {
-  const step = allSteps(plannedNodes(call.plan.steps)).find((each) => each.id === call.step);
-  if (step !== undefined && catalogue[step.kind].advisory === true) {
+  const found = stepOfKey(plannedNodes(call.plan.steps), call.step);
+  if (found !== undefined && !found.back && catalogue[found.step.kind].advisory === true) {
     await say(call, parts, state, "done", `could not be done and is left to what follows: ${because}`, brought);
     return { go: "done" };
   }

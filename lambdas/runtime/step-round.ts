@@ -2,7 +2,7 @@
 
 import type { Mutation } from "../../workflows/mutations.ts";
 import type { PlannedNode } from "../../workflows/plan-steps.ts";
-import type { RunState } from "../../workflows/record.ts";
+import type { RunState, StepState } from "../../workflows/record.ts";
 import type { StepContext, StepDecision } from "../../workflows/step-decision.ts";
 import { sayDuration } from "../../workflows/units.ts";
 import type { Instant } from "../../workflows/units.ts";
@@ -38,6 +38,11 @@ export function nextSend(mutation: Mutation, sent: StepContext["sent"], now: Ins
   }
   if (thisRound.length >= mostSends) return { to: "stuck", because: `${mutation.sentence}: sent ${thisRound.length} times without an effect` };
   return { to: "send" };
+}
+
+/** Whether a step may have changed something: a call that was refused or never sent has not. */
+export function sentAnything(step: StepState | undefined): boolean {
+  return (step?.attempts ?? []).some(({ outcome }) => outcome !== "refused" && outcome !== "not-sent");
 }
 
 const ended = new Set(["done", "would", "skipped", "done-by-hand"]);

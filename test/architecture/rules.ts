@@ -44,6 +44,7 @@ export const entryPoints: readonly { readonly path: string; readonly startedBy: 
   { path: "jest.config.mjs", startedBy: "Jest" },
   { path: ".ci/summary.mjs", startedBy: ".ci/run" },
   { path: ".ci/check-rehearsal.mjs", startedBy: ".ci/run" },
+  { path: ".ci/check-start.mjs", startedBy: ".ci/run" },
 ];
 /** The same for all files of a kind. */
 export const entryPatterns: readonly RegExp[] = [/^test\/.*\.test\.ts$/, /^test\/[^/]+\/fixtures\//];

@@ -21,7 +21,8 @@ class Seat {
   }
 
   async reads(text: string | RegExp): Promise<void> {
-    for (let tries = 0; tries < 300 && !new RegExp(text).test(this.written); tries += 1) await systemClock.sleep(10);
+    const there = (): boolean => (typeof text === "string" ? this.written.includes(text) : text.test(this.written));
+    for (let tries = 0; tries < 300 && !there(); tries += 1) await systemClock.sleep(10);
     expect(this.written).toMatch(text);
   }
 }
@@ -40,7 +41,7 @@ test("asks in the gate's own sentences and takes the decision with what was show
   seat = new Seat();
   await seat.reads("all is well");
   seat.world.state_ = waitingAt("approve-failover", { revision: 2, digest: digestOf("b") });
-  await seat.reads("type  approve REASON");
+  await seat.reads("approve REASON → ");
   seat.input.write("approve because site-a is dark\n");
   await seat.reads(/✓ Approved by demo at \d\d:\d\d:\d\d UTC\./);
   expect(seat.world.changes).toEqual([["decide", { gate: "approve-failover", revision: 2, digest: digestOf("b"), decision: "approve", reason: "because site-a is dark", by: "demo" }]]);
@@ -48,7 +49,7 @@ test("asks in the gate's own sentences and takes the decision with what was show
 
 test("says that somebody was first", async () => {
   seat = new Seat(waitingAt("approve-failover"));
-  await seat.reads("type  reject REASON");
+  await seat.reads("reject REASON → ");
   seat.input.write("approve it is dark\nreject it is coming back\n");
   await seat.reads("✕ Your decision was not taken: demo decided approve before you");
   expect(seat.world.changes).toHaveLength(1);
@@ -56,7 +57,7 @@ test("says that somebody was first", async () => {
 
 test("does not take a decision on facts that changed while it was typed", async () => {
   seat = new Seat(waitingAt("approve-failover"));
-  await seat.reads("type  approve REASON");
+  await seat.reads("approve REASON → ");
   seat.world.state_ = waitingAt("approve-failover", { revision: 2, digest: digestOf("b") });
   await seat.reads("asked again, the facts have changed");
   seat.input.write("approve it is dark\n");
@@ -89,7 +90,7 @@ test("goes on telling when the input has ended", async () => {
   await seat.reads("all is well");
   seat.input.end();
   seat.world.state_ = waitingAt("step-stuck");
-  await seat.reads("type  retry REASON");
+  await seat.reads("retry REASON → ");
 });
 
 test("ends when quit is typed", async () => {

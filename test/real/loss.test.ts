@@ -3,6 +3,7 @@
 
 import pg from "pg";
 import type { RealWorld } from "../../infra/local/real-world.ts";
+import { mostInFlight } from "../../infra/local/world/writer.ts";
 import { planAt, rehearseHere } from "./fixtures/worlds.ts";
 
 jest.setTimeout(150_000);
@@ -64,7 +65,8 @@ it.each(Array.from({ length: 10 }, (_, index) => index + 1))("after a cut of rep
   expect(lost).toBeGreaterThan(0);
   expect(report.writes.lost).toBe(lost);
   if (estimate === null) throw new TypeError("the gate gave no estimate");
-  expect(estimate.min).toBeLessThanOrEqual(lost);
+  // The ledger does not know of a write that was kept and whose acknowledgement was on its way when the site died.
+  expect(estimate.min).toBeLessThanOrEqual(lost + mostInFlight);
   expect(estimate.max).toBeGreaterThanOrEqual(lost);
   expect(estimate.max - estimate.min).toBeLessThanOrEqual((2 * intervalMs * perSecond) / 1000);
 });

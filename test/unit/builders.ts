@@ -197,7 +197,7 @@ export function entriesOf(...bodies: readonly (EntryBody | Timed)[]): readonly E
   return entries;
 }
 /** The state of a run with these entries after its opening. */
-export function runOf(...bodies: Parameters<typeof entriesOf>): RunState {
+export function runOf(...bodies: readonly (EntryBody | Timed)[]): RunState {
   const state = readRun(entriesOf(...bodies));
   if (state === undefined) throw new TypeError("a record that begins with its opening always has a state");
   return state;

@@ -47,7 +47,7 @@ export function gateLines(gate: GateState, state: LocalState): readonly string[]
     line(gate.openedAt, marks.waiting.icon, `${gate.title}${gate.revision > 1 ? " (asked again, the facts have changed)" : ""}: a person has to decide`),
     ...gate.sentences.map((sentence) => `${indent}${sentence}`),
     `${indent}${gate.expiresAt === null ? "It does not expire." : `Expires ${utc(gate.expiresAt)}, without failing over.`}`,
-    ...choices.map((choice) => `${indent}type  ${`${commands[choice.decision]}${which} REASON`.padEnd(16 + which.length)}  ${choice.label.replace(/…$/, "")}`),
+    ...choices.map((choice) => `${indent}${commands[choice.decision]}${which} REASON → ${choice.label.replace(/…$/, "")}`),
   ];
 }
 

@@ -7,6 +7,7 @@ import { wrap } from "../../terminal.ts";
 import { asFailure } from "../../../workflows/failure.ts";
 import type { Clock } from "../../../workflows/ports.ts";
 import type { Instant, Milliseconds } from "../../../workflows/units.ts";
+import { commands } from "./gate-words.ts";
 import { plain } from "./html.ts";
 import { narrate, summarise } from "./narrate.ts";
 import { decide, failover, fault } from "./outcome.ts";
@@ -36,12 +37,11 @@ export interface RunningTerminal {
 const everyMs: Milliseconds = 500;
 /** Facts that changed less than this ago were not read by somebody who was already typing. */
 const unreadMs: Milliseconds = 2_000;
-const promptText = "approve|reject REASON > ";
 
 /** Starts to tell and to listen. */
 export function startTerminal(options: TerminalOptions): RunningTerminal {
   const { port, operator, url, clock, input, output, colours, columns, isTty } = options;
-  const reader = createInterface({ input, ...(isTty && { output, prompt: promptText }), terminal: isTty });
+  const reader = createInterface({ input, ...(isTty && { output }), terminal: isTty });
   const stop = new AbortController();
   let shown: LocalState | undefined;
   let troubled = false;
@@ -53,7 +53,9 @@ export function startTerminal(options: TerminalOptions): RunningTerminal {
     // What a person is typing is taken away, the lines are written, and it is put back.
     if (isTty) output.write("\r\u001b[K");
     output.write(lines.flatMap((line) => paint(line, columns, colours)).map((line) => `${line}\n`).join(""));
-    if (isTty && (shown?.waitingGates.length ?? 0) > 0) reader.prompt(true);
+    if (!isTty) return;
+    reader.setPrompt(promptFor(shown));
+    reader.prompt(true);
   };
 
   const look = async (): Promise<void> => {
@@ -103,6 +105,8 @@ export function startTerminal(options: TerminalOptions): RunningTerminal {
   };
 
   print([`LOCAL  ${url}`, `       open it in a browser, or decide here as ${operator}; help lists what can be typed`]);
+  // On a terminal readline takes Ctrl-C for itself; it is handed on to whoever ends the program.
+  reader.on("SIGINT", () => process.kill(process.pid, "SIGINT"));
   // One after the other, so that the answers stand in the order of the lines.
   let obeying = Promise.resolve();
   reader.on("line", (text) => {
@@ -124,6 +128,12 @@ export function startTerminal(options: TerminalOptions): RunningTerminal {
       await Promise.all([telling, obeying]);
     },
   };
+}
+
+/** What can be typed now; only a hint, everything else can be typed too. */
+function promptFor(state: LocalState | undefined): string {
+  const choices = new Set((state?.waitingGates ?? []).flatMap((gate) => gate.choices.map((choice) => commands[choice])));
+  return choices.size === 0 ? "> " : `${[...choices].join("|")} REASON > `;
 }
 
 /** Breaks a line to the width under its own text, and colours its icon; colour only repeats what the icon says. */

@@ -69,7 +69,10 @@ function scriptsOf(steps: readonly PlannedStep[]): SiteLayout["scripts"] {
     scripts[path] = path.includes("reporting") ? `${what}-reporting` : what;
   };
   for (const step of steps) {
-    if (is(step, "fence.renounce")) for (const path of step.input.run) add(path, "renounce");
+    if (is(step, "fence.renounce")) {
+      for (const path of step.input.run) add(path, "renounce");
+      for (const path of step.input.undo ?? []) add(path, "takeover");
+    }
     if (is(step, "activate.command")) {
       add(step.input.run.takeover, "takeover");
       if (step.input.run.renounce !== undefined) add(step.input.run.renounce, "renounce");

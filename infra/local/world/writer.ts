@@ -25,7 +25,8 @@ export interface Outage {
   readonly to: Instant | null;
 }
 
-const mostInFlight = 4;
+/** As many writes wait for their acknowledgement at the same time. */
+export const mostInFlight = 4;
 
 export class Writer {
   /** Acknowledged writes: number and when the acknowledgement came. */

@@ -43,6 +43,25 @@ export const renounce: StepKind<Kind, Facts, Adapters> = {
     );
     return { to: "act", because: proof, mutations };
   },
+
+  undo(facts, input, context) {
+    const scripts = input.undo;
+    if (scripts === undefined) return { to: "stuck", because: `the plan names no scripts that take ${input.run.join(", ")} back` };
+    if (!facts.seen) return { to: "wait", because: facts.because, againMs: 1_000 };
+    const hosts = facts.value.map((host) => ({ host, standing: standingOf(host, context) }));
+    const because = `${scripts.join(", ")}: ${hosts.map(({ host, standing }) => `${sayHost(host)} ${standing.says}`).join("; ")}`;
+    if (hosts.some(({ standing }) => standing.state === "goes-on")) return { to: "wait", because };
+    if (hosts.some(({ standing }) => standing.state === "failed")) return { to: "stuck", because };
+    const open = hosts.filter(({ standing }) => standing.state === "not-sent").map(({ host }) => host);
+    if (open.length === 0) return { to: "done", proof: because };
+    const reachable = open.filter((host) => host.ping === "Online");
+    // A machine that has just been started needs a while until its agent answers.
+    if (reachable.length === 0) return { to: "wait", because, againMs: 1_000 };
+    const mutations = reachable.map((host) =>
+      runOnHost({ host, site: context.source, scripts, undo: `run ${input.run.join(", ")} on ${sayHost(host)} again`, deliverSeconds, runSeconds }, context),
+    );
+    return { to: "act", because, mutations };
+  },
 };
 
 function deadlineMs(input: StepInput<Kind>, context: StepContext): Milliseconds {

@@ -12,8 +12,10 @@ export const now = Date.UTC(2026, 10, 9, 3, 12, 7);
 export const seconds = (count: number): number => count * 1000;
 export const digestOf = (letter: string): string => letter.repeat(64);
 
+/** A site as it is when all is well; one that is not up runs no service. */
 export function aSite(site: string, change: Partial<SiteView> = {}): SiteView {
   const home = site === "site-a";
+  const up = change.up ?? true;
   return {
     site,
     region: home ? "eu-west-1" : "eu-central-1",
@@ -22,9 +24,9 @@ export function aSite(site: string, change: Partial<SiteView> = {}): SiteView {
     active: home,
     database: home ? "primary" : "standby",
     services: [
-      { service: "gateway", running: true, stoppedOnPurpose: false },
-      { service: "customer-channel-manager", running: true, stoppedOnPurpose: false },
-      { service: "chat-server", running: home, stoppedOnPurpose: !home },
+      { service: "gateway", running: up, stoppedOnPurpose: false },
+      { service: "customer-channel-manager", running: up, stoppedOnPurpose: false },
+      { service: "chat-server", running: up && home, stoppedOnPurpose: !home },
     ],
     ...change,
   };

@@ -52,8 +52,8 @@ describe("narration", () => {
       "               First.",
       "               Second.",
       "               Expires 03:15:07 UTC, without failing over.",
-      "               type  approve REASON    Approve failover to site-b, accepting up to 5 s of lost writes",
-      "               type  reject REASON     Reject, stay in site-a",
+      "               approve REASON → Approve failover to site-b, accepting up to 5 s of lost writes",
+      "               reject REASON → Reject, stay in site-a",
     ]);
     expect(narrate(state, later(state))).toEqual([]);
   });
@@ -66,7 +66,7 @@ describe("narration", () => {
   test("with two gates the line to type names the gate", () => {
     const state = waitingAt("approve-failover");
     const both = { ...state, waitingGates: [...state.waitingGates, aGate("step-gate")] };
-    expect(narrate(state, both).join("\n")).toContain("type  skip before-webhooks-viber REASON");
+    expect(narrate(state, both).join("\n")).toContain("skip before-webhooks-viber REASON → Skip this step");
   });
 
   test("an unknown lag is told as unknown", () => {

@@ -24,7 +24,7 @@ test("deadlines are divided too, those of the catalogue written out, and none is
   const deadlines = Object.fromEntries(allSteps(plannedNodes(scaleTempo(plan, 10).steps)).map((step) => [step.id, deadlineOf(step)]));
   expect(deadlines).toMatchObject({
     "fence-renounce": 5_000,
-    "fence-ec2-stop": 5_000,
+    "fence-ec2-stop": 18_000,
     "promote-rds-replica": 90_000,
     "activate-command-2": 30_000,
     "webhooks-viber": 60_000,

@@ -63,3 +63,28 @@ describe("the renounce scripts at the source", () => {
     }
   });
 });
+
+describe("the way back of the renounce", () => {
+  const both = { ...input, undo: ["HAScripts/takeover.sh", "HAScripts/takeover_reporting.sh"] };
+
+  it("runs the plan's scripts on each host that answers, in their order", () => {
+    const decision = renounce.undo?.(seen(host("Online")), both, context);
+    expect(decision).toMatchObject({ to: "act", mutations: [{ sentence: expect.stringContaining("Run HAScripts/takeover.sh, then HAScripts/takeover_reporting.sh on app") }] });
+  });
+
+  it("waits for a machine that has just been started until its agent answers, and for scripts that still run", () => {
+    expect(renounce.undo?.(seen(host("ConnectionLost")), both, context)).toMatchObject({ to: "wait" });
+    expect(renounce.undo?.(seen(host("Online", run("goes-on", "InProgress"))), both, context)).toMatchObject({ to: "wait" });
+    expect(renounce.undo?.(silent, both, context)).toMatchObject({ to: "wait" });
+  });
+
+  it("is done with the scripts' exit codes", () => {
+    expect(renounce.undo?.(seen(host("Online", run("succeeded", "ended with exit code 0"))), both, context)).toMatchObject({ to: "done", proof: expect.stringContaining("exit code 0") });
+  });
+
+  it("asks a person when a script failed, and when the plan names none", () => {
+    expect(renounce.undo?.(seen(host("Online", run("failed", "exit code 3"))), both, context)).toMatchObject({ to: "stuck" });
+    expect(renounce.undo?.(seen(host("Online")), input, context)).toMatchObject({ to: "stuck", because: expect.stringContaining("names no scripts") });
+  });
+});
+

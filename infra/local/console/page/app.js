@@ -46,8 +46,9 @@ async function ask() {
       trouble = (await answer.json()).error;
       noteLag(undefined);
     }
-  } catch (thrown) {
-    trouble = thrown instanceof Error ? thrown.message : String(thrown);
+  } catch {
+    // No connection, no answer in time or nothing readable: the age says all that is known.
+    trouble = "";
     noteLag(undefined);
   } finally {
     asking = false;
@@ -133,6 +134,7 @@ setUpForms(document, (gate) => {
   gate.querySelector("h2")?.focus();
 });
 onSent(() => void ask());
+if (document.activeElement === document.body) gates()[0]?.querySelector("h2")?.focus({ preventScroll: true });
 document.addEventListener("visibilitychange", () => document.hidden || void ask());
 setInterval(tick, everyMs);
 void ask();

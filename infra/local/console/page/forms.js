@@ -78,8 +78,14 @@ function done(/** @type {HTMLFormElement} */ form) {
 function notice(good, sentence) {
   const line = document.createElement("p");
   line.className = `notice ${good === undefined ? "busy" : good ? "good" : "bad"}`;
-  line.textContent = `${good === undefined ? "▶\ufe0e" : good ? "✓\ufe0e" : "✕\ufe0e Not done:"} ${sentence}`;
+  const text = document.createElement("span");
+  text.textContent = `${good === undefined ? "▶\ufe0e" : good ? "✓\ufe0e" : "✕\ufe0e Not done:"} ${sentence}`;
+  const close = document.createElement("button");
+  close.type = "button";
+  close.textContent = "Close";
+  close.addEventListener("click", () => line.remove());
+  line.append(text, close);
   document.getElementById("notices")?.replaceChildren(line);
-  const aloud = document.getElementById(good === false ? "alert" : "status");
+  const aloud = document.getElementById(good === false ? "alert" : "outcome");
   if (aloud !== null) aloud.textContent = sentence;
 }

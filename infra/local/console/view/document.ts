@@ -37,7 +37,8 @@ export function documentView(frame: Frame, content: Part): Html {
 <p id="stale" class="banner" hidden></p>
 <div id="alert" class="hidden-text" role="alert"></div>
 <div id="status" class="hidden-text" role="status"></div>
-<div id="notices">${notice !== undefined && html`<p class="notice ${notice.good ? "good" : "bad"}">${badge(notice.good ? marks.done : { ...marks.failed, word: "Not done" })} ${notice.sentence}</p>`}</div>
+<div id="outcome" class="hidden-text" role="status"></div>
+<div id="notices">${notice !== undefined && html`<p class="notice ${notice.good ? "good" : "bad"}"><span>${badge(notice.good ? { ...marks.done, word: "" } : { ...marks.failed, word: "Not done:" })} ${notice.sentence}</span></p>`}</div>
 <main id="main" tabindex="-1">${content}</main>
 </body>
 </html>

@@ -1,0 +1,230 @@
+// What must hold of every verdict, whatever is seen (design §7). Evidence is generated without regard to what is likely.
+
+import fc from "fast-check";
+import { assess, missingForAutomatic, rules } from "../../../workflows/assess.ts";
+import type { Verdict, VerdictWord } from "../../../workflows/assess.ts";
+import type { Answer, DatabaseValues, Evidence, Observation, WriteSighting } from "../../../workflows/evidence.ts";
+import type { Plan } from "../../../workflows/plan.ts";
+import { decisionDeadlineMs } from "../../../workflows/polling.ts";
+import { situate } from "../../../workflows/situation.ts";
+import type { Circumstances } from "../../../workflows/situation.ts";
+import { digestOf, evidenceOf, failing, hybridChat, minutes, now, seconds, shop, shopDeciding, silent } from "../builders.ts";
+
+const hold = seconds(60);
+const plans: readonly Plan[] = [
+  shopDeciding({ mode: "automatic" }),
+  shopDeciding({ mode: "automatic", votes: { of: ["other-site", "arbiter", "inside"], need: 3 } }),
+  shopDeciding({ votes: { of: ["other-site", "arbiter", "inside"], need: 1 } }),
+  { ...shopDeciding({ mode: "automatic" }), "vantage-points": { ...shop()["vantage-points"], "site-a": { control: "https://control.example.net/", path: "north" } } },
+  hybridChat,
+];
+
+const age = fc.oneof({ weight: 3, arbitrary: fc.constantFrom(0, seconds(1), seconds(19), hold - 1, hold, hold + 1, minutes(5), minutes(60)) }, { weight: 1, arbitrary: fc.integer({ min: 0, max: minutes(10) }) });
+const instant = age.map((ms) => now - ms);
+const values: fc.Arbitrary<DatabaseValues> = fc.record({
+  role: fc.constantFrom("writer", "replica"),
+  writeAccepted: fc.boolean(),
+  newestWriteAt: fc.option(instant, { freq: 5 }),
+  transactions: fc.option(fc.integer({ min: 0, max: 10_000 }), { freq: 5 }),
+  trialWrites: fc.option(fc.integer({ min: 0, max: 500 }), { freq: 5 }),
+  lagMs: fc.constant(null),
+});
+const answer = (isDatabase: boolean): fc.Arbitrary<Answer> =>
+  fc.tuple(fc.constantFrom("healthy", "healthy", "failing", "failing", "silent"), values).map(([kind, database]): Answer => {
+    if (kind === "silent") return { kind, detail: "blind" };
+    return { kind: kind === "healthy" ? "healthy" : "failing", detail: kind, ...(isDatabase ? { database } : {}) };
+  });
+
+/** Evidence of one plan: a dead site or a living one with some sightings changed at will, or anything at all. */
+function evidence(plan: Plan): fc.Arbitrary<Evidence> {
+  const well = evidenceOf(plan);
+  const dead = evidenceOf(plan, failing({ site: "site-a" }, minutes(2)), silent({ observer: "site-a" }, minutes(2)));
+  const any = (index: number): fc.Arbitrary<Observation> => {
+    const seen = well.observations[index] as Observation;
+    return fc.tuple(answer(plan.databases[seen.thing] !== undefined), age).map(([given, forMs]) => ({ ...seen, answer: given, since: seen.at - forMs }));
+  };
+  const some = (base: Evidence): fc.Arbitrary<Evidence> =>
+    fc.array(fc.nat({ max: base.observations.length - 1 }).chain((index) => any(index).map((seen) => [index, seen] as const)), { maxLength: 4 }).map((changes) => {
+      const changed = new Map(changes);
+      return { ...base, observations: base.observations.map((seen, index) => changed.get(index) ?? seen) };
+    });
+  const all = fc.tuple(...well.observations.map((_seen, index) => any(index))).map((observations): Evidence => ({ ...well, observations }));
+  const writes = fc.array(
+    fc.record({ of: fc.constantFrom(...well.lastWrites), at: instant, writtenAt: instant, transactions: fc.option(fc.integer({ min: 0, max: 10_000 })), peak: fc.option(fc.integer({ min: 0, max: 100 })) }),
+    { maxLength: 2 },
+  );
+  return fc.record({ base: fc.oneof(some(dead), some(dead), some(well), all), writes, fence: fc.constantFrom<Evidence["fence"]>("not-tried", "not-tried", "confirmed", "unconfirmed") }).map(({ base, writes: written, fence }): Evidence => ({
+    ...base,
+    fence,
+    lastWrites: [...base.lastWrites, ...written.map(({ of, at, writtenAt, transactions, peak }): WriteSighting => ({ ...of, at, writtenAt, transactions, transactionsPerSecondPeak: peak }))],
+  }));
+}
+
+const circumstances: fc.Arbitrary<Circumstances> = fc.record({
+  blockedUntil: fc.option(fc.constant(now + seconds(1)), { freq: 5 }).map((at) => (at === null ? null : at)),
+  pausedUntil: fc.option(fc.constant(now + seconds(1)), { freq: 9 }).map((at) => (at === null ? null : at)),
+  killSwitch: fc.constantFrom(false, false, false, true),
+  openedAt: fc.constantFrom(now, now - seconds(30), now - minutes(2), now - decisionDeadlineMs(hold), now - minutes(90)),
+  requestedBy: fc.constantFrom(null, null, null, "maintenance"),
+});
+const free: Circumstances = { blockedUntil: null, pausedUntil: null, killSwitch: false, openedAt: now - minutes(2), requestedBy: null };
+
+const seen = fc.oneof(...plans.map((plan) => fc.record({ plan: fc.constant(plan), evidence: evidence(plan), circumstances: fc.oneof(fc.constant(free), circumstances) })));
+type Seen = { readonly plan: Plan; readonly evidence: Evidence; readonly circumstances: Circumstances };
+const digests = new Map(plans.map((plan) => [plan, digestOf(plan)]));
+const verdictOn = ({ plan, evidence: given, circumstances: beside }: Seen): Verdict => assess(plan, digests.get(plan) ?? "", given, beside, []);
+const runs = { numRuns: 500 };
+const manyRuns = { numRuns: 3_000 };
+
+const boldness: Readonly<Record<Exclude<VerdictWord, "refuse">, number>> = { "stand-down": 0, watch: 1, ask: 2, "fail-over": 3 };
+
+test("losing a sighting of trouble never makes the verdict bolder", () => {
+  fc.assert(
+    fc.property(seen, fc.nat(), (given, which) => {
+      const trouble = given.evidence.observations.filter((each) => each.answer.kind === "failing");
+      const lost = trouble[which % Math.max(1, trouble.length)];
+      fc.pre(lost !== undefined);
+      const less: Evidence = { ...given.evidence, observations: given.evidence.observations.map((each) => (each === lost ? { ...each, answer: { kind: "silent", detail: "blind" } } : each)) };
+      const [before, after] = [verdictOn(given).verdict, verdictOn({ ...given, evidence: less }).verdict];
+      if (before === "refuse") expect(after).not.toBe("fail-over");
+      else if (after !== "refuse") expect(boldness[after]).toBeLessThanOrEqual(boldness[before]);
+    }),
+    manyRuns,
+  );
+});
+
+test("silence alone never reaches fail-over", () => {
+  fc.assert(
+    fc.property(seen, (given) => {
+      const dark: Evidence = { ...given.evidence, observations: given.evidence.observations.map((each) => ({ ...each, answer: { kind: "silent", detail: "blind" } })) };
+      expect(verdictOn({ ...given, evidence: dark }).verdict).not.toBe("fail-over");
+      const noTrouble: Evidence = { ...given.evidence, observations: given.evidence.observations.map((each) => (each.answer.kind === "failing" ? { ...each, answer: { kind: "silent", detail: "blind" } } : each)) };
+      expect(verdictOn({ ...given, evidence: noTrouble }).verdict).not.toBe("fail-over");
+    }),
+    runs,
+  );
+});
+
+test("nothing fails over that is not seen to fail by a majority over enough paths for the hold time, with nothing missing", () => {
+  let failovers = 0;
+  fc.assert(
+    fc.property(seen, (given) => {
+      if (verdictOn(given).verdict !== "fail-over") return;
+      failovers += 1;
+      const { plan } = given;
+      const dead = situate(plan, given.evidence, given.circumstances).find((each) => each.failingForMs >= hold && each.healthy.length === 0 && missingForAutomatic(each).length === 0);
+      expect(dead?.failing.length).toBeGreaterThan(plan.decide.votes.of.length / 2);
+      expect(dead?.failingPaths).toBeGreaterThanOrEqual(plan.decide.votes.need);
+      expect(dead?.targetBlockers).toEqual([]);
+      for (const loss of dead?.losses ?? []) expect(loss).toMatchObject({ known: true });
+    }),
+    manyRuns,
+  );
+  // The generator reaches what this is about.
+  expect(failovers).toBeGreaterThan(50);
+});
+
+test("the order of the observations changes nothing that is decided or signed", () => {
+  fc.assert(
+    fc.property(seen.chain((given) => fc.record({ given: fc.constant(given), observations: fc.shuffledSubarray([...given.evidence.observations], { minLength: given.evidence.observations.length }), lastWrites: fc.shuffledSubarray([...given.evidence.lastWrites], { minLength: given.evidence.lastWrites.length }) })), ({ given, observations, lastWrites }) => {
+      const [one, other] = [verdictOn(given), verdictOn({ ...given, evidence: { ...given.evidence, observations, lastWrites } })];
+      expect({ ...other, reasons: [] }).toEqual({ ...one, reasons: [] });
+    }),
+    runs,
+  );
+});
+
+test("some rule always matches, and the last one always does", () => {
+  fc.assert(
+    fc.property(seen, (given) => {
+      const last = rules[rules.length - 1];
+      for (const situation of situate(given.plan, given.evidence, given.circumstances)) expect(last?.match(situation)).toBe(true);
+      expect(rules.map((rule) => rule.code)).toContain(verdictOn(given).code);
+    }),
+    runs,
+  );
+});
+
+test("no run watches beyond its deadline", () => {
+  fc.assert(
+    fc.property(seen, (given) => {
+      expect(verdictOn({ ...given, circumstances: { ...given.circumstances, openedAt: now - decisionDeadlineMs(hold) } }).verdict).not.toBe("watch");
+    }),
+    runs,
+  );
+});
+
+test("whoever watches is told when to look again, within the plan's interval; nobody else is", () => {
+  fc.assert(
+    fc.property(seen, (given) => {
+      const { verdict, againMs } = verdictOn(given);
+      if (verdict !== "watch") return expect(againMs).toBeNull();
+      expect(againMs).toBeGreaterThan(0);
+      return expect(againMs).toBeLessThanOrEqual(given.plan.decide.every);
+    }),
+    runs,
+  );
+});
+
+test("every question says why a person is asked, and a plan that asks never fails over by itself", () => {
+  fc.assert(
+    fc.property(seen, (given) => {
+      const { verdict, missing } = verdictOn(given);
+      if (verdict === "ask") expect(missing.length).toBeGreaterThan(0);
+      if (given.plan.decide.mode === "ask") expect(verdict).not.toBe("fail-over");
+    }),
+    runs,
+  );
+});
+
+test("an earlier or later time of everything gives the same verdict and the same digest", () => {
+  fc.assert(
+    fc.property(seen, fc.integer({ min: -minutes(500), max: minutes(500) }), (given, shift) => {
+      const { evidence: e, circumstances: c } = given;
+      const at = (value: number | null): number | null => (value === null ? null : value + shift);
+      const moved: Seen = {
+        ...given,
+        evidence: {
+          ...e,
+          at: e.at + shift,
+          observations: e.observations.map((each) => ({
+            ...each, at: each.at + shift, since: each.since + shift,
+            answer: each.answer.kind !== "silent" && each.answer.database ? { ...each.answer, database: { ...each.answer.database, newestWriteAt: at(each.answer.database.newestWriteAt) } } : each.answer,
+          })),
+          lastWrites: e.lastWrites.map((each) => ({ ...each, at: each.at + shift, writtenAt: each.writtenAt + shift })),
+        },
+        circumstances: { ...c, openedAt: c.openedAt + shift, blockedUntil: at(c.blockedUntil), pausedUntil: at(c.pausedUntil) },
+      };
+      const [one, other] = [verdictOn(given), verdictOn(moved)];
+      expect(other).toMatchObject({ verdict: one.verdict, code: one.code, digest: one.digest });
+    }),
+    runs,
+  );
+});
+
+test("what is signed does not change while everybody goes on seeing the same", () => {
+  fc.assert(
+    fc.property(seen, age, (given, longer) => {
+      const one = verdictOn(given);
+      const later = verdictOn({ ...given, evidence: { ...given.evidence, observations: given.evidence.observations.map((each) => ({ ...each, since: each.since - longer, answer: { ...each.answer, detail: `${each.answer.detail} still` } })) } });
+      // The loss is measured from the same times, so only a rule that time itself brings (the hold) signs anew.
+      if (later.code === one.code && later.acceptedLossSeconds === one.acceptedLossSeconds) expect(later.digest).toBe(one.digest);
+      else expect(later.digest).not.toBe(one.digest);
+    }),
+    runs,
+  );
+});
+
+test("what is signed changes with every sighting, site, plan, irreversible step and accepted loss", () => {
+  const plan = shop();
+  const base = evidenceOf(plan);
+  const signed = [
+    assess(plan, digestOf(plan), base, free, []),
+    assess(plan, "e".repeat(64), base, free, []),
+    assess(plan, digestOf(plan), base, free, ["Promote orders"]),
+    assess(plan, digestOf(plan), { ...base, source: "site-b", target: "site-a" }, free, []),
+    ...base.observations.map((lost) => assess(plan, digestOf(plan), { ...base, observations: base.observations.map((each) => (each === lost ? { ...each, answer: { kind: "silent" as const, detail: "blind" } } : each)) }, free, [])),
+    assess(plan, digestOf(plan), { ...base, lastWrites: base.lastWrites.map((each) => ({ ...each, writtenAt: each.writtenAt + minutes(1) })) }, free, []),
+  ].map((verdict) => verdict.digest);
+  expect(new Set(signed).size).toBe(signed.length);
+});

@@ -1,0 +1,44 @@
+// The commit point of a plan: the first step that nothing undoes. Before it a run that nobody lets go on takes back what it
+// did; after it nobody's silence abandons a half-moved site (design §7). A plan without such a step commits with its traffic.
+
+import type { Plan } from "./plan.ts";
+import { plannedNodes } from "./plan-steps.ts";
+import type { PlannedNode, PlannedStep } from "./plan-steps.ts";
+import { catalogue } from "./steps.ts";
+
+/** Nodes of the plan before the one that holds the commit point. */
+function before(plan: Plan): readonly PlannedNode[] {
+  const nodes = plannedNodes(plan.steps);
+  const stepsOf = (node: PlannedNode): readonly PlannedStep[] => ("step" in node ? [node.step] : node.together.flat());
+  const irreversible = nodes.findIndex((node) => stepsOf(node).some((step) => catalogue[step.kind].undo === null));
+  const commit = irreversible >= 0 ? irreversible : nodes.findIndex((node) => stepsOf(node).some((step) => step.phase === "traffic"));
+  return commit < 0 ? [] : nodes.slice(0, commit);
+}
+
+/** The steps that are taken back when a run is given up before its commit point, in the order in which they were done. */
+export function stepsToUndo(plan: Plan): readonly PlannedStep[] {
+  return before(plan).flatMap((node) => ("step" in node ? [node.step] : node.together.flat()));
+}
+
+/**
+ * Whether a gate at this step ends in taking everything back when nobody decides. A step in a group is not among them: one
+ * branch cannot call back its siblings, so its gate is asked again.
+ */
+export function expiresIntoUndo(plan: Plan, stepId: string): boolean {
+  return before(plan).some((node) => "step" in node && node.step.id === stepId);
+}
+
+const undoPrefix = "undo-";
+
+/** The key under which the way back of a step stands in the record and in gates. */
+export function undoKey(stepId: string): string {
+  return `${undoPrefix}${stepId}`;
+}
+
+/** The step that a key of the record means, and whether it means its way back. Undefined when the plan has no such step. */
+export function stepOfKey(nodes: readonly PlannedNode[], key: string): { readonly step: PlannedStep; readonly back: boolean } | undefined {
+  const back = key.startsWith(undoPrefix);
+  const id = back ? key.slice(undoPrefix.length) : key;
+  const step = nodes.flatMap((node) => ("step" in node ? [node.step] : node.together.flat())).find((each) => each.id === id);
+  return step && { step, back };
+}
