@@ -81,6 +81,15 @@ describe("imports", () => {
     expect(loose.map(([name, version]) => `package.json: ${name} is ${version}; pin one exact version (npm install --save-exact)`)).toEqual([]);
   });
 
+  test("are locked for every platform, so that npm ci works on all of them", () => {
+    const { packages } = JSON.parse(readFileSync(join(root, "package-lock.json"), "utf8")) as { readonly packages: Readonly<Record<string, { readonly optionalDependencies?: Readonly<Record<string, string>> }>> };
+    const missing = Object.entries(packages).flatMap(([path, { optionalDependencies = {} }]) =>
+      Object.keys(optionalDependencies).filter((name) => packages[`node_modules/${name}`] === undefined && packages[`${path}/node_modules/${name}`] === undefined),
+    );
+    // A registry that lacks the packages of some platform makes npm leave them out, and then npm ci refuses the lock file.
+    expect(missing.map((name) => `package-lock.json lacks ${name}: add its entry (version, os, cpu, libc, optional), or install again where the registry has it`)).toEqual([]);
+  });
+
   test("make no cycle", () => {
     expect(cycles().map((path) => `${path.join(" → ")}: a file imports itself in the end; move what both need into a file of its own`)).toEqual([]);
   });
@@ -131,6 +140,18 @@ describe("files", () => {
         });
       });
     expect(found).toEqual([]);
+  });
+});
+
+describe("codes in comments and sentences", () => {
+  test("are explained in workflows/references.md", () => {
+    const page = readFileSync(join(root, "workflows/references.md"), "utf8");
+    const code = /\b(?:[RI]\d{1,2}|[A-E]\d{1,2})\b|\b(?:design|aws\.md) §[\d.]*\d/g;
+    const known = new Set(page.match(code));
+    const unknown = treeFiles()
+      .filter((path) => /^(workflows|lambdas|infra)\/.*\.(ts|yaml)$/.test(path))
+      .flatMap((path) => [...new Set(readFileSync(join(root, path), "utf8").match(code))].filter((each) => !known.has(each)).map((each) => `${path} names ${each}: say in workflows/references.md what that is`));
+    expect(unknown).toEqual([]);
   });
 });
 

@@ -6,7 +6,7 @@
 // when every observer went blind after T₀, nobody knows. A lag read after T₀ means nothing: it only grows.
 
 import type { DatabaseValues, Evidence, WriteSighting } from "./evidence.ts";
-import type { Milliseconds, Seconds } from "./units.ts";
+import type { Instant, Milliseconds, Seconds } from "./units.ts";
 
 export interface Bound {
   readonly min: number;
@@ -49,10 +49,13 @@ export function lossOf(database: string, evidence: Evidence, everyMs: Millisecon
   if (copy === undefined) return unknown(`nobody can read the copy at ${target}`);
   if (copies.some((each) => each.role === "writer")) return unknown(`the database at ${target} takes writes of its own, so how new its copy is cannot be told`);
   if (copy.newestWriteAt === null) return unknown(`the copy at ${target} does not tell how new its newest write is`);
-  const intervalMs = mostAfter(database, last, writes, evidence, everyMs);
+  const goesOn = acceptedNow(database, evidence);
+  const intervalMs = goesOn === undefined ? mostAfter(database, last, writes, evidence, everyMs) : everyMs + Math.max(0, goesOn - last.writtenAt);
   if (intervalMs === undefined) return unknown(`nobody saw when ${source} stopped accepting writes`);
 
-  const behindMs = last.writtenAt - copy.newestWriteAt;
+  const sinceCopyMs = last.writtenAt - copy.newestWriteAt;
+  // How much of what a living source goes on to write the copy has already differs from look to look; what a person accepts must not.
+  const behindMs = goesOn === undefined ? sinceCopyMs : Math.max(0, sinceCopyMs);
   const peaks = writes.flatMap((write) => (write.transactionsPerSecondPeak === null ? [] : [write.transactionsPerSecondPeak]));
   return {
     database,
@@ -81,15 +84,18 @@ function newestCopyFirst(a: DatabaseValues, b: DatabaseValues): number {
   return (b.newestWriteAt ?? -1) - (a.newestWriteAt ?? -1) || (b.transactions ?? -1) - (a.transactions ?? -1) || (b.trialWrites ?? -1) - (a.trialWrites ?? -1);
 }
 
+/** The newest write that the source was seen to accept in this very look, in its own time; undefined when there was none. */
+function acceptedNow(database: string, evidence: Evidence): Instant | undefined {
+  const times = valuesAt(database, evidence.source, evidence).flatMap((values) => (values.writeAccepted === true && values.newestWriteAt !== null ? [values.newestWriteAt] : []));
+  return times.length === 0 ? undefined : Math.max(...times);
+}
+
 /**
  * For how long at most the source went on accepting writes after the last that was seen, in the source's time: one interval,
  * or until the first look that saw it fail, by the observer that is surest. Each observer's two looks are compared on its own
  * clock. Undefined when nobody saw it fail, or only before the last write: then that observer's path failed and not the source.
  */
 function mostAfter(database: string, last: WriteSighting, writes: readonly WriteSighting[], evidence: Evidence, everyMs: Milliseconds): Milliseconds | undefined {
-  // Seen to accept a write in this very look: it goes on from there.
-  const accepted = valuesAt(database, evidence.source, evidence).flatMap((values) => (values.writeAccepted === true ? [values.newestWriteAt ?? last.writtenAt] : []));
-  if (accepted.length > 0) return everyMs + Math.max(0, ...accepted.map((writtenAt) => writtenAt - last.writtenAt));
   const seenStopped = evidence.observations.flatMap(({ observer, thing, site, since, answer }) => {
     if (thing !== database || site !== evidence.source || answer.kind !== "failing") return [];
     const before = writes.find((write) => write.observer === observer);
@@ -102,8 +108,9 @@ function mostAfter(database: string, last: WriteSighting, writes: readonly Write
 
 function transactionsLost(last: WriteSighting, copy: DatabaseValues, peaks: readonly number[], intervalMs: Milliseconds): Bound | null {
   if (last.transactions === null || copy.transactions === null || peaks.length === 0) return null;
+  // Below zero where the copy was read after T₀: its trial writes of since then are no more the application's than ours before.
   const ours = last.trialWrites !== null && copy.trialWrites !== null ? last.trialWrites - copy.trialWrites : 0;
-  const missing = last.transactions - copy.transactions - Math.max(0, ours);
+  const missing = last.transactions - copy.transactions - ours;
   // One more than the rate says: a window that begins just before a write holds one more than the next of the same length.
   const since = Math.ceil((Math.max(...peaks) * rateAllowance * intervalMs) / 1000) + 1;
   return { min: Math.max(0, missing), max: Math.max(0, missing + since) };

@@ -138,8 +138,15 @@ export function vote(plan: Plan, observations: readonly Observation[], site: str
     observer,
     ballot,
     forMs: failing.length > 0 ? Math.max(...failing.map(lasts)) : about.length > 0 ? Math.min(...about.map(lasts)) : 0,
-    because: chosen.length === 0 ? ["gave no observation"] : chosen.map((seen) => `${seen.thing}: ${seen.answer.detail}`),
+    because: chosen.length === 0 ? ["gave no observation"] : grouped(chosen),
   };
+}
+
+/** What was seen, things with the same words together: a blind observer says its one reason once. */
+function grouped(seen: readonly Observation[]): readonly string[] {
+  const things = new Map<string, string[]>();
+  for (const { thing, answer } of seen) things.set(answer.detail, [...(things.get(answer.detail) ?? []), thing]);
+  return [...things].map(([detail, names]) => `${names.join(", ")}: ${detail}`);
 }
 
 /** How long one sighting has stood, on the observer's own clock. */

@@ -30,7 +30,9 @@ export async function lookFrom(place: string, plan: Plan, planDigest: string, pr
     if (failed) throw new Transient(`the probe at ${place} failed: ${text.slice(0, 300)}`);
     return { observations: ownOf(place, plan, JSON.parse(text), adapters.clock.now()) };
   } catch (thrown) {
-    const because = asFailure(thrown).message;
+    // The error's own words are for the log; a person needs to know that nobody looked from there, and by which sign.
+    const { code, name } = asFailure(thrown);
+    const because = `its probe could not be asked (${code ?? name})`;
     return { observations: sightsFrom(place, plan).map((sight) => silence(sight, adapters.clock.now(), because)) };
   }
 }

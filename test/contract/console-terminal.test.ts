@@ -1,3 +1,6 @@
+// The terminal of the local world between real streams, because what a person types may meet a decision taken
+// elsewhere.
+
 import { PassThrough } from "node:stream";
 import pc from "picocolors";
 import { startTerminal } from "../../infra/local/console/terminal.ts";
@@ -40,7 +43,7 @@ test("prints the address, who decides, and what stands", async () => {
 test("asks in the gate's own sentences and takes the decision with what was shown", async () => {
   seat = new Seat();
   await seat.reads("all is well");
-  seat.world.state_ = waitingAt("approve-failover", { revision: 2, digest: digestOf("b") });
+  seat.world.shown = waitingAt("approve-failover", { revision: 2, digest: digestOf("b") });
   await seat.reads("approve REASON → ");
   seat.input.write("approve because site-a is dark\n");
   await seat.reads(/✓ Approved by demo at \d\d:\d\d:\d\d UTC\./);
@@ -58,8 +61,8 @@ test("says that somebody was first", async () => {
 test("does not take a decision on facts that changed while it was typed", async () => {
   seat = new Seat(waitingAt("approve-failover"));
   await seat.reads("approve REASON → ");
-  seat.world.state_ = waitingAt("approve-failover", { revision: 2, digest: digestOf("b") });
-  await seat.reads("asked again, the facts have changed");
+  seat.world.shown = waitingAt("approve-failover", { revision: 2, digest: digestOf("b") });
+  await seat.reads("again, because the facts have changed");
   seat.input.write("approve it is dark\n");
   await seat.reads("Not sent: the facts of this gate changed just now");
   expect(seat.world.changes).toEqual([]);
@@ -89,7 +92,7 @@ test("goes on telling when the input has ended", async () => {
   seat = new Seat();
   await seat.reads("all is well");
   seat.input.end();
-  seat.world.state_ = waitingAt("step-stuck");
+  seat.world.shown = waitingAt("step-stuck");
   await seat.reads("retry REASON → ");
 });
 
@@ -104,7 +107,7 @@ test("says once that the state cannot be read, and goes on when it can", async (
   await seat.reads("all is well");
   seat.world.failNext = { state: new Transient("the record did not answer") };
   await seat.reads("? the state cannot be read: the record did not answer");
-  seat.world.state_ = aState({ replication: { cut: true, lagMs: null } });
+  seat.world.shown = aState({ replication: { cut: true, lagMs: null } });
   await seat.reads("replication is cut");
   expect(seat.written.match(/cannot be read/g)).toHaveLength(1);
 });

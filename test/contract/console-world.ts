@@ -5,7 +5,7 @@ import { Refused } from "../../workflows/failure.ts";
 import type { ConsolePort, DecisionInput, LocalState } from "../../infra/local/console/state.ts";
 
 export class FakeWorld implements ConsolePort {
-  state_: LocalState;
+  shown: LocalState;
   readonly changes: (readonly [string, unknown])[] = [];
   reads = 0;
   /** Thrown by the next call of the kind, once. */
@@ -14,13 +14,13 @@ export class FakeWorld implements ConsolePort {
   #decidedBy: string | undefined;
 
   constructor(state: LocalState) {
-    this.state_ = state;
+    this.shown = state;
   }
 
   async state(): Promise<LocalState> {
     this.#fail("state");
     this.reads += 1;
-    return this.state_;
+    return this.shown;
   }
 
   async fault(text: string): Promise<void> {
@@ -31,7 +31,7 @@ export class FakeWorld implements ConsolePort {
 
   async decide(input: DecisionInput): ReturnType<ConsolePort["decide"]> {
     this.#fail("decide");
-    const gate = this.state_.waitingGates.find((each) => each.gate === input.gate);
+    const gate = this.shown.waitingGates.find((each) => each.gate === input.gate);
     if (this.#decidedBy !== undefined) return { decided: false, code: "already-decided", because: `${this.#decidedBy} decided approve before you, at 2026-11-09T03:12:05.000Z` };
     if (gate === undefined) return { decided: false, code: "no-such-gate", because: `run r has no gate ${input.gate}` };
     if (gate.revision !== input.revision || gate.digest !== input.digest) return { decided: false, code: "facts-changed", because: "the facts changed since you looked; look again and decide on the new ones" };

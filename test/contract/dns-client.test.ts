@@ -1,3 +1,5 @@
+// The resolver against real name servers on loopback, which answer, refuse or say nothing.
+
 import { createSocket } from "node:dgram";
 import type { Socket } from "node:dgram";
 import type { AddressInfo } from "node:net";

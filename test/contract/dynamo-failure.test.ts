@@ -1,3 +1,5 @@
+// What the table makes of DynamoDB's errors, seen with a real client and a server that answers as DynamoDB does.
+
 import { Agent, createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";

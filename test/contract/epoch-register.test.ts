@@ -1,3 +1,5 @@
+// The epoch register over every kind of table: it only grows, also when an answer is lost (R16).
+
 import { systemClock } from "../../infra/local/system-clock.ts";
 import { TableEpochRegister } from "../../lambdas/runtime/epoch-register.ts";
 import { Defect, Refused, Transient, Unknown } from "../../workflows/failure.ts";

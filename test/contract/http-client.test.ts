@@ -1,3 +1,5 @@
+// The HTTPS client against servers that are slow, talkative, broken or not who they say; no secret gets into a message.
+
 import { createServer } from "node:net";
 import type { AddressInfo } from "node:net";
 import { systemClock } from "../../infra/local/system-clock.ts";

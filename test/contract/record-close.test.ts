@@ -1,3 +1,5 @@
+// Closing a run, and what the record keeps beside runs, over every kind of table.
+
 import { systemClock } from "../../infra/local/system-clock.ts";
 import { RecordStore } from "../../lambdas/runtime/record-store.ts";
 import { closing, note, opened, opening, ShiftedClock } from "./records.ts";

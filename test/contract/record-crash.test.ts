@@ -1,3 +1,6 @@
+// The writer of the record dies before and after every one of its writes; whoever comes next finds one record and no
+// gap.
+
 import { MemoryTable } from "../../infra/local/memory-table.ts";
 import { systemClock } from "../../infra/local/system-clock.ts";
 import { RecordStore } from "../../lambdas/runtime/record-store.ts";

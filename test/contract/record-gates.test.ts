@@ -1,3 +1,5 @@
+// Gates in the record over every kind of table: one decision wins, bound to the facts that were shown.
+
 import { systemClock } from "../../infra/local/system-clock.ts";
 import { RecordStore } from "../../lambdas/runtime/record-store.ts";
 import type { GateQuestion } from "../../lambdas/runtime/record/gates.ts";

@@ -1,3 +1,5 @@
+// Opening, appending and the switches over every kind of table: one run holds a plan, and no entry is lost or doubled.
+
 import { systemClock } from "../../infra/local/system-clock.ts";
 import { RecordStore } from "../../lambdas/runtime/record-store.ts";
 import { Defect, Refused } from "../../workflows/failure.ts";

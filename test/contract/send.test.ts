@@ -1,3 +1,5 @@
+// Every change is one request, whatever the other side answers: real SDK clients against a server that counts.
+
 import { createServer } from "node:http";
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";

@@ -1,3 +1,6 @@
+// Fence, promotion and activation as the runtime drives them, over the stand-ins: look, act, look again, until proved
+// or stuck.
+
 import { AutoScalingService } from "../../infra/local/aws/auto-scaling.ts";
 import type { AwsCall, AwsService } from "../../infra/local/aws/backend.ts";
 import { Ec2Service } from "../../infra/local/aws/ec2.ts";

@@ -1,3 +1,5 @@
+// What every table must do alike, so that the record may rest on any: in memory, over DynamoDB's protocol.
+
 import { systemClock } from "../../infra/local/system-clock.ts";
 import { startDynamo } from "../../infra/local/dynamo.ts";
 import { Defect, Refused } from "../../workflows/failure.ts";

@@ -1,3 +1,5 @@
+// Traffic, verification and webhooks as the runtime drives them, over name servers, TLS and providers on loopback.
+
 import { LocalHealthChecks } from "../../infra/local/aws/health-checks.ts";
 import { interceptWith } from "../../infra/local/aws/intercept.ts";
 import { LocalS3 } from "../../infra/local/aws/s3.ts";

@@ -1,3 +1,5 @@
+// The wrapper of host scripts in a real shell: a script runs once for each epoch, and an older epoch is refused (R16).
+
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

@@ -1,3 +1,5 @@
+// A local host runs real scripts, with their output, exit codes and time limits.
+
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

@@ -1,3 +1,5 @@
+// In a process of its own, because only the SDK's real network code shows what a refused connection looks like.
+
 import { execFile } from "node:child_process";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";

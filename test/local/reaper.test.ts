@@ -1,3 +1,5 @@
+// Whatever way the parent ends, the reaper leaves no child behind; killed for real, in processes of their own.
+
 import { spawn, type ChildProcess } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";

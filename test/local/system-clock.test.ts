@@ -1,3 +1,5 @@
+// The one clock that really waits; kept to milliseconds, because everything else runs on virtual time.
+
 import { systemClock } from "../../infra/local/system-clock.ts";
 
 describe("the system clock", () => {

@@ -1,3 +1,5 @@
+// The takeover scripts on a host as Run Command would run them, seen by what they leave behind.
+
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

@@ -1,3 +1,6 @@
+// A primary and a streaming standby as the local world runs them: failing, promoted, started again, and ended without a
+// trace.
+
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";

@@ -1,3 +1,6 @@
+// Where PostgreSQL may be started: by root and by others, in folders that may not be written, and with programs that
+// are broken.
+
 import { execFile, spawn, type ChildProcess } from "node:child_process";
 import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";

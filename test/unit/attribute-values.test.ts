@@ -1,3 +1,5 @@
+// Plain JSON survives the way to DynamoDB's attribute values and back, and what is not JSON is refused.
+
 import fc from "fast-check";
 import { fromAttribute, fromAttributes, toAttribute, toAttributes } from "../../lambdas/aws/attribute-values.ts";
 import { Defect } from "../../workflows/failure.ts";

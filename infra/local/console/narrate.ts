@@ -44,7 +44,7 @@ export function gateLines(gate: GateState, state: LocalState): readonly string[]
   const choices = choicesOf(gate, state.run);
   const which = state.waitingGates.length > 1 ? ` ${gate.gate}` : "";
   return [
-    line(gate.openedAt, marks.waiting.icon, `${gate.title}${gate.revision > 1 ? " (asked again, the facts have changed)" : ""}: a person has to decide`),
+    line(gate.openedAt, marks.waiting.icon, `${titled(gate.title)} a person has to decide${gate.revision > 1 ? ", again, because the facts have changed" : ""}`),
     ...gate.sentences.map((sentence) => `${indent}${sentence}`),
     `${indent}${gate.expiresAt === null ? "It does not expire." : `Expires ${utc(gate.expiresAt)}, without failing over.`}`,
     ...choices.map((choice) => `${indent}${commands[choice.decision]}${which} REASON → ${choice.label.replace(/…$/, "")}`),
@@ -53,6 +53,11 @@ export function gateLines(gate: GateState, state: LocalState): readonly string[]
 
 function line(at: Instant, icon: string, text: string): string {
   return `${utc(at)} ${icon.replace("\ufe0e", "")} ${text}`;
+}
+
+/** A title as the beginning of a sentence; a question keeps its mark. */
+function titled(title: string): string {
+  return /[?!.]$/.test(title) ? title : `${title}:`;
 }
 
 function shown(previous: LocalState | undefined, gate: GateState): boolean {
@@ -116,17 +121,18 @@ function runLines(previous: Report | null, run: Report | null, at: Instant): rea
 function decisionLines(before: Report | null, gate: GateState, at: Instant): readonly string[] {
   const old = before?.gates.find((each) => each.gate === gate.gate);
   if (gate.status === "waiting" || (old?.status === gate.status && old.decision?.at === gate.decision?.at)) return [];
-  if (gate.decision !== null) return [line(gate.decision.at, "✓", `${gate.title}: ${gate.decision.decision} by ${gate.decision.by}, "${gate.decision.reason}"`)];
-  return [line(at, gate.status === "expired" ? marks.expired.icon : "○", `${gate.title}: ${gate.status === "expired" ? "expired, nobody decided" : "overtaken by events"}`)];
+  if (gate.decision !== null) return [line(gate.decision.at, "✓", `${titled(gate.title)} ${gate.decision.decision} by ${gate.decision.by}, "${gate.decision.reason}"`)];
+  return [line(at, gate.status === "expired" ? marks.expired.icon : "○", `${titled(gate.title)} ${gate.status === "expired" ? "expired, nobody decided" : "overtaken by events"}`)];
 }
 
 function stepLines(before: StepReport | undefined, step: StepReport, run: Report, at: Instant): readonly string[] {
   const changes = step.changes.flatMap((change, index) =>
     before?.changes[index]?.outcome === change.outcome ? [] : [line(change.at, changeMark(change.outcome).icon, `${change.sentence}: ${change.outcome === "not known" ? "sent" : changeMark(change.outcome).word}${change.answer === "" ? "" : ` (${change.answer})`}`)],
   );
-  if (step.status === (before?.status ?? "not started")) return changes;
+  // That a step runs is told by what it sends; the page shows the rest.
+  if (step.status === "waiting" || step.status === (before?.status ?? "not started")) return changes;
   const mark = stepMark(step.status, run.end === "open", false);
-  const took = step.tookMs === null || step.status === "waiting" ? "" : ` in ${sayDuration(step.tookMs)}`;
+  const took = step.tookMs === null ? "" : ` in ${sayDuration(step.tookMs)}`;
   return [...changes, line(at, mark.icon, `${step.title}: ${mark.word.toLowerCase()}${took}${step.because === "" ? "" : `, ${step.because}`}`)];
 }
 

@@ -79,9 +79,15 @@ function watchConcerns(state: LocalState): readonly Concern[] {
   return [
     ...lag,
     ...cuts,
-    ...(standing.length === 0 ? [] : [warn(`${standing.length === 1 ? "The alarm" : "The alarms"} ${list(standing)} ${standing.length === 1 ? "stands" : "stand"}.`)]),
-    ...(blind.length === 0 ? [] : [unknown(`${blind.length === 1 ? "The alarm" : "The alarms"} ${list(blind)} ${blind.length === 1 ? "has" : "have"} no data.`)]),
+    ...(standing.length === 0 ? [] : [warn(`${alarmsNamed(standing)} ${standing.length === 1 ? "stands" : "stand"}.`)]),
+    ...(blind.length === 0 ? [] : [unknown(`${alarmsNamed(blind)} ${blind.length === 1 ? "has" : "have"} no data.`)]),
   ];
+}
+
+/** Up to two alarms by name; more would hide the sentence behind them, and they are listed elsewhere. */
+function alarmsNamed(names: readonly string[]): string {
+  if (names.length > 2) return `${names.length} alarms`;
+  return `${names.length === 1 ? "The alarm" : "The alarms"} ${list(names)}`;
 }
 
 function notRunning(site: SiteView): readonly string[] {

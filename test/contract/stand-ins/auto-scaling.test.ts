@@ -1,3 +1,5 @@
+// The local Auto Scaling behaves as is written beside it, asked by the adapters of the product.
+
 import { AutoScalingService } from "../../../infra/local/aws/auto-scaling.ts";
 import { VirtualClock } from "../../../infra/local/virtual-clock.ts";
 import { readLaunchFailures, readScalingGroup } from "../../../lambdas/aws/auto-scaling.ts";

@@ -1,3 +1,5 @@
+// The local EC2 behaves as is written beside it, asked by the adapters of the product.
+
 import { DescribeInstancesCommand, RebootInstancesCommand } from "@aws-sdk/client-ec2";
 import { Ec2Service } from "../../../infra/local/aws/ec2.ts";
 import type { MachineInWorld } from "../../../infra/local/aws/ec2.ts";

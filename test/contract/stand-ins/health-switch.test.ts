@@ -1,3 +1,5 @@
+// The local S3, health check and secrets behave as is written beside them, asked by the SDK's own clients.
+
 import { HeadObjectCommand } from "@aws-sdk/client-s3";
 import { LocalHealthChecks } from "../../../infra/local/aws/health-checks.ts";
 import { interceptWith } from "../../../infra/local/aws/intercept.ts";

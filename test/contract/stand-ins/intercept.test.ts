@@ -1,3 +1,5 @@
+// SDK clients whose send is answered in the process keep what callers rest on: commands, pages and errors.
+
 import { paginateDescribeDBInstances } from "@aws-sdk/client-rds";
 import type { DBInstance } from "@aws-sdk/client-rds";
 import { StopInstancesCommand } from "@aws-sdk/client-ec2";

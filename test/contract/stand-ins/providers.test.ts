@@ -1,3 +1,5 @@
+// The local Viber and Facebook behave as their documents say, asked over TLS.
+
 import { createHmac } from "node:crypto";
 import { FacebookStandIn } from "../../../infra/local/world/providers/facebook.ts";
 import { ViberStandIn } from "../../../infra/local/world/providers/viber.ts";

@@ -1,3 +1,5 @@
+// The local RDS behaves as is written beside it, asked by the adapters of the product.
+
 import { RdsService } from "../../../infra/local/aws/rds.ts";
 import type { DatabaseInWorld } from "../../../infra/local/aws/rds.ts";
 import { VirtualClock } from "../../../infra/local/virtual-clock.ts";

@@ -1,3 +1,5 @@
+// The local Route 53 holds, changes and refuses record sets as the real one does, asked by the SDK's own client.
+
 import { ChangeResourceRecordSetsCommand } from "@aws-sdk/client-route-53";
 import { interceptWith } from "../../../infra/local/aws/intercept.ts";
 import { LocalRoute53 } from "../../../infra/local/aws/route53.ts";

@@ -1,3 +1,5 @@
+// The local Systems Manager behaves as is written beside it, asked by the adapters of the product.
+
 import { SsmService } from "../../../infra/local/aws/ssm.ts";
 import type { HostInWorld, HostRun } from "../../../infra/local/aws/ssm.ts";
 import { VirtualClock } from "../../../infra/local/virtual-clock.ts";

@@ -1,3 +1,5 @@
+// The local name server, asked by a resolver that is not ours and by hand-made packets.
+
 import { createSocket } from "node:dgram";
 import { promises } from "node:dns";
 import { connect } from "node:net";

@@ -1,3 +1,5 @@
+// Links between places can be cut, slowed and healed, and what goes through them notices as it would on a real network.
+
 import { createServer, connect, type AddressInfo, type Server, type Socket } from "node:net";
 import { Link } from "../../../infra/local/world/link.ts";
 import { Network } from "../../../infra/local/world/network.ts";

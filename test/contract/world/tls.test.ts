@@ -1,3 +1,5 @@
+// The local authority's certificates are believed by Node's own TLS, and nobody else's are.
+
 import { X509Certificate } from "node:crypto";
 import { createServer, get } from "node:https";
 import type { AddressInfo } from "node:net";

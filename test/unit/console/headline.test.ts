@@ -1,3 +1,5 @@
+// The one sentence at the top of the page: what hurts most comes first.
+
 import { headlineOf, notManagedSentence } from "../../../infra/local/console/headline.ts";
 import { concernsOf } from "../../../infra/local/console/reading.ts";
 import type { LocalState } from "../../../infra/local/console/state.ts";
@@ -26,6 +28,12 @@ const cases: readonly (readonly [string, LocalState, string, string])[] = [
 test.each(cases)("%s", (_what, state, word, sentence) => {
   const headline = headlineOf(state);
   expect([headline.mark.word, headline.sentence]).toEqual([word, sentence]);
+});
+
+test("many alarms are counted, not named", () => {
+  const alarms = ["a", "b", "c"].map((name) => ({ name, state: "ALARM" as const, since: now }));
+  expect(concernsOf(aState({ alarms })).map((concern) => concern.sentence)).toEqual(["3 alarms stand."]);
+  expect(concernsOf(aState({ alarms: alarms.slice(1) })).map((concern) => concern.sentence)).toEqual(["The alarms b and c stand."]);
 });
 
 test("services that are stopped on purpose concern nobody", () => {

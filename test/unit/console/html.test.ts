@@ -1,3 +1,5 @@
+// Markup that is made from what others wrote cannot become code.
+
 import { html, plain } from "../../../infra/local/console/html.ts";
 
 describe("markup", () => {

@@ -1,3 +1,5 @@
+// The page's own script, as far as it needs no browser: moments and the line of the lag.
+
 import { keepLag, lagLine } from "../../../infra/local/console/page/lag-line.js";
 import { freshness, sayLength, sayMoment } from "../../../infra/local/console/page/moments.js";
 import { now, seconds } from "./states.ts";

@@ -1,3 +1,5 @@
+// What the terminal tells of a run, and how it reads a typed line.
+
 import { narrate, summarise } from "../../../infra/local/console/narrate.ts";
 import { parseLine } from "../../../infra/local/console/parse-line.ts";
 import type { LocalState } from "../../../infra/local/console/state.ts";
@@ -27,6 +29,7 @@ describe("narration", () => {
     ["a decision by a person", running, aState({ run: aRun({ gates: [aGate("approve-failover", { status: "decided", decision: { decision: "approve", by: "Ana", reason: "it is dark", at: now } })] }) }), ['03:12:07 UTC ✓ Fail over to site-b: approve by Ana, "it is dark"']],
     ["a gate that expires", running, aState({ run: aRun({ gates: [aGate("approve-failover", { status: "expired" })] }) }), ["03:12:07 UTC ⧖ Fail over to site-b: expired, nobody decided"]],
     ["a change that is sent, then applied, then the step done", aState({ run: aRun({ steps: stepsWith({ "fence-ec2-stop": { status: "waiting", changes: [{ ...change, outcome: "not known", answer: "" }] } }) }) }), aState({ run: aRun({ steps: stepsWith({ "fence-ec2-stop": { status: "done", because: "EC2 says stopped", tookMs: 1400, changes: [change] } }) }) }), ["03:12:07 UTC ✓ Stop i-1: applied (200)", "03:12:07 UTC ✓ Fence site-a, stop chat-vm: done in 1.4 s, EC2 says stopped"]],
+    ["a step that only waits", running, aState({ run: aRun({ steps: stepsWith({ "fence-ec2-stop": { status: "waiting", because: "EC2 says stopping" } }) }) }), []],
     ["a step that is stuck", running, aState({ run: aRun({ steps: stepsWith({ "fence-ec2-stop": { status: "stuck", because: "no answer" } }) }) }), ["03:12:07 UTC ✕ Fence site-a, stop chat-vm: stuck, no answer"]],
     ["a run that closes, with its times", running, aState({ run: aRun({ end: "succeeded", closedAt: now, sentence: "Moved.", mutations: 6 }) }), ["03:12:07 UTC ✓ run succeeded: Moved.", "               total 10 s, detect 1.2 s, hold 6.1 s, waiting for people 4 s and own overhead 0.2 s; 6 changes."]],
     ["a page, once", aState(), aState({ pages: [{ at: now, subject: "LIVE hybrid-chat: Fail over", message: "m" }] }), ["03:12:07 UTC ✉ people were called: LIVE hybrid-chat: Fail over"]],
@@ -60,7 +63,7 @@ describe("narration", () => {
 
   test("a gate whose facts changed is told again and says so", () => {
     const lines = narrate(waitingAt("approve-failover"), waitingAt("approve-failover", { revision: 2, digest: digestOf("b") }));
-    expect(lines[0]).toBe("03:12:03 UTC ◆ Fail over to site-b (asked again, the facts have changed): a person has to decide");
+    expect(lines[0]).toBe("03:12:03 UTC ◆ Fail over to site-b: a person has to decide, again, because the facts have changed");
   });
 
   test("with two gates the line to type names the gate", () => {

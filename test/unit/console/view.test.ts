@@ -1,3 +1,5 @@
+// What the page shows in each state of a run, hostile text included.
+
 import { alertOf, mainView, tagOf, titleOf } from "../../../infra/local/console/view/main.ts";
 import { documentView } from "../../../infra/local/console/view/document.ts";
 import type { LocalState } from "../../../infra/local/console/state.ts";
@@ -198,9 +200,28 @@ describe("sites, client and evidence", () => {
     const evidence = [anObservation("site-a", "gateway", "site-a", "silent", "the observer did not answer")];
     const page = text(partOf(draw(aState({ evidence })), "evidence"));
     expect(page).toContain("gateway ? silent from site-a");
-    expect(page).toContain("site-a: the observer did not answer");
+    expect(page).toContain("? site-a: the observer did not answer (gateway, since 03:12:00 UTC )");
     expect(page).toContain("At site-b ? Unknown Nobody looked at site-b.");
     expect(page).not.toContain("✓");
+  });
+
+  test("one reason that holds for many things is said once, and another observer's apart", () => {
+    const evidence = [
+      ...["gateway", "chat-server", "mongodb"].map((thing) => anObservation("site-a", thing, "site-a", "silent", "no way there")),
+      anObservation("site-b", "gateway", "site-a", "failing", "no way there"),
+    ];
+    const page = text((/<ul class="reasons">(.*?)<\/ul>/s.exec(partOf(draw(aState({ evidence })), "evidence")) ?? [])[1] ?? "");
+    expect(page.trim()).toBe("? site-a: no way there (gateway, chat-server and mongodb, since 03:12:00 UTC ) ✕ site-b: no way there (gateway, since 03:12:00 UTC )");
+  });
+
+  test("what was stopped on purpose at the target of the run is not drawn as failing, also after the sites changed places; at the source it is", () => {
+    const evidence = ["site-a", "site-b"].map((site) => anObservation("arbiter", "chat-server", site, "failing", "connection refused"));
+    const moved = [aSite("site-a", { active: false, services: aSite("site-b").services }), aSite("site-b", { active: true, services: aSite("site-a").services })];
+    for (const sites of [aState().sites, moved]) {
+      const page = text(partOf(draw(aState({ evidence, sites, run: aRun() })), "evidence"));
+      expect(page).toContain("At site-a chat-server ✕ failing from arbiter");
+      expect(page).toContain("At site-b chat-server ○ no answer, as is meant from arbiter What each one said");
+    }
   });
 
   test("without evidence nothing is called healthy", () => {

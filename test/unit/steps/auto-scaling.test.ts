@@ -1,3 +1,5 @@
+// What the scaling out decides from what was seen; no call is made.
+
 import type { ScalingGroup } from "../../../lambdas/aws/auto-scaling.ts";
 import { autoScaling } from "../../../lambdas/steps/dr-site-activation/auto-scaling.ts";
 import { context, denied, silent } from "./moving.ts";

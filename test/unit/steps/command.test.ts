@@ -1,3 +1,5 @@
+// What the takeover script's step decides from what was seen, with the mark by which it finds its own command again.
+
 import { command } from "../../../lambdas/steps/dr-site-activation/command.ts";
 import type { HostFacts, ScriptRun } from "../../../lambdas/steps/ssm-command.ts";
 import { after, context, denied, hosts, sent, silent } from "./moving.ts";

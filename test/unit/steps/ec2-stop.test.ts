@@ -1,3 +1,5 @@
+// What the fence decides from what was seen: confirmed only when EC2 says stopped (R5).
+
 import type { StepContext } from "../../../workflows/step-decision.ts";
 import { ec2Stop } from "../../../lambdas/steps/site-fencing/ec2-stop.ts";
 import { after, context, denied, hosts, sent, silent } from "./moving.ts";

@@ -1,3 +1,5 @@
+// What the health switch decides from what was seen; no call is made.
+
 import { healthSwitch } from "../../../lambdas/steps/dns-failover/health-switch.ts";
 import type { HealthSwitchFacts } from "../../../lambdas/steps/dns-failover/health-switch.ts";
 import type { StepContext } from "../../../workflows/step-decision.ts";

@@ -1,3 +1,5 @@
+// What the promotion decides from what was seen: a status alone proves nothing.
+
 import type { DatabaseInstance } from "../../../lambdas/aws/rds.ts";
 import { healthy, unanswered, wrong } from "../../../lambdas/probe/finding.ts";
 import type { Look } from "../../../lambdas/probe/finding.ts";

@@ -1,3 +1,5 @@
+// The change from one set of records to another is one exchange, and never leaves the name empty (R17).
+
 import fc from "fast-check";
 import { applyChanges, BatchRefused } from "../../../infra/local/world/zone-changes.ts";
 import type { FoundRecordSet } from "../../../lambdas/aws/route53.ts";

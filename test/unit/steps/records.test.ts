@@ -1,3 +1,5 @@
+// What the step that moves records decides from what was seen; no call is made.
+
 import { changeIdIn, records } from "../../../lambdas/steps/dns-failover/records.ts";
 import type { Progress, RecordFacts } from "../../../lambdas/steps/dns-failover/records.ts";
 import type { RecordSet } from "../../../workflows/mutations.ts";

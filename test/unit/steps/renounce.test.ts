@@ -1,3 +1,5 @@
+// What the polite fence decides from what was seen: it tries, proves nothing and never holds up the run.
+
 import { renounce } from "../../../lambdas/steps/site-fencing/renounce.ts";
 import type { HostFacts, ScriptRun } from "../../../lambdas/steps/ssm-command.ts";
 import { after, context, denied, hosts, silent } from "./moving.ts";

@@ -1,3 +1,5 @@
+// A look gives what it saw or why it saw nothing, and never throws.
+
 import { VirtualClock } from "../../../infra/local/virtual-clock.ts";
 import { see } from "../../../lambdas/steps/seen.ts";
 import type { Seen } from "../../../lambdas/steps/seen.ts";

@@ -1,3 +1,5 @@
+// What verification decides from what was seen: only what a client gets counts.
+
 import { dns } from "../../../lambdas/steps/verification/dns.ts";
 import { https } from "../../../lambdas/steps/verification/https.ts";
 import type { HttpsFacts } from "../../../lambdas/steps/verification/https.ts";

@@ -1,3 +1,5 @@
+// What the webhook steps decide from what was seen: read back, then a message that arrives (A29).
+
 import { facebook, lacking } from "../../../lambdas/steps/webhook-re-registration/facebook.ts";
 import { viber } from "../../../lambdas/steps/webhook-re-registration/viber.ts";
 import type { RegistrationFacts } from "../../../lambdas/steps/webhook-re-registration/registration.ts";

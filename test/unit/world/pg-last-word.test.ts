@@ -1,3 +1,5 @@
+// From PostgreSQL's log the one line that says why it did not start.
+
 import { lastWord } from "../../../infra/local/world/pg-server.ts";
 
 describe("PostgreSQL's last word", () => {

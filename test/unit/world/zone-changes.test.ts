@@ -1,3 +1,5 @@
+// A batch of record changes is taken whole or refused whole, in the words of Route 53.
+
 import { applyChanges, BatchRefused, type RecordChange } from "../../../infra/local/world/zone-changes.ts";
 import { Zone } from "../../../infra/local/world/zone.ts";
 import type { RecordSet } from "../../../workflows/mutations.ts";

@@ -1,3 +1,5 @@
+// Which records a name gives by routing policy and health, as Route 53 chooses them.
+
 import { routed } from "../../../infra/local/world/zone-routing.ts";
 import type { RecordSet } from "../../../workflows/mutations.ts";
 

@@ -1,3 +1,5 @@
+// What a zone answers: names, wildcards, aliases, and what does not exist.
+
 import { Zone } from "../../../infra/local/world/zone.ts";
 import type { RecordSet } from "../../../workflows/mutations.ts";
 

@@ -16,6 +16,8 @@ const main = part("main");
 
 let tag = "";
 let freshAt = Date.now();
+/** Whether a state has been read at all; a page that came before the world was there has none. */
+let everRead = document.getElementById("headline")?.dataset["status"] !== undefined;
 /** What the server's clock is ahead of this one. */
 let aheadMs = 0;
 let trouble = "";
@@ -39,6 +41,7 @@ async function ask() {
     if (answer.status === 200 || answer.status === 304) {
       tag = answer.headers.get("etag") ?? "";
       freshAt = Date.now();
+      everRead = true;
       aheadMs = Number(answer.headers.get("understudy-at")) - freshAt;
       trouble = "";
       noteLag(document.getElementById("lag")?.dataset["lagMs"]);
@@ -89,7 +92,7 @@ function tell() {
 function tick() {
   const now = Date.now();
   const fresh = freshness(now - freshAt);
-  part("freshness").textContent = fresh.text;
+  part("freshness").textContent = everRead ? fresh.text : "Not read yet";
   const stale = part("stale");
   // Its age would be read aloud each second, so the banner only shows it, and what is said aloud has no age.
   if (stale.hidden && fresh.banner !== "") part("status").textContent = "The console does not answer; what is shown may no longer be so.";

@@ -9,6 +9,7 @@ import type { Html } from "../html.ts";
 import { concernsOf, endedBadly } from "../reading.ts";
 import type { LocalState } from "../state.ts";
 import { evidenceView } from "./evidence.ts";
+import type { MeantToBeDown } from "./evidence.ts";
 import { failoverView, faultsView } from "./faults.ts";
 import { gatePanel } from "./gate.ts";
 import { alarmsView, pagesView } from "./news.ts";
@@ -25,9 +26,18 @@ export function mainView(state: LocalState, visitor: Visitor): Html {
 ${state.waitingGates.map((gate) => gatePanel(gate, direction, state.run?.verdict ?? null, visitor))}
 ${sitesView(state)}
 <div class="columns" id="columns">
-<div class="wide" id="wide">${runView(state.run, state.waitingGates, state.tempo)}${evidenceView(state.evidence, state.sites.map((site) => site.site))}</div>
+<div class="wide" id="wide">${runView(state.run, state.waitingGates, state.tempo)}${evidenceView(state.evidence, state.sites.map((site) => site.site), meantToBeDown(state))}</div>
 <div class="narrow" id="narrow">${faultsView(state, visitor)}${failoverView(state, visitor)}${pagesView(state.pages)}${alarmsView(state)}</div>
 </div>`;
+}
+
+/**
+ * The evidence is that of the run's last look, so it is the run's target that stood by then, whichever site does now. The
+ * services that only run at the active site are those that the state calls stopped on purpose at the other.
+ */
+function meantToBeDown({ run, sites }: LocalState): MeantToBeDown {
+  const onlyActive = new Set(sites.flatMap((site) => site.services).filter((service) => service.stoppedOnPurpose).map((service) => service.service));
+  return (site, thing) => site === run?.target && onlyActive.has(thing);
 }
 
 function headlineView(state: LocalState, headline: Headline): Html {

@@ -18,6 +18,8 @@ export function alarmMark(state: AlarmState): Mark {
   return alarmMarks[state];
 }
 
+/** What stands comes first, then what nobody knows. */
+const alarmOrder: readonly AlarmState[] = ["ALARM", "INSUFFICIENT_DATA", "OK"];
 const mostPages = 10;
 
 /** Pages, newest first; older ones than the last ten are only counted. */
@@ -34,7 +36,7 @@ ${older > 0 && html`<p class="fine">and ${older} earlier</p>`}
 
 export function alarmsView({ alarms, webhooks }: LocalState): Html {
   return html`<section class="panel" id="alarms" aria-labelledby="alarms-title"><h2 id="alarms-title">Alarms</h2>
-${alarms.length === 0 ? html`<p>${badge(marks.unknown)} There are no alarms.</p>` : html`<ul class="alarms">${alarms.map((alarm) => html`<li>${badge(alarmMark(alarm.state))} <span>${alarm.name}</span> <span class="fine">${since(alarm.since)}</span></li>`)}</ul>`}
+${alarms.length === 0 ? html`<p>${badge(marks.unknown)} There are no alarms.</p>` : html`<ul class="alarms">${alarms.toSorted((a, b) => alarmOrder.indexOf(a.state) - alarmOrder.indexOf(b.state)).map((alarm) => html`<li>${badge(alarmMark(alarm.state))} <span>${alarm.name}</span> <span class="fine">${since(alarm.since)}</span></li>`)}</ul>`}
 <h3>Webhooks</h3>
 ${webhooks.length === 0 ? html`<p>No provider.</p>` : html`<ul class="alarms">${webhooks.map((hook) => html`<li>${hook.registeredAt === null ? badge(marks.failed, "Not registered") : badge(marks.done, "Registered")} <span>${hook.provider}</span>${hook.registeredAt !== null && html` <span class="fine">at ${hook.registeredAt}</span>`}</li>`)}</ul>`}
 </section>`;

@@ -1,0 +1,126 @@
+// The process that runs the handlers dies at the worst moments: just before a change is made and just after it, when its
+// answer is still on its way. It is started again, and the run has to end in the same world, every change made once.
+//
+// The run is that of a site whose chat server failed, because it has every change that the plan can make: also the scripts
+// on the machine that is left, which a machine that died no longer runs. Each change meets a kill before and a kill after it:
+// all of them in two runs (before the odd ones and after the even ones; the other way round), and those that must never
+// happen twice each alone as well.
+
+import type { OnChange } from "../../infra/local/aws-world.ts";
+import type { RealWorld } from "../../infra/local/real-world.ts";
+import type { Plan } from "../../workflows/plan.ts";
+import { finalWorld } from "./fixtures/final-world.ts";
+import type { FinalWorld } from "./fixtures/final-world.ts";
+import { planAt, rehearseHere } from "./fixtures/worlds.ts";
+
+jest.setTimeout(240_000);
+
+const changes = [
+  "ssm.SendCommand #1",
+  "ec2.StopInstances #1",
+  "autoscaling.UpdateAutoScalingGroup #1",
+  "rds.PromoteReadReplica #1",
+  "ssm.SendCommand #2",
+  "ssm.SendCommand #3",
+  "s3.PutObject #1",
+  "route53.ChangeResourceRecordSets #1",
+  "viber.set_webhook #1",
+  "facebook.subscriptions #1",
+] as const;
+type Change = (typeof changes)[number];
+type Kill = readonly ["before" | "after", Change];
+
+const tempo = 10;
+
+/** A shorter hold: what is shown here is not the decision. */
+function plan(): Plan {
+  const scaled = planAt(tempo);
+  return { ...scaled, decide: { ...scaled.decide, hold: 3_000 } };
+}
+
+/** What a stand-in in front of the world answers when the caller's process died before the call left it. */
+class NeverSent extends Error {}
+
+/** Kills the handlers' process at the given moments, and counts the calls that reached the world and were accepted. */
+class Killer {
+  readonly done: string[] = [];
+  readonly accepted: string[] = [];
+  readonly #left: Kill[];
+  world: RealWorld | undefined;
+
+  constructor(kills: readonly Kill[]) {
+    this.#left = [...kills];
+  }
+
+  readonly onChange: OnChange = async (moment, { what }) => {
+    const number = this.accepted.filter((each) => each.startsWith(`${what} `)).length + 1;
+    const change = `${what} #${number}`;
+    if (moment === "after") this.accepted.push(change);
+    const due = this.#left.findIndex(([when, which]) => when === moment && which === change);
+    if (due === -1) return;
+    this.#left.splice(due, 1);
+    this.done.push(`${moment} ${change}`);
+    await this.world?.handlers.kill();
+    if (moment === "before") throw new NeverSent(`the process died before ${change}`);
+  };
+}
+
+async function runWith(kills: readonly Kill[]): Promise<{ readonly world: FinalWorld; readonly killer: Killer; readonly restarts: number; readonly outcome: string; readonly lost: number | null }> {
+  const killer = new Killer(kills);
+  let world: FinalWorld | undefined;
+  const { report, said } = await rehearseHere({
+    fault: "kill service chat-server at-site site-a at 1s",
+    plan: plan(),
+    tempo,
+    onChange: killer.onChange,
+    onReady: (ready) => {
+      killer.world = ready;
+    },
+    onMeasured: async (measured) => {
+      world = await finalWorld(measured);
+    },
+  });
+  if (world === undefined) throw new TypeError(`the run was not measured: ${said.join("\n")}`);
+  process.stdout.write(`      ${report.outcome}, ${report.handlerRestarts} restarts, ${killer.accepted.length} changes, ${report.timesMs.total} ms\n`);
+  if (report.outcome !== "succeeded") process.stdout.write(`${said.map((each) => `        ${each}`).join("\n")}\n`);
+  return { world, killer, restarts: report.handlerRestarts, outcome: report.outcome, lost: report.writes.lost };
+}
+
+let clean: Awaited<ReturnType<typeof runWith>>;
+
+beforeAll(async () => {
+  clean = await runWith([]);
+});
+
+it("a run in which nothing dies makes each change once", () => {
+  expect(clean.killer.accepted.toSorted()).toEqual([...changes].toSorted());
+  expect(clean).toMatchObject({ outcome: "succeeded", restarts: 0, lost: 0 });
+  expect(clean.world).toMatchObject({
+    machines: { "site-a": "stopped", "site-b": "running" },
+    databases: { "site-b": "primary" },
+    switchObject: true,
+    scripts: { "site-a": ["renounce", "renounce-reporting"], "site-b": ["takeover", "takeover-reporting"] },
+  });
+});
+
+const odd = (_change: Change, index: number): boolean => index % 2 === 0;
+const even = (_change: Change, index: number): boolean => index % 2 === 1;
+const before = (change: Change): Kill => ["before", change];
+const after = (change: Change): Kill => ["after", change];
+
+it.each<readonly [string, readonly Kill[]]>([
+  ["before each odd change and after each even one", [...changes.filter(odd).map(before), ...changes.filter(even).map(after)]],
+  ["after each odd change and before each even one", [...changes.filter(odd).map(after), ...changes.filter(even).map(before)]],
+  ["before the promotion alone", [["before", "rds.PromoteReadReplica #1"]]],
+  ["after the promotion alone", [["after", "rds.PromoteReadReplica #1"]]],
+  ["before takeover.sh alone", [["before", "ssm.SendCommand #2"]]],
+  ["after takeover.sh alone", [["after", "ssm.SendCommand #2"]]],
+])("killed %s, the run ends in the same world and makes each change once", async (_name, kills) => {
+  const { world, killer, restarts, outcome, lost } = await runWith(kills);
+  expect(killer.done.toSorted()).toEqual(kills.map((kill) => kill.join(" ")).toSorted());
+  expect(restarts).toBe(kills.length);
+  expect(outcome).toBe("succeeded");
+  expect(killer.accepted.toSorted()).toEqual(clean.killer.accepted.toSorted());
+  expect(world).toEqual(clean.world);
+  expect(lost).toBe(0);
+});

@@ -1,0 +1,1 @@
+test.todo('gate-decide: being written');

@@ -1,0 +1,1 @@
+test.todo('open-look-assess: being written');

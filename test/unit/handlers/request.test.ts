@@ -1,0 +1,1 @@
+test.todo('request: being written');

@@ -1,0 +1,1 @@
+test.todo('sweep: being written');

@@ -1,0 +1,160 @@
+// One step of one run over a table in memory, in virtual time, in a world of one thing that can be changed: off or on. What
+// reaches the world is counted here, from outside of what is tested.
+
+import { MemoryTable } from "../../../infra/local/memory-table.ts";
+import { VirtualClock } from "../../../infra/local/virtual-clock.ts";
+import { Clients } from "../../../lambdas/aws/clients.ts";
+import type { Adapters } from "../../../lambdas/runtime/adapters.ts";
+import { TableEpochRegister } from "../../../lambdas/runtime/epoch-register.ts";
+import { RecordStore } from "../../../lambdas/runtime/record-store.ts";
+import { runStep } from "../../../lambdas/runtime/run-step.ts";
+import type { AnyStepKind, StepAnswer, StepParts } from "../../../lambdas/runtime/run-step.ts";
+import { Transient } from "../../../workflows/failure.ts";
+import type { Loss } from "../../../workflows/loss.ts";
+import type { Mutation } from "../../../workflows/mutations.ts";
+import type { Plan } from "../../../workflows/plan.ts";
+import type { Table } from "../../../workflows/ports.ts";
+import type { Entry, EntryBody } from "../../../workflows/record.ts";
+import type { StepDecision } from "../../../workflows/step-decision.ts";
+import { authorised, digestOf, minutes, mutation, opening, seconds, shop, verdictOf } from "../builders.ts";
+
+export const fenceStep = "fence-ec2-stop";
+
+/** Counts writes and dies at one of them, before or after it was done; a dead process reaches nothing any more. */
+export class Mortal implements Table {
+  writes = 0;
+  dead = false;
+  diesAt: { readonly write: number; readonly when: "before" | "after" } | undefined;
+  readonly #table: Table;
+  constructor(table: Table) {
+    this.#table = table;
+  }
+  get: Table["get"] = (...call) => this.#reach(() => this.#table.get(...call));
+  query: Table["query"] = (...call) => this.#reach(() => this.#table.query(...call));
+  put: Table["put"] = (...call) => this.#write(() => this.#table.put(...call));
+  update: Table["update"] = (...call) => this.#write(() => this.#table.update(...call));
+  remove: Table["remove"] = (...call) => this.#write(() => this.#table.remove(...call));
+
+  async #reach<T>(call: () => Promise<T>): Promise<T> {
+    if (this.dead) throw new Transient("this process is dead");
+    return call();
+  }
+  async #write<T>(call: () => Promise<T>): Promise<T> {
+    this.writes += 1;
+    const here = this.diesAt?.write === this.writes ? this.diesAt.when : undefined;
+    if (here === "before") this.dead = true;
+    const done = await this.#reach(call);
+    if (here === "after") {
+      this.dead = true;
+      throw new Transient("this process is dead");
+    }
+    return done;
+  }
+}
+
+/** What happens to a call on its way: throws before or after the world has got it. */
+export type Fate = (deliver: () => string) => Promise<string>;
+export const delivered: Fate = async (deliver) => deliver();
+
+export class Bench {
+  readonly clock = new VirtualClock();
+  readonly shared = new MemoryTable();
+  readonly registers = new MemoryTable();
+  /** Every call that reached the world, and whether it changed it. */
+  readonly reached: { readonly key: string; readonly at: number }[] = [];
+  looks = 0;
+  /** How long the world's change stays invisible to looks. */
+  visibleAfterMs = 0;
+  on = true;
+  fates: Fate[] = [];
+  wanted: readonly Mutation[] = [mutation()];
+  loss: Loss = { database: "orders", known: true, seconds: { min: 0, max: 5 }, transactions: null, lastWriteAt: 0, fenced: true };
+  /** Instead of the usual: off is done, on is acted upon. */
+  decides: ((on: boolean) => StepDecision) | undefined;
+  remainingMs: () => number = () => seconds(25);
+  plan: Plan = shop();
+  epoch = 0;
+  /** The table as the present process reaches it; a new process gets a new one. */
+  table = new Mortal(this.shared);
+  record = new RecordStore({ table: this.table, clock: this.clock });
+
+  /** A run that may act: opened, assessed, authorised with what the assessment says. */
+  static async open(...more: readonly EntryBody[]): Promise<Bench> {
+    const bench = new Bench();
+    await bench.start();
+    for (const body of more.length > 0 ? more : [{ type: "assessed", verdict: verdictOf(), confirms: true } as const, authorised()]) await bench.say(body);
+    return bench;
+  }
+
+  async start(): Promise<void> {
+    const planDigest = await this.record.putDocument(this.plan);
+    const opened = await this.record.open({ plan: "shop", run: "shop-1", execution: "shop-1", body: { ...opening, planDigest: planDigest === digestOf(this.plan) ? planDigest : "" } });
+    this.epoch = opened.opened ? opened.epoch : 0;
+  }
+
+  say(body: EntryBody): Promise<Entry> {
+    return this.record.append({ run: "shop-1", plan: "shop", epoch: this.epoch, body });
+  }
+
+  /** Another process with the same record: nothing of the old one is left but what it wrote. */
+  revive(): void {
+    this.table = new Mortal(this.shared);
+    this.record = new RecordStore({ table: this.table, clock: this.clock });
+  }
+
+  parts(): StepParts {
+    const kind: AnyStepKind = {
+      kind: "fence.ec2-stop",
+      look: async () => {
+        this.looks += 1;
+        return this.on || this.reached.every((each) => this.clock.now() - each.at < this.visibleAfterMs);
+      },
+      decide: (on) => this.decides?.(on as boolean) ?? (on === true ? { to: "act", because: "it is on", mutations: this.wanted } : { to: "done", proof: "it is off", brought: { fenced: "confirmed" } }),
+    };
+    return {
+      adapters: { clock: this.clock, clients: new Clients(), dialer: { dial: async (_from, host, port) => ({ host, port }), ca: undefined }, secrets: { read: async () => ({}) }, place: "arbiter" } satisfies Adapters,
+      record: this.record,
+      targetRegister: new TableEpochRegister(this.registers),
+      remeasure: async () => this.loss,
+      send: ({ key }) => {
+        const fate = this.fates.shift() ?? delivered;
+        return fate(() => {
+          this.reached.push({ key, at: this.clock.now() });
+          this.on = false;
+          return "accepted";
+        });
+      },
+      kindOf: () => kind,
+    };
+  }
+
+  /** One call of the step's function, with time passing while it sleeps. Gives what it answered or threw. */
+  async call(step = fenceStep): Promise<StepAnswer | { readonly go: "threw"; readonly thrown: unknown }> {
+    const answer = runStep({ plan: this.plan, run: "shop-1", epoch: this.epoch, step, remainingMs: this.remainingMs }, this.parts()).catch((thrown: unknown) => ({ go: "threw" as const, thrown }));
+    await this.clock.runUntilIdle();
+    return answer;
+  }
+
+  /** Calls as the state machine does, until the step ends or asks. */
+  async finish(step = fenceStep): Promise<StepAnswer | { readonly go: "threw"; readonly thrown: unknown }> {
+    for (let calls = 0; calls < 500; calls += 1) {
+      const answer = await this.call(step);
+      if (answer.go === "threw") await this.clock.advance(seconds(1));
+      else if (answer.go === "wait") await this.clock.advance(seconds(answer.waitSeconds));
+      else return answer;
+    }
+    throw new TypeError("the step never ended");
+  }
+
+  async entries(): Promise<readonly Entry[]> {
+    return new RecordStore({ table: this.shared, clock: this.clock }).entries("shop-1");
+  }
+  /** The last thing that the record says of the step. */
+  async last(step = fenceStep): Promise<{ readonly status: string; readonly because: string; readonly brought: object } | undefined> {
+    const state = await new RecordStore({ table: this.shared, clock: this.clock }).state("shop-1");
+    const said = state?.steps[step];
+    return said && { status: said.status, because: said.because, brought: said.brought };
+  }
+}
+
+export const forever = minutes(60 * 24);
