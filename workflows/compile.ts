@@ -4,28 +4,21 @@
 // Every function returns the few fields that the machine carries on: run, plan, planDigest, epoch, and `go`, the word
 // that the Choice after it reads. Everything else lies in the record. `Close the run` is the only way to Succeed or Fail.
 
-import type { Catcher, ChoiceState, Machine, Retrier, State, TaskState } from "./asl.ts";
+import type { Catcher, Machine, State, TaskState } from "./asl.ts";
 import { eventsPerExecution, mostEvents, waitsForToken } from "./asl-events.ts";
 import { expiresIntoUndo, stepsToUndo, undoKey } from "./commit-point.ts";
 import { endings, groupTitles, stepTitles, undoNames } from "./compile-names.ts";
+import { again, carried, choice, gate, task } from "./compile-states.ts";
+import type { FunctionKey } from "./compile-states.ts";
 import type { Plan } from "./plan.ts";
 import { planFaults } from "./plan-rules.ts";
 import { allSteps, plannedNodes } from "./plan-steps.ts";
 import type { PlannedNode, PlannedStep } from "./plan-steps.ts";
 import { countedRetries, decisionDeadlineMs, expiryGraceMs, mostCalls, mostReassessments, retryDeadlineMs, undoDeadlineMs } from "./polling.ts";
 import { deadlineOf, describeStep } from "./steps.ts";
-import type { Direction, StepFunctionName } from "./steps.ts";
+import type { Direction } from "./steps.ts";
 import { wholeSeconds } from "./units.ts";
 import type { Milliseconds } from "./units.ts";
-
-/** The functions of a machine; in the definition each stands as a substitution `${Name}`. */
-export type ControlFunction = "open" | "look" | "assess" | "gate" | "close";
-export type FunctionKey = ControlFunction | StepFunctionName;
-
-/** `${DatabasePromotion}` for `database-promotion`. */
-export function substitutionOf(key: FunctionKey): string {
-  return `\${${key.split("-").map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join("")}}`;
-}
 
 export interface Compiled {
   readonly name: string;
@@ -41,58 +34,6 @@ const eventLimit = 20_000;
 const gateRoundMs: Milliseconds = 90 * 86_400_000;
 const executionMs: Milliseconds = 364 * 86_400_000;
 const gateRounds = Math.ceil(executionMs / gateRoundMs);
-
-/** What Step Functions is told when Lambda is busy or a function's process died; newer runtimes say it by the last two names. */
-const lambdaTrouble = ["Lambda.Unknown", "Lambda.ServiceException", "Lambda.AWSLambdaException", "Lambda.SdkClientException", "Lambda.TooManyRequestsException", "Runtime.ExitError", "Sandbox.Timedout"] as const;
-
-/** A function that only looks, or that looks before it acts, may be called again after anything but a mistake or a no. */
-const again = (attempts: number, maxDelay: number): readonly Retrier[] => [
-  { ErrorEquals: ["Transient", "Unknown", "States.Timeout", ...lambdaTrouble], IntervalSeconds: 1, MaxAttempts: attempts, BackoffRate: 2, MaxDelaySeconds: maxDelay },
-];
-/** The same for a task that waits for people: its own timeout is an answer and is not tried again. */
-const gateAgain: readonly Retrier[] = [
-  { ErrorEquals: ["Transient", "Unknown", ...lambdaTrouble], IntervalSeconds: 1, MaxAttempts: 3, BackoffRate: 2, MaxDelaySeconds: 30 },
-];
-
-const carried = { "run.$": "$.run", "plan.$": "$.plan", "planDigest.$": "$.planDigest", "epoch.$": "$.epoch" } as const;
-
-function task(key: FunctionKey, seconds: number, payload: Record<string, unknown>, retry: readonly Retrier[], onError: readonly Catcher[], next: string): TaskState {
-  return {
-    Type: "Task",
-    Resource: "arn:aws:states:::lambda:invoke",
-    Parameters: { FunctionName: substitutionOf(key), Payload: payload },
-    OutputPath: "$.Payload",
-    TimeoutSeconds: seconds,
-    Retry: retry,
-    Catch: onError,
-    Next: next,
-  };
-}
-
-function gate(payload: Record<string, unknown>, timeoutMs: Milliseconds, onTimeout: string, onError: string, next: string): TaskState {
-  return {
-    Type: "Task",
-    Resource: "arn:aws:states:::lambda:invoke.waitForTaskToken",
-    Parameters: { FunctionName: substitutionOf("gate"), Payload: { ...carried, "token.$": "$$.Task.Token", ...payload } },
-    TimeoutSeconds: wholeSeconds(timeoutMs),
-    Retry: gateAgain,
-    Catch: [
-      // A missed deadline shows as States.Timeout, a missed heartbeat too (recorded on AWS); any other error is ours.
-      { ErrorEquals: ["States.Timeout"], ResultPath: "$.error", Next: onTimeout },
-      { ErrorEquals: ["States.ALL"], ResultPath: "$.error", Next: onError },
-    ],
-    Next: next,
-  };
-}
-
-function choice(comment: string, ways: Readonly<Record<string, string>>, otherwise: string): ChoiceState {
-  return {
-    Type: "Choice",
-    Comment: comment,
-    Choices: Object.entries(ways).map(([word, next]) => ({ Variable: "$.go" as const, StringEquals: word, Next: next })),
-    Default: otherwise,
-  };
-}
 
 const closeState = "Close the run";
 const toClose: readonly Catcher[] = [{ ErrorEquals: ["States.ALL"], ResultPath: "$.error", Next: "Close the run after an error" }];

@@ -10,14 +10,13 @@ export interface Message {
   readonly text: string;
 }
 
-/** SNS refuses longer subjects, and anything beyond ASCII in them. */
+/** SNS refuses longer subjects, line breaks, and anything beyond ASCII. */
 const mostCharacters = 100;
 
 /** Publishes once more when the first try fails, because a person called twice is better than one not called. Throws `Transient` or `Refused`. */
 export async function publish(clients: Clients, region: string, { topic, subject, text }: Message): Promise<void> {
   const client = clients.get("sns", region, "read");
-  // SNS refuses subjects beyond 100 characters and line breaks in them.
-  const words = subject.replace(/\s+/g, " ");
+  const words = subject.replace(/\s+/g, " ").replace(/[^\x20-\x7e]/g, "?");
   const line = words.length <= mostCharacters ? words : `${words.slice(0, mostCharacters - 3).trimEnd()}...`;
   await reading("sns.Publish", () => client.send(new PublishCommand({ TopicArn: topic, Subject: line, Message: text })));
 }

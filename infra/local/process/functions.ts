@@ -13,7 +13,7 @@ import { probe } from "../../../lambdas/probe/probe.ts";
 import type { AnySpec } from "../../../lambdas/runtime/function.ts";
 import { stepFunction } from "../../../lambdas/steps/step-function.ts";
 import { sweep } from "../../../lambdas/sweep/sweep.ts";
-import type { FunctionKey } from "../../../workflows/compile.ts";
+import type { FunctionKey } from "../../../workflows/compile-states.ts";
 import type { StepFunctionName } from "../../../workflows/steps.ts";
 
 const stepFunctions: readonly StepFunctionName[] = ["site-fencing", "database-promotion", "dr-site-activation", "dns-failover", "webhook-re-registration", "verification"];

@@ -133,9 +133,9 @@ describe("what a person is told", () => {
   it("names each observer with what it saw and for how long", () => {
     const { reasons } = verdictIn({ says: "", seen: gone(hold), gives: "ask primary-dead" });
     expect(reasons).toEqual([
-      "site-b sees it fail (for 1 min): gateway: did not answer; orders: did not answer",
+      "site-b sees it fail (for 1 min): gateway, orders: did not answer",
       "arbiter sees it fail (for 1 min): gateway: did not answer",
-      "site-a could not look (for 1 min): gateway: the observer is blind; orders: the observer is blind",
+      "site-a could not look (for 1 min): gateway, orders: the observer is blind",
     ]);
   });
 
