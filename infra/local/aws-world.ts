@@ -33,6 +33,8 @@ const changing = new Set(["StopInstances", "StartInstances", "PromoteReadReplica
 export interface Change {
   readonly number: number;
   readonly what: string;
+  /** Of the API that was called; null for a provider's. */
+  readonly region: string | null;
 }
 /** Told before and after each change; tests kill the handlers' process here. */
 export type OnChange = (moment: "before" | "after", change: Change) => Promise<void>;
@@ -98,12 +100,12 @@ export class AwsWorld {
     const service = this.#services[call.service];
     if (service === undefined) throw new AwsAnswerError("NotImplemented", `the local world has no ${call.service}`, 501);
     if (!changing.has(call.operation)) return service.handle(call);
-    return this.counted(`${call.service}.${call.operation}`, () => service.handle(call));
+    return this.counted(`${call.service}.${call.operation}`, () => service.handle(call), call.region);
   }
 
   /** Runs a change so that it is counted and can be watched; the providers' registrations come through here too. */
-  async counted<T>(what: string, work: () => Promise<T>): Promise<T> {
-    const change = { number: this.#changes.length + 1, what };
+  async counted<T>(what: string, work: () => Promise<T>, region: string | null = null): Promise<T> {
+    const change = { number: this.#changes.length + 1, what, region };
     this.#changes.push(change);
     await this.#options.onChange("before", change);
     const answer = await work();

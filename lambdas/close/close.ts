@@ -60,7 +60,9 @@ async function endWaiting(gate: GateState, state: RunState, error: string | null
  * because a lease that is never given back would lock the plan.
  */
 async function release(plan: Plan, state: RunState, { end, sentence, moved }: Ending, services: Services): Promise<Ending> {
-  if (moved) await services.record.setActive(state.plan, { site: state.target, run: state.run });
+  // A run that has no lease any more has said it before, and a later one may have moved the application since.
+  const { run: open } = await services.record.readLease(state.plan);
+  if (moved && open === state.run) await services.record.setActive(state.plan, { site: state.target, run: state.run });
   // After a run that looked and found nothing, the next alarm may start soon; after any other, the plan's block holds (R4).
   const blockMs = end === "no-action" ? plan.decide.hold : plan.decide.block;
   // Of two that close at the same time the first one's end stands, and that is the one to tell people.

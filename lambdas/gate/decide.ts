@@ -65,11 +65,12 @@ export async function settleDecision(gate: GateState, state: RunState, services:
   const recorded = state.gates.find((each) => each.gate === gate.gate);
   const { decision } = gate;
   if (decision === null) return;
-  if (recorded?.status === "waiting" && recorded.revision === gate.revision) {
-    for (const body of entriesOf(gate, decision, state)) {
-      await services.record.append({ run: state.run, plan: state.plan, epoch: state.epoch, body });
-    }
-  }
+  // Whoever asked may have died before the question was recorded; people see the gate itself, and may have decided on that.
+  const isBehind = recorded === undefined || recorded.revision < gate.revision;
+  const { status: _status, decision: _decision, ...facts } = gate;
+  const asked: readonly EntryBody[] = isBehind ? [{ type: "gate-opened", facts }] : [];
+  const decided = isBehind || recorded.status === "waiting" ? entriesOf(gate, decision, state) : [];
+  for (const body of [...asked, ...decided]) await services.record.append({ run: state.run, plan: state.plan, epoch: state.epoch, body });
   await continueRun(state, gate.gate, decision.decision, services);
 }
 

@@ -7,7 +7,9 @@ const json = <T extends z.ZodType>(schema: T) =>
     try {
       return schema.parse(JSON.parse(text)) as z.output<T>;
     } catch (thrown) {
-      context.addIssue({ code: "custom", message: `is no valid JSON of its kind: ${thrown instanceof Error ? thrown.message : String(thrown)}` });
+      // The schema's own message is a list over many lines; what is told of an environment is one sentence.
+      const because = thrown instanceof z.ZodError ? thrown.issues.map(({ path, message }) => `${path.join(".") || "(top)"}: ${message}`).join(", ") : String(thrown);
+      context.addIssue({ code: "custom", message: `is no valid JSON of its kind: ${because}` });
       return z.NEVER;
     }
   });

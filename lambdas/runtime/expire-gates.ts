@@ -8,7 +8,9 @@ export async function expireGates(state: RunState, record: RecordStore): Promise
   for (const gate of state.gates) {
     if (gate.status !== "waiting" || gate.expiresAt === null) continue;
     const because = "nobody decided in time, so the run undoes what it has done";
-    await record.endGate({ run: state.run, gate: gate.gate, how: "expired", because });
+    const { gate: stands } = await record.endGate({ run: state.run, gate: gate.gate, how: "expired", because });
+    // Somebody decided in the last moment and died before telling anybody; whoever settles it says so in the record.
+    if (stands.status === "decided") continue;
     await record.append({ run: state.run, plan: state.plan, epoch: state.epoch, body: { type: "gate-ended", gate: gate.gate, how: "expired", because } });
   }
 }

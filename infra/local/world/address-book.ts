@@ -10,6 +10,8 @@ import type { Network, Place } from "./network.ts";
 export interface Location {
   readonly place: Place;
   readonly port: () => number;
+  /** Whether anything listens there now; always where left out. */
+  readonly listens?: () => boolean;
 }
 
 /** How long a connection to a place behind a cut is tried. */
@@ -32,7 +34,8 @@ export class AddressBook {
 
   /**
    * Where `from` connects for `host:port`. Throws `Refused` for what the local world does not have, as a resolver would say,
-   * and `Transient` after a while where the path is cut: a link accepts on loopback what a real network would never deliver.
+   * and `Transient` where a real network would not connect: after a while where the path is cut, at once where nothing
+   * listens. A link accepts both on loopback and resets the latter, which on a busy machine comes too late to look refused.
    */
   async dial(from: Place, host: string, port: number): Promise<{ readonly host: string; readonly port: number }> {
     const location = this.#entries.get(`${host}:${port}`);
@@ -41,6 +44,7 @@ export class AddressBook {
       await this.#clock.sleep(silenceMs);
       throw new Transient(`${host}:${port} gave no answer to ${from}`, { code: "ETIMEDOUT" });
     }
+    if (location.listens?.() === false || this.#network.refuses(from, location.place)) throw new Transient(`${host}:${port} refused the connection of ${from}`, { code: "ECONNREFUSED" });
     return { host: "127.0.0.1", port: await this.#network.route(from, location.place, location.port()) };
   }
 }

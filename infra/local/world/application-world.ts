@@ -228,9 +228,10 @@ async function startSites({ plan, folder, reaper }: ApplicationOptions, authorit
 function register(plan: Plan, book: AddressBook, sites: ReadonlyMap<string, Site>, database: DatabasePair | undefined, dns: DnsServer): void {
   book.add("dns", 53, { place: "arbiter", port: () => dns.port });
   for (const [name, site] of sites) {
-    for (const host of site.layout.httpsHosts.filter((each) => !publicNames(plan).includes(each))) book.add(host, 443, { place: name, port: () => site.ports.https });
-    for (const service of site.layout.tcp) book.add(service.host, service.port, { place: name, port: () => site.ports.byService[service.service] ?? 0 });
-    for (const addresses of publicAddresses(plan, name)) book.add(addresses, 443, { place: name, port: () => site.ports.https });
+    const https = { place: name, port: () => site.ports.https, listens: () => site.up };
+    for (const host of site.layout.httpsHosts.filter((each) => !publicNames(plan).includes(each))) book.add(host, 443, https);
+    for (const { service, host, port } of site.layout.tcp) book.add(host, port, { place: name, port: () => site.ports.byService[service] ?? 0, listens: () => site.runs(service) });
+    for (const addresses of publicAddresses(plan, name)) book.add(addresses, 443, https);
     for (const each of Object.values(plan.databases)) {
       const [host = "", port = "5432"] = each["rds-replica"][name]?.endpoint.split(":") ?? [];
       if (database !== undefined) book.add(host, Number(port), { place: name, port: () => database.pair.port(name) });

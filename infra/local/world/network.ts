@@ -104,6 +104,12 @@ export class Network {
     return this.#stateOf(from, to).lost.size === 0;
   }
 
+  /** Whether a connection from `from` is answered with a reset, because nothing runs at `to`. */
+  refuses(from: Place, to: Place): boolean {
+    this.#known(from, to);
+    return this.#stateOf(from, to).refuses;
+  }
+
   /** Ends every connection and gives all ports back. */
   async close(): Promise<void> {
     const routes = [...this.#routes.values()];

@@ -3,6 +3,7 @@
 
 import { fork } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
+import { existsSync } from "node:fs";
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { Refused } from "../../../workflows/failure.ts";
@@ -104,6 +105,11 @@ export class Site {
     const gone = new Promise<void>((resolve) => child.once("exit", () => resolve()));
     child.kill("SIGKILL");
     await gone;
+  }
+
+  /** Whether the machine is up and the service on it was started. */
+  runs(name: string): boolean {
+    return this.up && existsSync(join(this.servicesFolder, name));
   }
 
   async setService(name: string, running: boolean): Promise<void> {

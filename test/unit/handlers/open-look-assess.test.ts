@@ -1,1 +1,111 @@
-test.todo('open-look-assess: being written');
+// The first states of a run: it takes the lease or joins, looks from everywhere, and says where to go. Nothing is changed.
+
+import { assess } from "../../../lambdas/assess/assess.ts";
+import { look } from "../../../lambdas/look/look.ts";
+import type { Evidence } from "../../../workflows/evidence.ts";
+import { sights } from "../../../workflows/evidence.ts";
+import { back, evidenceOf, failing, minutes, seconds, shop, shopDeciding } from "../builders.ts";
+import { dead, World } from "./world.ts";
+
+describe("open", () => {
+  it("takes the lease and the next epoch", async () => {
+    const world = await World.deployed();
+    expect(await world.open()).toEqual({ ...world.carried, epoch: 1, go: "opened" });
+    expect(await world.record.readLease("shop")).toMatchObject({ run: "shop-1", epoch: 1 });
+  });
+
+  it("answers the same when it is called again, and writes one opening", async () => {
+    const world = await World.deployed();
+    const first = await world.open();
+    world.revive();
+    expect(await world.open()).toEqual(first);
+    expect(await world.types()).toEqual(["opened"]);
+  });
+
+  it("joins with epoch 0 when another run is open", async () => {
+    const world = await World.deployed();
+    await world.open();
+    expect(await world.open("shop-2")).toMatchObject({ run: "shop-2", epoch: 0, go: "joined" });
+    expect((await world.record.readLease("shop")).run).toBe("shop-1");
+  });
+});
+
+describe("look", () => {
+  it("writes down what every vantage point sees of everything", async () => {
+    const world = await World.deployed();
+    await world.open();
+    expect(await world.call(look, world.carried)).toEqual({ ...world.carried, go: "looked" });
+    const { evidence } = await world.state();
+    expect(evidence?.observations).toHaveLength(sights(shop()).length);
+    expect(evidence).toMatchObject({ source: "site-a", target: "site-b", fence: "not-tried" });
+    expect(new Set(evidence?.lastWrites)).toEqual(new Set(world.sees.lastWrites));
+  });
+
+  it("calls a vantage point silent that cannot be asked, and believes the others", async () => {
+    const world = await World.deployed();
+    await world.open();
+    world.troubles.push({ operation: "Invoke", error: new Error("no such function") });
+    await world.call(look, world.carried);
+    const { evidence } = await world.state();
+    const mute = new Set((evidence?.observations ?? []).filter((each) => each.answer.detail.includes("its probe could not be asked")).map((each) => each.observer));
+    expect(mute.size).toBe(1);
+    expect(evidence?.observations.filter((each) => mute.has(each.observer)).every((each) => each.answer.kind === "silent")).toBe(true);
+    expect(evidence?.observations).toHaveLength(sights(shop()).length);
+  });
+});
+
+describe("assess", () => {
+  const alive = evidenceOf(shop());
+  const cases: readonly (readonly [string, Evidence, string, readonly string[]])[] = [
+    ["asks when the site is dead", dead(shop()), "ask", ["assessed"]],
+    ["stands down when it answers", alive, "stand-down", ["assessed"]],
+    ["watches until the hold time has passed", evidenceOf(shop(), failing({ site: "site-a" }, seconds(10))), "watch", ["assessed"]],
+    ["refuses when the target cannot take over", evidenceOf(shop(), failing({ site: "site-a" }, minutes(2)), failing({ site: "site-b" }, minutes(2))), "refuse", ["assessed"]],
+  ];
+  it.each(cases)("%s", async (_says, sees, go, types) => {
+    const world = await World.deployed();
+    world.sees = sees;
+    await world.open();
+    await world.call(look, world.carried);
+    const before = (await world.types()).length;
+    expect(await world.call(assess, { ...world.carried, confirms: false })).toMatchObject({ go, ...(go === "watch" ? { waitSeconds: 10 } : {}) });
+    expect((await world.types()).slice(before)).toEqual(types);
+  });
+
+  it("goes ahead by itself in an automatic plan whose every condition holds, and accepts no more than the objective", async () => {
+    const plan = shopDeciding({ mode: "automatic" });
+    const world = await World.deployed(plan);
+    world.sees = evidenceOf(plan, failing({ site: "site-a" }, minutes(2)), back({ site: "site-b" }, minutes(60)));
+    await world.open();
+    await world.call(look, world.carried);
+    const { go } = (await world.call(assess, { ...world.carried, confirms: false })) as { readonly go: string };
+    const { verdict, authorised } = await world.state();
+    expect([go, verdict?.missing]).toEqual(["fail-over", []]);
+    expect(authorised).toMatchObject({ how: "automatic", digest: verdict?.digest });
+    expect(Number(authorised?.acceptedLossSeconds) * 1000).toBeLessThanOrEqual(plan.objectives.rpo);
+  });
+
+  describe("after an approval", () => {
+    const after: readonly (readonly [string, Evidence, string, boolean])[] = [
+      ["goes ahead on the same facts", dead(shop()), "go", true],
+      ["asks again on other facts", evidenceOf(shop(), failing({ site: "site-a" }, minutes(2))), "ask", false],
+      ["closes when the source came back", alive, "close", false],
+      ["closes when the target went away", evidenceOf(shop(), failing({ site: "site-a" }, minutes(2)), failing({ site: "site-b" }, minutes(2))), "close", false],
+    ];
+    it.each(after)("%s", async (_says, sees, go, isAuthorised) => {
+      const world = await World.deployed();
+      await world.asked();
+      await world.decide("approve-failover", "approve");
+      world.sees = sees;
+      await world.call(look, world.carried);
+      expect(await world.call(assess, { ...world.carried, confirms: true })).toMatchObject({ go });
+      expect((await world.state()).authorised !== null).toBe(isAuthorised);
+    });
+  });
+
+  it("is a mistake of ours before anything was looked at", async () => {
+    const world = await World.deployed();
+    await world.open();
+    await expect(world.call(assess, { ...world.carried, confirms: false })).rejects.toMatchObject({ name: "Defect" });
+  });
+});

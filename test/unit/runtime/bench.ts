@@ -16,7 +16,7 @@ import type { Plan } from "../../../workflows/plan.ts";
 import type { Table } from "../../../workflows/ports.ts";
 import type { Entry, EntryBody } from "../../../workflows/record.ts";
 import type { StepDecision } from "../../../workflows/step-decision.ts";
-import { authorised, digestOf, minutes, mutation, opening, seconds, shop, verdictOf } from "../builders.ts";
+import { authorised, minutes, mutation, opening, seconds, shop, verdictOf } from "../builders.ts";
 
 export const fenceStep = "fence-ec2-stop";
 
@@ -63,6 +63,8 @@ export class Bench {
   /** Every call that reached the world, and whether it changed it. */
   readonly reached: { readonly key: string; readonly at: number }[] = [];
   looks = 0;
+  /** How long a look takes. */
+  lookMs = 0;
   /** How long the world's change stays invisible to looks. */
   visibleAfterMs = 0;
   on = true;
@@ -88,8 +90,14 @@ export class Bench {
 
   async start(): Promise<void> {
     const planDigest = await this.record.putDocument(this.plan);
-    const opened = await this.record.open({ plan: "shop", run: "shop-1", execution: "shop-1", body: { ...opening, planDigest: planDigest === digestOf(this.plan) ? planDigest : "" } });
+    const opened = await this.during(() => this.record.open({ plan: "shop", run: "shop-1", execution: "shop-1", body: { ...opening, planDigest } }));
     this.epoch = opened.opened ? opened.epoch : 0;
+  }
+
+  /** Lets time pass while something is under way; whoever lost a race in the record sleeps before the next try. */
+  async during<T>(work: () => Promise<T>): Promise<T> {
+    const [settled] = await Promise.all([work().then((value) => () => value, (thrown: unknown) => () => { throw thrown; }), this.clock.runUntilIdle()]);
+    return settled();
   }
 
   say(body: EntryBody): Promise<Entry> {
@@ -107,7 +115,9 @@ export class Bench {
       kind: "fence.ec2-stop",
       look: async () => {
         this.looks += 1;
-        return this.on || this.reached.every((each) => this.clock.now() - each.at < this.visibleAfterMs);
+        if (this.lookMs > 0) await this.clock.sleep(this.lookMs);
+        const [first] = this.reached;
+        return this.on || (first !== undefined && this.clock.now() - first.at < this.visibleAfterMs);
       },
       decide: (on) => this.decides?.(on as boolean) ?? (on === true ? { to: "act", because: "it is on", mutations: this.wanted } : { to: "done", proof: "it is off", brought: { fenced: "confirmed" } }),
     };
@@ -130,9 +140,7 @@ export class Bench {
 
   /** One call of the step's function, with time passing while it sleeps. Gives what it answered or threw. */
   async call(step = fenceStep): Promise<StepAnswer | { readonly go: "threw"; readonly thrown: unknown }> {
-    const answer = runStep({ plan: this.plan, run: "shop-1", epoch: this.epoch, step, remainingMs: this.remainingMs }, this.parts()).catch((thrown: unknown) => ({ go: "threw" as const, thrown }));
-    await this.clock.runUntilIdle();
-    return answer;
+    return this.during(() => runStep({ plan: this.plan, run: "shop-1", epoch: this.epoch, step, remainingMs: this.remainingMs }, this.parts()).catch((thrown: unknown) => ({ go: "threw" as const, thrown })));
   }
 
   /** Calls as the state machine does, until the step ends or asks. */
