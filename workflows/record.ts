@@ -57,7 +57,9 @@ export type EntryBody =
   | { readonly type: "result"; readonly step: string; readonly key: string; readonly intentSeq: number; readonly outcome: "applied" | "refused" | "unknown" | "not-sent"; readonly answer: string; readonly tookMs: Milliseconds }
   | { readonly type: "step"; readonly step: string; readonly status: StepStatus; readonly because: string; readonly brought: Brought }
   | { readonly type: "stop-requested"; readonly by: string; readonly reason: string }
-  | { readonly type: "paged"; readonly sentence: string }
+  /** People could not be called to this gate; the sweep tries again until `paged` says that they were. */
+  | { readonly type: "page-failed"; readonly gate: string; readonly because: string }
+  | { readonly type: "paged"; readonly sentence: string; readonly gate?: string }
   | { readonly type: "closed"; readonly end: RunEnd; readonly sentence: string };
 
 /** What started a run or wanted to. */
@@ -140,6 +142,8 @@ export interface RunState {
   readonly evidence: Evidence | null;
   readonly verdict: Verdict | null;
   readonly gates: readonly GateState[];
+  /** Gates to which people could not be called yet. */
+  readonly unpaged: readonly string[];
   readonly authorised: Extract<EntryBody, { type: "authorised" }> | null;
   readonly steps: Readonly<Record<string, StepState>>;
   readonly stopRequested: { readonly by: string; readonly reason: string } | null;
@@ -158,7 +162,7 @@ export function readRun(entries: readonly Entry[]): RunState | undefined {
   const { plan, planDigest, kind, source, target, trigger } = first.body;
   const state: Growing = {
     run: first.run, plan, planDigest, kind, source, target, trigger,
-    epoch: first.epoch, openedAt: first.at, evidence: null, verdict: null, gates: [], authorised: null, steps: {},
+    epoch: first.epoch, openedAt: first.at, evidence: null, verdict: null, gates: [], unpaged: [], authorised: null, steps: {},
     stopRequested: null, closed: null, mutations: 0, lastSeq: first.seq,
   };
   for (const entry of entries) apply(state, entry);
@@ -172,7 +176,12 @@ function apply(state: Growing, entry: Entry): void {
   switch (body.type) {
     case "opened":
     case "joined":
+      return;
+    case "page-failed":
+      state.unpaged = [...state.unpaged.filter((gate) => gate !== body.gate), body.gate];
+      return;
     case "paged":
+      state.unpaged = state.unpaged.filter((gate) => gate !== body.gate);
       return;
     case "looked":
       state.evidence = body.evidence;

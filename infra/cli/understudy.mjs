@@ -1,11 +1,21 @@
 #!/usr/bin/env node
 // The command `understudy`: makes Node read TypeScript, then hands over to main.ts. Plain JavaScript, because it has to run
 // before that, and on a Node that is too old it has to be able to say so.
+import { mkdtempSync, rmdirSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 const [major, minor] = process.versions.node.split(".").map(Number);
 if (major < 20 || (major === 20 && minor < 19)) {
   process.stderr.write(`understudy: Node ${process.versions.node} is too old; use Node 20.19 or newer\n`);
+  process.exit(1);
+}
+// What reads TypeScript keeps its work in the temporary folder, and so does the local world. Only writing shows whether
+// that can be done: root may do anything by the permissions, and tsx tries again for ever.
+try {
+  rmdirSync(mkdtempSync(join(tmpdir(), "understudy-")));
+} catch (error) {
+  process.stderr.write(`understudy: the temporary folder ${tmpdir()} cannot be written to (${error.code ?? error.message}); give another one in TMPDIR\n`);
   process.exit(1);
 }
 // The SDK warns about Node 20 at every start; which Node is too old is said above, in our own words.

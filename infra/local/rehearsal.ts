@@ -20,6 +20,8 @@ export interface RehearsalOptions {
   readonly clock: Clock;
   readonly faults: readonly TimedFault[];
   readonly decideAs: { readonly name: string; readonly decision: "approve" | "reject" } | undefined;
+  /** Stay when a gate waits for nobody, because somebody else decides or the world does; otherwise the rehearsal ends there. */
+  readonly staysAtGates?: boolean;
   /** Ends the rehearsal when nothing has ended by itself after so long. */
   readonly limitMs: Milliseconds;
   readonly say: (sentence: string) => void;
@@ -100,6 +102,7 @@ async function followRuns(world: RealWorld, options: RehearsalOptions, startedAt
         return undefined;
       }
       for (const gate of state.gates.filter((each) => each.status === "waiting" && !decided.has(`${each.gate}/${each.revision}`))) {
+        if (decideAs === undefined && options.staysAtGates === true) continue;
         if (decideAs === undefined) return gate;
         const decision = decisionAt(gate, decideAs.decision);
         if (decision === undefined) return gate;

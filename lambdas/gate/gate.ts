@@ -28,12 +28,16 @@ export const gate = defineFunction({
     const { status: _status, decision: _decision, ...facts } = opened.gate;
     // A repeated call finds the question asked; it is recorded once.
     if (before?.revision !== facts.revision) await services.record.append({ run: input.run, plan: input.plan, epoch: input.epoch, body: { type: "gate-opened", facts } });
+    // A repeated call for a gate that was decided meanwhile asks nobody, so it calls nobody.
+    if (opened.gate.status !== "waiting") return { gate: facts.gate, revision: facts.revision };
     const again = before === undefined ? "" : " (asked again)";
     try {
       await services.page(env.UNDERSTUDY_TOPIC, `LIVE ${plan.plan}: ${facts.title}${again}`, facts.sentences.join("\n"));
     } catch (thrown) {
-      // The gate stands also when the page did not go out; the sweep pages for it again.
+      // The gate stands also when the page did not go out; the sweep calls again until it does.
+      const because = asFailure(thrown).message;
       log.error("people could not be called", { error: asFailure(thrown) });
+      await services.record.append({ run: input.run, plan: input.plan, epoch: input.epoch, body: { type: "page-failed", gate: facts.gate, because } });
     }
     return { gate: facts.gate, revision: facts.revision };
   },

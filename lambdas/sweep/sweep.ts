@@ -56,7 +56,17 @@ async function sweepPlan(plan: string, env: Env, services: Services): Promise<st
     if (gate.status === "decided") await settleDecision(gate, state, services);
     if (gate.status === "overtaken" && !waitsInRecord(gate, state)) await continueRun(state, gate.gate, "close", services);
   }
+  await callAgain(state, env, services);
   return refreshApproval(state, env, services);
+}
+
+/** Calls people to gates to which they could not be called when these were opened. */
+async function callAgain(state: RunState, env: Env, services: Services): Promise<void> {
+  for (const gate of state.gates.filter((each) => each.status === "waiting" && state.unpaged.includes(each.gate))) {
+    const subject = `LIVE ${state.plan}: ${gate.title} (late)`;
+    await services.page(env.UNDERSTUDY_TOPIC, subject, gate.sentences.join("\n"));
+    await services.record.append({ run: state.run, plan: state.plan, epoch: state.epoch, body: { type: "paged", sentence: subject, gate: gate.gate } });
+  }
 }
 
 async function startIfAlarmStands(plan: string, env: Env, services: Services): Promise<string> {

@@ -198,6 +198,6 @@ test("what is really lost lies within the bound, and the bound is no wider than 
         expect((loss.transactions?.max ?? 0) - (loss.transactions?.min ?? 0)).toBeLessThanOrEqual(inTwoIntervals + 2);
       },
     ),
-    { numRuns: 400 },
+    { numRuns: 200 },
   );
 });

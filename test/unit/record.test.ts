@@ -63,6 +63,7 @@ describe("the state", () => {
     ["the newest evidence stands", [{ type: "looked", evidence: evidenceOf(shop()) }, { type: "looked", evidence: { ...evidenceOf(shop()), at: now + 5 } }], { evidence: { ...evidenceOf(shop()), at: now + 5 } }],
     ["the newest verdict stands", [{ type: "assessed", verdict: verdictOf({ code: "hold" }), confirms: false }, { type: "assessed", verdict: verdictOf(), confirms: true }], { verdict: verdictOf() }],
     ["the newest authorisation stands", [authorised(), authorised({ acceptedLossSeconds: "unknown" })], { authorised: authorised({ acceptedLossSeconds: "unknown" }) as RunState["authorised"] }],
+    ["a gate to which people could not be called is remembered until they were", [{ type: "page-failed", gate: "one", because: "throttled" }, { type: "page-failed", gate: "two", because: "throttled" }, { type: "paged", sentence: "called", gate: "one" }], { unpaged: ["two"] }],
     ["a stop is remembered", [{ type: "stop-requested", by: "lead-1", reason: "wrong site" }], { stopRequested: { by: "lead-1", reason: "wrong site" } }],
     ["an end is remembered with its time", [{ type: "closed", end: "rejected", sentence: "no" }], { closed: { end: "rejected", sentence: "no", at: now + 1000 } }],
   ])("%s", (_says, bodies, expected) => {

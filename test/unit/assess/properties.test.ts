@@ -74,7 +74,7 @@ type Seen = { readonly plan: Plan; readonly evidence: Evidence; readonly circums
 const digests = new Map(plans.map((plan) => [plan, digestOf(plan)]));
 const verdictOn = ({ plan, evidence: given, circumstances: beside }: Seen): Verdict => assess(plan, digests.get(plan) ?? "", given, beside, []);
 const runs = { numRuns: 500 };
-const manyRuns = { numRuns: 3_000 };
+const manyRuns = { numRuns: 1_500 };
 
 const boldness: Readonly<Record<Exclude<VerdictWord, "refuse">, number>> = { "stand-down": 0, watch: 1, ask: 2, "fail-over": 3 };
 
@@ -121,7 +121,7 @@ test("nothing fails over that is not seen to fail by a majority over enough path
     manyRuns,
   );
   // The generator reaches what this is about.
-  expect(failovers).toBeGreaterThan(50);
+  expect(failovers).toBeGreaterThan(20);
 });
 
 test("the order of the observations changes nothing that is decided or signed", () => {

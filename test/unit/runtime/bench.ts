@@ -9,14 +9,14 @@ import { TableEpochRegister } from "../../../lambdas/runtime/epoch-register.ts";
 import { RecordStore } from "../../../lambdas/runtime/record-store.ts";
 import { runStep } from "../../../lambdas/runtime/run-step.ts";
 import type { AnyStepKind, StepAnswer, StepParts } from "../../../lambdas/runtime/run-step.ts";
-import { Transient } from "../../../workflows/failure.ts";
+import { Refused, Transient } from "../../../workflows/failure.ts";
 import type { Loss } from "../../../workflows/loss.ts";
 import type { Mutation } from "../../../workflows/mutations.ts";
 import type { Plan } from "../../../workflows/plan.ts";
 import type { Table } from "../../../workflows/ports.ts";
 import type { Entry, EntryBody } from "../../../workflows/record.ts";
 import type { StepDecision } from "../../../workflows/step-decision.ts";
-import { authorised, minutes, mutation, opening, seconds, shop, verdictOf } from "../builders.ts";
+import { authorised, mutation, opening, seconds, shop, verdictOf } from "../builders.ts";
 
 export const fenceStep = "fence-ec2-stop";
 
@@ -165,4 +165,10 @@ export class Bench {
   }
 }
 
-export const forever = minutes(60 * 24);
+/** The answer that nothing was done and that nothing will be. */
+export const refused: Fate = () => Promise.reject(new Refused("AccessDenied: you may not"));
+
+/** What the record says became of each call of the step, in order. */
+export async function outcomes(bench: Bench, step = fenceStep): Promise<readonly unknown[]> {
+  return (await bench.record.state("shop-1"))?.steps[step]?.attempts.map((attempt) => attempt.outcome) ?? [];
+}

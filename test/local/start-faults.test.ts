@@ -1,0 +1,100 @@
+// What a person meets when the local world cannot start, and when it is ended at any moment: one clear sentence, the exit code,
+// and nothing left running or lying about.
+
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { Command, run } from "./fixtures/command.ts";
+
+jest.setTimeout(120_000);
+
+/** Without debugging, a person reads one sentence and no stack. */
+function oneSentence(stderr: string): readonly string[] {
+  return stderr.split("\n").filter((line) => line.startsWith("understudy:"));
+}
+
+describe("what cannot start", () => {
+  it("says which port is in use and what to do", async () => {
+    const taken = createServer();
+    await new Promise<void>((resolve) => taken.listen(0, "127.0.0.1", resolve));
+    const { port } = taken.address() as AddressInfo;
+    const ended = await run(["local", "--port", String(port)], 30_000);
+    taken.close();
+    expect(oneSentence(ended.stderr)).toEqual([expect.stringMatching(new RegExp(`^understudy: port ${port} of 127.0.0.1 is in use by another program; name another port`))]);
+    expect({ code: ended.code, left: ended.left }).toEqual({ code: 1, left: [] });
+  });
+
+  it("says where it cannot write and what to do", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "not-a-folder-"));
+    const file = join(folder, "file");
+    writeFileSync(file, "");
+    const ended = await run(["rehearse", "--approve-as", "demo"], 30_000, { env: { TMPDIR: file } });
+    rmSync(folder, { recursive: true });
+    expect(oneSentence(ended.stderr)).toEqual([expect.stringMatching(/^understudy: the temporary folder .* cannot be written to .*; give another one in TMPDIR$/)]);
+    expect({ code: ended.code, left: ended.left }).toEqual({ code: 1, left: [] });
+  });
+
+  it("says that PostgreSQL cannot start and why, and ends what had started beside it", async () => {
+    // Root gives PostgreSQL to another account, which cannot enter this folder; an ordinary user cannot write to it.
+    const folder = mkdtempSync(join(tmpdir(), "closed-"));
+    chmodSync(folder, process.getuid?.() === 0 ? 0o700 : 0o500);
+    const ended = await run(["rehearse", "--approve-as", "demo"], 60_000, { env: { TMPDIR: folder } });
+    rmSync(folder, { recursive: true, force: true });
+    expect(oneSentence(ended.stderr)).toEqual([expect.stringMatching(process.getuid?.() === 0 ? /PostgreSQL.*enter|cannot enter/i : /cannot be written to/)]);
+    expect({ code: ended.code, left: ended.left }).toEqual({ code: 1, left: [] });
+  });
+
+  it.each([
+    ["an unknown site in a fault", ["--fault", "kill site-c at 1s"], /there is no site site-c; the sites are site-a, site-b/],
+    ["a fault without its time", ["--fault", "kill site-a"], /a fault ends with its time/],
+    ["a plan that is not there", ["--plan", "no-such-plan.yaml"], /no-such-plan\.yaml/],
+  ])("says what is wrong with %s, before anything is started", async (_what, args, sentence) => {
+    const ended = await run(["rehearse", ...args], 30_000);
+    expect(ended.stderr).toMatch(sentence);
+    expect(ended.code).not.toBe(0);
+    expect(ended.left).toEqual([]);
+  });
+
+  it.each([
+    ["a tempo below one", ["--tempo", "0.5"], /a tempo is a number from 1 to 60/],
+    ["two people who decide the opposite", ["--approve-as", "a", "--reject-as", "b"], /cannot be used with/],
+  ])("takes %s as wrong use", async (_what, args, sentence) => {
+    const ended = await run(["rehearse", ...args], 30_000);
+    expect(ended.stderr).toMatch(sentence);
+    expect(ended.code).toBe(2);
+  });
+});
+
+describe("what is ended by a person", () => {
+  it.each([300, 1_200, 2_500, 5_000, 9_000])("Ctrl-C after %i ms ends everything, with one sentence", async (afterMs) => {
+    const command = new Command(["local"]);
+    await sleep(afterMs);
+    command.signal("SIGINT");
+    const ended = await command.ended(30_000);
+    expect(ended.left).toEqual([]);
+    // Before the program runs, Node itself ends by the signal; after that it says so and ends in order.
+    if (ended.signal === null) expect(ended.stderr).toMatch(/SIGINT: the local world is being ended/);
+  });
+
+  it("SIGTERM ends a rehearsal in the middle of a run", async () => {
+    const command = new Command(["rehearse", "--approve-as", "demo"]);
+    await command.says(/opened, epoch 1/, 90_000);
+    command.signal("SIGTERM");
+    const ended = await command.ended(30_000);
+    expect(ended.stderr).toMatch(/SIGTERM: the rehearsal is being ended/);
+    expect(ended.left).toEqual([]);
+    expect(ended.code).not.toBe(0);
+  });
+
+  it("a kill that leaves no time for anything leaves nothing either: the watchdog ends it all", async () => {
+    const command = new Command(["rehearse", "--approve-as", "demo"]);
+    await command.says(/site-a serves/, 90_000);
+    command.signal("SIGKILL");
+    const ended = await command.ended(30_000);
+    expect(ended.processes).toBeGreaterThan(5);
+    expect(ended.left).toEqual([]);
+  });
+});

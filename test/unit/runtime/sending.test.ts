@@ -1,0 +1,158 @@
+// What a step sends: each change once, never again before it had time to show, and never blindly.
+
+import { runStep } from "../../../lambdas/runtime/run-step.ts";
+import { Transient, Unknown } from "../../../workflows/failure.ts";
+import { authorised, decided, gateFacts, mutation, seconds, stepped, verdictOf } from "../builders.ts";
+import { Bench, delivered, fenceStep, outcomes, refused } from "./bench.ts";
+import type { Fate } from "./bench.ts";
+
+const lost: Fate = () => Promise.reject(new Unknown("timed out"));
+const appliedAndLost: Fate = (deliver) => { deliver(); return Promise.reject(new Unknown("timed out")); };
+const throttled: Fate = () => Promise.reject(new Transient("throttled"));
+
+describe("what became of a call", () => {
+  it("is looked for and not repeated, when the answer was lost although it was applied", async () => {
+    const bench = await Bench.open();
+    bench.fates = [appliedAndLost];
+    expect(await bench.finish()).toEqual({ go: "done" });
+    expect(bench.reached).toHaveLength(1);
+    expect(await outcomes(bench)).toEqual(["unknown"]);
+  });
+
+  it("is looked for until the settle time has passed, when the answer was lost and nothing shows; then it is sent again", async () => {
+    const bench = await Bench.open();
+    bench.fates = [lost];
+    const startedAt = bench.clock.now();
+    expect(await bench.finish()).toEqual({ go: "done" });
+    expect(bench.reached).toHaveLength(1);
+    expect(bench.clock.now() - startedAt).toBeGreaterThanOrEqual(mutation().settleMs);
+    expect(await outcomes(bench)).toEqual(["unknown", "applied"]);
+  });
+
+  it("is followed by a look before anything else", async () => {
+    const bench = await Bench.open();
+    const before: number[] = [];
+    bench.fates = [lost, (deliver) => { before.push(bench.looks); return delivered(deliver); }];
+    await bench.finish();
+    expect(before[0]).toBeGreaterThan(1);
+  });
+
+  it("is waited for while it does not show yet, and never sent again within the settle time", async () => {
+    const bench = await Bench.open();
+    bench.visibleAfterMs = mutation().settleMs - 1;
+    expect(await bench.finish()).toEqual({ go: "done" });
+    expect(bench.reached).toHaveLength(1);
+  });
+
+  it("is nobody's guess, where sending it again could do harm", async () => {
+    const bench = await Bench.open();
+    bench.wanted = [mutation({ repeatable: false })];
+    bench.fates = [lost];
+    expect(await bench.finish()).toEqual({ go: "stuck" });
+    expect(await bench.last()).toMatchObject({ because: expect.stringMatching(/no effect shows, and sending it again could do harm$/) as string });
+    expect(bench.reached).toEqual([]);
+    expect(await outcomes(bench)).toEqual(["unknown"]);
+  });
+
+  it("is tried three times in vain and then a person's matter", async () => {
+    const bench = await Bench.open();
+    bench.fates = [lost, lost, lost, lost, lost];
+    expect(await bench.finish()).toEqual({ go: "stuck" });
+    expect(await bench.last()).toMatchObject({ because: "Stop i-0a0a0a0a0a in eu-west-1: sent 3 times without an effect" });
+    expect(await outcomes(bench)).toHaveLength(3);
+  });
+
+  it("is a person's matter at once when it was refused, and is tried once more in each round that a person asks for", async () => {
+    const bench = await Bench.open();
+    bench.fates = [refused, refused];
+    expect(await bench.call()).toEqual({ go: "stuck" });
+    expect(await bench.last()).toMatchObject({ because: "Stop i-0a0a0a0a0a in eu-west-1: AccessDenied: you may not" });
+    expect(await bench.call()).toEqual({ go: "stuck" });
+    expect(await outcomes(bench)).toEqual(["refused"]);
+    await bench.clock.advance(seconds(30));
+    await bench.say({ type: "gate-opened", facts: gateFacts({ gate: "stuck", step: fenceStep }) });
+    await bench.say(decided("retry", "stuck"));
+    expect(await bench.call()).toEqual({ go: "stuck" });
+    expect(await outcomes(bench)).toEqual(["refused", "refused"]);
+  });
+
+  it("is tried again when it was not sent, as often as the deadline lets it", async () => {
+    const bench = await Bench.open();
+    bench.fates = [throttled, throttled, throttled, throttled, throttled];
+    expect(await bench.finish()).toEqual({ go: "done" });
+    expect(await outcomes(bench)).toEqual(["not-sent", "not-sent", "not-sent", "not-sent", "not-sent", "applied"]);
+    expect(bench.reached).toHaveLength(1);
+  });
+
+  it("is refused by the door and a person's matter, where nobody authorised it", async () => {
+    const bench = await Bench.open({ type: "assessed", verdict: verdictOf(), confirms: true });
+    expect(await bench.call()).toEqual({ go: "stuck" });
+    expect(await bench.last()).toMatchObject({ because: expect.stringMatching(/nobody approved this run/) as string });
+    expect(bench.reached).toEqual([]);
+  });
+
+  it("is refused while the kill switch is on, and done after a person sent it round again", async () => {
+    const bench = await Bench.open();
+    await bench.record.setKillSwitch("shop", true, "lead-1");
+    expect(await bench.call()).toEqual({ go: "stuck" });
+    await bench.record.setKillSwitch("shop", false, "lead-1");
+    await bench.say({ type: "gate-opened", facts: gateFacts({ gate: "stuck", step: fenceStep }) });
+    await bench.say(decided("retry", "stuck"));
+    expect(await bench.finish()).toEqual({ go: "done" });
+    expect(bench.reached).toHaveLength(1);
+  });
+});
+
+describe("several changes in one look", () => {
+  const [first, second] = [mutation({ key: "one" }), mutation({ key: "two" })];
+  const both = (bench: Bench): void => {
+    bench.decides = () => {
+      const mutations = [first, second].filter(({ key }) => !bench.reached.some((each) => each.key === key));
+      return mutations.length === 0 ? { to: "done", proof: "both are off" } : { to: "act", because: "on", mutations };
+    };
+  };
+
+  it("are sent one after the other, each once", async () => {
+    const bench = await Bench.open();
+    both(bench);
+    expect(await bench.call()).toEqual({ go: "done" });
+    expect(bench.reached.map((each) => each.key)).toEqual(["one", "two"]);
+  });
+
+  it("do not hold each other up, when the first has not settled", async () => {
+    const bench = await Bench.open();
+    both(bench);
+    bench.fates = [lost];
+    expect(await bench.finish()).toEqual({ go: "done" });
+    expect(bench.reached.map((each) => each.key)).toEqual(["two", "one"]);
+  });
+
+  it("of one key are one", async () => {
+    const bench = await Bench.open();
+    bench.wanted = [first, first];
+    expect(await bench.finish()).toEqual({ go: "done" });
+    expect(bench.reached).toHaveLength(1);
+  });
+});
+
+describe("two calls at the same time", () => {
+  it("have one effect: the one that intended first sends it", async () => {
+    const bench = await Bench.open();
+    const slowly: Fate = async (deliver) => { await bench.clock.sleep(seconds(2)); return deliver(); };
+    bench.fates = [slowly, slowly];
+    bench.lookMs = seconds(1);
+    await bench.say(stepped(fenceStep, "waiting"));
+    const call = () => runStep({ plan: bench.plan, run: "shop-1", epoch: bench.epoch, step: fenceStep, remainingMs: bench.remainingMs }, bench.parts());
+    expect(await bench.during(() => Promise.all([call(), call()]))).toEqual([{ go: "done" }, { go: "done" }]);
+    expect(bench.reached).toHaveLength(1);
+    expect((await outcomes(bench)).toSorted()).toEqual(["applied", "not-sent"]);
+  });
+});
+
+test("a loss that grew beyond what was accepted keeps the promotion from being sent", async () => {
+  const bench = await Bench.open({ type: "assessed", verdict: verdictOf(), confirms: true }, authorised({ acceptedLossSeconds: 1 }));
+  bench.wanted = [mutation({ losesData: "orders" })];
+  expect(await bench.call()).toEqual({ go: "stuck" });
+  expect(await bench.last()).toMatchObject({ because: expect.stringMatching(/accepted were 1 seconds, so the promotion is not sent$/) as string });
+  expect(bench.reached).toEqual([]);
+});
