@@ -9,6 +9,7 @@ import { localCommand } from "./commands/local.ts";
 import { planCommands } from "./commands/plan.ts";
 import { rehearseCommand } from "./commands/rehearse.ts";
 import { exitCodes } from "../exit.ts";
+import { interruptedCode } from "./interrupt.ts";
 import { ignoreBrokenPipes, terminal } from "../terminal.ts";
 
 /** Each adds its commands to the program; one file for each group of commands. */
@@ -53,6 +54,8 @@ function finish(command: Command, path: string): void {
 
 /** One sentence for anything thrown; a mistake of ours also says how to learn more. */
 function tell(thrown: unknown): number {
+  const interrupted = interruptedCode(thrown);
+  if (interrupted !== undefined) return interrupted;
   const { line, colours } = terminal(process.stderr);
   const failure = asFailure(thrown);
   line(`${colours.red("understudy:")} ${failure.message.split("\n")[0] ?? ""}`);

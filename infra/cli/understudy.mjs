@@ -18,10 +18,20 @@ try {
   process.stderr.write(`understudy: the temporary folder ${tmpdir()} cannot be written to (${error.code ?? error.message}); give another one in TMPDIR\n`);
   process.exit(1);
 }
+// Until a command has something to end, and says so itself.
+for (const [name, number] of [["SIGINT", 2], ["SIGTERM", 15], ["SIGHUP", 1]]) {
+  process.on(name, () => {
+    process.stderr.write(`\n${name}: ended; nothing had been started\n`);
+    process.exit(128 + number);
+  });
+}
 // The SDK warns about Node 20 at every start; which Node is too old is said above, in our own words.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= "true";
 const { register } = await import("tsx/esm/api");
 // Ours, not the one of the folder in which the command is called.
 register({ tsconfig: join(import.meta.dirname, "../../tsconfig.json") });
 const { main } = await import("./main.ts");
-process.exitCode = await main(process.argv.slice(2));
+const code = await main(process.argv.slice(2));
+// After all that was printed has gone out. What a command started has ended by now or belongs to the watchdog; a connection
+// that is still open somewhere must not keep the command.
+process.stdout.write("", () => process.exit(code));

@@ -19,6 +19,7 @@ import { deploy, scheduleRegularWork } from "./deploy.ts";
 import { startDynamo } from "./dynamo.ts";
 import type { LocalDynamo } from "./dynamo.ts";
 import type { Fault } from "./faults.ts";
+import { Opening } from "./opening.ts";
 import { environmentsOf } from "./process/environments.ts";
 import { Handlers } from "./process/handlers.ts";
 import { serveRpc } from "./process/rpc.ts";
@@ -34,6 +35,8 @@ export interface RealWorldOptions {
   /** Where the world keeps its files; a new folder under the system's temporary folder when left out. */
   readonly parentFolder?: string;
   readonly onChange?: OnChange;
+  /** Ends the start at its next part; what has come up by then is closed. */
+  readonly signal?: AbortSignal;
 }
 
 const noWatch: OnChange = () => Promise.resolve();
@@ -65,15 +68,15 @@ export class RealWorld {
 
   /** Begins the world. Whatever was started is ended again when a part does not come up; then it throws that part's sentence. */
   static async start(options: RealWorldOptions): Promise<RealWorld> {
-    const opened: (() => Promise<void>)[] = [];
+    const opening = new Opening();
     try {
-      const parts = await openParts(options, opened);
+      const parts = await openParts(options, opening);
       const planDigest = await deploy({ ...options, ...parts });
-      opened.push(scheduleRegularWork({ ...options, ...parts, planDigest }));
+      await opening.keep(scheduleRegularWork({ ...options, ...parts, planDigest }), (end) => end());
       await parts.application.startClient();
-      return new RealWorld(options, { ...parts, opened }, planDigest);
+      return new RealWorld(options, { ...parts, opening }, planDigest);
     } catch (thrown) {
-      await closeAll(opened);
+      await closeAll(opening);
       throw thrown;
     }
   }
@@ -85,7 +88,7 @@ export class RealWorld {
 
   /** Ends everything that was started; nothing is left running. */
   async close(): Promise<void> {
-    await closeAll(this.#parts.opened);
+    await closeAll(this.#parts.opening);
   }
 
   /** Invokes a function as AWS would on behalf of a person or an event. */
@@ -112,33 +115,32 @@ interface Opened {
   readonly dynamo: LocalDynamo;
 }
 interface Parts extends Opened {
-  readonly opened: readonly (() => Promise<void>)[];
+  readonly opening: Opening;
 }
 
-async function openParts(options: RealWorldOptions, opened: (() => Promise<void>)[]): Promise<Opened> {
-  const { plan, clock } = options;
-  const keep = <T>(part: T, close: () => Promise<void>): T => {
-    opened.push(close);
-    return part;
-  };
+async function openParts(options: RealWorldOptions, opening: Opening): Promise<Opened> {
+  const { plan, clock, signal } = options;
+  const reaper = await opening.keep(Reaper.start(), (made) => made.close());
   const folder = await makeFolder(options.parentFolder);
-  const reaper = await Reaper.start();
-  keep(reaper, () => reaper.close());
   reaper.registerFolder(folder);
+  signal?.throwIfAborted();
 
   const key = clock.id();
   // The handlers' process and the services call each other, so each reaches the other through what is set below.
   const late: { handlers?: Handlers; aws?: AwsWorld; rpc?: RpcServer } = {};
   const [dynamo, application] = await Promise.all([
-    startDynamo({ region: plan.arbiter.region }).then((made) => keep(made, () => made.close())),
-    ApplicationWorld.start({ plan, clock, tempo: options.tempo, folder, reaper, watched: (what, work) => late.aws?.counted(what, work) ?? work() }).then((made) => keep(made, () => made.close())),
+    opening.keep(startDynamo({ region: plan.arbiter.region }), (made) => made.close()),
+    opening.keep(
+      ApplicationWorld.start({ plan, clock, tempo: options.tempo, folder, reaper, ...(signal === undefined ? {} : { signal }), watched: (what, work) => late.aws?.counted(what, work) ?? work() }),
+      (made) => made.close(),
+    ),
   ]);
+  signal?.throwIfAborted();
   const invoke = (name: string, payload: unknown): Promise<unknown> => {
     if (late.handlers === undefined) throw new Refused("the handlers' process is not started yet");
     return late.handlers.invoke(name, payload);
   };
-  const stepFunctions = new StepFunctionsService({ clock, region: plan.arbiter.region, account: "000000000000", invoke });
-  keep(stepFunctions, async () => stepFunctions.close());
+  const stepFunctions = await opening.keep(new StepFunctionsService({ clock, region: plan.arbiter.region, account: "000000000000", invoke }), async (made) => made.close());
   const aws = new AwsWorld({
     plan,
     clock,
@@ -153,7 +155,7 @@ async function openParts(options: RealWorldOptions, opened: (() => Promise<void>
     onAlarm: (event) => void deliver(event, invoke, clock),
     onChange: options.onChange ?? noWatch,
   });
-  late.aws = keep(aws, () => aws.close());
+  late.aws = await opening.keep(aws, (made) => made.close());
   application.useHealthChecks((id) => (aws.healthChecks.has(id) ? aws.healthChecks.isHealthy(id) : application.siteAnswers(id)));
   aws.healthChecks.start();
 
@@ -162,7 +164,7 @@ async function openParts(options: RealWorldOptions, opened: (() => Promise<void>
     const { from, host, port } = body as { readonly from: string; readonly host: string; readonly port: number };
     return application.book.dial(from, host, port);
   });
-  const rpc = keep(late.rpc, () => late.rpc?.close() ?? Promise.resolve());
+  const rpc = await opening.keep(late.rpc, (made) => made.close());
   const handlers = new Handlers({
     reaper,
     timeoutMs: 30_000,
@@ -176,8 +178,9 @@ async function openParts(options: RealWorldOptions, opened: (() => Promise<void>
       environments: environmentsOf(plan, application.places),
     },
   });
-  late.handlers = keep(handlers, () => handlers.close());
+  late.handlers = await opening.keep(handlers, (made) => made.close());
   await handlers.ready();
+  signal?.throwIfAborted();
   return { application, aws, record: new RecordStore({ table: dynamo.table, clock }), handlers, stepFunctions, dynamo };
 }
 
@@ -206,15 +209,7 @@ async function makeFolder(parent: string | undefined): Promise<string> {
   }
 }
 
-/** In the reverse order of opening; one that fails to close does not keep the others open. */
-async function closeAll(opened: readonly (() => Promise<void>)[]): Promise<void> {
-  const failures: string[] = [];
-  for (const close of opened.toReversed()) {
-    try {
-      await close();
-    } catch (thrown) {
-      failures.push(asFailure(thrown).message);
-    }
-  }
+async function closeAll(opening: Opening): Promise<void> {
+  const failures = await opening.close();
   if (failures.length > 0) process.stderr.write(`While the local world was closed: ${failures.join("; ")}\n`);
 }

@@ -41,7 +41,7 @@ export interface RehearsalEnd {
 /** Runs the rehearsal and ends the world, whatever happens. */
 export async function rehearse(options: RehearsalOptions): Promise<RehearsalEnd> {
   const { plan, clock, tempo, say } = options;
-  const world = await RealWorld.start({ plan, clock, tempo, ...(options.onChange ? { onChange: options.onChange } : {}) });
+  const world = await RealWorld.start({ plan, clock, tempo, signal: options.signal, ...(options.onChange ? { onChange: options.onChange } : {}) });
   try {
     await waitUntilSteady(world, options.signal);
     options.onReady?.(world);
@@ -98,7 +98,7 @@ async function followRuns(world: RealWorld, options: RehearsalOptions, startedAt
     if (state !== undefined) {
       for (const sentence of sentencesOf(state)) once(sentence);
       if (state.closed !== null) {
-        await waitForClient(world, state, clock);
+        await waitForClient(world, state, clock, signal);
         return undefined;
       }
       for (const gate of state.gates.filter((each) => each.status === "waiting" && !decided.has(`${each.gate}/${each.revision}`))) {
@@ -134,14 +134,14 @@ function sentencesOf(state: RunState): readonly string[] {
 }
 
 /** After a run that moved the application, the client follows when its cached answer expires. */
-async function waitForClient(world: RealWorld, state: RunState, clock: Clock): Promise<void> {
+async function waitForClient(world: RealWorld, state: RunState, clock: Clock, signal: AbortSignal): Promise<void> {
   const { writer } = world.application;
   if (writer === undefined || (state.closed?.end !== "succeeded" && state.closed?.end !== "done-with-exceptions")) return;
   const until = clock.now() + 90_000;
-  while (!writer.serving && clock.now() < until) await clock.sleep(50);
+  while (!writer.serving && clock.now() < until) await clock.sleep(50, signal);
   // A few more writes, so that "served" is not one lucky answer.
   const before = writer.acknowledged.size;
-  while (writer.acknowledged.size < before + 20 && clock.now() < until) await clock.sleep(50);
+  while (writer.acknowledged.size < before + 20 && clock.now() < until) await clock.sleep(50, signal);
 }
 
 async function newestEntries(world: RealWorld): Promise<readonly Entry[]> {

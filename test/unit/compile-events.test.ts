@@ -4,6 +4,8 @@
 import { substitutions } from "../../infra/local/process/functions.ts";
 import { StepFunctionsService } from "../../infra/local/stepfunctions/service.ts";
 import { VirtualClock } from "../../infra/local/virtual-clock.ts";
+import type { Machine, State } from "../../workflows/asl.ts";
+import { eventsPerExecution, mostEvents } from "../../workflows/asl-events.ts";
 import { stepOfKey } from "../../workflows/commit-point.ts";
 import { compileFailover } from "../../workflows/compile.ts";
 import type { Plan } from "../../workflows/plan.ts";
@@ -11,7 +13,7 @@ import { plannedNodes } from "../../workflows/plan-steps.ts";
 import { countedRetries, decisionDeadlineMs, leastCallMs, mostReassessments, retryDeadlineMs, undoDeadlineMs, waitBeforeLookMs } from "../../workflows/polling.ts";
 import { catalogue, deadlineOf } from "../../workflows/steps.ts";
 import { wholeSeconds } from "../../workflows/units.ts";
-import { hybridChat, minutes, seconds, shop } from "./builders.ts";
+import { hybridChat, minutes, seconds, shop, shopDeciding, shopWithSteps, writtenShop } from "./builders.ts";
 
 interface Script {
   /** How often each call fails with `Transient` before it answers. */
@@ -29,9 +31,15 @@ interface Script {
 
 interface Ran {
   readonly events: number;
+  /** Every visit that was made, at the most events that a visit to that state can leave. */
+  readonly eventsAtMost: number;
   readonly worst: number;
   readonly status: string;
   readonly calls: Readonly<Record<string, number>>;
+}
+
+function allStates(machine: Machine): ReadonlyMap<string, State> {
+  return new Map(Object.entries(machine.States).flatMap(([name, state]) => [[name, state] as const, ...(state.Type === "Parallel" ? state.Branches.flatMap((branch) => [...allStates(branch)]) : [])]));
 }
 
 /** Runs the failover of a plan by a script until nothing moves any more. */
@@ -100,13 +108,19 @@ async function run(plan: Plan, script: Script): Promise<Ran> {
   const { executionArn } = service.startExecution({ stateMachineArn, name: "run", input: JSON.stringify({ run: "run", plan: plan.plan, planDigest: "d", epoch: 0, trigger: {} }) });
   await clock.runUntilIdle();
   let events = 0;
+  let eventsAtMost = eventsPerExecution;
+  const states = allStates(compiled.definition);
   for (let nextToken: string | undefined; ; ) {
     const page = service.getExecutionHistory({ executionArn, maxResults: 1000, nextToken });
     events += page.events.length;
+    for (const event of page.events) {
+      const state = states.get(event.stateEnteredEventDetails?.name ?? "");
+      if (state !== undefined) eventsAtMost += mostEvents(state);
+    }
     nextToken = page.nextToken;
     if (nextToken === undefined) break;
   }
-  return { events, worst: compiled.worstCaseEvents, status: service.describeExecution({ executionArn }).status, calls };
+  return { events, eventsAtMost, worst: compiled.worstCaseEvents, status: service.describeExecution({ executionArn }).status, calls };
 }
 
 /** Everything goes wrong as often as the compiler reckons with. */
@@ -116,6 +130,11 @@ const everything: Script = {
   asksAgain: mostReassessments,
   steps: "stuck",
   people: (gate, time) => (gate === "approve-failover" || gate.startsWith("before-") ? "approve" : time <= countedRetries ? "retry" : "skip"),
+};
+
+const promotingWithin = (within: string): Plan => {
+  const [fence, , ...rest] = writtenShop.steps;
+  return shopWithSteps([fence, { promote: { "rds-replica": { database: "orders", within } } }, ...rest]);
 };
 
 describe.each<readonly [string, Plan]>([["hybrid-chat", hybridChat], ["shop", shop()]])("%s", (_name, plan) => {
@@ -135,10 +154,23 @@ describe.each<readonly [string, Plan]>([["hybrid-chat", hybridChat], ["shop", sh
     expect(ran.events).toBeLessThanOrEqual(ran.worst);
   });
 
-  it("counts not much more than what can really happen", async () => {
-    const { events, worst } = await run(plan, everything);
-    expect(events).toBeGreaterThan(worst * 0.5);
+  it("counts every visit that is made when nothing fails, as if each had failed as often as it is tried again, and not much more", async () => {
+    const { eventsAtMost, worst } = await run(plan, { ...everything, failures: 0 });
+    expect(eventsAtMost).toBeLessThanOrEqual(worst);
+    expect(eventsAtMost).toBeGreaterThan(worst * 0.6);
   });
+});
+
+test.each<readonly [string, Plan, Plan, Script]>([
+  ["a step's deadline", promotingWithin("5m"), promotingWithin("2h"), { ...everything, failures: 0 }],
+  ["the hold time", shop(), shopDeciding({ hold: seconds(180) }), { watchForMs: decisionDeadlineMs(seconds(180)) }],
+  ["the interval of looks", shopDeciding({ every: seconds(20) }), shop(), { watchForMs: decisionDeadlineMs(seconds(60)) }],
+])("%s is counted: what it adds to a run it adds to the worst case", async (_what, less, more, script) => {
+  const [one, other] = [await run(less, { ...script, watchForMs: Math.min(script.watchForMs ?? 0, decisionDeadlineMs(less.decide.hold)) }), await run(more, script)];
+  expect(other.eventsAtMost).toBeGreaterThan(one.eventsAtMost);
+  // Each bound may lie above its own run by another part of a visit.
+  const oneVisit = 15;
+  expect(other.worst - one.worst).toBeGreaterThanOrEqual(other.eventsAtMost - one.eventsAtMost - oneVisit);
 });
 
 test("a group whose branches nobody decides about asks again each round until the execution itself ends", async () => {

@@ -31,7 +31,7 @@ export async function runLocal(options: RunLocalOptions): Promise<number> {
   const late: { port?: ConsolePort } = {};
   const page = await serveConsole({ port: forwarding(late), operator, clock, ...(options.listenPort === undefined ? {} : { listenPort: options.listenPort }) });
   try {
-    const world = await RealWorld.start({ plan, tempo, clock });
+    const world = await RealWorld.start({ plan, tempo, clock, signal });
     try {
       signal.throwIfAborted();
       late.port = consoleOf(world);

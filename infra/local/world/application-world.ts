@@ -9,6 +9,7 @@ import type { Databases } from "../aws/rds.ts";
 import type { Hosts } from "../aws/ssm.ts";
 import type { Machines } from "../aws/ec2.ts";
 import type { Fault } from "../faults.ts";
+import { Opening } from "../opening.ts";
 import { AddressBook } from "./address-book.ts";
 import { DatabasePair } from "./database-pair.ts";
 import { DnsServer } from "./dns.ts";
@@ -35,6 +36,8 @@ export interface ApplicationOptions {
   readonly tempo: number;
   readonly folder: string;
   readonly reaper: Reaper;
+  /** Ends the start at its next part. */
+  readonly signal?: AbortSignal;
   /** Given every registration at a provider. */
   readonly watched: (what: string, work: () => Promise<Said>) => Promise<Said>;
 }
@@ -64,23 +67,34 @@ export class ApplicationWorld {
     this.#parts = parts;
   }
 
-  /** Starts everything that can start at the same time at the same time. */
+  /** Starts everything that can start at the same time at the same time. What has come up is closed again when a part does not. */
   static async start(options: ApplicationOptions): Promise<ApplicationWorld> {
-    const { plan, clock, folder, reaper } = options;
-    const network = new Network([...Object.keys(plan.sites), "arbiter", internet]);
+    const opening = new Opening();
+    try {
+      return await ApplicationWorld.#open(options, opening);
+    } catch (thrown) {
+      await opening.close();
+      throw thrown;
+    }
+  }
+
+  static async #open(options: ApplicationOptions, opening: Opening): Promise<ApplicationWorld> {
+    const { plan, clock, folder, reaper, signal } = options;
+    const network = await opening.keep(new Network([...Object.keys(plan.sites), "arbiter", internet]), (made) => made.close());
     const reachability = new Reachability(plan, network, clock);
     const book = new AddressBook(network, clock);
     const health = { isHealthy: (_id: string): boolean => true };
     const zone = new Zone({ name: zoneName(plan), records: initialRecords(plan), isHealthy: (id) => health.isHealthy(id) });
     const [authority, database, dns] = await Promise.all([
       LocalAuthority.create(clock),
-      Object.keys(plan.databases).length === 0 ? undefined : DatabasePair.start({ plan, clock, folder, reaper, network }),
-      DnsServer.start({ zone, clock }),
+      Object.keys(plan.databases).length === 0 ? undefined : opening.keep(DatabasePair.start({ plan, clock, folder, reaper, network }), (made) => made.close()),
+      opening.keep(DnsServer.start({ zone, clock }), (made) => made.close()),
     ]);
+    signal?.throwIfAborted();
     const secrets = secretsOf(plan, database?.connection(plan.home) ?? null, clock);
     const [sites, outside] = await Promise.all([
-      startSites(options, authority, database, secrets),
-      Outside.start({ plan, clock, tempo: options.tempo, book, secrets, ca: authority.certificate, tlsFor: (hosts) => authority.issue(hosts), watched: options.watched }),
+      startSites(options, authority, database, secrets, opening),
+      opening.keep(Outside.start({ plan, clock, tempo: options.tempo, book, secrets, ca: authority.certificate, tlsFor: (hosts) => authority.issue(hosts), watched: options.watched }), (made) => made.close()),
     ]);
     register(plan, book, sites, database, dns);
     const room = await MachineRoom.open({ plan, sites, clock, reaper });
@@ -211,12 +225,13 @@ export class ApplicationWorld {
   }
 }
 
-async function startSites({ plan, folder, reaper }: ApplicationOptions, authority: LocalAuthority, database: DatabasePair | undefined, secrets: SecretValues): Promise<ReadonlyMap<string, Site>> {
+async function startSites({ plan, folder, reaper }: ApplicationOptions, authority: LocalAuthority, database: DatabasePair | undefined, secrets: SecretValues, opening: Opening): Promise<ReadonlyMap<string, Site>> {
   const verifyToken = Object.values(secrets).find((fields) => fields["verifyToken"] !== undefined)?.["verifyToken"] ?? "";
   const sites = await Promise.all(
     Object.keys(plan.sites).map(async (name) => {
       const layout = siteLayout(plan, name);
       const site = new Site({ layout, folder, reaper, tls: await authority.issue(layout.httpsHosts), database: database?.connection(name) ?? null, facebookVerifyToken: verifyToken, active: name === plan.home });
+      await opening.keep(site, (made) => made.kill());
       await site.create();
       return [name, site] as const;
     }),
