@@ -7,8 +7,6 @@ import { Refused } from "../../workflows/failure.ts";
 export function onInterrupt(sentence: string): AbortSignal {
   const controller = new AbortController();
   for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
-    // Those of the program's beginning, when there was nothing to end yet.
-    process.removeAllListeners(name);
     process.on(name, () => {
       // The reaper ends whatever is still registered once this process is gone.
       if (controller.signal.aborted) process.exit(codeOf(name));

@@ -18,9 +18,11 @@ try {
   process.stderr.write(`understudy: the temporary folder ${tmpdir()} cannot be written to (${error.code ?? error.message}); give another one in TMPDIR\n`);
   process.exit(1);
 }
-// Until a command has something to end, and says so itself.
+// Until a command has something to end and listens itself. The listener stays also then: one that was exchanged for another
+// would lose a Ctrl-C that came while the program was busy loading.
 for (const [name, number] of [["SIGINT", 2], ["SIGTERM", 15], ["SIGHUP", 1]]) {
   process.on(name, () => {
+    if (process.listenerCount(name) > 1) return;
     process.stderr.write(`\n${name}: ended; nothing had been started\n`);
     process.exit(128 + number);
   });

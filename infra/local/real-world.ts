@@ -19,7 +19,7 @@ import { deploy, scheduleRegularWork } from "./deploy.ts";
 import { startDynamo } from "./dynamo.ts";
 import type { LocalDynamo } from "./dynamo.ts";
 import type { Fault } from "./faults.ts";
-import { Opening } from "./opening.ts";
+import { Opening, together } from "./opening.ts";
 import { environmentsOf } from "./process/environments.ts";
 import { Handlers } from "./process/handlers.ts";
 import { serveRpc } from "./process/rpc.ts";
@@ -72,7 +72,7 @@ export class RealWorld {
     try {
       const parts = await openParts(options, opening);
       const planDigest = await deploy({ ...options, ...parts });
-      await opening.keep(scheduleRegularWork({ ...options, ...parts, planDigest }), (end) => end());
+      opening.keep(scheduleRegularWork({ ...options, ...parts, planDigest }), (end) => end());
       await parts.application.startClient();
       return new RealWorld(options, { ...parts, opening }, planDigest);
     } catch (thrown) {
@@ -120,7 +120,7 @@ interface Parts extends Opened {
 
 async function openParts(options: RealWorldOptions, opening: Opening): Promise<Opened> {
   const { plan, clock, signal } = options;
-  const reaper = await opening.keep(Reaper.start(), (made) => made.close());
+  const reaper = opening.keep(await Reaper.start(), (made) => made.close());
   const folder = await makeFolder(options.parentFolder);
   reaper.registerFolder(folder);
   signal?.throwIfAborted();
@@ -128,19 +128,16 @@ async function openParts(options: RealWorldOptions, opening: Opening): Promise<O
   const key = clock.id();
   // The handlers' process and the services call each other, so each reaches the other through what is set below.
   const late: { handlers?: Handlers; aws?: AwsWorld; rpc?: RpcServer } = {};
-  const [dynamo, application] = await Promise.all([
-    opening.keep(startDynamo({ region: plan.arbiter.region }), (made) => made.close()),
-    opening.keep(
-      ApplicationWorld.start({ plan, clock, tempo: options.tempo, folder, reaper, ...(signal === undefined ? {} : { signal }), watched: (what, work) => late.aws?.counted(what, work) ?? work() }),
-      (made) => made.close(),
-    ),
+  const [dynamo, application] = await together([
+    startDynamo({ region: plan.arbiter.region }).then((made) => opening.keep(made, (each) => each.close())),
+    ApplicationWorld.start({ plan, clock, tempo: options.tempo, folder, reaper, ...(signal === undefined ? {} : { signal }), watched: (what, work) => late.aws?.counted(what, work) ?? work() }).then((made) => opening.keep(made, (each) => each.close())),
   ]);
   signal?.throwIfAborted();
   const invoke = (name: string, payload: unknown): Promise<unknown> => {
     if (late.handlers === undefined) throw new Refused("the handlers' process is not started yet");
     return late.handlers.invoke(name, payload);
   };
-  const stepFunctions = await opening.keep(new StepFunctionsService({ clock, region: plan.arbiter.region, account: "000000000000", invoke }), async (made) => made.close());
+  const stepFunctions = opening.keep(new StepFunctionsService({ clock, region: plan.arbiter.region, account: "000000000000", invoke }), async (made) => made.close());
   const aws = new AwsWorld({
     plan,
     clock,
@@ -155,7 +152,7 @@ async function openParts(options: RealWorldOptions, opening: Opening): Promise<O
     onAlarm: (event) => void deliver(event, invoke, clock),
     onChange: options.onChange ?? noWatch,
   });
-  late.aws = await opening.keep(aws, (made) => made.close());
+  late.aws = opening.keep(aws, (made) => made.close());
   application.useHealthChecks((id) => (aws.healthChecks.has(id) ? aws.healthChecks.isHealthy(id) : application.siteAnswers(id)));
   aws.healthChecks.start();
 
@@ -164,7 +161,7 @@ async function openParts(options: RealWorldOptions, opening: Opening): Promise<O
     const { from, host, port } = body as { readonly from: string; readonly host: string; readonly port: number };
     return application.book.dial(from, host, port);
   });
-  const rpc = await opening.keep(late.rpc, (made) => made.close());
+  const rpc = opening.keep(late.rpc, (made) => made.close());
   const handlers = new Handlers({
     reaper,
     timeoutMs: 30_000,
@@ -178,7 +175,7 @@ async function openParts(options: RealWorldOptions, opening: Opening): Promise<O
       environments: environmentsOf(plan, application.places),
     },
   });
-  late.handlers = await opening.keep(handlers, (made) => made.close());
+  late.handlers = opening.keep(handlers, (made) => made.close());
   await handlers.ready();
   signal?.throwIfAborted();
   return { application, aws, record: new RecordStore({ table: dynamo.table, clock }), handlers, stepFunctions, dynamo };

@@ -9,7 +9,7 @@ import type { Databases } from "../aws/rds.ts";
 import type { Hosts } from "../aws/ssm.ts";
 import type { Machines } from "../aws/ec2.ts";
 import type { Fault } from "../faults.ts";
-import { Opening } from "../opening.ts";
+import { Opening, together } from "../opening.ts";
 import { AddressBook } from "./address-book.ts";
 import { DatabasePair } from "./database-pair.ts";
 import { DnsServer } from "./dns.ts";
@@ -80,21 +80,21 @@ export class ApplicationWorld {
 
   static async #open(options: ApplicationOptions, opening: Opening): Promise<ApplicationWorld> {
     const { plan, clock, folder, reaper, signal } = options;
-    const network = await opening.keep(new Network([...Object.keys(plan.sites), "arbiter", internet]), (made) => made.close());
+    const network = opening.keep(new Network([...Object.keys(plan.sites), "arbiter", internet]), (made) => made.close());
     const reachability = new Reachability(plan, network, clock);
     const book = new AddressBook(network, clock);
     const health = { isHealthy: (_id: string): boolean => true };
     const zone = new Zone({ name: zoneName(plan), records: initialRecords(plan), isHealthy: (id) => health.isHealthy(id) });
-    const [authority, database, dns] = await Promise.all([
+    const [authority, database, dns] = await together([
       LocalAuthority.create(clock),
-      Object.keys(plan.databases).length === 0 ? undefined : opening.keep(DatabasePair.start({ plan, clock, folder, reaper, network }), (made) => made.close()),
-      opening.keep(DnsServer.start({ zone, clock }), (made) => made.close()),
+      Object.keys(plan.databases).length === 0 ? Promise.resolve(undefined) : DatabasePair.start({ plan, clock, folder, reaper, network }).then((made) => opening.keep(made, (each) => each.close())),
+      DnsServer.start({ zone, clock }).then((made) => opening.keep(made, (each) => each.close())),
     ]);
     signal?.throwIfAborted();
     const secrets = secretsOf(plan, database?.connection(plan.home) ?? null, clock);
-    const [sites, outside] = await Promise.all([
+    const [sites, outside] = await together([
       startSites(options, authority, database, secrets, opening),
-      opening.keep(Outside.start({ plan, clock, tempo: options.tempo, book, secrets, ca: authority.certificate, tlsFor: (hosts) => authority.issue(hosts), watched: options.watched }), (made) => made.close()),
+      Outside.start({ plan, clock, tempo: options.tempo, book, secrets, ca: authority.certificate, tlsFor: (hosts) => authority.issue(hosts), watched: options.watched }).then((made) => opening.keep(made, (each) => each.close())),
     ]);
     register(plan, book, sites, database, dns);
     const room = await MachineRoom.open({ plan, sites, clock, reaper });
@@ -227,11 +227,11 @@ export class ApplicationWorld {
 
 async function startSites({ plan, folder, reaper }: ApplicationOptions, authority: LocalAuthority, database: DatabasePair | undefined, secrets: SecretValues, opening: Opening): Promise<ReadonlyMap<string, Site>> {
   const verifyToken = Object.values(secrets).find((fields) => fields["verifyToken"] !== undefined)?.["verifyToken"] ?? "";
-  const sites = await Promise.all(
+  const sites = await together(
     Object.keys(plan.sites).map(async (name) => {
       const layout = siteLayout(plan, name);
       const site = new Site({ layout, folder, reaper, tls: await authority.issue(layout.httpsHosts), database: database?.connection(name) ?? null, facebookVerifyToken: verifyToken, active: name === plan.home });
-      await opening.keep(site, (made) => made.kill());
+      opening.keep(site, (each) => each.kill());
       await site.create();
       return [name, site] as const;
     }),
