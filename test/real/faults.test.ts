@@ -33,8 +33,18 @@ it("a site cut off from everything cannot be fenced: a person is told that the l
 });
 
 it("observers that disagree are asked about and never acted on by themselves", async () => {
-  // The arbiter looks at the gateway only, which goes on answering while the two sites see the chat server fail.
-  const { report, waitingGate } = await rehearseHere({ fault: "kill service chat-server site-a at 1s", decision: "nobody" });
+  // What begins as a dead service turns out to be a cut path: site-b alone sees nothing of site-a any more, while the arbiter
+  // and the observer inside see it answer. A cut path alone would be one vote and no alarm.
+  const { report, waitingGate } = await rehearseHere({
+    fault: "kill service chat-server site-a at 1s",
+    tempo: 10,
+    decision: "nobody",
+    onReady: async (world) => {
+      await until(() => newest(world), 60_000);
+      await doFault(world, "cut link site-a site-b");
+      await doFault(world, "start service chat-server site-a");
+    },
+  });
   expect(report.report?.verdict).toMatchObject({ verdict: "ask", code: "observers-disagree" });
   expect(waitingGate?.kind).toBe("approve-failover");
   expect(report.mutations).toBe(0);
@@ -48,7 +58,7 @@ it("one dead chat service fences the whole machine, and nothing is lost because 
 
 it("a source that comes back before the hold time ends is left where it is: no action, no change", async () => {
   let ended: RunState | undefined;
-  await rehearseHere({
+  const { report } = await rehearseHere({
     fault: "kill service chat-server site-a at 1s; start service chat-server site-a at 3s",
     tempo: 10,
     decision: "nobody",
@@ -61,6 +71,7 @@ it("a source that comes back before the hold time ends is left where it is: no a
   });
   expect(ended?.closed).toMatchObject({ end: "no-action" });
   expect(ended?.mutations).toBe(0);
+  expect(report).toMatchObject({ outcome: "no-action", mutations: 0, serving: "site-a", writes: { lost: 0 } });
 });
 
 it("a source that comes back while the gate waits ends the question without a change", async () => {
