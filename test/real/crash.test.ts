@@ -2,9 +2,10 @@
 // answer is still on its way. It is started again, and the run has to end in the same world, every change made once.
 //
 // The run is that of a site that was killed. Each of its changes meets a kill before and a kill after it: all of them in two
-// runs: before the odd ones and after the even ones, and the other way round. The renounce scripts are not among them, because a machine that died runs none; the step runtime's own tests let
-// it die around them. (With a database that lives on, a door that was kept from looking for seconds rightly refuses the
-// promotion: the loss it then measures is larger than what was accepted.)
+// runs, before the odd ones and after the even ones, and the other way round. The renounce scripts are not among them,
+// because a machine that died runs none; the step runtime's own tests let it die around them. (With a database that lives on,
+// a door that was kept from looking for seconds rightly refuses the promotion: the loss it then measures is larger than what
+// was accepted.)
 
 import type { OnChange } from "../../infra/local/aws-world.ts";
 import type { RealWorld } from "../../infra/local/real-world.ts";
@@ -33,13 +34,14 @@ type Kill = readonly ["before" | "after", Change];
 const tempo = 10;
 
 /**
- * The shipped plan with a shorter hold, because the decision is not what is shown here, and with the deadlines of its steps
- * as they are written: after a call that may have been made its effect is waited for up to a minute before it is made again.
+ * The shipped plan with the deadlines of its steps as they are written: after a call that may have been made its effect is waited for up to a minute before it is made again.
+ * Looks are further apart than the tempo would have them, because nobody looks while the process starts again, and a pause of
+ * more than three looks may hide a source that came back: the loss would then rightly be measured up to the pause's end.
  */
 function plan(): Plan {
   const scaled = planAt(tempo);
   const steps = JSON.parse(JSON.stringify(scaled.steps), (key, value: unknown) => (key === "within" ? Number(value) * tempo : value)) as Plan["steps"];
-  return { ...scaled, decide: { ...scaled.decide, hold: 3_000 }, steps };
+  return { ...scaled, decide: { ...scaled.decide, every: 3_000 }, steps };
 }
 
 /** What a stand-in in front of the world answers when the caller's process died before the call left it. */
