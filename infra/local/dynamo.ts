@@ -16,10 +16,15 @@ export interface LocalDynamo {
   close(): Promise<void>;
 }
 
+/** Longer than any pause between two calls of a run, and shorter than anybody's patience with a forgotten socket. */
+const keptAliveMs = 600_000;
+
 /** Starts it on a free port of 127.0.0.1 with one table; throws `Transient` when the table does not become active within 5 s. */
 export async function startDynamo(options: { readonly name?: string; readonly region?: string } = {}): Promise<LocalDynamo> {
   const { name = "understudy", region = "eu-central-1" } = options;
   const server = dynalite({ createTableMs: 0 });
+  // Node's servers close a connection that was idle for 5 s; a call that leaves in that instant would find it reset.
+  server.keepAliveTimeout = keptAliveMs;
   await new Promise<void>((resolve, reject) => server.once("error", reject).listen(0, "127.0.0.1", resolve));
   const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const client = new DynamoDBClient({

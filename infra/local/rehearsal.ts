@@ -8,6 +8,7 @@ import type { Entry, GateState, RunState } from "../../workflows/record.ts";
 import type { Instant, Milliseconds } from "../../workflows/units.ts";
 import type { OnChange } from "./aws-world.ts";
 import type { TimedFault } from "./faults.ts";
+import { FunctionError } from "./process/handlers.ts";
 import { RealWorld } from "./real-world.ts";
 import { measure } from "./rehearsal-report.ts";
 import type { RehearsalReport } from "./rehearsal-report.ts";
@@ -106,14 +107,33 @@ async function followRuns(world: RealWorld, options: RehearsalOptions, startedAt
         if (decideAs === undefined) return gate;
         const decision = decisionAt(gate, decideAs.decision);
         if (decision === undefined) return gate;
+        const answer = await decideOnce(world, { run: state.run, gate: gate.gate, revision: gate.revision, digest: gate.digest, decision, by: decideAs.name, reason: `rehearsal: ${decideAs.name} was named on the command line` });
+        if (answer === undefined) {
+          say(`${decideAs.name}'s ${decision} of "${gate.title}" was not answered and is sent again`);
+          continue;
+        }
         decided.add(`${gate.gate}/${gate.revision}`);
-        const answer = (await world.invoke("decide", { run: state.run, gate: gate.gate, revision: gate.revision, digest: gate.digest, decision, by: decideAs.name, reason: `rehearsal: ${decideAs.name} was named on the command line` })) as { readonly decided: boolean; readonly because?: string };
         say(answer.decided ? `${decideAs.name}: ${decision} "${gate.title}"` : `${decideAs.name} could not ${decision} "${gate.title}": ${answer.because ?? ""}`);
       }
     }
     await clock.sleep(100);
   }
   return undefined;
+}
+
+interface DecideAnswer {
+  readonly decided: boolean;
+  readonly because?: string;
+}
+
+/** One press of the button. Undefined where it should be pressed again: the function lost its way to the record, or died. */
+async function decideOnce(world: RealWorld, decision: object): Promise<DecideAnswer | undefined> {
+  try {
+    return (await world.invoke("decide", decision)) as DecideAnswer;
+  } catch (thrown) {
+    if (thrown instanceof FunctionError && (thrown.errorType === "Transient" || thrown.errorType === "Lambda.Unknown")) return undefined;
+    throw thrown;
+  }
 }
 
 /** The named person approves what can be approved; a stuck step is not theirs to wave through. */

@@ -14,7 +14,7 @@ import { finalWorld } from "./fixtures/final-world.ts";
 import type { FinalWorld } from "./fixtures/final-world.ts";
 import { planAt, rehearseHere } from "./fixtures/worlds.ts";
 
-jest.setTimeout(240_000);
+jest.setTimeout(320_000);
 
 /** The changes of the run in their order. */
 const changes = [
@@ -34,7 +34,8 @@ type Kill = readonly ["before" | "after", Change];
 const tempo = 10;
 
 /**
- * The shipped plan with the deadlines of its steps as they are written: after a call that may have been made its effect is waited for up to a minute before it is made again.
+ * The shipped plan with the deadlines of its steps as they are written: after a call that may have been made its effect is
+ * waited for up to a minute before it is made again.
  * Looks are further apart than the tempo would have them, because nobody looks while the process starts again, and a pause of
  * more than three looks may hide a source that came back: the loss would then rightly be measured up to the pause's end.
  */
@@ -78,7 +79,7 @@ async function runWith(kills: readonly Kill[]): Promise<{ readonly world: FinalW
     fault: "kill site-a at 1s",
     plan: plan(),
     tempo,
-    limitMs: 200_000,
+    limitMs: 260_000,
     onChange: killer.onChange,
     onReady: (ready) => {
       killer.world = ready;

@@ -39,7 +39,8 @@ export async function serveRpc(key: string, handle: (method: string, body: unkno
       });
     });
   });
-  server.keepAliveTimeout = 60_000;
+  // Longer than any pause between two calls, or a call could meet a connection that is just being closed.
+  server.keepAliveTimeout = 600_000;
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
     server.listen(0, "127.0.0.1", resolve);
