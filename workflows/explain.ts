@@ -6,6 +6,8 @@ import type { Remark } from "./explain-limits.ts";
 import { sayList } from "./plan-fault.ts";
 import { atSite, unmanagedServices, vantagePlace, watchedServices } from "./plan.ts";
 import type { Plan, VantageWord, WatchedService } from "./plan.ts";
+import { probeKind, sayProbe } from "./plan-probes.ts";
+import { probeCatalogue } from "./probes.ts";
 import { plannedNodes } from "./plan-steps.ts";
 import type { PlannedStep } from "./plan-steps.ts";
 import { deadlineOf, describeStep } from "./steps.ts";
@@ -95,8 +97,8 @@ function meaningOf(service: WatchedService): string {
 function watchedOf(plan: Plan, { source }: Direction): readonly WatchedThing[] {
   const places = (words: readonly VantageWord[]): readonly string[] => words.map((word) => vantagePlace(plan, word, source));
   const services = watchedServices(plan).map(([thing, service]) => {
-    const [kind, address] = Object.entries(service.probe)[0] ?? ["", ""];
-    return { thing, meaning: meaningOf(service), asked: `${kind === "https" ? "" : `${kind.toUpperCase()} `}${atSite(address, source)}`, from: places(service.from) };
+    const kind = probeKind(service.probe);
+    return { thing, meaning: meaningOf(service), asked: `${kind === "https" ? "" : `${probeCatalogue[kind].title} `}${atSite(sayProbe(service.probe), source)}`, from: places(service.from) };
   });
   const databases = Object.entries(plan.databases).map(([thing, database]) => ({
     thing,

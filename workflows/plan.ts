@@ -3,7 +3,8 @@
 // What a plan may not say although its shape is right is in `plan-rules.ts`.
 
 import * as z from "zod";
-import { controlAddress, duration, durationOrZero, hostPort, httpsUrl, name, region, sentence, text } from "./plan-words.ts";
+import { controlAddress, duration, durationOrZero, hostPort, name, region, sentence, text } from "./plan-words.ts";
+import { probeSchema } from "./plan-probes.ts";
 import { stepSchema } from "./plan-steps.ts";
 
 export { region };
@@ -15,11 +16,23 @@ const host = z
 const site = z.strictObject({
   region,
   hosts: z.record(name, host).default({}).meta({ description: "Machines by the role they play; both sites use the same role names" }),
+  account: z
+    .strictObject({
+      role: z.string({ error: "the ARN of a role" }).regex(/^arn:aws[a-z-]*:iam::\d{12}:role\/\S+$/, "the ARN of a role, for example arn:aws:iam::111122223333:role/understudy-site"),
+      "external-id": text.meta({ description: "What the role's trust policy asks for, so that nobody else can have us use it" }),
+    })
+    .optional()
+    .meta({ description: "The role that steps assume at this site, where it is another account; left out, the arbiter's account" }),
 });
 
 /** Where a probe may look from, said relative to the site that is looked at. */
 export const vantageWord = z.enum(["arbiter", "other-site", "inside"]);
 export type VantageWord = z.infer<typeof vantageWord>;
+
+const attachment = z.union([
+  z.strictObject({ vpc: z.strictObject({ subnets: z.array(z.string().regex(/^subnet-[0-9a-f]{8,17}$/, "a subnet, for example subnet-0a1b2c3d")).min(1), "security-groups": z.array(z.string().regex(/^sg-[0-9a-f]{8,17}$/, "a security group, for example sg-0a1b2c3d")).min(1) }) }),
+  z.strictObject({ ssm: z.array(name).min(1).meta({ description: "Roles under sites.*.hosts: there a watcher looks, installed by a Systems Manager association; for a data centre" }) }),
+], { error: "vpc: { subnets, security-groups } or ssm: [role]" });
 
 const vantage = z.strictObject({
   control: controlAddress.meta({
@@ -27,19 +40,14 @@ const vantage = z.strictObject({
       "An address, https://… or tcp:host:port, outside every site that is reached over the same path. When it does not answer either, the observer is blind and has no vote",
   }),
   path: name.optional().meta({ description: "The network path of this vantage point; two votes over one path count as one" }),
+  attach: attachment.optional().meta({ description: "How the observer gets into a private network; left out, it looks from the public network of its Region" }),
 });
-
-const probe = z.union([
-  z.strictObject({ https: httpsUrl }),
-  z.strictObject({ tcp: hostPort }),
-  z.strictObject({ stomp: hostPort, queue: z.string().default("/queue/understudy.probe") }),
-], { error: "one of https: \"https://…\", tcp: \"host:port\" or stomp: \"host:port\"" });
 
 /** What breaks everything that runs over it, said by those who know; shown in the runbook, because no probe can find it out. */
 const singlePoint = { "single-point-of-failure": sentence.optional().meta({ description: "Why there is only one of it (A25, B6); shown in the runbook" }) };
 
 const watched = z.strictObject({
-  probe,
+  probe: probeSchema,
   from: z.array(vantageWord).min(1),
   failure: z.enum(["site", "own-failover", "observe"]).meta({
     description:
@@ -68,7 +76,7 @@ const database = z.strictObject({
 
 const decide = z.strictObject({
   mode: z.enum(["ask", "automatic"]).meta({ description: "ask: a person approves every failover; automatic: only those that are not clear" }),
-  every: duration.meta({ description: "How often every vantage point looks" }),
+  every: duration.prefault("60s").meta({ description: "How often every vantage point looks; slower ones look every 10s as soon as anything looks wrong" }),
   hold: duration.meta({ description: "How long the failure must last before anything is done (R2)" }),
   block: duration.meta({ description: "How long after a run no other starts by itself (R4)" }),
   expires: duration.meta({ description: "How long a gate waits before the first change; then the run closes as expired, nothing changed" }),
@@ -76,6 +84,11 @@ const decide = z.strictObject({
     .strictObject({ of: z.array(vantageWord).min(1), need: z.int().min(1) })
     .meta({ description: "Whose sightings count, and how many over different paths must see the site fail" }),
   approvers: z.array(name).min(1).optional().meta({ description: "Who may decide; left out, everybody whom the console or IAM lets in" }),
+});
+
+const triggers = z.strictObject({
+  alarms: z.record(name, z.array(text).min(1)).meta({ description: "Names of alarms that say that a site has failed, by site" }),
+  need: z.int().min(1).meta({ description: "How many of a site's alarms must stand" }),
 });
 
 export const planSchema = z.strictObject({
@@ -95,6 +108,7 @@ export const planSchema = z.strictObject({
   services: z.record(name, service).meta({ description: "What is watched, from where, what its failure means, and what is not managed" }),
   databases: z.record(name, database).default({}).meta({ description: "Databases that are promoted" }),
   decide: decide.meta({ description: "When to act and who decides" }),
+  triggers: triggers.optional().meta({ description: "CloudWatch alarms of your own, in the arbiter's Region, that start a run too; the run still looks and decides by itself" }),
   steps: z.array(stepSchema).min(1).meta({ description: "What a run does, in order; together groups what goes on at the same time" }),
 });
 

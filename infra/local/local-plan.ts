@@ -3,13 +3,23 @@
 
 import { Refused } from "../../workflows/failure.ts";
 import type { Plan } from "../../workflows/plan.ts";
+import { watchedServices } from "../../workflows/plan.ts";
+import { probeKind } from "../../workflows/plan-probes.ts";
+import type { ProbeKind } from "../../workflows/plan-probes.ts";
 import { readPlanFile, sayFault } from "../plan-file.ts";
 import { scaleTempo } from "./tempo.ts";
 
-/** Throws `Refused` with every fault of the file, a line each. */
+/** The probes for which something on this machine answers. */
+const stoodIn: readonly ProbeKind[] = ["https", "tcp", "stomp"];
+
+/** Throws `Refused` with every fault of the file, a line each, or naming what the local world has not. */
 export function localPlan(file: string, tempo: number): Plan {
   const read = readPlanFile(file);
   if (!read.ok) throw new Refused(read.faults.map((fault) => sayFault(fault)).join("\n"), { code: "plan-faulty" });
+  const missing = watchedServices(read.plan).filter(([, { probe }]) => !stoodIn.includes(probeKind(probe)));
+  if (missing.length > 0) {
+    throw new Refused(`${file}: the local world has nothing that answers the probe of ${missing.map(([name, { probe }]) => `${name} (${probeKind(probe)})`).join(", ")}; rehearse a plan whose probes are ${stoodIn.join(", ")}`, { code: "not-stood-in" });
+  }
   const plan = scaleTempo(read.plan, tempo);
   const databases = Object.fromEntries(Object.entries(plan.databases).map(([name, database]) => [name, { ...database, database: "postgres" }]));
   return { ...plan, databases };

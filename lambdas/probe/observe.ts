@@ -4,7 +4,7 @@
 import type { Observation, Sight } from "../../workflows/evidence.ts";
 import { sights } from "../../workflows/evidence.ts";
 import { atSite } from "../../workflows/plan.ts";
-import type { Plan, WatchedService } from "../../workflows/plan.ts";
+import type { Plan } from "../../workflows/plan.ts";
 import { nextSighting, unbrokenForMs } from "../../workflows/sightings.ts";
 import type { Sighting } from "../../workflows/sightings.ts";
 import type { Instant, Milliseconds } from "../../workflows/units.ts";
@@ -12,11 +12,8 @@ import type { Adapters } from "../runtime/adapters.ts";
 import { lookControl } from "./control.ts";
 import type { Look } from "./finding.ts";
 import { classify, unable } from "./finding.ts";
-import { lookHttps } from "./https.ts";
+import { lookByProbe } from "./kinds.ts";
 import { lookPostgres } from "./postgres.ts";
-import type { DatabaseWay } from "./postgres-session.ts";
-import { lookStomp } from "./stomp.ts";
-import { lookTcp } from "./tcp.ts";
 import { defaultDeadlineMs } from "./way.ts";
 
 export interface Looking {
@@ -25,7 +22,7 @@ export interface Looking {
   readonly place: string;
   /** What this observer remembers; sightings of others are left alone. */
   readonly previous: readonly Sighting[];
-  readonly adapters: Pick<Adapters, "clock" | "dialer" | "secrets">;
+  readonly adapters: Omit<Adapters, "place">;
   /** For each probe; all run at the same time. */
   readonly deadlineMs?: Milliseconds;
 }
@@ -49,8 +46,8 @@ export function probeDeadlineMs(plan: Plan): Milliseconds {
  * stopped on purpose at a standby is looked at too: the observation is what it is, and the rules know what it means.
  */
 export async function observe({ plan, place, previous, adapters, deadlineMs = probeDeadlineMs(plan) }: Looking): Promise<Observed> {
-  const { clock, dialer, secrets } = adapters;
-  const way: DatabaseWay = { clock, dialer, secrets, place };
+  const { clock } = adapters;
+  const way: Adapters = { ...adapters, place };
   const startedAt = clock.now();
   const control = lookControl(way, plan["vantage-points"][place]?.control, deadlineMs);
   const seen = await Promise.all(
@@ -83,19 +80,13 @@ function keyOf({ observer, thing, site }: Pick<Sighting, "observer" | "thing" | 
   return `${observer}/${site}/${thing}`;
 }
 
-async function lookAt(way: DatabaseWay, plan: Plan, { kind, thing, site }: Sight, deadlineMs: Milliseconds): Promise<Look> {
+async function lookAt(way: Adapters, plan: Plan, { kind, thing, site }: Sight, deadlineMs: Milliseconds): Promise<Look> {
   if (kind === "service") {
     const service = plan.services[thing];
-    return service !== undefined && "probe" in service ? lookAtService(way, service.probe, site, deadlineMs) : unable(`the plan has no probe for ${thing}`);
+    return service !== undefined && "probe" in service ? lookByProbe(way, service.probe, { plan, site, deadlineMs }) : unable(`the plan has no probe for ${thing}`);
   }
   const database = plan.databases[thing];
   const instance = database?.["rds-replica"][site];
   if (database === undefined || instance === undefined) return unable(`the plan has no database ${thing} at ${site}`);
   return lookPostgres(way, { endpoint: atSite(instance.endpoint, site), database: database.database, secret: atSite(database.secret, site) }, deadlineMs);
-}
-
-function lookAtService(way: DatabaseWay, probe: WatchedService["probe"], site: string, deadlineMs: Milliseconds): Promise<Look> {
-  if ("https" in probe) return lookHttps(way, atSite(probe.https, site), deadlineMs);
-  if ("tcp" in probe) return lookTcp(way, atSite(probe.tcp, site), deadlineMs);
-  return lookStomp(way, atSite(probe.stomp, site), probe.queue, deadlineMs);
 }

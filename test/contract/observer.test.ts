@@ -1,5 +1,6 @@
 // One whole look of an observer against servers on loopback: everything at once, within its deadline, and silent where it is blind.
 
+import { Clients } from "../../lambdas/aws/clients.ts";
 import { systemClock } from "../../infra/local/system-clock.ts";
 import { StompBroker } from "../../infra/local/world/stomp-broker.ts";
 import { observe, probeDeadlineMs } from "../../lambdas/probe/observe.ts";
@@ -45,8 +46,8 @@ describe("one look of an observer", () => {
       steps: [{ verify: { https: { urls: ["https://chat.example.com/"] } } }],
     });
   const look = async (place: string, previous = {}) => {
-    const { place: _place, ...adapters } = world.way();
-    return observe({ plan: plan(), place, previous: [], adapters, deadlineMs, ...previous });
+    const { place: _place, ...way } = world.way();
+    return observe({ plan: plan(), place, previous: [], adapters: { ...way, clients: new Clients() }, deadlineMs, ...previous });
   };
   const kinds = (seen: Awaited<ReturnType<typeof look>>) => Object.fromEntries(seen.observations.map(({ thing, site, answer }) => [`${thing}@${site}`, answer.kind]));
 

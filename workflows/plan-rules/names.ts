@@ -4,6 +4,7 @@ import type { Fault, PlanPath } from "../plan-fault.ts";
 import { sayList, sayValue } from "../plan-fault.ts";
 import { nearest } from "../nearest.ts";
 import { atSite } from "../plan.ts";
+import { addressesOf, probeKind } from "../plan-probes.ts";
 import { ofKind } from "./given.ts";
 import type { Given, PlanRule } from "./given.ts";
 
@@ -29,7 +30,7 @@ function templates(given: Given): readonly { readonly path: PlanPath; readonly a
   return [
     ...Object.entries(given.plan.services).flatMap(([key, service]) =>
       "probe" in service
-        ? Object.entries(service.probe).flatMap(([kind, address]) => (kind === "queue" ? [] : [{ path: ["services", key, "probe", kind], address }]))
+        ? addressesOf(service.probe).map((address) => ({ path: ["services", key, "probe", probeKind(service.probe)], address }))
         : [],
     ),
     ...[...ofKind(given, "webhooks.viber"), ...ofKind(given, "webhooks.facebook")].flatMap(({ step, path }) => [

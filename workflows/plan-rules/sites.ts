@@ -3,6 +3,7 @@
 import type { Fault } from "../plan-fault.ts";
 import { sayValue } from "../plan-fault.ts";
 import { atSite, watchedServices } from "../plan.ts";
+import { addressesOf } from "../plan-probes.ts";
 import { ofKind } from "./given.ts";
 import type { Given, PlanRule } from "./given.ts";
 
@@ -17,7 +18,7 @@ function hostsAt({ plan, sites }: Given, given: Given): ReadonlyMap<string, stri
   const found = new Map<string, string>();
   for (const site of sites) {
     for (const [, service] of watchedServices(plan)) {
-      for (const address of Object.values(service.probe)) if (address.includes("{site}")) found.set(hostOf(atSite(address, site)), site);
+      for (const address of addressesOf(service.probe)) if (address.includes("{site}")) found.set(hostOf(atSite(address, site)), site);
     }
     for (const database of Object.values(plan.databases)) {
       const endpoint = database["rds-replica"][site]?.endpoint;

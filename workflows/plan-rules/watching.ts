@@ -4,6 +4,7 @@ import type { Fault } from "../plan-fault.ts";
 import { sayList } from "../plan-fault.ts";
 import { watchedServices } from "../plan.ts";
 import type { VantageWord } from "../plan.ts";
+import { differsBySite, probeKind } from "../plan-probes.ts";
 import { missingPlaces, ofPhase } from "./given.ts";
 import type { Given, PlanRule } from "./given.ts";
 
@@ -53,9 +54,8 @@ export const watchRules: readonly PlanRule[] = [
     because: "an address without {site} answers from wherever the traffic is, so it says nothing about a site (A25)",
     faults: ({ plan }) =>
       watchedServices(plan).flatMap(([key, { probe, failure }]): readonly Fault[] => {
-        const [kind, address] = Object.entries(probe)[0] ?? ["probe", ""];
-        if (failure === "observe" || address.includes("{site}")) return [];
-        return [{ path: ["services", key, "probe", kind], what: "the same address is asked for both sites", instead: "put {site} into it, or write failure: observe" }];
+        if (failure === "observe" || differsBySite(probe)) return [];
+        return [{ path: ["services", key, "probe", probeKind(probe)], what: "the same address is asked for both sites", instead: "put {site} into it, or write failure: observe" }];
       }),
   },
   {

@@ -6,6 +6,7 @@ import type { Server } from "node:https";
 import type { AddressInfo } from "node:net";
 import type { Dialer, Clock } from "../../../workflows/ports.ts";
 import type { Plan } from "../../../workflows/plan.ts";
+import { isProbe } from "../../../workflows/plan-probes.ts";
 import { atSite, watchedServices } from "../../../workflows/plan.ts";
 import { allSteps, plannedNodes } from "../../../workflows/plan-steps.ts";
 import type { AddressBook } from "./address-book.ts";
@@ -75,8 +76,8 @@ async function openAddresses({ plan, book, tlsFor }: OutsideOptions): Promise<re
   };
   for (const { control } of Object.values(plan["vantage-points"])) add(control);
   for (const [, { probe }] of watchedServices(plan)) {
-    const address = "https" in probe ? probe.https : "tcp" in probe ? probe.tcp : probe.stomp;
-    if (!address.includes("{site}")) add(address);
+    if (isProbe(probe, "https") && !probe.https.includes("{site}")) add(probe.https);
+    if (isProbe(probe, "tcp") && !probe.tcp.includes("{site}")) add(probe.tcp);
   }
   const tls = await tlsFor([...new Set([...wanted.values()].map(({ host }) => host))]);
   return Promise.all(
