@@ -6,6 +6,44 @@ import { createDigest } from "./digest.ts";
 export const metricNamespace = "Understudy";
 export const failingMetric = "SourceFailing";
 
+/** Names of what every arbiter Region has once; stacks find each other by them, because exports would tie their deploys together. */
+export const recordTableName = "understudy";
+export const pagesTopicName = "understudy-pages";
+export const machineAlias = "live";
+/** The table of each site Region that keeps the epochs. */
+export const registerTableName = "understudy-epochs";
+
+/** A name of at most `most` characters: cut where it is too long, and then ended with a digest of the whole. */
+export function boundedName(parts: readonly string[], most: number): string {
+  const whole = parts.join("-");
+  if (whole.length <= most) return whole;
+  const digest = createDigest(parts).slice(0, 8);
+  return `${whole.slice(0, most - digest.length - 1).replace(/-+$/, "")}-${digest}`;
+}
+
+/** Lambda takes names of 64 characters at most, and a plan and a site may have 40 each. */
+const longestFunctionName = 64;
+
+/** The function that looks from one place for one plan. */
+export function probeFunctionName(plan: string, place: string): string {
+  return boundedName(["understudy", "probe", plan, place], longestFunctionName);
+}
+
+/** The function that stands for a data centre's inside: its hosts report to it, and runs ask it what they saw. */
+export function insideFunctionName(plan: string, site: string): string {
+  return boundedName(["understudy", "inside", plan, site], longestFunctionName);
+}
+
+/** The composite alarm "as many of the user's own alarms stand as the plan needs"; it starts runs too. */
+export function triggeredAlarmName(plan: string, site: string): string {
+  return `understudy-${plan}-${site}-triggered`;
+}
+
+/** The alarm "this observer has said nothing for a while"; it pages and never starts a run. */
+export function silentAlarmName(plan: string, observer: string): string {
+  return `understudy-${plan}-probe-silent-at-${observer}`;
+}
+
 /** The alarm of one vantage point about one site. */
 export function voteAlarmName(plan: string, site: string, observer: string): string {
   return `understudy-${plan}-${site}-seen-failing-from-${observer}`;
