@@ -1,7 +1,7 @@
 // Whatever way the parent ends, the reaper leaves no child behind; killed for real, in processes of their own.
 
 import { spawn, type ChildProcess } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readlinkSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -98,7 +98,28 @@ describe("the reaper", () => {
     await systemClock.sleep(20);
     expect(() => reaper.register(process.pid)).toThrow("The watchdog process has ended");
   });
+
+  it("is closed with its pipe: a request still under way on it would keep Node busy for ever when the program ends", async () => {
+    const sockets = (): number => readdirSync("/proc/self/fd").filter((fd) => linkOf(fd).startsWith("socket:")).length;
+    const before = sockets();
+    for (let round = 0; round < 10; round += 1) {
+      const reaper = await Reaper.start();
+      reaper.registerFolder(join(folder, "in"));
+      await reaper.close();
+      expect(sockets()).toBe(before);
+    }
+  });
 });
+
+/** Where a descriptor of this process leads; nothing where it was closed meanwhile. */
+function linkOf(fd: string): string {
+  try {
+    return readlinkSync(`/proc/self/fd/${fd}`);
+  } catch {
+    // The listing's own descriptor is closed by now.
+    return "";
+  }
+}
 
 describe("a tree of processes", () => {
   it("is found and killed whole", async () => {

@@ -3,6 +3,7 @@
 
 import { createServer, connect, type AddressInfo, type Server, type Socket } from "node:net";
 import { Defect, Refused } from "../../../workflows/failure.ts";
+import { resetSocket } from "./reset-socket.ts";
 
 /** Seen from the client: what it sends goes `to-target`, what it is answered comes `from-target`. */
 export type Direction = "to-target" | "from-target";
@@ -122,7 +123,7 @@ export class Link {
     });
     from.on("close", (hadError) => {
       if (!this.#passes(direction)) return;
-      if (hadError && !to.destroyed) to.resetAndDestroy();
+      if (hadError) resetSocket(to);
       if (from.destroyed && to.destroyed) this.#connections.delete(connection);
     });
   }
@@ -133,8 +134,8 @@ export class Link {
 
   #reset(connection: Connection): void {
     this.#connections.delete(connection);
-    if (!connection.client.destroyed) connection.client.resetAndDestroy();
-    if (connection.target && !connection.target.destroyed) connection.target.resetAndDestroy();
+    resetSocket(connection.client);
+    if (connection.target) resetSocket(connection.target);
   }
 }
 

@@ -19,7 +19,9 @@ export class Reaper {
 
   private constructor(child: ChildProcess) {
     this.#child = child;
-    this.#ended = once(child, "exit");
+    // "close" and not "exit": it comes when the pipe is closed too. Node 20 spins for ever at the end of a program whose
+    // unreferenced pipe still has a request under way, such as the shutdown that end() asks for.
+    this.#ended = once(child, "close");
     // The reaper's own end shows at the next registration; an error of its pipe says nothing more.
     child.stdin?.on("error", () => undefined);
   }
@@ -74,8 +76,10 @@ export class Reaper {
 
   /** Ends and removes all that is still registered, and then the watchdog itself. */
   async close(): Promise<void> {
+    const { stdin } = this.#child;
     this.#child.ref();
-    this.#child.stdin?.end();
+    if (stdin instanceof Socket) stdin.ref();
+    stdin?.end();
     await this.#ended;
   }
 

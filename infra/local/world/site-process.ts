@@ -6,6 +6,7 @@ import { existsSync, readdirSync, watch } from "node:fs";
 import { createServer as createHttpsServer } from "node:https";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { connect, createServer as createTcpServer } from "node:net";
+import { resetSocket } from "./reset-socket.ts";
 import type { AddressInfo, Server } from "node:net";
 import pg from "pg";
 import type { SiteLayout } from "./site-layout.ts";
@@ -70,7 +71,7 @@ async function openService(kind: "tcp" | "stomp"): Promise<Switchable> {
     let on = true;
     const front = createTcpServer((socket) => {
       socket.on("error", () => socket.destroy());
-      if (!on) socket.resetAndDestroy();
+      if (!on) resetSocket(socket);
       else socket.pipe(connect(broker.port, "127.0.0.1").on("error", () => socket.destroy())).pipe(socket);
     });
     return { port: await listen(front), set: (value) => (on = value) };
@@ -78,7 +79,7 @@ async function openService(kind: "tcp" | "stomp"): Promise<Switchable> {
   let on = false;
   const server = createTcpServer((socket) => {
     socket.on("error", () => socket.destroy());
-    if (!on) socket.resetAndDestroy();
+    if (!on) resetSocket(socket);
     else socket.write("ready\n");
   });
   return { port: await listen(server), set: (value) => (on = value) };
