@@ -156,8 +156,8 @@ describe("a pair of databases", () => {
 
   it("also stops streaming when the path between the sites is cut, while each site still reaches its own", async () => {
     const network = new Network(["site-a", "site-b", "arbiter"]);
-    await start({ route: (from, to, port) => network.route(from, to, port) });
     try {
+      await start({ route: (from, to, port) => network.route(from, to, port) });
       await sql("site-a", "CREATE TABLE ledger (n int PRIMARY KEY)");
       await tableArrives();
       network.cut("site-a", "site-b");

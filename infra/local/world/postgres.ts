@@ -127,6 +127,11 @@ export class PostgresPair {
 
   /** Makes `site` a streaming standby of the other one; what it held before is thrown away (the first half of a failback). */
   async rebuild(site: string): Promise<void> {
+    await this.#rebuild(site, async () => undefined);
+  }
+
+  /** `release` gives the server's port free at the last moment: the links that are opened here would be given it else. */
+  async #rebuild(site: string, release: () => Promise<void>): Promise<void> {
     const server = this.#server(site);
     const source = [...this.#servers.values()].find((other) => other !== server);
     if (!source) throw new Defect("A pair has two servers.");
@@ -135,6 +140,7 @@ export class PostgresPair {
     await withSession(this.connection(source.options.site, "admin"), (session) =>
       seedStandby({ program: this.#program, session, from: source.options.data, data: server.options.data, site, primary }),
     );
+    await release();
     await server.start();
   }
 
@@ -170,8 +176,7 @@ export class PostgresPair {
         await dropTemplates(session);
       }),
     );
-    await release(standby);
-    await this.#timed("standby", () => this.rebuild(standby));
+    await this.#timed("standby", () => this.#rebuild(standby, () => release(standby)));
   }
 
   async #timed(what: string, work: () => Promise<void>): Promise<void> {
