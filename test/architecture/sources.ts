@@ -8,7 +8,7 @@ import { parseSync } from "@swc/core";
 export const root = join(import.meta.dirname, "../..");
 
 /** What is made by tools and not by people. */
-const notOurs = new Set(["node_modules", ".git", ".build", "coverage"]);
+const notOurs = new Set(["node_modules", ".git", ".build", ".bundles", ".venv", "cdk.out", "coverage"]);
 
 export interface Import {
   readonly line: number;
@@ -57,7 +57,17 @@ export function readSources(): readonly Source[] {
 /** What one text says, as if it lay at `path`. */
 export function parseSource(path: string, text: string): Source {
   const bytes = Buffer.from(text);
-  const lineAt = (offset: number): number => bytes.subarray(0, Math.max(0, offset - 1)).toString("utf8").split("\n").length;
+  const lineEnds = [...bytes.entries()].flatMap(([at, byte]) => (byte === 10 ? [at] : []));
+  const lineAt = (offset: number): number => {
+    // By halving: counting from the start for each expression would take minutes in a long file.
+    let [low, high] = [0, lineEnds.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((lineEnds[middle] ?? 0) < offset - 1) low = middle + 1;
+      else high = middle;
+    }
+    return low + 1;
+  };
   const imports: Import[] = [];
   const uses: Use[] = [];
   if (!path.endsWith(".d.ts")) {
