@@ -22,8 +22,10 @@ export default {
   projects: [
     project("unit"),
     project("contract"),
+    project("synth"),
     project("local"),
     project("real"),
+    project("servers"),
     { ...shared, displayName: "architecture", testMatch: ["<rootDir>/test/architecture.test.ts"] },
   ],
 };

@@ -5,7 +5,7 @@ import { readFileSync, statSync } from "node:fs";
 import { LineCounter, parseDocument, visit } from "yaml";
 import type { Document, YAMLError } from "yaml";
 import { createDigest } from "../workflows/digest.ts";
-import { planSchema } from "../workflows/plan.ts";
+import { planSchema } from "../workflows/plan-schema.ts";
 import type { Plan } from "../workflows/plan.ts";
 import { sayPath } from "../workflows/plan-fault.ts";
 import type { Fault } from "../workflows/plan-fault.ts";

@@ -4,6 +4,7 @@
 // These hold over the whole table and are tested with generated evidence: silence alone never reaches fail-over, losing a
 // sighting of trouble never makes the verdict bolder, no run watches beyond its deadline, and the last row always matches.
 
+import { troubleEveryMs } from "./cadence.ts";
 import { createDigest } from "./digest.ts";
 import type { Evidence } from "./evidence.ts";
 import { acceptedSeconds } from "./loss.ts";
@@ -53,7 +54,8 @@ const enoughFailing = (s: Situation): boolean => s.failingPaths >= s.plan.decide
 const majorityFailing = (s: Situation): boolean => s.failing.length * 2 > s.votes.length;
 const asked = (s: Situation): boolean => s.circumstances.requestedBy !== null;
 const watching = (s: Situation): Milliseconds => s.evidence.at - s.circumstances.openedAt;
-const watchAgain = (s: Situation): Outcome => ({ verdict: "watch", againMs: s.plan.decide.every });
+/** Whatever is watched looks wrong, so it is looked at as often as anything that looks wrong. */
+const watchAgain = (s: Situation): Outcome => ({ verdict: "watch", againMs: troubleEveryMs(s.plan.decide) });
 const askOnceSteady = (because: string) => (s: Situation): Outcome => (steady(s) ? { verdict: "ask", missing: [because] } : watchAgain(s));
 
 /** Whatever comes this far is decided by a person. */
@@ -136,7 +138,7 @@ const settling = [
     match: (s) => !heldLongEnough(s),
     detail: (s) => names(s.failing),
     // R2, B5: a restart or a short partition ends here.
-    decide: (s) => ({ verdict: "watch", againMs: Math.min(s.plan.decide.every, s.plan.decide.hold - s.failingForMs) }),
+    decide: (s) => ({ verdict: "watch", againMs: Math.min(troubleEveryMs(s.plan.decide), s.plan.decide.hold - s.failingForMs) }),
   },
   {
     code: "primary-dead",

@@ -9,9 +9,13 @@ import type { Milliseconds } from "./units.ts";
 export type ControlFunction = "open" | "look" | "assess" | "gate" | "close";
 export type FunctionKey = ControlFunction | StepFunctionName;
 
-/** `${DatabasePromotion}` for `database-promotion`. */
+/** The name by which a definition calls a function until it is deployed: `DatabasePromotion` for `database-promotion`. */
+export function substitutionName(key: FunctionKey): string {
+  return key.split("-").map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join("");
+}
+
 function substitutionOf(key: FunctionKey): string {
-  return `\${${key.split("-").map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join("")}}`;
+  return `\${${substitutionName(key)}}`;
 }
 
 /** What Step Functions is told when Lambda is busy or a function's process died; newer runtimes say it by the last two names. */

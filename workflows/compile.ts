@@ -6,6 +6,7 @@
 
 import type { Catcher, Machine, State, TaskState } from "./asl.ts";
 import { eventsPerExecution, mostEvents, waitsForToken } from "./asl-events.ts";
+import { troubleEveryMs } from "./cadence.ts";
 import { expiresIntoUndo, stepsToUndo, undoKey } from "./commit-point.ts";
 import { endings, groupTitles, stepTitles, undoNames } from "./compile-names.ts";
 import { again, carried, choice, gate, task } from "./compile-states.ts";
@@ -55,12 +56,12 @@ function visited(visits: Draft["visits"], times: number, states: Record<string, 
 }
 
 /**
- * How often a run may look before it decides: once an interval until a person is called (R7). A vote that has nearly stood
+ * How often a run may look before it decides: once an interval of trouble until a person is called (R7). A vote that has nearly stood
  * for the hold time shortens an interval, at most once in each hold time; and every question may lead back to watching.
  */
 function mostWatches({ decide }: Plan): number {
   const deadlineMs = decisionDeadlineMs(decide.hold);
-  return Math.ceil(deadlineMs / Math.max(1_000, decide.every)) + Math.ceil(deadlineMs / decide.hold) * decide.votes.of.length + mostReassessments + 1;
+  return Math.ceil(deadlineMs / Math.max(1_000, troubleEveryMs(decide))) + Math.ceil(deadlineMs / decide.hold) * decide.votes.of.length + mostReassessments + 1;
 }
 
 /** The states that decide: open, look, assess, ask, look and assess again. */

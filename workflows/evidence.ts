@@ -10,7 +10,10 @@ export interface DatabaseValues {
   readonly role: "writer" | "replica";
   /** Whether the trial write of this look was accepted; absent on a replica. */
   readonly writeAccepted?: boolean;
-  /** The database's own clock when the write was accepted (writer), or the commit time of the newest write it has (replica). */
+  /**
+   * The database's own clock when the write was accepted (writer), or the commit time of the newest write that it is known to
+   * have (replica): where transactions are not counted that is a trial write of ours, and the application's may be newer.
+   */
   readonly newestWriteAt: Instant | null;
   /** Transaction counter: on a writer all below it are finished, on a replica the newest known plus one. */
   readonly transactions: number | null;

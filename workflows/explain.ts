@@ -3,6 +3,8 @@
 
 import { blindSpots, weakPoints } from "./explain-limits.ts";
 import type { Remark } from "./explain-limits.ts";
+import { observersOf, startsOf } from "./explain-observers.ts";
+import type { ExplainedObserver } from "./explain-observers.ts";
 import { sayList } from "./plan-fault.ts";
 import { atSite, unmanagedServices, vantagePlace, watchedServices } from "./plan.ts";
 import type { Plan, VantageWord, WatchedService } from "./plan.ts";
@@ -49,6 +51,9 @@ export interface Explanation {
   readonly target: string;
   readonly summary: readonly string[];
   readonly watched: readonly WatchedThing[];
+  readonly observers: readonly ExplainedObserver[];
+  /** What starts a run. */
+  readonly starts: readonly string[];
   readonly decides: readonly string[];
   readonly steps: readonly ExplainedNode[];
   readonly notManaged: readonly Remark[];
@@ -66,6 +71,8 @@ export function explainPlan(plan: Plan, digest: string, direction: Direction): E
     ...direction,
     summary: summaryOf(plan, direction),
     watched: watchedOf(plan, direction),
+    observers: observersOf(plan),
+    starts: startsOf(plan, direction),
     decides: decidesOf(plan, direction),
     steps: stepsOf(plan, direction),
     notManaged: unmanagedServices(plan).map(({ service, because }) => ({ what: service, because })),
@@ -110,11 +117,11 @@ function watchedOf(plan: Plan, { source }: Direction): readonly WatchedThing[] {
 }
 
 function decidesOf(plan: Plan, { source, target }: Direction): readonly string[] {
-  const { mode, every, hold, block, expires, votes, approvers } = plan.decide;
+  const { mode, hold, block, expires, votes, approvers } = plan.decide;
   const voters = votes.of.map((word) => vantagePlace(plan, word, source));
   const who = approvers === undefined ? "Anybody whom the console or IAM lets in" : sayList(approvers, "or");
   return [
-    `${sayList(voters)} look every ${sayDuration(every)}. When ${votes.need} of these ${voters.length}, over different paths, have seen ${source} fail for ${sayDuration(hold)} and ${target} is ready, it is time to fail over. Silence is no sighting: an observer whose control address does not answer either has no vote.`,
+    `When ${votes.need} of the ${voters.length} observers ${sayList(voters)}, over different paths, have seen ${source} fail for ${sayDuration(hold)} and ${target} is ready, it is time to fail over. Silence is no sighting: an observer whose control address does not answer either has no vote.`,
     mode === "ask"
       ? `A person approves every failover; nothing is moved without one. ${who} may decide, and sees the reasons and the writes that would be lost.`
       : `It goes ahead without a person only if a majority sees the failure, ${target} is ready, no more than ${sayDuration(plan.objectives.rpo)} of writes would be lost, no earlier run blocks it and automation is not paused. Otherwise it asks. ${who} may decide.`,

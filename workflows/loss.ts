@@ -56,11 +56,13 @@ export function lossOf(database: string, evidence: Evidence, everyMs: Millisecon
   const sinceCopyMs = last.writtenAt - copy.newestWriteAt;
   // How much of what a living source goes on to write the copy has already differs from look to look; what a person accepts must not.
   const behindMs = goesOn === undefined ? sinceCopyMs : Math.max(0, sinceCopyMs);
+  // A copy that counts nothing tells only of the newest trial write of ours in it; the application's may be newer by an interval.
+  const leastMs = copy.transactions === null ? behindMs - everyMs : behindMs;
   const peaks = writes.flatMap((write) => (write.transactionsPerSecondPeak === null ? [] : [write.transactionsPerSecondPeak]));
   return {
     database,
     known: true,
-    seconds: { min: Math.max(0, behindMs) / 1000, max: Math.max(0, behindMs + intervalMs) / 1000 },
+    seconds: { min: Math.max(0, leastMs) / 1000, max: Math.max(0, behindMs + intervalMs) / 1000 },
     transactions: transactionsLost(last, copy, peaks, intervalMs),
     lastWriteAt: last.writtenAt,
     fenced: evidence.fence === "confirmed",

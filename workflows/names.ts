@@ -34,6 +34,26 @@ export function insideFunctionName(plan: string, site: string): string {
   return boundedName(["understudy", "inside", plan, site], longestFunctionName);
 }
 
+/** A function that all plans of an arbiter's Region share: intake, sweep, decide, request, read. */
+export function controlFunctionName(key: string): string {
+  return boundedName(["understudy", key], longestFunctionName);
+}
+
+/** A function that is deployed with one plan's state machines. */
+export function planFunctionName(plan: string, key: string): string {
+  return boundedName(["understudy", plan, key], longestFunctionName);
+}
+
+/** The queue by which an observer wakes itself again within the minute. */
+export function tickQueueName(plan: string, place: string): string {
+  return boundedName(["understudy", "ticks", plan, place], 80);
+}
+
+/** The state machine that moves a plan to one of its sites. Step Functions takes names of 80 characters at most. */
+export function machineName(plan: string, target: string): string {
+  return boundedName([plan, "failover-to", target], 80);
+}
+
 /** The composite alarm "as many of the user's own alarms stand as the plan needs"; it starts runs too. */
 export function triggeredAlarmName(plan: string, site: string): string {
   return `understudy-${plan}-${site}-triggered`;

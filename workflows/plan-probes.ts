@@ -14,9 +14,14 @@ export const probeInputs = {
   https: z.strictObject({ https: httpsUrl }),
   tcp: z.strictObject({ tcp: hostPort }),
   stomp: z.strictObject({ stomp: hostPort, queue: z.string().default("/queue/understudy.probe") }),
-  amqp: z.strictObject({ amqp: hostPort, queue: z.string().regex(/^[A-Za-z0-9._-]{1,200}$/, "a queue's name of letters, digits, dots, hyphens and underscores").default("understudy.probe"), vhost: text.default("/"), secret, tls }),
+  amqp: z.strictObject({ amqp: hostPort, queue: z.string().regex(/^[A-Za-z0-9._-]{1,200}$/, "a queue's name of letters, digits, dots, hyphens and underscores").default("understudy.probe").meta({ description: "Each observer uses the queue <queue>.<place>; a missing one is declared" }), "queue-type": z.enum(["classic", "quorum"]).optional().meta({ description: "Of the queue that the probe declares, as the application's own are; left out, what the virtual host has by itself" }), vhost: text.default("/"), secret, tls }),
   mongodb: z.strictObject({ mongodb: hostPort, "replica-set": text.optional().meta({ description: "The set that the member must belong to" }), tls }),
-  mysql: z.strictObject({ mysql: hostPort, database: text, secret, tls }).meta({ description: "MySQL or MariaDB" }),
+  mysql: z
+    .strictObject({
+      mysql: hostPort, database: text, secret, tls,
+      writer: z.enum(["single", "both"]).default("single").meta({ description: "both: two nodes write by design and replicate from each other (E7). single: a node that replicates is never written to" }),
+    })
+    .meta({ description: "MySQL or MariaDB" }),
   postgres: z.strictObject({ postgres: hostPort, database: text, secret }),
   sqlserver: z.strictObject({ sqlserver: hostPort, database: text, secret }),
   certificate: z.strictObject({ certificate: hostPort, name: text.optional().meta({ description: "The name it must be for; left out, the host" }), "at-least": duration.prefault("14d").meta({ description: "How long it must still be valid" }) }),

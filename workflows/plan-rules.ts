@@ -3,6 +3,7 @@
 
 import type { Fault } from "./plan-fault.ts";
 import type { Plan } from "./plan.ts";
+import { attachRules } from "./plan-rules/attaching.ts";
 import { decisionRules } from "./plan-rules/deciding.ts";
 import { givenOf } from "./plan-rules/given.ts";
 import type { PlanRule } from "./plan-rules/given.ts";
@@ -10,11 +11,12 @@ import { nameRules } from "./plan-rules/names.ts";
 import { orderRules } from "./plan-rules/order.ts";
 import { regionRules } from "./plan-rules/regions.ts";
 import { siteRules } from "./plan-rules/sites.ts";
+import { triggerRules } from "./plan-rules/triggers.ts";
 import { valueRules } from "./plan-rules/values.ts";
 import { watchRules } from "./plan-rules/watching.ts";
 
 /** All rules, in the order in which their faults are told. */
-export const planRules: readonly PlanRule[] = [...nameRules, ...siteRules, ...watchRules, ...decisionRules, ...orderRules, ...regionRules, ...valueRules];
+export const planRules: readonly PlanRule[] = [...nameRules, ...siteRules, ...watchRules, ...attachRules, ...decisionRules, ...triggerRules, ...orderRules, ...regionRules, ...valueRules];
 
 /** Everything that is wrong with the plan, each fault once, rule by rule; empty when the plan may be used. */
 export function planFaults(plan: Plan): readonly (Fault & { readonly rule: string })[] {

@@ -1,121 +1,14 @@
-// How steps are written in a plan, and the flat form that the compiler, the step functions and the console read.
-// A step in YAML is `- phase: { kind: input }`; `together:` groups branches that run at the same time.
+// The flat form of a plan's steps that the compiler, the step functions and the console read. How they are written is in
+// plan-step-schema.ts, of which only types are used here: what runs in Lambda reads plans that were checked before.
 
-import * as z from "zod";
-import { dnsName, duration, httpsUrl, ipAddress, sentence, text } from "./plan-words.ts";
-
-const roles = z.array(text).min(1).meta({ description: "Roles named under sites.*.hosts" });
-const common = {
-  within: duration.optional().meta({ description: "Deadline of this step, for example 15m; each kind of step has one of its own, which `understudy plan explain` shows" }),
-  gate: sentence.optional().meta({ description: "Ask a person with this sentence before the step starts" }),
-};
-
-const script = z.strictObject({
-  takeover: text.meta({ description: "Run at the site that becomes active" }),
-  renounce: text.optional().meta({ description: "Run at the site that is left" }),
-});
-const inbound = httpsUrl.meta({
-  description: "An address of the application that answers {\"lastInboundAt\": \"<time>\"}: the proof that messages arrive (A29)",
-});
-const answers = z.record(z.string(), z.array(ipAddress).min(1)).meta({ description: "The addresses that each site answers with, by site" });
-
-/** The input of each step kind as the plan gives it. */
-export const stepInputs = {
-  "fence.renounce": z.strictObject({
-    ...common,
-    run: z.array(text).min(1),
-    undo: z.array(text).min(1).optional().meta({ description: "Run on the same hosts when a run is given up before its commit point; left out, a person has to do it" }),
-    hosts: roles,
-  }),
-  "fence.ec2-stop": z.strictObject({ ...common, hosts: roles }),
-  "promote.rds-replica": z.strictObject({ ...common, database: text }),
-  "activate.command": z.strictObject({ ...common, run: script, hosts: roles }),
-  "activate.auto-scaling": z.strictObject({
-    ...common,
-    groups: z.record(z.string(), text).meta({ description: "Auto Scaling group by site" }),
-    capacity: z.strictObject({ min: z.int().min(0), max: z.int().min(1), desired: z.int().min(1) }),
-  }),
-  "traffic.route53-health-switch": z.strictObject({
-    ...common,
-    name: dnsName,
-    answers,
-    object: z.strictObject({ bucket: text, key: text, region: z.string() }).meta({ description: "The S3 object that the inverted health check reads" }),
-    ttl: duration,
-    "check-every": duration.prefault("10s"),
-  }),
-  "traffic.route53-records": z.strictObject({
-    ...common,
-    zone: z.string().regex(/^Z[A-Z0-9]{1,31}$/, "the id of a hosted zone, for example Z0123456789ABCDEFGHIJ"),
-    name: dnsName,
-    type: z.enum(["A", "AAAA", "CNAME"]),
-    policy: z.enum(["failover", "weighted", "multivalue", "simple"]),
-    values: z.record(z.string(), z.array(text).min(1)).meta({ description: "The values of the record set that leads to each site, by site" }),
-    ttl: duration,
-  }),
-  "webhooks.viber": z.strictObject({
-    ...common,
-    callback: httpsUrl,
-    secret: text.meta({ description: "Name of the secret with the bot's token in its field token" }),
-    events: z.array(text).default(["delivered", "seen", "failed", "subscribed", "unsubscribed", "conversation_started"]),
-    inbound,
-  }),
-  "webhooks.facebook": z.strictObject({
-    ...common,
-    app: text.meta({ description: "The app's number, in quotes" }),
-    object: z.enum(["page", "user", "permissions", "instagram", "whatsapp_business_account"]).default("page"),
-    fields: z.array(text).min(1),
-    callback: httpsUrl,
-    secret: text.meta({ description: "Name of the secret with appSecret and verifyToken" }),
-    version: z.string().regex(/^v\d+\.\d+$/, "a version of the Graph API, for example v23.0").default("v23.0"),
-    inbound,
-  }),
-  "verify.https": z.strictObject({ ...common, urls: z.array(httpsUrl).min(1) }),
-  "verify.sql-write": z.strictObject({ ...common, database: text }),
-  "verify.dns": z.strictObject({ ...common, name: dnsName, answers }),
-} as const;
+import type * as z from "zod";
+import type { single, stepInputs, stepSchema } from "./plan-step-schema.ts";
 
 export type StepKindName = keyof typeof stepInputs;
 export type StepInput<K extends StepKindName = StepKindName> = z.output<(typeof stepInputs)[K]>;
-export type Phase = "fence" | "promote" | "activate" | "traffic" | "webhooks" | "verify";
-
-const kindsByPhase: Record<Phase, readonly StepKindName[]> = { fence: [], promote: [], activate: [], traffic: [], webhooks: [], verify: [] };
-for (const kind of Object.keys(stepInputs) as StepKindName[]) {
-  const phase = kind.slice(0, kind.indexOf(".")) as Phase;
-  kindsByPhase[phase] = [...kindsByPhase[phase], kind];
-}
-
-/** Editors know from these bounds, as the refinement knows here, that a mapping holds one of its keys. */
-const oneKey = { minProperties: 1, maxProperties: 1 } as const;
-const hasOneValue = (value: object): boolean => Object.values(value).filter((each) => each !== undefined).length === 1;
-
-/** `{ ec2-stop: {…} }` for one phase: exactly one kind. */
-function phaseSchema(phase: Phase) {
-  const shape = Object.fromEntries(
-    kindsByPhase[phase].map((kind) => [kind.slice(phase.length + 1), stepInputs[kind].optional()]),
-  );
-  return z
-    .strictObject(shape)
-    .refine(hasOneValue, `exactly one kind of ${phase}: ${Object.keys(shape).join(", ")}`)
-    .meta(oneKey);
-}
-
-const phases = Object.keys(kindsByPhase) as Phase[];
-const single = z
-  .strictObject(Object.fromEntries(phases.map((phase) => [phase, phaseSchema(phase).optional()])) as Record<Phase, z.ZodOptional<ReturnType<typeof phaseSchema>>>)
-  // abort: else the union would take a faulty `together` for a faulty single step, and name the wrong fault.
-  .refine(hasOneValue, { error: `exactly one of ${phases.join(", ")} or together in each step`, abort: true })
-  .meta({ ...oneKey, id: "step" });
-const together = z.strictObject({
-  together: z
-    .array(z.union([single, z.array(single).min(1)], { error: `a step with one of ${phases.join(", ")}, or a list of such steps` }))
-    .min(2, "at least two branches")
-    .meta({ description: "Branches that run at the same time, each a step or a list of steps" }),
-});
-
-/** One entry of `steps:`. */
-export const stepSchema = z.union([together, single], {
-  error: `a step with one of ${phases.join(", ")}, or together with at least two steps`,
-});
+type PhaseOf<K extends string> = K extends `${infer P}.${string}` ? P : never;
+/** The first word of a kind. */
+export type Phase = PhaseOf<StepKindName>;
 type WrittenStep = z.output<typeof stepSchema>;
 type WrittenSingle = z.output<typeof single>;
 

@@ -3,7 +3,7 @@
 
 import type { PlanPath } from "./plan-fault.ts";
 import { sayList } from "./plan-fault.ts";
-import { planJsonSchema } from "./plan.ts";
+import { planJsonSchema } from "./plan-schema.ts";
 
 interface Node {
   readonly $ref?: string;

@@ -1,116 +1,11 @@
-// The plan: what is moved, between which sites, by which steps, watched how, within which limits, who may decide.
-// This file holds the schema of the YAML as people write it, and the types everything else reads.
-// What a plan may not say although its shape is right is in `plan-rules.ts`.
+// The plan as everything in the product reads it: its types, and what is often asked of it. The schema of the YAML, and with
+// it the sense of every field, is in `plan-schema.ts`.
 
-import * as z from "zod";
-import { controlAddress, duration, durationOrZero, hostPort, name, region, sentence, text } from "./plan-words.ts";
-import { probeSchema } from "./plan-probes.ts";
-import { stepSchema } from "./plan-steps.ts";
-
-export { region };
-
-const host = z
-  .string({ error: "an EC2 instance (i-…) or a hybrid node of Systems Manager (mi-…)" })
-  .regex(/^(i-[0-9a-f]{8,17}|mi-[0-9a-f]{17})$/, "an EC2 instance (i-…) or a hybrid node of Systems Manager (mi-…)");
-
-const site = z.strictObject({
-  region,
-  hosts: z.record(name, host).default({}).meta({ description: "Machines by the role they play; both sites use the same role names" }),
-  account: z
-    .strictObject({
-      role: z.string({ error: "the ARN of a role" }).regex(/^arn:aws[a-z-]*:iam::\d{12}:role\/\S+$/, "the ARN of a role, for example arn:aws:iam::111122223333:role/understudy-site"),
-      "external-id": text.meta({ description: "What the role's trust policy asks for, so that nobody else can have us use it" }),
-    })
-    .optional()
-    .meta({ description: "The role that steps assume at this site, where it is another account; left out, the arbiter's account" }),
-});
+import type * as z from "zod";
+import type { planSchema, vantageWord } from "./plan-schema.ts";
 
 /** Where a probe may look from, said relative to the site that is looked at. */
-export const vantageWord = z.enum(["arbiter", "other-site", "inside"]);
-export type VantageWord = z.infer<typeof vantageWord>;
-
-const attachment = z.union([
-  z.strictObject({ vpc: z.strictObject({ subnets: z.array(z.string().regex(/^subnet-[0-9a-f]{8,17}$/, "a subnet, for example subnet-0a1b2c3d")).min(1), "security-groups": z.array(z.string().regex(/^sg-[0-9a-f]{8,17}$/, "a security group, for example sg-0a1b2c3d")).min(1) }) }),
-  z.strictObject({ ssm: z.array(name).min(1).meta({ description: "Roles under sites.*.hosts: there a watcher looks, installed by a Systems Manager association; for a data centre" }) }),
-], { error: "vpc: { subnets, security-groups } or ssm: [role]" });
-
-const vantage = z.strictObject({
-  control: controlAddress.meta({
-    description:
-      "An address, https://… or tcp:host:port, outside every site that is reached over the same path. When it does not answer either, the observer is blind and has no vote",
-  }),
-  path: name.optional().meta({ description: "The network path of this vantage point; two votes over one path count as one" }),
-  attach: attachment.optional().meta({ description: "How the observer gets into a private network; left out, it looks from the public network of its Region" }),
-});
-
-/** What breaks everything that runs over it, said by those who know; shown in the runbook, because no probe can find it out. */
-const singlePoint = { "single-point-of-failure": sentence.optional().meta({ description: "Why there is only one of it (A25, B6); shown in the runbook" }) };
-
-const watched = z.strictObject({
-  probe: probeSchema,
-  from: z.array(vantageWord).min(1),
-  failure: z.enum(["site", "own-failover", "observe"]).meta({
-    description:
-      "What its failure means. site: the site has failed; own-failover: its own cluster moves it, wait (A5, A18); observe: shown, never acted on",
-  }),
-  within: duration.optional().meta({ description: "own-failover: how long its cluster may take; at least twice its election time (A13)" }),
-  standby: z.enum(["running", "stopped"]).default("running").meta({
-    description: "stopped: on the standby site this service is stopped on purpose, which is its healthy state (A1)",
-  }),
-  ...singlePoint,
-});
-const unmanaged = z.strictObject({
-  unmanaged: sentence.meta({ description: "Why it is not managed; shown in every plan, verdict and report" }),
-  ...singlePoint,
-});
-const service = z.union([watched, unmanaged], { error: "either probe, from and failure, or unmanaged with the reason" });
-
-const database = z.strictObject({
-  "rds-replica": z.record(name, z.strictObject({ id: text, endpoint: hostPort })).meta({ description: "The DB instance at each site and where it is reached, by site" }),
-  engine: z.enum(["postgres"]),
-  database: text,
-  secret: text.meta({ description: "Name of the Secrets Manager secret with username and password of the probe's role" }),
-  writer: z.enum(["single"]).default("single"),
-  from: z.array(vantageWord).min(1),
-});
-
-const decide = z.strictObject({
-  mode: z.enum(["ask", "automatic"]).meta({ description: "ask: a person approves every failover; automatic: only those that are not clear" }),
-  every: duration.prefault("60s").meta({ description: "How often every vantage point looks; slower ones look every 10s as soon as anything looks wrong" }),
-  hold: duration.meta({ description: "How long the failure must last before anything is done (R2)" }),
-  block: duration.meta({ description: "How long after a run no other starts by itself (R4)" }),
-  expires: duration.meta({ description: "How long a gate waits before the first change; then the run closes as expired, nothing changed" }),
-  votes: z
-    .strictObject({ of: z.array(vantageWord).min(1), need: z.int().min(1) })
-    .meta({ description: "Whose sightings count, and how many over different paths must see the site fail" }),
-  approvers: z.array(name).min(1).optional().meta({ description: "Who may decide; left out, everybody whom the console or IAM lets in" }),
-});
-
-const triggers = z.strictObject({
-  alarms: z.record(name, z.array(text).min(1)).meta({ description: "Names of alarms that say that a site has failed, by site" }),
-  need: z.int().min(1).meta({ description: "How many of a site's alarms must stand" }),
-});
-
-export const planSchema = z.strictObject({
-  plan: name.meta({ description: "The plan's name; record keys and state machines are named after it" }),
-  title: sentence.meta({ description: "What is moved, in one line" }),
-  objectives: z.strictObject({
-    rto: duration.meta({ description: "How long the application may be away, for example 15m" }),
-    rpo: durationOrZero.meta({ description: "How much of the newest writes may be lost, for example 30s or 0s" }),
-  }),
-  sites: z
-    .record(name, site)
-    .refine((sites) => Object.keys(sites).length === 2, "exactly two sites, because a run moves from one to the other")
-    .meta({ minProperties: 2, maxProperties: 2, description: "The two places where the application can run" }),
-  home: name.meta({ description: "The site that serves in normal times" }),
-  arbiter: z.strictObject({ region }).meta({ description: "The neutral third place where workflow, record, alarms and console live (B2)" }),
-  "vantage-points": z.record(z.string(), vantage).meta({ description: "Where probes look from: arbiter, and each site by its name" }),
-  services: z.record(name, service).meta({ description: "What is watched, from where, what its failure means, and what is not managed" }),
-  databases: z.record(name, database).default({}).meta({ description: "Databases that are promoted" }),
-  decide: decide.meta({ description: "When to act and who decides" }),
-  triggers: triggers.optional().meta({ description: "CloudWatch alarms of your own, in the arbiter's Region, that start a run too; the run still looks and decides by itself" }),
-  steps: z.array(stepSchema).min(1).meta({ description: "What a run does, in order; together groups what goes on at the same time" }),
-});
+export type VantageWord = z.output<typeof vantageWord>;
 
 /** A plan as everything in the product reads it: durations in milliseconds, defaults filled in. */
 export type Plan = z.output<typeof planSchema>;
@@ -118,11 +13,6 @@ export type Service = Plan["services"][string];
 export type WatchedService = Extract<Service, { probe: unknown }>;
 export type Database = Plan["databases"][string];
 export type SiteName = string;
-
-/** The JSON Schema of a plan file, for editors. */
-export function planJsonSchema(): Readonly<Record<string, unknown>> {
-  return { ...z.toJSONSchema(planSchema, { io: "input" }), title: "Understudy plan" };
-}
 
 /** The site that is not `site`. */
 export function otherSite(plan: Plan, site: SiteName): SiteName {

@@ -27,18 +27,11 @@ export type Glimpse = Omit<Observation, "since">;
 const ratesKept = 8;
 /** Two looks nearer to each other than this give no rate: one transaction more or less would double it. */
 const shortestRateMs: Milliseconds = 250;
-/** This many looks may be missing before "without a break" is no longer true. */
-const looksMissing = 2;
 
 /**
- * How long after a sighting the next one still continues it: two looks may be missing, and a look takes its deadline.
- * Beyond that the observer did not watch; two failures an hour apart are not an hour of failure (they would pass any hold time).
+ * What is remembered after a look. One that comes within `unbrokenMs` of the last goes on with it (cadence.ts says how long
+ * that is); one that arrives out of order keeps `since` at or before its own time.
  */
-export function unbrokenForMs(everyMs: Milliseconds, deadlineMs: Milliseconds): Milliseconds {
-  return (looksMissing + 1) * everyMs + deadlineMs;
-}
-
-/** What is remembered after a look. A look that arrives out of order keeps `since` at or before its own time. */
 export function nextSighting(previous: Sighting | undefined, seen: Glimpse, unbrokenMs: Milliseconds): Sighting {
   const { observer, thing, site, at, answer } = seen;
   const goesOn = previous !== undefined && previous.kind === answer.kind && at - previous.at <= unbrokenMs;

@@ -117,7 +117,8 @@ export function countsForSite(plan: Plan, seen: Pick<Observation, "thing">): boo
   return "probe" in service && service.failure === "site";
 }
 
-function stoppedOnStandby(plan: Plan, thing: string): boolean {
+/** Whether a service is stopped on purpose at the site that stands by (A1). */
+export function stoppedOnStandby(plan: Plan, thing: string): boolean {
   const service = plan.services[thing];
   return service !== undefined && "probe" in service && service.standby === "stopped";
 }

@@ -39,7 +39,8 @@ export type StepDecision =
 /** One step kind. `F` is what it sees; a failed read is a fact (for example `{ seen: false, because }`), not an exception. */
 export interface StepKind<K extends StepKindName, F, A> {
   readonly kind: K;
-  look(input: StepInput<K>, context: StepContext, adapters: A): Promise<F>;
+  /** A property and no method, so that a kind which needs more of the outside than its function gives does not compile. */
+  readonly look: (input: StepInput<K>, context: StepContext, adapters: A) => Promise<F>;
   decide(facts: F, input: StepInput<K>, context: StepContext): StepDecision;
   /**
    * The way back, for a run that nobody lets go on before its commit point (design §7). Asked only when the step has sent

@@ -34,6 +34,8 @@ export interface StepRow<K extends StepKindName = StepKindName> {
   /** IAM actions of its reads and its changes. */
   readonly reads: readonly string[];
   readonly changes: readonly string[];
+  /** Set where it also sees through the plan's observers, which reach private networks: databases, and the loss just before a promotion. */
+  readonly asksObservers?: true;
   /** Regions whose API the step calls; the plan is refused when a step other than the fence needs the one being left. */
   readonly regions: (input: StepInput<K>, direction: Direction, plan: Plan) => readonly string[];
   /** Where the surprising facts come from. */
@@ -46,7 +48,7 @@ const list = (items: readonly string[]): string => items.join(", ");
 
 type Catalogue = { readonly [K in StepKindName]: StepRow<K> };
 
-export const catalogue: Catalogue = {
+const rows = {
   "fence.renounce": {
     kind: "fence.renounce",
     function: "site-fencing",
@@ -85,8 +87,9 @@ export const catalogue: Catalogue = {
     proof: "the instance is available, is no replica any more, and a trial write is accepted",
     deadlineMs: minutes(60),
     callMs: 15_000,
-    reads: ["rds:DescribeDBInstances", "secretsmanager:GetSecretValue"],
+    reads: ["rds:DescribeDBInstances"],
     changes: ["rds:PromoteReadReplica"],
+    asksObservers: true,
     regions: (_input, { target }, plan) => [regionOf(plan, target)],
     source: "RDS PromoteReadReplica; right after the call it may still say available, so the status alone proves nothing",
   },
@@ -198,8 +201,9 @@ export const catalogue: Catalogue = {
     proof: "the database at the target is the writer and accepted the row",
     deadlineMs: minutes(5),
     callMs: 15_000,
-    reads: ["secretsmanager:GetSecretValue"],
+    reads: [],
     changes: [],
+    asksObservers: true,
     regions: () => [],
     source: "I1, I24",
   },
@@ -217,7 +221,11 @@ export const catalogue: Catalogue = {
     regions: () => [],
     source: "I3",
   },
-};
+} as const satisfies Catalogue;
+
+/** The rows as they are written, so that the compiler knows which function and which changes belong to a kind. */
+export type StepRows = typeof rows;
+export const catalogue: Catalogue = rows;
 
 /** The row of a step, typed by its kind. */
 export function rowOf<K extends StepKindName>(kind: K): StepRow<K> {

@@ -3,7 +3,8 @@
 import { compileFailover } from "../../workflows/compile.ts";
 import { explainPlan } from "../../workflows/explain.ts";
 import { mermaidOf } from "../../workflows/mermaid.ts";
-import { otherSite, planJsonSchema } from "../../workflows/plan.ts";
+import { planJsonSchema } from "../../workflows/plan-schema.ts";
+import { otherSite } from "../../workflows/plan.ts";
 import type { Plan } from "../../workflows/plan.ts";
 import { allSteps, plannedNodes } from "../../workflows/plan-steps.ts";
 import type { Direction } from "../../workflows/steps.ts";
@@ -83,7 +84,7 @@ export function explain(file: string, format: ExplainFormat, wanted: Direction |
 }
 
 /** Faults are what was asked for, so they go to stdout: `file:line:column` first, which editors and CI understand. */
-function tellFaults(faults: readonly PlanFault[]): void {
+export function tellFaults(faults: readonly PlanFault[]): void {
   const out = terminal(process.stdout);
   for (const fault of faults) {
     const said = sayFault(fault);

@@ -4,7 +4,7 @@ import { Refused } from "../../workflows/failure.ts";
 import { watchedServices } from "../../workflows/plan.ts";
 import { exitCodes } from "../exit.ts";
 import { parseFaults } from "../local/faults.ts";
-import { localPlan } from "../local/local-plan.ts";
+import { localNotices, localPlan } from "../local/local-plan.ts";
 import { defaultFaults, rehearse } from "../local/rehearsal.ts";
 import { systemClock } from "../local/system-clock.ts";
 import { terminal } from "../terminal.ts";
@@ -29,6 +29,7 @@ export async function rehearseAction(options: RehearseOptions): Promise<number> 
   const named = options.approveAs ?? options.rejectAs;
   if (named !== undefined && !/^[\w.@-]{1,100}$/.test(named)) throw new Refused("a name has letters, digits and . _ @ -, at most 100 of them");
   const interrupted = onInterrupt("the rehearsal is being ended; everything it started is stopped");
+  for (const notice of localNotices(plan)) error.line(`Note: ${notice}.`);
   const startedAt = systemClock.now();
   const { report, waitingGate } = await rehearse({
     plan,

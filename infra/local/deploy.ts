@@ -1,7 +1,9 @@
 // Deploys a plan into the local world, as the stacks do in AWS: its text under its digest, one state machine for each
 // direction, the alarms; and the regular work: probes at the plan's cadence, alarms evaluated, the sweep every minute.
 
+import type { ProbeAnswer } from "../../lambdas/probe/probe.ts";
 import type { RecordStore } from "../../lambdas/runtime/record-store.ts";
+import { ballotValue, minuteMs, quickMs } from "../../workflows/cadence.ts";
 import { compileFailover } from "../../workflows/compile.ts";
 import { observers } from "../../workflows/evidence.ts";
 import { asFailure, Refused } from "../../workflows/failure.ts";
@@ -40,8 +42,8 @@ function addAlarms(plan: Plan, site: string, aws: AwsWorld): void {
   const votes = plan.decide.votes.of.map((word) => {
     const observer = vantagePlace(plan, word, site);
     const alarm = voteAlarmName(plan.plan, site, observer);
-    // Two looks in a row, so that one lost answer calls nobody.
-    aws.cloudwatch.addVoteAlarm(alarm, { metric: failingMetric, dimensions: { Plan: plan.plan, Site: site, Observer: observer }, needed: 2, periodMs: plan.decide.every });
+    // Two failing looks, so that one lost answer calls nobody.
+    aws.cloudwatch.addVoteAlarm(alarm, { metric: failingMetric, dimensions: { Plan: plan.plan, Site: site, Observer: observer }, needed: ballotValue.confirmed, periodMs: plan.decide.every });
     return { alarm, path: plan["vantage-points"][observer]?.path ?? observer };
   });
   aws.cloudwatch.addCompositeAlarm(siteAlarmName(plan.plan, site), votes, plan.decide.votes.need);
@@ -60,11 +62,12 @@ interface RegularParts {
 /** Begins the regular work; gives what ends it. */
 export function scheduleRegularWork({ plan, planDigest, clock, tempo, handlers, aws, application }: RegularParts): () => Promise<void> {
   const end = new AbortController();
-  const every = async (ms: Milliseconds, work: () => Promise<unknown>): Promise<void> => {
+  /** Does the work again and again, after as long as the work itself says or else after `ms`. */
+  const every = async (ms: Milliseconds, work: () => Promise<Milliseconds | void>): Promise<void> => {
     let dueAt = clock.now();
     while (!end.signal.aborted) {
-      await work().catch(missed);
-      dueAt = Math.max(dueAt + ms, clock.now());
+      const soonerMs = await work().catch(missed);
+      dueAt = Math.max(dueAt + (soonerMs ?? ms), clock.now());
       await clock.sleep(dueAt - clock.now(), end.signal).catch(() => undefined);
     }
   };
@@ -73,11 +76,13 @@ export function scheduleRegularWork({ plan, planDigest, clock, tempo, handlers, 
       every(plan.decide.every, async () => {
         // A site that is down or cut off runs no probe that could reach the arbiter.
         if (!application.reachability.canInvoke("arbiter", place)) return;
-        await handlers.invoke(`probe-${place}`, { plan: plan.plan, planDigest, mode: "tick" });
+        // No queue here: this loop keeps the time, and so every look is the one of its minute.
+        const { wrong } = (await handlers.invoke(`probe-${place}`, { plan: plan.plan, planDigest, mode: "minute" })) as ProbeAnswer;
+        return wrong ? Math.min(plan.decide.every, quickMs) : undefined;
       }),
     ),
     every(plan.decide.every, async () => aws.cloudwatch.evaluate()),
-    every(Math.max(1_000, 60_000 / tempo), () => handlers.invoke("sweep", {})),
+    every(Math.max(1_000, minuteMs / tempo), async () => void (await handlers.invoke("sweep", {}))),
   ];
   return async () => {
     end.abort();

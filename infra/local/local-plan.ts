@@ -2,6 +2,8 @@
 // one that the local PostgreSQL has. Its digest therefore differs from that of the file, and the reports say so by the tempo.
 
 import { Refused } from "../../workflows/failure.ts";
+import { hasWatcher } from "../../workflows/inside-sights.ts";
+import { sayList } from "../../workflows/plan-fault.ts";
 import type { Plan } from "../../workflows/plan.ts";
 import { watchedServices } from "../../workflows/plan.ts";
 import { probeKind } from "../../workflows/plan-probes.ts";
@@ -12,6 +14,16 @@ import { scaleTempo } from "./tempo.ts";
 /** The probes for which something on this machine answers. */
 const stoodIn: readonly ProbeKind[] = ["https", "tcp", "stomp"];
 
+/** What of the plan this machine does not have, a sentence each; the rest of it runs as it is. */
+export function localNotices(plan: Plan): readonly string[] {
+  const alarms = Object.values(plan.triggers?.alarms ?? {}).flat();
+  const watchers = Object.keys(plan["vantage-points"]).filter((place) => hasWatcher(plan, place));
+  return [
+    ...(alarms.length === 0 ? [] : [`the alarms of your own (${sayList(alarms)}) are not on this machine, so only what the observers see starts a run here`]),
+    ...(watchers.length === 0 ? [] : [`no watcher is installed on hosts of ${sayList(watchers)}; here the probe itself looks from there`]),
+  ];
+}
+
 /** Throws `Refused` with every fault of the file, a line each, or naming what the local world has not. */
 export function localPlan(file: string, tempo: number): Plan {
   const read = readPlanFile(file);
@@ -19,6 +31,10 @@ export function localPlan(file: string, tempo: number): Plan {
   const missing = watchedServices(read.plan).filter(([, { probe }]) => !stoodIn.includes(probeKind(probe)));
   if (missing.length > 0) {
     throw new Refused(`${file}: the local world has nothing that answers the probe of ${missing.map(([name, { probe }]) => `${name} (${probeKind(probe)})`).join(", ")}; rehearse a plan whose probes are ${stoodIn.join(", ")}`, { code: "not-stood-in" });
+  }
+  const others = Object.entries(read.plan.databases).filter(([, { engine }]) => engine !== "postgres");
+  if (others.length > 0) {
+    throw new Refused(`${file}: the local world runs PostgreSQL alone, and ${others.map(([name, { engine }]) => `${name} is ${engine}`).join(", ")}; rehearse a plan whose databases are postgres`, { code: "not-stood-in" });
   }
   const plan = scaleTempo(read.plan, tempo);
   const databases = Object.fromEntries(Object.entries(plan.databases).map(([name, database]) => [name, { ...database, database: "postgres" }]));

@@ -2,6 +2,7 @@
 // Only what the plan says is divided. What takes its time by itself (a promotion, the time-out of a look) does not get
 // faster, so no duration goes below the least with which the product can still work.
 
+import { quickMs } from "../../workflows/cadence.ts";
 import { Defect } from "../../workflows/failure.ts";
 import type { Plan } from "../../workflows/plan.ts";
 import type { Phase, StepInput, StepKindName } from "../../workflows/plan-steps.ts";
@@ -43,13 +44,15 @@ export function scaleTempo(plan: Plan, tempo: number): Plan {
   ) as Steps;
 
   const { decide } = plan;
+  // What looks wrong is looked at every ten seconds at any tempo, and a hold time has room for two such looks.
+  const leastHoldMs = Math.max(leastMs, 2 * Math.min(scale(decide.every), quickMs));
   return {
     ...plan,
     objectives: { rto: scale(plan.objectives.rto), rpo: scale(plan.objectives.rpo) },
     services: Object.fromEntries(
       Object.entries(plan.services).map(([key, service]) => [key, "probe" in service && service.within !== undefined ? { ...service, within: scale(service.within) } : service]),
     ),
-    decide: { ...decide, every: scale(decide.every), hold: scale(decide.hold), block: scale(decide.block), expires: scale(decide.expires) },
+    decide: { ...decide, every: scale(decide.every), hold: scale(decide.hold, leastHoldMs), block: scale(decide.block), expires: scale(decide.expires) },
     steps,
   };
 }

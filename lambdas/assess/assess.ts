@@ -18,7 +18,7 @@ import type { Services } from "../runtime/services.ts";
 export const assess = defineFunction({
   name: "assess",
   env: baseEnvironment,
-  input: carried.extend({ confirms: z.boolean() }),
+  input: z.object({ ...carried.shape, confirms: z.boolean() }),
   async run({ input, services, log }) {
     const state = await services.state(input.run);
     const verdict = await assessState(state, services);

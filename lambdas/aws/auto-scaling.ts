@@ -3,6 +3,7 @@
 import { DescribeAutoScalingGroupsCommand, DescribeScalingActivitiesCommand } from "@aws-sdk/client-auto-scaling";
 import type { Instant } from "../../workflows/units.ts";
 import type { Clients } from "./clients.ts";
+import { autoscaling } from "./services.ts";
 import { reading } from "./translate.ts";
 
 export interface ScalingGroup {
@@ -17,7 +18,7 @@ export interface ScalingGroup {
 
 /** One group, or undefined when the Region has none of that name. Throws `Transient` or `Refused`. */
 export async function readScalingGroup(clients: Clients, region: string, name: string, signal?: AbortSignal): Promise<ScalingGroup | undefined> {
-  const client = clients.get("autoscaling", region, "read");
+  const client = clients.get(autoscaling, region, "read");
   const answer = await reading(`autoscaling.DescribeAutoScalingGroups in ${region}`, () =>
     client.send(new DescribeAutoScalingGroupsCommand({ AutoScalingGroupNames: [name] }), signal ? { abortSignal: signal } : {}),
   );
@@ -35,7 +36,7 @@ export async function readScalingGroup(clients: Clients, region: string, name: s
 
 /** Why launches failed since an instant, the latest first, at most the 20 last activities. Throws `Transient` or `Refused`. */
 export async function readLaunchFailures(clients: Clients, region: string, name: string, since: Instant, signal?: AbortSignal): Promise<readonly string[]> {
-  const client = clients.get("autoscaling", region, "read");
+  const client = clients.get(autoscaling, region, "read");
   const answer = await reading(`autoscaling.DescribeScalingActivities in ${region}`, () =>
     client.send(new DescribeScalingActivitiesCommand({ AutoScalingGroupName: name, MaxRecords: 20 }), signal ? { abortSignal: signal } : {}),
   );

@@ -1,36 +1,7 @@
 // All AWS SDK clients of the product, made in one place: with short deadlines, because the other side may be dead, and
 // without the SDK's own retries where a call changes something, because three sends of one promotion are two too many.
 
-import { AutoScalingClient } from "@aws-sdk/client-auto-scaling";
-import { CloudWatchClient } from "@aws-sdk/client-cloudwatch";
-import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { EC2Client } from "@aws-sdk/client-ec2";
-import { LambdaClient } from "@aws-sdk/client-lambda";
-import { RDSClient } from "@aws-sdk/client-rds";
-import { Route53Client } from "@aws-sdk/client-route-53";
-import { S3Client } from "@aws-sdk/client-s3";
-import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
-import { SFNClient } from "@aws-sdk/client-sfn";
-import { SNSClient } from "@aws-sdk/client-sns";
-import { SSMClient } from "@aws-sdk/client-ssm";
-
-const makers = {
-  autoscaling: AutoScalingClient,
-  cloudwatch: CloudWatchClient,
-  dynamodb: DynamoDBClient,
-  ec2: EC2Client,
-  lambda: LambdaClient,
-  rds: RDSClient,
-  route53: Route53Client,
-  s3: S3Client,
-  secretsmanager: SecretsManagerClient,
-  sfn: SFNClient,
-  sns: SNSClient,
-  ssm: SSMClient,
-} as const;
-
-export type ServiceName = keyof typeof makers;
-export type ClientOf<S extends ServiceName> = InstanceType<(typeof makers)[S]>;
+import type { CredentialProvider, Service, SiteAccount, SiteAccounts } from "./service.ts";
 
 /**
  * `read`: one more try, five seconds an attempt. `change`: exactly one send. The socket's own deadlines make sure that a
@@ -39,31 +10,46 @@ export type ClientOf<S extends ServiceName> = InstanceType<(typeof makers)[S]>;
 export type Purpose = "read" | "change";
 
 /** Given every client right after it was made; the local world replaces `send` here, AWS needs nothing. */
-export type Intercept = (client: { send: unknown }, service: ServiceName, region: string) => void;
+export type Intercept = (client: { send: unknown }, service: string, region: string) => void;
 
 /** Clients by service, Region and purpose, made once each. */
 export class Clients {
   readonly #made = new Map<string, unknown>();
   readonly #intercept: Intercept | undefined;
+  readonly #sites: SiteAccounts | undefined;
+  readonly #assumed = new Map<SiteAccount, CredentialProvider>();
 
-  constructor(intercept?: Intercept) {
+  /** `sites`: those that lie in other accounts; left out, all is in the account of the function's own role. */
+  constructor(intercept?: Intercept, sites?: SiteAccounts) {
     this.#intercept = intercept;
+    this.#sites = sites;
   }
 
-  get<S extends ServiceName>(service: S, region: string, purpose: Purpose): ClientOf<S> {
-    const key = `${service}/${region}/${purpose}`;
-    const known = this.#made.get(key) as ClientOf<S> | undefined;
+  /** The client of a service, for example `get(rds, "eu-west-1", "read")` with the constant of services.ts. */
+  get<C extends object>(service: Service<C>, region: string, purpose: Purpose): C {
+    const key = `${service.name}/${region}/${purpose}`;
+    const known = this.#made.get(key) as C | undefined;
     if (known) return known;
-    const Maker = makers[service] as new (config: object) => ClientOf<S>;
-    const client = new Maker({
+    const credentials = this.#credentialsFor(service, region);
+    const client = service.make({
       region,
       maxAttempts: purpose === "change" ? 1 : 2,
       requestHandler: { connectionTimeout: 1_000, requestTimeout: 5_000, throwOnRequestTimeout: true },
+      ...(credentials === undefined ? {} : { credentials }),
       // Locally nothing is signed for anybody; in AWS the function's role gives the credentials.
       ...(this.#intercept ? { credentials: { accessKeyId: "local", secretAccessKey: "local" } } : {}),
     });
-    this.#intercept?.(client as { send: unknown }, service, region);
+    this.#intercept?.(client as { send: unknown }, service.name, region);
     this.#made.set(key, client);
     return client;
+  }
+
+  /** The site's role for what lies in its account, one session for all its clients; undefined where our own role is right. */
+  #credentialsFor<C>({ assume }: Service<C>, region: string): CredentialProvider | undefined {
+    const account = this.#sites?.accounts[region];
+    if (assume === undefined || this.#sites === undefined || account === undefined) return undefined;
+    const known = this.#assumed.get(account) ?? assume(account, this.#sites, (other, at, purpose) => this.get(other, at, purpose));
+    this.#assumed.set(account, known);
+    return known;
   }
 }

@@ -3,11 +3,12 @@
 import { DescribeAlarmsCommand, PutMetricDataCommand } from "@aws-sdk/client-cloudwatch";
 import type { Instant } from "../../workflows/units.ts";
 import type { Clients } from "./clients.ts";
+import { cloudwatch } from "./services.ts";
 import { reading } from "./translate.ts";
 
 /** The state time of an alarm that is in ALARM now, else undefined, also for one that does not exist. Throws `Transient` or `Refused`. */
 export async function alarmStandsSince(clients: Clients, region: string, name: string): Promise<string | undefined> {
-  const client = clients.get("cloudwatch", region, "read");
+  const client = clients.get(cloudwatch, region, "read");
   // Without AlarmTypes composite alarms are left out of the answer.
   const answer = await reading("cloudwatch.DescribeAlarms", () =>
     client.send(new DescribeAlarmsCommand({ AlarmNames: [name], AlarmTypes: ["CompositeAlarm", "MetricAlarm"] })),
@@ -24,15 +25,23 @@ export interface Datapoint {
   readonly value: number;
 }
 
-/** Publishes datapoints at a resolution of one second. Throws `Transient` or `Refused`. */
-export async function publishMetrics(clients: Clients, region: string, namespace: string, datapoints: readonly Datapoint[]): Promise<void> {
-  const client = clients.get("cloudwatch", region, "read");
+/** What the metrics of one call have in common. */
+export interface Publication {
+  readonly region: string;
+  readonly namespace: string;
+  /** 1 for alarms with periods below a minute, which cost three times as much; else 60. */
+  readonly resolutionSeconds: 1 | 60;
+}
+
+/** Publishes datapoints. Sent twice they say the same twice, which no alarm on a maximum minds. Throws `Transient` or `Refused`. */
+export async function publishMetrics(clients: Clients, { region, namespace, resolutionSeconds }: Publication, datapoints: readonly Datapoint[]): Promise<void> {
+  const client = clients.get(cloudwatch, region, "read");
   const data = datapoints.map(({ metric, dimensions, at, value }) => ({
     MetricName: metric,
     Dimensions: Object.entries(dimensions).map(([Name, Value]) => ({ Name, Value })),
     Timestamp: new Date(at),
     Value: value,
-    StorageResolution: 1,
+    StorageResolution: resolutionSeconds,
   }));
   await reading("cloudwatch.PutMetricData", () => client.send(new PutMetricDataCommand({ Namespace: namespace, MetricData: data })));
 }

@@ -20,11 +20,13 @@ const empty = new Set(["ENODATA", "ENOTFOUND"]);
 type DnsAdapters = Pick<Adapters, "dialer" | "place">;
 
 /**
- * The addresses, IPv4 and IPv6, that clients are given for a name, sorted; none when there is no such name.
- * Throws `Transient` when the name servers did not answer or could not say.
+ * The addresses, IPv4 and IPv6, that clients are given for a name, sorted; none when there is no such name. With the signal
+ * nobody waits any more, and the sockets end. Throws `Transient` when the name servers did not answer or could not say.
  */
-export async function resolveAddresses(name: string, adapters: DnsAdapters): Promise<readonly string[]> {
+export async function resolveAddresses(name: string, adapters: DnsAdapters, over?: AbortSignal): Promise<readonly string[]> {
   const resolver = await clientResolver(adapters);
+  over?.throwIfAborted();
+  over?.addEventListener("abort", () => resolver.cancel(), { once: true });
   // Both families are asked, because a forgotten AAAA record would lead half of the clients elsewhere.
   const [four, six] = await Promise.all([asked(name, () => resolver.resolve4(name)), asked(name, () => resolver.resolve6(name))]);
   return [...four, ...six].sort();

@@ -2,6 +2,7 @@
 
 import { DescribeInstancesCommand } from "@aws-sdk/client-ec2";
 import type { Clients } from "./clients.ts";
+import { ec2 } from "./services.ts";
 import { reading } from "./translate.ts";
 
 /** One machine in EC2's words; `state` is pending, running, stopping, stopped, shutting-down or terminated. */
@@ -18,7 +19,7 @@ export interface Machine {
  * Throws `Transient` or `Refused`.
  */
 export async function readMachines(clients: Clients, region: string, ids: readonly string[], signal?: AbortSignal): Promise<readonly Machine[]> {
-  const client = clients.get("ec2", region, "read");
+  const client = clients.get(ec2, region, "read");
   const machines: Machine[] = [];
   let token: string | undefined;
   do {

@@ -9,8 +9,8 @@ import type { Milliseconds } from "../../workflows/units.ts";
 import type { Adapters } from "../runtime/adapters.ts";
 import { trusting } from "./trust.ts";
 
-/** As much of an answer's body is read; the rest is left. */
-const bodyLimitBytes = 65_536;
+/** As much of an answer's body is read where nothing else is asked for; the rest is left. */
+const defaultMostBytes = 65_536;
 /** From the first packet to the last; less than the door keeps free for one send. */
 const defaultDeadlineMs: Milliseconds = 5_000;
 
@@ -20,7 +20,7 @@ export interface HttpRequest {
   /** A lost answer to a change is `Unknown`, to a read `Transient`. */
   readonly purpose: "read" | "change";
   readonly url: string;
-  readonly method?: "GET" | "POST";
+  readonly method?: "GET" | "POST" | "PUT";
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
   /** Texts that must never be in a message, however the other side repeats them. */
@@ -28,6 +28,10 @@ export interface HttpRequest {
   readonly deadlineMs?: Milliseconds;
   /** Connect to this address instead of the host of the URL; certificate and Host header stay those of the URL. */
   readonly address?: string;
+  /** The only authority to trust, where the other side has one of its own, as PEM. */
+  readonly authority?: string;
+  /** As much of the answer's body is read; 64 KiB unless given. */
+  readonly mostBytes?: number;
 }
 export interface HttpAnswer {
   readonly status: number;
@@ -77,7 +81,7 @@ export function jsonOf(request: HttpRequest, answer: HttpAnswer): unknown {
   if (status >= 300 && status < 400) throw new Refused(`${request.what}: answered with a redirect (${status}), which is not followed`, { code });
   if (status >= 400 && status < 500) throw new Refused(`${request.what}: refused with ${status}: ${excerpt(request, answer)}`, { code });
   if (status >= 500) throw lost(request, true, `failed with ${status}: ${excerpt(request, answer)}`, code);
-  if (answer.truncated) throw lost(request, true, `the answer is longer than ${bodyLimitBytes} bytes`, "too-long");
+  if (answer.truncated) throw lost(request, true, `the answer is longer than ${request.mostBytes ?? defaultMostBytes} bytes`, "too-long");
   try {
     return JSON.parse(answer.text);
   } catch {
@@ -109,6 +113,7 @@ function exchangeOnce(
 ): Promise<HttpAnswer> {
   return new Promise((resolve, reject) => {
     const body = request.body ?? "";
+    const mostBytes = request.mostBytes ?? defaultMostBytes;
     const call = httpsRequest({
       host: to.host,
       port: to.port,
@@ -120,7 +125,7 @@ function exchangeOnce(
       headers: { Host: url.host, "User-Agent": "understudy", ...(body === "" ? {} : { "Content-Length": String(Buffer.byteLength(body)) }), ...request.headers },
       ...(isIP(hostname) === 0 ? { servername: hostname } : {}),
       checkServerIdentity: (_host, certificate) => checkServerIdentity(hostname, certificate),
-      ...trusting(ca),
+      ...(request.authority === undefined ? trusting(ca) : { ca: request.authority }),
     });
     // Before this the other side has not seen a byte of the request; after it, it may have seen all.
     call.on("socket", (socket) => socket.once("secureConnect", () => { progress.sent = true; }));
@@ -130,9 +135,9 @@ function exchangeOnce(
       let bytes = 0;
       const finish = (truncated: boolean): void => resolve({ status: response.statusCode ?? 0, text: Buffer.concat(chunks).toString("utf8"), truncated });
       response.on("data", (chunk: Buffer) => {
-        chunks.push(chunk.subarray(0, Math.max(0, bodyLimitBytes - bytes)));
+        chunks.push(chunk.subarray(0, Math.max(0, mostBytes - bytes)));
         bytes += chunk.length;
-        if (bytes <= bodyLimitBytes) return;
+        if (bytes <= mostBytes) return;
         finish(true);
         response.destroy();
       });

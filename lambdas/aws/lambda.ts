@@ -2,6 +2,7 @@
 
 import { InvokeCommand } from "@aws-sdk/client-lambda";
 import type { Clients } from "./clients.ts";
+import { lambda } from "./services.ts";
 import { reading } from "./translate.ts";
 
 /** `failed`: the function itself ended with an error, and `text` is what Lambda says about it. */
@@ -15,7 +16,7 @@ export interface Invoked {
  * when the function could not be reached and `Refused` when it may not be invoked.
  */
 export async function invokeFunction(clients: Clients, region: string, name: string, payload: unknown): Promise<Invoked> {
-  const client = clients.get("lambda", region, "change");
+  const client = clients.get(lambda, region, "change");
   const answer = await reading(`lambda.Invoke ${name}`, () =>
     client.send(new InvokeCommand({ FunctionName: name, Payload: new TextEncoder().encode(JSON.stringify(payload)) })),
   );

@@ -2,6 +2,7 @@
 
 import { DescribeDBInstancesCommand } from "@aws-sdk/client-rds";
 import type { Clients } from "./clients.ts";
+import { rds } from "./services.ts";
 import { isAwsError, reading } from "./translate.ts";
 
 export interface DatabaseInstance {
@@ -16,7 +17,7 @@ export interface DatabaseInstance {
 
 /** One instance, or undefined when the Region has none of that name. Throws `Transient` or `Refused`. */
 export async function readDatabaseInstance(clients: Clients, region: string, id: string, signal?: AbortSignal): Promise<DatabaseInstance | undefined> {
-  const client = clients.get("rds", region, "read");
+  const client = clients.get(rds, region, "read");
   const answer = await reading(`rds.DescribeDBInstances in ${region}`, async () => {
     try {
       return await client.send(new DescribeDBInstancesCommand({ DBInstanceIdentifier: id }), signal ? { abortSignal: signal } : {});

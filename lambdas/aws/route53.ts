@@ -4,6 +4,7 @@ import { GetChangeCommand, ListResourceRecordSetsCommand } from "@aws-sdk/client
 import type { ListResourceRecordSetsCommandOutput, ResourceRecordSet } from "@aws-sdk/client-route-53";
 import type { RecordSet } from "../../workflows/mutations.ts";
 import type { Clients } from "./clients.ts";
+import { route53 } from "./services.ts";
 import { reading } from "./translate.ts";
 
 /** The control plane of Route 53 is in this Region, wherever the sites are (aws.md §1.1). */
@@ -19,7 +20,7 @@ const fields: readonly (keyof RecordSet)[] = ["Name", "Type", "TTL", "SetIdentif
 
 /** All record sets of a name and type, every page. Throws `Refused` for an unknown zone, `Transient` when Route 53 is away. */
 export async function listRecordSets(clients: Clients, zone: string, name: string, type: RecordSet["Type"]): Promise<readonly FoundRecordSet[]> {
-  const client = clients.get("route53", route53Region, "read");
+  const client = clients.get(route53, route53Region, "read");
   const wanted = recordName(name);
   const found: FoundRecordSet[] = [];
   let from: { readonly StartRecordName: string; readonly StartRecordType: RecordSet["Type"]; readonly StartRecordIdentifier?: string } | undefined = { StartRecordName: wanted, StartRecordType: type };
@@ -40,7 +41,7 @@ export async function listRecordSets(clients: Clients, zone: string, name: strin
 
 /** Whether a change has reached every name server of Route 53. Throws `Refused` when the change is not known (any more). */
 export async function getChange(clients: Clients, id: string): Promise<"PENDING" | "INSYNC"> {
-  const client = clients.get("route53", route53Region, "read");
+  const client = clients.get(route53, route53Region, "read");
   const answer = await reading(`route53.GetChange of ${id}`, () => client.send(new GetChangeCommand({ Id: id })));
   return answer.ChangeInfo?.Status === "INSYNC" ? "INSYNC" : "PENDING";
 }

@@ -3,6 +3,7 @@
 import { text } from "node:stream/consumers";
 import { GetObjectCommand } from "@aws-sdk/client-s3";
 import type { Clients } from "./clients.ts";
+import { s3 } from "./services.ts";
 import { isAwsError, translate } from "./translate.ts";
 
 export interface ObjectAddress {
@@ -20,7 +21,7 @@ export type SeenObject = { readonly present: false } | { readonly present: true;
 export async function readObject(clients: Clients, { bucket, key, region }: ObjectAddress): Promise<SeenObject> {
   const what = `s3.GetObject of s3://${bucket}/${key} in ${region}`;
   try {
-    const answer = await clients.get("s3", region, "read").send(new GetObjectCommand({ Bucket: bucket, Key: key }));
+    const answer = await clients.get(s3, region, "read").send(new GetObjectCommand({ Bucket: bucket, Key: key }));
     return { present: true, text: answer.Body === undefined ? "" : await text(answer.Body as AsyncIterable<Uint8Array>) };
   } catch (thrown) {
     if (isAwsError(thrown, "NoSuchKey", "NotFound")) return { present: false };

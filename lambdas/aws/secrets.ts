@@ -2,11 +2,12 @@
 // failed Region is needed).
 
 import { GetSecretValueCommand } from "@aws-sdk/client-secrets-manager";
-import * as z from "zod";
+import * as z from "zod/mini";
 import { Refused } from "../../workflows/failure.ts";
 import type { Clock, Secrets } from "../../workflows/ports.ts";
 import type { Instant, Milliseconds } from "../../workflows/units.ts";
 import type { Clients } from "./clients.ts";
+import { secretsmanager } from "./services.ts";
 import { reading } from "./translate.ts";
 
 /**
@@ -43,7 +44,7 @@ export class ManagedSecrets implements Secrets {
   }
 
   async #fetch(reference: string): Promise<Fields> {
-    const client = this.#clients.get("secretsmanager", this.#region, "read");
+    const client = this.#clients.get(secretsmanager, this.#region, "read");
     const answer = await reading(`secretsmanager.GetSecretValue of ${reference} in ${this.#region}`, () => client.send(new GetSecretValueCommand({ SecretId: reference })));
     const fields = fieldsSchema.safeParse(asJson(answer.SecretString));
     if (!fields.success) throw new Refused(`the secret ${reference} is no JSON object whose fields are texts`, { code: "secret-malformed" });

@@ -2,6 +2,7 @@
 
 import { PublishCommand } from "@aws-sdk/client-sns";
 import type { Clients } from "./clients.ts";
+import { sns } from "./services.ts";
 import { reading } from "./translate.ts";
 
 export interface Message {
@@ -15,7 +16,7 @@ const mostCharacters = 100;
 
 /** Publishes once more when the first try fails, because a person called twice is better than one not called. Throws `Transient` or `Refused`. */
 export async function publish(clients: Clients, region: string, { topic, subject, text }: Message): Promise<void> {
-  const client = clients.get("sns", region, "read");
+  const client = clients.get(sns, region, "read");
   const words = subject.replace(/\s+/g, " ").replace(/[^\x20-\x7e]/g, "?");
   const line = words.length <= mostCharacters ? words : `${words.slice(0, mostCharacters - 3).trimEnd()}...`;
   await reading("sns.Publish", () => client.send(new PublishCommand({ TopicArn: topic, Subject: line, Message: text })));

@@ -3,6 +3,7 @@
 import { DescribeInstanceInformationCommand, GetCommandInvocationCommand, ListCommandsCommand } from "@aws-sdk/client-ssm";
 import type { Instant } from "../../workflows/units.ts";
 import type { Clients } from "./clients.ts";
+import { ssm } from "./services.ts";
 import { isAwsError, reading } from "./translate.ts";
 
 /** A host's agent as SSM last heard of it; a host that is stopped or not registered in the Region is not listed at all. */
@@ -35,7 +36,7 @@ const within = (signal: AbortSignal | undefined): { readonly abortSignal?: Abort
 
 /** The hosts that SSM knows in the Region. Throws `Transient` or `Refused`. */
 export async function readHosts(clients: Clients, region: string, ids: readonly string[], signal?: AbortSignal): Promise<readonly HostPing[]> {
-  const client = clients.get("ssm", region, "read");
+  const client = clients.get(ssm, region, "read");
   const hosts: HostPing[] = [];
   let token: string | undefined;
   do {
@@ -52,7 +53,7 @@ export async function readHosts(clients: Clients, region: string, ids: readonly 
  * idempotency token is found again after a crash; right after sending it may not be listed yet. Throws `Transient` or `Refused`.
  */
 export async function findCommands(clients: Clients, region: string, comments: readonly string[], since: Instant, signal?: AbortSignal): Promise<readonly SentCommand[]> {
-  const client = clients.get("ssm", region, "read");
+  const client = clients.get(ssm, region, "read");
   const found: SentCommand[] = [];
   // The filter takes whole seconds only.
   const after = `${new Date(since).toISOString().slice(0, 19)}Z`;
@@ -71,7 +72,7 @@ export async function findCommands(clients: Clients, region: string, comments: r
 
 /** One command on one host, or undefined: right after sending SSM answers InvocationDoesNotExist. Throws `Transient` or `Refused`. */
 export async function readInvocation(clients: Clients, region: string, command: string, host: string, signal?: AbortSignal): Promise<Invocation | undefined> {
-  const client = clients.get("ssm", region, "read");
+  const client = clients.get(ssm, region, "read");
   const answer = await reading(`ssm.GetCommandInvocation in ${region}`, async () => {
     try {
       return await client.send(new GetCommandInvocationCommand({ CommandId: command, InstanceId: host }), within(signal));

@@ -2,6 +2,7 @@
 
 import { DescribeExecutionCommand, SendTaskSuccessCommand, StartExecutionCommand } from "@aws-sdk/client-sfn";
 import type { Clients } from "./clients.ts";
+import { sfn } from "./services.ts";
 import { isAwsError, translate } from "./translate.ts";
 
 export interface Start {
@@ -14,7 +15,7 @@ export interface Start {
 /** Starts an execution; `exists` when one of that name was there before, running or closed. Throws `Transient` or `Refused`. */
 export async function startExecution(clients: Clients, region: string, { machine, name, input }: Start): Promise<"started" | "exists"> {
   try {
-    await clients.get("sfn", region, "read").send(new StartExecutionCommand({ stateMachineArn: machine, name, input }));
+    await clients.get(sfn, region, "read").send(new StartExecutionCommand({ stateMachineArn: machine, name, input }));
     return "started";
   } catch (thrown) {
     if (isAwsError(thrown, "ExecutionAlreadyExists")) return "exists";
@@ -29,7 +30,7 @@ export async function executionEnded(clients: Clients, region: string, machine: 
   const at = machine.indexOf(word);
   const machineName = machine.slice(at + word.length).split(":")[0];
   try {
-    const answer = await clients.get("sfn", region, "read").send(new DescribeExecutionCommand({ executionArn: `${machine.slice(0, at)}:execution:${machineName}:${name}` }));
+    const answer = await clients.get(sfn, region, "read").send(new DescribeExecutionCommand({ executionArn: `${machine.slice(0, at)}:execution:${machineName}:${name}` }));
     return answer.status !== "RUNNING" && answer.status !== "PENDING_REDRIVE";
   } catch (thrown) {
     // DescribeExecution is eventually consistent: an execution that is not there yet has not ended (aws.md §4.2).
@@ -41,7 +42,7 @@ export async function executionEnded(clients: Clients, region: string, machine: 
 /** Lets the task that waits for the token go on with `output`; one that is closed already is left as it is. Throws `Transient` or `Refused`. */
 export async function succeedTask(clients: Clients, region: string, token: string, output: unknown): Promise<void> {
   try {
-    await clients.get("sfn", region, "read").send(new SendTaskSuccessCommand({ taskToken: token, output: JSON.stringify(output) }));
+    await clients.get(sfn, region, "read").send(new SendTaskSuccessCommand({ taskToken: token, output: JSON.stringify(output) }));
   } catch (thrown) {
     // TaskTimedOut and TaskDoesNotExist also say that the task is already closed, which is what the caller wants.
     if (!isAwsError(thrown, "TaskTimedOut", "TaskDoesNotExist")) throw translate(thrown, "states.SendTaskSuccess", "read");

@@ -11,6 +11,7 @@ import type { Plan } from "../../workflows/plan.ts";
 import { carried, onward } from "../runtime/carried.ts";
 import { pagingEnvironment } from "../runtime/environment.ts";
 import { defineFunction } from "../runtime/function.ts";
+import { page } from "../runtime/page.ts";
 import type { Services } from "../runtime/services.ts";
 
 const aslError = z.object({ Error: z.string(), Cause: z.string().optional() });
@@ -18,7 +19,7 @@ const aslError = z.object({ Error: z.string(), Cause: z.string().optional() });
 export const close = defineFunction({
   name: "close",
   env: pagingEnvironment,
-  input: carried.extend({ error: aslError.optional() }),
+  input: z.object({ ...carried.shape, error: aslError.optional() }),
   async run({ env, input, services, log }) {
     const state = await services.record.state(input.run);
     if (state === undefined || input.epoch === 0) {
@@ -29,7 +30,7 @@ export const close = defineFunction({
     const plan = await services.plan(state.planDigest);
     const ending = await closeRun(plan, state, input.error === undefined ? null : sayError(input.error), services);
     try {
-      await services.page(env.UNDERSTUDY_TOPIC, `LIVE ${plan.plan}: ${ending.end}`, ending.sentence);
+      await page(services, env.UNDERSTUDY_TOPIC, `LIVE ${plan.plan}: ${ending.end}`, ending.sentence);
     } catch (thrown) {
       log.error("people could not be told how the run ended", { error: asFailure(thrown) });
     }

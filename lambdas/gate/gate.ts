@@ -8,11 +8,12 @@ import { approvalFacts, beforeStepFacts, stuckFacts } from "../../workflows/gate
 import { carried } from "../runtime/carried.ts";
 import { pagingEnvironment } from "../runtime/environment.ts";
 import { defineFunction } from "../runtime/function.ts";
+import { page } from "../runtime/page.ts";
 
 export const gate = defineFunction({
   name: "gate",
   env: pagingEnvironment,
-  input: carried.extend({ gate: z.string(), step: z.string().optional(), token: z.string().min(1) }),
+  input: z.object({ ...carried.shape, gate: z.string(), step: z.string().optional(), token: z.string().min(1) }),
   async run({ env, input, services, log }) {
     const plan = await services.plan(input.planDigest);
     const state = await services.state(input.run);
@@ -32,7 +33,7 @@ export const gate = defineFunction({
     if (opened.gate.status !== "waiting") return { gate: facts.gate, revision: facts.revision };
     const again = before === undefined ? "" : " (asked again)";
     try {
-      await services.page(env.UNDERSTUDY_TOPIC, `LIVE ${plan.plan}: ${facts.title}${again}`, facts.sentences.join("\n"));
+      await page(services, env.UNDERSTUDY_TOPIC, `LIVE ${plan.plan}: ${facts.title}${again}`, facts.sentences.join("\n"));
     } catch (thrown) {
       // The gate stands also when the page did not go out; the sweep calls again until it does.
       const because = asFailure(thrown).message;

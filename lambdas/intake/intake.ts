@@ -1,6 +1,6 @@
 // Answers alarm events: called by EventBridge for every "CloudWatch Alarm State Change", at least once and in no order.
-// It starts a run only for an alarm of ours that stands right now, about the site that is active, with no run open and no
-// block. In every other case it does nothing and says why. A malformed event is answered, not thrown: throwing it would
+// It starts a run only for an alarm of a deployed plan (its observers' votes, or its user's own alarms) that stands right
+// now, about the site that is active, with no run open and no block. In every other case it does nothing and says why. A malformed event is answered, not thrown: throwing it would
 // only bring it back.
 
 import * as z from "zod";
@@ -10,7 +10,7 @@ import { defineFunction } from "../runtime/function.ts";
 import type { Services } from "../runtime/services.ts";
 import { startRun } from "./start-run.ts";
 import type { StartAnswer } from "./start-run.ts";
-import { siteAlarmName } from "../../workflows/names.ts";
+import { siteAlarmName, triggeredAlarmName } from "../../workflows/names.ts";
 
 /** The part of the event that is read; timestamps end in `+0000` and suppression does not stop the event (aws.md §3). */
 export const alarmEvent = z.object({
@@ -56,7 +56,7 @@ async function answerEvent(env: z.output<typeof startingEnvironment>, event: unk
 /** Which plan and site an alarm is about, among the machines that are deployed. */
 function findAlarm(machines: Readonly<Record<string, Readonly<Record<string, string>>>>, alarmName: string): { readonly plan: string; readonly site: string } | undefined {
   for (const [plan, byTarget] of Object.entries(machines)) {
-    for (const site of sitesOf(byTarget)) if (siteAlarmName(plan, site) === alarmName) return { plan, site };
+    for (const site of sitesOf(byTarget)) if (siteAlarmName(plan, site) === alarmName || triggeredAlarmName(plan, site) === alarmName) return { plan, site };
   }
   return undefined;
 }

@@ -14,7 +14,7 @@ export const look = defineFunction({
   async run({ env, input, services }) {
     const state = await services.state(input.run);
     const plan = await services.plan(input.planDigest);
-    const evidence = await freshEvidence(plan, state, broughtSoFar(state).fence, env.UNDERSTUDY_PROBES, services);
+    const evidence = await freshEvidence(plan, state, broughtSoFar(state).fence, env.UNDERSTUDY_PROBES[plan.plan] ?? {}, services);
     await services.record.append({ run: input.run, plan: input.plan, epoch: input.epoch, body: { type: "looked", evidence } });
     return onward(input, "looked");
   },

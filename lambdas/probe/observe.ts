@@ -1,25 +1,29 @@
 // One look from one place: everything that the plan wants seen from there, at the same time, and the control address
-// beside it. What the looks amount to is decided in `finding.ts` and `sightings.ts`, which are pure.
+// beside it. What the looks amount to is decided in `finding.ts` and `observed.ts`, which are pure.
 
-import type { Observation, Sight } from "../../workflows/evidence.ts";
+import type { Sight } from "../../workflows/evidence.ts";
 import { sights } from "../../workflows/evidence.ts";
-import { atSite } from "../../workflows/plan.ts";
+import { observed } from "../../workflows/observed.ts";
+import type { Observed } from "../../workflows/observed.ts";
 import type { Plan } from "../../workflows/plan.ts";
-import { nextSighting, unbrokenForMs } from "../../workflows/sightings.ts";
 import type { Sighting } from "../../workflows/sightings.ts";
 import type { Instant, Milliseconds } from "../../workflows/units.ts";
 import type { Adapters } from "../runtime/adapters.ts";
 import { lookControl } from "./control.ts";
+import { lookAtPlanned } from "./engines.ts";
 import type { Look } from "./finding.ts";
 import { classify, unable } from "./finding.ts";
 import { lookByProbe } from "./kinds.ts";
-import { lookPostgres } from "./postgres.ts";
-import { defaultDeadlineMs } from "./way.ts";
+import { probeDeadlineMs } from "./way.ts";
 
 export interface Looking {
   readonly plan: Plan;
   /** The observer: `arbiter` or a site's name. */
   readonly place: string;
+  /** The site that serves now: at the other, what is stopped on purpose is no trouble. */
+  readonly active: string;
+  /** One thing at one site; left out, everything that the plan wants seen from here. */
+  readonly only?: Pick<Sight, "thing" | "site"> | undefined;
   /** What this observer remembers; sightings of others are left alone. */
   readonly previous: readonly Sighting[];
   readonly adapters: Omit<Adapters, "place">;
@@ -27,57 +31,34 @@ export interface Looking {
   readonly deadlineMs?: Milliseconds;
 }
 
-export interface Observed {
-  readonly observations: readonly Observation[];
-  /** What to remember, one for each observation. */
-  readonly sightings: readonly Sighting[];
-}
-
-/** Even at the fastest cadence a connection to another continent needs its round trips. */
-const shortestDeadlineMs: Milliseconds = 2_500;
-
-/** The deadline of a plan's probes: a look is over before the next one begins, unless the plan looks faster than any probe can. */
-export function probeDeadlineMs(plan: Plan): Milliseconds {
-  return Math.max(shortestDeadlineMs, Math.min(defaultDeadlineMs, plan.decide.every));
-}
-
 /**
  * Looks at everything once; takes a little more than the deadline at most and never throws for what it sees. A service that is
  * stopped on purpose at a standby is looked at too: the observation is what it is, and the rules know what it means.
  */
-export async function observe({ plan, place, previous, adapters, deadlineMs = probeDeadlineMs(plan) }: Looking): Promise<Observed> {
+export async function observe({ plan, place, active, only, previous, adapters, deadlineMs = probeDeadlineMs(plan) }: Looking): Promise<Observed> {
   const { clock } = adapters;
   const way: Adapters = { ...adapters, place };
   const startedAt = clock.now();
   const control = lookControl(way, plan["vantage-points"][place]?.control, deadlineMs);
   const seen = await Promise.all(
     sights(plan)
-      .filter((sight) => sight.observer === place)
+      .filter((sight) => sight.observer === place && (only === undefined || (sight.thing === only.thing && sight.site === only.site)))
       .map(async (sight) => {
         const look = await lookAt(way, plan, sight, deadlineMs);
-        return { sight, at: instantOf(look, startedAt, clock.now()), answer: classify(look, await control) };
+        const { observer, thing, site } = sight;
+        return { observer, thing, site, at: instantOf(look, startedAt, clock.now()), answer: classify(look, await control) };
       }),
   );
-  const remembered = new Map(previous.map((sighting) => [keyOf(sighting), sighting]));
-  const unbrokenMs = unbrokenForMs(plan.decide.every, deadlineMs);
-  const sightings = seen.map(({ sight: { observer, thing, site }, at, answer }) =>
-    nextSighting(remembered.get(keyOf({ observer, thing, site })), { observer, thing, site, at, answer }, unbrokenMs),
-  );
-  const observations = seen.map(({ sight: { observer, thing, site }, at, answer }, index) => ({ observer, thing, site, at, since: sightings[index]?.since ?? at, answer }));
-  return { observations, sightings };
+  return observed(plan, active, seen, previous, deadlineMs);
 }
 
 /**
  * When a look saw what it saw. Normally its start: an accepted write is then never dated too late, and a thing that gave no
  * sign of life had fallen silent by then, however long the probe waited for it. A thing that answered and then failed was
- * alive after the start, so there it is the end. The bound of the loss rests on this (`gapAfter` in loss.ts).
+ * alive after the start, so there it is the end. The bound of the loss rests on this (`mostAfter` in loss.ts).
  */
 function instantOf(look: Look, startedAt: Instant, endedAt: Instant): Instant {
   return look.kind === "failing" && look.reached ? endedAt : startedAt;
-}
-
-function keyOf({ observer, thing, site }: Pick<Sighting, "observer" | "thing" | "site">): string {
-  return `${observer}/${site}/${thing}`;
 }
 
 async function lookAt(way: Adapters, plan: Plan, { kind, thing, site }: Sight, deadlineMs: Milliseconds): Promise<Look> {
@@ -86,7 +67,5 @@ async function lookAt(way: Adapters, plan: Plan, { kind, thing, site }: Sight, d
     return service !== undefined && "probe" in service ? lookByProbe(way, service.probe, { plan, site, deadlineMs }) : unable(`the plan has no probe for ${thing}`);
   }
   const database = plan.databases[thing];
-  const instance = database?.["rds-replica"][site];
-  if (database === undefined || instance === undefined) return unable(`the plan has no database ${thing} at ${site}`);
-  return lookPostgres(way, { endpoint: atSite(instance.endpoint, site), database: database.database, secret: atSite(database.secret, site) }, deadlineMs);
+  return database === undefined ? unable(`the plan has no database ${thing}`) : lookAtPlanned(way, database, site, deadlineMs);
 }

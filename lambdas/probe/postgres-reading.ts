@@ -2,6 +2,7 @@
 
 import type { DatabaseValues } from "../../workflows/evidence.ts";
 import { sayDuration } from "../../workflows/units.ts";
+import type { Objection, Trial } from "./database.ts";
 
 /** The table that trial writes go to; in the first schema of the probe role's search path. */
 const table = "understudy_heartbeat";
@@ -46,12 +47,6 @@ export interface ValuesRow {
   readonly trial_writes: string | null;
   readonly heartbeat_at: number | null;
 }
-
-/** How the trial write ended. `not-allowed` is the probe role's own lack and says nothing about the database. */
-export type Trial =
-  | { readonly kind: "accepted"; readonly writtenAt: number }
-  | { readonly kind: "refused"; readonly because: string }
-  | { readonly kind: "not-allowed"; readonly because: string };
 
 const sum = (row: ValuesRow): number | null => (row.trial_writes === null ? null : Number(row.trial_writes));
 
@@ -104,8 +99,6 @@ const notAllowed: ReadonlySet<string> = new Set(["42501", "3F000"]);
 const noTable = "42P01";
 /** unique_violation and duplicate_table: two observers made the table at the same time, and it is there now. */
 const madeAtOnce: ReadonlySet<string> = new Set(["23505", "42P07"]);
-
-export type Objection = "credentials" | "privilege" | "no-table" | "made-at-once" | "database";
 
 /** Sorts an SQL error: whose trouble is it? */
 export function objection(sqlState: string | undefined): Objection {

@@ -1,29 +1,12 @@
 // One connection to PostgreSQL for one look: its way out, its TLS, and an end that no server can delay.
 
-import { isIP, Socket } from "node:net";
+import { Socket } from "node:net";
 import { checkServerIdentity } from "node:tls";
 import pg from "pg";
-import type { Milliseconds } from "../../workflows/units.ts";
-import type { Adapters } from "../runtime/adapters.ts";
 import { trusting } from "../aws/trust.ts";
+import type { DatabaseAddress, DatabaseWay, Session } from "./database.ts";
+import { isLoopback } from "./database.ts";
 import { hostAndPort } from "./way.ts";
-
-/** What a probe of a database needs of the outside. */
-export type DatabaseWay = Pick<Adapters, "clock" | "dialer" | "place" | "secrets">;
-
-/** A database as the plan names it: `endpoint` is `host:port`, `secret` holds `username` and `password`. */
-export interface DatabaseAddress {
-  readonly endpoint: string;
-  readonly database: string;
-  readonly secret: string;
-}
-
-interface Session {
-  readonly username: string;
-  readonly password: string;
-  readonly deadlineMs: Milliseconds;
-  readonly over: AbortSignal;
-}
 
 /**
  * Connects, does the work and says goodbye. Everything ends with the signal. Throws what the dialer, Node or pg throws, and
@@ -55,11 +38,6 @@ export async function withClient<T>(way: DatabaseWay, address: DatabaseAddress, 
   // The goodbye is written at once and nobody waits for what follows it: the socket is destroyed with the signal.
   void client.end();
   return value;
-}
-
-/** The world on one machine has no TLS on its databases, and nothing leaves the machine there. */
-function isLoopback(host: string): boolean {
-  return host === "localhost" || host === "::1" || (isIP(host) === 4 && host.startsWith("127."));
 }
 
 function secured(host: string, ca: string | undefined): pg.ClientConfig["ssl"] {

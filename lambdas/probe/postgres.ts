@@ -3,52 +3,30 @@
 
 import pg from "pg";
 import { Defect } from "../../workflows/failure.ts";
-import { sayDuration } from "../../workflows/units.ts";
 import type { Milliseconds } from "../../workflows/units.ts";
+import type { Attempt, DatabaseAddress, DatabaseWay, Session } from "./database.ts";
+import { lookAtDatabase, tryToWrite, writerLook } from "./database.ts";
 import type { Look } from "./finding.ts";
 import { healthy, unable, unanswered, wrong } from "./finding.ts";
-import type { RoleRow, Trial, ValuesRow } from "./postgres-reading.ts";
+import type { RoleRow, ValuesRow } from "./postgres-reading.ts";
 import { createTable, objection, remedy, replicaValues, roleQuery, sayReplica, trialWrite, valuesQuery, writerValues } from "./postgres-reading.ts";
-import type { DatabaseAddress, DatabaseWay } from "./postgres-session.ts";
 import { withClient } from "./postgres-session.ts";
 import { certificateTrouble, messageOf, troubleLook } from "./trouble.ts";
-import { defaultDeadlineMs, late, within } from "./way.ts";
-
-/** How far the look has come; it says what a silence means. */
-type Stage = "secret" | "connecting" | "asking" | "writing";
+import { defaultDeadlineMs } from "./way.ts";
 
 /** Looks once, over one connection. Never throws. */
-export async function lookPostgres(way: DatabaseWay, address: DatabaseAddress, deadlineMs: Milliseconds = defaultDeadlineMs): Promise<Look> {
-  let stage = "secret" as Stage;
-  const on = (next: Stage): void => void (stage = next);
-  try {
-    const look = await within(way.clock, deadlineMs, async (over) => {
-      const { username, password } = await way.secrets.read(address.secret);
-      if (username === undefined || password === undefined) return unable(`the secret ${address.secret} has no username and password`);
-      on("connecting");
-      return withClient(way, address, { username, password, deadlineMs, over }, async (client) => {
-        on("asking");
-        return ask(client, way, username, on);
-      });
-    });
-    return look === late ? silence(stage, address, deadlineMs) : look;
-  } catch (error) {
-    return stage === "secret" ? unable(`the secret ${address.secret} could not be read: ${messageOf(error)}`) : trouble(error, address);
-  }
-}
-
-function silence(stage: Stage, { secret }: DatabaseAddress, deadlineMs: Milliseconds): Look {
-  const time = `within ${sayDuration(deadlineMs)}`;
-  switch (stage) {
-    case "secret":
-      return unable(`the secret ${secret} could not be read ${time}`);
-    case "connecting":
-      return unanswered(`did not answer ${time}`);
-    case "asking":
-      return wrong(`let the probe in and did not answer its question ${time}`);
-    case "writing":
-      return wrong(`answers as the writer and did not accept a trial write ${time}`, { role: "writer", writeAccepted: false, newestWriteAt: null, transactions: null, trialWrites: null, lagMs: null });
-  }
+export function lookPostgres(way: DatabaseWay, address: DatabaseAddress, deadlineMs: Milliseconds = defaultDeadlineMs): Promise<Look> {
+  return lookAtDatabase(
+    way,
+    address,
+    deadlineMs,
+    (session) =>
+      withClient(way, address, session, (client) => {
+        session.on("asking");
+        return ask(client, way, session);
+      }),
+    (error) => trouble(error, address),
+  );
 }
 
 /** An error outside the trial write. A wrong secret or an unknown certificate is our own lack: the database may be well. */
@@ -64,60 +42,30 @@ function trouble(error: unknown, { secret }: DatabaseAddress): Look {
   return troubleLook(error);
 }
 
-async function ask(client: pg.Client, way: DatabaseWay, role: string, on: (stage: Stage) => void): Promise<Look> {
+async function ask(client: pg.Client, way: DatabaseWay, { username, on }: Session): Promise<Look> {
   const startedAt = way.clock.now();
   const { replica, heartbeat } = one(await client.query<RoleRow>(roleQuery));
   if (replica) {
     const row = await values(client, heartbeat);
-    return healthy(sayReplica(row, role), replicaValues(row));
+    return healthy(sayReplica(row, username), replicaValues(row));
   }
   on("writing");
-  const trial = await tryToWrite(client, way.place, role);
-  const acceptedMs = way.clock.now() - startedAt;
+  const write = (): Promise<Attempt> => attempt(async () => ({ writtenAt: one(await client.query<{ written_at: number }>(trialWrite, [way.place])).written_at }));
+  const make = (): Promise<Attempt> => attempt(async () => void (await client.query(createTable)));
+  const trial = await tryToWrite(write, make, remedy(username));
+  const tookMs = way.clock.now() - startedAt;
   on("asking");
-  const read = writerValues(await values(client, heartbeat || trial.kind === "accepted"), trial);
-  switch (trial.kind) {
-    case "accepted":
-      return healthy(`answers as the writer and accepted a trial write after ${acceptedMs} ms`, read);
-    case "refused":
-      return wrong(`answers as the writer and refuses writes: ${trial.because}`, read);
-    case "not-allowed":
-      return healthy(`answers as the writer; no trial write was possible, so neither its writing nor a loss can be known: ${trial.because}`, read);
-  }
+  return writerLook(trial, tookMs, writerValues(await values(client, heartbeat || trial.kind === "accepted"), trial));
 }
 
-/** Writes the observer's row; makes the table where it is missing and the role may. */
-async function tryToWrite(client: pg.Client, observer: string, role: string): Promise<Trial> {
-  const first = await attempt(client, observer);
-  if (first.objection !== "no-table") return verdict(first, role);
-  const made = await attempt(client, observer, createTable);
-  if (made.objection !== undefined && made.objection !== "made-at-once") return verdict(made, role);
-  return verdict(await attempt(client, observer), role);
-}
-
-interface Attempt {
-  readonly writtenAt?: number;
-  readonly objection?: ReturnType<typeof objection>;
-  readonly because?: string;
-}
-
-/** Runs the trial write, or the statement given instead of it. Throws what is no answer of the database. */
-async function attempt(client: pg.Client, observer: string, instead?: string): Promise<Attempt> {
+/** Runs one statement of the trial. Throws what is no answer of the database. */
+async function attempt(run: () => Promise<Attempt | void>): Promise<Attempt> {
   try {
-    if (instead !== undefined) {
-      await client.query(instead);
-      return {};
-    }
-    return { writtenAt: one(await client.query<{ written_at: number }>(trialWrite, [observer])).written_at };
+    return (await run()) ?? {};
   } catch (error) {
     if (!(error instanceof pg.DatabaseError)) throw error;
     return { objection: objection(error.code), because: `${error.message} (${error.code})` };
   }
-}
-
-function verdict({ writtenAt, objection: kind, because = "no reason given" }: Attempt, role: string): Trial {
-  if (writtenAt !== undefined) return { kind: "accepted", writtenAt };
-  return kind === "privilege" ? { kind: "not-allowed", because: `${because}; let its owner run: ${remedy(role)}` } : { kind: "refused", because };
 }
 
 /** The values; without those of the heartbeat table where the role may not read it. */

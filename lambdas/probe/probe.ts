@@ -1,52 +1,89 @@
-// The probe function, deployed once for each vantage point. `tick` is its regular look, which also publishes the vote of
-// this observer as a metric; `look` is the same look on demand of a run. It changes nothing but what it remembers.
+// The probe function, deployed once for each vantage point. `minute` is its regular look, `tick` one within the minute that
+// it has ordered from itself, `look` the same on demand of a run. The first two also publish this observer's vote. It
+// changes nothing but what it remembers. Why it sends itself messages: workflows/decisions/0015.
 
-import * as z from "zod";
+import * as z from "zod/mini";
+import { delaySeconds, isStale, looksWrong, ticksAfter } from "../../workflows/cadence.ts";
 import { asFailure } from "../../workflows/failure.ts";
-import { failingMetric, metricNamespace } from "../../workflows/names.ts";
-import { vantagePlace } from "../../workflows/plan.ts";
 import type { Plan } from "../../workflows/plan.ts";
-import { vote } from "../../workflows/situation.ts";
-import { publishMetrics } from "../aws/cloudwatch.ts";
-import { baseEnvironment } from "../runtime/environment.ts";
+import type { Sighting } from "../../workflows/sightings.ts";
+import type { Instant } from "../../workflows/units.ts";
+import { sendLater } from "../aws/sqs.ts";
+import { probingEnvironment } from "../runtime/environment.ts";
 import { defineFunction } from "../runtime/function.ts";
-import type { Services } from "../runtime/services.ts";
+import type { Call } from "../runtime/function.ts";
 import type { Seen } from "../runtime/vantage.ts";
 import { observe } from "./observe.ts";
+import { messages, order, tickIn } from "./orders.ts";
+import type { Order } from "./orders.ts";
+import { publishVotes } from "./votes.ts";
+import { probeDeadlineMs } from "./way.ts";
+
+/** What was seen, and whether anything looks wrong, so that whoever keeps the time asks again soon. */
+export interface ProbeAnswer extends Seen {
+  readonly wrong: boolean;
+}
+type Environment = z.output<typeof probingEnvironment>;
+type Context = Omit<Call<Environment, unknown>, "input">;
 
 export const probe = defineFunction({
   name: "probe",
-  env: baseEnvironment,
-  input: z.object({ plan: z.string(), planDigest: z.string(), mode: z.enum(["tick", "look"]) }),
-  async run({ env, input, services, log }): Promise<Seen> {
-    const plan = await services.plan(input.planDigest);
-    const place = env.UNDERSTUDY_PLACE;
-    const previous = (await services.record.sightings(input.plan)).filter((sighting) => sighting.observer === place);
-    const { observations, sightings } = await observe({ plan, place, previous, adapters: services.adapters });
-    for (const sighting of sightings) await services.record.putSighting(input.plan, sighting);
-    const seen = { observations };
-    if (input.mode === "tick") {
-      try {
-        await publishVotes(plan, place, seen, services);
-      } catch (thrown) {
-        // A vote that could not be published is a missing datapoint, which is no vote; the alarm on silent probes says so.
-        log.error("the vote could not be published", { error: asFailure(thrown) });
-      }
+  env: probingEnvironment,
+  input: z.union([order, messages]),
+  async run({ input, ...context }): Promise<ProbeAnswer | { readonly batchItemFailures: readonly [] }> {
+    if ("mode" in input) return obey(input, context);
+    for (const { messageId, body } of input.Records) {
+      const tick = tickIn(body);
+      // A look that failed is over: given back to the queue it would come as one of another time. The next one is ordered.
+      if (tick === undefined) context.log.error("a message is no tick", { messageId });
+      else await obey(tick, context).catch((thrown: unknown) => context.log.error("a tick failed", { messageId, error: asFailure(thrown) }));
     }
-    return seen;
+    return { batchItemFailures: [] };
   },
 });
 
-/** One datapoint for each site this observer votes on: 1 failing, 0 healthy, none when it could not look. */
-async function publishVotes(plan: Plan, place: string, seen: Seen, services: Services): Promise<void> {
-  const now = services.adapters.clock.now();
-  const active = (await services.record.active(plan.plan))?.site ?? plan.home;
-  const data = Object.keys(plan.sites).flatMap((site) => {
-    if (!plan.decide.votes.of.some((word) => vantagePlace(plan, word, site) === place)) return [];
-    const { ballot } = vote(plan, seen.observations, site, place, site === active ? "active" : "standby");
-    if (ballot === "silent") return [];
-    return [{ metric: failingMetric, dimensions: { Plan: plan.plan, Site: site, Observer: place }, at: now, value: ballot === "failing" ? 1 : 0 }];
-  });
-  if (data.length === 0) return;
-  await publishMetrics(services.adapters.clients, services.arbiterRegion, metricNamespace, data);
+async function obey(given: Order, context: Context): Promise<ProbeAnswer> {
+  const { env, services, log } = context;
+  const { record, adapters } = services;
+  const startedAt = adapters.clock.now();
+  log.appendKeys({ plan: given.plan });
+  if (given.mode === "tick" && isStale(given, startedAt)) {
+    log.info("a tick came too late and is dropped", { dueAt: given.dueAt });
+    return { observations: [], wrong: false };
+  }
+  const plan = await services.plan(given.planDigest);
+  const place = env.UNDERSTUDY_PLACE;
+  const active = (await record.active(plan.plan))?.site ?? plan.home;
+  const previous = (await record.sightings(plan.plan)).filter((sighting) => sighting.observer === place);
+  const { observations, sightings } = await observe({ plan, place, active, only: given.mode === "look" ? given.only : undefined, previous, adapters });
+  const wrong = looksWrong(plan, active, sightings, previous);
+  // Ordered before anything is written: a record that is slow must not take the next looks with it.
+  if (given.mode !== "look") await orderTicks(given, { plan, active, startedAt, wrong, previous }, context);
+  await record.putSightings(plan.plan, sightings);
+  if (given.mode !== "look") await publishVotes({ plan, observer: place, active, seen: observations, previous, health: given.mode === "minute", deadlineMs: probeDeadlineMs(plan) }, services, log);
+  return { observations, wrong };
+}
+
+interface Looked {
+  readonly plan: Plan;
+  readonly active: string;
+  readonly startedAt: Instant;
+  readonly wrong: boolean;
+  readonly previous: readonly Sighting[];
+}
+
+/** Orders the looks of the coming minute. One that cannot be ordered is not made up for: the schedule wakes the observer again. */
+async function orderTicks(given: Exclude<Order, { mode: "look" }>, { plan, active, startedAt, wrong, previous }: Looked, { env, services, log }: Context): Promise<void> {
+  const queue = env.UNDERSTUDY_QUEUE;
+  if (queue === "none") return;
+  const { clients, clock } = services.adapters;
+  const ticks = ticksAfter(plan.decide, given, { startedAt, wrong, wasWrong: looksWrong(plan, active, previous, previous) }).filter(({ dueAt }) => dueAt > clock.now());
+  const body = (tick: (typeof ticks)[number]): string => JSON.stringify({ plan: given.plan, planDigest: given.planDigest, mode: "tick", ...tick });
+  try {
+    const region = plan.sites[env.UNDERSTUDY_PLACE]?.region ?? plan.arbiter.region;
+    const failed = ticks.length === 0 ? [] : await sendLater(clients, region, queue, ticks.map((tick) => ({ body: body(tick), delaySeconds: delaySeconds(tick, clock.now()) })));
+    if (failed.length > 0) log.error("some looks of this minute could not be ordered", { failed });
+  } catch (thrown) {
+    log.error("the looks of this minute could not be ordered", { error: asFailure(thrown) });
+  }
 }

@@ -8,6 +8,7 @@ import type { Look } from "./finding.ts";
 import { healthy, unanswered, wrong } from "./finding.ts";
 import type { Frame } from "./stomp-frames.ts";
 import { encodeFrame, readFrames } from "./stomp-frames.ts";
+import { messageText, sentAt } from "./trial-message.ts";
 import { troubleLook } from "./trouble.ts";
 import type { Way } from "./way.ts";
 import { defaultDeadlineMs, hostAndPort, late, openSocket, within } from "./way.ts";
@@ -20,11 +21,6 @@ export interface Exchange {
   /** The body of our message; see `messageText`. */
   readonly message: string;
   readonly deadlineMs: Milliseconds;
-}
-
-/** The body of a probe's message: who sent it when, and an identifier that no other look has. */
-export function messageText(place: string, at: Instant, id: string): string {
-  return `understudy ${place} ${at} ${id}`;
 }
 
 /** What a frame from the broker leads to: frames to send, the end of the exchange, or nothing. */
@@ -41,8 +37,8 @@ export function replyTo(frame: Frame, { queue, message, deadlineMs }: Exchange, 
       return { send: [{ command: "SUBSCRIBE", headers: { id: "0", destination: queue, ack: "auto" }, body: "" }, sending(queue, message)] };
     case "MESSAGE": {
       if (frame.body === message) return { over: "returned" };
-      const sentAt = Number(/^understudy \S+ (\d+) \S+$/.exec(frame.body)?.[1] ?? Number.NaN);
-      return Math.abs(now - sentAt) < deadlineMs ? { send: [sending(queue, frame.body)] } : undefined;
+      const began = sentAt(frame.body);
+      return began !== undefined && Math.abs(now - began) < deadlineMs ? { send: [sending(queue, frame.body)] } : undefined;
     }
     case "ERROR":
       return { over: "refused", because: frame.headers["message"] ?? frame.body.split("\n", 1)[0] ?? "no reason given" };

@@ -1,13 +1,13 @@
 // The few fields that a state machine carries from state to state, and the words by which its Choices go on.
 
-import * as z from "zod";
+import * as z from "zod/mini";
 
 /** What every function of a machine is given and gives back. */
 export const carried = z.object({
-  run: z.string().min(1),
-  plan: z.string().min(1),
-  planDigest: z.string().length(64),
-  epoch: z.int().min(0),
+  run: z.string().check(z.minLength(1)),
+  plan: z.string().check(z.minLength(1)),
+  planDigest: z.string().check(z.length(64)),
+  epoch: z.int().check(z.minimum(0)),
 });
 export type Carried = z.output<typeof carried>;
 

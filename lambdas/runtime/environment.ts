@@ -1,46 +1,67 @@
 // The environment that functions share, as schemas: the constructs that deploy them and the handlers read the same ones.
 
-import * as z from "zod";
+import * as z from "zod/mini";
 
-const json = <T extends z.ZodType>(schema: T) =>
-  z.string().transform((text, context): z.output<T> => {
-    try {
-      return schema.parse(JSON.parse(text)) as z.output<T>;
-    } catch (thrown) {
-      // The schema's own message is a list over many lines; what is told of an environment is one sentence.
-      const because = thrown instanceof z.ZodError ? thrown.issues.map(({ path, message }) => `${path.join(".") || "(top)"}: ${message}`).join(", ") : String(thrown);
-      context.addIssue({ code: "custom", message: `is no valid JSON of its kind: ${because}` });
+/** A variable that holds JSON of its own kind. What is told of a faulty one is one sentence. */
+const json = <T extends z.core.$ZodType>(schema: T) =>
+  z.pipe(
+    z.string(),
+    z.transform((text: string, context): z.output<T> => {
+      const parsed = z.safeParse(schema, asJson(text));
+      if (parsed.success) return parsed.data;
+      const because = parsed.error.issues.map(({ path, message }) => `${path.join(".") || "(top)"}: ${message}`).join(", ");
+      context.issues.push({ code: "custom", input: text, message: `is no valid JSON of its kind: ${because}` });
       return z.NEVER;
-    }
-  });
+    }),
+  );
+
+function asJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    // Left out, it is of no kind, and that is then said.
+    return undefined;
+  }
+}
+
+/** A text that is there. */
+const text = z.string().check(z.minLength(1));
+
+/** The probe functions of every vantage point: plan → place → function. One function may serve many plans. */
+const probeFunctions = json(z.record(z.string(), z.record(z.string(), z.object({ region: z.string(), function: z.string() }))));
 
 /** Where a function runs and where the record lies. */
 export const baseEnvironment = z.object({
   /** `arbiter` or a site's name. */
-  UNDERSTUDY_PLACE: z.string().min(1),
+  UNDERSTUDY_PLACE: text,
   /** The Region of the record. */
-  UNDERSTUDY_ARBITER_REGION: z.string().min(1),
-  UNDERSTUDY_TABLE: z.string().min(1),
+  UNDERSTUDY_ARBITER_REGION: text,
+  UNDERSTUDY_TABLE: text,
+  /** By Region: the role of a site that lies in another account. Left out, everything lies in the account of the function. */
+  UNDERSTUDY_ACCOUNTS: z._default(json(z.record(z.string(), z.object({ role: text, externalId: text }))), {}),
 });
 
 /** Functions that carry out changes also know the epoch registers: table and Region by site. */
-export const steppingEnvironment = baseEnvironment.extend({
+export const steppingEnvironment = z.extend(baseEnvironment, {
   UNDERSTUDY_REGISTERS: json(z.record(z.string(), z.object({ region: z.string(), table: z.string() }))),
-  UNDERSTUDY_PROBES: json(z.record(z.string(), z.object({ region: z.string(), function: z.string() }))),
+  UNDERSTUDY_PROBES: probeFunctions,
 });
 
 /** Functions that look also know the probe function of every vantage point. */
-export const lookingEnvironment = baseEnvironment.extend({
-  UNDERSTUDY_PROBES: json(z.record(z.string(), z.object({ region: z.string(), function: z.string() }))),
+export const lookingEnvironment = z.extend(baseEnvironment, {
+  UNDERSTUDY_PROBES: probeFunctions,
 });
 
+/** Functions that look by themselves also know the queue by which they wake themselves within the minute; `none` where somebody else keeps the time. */
+export const probingEnvironment = z.extend(baseEnvironment, { UNDERSTUDY_QUEUE: z.union([z.url(), z.literal("none")]) });
+
 /** Functions that call people also know the topic. */
-export const pagingEnvironment = baseEnvironment.extend({ UNDERSTUDY_TOPIC: z.string().min(1) });
+export const pagingEnvironment = z.extend(baseEnvironment, { UNDERSTUDY_TOPIC: text });
 
 /** Functions that start or answer runs also know the state machines: plan → target site → ARN of the alias to start. */
-export const startingEnvironment = pagingEnvironment.extend({
+export const startingEnvironment = z.extend(pagingEnvironment, {
   UNDERSTUDY_MACHINES: json(z.record(z.string(), z.record(z.string(), z.string()))),
-  UNDERSTUDY_PROBES: json(z.record(z.string(), z.object({ region: z.string(), function: z.string() }))),
+  UNDERSTUDY_PROBES: probeFunctions,
 });
 
 export type BaseEnvironment = z.output<typeof baseEnvironment>;

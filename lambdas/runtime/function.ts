@@ -4,9 +4,13 @@
 import { Logger } from "@aws-lambda-powertools/logger";
 import middy from "@middy/core";
 import type { Context } from "aws-lambda";
-import type * as z from "zod";
+import { en } from "zod/locales";
+import * as z from "zod/mini";
 import { asFailure, Defect, Refused } from "../../workflows/failure.ts";
 import type { Services } from "./services.ts";
+
+// The small form of zod knows no language until it is told one.
+z.config(en());
 
 export interface Call<E, I> {
   readonly env: E;
@@ -17,7 +21,7 @@ export interface Call<E, I> {
   readonly remainingMs: () => number;
 }
 
-export interface FunctionSpec<E extends z.ZodType, I extends z.ZodType> {
+export interface FunctionSpec<E extends z.core.$ZodType, I extends z.core.$ZodType> {
   /** The name in logs and in the local world. */
   readonly name: string;
   /** Shared by the handler and by the construct that deploys it, so that a forgotten variable does not compile. */
@@ -27,17 +31,17 @@ export interface FunctionSpec<E extends z.ZodType, I extends z.ZodType> {
 }
 
 /** Declares a function; gives the spec back with its types. */
-export function defineFunction<E extends z.ZodType, I extends z.ZodType>(spec: FunctionSpec<E, I>): FunctionSpec<E, I> {
+export function defineFunction<E extends z.core.$ZodType, I extends z.core.$ZodType>(spec: FunctionSpec<E, I>): FunctionSpec<E, I> {
   return spec;
 }
 
-export type AnySpec = FunctionSpec<z.ZodType, z.ZodType>;
+export type AnySpec = FunctionSpec<z.core.$ZodType, z.core.$ZodType>;
 
 /** Makes the services of a function from its checked environment. */
 export type MakeServices<E> = (env: E) => Services;
 
 /** The Lambda handler of a spec. The environment is checked at the first call, and a fault in it names the variable. */
-export function toHandler<E extends z.ZodType, I extends z.ZodType>(
+export function toHandler<E extends z.core.$ZodType, I extends z.core.$ZodType>(
   spec: FunctionSpec<E, I>,
   makeServices: MakeServices<z.output<E>>,
   environment: Readonly<Record<string, string | undefined>> = process.env,
@@ -47,7 +51,7 @@ export function toHandler<E extends z.ZodType, I extends z.ZodType>(
 
   const work = async (event: unknown, context: Context): Promise<unknown> => {
     ready ??= prepare(spec, makeServices, environment);
-    const parsed = spec.input.safeParse(event);
+    const parsed = z.safeParse(spec.input, event);
     if (!parsed.success) throw new Refused(`the event of ${spec.name} is not what it has to be: ${sayIssues(parsed.error)}`, { code: "malformed-event" });
     log.appendKeys(traceKeys(parsed.data));
     return spec.run({ env: ready.env, input: parsed.data, services: ready.services, log, remainingMs: () => context.getRemainingTimeInMillis() });
@@ -67,8 +71,8 @@ export function toHandler<E extends z.ZodType, I extends z.ZodType>(
   return async (event, context) => stack(event, context);
 }
 
-function prepare<E extends z.ZodType, I extends z.ZodType>(spec: FunctionSpec<E, I>, makeServices: MakeServices<z.output<E>>, environment: Readonly<Record<string, string | undefined>>) {
-  const env = spec.env.safeParse(environment);
+function prepare<E extends z.core.$ZodType, I extends z.core.$ZodType>(spec: FunctionSpec<E, I>, makeServices: MakeServices<z.output<E>>, environment: Readonly<Record<string, string | undefined>>) {
+  const env = z.safeParse(spec.env, environment);
   if (!env.success) throw new Defect(`the environment of ${spec.name} is incomplete: ${sayIssues(env.error)}; deploy the stack again`);
   return { env: env.data, services: makeServices(env.data) };
 }
@@ -78,6 +82,6 @@ function traceKeys(input: unknown): Record<string, unknown> {
   return { plan, run, epoch, step };
 }
 
-function sayIssues(error: z.ZodError): string {
+function sayIssues(error: z.core.$ZodError): string {
   return error.issues.map((issue) => `${issue.path.join(".") || "(top)"}: ${issue.message}`).join("; ");
 }

@@ -8,7 +8,7 @@ import type { Instant } from "../../workflows/units.ts";
 import { type Append, append } from "./record/append.ts";
 import { type Close, close, type ClosedEntry } from "./record/close.ts";
 import type { RecordContext } from "./record/context.ts";
-import { type Active, type Deployed, readActive, readDeployed, setActive, setDeployed } from "./record/deployments.ts";
+import { type Active, type Deployed, listPlans, readActive, readDeployed, setActive, setDeployed, withdraw } from "./record/deployments.ts";
 import { getDocument, putDocument } from "./record/documents.ts";
 import { readEntries, readState } from "./record/entries.ts";
 import { dropToken, openGate, takeToken } from "./record/gate-tokens.ts";
@@ -16,7 +16,7 @@ import { decideGate, endGate, type GateDecision, type GateEnding, type GateQuest
 import { type Lease, readLease } from "./record/lease.ts";
 import { type Open, open, type Opened } from "./record/open.ts";
 import { listRuns, type RunInfo, runInfo } from "./record/runs.ts";
-import { putSighting, readSightings } from "./record/sightings.ts";
+import { putSightings, readSightings } from "./record/sightings.ts";
 import { pause, setKillSwitch } from "./record/switches.ts";
 
 /** One store serves any number of plans and may be kept between calls; the rules are written at the functions it stands for. */
@@ -82,8 +82,8 @@ export class RecordStore {
     return dropToken(this.#context, run, gate, token);
   }
 
-  putSighting(plan: string, sighting: Sighting): Promise<void> {
-    return putSighting(this.#context, plan, sighting);
+  putSightings(plan: string, sightings: readonly Sighting[]): Promise<void> {
+    return putSightings(this.#context, plan, sightings);
   }
   sightings(plan: string): Promise<readonly Sighting[]> {
     return readSightings(this.#context, plan);
@@ -96,11 +96,17 @@ export class RecordStore {
     return pause(this.#context, plan, until, by, reason);
   }
 
-  setDeployed(plan: string, planDigest: string): Promise<void> {
-    return setDeployed(this.#context, plan, planDigest);
+  setDeployed(plan: string, planDigest: string, by?: string): Promise<void> {
+    return setDeployed(this.#context, plan, planDigest, by);
   }
   deployed(plan: string): Promise<Deployed | undefined> {
     return readDeployed(this.#context, plan);
+  }
+  withdraw(plan: string, by: string): Promise<{ readonly withdrawn: boolean }> {
+    return withdraw(this.#context, plan, by);
+  }
+  plans(): Promise<readonly string[]> {
+    return listPlans(this.#context);
   }
   setActive(plan: string, active: Omit<Active, "since">): Promise<void> {
     return setActive(this.#context, plan, active);

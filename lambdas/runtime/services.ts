@@ -1,11 +1,11 @@
-// What a function works with: the adapters, the record over its table, the plan of a run, and how to call people.
+// What a function works with: the adapters, the record over its table, and the plan of a run.
 
 import { Defect, Refused } from "../../workflows/failure.ts";
 import type { Plan } from "../../workflows/plan.ts";
 import type { EpochRegister } from "../../workflows/ports.ts";
 import type { RunState } from "../../workflows/record.ts";
 import { DynamoTable } from "../aws/dynamo-table.ts";
-import { publish } from "../aws/sns.ts";
+import { dynamodb } from "../aws/services.ts";
 import type { Adapters } from "./adapters.ts";
 import type { BaseEnvironment } from "./environment.ts";
 import { TableEpochRegister } from "./epoch-register.ts";
@@ -22,13 +22,11 @@ export interface Services {
   state(run: string): Promise<RunState>;
   /** The epoch register at a site. */
   register(place: { readonly region: string; readonly table: string }): EpochRegister;
-  /** Calls people. Its failure is told to the caller, which decides whether the run goes on without it. */
-  page(topic: string, subject: string, message: string): Promise<void>;
 }
 
 /** Makes the services over given adapters. */
 export function makeServices(env: BaseEnvironment, adapters: Adapters): Services {
-  const dynamo = adapters.clients.get("dynamodb", env.UNDERSTUDY_ARBITER_REGION, "change");
+  const dynamo = adapters.clients.get(dynamodb, env.UNDERSTUDY_ARBITER_REGION, "change");
   const record = new RecordStore({ table: new DynamoTable(dynamo, env.UNDERSTUDY_TABLE), clock: adapters.clock });
   return {
     adapters,
@@ -44,7 +42,6 @@ export function makeServices(env: BaseEnvironment, adapters: Adapters): Services
       if (state === undefined) throw new Refused(`the record knows no run ${run}`, { code: "no-such-run" });
       return state;
     },
-    register: ({ region, table }) => new TableEpochRegister(new DynamoTable(adapters.clients.get("dynamodb", region, "change"), table)),
-    page: (topic, subject, text) => publish(adapters.clients, env.UNDERSTUDY_ARBITER_REGION, { topic, subject, text }),
+    register: ({ region, table }) => new TableEpochRegister(new DynamoTable(adapters.clients.get(dynamodb, region, "change"), table)),
   };
 }

@@ -5,7 +5,7 @@ import { createHash } from "node:crypto";
 import type { Mutation } from "../../workflows/mutations.ts";
 import type { StepContext } from "../../workflows/step-decision.ts";
 import type { Milliseconds } from "../../workflows/units.ts";
-import { commandIdIn } from "../aws/send.ts";
+import { commandIdIn } from "../aws/sends/ssm.ts";
 import { findCommands, readHosts, readInvocation } from "../aws/ssm.ts";
 import type { Invocation } from "../aws/ssm.ts";
 import type { Adapters } from "../runtime/adapters.ts";

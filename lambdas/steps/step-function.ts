@@ -1,27 +1,47 @@
-// The six step functions are one program with different permissions: each is deployed under its own name and role and
-// carries out only the kinds that the catalogue gives to it.
+// The six step functions are one program with different permissions: each is deployed under its own name and role, and is
+// given the kinds that the catalogue puts into it and the changes that these make. What is missing does not compile.
 
-import { sendAws } from "../aws/send.ts";
+import * as z from "zod/mini";
 import { Defect } from "../../workflows/failure.ts";
-import { catalogue } from "../../workflows/steps.ts";
-import type { StepFunctionName } from "../../workflows/steps.ts";
-import type { MutationCall } from "../../workflows/mutations.ts";
-import * as z from "zod";
+import type { StepKindName } from "../../workflows/plan-steps.ts";
+import type { StepKind } from "../../workflows/step-decision.ts";
+import type { StepFunctionName, StepRows } from "../../workflows/steps.ts";
+import { sendOnce } from "../aws/send.ts";
+import type { Operation, Sends } from "../aws/send.ts";
 import type { Adapters } from "../runtime/adapters.ts";
 import { carried, onward } from "../runtime/carried.ts";
 import { steppingEnvironment } from "../runtime/environment.ts";
-import { remeasureLoss } from "../runtime/fresh-evidence.ts";
 import { defineFunction } from "../runtime/function.ts";
 import { runStep } from "../runtime/run-step.ts";
-import { kindOf } from "./kinds.ts";
-import { sendProvider } from "./send-provider.ts";
+import type { AnyStepKind } from "../runtime/run-step.ts";
+import type { Outfit } from "./eyes.ts";
+
+/** The kinds that the catalogue gives to a function. */
+export type KindOf<F extends StepFunctionName> = { [K in StepKindName]: StepRows[K]["function"] extends F ? K : never }[StepKindName];
+
+/** The IAM action of an AWS operation. */
+type ActionOf<O extends Operation> = O extends `${infer Service}.${infer Name}` ? `${Service}:${Name}` : never;
+/** The step kind that a provider's operation belongs to. */
+type WebhookOf<O extends Operation> = O extends `${infer Provider}.${string}` ? `webhooks.${Provider}` : never;
+/** The changes that a function makes: those whose actions stand in the rows of its kinds, and those of its providers. */
+export type OperationOf<F extends StepFunctionName> = {
+  [O in Operation]: ActionOf<O> extends StepRows[KindOf<F>]["changes"][number] ? O : WebhookOf<O> extends KindOf<F> ? O : never;
+}[Operation];
+
+export interface StepFunctionParts<F extends StepFunctionName, A extends Adapters> {
+  readonly kinds: { readonly [K in KindOf<F>]: StepKind<K, unknown, A> };
+  readonly sends: Sends<OperationOf<F>>;
+  /** `withEyes` where a kind looks through the vantage points. */
+  readonly outfit: Outfit<A>;
+}
 
 /** Makes the spec of one step function. */
-export function stepFunction(name: StepFunctionName) {
+export function stepFunction<F extends StepFunctionName, A extends Adapters>(name: F, { kinds, sends, outfit }: StepFunctionParts<F, A>) {
+  const table: Partial<Record<StepKindName, unknown>> = kinds;
   return defineFunction({
     name,
     env: steppingEnvironment,
-    input: carried.extend({ step: z.string().min(1) }),
+    input: z.extend(carried, { step: z.string().check(z.minLength(1)) }),
     async run({ env, input, services, remainingMs }) {
       const plan = await services.plan(input.planDigest);
       const state = await services.state(input.run);
@@ -30,28 +50,18 @@ export function stepFunction(name: StepFunctionName) {
       const answer = await runStep(
         { plan, run: input.run, epoch: input.epoch, step: input.step, remainingMs },
         {
-          adapters: services.adapters,
+          ...outfit({ plan, state, probes: env.UNDERSTUDY_PROBES[plan.plan] ?? {}, services }),
           record: services.record,
           targetRegister: services.register(register),
-          remeasure: (current, database) => remeasureLoss(plan, current, database, env.UNDERSTUDY_PROBES, services),
-          send: (mutation) => send(mutation.call, services.adapters),
-          kindOf: (step) => {
-            if (catalogue[step.kind].function !== name) throw new Defect(`${step.kind} belongs to ${catalogue[step.kind].function}, not to ${name}`);
-            return kindOf(step.kind);
+          send: (mutation) => sendOnce(mutation.call, sends as Partial<Sends>, services.adapters),
+          kindOf: ({ kind }) => {
+            const found = table[kind] as AnyStepKind | undefined;
+            if (found === undefined) throw new Defect(`${kind} is no step of the function ${name}`);
+            return found;
           },
         },
       );
       return onward(input, answer.go, answer.go === "wait" ? { waitSeconds: answer.waitSeconds } : {});
     },
   });
-}
-
-function send(call: MutationCall, adapters: Adapters): Promise<string> {
-  switch (call.operation) {
-    case "viber.set_webhook":
-    case "facebook.subscriptions":
-      return sendProvider(call, adapters);
-    default:
-      return sendAws(call, adapters);
-  }
 }

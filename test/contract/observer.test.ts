@@ -3,8 +3,10 @@
 import { Clients } from "../../lambdas/aws/clients.ts";
 import { systemClock } from "../../infra/local/system-clock.ts";
 import { StompBroker } from "../../infra/local/world/stomp-broker.ts";
-import { observe, probeDeadlineMs } from "../../lambdas/probe/observe.ts";
-import { planSchema, type Plan } from "../../workflows/plan.ts";
+import { observe } from "../../lambdas/probe/observe.ts";
+import { probeDeadlineMs } from "../../lambdas/probe/way.ts";
+import { planSchema } from "../../workflows/plan-schema.ts";
+import type { Plan } from "../../workflows/plan.ts";
 import { authority, ProbeWorld, type Certificates } from "./probe-world.ts";
 
 // Starting servers and making certificates may take longer than Jest waits by itself.
@@ -47,7 +49,7 @@ describe("one look of an observer", () => {
     });
   const look = async (place: string, previous = {}) => {
     const { place: _place, ...way } = world.way();
-    return observe({ plan: plan(), place, previous: [], adapters: { ...way, clients: new Clients() }, deadlineMs, ...previous });
+    return observe({ plan: plan(), place, active: "site-a", previous: [], adapters: { ...way, clients: new Clients() }, deadlineMs, ...previous });
   };
   const kinds = (seen: Awaited<ReturnType<typeof look>>) => Object.fromEntries(seen.observations.map(({ thing, site, answer }) => [`${thing}@${site}`, answer.kind]));
 

@@ -7,7 +7,7 @@ import { generate } from "selfsigned";
 import { systemClock } from "../../infra/local/system-clock.ts";
 import { reservePort } from "../../infra/local/world/ports.ts";
 import { Refused, Transient } from "../../workflows/failure.ts";
-import type { DatabaseWay } from "../../lambdas/probe/postgres-session.ts";
+import type { DatabaseWay } from "../../lambdas/probe/database.ts";
 
 export interface Certificates {
   readonly ca: string;
@@ -91,6 +91,11 @@ export class ProbeWorld {
   /** A plain TCP server; by default it accepts and never answers. */
   async tcp(address: string, accept: (socket: Socket) => void = (socket) => void socket.resume()): Promise<void> {
     this.name(address, await this.#listen(createServer(accept)));
+  }
+
+  /** A server that the test has made itself. */
+  async serve(address: string, server: Server): Promise<void> {
+    this.name(address, await this.#listen(server));
   }
 
   /** An address at which nobody listens. */

@@ -133,9 +133,9 @@ describe.each(tables)("the record over a table %s", (_name, start) => {
 
     test("are kept by observer, site and thing, each the newest", async () => {
       const own = plan();
-      await fresh().putSighting(own, seen);
-      await fresh().putSighting(own, { ...seen, thing: "gateway", kind: "silent" });
-      await fresh().putSighting(own, { ...seen, at: 200, since: 150, kind: "failing", detail: "refused" });
+      await fresh().putSightings(own, [seen]);
+      await fresh().putSightings(own, [{ ...seen, thing: "gateway", kind: "silent" }]);
+      await fresh().putSightings(own, [{ ...seen, at: 200, since: 150, kind: "failing", detail: "refused" }]);
       expect(await fresh().sightings(own)).toEqual([
         { ...seen, thing: "gateway", kind: "silent" },
         { ...seen, at: 200, since: 150, kind: "failing", detail: "refused" },
@@ -143,20 +143,34 @@ describe.each(tables)("the record over a table %s", (_name, start) => {
       expect(await fresh().sightings(plan())).toEqual([]);
     });
 
+    test("of one look are one write, whatever their number", async () => {
+      const own = plan();
+      await fresh().putSightings(own, [seen, { ...seen, thing: "gateway", at: 101 }, { ...seen, site: "site-b" }, { ...seen, observer: "site-b" }]);
+      expect((await fresh().sightings(own)).map(({ observer, site, thing, at }) => `${observer} ${site} ${thing} ${at}`)).toEqual(["arbiter site-a gateway 101", "arbiter site-a orders 100", "arbiter site-b orders 100", "site-b site-a orders 100"]);
+      expect((await started.table.query(`plan#${own}`, { prefix: "sighting#" })).map(({ sk }) => sk)).toEqual(["sighting#arbiter", "sighting#site-b"]);
+    });
+
+    test("of a look that began earlier give way, though one of them was seen later", async () => {
+      const own = plan();
+      await fresh().putSightings(own, [{ ...seen, at: 102, kind: "failing" }]);
+      await fresh().putSightings(own, [{ ...seen, at: 101 }, { ...seen, thing: "gateway", at: 104 }]);
+      expect(await fresh().sightings(own)).toEqual([{ ...seen, at: 102, kind: "failing" }]);
+    });
+
     test("the last write stays when later looks see none", async () => {
       const own = plan();
       const { lastWrite: _, ...without } = seen;
-      await fresh().putSighting(own, seen);
-      await fresh().putSighting(own, { ...without, at: 200, kind: "failing" });
+      await fresh().putSightings(own, [seen]);
+      await fresh().putSightings(own, [{ ...without, at: 200, kind: "failing" }]);
       expect(await fresh().sightings(own)).toEqual([{ ...seen, at: 200, kind: "failing" }]);
-      await fresh().putSighting(own, { ...seen, at: 300, lastWrite: { ...lastWrite, at: 300 } });
+      await fresh().putSightings(own, [{ ...seen, at: 300, lastWrite: { ...lastWrite, at: 300 } }]);
       expect((await fresh().sightings(own))[0]?.lastWrite?.at).toBe(300);
     });
 
     test("a look that was held up does not overwrite a newer one", async () => {
       const own = plan();
-      await fresh().putSighting(own, seen);
-      await fresh().putSighting(own, { ...seen, at: 99, kind: "failing" });
+      await fresh().putSightings(own, [seen]);
+      await fresh().putSightings(own, [{ ...seen, at: 99, kind: "failing" }]);
       expect(await fresh().sightings(own)).toEqual([seen]);
     });
   });

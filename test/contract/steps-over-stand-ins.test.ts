@@ -9,10 +9,10 @@ import type { DatabaseInWorld } from "../../infra/local/aws/rds.ts";
 import { SsmService } from "../../infra/local/aws/ssm.ts";
 import type { HostInWorld, HostRun } from "../../infra/local/aws/ssm.ts";
 import { VirtualClock } from "../../infra/local/virtual-clock.ts";
-import { sendAws } from "../../lambdas/aws/send.ts";
-import type { AwsMutationCall } from "../../lambdas/aws/send.ts";
-import type { Adapters } from "../../lambdas/runtime/adapters.ts";
+import { sendAws } from "./every-send.ts";
+import type { AwsMutationCall } from "./every-send.ts";
 import { rdsReplica } from "../../lambdas/steps/database-promotion/rds-replica.ts";
+import type { SeeingAdapters } from "../../lambdas/steps/eyes.ts";
 import { autoScaling } from "../../lambdas/steps/dr-site-activation/auto-scaling.ts";
 import { command } from "../../lambdas/steps/dr-site-activation/command.ts";
 import { ec2Stop } from "../../lambdas/steps/site-fencing/ec2-stop.ts";
@@ -29,21 +29,21 @@ import { clientsOver } from "./stand-ins/world.ts";
 /** Looks, decides and sends as the runtime does, without a record: `sent` is what the record would know. */
 class Walk<K extends StepKindName, F> {
   readonly clock: VirtualClock;
-  readonly adapters: Adapters;
+  readonly adapters: SeeingAdapters;
   sent: StepContext["sent"] = [];
-  readonly #kind: StepKind<K, F, Adapters>;
+  readonly #kind: StepKind<K, F, SeeingAdapters>;
   readonly #input: StepInput<K>;
   readonly #startedAt: number;
   startedAt: number;
 
-  constructor(kind: StepKind<K, F, Adapters>, input: StepInput<K>, clock: VirtualClock, services: Readonly<Record<string, AwsService>>) {
+  constructor(kind: StepKind<K, F, SeeingAdapters>, input: StepInput<K>, clock: VirtualClock, services: Readonly<Record<string, AwsService>>) {
     this.#kind = kind;
     this.#input = input;
     this.clock = clock;
     this.#startedAt = clock.now();
     this.startedAt = clock.now();
     const unreachable = () => Promise.reject(new Transient("nothing but AWS stands in this world"));
-    this.adapters = { clients: clientsOver(services), clock, place: "arbiter", dialer: { dial: unreachable, ca: undefined }, secrets: { read: async () => ({ username: "u", password: "p" }) } };
+    this.adapters = { clients: clientsOver(services), clock, place: "arbiter", dialer: { dial: unreachable, ca: undefined }, secrets: { read: unreachable }, lookAt: async () => ({ kind: "silent", detail: "nobody looks in this world" }) };
   }
 
   /** One look at this instant, which virtual time may pass under. */

@@ -6,7 +6,8 @@ import { systemClock as clock } from "../../infra/local/system-clock.ts";
 import type { Look } from "../../lambdas/probe/finding.ts";
 import type { Evidence } from "../../workflows/evidence.ts";
 import { lossOf } from "../../workflows/loss.ts";
-import { nextSighting, unbrokenForMs, type Sighting } from "../../workflows/sightings.ts";
+import { unbrokenForMs } from "../../workflows/cadence.ts";
+import { nextSighting, type Sighting } from "../../workflows/sightings.ts";
 import { caughtUp, deadlineMs, endPair, look, pair, sql, startPair, until } from "./probed-pair.ts";
 
 // Starting servers may take longer than Jest waits by itself.

@@ -8,7 +8,7 @@ import { withSession } from "../../infra/local/world/pg-session.ts";
 import { PostgresPair, type DatabaseUser } from "../../infra/local/world/postgres.ts";
 import { Reaper } from "../../infra/local/world/reaper.ts";
 import { lookPostgres } from "../../lambdas/probe/postgres.ts";
-import type { DatabaseWay } from "../../lambdas/probe/postgres-session.ts";
+import type { DatabaseWay } from "../../lambdas/probe/database.ts";
 import type { Look } from "../../lambdas/probe/finding.ts";
 import type { DatabaseValues } from "../../workflows/evidence.ts";
 

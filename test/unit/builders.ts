@@ -7,7 +7,7 @@ import type { Answer, DatabaseValues, Evidence, Observation, WriteSighting } fro
 import { sights } from "../../workflows/evidence.ts";
 import { createDigest } from "../../workflows/digest.ts";
 import type { Mutation } from "../../workflows/mutations.ts";
-import { planSchema } from "../../workflows/plan.ts";
+import { planSchema } from "../../workflows/plan-schema.ts";
 import type { Plan } from "../../workflows/plan.ts";
 import { chain, firstHash, readRun } from "../../workflows/record.ts";
 import type { Entry, EntryBody, GateFacts, RunState } from "../../workflows/record.ts";

@@ -6,6 +6,7 @@ import { StepFunctionsService } from "../../infra/local/stepfunctions/service.ts
 import { VirtualClock } from "../../infra/local/virtual-clock.ts";
 import type { Machine, State } from "../../workflows/asl.ts";
 import { eventsPerExecution, mostEvents } from "../../workflows/asl-events.ts";
+import { troubleEveryMs } from "../../workflows/cadence.ts";
 import { stepOfKey } from "../../workflows/commit-point.ts";
 import { compileFailover } from "../../workflows/compile.ts";
 import type { Plan } from "../../workflows/plan.ts";
@@ -60,7 +61,7 @@ async function run(plan: Plan, script: Script): Promise<Ran> {
     look: async () => ({ go: "looked" }),
     assess: async ({ confirms }) => {
       if (confirms === true) return { go: (confirmations += 1) <= asksAgain ? "ask" : "go" };
-      return clock.now() < watchForMs ? { go: "watch", waitSeconds: wholeSeconds(plan.decide.every) } : { go: verdict };
+      return clock.now() < watchForMs ? { go: "watch", waitSeconds: wholeSeconds(troubleEveryMs(plan.decide)) } : { go: verdict };
     },
     gate: async ({ gate, step, token, ...carried }) => {
       const time = (asked.get(String(gate)) ?? 0) + 1;
@@ -164,7 +165,7 @@ describe.each<readonly [string, Plan]>([["hybrid-chat", hybridChat], ["shop", sh
 test.each<readonly [string, Plan, Plan, Script]>([
   ["a step's deadline", promotingWithin("5m"), promotingWithin("2h"), { ...everything, failures: 0 }],
   ["the hold time", shop(), shopDeciding({ hold: seconds(180) }), { watchForMs: decisionDeadlineMs(seconds(180)) }],
-  ["the interval of looks", shopDeciding({ every: seconds(20) }), shop(), { watchForMs: decisionDeadlineMs(seconds(60)) }],
+  ["the interval of looks", shop(), shopDeciding({ every: seconds(5) }), { watchForMs: decisionDeadlineMs(seconds(60)) }],
 ])("%s is counted: what it adds to a run it adds to the worst case", async (_what, less, more, script) => {
   const [one, other] = [await run(less, { ...script, watchForMs: Math.min(script.watchForMs ?? 0, decisionDeadlineMs(less.decide.hold)) }), await run(more, script)];
   expect(other.eventsAtMost).toBeGreaterThan(one.eventsAtMost);

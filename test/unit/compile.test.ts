@@ -10,7 +10,7 @@ import type { ChoiceState, Machine, State, TaskState } from "../../workflows/asl
 import type { VerdictWord } from "../../workflows/assess.ts";
 import { compileFailover } from "../../workflows/compile.ts";
 import type { Compiled } from "../../workflows/compile.ts";
-import { planSchema } from "../../workflows/plan.ts";
+import { planSchema } from "../../workflows/plan-schema.ts";
 import type { Plan } from "../../workflows/plan.ts";
 import type { Decision } from "../../workflows/record.ts";
 import type { Direction } from "../../workflows/steps.ts";

@@ -4,7 +4,8 @@ import fc from "fast-check";
 import type { DatabaseValues, Evidence, Observation, WriteSighting } from "../../workflows/evidence.ts";
 import { acceptedSeconds, lossOf, sayLoss, withinAccepted } from "../../workflows/loss.ts";
 import type { Loss } from "../../workflows/loss.ts";
-import { nextSighting, unbrokenForMs } from "../../workflows/sightings.ts";
+import { unbrokenForMs } from "../../workflows/cadence.ts";
+import { nextSighting } from "../../workflows/sightings.ts";
 import type { Sighting } from "../../workflows/sightings.ts";
 import { copy, evidenceOf, failing, fence, minutes, now, replicaValues, seconds, shop, silent } from "./builders.ts";
 import type { Change } from "./builders.ts";
@@ -33,6 +34,7 @@ describe("a loss that is known", () => {
     ["where several saw it stop, the surest counts", [dead, lastWrite({ at: now - seconds(95), writtenAt: now - seconds(95) }, "site-a"), copy({ newestWriteAt: now - seconds(70) })], { seconds: [0, 10], transactions: [0, 126] }],
     ["a source that still writes may go on for one interval", [copy({ newestWriteAt: now - seconds(2) })], { seconds: [1.95, 11.95], transactions: [0, 126] }],
     ["without counters on both sides only the time is known", [dead, insideGone, copy({ newestWriteAt: now - seconds(70), transactions: null })], { seconds: [0, 10], transactions: null }],
+    ["a copy that counts nothing may have an interval more than our newest trial write in it", [dead, insideGone, copy({ newestWriteAt: now - seconds(100), transactions: null })], { seconds: [20, 40], transactions: null }],
     ["without a rate only the time is known", [dead, insideGone, lastWrite({ transactionsPerSecondPeak: null }), copy({ newestWriteAt: now - seconds(70) })], { seconds: [0, 10], transactions: null }],
     ["the highest rate that anybody saw counts", [dead, insideGone, lastWrite({ transactionsPerSecondPeak: 20 }, "site-a"), copy({ newestWriteAt: now - seconds(70) })], { seconds: [0, 10], transactions: [0, 251] }],
     ["trial writes that are not counted are taken for the application's", [dead, insideGone, lastWrite({ trialWrites: null }), copy({ newestWriteAt: now - seconds(70), transactions: 4_990 })], { seconds: [0, 10], transactions: [10, 136] }],

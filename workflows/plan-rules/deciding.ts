@@ -1,5 +1,6 @@
 // Rules on the decision: enough independent eyes, enough time to be sure, and an end to every wait.
 
+import { minuteMs, troubleEveryMs } from "../cadence.ts";
 import type { Fault } from "../plan-fault.ts";
 import { sayList } from "../plan-fault.ts";
 import { vantagePlace, watchedServices } from "../plan.ts";
@@ -78,9 +79,11 @@ export const decisionRules: readonly PlanRule[] = [
     code: "hold-is-long-enough",
     because: "R2, A13, B5: a restart, an election or one lost probe is no dead site",
     faults: ({ plan }) => {
-      const { hold, every } = plan.decide;
-      if (hold < 2 * every) {
-        return [{ path: ["decide", "hold"], what: `${sayDuration(hold)} is too short for two looks at ${sayDuration(every)} each`, instead: `hold at least ${sayDuration(2 * every)}` }];
+      const { hold } = plan.decide;
+      // Whatever looks wrong is looked at in the interval of trouble, and only looks in that interval count as one failure.
+      const everyMs = troubleEveryMs(plan.decide);
+      if (hold < 2 * everyMs) {
+        return [{ path: ["decide", "hold"], what: `${sayDuration(hold)} is too short for two looks at ${sayDuration(everyMs)} each`, instead: `hold at least ${sayDuration(2 * everyMs)}` }];
       }
       const slow = watchedServices(plan).filter(([, { failure, within }]) => failure === "own-failover" && (within ?? 0) > hold);
       return slow.map(([key, { within }]) => ({
@@ -88,6 +91,25 @@ export const decisionRules: readonly PlanRule[] = [
         what: `${sayDuration(within ?? 0)} for its own failover is longer than the hold of ${sayDuration(hold)}, so the site would be moved before`,
         instead: `lengthen decide.hold to at least ${sayDuration(within ?? 0)}`,
       }));
+    },
+  },
+  {
+    code: "every-can-be-kept",
+    because: "every observer is woken each minute, and its silence is watched by the minute",
+    faults: ({ plan }) => {
+      const { every } = plan.decide;
+      return every <= minuteMs ? [] : [{ path: ["decide", "every"], what: `observers look once a minute at least, not every ${sayDuration(every)}`, instead: "write 60s, or leave it out" }];
+    },
+  },
+  {
+    code: "loss-can-be-told",
+    because: "I14: a loss is known no better than the interval of looks, and beyond the RPO nothing goes ahead by itself",
+    faults: ({ plan }) => {
+      const { mode, every } = plan.decide;
+      const { rpo } = plan.objectives;
+      if (mode !== "automatic" || Object.keys(plan.databases).length === 0 || every <= rpo) return [];
+      const what = `up to ${sayDuration(every)} of writes may always be lost between two looks, more than the RPO of ${sayDuration(rpo)}, so nothing would ever go ahead by itself`;
+      return [{ path: ["decide", "every"], what, instead: rpo === 0 ? "write mode: ask, or promise less" : `write ${sayDuration(rpo).replace(" ", "")} or less, promise less, or write mode: ask` }];
     },
   },
   {

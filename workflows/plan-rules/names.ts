@@ -3,8 +3,9 @@
 import type { Fault, PlanPath } from "../plan-fault.ts";
 import { sayList, sayValue } from "../plan-fault.ts";
 import { nearest } from "../nearest.ts";
-import { atSite } from "../plan.ts";
-import { addressesOf, probeKind } from "../plan-probes.ts";
+import { atSite, watchedServices } from "../plan.ts";
+import { addressesOf, isProbe, probeKind } from "../plan-probes.ts";
+import type { ProbeInput } from "../plan-probes.ts";
 import { ofKind } from "./given.ts";
 import type { Given, PlanRule } from "./given.ts";
 
@@ -17,11 +18,29 @@ const oneOf = (written: string, known: readonly string[]): string => {
 /** Mappings with one entry for each site. */
 function bySite(given: Given): readonly { readonly path: PlanPath; readonly what: string; readonly entries: Readonly<Record<string, unknown>> }[] {
   return [
+    ...watchedServices(given.plan).flatMap(([key, { probe }]) => (isProbe(probe, "dns") ? [{ path: ["services", key, "probe", "answers"], what: "answer", entries: probe.answers }] : [])),
+    ...watchedServices(given.plan).flatMap(([key, { probe }]) => namedBySite(probe).map(({ what, entries }) => ({ path: ["services", key, "probe", probeKind(probe)], what, entries }))),
     ...Object.entries(given.plan.databases).map(([key, database]) => ({ path: ["databases", key, "rds-replica"], what: "DB instance", entries: database["rds-replica"] })),
     ...ofKind(given, "activate.auto-scaling").map(({ step, path }) => ({ path: [...path, "groups"], what: "Auto Scaling group", entries: step.input.groups })),
     ...ofKind(given, "traffic.route53-health-switch").map(({ step, path }) => ({ path: [...path, "answers"], what: "answer", entries: step.input.answers })),
     ...ofKind(given, "traffic.route53-records").map(({ step, path }) => ({ path: [...path, "values"], what: "value", entries: step.input.values })),
     ...ofKind(given, "verify.dns").map(({ step, path }) => ({ path: [...path, "answers"], what: "answer", entries: step.input.answers })),
+  ];
+}
+
+/** What a probe that asks AWS names at each site. */
+function namedBySite(probe: ProbeInput): readonly { readonly what: string; readonly entries: Readonly<Record<string, string>> }[] {
+  if (isProbe(probe, "rds")) return [{ what: "DB instance", entries: probe.rds }];
+  if (isProbe(probe, "aurora")) return [{ what: "DB cluster", entries: probe.aurora }];
+  if (isProbe(probe, "auto-scaling")) return [{ what: "Auto Scaling group", entries: probe["auto-scaling"] }];
+  return isProbe(probe, "kubernetes") ? [{ what: "EKS cluster", entries: probe.kubernetes }] : [];
+}
+
+/** Roles of hosts, each with its place: those of steps, and those that a probe asks about. */
+function roles(given: Given): readonly { readonly path: PlanPath; readonly role: string }[] {
+  return [
+    ...[...ofKind(given, "fence.renounce"), ...ofKind(given, "fence.ec2-stop"), ...ofKind(given, "activate.command")].flatMap(({ step, path }) => step.input.hosts.map((role, index) => ({ path: [...path, "hosts", index], role }))),
+    ...watchedServices(given.plan).flatMap(([key, { probe }]) => (isProbe(probe, "ssm") ? probe.ssm.map((role, index) => ({ path: ["services", key, "probe", "ssm", index], role })) : [])),
   ];
 }
 
@@ -74,15 +93,13 @@ export const nameRules: readonly PlanRule[] = [
     code: "known-role",
     because: "A4: a script runs on the machine of its role and on no other, at either site",
     faults: (given) =>
-      [...ofKind(given, "fence.renounce"), ...ofKind(given, "fence.ec2-stop"), ...ofKind(given, "activate.command")].flatMap(({ step, path }) =>
-        step.input.hosts.flatMap((role, index) => {
-          const without = given.sites.filter((site) => given.plan.sites[site]?.hosts[role] === undefined);
-          if (without.length === 0) return [];
-          const known = Object.keys(given.plan.sites[without[0] ?? ""]?.hosts ?? {});
-          const instead = known.length > 0 && nearest(role, known) !== undefined ? oneOf(role, known) : `add it under ${without.map((site) => `sites.${site}.hosts`).join(" and ")}`;
-          return [{ path: [...path, "hosts", index], what: `${sayList(without)} ${without.length === 1 ? "has" : "have"} no host with the role ${sayValue(role)}`, instead }];
-        }),
-      ),
+      roles(given).flatMap(({ path, role }) => {
+        const without = given.sites.filter((site) => given.plan.sites[site]?.hosts[role] === undefined);
+        if (without.length === 0) return [];
+        const known = Object.keys(given.plan.sites[without[0] ?? ""]?.hosts ?? {});
+        const instead = known.length > 0 && nearest(role, known) !== undefined ? oneOf(role, known) : `add it under ${without.map((site) => `sites.${site}.hosts`).join(" and ")}`;
+        return [{ path, what: `${sayList(without)} ${without.length === 1 ? "has" : "have"} no host with the role ${sayValue(role)}`, instead }];
+      }),
   },
   {
     code: "known-database",

@@ -1,5 +1,6 @@
 // Rules on places: two sites and an arbiter help only if they do not fail together.
 
+import { canonicalJson } from "../digest.ts";
 import type { Fault } from "../plan-fault.ts";
 import { sayValue } from "../plan-fault.ts";
 import { atSite, watchedServices } from "../plan.ts";
@@ -38,6 +39,16 @@ export const siteRules: readonly PlanRule[] = [
       const [first, second] = sites;
       if (first === undefined || second === undefined || plan.sites[first]?.region !== plan.sites[second]?.region) return [];
       return [{ path: ["sites", second, "region"], what: `both sites lie in ${plan.sites[second]?.region ?? "one Region"} and would fail together`, instead: "put them into different Regions" }];
+    },
+  },
+  {
+    code: "one-account-in-a-region",
+    because: "functions know a site's account by its Region, and would take on the wrong site's role",
+    faults: ({ plan, sites }) => {
+      const [first, second] = sites.map((name) => ({ name, site: plan.sites[name] }));
+      if (first?.site === undefined || second?.site === undefined || first.site.region !== second.site.region) return [];
+      if (canonicalJson(first.site.account ?? null) === canonicalJson(second.site.account ?? null)) return [];
+      return [{ path: ["sites", second.name], at: "key", what: `it shares ${second.site.region} with ${first.name} and not its account`, instead: "give both the same account, or none" }];
     },
   },
   {

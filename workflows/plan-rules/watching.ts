@@ -4,7 +4,8 @@ import type { Fault } from "../plan-fault.ts";
 import { sayList } from "../plan-fault.ts";
 import { watchedServices } from "../plan.ts";
 import type { VantageWord } from "../plan.ts";
-import { differsBySite, probeKind } from "../plan-probes.ts";
+import { differsBySite, isProbe, probeKind } from "../plan-probes.ts";
+import type { ProbeInput, ProbeKind } from "../plan-probes.ts";
 import { missingPlaces, ofPhase } from "./given.ts";
 import type { Given, PlanRule } from "./given.ts";
 
@@ -15,6 +16,33 @@ function lists({ plan }: Given): readonly { readonly path: readonly string[]; re
     ...Object.entries(plan.databases).map(([key, { from }]) => ({ path: ["databases", key, "from"], from })),
   ];
 }
+
+/** Kinds of probes that say nothing about the health of a site, and why. */
+const onlyObserved: Partial<Record<ProbeKind, string>> = {
+  dns: "where a name leads is not the health of the site that is looked at",
+  certificate: "a certificate that is about to run out is no outage, and one that has run out is seen by https too",
+  "viber-webhook": "a provider that calls another address is told the right one again, and no site is moved for it (A31)",
+  "facebook-webhook": "a provider that calls another address is told the right one again, and no site is moved for it (A28)",
+};
+
+/** Why a probe may only be observed; undefined for one that says something about its site. */
+function onlyObservedBecause(probe: ProbeInput): string | undefined {
+  // Design §7: once the source is dead a lag only grows, and the standby would fail at the very moment it is needed.
+  if ((isProbe(probe, "rds") || isProbe(probe, "aurora")) && probe["most-lag"] !== undefined) return "a replica is further behind than most-lag as soon as its source is dead, so the standby would never be ready";
+  return onlyObserved[probeKind(probe)];
+}
+
+/** Kinds that see a thing through what an API says of it, with the places from which that API is asked. */
+const oneWitness: Partial<Record<ProbeKind, readonly VantageWord[]>> = {
+  rds: ["arbiter"],
+  aurora: ["arbiter"],
+  ssm: ["arbiter"],
+  "auto-scaling": ["arbiter"],
+  // The API server of a cluster may be reachable from its own network alone.
+  kubernetes: ["arbiter", "inside"],
+  "viber-webhook": ["arbiter"],
+  "facebook-webhook": ["arbiter"],
+};
 
 export const watchRules: readonly PlanRule[] = [
   {
@@ -54,8 +82,27 @@ export const watchRules: readonly PlanRule[] = [
     because: "an address without {site} answers from wherever the traffic is, so it says nothing about a site (A25)",
     faults: ({ plan }) =>
       watchedServices(plan).flatMap(([key, { probe, failure }]): readonly Fault[] => {
-        if (failure === "observe" || differsBySite(probe)) return [];
+        if (failure === "observe" || differsBySite(probe) || onlyObservedBecause(probe) !== undefined) return [];
         return [{ path: ["services", key, "probe", probeKind(probe)], what: "the same address is asked for both sites", instead: "put {site} into it, or write failure: observe" }];
+      }),
+  },
+  {
+    code: "observed-only",
+    because: "a verdict may rest only on what says something about the site that is looked at",
+    faults: ({ plan }) =>
+      watchedServices(plan).flatMap(([key, { probe, failure }]): readonly Fault[] => {
+        const why = onlyObservedBecause(probe);
+        return failure === "observe" || why === undefined ? [] : [{ path: ["services", key, "failure"], what: why, instead: "write failure: observe" }];
+      }),
+  },
+  {
+    code: "one-witness",
+    because: "an API gives the same answer to everybody who asks, so two places that ask it are one witness; and from within a site its Region's API may be out of reach while all is well",
+    faults: ({ plan }) =>
+      watchedServices(plan).flatMap(([key, { probe, from }]): readonly Fault[] => {
+        const allowed = oneWitness[probeKind(probe)];
+        if (allowed === undefined || (from.length === 1 && from.every((word) => allowed.includes(word)))) return [];
+        return [{ path: ["services", key, "from"], what: `${probeKind(probe)} is asked from ${sayList(from)}, and every place would be given the same answer`, instead: `write ${allowed.map((word) => `[${word}]`).join(" or ")}` }];
       }),
   },
   {

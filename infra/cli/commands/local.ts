@@ -21,11 +21,13 @@ export function localCommand(program: Command): void {
     .option("--port <number>", "port of the page (default: a free one)", parsePort)
     .option("--as <name>", "the name under which decisions are recorded", "operator")
     .action(async (options: Options) => {
-      const [{ runLocal }, { localPlan }, { systemClock }, { onInterrupt }] = await Promise.all([
+      const [{ runLocal }, { localNotices, localPlan }, { systemClock }, { onInterrupt }] = await Promise.all([
         import("../../local/console/run-local.ts"), import("../../local/local-plan.ts"), import("../../local/system-clock.ts"), import("../interrupt.ts"),
       ]);
+      const plan = localPlan(options.plan, options.tempo);
+      for (const notice of localNotices(plan)) process.stderr.write(`Note: ${notice}.\n`);
       process.exitCode = await runLocal({
-        plan: localPlan(options.plan, options.tempo),
+        plan,
         tempo: options.tempo,
         clock: systemClock,
         operator: options.as,

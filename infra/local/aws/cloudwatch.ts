@@ -1,7 +1,9 @@
 // Stands in for CloudWatch metrics and alarms of the arbiter Region. Behaviour:
 // - PutMetricData stores datapoints; DescribeAlarms answers the alarms' states with the time of their last change.
-// - A vote alarm stands when the newest `needed` datapoints of its metric are all at or above 1, and is OK when the newest is
-//   below; a newest datapoint older than three periods is missing data, which is INSUFFICIENT_DATA: no vote.
+// - A vote alarm stands from two failing looks on: when the newest datapoints, back to the last healthy one, add up to
+//   `needed`. An observer tells 1 for a failing look and 2 for one that follows another, so in AWS the sum of a period or
+//   two of its periods say the same. It is OK when they do not; a newest datapoint older than three periods is missing
+//   data, which is INSUFFICIENT_DATA: no vote.
 // - A composite alarm stands when at least `need` of its vote alarms stand; alarms of one network path count once.
 // - Every change of state is told once as EventBridge tells it ("CloudWatch Alarm State Change"), timestamps ending in +0000.
 // - Evaluation happens when data arrives and once in each period, as for high-resolution alarms.
@@ -64,9 +66,8 @@ export class CloudWatchService implements AwsService {
       const points = this.#points.get(key) ?? [];
       const newest = points[points.length - 1];
       if (newest === undefined || now - newest.at > 3 * alarm.periodMs) return "INSUFFICIENT_DATA";
-      if (newest.value < 1) return "OK";
-      const last = points.slice(-alarm.needed);
-      return last.length === alarm.needed && last.every((point) => point.value >= 1) ? "ALARM" : (this.#alarms.get(name)?.state ?? "OK");
+      const failing = points.slice(points.findLastIndex((point) => point.value < 1) + 1);
+      return failing.reduce((sum, point) => sum + point.value, 0) >= alarm.needed ? "ALARM" : "OK";
     });
   }
 

@@ -18,13 +18,13 @@ export function environmentsOf(plan: Plan, places: readonly string[]): Readonly<
     UNDERSTUDY_TABLE: tableName,
     UNDERSTUDY_TOPIC: `arn:aws:sns:${plan.arbiter.region}:000000000000:understudy`,
     UNDERSTUDY_MACHINES: JSON.stringify({ [plan.plan]: Object.fromEntries(Object.keys(plan.sites).map((site) => [site, machineArn(plan, site)])) }),
-    UNDERSTUDY_PROBES: JSON.stringify(Object.fromEntries(places.map((place) => [place, { region: regionAt(place), function: `probe-${place}` }]))),
+    UNDERSTUDY_PROBES: JSON.stringify({ [plan.plan]: Object.fromEntries(places.map((place) => [place, { region: regionAt(place), function: `probe-${place}` }])) }),
     // Locally all registers lie in one table; each has its own key, because a site's register must not be another's.
     UNDERSTUDY_REGISTERS: JSON.stringify(Object.fromEntries(Object.keys(plan.sites).map((site) => [site, { region: regionAt(site), table: tableName }]))),
   };
   const names = ["open", "look", "assess", "gate", "close", "intake", "sweep", "decide", "request", "site-fencing", "database-promotion", "dr-site-activation", "dns-failover", "webhook-re-registration", "verification"];
   return {
     ...Object.fromEntries(names.map((name) => [name, shared])),
-    ...Object.fromEntries(places.map((place) => [`probe-${place}`, { ...shared, UNDERSTUDY_PLACE: place }])),
+    ...Object.fromEntries(places.map((place) => [`probe-${place}`, { ...shared, UNDERSTUDY_PLACE: place, UNDERSTUDY_QUEUE: "none" }])),
   };
 }

@@ -11,26 +11,38 @@ import { look } from "../../../lambdas/look/look.ts";
 import { open } from "../../../lambdas/open/open.ts";
 import { probe } from "../../../lambdas/probe/probe.ts";
 import type { AnySpec } from "../../../lambdas/runtime/function.ts";
-import { stepFunction } from "../../../lambdas/steps/step-function.ts";
+import { databasePromotion } from "../../../lambdas/steps/database-promotion/function.ts";
+import { dnsFailover } from "../../../lambdas/steps/dns-failover/function.ts";
+import { drSiteActivation } from "../../../lambdas/steps/dr-site-activation/function.ts";
+import { siteFencing } from "../../../lambdas/steps/site-fencing/function.ts";
+import { verification } from "../../../lambdas/steps/verification/function.ts";
+import { webhookReRegistration } from "../../../lambdas/steps/webhook-re-registration/function.ts";
 import { sweep } from "../../../lambdas/sweep/sweep.ts";
 import type { FunctionKey } from "../../../workflows/compile-states.ts";
 import type { StepFunctionName } from "../../../workflows/steps.ts";
 
-const stepFunctions: readonly StepFunctionName[] = ["site-fencing", "database-promotion", "dr-site-activation", "dns-failover", "webhook-re-registration", "verification"];
+/** A function of the catalogue without its spec does not compile. */
+const stepFunctions = {
+  "site-fencing": siteFencing,
+  "database-promotion": databasePromotion,
+  "dr-site-activation": drSiteActivation,
+  "dns-failover": dnsFailover,
+  "webhook-re-registration": webhookReRegistration,
+  verification,
+} satisfies Readonly<Record<StepFunctionName, unknown>>;
 
 /** The specs by name; `probe-PLACE` is the probe function of one vantage point. */
 export function localFunctions(places: readonly string[]): Readonly<Record<string, AnySpec>> {
-  const specs = { open, look, assess, gate, close, intake, sweep, decide, request };
+  const specs = { open, look, assess, gate, close, intake, sweep, decide, request, ...stepFunctions };
   return {
     ...(specs as unknown as Record<string, AnySpec>),
-    ...Object.fromEntries(stepFunctions.map((name) => [name, stepFunction(name) as unknown as AnySpec])),
     ...Object.fromEntries(places.map((place) => [`probe-${place}`, probe as unknown as AnySpec])),
   };
 }
 
 /** The substitutions of a compiled definition: locally a function's name is its own ARN. */
 export const substitutions: Readonly<Record<string, FunctionKey>> = Object.fromEntries(
-  (["open", "look", "assess", "gate", "close", ...stepFunctions] as const).map((key) => [
+  (["open", "look", "assess", "gate", "close", ...(Object.keys(stepFunctions) as StepFunctionName[])] as const).map((key) => [
     key.split("-").map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join(""),
     key,
   ]),

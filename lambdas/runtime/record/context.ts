@@ -21,6 +21,8 @@ export const keys = {
   /** Task tokens lie apart from everything that is shown, so that no reading of a run can give one away. */
   secret: (run: string) => `secret#${run}`,
   document: (digest: string) => `document#${digest}`,
+  /** The list of all plans that were ever deployed; a table is never searched through. */
+  plans: "plans",
   lease: "lease",
   /** Which plan a run belongs to. */
   info: "info",
@@ -30,7 +32,7 @@ export const keys = {
   token: (gate: string) => `token#${gate}`,
   /** Fifteen digits hold every millisecond until the year 33658. */
   indexed: (openedAt: number, run: string) => `run#${String(openedAt).padStart(15, "0")}#${run}`,
-  sighting: (observer: string, site: string, thing: string) => `sighting#${observer}#${site}#${thing}`,
+  sightings: (observer: string) => `sighting#${observer}`,
 } as const;
 
 /** So many bytes of JSON at most in one item; with its other fields it stays below DynamoDB's 400 kB. */

@@ -1,31 +1,54 @@
 // What probes remember between two looks: since when an observer sees the same, and the last write it saw accepted. The
 // latter is what the loss of a failover is reckoned from, so nothing that is seen later may wipe it out.
+//
+// An observer has one item for all that it sees, with two fields for each thing: one write for each look. An item for each
+// thing was the dearest part of an installation that looks every ten seconds, because DynamoDB counts writes (and a look
+// from afar waited for one after the other).
 
+import { Defect } from "../../../workflows/failure.ts";
 import type { Answer, WriteSighting } from "../../../workflows/evidence.ts";
 import type { Item } from "../../../workflows/ports.ts";
 import type { Sighting } from "../../../workflows/sightings.ts";
-import { keys, number, type RecordContext, text } from "./context.ts";
+import { keys, type RecordContext, text } from "./context.ts";
 
-/** Keeps a sighting unless a newer one is there. A last write stays until a sighting brings another; rates that begin anew wipe out the old ones. May be repeated. */
-export async function putSighting(context: RecordContext, plan: string, sighting: Sighting): Promise<void> {
-  const { lastWrite, rates, ...seen } = sighting;
-  // A probe that was held up must not make an old answer the newest.
-  await context.table.update(
-    keys.plan(plan), keys.sighting(seen.observer, seen.site, seen.thing), { ...seen, rates, ...(lastWrite === undefined ? {} : { lastWrite }) },
-    [{ any: [{ field: "at", is: "absent" }, { field: "at", is: "at-most", value: seen.at }] }],
-  );
+/** Names of plans, sites and things hold no #. */
+const field = (kind: "seen" | "write", site: string, thing: string): string => `${kind}#${site}#${thing}`;
+
+/**
+ * Keeps what one or more observers saw in a look, unless a look that began later is there. A last write stays until a
+ * sighting brings another; rates that begin anew wipe out the old ones. May be repeated.
+ */
+export async function putSightings(context: RecordContext, plan: string, sightings: readonly Sighting[]): Promise<void> {
+  for (const observer of new Set(sightings.map((each) => each.observer))) {
+    const own = sightings.filter((each) => each.observer === observer);
+    const fields = own.flatMap(({ site, thing, kind, since, at, detail, rates, lastWrite }) => [
+      [field("seen", site, thing), { kind, since, at, detail, rates }] as const,
+      ...(lastWrite === undefined ? [] : [[field("write", site, thing), lastWrite] as const]),
+    ]);
+    // When the look began: a probe that was held up must not make an old answer the newest.
+    const at = Math.min(...own.map((each) => each.at));
+    await context.table.update(keys.plan(plan), keys.sightings(observer), { observer, at, ...Object.fromEntries(fields) }, [
+      { any: [{ field: "at", is: "absent" }, { field: "at", is: "at-most", value: at }] },
+    ]);
+  }
 }
 
 /** The newest sighting of every observer, site and thing of the plan, in the order of their names. */
 export async function readSightings(context: RecordContext, plan: string): Promise<readonly Sighting[]> {
-  return (await context.table.query(keys.plan(plan), { prefix: "sighting#" })).map(toSighting);
+  return (await context.table.query(keys.plan(plan), { prefix: "sighting#" })).flatMap(toSightings);
 }
 
-function toSighting(item: Item): Sighting {
-  const lastWrite = item["lastWrite"] as WriteSighting | undefined;
-  const rates = item["rates"] as readonly number[] | undefined;
-  return {
-    observer: text(item, "observer"), site: text(item, "site"), thing: text(item, "thing"), kind: text(item, "kind") as Answer["kind"],
-    since: number(item, "since"), at: number(item, "at"), detail: text(item, "detail"), ...(lastWrite === undefined ? {} : { lastWrite }), ...(rates === undefined ? {} : { rates }),
-  };
+type Seen = { readonly kind: Answer["kind"]; readonly since: number; readonly at: number; readonly detail: string; readonly rates?: readonly number[] };
+
+function toSightings(item: Item): readonly Sighting[] {
+  const observer = text(item, "observer");
+  return Object.keys(item).sort().flatMap((name): readonly Sighting[] => {
+    const [kind, site, thing] = name.split("#");
+    if (kind !== "seen" || site === undefined || thing === undefined) return [];
+    const seen = item[name] as Seen | undefined;
+    if (typeof seen?.at !== "number" || typeof seen.since !== "number") throw new Defect(`${item.pk} ${item.sk}: the field ${name} is no sighting`);
+    const lastWrite = item[field("write", site, thing)] as WriteSighting | undefined;
+    const { rates, ...rest } = seen;
+    return [{ observer, site, thing, ...rest, ...(lastWrite === undefined ? {} : { lastWrite }), ...(rates === undefined ? {} : { rates }) }];
+  });
 }

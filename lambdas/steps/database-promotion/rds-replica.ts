@@ -2,6 +2,7 @@
 // old writer again. So it asserts what it promotes (R9), wants the fence tried (R1, I2), and believes a trial write and not
 // a status: right after the call RDS may still say "available".
 
+import type { Answer } from "../../../workflows/evidence.ts";
 import { Defect } from "../../../workflows/failure.ts";
 import type { Mutation } from "../../../workflows/mutations.ts";
 import type { Plan, SiteName } from "../../../workflows/plan.ts";
@@ -9,9 +10,8 @@ import type { StepContext, StepDecision, StepKind } from "../../../workflows/ste
 import type { Milliseconds } from "../../../workflows/units.ts";
 import { readDatabaseInstance } from "../../aws/rds.ts";
 import type { DatabaseInstance } from "../../aws/rds.ts";
-import type { Look } from "../../probe/finding.ts";
-import { lookPostgres } from "../../probe/postgres.ts";
-import type { Adapters } from "../../runtime/adapters.ts";
+import { statusMeaning } from "../../aws/rds-status.ts";
+import type { SeeingAdapters } from "../eyes.ts";
 import { regionAt } from "../hosts.ts";
 import { see } from "../seen.ts";
 import type { Seen } from "../seen.ts";
@@ -19,25 +19,23 @@ import { unseen } from "../unseen.ts";
 
 interface PromotionFacts {
   readonly instance: Seen<DatabaseInstance | undefined>;
-  /** What PostgreSQL itself says, a trial write included; undefined while RDS does not say that it is a writer. */
-  readonly probe: Look | undefined;
+  /** What the database itself says, a trial write included; undefined while RDS does not say that it is a writer. */
+  readonly probe: Answer | undefined;
 }
 
 const lookMs: Milliseconds = 5_000;
 /** States in which an instance does its work. `storage-optimization` is operational. */
 const operational = new Set(["available", "storage-optimization"]);
-/** States that do not pass by themselves (aws.md §2.2). Every other word, also one that RDS adds later, means "in progress". */
-const hopeless = /^(failed|stopped|deleting|delete-precheck|restore-error|storage-full|insufficient-capacity|inaccessible-encryption-credentials.*|incompatible-.*)$/;
 
-export const rdsReplica: StepKind<"promote.rds-replica", PromotionFacts, Adapters> = {
+export const rdsReplica: StepKind<"promote.rds-replica", PromotionFacts, SeeingAdapters> = {
   kind: "promote.rds-replica",
 
   async look(input, context, adapters) {
     const region = regionAt(context.plan, context.target);
-    const { database, secret, id, endpoint } = databaseAt(context.plan, input.database, context.target);
+    const { id } = databaseAt(context.plan, input.database, context.target);
     const instance = await see(adapters.clock, lookMs, `RDS in ${region}`, (signal) => readDatabaseInstance(adapters.clients, region, id, signal));
     const promoted = instance.seen && instance.value !== undefined && isWriter(instance.value);
-    return { instance, probe: promoted ? await lookPostgres(adapters, { endpoint, database, secret }, lookMs) : undefined };
+    return { instance, probe: promoted ? await adapters.lookAt(input.database, context.target) : undefined };
   },
 
   decide({ instance: seen, probe }, { database }, context) {
@@ -47,7 +45,7 @@ export const rdsReplica: StepKind<"promote.rds-replica", PromotionFacts, Adapter
     if (instance === undefined) return { to: "stuck", because: `RDS in ${region} has no instance ${databaseAt(context.plan, database, context.target).id}` };
 
     const says = `RDS in ${region} says: ${instance.id} is ${instance.status}, ${instance.replicaOf === null ? "no replica" : `a replica of ${instance.replicaOf}`}`;
-    if (hopeless.test(instance.status)) return { to: "stuck", because: `${says}; it does not leave that state by itself` };
+    if (statusMeaning(instance.status) === "ended") return { to: "stuck", because: `${says}; it does not leave that state by itself` };
     if (isWriter(instance)) {
       const accepted = probe?.kind === "healthy" && probe.database?.role === "writer" && probe.database.writeAccepted === true;
       if (!accepted) return { to: "wait", because: `${says}, but no trial write was accepted yet: ${probe?.detail ?? "not tried"}` };
@@ -95,9 +93,8 @@ function isReplicaOf(replicaOf: string, expected: { readonly id: string; readonl
   return service === "rds" && region === expected.region && kind === "db" && id === expectedId;
 }
 
-function databaseAt(plan: Plan, name: string, site: SiteName): { readonly database: string; readonly secret: string; readonly id: string; readonly endpoint: string } {
-  const planned = plan.databases[name];
-  const instance = planned?.["rds-replica"][site];
-  if (planned === undefined || instance === undefined) throw new Defect(`the plan names no instance of ${name} at ${site}`);
-  return { database: planned.database, secret: planned.secret, ...instance };
+function databaseAt(plan: Plan, name: string, site: SiteName): { readonly id: string } {
+  const instance = plan.databases[name]?.["rds-replica"][site];
+  if (instance === undefined) throw new Defect(`the plan names no instance of ${name} at ${site}`);
+  return instance;
 }

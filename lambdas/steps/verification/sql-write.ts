@@ -1,27 +1,22 @@
 // Verifies that the database at the target is the writer and takes writes: a trial row of ours is really written.
 
+import type { Answer } from "../../../workflows/evidence.ts";
 import type { StepDecision, StepKind } from "../../../workflows/step-decision.ts";
-import type { Milliseconds } from "../../../workflows/units.ts";
-import type { Look } from "../../probe/finding.ts";
-import { lookPostgres } from "../../probe/postgres.ts";
-import type { Adapters } from "../../runtime/adapters.ts";
+import type { SeeingAdapters } from "../eyes.ts";
 import { notCheckable } from "./dry-run.ts";
-
-const lookMs: Milliseconds = 5_000;
 
 export interface SqlWriteFacts {
   /** Undefined in a dry run, and for a database or site that the plan does not have. */
-  readonly look: Look | undefined;
+  readonly look: Answer | undefined;
 }
 
-export const sqlWrite: StepKind<"verify.sql-write", SqlWriteFacts, Adapters> = {
+export const sqlWrite: StepKind<"verify.sql-write", SqlWriteFacts, SeeingAdapters> = {
   kind: "verify.sql-write",
 
   async look(input, { plan, target, dryRun }, adapters) {
     const database = plan.databases[input.database];
-    const instance = database?.["rds-replica"][target];
-    if (dryRun || database === undefined || instance === undefined) return { look: undefined };
-    return { look: await lookPostgres(adapters, { endpoint: instance.endpoint, database: database.database, secret: database.secret }, lookMs) };
+    if (dryRun || database?.["rds-replica"][target] === undefined) return { look: undefined };
+    return { look: await adapters.lookAt(input.database, target) };
   },
 
   decide({ look }, { database }, context): StepDecision {

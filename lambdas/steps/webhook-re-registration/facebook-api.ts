@@ -1,9 +1,10 @@
 // Facebook's interface for the webhook subscription of an app: set it, and read it back. The app access token is made of
 // the app's id and secret; it travels in the body, or for a read in the query, and never in a message.
 
-import * as z from "zod";
+import * as z from "zod/mini";
 import { Refused, Transient, Unknown } from "../../../workflows/failure.ts";
 import type { MutationCall } from "../../../workflows/mutations.ts";
+import type { Milliseconds } from "../../../workflows/units.ts";
 import { askHttps, jsonOf, redact } from "../../aws/http.ts";
 import type { HttpAnswer, HttpRequest } from "../../aws/http.ts";
 import { secretField } from "../../aws/secrets.ts";
@@ -20,9 +21,9 @@ export interface FacebookSubscription {
 
 const success = z.object({ success: z.union([z.literal(true), z.literal("true")]) });
 const listed = z.object({
-  data: z.array(z.object({ object: z.string(), callback_url: z.string(), active: z.boolean(), fields: z.array(z.union([z.string(), z.object({ name: z.string() })])).default([]) })),
+  data: z.array(z.object({ object: z.string(), callback_url: z.string(), active: z.boolean(), fields: z._default(z.array(z.union([z.string(), z.object({ name: z.string() })])), []) })),
 });
-const failed = z.object({ error: z.object({ message: z.string().default(""), code: z.int().optional(), is_transient: z.boolean().optional() }) });
+const failed = z.object({ error: z.object({ message: z._default(z.string(), ""), code: z.optional(z.int()), is_transient: z.optional(z.boolean()) }) });
 /** Refused for being too many, before anything was done: app, user and page limits, and the custom one. */
 const limits = new Set([4, 17, 32, 613]);
 /** "Unknown error" and "service temporarily unavailable": Facebook itself does not say what happened. */
@@ -46,11 +47,11 @@ export async function setFacebookSubscription(input: SetFacebookSubscription, ad
 
 /** What the app is subscribed to for one object; undefined when there is no such subscription. Throws `Refused` or `Transient`. */
 export async function readFacebookSubscription(
-  input: Pick<SetFacebookSubscription, "app" | "version" | "object" | "secret">, adapters: FacebookAdapters,
+  input: Pick<SetFacebookSubscription, "app" | "version" | "object" | "secret">, adapters: FacebookAdapters, deadlineMs?: Milliseconds,
 ): Promise<FacebookSubscription | undefined> {
   const token = await appToken(input, adapters);
   const url = `${address(input.version, input.app)}?${new URLSearchParams({ access_token: token }).toString()}`;
-  const answer = listed.safeParse(await call({ what: "facebook.subscriptions (read)", purpose: "read", url, secrets: [token, secretPart(token)] }, adapters));
+  const answer = listed.safeParse(await call({ what: "facebook.subscriptions (read)", purpose: "read", url, secrets: [token, secretPart(token)], ...(deadlineMs === undefined ? {} : { deadlineMs }) }, adapters));
   if (!answer.success) throw new Transient("facebook.subscriptions (read): the answer is not a list of subscriptions", { code: "malformed" });
   const found = answer.data.data.find(({ object }) => object === input.object);
   return found && { callback: found.callback_url, active: found.active, fields: found.fields.map((field) => (typeof field === "string" ? field : field.name)) };

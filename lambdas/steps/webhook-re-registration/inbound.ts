@@ -1,7 +1,7 @@
 // Asks the application at the target when it last received a message. Only that proves a registration: what goes out
 // works without one, and a provider that names our address may have given it up (A28, A29).
 
-import * as z from "zod";
+import * as z from "zod/mini";
 import { Transient } from "../../../workflows/failure.ts";
 import type { Instant } from "../../../workflows/units.ts";
 import { askJson } from "../../aws/http.ts";

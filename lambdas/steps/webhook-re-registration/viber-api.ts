@@ -1,9 +1,10 @@
 // Viber's interface for bots, as far as a webhook needs it: set it, and read which one is set. Viber answers mistakes with
 // HTTP 200 and a status of its own in the body, so the HTTP status alone says nothing (aws.md §8).
 
-import * as z from "zod";
+import * as z from "zod/mini";
 import { Refused, Transient, Unknown } from "../../../workflows/failure.ts";
 import type { MutationCall } from "../../../workflows/mutations.ts";
+import type { Milliseconds } from "../../../workflows/units.ts";
 import { askJson } from "../../aws/http.ts";
 import type { HttpAdapters, HttpRequest } from "../../aws/http.ts";
 import { secretField } from "../../aws/secrets.ts";
@@ -13,7 +14,7 @@ export type SetViberWebhook = Extract<MutationCall, { operation: "viber.set_webh
 export type ProviderAdapters = HttpAdapters & Pick<Adapters, "secrets">;
 
 const base = "https://chatapi.viber.com/pa";
-const answerSchema = z.object({ status: z.int(), status_message: z.string().default(""), webhook: z.string().optional() });
+const answerSchema = z.object({ status: z.int(), status_message: z._default(z.string(), ""), webhook: z.optional(z.string()) });
 /** Viber's own words for what it refuses; a status that is not here (general errors, 13 and above) leaves the outcome open. */
 const refusals: Readonly<Record<number, string>> = {
   1: "invalidUrl", 2: "invalidAuthToken", 3: "badData", 4: "missingData", 5: "receiverNotRegistered", 6: "receiverNotSubscribed",
@@ -31,16 +32,16 @@ export async function setViberWebhook({ url, events, secret }: SetViberWebhook, 
 }
 
 /** The address that Viber calls now; null when none is set. Throws `Refused` or `Transient`. */
-export async function readViberWebhook(secret: string, adapters: ProviderAdapters): Promise<string | null> {
-  const { webhook } = await call("get_account_info", {}, "read", secret, adapters);
+export async function readViberWebhook(secret: string, adapters: ProviderAdapters, deadlineMs?: Milliseconds): Promise<string | null> {
+  const { webhook } = await call("get_account_info", {}, "read", secret, adapters, deadlineMs);
   return webhook === undefined || webhook === "" ? null : webhook;
 }
 
-async function call(method: string, body: object, purpose: HttpRequest["purpose"], secret: string, adapters: ProviderAdapters): Promise<z.output<typeof answerSchema>> {
+async function call(method: string, body: object, purpose: HttpRequest["purpose"], secret: string, adapters: ProviderAdapters, deadlineMs?: Milliseconds): Promise<z.output<typeof answerSchema>> {
   const token = await secretField(adapters.secrets, secret, "token");
   const what = `viber.${method}`;
   const json = await askJson(
-    { what, purpose, url: `${base}/${method}`, method: "POST", headers: { "X-Viber-Auth-Token": token, "Content-Type": "application/json" }, body: JSON.stringify(body), secrets: [token] },
+    { what, purpose, url: `${base}/${method}`, method: "POST", headers: { "X-Viber-Auth-Token": token, "Content-Type": "application/json" }, body: JSON.stringify(body), secrets: [token], ...(deadlineMs === undefined ? {} : { deadlineMs }) },
     adapters,
   );
   const answer = answerSchema.safeParse(json);

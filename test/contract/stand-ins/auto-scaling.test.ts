@@ -3,7 +3,7 @@
 import { AutoScalingService } from "../../../infra/local/aws/auto-scaling.ts";
 import { VirtualClock } from "../../../infra/local/virtual-clock.ts";
 import { readLaunchFailures, readScalingGroup } from "../../../lambdas/aws/auto-scaling.ts";
-import { sendAws } from "../../../lambdas/aws/send.ts";
+import { sendAws } from "../every-send.ts";
 import { clientsOver, failureOf } from "./world.ts";
 
 function world() {

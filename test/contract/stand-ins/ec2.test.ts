@@ -5,7 +5,8 @@ import { Ec2Service } from "../../../infra/local/aws/ec2.ts";
 import type { MachineInWorld } from "../../../infra/local/aws/ec2.ts";
 import { VirtualClock } from "../../../infra/local/virtual-clock.ts";
 import { readMachines } from "../../../lambdas/aws/ec2.ts";
-import { sendAws } from "../../../lambdas/aws/send.ts";
+import { sendAws } from "../every-send.ts";
+import { ec2 } from "../../../lambdas/aws/services.ts";
 import { clientsOver, failureOf } from "./world.ts";
 
 function world(options: { readonly takesMs?: number; readonly fault?: string } = {}) {
@@ -79,7 +80,7 @@ describe("the local EC2", () => {
   it("refuses a call that names one unknown machine, and stops none", async () => {
     const { clients, send, stops } = world();
     expect(await failureOf(send("i-0a0a0a0a0a", "i-0b0b0b0b0b"))).toBe("Refused InvalidInstanceID.NotFound");
-    await expect(clients.get("ec2", "eu-west-1", "read").send(new DescribeInstancesCommand({ InstanceIds: ["i-0f0f0f0f0f"] }))).rejects.toMatchObject({ name: "InvalidInstanceID.NotFound" });
+    await expect(clients.get(ec2, "eu-west-1", "read").send(new DescribeInstancesCommand({ InstanceIds: ["i-0f0f0f0f0f"] }))).rejects.toMatchObject({ name: "InvalidInstanceID.NotFound" });
     expect(stops).toEqual([]);
   });
 
@@ -104,6 +105,6 @@ describe("the local EC2", () => {
 
   it("says what it does not implement", async () => {
     const { clients } = world();
-    await expect(clients.get("ec2", "eu-west-1", "change").send(new RebootInstancesCommand({ InstanceIds: ["i-0a0a0a0a0a"] }))).rejects.toMatchObject({ name: "NotImplemented" });
+    await expect(clients.get(ec2, "eu-west-1", "change").send(new RebootInstancesCommand({ InstanceIds: ["i-0a0a0a0a0a"] }))).rejects.toMatchObject({ name: "NotImplemented" });
   });
 });

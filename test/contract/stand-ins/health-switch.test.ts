@@ -9,7 +9,8 @@ import { VirtualClock } from "../../../infra/local/virtual-clock.ts";
 import { Clients } from "../../../lambdas/aws/clients.ts";
 import { readObject } from "../../../lambdas/aws/s3.ts";
 import { ManagedSecrets, secretField } from "../../../lambdas/aws/secrets.ts";
-import { sendAws } from "../../../lambdas/aws/send.ts";
+import { sendAws } from "../every-send.ts";
+import { s3 as s3Service } from "../../../lambdas/aws/services.ts";
 import { Refused, Transient } from "../../../workflows/failure.ts";
 
 const region = "eu-central-1";
@@ -37,7 +38,7 @@ describe("S3 on one machine, asked by the SDK's own client", () => {
   });
 
   it("tells by HEAD what is there", async () => {
-    const head = () => clients.get("s3", region, "read").send(new HeadObjectCommand({ Bucket: "switch", Key: "chat" }));
+    const head = () => clients.get(s3Service, region, "read").send(new HeadObjectCommand({ Bucket: "switch", Key: "chat" }));
     await expect(head()).rejects.toMatchObject({ name: "NotFound" });
     await put();
     expect(await head()).toMatchObject({ ContentType: "application/json", ContentLength: 12 });

@@ -6,12 +6,13 @@ import { StopInstancesCommand } from "@aws-sdk/client-ec2";
 import type { AwsCall } from "../../../infra/local/aws/backend.ts";
 import { interceptWith } from "../../../infra/local/aws/intercept.ts";
 import { Clients } from "../../../lambdas/aws/clients.ts";
+import { ec2, rds } from "../../../lambdas/aws/services.ts";
 
 describe("a client whose send answers from the world", () => {
   it("hands on service, Region, operation, input and the place of the caller", async () => {
     const calls: AwsCall[] = [];
     const clients = new Clients(interceptWith(async (call) => ({ seen: calls.push(call) }), "site-b"));
-    await clients.get("ec2", "eu-west-1", "change").send(new StopInstancesCommand({ InstanceIds: ["i-1"] }));
+    await clients.get(ec2, "eu-west-1", "change").send(new StopInstancesCommand({ InstanceIds: ["i-1"] }));
     expect(calls).toEqual([{ service: "ec2", region: "eu-west-1", operation: "StopInstances", input: { InstanceIds: ["i-1"] }, from: "site-b" }]);
   });
 
@@ -20,7 +21,7 @@ describe("a client whose send answers from the world", () => {
       { DBInstances: [{ DBInstanceIdentifier: "a" }], Marker: "next" },
       { DBInstances: [{ DBInstanceIdentifier: "b" }] },
     ];
-    const client = new Clients(interceptWith(async (call) => pages[call.input["Marker"] === "next" ? 1 : 0], "arbiter")).get("rds", "eu-west-1", "read");
+    const client = new Clients(interceptWith(async (call) => pages[call.input["Marker"] === "next" ? 1 : 0], "arbiter")).get(rds, "eu-west-1", "read");
     const ids: (string | undefined)[] = [];
     for await (const page of paginateDescribeDBInstances({ client }, {})) ids.push(...(page.DBInstances ?? []).map((each) => each.DBInstanceIdentifier));
     expect(ids).toEqual(["a", "b"]);
@@ -29,7 +30,7 @@ describe("a client whose send answers from the world", () => {
   it("ends an aborted call with AbortError, before it is made and while it hangs", async () => {
     const calls: AwsCall[] = [];
     const clients = new Clients(interceptWith((call) => new Promise(() => calls.push(call)), "arbiter"));
-    const client = clients.get("ec2", "eu-west-1", "read");
+    const client = clients.get(ec2, "eu-west-1", "read");
     const abort = new AbortController();
     const hanging = client.send(new StopInstancesCommand({ InstanceIds: ["i-1"] }), { abortSignal: abort.signal });
     abort.abort();

@@ -8,7 +8,8 @@ import type { Tls } from "../../../infra/local/world/providers/serve.ts";
 import { systemClock } from "../../../infra/local/system-clock.ts";
 import { readFacebookSubscription, setFacebookSubscription } from "../../../lambdas/steps/webhook-re-registration/facebook-api.ts";
 import { readViberWebhook, setViberWebhook } from "../../../lambdas/steps/webhook-re-registration/viber-api.ts";
-import { sendProvider } from "../../../lambdas/steps/send-provider.ts";
+import { sendOnce } from "../../../lambdas/aws/send.ts";
+import { providerSends } from "../../../lambdas/steps/webhook-re-registration/sends.ts";
 import type { Adapters } from "../../../lambdas/runtime/adapters.ts";
 import { Refused, Transient } from "../../../workflows/failure.ts";
 import type { Secrets } from "../../../workflows/ports.ts";
@@ -215,9 +216,9 @@ describe("Facebook", () => {
 describe("sending a change to a provider", () => {
   it("reaches the one that the operation names", async () => {
     const [viber, facebook] = [await startViber(), await startFacebook()];
-    await sendProvider({ operation: "viber.set_webhook", region: "internet", input: setViber(callbackB) }, adapters());
+    await sendOnce({ operation: "viber.set_webhook", region: "internet", input: setViber(callbackB) }, providerSends, adapters());
     expect([viber.state.callback, facebook.state.callback]).toEqual([callbackB, callbackA]);
-    await sendProvider({ operation: "facebook.subscriptions", region: "internet", input: setFacebook(callbackB) }, adapters());
+    await sendOnce({ operation: "facebook.subscriptions", region: "internet", input: setFacebook(callbackB) }, providerSends, adapters());
     expect([viber.state.callback, facebook.state.callback]).toEqual([callbackB, callbackB]);
   });
 });

@@ -4,7 +4,7 @@ import { RdsService } from "../../../infra/local/aws/rds.ts";
 import type { DatabaseInWorld } from "../../../infra/local/aws/rds.ts";
 import { VirtualClock } from "../../../infra/local/virtual-clock.ts";
 import { readDatabaseInstance } from "../../../lambdas/aws/rds.ts";
-import { sendAws } from "../../../lambdas/aws/send.ts";
+import { sendAws } from "../every-send.ts";
 import { clientsOver, failureOf } from "./world.ts";
 
 const replica: DatabaseInWorld = { region: "eu-central-1", host: "127.0.0.1", port: 5432, replicaOf: { id: "orders-a", region: "eu-west-1" } };

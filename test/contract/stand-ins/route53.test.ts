@@ -7,7 +7,8 @@ import { Zone } from "../../../infra/local/world/zone.ts";
 import { VirtualClock } from "../../../infra/local/virtual-clock.ts";
 import { Clients } from "../../../lambdas/aws/clients.ts";
 import { getChange, listRecordSets } from "../../../lambdas/aws/route53.ts";
-import { sendAws } from "../../../lambdas/aws/send.ts";
+import { sendAws } from "../every-send.ts";
+import { route53 as route53Service } from "../../../lambdas/aws/services.ts";
 import { changeIdIn, records } from "../../../lambdas/steps/dns-failover/records.ts";
 import type { Adapters } from "../../../lambdas/runtime/adapters.ts";
 import { Defect, Refused } from "../../../workflows/failure.ts";
@@ -104,7 +105,7 @@ describe("Route 53 on one machine, asked by the SDK's own client", () => {
     await expect(listRecordSets(clients, "Z2", name, "A")).rejects.toThrow("No hosted zone found");
     await expect(getChange(clients, "C0000000000")).rejects.toThrow("Could not find resource");
     const upsert = new ChangeResourceRecordSetsCommand({ HostedZoneId: "Z2", ChangeBatch: { Changes: [] } });
-    await expect(clients.get("route53", "us-east-1", "change").send(upsert)).rejects.toMatchObject({ name: "NoSuchHostedZone" });
+    await expect(clients.get(route53Service, "us-east-1", "change").send(upsert)).rejects.toMatchObject({ name: "NoSuchHostedZone" });
   });
 
   it("is moved to the target by the step, look for look", async () => {

@@ -3,7 +3,8 @@
 import { SsmService } from "../../../infra/local/aws/ssm.ts";
 import type { HostInWorld, HostRun } from "../../../infra/local/aws/ssm.ts";
 import { VirtualClock } from "../../../infra/local/virtual-clock.ts";
-import { commandIdIn, sendAws } from "../../../lambdas/aws/send.ts";
+import { commandIdIn } from "../../../lambdas/aws/sends/ssm.ts";
+import { sendAws } from "../every-send.ts";
 import { findCommands, readHosts, readInvocation } from "../../../lambdas/aws/ssm.ts";
 import { clientsOver, failureOf } from "./world.ts";
 

@@ -3,7 +3,7 @@
 
 import { assess, rules } from "../../../workflows/assess.ts";
 import type { RuleCode, Verdict } from "../../../workflows/assess.ts";
-import { planSchema } from "../../../workflows/plan.ts";
+import { planSchema } from "../../../workflows/plan-schema.ts";
 import type { Plan } from "../../../workflows/plan.ts";
 import { decisionDeadlineMs } from "../../../workflows/polling.ts";
 import type { Circumstances } from "../../../workflows/situation.ts";

@@ -29,7 +29,8 @@ describe("an environment that is not whole is said in one sentence before anythi
     ["missing machines", "UNDERSTUDY_MACHINES", undefined],
     ["machines that are no JSON", "UNDERSTUDY_MACHINES", "{"],
     ["machines of another shape", "UNDERSTUDY_MACHINES", '{"shop":"arn"}'],
-    ["probes of another shape", "UNDERSTUDY_PROBES", '{"arbiter":{"region":"eu-north-1"}}'],
+    ["probes of another shape", "UNDERSTUDY_PROBES", '{"shop":{"arbiter":{"region":"eu-north-1"}}}'],
+    ["an account without an external id", "UNDERSTUDY_ACCOUNTS", '{"eu-west-1":{"role":"arn:aws:iam::111122223333:role/understudy-site"}}'],
   ];
   it.each(cases)("%s (%s)", async (_says, variable, value) => {
     const world = await World.deployed();

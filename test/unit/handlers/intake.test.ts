@@ -101,6 +101,42 @@ it("starts away from the site that is active now, wherever that is", async () =>
   expect(world.starts.map((each) => each.stateMachineArn)).toEqual([machineTo("shop", "site-a")]);
 });
 
+describe("the user's own alarms", () => {
+  const triggered = "understudy-shop-site-a-triggered";
+  const told = (name: string, more: object = {}): unknown => eventOf({}, { detail: { alarmName: name, state: { value: "ALARM", timestamp: "", ...more } } });
+  const stands = (world: World): void => void world.alarms.set(triggered, since);
+
+  it("start a run as the votes do, once however often the event comes", async () => {
+    const world = await World.deployed();
+    stands(world);
+    expect(await world.call(intake, told(triggered))).toEqual({ answered: "started", run: world.starts[0]?.name });
+    expect(JSON.parse(world.starts[0]?.input ?? "")).toMatchObject({ trigger: { by: "alarm", what: `${triggered} at ${since.toISOString()}` } });
+    await world.call(intake, told(triggered));
+    expect(world.executions.size).toBe(1);
+  });
+
+  it.each<readonly [string, (world: World) => void | Promise<void>, unknown, string]>([
+    ["when they do not stand any more", () => undefined, told(triggered), "not-standing"],
+    ["when their actions are suppressed", stands, told(triggered, { actionsSuppressedBy: "maintenance" }), "suppressed"],
+    ["when they are about the site that was left", async (world) => { stands(world); await world.record.setActive("shop", { site: "site-b", run: "shop-0" }); }, told(triggered), "not-active"],
+    ["when one of them stands alone", stands, told("site-a-5xx"), "not-ours"],
+    ["when they are of a plan that is not deployed here", stands, told("understudy-other-site-a-triggered"), "not-ours"],
+  ])("start nothing %s", async (_says, given, event, answered) => {
+    const world = await World.deployed();
+    await given(world);
+    expect(await world.call(intake, event)).toMatchObject({ answered });
+    expect(world.starts).toEqual([]);
+  });
+
+  it("join the run that the votes have started", async () => {
+    const world = await alarming();
+    await world.open();
+    stands(world);
+    expect(await world.call(intake, told(triggered))).toMatchObject({ answered: "joined" });
+    expect(world.starts).toEqual([]);
+  });
+});
+
 it("sends the same name and the same input when the same event comes again later", async () => {
   const world = await alarming();
   await world.call(intake, eventOf());

@@ -1,5 +1,6 @@
 // The sweep of every minute: it does what events alone would miss, and nothing at all when nothing is to be done.
 
+import { intake } from "../../../lambdas/intake/intake.ts";
 import { sweep } from "../../../lambdas/sweep/sweep.ts";
 import type { Evidence } from "../../../workflows/evidence.ts";
 import { evidenceOf, failing, minutes, now, seconds, shop } from "../builders.ts";
@@ -49,6 +50,54 @@ describe("an alarm that stands with no run open", () => {
     world.clock.time += minutes(60);
     expect((await swept(world))["shop"]).toMatch(/^started /);
     expect(world.starts.at(-1)?.name).not.toBe(first);
+  });
+});
+
+describe("the user's own alarms that stand with no run open", () => {
+  const triggered = "understudy-shop-site-a-triggered";
+  const triggers = { alarms: { "site-a": ["site-a-5xx", "site-a-latency"] }, need: 2 };
+  const ended = async (world: World): Promise<void> => {
+    const first = world.starts[0]?.name ?? "";
+    await world.open(first);
+    await world.record.close({ plan: "shop", run: first, epoch: 1, body: { type: "closed", end: "no-action", sentence: "" }, blockMs: minutes(1) });
+    world.executions.set(first, { input: world.executions.get(first)?.input ?? "", status: "SUCCEEDED" });
+    world.clock.time += minutes(2);
+  };
+
+  it("start one, once for each time that they rise, because what our observers see counts", async () => {
+    const world = await World.deployed(shop({ triggers }));
+    world.alarms.set(triggered, since);
+    expect((await swept(world))["shop"]).toMatch(/^started shop-/);
+    await ended(world);
+    expect((await swept(world))["shop"]).toMatch(/^duplicate: /);
+    expect(world.executions.size).toBe(1);
+    world.alarms.set(triggered, new Date(world.clock.time));
+    expect((await swept(world))["shop"]).toMatch(/^started /);
+    expect(world.executions.size).toBe(2);
+  });
+
+  it("start none again that an event has started", async () => {
+    const world = await World.deployed(shop({ triggers }));
+    world.alarms.set(triggered, since);
+    await world.call(intake, { source: "aws.cloudwatch", "detail-type": "CloudWatch Alarm State Change", region: "eu-north-1", detail: { alarmName: triggered, state: { value: "ALARM", timestamp: "" } } });
+    await ended(world);
+    expect((await swept(world))["shop"]).toMatch(/^duplicate: /);
+    expect(world.executions.size).toBe(1);
+  });
+
+  it("are not asked after in a plan that names none, or none for the site that is active", async () => {
+    for (const plan of [shop(), shop({ triggers: { alarms: { "site-b": ["b"] }, need: 1 } })]) {
+      const world = await World.deployed(plan);
+      world.alarms.set(triggered, since);
+      expect(await swept(world)).toEqual({ shop: "quiet" });
+    }
+  });
+
+  it("do not take the place of the votes: these start again after each run", async () => {
+    const world = await World.deployed(shop({ triggers }));
+    world.alarms.set(triggered, since).set(alarmOf("site-a"), since);
+    await swept(world);
+    expect(JSON.parse(world.starts[0]?.input ?? "")).toMatchObject({ trigger: { what: expect.stringContaining(alarmOf("site-a")) } });
   });
 });
 

@@ -10,7 +10,6 @@ import { MemoryTable } from "../../../infra/local/memory-table.ts";
 import { VirtualClock } from "../../../infra/local/virtual-clock.ts";
 import { assess } from "../../../lambdas/assess/assess.ts";
 import { Clients } from "../../../lambdas/aws/clients.ts";
-import { publish } from "../../../lambdas/aws/sns.ts";
 import { gate } from "../../../lambdas/gate/gate.ts";
 import { decide } from "../../../lambdas/gate/decide-function.ts";
 import type { DecisionAnswer } from "../../../lambdas/gate/decide-function.ts";
@@ -88,6 +87,8 @@ export class World {
   readonly waiting = new Set<string>();
   readonly told: { readonly token: string; readonly output: Record<string, unknown> }[] = [];
   readonly pages: { readonly subject: string; readonly text: string }[] = [];
+  /** Told every published vote, as "site value". */
+  metrics: (votes: readonly string[]) => void = () => undefined;
   /** Each is met once, in their order for each operation. */
   readonly troubles: Trouble[] = [];
   /** What the probes see. */
@@ -105,7 +106,7 @@ export class World {
     world.planDigest = await world.record.putDocument(plan);
     await world.record.setDeployed(plan.plan, world.planDigest);
     for (const lastWrite of world.sees.lastWrites) {
-      await world.record.putSighting(plan.plan, { observer: lastWrite.observer, site: lastWrite.site, thing: lastWrite.database, kind: "failing", since: now - minutes(2), at: now, detail: "", lastWrite });
+      await world.record.putSightings(plan.plan, [{ observer: lastWrite.observer, site: lastWrite.site, thing: lastWrite.database, kind: "failing", since: now - minutes(2), at: now, detail: "", lastWrite }]);
     }
     return world;
   }
@@ -119,12 +120,12 @@ export class World {
     const probes = Object.fromEntries(observers(this.plan).map((place) => [place, { region: "eu-north-1", function: `probe-${place}` }]));
     return {
       UNDERSTUDY_PLACE: "arbiter", UNDERSTUDY_ARBITER_REGION: "eu-north-1", UNDERSTUDY_TABLE: "understudy", UNDERSTUDY_TOPIC: topic,
-      UNDERSTUDY_MACHINES: JSON.stringify(this.machines), UNDERSTUDY_PROBES: JSON.stringify(probes),
+      UNDERSTUDY_MACHINES: JSON.stringify(this.machines), UNDERSTUDY_PROBES: JSON.stringify({ [this.plan.plan]: probes }),
     };
   }
 
   /** Calls a handler as Lambda does. */
-  async call<E extends z.ZodType, I extends z.ZodType>(spec: FunctionSpec<E, I>, event: unknown, environment = this.environment()): Promise<unknown> {
+  async call<E extends z.core.$ZodType, I extends z.core.$ZodType>(spec: FunctionSpec<E, I>, event: unknown, environment = this.environment()): Promise<unknown> {
     const context = { awsRequestId: "request", functionName: spec.name, getRemainingTimeInMillis: () => seconds(25) } as Context;
     return toHandler(spec, () => this.services(), environment)(event, context);
   }
@@ -147,7 +148,6 @@ export class World {
         return state;
       },
       register: () => new TableEpochRegister(new MemoryTable()),
-      page: (to, subject, text) => publish(clients, "eu-north-1", { topic: to, subject, text }),
     };
   }
 
@@ -187,6 +187,11 @@ export class World {
         const place = input["FunctionName"]?.replace("probe-", "");
         const observations = this.sees.observations.filter((each) => each.observer === place);
         return { StatusCode: 200, Payload: new TextEncoder().encode(JSON.stringify({ observations })) };
+      }
+      case "PutMetricData": {
+        const data = call.input["MetricData"] as readonly { readonly Value: number; readonly Dimensions: readonly { readonly Name: string; readonly Value: string }[] }[];
+        this.metrics(data.map(({ Value, Dimensions }) => `${Dimensions.find(({ Name }) => Name === "Site")?.Value ?? ""} ${Value}`));
+        return {};
       }
       default:
         throw notImplemented(call);

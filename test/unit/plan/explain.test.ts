@@ -23,6 +23,8 @@ describe("the runbook of hybrid chat", () => {
     ["what stands by stopped", explained.watched, { thing: "chat-server", meaning: "its failure counts as the site's; stopped at the standby on purpose", asked: "TCP xmpp.site-a.chat.internal:5222", from: ["site-b", "site-a"] }],
     ["what fails over by itself", explained.watched, { thing: "mongodb", meaning: "fails over by itself and gets 20 s for it; nothing is moved", asked: "TCP mongo.site-a.chat.internal:27017", from: ["site-a"] }],
     ["that a person decides", explained.decides, "A person approves every failover; nothing is moved without one. Anybody whom the console or IAM lets in may decide, and sees the reasons and the writes that would be lost."],
+    ["who looks how often", explained.starts, "site-b, arbiter and site-a look every 10 s. A run starts when 2 of them, over different paths, have seen site-a fail twice in a row."],
+    ["where an observer stands", explained.observers, { place: "arbiter", looks: "from the public network of eu-north-1", control: "https://control.example.net/" }],
     ["what silence means", explained.decides, expect.stringContaining("Silence is no sighting")],
     ["what expiry does", explained.decides, expect.stringContaining("Nobody answers within 30 min: the run closes as expired, and nothing has been changed.")],
     ["that the way back is never automatic", explained.decides, "After a run no other starts by itself for 1 h. The way back is never automatic."],
@@ -72,6 +74,25 @@ describe("it changes with the plan", () => {
 
   test("an automatic plan says when it goes ahead without a person", () => {
     expect(small([{ at: ["decide", "mode"], to: "automatic" }]).decides.join(" ")).toContain("It goes ahead without a person only if a majority sees the failure, south is ready");
+  });
+
+  test("a plan that looks by the minute says that it looks closer as soon as anything looks wrong", () => {
+    expect(small([{ at: ["decide", "every"], to: "60s" }]).starts).toEqual(["arbiter, south and north look every 1 min, and every 10 s as soon as anything looks wrong. A run starts when 2 of them, over different paths, have seen north fail twice in a row."]);
+  });
+
+  test.each<readonly [string, object, readonly string[]]>([
+    ["one alarm", { alarms: { north: ["north-5xx"] }, need: 1 }, ["A run also starts when the alarm north-5xx stands. It looks for itself like any other: without sightings of its own it moves nothing."]],
+    ["two of three alarms", { alarms: { north: ["a", "b", "c"] }, need: 2 }, ["A run also starts when 2 of the alarms a, b and c stand. It looks for itself like any other: without sightings of its own it moves nothing."]],
+    ["alarms of the other site only", { alarms: { south: ["a"] }, need: 1 }, []],
+  ])("the user's own alarms are named: %s", (_says, triggers, says) => {
+    expect(small([{ at: ["triggers"], to: triggers }]).starts.slice(1)).toEqual(says);
+  });
+
+  test.each<readonly [string, object, string]>([
+    ["a private network", { vpc: { subnets: ["subnet-0aaaaaaa", "subnet-0bbbbbbb"], "security-groups": ["sg-0aaaaaaa"] } }, "from inside a private network of eu-north-1 (subnet-0aaaaaaa and subnet-0bbbbbbb)"],
+    ["hosts of a data centre", { ssm: ["app"] }, "from its own hosts app (i-0aaaaaaaaaaaaaaa1), on which a watcher looks and reports to eu-west-1"],
+  ])("an observer in %s says how it gets there", (_says, attach, looks) => {
+    expect(small([{ at: ["vantage-points", "north", "attach"], to: attach }]).observers.find(({ place }) => place === "north")?.looks).toBe(looks);
   });
 
   test("named approvers are named", () => {

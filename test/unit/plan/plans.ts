@@ -3,7 +3,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
-import { planSchema } from "../../../workflows/plan.ts";
+import { planSchema } from "../../../workflows/plan-schema.ts";
 import type { Plan } from "../../../workflows/plan.ts";
 import type { PlanPath } from "../../../workflows/plan-fault.ts";
 

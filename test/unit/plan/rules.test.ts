@@ -3,6 +3,8 @@
 import type { Plan } from "../../../workflows/plan.ts";
 import { sayPath } from "../../../workflows/plan-fault.ts";
 import { planFaults, planRules } from "../../../workflows/plan-rules.ts";
+import { decide, lookingCases } from "./looking-cases.ts";
+import type { Case } from "./looking-cases.ts";
 import { hybridChatFile, planWith, smallFile } from "./plans.ts";
 import type { Edit } from "./plans.ts";
 
@@ -26,17 +28,16 @@ const records = (more: object): object => ({
 const viber = { webhooks: { viber: { callback: "https://ccm.{site}.example.com/viber", secret: "s", inbound: "https://ccm.{site}.example.com/in" } } };
 const byName = { verify: { https: { urls: ["https://shop.example.com/health"] } } };
 const bySite = { verify: { https: { urls: ["https://gw.{site}.example.com/health"] } } };
+const siteAccount = { role: "arn:aws:iam::444455556666:role/understudy-site", "external-id": "e-1" };
 const writes = { verify: { "sql-write": { database: "orders" } } };
 const resolves = { verify: { dns: shop } };
 
 const steps = (...list: readonly unknown[]): Edit => ({ at: ["steps"], to: list });
-const decide = (key: string, to: unknown): Edit => ({ at: ["decide", key], to });
 const point = (key: string, control: string, path?: string): Edit => ({ at: ["vantage-points", key], to: path === undefined ? { control } : { control, path } });
 const northEast = "us-east-1";
 
-type Case = readonly [sentence: string, edits: readonly Edit[], says: readonly string[]];
-
 const cases: Readonly<Record<string, readonly Case[]>> = {
+  ...lookingCases,
   "home-is-a-site": [
     ["home is another name", [{ at: ["home"], to: "west" }], ['home: no site is called "west", write north or south']],
     ["home is the second site", [{ at: ["home"], to: "south" }], []],
@@ -64,6 +65,7 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
   "a-value-for-each-site": [
     ["an answer is missing", [{ at: ["steps", 2, "traffic", "route53-health-switch", "answers", "south"] }], ["steps.2.traffic.route53-health-switch.answers: south has no answer, add south"]],
     ["an answer for no site", [{ at: ["steps", 2, "traffic", "route53-health-switch", "answers", "west"], to: ["192.0.2.1"] }], ['steps.2.traffic.route53-health-switch.answers.west: no site is called "west", write north or south']],
+    ["an answer of a watched name is missing", [{ at: ["services", "gateway", "probe"], to: { dns: "shop.example.com", answers: { north: ["198.51.100.10"] } } }, { at: ["services", "gateway", "failure"], to: "observe" }], ["services.gateway.probe.answers: south has no answer, add south"]],
     ["a DB instance is missing", [{ at: ["databases", "orders", "rds-replica", "south"] }], ["databases.orders.rds-replica: south has no DB instance, add south"]],
     ["a group is missing", [steps(fence, promote, { activate: { "auto-scaling": { groups: { north: "n" }, capacity: { min: 1, max: 1, desired: 1 } } } })], ["steps.2.activate.auto-scaling.groups: south has no Auto Scaling group, add south"]],
     ["values of records are missing", [steps(fence, promote, records({ values: { south: ["203.0.113.11"] } }))], ["steps.2.traffic.route53-records.values: north has no value, add north"]],
@@ -79,6 +81,11 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
   "sites-fail-apart": [
     ["both sites in one Region", [{ at: ["sites", "south", "region"], to: "eu-north-1" }], ["sites.south.region: both sites lie in eu-north-1 and would fail together, put them into different Regions"]],
     ["two Regions", [], []],
+  ],
+  "one-account-in-a-region": [
+    ["one of two sites of a Region in another account", [{ at: ["sites", "south", "region"], to: "eu-north-1" }, { at: ["sites", "south", "account"], to: siteAccount }], ["sites.south: it shares eu-north-1 with north and not its account, give both the same account, or none"]],
+    ["both in the same one", [{ at: ["sites", "south", "region"], to: "eu-north-1" }, { at: ["sites", "north", "account"], to: siteAccount }, { at: ["sites", "south", "account"], to: siteAccount }], []],
+    ["two Regions", [{ at: ["sites", "south", "account"], to: siteAccount }], []],
   ],
   "arbiter-fails-apart": [
     ["the arbiter beside the primary", [{ at: ["arbiter", "region"], to: "eu-north-1" }], ["arbiter.region: the arbiter lies in the Region of north and would fail with it, choose a third Region"]],
@@ -119,6 +126,16 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
     ["one address for both sites", [{ at: ["services", "gateway", "probe", "https"], to: "https://shop.example.com/" }], ["services.gateway.probe.https: the same address is asked for both sites, put {site} into it, or write failure: observe"]],
     ["one address for both sites that is only observed", [{ at: ["services", "gateway", "probe", "https"], to: "https://shop.example.com/" }, { at: ["services", "gateway", "failure"], to: "observe" }], []],
   ],
+  "observed-only": [
+    ["a name is taken for the site", [{ at: ["services", "gateway", "probe"], to: { dns: "shop.example.com", answers: shop.answers } }], ["services.gateway.failure: where a name leads is not the health of the site that is looked at, write failure: observe"]],
+    ["a certificate is taken for the site", [{ at: ["services", "gateway", "probe"], to: { certificate: "gw.{site}.example.com:443" } }], ["services.gateway.failure: a certificate that is about to run out is no outage, and one that has run out is seen by https too, write failure: observe"]],
+    ["a name is only observed", [{ at: ["services", "gateway", "probe"], to: { dns: "shop.example.com", answers: shop.answers } }, { at: ["services", "gateway", "failure"], to: "observe" }], []],
+    ["a certificate is only observed", [{ at: ["services", "gateway", "probe"], to: { certificate: "gw.{site}.example.com:443" } }, { at: ["services", "gateway", "failure"], to: "observe" }], []],
+  ],
+  "one-witness": [
+    ["AWS is asked from two places", [{ at: ["services", "gateway", "probe"], to: { ssm: ["app"] } }, { at: ["services", "gateway", "from"], to: ["arbiter", "other-site"] }], ["services.gateway.from: ssm is asked from arbiter and other-site, and every place would be given the same answer, write [arbiter]"]],
+    ["AWS is asked from the arbiter", [{ at: ["services", "gateway", "probe"], to: { ssm: ["app"] } }, { at: ["services", "gateway", "from"], to: ["arbiter"] }], []],
+  ],
   "own-failover-has-its-time": [
     ["no time is stated", [{ at: ["services", "queue", "within"] }], ["services.queue: it fails over by itself, but not within a stated time, add within, at least twice its election time"]],
     ["a time where nothing fails over", [{ at: ["services", "gateway", "within"], to: "20s" }], ["services.gateway.within: within says nothing where failure is site, leave it out, or write failure: own-failover"]],
@@ -145,15 +162,6 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
     ["one vote decides alone", [decide("mode", "automatic"), decide("votes", { of: ["arbiter", "other-site", "inside"], need: 1 })], ["decide.votes.need: 1 of 3 votes are no majority, which automatic needs, need 2, or write mode: ask"]],
     ["three vantage points over three paths", [decide("mode", "automatic")], []],
     ["two vantage points, and a person is asked", [decide("votes", { of: ["other-site", "inside"], need: 2 })], []],
-  ],
-  "hold-is-long-enough": [
-    ["a hold of one look", [decide("hold", "10s"), { at: ["services", "queue", "within"], to: "5s" }], ["decide.hold: 10 s is too short for two looks at 10 s each, hold at least 20 s"]],
-    ["a hold that ends before the cluster's own failover", [{ at: ["services", "queue", "within"], to: "90s" }], ["services.queue.within: 1 min 30 s for its own failover is longer than the hold of 1 min, so the site would be moved before, lengthen decide.hold to at least 1 min 30 s"]],
-    ["a hold of two looks", [decide("hold", "20s")], []],
-  ],
-  "rto-can-be-met": [
-    ["the hold alone breaks the promise", [decide("hold", "15m")], ["objectives.rto: noticing (10 s) and holding (15 min) take longer than the RTO of 15 min, shorten decide.hold and decide.every, or promise less"]],
-    ["it just fits", [decide("hold", "14m")], []],
   ],
   "every-wait-ends": [
     ["a deadline of a week", [{ at: ["steps", 1, "promote", "rds-replica", "within"], to: "7d" }], ["steps.1.promote.rds-replica.within: a deadline of 168 h calls nobody in time, and the run would not end, write at most 24 h"]],
@@ -273,6 +281,8 @@ describe("a fault alone", () => {
     "voter-can-look": ["observer-exists"],
     "standby-is-seen": ["voter-can-look"],
     "fence-comes-first": ["promotion-is-fenced"],
+    "automatic-needs-a-witness": ["loss-can-be-told"],
+    "one-account-in-a-region": ["sites-fail-apart"],
   };
   test.each(alone)("%s: %s", (rule, _sentence, edits) => {
     const others = new Set(planFaults(planWith(edits, smallFile)).map((fault) => fault.rule));

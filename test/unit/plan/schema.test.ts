@@ -1,7 +1,7 @@
 // The JSON Schema that editors read accepts the shipped plan and refuses what the product refuses in shape. The checker
 // here knows only the words that the schema uses, and says so when it meets another one.
 
-import { planJsonSchema, planSchema } from "../../../workflows/plan.ts";
+import { planJsonSchema, planSchema } from "../../../workflows/plan-schema.ts";
 import { hybridChatFile, smallFile, written } from "./plans.ts";
 import type { Edit } from "./plans.ts";
 

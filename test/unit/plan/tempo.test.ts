@@ -46,6 +46,14 @@ test.each([2, 10, 60, 1_000, 1_000_000])("at tempo %d nothing becomes zero, noth
   if (tempo <= 60) expect(planFaults(fast)).toEqual([]);
 });
 
+test.each([1, 2, 10, 20, 60])("at tempo %d a plan that looks by the minute and holds for as long breaks no rule: its hold has room for two looks of trouble", (tempo) => {
+  const byTheMinute = planWith([{ at: ["decide", "every"] }, { at: ["decide", "hold"], to: "60s" }]);
+  expect(byTheMinute.decide).toMatchObject({ every: 60_000, hold: 60_000 });
+  const fast = scaleTempo(byTheMinute, tempo);
+  expect(planFaults(fast)).toEqual([]);
+  expect(fast.decide.hold).toBeGreaterThanOrEqual(2 * Math.min(fast.decide.every, 10_000));
+});
+
 test("an RPO of zero stays zero: it means that nothing may be lost", () => {
   expect(scaleTempo(planWith([], smallFile), 10).objectives.rpo).toBe(0);
 });

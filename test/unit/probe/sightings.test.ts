@@ -1,7 +1,8 @@
 // What an observer remembers from look to look, on values only.
 
 import type { Answer, DatabaseValues } from "../../../workflows/evidence.ts";
-import { nextSighting, unbrokenForMs, type Glimpse, type Sighting } from "../../../workflows/sightings.ts";
+import { unbrokenForMs } from "../../../workflows/cadence.ts";
+import { nextSighting, type Glimpse, type Sighting } from "../../../workflows/sightings.ts";
 
 const unbrokenMs = unbrokenForMs(10_000, 3_000);
 const healthy: Answer = { kind: "healthy", detail: "answered" };

@@ -1,8 +1,9 @@
 // STOMP frames as bytes and back, and what the probe answers to each frame of a broker.
 
 import fc from "fast-check";
-import { messageText, replyTo, type Reply } from "../../../lambdas/probe/stomp.ts";
+import { replyTo, type Reply } from "../../../lambdas/probe/stomp.ts";
 import { encodeFrame, readFrames, type Frame } from "../../../lambdas/probe/stomp-frames.ts";
+import { messageText } from "../../../lambdas/probe/trial-message.ts";
 
 const bytes = (text: string): Buffer => Buffer.from(text);
 

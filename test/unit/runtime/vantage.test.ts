@@ -9,9 +9,10 @@ import type { Adapters } from "../../../lambdas/runtime/adapters.ts";
 import { freshEvidence, remeasureLoss } from "../../../lambdas/runtime/fresh-evidence.ts";
 import { RecordStore } from "../../../lambdas/runtime/record-store.ts";
 import type { Services } from "../../../lambdas/runtime/services.ts";
-import { lookFrom, lookFromEverywhere } from "../../../lambdas/runtime/vantage.ts";
+import { lookAtOne, lookFrom, lookFromEverywhere } from "../../../lambdas/runtime/vantage.ts";
 import type { Evidence, Observation } from "../../../workflows/evidence.ts";
 import { sights } from "../../../workflows/evidence.ts";
+import type { Plan } from "../../../workflows/plan.ts";
 import type { RunState } from "../../../workflows/record.ts";
 import type { Sighting } from "../../../workflows/sightings.ts";
 import { copy, digestOf, evidenceOf, failing, minutes, now, runOf, seconds, shop, silent } from "../builders.ts";
@@ -90,15 +91,46 @@ describe("one look from everywhere", () => {
   });
 });
 
+describe("one look at one thing, for a step that waits for it", () => {
+  const lookAt = (answer: Answer, thing = "orders", from_: Plan = plan) => {
+    const { adapters, asked } = adaptersOver(answer);
+    return { asked, seen: lookAtOne(thing, "site-b", "site-a", from_, digestOf(plan), probes, adapters) };
+  };
+
+  it("asks whoever is inside that site for just this", async () => {
+    const { asked, seen } = lookAt(answering);
+    expect(await seen).toMatchObject({ kind: "healthy" });
+    expect(asked).toEqual([`site-b in region-of-site-b: {"plan":"shop","planDigest":"${digestOf(plan)}","mode":"look","only":{"thing":"orders","site":"site-b"}}`]);
+  });
+
+  it("asks the arbiter where nobody is inside, and never the site that is being left", async () => {
+    const seenFrom = (...from_: ("arbiter" | "other-site")[]): Plan => ({ ...plan, databases: { orders: { ...(plan.databases["orders"] as Plan["databases"][string]), from: from_ } } });
+    const arbiter = lookAt(answering, "orders", seenFrom("other-site", "arbiter"));
+    await arbiter.seen;
+    expect(arbiter.asked.map((each) => each.slice(0, 7))).toEqual(["arbiter"]);
+    const nobody = lookAt(answering, "orders", seenFrom("other-site"));
+    expect(await nobody.seen).toEqual({ kind: "silent", detail: "the plan lets nobody but site-a look at orders of site-b" });
+    expect(nobody.asked).toEqual([]);
+  });
+
+  it.each<readonly [string, Answer]>([
+    ["cannot be reached", () => { throw new AwsAnswerError("ServiceUnavailable", "no answer", 503); }],
+    ["fails", () => ({ FunctionError: "Unhandled", Payload: new TextEncoder().encode("{}") })],
+    ["speaks of something else", () => ({ observations: from("arbiter") })],
+  ])("is silent when the probe %s", async (_says, answer) => {
+    expect(await lookAt(answer).seen).toMatchObject({ kind: "silent" });
+  });
+});
+
 const byPlace = (a: Observation, b: Observation): number => `${a.observer}${a.thing}${a.site}`.localeCompare(`${b.observer}${b.thing}${b.site}`);
 
 /** Services of which a look needs only record and adapters; whatever else is asked for is a fault of this test. */
 async function servicesOver(answer: Answer, remembered: readonly Sighting[] = []): Promise<Services> {
   const { adapters } = adaptersOver(answer);
   const record = new RecordStore({ table: new MemoryTable(), clock: adapters.clock });
-  for (const sighting of remembered) await record.putSighting("shop", sighting);
+  await record.putSightings("shop", remembered);
   const unexpected = (): never => { throw new TypeError("a look needs only record and adapters"); };
-  return { adapters, record, arbiterRegion: "eu-north-1", plan: unexpected, state: unexpected, register: unexpected, page: unexpected };
+  return { adapters, record, arbiterRegion: "eu-north-1", plan: unexpected, state: unexpected, register: unexpected };
 }
 const memory = (observer: string, thing: string, site: string, change: Partial<Sighting> = {}): Sighting => ({ observer, thing, site, kind: "healthy", since: now - minutes(60), at: now - seconds(40), detail: "", ...change });
 

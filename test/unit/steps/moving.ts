@@ -1,6 +1,6 @@
 // A small plan and the context of a step in a run of it from site-a to site-b, for the tests of the step kinds.
 
-import { planSchema } from "../../../workflows/plan.ts";
+import { planSchema } from "../../../workflows/plan-schema.ts";
 import type { StepContext } from "../../../workflows/step-decision.ts";
 
 export const startedAt = Date.UTC(2026, 0, 1, 12);

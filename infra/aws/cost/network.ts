@@ -1,0 +1,17 @@
+// Private networks: named with their prices and not counted, because whether there is a NAT gateway or an endpoint already,
+// and for how many others, only the owner of the network knows.
+
+import type { Plan } from "../../../workflows/plan.ts";
+import { prices } from "../prices.ts";
+import { hoursPerMonth } from "./assumptions.ts";
+
+const monthly = (key: "nat-gateways" | "interface-endpoints"): string => `US$${((prices[key].usd * hoursPerMonth) / prices[key].per).toFixed(2)}`;
+
+/** A sentence for each observer that looks from a private network, and what is not ours to count in any case. */
+export function networkNotes(plan: Plan): readonly string[] {
+  const attached = Object.entries(plan["vantage-points"]).filter(([, { attach }]) => attach !== undefined && "vpc" in attach).map(([place]) => place);
+  return [
+    ...attached.map((place) => `Private network of ${place}: its observer has to reach DynamoDB, CloudWatch and SQS from within the VPC, and Secrets Manager if a probe has a secret; through a NAT gateway (${monthly("nat-gateways")} a month) or interface endpoints (${monthly("interface-endpoints")} a month each and zone), unless they are there already.`),
+    "Secrets of the probes and of webhook providers, the application itself, its databases and its DNS zone are yours and not counted.",
+  ];
+}

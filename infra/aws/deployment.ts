@@ -1,0 +1,100 @@
+// What is to be deployed, read and checked before anything is synthesised: plans that are whole, that compile in both
+// directions, and that can live beside each other. Everything wrong ends here, with sentences for the person who deploys.
+
+import { asFailure, Refused } from "../../workflows/failure.ts";
+import { compileFailover } from "../../workflows/compile.ts";
+import type { Compiled } from "../../workflows/compile.ts";
+import { watcherDocument } from "../../workflows/inside-document.ts";
+import { hasWatcher } from "../../workflows/inside-sights.ts";
+import { watcherOf } from "../../workflows/inside-watcher.ts";
+import { otherSite } from "../../workflows/plan.ts";
+import type { Plan } from "../../workflows/plan.ts";
+import { allSteps, isKind, plannedNodes } from "../../workflows/plan-steps.ts";
+import type { StepInput } from "../../workflows/plan-steps.ts";
+import { readPlanFile, sayFault } from "../plan-file.ts";
+
+/** One plan with its machines, one for each site that it can be moved to. */
+export interface PlanToDeploy {
+  readonly plan: Plan;
+  readonly planDigest: string;
+  readonly machines: readonly (Compiled & { readonly target: string })[];
+}
+export interface Deployment {
+  readonly plans: readonly PlanToDeploy[];
+  /** Undefined: whichever account the credentials of the deployment belong to. */
+  readonly account: string | undefined;
+  /** Who is called: e-mail addresses and https addresses that are subscribed to the topic. */
+  readonly pages: readonly string[];
+}
+
+export const defaultPlans = "workflows/plans/hybrid-chat.yaml";
+
+/** Reads everything. Throws `Refused` with one sentence, or one line for each fault of the plans. */
+export function readDeployment(given: { readonly plans?: string; readonly account?: string | undefined; readonly pages?: string }): Deployment {
+  const files = listOf(given.plans ?? defaultPlans);
+  if (files.length === 0) throw new Refused(`no plan is named: give -c plans=${defaultPlans}, several separated by commas`);
+  const twice = files.find((file, index) => files.indexOf(file) < index);
+  if (twice !== undefined) throw new Refused(`${twice} stands twice in -c plans=…: name each plan once`);
+  const { account } = given;
+  if (account !== undefined && !/^\d{12}$/.test(account)) throw new Refused(`“${account}” is no AWS account: give 12 digits, for example -c account=111122223333`);
+  const pages = listOf(given.pages ?? "");
+  const wrong = pages.find((address) => !/^([^\s@]+@[^\s@]+|https:\/\/\S+)$/.test(address));
+  if (wrong !== undefined) throw new Refused(`“${wrong}” can not be called: give e-mail addresses or https addresses, -c pages=on-call@example.com`);
+  const read = files.map((file) => ({ file, ...readOne(file) }));
+  for (const [index, { file, plan }] of read.entries()) {
+    const first = read.findIndex((each) => each.plan.plan === plan.plan);
+    if (first < index) throw new Refused(`${read[first]?.file ?? ""} and ${file} both call their plan ${plan.plan}: give each plan a name of its own`);
+  }
+  bucketsApart(read);
+  return { plans: read.map(({ file: _file, ...plan }) => plan), account, pages };
+}
+
+/** One plan, compiled for both directions. */
+export function compilePlan(plan: Plan, planDigest: string): PlanToDeploy {
+  const machines = Object.keys(plan.sites).map((target) => {
+    const compiled = compileFailover(plan, { source: otherSite(plan, target), target });
+    if (!compiled.ok) throw new Refused(`plan ${plan.plan} cannot be compiled: ${compiled.reasons.join("; ")}`);
+    return { ...compiled, target };
+  });
+  for (const place of Object.keys(plan.sites).filter((site) => hasWatcher(plan, site))) {
+    try {
+      watcherDocument(watcherOf(plan, planDigest, place));
+    } catch (thrown) {
+      throw new Refused(asFailure(thrown).message, { cause: thrown });
+    }
+  }
+  return { plan, planDigest, machines };
+}
+
+/** The health switches of a plan; their buckets and health checks are made with it. */
+export function healthSwitches(plan: Plan): readonly StepInput<"traffic.route53-health-switch">[] {
+  return allSteps(plannedNodes(plan.steps)).flatMap((step) => (isKind(step, "traffic.route53-health-switch") ? [step.input] : []));
+}
+
+function readOne(file: string): PlanToDeploy {
+  const found = readPlanFile(file);
+  if (!found.ok) throw new Refused(found.faults.map(sayFault).join("\n"));
+  return compilePlan(found.plan, found.digest);
+}
+
+/** A bucket belongs to one plan: another one's stack would own it too, and the one that is deleted would take it away. */
+function bucketsApart(read: readonly { readonly file: string; readonly plan: Plan }[]): void {
+  const owners = new Map<string, string>();
+  for (const { file, plan } of read) {
+    for (const { object } of healthSwitches(plan)) {
+      const owner = owners.get(object.bucket) ?? file;
+      if (owner !== file) throw new Refused(`${owner} and ${file} both keep a health switch in the bucket ${object.bucket}: give each plan a bucket of its own`);
+      owners.set(object.bucket, file);
+    }
+    const regions = new Map<string, string>();
+    for (const { object } of healthSwitches(plan)) {
+      const region = regions.get(object.bucket) ?? object.region;
+      if (region !== object.region) throw new Refused(`${file}: the bucket ${object.bucket} cannot lie in ${region} and in ${object.region}: give each switch a bucket in its own Region`);
+      regions.set(object.bucket, region);
+    }
+  }
+}
+
+function listOf(text: string): readonly string[] {
+  return text.split(",").map((each) => each.trim()).filter((each) => each !== "");
+}

@@ -1,0 +1,89 @@
+// The environment of each deployed function, in the types that its own schema reads: a variable that is forgotten does not
+// compile. Names are the fixed ones, because the stacks know of each other by nothing else.
+
+import type * as z from "zod/mini";
+import type { baseEnvironment, lookingEnvironment, pagingEnvironment, probingEnvironment, startingEnvironment, steppingEnvironment } from "../../lambdas/runtime/environment.ts";
+import { observers } from "../../workflows/evidence.ts";
+import { Refused } from "../../workflows/failure.ts";
+import { machineAlias, pagesTopicName, recordTableName, registerTableName } from "../../workflows/names.ts";
+import type { Where } from "../../workflows/permission-resources.ts";
+import { lookingFunction, machinesOf } from "../../workflows/permissions-own.ts";
+import type { ControlStackFunction, PlanFunction } from "../../workflows/permissions-own.ts";
+import type { Plan } from "../../workflows/plan.ts";
+import { flat } from "./roles.ts";
+
+type Base = z.input<typeof baseEnvironment>;
+type Variables = Readonly<Record<string, string>>;
+
+function base(region: string, place: string): Base {
+  return { UNDERSTUDY_PLACE: place, UNDERSTUDY_ARBITER_REGION: region, UNDERSTUDY_TABLE: recordTableName };
+}
+
+/** The sites of a plan that lie in other accounts, by Region. */
+function accounts(plan: Plan): Pick<Base, "UNDERSTUDY_ACCOUNTS"> {
+  const others = Object.values(plan.sites).flatMap(({ region, account }) => (account === undefined ? [] : [[region, { role: account.role, externalId: account["external-id"] }] as const]));
+  return others.length === 0 ? {} : { UNDERSTUDY_ACCOUNTS: JSON.stringify(Object.fromEntries(others)) };
+}
+
+/** The variables of one function, in the type of the schema that it reads. */
+function whole<E extends z.core.$ZodType<unknown, Base>>(variables: z.input<E>): Variables {
+  return Object.fromEntries(Object.entries(variables as Readonly<Record<string, string | undefined>>).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));
+}
+
+const probes = (plans: readonly Plan[]) => ({ UNDERSTUDY_PROBES: JSON.stringify(Object.fromEntries(plans.map((plan) => [plan.plan, Object.fromEntries(observers(plan).map((place) => [place, lookingFunction(plan, place)]))]))) });
+const topic = (region: string, { partition, account }: Where) => ({ UNDERSTUDY_TOPIC: `arn:${partition}:sns:${region}:${account}:${pagesTopicName}` });
+
+/** The ARNs by which runs are started: aliases, so that a deploy never changes a run. */
+function aliases(plan: Plan, where: Where): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(machinesOf(plan, where)).map(([target, arn]) => [target, `${arn}:${machineAlias}`]));
+}
+
+/** Of a function that is deployed with a plan. */
+export function planEnvironment(plan: Plan, key: PlanFunction, where: Where): Variables {
+  const { region } = plan.arbiter;
+  const common = { ...base(region, "arbiter"), ...accounts(plan) };
+  switch (key) {
+    case "open":
+    case "assess":
+    case "enrol":
+      return whole<typeof baseEnvironment>(common);
+    case "look":
+      return whole<typeof lookingEnvironment>({ ...common, ...probes([plan]) });
+    case "gate":
+    case "close":
+      return whole<typeof pagingEnvironment>({ ...common, ...topic(region, where) });
+    default:
+      return whole<typeof steppingEnvironment>({
+        ...common,
+        ...probes([plan]),
+        UNDERSTUDY_REGISTERS: JSON.stringify(Object.fromEntries(Object.entries(plan.sites).map(([site, { region: at }]) => [site, { region: at, table: registerTableName }]))),
+      });
+  }
+}
+
+/** Of a function that all plans share. */
+export function controlEnvironment(plans: readonly Plan[], key: ControlStackFunction, region: string, where: Where): Variables {
+  const common = base(region, "arbiter");
+  if (key === "decide" || key === "read") return whole<typeof baseEnvironment>(common);
+  const machines = { UNDERSTUDY_MACHINES: JSON.stringify(Object.fromEntries(plans.map((plan) => [plan.plan, aliases(plan, where)]))) };
+  return whole<typeof startingEnvironment>({ ...common, ...topic(region, where), ...machines, ...probes(plans) });
+}
+
+/** Of the function that looks from one place; `queue` is the URL of its own queue. */
+export function probeEnvironment(plan: Plan, place: string, queue: string): Variables {
+  return whole<typeof probingEnvironment>({ ...base(plan.arbiter.region, place), ...accounts(plan), UNDERSTUDY_QUEUE: queue });
+}
+
+/** Of the function to which the hosts of a data centre report. */
+export function insideEnvironment(plan: Plan, place: string): Variables {
+  return whole<typeof baseEnvironment>(base(plan.arbiter.region, place));
+}
+
+/** Lambda takes no more, names and values together. */
+const mostBytes = 4_096;
+
+/** Throws `Refused` where an environment would be too large: only plans that share an arbiter can make it so. */
+export function checkSize(variables: Variables, name: string, resolve: (value: unknown) => unknown): void {
+  const bytes = Object.entries(variables).reduce((sum, [key, value]) => sum + key.length + Buffer.byteLength(flat(resolve(value)).replaceAll("<AWS::AccountId>", "000000000000").replaceAll("<AWS::Partition>", "aws-us-gov")), 0);
+  if (bytes > mostBytes) throw new Refused(`the plans that share an arbiter's Region are too many: the environment of ${name} would have ${bytes} bytes, Lambda takes ${mostBytes}; give some of them an arbiter in another Region`);
+}

@@ -1,0 +1,60 @@
+// Makes a role of statements. What a statement says of a wildcard is also its answer to the checks of cdk-nag, finding by
+// finding, so that no wildcard is let through without its reason.
+
+import { Stack, Validations } from "aws-cdk-lib";
+import { Effect, PolicyDocument, PolicyStatement, Role } from "aws-cdk-lib/aws-iam";
+import type { IPrincipal } from "aws-cdk-lib/aws-iam";
+import type { Construct } from "constructs";
+import type { Statement } from "../../workflows/permissions.ts";
+
+export interface StatementRoleProps {
+  readonly assumedBy: IPrincipal;
+  readonly statements: readonly Statement[];
+  readonly description: string;
+  /** Only where somebody outside has to name it; a name of its own keeps a role from being replaced. */
+  readonly roleName?: string;
+}
+
+/** A role with one inline policy, which exists before anything can take the role on. */
+export function roleOf(scope: Construct, id: string, { assumedBy, statements, description, roleName }: StatementRoleProps): Role {
+  const role = new Role(scope, id, {
+    assumedBy,
+    description,
+    ...(roleName === undefined ? {} : { roleName }),
+    inlinePolicies: { does: new PolicyDocument({ statements: statements.map(policyStatement) }) },
+  });
+  for (const { resources, because, effect } of statements) {
+    for (const resource of resources) if (effect === undefined && resource.includes("*")) Validations.of(role).acknowledge({ id: `AwsSolutions-IAM5[Resource::${asNagSays(role, resource)}]`, reason: because });
+  }
+  return role;
+}
+
+function policyStatement({ effect, actions, resources, conditions }: Statement): PolicyStatement {
+  return new PolicyStatement({
+    effect: effect === "Deny" ? Effect.DENY : Effect.ALLOW,
+    actions: [...actions],
+    resources: [...resources],
+    ...(conditions === undefined ? {} : { conditions: plain(conditions) }),
+  });
+}
+
+/** IAM takes one value or a list; one value is what people read and what comes back from AWS. */
+function plain(conditions: NonNullable<Statement["conditions"]>): Record<string, Record<string, string | readonly string[]>> {
+  return Object.fromEntries(
+    Object.entries(conditions).map(([operator, keys]) => [operator, Object.fromEntries(Object.entries(keys).map(([key, values]) => [key, values.length === 1 && values[0] !== undefined ? values[0] : values]))]),
+  );
+}
+
+/** The resource as cdk-nag writes it in its findings: references in angle brackets. */
+function asNagSays(scope: Construct, resource: string): string {
+  return flat(Stack.of(scope).resolve(resource));
+}
+
+/** A resolved value as one text; what is known only at deployment stands in angle brackets. */
+export function flat(resolved: unknown): string {
+  if (typeof resolved === "string") return resolved;
+  const join = (resolved as { readonly "Fn::Join"?: readonly [string, readonly unknown[]] })["Fn::Join"];
+  if (join !== undefined) return join[1].map(flat).join(join[0]);
+  const { Ref } = resolved as { readonly Ref?: string };
+  return Ref === undefined ? JSON.stringify(resolved) : `<${Ref}>`;
+}

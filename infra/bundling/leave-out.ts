@@ -1,0 +1,70 @@
+// What bundles leave out of the packages that they hold, because no code of ours can come to it. Without this each step
+// function would be twice as large and take longer to load.
+
+import { readFile } from "node:fs/promises";
+import type { Plugin } from "esbuild";
+
+/** A module that is replaced by a few lines; what must not be used there says so. */
+interface StandIn {
+  readonly module: string;
+  readonly because: string;
+  readonly code: string;
+}
+
+const never = (what: string): string => `throw Object.assign(new Error("${what} was left out of this bundle: see infra/bundling/leave-out.ts"),{name:"Defect"});`;
+
+const standIns: readonly StandIn[] = [
+  {
+    module: "@aws-sdk/credential-provider-node",
+    because: "Lambda puts the credentials of the function's role into its environment; config files, SSO and the metadata of machines are not searched there",
+    code: `export const defaultProvider=()=>async()=>{
+      const{AWS_ACCESS_KEY_ID:accessKeyId,AWS_SECRET_ACCESS_KEY:secretAccessKey,AWS_SESSION_TOKEN:sessionToken}=process.env;
+      if(!accessKeyId||!secretAccessKey)throw Object.assign(new Error("the environment holds no credentials, so nothing was sent"),{name:"CredentialsProviderError"});
+      return{accessKeyId,secretAccessKey,...(sessionToken?{sessionToken}:{})};
+    };`,
+  },
+  {
+    module: "@smithy/core/event-streams",
+    because: "no operation of ours answers with a stream of events",
+    code: `export class EventStreamSerde{constructor(){${never("the reader of event streams")}}}
+      export const eventStreamSerdeProvider=()=>({});export const resolveEventStreamSerdeConfig=(config)=>config;`,
+  },
+  {
+    module: "@aws-sdk/endpoint-cache",
+    because: "DynamoDB's discovery of endpoints is off unless somebody turns it on",
+    code: `export class EndpointCache{get(){${never("the discovery of endpoints")}}has(){return false}}`,
+  },
+];
+
+/** The modules of the SDK that hold the shapes of all operations of a service. */
+const schemas = /@aws-sdk[\\/]client-[^\\/]+[\\/]dist-es[\\/]schemas[\\/]schemas_\d+\.js$/;
+const clientPackages = /@aws-sdk[\\/]client-[^\\/]+[\\/]package\.json$/;
+
+/**
+ * Two things keep esbuild from dropping the shapes that nobody uses. Keys of objects written as constants (`{ [_xN]: … }`)
+ * could run code, for all it knows, so they are written out. And each known error is put into a list when the module is
+ * loaded, which keeps its class: without that the SDK makes errors of its base class with the service's word as their name, as
+ * it always does for those that all services share (Throttling, AccessDenied); `isAwsError` knows that word.
+ */
+export function slimSchema(text: string): string {
+  const constants = new Map([...text.matchAll(/^const (\w+) = ("[^"\\\n]*");$/gm)].map((match) => [match[1] ?? "", match[2] ?? ""]));
+  return text
+    .replace(/\[(_\w+)\]: /g, (whole, name: string) => (constants.has(name) ? `${constants.get(name)}: ` : whole))
+    .replace(/^n0_registry\.registerError\(\w+\$?, \w+\);$/gm, "");
+}
+
+export const leaveOut: Plugin = {
+  name: "leave-out",
+  setup(build) {
+    for (const { module, code } of standIns) {
+      build.onResolve({ filter: new RegExp(`^${module}$`) }, () => ({ path: module, namespace: "left-out", sideEffects: false }));
+      build.onLoad({ filter: new RegExp(`^${module}$`), namespace: "left-out" }, () => ({ contents: code, loader: "js" }));
+    }
+    build.onLoad({ filter: schemas }, async ({ path }) => ({ contents: slimSchema(await readFile(path, "utf8")), loader: "js" }));
+    // Of its package file a client reads its own version only, for the name by which it calls itself.
+    build.onLoad({ filter: clientPackages }, async ({ path }) => {
+      const { version } = JSON.parse(await readFile(path, "utf8")) as { readonly version: string };
+      return { contents: JSON.stringify({ version }), loader: "json" };
+    });
+  },
+};

@@ -1,0 +1,96 @@
+// Puts a plan into the record when its stack is deployed, and takes it back when the stack is deleted. Called by
+// CloudFormation as a custom resource; how that is answered, whatever happens here, stands in answer.ts.
+
+import * as z from "zod/mini";
+import { createDigest } from "../../workflows/digest.ts";
+import { asFailure, Refused } from "../../workflows/failure.ts";
+import type { Milliseconds } from "../../workflows/units.ts";
+import { baseEnvironment } from "../runtime/environment.ts";
+import { defineFunction } from "../runtime/function.ts";
+import type { Services } from "../runtime/services.ts";
+
+/** What the stack gives: the checked plan as JSON, and its digest, by which runs know it. */
+const properties = z.object({ plan: z.string(), planDigest: z.string().check(z.length(64)) });
+const named = z.looseObject({ plan: z.string().check(z.minLength(1)) });
+
+interface Given {
+  readonly name: string;
+  readonly plan: unknown;
+  readonly planDigest: string;
+}
+
+/** CloudFormation deletes a resource whose id has changed, so the id is the plan's name and nothing else. */
+export interface Enrolled {
+  readonly PhysicalResourceId: string;
+}
+
+export const enrol = defineFunction({
+  name: "enrol",
+  env: baseEnvironment,
+  input: z.object({ RequestType: z.enum(["Create", "Update", "Delete"]), StackId: z.string().check(z.minLength(1)), PhysicalResourceId: z.optional(z.string()), ResourceProperties: z.unknown() }),
+  async run({ input, services, log }): Promise<Enrolled> {
+    const { RequestType, StackId, ResourceProperties, PhysicalResourceId } = input;
+    if (RequestType === "Delete") {
+      await takeBack(ResourceProperties, StackId, services);
+      log.info("plan taken back", { resource: PhysicalResourceId });
+      return { PhysicalResourceId: PhysicalResourceId ?? "understudy-plan" };
+    }
+    const { name, plan, planDigest } = read(ResourceProperties);
+    await again(services, async () => {
+      await services.record.putDocument(plan);
+      await services.record.setDeployed(name, planDigest, StackId);
+    });
+    log.info("plan enrolled", { plan: name, planDigest });
+    return { PhysicalResourceId: `understudy-plan-${name}` };
+  },
+});
+
+/** What could not be read was never enrolled, so there is nothing to take back, and the stack must be able to go. */
+async function takeBack(given: unknown, stack: string, services: Services): Promise<void> {
+  let name: string;
+  try {
+    name = read(given).name;
+  } catch (thrown) {
+    if (thrown instanceof Refused) return;
+    throw thrown;
+  }
+  await again(services, () => services.record.withdraw(name, stack));
+}
+
+/** Throws `Refused` with what is wrong with the properties. */
+function read(given: unknown): Given {
+  const parsed = z.safeParse(properties, given);
+  if (!parsed.success) throw new Refused("the properties of the plan are not its JSON in plan and its digest of 64 characters in planDigest", { code: "malformed-properties" });
+  const { planDigest } = parsed.data;
+  const plan = asJson(parsed.data.plan);
+  const found = z.safeParse(named, plan);
+  if (!found.success) throw new Refused("the property plan is no JSON of a plan with its name", { code: "malformed-plan" });
+  const digest = createDigest(plan);
+  if (digest !== planDigest) throw new Refused(`the plan ${found.data.plan} has the digest ${digest} and not ${planDigest}: it was changed on the way; deploy it again`, { code: "changed-plan" });
+  return { name: found.data.plan, plan, planDigest };
+}
+
+function asJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    // Told as a plan that is none.
+    return undefined;
+  }
+}
+
+const pauseMs: Milliseconds = 500;
+
+/** All of it may be repeated, and a deployment shall not fail because the record was busy for a moment. */
+async function again(services: Services, work: () => Promise<unknown>): Promise<void> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      await work();
+      return;
+    } catch (thrown) {
+      const { name } = asFailure(thrown);
+      if (tries === 4 || (name !== "Transient" && name !== "Unknown")) throw thrown;
+      await services.adapters.clock.sleep(pauseMs * tries);
+    }
+  }
+}

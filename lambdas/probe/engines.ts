@@ -1,0 +1,25 @@
+// Which code looks at a database that the plan promotes, by its engine. Probes and steps ask here, so that a step believes the
+// same look as the verdict does.
+
+import { atSite } from "../../workflows/plan.ts";
+import type { Database } from "../../workflows/plan.ts";
+import type { Milliseconds } from "../../workflows/units.ts";
+import type { DatabaseAddress, DatabaseWay } from "./database.ts";
+import type { Look } from "./finding.ts";
+import { unable } from "./finding.ts";
+import { lookPostgres } from "./postgres.ts";
+
+type Engines = { readonly [E in Database["engine"]]: (way: DatabaseWay, address: DatabaseAddress, deadlineMs: Milliseconds) => Promise<Look> };
+
+const engines: Engines = {
+  postgres: lookPostgres,
+  // A megabyte of library, which is loaded only where a plan has such a database.
+  mysql: async (...look) => (await import("./mysql.ts")).lookMysql(...look),
+};
+
+/** One look at a database of the plan at one site. Never throws for what it sees. */
+export async function lookAtPlanned(way: DatabaseWay, { engine, database, secret, "rds-replica": instances }: Database, site: string, deadlineMs: Milliseconds): Promise<Look> {
+  const instance = instances[site];
+  if (instance === undefined) return unable(`the plan names no instance at ${site}`);
+  return engines[engine](way, { endpoint: atSite(instance.endpoint, site), database, secret: atSite(secret, site) }, deadlineMs);
+}

@@ -1,0 +1,83 @@
+// What the record knows, for console and command line: which plans there are, their runs, and one run with all its entries.
+// It only reads. Task tokens lie apart from everything that is read here, so none can be in an answer.
+
+import * as z from "zod/mini";
+import { Refused } from "../../workflows/failure.ts";
+import type { Entry, GateState, RunState } from "../../workflows/record.ts";
+import { baseEnvironment } from "../runtime/environment.ts";
+import { defineFunction } from "../runtime/function.ts";
+import type { Active, Deployed } from "../runtime/record/deployments.ts";
+import type { Lease } from "../runtime/record/lease.ts";
+import type { RunInfo } from "../runtime/record/runs.ts";
+import type { Services } from "../runtime/services.ts";
+
+const name = z.string().check(z.minLength(1), z.maxLength(200));
+export const question = z.discriminatedUnion("what", [
+  z.strictObject({ what: z.literal("plans") }),
+  z.strictObject({ what: z.literal("runs"), plan: name, limit: z.optional(z.int().check(z.minimum(1), z.maximum(200))) }),
+  /** `after`: only entries with higher numbers, for a record that is too long for one answer or is followed. */
+  z.strictObject({ what: z.literal("run"), run: name, after: z.optional(z.int().check(z.minimum(0))) }),
+]);
+export type Question = z.output<typeof question>;
+
+export interface PlanAnswer {
+  readonly plan: string;
+  /** Null for a plan that was taken back. */
+  readonly deployed: Deployed | null;
+  /** Null as long as no run has moved the application: then it is at the plan's home. */
+  readonly active: Active | null;
+  readonly lease: Omit<Lease, "pending" | "mark" | "hash">;
+}
+export interface RunAnswer {
+  readonly info: RunInfo;
+  readonly state: RunState;
+  readonly gates: readonly GateState[];
+  readonly entries: readonly Entry[];
+  /** Whether there are more entries: ask again after the number of the last one. */
+  readonly more: boolean;
+}
+export type ReadAnswer = { readonly plans: readonly PlanAnswer[] } | (PlanAnswer & { readonly runs: readonly RunInfo[] }) | RunAnswer;
+
+const usualRuns = 50;
+/** Lambda gives an answer of 6 MB at most; state and gates need some of it. */
+const mostEntryBytes = 3_000_000;
+
+export const read = defineFunction({
+  name: "read",
+  env: baseEnvironment,
+  input: question,
+  async run({ input, services }): Promise<ReadAnswer> {
+    switch (input.what) {
+      case "plans":
+        return { plans: await Promise.all((await services.record.plans()).map((plan) => aboutPlan(plan, services))) };
+      case "runs": {
+        const [about, runs] = await Promise.all([aboutPlan(input.plan, services), services.record.listRuns(input.plan, input.limit ?? usualRuns)]);
+        if (about.deployed === null && about.lease.epoch === 0 && runs.length === 0) throw new Refused(`the record knows no plan ${input.plan}`, { code: "no-such-plan" });
+        return { ...about, runs };
+      }
+      case "run":
+        return aboutRun(input.run, input.after ?? 0, services);
+    }
+  },
+});
+
+async function aboutPlan(plan: string, { record }: Services): Promise<PlanAnswer> {
+  const [deployed, active, lease] = await Promise.all([record.deployed(plan), record.active(plan), record.readLease(plan)]);
+  const { pending: _pending, mark: _mark, hash: _hash, ...shown } = lease;
+  return { plan, deployed: deployed ?? null, active: active ?? null, lease: shown };
+}
+
+async function aboutRun(run: string, after: number, { record, state: stateOf }: Services): Promise<RunAnswer> {
+  const state = await stateOf(run);
+  const [info, gates, all] = await Promise.all([record.runInfo(run), record.gates(run), record.entries(run, after)]);
+  if (info === undefined) throw new Refused(`the record knows no run ${run}`, { code: "no-such-run" });
+  const entries: Entry[] = [];
+  let bytes = 0;
+  for (const entry of all) {
+    bytes += Buffer.byteLength(JSON.stringify(entry));
+    // One at least, or the reader would never come on.
+    if (bytes > mostEntryBytes && entries.length > 0) break;
+    entries.push(entry);
+  }
+  return { info, state, gates, entries, more: entries.length < all.length };
+}

@@ -1,0 +1,14 @@
+// The function that leads the names to the target.
+
+import { route53Sends } from "../../aws/sends/route53.ts";
+import { s3Sends } from "../../aws/sends/s3.ts";
+import { withoutEyes } from "../eyes.ts";
+import { stepFunction } from "../step-function.ts";
+import { healthSwitch } from "./health-switch.ts";
+import { records } from "./records.ts";
+
+export const dnsFailover = stepFunction("dns-failover", {
+  kinds: { "traffic.route53-health-switch": healthSwitch, "traffic.route53-records": records },
+  sends: { ...s3Sends, ...route53Sends },
+  outfit: withoutEyes,
+});

@@ -1,0 +1,45 @@
+// The bundles as they are deployed: each function has one that loads and exports its handler, and those that carry out steps
+// stay small. How long each takes to load is measured by `npm run bench:lambda`.
+
+import { execFileSync } from "node:child_process";
+import { readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { slimSchema } from "../../infra/bundling/leave-out.ts";
+import { bundle, handlerNames } from "../../infra/bundle.ts";
+import { catalogue } from "../../workflows/steps.ts";
+
+jest.setTimeout(120_000);
+
+const steps = [...new Set(Object.values(catalogue).map((row) => row.function))];
+const loader = join(import.meta.dirname, "../../infra/bundling/load.mjs");
+const fileOf = (name: string): string => join(bundle(name), "index.mjs");
+
+/** What a new process says that loads a bundle, with nothing in its environment that Lambda would not give. */
+function load(file: string): { readonly handler: string } {
+  return JSON.parse(execFileSync(process.execPath, [loader, file], { encoding: "utf8", env: { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true", AWS_LAMBDA_FUNCTION_NAME: "test" } })) as { readonly handler: string };
+}
+
+it("there is one for each function of the catalogue and for each that the machine calls", () => {
+  expect(handlerNames()).toEqual(expect.arrayContaining([...steps, "open", "look", "assess", "gate", "close", "probe", "intake", "request", "sweep", "decide", "enrol", "read"]));
+});
+
+it.each(handlerNames())("%s loads and exports its handler", (name) => {
+  expect(load(fileOf(name)).handler).toBe("function");
+});
+
+it.each(steps)("%s has less than 400 kB", (name) => {
+  expect(statSync(fileOf(name)).size).toBeLessThan(400_000);
+});
+
+it.each(["credential_process", "AWS_CONTAINER_CREDENTIALS", "sso_account_id", "169.254.170.2"])("no step function searches for credentials (%s)", (word) => {
+  for (const name of steps) expect([name, readFileSync(fileOf(name), "utf8").includes(word)]).toEqual([name, false]);
+});
+
+it.each([
+  ["keys that are constants become what they are", 'const _xN = "xmlName";\nvar A$ = [3, { [_xN]: _b }];', 'const _xN = "xmlName";\nvar A$ = [3, { "xmlName": _b }];'],
+  ["keys that are not known stay as they are", "var A$ = [3, { [_xN]: _b }];", "var A$ = [3, { [_xN]: _b }];"],
+  ["errors are not put into the list", "var E$ = [-3];\nn0_registry.registerError(E$, E);\nvar B$ = [1];", "var E$ = [-3];\n\nvar B$ = [1];"],
+  ["the base of all errors is", "_s_registry.registerError(SServiceException$, SServiceException);", "_s_registry.registerError(SServiceException$, SServiceException);"],
+])("in the SDK's shapes %s", (_says, text, slim) => {
+  expect(slimSchema(text)).toBe(slim);
+});

@@ -1,0 +1,24 @@
+// Every change that the product can make, whatever function makes it: tests of the world send them all through one call.
+
+import { sendOnce } from "../../lambdas/aws/send.ts";
+import type { AwsAdapters, Sends } from "../../lambdas/aws/send.ts";
+import { autoScalingSends } from "../../lambdas/aws/sends/auto-scaling.ts";
+import { ec2Sends } from "../../lambdas/aws/sends/ec2.ts";
+import { rdsSends } from "../../lambdas/aws/sends/rds.ts";
+import { route53Sends } from "../../lambdas/aws/sends/route53.ts";
+import { s3Sends } from "../../lambdas/aws/sends/s3.ts";
+import { ssmSends } from "../../lambdas/aws/sends/ssm.ts";
+import { providerSends } from "../../lambdas/steps/webhook-re-registration/sends.ts";
+import type { MutationCall } from "../../workflows/mutations.ts";
+
+const awsSends = { ...ec2Sends, ...rdsSends, ...ssmSends, ...autoScalingSends, ...s3Sends, ...route53Sends };
+/** An operation without a row does not compile. */
+export const everySend = { ...awsSends, ...providerSends } satisfies Sends;
+
+/** The changes that are AWS calls; the others go to providers on the internet. */
+export type AwsMutationCall = Exclude<MutationCall, { readonly region: "internet" }>;
+
+/** Sends a change that is an AWS call, once. */
+export function sendAws(call: AwsMutationCall, adapters: AwsAdapters): Promise<string> {
+  return sendOnce(call, awsSends, adapters);
+}

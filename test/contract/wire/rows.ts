@@ -1,0 +1,108 @@
+// Every change that the product can make, with what the other side's own protocol answers to it: right, throttled, failed,
+// refused. A new operation without its row does not compile.
+
+import type { CallOf, Operation } from "../../../lambdas/aws/send.ts";
+
+/** What a server says. */
+export interface Told {
+  readonly status: number;
+  readonly body: string;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+export interface Row<O extends Operation> {
+  readonly call: CallOf<O>;
+  readonly right: Told;
+  /** What the record then keeps. */
+  readonly answer: string;
+  /** The service's own word for "too many requests", in its own form; nothing was done. */
+  readonly throttled: readonly [Told, code: string];
+  readonly failed: readonly [Told, code: string];
+  readonly denied: readonly [Told, code: string];
+}
+
+const xml = (status: number, body: string): Told => ({ status, body, headers: { "content-type": "text/xml" } });
+const json = (status: number, body: unknown): Told => ({ status, body: JSON.stringify(body), headers: { "content-type": "application/x-amz-json-1.1" } });
+
+/** An error in the form of each protocol; the word on the wire is the code. */
+export const refusal = {
+  ec2: (status: number, code: string): Told => xml(status, `<?xml version="1.0" encoding="UTF-8"?><Response><Errors><Error><Code>${code}</Code><Message>said no</Message></Error></Errors><RequestID>r-1</RequestID></Response>`),
+  query: (status: number, code: string): Told => xml(status, `<ErrorResponse><Error><Type>Sender</Type><Code>${code}</Code><Message>said no</Message></Error><RequestId>r-1</RequestId></ErrorResponse>`),
+  s3: (status: number, code: string): Told => xml(status, `<?xml version="1.0" encoding="UTF-8"?><Error><Code>${code}</Code><Message>said no</Message><RequestId>r-1</RequestId></Error>`),
+  json: (status: number, code: string): Told => json(status, { __type: code, message: "said no" }),
+};
+/** What goes wrong, in the form of one protocol. */
+function forms(refuse: (status: number, code: string) => Told, words: Readonly<Record<"throttled" | "failed" | "denied", readonly [number, string]>>): Pick<Row<Operation>, "throttled" | "failed" | "denied"> {
+  const said = ([status, code]: readonly [number, string]): readonly [Told, string] => [refuse(status, code), code];
+  return { throttled: said(words.throttled), failed: said(words.failed), denied: said(words.denied) };
+}
+const ec2 = forms(refusal.ec2, { throttled: [503, "RequestLimitExceeded"], failed: [500, "InternalError"], denied: [403, "UnauthorizedOperation"] });
+const query = forms(refusal.query, { throttled: [400, "Throttling"], failed: [500, "InternalFailure"], denied: [403, "AccessDenied"] });
+const s3 = forms(refusal.s3, { throttled: [503, "SlowDown"], failed: [500, "InternalError"], denied: [403, "AccessDenied"] });
+const states = (list: string, from: string, to: string): Told =>
+  xml(200, `<${list}Response><instancesSet><item><instanceId>i-0a0a0a0a0a</instanceId><currentState><code>0</code><name>${to}</name></currentState><previousState><code>0</code><name>${from}</name></previousState></item></instancesSet></${list}Response>`);
+
+export const rows: { readonly [O in Operation]: Row<O> } = {
+  "ec2.StopInstances": {
+    call: { operation: "ec2.StopInstances", region: "eu-west-1", input: { InstanceIds: ["i-0a0a0a0a0a"] } },
+    right: states("StopInstances", "running", "stopping"), answer: "i-0a0a0a0a0a running → stopping", ...ec2,
+  },
+  "ec2.StartInstances": {
+    call: { operation: "ec2.StartInstances", region: "eu-west-1", input: { InstanceIds: ["i-0a0a0a0a0a"] } },
+    right: states("StartInstances", "stopped", "pending"), answer: "i-0a0a0a0a0a stopped → pending", ...ec2,
+  },
+  "rds.PromoteReadReplica": {
+    call: { operation: "rds.PromoteReadReplica", region: "eu-central-1", input: { DBInstanceIdentifier: "orders-b" } },
+    right: xml(200, "<PromoteReadReplicaResponse><PromoteReadReplicaResult><DBInstance><DBInstanceIdentifier>orders-b</DBInstanceIdentifier><DBInstanceStatus>modifying</DBInstanceStatus></DBInstance></PromoteReadReplicaResult></PromoteReadReplicaResponse>"),
+    answer: "orders-b modifying", ...query,
+  },
+  "ssm.SendCommand": {
+    call: { operation: "ssm.SendCommand", region: "eu-central-1", input: { DocumentName: "AWS-RunShellScript", InstanceIds: ["mi-0b0b0b0b0b0b0b0b0"], Comment: "us/r/s/7", TimeoutSeconds: 60, Parameters: { commands: ["true"] } } },
+    right: json(200, { Command: { CommandId: "11111111-2222-4333-8444-555555555555" } }), answer: "command 11111111-2222-4333-8444-555555555555",
+    ...forms(refusal.json, { throttled: [400, "ThrottlingException"], failed: [500, "InternalServerError"], denied: [400, "AccessDeniedException"] }),
+  },
+  "autoscaling.UpdateAutoScalingGroup": {
+    call: { operation: "autoscaling.UpdateAutoScalingGroup", region: "eu-central-1", input: { AutoScalingGroupName: "web-b", MinSize: 1, MaxSize: 3, DesiredCapacity: 2 } },
+    right: xml(200, "<UpdateAutoScalingGroupResponse/>"), answer: "accepted", ...query,
+  },
+  "s3.PutObject": {
+    call: { operation: "s3.PutObject", region: "eu-central-1", input: { Bucket: "switch-b", Key: "active", Body: "site-b", ContentType: "text/plain" } },
+    right: { status: 200, body: "", headers: { etag: '"abc"' } }, answer: 'ETag "abc"', ...s3,
+  },
+  "s3.DeleteObject": {
+    call: { operation: "s3.DeleteObject", region: "eu-central-1", input: { Bucket: "switch-b", Key: "active" } },
+    right: { status: 204, body: "" }, answer: "deleted", ...s3,
+  },
+  "route53.ChangeResourceRecordSets": {
+    call: {
+      operation: "route53.ChangeResourceRecordSets",
+      region: "us-east-1",
+      input: {
+        HostedZoneId: "Z0123456789",
+        ChangeBatch: {
+          Comment: "us/r/s/7",
+          Changes: [
+            { Action: "DELETE", ResourceRecordSet: { Name: "chat.example.com.", Type: "A", TTL: 60, SetIdentifier: "site-a", Weight: 100, ResourceRecords: [{ Value: "192.0.2.1" }] } },
+            { Action: "CREATE", ResourceRecordSet: { Name: "chat.example.com.", Type: "A", TTL: 60, SetIdentifier: "site-a", Weight: 0, ResourceRecords: [{ Value: "192.0.2.1" }] } },
+          ],
+        },
+      },
+    },
+    right: xml(200, "<ChangeResourceRecordSetsResponse><ChangeInfo><Id>/change/C1</Id><Status>PENDING</Status><SubmittedAt>2026-01-01T00:00:00Z</SubmittedAt></ChangeInfo></ChangeResourceRecordSetsResponse>"),
+    answer: "/change/C1 PENDING", ...query,
+  },
+  "viber.set_webhook": {
+    call: { operation: "viber.set_webhook", region: "internet", input: { url: "https://ccm.site-b.example.com/viber", events: ["delivered"], secret: "chat/viber" } },
+    right: json(200, { status: 0, status_message: "ok" }), answer: "Viber took https://ccm.site-b.example.com/viber (status 0 ok)",
+    // Viber says most with HTTP 200 and a status of its own (aws.md §8).
+    throttled: [json(200, { status: 12, status_message: "tooManyRequests" }), "viber-12"],
+    failed: [json(500, { message: "Internal Server Error" }), "http-500"],
+    denied: [json(200, { status: 2, status_message: "invalidAuthToken" }), "viber-2"],
+  },
+  "facebook.subscriptions": {
+    call: { operation: "facebook.subscriptions", region: "internet", input: { app: "123456", version: "v23.0", object: "page", callback: "https://ccm.site-b.example.com/facebook", fields: ["messages"], secret: "chat/facebook" } },
+    right: json(200, { success: true }), answer: "Facebook subscribed page of app 123456 to https://ccm.site-b.example.com/facebook",
+    throttled: [json(400, { error: { message: "(#4) Application request limit reached", type: "OAuthException", code: 4 } }), "facebook-4"],
+    failed: [json(500, { error: { message: "An unknown error occurred", type: "OAuthException", code: 1 } }), "facebook-1"],
+    denied: [json(400, { error: { message: "Invalid OAuth access token", type: "OAuthException", code: 190 } }), "facebook-190"],
+  },
+};

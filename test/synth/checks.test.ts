@@ -1,0 +1,33 @@
+// The rules of cdk-nag (AwsSolutions). Each finding is mended or has a reason beside the construct; what is not acknowledged
+// makes the synthesis throw. CloudFormation's own schemas are asked at every synthesis, and by npm run test:cfn-lint.
+
+import { Validations } from "aws-cdk-lib";
+import { Bucket } from "aws-cdk-lib/aws-s3";
+import { AwsSolutionsChecks } from "cdk-nag";
+import type { Plan } from "../../workflows/plan.ts";
+import { built } from "./deployed.ts";
+import { abroad, housed, hybridChat, plain, probing, shop, slow, triggered } from "./plans.ts";
+
+const sets: readonly (readonly [string, readonly Plan[], string | undefined])[] = [
+  ["the shipped plan, in an account that is not known yet", [hybridChat], undefined],
+  ["seven plans beside each other in one account", [shop, plain, slow, abroad, triggered, probing, housed], "111122223333"],
+];
+
+describe.each(sets)("%s", (_says, plans, account) => {
+  it("leaves cdk-nag (AwsSolutions) no finding without its reason", () => {
+    const { app } = built(plans, { account });
+    Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
+    expect(() => app.synth()).not.toThrow();
+  });
+});
+
+describe("the rules", () => {
+  it("find what has no reason: a bucket without any is refused", () => {
+    const { app, control } = built([plain]);
+    const stack = [...control.values()][0];
+    if (stack === undefined) throw new TypeError("there is no control stack");
+    new Bucket(stack, "Careless");
+    Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
+    expect(() => app.synth()).toThrow(/AwsSolutions-S1[\s\S]*Careless|Careless[\s\S]*AwsSolutions-S1/);
+  });
+});

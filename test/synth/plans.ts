@@ -1,0 +1,91 @@
+// Plans that differ in what they need of AWS, each named after it.
+
+import { planFaults } from "../../workflows/plan-rules.ts";
+import { planSchema } from "../../workflows/plan-schema.ts";
+import type { Plan } from "../../workflows/plan.ts";
+import { hybridChat, writtenShop } from "../unit/builders.ts";
+
+export { hybridChat };
+
+/** A plan as written, which the rules let through: a plan that is refused would never be deployed. */
+function written(change: Readonly<Record<string, unknown>>): Plan {
+  const plan = planSchema.parse({ ...writtenShop, ...change });
+  const faults = planFaults(plan);
+  if (faults.length > 0) throw new TypeError(`the plan of the test is refused: ${faults.map(({ path, what }) => `${path.join(".")}: ${what}`).join("; ")}`);
+  return plan;
+}
+
+/** In the same Regions as hybrid-chat, its switch's bucket beside the arbiter. */
+export const shop = written({});
+
+/** Neither a database nor a health switch. */
+export const plain = written({
+  plan: "plain",
+  databases: {},
+  steps: [{ fence: { "ec2-stop": { hosts: ["app"] } } }, { traffic: { "route53-records": { zone: "Z0123456789EXAMPLE00", name: "*.plain.example.com", type: "A", policy: "weighted", values: { "site-a": ["198.51.100.20"], "site-b": ["203.0.113.20"] }, ttl: "60s" } } }],
+});
+
+/** Looks once a minute. */
+export const slow = written({ plan: "slow", decide: { ...writtenShop.decide, every: "60s", hold: "3m" }, steps: switchedIn("slow-switch") });
+
+/** Its first site lies in another account, the second is reached through a private network; a bucket in a Region of its own. */
+export const abroad = written({
+  plan: "abroad",
+  sites: {
+    "site-a": { ...writtenShop.sites["site-a"], account: { role: "arn:aws:iam::444455556666:role/understudy-site", "external-id": "abroad-4711" } },
+    "site-b": writtenShop.sites["site-b"],
+  },
+  "vantage-points": {
+    ...writtenShop["vantage-points"],
+    "site-b": { control: "https://control.example.net/", path: "central", attach: { vpc: { subnets: ["subnet-0a1b2c3d4e5f60718", "subnet-0b1b2c3d4e5f60718"], "security-groups": ["sg-0a1b2c3d4e5f60718"] } } },
+  },
+  steps: [
+    { fence: { renounce: { run: ["/opt/renounce.sh"], hosts: ["app"] } } },
+    { fence: { "ec2-stop": { hosts: ["app"] } } },
+    { promote: { "rds-replica": { database: "orders" } } },
+    { activate: { "auto-scaling": { groups: { "site-a": "web-a", "site-b": "web-b" }, capacity: { min: 1, max: 4, desired: 2 } } } },
+    ...switchedIn("abroad-switch", "us-west-2").slice(2),
+  ],
+});
+
+/** Alarms of the user's own start runs too, and two observers share a path. */
+export const triggered = written({
+  plan: "triggered",
+  decide: { ...writtenShop.decide, every: "20s" },
+  triggers: { alarms: { "site-a": ["orders-5xx", "orders-latency", "checkout-down"] }, need: 2 },
+  "vantage-points": { ...writtenShop["vantage-points"], arbiter: { control: "https://control.example.net/", path: "west" } },
+  steps: switchedIn("triggered-switch"),
+});
+
+/** Its home is a data centre, whose own hosts look and report; the other site an AWS Region. */
+export const housed = written({
+  plan: "housed",
+  sites: { "site-a": { region: "eu-west-1", hosts: { app: "mi-0a1b2c3d4e5f60718", db: "mi-0b1b2c3d4e5f60718" } }, "site-b": { region: "eu-central-1", hosts: { app: "mi-0c1b2c3d4e5f60718", db: "mi-0d1b2c3d4e5f60718" } } },
+  "vantage-points": { ...writtenShop["vantage-points"], "site-a": { control: "https://control.example.net/", path: "west", attach: { ssm: ["app", "db"] } } },
+  databases: {},
+  steps: [{ fence: { renounce: { run: ["/opt/renounce.sh"], hosts: ["app"] } } }, { activate: { command: { run: { takeover: "/opt/takeover.sh" }, hosts: ["app"] } } }, { traffic: { "route53-records": { zone: "Z0123456789EXAMPLE00", name: "housed.example.com", type: "A", policy: "weighted", values: { "site-a": ["198.51.100.30"], "site-b": ["203.0.113.30"] }, ttl: "60s" } } }],
+});
+
+/** Every kind of probe that reads from AWS, at both sites. */
+export const probing = written({
+  plan: "probing",
+  services: {
+    ...writtenShop.services,
+    instance: { probe: { rds: { "site-a": "orders-a", "site-b": "orders-b" } }, from: ["arbiter"], failure: "observe" },
+    cluster: { probe: { aurora: { "site-a": "aurora-a", "site-b": "aurora-b" } }, from: ["arbiter"], failure: "observe" },
+    agents: { probe: { ssm: ["app"] }, from: ["arbiter"], failure: "observe" },
+    group: { probe: { "auto-scaling": { "site-a": "web-a", "site-b": "web-b" }, ready: 2 }, from: ["arbiter"], failure: "observe" },
+    pods: { probe: { kubernetes: { "site-a": "eks-a", "site-b": "eks-b" }, deployment: "web", ready: 2 }, from: ["inside"], failure: "observe" },
+    rabbit: { probe: { amqp: "rabbit.{site}.internal:5671", secret: "shop/{site}/rabbit" }, from: ["inside"], failure: "observe" },
+  },
+  steps: switchedIn("probing-switch"),
+});
+
+function switchedIn(bucket: string, region = "eu-north-1"): readonly unknown[] {
+  return [
+    { fence: { "ec2-stop": { hosts: ["app"] } } },
+    { promote: { "rds-replica": { database: "orders" } } },
+    { traffic: { "route53-health-switch": { name: `${bucket}.example.com`, answers: { "site-a": ["198.51.100.10"], "site-b": ["203.0.113.10"] }, object: { bucket, key: "switch/on", region }, ttl: "60s", "check-every": "30s" } } },
+    { verify: { "sql-write": { database: "orders" } } },
+  ];
+}

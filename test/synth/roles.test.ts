@@ -1,0 +1,259 @@
+// Least privilege as it is deployed: a role for each function, nothing but what the plan's steps and probes and the function's
+// own code need, no wildcard without its reason, and a committed table that says so.
+
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { flat } from "../../infra/aws/roles.ts";
+import { permissionsTable } from "../../infra/aws/permissions-table.ts";
+import { handlerNames } from "../../infra/bundle.ts";
+import { actionRows } from "../../workflows/permission-resources.ts";
+import { assumingFunctions, controlFunctions, controlStatements, planFunctions, planStatements, probeStatements, stepFunctionsOf } from "../../workflows/permissions-own.ts";
+import type { Statement } from "../../workflows/permissions.ts";
+import { merged } from "../../workflows/permissions.ts";
+import { probeCatalogue } from "../../workflows/probes.ts";
+import { catalogue } from "../../workflows/steps.ts";
+import { parseSource, root } from "../architecture/sources.ts";
+import { stacksOf } from "./deployed.ts";
+import { abroad, housed, hybridChat, plain, probing, shop, triggered } from "./plans.ts";
+
+const plans = [hybridChat, shop, plain, abroad, triggered, probing, housed];
+const stacks = stacksOf(plans);
+const where = { partition: "aws", account: "111122223333" };
+
+interface Written {
+  readonly Effect: string;
+  readonly Action: string | readonly string[];
+  readonly Resource: unknown;
+  readonly Condition?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+}
+const roles = stacks.all("AWS::IAM::Role").map(({ stack, id, resource }) => ({
+  role: `${stack}/${id}`,
+  id,
+  stack,
+  properties: resource.Properties,
+  statements: ((resource.Properties["Policies"] ?? []) as readonly { readonly PolicyDocument: { readonly Statement: readonly Written[] } }[]).flatMap(({ PolicyDocument }) => PolicyDocument.Statement),
+}));
+const functions = stacks.all("AWS::Lambda::Function").map(({ stack, resource }) => ({ stack, name: resource.Properties["FunctionName"] as string, role: `${stack}/${(resource.Properties["Role"] as { readonly "Fn::GetAtt": readonly [string] })["Fn::GetAtt"][0]}` }));
+const statementsOf = (name: string): readonly Written[] => roles.find(({ role }) => role === functions.find((each) => each.name === name)?.role)?.statements ?? [];
+const actionsOf = (name: string): readonly string[] => statementsOf(name).filter(({ Effect }) => Effect === "Allow").flatMap(({ Action }) => Action);
+const resourcesOf = (name: string, action: string): readonly string[] => statementsOf(name).filter(({ Action }) => [Action].flat().includes(action)).flatMap(({ Resource }) => [Resource].flat().map(flat));
+
+describe("roles", () => {
+  it("are as many as functions, state machines and schedules: nobody shares one", () => {
+    expect(new Set(functions.map(({ role }) => role)).size).toBe(functions.length);
+    expect(roles).toHaveLength(functions.length + stacks.all("AWS::StepFunctions::StateMachine").length + stacks.all("AWS::Scheduler::Schedule").length);
+  });
+
+  it("have all that they may do in their own statements: no managed policy and none that is added elsewhere", () => {
+    expect(roles.filter(({ properties }) => properties["ManagedPolicyArns"] !== undefined).map(({ role }) => role)).toEqual([]);
+    expect([...stacks.all("AWS::IAM::Policy"), ...stacks.all("AWS::IAM::ManagedPolicy")]).toEqual([]);
+    expect(roles.filter(({ statements }) => statements.length === 0).map(({ role }) => role)).toEqual([]);
+  });
+
+  it("allow no action by a wildcard", () => {
+    expect(roles.flatMap(({ role, statements }) => statements.flatMap(({ Action }) => [Action].flat().filter((action) => action.includes("*")).map((action) => `${role}: ${action}`)))).toEqual([]);
+  });
+
+  // AWS lets a policy name nothing narrower for these (Service Authorization Reference, November 2026).
+  const nothingNarrower = [
+    "autoscaling:DescribeAutoScalingGroups", "autoscaling:DescribeScalingActivities", "cloudwatch:DescribeAlarms", "cloudwatch:GetMetricData", "cloudwatch:PutMetricData", "ec2:DescribeInstances",
+    "ssm:DescribeInstanceInformation", "ssm:GetCommandInvocation", "ssm:ListCommands", "xray:GetSamplingRules", "xray:GetSamplingTargets", "xray:PutTelemetryRecords", "xray:PutTraceSegments",
+    "logs:CreateLogDelivery", "logs:DeleteLogDelivery", "logs:DescribeLogGroups", "logs:DescribeResourcePolicies", "logs:GetLogDelivery", "logs:ListLogDeliveries", "logs:PutResourcePolicy", "logs:UpdateLogDelivery",
+    // Lambda itself asks for these on "*"; they are denied to the function's own code.
+    "ec2:AssignPrivateIpAddresses", "ec2:CreateNetworkInterface", "ec2:DeleteNetworkInterface", "ec2:DescribeNetworkInterfaces", "ec2:DescribeSubnets", "ec2:UnassignPrivateIpAddresses",
+  ];
+  it("name a resource wherever AWS lets them", () => {
+    const everywhere = roles.flatMap(({ statements }) => statements.filter(({ Resource }) => [Resource].flat().includes("*")).flatMap(({ Action }) => Action));
+    expect([...new Set(everywhere)].sort()).toEqual([...nothingNarrower].sort());
+  });
+
+  it("give every statement its reason", () => {
+    const all: readonly Statement[] = plans.flatMap((plan) => [
+      ...planFunctions.flatMap((key) => planStatements(plan, key, where)), ...stepFunctionsOf(plan).flatMap((key) => planStatements(plan, key, where)),
+      ...["arbiter", ...Object.keys(plan.sites)].flatMap((place) => probeStatements(plan, place, where)),
+    ]);
+    expect(all.filter(({ because }) => because.trim().length < 8)).toEqual([]);
+  });
+
+  it("may be taken on by their own service only, and by schedules and machines of this account only", () => {
+    const trust = roles.flatMap(({ properties }) => (properties["AssumeRolePolicyDocument"] as { readonly Statement: readonly { readonly Principal: { readonly Service: string }; readonly Condition?: unknown }[] }).Statement);
+    expect(new Set(trust.map(({ Principal }) => Principal.Service))).toEqual(new Set(["lambda.amazonaws.com", "states.amazonaws.com", "scheduler.amazonaws.com"]));
+    expect(trust.filter(({ Principal, Condition }) => Principal.Service !== "lambda.amazonaws.com" && Condition === undefined)).toEqual([]);
+  });
+});
+
+describe("a function may", () => {
+  it("start runs only by the alias", () => {
+    for (const name of ["understudy-intake", "understudy-sweep", "understudy-request"]) {
+      const starts = statementsOf(name).filter(({ Action }) => [Action].flat().includes("states:StartExecution"));
+      expect(starts.map(({ Condition }) => Condition)).toEqual([{ StringEquals: { "states:StateMachineQualifier": "live" } }]);
+      expect([starts[0]?.Resource].flat()).toHaveLength(2 * plans.length);
+    }
+    expect(functions.filter(({ name }) => actionsOf(name).includes("states:StartExecution")).map(({ name }) => name).sort()).toEqual(["understudy-intake", "understudy-request", "understudy-sweep"]);
+  });
+
+  it("answer waiting tasks of its own plans only", () => {
+    expect(functions.filter(({ name }) => actionsOf(name).includes("states:SendTaskSuccess")).map(({ name }) => name).sort()).toEqual([...plans.map(({ plan }) => `understudy-${plan}-close`), "understudy-decide", "understudy-sweep"].sort());
+    expect(resourcesOf("understudy-shop-close", "states:SendTaskSuccess")).toEqual(["site-a", "site-b"].map((site) => `arn:<AWS::Partition>:states:eu-north-1:<AWS::AccountId>:stateMachine:shop-failover-to-${site}`));
+  });
+
+  it("read the record without writing, where it only tells of it", () => {
+    expect(actionsOf("understudy-read").filter((action) => action.startsWith("dynamodb:"))).toEqual(["dynamodb:GetItem", "dynamodb:Query"]);
+  });
+
+  it("publish metrics in our namespace only", () => {
+    for (const { name } of functions.filter((each) => actionsOf(each.name).includes("cloudwatch:PutMetricData"))) {
+      expect(statementsOf(name).find(({ Action }) => Action === "cloudwatch:PutMetricData")?.Condition).toEqual({ StringEquals: { "cloudwatch:namespace": "Understudy" } });
+    }
+  });
+
+  it("change one name and type of a zone, written as Route 53 compares it", () => {
+    const change = statementsOf("understudy-plain-dns-failover").find(({ Action }) => Action === "route53:ChangeResourceRecordSets");
+    expect(change?.Condition).toEqual({ "ForAllValues:StringEquals": { "route53:ChangeResourceRecordSetsNormalizedRecordNames": "\\052.plain.example.com", "route53:ChangeResourceRecordSetsRecordTypes": "A" } });
+  });
+
+  it("read the secrets of its plan by name, each site's own where the name says so", () => {
+    const secret = (name: string): string => `arn:<AWS::Partition>:secretsmanager:eu-north-1:<AWS::AccountId>:secret:${name}-??????`;
+    expect(resourcesOf("understudy-probe-probing-site-a", "secretsmanager:GetSecretValue")).toEqual(expect.arrayContaining([secret("shop/site-a/rabbit"), secret("shop/probe")]));
+    expect(actionsOf("understudy-probe-plain-arbiter")).not.toContain("secretsmanager:GetSecretValue");
+  });
+
+  it("ask AWS about what its probes look at, in the Regions of the sites", () => {
+    const name = "understudy-probe-probing-arbiter";
+    expect(resourcesOf(name, "rds:DescribeDBInstances")).toEqual(["arn:<AWS::Partition>:rds:eu-west-1:<AWS::AccountId>:db:orders-a", "arn:<AWS::Partition>:rds:eu-central-1:<AWS::AccountId>:db:orders-b"]);
+    expect(resourcesOf(name, "rds:DescribeDBClusters")).toEqual(["arn:<AWS::Partition>:rds:eu-west-1:<AWS::AccountId>:cluster:aurora-a", "arn:<AWS::Partition>:rds:eu-central-1:<AWS::AccountId>:cluster:aurora-b"]);
+    expect(statementsOf(name).find(({ Action }) => [Action].flat().includes("ssm:DescribeInstanceInformation"))?.Condition).toEqual({ StringEquals: { "aws:RequestedRegion": ["eu-west-1", "eu-central-1"] } });
+    // Looked at from inside: each observer only its own site.
+    expect(resourcesOf("understudy-probe-probing-site-a", "eks:DescribeCluster")).toEqual(["arn:<AWS::Partition>:eks:eu-west-1:<AWS::AccountId>:cluster/eks-a"]);
+  });
+});
+
+describe("a site in another account", () => {
+  const fencing = "understudy-abroad-site-fencing";
+  it("is reached by its own role and by nothing else", () => {
+    expect(resourcesOf(fencing, "sts:AssumeRole")).toEqual(["arn:aws:iam::444455556666:role/understudy-site"]);
+    for (const action of ["ec2:StopInstances", "ec2:StartInstances", "ssm:SendCommand"]) expect(resourcesOf(fencing, action).join()).not.toContain("eu-west-1");
+    expect(resourcesOf(fencing, "ec2:StopInstances")).toEqual(["arn:<AWS::Partition>:ec2:eu-central-1:<AWS::AccountId>:instance/i-0b0b0b0b0b"]);
+    const reads = statementsOf(fencing).filter(({ Action }) => [Action].flat().includes("ec2:DescribeInstances"));
+    expect(reads.map(({ Condition }) => Condition)).toEqual([{ StringEquals: { "aws:RequestedRegion": "eu-central-1" } }]);
+  });
+
+  it("lets its owner name our roles before they are made, because these have names", () => {
+    const named = roles.filter(({ stack }) => stack === "understudy-plan-abroad").map(({ properties }) => properties["RoleName"]).filter((name) => name !== undefined);
+    expect(named).toEqual(expect.arrayContaining([fencing, "understudy-abroad-database-promotion", "understudy-abroad-dr-site-activation"]));
+  });
+
+  it("is told which of our roles it has to let in: those of steps and probes that go there, by their names", () => {
+    expect(assumingFunctions(abroad, where)).toEqual([fencing, "understudy-abroad-database-promotion", "understudy-abroad-dr-site-activation"]);
+    expect(assumingFunctions({ ...probing, sites: { ...probing.sites, "site-a": { region: "eu-west-1", hosts: { app: "i-0a0a0a0a0a" }, account: { role: "arn:aws:iam::444455556666:role/site", "external-id": "one" } } } }, where)).toContain("understudy-probe-probing-arbiter");
+    expect(assumingFunctions(shop, where)).toEqual([]);
+  });
+
+  it("gives no role to functions that have no step there", () => {
+    for (const { name } of functions.filter((each) => each.stack === "understudy-plan-shop")) expect(actionsOf(name)).not.toContain("sts:AssumeRole");
+    expect(actionsOf("understudy-abroad-open")).not.toContain("sts:AssumeRole");
+  });
+});
+
+describe("an observer in a private network", () => {
+  it("leaves what Lambda needs for the attachment to Lambda", () => {
+    const statements = statementsOf("understudy-probe-abroad-site-b");
+    const denied = statements.filter(({ Effect }) => Effect === "Deny");
+    expect(denied).toHaveLength(1);
+    expect([denied[0]?.Action].flat()).toContain("ec2:CreateNetworkInterface");
+    expect(flat((denied[0]?.Condition?.["ArnEquals"] ?? {})["lambda:SourceFunctionArn"])).toBe("arn:<AWS::Partition>:lambda:eu-central-1:<AWS::AccountId>:function:understudy-probe-abroad-site-b");
+    expect(statementsOf("understudy-probe-abroad-site-a").filter(({ Effect }) => Effect === "Deny")).toEqual([]);
+  });
+});
+
+describe("the catalogues", () => {
+  const actions = [...new Set([...Object.values(catalogue).flatMap(({ reads, changes }) => [...reads, ...changes]), ...Object.values(probeCatalogue).flatMap(({ reads }) => reads)])];
+  it.each(actions)("%s has its row, which says on what it works", (action) => {
+    expect(actionRows[action]).toBeDefined();
+  });
+
+  it("have no row for an action that nothing does", () => {
+    expect(Object.keys(actionRows).filter((action) => !actions.includes(action))).toEqual([]);
+  });
+});
+
+describe("statements are joined", () => {
+  it("by action, by resources and by Region, and never over a reason or a condition", () => {
+    const one = (actions: readonly string[], resources: readonly string[], because: string, region?: string): Statement => ({ actions, resources, because, ...(region === undefined ? {} : { conditions: { StringEquals: { "aws:RequestedRegion": [region] } } }) });
+    expect(merged([one(["a:Read"], ["x"], "why"), one(["a:Read"], ["y"], "why"), one(["a:Write"], ["x"], "why"), one(["a:Write"], ["y"], "why")])).toEqual([one(["a:Read", "a:Write"], ["x", "y"], "why")]);
+    expect(merged([one(["a:Read"], ["*"], "why", "r1"), one(["a:Read"], ["*"], "why", "r2")])).toEqual([{ ...one(["a:Read"], ["*"], "why"), conditions: { StringEquals: { "aws:RequestedRegion": ["r1", "r2"] } } }]);
+    expect(merged([one(["a:Read"], ["x"], "why"), one(["a:Read"], ["x"], "another")])).toHaveLength(2);
+    expect(merged([one(["a:Read"], ["*"], "why", "r1"), one(["a:Read"], ["*"], "why")])).toHaveLength(2);
+  });
+});
+
+// What the code of each function can call at all, by the commands of the SDK that it imports: what it may do is held to that.
+describe("the code of", () => {
+  const prefixes: Readonly<Record<string, string>> = { "auto-scaling": "autoscaling", "route-53": "route53", "secrets-manager": "secretsmanager", sfn: "states" };
+  /** The API and its permission have different names. */
+  const permissions: Readonly<Record<string, string>> = { "lambda:Invoke": "lambda:InvokeFunction", "sqs:SendMessageBatch": "sqs:SendMessage" };
+  const reached = new Map<string, readonly string[]>();
+  const commandsOf = (path: string, seen: Set<string>): readonly string[] => {
+    if (seen.has(path)) return [];
+    seen.add(path);
+    const own = reached.get(path) ?? (() => {
+      const { imports } = parseSource(path, readFileSync(join(root, path), "utf8"));
+      const found = imports.filter(({ typeOnly, from }) => !typeOnly && from.startsWith("@aws-sdk/client-")).flatMap(({ from, names }) => names.filter((name) => name.endsWith("Command")).map((name) => {
+        const service = from.slice("@aws-sdk/client-".length);
+        const call = `${prefixes[service] ?? service}:${name.slice(0, -"Command".length)}`;
+        return permissions[call] ?? call;
+      }));
+      const links = imports.filter(({ typeOnly, file }) => !typeOnly && file !== undefined).map(({ file }) => `→${file ?? ""}`);
+      return [...found, ...links];
+    })();
+    reached.set(path, own);
+    return own.flatMap((each) => (each.startsWith("→") ? commandsOf(each.slice(1), seen) : [each]));
+  };
+  /** Done by Lambda or asked for by AWS itself, not called by code of ours. */
+  const notCalled = (action: string): boolean => /^(logs|xray|kms):|^sqs:(ReceiveMessage|DeleteMessage|GetQueueAttributes)$|^ec2:.*(NetworkInterface|PrivateIpAddresses|Subnets)|^s3:ListBucket$/.test(action);
+  /** What lies in files that a function shares with others and does not call itself; who adds a call here says why it needs no permission. */
+  const shared: Readonly<Record<string, readonly string[] | "all">> = {
+    "dynamodb:DeleteItem": "all", // the table could; the record only grows
+    "sts:AssumeRole": "all", // where a plan names another account
+    "secretsmanager:GetSecretValue": "all", // where a step or probe signs in
+    "lambda:InvokeFunction": ["site-fencing", "dr-site-activation", "dns-failover", "webhook-re-registration"], // steps that ask no observer
+    "states:StartExecution": ["close", "decide"],
+    "states:DescribeExecution": ["close", "decide", "intake", "request"],
+    "states:SendTaskSuccess": ["intake", "request"],
+    "cloudwatch:PutMetricData": ["intake", "sweep"],
+    "cloudwatch:DescribeAlarms": ["probe", "inside-report"],
+    "dynamodb:PutItem": ["read"], // the store can write; this function asks it for nothing of the kind
+    "dynamodb:UpdateItem": ["read"],
+    "autoscaling:DescribeScalingActivities": ["probe"],
+    "ssm:ListCommands": ["probe"],
+    "ssm:GetCommandInvocation": ["probe"],
+  };
+  const isShared = (action: string, handler: string): boolean => shared[action] === "all" || (shared[action] ?? []).includes(handler);
+  const names = handlerNames();
+  const namesIn = (plan: string, handler: string): readonly string[] => ((controlFunctions as readonly string[]).includes(handler) ? [`understudy-${handler}`] : handler === "probe" ? ["arbiter", "site-a", "site-b"].map((place) => `understudy-probe-${plan}-${place}`) : handler === "inside-report" ? [`understudy-inside-${plan}-site-a`] : [`understudy-${plan}-${handler}`]);
+  // Between them these plans have every kind of step and every probe that reads from AWS.
+  const deployed = (handler: string): readonly string[] => [...new Set(["hybrid-chat", "abroad", "probing", "housed"].flatMap((plan) => namesIn(plan, handler)).flatMap(actionsOf))];
+
+  it.each(names)("%s can do all that the function may do: nothing is allowed that it never calls", (handler) => {
+    const calls = new Set(commandsOf(`lambdas/handlers/${handler}.ts`, new Set()));
+    const allowed = deployed(handler).filter((action) => !notCalled(action) && action !== "sts:AssumeRole" && !(action === "sqs:SendMessage" && handler !== "probe"));
+    expect(allowed.length).toBeGreaterThan(0);
+    expect(allowed.filter((action) => !calls.has(action))).toEqual([]);
+  });
+
+  it.each(names)("%s does nothing that the function may not do", (handler) => {
+    const allowed = new Set(deployed(handler));
+    const calls = new Set(commandsOf(`lambdas/handlers/${handler}.ts`, new Set()));
+    expect([...calls].filter((action) => !allowed.has(action) && !isShared(action, handler))).toEqual([]);
+  });
+});
+
+describe("the committed table", () => {
+  it("is what the statements say: npm run permissions -- --write makes it anew", () => {
+    expect(readFileSync(join(root, "infra/aws/permissions.md"), "utf8")).toBe(permissionsTable(hybridChat));
+  });
+  it("covers the statements of every control function", () => {
+    const table = permissionsTable(hybridChat);
+    for (const key of controlFunctions) for (const { because } of controlStatements([hybridChat], key, "eu-north-1", where)) expect(table).toContain(because);
+  });
+});

@@ -1,0 +1,33 @@
+// What the local world takes of a plan and what it refuses, because nothing on the machine answers for it.
+
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { localPlan } from "../../../infra/local/local-plan.ts";
+import { hybridChatFile, replaced, smallText } from "../plan/plans.ts";
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "local-plan-"));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+const file = (text: string): string => {
+  const path = join(folder, "plan.yaml");
+  writeFileSync(path, text);
+  return path;
+};
+
+it("names the database as the local PostgreSQL does, and divides the durations", () => {
+  const plan = localPlan(hybridChatFile, 10);
+  expect(Object.values(plan.databases).map(({ database }) => database)).toEqual(["postgres"]);
+  expect(plan.decide.every).toBe(localPlan(hybridChatFile, 1).decide.every / 10);
+});
+
+test.each([
+  { name: "a database of another engine", part: "engine: postgres", by: "engine: mysql", says: "the local world runs PostgreSQL alone, and orders is mysql; rehearse a plan whose databases are postgres" },
+  { name: "a probe that nothing answers", part: 'probe: { stomp: "mq.{site}.example.com:61613" }', by: 'probe: { mysql: "db.{site}.example.com:3306", database: app, secret: s }', says: "the local world has nothing that answers the probe of queue (mysql)" },
+])("refuses $name in one sentence", ({ part, by, says }) => {
+  const path = file(replaced(smallText, part, by));
+  expect(() => localPlan(path, 1)).toThrow(says);
+});

@@ -1,0 +1,151 @@
+// What an AWS action of a step or a probe works on, as patterns of ARNs: the narrowest that AWS lets a policy name. Where it
+// lets none be named, the row says so. Facts: the Service Authorization Reference, as of November 2026.
+
+import { atSite } from "./plan.ts";
+import type { Plan } from "./plan.ts";
+import { isProbe } from "./plan-probes.ts";
+import type { ProbeInput } from "./plan-probes.ts";
+import { isKind } from "./plan-steps.ts";
+import type { PlannedStep } from "./plan-steps.ts";
+
+/** Where everything of ours lies; the deployment gives its own account, the committed table a word for it. */
+export interface Where {
+  readonly partition: string;
+  readonly account: string;
+}
+
+/** What a step or probe touches. Both sites are in it, because the same functions serve both directions. */
+export interface Things {
+  readonly hosts: readonly { readonly site: string; readonly id: string }[];
+  readonly instances: readonly { readonly site: string; readonly id: string }[];
+  readonly clusters: readonly { readonly site: string; readonly id: string }[];
+  readonly groups: readonly { readonly site: string; readonly id: string }[];
+  readonly kubernetes: readonly { readonly site: string; readonly id: string }[];
+  readonly objects: readonly { readonly bucket: string; readonly key: string }[];
+  readonly records: readonly { readonly zone: string; readonly name: string; readonly type: string }[];
+  readonly secrets: readonly string[];
+}
+
+const nothing: Things = { hosts: [], instances: [], clusters: [], groups: [], kubernetes: [], objects: [], records: [], secrets: [] };
+
+const bySite = (values: Readonly<Record<string, string>>) => Object.entries(values).map(([site, id]) => ({ site, id }));
+const hostsOf = (plan: Plan, roles: readonly string[]) =>
+  Object.entries(plan.sites).flatMap(([site, { hosts }]) => roles.flatMap((role) => (hosts[role] === undefined ? [] : [{ site, id: hosts[role] }])));
+const secretsOf = (plan: Plan, secret: string) => Object.keys(plan.sites).map((site) => atSite(secret, site));
+
+function databaseOf(plan: Plan, name: string): Things {
+  const database = plan.databases[name];
+  if (database === undefined) return nothing;
+  return { ...nothing, instances: Object.entries(database["rds-replica"]).map(([site, { id }]) => ({ site, id })), secrets: secretsOf(plan, database.secret) };
+}
+
+/** What one step touches. */
+export function thingsOfStep(step: PlannedStep, plan: Plan): Things {
+  if (isKind(step, "fence.renounce") || isKind(step, "fence.ec2-stop") || isKind(step, "activate.command")) return { ...nothing, hosts: hostsOf(plan, step.input.hosts) };
+  if (isKind(step, "promote.rds-replica") || isKind(step, "verify.sql-write")) return databaseOf(plan, step.input.database);
+  if (isKind(step, "activate.auto-scaling")) return { ...nothing, groups: bySite(step.input.groups) };
+  if (isKind(step, "traffic.route53-health-switch")) return { ...nothing, objects: [step.input.object] };
+  if (isKind(step, "traffic.route53-records")) return { ...nothing, records: [step.input] };
+  if (isKind(step, "webhooks.viber") || isKind(step, "webhooks.facebook")) return { ...nothing, secrets: secretsOf(plan, step.input.secret) };
+  return nothing;
+}
+
+/** What the probe of a service touches. */
+export function thingsOfProbe(probe: ProbeInput, plan: Plan): Things {
+  if (isProbe(probe, "rds")) return { ...nothing, instances: bySite(probe.rds) };
+  if (isProbe(probe, "aurora")) return { ...nothing, clusters: bySite(probe.aurora) };
+  if (isProbe(probe, "ssm")) return { ...nothing, hosts: hostsOf(plan, probe.ssm) };
+  if (isProbe(probe, "auto-scaling")) return { ...nothing, groups: bySite(probe["auto-scaling"]) };
+  if (isProbe(probe, "kubernetes")) return { ...nothing, kubernetes: bySite(probe.kubernetes) };
+  return "secret" in probe ? { ...nothing, secrets: secretsOf(plan, probe.secret) } : nothing;
+}
+
+/** The probe that looks at a database itself signs in. */
+export function thingsOfDatabase(plan: Plan, name: string): Things {
+  return { ...nothing, secrets: databaseOf(plan, name).secrets };
+}
+
+export interface Resource {
+  readonly arn: string;
+  readonly conditions?: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
+}
+
+/** Where a site's calls go. */
+export interface Place extends Where {
+  readonly site: string;
+  readonly region: string;
+}
+
+/** One action: it works at the sites, or on what lies elsewhere. */
+export type ActionRow =
+  | { readonly at: "site"; readonly resources: (things: Things, place: Place) => readonly Resource[]; readonly because: string }
+  | { readonly at: "elsewhere"; readonly resources: (things: Things, arbiter: Omit<Place, "site">) => readonly Resource[]; readonly because: string };
+
+const arns = (list: readonly string[]): readonly Resource[] => list.map((arn) => ({ arn }));
+/** AWS lets no resource be named: the Region at least. */
+const anywhere = (service: string): ActionRow => ({
+  at: "site",
+  resources: (_things, { region }) => [{ arn: "*", conditions: { StringEquals: { "aws:RequestedRegion": [region] } } }],
+  because: `${service} lets a policy name no resource for it; limited to the sites' Regions`,
+});
+const at = <T extends { readonly site: string; readonly id: string }>(list: readonly T[], site: string, arn: (id: string) => string): readonly Resource[] => arns(list.filter((each) => each.site === site).map(({ id }) => arn(id)));
+const ec2Instance = ({ partition, region, account }: Place) => (id: string): string => `arn:${partition}:ec2:${region}:${account}:instance/${id}`;
+const dbInstance: ActionRow = { at: "site", resources: ({ instances }, place) => at(instances, place.site, (id) => `arn:${place.partition}:rds:${place.region}:${place.account}:db:${id}`), because: "the plan's instances" };
+const isEc2 = ({ id }: { readonly id: string }): boolean => id.startsWith("i-");
+const machines: ActionRow = { at: "site", resources: ({ hosts }, place) => at(hosts.filter(isEc2), place.site, ec2Instance(place)), because: "the plan's machines" };
+const object: ActionRow = { at: "elsewhere", resources: ({ objects }, { partition }) => arns(objects.map(({ bucket, key }) => `arn:${partition}:s3:::${bucket}/${key}`)), because: "the one object of the switch" };
+
+/** Route 53 compares names in small letters, without the last dot, other characters as `\ooo`. */
+const normalized = (name: string): string => name.toLowerCase().replace(/\.$/, "").replace(/[^a-z0-9._-]/g, (character) => `\\${character.charCodeAt(0).toString(8).padStart(3, "0")}`);
+
+/** By action; every action of the catalogues has its row. */
+export const actionRows: Readonly<Record<string, ActionRow>> = {
+  "ec2:DescribeInstances": anywhere("EC2"),
+  "ec2:StopInstances": machines,
+  "ec2:StartInstances": machines,
+  "rds:DescribeDBInstances": dbInstance,
+  "rds:PromoteReadReplica": dbInstance,
+  "rds:DescribeDBClusters": { at: "site", resources: ({ clusters }, place) => at(clusters, place.site, (id) => `arn:${place.partition}:rds:${place.region}:${place.account}:cluster:${id}`), because: "the plan's clusters" },
+  "cloudwatch:GetMetricData": anywhere("CloudWatch"),
+  "ssm:ListCommands": anywhere("Systems Manager"),
+  "ssm:GetCommandInvocation": anywhere("Systems Manager"),
+  "ssm:DescribeInstanceInformation": anywhere("Systems Manager"),
+  "ssm:SendCommand": {
+    at: "site",
+    resources: ({ hosts }, place) => [
+      // The document is AWS's own, so its ARN has no account.
+      ...arns([`arn:${place.partition}:ssm:${place.region}::document/AWS-RunShellScript`]),
+      ...at(hosts.filter(isEc2), place.site, ec2Instance(place)),
+      ...at(hosts.filter((host) => !isEc2(host)), place.site, (id) => `arn:${place.partition}:ssm:${place.region}:${place.account}:managed-instance/${id}`),
+    ],
+    because: "one document, on the plan's machines",
+  },
+  "autoscaling:DescribeAutoScalingGroups": anywhere("Auto Scaling"),
+  "autoscaling:DescribeScalingActivities": anywhere("Auto Scaling"),
+  "autoscaling:UpdateAutoScalingGroup": {
+    at: "site",
+    resources: ({ groups }, place) => at(groups, place.site, (id) => `arn:${place.partition}:autoscaling:${place.region}:${place.account}:autoScalingGroup:*:autoScalingGroupName/${id}`),
+    because: "the plan's groups by name; what stands before the name in the ARN is an id that AWS chooses",
+  },
+  "eks:DescribeCluster": { at: "site", resources: ({ kubernetes }, place) => at(kubernetes, place.site, (id) => `arn:${place.partition}:eks:${place.region}:${place.account}:cluster/${id}`), because: "the plan's clusters" },
+  "s3:GetObject": object,
+  "s3:PutObject": object,
+  "s3:DeleteObject": object,
+  "s3:ListBucket": { at: "elsewhere", resources: ({ objects }, { partition }) => arns(objects.map(({ bucket }) => `arn:${partition}:s3:::${bucket}`)), because: "without it S3 answers 403 for an object that is not there, which would read as “you may not”" },
+  "route53:ListResourceRecordSets": { at: "elsewhere", resources: ({ records }, { partition }) => arns(records.map(({ zone }) => `arn:${partition}:route53:::hostedzone/${zone}`)), because: "the plan's zones" },
+  "route53:GetChange": { at: "elsewhere", resources: (_things, { partition }) => arns([`arn:${partition}:route53:::change/*`]), because: "a change has its id from Route 53 once it was sent" },
+  "route53:ChangeResourceRecordSets": {
+    at: "elsewhere",
+    resources: ({ records }, { partition }) =>
+      records.map(({ zone, name, type }) => ({
+        arn: `arn:${partition}:route53:::hostedzone/${zone}`,
+        conditions: { "ForAllValues:StringEquals": { "route53:ChangeResourceRecordSetsNormalizedRecordNames": [normalized(name)], "route53:ChangeResourceRecordSetsRecordTypes": [type] } },
+      })),
+    because: "one name and type in the plan's zone",
+  },
+  "secretsmanager:GetSecretValue": {
+    at: "elsewhere",
+    resources: ({ secrets }, { partition, region, account }) => arns(secrets.map((name) => (name.startsWith("arn:") ? name : `arn:${partition}:secretsmanager:${region}:${account}:secret:${name}-??????`))),
+    because: "the plan's secrets by name; Secrets Manager ends their ARNs with six characters of its own",
+  },
+};

@@ -1,0 +1,200 @@
+// What the functions of the product do themselves, besides what the steps and probes of a plan do: the record, the epoch
+// registers, calling people, other functions and the state machines. One row a function; the statements are small values
+// that rows share.
+
+import { observers, sights } from "./evidence.ts";
+import { Defect } from "./failure.ts";
+import { hasWatcher } from "./inside-sights.ts";
+import { insideFunctionName, machineAlias, machineName, metricNamespace, pagesTopicName, planFunctionName, probeFunctionName, recordTableName, registerTableName, tickQueueName } from "./names.ts";
+import { thingsOfDatabase, thingsOfProbe, thingsOfStep } from "./permission-resources.ts";
+import type { Where } from "./permission-resources.ts";
+import { merged, statementsFor } from "./permissions.ts";
+import type { Doing, Statement } from "./permissions.ts";
+import type { Plan } from "./plan.ts";
+import { probeKind } from "./plan-probes.ts";
+import { allSteps, plannedNodes } from "./plan-steps.ts";
+import { probeCatalogue } from "./probes.ts";
+import { catalogue } from "./steps.ts";
+import type { StepFunctionName } from "./steps.ts";
+
+/** The functions of a plan besides its steps'; `probe` is the one that looks from the arbiter. */
+export const planFunctions = ["open", "look", "assess", "gate", "close", "enrol"] as const;
+export type PlanFunction = (typeof planFunctions)[number] | StepFunctionName;
+/** The functions that all plans of an arbiter's Region share. */
+export const controlFunctions = ["intake", "request", "sweep", "decide", "read"] as const;
+export type ControlStackFunction = (typeof controlFunctions)[number];
+
+/** The Region of a place from which is looked. */
+export function regionOfPlace(plan: Plan, place: string): string {
+  return plan.sites[place]?.region ?? plan.arbiter.region;
+}
+
+/** The function that runs ask what is seen from a place, and its Region. */
+export function lookingFunction(plan: Plan, place: string): { readonly region: string; readonly function: string } {
+  return hasWatcher(plan, place) ? { region: plan.arbiter.region, function: insideFunctionName(plan.plan, place) } : { region: regionOfPlace(plan, place), function: probeFunctionName(plan.plan, place) };
+}
+
+/** The step functions that a plan needs, in either direction. */
+export function stepFunctionsOf(plan: Plan): readonly StepFunctionName[] {
+  return [...new Set(allSteps(plannedNodes(plan.steps)).map(({ kind }) => catalogue[kind].function))];
+}
+
+/** The state machines of a plan by target. */
+export function machinesOf(plan: Plan, { partition, account }: Where): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.keys(plan.sites).map((site) => [site, `arn:${partition}:states:${plan.arbiter.region}:${account}:stateMachine:${machineName(plan.plan, site)}`]));
+}
+
+const record = (region: string, { partition, account }: Where) => [`arn:${partition}:dynamodb:${region}:${account}:table/${recordTableName}`];
+const readsRecord = (region: string, where: Where): Statement => ({ actions: ["dynamodb:GetItem", "dynamodb:Query"], resources: record(region, where), because: "the record" });
+const writesRecord = (region: string, where: Where): Statement => ({ actions: ["dynamodb:GetItem", "dynamodb:Query", "dynamodb:PutItem", "dynamodb:UpdateItem"], resources: record(region, where), because: "the record" });
+const pages = (region: string, { partition, account }: Where): Statement => ({ actions: ["sns:Publish"], resources: [`arn:${partition}:sns:${region}:${account}:${pagesTopicName}`], because: "calls people" });
+const asksAlarms: Statement = { actions: ["cloudwatch:DescribeAlarms"], resources: ["*"], because: "CloudWatch tells of composite alarms only to those who may ask for all" };
+const asksProbes = (plan: Plan, places: readonly string[], { partition, account }: Where): Statement => ({
+  actions: ["lambda:InvokeFunction"],
+  resources: places.map((place) => lookingFunction(plan, place)).map(({ region, function: name }) => `arn:${partition}:lambda:${region}:${account}:function:${name}`),
+  because: "asks the plan's observers to look",
+});
+const publishesVotes: Statement = { actions: ["cloudwatch:PutMetricData"], resources: ["*"], conditions: { StringEquals: { "cloudwatch:namespace": [metricNamespace] } }, because: "CloudWatch lets a policy name no metric, only the namespace" };
+const starts = (plans: readonly Plan[], where: Where): Statement => ({
+  actions: ["states:StartExecution"],
+  resources: plans.flatMap((plan) => Object.values(machinesOf(plan, where))),
+  conditions: { StringEquals: { "states:StateMachineQualifier": [machineAlias] } },
+  because: "starts runs, by the alias only; Step Functions asks for the machine's own ARN and tells the alias apart by a condition",
+});
+const answersTasks = (plans: readonly Plan[], where: Where): Statement => ({ actions: ["states:SendTaskSuccess"], resources: plans.flatMap((plan) => Object.values(machinesOf(plan, where))), because: "lets a run go on that waited for people" });
+const asksRuns = (plans: readonly Plan[], where: Where): Statement => ({
+  actions: ["states:DescribeExecution"],
+  resources: plans.flatMap((plan) => Object.values(machinesOf(plan, where)).map((arn) => `${arn.replace(":stateMachine:", ":execution:")}:${plan.plan}-*`)),
+  because: "asks whether a run of these plans still runs; a run has its name when it starts",
+});
+const registers = (plan: Plan, { partition, account }: Where): Statement => ({
+  actions: ["dynamodb:GetItem", "dynamodb:UpdateItem"],
+  resources: Object.values(plan.sites).map(({ region }) => `arn:${partition}:dynamodb:${region}:${account}:table/${registerTableName}`),
+  because: "the epoch register at each site, which only grows",
+});
+
+/** What each function of a plan may do, except the probes. */
+export function planStatements(plan: Plan, key: PlanFunction, where: Where): readonly Statement[] {
+  const { region } = plan.arbiter;
+  const writes = writesRecord(region, where);
+  switch (key) {
+    case "open":
+    case "assess":
+    case "enrol":
+      return [writes];
+    case "look":
+      return [writes, asksProbes(plan, observers(plan), where)];
+    case "gate":
+      return [writes, pages(region, where)];
+    case "close":
+      return [writes, pages(region, where), answersTasks([plan], where)];
+    default: {
+      const steps = allSteps(plannedNodes(plan.steps)).filter(({ kind }) => catalogue[kind].function === key);
+      if (steps.length === 0) throw new Defect(`plan ${plan.plan} has no step for ${key}`);
+      const doings = steps.map((step): Doing => ({ actions: [...catalogue[step.kind].reads, ...catalogue[step.kind].changes], things: thingsOfStep(step, plan) }));
+      const looks = steps.some(({ kind }) => catalogue[kind].asksObservers === true) ? [asksProbes(plan, observers(plan), where)] : [];
+      return [writes, registers(plan, where), ...looks, ...statementsFor(doings, plan, where)];
+    }
+  }
+}
+
+/** What each function that plans share may do. */
+export function controlStatements(plans: readonly Plan[], key: ControlStackFunction, region: string, where: Where): readonly Statement[] {
+  switch (key) {
+    case "read":
+      return [readsRecord(region, where)];
+    case "decide":
+      return [writesRecord(region, where), answersTasks(plans, where)];
+    case "request":
+      return [writesRecord(region, where), starts(plans, where)];
+    case "intake":
+      return [writesRecord(region, where), asksAlarms, starts(plans, where)];
+    case "sweep":
+      return merged([writesRecord(region, where), asksAlarms, starts(plans, where), asksRuns(plans, where), answersTasks(plans, where), pages(region, where), ...plans.map((plan) => asksProbes(plan, observers(plan), where))]);
+  }
+}
+
+/** What the function that looks from one place for one plan may do. */
+export function probeStatements(plan: Plan, place: string, where: Where): readonly Statement[] {
+  const doings = sights(plan)
+    .filter(({ observer }) => observer === place)
+    .flatMap(({ kind, thing, site }): readonly Doing[] => {
+      if (kind === "database") return [{ actions: probeCatalogue.postgres.reads, things: thingsOfDatabase(plan, thing), sites: [site] }];
+      const service = plan.services[thing];
+      return service !== undefined && "probe" in service ? [{ actions: probeCatalogue[probeKind(service.probe)].reads, things: thingsOfProbe(service.probe, plan), sites: [site] }] : [];
+    });
+  return [
+    writesRecord(plan.arbiter.region, where),
+    publishesVotes,
+    ...ticks(plan, place, where),
+    ...attachment(plan, place, where),
+    ...statementsFor(doings, plan, where),
+  ];
+}
+
+/** What the function may do to which the hosts of a data centre report: they look, it only remembers and publishes. */
+export function insideStatements(plan: Plan, where: Where): readonly Statement[] {
+  return [writesRecord(plan.arbiter.region, where), publishesVotes];
+}
+
+/** Its own queue, by which it wakes itself within the minute. */
+function ticks(plan: Plan, place: string, { partition, account }: Where): readonly Statement[] {
+  const queue = `arn:${partition}:sqs:${regionOfPlace(plan, place)}:${account}:${tickQueueName(plan.plan, place)}`;
+  return [{ actions: ["sqs:SendMessage", "sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"], resources: [queue], because: "its own queue: it sends itself the looks within the minute, and Lambda takes them out for it" }];
+}
+
+/** An observer in a private network: Lambda makes its network interfaces with the function's role, the function itself must not. */
+function attachment(plan: Plan, place: string, { partition, account }: Where): readonly Statement[] {
+  const attach = plan["vantage-points"][place]?.attach;
+  if (attach === undefined || !("vpc" in attach)) return [];
+  const actions = ["ec2:CreateNetworkInterface", "ec2:DescribeNetworkInterfaces", "ec2:DescribeSubnets", "ec2:DeleteNetworkInterface", "ec2:AssignPrivateIpAddresses", "ec2:UnassignPrivateIpAddresses"];
+  const own = `arn:${partition}:lambda:${regionOfPlace(plan, place)}:${account}:function:${probeFunctionName(plan.plan, place)}`;
+  return [
+    { actions, resources: ["*"], because: "Lambda attaches the function to the network with its role and checks for exactly these, on no narrower resource" },
+    { effect: "Deny", actions, resources: ["*"], conditions: { ArnEquals: { "lambda:SourceFunctionArn": [own] } }, because: "what Lambda needs for the attachment, the code of the function does not" },
+  ];
+}
+
+/** The functions whose roles a site in another account has to let in: those with steps or probes there. */
+export function assumingFunctions(plan: Plan, where: Where): readonly string[] {
+  const assumes = (statements: readonly Statement[]): boolean => statements.some(({ actions }) => actions.includes("sts:AssumeRole"));
+  return [
+    ...stepFunctionsOf(plan).filter((key) => assumes(planStatements(plan, key, where))).map((key) => planFunctionName(plan.plan, key)),
+    ...observers(plan).filter((place) => !hasWatcher(plan, place) && assumes(probeStatements(plan, place, where))).map((place) => probeFunctionName(plan.plan, place)),
+  ];
+}
+
+/** What a function does beside its work: its log; its traces, unless it is called so often that nobody would pay for them; and the queue for calls that nobody waits for. */
+export function everyFunction(name: string, region: string, { partition, account }: Where, { deadLetters, often }: { readonly deadLetters?: string; readonly often?: true } = {}): readonly Statement[] {
+  return [
+    { actions: ["logs:CreateLogStream", "logs:PutLogEvents"], resources: [`arn:${partition}:logs:${region}:${account}:log-group:/aws/lambda/${name}:*`], because: "its own log group; streams have their names from Lambda" },
+    ...(often ? [] : [{ actions: ["xray:PutTraceSegments", "xray:PutTelemetryRecords"], resources: ["*"], because: "X-Ray has no resources that a policy could name" }]),
+    ...(deadLetters === undefined ? [] : [{ actions: ["sqs:SendMessage"], resources: [`arn:${partition}:sqs:${region}:${account}:${deadLetters}`], because: "Lambda puts there what the function could not do" }]),
+  ];
+}
+
+/** What a state machine may do: call the functions of its plan, and write its log and its traces. */
+export function machineStatements(plan: Plan, { partition, account }: Where): readonly Statement[] {
+  const functions = [...planFunctions.filter((key) => key !== "enrol"), ...stepFunctionsOf(plan)];
+  return [
+    {
+      actions: ["lambda:InvokeFunction"],
+      resources: functions.map((key) => `arn:${partition}:lambda:${plan.arbiter.region}:${account}:function:${planFunctionName(plan.plan, key)}:*`),
+      because: "published versions of exactly these functions: a run that is open when a new version is deployed goes on with the versions it began with",
+    },
+    {
+      actions: ["logs:CreateLogDelivery", "logs:GetLogDelivery", "logs:UpdateLogDelivery", "logs:DeleteLogDelivery", "logs:ListLogDeliveries", "logs:PutResourcePolicy", "logs:DescribeResourcePolicies", "logs:DescribeLogGroups"],
+      resources: ["*"],
+      because: "CloudWatch Logs lets a policy name no resource for its deliveries",
+    },
+    { actions: ["xray:PutTraceSegments", "xray:PutTelemetryRecords", "xray:GetSamplingRules", "xray:GetSamplingTargets"], resources: ["*"], because: "X-Ray has no resources that a policy could name" },
+  ];
+}
+
+/** What a schedule may do: call its function, and put there what it could not deliver. */
+export function scheduleStatements(functionName: string, region: string, { partition, account }: Where, deadLetters: string): readonly Statement[] {
+  return [
+    { actions: ["lambda:InvokeFunction"], resources: [`arn:${partition}:lambda:${region}:${account}:function:${functionName}`], because: "calls its function" },
+    { actions: ["sqs:SendMessage"], resources: [`arn:${partition}:sqs:${region}:${account}:${deadLetters}`], because: "what could not be delivered" },
+  ];
+}
