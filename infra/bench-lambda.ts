@@ -3,7 +3,7 @@
 // application is down, so each of its milliseconds counts.
 
 import { execFileSync } from "node:child_process";
-import { existsSync, statSync } from "node:fs";
+import { existsSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { catalogue } from "../workflows/steps.ts";
 import { bundle, handlerNames } from "./bundle.ts";
@@ -32,6 +32,12 @@ function median(values: readonly number[]): number {
   return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 }
 
+/** What is deployed beside the file that a start loads: parts that are loaded when a plan first asks for them. */
+function piecesOf(name: string): number {
+  const folder = join(bundle(name), "pieces");
+  return existsSync(folder) ? readdirSync(folder).reduce((sum, file) => sum + statSync(join(folder, file)).size, 0) : 0;
+}
+
 const steps = new Set<string>(Object.values(catalogue).map((row) => row.function));
 const rows = handlerNames().map((name) => {
   const file = join(bundle(name), "index.mjs");
@@ -40,6 +46,7 @@ const rows = handlerNames().map((name) => {
     name,
     limited: steps.has(name),
     bytes: statSync(file).size,
+    piecesBytes: piecesOf(name),
     exportsHandler: loaded.every(({ handler }) => handler === "function"),
     initMs: median(loaded.map(({ initMs }) => initMs)),
     rssMegabytes: median(loaded.map(({ rssBytes }) => rssBytes)) / 1e6,
@@ -57,8 +64,8 @@ process.stdout.write(
   [
     `Bundles on Node ${process.versions.node}, ${oneCore.length > 0 ? "one core" : "all cores"}, median of ${loads} cold starts`,
     line("function", "kB", "init ms", "RSS MB", "heap MB", ""),
-    ...rows.map(({ name, limited, bytes, initMs, rssMegabytes, heapMegabytes }) =>
-      line(name, (bytes / 1_000).toFixed(1), initMs.toFixed(0), rssMegabytes.toFixed(0), heapMegabytes.toFixed(1), limited ? "limited" : ""),
+    ...rows.map(({ name, limited, bytes, piecesBytes, initMs, rssMegabytes, heapMegabytes }) =>
+      line(name, (bytes / 1_000).toFixed(1), initMs.toFixed(0), rssMegabytes.toFixed(0), heapMegabytes.toFixed(1), limited ? "limited" : piecesBytes > 0 ? `  + ${(piecesBytes / 1_000).toFixed(0)} kB on demand` : ""),
     ),
     `Limits of the functions that carry out steps: ${limits.bytes / 1_000} kB, ${limits.initMs} ms`,
     ...faults,

@@ -2,9 +2,10 @@
 // application, a test) cannot wait for a promise. A file that would stay the same is not touched.
 
 import { existsSync } from "node:fs";
-import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { dirname, join, resolve } from "node:path";
 import { build } from "esbuild";
+import type { BuildOptions } from "esbuild";
 import { Defect } from "../../workflows/failure.ts";
 import { leaveOut } from "./leave-out.ts";
 
@@ -12,15 +13,31 @@ const root = join(import.meta.dirname, "../..");
 const [folder, ...names] = process.argv.slice(2);
 if (folder === undefined || names.length === 0) throw new Defect("usage: program.ts FOLDER NAME…");
 
-// All in one build, which reads each module of the SDK once and not once for each function.
-const { outputFiles } = await build({
-  absWorkingDir: root,
-  entryPoints: names.map((name) => ({ in: join(root, "lambdas/handlers", `${name}.ts`), out: join(name, "index") })),
-  outdir: folder, outExtension: { ".js": ".mjs" }, write: false, plugins: [leaveOut], logLevel: "error",
+/** These load the large libraries of single probes when a plan first asks for them, so theirs stay in pieces. */
+const inPieces = new Set(["probe"]);
+
+const shared: BuildOptions & { readonly write: false } = {
+  absWorkingDir: root, outExtension: { ".js": ".mjs" }, write: false, plugins: [leaveOut], logLevel: "error",
   bundle: true, minify: true, platform: "node", target: "node24", format: "esm", mainFields: ["module", "main"], charset: "utf8", legalComments: "none",
   // Packages that are CommonJS ask for Node's own modules by require, which an ES module does not have.
   banner: { js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);" },
-});
+};
+const entry = (name: string): string => join(root, "lambdas/handlers", `${name}.ts`);
+const whole = names.filter((name) => !inPieces.has(name));
+const built = await Promise.all([
+  // All in one build, which reads each module of the SDK once and not once for each function.
+  ...(whole.length === 0 ? [] : [build({ ...shared, entryPoints: whole.map((name) => ({ in: entry(name), out: join(name, "index") })), outdir: folder })]),
+  ...names.filter((name) => inPieces.has(name)).map((name) => build({ ...shared, entryPoints: [{ in: entry(name), out: "index" }], outdir: join(folder, name), splitting: true, chunkNames: "pieces/[hash]" })),
+]);
+const outputFiles = built.flatMap((each) => each.outputFiles);
+
+// What an earlier build left would be deployed too, and change the digest of what is deployed.
+const kept = new Set(outputFiles.map(({ path }) => path));
+for (const name of names.filter((each) => inPieces.has(each))) {
+  const pieces = resolve(root, folder, name, "pieces");
+  const there = existsSync(pieces) ? await readdir(pieces) : [];
+  for (const file of there.filter((each) => !kept.has(join(pieces, each)))) await rm(join(pieces, file), { force: true });
+}
 
 for (const { path, text } of outputFiles) {
   if (existsSync(path) && (await readFile(path, "utf8")) === text) continue;

@@ -43,7 +43,7 @@ function addAlarms(plan: Plan, site: string, aws: AwsWorld): void {
     const observer = vantagePlace(plan, word, site);
     const alarm = voteAlarmName(plan.plan, site, observer);
     // Two failing looks, so that one lost answer calls nobody.
-    aws.cloudwatch.addVoteAlarm(alarm, { metric: failingMetric, dimensions: { Plan: plan.plan, Site: site, Observer: observer }, needed: ballotValue.confirmed, periodMs: plan.decide.every });
+    aws.cloudwatch.addVoteAlarm(alarm, { metric: failingMetric, dimensions: { Plan: plan.plan, Site: site, Observer: observer }, threshold: ballotValue.confirmed, periodMs: plan.decide.every });
     return { alarm, path: plan["vantage-points"][observer]?.path ?? observer };
   });
   aws.cloudwatch.addCompositeAlarm(siteAlarmName(plan.plan, site), votes, plan.decide.votes.need);

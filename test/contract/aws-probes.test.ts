@@ -79,7 +79,7 @@ describe("the RDS probe", () => {
     const metric = calls.find(({ operation }) => operation === "GetMetricData");
     expect(calls.map((call) => call.region)).toEqual([region, region]);
     expect(metric?.input).toMatchObject({ ScanBy: "TimestampDescending", MetricDataQueries: [{ MetricStat: { Metric: { Namespace: "AWS/RDS", MetricName: "ReplicaLag", Dimensions: [{ Name: "DBInstanceIdentifier", Value: "orders-b" }] } } }] });
-    const { StartTime: from, EndTime: to } = metric?.input as { StartTime: Date; EndTime: Date };
+    const { StartTime: from, EndTime: to } = (metric ?? { input: {} }).input as { StartTime: Date; EndTime: Date };
     expect(to.getTime() - from.getTime()).toBe(300_000);
   });
 

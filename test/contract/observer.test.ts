@@ -78,6 +78,13 @@ describe("one look of an observer", () => {
     expect(seen.sightings).toHaveLength(6);
   });
 
+  it("looks at one thing alone where a step waits for just that, and at nothing that is not its own to see", async () => {
+    const alone = await look("arbiter", { only: { thing: "gateway", site: "site-b" } });
+    expect(kinds(alone)).toEqual({ "gateway@site-b": "healthy" });
+    expect(alone.sightings).toHaveLength(1);
+    expect(kinds(await look("site-b", { only: { thing: "gateway", site: "site-b" } }))).toEqual({});
+  });
+
   it("with its control gone is silent about what did not answer, and only about that", async () => {
     await world.refused("control.example.net:443");
     const seen = await look("arbiter");

@@ -1,7 +1,7 @@
 // A site in another account: real clients against STS and the site's services on loopback. Which calls are made with the
 // site's role, which are not, and what follows when the role cannot be had.
 
-import { STSClient } from "@aws-sdk/client-sts";
+import type { STSClient } from "@aws-sdk/client-sts";
 import { Clients } from "../../lambdas/aws/clients.ts";
 import { readMachines } from "../../lambdas/aws/ec2.ts";
 import { readObject } from "../../lambdas/aws/s3.ts";

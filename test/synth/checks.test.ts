@@ -1,11 +1,17 @@
-// The rules of cdk-nag (AwsSolutions). Each finding is mended or has a reason beside the construct; what is not acknowledged
-// makes the synthesis throw. CloudFormation's own schemas are asked at every synthesis, and by npm run test:cfn-lint.
+// The rules of others, and the whole of it. cdk-nag (AwsSolutions): each finding is mended or has a reason beside the
+// construct; what is not acknowledged makes the synthesis throw. The bundles are those that are really deployed.
+// CloudFormation's own schemas are asked at every synthesis, and by npm run test:cfn-lint.
 
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { Validations } from "aws-cdk-lib";
 import { Bucket } from "aws-cdk-lib/aws-s3";
 import { AwsSolutionsChecks } from "cdk-nag";
+import { buildApp } from "../../infra/aws/build-app.ts";
+import { bundle, handlerNames } from "../../infra/bundle.ts";
 import type { Plan } from "../../workflows/plan.ts";
-import { built } from "./deployed.ts";
+import { built, deploymentOf } from "./deployed.ts";
 import { abroad, housed, hybridChat, plain, probing, shop, slow, triggered } from "./plans.ts";
 
 const sets: readonly (readonly [string, readonly Plan[], string | undefined])[] = [
@@ -29,5 +35,25 @@ describe("the rules", () => {
     new Bucket(stack, "Careless");
     Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
     expect(() => app.synth()).toThrow(/AwsSolutions-S1[\s\S]*Careless|Careless[\s\S]*AwsSolutions-S1/);
+  });
+});
+
+describe("the functions", () => {
+  it("are made of every handler's own bundle, and every handler is deployed", () => {
+    const folder = mkdtempSync(join(tmpdir(), "understudy-real-"));
+    try {
+      const asked = new Set<string>();
+      const { app } = buildApp(deploymentOf([hybridChat, housed]), (handler) => {
+        asked.add(handler);
+        return bundle(handler);
+      }, { outdir: folder, builtinCloudFormationValidation: false });
+      app.synth();
+      expect([...asked].sort()).toEqual(handlerNames());
+      const assets = readdirSync(folder).filter((name) => name.startsWith("asset."));
+      expect(assets).toHaveLength(handlerNames().length);
+      for (const asset of assets) expect(readFileSync(join(folder, asset, "index.mjs"), "utf8")).toMatch(/export\s*\{[^}]*\bas handler\b[^}]*\}/);
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
   });
 });

@@ -11,8 +11,7 @@ import { observers } from "../../workflows/evidence.ts";
 import type { Plan } from "../../workflows/plan.ts";
 
 const chat = plan();
-/** The default cadence wants a longer hold: two looks have to fit into it. */
-const atDefault: Plan = { ...chat, decide: { ...chat.decide, every: 60_000, hold: 120_000 } };
+const atDefault: Plan = { ...chat, decide: { ...chat.decide, every: 60_000 } };
 const fast = costOf(chat);
 const slow = costOf(atDefault);
 
@@ -39,7 +38,8 @@ it("is under US$5 a month at the default cadence and under US$15 at ten seconds,
 
 it("is under one cent for a failover, at list price", () => {
   expect(fast.run.usd).toBeLessThan(0.01);
-  expect(slow.run.usd).toBeLessThan(fast.run.usd);
+  // Once something is wrong both look equally often.
+  expect(slow.run.usd).toBe(fast.run.usd);
 });
 
 it("knows the price of everything that is deployed", () => {

@@ -3,11 +3,11 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { readDeployment } from "../../infra/aws/deployment.ts";
+import { compilePlan, readDeployment } from "../../infra/aws/deployment.ts";
 import { Refused } from "../../workflows/failure.ts";
 import type { Plan } from "../../workflows/plan.ts";
 import { built } from "./deployed.ts";
-import { plain, shop } from "./plans.ts";
+import { housed, plain, shop } from "./plans.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "understudy-plans-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -55,6 +55,11 @@ describe("plans are refused", () => {
   it("where two keep their switch in one bucket", () => {
     const second = plan("second.yaml", renamed);
     expect(refused({ plans: `${shipped},${second}` })).toBe(`${shipped} and ${second} both keep a health switch in the bucket hybrid-chat-understudy-switch: give each plan a bucket of its own`);
+  });
+  it("where the watcher of a data centre would be larger than Systems Manager takes", () => {
+    const { gateway } = housed.services;
+    const services = Object.fromEntries(Array.from({ length: 700 }, (_none, index) => [`service-${index}`, gateway ?? { unmanaged: "none" }]));
+    expect(() => compilePlan({ ...housed, services }, "0".repeat(64))).toThrow(/^plan housed has more to look at from site-a than one Systems Manager document holds; let fewer services be seen from there$/);
   });
 });
 

@@ -8,6 +8,7 @@ import { observers } from "../../../workflows/evidence.ts";
 import { Refused } from "../../../workflows/failure.ts";
 import { allSteps, plannedNodes } from "../../../workflows/plan-steps.ts";
 import type { StepKindName } from "../../../workflows/plan-steps.ts";
+import { troubleEveryMs } from "../../../workflows/cadence.ts";
 import type { Plan } from "../../../workflows/plan.ts";
 import { insideCall, waitBeforeLookMs } from "../../../workflows/polling.ts";
 import { describeStep } from "../../../workflows/steps.ts";
@@ -51,7 +52,7 @@ export function runCost(plan: Plan, direction: Direction, memoryMb: number): Run
   if (!compiled.ok) throw new Refused(`plan ${plan.plan} cannot be compiled: ${compiled.reasons.join("; ")}`);
   const steps = allSteps(plannedNodes(plan.steps));
   const titles = stepTitles(plannedNodes(plan.steps), direction, plan);
-  const walked: Walk = { transitions: 1, stepCalls: 0, stepSeconds: 0, controlCalls: 0, looks: 0, waits: new Map([["What is the verdict?", Math.ceil(plan.decide.hold / plan.decide.every)]]) };
+  const walked: Walk = { transitions: 1, stepCalls: 0, stepSeconds: 0, controlCalls: 0, looks: 0, waits: new Map([["What is the verdict?", Math.ceil(plan.decide.hold / troubleEveryMs(plan.decide))]]) };
   for (const step of steps) {
     const { calls, seconds } = callsFor(usualSeconds[step.kind] * 1_000, describeStep(step, direction, plan).row.callMs);
     walked.waits.set(`${titles.get(step.id) ?? step.id}${endings.came}`, calls - 1);

@@ -1,9 +1,8 @@
 // Stands in for CloudWatch metrics and alarms of the arbiter Region. Behaviour:
 // - PutMetricData stores datapoints; DescribeAlarms answers the alarms' states with the time of their last change.
-// - A vote alarm stands from two failing looks on: when the newest datapoints, back to the last healthy one, add up to
-//   `needed`. An observer tells 1 for a failing look and 2 for one that follows another, so in AWS the sum of a period or
-//   two of its periods say the same. It is OK when they do not; a newest datapoint older than three periods is missing
-//   data, which is INSUFFICIENT_DATA: no vote.
+// - A vote alarm stands when the newest datapoint of its metric is at least `threshold`, and is OK when it is below; a newest
+//   datapoint older than three periods is missing data, which is INSUFFICIENT_DATA: no vote. In AWS the alarm looks at the
+//   maximum of its last period or three; here every look is told, so that the newest says the same.
 // - A composite alarm stands when at least `need` of its vote alarms stand; alarms of one network path count once.
 // - Every change of state is told once as EventBridge tells it ("CloudWatch Alarm State Change"), timestamps ending in +0000.
 // - Evaluation happens when data arrives and once in each period, as for high-resolution alarms.
@@ -60,14 +59,13 @@ export class CloudWatchService implements AwsService {
   }
 
   /** A vote alarm over the metric with these dimensions. */
-  addVoteAlarm(name: string, alarm: { readonly metric: string; readonly dimensions: Readonly<Record<string, string>>; readonly needed: number; readonly periodMs: Milliseconds }): void {
+  addVoteAlarm(name: string, alarm: { readonly metric: string; readonly dimensions: Readonly<Record<string, string>>; readonly threshold: number; readonly periodMs: Milliseconds }): void {
     const key = keyOf(alarm.metric, alarm.dimensions);
     this.#add(name, (now) => {
       const points = this.#points.get(key) ?? [];
       const newest = points[points.length - 1];
       if (newest === undefined || now - newest.at > 3 * alarm.periodMs) return "INSUFFICIENT_DATA";
-      const failing = points.slice(points.findLastIndex((point) => point.value < 1) + 1);
-      return failing.reduce((sum, point) => sum + point.value, 0) >= alarm.needed ? "ALARM" : "OK";
+      return newest.value >= alarm.threshold ? "ALARM" : "OK";
     });
   }
 

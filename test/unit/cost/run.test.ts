@@ -13,12 +13,13 @@ it("is a fraction of a cent for a small plan, most of it for state transitions, 
   expect(runCost(shop(), { source: "site-b", target: "site-a" }, 256).transitions).toBe(cost.transitions);
 });
 
-it("looks for the hold time before a person is asked, so a plan that looks more often costs more", () => {
-  const often = runCost(shopDeciding({ every: seconds(10), hold: minutes(2) }), away, 256);
+it("looks closer for the hold time before a person is asked, so a longer hold costs more and the idle cadence nothing", () => {
+  const [short, long] = [minutes(1), minutes(2)].map((hold) => runCost(shopDeciding({ every: seconds(10), hold }), away, 256));
   const seldom = runCost(shopDeciding({ every: seconds(60), hold: minutes(2) }), away, 256);
   // Look, assess, choice and wait, for each look more.
-  expect(often.transitions - seldom.transitions).toBe((12 - 2) * 4);
-  expect(often.usd).toBeGreaterThan(seldom.usd);
+  expect((long?.transitions ?? 0) - (short?.transitions ?? 0)).toBe((12 - 6) * 4);
+  expect(long?.usd).toBeGreaterThan(short?.usd ?? 0);
+  expect(seldom).toEqual(long);
 });
 
 it("grows with memory, because the functions of steps wait for their effects", () => {
