@@ -26,7 +26,7 @@ export interface Doing {
 }
 
 /** For these services a function takes on the role of a site that lies in another account (lambdas/aws/site-accounts.ts). */
-const inSiteAccounts = new Set(["ec2", "rds", "ssm", "autoscaling"]);
+const inSiteAccounts = new Set(["ec2", "rds", "ssm", "autoscaling", "eks"]);
 
 /**
  * The statements for what steps or probes do. At a site in another account the function may do nothing by itself: it may
@@ -43,7 +43,7 @@ export function statementsFor(doings: readonly Doing[], plan: Plan, where: Where
         continue;
       }
       for (const [site, { region, account }] of Object.entries(plan.sites).filter(([name]) => sites.includes(name))) {
-        if (account !== undefined && inSiteAccounts.has(action.slice(0, action.indexOf(":")))) {
+        if (account !== undefined && (inSiteAccounts.has(action.slice(0, action.indexOf(":"))) || action === "cloudwatch:GetMetricData")) {
           found.push(one("sts:AssumeRole", account.role, `${site} lies in another account, whose role says what may be done there`));
           continue;
         }

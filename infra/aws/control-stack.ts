@@ -13,6 +13,7 @@ import type { Queue } from "aws-cdk-lib/aws-sqs";
 import { StringParameter } from "aws-cdk-lib/aws-ssm";
 import { Duration } from "aws-cdk-lib";
 import type { Construct } from "constructs";
+import { createDigest } from "../../workflows/digest.ts";
 import { controlFunctionName, pagesTopicName, recordTableName } from "../../workflows/names.ts";
 import { controlFunctions, controlStatements, everyFunction, machinesOf } from "../../workflows/permissions-own.ts";
 import type { ControlStackFunction } from "../../workflows/permissions-own.ts";
@@ -50,8 +51,8 @@ const rows: Readonly<Record<ControlStackFunction, Row>> = {
   // An alarm event is worth a few minutes: the sweep looks at the alarms each minute in any case.
   intake: { does: "Answers alarm events and starts runs", seconds: 30, unattended: { seconds: 300, retries: 2 } },
   request: { does: "Starts a run that a person asks for", seconds: 30 },
-  // The next one comes in a minute.
-  sweep: { does: "Catches what events alone would miss, each minute", seconds: 120, unattended: { seconds: 60, retries: 0 }, often: true },
+  // Over before the next one comes: two at once would call people twice.
+  sweep: { does: "Catches what events alone would miss, each minute", seconds: 55, unattended: { seconds: 60, retries: 0 }, often: true },
   decide: { does: "Takes what people decide at gates", seconds: 30 },
   read: { does: "Tells the console and the command line what the record knows", seconds: 30 },
 };
@@ -158,6 +159,7 @@ function pagesTopic(stack: Stack, key: Key, pages: readonly string[]): Topic {
   const topic = new Topic(stack, "PagesTopic", { topicName: pagesTopicName, displayName: "Understudy", masterKey: key, enforceSSL: true });
   // A policy of its own takes the place of the one that lets alarms of the account in.
   topic.addToResourcePolicy(new PolicyStatement({ sid: "AlarmsCallPeople", principals: [new ServicePrincipal("cloudwatch.amazonaws.com")], actions: ["sns:Publish"], resources: [topic.topicArn], conditions: { StringEquals: { "aws:SourceAccount": Aws.ACCOUNT_ID } } }));
-  for (const [index, endpoint] of pages.entries()) new CfnSubscription(stack, `Page-${index}`, { topicArn: topic.topicArn, protocol: endpoint.startsWith("https://") ? "https" : "email", endpoint });
+  // Named by the address and not by its place: taking one person out must not exchange the subscriptions of the others.
+  for (const endpoint of pages) new CfnSubscription(stack, `Page-${createDigest(endpoint).slice(0, 8)}`, { topicArn: topic.topicArn, protocol: endpoint.startsWith("https://") ? "https" : "email", endpoint });
   return topic;
 }

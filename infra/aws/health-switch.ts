@@ -11,6 +11,7 @@ import { AnyPrincipal, PolicyStatement } from "aws-cdk-lib/aws-iam";
 import { CfnHealthCheck } from "aws-cdk-lib/aws-route53";
 import { BlockPublicAccess, Bucket, BucketEncryption, ObjectOwnership } from "aws-cdk-lib/aws-s3";
 import { Construct } from "constructs";
+import { createDigest } from "../../workflows/digest.ts";
 import { otherSite } from "../../workflows/plan.ts";
 import type { Plan } from "../../workflows/plan.ts";
 import type { StepInput } from "../../workflows/plan-steps.ts";
@@ -38,8 +39,10 @@ export class SwitchBucket extends Construct {
     Validations.of(bucket).acknowledge({ id: "AwsSolutions-S1", reason: "Route 53's checkers read it several times a second and nobody else does; who writes to it stands in the record and in CloudTrail" });
     Validations.of(bucket).acknowledge({ id: "AwsSolutions-S2", reason: "Exactly the keys of the switches are public, because Route 53's checkers are anonymous; they hold a run's name and nothing secret" });
 
-    for (const [index, each] of switches.entries()) {
-      const check = new CfnHealthCheck(this, `Check-${index}`, {
+    for (const each of switches) {
+      // Named by what it reads: a check that changed places with another would move the other name.
+      const id = createDigest([each.object.bucket, each.object.key, each.name]).slice(0, 8);
+      const check = new CfnHealthCheck(this, `Check-${id}`, {
         healthCheckConfig: {
           type: "HTTPS",
           fullyQualifiedDomainName: `${name}.s3.${region}.${Aws.URL_SUFFIX}`,
@@ -53,8 +56,10 @@ export class SwitchBucket extends Construct {
         },
         healthCheckTags: [{ key: "Name", value: `understudy ${plan.plan} ${each.name}` }],
       });
+      // A record that carries it goes on carrying it; without the check Route 53 promises nothing about that record.
+      check.applyRemovalPolicy(RemovalPolicy.RETAIN);
       const away = otherSite(plan, plan.home);
-      new CfnOutput(this, `Records-${index}`, {
+      new CfnOutput(this, `Records-${id}`, {
         description: `Make two failover records for ${each.name} of this TTL; only PRIMARY carries the health check, and no other one`,
         value: JSON.stringify({
           name: each.name,

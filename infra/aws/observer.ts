@@ -33,6 +33,12 @@ const lookSeconds = 20;
 /** Ticks are at most 50 s ahead; one that is older than an interval is dropped when it comes. */
 const ticksKeptSeconds = 120;
 
+/**
+ * The certificates of RDS come from authorities of Amazon that Node does not know. Lambda has them in this file, and since
+ * nodejs20.x loads them only for a function that asks for it.
+ */
+const trustOfAmazon = { NODE_EXTRA_CA_CERTS: "/var/runtime/ca-cert.pem" };
+
 export class Observer extends Construct {
   readonly logGroup: LogGroup;
   readonly schedule: EachMinute;
@@ -57,7 +63,7 @@ export class Observer extends Construct {
       functionName: name,
       description: `Looks from ${place} for plan ${plan.plan}`,
       statements: [...everyFunction(name, region, where, { often: true }), ...probeStatements(plan, place, where)],
-      environment: probeEnvironment(plan, place, ticks.queueUrl),
+      environment: { ...probeEnvironment(plan, place, ticks.queueUrl), ...trustOfAmazon },
       timeoutSeconds: lookSeconds,
       bundle,
       often: true,

@@ -4,7 +4,7 @@
 import type { CredentialProvider, Service, SiteAccount, SiteAccounts } from "./service.ts";
 
 /**
- * `read`: one more try, five seconds an attempt. `change`: exactly one send. The socket's own deadlines make sure that a
+ * `read`: one more try, five seconds an attempt unless the service says otherwise. `change`: exactly one send. The socket's own deadlines make sure that a
  * dying Region costs seconds (aws.md: without `throwOnRequestTimeout` the SDK only logs).
  */
 export type Purpose = "read" | "change";
@@ -34,7 +34,7 @@ export class Clients {
     const client = service.make({
       region,
       maxAttempts: purpose === "change" ? 1 : 2,
-      requestHandler: { connectionTimeout: 1_000, requestTimeout: 5_000, throwOnRequestTimeout: true },
+      requestHandler: { connectionTimeout: 1_000, requestTimeout: service.answersWithinMs ?? 5_000, throwOnRequestTimeout: true },
       ...(credentials === undefined ? {} : { credentials }),
       // Locally nothing is signed for anybody; in AWS the function's role gives the credentials.
       ...(this.#intercept ? { credentials: { accessKeyId: "local", secretAccessKey: "local" } } : {}),

@@ -6,7 +6,7 @@ import type { Clients } from "./clients.ts";
 import { cloudwatch } from "./services.ts";
 import { reading } from "./translate.ts";
 
-/** The state time of an alarm that is in ALARM now, else undefined, also for one that does not exist. Throws `Transient` or `Refused`. */
+/** Since when an alarm is in ALARM, if it is now; else undefined, also for one that does not exist. Throws `Transient` or `Refused`. */
 export async function alarmStandsSince(clients: Clients, region: string, name: string): Promise<string | undefined> {
   const client = clients.get(cloudwatch, region, "read");
   // Without AlarmTypes composite alarms are left out of the answer.
@@ -14,8 +14,10 @@ export async function alarmStandsSince(clients: Clients, region: string, name: s
     client.send(new DescribeAlarmsCommand({ AlarmNames: [name], AlarmTypes: ["CompositeAlarm", "MetricAlarm"] })),
   );
   const alarm = [...(answer.CompositeAlarms ?? []), ...(answer.MetricAlarms ?? [])].find((each) => each.AlarmName === name);
-  if (alarm?.StateValue !== "ALARM" || alarm.StateUpdatedTimestamp === undefined) return undefined;
-  return alarm.StateUpdatedTimestamp.toISOString();
+  // The state of a composite alarm counts as updated whenever a child changes; only the transition stays the same, and with it
+  // the name of the run that it starts.
+  const since = alarm?.StateTransitionedTimestamp ?? alarm?.StateUpdatedTimestamp;
+  return alarm?.StateValue === "ALARM" ? since?.toISOString() : undefined;
 }
 
 export interface Datapoint {

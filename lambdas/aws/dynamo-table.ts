@@ -1,5 +1,6 @@
-// The table of the product on DynamoDB: single items, conditional writes, strongly consistent reads. Every call is sent
-// once by the client that the caller made (maxAttempts 1), so that a repeated write is always our own decision.
+// The table of the product on DynamoDB: single items, conditional writes, strongly consistent reads. Every write is sent
+// once by the client that the caller made (maxAttempts 1), so that a repeated write is always our own decision; a read may be
+// sent again, because a connection that slept with its function is often dead at the first call.
 
 import { DeleteItemCommand, type DynamoDBClient, GetItemCommand, PutItemCommand, QueryCommand, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
 import type { AttributeValue } from "@aws-sdk/client-dynamodb";
@@ -15,15 +16,18 @@ type Key = { pk: AttributeValue; sk: AttributeValue };
 /** The table `name` with the string keys `pk` and `sk`, reached with the caller's client. */
 export class DynamoTable implements Table {
   readonly #client: DynamoDBClient;
+  readonly #reader: DynamoDBClient;
   readonly #name: string;
 
-  constructor(client: DynamoDBClient, name: string) {
+  /** `reader` may send a read again; left out, reads go as writes do. */
+  constructor(client: DynamoDBClient, name: string, reader: DynamoDBClient = client) {
     this.#client = client;
+    this.#reader = reader;
     this.#name = name;
   }
 
   async get(pk: string, sk: string): Promise<Item | undefined> {
-    const { Item: found } = await this.#call("GetItem", "read", () => this.#client.send(new GetItemCommand({ TableName: this.#name, Key: key(pk, sk), ConsistentRead: true })));
+    const { Item: found } = await this.#call("GetItem", "read", () => this.#reader.send(new GetItemCommand({ TableName: this.#name, Key: key(pk, sk), ConsistentRead: true })));
     return found && item(found);
   }
 
@@ -64,7 +68,7 @@ export class DynamoTable implements Table {
     const found: Item[] = [];
     while (found.length < limit) {
       const page = await this.#call("Query", "read", () =>
-        this.#client.send(new QueryCommand({
+        this.#reader.send(new QueryCommand({
           TableName: this.#name, ConsistentRead: true, ScanIndexForward: !descending,
           KeyConditionExpression: prefix === "" ? "#pk = :pk" : "#pk = :pk AND begins_with(#sk, :prefix)",
           ExpressionAttributeNames: prefix === "" ? { "#pk": "pk" } : { "#pk": "pk", "#sk": "sk" },

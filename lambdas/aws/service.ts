@@ -42,6 +42,8 @@ export interface Service<C> {
   /** By it the local world answers for the service. */
   readonly name: string;
   readonly make: (config: ClientConfig) => C;
+  /** How long an answer may take where that is not the usual five seconds. */
+  readonly answersWithinMs?: number;
   /** Set where what it tells of lies at a site and may be in that site's own account. */
   readonly assume?: (account: SiteAccount, sites: SiteAccounts, get: GetClient) => CredentialProvider;
 }

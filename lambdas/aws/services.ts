@@ -26,7 +26,8 @@ export const cloudwatchAtSite: Service<CloudWatchClient> = { name: "cloudwatch",
 export const dynamodb: Service<DynamoDBClient> = { name: "dynamodb", make: (config) => new DynamoDBClient(config) };
 export const ec2: Service<EC2Client> = { name: "ec2", make: (config) => new EC2Client(config), assume: assumeSiteRole };
 export const eks: Service<EKSClient> = { name: "eks", make: (config) => new EKSClient(config), assume: assumeSiteRole };
-export const lambda: Service<LambdaClient> = { name: "lambda", make: (config) => new LambdaClient(config) };
+/** An observer that starts cold, reads the record and waits for a dead site takes longer than any other answer of AWS. */
+export const lambda: Service<LambdaClient> = { name: "lambda", make: (config) => new LambdaClient(config), answersWithinMs: 15_000 };
 export const rds: Service<RDSClient> = { name: "rds", make: (config) => new RDSClient(config), assume: assumeSiteRole };
 export const route53: Service<Route53Client> = { name: "route53", make: (config) => new Route53Client(config) };
 export const s3: Service<S3Client> = { name: "s3", make: (config) => new S3Client(config) };

@@ -4,6 +4,7 @@
 // only bring it back.
 
 import * as z from "zod";
+import { Refused } from "../../workflows/failure.ts";
 import { alarmStandsSince } from "../aws/cloudwatch.ts";
 import { startingEnvironment } from "../runtime/environment.ts";
 import { defineFunction } from "../runtime/function.ts";
@@ -43,7 +44,13 @@ async function answerEvent(env: z.output<typeof startingEnvironment>, event: unk
   }
   const { alarmName, state } = parsed.data.detail;
   const found = findAlarm(env.UNDERSTUDY_MACHINES, alarmName);
-  if (found === undefined) return { answered: "not-ours", because: `${alarmName} is no alarm of a deployed plan` };
+  if (found === undefined) {
+    // The rule lets only names of ours in. Nobody would hear of an answer; an event that fails becomes a dead letter, and that pages.
+    if (state.value === "ALARM" && /^understudy-.*-(down|triggered)$/.test(alarmName)) {
+      throw new Refused(`${alarmName} stands and belongs to no plan of this deployment, so nothing is started; deploy the control stack again with all plans`, { code: "plan-not-in-deployment" });
+    }
+    return { answered: "not-ours", because: `${alarmName} is no alarm of a deployed plan` };
+  }
   if (state.value !== "ALARM") return { answered: "not-alarm", because: `${alarmName} is ${state.value}` };
   if (state.actionsSuppressedBy !== undefined) return { answered: "suppressed", because: `${alarmName} is suppressed by ${state.actionsSuppressedBy}` };
 

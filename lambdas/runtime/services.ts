@@ -27,7 +27,7 @@ export interface Services {
 /** Makes the services over given adapters. */
 export function makeServices(env: BaseEnvironment, adapters: Adapters): Services {
   const dynamo = adapters.clients.get(dynamodb, env.UNDERSTUDY_ARBITER_REGION, "change");
-  const record = new RecordStore({ table: new DynamoTable(dynamo, env.UNDERSTUDY_TABLE), clock: adapters.clock });
+  const record = new RecordStore({ table: new DynamoTable(dynamo, env.UNDERSTUDY_TABLE, adapters.clients.get(dynamodb, env.UNDERSTUDY_ARBITER_REGION, "read")), clock: adapters.clock });
   return {
     adapters,
     record,
@@ -42,6 +42,6 @@ export function makeServices(env: BaseEnvironment, adapters: Adapters): Services
       if (state === undefined) throw new Refused(`the record knows no run ${run}`, { code: "no-such-run" });
       return state;
     },
-    register: ({ region, table }) => new TableEpochRegister(new DynamoTable(adapters.clients.get(dynamodb, region, "change"), table)),
+    register: ({ region, table }) => new TableEpochRegister(new DynamoTable(adapters.clients.get(dynamodb, region, "change"), table, adapters.clients.get(dynamodb, region, "read"))),
   };
 }

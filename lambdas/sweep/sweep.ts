@@ -31,7 +31,15 @@ export const sweep = defineFunction({
     const answers: Record<string, string> = {};
     const held: HeldLease[] = [];
     const notSwept: string[] = [];
-    for (const plan of Object.keys(env.UNDERSTUDY_MACHINES)) {
+    const known = Object.keys(env.UNDERSTUDY_MACHINES);
+    // A plan that another deployment of this stack left out is still enrolled, and nobody would act for it.
+    for (const plan of (await services.record.plans()).filter((each) => !known.includes(each))) {
+      if ((await services.record.deployed(plan)) === undefined) continue;
+      notSwept.push(plan);
+      answers[plan] = "enrolled, but not in this deployment: deploy the control stack again with all plans";
+      log.error("an enrolled plan is not in this deployment", { plan });
+    }
+    await Promise.all(known.map(async (plan) => {
       try {
         answers[plan] = await sweepPlan(plan, env, services);
         const lease = await heldLease(plan, services);
@@ -42,7 +50,7 @@ export const sweep = defineFunction({
         answers[plan] = `failed: ${asFailure(thrown).message}`;
         log.error("a plan could not be swept", { plan, error: asFailure(thrown) });
       }
-    }
+    }));
     log.info("swept", { answers });
     const metrics = sweepMetricFields(held, notSwept, services.adapters.clock.now());
     if (metrics !== undefined) log.info("plans are locked or were not swept", metrics);

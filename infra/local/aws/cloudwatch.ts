@@ -91,7 +91,7 @@ export class CloudWatchService implements AwsService {
         const names = (call.input["AlarmNames"] as readonly string[] | undefined) ?? [...this.#alarms.keys()];
         const found = names.flatMap((name) => {
           const alarm = this.#alarms.get(name);
-          return alarm === undefined ? [] : [{ AlarmName: name, StateValue: alarm.state, StateUpdatedTimestamp: new Date(alarm.since) }];
+          return alarm === undefined ? [] : [{ AlarmName: name, StateValue: alarm.state, StateTransitionedTimestamp: new Date(alarm.since), StateUpdatedTimestamp: new Date(this.#options.clock.now()) }];
         });
         return { MetricAlarms: found, CompositeAlarms: [] };
       }

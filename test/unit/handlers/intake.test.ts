@@ -120,11 +120,16 @@ describe("the user's own alarms", () => {
     ["when their actions are suppressed", stands, told(triggered, { actionsSuppressedBy: "maintenance" }), "suppressed"],
     ["when they are about the site that was left", async (world) => { stands(world); await world.record.setActive("shop", { site: "site-b", run: "shop-0" }); }, told(triggered), "not-active"],
     ["when one of them stands alone", stands, told("site-a-5xx"), "not-ours"],
-    ["when they are of a plan that is not deployed here", stands, told("understudy-other-site-a-triggered"), "not-ours"],
   ])("start nothing %s", async (_says, given, event, answered) => {
     const world = await World.deployed();
     await given(world);
     expect(await world.call(intake, event)).toMatchObject({ answered });
+    expect(world.starts).toEqual([]);
+  });
+
+  it("become a dead letter, which calls people, when they are of a plan that this deployment left out", async () => {
+    const world = await World.deployed();
+    await expect(world.call(intake, told("understudy-other-site-a-triggered"))).rejects.toMatchObject({ name: "Refused", code: "plan-not-in-deployment" });
     expect(world.starts).toEqual([]);
   });
 

@@ -269,6 +269,14 @@ describe("one plan's trouble", () => {
   it("that nobody has deployed is said", async () => {
     const world = await World.deployed();
     world.machines = { other: {} };
+    await world.record.setDeployed("shop", world.planDigest, "the stack");
+    await world.record.withdraw("shop", "the stack");
     expect(await swept(world)).toEqual({ other: "not deployed" });
+  });
+
+  it("that is enrolled and was left out of this deployment is said, because nobody would act for it", async () => {
+    const world = await World.deployed();
+    world.machines = { other: {} };
+    expect(await swept(world)).toEqual({ other: "not deployed", shop: expect.stringContaining("not in this deployment") as string });
   });
 });

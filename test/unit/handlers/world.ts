@@ -165,7 +165,7 @@ export class World {
       case "DescribeAlarms": {
         const [name = ""] = call.input["AlarmNames"] as readonly string[];
         const since = this.alarms.get(name);
-        return { CompositeAlarms: [{ AlarmName: name, StateValue: since === undefined ? "OK" : "ALARM", StateUpdatedTimestamp: since ?? new Date(0) }] };
+        return { CompositeAlarms: [{ AlarmName: name, StateValue: since === undefined ? "OK" : "ALARM", StateTransitionedTimestamp: since ?? new Date(0), StateUpdatedTimestamp: new Date(this.clock.now()) }] };
       }
       case "StartExecution":
         return this.#start({ stateMachineArn: input["stateMachineArn"] ?? "", name: input["name"] ?? "", input: input["input"] ?? "" });
