@@ -26,6 +26,7 @@ export default {
     project("local"),
     project("real"),
     project("servers"),
+    project("wire"),
     { ...shared, displayName: "architecture", testMatch: ["<rootDir>/test/architecture.test.ts"] },
   ],
 };

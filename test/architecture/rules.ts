@@ -48,6 +48,7 @@ export const entryPoints: readonly { readonly path: string; readonly startedBy: 
   { path: "infra/aws/app.ts", startedBy: "cdk.json" },
   { path: "infra/aws/write-permissions.ts", startedBy: "the script permissions of package.json" },
   { path: "test/cfn-lint/check.ts", startedBy: "the script test:cfn-lint of package.json" },
+  { path: "test/wire/start.mjs", startedBy: "the script test:contract of package.json" },
   { path: "jest.config.mjs", startedBy: "Jest" },
   { path: ".ci/summary.mjs", startedBy: ".ci/run" },
   { path: ".ci/check-rehearsal.mjs", startedBy: ".ci/run" },
