@@ -1,5 +1,5 @@
 // Calls a function each minute. A tick that comes late is worth nothing, because the next one has come: it is tried for a
-// minute and then put aside, where an alarm says so.
+// minute and then put aside. In the arbiter's Region an alarm says so; in a site's Region nothing does but the silent observer.
 
 import { Aws } from "aws-cdk-lib";
 import { ServicePrincipal } from "aws-cdk-lib/aws-iam";
