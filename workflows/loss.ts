@@ -6,6 +6,7 @@
 // when every observer went blind after T₀, nobody knows. A lag read after T₀ means nothing: it only grows.
 
 import type { DatabaseValues, Evidence, WriteSighting } from "./evidence.ts";
+import type { LookPace } from "./look-pace.ts";
 import type { Instant, Milliseconds, Seconds } from "./units.ts";
 
 export interface Bound {
@@ -32,12 +33,12 @@ export type Loss =
 const rateAllowance = 1.25;
 
 /**
- * The loss of one database. `everyMs` is the plan's probe interval.
+ * The loss of one database, by the pace at which the plan's observers look.
  * Unknown, with the reason, when no write was ever seen at the source, when nobody saw that the source has stopped, when
  * nobody reads the target's copy or it is no copy any more, or when a fence was tried and could not be confirmed (the source
  * may then still be writing). Losing any sighting of trouble never makes it smaller.
  */
-export function lossOf(database: string, evidence: Evidence, everyMs: Milliseconds): Loss {
+export function lossOf(database: string, evidence: Evidence, { everyMs, deadlineMs }: LookPace): Loss {
   const unknown = (because: string): Loss => ({ database, known: false, because });
   const { source, target } = evidence;
   if (evidence.fence === "unconfirmed") return unknown(`the source ${source} is not confirmed to have stopped, it may still accept writes`);
@@ -50,7 +51,9 @@ export function lossOf(database: string, evidence: Evidence, everyMs: Millisecon
   if (copies.some((each) => each.role === "writer")) return unknown(`the database at ${target} takes writes of its own, so how new its copy is cannot be told`);
   if (copy.newestWriteAt === null) return unknown(`the copy at ${target} does not tell how new its newest write is`);
   const goesOn = acceptedNow(database, evidence);
-  const intervalMs = goesOn === undefined ? mostAfter(database, last, writes, evidence, everyMs) : everyMs + Math.max(0, goesOn - last.writtenAt);
+  // What is shown while the source lives is accepted, and measured again when it is fenced. The last look that sees it write and
+  // the first that sees it stopped are then an interval apart, and as much more as a look may come late.
+  const intervalMs = goesOn === undefined ? mostAfter(database, last, writes, evidence, everyMs) : everyMs + deadlineMs + Math.max(0, goesOn - last.writtenAt);
   if (intervalMs === undefined) return unknown(`nobody saw when ${source} stopped accepting writes`);
 
   const sinceCopyMs = last.writtenAt - copy.newestWriteAt;

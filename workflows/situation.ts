@@ -4,6 +4,7 @@
 import { sights } from "./evidence.ts";
 import type { Evidence, Observation } from "./evidence.ts";
 import type { Loss } from "./loss.ts";
+import { lookPace } from "./look-pace.ts";
 import { lossOf } from "./loss.ts";
 import type { Plan } from "./plan.ts";
 import { vantagePlace, watchedServices } from "./plan.ts";
@@ -75,7 +76,7 @@ export function situate(plan: Plan, evidence: Evidence, circumstances: Circumsta
     ownFailover: ownFailovers(plan, evidence),
     targetBlockers: targetBlockers(plan, evidence),
     targetDoubts: targetDoubts(plan, evidence),
-    losses: Object.keys(plan.databases).map((database) => lossOf(database, evidence, plan.decide.every)),
+    losses: Object.keys(plan.databases).map((database) => lossOf(database, evidence, lookPace(plan))),
   };
   const things = [...Object.keys(plan.services), ...Object.keys(plan.databases)].filter((thing) => countsForSite(plan, { thing }));
   const troubled = things

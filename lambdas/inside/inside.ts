@@ -6,13 +6,13 @@ import { intervalAfterMs, looksWrong, quickMs } from "../../workflows/cadence.ts
 import { sights } from "../../workflows/evidence.ts";
 import type { Observation } from "../../workflows/evidence.ts";
 import { hasWatcher } from "../../workflows/inside-sights.ts";
+import { probeDeadlineMs } from "../../workflows/look-pace.ts";
 import { observed } from "../../workflows/observed.ts";
 import type { Plan } from "../../workflows/plan.ts";
 import type { Sighting } from "../../workflows/sightings.ts";
 import { sayDuration } from "../../workflows/units.ts";
 import type { Instant, Milliseconds } from "../../workflows/units.ts";
 import { publishVotes } from "../probe/votes.ts";
-import { probeDeadlineMs } from "../probe/way.ts";
 import { baseEnvironment } from "../runtime/environment.ts";
 import { defineFunction } from "../runtime/function.ts";
 import type { Call } from "../runtime/function.ts";

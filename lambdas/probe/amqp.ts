@@ -2,6 +2,7 @@
 // check does none of that and stays green over a dead queue (C12).
 
 import type { ChannelModel, ConfirmChannel } from "amqplib";
+import { defaultDeadlineMs } from "../../workflows/look-pace.ts";
 import type { Instant, Milliseconds } from "../../workflows/units.ts";
 import { sayDuration } from "../../workflows/units.ts";
 import { confirmation, delivery, fateOf, losses, mostInHand } from "./amqp-exchange.ts";
@@ -14,7 +15,7 @@ import type { Look } from "./finding.ts";
 import { healthy, unable, unanswered, wrong } from "./finding.ts";
 import { messageText } from "./trial-message.ts";
 import { certificateTrouble, messageOf, troubleLook } from "./trouble.ts";
-import { defaultDeadlineMs, late, within } from "./way.ts";
+import { late, within } from "./way.ts";
 
 /** How far the look has come; it is what a broker that falls silent is described by. */
 type Stage = "secret" | "connecting" | "asking" | "confirming" | "delivering";

@@ -5,6 +5,7 @@ import { isIP } from "node:net";
 import type { Socket } from "node:net";
 import { checkServerIdentity, connect } from "node:tls";
 import type { PeerCertificate } from "node:tls";
+import { defaultDeadlineMs } from "../../workflows/look-pace.ts";
 import type { Instant, Milliseconds } from "../../workflows/units.ts";
 import { sayDuration } from "../../workflows/units.ts";
 import { trusting } from "../aws/trust.ts";
@@ -12,7 +13,7 @@ import type { Look } from "./finding.ts";
 import { healthy, unanswered, wrong } from "./finding.ts";
 import { certificateTrouble, troubleLook } from "./trouble.ts";
 import type { Way } from "./way.ts";
-import { defaultDeadlineMs, hostAndPort, late, openSocket, within } from "./way.ts";
+import { hostAndPort, late, openSocket, within } from "./way.ts";
 
 export interface CertificateAsk {
   /** `host:port` */

@@ -7,6 +7,7 @@
 // to lead to several sites (E1) list those addresses under each.
 
 import { isIPv6 } from "node:net";
+import { defaultDeadlineMs } from "../../workflows/look-pace.ts";
 import type { Milliseconds } from "../../workflows/units.ts";
 import { sayDuration } from "../../workflows/units.ts";
 import { Transient } from "../../workflows/failure.ts";
@@ -15,7 +16,7 @@ import type { Look } from "./finding.ts";
 import { healthy, unanswered, wrong } from "./finding.ts";
 import { messageOf, troubleLook } from "./trouble.ts";
 import type { Way } from "./way.ts";
-import { defaultDeadlineMs, late, within } from "./way.ts";
+import { late, within } from "./way.ts";
 
 export interface DnsAsk {
   readonly name: string;

@@ -3,6 +3,7 @@
 import { request } from "node:https";
 import { isIP } from "node:net";
 import { checkServerIdentity } from "node:tls";
+import { defaultDeadlineMs } from "../../workflows/look-pace.ts";
 import { sayDuration } from "../../workflows/units.ts";
 import type { Milliseconds } from "../../workflows/units.ts";
 import type { Look } from "./finding.ts";
@@ -10,7 +11,7 @@ import { healthy, unanswered, wrong } from "./finding.ts";
 import { trusting } from "../aws/trust.ts";
 import { troubleLook } from "./trouble.ts";
 import type { Way } from "./way.ts";
-import { defaultDeadlineMs, late, within } from "./way.ts";
+import { late, within } from "./way.ts";
 
 /**
  * Asks `address` once. Healthy is a status of 200 to 399 (a redirect is an answer and is not followed); the body is not

@@ -3,6 +3,7 @@
 import { isIP } from "node:net";
 import { checkServerIdentity } from "node:tls";
 import type { MongoClient, MongoClientOptions } from "mongodb";
+import { defaultDeadlineMs } from "../../workflows/look-pace.ts";
 import { sayDuration } from "../../workflows/units.ts";
 import type { Milliseconds } from "../../workflows/units.ts";
 import { trusting } from "../aws/trust.ts";
@@ -12,7 +13,7 @@ import type { Hello } from "./mongodb-reading.ts";
 import { readHello } from "./mongodb-reading.ts";
 import { certificateTrouble, codeOf, messageOf, troubleLook } from "./trouble.ts";
 import type { Way } from "./way.ts";
-import { defaultDeadlineMs, hostAndPort, late, within } from "./way.ts";
+import { hostAndPort, late, within } from "./way.ts";
 
 /** A member as the plan names it: `endpoint` is `host:port`. */
 export interface MongoAddress {

@@ -1,6 +1,7 @@
 // The MySQL probe, also for MariaDB: connects, asks whether the server replicates, and on a writer really writes, because a
 // database that answers reads with a full disk is down for the application.
 
+import { defaultDeadlineMs } from "../../workflows/look-pace.ts";
 import type { Milliseconds } from "../../workflows/units.ts";
 import type { Attempt, DatabaseAddress, DatabaseWay, Session } from "./database.ts";
 import { lookAtDatabase, tryToWrite, writerLook } from "./database.ts";
@@ -12,7 +13,6 @@ import { bothWriteLook, replicaLook } from "./mysql-saying.ts";
 import type { Ask } from "./mysql-session.ts";
 import { withMysql } from "./mysql-session.ts";
 import { certificateTrouble, codeOf, messageOf, troubleLook } from "./trouble.ts";
-import { defaultDeadlineMs } from "./way.ts";
 
 export interface MysqlAddress extends DatabaseAddress {
   /** True unless the plan says otherwise. */

@@ -3,6 +3,7 @@
 
 import type { Sight } from "../../workflows/evidence.ts";
 import { sights } from "../../workflows/evidence.ts";
+import { probeDeadlineMs } from "../../workflows/look-pace.ts";
 import { observed } from "../../workflows/observed.ts";
 import type { Observed } from "../../workflows/observed.ts";
 import type { Plan } from "../../workflows/plan.ts";
@@ -14,7 +15,6 @@ import { lookAtPlanned } from "./engines.ts";
 import type { Look } from "./finding.ts";
 import { classify, unable } from "./finding.ts";
 import { lookByProbe } from "./kinds.ts";
-import { probeDeadlineMs } from "./way.ts";
 
 export interface Looking {
   readonly plan: Plan;

@@ -3,6 +3,7 @@
 
 import pg from "pg";
 import { Defect } from "../../workflows/failure.ts";
+import { defaultDeadlineMs } from "../../workflows/look-pace.ts";
 import type { Milliseconds } from "../../workflows/units.ts";
 import type { Attempt, DatabaseAddress, DatabaseWay, Session } from "./database.ts";
 import { lookAtDatabase, tryToWrite, writerLook } from "./database.ts";
@@ -12,7 +13,6 @@ import type { RoleRow, ValuesRow } from "./postgres-reading.ts";
 import { createTable, objection, remedy, replicaValues, roleQuery, sayReplica, trialWrite, valuesQuery, writerValues } from "./postgres-reading.ts";
 import { withClient } from "./postgres-session.ts";
 import { certificateTrouble, messageOf, troubleLook } from "./trouble.ts";
-import { defaultDeadlineMs } from "./way.ts";
 
 /** Looks once, over one connection. Never throws. */
 export function lookPostgres(way: DatabaseWay, address: DatabaseAddress, deadlineMs: Milliseconds = defaultDeadlineMs): Promise<Look> {

@@ -5,6 +5,7 @@
 import * as z from "zod/mini";
 import { delaySeconds, isStale, looksWrong, ticksAfter } from "../../workflows/cadence.ts";
 import { asFailure } from "../../workflows/failure.ts";
+import { probeDeadlineMs } from "../../workflows/look-pace.ts";
 import type { Plan } from "../../workflows/plan.ts";
 import type { Sighting } from "../../workflows/sightings.ts";
 import type { Instant } from "../../workflows/units.ts";
@@ -17,7 +18,6 @@ import { observe } from "./observe.ts";
 import { messages, order, tickIn } from "./orders.ts";
 import type { Order } from "./orders.ts";
 import { publishVotes } from "./votes.ts";
-import { probeDeadlineMs } from "./way.ts";
 
 /** What was seen, and whether anything looks wrong, so that whoever keeps the time asks again soon. */
 export interface ProbeAnswer extends Seen {

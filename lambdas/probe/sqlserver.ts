@@ -1,6 +1,7 @@
 // The SQL Server probe: connects, asks for the role and the state of its availability group, and on a writer really writes.
 
 import { Failure, Refused } from "../../workflows/failure.ts";
+import { defaultDeadlineMs } from "../../workflows/look-pace.ts";
 import type { Milliseconds } from "../../workflows/units.ts";
 import type { Attempt, DatabaseAddress, DatabaseWay, Session } from "./database.ts";
 import { lookAtDatabase, tryToWrite, writerLook } from "./database.ts";
@@ -11,7 +12,6 @@ import { createTable, errorLook, groupQuery, objection, remedy, replicasOf, role
 import type { Ask } from "./sqlserver-session.ts";
 import { noTls, SaidByServer, withSqlServer } from "./sqlserver-session.ts";
 import { certificateTrouble, codeOf, messageOf, troubleLook } from "./trouble.ts";
-import { defaultDeadlineMs } from "./way.ts";
 
 /** Looks once, over one connection. Never throws. */
 export function lookSqlServer(way: DatabaseWay, address: DatabaseAddress, deadlineMs: Milliseconds = defaultDeadlineMs): Promise<Look> {

@@ -2,6 +2,7 @@
 // connections and moves nothing is dead, and looks healthy to everything that only connects (C12).
 
 import type { Socket } from "node:net";
+import { defaultDeadlineMs } from "../../workflows/look-pace.ts";
 import { sayDuration } from "../../workflows/units.ts";
 import type { Instant, Milliseconds } from "../../workflows/units.ts";
 import type { Look } from "./finding.ts";
@@ -11,7 +12,7 @@ import { encodeFrame, readFrames } from "./stomp-frames.ts";
 import { messageText, sentAt } from "./trial-message.ts";
 import { troubleLook } from "./trouble.ts";
 import type { Way } from "./way.ts";
-import { defaultDeadlineMs, hostAndPort, late, openSocket, within } from "./way.ts";
+import { hostAndPort, late, openSocket, within } from "./way.ts";
 
 /** How far the exchange has come; it is what a broker that falls silent is described by. */
 export type Stage = "connecting" | "greeting" | "moving";

@@ -2,13 +2,14 @@
 // never answers looks healthy to it. Where that matters, the plan names a probe that speaks (https, stomp, a database).
 
 import type { Socket } from "node:net";
+import { defaultDeadlineMs } from "../../workflows/look-pace.ts";
 import { sayDuration } from "../../workflows/units.ts";
 import type { Milliseconds } from "../../workflows/units.ts";
 import type { Look } from "./finding.ts";
 import { healthy, unanswered } from "./finding.ts";
 import { troubleLook } from "./trouble.ts";
 import type { Way } from "./way.ts";
-import { defaultDeadlineMs, hostAndPort, late, openSocket, within } from "./way.ts";
+import { hostAndPort, late, openSocket, within } from "./way.ts";
 
 /** A proxy with nothing behind it accepts first and hangs up then; whoever is still there after this long has accepted. */
 const settleMs: Milliseconds = 100;

@@ -1,23 +1,12 @@
 // How every probe goes out: over the dialer, from its own place, and back within a deadline whatever the other side does.
 
 import { connect, type Socket } from "node:net";
-import type { Plan } from "../../workflows/plan.ts";
 import type { Clock } from "../../workflows/ports.ts";
 import type { Milliseconds } from "../../workflows/units.ts";
 import type { Adapters } from "../runtime/adapters.ts";
 
 /** What a probe needs of the outside. */
 export type Way = Pick<Adapters, "clock" | "dialer" | "place">;
-
-/** Seconds, not minutes: a look from everywhere takes as long as its slowest probe. */
-export const defaultDeadlineMs: Milliseconds = 3_000;
-/** Even at the fastest cadence a connection to another continent needs its round trips. */
-const shortestDeadlineMs: Milliseconds = 2_500;
-
-/** The deadline of a plan's probes: a look is over before the next one begins, unless the plan looks faster than any probe can. */
-export function probeDeadlineMs(plan: Plan): Milliseconds {
-  return Math.max(shortestDeadlineMs, Math.min(defaultDeadlineMs, plan.decide.every));
-}
 
 /** Given instead of a value when the deadline came first. */
 export const late = Symbol("late");

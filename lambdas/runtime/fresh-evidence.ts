@@ -1,6 +1,7 @@
 // One look as frozen evidence: what the vantage points see now, with the last writes that they remember from before.
 
 import type { Evidence, Observation } from "../../workflows/evidence.ts";
+import { lookPace } from "../../workflows/look-pace.ts";
 import { lossOf } from "../../workflows/loss.ts";
 import type { Loss } from "../../workflows/loss.ts";
 import type { Plan } from "../../workflows/plan.ts";
@@ -45,7 +46,7 @@ export async function remeasureLoss(plan: Plan, state: RunState, database: strin
     lastWrites,
     fence: broughtSoFar(state).fence,
   };
-  return lossOf(database, evidence, plan.decide.every);
+  return lossOf(database, evidence, lookPace(plan));
 }
 
 function writesIn(remembered: Sightings): Evidence["lastWrites"] {

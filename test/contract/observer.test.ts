@@ -4,7 +4,7 @@ import { Clients } from "../../lambdas/aws/clients.ts";
 import { systemClock } from "../../infra/local/system-clock.ts";
 import { StompBroker } from "../../infra/local/world/stomp-broker.ts";
 import { observe } from "../../lambdas/probe/observe.ts";
-import { probeDeadlineMs } from "../../lambdas/probe/way.ts";
+import { probeDeadlineMs } from "../../workflows/look-pace.ts";
 import { planSchema } from "../../workflows/plan-schema.ts";
 import type { Plan } from "../../workflows/plan.ts";
 import { authority, ProbeWorld, type Certificates } from "./probe-world.ts";

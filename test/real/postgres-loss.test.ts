@@ -5,6 +5,7 @@ import pg from "pg";
 import { systemClock as clock } from "../../infra/local/system-clock.ts";
 import type { Look } from "../../lambdas/probe/finding.ts";
 import type { Evidence } from "../../workflows/evidence.ts";
+import { defaultDeadlineMs } from "../../workflows/look-pace.ts";
 import { lossOf } from "../../workflows/loss.ts";
 import { unbrokenForMs } from "../../workflows/cadence.ts";
 import { nextSighting, type Sighting } from "../../workflows/sightings.ts";
@@ -65,7 +66,7 @@ describe("a source that dies", () => {
     if (lastWrite === undefined) throw new TypeError("no write was seen");
     const observed = ({ sighting, seen: { reached: _reached, ...answer } }: Told) => ({ observer: "arbiter", thing: "orders", site: sighting.site, at: sighting.at, since: sighting.since, answer });
     const evidence: Evidence = { at: clock.now(), source: "site-a", target: "site-b", observations: [observed(dead), observed(copy)], lastWrites: [lastWrite], fence: "confirmed" };
-    const loss = lossOf("orders", evidence, everyMs);
+    const loss = lossOf("orders", evidence, { everyMs, deadlineMs: defaultDeadlineMs });
     if (!loss.known || loss.transactions === null) throw new TypeError("the loss is not known");
 
     await pair().promote("site-b");

@@ -6,6 +6,7 @@ import { systemClock as clock } from "../../infra/local/system-clock.ts";
 import type { Look } from "../../lambdas/probe/finding.ts";
 import { unbrokenForMs } from "../../workflows/cadence.ts";
 import type { Evidence } from "../../workflows/evidence.ts";
+import { defaultDeadlineMs } from "../../workflows/look-pace.ts";
 import { lossOf } from "../../workflows/loss.ts";
 import { nextSighting, type Sighting } from "../../workflows/sightings.ts";
 import { until } from "./machine.ts";
@@ -80,7 +81,7 @@ test.each([
   const lastWrite = dead.sighting.lastWrite;
   if (lastWrite === undefined) throw new TypeError("no write was seen");
   const evidence: Evidence = { at: clock.now(), source: "site-a", target: "site-b", observations: [observed(dead), observed(copy)], lastWrites: [lastWrite], fence: "confirmed" };
-  const loss = lossOf("orders", evidence, everyMs);
+  const loss = lossOf("orders", evidence, { everyMs, deadlineMs: defaultDeadlineMs });
   if (!loss.known) throw new TypeError("the loss is not known");
   expect(loss.transactions).toBeNull();
 

@@ -14,7 +14,10 @@ const every = seconds(10);
 const plan = shop();
 const dead: Change = failing({ site: "site-a" }, seconds(60));
 const insideGone: Change = silent({ observer: "site-a" }, seconds(60));
-const lossIn = (...changes: readonly Change[]): Loss => lossOf("orders", evidenceOf(plan, ...changes), every);
+/** What one look takes at most. */
+const lookMs = seconds(3);
+const pace = { everyMs: every, deadlineMs: lookMs };
+const lossIn = (...changes: readonly Change[]): Loss => lossOf("orders", evidenceOf(plan, ...changes), pace);
 /** The last write that one observer saw, or all of them. */
 const lastWrite = (change: Partial<WriteSighting>, observer?: string): Change => (evidence) => ({
   ...evidence, lastWrites: evidence.lastWrites.map((write) => (observer === undefined || write.observer === observer ? { ...write, ...change } : write)),
@@ -32,7 +35,7 @@ describe("a loss that is known", () => {
     ["a look that came early does not narrow it below one interval", [dead, insideGone, lastWrite({ at: now - seconds(61), writtenAt: now - seconds(61) }), copy({ newestWriteAt: now - seconds(61) })], { seconds: [0, 10], transactions: [0, 126] }],
     ["what a dead observer saw last still counts", [dead, insideGone, lastWrite({ writtenAt: now - seconds(63) }, "site-a"), copy({ newestWriteAt: now - seconds(70) })], { seconds: [7, 17], transactions: [0, 126] }],
     ["where several saw it stop, the surest counts", [dead, lastWrite({ at: now - seconds(95), writtenAt: now - seconds(95) }, "site-a"), copy({ newestWriteAt: now - seconds(70) })], { seconds: [0, 10], transactions: [0, 126] }],
-    ["a source that still writes may go on for one interval", [copy({ newestWriteAt: now - seconds(2) })], { seconds: [1.95, 11.95], transactions: [0, 126] }],
+    ["a source that still writes may go on for one interval and until a look that comes late", [copy({ newestWriteAt: now - seconds(2) })], { seconds: [1.95, 14.95], transactions: [0, 164] }],
     ["without counters on both sides only the time is known", [dead, insideGone, copy({ newestWriteAt: now - seconds(70), transactions: null })], { seconds: [0, 10], transactions: null }],
     ["a copy that counts nothing may have an interval more than our newest trial write in it", [dead, insideGone, copy({ newestWriteAt: now - seconds(100), transactions: null })], { seconds: [20, 40], transactions: null }],
     ["without a rate only the time is known", [dead, insideGone, lastWrite({ transactionsPerSecondPeak: null }), copy({ newestWriteAt: now - seconds(70) })], { seconds: [0, 10], transactions: null }],
@@ -125,7 +128,14 @@ interface Commit {
   readonly ours: boolean;
 }
 
-function live(life: Life): { readonly evidence: Evidence; readonly lost: { readonly seconds: number; readonly transactions: number } } {
+interface Lived {
+  /** What was seen in the last look before the death, while the copy still followed. */
+  readonly before: Evidence | undefined;
+  readonly evidence: Evidence;
+  readonly lost: { readonly seconds: number; readonly transactions: number };
+}
+
+function live(life: Life): Lived {
   let thrown = 0;
   const die = (): number => life.dice[thrown++ % life.dice.length] ?? 0.5;
   const death = life.diesAtMs;
@@ -145,49 +155,55 @@ function live(life: Life): { readonly evidence: Evidence; readonly lost: { reado
     newestWriteAt: seen.at(-1)?.at ?? null, transactions: seen.length + 1, trialWrites: seen.filter((commit) => commit.ours).length,
   });
 
-  for (const { observer, at } of looks) {
+  const frozen = (at: number, copied: readonly Commit[], answers: ReadonlyMap<string, Observation["answer"]>, fenced: Evidence["fence"]): Evidence => ({
+    at, source: "site-a", target: "site-b", fence: fenced,
+    observations: [
+      ...memory.map(({ observer, since, at: seenAt }): Observation => ({ observer, thing: "orders", site: "site-a", at: seenAt, since, answer: answers.get(observer) ?? { kind: "silent", detail: "" } })),
+      { observer: "site-b", thing: "orders", site: "site-b", at, since: 0, answer: { kind: "healthy", detail: "", database: { role: "replica", lagMs: null, ...read(copied) } } },
+    ],
+    lastWrites: memory.flatMap((each) => (each.lastWrite === undefined ? [] : [each.lastWrite])),
+  });
+
+  let before: Evidence | undefined;
+  for (const { observer, at } of looks.toSorted((a, b) => a.at - b.at)) {
     const alive = at + life.latencyMs < death;
     if (!alive && observer === "site-a" && life.inside === "looks") continue;
     const database: DatabaseValues = { role: "writer", writeAccepted: true, lagMs: null, ...read(upTo(at + life.latencyMs)), newestWriteAt: at + life.latencyMs };
     const answer: Observation["answer"] = alive ? { kind: "healthy", detail: "", database } : { kind: "failing", detail: "" };
     const index = memory.findIndex((each) => each.observer === observer);
-    const next = nextSighting(memory[index], { observer, thing: "orders", site: "site-a", at: at + (observer === "site-b" ? life.clockOffMs : 0), answer }, unbrokenForMs(life.everyMs, seconds(3)));
+    const next = nextSighting(memory[index], { observer, thing: "orders", site: "site-a", at: at + (observer === "site-b" ? life.clockOffMs : 0), answer }, unbrokenForMs(life.everyMs, lookMs));
     if (index < 0) memory.push(next);
     else memory[index] = next;
+    if (alive) before = frozen(at, upTo(at + life.latencyMs - life.lagMs), new Map([[observer, answer]]), "not-tried");
   }
 
   const copied = upTo(death - life.cutBeforeDeathMs - life.lagMs);
-  const at = death + 3 * life.everyMs;
-  const evidence: Evidence = {
-    at, source: "site-a", target: "site-b", fence: "confirmed",
-    observations: [
-      ...memory.map(({ observer, since, at: seenAt, kind }): Observation => ({ observer, thing: "orders", site: "site-a", at: seenAt, since, answer: kind === "failing" ? { kind, detail: "" } : { kind: "silent", detail: "" } })),
-      { observer: "site-b", thing: "orders", site: "site-b", at, since: 0, answer: { kind: "healthy", detail: "", database: { role: "replica", lagMs: null, ...read(copied) } } },
-    ],
-    lastWrites: memory.flatMap((each) => (each.lastWrite === undefined ? [] : [each.lastWrite])),
-  };
+  const answers = new Map(memory.map(({ observer, kind }) => [observer, kind === "failing" ? ({ kind, detail: "" } as const) : ({ kind: "silent", detail: "" } as const)]));
+  const evidence = frozen(death + 3 * life.everyMs, copied, answers, "confirmed");
   const gone = commits.slice(copied.length);
-  return { evidence, lost: { seconds: gone.length === 0 ? 0 : ((gone.at(-1)?.at ?? 0) - (copied.at(-1)?.at ?? 0)) / 1000, transactions: gone.filter((commit) => !commit.ours).length } };
+  return { before, evidence, lost: { seconds: gone.length === 0 ? 0 : ((gone.at(-1)?.at ?? 0) - (copied.at(-1)?.at ?? 0)) / 1000, transactions: gone.filter((commit) => !commit.ours).length } };
 }
+
+const lives = fc.record({
+  everyMs: fc.constantFrom(500, 1_000, 10_000),
+  jitter: fc.integer({ min: 0, max: 500 }).map((thousandths) => thousandths / 1000),
+  ratePerSecond: fc.integer({ min: 10, max: 60 }),
+  lagMs: fc.integer({ min: 0, max: 2_000 }),
+  cutBeforeDeathMs: fc.oneof(fc.constant(0), fc.integer({ min: 0, max: 20_000 })),
+  diesAtMs: fc.integer({ min: 30_000, max: 60_000 }),
+  latencyMs: fc.integer({ min: 0, max: 150 }),
+  clockOffMs: fc.constantFrom(0, minutes(10), -minutes(10)),
+  inside: fc.constantFrom("looks", "outlives the database", "does not look"),
+  dice: fc.array(fc.integer({ min: 0, max: 1000 }).map((thousandths) => thousandths / 1000), { minLength: 20, maxLength: 60 }),
+});
 
 test("what is really lost lies within the bound, and the bound is no wider than two intervals", () => {
   fc.assert(
     fc.property(
-      fc.record({
-        everyMs: fc.constantFrom(500, 1_000, 10_000),
-        jitter: fc.integer({ min: 0, max: 500 }).map((thousandths) => thousandths / 1000),
-        ratePerSecond: fc.integer({ min: 10, max: 60 }),
-        lagMs: fc.integer({ min: 0, max: 2_000 }),
-        cutBeforeDeathMs: fc.oneof(fc.constant(0), fc.integer({ min: 0, max: 20_000 })),
-        diesAtMs: fc.integer({ min: 30_000, max: 60_000 }),
-        latencyMs: fc.integer({ min: 0, max: 150 }),
-        clockOffMs: fc.constantFrom(0, minutes(10), -minutes(10)),
-        inside: fc.constantFrom("looks", "outlives the database", "does not look"),
-        dice: fc.array(fc.integer({ min: 0, max: 1000 }).map((thousandths) => thousandths / 1000), { minLength: 20, maxLength: 60 }),
-      }),
+      lives,
       (life) => {
         const { evidence, lost } = live(life);
-        const loss = lossOf("orders", evidence, life.everyMs);
+        const loss = lossOf("orders", evidence, { everyMs: life.everyMs, deadlineMs: lookMs });
         if (!loss.known) throw new TypeError(`not known: ${loss.because}`);
         expect(lost.seconds).toBeGreaterThanOrEqual(loss.seconds.min);
         expect(lost.seconds).toBeLessThanOrEqual(loss.seconds.max);
@@ -201,5 +217,22 @@ test("what is really lost lies within the bound, and the bound is no wider than 
       },
     ),
     { numRuns: 200 },
+  );
+});
+
+test("what is shown while the source lives holds when it is fenced and measured again, however late its last look came", () => {
+  fc.assert(
+    fc.property(lives, (drawn) => {
+      // The copy goes on following, and no look comes later than its deadline allows.
+      const life: Life = { ...drawn, cutBeforeDeathMs: 0, jitter: Math.min(drawn.jitter, (lookMs - 500) / drawn.everyMs) };
+      const { before, evidence } = live(life);
+      if (before === undefined) throw new TypeError("nobody looked before the death");
+      const pace = { everyMs: life.everyMs, deadlineMs: lookMs };
+      const [shown, measured] = [lossOf("orders", before, pace), lossOf("orders", evidence, pace)];
+      expect({ shown, measured }).toMatchObject({ shown: { known: true }, measured: { known: true } });
+      expect(withinAccepted(measured, acceptedSeconds([shown]))).toBe(true);
+      if (shown.known && measured.known) expect(measured.seconds.max).toBeLessThanOrEqual(shown.seconds.max);
+    }),
+    { numRuns: 300 },
   );
 });
