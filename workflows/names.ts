@@ -49,6 +49,11 @@ export function tickQueueName(plan: string, place: string): string {
   return boundedName(["understudy", "ticks", plan, place], 80);
 }
 
+/** What is counted of a plan's runs, whichever way they go: "RunsFailed of shop". */
+export function runMetricName(metric: string, plan: string): string {
+  return `${metric} of ${plan}`;
+}
+
 /** The state machine that moves a plan to one of its sites. Step Functions takes names of 80 characters at most. */
 export function machineName(plan: string, target: string): string {
   return boundedName([plan, "failover-to", target], 80);

@@ -6,7 +6,7 @@ import { failingMetric, metricNamespace } from "./names.ts";
 import type { Milliseconds } from "./units.ts";
 
 /** What a row is about; the construct knows the dimension that belongs to each. */
-export type Subject = "machines" | "observer" | "queue" | "unattended-functions" | "sweep" | "region" | "record-table" | "pages-topic" | "product";
+export type Subject = "runs" | "observer" | "queue" | "unattended-functions" | "sweep" | "region" | "record-table" | "pages-topic" | "product";
 
 export interface OperationsAlarm {
   /** `control`: once in the arbiter's Region, with the control stack; `plan`: once for each plan. */
@@ -26,6 +26,17 @@ export interface OperationsAlarm {
 /** What the sweep publishes, without dimensions and only in minutes in which there is something: a metric without data costs nothing. */
 export const sweepMetrics = { stuckLeases: "StuckLeases", plansNotSwept: "PlansNotSwept", openRunAge: "OpenRunAgeSeconds" } as const;
 
+/**
+ * How runs end without success, as the log of their state machine tells it; a filter on that log counts each, by plan. The
+ * metrics of Step Functions itself would do, but AWS does not say that a run that was started by an alias is counted under its
+ * machine too, and an alarm that might never fire is none.
+ */
+export const runMetrics = {
+  failed: { metric: "RunsFailed", event: "ExecutionFailed" },
+  timedOut: { metric: "RunsTimedOut", event: "ExecutionTimedOut" },
+  aborted: { metric: "RunsAborted", event: "ExecutionAborted" },
+} as const;
+
 /** A run that holds its plan for longer is called stuck: more than all deadlines of a plan and the patience of its gates. */
 export const longestHoldMs: Milliseconds = 4 * 3_600_000;
 
@@ -41,19 +52,19 @@ export const operationsAlarms = {
     scope: "plan",
     means: "A run of {plan} ended without doing what it was for: it broke, was refused, stopped, taken back, or nobody decided in time. Users may still be without the application, or with half of it moved.",
     lookFirst: "The page that the run sent when it closed, else the record of the plan's newest run.",
-    watches: { namespace: "AWS/States", metrics: ["ExecutionsFailed"], statistic: "Sum", of: "machines" }, when: at("at-least-1", 1, 1), missing: noRun,
+    watches: { namespace: metricNamespace, metrics: [runMetrics.failed.metric], statistic: "Sum", of: "runs" }, when: at("at-least-1", 1, 1), missing: noRun,
   },
   "run-timed-out": {
     scope: "plan",
     means: "A run of {plan} reached the end of its time, a year, and was cut off in the middle of whatever it did. Until its lease is given back no other run of the plan can start.",
     lookFirst: "The execution in Step Functions: which state it was in, and since when.",
-    watches: { namespace: "AWS/States", metrics: ["ExecutionsTimedOut"], statistic: "Sum", of: "machines" }, when: at("at-least-1", 1, 1), missing: noRun,
+    watches: { namespace: metricNamespace, metrics: [runMetrics.timedOut.metric], statistic: "Sum", of: "runs" }, when: at("at-least-1", 1, 1), missing: noRun,
   },
   "run-aborted": {
     scope: "plan",
     means: "Somebody ended a run of {plan} in Step Functions instead of stopping it at a gate. Nothing was undone, and what had been sent goes on: the application may be half moved.",
     lookFirst: "CloudTrail for StopExecution: who did it and why; then the record of the run: what had been changed.",
-    watches: { namespace: "AWS/States", metrics: ["ExecutionsAborted"], statistic: "Sum", of: "machines" }, when: at("at-least-1", 1, 1), missing: noRun,
+    watches: { namespace: metricNamespace, metrics: [runMetrics.aborted.metric], statistic: "Sum", of: "runs" }, when: at("at-least-1", 1, 1), missing: noRun,
   },
   "observer-silent": {
     scope: "plan",

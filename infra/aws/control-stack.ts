@@ -140,7 +140,7 @@ export class ControlStack extends Stack {
  * only so, as with the keys that AWS manages: no role needs a word about the key, and none can decrypt beside the service.
  */
 function recordKey(stack: Stack, region: string): Key {
-  const key = new Key(stack, "Key", { alias: "understudy", description: "Record, pages and logs of Understudy", enableKeyRotation: true, removalPolicy: RemovalPolicy.RETAIN });
+  const key = new Key(stack, "Key", { alias: "understudy", description: "Record, pages and logs of Understudy", enableKeyRotation: true, removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE });
   const uses = ["kms:Encrypt", "kms:Decrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:DescribeKey"];
   const allow = (sid: string, principal: AnyPrincipal | ServicePrincipal, actions: string[], conditions: Record<string, Record<string, unknown>>): void => {
     key.addToResourcePolicy(new PolicyStatement({ sid, principals: [principal], actions, resources: ["*"], conditions }));

@@ -2,7 +2,8 @@
 // compile. Names are the fixed ones, because the stacks know of each other by nothing else.
 
 import type * as z from "zod/mini";
-import type { baseEnvironment, lookingEnvironment, pagingEnvironment, probingEnvironment, startingEnvironment, steppingEnvironment } from "../../lambdas/runtime/environment.ts";
+import type { baseEnvironment, lookingEnvironment, openingEnvironment, pagingEnvironment, probingEnvironment, startingEnvironment, steppingEnvironment } from "../../lambdas/runtime/environment.ts";
+import { createDigest } from "../../workflows/digest.ts";
 import { observers } from "../../workflows/evidence.ts";
 import { Refused } from "../../workflows/failure.ts";
 import { machineAlias, pagesTopicName, recordTableName, registerTableName } from "../../workflows/names.ts";
@@ -44,6 +45,7 @@ export function planEnvironment(plan: Plan, key: PlanFunction, where: Where): Va
   const common = { ...base(region, "arbiter"), ...accounts(plan) };
   switch (key) {
     case "open":
+      return whole<typeof openingEnvironment>({ ...common, UNDERSTUDY_PLAN_DIGEST: createDigest(plan) });
     case "assess":
     case "enrol":
       return whole<typeof baseEnvironment>(common);

@@ -32,8 +32,9 @@ export class SwitchBucket extends Construct {
       objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
       encryption: BucketEncryption.S3_MANAGED,
       enforceSSL: true,
-      // Where users are sent is what lies in it; a stack that is deleted must not send them elsewhere.
-      removalPolicy: RemovalPolicy.RETAIN,
+      // Where users are sent is what lies in it; a stack that is deleted must not send them elsewhere. One that could not be made
+      // leaves none behind, whose name would stop the next deployment.
+      removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     });
     bucket.addToResourcePolicy(new PolicyStatement({ sid: "CheckersReadTheSwitch", principals: [new AnyPrincipal()], actions: ["s3:GetObject"], resources: keys.map((key) => bucket.arnForObjects(key)) }));
     Validations.of(bucket).acknowledge({ id: "AwsSolutions-S1", reason: "Route 53's checkers read it several times a second and nobody else does; who writes to it stands in the record and in CloudTrail" });
@@ -57,7 +58,7 @@ export class SwitchBucket extends Construct {
         healthCheckTags: [{ key: "Name", value: `understudy ${plan.plan} ${each.name}` }],
       });
       // A record that carries it goes on carrying it; without the check Route 53 promises nothing about that record.
-      check.applyRemovalPolicy(RemovalPolicy.RETAIN);
+      check.applyRemovalPolicy(RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE);
       const away = otherSite(plan, plan.home);
       new CfnOutput(this, `Records-${id}`, {
         description: `Make two failover records for ${each.name} of this TTL; only PRIMARY carries the health check, and no other one`,

@@ -4,14 +4,15 @@
 import { RemovalPolicy, Stack } from "aws-cdk-lib";
 import { ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import type { IKey } from "aws-cdk-lib/aws-kms";
-import { LogGroup } from "aws-cdk-lib/aws-logs";
+import { FilterPattern, LogGroup, MetricFilter } from "aws-cdk-lib/aws-logs";
 import { CfnStateMachine, CfnStateMachineAlias, CfnStateMachineVersion } from "aws-cdk-lib/aws-stepfunctions";
 import { Construct } from "constructs";
 import { substitutionName } from "../../workflows/compile-states.ts";
 import type { FunctionKey } from "../../workflows/compile-states.ts";
 import type { Compiled } from "../../workflows/compile.ts";
 import { canonicalJson } from "../../workflows/digest.ts";
-import { machineAlias, machineName } from "../../workflows/names.ts";
+import { machineAlias, machineName, metricNamespace, runMetricName } from "../../workflows/names.ts";
+import { runMetrics } from "../../workflows/operations.ts";
 import type { Where } from "../../workflows/permission-resources.ts";
 import { machineStatements } from "../../workflows/permissions-own.ts";
 import type { Plan } from "../../workflows/plan.ts";
@@ -29,8 +30,6 @@ export interface MachineProps {
 }
 
 export class Machine extends Construct {
-  /** Without version or alias. */
-  readonly arn: string;
   readonly aliasArn: string;
   readonly alias: CfnStateMachineAlias;
   readonly logGroup: LogGroup;
@@ -45,6 +44,9 @@ export class Machine extends Construct {
       encryptionKey: key,
       removalPolicy: RemovalPolicy.DESTROY,
     });
+    for (const { metric, event } of Object.values(runMetrics)) {
+      new MetricFilter(this, metric, { logGroup: this.logGroup, filterPattern: FilterPattern.stringValue("$.type", "=", event), metricNamespace, metricName: runMetricName(metric, plan.plan), metricValue: "1" });
+    }
     const role = roleOf(this, "Role", {
       assumedBy: new ServicePrincipal("states.amazonaws.com", { conditions: { StringEquals: { "aws:SourceAccount": Stack.of(this).account } } }),
       description: `What runs of plan ${plan.plan} to ${target} may do`,
@@ -64,7 +66,6 @@ export class Machine extends Construct {
     const version = new CfnStateMachineVersion(this, "Version", { stateMachineArn: machine.attrArn, stateMachineRevisionId: machine.attrStateMachineRevisionId });
     version.applyRemovalPolicy(RemovalPolicy.RETAIN);
     this.alias = new CfnStateMachineAlias(this, "Live", { name: machineAlias, description: `What starts when ${plan.plan} fails over to ${target}`, routingConfiguration: [{ stateMachineVersionArn: version.attrArn, weight: 100 }] });
-    this.arn = machine.attrArn;
     this.aliasArn = this.alias.attrArn;
   }
 }

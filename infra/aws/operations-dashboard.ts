@@ -9,8 +9,8 @@ import type { ITopic } from "aws-cdk-lib/aws-sns";
 import type { IQueue } from "aws-cdk-lib/aws-sqs";
 import { Duration } from "aws-cdk-lib";
 import { Construct } from "constructs";
-import { failingMetric, metricNamespace, probeFunctionName } from "../../workflows/names.ts";
-import { sweepMetrics } from "../../workflows/operations.ts";
+import { failingMetric, metricNamespace, probeFunctionName, runMetricName } from "../../workflows/names.ts";
+import { runMetrics, sweepMetrics } from "../../workflows/operations.ts";
 import { vantagePlace } from "../../workflows/plan.ts";
 import type { Plan } from "../../workflows/plan.ts";
 
@@ -90,7 +90,7 @@ function planRows({ plan, machines }: ShownPlan): IWidget[][] {
   const took = machines.map((arn): Line => ({ of: "AWS/States", metric: "ExecutionTime", by: { StateMachineArn: arn }, as: "Maximum", label: machineName(arn) }));
   const lag = lagLines(plan);
   return [[title], [
-    graph("Runs", runLines(machines)),
+    graph("Runs", runLines(plan, machines)),
     graph("Votes: 1 is “this site fails”", voteLines(plan)),
     graph("Probes: longest look (ms), errors", probeLines(plan)),
     ...(lag.length === 0 ? [] : [graph("Replication lag (s), only a replica has one", lag)]),
@@ -98,10 +98,12 @@ function planRows({ plan, machines }: ShownPlan): IWidget[][] {
   ]];
 }
 
-function runLines(machines: readonly string[]): readonly Line[] {
-  return machines.flatMap((arn) =>
-    Object.entries({ ExecutionsStarted: "started", ExecutionsSucceeded: "succeeded", ExecutionsFailed: "failed", ExecutionsTimedOut: "timed out", ExecutionsAborted: "aborted" }).map(([metric, word]) => ({ of: "AWS/States", metric, by: { StateMachineArn: arn }, as: "Sum" as const, label: `${machineName(arn)}: ${word}` })),
-  );
+function runLines(plan: Plan, machines: readonly string[]): readonly Line[] {
+  const words = { failed: "failed", timedOut: "timed out", aborted: "aborted" } as const;
+  return [
+    ...machines.flatMap((arn) => Object.entries({ ExecutionsStarted: "started", ExecutionsSucceeded: "succeeded" }).map(([metric, word]): Line => ({ of: "AWS/States", metric, by: { StateMachineArn: arn }, as: "Sum", label: `${machineName(arn)}: ${word}` }))),
+    ...Object.entries(runMetrics).map(([key, { metric }]): Line => ({ of: metricNamespace, metric: runMetricName(metric, plan.plan), as: "Sum", label: words[key as keyof typeof words] })),
+  ];
 }
 
 /** An ARN may be a token that is known only at deployment; a label then names the machine by it. */

@@ -14,7 +14,7 @@ import type { ITopic } from "aws-cdk-lib/aws-sns";
 import type { IQueue } from "aws-cdk-lib/aws-sqs";
 import { Duration } from "aws-cdk-lib";
 import { Construct } from "constructs";
-import { silentAlarmName } from "../../workflows/names.ts";
+import { runMetricName, silentAlarmName } from "../../workflows/names.ts";
 import { describeOperationsAlarm, operationsAlarmName, operationsAlarms } from "../../workflows/operations.ts";
 import type { OperationsCode } from "../../workflows/operations.ts";
 import { vantagePlace } from "../../workflows/plan.ts";
@@ -64,8 +64,6 @@ export class ControlOperations extends Construct {
 
 export interface PlanOperationsProps extends Operations {
   readonly plan: Plan;
-  /** ARNs of the plan's state machines, one for each direction; without version or alias. */
-  readonly machines: readonly string[];
 }
 
 /** Once for each plan, in the arbiter's Region. */
@@ -74,8 +72,7 @@ export class PlanOperations extends Construct {
     super(scope, id);
     const { plan } = props;
     const page = alarms(this, props);
-    const machines = props.machines.map((arn) => ({ StateMachineArn: arn }));
-    for (const code of ["run-failed", "run-timed-out", "run-aborted"] as const) page(code, machines, { plan: plan.plan });
+    for (const code of ["run-failed", "run-timed-out", "run-aborted"] as const) page(code, [{}], { plan: plan.plan });
     for (const [observer, site] of watchedSites(plan)) {
       page("observer-silent", [{ Plan: plan.plan, Site: site, Observer: observer }], { plan: plan.plan, observer }, silentAlarmName(plan.plan, observer));
     }
@@ -102,7 +99,7 @@ type MakeAlarm = (code: OperationsCode, of: readonly Dimensions[], names?: Reado
 function alarms(scope: Construct, { pages, runbook }: Operations): MakeAlarm {
   return (code, of, names = {}, alarmName = operationsAlarmName(code, ...Object.values(names))) => {
     const { watches, when, missing } = operationsAlarms[code];
-    const metrics = of.flatMap((dimensionsMap) => watches.metrics.map((metricName) => new Metric({ namespace: watches.namespace, metricName, dimensionsMap, statistic: watches.statistic, period: Duration.seconds(when.periodSeconds) })));
+    const metrics = of.flatMap((dimensionsMap) => watches.metrics.map((metric) => new Metric({ namespace: watches.namespace, metricName: watches.of === "runs" ? runMetricName(metric, names["plan"] ?? "") : metric, dimensionsMap, statistic: watches.statistic, period: Duration.seconds(when.periodSeconds) })));
     const alarm = new Alarm(scope, [code, ...Object.values(names)].join("-"), {
       alarmName,
       alarmDescription: describeOperationsAlarm(code, names, runbook),

@@ -74,14 +74,20 @@ export class PlanStack extends Stack {
     const versions = new Map([...functions].flatMap(([name, made]): readonly (readonly [FunctionKey, string])[] => (name === "enrol" ? [] : [[name, made.function.currentVersion.functionArn]])));
     this.machines = planned.machines.map(({ target, ...compiled }) => new Machine(this, `To-${target}`, { plan, target, compiled, versions, key, where }));
 
-    const enrolment = new CustomResource(this, "Enrolment", {
+    const enrol = (part: "text" | "deployed"): CustomResource => new CustomResource(this, part === "text" ? "Text" : "Enrolment", {
       resourceType: "Custom::UnderstudyPlan",
       serviceToken: functions.get("enrol")?.function.functionArn ?? "",
       serviceTimeout: Duration.minutes(5),
-      properties: { plan: canonicalJson(plan), planDigest },
+      properties: { plan: canonicalJson(plan), planDigest, part },
     });
-    // A plan is started by its digest: its own machines are there before the record names it.
-    for (const { alias } of this.machines) enrolment.node.addDependency(alias);
+    // A machine opens runs by the text that it was compiled from, and a plan is started by its digest: the text is in the record
+    // before the alias leads to the machine, and the machine is there before the record names the plan as deployed.
+    const text = enrol("text");
+    const enrolment = enrol("deployed");
+    for (const { alias } of this.machines) {
+      alias.node.addDependency(text);
+      enrolment.node.addDependency(alias);
+    }
 
     const queue = (reason: "schedules") => ({ name: deadLetterName("control", reason), arn: `arn:${where.partition}:sqs:${region}:${where.account}:${deadLetterName("control", reason)}` });
     const logGroups = [...[...functions.values()].map(({ logGroup }) => logGroup), ...this.machines.map(({ logGroup }) => logGroup)];
@@ -96,7 +102,7 @@ export class PlanStack extends Stack {
 
     new PlanAlarms(this, "Alarms", { plan });
     const pages = Topic.fromTopicArn(this, "Pages", `arn:${where.partition}:sns:${region}:${where.account}:${pagesTopicName}`);
-    new PlanOperations(this, "Operations", { plan, pages, machines: this.machines.map(({ arn }) => arn), deadLetters: {}, logGroups });
+    new PlanOperations(this, "Operations", { plan, pages, deadLetters: {}, logGroups });
 
     for (const [index, { aliasArn }] of this.machines.entries()) new CfnOutput(this, `Machine-${index}`, { description: "What a run is started by", value: aliasArn });
     const assuming = assumingFunctions(plan, where);

@@ -1,5 +1,8 @@
 // Puts a plan into the record when its stack is deployed, and takes it back when the stack is deleted. Called by
 // CloudFormation as a custom resource; how that is answered, whatever happens here, stands in answer.ts.
+//
+// In two parts: the text first, because the machines that are deployed after it open runs by it; and that the plan is deployed, by
+// which runs are started, last. A text stays in the record for ever: runs of the past are read by it.
 
 import * as z from "zod/mini";
 import { createDigest } from "../../workflows/digest.ts";
@@ -10,13 +13,14 @@ import { defineFunction } from "../runtime/function.ts";
 import type { Services } from "../runtime/services.ts";
 
 /** What the stack gives: the checked plan as JSON, and its digest, by which runs know it. */
-const properties = z.object({ plan: z.string(), planDigest: z.string().check(z.length(64)) });
+const properties = z.object({ plan: z.string(), planDigest: z.string().check(z.length(64)), part: z._default(z.enum(["text", "deployed"]), "deployed") });
 const named = z.looseObject({ plan: z.string().check(z.minLength(1)) });
 
 interface Given {
   readonly name: string;
   readonly plan: unknown;
   readonly planDigest: string;
+  readonly part: "text" | "deployed";
 }
 
 /** CloudFormation deletes a resource whose id has changed, so the id is the plan's name and nothing else. */
@@ -35,39 +39,39 @@ export const enrol = defineFunction({
       log.info("plan taken back", { resource: PhysicalResourceId });
       return { PhysicalResourceId: PhysicalResourceId ?? "understudy-plan" };
     }
-    const { name, plan, planDigest } = read(ResourceProperties);
+    const { name, plan, planDigest, part } = read(ResourceProperties);
     await again(services, async () => {
       await services.record.putDocument(plan);
-      await services.record.setDeployed(name, planDigest, StackId);
+      if (part === "deployed") await services.record.setDeployed(name, planDigest, StackId);
     });
-    log.info("plan enrolled", { plan: name, planDigest });
-    return { PhysicalResourceId: `understudy-plan-${name}` };
+    log.info("plan enrolled", { plan: name, planDigest, part });
+    return { PhysicalResourceId: `understudy-${part === "text" ? "text" : "plan"}-${name}` };
   },
 });
 
 /** What could not be read was never enrolled, so there is nothing to take back, and the stack must be able to go. */
 async function takeBack(given: unknown, stack: string, services: Services): Promise<void> {
-  let name: string;
+  let known: Given;
   try {
-    name = read(given).name;
+    known = read(given);
   } catch (thrown) {
     if (thrown instanceof Refused) return;
     throw thrown;
   }
-  await again(services, () => services.record.withdraw(name, stack));
+  if (known.part === "deployed") await again(services, () => services.record.withdraw(known.name, stack));
 }
 
 /** Throws `Refused` with what is wrong with the properties. */
 function read(given: unknown): Given {
   const parsed = z.safeParse(properties, given);
   if (!parsed.success) throw new Refused("the properties of the plan are not its JSON in plan and its digest of 64 characters in planDigest", { code: "malformed-properties" });
-  const { planDigest } = parsed.data;
+  const { planDigest, part } = parsed.data;
   const plan = asJson(parsed.data.plan);
   const found = z.safeParse(named, plan);
   if (!found.success) throw new Refused("the property plan is no JSON of a plan with its name", { code: "malformed-plan" });
   const digest = createDigest(plan);
   if (digest !== planDigest) throw new Refused(`the plan ${found.data.plan} has the digest ${digest} and not ${planDigest}: it was changed on the way; deploy it again`, { code: "changed-plan" });
-  return { name: found.data.plan, plan, planDigest };
+  return { name: found.data.plan, plan, planDigest, part };
 }
 
 function asJson(text: string): unknown {

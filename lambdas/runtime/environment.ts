@@ -41,6 +41,9 @@ export const baseEnvironment = z.object({
   UNDERSTUDY_ACCOUNTS: z._default(json(z.record(z.string(), z.object({ role: text, externalId: text }))), {}),
 });
 
+/** The function that opens runs also knows which text of the plan its machine was compiled from; locally every start names it. */
+export const openingEnvironment = z.extend(baseEnvironment, { UNDERSTUDY_PLAN_DIGEST: z.optional(z.string().check(z.length(64))) });
+
 /** Functions that carry out changes also know the epoch registers: table and Region by site. */
 export const steppingEnvironment = z.extend(baseEnvironment, {
   UNDERSTUDY_REGISTERS: json(z.record(z.string(), z.object({ region: z.string(), table: z.string() }))),

@@ -94,6 +94,27 @@ describe("a plan that is deployed", () => {
   });
 });
 
+describe("the text of a plan", () => {
+  const ResourceProperties = { ...properties, part: "text" };
+
+  it("stands in the record before the plan is deployed, and starts nothing", async () => {
+    expect(await call({ ...create, LogicalResourceId: "Text", ResourceProperties })).toMatchObject([{ Status: "SUCCESS", PhysicalResourceId: "understudy-text-shop" }]);
+    expect(await record().getDocument(properties.planDigest)).toEqual(plan);
+    expect(await record().deployed("shop")).toBeUndefined();
+  });
+
+  it("stays when its resource is deleted, and the deployed plan with it: runs are read by it", async () => {
+    await call(create);
+    expect((await call({ ...remove, PhysicalResourceId: "understudy-text-shop", ResourceProperties })).at(-1)).toMatchObject({ Status: "SUCCESS" });
+    expect(await record().getDocument(properties.planDigest)).toEqual(plan);
+    expect(await record().deployed("shop")).toMatchObject({ planDigest: properties.planDigest });
+  });
+
+  it("must be a plan whose digest is right, as that of a deployed one", async () => {
+    expect(await call({ ...create, ResourceProperties: { ...ResourceProperties, planDigest: "a".repeat(64) } })).toMatchObject([{ Status: "FAILED", Reason: expect.stringContaining("changed on the way") }]);
+  });
+});
+
 describe("a plan that is not enrolled", () => {
   const cases: readonly (readonly [string, object, RegExp])[] = [
     ["the digest is that of another text", { planDigest: "a".repeat(64) }, /^the plan shop has the digest [0-9a-f]{64} and not a{64}: it was changed on the way/],

@@ -13,6 +13,8 @@ import { readPlanFile } from "../../infra/plan-file.ts";
 import { describeOperationsAlarm, operationsAlarms, operationsCodes } from "../../workflows/operations.ts";
 import type { OperationsCode } from "../../workflows/operations.ts";
 import type { Plan } from "../../workflows/plan.ts";
+import { stacksOf } from "./deployed.ts";
+import { hybridChat } from "./plans.ts";
 
 const plan = chat();
 const machineArns = ["site-a", "site-b"].map((site) => `arn:aws:states:eu-north-1:111122223333:stateMachine:hybrid-chat-failover-to-${site}`);
@@ -43,7 +45,7 @@ const control = made((stack) => {
   });
 });
 const ofPlan = made((stack) => {
-  new PlanOperations(stack, "Operations", { plan, pages: new Topic(stack, "Pages", { topicName: "understudy-pages" }), machines: machineArns, deadLetters: {}, logGroups: [new LogGroup(stack, "Logs")], runbook: "https://wiki.example.com/understudy" });
+  new PlanOperations(stack, "Operations", { plan, pages: new Topic(stack, "Pages", { topicName: "understudy-pages" }), deadLetters: {}, logGroups: [new LogGroup(stack, "Logs")], runbook: "https://wiki.example.com/understudy" });
 });
 
 interface Alarm {
@@ -104,9 +106,9 @@ describe("every row of the table", () => {
 
 describe("what the alarms watch", () => {
   it.each<[OperationsCode, readonly string[]]>([
-    ["run-failed", machineArns.map((arn) => `AWS/States ExecutionsFailed StateMachineArn=${arn}`)],
-    ["run-timed-out", machineArns.map((arn) => `AWS/States ExecutionsTimedOut StateMachineArn=${arn}`)],
-    ["run-aborted", machineArns.map((arn) => `AWS/States ExecutionsAborted StateMachineArn=${arn}`)],
+    ["run-failed", ["Understudy RunsFailed of hybrid-chat"]],
+    ["run-timed-out", ["Understudy RunsTimedOut of hybrid-chat"]],
+    ["run-aborted", ["Understudy RunsAborted of hybrid-chat"]],
     ["sweep-silent", ["AWS/Lambda Invocations FunctionName=…"]],
     ["function-errors", ["AWS/Lambda Errors FunctionName=…", "AWS/Lambda Errors FunctionName=…"]],
     ["stuck-lease", ["Understudy StuckLeases"]],
@@ -120,14 +122,27 @@ describe("what the alarms watch", () => {
     expect(watched(of(code)[0])).toEqual(expected);
   });
 
+  it("counts how runs end in the log of each machine, under the names that the alarms watch", () => {
+    const stacks = stacksOf([hybridChat]);
+    const filters = stacks.of("understudy-plan-hybrid-chat", "AWS::Logs::MetricFilter").map(([, { Properties }]) => Properties as { readonly FilterPattern: string; readonly LogGroupName: { readonly Ref: string }; readonly MetricTransformations: readonly { readonly MetricNamespace: string; readonly MetricName: string; readonly MetricValue: string; readonly DefaultValue?: unknown }[] });
+    for (const [code, event] of [["run-failed", "ExecutionFailed"], ["run-timed-out", "ExecutionTimedOut"], ["run-aborted", "ExecutionAborted"]] as const) {
+      const mine = filters.filter(({ FilterPattern }) => FilterPattern === `{ $.type = "${event}" }`);
+      expect(new Set(mine.map(({ LogGroupName }) => LogGroupName.Ref)).size).toBe(2);
+      for (const { LogGroupName, MetricTransformations: [made, ...more] } of mine) {
+        expect(stacks.template("understudy-plan-hybrid-chat")[LogGroupName.Ref]?.Properties["LogGroupName"]).toMatch(/^\/aws\/vendedlogs\/states\/hybrid-chat-failover-to-site-[ab]$/);
+        expect([`${made?.MetricNamespace} ${made?.MetricName}`, made?.MetricValue, made?.DefaultValue, more]).toEqual([watched(of(code)[0])[0], "1", undefined, []]);
+      }
+    }
+  });
+
   it("covers each observer once, by a site on which it votes", () => {
     expect([...watchedSites(plan)]).toEqual([["site-b", "site-a"], ["arbiter", "site-a"], ["site-a", "site-a"]]);
     expect(of("observer-silent").map(({ AlarmName }) => AlarmName)).toEqual(["site-b", "arbiter", "site-a"].map((observer) => `understudy-hybrid-chat-probe-silent-at-${observer}`));
   });
 
-  it("costs nine metrics for all plans, without dead letters, and nine for this one", () => {
+  it("costs nine metrics for all plans, without dead letters, and six for this one", () => {
     const metrics = (alarms: readonly Alarm[]): number => alarms.flatMap(watched).length;
-    expect([metrics(controlAlarms) - of("dead-letters").length, metrics(planAlarms)]).toEqual([9, 9]);
+    expect([metrics(controlAlarms) - of("dead-letters").length, metrics(planAlarms)]).toEqual([9, 6]);
   });
 });
 

@@ -2,7 +2,7 @@
 // functions with the environment that they read, calls that end in a queue, and observers at their cadence.
 
 import * as z from "zod/mini";
-import { baseEnvironment, lookingEnvironment, pagingEnvironment, probingEnvironment, startingEnvironment, steppingEnvironment } from "../../lambdas/runtime/environment.ts";
+import { baseEnvironment, lookingEnvironment, openingEnvironment, pagingEnvironment, probingEnvironment, startingEnvironment, steppingEnvironment } from "../../lambdas/runtime/environment.ts";
 import { flat } from "../../infra/aws/roles.ts";
 import { createDigest } from "../../workflows/digest.ts";
 import { observers } from "../../workflows/evidence.ts";
@@ -55,7 +55,7 @@ describe("the record", () => {
       KeySchema: [{ AttributeName: "pk", KeyType: "HASH" }, { AttributeName: "sk", KeyType: "RANGE" }], AttributeDefinitions: [{ AttributeName: "pk", AttributeType: "S" }, { AttributeName: "sk", AttributeType: "S" }],
     });
     const key = stacks.only(control, "AWS::KMS::Key");
-    expect(key).toMatchObject({ DeletionPolicy: "Retain", Properties: { EnableKeyRotation: true } });
+    expect(key).toMatchObject({ DeletionPolicy: "RetainExceptOnCreate", Properties: { EnableKeyRotation: true } });
   });
 
   it("is read through its service only: the key lets nobody in beside it", () => {
@@ -95,7 +95,8 @@ describe("functions", () => {
 
   const schemas: readonly (readonly [string, string, z.ZodMiniType])[] = [
     [control, "understudy-intake", startingEnvironment], [control, "understudy-sweep", startingEnvironment], [control, "understudy-request", startingEnvironment], [control, "understudy-decide", baseEnvironment], [control, "understudy-read", baseEnvironment],
-    ...["open", "assess", "enrol"].map((key) => ["understudy-plan-shop", `understudy-shop-${key}`, baseEnvironment] as const),
+    ["understudy-plan-shop", "understudy-shop-open", openingEnvironment],
+    ...["assess", "enrol"].map((key) => ["understudy-plan-shop", `understudy-shop-${key}`, baseEnvironment] as const),
     ["understudy-plan-shop", "understudy-shop-look", lookingEnvironment],
     ...["gate", "close"].map((key) => ["understudy-plan-shop", `understudy-shop-${key}`, pagingEnvironment] as const),
     ...stepFunctionsOf(shop).map((key) => ["understudy-plan-shop", `understudy-shop-${key}`, steppingEnvironment] as const),
@@ -129,7 +130,16 @@ describe("functions", () => {
 });
 
 describe("a plan in the record", () => {
-  const enrolment = stacks.only("understudy-plan-shop", "Custom::UnderstudyPlan");
+  const [enrolment, text] = ["deployed", "text"].map((part) => stacks.one("understudy-plan-shop", "Custom::UnderstudyPlan", "part", part)) as [Resource, Resource];
+  const idOf = (resource: Resource): string | undefined => stacks.of("understudy-plan-shop", resource.Type).find(([, each]) => each === resource)?.[0];
+
+  it("has its text there before any machine can be started that opens runs by it", () => {
+    expect(text.Properties).toMatchObject({ plan: enrolment.Properties["plan"], planDigest: createDigest(shop) });
+    expect(text.DependsOn ?? []).toEqual([]);
+    for (const [, alias] of stacks.of("understudy-plan-shop", "AWS::StepFunctions::StateMachineAlias")) expect(alias.DependsOn).toEqual(expect.arrayContaining([idOf(text)]));
+    expect(environmentOf(functionOf("understudy-plan-shop", "understudy-shop-open"))).toMatchObject({ UNDERSTUDY_PLAN_DIGEST: createDigest(shop) });
+  });
+
   it("is the plan itself under its digest, written once its machines can be started", () => {
     expect(JSON.parse(enrolment.Properties["plan"] as string)).toEqual(JSON.parse(JSON.stringify(shop)));
     expect(enrolment.Properties["planDigest"]).toBe(createDigest(shop));
@@ -137,7 +147,7 @@ describe("a plan in the record", () => {
     const aliases = stacks.of("understudy-plan-shop", "AWS::StepFunctions::StateMachineAlias").map(([id]) => id);
     expect(enrolment.DependsOn).toEqual(expect.arrayContaining(aliases));
     const schedule = stacks.one("understudy-plan-shop", "AWS::Scheduler::Schedule", "Name", "understudy-probe-shop-arbiter");
-    expect(schedule.DependsOn).toEqual([enrolment.id]);
+    expect(schedule.DependsOn).toEqual([idOf(enrolment)]);
   });
 });
 

@@ -82,7 +82,7 @@ describe("the health switch", () => {
     const allowed = statements.filter(({ Effect }) => Effect === "Allow");
     expect(allowed.map(({ Action, Resource: resource }) => [Action, flat(resource)])).toEqual([["s3:GetObject", expect.stringMatching(/^\{"Fn::GetAtt":\["\w+","Arn"\]\}\/switch\/on$/)]]);
     const bucket = stacks.only("understudy-plan-slow", "AWS::S3::Bucket");
-    expect(bucket).toMatchObject({ DeletionPolicy: "Retain", Properties: { PublicAccessBlockConfiguration: { BlockPublicAcls: true, IgnorePublicAcls: true, BlockPublicPolicy: false, RestrictPublicBuckets: false } } });
+    expect(bucket).toMatchObject({ DeletionPolicy: "RetainExceptOnCreate", Properties: { PublicAccessBlockConfiguration: { BlockPublicAcls: true, IgnorePublicAcls: true, BlockPublicPolicy: false, RestrictPublicBuckets: false } } });
   });
 
   it("is not there for a plan that does not use it, and no DNS record ever is", () => {

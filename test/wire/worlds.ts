@@ -15,8 +15,13 @@ import type { Synthesised } from "./templates.ts";
 import { startWorld } from "./world.ts";
 import type { WireWorld, WorldOptions } from "./world.ts";
 
-/** By this the durations of the shipped plan are divided. Its looks are then a second apart, the least that a queue's delay can tell. */
+/** By this the durations of the shipped plan are divided. */
 const tempo = 10;
+/**
+ * The looks are this far apart, and not as close as the tempo makes them: what an observer sees goes on without a break for three
+ * of them, and on a busy machine a look takes seconds. A break would widen the loss beyond what was accepted.
+ */
+const everyMs = 3_000;
 const planFile = join(import.meta.dirname, "../../workflows/plans/hybrid-chat.yaml");
 
 /**
@@ -26,7 +31,7 @@ const planFile = join(import.meta.dirname, "../../workflows/plans/hybrid-chat.ya
 function planOfTest(): Plan {
   const scaled = localPlan(planFile, tempo);
   const steps = JSON.parse(JSON.stringify(scaled.steps), (key, value: unknown) => (key === "within" ? Number(value) * tempo : value)) as Plan["steps"];
-  return { ...scaled, steps };
+  return { ...scaled, decide: { ...scaled.decide, every: everyMs, hold: Math.max(scaled.decide.hold, 2 * everyMs) }, steps };
 }
 
 export class Worlds {

@@ -69,7 +69,7 @@ const rows: Readonly<Record<string, Row>> = {
 const counted: ReadonlySet<string> = new Set(["AWS::Lambda::Function", "AWS::Scheduler::Schedule", "AWS::SQS::Queue", "AWS::Logs::LogGroup"]);
 /** Types that cost nothing while nothing happens. */
 const free: readonly RegExp[] = [
-  /^AWS::IAM::/, /^AWS::Lambda::(Version|Alias|Permission|EventInvokeConfig|LayerVersion)$/, /^AWS::StepFunctions::/, /^AWS::SNS::/, /^AWS::SQS::QueuePolicy$/, /^AWS::Events::/, /^AWS::Logs::(QueryDefinition|ResourcePolicy)$/,
+  /^AWS::IAM::/, /^AWS::Lambda::(Version|Alias|Permission|EventInvokeConfig|LayerVersion)$/, /^AWS::StepFunctions::/, /^AWS::SNS::/, /^AWS::SQS::QueuePolicy$/, /^AWS::Events::/, /^AWS::Logs::(QueryDefinition|ResourcePolicy|MetricFilter)$/,
   /^AWS::KMS::Alias$/, /^AWS::SSM::(Association|Document|Parameter)$/, /^AWS::Scheduler::ScheduleGroup$/, /^AWS::EC2::SecurityGroup/, /^AWS::S3::(Bucket|BucketPolicy)$/, /^AWS::CDK::Metadata$/, /^AWS::CloudFormation::/, /^Custom::/,
 ];
 

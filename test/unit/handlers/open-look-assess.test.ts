@@ -2,6 +2,7 @@
 
 import { assess } from "../../../lambdas/assess/assess.ts";
 import { look } from "../../../lambdas/look/look.ts";
+import { open } from "../../../lambdas/open/open.ts";
 import type { Evidence } from "../../../workflows/evidence.ts";
 import { sights } from "../../../workflows/evidence.ts";
 import { back, evidenceOf, failing, minutes, seconds, shop, shopDeciding } from "../builders.ts";
@@ -27,6 +28,16 @@ describe("open", () => {
     await world.open();
     expect(await world.open("shop-2")).toMatchObject({ run: "shop-2", epoch: 0, go: "joined" });
     expect((await world.record.readLease("shop")).run).toBe("shop-1");
+  });
+});
+
+describe("open, in the moment of a deployment", () => {
+  it("goes by the text that its machine was compiled from, whatever the start named", async () => {
+    const world = await World.deployed();
+    const before = "0".repeat(64);
+    const event = { run: "shop-1", plan: "shop", planDigest: before, source: "site-a", target: "site-b", trigger: { by: "alarm", what: "", at: 0 } };
+    expect(await world.call(open, event, { ...world.environment(), UNDERSTUDY_PLAN_DIGEST: world.planDigest })).toMatchObject({ planDigest: world.planDigest, go: "opened" });
+    expect(await world.entries()).toMatchObject([{ type: "opened", planDigest: world.planDigest }]);
   });
 });
 
