@@ -5,9 +5,11 @@
 import { observers, sights } from "./evidence.ts";
 import { Defect } from "./failure.ts";
 import { hasWatcher } from "./inside-sights.ts";
-import { insideFunctionName, machineAlias, machineName, metricNamespace, pagesTopicName, planFunctionName, probeFunctionName, recordTableName, registerTableName, tickQueueName } from "./names.ts";
+import { insideFunctionName, machineAlias, machineName, metricNamespace, pagesTopicName, planFunctionName, probeFunctionName, registerTableName, tickQueueName } from "./names.ts";
 import { thingsOfDatabase, thingsOfProbe, thingsOfStep } from "./permission-resources.ts";
 import type { Where } from "./permission-resources.ts";
+import { recordStatement } from "./permissions-record.ts";
+import type { RecordPart } from "./permissions-record.ts";
 import { merged, statementsFor } from "./permissions.ts";
 import type { Doing, Statement } from "./permissions.ts";
 import type { Plan } from "./plan.ts";
@@ -44,9 +46,6 @@ export function machinesOf(plan: Plan, { partition, account }: Where): Readonly<
   return Object.fromEntries(Object.keys(plan.sites).map((site) => [site, `arn:${partition}:states:${plan.arbiter.region}:${account}:stateMachine:${machineName(plan.plan, site)}`]));
 }
 
-const record = (region: string, { partition, account }: Where) => [`arn:${partition}:dynamodb:${region}:${account}:table/${recordTableName}`];
-const readsRecord = (region: string, where: Where): Statement => ({ actions: ["dynamodb:GetItem", "dynamodb:Query"], resources: record(region, where), because: "the record" });
-const writesRecord = (region: string, where: Where): Statement => ({ actions: ["dynamodb:GetItem", "dynamodb:Query", "dynamodb:PutItem", "dynamodb:UpdateItem"], resources: record(region, where), because: "the record" });
 const pages = (region: string, { partition, account }: Where): Statement => ({ actions: ["sns:Publish"], resources: [`arn:${partition}:sns:${region}:${account}:${pagesTopicName}`], because: "calls people" });
 const asksAlarms: Statement = { actions: ["cloudwatch:DescribeAlarms"], resources: ["*"], because: "CloudWatch tells of composite alarms only to those who may ask for all" };
 const asksProbes = (plan: Plan, places: readonly string[], { partition, account }: Where): Statement => ({
@@ -76,43 +75,48 @@ const registers = (plan: Plan, { partition, account }: Where): Statement => ({
 /** What each function of a plan may do, except the probes. */
 export function planStatements(plan: Plan, key: PlanFunction, where: Where): readonly Statement[] {
   const { region } = plan.arbiter;
-  const writes = writesRecord(region, where);
+  const writes = (...more: readonly RecordPart[]): Statement => recordStatement("writes", region, where, ["plan", "runs", "texts", ...more], plan.plan);
   switch (key) {
     case "open":
     case "assess":
+      return [writes()];
     case "enrol":
-      return [writes];
+      return [writes("list")];
     case "look":
-      return [writes, asksProbes(plan, observers(plan), where)];
+      return [writes(), asksProbes(plan, observers(plan), where)];
     case "gate":
-      return [writes, pages(region, where)];
+      return [writes("tokens"), pages(region, where)];
     case "close":
-      return [writes, pages(region, where), answersTasks([plan], where)];
+      return [writes("tokens"), pages(region, where), answersTasks([plan], where)];
     default: {
       const steps = allSteps(plannedNodes(plan.steps)).filter(({ kind }) => catalogue[kind].function === key);
       if (steps.length === 0) throw new Defect(`plan ${plan.plan} has no step for ${key}`);
       const doings = steps.map((step): Doing => ({ actions: [...catalogue[step.kind].reads, ...catalogue[step.kind].changes], things: thingsOfStep(step, plan) }));
       const looks = steps.some(({ kind }) => catalogue[kind].asksObservers === true) ? [asksProbes(plan, observers(plan), where)] : [];
-      return [writes, registers(plan, where), ...looks, ...statementsFor(doings, plan, where)];
+      return [writes(), registers(plan, where), ...looks, ...statementsFor(doings, plan, where)];
     }
   }
 }
 
 /** What each function that plans share may do. */
 export function controlStatements(plans: readonly Plan[], key: ControlStackFunction, region: string, where: Where): readonly Statement[] {
+  const writes = (...more: readonly RecordPart[]): Statement => recordStatement("writes", region, where, ["plan", "runs", "texts", "list", ...more]);
   switch (key) {
     case "read":
-      return [readsRecord(region, where)];
+      return [recordStatement("reads", region, where, ["plan", "runs", "texts", "list"])];
     case "decide":
-      return [writesRecord(region, where), answersTasks(plans, where)];
+      return [writes("tokens"), answersTasks(plans, where)];
     case "request":
-      return [writesRecord(region, where), starts(plans, where)];
+      return [writes(), starts(plans, where)];
     case "intake":
-      return [writesRecord(region, where), asksAlarms, starts(plans, where)];
+      return [writes(), asksAlarms, starts(plans, where)];
     case "sweep":
-      return merged([writesRecord(region, where), asksAlarms, starts(plans, where), asksRuns(plans, where), answersTasks(plans, where), pages(region, where), ...plans.map((plan) => asksProbes(plan, observers(plan), where))]);
+      return merged([writes("tokens"), asksAlarms, starts(plans, where), asksRuns(plans, where), answersTasks(plans, where), pages(region, where), ...plans.map((plan) => asksProbes(plan, observers(plan), where))]);
   }
 }
+
+/** What an observer needs of the record: the text of its plan, and its place for what it remembers. */
+const remembers = (plan: Plan, where: Where): Statement => recordStatement("writes", plan.arbiter.region, where, ["plan", "texts"], plan.plan);
 
 /** What the function that looks from one place for one plan may do. */
 export function probeStatements(plan: Plan, place: string, where: Where): readonly Statement[] {
@@ -124,7 +128,7 @@ export function probeStatements(plan: Plan, place: string, where: Where): readon
       return service !== undefined && "probe" in service ? [{ actions: probeCatalogue[probeKind(service.probe)].reads, things: thingsOfProbe(service.probe, plan), sites: [site] }] : [];
     });
   return [
-    writesRecord(plan.arbiter.region, where),
+    remembers(plan, where),
     publishesVotes,
     ...ticks(plan, place, where),
     ...attachment(plan, place, where),
@@ -134,7 +138,7 @@ export function probeStatements(plan: Plan, place: string, where: Where): readon
 
 /** What the function may do to which the hosts of a data centre report: they look, it only remembers and publishes. */
 export function insideStatements(plan: Plan, where: Where): readonly Statement[] {
-  return [writesRecord(plan.arbiter.region, where), publishesVotes];
+  return [remembers(plan, where), publishesVotes];
 }
 
 /** Its own queue, by which it wakes itself within the minute. */

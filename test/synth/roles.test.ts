@@ -101,6 +101,15 @@ describe("a function may", () => {
     expect(actionsOf("understudy-read").filter((action) => action.startsWith("dynamodb:"))).toEqual(["dynamodb:GetItem", "dynamodb:Query"]);
   });
 
+  it("touch of the record what is its plan's, of runs nothing as an observer, and of gates' tokens nothing unless it answers gates", () => {
+    const keysOf = (name: string): readonly string[] => [(statementsOf(name).find(({ Resource }) => [Resource].flat().some((resource) => flat(resource).endsWith(":table/understudy")))?.Condition as { readonly "ForAllValues:StringLike": { readonly "dynamodb:LeadingKeys": string | readonly string[] } } | undefined)?.["ForAllValues:StringLike"]["dynamodb:LeadingKeys"] ?? ["anything"]].flat();
+    expect(keysOf("understudy-probe-shop-site-a")).toEqual(["plan#shop", "document#*"]);
+    expect(keysOf("understudy-shop-database-promotion")).toEqual(["plan#shop", "run#shop-*", "document#*"]);
+    expect(keysOf("understudy-read")).toEqual(["plan#*", "run#*", "document#*", "plans"]);
+    const withTokens = functions.filter(({ name }) => keysOf(name).some((key) => key.startsWith("secret#") || key === "anything")).map(({ name }) => name);
+    expect(withTokens.sort()).toEqual([...plans.flatMap(({ plan }) => [`understudy-${plan}-gate`, `understudy-${plan}-close`]), "understudy-decide", "understudy-sweep"].sort());
+  });
+
   it("publish metrics in our namespace only", () => {
     for (const { name } of functions.filter((each) => actionsOf(each.name).includes("cloudwatch:PutMetricData"))) {
       expect(statementsOf(name).find(({ Action }) => Action === "cloudwatch:PutMetricData")?.Condition).toEqual({ StringEquals: { "cloudwatch:namespace": "Understudy" } });

@@ -32,7 +32,7 @@ it("a look reads plan, active site and sightings, and writes one item", async ()
   const record = new RecordStore({ table, clock: world.clock });
   const planDigest = await record.putDocument(plan);
   table.writes.length = 0;
-  const services = world.services();
+  const services = world.services("probe");
   // Nothing can be reached from here; what is seen is silence, which is remembered like anything else.
   const unreachable = { ca: undefined, dial: () => Promise.reject(new Refused("no network in this test")) };
   const handler = toHandler(probe, () => ({ ...services, record, adapters: { ...services.adapters, dialer: unreachable }, plan: async (digest) => (await record.getDocument(digest)) as typeof plan }), { ...world.environment(), UNDERSTUDY_QUEUE: "none" });

@@ -2,7 +2,6 @@
 // machine or the sweep, brings it to the same end, once.
 
 import { close } from "../../../lambdas/close/close.ts";
-import { RecordStore } from "../../../lambdas/runtime/record-store.ts";
 import { sweep } from "../../../lambdas/sweep/sweep.ts";
 import type { Evidence } from "../../../workflows/evidence.ts";
 import { allSteps, plannedNodes } from "../../../workflows/plan-steps.ts";
@@ -16,7 +15,7 @@ const approval = "approve-failover";
 async function dyingAt(world: World, diesAt: Mortal["diesAt"], work: () => Promise<unknown>): Promise<{ readonly writes: number; readonly died: boolean }> {
   const table = new Mortal(world.table);
   table.diesAt = diesAt;
-  world.record = new RecordStore({ table, clock: world.clock });
+  world.revive(table);
   await work().catch(() => undefined);
   world.revive();
   return { writes: table.writes, died: table.dead };

@@ -99,7 +99,7 @@ describe("the gates of steps", () => {
 
 it("asks nothing for a run that the record does not know", async () => {
   const world = await World.deployed();
-  await expect(world.call(gate, { ...world.carried, run: "nobody", gate: "approve-failover", token: "token-1" })).rejects.toMatchObject({ name: "Refused", code: "no-such-run" });
+  await expect(world.call(gate, { ...world.carried, run: "shop-nobody", gate: "approve-failover", token: "token-1" })).rejects.toMatchObject({ name: "Refused", code: "no-such-run" });
   expect(world.pages).toEqual([]);
 });
 

@@ -36,23 +36,23 @@ async function openFor(world: World, ageMs: number): Promise<void> {
 describe("a lease", () => {
   it("is no trouble while its run is at work, and none at all without a run", async () => {
     const world = await World.deployed();
-    expect(await heldLease("shop", world.services())).toBeUndefined();
+    expect(await heldLease("shop", world.services("sweep"))).toBeUndefined();
     await openFor(world, minutes(3));
-    expect(await heldLease("shop", world.services())).toEqual(atWork);
+    expect(await heldLease("shop", world.services("sweep"))).toEqual(atWork);
   });
 
   it("is stuck once its run has been open for longer than any plan takes", async () => {
     const world = await World.deployed();
     await openFor(world, longestHoldMs - 1);
-    expect((await heldLease("shop", world.services()))?.stuck).toBeUndefined();
+    expect((await heldLease("shop", world.services("sweep")))?.stuck).toBeUndefined();
     await openFor(world, longestHoldMs);
-    expect((await heldLease("shop", world.services()))?.stuck).toBe("it has been open for 4 h");
+    expect((await heldLease("shop", world.services("sweep")))?.stuck).toBe("it has been open for 4 h");
   });
 
   it("is stuck when its run has no record", async () => {
     const world = await World.deployed();
     await world.table.update("plan#shop", "lease", { epoch: 1, run: "shop-1", execution: "shop-1", openedAt: now }, []);
-    expect((await heldLease("shop", world.services()))?.stuck).toBe("it has no record");
+    expect((await heldLease("shop", world.services("sweep")))?.stuck).toBe("it has no record");
   });
 });
 

@@ -27,6 +27,7 @@ import { observers } from "../../../workflows/evidence.ts";
 import type { Plan } from "../../../workflows/plan.ts";
 import type { Clock, Table } from "../../../workflows/ports.ts";
 import type { Decision, Entry, EntryBody, GateState, RunState } from "../../../workflows/record.ts";
+import { letIn } from "./let-in.ts";
 import { evidenceOf, failing, minutes, now, seconds, shop, silent } from "../builders.ts";
 
 // The handlers' own log is no output of a test.
@@ -111,10 +112,16 @@ export class World {
     return world;
   }
 
-  /** A process of its own: nothing of an older one is left but what that wrote. */
-  revive(): void {
-    this.record = new RecordStore({ table: this.table, clock: this.clock });
+  /** By function: what its process remembers of the record. */
+  readonly #stores = new Map<string, RecordStore>();
+
+  /** A process of its own: nothing of an older one is left but what that wrote. `over` is what it reaches the table through. */
+  revive(over: Table = this.table): void {
+    this.#stores.clear();
+    this.#over = over;
+    this.record = new RecordStore({ table: over, clock: this.clock });
   }
+  #over: Table = this.table;
 
   environment(): Record<string, string | undefined> {
     const probes = Object.fromEntries(observers(this.plan).map((place) => [place, { region: "eu-north-1", function: `probe-${place}` }]));
@@ -127,11 +134,14 @@ export class World {
   /** Calls a handler as Lambda does. */
   async call<E extends z.core.$ZodType, I extends z.core.$ZodType>(spec: FunctionSpec<E, I>, event: unknown, environment = this.environment()): Promise<unknown> {
     const context = { awsRequestId: "request", functionName: spec.name, getRemainingTimeInMillis: () => seconds(25) } as Context;
-    return toHandler(spec, () => this.services(), environment)(event, context);
+    return toHandler(spec, () => this.services(spec.name), environment)(event, context);
   }
 
-  services(): Services {
-    const { record, clock } = this;
+  /** The services of a function; a table that its role does not let it touch is as closed to it as in AWS. */
+  services(name: string): Services {
+    const { clock } = this;
+    const record = this.#stores.get(name) ?? new RecordStore({ table: letIn(this.#over, name, this.plan), clock });
+    this.#stores.set(name, record);
     const clients = new Clients(interceptWith((call) => this.#answer(call), "arbiter"));
     return {
       adapters: { clients, clock, dialer: { dial: async (_from, host, port) => ({ host, port }), ca: undefined }, secrets: { read: async () => ({}) }, place: "arbiter" },

@@ -15,7 +15,7 @@ async function situation(): Promise<{ readonly asked: string[]; readonly given: 
     asked.push(`${String(call.input["FunctionName"])} ${new TextDecoder().decode(call.input["Payload"] as Uint8Array)}`);
     return { Payload: new TextEncoder().encode(JSON.stringify({ observations: world.sees.observations })) };
   };
-  const services = world.services();
+  const services = world.services("database-promotion");
   const probes = { "site-a": { region: "eu-west-1", function: "probe-site-a" }, "site-b": { region: "eu-central-1", function: "probe-site-b" } };
   return { asked, given: { plan, state: runOf(), probes, services: { ...services, adapters: { ...services.adapters, clients: new Clients(interceptWith(handle, "arbiter")) } } } };
 }
