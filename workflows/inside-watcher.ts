@@ -99,7 +99,7 @@ look_https() {
 look_tcp() {
   local said code
   # A proxy with nothing behind it accepts first and hangs up then; whoever is still there a moment later has accepted.
-  said=$(timeout "$limit" bash --noprofile --norc -c 'exec 3<>"/dev/tcp/$1/$2" || exit 1; read -r -t 0.1 -n 1 -u 3; code=$?; ((code == 0 || code > 128)) || exit 9' - "$1" "$2" 2>&1)
+  said=$(timeout "$limit" bash --noprofile --norc -c 'exec 3<>"/dev/tcp/$1/$2" || exit 1; read -r -t 0.25 -n 1 -u 3; code=$?; ((code == 0 || code > 128)) || exit 9' - "$1" "$2" 2>&1)
   code=$?
   case $code in
     0) found healthy true 'accepted the connection' ;;
