@@ -100,16 +100,19 @@ export type Fact =
 
 export type Statement =
   | { readonly place: Place; readonly says: "plan"; readonly file: string; readonly changes: readonly { readonly path: string; readonly value: string }[] }
-  | { readonly place: Place; readonly says: "given"; readonly happening: Happening }
-  | { readonly place: Place; readonly says: "at"; readonly atMs: Milliseconds; readonly happening: Happening }
-  | { readonly place: Place; readonly says: "always" | "never"; readonly fact: Fact }
+  /** `plan` is the name before the colon; null: the first plan of the story, or all where the words say so. */
+  | { readonly place: Place; readonly says: "given"; readonly plan: string | null; readonly happening: Happening }
+  | { readonly place: Place; readonly says: "at"; readonly atMs: Milliseconds; readonly plan: string | null; readonly happening: Happening }
+  | { readonly place: Place; readonly says: "always" | "never"; readonly plan: string | null; readonly fact: Fact }
   /** Without `byMs` it holds at the end; with it, at some instant until then. */
-  | { readonly place: Place; readonly says: "expect"; readonly fact: Fact; readonly byMs: Milliseconds | null }
+  | { readonly place: Place; readonly says: "expect"; readonly plan: string | null; readonly fact: Fact; readonly byMs: Milliseconds | null }
   | { readonly place: Place; readonly says: "until"; readonly atMs: Milliseconds };
 
 export interface Story {
   readonly file: string;
   /** The first comment, which says what the story is about. */
   readonly title: string;
+  /** Its lines as they were written, so that a result can quote them. */
+  readonly lines: readonly string[];
   readonly statements: readonly Statement[];
 }
