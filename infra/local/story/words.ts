@@ -93,7 +93,7 @@ const facts: readonly Form[] = [
   fact("verdict VERDICT [CODE]", "verdict ask primary-dead", "the newest verdict of the plan's newest run", (c: { VERDICT: never; CODE?: string }) => ({ is: "verdict", word: c.VERDICT, code: c.CODE ?? null })),
   fact("gate GATE STATE", 'gate "Fail over to site-b" waiting', "how a gate of the plan's newest run stands", (c: { GATE: string; STATE: never }) => ({ is: "gate", gate: c.GATE, state: c.STATE })),
   fact("dns NAME -> SITE", "dns chat.example.com -> site-b", "the name leads to this site and to no other", (c: { NAME: string; SITE: string }) => ({ is: "dns", name: c.NAME, leadsTo: c.SITE })),
-  fact("dns NAME empty", "dns chat.example.com empty", "the name leads nowhere", (c: { NAME: string }) => ({ is: "dns", name: c.NAME, leadsTo: "empty" })),
+  fact("dns NAME empty", "dns chat.example.com empty", "the name leads nowhere", (c: { NAME: string }) => ({ is: "dns", name: c.NAME, leadsTo: null })),
   fact("writers DATABASE <= COUNT", "writers chat-config <= 1", "at most so many sites take writes", (c: { DATABASE: string; COUNT: number }) => ({ is: "writers", database: c.DATABASE, where: { atMost: c.COUNT } })),
   fact("writers DATABASE = SITE", "writers chat-config = site-b", "this site takes writes and no other", (c: { DATABASE: string; SITE: string }) => ({ is: "writers", database: c.DATABASE, where: { site: c.SITE } })),
   fact("loss DATABASE unknown", "loss chat-config unknown", "the newest verdict says that the loss is unknown", (c: { DATABASE: string }) => ({ is: "loss", database: c.DATABASE, most: "unknown" })),
