@@ -2,7 +2,7 @@
 // that cannot be read at all gives one sentence. Nothing here throws for what a file contains.
 
 import { readFileSync, statSync } from "node:fs";
-import { LineCounter, parseDocument, visit } from "yaml";
+import { LineCounter, isCollection, parse, parseDocument, visit } from "yaml";
 import type { Document, YAMLError } from "yaml";
 import { createDigest } from "../workflows/digest.ts";
 import { planSchema } from "../workflows/plan-schema.ts";
@@ -35,14 +35,20 @@ export function sayFault({ file, place, path, what, instead }: PlanFault): strin
   return `${where} ${what}, ${instead}`;
 }
 
-/** Reads and checks a plan: its YAML, its shape, its rules. */
-export function readPlanFile(file: string): PlanFile {
+/** A value that takes the place of what the file says; keys joined by dots, and the value as it would be written in YAML. */
+export interface PlanChange {
+  readonly path: string;
+  readonly value: string;
+}
+
+/** Reads and checks a plan: its YAML, its shape, its rules. With changes, as if they stood in the file. */
+export function readPlanFile(file: string, changes: readonly PlanChange[] = []): PlanFile {
   const text = readText(file);
-  return typeof text === "string" ? readPlanText(file, text) : { ok: false, faults: [text] };
+  return typeof text === "string" ? readPlanText(file, text, changes) : { ok: false, faults: [text] };
 }
 
 /** The same for a text that is at hand; `file` is only the name by which faults call it. */
-export function readPlanText(file: string, text: string): PlanFile {
+export function readPlanText(file: string, text: string, changes: readonly PlanChange[] = []): PlanFile {
   const lines = new LineCounter();
   const failed = (faults: readonly PlanFault[]): PlanFile => ({ ok: false, faults: inOrder(faults) });
   const whole = (what: string, instead: string): PlanFile => failed([{ file, place: { line: 1, column: 1 }, path: "", what, instead }]);
@@ -57,6 +63,8 @@ export function readPlanText(file: string, text: string): PlanFile {
     if (broken.length > 0) return failed(broken.map((error) => yamlFault(file, text, error, lines)));
     const dangling = danglingAlias(document);
     if (dangling !== undefined) return failed([{ file, place: at(dangling.offset, lines), path: "", what: `the alias *${dangling.name} names no anchor before it`, instead: "write the value out" }]);
+    const unfit = changes.flatMap((change) => applyChange(document, change));
+    if (unfit.length > 0) return failed(unfit.map(({ path, what, instead }) => ({ file, place: null, path: sayPath(path), what, instead })));
     raw = document.toJS({ maxAliasCount: 100 });
   } catch (thrown) {
     // The parser recurses, so it runs out of stack on nonsense; and it refuses aliases that multiply.
@@ -89,6 +97,20 @@ function readText(file: string): string | PlanFault {
     if (code === "ERR_ENCODING_INVALID_ENCODED_DATA") return refused("it is not written in UTF-8", "save it as UTF-8");
     return refused(`it cannot be read (${code || String(thrown)})`, "name another file");
   }
+}
+
+/** Puts a value into its place; gives the fault where there is no such place. What the value may be is for the schema to say. */
+function applyChange(document: Document, { path: written, value }: PlanChange): readonly Fault[] {
+  const path = written.split(".").map((key) => (/^\d+$/.test(key) ? Number(key) : key));
+  if (!isCollection(path.length === 1 ? document.contents : document.getIn(path.slice(0, -1)))) {
+    return [{ path, what: `the plan has nothing at ${sayPath(path.slice(0, -1))}`, instead: "write a path that leads to something, for example decide.mode" }];
+  }
+  try {
+    document.setIn(path, parse(value));
+  } catch (thrown) {
+    return [{ path, what: `${value} is no YAML (${(thrown as Error).message.split("\n")[0] ?? ""})`, instead: "write a value as it would stand in the plan" }];
+  }
+  return [];
 }
 
 /** An alias whose anchor does not exist; the parser lets it through. */

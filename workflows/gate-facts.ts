@@ -15,6 +15,24 @@ import type { Instant } from "./units.ts";
 
 type Draft = Omit<GateFacts, "revision" | "openedAt">;
 
+/** The titles by which people name gates; a step's own gate is called by what it asks. */
+const titles = {
+  approval: (target: string): string => `Fail over to ${target}`,
+  fence: (source: string): string => `The fence of ${source} is not confirmed`,
+  stuck: (step: string): string => `${step} is stuck`,
+};
+
+/** All titles that a gate of this plan can have in this direction, each once. */
+export function gateTitles(plan: Plan, direction: { readonly source: string; readonly target: string }): readonly string[] {
+  const ofSteps = allSteps(plannedNodes(plan.steps)).flatMap((step) => {
+    const { title, row } = describeStep(step, direction, plan);
+    return [...(step.input.gate === undefined ? [] : [step.input.gate]), row.kind === "fence.ec2-stop" ? titles.fence(direction.source) : titles.stuck(title), titles.stuck(undoOf(title))];
+  });
+  return [...new Set([titles.approval(direction.target), ...ofSteps])];
+}
+
+const undoOf = (title: string): string => `Undo: ${title}`;
+
 /** Sentences naming the steps of a plan that nothing undoes; part of what an approval is bound to. */
 export function irreversibleSteps(plan: Plan, direction: { readonly source: string; readonly target: string }): readonly string[] {
   return allSteps(plannedNodes(plan.steps))
@@ -33,7 +51,7 @@ export function approvalFacts(plan: Plan, state: RunState, now: Instant): Draft 
   return {
     gate: "approve-failover",
     kind: "approve-failover",
-    title: `Fail over to ${target}`,
+    title: titles.approval(target),
     sentences: [
       verdict?.sentence ?? "Nothing has been assessed yet.",
       `Proposed: move ${plan.title} from ${source} to ${target}.`,
@@ -80,7 +98,7 @@ export function stuckFacts(plan: Plan, state: RunState, stepId: string, now: Ins
     });
   }
   return stepDraft(plan, state, now, {
-    gate: `stuck-${stepId}`, kind: "step-stuck", step: stepId, title: `${title} is stuck`,
+    gate: `stuck-${stepId}`, kind: "step-stuck", step: stepId, title: titles.stuck(title),
     sentences: [`${title}: ${because}.`, sentence, `It would be proved by: ${proof}.`, ...changed],
     choices: ["retry", "skip", "done-by-hand", "stop"],
   });
@@ -108,6 +126,6 @@ function stepOf(plan: Plan, state: RunState, key: string): { readonly title: str
   const found = stepOfKey(plannedNodes(plan.steps), key);
   if (found === undefined) return { title: key, sentence: "The plan of this run has no such step.", proof: "nothing", gate: undefined, kind: undefined };
   const { title, sentence, row } = describeStep(found.step, state, plan);
-  if (found.back) return { title: `Undo: ${title}`, sentence: `The way back is to ${row.undo ?? "do nothing, because nothing undoes it"}.`, proof: "the state that was there before this run", gate: undefined, kind: undefined };
+  if (found.back) return { title: undoOf(title), sentence: `The way back is to ${row.undo ?? "do nothing, because nothing undoes it"}.`, proof: "the state that was there before this run", gate: undefined, kind: undefined };
   return { title, sentence: `${sentence}.`, proof: row.proof, gate: found.step.input.gate, kind: found.step.kind };
 }

@@ -1,0 +1,117 @@
+// What the checkers of invariants read: the truth after an event, what is new in it, and each changing call beside the intent
+// that the record holds for it. They stand apart from the product: nothing here comes from it but types.
+
+import type { Entry, EntryBody } from "../../../../workflows/record.ts";
+import type { Plan } from "../../../../workflows/plan.ts";
+import type { Instant } from "../../../../workflows/units.ts";
+import type { NewEntry, Seen } from "../seen.ts";
+import type { Happening } from "../statements.ts";
+import type { RunTruth, WorldMutation } from "../world.ts";
+
+export type Intent = Entry & { readonly body: Extract<EntryBody, { readonly type: "intent" }> };
+
+/** A changing call as the world saw it, with the intent that was written before it; null where there is none. */
+export interface Call {
+  readonly mutation: WorldMutation;
+  readonly run: string | null;
+  readonly intent: Intent | null;
+}
+
+export interface Judged extends Seen {
+  readonly calls: readonly Call[];
+  /** What the story made happen since the event before, by plan. */
+  readonly made: readonly { readonly plan: string; readonly happening: Happening }[];
+}
+
+/** A checker: called after every event in order, gives a sentence for each thing that is broken, each once. */
+export type Check = (judged: Judged) => readonly string[];
+
+export interface Invariant {
+  /** `I1` */
+  readonly code: string;
+  readonly sentence: string;
+  /** A checker of its own for each story. */
+  readonly begin: () => Check;
+}
+
+/** Calls by which the product works and which change nothing that it moves. */
+const ownService = /^(cloudwatch|dynamodb|events|lambda|logs|scheduler|sfn|sns|sqs|states|sts)\./;
+
+/** Finds for each call the intent of the record. Each intent stands for one call. */
+export class Ledger {
+  readonly #open = new Map<string, { readonly run: string; readonly intent: Intent }[]>();
+
+  match({ entries, mutations }: Seen): readonly Call[] {
+    for (const { plan, run, entry } of entries) {
+      if (!isIntent(entry)) continue;
+      const open = this.#open.get(plan) ?? [];
+      open.push({ run, intent: entry });
+      this.#open.set(plan, open);
+    }
+    return mutations.filter(({ operation }) => !ownService.test(operation)).map((mutation) => this.#take(mutation));
+  }
+
+  #take(mutation: WorldMutation): Call {
+    const open = this.#open.get(mutation.plan) ?? [];
+    const alike = open.filter(({ intent }) => intent.body.mutation.call.operation === mutation.operation);
+    const input = sorted(mutation.input);
+    const found = alike.find(({ intent }) => sorted(intent.body.mutation.call.input) === input) ?? alike[0];
+    if (found === undefined) return { mutation, run: null, intent: null };
+    open.splice(open.indexOf(found), 1);
+    return { mutation, run: found.run, intent: found.intent };
+  }
+}
+
+function isIntent(entry: Entry): entry is Intent {
+  return entry.body.type === "intent";
+}
+
+/** JSON with sorted keys: equal values give equal text. Written here once more, so that the record is judged by other code than its own. */
+export function sorted(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map((each) => (each === undefined ? "null" : sorted(each))).join(",")}]`;
+  if (value === null || typeof value !== "object") return JSON.stringify(value) ?? "null";
+  const fields = Object.entries(value).filter(([, each]) => each !== undefined);
+  return `{${fields.toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([key, each]) => `${JSON.stringify(key)}:${sorted(each)}`).join(",")}}`;
+}
+
+export function runOf({ now }: Seen, plan: string, run: string | null): RunTruth | undefined {
+  return now.plans[plan]?.runs.find((each) => each.run === run);
+}
+
+/** Entries of a type in a run, before a sequence number. */
+export function entriesOf<T extends EntryBody["type"]>(run: RunTruth | undefined, type: T, beforeSeq = Infinity): readonly (Entry & { readonly body: Extract<EntryBody, { readonly type: T }> })[] {
+  return (run?.entries ?? []).filter((entry): entry is Entry & { readonly body: Extract<EntryBody, { readonly type: T }> } => entry.body.type === type && entry.seq < beforeSeq);
+}
+
+/** New entries of a type with their bodies typed. */
+export function fresh<T extends EntryBody["type"]>({ entries }: Seen, type: T): readonly (Omit<NewEntry, "entry"> & { readonly entry: Entry & { readonly body: Extract<EntryBody, { readonly type: T }> } })[] {
+  return entries.filter((each): each is NewEntry & { readonly entry: Entry & { readonly body: Extract<EntryBody, { readonly type: T }> } } => each.entry.body.type === type);
+}
+
+/** Whether a person decided in this run to go on although the fence was not confirmed, or answered for it. */
+export function isOverridden(run: RunTruth | undefined, beforeSeq = Infinity): boolean {
+  const unconfirmed = new Set(entriesOf(run, "gate-opened").flatMap(({ body }) => (body.facts.kind === "fence-unconfirmed" ? [body.facts.gate] : [])));
+  return entriesOf(run, "gate-decided", beforeSeq).some(({ body }) => unconfirmed.has(body.gate) && (body.decision === "approve" || body.decision === "done-by-hand" || body.decision === "skip"));
+}
+
+/** Ids of the runs that are open: opened and not closed. */
+export function openRuns(runs: readonly RunTruth[]): readonly RunTruth[] {
+  return runs.filter(({ entries }) => entries[0]?.body.type === "opened" && entries.at(-1)?.body.type !== "closed" && !entries.some(({ body }) => body.type === "closed"));
+}
+
+/** Databases that may have one writer only. */
+export function singleWriters(plan: Plan): readonly string[] {
+  return Object.entries(plan.databases).flatMap(([name, { writer }]) => ((writer as string) === "single" ? [name] : []));
+}
+
+/** Whether the plan has a fence that is read back. */
+export function hasFence(plan: Plan): boolean {
+  const inSteps = (value: unknown): boolean => typeof value === "object" && value !== null && Object.entries(value).some(([key, each]) => (key === "ec2-stop" && each !== undefined) || inSteps(each));
+  return inSteps(plan.steps);
+}
+
+/** Calls that make a copy the writer, which nothing undoes. */
+export const isPromotion = (operation: string): boolean => /^rds\.(Promote|Failover|Switchover)/.test(operation);
+
+export const sayList = (items: readonly string[]): string => (items.length === 0 ? "nothing" : items.join(", "));
+export const saySeconds = (from: Instant, to: Instant): string => `${((to - from) / 1000).toFixed(1)} s`;

@@ -1,0 +1,55 @@
+// All invariants, and what judges each: a checker that runs after every event of every story, or the reason why none can.
+
+import type { Seen } from "../seen.ts";
+import type { Happening } from "../statements.ts";
+import { Ledger } from "./judging.ts";
+import type { Invariant } from "./judging.ts";
+import { epochsGrow, intentAndResult, newestEpoch, notTwice } from "./record.ts";
+import { blockTime, finishedStaysFinished, killSwitch, movesOrWaits, namedEnd, notAllAtOnce, nothingWithoutLeave, oneDecision, oneOpenRun, sameFacts, takenBack } from "./runs.ts";
+import { inboundProved, neverEmpty, servicesFirst } from "./traffic.ts";
+import { fenceFirst, lossAccepted, oneWriter, writerWhereUsersAre } from "./writers.ts";
+
+/** In the order of their numbers. */
+export const invariants: readonly Invariant[] = [
+  oneWriter, fenceFirst, neverEmpty, newestEpoch, epochsGrow, oneOpenRun, namedEnd, finishedStaysFinished, notTwice, sameFacts, oneDecision,
+  lossAccepted, intentAndResult, nothingWithoutLeave, blockTime, notAllAtOnce, servicesFirst, movesOrWaits, takenBack, inboundProved,
+  writerWhereUsersAre, killSwitch,
+];
+
+/** Those without a checker of their own, and why. */
+export const notJudged: Readonly<Record<string, string>> = {
+  I8: "compares a run with its twin that did not crash, which one story cannot show; a story that crashes must reach the same end by its own expectations",
+  I11: "there are no drills yet: every run is a failover",
+  I20: "there is no failback yet; a failover towards home is held to I2 like any other",
+  I26: "is no state of the world: it is all the others in a story whose clocks are wrong, and no checker here compares times of the record with true ones",
+};
+
+/** What some checkers leave out of their invariant. */
+export const leftOut: Readonly<Record<string, string>> = {
+  I3: "that the target was probed before the change: the truth does not show probes; that what is needed runs there is held by I19",
+  I6: "that copies of one alarm start one run is for a story to count (expect runs 1)",
+  I7: "that a failed run calls people: a page that could not be sent does not appear in the truth",
+  I10: "that a look came between: the truth shows changes only, so a second change after one that took effect is what is found",
+  I12: "the age of the facts, because the record's times are those of a clock that may be wrong",
+  I13: "several approvers of one gate, which plans cannot ask for yet",
+  I18: "which share of plans is too many is a setting of the product; more than half is too many in any case",
+  I21: "how long a single call waits: the truth shows changes and entries, not reads",
+};
+
+export interface Violation {
+  readonly invariant: string;
+  readonly sentence: string;
+  readonly facts: string;
+}
+
+/** Judges a story from event to event. */
+export class Judge {
+  readonly #checks = invariants.map(({ code, sentence, begin }) => ({ code, sentence, check: begin() }));
+  readonly #ledger = new Ledger();
+
+  /** `made` is what the story made happen since the event before. */
+  look(seen: Seen, made: readonly { readonly plan: string; readonly happening: Happening }[]): readonly Violation[] {
+    const judged = { ...seen, calls: this.#ledger.match(seen), made };
+    return this.#checks.flatMap(({ code, sentence, check }) => check(judged).map((facts) => ({ invariant: code, sentence, facts })));
+  }
+}

@@ -1,0 +1,70 @@
+// The names that a plan gives to the things a story speaks of, so that a story which names something else is refused
+// instead of waiting for what can never happen.
+
+import { rules } from "../../../workflows/assess.ts";
+import { gateTitles } from "../../../workflows/gate-facts.ts";
+import { otherSite } from "../../../workflows/plan.ts";
+import type { Plan } from "../../../workflows/plan.ts";
+import { allSteps, plannedNodes } from "../../../workflows/plan-steps.ts";
+import { catalogue } from "../../../workflows/steps.ts";
+
+export interface Names {
+  readonly plan: string;
+  readonly sites: readonly string[];
+  readonly services: readonly string[];
+  /** By service; a service whose plan names no members may have any. */
+  readonly members: Readonly<Record<string, readonly string[]>>;
+  /** Machine by ROLE@SITE. */
+  readonly hosts: Readonly<Record<string, string>>;
+  readonly places: readonly string[];
+  readonly databases: readonly string[];
+  readonly providers: readonly string[];
+  readonly dns: readonly string[];
+  readonly regions: readonly string[];
+  readonly gates: readonly string[];
+  readonly codes: readonly string[];
+}
+
+/** All names of a plan. */
+export function namesOf(plan: Plan): Names {
+  const sites = Object.keys(plan.sites);
+  const steps = allSteps(plannedNodes(plan.steps));
+  const dns = steps.flatMap(({ phase, input }) => (phase === "traffic" && "name" in input ? [input.name] : []));
+  const switches = steps.flatMap(({ input }) => ("object" in input && typeof input.object === "object" ? [input.object.region] : []));
+  return {
+    plan: plan.plan,
+    sites,
+    services: Object.keys(plan.services),
+    members: Object.fromEntries(Object.entries(plan.services).flatMap(([name, service]) => ("members" in service ? [[name, listOf(service.members)]] : []))),
+    hosts: Object.fromEntries(Object.entries(plan.sites).flatMap(([site, { hosts }]) => Object.entries(hosts).map(([role, machine]) => [`${role}@${site}`, machine]))),
+    places: Object.keys(plan["vantage-points"]),
+    databases: Object.keys(plan.databases),
+    providers: [...new Set(steps.flatMap(({ phase, kind }) => (phase === "webhooks" ? [kind.slice(phase.length + 1)] : [])))],
+    dns: [...new Set(dns)],
+    regions: [...new Set([...Object.values(plan.sites).map(({ region }) => region), plan.arbiter.region, ...switches, "us-east-1"])],
+    gates: [...new Set(sites.flatMap((source) => gateTitles(plan, { source, target: otherSite(plan, source) })))],
+    codes: rules.map(({ code }) => code),
+  };
+}
+
+/** Members as the plan writes them, a list of names or a mapping by name. */
+function listOf(members: unknown): readonly string[] {
+  if (Array.isArray(members)) return members.map(String);
+  return typeof members === "object" && members !== null ? Object.keys(members) : [];
+}
+
+/** What the functions of the product ask besides what the steps do. */
+const ownOperations = [
+  "cloudwatch.DescribeAlarms", "cloudwatch.PutMetricData", "lambda.Invoke", "sfn.StartExecution", "sfn.SendTaskSuccess", "sfn.DescribeExecution",
+  "sns.Publish", "secretsmanager.GetSecretValue", "viber.set_webhook", "viber.get_account_info", "facebook.subscriptions",
+];
+/** Permissions that are no operation by themselves. */
+const noOperation = ["s3.ListBucket"];
+
+/** Operations that a fault can be about: the service as the SDK's client is called, a dot, the operation. */
+export const operations: readonly string[] = [
+  ...new Set([...Object.values(catalogue).flatMap(({ reads, changes }) => [...reads, ...changes]).map((action) => action.replace(":", ".")), ...ownOperations]),
+].filter((operation) => !noOperation.includes(operation)).toSorted();
+
+/** AWS services whose interface can be cut off. */
+export const controlPlanes: readonly string[] = [...new Set(operations.map((operation) => operation.slice(0, operation.indexOf("."))))].filter((service) => !["viber", "facebook"].includes(service));
