@@ -1,4 +1,4 @@
-// What a story can say, as types: the language of design §10 after it has been read. The words themselves, and how they are
+// What a story can say, as types: the language of stories after it has been read. The words themselves, and how they are
 // read, stand in words.ts and read.ts; who makes them true is a world (world.ts).
 
 import type { Decision, RunEnd } from "../../../workflows/record.ts";
@@ -86,8 +86,8 @@ export type Happening =
 export type Fact =
   | { readonly is: "verdict"; readonly word: VerdictWord; readonly code: string | null }
   | { readonly is: "gate"; readonly gate: string; readonly state: "waiting" | "decided" | "expired" | "overtaken" }
-  /** A set without members is empty. */
-  | { readonly is: "dns"; readonly name: string; readonly leadsTo: string | "empty" }
+  /** A site's name, or `empty`: a set without members. */
+  | { readonly is: "dns"; readonly name: string; readonly leadsTo: string }
   | { readonly is: "writers"; readonly database: string; readonly where: { readonly site: string } | { readonly atMost: number } }
   | { readonly is: "loss"; readonly database: string; readonly most: Milliseconds | "unknown" }
   | { readonly is: "webhook"; readonly provider: string; readonly site: string }
