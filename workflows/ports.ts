@@ -1,5 +1,6 @@
 // What the pure part needs from the outside, as narrow interfaces. Real implementations live under lambdas/ and infra/.
 
+import type { Answer } from "./evidence.ts";
 import type { Instant, Milliseconds } from "./units.ts";
 
 /** The only source of time and chance in the project, so that a simulated clock moves everything. */
@@ -59,6 +60,29 @@ export interface EpochRegister {
 export interface Dialer {
   dial(from: string, host: string, port: number): Promise<{ readonly host: string; readonly port: number }>;
   readonly ca: string | undefined;
+  /** A world that answers instead of the network, where time is virtual and sockets would not see it. Absent in AWS. */
+  readonly world?: AnsweringWorld;
+}
+
+/** What a modelled world answers instead of sockets. What is made of the answers is the same code everywhere. */
+export interface AnsweringWorld {
+  /** What a probe at `from` finds of a thing at a site; `reached`: the thing itself said something. Undefined: the probe's own code looks. */
+  look(from: string, sight: { readonly thing: string; readonly site: string }, deadlineMs: Milliseconds): Promise<(Answer & { readonly reached: boolean }) | undefined>;
+  /** Whether the control address answers `from`. */
+  control(from: string, address: string, deadlineMs: Milliseconds): Promise<{ readonly answered: boolean; readonly detail: string }>;
+  /** One HTTPS exchange; `sent` is called when the other side may have seen the request. Throws `Transient`, and for ever gives nothing where nobody answers. */
+  exchange(from: string, request: WorldRequest, sent: () => void): Promise<{ readonly status: number; readonly text: string }>;
+  /** What the name servers answer `from`; empty for no such name. Throws `Transient` when they do not answer. */
+  resolve(from: string, name: string, type: "A" | "AAAA" | "CNAME"): Promise<readonly string[]>;
+}
+
+export interface WorldRequest {
+  readonly url: string;
+  readonly method?: "GET" | "POST" | "PUT";
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+  /** Where it goes instead of the host of the URL. */
+  readonly address?: string;
 }
 
 /** Secrets by reference, so that no secret is ever in a plan, a record or a log. */

@@ -4,7 +4,7 @@
 import type { Clock } from "../../workflows/ports.ts";
 import type { Plan } from "../../workflows/plan.ts";
 import { AutoScalingService } from "./aws/auto-scaling.ts";
-import { AwsAnswerError } from "./aws/backend.ts";
+import { AwsAnswerError, changesTheWorld } from "./aws/backend.ts";
 import type { AwsCall, AwsService } from "./aws/backend.ts";
 import { CloudWatchService } from "./aws/cloudwatch.ts";
 import type { AlarmEvent } from "./aws/cloudwatch.ts";
@@ -26,9 +26,6 @@ import { StepFunctionsApi } from "./aws/step-functions.ts";
 import type { StepFunctionsService } from "./stepfunctions/service.ts";
 import { autoScalingGroups, switchObjects, zoneIds } from "./world/plan-resources.ts";
 import type { Reachability } from "./world/reachability.ts";
-
-/** Operations that change something in the world; everything else only reads or is our own bookkeeping. */
-const changing = new Set(["StopInstances", "StartInstances", "PromoteReadReplica", "SendCommand", "UpdateAutoScalingGroup", "PutObject", "DeleteObject", "ChangeResourceRecordSets"]);
 
 export interface Change {
   readonly number: number;
@@ -99,7 +96,7 @@ export class AwsWorld {
     await this.#options.reachability.reachApi(call.from, call.region);
     const service = this.#services[call.service];
     if (service === undefined) throw new AwsAnswerError("NotImplemented", `the local world has no ${call.service}`, 501);
-    if (!changing.has(call.operation)) return service.handle(call);
+    if (!changesTheWorld(call.operation)) return service.handle(call);
     return this.counted(`${call.service}.${call.operation}`, () => service.handle(call), call.region);
   }
 

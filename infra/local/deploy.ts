@@ -22,8 +22,11 @@ interface DeployParts {
   readonly plan: Plan;
   readonly record: RecordStore;
   readonly stepFunctions: StepFunctionsService;
-  readonly aws: AwsWorld;
+  readonly aws: Alarms;
 }
+
+/** What deploying and the regular work need of the AWS side. */
+type Alarms = Pick<AwsWorld, "cloudwatch">;
 
 /** Gives the digest under which the plan is deployed. Throws `Refused` with the compiler's reasons. */
 export async function deploy({ plan, record, stepFunctions, aws }: DeployParts): Promise<string> {
@@ -38,7 +41,7 @@ export async function deploy({ plan, record, stepFunctions, aws }: DeployParts):
   return planDigest;
 }
 
-function addAlarms(plan: Plan, site: string, aws: AwsWorld): void {
+function addAlarms(plan: Plan, site: string, aws: Alarms): void {
   const votes = plan.decide.votes.of.map((word) => {
     const observer = vantagePlace(plan, word, site);
     const alarm = voteAlarmName(plan.plan, site, observer);
@@ -54,13 +57,15 @@ interface RegularParts {
   readonly planDigest: string;
   readonly clock: Clock;
   readonly tempo: number;
-  readonly handlers: Handlers;
-  readonly aws: AwsWorld;
-  readonly application: ApplicationWorld;
+  readonly handlers: Pick<Handlers, "invoke">;
+  readonly aws: Alarms;
+  readonly application: { readonly reachability: Pick<ApplicationWorld["reachability"], "canInvoke"> };
+  /** Whether the sweep runs too; where several plans share one deployment it runs once for all. */
+  readonly sweeps?: boolean;
 }
 
 /** Begins the regular work; gives what ends it. */
-export function scheduleRegularWork({ plan, planDigest, clock, tempo, handlers, aws, application }: RegularParts): () => Promise<void> {
+export function scheduleRegularWork({ plan, planDigest, clock, tempo, handlers, aws, application, sweeps = true }: RegularParts): () => Promise<void> {
   const end = new AbortController();
   /** Does the work again and again, after as long as the work itself says or else after `ms`. */
   const every = async (ms: Milliseconds, work: () => Promise<Milliseconds | void>): Promise<void> => {
@@ -82,7 +87,7 @@ export function scheduleRegularWork({ plan, planDigest, clock, tempo, handlers, 
       }),
     ),
     every(plan.decide.every, async () => aws.cloudwatch.evaluate()),
-    every(Math.max(1_000, minuteMs / tempo), async () => void (await handlers.invoke("sweep", {}))),
+    ...(sweeps ? [every(Math.max(1_000, minuteMs / tempo), async () => void (await handlers.invoke("sweep", {})))] : []),
   ];
   return async () => {
     end.abort();

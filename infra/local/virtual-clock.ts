@@ -84,9 +84,12 @@ export class VirtualClock implements Clock {
     await this.runUntil(this.#now + ms);
   }
 
-  /** Moves time to `at` in the same way; an instant that has passed only lets what is ready settle. */
-  async runUntil(at: Instant): Promise<void> {
-    await this.#run(at);
+  /**
+   * Moves time to `at` in the same way; an instant that has passed only lets what is ready settle. `woken` is called whenever
+   * somebody was woken and everything that followed from it has settled, before the next one.
+   */
+  async runUntil(at: Instant, woken?: () => void): Promise<void> {
+    await this.#run(at, woken);
     this.#now = Math.max(this.#now, at);
   }
 
@@ -98,12 +101,13 @@ export class VirtualClock implements Clock {
     await this.#run(latest);
   }
 
-  async #run(latest: Instant): Promise<void> {
+  async #run(latest: Instant, woken?: () => void): Promise<void> {
     if (this.#running) throw new Defect("the virtual clock is already being moved: two movers would make the order of events a matter of chance");
     this.#running = true;
     try {
       let inThisInstant = 0;
       for (await settle(); ; await settle()) {
+        woken?.();
         const timer = this.#timers.at(-1);
         if (timer === undefined || timer.at > latest) return;
         inThisInstant = timer.at === this.#now ? inThisInstant + 1 : 0;

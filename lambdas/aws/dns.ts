@@ -24,6 +24,8 @@ type DnsAdapters = Pick<Adapters, "dialer" | "place">;
  * nobody waits any more, and the sockets end. Throws `Transient` when the name servers did not answer or could not say.
  */
 export async function resolveAddresses(name: string, adapters: DnsAdapters, over?: AbortSignal): Promise<readonly string[]> {
+  const { world } = adapters.dialer;
+  if (world !== undefined) return (await Promise.all([world.resolve(adapters.place, name, "A"), world.resolve(adapters.place, name, "AAAA")])).flat().sort();
   const resolver = await clientResolver(adapters);
   over?.throwIfAborted();
   over?.addEventListener("abort", () => resolver.cancel(), { once: true });
@@ -34,6 +36,8 @@ export async function resolveAddresses(name: string, adapters: DnsAdapters, over
 
 /** The names that a name is an alias of (CNAME), sorted; none when it is no alias. Throws as `resolveAddresses` does. */
 export async function resolveAlias(name: string, adapters: DnsAdapters): Promise<readonly string[]> {
+  const { world } = adapters.dialer;
+  if (world !== undefined) return [...(await world.resolve(adapters.place, name, "CNAME"))].sort();
   const resolver = await clientResolver(adapters);
   return [...(await asked(name, () => resolver.resolveCname(name)))].sort();
 }

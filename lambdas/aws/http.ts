@@ -48,9 +48,11 @@ export async function askHttps(request: HttpRequest, adapters: HttpAdapters): Pr
   const hostname = url.hostname.replace(/^\[|\]$/g, "");
   const progress = { sent: false };
   const end = new AbortController();
-  const exchange = dialer
-    .dial(place, request.address ?? hostname, Number(url.port || "443"))
-    .then((to) => exchangeOnce(url, hostname, to, request, dialer.ca, progress, end.signal));
+  const exchange =
+    dialer.world?.exchange(place, request, () => (progress.sent = true)).then((answer) => ({ ...answer, truncated: false })) ??
+    dialer
+      .dial(place, request.address ?? hostname, Number(url.port || "443"))
+      .then((to) => exchangeOnce(url, hostname, to, request, dialer.ca, progress, end.signal));
   const tooLate = clock.sleep(deadlineMs, end.signal).then((): never => {
     throw lost(request, progress.sent, `no answer within ${deadlineMs} ms`, "timeout");
   });

@@ -39,12 +39,14 @@ export async function observe({ plan, place, active, only, previous, adapters, d
   const { clock } = adapters;
   const way: Adapters = { ...adapters, place };
   const startedAt = clock.now();
-  const control = lookControl(way, plan["vantage-points"][place]?.control, deadlineMs);
+  const { world } = adapters.dialer;
+  const controlAddress = plan["vantage-points"][place]?.control;
+  const control = world !== undefined && controlAddress !== undefined ? world.control(place, controlAddress, deadlineMs) : lookControl(way, controlAddress, deadlineMs);
   const seen = await Promise.all(
     sights(plan)
       .filter((sight) => sight.observer === place && (only === undefined || (sight.thing === only.thing && sight.site === only.site)))
       .map(async (sight) => {
-        const look = await lookAt(way, plan, sight, deadlineMs);
+        const look = (await world?.look(place, sight, deadlineMs)) ?? (await lookAt(way, plan, sight, deadlineMs));
         const { observer, thing, site } = sight;
         return { observer, thing, site, at: instantOf(look, startedAt, clock.now()), answer: classify(look, await control) };
       }),

@@ -59,9 +59,7 @@ export const entryPatterns: readonly RegExp[] = [/^lambdas\/handlers\//, /^test\
 
 /** Product files that only tests import today, and why they are no dead wood. */
 export const onlyTested: Readonly<Record<string, string>> = {
-  "infra/local/memory-table.ts": "the record in memory, held to the same suite as DynamoDB's table",
-  "infra/local/virtual-clock.ts": "the clock of everything that runs without waiting",
-  "infra/local/aws/intercept.ts": "the stand-ins are asked through real SDK clients without a second process",
+  "infra/local/modelled/world.ts": "the world in which stories run",
 };
 
 /** What no file may do, and what it does instead. */

@@ -1,4 +1,4 @@
-// What a story can say, as types: the language of design §10 after it has been read. The words themselves, and how they are
+// What a story can say, as types: the language of stories after it has been read. The words themselves, and how they are
 // read, stand in words.ts and read.ts; who makes them true is a world (world.ts).
 
 import type { Decision, RunEnd } from "../../../workflows/record.ts";

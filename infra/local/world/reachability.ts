@@ -6,7 +6,7 @@ import type { Plan } from "../../../workflows/plan.ts";
 import type { Network, Place } from "./network.ts";
 
 /** What a socket says that never got an answer; the SDK gives the same name. */
-class NoAnswerError extends Error {
+export class NoAnswerError extends Error {
   override readonly name = "TimeoutError";
   readonly code = "ETIMEDOUT";
 }

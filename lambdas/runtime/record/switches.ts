@@ -8,6 +8,11 @@ export async function setKillSwitch(context: RecordContext, plan: string, on: bo
   await context.table.update(keys.plan(plan), keys.lease, { killSwitch: on, killSwitchBy: by, killSwitchAt: context.clock.now() });
 }
 
+/** Lifts the block that an earlier run left (R4): an alarm may start a run again at once. May be repeated. */
+export async function acknowledge(context: RecordContext, plan: string, by: string, reason: string): Promise<void> {
+  await context.table.update(keys.plan(plan), keys.lease, { blockedUntil: undefined, acknowledgedBy: by, acknowledgeReason: reason, acknowledgedAt: context.clock.now() });
+}
+
 /** Pauses the plan until that instant; null ends a pause. May be repeated. */
 export async function pause(context: RecordContext, plan: string, until: Instant | null, by: string, reason: string): Promise<void> {
   await context.table.update(keys.plan(plan), keys.lease, { pausedUntil: until ?? undefined, pausedBy: by, pauseReason: reason });

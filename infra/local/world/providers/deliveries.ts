@@ -4,6 +4,7 @@
 // `retryAfterMs`, then it is lost. When no delivery has succeeded for `deadAfterMs` after one failed, the hook is dead:
 // new messages are lost without a try, and so are retries, until somebody registers again. Without a hook all are lost.
 
+import { setMaxListeners } from "node:events";
 import { asFailure } from "../../../../workflows/failure.ts";
 import type { Clock, Dialer } from "../../../../workflows/ports.ts";
 import type { Instant, Milliseconds } from "../../../../workflows/units.ts";
@@ -47,6 +48,8 @@ export class Deliveries {
     this.#outside = outside;
     this.#rules = rules;
     this.#deliver = deliver;
+    // Every message on its way waits with this signal.
+    setMaxListeners(0, this.#end.signal);
   }
 
   get state(): DeliveryState {

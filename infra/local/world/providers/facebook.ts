@@ -8,6 +8,7 @@
 // less often; a hook that has failed for an hour (`deadAfterMs`) is disabled: not active, and no more messages come.
 
 import { createHmac } from "node:crypto";
+import { Defect } from "../../../../workflows/failure.ts";
 import type { Instant } from "../../../../workflows/units.ts";
 import { callBack, Deliveries } from "./deliveries.ts";
 import type { DeliveryRules, DeliveryState, Outside } from "./deliveries.ts";
@@ -15,7 +16,8 @@ import { serveHttps } from "./serve.ts";
 import type { Asked, Said, Served, Tls } from "./serve.ts";
 
 export interface FacebookOptions extends Outside {
-  readonly tls: Tls;
+  /** Left out where nothing is served. */
+  readonly tls?: Tls;
   readonly app: string;
   readonly appSecret: string;
   readonly rules: DeliveryRules;
@@ -46,9 +48,16 @@ export class FacebookStandIn {
 
   /** Begins to serve, and users begin to write; gives the loopback port that stands for graph.facebook.com:443. */
   async start(): Promise<number> {
-    this.#served = await serveHttps(this.#options.tls, (asked) => this.#answer(asked));
-    this.#deliveries.start();
+    const { tls } = this.#options;
+    if (tls === undefined) throw new Defect("a provider that is served needs a certificate");
+    this.#served = await serveHttps(tls, (asked) => this.answer(asked));
+    this.begin();
     return this.#served.port;
+  }
+
+  /** Users begin to write, without a server: who asks calls `answer`. */
+  begin(): void {
+    this.#deliveries.start();
   }
 
   get state(): DeliveryState & { readonly callback: string | null } {
@@ -60,7 +69,8 @@ export class FacebookStandIn {
     await this.#served?.close();
   }
 
-  async #answer({ method, path, query, headers, body }: Asked): Promise<Said> {
+  /** Answers one request, as served or asked in process. */
+  async answer({ method, path, query, headers, body }: Asked): Promise<Said> {
     const [, version, app, edge] = /^\/(v\d+\.\d+)\/([^/]+)\/([^/]+)$/.exec(path) ?? [];
     if (version === undefined || app !== this.#options.app || edge !== "subscriptions") return failed(100, `Unsupported ${method.toLowerCase()} request. Object does not exist`);
     const form = String(headers["content-type"]).startsWith("application/x-www-form-urlencoded") ? new URLSearchParams(body) : new URLSearchParams();

@@ -8,6 +8,7 @@
 
 import { createHmac } from "node:crypto";
 import * as z from "zod";
+import { Defect } from "../../../../workflows/failure.ts";
 import type { Instant } from "../../../../workflows/units.ts";
 import { callBack, Deliveries } from "./deliveries.ts";
 import type { DeliveryRules, DeliveryState, Outside } from "./deliveries.ts";
@@ -15,7 +16,8 @@ import { serveHttps } from "./serve.ts";
 import type { Asked, Said, Served, Tls } from "./serve.ts";
 
 export interface ViberOptions extends Outside {
-  readonly tls: Tls;
+  /** Left out where nothing is served. */
+  readonly tls?: Tls;
   /** The bot's token, which is the secret of the plan. */
   readonly token: string;
   readonly rules: DeliveryRules;
@@ -45,9 +47,16 @@ export class ViberStandIn {
 
   /** Begins to serve, and users begin to write; gives the loopback port that stands for chatapi.viber.com:443. */
   async start(): Promise<number> {
-    this.#served = await serveHttps(this.#options.tls, (asked) => this.#answer(asked));
-    this.#deliveries.start();
+    const { tls } = this.#options;
+    if (tls === undefined) throw new Defect("a provider that is served needs a certificate");
+    this.#served = await serveHttps(tls, (asked) => this.answer(asked));
+    this.begin();
     return this.#served.port;
+  }
+
+  /** Users begin to write, without a server: who asks calls `answer`. */
+  begin(): void {
+    this.#deliveries.start();
   }
 
   get state(): DeliveryState & { readonly callback: string | null } {
@@ -59,7 +68,8 @@ export class ViberStandIn {
     await this.#served?.close();
   }
 
-  async #answer({ method, path, headers, body }: Asked): Promise<Said> {
+  /** Answers one request, as served or asked in process. */
+  async answer({ method, path, headers, body }: Asked): Promise<Said> {
     if (method !== "POST" || (path !== "/pa/set_webhook" && path !== "/pa/get_account_info")) return { status: 404, json: {} };
     if (headers["x-viber-auth-token"] !== this.#options.token) return said(2, "invalidAuthToken");
     if (path === "/pa/get_account_info") {

@@ -1,0 +1,71 @@
+// The words by which a story lets an operation answer otherwise than the world would: `call ec2.StopInstances answers
+// stopping-forever`. A word gives another answer than the world's, or has an effect of its own, and says here what it means.
+
+import { AwsAnswerError } from "../aws/backend.ts";
+import type { ModelledHosts } from "./hosts.ts";
+
+/** What a word may touch. */
+export interface WordsWorld {
+  readonly hosts: ModelledHosts;
+  /** No machine can be launched any more in the groups. */
+  readonly noCapacity: () => void;
+  /** The identifier of the instance that a replica follows at first, as AWS writes it. */
+  readonly sourceOf: (id: string) => string | undefined;
+}
+type Shape = Record<string, unknown>;
+/** `before` is done first; `after` makes the answer out of the world's. */
+export interface AnswerWord {
+  readonly means: string;
+  readonly before?: (input: Shape, world: WordsWorld) => void;
+  readonly after?: (answer: Shape, input: Shape, world: WordsWorld) => Shape;
+}
+
+const instances = (answer: Shape, state: string): Shape => ({
+  Reservations: (answer["Reservations"] as readonly Shape[]).map((each) => ({ ...each, Instances: (each["Instances"] as readonly Shape[]).map((instance) => ({ ...instance, State: { Name: state } })) })),
+});
+const databases = (answer: Shape, change: (database: Shape) => Shape): Shape => ({ DBInstances: (answer["DBInstances"] as readonly Shape[]).map((each) => ({ ...each, ...change(each) })) });
+
+export const answerWords: Readonly<Record<string, Readonly<Record<string, AnswerWord>>>> = {
+  "rds.DescribeDBInstances": {
+    "still-replica": {
+      means: "the instance is available and still a replica, whatever was promoted",
+      after: (answer, _input, world) =>
+        databases(answer, (database) => {
+          const source = world.sourceOf(String(database["DBInstanceIdentifier"]));
+          return source === undefined ? {} : { DBInstanceStatus: "available", ReadReplicaSourceDBInstanceIdentifier: source, StatusInfos: [{ StatusType: "read replication", Normal: true, Status: "replicating" }] };
+        }),
+    },
+    "backing-up": { means: "the instance is backing up, and cannot be promoted meanwhile", after: (answer) => databases(answer, () => ({ DBInstanceStatus: "backing-up" })) },
+    "modifying-forever": { means: "the instance is being modified and never gets done", after: (answer) => databases(answer, () => ({ DBInstanceStatus: "modifying" })) },
+  },
+  "rds.PromoteReadReplica": {
+    "backing-up": {
+      means: "refused, because a backup is under way",
+      before: (input) => {
+        throw new AwsAnswerError("InvalidDBInstanceStateFault", `DB Instance ${String(input["DBInstanceIdentifier"])} is not in the available state.`, 400, "InvalidDBInstanceState");
+      },
+    },
+  },
+  "ec2.StopInstances": {
+    "stopping-forever": {
+      means: "accepted, and the machines never stop",
+      before: (input, { hosts }) => {
+        for (const id of (input["InstanceIds"] as readonly string[] | undefined) ?? []) hosts.stick(id);
+      },
+    },
+  },
+  "ec2.DescribeInstances": {
+    "stopping-forever": { means: "the machines are stopping", after: (answer) => instances(answer, "stopping") },
+    "still-running": { means: "the machines run, whatever was stopped", after: (answer) => instances(answer, "running") },
+  },
+  "ssm.GetCommandInvocation": {
+    "in-progress-forever": { means: "the script goes on", after: (answer) => ({ ...answer, Status: "InProgress", StatusDetails: "InProgress", ResponseCode: -1 }) },
+  },
+  "ssm.ListCommands": { "not-listed": { means: "a command that was sent is not listed yet", after: (answer) => ({ ...answer, Commands: [] }) } },
+  "route53.GetChange": {
+    "pending-forever": { means: "the change has not reached the name servers", after: (answer) => ({ ...answer, ChangeInfo: { ...(answer["ChangeInfo"] as Shape), Status: "PENDING" } }) },
+  },
+  "autoscaling.UpdateAutoScalingGroup": {
+    "no-capacity": { means: "accepted, and no machine can be launched from then on", before: (_input, { noCapacity }) => noCapacity() },
+  },
+};

@@ -1,0 +1,176 @@
+// The application of one plan: its services at both sites, its databases, machines, names and clients. The truth lives here;
+// what probes see of it stands in looks.ts, what an HTTPS request gets in web.ts.
+//
+// A service runs when it was started, has not failed, and its site and machines carry it. The client asks its name, keeps
+// the answer for the TTL and writes without pause to the site it was led to: acknowledged while that site's front (its first
+// HTTPS service) runs and the database there takes writes.
+
+import type { Plan, WatchedService } from "../../../workflows/plan.ts";
+import { otherSite, watchedServices } from "../../../workflows/plan.ts";
+import { probeKind } from "../../../workflows/plan-probes.ts";
+import type { Clock } from "../../../workflows/ports.ts";
+import type { Instant, Milliseconds } from "../../../workflows/units.ts";
+import { initialRecords, zoneName } from "../world/initial-records.ts";
+import { siteOfAddress } from "../world/plan-resources.ts";
+import { publicNames, siteLayout } from "../world/site-layout.ts";
+import type { SiteLayout } from "../world/site-layout.ts";
+import { Zone } from "../world/zone.ts";
+import type { Cluster } from "./cluster.ts";
+import { BrokerCluster, MongoCluster } from "./cluster.ts";
+import { ModelledDatabase } from "./database.ts";
+import { ModelledHosts } from "./hosts.ts";
+import { internet } from "./network.ts";
+import type { ModelledNetwork } from "./network.ts";
+import type { Pulse } from "./pulse.ts";
+
+/** A client that was given no address asks again so soon. */
+const askAgainMs: Milliseconds = 5_000;
+
+export interface ApplicationOptions {
+  readonly plan: Plan;
+  readonly clock: Clock;
+  readonly pulse: Pulse;
+  readonly network: ModelledNetwork;
+  readonly isHealthy: (healthCheck: string) => boolean;
+}
+
+export class ModelledApplication {
+  readonly plan: Plan;
+  readonly network: ModelledNetwork;
+  readonly layouts: Readonly<Record<string, SiteLayout>>;
+  readonly databases: ReadonlyMap<string, ModelledDatabase>;
+  readonly clusters: ReadonlyMap<string, Cluster>;
+  readonly hosts: ModelledHosts;
+  readonly zone: Zone;
+  readonly names: readonly string[];
+  readonly #pulse: Pulse;
+  readonly #watched: ReadonlyMap<string, WatchedService>;
+  readonly #failed = new Set<string>();
+  readonly #stopped = new Set<string>();
+  /** What the client was told, and until when it keeps that. */
+  #client: { readonly site: string | undefined; readonly until: Instant };
+
+  constructor(options: ApplicationOptions) {
+    const { plan, clock, pulse, network } = options;
+    this.plan = plan;
+    this.network = network;
+    this.#pulse = pulse;
+    this.#watched = new Map(watchedServices(plan));
+    this.layouts = Object.fromEntries(Object.keys(plan.sites).map((site) => [site, siteLayout(plan, site)]));
+    this.names = publicNames(plan);
+    this.zone = new Zone({ name: zoneName(plan), records: initialRecords(plan), isHealthy: options.isHealthy });
+    const away = otherSite(plan, plan.home);
+    for (const [name, service] of this.#watched) if (service.standby === "stopped") this.#stopped.add(`${name}@${away}`);
+    this.hosts = new ModelledHosts({ plan, clock, pulse, network, layouts: this.layouts, takeover: (site, on) => this.#takeover(site, on) });
+    this.#client = { site: undefined, until: clock.now() };
+    // The client writes before the copies follow, within one span: the order in which both are reckoned.
+    pulse.reckon((from, to) => this.#write(from, to));
+    this.databases = new Map(Object.keys(plan.databases).map((name) => [name, new ModelledDatabase({ name, plan, network, clock, pulse })]));
+    this.clusters = new Map(
+      [...this.#watched].filter(([, { failure }]) => failure === "own-failover").flatMap(([service, { probe }]): readonly (readonly [string, Cluster])[] => {
+        const kind = probeKind(probe);
+        const stands = (member: string): boolean => member === "arbiter" || (this.hosts.carry(member, service) && !this.#failed.has(`${service}@${member}`));
+        const cluster = { service, plan, network, clock, pulse, stands };
+        if (kind === "stomp" || kind === "amqp") return [[service, new BrokerCluster(cluster)]];
+        return kind === "mongodb" || JSON.stringify(probe).includes(":27017") ? [[service, new MongoCluster(cluster)]] : [];
+      }),
+    );
+    for (const cluster of this.clusters.values()) pulse.follow(() => cluster.follow());
+  }
+
+  get services(): ReadonlyMap<string, WatchedService> {
+    return this.#watched;
+  }
+
+  /** Whether a service belongs to each site; others (a load balancer) stand outside, on the internet. */
+  isAtSites(service: string): boolean {
+    const text = JSON.stringify(this.#watched.get(service)?.probe ?? {});
+    return text.includes("{site}") || !/"(https|tcp|certificate|amqp|stomp|mongodb|postgres|mysql|sqlserver|dns)":/.test(text);
+  }
+
+  /** Whether the process of a service is there and answers. */
+  answers(service: string, site: string): boolean {
+    if (!this.isAtSites(service)) return !this.#failed.has(`${service}@${internet}`);
+    const cluster = this.clusters.get(service);
+    if (cluster !== undefined) return cluster.runs(site);
+    const key = `${service}@${site}`;
+    return !this.#failed.has(key) && !this.#stopped.has(key) && this.hosts.carry(site, service);
+  }
+
+  /** Whether it runs and does its work: a member of a cluster without a primary answers and does not. */
+  works(service: string, site: string): boolean {
+    const cluster = this.clusters.get(service);
+    return cluster === undefined ? this.answers(service, site) : cluster.works(site);
+  }
+
+  /** The service fails, or is mended. False where it was so before. */
+  setFailed(service: string, site: string, failed: boolean): boolean {
+    const key = `${service}@${this.isAtSites(service) ? site : internet}`;
+    if (this.#failed.has(key) === failed && !(this.#stopped.has(key) && !failed)) return false;
+    this.#pulse.change(() => {
+      if (failed) this.#failed.add(key);
+      else {
+        this.#failed.delete(key);
+        this.#stopped.delete(key);
+      }
+    });
+    return true;
+  }
+
+  #takeover(site: string, on: boolean): void {
+    for (const service of this.layouts[site]?.takeoverServices ?? []) {
+      if (on) this.#stopped.delete(`${service}@${site}`);
+      else this.#stopped.add(`${service}@${site}`);
+    }
+  }
+
+  /** Whether clients are answered at a site: its front runs. */
+  frontRuns(site: string): boolean {
+    const front = this.layouts[site]?.allServices.find((name) => "https" in (this.#watched.get(name)?.probe ?? {}));
+    return front === undefined ? this.hosts.carry(site, "") : this.answers(front, site);
+  }
+
+  /** Whether the application serves at a site: its front and all that a takeover starts run (A2). */
+  serves(site: string): boolean {
+    return this.frontRuns(site) && (this.layouts[site]?.takeoverServices ?? []).every((service) => this.answers(service, site));
+  }
+
+  /** Whether a database takes writes of clients: it is up and a writer, and something at its site could write. */
+  accepts(database: ModelledDatabase, site: string): boolean {
+    return database.isUp(site) && database.isWriter(site) && this.hosts.carry(site, "");
+  }
+
+  /** The addresses, or texts, that the name servers answer; chance draws among weighted records. */
+  asked(name: string, type: string, chance: number): readonly string[] {
+    if (!this.zone.holds(name)) return [];
+    return this.zone.answer(name, type, () => chance).answers.flatMap((answer) => (answer.type === type && typeof answer.data === "string" ? [answer.data] : []));
+  }
+
+  /** The sites to which answers for a name lead now, each once. */
+  leadsTo(name: string): readonly string[] {
+    const values = ["A", "AAAA", "CNAME"].flatMap((type) => [0, 0.5, 0.999].flatMap((chance) => this.asked(name, type, chance)));
+    return [...new Set(values.flatMap((value) => siteOfAddress(this.plan, value) ?? siteOfAddress(this.plan, `${value}.`) ?? []))].sort();
+  }
+
+  #write(from: Instant, to: Instant): void {
+    for (let at = from; at < to; ) {
+      if (this.#client.until <= at) this.#client = this.#resolve(at);
+      const until = Math.min(to, this.#client.until);
+      const { site } = this.#client;
+      if (site !== undefined && this.network.reaches(internet, site) && this.frontRuns(site)) {
+        for (const database of this.databases.values()) if (this.accepts(database, site)) database.written(site, at, until);
+      }
+      at = until;
+    }
+  }
+
+  /** What the client is told at an instant. A plan that moves no name leads to its home site. */
+  #resolve(at: Instant): { readonly site: string | undefined; readonly until: Instant } {
+    const [name] = this.names;
+    if (name === undefined) return { site: this.plan.home, until: Number.POSITIVE_INFINITY };
+    const answers = (["A", "CNAME"] as const).flatMap((type) => this.zone.answer(name, type, () => 0).answers);
+    const first = answers.find((answer) => "data" in answer && typeof answer.data === "string");
+    const site = first === undefined ? undefined : siteOfAddress(this.plan, String(first.data));
+    return { site, until: at + (first?.ttl === undefined ? askAgainMs : Math.max(1, first.ttl) * 1_000) };
+  }
+}

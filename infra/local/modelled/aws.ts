@@ -1,0 +1,102 @@
+// The AWS interfaces of one plan: the stand-ins of the local world over its machines, databases, hosts and names, with the
+// times that AWS takes. What a plan names is its own, so that two plans in one world never share a machine. Alarms, topics
+// and executions belong to the deployment and are shared by all plans.
+
+import type { Plan } from "../../../workflows/plan.ts";
+import type { Clock } from "../../../workflows/ports.ts";
+import { AutoScalingService } from "../aws/auto-scaling.ts";
+import { AwsAnswerError } from "../aws/backend.ts";
+import type { AwsCall, AwsService } from "../aws/backend.ts";
+import { Ec2Service } from "../aws/ec2.ts";
+import { LocalHealthChecks } from "../aws/health-checks.ts";
+import { RdsService } from "../aws/rds.ts";
+import type { DatabaseInWorld, Databases } from "../aws/rds.ts";
+import { LocalRoute53 } from "../aws/route53.ts";
+import { LocalS3 } from "../aws/s3.ts";
+import { LocalSecretsManager } from "../aws/secrets-manager.ts";
+import { SsmService } from "../aws/ssm.ts";
+import { autoScalingGroups, switchObjects, zoneIds } from "../world/plan-resources.ts";
+import type { SecretValues } from "../world/secrets.ts";
+import type { ModelledApplication } from "./application.ts";
+import type { Pulse } from "./pulse.ts";
+
+/** What AWS takes: a promotion three minutes, a machine of a group ninety seconds, a record change half a minute. */
+const takes = { promoteMs: 180_000, launchMs: 90_000, propagateMs: 30_000, visibleMs: 2_000, agentMs: 5_000 } as const;
+
+export interface PlanAwsOptions {
+  readonly plan: Plan;
+  readonly clock: Clock;
+  readonly pulse: Pulse;
+  readonly application: ModelledApplication;
+  readonly secrets: SecretValues;
+  /** What all plans share. */
+  readonly shared: Readonly<Record<string, AwsService>>;
+}
+
+export class PlanAws {
+  readonly healthChecks: LocalHealthChecks;
+  readonly #services: Readonly<Record<string, AwsService>>;
+  readonly #route53: LocalRoute53;
+  readonly #ssm: SsmService;
+  #shortage: string | undefined;
+
+  constructor(options: PlanAwsOptions) {
+    const { plan, clock, pulse, application, secrets, shared } = options;
+    const objects = switchObjects(plan);
+    const s3 = new LocalS3(Object.fromEntries(objects.map(({ bucket, region }) => [bucket, region])));
+    const known = new Map<string, boolean>();
+    this.healthChecks = new LocalHealthChecks(
+      clock,
+      objects.map(({ id, bucket, key, checkEveryMs }) => ({
+        id,
+        everyMs: checkEveryMs,
+        answers: () => {
+          const answers = s3.isPublic(bucket, key);
+          // The name servers answer otherwise from this look on.
+          if (known.has(id) && known.get(id) !== answers) pulse.change(() => undefined, `the health check ${id} ${answers ? "finds" : "no more finds"} the switch`);
+          known.set(id, answers);
+          return answers;
+        },
+      })),
+    );
+    const { zone } = application;
+    const applied = { name: zone.name, list: () => zone.list(), apply: (changes: Parameters<typeof zone.apply>[0]) => pulse.change(() => zone.apply(changes), "the name servers answer by the change") };
+    this.#route53 = new LocalRoute53({ clock, propagateMs: takes.propagateMs, zones: Object.fromEntries(zoneIds(plan).map((id) => [id, applied])), knowsHealthCheck: (id) => this.healthChecks.has(id) || id.includes("/") });
+    this.#ssm = new SsmService({ hosts: application.hosts.hosts, clock, visibleMs: takes.visibleMs, pollMs: takes.agentMs });
+    this.#services = {
+      ...shared,
+      autoscaling: new AutoScalingService({ groups: autoScalingGroups(plan), capacity: { shortage: () => this.#shortage }, clock, launchMs: takes.launchMs }),
+      ec2: new Ec2Service({ machines: application.hosts.machines, clock, visibleMs: takes.visibleMs }),
+      rds: new RdsService({ databases: databasesOf(application), clock, promoteMs: takes.promoteMs, visibleMs: takes.visibleMs }),
+      route53: this.#route53,
+      s3,
+      secretsmanager: new LocalSecretsManager(secrets),
+      ssm: this.#ssm,
+    };
+  }
+
+  handle(call: AwsCall): Promise<unknown> {
+    const service = this.#services[call.service];
+    if (service === undefined) return Promise.reject(new AwsAnswerError("NotImplemented", `the modelled world has no ${call.service}`, 501));
+    return service.handle(call);
+  }
+
+  noCapacity(): void {
+    this.#shortage = "InsufficientInstanceCapacity: there is no capacity for the machines wanted";
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([this.#route53.close(), this.healthChecks.close(), this.#ssm.close()]);
+  }
+}
+
+/** The instances by their identifiers, as RDS asks for them. */
+function databasesOf({ plan, databases }: ModelledApplication): Databases {
+  const instances = new Map<string, { readonly state: () => DatabaseInWorld; readonly promote: () => Promise<void> }>();
+  for (const [name, { "rds-replica": bySite }] of Object.entries(plan.databases)) {
+    const database = databases.get(name);
+    if (database === undefined) continue;
+    for (const [site, { id }] of Object.entries(bySite)) instances.set(id, { state: () => database.inRds(site), promote: () => database.promote(site) });
+  }
+  return { state: (id) => instances.get(id)?.state(), promote: async (id) => instances.get(id)?.promote() };
+}

@@ -1,0 +1,136 @@
+// What the functions of the product find around them in the modelled world: the record and the registers, the AWS interfaces
+// that all plans share, and the services that each function is made with.
+
+import { dynamoFailure } from "../../../lambdas/aws/dynamo-failure.ts";
+import { TableEpochRegister } from "../../../lambdas/runtime/epoch-register.ts";
+import { RecordStore } from "../../../lambdas/runtime/record-store.ts";
+import type { Services as HandlerServices } from "../../../lambdas/runtime/services.ts";
+import { Defect, Refused, Transient } from "../../../workflows/failure.ts";
+import type { Plan } from "../../../workflows/plan.ts";
+import type { Clock, Table } from "../../../workflows/ports.ts";
+import type { Instant, Milliseconds } from "../../../workflows/units.ts";
+import { AwsAnswerError } from "../aws/backend.ts";
+import type { AwsService } from "../aws/backend.ts";
+import type { CloudWatchService } from "../aws/cloudwatch.ts";
+import { LambdaService } from "../aws/lambda.ts";
+import { SnsService } from "../aws/sns.ts";
+import { StepFunctionsApi } from "../aws/step-functions.ts";
+import type { InvokeFunction } from "../process/handlers.ts";
+import type { StepFunctionsService } from "../stepfunctions/service.ts";
+import type { Caller, Calls } from "./calls.ts";
+import type { ModelledNetwork } from "./network.ts";
+import type { Pulse } from "./pulse.ts";
+import { GuardedTable, WatchedTable } from "./record-table.ts";
+import type { Gatekeeper } from "./record-table.ts";
+import { RecordWatch } from "./record-watch.ts";
+import type { Services } from "./services.ts";
+
+/** A table that is not reached is given up after so long. */
+const givenUpMs: Milliseconds = 1_000;
+const patienceMs: Milliseconds = 5_000;
+
+export interface BackendOptions {
+  readonly region: string;
+  readonly clock: Clock;
+  readonly pulse: Pulse;
+  readonly network: ModelledNetwork;
+  readonly ours: Services;
+  readonly wait: (ms: Milliseconds) => Promise<void>;
+}
+
+export class Backend {
+  readonly watch: RecordWatch;
+  readonly pages: { readonly at: Instant; readonly text: string }[] = [];
+  /** The record as people and deployments reach it. */
+  readonly record: RecordStore;
+  readonly #options: BackendOptions;
+  readonly #table: WatchedTable;
+  readonly #registers = new Map<string, WatchedTable>();
+  readonly #documents = new Map<string, Plan>();
+
+  constructor(options: BackendOptions) {
+    this.#options = options;
+    this.watch = new RecordWatch(options.pulse, () => options.clock.now());
+    this.#table = new WatchedTable((item) => this.watch.wrote(item));
+    const away: Gatekeeper = async (_operation, _purpose, _input, work) => {
+      if (!options.ours.isUp("record")) throw new Transient("the record does not answer", { code: "ServiceUnavailable" });
+      return work();
+    };
+    this.record = new RecordStore({ table: new GuardedTable(this.#table, away), clock: options.clock });
+  }
+
+  /** The AWS interfaces that all plans share. */
+  shared(parts: { readonly cloudwatch: CloudWatchService; readonly stepFunctions: StepFunctionsService; readonly invoke: InvokeFunction }): Readonly<Record<string, AwsService>> {
+    const { clock, ours, pulse, network } = this.#options;
+    const topic = new SnsService(clock);
+    const sns: AwsService = {
+      handle: async (call) => {
+        if (!ours.isUp("notify")) throw new AwsAnswerError("InternalErrorException", "the topic does not answer", 500);
+        const answer = await topic.handle(call);
+        const { Subject = "", Message = "" } = call.input as { readonly Subject?: string; readonly Message?: string };
+        pulse.change(() => this.pages.push({ at: clock.now(), text: `${Subject}\n${Message}` }));
+        return answer;
+      },
+    };
+    const lambda = new LambdaService({
+      invoke: parts.invoke,
+      reach: (_from, name) => {
+        const place = name.startsWith("probe-") ? name.slice("probe-".length) : "arbiter";
+        if (network.isDown(place) || network.isBlind(place)) throw new Transient(`the function ${name} at ${place} gives no answer`, { code: "ETIMEDOUT" });
+      },
+    });
+    return { cloudwatch: parts.cloudwatch, lambda, sfn: new StepFunctionsApi(parts.stepFunctions), sns };
+  }
+
+  /** What a function is made with, over its adapters. */
+  servicesFor(caller: Caller, adapters: HandlerServices["adapters"], calls: Calls): HandlerServices {
+    const { region } = this.#options;
+    const pass = this.#gate(caller, calls, region, true);
+    const record = new RecordStore({ table: new GuardedTable(this.#table, pass), clock: adapters.clock });
+    return {
+      adapters,
+      record,
+      arbiterRegion: region,
+      plan: (digest) => this.#plan(digest, record, pass),
+      state: async (run) => {
+        const state = await record.state(run);
+        if (state === undefined) throw new Refused(`the record knows no run ${run}`, { code: "no-such-run" });
+        return state;
+      },
+      register: ({ region: at, table: site }) => new TableEpochRegister(new GuardedTable(this.#register(site), this.#gate(caller, calls, at, false))),
+    };
+  }
+
+  /** A plan never changes under its digest, so it is read and checked once; later reads still have to reach the table. */
+  async #plan(digest: string, record: RecordStore, pass: Gatekeeper): Promise<Plan> {
+    const known = this.#documents.get(digest);
+    if (known !== undefined) return pass("GetItem", "read", digest, async () => known);
+    const plan = (await record.getDocument(digest)) as Plan | undefined;
+    if (plan === undefined) throw new Defect(`the record holds no plan with the digest ${digest}; it is put there when the plan is deployed`);
+    this.#documents.set(digest, plan);
+    return plan;
+  }
+
+  #register(site: string): Table {
+    const known = this.#registers.get(site) ?? new WatchedTable((item) => this.watch.registered(site, item));
+    this.#registers.set(site, known);
+    return known;
+  }
+
+  #gate(caller: Caller, calls: Calls, region: string, isRecord: boolean): Gatekeeper {
+    const { network, ours, wait } = this.#options;
+    return async (operation, purpose, input, work) => {
+      try {
+        return await calls.send(caller, { operation: `dynamodb.${operation}`, region, input, isChange: false, patienceMs }, async () => {
+          if ((isRecord && !ours.isUp("record")) || !network.planeAnswers("dynamodb", region) || !network.reachesRegion(caller.place, region)) {
+            await wait(givenUpMs);
+            throw new Transient(`the table in ${region} did not answer`, { code: "ServiceUnavailable" });
+          }
+          return work();
+        });
+      } catch (thrown) {
+        throw dynamoFailure(thrown, operation, isRecord ? "understudy" : "register", region, purpose);
+      }
+    };
+  }
+}

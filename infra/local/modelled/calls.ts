@@ -1,0 +1,158 @@
+// Every call that a function makes goes through here: ways and control planes, faults of the story, the time that it takes,
+// crashes around it, and the count of what changed the world. Behaviour:
+// - Where no way leads to a Region, or its control plane is cut, nothing answers: 1 s (the connection) or the client's own
+//   time-out, and nobody knows whether a change arrived. It did not.
+// - A change takes 40 ms to arrive and its answer 60 ms to come back; a read is answered at once.
+
+import type { Instant, Milliseconds } from "../../../workflows/units.ts";
+import { changesTheWorld } from "../aws/backend.ts";
+import type { AwsCall } from "../aws/backend.ts";
+import type { CallOutcome } from "../story/statements.ts";
+import type { WorldMutation } from "../story/world.ts";
+import { answerWords } from "./answer-words.ts";
+import type { WordsWorld } from "./answer-words.ts";
+import { CallFaults, failsWith, throttledError, unanswered } from "./call-faults.ts";
+import { Crashes } from "./crash.ts";
+import type { Mortal } from "./crash.ts";
+import type { ModelledNetwork } from "./network.ts";
+import type { Pulse } from "./pulse.ts";
+import { silence } from "./web.ts";
+
+const connectMs: Milliseconds = 1_000;
+const thereMs: Milliseconds = 40;
+const backMs: Milliseconds = 60;
+
+export interface Caller extends Mortal {
+  readonly place: string;
+  readonly plan: string;
+  readonly dead: boolean;
+}
+
+export interface Call {
+  readonly operation: string;
+  readonly region: string | null;
+  readonly input: unknown;
+  readonly isChange: boolean;
+  readonly patienceMs: Milliseconds;
+}
+
+/** How a call that a story lets fail is answered; an AWS error is thrown unless said otherwise. */
+export type FailAs<T> = (outcome: Extract<CallOutcome, { how: "fails" | "throttled" }>) => T;
+
+export interface CallsOptions {
+  readonly network: ModelledNetwork;
+  readonly pulse: Pulse;
+  readonly now: () => Instant;
+  readonly wait: (ms: Milliseconds) => Promise<void>;
+  /** The highest epoch that any register of a plan holds. */
+  readonly highestEpoch: (plan: string) => number;
+  readonly words: (plan: string) => WordsWorld | undefined;
+}
+
+export class Calls {
+  readonly faults = new CallFaults();
+  readonly crashes = new Crashes();
+  readonly mutations: WorldMutation[] = [];
+  readonly #options: CallsOptions;
+
+  constructor(options: CallsOptions) {
+    this.#options = options;
+  }
+
+  /** One AWS call. */
+  async aws(caller: Caller, call: AwsCall, patienceMs: Milliseconds, work: () => Promise<unknown>): Promise<unknown> {
+    const { network, wait } = this.#options;
+    const { service, operation, region, input } = call;
+    return this.send(caller, { operation: `${service}.${operation}`, region, input, isChange: changesTheWorld(operation), patienceMs }, async () => {
+      if (!network.reachesRegion(caller.place, region)) {
+        await wait(connectMs);
+        throw unanswered();
+      }
+      if (!network.planeAnswers(service, region)) {
+        await wait(patienceMs);
+        throw unanswered();
+      }
+      return work();
+    });
+  }
+
+  /** One call of any kind, with what the story puts in its way. */
+  async send<T>(caller: Caller, call: Call, work: () => Promise<T>, failAs: FailAs<T> = thrown): Promise<T> {
+    const { now, wait } = this.#options;
+    if (caller.dead || this.crashes.strikes(caller, "before", call.isChange)) return silence();
+    const outcome = this.faults.meet(call, now());
+    if (outcome === undefined && !call.isChange) return this.#unlessDead(caller, work());
+    const answer = await this.#unlessDead(caller, this.#faulted(caller, call, outcome, work, failAs));
+    if (this.crashes.strikes(caller, "after", call.isChange)) return silence();
+    if (call.isChange) await wait(backMs);
+    return caller.dead ? silence() : answer;
+  }
+
+  async #faulted<T>(caller: Caller, call: Call, outcome: CallOutcome | undefined, work: () => Promise<T>, failAs: FailAs<T>): Promise<T> {
+    const { wait } = this.#options;
+    const arrives = (): Promise<T> => this.#counted(caller, call, work);
+    if (call.isChange) await wait(thereMs);
+    switch (outcome?.how) {
+      case undefined:
+        return arrives();
+      case "fails":
+      case "throttled":
+        this.#count(caller, call, false);
+        return failAs(outcome);
+      case "times-out":
+        if (outcome.effect === "lost") this.#count(caller, call, false);
+        // What became of it is told to nobody, an error neither.
+        else await arrives().catch(() => undefined);
+        await wait(call.patienceMs);
+        throw unanswered();
+      case "slow": {
+        const answer = await arrives();
+        await wait(Math.min(outcome.ms, call.patienceMs));
+        if (outcome.ms > call.patienceMs) throw unanswered();
+        return answer;
+      }
+      case "answers": {
+        const word = answerWords[call.operation]?.[outcome.word];
+        const world = this.#options.words(caller.plan);
+        if (word === undefined || world === undefined) return arrives();
+        const input = call.input as Record<string, unknown>;
+        word.before?.(input, world);
+        const answer = await arrives();
+        return (word.after?.(answer as Record<string, unknown>, input, world) as T | undefined) ?? answer;
+      }
+    }
+  }
+
+  async #counted<T>(caller: Caller, call: Call, work: () => Promise<T>): Promise<T> {
+    try {
+      const answer = await work();
+      this.#count(caller, call, true);
+      return answer;
+    } catch (error) {
+      this.#count(caller, call, false);
+      throw error;
+    }
+  }
+
+  #count(caller: Caller, { operation, region, input, isChange }: Call, tookEffect: boolean): void {
+    if (!isChange) return;
+    const { pulse, now, highestEpoch } = this.#options;
+    const { plan } = caller;
+    pulse.change(() => this.mutations.push({ at: now(), plan, operation, region, input, tookEffect, highestEpoch: highestEpoch(plan) }));
+  }
+
+  /** A dead function hears of no answer. */
+  async #unlessDead<T>(caller: Caller, work: Promise<T>): Promise<T> {
+    try {
+      const answer = await work;
+      return caller.dead ? await silence<T>() : answer;
+    } catch (error) {
+      if (caller.dead) return silence();
+      throw error;
+    }
+  }
+}
+
+function thrown(outcome: Parameters<FailAs<never>>[0]): never {
+  throw outcome.how === "throttled" ? throttledError() : failsWith(outcome.error);
+}

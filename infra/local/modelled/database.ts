@@ -1,0 +1,197 @@
+// One database of a plan: a copy at each site. Behaviour:
+// - At first the copy at the home site is the writer and the other one follows it, `lag` behind (200 ms at first). It stands
+//   still while a copy is down, replication is cut or the way to the source is away, and then catches up at ten times the pace.
+// - A promotion takes 90 s in the world, and waits for a copy that is down. From then on that copy is a writer with a
+//   timeline of its own: what the other wrote after the position that it had reached is lost, and grows while that one writes on.
+// - Nothing keeps a former writer from taking writes when it is back: two writers are possible here.
+// - Times are true times; the clock of a database is that of its site.
+
+import type { Database, Plan } from "../../../workflows/plan.ts";
+import { otherSite } from "../../../workflows/plan.ts";
+import type { Clock } from "../../../workflows/ports.ts";
+import type { Instant, Milliseconds } from "../../../workflows/units.ts";
+import type { DatabaseInWorld } from "../aws/rds.ts";
+import type { ModelledNetwork } from "./network.ts";
+import type { Pulse } from "./pulse.ts";
+import { WriteLog } from "./write-log.ts";
+
+const usualLagMs: Milliseconds = 200;
+const catchUpPace = 10;
+const promotionMs: Milliseconds = 90_000;
+/** How often a promotion looks whether its copy is there again. */
+const againMs: Milliseconds = 5_000;
+
+interface Copy {
+  readonly site: string;
+  readonly log: WriteLog;
+  /** When observers wrote their trial rows here. */
+  readonly trials: Instant[];
+  up: boolean;
+  role: "writer" | "replica";
+  /** It holds what the source wrote until then; null: it never followed anybody. */
+  position: Instant | null;
+}
+
+export interface CopyReading {
+  readonly role: "writer" | "replica";
+  readonly newestWriteAt: Instant | null;
+  readonly transactions: number;
+  readonly trialWrites: number;
+  /** Null while it does not stream. */
+  readonly lagMs: Milliseconds | null;
+}
+
+export class ModelledDatabase {
+  readonly name: string;
+  readonly definition: Database;
+  readonly #plan: Plan;
+  readonly #network: ModelledNetwork;
+  readonly #clock: Clock;
+  readonly #pulse: Pulse;
+  readonly #copies: Readonly<Record<string, Copy>>;
+  readonly #startedAt: Instant;
+  #lagMs: Milliseconds | null = usualLagMs;
+  #followsMs: Milliseconds = usualLagMs;
+  #cut = false;
+  /** The copy that was promoted last. */
+  #promoted: Copy | undefined;
+
+  constructor(options: { readonly name: string; readonly plan: Plan; readonly network: ModelledNetwork; readonly clock: Clock; readonly pulse: Pulse }) {
+    const { name, plan, network, clock, pulse } = options;
+    this.name = name;
+    this.definition = plan.databases[name] as Database;
+    this.#plan = plan;
+    this.#network = network;
+    this.#clock = clock;
+    this.#pulse = pulse;
+    this.#startedAt = clock.now();
+    this.#copies = Object.fromEntries(
+      Object.keys(plan.sites).map((site) => [site, { site, log: new WriteLog(), trials: [], up: true, role: site === plan.home ? "writer" : "replica", position: site === plan.home ? null : clock.now() }]),
+    );
+    pulse.reckon((from, to) => this.#follow(from, to));
+  }
+
+  isUp(site: string): boolean {
+    return this.#copies[site]?.up === true && !this.#network.isDown(site);
+  }
+  isWriter(site: string): boolean {
+    return this.#copies[site]?.role === "writer";
+  }
+  setUp(site: string, up: boolean): boolean {
+    const copy = this.#copies[site];
+    if (copy === undefined || copy.up === up) return false;
+    this.#pulse.change(() => (copy.up = up));
+    return true;
+  }
+  setCut(cut: boolean): boolean {
+    if (this.#cut === cut) return false;
+    this.#pulse.change(() => (this.#cut = cut));
+    return true;
+  }
+  /** From now on the copy is so far behind; null: nobody can read how far, and it follows as it did. */
+  setLag(lagMs: Milliseconds | null): void {
+    this.#pulse.change(() => {
+      this.#lagMs = lagMs;
+      if (lagMs !== null) this.#followsMs = lagMs;
+    });
+  }
+
+  /** Clients wrote to the copy at a site for that time. */
+  written(site: string, from: Instant, to: Instant): void {
+    this.#copies[site]?.log.add(from, to);
+  }
+  /** An observer wrote its trial row. */
+  tried(site: string): void {
+    this.#copies[site]?.trials.push(this.#clock.now());
+  }
+
+  #source(copy: Copy): Copy | undefined {
+    return this.#copies[otherSite(this.#plan, copy.site)];
+  }
+
+  #streams(copy: Copy): boolean {
+    const source = this.#source(copy);
+    return source !== undefined && !this.#cut && this.isUp(copy.site) && this.isUp(source.site) && this.#network.reaches(copy.site, source.site);
+  }
+
+  #follow(from: Instant, to: Instant): void {
+    for (const copy of Object.values(this.#copies)) {
+      if (copy.role !== "replica" || copy.position === null || !this.#streams(copy)) continue;
+      copy.position = Math.max(copy.position, Math.min(to - this.#followsMs, copy.position + (to - from) * catchUpPace));
+    }
+  }
+
+  /** What the copy at a site holds now, by true time; settle the pulse before. */
+  reading(site: string): CopyReading | undefined {
+    const copy = this.#copies[site];
+    if (copy === undefined) return undefined;
+    const now = this.#clock.now();
+    const unread = copy.role === "replica" && this.#lagMs === null;
+    const inherited = copy.position === null ? undefined : this.#source(copy);
+    const position = copy.position ?? now;
+    const trials = copy.trials.length + (inherited === undefined ? 0 : countUpTo(inherited.trials, position));
+    const transactions = copy.log.countUpTo(now) + (inherited?.log.countUpTo(position) ?? 0) + trials;
+    const streams = copy.role === "replica" && this.#streams(copy);
+    return { role: copy.role, newestWriteAt: unread ? null : this.newestAt(site, true), transactions, trialWrites: trials, lagMs: !streams || unread ? null : Math.max(0, now - position) };
+  }
+
+  /** Commit time of the newest write that the copy holds; observers' trial rows count where asked for. */
+  newestAt(site: string, withTrials = false): Instant {
+    const copy = this.#copies[site];
+    if (copy === undefined) return this.#startedAt;
+    const now = this.#clock.now();
+    const inherited = copy.position === null ? undefined : this.#source(copy);
+    const until = copy.position ?? now;
+    const times = [
+      copy.log.newestUpTo(now),
+      inherited?.log.newestUpTo(until),
+      ...(withTrials ? [copy.trials.at(-1), inherited === undefined ? undefined : inherited.trials.findLast((at) => at <= until)] : []),
+    ];
+    return Math.max(this.#startedAt, ...times.flatMap((at) => (at === undefined ? [] : [at])));
+  }
+
+  /** Seconds of acknowledged writes that the newest writer does not hold and never will. */
+  lostSeconds(): number {
+    const writer = this.#promoted;
+    const former = writer === undefined ? undefined : this.#source(writer);
+    if (writer?.position == null || former === undefined) return 0;
+    return (former.log.writtenMs(this.#clock.now()) - former.log.writtenMs(writer.position)) / 1_000;
+  }
+
+  /** As RDS sees the copy at a site. */
+  inRds(site: string): DatabaseInWorld {
+    const copy = this.#copies[site];
+    const other = otherSite(this.#plan, site);
+    const [host = "", port = "5432"] = (this.definition["rds-replica"][site]?.endpoint ?? "").split(":");
+    const region = (each: string): string => this.#plan.sites[each]?.region ?? "";
+    return {
+      region: region(site), host, port: Number(port),
+      replicaOf: copy?.role === "replica" ? { id: this.definition["rds-replica"][other]?.id ?? "", region: region(other) } : null,
+      ...(copy?.role === "replica" && !this.#streams(copy) ? { replication: "error" } : {}),
+    };
+  }
+
+  /** Makes the copy a writer of its own; resolves when it is one. */
+  async promote(site: string): Promise<void> {
+    const copy = this.#copies[site];
+    if (copy === undefined || copy.role === "writer") return;
+    await this.#clock.sleep(promotionMs);
+    while (!this.isUp(site)) await this.#clock.sleep(againMs);
+    this.#pulse.change(() => {
+      copy.role = "writer";
+      this.#promoted = copy;
+    }, `${this.name} at ${site} takes writes of its own`);
+  }
+}
+
+/** How many of the times, which are in order, lie at or before an instant. */
+function countUpTo(times: readonly Instant[], until: Instant): number {
+  let low = 0;
+  let high = times.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((times[middle] ?? 0) <= until) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}

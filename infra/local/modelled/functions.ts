@@ -1,0 +1,176 @@
+// The functions of the product as Lambda runs them, in process. Behaviour: an invocation takes an environment of its
+// function that nobody else uses, or makes a new one, so that nothing is shared between two that run at the same time; it
+// ends after 30 s at the latest. One that dies is told as `Lambda.Unknown`, none of its code goes on, and its environment is
+// never used again. What travels is JSON. An environment works for one plan, so that its changes can be told apart.
+
+import type { Context } from "aws-lambda";
+import { Clients } from "../../../lambdas/aws/clients.ts";
+import type { Purpose } from "../../../lambdas/aws/clients.ts";
+import { ManagedSecrets } from "../../../lambdas/aws/secrets.ts";
+import type { Service } from "../../../lambdas/aws/service.ts";
+import type { AnySpec } from "../../../lambdas/runtime/function.ts";
+import { toHandler } from "../../../lambdas/runtime/function.ts";
+import type { Services } from "../../../lambdas/runtime/services.ts";
+import { Defect, Refused } from "../../../workflows/failure.ts";
+import type { AnsweringWorld, Clock } from "../../../workflows/ports.ts";
+import type { Instant, Milliseconds } from "../../../workflows/units.ts";
+import type { AwsCall } from "../aws/backend.ts";
+import { interceptWith } from "../aws/intercept.ts";
+import { FunctionError } from "../process/handlers.ts";
+import type { Caller } from "./calls.ts";
+import { silence } from "./web.ts";
+
+/** As long as the local world lets a function run. */
+const mostMs: Milliseconds = 30_000;
+
+type Handler = (event: unknown, context: Context) => Promise<unknown>;
+
+/** What an environment's services are made of, beyond its own clock and clients. */
+export interface Outside {
+  readonly clock: Clock;
+  readonly offsetAt: (place: string) => Milliseconds;
+  /** Answers an SDK call of an environment; its client waits so long for an answer. */
+  readonly call: (caller: Caller, call: AwsCall, patienceMs: Milliseconds) => Promise<unknown>;
+  readonly worldFor: (caller: Caller) => AnsweringWorld;
+  readonly servicesFor: (caller: Caller, adapters: Services["adapters"]) => Services;
+}
+
+export interface FunctionsOptions extends Outside {
+  readonly specs: Readonly<Record<string, AnySpec>>;
+  readonly environments: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  readonly secretsRegion: string;
+  /** Told when a function has ended by itself or died. */
+  readonly ended: (caller: Caller) => void;
+}
+
+class Environment implements Caller {
+  readonly name: string;
+  readonly place: string;
+  readonly plan: string;
+  readonly #died: Promise<never>;
+  #die: (error: unknown) => void = () => undefined;
+  dead = false;
+  handler: Handler = silence;
+
+  constructor(name: string, place: string, plan: string) {
+    this.name = name;
+    this.place = place;
+    this.plan = plan;
+    this.#died = new Promise<never>((_resolve, reject) => (this.#die = reject));
+    // Most never die; nobody waits for those.
+    this.#died.catch(() => undefined);
+  }
+
+  die(because = "the function's process ended"): void {
+    this.dead = true;
+    this.#die(new FunctionError("Lambda.Unknown", because));
+  }
+
+  run(payload: unknown, context: Context): Promise<unknown> {
+    return Promise.race([this.handler(payload, context), this.#died]);
+  }
+}
+
+export class ModelledFunctions {
+  readonly #options: FunctionsOptions;
+  readonly #idle = new Map<string, Environment[]>();
+  readonly #running = new Set<Environment>();
+  #invoked = 0;
+
+  constructor(options: FunctionsOptions) {
+    this.#options = options;
+  }
+
+  /** The function that began last and still runs; observers are no functions whose death would tell anything. */
+  get running(): Caller | undefined {
+    return [...this.#running].findLast(({ name }) => !name.startsWith("probe-"));
+  }
+
+  readonly invoke = async (name: string, payload: unknown): Promise<unknown> => {
+    const event = JSON.parse(JSON.stringify(payload)) as unknown;
+    const plan = String((event as { readonly plan?: unknown } | null)?.plan ?? "");
+    const key = `${name}|${plan}`;
+    const environment = this.#idle.get(key)?.pop() ?? this.#make(name, plan);
+    const { clock } = this.#options;
+    const until = clock.now() + mostMs;
+    this.#invoked += 1;
+    const over = new AbortController();
+    clock.sleep(mostMs, over.signal).then(
+      () => environment.die(`the function did not end within ${mostMs / 1_000} s`),
+      () => undefined,
+    );
+    this.#running.add(environment);
+    try {
+      const answer = await environment.run(event, contextOf(name, this.#invoked, () => until - clock.now()));
+      return JSON.parse(JSON.stringify(answer ?? null)) as unknown;
+    } catch (thrown) {
+      if (thrown instanceof FunctionError) throw thrown;
+      const { name: type, message } = thrown as Error;
+      throw new FunctionError(type, message);
+    } finally {
+      over.abort();
+      this.#running.delete(environment);
+      this.#options.ended(environment);
+      if (!environment.dead) this.#idle.set(key, [...(this.#idle.get(key) ?? []), environment]);
+    }
+  };
+
+  #make(name: string, plan: string): Environment {
+    const { specs, environments, clock, offsetAt, worldFor, servicesFor, secretsRegion, call } = this.#options;
+    const spec = specs[name];
+    const variables = environments[name];
+    if (spec === undefined || variables === undefined) throw new Refused(`there is no function ${name}`, { code: "ResourceNotFoundException" });
+    const place = variables["UNDERSTUDY_PLACE"] ?? "arbiter";
+    const environment = new Environment(name, place, plan);
+    const own: Clock = {
+      now: (): Instant => clock.now() + offsetAt(place),
+      // Who is dead never wakes.
+      sleep: (ms, signal) => clock.sleep(ms, signal).then(() => (environment.dead ? silence<undefined>() : undefined)),
+      id: () => clock.id(),
+    };
+    const clients = new ModelledClients((each, patienceMs) => call(environment, each, patienceMs), place);
+    const adapters = { clients, clock: own, place, dialer: { ca: undefined, dial: noSockets, world: worldFor(environment) }, secrets: new ManagedSecrets({ clients, clock: own, region: secretsRegion }) };
+    environment.handler = toHandler(spec, () => servicesFor(environment, adapters), variables);
+    return environment;
+  }
+}
+
+/** A connection of Node's own would be invisible to virtual time. */
+function noSockets(_from: string, host: string, port: number): never {
+  throw new Defect(`the modelled world opens no connection, and one to ${host}:${port} was asked for`);
+}
+
+function contextOf(name: string, count: number, left: () => Milliseconds): Context {
+  // The Lambda runtime gives more fields; these are the ones that the product reads.
+  return { functionName: name, awsRequestId: `${name}-${count}`, getRemainingTimeInMillis: left } as Context;
+}
+
+type Handle = (call: AwsCall, patienceMs: Milliseconds) => Promise<unknown>;
+
+/** One real client of each service, made once: all others are the same but for their `send`, so paginators know them. */
+const realClients = new Map<string, object>();
+
+class ModelledClients extends Clients {
+  readonly #handle: Handle;
+  readonly #place: string;
+  readonly #known = new Map<string, object>();
+
+  constructor(handle: Handle, place: string) {
+    super();
+    this.#handle = handle;
+    this.#place = place;
+  }
+
+  override get<C extends object>(service: Service<C>, region: string, purpose: Purpose): C {
+    const key = `${service.name}/${region}/${purpose}`;
+    const known = this.#known.get(key) as C | undefined;
+    if (known !== undefined) return known;
+    const real = realClients.get(service.name) ?? new Clients(() => undefined).get(service, region, purpose);
+    realClients.set(service.name, real);
+    const client = Object.create(real) as C & { send: unknown };
+    const patienceMs = service.answersWithinMs ?? 5_000;
+    interceptWith((call) => this.#handle(call, patienceMs), this.#place)(client, service.name, region);
+    this.#known.set(key, client);
+    return client;
+  }
+}

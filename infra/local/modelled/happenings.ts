@@ -1,0 +1,146 @@
+// Makes what a story says happen in the modelled world. What cannot take effect says why, in one sentence: a word that names
+// nothing here, or something that is so already.
+
+import { never } from "../../../workflows/failure.ts";
+import type { Happening, Link, Thing } from "../story/statements.ts";
+import type { Happened } from "../story/world.ts";
+import type { AlarmEvents } from "./alarm-events.ts";
+import type { Calls } from "./calls.ts";
+import type { ModelledFunctions } from "./functions.ts";
+import type { ModelledNetwork } from "./network.ts";
+import type { People } from "./people.ts";
+import type { PlanWorld } from "./plan-world.ts";
+import type { Services } from "./services.ts";
+
+export interface HappeningParts {
+  readonly plans: readonly PlanWorld[];
+  readonly network: ModelledNetwork;
+  readonly calls: Calls;
+  readonly alarms: AlarmEvents;
+  readonly functions: ModelledFunctions;
+  readonly people: People;
+  readonly services: Services;
+  readonly now: () => number;
+  readonly startedAt: () => number;
+  /** Ends the open run's execution; why not, or undefined. */
+  readonly abort: () => string | undefined;
+}
+
+/** Makes one thing happen, now. */
+export async function make(happening: Happening, parts: HappeningParts): Promise<Happened> {
+  const { people, calls, alarms, functions, services } = parts;
+  switch (happening.does) {
+    case "down":
+    case "up":
+      return upOrDown(happening.what, happening.does === "up", parts);
+    case "cut":
+    case "restore":
+      return cutOrRestore(happening.what, happening.does === "cut", parts);
+    case "lag": {
+      const found = parts.plans.flatMap(({ application }) => application.databases.get(happening.database) ?? []);
+      for (const database of found) database.setLag(happening.lagMs);
+      return told(found.length > 0, "", `no plan has a database ${happening.database}`);
+    }
+    case "call": {
+      const { fault } = happening;
+      const lasts = "untilMs" in fault.lasts ? { untilMs: parts.startedAt() + fault.lasts.untilMs } : fault.lasts;
+      const because = calls.faults.order({ ...fault, lasts }, parts.now());
+      return told(because === undefined, `the next calls of ${fault.operation} meet a fault`, because ?? "");
+    }
+    case "alarm":
+      alarms.order(happening);
+      return told(true, `the next alarm is ${happening.next}`, "");
+    case "clock":
+      if (!parts.network.ends.includes(happening.place)) return told(false, "", `there is no place ${happening.place}; the places are ${parts.network.ends.join(", ")}`);
+      services.setOffset(happening.place, happening.byMs);
+      return told(true, `the clock at ${happening.place} is wrong by ${happening.byMs / 1_000} s`, "");
+    case "crash":
+      calls.crashes.order(happening.when, functions.running);
+      return told(true, `a function will die ${happening.when}`, "");
+    case "abort-execution": {
+      const because = parts.abort();
+      return told(because === undefined, "the execution of the open run was ended from outside", because ?? "");
+    }
+    case "decide":
+      return services.isUp("console") ? people.decide(happening) : told(false, "", "the console is down, so nobody can decide");
+    case "start":
+      return services.isUp("console") ? people.start(happening) : told(false, "", "the console is down, so nobody can start a run");
+    case "pause":
+      return people.pause(happening);
+    case "resume":
+      return people.resume(happening);
+    case "kill-switch":
+      return people.killSwitch(happening);
+    case "acknowledge":
+      return people.acknowledge(happening);
+    default:
+      return never(happening, "happening");
+  }
+}
+
+function told(tookEffect: boolean, done: string, because: string): Happened {
+  return { tookEffect, because: tookEffect ? done : because };
+}
+
+function upOrDown(thing: Thing, up: boolean, { plans, network, services }: HappeningParts): Happened {
+  const word = up ? "up" : "down";
+  const already = (what: string): string => `${what} is ${word} already, or is not there`;
+  const any = (changes: readonly boolean[]): boolean => changes.some(Boolean);
+  switch (thing.kind) {
+    case "site":
+      if (!plans.some(({ plan }) => plan.sites[thing.site] !== undefined)) return told(false, "", `no plan has a site ${thing.site}`);
+      return told(network.setDown(thing.site, !up), `${thing.site} is ${word}`, already(thing.site));
+    case "service": {
+      const having = plans.filter(({ application }) => application.services.has(thing.service));
+      if (having.length === 0) return told(false, "", `no plan watches a service ${thing.service}`);
+      const changed = any(having.map(({ application }) => application.setFailed(thing.service, thing.site, !up)));
+      return told(changed, `${thing.service} at ${thing.site} is ${word}`, already(`${thing.service} at ${thing.site}`));
+    }
+    case "member": {
+      const clusters = plans.flatMap(({ application }) => application.clusters.get(thing.service) ?? []);
+      if (clusters.length === 0) return told(false, "", `${thing.service} is no cluster with a failover of its own`);
+      const changed = any(clusters.map((cluster) => cluster.setMember(thing.member, up)));
+      return told(changed, `the member ${thing.member} of ${thing.service} is ${word}`, `${already(`the member ${thing.member}`)}; the members are ${clusters[0]?.members.join(", ") ?? ""}`);
+    }
+    case "host": {
+      const changed = any(plans.flatMap(({ application }) => application.hosts.named(thing.host).map((id) => application.hosts.setDead(id, !up))));
+      return told(changed, `the host ${thing.host} is ${word}`, `${already(`the host ${thing.host}`)}; write its id or ROLE@SITE`);
+    }
+    case "vantage":
+      if (!plans.some(({ plan }) => plan["vantage-points"][thing.place] !== undefined)) return told(false, "", `no plan looks from ${thing.place}`);
+      return told(network.setBlind(thing.place, !up), `the observer at ${thing.place} is ${word}`, already(`the observer at ${thing.place}`));
+    case "database": {
+      const changed = any(plans.flatMap(({ application }) => application.databases.get(thing.database)?.setUp(thing.site, up) ?? []));
+      return told(changed, `${thing.database} at ${thing.site} is ${word}`, already(`${thing.database} at ${thing.site}`));
+    }
+    case "provider": {
+      const changed = any(plans.map(({ providers }) => providers.setDown(thing.provider, !up)));
+      return told(changed, `${thing.provider} is ${word}`, already(thing.provider));
+    }
+    case "record":
+    case "console":
+    case "notify":
+      return told(services.set(thing.kind, up), `the ${thing.kind} is ${word}`, already(`the ${thing.kind}`));
+    default:
+      return never(thing, "thing");
+  }
+}
+
+function cutOrRestore(link: Link, cut: boolean, { plans, network }: HappeningParts): Happened {
+  const word = cut ? "cut" : "restored";
+  switch (link.kind) {
+    case "between": {
+      const unknown = [link.from, link.to].find((end) => !network.ends.includes(end.split("/").at(-1) ?? ""));
+      if (unknown !== undefined) return told(false, "", `there is no place ${unknown}; the places are ${network.ends.join(", ")}`);
+      return told(cut ? network.cut(link) : network.restore(link), `the way between ${link.from} and ${link.to} is ${word}${link.how === "full" ? "" : ` (${link.how})`}`, `the way between ${link.from} and ${link.to} was ${word} before`);
+    }
+    case "replication": {
+      const changed = plans.map(({ application }) => application.databases.get(link.database)?.setCut(cut) ?? false).some(Boolean);
+      return told(changed, `the replication of ${link.database} is ${word}`, `the replication of ${link.database} was ${word} before, or there is none`);
+    }
+    case "control-plane":
+      return told(network.setPlane(link.service, link.region, !cut), `the control plane of ${link.service} is ${word}`, `the control plane of ${link.service} was ${word} before`);
+    default:
+      return never(link, "link");
+  }
+}

@@ -1,0 +1,170 @@
+// The machines of a plan, as EC2 and Systems Manager see them, and the scripts that run on them. Behaviour:
+// - A stop through EC2 takes 30 s and a start 40 s; a machine that was told `stopping-forever` never gets there. A machine
+//   whose site lost its power, or that went down by itself, still reads `running` in EC2 and its agent is lost.
+// - A script runs as the wrapper of the product says: on the wrong host, with an older epoch than the host has heard of, or
+//   when the same mark has run before, nothing is run (again). A takeover takes 20 s, a renounce 8 s, others 5 s; a script
+//   that the site does not have ends with 127. A host lost meanwhile gives no end.
+// - Takeover starts the services of the site that are stopped while it stands by, renounce stops them.
+
+import { wrapperExit } from "../../../lambdas/steps/epoch-wrapper.ts";
+import type { Plan } from "../../../workflows/plan.ts";
+import type { Clock } from "../../../workflows/ports.ts";
+import type { Milliseconds } from "../../../workflows/units.ts";
+import type { Machines } from "../aws/ec2.ts";
+import type { HostRun, Hosts } from "../aws/ssm.ts";
+import type { SiteLayout } from "../world/site-layout.ts";
+import type { ModelledNetwork } from "./network.ts";
+import type { Pulse } from "./pulse.ts";
+import { readScript } from "./wrapped-script.ts";
+
+const stopMs: Milliseconds = 30_000;
+const startMs: Milliseconds = 40_000;
+const scriptMs = { takeover: 20_000, renounce: 8_000, other: 5_000 } as const;
+
+interface Host {
+  readonly id: string;
+  readonly role: string;
+  readonly site: string;
+  readonly region: string;
+  /** Stopped through EC2. */
+  stopped: boolean;
+  /** Went down by itself. */
+  dead: boolean;
+  /** Never stops, whatever EC2 was told. */
+  stuck: boolean;
+  newestEpoch: number;
+  readonly ran: Map<string, HostRun>;
+}
+
+export interface HostsOptions {
+  readonly plan: Plan;
+  readonly clock: Clock;
+  readonly pulse: Pulse;
+  readonly network: ModelledNetwork;
+  readonly layouts: Readonly<Record<string, SiteLayout>>;
+  /** Starts or stops the services that a takeover starts. */
+  readonly takeover: (site: string, on: boolean) => void;
+}
+
+export class ModelledHosts {
+  readonly #options: HostsOptions;
+  readonly #hosts: readonly Host[];
+
+  constructor(options: HostsOptions) {
+    this.#options = options;
+    this.#hosts = Object.entries(options.plan.sites).flatMap(([site, { region, hosts }]) =>
+      Object.entries(hosts).map(([role, id]): Host => ({ id, role, site, region, stopped: false, dead: false, stuck: false, newestEpoch: 0, ran: new Map() })),
+    );
+  }
+
+  /** Whether anything can run at a site as far as its machines are concerned; a plan without machines says nothing of them. */
+  carry(site: string, service: string): boolean {
+    const here = this.#hosts.filter((host) => host.site === site);
+    const own = here.filter((host) => host.role === service);
+    const bearing = own.length > 0 ? own : here;
+    return !this.#options.network.isDown(site) && (bearing.length === 0 || bearing.some((host) => !host.stopped && !host.dead));
+  }
+
+  /** The hosts that a word means: an id, ROLE@SITE or SITE/ROLE. */
+  named(word: string): readonly string[] {
+    return this.#hosts.filter(({ id, role, site }) => [id, `${role}@${site}`, `${site}/${role}`].includes(word)).map(({ id }) => id);
+  }
+  setDead(id: string, dead: boolean): boolean {
+    const host = this.#find(id);
+    if (host === undefined || (host.dead === dead && !(host.stopped && !dead))) return false;
+    this.#options.pulse.change(() => {
+      host.dead = dead;
+      if (!dead) host.stopped = false;
+    });
+    return true;
+  }
+  /** The machine will never stop, although EC2 accepts that it shall. */
+  stick(id: string): void {
+    const host = this.#find(id);
+    if (host !== undefined) host.stuck = true;
+  }
+
+  readonly machines: Machines = {
+    describe: (id) => {
+      const host = this.#find(id);
+      return host && { region: host.region, state: host.stopped ? "stopped" : "running" };
+    },
+    stop: async (id) => {
+      const host = this.#find(id);
+      if (host === undefined) return;
+      const { clock, pulse } = this.#options;
+      if (host.stuck) return new Promise<void>(() => undefined);
+      await clock.sleep(stopMs);
+      pulse.change(() => (host.stopped = true), `${host.role} at ${host.site} is stopped`);
+    },
+    start: async (id) => {
+      const host = this.#find(id);
+      if (host === undefined) return;
+      await this.#options.clock.sleep(startMs);
+      this.#options.pulse.change(() => {
+        host.stopped = false;
+        host.dead = false;
+      }, `${host.role} at ${host.site} runs again`);
+    },
+  };
+
+  readonly hosts: Hosts = {
+    find: (id) => {
+      const host = this.#find(id);
+      if (host === undefined) return undefined;
+      const agent = host.stopped ? "stopped" : this.#lives(host) ? "online" : "connection-lost";
+      return { region: host.region, agent };
+    },
+    run: async (id, script, { timeoutMs }) => {
+      const host = this.#find(id);
+      return host === undefined || !this.#lives(host) ? "lost" : this.#run(host, script, timeoutMs);
+    },
+  };
+
+  async #run(host: Host, text: string, timeoutMs: Milliseconds): Promise<HostRun | "lost"> {
+    const script = readScript(text);
+    if (script === undefined) return ended(127, "", "this host knows only scripts in the product's wrapper");
+    const { epoch, mark, role, lines } = script;
+    const here = host.site;
+    if (role !== here && role.split("/")[0] !== here) return ended(wrapperExit.wrongHost, "", `understudy: this host is ${here} and not ${role}; nothing was run`);
+    if (host.newestEpoch > epoch) return ended(wrapperExit.olderEpoch, "", `understudy: this host has heard of epoch ${host.newestEpoch}, and this is epoch ${epoch}; nothing was run`);
+    const before = host.ran.get(mark);
+    if (before !== undefined) return { ...before, stderr: `understudy: ${mark} has already run on this host and ended with exit code ${before.code}; nothing was run again. It said:\n${before.stderr}` };
+    host.newestEpoch = epoch;
+
+    const { clock, pulse, layouts, takeover } = this.#options;
+    let output = "";
+    for (const line of lines) {
+      const word = layouts[host.site]?.scripts[line.trim()];
+      const takes = word?.startsWith("takeover") === true ? scriptMs.takeover : word?.startsWith("renounce") === true ? scriptMs.renounce : scriptMs.other;
+      if (takes > timeoutMs) {
+        await clock.sleep(timeoutMs);
+        return { ...ended(137, output, ""), timedOut: true };
+      }
+      await clock.sleep(takes);
+      if (!this.#lives(host)) return "lost";
+      if (word === undefined) return this.#keep(host, mark, ended(127, output, `sh: ${line}: not found`));
+      if (word === "takeover" || word === "renounce") pulse.change(() => takeover(host.site, word === "takeover"), `${word} has run on ${host.role} at ${host.site}`);
+      else pulse.change(() => undefined, `${word} has run on ${host.role} at ${host.site}`);
+      output += `${word}: done\n`;
+    }
+    return this.#keep(host, mark, ended(0, output, ""));
+  }
+
+  #keep(host: Host, mark: string, run: HostRun): HostRun {
+    host.ran.set(mark, run);
+    return run;
+  }
+
+  #lives(host: Host): boolean {
+    return !host.stopped && !host.dead && !this.#options.network.isDown(host.site);
+  }
+
+  #find(id: string): Host | undefined {
+    return this.#hosts.find((host) => host.id === id);
+  }
+}
+
+function ended(code: number, stdout: string, stderr: string): HostRun {
+  return { code, stdout, stderr, timedOut: false };
+}

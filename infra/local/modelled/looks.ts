@@ -1,0 +1,87 @@
+// What a probe finds in the modelled world. Behaviour: nobody at the other end, or no way there, gives no answer within the
+// deadline; a service that is stopped on a machine that runs refuses the connection at once; one that answers is healthy
+// unless its cluster says otherwise. What a database tells goes through the product's own reading of PostgreSQL's rows.
+
+import { writerLook } from "../../../lambdas/probe/database.ts";
+import type { Look } from "../../../lambdas/probe/finding.ts";
+import { healthy, unanswered, wrong } from "../../../lambdas/probe/finding.ts";
+import { replicaValues, sayReplica, writerValues } from "../../../lambdas/probe/postgres-reading.ts";
+import type { ValuesRow } from "../../../lambdas/probe/postgres-reading.ts";
+import { probeKind } from "../../../workflows/plan-probes.ts";
+import { sayDuration } from "../../../workflows/units.ts";
+import type { Milliseconds } from "../../../workflows/units.ts";
+import type { ModelledApplication } from "./application.ts";
+import { MongoCluster } from "./cluster.ts";
+import type { ModelledDatabase } from "./database.ts";
+import { internet } from "./network.ts";
+import type { Pulse } from "./pulse.ts";
+
+export interface Looker {
+  readonly application: ModelledApplication;
+  readonly pulse: Pulse;
+  /** Resolves after a time; many looks that wait for the same instant share one wait. */
+  readonly wait: (ms: Milliseconds) => Promise<void>;
+  /** How wrong the clock of a place is. */
+  readonly offsetAt: (place: string) => Milliseconds;
+}
+
+/** These probes ask name servers or providers, which the world has: their own code looks. */
+const asksByItself: ReadonlySet<string> = new Set(["dns", "viber-webhook", "facebook-webhook"]);
+/** These ask an AWS interface about the site, and not the site itself. */
+const asksAws: ReadonlySet<string> = new Set(["rds", "aurora", "ssm", "auto-scaling", "kubernetes"]);
+
+/** One look at a service or database, from a place. Undefined: the probe's own code looks. */
+export async function lookAt(looker: Looker, from: string, { thing, site }: { readonly thing: string; readonly site: string }, deadlineMs: Milliseconds): Promise<Look | undefined> {
+  const { application } = looker;
+  const database = application.databases.get(thing);
+  if (database !== undefined) return lookAtDatabase(looker, database, from, site, deadlineMs);
+  const service = application.services.get(thing);
+  if (service === undefined) return undefined;
+  const kind = probeKind(service.probe);
+  if (asksByItself.has(kind)) return undefined;
+  const where = application.isAtSites(thing) ? site : internet;
+  if (asksAws.has(kind)) return application.works(thing, site) ? healthy("AWS says that it does its work") : wrong("AWS says that it does not do its work");
+  const { network } = application;
+  // What has failed outside every site is gone with its machine; there is nobody to refuse.
+  const nobody = where === internet ? !application.answers(thing, where) : !application.hosts.carry(site, thing);
+  if (nobody || !network.reaches(from, where)) {
+    await looker.wait(deadlineMs);
+    return unanswered(`did not answer within ${sayDuration(deadlineMs)}`);
+  }
+  if (!application.answers(thing, where)) return unanswered("refused the connection");
+  const cluster = application.clusters.get(thing);
+  if (kind === "mongodb" && cluster instanceof MongoCluster) {
+    const role = cluster.primary === site ? "the primary" : "a secondary";
+    return cluster.works(site) ? healthy(`answers as ${role}`) : wrong("answers as a secondary and knows no primary: the set takes no writes");
+  }
+  return application.works(thing, where) || kind === "tcp" ? healthy("answered after 5 ms") : wrong("answers and does not do its work");
+}
+
+async function lookAtDatabase({ application, pulse, wait, offsetAt }: Looker, database: ModelledDatabase, from: string, site: string, deadlineMs: Milliseconds): Promise<Look> {
+  if (!database.isUp(site) || !application.network.reaches(from, site)) {
+    await wait(deadlineMs);
+    return unanswered(`did not answer within ${sayDuration(deadlineMs)}`);
+  }
+  pulse.settle();
+  const writes = database.isWriter(site);
+  if (writes) database.tried(site);
+  const reading = database.reading(site);
+  if (reading === undefined) return unanswered("is not there");
+  // Times are told in the clock of the database; those that a copy has from its source are the source's.
+  const offsetMs = offsetAt(writes ? site : application.plan.home);
+  const at = reading.newestWriteAt === null ? null : reading.newestWriteAt + offsetMs;
+  const row: ValuesRow = {
+    finished: String(reading.transactions),
+    replayed_at: writes ? null : at,
+    behind_ms: reading.lagMs,
+    receivers: writes ? 0 : 1,
+    receiver: reading.lagMs === null ? (reading.newestWriteAt === null ? null : "stopped") : "streaming",
+    trial_writes: String(reading.trialWrites),
+    heartbeat_at: null,
+  };
+  const counted = database.definition.engine === "postgres" && reading.newestWriteAt !== null;
+  const uncounted = counted ? {} : { transactions: null, trialWrites: null };
+  if (!writes) return healthy(sayReplica(row, "understudy"), { ...replicaValues(row), ...uncounted });
+  const trial = { kind: "accepted", writtenAt: (at ?? 0) } as const;
+  return writerLook(trial, 5, { ...writerValues(row, trial), ...uncounted });
+}

@@ -1,0 +1,93 @@
+// What people do to a plan: decide at gates by what they were shown, start runs, pause, switch off, acknowledge. All of it
+// goes the way that the console goes: through the functions `decide` and `request`, and through the record.
+
+import type { DecisionAnswer } from "../../../lambdas/gate/decide-function.ts";
+import type { StartAnswer } from "../../../lambdas/intake/start-run.ts";
+import type { RecordStore } from "../../../lambdas/runtime/record-store.ts";
+import { asFailure } from "../../../workflows/failure.ts";
+import type { Plan } from "../../../workflows/plan.ts";
+import { otherSite } from "../../../workflows/plan.ts";
+import type { Instant } from "../../../workflows/units.ts";
+import type { Happening } from "../story/statements.ts";
+import type { Happened } from "../story/world.ts";
+import type { RecordWatch } from "./record-watch.ts";
+
+export interface PeopleOptions {
+  readonly plan: Plan;
+  readonly record: RecordStore;
+  readonly watch: RecordWatch;
+  readonly startedAt: Instant;
+  readonly id: () => string;
+  readonly invoke: (name: string, payload: unknown) => Promise<unknown>;
+}
+type Does<D extends Happening["does"]> = Extract<Happening, { does: D }>;
+
+export class People {
+  readonly #options: PeopleOptions;
+
+  constructor(options: PeopleOptions) {
+    this.#options = options;
+  }
+
+  async decide({ decides, expected }: Does<"decide">): Promise<Happened> {
+    const { watch, startedAt, invoke } = this.#options;
+    const { gate: title, decision, by, reason, seenAtMs, forMs } = decides;
+    const shown = watch.shown(title, seenAtMs === null ? undefined : startedAt + seenAtMs);
+    // A gate of an earlier run that was decided long ago is not meant where one of that title waits.
+    const waiting = shown.filter(({ gate }) => gate.status === "waiting");
+    const meant = waiting.length > 0 ? waiting : expected === "refused" ? shown.slice(-1) : [];
+    const [only] = meant;
+    if (only === undefined || meant.length > 1) return no(meant.length > 1 ? `${meant.length} gates called "${title}" wait` : `no gate called "${title}" waits; there ${sayList(watch.waiting())}`);
+    const { run, gate } = only;
+    try {
+      const answer = (await invoke("decide", { run, gate: gate.gate, revision: gate.revision, digest: gate.digest, decision, by, reason, ...(forMs === null ? {} : { forMs }) })) as DecisionAnswer;
+      const said = answer.decided ? `${by} decided ${answer.decision} at "${title}"` : `${by} was refused at "${title}": ${answer.because}`;
+      return { tookEffect: answer.decided === (expected === "taken"), because: said };
+    } catch (thrown) {
+      return { tookEffect: false, because: `${by} could not decide at "${title}": ${asFailure(thrown).message}` };
+    }
+  }
+
+  async start({ kind, to, by, reason }: Does<"start">): Promise<Happened> {
+    const { plan, record, id, invoke } = this.#options;
+    if (kind !== "failover") return no(`the product has no run kind ${kind} that a person could start`);
+    const active = (await record.active(plan.plan))?.site ?? plan.home;
+    if (to !== otherSite(plan, active)) return no(`${active} serves, so a failover leads to ${otherSite(plan, active)} and not to ${to}`);
+    const answer = (await invoke("request", { plan: plan.plan, by, reason, id: id() })) as StartAnswer;
+    return answer.answered === "started" ? { tookEffect: true, because: `${by} started ${answer.run}` } : no(`${by} started no run: ${answer.because}`);
+  }
+
+  async pause({ untilMs, by, reason }: Does<"pause">): Promise<Happened> {
+    await this.#options.record.pause(this.#options.plan.plan, this.#options.startedAt + untilMs, by, reason);
+    return { tookEffect: true, because: `${by} paused the automation: ${reason}` };
+  }
+
+  async resume({ by, reason }: Does<"resume">): Promise<Happened> {
+    const { record, plan } = this.#options;
+    if ((await record.readLease(plan.plan)).pausedUntil === undefined) return no("the automation is not paused");
+    await record.pause(plan.plan, null, by, reason);
+    return { tookEffect: true, because: `${by} resumed the automation: ${reason}` };
+  }
+
+  async killSwitch({ on, by, reason }: Does<"kill-switch">): Promise<Happened> {
+    const { record, plan } = this.#options;
+    if ((await record.readLease(plan.plan)).killSwitch === on) return no(`the kill switch is ${on ? "on" : "off"} already`);
+    await record.setKillSwitch(plan.plan, on, by);
+    return { tookEffect: true, because: `${by} turned the kill switch ${on ? "on" : "off"}: ${reason}` };
+  }
+
+  async acknowledge({ by, reason }: Does<"acknowledge">): Promise<Happened> {
+    const { record, plan } = this.#options;
+    if ((await record.readLease(plan.plan)).blockedUntil === undefined) return no("no earlier run has left a block");
+    await record.acknowledge(plan.plan, by, reason);
+    return { tookEffect: true, because: `${by} lifted the block: ${reason}` };
+  }
+}
+
+function no(because: string): Happened {
+  return { tookEffect: false, because };
+}
+
+function sayList(titles: readonly string[]): string {
+  return titles.length === 0 ? "waits none at all" : `wait ${titles.map((title) => `"${title}"`).join(", ")}`;
+}

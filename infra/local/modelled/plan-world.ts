@@ -1,0 +1,108 @@
+// All of one plan in the modelled world: its application, its AWS interfaces, its providers, and how a place sees them.
+
+import type { AnsweringWorld, Clock, WorldRequest } from "../../../workflows/ports.ts";
+import type { Plan } from "../../../workflows/plan.ts";
+import { otherSite } from "../../../workflows/plan.ts";
+import type { Instant, Milliseconds } from "../../../workflows/units.ts";
+import type { AwsService } from "../aws/backend.ts";
+import { secretsOf } from "../world/secrets.ts";
+import { ModelledApplication } from "./application.ts";
+import type { WordsWorld } from "./answer-words.ts";
+import { PlanAws } from "./aws.ts";
+import type { Caller, Calls } from "./calls.ts";
+import { lookAt } from "./looks.ts";
+import { internet } from "./network.ts";
+import type { ModelledNetwork } from "./network.ts";
+import { providerCall } from "./provider-calls.ts";
+import { ModelledProviders, providerAt } from "./providers.ts";
+import type { Pulse } from "./pulse.ts";
+import { ModelledWeb, silence } from "./web.ts";
+import type { WebAnswer } from "./web.ts";
+
+export interface PlanWorldOptions {
+  readonly plan: Plan;
+  readonly clock: Clock;
+  readonly pulse: Pulse;
+  readonly network: ModelledNetwork;
+  readonly calls: Calls;
+  readonly shared: Readonly<Record<string, AwsService>>;
+  readonly wait: (ms: Milliseconds) => Promise<void>;
+  readonly offsetAt: (place: string) => Milliseconds;
+  /** A number from 0 to below 1. */
+  readonly chance: () => number;
+}
+
+export class PlanWorld {
+  readonly plan: Plan;
+  readonly application: ModelledApplication;
+  readonly aws: PlanAws;
+  readonly web: ModelledWeb;
+  readonly providers: ModelledProviders;
+  readonly words: WordsWorld;
+  readonly #options: PlanWorldOptions;
+
+  constructor(options: PlanWorldOptions) {
+    const { plan, clock, pulse, network, shared } = options;
+    this.plan = plan;
+    this.#options = options;
+    this.application = new ModelledApplication({ plan, clock, pulse, network, isHealthy: (id) => (this.aws.healthChecks.has(id) ? this.aws.healthChecks.isHealthy(id) : this.#siteAnswers(id)) });
+    const secrets = secretsOf(plan, { user: "understudy", password: "understudy" }, clock);
+    this.aws = new PlanAws({ plan, clock, pulse, application: this.application, secrets, shared });
+    const now = (place: string): Instant => clock.now() + options.offsetAt(place);
+    const verifyToken = Object.values(secrets).find((fields) => fields["verifyToken"] !== undefined)?.["verifyToken"] ?? "";
+    this.web = new ModelledWeb({ application: this.application, pulse, now, verifyToken });
+    this.providers = new ModelledProviders({ plan, clock, pulse, secrets, call: (provider, request, sent) => (network.reaches(provider, internet) ? this.web.exchange(provider, request, sent) : silence()) });
+    for (const provider of this.providers.names) network.addEnd(provider);
+    this.words = { hosts: this.application.hosts, noCapacity: () => this.aws.noCapacity(), sourceOf: (id) => this.#sourceOf(id) };
+  }
+
+  begin(): void {
+    this.aws.healthChecks.start();
+    this.providers.begin();
+  }
+
+  /** What answers a function instead of the network. */
+  answersTo(caller: Caller): AnsweringWorld {
+    const { application } = this;
+    const { pulse, wait, offsetAt, network, chance } = this.#options;
+    return {
+      look: (from, sight, deadlineMs) => lookAt({ application, pulse, wait, offsetAt }, from, sight, deadlineMs),
+      control: async (from, address, deadlineMs) => {
+        const answered = network.reaches(from, internet);
+        if (!answered) await wait(deadlineMs);
+        return { answered, detail: `its control address ${address} ${answered ? "answered" : "did not answer"}` };
+      },
+      exchange: (from, request, sent) => this.#exchange(caller, from, request, sent),
+      resolve: (from, name, type) => this.web.resolve(from, name, type, chance()),
+    };
+  }
+
+  async #exchange(caller: Caller, from: string, request: WorldRequest, sent: () => void): Promise<WebAnswer> {
+    const { network, calls } = this.#options;
+    const provider = providerAt(new URL(request.url).hostname);
+    if (provider === undefined) return calls.send(caller, { operation: `web.${request.method ?? "GET"}`, region: null, input: request.url, isChange: false, patienceMs: 5_000 }, () => this.web.exchange(from, request, sent));
+    if (!network.reaches(from, provider)) return silence();
+    sent();
+    const { call, failAs } = providerCall(provider, request);
+    return calls.send(caller, call, () => this.providers.answer(provider, request), failAs);
+  }
+
+  #siteAnswers(id: string): boolean {
+    return this.application.frontRuns(id.slice(0, id.indexOf("/")));
+  }
+
+  /** The source of the replica with that identifier, in the words of RDS: an ARN, as it lies in another Region. */
+  #sourceOf(id: string): string | undefined {
+    for (const { "rds-replica": instances } of Object.values(this.plan.databases)) {
+      const site = Object.keys(instances).find((each) => instances[each]?.id === id);
+      if (site === undefined || site === this.plan.home) continue;
+      const other = otherSite(this.plan, site);
+      return `arn:aws:rds:${this.plan.sites[other]?.region ?? ""}:123456789012:db:${instances[other]?.id ?? ""}`;
+    }
+    return undefined;
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([this.aws.close(), this.providers.close()]);
+  }
+}

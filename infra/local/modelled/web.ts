@@ -1,0 +1,109 @@
+// What an HTTPS request or a DNS question gets in the modelled world, as the site's own program answers it in the real one
+// (../world/site-process.ts): health addresses, webhooks, inbound times, and everything else as the application's clients
+// know it. Nobody there or no way there: nothing comes, for ever; the caller has a deadline of its own.
+
+import { Transient } from "../../../workflows/failure.ts";
+import type { WorldRequest } from "../../../workflows/ports.ts";
+import type { Instant } from "../../../workflows/units.ts";
+import { siteOfAddress } from "../world/plan-resources.ts";
+import type { Webhook } from "../world/site-layout.ts";
+import type { ModelledApplication } from "./application.ts";
+import { internet } from "./network.ts";
+import type { Pulse } from "./pulse.ts";
+
+export interface WebAnswer {
+  readonly status: number;
+  readonly text: string;
+}
+
+/** Nothing comes. */
+export const silence = <T>(): Promise<T> => new Promise<T>(() => undefined);
+
+export class ModelledWeb {
+  readonly #application: ModelledApplication;
+  readonly #pulse: Pulse;
+  readonly #now: (place: string) => Instant;
+  readonly #verifyToken: string;
+  /** When a message last arrived, by site and provider, by the application's own clock and by true time. */
+  readonly #inbound = new Map<string, { readonly told: Instant; readonly at: Instant }>();
+
+  constructor(options: { readonly application: ModelledApplication; readonly pulse: Pulse; readonly now: (place: string) => Instant; readonly verifyToken: string }) {
+    this.#application = options.application;
+    this.#pulse = options.pulse;
+    this.#now = options.now;
+    this.#verifyToken = options.verifyToken;
+  }
+
+  /** When a message of a provider last arrived at any site, in true time. */
+  lastInbound(provider: string): Instant | null {
+    const times = Object.keys(this.#application.layouts).flatMap((site) => this.#inbound.get(`${site}/${provider}`)?.at ?? []);
+    return times.length === 0 ? null : Math.max(...times);
+  }
+
+  /** Throws `Transient` for a name that nobody has. */
+  async exchange(from: string, request: WorldRequest, sent: () => void): Promise<WebAnswer> {
+    const { plan, layouts, network, hosts } = this.#application;
+    const url = new URL(request.url);
+    const site = request.address === undefined ? this.#siteOf(url.hostname) : siteOfAddress(plan, request.address);
+    if (site === undefined) throw new Transient(`${url.hostname} has a name that does not resolve`, { code: "ENOTFOUND" });
+    const layout = layouts[site];
+    if (layout === undefined || !network.reaches(from, site) || !hosts.carry(site, "")) return silence();
+    sent();
+    const address = `https://${url.hostname}${url.pathname}`;
+    const service = layout.healthUrls[address];
+    if (service !== undefined) return this.#application.answers(service, site) ? said(200, { service, site }) : refused();
+    for (const hook of layout.webhooks) {
+      if (address === hook.inbound) return this.#carries(hook.inbound, site) ? said(200, { site, lastInboundAt: this.#told(site, hook.provider) }) : refused();
+      if (address === hook.callback) return this.#webhook(site, hook, request, url);
+    }
+    return this.#application.serves(site) ? said(200, { site, active: true }) : said(503, { site, active: false });
+  }
+
+  /** Throws `Transient` where no name server is reached; they are everywhere on the internet. */
+  async resolve(from: string, name: string, type: "A" | "AAAA" | "CNAME", chance: number): Promise<readonly string[]> {
+    const { network } = this.#application;
+    if (from !== "arbiter" && !network.reaches(from, internet)) throw new Transient(`the name servers gave no answer for ${name}`, { code: "ETIMEOUT" });
+    return this.#application.asked(name, type, chance);
+  }
+
+  #webhook(site: string, { provider, callback }: Webhook, request: WorldRequest, url: URL): WebAnswer {
+    if (!this.#carries(callback, site)) return refused();
+    if (provider === "facebook" && request.method === "GET") {
+      const right = url.searchParams.get("hub.mode") === "subscribe" && url.searchParams.get("hub.verify_token") === this.#verifyToken;
+      return { status: right ? 200 : 403, text: right ? (url.searchParams.get("hub.challenge") ?? "") : "" };
+    }
+    const event = JSON.parse(request.body ?? "{}") as { readonly event?: string };
+    // Viber's own check of the address is no message (A29).
+    if (provider === "facebook" || event.event === "message") {
+      this.#inbound.set(`${site}/${provider}`, { told: this.#now(site), at: this.#now(internet) });
+      this.#pulse.noticed();
+    }
+    return said(200, { received: true });
+  }
+
+  #told(site: string, provider: string): string | null {
+    const last = this.#inbound.get(`${site}/${provider}`);
+    return last === undefined ? null : new Date(last.told).toISOString();
+  }
+
+  /** Whether the service behind the host of an address runs; a host that no service names is served as long as the site is. */
+  #carries(address: string, site: string): boolean {
+    const { hostname } = new URL(address);
+    const behind = Object.entries(this.#application.layouts[site]?.healthUrls ?? {}).find(([health]) => new URL(health).hostname === hostname);
+    return behind === undefined || this.#application.answers(behind[1], site);
+  }
+
+  #siteOf(host: string): string | undefined {
+    const own = Object.values(this.#application.layouts).find((layout) => layout.httpsHosts.includes(host) && !this.#application.names.includes(host));
+    if (own !== undefined) return own.site;
+    return this.#application.names.includes(host) ? this.#application.leadsTo(host)[0] : undefined;
+  }
+}
+
+function said(status: number, value: unknown): WebAnswer {
+  return { status, text: JSON.stringify(value) };
+}
+/** The gateway is there and what is behind it is not. */
+function refused(): WebAnswer {
+  return said(503, { because: "the service is stopped" });
+}

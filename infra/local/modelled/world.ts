@@ -1,0 +1,210 @@
+// The modelled world: the real handlers and the compiled definitions in virtual time, over an application, networks, AWS,
+// providers and people that behave as is written in the files beside this one. Here it is put together, begun and run.
+// What happens at one instant happens in the order of calls, and chance comes from the seed: the same seed, the same world.
+
+import { siteAlarmName } from "../../../workflows/names.ts";
+import { Refused } from "../../../workflows/failure.ts";
+import type { Plan } from "../../../workflows/plan.ts";
+import type { Instant, Milliseconds } from "../../../workflows/units.ts";
+import { CloudWatchService } from "../aws/cloudwatch.ts";
+import { deploy, scheduleRegularWork } from "../deploy.ts";
+import { machineArn } from "../process/environments.ts";
+import { localFunctions } from "../process/functions.ts";
+import { StepFunctionsService } from "../stepfunctions/service.ts";
+import type { Happening } from "../story/statements.ts";
+import type { Happened, MakeWorld, Moment, StoryWorld, Truth } from "../story/world.ts";
+import { VirtualClock } from "../virtual-clock.ts";
+import { AlarmEvents } from "./alarm-events.ts";
+import { Backend } from "./backend.ts";
+import { Calls } from "./calls.ts";
+import { placesOf, sharedEnvironments } from "./deployment.ts";
+import { ModelledFunctions } from "./functions.ts";
+import { make } from "./happenings.ts";
+import { ModelledNetwork } from "./network.ts";
+import { People } from "./people.ts";
+import { PlanWorld } from "./plan-world.ts";
+import { Pulse } from "./pulse.ts";
+import { Services } from "./services.ts";
+import { SharedWaits } from "./shared-waits.ts";
+import { TruthTeller } from "./truth.ts";
+
+/** The instant of every story's 0 s. */
+const storyBegins: Instant = Date.UTC(2026, 0, 1);
+/** Whatever a person does has an answer within this. */
+const answerMs: Milliseconds = 60_000;
+
+type Observe = (moment: Moment) => void;
+
+export class ModelledWorld implements StoryWorld {
+  readonly startedAt: Instant = storyBegins;
+  readonly clock: VirtualClock;
+  readonly network: ModelledNetwork;
+  readonly calls: Calls;
+  readonly plans: readonly PlanWorld[];
+  readonly stepFunctions: StepFunctionsService;
+  readonly #pulse: Pulse;
+  readonly #ours: Services;
+  readonly #backend: Backend;
+  readonly #functions: ModelledFunctions;
+  readonly #cloudwatch: CloudWatchService;
+  readonly #alarms: AlarmEvents;
+  readonly #people: People;
+  readonly #truth: TruthTeller;
+  readonly #ends: (() => Promise<void>)[] = [];
+  #seen = 0;
+  #observe: Observe = () => undefined;
+
+  constructor(plans: readonly Plan[], options: { readonly seed: number; readonly quietBeforeMs: Milliseconds }) {
+    const [first] = plans;
+    if (first === undefined) throw new Refused("a world needs a plan; name one", { code: "no-plan" });
+    const environments = sharedEnvironments(plans);
+    const { region } = first.arbiter;
+    this.clock = new VirtualClock({ start: storyBegins - options.quietBeforeMs, seed: options.seed });
+    const { clock } = this;
+    const pulse = new Pulse(clock);
+    this.#pulse = pulse;
+    this.#ours = new Services(pulse);
+    this.network = new ModelledNetwork(clock, pulse, plans);
+    const { wait } = new SharedWaits(clock);
+    const now = (): Instant => clock.now();
+    this.#backend = new Backend({ region, clock, pulse, network: this.network, ours: this.#ours, wait });
+    const { watch } = this.#backend;
+    const planWorld = (name: string): PlanWorld | undefined => this.plans.find(({ plan }) => plan.plan === name);
+    this.calls = new Calls({
+      network: this.network, pulse, now, wait,
+      highestEpoch: (plan) => Math.max(0, ...Object.keys(planWorld(plan)?.plan.sites ?? {}).map((site) => watch.register(plan, site))),
+      words: (plan) => planWorld(plan)?.words,
+    });
+    const invoke = (name: string, payload: unknown): Promise<unknown> => this.#functions.invoke(name, payload);
+    this.stepFunctions = new StepFunctionsService({ clock, region, account: "000000000000", invoke });
+    this.stepFunctions.onStatusChange(() => pulse.noticed());
+    const sites = new Set(plans.flatMap((plan) => Object.keys(plan.sites).map((site) => siteAlarmName(plan.plan, site))));
+    this.#alarms = new AlarmEvents({ clock, isSites: (alarm) => sites.has(alarm), intake: (event) => invoke("intake", event) });
+    this.#cloudwatch = new CloudWatchService({
+      clock, region,
+      onChange: (event) => {
+        const { alarmName, state } = event.detail;
+        if (sites.has(alarmName)) pulse.change(() => undefined, `the alarm ${alarmName} is ${state.value}`);
+        this.#alarms.send(event);
+      },
+    });
+    const shared = this.#backend.shared({ cloudwatch: this.#cloudwatch, stepFunctions: this.stepFunctions, invoke });
+    const chance = (): number => Number.parseInt(clock.id().slice(0, 8), 16) / 2 ** 32;
+    this.plans = plans.map((plan) => new PlanWorld({ plan, clock, pulse, network: this.network, calls: this.calls, shared, wait, offsetAt: this.#ours.offsetAt, chance }));
+    const [world] = this.plans as readonly [PlanWorld];
+    this.#functions = new ModelledFunctions({
+      specs: localFunctions(placesOf(plans)),
+      environments,
+      secretsRegion: region,
+      clock,
+      offsetAt: this.#ours.offsetAt,
+      // A function that works for no plan (the sweep) calls only what all plans share.
+      call: (caller, call, patienceMs) => this.calls.aws(caller, call, patienceMs, () => (planWorld(caller.plan) ?? world).aws.handle(call)),
+      worldFor: (caller) => (planWorld(caller.plan) ?? world).answersTo(caller),
+      servicesFor: (caller, adapters) => this.#backend.servicesFor(caller, adapters, this.calls),
+      ended: (caller) => this.calls.crashes.ended(caller),
+    });
+    this.#people = new People({ plan: first, record: this.#backend.record, watch, startedAt: this.startedAt, id: () => clock.id(), invoke });
+    this.#truth = new TruthTeller({ now, pulse, plans: this.plans, watch, stepFunctions: this.stepFunctions, mutations: this.calls.mutations, pages: this.#backend.pages });
+  }
+
+  /** Deploys the plans, begins the regular work and lets everything become quiet until the story begins. */
+  async begin(): Promise<void> {
+    const { clock, network, stepFunctions } = this;
+    const aws = { cloudwatch: this.#cloudwatch };
+    for (const [index, planWorld] of this.plans.entries()) {
+      const { plan } = planWorld;
+      const planDigest = await deploy({ plan, record: this.#backend.record, stepFunctions, aws });
+      planWorld.begin();
+      const canInvoke = (from: string, place: string): boolean => !network.isDown(place) && !network.isBlind(place) && network.reachesRegion(from, plan.sites[place]?.region ?? plan.arbiter.region);
+      this.#ends.push(scheduleRegularWork({ plan, planDigest, clock, tempo: 1, handlers: this.#functions, aws, application: { reachability: { canInvoke } }, sweeps: index === 0 }));
+    }
+    await clock.runUntil(this.startedAt);
+    this.#pulse.takeSentences();
+    this.#seen = this.#pulse.version;
+  }
+
+  now(): Instant {
+    return this.clock.now();
+  }
+  lastMovedAt(): Instant {
+    return this.#pulse.movedAt;
+  }
+  truth(): Truth {
+    return this.#truth.truth();
+  }
+  pending(): readonly string[] {
+    return [...this.calls.faults.unmet(), ...this.calls.crashes.unmet(), ...this.#alarms.unmet()];
+  }
+
+  async make(happening: Happening): Promise<Happened> {
+    let happened: Happened | undefined;
+    let failed: { readonly thrown: unknown } | undefined;
+    make(happening, {
+      plans: this.plans, network: this.network, calls: this.calls, alarms: this.#alarms, functions: this.#functions, people: this.#people,
+      services: this.#ours, now: () => this.now(), startedAt: () => this.startedAt, abort: () => this.#abort(),
+    }).then(
+      (done) => (happened = done),
+      (thrown: unknown) => (failed = { thrown }),
+    );
+    // What a person does may have to wait for the record; time passes meanwhile.
+    const latest = this.now() + answerMs;
+    for (await this.#run(this.now()); happened === undefined && failed === undefined; ) {
+      const { next } = this.clock;
+      if (next === undefined || next > latest) return { tookEffect: false, because: `no answer came within ${answerMs / 1_000} s` };
+      await this.#run(next);
+    }
+    if (failed !== undefined) throw failed.thrown;
+    if (happened?.tookEffect === true) this.#pulse.change(() => undefined);
+    return happened ?? { tookEffect: false, because: "nothing came of it" };
+  }
+
+  async runUntil(at: Instant, observe: Observe): Promise<void> {
+    this.#observe = observe;
+    await this.#run(at);
+  }
+
+  async #run(at: Instant): Promise<void> {
+    await this.clock.runUntil(at, () => this.#tell());
+  }
+
+  /** Tells whoever observes what has changed since the last time. */
+  #tell(): void {
+    const { version } = this.#pulse;
+    if (version === this.#seen) return;
+    this.#seen = version;
+    const sentences = this.#pulse.takeSentences();
+    if (sentences.length === 0) this.#observe({ at: this.now(), sentence: null });
+    for (const sentence of sentences) this.#observe({ at: this.now(), sentence });
+  }
+
+  #abort(): string | undefined {
+    for (const { plan } of this.plans) {
+      const { run } = this.#backend.watch.lease(plan.plan);
+      const opened = run === null ? undefined : this.#backend.watch.runs.get(run)?.entries[0]?.body;
+      if (run === null || opened?.type !== "opened") continue;
+      const executionArn = `${machineArn(plan, opened.target).replace(":stateMachine:", ":execution:")}:${run}`;
+      this.#pulse.change(() => this.stepFunctions.stopExecution({ executionArn, cause: "ended from outside" }));
+      return undefined;
+    }
+    return "no run is open";
+  }
+
+  async close(): Promise<void> {
+    const ending = Promise.all(this.#ends.map((end) => end()));
+    this.network.close();
+    const closing = Promise.all(this.plans.map((each) => each.close()));
+    this.stepFunctions.close();
+    // What sleeps without a signal is woken, so that whoever waits for it can end.
+    await this.clock.runUntil(this.now() + answerMs);
+    await Promise.all([ending, closing]);
+  }
+}
+
+export const makeModelledWorld: MakeWorld = async (plans, options) => {
+  // The functions' own log is no part of a story.
+  process.env["POWERTOOLS_LOG_LEVEL"] ??= "SILENT";
+  const world = new ModelledWorld(plans, options);
+  await world.begin();
+  return world;
+};
