@@ -11,6 +11,7 @@ import type { Where } from "./permission-resources.ts";
 import { merged, statementsFor } from "./permissions.ts";
 import type { Doing, Statement } from "./permissions.ts";
 import type { Plan } from "./plan.ts";
+import { serviceOf } from "./plan-members.ts";
 import { probeKind } from "./plan-probes.ts";
 import { allSteps, plannedNodes } from "./plan-steps.ts";
 import { probeCatalogue } from "./probes.ts";
@@ -79,9 +80,11 @@ export function planStatements(plan: Plan, key: PlanFunction, where: Where): rea
   const writes = writesRecord(region, where);
   switch (key) {
     case "open":
-    case "assess":
     case "enrol":
       return [writes];
+    case "assess":
+      // How many plans fail at once decides whether one may go ahead by itself (R18).
+      return [writes, asksAlarms];
     case "look":
       return [writes, asksProbes(plan, observers(plan), where)];
     case "gate":
@@ -120,7 +123,7 @@ export function probeStatements(plan: Plan, place: string, where: Where): readon
     .filter(({ observer }) => observer === place)
     .flatMap(({ kind, thing, site }): readonly Doing[] => {
       if (kind === "database") return [{ actions: probeCatalogue.postgres.reads, things: thingsOfDatabase(plan, thing), sites: [site] }];
-      const service = plan.services[thing];
+      const service = serviceOf(plan, thing);
       return service !== undefined && "probe" in service ? [{ actions: probeCatalogue[probeKind(service.probe)].reads, things: thingsOfProbe(service.probe, plan), sites: [site] }] : [];
     });
   return [
