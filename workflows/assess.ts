@@ -4,6 +4,8 @@
 // These hold over the whole table and are tested with generated evidence: silence alone never reaches fail-over, losing a
 // sighting of trouble never makes the verdict bolder, no run watches beyond its deadline, and the last row always matches.
 
+import { sayWriterless } from "./affairs.ts";
+import { majorityFailing, missingForAutomatic, obstacles } from "./automatic.ts";
 import { troubleEveryMs } from "./cadence.ts";
 import { createDigest } from "./digest.ts";
 import type { Evidence } from "./evidence.ts";
@@ -11,12 +13,16 @@ import { acceptedSeconds } from "./loss.ts";
 import type { Loss } from "./loss.ts";
 import type { Plan } from "./plan.ts";
 import { decisionDeadlineMs } from "./polling.ts";
+import { names, reasonsOf, seenSet } from "./reasons.ts";
+import { anyFailing, asked, askOnceSteady, enoughFailing, heldLongEnough, watchAgain, watching, writerless } from "./rule.ts";
+import type { Outcome, Rule, VerdictWord } from "./rule.ts";
+import { aliveRules } from "./rules-alive.ts";
 import { situate } from "./situation.ts";
-import type { Circumstances, Situation, Vote } from "./situation.ts";
+import type { Circumstances, Situation } from "./situation.ts";
 import { sayDuration } from "./units.ts";
 import type { Milliseconds, Seconds } from "./units.ts";
 
-export type VerdictWord = "stand-down" | "watch" | "ask" | "refuse" | "fail-over";
+export type { VerdictWord } from "./rule.ts";
 
 export interface Verdict {
   readonly verdict: VerdictWord;
@@ -25,8 +31,10 @@ export interface Verdict {
   readonly sentence: string;
   /** What was seen, a sentence each; what disagrees comes first. */
   readonly reasons: readonly string[];
-  /** For `ask` in an automatic plan: what keeps it from going ahead by itself. */
+  /** For `ask`: what keeps it from going ahead by itself. */
   readonly missing: readonly string[];
+  /** Why the target could not take over now, whatever the verdict: its readiness is blocked (A6, A7, A9, A24). Empty when it could. */
+  readonly blocked: readonly string[];
   /** For `watch`: when to look again. */
   readonly againMs: Milliseconds | null;
   readonly losses: readonly Loss[];
@@ -34,29 +42,6 @@ export interface Verdict {
   /** Names plan, sites, rule, what was seen by whom, irreversible steps and the accepted loss: what an approval is bound to. */
   readonly digest: string;
 }
-
-type Outcome = { readonly verdict: VerdictWord; readonly missing?: readonly string[]; readonly againMs?: Milliseconds };
-
-interface Rule {
-  readonly code: string;
-  /** `{source}`, `{target}` and `{detail}` are filled in. */
-  readonly sentence: string;
-  readonly match: (s: Situation) => boolean;
-  readonly detail?: (s: Situation) => string;
-  readonly decide: (s: Situation) => Outcome;
-}
-
-const heldLongEnough = (s: Situation): boolean => s.failingForMs >= s.plan.decide.hold;
-/** The picture has stood for the hold time. A vote that changed a moment ago, into silence too, begins it anew. */
-const steady = (s: Situation): boolean => s.steadyForMs >= s.plan.decide.hold;
-const anyFailing = (s: Situation): boolean => s.failing.length > 0;
-const enoughFailing = (s: Situation): boolean => s.failingPaths >= s.plan.decide.votes.need;
-const majorityFailing = (s: Situation): boolean => s.failing.length * 2 > s.votes.length;
-const asked = (s: Situation): boolean => s.circumstances.requestedBy !== null;
-const watching = (s: Situation): Milliseconds => s.evidence.at - s.circumstances.openedAt;
-/** Whatever is watched looks wrong, so it is looked at as often as anything that looks wrong. */
-const watchAgain = (s: Situation): Outcome => ({ verdict: "watch", againMs: troubleEveryMs(s.plan.decide) });
-const askOnceSteady = (because: string) => (s: Situation): Outcome => (steady(s) ? { verdict: "ask", missing: [because] } : watchAgain(s));
 
 /** Whatever comes this far is decided by a person. */
 const unclear = {
@@ -69,6 +54,15 @@ const unclear = {
 
 /** The rules in order, but for the one that bounds them. R-numbers and row numbers are those of the safety rules and scenario rows. */
 const settling = [
+  {
+    code: "no-quorum",
+    sentence: "{detail}: it takes no writes. Nothing is forced upon it; a person decides.",
+    match: (s) => writerless(s).length > 0,
+    detail: (s) => writerless(s).map(sayWriterless).join("; "),
+    alert: true,
+    // A8: a forced reconfiguration may make two primaries, so it is never ours. Whether to move and what would be lost is a person's decision.
+    decide: (s) => ({ verdict: "ask", missing: writerless(s).map(({ service }) => `${service} cannot elect a writer, and nothing is forced`) }),
+  },
   {
     code: "target-not-ready",
     sentence: "{source} is seen to fail, but {target} cannot take over: {detail}.",
@@ -90,20 +84,7 @@ const settling = [
     match: (s) => asked(s),
     decide: () => ({ verdict: "ask", missing: ["a person asked for it, so a person confirms it"] }),
   },
-  {
-    code: "own-failover",
-    sentence: "{detail} at {source} fails over within its own cluster; the site itself answers, so nothing is moved.",
-    match: (s) => !anyFailing(s) && s.healthy.length > 0 && s.ownFailover.length > 0,
-    detail: (s) => s.ownFailover.map((own) => own.thing).join(", "),
-    // A5, A13, A18: its cluster gets its time first, and its failing member alone never moves the site.
-    decide: (s) => (s.ownFailover.some((own) => own.forMs < own.withinMs) ? watchAgain(s) : { verdict: "stand-down" }),
-  },
-  {
-    code: "source-alive",
-    sentence: "{source} answers from every vantage point that could look; nothing is moved.",
-    match: (s) => !anyFailing(s) && s.healthy.length > 0,
-    decide: () => ({ verdict: "stand-down" }),
-  },
+  ...aliveRules,
   {
     code: "all-blind",
     sentence: "No vantage point could look at {source}: its state is unknown, which is neither healthy nor dead.",
@@ -117,6 +98,7 @@ const settling = [
     match: (s) => anyFailing(s) && s.healthy.length > 0,
     detail: (s) => `${names(s.failing)} see it fail, ${names(s.healthy)} see it answer`,
     // R11, A9, A11, A21: partition is not death; never decided without a person.
+    alert: true,
     decide: askOnceSteady("the observers disagree"),
   },
   {
@@ -133,12 +115,20 @@ const settling = [
     decide: askOnceSteady("too few observers could look"),
   },
   {
+    code: "restarting",
+    sentence: "{source} is seen to fail by {detail}, in what its platform starts anew by itself; that gets its time first.",
+    // D2, D3, D5: restart before failover.
+    match: (s) => s.failingForMs < s.restartsMs,
+    detail: (s) => names(s.failing),
+    decide: (s) => ({ verdict: "watch", againMs: Math.min(troubleEveryMs(s.plan.decide), s.restartsMs - s.failingForMs) }),
+  },
+  {
     code: "hold",
     sentence: "{source} is seen to fail by {detail}, not yet for the whole hold time.",
     match: (s) => !heldLongEnough(s),
     detail: (s) => names(s.failing),
     // R2, B5: a restart or a short partition ends here.
-    decide: (s) => ({ verdict: "watch", againMs: Math.min(troubleEveryMs(s.plan.decide), s.plan.decide.hold - s.failingForMs) }),
+    decide: (s) => ({ verdict: "watch", againMs: Math.min(troubleEveryMs(s.plan.decide), s.patienceMs - s.failingForMs) }),
   },
   {
     code: "primary-dead",
@@ -170,22 +160,8 @@ export const rules = [
 
 export type RuleCode = (typeof rules)[number]["code"];
 
-/** What keeps a failover without a person from happening (design §7); empty when nothing does. */
-export function missingForAutomatic(s: Situation): readonly string[] {
-  const { plan, evidence, circumstances } = s;
-  const missing: string[] = [];
-  if (plan.decide.mode !== "automatic") missing.push("the plan asks a person");
-  if (circumstances.blockedUntil !== null && evidence.at < circumstances.blockedUntil) missing.push("an earlier run blocks automatic starts");
-  if (circumstances.pausedUntil !== null && evidence.at < circumstances.pausedUntil) missing.push("automation is paused");
-  if (circumstances.killSwitch) missing.push("the kill switch is on");
-  if (!majorityFailing(s)) missing.push("no majority of the vantage points sees it fail");
-  missing.push(...s.targetDoubts);
-  for (const loss of s.losses) {
-    if (!loss.known) missing.push(`the loss of ${loss.database} is unknown`);
-    else if (loss.seconds.max * 1000 > plan.objectives.rpo) missing.push(`up to ${loss.seconds.max.toFixed(1)} s of ${loss.database} would be lost, more than the RPO`);
-  }
-  return missing;
-}
+/** Codes of the rules that call people also between runs. */
+export const alertCodes: ReadonlySet<RuleCode> = new Set(rules.flatMap((rule: Rule & { readonly code: RuleCode }) => (rule.alert === true ? [rule.code] : [])));
 
 interface Ruling {
   readonly situation: Situation;
@@ -218,7 +194,8 @@ export function assess(plan: Plan, planDigest: string, evidence: Evidence, circu
       .replaceAll("{target}", evidence.target)
       .replaceAll("{detail}", rule.detail?.(situation) ?? ""),
     reasons: reasonsOf(situation, outcome.verdict),
-    missing: outcome.missing ?? [],
+    missing: outcome.verdict === "ask" ? [...new Set([...(outcome.missing ?? []), ...obstacles(situation)])] : [],
+    blocked: situation.targetBlockers,
     againMs: outcome.againMs ?? null,
     losses: situation.losses,
     acceptedLossSeconds: accepted,
@@ -233,27 +210,4 @@ export function assess(plan: Plan, planDigest: string, evidence: Evidence, circu
       acceptedLossSeconds: accepted,
     }),
   };
-}
-
-/** The set (observer, thing, class) without times or raw lags, so that only a change of meaning asks again. */
-function seenSet(evidence: Evidence): readonly string[] {
-  return evidence.observations.map((seen) => `${seen.observer}|${seen.thing}@${seen.site}|${seen.answer.kind}`).sort();
-}
-
-/** What every observer sees of the source. Where some see the thing fail and others see it answer, the latter come first. */
-function reasonsOf(s: Situation, verdict: VerdictWord): readonly string[] {
-  const contradicts = (each: Vote): boolean => s.failing.length > 0 && s.healthy.some(({ observer }) => observer === each.observer);
-  const order = { failing: 1, silent: 2, healthy: 3 } as const;
-  const place = (each: Vote): number => (contradicts(each) ? 0 : order[each.ballot]);
-  const ordered = s.votes.toSorted((a, b) => place(a) - place(b));
-  const seen = ordered.map((each) => {
-    const what = each.ballot === "silent" ? "could not look" : each.ballot === "failing" ? "sees it fail" : "sees it answer";
-    return `${each.observer} ${what} (for ${sayDuration(each.forMs)}): ${each.because.join("; ")}`;
-  });
-  // Whoever is asked to go there has to know; a refusal says it in its sentence.
-  return verdict === "ask" ? [...seen, ...s.targetBlockers.map((blocker) => `${s.evidence.target} is not ready: ${blocker}`)] : seen;
-}
-
-function names(votes: readonly { readonly observer: string }[]): string {
-  return votes.length === 0 ? "nobody" : votes.map((each) => each.observer).join(" and ");
 }

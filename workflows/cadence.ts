@@ -19,11 +19,22 @@ const looksInHold = 20;
 /** This many looks may be missing before "without a break" is no longer true. */
 const looksMissing = 2;
 
+/** After the first good look so many more must follow; a vote takes one failing look more than the first. */
+const looksToReturn = 2;
+
 type Decide = Pick<Plan["decide"], "every" | "hold">;
 
 /** How often a look happens while something looks wrong, at least: by the observers' own looks and by those of a run that watches. */
 export function troubleEveryMs({ every, hold }: Decide): Milliseconds {
   return Math.min(every, Math.max(quickMs, hold / looksInHold));
+}
+
+/**
+ * How long a source that answers again must go on answering before a run ends for it: three looks in a row, where two failing
+ * ones in a row started it. So one good look of a source that flaps ends no run, as one bad look starts none.
+ */
+export function returnMs(decide: Decide): Milliseconds {
+  return looksToReturn * troubleEveryMs(decide);
 }
 
 /** Whether a sighting calls for looking closer: not as it should be, and not known as such for long. */

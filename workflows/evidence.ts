@@ -4,6 +4,7 @@
 import type { Instant, Milliseconds } from "./units.ts";
 import type { Plan, SiteName, VantageWord } from "./plan.ts";
 import { vantagePlace, watchedServices } from "./plan.ts";
+import { thingsLookedAt } from "./plan-members.ts";
 
 /** Values of a database probe; every position and time is the database's own, so that no two clocks are compared. */
 export interface DatabaseValues {
@@ -23,10 +24,16 @@ export interface DatabaseValues {
   readonly lagMs: Milliseconds | null;
 }
 
+/**
+ * What a thing is among its like, in its own words: it takes the writes, it follows one that does, it knows of none that does
+ * (alive, but without a quorum), or it takes writes and does not get those of the other writer (E7). Absent where it does not tell.
+ */
+export type Standing = "writer" | "follower" | "leaderless" | "cut-off";
+
 export type Answer =
-  | { readonly kind: "healthy"; readonly detail: string; readonly database?: DatabaseValues }
+  | { readonly kind: "healthy"; readonly detail: string; readonly database?: DatabaseValues; readonly standing?: Standing }
   /** Seen not to answer, or to answer wrongly, while the control probe over the same path was answered. */
-  | { readonly kind: "failing"; readonly detail: string; readonly database?: DatabaseValues }
+  | { readonly kind: "failing"; readonly detail: string; readonly database?: DatabaseValues; readonly standing?: Standing }
   /** The observer or its path gave nothing; no vote. */
   | { readonly kind: "silent"; readonly detail: string };
 
@@ -34,7 +41,7 @@ export type Answer =
 export interface Observation {
   /** The place of the observer: `arbiter` or a site's name. */
   readonly observer: string;
-  /** A service or database of the plan. */
+  /** A service or database of the plan, or a member of a service's cluster as `service/member`. */
   readonly thing: string;
   /** The site that was looked at. */
   readonly site: SiteName;
@@ -83,8 +90,10 @@ export interface Sight {
 export function sights(plan: Plan): readonly Sight[] {
   const list: Sight[] = [];
   for (const site of Object.keys(plan.sites)) {
-    for (const [thing, service] of watchedServices(plan)) {
-      for (const word of service.from) list.push({ observer: vantagePlace(plan, word, site), word, thing, site, kind: "service" });
+    for (const [service, watched] of watchedServices(plan)) {
+      for (const thing of thingsLookedAt(service, watched, site)) {
+        for (const word of watched.from) list.push({ observer: vantagePlace(plan, word, site), word, thing, site, kind: "service" });
+      }
     }
     for (const [thing, database] of Object.entries(plan.databases)) {
       for (const word of database.from) list.push({ observer: vantagePlace(plan, word, site), word, thing, site, kind: "database" });

@@ -1,6 +1,7 @@
 // The runbook of a plan as a value: what is watched from where, who decides and how, what happens in which order with
 // which proof and which way back, and what nobody should rely on. Made from the rows that run, so it cannot be out of date.
 
+import { returnMs } from "./cadence.ts";
 import { blindSpots, weakPoints } from "./explain-limits.ts";
 import type { Remark } from "./explain-limits.ts";
 import { observersOf, startsOf } from "./explain-observers.ts";
@@ -8,12 +9,14 @@ import type { ExplainedObserver } from "./explain-observers.ts";
 import { sayList } from "./plan-fault.ts";
 import { atSite, unmanagedServices, vantagePlace, watchedServices } from "./plan.ts";
 import type { Plan, VantageWord, WatchedService } from "./plan.ts";
+import { memberPlaces, neutralPlace, probeOf, spansSites, thingsLookedAt } from "./plan-members.ts";
 import { probeKind, sayProbe } from "./plan-probes.ts";
 import { probeCatalogue } from "./probes.ts";
 import { plannedNodes } from "./plan-steps.ts";
 import type { PlannedStep } from "./plan-steps.ts";
 import { deadlineOf, describeStep } from "./steps.ts";
 import type { Direction } from "./steps.ts";
+import { mostAtOnce, priorityOf } from "./together.ts";
 import { sayDuration } from "./units.ts";
 
 export interface WatchedThing {
@@ -97,23 +100,40 @@ const meanings = {
 
 function meaningOf(service: WatchedService): string {
   const stopped = service.standby === "stopped" ? "; stopped at the standby on purpose" : "";
-  if (service.failure !== "own-failover") return meanings[service.failure] + stopped;
-  return `fails over by itself and gets ${sayDuration(service.within ?? 0)} for it; nothing is moved${stopped}`;
+  const cluster = clusterMeaning(service);
+  const restart = service.restarts === undefined ? "" : `; its platform starts it anew and gets ${sayDuration(service.restarts)} for it first`;
+  if (service.failure !== "own-failover") return meanings[service.failure] + restart + cluster + stopped;
+  return `fails over by itself and gets ${sayDuration(service.within ?? 0)} for it; nothing is moved${cluster}${stopped}`;
+}
+
+function clusterMeaning(service: WatchedService): string {
+  if (service.members === undefined) return "";
+  const places = Object.entries(memberPlaces(service)).map(([member, place]) => `${member} at ${place === neutralPlace ? "a neutral place" : place}`);
+  const members = Array.isArray(service.members) ? `${sayList(service.members)} at each site` : sayList(places);
+  const elects = spansSites(service) ? "; with fewer it elects no writer, and nothing is forced upon it" : "";
+  return `; a cluster of ${members}, of which ${service.enough ?? 0} must be left${elects}`;
 }
 
 function watchedOf(plan: Plan, { source }: Direction): readonly WatchedThing[] {
   const places = (words: readonly VantageWord[]): readonly string[] => words.map((word) => vantagePlace(plan, word, source));
   const services = watchedServices(plan).map(([thing, service]) => {
     const kind = probeKind(service.probe);
-    return { thing, meaning: meaningOf(service), asked: `${kind === "https" ? "" : `${probeCatalogue[kind].title} `}${atSite(sayProbe(service.probe), source)}`, from: places(service.from) };
+    return { thing, meaning: meaningOf(service), asked: `${kind === "https" ? "" : `${probeCatalogue[kind].title} `}${sayAsked(thing, service, source)}`, from: places(service.from) };
   });
   const databases = Object.entries(plan.databases).map(([thing, database]) => ({
     thing,
-    meaning: "its failure counts as the site's; trial writes and the replica's position tell what would be lost",
+    meaning: database.writer === "both"
+      ? "takes writes at both sites by design; it is never promoted, its failure at one site moves nothing, and people are called when the two drift apart"
+      : "its failure counts as the site's; trial writes and the replica's position tell what would be lost",
     asked: `SQL ${database["rds-replica"][source]?.endpoint ?? "nowhere"}`,
     from: places(database.from),
   }));
   return [...services, ...databases];
+}
+
+/** What is asked at a site: one address, or that of each member that is looked at there. */
+function sayAsked(name: string, service: WatchedService, site: string): string {
+  return thingsLookedAt(name, service, site).map((thing) => atSite(sayProbe(probeOf(service, thing)), site)).join(", ");
 }
 
 function decidesOf(plan: Plan, { source, target }: Direction): readonly string[] {
@@ -124,9 +144,11 @@ function decidesOf(plan: Plan, { source, target }: Direction): readonly string[]
     `When ${votes.need} of the ${voters.length} observers ${sayList(voters)}, over different paths, have seen ${source} fail for ${sayDuration(hold)} and ${target} is ready, it is time to fail over. Silence is no sighting: an observer whose control address does not answer either has no vote.`,
     mode === "ask"
       ? `A person approves every failover; nothing is moved without one. ${who} may decide, and sees the reasons and the writes that would be lost.`
-      : `It goes ahead without a person only if a majority sees the failure, ${target} is ready, no more than ${sayDuration(plan.objectives.rpo)} of writes would be lost, no earlier run blocks it and automation is not paused. Otherwise it asks. ${who} may decide.`,
+      : `It goes ahead without a person only if a majority sees the failure, ${target} is ready, no more than ${sayDuration(plan.objectives.rpo)} of writes would be lost, no earlier run blocks it, automation is not paused and not many plans fail at once. Otherwise it asks. ${who} may decide.`,
     `Nobody answers within ${sayDuration(expires)}: the run closes as expired, and nothing has been changed. After an approval everything is looked at and assessed again; other facts are asked again.`,
+    `A source that answers again has come back once it has answered for ${sayDuration(returnMs(plan.decide))} without a change; until then the run watches on.`,
     `After a run no other starts by itself for ${sayDuration(block)}. The way back is never automatic.`,
+    `A person who acknowledges that run lifts the block. When more than ${mostAtOnce} plans or half of all fail at once, none goes ahead by itself; people take them up by priority, and this one has ${priorityOf(plan)}.`,
     "A step that gets stuck or misses its deadline asks a person: retry, skip, done by hand, or stop.",
   ];
 }

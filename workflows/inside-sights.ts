@@ -4,6 +4,7 @@
 import { sights } from "./evidence.ts";
 import { atSite } from "./plan.ts";
 import type { Plan } from "./plan.ts";
+import { probeOf, serviceOf } from "./plan-members.ts";
 import type { ProbeInput, ProbeKind } from "./plan-probes.ts";
 import type { Milliseconds } from "./units.ts";
 
@@ -24,9 +25,9 @@ export type HostSight = { readonly thing: string; readonly site: string } & (
 /** All that the hosts at a place look at, in the plan's order. */
 export function hostSights(plan: Plan, place: string): readonly HostSight[] {
   return sights(plan).flatMap(({ observer, thing, site }): readonly HostSight[] => {
-    const service = plan.services[thing];
+    const service = serviceOf(plan, thing);
     if (observer !== place || service === undefined || !("probe" in service)) return [];
-    const { probe } = service;
+    const probe = probeOf(service, thing);
     if ("https" in probe) return [{ thing, site, by: "https", url: atSite(probe.https, site) }];
     if ("tcp" in probe) return [{ thing, site, by: "tcp", address: atSite(probe.tcp, site) }];
     if (!("certificate" in probe)) return [];

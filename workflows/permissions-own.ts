@@ -13,6 +13,7 @@ import type { RecordPart } from "./permissions-record.ts";
 import { merged, statementsFor } from "./permissions.ts";
 import type { Doing, Statement } from "./permissions.ts";
 import type { Plan } from "./plan.ts";
+import { serviceOf } from "./plan-members.ts";
 import { probeKind } from "./plan-probes.ts";
 import { allSteps, plannedNodes } from "./plan-steps.ts";
 import { probeCatalogue } from "./probes.ts";
@@ -78,10 +79,12 @@ export function planStatements(plan: Plan, key: PlanFunction, where: Where): rea
   const writes = (...more: readonly RecordPart[]): Statement => recordStatement("writes", region, where, ["plan", "runs", "texts", ...more], plan.plan);
   switch (key) {
     case "open":
-    case "assess":
       return [writes()];
     case "enrol":
       return [writes("list")];
+    case "assess":
+      // How many plans fail at once decides whether one may go ahead by itself (R18).
+      return [writes(), asksAlarms];
     case "look":
       return [writes(), asksProbes(plan, observers(plan), where)];
     case "gate":
@@ -124,7 +127,7 @@ export function probeStatements(plan: Plan, place: string, where: Where): readon
     .filter(({ observer }) => observer === place)
     .flatMap(({ kind, thing, site }): readonly Doing[] => {
       if (kind === "database") return [{ actions: probeCatalogue.postgres.reads, things: thingsOfDatabase(plan, thing), sites: [site] }];
-      const service = plan.services[thing];
+      const service = serviceOf(plan, thing);
       return service !== undefined && "probe" in service ? [{ actions: probeCatalogue[probeKind(service.probe)].reads, things: thingsOfProbe(service.probe, plan), sites: [site] }] : [];
     });
   return [

@@ -7,6 +7,7 @@ import { attachRules } from "./plan-rules/attaching.ts";
 import { decisionRules } from "./plan-rules/deciding.ts";
 import { givenOf } from "./plan-rules/given.ts";
 import type { PlanRule } from "./plan-rules/given.ts";
+import { clusterRules } from "./plan-rules/clusters.ts";
 import { nameRules } from "./plan-rules/names.ts";
 import { orderRules } from "./plan-rules/order.ts";
 import { regionRules } from "./plan-rules/regions.ts";
@@ -16,7 +17,7 @@ import { valueRules } from "./plan-rules/values.ts";
 import { watchRules } from "./plan-rules/watching.ts";
 
 /** All rules, in the order in which their faults are told. */
-export const planRules: readonly PlanRule[] = [...nameRules, ...siteRules, ...watchRules, ...attachRules, ...decisionRules, ...triggerRules, ...orderRules, ...regionRules, ...valueRules];
+export const planRules: readonly PlanRule[] = [...nameRules, ...siteRules, ...watchRules, ...clusterRules, ...attachRules, ...decisionRules, ...triggerRules, ...orderRules, ...regionRules, ...valueRules];
 
 /** Everything that is wrong with the plan, each fault once, rule by rule; empty when the plan may be used. */
 export function planFaults(plan: Plan): readonly (Fault & { readonly rule: string })[] {

@@ -44,6 +44,12 @@ const vantage = z.strictObject({
 /** What breaks everything that runs over it, said by those who know; shown in the runbook, because no probe can find it out. */
 const singlePoint = { "single-point-of-failure": sentence.optional().meta({ description: "Why there is only one of it (A25, B6); shown in the runbook" }) };
 
+/** Members of a cluster; each has an observation of its own, and `{member}` in the probe's address is its name. */
+const members = z.union([z.array(name).min(2), z.record(name, name)], { error: "a list of members that each site has, or each member with the site where it stands" }).meta({
+  description:
+    "Nodes of its cluster, named as in the probe's {member}: a list, where each site has a cluster of its own (RabbitMQ), or each member with its site, or arbiter for a neutral place, where one cluster spans both sites (MongoDB)",
+});
+
 const watched = z.strictObject({
   probe: probeSchema,
   from: z.array(vantageWord).min(1),
@@ -52,6 +58,9 @@ const watched = z.strictObject({
       "What its failure means. site: the site has failed; own-failover: its own cluster moves it, wait (A5, A18); observe: shown, never acted on",
   }),
   within: duration.optional().meta({ description: "own-failover: how long its cluster may take; at least twice its election time (A13)" }),
+  members: members.optional(),
+  enough: z.int().min(1).optional().meta({ description: "With members: how many of them must be left for the cluster to do its work; 2 of the 3 of MongoDB, or it elects no primary (A6, A8, C3)" }),
+  restarts: duration.optional().meta({ description: "failure: site, where its platform starts it anew (Auto Scaling, Kubernetes, a supervisor): how long that may take. It gets this time before its failure counts (D2, D3, D5)" }),
   standby: z.enum(["running", "stopped"]).default("running").meta({
     description: "stopped: on the standby site this service is stopped on purpose, which is its healthy state (A1)",
   }),
@@ -68,7 +77,10 @@ const database = z.strictObject({
   engine: z.enum(["postgres", "mysql"]).meta({ description: "mysql: also MariaDB; a loss is then known in seconds only, and not in transactions" }),
   database: text,
   secret: text.meta({ description: "Name of the Secrets Manager secret with username and password of the probe's role" }),
-  writer: z.enum(["single"]).default("single"),
+  writer: z.enum(["single", "both"]).default("single").meta({
+    description:
+      "both: master–master, each site's node takes writes and applies the other's (E7). It is never promoted and its failure at one site is not the site's; when the link between the nodes is lost they drift apart, which calls people",
+  }),
   from: z.array(vantageWord).min(1),
 });
 
@@ -101,6 +113,7 @@ export const planSchema = z.strictObject({
     .refine((sites) => Object.keys(sites).length === 2, "exactly two sites, because a run moves from one to the other")
     .meta({ minProperties: 2, maxProperties: 2, description: "The two places where the application can run" }),
   home: name.meta({ description: "The site that serves in normal times" }),
+  priority: z.int().min(1).max(1_000).optional().meta({ description: "In which order people take up plans that fail together, 1 first; left out, 100 (R18)" }),
   arbiter: z.strictObject({ region }).meta({ description: "The neutral third place where workflow, record, alarms and console live (B2)" }),
   "vantage-points": z.record(z.string(), vantage).meta({ description: "Where probes look from: arbiter, and each site by its name" }),
   services: z.record(name, service).meta({ description: "What is watched, from where, what its failure means, and what is not managed" }),

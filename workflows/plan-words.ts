@@ -47,7 +47,7 @@ export const hostPort = z
 export const httpsUrl = z
   .string({ error: "an address that starts with https://" })
   .regex(/^https:\/\/[^\s/?#]+\S*$/, "an address that starts with https://")
-  .refine((address) => URL.canParse(address.replaceAll("{site}", "site")), "a complete address, for example https://gw.{site}.example.com/health");
+  .refine((address) => URL.canParse(address.replaceAll(/\{(site|member)\}/g, "x")), "a complete address, for example https://gw.{site}.example.com/health");
 
 /** What an observer asks to know that its own path works. */
 export const controlAddress = z

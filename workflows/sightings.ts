@@ -1,7 +1,7 @@
 // What an observer remembers of one thing from look to look: since when it has seen the same, and the last write that it
 // saw accepted. It is kept outside the observer, because T₀ must survive both the source and whoever watched it.
 
-import type { Answer, Observation, WriteSighting } from "./evidence.ts";
+import type { Answer, Observation, Standing, WriteSighting } from "./evidence.ts";
 import type { Instant, Milliseconds } from "./units.ts";
 
 /** The newest memory of one observer about one thing at one site; plain JSON. */
@@ -14,6 +14,8 @@ export interface Sighting {
   readonly since: Instant;
   readonly at: Instant;
   readonly detail: string;
+  /** What it said it is among its like. */
+  readonly standing?: Standing;
   /** The last accepted write, kept for as long as nothing newer is seen, also while the thing fails or is silent. */
   readonly lastWrite?: WriteSighting;
   /** The application's transactions per second between the last few looks, the newest last. */
@@ -34,7 +36,9 @@ const shortestRateMs: Milliseconds = 250;
  */
 export function nextSighting(previous: Sighting | undefined, seen: Glimpse, unbrokenMs: Milliseconds): Sighting {
   const { observer, thing, site, at, answer } = seen;
-  const goesOn = previous !== undefined && previous.kind === answer.kind && at - previous.at <= unbrokenMs;
+  const standing = answer.kind === "silent" ? undefined : answer.standing;
+  // A member that became the primary is seen anew, so that it is known for how long it has been that.
+  const goesOn = previous !== undefined && previous.kind === answer.kind && previous.standing === standing && at - previous.at <= unbrokenMs;
   const rates = nextRates(previous, seen);
   const lastWrite = nextWrite(previous?.lastWrite, seen, rates);
   return {
@@ -45,6 +49,7 @@ export function nextSighting(previous: Sighting | undefined, seen: Glimpse, unbr
     since: goesOn ? Math.min(previous.since, at) : at,
     at,
     detail: answer.detail,
+    ...(standing === undefined ? {} : { standing }),
     ...(lastWrite === undefined ? {} : { lastWrite }),
     ...(rates.length === 0 ? {} : { rates }),
   };

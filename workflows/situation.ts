@@ -1,13 +1,19 @@
 // What the evidence amounts to, before any rule is asked: who votes how about the source, and whether the target is ready.
 // Pure reading of one frozen value; the rules in `assess.ts` match on this and on nothing else.
 
-import { sights } from "./evidence.ts";
+import { affairsOf } from "./affairs.ts";
+import type { Affairs } from "./affairs.ts";
+import { clustersOf, joined, lasts } from "./clusters.ts";
+import type { Cluster } from "./clusters.ts";
 import type { Evidence, Observation } from "./evidence.ts";
 import type { Loss } from "./loss.ts";
 import { lookPace } from "./look-pace.ts";
 import { lossOf } from "./loss.ts";
 import type { Plan } from "./plan.ts";
-import { vantagePlace, watchedServices } from "./plan.ts";
+import { serviceOf } from "./plan-members.ts";
+import { vantagePlace } from "./plan.ts";
+import { targetBlockers, targetDoubts } from "./target.ts";
+import type { Alarming } from "./together.ts";
 import type { Instant, Milliseconds } from "./units.ts";
 
 export type Ballot = "failing" | "healthy" | "silent";
@@ -36,6 +42,8 @@ export interface Circumstances {
   readonly openedAt: Instant;
   /** True when a person asked for this failover: then health of the source does not end it by itself. */
   readonly requestedBy: string | null;
+  /** The plans that fail now, this one among them (R18); null: it could not be told. */
+  readonly alarming: Alarming | null;
 }
 
 /** What is to be judged: one thing of the source that somebody sees fail, or the source as a whole when nothing does. */
@@ -55,8 +63,15 @@ export interface Situation {
   readonly failingForMs: Milliseconds;
   /** How long no vote has changed, whatever the votes are. */
   readonly steadyForMs: Milliseconds;
-  /** Things with a failover of their own that are seen to fail at the source. */
-  readonly ownFailover: readonly { readonly thing: string; readonly forMs: Milliseconds; readonly withinMs: Milliseconds }[];
+  /** How long trouble has to stand: the hold time, or longer where a platform restarts what fails (D2). */
+  readonly patienceMs: Milliseconds;
+  /** How long the platform may take to restart the thing; 0 where it is not restarted. */
+  readonly restartsMs: Milliseconds;
+  /** How long nothing that speaks for the source has changed, as far as anybody saw it; what could not be seen does not count. */
+  readonly unchangedForMs: Milliseconds;
+  /** The clusters over both sites. */
+  readonly clusters: readonly Cluster[];
+  readonly affairs: Affairs;
   /** Why the target cannot take over now; empty when it can. */
   readonly targetBlockers: readonly string[];
   /** Who, other than the source, did not see something at the target that has to run there. Silence counts as much as trouble. */
@@ -70,22 +85,36 @@ export interface Situation {
  */
 export function situate(plan: Plan, evidence: Evidence, circumstances: Circumstances): readonly Situation[] {
   const voters = plan.decide.votes.of.map((word) => vantagePlace(plan, word, evidence.source));
-  const votes = voters.map((observer) => vote(plan, evidence.observations, evidence.source, observer));
+  const whole: Evidence = { ...evidence, observations: joined(plan, evidence.observations) };
+  const votes = voters.map((observer) => vote(plan, whole.observations, evidence.source, observer));
+  const clusters = clustersOf(plan, evidence);
+  const told = evidence.observations.filter((seen) => seen.site === evidence.source && voters.includes(seen.observer) && countsForSite(plan, seen) && seen.answer.kind !== "silent");
   const base = {
-    plan, evidence, circumstances, votes,
-    ownFailover: ownFailovers(plan, evidence),
-    targetBlockers: targetBlockers(plan, evidence),
-    targetDoubts: targetDoubts(plan, evidence),
-    losses: Object.keys(plan.databases).map((database) => lossOf(database, evidence, lookPace(plan))),
+    plan, evidence, circumstances, votes, clusters,
+    affairs: affairsOf(plan, evidence),
+    unchangedForMs: Math.min(...told.map(lasts)),
+    targetBlockers: targetBlockers(plan, whole, clusters),
+    targetDoubts: targetDoubts(plan, whole, clusters),
+    // Of two writers none is promoted, so none of their writes is lost by a failover (E7).
+    losses: Object.entries(plan.databases).flatMap(([database, { writer }]) => (writer === "both" ? [] : [lossOf(database, evidence, lookPace(plan))])),
   };
   const things = [...Object.keys(plan.services), ...Object.keys(plan.databases)].filter((thing) => countsForSite(plan, { thing }));
   const troubled = things
     .map((thing) => {
-      const about = evidence.observations.filter((seen) => seen.thing === thing);
-      return voters.filter((observer) => about.some((seen) => seen.observer === observer && seen.site === evidence.source)).map((observer) => vote(plan, about, evidence.source, observer));
+      const about = whole.observations.filter((seen) => seen.thing === thing);
+      const looking = voters.filter((observer) => about.some((seen) => seen.observer === observer && seen.site === evidence.source));
+      return { opinions: looking.map((observer) => vote(plan, about, evidence.source, observer)), restartsMs: restartsMs(plan, thing) };
     })
-    .filter((opinions) => opinions.some((each) => each.ballot === "failing"));
-  return (troubled.length === 0 ? [votes] : troubled).map((opinions) => ({ ...base, ...counted(plan, opinions) }));
+    .filter(({ opinions }) => opinions.some((each) => each.ballot === "failing"));
+  // Nobody knows which of them it is that nobody sees, so the slowest restart has its time.
+  const unknown = { opinions: votes, restartsMs: Math.max(0, ...things.map((thing) => restartsMs(plan, thing))) };
+  return (troubled.length === 0 ? [unknown] : troubled).map(({ opinions, restartsMs: ownMs }) => ({ ...base, ...counted(plan, opinions), restartsMs: ownMs, patienceMs: Math.max(plan.decide.hold, ownMs) }));
+}
+
+/** How long the platform of a thing may take to start it anew; 0 where the plan says nothing of that. */
+function restartsMs(plan: Plan, thing: string): Milliseconds {
+  const service = serviceOf(plan, thing);
+  return service !== undefined && "probe" in service ? (service.restarts ?? 0) : 0;
 }
 
 function counted(plan: Plan, opinions: readonly Vote[]): Pick<Situation, "failing" | "healthy" | "silent" | "failingPaths" | "failingForMs" | "steadyForMs"> {
@@ -111,16 +140,16 @@ function pathsOf(plan: Plan, votes: readonly Vote[]): ReadonlyMap<string, Millis
   return paths;
 }
 
-/** A database that does not answer is a failing site as a `failure: site` service is; those with a failover of their own have no vote. */
+/** A database that does not answer is a failing site as a `failure: site` service is; those with a failover of their own have no vote, nor has one of two writers. */
 export function countsForSite(plan: Plan, seen: Pick<Observation, "thing">): boolean {
-  const service = plan.services[seen.thing];
-  if (service === undefined) return plan.databases[seen.thing] !== undefined;
+  const service = serviceOf(plan, seen.thing);
+  if (service === undefined) return plan.databases[seen.thing]?.writer === "single";
   return "probe" in service && service.failure === "site";
 }
 
 /** Whether a service is stopped on purpose at the site that stands by (A1). */
 export function stoppedOnStandby(plan: Plan, thing: string): boolean {
-  const service = plan.services[thing];
+  const service = serviceOf(plan, thing);
   return service !== undefined && "probe" in service && service.standby === "stopped";
 }
 
@@ -129,7 +158,7 @@ export function stoppedOnStandby(plan: Plan, thing: string): boolean {
  * stands by, the services that are stopped there on purpose say nothing: that is its healthy state (A1).
  */
 export function vote(plan: Plan, observations: readonly Observation[], site: string, observer: string, role: "active" | "standby" = "active"): Vote {
-  const about = observations.filter(
+  const about = joined(plan, observations).filter(
     (seen) => seen.observer === observer && seen.site === site && countsForSite(plan, seen) && !(role === "standby" && stoppedOnStandby(plan, seen.thing)),
   );
   const failing = about.filter((seen) => seen.answer.kind === "failing");
@@ -149,54 +178,4 @@ function grouped(seen: readonly Observation[]): readonly string[] {
   const things = new Map<string, string[]>();
   for (const { thing, answer } of seen) things.set(answer.detail, [...(things.get(answer.detail) ?? []), thing]);
   return [...things].map(([detail, names]) => `${names.join(", ")}: ${detail}`);
-}
-
-/** How long one sighting has stood, on the observer's own clock. */
-function lasts(seen: Observation): Milliseconds {
-  return Math.max(0, seen.at - seen.since);
-}
-
-function ownFailovers(plan: Plan, evidence: Evidence): Situation["ownFailover"] {
-  return watchedServices(plan).flatMap(([thing, service]) => {
-    if (service.failure !== "own-failover") return [];
-    const failing = evidence.observations.filter(
-      (seen) => seen.thing === thing && seen.site === evidence.source && seen.answer.kind === "failing",
-    );
-    if (failing.length === 0) return [];
-    return [{ thing, forMs: Math.max(...failing.map(lasts)), withinMs: service.within ?? plan.decide.hold }];
-  });
-}
-
-/** The target is ready when every database there is a readable replica and every service that should run on a standby was seen healthy. */
-function targetBlockers(plan: Plan, evidence: Evidence): readonly string[] {
-  const { target } = evidence;
-  const seenAt = (thing: string): readonly Observation[] =>
-    evidence.observations.filter((seen) => seen.thing === thing && seen.site === target);
-  return neededAtTarget(plan).flatMap(({ thing, called }) => blocker(`${called} at ${target}`, seenAt(thing)));
-}
-
-/** What has to run at a standby before it may take over: not what is stopped there on purpose (A1), nor what is only shown. */
-function neededAtTarget(plan: Plan): readonly { readonly thing: string; readonly called: string }[] {
-  return [
-    ...watchedServices(plan).flatMap(([thing, service]) => (service.standby === "stopped" || service.failure === "observe" ? [] : [{ thing, called: thing }])),
-    ...Object.keys(plan.databases).map((thing) => ({ thing, called: `database ${thing}` })),
-  ];
-}
-
-/** The observer inside the source is left out: it dies with the site. */
-function targetDoubts(plan: Plan, { source, target, observations }: Evidence): readonly string[] {
-  const needed = new Map(neededAtTarget(plan).map(({ thing, called }) => [thing, called]));
-  return sights(plan).flatMap(({ observer, thing, site }) => {
-    const called = needed.get(thing);
-    if (called === undefined || site !== target || observer === source) return [];
-    const seen = observations.some((each) => each.observer === observer && each.thing === thing && each.site === site && each.answer.kind === "healthy");
-    return seen ? [] : [`${observer} did not see ${called} at ${target} healthy`];
-  });
-}
-
-function blocker(what: string, seen: readonly Observation[]): readonly string[] {
-  if (seen.some((each) => each.answer.kind === "healthy")) return [];
-  const failing = seen.find((each) => each.answer.kind === "failing");
-  if (failing) return [`${what} fails: ${failing.answer.detail}`];
-  return [`${what} was seen by nobody`];
 }

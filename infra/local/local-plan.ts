@@ -32,6 +32,14 @@ export function localPlan(file: string, tempo: number): Plan {
   if (missing.length > 0) {
     throw new Refused(`${file}: the local world has nothing that answers the probe of ${missing.map(([name, { probe }]) => `${name} (${probeKind(probe)})`).join(", ")}; rehearse a plan whose probes are ${stoodIn.join(", ")}`, { code: "not-stood-in" });
   }
+  const clusters = watchedServices(read.plan).filter(([, { members }]) => members !== undefined);
+  if (clusters.length > 0) {
+    throw new Refused(`${file}: the local world runs one process for a service at each site, and ${sayList(clusters.map(([name]) => name))} has members; rehearse a plan without them, or tell a story of this one`, { code: "not-stood-in" });
+  }
+  const both = Object.entries(read.plan.databases).filter(([, { writer }]) => writer === "both");
+  if (both.length > 0) {
+    throw new Refused(`${file}: the local world's databases have one writer, and ${sayList(both.map(([name]) => name))} has two; rehearse a plan whose databases have writer: single`, { code: "not-stood-in" });
+  }
   const others = Object.entries(read.plan.databases).filter(([, { engine }]) => engine !== "postgres");
   if (others.length > 0) {
     throw new Refused(`${file}: the local world runs PostgreSQL alone, and ${others.map(([name, { engine }]) => `${name} is ${engine}`).join(", ")}; rehearse a plan whose databases are postgres`, { code: "not-stood-in" });

@@ -50,7 +50,7 @@ export function scaleTempo(plan: Plan, tempo: number): Plan {
     ...plan,
     objectives: { rto: scale(plan.objectives.rto), rpo: scale(plan.objectives.rpo) },
     services: Object.fromEntries(
-      Object.entries(plan.services).map(([key, service]) => [key, "probe" in service && service.within !== undefined ? { ...service, within: scale(service.within) } : service]),
+      Object.entries(plan.services).map(([key, service]) => [key, "probe" in service ? { ...service, ...(service.within === undefined ? {} : { within: scale(service.within) }), ...(service.restarts === undefined ? {} : { restarts: scale(service.restarts) }) } : service]),
     ),
     decide: { ...decide, every: scale(decide.every), hold: scale(decide.hold, leastHoldMs), block: scale(decide.block), expires: scale(decide.expires) },
     steps,

@@ -14,6 +14,7 @@ import { carried, onward } from "../runtime/carried.ts";
 import { baseEnvironment } from "../runtime/environment.ts";
 import { defineFunction } from "../runtime/function.ts";
 import type { Services } from "../runtime/services.ts";
+import { alarmingPlans } from "./alarming.ts";
 
 export const assess = defineFunction({
   name: "assess",
@@ -57,12 +58,13 @@ function withinObjective(verdict: Verdict, rpoMs: Milliseconds): Verdict["accept
 export async function assessState(state: RunState, services: Services): Promise<Verdict> {
   if (state.evidence === null) throw new Defect(`run ${state.run} was assessed before anything was looked at`);
   const plan = await services.plan(state.planDigest);
-  const lease = await services.record.readLease(state.plan);
+  const [lease, alarming] = await Promise.all([services.record.readLease(state.plan), alarmingPlans(state.plan, services)]);
   return decide(plan, state.planDigest, state.evidence, {
     blockedUntil: lease.blockedUntil ?? null,
     pausedUntil: lease.pausedUntil ?? null,
     killSwitch: lease.killSwitch,
     openedAt: state.openedAt,
     requestedBy: state.trigger.by === "person" ? state.trigger.what : null,
+    alarming,
   }, irreversibleSteps(plan, state));
 }

@@ -20,6 +20,20 @@ export async function alarmStandsSince(clients: Clients, region: string, name: s
   return alarm?.StateValue === "ALARM" ? since?.toISOString() : undefined;
 }
 
+/** DescribeAlarms takes no more names at once. */
+const mostNames = 100;
+
+/** Which of these alarms stand now; one that does not exist does not. Throws `Transient` or `Refused`. */
+export async function alarmsStanding(clients: Clients, region: string, names: readonly string[]): Promise<ReadonlySet<string>> {
+  const client = clients.get(cloudwatch, region, "read");
+  const parts = Array.from({ length: Math.ceil(names.length / mostNames) }, (_none, index) => names.slice(index * mostNames, (index + 1) * mostNames));
+  const answers = await Promise.all(
+    parts.map((part) => reading("cloudwatch.DescribeAlarms", () => client.send(new DescribeAlarmsCommand({ AlarmNames: [...part], AlarmTypes: ["CompositeAlarm", "MetricAlarm"], StateValue: "ALARM", MaxRecords: mostNames })))),
+  );
+  const standing = answers.flatMap(({ CompositeAlarms = [], MetricAlarms = [] }) => [...CompositeAlarms, ...MetricAlarms]).filter(({ StateValue }) => StateValue === "ALARM");
+  return new Set(standing.flatMap(({ AlarmName }) => (AlarmName === undefined ? [] : [AlarmName])));
+}
+
 export interface Datapoint {
   readonly metric: string;
   readonly dimensions: Readonly<Record<string, string>>;

@@ -9,7 +9,8 @@ import type { Look } from "./finding.ts";
 import { unable } from "./finding.ts";
 import { lookPostgres } from "./postgres.ts";
 
-type Engines = { readonly [E in Database["engine"]]: (way: DatabaseWay, address: DatabaseAddress, deadlineMs: Milliseconds) => Promise<Look> };
+type Address = DatabaseAddress & Pick<Database, "writer">;
+type Engines = { readonly [E in Database["engine"]]: (way: DatabaseWay, address: Address, deadlineMs: Milliseconds) => Promise<Look> };
 
 const engines: Engines = {
   postgres: lookPostgres,
@@ -18,8 +19,8 @@ const engines: Engines = {
 };
 
 /** One look at a database of the plan at one site. Never throws for what it sees. */
-export async function lookAtPlanned(way: DatabaseWay, { engine, database, secret, "rds-replica": instances }: Database, site: string, deadlineMs: Milliseconds): Promise<Look> {
+export async function lookAtPlanned(way: DatabaseWay, { engine, database, secret, writer, "rds-replica": instances }: Database, site: string, deadlineMs: Milliseconds): Promise<Look> {
   const instance = instances[site];
   if (instance === undefined) return unable(`the plan names no instance at ${site}`);
-  return engines[engine](way, { endpoint: atSite(instance.endpoint, site), database, secret: atSite(secret, site) }, deadlineMs);
+  return engines[engine](way, { endpoint: atSite(instance.endpoint, site), database, secret: atSite(secret, site), writer }, deadlineMs);
 }

@@ -1,7 +1,7 @@
 // What one probe found, and what it amounts to once the control probe has been heard. Pure, so that the most important
 // distinction of the product, between a dead thing and a blind observer, is a table that tests can hold.
 
-import type { Answer, DatabaseValues } from "../../workflows/evidence.ts";
+import type { Answer, DatabaseValues, Standing } from "../../workflows/evidence.ts";
 
 /**
  * An answer with the one fact that the control probe cannot replace: whether the thing itself said something. A thing that
@@ -10,13 +10,13 @@ import type { Answer, DatabaseValues } from "../../workflows/evidence.ts";
 export type Look = Answer & { readonly reached: boolean };
 
 /** It answered as it should. */
-export function healthy(detail: string, database?: DatabaseValues): Look {
-  return { kind: "healthy", reached: true, detail, ...(database === undefined ? {} : { database }) };
+export function healthy(detail: string, database?: DatabaseValues, standing?: Standing): Look {
+  return { kind: "healthy", reached: true, detail, ...(database === undefined ? {} : { database }), ...(standing === undefined ? {} : { standing }) };
 }
 
 /** It answered, and wrongly. */
-export function wrong(detail: string, database?: DatabaseValues): Look {
-  return { kind: "failing", reached: true, detail, ...(database === undefined ? {} : { database }) };
+export function wrong(detail: string, database?: DatabaseValues, standing?: Standing): Look {
+  return { kind: "failing", reached: true, detail, ...(database === undefined ? {} : { database }), ...(standing === undefined ? {} : { standing }) };
 }
 
 /** Nothing came that only the thing itself could have said. A refusal is here too: a firewall beside the observer refuses as well. */

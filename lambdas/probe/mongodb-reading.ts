@@ -28,9 +28,9 @@ export function readHello(hello: Hello, wantedSet: string | undefined): Look {
     return wrong(setName === undefined ? `answers as a server of its own and not as a member of the replica set ${wantedSet}` : `answers as a member of the replica set ${setName} and not of ${wantedSet}`);
   }
   if (setName === undefined) return hello.isWritablePrimary === true ? healthy("answers as a server of its own, without a replica set") : wrong("answers and takes no writes, without a replica set");
-  if (hello.isWritablePrimary === true) return healthy(`answers as the primary of ${setName}`);
+  if (hello.isWritablePrimary === true) return healthy(`answers as the primary of ${setName}`, undefined, "writer");
   const role = hello.secondary === true ? "a secondary" : hello.arbiterOnly === true ? "an arbiter" : undefined;
   if (role === undefined) return wrong(`answers as a member of ${setName} that is neither primary nor secondary: it is starting, recovering or rolling back`);
-  if (primary === undefined) return wrong(`answers as ${role} of ${setName} and knows no primary: the set takes no writes`);
-  return healthy(`answers as ${role} of ${setName}, whose primary is ${primary}`);
+  if (primary === undefined) return wrong(`answers as ${role} of ${setName} and knows no primary: the set takes no writes`, undefined, "leaderless");
+  return healthy(`answers as ${role} of ${setName}, whose primary is ${primary}`, undefined, "follower");
 }

@@ -64,10 +64,13 @@ export function replicaLook(channels: readonly Channel[], takesWrites: boolean, 
  * each other's writes drifts apart: its own fault, unless nothing comes from the other.
  */
 export function bothWriteLook(writer: Look, channels: readonly Channel[]): Look {
-  if (channels.length === 0) return { ...writer, kind: "failing", detail: `${writer.detail}; it replicates from nobody, although both nodes write (E7)` };
+  // Only a node that takes writes can drift apart; one that refuses them is a failing writer, whatever its replication does.
+  const takesWrites = writer.kind !== "silent" && writer.database?.writeAccepted === true;
+  const standing = (drifting: boolean) => (takesWrites ? { standing: drifting ? "cut-off" : "writer" } as const : {});
+  if (channels.length === 0) return { ...writer, ...standing(true), kind: "failing", detail: `${writer.detail}; it replicates from nobody, although both nodes write (E7)` };
   const stuck = notApplied(channels);
-  if (stuck !== undefined) return { ...writer, kind: "failing", detail: `${writer.detail}; it does not apply what the other writer writes (${stuck}), so the two drift apart (E7)` };
+  if (stuck !== undefined) return { ...writer, ...standing(true), kind: "failing", detail: `${writer.detail}; it does not apply what the other writer writes (${stuck}), so the two drift apart (E7)` };
   const deaf = notReceived(channels);
   const says = deaf === undefined ? `it replicates, ${sayBehind(channels, "the other writer")}` : `it receives nothing from the other writer (${deaf}): while both take writes, the two drift apart (E7)`;
-  return { ...writer, detail: `${writer.detail}; ${says}` };
+  return { ...writer, ...standing(deaf !== undefined), detail: `${writer.detail}; ${says}` };
 }

@@ -7,6 +7,7 @@ import { probeDeadlineMs } from "../../workflows/look-pace.ts";
 import { observed } from "../../workflows/observed.ts";
 import type { Observed } from "../../workflows/observed.ts";
 import type { Plan } from "../../workflows/plan.ts";
+import { probeOf, serviceOf } from "../../workflows/plan-members.ts";
 import type { Sighting } from "../../workflows/sightings.ts";
 import type { Instant, Milliseconds } from "../../workflows/units.ts";
 import type { Adapters } from "../runtime/adapters.ts";
@@ -65,8 +66,8 @@ function instantOf(look: Look, startedAt: Instant, endedAt: Instant): Instant {
 
 async function lookAt(way: Adapters, plan: Plan, { kind, thing, site }: Sight, deadlineMs: Milliseconds): Promise<Look> {
   if (kind === "service") {
-    const service = plan.services[thing];
-    return service !== undefined && "probe" in service ? lookByProbe(way, service.probe, { plan, site, deadlineMs }) : unable(`the plan has no probe for ${thing}`);
+    const service = serviceOf(plan, thing);
+    return service !== undefined && "probe" in service ? lookByProbe(way, probeOf(service, thing), { plan, site, deadlineMs }) : unable(`the plan has no probe for ${thing}`);
   }
   const database = plan.databases[thing];
   return database === undefined ? unable(`the plan has no database ${thing}`) : lookAtPlanned(way, database, site, deadlineMs);

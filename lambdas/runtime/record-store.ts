@@ -17,7 +17,7 @@ import { type Lease, readLease } from "./record/lease.ts";
 import { type Open, open, type Opened } from "./record/open.ts";
 import { listRuns, type RunInfo, runInfo } from "./record/runs.ts";
 import { putSightings, readSightings } from "./record/sightings.ts";
-import { acknowledge, pause, setKillSwitch } from "./record/switches.ts";
+import { acknowledge, pause, setKillSwitch, setNoticed } from "./record/switches.ts";
 
 /** One store serves any number of plans and may be kept between calls; the rules are written at the functions it stands for. */
 export class RecordStore {
@@ -95,9 +95,11 @@ export class RecordStore {
   pause(plan: string, until: Instant | null, by: string, reason: string): Promise<void> {
     return pause(this.#context, plan, until, by, reason);
   }
-
-  acknowledge(plan: string, by: string, reason: string): Promise<void> {
-    return acknowledge(this.#context, plan, by, reason);
+  acknowledge(plan: string, by: string, reason: string, run?: string): ReturnType<typeof acknowledge> {
+    return acknowledge(this.#context, plan, by, reason, run);
+  }
+  setNoticed(plan: string, key: string | undefined): Promise<void> {
+    return setNoticed(this.#context, plan, key);
   }
 
   setDeployed(plan: string, planDigest: string, by?: string): Promise<void> {

@@ -1,6 +1,7 @@
 // Every minute, for what events alone would miss: an alarm that stands with no run open starts one; a run whose execution
 // is dead is closed and paged; a decision that was taken but never reached its task is delivered; the facts of an open
-// approval are looked at again, and a gate whose facts changed is issued anew. Called by EventBridge Scheduler.
+// approval are looked at again, and a gate whose facts changed is issued anew; and what no alarm is about is told once
+// (notices.ts). Called by EventBridge Scheduler.
 
 import * as z from "zod";
 import { siteAlarmName, triggeredAlarmName } from "../../workflows/names.ts";
@@ -17,9 +18,11 @@ import { startingEnvironment } from "../runtime/environment.ts";
 import { freshEvidence } from "../runtime/fresh-evidence.ts";
 import { defineFunction } from "../runtime/function.ts";
 import { page } from "../runtime/page.ts";
+import type { Lease } from "../runtime/record/lease.ts";
 import type { Services } from "../runtime/services.ts";
 import { heldLease, sweepMetricFields } from "./held-leases.ts";
 import type { HeldLease } from "./held-leases.ts";
+import { tellWhatIsFound } from "./notices.ts";
 
 type Env = z.output<typeof startingEnvironment>;
 
@@ -60,7 +63,7 @@ export const sweep = defineFunction({
 
 async function sweepPlan(plan: string, env: Env, services: Services): Promise<string> {
   const lease = await services.record.readLease(plan);
-  if (lease.run === undefined) return startIfAlarmStands(plan, env, services);
+  if (lease.run === undefined) return startIfAlarmStands(plan, lease, env, services);
   const state = await services.record.state(lease.run);
   if (state === undefined) return `run ${lease.run} has no record yet`;
   if (await executionIsDead(state, env, services)) {
@@ -87,10 +90,11 @@ async function callAgain(state: RunState, env: Env, services: Services): Promise
   }
 }
 
-async function startIfAlarmStands(plan: string, env: Env, services: Services): Promise<string> {
+async function startIfAlarmStands(plan: string, lease: Lease, env: Env, services: Services): Promise<string> {
   const deployed = await services.record.deployed(plan);
   if (deployed === undefined) return "not deployed";
-  const { home, triggers } = await services.plan(deployed.planDigest);
+  const watched = await services.plan(deployed.planDigest);
+  const { home, triggers } = watched;
   const site = (await services.record.active(plan))?.site ?? home;
   const standsSince = (alarm: string): Promise<string | undefined> => alarmStandsSince(services.adapters.clients, services.arbiterRegion, alarm);
   const start = async (alarm: string, standing: string, nameParts: readonly (string | number)[]): Promise<string> => {
@@ -101,13 +105,14 @@ async function startIfAlarmStands(plan: string, env: Env, services: Services): P
   const alarm = siteAlarmName(plan, site);
   const standing = await standsSince(alarm);
   // The epoch makes the name new after each run, because the name of a closed execution cannot be used again for 90 days.
-  if (standing !== undefined) return start(alarm, standing, [alarm, standing, (await services.record.readLease(plan)).epoch]);
-  if (triggers?.alarms[site] === undefined) return "quiet";
+  if (standing !== undefined) return start(alarm, standing, [alarm, standing, lease.epoch]);
+  const tell = () => tellWhatIsFound(watched, deployed.planDigest, site, lease, env.UNDERSTUDY_TOPIC, services);
+  if (triggers?.alarms[site] === undefined) return tell();
   const triggered = triggeredAlarmName(plan, site);
   const triggeredSince = await standsSince(triggered);
   // Named as the intake names it, without the epoch: only a lost event is made good. While our own observers see the site
   // well, an alarm that stands for days would otherwise start a run, and call people, again and again.
-  return triggeredSince === undefined ? "quiet" : start(triggered, triggeredSince, [triggered, triggeredSince]);
+  return triggeredSince === undefined ? tell() : start(triggered, triggeredSince, [triggered, triggeredSince]);
 }
 
 async function executionIsDead(state: RunState, env: Env, services: Services): Promise<boolean> {
@@ -127,7 +132,8 @@ async function refreshApproval(state: RunState, env: Env, services: Services): P
   if (gate === undefined || (gate.status !== "waiting" && !overtaken)) return "open";
   const plan = await services.plan(state.planDigest);
   const evidence = await freshEvidence(plan, state, "not-tried", env.UNDERSTUDY_PROBES[plan.plan] ?? {}, services);
-  const verdict = await assessState({ ...state, evidence }, services);
+  // A person is asked already, so nobody watches in vain: what does not stay the same leaves the question as it is.
+  const verdict = await assessState({ ...state, evidence, openedAt: services.adapters.clock.now() }, services);
   const recorded = state.gates.find((each) => each.gate === gate.gate)?.revision === gate.revision;
   if (!overtaken && (verdict.verdict === "watch" || (recorded && verdict.digest === gate.digest))) return "waiting for a person";
 

@@ -147,7 +147,7 @@ export const fence = (how: Evidence["fence"]): Change => (evidence) => ({ ...evi
 /** A verdict as the first row of the table that asks would give it. */
 export function verdictOf(change: Partial<Verdict> = {}): Verdict {
   return {
-    verdict: "ask", code: "primary-dead", sentence: "site-a has been seen to fail.", reasons: ["site-b sees it fail"], missing: ["the plan asks a person"], againMs: null,
+    verdict: "ask", code: "primary-dead", sentence: "site-a has been seen to fail.", reasons: ["site-b sees it fail"], missing: ["the plan asks a person"], blocked: [], againMs: null,
     losses: [], acceptedLossSeconds: 10, digest: "a".repeat(64), ...change,
   };
 }

@@ -24,7 +24,7 @@ function pathsOf({ plan }: Given, source: string): readonly string[] {
 function looksAtSomething({ plan }: Given, word: VantageWord): boolean {
   return (
     watchedServices(plan).some(([, { failure, from }]) => failure === "site" && from.includes(word)) ||
-    Object.values(plan.databases).some(({ from }) => from.includes(word))
+    Object.values(plan.databases).some(({ from, writer }) => writer === "single" && from.includes(word))
   );
 }
 

@@ -44,12 +44,12 @@ function roles(given: Given): readonly { readonly path: PlanPath; readonly role:
   ];
 }
 
-/** Every text in which `{site}` is filled in. */
-function templates(given: Given): readonly { readonly path: PlanPath; readonly address: string }[] {
+/** Every text in which `{site}` is filled in, and `{member}` where `members` says so. */
+function templates(given: Given): readonly { readonly path: PlanPath; readonly address: string; readonly members?: boolean }[] {
   return [
     ...Object.entries(given.plan.services).flatMap(([key, service]) =>
       "probe" in service
-        ? addressesOf(service.probe).map((address) => ({ path: ["services", key, "probe", probeKind(service.probe)], address }))
+        ? addressesOf(service.probe).map((address) => ({ path: ["services", key, "probe", probeKind(service.probe)], address, members: service.members !== undefined }))
         : [],
     ),
     ...[...ofKind(given, "webhooks.viber"), ...ofKind(given, "webhooks.facebook")].flatMap(({ step, path }) => [
@@ -128,10 +128,10 @@ export const nameRules: readonly PlanRule[] = [
   },
   {
     code: "known-placeholder",
-    because: "{site} is the only word that is filled in; another one would be asked for literally",
+    because: "{site} and, where a service has members, {member} are the only words that are filled in; another one would be asked for literally",
     faults: (given) =>
-      templates(given).flatMap(({ path, address }) => {
-        const left = /\{[^}]*\}?/.exec(atSite(address, "site"));
+      templates(given).flatMap(({ path, address, members }) => {
+        const left = /\{[^}]*\}?/.exec(atSite(members === true ? address.replaceAll("{member}", "member") : address, "site"));
         return left === null ? [] : [{ path, what: `${left[0]} is not filled in`, instead: "write {site} or the word itself" }];
       }),
   },

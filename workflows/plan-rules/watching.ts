@@ -4,6 +4,7 @@ import type { Fault } from "../plan-fault.ts";
 import { sayList } from "../plan-fault.ts";
 import { watchedServices } from "../plan.ts";
 import type { VantageWord } from "../plan.ts";
+import { spansSites } from "../plan-members.ts";
 import { differsBySite, isProbe, probeKind } from "../plan-probes.ts";
 import type { ProbeInput, ProbeKind } from "../plan-probes.ts";
 import { missingPlaces, ofPhase } from "./given.ts";
@@ -81,8 +82,9 @@ export const watchRules: readonly PlanRule[] = [
     code: "address-by-site",
     because: "an address without {site} answers from wherever the traffic is, so it says nothing about a site (A25)",
     faults: ({ plan }) =>
-      watchedServices(plan).flatMap(([key, { probe, failure }]): readonly Fault[] => {
-        if (failure === "observe" || differsBySite(probe) || onlyObservedBecause(probe) !== undefined) return [];
+      watchedServices(plan).flatMap(([key, { probe, failure, members }]): readonly Fault[] => {
+        // Of a cluster over both sites each member has one site, so its name tells the sites apart.
+        if (failure === "observe" || differsBySite(probe) || spansSites({ members }) || onlyObservedBecause(probe) !== undefined) return [];
         return [{ path: ["services", key, "probe", probeKind(probe)], what: "the same address is asked for both sites", instead: "put {site} into it, or write failure: observe" }];
       }),
   },

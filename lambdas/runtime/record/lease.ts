@@ -31,6 +31,11 @@ export interface Lease {
   /** Until then no run starts by itself, because the run `blockedBy` ended shortly before (R4). */
   readonly blockedUntil: Instant | undefined;
   readonly blockedBy: string | undefined;
+  /** The run that a person acknowledged, which lifted its block. */
+  readonly acknowledged: string | undefined;
+  readonly acknowledgedBy: string | undefined;
+  /** What people were told last between runs, by its key; undefined when there is nothing to tell. */
+  readonly noticed: string | undefined;
 }
 
 /** The lease of a plan; that of a plan nobody ran yet has epoch 0. */
@@ -60,6 +65,9 @@ export function toLease(plan: string, stored: Item | undefined): Lease {
     pauseReason: maybeText(item, "pauseReason"),
     blockedUntil: maybeNumber(item, "blockedUntil"),
     blockedBy: maybeText(item, "blockedBy"),
+    acknowledged: maybeText(item, "acknowledged"),
+    acknowledgedBy: maybeText(item, "acknowledgedBy"),
+    noticed: maybeText(item, "noticed"),
   };
 }
 

@@ -6,7 +6,7 @@
 // from afar waited for one after the other).
 
 import { Defect } from "../../../workflows/failure.ts";
-import type { Answer, WriteSighting } from "../../../workflows/evidence.ts";
+import type { Answer, Standing, WriteSighting } from "../../../workflows/evidence.ts";
 import type { Item } from "../../../workflows/ports.ts";
 import type { Sighting } from "../../../workflows/sightings.ts";
 import { keys, type RecordContext, text } from "./context.ts";
@@ -21,8 +21,8 @@ const field = (kind: "seen" | "write", site: string, thing: string): string => `
 export async function putSightings(context: RecordContext, plan: string, sightings: readonly Sighting[]): Promise<void> {
   for (const observer of new Set(sightings.map((each) => each.observer))) {
     const own = sightings.filter((each) => each.observer === observer);
-    const fields = own.flatMap(({ site, thing, kind, since, at, detail, rates, lastWrite }) => [
-      [field("seen", site, thing), { kind, since, at, detail, rates }] as const,
+    const fields = own.flatMap(({ site, thing, kind, since, at, detail, standing, rates, lastWrite }) => [
+      [field("seen", site, thing), { kind, since, at, detail, ...(standing === undefined ? {} : { standing }), rates }] as const,
       ...(lastWrite === undefined ? [] : [[field("write", site, thing), lastWrite] as const]),
     ]);
     // When the look began: a probe that was held up must not make an old answer the newest.
@@ -38,7 +38,7 @@ export async function readSightings(context: RecordContext, plan: string): Promi
   return (await context.table.query(keys.plan(plan), { prefix: "sighting#" })).flatMap(toSightings);
 }
 
-type Seen = { readonly kind: Answer["kind"]; readonly since: number; readonly at: number; readonly detail: string; readonly rates?: readonly number[] };
+type Seen = { readonly kind: Answer["kind"]; readonly since: number; readonly at: number; readonly detail: string; readonly standing?: Standing; readonly rates?: readonly number[] };
 
 function toSightings(item: Item): readonly Sighting[] {
   const observer = text(item, "observer");

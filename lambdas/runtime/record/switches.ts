@@ -1,19 +1,52 @@
-// What people switch: both lie in the lease, so that the update which allows a mutation asks them in the same instant (R19, R21).
+// What people switch: all of it lies in the lease, so that the update which allows a mutation asks them in the same instant
+// (R19, R21), and whoever starts a run reads them together.
 
-import type { Instant } from "../../../workflows/units.ts";
+import { Refused } from "../../../workflows/failure.ts";
+import { sayDuration, sayInstant } from "../../../workflows/units.ts";
+import type { Instant, Milliseconds } from "../../../workflows/units.ts";
 import { keys, type RecordContext } from "./context.ts";
+import { readLease } from "./lease.ts";
+
+/** A pause ends by itself, and within so long that nobody forgets that it was ever made. */
+const longestPauseMs: Milliseconds = 7 * 24 * 3_600_000;
 
 /** Turns the kill switch of a plan on or off; while it is on, no mutation of the plan passes the door. May be repeated. */
 export async function setKillSwitch(context: RecordContext, plan: string, on: boolean, by: string): Promise<void> {
   await context.table.update(keys.plan(plan), keys.lease, { killSwitch: on, killSwitchBy: by, killSwitchAt: context.clock.now() });
 }
 
-/** Lifts the block that an earlier run left (R4): an alarm may start a run again at once. May be repeated. */
-export async function acknowledge(context: RecordContext, plan: string, by: string, reason: string): Promise<void> {
-  await context.table.update(keys.plan(plan), keys.lease, { blockedUntil: undefined, acknowledgedBy: by, acknowledgeReason: reason, acknowledgedAt: context.clock.now() });
+/** Pauses the plan until that instant; null ends a pause. May be repeated. Throws `Refused` (code `pause-too-long`) for one of more than a week. */
+export async function pause(context: RecordContext, plan: string, until: Instant | null, by: string, reason: string): Promise<void> {
+  if (until !== null && until - context.clock.now() > longestPauseMs) {
+    throw new Refused(`A pause of ${plan} until ${sayInstant(until)} would be forgotten before it ends; pause for ${sayDuration(longestPauseMs)} at most and pause again.`, { code: "pause-too-long" });
+  }
+  await context.table.update(keys.plan(plan), keys.lease, { pausedUntil: until ?? undefined, pausedBy: by, pauseReason: reason });
 }
 
-/** Pauses the plan until that instant; null ends a pause. May be repeated. */
-export async function pause(context: RecordContext, plan: string, until: Instant | null, by: string, reason: string): Promise<void> {
-  await context.table.update(keys.plan(plan), keys.lease, { pausedUntil: until ?? undefined, pausedBy: by, pauseReason: reason });
+/**
+ * Acknowledges the run that blocks the plan: from now on runs may start by themselves again (R4). Only the block of `run` is
+ * lifted, where it is given: one that a later run has left is not what the person has seen. Repeated for the same run it changes
+ * nothing. Throws `Refused` (code `nothing-to-acknowledge`) where no block stands.
+ */
+export async function acknowledge(context: RecordContext, plan: string, by: string, reason: string, run?: string): Promise<{ readonly acknowledged: string }> {
+  const { blockedBy, blockedUntil, acknowledged } = await readLease(context, plan);
+  const wanted = run ?? blockedBy;
+  if (wanted !== undefined && wanted === acknowledged && wanted !== blockedBy) return { acknowledged: wanted };
+  const stands = blockedUntil !== undefined && context.clock.now() < blockedUntil;
+  if (wanted === undefined || wanted !== blockedBy || !stands) throw nothing(plan, wanted, blockedBy);
+  const fields = { blockedUntil: undefined, blockedBy: undefined, acknowledged: wanted, acknowledgedBy: by, acknowledgedAt: context.clock.now(), acknowledgedBecause: reason };
+  const { applied } = await context.table.update(keys.plan(plan), keys.lease, fields, [{ field: "blockedBy", is: "equal", value: wanted }]);
+  // Another run has ended in this instant and left a block of its own, or somebody else was faster; who asks again hears which.
+  if (!applied && (await readLease(context, plan)).acknowledged !== wanted) throw nothing(plan, wanted, undefined);
+  return { acknowledged: wanted };
+}
+
+function nothing(plan: string, wanted: string | undefined, blockedBy: string | undefined): Refused {
+  const what = wanted === undefined ? `Nothing blocks plan ${plan}` : `Run ${wanted} does not block plan ${plan} now`;
+  return new Refused(`${what}${blockedBy === undefined || blockedBy === wanted ? "" : `, run ${blockedBy} does`}; nothing was acknowledged.`, { code: "nothing-to-acknowledge" });
+}
+
+/** Keeps what people were told between runs, so that the next sweep does not tell it again; undefined when there is nothing to tell any more. */
+export async function setNoticed(context: RecordContext, plan: string, key: string | undefined): Promise<void> {
+  await context.table.update(keys.plan(plan), keys.lease, { noticed: key });
 }

@@ -1,9 +1,10 @@
 // What must hold of every verdict, whatever is seen (design §7). Evidence is generated without regard to what is likely.
 
 import fc from "fast-check";
-import { assess, missingForAutomatic, rules } from "../../../workflows/assess.ts";
+import { assess, rules } from "../../../workflows/assess.ts";
 import type { Verdict, VerdictWord } from "../../../workflows/assess.ts";
 import type { Answer, DatabaseValues, Evidence, Observation, WriteSighting } from "../../../workflows/evidence.ts";
+import { missingForAutomatic } from "../../../workflows/automatic.ts";
 import type { Plan } from "../../../workflows/plan.ts";
 import { decisionDeadlineMs } from "../../../workflows/polling.ts";
 import { situate } from "../../../workflows/situation.ts";
@@ -60,14 +61,16 @@ function evidence(plan: Plan): fc.Arbitrary<Evidence> {
   }));
 }
 
+const alone = { plans: [{ plan: "shop", priority: 100 }], deployed: 1 };
 const circumstances: fc.Arbitrary<Circumstances> = fc.record({
   blockedUntil: fc.option(fc.constant(now + seconds(1)), { freq: 5 }).map((at) => (at === null ? null : at)),
   pausedUntil: fc.option(fc.constant(now + seconds(1)), { freq: 9 }).map((at) => (at === null ? null : at)),
   killSwitch: fc.constantFrom(false, false, false, true),
   openedAt: fc.constantFrom(now, now - seconds(30), now - minutes(2), now - decisionDeadlineMs(hold), now - minutes(90)),
   requestedBy: fc.constantFrom(null, null, null, "maintenance"),
+  alarming: fc.constantFrom(alone, alone, alone, null, { plans: [{ plan: "shop", priority: 1 }, { plan: "other", priority: 2 }], deployed: 3 }),
 });
-const free: Circumstances = { blockedUntil: null, pausedUntil: null, killSwitch: false, openedAt: now - minutes(2), requestedBy: null };
+const free: Circumstances = { blockedUntil: null, pausedUntil: null, killSwitch: false, openedAt: now - minutes(2), requestedBy: null, alarming: alone };
 
 const seen = fc.oneof(...plans.map((plan) => fc.record({ plan: fc.constant(plan), evidence: evidence(plan), circumstances: fc.oneof(fc.constant(free), circumstances) })));
 type Seen = { readonly plan: Plan; readonly evidence: Evidence; readonly circumstances: Circumstances };

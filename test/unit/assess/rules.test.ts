@@ -10,7 +10,7 @@ import type { Circumstances } from "../../../workflows/situation.ts";
 import { back, copy, digestOf, evidenceOf, failing, hybridChat, minutes, now, seconds, shop, shopDeciding, silent, writtenShop } from "../builders.ts";
 import type { Change } from "../builders.ts";
 
-const calm: Circumstances = { blockedUntil: null, pausedUntil: null, killSwitch: false, openedAt: now - seconds(70), requestedBy: null };
+const calm: Circumstances = { blockedUntil: null, pausedUntil: null, killSwitch: false, openedAt: now - seconds(70), requestedBy: null, alarming: { plans: [{ plan: "shop", priority: 100 }], deployed: 1 } };
 const hold = seconds(60);
 const atSource = { site: "site-a" };
 
@@ -32,14 +32,14 @@ const onlyInside: Plan = planSchema.parse({ ...writtenShop, databases: { orders:
 
 const cases: readonly Case[] = [
   { says: "everything answers", seen: [], gives: "stand-down source-alive" },
-  { says: "one observer answers and the two others are blind", seen: [silent({ observer: "arbiter" }, minutes(9)), silent({ observer: "site-b" }, minutes(9))], gives: "stand-down source-alive" },
-  { says: "the load balancer alone fails, which is only shown", seen: [failing({ thing: "load-balancer" }, minutes(9))], gives: "stand-down source-alive" },
-  { says: "the standby fails while the source answers", seen: [failing({ site: "site-b" }, minutes(9))], gives: "stand-down source-alive" },
+  { says: "one observer answers and the two others are blind", seen: [silent({ observer: "arbiter" }, minutes(9)), silent({ observer: "site-b" }, minutes(9))], gives: "stand-down standby-blocked" },
+  { says: "the load balancer alone fails, which is only shown", seen: [failing({ thing: "load-balancer" }, minutes(9))], gives: "stand-down shown-only" },
+  { says: "the standby fails while the source answers", seen: [failing({ site: "site-b" }, minutes(9))], gives: "stand-down standby-blocked" },
 
   { says: "a member of MongoDB fails for less than its time", seen: [failing({ thing: "mongodb", ...atSource }, seconds(19))], gives: "watch own-failover" },
   { says: "a member of MongoDB fails for longer than its time", seen: [failing({ thing: "mongodb", ...atSource }, seconds(20))], gives: "stand-down own-failover" },
   { says: "one cluster has had its time and another has not", seen: [failing({ thing: "mongodb", ...atSource }, seconds(25)), failing({ thing: "broker", ...atSource }, seconds(25))], gives: "watch own-failover" },
-  { says: "MongoDB fails at the standby, which is the target's matter and not the source's", seen: [failing({ thing: "mongodb", site: "site-b" }, seconds(5))], gives: "stand-down source-alive" },
+  { says: "MongoDB fails at the standby, which is the target's matter and not the source's", seen: [failing({ thing: "mongodb", site: "site-b" }, seconds(5))], gives: "stand-down standby-blocked" },
   { says: "MongoDB fails with the whole site, whose failure counts then", seen: gone(minutes(2)), gives: "ask primary-dead" },
 
   { says: "two of three see it fail for the hold time", seen: gone(hold), gives: "ask primary-dead", missing: ["the plan asks a person"] },

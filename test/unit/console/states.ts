@@ -130,6 +130,7 @@ export function aVerdict(change: Partial<Verdict> = {}): Verdict {
     sentence: sentencesOf["approve-failover"][0] ?? "",
     reasons: sentencesOf["approve-failover"].slice(2, 5),
     missing: ["the plan asks a person"],
+    blocked: [],
     againMs: null,
     losses: [{ database: "chat-config", known: true, seconds: { min: 3.1, max: 4.1 }, transactions: { min: 61, max: 88 }, lastWriteAt: now - seconds(12), fenced: false }],
     acceptedLossSeconds: 5,

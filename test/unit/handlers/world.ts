@@ -173,9 +173,11 @@ export class World {
     const input = call.input as Record<string, string>;
     switch (call.operation) {
       case "DescribeAlarms": {
-        const [name = ""] = call.input["AlarmNames"] as readonly string[];
-        const since = this.alarms.get(name);
-        return { CompositeAlarms: [{ AlarmName: name, StateValue: since === undefined ? "OK" : "ALARM", StateTransitionedTimestamp: since ?? new Date(0), StateUpdatedTimestamp: new Date(this.clock.now()) }] };
+        const alarms = (call.input["AlarmNames"] as readonly string[]).map((name) => {
+          const since = this.alarms.get(name);
+          return { AlarmName: name, StateValue: since === undefined ? "OK" : "ALARM", StateTransitionedTimestamp: since ?? new Date(0), StateUpdatedTimestamp: new Date(this.clock.now()) };
+        });
+        return { CompositeAlarms: alarms.filter(({ StateValue }) => (call.input["StateValue"] ?? StateValue) === StateValue) };
       }
       case "StartExecution":
         return this.#start({ stateMachineArn: input["stateMachineArn"] ?? "", name: input["name"] ?? "", input: input["input"] ?? "" });

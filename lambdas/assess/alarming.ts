@@ -1,0 +1,38 @@
+// How many of the deployed plans fail at the same time (R18): those whose alarms about their active site stand now. Asked of
+// CloudWatch and the record in the arbiter's Region, and of nothing at any site.
+
+import { siteAlarmName, triggeredAlarmName } from "../../workflows/names.ts";
+import { priorityOf } from "../../workflows/together.ts";
+import type { Alarming } from "../../workflows/together.ts";
+import { alarmsStanding } from "../aws/cloudwatch.ts";
+import type { Services } from "../runtime/services.ts";
+
+interface Watched {
+  readonly plan: string;
+  readonly priority: number;
+  readonly alarms: readonly string[];
+}
+
+/**
+ * The plans that fail now, `own` always among them, because it is assessed. Null where CloudWatch or the record could not say
+ * it: a run that is assessed must not end for that, and what is not known lets nothing go ahead by itself.
+ */
+export async function alarmingPlans(own: string, services: Services): Promise<Alarming | null> {
+  try {
+    const watched = (await Promise.all((await services.record.plans()).map((plan) => watchedOf(plan, services)))).flatMap((each) => (each === undefined ? [] : [each]));
+    const standing = await alarmsStanding(services.adapters.clients, services.arbiterRegion, watched.flatMap(({ alarms }) => alarms));
+    const plans = watched.filter(({ plan, alarms }) => plan === own || alarms.some((alarm) => standing.has(alarm))).map(({ plan, priority }) => ({ plan, priority }));
+    return { plans, deployed: watched.length };
+  } catch {
+    // The verdict says that it could not be told, and a person is asked.
+    return null;
+  }
+}
+
+async function watchedOf(name: string, { record, plan: planOf }: Services): Promise<Watched | undefined> {
+  const deployed = await record.deployed(name);
+  if (deployed === undefined) return undefined;
+  const plan = await planOf(deployed.planDigest);
+  const active = (await record.active(name))?.site ?? plan.home;
+  return { plan: name, priority: priorityOf(plan), alarms: [siteAlarmName(name, active), ...(plan.triggers?.alarms[active] === undefined ? [] : [triggeredAlarmName(name, active)])] };
+}

@@ -1,0 +1,42 @@
+// What every row of the table of rules is made of: its shape, and the few words in which rows say when they match.
+
+import { troubleEveryMs } from "./cadence.ts";
+import type { Cluster } from "./clusters.ts";
+import type { Situation } from "./situation.ts";
+import type { Milliseconds } from "./units.ts";
+
+export type VerdictWord = "stand-down" | "watch" | "ask" | "refuse" | "fail-over";
+
+export type Outcome = { readonly verdict: VerdictWord; readonly missing?: readonly string[]; readonly againMs?: Milliseconds };
+
+export interface Rule {
+  readonly code: string;
+  /** `{source}`, `{target}` and `{detail}` are filled in. */
+  readonly sentence: string;
+  readonly match: (s: Situation) => boolean;
+  readonly detail?: (s: Situation) => string;
+  /** People are called also where this is found between runs, by the sweep: nothing else would tell them. */
+  readonly alert?: true;
+  readonly decide: (s: Situation) => Outcome;
+}
+
+export const heldLongEnough = (s: Situation): boolean => s.failingForMs >= s.patienceMs;
+/** The picture has stood for the hold time. A vote that changed a moment ago, into silence too, begins it anew. */
+export const steady = (s: Situation): boolean => s.steadyForMs >= s.patienceMs;
+export const anyFailing = (s: Situation): boolean => s.failing.length > 0;
+export const enoughFailing = (s: Situation): boolean => s.failingPaths >= s.plan.decide.votes.need;
+export const asked = (s: Situation): boolean => s.circumstances.requestedBy !== null;
+export const watching = (s: Situation): Milliseconds => s.evidence.at - s.circumstances.openedAt;
+export const alive = (s: Situation): boolean => !anyFailing(s) && s.healthy.length > 0;
+/** Whatever goes on at the living source by its own means has had its time for that. */
+export const settled = (s: Situation): boolean => alive(s) && s.affairs.ownFailover.every((own) => own.forMs >= own.withinMs);
+/** Whatever is watched looks wrong, so it is looked at as often as anything that looks wrong. */
+export const watchAgain = (s: Situation): Outcome => ({ verdict: "watch", againMs: troubleEveryMs(s.plan.decide) });
+export const askOnceSteady = (because: string) => (s: Situation): Outcome => (steady(s) ? { verdict: "ask", missing: [because] } : watchAgain(s));
+export const standDown = (): Outcome => ({ verdict: "stand-down" });
+
+/** Clusters without a writer: for longer than an election and the hold time, or while the site is dead and the target's member waits for one. */
+export function writerless(s: Situation): readonly Cluster[] {
+  const siteIsDead = enoughFailing(s) && heldLongEnough(s);
+  return s.clusters.filter(({ writerlessForMs, withinMs, livesAtTarget }) => writerlessForMs !== null && (siteIsDead ? livesAtTarget : writerlessForMs >= Math.max(withinMs, s.plan.decide.hold)));
+}

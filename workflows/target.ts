@@ -1,0 +1,55 @@
+// Whether the target could take over now, read from what everybody saw of it. A standby that cannot is told also while the
+// source is well: readiness is blocked then, and nothing else (A6, A7, A9, A24).
+
+import type { Cluster } from "./clusters.ts";
+import type { Evidence, Observation } from "./evidence.ts";
+import { sights } from "./evidence.ts";
+import type { Plan } from "./plan.ts";
+import { serviceName } from "./plan-members.ts";
+import { watchedServices } from "./plan.ts";
+
+/** Why the target cannot take over: every database and every service that should run on a standby has to be seen healthy there, and a cluster must be able to elect without the source. */
+export function targetBlockers(plan: Plan, { source, target, observations }: Evidence, clusters: readonly Cluster[]): readonly string[] {
+  const seenAt = (thing: string): readonly Observation[] => observations.filter((seen) => seen.thing === thing && seen.site === target);
+  return [...neededAtTarget(plan).flatMap(({ thing, called }) => blocker(`${called} at ${target}`, seenAt(thing))), ...clusters.filter(cannotLose).map((cluster) => `${sayWithout(cluster, source)}, which are too few`)];
+}
+
+/** Whether the cluster would have too few members to elect a writer once the source is gone: its redundancy is lost. */
+export function cannotLose({ leftWithoutSource, enough }: Cluster): boolean {
+  return leftWithoutSource < enough;
+}
+
+/** How many members a cluster would be left with. */
+export function sayWithout({ service, members, enough, gone, leftWithoutSource }: Cluster, source: string): string {
+  const because = gone.length === 0 ? "" : ` (${gone.join(", ")} ${gone.length === 1 ? "does" : "do"} not answer)`;
+  return `without ${source}, ${service} would have ${leftWithoutSource} of ${members} members${because} and needs ${enough}`;
+}
+
+/** What has to run at a standby before it may take over: not what is stopped there on purpose (A1), nor what is only shown. */
+function neededAtTarget(plan: Plan): readonly { readonly thing: string; readonly called: string }[] {
+  return [
+    ...watchedServices(plan).flatMap(([thing, service]) => (service.standby === "stopped" || service.failure === "observe" ? [] : [{ thing, called: thing }])),
+    ...Object.keys(plan.databases).map((thing) => ({ thing, called: `database ${thing}` })),
+  ];
+}
+
+/** What somebody outside the source did not see well at the target; the observer inside the source dies with it. Silence counts as much as trouble. */
+export function targetDoubts(plan: Plan, { source, target, observations }: Evidence, clusters: readonly Cluster[]): readonly string[] {
+  const needed = new Map(neededAtTarget(plan).map(({ thing, called }) => [thing, called]));
+  const doubts = sights(plan).flatMap(({ observer, thing: lookedAt, site }) => {
+    const thing = serviceName(lookedAt);
+    const called = needed.get(thing);
+    if (called === undefined || site !== target || observer === source) return [];
+    const seen = observations.some((each) => each.observer === observer && each.thing === thing && each.site === site && each.answer.kind === "healthy");
+    return seen ? [] : [`${observer} did not see ${called} at ${target} healthy`];
+  });
+  const unseen = clusters.filter(({ seenWithoutSource, enough }) => seenWithoutSource < enough).map(({ service, enough }) => `fewer than ${enough} members of ${service} were seen to answer without ${source}`);
+  return [...new Set([...doubts, ...unseen])];
+}
+
+function blocker(what: string, seen: readonly Observation[]): readonly string[] {
+  if (seen.some((each) => each.answer.kind === "healthy")) return [];
+  const failing = seen.find((each) => each.answer.kind === "failing");
+  if (failing) return [`${what} fails: ${failing.answer.detail}`];
+  return [`${what} was seen by nobody`];
+}
