@@ -8,7 +8,7 @@ import type { Statement } from "./permissions.ts";
 import { stepFunctionsOf } from "./permissions-own.ts";
 import type { Plan } from "./plan.ts";
 import { givenFor } from "./readiness/check.ts";
-import { rowOfQuestion } from "./readiness/questions.ts";
+import { doingOf } from "./readiness/questions.ts";
 import { questionsOf } from "./readiness/table.ts";
 
 /** The statements of the function that looks at the readiness of one plan. */
@@ -16,7 +16,7 @@ export function readinessStatements(plan: Plan, where: Where): readonly Statemen
   const { partition, account } = where;
   const { region } = plan.arbiter;
   const record = [`arn:${partition}:dynamodb:${region}:${account}:table/${recordTableName}`];
-  const doings = Object.keys(plan.sites).flatMap((active) => questionsOf(givenFor(plan, active, 0))).flatMap((question) => rowOfQuestion(question).doing ?? []);
+  const doings = Object.keys(plan.sites).flatMap((active) => questionsOf(givenFor(plan, active, 0))).map(doingOf);
   return merged([
     { actions: ["dynamodb:GetItem", "dynamodb:Query", "dynamodb:UpdateItem"], resources: record, because: "its report in the record, and what the observers saw" },
     { actions: ["dynamodb:DescribeTable", "dynamodb:DescribeContinuousBackups"], resources: record, because: "whether the record is protected" },

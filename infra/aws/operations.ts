@@ -76,6 +76,7 @@ export class PlanOperations extends Construct {
     const page = alarms(this, props);
     const machines = props.machines.map((arn) => ({ StateMachineArn: arn }));
     for (const code of ["run-failed", "run-timed-out", "run-aborted"] as const) page(code, machines, { plan: plan.plan });
+    page("readiness-silent", [{ Plan: plan.plan }], { plan: plan.plan });
     for (const [observer, site] of watchedSites(plan)) {
       page("observer-silent", [{ Plan: plan.plan, Site: site, Observer: observer }], { plan: plan.plan, observer }, silentAlarmName(plan.plan, observer));
     }

@@ -1,8 +1,9 @@
-// What the readiness checks ask of the world, as values, and what is answered. A question only reads. One row says with which
-// IAM actions and on what, so that the role of the function is derived from the checks as every other role is from its steps.
+// What the readiness checks ask of the world, as values, and what is answered. A question only reads. A table says with which
+// IAM actions, and on what, so that the role of the function is derived from the checks as every other role is from its steps.
 
 import type { RecordSet } from "../mutations.ts";
 import { noThings } from "../permission-resources.ts";
+import type { Things } from "../permission-resources.ts";
 import type { Doing } from "../permissions.ts";
 import type { Sighting } from "../sightings.ts";
 import type { PlannedStep, StepInput } from "../plan-steps.ts";
@@ -144,45 +145,52 @@ export type QuestionKind = keyof Questions;
 export type Question<K extends QuestionKind = QuestionKind> = { readonly [P in K]: { readonly kind: P } & Questions[P]["ask"] }[K];
 export type FactsOf<K extends QuestionKind> = Questions[K]["facts"];
 
-/** How a kind of question is asked. */
-interface QuestionRow<K extends QuestionKind> {
-  /** Actions that `workflows/permission-resources.ts` has rows for, on these things. */
-  readonly doing: (question: Question<K>) => Doing | null;
-  /** Whether it goes to AWS: without credentials it need not be asked. */
-  readonly aws: boolean;
-}
-
-const atSite = (actions: readonly string[], things: (id: string) => Partial<typeof noThings>) =>
-  ({ site, ...ask }: AtSite & ({ readonly id: string } | { readonly name: string })): Doing => ({ actions, sites: [site], things: { ...noThings, ...things("id" in ask ? ask.id : ask.name) } });
-const anySite = (actions: readonly string[]) => ({ site }: AtSite): Doing => ({ actions, sites: [site], things: noThings });
-const elsewhere = (actions: readonly string[], things: Partial<typeof noThings> = {}): Doing => ({ actions, things: { ...noThings, ...things } });
-
-export const questionRows: { readonly [K in QuestionKind]: QuestionRow<K> } = {
-  machines: { aws: true, doing: anySite(["ec2:DescribeInstances"]) },
-  agents: { aws: true, doing: anySite(["ssm:DescribeInstanceInformation"]) },
-  "database-instance": { aws: true, doing: (question) => atSite(["rds:DescribeDBInstances"], (id) => ({ instances: [{ site: question.site, id }] }))(question) },
-  "replica-lag": { aws: true, doing: anySite(["cloudwatch:GetMetricData"]) },
-  "scaling-group": { aws: true, doing: anySite(["autoscaling:DescribeAutoScalingGroups"]) },
-  launching: { aws: true, doing: anySite(["autoscaling:DescribeAutoScalingGroups", "ec2:DescribeLaunchTemplateVersions", "ec2:DescribeImages"]) },
-  processors: { aws: true, doing: anySite(["autoscaling:DescribeAutoScalingGroups", "ec2:DescribeLaunchTemplateVersions", "ec2:DescribeInstanceTypes", "cloudwatch:GetMetricData"]) },
-  "record-sets": { aws: true, doing: ({ step }) => elsewhere(["route53:ListResourceRecordSets"], { records: [step] }) },
-  // The plan names no zone for the switch, so its zone has to be found among all.
-  "name-records": { aws: true, doing: ({ name }) => elsewhere(["route53:ListHostedZonesByName", "route53:ListResourceRecordSets"], { records: [{ zone: "*", name, type: "A" }] }) },
-  "health-checks": { aws: true, doing: () => elsewhere(["route53:ListHealthChecks"]) },
-  "switch-object": { aws: true, doing: (object) => elsewhere(["s3:GetObject", "s3:ListBucket", "s3:GetBucketPolicy", "s3:GetBucketPublicAccessBlock"], { objects: [object] }) },
-  // The record's own table is no thing of the plan; permissions-readiness.ts says what is read of it.
-  "record-table": { aws: true, doing: () => null },
-  secret: { aws: true, doing: ({ name }) => elsewhere(["secretsmanager:GetSecretValue"], { secrets: [name] }) },
-  certificate: { aws: false, doing: () => null },
-  addresses: { aws: false, doing: () => null },
-  // From the record, which the function may read anyway.
-  sightings: { aws: true, doing: () => null },
-  // On the roles of the plan's own functions; permissions-readiness.ts names them.
-  role: { aws: true, doing: () => null },
+/** The actions that each kind of question reads with; `workflows/permission-resources.ts` says on what each works. */
+export const actionsOfQuestions: { readonly [K in QuestionKind]: readonly string[] } = {
+  machines: ["ec2:DescribeInstances"],
+  agents: ["ssm:DescribeInstanceInformation"],
+  "database-instance": ["rds:DescribeDBInstances"],
+  "replica-lag": ["cloudwatch:GetMetricData"],
+  "scaling-group": ["autoscaling:DescribeAutoScalingGroups"],
+  launching: ["autoscaling:DescribeAutoScalingGroups", "ec2:DescribeLaunchTemplateVersions", "ec2:DescribeImages"],
+  processors: ["autoscaling:DescribeAutoScalingGroups", "ec2:DescribeLaunchTemplateVersions", "ec2:DescribeInstanceTypes", "cloudwatch:GetMetricData"],
+  "record-sets": ["route53:ListResourceRecordSets"],
+  "name-records": ["route53:ListHostedZonesByName", "route53:ListResourceRecordSets"],
+  "health-checks": ["route53:ListHealthChecks"],
+  "switch-object": ["s3:GetObject", "s3:ListBucket", "s3:GetBucketPolicy", "s3:GetBucketPublicAccessBlock"],
+  secret: ["secretsmanager:GetSecretValue"],
+  // Of our own: the record, the roles of the plan's functions. permissions-readiness.ts says what is read of them.
+  "record-table": [],
+  sightings: [],
+  role: [],
+  // Not asked of AWS at all.
+  certificate: [],
+  addresses: [],
 };
 
-/** The row of a question, without the caller knowing its kind. */
-export function rowOfQuestion(question: Question): { readonly aws: boolean; readonly doing: Doing | null } {
-  const row = questionRows[question.kind] as QuestionRow<QuestionKind>;
-  return { aws: row.aws, doing: row.doing(question) };
+/** Asked without AWS, so also where there are no credentials. */
+const besidesAws: ReadonlySet<QuestionKind> = new Set(["certificate", "addresses"]);
+export const asksAws = ({ kind }: Question): boolean => !besidesAws.has(kind);
+
+/** What a question reads with, and on what. */
+export function doingOf(question: Question): Doing {
+  return { actions: actionsOfQuestions[question.kind], things: { ...noThings, ...thingsOf(question) }, ...("site" in question ? { sites: [question.site] } : {}) };
+}
+
+function thingsOf(question: Question): Partial<Things> {
+  switch (question.kind) {
+    case "database-instance":
+      return { instances: [question] };
+    case "record-sets":
+      return { records: [question.step] };
+    case "name-records":
+      // The plan names no zone for the switch, so its zone has to be found among all.
+      return { records: [{ zone: "*", name: question.name, type: "A" }] };
+    case "switch-object":
+      return { objects: [question] };
+    case "secret":
+      return { secrets: [question.name] };
+    default:
+      return {};
+  }
 }
