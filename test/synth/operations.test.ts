@@ -86,7 +86,7 @@ describe("every row of the table", () => {
   });
 
   it.each(rows)("%s says of missing data what the table says", (code) => {
-    const heartbeats: readonly OperationsCode[] = ["sweep-silent", "observer-silent"];
+    const heartbeats: readonly OperationsCode[] = ["sweep-silent", "observer-silent", "readiness-silent"];
     for (const alarm of of(code)) {
       expect(alarm.TreatMissingData).toBe(operationsAlarms[code].missing.is);
       expect(alarm.TreatMissingData).toBe(heartbeats.includes(code) ? "breaching" : "notBreaching");
@@ -107,6 +107,7 @@ describe("what the alarms watch", () => {
     ["run-failed", machineArns.map((arn) => `AWS/States ExecutionsFailed StateMachineArn=${arn}`)],
     ["run-timed-out", machineArns.map((arn) => `AWS/States ExecutionsTimedOut StateMachineArn=${arn}`)],
     ["run-aborted", machineArns.map((arn) => `AWS/States ExecutionsAborted StateMachineArn=${arn}`)],
+    ["readiness-silent", ["Understudy ReadinessFailing Plan=hybrid-chat"]],
     ["sweep-silent", ["AWS/Lambda Invocations FunctionName=…"]],
     ["function-errors", ["AWS/Lambda Errors FunctionName=…", "AWS/Lambda Errors FunctionName=…"]],
     ["stuck-lease", ["Understudy StuckLeases"]],
@@ -125,9 +126,9 @@ describe("what the alarms watch", () => {
     expect(of("observer-silent").map(({ AlarmName }) => AlarmName)).toEqual(["site-b", "arbiter", "site-a"].map((observer) => `understudy-hybrid-chat-probe-silent-at-${observer}`));
   });
 
-  it("costs nine metrics for all plans, without dead letters, and nine for this one", () => {
+  it("costs nine metrics for all plans, without dead letters, and ten for this one", () => {
     const metrics = (alarms: readonly Alarm[]): number => alarms.flatMap(watched).length;
-    expect([metrics(controlAlarms) - of("dead-letters").length, metrics(planAlarms)]).toEqual([9, 9]);
+    expect([metrics(controlAlarms) - of("dead-letters").length, metrics(planAlarms)]).toEqual([9, 10]);
   });
 });
 
