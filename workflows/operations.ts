@@ -2,11 +2,11 @@
 // the runbook says what to do, and what it watches. The constructs deploy these rows, the runbook explains them, the cost
 // command counts them. Whether a site has failed is another matter: those alarms vote and start runs, these only call people.
 
-import { failingMetric, metricNamespace } from "./names.ts";
+import { failingMetric, metricNamespace, readinessMetric } from "./names.ts";
 import type { Milliseconds } from "./units.ts";
 
 /** What a row is about; the construct knows the dimension that belongs to each. */
-export type Subject = "runs" | "observer" | "queue" | "unattended-functions" | "sweep" | "region" | "record-table" | "pages-topic" | "product";
+export type Subject = "runs" | "observer" | "queue" | "unattended-functions" | "sweep" | "region" | "record-table" | "pages-topic" | "product" | "readiness";
 
 export interface OperationsAlarm {
   /** `control`: once in the arbiter's Region, with the control stack; `plan`: once for each plan. */
@@ -18,7 +18,7 @@ export interface OperationsAlarm {
   /** Several metrics are added up. Each of them costs as much as an alarm of its own. */
   readonly watches: { readonly namespace: string; readonly metrics: readonly [string, ...string[]]; readonly statistic: "Sum" | "Maximum" | "SampleCount"; readonly of: Subject };
   /** In how many of the last periods the value must be there. */
-  readonly when: { readonly is: "at-least-1" | "below-1"; readonly in: number; readonly of: number; readonly periodSeconds: 60 | 300 };
+  readonly when: { readonly is: "at-least-1" | "below-1"; readonly in: number; readonly of: number; readonly periodSeconds: 60 | 300 | 3_600 };
   /** What no data says, and why. */
   readonly missing: { readonly is: "breaching" | "notBreaching"; readonly because: string };
 }
@@ -40,7 +40,7 @@ export const runMetrics = {
 /** A run that holds its plan for longer is called stuck: more than all deadlines of a plan and the patience of its gates. */
 export const longestHoldMs: Milliseconds = 4 * 3_600_000;
 
-const at = (once: "at-least-1" | "below-1", count: number, of: number, periodSeconds: 60 | 300 = 60): OperationsAlarm["when"] => ({ is: once, in: count, of, periodSeconds });
+const at = (once: "at-least-1" | "below-1", count: number, of: number, periodSeconds: 60 | 300 | 3_600 = 60): OperationsAlarm["when"] => ({ is: once, in: count, of, periodSeconds });
 const quiet = (because: string): OperationsAlarm["missing"] => ({ is: "notBreaching", because });
 const heartbeat = (because: string): OperationsAlarm["missing"] => ({ is: "breaching", because });
 const noRun = quiet("without a run there is nothing to count");
@@ -71,6 +71,12 @@ export const operationsAlarms = {
     means: "The observer {observer} has had no opinion about {plan} for five minutes: it does not run, or cannot look, or cannot say what it saw. It has no vote, so a failure of the site may go unnoticed or wait for a person.",
     lookFirst: "The last log lines of the observer's function in its own Region.",
     watches: { namespace: metricNamespace, metrics: [failingMetric], statistic: "SampleCount", of: "observer" }, when: at("below-1", 5, 5), missing: heartbeat("a healthy observer speaks once a minute, so silence is the trouble itself"),
+  },
+  "readiness-silent": {
+    scope: "plan",
+    means: "For two hours nobody has looked whether a failover of {plan} would work. Nothing fails over worse for it now, but what breaks at the standby stays unknown.",
+    lookFirst: "The last log lines of the function that looks at readiness, and whether its schedule is enabled.",
+    watches: { namespace: metricNamespace, metrics: [readinessMetric], statistic: "SampleCount", of: "readiness" }, when: at("below-1", 2, 2, 3_600), missing: heartbeat("it speaks every half hour, so silence is the trouble itself"),
   },
   "sweep-silent": {
     scope: "control",

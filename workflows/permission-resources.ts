@@ -26,7 +26,8 @@ export interface Things {
   readonly secrets: readonly string[];
 }
 
-const nothing: Things = { hosts: [], instances: [], clusters: [], groups: [], kubernetes: [], objects: [], records: [], secrets: [] };
+/** Things that an action without resources works on. */
+export const noThings: Things = { hosts: [], instances: [], clusters: [], groups: [], kubernetes: [], objects: [], records: [], secrets: [] };
 
 const bySite = (values: Readonly<Record<string, string>>) => Object.entries(values).map(([site, id]) => ({ site, id }));
 const hostsOf = (plan: Plan, roles: readonly string[]) =>
@@ -35,34 +36,34 @@ const secretsOf = (plan: Plan, secret: string) => Object.keys(plan.sites).map((s
 
 function databaseOf(plan: Plan, name: string): Things {
   const database = plan.databases[name];
-  if (database === undefined) return nothing;
-  return { ...nothing, instances: Object.entries(database["rds-replica"]).map(([site, { id }]) => ({ site, id })), secrets: secretsOf(plan, database.secret) };
+  if (database === undefined) return noThings;
+  return { ...noThings, instances: Object.entries(database["rds-replica"]).map(([site, { id }]) => ({ site, id })), secrets: secretsOf(plan, database.secret) };
 }
 
 /** What one step touches. */
 export function thingsOfStep(step: PlannedStep, plan: Plan): Things {
-  if (isKind(step, "fence.renounce") || isKind(step, "fence.ec2-stop") || isKind(step, "activate.command")) return { ...nothing, hosts: hostsOf(plan, step.input.hosts) };
+  if (isKind(step, "fence.renounce") || isKind(step, "fence.ec2-stop") || isKind(step, "activate.command")) return { ...noThings, hosts: hostsOf(plan, step.input.hosts) };
   if (isKind(step, "promote.rds-replica") || isKind(step, "verify.sql-write")) return databaseOf(plan, step.input.database);
-  if (isKind(step, "activate.auto-scaling")) return { ...nothing, groups: bySite(step.input.groups) };
-  if (isKind(step, "traffic.route53-health-switch")) return { ...nothing, objects: [step.input.object] };
-  if (isKind(step, "traffic.route53-records")) return { ...nothing, records: [step.input] };
-  if (isKind(step, "webhooks.viber") || isKind(step, "webhooks.facebook")) return { ...nothing, secrets: secretsOf(plan, step.input.secret) };
-  return nothing;
+  if (isKind(step, "activate.auto-scaling")) return { ...noThings, groups: bySite(step.input.groups) };
+  if (isKind(step, "traffic.route53-health-switch")) return { ...noThings, objects: [step.input.object] };
+  if (isKind(step, "traffic.route53-records")) return { ...noThings, records: [step.input] };
+  if (isKind(step, "webhooks.viber") || isKind(step, "webhooks.facebook")) return { ...noThings, secrets: secretsOf(plan, step.input.secret) };
+  return noThings;
 }
 
 /** What the probe of a service touches. */
 export function thingsOfProbe(probe: ProbeInput, plan: Plan): Things {
-  if (isProbe(probe, "rds")) return { ...nothing, instances: bySite(probe.rds) };
-  if (isProbe(probe, "aurora")) return { ...nothing, clusters: bySite(probe.aurora) };
-  if (isProbe(probe, "ssm")) return { ...nothing, hosts: hostsOf(plan, probe.ssm) };
-  if (isProbe(probe, "auto-scaling")) return { ...nothing, groups: bySite(probe["auto-scaling"]) };
-  if (isProbe(probe, "kubernetes")) return { ...nothing, kubernetes: bySite(probe.kubernetes) };
-  return "secret" in probe ? { ...nothing, secrets: secretsOf(plan, probe.secret) } : nothing;
+  if (isProbe(probe, "rds")) return { ...noThings, instances: bySite(probe.rds) };
+  if (isProbe(probe, "aurora")) return { ...noThings, clusters: bySite(probe.aurora) };
+  if (isProbe(probe, "ssm")) return { ...noThings, hosts: hostsOf(plan, probe.ssm) };
+  if (isProbe(probe, "auto-scaling")) return { ...noThings, groups: bySite(probe["auto-scaling"]) };
+  if (isProbe(probe, "kubernetes")) return { ...noThings, kubernetes: bySite(probe.kubernetes) };
+  return "secret" in probe ? { ...noThings, secrets: secretsOf(plan, probe.secret) } : noThings;
 }
 
 /** The probe that looks at a database itself signs in. */
 export function thingsOfDatabase(plan: Plan, name: string): Things {
-  return { ...nothing, secrets: databaseOf(plan, name).secrets };
+  return { ...noThings, secrets: databaseOf(plan, name).secrets };
 }
 
 export interface Resource {
@@ -94,6 +95,7 @@ const dbInstance: ActionRow = { at: "site", resources: ({ instances }, place) =>
 const isEc2 = ({ id }: { readonly id: string }): boolean => id.startsWith("i-");
 const machines: ActionRow = { at: "site", resources: ({ hosts }, place) => at(hosts.filter(isEc2), place.site, ec2Instance(place)), because: "the plan's machines" };
 const object: ActionRow = { at: "elsewhere", resources: ({ objects }, { partition }) => arns(objects.map(({ bucket, key }) => `arn:${partition}:s3:::${bucket}/${key}`)), because: "the one object of the switch" };
+const bucket = (because: string): ActionRow => ({ at: "elsewhere", resources: ({ objects }, { partition }) => arns(objects.map(({ bucket: name }) => `arn:${partition}:s3:::${name}`)), because });
 
 /** Route 53 compares names in small letters, without the last dot, other characters as `\ooo`. */
 const normalized = (name: string): string => name.toLowerCase().replace(/\.$/, "").replace(/[^a-z0-9._-]/g, (character) => `\\${character.charCodeAt(0).toString(8).padStart(3, "0")}`);
@@ -101,6 +103,9 @@ const normalized = (name: string): string => name.toLowerCase().replace(/\.$/, "
 /** By action; every action of the catalogues has its row. */
 export const actionRows: Readonly<Record<string, ActionRow>> = {
   "ec2:DescribeInstances": anywhere("EC2"),
+  "ec2:DescribeLaunchTemplateVersions": anywhere("EC2"),
+  "ec2:DescribeImages": anywhere("EC2"),
+  "ec2:DescribeInstanceTypes": anywhere("EC2"),
   "ec2:StopInstances": machines,
   "ec2:StartInstances": machines,
   "rds:DescribeDBInstances": dbInstance,
@@ -131,8 +136,12 @@ export const actionRows: Readonly<Record<string, ActionRow>> = {
   "s3:GetObject": object,
   "s3:PutObject": object,
   "s3:DeleteObject": object,
-  "s3:ListBucket": { at: "elsewhere", resources: ({ objects }, { partition }) => arns(objects.map(({ bucket }) => `arn:${partition}:s3:::${bucket}`)), because: "without it S3 answers 403 for an object that is not there, which would read as “you may not”" },
-  "route53:ListResourceRecordSets": { at: "elsewhere", resources: ({ records }, { partition }) => arns(records.map(({ zone }) => `arn:${partition}:route53:::hostedzone/${zone}`)), because: "the plan's zones" },
+  "s3:ListBucket": bucket("without it S3 answers 403 for an object that is not there, which would read as “you may not”"),
+  "s3:GetBucketPolicy": bucket("reads whether the bucket lets Route 53's checkers in"),
+  "s3:GetBucketPublicAccessBlock": bucket("reads whether the bucket keeps everybody out nevertheless"),
+  "route53:ListResourceRecordSets": { at: "elsewhere", resources: ({ records }, { partition }) => arns(records.map(({ zone }) => `arn:${partition}:route53:::hostedzone/${zone}`)), because: "the plan's zones; any zone only to read the records of a health switch, whose zone the plan does not name" },
+  "route53:ListHostedZonesByName": { at: "elsewhere", resources: () => arns(["*"]), because: "Route 53 lets a policy name no resource for it; finds the zone of a health switch" },
+  "route53:ListHealthChecks": { at: "elsewhere", resources: () => arns(["*"]), because: "Route 53 lets a policy name no resource for it; finds the check that reads the switch" },
   "route53:GetChange": { at: "elsewhere", resources: (_things, { partition }) => arns([`arn:${partition}:route53:::change/*`]), because: "a change has its id from Route 53 once it was sent" },
   "route53:ChangeResourceRecordSets": {
     at: "elsewhere",

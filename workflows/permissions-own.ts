@@ -84,7 +84,7 @@ export function planStatements(plan: Plan, key: PlanFunction, where: Where): rea
       return [writes("list")];
     case "assess":
       // How many plans fail at once decides whether one may go ahead by itself (R18).
-      return [writes(), asksAlarms];
+      return [writes(), recordStatement("reads", region, where, ["plan", "list"]), asksAlarms];
     case "look":
       return [writes(), asksProbes(plan, observers(plan), where)];
     case "gate":

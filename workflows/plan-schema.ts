@@ -4,7 +4,9 @@
 // What a plan may not say although its shape is right is in `plan-rules.ts`.
 
 import * as z from "zod";
-import { controlAddress, duration, durationOrZero, hostPort, name, region, sentence, text } from "./plan-words.ts";
+import { attestable } from "./attestable.ts";
+import type { Attestable } from "./attestable.ts";
+import { controlAddress, date, duration, durationOrZero, hostPort, name, region, sentence, text } from "./plan-words.ts";
 import { probeSchema } from "./plan-probes.ts";
 import { stepSchema } from "./plan-step-schema.ts";
 
@@ -101,6 +103,15 @@ const triggers = z.strictObject({
   need: z.int().min(1).meta({ description: "How many of a site's alarms must stand" }),
 });
 
+const attestation = z.strictObject({
+  says: sentence.meta({ description: "What is so, in one sentence" }),
+  by: text.meta({ description: "Who has seen it" }),
+  date,
+  holds: duration.prefault("90d").meta({ description: "How long the word counts, for example 90d; after that it counts for nothing" }),
+});
+/** A key for each row, so that editors and faults can name those that are known. */
+const attest = z.strictObject(Object.fromEntries((Object.keys(attestable) as Attestable[]).map((row) => [row, attestation.optional().meta({ description: `Said of ${attestable[row].subject}: that ${attestable[row].what}` })])) as Record<Attestable, z.ZodOptional<typeof attestation>>);
+
 export const planSchema = z.strictObject({
   plan: name.meta({ description: "The plan's name; record keys and state machines are named after it" }),
   title: sentence.meta({ description: "What is moved, in one line" }),
@@ -120,6 +131,7 @@ export const planSchema = z.strictObject({
   databases: z.record(name, database).default({}).meta({ description: "Databases that are promoted" }),
   decide: decide.meta({ description: "When to act and who decides" }),
   triggers: triggers.optional().meta({ description: "CloudWatch alarms of your own, in the arbiter's Region, that start a run too; the run still looks and decides by itself" }),
+  attest: attest.optional().meta({ description: "What no API can tell, said by somebody who has seen it; understudy check shows each word with its age" }),
   steps: z.array(stepSchema).min(1).meta({ description: "What a run does, in order; together groups what goes on at the same time" }),
 });
 

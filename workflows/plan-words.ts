@@ -62,3 +62,10 @@ export const dnsName = z
 
 /** An address that a name resolves to. */
 export const ipAddress = z.union([z.ipv4(), z.ipv6()], { error: "an IP address, for example 198.51.100.10" });
+
+const sayDate = "a date, for example \"2026-11-01\"";
+/** A day as people write it, in UTC. */
+export const date = z
+  .string({ error: sayDate })
+  .regex(/^\d{4}-\d{2}-\d{2}$/, sayDate)
+  .refine((day) => Number.isFinite(Date.parse(`${day}T00:00:00Z`)) && new Date(`${day}T00:00:00Z`).toISOString().startsWith(day), "a day that exists, for example \"2026-11-01\"");

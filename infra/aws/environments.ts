@@ -81,6 +81,12 @@ export function insideEnvironment(plan: Plan, place: string): Variables {
   return whole<typeof baseEnvironment>(base(plan.arbiter.region, place));
 }
 
+/** Of the function that looks whether a failover would work. */
+export function readinessEnvironment(plan: Plan, where: Where): Variables {
+  const { region } = plan.arbiter;
+  return whole<typeof pagingEnvironment>({ ...base(region, "arbiter"), ...accounts(plan), ...topic(region, where) });
+}
+
 /** Lambda takes no more, names and values together. */
 const mostBytes = 4_096;
 

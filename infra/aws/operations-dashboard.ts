@@ -9,7 +9,7 @@ import type { ITopic } from "aws-cdk-lib/aws-sns";
 import type { IQueue } from "aws-cdk-lib/aws-sqs";
 import { Duration } from "aws-cdk-lib";
 import { Construct } from "constructs";
-import { failingMetric, metricNamespace, probeFunctionName, runMetricName } from "../../workflows/names.ts";
+import { failingMetric, metricNamespace, probeFunctionName, readinessMetric, runMetricName } from "../../workflows/names.ts";
 import { runMetrics, sweepMetrics } from "../../workflows/operations.ts";
 import { vantagePlace } from "../../workflows/plan.ts";
 import type { Plan } from "../../workflows/plan.ts";
@@ -40,10 +40,12 @@ interface Line {
   readonly as: Statistic;
   readonly label: string;
   readonly region?: string;
+  /** How often there is a value; each minute unless given. */
+  readonly everyMinutes?: number;
 }
 
-const draw = ({ of, metric, by, as, label, region }: Line): IMetric =>
-  new Metric({ namespace: of, metricName: metric, dimensionsMap: by ?? {}, statistic: as, label, period: Duration.minutes(1), ...(region === undefined ? {} : { region }) });
+const draw = ({ of, metric, by, as, label, region, everyMinutes = 1 }: Line): IMetric =>
+  new Metric({ namespace: of, metricName: metric, dimensionsMap: by ?? {}, statistic: as, label, period: Duration.minutes(everyMinutes), ...(region === undefined ? {} : { region }) });
 
 /** A graph; five of them fill the 24 columns, so the last of a row is narrower. */
 const graph = (title: string, lines: readonly Line[], width = 5): IWidget => new GraphWidget({ title, left: lines.map(draw), width, height: 6, leftYAxis: { min: 0 } });
@@ -95,7 +97,7 @@ function planRows({ plan, machines }: ShownPlan): IWidget[][] {
     graph("Probes: longest look (ms), errors", probeLines(plan)),
     ...(lag.length === 0 ? [] : [graph("Replication lag (s), only a replica has one", lag)]),
     graph("Runs: how long (ms)", took, 4),
-  ]];
+  ], [graph("Readiness: checks that fail", [{ of: metricNamespace, metric: readinessMetric, by: { Plan: plan.plan }, as: "Maximum", label: "fail", everyMinutes: 30 }], 24)]];
 }
 
 function runLines(plan: Plan, machines: readonly string[]): readonly Line[] {

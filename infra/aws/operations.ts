@@ -73,6 +73,7 @@ export class PlanOperations extends Construct {
     const { plan } = props;
     const page = alarms(this, props);
     for (const code of ["run-failed", "run-timed-out", "run-aborted"] as const) page(code, [{}], { plan: plan.plan });
+    page("readiness-silent", [{ Plan: plan.plan }], { plan: plan.plan });
     for (const [observer, site] of watchedSites(plan)) {
       page("observer-silent", [{ Plan: plan.plan, Site: site, Observer: observer }], { plan: plan.plan, observer }, silentAlarmName(plan.plan, observer));
     }

@@ -9,9 +9,11 @@ import { actionRows } from "../../workflows/permission-resources.ts";
 import type { Things, Where } from "../../workflows/permission-resources.ts";
 import type { Statement } from "../../workflows/permissions.ts";
 import { controlFunctions, controlStatements, everyFunction, insideStatements, machineStatements, planFunctions, planStatements, probeStatements, scheduleStatements, stepFunctionsOf } from "../../workflows/permissions-own.ts";
+import { readinessStatements } from "../../workflows/permissions-readiness.ts";
 import type { Plan } from "../../workflows/plan.ts";
 import type { PlannedStep } from "../../workflows/plan-steps.ts";
 import { probeCatalogue } from "../../workflows/probes.ts";
+import { actionsOfQuestions } from "../../workflows/readiness/questions.ts";
 import { catalogue } from "../../workflows/steps.ts";
 import { deadLetterName } from "./dead-letters.ts";
 
@@ -23,19 +25,20 @@ export function permissionsTable(plan: Plan): string {
   const functions: readonly (readonly [string, readonly Statement[]])[] = [
     ...controlFunctions.map((key) => [controlFunctionName(key), controlStatements([plan], key, region, where)] as const),
     ...[...planFunctions, ...stepFunctionsOf(plan)].map((key) => [planFunctionName(plan.plan, key), planStatements(plan, key, where)] as const),
+    [planFunctionName(plan.plan, "readiness"), readinessStatements(plan, where)],
     ...observers(plan).filter((place) => !hasWatcher(plan, place)).map((place) => [probeFunctionName(plan.plan, place), probeStatements(plan, place, where)] as const),
   ];
   return [
     "# What each function may do",
     "",
-    "Made by `npm run permissions -- --write` from the rows of steps and probes (`workflows/steps.ts`, `workflows/probes.ts`) and",
-    "of the functions themselves (`workflows/permissions-own.ts`); a test fails when it is old. Shown is the plan",
+    "Made by `npm run permissions -- --write` from the rows of steps, probes and readiness (`workflows/steps.ts`, `workflows/probes.ts`,",
+    "`workflows/readiness/questions.ts`) and of the functions themselves (`workflows/permissions-own.ts`); a test fails when it is old. Shown is the plan",
     `\`${plan.plan}\`; \`ACCOUNT\` is the account in which everything of ours lies. Each function has a role of its own. No action is`,
     "a wildcard. Where a resource is one or holds one, the last column says why nothing narrower will do.",
     "",
     "## Every function",
     "",
-    ...rows("Function", [["each", everyFunction("NAME", "REGION", where, { often: true })], ["each but sweep and probes", beside({})], ["intake, sweep", beside({ often: true, deadLetters: deadLetterName("control", "invocations") })]]),
+    ...rows("Function", [["each", everyFunction("NAME", "REGION", where, { often: true })], ["each but sweep, probes and readiness", beside({})], ["intake, sweep", beside({ often: true, deadLetters: deadLetterName("control", "invocations") })]]),
     "",
     "## Besides",
     "",
@@ -45,13 +48,13 @@ export function permissionsTable(plan: Plan): string {
     "",
     ...rows("Role of", [["what hosts of a data centre report to", insideStatements(plan, where)], ["each state machine", machineStatements(plan, where)], ["each schedule", scheduleStatements("NAME", "REGION", where, "understudy-OWNER-dead-schedules")]]),
     "",
-    "## What each kind of step and probe needs",
+    "## What each kind of step and probe needs, and what readiness asks",
     "",
     "At a site in another account (`sites.*.account`) a function has none of the permissions for EC2, RDS, Systems Manager and Auto",
     "Scaling there. It has `sts:AssumeRole` on the role that the plan names, and that role needs them: those below, on what lies there.",
     "",
-    "| Action | Resources | Why | Steps | Probes |",
-    "|---|---|---|---|---|",
+    "| Action | Resources | Why | Steps | Probes | Readiness |",
+    "|---|---|---|---|---|---|",
     ...Object.keys(actionRows).map(actionLine),
     "",
   ].join("\n");
@@ -90,6 +93,7 @@ function actionLine(action: string): string {
   const found = row.at === "site" ? row.resources(sample, { ...where, site: "SITE", region: "REGION" }) : row.resources(sample, { ...where, region: "ARBITER" });
   const steps = Object.values(catalogue).filter(({ reads, changes }) => reads.includes(action) || changes.includes(action)).map(({ kind }: { readonly kind: PlannedStep["kind"] }) => kind);
   const probes = Object.values(probeCatalogue).filter(({ reads }) => reads.includes(action)).map(({ kind }) => kind);
+  const questions = Object.entries(actionsOfQuestions).filter(([, actions]) => actions.includes(action)).map(([kind]) => kind);
   const resources = found.map(({ arn, conditions }) => code([arn]) + limits({ actions: [], resources: [], because: "", ...(conditions === undefined ? {} : { conditions }) }));
-  return `| ${code([action])} | ${resources.join("<br>")} | ${row.because} | ${steps.join(", ")} | ${probes.join(", ")} |`;
+  return `| ${code([action])} | ${resources.join("<br>")} | ${row.because} | ${steps.join(", ")} | ${probes.join(", ")} | ${questions.join(", ")} |`;
 }

@@ -15,6 +15,7 @@ import { hasWatcher } from "../../workflows/inside-sights.ts";
 import { pagesTopicName, planFunctionName } from "../../workflows/names.ts";
 import { assumingFunctions, everyFunction, planFunctions, planStatements, stepFunctionsOf } from "../../workflows/permissions-own.ts";
 import type { PlanFunction } from "../../workflows/permissions-own.ts";
+import { readinessStatements } from "../../workflows/permissions-readiness.ts";
 import { keyParameterName } from "./control-stack.ts";
 import { deadLetterName } from "./dead-letters.ts";
 import { healthSwitches } from "./deployment.ts";
@@ -28,6 +29,7 @@ import { Machine } from "./machine.ts";
 import { Observer } from "./observer.ts";
 import { PlanOperations } from "./operations.ts";
 import { PlanAlarms } from "./plan-alarms.ts";
+import { Readiness } from "./readiness.ts";
 import { secondsOfCall } from "./timeouts.ts";
 
 export interface PlanStackProps extends StackProps {
@@ -98,6 +100,9 @@ export class PlanStack extends Stack {
       logGroups.push(observer.logGroup);
     }
     for (const place of observers(plan).filter((each) => hasWatcher(plan, each))) logGroups.push(new InsideFunction(this, `Inside-${place}`, { planned, place, where, bundle, key }).logGroup);
+    const readiness = new Readiness(this, "Readiness", { planned, where, bundle, key, deadLetters: queue("schedules") });
+    readiness.schedule.node.addDependency(enrolment);
+    logGroups.push(readiness.logGroup);
     switchBuckets(this, plan, healthSwitches(plan), region);
 
     new PlanAlarms(this, "Alarms", { plan });
@@ -105,7 +110,7 @@ export class PlanStack extends Stack {
     new PlanOperations(this, "Operations", { plan, pages, deadLetters: {}, logGroups });
 
     for (const [index, { aliasArn }] of this.machines.entries()) new CfnOutput(this, `Machine-${index}`, { description: "What a run is started by", value: aliasArn });
-    const assuming = assumingFunctions(plan, where);
+    const assuming = [...assumingFunctions(plan, where), ...(readinessStatements(plan, where).some(({ actions }) => actions.includes("sts:AssumeRole")) ? [planFunctionName(plan.plan, "readiness")] : [])];
     if (assuming.length > 0) {
       new CfnOutput(this, "RolesToTrust", {
         description: "The trust policies of the roles of sites in other accounts let these roles in, with the plan's external ids",

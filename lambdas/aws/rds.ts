@@ -1,6 +1,8 @@
 // What RDS says about a database instance, as plain facts.
 
 import { DescribeDBInstancesCommand } from "@aws-sdk/client-rds";
+import type { DBInstance } from "@aws-sdk/client-rds";
+import type { InstanceFacts } from "../../workflows/readiness/questions.ts";
 import type { Clients } from "./clients.ts";
 import { rds } from "./services.ts";
 import { isAwsError, reading } from "./translate.ts";
@@ -17,6 +19,36 @@ export interface DatabaseInstance {
 
 /** One instance, or undefined when the Region has none of that name. Throws `Transient` or `Refused`. */
 export async function readDatabaseInstance(clients: Clients, region: string, id: string, signal?: AbortSignal): Promise<DatabaseInstance | undefined> {
+  const instance = await describe(clients, region, id, signal);
+  if (instance === undefined) return undefined;
+  return { id: instance.DBInstanceIdentifier ?? id, status: instance.DBInstanceStatus ?? "unknown", ...replicationOf(instance) };
+}
+
+/** What readiness asks of an instance besides: class, backups, engine, endpoint. Null when the Region has none of that name. Throws as above. */
+export async function readInstanceCare(clients: Clients, region: string, id: string, signal?: AbortSignal): Promise<InstanceFacts | null> {
+  const instance = await describe(clients, region, id, signal);
+  if (instance === undefined) return null;
+  const { Address, Port } = instance.Endpoint ?? {};
+  return {
+    status: instance.DBInstanceStatus ?? "unknown",
+    engine: instance.Engine ?? "unknown",
+    ...replicationOf(instance),
+    class: instance.DBInstanceClass ?? "unknown",
+    multiAz: instance.MultiAZ ?? false,
+    backupDays: instance.BackupRetentionPeriod ?? 0,
+    deletionProtection: instance.DeletionProtection ?? false,
+    endpoint: Address === undefined || Port === undefined ? null : `${Address}:${Port}`,
+  };
+}
+
+function replicationOf({ ReadReplicaSourceDBInstanceIdentifier, ReadReplicaSourceDBClusterIdentifier, StatusInfos = [] }: DBInstance): Pick<DatabaseInstance, "replicaOf" | "replication"> {
+  return {
+    replicaOf: ReadReplicaSourceDBInstanceIdentifier || ReadReplicaSourceDBClusterIdentifier || null,
+    replication: StatusInfos.filter((info) => info.StatusType === "read replication").map((info) => info.Status ?? "unknown"),
+  };
+}
+
+async function describe(clients: Clients, region: string, id: string, signal?: AbortSignal): Promise<DBInstance | undefined> {
   const client = clients.get(rds, region, "read");
   const answer = await reading(`rds.DescribeDBInstances in ${region}`, async () => {
     try {
@@ -27,12 +59,5 @@ export async function readDatabaseInstance(clients: Clients, region: string, id:
       throw thrown;
     }
   });
-  const instance = answer?.DBInstances?.[0];
-  if (instance === undefined) return undefined;
-  return {
-    id: instance.DBInstanceIdentifier ?? id,
-    status: instance.DBInstanceStatus ?? "unknown",
-    replicaOf: instance.ReadReplicaSourceDBInstanceIdentifier || instance.ReadReplicaSourceDBClusterIdentifier || null,
-    replication: (instance.StatusInfos ?? []).filter((info) => info.StatusType === "read replication").map((info) => info.Status ?? "unknown"),
-  };
+  return answer?.DBInstances?.[0];
 }

@@ -15,6 +15,7 @@ import { dropToken, openGate, takeToken } from "./record/gate-tokens.ts";
 import { decideGate, endGate, type GateDecision, type GateEnding, type GateQuestion, readGates, reviseGate } from "./record/gates.ts";
 import { type Lease, readLease } from "./record/lease.ts";
 import { type Open, open, type Opened } from "./record/open.ts";
+import { type KeptReadiness, putReadiness, readReadiness } from "./record/readiness.ts";
 import { listRuns, type RunInfo, runInfo } from "./record/runs.ts";
 import { putSightings, readSightings } from "./record/sightings.ts";
 import { acknowledge, pause, setKillSwitch, setNoticed } from "./record/switches.ts";
@@ -87,6 +88,13 @@ export class RecordStore {
   }
   sightings(plan: string): Promise<readonly Sighting[]> {
     return readSightings(this.#context, plan);
+  }
+
+  putReadiness(kept: KeptReadiness): Promise<boolean> {
+    return putReadiness(this.#context, kept);
+  }
+  readiness(plan: string): Promise<KeptReadiness | undefined> {
+    return readReadiness(this.#context, plan);
   }
 
   setKillSwitch(plan: string, on: boolean, by: string): Promise<void> {

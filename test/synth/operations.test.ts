@@ -88,7 +88,7 @@ describe("every row of the table", () => {
   });
 
   it.each(rows)("%s says of missing data what the table says", (code) => {
-    const heartbeats: readonly OperationsCode[] = ["sweep-silent", "observer-silent"];
+    const heartbeats: readonly OperationsCode[] = ["sweep-silent", "observer-silent", "readiness-silent"];
     for (const alarm of of(code)) {
       expect(alarm.TreatMissingData).toBe(operationsAlarms[code].missing.is);
       expect(alarm.TreatMissingData).toBe(heartbeats.includes(code) ? "breaching" : "notBreaching");
@@ -109,6 +109,7 @@ describe("what the alarms watch", () => {
     ["run-failed", ["Understudy RunsFailed of hybrid-chat"]],
     ["run-timed-out", ["Understudy RunsTimedOut of hybrid-chat"]],
     ["run-aborted", ["Understudy RunsAborted of hybrid-chat"]],
+    ["readiness-silent", ["Understudy ReadinessFailing Plan=hybrid-chat"]],
     ["sweep-silent", ["AWS/Lambda Invocations FunctionName=…"]],
     ["function-errors", ["AWS/Lambda Errors FunctionName=…", "AWS/Lambda Errors FunctionName=…"]],
     ["stuck-lease", ["Understudy StuckLeases"]],
@@ -140,9 +141,9 @@ describe("what the alarms watch", () => {
     expect(of("observer-silent").map(({ AlarmName }) => AlarmName)).toEqual(["site-b", "arbiter", "site-a"].map((observer) => `understudy-hybrid-chat-probe-silent-at-${observer}`));
   });
 
-  it("costs nine metrics for all plans, without dead letters, and six for this one", () => {
+  it("costs nine metrics for all plans, without dead letters, and seven for this one", () => {
     const metrics = (alarms: readonly Alarm[]): number => alarms.flatMap(watched).length;
-    expect([metrics(controlAlarms) - of("dead-letters").length, metrics(planAlarms)]).toEqual([9, 6]);
+    expect([metrics(controlAlarms) - of("dead-letters").length, metrics(planAlarms)]).toEqual([9, 7]);
   });
 });
 

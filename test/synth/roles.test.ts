@@ -10,6 +10,8 @@ import { actionRows } from "../../workflows/permission-resources.ts";
 import { assumingFunctions, controlFunctions, controlStatements, planFunctions, planStatements, probeStatements, stepFunctionsOf } from "../../workflows/permissions-own.ts";
 import type { Statement } from "../../workflows/permissions.ts";
 import { merged } from "../../workflows/permissions.ts";
+import { readinessStatements } from "../../workflows/permissions-readiness.ts";
+import { actionsOfQuestions } from "../../workflows/readiness/questions.ts";
 import { probeCatalogue } from "../../workflows/probes.ts";
 import { catalogue } from "../../workflows/steps.ts";
 import { parseSource, root } from "../architecture/sources.ts";
@@ -57,6 +59,7 @@ describe("roles", () => {
   // AWS lets a policy name nothing narrower for these (Service Authorization Reference, November 2026).
   const nothingNarrower = [
     "autoscaling:DescribeAutoScalingGroups", "autoscaling:DescribeScalingActivities", "cloudwatch:DescribeAlarms", "cloudwatch:GetMetricData", "cloudwatch:PutMetricData", "ec2:DescribeInstances",
+    "ec2:DescribeImages", "ec2:DescribeInstanceTypes", "ec2:DescribeLaunchTemplateVersions", "route53:ListHealthChecks", "route53:ListHostedZonesByName",
     "ssm:DescribeInstanceInformation", "ssm:GetCommandInvocation", "ssm:ListCommands", "xray:GetSamplingRules", "xray:GetSamplingTargets", "xray:PutTelemetryRecords", "xray:PutTraceSegments",
     "logs:CreateLogDelivery", "logs:DeleteLogDelivery", "logs:DescribeLogGroups", "logs:DescribeResourcePolicies", "logs:GetLogDelivery", "logs:ListLogDeliveries", "logs:PutResourcePolicy", "logs:UpdateLogDelivery",
     // Lambda itself asks for these on "*"; they are denied to the function's own code.
@@ -70,7 +73,7 @@ describe("roles", () => {
   it("give every statement its reason", () => {
     const all: readonly Statement[] = plans.flatMap((plan) => [
       ...planFunctions.flatMap((key) => planStatements(plan, key, where)), ...stepFunctionsOf(plan).flatMap((key) => planStatements(plan, key, where)),
-      ...["arbiter", ...Object.keys(plan.sites)].flatMap((place) => probeStatements(plan, place, where)),
+      ...["arbiter", ...Object.keys(plan.sites)].flatMap((place) => probeStatements(plan, place, where)), ...readinessStatements(plan, where),
     ]);
     expect(all.filter(({ because }) => because.trim().length < 8)).toEqual([]);
   });
@@ -176,7 +179,7 @@ describe("an observer in a private network", () => {
 });
 
 describe("the catalogues", () => {
-  const actions = [...new Set([...Object.values(catalogue).flatMap(({ reads, changes }) => [...reads, ...changes]), ...Object.values(probeCatalogue).flatMap(({ reads }) => reads)])];
+  const actions = [...new Set([...Object.values(catalogue).flatMap(({ reads, changes }) => [...reads, ...changes]), ...Object.values(probeCatalogue).flatMap(({ reads }) => reads), ...Object.values(actionsOfQuestions).flat()])];
   it.each(actions)("%s has its row, which says on what it works", (action) => {
     expect(actionRows[action]).toBeDefined();
   });
@@ -200,7 +203,7 @@ describe("statements are joined", () => {
 describe("the code of", () => {
   const prefixes: Readonly<Record<string, string>> = { "auto-scaling": "autoscaling", "route-53": "route53", "secrets-manager": "secretsmanager", sfn: "states" };
   /** The API and its permission have different names. */
-  const permissions: Readonly<Record<string, string>> = { "lambda:Invoke": "lambda:InvokeFunction", "sqs:SendMessageBatch": "sqs:SendMessage" };
+  const permissions: Readonly<Record<string, string>> = { "s3:GetPublicAccessBlock": "s3:GetBucketPublicAccessBlock", "lambda:Invoke": "lambda:InvokeFunction", "sqs:SendMessageBatch": "sqs:SendMessage" };
   const reached = new Map<string, readonly string[]>();
   const commandsOf = (path: string, seen: Set<string>): readonly string[] => {
     if (seen.has(path)) return [];
@@ -231,11 +234,13 @@ describe("the code of", () => {
     "states:SendTaskSuccess": ["intake", "request"],
     "cloudwatch:PutMetricData": ["intake", "sweep"],
     "cloudwatch:DescribeAlarms": ["probe", "inside-report"],
-    "dynamodb:PutItem": ["read"], // the store can write; this function asks it for nothing of the kind
     "dynamodb:UpdateItem": ["read"],
     "autoscaling:DescribeScalingActivities": ["probe"],
-    "ssm:ListCommands": ["probe"],
-    "ssm:GetCommandInvocation": ["probe"],
+    "ssm:ListCommands": ["probe", "readiness"],
+    "ssm:GetCommandInvocation": ["probe", "readiness"],
+    "route53:GetChange": ["readiness"], // what the step would do is asked of the step, and not done
+    "dynamodb:PutItem": ["read", "readiness"], // the store can write; these functions ask it for nothing of the kind
+    "sts:GetCallerIdentity": "all", // needs no permission
   };
   const isShared = (action: string, handler: string): boolean => shared[action] === "all" || (shared[action] ?? []).includes(handler);
   const names = handlerNames();

@@ -82,14 +82,14 @@ describe("functions", () => {
     }
   });
 
-  it("are traced, but for those that are called each minute, whose traces would cost more than they do", () => {
+  it("are traced, but for those that nobody waits for: traces of those that are called each minute would cost more than they do", () => {
     const untraced = all.filter(({ resource: { Properties } }) => (Properties["TracingConfig"] as { readonly Mode: string } | undefined)?.Mode !== "Active").map(({ resource }) => resource.Properties["FunctionName"] as string);
-    expect(untraced.filter((name) => !name.startsWith("understudy-probe-"))).toEqual(["understudy-sweep"]);
+    expect(untraced.filter((name) => !name.startsWith("understudy-probe-") && !name.endsWith("-readiness"))).toEqual(["understudy-sweep"]);
   });
 
   it("of a plan are those that its steps need, and no others", () => {
     const names = stacks.of("understudy-plan-plain", "AWS::Lambda::Function").map(([, { Properties }]) => Properties["FunctionName"]);
-    expect(names.sort()).toEqual(["assess", "close", "dns-failover", "enrol", "gate", "look", "open", "site-fencing"].map((key) => `understudy-plain-${key}`).concat("understudy-probe-plain-arbiter").sort());
+    expect(names.sort()).toEqual(["assess", "close", "dns-failover", "enrol", "gate", "look", "open", "readiness", "site-fencing"].map((key) => `understudy-plain-${key}`).concat("understudy-probe-plain-arbiter").sort());
     expect(stepFunctionsOf(hybridChat)).toHaveLength(6);
   });
 
@@ -169,12 +169,25 @@ describe("what calls a function", () => {
     const schedules = stacks.all("AWS::Scheduler::Schedule").map(({ stack, resource }) => ({ stack, properties: resource.Properties }));
     const probes = schedules.filter(({ properties }) => (properties["Name"] as string).startsWith("understudy-probe-"));
     expect(probes).toHaveLength([hybridChat, shop, plain, slow, abroad, triggered].reduce((sum, plan) => sum + observers(plan).length, 0));
-    for (const { properties } of schedules) {
+    const halfHourly = schedules.filter(({ properties }) => (properties["Name"] as string).endsWith("-readiness"));
+    for (const { properties } of schedules.filter((each) => !halfHourly.includes(each))) {
       expect(properties).toMatchObject({ ScheduleExpression: "rate(1 minute)", FlexibleTimeWindow: { Mode: "OFF" }, Target: { RetryPolicy: { MaximumEventAgeInSeconds: 60 }, DeadLetterConfig: expect.anything() } });
     }
     const one = stacks.one(central, "AWS::Scheduler::Schedule", "Name", "understudy-probe-shop-site-b");
     expect(JSON.parse((one.Properties["Target"] as { readonly Input: string }).Input)).toEqual({ plan: "shop", planDigest: createDigest(shop), mode: "minute" });
     expect(schedules.map(({ properties }) => properties["Name"])).toContain("understudy-sweep");
+  });
+
+  it("looks at the readiness of every plan each half hour, once the record knows the plan, from the arbiter's Region", () => {
+    for (const plan of [hybridChat, shop, plain, slow, abroad, triggered]) {
+      const stack = `understudy-plan-${plan.plan}`;
+      const half = stacks.one(stack, "AWS::Scheduler::Schedule", "Name", `understudy-${plan.plan}-readiness`);
+      expect(half.Properties).toMatchObject({ ScheduleExpression: "rate(30 minutes)", Target: { RetryPolicy: { MaximumEventAgeInSeconds: 900 }, DeadLetterConfig: expect.anything() } });
+      expect(JSON.parse((half.Properties["Target"] as { readonly Input: string }).Input)).toEqual({ plan: plan.plan, planDigest: createDigest(plan) });
+      expect(half.DependsOn).toEqual([stacks.only(stack, "Custom::UnderstudyPlan").id]);
+      expect(functionOf(stack, `understudy-${plan.plan}-readiness`).Properties["Timeout"]).toBe(180);
+    }
+    expect(stacks.all("AWS::Scheduler::Schedule").filter(({ resource }) => (resource.Properties["Name"] as string).endsWith("-readiness"))).toHaveLength(6);
   });
 
   it("gives an observer its own queue, whose messages are gone before they mean anything else", () => {

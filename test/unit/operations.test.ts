@@ -50,7 +50,7 @@ describe("the runbook", () => {
   });
 
   it("has the general sections, and each of them is linked from somewhere or is about a gate", () => {
-    expect([...general.keys()]).toEqual(["A run waits", "Loss unknown", "Fence unconfirmed", "Arbiter Region down", "Stop everything", "Commands"]);
+    expect([...general.keys()]).toEqual(["A run waits", "Loss unknown", "Fence unconfirmed", "Arbiter Region down", "Not ready", "Stop everything", "Commands"]);
     const links = new Set([...runbook.matchAll(/\]\(#([^)]+)\)/g)].map(([, to]) => to));
     const known = [...forAlarms.keys(), ...general.keys()].map(anchor);
     expect([...links].filter((to) => !known.includes(to ?? ""))).toEqual([]);

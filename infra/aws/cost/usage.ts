@@ -3,7 +3,7 @@
 
 import { observers, sights } from "../../../workflows/evidence.ts";
 import { canonicalJson } from "../../../workflows/digest.ts";
-import { probeFunctionName, registerTableName } from "../../../workflows/names.ts";
+import { planFunctionName, probeFunctionName, registerTableName } from "../../../workflows/names.ts";
 import { allSteps, plannedNodes } from "../../../workflows/plan-steps.ts";
 import { vantagePlace } from "../../../workflows/plan.ts";
 import type { Plan } from "../../../workflows/plan.ts";
@@ -78,7 +78,8 @@ function functionUses(plan: Plan, stack: SynthesisedStack, { Properties = {} }: 
   const place = observers(plan).find((each) => probeFunctionName(plan.plan, each) === Properties["FunctionName"]);
   const ticks = queued && place !== undefined ? Math.ceil(60_000 / plan.decide.every) - 1 : 0;
   const calls = scheduled * (1 + Math.max(0, ticks));
-  const seconds = place === undefined ? assumptions.sweepSeconds : assumptions.lookSeconds;
+  const isReadiness = Properties["FunctionName"] === planFunctionName(plan.plan, "readiness");
+  const seconds = place !== undefined ? assumptions.lookSeconds : isReadiness ? assumptions.readinessSeconds : assumptions.sweepSeconds;
   const kept = Math.max(1, ...resourcesOf(stack, "AWS::Logs::LogGroup").map(([, group]) => Number(group.Properties?.["RetentionInDays"] ?? 30))) / 30;
   const quiet = (Properties["LoggingConfig"] as { readonly SystemLogLevel?: string } | undefined)?.SystemLogLevel === "WARN";
   const logs = (calls * (quiet ? assumptions.quietLogBytesPerCall : assumptions.logBytesPerCall)) / gigabyte;
@@ -93,8 +94,13 @@ function functionUses(plan: Plan, stack: SynthesisedStack, { Properties = {} }: 
     ...(traced ? [{ price: "traces" as const, amount: calls }] : []),
     // All messages of a minute are sent at once; each is received and deleted by itself.
     ...(ticks > 0 ? [{ price: "sqs-requests" as const, amount: scheduled * (1 + ticks * 2) }] : []),
-    ...(place === undefined ? [{ price: "dynamodb-reads" as const, amount: calls * assumptions.sweepReads }] : lookUses(plan, place, calls, scheduled)),
+    ...(place !== undefined ? lookUses(plan, place, calls, scheduled) : isReadiness ? readinessUses(calls) : [{ price: "dynamodb-reads" as const, amount: calls * assumptions.sweepReads }]),
   ];
+}
+
+/** Its metric comes with its log line; the report is written whole. */
+function readinessUses(looks: number): readonly Omit<Use, "group">[] {
+  return [{ price: "custom-metrics", amount: 1 }, { price: "dynamodb-writes", amount: looks * assumptions.readinessWrites }, { price: "dynamodb-reads", amount: looks * assumptions.readinessReads }];
 }
 
 /** What looks cost in the record and on the way to it: the plan and all sightings are read, the observer's own are one item that is written. */

@@ -1,0 +1,16 @@
+// Who we are to AWS: asked before anything else, because without credentials no other question need wait for its deadline.
+
+import { GetCallerIdentityCommand } from "@aws-sdk/client-sts";
+import { Refused } from "../../workflows/failure.ts";
+import type { Where } from "../../workflows/permission-resources.ts";
+import type { Clients } from "./clients.ts";
+import { sts } from "./sts.ts";
+import { reading } from "./translate.ts";
+
+/** Account and partition of the credentials. Needs no permission. Throws `Transient` without credentials or network, `Refused` for bad ones. */
+export async function readIdentity(clients: Clients, region: string, signal?: AbortSignal): Promise<Where> {
+  const { Account, Arn } = await reading(`sts.GetCallerIdentity in ${region}`, () => clients.get(sts, region, "read").send(new GetCallerIdentityCommand({}), signal ? { abortSignal: signal } : {}));
+  const partition = Arn?.split(":")[1];
+  if (Account === undefined || partition === undefined) throw new Refused(`sts.GetCallerIdentity in ${region} names no account`, { code: "no-identity" });
+  return { account: Account, partition };
+}

@@ -1,0 +1,23 @@
+// Where EC2's machines are: their state, their zone and the dedicated host under them, if AWS tells it.
+
+import { DescribeInstancesCommand } from "@aws-sdk/client-ec2";
+import type { MachineFacts } from "../../workflows/readiness/questions.ts";
+import type { Clients } from "./clients.ts";
+import { ec2 } from "./services.ts";
+import { reading } from "./translate.ts";
+
+/** The machines that the Region knows; one that it does not know is left out. Throws `Transient` or `Refused`. */
+export async function readMachinePlaces(clients: Clients, region: string, ids: readonly string[], signal?: AbortSignal): Promise<readonly MachineFacts[]> {
+  const client = clients.get(ec2, region, "read");
+  const found: MachineFacts[] = [];
+  let token: string | undefined;
+  do {
+    const command = new DescribeInstancesCommand({ Filters: [{ Name: "instance-id", Values: [...ids] }], NextToken: token });
+    const page = await reading(`ec2.DescribeInstances in ${region}`, () => client.send(command, signal ? { abortSignal: signal } : {}));
+    for (const { InstanceId, State, Placement } of page.Reservations?.flatMap(({ Instances = [] }) => Instances) ?? []) {
+      found.push({ id: InstanceId ?? "", state: State?.Name ?? "unknown", zone: Placement?.AvailabilityZone ?? null, host: Placement?.HostId ?? null });
+    }
+    token = page.NextToken;
+  } while (token !== undefined);
+  return found;
+}

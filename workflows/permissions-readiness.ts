@@ -1,0 +1,27 @@
+// What the readiness function may do, derived from the questions of the plan's checks, in whichever direction the next run
+// goes. It reads; the only things that it writes are its own report in the record and pages.
+
+import { pagesTopicName, planFunctionName, recordTableName } from "./names.ts";
+import type { Where } from "./permission-resources.ts";
+import { merged, statementsFor } from "./permissions.ts";
+import type { Statement } from "./permissions.ts";
+import { stepFunctionsOf } from "./permissions-own.ts";
+import type { Plan } from "./plan.ts";
+import { givenFor } from "./readiness/check.ts";
+import { doingOf } from "./readiness/questions.ts";
+import { questionsOf } from "./readiness/table.ts";
+
+/** The statements of the function that looks at the readiness of one plan. */
+export function readinessStatements(plan: Plan, where: Where): readonly Statement[] {
+  const { partition, account } = where;
+  const { region } = plan.arbiter;
+  const record = [`arn:${partition}:dynamodb:${region}:${account}:table/${recordTableName}`];
+  const doings = Object.keys(plan.sites).flatMap((active) => questionsOf(givenFor(plan, active, 0))).map(doingOf);
+  return merged([
+    { actions: ["dynamodb:GetItem", "dynamodb:Query", "dynamodb:UpdateItem"], resources: record, because: "its report in the record, and what the observers saw" },
+    { actions: ["dynamodb:DescribeTable", "dynamodb:DescribeContinuousBackups"], resources: record, because: "whether the record is protected" },
+    { actions: ["iam:SimulatePrincipalPolicy"], resources: stepFunctionsOf(plan).map((key) => `arn:${partition}:iam::${account}:role/${planFunctionName(plan.plan, key)}`), because: "asks what the roles of the plan's steps may do; it changes nothing" },
+    { actions: ["sns:Publish"], resources: [`arn:${partition}:sns:${region}:${account}:${pagesTopicName}`], because: "calls people" },
+    ...statementsFor(doings, plan, where),
+  ]);
+}

@@ -1,0 +1,88 @@
+// Are the machines of the plan there, do the agents answer by which scripts are run, and do the two sites share what they must
+// not share?
+
+import { allSteps, isKind, plannedNodes } from "../plan-steps.ts";
+import type { StepKindName } from "../plan-steps.ts";
+import { asking, regionOf } from "./check.ts";
+import type { CheckRow, Given } from "./check.ts";
+import { fail, notCheckable, pass, warn } from "./judgement.ts";
+import type { Judgement } from "./judgement.ts";
+import type { MachineFacts } from "./questions.ts";
+
+const isEc2 = (id: string): boolean => id.startsWith("i-");
+const hostsAt = ({ plan }: Given, site: string): readonly (readonly [string, string])[] => Object.entries(plan.sites[site]?.hosts ?? {});
+const ec2At = (given: Given, site: string): readonly string[] => hostsAt(given, site).map(([, id]) => id).filter(isEc2);
+const askMachines = (given: Given, site: string, ids: readonly string[]) => ({ kind: "machines", site, region: regionOf(given, site), ids }) as const;
+
+/** The hosts of a site that run a script in steps of these kinds. */
+function runningAt(given: Given, site: string, ...kinds: readonly StepKindName[]): readonly string[] {
+  const roles = new Set(allSteps(plannedNodes(given.plan.steps)).flatMap((step) => (kinds.includes(step.kind) && (isKind(step, "activate.command") || isKind(step, "fence.renounce")) ? step.input.hosts : [])));
+  return hostsAt(given, site).filter(([role]) => roles.has(role)).map(([, id]) => id);
+}
+
+function there(facts: readonly MachineFacts[], ids: readonly string[], site: string, region: string, needed: readonly string[]): Judgement {
+  const gone = ids.filter((id) => !facts.some((each) => each.id === id && each.state !== "terminated"));
+  if (gone.length > 0) return fail(`EC2 has no ${gone.join(", ")} in ${region} any more.`, `Correct sites.${site}.hosts in the plan and deploy it.`);
+  const stopped = facts.filter(({ id, state }) => needed.includes(id) && state !== "running");
+  if (stopped.length > 0) return fail(`${stopped.map(({ id, state }) => `${id} is ${state}`).join(", ")}, and a machine that does not run takes no script.`, "Start it; the services on it may stay stopped (A1).");
+  return pass(`${facts.map(({ id, state }) => `${id} is ${state}`).join(", ")}.`);
+}
+
+function online(facts: readonly { readonly id: string; readonly ping: string }[], ids: readonly string[], region: string): readonly string[] {
+  return ids.flatMap((id) => {
+    const ping = facts.find((each) => each.id === id)?.ping;
+    return ping === "Online" ? [] : [ping === undefined ? `Systems Manager in ${region} does not know ${id}` : `the agent of ${id} is ${ping}`];
+  });
+}
+
+const remedy = "See that the machine runs, that its agent runs, and that its instance profile or activation lets it register.";
+
+function apart(first: readonly MachineFacts[], second: readonly MachineFacts[]): Judgement {
+  const shared = (of: (machine: MachineFacts) => string | null): readonly string[] => [...new Set(first.map(of))].flatMap((value) => (value !== null && second.some((machine) => of(machine) === value) ? [value] : []));
+  const hosts = shared(({ host }) => host);
+  if (hosts.length > 0) return fail(`Machines of both sites run on the same dedicated host ${hosts.join(", ")}.`, "Place one of them on another host, better in another zone.");
+  const zones = shared(({ zone }) => zone);
+  if (zones.length > 0) return warn(`Machines of both sites are in the zone ${zones.join(", ")}, which can fail as a whole.`, "Place one site's machines in another zone.");
+  const known = [...first, ...second].flatMap(({ zone }) => (zone === null ? [] : [zone]));
+  return known.length === 0 ? notCheckable("EC2 tells no zone of them", "Start them: a terminated machine has no place.") : pass(`No zone and no dedicated host is shared: ${[...new Set(known)].join(", ")}.`);
+}
+
+export const machineChecks: readonly CheckRow[] = [
+  {
+    code: "machines-there", rows: ["A4", "A14"], shows: "the machines of the plan exist, and those that take scripts run",
+    items: (given) => [given.standby, given.active].flatMap((site) => {
+      const ids = ec2At(given, site);
+      const needed = site === given.standby ? runningAt(given, site, "activate.command") : [];
+      return ids.length === 0 ? [] : [asking(`machines at ${site}`, [askMachines(given, site, ids)], (facts) => there(facts, ids, site, regionOf(given, site), needed))];
+    }),
+  },
+  {
+    code: "scripts-can-run", rows: ["A2", "A4"], shows: "the agents are online that take the takeover scripts",
+    items: (given) => {
+      const ids = runningAt(given, given.standby, "activate.command");
+      const region = regionOf(given, given.standby);
+      return ids.length === 0 ? [] : [asking(`scripts at ${given.standby}`, [{ kind: "agents", site: given.standby, region, ids }], (facts) => {
+        const wrong = online(facts, ids, region);
+        return wrong.length === 0 ? pass(`${ids.join(", ")} answer.`) : fail(`No takeover script can be run: ${wrong.join(", ")}.`, remedy);
+      })];
+    },
+  },
+  {
+    code: "source-can-renounce", rows: ["A3", "A4"], shows: "the agents are online that take the renounce scripts; without them the fence does the work alone",
+    items: (given) => {
+      const ids = runningAt(given, given.active, "fence.renounce");
+      const region = regionOf(given, given.active);
+      return ids.length === 0 ? [] : [asking(`scripts at ${given.active}`, [{ kind: "agents", site: given.active, region, ids }], (facts) => {
+        const wrong = online(facts, ids, region);
+        return wrong.length === 0 ? pass(`${ids.join(", ")} answer.`) : warn(`No renounce script can be run: ${wrong.join(", ")}.`, remedy);
+      })];
+    },
+  },
+  {
+    code: "machines-apart", rows: ["E15"], shows: "machines of the two sites share neither a host nor a zone",
+    items: (given) => {
+      const [active, standby] = [ec2At(given, given.active), ec2At(given, given.standby)];
+      return active.length === 0 || standby.length === 0 ? [] : [asking("machines of both sites", [askMachines(given, given.active, active), askMachines(given, given.standby, standby)], apart)];
+    },
+  },
+];

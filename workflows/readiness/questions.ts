@@ -1,0 +1,196 @@
+// What the readiness checks ask of the world, as values, and what is answered. A question only reads. A table says with which
+// IAM actions, and on what, so that the role of the function is derived from the checks as every other role is from its steps.
+
+import type { RecordSet } from "../mutations.ts";
+import { noThings } from "../permission-resources.ts";
+import type { Things } from "../permission-resources.ts";
+import type { Doing } from "../permissions.ts";
+import type { Sighting } from "../sightings.ts";
+import type { PlannedStep, StepInput } from "../plan-steps.ts";
+import type { StepFunctionName } from "../steps.ts";
+import type { Instant, Milliseconds } from "../units.ts";
+
+export interface MachineFacts {
+  readonly id: string;
+  /** EC2's own word: running, stopped, terminated … */
+  readonly state: string;
+  readonly zone: string | null;
+  /** The dedicated host it runs on; null where AWS does not tell. */
+  readonly host: string | null;
+}
+
+export interface InstanceFacts {
+  readonly status: string;
+  readonly engine: string;
+  /** An identifier in the same Region, an ARN across Regions; null for what is no replica. */
+  readonly replicaOf: string | null;
+  readonly replication: readonly string[];
+  readonly class: string;
+  readonly multiAz: boolean;
+  readonly backupDays: number;
+  readonly deletionProtection: boolean;
+  /** `host:port`; null while AWS has not made it yet. */
+  readonly endpoint: string | null;
+}
+
+export interface GroupFacts {
+  readonly min: number;
+  readonly max: number;
+  readonly desired: number;
+  readonly suspended: readonly string[];
+  /** Set while the group is being deleted. */
+  readonly deleting: boolean;
+  readonly zones: readonly string[];
+  /** Load balancers and target groups in front of it. */
+  readonly balancers: number;
+}
+
+/** By what a group launches machines. `missing`: what it names is not there. */
+export type LaunchFacts =
+  | { readonly by: "template"; readonly template: string; readonly image: { readonly id: string; readonly state: "available" | "missing" | "not-looked-up" | (string & {}) } }
+  | { readonly by: "missing"; readonly template: string }
+  | { readonly by: "other"; readonly what: string };
+
+export interface QuotaFacts {
+  /** Processors of one machine of the group. */
+  readonly perMachine: number;
+  readonly inUse: number;
+  readonly quota: number;
+  readonly type: string;
+}
+
+/** A record set as it stands; `beyond` names fields that the product cannot write back. */
+export interface StandingSet {
+  readonly set: RecordSet;
+  readonly beyond: readonly string[];
+}
+
+export interface HealthCheckFacts {
+  readonly id: string;
+  readonly inverted: boolean;
+  readonly disabled: boolean;
+  readonly failureThreshold: number;
+  readonly everySeconds: number;
+}
+
+export interface SwitchObjectFacts {
+  readonly present: boolean;
+  /** What an anonymous reader is answered; null when the object is not there, or could not be asked for. */
+  readonly anonymousStatus: number | null;
+  /** Whether the bucket's policy lets anybody read the key. */
+  readonly policyAllows: boolean;
+  /** Whether the bucket blocks public policies nevertheless. */
+  readonly blocked: boolean;
+}
+
+export interface TableFacts {
+  readonly status: string;
+  readonly deletionProtection: boolean;
+  readonly pointInTimeRecovery: boolean;
+}
+
+export interface CertificateFacts {
+  readonly is: "accepted" | "refused" | "not-reached";
+  /** Continues "the server …". */
+  readonly detail: string;
+}
+
+/** What IAM says that a role may not do although its statements say so. */
+export interface DeniedFacts {
+  readonly action: string;
+  readonly resource: string;
+  readonly because: string;
+}
+
+interface AtSite {
+  readonly site: string;
+  readonly region: string;
+}
+type ObjectAddress = StepInput<"traffic.route53-health-switch">["object"];
+type RecordsStep = PlannedStep<"traffic.route53-records">["input"];
+
+/** By kind: what is asked, and what is answered. `null`: AWS knows of none. */
+export interface Questions {
+  readonly machines: { readonly ask: AtSite & { readonly ids: readonly string[] }; readonly facts: readonly MachineFacts[] };
+  readonly agents: { readonly ask: AtSite & { readonly ids: readonly string[] }; readonly facts: readonly { readonly id: string; readonly ping: string }[] };
+  readonly "database-instance": { readonly ask: AtSite & { readonly id: string }; readonly facts: InstanceFacts | null };
+  /** Null: not measured within the last five minutes. */
+  readonly "replica-lag": { readonly ask: AtSite & { readonly id: string }; readonly facts: Milliseconds | null };
+  readonly "scaling-group": { readonly ask: AtSite & { readonly name: string }; readonly facts: GroupFacts | null };
+  readonly launching: { readonly ask: AtSite & { readonly name: string }; readonly facts: LaunchFacts | null };
+  /** Null: AWS tells no quota for machines of that kind. */
+  readonly processors: { readonly ask: AtSite & { readonly name: string }; readonly facts: QuotaFacts | null };
+  /** `would`: what the step itself makes of the record sets as they stand. */
+  readonly "record-sets": {
+    readonly ask: { readonly step: RecordsStep; readonly source: string; readonly target: string };
+    readonly facts: { readonly sets: readonly StandingSet[]; readonly would: { readonly is: "right" | "change" } | { readonly is: "hands-off"; readonly because: string } };
+  };
+  /** The sets of a name whose zone the plan does not name; null: no zone of this account holds it. */
+  readonly "name-records": { readonly ask: { readonly name: string }; readonly facts: readonly StandingSet[] | null };
+  /** The checks that ask for the URL of the object. */
+  readonly "health-checks": { readonly ask: ObjectAddress; readonly facts: readonly HealthCheckFacts[] };
+  readonly "switch-object": { readonly ask: ObjectAddress; readonly facts: SwitchObjectFacts };
+  readonly "record-table": { readonly ask: { readonly region: string; readonly table: string }; readonly facts: TableFacts | null };
+  /** The names of the fields that hold something, never what they hold; null: there is no such secret. */
+  readonly secret: { readonly ask: { readonly name: string }; readonly facts: readonly string[] | null };
+  readonly certificate: { readonly ask: { readonly host: string; readonly port: number }; readonly facts: CertificateFacts };
+  readonly addresses: { readonly ask: { readonly name: string }; readonly facts: readonly string[] };
+  /** What the observers saw last, as the record holds it, and when this was read. */
+  readonly sightings: { readonly ask: object; readonly facts: { readonly at: Instant; readonly sightings: readonly Sighting[] } };
+  /** What is denied to the role of a function of steps; null: there is no such role. */
+  readonly role: { readonly ask: { readonly of: StepFunctionName }; readonly facts: readonly DeniedFacts[] | null };
+}
+
+export type QuestionKind = keyof Questions;
+export type Question<K extends QuestionKind = QuestionKind> = { readonly [P in K]: { readonly kind: P } & Questions[P]["ask"] }[K];
+export type FactsOf<K extends QuestionKind> = Questions[K]["facts"];
+
+/** The actions that each kind of question reads with; `workflows/permission-resources.ts` says on what each works. */
+export const actionsOfQuestions: { readonly [K in QuestionKind]: readonly string[] } = {
+  machines: ["ec2:DescribeInstances"],
+  agents: ["ssm:DescribeInstanceInformation"],
+  "database-instance": ["rds:DescribeDBInstances"],
+  "replica-lag": ["cloudwatch:GetMetricData"],
+  "scaling-group": ["autoscaling:DescribeAutoScalingGroups"],
+  launching: ["autoscaling:DescribeAutoScalingGroups", "ec2:DescribeLaunchTemplateVersions", "ec2:DescribeImages"],
+  processors: ["autoscaling:DescribeAutoScalingGroups", "ec2:DescribeLaunchTemplateVersions", "ec2:DescribeInstanceTypes", "cloudwatch:GetMetricData"],
+  "record-sets": ["route53:ListResourceRecordSets"],
+  "name-records": ["route53:ListHostedZonesByName", "route53:ListResourceRecordSets"],
+  "health-checks": ["route53:ListHealthChecks"],
+  "switch-object": ["s3:GetObject", "s3:ListBucket", "s3:GetBucketPolicy", "s3:GetBucketPublicAccessBlock"],
+  secret: ["secretsmanager:GetSecretValue"],
+  // Of our own: the record, the roles of the plan's functions. permissions-readiness.ts says what is read of them.
+  "record-table": [],
+  sightings: [],
+  role: [],
+  // Not asked of AWS at all.
+  certificate: [],
+  addresses: [],
+};
+
+/** Asked without AWS, so also where there are no credentials. */
+const besidesAws: ReadonlySet<QuestionKind> = new Set(["certificate", "addresses"]);
+export const asksAws = ({ kind }: Question): boolean => !besidesAws.has(kind);
+
+/** What a question reads with, and on what. */
+export function doingOf(question: Question): Doing {
+  return { actions: actionsOfQuestions[question.kind], things: { ...noThings, ...thingsOf(question) }, ...("site" in question ? { sites: [question.site] } : {}) };
+}
+
+function thingsOf(question: Question): Partial<Things> {
+  switch (question.kind) {
+    case "database-instance":
+      return { instances: [question] };
+    case "record-sets":
+      return { records: [question.step] };
+    case "name-records":
+      // The plan names no zone for the switch, so its zone has to be found among all.
+      return { records: [{ zone: "*", name: question.name, type: "A" }] };
+    case "switch-object":
+      return { objects: [question] };
+    case "secret":
+      return { secrets: [question.name] };
+    default:
+      return {};
+  }
+}
