@@ -21,7 +21,7 @@ export type Slot<C> =
       /** Where the slot says what the rest of the line is about. */
       readonly turn?: (value: unknown, context: C) => C;
     }
-  | { readonly means: string; readonly forms: readonly Form[] };
+  | { readonly means: string; readonly forms: readonly Form[]; /** A line's beginning before which an example of these forms can stand. */ readonly within: string };
 
 export type Captured = Readonly<Record<string, unknown>>;
 

@@ -124,12 +124,12 @@ export const statements: readonly Form[] = [
 
 /** Slots that are read by further forms. */
 export const tables: Readonly<Record<string, Extract<Slot<Context>, { forms: unknown }>>> = {
-  THING: { means: "what stops or runs again", forms: things },
-  LINK: { means: "a path", forms: links },
-  OUTCOME: { means: "how a call goes wrong", forms: outcomes },
-  CONDITION: { means: "how things can stand before the start", forms: states },
-  HAPPENING: { means: "what can happen", forms: [...states, ...deeds] },
-  FACT: { means: "what can be expected", forms: facts },
+  THING: { means: "what stops or runs again", forms: things, within: "at 30s down" },
+  LINK: { means: "a path", forms: links, within: "at 30s cut" },
+  OUTCOME: { means: "how a call goes wrong", forms: outcomes, within: "at 50s call rds.PromoteReadReplica" },
+  CONDITION: { means: "how things can stand before the start", forms: states, within: "given" },
+  HAPPENING: { means: "what can happen", forms: [...states, ...deeds], within: "at 4m" },
+  FACT: { means: "what can be expected", forms: facts, within: "expect" },
 };
 
 /** All slots by name. */
