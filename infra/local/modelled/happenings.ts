@@ -14,6 +14,8 @@ import type { Services } from "./services.ts";
 
 export interface HappeningParts {
   readonly plans: readonly PlanWorld[];
+  /** The plan that is meant: its services, databases, hosts and providers. Sites, observers and the network are there for all plans. */
+  readonly named: PlanWorld;
   readonly network: ModelledNetwork;
   readonly calls: Calls;
   readonly alarms: AlarmEvents;
@@ -37,9 +39,9 @@ export async function make(happening: Happening, parts: HappeningParts): Promise
     case "restore":
       return cutOrRestore(happening.what, happening.does === "cut", parts);
     case "lag": {
-      const found = parts.plans.flatMap(({ application }) => application.databases.get(happening.database) ?? []);
-      for (const database of found) database.setLag(happening.lagMs);
-      return told(found.length > 0, "", `no plan has a database ${happening.database}`);
+      const database = parts.named.application.databases.get(happening.database);
+      database?.setLag(happening.lagMs);
+      return told(database !== undefined, `the copy of ${happening.database} is ${happening.lagMs === null ? "at a distance that nobody can read" : `${happening.lagMs / 1_000} s behind`}`, `the plan has no database ${happening.database}`);
     }
     case "call": {
       const { fault } = happening;
@@ -82,39 +84,37 @@ function told(tookEffect: boolean, done: string, because: string): Happened {
   return { tookEffect, because: tookEffect ? done : because };
 }
 
-function upOrDown(thing: Thing, up: boolean, { plans, network, services }: HappeningParts): Happened {
+function upOrDown(thing: Thing, up: boolean, { plans, named: { application, providers }, network, services }: HappeningParts): Happened {
   const word = up ? "up" : "down";
   const already = (what: string): string => `${what} is ${word} already, or is not there`;
-  const any = (changes: readonly boolean[]): boolean => changes.some(Boolean);
   switch (thing.kind) {
     case "site":
       if (!plans.some(({ plan }) => plan.sites[thing.site] !== undefined)) return told(false, "", `no plan has a site ${thing.site}`);
       return told(network.setDown(thing.site, !up), `${thing.site} is ${word}`, already(thing.site));
     case "service": {
-      const having = plans.filter(({ application }) => application.services.has(thing.service));
-      if (having.length === 0) return told(false, "", `no plan watches a service ${thing.service}`);
-      const changed = any(having.map(({ application }) => application.setFailed(thing.service, thing.site, !up)));
+      if (!application.services.has(thing.service)) return told(false, "", `the plan watches no service ${thing.service}`);
+      const changed = application.setFailed(thing.service, thing.site, !up);
       return told(changed, `${thing.service} at ${thing.site} is ${word}`, already(`${thing.service} at ${thing.site}`));
     }
     case "member": {
-      const clusters = plans.flatMap(({ application }) => application.clusters.get(thing.service) ?? []);
-      if (clusters.length === 0) return told(false, "", `${thing.service} is no cluster with a failover of its own`);
-      const changed = any(clusters.map((cluster) => cluster.setMember(thing.member, up)));
-      return told(changed, `the member ${thing.member} of ${thing.service} is ${word}`, `${already(`the member ${thing.member}`)}; the members are ${clusters[0]?.members.join(", ") ?? ""}`);
+      const cluster = application.clusters.get(thing.service);
+      if (cluster === undefined) return told(false, "", `${thing.service} is no cluster with a failover of its own`);
+      const changed = cluster.setMember(thing.member, up);
+      return told(changed, `the member ${thing.member} of ${thing.service} is ${word}`, `${already(`the member ${thing.member}`)}; the members are ${cluster.members.join(", ")}`);
     }
     case "host": {
-      const changed = any(plans.flatMap(({ application }) => application.hosts.named(thing.host).map((id) => application.hosts.setDead(id, !up))));
+      const changed = application.hosts.named(thing.host).map((id) => application.hosts.setDead(id, !up)).some(Boolean);
       return told(changed, `the host ${thing.host} is ${word}`, `${already(`the host ${thing.host}`)}; write its id or ROLE@SITE`);
     }
     case "vantage":
       if (!plans.some(({ plan }) => plan["vantage-points"][thing.place] !== undefined)) return told(false, "", `no plan looks from ${thing.place}`);
       return told(network.setBlind(thing.place, !up), `the observer at ${thing.place} is ${word}`, already(`the observer at ${thing.place}`));
     case "database": {
-      const changed = any(plans.flatMap(({ application }) => application.databases.get(thing.database)?.setUp(thing.site, up) ?? []));
+      const changed = application.databases.get(thing.database)?.setUp(thing.site, up) ?? false;
       return told(changed, `${thing.database} at ${thing.site} is ${word}`, already(`${thing.database} at ${thing.site}`));
     }
     case "provider": {
-      const changed = any(plans.map(({ providers }) => providers.setDown(thing.provider, !up)));
+      const changed = providers.setDown(thing.provider, !up);
       return told(changed, `${thing.provider} is ${word}`, already(thing.provider));
     }
     case "record":
@@ -126,7 +126,7 @@ function upOrDown(thing: Thing, up: boolean, { plans, network, services }: Happe
   }
 }
 
-function cutOrRestore(link: Link, cut: boolean, { plans, network }: HappeningParts): Happened {
+function cutOrRestore(link: Link, cut: boolean, { named, network }: HappeningParts): Happened {
   const word = cut ? "cut" : "restored";
   switch (link.kind) {
     case "between": {
@@ -135,7 +135,7 @@ function cutOrRestore(link: Link, cut: boolean, { plans, network }: HappeningPar
       return told(cut ? network.cut(link) : network.restore(link), `the way between ${link.from} and ${link.to} is ${word}${link.how === "full" ? "" : ` (${link.how})`}`, `the way between ${link.from} and ${link.to} was ${word} before`);
     }
     case "replication": {
-      const changed = plans.map(({ application }) => application.databases.get(link.database)?.setCut(cut) ?? false).some(Boolean);
+      const changed = named.application.databases.get(link.database)?.setCut(cut) ?? false;
       return told(changed, `the replication of ${link.database} is ${word}`, `the replication of ${link.database} was ${word} before, or there is none`);
     }
     case "control-plane":

@@ -32,7 +32,7 @@ export class People {
   async decide({ decides, expected }: Does<"decide">): Promise<Happened> {
     const { watch, startedAt, invoke } = this.#options;
     const { gate: title, decision, by, reason, seenAtMs, forMs } = decides;
-    const shown = watch.shown(title, seenAtMs === null ? undefined : startedAt + seenAtMs);
+    const shown = watch.shown(title, seenAtMs === null ? undefined : startedAt + seenAtMs).filter(({ run }) => watch.runs.get(run)?.plan === this.#options.plan.plan);
     // A gate of an earlier run that was decided long ago is not meant where one of that title waits.
     const waiting = shown.filter(({ gate }) => gate.status === "waiting");
     const meant = waiting.length > 0 ? waiting : expected === "refused" ? shown.slice(-1) : [];

@@ -48,7 +48,6 @@ export class ModelledWorld implements StoryWorld {
   readonly #functions: ModelledFunctions;
   readonly #cloudwatch: CloudWatchService;
   readonly #alarms: AlarmEvents;
-  readonly #people: People;
   readonly #truth: TruthTeller;
   readonly #ends: (() => Promise<void>)[] = [];
   #seen = 0;
@@ -104,7 +103,6 @@ export class ModelledWorld implements StoryWorld {
       servicesFor: (caller, adapters) => this.#backend.servicesFor(caller, adapters, this.calls),
       ended: (caller) => this.calls.crashes.ended(caller),
     });
-    this.#people = new People({ plan: first, record: this.#backend.record, watch, startedAt: this.startedAt, id: () => clock.id(), invoke });
     this.#truth = new TruthTeller({ now, pulse, plans: this.plans, watch, stepFunctions: this.stepFunctions, mutations: this.calls.mutations, pages: this.#backend.pages });
   }
 
@@ -137,12 +135,14 @@ export class ModelledWorld implements StoryWorld {
     return [...this.calls.faults.unmet(), ...this.calls.crashes.unmet(), ...this.#alarms.unmet()];
   }
 
-  async make(happening: Happening): Promise<Happened> {
+  async make(happening: Happening, plan: string): Promise<Happened> {
+    const named = this.plans.find((each) => each.plan.plan === plan);
+    if (named === undefined) return { tookEffect: false, because: `there is no plan ${plan} in this world` };
     let happened: Happened | undefined;
     let failed: { readonly thrown: unknown } | undefined;
     make(happening, {
-      plans: this.plans, network: this.network, calls: this.calls, alarms: this.#alarms, functions: this.#functions, people: this.#people,
-      services: this.#ours, now: () => this.now(), startedAt: () => this.startedAt, abort: () => this.#abort(),
+      plans: this.plans, named, network: this.network, calls: this.calls, alarms: this.#alarms, functions: this.#functions, people: this.#peopleOf(named.plan),
+      services: this.#ours, now: () => this.now(), startedAt: () => this.startedAt, abort: () => this.#abort(named.plan),
     }).then(
       (done) => (happened = done),
       (thrown: unknown) => (failed = { thrown }),
@@ -178,16 +178,19 @@ export class ModelledWorld implements StoryWorld {
     for (const sentence of sentences) this.#observe({ at: this.now(), sentence });
   }
 
-  #abort(): string | undefined {
-    for (const { plan } of this.plans) {
-      const { run } = this.#backend.watch.lease(plan.plan);
-      const opened = run === null ? undefined : this.#backend.watch.runs.get(run)?.entries[0]?.body;
-      if (run === null || opened?.type !== "opened") continue;
-      const executionArn = `${machineArn(plan, opened.target).replace(":stateMachine:", ":execution:")}:${run}`;
-      this.#pulse.change(() => this.stepFunctions.stopExecution({ executionArn, cause: "ended from outside" }));
-      return undefined;
-    }
-    return "no run is open";
+  #abort(plan: Plan): string | undefined {
+    const { run } = this.#backend.watch.lease(plan.plan);
+    const opened = run === null ? undefined : this.#backend.watch.runs.get(run)?.entries[0]?.body;
+    if (run === null || opened?.type !== "opened") return `no run of ${plan.plan} is open`;
+    const executionArn = `${machineArn(plan, opened.target).replace(":stateMachine:", ":execution:")}:${run}`;
+    this.#pulse.change(() => this.stepFunctions.stopExecution({ executionArn, cause: "ended from outside" }));
+    return undefined;
+  }
+
+  /** Those who decide about a plan. */
+  #peopleOf(plan: Plan): People {
+    const { record, watch } = this.#backend;
+    return new People({ plan, record, watch, startedAt: this.startedAt, id: () => this.clock.id(), invoke: (name, payload) => this.#functions.invoke(name, payload) });
   }
 
   async close(): Promise<void> {

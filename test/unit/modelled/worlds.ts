@@ -41,8 +41,8 @@ export class Told {
     return (this.world.now() - this.world.startedAt) / 1_000;
   }
 
-  make(happening: Happening): Promise<Happened> {
-    return this.world.make(happening);
+  make(happening: Happening, plan = Object.keys(this.world.truth().plans)[0] ?? ""): Promise<Happened> {
+    return this.world.make(happening, plan);
   }
   down(what: Thing): Promise<Happened> {
     return this.make({ does: "down", what });
