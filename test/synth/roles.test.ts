@@ -220,8 +220,6 @@ describe("the code of", () => {
     "states:StartExecution": ["close", "decide"],
     "states:DescribeExecution": ["close", "decide", "intake", "request"],
     "states:SendTaskSuccess": ["intake", "request"],
-    "cloudwatch:PutMetricData": ["intake", "sweep"],
-    "cloudwatch:DescribeAlarms": ["probe", "inside-report"],
     "dynamodb:PutItem": ["read"], // the store can write; this function asks it for nothing of the kind
     "dynamodb:UpdateItem": ["read"],
     "autoscaling:DescribeScalingActivities": ["probe"],

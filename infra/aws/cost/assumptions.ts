@@ -19,8 +19,8 @@ export const assumptions = {
   keyUsesPerHour: 12,
   /** A sighting in the table: names, two times, a sentence, for databases the last write. */
   sightingBytes: 200,
-  /** What the sweep reads each minute for each plan: lease twice, deployment, active site, the plan itself as two units. */
-  sweepReads: 6,
+  /** What the sweep reads each minute for each plan: lease twice, deployment, active site, the plan itself and all sightings as two units each. */
+  sweepReads: 8,
   /** A call of one of the functions that open, look, assess, ask and close. */
   controlCallSeconds: 1,
   /** Units of the record for each call of a run: the run is read, entries and the lease are written. */

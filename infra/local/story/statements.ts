@@ -86,8 +86,8 @@ export type Happening =
 export type Fact =
   | { readonly is: "verdict"; readonly word: VerdictWord; readonly code: string | null }
   | { readonly is: "gate"; readonly gate: string; readonly state: "waiting" | "decided" | "expired" | "overtaken" }
-  /** A set without members is empty. */
-  | { readonly is: "dns"; readonly name: string; readonly leadsTo: string | "empty" }
+  /** `leadsTo` null: the answer is empty. */
+  | { readonly is: "dns"; readonly name: string; readonly leadsTo: string | null }
   | { readonly is: "writers"; readonly database: string; readonly where: { readonly site: string } | { readonly atMost: number } }
   | { readonly is: "loss"; readonly database: string; readonly most: Milliseconds | "unknown" }
   | { readonly is: "webhook"; readonly provider: string; readonly site: string }
