@@ -26,7 +26,7 @@ export interface Affairs {
 export function affairsOf(plan: Plan, evidence: Evidence): Affairs {
   return {
     ownFailover: ownFailovers(plan, evidence),
-    shownOnly: [...new Set(atSource(evidence, "failing").flatMap(({ thing }) => (failureOf(plan, thing) === "observe" ? [thing] : [])))],
+    shownOnly: [...new Set(atSource(evidence, "failing").flatMap(({ thing }) => (failureOf(plan, thing) === "observe" ? [thing] : [])))].sort(),
     drifting: drifting(plan, evidence),
     twoActive: twoActive(plan, evidence),
     writerElsewhere: writerElsewhere(plan, evidence),
@@ -45,9 +45,10 @@ function failureOf(plan: Plan, thing: string): "site" | "own-failover" | "observ
 /** Members are things of their own here: that one of three nodes fails is told although the cluster does its work (C3). */
 function ownFailovers(plan: Plan, evidence: Evidence): Affairs["ownFailover"] {
   const failing = atSource(evidence, "failing");
-  return [...new Set(failing.map(({ thing }) => thing))].flatMap((thing) => {
+  return [...new Set(failing.map(({ thing }) => thing))].sort().flatMap((thing) => {
     const withinMs = ownTimeMs(plan, thing);
-    return withinMs === undefined ? [] : [{ thing, forMs: Math.max(...failing.filter((seen) => seen.thing === thing).map(lasts)), withinMs }];
+    // Counted from the last who began to see it: one more observer of the same trouble must not end the wait.
+    return withinMs === undefined ? [] : [{ thing, forMs: Math.min(...failing.filter((seen) => seen.thing === thing).map(lasts)), withinMs }];
   });
 }
 

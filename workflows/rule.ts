@@ -35,8 +35,14 @@ export const watchAgain = (s: Situation): Outcome => ({ verdict: "watch", againM
 export const askOnceSteady = (because: string) => (s: Situation): Outcome => (steady(s) ? { verdict: "ask", missing: [because] } : watchAgain(s));
 export const standDown = (): Outcome => ({ verdict: "stand-down" });
 
-/** Clusters without a writer: for longer than an election and the hold time, or while the site is dead and the target's member waits for one. */
+/**
+ * Clusters without a writer: for longer than an election and the hold time. Once the site is clearly dead, those whose member
+ * at the target waits for one; what their members at the dead site say changes nothing then.
+ */
 export function writerless(s: Situation): readonly Cluster[] {
-  const siteIsDead = enoughFailing(s) && heldLongEnough(s);
-  return s.clusters.filter(({ writerlessForMs, withinMs, livesAtTarget }) => writerlessForMs !== null && (siteIsDead ? livesAtTarget : writerlessForMs >= Math.max(withinMs, s.plan.decide.hold)));
+  const siteIsDead = enoughFailing(s) && heldLongEnough(s) && s.healthy.length === 0;
+  return s.clusters.filter((cluster) => {
+    if (siteIsDead) return cluster.livesAtTarget && cluster.writerlessWithoutSource;
+    return cluster.writerlessForMs !== null && cluster.writerlessForMs >= Math.max(cluster.withinMs, s.plan.decide.hold);
+  });
 }
