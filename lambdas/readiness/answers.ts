@@ -71,7 +71,11 @@ const answerers: Answerers = {
     if (kind === "healthy") return { is: "accepted", detail };
     return { is: kind === "failing" && reached ? "refused" : "not-reached", detail };
   },
-  addresses: ({ name }, { adapters, signal }) => resolveAddresses(name, adapters, signal),
+  async addresses({ name, control }, { adapters, signal }) {
+    const addresses = await resolveAddresses(name, adapters, signal);
+    const blind = addresses.length === 0 && control !== null && (await resolveAddresses(control, adapters, signal)).length === 0;
+    return { addresses, blind };
+  },
   sightings: async (_question, { adapters, sightings }) => ({ sightings: await sightings(), at: adapters.clock.now() }),
   role: ({ of }, { adapters, plan, where, signal }) => readDenied(adapters.clients, `arn:${where.partition}:iam::${where.account}:role/${planFunctionName(plan.plan, of)}`, planStatements(plan, of, where), signal),
 };

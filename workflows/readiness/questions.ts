@@ -134,7 +134,8 @@ export interface Questions {
   /** The names of the fields that hold something, never what they hold; null: there is no such secret. */
   readonly secret: { readonly ask: { readonly name: string }; readonly facts: readonly string[] | null };
   readonly certificate: { readonly ask: { readonly host: string; readonly port: number }; readonly facts: CertificateFacts };
-  readonly addresses: { readonly ask: { readonly name: string }; readonly facts: readonly string[] };
+  /** `blind`: the control's name does not resolve here either, so the resolver says nothing about the name. */
+  readonly addresses: { readonly ask: { readonly name: string; readonly control: string | null }; readonly facts: { readonly addresses: readonly string[]; readonly blind: boolean } };
   /** What the observers saw last, as the record holds it, and when this was read. */
   readonly sightings: { readonly ask: object; readonly facts: { readonly at: Instant; readonly sightings: readonly Sighting[] } };
   /** What is denied to the role of a function of steps; null: there is no such role. */

@@ -21,10 +21,14 @@ export interface CheckResult extends Judgement {
   readonly code: string;
   readonly rows: readonly string[];
   readonly subject: string;
+  /** Whether the world was asked, or the plan itself says it. */
+  readonly from: "world" | "plan";
 }
 
 /** The answer to a question, or why there is none, a clause. */
-export type Answered = { readonly answered: true; readonly facts: unknown } | { readonly answered: false; readonly because: string };
+export type Answered =
+  | { readonly answered: true; readonly facts: unknown }
+  | { readonly answered: false; readonly because: string; readonly todo?: string };
 export type Answers = ReadonlyMap<string, Answered>;
 
 /** Equal questions have the same key and are asked once. */
@@ -41,8 +45,8 @@ export function judgeAll(given: Given, answers: Answers): readonly CheckResult[]
   const results = readinessChecks.flatMap(({ code, rows, items }) => items(given).map(({ subject, questions, judge }): CheckResult => {
     const answered = questions.map((question) => answers.get(keyOf(question)) ?? ({ answered: false, because: "it was not asked" } as const));
     const missing = answered.find((each) => !each.answered);
-    const judgement = missing === undefined || missing.answered ? judge(answered.map((each) => (each.answered ? each.facts : undefined))) : notCheckable(missing.because, "Mend what keeps the question from being answered, and look again.");
-    return { code, rows, subject, ...judgement };
+    const judgement = missing === undefined || missing.answered ? judge(answered.map((each) => (each.answered ? each.facts : undefined))) : notCheckable(missing.because, missing.todo ?? "Mend what keeps the question from being answered, and look again.");
+    return { code, rows, subject, from: questions.length > 0 ? "world" : "plan", ...judgement };
   }));
   return results.toSorted((a, b) => outcomes.indexOf(a.outcome) - outcomes.indexOf(b.outcome));
 }

@@ -40,7 +40,7 @@ function checked(checks: readonly HealthCheckFacts[], { object, "check-every": e
   const [check] = checks;
   if (check === undefined) return fail(`No Route 53 health check of this account reads s3://${object.bucket}/${object.key}, so writing the object moves nothing.`, "Deploy the plan's stack: it makes the check. Then attach the check to the PRIMARY record.");
   if (!check.inverted) return fail(`The health check ${check.id} is not inverted: it would move traffic when the object is gone.`, "Deploy the plan's stack again, and attach its check to the PRIMARY record.");
-  if (check.disabled) return fail(`The health check ${check.id} is disabled and counts as healthy for ever.`, "Enable it.");
+  if (check.disabled) return fail(`The health check ${check.id} is disabled and counts as healthy for ever.`, "Enable the health check in Route 53.");
   if (check.failureThreshold > 1 || check.everySeconds * 1_000 > every) return warn(`The health check ${check.id} looks every ${check.everySeconds} s and needs ${check.failureThreshold} looks, the plan reckons with one look in ${sayDuration(every)}.`, "Set its failure threshold to 1 and its interval to that of the plan.");
   return pass(`The health check ${check.id} is inverted, looks every ${check.everySeconds} s and needs one look.`);
 }
