@@ -47,6 +47,7 @@ export const entryPoints: readonly { readonly path: string; readonly startedBy: 
   { path: "infra/local/console/page/app.js", startedBy: "the page, in a browser" },
   { path: "infra/aws/app.ts", startedBy: "cdk.json" },
   { path: "infra/aws/write-permissions.ts", startedBy: "the script permissions of package.json" },
+  { path: "test/stories/write-table.ts", startedBy: "the script stories:table of package.json" },
   { path: "test/cfn-lint/check.ts", startedBy: "the script test:cfn-lint of package.json" },
   { path: "test/wire/start.mjs", startedBy: "the script test:contract of package.json" },
   { path: "jest.config.mjs", startedBy: "Jest" },
