@@ -7,7 +7,7 @@ import type { Sighting } from "../../workflows/sightings.ts";
 import type { Instant } from "../../workflows/units.ts";
 import { type Append, append } from "./record/append.ts";
 import { type Close, close, type ClosedEntry } from "./record/close.ts";
-import type { RecordContext } from "./record/context.ts";
+import { type Kept, newKept, type RecordContext } from "./record/context.ts";
 import { type Active, type Deployed, listPlans, readActive, readDeployed, setActive, setDeployed, withdraw } from "./record/deployments.ts";
 import { getDocument, putDocument } from "./record/documents.ts";
 import { readEntries, readState } from "./record/entries.ts";
@@ -16,15 +16,16 @@ import { decideGate, endGate, type GateDecision, type GateEnding, type GateQuest
 import { type Lease, readLease } from "./record/lease.ts";
 import { type Open, open, type Opened } from "./record/open.ts";
 import { listRuns, type RunInfo, runInfo } from "./record/runs.ts";
-import { putSightings, readSightings } from "./record/sightings.ts";
+import { putSightings, readOwnSightings, readSightings } from "./record/sightings.ts";
 import { acknowledge, pause, setKillSwitch } from "./record/switches.ts";
 
 /** One store serves any number of plans and may be kept between calls; the rules are written at the functions it stands for. */
 export class RecordStore {
   readonly #context: RecordContext;
 
-  constructor(options: { readonly table: Table; readonly clock: Clock }) {
-    this.#context = { ...options, settled: new Map(), read: new Map(), plans: new Map() };
+  /** `kept` is what was read and found whole; it never changes, so stores over one table may share it. */
+  constructor({ table, clock, kept = newKept() }: { readonly table: Table; readonly clock: Clock; readonly kept?: Kept }) {
+    this.#context = { table, clock, settled: new Map(), ...kept };
   }
 
   putDocument(value: unknown): Promise<string> {
@@ -87,6 +88,10 @@ export class RecordStore {
   }
   sightings(plan: string): Promise<readonly Sighting[]> {
     return readSightings(this.#context, plan);
+  }
+
+  sightingsOf(plan: string, observer: string): Promise<readonly Sighting[]> {
+    return readOwnSightings(this.#context, plan, observer);
   }
 
   setKillSwitch(plan: string, on: boolean, by: string): Promise<void> {
