@@ -45,6 +45,10 @@ export class ModelledApplication {
   readonly names: readonly string[];
   readonly #pulse: Pulse;
   readonly #watched: ReadonlyMap<string, WatchedService>;
+  /** Services whose probe names one address for both sites. */
+  readonly #outside: ReadonlySet<string>;
+  readonly #sites = new Map<string, string>();
+  #led: { readonly because: string; readonly by: Record<string, readonly string[]> } = { because: "", by: {} };
   readonly #failed = new Set<string>();
   readonly #stopped = new Set<string>();
   /** What the client was told, and until when it keeps that. */
@@ -56,6 +60,7 @@ export class ModelledApplication {
     this.network = network;
     this.#pulse = pulse;
     this.#watched = new Map(watchedServices(plan));
+    this.#outside = new Set([...this.#watched].filter(([, { probe }]) => namesOneAddress(JSON.stringify(probe))).map(([name]) => name));
     this.layouts = Object.fromEntries(Object.keys(plan.sites).map((site) => [site, siteLayout(plan, site)]));
     this.names = publicNames(plan);
     this.zone = new Zone({ name: zoneName(plan), records: initialRecords(plan), isHealthy: options.isHealthy });
@@ -84,8 +89,16 @@ export class ModelledApplication {
 
   /** Whether a service belongs to each site; others (a load balancer) stand outside, on the internet. */
   isAtSites(service: string): boolean {
-    const text = JSON.stringify(this.#watched.get(service)?.probe ?? {});
-    return text.includes("{site}") || !/"(https|tcp|certificate|amqp|stomp|mongodb|postgres|mysql|sqlserver|dns)":/.test(text);
+    return !this.#outside.has(service);
+  }
+
+  /** The site that an address or other value of the public names belongs to. */
+  siteOfAddress(value: string): string | undefined {
+    const known = this.#sites.get(value);
+    if (known !== undefined) return known === "" ? undefined : known;
+    const site = siteOfAddress(this.plan, value) ?? siteOfAddress(this.plan, `${value}.`);
+    this.#sites.set(value, site ?? "");
+    return site;
   }
 
   /** Whether the process of a service is there and answers. */
@@ -146,10 +159,21 @@ export class ModelledApplication {
     return this.zone.answer(name, type, () => chance).answers.flatMap((answer) => (answer.type === type && typeof answer.data === "string" ? [answer.data] : []));
   }
 
-  /** The sites to which answers for a name lead now, each once. */
+  /** The name servers answer otherwise from now on. */
+  namesChanged(): void {
+    this.#led = { because: "", by: {} };
+  }
+
+  /** The sites to which answers for a name lead now, each once; worked out anew when records or the sites' health changed. */
   leadsTo(name: string): readonly string[] {
+    const because = Object.keys(this.layouts).map((site) => String(this.frontRuns(site))).join();
+    if (this.#led.because !== because) this.#led = { because, by: {} };
+    return (this.#led.by[name] ??= this.#sitesOf(name));
+  }
+
+  #sitesOf(name: string): readonly string[] {
     const values = ["A", "AAAA", "CNAME"].flatMap((type) => [0, 0.5, 0.999].flatMap((chance) => this.asked(name, type, chance)));
-    return [...new Set(values.flatMap((value) => siteOfAddress(this.plan, value) ?? siteOfAddress(this.plan, `${value}.`) ?? []))].sort();
+    return [...new Set(values.flatMap((value) => this.siteOfAddress(value) ?? []))].sort();
   }
 
   #write(from: Instant, to: Instant): void {
@@ -170,7 +194,11 @@ export class ModelledApplication {
     if (name === undefined) return { site: this.plan.home, until: Number.POSITIVE_INFINITY };
     const answers = (["A", "CNAME"] as const).flatMap((type) => this.zone.answer(name, type, () => 0).answers);
     const first = answers.find((answer) => "data" in answer && typeof answer.data === "string");
-    const site = first === undefined ? undefined : siteOfAddress(this.plan, String(first.data));
+    const site = first === undefined ? undefined : this.siteOfAddress(String(first.data));
     return { site, until: at + (first?.ttl === undefined ? askAgainMs : Math.max(1, first.ttl) * 1_000) };
   }
+}
+
+function namesOneAddress(probe: string): boolean {
+  return !probe.includes("{site}") && /"(https|tcp|certificate|amqp|stomp|mongodb|postgres|mysql|sqlserver|dns)":/.test(probe);
 }

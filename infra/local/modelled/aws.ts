@@ -53,14 +53,17 @@ export class PlanAws {
         answers: () => {
           const answers = s3.isPublic(bucket, key);
           // The name servers answer otherwise from this look on.
-          if (known.has(id) && known.get(id) !== answers) pulse.change(() => undefined, `the health check ${id} ${answers ? "finds" : "no more finds"} the switch`);
+          if (known.has(id) && known.get(id) !== answers) pulse.change(() => application.namesChanged(), `the health check ${id} ${answers ? "finds" : "no more finds"} the switch`);
           known.set(id, answers);
           return answers;
         },
       })),
     );
     const { zone } = application;
-    const applied = { name: zone.name, list: () => zone.list(), apply: (changes: Parameters<typeof zone.apply>[0]) => pulse.change(() => zone.apply(changes), "the name servers answer by the change") };
+    const applied = { name: zone.name, list: () => zone.list(), apply: (changes: Parameters<typeof zone.apply>[0]) => pulse.change(() => {
+        zone.apply(changes);
+        application.namesChanged();
+      }, "the name servers answer by the change") };
     this.#route53 = new LocalRoute53({ clock, propagateMs: takes.propagateMs, zones: Object.fromEntries(zoneIds(plan).map((id) => [id, applied])), knowsHealthCheck: (id) => this.healthChecks.has(id) || id.includes("/") });
     this.#ssm = new SsmService({ hosts: application.hosts.hosts, clock, visibleMs: takes.visibleMs, pollMs: takes.agentMs });
     this.#services = {

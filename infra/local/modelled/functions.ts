@@ -1,7 +1,7 @@
 // The functions of the product as Lambda runs them, in process. Behaviour: an invocation takes an environment of its
 // function that nobody else uses, or makes a new one, so that nothing is shared between two that run at the same time; it
 // ends after 30 s at the latest. One that dies is told as `Lambda.Unknown`, none of its code goes on, and its environment is
-// never used again. What travels is JSON. An environment works for one plan, so that its changes can be told apart.
+// never used again. What travels is JSON already where it is sent: the executor and Lambda's interface see to it. An environment works for one plan, so that its changes can be told apart.
 
 import type { Context } from "aws-lambda";
 import { Clients } from "../../../lambdas/aws/clients.ts";
@@ -19,6 +19,9 @@ import { interceptWith } from "../aws/intercept.ts";
 import { FunctionError } from "../process/handlers.ts";
 import type { Caller } from "./calls.ts";
 import { silence } from "./web.ts";
+
+/** The reason by which the time limit of a function that has ended is let go; an error would cost more than the function. */
+const ended = "ended";
 
 /** As long as the local world lets a function run. */
 const mostMs: Milliseconds = 30_000;
@@ -87,8 +90,7 @@ export class ModelledFunctions {
   }
 
   readonly invoke = async (name: string, payload: unknown): Promise<unknown> => {
-    const event = JSON.parse(JSON.stringify(payload)) as unknown;
-    const plan = String((event as { readonly plan?: unknown } | null)?.plan ?? "");
+    const plan = String((payload as { readonly plan?: unknown } | null)?.plan ?? "");
     const key = `${name}|${plan}`;
     const environment = this.#idle.get(key)?.pop() ?? this.#make(name, plan);
     const { clock } = this.#options;
@@ -101,14 +103,13 @@ export class ModelledFunctions {
     );
     this.#running.add(environment);
     try {
-      const answer = await environment.run(event, contextOf(name, this.#invoked, () => until - clock.now()));
-      return JSON.parse(JSON.stringify(answer ?? null)) as unknown;
+      return await environment.run(payload, contextOf(name, this.#invoked, () => until - clock.now()));
     } catch (thrown) {
       if (thrown instanceof FunctionError) throw thrown;
       const { name: type, message } = thrown as Error;
       throw new FunctionError(type, message);
     } finally {
-      over.abort();
+      over.abort(ended);
       this.#running.delete(environment);
       this.#options.ended(environment);
       if (!environment.dead) this.#idle.set(key, [...(this.#idle.get(key) ?? []), environment]);
