@@ -105,7 +105,7 @@ it("tries again when people could not be called", async () => {
 
 it("says nothing while a run is open: the run itself tells people", async () => {
   const world = await watched(wentHome);
-  await world.open();
+  await world.open(`${world.plan.plan}-1`);
   await swept(world);
   expect(world.pages).toEqual([]);
 });

@@ -8,6 +8,7 @@ import { Clients } from "../../../lambdas/aws/clients.ts";
 import { ManagedSecrets } from "../../../lambdas/aws/secrets.ts";
 import { metricFields, readiness } from "../../../lambdas/readiness/readiness.ts";
 import { toHandler } from "../../../lambdas/runtime/function.ts";
+import type { Clock } from "../../../workflows/ports.ts";
 import type { CheckResult } from "../../../workflows/readiness/table.ts";
 import { deadWays, standingAccount, standingPlan } from "../../contract/readiness-account.ts";
 import { ReadableAws } from "../../contract/stand-ins/readable.ts";
@@ -30,9 +31,9 @@ async function deployed() {
   };
   const clients = new Clients(interceptWith(handle, "arbiter"));
   const services = () => {
-    const made = world.services();
+    const made = world.services("readiness");
     // A clock that nobody waits by: a deadline then never comes before the answer.
-    const clock = { ...world.clock, now: () => world.clock.time, id: () => world.clock.id(), sleep: () => new Promise<void>(() => undefined) };
+    const clock: Clock = { now: () => world.clock.time, id: () => world.clock.id(), sleep: () => new Promise<void>(() => undefined) };
     return { ...made, adapters: { ...made.adapters, clients, clock, dialer: deadWays, secrets: new ManagedSecrets({ clients, clock, region: "eu-north-1" }) } };
   };
   const handler = toHandler(readiness, services, world.environment());

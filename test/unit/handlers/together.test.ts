@@ -18,13 +18,13 @@ it("counts the plan that is assessed, and of the others those whose alarm about 
   const world = await withOthers(named("chat", { priority: 1 }), named("mail"), named("left"));
   await world.record.setActive("left", { site: "site-b", run: "left-1" });
   for (const plan of ["chat", "left"]) world.alarms.set(alarmOf("site-a", plan), since);
-  expect(await alarmingPlans("shop", world.services())).toEqual({ plans: [{ plan: "chat", priority: 1 }, { plan: "shop", priority: 100 }], deployed: 4 });
+  expect(await alarmingPlans("shop", world.services("assess"))).toEqual({ plans: [{ plan: "chat", priority: 1 }, { plan: "shop", priority: 100 }], deployed: 4 });
 });
 
 it("counts the alarms of a plan's own", async () => {
   const world = await withOthers(named("mail", { triggers: { alarms: { "site-a": ["5xx"] }, need: 1 } }));
   world.alarms.set("understudy-mail-site-a-triggered", since);
-  expect((await alarmingPlans("shop", world.services()))?.plans).toHaveLength(2);
+  expect((await alarmingPlans("shop", world.services("assess")))?.plans).toHaveLength(2);
 });
 
 it("counts no plan that was taken back", async () => {
@@ -32,13 +32,13 @@ it("counts no plan that was taken back", async () => {
   await world.record.setDeployed("gone", await world.record.putDocument(named("gone")), "stack");
   await world.record.withdraw("gone", "stack");
   world.alarms.set(alarmOf("site-a", "gone"), since);
-  expect(await alarmingPlans("shop", world.services())).toEqual({ plans: [{ plan: "shop", priority: 100 }], deployed: 1 });
+  expect(await alarmingPlans("shop", world.services("assess"))).toEqual({ plans: [{ plan: "shop", priority: 100 }], deployed: 1 });
 });
 
 it("is not known when CloudWatch does not say, and that lets nothing go ahead by itself", async () => {
   const world = await withOthers(named("mail"));
   world.troubles.push({ operation: "DescribeAlarms", error: throttled() });
-  const alarming = await alarmingPlans("shop", world.services());
+  const alarming = await alarmingPlans("shop", world.services("assess"));
   expect(alarming).toBeNull();
   expect(failTogether(alarming)).toBe("it could not be told how many other plans fail too");
 });
@@ -46,7 +46,7 @@ it("is not known when CloudWatch does not say, and that lets nothing go ahead by
 it("asks for more alarms than one call takes", async () => {
   const world = await withOthers(...Array.from({ length: 120 }, (_none, index) => named(`p${index}`)));
   for (const plan of ["p3", "p119"]) world.alarms.set(alarmOf("site-a", plan), since);
-  expect((await alarmingPlans("shop", world.services()))?.plans.map(({ plan }) => plan)).toEqual(["p119", "p3", "shop"]);
+  expect((await alarmingPlans("shop", world.services("assess")))?.plans.map(({ plan }) => plan)).toEqual(["p119", "p3", "shop"]);
 });
 
 test.each<readonly [string, number, number, boolean]>([
