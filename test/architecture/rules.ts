@@ -60,6 +60,7 @@ export const entryPatterns: readonly RegExp[] = [/^lambdas\/handlers\//, /^test\
 /** Product files that only tests import today, and why they are no dead wood. */
 export const onlyTested: Readonly<Record<string, string>> = {
   "infra/local/memory-table.ts": "the record in memory, held to the same suite as DynamoDB's table",
+  "workflows/rule-rows.ts": "which rule decides which scenario row, held complete by tests and read by whoever maps rows to stories",
   "infra/local/virtual-clock.ts": "the clock of everything that runs without waiting",
   "infra/local/aws/intercept.ts": "the stand-ins are asked through real SDK clients without a second process",
 };
