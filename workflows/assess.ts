@@ -15,14 +15,14 @@ import type { Plan } from "./plan.ts";
 import { decisionDeadlineMs } from "./polling.ts";
 import { names, reasonsOf, seenSet } from "./reasons.ts";
 import { anyFailing, asked, askOnceSteady, enoughFailing, heldLongEnough, watchAgain, watching, writerless } from "./rule.ts";
-import type { Outcome, Rule, VerdictWord } from "./rule.ts";
+import type { Outcome, Rule } from "./rule.ts";
 import { aliveRules } from "./rules-alive.ts";
 import { situate } from "./situation.ts";
 import type { Circumstances, Situation } from "./situation.ts";
 import { sayDuration } from "./units.ts";
 import type { Milliseconds, Seconds } from "./units.ts";
 
-export type { VerdictWord } from "./rule.ts";
+export type VerdictWord = Outcome["verdict"];
 
 export interface Verdict {
   readonly verdict: VerdictWord;

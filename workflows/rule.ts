@@ -5,9 +5,8 @@ import type { Cluster } from "./clusters.ts";
 import type { Situation } from "./situation.ts";
 import type { Milliseconds } from "./units.ts";
 
-export type VerdictWord = "stand-down" | "watch" | "ask" | "refuse" | "fail-over";
-
-export type Outcome = { readonly verdict: VerdictWord; readonly missing?: readonly string[]; readonly againMs?: Milliseconds };
+/** What a rule decides, with what keeps an `ask` from going ahead and when a `watch` looks again. */
+export type Outcome = { readonly verdict: "stand-down" | "watch" | "ask" | "refuse" | "fail-over"; readonly missing?: readonly string[]; readonly againMs?: Milliseconds };
 
 export interface Rule {
   readonly code: string;

@@ -51,15 +51,18 @@ export function being(where: Where, standing: Standing, forMs: Milliseconds, kin
 
 const hour = minutes(60);
 /** MongoDB's primary is at the source, and the scheduler and all else as it should be. */
-export const well: readonly Change[] = [
+const well: readonly Change[] = [
   being({ thing: "mongo/m1" }, "writer", hour),
   being({ thing: "mongo/m2" }, "follower", hour),
   being({ thing: "mongo/m3" }, "follower", hour),
   being({ thing: "config" }, "writer", hour),
-  (evidence) => ({ ...evidence, observations: evidence.observations.map((seen) => (seen.thing === "scheduler" && seen.site === "site-b" ? { ...seen, answer: { kind: "failing", detail: "did not answer" } } : seen)) }),
 ];
+/** What is stopped on purpose at the standby does not answer there (A1). */
+const stopped: Change = (evidence) => ({ ...evidence, observations: evidence.observations.map((seen) => (seen.thing === "scheduler" && seen.site === "site-b" ? { ...seen, answer: { kind: "failing", detail: "did not answer" } } : seen)) });
 
 /** The estate when all is well, and then what is changed. */
 export function estateSeen(plan: Plan, ...changes: readonly Change[]): Evidence {
-  return evidenceOf(plan, ...well, ...changes);
+  const { scheduler } = plan.services;
+  const stops = scheduler !== undefined && "probe" in scheduler && scheduler.standby === "stopped";
+  return evidenceOf(plan, ...well, ...(stops ? [stopped] : []), ...changes);
 }

@@ -9,7 +9,7 @@ import { decisionDeadlineMs } from "../../../workflows/polling.ts";
 import type { Circumstances } from "../../../workflows/situation.ts";
 import { back, copy, digestOf, evidenceOf, failing, hybridChat, minutes, now, seconds, shop, shopDeciding, silent, writtenShop } from "../builders.ts";
 import type { Change } from "../builders.ts";
-import { being, estate, well } from "./estate.ts";
+import { being, estate, estateSeen } from "./estate.ts";
 
 const calm: Circumstances = { blockedUntil: null, pausedUntil: null, killSwitch: false, openedAt: now - seconds(70), requestedBy: null, alarming: { plans: [{ plan: "shop", priority: 100 }], deployed: 1 } };
 const hold = seconds(60);
@@ -106,7 +106,7 @@ const cases: Case[] = [
 ];
 
 const long = minutes(10);
-const inEstate = (...changes: readonly Change[]): readonly Change[] => [...well, ...changes];
+const inEstate = (...changes: readonly Change[]): readonly Change[] => changes;
 const member = (name: string, forMs = long): Change => failing({ thing: `mongo/${name}` }, forMs);
 const node = (name: string, forMs = long): Change => failing({ thing: `rabbit/${name}`, ...atSource }, forMs);
 const leaderless = (forMs: number): Change => being({ thing: "mongo/m2" }, "leaderless", forMs, "failing");
@@ -162,7 +162,7 @@ const ownMeans: readonly Case[] = [
 ];
 cases.push(...ownMeans);
 
-const verdictIn = ({ plan = shop(), seen, and = {} }: Case): Verdict => assess(plan, digestOf(plan), evidenceOf(plan, ...seen), { ...calm, ...and }, []);
+const verdictIn = ({ plan = shop(), seen, and = {} }: Case): Verdict => assess(plan, digestOf(plan), plan.plan === "estate" ? estateSeen(plan, ...seen) : evidenceOf(plan, ...seen), { ...calm, ...and }, []);
 
 describe("what is seen decides", () => {
   it.each(cases.map((each) => [each.says, each] as const))("%s", (_says, each) => {
