@@ -38,7 +38,7 @@ export async function make(happening: Happening, parts: HappeningParts): Promise
       return cutOrRestore(happening.what, happening.does === "cut", parts);
     case "lag": {
       const found = parts.plans.flatMap(({ application }) => application.databases.get(happening.database) ?? []);
-      for (const database of found) database.setLag(happening.lagMs);
+      for (const database of found) database.setLag(happening.lagMs, parts.now() <= parts.startedAt() ? "since-long" : "from-now");
       return told(found.length > 0, "", `no plan has a database ${happening.database}`);
     }
     case "call": {
