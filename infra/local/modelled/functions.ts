@@ -20,9 +20,6 @@ import { FunctionError } from "../process/handlers.ts";
 import type { Caller } from "./calls.ts";
 import { silence } from "./web.ts";
 
-/** The reason by which the time limit of a function that has ended is let go; an error would cost more than the function. */
-const ended = "ended";
-
 /** As long as the local world lets a function run. */
 const mostMs: Milliseconds = 30_000;
 
@@ -77,7 +74,9 @@ class Environment implements Caller {
 export class ModelledFunctions {
   readonly #options: FunctionsOptions;
   readonly #idle = new Map<string, Environment[]>();
-  readonly #running = new Set<Environment>();
+  /** Until when each may run. */
+  readonly #running = new Map<Environment, Instant>();
+  #watching = false;
   #invoked = 0;
 
   constructor(options: FunctionsOptions) {
@@ -86,7 +85,7 @@ export class ModelledFunctions {
 
   /** The function that began last and still runs; observers are no functions whose death would tell anything. */
   get running(): Caller | undefined {
-    return [...this.#running].findLast(({ name }) => !name.startsWith("probe-"));
+    return [...this.#running.keys()].findLast(({ name }) => !name.startsWith("probe-"));
   }
 
   readonly invoke = async (name: string, payload: unknown): Promise<unknown> => {
@@ -96,12 +95,8 @@ export class ModelledFunctions {
     const { clock } = this.#options;
     const until = clock.now() + mostMs;
     this.#invoked += 1;
-    const over = new AbortController();
-    clock.sleep(mostMs, over.signal).then(
-      () => environment.die(`the function did not end within ${mostMs / 1_000} s`),
-      () => undefined,
-    );
-    this.#running.add(environment);
+    this.#running.set(environment, until);
+    if (this.#running.size === 1 && !this.#watching) void this.#watch();
     try {
       return await environment.run(payload, contextOf(name, this.#invoked, () => until - clock.now()));
     } catch (thrown) {
@@ -109,12 +104,23 @@ export class ModelledFunctions {
       const { name: type, message } = thrown as Error;
       throw new FunctionError(type, message);
     } finally {
-      over.abort(ended);
       this.#running.delete(environment);
       this.#options.ended(environment);
       if (!environment.dead) this.#idle.set(key, [...(this.#idle.get(key) ?? []), environment]);
     }
   };
+
+  /** Ends those that run for too long. One watch for all: most have ended long before, and a timer for each would be let go again. */
+  async #watch(): Promise<void> {
+    const { clock } = this.#options;
+    this.#watching = true;
+    while (this.#running.size > 0) {
+      await clock.sleep(Math.min(...this.#running.values()) - clock.now());
+      for (const [environment, until] of this.#running) if (until <= clock.now()) environment.die(`the function did not end within ${mostMs / 1_000} s`);
+      for (const environment of this.#running.keys()) if (environment.dead) this.#running.delete(environment);
+    }
+    this.#watching = false;
+  }
 
   #make(name: string, plan: string): Environment {
     const { specs, environments, clock, offsetAt, worldFor, servicesFor, secretsRegion, call } = this.#options;

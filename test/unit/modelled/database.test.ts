@@ -66,6 +66,17 @@ test("what the former writer had written after the copy's position is lost, and 
   expect(database.lostSeconds()).toBe(lost);
 });
 
+test.each([
+  ["told later it grows until it is reached", "from-now", 10],
+  ["told before the story it has been so for long", "since-long", 45],
+] as const)("a lag of 45 s, ten seconds on: %s", async (_what, how, behind) => {
+  const world = parts();
+  await world.pass(seconds(100));
+  databaseOf(world).setLag(seconds(45), how);
+  await world.pass(seconds(10));
+  expect(Math.round((world.clock.now() - databaseOf(world).newestAt("site-b")) / 1_000)).toBe(behind);
+});
+
 test("a promotion waits for a copy that is down", async () => {
   const world = parts();
   const database = databaseOf(world);
