@@ -40,8 +40,9 @@ export const readiness = defineFunction({
       }
     }
     const applied = await record.putReadiness({ newest: report, previous: kept?.newest ?? null, told: called ? news.told : told });
-    log.info("looked at readiness", { ...metricFields(input.plan, countOf(report.results).fail, adapters.clock.now()), says: sayReadiness(report), kept: applied });
-    return { says: sayReadiness(report), counts: countOf(report.results), began: news.began.length, mended: news.mended.length, called: called && words !== null };
+    const counts = countOf(report.results);
+    log.info("looked at readiness", { ...(counts.fail > 0 ? metricFields(input.plan, counts.fail, adapters.clock.now()) : {}), says: sayReadiness(report), kept: applied });
+    return { says: sayReadiness(report), counts, began: news.began.length, mended: news.mended.length, called: called && words !== null };
   },
 });
 

@@ -146,8 +146,8 @@ describe("the readiness function", () => {
     await expect(look({ plan: "shop", planDigest: "0".repeat(64) })).rejects.toMatchObject({ name: "Defect" });
   });
 
-  it("publishes how many fail with its log line, also when none does", () => {
-    expect(metricFields("shop", 0, now)).toEqual({ _aws: { Timestamp: now, CloudWatchMetrics: [{ Namespace: "Understudy", Dimensions: [["Plan"]], Metrics: [{ Name: "ReadinessFailing", Unit: "Count" }] }] }, Plan: "shop", ReadinessFailing: 0 });
+  it("publishes how many fail with its log line, in the format that becomes a metric on arrival", () => {
+    expect(metricFields("shop", 2, now)).toEqual({ _aws: { Timestamp: now, CloudWatchMetrics: [{ Namespace: "Understudy", Dimensions: [["Plan"]], Metrics: [{ Name: "ReadinessFailing", Unit: "Count" }] }] }, Plan: "shop", ReadinessFailing: 2 });
   });
 
   it("leaves a report of another shape alone and begins anew", async () => {
