@@ -87,6 +87,15 @@ describe("a look at readiness", () => {
     expect(JSON.stringify(good)).not.toContain("hunter2");
   });
 
+  it("takes a zone or bucket that AWS does not know for missing, and one that may not be seen for not checkable", async () => {
+    const { results } = await look({ zones: [], buckets: {} });
+    expect(of(results, "records-stand")[0]).toEqual(["fail", "There is no hosted zone Z1, so agents.shop.example.com cannot be moved."]);
+    expect(of(results, "switch-object")[0]).toEqual(["fail", "There is no bucket shop-switch in eu-north-1."]);
+    const denied = new AwsAnswerError("AccessDenied", "you may not", 403);
+    const { results: unseen } = await look({ troubles: { ListResourceRecordSets: denied, GetObject: denied } });
+    expect([of(unseen, "records-stand")[0]?.[0], of(unseen, "switch-object")[0]?.[0]]).toEqual(["not-checkable", "not-checkable"]);
+  });
+
   it("asks IAM for the very statements that the roles were deployed with", async () => {
     const { aws, results } = await look({ roles: { ...standingAccount().roles, "understudy-shop-site-fencing": ["ec2:StopInstances"] } });
     const role = aws.calls.find(({ operation, input }) => operation === "SimulatePrincipalPolicy" && String(input["PolicySourceArn"]).endsWith("site-fencing"));

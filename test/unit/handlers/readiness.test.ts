@@ -7,6 +7,7 @@ import { interceptWith } from "../../../infra/local/aws/intercept.ts";
 import { Clients } from "../../../lambdas/aws/clients.ts";
 import { ManagedSecrets } from "../../../lambdas/aws/secrets.ts";
 import { metricFields, readiness } from "../../../lambdas/readiness/readiness.ts";
+import { read } from "../../../lambdas/read/read.ts";
 import { toHandler } from "../../../lambdas/runtime/function.ts";
 import type { CheckResult } from "../../../workflows/readiness/table.ts";
 import { deadWays, standingAccount, standingPlan } from "../../contract/readiness-account.ts";
@@ -129,6 +130,14 @@ describe("the readiness function", () => {
     expect(after.filter(({ sk }) => sk !== "readiness")).toEqual(before);
     expect(world.table.writes - writes).toBe(1);
     expect(aws.calls.map(({ operation }) => operation).filter((operation) => !/^(Describe|List|Get|Simulate)/.test(operation))).toEqual([]);
+  });
+
+  it("is told to whoever asks the record about the plan", async () => {
+    const { world, look, account } = await deployed();
+    expect(await world.call(read, { what: "plans" })).toMatchObject({ plans: [{ plan: "shop", readiness: null }] });
+    account.tables = {};
+    await look();
+    expect(await world.call(read, { what: "plans" })).toMatchObject({ plans: [{ readiness: { at: now, says: expect.stringMatching(/^Not ready: 1 fails/), failing: ["record-protected record in eu-north-1"] } }] });
   });
 
   it("does not put an older look over a newer one", async () => {
