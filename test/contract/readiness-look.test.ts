@@ -9,7 +9,7 @@ import { Refused } from "../../workflows/failure.ts";
 import type { Plan } from "../../workflows/plan.ts";
 import { givenFor } from "../../workflows/readiness/check.ts";
 import { judgeAll, questionsOf } from "../../workflows/readiness/table.ts";
-import type { CheckResult } from "../../workflows/readiness/table.ts";
+import type { CheckResult } from "../../workflows/readiness/results.ts";
 import { seconds } from "../unit/builders.ts";
 import { deadWays, standingAccount, standingPlan } from "./readiness-account.ts";
 import { ReadableAws } from "./stand-ins/readable.ts";

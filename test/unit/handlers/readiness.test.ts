@@ -9,7 +9,7 @@ import { ManagedSecrets } from "../../../lambdas/aws/secrets.ts";
 import { metricFields, readiness } from "../../../lambdas/readiness/readiness.ts";
 import { read } from "../../../lambdas/read/read.ts";
 import { toHandler } from "../../../lambdas/runtime/function.ts";
-import type { CheckResult } from "../../../workflows/readiness/table.ts";
+import type { CheckResult } from "../../../workflows/readiness/results.ts";
 import { deadWays, standingAccount, standingPlan } from "../../contract/readiness-account.ts";
 import { ReadableAws } from "../../contract/stand-ins/readable.ts";
 import type { Account } from "../../contract/stand-ins/readable.ts";
@@ -33,7 +33,7 @@ async function deployed() {
   const services = () => {
     const made = world.services();
     // A clock that nobody waits by: a deadline then never comes before the answer.
-    const clock = { ...world.clock, now: () => world.clock.time, id: () => world.clock.id(), sleep: () => new Promise<void>(() => undefined) };
+    const clock = { now: () => world.clock.time, id: () => world.clock.id(), sleep: () => new Promise<void>(() => undefined) };
     return { ...made, adapters: { ...made.adapters, clients, clock, dialer: deadWays, secrets: new ManagedSecrets({ clients, clock, region: "eu-north-1" }) } };
   };
   const handler = toHandler(readiness, services, world.environment());
