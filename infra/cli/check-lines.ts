@@ -5,7 +5,7 @@ import { sayReadiness } from "../../workflows/readiness/report.ts";
 import type { ReadinessReport } from "../../workflows/readiness/report.ts";
 import type { Outcome } from "../../workflows/readiness/judgement.ts";
 import { outcomes } from "../../workflows/readiness/judgement.ts";
-import type { CheckResult } from "../../workflows/readiness/table.ts";
+import type { CheckResult } from "../../workflows/readiness/results.ts";
 import { sayInstant } from "../../workflows/units.ts";
 import type { Terminal } from "../terminal.ts";
 import { wrap } from "../terminal.ts";

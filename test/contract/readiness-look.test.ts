@@ -9,7 +9,7 @@ import { Refused } from "../../workflows/failure.ts";
 import type { Plan } from "../../workflows/plan.ts";
 import { givenFor } from "../../workflows/readiness/check.ts";
 import { judgeAll, questionsOf } from "../../workflows/readiness/table.ts";
-import type { CheckResult } from "../../workflows/readiness/table.ts";
+import type { CheckResult } from "../../workflows/readiness/results.ts";
 import { seconds } from "../unit/builders.ts";
 import { deadWays, standingAccount, standingPlan } from "./readiness-account.ts";
 import { ReadableAws } from "./stand-ins/readable.ts";
@@ -85,6 +85,15 @@ describe("a look at readiness", () => {
     expect(of((await look({ secrets: {} })).results, "secret-fields")[0]).toEqual(["fail", "There is no secret shop/probe in eu-north-1."]);
     const { results: good } = await look({ secrets: { "shop/probe": { username: "probe", password: "hunter2" } } });
     expect(JSON.stringify(good)).not.toContain("hunter2");
+  });
+
+  it("takes a zone or bucket that AWS does not know for missing, and one that may not be seen for not checkable", async () => {
+    const { results } = await look({ zones: [], buckets: {} });
+    expect(of(results, "records-stand")[0]).toEqual(["fail", "There is no hosted zone Z1, so agents.shop.example.com cannot be moved."]);
+    expect(of(results, "switch-object")[0]).toEqual(["fail", "There is no bucket shop-switch in eu-north-1."]);
+    const denied = new AwsAnswerError("AccessDenied", "you may not", 403);
+    const { results: unseen } = await look({ troubles: { ListResourceRecordSets: denied, GetObject: denied } });
+    expect([of(unseen, "records-stand")[0]?.[0], of(unseen, "switch-object")[0]?.[0]]).toEqual(["not-checkable", "not-checkable"]);
   });
 
   it("asks IAM for the very statements that the roles were deployed with", async () => {

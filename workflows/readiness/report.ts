@@ -2,8 +2,8 @@
 // when it is mended, never for a state that they were told of: a page every half hour is a page that nobody reads.
 
 import type { Instant } from "../units.ts";
-import { countOf } from "./table.ts";
-import type { CheckResult } from "./table.ts";
+import { countOf } from "./results.ts";
+import type { CheckResult } from "./results.ts";
 
 /** `version` grows when a field changes its meaning or goes away. */
 export interface ReadinessReport {

@@ -7,23 +7,14 @@ import type { CheckRow, Given } from "./check.ts";
 import { databaseChecks } from "./databases.ts";
 import { groupChecks } from "./groups.ts";
 import { outcomes, notCheckable } from "./judgement.ts";
-import type { Judgement, Outcome } from "./judgement.ts";
 import { keepingChecks } from "./keeping.ts";
 import { machineChecks } from "./machines.ts";
 import type { Question } from "./questions.ts";
+import type { CheckResult } from "./results.ts";
 import { serviceChecks } from "./services.ts";
 import { trafficChecks } from "./traffic.ts";
 
 export const readinessChecks: readonly CheckRow[] = [...databaseChecks, ...machineChecks, ...groupChecks, ...trafficChecks, ...keepingChecks, ...serviceChecks, ...attestedChecks];
-
-/** What one check says of one subject. */
-export interface CheckResult extends Judgement {
-  readonly code: string;
-  readonly rows: readonly string[];
-  readonly subject: string;
-  /** Whether the world was asked, or the plan itself says it. */
-  readonly from: "world" | "plan";
-}
 
 /** The answer to a question, or why there is none, a clause. */
 export type Answered =
@@ -49,10 +40,4 @@ export function judgeAll(given: Given, answers: Answers): readonly CheckResult[]
     return { code, rows, subject, from: questions.length > 0 ? "world" : "plan", ...judgement };
   }));
   return results.toSorted((a, b) => outcomes.indexOf(a.outcome) - outcomes.indexOf(b.outcome));
-}
-
-/** How many of each outcome. */
-export function countOf(results: readonly CheckResult[]): Readonly<Record<Outcome, number>> {
-  const count = (outcome: Outcome): number => results.filter((each) => each.outcome === outcome).length;
-  return { fail: count("fail"), "not-checkable": count("not-checkable"), warn: count("warn"), pass: count("pass") };
 }

@@ -98,9 +98,9 @@ function functionUses(plan: Plan, stack: SynthesisedStack, { Properties = {} }: 
   ];
 }
 
-/** Its metric comes with its log line; the report is written whole. */
+/** Its metric comes only while something fails; the report is written whole. */
 function readinessUses(looks: number): readonly Omit<Use, "group">[] {
-  return [{ price: "custom-metrics", amount: 1 }, { price: "dynamodb-writes", amount: looks * assumptions.readinessWrites }, { price: "dynamodb-reads", amount: looks * assumptions.readinessReads }];
+  return [{ price: "dynamodb-writes", amount: looks * assumptions.readinessWrites }, { price: "dynamodb-reads", amount: looks * assumptions.readinessReads }];
 }
 
 /** What looks cost in the record and on the way to it: the plan and the observer's own sightings are read, and these are one item that is written. */

@@ -4,7 +4,7 @@ import pc from "picocolors";
 import { exitCodeOf } from "../../../infra/cli/check-action.ts";
 import { checkLines } from "../../../infra/cli/check-lines.ts";
 import type { Outcome } from "../../../workflows/readiness/judgement.ts";
-import type { CheckResult } from "../../../workflows/readiness/table.ts";
+import type { CheckResult } from "../../../workflows/readiness/results.ts";
 import { now } from "../builders.ts";
 
 const result = (outcome: Outcome, subject: string, sentence: string, from: CheckResult["from"] = "world"): CheckResult => ({ code: `code-${subject}`, rows: ["B11"], subject, from, outcome, sentence, todo: outcome === "pass" ? null : "Mend it." });

@@ -7,9 +7,9 @@ import { interceptWith } from "../../../infra/local/aws/intercept.ts";
 import { Clients } from "../../../lambdas/aws/clients.ts";
 import { ManagedSecrets } from "../../../lambdas/aws/secrets.ts";
 import { metricFields, readiness } from "../../../lambdas/readiness/readiness.ts";
+import { read } from "../../../lambdas/read/read.ts";
 import { toHandler } from "../../../lambdas/runtime/function.ts";
-import type { Clock } from "../../../workflows/ports.ts";
-import type { CheckResult } from "../../../workflows/readiness/table.ts";
+import type { CheckResult } from "../../../workflows/readiness/results.ts";
 import { deadWays, standingAccount, standingPlan } from "../../contract/readiness-account.ts";
 import { ReadableAws } from "../../contract/stand-ins/readable.ts";
 import type { Account } from "../../contract/stand-ins/readable.ts";
@@ -33,7 +33,7 @@ async function deployed() {
   const services = () => {
     const made = world.services("readiness");
     // A clock that nobody waits by: a deadline then never comes before the answer.
-    const clock: Clock = { now: () => world.clock.time, id: () => world.clock.id(), sleep: () => new Promise<void>(() => undefined) };
+    const clock = { now: () => world.clock.time, id: () => world.clock.id(), sleep: () => new Promise<void>(() => undefined) };
     return { ...made, adapters: { ...made.adapters, clients, clock, dialer: deadWays, secrets: new ManagedSecrets({ clients, clock, region: "eu-north-1" }) } };
   };
   const handler = toHandler(readiness, services, world.environment());
@@ -132,6 +132,14 @@ describe("the readiness function", () => {
     expect(aws.calls.map(({ operation }) => operation).filter((operation) => !/^(Describe|List|Get|Simulate)/.test(operation))).toEqual([]);
   });
 
+  it("is told to whoever asks the record about the plan", async () => {
+    const { world, look, account } = await deployed();
+    expect(await world.call(read, { what: "plans" })).toMatchObject({ plans: [{ plan: "shop", readiness: null }] });
+    account.tables = {};
+    await look();
+    expect(await world.call(read, { what: "plans" })).toMatchObject({ plans: [{ readiness: { at: now, says: expect.stringMatching(/^Not ready: 1 fails/), failing: ["record-protected record in eu-north-1"] } }] });
+  });
+
   it("does not put an older look over a newer one", async () => {
     const { world, look } = await deployed();
     await look();
@@ -147,8 +155,8 @@ describe("the readiness function", () => {
     await expect(look({ plan: "shop", planDigest: "0".repeat(64) })).rejects.toMatchObject({ name: "Defect" });
   });
 
-  it("publishes how many fail with its log line, also when none does", () => {
-    expect(metricFields("shop", 0, now)).toEqual({ _aws: { Timestamp: now, CloudWatchMetrics: [{ Namespace: "Understudy", Dimensions: [["Plan"]], Metrics: [{ Name: "ReadinessFailing", Unit: "Count" }] }] }, Plan: "shop", ReadinessFailing: 0 });
+  it("publishes how many fail with its log line, in the format that becomes a metric on arrival", () => {
+    expect(metricFields("shop", 2, now)).toEqual({ _aws: { Timestamp: now, CloudWatchMetrics: [{ Namespace: "Understudy", Dimensions: [["Plan"]], Metrics: [{ Name: "ReadinessFailing", Unit: "Count" }] }] }, Plan: "shop", ReadinessFailing: 2 });
   });
 
   it("leaves a report of another shape alone and begins anew", async () => {

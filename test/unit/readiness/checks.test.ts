@@ -66,6 +66,8 @@ const cases: readonly Case[] = [
   ["group-quota", "the takeover fits, its growth does not", "warn", /cannot grow to 6/, changed("processors", { inUse: 50 })],
   ["group-quota", "nothing tells the quota", "not-checkable", /no quota/, { processors: () => null }],
   ["group-balanced", "no load balancer stands before it", "warn", /No load balancer/, changed("scaling-group", { balancers: 0 })],
+  ["records-stand", "there is no such zone", "fail", /no hosted zone Z0123456789EXAMPLE00/, { "record-sets": () => null }],
+  ["switch-object", "there is no such bucket", "fail", /no bucket hybrid-chat-understudy-switch in eu-central-1/, { "switch-object": () => null }],
   ["records-stand", "the name has no records", "fail", /no record set of type A/, { "record-sets": () => ({ sets: [], would: { is: "change" } }) }],
   ["records-stand", "the step would keep its hands off", "fail", /alias/, { "record-sets": () => ({ sets: pairOfRecords, would: { is: "hands-off", because: "they are of the form alias" } }) }],
   ["records-stand", "the records lead to the standby already", "warn", /leads to site-b already/, { "record-sets": () => ({ sets: pairOfRecords, would: { is: "right" } }) }],
@@ -126,6 +128,11 @@ describe("a check", () => {
 
   it("has a case in which it does not pass, or is attested", () => {
     expect(readinessChecks.map(({ code }) => code).filter((code) => !code.startsWith("attested-") && !cases.some(([known]) => known === code))).toEqual([]);
+  });
+
+  // The rows of the scenario table whose verdict is CHECK, and B10, which asks for a look at the lag.
+  it.each(["B2", "B4", "B6", "B8", "B9", "B10", "B12", "B13", "C7", "C8", "C9", "C10", "D4", "E8", "E9", "E10", "E11", "E12", "E15"])("is there for row %s", (row) => {
+    expect(readinessChecks.filter(({ rows }) => rows.includes(row)).map(({ code }) => code)).not.toEqual([]);
   });
 
   it("that asks is not checkable when nobody answers, and says why; what the plan says stands", () => {

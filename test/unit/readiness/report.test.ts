@@ -6,7 +6,7 @@ import type { Outcome } from "../../../workflows/readiness/judgement.ts";
 import { outcomes, pass, fail, warn, notCheckable, worst } from "../../../workflows/readiness/judgement.ts";
 import { amountOf, nameOf, newsOf, pageOf, sayReadiness } from "../../../workflows/readiness/report.ts";
 import type { ReadinessReport, Told } from "../../../workflows/readiness/report.ts";
-import type { CheckResult } from "../../../workflows/readiness/table.ts";
+import type { CheckResult } from "../../../workflows/readiness/results.ts";
 import { now } from "../builders.ts";
 
 const result = (code: string, outcome: Outcome, from: CheckResult["from"] = "world"): CheckResult => ({ code, outcome, from, rows: ["B11"], subject: "orders at site-b", sentence: `It is ${outcome}.`, todo: outcome === "pass" ? null : "Mend it now." });
