@@ -8,4 +8,5 @@ until 15m
 never verdict fail-over
 expect writers chat-config = site-a
 expect dns chat.example.com -> site-a
+never verdict ask
 expect mutations 0

@@ -4,4 +4,5 @@ at 30s down member mongodb/site-a
 at 45s up member mongodb/site-a
 until 10m
 expect no run
+never verdict ask
 expect mutations 0

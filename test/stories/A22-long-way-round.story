@@ -6,4 +6,5 @@ at 3m down member activemq/site-b
 until 12m
 never verdict fail-over
 expect dns chat.example.com -> site-a
+never verdict ask
 expect mutations 0

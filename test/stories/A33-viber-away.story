@@ -4,4 +4,5 @@ at 30s down provider viber
 at 10m up provider viber
 until 15m
 expect no run
+never verdict ask
 expect mutations 0

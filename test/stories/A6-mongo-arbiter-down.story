@@ -4,4 +4,5 @@ at 30s down member mongodb/arbiter
 until 12m
 never verdict fail-over
 expect dns chat.example.com -> site-a
+never verdict ask
 expect mutations 0

@@ -5,4 +5,5 @@ at 30s cut link arbiter site-b
 until 15m
 never verdict fail-over
 expect dns chat.example.com -> site-a
+never verdict ask
 expect mutations 0

@@ -5,4 +5,5 @@ at 50s up service chat-server@site-a
 until 12m
 never verdict fail-over
 expect dns chat.example.com -> site-a
+never verdict ask
 expect mutations 0

@@ -5,4 +5,5 @@ at 5m up site site-a
 expect gate "Fail over to site-b" waiting by 3m
 expect gate "Fail over to site-b" overtaken by 10m
 expect run no-action
+expect verdict stand-down by 10m
 expect mutations 0

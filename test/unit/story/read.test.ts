@@ -1,5 +1,6 @@
 // Reading stories: every form says what its row promises, and a mistake is told with its place, its cause and its remedy.
 
+import fc from "fast-check";
 import { statements, tables } from "../../../infra/local/story/words.ts";
 import { readStoryText, sayStoryFault } from "../../../infra/local/story/read.ts";
 import type { Statement } from "../../../infra/local/story/statements.ts";
@@ -118,5 +119,29 @@ describe("plans", () => {
     ["the same plan twice", `${plan}\n${plan}`, "a.story:2:6: the story has a plan hybrid-chat already, give this one another name: with plan=NAME"],
   ])("%s", (_sentence, text, wanted) => {
     expect(faultsOf(`${text}\nexpect mutations 0`).join("\n")).toContain(wanted);
+  });
+});
+
+describe("whatever stands in a file", () => {
+  const words = [...new Set([...statements, ...Object.values(tables).flatMap(({ forms }) => forms)].flatMap(({ example }) => example.split(" ")))];
+  const line = fc.oneof(fc.string({ unit: "binary" }), fc.array(fc.constantFrom(...words), { maxLength: 9 }).map((each) => each.join(" ")));
+
+  test("it is read or refused, and each fault has a place within the text, a cause and a remedy", () => {
+    fc.assert(
+      fc.property(fc.array(line, { maxLength: 4 }), (lines) => {
+        const text = ["plan test/unit/plan/small.yaml", ...lines].join("\n");
+        const read = readStoryText("a.story", text);
+        if (read.ok) return;
+        const all = text.split(/\r?\n/);
+        for (const { line: at, column, what, instead } of read.faults) {
+          expect(at).toBeGreaterThanOrEqual(1);
+          expect(at).toBeLessThanOrEqual(all.length);
+          expect(column).toBeLessThanOrEqual((all[(at ?? 1) - 1] ?? "").length + 1);
+          expect(what).not.toBe("");
+          expect(instead).not.toBe("");
+        }
+      }),
+      { numRuns: 100 },
+    );
   });
 });
