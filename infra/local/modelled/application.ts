@@ -21,7 +21,9 @@ import { ModelledDatabase } from "./database.ts";
 import { ModelledHosts } from "./hosts.ts";
 import { internet } from "./network.ts";
 import type { ModelledNetwork } from "./network.ts";
+import { listedNodes, NodeCluster } from "./nodes.ts";
 import type { Pulse } from "./pulse.ts";
+import { Restarts } from "./restarts.ts";
 
 /** A client that was given no address asks again so soon. */
 const askAgainMs: Milliseconds = 5_000;
@@ -45,6 +47,7 @@ export class ModelledApplication {
   readonly names: readonly string[];
   readonly #pulse: Pulse;
   readonly #watched: ReadonlyMap<string, WatchedService>;
+  readonly #restarts: Restarts;
   readonly #failed = new Set<string>();
   readonly #stopped = new Set<string>();
   /** What the client was told, and until when it keeps that. */
@@ -67,7 +70,12 @@ export class ModelledApplication {
     pulse.reckon((from, to) => this.#write(from, to));
     this.databases = new Map(Object.keys(plan.databases).map((name) => [name, new ModelledDatabase({ name, plan, network, clock, pulse })]));
     this.clusters = new Map(
-      [...this.#watched].filter(([, { failure }]) => failure === "own-failover").flatMap(([service, { probe }]): readonly (readonly [string, Cluster])[] => {
+      [...this.#watched].flatMap(([service, watched]): readonly (readonly [string, Cluster])[] => {
+        const { probe, failure } = watched;
+        if (listedNodes(watched) !== undefined) {
+          return [[service, new NodeCluster({ service, watched, plan, network, clock, pulse, carries: (site, node) => this.hosts.carry(site, node), hasFailed: (site) => this.#failed.has(`${service}@${site}`) })]];
+        }
+        if (failure !== "own-failover") return [];
         const kind = probeKind(probe);
         const stands = (member: string): boolean => member === "arbiter" || (this.hosts.carry(member, service) && !this.#failed.has(`${service}@${member}`));
         const cluster = { service, plan, network, clock, pulse, stands };
@@ -76,6 +84,12 @@ export class ModelledApplication {
       }),
     );
     for (const cluster of this.clusters.values()) pulse.follow(() => cluster.follow());
+    this.#restarts = new Restarts({
+      plan, clock, network,
+      hasFailed: (service, site) => this.#failed.has(`${service}@${site}`) || this.hosts.deadBearing(site, service).length > 0,
+      start: (service, site) => this.#startAnew(service, site),
+    });
+    pulse.follow(() => this.#restarts.follow());
   }
 
   get services(): ReadonlyMap<string, WatchedService> {
@@ -115,6 +129,20 @@ export class ModelledApplication {
       }
     });
     return true;
+  }
+
+  #startAnew(service: string, site: string): void {
+    this.#pulse.change(() => {
+      this.#failed.delete(`${service}@${site}`);
+      for (const id of this.hosts.deadBearing(site, service)) this.hosts.setDead(id, false);
+    }, `${service} at ${site} is started anew by its platform`);
+  }
+
+  /** A machine of a group is in service at a site: what its platform starts runs there from now on. */
+  launched(site: string): void {
+    const started = [...this.#watched.keys()].filter((service) => this.#restarts.has(service) && this.#stopped.has(`${service}@${site}`));
+    if (started.length === 0) return;
+    this.#pulse.change(() => started.forEach((service) => this.#stopped.delete(`${service}@${site}`)), `${started.join(", ")} at ${site} is started with its machine`);
   }
 
   #takeover(site: string, on: boolean): void {
