@@ -86,7 +86,7 @@ export class ModelledApplication {
     for (const cluster of this.clusters.values()) pulse.follow(() => cluster.follow());
     this.#restarts = new Restarts({
       plan, clock, network,
-      hasFailed: (service, site) => this.#failed.has(`${service}@${site}`) || this.hosts.deadBearing(site, service).length > 0,
+      hasFailed: (service, site) => this.#failed.has(`${service}@${site}`) || this.#deadMachines(service, site).length > 0,
       start: (service, site) => this.#startAnew(service, site),
     });
     pulse.follow(() => this.#restarts.follow());
@@ -131,10 +131,16 @@ export class ModelledApplication {
     return true;
   }
 
+  /** The machines that went down by themselves and took a service with them; one of several nodes is for people to replace. */
+  #deadMachines(service: string, site: string): readonly string[] {
+    const isCluster = this.clusters.get(service) instanceof NodeCluster;
+    return isCluster || this.hosts.carry(site, service) ? [] : this.hosts.deadBearing(site, service);
+  }
+
   #startAnew(service: string, site: string): void {
     this.#pulse.change(() => {
       this.#failed.delete(`${service}@${site}`);
-      for (const id of this.hosts.deadBearing(site, service)) this.hosts.setDead(id, false);
+      for (const id of this.#deadMachines(service, site)) this.hosts.setDead(id, false);
     }, `${service} at ${site} is started anew by its platform`);
   }
 

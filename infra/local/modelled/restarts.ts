@@ -1,8 +1,9 @@
 // What its platform starts anew: services that the plan gives time for a restart (D2, D3, D5). Behaviour: when the service
-// fails, or the machine that bears it goes down by itself, Auto Scaling, Kubernetes or a supervisor notices and starts it
+// fails, or the machines that bear it go down by themselves, Auto Scaling, Kubernetes or a supervisor notices and starts it
 // anew, which takes two thirds of the time that the plan allows. Nothing is started at a site without power, nor while the
-// control plane of Auto Scaling or EKS in its Region does not answer; then it is tried again every 30 s. A machine that was
-// stopped through EC2 stays stopped: whoever fences has to see to it that nothing replaces it.
+// control plane of Auto Scaling or EKS in its Region does not answer; then it is tried again every 30 s. Single nodes of a
+// cluster are not its platform's matter. A machine that was stopped through EC2 stays stopped: whoever fences has to see to
+// it that nothing replaces it.
 
 import type { Plan } from "../../../workflows/plan.ts";
 import { watchedServices } from "../../../workflows/plan.ts";

@@ -1,4 +1,4 @@
-# C1, B5: the IQ Bot service on all three nodes is away for half a minute, as after a change of load or of its version. Held, seen back, left alone.
+# C1, R3, B5: IQ Bot answers on no node for half a minute, as under a burst of load or during a restart. Held, seen back, left alone.
 plan ../plans/iq-bot.yaml
 at 30s down service iq-bot@site-a
 at 65s up service iq-bot@site-a
