@@ -47,11 +47,11 @@ export class ModelledApplication {
   readonly names: readonly string[];
   readonly #pulse: Pulse;
   readonly #watched: ReadonlyMap<string, WatchedService>;
-  readonly #restarts: Restarts;
   readonly #failed = new Set<string>();
   readonly #stopped = new Set<string>();
   /** What the client was told, and until when it keeps that. */
   #client: { readonly site: string | undefined; readonly until: Instant };
+  readonly #restarts: Restarts;
 
   constructor(options: ApplicationOptions) {
     const { plan, clock, pulse, network } = options;
