@@ -21,7 +21,9 @@ import { ModelledDatabase } from "./database.ts";
 import { ModelledHosts } from "./hosts.ts";
 import { internet } from "./network.ts";
 import type { ModelledNetwork } from "./network.ts";
+import { listedNodes, NodeCluster } from "./nodes.ts";
 import type { Pulse } from "./pulse.ts";
+import { Restarts } from "./restarts.ts";
 
 /** A client that was given no address asks again so soon. */
 const askAgainMs: Milliseconds = 5_000;
@@ -53,6 +55,7 @@ export class ModelledApplication {
   readonly #stopped = new Set<string>();
   /** What the client was told, and until when it keeps that. */
   #client: { readonly site: string | undefined; readonly until: Instant };
+  readonly #restarts: Restarts;
 
   constructor(options: ApplicationOptions) {
     const { plan, clock, pulse, network } = options;
@@ -72,7 +75,12 @@ export class ModelledApplication {
     pulse.reckon((from, to) => this.#write(from, to));
     this.databases = new Map(Object.keys(plan.databases).map((name) => [name, new ModelledDatabase({ name, plan, network, clock, pulse })]));
     this.clusters = new Map(
-      [...this.#watched].filter(([, { failure }]) => failure === "own-failover").flatMap(([service, { probe }]): readonly (readonly [string, Cluster])[] => {
+      [...this.#watched].flatMap(([service, watched]): readonly (readonly [string, Cluster])[] => {
+        const { probe, failure } = watched;
+        if (listedNodes(watched) !== undefined) {
+          return [[service, new NodeCluster({ service, watched, plan, network, clock, pulse, carries: (site, node) => this.hosts.carry(site, node), hasFailed: (site) => this.#failed.has(`${service}@${site}`) })]];
+        }
+        if (failure !== "own-failover") return [];
         const kind = probeKind(probe);
         const stands = (member: string): boolean => member === "arbiter" || (this.hosts.carry(member, service) && !this.#failed.has(`${service}@${member}`));
         const cluster = { service, plan, network, clock, pulse, stands };
@@ -81,6 +89,12 @@ export class ModelledApplication {
       }),
     );
     for (const cluster of this.clusters.values()) pulse.follow(() => cluster.follow());
+    this.#restarts = new Restarts({
+      plan, clock, network,
+      hasFailed: (service, site) => this.#failed.has(`${service}@${site}`) || this.#deadMachines(service, site).length > 0,
+      start: (service, site) => this.#startAnew(service, site),
+    });
+    pulse.follow(() => this.#restarts.follow());
   }
 
   get services(): ReadonlyMap<string, WatchedService> {
@@ -128,6 +142,26 @@ export class ModelledApplication {
       }
     });
     return true;
+  }
+
+  /** The machines that went down by themselves and took a service with them; one of several nodes is for people to replace. */
+  #deadMachines(service: string, site: string): readonly string[] {
+    const isCluster = this.clusters.get(service) instanceof NodeCluster;
+    return isCluster || this.hosts.carry(site, service) ? [] : this.hosts.deadBearing(site, service);
+  }
+
+  #startAnew(service: string, site: string): void {
+    this.#pulse.change(() => {
+      this.#failed.delete(`${service}@${site}`);
+      for (const id of this.#deadMachines(service, site)) this.hosts.setDead(id, false);
+    }, `${service} at ${site} is started anew by its platform`);
+  }
+
+  /** A machine of a group is in service at a site: what its platform starts runs there from now on. */
+  launched(site: string): void {
+    const started = [...this.#watched.keys()].filter((service) => this.#restarts.has(service) && this.#stopped.has(`${service}@${site}`));
+    if (started.length === 0) return;
+    this.#pulse.change(() => started.forEach((service) => this.#stopped.delete(`${service}@${site}`)), `${started.join(", ")} at ${site} is started with its machine`);
   }
 
   #takeover(site: string, on: boolean): void {

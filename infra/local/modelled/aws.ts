@@ -68,13 +68,26 @@ export class PlanAws {
     this.#ssm = new SsmService({ hosts: application.hosts.hosts, clock, visibleMs: takes.visibleMs, pollMs: takes.agentMs });
     this.#services = {
       ...shared,
-      autoscaling: new AutoScalingService({ groups: autoScalingGroups(plan), capacity: { shortage: () => this.#shortage }, clock, launchMs: takes.launchMs }),
+      autoscaling: this.#groups(options),
       ec2: new Ec2Service({ machines: application.hosts.machines, clock, visibleMs: takes.visibleMs }),
       rds: new RdsService({ databases: databasesOf(application), clock, promoteMs: takes.promoteMs, visibleMs: takes.visibleMs }),
       route53: this.#route53,
       s3,
       secretsmanager: new LocalSecretsManager(secrets),
       ssm: this.#ssm,
+    };
+  }
+
+  /** Groups whose new machines start what the image of the application starts (D3). */
+  #groups({ plan, clock, application }: PlanAwsOptions): AwsService {
+    const service = new AutoScalingService({ groups: autoScalingGroups(plan), capacity: { shortage: () => this.#shortage }, clock, launchMs: takes.launchMs });
+    return {
+      handle: async (call) => {
+        const answer = await service.handle(call);
+        const site = Object.keys(plan.sites).find((each) => plan.sites[each]?.region === call.region);
+        if (call.operation === "UpdateAutoScalingGroup" && site !== undefined && this.#shortage === undefined) void clock.sleep(takes.launchMs).then(() => application.launched(site));
+        return answer;
+      },
     };
   }
 
