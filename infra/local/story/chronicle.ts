@@ -28,15 +28,16 @@ export class Chronicle {
   readonly told: Told[] = [];
   readonly #verdicts = new Map<string, string>();
   readonly #intents = new Map<string, string>();
+  readonly #titles = new Map<string, string>();
   readonly #startedAt: number;
 
   constructor(startedAt: number) {
     this.#startedAt = startedAt;
   }
 
-  /** Adds a sentence of its own: a happening, or what the world says. */
-  say(at: number, kind: LineKind, sentence: string, details: readonly string[] = []): void {
-    this.told.push({ atMs: at - this.#startedAt, kind, plan: null, sentence, details });
+  /** Adds a sentence of its own: a happening, or what the world says; at the end or before the line of that index. */
+  say(at: number, kind: LineKind, sentence: string, details: readonly string[] = [], index = this.told.length): void {
+    this.told.splice(index, 0, { atMs: at - this.#startedAt, kind, plan: null, sentence, details });
   }
 
   look(seen: Seen): void {
@@ -65,11 +66,12 @@ export class Chronicle {
         return line("decided", `${body.confirms ? "Looked at once more: the" : "The"} verdict is ${verdict} (${code}): ${sentence}`, [...reasons, ...missing.map((each) => `A person is asked because ${each}.`)]);
       }
       case "gate-opened":
+        this.#titles.set(`${run}/${body.facts.gate}`, body.facts.title);
         return line("people", `${body.facts.revision > 1 ? "The facts have changed, so it is asked again" : "A person is asked"}: ${body.facts.title}`, [`To go ahead accepts ${sayAccepted(body.facts.acceptedLossSeconds)}.`]);
       case "gate-decided":
-        return line("people", `${body.by} decides ${body.decision}: "${body.reason}"`);
+        return line("people", `${body.by} decides ${body.decision} at "${this.#titles.get(`${run}/${body.gate}`) ?? body.gate}": "${body.reason}"`);
       case "gate-ended":
-        return line("people", `The question is ${body.how}: ${body.because}`);
+        return line("people", `"${this.#titles.get(`${run}/${body.gate}`) ?? body.gate}" is ${body.how}: ${body.because}`);
       case "authorised":
         return line("decided", `The run may go ahead, ${body.how === "automatic" ? "without a person" : "as approved"}, and accepts ${sayAccepted(body.acceptedLossSeconds)}`);
       case "intent":

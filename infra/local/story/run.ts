@@ -169,11 +169,15 @@ class Performance {
   async #make(statement: Extract<Statement, { says: "at" | "given" }>, happening: Happening): Promise<void> {
     const plan = statement.plan ?? this.#first;
     const unfit = happening.does === "decide" ? this.#unfitGate(happening.decides.gate, plan, happening.expected) : undefined;
+    const from = this.#chronicle.told.length;
+    const at = this.#world.now();
     const happened = await this.#world.make(happening, plan);
     if (happened.tookEffect) this.#made.push({ plan, happening });
-    const refused = happening.does === "decide" && happening.expected === "refused";
-    this.#chronicle.say(this.#world.now(), happening.does === "decide" || "by" in happening ? "people" : "world", sayHappening(happening), happened.tookEffect ? [] : [`${refused ? "It is refused: " : "It has no effect: "}${happened.because}`]);
-    const fails = unfit ?? (refused ? (happened.tookEffect ? "it was taken, and it had to be refused" : undefined) : happened.tookEffect ? undefined : `it never took effect: ${happened.because}`);
+    // A decision that was taken is told by the record. What a happening brings about in the same instant is told after it.
+    const isTold = happening.does === "decide" && happening.expected === "taken" && happened.tookEffect;
+    const details = happened.tookEffect ? (happening.does === "decide" ? [`As the story wants: ${happened.because}`] : []) : [`It has no effect: ${happened.because}`];
+    if (!isTold) this.#chronicle.say(at, happening.does === "decide" || "by" in happening ? "people" : "world", sayHappening(happening), details, from);
+    const fails = unfit ?? (happened.tookEffect ? undefined : `it never took effect: ${happened.because}`);
     if (fails !== undefined) this.#failed.push({ ...this.#written(statement), held: false, atMs: this.#nowMs(), sentence: fails });
   }
 

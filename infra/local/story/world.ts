@@ -76,7 +76,7 @@ export interface Truth {
 
 /** What came of a happening. */
 export interface Happened {
-  /** False: it never took effect, for example a decision that matches no gate; `because` says why. */
+  /** False: it never came about, for example a decision that matches no gate; `because` says why. A decision that has to be refused came about when it was. */
   readonly tookEffect: boolean;
   readonly because: string;
 }

@@ -72,9 +72,9 @@ const failover: Script = {
       return undefined;
     }
     if (happening.does !== "decide") return undefined;
-    if (happening.decides.by === "stranger-1") return { tookEffect: false, because: "stranger-1 may not decide for shop" };
-    goAhead(hand);
-    return undefined;
+    const isStranger = happening.decides.by === "stranger-1";
+    if (!isStranger) goAhead(hand);
+    return { tookEffect: isStranger === (happening.expected === "refused"), because: isStranger ? "stranger-1 may not decide for shop" : "on-call-1 decided" };
   },
 };
 
@@ -127,7 +127,7 @@ test.each<[string, string, readonly string[]]>([
   ["what may be at no instant and was", `${down}\nnever writers orders <= 0`, ["4: at 0:30 no site took writes of orders"]],
   ["what may never be decided", `${down}\nnever verdict ask`, ["4: at 1:40 the newest verdict was ask primary-dead: site-a has been seen to fail."]],
   ["a decision at a gate that was not there yet", 'at 10s approve gate "Fail over to site-b" as on-call-1 "too early"\nexpect mutations 0 since 20m by 30m', ["3: the decision matches no gate: none with this title was opened"]],
-  ["a decision that had to be refused and was taken", `${down}\nat 3m expect-refused approve gate "Fail over to site-b" as on-call-1 "me"\nexpect run succeeded`, ["4: it was taken, and it had to be refused"]],
+  ["a decision that had to be refused and was taken", `${down}\nat 3m expect-refused approve gate "Fail over to site-b" as on-call-1 "me"\nexpect run succeeded`, ["4: it never took effect: on-call-1 decided"]],
   ["a refusal where there never was a gate", 'at 10s expect-refused approve gate "Fail over to site-b" as stranger-1 "me"\nexpect no run', ["3: the decision matches no gate: none with this title was opened"]],
   ["a decision that had to be taken and was refused", `${down}\nat 3m approve gate "Fail over to site-b" as stranger-1 "me"\nexpect run open`, ["4: it never took effect: stranger-1 may not decide for shop"]],
   ["a second decision", `${down}\n${approve}\nat 5m reject gate "Fail over to site-b" as on-call-2 "no"\nuntil 5m\nexpect page says "Fail over"`, ["5: the decision matches no gate that waits: this one was decided"]],
@@ -197,7 +197,7 @@ describe("the narration", () => {
       "     1:40  § The verdict is ask (primary-dead): site-a has been seen to fail.",
       "               site-b sees it fail.",
       "     1:40  ◆ A person is asked: Fail over to site-b.",
-      "     4:00  ◆ on-call-1 says approve at \"Fail over to site-b\": \"site-a dark\"",
+      "     4:00  ◆ on-call-1 decides approve at \"Fail over to site-b\": \"site-a is dark\"",
       "     4:00  → Stop i-0a0a0a0a0a in eu-west-1: applied.",
       "     4:30  ✓ fence-ec2-stop is done: it is done.",
       "     6:00  • orders takes writes at site-b.",
