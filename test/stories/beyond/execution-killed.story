@@ -1,4 +1,4 @@
-# Somebody ends the execution in Step Functions while the database is promoted. The sweep closes the run and calls people; after a person has acknowledged the block a new run finds what was done, and finishes (I7, I10, I5).
+# Somebody ends the execution in Step Functions while the database is promoted. The sweep closes the run and calls people; after a person has acknowledged the block a new run finds what was done, sends none of it again, and finishes (I7, I10, I5).
 plan workflows/plans/hybrid-chat.yaml
 at 30s down site site-a
 at 4m approve gate "Fail over to site-b" as on-call-1 "site-a is dark"
@@ -13,6 +13,7 @@ expect run failed by 7m
 expect page says "a run died" by 7m
 expect runs 2 by 12m
 expect runs 2
+expect mutations 9
 expect dns chat.example.com -> site-b
 expect writers chat-config = site-b
 expect webhook viber -> site-b
