@@ -8,7 +8,6 @@ at 18m approve gate "The deployment engineer must re-register" as engineer-1 "re
 always writers chat-config <= 1
 never dns chat.example.com empty
 never verdict fail-over
-expect mutations 0 by 8m
 expect verdict ask requested by 9m
 expect writers chat-config = site-b
 expect dns chat.example.com -> site-b

@@ -10,7 +10,6 @@ never dns chat.example.com empty
 never dns agents.chat.example.com empty
 expect run failed by 5m
 expect page says "a run died" by 5m
-expect mutations 0 by 8m
 expect runs 2
 expect dns chat.example.com -> site-b
 expect writers chat-config = site-b

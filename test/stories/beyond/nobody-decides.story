@@ -1,4 +1,4 @@
-# Nobody decides and the gate expires. Silence is a no: nothing is changed (I13, I16).
+# Nobody decides and the gate expires. Silence is a no: nothing is changed, and nothing begins anew within the block time (I13, I16, I17).
 plan workflows/plans/hybrid-chat.yaml
 at 30s down site site-a
 always writers chat-config <= 1
@@ -8,4 +8,5 @@ expect gate "Fail over to site-b" expired by 33m
 expect run expired
 expect dns chat.example.com -> site-a
 expect mutations 0
-until 60m
+expect runs 1
+until 90m

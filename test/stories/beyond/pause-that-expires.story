@@ -1,15 +1,12 @@
-# Automation is paused when the site dies, so an automatic plan asks and changes nothing by itself (R21). A person who approves after the pause has ended is obeyed.
+# Automation is paused when the site dies, so an automatic plan asks instead of going ahead (R21). The question stays a person's after the pause has ended: nobody decides, and nothing is changed.
 plan workflows/plans/hybrid-chat.yaml with decide.mode=automatic
 given pause automation until 6m by lead-1 "freeze"
 at 30s down site site-a
-at 10m approve gate "Fail over to site-b" as on-call-1 "the freeze is over"
-at 19m approve gate "The deployment engineer must re-register" as engineer-1 "registered with both"
 always writers chat-config <= 1
 never dns chat.example.com empty
 never dns agents.chat.example.com empty
 expect verdict ask primary-dead by 3m
-expect mutations 0 by 6m
-expect dns chat.example.com -> site-b
-expect writers chat-config = site-b
-expect webhook viber -> site-b
-expect run succeeded
+expect record says "automation is paused"
+expect run expired
+expect mutations 0
+until 50m

@@ -8,7 +8,6 @@ at 14m approve gate "The deployment engineer must re-register" as engineer-1 "re
 always writers chat-config <= 1
 never dns chat.example.com empty
 never dns agents.chat.example.com empty
-expect mutations 0 by 6m
 expect dns chat.example.com -> site-b
 expect writers chat-config = site-b
 expect webhook viber -> site-b

@@ -8,7 +8,6 @@ always writers chat-config <= 1
 never dns chat.example.com empty
 never dns agents.chat.example.com empty
 expect run expired by 33m
-expect mutations 0 by 43m
 expect runs 2 by 42m
 expect dns chat.example.com -> site-b
 expect writers chat-config = site-b

@@ -7,7 +7,6 @@ never dns agents.chat.example.com empty
 expect gate "Fail over to site-b" expired by 33m
 expect run expired by 33m
 never run succeeded
-expect runs 1 by 90m
 expect runs 2 by 95m
 expect gate "Fail over to site-b" waiting by 95m
 expect mutations 0
