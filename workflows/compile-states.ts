@@ -21,14 +21,21 @@ function substitutionOf(key: FunctionKey): string {
 /** What Step Functions is told when Lambda is busy or a function's process died; newer runtimes say it by the last two names. */
 const lambdaTrouble = ["Lambda.Unknown", "Lambda.ServiceException", "Lambda.AWSLambdaException", "Lambda.SdkClientException", "Lambda.TooManyRequestsException", "Runtime.ExitError", "Sandbox.Timedout"] as const;
 
-/** A function that only looks, or that looks before it acts, may be called again after anything but a mistake or a no. */
-export const again = (attempts: number, maxDelay: number): readonly Retrier[] => [
-  { ErrorEquals: ["Transient", "Unknown", "States.Timeout", ...lambdaTrouble], IntervalSeconds: 1, MaxAttempts: attempts, BackoffRate: 2, MaxDelaySeconds: maxDelay },
+const trouble = ["Transient", "Unknown", ...lambdaTrouble] as const;
+
+/** How often a function that writes down how a run begins or ends may be called again: often, because it is called once. */
+export const often: readonly Retrier[] = [
+  { ErrorEquals: ["States.Timeout", ...trouble], IntervalSeconds: 1, MaxAttempts: 8, BackoffRate: 2, MaxDelaySeconds: 30 },
 ];
+/**
+ * A function that only looks, or that looks before it acts, may be called again after anything but a mistake or a no. After
+ * 2, 14 and 80 s: a crash costs two seconds, a record that is away for a minute and a half ends no run half-way, and three
+ * retries are as many as the history of a long loop can bear.
+ */
+const outlasting = { IntervalSeconds: 2, MaxAttempts: 3, BackoffRate: 7, MaxDelaySeconds: 80 } as const;
+export const again: readonly Retrier[] = [{ ErrorEquals: ["States.Timeout", ...trouble], ...outlasting }];
 /** The same for a task that waits for people: its own timeout is an answer and is not tried again. */
-const gateAgain: readonly Retrier[] = [
-  { ErrorEquals: ["Transient", "Unknown", ...lambdaTrouble], IntervalSeconds: 1, MaxAttempts: 3, BackoffRate: 2, MaxDelaySeconds: 30 },
-];
+const gateAgain: readonly Retrier[] = [{ ErrorEquals: trouble, ...outlasting }];
 
 /** The fields that every function is given; what else a run needs lies in the record. */
 export const carried = { "run.$": "$.run", "plan.$": "$.plan", "planDigest.$": "$.planDigest", "epoch.$": "$.epoch" } as const;

@@ -9,7 +9,7 @@ import { eventsPerExecution, mostEvents, waitsForToken } from "./asl-events.ts";
 import { troubleEveryMs } from "./cadence.ts";
 import { expiresIntoUndo, stepsToUndo, undoKey } from "./commit-point.ts";
 import { endings, groupTitles, stepTitles, undoNames } from "./compile-names.ts";
-import { again, carried, choice, gate, task } from "./compile-states.ts";
+import { again, carried, choice, gate, often, task } from "./compile-states.ts";
 import type { FunctionKey } from "./compile-states.ts";
 import type { Plan } from "./plan.ts";
 import { planFaults } from "./plan-rules.ts";
@@ -71,11 +71,11 @@ function decidingStates({ plan, direction, visits }: Draft, firstStep: string): 
   const look = `Look at ${source} from every vantage point`;
   const wait = "Wait before the next look";
   return {
-    "Open the run": task("open", 20, { "run.$": "$.run", "plan.$": "$.plan", "planDigest.$": "$.planDigest", "trigger.$": "$.trigger", source, target }, again(8, 30), toClose, "Was the run opened?"),
+    "Open the run": task("open", 20, { "run.$": "$.run", "plan.$": "$.plan", "planDigest.$": "$.planDigest", "trigger.$": "$.trigger", source, target }, often, toClose, "Was the run opened?"),
     "Was the run opened?": choice("Another run of this plan may be open; then this one joins it and ends", { opened: look }, closeState),
     ...visited(visits, mostWatches(plan), {
-      [look]: task("look", 30, { ...carried }, again(2, 10), toClose, "Assess what was seen"),
-      "Assess what was seen": task("assess", 20, { ...carried, confirms: false }, again(2, 10), toClose, "What is the verdict?"),
+      [look]: task("look", 30, { ...carried }, again, toClose, "Assess what was seen"),
+      "Assess what was seen": task("assess", 20, { ...carried, confirms: false }, again, toClose, "What is the verdict?"),
       "What is the verdict?": choice("stand-down and refuse close the run", { watch: wait, ask, "fail-over": firstStep }, closeState),
       [wait]: { Type: "Wait", SecondsPath: "$.waitSeconds", Next: look },
     }),
@@ -83,8 +83,8 @@ function decidingStates({ plan, direction, visits }: Draft, firstStep: string): 
       // The gate's own expiry decides. The state's comes after it, so that a decision of the last second still arrives.
       [ask]: gate({ gate: "approve-failover" }, plan.decide.expires + expiryGraceMs, closeState, "Close the run after an error", "What was decided?"),
       "What was decided?": choice("Anything but an approval closes the run", { approve: `Look at ${source} again before acting` }, closeState),
-      [`Look at ${source} again before acting`]: task("look", 30, { ...carried }, again(2, 10), toClose, "Assess again before acting"),
-      "Assess again before acting": task("assess", 20, { ...carried, confirms: true }, again(2, 10), toClose, "Is the verdict still the same?"),
+      [`Look at ${source} again before acting`]: task("look", 30, { ...carried }, again, toClose, "Assess again before acting"),
+      "Assess again before acting": task("assess", 20, { ...carried, confirms: true }, again, toClose, "Is the verdict still the same?"),
       "Is the verdict still the same?": choice("Facts that changed are shown and asked again, or watched; never acted on", { go: firstStep, ask, watch: wait }, closeState),
     }),
   };
@@ -100,7 +100,7 @@ function stepStates(step: PlannedStep, { plan, direction, titles, visits, undoin
   const [came, wait, stuck, decided] = [title + endings.came, title + endings.wait, title + endings.stuck, title + endings.decided];
   const body: Record<string, State> = {
     ...visited(visits, mostCalls(deadlineMs, row.callMs) + countedRetries * mostCalls(Math.min(deadlineMs, retryDeadlineMs), row.callMs), {
-      [title]: task(row.function, wholeSeconds(row.callMs) + 15, { ...carried, step: step.id }, again(2, 5), [{ ErrorEquals: ["States.ALL"], ResultPath: "$.error", Next: stuck }], came),
+      [title]: task(row.function, wholeSeconds(row.callMs) + 15, { ...carried, step: step.id }, again, [{ ErrorEquals: ["States.ALL"], ResultPath: "$.error", Next: stuck }], came),
       [came]: choice(row.proof, { done: next, wait, stopped }, stuck),
       [wait]: { Type: "Wait", SecondsPath: "$.waitSeconds", Next: title },
     }),
@@ -133,7 +133,7 @@ function undoStates({ plan, direction, titles, visits }: Omit<Draft, "undoing">)
     const [came, wait, stuck, decided] = [title + undoNames.came, title + undoNames.wait, title + undoNames.stuck, title + undoNames.decided];
     states = {
       ...visited(visits, mostCalls(undoDeadlineMs(deadlineOf(step)), row.callMs) + countedRetries * mostCalls(retryDeadlineMs, row.callMs), {
-        [title]: task(row.function, wholeSeconds(row.callMs) + 15, { ...carried, step: key }, again(2, 5), [{ ErrorEquals: ["States.ALL"], ResultPath: "$.error", Next: stuck }], came),
+        [title]: task(row.function, wholeSeconds(row.callMs) + 15, { ...carried, step: key }, again, [{ ErrorEquals: ["States.ALL"], ResultPath: "$.error", Next: stuck }], came),
         [came]: choice(row.undo ?? "Nothing undoes it", { done: next, wait, stopped: closeState }, stuck),
         [wait]: { Type: "Wait", SecondsPath: "$.waitSeconds", Next: title },
       }),
@@ -204,7 +204,7 @@ function reaches(states: Record<string, State>, name: string): boolean {
 }
 
 const close = (payload: Record<string, unknown>): TaskState =>
-  task("close", 30, { ...carried, ...payload }, again(8, 30), [{ ErrorEquals: ["States.ALL"], ResultPath: "$.error", Next: "The run could not be closed" }], "How did the run end?");
+  task("close", 30, { ...carried, ...payload }, often, [{ ErrorEquals: ["States.ALL"], ResultPath: "$.error", Next: "The run could not be closed" }], "How did the run end?");
 
 /**
  * Compiles the failover of a plan from `direction.source` to `direction.target` (R1: the fence comes first, because the

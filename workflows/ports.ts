@@ -71,7 +71,7 @@ export interface AnsweringWorld {
   /** Whether the control address answers `from`. */
   control(from: string, address: string, deadlineMs: Milliseconds): Promise<{ readonly answered: boolean; readonly detail: string }>;
   /** One HTTPS exchange; `sent` is called when the other side may have seen the request. Throws `Transient`, and for ever gives nothing where nobody answers. */
-  exchange(from: string, request: WorldRequest, sent: () => void): Promise<{ readonly status: number; readonly text: string }>;
+  exchange(from: string, request: WorldRequest, sent: () => void): Promise<{ readonly status: number; readonly text: string; readonly saidAt?: Instant }>;
   /** What the name servers answer `from`; empty for no such name. Throws `Transient` when they do not answer. */
   resolve(from: string, name: string, type: "A" | "AAAA" | "CNAME"): Promise<readonly string[]>;
 }

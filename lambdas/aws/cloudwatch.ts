@@ -1,7 +1,6 @@
 // The votes of observers as metrics of CloudWatch.
 
 import { PutMetricDataCommand } from "@aws-sdk/client-cloudwatch";
-import type { Instant } from "../../workflows/units.ts";
 import type { Clients } from "./clients.ts";
 import { cloudwatch } from "./services.ts";
 import { reading } from "./translate.ts";
@@ -9,7 +8,6 @@ import { reading } from "./translate.ts";
 export interface Datapoint {
   readonly metric: string;
   readonly dimensions: Readonly<Record<string, string>>;
-  readonly at: Instant;
   readonly value: number;
 }
 
@@ -21,13 +19,12 @@ export interface Publication {
   readonly resolutionSeconds: 1 | 60;
 }
 
-/** Publishes datapoints. Sent twice they say the same twice, which no alarm on a maximum minds. Throws `Transient` or `Refused`. */
+/** Publishes datapoints, which take the time of their arrival: by an observer's wrong clock they would be no votes (I26). Sent twice they say the same twice, which no alarm on a maximum minds. Throws `Transient` or `Refused`. */
 export async function publishMetrics(clients: Clients, { region, namespace, resolutionSeconds }: Publication, datapoints: readonly Datapoint[]): Promise<void> {
   const client = clients.get(cloudwatch, region, "read");
-  const data = datapoints.map(({ metric, dimensions, at, value }) => ({
+  const data = datapoints.map(({ metric, dimensions, value }) => ({
     MetricName: metric,
     Dimensions: Object.entries(dimensions).map(([Name, Value]) => ({ Name, Value })),
-    Timestamp: new Date(at),
     Value: value,
     StorageResolution: resolutionSeconds,
   }));

@@ -5,7 +5,7 @@ import { request as httpsRequest } from "node:https";
 import { isIP } from "node:net";
 import { checkServerIdentity } from "node:tls";
 import { Failure, Refused, Transient, Unknown } from "../../workflows/failure.ts";
-import type { Milliseconds } from "../../workflows/units.ts";
+import type { Instant, Milliseconds } from "../../workflows/units.ts";
 import type { Adapters } from "../runtime/adapters.ts";
 import { trusting } from "./trust.ts";
 
@@ -37,6 +37,8 @@ export interface HttpAnswer {
   readonly status: number;
   readonly text: string;
   readonly truncated: boolean;
+  /** The other side's own time when it answered, in whole seconds; absent where it did not say. */
+  readonly saidAt?: Instant;
 }
 export type HttpAdapters = Pick<Adapters, "clock" | "dialer" | "place">;
 
@@ -135,7 +137,7 @@ function exchangeOnce(
     call.on("response", (response) => {
       const chunks: Buffer[] = [];
       let bytes = 0;
-      const finish = (truncated: boolean): void => resolve({ status: response.statusCode ?? 0, text: Buffer.concat(chunks).toString("utf8"), truncated });
+      const finish = (truncated: boolean): void => resolve({ status: response.statusCode ?? 0, text: Buffer.concat(chunks).toString("utf8"), truncated, ...saidAt(response.headers.date) });
       response.on("data", (chunk: Buffer) => {
         chunks.push(chunk.subarray(0, Math.max(0, mostBytes - bytes)));
         bytes += chunk.length;
@@ -148,4 +150,9 @@ function exchangeOnce(
     });
     call.end(body === "" ? undefined : body);
   });
+}
+
+function saidAt(date: string | undefined): Pick<HttpAnswer, "saidAt"> {
+  const at = Date.parse(date ?? "");
+  return Number.isNaN(at) ? {} : { saidAt: at };
 }

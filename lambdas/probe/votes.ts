@@ -13,8 +13,7 @@ export async function publishVotes(publishing: Publishing, services: Services, l
   const votes = votesToPublish(publishing);
   if (votes.length === 0) return;
   const { plan, observer } = publishing;
-  const at = services.adapters.clock.now();
-  const datapoints = votes.map(({ site, value }) => ({ metric: failingMetric, dimensions: { Plan: plan.plan, Site: site, Observer: observer }, at, value }));
+  const datapoints = votes.map(({ site, value }) => ({ metric: failingMetric, dimensions: { Plan: plan.plan, Site: site, Observer: observer }, value }));
   try {
     await publishMetrics(services.adapters.clients, { region: services.arbiterRegion, namespace: metricNamespace, resolutionSeconds: plan.decide.every < minuteMs ? 1 : 60 }, datapoints);
   } catch (thrown) {

@@ -47,7 +47,7 @@ export async function runStep(call: StepCall, parts: StepParts): Promise<StepAns
   const found = stepOfKey(nodes, call.step);
   const until = clock.now() + Math.min(insideCall.forMs, Math.max(0, call.remainingMs() - insideCall.spareMs));
   let state = await stateOf(call, parts);
-  if (state === undefined) return { go: "stopped" };
+  if (state === undefined || state.stopRequested !== null) return { go: "stopped" };
   if (found === undefined) return stuck(call, parts, state, `the plan of this run has no step ${call.step}`, {});
   const { step, back } = found;
   if (back) await expireGates(state, parts.record);

@@ -169,6 +169,16 @@ describe.each(tables)("the record over a table %s", (_name, start) => {
       expect((await fresh().sightings(own))[0]?.lastWrite?.at).toBe(300);
     });
 
+    test("an observer whose clock was set back sees on", async () => {
+      const own = plan();
+      const later = { ...seen, at: 700_000, since: 650_000 };
+      await fresh().putSightings(own, [later]);
+      await fresh().putSightings(own, [{ ...seen, at: 640_000, since: 640_000, kind: "failing" }]);
+      expect(await fresh().sightings(own)).toEqual([later]);
+      await fresh().putSightings(own, [{ ...seen, at: 100_000, since: 100_000, kind: "failing" }]);
+      expect(await fresh().sightings(own)).toEqual([{ ...seen, at: 100_000, since: 100_000, kind: "failing" }]);
+    });
+
     test("a look that was held up does not overwrite a newer one", async () => {
       const own = plan();
       await fresh().putSightings(own, [seen]);

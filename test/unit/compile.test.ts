@@ -118,6 +118,14 @@ describe.each(definitions)("%s", (_name, { definition }) => {
   const { states, edges } = graphOf(definition);
   const tasks = [...states].flatMap(([name, state]): readonly (readonly [string, TaskState])[] => (state.Type === "Task" ? [[name, state]] : []));
 
+  it("outlasts a record that is away for a minute and a half, whatever it does then", () => {
+    for (const [name, { Retry = [] }] of tasks) {
+      const waits = Retry.flatMap(({ IntervalSeconds, MaxAttempts, BackoffRate, MaxDelaySeconds = Infinity }) => Array.from({ length: MaxAttempts }, (_each, index) => Math.min(MaxDelaySeconds, IntervalSeconds * BackoffRate ** index)));
+      expect({ name, outlasts: waits.reduce((sum, each) => sum + each, 0) > 90 }).toEqual({ name, outlasts: true });
+      expect(Retry.every(({ ErrorEquals }) => ErrorEquals.includes("Transient"))).toBe(true);
+    }
+  });
+
   it("is taken by asl-validator", () => {
     const { isValid, errors } = aslValidator(structuredClone(definition));
     expect({ isValid, errors }).toEqual({ isValid: true, errors: [] });

@@ -45,7 +45,8 @@ export interface CloudWatchOptions {
 interface Datum {
   readonly MetricName: string;
   readonly Dimensions: readonly { readonly Name: string; readonly Value: string }[];
-  readonly Timestamp: Date;
+  /** Left out: the time of arrival. */
+  readonly Timestamp?: Date;
   readonly Value: number;
 }
 
@@ -103,7 +104,7 @@ export class CloudWatchService implements AwsService {
   #store(datum: Datum): void {
     const key = keyOf(datum.MetricName, Object.fromEntries(datum.Dimensions.map((each) => [each.Name, each.Value])));
     const points = this.#points.get(key) ?? [];
-    points.push({ at: datum.Timestamp.getTime(), value: datum.Value });
+    points.push({ at: datum.Timestamp?.getTime() ?? this.#options.clock.now(), value: datum.Value });
     this.#points.set(key, points.slice(-100));
   }
 

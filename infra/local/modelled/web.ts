@@ -13,6 +13,8 @@ import type { Pulse } from "./pulse.ts";
 export interface WebAnswer {
   readonly status: number;
   readonly text: string;
+  /** The time of the site's own clock, as the header `Date` gives it. */
+  readonly saidAt?: Instant;
 }
 
 /** Nothing comes. */
@@ -55,7 +57,7 @@ export class ModelledWeb {
     const service = layout.healthUrls[address];
     if (service !== undefined) return this.#application.answers(service, site) ? said(200, { service, site }) : refused();
     for (const hook of layout.webhooks) {
-      if (address === hook.inbound) return this.#carries(hook.inbound, site) ? said(200, { site, lastInboundAt: this.#told(site, hook.provider) }) : refused();
+      if (address === hook.inbound) return this.#carries(hook.inbound, site) ? { ...said(200, { site, lastInboundAt: this.#told(site, hook.provider) }), saidAt: Math.floor(this.#now(site) / 1_000) * 1_000 } : refused();
       if (address === hook.callback) return this.#webhook(site, hook, request, url);
     }
     return this.#application.serves(site) ? said(200, { site, active: true }) : said(503, { site, active: false });

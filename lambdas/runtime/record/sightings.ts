@@ -7,15 +7,20 @@
 
 import { Defect } from "../../../workflows/failure.ts";
 import type { Answer, Standing, WriteSighting } from "../../../workflows/evidence.ts";
-import type { Item } from "../../../workflows/ports.ts";
+import type { Condition, Item, Written } from "../../../workflows/ports.ts";
 import type { Sighting } from "../../../workflows/sightings.ts";
+import type { Milliseconds } from "../../../workflows/units.ts";
 import { keys, type RecordContext, text } from "./context.ts";
 
 /** Names of plans, sites and things hold no #. */
 const field = (kind: "seen" | "write", site: string, thing: string): string => `${kind}#${site}#${thing}`;
 
+/** No look is held up for so long, because its function does not live so long: what is newer by more was seen by a clock that has gone back since. */
+const heldUpMs: Milliseconds = 60_000;
+
 /**
- * Keeps what one or more observers saw in a look, unless a look that began later is there. A last write stays until a
+ * Keeps what one or more observers saw in a look, unless a look that began later is there. An observer whose clock was set back
+ * sees on: what it remembers lies in its future, and would make it blind until then (I26). A last write stays until a
  * sighting brings another; rates that begin anew wipe out the old ones. May be repeated.
  */
 export async function putSightings(context: RecordContext, plan: string, sightings: readonly Sighting[]): Promise<void> {
@@ -27,9 +32,10 @@ export async function putSightings(context: RecordContext, plan: string, sightin
     ]);
     // When the look began: a probe that was held up must not make an old answer the newest.
     const at = Math.min(...own.map((each) => each.at));
-    await context.table.update(keys.plan(plan), keys.sightings(observer), { observer, at, ...Object.fromEntries(fields) }, [
-      { any: [{ field: "at", is: "absent" }, { field: "at", is: "at-most", value: at }] },
-    ]);
+    const put = (condition: Condition): Promise<Written> => context.table.update(keys.plan(plan), keys.sightings(observer), { observer, at, ...Object.fromEntries(fields) }, [condition]);
+    const written = await put({ any: [{ field: "at", is: "absent" }, { field: "at", is: "at-most", value: at }] });
+    const newer = written.applied ? undefined : written.current?.["at"];
+    if (typeof newer === "number" && newer - at > heldUpMs) await put({ field: "at", is: "equal", value: newer });
   }
 }
 

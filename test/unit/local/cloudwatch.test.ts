@@ -15,8 +15,8 @@ class Alarms {
     for (const observer of Object.keys(votes)) this.service.addVoteAlarm(observer, { metric: "SourceFailing", dimensions: { Observer: observer }, threshold: confirmed, periodMs: seconds(10) });
     this.service.addCompositeAlarm("site-down", Object.entries(votes).map(([alarm, path]) => ({ alarm, path })), need);
   }
-  async publish(value: number, observer = "arbiter"): Promise<void> {
-    const datum = { MetricName: "SourceFailing", Dimensions: [{ Name: "Observer", Value: observer }], Timestamp: new Date(this.clock.time), Value: value };
+  async publish(value: number, observer = "arbiter", times: { readonly Timestamp?: Date } = {}): Promise<void> {
+    const datum = { MetricName: "SourceFailing", Dimensions: [{ Name: "Observer", Value: observer }], ...times, Value: value };
     await this.service.handle({ service: "cloudwatch", region: "eu-north-1", operation: "PutMetricData", input: { MetricData: [datum] }, from: observer });
   }
   state(name = "arbiter"): string {
@@ -58,4 +58,12 @@ test("two votes over one path count once, over two paths twice, and each change 
   expect(alarms.state("site-down")).toBe("ALARM");
   await alarms.publish(confirmed, "site-a");
   expect(alarms.told.filter((each) => each.startsWith("site-down"))).toEqual(["site-down OK", "site-down ALARM"]);
+});
+
+test("a datapoint has the time that it names, else that of its arrival", async () => {
+  const alarms = new Alarms();
+  await alarms.publish(confirmed, "arbiter", { Timestamp: new Date(alarms.clock.time - seconds(600)) });
+  expect(alarms.state()).toBe("INSUFFICIENT_DATA");
+  await alarms.publish(confirmed);
+  expect(alarms.state()).toBe("ALARM");
 });

@@ -173,6 +173,14 @@ describe("a step that is called too late", () => {
     expect(bench.reached).toEqual([]);
   });
 
+  it("asks nobody about a step that a stopped run will not reach, because the one before it had not ended", async () => {
+    const bench = await Bench.open();
+    await bench.say(stepped(fenceStep, "stuck"));
+    await bench.say({ type: "stop-requested", by: "lead-1", reason: "a new run shall begin" });
+    expect(await bench.call("promote-rds-replica")).toEqual({ go: "stopped" });
+    expect(bench.looks).toBe(0);
+  });
+
   it("stops while it waits", async () => {
     const bench = await Bench.open();
     bench.decides = () => ({ to: "wait", because: "EC2 says stopping" });

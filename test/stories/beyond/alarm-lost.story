@@ -1,0 +1,14 @@
+# The alarm's event is lost. The sweep finds the standing alarm and starts the run, which ends as any other (I6, R7).
+plan workflows/plans/hybrid-chat.yaml
+given alarm next dropped
+at 30s down site site-a
+at 4m approve gate "Fail over to site-b" as on-call-1 "site-a is dark"
+at 12m approve gate "The deployment engineer must re-register" as engineer-1 "registered with both"
+always writers chat-config <= 1
+never dns chat.example.com empty
+never dns agents.chat.example.com empty
+expect dns chat.example.com -> site-b
+expect writers chat-config = site-b
+expect webhook viber -> site-b
+expect run succeeded
+expect runs 1
