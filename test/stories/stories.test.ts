@@ -7,8 +7,8 @@ import { readStoryFile, sayStoryFault } from "../../infra/local/story/read.ts";
 import type { ReadStory } from "../../infra/local/story/read.ts";
 import { runStory } from "../../infra/local/story/run.ts";
 import { rules } from "../../workflows/assess.ts";
-import { rows } from "./rows.ts";
-import { folder, page, storiesPage, storyNames } from "./table.ts";
+import { checksOf, rows } from "./rows.ts";
+import { folder, page, storiesOf, storiesPage, storyNames } from "./table.ts";
 
 const fileOf = (name: string): string => join(folder, `${name}.story`);
 const faultsOf = (read: ReadStory): readonly string[] => (read.ok ? [] : read.faults.map(sayStoryFault));
@@ -57,22 +57,29 @@ describe("the rows", () => {
     expect(rows.map(({ row }) => row)).toEqual(Object.entries(counts).flatMap(([letter, count]) => Array.from({ length: count }, (_, index) => `${letter}${index + 1}`)));
   });
 
-  test("that are shown by stories name stories that exist, the first of which is named by its row or by that of another system", () => {
-    const named = rows.flatMap(({ row, shown }) => ("stories" in shown ? shown.stories.map((name, index) => ({ row, name, first: index === 0 })) : []));
-    expect(named.filter(({ name }) => !storyNames.includes(name))).toEqual([]);
-    // Rows of systems without a plan of their own may be shown by what another row's story does.
-    expect(named.filter(({ row, name, first }) => first && /^[AB]/.test(row) && !name.startsWith(`${row}-`))).toEqual([]);
+  test("are each shown by a story, by a check of readiness, or by what the operator is told", () => {
+    expect(rows.filter((row) => storiesOf(row).length + checksOf(row).length === 0 && row.operator === undefined).map(({ row }) => row)).toEqual([]);
+    expect(rows.flatMap(({ also = [] }) => also).filter((name) => !storyNames.includes(name))).toEqual([]);
+  });
+
+  test("that can be looked at beforehand have a check, and those that happen have a story of their own name", () => {
+    const beforehand = rows.filter(({ verdicts }) => verdicts.includes("CHECK"));
+    expect(beforehand.filter((row) => checksOf(row).length === 0).map(({ row }) => row)).toEqual([]);
+    const happening = rows.filter(({ verdicts }) => !verdicts.includes("CHECK") && !verdicts.includes("EXT"));
+    expect(happening.filter((row) => storiesOf(row).length === 0).map(({ row }) => row)).toEqual([]);
   });
 
   test("where nothing may happen have a story that holds it to no change, or to none after what was done before", () => {
-    const quiet = rows.flatMap(({ verdicts, shown }) => ((verdicts[0] === "NONE" || verdicts[0] === "BLOCK") && "stories" in shown ? shown.stories.slice(0, 1) : []));
-    const moving = ["A23-site-down-brokers-up"];
-    expect(quiet.filter((name) => !moving.includes(name) && !/^expect mutations 0( since \S+)?$/m.test(readFileSync(fileOf(name), "utf8")))).toEqual([]);
+    const quiet = rows.filter(({ verdicts }) => verdicts[0] === "NONE" || verdicts[0] === "BLOCK");
+    // Its site is moved, as the rule of the site says; nothing is done about the brokers.
+    const moving = ["A23"];
+    const holds = (name: string): boolean => /^expect mutations 0( since \S+)?$/m.test(readFileSync(fileOf(name), "utf8"));
+    expect(quiet.filter((row) => !moving.includes(row.row) && !storiesOf(row).some(holds)).map(({ row }) => row)).toEqual([]);
   });
 
-  test("and every story that is named like a row belongs to it", () => {
-    const named = new Set(rows.flatMap(({ shown }) => ("stories" in shown ? shown.stories : [])));
-    expect(storyNames.filter((name) => /^[A-E]\d+-/.test(name) && !named.has(name))).toEqual([]);
+  test("are named by every story that begins like a row", () => {
+    const known = new Set(rows.map(({ row }) => row));
+    expect(storyNames.map((name) => /(?:^|\/)([A-E]\d+)-/.exec(name)?.[1]).filter((row) => row !== undefined && !known.has(row))).toEqual([]);
   });
 
   test("are told on the page as they are; else run npm run stories:table", () => {
