@@ -7,6 +7,7 @@ import type { Evidence, Observation } from "./evidence.ts";
 import type { Plan } from "./plan.ts";
 import { serviceOf } from "./plan-members.ts";
 import { watchedServices } from "./plan.ts";
+import { bothWrite } from "./two-writers.ts";
 import type { Milliseconds } from "./units.ts";
 
 export interface Affairs {
@@ -26,7 +27,7 @@ export interface Affairs {
 export function affairsOf(plan: Plan, evidence: Evidence): Affairs {
   return {
     ownFailover: ownFailovers(plan, evidence),
-    shownOnly: [...new Set(atSource(evidence, "failing").flatMap(({ thing }) => (failureOf(plan, thing) === "observe" ? [thing] : [])))],
+    shownOnly: [...new Set(atSource(evidence, "failing").flatMap(({ thing }) => (failureOf(plan, thing) === "observe" ? [thing] : [])))].sort(),
     drifting: drifting(plan, evidence),
     twoActive: twoActive(plan, evidence),
     writerElsewhere: writerElsewhere(plan, evidence),
@@ -45,9 +46,10 @@ function failureOf(plan: Plan, thing: string): "site" | "own-failover" | "observ
 /** Members are things of their own here: that one of three nodes fails is told although the cluster does its work (C3). */
 function ownFailovers(plan: Plan, evidence: Evidence): Affairs["ownFailover"] {
   const failing = atSource(evidence, "failing");
-  return [...new Set(failing.map(({ thing }) => thing))].flatMap((thing) => {
+  return [...new Set(failing.map(({ thing }) => thing))].sort().flatMap((thing) => {
     const withinMs = ownTimeMs(plan, thing);
-    return withinMs === undefined ? [] : [{ thing, forMs: Math.max(...failing.filter((seen) => seen.thing === thing).map(lasts)), withinMs }];
+    // Counted from the last who began to see it: one more observer of the same trouble must not end the wait.
+    return withinMs === undefined ? [] : [{ thing, forMs: Math.min(...failing.filter((seen) => seen.thing === thing).map(lasts)), withinMs }];
   });
 }
 
@@ -62,8 +64,7 @@ function ownTimeMs(plan: Plan, thing: string): Milliseconds | undefined {
 }
 
 function drifting(plan: Plan, { observations }: Evidence): readonly string[] {
-  return Object.entries(plan.databases).flatMap(([name, { writer }]) => {
-    if (writer !== "both") return [];
+  return bothWrite(plan).flatMap((name) => {
     const telling = observations.filter(({ thing, answer }) => thing === name && answer.kind !== "silent" && (answer.standing === "writer" || answer.standing === "cut-off"));
     const sites = new Set(telling.map(({ site }) => site));
     const cutOff = telling.some((seen) => seen.answer.kind !== "silent" && seen.answer.standing === "cut-off" && lasts(seen) >= plan.decide.hold);
@@ -75,19 +76,21 @@ function twoActive(plan: Plan, evidence: Evidence): readonly string[] {
   const standing = evidence.observations.filter((seen) => lasts(seen) >= plan.decide.hold && seen.answer.kind === "healthy");
   const atBoth = (things: readonly { readonly thing: string; readonly site: string }[], thing: string): boolean => new Set(things.filter((each) => each.thing === thing).map(({ site }) => site)).size > 1;
   const writers = writersOf(evidence).filter(({ forMs }) => forMs >= plan.decide.hold);
+  const byDesign = bothWrite(plan);
   const writing = standing.filter(({ answer }) => answer.kind === "healthy" && answer.database?.role === "writer" && answer.database.writeAccepted === true);
   return [
-    ...watchedServices(plan).flatMap(([thing, { failure, standby }]) => ((failure === "own-failover" && atBoth(writers, thing)) || (standby === "stopped" && atBoth(standing, thing)) ? [thing] : [])),
+    ...watchedServices(plan).flatMap(([thing, { failure, standby }]) => ((failure === "own-failover" && !byDesign.includes(thing) && atBoth(writers, thing)) || (standby === "stopped" && atBoth(standing, thing)) ? [thing] : [])),
     ...Object.entries(plan.databases).flatMap(([thing, { writer }]) => (writer === "single" && atBoth(writing, thing) ? [thing] : [])),
   ];
 }
 
 function writerElsewhere(plan: Plan, evidence: Evidence): readonly string[] {
   const writers = writersOf(evidence);
+  const byDesign = bothWrite(plan);
   const failing = new Set(ownFailovers(plan, evidence).map(({ thing }) => serviceOf(plan, thing)));
   return watchedServices(plan).flatMap(([thing, service]) => {
     // While its member at the source fails, this is its own failover at work (A5, A11).
-    if (service.failure !== "own-failover" || failing.has(service)) return [];
+    if (service.failure !== "own-failover" || failing.has(service) || byDesign.includes(thing)) return [];
     const own = writers.filter((each) => each.thing === thing);
     return own.some(({ site }) => site === evidence.source) || !own.some(({ site, forMs }) => site === evidence.target && forMs >= plan.decide.hold) ? [] : [thing];
   });

@@ -15,14 +15,14 @@ import type { Plan } from "./plan.ts";
 import { decisionDeadlineMs } from "./polling.ts";
 import { names, reasonsOf, seenSet } from "./reasons.ts";
 import { anyFailing, asked, askOnceSteady, enoughFailing, heldLongEnough, watchAgain, watching, writerless } from "./rule.ts";
-import type { Outcome, Rule, VerdictWord } from "./rule.ts";
+import type { Outcome, Rule } from "./rule.ts";
 import { aliveRules } from "./rules-alive.ts";
 import { situate } from "./situation.ts";
 import type { Circumstances, Situation } from "./situation.ts";
 import { sayDuration } from "./units.ts";
 import type { Milliseconds, Seconds } from "./units.ts";
 
-export type { VerdictWord } from "./rule.ts";
+export type VerdictWord = Outcome["verdict"];
 
 export interface Verdict {
   readonly verdict: VerdictWord;
@@ -96,7 +96,8 @@ const settling = [
     code: "observers-disagree",
     sentence: "The observers disagree about {source}: {detail}. This is a partial failure or a broken path, not a dead site.",
     match: (s) => anyFailing(s) && s.healthy.length > 0,
-    detail: (s) => `${names(s.failing)} see it fail, ${names(s.healthy)} see it answer`,
+    // E7: a lost link between two writers looks like this from the other node; that they drift apart is the graver news.
+    detail: (s) => [`${names(s.failing)} see it fail, ${names(s.healthy)} see it answer`, ...s.affairs.drifting.map((thing) => `the two writers of ${thing} do not get each other's writes and drift apart`)].join(", and "),
     // R11, A9, A11, A21: partition is not death; never decided without a person.
     alert: true,
     decide: askOnceSteady("the observers disagree"),

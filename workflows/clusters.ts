@@ -62,7 +62,7 @@ export interface Cluster {
   readonly service: string;
   readonly members: number;
   readonly enough: number;
-  /** Members that somebody sees fail and nobody sees answer well, and that do not say of themselves that they live. */
+  /** Members that somebody cannot reach and nobody sees well: of no use for an election, also where such a member itself says that it lives (A9). */
   readonly gone: readonly string[];
   /** How many members are not gone and do not stand at the source. */
   readonly leftWithoutSource: number;
@@ -72,6 +72,8 @@ export interface Cluster {
   readonly livesAtTarget: boolean;
   /** For how long it has had too few members, or no writer that anybody sees although a member misses one; null: it has. */
   readonly writerlessForMs: Milliseconds | null;
+  /** Whether the same holds of the members that do not stand at the source, now. */
+  readonly writerlessWithoutSource: boolean;
   /** How long it may take to elect a writer. */
   readonly withinMs: Milliseconds;
 }
@@ -89,22 +91,24 @@ function clusterOf(service: string, watched: WatchedService, { observations, sou
   const kinds = (member: string, kind: Observation["answer"]["kind"]): readonly Observation[] => seenOf(member).filter(({ answer }) => answer.kind === kind);
   const standingOf = ({ answer }: Observation): string | undefined => (answer.kind === "silent" ? undefined : answer.standing);
   const dead = (member: string): readonly Observation[] => kinds(member, "failing").filter((seen) => standingOf(seen) !== "leaderless");
-  const leaderless = names.flatMap((member) => kinds(member, "failing").filter((seen) => standingOf(seen) === "leaderless"));
+  const leaderless = (of: readonly string[]): readonly Observation[] => of.flatMap((member) => kinds(member, "failing").filter((seen) => standingOf(seen) === "leaderless"));
   const gone = names.filter((member) => dead(member).length > 0 && kinds(member, "healthy").length === 0);
   const goneFor = gone.map((member) => Math.max(...dead(member).map(lasts))).sort((a, b) => b - a);
-  const hasWriter = names.some((member) => kinds(member, "healthy").some((seen) => standingOf(seen) === "writer"));
+  const hasWriter = (of: readonly string[]): boolean => of.some((member) => kinds(member, "healthy").some((seen) => standingOf(seen) === "writer"));
   const elsewhere = names.filter((member) => places[member] !== source);
   const tooFewForMs = names.length - gone.length < enough ? (goneFor[names.length - enough] ?? 0) : null;
-  const missesWriterForMs = hasWriter || leaderless.length === 0 ? null : Math.max(...leaderless.map(lasts));
+  const missesWriterForMs = hasWriter(names) || leaderless(names).length === 0 ? null : Math.max(...leaderless(names).map(lasts));
+  const left = elsewhere.filter((member) => !gone.includes(member)).length;
   return {
     service,
     members: names.length,
     enough,
     gone,
-    leftWithoutSource: elsewhere.filter((member) => !gone.includes(member)).length,
+    leftWithoutSource: left,
     seenWithoutSource: elsewhere.filter((member) => kinds(member, "healthy").length > 0).length,
-    livesAtTarget: names.some((member) => places[member] === target && seenOf(member).some((seen) => seen.answer.kind === "healthy" || standingOf(seen) === "leaderless")),
+    livesAtTarget: names.some((member) => places[member] === target && !gone.includes(member) && seenOf(member).some((seen) => seen.answer.kind === "healthy" || standingOf(seen) === "leaderless")),
     writerlessForMs: tooFewForMs === null && missesWriterForMs === null ? null : Math.max(tooFewForMs ?? 0, missesWriterForMs ?? 0),
+    writerlessWithoutSource: left < enough || (!hasWriter(elsewhere) && leaderless(elsewhere).length > 0),
     withinMs: watched.within ?? 0,
   };
 }

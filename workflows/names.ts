@@ -5,7 +5,7 @@ import { createDigest } from "./digest.ts";
 /** Namespace and names of the metrics that probes publish. */
 export const metricNamespace = "Understudy";
 export const failingMetric = "SourceFailing";
-/** How many readiness checks of a plan fail; published at every look, so that its absence says that nobody looks. */
+/** How many readiness checks of a plan fail; published only while one does, because a metric without data costs nothing. */
 export const readinessMetric = "ReadinessFailing";
 
 /** Names of what every arbiter Region has once; stacks find each other by them, because exports would tie their deploys together. */

@@ -2,7 +2,7 @@
 // the runbook says what to do, and what it watches. The constructs deploy these rows, the runbook explains them, the cost
 // command counts them. Whether a site has failed is another matter: those alarms vote and start runs, these only call people.
 
-import { failingMetric, metricNamespace, readinessMetric } from "./names.ts";
+import { failingMetric, metricNamespace } from "./names.ts";
 import type { Milliseconds } from "./units.ts";
 
 /** What a row is about; the construct knows the dimension that belongs to each. */
@@ -76,7 +76,7 @@ export const operationsAlarms = {
     scope: "plan",
     means: "For two hours nobody has looked whether a failover of {plan} would work. Nothing fails over worse for it now, but what breaks at the standby stays unknown.",
     lookFirst: "The last log lines of the function that looks at readiness, and whether its schedule is enabled.",
-    watches: { namespace: metricNamespace, metrics: [readinessMetric], statistic: "SampleCount", of: "readiness" }, when: at("below-1", 2, 2, 3_600), missing: heartbeat("it speaks every half hour, so silence is the trouble itself"),
+    watches: { namespace: "AWS/Lambda", metrics: ["Invocations"], statistic: "Sum", of: "readiness" }, when: at("below-1", 2, 2, 3_600), missing: heartbeat("it runs every half hour, and Lambda publishes nothing for a function that is not called"),
   },
   "sweep-silent": {
     scope: "control",

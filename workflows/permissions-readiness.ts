@@ -3,6 +3,7 @@
 
 import { pagesTopicName, planFunctionName, recordTableName } from "./names.ts";
 import type { Where } from "./permission-resources.ts";
+import { recordStatement } from "./permissions-record.ts";
 import { merged, statementsFor } from "./permissions.ts";
 import type { Statement } from "./permissions.ts";
 import { stepFunctionsOf } from "./permissions-own.ts";
@@ -18,7 +19,8 @@ export function readinessStatements(plan: Plan, where: Where): readonly Statemen
   const record = [`arn:${partition}:dynamodb:${region}:${account}:table/${recordTableName}`];
   const doings = Object.keys(plan.sites).flatMap((active) => questionsOf(givenFor(plan, active, 0))).map(doingOf);
   return merged([
-    { actions: ["dynamodb:GetItem", "dynamodb:Query", "dynamodb:UpdateItem"], resources: record, because: "its report in the record, and what the observers saw" },
+    // Its report, what the observers saw, and the text of the plan.
+    recordStatement("writes", region, where, ["plan", "texts"], plan.plan),
     { actions: ["dynamodb:DescribeTable", "dynamodb:DescribeContinuousBackups"], resources: record, because: "whether the record is protected" },
     { actions: ["iam:SimulatePrincipalPolicy"], resources: stepFunctionsOf(plan).map((key) => `arn:${partition}:iam::${account}:role/${planFunctionName(plan.plan, key)}`), because: "asks what the roles of the plan's steps may do; it changes nothing" },
     { actions: ["sns:Publish"], resources: [`arn:${partition}:sns:${region}:${account}:${pagesTopicName}`], because: "calls people" },

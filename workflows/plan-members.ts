@@ -14,12 +14,14 @@ export function memberThing(service: string, member: string): string {
 
 /** The service that a thing belongs to: itself, or the cluster of a member. */
 export function serviceName(thing: string): string {
-  return thing.split("/", 1)[0] ?? thing;
+  const slash = thing.indexOf("/");
+  return slash < 0 ? thing : thing.slice(0, slash);
 }
 
 /** The member that a thing is; undefined for a thing that is no member. */
 export function memberName(thing: string): string | undefined {
-  return thing.split("/", 2)[1];
+  const slash = thing.indexOf("/");
+  return slash < 0 ? undefined : thing.slice(slash + 1);
 }
 
 /** The plan's word on a thing, also where it is a member; undefined for a database. */

@@ -1,6 +1,7 @@
 // What a verdict says it has seen: the reasons that a person reads, and the set that an approval is bound to.
 
 import type { Evidence } from "./evidence.ts";
+import type { Outcome } from "./rule.ts";
 import type { Situation, Vote } from "./situation.ts";
 import { sayDuration } from "./units.ts";
 
@@ -13,7 +14,7 @@ export function seenSet(evidence: Evidence): readonly string[] {
  * What every observer sees of the source, and why the target could not take over. Where some see the thing fail and others see
  * it answer, the latter come first. `refuse` says in its own sentence what the target lacks.
  */
-export function reasonsOf(s: Situation, verdict: "stand-down" | "watch" | "ask" | "refuse" | "fail-over"): readonly string[] {
+export function reasonsOf(s: Situation, verdict: Outcome["verdict"]): readonly string[] {
   const contradicts = (each: Vote): boolean => s.failing.length > 0 && s.healthy.some(({ observer }) => observer === each.observer);
   const order = { failing: 1, silent: 2, healthy: 3 } as const;
   const place = (each: Vote): number => (contradicts(each) ? 0 : order[each.ballot]);

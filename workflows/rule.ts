@@ -5,9 +5,8 @@ import type { Cluster } from "./clusters.ts";
 import type { Situation } from "./situation.ts";
 import type { Milliseconds } from "./units.ts";
 
-export type VerdictWord = "stand-down" | "watch" | "ask" | "refuse" | "fail-over";
-
-export type Outcome = { readonly verdict: VerdictWord; readonly missing?: readonly string[]; readonly againMs?: Milliseconds };
+/** What a rule decides, with what keeps an `ask` from going ahead and when a `watch` looks again. */
+export type Outcome = { readonly verdict: "stand-down" | "watch" | "ask" | "refuse" | "fail-over"; readonly missing?: readonly string[]; readonly againMs?: Milliseconds };
 
 export interface Rule {
   readonly code: string;
@@ -35,8 +34,14 @@ export const watchAgain = (s: Situation): Outcome => ({ verdict: "watch", againM
 export const askOnceSteady = (because: string) => (s: Situation): Outcome => (steady(s) ? { verdict: "ask", missing: [because] } : watchAgain(s));
 export const standDown = (): Outcome => ({ verdict: "stand-down" });
 
-/** Clusters without a writer: for longer than an election and the hold time, or while the site is dead and the target's member waits for one. */
+/**
+ * Clusters without a writer: for longer than an election and the hold time. Once the site is clearly dead, those whose member
+ * at the target waits for one; what their members at the dead site say changes nothing then.
+ */
 export function writerless(s: Situation): readonly Cluster[] {
-  const siteIsDead = enoughFailing(s) && heldLongEnough(s);
-  return s.clusters.filter(({ writerlessForMs, withinMs, livesAtTarget }) => writerlessForMs !== null && (siteIsDead ? livesAtTarget : writerlessForMs >= Math.max(withinMs, s.plan.decide.hold)));
+  const siteIsDead = enoughFailing(s) && heldLongEnough(s) && s.healthy.length === 0;
+  return s.clusters.filter((cluster) => {
+    if (siteIsDead) return cluster.livesAtTarget && cluster.writerlessWithoutSource;
+    return cluster.writerlessForMs !== null && cluster.writerlessForMs >= Math.max(cluster.withinMs, s.plan.decide.hold);
+  });
 }

@@ -49,7 +49,8 @@ export function targetDoubts(plan: Plan, { source, target, observations }: Evide
 
 function blocker(what: string, seen: readonly Observation[]): readonly string[] {
   if (seen.some((each) => each.answer.kind === "healthy")) return [];
-  const failing = seen.find((each) => each.answer.kind === "failing");
-  if (failing) return [`${what} fails: ${failing.answer.detail}`];
+  // Of several words on it the first by the alphabet, so that nothing depends on who was heard first.
+  const [failing] = seen.filter((each) => each.answer.kind === "failing").map(({ answer }) => answer.detail).sort();
+  if (failing !== undefined) return [`${what} fails: ${failing}`];
   return [`${what} was seen by nobody`];
 }

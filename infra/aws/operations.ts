@@ -14,7 +14,7 @@ import type { ITopic } from "aws-cdk-lib/aws-sns";
 import type { IQueue } from "aws-cdk-lib/aws-sqs";
 import { Duration } from "aws-cdk-lib";
 import { Construct } from "constructs";
-import { runMetricName, silentAlarmName } from "../../workflows/names.ts";
+import { planFunctionName, runMetricName, silentAlarmName } from "../../workflows/names.ts";
 import { describeOperationsAlarm, operationsAlarmName, operationsAlarms } from "../../workflows/operations.ts";
 import type { OperationsCode } from "../../workflows/operations.ts";
 import { vantagePlace } from "../../workflows/plan.ts";
@@ -73,7 +73,7 @@ export class PlanOperations extends Construct {
     const { plan } = props;
     const page = alarms(this, props);
     for (const code of ["run-failed", "run-timed-out", "run-aborted"] as const) page(code, [{}], { plan: plan.plan });
-    page("readiness-silent", [{ Plan: plan.plan }], { plan: plan.plan });
+    page("readiness-silent", [{ FunctionName: planFunctionName(plan.plan, "readiness") }], { plan: plan.plan });
     for (const [observer, site] of watchedSites(plan)) {
       page("observer-silent", [{ Plan: plan.plan, Site: site, Observer: observer }], { plan: plan.plan, observer }, silentAlarmName(plan.plan, observer));
     }

@@ -38,7 +38,7 @@ export function permissionsTable(plan: Plan): string {
     "",
     "## Every function",
     "",
-    ...rows("Function", [["each", everyFunction("NAME", "REGION", where, { often: true })], ["each but sweep, probes and readiness", beside({})], ["intake, sweep", beside({ often: true, deadLetters: deadLetterName("control", "invocations") })]]),
+    ...rows("Function", [["each", everyFunction("NAME", "REGION", where, { often: true })], ["each but sweep, probes and readiness", beside({})], ["intake, sweep, readiness", beside({ often: true, deadLetters: deadLetterName("control", "invocations") })]]),
     "",
     "## Besides",
     "",

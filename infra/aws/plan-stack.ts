@@ -91,7 +91,7 @@ export class PlanStack extends Stack {
       enrolment.node.addDependency(alias);
     }
 
-    const queue = (reason: "schedules") => ({ name: deadLetterName("control", reason), arn: `arn:${where.partition}:sqs:${region}:${where.account}:${deadLetterName("control", reason)}` });
+    const queue = (reason: "schedules" | "invocations") => ({ name: deadLetterName("control", reason), arn: `arn:${where.partition}:sqs:${region}:${where.account}:${deadLetterName("control", reason)}` });
     const logGroups = [...[...functions.values()].map(({ logGroup }) => logGroup), ...this.machines.map(({ logGroup }) => logGroup)];
     if (observers(plan).includes("arbiter")) {
       const observer = new Observer(this, "Observer", { planned, place: "arbiter", where, bundle, key, deadLetters: queue("schedules") });
@@ -100,7 +100,7 @@ export class PlanStack extends Stack {
       logGroups.push(observer.logGroup);
     }
     for (const place of observers(plan).filter((each) => hasWatcher(plan, each))) logGroups.push(new InsideFunction(this, `Inside-${place}`, { planned, place, where, bundle, key }).logGroup);
-    const readiness = new Readiness(this, "Readiness", { planned, where, bundle, key, deadLetters: queue("schedules") });
+    const readiness = new Readiness(this, "Readiness", { planned, where, bundle, key, deadLetters: queue("schedules"), failedLooks: queue("invocations") });
     readiness.schedule.node.addDependency(enrolment);
     logGroups.push(readiness.logGroup);
     switchBuckets(this, plan, healthSwitches(plan), region);

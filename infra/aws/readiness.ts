@@ -21,6 +21,8 @@ export interface ReadinessProps {
   readonly key: IKey;
   /** The queue for ticks that could not be delivered. */
   readonly deadLetters: { readonly name: string; readonly arn: string };
+  /** The queue for looks that failed, on which an alarm stands. */
+  readonly failedLooks: { readonly name: string; readonly arn: string };
 }
 
 /** Some hundred questions, eight at the same time, of which those to a dead site wait for their deadlines. */
@@ -30,7 +32,7 @@ export class Readiness extends Construct {
   readonly logGroup: LogGroup;
   readonly schedule: EachHalfHour;
 
-  constructor(scope: Construct, id: string, { planned, where, bundle, key, deadLetters }: ReadinessProps) {
+  constructor(scope: Construct, id: string, { planned, where, bundle, key, deadLetters, failedLooks }: ReadinessProps) {
     super(scope, id);
     const { plan, planDigest } = planned;
     const { region } = plan.arbiter;
@@ -39,7 +41,7 @@ export class Readiness extends Construct {
       handler: "readiness",
       functionName: name,
       description: `Looks whether a failover of plan ${plan.plan} would work`,
-      statements: [...everyFunction(name, region, where, { often: true }), ...readinessStatements(plan, where)],
+      statements: [...everyFunction(name, region, where, { often: true, deadLetters: failedLooks.name }), ...readinessStatements(plan, where)],
       environment: readinessEnvironment(plan, where),
       timeoutSeconds: lookSeconds,
       bundle,
@@ -48,8 +50,7 @@ export class Readiness extends Construct {
       // Owners of sites in other accounts name it in their roles' trust policies.
       namedRole: true,
     });
-    // The next look comes by itself, and an alarm says when none has come.
-    looks.calledWithoutWaiting({ seconds: 900, retries: 0 });
+    looks.calledWithoutWaiting({ seconds: 900, retries: 2, deadLetters: failedLooks.arn });
     this.logGroup = looks.logGroup;
     this.schedule = new EachHalfHour(this, "HalfHour", { functionName: name, functionArn: looks.function.functionArn, description: `Looks at the readiness of plan ${plan.plan}, every half hour`, input: { plan: plan.plan, planDigest }, region, where, deadLetters });
   }

@@ -5,6 +5,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Command, CommanderError } from "commander";
 import { asFailure } from "../../workflows/failure.ts";
+import { checkCommand } from "./commands/check.ts";
 import { costCommand } from "./commands/cost.ts";
 import { localCommand } from "./commands/local.ts";
 import { planCommands } from "./commands/plan.ts";
@@ -15,7 +16,7 @@ import { interruptedCode } from "./interrupt.ts";
 import { ignoreBrokenPipes, terminal } from "../terminal.ts";
 
 /** Each adds its commands to the program; one file for each group of commands. */
-const commandGroups: readonly ((program: Command) => void)[] = [planCommands, costCommand, localCommand, rehearseCommand, storyCommand];
+const commandGroups: readonly ((program: Command) => void)[] = [planCommands, checkCommand, costCommand, localCommand, rehearseCommand, storyCommand];
 
 /** Runs the command line with the arguments after the program's name; gives the exit code and never throws. */
 export async function main(args: readonly string[], groups = commandGroups): Promise<number> {

@@ -1,6 +1,6 @@
 // A table in memory, for one machine and for the simulator. It behaves as DynamoDB does where the product can notice:
 // - one write is one instant: nothing happens between checking the conditions and applying the change;
-// - what goes in and comes out is copied, so that nobody holds a piece of the stored state;
+// - what goes in is copied and what comes out is frozen, so that nobody changes a piece of the stored state;
 // - only plain JSON is kept; a field that is undefined is left out, one in a list becomes null; -0 is 0;
 // - `sk` is ordered by its bytes in UTF-8, which is not the order of JavaScript strings beyond U+FFFF;
 // - an empty key, one that is too long or an item over 400 kB is refused and changes nothing;
@@ -13,52 +13,78 @@ import type { Condition, Item, Table, Written } from "../../workflows/ports.ts";
 /** DynamoDB's limits in bytes: item with its field names, first key, second key. */
 const mostBytes = { item: 400 * 1024, pk: 2048, sk: 1024 } as const;
 
+interface Stored {
+  readonly item: Item;
+  /** It has no more bytes than this as JSON; a bound that is cheap to keep up, so that few items have to be measured. */
+  readonly mostBytes: number;
+}
+/** Items by their second key, with the keys in order while nothing was added. */
+interface Shelf {
+  readonly items: Map<string, Stored>;
+  order: readonly string[] | undefined;
+}
+
 /** A table whose items die with the process. */
 export class MemoryTable implements Table {
-  readonly #shelves = new Map<string, Map<string, Item>>();
+  readonly #shelves = new Map<string, Shelf>();
 
   async get(pk: string, sk: string): Promise<Item | undefined> {
     checkKey(pk, sk);
-    const found = this.#shelves.get(pk)?.get(sk);
-    return found && copyItem(found);
+    return this.#shelves.get(pk)?.items.get(sk)?.item;
   }
 
   async put(item: Item, conditions: readonly Condition[] = []): Promise<Written> {
     checkKey(item.pk, item.sk);
-    return this.#write(item.pk, item.sk, copyItem(item), conditions);
+    return this.#write(item.pk, item.sk, undefined, item, conditions);
   }
 
   async update(pk: string, sk: string, set: Readonly<Record<string, unknown>>, conditions: readonly Condition[] = []): Promise<Written> {
     checkKey(pk, sk);
     if ("pk" in set || "sk" in set) throw new Defect("an update cannot change the keys pk and sk");
-    // Fields that `set` names as undefined are laid over the old ones and then left out by the copy.
-    return this.#write(pk, sk, copyItem({ ...this.#shelves.get(pk)?.get(sk), ...set, pk, sk }), conditions);
+    return this.#write(pk, sk, this.#shelves.get(pk)?.items.get(sk) ?? { item: { pk, sk }, mostBytes: 0 }, { ...set, pk, sk }, conditions);
   }
 
   async remove(pk: string, sk: string): Promise<void> {
     checkKey(pk, sk);
-    this.#shelves.get(pk)?.delete(sk);
+    const shelf = this.#shelves.get(pk);
+    if (shelf?.items.delete(sk) === true) shelf.order = undefined;
   }
 
   async query(pk: string, range: { readonly prefix?: string; readonly after?: string; readonly limit?: number; readonly descending?: boolean } = {}): Promise<readonly Item[]> {
     const { prefix = "", after = "", limit, descending = false } = range;
-    const keys = [...(this.#shelves.get(pk)?.keys() ?? [])].filter((sk) => sk.startsWith(prefix)).sort(byBytes);
-    if (descending) keys.reverse();
-    const rest = after === "" ? keys : keys.filter((sk) => (descending ? byBytes(sk, after) < 0 : byBytes(sk, after) > 0));
-    return rest.slice(0, limit).flatMap((sk) => {
-      const item = this.#shelves.get(pk)?.get(sk);
-      return item === undefined ? [] : [copyItem(item)];
-    });
+    const shelf = this.#shelves.get(pk);
+    if (shelf === undefined) return [];
+    shelf.order ??= [...shelf.items.keys()].sort(byBytes);
+    const keys = shelf.order.filter((sk) => sk.startsWith(prefix) && (after === "" || (descending ? byBytes(sk, after) < 0 : byBytes(sk, after) > 0)));
+    const wanted = (descending ? keys.toReversed() : keys).slice(0, limit);
+    return wanted.flatMap((sk) => shelf.items.get(sk)?.item ?? []);
   }
 
-  #write(pk: string, sk: string, next: Item, conditions: readonly Condition[]): Written {
-    const current = this.#shelves.get(pk)?.get(sk);
-    if (!conditions.map((condition) => holds(current, condition)).every(Boolean)) return { applied: false, current: current && copyItem(current) };
-    if (Buffer.byteLength(JSON.stringify(next)) > mostBytes.item) throw refused("Item size has exceeded the maximum allowed size");
-    const shelf = this.#shelves.get(pk) ?? new Map<string, Item>();
-    this.#shelves.set(pk, shelf.set(sk, next));
-    return { applied: true, item: copyItem(next) };
+  /** Lays fields over what is there (nothing: a whole item) when the conditions hold. A field that is undefined goes. */
+  #write(pk: string, sk: string, base: Stored | undefined, fields: Readonly<Record<string, unknown>>, conditions: readonly Condition[]): Written {
+    const shelf = this.#shelves.get(pk) ?? { items: new Map<string, Stored>(), order: undefined };
+    const current = shelf.items.get(sk);
+    const next = laidOver(base, fields);
+    if (!conditions.map((condition) => holds(current?.item, condition)).every(Boolean)) return { applied: false, current: current?.item };
+    this.#shelves.set(pk, shelf);
+    if (current === undefined) shelf.order = undefined;
+    shelf.items.set(sk, next);
+    return { applied: true, item: next.item };
   }
+}
+
+/** Throws `Refused` for an item that is too large. */
+function laidOver(base: Stored | undefined, fields: Readonly<Record<string, unknown>>): Stored {
+  const tally = { bytes: 2 };
+  const own = copy(fields, "item", tally) as Item;
+  const gone = base === undefined ? [] : Object.keys(fields).filter((name) => fields[name] === undefined && name in base.item);
+  const laid = base === undefined ? own : Object.freeze({ ...base.item, ...own });
+  const item = gone.length === 0 ? laid : (Object.freeze(Object.fromEntries(Object.entries(laid).filter(([name]) => !gone.includes(name)))) as Item);
+  const most = tally.bytes + (base?.mostBytes ?? 0);
+  if (most <= mostBytes.item) return { item, mostBytes: most };
+  const measured = Buffer.byteLength(JSON.stringify(item));
+  if (measured > mostBytes.item) throw refused("Item size has exceeded the maximum allowed size");
+  return { item, mostBytes: measured };
 }
 
 function holds(item: Item | undefined, condition: Condition): boolean {
@@ -94,18 +120,37 @@ function refused(cause: string): Refused {
   return new Refused(`the table in memory: ValidationException: ${cause}. Correct what is named above.`, { code: "ValidationException" });
 }
 
-function copyItem(item: Item): Item {
-  return copy(item, "item") as Item;
-}
-
-/** A deep copy of plain JSON; throws `Defect` for anything else. */
-function copy(value: unknown, place: string): unknown {
-  if (value === null || typeof value === "string" || typeof value === "boolean") return value;
-  if (typeof value === "number" && Number.isFinite(value)) return value === 0 ? 0 : value;
-  if (Array.isArray(value)) return value.map((each: unknown, index) => (each === undefined ? null : copy(each, `${place}[${index}]`)));
+/** A deep copy of plain JSON, frozen; throws `Defect` for anything else. The tally grows by at least its bytes as JSON. */
+function copy(value: unknown, place: string, tally: { bytes: number }): unknown {
+  if (typeof value === "string") {
+    // A character has up to six bytes where it is escaped.
+    tally.bytes += 6 * value.length + 3;
+    return value;
+  }
+  if (value === null || typeof value === "boolean") {
+    tally.bytes += 6;
+    return value;
+  }
+  if (typeof value === "number" && Number.isFinite(value)) {
+    tally.bytes += 26;
+    return value === 0 ? 0 : value;
+  }
+  if (Array.isArray(value)) {
+    tally.bytes += 3;
+    return Object.freeze(value.map((each: unknown, index) => (each === undefined ? copy(null, place, tally) : copy(each, `${place}[${index}]`, tally))));
+  }
   if (typeof value === "object" && (Object.getPrototypeOf(value) === Object.prototype || Object.getPrototypeOf(value) === null)) {
-    const given = Object.entries(value).filter(([, field]) => field !== undefined);
-    return Object.fromEntries(given.map(([name, field]) => [name, copy(field, `${place}.${name}`)]));
+    tally.bytes += 3;
+    const own: Record<string, unknown> = {};
+    for (const name of Object.keys(value)) {
+      const field = (value as Readonly<Record<string, unknown>>)[name];
+      if (field === undefined) continue;
+      tally.bytes += 6 * name.length + 4;
+      // As `fromEntries` does it: a field called __proto__ is a field.
+      if (name === "__proto__") Object.defineProperty(own, name, { value: copy(field, `${place}.${name}`, tally), enumerable: true, configurable: true, writable: true });
+      else own[name] = copy(field, `${place}.${name}`, tally);
+    }
+    return Object.freeze(own);
   }
   throw new Defect(`${place} is no plain JSON value but ${typeof value === "number" ? value : `a ${typeof value}`}`);
 }

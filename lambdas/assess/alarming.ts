@@ -4,7 +4,7 @@
 import { siteAlarmName, triggeredAlarmName } from "../../workflows/names.ts";
 import { priorityOf } from "../../workflows/together.ts";
 import type { Alarming } from "../../workflows/together.ts";
-import { alarmsStanding } from "../aws/cloudwatch.ts";
+import { alarmsStanding } from "../aws/alarms.ts";
 import type { Services } from "../runtime/services.ts";
 
 interface Watched {

@@ -65,7 +65,7 @@ export async function askHttps(request: HttpRequest, adapters: HttpAdapters): Pr
     const { code, message } = thrown as NodeJS.ErrnoException;
     throw lost(request, progress.sent, message, code ?? "connection");
   } finally {
-    end.abort();
+    end.abort("over");
   }
 }
 

@@ -67,7 +67,7 @@ async function take(told: Report, { env, services, log }: Context): Promise<Repo
 }
 
 async function ownSightings(plan: Plan, place: string, { record }: Context["services"]): Promise<readonly Sighting[]> {
-  return (await record.sightings(plan.plan)).filter((sighting) => sighting.observer === place);
+  return record.sightingsOf(plan.plan, place);
 }
 
 /** What was reported last, thing by thing; silent where it is older than two of the intervals in which it is due. */

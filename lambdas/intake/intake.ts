@@ -5,7 +5,7 @@
 
 import * as z from "zod";
 import { Refused } from "../../workflows/failure.ts";
-import { alarmStandsSince } from "../aws/cloudwatch.ts";
+import { alarmStandsSince } from "../aws/alarms.ts";
 import { startingEnvironment } from "../runtime/environment.ts";
 import { defineFunction } from "../runtime/function.ts";
 import type { Services } from "../runtime/services.ts";

@@ -54,7 +54,7 @@ async function obey(given: Order, context: Context): Promise<ProbeAnswer> {
   const plan = await services.plan(given.planDigest);
   const place = env.UNDERSTUDY_PLACE;
   const active = (await record.active(plan.plan))?.site ?? plan.home;
-  const previous = (await record.sightings(plan.plan)).filter((sighting) => sighting.observer === place);
+  const previous = await record.sightingsOf(plan.plan, place);
   const { observations, sightings } = await observe({ plan, place, active, only: given.mode === "look" ? given.only : undefined, previous, adapters });
   const wrong = looksWrong(plan, active, sightings, previous);
   // Ordered before anything is written: a record that is slow must not take the next looks with it.

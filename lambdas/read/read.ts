@@ -3,6 +3,9 @@
 
 import * as z from "zod/mini";
 import { Refused } from "../../workflows/failure.ts";
+import { nameOf, sayReadiness } from "../../workflows/readiness/report.ts";
+import type { ReadinessReport } from "../../workflows/readiness/report.ts";
+import type { Instant } from "../../workflows/units.ts";
 import type { Entry, GateState, RunState } from "../../workflows/record.ts";
 import { baseEnvironment } from "../runtime/environment.ts";
 import { defineFunction } from "../runtime/function.ts";
@@ -27,6 +30,8 @@ export interface PlanAnswer {
   /** Null as long as no run has moved the application: then it is at the plan's home. */
   readonly active: Active | null;
   readonly lease: Omit<Lease, "pending" | "mark" | "hash">;
+  /** What the newest look at readiness amounts to, and which checks fail; null before the first. */
+  readonly readiness: { readonly at: Instant; readonly says: string; readonly failing: readonly string[] } | null;
 }
 export interface RunAnswer {
   readonly info: RunInfo;
@@ -62,9 +67,13 @@ export const read = defineFunction({
 });
 
 async function aboutPlan(plan: string, { record }: Services): Promise<PlanAnswer> {
-  const [deployed, active, lease] = await Promise.all([record.deployed(plan), record.active(plan), record.readLease(plan)]);
+  const [deployed, active, lease, readiness] = await Promise.all([record.deployed(plan), record.active(plan), record.readLease(plan), record.readiness(plan)]);
   const { pending: _pending, mark: _mark, hash: _hash, ...shown } = lease;
-  return { plan, deployed: deployed ?? null, active: active ?? null, lease: shown };
+  return { plan, deployed: deployed ?? null, active: active ?? null, lease: shown, readiness: readiness === undefined ? null : aboutReadiness(readiness.newest) };
+}
+
+function aboutReadiness(report: ReadinessReport): PlanAnswer["readiness"] {
+  return { at: report.at, says: sayReadiness(report), failing: report.results.filter(({ outcome }) => outcome === "fail").map(nameOf) };
 }
 
 async function aboutRun(run: string, after: number, { record, state: stateOf }: Services): Promise<RunAnswer> {

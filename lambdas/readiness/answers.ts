@@ -48,13 +48,14 @@ const answerers: Answerers = {
   launching: ({ region, name }, { adapters, signal }) => readLaunching(adapters.clients, { region, name, signal }),
   processors: ({ region, name }, { adapters, signal }) => readProcessors(adapters.clients, { region, name, signal }, adapters.clock.now()),
   async "record-sets"({ step, source, target }, { adapters }) {
-    const sets = await listRecordSets(adapters.clients, step.zone, step.name, step.type);
+    const sets = await unlessCode("NoSuchHostedZone", listRecordSets(adapters.clients, step.zone, step.name, step.type));
+    if (sets === null) return null;
     const would = planRecordChange(sets, step, { source, target });
     return { sets, would: would.is === "hands-off" ? would : { is: would.is } };
   },
   "name-records": ({ name }, { adapters, signal }) => readNameRecords(adapters.clients, name, signal),
   "health-checks": (object, { adapters, signal }) => readHealthChecks(adapters.clients, object, signal),
-  "switch-object": (object, { adapters }) => readSwitchObject(adapters.clients, object, adapters),
+  "switch-object": (object, { adapters }) => unlessCode("NoSuchBucket", readSwitchObject(adapters.clients, object, adapters)),
   "record-table": ({ region, table }, { adapters, signal }) => readTableCare(adapters.clients, region, table, signal),
   async secret({ name }, { adapters }) {
     try {
@@ -71,10 +72,24 @@ const answerers: Answerers = {
     if (kind === "healthy") return { is: "accepted", detail };
     return { is: kind === "failing" && reached ? "refused" : "not-reached", detail };
   },
-  addresses: ({ name }, { adapters, signal }) => resolveAddresses(name, adapters, signal),
+  async addresses({ name, control }, { adapters, signal }) {
+    const addresses = await resolveAddresses(name, adapters, signal);
+    const blind = addresses.length === 0 && control !== null && (await resolveAddresses(control, adapters, signal)).length === 0;
+    return { addresses, blind };
+  },
   sightings: async (_question, { adapters, sightings }) => ({ sightings: await sightings(), at: adapters.clock.now() }),
   role: ({ of }, { adapters, plan, where, signal }) => readDenied(adapters.clients, `arn:${where.partition}:iam::${where.account}:role/${planFunctionName(plan.plan, of)}`, planStatements(plan, of, where), signal),
 };
+
+/** Null where AWS refuses with this word, which says that there is none. */
+async function unlessCode<T>(code: string, work: Promise<T>): Promise<T | null> {
+  try {
+    return await work;
+  } catch (thrown) {
+    if (thrown instanceof Refused && thrown.code === code) return null;
+    throw thrown;
+  }
+}
 
 /** The facts that answer a question. Throws one of the four failures where it could not be asked. */
 export async function answer(question: Question, asker: Asker): Promise<unknown> {

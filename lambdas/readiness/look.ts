@@ -32,7 +32,7 @@ export async function lookAtReadiness({ plan, questions, adapters, sightings }: 
   const identity = await within(adapters, "AWS", (signal) => readIdentity(adapters.clients, plan.arbiter.region, signal));
   const ask = async (question: Question): Promise<Answered> => {
     if (!asksAws(question)) return within(adapters, sayQuestion(question), (signal) => answer(question, { plan, adapters, sightings, where: nowhere, signal }));
-    if (!identity.answered) return identity;
+    if (!identity.answered) return { ...identity, todo: "Sign in to AWS for the arbiter's account (AWS_PROFILE, aws sso login), and see that this place reaches it." };
     return within(adapters, sayQuestion(question), (signal) => answer(question, { plan, adapters, sightings, where: identity.facts as Where, signal }));
   };
   const answers = new Map<string, Answered>();

@@ -7,7 +7,8 @@ import { metricNamespace, readinessMetric } from "../../workflows/names.ts";
 import { givenFor } from "../../workflows/readiness/check.ts";
 import { newsOf, pageOf, sayReadiness } from "../../workflows/readiness/report.ts";
 import type { ReadinessReport } from "../../workflows/readiness/report.ts";
-import { countOf, judgeAll, questionsOf } from "../../workflows/readiness/table.ts";
+import { judgeAll, questionsOf } from "../../workflows/readiness/table.ts";
+import { countOf } from "../../workflows/readiness/results.ts";
 import type { Instant } from "../../workflows/units.ts";
 import { pagingEnvironment } from "../runtime/environment.ts";
 import { defineFunction } from "../runtime/function.ts";
@@ -40,8 +41,9 @@ export const readiness = defineFunction({
       }
     }
     const applied = await record.putReadiness({ newest: report, previous: kept?.newest ?? null, told: called ? news.told : told });
-    log.info("looked at readiness", { ...metricFields(input.plan, countOf(report.results).fail, adapters.clock.now()), says: sayReadiness(report), kept: applied });
-    return { says: sayReadiness(report), counts: countOf(report.results), began: news.began.length, mended: news.mended.length, called: called && words !== null };
+    const counts = countOf(report.results);
+    log.info("looked at readiness", { ...(counts.fail > 0 ? metricFields(input.plan, counts.fail, adapters.clock.now()) : {}), says: sayReadiness(report), kept: applied });
+    return { says: sayReadiness(report), counts, began: news.began.length, mended: news.mended.length, called: called && words !== null };
   },
 });
 

@@ -7,7 +7,7 @@ import type { Sighting } from "../../workflows/sightings.ts";
 import type { Instant } from "../../workflows/units.ts";
 import { type Append, append } from "./record/append.ts";
 import { type Close, close, type ClosedEntry } from "./record/close.ts";
-import type { RecordContext } from "./record/context.ts";
+import { type Kept, newKept, type RecordContext } from "./record/context.ts";
 import { type Active, type Deployed, listPlans, readActive, readDeployed, setActive, setDeployed, withdraw } from "./record/deployments.ts";
 import { getDocument, putDocument } from "./record/documents.ts";
 import { readEntries, readState } from "./record/entries.ts";
@@ -17,15 +17,16 @@ import { type Lease, readLease } from "./record/lease.ts";
 import { type Open, open, type Opened } from "./record/open.ts";
 import { type KeptReadiness, putReadiness, readReadiness } from "./record/readiness.ts";
 import { listRuns, type RunInfo, runInfo } from "./record/runs.ts";
-import { putSightings, readSightings } from "./record/sightings.ts";
+import { putSightings, readOwnSightings, readSightings } from "./record/sightings.ts";
 import { acknowledge, pause, setKillSwitch, setNoticed } from "./record/switches.ts";
 
 /** One store serves any number of plans and may be kept between calls; the rules are written at the functions it stands for. */
 export class RecordStore {
   readonly #context: RecordContext;
 
-  constructor(options: { readonly table: Table; readonly clock: Clock }) {
-    this.#context = { ...options, settled: new Map(), read: new Map(), plans: new Map() };
+  /** `kept` is what was read and found whole; it never changes, so stores over one table may share it. */
+  constructor({ table, clock, kept = newKept() }: { readonly table: Table; readonly clock: Clock; readonly kept?: Kept }) {
+    this.#context = { table, clock, settled: new Map(), ...kept };
   }
 
   putDocument(value: unknown): Promise<string> {
@@ -88,6 +89,10 @@ export class RecordStore {
   }
   sightings(plan: string): Promise<readonly Sighting[]> {
     return readSightings(this.#context, plan);
+  }
+
+  sightingsOf(plan: string, observer: string): Promise<readonly Sighting[]> {
+    return readOwnSightings(this.#context, plan, observer);
   }
 
   putReadiness(kept: KeptReadiness): Promise<boolean> {

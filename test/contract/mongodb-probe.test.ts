@@ -45,7 +45,7 @@ describe("a member", () => {
     let connections = 0;
     member.on("connection", () => (connections += 1));
     await world.serve(address, member);
-    expect(await look({ replicaSet: "rs0" })).toEqual({ kind: "healthy", reached: true, detail: "answers as the primary of rs0" });
+    expect(await look({ replicaSet: "rs0" })).toEqual({ kind: "healthy", reached: true, detail: "answers as the primary of rs0", standing: "writer" });
     await nothingLeft();
     expect(connections).toBe(1);
   });
@@ -57,7 +57,7 @@ describe("a member", () => {
 
   it("without a primary is failing (A8)", async () => {
     await world.serve(address, mongoMember({ setName: "rs0", secondary: true, hosts: [address] }));
-    expect(await look()).toEqual({ kind: "failing", reached: true, detail: "answers as a secondary of rs0 and knows no primary: the set takes no writes" });
+    expect(await look()).toEqual({ kind: "failing", reached: true, detail: "answers as a secondary of rs0 and knows no primary: the set takes no writes", standing: "leaderless" });
     await nothingLeft();
   });
 

@@ -140,6 +140,8 @@ describe.each(tables)("the record over a table %s", (_name, start) => {
         { ...seen, thing: "gateway", kind: "silent" },
         { ...seen, at: 200, since: 150, kind: "failing", detail: "refused" },
       ]);
+      await fresh().putSightings(own, [{ ...seen, at: 300, standing: "writer" }]);
+      expect((await fresh().sightings(own)).map(({ standing }) => standing)).toEqual([undefined, "writer"]);
       expect(await fresh().sightings(plan())).toEqual([]);
     });
 

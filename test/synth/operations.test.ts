@@ -109,7 +109,7 @@ describe("what the alarms watch", () => {
     ["run-failed", ["Understudy RunsFailed of hybrid-chat"]],
     ["run-timed-out", ["Understudy RunsTimedOut of hybrid-chat"]],
     ["run-aborted", ["Understudy RunsAborted of hybrid-chat"]],
-    ["readiness-silent", ["Understudy ReadinessFailing Plan=hybrid-chat"]],
+    ["readiness-silent", ["AWS/Lambda Invocations FunctionName=understudy-hybrid-chat-readiness"]],
     ["sweep-silent", ["AWS/Lambda Invocations FunctionName=…"]],
     ["function-errors", ["AWS/Lambda Errors FunctionName=…", "AWS/Lambda Errors FunctionName=…"]],
     ["stuck-lease", ["Understudy StuckLeases"]],
@@ -158,7 +158,7 @@ describe("where people look", () => {
     control.resourceCountIs("AWS::CloudWatch::Dashboard", 1);
     const [dashboard] = Object.values(control.findResources("AWS::CloudWatch::Dashboard"));
     const body = JSON.stringify(dashboard);
-    for (const shown of ["intake: errors", "sweep: duration", "timed out", "dead letters: schedules", "ExecutionsStarted", "SourceFailing", "Duration", "Invocations", "ApproximateNumberOfMessagesVisible", "SuccessfulRequestLatency", "ReplicaLag", "OpenRunAgeSeconds", "ExecutionTime"]) expect(body).toContain(shown);
+    for (const shown of ["intake: errors", "sweep: duration", "timed out", "dead letters: schedules", "ExecutionsStarted", "SourceFailing", "Duration", "Invocations", "ApproximateNumberOfMessagesVisible", "SuccessfulRequestLatency", "ReplicaLag", "OpenRunAgeSeconds", "ExecutionTime", "ReadinessFailing"]) expect(body).toContain(shown);
     // Probes and replicas lie in other Regions than the dashboard.
     for (const region of ["eu-west-1", "eu-central-1"]) expect(body).toContain(region);
     const lines = body.match(/\\"stat\\"/g)?.length ?? 0;

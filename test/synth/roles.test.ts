@@ -232,8 +232,6 @@ describe("the code of", () => {
     "states:StartExecution": ["close", "decide"],
     "states:DescribeExecution": ["close", "decide", "intake", "request"],
     "states:SendTaskSuccess": ["intake", "request"],
-    "cloudwatch:PutMetricData": ["intake", "sweep"],
-    "cloudwatch:DescribeAlarms": ["probe", "inside-report"],
     "dynamodb:UpdateItem": ["read"],
     "autoscaling:DescribeScalingActivities": ["probe"],
     "ssm:ListCommands": ["probe", "readiness"],

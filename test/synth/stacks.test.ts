@@ -184,8 +184,12 @@ describe("what calls a function", () => {
       const half = stacks.one(stack, "AWS::Scheduler::Schedule", "Name", `understudy-${plan.plan}-readiness`);
       expect(half.Properties).toMatchObject({ ScheduleExpression: "rate(30 minutes)", Target: { RetryPolicy: { MaximumEventAgeInSeconds: 900 }, DeadLetterConfig: expect.anything() } });
       expect(JSON.parse((half.Properties["Target"] as { readonly Input: string }).Input)).toEqual({ plan: plan.plan, planDigest: createDigest(plan) });
-      expect(half.DependsOn).toEqual([stacks.only(stack, "Custom::UnderstudyPlan").id]);
+      const enrolment = stacks.one(stack, "Custom::UnderstudyPlan", "part", "deployed");
+      expect(half.DependsOn).toEqual(stacks.of(stack, "Custom::UnderstudyPlan").flatMap(([id, each]) => (each === enrolment ? [id] : [])));
       expect(functionOf(stack, `understudy-${plan.plan}-readiness`).Properties["Timeout"]).toBe(180);
+      // A look that fails again and again lies where an alarm stands.
+      const retried = stacks.of(stack, "AWS::Lambda::EventInvokeConfig").flatMap(([, { Properties }]) => (Properties["MaximumEventAgeInSeconds"] === 900 ? [Properties as { readonly MaximumRetryAttempts: number; readonly DestinationConfig: { readonly OnFailure: { readonly Destination: unknown } } }] : []));
+      expect(retried.map(({ MaximumRetryAttempts, DestinationConfig }) => [MaximumRetryAttempts, flat(DestinationConfig.OnFailure.Destination)])).toEqual([[2, "arn:<AWS::Partition>:sqs:eu-north-1:<AWS::AccountId>:understudy-control-dead-invocations"]]);
     }
     expect(stacks.all("AWS::Scheduler::Schedule").filter(({ resource }) => (resource.Properties["Name"] as string).endsWith("-readiness"))).toHaveLength(6);
   });

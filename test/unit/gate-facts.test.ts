@@ -1,7 +1,8 @@
 // What a gate shows and offers, and what a decision at it is bound to.
 
 import { undoKey } from "../../workflows/commit-point.ts";
-import { approvalFacts, beforeStepFacts, irreversibleSteps, stuckFacts } from "../../workflows/gate-facts.ts";
+import { approvalFacts, beforeStepFacts, gateTitles, irreversibleSteps, stuckFacts } from "../../workflows/gate-facts.ts";
+import { allSteps, plannedNodes } from "../../workflows/plan-steps.ts";
 import type { EntryBody, RunState } from "../../workflows/record.ts";
 import { authorised, gateFacts, hybridChat, minutes, mutation, now, runOf, seconds, shop, shopWithSteps, stepped, verdictOf, writtenShop } from "./builders.ts";
 
@@ -136,4 +137,19 @@ test("no sentence of any gate has a hole in it", () => {
   const state: RunState = runOf(assessed({ losses: [known] }), authorised(), [seconds(9), stepped("fence-ec2-stop", "stuck")]);
   const all = [approvalFacts(plan, state, now), ...["fence-ec2-stop", "promote-rds-replica", "traffic-route53-health-switch", "verify-sql-write"].flatMap((step) => [stuckFacts(plan, state, step, now), beforeStepFacts(plan, state, step, now), stuckFacts(plan, state, undoKey(step), now)])];
   for (const facts of all) for (const sentence of [facts.title, ...facts.sentences]) expect(sentence).not.toMatch(/undefined|null|NaN|\[object|\.\.$|\?\?/);
+});
+
+describe("the titles that gates of a plan can have", () => {
+  const steps = allSteps(plannedNodes(hybridChat.steps));
+  const titles = gateTitles(hybridChat, direction);
+
+  it("are those that its gates do have, and no others", () => {
+    const state = runOf(assessed());
+    const asked = [
+      approvalFacts(hybridChat, state, now),
+      ...steps.filter(({ input }) => input.gate !== undefined).map(({ id }) => beforeStepFacts(hybridChat, state, id, now)),
+      ...steps.flatMap(({ id }) => [stuckFacts(hybridChat, state, id, now), stuckFacts(hybridChat, state, undoKey(id), now)]),
+    ];
+    expect([...titles].toSorted()).toEqual([...new Set(asked.map(({ title }) => title))].toSorted());
+  });
 });

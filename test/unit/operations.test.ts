@@ -4,6 +4,7 @@
 import { readFileSync } from "node:fs";
 import { MemoryTable } from "../../infra/local/memory-table.ts";
 import { RecordStore } from "../../lambdas/runtime/record-store.ts";
+import { alertCodes } from "../../workflows/assess.ts";
 import { controlFunctionName, pagesTopicName, recordTableName, registerTableName } from "../../workflows/names.ts";
 import { describeOperationsAlarm, operationsAlarmName, operationsAlarms, operationsCodes, runbookSection } from "../../workflows/operations.ts";
 import { ManualClock } from "./handlers/world.ts";
@@ -50,13 +51,17 @@ describe("the runbook", () => {
   });
 
   it("has the general sections, and each of them is linked from somewhere or is about a gate", () => {
-    expect([...general.keys()]).toEqual(["A run waits", "Loss unknown", "Fence unconfirmed", "Arbiter Region down", "Not ready", "Stop everything", "Commands"]);
+    expect([...general.keys()]).toEqual(["A run waits", "Loss unknown", "Fence unconfirmed", "Arbiter Region down", "Not ready", "A page between runs", "Stop everything", "Commands"]);
     const links = new Set([...runbook.matchAll(/\]\(#([^)]+)\)/g)].map(([, to]) => to));
     const known = [...forAlarms.keys(), ...general.keys()].map(anchor);
     expect([...links].filter((to) => !known.includes(to ?? ""))).toEqual([]);
     // A run's own page brings people to these: it says that the loss is unknown, or that the fence is not confirmed.
-    const fromGates = ["loss-unknown", "fence-unconfirmed", "arbiter-region-down"];
+    const fromGates = ["loss-unknown", "fence-unconfirmed", "arbiter-region-down", "a-page-between-runs"];
     expect([...general.keys()].map(anchor).filter((each) => !links.has(each) && !fromGates.includes(each))).toEqual([]);
+  });
+
+  it("says what to do about every page that comes without a run", () => {
+    expect([...alertCodes].filter((code) => !runbook.includes(`\`${code}\``))).toEqual([]);
   });
 
   it("names tables, topic and functions as they are deployed", () => {

@@ -6,7 +6,7 @@ import type { ProbeInput } from "../plan-probes.ts";
 import { watchedServices } from "../plan.ts";
 import type { Plan } from "../plan.ts";
 import { sayDuration } from "../units.ts";
-import type { Instant } from "../units.ts";
+import type { Instant, Milliseconds } from "../units.ts";
 import { attestable } from "../attestable.ts";
 import type { Attestable } from "../attestable.ts";
 import { said } from "./check.ts";
@@ -32,6 +32,9 @@ const matters: Readonly<Record<Attestable, (plan: Plan) => boolean>> = {
   E8: pair, E9: pair, E12: (plan) => pair(plan) || housed(plan), E15: (plan) => pair(plan) || housed(plan),
 };
 
+const dayMs: Milliseconds = 86_400_000;
+const sayAge = (ms: Milliseconds): string => (ms >= 2 * dayMs ? `${Math.round(ms / dayMs)} days` : sayDuration(ms));
+
 /** What an attestation amounts to now. */
 export function judgeAttestation(row: Attestable, given: Attestation | undefined, at: Instant): Judgement {
   const { what, flagged } = attestable[row];
@@ -40,7 +43,7 @@ export function judgeAttestation(row: Attestable, given: Attestation | undefined
   const saidAt = Date.parse(`${given.date}T00:00:00Z`);
   const words = `${given.by} said on ${given.date}: “${given.says}”`;
   if (saidAt > at) return notCheckable(`the word lies in the future: ${words}`, "Correct its date.");
-  if (at - saidAt > given.holds) return notCheckable(`the word is older than ${sayDuration(given.holds)}: ${words}`, todo);
+  if (at - saidAt > given.holds) return notCheckable(`the word is older than ${sayAge(given.holds)}: ${words}`, todo);
   return pass(`${words}; nothing measures it.`);
 }
 

@@ -33,3 +33,11 @@ export function publicHosts({ plan, standby }: Given): readonly PublicHost[] {
   const found = new Map([...services, ...steps].map((url) => ofUrl(atSite(url, standby))).map((each) => [`${each.host}:${each.port}`, each]));
   return [...found.values()];
 }
+
+/** The host by which the arbiter knows that its own path works; null for a plan without one, or for an address. */
+export function controlHost({ plan }: Given): string | null {
+  const control = plan["vantage-points"]["arbiter"]?.control;
+  if (control === undefined) return null;
+  const { host } = control.startsWith("tcp:") ? hostAndPortOf(control.slice("tcp:".length)) : ofUrl(control);
+  return /^[\d.]+$|[[:]/.test(host) ? null : host;
+}

@@ -120,21 +120,23 @@ export interface Questions {
   readonly launching: { readonly ask: AtSite & { readonly name: string }; readonly facts: LaunchFacts | null };
   /** Null: AWS tells no quota for machines of that kind. */
   readonly processors: { readonly ask: AtSite & { readonly name: string }; readonly facts: QuotaFacts | null };
-  /** `would`: what the step itself makes of the record sets as they stand. */
+  /** `would`: what the step itself makes of the record sets as they stand. Null: there is no such zone. */
   readonly "record-sets": {
     readonly ask: { readonly step: RecordsStep; readonly source: string; readonly target: string };
-    readonly facts: { readonly sets: readonly StandingSet[]; readonly would: { readonly is: "right" | "change" } | { readonly is: "hands-off"; readonly because: string } };
+    readonly facts: { readonly sets: readonly StandingSet[]; readonly would: { readonly is: "right" | "change" } | { readonly is: "hands-off"; readonly because: string } } | null;
   };
   /** The sets of a name whose zone the plan does not name; null: no zone of this account holds it. */
   readonly "name-records": { readonly ask: { readonly name: string }; readonly facts: readonly StandingSet[] | null };
   /** The checks that ask for the URL of the object. */
   readonly "health-checks": { readonly ask: ObjectAddress; readonly facts: readonly HealthCheckFacts[] };
-  readonly "switch-object": { readonly ask: ObjectAddress; readonly facts: SwitchObjectFacts };
+  /** Null: there is no such bucket. */
+  readonly "switch-object": { readonly ask: ObjectAddress; readonly facts: SwitchObjectFacts | null };
   readonly "record-table": { readonly ask: { readonly region: string; readonly table: string }; readonly facts: TableFacts | null };
   /** The names of the fields that hold something, never what they hold; null: there is no such secret. */
   readonly secret: { readonly ask: { readonly name: string }; readonly facts: readonly string[] | null };
   readonly certificate: { readonly ask: { readonly host: string; readonly port: number }; readonly facts: CertificateFacts };
-  readonly addresses: { readonly ask: { readonly name: string }; readonly facts: readonly string[] };
+  /** `blind`: the control's name does not resolve here either, so the resolver says nothing about the name. */
+  readonly addresses: { readonly ask: { readonly name: string; readonly control: string | null }; readonly facts: { readonly addresses: readonly string[]; readonly blind: boolean } };
   /** What the observers saw last, as the record holds it, and when this was read. */
   readonly sightings: { readonly ask: object; readonly facts: { readonly at: Instant; readonly sightings: readonly Sighting[] } };
   /** What is denied to the role of a function of steps; null: there is no such role. */

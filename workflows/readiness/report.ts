@@ -2,8 +2,8 @@
 // when it is mended, never for a state that they were told of: a page every half hour is a page that nobody reads.
 
 import type { Instant } from "../units.ts";
-import { countOf } from "./table.ts";
-import type { CheckResult } from "./table.ts";
+import { countOf } from "./results.ts";
+import type { CheckResult } from "./results.ts";
 
 /** `version` grows when a field changes its meaning or goes away. */
 export interface ReadinessReport {
@@ -62,6 +62,22 @@ export function pageOf({ plan, results, active }: ReadinessReport, { began, mend
 export function sayReadiness({ results }: Pick<ReadinessReport, "results">): string {
   const { fail, "not-checkable": unknown, warn, pass } = countOf(results);
   const parts = [`${fail} ${fail === 1 ? "fails" : "fail"}`, `${unknown} not checkable`, `${warn} ${warn === 1 ? "warning" : "warnings"}`, `${pass} ${pass === 1 ? "passes" : "pass"}`].join(", ");
-  if (fail > 0) return `Not ready: ${parts}.`;
-  return unknown > 0 ? `As far as it can be seen, ready: ${parts}.` : `Ready: ${parts}.`;
+  switch (amountOf(results)) {
+    case "not-ready":
+      return `Not ready: ${parts}.`;
+    case "unseen":
+      return `Unknown: nothing of the world could be looked at (${parts}).`;
+    case "unknown":
+      return `Nothing fails that could be looked at, but not all could: ${parts}.`;
+    case "ready":
+      return `Ready: ${parts}.`;
+  }
+}
+
+/** What all results together amount to. `unseen`: whatever was asked of the world was not answered; what the plan says counts for nothing then. */
+export function amountOf(results: readonly CheckResult[]): "not-ready" | "unseen" | "unknown" | "ready" {
+  if (results.some(({ outcome }) => outcome === "fail")) return "not-ready";
+  const asked = results.filter(({ from }) => from === "world");
+  if (asked.length > 0 && asked.every(({ outcome }) => outcome === "not-checkable")) return "unseen";
+  return results.some(({ outcome }) => outcome === "not-checkable") ? "unknown" : "ready";
 }

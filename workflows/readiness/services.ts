@@ -11,7 +11,7 @@ import { asking, regionOf, said } from "./check.ts";
 import type { CheckRow, Given } from "./check.ts";
 import { fail, notCheckable, pass, warn } from "./judgement.ts";
 import type { Judgement } from "./judgement.ts";
-import { hostAndPortOf, publicHosts } from "./hosts.ts";
+import { controlHost, hostAndPortOf, publicHosts } from "./hosts.ts";
 import type { PublicHost } from "./hosts.ts";
 
 /** The slowest plan looks once a minute; what is older says nothing about now. */
@@ -48,8 +48,9 @@ export const serviceChecks: readonly CheckRow[] = [
   },
   {
     code: "names-resolve", rows: ["E9", "E16"], shows: "the public names of the plan lead somewhere",
-    items: (given) => [...new Set(publicHosts(given).map(({ host }) => host))].map((name) => asking(name, [{ kind: "addresses", name }], (addresses) =>
-      addresses.length === 0 ? fail(`${name} leads nowhere: it has no address.`, "Make the record, or correct the name in the plan.") : pass(`${name} has ${sayList(addresses)}.`))),
+    items: (given) => [...new Set(publicHosts(given).map(({ host }) => host))].map((name) => asking(name, [{ kind: "addresses", name, control: controlHost(given) }], ({ addresses, blind }) =>
+      blind ? notCheckable("the name servers asked from here do not know the plan's control address either", "See whether this place may ask the Internet's name servers.")
+      : addresses.length === 0 ? fail(`${name} leads nowhere: it has no address.`, "Make the record, or correct the name in the plan.") : pass(`${name} has ${sayList(addresses)}.`))),
   },
   {
     code: "certificate-accepted", rows: ["E11"], shows: "a client accepts the certificates that it meets at the standby, and they are good for two weeks",

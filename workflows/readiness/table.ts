@@ -7,24 +7,19 @@ import type { CheckRow, Given } from "./check.ts";
 import { databaseChecks } from "./databases.ts";
 import { groupChecks } from "./groups.ts";
 import { outcomes, notCheckable } from "./judgement.ts";
-import type { Judgement, Outcome } from "./judgement.ts";
 import { keepingChecks } from "./keeping.ts";
 import { machineChecks } from "./machines.ts";
 import type { Question } from "./questions.ts";
+import type { CheckResult } from "./results.ts";
 import { serviceChecks } from "./services.ts";
 import { trafficChecks } from "./traffic.ts";
 
 export const readinessChecks: readonly CheckRow[] = [...databaseChecks, ...machineChecks, ...groupChecks, ...trafficChecks, ...keepingChecks, ...serviceChecks, ...attestedChecks];
 
-/** What one check says of one subject. */
-export interface CheckResult extends Judgement {
-  readonly code: string;
-  readonly rows: readonly string[];
-  readonly subject: string;
-}
-
 /** The answer to a question, or why there is none, a clause. */
-export type Answered = { readonly answered: true; readonly facts: unknown } | { readonly answered: false; readonly because: string };
+export type Answered =
+  | { readonly answered: true; readonly facts: unknown }
+  | { readonly answered: false; readonly because: string; readonly todo?: string };
 export type Answers = ReadonlyMap<string, Answered>;
 
 /** Equal questions have the same key and are asked once. */
@@ -41,14 +36,8 @@ export function judgeAll(given: Given, answers: Answers): readonly CheckResult[]
   const results = readinessChecks.flatMap(({ code, rows, items }) => items(given).map(({ subject, questions, judge }): CheckResult => {
     const answered = questions.map((question) => answers.get(keyOf(question)) ?? ({ answered: false, because: "it was not asked" } as const));
     const missing = answered.find((each) => !each.answered);
-    const judgement = missing === undefined || missing.answered ? judge(answered.map((each) => (each.answered ? each.facts : undefined))) : notCheckable(missing.because, "Mend what keeps the question from being answered, and look again.");
-    return { code, rows, subject, ...judgement };
+    const judgement = missing === undefined || missing.answered ? judge(answered.map((each) => (each.answered ? each.facts : undefined))) : notCheckable(missing.because, missing.todo ?? "Mend what keeps the question from being answered, and look again.");
+    return { code, rows, subject, from: questions.length > 0 ? "world" : "plan", ...judgement };
   }));
   return results.toSorted((a, b) => outcomes.indexOf(a.outcome) - outcomes.indexOf(b.outcome));
-}
-
-/** How many of each outcome. */
-export function countOf(results: readonly CheckResult[]): Readonly<Record<Outcome, number>> {
-  const count = (outcome: Outcome): number => results.filter((each) => each.outcome === outcome).length;
-  return { fail: count("fail"), "not-checkable": count("not-checkable"), warn: count("warn"), pass: count("pass") };
 }

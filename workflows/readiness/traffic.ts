@@ -15,10 +15,11 @@ type Records = StepInput<"traffic.route53-records">;
 
 const steps = ({ plan }: Given) => allSteps(plannedNodes(plan.steps));
 const ofSwitches = (item: (input: Switch, given: Given) => CheckItem) => (given: Given): readonly CheckItem[] => steps(given).flatMap((step) => (isKind(step, "traffic.route53-health-switch") ? [item(step.input, given)] : []));
-const ofRecords = (judge: (facts: FactsOf<"record-sets">, input: Records, given: Given) => Judgement) => (given: Given): readonly CheckItem[] =>
-  steps(given).flatMap((step) => (isKind(step, "traffic.route53-records") ? [asking(`${step.input.type} of ${step.input.name}`, [{ kind: "record-sets", step: step.input, source: given.active, target: given.standby }], (facts) => judge(facts, step.input, given))] : []));
+const ofRecords = (judge: (facts: NonNullable<FactsOf<"record-sets">>, input: Records, given: Given) => Judgement) => (given: Given): readonly CheckItem[] =>
+  steps(given).flatMap((step) => (isKind(step, "traffic.route53-records") ? [asking(`${step.input.type} of ${step.input.name}`, [{ kind: "record-sets", step: step.input, source: given.active, target: given.standby }], (facts) => (facts === null ? noZone(step.input) : judge(facts, step.input, given)))] : []));
+const noZone = ({ zone, name }: Records): Judgement => fail(`There is no hosted zone ${zone}, so ${name} cannot be moved.`, "Correct zone in the step and deploy the plan.");
 
-function stand({ sets, would }: FactsOf<"record-sets">, { name, type, zone }: Records, { standby }: Given): Judgement {
+function stand({ sets, would }: NonNullable<FactsOf<"record-sets">>, { name, type, zone }: Records, { standby }: Given): Judgement {
   if (sets.length === 0) return fail(`${name} has no record set of type ${type} in ${zone}, so nobody finds the application by it.`, "Make the record sets, or correct the step in the plan.");
   if (would.is === "hands-off") return fail(`The step would not touch the records: ${would.because}.`, "Bring records and plan together.");
   if (would.is === "right") return warn(`${name} leads to ${standby} already, where the application is not.`, "Find out where the application is, and who changed the records.");
@@ -40,7 +41,7 @@ function checked(checks: readonly HealthCheckFacts[], { object, "check-every": e
   const [check] = checks;
   if (check === undefined) return fail(`No Route 53 health check of this account reads s3://${object.bucket}/${object.key}, so writing the object moves nothing.`, "Deploy the plan's stack: it makes the check. Then attach the check to the PRIMARY record.");
   if (!check.inverted) return fail(`The health check ${check.id} is not inverted: it would move traffic when the object is gone.`, "Deploy the plan's stack again, and attach its check to the PRIMARY record.");
-  if (check.disabled) return fail(`The health check ${check.id} is disabled and counts as healthy for ever.`, "Enable it.");
+  if (check.disabled) return fail(`The health check ${check.id} is disabled and counts as healthy for ever.`, "Enable the health check in Route 53.");
   if (check.failureThreshold > 1 || check.everySeconds * 1_000 > every) return warn(`The health check ${check.id} looks every ${check.everySeconds} s and needs ${check.failureThreshold} looks, the plan reckons with one look in ${sayDuration(every)}.`, "Set its failure threshold to 1 and its interval to that of the plan.");
   return pass(`The health check ${check.id} is inverted, looks every ${check.everySeconds} s and needs one look.`);
 }
@@ -86,7 +87,7 @@ export const trafficChecks: readonly CheckRow[] = [
   { code: "records-stand", rows: ["B7", "E16"], shows: "the record sets exist and are of a form that the step can replace", items: ofRecords(stand) },
   { code: "records-ttl", rows: ["B7", "R14"], shows: "clients let go of the old answer within the RTO", items: ofRecords(({ sets }, { ttl }, given) => held(sets, ttl, given)) },
   { code: "switch-check", rows: ["B3", "R14"], shows: "an inverted health check reads the switch", items: ofSwitches((input) => asking(input.name, [{ kind: "health-checks", ...input.object }], (checks) => checked(checks, input))) },
-  { code: "switch-object", rows: ["B3", "R14"], shows: "the switch stands where the application is, and Route 53 can read it", items: ofSwitches((input, given) => asking(input.name, [{ kind: "switch-object", ...input.object }], (facts) => readable(facts, input, given))) },
+  { code: "switch-object", rows: ["B3", "R14"], shows: "the switch stands where the application is, and Route 53 can read it", items: ofSwitches((input, given) => asking(input.name, [{ kind: "switch-object", ...input.object }], (facts) => (facts === null ? fail(`There is no bucket ${input.object.bucket} in ${input.object.region}.`, "Deploy the plan's stack: it makes the bucket. A bucket's name may also be taken by somebody else.") : readable(facts, input, given)))) },
   {
     code: "switch-records", rows: ["B3", "E16"], shows: "PRIMARY carries the health check and leads home, SECONDARY leads away, both with the plan's TTL",
     items: ofSwitches((input, given) => asking(input.name, [{ kind: "name-records", name: input.name }, { kind: "health-checks", ...input.object }], (found, checks) => recorded(found, checks, input, given))),

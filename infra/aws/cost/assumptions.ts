@@ -19,8 +19,8 @@ export const assumptions = {
   keyUsesPerHour: 12,
   /** A sighting in the table: names, two times, a sentence, for databases the last write. */
   sightingBytes: 200,
-  /** What the sweep reads each minute for each plan: lease twice, deployment, active site, the plan itself as two units. */
-  sweepReads: 6,
+  /** What the sweep reads each minute for each plan: lease twice, deployment, active site, the plan itself and all sightings as two units each. */
+  sweepReads: 8,
   /** A look at readiness: some hundred questions, eight at a time; its report and the one before lie in one item that is written whole. */
   readinessSeconds: 6,
   readinessWrites: 64,

@@ -98,21 +98,21 @@ function functionUses(plan: Plan, stack: SynthesisedStack, { Properties = {} }: 
   ];
 }
 
-/** Its metric comes with its log line; the report is written whole. */
+/** Its metric comes only while something fails; the report is written whole. */
 function readinessUses(looks: number): readonly Omit<Use, "group">[] {
-  return [{ price: "custom-metrics", amount: 1 }, { price: "dynamodb-writes", amount: looks * assumptions.readinessWrites }, { price: "dynamodb-reads", amount: looks * assumptions.readinessReads }];
+  return [{ price: "dynamodb-writes", amount: looks * assumptions.readinessWrites }, { price: "dynamodb-reads", amount: looks * assumptions.readinessReads }];
 }
 
-/** What looks cost in the record and on the way to it: the plan and all sightings are read, the observer's own are one item that is written. */
+/** What looks cost in the record and on the way to it: the plan and the observer's own sightings are read, and these are one item that is written. */
 function lookUses(plan: Plan, place: string, looks: number, healthPublished: number): readonly Omit<Use, "group">[] {
   const all = sights(plan);
   const own = all.filter((sight) => sight.observer === place).length;
   const planBytes = canonicalJson(plan).length;
-  const sightingsBytes = all.length * assumptions.sightingBytes;
+  const sightingsBytes = own * assumptions.sightingBytes;
   const isAway = (plan.sites[place]?.region ?? plan.arbiter.region) !== plan.arbiter.region;
   return [
     { price: "dynamodb-writes", amount: looks * Math.ceil((own * assumptions.sightingBytes) / writeUnit) },
-    // The plan, all sightings, and which site is active.
+    // The plan, its own sightings, and which site is active.
     { price: "dynamodb-reads", amount: looks * (Math.ceil(planBytes / readUnit) + Math.ceil(sightingsBytes / readUnit) + 1) },
     { price: "metric-requests", amount: healthPublished },
     ...(isAway ? [{ price: "transfer-between-regions" as const, amount: (looks * (planBytes + sightingsBytes + own * 2 * assumptions.sightingBytes)) / gigabyte }] : []),

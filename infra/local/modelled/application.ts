@@ -21,7 +21,9 @@ import { ModelledDatabase } from "./database.ts";
 import { ModelledHosts } from "./hosts.ts";
 import { internet } from "./network.ts";
 import type { ModelledNetwork } from "./network.ts";
+import { listedNodes, NodeCluster } from "./nodes.ts";
 import type { Pulse } from "./pulse.ts";
+import { Restarts } from "./restarts.ts";
 
 /** A client that was given no address asks again so soon. */
 const askAgainMs: Milliseconds = 5_000;
@@ -45,10 +47,15 @@ export class ModelledApplication {
   readonly names: readonly string[];
   readonly #pulse: Pulse;
   readonly #watched: ReadonlyMap<string, WatchedService>;
+  /** Services whose probe names one address for both sites. */
+  readonly #outside: ReadonlySet<string>;
+  readonly #sites = new Map<string, string>();
+  #led: { readonly because: string; readonly by: Record<string, readonly string[]> } = { because: "", by: {} };
   readonly #failed = new Set<string>();
   readonly #stopped = new Set<string>();
   /** What the client was told, and until when it keeps that. */
   #client: { readonly site: string | undefined; readonly until: Instant };
+  readonly #restarts: Restarts;
 
   constructor(options: ApplicationOptions) {
     const { plan, clock, pulse, network } = options;
@@ -56,6 +63,7 @@ export class ModelledApplication {
     this.network = network;
     this.#pulse = pulse;
     this.#watched = new Map(watchedServices(plan));
+    this.#outside = new Set([...this.#watched].filter(([, { probe }]) => namesOneAddress(JSON.stringify(probe))).map(([name]) => name));
     this.layouts = Object.fromEntries(Object.keys(plan.sites).map((site) => [site, siteLayout(plan, site)]));
     this.names = publicNames(plan);
     this.zone = new Zone({ name: zoneName(plan), records: initialRecords(plan), isHealthy: options.isHealthy });
@@ -67,7 +75,12 @@ export class ModelledApplication {
     pulse.reckon((from, to) => this.#write(from, to));
     this.databases = new Map(Object.keys(plan.databases).map((name) => [name, new ModelledDatabase({ name, plan, network, clock, pulse })]));
     this.clusters = new Map(
-      [...this.#watched].filter(([, { failure }]) => failure === "own-failover").flatMap(([service, { probe }]): readonly (readonly [string, Cluster])[] => {
+      [...this.#watched].flatMap(([service, watched]): readonly (readonly [string, Cluster])[] => {
+        const { probe, failure } = watched;
+        if (listedNodes(watched) !== undefined) {
+          return [[service, new NodeCluster({ service, watched, plan, network, clock, pulse, carries: (site, node) => this.hosts.carry(site, node), hasFailed: (site) => this.#failed.has(`${service}@${site}`) })]];
+        }
+        if (failure !== "own-failover") return [];
         const kind = probeKind(probe);
         const stands = (member: string): boolean => member === "arbiter" || (this.hosts.carry(member, service) && !this.#failed.has(`${service}@${member}`));
         const cluster = { service, plan, network, clock, pulse, stands };
@@ -76,6 +89,12 @@ export class ModelledApplication {
       }),
     );
     for (const cluster of this.clusters.values()) pulse.follow(() => cluster.follow());
+    this.#restarts = new Restarts({
+      plan, clock, network,
+      hasFailed: (service, site) => this.#failed.has(`${service}@${site}`) || this.#deadMachines(service, site).length > 0,
+      start: (service, site) => this.#startAnew(service, site),
+    });
+    pulse.follow(() => this.#restarts.follow());
   }
 
   get services(): ReadonlyMap<string, WatchedService> {
@@ -84,8 +103,16 @@ export class ModelledApplication {
 
   /** Whether a service belongs to each site; others (a load balancer) stand outside, on the internet. */
   isAtSites(service: string): boolean {
-    const text = JSON.stringify(this.#watched.get(service)?.probe ?? {});
-    return text.includes("{site}") || !/"(https|tcp|certificate|amqp|stomp|mongodb|postgres|mysql|sqlserver|dns)":/.test(text);
+    return !this.#outside.has(service);
+  }
+
+  /** The site that an address or other value of the public names belongs to. */
+  siteOfAddress(value: string): string | undefined {
+    const known = this.#sites.get(value);
+    if (known !== undefined) return known === "" ? undefined : known;
+    const site = siteOfAddress(this.plan, value) ?? siteOfAddress(this.plan, `${value}.`);
+    this.#sites.set(value, site ?? "");
+    return site;
   }
 
   /** Whether the process of a service is there and answers. */
@@ -117,6 +144,26 @@ export class ModelledApplication {
     return true;
   }
 
+  /** The machines that went down by themselves and took a service with them; one of several nodes is for people to replace. */
+  #deadMachines(service: string, site: string): readonly string[] {
+    const isCluster = this.clusters.get(service) instanceof NodeCluster;
+    return isCluster || this.hosts.carry(site, service) ? [] : this.hosts.deadBearing(site, service);
+  }
+
+  #startAnew(service: string, site: string): void {
+    this.#pulse.change(() => {
+      this.#failed.delete(`${service}@${site}`);
+      for (const id of this.#deadMachines(service, site)) this.hosts.setDead(id, false);
+    }, `${service} at ${site} is started anew by its platform`);
+  }
+
+  /** A machine of a group is in service at a site: what its platform starts runs there from now on. */
+  launched(site: string): void {
+    const started = [...this.#watched.keys()].filter((service) => this.#restarts.has(service) && this.#stopped.has(`${service}@${site}`));
+    if (started.length === 0) return;
+    this.#pulse.change(() => started.forEach((service) => this.#stopped.delete(`${service}@${site}`)), `${started.join(", ")} at ${site} is started with its machine`);
+  }
+
   #takeover(site: string, on: boolean): void {
     for (const service of this.layouts[site]?.takeoverServices ?? []) {
       if (on) this.#stopped.delete(`${service}@${site}`);
@@ -146,10 +193,21 @@ export class ModelledApplication {
     return this.zone.answer(name, type, () => chance).answers.flatMap((answer) => (answer.type === type && typeof answer.data === "string" ? [answer.data] : []));
   }
 
-  /** The sites to which answers for a name lead now, each once. */
+  /** The name servers answer otherwise from now on. */
+  namesChanged(): void {
+    this.#led = { because: "", by: {} };
+  }
+
+  /** The sites to which answers for a name lead now, each once; worked out anew when records or the sites' health changed. */
   leadsTo(name: string): readonly string[] {
+    const because = Object.keys(this.layouts).map((site) => String(this.frontRuns(site))).join();
+    if (this.#led.because !== because) this.#led = { because, by: {} };
+    return (this.#led.by[name] ??= this.#sitesOf(name));
+  }
+
+  #sitesOf(name: string): readonly string[] {
     const values = ["A", "AAAA", "CNAME"].flatMap((type) => [0, 0.5, 0.999].flatMap((chance) => this.asked(name, type, chance)));
-    return [...new Set(values.flatMap((value) => siteOfAddress(this.plan, value) ?? siteOfAddress(this.plan, `${value}.`) ?? []))].sort();
+    return [...new Set(values.flatMap((value) => this.siteOfAddress(value) ?? []))].sort();
   }
 
   #write(from: Instant, to: Instant): void {
@@ -170,7 +228,11 @@ export class ModelledApplication {
     if (name === undefined) return { site: this.plan.home, until: Number.POSITIVE_INFINITY };
     const answers = (["A", "CNAME"] as const).flatMap((type) => this.zone.answer(name, type, () => 0).answers);
     const first = answers.find((answer) => "data" in answer && typeof answer.data === "string");
-    const site = first === undefined ? undefined : siteOfAddress(this.plan, String(first.data));
+    const site = first === undefined ? undefined : this.siteOfAddress(String(first.data));
     return { site, until: at + (first?.ttl === undefined ? askAgainMs : Math.max(1, first.ttl) * 1_000) };
   }
+}
+
+function namesOneAddress(probe: string): boolean {
+  return !probe.includes("{site}") && /"(https|tcp|certificate|amqp|stomp|mongodb|postgres|mysql|sqlserver|dns)":/.test(probe);
 }

@@ -53,25 +53,41 @@ export class PlanAws {
         answers: () => {
           const answers = s3.isPublic(bucket, key);
           // The name servers answer otherwise from this look on.
-          if (known.has(id) && known.get(id) !== answers) pulse.change(() => undefined, `the health check ${id} ${answers ? "finds" : "no more finds"} the switch`);
+          if (known.has(id) && known.get(id) !== answers) pulse.change(() => application.namesChanged(), `the health check ${id} ${answers ? "finds" : "no more finds"} the switch`);
           known.set(id, answers);
           return answers;
         },
       })),
     );
     const { zone } = application;
-    const applied = { name: zone.name, list: () => zone.list(), apply: (changes: Parameters<typeof zone.apply>[0]) => pulse.change(() => zone.apply(changes), "the name servers answer by the change") };
+    const applied = { name: zone.name, list: () => zone.list(), apply: (changes: Parameters<typeof zone.apply>[0]) => pulse.change(() => {
+        zone.apply(changes);
+        application.namesChanged();
+      }, "the name servers answer by the change") };
     this.#route53 = new LocalRoute53({ clock, propagateMs: takes.propagateMs, zones: Object.fromEntries(zoneIds(plan).map((id) => [id, applied])), knowsHealthCheck: (id) => this.healthChecks.has(id) || id.includes("/") });
     this.#ssm = new SsmService({ hosts: application.hosts.hosts, clock, visibleMs: takes.visibleMs, pollMs: takes.agentMs });
     this.#services = {
       ...shared,
-      autoscaling: new AutoScalingService({ groups: autoScalingGroups(plan), capacity: { shortage: () => this.#shortage }, clock, launchMs: takes.launchMs }),
+      autoscaling: this.#groups(options),
       ec2: new Ec2Service({ machines: application.hosts.machines, clock, visibleMs: takes.visibleMs }),
       rds: new RdsService({ databases: databasesOf(application), clock, promoteMs: takes.promoteMs, visibleMs: takes.visibleMs }),
       route53: this.#route53,
       s3,
       secretsmanager: new LocalSecretsManager(secrets),
       ssm: this.#ssm,
+    };
+  }
+
+  /** Groups whose new machines start what the image of the application starts (D3). */
+  #groups({ plan, clock, application }: PlanAwsOptions): AwsService {
+    const service = new AutoScalingService({ groups: autoScalingGroups(plan), capacity: { shortage: () => this.#shortage }, clock, launchMs: takes.launchMs });
+    return {
+      handle: async (call) => {
+        const answer = await service.handle(call);
+        const site = Object.keys(plan.sites).find((each) => plan.sites[each]?.region === call.region);
+        if (call.operation === "UpdateAutoScalingGroup" && site !== undefined && this.#shortage === undefined) void clock.sleep(takes.launchMs).then(() => application.launched(site));
+        return answer;
+      },
     };
   }
 

@@ -3,6 +3,7 @@
 
 import { dynamoFailure } from "../../../lambdas/aws/dynamo-failure.ts";
 import { TableEpochRegister } from "../../../lambdas/runtime/epoch-register.ts";
+import { newKept } from "../../../lambdas/runtime/record/context.ts";
 import { RecordStore } from "../../../lambdas/runtime/record-store.ts";
 import type { Services as HandlerServices } from "../../../lambdas/runtime/services.ts";
 import { Defect, Refused, Transient } from "../../../workflows/failure.ts";
@@ -46,6 +47,8 @@ export class Backend {
   readonly #options: BackendOptions;
   readonly #table: WatchedTable;
   readonly #registers = new Map<string, WatchedTable>();
+  /** Each function would read and check the same entries for itself; here the first one does it for all. */
+  readonly #kept = newKept();
   readonly #documents = new Map<string, Plan>();
 
   constructor(options: BackendOptions) {
@@ -68,7 +71,8 @@ export class Backend {
         if (!ours.isUp("notify")) throw new AwsAnswerError("InternalErrorException", "the topic does not answer", 500);
         const answer = await topic.handle(call);
         const { Subject = "", Message = "" } = call.input as { readonly Subject?: string; readonly Message?: string };
-        pulse.change(() => this.pages.push({ at: clock.now(), text: `${Subject}\n${Message}` }));
+        this.pages.push({ at: clock.now(), text: `${Subject}\n${Message}` });
+        pulse.recorded(true);
         return answer;
       },
     };
@@ -86,7 +90,7 @@ export class Backend {
   servicesFor(caller: Caller, adapters: HandlerServices["adapters"], calls: Calls): HandlerServices {
     const { region } = this.#options;
     const pass = this.#gate(caller, calls, region, true);
-    const record = new RecordStore({ table: new GuardedTable(this.#table, pass), clock: adapters.clock });
+    const record = new RecordStore({ table: new GuardedTable(this.#table, pass), clock: adapters.clock, kept: this.#kept });
     return {
       adapters,
       record,

@@ -138,7 +138,8 @@ export class Calls {
     if (!isChange) return;
     const { pulse, now, highestEpoch } = this.#options;
     const { plan } = caller;
-    pulse.change(() => this.mutations.push({ at: now(), plan, operation, region, input, tookEffect, highestEpoch: highestEpoch(plan) }));
+    this.mutations.push({ at: now(), plan, operation, region, input, tookEffect, highestEpoch: highestEpoch(plan) });
+    pulse.recorded(true);
   }
 
   /** A dead function hears of no answer. */

@@ -3,6 +3,7 @@
 //   still while a copy is down, replication is cut or the way to the source is away, and then catches up at ten times the pace.
 // - A promotion takes 90 s in the world, and waits for a copy that is down. From then on that copy is a writer with a
 //   timeline of its own: what the other wrote after the position that it had reached is lost, and grows while that one writes on.
+// - What is told before the story begins has been so for long; a lag told later grows second by second until it is reached.
 // - Nothing keeps a former writer from taking writes when it is back: two writers are possible here.
 // - Times are true times; the clock of a database is that of its site.
 
@@ -88,11 +89,17 @@ export class ModelledDatabase {
     this.#pulse.change(() => (this.#cut = cut));
     return true;
   }
-  /** From now on the copy is so far behind; null: nobody can read how far, and it follows as it did. */
-  setLag(lagMs: Milliseconds | null): void {
+  /**
+   * From now on the copy falls or is so far behind; null: nobody can read how far, and it follows as it did. `since-long`: it
+   * has been so before anybody looked, so that it holds no more than that now.
+   */
+  setLag(lagMs: Milliseconds | null, how: "from-now" | "since-long" = "from-now"): void {
     this.#pulse.change(() => {
       this.#lagMs = lagMs;
-      if (lagMs !== null) this.#followsMs = lagMs;
+      if (lagMs === null) return;
+      this.#followsMs = lagMs;
+      if (how === "from-now") return;
+      for (const copy of Object.values(this.#copies)) if (copy.role === "replica" && copy.position !== null) copy.position = Math.min(copy.position, this.#clock.now() - lagMs);
     });
   }
 

@@ -1,7 +1,7 @@
 // The functions of the product as Lambda runs them, in process. Behaviour: an invocation takes an environment of its
 // function that nobody else uses, or makes a new one, so that nothing is shared between two that run at the same time; it
 // ends after 30 s at the latest. One that dies is told as `Lambda.Unknown`, none of its code goes on, and its environment is
-// never used again. What travels is JSON. An environment works for one plan, so that its changes can be told apart.
+// never used again. What travels is JSON already where it is sent: the executor and Lambda's interface see to it. An environment works for one plan, so that its changes can be told apart.
 
 import type { Context } from "aws-lambda";
 import { Clients } from "../../../lambdas/aws/clients.ts";
@@ -74,7 +74,9 @@ class Environment implements Caller {
 export class ModelledFunctions {
   readonly #options: FunctionsOptions;
   readonly #idle = new Map<string, Environment[]>();
-  readonly #running = new Set<Environment>();
+  /** Until when each may run. */
+  readonly #running = new Map<Environment, Instant>();
+  #watching = false;
   #invoked = 0;
 
   constructor(options: FunctionsOptions) {
@@ -83,37 +85,42 @@ export class ModelledFunctions {
 
   /** The function that began last and still runs; observers are no functions whose death would tell anything. */
   get running(): Caller | undefined {
-    return [...this.#running].findLast(({ name }) => !name.startsWith("probe-"));
+    return [...this.#running.keys()].findLast(({ name }) => !name.startsWith("probe-"));
   }
 
   readonly invoke = async (name: string, payload: unknown): Promise<unknown> => {
-    const event = JSON.parse(JSON.stringify(payload)) as unknown;
-    const plan = String((event as { readonly plan?: unknown } | null)?.plan ?? "");
+    const plan = String((payload as { readonly plan?: unknown } | null)?.plan ?? "");
     const key = `${name}|${plan}`;
     const environment = this.#idle.get(key)?.pop() ?? this.#make(name, plan);
     const { clock } = this.#options;
     const until = clock.now() + mostMs;
     this.#invoked += 1;
-    const over = new AbortController();
-    clock.sleep(mostMs, over.signal).then(
-      () => environment.die(`the function did not end within ${mostMs / 1_000} s`),
-      () => undefined,
-    );
-    this.#running.add(environment);
+    this.#running.set(environment, until);
+    if (this.#running.size === 1 && !this.#watching) void this.#watch();
     try {
-      const answer = await environment.run(event, contextOf(name, this.#invoked, () => until - clock.now()));
-      return JSON.parse(JSON.stringify(answer ?? null)) as unknown;
+      return await environment.run(payload, contextOf(name, this.#invoked, () => until - clock.now()));
     } catch (thrown) {
       if (thrown instanceof FunctionError) throw thrown;
       const { name: type, message } = thrown as Error;
       throw new FunctionError(type, message);
     } finally {
-      over.abort();
       this.#running.delete(environment);
       this.#options.ended(environment);
       if (!environment.dead) this.#idle.set(key, [...(this.#idle.get(key) ?? []), environment]);
     }
   };
+
+  /** Ends those that run for too long. One watch for all: most have ended long before, and a timer for each would be let go again. */
+  async #watch(): Promise<void> {
+    const { clock } = this.#options;
+    this.#watching = true;
+    while (this.#running.size > 0) {
+      await clock.sleep(Math.min(...this.#running.values()) - clock.now());
+      for (const [environment, until] of this.#running) if (until <= clock.now()) environment.die(`the function did not end within ${mostMs / 1_000} s`);
+      for (const environment of this.#running.keys()) if (environment.dead) this.#running.delete(environment);
+    }
+    this.#watching = false;
+  }
 
   #make(name: string, plan: string): Environment {
     const { specs, environments, clock, offsetAt, worldFor, servicesFor, secretsRegion, call } = this.#options;

@@ -40,7 +40,7 @@ export async function make(happening: Happening, parts: HappeningParts): Promise
       return cutOrRestore(happening.what, happening.does === "cut", parts);
     case "lag": {
       const database = parts.named.application.databases.get(happening.database);
-      database?.setLag(happening.lagMs);
+      database?.setLag(happening.lagMs, parts.now() <= parts.startedAt() ? "since-long" : "from-now");
       return told(database !== undefined, `the copy of ${happening.database} is ${happening.lagMs === null ? "at a distance that nobody can read" : `${happening.lagMs / 1_000} s behind`}`, `the plan has no database ${happening.database}`);
     }
     case "call": {

@@ -59,10 +59,19 @@ export class ModelledHosts {
 
   /** Whether anything can run at a site as far as its machines are concerned; a plan without machines says nothing of them. */
   carry(site: string, service: string): boolean {
+    const bearing = this.#bearing(site, service);
+    return !this.#options.network.isDown(site) && (bearing.length === 0 || bearing.some((host) => !host.stopped && !host.dead));
+  }
+
+  /** The machines that bear a service: those of its name, else all of the site. */
+  #bearing(site: string, service: string): readonly Host[] {
     const here = this.#hosts.filter((host) => host.site === site);
     const own = here.filter((host) => host.role === service);
-    const bearing = own.length > 0 ? own : here;
-    return !this.#options.network.isDown(site) && (bearing.length === 0 || bearing.some((host) => !host.stopped && !host.dead));
+    return own.length > 0 ? own : here;
+  }
+  /** Those of them that went down by themselves. */
+  deadBearing(site: string, service: string): readonly string[] {
+    return this.#bearing(site, service).flatMap(({ id, dead }) => (dead ? [id] : []));
   }
 
   /** The hosts that a word means: an id, ROLE@SITE or SITE/ROLE. */

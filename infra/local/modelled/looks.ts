@@ -7,18 +7,23 @@ import type { Look } from "../../../lambdas/probe/finding.ts";
 import { healthy, unanswered, wrong } from "../../../lambdas/probe/finding.ts";
 import { replicaValues, sayReplica, writerValues } from "../../../lambdas/probe/postgres-reading.ts";
 import type { ValuesRow } from "../../../lambdas/probe/postgres-reading.ts";
+import { memberName, serviceName } from "../../../workflows/plan-members.ts";
 import { probeKind } from "../../../workflows/plan-probes.ts";
+import { bothWrite } from "../../../workflows/two-writers.ts";
 import { sayDuration } from "../../../workflows/units.ts";
-import type { Milliseconds } from "../../../workflows/units.ts";
+import type { Instant, Milliseconds } from "../../../workflows/units.ts";
 import type { ModelledApplication } from "./application.ts";
 import { MongoCluster } from "./cluster.ts";
 import type { ModelledDatabase } from "./database.ts";
 import { internet } from "./network.ts";
+import { NodeCluster } from "./nodes.ts";
 import type { Pulse } from "./pulse.ts";
+import { lookAtWriter } from "./two-writers.ts";
 
 export interface Looker {
   readonly application: ModelledApplication;
   readonly pulse: Pulse;
+  readonly now: () => Instant;
   /** Resolves after a time; many looks that wait for the same instant share one wait. */
   readonly wait: (ms: Milliseconds) => Promise<void>;
   /** How wrong the clock of a place is. */
@@ -35,8 +40,11 @@ export async function lookAt(looker: Looker, from: string, { thing, site }: { re
   const { application } = looker;
   const database = application.databases.get(thing);
   if (database !== undefined) return lookAtDatabase(looker, database, from, site, deadlineMs);
-  const service = application.services.get(thing);
+  const service = application.services.get(serviceName(thing));
   if (service === undefined) return undefined;
+  const nodes = application.clusters.get(serviceName(thing));
+  const node = memberName(thing);
+  if (node !== undefined && nodes instanceof NodeCluster) return lookAtNode(looker, nodes, from, { node, site }, deadlineMs);
   const kind = probeKind(service.probe);
   if (asksByItself.has(kind)) return undefined;
   const where = application.isAtSites(thing) ? site : internet;
@@ -54,7 +62,17 @@ export async function lookAt(looker: Looker, from: string, { thing, site }: { re
     const role = cluster.primary === site ? "the primary" : "a secondary";
     return cluster.works(site) ? healthy(`answers as ${role}`) : wrong("answers as a secondary and knows no primary: the set takes no writes");
   }
+  if (bothWrite(application.plan).includes(thing)) return lookAtWriter(application, thing, site, looker.now());
   return application.works(thing, where) || kind === "tcp" ? healthy("answered after 5 ms") : wrong("answers and does not do its work");
+}
+
+async function lookAtNode({ application, wait }: Looker, nodes: NodeCluster, from: string, { node, site }: { readonly node: string; readonly site: string }, deadlineMs: Milliseconds): Promise<Look> {
+  if (!application.hosts.carry(site, node) || !application.network.reaches(from, site)) {
+    await wait(deadlineMs);
+    return unanswered(`did not answer within ${sayDuration(deadlineMs)}`);
+  }
+  if (!nodes.runs(`${node}@${site}`)) return unanswered("refused the connection");
+  return nodes.serves(node, site) ? healthy("answered after 5 ms") : wrong(nodes.saysDead(node));
 }
 
 async function lookAtDatabase({ application, pulse, wait, offsetAt }: Looker, database: ModelledDatabase, from: string, site: string, deadlineMs: Milliseconds): Promise<Look> {

@@ -64,9 +64,9 @@ export class PlanWorld {
   /** What answers a function instead of the network. */
   answersTo(caller: Caller): AnsweringWorld {
     const { application } = this;
-    const { pulse, wait, offsetAt, network, chance } = this.#options;
+    const { pulse, clock, wait, offsetAt, network, chance } = this.#options;
     return {
-      look: (from, sight, deadlineMs) => lookAt({ application, pulse, wait, offsetAt }, from, sight, deadlineMs),
+      look: (from, sight, deadlineMs) => lookAt({ application, pulse, now: () => clock.now(), wait, offsetAt }, from, sight, deadlineMs),
       control: async (from, address, deadlineMs) => {
         const answered = network.reaches(from, internet);
         if (!answered) await wait(deadlineMs);

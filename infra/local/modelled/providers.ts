@@ -1,5 +1,5 @@
 // Viber and Facebook as one plan knows them: the stand-ins of the real local world, asked in process. Behaviour: users write
-// every 15 s; a message is tried again after 30 s, 1 m, 2 m; after an hour without a delivery the provider gives the webhook
+// every 30 s; a message is tried again after 30 s, 1 m, 2 m; after an hour without a delivery the provider gives the webhook
 // up, and messages come again only after a registration (A28, A31). A provider that is down answers nobody and delivers nothing.
 
 import type { Plan } from "../../../workflows/plan.ts";
@@ -15,7 +15,7 @@ import type { Pulse } from "./pulse.ts";
 import type { WebAnswer } from "./web.ts";
 import { silence } from "./web.ts";
 
-const rules: DeliveryRules = { everyMs: 15_000, retryAfterMs: [30_000, 60_000, 120_000], deadAfterMs: 3_600_000, answerMs: 2_000 };
+const rules: DeliveryRules = { everyMs: 30_000, retryAfterMs: [30_000, 60_000, 120_000], deadAfterMs: 3_600_000, answerMs: 2_000 };
 const hosts: Readonly<Record<string, string>> = { "chatapi.viber.com": "viber", "graph.facebook.com": "facebook" };
 
 /** The provider that a host belongs to. */

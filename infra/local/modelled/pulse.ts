@@ -10,6 +10,7 @@ export class Pulse {
   readonly #reckoned: ((from: Instant, to: Instant) => void)[] = [];
   #settledAt: Instant;
   #version = 0;
+  #stateVersion = 0;
   #movedAt: Instant;
   #sentences: string[] = [];
   readonly #followers: (() => void)[] = [];
@@ -45,6 +46,7 @@ export class Pulse {
     this.settle();
     const result = work();
     this.#version += 1;
+    this.#stateVersion += 1;
     this.#movedAt = this.#clock.now();
     if (sentence !== undefined) this.#sentences.push(sentence);
     this.#tellFollowers();
@@ -65,14 +67,26 @@ export class Pulse {
     }
   }
 
-  /** Something is not as it was, but nothing moved: a look was written down. */
+  /** Something is not as it was, but nothing moved: a message arrived, an execution ended. */
   noticed(): void {
     this.settle();
     this.#version += 1;
+    this.#stateVersion += 1;
+  }
+
+  /** The record, the pages or the count of changes grew; the world itself is as it was. */
+  recorded(moved: boolean): void {
+    this.settle();
+    this.#version += 1;
+    if (moved) this.#movedAt = this.#clock.now();
   }
 
   get version(): number {
     return this.#version;
+  }
+  /** Grows only when the world itself changes, and not with its record. */
+  get stateVersion(): number {
+    return this.#stateVersion;
   }
   get movedAt(): Instant {
     return this.#movedAt;

@@ -43,7 +43,7 @@ export class RecordWatch {
     const plan = item.pk.slice("plan#".length);
     if (this.#registers.get(`${plan}@${site}`) === item["epoch"]) return;
     this.#registers.set(`${plan}@${site}`, Number(item["epoch"]));
-    this.#pulse.noticed();
+    this.#pulse.recorded(false);
   }
 
   #lease(item: Item): void {
@@ -53,7 +53,7 @@ export class RecordWatch {
     const lease = { epoch: Number(item["epoch"] ?? 0), killSwitchSince: on ? (before?.killSwitchSince ?? this.#now()) : null, run: typeof item["run"] === "string" ? item["run"] : null };
     this.#leases.set(plan, lease);
     if (typeof item["pending"] === "string") this.#entry(JSON.parse(item["pending"]) as Entry, plan);
-    if (before?.epoch !== lease.epoch || before.run !== lease.run || before.killSwitchSince !== lease.killSwitchSince) this.#pulse.noticed();
+    if (before?.epoch !== lease.epoch || before.run !== lease.run || before.killSwitchSince !== lease.killSwitchSince) this.#pulse.recorded(false);
   }
 
   /** The entry may come twice: with the lease that numbers it, and when it is put into its place. */
@@ -62,14 +62,13 @@ export class RecordWatch {
     if (run.entries.length >= entry.seq) return;
     this.#runs.set(entry.run, run);
     run.entries.push(entry);
-    if (isLook(entry, run.entries)) this.#pulse.noticed();
-    else this.#pulse.change(() => undefined);
+    this.#pulse.recorded(!isLook(entry, run.entries));
   }
 
   #gate(item: Item): void {
     const run = item.pk.slice("run#".length);
     this.#shown.push({ run, at: this.#now(), gate: toGate(item) });
-    this.#pulse.change(() => undefined);
+    this.#pulse.recorded(true);
   }
 
   get runs(): ReadonlyMap<string, { readonly plan: string; readonly run: string; readonly entries: readonly Entry[] }> {

@@ -20,12 +20,17 @@ export interface TruthParts {
   readonly pages: readonly { readonly at: Instant; readonly text: string }[];
 }
 
-type Still = Omit<PlanTruth, "databases" | "lostSeconds">;
+/** What changes with the world alone, and what with its record. */
+type State = Pick<PlanTruth, "plan" | "sites" | "services" | "dns" | "webhooks">;
+type Recorded = Pick<PlanTruth, "epochs" | "killSwitchSince" | "runs">;
 
 export class TruthTeller {
   readonly #parts: TruthParts;
   #version = -1;
-  #still: readonly Still[] = [];
+  #stateVersion = -1;
+  #states: readonly State[] = [];
+  #recorded: readonly Recorded[] = [];
+  readonly #entries = new Map<string, RunTruth["entries"]>();
 
   constructor(parts: TruthParts) {
     this.#parts = parts;
@@ -34,25 +39,22 @@ export class TruthTeller {
   truth(): Truth {
     const { now, pulse, plans, mutations, pages } = this.#parts;
     pulse.settle();
+    if (this.#stateVersion !== pulse.stateVersion) {
+      this.#stateVersion = pulse.stateVersion;
+      this.#states = plans.map((world) => stateOf(world));
+    }
     if (this.#version !== pulse.version) {
       this.#version = pulse.version;
-      this.#still = plans.map((world) => this.#stillOf(world));
+      this.#recorded = plans.map(({ plan }) => this.#recordedOf(plan));
     }
-    return { at: now(), plans: Object.fromEntries(this.#still.map((still, index) => [still.plan.plan, { ...still, ...moving(plans[index] as PlanWorld) }])), mutations, pages };
+    const each = plans.map((world, index): [string, PlanTruth] => [world.plan.plan, { ...(this.#states[index] as State), ...(this.#recorded[index] as Recorded), ...moving(world) }]);
+    return { at: now(), plans: Object.fromEntries(each), mutations, pages };
   }
 
-  #stillOf(world: PlanWorld): Still {
-    const { plan, application } = world;
+  #recordedOf(plan: Plan): Recorded {
     const { watch } = this.#parts;
-    const sites = Object.keys(plan.sites);
-    const bySite = <T>(value: (site: string) => T): Readonly<Record<string, T>> => Object.fromEntries(sites.map((site) => [site, value(site)]));
     return {
-      plan,
-      sites: bySite((site) => ({ up: application.hosts.carry(site, "") })),
-      services: Object.fromEntries([...application.services.keys()].map((service) => [service, bySite((site) => application.works(service, site))])),
-      dns: Object.fromEntries(application.names.map((name) => [name, application.leadsTo(name)])),
-      webhooks: Object.fromEntries(world.providers.names.map((provider) => [provider, webhookOf(world, provider)])),
-      epochs: { lease: watch.lease(plan.plan).epoch, registers: bySite((site) => watch.register(plan.plan, site)) },
+      epochs: { lease: watch.lease(plan.plan).epoch, registers: bySite(plan, (site) => watch.register(plan.plan, site)) },
       killSwitchSince: watch.lease(plan.plan).killSwitchSince,
       runs: [...watch.runs.values()].filter((run) => run.plan === plan.plan).map((run) => this.#runOf(plan, run)),
     };
@@ -63,8 +65,26 @@ export class TruthTeller {
     const target = first?.body.type === "opened" ? first.body.target : "";
     const arn = `${machineArn(plan, target).replace(":stateMachine:", ":execution:")}:${run}`;
     const { status, startDate, stopDate } = this.#parts.stepFunctions.describeExecution({ executionArn: arn });
-    return { run, plan: plan.plan, entries: [...entries], execution: status, startedAt: startDate.getTime(), endedAt: stopDate?.getTime() ?? null };
+    const known = this.#entries.get(run);
+    const kept = known?.length === entries.length ? known : [...entries];
+    this.#entries.set(run, kept);
+    return { run, plan: plan.plan, entries: kept, execution: status, startedAt: startDate.getTime(), endedAt: stopDate?.getTime() ?? null };
   }
+}
+
+function stateOf(world: PlanWorld): State {
+  const { plan, application, providers } = world;
+  return {
+    plan,
+    sites: bySite(plan, (site) => ({ up: application.hosts.carry(site, "") })),
+    services: Object.fromEntries([...application.services.keys()].map((service) => [service, bySite(plan, (site) => application.works(service, site))])),
+    dns: Object.fromEntries(application.names.map((name) => [name, application.leadsTo(name)])),
+    webhooks: Object.fromEntries(providers.names.map((provider) => [provider, webhookOf(world, provider)])),
+  };
+}
+
+function bySite<T>(plan: Plan, value: (site: string) => T): Readonly<Record<string, T>> {
+  return Object.fromEntries(Object.keys(plan.sites).map((site) => [site, value(site)]));
 }
 
 function moving({ plan, application }: PlanWorld): Pick<PlanTruth, "databases" | "lostSeconds"> {

@@ -5,7 +5,6 @@
 import { Transient } from "../../../workflows/failure.ts";
 import type { WorldRequest } from "../../../workflows/ports.ts";
 import type { Instant } from "../../../workflows/units.ts";
-import { siteOfAddress } from "../world/plan-resources.ts";
 import type { Webhook } from "../world/site-layout.ts";
 import type { ModelledApplication } from "./application.ts";
 import { internet } from "./network.ts";
@@ -26,6 +25,8 @@ export class ModelledWeb {
   readonly #pulse: Pulse;
   readonly #now: (place: string) => Instant;
   readonly #verifyToken: string;
+  /** The service behind each host that a health address names. */
+  readonly #behind: ReadonlyMap<string, string>;
   /** When a message last arrived, by site and provider, by the application's own clock and by true time. */
   readonly #inbound = new Map<string, { readonly told: Instant; readonly at: Instant }>();
 
@@ -34,6 +35,7 @@ export class ModelledWeb {
     this.#pulse = options.pulse;
     this.#now = options.now;
     this.#verifyToken = options.verifyToken;
+    this.#behind = new Map(Object.values(options.application.layouts).flatMap(({ healthUrls }) => Object.entries(healthUrls).map(([health, service]) => [hostOf(health), service])));
   }
 
   /** When a message of a provider last arrived at any site, in true time. */
@@ -44,9 +46,9 @@ export class ModelledWeb {
 
   /** Throws `Transient` for a name that nobody has. */
   async exchange(from: string, request: WorldRequest, sent: () => void): Promise<WebAnswer> {
-    const { plan, layouts, network, hosts } = this.#application;
+    const { layouts, network, hosts } = this.#application;
     const url = new URL(request.url);
-    const site = request.address === undefined ? this.#siteOf(url.hostname) : siteOfAddress(plan, request.address);
+    const site = request.address === undefined ? this.#siteOf(url.hostname) : this.#application.siteOfAddress(request.address);
     if (site === undefined) throw new Transient(`${url.hostname} has a name that does not resolve`, { code: "ENOTFOUND" });
     const layout = layouts[site];
     if (layout === undefined || !network.reaches(from, site) || !hosts.carry(site, "")) return silence();
@@ -90,9 +92,8 @@ export class ModelledWeb {
 
   /** Whether the service behind the host of an address runs; a host that no service names is served as long as the site is. */
   #carries(address: string, site: string): boolean {
-    const { hostname } = new URL(address);
-    const behind = Object.entries(this.#application.layouts[site]?.healthUrls ?? {}).find(([health]) => new URL(health).hostname === hostname);
-    return behind === undefined || this.#application.answers(behind[1], site);
+    const behind = this.#behind.get(hostOf(address));
+    return behind === undefined || this.#application.answers(behind, site);
   }
 
   #siteOf(host: string): string | undefined {
@@ -100,6 +101,11 @@ export class ModelledWeb {
     if (own !== undefined) return own.site;
     return this.#application.names.includes(host) ? this.#application.leadsTo(host)[0] : undefined;
   }
+}
+
+/** The host of an HTTPS address of the plan. */
+function hostOf(address: string): string {
+  return address.slice("https://".length).split(/[/:]/, 1)[0] ?? "";
 }
 
 function said(status: number, value: unknown): WebAnswer {

@@ -76,7 +76,7 @@ export class ModelledWorld implements StoryWorld {
     });
     const invoke = (name: string, payload: unknown): Promise<unknown> => this.#functions.invoke(name, payload);
     this.stepFunctions = new StepFunctionsService({ clock, region, account: "000000000000", invoke });
-    this.stepFunctions.onStatusChange(() => pulse.noticed());
+    this.stepFunctions.onStatusChange(() => pulse.recorded(false));
     const sites = new Set(plans.flatMap((plan) => Object.keys(plan.sites).map((site) => siteAlarmName(plan.plan, site))));
     this.#alarms = new AlarmEvents({ clock, isSites: (alarm) => sites.has(alarm), intake: (event) => invoke("intake", event) });
     this.#cloudwatch = new CloudWatchService({

@@ -29,6 +29,7 @@ export class Chronicle {
   readonly #verdicts = new Map<string, string>();
   readonly #intents = new Map<string, string>();
   readonly #titles = new Map<string, string>();
+  readonly #waits = new Map<string, string>();
   readonly #startedAt: number;
 
   constructor(startedAt: number) {
@@ -80,7 +81,7 @@ export class Chronicle {
       case "result":
         return resultLine(body, this.#intents.get(`${run}/${body.intentSeq}`) ?? body.key);
       case "step":
-        return stepLine(body);
+        return this.#waitsAsBefore(run, body) ? undefined : stepLine(body);
       case "stop-requested":
         return line("people", `${body.by} stops the run: "${body.reason}"`);
       case "page-failed":
@@ -90,6 +91,15 @@ export class Chronicle {
       default:
         return undefined;
     }
+  }
+
+  /** A wait whose reason differs from the last one only in its numbers tells nothing new. */
+  #waitsAsBefore(run: string, { step, status, because }: Extract<EntryBody, { type: "step" }>): boolean {
+    const key = `${run}/${step}`;
+    const reason = status === "waiting" ? because.replace(/[\d.:TZ-]+/g, "…") : "";
+    const same = reason !== "" && this.#waits.get(key) === reason;
+    this.#waits.set(key, reason);
+    return same;
   }
 }
 

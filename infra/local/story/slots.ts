@@ -67,8 +67,18 @@ const site = named("site", "a site", ({ sites }) => sites);
 const service = named("service", "a service", ({ services }) => services);
 const database = named("database", "a database", ({ databases }) => databases);
 
-function memberOf(text: string, { spoken }: Context): SlotReading {
-  const [name = "", member = ""] = text.split("/");
+/** SERVICE/MEMBER, and SERVICE/MEMBER@SITE where each site has members of that name. */
+function memberOf(text: string, context: Context): SlotReading {
+  const [name = "", whole = ""] = text.split("/");
+  const [member = "", at] = whole.split("@");
+  const read = memberNamed(name, member, text, context);
+  if (at === undefined || "what" in read) return read;
+  const { spoken } = context;
+  const known = spoken === null ? { value: at } : oneOf("site", at, spoken.sites, spoken);
+  return "what" in known ? known : { value: { service: name, member: whole } };
+}
+
+function memberNamed(name: string, member: string, text: string, { spoken }: Context): SlotReading {
   if (spoken === null) return { value: { service: name, member } };
   const read = oneOf("service", name, spoken.services, spoken);
   if ("what" in read) return read;
@@ -134,7 +144,7 @@ export const slots = {
   },
   SITE: site,
   "SERVICE@SITE": joined("@", service, site, "SERVICE@SITE, for example chat-server@site-a", (left, right) => ({ service: left, site: right })),
-  "SERVICE/MEMBER": { means: "SERVICE/MEMBER, for example mongodb/arbiter", read: memberOf },
+  "SERVICE/MEMBER": { means: "SERVICE/MEMBER, for example mongodb/arbiter; with @SITE where each site has a member of that name", read: memberOf },
   "DATABASE@SITE": joined("@", database, site, "DATABASE@SITE, for example chat-config@site-a", (left, right) => ({ database: left, site: right })),
   HOST: {
     means: "ROLE@SITE or a machine's id",

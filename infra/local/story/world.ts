@@ -92,8 +92,8 @@ export interface StoryWorld {
   /** The instant of the story's 0 s. */
   readonly startedAt: Instant;
   now(): Instant;
-  /** Makes something happen now; its names are those of `plan`. A call fault or an alarm fault waits for its occasion; `pending` names those that never came. */
-  make(happening: Happening, plan: string): Promise<Happened>;
+  /** Makes something happen now; its names are those of `plan`; left out, of the first. A call fault or an alarm fault waits for its occasion; `pending` names those that never came. */
+  make(happening: Happening, plan?: string): Promise<Happened>;
   /** Lets time pass until `at`. `observe` is called after every event of the world, before the next. */
   runUntil(at: Instant, observe: (moment: Moment) => void): Promise<void>;
   /** When anything last changed that is more than a look: a call, a decision, a run's entry, a happening. */

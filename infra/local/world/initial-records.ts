@@ -1,10 +1,12 @@
-// The DNS record sets that a plan presupposes, as they stand before any run: everything leads to the home site. Pure.
+// The DNS record sets that a plan presupposes, as they stand before any run: everything leads to the home site, or
+// where both sites serve by design (E7), to both of them (E16). Pure.
 
 import type { RecordSet } from "../../../workflows/mutations.ts";
 import type { Plan } from "../../../workflows/plan.ts";
 import { otherSite } from "../../../workflows/plan.ts";
 import { allSteps, plannedNodes } from "../../../workflows/plan-steps.ts";
 import type { StepInput } from "../../../workflows/plan-steps.ts";
+import { bothWrite } from "../../../workflows/two-writers.ts";
 import { is, publicNames } from "./site-layout.ts";
 
 /** The health check that a health switch inverts. */
@@ -57,7 +59,9 @@ function recordsFor(plan: Plan, input: StepInput<"traffic.route53-records">): re
         (input.values[site] ?? []).map((Value, index) => ({ ...base, SetIdentifier: `${site}-${index + 1}`, Weight, ResourceRecords: [{ Value }] })),
       );
     case "multivalue":
-      return home.map((Value, index) => ({ ...base, SetIdentifier: `${plan.home}-${index + 1}`, MultiValueAnswer: true, ResourceRecords: [{ Value }] }));
+      return [plan.home, ...(bothWrite(plan).length > 0 ? [away] : [])].flatMap((site) =>
+        (input.values[site] ?? []).map((Value, index) => ({ ...base, SetIdentifier: `${site}-${index + 1}`, MultiValueAnswer: true, ResourceRecords: [{ Value }] })),
+      );
     case "failover":
       return [
         { ...base, SetIdentifier: plan.home, Failover: "PRIMARY", HealthCheckId: siteHealthCheckId(plan.home, input.name), ResourceRecords: values(home) },

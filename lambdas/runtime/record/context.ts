@@ -2,17 +2,28 @@
 
 import { Defect } from "../../../workflows/failure.ts";
 import type { Clock, Item, Table } from "../../../workflows/ports.ts";
-import type { Entry } from "../../../workflows/record.ts";
+import type { Entry, RunState } from "../../../workflows/record.ts";
 
-export interface RecordContext {
+/** What a store keeps of the record: all of it has been checked, and none of it ever changes. */
+export interface Kept {
+  /** Per run the entries that were read and found to be a whole chain. */
+  readonly read: Map<string, readonly Entry[]>;
+  /** Per run its state after those entries: a step that waits looks often, and most looks find nothing new. */
+  readonly states: Map<string, RunState>;
+  /** The plan of a run, which never changes. */
+  readonly plans: Map<string, string>;
+}
+
+export interface RecordContext extends Kept {
   readonly table: Table;
   readonly clock: Clock;
   /** Per plan the hash of the last entry known to lie in its place; saves a write each time. What lies there never goes away. */
   readonly settled: Map<string, string>;
-  /** Per run the entries that were read and found to be a whole chain. */
-  readonly read: Map<string, readonly Entry[]>;
-  /** The plan of a run, which never changes. */
-  readonly plans: Map<string, string>;
+}
+
+/** Nothing kept yet. */
+export function newKept(): Kept {
+  return { read: new Map(), states: new Map(), plans: new Map() };
 }
 
 export const keys = {

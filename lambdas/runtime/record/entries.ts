@@ -76,11 +76,18 @@ export async function readState(context: RecordContext, run: string): Promise<Ru
   const fresh = await readEntries(context, run, last?.seq ?? 0);
   const broken = brokenChain(fresh, last);
   if (broken !== undefined) throw new Defect(`The record of run ${run} does not hold: ${broken}. Nothing may be decided from it.`, { code: "broken-chain" });
+  const state = context.states.get(run);
+  if (fresh.length === 0 && state !== undefined) return state;
   const entries = [...known, ...fresh];
   context.read.set(run, entries);
   // A warm function sees few runs; the oldest go first, because a map keeps the order in which it was filled.
-  for (const old of [...context.read.keys()].slice(0, -mostRunsKept)) context.read.delete(old);
-  return readRun(entries);
+  for (const old of [...context.read.keys()].slice(0, -mostRunsKept)) {
+    context.read.delete(old);
+    context.states.delete(old);
+  }
+  const next = readRun(entries);
+  if (next !== undefined) context.states.set(run, next);
+  return next;
 }
 
 /** The plan to which a run belongs; known from before the run got its lease. */

@@ -44,6 +44,12 @@ export async function readSightings(context: RecordContext, plan: string): Promi
   return (await context.table.query(keys.plan(plan), { prefix: "sighting#" })).flatMap(toSightings);
 }
 
+/** The newest sightings of one observer: one item, so one read. */
+export async function readOwnSightings(context: RecordContext, plan: string, observer: string): Promise<readonly Sighting[]> {
+  const item = await context.table.get(keys.plan(plan), keys.sightings(observer));
+  return item === undefined ? [] : toSightings(item);
+}
+
 type Seen = { readonly kind: Answer["kind"]; readonly since: number; readonly at: number; readonly detail: string; readonly standing?: Standing; readonly rates?: readonly number[] };
 
 function toSightings(item: Item): readonly Sighting[] {

@@ -9,6 +9,7 @@ import { decisionDeadlineMs } from "../../../workflows/polling.ts";
 import type { Circumstances } from "../../../workflows/situation.ts";
 import { back, copy, digestOf, evidenceOf, failing, hybridChat, minutes, now, seconds, shop, shopDeciding, silent, writtenShop } from "../builders.ts";
 import type { Change } from "../builders.ts";
+import { being, estate, estateSeen } from "./estate.ts";
 
 const calm: Circumstances = { blockedUntil: null, pausedUntil: null, killSwitch: false, openedAt: now - seconds(70), requestedBy: null, alarming: { plans: [{ plan: "shop", priority: 100 }], deployed: 1 } };
 const hold = seconds(60);
@@ -30,7 +31,7 @@ const sharedPath: Plan = { ...shop(), "vantage-points": { ...shop()["vantage-poi
 
 const onlyInside: Plan = planSchema.parse({ ...writtenShop, databases: { orders: { ...writtenShop.databases.orders, from: ["inside"] } } });
 
-const cases: readonly Case[] = [
+const cases: Case[] = [
   { says: "everything answers", seen: [], gives: "stand-down source-alive" },
   { says: "one observer answers and the two others are blind", seen: [silent({ observer: "arbiter" }, minutes(9)), silent({ observer: "site-b" }, minutes(9))], gives: "stand-down standby-blocked" },
   { says: "the load balancer alone fails, which is only shown", seen: [failing({ thing: "load-balancer" }, minutes(9))], gives: "stand-down shown-only" },
@@ -104,7 +105,64 @@ const cases: readonly Case[] = [
   { says: "a clear death after the deadline is still a clear death", seen: gone(hold), and: { openedAt: now - minutes(99) }, gives: "ask primary-dead" },
 ];
 
-const verdictIn = ({ plan = shop(), seen, and = {} }: Case): Verdict => assess(plan, digestOf(plan), evidenceOf(plan, ...seen), { ...calm, ...and }, []);
+const long = minutes(10);
+const inEstate = (...changes: readonly Change[]): readonly Change[] => changes;
+const member = (name: string, forMs = long): Change => failing({ thing: `mongo/${name}` }, forMs);
+const node = (name: string, forMs = long): Change => failing({ thing: `rabbit/${name}`, ...atSource }, forMs);
+const leaderless = (forMs: number): Change => being({ thing: "mongo/m2" }, "leaderless", forMs, "failing");
+const others = (count: number, deployed: number): Partial<Circumstances> => ({ alarming: { plans: [{ plan: "shop", priority: 100 }, ...Array.from({ length: count }, (_none, index) => ({ plan: `other-${index}`, priority: 10 - index }))], deployed } });
+
+/** What goes on by its own means, what comes back, and what fails together with others. */
+const ownMeans: readonly Case[] = [
+  { says: "one of three nodes fails, and two are enough", plan: estate(), seen: inEstate(node("r1")), gives: "stand-down own-failover" },
+  { says: "two of three nodes fail, one of them only now", plan: estate(), seen: inEstate(node("r1"), node("r2", seconds(5))), gives: "watch hold" },
+  { says: "two of three nodes have failed for the hold time: the site cannot do its work", plan: estate(), seen: inEstate(node("r1"), node("r2", hold)), gives: "ask primary-dead" },
+  { says: "two of three nodes fail at the standby", plan: estate(), seen: inEstate(failing({ thing: "rabbit/r1", site: "site-b" }, long), failing({ thing: "rabbit/r3", site: "site-b" }, long)), gives: "stand-down standby-blocked" },
+  { says: "one node fails and another cannot be seen by one observer, to whom it is unknown then whether enough are left", plan: estate(), seen: inEstate(node("r1"), silent({ thing: "rabbit/r2", observer: "site-b" }, long)), gives: "stand-down own-failover" },
+
+  { says: "MongoDB's neutral member and its secondary are gone for a moment", plan: estate(), seen: inEstate(member("m2", seconds(5)), member("m3", seconds(5))), gives: "watch own-failover" },
+  { says: "the same for the hold time: too few members, and nothing is forced", plan: estate(), seen: inEstate(member("m2"), member("m3")), gives: "ask no-quorum", missing: ["mongo cannot elect a writer, and nothing is forced"] },
+  { says: "the same in an automatic plan whose source is dead and whose target waits for a writer", plan: estate({ decide: { ...writtenShop.decide, mode: "automatic" } }), seen: inEstate(...gone(long), member("m3"), leaderless(seconds(2))), gives: "ask no-quorum" },
+  { says: "MongoDB's neutral member is gone, and the primary goes on", plan: estate(), seen: inEstate(member("m3")), gives: "stand-down redundancy-lost" },
+  { says: "the same for less than its cluster's own time", plan: estate(), seen: inEstate(member("m3", seconds(19))), gives: "watch own-failover" },
+  { says: "an election takes longer than the hold time although enough members are left", plan: estate(), seen: inEstate(member("m1"), leaderless(hold)), gives: "ask no-quorum" },
+  { says: "an election goes on", plan: estate(), seen: inEstate(member("m1", seconds(5)), leaderless(seconds(5))), gives: "watch own-failover" },
+  { says: "the source is dead, and what is left of MongoDB has elected", plan: estate(), seen: inEstate(...gone(long), being({ thing: "mongo/m2" }, "writer", long)), gives: "ask primary-dead" },
+  { says: "the source is dead, and MongoDB's member at the target too", plan: estate(), seen: inEstate(...gone(long), member("m2"), member("m3")), gives: "refuse target-not-ready" },
+  { says: "MongoDB has its primary at the target while its member at the source is well", plan: estate(), seen: inEstate(being({ thing: "mongo/m1" }, "follower", long), being({ thing: "mongo/m2" }, "writer", hold)), gives: "stand-down writer-elsewhere" },
+  { says: "the same since less than the hold time", plan: estate(), seen: inEstate(being({ thing: "mongo/m1" }, "follower", long), being({ thing: "mongo/m2" }, "writer", hold - 1)), gives: "stand-down source-alive" },
+  { says: "two members call themselves primary for the hold time", plan: estate(), seen: inEstate(being({ thing: "mongo/m2" }, "writer", hold)), gives: "stand-down two-active" },
+  { says: "the scheduler runs at both sites (D3: exactly one)", plan: estate(), seen: inEstate((evidence) => ({ ...evidence, observations: evidence.observations.map((seen) => (seen.thing === "scheduler" ? { ...seen, answer: { kind: "healthy", detail: "answers" } } : seen)) })), gives: "stand-down two-active" },
+  { says: "the copy of a single-writer database takes writes while the source does", seen: [copy({ role: "writer", writeAccepted: true })], gives: "stand-down two-active" },
+  { says: "one of two masters is cut off while both take writes", plan: estate(), seen: inEstate(being({ thing: "config", site: "site-b" }, "cut-off", hold)), gives: "stand-down drifting-apart" },
+  { says: "the same for less than the hold time", plan: estate(), seen: inEstate(being({ thing: "config", site: "site-b" }, "cut-off", hold - 1)), gives: "stand-down source-alive" },
+  { says: "one of two masters is dead, and the other cut off by that", plan: estate(), seen: inEstate(failing({ thing: "config", ...atSource }, long), (evidence) => ({ ...evidence, observations: evidence.observations.map((seen) => (seen.thing === "config" && seen.answer.kind === "failing" ? { ...seen, answer: { kind: "failing", detail: "did not answer" } } : seen)) }), being({ thing: "config", site: "site-b" }, "cut-off", long)), gives: "stand-down own-failover" },
+
+  { says: "what its platform restarts fails for less than that takes", plan: estate(), seen: inEstate(failing({ thing: "scheduler", ...atSource }, minutes(5) - 1)), gives: "watch restarting" },
+  { says: "the restart has not helped in its time", plan: estate(), seen: inEstate(failing({ thing: "scheduler", ...atSource }, minutes(5))), gives: "ask primary-dead" },
+  { says: "something else fails beside what is being restarted", plan: estate(), seen: inEstate(failing({ thing: "scheduler", ...atSource }, minutes(2)), failing({ thing: "gateway", ...atSource }, minutes(2))), gives: "ask primary-dead" },
+  { says: "nobody sees anything for longer than a restart takes", plan: estate(), seen: inEstate(silent({}, minutes(5))), gives: "ask all-blind" },
+  { says: "nobody sees anything for the hold time, but not for as long as a restart may take", plan: estate(), seen: inEstate(silent({}, hold)), gives: "watch all-blind" },
+
+  { says: "the source answers again since two looks", seen: [back({ thing: "gateway", ...atSource }, seconds(20) - 1)], gives: "watch returning" },
+  { says: "the source answers again for one look more than the failure needed", seen: [back({ thing: "gateway", ...atSource }, seconds(20))], gives: "stand-down source-alive" },
+  { says: "an observer that was blind sees again, and for another it has answered all the time", seen: [back({ observer: "site-b", thing: "gateway", ...atSource }, seconds(3))], gives: "watch returning" },
+  { says: "an observer went blind a moment ago, which is no return", seen: [silent({ observer: "arbiter" }, seconds(3))], gives: "stand-down source-alive" },
+  { says: "a source that flaps until the deadline of the decision calls a person", seen: [back({ thing: "gateway", ...atSource }, seconds(3))], and: { openedAt: now - minutes(10) }, gives: "ask undecided" },
+
+  { says: "a clear death while two of three plans fail together", plan: automatic, seen: gone(hold), and: others(1, 3), gives: "ask primary-dead", missing: ["2 of 3 deployed plans fail at once; take them up by priority: other-0 (10), shop (100)"] },
+  { says: "a clear death while half of four plans fail together", plan: automatic, seen: gone(hold), and: others(1, 4), gives: "ask primary-dead" },
+  { says: "a clear death while two of five plans fail together", plan: automatic, seen: gone(hold), and: others(1, 5), gives: "fail-over primary-dead" },
+  { says: "a clear death while four of many plans fail together", plan: automatic, seen: gone(hold), and: others(3, 90), gives: "ask primary-dead", missing: ["4 of 90 deployed plans fail at once; take them up by priority: other-2 (8), other-1 (9), other-0 (10), shop (100)"] },
+  { says: "a clear death of the only plan there is", plan: automatic, seen: gone(hold), and: others(0, 1), gives: "fail-over primary-dead" },
+  { says: "a clear death while nobody can say what else fails", plan: automatic, seen: gone(hold), and: { alarming: null }, gives: "ask primary-dead", missing: ["it could not be told how many other plans fail too"] },
+
+  { says: "whoever asks says that nothing can be changed now", seen: [silent({}, hold)], and: { pausedUntil: now + 1, killSwitch: true }, gives: "ask all-blind", missing: ["nobody sees the source", "automation is paused", "the kill switch is on"] },
+  { says: "and does not say it once the pause has passed", seen: [silent({}, hold)], and: { pausedUntil: now }, gives: "ask all-blind", missing: ["nobody sees the source"] },
+];
+cases.push(...ownMeans);
+
+const verdictIn = ({ plan = shop(), seen, and = {} }: Case): Verdict => assess(plan, digestOf(plan), plan.plan === "estate" ? estateSeen(plan, ...seen) : evidenceOf(plan, ...seen), { ...calm, ...and }, []);
 
 describe("what is seen decides", () => {
   it.each(cases.map((each) => [each.says, each] as const))("%s", (_says, each) => {

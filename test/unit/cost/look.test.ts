@@ -25,7 +25,7 @@ class NotingTable implements Table {
   item = (pk: string, sk: string): Promise<Item | undefined> => this.#table.get(pk, sk);
 }
 
-it("a look reads plan, active site and sightings, and writes one item", async () => {
+it("a look reads plan, active site and its own sightings, and writes one item", async () => {
   const plan = shop();
   const world = await World.deployed(plan);
   const table = new NotingTable();
@@ -38,7 +38,7 @@ it("a look reads plan, active site and sightings, and writes one item", async ()
   const handler = toHandler(probe, () => ({ ...services, record, adapters: { ...services.adapters, dialer: unreachable }, plan: async (digest) => (await record.getDocument(digest)) as typeof plan }), { ...world.environment(), UNDERSTUDY_QUEUE: "none" });
   await handler({ plan: plan.plan, planDigest, mode: "look" }, { awsRequestId: "request", functionName: "probe", getRemainingTimeInMillis: () => 25_000 } as never);
 
-  expect([...table.reads].sort()).toEqual(["document document", "plan active", "plan sighting#"]);
+  expect([...table.reads].sort()).toEqual(["document document", "plan active", "plan sighting#arbiter"]);
   expect(table.writes).toEqual(["plan sighting#arbiter"]);
 });
 

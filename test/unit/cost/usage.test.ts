@@ -39,6 +39,13 @@ describe("schedules", () => {
   });
 });
 
+it("a look at readiness is called twice an hour, and its report is what it writes", () => {
+  const function_ = resource("AWS::Lambda::Function", { FunctionName: "understudy-shop-readiness", MemorySize: 256 });
+  const half = resource("AWS::Scheduler::Schedule", { ScheduleExpression: "rate(30 minutes)", Target: { Arn: { "Fn::GetAtt": ["Readiness", "Arn"] } } });
+  const uses = usesOf({ Readiness: function_, Half: half });
+  expect([amount(uses, "schedules"), amount(uses, "lambda-requests"), amount(uses, "lambda-compute"), amount(uses, "dynamodb-writes"), amount(uses, "metric-requests")]).toEqual([1_460, 1_460, 1_460 * 6 * 0.25, 1_460 * 64, 0]);
+});
+
 describe("an observer", () => {
   it("that looks once a minute is called once a minute, though its queue is asked all the time", () => {
     const uses = usesOf({ Looks: looks, Minute: minute, Wakes: wakes }, shopDeciding({ every: 60_000 }));

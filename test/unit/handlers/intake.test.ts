@@ -185,6 +185,15 @@ it("starts nothing during a block, and starts once it is over", async () => {
   expect(await world.call(intake, eventOf())).toMatchObject({ answered: "started" });
 });
 
+it("starts before the block is over once a person has acknowledged the run that blocks", async () => {
+  const world = await alarming();
+  await world.open();
+  await world.record.close({ plan: "shop", run: "shop-1", epoch: 1, body: { type: "closed", end: "failed", sentence: "" }, blockMs: minutes(60) });
+  expect(await world.call(intake, eventOf())).toMatchObject({ answered: "blocked" });
+  await world.record.acknowledge("shop", "lead-1", "seen and mended");
+  expect(await world.call(intake, eventOf())).toMatchObject({ answered: "started" });
+});
+
 it("throws Transient when CloudWatch throttles, so that the event comes again, and starts nothing", async () => {
   const world = await alarming();
   world.troubles.push({ operation: "DescribeAlarms", error: throttled() });

@@ -2,6 +2,7 @@
 
 import { controlFunctions, controlStatements, insideStatements, planFunctions, planStatements, probeStatements } from "../../../workflows/permissions-own.ts";
 import type { ControlStackFunction, PlanFunction } from "../../../workflows/permissions-own.ts";
+import { readinessStatements } from "../../../workflows/permissions-readiness.ts";
 import type { Statement } from "../../../workflows/permissions.ts";
 import type { Plan } from "../../../workflows/plan.ts";
 import type { Table } from "../../../workflows/ports.ts";
@@ -12,15 +13,17 @@ const where = { partition: "aws", account: "123456789012" };
 function statementsOf(name: string, plan: Plan): readonly Statement[] {
   if ((controlFunctions as readonly string[]).includes(name)) return controlStatements([plan], name as ControlStackFunction, plan.arbiter.region, where);
   if ((planFunctions as readonly string[]).includes(name)) return planStatements(plan, name as PlanFunction, where);
+  if (name === "readiness") return readinessStatements(plan, where);
   return name === "probe" ? probeStatements(plan, "arbiter", where) : insideStatements(plan, where);
 }
 
 /** Throws where IAM would say AccessDenied, so that a handler that reaches further than its role fails its tests. */
 export function letIn(table: Table, name: string, plan: Plan): Table {
-  const record = statementsOf(name, plan).find(({ resources }) => resources.some((resource) => resource.endsWith(":table/understudy")));
-  const patterns = (record?.conditions?.["ForAllValues:StringLike"]?.["dynamodb:LeadingKeys"] ?? []).map((pattern) => new RegExp(`^${pattern.split("*").map(escaped).join(".*")}$`));
+  const ofRecord = statementsOf(name, plan).filter(({ resources }) => resources.some((resource) => resource.endsWith(":table/understudy")));
+  const allows = ({ actions, conditions }: Statement, action: string, pk: string): boolean =>
+    actions.includes(`dynamodb:${action}`) && (conditions?.["ForAllValues:StringLike"]?.["dynamodb:LeadingKeys"] ?? []).some((pattern) => new RegExp(`^${pattern.split("*").map(escaped).join(".*")}$`).test(pk));
   const check = (action: string, pk: string): void => {
-    if (record?.actions.includes(`dynamodb:${action}`) !== true || !patterns.some((pattern) => pattern.test(pk))) throw new TypeError(`the role of ${name} does not allow ${action} on ${pk}`);
+    if (!ofRecord.some((statement) => allows(statement, action, pk))) throw new TypeError(`the role of ${name} does not allow ${action} on ${pk}`);
   };
   return {
     get: (pk, sk) => (check("GetItem", pk), table.get(pk, sk)),

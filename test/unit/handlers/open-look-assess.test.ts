@@ -6,7 +6,7 @@ import { open } from "../../../lambdas/open/open.ts";
 import type { Evidence } from "../../../workflows/evidence.ts";
 import { sights } from "../../../workflows/evidence.ts";
 import { back, evidenceOf, failing, minutes, seconds, shop, shopDeciding } from "../builders.ts";
-import { dead, World } from "./world.ts";
+import { dead, throttled, World } from "./world.ts";
 
 describe("open", () => {
   it("takes the lease and the next epoch", async () => {
@@ -94,6 +94,36 @@ describe("assess", () => {
     expect([go, verdict?.missing]).toEqual(["fail-over", []]);
     expect(authorised).toMatchObject({ how: "automatic", digest: verdict?.digest });
     expect(Number(authorised?.acceptedLossSeconds) * 1000).toBeLessThanOrEqual(plan.objectives.rpo);
+  });
+
+  it.each<readonly [string, (world: World) => void | Promise<void>, string]>([
+    ["many plans fail at once (R18, I18)", async (world) => {
+      await world.record.setDeployed("chat", await world.record.putDocument(shop({ plan: "chat", priority: 1 })));
+      world.alarms.set("understudy-chat-site-a-down", new Date(world.clock.time));
+    }, "2 of 2 deployed plans fail at once; take them up by priority: chat (1), shop (100)"],
+    ["nobody can say how many fail", (world) => void world.troubles.push({ operation: "DescribeAlarms", error: throttled() }), "it could not be told how many other plans fail too"],
+    ["automation is paused", (world) => world.record.pause("shop", world.clock.time + minutes(5), "lead-1", "freeze"), "automation is paused"],
+  ])("asks in the same plan while %s, and nobody is authorised", async (_says, given, missing) => {
+    const plan = shopDeciding({ mode: "automatic" });
+    const world = await World.deployed(plan);
+    world.sees = evidenceOf(plan, failing({ site: "site-a" }, minutes(2)));
+    await world.open();
+    await world.call(look, world.carried);
+    await given(world);
+    expect(await world.call(assess, { ...world.carried, confirms: false })).toMatchObject({ go: "ask" });
+    const { verdict, authorised } = await world.state();
+    expect([verdict?.code, verdict?.missing, authorised]).toEqual(["primary-dead", [missing], null]);
+  });
+
+  it("goes ahead once the pause has expired", async () => {
+    const plan = shopDeciding({ mode: "automatic" });
+    const world = await World.deployed(plan);
+    world.sees = evidenceOf(plan, failing({ site: "site-a" }, minutes(2)));
+    await world.open();
+    await world.record.pause("shop", world.clock.time + seconds(30), "lead-1", "freeze");
+    world.clock.time += seconds(31);
+    await world.call(look, world.carried);
+    expect(await world.call(assess, { ...world.carried, confirms: false })).toMatchObject({ go: "fail-over" });
   });
 
   describe("after an approval", () => {

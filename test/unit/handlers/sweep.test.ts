@@ -3,7 +3,7 @@
 import { intake } from "../../../lambdas/intake/intake.ts";
 import { sweep } from "../../../lambdas/sweep/sweep.ts";
 import type { Evidence } from "../../../workflows/evidence.ts";
-import { evidenceOf, failing, minutes, now, seconds, shop } from "../builders.ts";
+import { back, evidenceOf, failing, minutes, now, seconds, shop } from "../builders.ts";
 import { alarmOf, machineTo, throttled, World } from "./world.ts";
 
 const approval = "approve-failover";
@@ -184,6 +184,18 @@ describe("an approval that waits", () => {
     const before = traces(world);
     await swept(world);
     expect(traces(world)).toEqual(before);
+  });
+
+  it("waits on while the source has answered for one look only, and is overtaken once it has for one look more than the failure needed", async () => {
+    const world = await asking(evidenceOf(shop(), back({ site: "site-a" }, seconds(10))));
+    const before = traces(world);
+    expect(await swept(world)).toEqual({ shop: "waiting for a person" });
+    expect(traces(world)).toEqual(before);
+    // Also when people have thought for longer than a run watches: nobody watches while they are asked.
+    world.clock.time += minutes(20);
+    expect(await swept(world)).toEqual({ shop: "waiting for a person" });
+    world.sees = evidenceOf(shop(), back({ site: "site-a" }, seconds(20)));
+    expect(await swept(world)).toEqual({ shop: "gate overtaken: source-alive" });
   });
 
   it("tells the run to close at the next sweep when this one could not", async () => {

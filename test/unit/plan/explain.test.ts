@@ -95,6 +95,29 @@ describe("it changes with the plan", () => {
     expect(small([{ at: ["vantage-points", "north", "attach"], to: attach }]).observers.find(({ place }) => place === "north")?.looks).toBe(looks);
   });
 
+  const meaningOf = (thing: string, edits: readonly Edit[]): string | undefined => small(edits).watched.find((each) => each.thing === thing)?.meaning;
+
+  test.each<readonly [string, string, readonly Edit[], string]>([
+    ["a cluster over both sites", "queue", [{ at: ["services", "queue", "members"], to: { m1: "north", m2: "south", m3: "arbiter" } }, { at: ["services", "queue", "enough"], to: 2 }, { at: ["services", "queue", "probe"], to: { mongodb: "{member}.example.com:27017" } }], "fails over by itself and gets 20 s for it; nothing is moved; a cluster of m1 at north, m2 at south and m3 at a neutral place, of which 2 must be left; with fewer it elects no writer, and nothing is forced upon it"],
+    ["nodes at each site", "queue", [{ at: ["services", "queue", "members"], to: ["n1", "n2", "n3"] }, { at: ["services", "queue", "enough"], to: 2 }], "fails over by itself and gets 20 s for it; nothing is moved; a cluster of n1, n2 and n3 at each site, of which 2 must be left"],
+    ["what its platform restarts", "gateway", [{ at: ["services", "gateway", "restarts"], to: "90s" }], "its failure counts as the site's; its platform starts it anew and gets 1 min 30 s for it first"],
+    ["two writers", "orders", [{ at: ["databases", "orders", "writer"], to: "both" }], "takes writes at both sites by design; it is never promoted, its failure at one site moves nothing, and people are called when the two drift apart"],
+  ])("says what the failure of %s means", (_says, thing, edits, meaning) => {
+    expect(meaningOf(thing, edits)).toBe(meaning);
+  });
+
+  test("names the address of every member that is asked when the source is looked at, the neutral one too", () => {
+    const edits: readonly Edit[] = [{ at: ["services", "queue", "members"], to: { m1: "north", m2: "south", m3: "arbiter" } }, { at: ["services", "queue", "probe"], to: { mongodb: "{member}.example.com:27017" } }];
+    expect(small(edits).watched.find(({ thing }) => thing === "queue")?.asked).toBe("MongoDB m1.example.com:27017, m3.example.com:27017");
+  });
+
+  test("says when a source has come back, who lifts a block, and what many failures at once mean", () => {
+    const says = small([{ at: ["priority"], to: 7 }]).decides.join(" ");
+    expect(says).toContain("has come back once it has answered for 20 s without a change");
+    expect(says).toContain("A person who acknowledges that run lifts the block.");
+    expect(says).toContain("When more than 3 plans or half of all fail at once, none goes ahead by itself; people take them up by priority, and this one has 7.");
+  });
+
   test("named approvers are named", () => {
     expect(small([{ at: ["decide", "approvers"], to: ["ana", "bo"] }]).decides.join(" ")).toContain("ana or bo may decide");
   });

@@ -123,6 +123,18 @@ describe("one of two writers", () => {
   ])("%s", (_name, writer, channels, kind, detail) => {
     expect(bothWriteLook(writer, channels)).toMatchObject({ kind, reached: true, detail });
   });
+
+  const accepts = healthy("answers as the writer", { role: "writer", writeAccepted: true, newestWriteAt: 1, transactions: null, trialWrites: null, lagMs: null });
+  test.each<readonly [string, typeof writes, readonly Channel[], string | undefined]>([
+    ["that writes and replicates is a writer", accepts, [well], "writer"],
+    ["that writes and does not hear the other is cut off", accepts, [{ ...well, receives: "Connecting", behindS: null }], "cut-off"],
+    ["that writes and does not apply is cut off", accepts, [{ ...well, applies: "No", applyError: 1062 }], "cut-off"],
+    ["that writes and replicates from nobody is cut off", accepts, [], "cut-off"],
+    ["that refuses writes drifts nowhere", refuses, [{ ...well, receives: "Connecting", behindS: null }], undefined],
+  ])("%s", (_name, writer, channels, standing) => {
+    const look = bothWriteLook(writer, channels);
+    expect(look.kind === "silent" ? "silent" : look.standing).toBe(standing);
+  });
 });
 
 test.each<readonly [number, Objection, string]>([

@@ -32,6 +32,7 @@ describe("since", () => {
     { name: "another kind begins anew", looks: [look(0, healthy), look(10_000, failing)], since: 10_000 },
     { name: "failure that was interrupted by a healthy look begins anew", looks: [look(0, failing), look(10_000, healthy), look(20_000, failing)], since: 20_000 },
     { name: "failure that was interrupted by silence begins anew, because nobody saw it in between", looks: [look(0, failing), look(10_000, silent), look(20_000, failing)], since: 20_000 },
+    { name: "a member that became the primary is seen anew", looks: [look(0, { ...healthy, standing: "follower" }), look(10_000, { ...healthy, standing: "writer" }), look(20_000, { ...healthy, standing: "writer" })], since: 10_000 },
     { name: "two missing looks do not break it", looks: [look(0, failing), look(33_000, failing)], since: 0 },
     { name: "an observer that did not look for longer has not seen an hour of failure", looks: [look(0, failing), look(3_600_000, failing)], since: 3_600_000 },
     { name: "a look that comes out of order does not put since behind itself", looks: [look(10_000, failing), look(9_000, failing)], since: 9_000 },

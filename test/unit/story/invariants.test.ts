@@ -1,5 +1,7 @@
 // Each invariant is shown a world that breaks it and one that does not: a checker that cannot fail proves nothing.
 
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { invariants, Judge, leftOut, notJudged } from "../../../infra/local/story/invariants/table.ts";
 import { Watch } from "../../../infra/local/story/seen.ts";
 import type { Happening } from "../../../infra/local/story/statements.ts";
@@ -151,4 +153,11 @@ test("thousands of events are judged in a moment: each entry and call is read on
   const started = process.cpuUsage().user;
   for (let index = 0; index < 5_000; index += 1) judge.look(watch.look(at(index, withRuns(long))), []);
   expect((process.cpuUsage().user - started) / 1e6).toBeLessThan(2);
+});
+
+test("the checkers take nothing from the product but types, so that no mistake of it hides itself", () => {
+  const folder = join(import.meta.dirname, "../../../infra/local/story/invariants");
+  const imports = readdirSync(folder).flatMap((name) => [...readFileSync(join(folder, name), "utf8").matchAll(/^import .*from "(.*)";$/gm)].map(([line, from]) => ({ name, line, from })));
+  expect(imports.length).toBeGreaterThan(10);
+  expect(imports.filter(({ line, from }) => /(workflows|lambdas)\//.test(from ?? "") && !line.startsWith("import type"))).toEqual([]);
 });

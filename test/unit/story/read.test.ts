@@ -1,5 +1,6 @@
 // Reading stories: every form says what its row promises, and a mistake is told with its place, its cause and its remedy.
 
+import fc from "fast-check";
 import { statements, tables } from "../../../infra/local/story/words.ts";
 import { readStoryText, sayStoryFault } from "../../../infra/local/story/read.ts";
 import type { Statement } from "../../../infra/local/story/statements.ts";
@@ -31,6 +32,7 @@ describe("every example of the table is read", () => {
 test.each<[string, string, object]>([
   ["a site goes down", "at 30s down site site-a", { says: "at", atMs: 30_000, plan: null, happening: { does: "down", what: { kind: "site", site: "site-a" } } }],
   ["an arbiter of a cluster goes down", "at 1m down member mongodb/arbiter", { happening: { does: "down", what: { kind: "member", service: "mongodb", member: "arbiter" } } }],
+  ["a member goes down at one of two sites that have it", "at 1m down member mongodb/n1@site-b", { happening: { does: "down", what: { kind: "member", service: "mongodb", member: "n1@site-b" } } }],
   ["a machine is named by its role and meant by its id", "at 1m down host chat-vm@site-a", { happening: { does: "down", what: { kind: "host", host: "i-0a51c0de7e5700a11" } } }],
   ["a link is cut in both directions", "at 30s cut link site-a site-b", { happening: { does: "cut", what: { kind: "between", from: "site-a", to: "site-b", how: "full" } } }],
   ["a link is cut in one direction, and the word link may be left out", "at 30s cut arbiter site-a one-way", { happening: { does: "cut", what: { kind: "between", from: "arbiter", to: "site-a", how: "one-way" } } }],
@@ -61,6 +63,7 @@ test.each<[string, string, object]>([
 test.each<[string, string, string]>([
   ["a word that nearly is one", "at 30s dwon site site-a", 'a.story:2:8: "dwon" is not understood here, write down'],
   ["a kind of thing that nearly is one", "at 30s down sevice chat-server@site-a", 'a.story:2:13: "sevice" is not understood here, write service'],
+  ["a member at a site that does not exist", "at 30s down member mongodb/n1@site-c", 'a.story:2:20: the plan hybrid-chat has no site "site-c", write site-a or site-b'],
   ["a site that does not exist", "at 30s down site site-c", 'a.story:2:18: the plan hybrid-chat has no site "site-c", write site-a or site-b'],
   ["a service that does not exist", "at 30s down service chatserver@site-a", 'a.story:2:21: the plan hybrid-chat has no service "chatserver", write chat-server'],
   ["a database that does not exist", "at 30s lag chat 3s", 'a.story:2:12: the plan hybrid-chat has no database "chat", write chat-config'],
@@ -118,5 +121,29 @@ describe("plans", () => {
     ["the same plan twice", `${plan}\n${plan}`, "a.story:2:6: the story has a plan hybrid-chat already, give this one another name: with plan=NAME"],
   ])("%s", (_sentence, text, wanted) => {
     expect(faultsOf(`${text}\nexpect mutations 0`).join("\n")).toContain(wanted);
+  });
+});
+
+describe("whatever stands in a file", () => {
+  const words = [...new Set([...statements, ...Object.values(tables).flatMap(({ forms }) => forms)].flatMap(({ example }) => example.split(" ")))];
+  const line = fc.oneof(fc.string({ unit: "binary" }), fc.array(fc.constantFrom(...words), { maxLength: 9 }).map((each) => each.join(" ")));
+
+  test("it is read or refused, and each fault has a place within the text, a cause and a remedy", () => {
+    fc.assert(
+      fc.property(fc.array(line, { maxLength: 4 }), (lines) => {
+        const text = ["plan test/unit/plan/small.yaml", ...lines].join("\n");
+        const read = readStoryText("a.story", text);
+        if (read.ok) return;
+        const all = text.split(/\r?\n/);
+        for (const { line: at, column, what, instead } of read.faults) {
+          expect(at).toBeGreaterThanOrEqual(1);
+          expect(at).toBeLessThanOrEqual(all.length);
+          expect(column).toBeLessThanOrEqual((all[(at ?? 1) - 1] ?? "").length + 1);
+          expect(what).not.toBe("");
+          expect(instead).not.toBe("");
+        }
+      }),
+      { numRuns: 100 },
+    );
   });
 });

@@ -1,0 +1,185 @@
+// What the readiness checks read of AWS, over real SDK clients: what is there, what is not, and what may not be seen are three
+// different answers.
+
+import { AwsAnswerError } from "../../infra/local/aws/backend.ts";
+import { VirtualClock } from "../../infra/local/virtual-clock.ts";
+import { readDenied } from "../../lambdas/aws/iam.ts";
+import { readIdentity } from "../../lambdas/aws/identity.ts";
+import { readGroupCare, readLaunching, readProcessors } from "../../lambdas/aws/launching.ts";
+import { readMachinePlaces } from "../../lambdas/aws/machine-places.ts";
+import { readInstanceCare } from "../../lambdas/aws/rds.ts";
+import { readTableCare } from "../../lambdas/aws/record-table.ts";
+import { allowsAnybody, readHealthChecks, readNameRecords, readSwitchObject } from "../../lambdas/aws/switch-care.ts";
+import type { Statement } from "../../workflows/permissions.ts";
+import { failureOf } from "./stand-ins/world.ts";
+import { emptyAccount, ReadableAws } from "./stand-ins/readable.ts";
+import type { Account } from "./stand-ins/readable.ts";
+
+const region = "eu-central-1";
+const awsWith = (fields: Partial<Account>): ReadableAws => new ReadableAws({ ...emptyAccount(), ...fields });
+const denied = new AwsAnswerError("AccessDenied", "you may not", 403);
+const gone = { dial: async () => ({ host: "127.0.0.1", port: 1 }), ca: undefined };
+const adapters = { clock: new VirtualClock(), dialer: gone, place: "arbiter" };
+
+describe("machines", () => {
+  it("are told with their places, every page, and those that do not exist are left out", async () => {
+    const aws = awsWith({ machines: { "i-1": { State: { Name: "running" }, Placement: { AvailabilityZone: "eu-central-1a", HostId: "h-1" } }, "i-2": { State: { Name: "stopped" } } } });
+    expect(await readMachinePlaces(aws.clients, region, ["i-1", "i-2", "i-3"])).toEqual([{ id: "i-1", state: "running", zone: "eu-central-1a", host: "h-1" }, { id: "i-2", state: "stopped", zone: null, host: null }]);
+  });
+});
+
+describe("a database instance", () => {
+  it("is told with what it takes to carry the load, and a missing one is null", async () => {
+    const fields = { DBInstanceStatus: "available", Engine: "postgres", DBInstanceClass: "db.m7g.large", MultiAZ: true, BackupRetentionPeriod: 7, DeletionProtection: true, Endpoint: { Address: "b.example", Port: 5432 }, ReadReplicaSourceDBInstanceIdentifier: "a", StatusInfos: [{ StatusType: "read replication", Status: "replicating" }] };
+    const aws = awsWith({ instances: { b: fields, bare: {} } });
+    expect(await readInstanceCare(aws.clients, region, "b")).toEqual({ status: "available", engine: "postgres", class: "db.m7g.large", multiAz: true, backupDays: 7, deletionProtection: true, endpoint: "b.example:5432", replicaOf: "a", replication: ["replicating"] });
+    expect(await readInstanceCare(aws.clients, region, "bare")).toMatchObject({ status: "unknown", backupDays: 0, deletionProtection: false, endpoint: null, replicaOf: null });
+    expect(await readInstanceCare(aws.clients, region, "nothing")).toBeNull();
+    expect(await failureOf(readInstanceCare(awsWith({ troubles: { DescribeDBInstances: denied } }).clients, region, "b"))).toBe("Refused AccessDenied");
+  });
+});
+
+describe("an Auto Scaling group", () => {
+  const group = { MinSize: 0, MaxSize: 4, DesiredCapacity: 1, AvailabilityZones: ["a", "b"], TargetGroupARNs: ["arn"], SuspendedProcesses: [{ ProcessName: "Launch" }], LaunchTemplate: { LaunchTemplateId: "lt-1", LaunchTemplateName: "web", Version: "3" } };
+  const ask = { region, name: "web" };
+
+  it("is told with what keeps it from growing; a missing one is null", async () => {
+    expect(await readGroupCare(awsWith({ groups: { web: group } }).clients, ask)).toEqual({ min: 0, max: 4, desired: 1, suspended: ["Launch"], deleting: false, zones: ["a", "b"], balancers: 1 });
+    expect(await readGroupCare(awsWith({ groups: { web: { ...group, Status: "Delete in progress" } } }).clients, ask)).toMatchObject({ deleting: true });
+    expect(await readGroupCare(awsWith({}).clients, ask)).toBeNull();
+  });
+
+  it.each<[string, Partial<Account>, object | null]>([
+    ["its template and image are there", { groups: { web: group }, templates: { "lt-1 3": { ImageId: "ami-1" } }, images: { "ami-1": "available" } }, { by: "template", template: "version 3 of the launch template web", image: { id: "ami-1", state: "available" } }],
+    ["its image was deregistered", { groups: { web: group }, templates: { "lt-1 3": { ImageId: "ami-1" } } }, { by: "template", image: { id: "ami-1", state: "missing" } }],
+    ["its image failed", { groups: { web: group }, templates: { "lt-1 3": { ImageId: "ami-1" } }, images: { "ami-1": "failed" } }, { image: { state: "failed" } }],
+    ["its image is a parameter of Systems Manager", { groups: { web: group }, templates: { "lt-1 3": { ImageId: "resolve:ssm:/ami" } } }, { image: { state: "not-looked-up" } }],
+    ["the version of its template is gone", { groups: { web: group } }, { by: "missing", template: "version 3 of the launch template web" }],
+    ["its policy is a mixed one", { groups: { web: { ...group, LaunchTemplate: undefined, MixedInstancesPolicy: { LaunchTemplate: { LaunchTemplateSpecification: { LaunchTemplateName: "mixed" } } } } }, templates: { "mixed $Default": { ImageId: "ami-1" } }, images: { "ami-1": "available" } }, { template: "version $Default of the launch template mixed" }],
+    ["it has a launch configuration", { groups: { web: { ...group, LaunchTemplate: undefined, LaunchConfigurationName: "old" } } }, { by: "other", what: "the launch configuration old" }],
+    ["there is no such group", {}, null],
+  ])("launches, when %s", async (_says, fields, expected) => {
+    const found = await readLaunching(awsWith(fields).clients, ask);
+    if (expected === null) expect(found).toBeNull();
+    else expect(found).toMatchObject(expected);
+  });
+
+  const standing = { groups: { web: group }, templates: { "lt-1 3": { InstanceType: "m7g.xlarge" } }, types: { "m7g.xlarge": 4 }, usage: { used: 10, quota: 64 } };
+  it.each<[string, Partial<Account>, object | null]>([
+    ["what is in use and allowed", standing, { perMachine: 4, inUse: 10, quota: 64, type: "m7g.xlarge" }],
+    ["nothing of a kind with a quota of its own", { ...standing, templates: { "lt-1 3": { InstanceType: "p5.48xlarge" } } }, null],
+    ["nothing where CloudWatch has no number", { ...standing, usage: null }, null],
+    ["nothing without a type", { ...standing, templates: { "lt-1 3": {} } }, null],
+  ])("has processors: %s", async (_says, fields, expected) => {
+    expect(await readProcessors(awsWith(fields).clients, ask, Date.UTC(2026, 0, 1))).toEqual(expected);
+  });
+});
+
+describe("the health switch", () => {
+  const address = { bucket: "switch", key: "site/on off", region };
+  const config = { FullyQualifiedDomainName: `switch.s3.${region}.amazonaws.com`, ResourcePath: "/site/on%20off", Inverted: true, FailureThreshold: 1, RequestInterval: 10 };
+  const open = JSON.stringify({ Statement: [{ Effect: "Allow", Principal: "*", Action: "s3:GetObject", Resource: "arn:aws:s3:::switch/site/on off" }] });
+
+  it("finds the checks that read the object, on every page, and no other", async () => {
+    const aws = awsWith({ checks: [{ Id: "other", HealthCheckConfig: { ...config, ResourcePath: "/other" } }, { Id: "mine", HealthCheckConfig: config }, { Id: "bare", HealthCheckConfig: { FullyQualifiedDomainName: "switch.s3.amazonaws.com", ResourcePath: "/site/on%20off" } }] });
+    expect(await readHealthChecks(aws.clients, address)).toEqual([
+      { id: "mine", inverted: true, disabled: false, failureThreshold: 1, everySeconds: 10 },
+      { id: "bare", inverted: false, disabled: false, failureThreshold: 3, everySeconds: 30 },
+    ]);
+  });
+
+  it.each<[string, Account["buckets"][string], object]>([
+    ["an absent object that anybody may read", { objects: [], policy: open, blocked: false }, { present: false, anonymousStatus: null, policyAllows: true, blocked: false }],
+    ["no policy and no block", { objects: [] }, { policyAllows: false, blocked: false }],
+    ["a block over the policy", { objects: [], policy: open, blocked: true }, { policyAllows: true, blocked: true }],
+    ["an object that cannot be asked for from here", { objects: ["site/on off"], policy: open, blocked: false }, { present: true, anonymousStatus: null }],
+  ])("tells %s", async (_says, bucket, expected) => {
+    expect(await readSwitchObject(awsWith({ buckets: { switch: bucket } }).clients, address, adapters)).toMatchObject(expected);
+  });
+
+  it("does not take what it may not see for absent", async () => {
+    const policyDenied = awsWith({ buckets: { switch: { objects: [] } }, troubles: { GetBucketPolicy: denied } });
+    expect(await failureOf(readSwitchObject(policyDenied.clients, address, adapters))).toBe("Refused AccessDenied");
+    expect(await failureOf(readSwitchObject(awsWith({}).clients, address, adapters))).toBe("Refused NoSuchBucket");
+  });
+
+  const statement = (fields: object) => JSON.stringify({ Statement: [{ Effect: "Allow", Principal: "*", Action: "s3:GetObject", Resource: "arn:aws:s3:::switch/on", ...fields }] });
+  it.each<[string, string, boolean]>([
+    ["the very key", statement({}), true],
+    ["every key", statement({ Resource: ["arn:aws-cn:s3:::switch/*"] }), true],
+    ["anybody as a list", statement({ Principal: { AWS: ["*"] } }), true],
+    ["every action", statement({ Action: ["s3:*"] }), true],
+    ["another key", statement({ Resource: "arn:aws:s3:::switch/on2" }), false],
+    ["one account only", statement({ Principal: { AWS: "111122223333" } }), false],
+    ["under a condition, which is not known to hold", statement({ Condition: { Bool: { "aws:SecureTransport": "true" } } }), false],
+    ["a list of the bucket", statement({ Action: "s3:ListBucket" }), false],
+    ["and forbidden again", JSON.stringify({ Statement: [{ Effect: "Allow", Principal: "*", Action: "s3:GetObject", Resource: "arn:aws:s3:::switch/on" }, { Effect: "Deny", Principal: "*", Action: "s3:*", Resource: "arn:aws:s3:::switch/*" }] }), false],
+    ["a dot is no wildcard", statement({ Resource: "arn:aws:s3:::swi.ch/on" }), false],
+    ["no JSON", "<policy>", false],
+  ])("lets anybody in by a policy for %s", (_says, policy, allowed) => {
+    expect(allowsAnybody(policy, "s3:::switch/on")).toBe(allowed);
+  });
+
+  it("finds the records of a name in the closest public zone, and none where no zone is ours", async () => {
+    const sets = [{ Name: "shop.eu.example.com.", Type: "A", Failover: "PRIMARY", SetIdentifier: "a", TTL: 60, ResourceRecords: [{ Value: "198.51.100.10" }] }];
+    const zones = [{ id: "Z1", name: "example.com." }, { id: "Z2", name: "eu.example.com." }, { id: "Z3", name: "shop.eu.example.com.", private: true as const }];
+    const aws = awsWith({ sets, zones });
+    expect(await readNameRecords(aws.clients, "shop.eu.example.com")).toMatchObject([{ set: { Failover: "PRIMARY", TTL: 60 }, beyond: [] }]);
+    expect(aws.calls.filter(({ operation }) => operation === "ListResourceRecordSets").map(({ input }) => input["HostedZoneId"])).toEqual(["Z2", "Z2"]);
+    expect(await readNameRecords(awsWith({ zones: [{ id: "Z1", name: "example.org." }] }).clients, "shop.eu.example.com")).toBeNull();
+  });
+});
+
+describe("the record's table", () => {
+  it.each<[string, Account["tables"], object | null]>([
+    ["is protected", { understudy: { protected: true, recoverable: true } }, { status: "ACTIVE", deletionProtection: true, pointInTimeRecovery: true }],
+    ["is open", { understudy: { protected: false, recoverable: false } }, { status: "ACTIVE", deletionProtection: false, pointInTimeRecovery: false }],
+    ["is not there", {}, null],
+  ])("%s", async (_says, tables, expected) => {
+    expect(await readTableCare(awsWith({ tables }).clients, region, "understudy")).toEqual(expected);
+  });
+});
+
+describe("a role", () => {
+  const role = "arn:aws:iam::111122223333:role/understudy-shop-site-fencing";
+  const statements: readonly Statement[] = [
+    { actions: ["ec2:StopInstances", "ec2:StartInstances"], resources: ["i-1", "i-2"], because: "the machines" },
+    { actions: ["ec2:DescribeInstances"], resources: ["*"], conditions: { StringEquals: { "aws:RequestedRegion": ["eu-west-1", "eu-central-1"] } }, because: "all" },
+    { actions: ["route53:ChangeResourceRecordSets"], resources: ["zone"], conditions: { "ForAllValues:StringEquals": { "route53:Names": ["a", "b"] } }, because: "one name" },
+    { effect: "Deny", actions: ["ec2:CreateNetworkInterface"], resources: ["*"], because: "not for us" },
+  ];
+  const asked = async (roles: Account["roles"]) => {
+    const aws = awsWith({ roles });
+    return { aws, found: await readDenied(aws.clients, role, statements) };
+  };
+
+  it("may do what it shall: every statement is asked for, each value of a condition in turn, and no denial of ours", async () => {
+    const { aws, found } = await asked({ "understudy-shop-site-fencing": [] });
+    expect(found).toEqual([]);
+    const contexts = aws.calls.map(({ input }) => [(input["ActionNames"] as readonly string[])[0], input["ContextEntries"]]);
+    expect(contexts).toEqual([
+      ["ec2:StopInstances", []], ["ec2:StopInstances", []],
+      ["ec2:DescribeInstances", [{ ContextKeyName: "aws:RequestedRegion", ContextKeyType: "string", ContextKeyValues: ["eu-west-1"] }]],
+      ["ec2:DescribeInstances", [{ ContextKeyName: "aws:RequestedRegion", ContextKeyType: "string", ContextKeyValues: ["eu-central-1"] }]],
+      ["route53:ChangeResourceRecordSets", [{ ContextKeyName: "route53:Names", ContextKeyType: "stringList", ContextKeyValues: ["a", "b"] }]],
+    ]);
+    expect(new Set(aws.calls.map(({ region: at, operation }) => `${at} ${operation}`))).toEqual(new Set(["us-east-1 SimulatePrincipalPolicy"]));
+  });
+
+  it("is told what it may not do, on which resource, also on the second page", async () => {
+    const { found } = await asked({ "understudy-shop-site-fencing": ["ec2:StartInstances i-2"] });
+    expect(found).toEqual([{ action: "ec2:StartInstances", resource: "i-2", because: "no statement allows it" }]);
+  });
+
+  it("that does not exist is null, and one that may not be asked about is refused", async () => {
+    expect((await asked({})).found).toBeNull();
+    expect(await failureOf(readDenied(awsWith({ troubles: { SimulatePrincipalPolicy: denied } }).clients, role, statements))).toBe("Refused AccessDenied");
+  });
+});
+
+describe("who we are", () => {
+  it("is account and partition", async () => {
+    expect(await readIdentity(awsWith({}).clients, region)).toEqual({ account: "111122223333", partition: "aws" });
+    expect(await failureOf(readIdentity(awsWith({ troubles: { GetCallerIdentity: new AwsAnswerError("ExpiredToken", "old", 403) } }).clients, region))).toBe("Refused ExpiredToken");
+  });
+});

@@ -1,0 +1,88 @@
+// What people switch and acknowledge, over every kind of table.
+
+import { systemClock } from "../../infra/local/system-clock.ts";
+import { RecordStore } from "../../lambdas/runtime/record-store.ts";
+import { closing, opened, opening, ShiftedClock } from "./records.ts";
+import { FaultyTable, type Started, tables } from "./tables.ts";
+
+jest.setTimeout(30_000);
+const hour = 3_600_000;
+
+describe.each(tables)("switches over a table %s", (_name, start) => {
+  let started: Started;
+  beforeAll(async () => {
+    started = await start();
+  });
+  afterAll(() => started.close());
+
+  /** A plan whose last run blocks it for an hour. */
+  async function blocked() {
+    const given = await opened(started.table);
+    await given.store.close({ plan: given.plan, run: given.run, epoch: given.epoch, body: closing(), blockMs: hour });
+    return given;
+  }
+
+  describe("acknowledging", () => {
+    test("lifts the block of the run and says who did it", async () => {
+      const { store, plan, run } = await blocked();
+      expect(await store.acknowledge(plan, "anna", "seen and mended")).toEqual({ acknowledged: run });
+      expect(await store.readLease(plan)).toMatchObject({ blockedUntil: undefined, blockedBy: undefined, acknowledged: run, acknowledgedBy: "anna" });
+    });
+
+    test("twice for the same run is the same", async () => {
+      const { store, plan, run } = await blocked();
+      await store.acknowledge(plan, "anna", "seen", run);
+      const lease = await store.readLease(plan);
+      expect(await store.acknowledge(plan, "ben", "seen too", run)).toEqual({ acknowledged: run });
+      expect(await store.readLease(plan)).toEqual(lease);
+    });
+
+    test("is refused where nothing blocks, also where the block is over, and changes nothing", async () => {
+      const { store, plan } = await opened(started.table);
+      const before = await store.readLease(plan);
+      await expect(store.acknowledge(plan, "anna", "why not")).rejects.toMatchObject({ name: "Refused", code: "nothing-to-acknowledge" });
+      expect(await store.readLease(plan)).toEqual(before);
+      const clock = new ShiftedClock();
+      const over = await blocked();
+      clock.aheadMs = hour + 1_000;
+      await expect(new RecordStore({ table: started.table, clock }).acknowledge(over.plan, "anna", "late")).rejects.toMatchObject({ code: "nothing-to-acknowledge" });
+    });
+
+    test("does not lift the block of a later run that the person has not seen", async () => {
+      const { store, plan, run } = await blocked();
+      await store.open({ plan, run: `${run}-next`, execution: "e", body: opening(plan) });
+      await store.close({ plan, run: `${run}-next`, epoch: 2, body: closing(), blockMs: 2 * hour });
+      await expect(store.acknowledge(plan, "anna", "the first one", run)).rejects.toThrow(`run ${run}-next does`);
+      expect((await store.readLease(plan)).blockedBy).toBe(`${run}-next`);
+    });
+
+    test("loses to a run that closes in the same instant, whose block stands", async () => {
+      const { plan, run, store } = await blocked();
+      const late = new FaultyTable(started.table);
+      const update = late.update;
+      late.update = async (...call) => {
+        await store.open({ plan, run: `${run}-next`, execution: "e", body: opening(plan) });
+        await store.close({ plan, run: `${run}-next`, epoch: 2, body: closing(), blockMs: 2 * hour });
+        return update(...call);
+      };
+      await expect(new RecordStore({ table: late, clock: systemClock }).acknowledge(plan, "anna", "seen")).rejects.toMatchObject({ code: "nothing-to-acknowledge" });
+      expect(await store.readLease(plan)).toMatchObject({ blockedBy: `${run}-next`, acknowledged: undefined });
+    });
+  });
+
+  test("a pause of more than a week is refused, because nobody would remember it; one of a week is taken", async () => {
+    const { store, plan } = await opened(started.table);
+    await expect(store.pause(plan, systemClock.now() + 8 * 24 * hour, "anna", "long")).rejects.toMatchObject({ name: "Refused", code: "pause-too-long" });
+    expect((await store.readLease(plan)).pausedUntil).toBeUndefined();
+    await store.pause(plan, systemClock.now() + 7 * 24 * hour - 1_000, "anna", "a week");
+    expect((await store.readLease(plan)).pausedBy).toBe("anna");
+  });
+
+  test("what people were told between runs is kept and forgotten", async () => {
+    const { store, plan } = await opened(started.table);
+    await store.setNoticed(plan, "key-1");
+    expect((await store.readLease(plan)).noticed).toBe("key-1");
+    await store.setNoticed(plan, undefined);
+    expect((await store.readLease(plan)).noticed).toBeUndefined();
+  });
+});

@@ -1,0 +1,10 @@
+# A11: the primary's link is cut. It is taken for alive: nothing moves before it was fenced, and a person is asked first.
+plan workflows/plans/hybrid-chat.yaml with decide.expires=10m
+at 30s cut link site-a site-b
+at 30s cut link site-a arbiter
+at 30s cut link site-a internet
+until 20m
+always writers chat-config <= 1
+expect gate "Fail over to site-b" waiting by 6m
+expect run expired
+expect mutations 0

@@ -1,0 +1,8 @@
+# A6: MongoDB's arbiter fails. Redundancy is lost, both members live; nothing is moved.
+plan workflows/plans/hybrid-chat.yaml
+at 30s down member mongodb/arbiter
+until 12m
+never verdict fail-over
+expect dns chat.example.com -> site-a
+never verdict ask
+expect mutations 0

@@ -1,0 +1,14 @@
+# D3, A3: the scheduler was moved because its site had died, and then the site is back. The machine that was fenced stays stopped, so no second scheduler runs, and nothing goes back by itself.
+plan ../plans/proactive.yaml
+at 30s down site site-a
+at 6m approve gate "Fail over to site-b" as on-call-1 "site-a is dark"
+at 7m approve gate "Is the replacement of the machine suspended" as on-call-1 "the group went down with its site"
+at 40m up site site-a
+always writers scheduler-state <= 1
+never dns proactive.example.com empty
+never page says "may be at one of them only"
+until 80m
+expect runs 1
+expect run succeeded
+expect dns proactive.example.com -> site-b
+expect mutations 0 since 40m

@@ -1,0 +1,9 @@
+# D3: somebody starts a second scheduler at the other site while the first one works. People are called; nothing is stopped or moved by that alone.
+plan ../plans/proactive.yaml
+at 30s up service scheduler@site-b
+always mutations 0
+expect page says "may be at one of them only" by 6m
+expect dns proactive.example.com -> site-a
+until 15m
+expect no run
+expect mutations 0

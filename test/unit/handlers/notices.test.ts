@@ -1,0 +1,111 @@
+// What the sweep tells people between runs: once for as long as the same is found, never without a reason, and nothing is
+// started or changed by it.
+
+import { sweep } from "../../../lambdas/sweep/sweep.ts";
+import type { Standing } from "../../../workflows/evidence.ts";
+import { sights } from "../../../workflows/evidence.ts";
+import type { Sighting } from "../../../workflows/sightings.ts";
+import { minutes, now, seconds } from "../builders.ts";
+import { estate } from "../assess/estate.ts";
+import { throttled, World } from "./world.ts";
+
+const plan = estate();
+type Seen = Partial<Pick<Sighting, "kind" | "standing" | "since">>;
+const standings: Readonly<Record<string, Standing>> = { "mongo/m1": "writer", "mongo/m2": "follower", "mongo/m3": "follower", config: "writer" };
+
+/** What every observer remembers of its newest look: all is well, but for `change`. */
+async function remember(world: World, change: (sighting: Sighting) => Seen = () => ({})): Promise<void> {
+  const at = world.clock.time;
+  const sightings = sights(plan).map(({ observer, thing, site }): Sighting => {
+    const standing = standings[thing];
+    const stopped = thing === "scheduler" && site === "site-b";
+    const usual: Sighting = { observer, thing, site, kind: stopped ? "failing" : "healthy", since: now - minutes(60), at, detail: "as ever", ...(standing === undefined ? {} : { standing }) };
+    return { ...usual, ...change(usual) };
+  });
+  await world.record.putSightings(plan.plan, sightings);
+}
+const wentHome = ({ thing }: Sighting): Seen => (thing === "mongo/m1" ? { standing: "follower" } : thing === "mongo/m2" ? { standing: "writer", since: now - minutes(2) } : {});
+async function watched(change?: (sighting: Sighting) => Seen): Promise<World> {
+  const world = await World.deployed(plan);
+  await remember(world, change);
+  return world;
+}
+const swept = async (world: World): Promise<string | undefined> => ((await world.call(sweep, {})) as Readonly<Record<string, string>>)["estate"];
+
+it("tells nobody anything and writes nothing while all is well", async () => {
+  const world = await watched();
+  const writes = world.table.writes;
+  expect(await swept(world)).toBe("quiet");
+  expect([world.pages, world.table.writes]).toEqual([[], writes]);
+});
+
+it("tells once that the database went home by itself while the application stays (A12, I24)", async () => {
+  const world = await watched(wentHome);
+  expect(await swept(world)).toBe("told: LIVE estate: writer-elsewhere");
+  expect(world.pages).toEqual([{ subject: "LIVE estate: writer-elsewhere", text: expect.stringContaining("mongo has its writer at site-b, while the application runs at site-a.") }]);
+  for (let minute = 1; minute <= 3; minute += 1) {
+    world.clock.time += minutes(1);
+    world.revive();
+    await remember(world, wentHome);
+    const writes = world.table.writes;
+    expect(await swept(world)).toBe("told before: LIVE estate: writer-elsewhere");
+    expect(world.table.writes).toBe(writes);
+  }
+  expect(world.pages).toHaveLength(1);
+  expect(world.starts).toEqual([]);
+});
+
+it("tells it again when it was well in between", async () => {
+  const world = await watched(wentHome);
+  await swept(world);
+  world.clock.time += minutes(1);
+  await remember(world);
+  expect(await swept(world)).toBe("quiet");
+  world.clock.time += minutes(1);
+  await remember(world, wentHome);
+  await swept(world);
+  expect(world.pages).toHaveLength(2);
+});
+
+it.each<readonly [string, (sighting: Sighting) => Seen, string]>([
+  ["that two masters drift apart (E7)", ({ thing, site }) => (thing === "config" && site === "site-b" ? { standing: "cut-off" } : {}), "drifting-apart"],
+  ["that redundancy is lost (A6)", ({ thing }) => (thing === "mongo/m3" ? { kind: "failing", standing: undefined as never } : {}), "redundancy-lost"],
+  ["that the observers disagree and no alarm stands (A21)", ({ thing, site, observer }) => (thing === "gateway" && site === "site-a" && observer === "site-b" ? { kind: "failing" } : {}), "observers-disagree"],
+  ["that the scheduler runs twice (D3)", ({ thing }) => (thing === "scheduler" ? { kind: "healthy" } : {}), "two-active"],
+])("tells %s", async (_says, change, code) => {
+  const world = await watched(change);
+  expect(await swept(world)).toBe(`told: LIVE estate: ${code}`);
+  expect(world.starts).toEqual([]);
+});
+
+it.each<readonly [string, (sighting: Sighting) => Seen]>([
+  ["what is in passing", ({ thing, site, observer }) => (thing === "gateway" && site === "site-a" && observer === "site-b" ? { kind: "failing", since: now - seconds(30) } : {})],
+  ["a broker that has moved by itself", ({ thing, site }) => (thing === "broker" && site === "site-a" ? { kind: "failing" } : {})],
+  ["a standby that is down, which the readiness checks tell", ({ thing, site }) => (thing === "gateway" && site === "site-b" ? { kind: "failing" } : {})],
+])("does not tell %s", async (_says, change) => {
+  const world = await watched(change);
+  expect(await swept(world)).toBe("quiet");
+  expect(world.pages).toEqual([]);
+});
+
+it("believes nothing that was seen too long ago", async () => {
+  const world = await watched(wentHome);
+  world.clock.time += minutes(5);
+  expect(await swept(world)).toBe("quiet");
+});
+
+it("tries again when people could not be called", async () => {
+  const world = await watched(wentHome);
+  world.troubles.push({ operation: "Publish", error: throttled() });
+  expect(await swept(world)).toMatch(/^failed: /);
+  expect(world.pages).toEqual([]);
+  expect(await swept(world)).toMatch(/^told: /);
+  expect(world.pages).toHaveLength(1);
+});
+
+it("says nothing while a run is open: the run itself tells people", async () => {
+  const world = await watched(wentHome);
+  await world.open(`${world.plan.plan}-1`);
+  await swept(world);
+  expect(world.pages).toEqual([]);
+});

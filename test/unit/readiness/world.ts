@@ -1,0 +1,84 @@
+// A plan with something for every check, and answers of a world in which all is as it should be; a test changes one answer.
+
+import type { Plan } from "../../../workflows/plan.ts";
+import { givenFor } from "../../../workflows/readiness/check.ts";
+import type { FactsOf, Question, QuestionKind } from "../../../workflows/readiness/questions.ts";
+import { judgeAll, keyOf, questionsOf } from "../../../workflows/readiness/table.ts";
+import type { Answered } from "../../../workflows/readiness/table.ts";
+import type { CheckResult } from "../../../workflows/readiness/results.ts";
+import type { Sighting } from "../../../workflows/sightings.ts";
+import { sights } from "../../../workflows/evidence.ts";
+import { attestable } from "../../../workflows/attestable.ts";
+import { minutes, now } from "../builders.ts";
+import { planWith } from "../plan/plans.ts";
+import type { Edit } from "../plan/plans.ts";
+
+const service = (probe: unknown, from: readonly string[] = ["inside"]) => ({ probe, from, failure: "observe" });
+const word = { says: "seen on both machines", by: "on-call-1", date: "2025-12-01" };
+
+/** hybrid-chat with one of every server that a check is about, everything attested a month ago, and nothing that there is only one of. */
+export const chat = (...edits: readonly Edit[]): Plan =>
+  planWith([
+    { at: ["services", "load-balancer", "single-point-of-failure"] },
+    { at: ["services", "replica-set"], to: service({ mongodb: "mongo.{site}.chat.internal:27017" }) },
+    { at: ["services", "rabbit"], to: service({ amqp: "rabbit.{site}.chat.internal:5671", secret: "chat/{site}/rabbit" }) },
+    { at: ["services", "pair"], to: service({ mysql: "mysql.{site}.chat.internal:3306", database: "queue", secret: "chat/pair", writer: "both" }) },
+    { at: ["services", "certificate"], to: service({ certificate: "ccm.{site}.chat.example.com:443" }) },
+    { at: ["attest"], to: Object.fromEntries(Object.keys(attestable).map((row) => [row, word])) },
+    ...edits,
+  ]);
+
+/** A question that nobody answered. */
+export const unanswered = (because: string): Extract<Answered, { readonly answered: false }> => ({ answered: false, because });
+type Answer<K extends QuestionKind> = FactsOf<K> | ReturnType<typeof unanswered>;
+export type World = { readonly [K in QuestionKind]: (question: Question<K>) => Answer<K> };
+
+const instance = ({ id }: { readonly id: string }): FactsOf<"database-instance"> => ({
+  status: "available", engine: "postgres", class: "db.m7g.large", multiAz: true, backupDays: 7, deletionProtection: true,
+  endpoint: `${id}.c0example000.${id.endsWith("a") ? "eu-west-1" : "eu-central-1"}.rds.amazonaws.com:5432`,
+  replicaOf: id.endsWith("b") ? "arn:aws:rds:eu-west-1:111122223333:db:chat-config-a" : null,
+  replication: id.endsWith("b") ? ["replicating"] : [],
+});
+
+export const seen = (plan: Plan, change: (sighting: Sighting) => Sighting = (sighting) => sighting): FactsOf<"sightings"> => ({
+  at: now,
+  sightings: sights(plan).map(({ observer, site, thing }) => change({ observer, site, thing, kind: "healthy", since: now - minutes(60), at: now - minutes(1), detail: "answers" })),
+});
+
+const failover = (value: string, Failover: "PRIMARY" | "SECONDARY", HealthCheckId?: string) => ({ set: { Name: "chat.example.com.", Type: "A", TTL: 60, SetIdentifier: Failover, Failover, ...(HealthCheckId === undefined ? {} : { HealthCheckId }), ResourceRecords: [{ Value: value }] }, beyond: [] });
+export const pairOfRecords = [failover("198.51.100.10", "PRIMARY", "check-1"), failover("203.0.113.10", "SECONDARY")];
+
+/** All is well, and the application is at home. */
+export const well = (plan: Plan): World => ({
+  machines: ({ site, ids }) => ids.map((id) => ({ id, state: "running", zone: `${plan.sites[site]?.region ?? ""}a`, host: null })),
+  agents: ({ ids }) => ids.map((id) => ({ id, ping: "Online" })),
+  "database-instance": instance,
+  "replica-lag": () => 1_000,
+  "scaling-group": () => ({ min: 0, max: 6, desired: 0, suspended: [], deleting: false, zones: ["a", "b"], balancers: 1 }),
+  launching: () => ({ by: "template", template: "version 3 of the launch template media", image: { id: "ami-1", state: "available" } }),
+  processors: () => ({ perMachine: 4, inUse: 20, quota: 64, type: "m7g.xlarge" }),
+  "record-sets": ({ step }) => ({ sets: [{ set: { Name: step.name, Type: step.type, TTL: 60, ResourceRecords: [] }, beyond: [] }], would: { is: "change" } }),
+  "name-records": () => pairOfRecords,
+  "health-checks": () => [{ id: "check-1", inverted: true, disabled: false, failureThreshold: 1, everySeconds: 10 }],
+  "switch-object": () => ({ present: false, anonymousStatus: null, policyAllows: true, blocked: false }),
+  "record-table": () => ({ status: "ACTIVE", deletionProtection: true, pointInTimeRecovery: true }),
+  secret: () => ["username", "password", "token", "appSecret", "verifyToken"],
+  certificate: () => ({ is: "accepted", detail: "shows a certificate that is good for 60 days" }),
+  addresses: () => ({ addresses: ["203.0.113.10"], blind: false }),
+  sightings: () => seen(plan),
+  role: () => [],
+});
+
+/** What all checks say of a plan in a world. */
+export function judged(plan: Plan, world: Partial<World> = {}, active?: string): readonly CheckResult[] {
+  const given = givenFor(plan, active, now);
+  const answers = new Map(questionsOf(given).map((question): readonly [string, Answered] => {
+    const answerer = { ...well(plan), ...world }[question.kind] as (question: Question) => unknown;
+    const facts = answerer(question);
+    return [keyOf(question), typeof facts === "object" && facts !== null && "answered" in facts ? (facts as Answered) : { answered: true, facts }];
+  }));
+  return judgeAll(given, answers);
+}
+
+/** The results of one check. */
+export const only = (results: readonly CheckResult[], code: string): readonly CheckResult[] => results.filter((each) => each.code === code);
