@@ -30,21 +30,28 @@ export async function freshEvidence(plan: Plan, state: RunState, fence: Evidence
   };
 }
 
-/** Measures the loss of one database again, just before its promotion is sent: the target looks at both sites anew. */
+/**
+ * Measures the loss of one database again, just before its promotion is sent: the target looks at both sites anew. Of a source
+ * whose fence is confirmed, and which fails still, what the target saw before stands beside it: the bound is frozen with the last
+ * write (design §7). Without that a pause in watching, for example while the record is away, would make it grow, and nothing
+ * could ever be promoted. A write that was seen after that failure voids it by itself (loss.ts).
+ */
 export async function remeasureLoss(plan: Plan, state: RunState, database: string, probes: ProbeFunctions, services: Services): Promise<Loss> {
   const lastWrites = writesIn(await services.record.sightings(plan.plan));
   const seen = await lookFrom(state.target, plan, state.planDigest, probes, services.adapters);
   const atSource = (each: Observation): boolean => each.thing === database && each.site === state.source;
   const hasFailed = seen.observations.some((each) => atSource(each) && each.answer.kind === "failing");
   // What others saw before the fence stands, but for a health that is over since.
-  const before = (state.evidence?.observations ?? []).filter((each) => each.observer !== state.target && !(hasFailed && atSource(each) && each.answer.kind === "healthy"));
+  const { fence } = broughtSoFar(state);
+  const frozen = (each: Observation): boolean => fence === "confirmed" && hasFailed && atSource(each) && each.answer.kind === "failing";
+  const before = (state.evidence?.observations ?? []).filter((each) => (each.observer !== state.target || frozen(each)) && !(hasFailed && atSource(each) && each.answer.kind === "healthy"));
   const evidence: Evidence = {
     at: services.adapters.clock.now(),
     source: state.source,
     target: state.target,
     observations: [...before, ...seen.observations],
     lastWrites,
-    fence: broughtSoFar(state).fence,
+    fence,
   };
   return lossOf(database, evidence, lookPace(plan));
 }

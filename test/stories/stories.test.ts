@@ -6,6 +6,7 @@ import { makeStoryWorld } from "../../infra/cli/story-world.ts";
 import { readStoryFile, sayStoryFault } from "../../infra/local/story/read.ts";
 import type { ReadStory } from "../../infra/local/story/read.ts";
 import { runStory } from "../../infra/local/story/run.ts";
+import { rules } from "../../workflows/assess.ts";
 import { rows } from "./rows.ts";
 import { folder, page, storiesPage, storyNames } from "./table.ts";
 
@@ -28,6 +29,25 @@ if (makeStoryWorld !== undefined) {
       ...lines.filter(({ held }) => !held).map(({ line, text, sentence }) => `line ${line}: ${text}: ${sentence}`),
       ...violations.map(({ invariant, facts, atMs }) => `${invariant} at ${atMs / 1000} s: ${facts}`),
     ]).toEqual([]);
+  });
+
+  // A sample of the rules: without the rule of its row a story must fail, or it would show nothing.
+  test.each([
+    ["hold", "B5-container-restart"],
+    ["target-not-ready", "A24-standby-down"],
+    ["primary-dead", "A2-primary-down"],
+    ["source-alive", "primary-returns-while-gate-waits"],
+  ])("without the rule %s the story %s fails", async (code, name) => {
+    const read = readStoryFile(fileOf(name));
+    if (!read.ok) throw new TypeError(faultsOf(read).join("\n"));
+    const table = rules as unknown as { readonly code: string }[];
+    const at = table.findIndex((rule) => rule.code === code);
+    const taken = table.splice(at, 1);
+    try {
+      expect((await runStory(read.story, read.plans, makeWorld, { seed: 1 })).held).toBe(false);
+    } finally {
+      table.splice(at, 0, ...taken);
+    }
   });
 }
 

@@ -196,6 +196,21 @@ describe("the loss, measured again before a promotion", () => {
     expect(await measured(before, after)).toMatchObject({ known: true, seconds: { min: 0, max: 18 } });
   });
 
+  it("stays as it was decided on where nobody watched the fenced source for a while: the bound is frozen with its last write", async () => {
+    const before = evidenceOf(plan, ...dead, copy({ newestWriteAt: now - seconds(70) }));
+    // The observer's memory was broken, so the source seems to fail only since a moment ago.
+    const after = evidenceOf(plan, failing({ site: "site-a" }, seconds(1)), silent({ observer: "site-a" }, seconds(60)), copy({ newestWriteAt: now - seconds(70) }), (evidence) => ({ ...evidence, lastWrites: before.lastWrites }));
+    expect(await measured(before, after)).toMatchObject({ known: true, seconds: { min: 0, max: 10 } });
+  });
+
+  it("is not frozen where the source was seen to write after it had been seen to fail", async () => {
+    const before = evidenceOf(plan, ...dead, copy({ newestWriteAt: now - seconds(70) }));
+    const after = evidenceOf(plan, failing({ site: "site-a" }, seconds(1)), silent({ observer: "site-a" }, seconds(60)), copy({ newestWriteAt: now - seconds(70) }), (evidence) => ({
+      ...evidence, lastWrites: before.lastWrites.map((write) => ({ ...write, at: now - seconds(20), writtenAt: now - seconds(20) })),
+    }));
+    expect(await measured(before, after)).toMatchObject({ known: true, seconds: { min: 50, max: 69 } });
+  });
+
   it("still knows a source that goes on writing, until a look that may come late", async () => {
     const evidence = evidenceOf(plan);
     expect(await measured(evidence, evidence)).toMatchObject({ known: true, seconds: { max: 13 } });
