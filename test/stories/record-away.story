@@ -2,8 +2,8 @@
 plan workflows/plans/hybrid-chat.yaml
 at 30s down site site-a
 at 3m approve gate "Fail over to site-b" as on-call-1 "site-a is dark, confirmed by phone"
-at 4m down record
-at 330s up record
+at 200s down record
+at 290s up record
 at 13m approve gate "The deployment engineer must re-register the CCM webhooks" as engineer-1 "registrations may be renewed"
 always writers chat-config <= 1
 never dns chat.example.com empty
