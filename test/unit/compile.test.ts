@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { parse } from "yaml";
 import { checkMachine } from "../../infra/local/stepfunctions/validate.ts";
 import type { StepAnswer } from "../../lambdas/runtime/run-step.ts";
-import type { ChoiceState, Machine, State, TaskState } from "../../workflows/asl.ts";
+import type { ChoiceState, Machine, Retrier, State, TaskState } from "../../workflows/asl.ts";
 import type { VerdictWord } from "../../workflows/assess.ts";
 import { compileFailover } from "../../workflows/compile.ts";
 import type { Compiled } from "../../workflows/compile.ts";
@@ -119,11 +119,9 @@ describe.each(definitions)("%s", (_name, { definition }) => {
   const tasks = [...states].flatMap(([name, state]): readonly (readonly [string, TaskState])[] => (state.Type === "Task" ? [[name, state]] : []));
 
   it("outlasts a record that is away for a minute and a half, whatever it does then", () => {
-    for (const [name, { Retry = [] }] of tasks) {
-      const waits = Retry.flatMap(({ IntervalSeconds, MaxAttempts, BackoffRate, MaxDelaySeconds = Infinity }) => Array.from({ length: MaxAttempts }, (_each, index) => Math.min(MaxDelaySeconds, IntervalSeconds * BackoffRate ** index)));
-      expect({ name, outlasts: waits.reduce((sum, each) => sum + each, 0) > 90 }).toEqual({ name, outlasts: true });
-      expect(Retry.every(({ ErrorEquals }) => ErrorEquals.includes("Transient"))).toBe(true);
-    }
+    const waits = ({ IntervalSeconds, MaxAttempts, BackoffRate, MaxDelaySeconds = Infinity }: Retrier) => Array.from({ length: MaxAttempts }, (_each, n) => Math.min(MaxDelaySeconds, IntervalSeconds * BackoffRate ** n));
+    const outlasts = ({ Retry = [] }: TaskState) => Retry.filter(({ ErrorEquals }) => ErrorEquals.includes("Transient")).flatMap(waits).reduce((sum, each) => sum + each, 0) > 90;
+    expect(tasks.flatMap(([name, state]) => (outlasts(state) ? [] : [name]))).toEqual([]);
   });
 
   it("is taken by asl-validator", () => {

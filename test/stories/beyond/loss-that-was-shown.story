@@ -7,6 +7,7 @@ at 12m approve gate "The deployment engineer must re-register" as engineer-1 "re
 always writers chat-config <= 1
 never dns chat.example.com empty
 never dns agents.chat.example.com empty
+expect page says "20.2 to 30.2 seconds of writes" by 4m
 expect loss chat-config <= 60s
 expect dns chat.example.com -> site-b
 expect writers chat-config = site-b

@@ -7,6 +7,7 @@ at 14m approve gate "The deployment engineer must re-register" as engineer-1 "re
 always writers chat-config <= 1
 never dns chat.example.com empty
 never dns agents.chat.example.com empty
+expect mutations 12
 expect dns agents.chat.example.com -> site-b
 expect dns chat.example.com -> site-b
 expect writers chat-config = site-b

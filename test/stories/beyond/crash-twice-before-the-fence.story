@@ -1,0 +1,15 @@
+# The function that fences dies twice before it has sent anything. It is called again, the machine is stopped once, and the run finishes (I8, I10).
+plan workflows/plans/hybrid-chat.yaml
+at 30s down site site-a
+at 4m approve gate "Fail over to site-b" as on-call-1 "site-a is dark"
+at 4m crash before-effect
+at 4m crash before-effect
+at 25m approve gate "The deployment engineer must re-register" as engineer-1 "registered with both"
+always writers chat-config <= 1
+never dns chat.example.com empty
+never dns agents.chat.example.com empty
+expect mutations 9
+expect dns chat.example.com -> site-b
+expect writers chat-config = site-b
+expect webhook viber -> site-b
+expect run succeeded
