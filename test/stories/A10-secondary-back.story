@@ -1,5 +1,5 @@
 # A10: the standby's link is mended and it catches up by itself. Nothing is to be done before, meanwhile or after.
-plan workflows/plans/hybrid-chat.yaml with decide.mode=automatic
+plan plans/hybrid-chat-members.yaml with decide.mode=automatic
 at 30s cut link site-a site-b
 at 30s cut link arbiter site-b
 at 8m restore link site-a site-b

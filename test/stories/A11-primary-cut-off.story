@@ -1,5 +1,5 @@
 # A11: the primary's link is cut. It is taken for alive: nothing moves before it was fenced, and a person is asked first.
-plan workflows/plans/hybrid-chat.yaml with decide.expires=10m
+plan plans/hybrid-chat-members.yaml with decide.expires=10m
 at 30s cut link site-a site-b
 at 30s cut link site-a arbiter
 at 30s cut link site-a internet

@@ -1,5 +1,5 @@
 # A12: the primary's machines return after a failover. MongoDB goes home by itself; the application stays, and people are told.
-plan workflows/plans/hybrid-chat.yaml
+plan plans/hybrid-chat-members.yaml
 at 30s down site site-a
 at 3m approve gate "Fail over to site-b" as on-call-1 "site-a is dark, confirmed by phone"
 at 10m approve gate "The deployment engineer must re-register the CCM webhooks" as engineer-1 "registrations may be renewed"

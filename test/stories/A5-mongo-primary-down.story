@@ -1,5 +1,5 @@
 # A5: MongoDB's primary fails. Its own election moves it; the site is not moved.
-plan workflows/plans/hybrid-chat.yaml
+plan plans/hybrid-chat-members.yaml
 at 30s down member mongodb/site-a
 until 12m
 never verdict fail-over

@@ -1,5 +1,5 @@
 # A6: MongoDB's arbiter fails. Redundancy is lost, both members live; nothing is moved.
-plan workflows/plans/hybrid-chat.yaml
+plan plans/hybrid-chat-members.yaml
 at 30s down member mongodb/arbiter
 until 12m
 never verdict fail-over

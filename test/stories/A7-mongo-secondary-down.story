@@ -1,5 +1,5 @@
 # A7: MongoDB's secondary fails. The primary goes on; nothing is moved towards the weak side.
-plan workflows/plans/hybrid-chat.yaml
+plan plans/hybrid-chat-members.yaml
 at 30s down member mongodb/site-b
 at 8m up member mongodb/site-b
 until 15m

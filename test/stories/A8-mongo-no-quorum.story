@@ -1,5 +1,5 @@
 # A8: MongoDB's primary and arbiter fail. Without a quorum nothing is forced and nothing is moved without a person.
-plan workflows/plans/hybrid-chat.yaml with decide.mode=automatic
+plan plans/hybrid-chat-members.yaml with decide.mode=automatic
 at 30s down member mongodb/site-a
 at 30s down member mongodb/arbiter
 until 15m

@@ -1,5 +1,5 @@
 # A9: the standby's link is cut. A partition is not death: the primary serves on.
-plan workflows/plans/hybrid-chat.yaml with decide.mode=automatic
+plan plans/hybrid-chat-members.yaml with decide.mode=automatic
 at 30s cut link site-a site-b
 at 30s cut link arbiter site-b
 until 15m
