@@ -5,6 +5,7 @@
 // the answer for the TTL and writes without pause to the site it was led to: acknowledged while that site's front (its first
 // HTTPS service) runs and the database there takes writes.
 
+import { spansSites } from "../../../workflows/plan-members.ts";
 import type { Plan, WatchedService } from "../../../workflows/plan.ts";
 import { otherSite, watchedServices } from "../../../workflows/plan.ts";
 import { probeKind } from "../../../workflows/plan-probes.ts";
@@ -47,7 +48,7 @@ export class ModelledApplication {
   readonly names: readonly string[];
   readonly #pulse: Pulse;
   readonly #watched: ReadonlyMap<string, WatchedService>;
-  /** Services whose probe names one address for both sites. */
+  /** Services whose probe names one address for both sites; a cluster over both sites names its members' instead. */
   readonly #outside: ReadonlySet<string>;
   readonly #sites = new Map<string, string>();
   #led: { readonly because: string; readonly by: Record<string, readonly string[]> } = { because: "", by: {} };
@@ -63,7 +64,7 @@ export class ModelledApplication {
     this.network = network;
     this.#pulse = pulse;
     this.#watched = new Map(watchedServices(plan));
-    this.#outside = new Set([...this.#watched].filter(([, { probe }]) => namesOneAddress(JSON.stringify(probe))).map(([name]) => name));
+    this.#outside = new Set([...this.#watched].filter(([, watched]) => !spansSites(watched) && namesOneAddress(JSON.stringify(watched.probe))).map(([name]) => name));
     this.layouts = Object.fromEntries(Object.keys(plan.sites).map((site) => [site, siteLayout(plan, site)]));
     this.names = publicNames(plan);
     this.zone = new Zone({ name: zoneName(plan), records: initialRecords(plan), isHealthy: options.isHealthy });
@@ -85,7 +86,7 @@ export class ModelledApplication {
         const stands = (member: string): boolean => member === "arbiter" || (this.hosts.carry(member, service) && !this.#failed.has(`${service}@${member}`));
         const cluster = { service, plan, network, clock, pulse, stands };
         if (kind === "stomp" || kind === "amqp") return [[service, new BrokerCluster(cluster)]];
-        return kind === "mongodb" || JSON.stringify(probe).includes(":27017") ? [[service, new MongoCluster(cluster)]] : [];
+        return kind === "mongodb" || JSON.stringify(probe).includes(":27017") ? [[service, new MongoCluster({ ...cluster, watched })]] : [];
       }),
     );
     for (const cluster of this.clusters.values()) pulse.follow(() => cluster.follow());

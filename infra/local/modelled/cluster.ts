@@ -2,13 +2,15 @@
 //
 // MongoDB (A5–A13): a member at each site and one at the arbiter, which votes and holds nothing. Without a majority a
 // primary steps down, and nobody is elected; an election is over 11 s after its cause. The home member has the higher
-// priority: when it is back with the others it becomes primary again by itself, 11 s later (A12).
+// priority: when it is back with the others it becomes primary again by itself, 11 s later (A12). Members are those that the
+// plan names; without them one at each place, named by it. A member that hears no primary says so, also where another does.
 //
 // Brokers (A18–A24): AMQ-1 at home and AMQ-2 at the other site, each with the connector of its site. One that dies is
 // replaced by the other at once. Whoever serves goes on serving until it loses its site or dies (A20); while the way between
 // the two is away, both serve (A21). Clients reach either broker, whichever is up, through the other's site (A22–A24).
 
-import type { Plan } from "../../../workflows/plan.ts";
+import { memberPlaces, neutralPlace } from "../../../workflows/plan-members.ts";
+import type { Plan, WatchedService } from "../../../workflows/plan.ts";
 import { otherSite } from "../../../workflows/plan.ts";
 import type { Clock } from "../../../workflows/ports.ts";
 import type { Milliseconds } from "../../../workflows/units.ts";
@@ -23,7 +25,7 @@ export interface ClusterOptions {
   readonly network: ModelledNetwork;
   readonly clock: Clock;
   readonly pulse: Pulse;
-  /** Whether the machines of a member are there. */
+  /** Whether the machines of a member are there; of one that stands for a place, by that place. */
   readonly stands: (member: string) => boolean;
 }
 
@@ -56,27 +58,58 @@ export abstract class Cluster {
 }
 
 export class MongoCluster extends Cluster {
+  readonly #places: Readonly<Record<string, string>>;
   #primary: string | undefined;
   #electing = false;
 
-  constructor(options: ClusterOptions) {
-    super(options, [options.plan.home, otherSite(options.plan, options.plan.home), "arbiter"]);
-    this.#primary = options.plan.home;
+  constructor({ watched, ...options }: ClusterOptions & { readonly watched: Pick<WatchedService, "members"> }) {
+    const { plan, stands } = options;
+    const order = [plan.home, otherSite(plan, plan.home), neutralPlace];
+    const named = memberPlaces(watched);
+    const places = Object.keys(named).length === 0 ? Object.fromEntries(order.map((place) => [place, place])) : named;
+    const members = Object.keys(places).toSorted((one, two) => order.indexOf(places[one] ?? "") - order.indexOf(places[two] ?? ""));
+    super({ ...options, stands: (member) => stands(places[member] ?? member) }, members);
+    this.#places = places;
+    this.#primary = members[0];
   }
 
   get primary(): string | undefined {
     return this.#primary;
   }
 
+  /** Where a member stands. */
+  placeOf(member: string): string {
+    return this.#places[member] ?? member;
+  }
+
+  /** Whether a member at a place runs. */
+  override runs(place: string): boolean {
+    return this.members.some((member) => this.#places[member] === place && this.lives(member));
+  }
+
+  /** Whether a member runs. */
+  lives(member: string): boolean {
+    return super.runs(member);
+  }
+
   works(site: string): boolean {
-    return this.runs(site) && this.#primary !== undefined && (site === this.#primary || this.options.network.joins(this.options.service, site, this.#primary));
+    return this.members.some((member) => this.#places[member] === site && this.follows(member));
+  }
+
+  /** Whether a member is the primary, or hears it. */
+  follows(member: string): boolean {
+    return this.lives(member) && this.#primary !== undefined && this.#hears(member, this.#primary);
+  }
+
+  #hears(one: string, two: string): boolean {
+    return one === two || this.options.network.joins(this.options.service, this.placeOf(one), this.placeOf(two));
   }
 
   follow(): void {
     const { pulse, service, clock } = this.options;
     if (this.#primary !== undefined && !this.#hasMajority(this.#primary)) {
       const former = this.#primary;
-      pulse.change(() => (this.#primary = undefined), `${service}: ${former} is primary no more, it ${this.runs(former) ? "sees no majority" : "is down"}`);
+      pulse.change(() => (this.#primary = undefined), `${service}: ${former} is primary no more, it ${this.lives(former) ? "sees no majority" : "is down"}`);
     }
     if (this.#electing || this.#candidate() === this.#primary) return;
     this.#electing = true;
@@ -89,12 +122,12 @@ export class MongoCluster extends Cluster {
 
   /** The member with the highest priority of those that see a majority. */
   #candidate(): string | undefined {
-    return this.members.find((member) => member !== "arbiter" && this.#hasMajority(member));
+    return this.members.find((member) => this.#places[member] !== neutralPlace && this.#hasMajority(member));
   }
 
   #hasMajority(member: string): boolean {
-    if (!this.runs(member)) return false;
-    const seen = this.members.filter((other) => other === member || (this.runs(other) && this.options.network.joins(this.options.service, member, other)));
+    if (!this.lives(member)) return false;
+    const seen = this.members.filter((other) => this.lives(other) && this.#hears(member, other));
     return seen.length * 2 > this.members.length;
   }
 }

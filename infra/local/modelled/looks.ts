@@ -5,9 +5,11 @@
 import { writerLook } from "../../../lambdas/probe/database.ts";
 import type { Look } from "../../../lambdas/probe/finding.ts";
 import { healthy, unanswered, wrong } from "../../../lambdas/probe/finding.ts";
+import type { Hello } from "../../../lambdas/probe/mongodb-reading.ts";
+import { readHello } from "../../../lambdas/probe/mongodb-reading.ts";
 import { replicaValues, sayReplica, writerValues } from "../../../lambdas/probe/postgres-reading.ts";
 import type { ValuesRow } from "../../../lambdas/probe/postgres-reading.ts";
-import { memberName, serviceName } from "../../../workflows/plan-members.ts";
+import { memberName, neutralPlace, serviceName } from "../../../workflows/plan-members.ts";
 import { probeKind } from "../../../workflows/plan-probes.ts";
 import { bothWrite } from "../../../workflows/two-writers.ts";
 import { sayDuration } from "../../../workflows/units.ts";
@@ -45,6 +47,7 @@ export async function lookAt(looker: Looker, from: string, { thing, site }: { re
   const nodes = application.clusters.get(serviceName(thing));
   const node = memberName(thing);
   if (node !== undefined && nodes instanceof NodeCluster) return lookAtNode(looker, nodes, from, { node, site }, deadlineMs);
+  if (node !== undefined && nodes instanceof MongoCluster) return lookAtMember(looker, nodes, from, node, { service: serviceName(thing), deadlineMs });
   const kind = probeKind(service.probe);
   if (asksByItself.has(kind)) return undefined;
   const where = application.isAtSites(thing) ? site : internet;
@@ -73,6 +76,24 @@ async function lookAtNode({ application, wait }: Looker, nodes: NodeCluster, fro
   }
   if (!nodes.runs(`${node}@${site}`)) return unanswered("refused the connection");
   return nodes.serves(node, site) ? healthy("answered after 5 ms") : wrong(nodes.saysDead(node));
+}
+
+/** A member is looked at where it stands, whichever site is asked about; the neutral one stands at neither. */
+async function lookAtMember({ application: { hosts, network }, wait }: Looker, mongo: MongoCluster, from: string, member: string, { service, deadlineMs }: { readonly service: string; readonly deadlineMs: Milliseconds }): Promise<Look> {
+  const place = mongo.placeOf(member);
+  if (!hosts.carry(place, service) || !network.reaches(from, place)) {
+    await wait(deadlineMs);
+    return unanswered(`did not answer within ${sayDuration(deadlineMs)}`);
+  }
+  if (!mongo.lives(member)) return unanswered("refused the connection");
+  return readHello(helloOf(mongo, member, service), undefined);
+}
+
+/** What a member says of itself; what that amounts to is the product's own reading. */
+function helloOf(mongo: MongoCluster, member: string, setName: string): Hello {
+  if (mongo.primary === member) return { setName, isWritablePrimary: true, primary: member };
+  const role = mongo.placeOf(member) === neutralPlace ? { arbiterOnly: true } : { secondary: true };
+  return { setName, ...role, ...(mongo.follows(member) && mongo.primary !== undefined ? { primary: mongo.primary } : {}) };
 }
 
 async function lookAtDatabase({ application, pulse, wait, offsetAt }: Looker, database: ModelledDatabase, from: string, site: string, deadlineMs: Milliseconds): Promise<Look> {

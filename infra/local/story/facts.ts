@@ -95,6 +95,8 @@ export function watchFact(fact: Fact, about: About): FactWatch {
       return saidWatch(({ entries, pages }) => entries.some((each) => (about.named === null || ofPlan(each)) && holdsText(each.entry.body, fact.says)) || (about.named === null && pages.some(({ text }) => text.includes(fact.says))), "no entry and no page said it");
     case "page":
       return saidWatch(({ pages }) => pages.some(({ text }) => text.includes(fact.says)), (truth) => (truth.pages.length === 0 ? "nobody was called" : `the pages said ${sayList(truth.pages.map(({ text }) => `"${text.split("\n")[0] ?? ""}"`))}`));
+    case "pages":
+      return { holds: ({ now }) => now.pages.length === fact.count, was: ({ pages }) => (pages.length === 0 ? "nobody was called" : `people were called ${pages.length === 1 ? "once" : `${pages.length} times`}: ${sayList(pages.map(({ text }) => `"${text.split("\n")[0] ?? ""}"`))}`) };
     default:
       return never(fact, "a story's fact");
   }

@@ -96,7 +96,8 @@ export type Fact =
   | { readonly is: "runs"; readonly count: number }
   /** Some entry, page or sentence of the record holds this text. */
   | { readonly is: "record"; readonly says: string }
-  | { readonly is: "page"; readonly says: string };
+  | { readonly is: "page"; readonly says: string }
+  | { readonly is: "pages"; readonly count: number };
 
 export type Statement =
   | { readonly place: Place; readonly says: "plan"; readonly file: string; readonly changes: readonly { readonly path: string; readonly value: string }[] }

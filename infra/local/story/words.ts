@@ -106,6 +106,7 @@ const facts: readonly Form[] = [
   fact("runs COUNT", "runs 1", "there have been so many runs; without PLAN: of all plans", (c: { COUNT: number }) => ({ is: "runs", count: c.COUNT })),
   fact("record says TEXT", 'record says "not confirmed"', "the text stands in an entry of a run or in a page", (c: { TEXT: string }) => ({ is: "record", says: c.TEXT })),
   fact("page says TEXT", 'page says "Fail over to site-b"', "people were called with this text", (c: { TEXT: string }) => ({ is: "page", says: c.TEXT })),
+  fact("pages COUNT", "pages 1", "people were called so many times, by all plans together", (c: { COUNT: number }) => ({ is: "pages", count: c.COUNT })),
 ];
 
 type Spoken = { readonly "PLAN:"?: string };

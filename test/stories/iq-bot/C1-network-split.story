@@ -5,5 +5,6 @@ at 20m restore link site-a site-b
 always mutations 0
 never verdict ask primary-dead
 expect dns iqbot.example.com -> site-a
+expect page says "The observers disagree about site-a" by 6m
 until 30m
 expect mutations 0

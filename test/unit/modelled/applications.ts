@@ -10,7 +10,7 @@ import { readPlanFile } from "../../../infra/plan-file.ts";
 import type { Look } from "../../../lambdas/probe/finding.ts";
 import type { Plan } from "../../../workflows/plan.ts";
 
-export function storyPlan(name: "iq-bot" | "proactive" | "queuemetrics"): Plan {
+export function storyPlan(name: "iq-bot" | "proactive" | "queuemetrics" | "hybrid-chat-members"): Plan {
   const read = readPlanFile(resolve(__dirname, "../../stories/plans", `${name}.yaml`));
   if (!read.ok) throw new TypeError(`the stories' plan ${name} has faults`);
   return read.plan;

@@ -123,6 +123,7 @@ test.each<[string, string, readonly string[]]>([
   ["too few runs", `${down}\nexpect runs 2`, ['4: at the end, at 11:40, the run was open (it waited at "Fail over to site-b")']],
   ["a text that nobody wrote", `${down}\nexpect record says "volcano"`, ["4: at the end, at 11:40, no entry and no page said it"]],
   ["a page that nobody got", `${down}\nexpect page says "volcano"`, ['4: at the end, at 11:40, the pages said "LIVE shop: Fail over to site-b"']],
+  ["more calls to people than that", `${down}\nexpect pages 0`, ['4: at the end, at 11:40, people were called once: "LIVE shop: Fail over to site-b"']],
   ["what must be at every instant and was not at one", `${down}\nalways dns shop.example.com -> site-b`, ["4: at 0:00 shop.example.com led to site-a"]],
   ["what may be at no instant and was", `${down}\nnever writers orders <= 0`, ["4: at 0:30 no site took writes of orders"]],
   ["what may never be decided", `${down}\nnever verdict ask`, ["4: at 1:40 the newest verdict was ask primary-dead: site-a has been seen to fail."]],
