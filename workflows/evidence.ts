@@ -89,8 +89,9 @@ export interface Sight {
 /** All that the plan wants looked at, from where: every service and database at both sites. */
 export function sights(plan: Plan): readonly Sight[] {
   const list: Sight[] = [];
+  const services = watchedServices(plan);
   for (const site of Object.keys(plan.sites)) {
-    for (const [service, watched] of watchedServices(plan)) {
+    for (const [service, watched] of services) {
       for (const thing of thingsLookedAt(service, watched, site)) {
         for (const word of watched.from) list.push({ observer: vantagePlace(plan, word, site), word, thing, site, kind: "service" });
       }

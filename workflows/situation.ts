@@ -158,9 +158,9 @@ export function stoppedOnStandby(plan: Plan, thing: string): boolean {
  * stands by, the services that are stopped there on purpose say nothing: that is its healthy state (A1).
  */
 export function vote(plan: Plan, observations: readonly Observation[], site: string, observer: string, role: "active" | "standby" = "active"): Vote {
-  const about = joined(plan, observations).filter(
-    (seen) => seen.observer === observer && seen.site === site && countsForSite(plan, seen) && !(role === "standby" && stoppedOnStandby(plan, seen.thing)),
-  );
+  // Members are joined for each observer and site, so what others saw need not be joined first.
+  const own = joined(plan, observations.filter((seen) => seen.observer === observer && seen.site === site));
+  const about = own.filter((seen) => countsForSite(plan, seen) && !(role === "standby" && stoppedOnStandby(plan, seen.thing)));
   const failing = about.filter((seen) => seen.answer.kind === "failing");
   const told = about.filter((seen) => seen.answer.kind !== "silent");
   const chosen = failing.length > 0 ? failing : told.length > 0 ? told : about;

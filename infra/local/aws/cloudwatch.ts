@@ -52,7 +52,8 @@ interface Datum {
 
 export class CloudWatchService implements AwsService {
   readonly #options: CloudWatchOptions;
-  readonly #points = new Map<string, { readonly at: Instant; readonly value: number }[]>();
+  /** Of each metric with its dimensions; no alarm looks at an older one. */
+  readonly #newest = new Map<string, { readonly at: Instant; readonly value: number }>();
   readonly #alarms = new Map<string, Alarm>();
 
   constructor(options: CloudWatchOptions) {
@@ -63,8 +64,7 @@ export class CloudWatchService implements AwsService {
   addVoteAlarm(name: string, alarm: { readonly metric: string; readonly dimensions: Readonly<Record<string, string>>; readonly threshold: number; readonly periodMs: Milliseconds }): void {
     const key = keyOf(alarm.metric, alarm.dimensions);
     this.#add(name, (now) => {
-      const points = this.#points.get(key) ?? [];
-      const newest = points[points.length - 1];
+      const newest = this.#newest.get(key);
       if (newest === undefined || now - newest.at > 3 * alarm.periodMs) return "INSUFFICIENT_DATA";
       return newest.value >= alarm.threshold ? "ALARM" : "OK";
     });
@@ -103,9 +103,7 @@ export class CloudWatchService implements AwsService {
 
   #store(datum: Datum): void {
     const key = keyOf(datum.MetricName, Object.fromEntries(datum.Dimensions.map((each) => [each.Name, each.Value])));
-    const points = this.#points.get(key) ?? [];
-    points.push({ at: datum.Timestamp?.getTime() ?? this.#options.clock.now(), value: datum.Value });
-    this.#points.set(key, points.slice(-100));
+    this.#newest.set(key, { at: datum.Timestamp?.getTime() ?? this.#options.clock.now(), value: datum.Value });
   }
 
   /** Evaluates every alarm, votes first, and tells the changes. */

@@ -10,6 +10,7 @@ import type { Plan, WatchedService } from "../../../workflows/plan.ts";
 import { otherSite, watchedServices } from "../../../workflows/plan.ts";
 import { probeKind } from "../../../workflows/plan-probes.ts";
 import type { Clock } from "../../../workflows/ports.ts";
+import { bothWrite } from "../../../workflows/two-writers.ts";
 import type { Instant, Milliseconds } from "../../../workflows/units.ts";
 import { initialRecords, zoneName } from "../world/initial-records.ts";
 import { siteOfAddress } from "../world/plan-resources.ts";
@@ -46,6 +47,8 @@ export class ModelledApplication {
   readonly hosts: ModelledHosts;
   readonly zone: Zone;
   readonly names: readonly string[];
+  /** What both sites write by design. */
+  readonly writtenByBoth: readonly string[];
   readonly #pulse: Pulse;
   readonly #watched: ReadonlyMap<string, WatchedService>;
   /** Services whose probe names one address for both sites; a cluster over both sites names its members' instead. */
@@ -67,6 +70,7 @@ export class ModelledApplication {
     this.#outside = new Set([...this.#watched].filter(([, watched]) => !spansSites(watched) && namesOneAddress(JSON.stringify(watched.probe))).map(([name]) => name));
     this.layouts = Object.fromEntries(Object.keys(plan.sites).map((site) => [site, siteLayout(plan, site)]));
     this.names = publicNames(plan);
+    this.writtenByBoth = bothWrite(plan);
     this.zone = new Zone({ name: zoneName(plan), records: initialRecords(plan), isHealthy: options.isHealthy });
     const away = otherSite(plan, plan.home);
     for (const [name, service] of this.#watched) if (service.standby === "stopped") this.#stopped.add(`${name}@${away}`);

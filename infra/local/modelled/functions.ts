@@ -47,7 +47,7 @@ class Environment implements Caller {
   readonly name: string;
   readonly place: string;
   readonly plan: string;
-  readonly #died: Promise<never>;
+  /** Ends the invocation that runs. A promise of the death itself would keep every invocation that was raced against it. */
   #die: (error: unknown) => void = () => undefined;
   dead = false;
   handler: Handler = silence;
@@ -56,9 +56,6 @@ class Environment implements Caller {
     this.name = name;
     this.place = place;
     this.plan = plan;
-    this.#died = new Promise<never>((_resolve, reject) => (this.#die = reject));
-    // Most never die; nobody waits for those.
-    this.#died.catch(() => undefined);
   }
 
   die(because = "the function's process ended"): void {
@@ -67,7 +64,10 @@ class Environment implements Caller {
   }
 
   run(payload: unknown, context: Context): Promise<unknown> {
-    return Promise.race([this.handler(payload, context), this.#died]);
+    return new Promise((resolve, reject) => {
+      this.#die = reject;
+      this.handler(payload, context).then(resolve, reject);
+    });
   }
 }
 

@@ -49,12 +49,14 @@ export interface HostsOptions {
 export class ModelledHosts {
   readonly #options: HostsOptions;
   readonly #hosts: readonly Host[];
+  readonly #bySite: ReadonlyMap<string, readonly Host[]>;
 
   constructor(options: HostsOptions) {
     this.#options = options;
     this.#hosts = Object.entries(options.plan.sites).flatMap(([site, { region, hosts }]) =>
       Object.entries(hosts).map(([role, id]): Host => ({ id, role, site, region, stopped: false, dead: false, stuck: false, newestEpoch: 0, ran: new Map() })),
     );
+    this.#bySite = new Map(Object.keys(options.plan.sites).map((site) => [site, this.#hosts.filter((host) => host.site === site)]));
   }
 
   /** Whether anything can run at a site as far as its machines are concerned; a plan without machines says nothing of them. */
@@ -65,7 +67,7 @@ export class ModelledHosts {
 
   /** The machines that bear a service: those of its name, else all of the site. */
   #bearing(site: string, service: string): readonly Host[] {
-    const here = this.#hosts.filter((host) => host.site === site);
+    const here = this.#bySite.get(site) ?? [];
     const own = here.filter((host) => host.role === service);
     return own.length > 0 ? own : here;
   }

@@ -11,7 +11,6 @@ import { replicaValues, sayReplica, writerValues } from "../../../lambdas/probe/
 import type { ValuesRow } from "../../../lambdas/probe/postgres-reading.ts";
 import { memberName, neutralPlace, serviceName } from "../../../workflows/plan-members.ts";
 import { probeKind } from "../../../workflows/plan-probes.ts";
-import { bothWrite } from "../../../workflows/two-writers.ts";
 import { sayDuration } from "../../../workflows/units.ts";
 import type { Instant, Milliseconds } from "../../../workflows/units.ts";
 import type { ModelledApplication } from "./application.ts";
@@ -65,7 +64,7 @@ export async function lookAt(looker: Looker, from: string, { thing, site }: { re
     const role = cluster.primary === site ? "the primary" : "a secondary";
     return cluster.works(site) ? healthy(`answers as ${role}`) : wrong("answers as a secondary and knows no primary: the set takes no writes");
   }
-  if (bothWrite(application.plan).includes(thing)) return lookAtWriter(application, thing, site, looker.now());
+  if (application.writtenByBoth.includes(thing)) return lookAtWriter(application, thing, site, looker.now());
   return application.works(thing, where) || kind === "tcp" ? healthy("answered after 5 ms") : wrong("answers and does not do its work");
 }
 

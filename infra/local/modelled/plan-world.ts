@@ -11,6 +11,7 @@ import type { WordsWorld } from "./answer-words.ts";
 import { PlanAws } from "./aws.ts";
 import type { Caller, Calls } from "./calls.ts";
 import { lookAt } from "./looks.ts";
+import type { Looker } from "./looks.ts";
 import { internet } from "./network.ts";
 import type { ModelledNetwork } from "./network.ts";
 import { providerCall } from "./provider-calls.ts";
@@ -65,8 +66,9 @@ export class PlanWorld {
   answersTo(caller: Caller): AnsweringWorld {
     const { application } = this;
     const { pulse, clock, wait, offsetAt, network, chance } = this.#options;
+    const looker: Looker = { application, pulse, now: () => clock.now(), wait, offsetAt };
     return {
-      look: (from, sight, deadlineMs) => lookAt({ application, pulse, now: () => clock.now(), wait, offsetAt }, from, sight, deadlineMs),
+      look: (from, sight, deadlineMs) => lookAt(looker, from, sight, deadlineMs),
       control: async (from, address, deadlineMs) => {
         const answered = network.reaches(from, internet);
         if (!answered) await wait(deadlineMs);

@@ -54,9 +54,9 @@ type Seen = { readonly kind: Answer["kind"]; readonly since: number; readonly at
 
 function toSightings(item: Item): readonly Sighting[] {
   const observer = text(item, "observer");
-  return Object.keys(item).sort().flatMap((name): readonly Sighting[] => {
-    const [kind, site, thing] = name.split("#");
-    if (kind !== "seen" || site === undefined || thing === undefined) return [];
+  return Object.keys(item).filter((name) => name.startsWith("seen#")).sort().flatMap((name): readonly Sighting[] => {
+    const [, site, thing] = name.split("#");
+    if (site === undefined || thing === undefined) return [];
     const seen = item[name] as Seen | undefined;
     if (typeof seen?.at !== "number" || typeof seen.since !== "number") throw new Defect(`${item.pk} ${item.sk}: the field ${name} is no sighting`);
     const lastWrite = item[field("write", site, thing)] as WriteSighting | undefined;
