@@ -1,7 +1,7 @@
 // What observers remember, read as evidence: what the sweep judges between runs. Nobody is asked to look for it.
 
 import { intervalAfterMs, unbrokenForMs } from "./cadence.ts";
-import type { Answer, Evidence, Observation } from "./evidence.ts";
+import type { Answer, DatabaseValues, Evidence, Observation } from "./evidence.ts";
 import { sights } from "./evidence.ts";
 import { probeDeadlineMs } from "./look-pace.ts";
 import type { Plan, SiteName } from "./plan.ts";
@@ -16,12 +16,23 @@ export function rememberedEvidence(plan: Plan, active: SiteName, remembered: rea
     const base = { observer, thing, site } as const;
     if (last === undefined) return { ...base, at: now, since: now, answer: { kind: "silent", detail: "nothing was ever seen from there" } };
     const fresh = now - last.at <= unbrokenForMs(intervalAfterMs(plan, active, last), probeDeadlineMs(plan));
-    return { ...base, at: last.at, since: last.since, answer: fresh ? answerOf(last) : { kind: "silent", detail: `nothing new was seen from there; the last word was: ${last.detail}` } };
+    if (fresh) return { ...base, at: last.at, since: last.since, answer: answerOf(last) };
+    // It has been silent since its last word, as in a run's own look; what it said before that is no silence.
+    return { ...base, at: now, since: last.kind === "silent" ? last.since : last.at, answer: { kind: "silent", detail: `nothing new was seen from there; the last word was: ${last.detail}` } };
   });
   const lastWrites = remembered.flatMap(({ lastWrite }) => (lastWrite === undefined ? [] : [lastWrite]));
   return { at: now, source: active, target: otherSite(plan, active), observations, lastWrites, fence: "not-tried" };
 }
 
-function answerOf({ kind, detail, standing }: Sighting): Answer {
-  return kind === "silent" || standing === undefined ? { kind, detail } : { kind, detail, standing };
+function answerOf(sighting: Sighting): Answer {
+  const { kind, detail, standing } = sighting;
+  if (kind === "silent") return { kind, detail };
+  const database = writerIn(sighting);
+  return { kind, detail, ...(standing === undefined ? {} : { standing }), ...(database === undefined ? {} : { database }) };
+}
+
+/** That a database took a write in this very look is all that is remembered of its values; an older write says nothing of now. */
+function writerIn({ kind, at, lastWrite }: Sighting): DatabaseValues | undefined {
+  if (kind !== "healthy" || lastWrite?.at !== at) return undefined;
+  return { role: "writer", writeAccepted: true, newestWriteAt: lastWrite.writtenAt, transactions: lastWrite.transactions, trialWrites: lastWrite.trialWrites, lagMs: null };
 }

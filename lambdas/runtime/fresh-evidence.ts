@@ -1,7 +1,8 @@
 // One look as frozen evidence: what the vantage points see now, with the last writes that they remember from before.
 
+import { troubleEveryMs, unbrokenForMs } from "../../workflows/cadence.ts";
 import type { Evidence, Observation } from "../../workflows/evidence.ts";
-import { lookPace } from "../../workflows/look-pace.ts";
+import { lookPace, probeDeadlineMs } from "../../workflows/look-pace.ts";
 import { lossOf } from "../../workflows/loss.ts";
 import type { Loss } from "../../workflows/loss.ts";
 import type { Plan } from "../../workflows/plan.ts";
@@ -34,7 +35,8 @@ export async function freshEvidence(plan: Plan, state: RunState, fence: Evidence
  * Measures the loss of one database again, just before its promotion is sent: the target looks at both sites anew. Of a source
  * whose fence is confirmed, and which fails still, what the target saw before stands beside it: the bound is frozen with the last
  * write (design §7). Without that a pause in watching, for example while the record is away, would make it grow, and nothing
- * could ever be promoted. A write that was seen after that failure voids it by itself (loss.ts).
+ * could ever be promoted. A write that was seen after that failure voids it by itself (loss.ts). And it stands only where the
+ * fence was sent right after that look: what comes back while nobody watches may take writes until it is fenced.
  */
 export async function remeasureLoss(plan: Plan, state: RunState, database: string, probes: ProbeFunctions, services: Services): Promise<Loss> {
   const lastWrites = writesIn(await services.record.sightings(plan.plan));
@@ -43,7 +45,8 @@ export async function remeasureLoss(plan: Plan, state: RunState, database: strin
   const hasFailed = seen.observations.some((each) => atSource(each) && each.answer.kind === "failing");
   // What others saw before the fence stands, but for a health that is over since.
   const { fence } = broughtSoFar(state);
-  const frozen = (each: Observation): boolean => fence === "confirmed" && hasFailed && atSource(each) && each.answer.kind === "failing";
+  const stands = fence === "confirmed" && fencedAtOnce(plan, state);
+  const frozen = (each: Observation): boolean => stands && hasFailed && atSource(each) && each.answer.kind === "failing";
   const before = (state.evidence?.observations ?? []).filter((each) => (each.observer !== state.target || frozen(each)) && !(hasFailed && atSource(each) && each.answer.kind === "healthy"));
   const evidence: Evidence = {
     at: services.adapters.clock.now(),
@@ -54,6 +57,14 @@ export async function remeasureLoss(plan: Plan, state: RunState, database: strin
     fence,
   };
   return lossOf(database, evidence, lookPace(plan));
+}
+
+/** Whether no more time lay between the last look at the source and its fence than lies between two looks without a break. */
+function fencedAtOnce(plan: Plan, { evidence, steps }: RunState): boolean {
+  const fences = Object.values(steps).filter(({ brought }) => brought.fenced === "confirmed");
+  // What was accepted is under way from then on; where nothing was sent, or the answer is not known, only the confirmation tells.
+  const fencedAt = fences.flatMap(({ attempts, changedAt }) => (attempts.length > 0 && attempts.every(({ outcome }) => outcome === "applied") ? attempts.map(({ at }) => at) : [changedAt]));
+  return evidence !== null && Math.max(...fencedAt) - evidence.at <= unbrokenForMs(troubleEveryMs(plan.decide), probeDeadlineMs(plan));
 }
 
 function writesIn(remembered: Sightings): Evidence["lastWrites"] {

@@ -18,7 +18,10 @@ export async function tellWhatIsFound(plan: Plan, planDigest: string, active: st
   const now = services.adapters.clock.now();
   const evidence = rememberedEvidence(plan, active, await services.record.sightings(plan.plan), now);
   const beside = { blockedUntil: null, pausedUntil: null, killSwitch: false, openedAt: now, requestedBy: null, alarming: null };
-  const notice = noticeOf(plan.plan, assess(plan, planDigest, evidence, beside, []));
+  const verdict = assess(plan, planDigest, evidence, beside, []);
+  // What was told has neither gone nor changed yet; forgotten here it would be told again with every change of a vote.
+  if (verdict.verdict === "watch" && lease.noticed !== undefined) return "not settled";
+  const notice = noticeOf(plan.plan, verdict);
   if (notice?.key === lease.noticed) return notice === undefined ? quiet : `told before: ${notice.subject}`;
   // People first: told twice is better than not at all.
   if (notice !== undefined) await page(services, topic, notice.subject, notice.text);

@@ -14,6 +14,7 @@ import { assessState } from "../assess/assess.ts";
 import { closeRun } from "../close/close.ts";
 import { continueRun, settleDecision } from "../gate/decide.ts";
 import { startRun } from "../intake/start-run.ts";
+import type { StartAnswer } from "../intake/start-run.ts";
 import { startingEnvironment } from "../runtime/environment.ts";
 import { freshEvidence } from "../runtime/fresh-evidence.ts";
 import { defineFunction } from "../runtime/function.ts";
@@ -22,7 +23,7 @@ import type { Lease } from "../runtime/record/lease.ts";
 import type { Services } from "../runtime/services.ts";
 import { heldLease, sweepMetricFields } from "./held-leases.ts";
 import type { HeldLease } from "./held-leases.ts";
-import { tellWhatIsFound } from "./notices.ts";
+import { quiet, tellWhatIsFound } from "./notices.ts";
 
 type Env = z.output<typeof startingEnvironment>;
 
@@ -97,22 +98,26 @@ async function startIfAlarmStands(plan: string, lease: Lease, env: Env, services
   const { home, triggers } = watched;
   const site = (await services.record.active(plan))?.site ?? home;
   const standsSince = (alarm: string): Promise<string | undefined> => alarmStandsSince(services.adapters.clients, services.arbiterRegion, alarm);
-  const start = async (alarm: string, standing: string, nameParts: readonly (string | number)[]): Promise<string> => {
-    const answer = await startRun({ plan, site, by: "sweep", what: `${alarm} stands since ${standing}`, at: Date.parse(standing), nameParts }, env.UNDERSTUDY_MACHINES, services);
-    return answer.answered === "started" ? `started ${answer.run}` : `${answer.answered}: ${answer.because}`;
-  };
+  const start = (alarm: string, standing: string, nameParts: readonly (string | number)[]): Promise<StartAnswer> =>
+    startRun({ plan, site, by: "sweep", what: `${alarm} stands since ${standing}`, at: Date.parse(standing), nameParts }, env.UNDERSTUDY_MACHINES, services);
+  const say = (answer: StartAnswer): string => (answer.answered === "started" ? `started ${answer.run}` : `${answer.answered}: ${answer.because}`);
 
   const alarm = siteAlarmName(plan, site);
   const standing = await standsSince(alarm);
   // The epoch makes the name new after each run, because the name of a closed execution cannot be used again for 90 days.
-  if (standing !== undefined) return start(alarm, standing, [alarm, standing, lease.epoch]);
+  if (standing !== undefined) return say(await start(alarm, standing, [alarm, standing, lease.epoch]));
   const tell = () => tellWhatIsFound(watched, deployed.planDigest, site, lease, env.UNDERSTUDY_TOPIC, services);
   if (triggers?.alarms[site] === undefined) return tell();
   const triggered = triggeredAlarmName(plan, site);
   const triggeredSince = await standsSince(triggered);
+  if (triggeredSince === undefined) return tell();
   // Named as the intake names it, without the epoch: only a lost event is made good. While our own observers see the site
   // well, an alarm that stands for days would otherwise start a run, and call people, again and again.
-  return triggeredSince === undefined ? tell() : start(triggered, triggeredSince, [triggered, triggeredSince]);
+  const answer = await start(triggered, triggeredSince, [triggered, triggeredSince]);
+  if (answer.answered !== "duplicate") return say(answer);
+  // Its run has been: for as long as the alarm stands on, nobody else would tell what is found meanwhile.
+  const told = await tell();
+  return told === quiet ? say(answer) : told;
 }
 
 async function executionIsDead(state: RunState, env: Env, services: Services): Promise<boolean> {

@@ -19,11 +19,13 @@ const skewMs: Milliseconds = 5_000;
  */
 export async function readLastInbound(url: string, adapters: HttpAdapters): Promise<Instant | null> {
   const request: HttpRequest = { what: `GET ${url}`, purpose: "read", url };
+  const askedAt = adapters.clock.now();
   const said = await askHttps(request, adapters);
   const answer = answerSchema.safeParse(jsonOf(request, said));
   if (!answer.success) throw new Transient(`GET ${url}: the answer is not {"lastInboundAt": "<time>"}`, { code: "malformed" });
   if (answer.data.lastInboundAt === null) return null;
   const at = Date.parse(answer.data.lastInboundAt);
-  const aheadMs = said.saidAt === undefined ? 0 : said.saidAt - adapters.clock.now();
+  // It answered after it was asked; when the answer arrives says nothing, because it may have been on its way for long.
+  const aheadMs = said.saidAt === undefined ? 0 : said.saidAt - askedAt;
   return Math.abs(aheadMs) < skewMs ? at : at - aheadMs - 1_000;
 }

@@ -4,6 +4,7 @@
 import { sweep } from "../../../lambdas/sweep/sweep.ts";
 import type { Standing } from "../../../workflows/evidence.ts";
 import { sights } from "../../../workflows/evidence.ts";
+import { triggeredAlarmName } from "../../../workflows/names.ts";
 import type { Sighting } from "../../../workflows/sightings.ts";
 import { minutes, now, seconds } from "../builders.ts";
 import { estate } from "../assess/estate.ts";
@@ -65,6 +66,55 @@ it("tells it again when it was well in between", async () => {
   await remember(world, wentHome);
   await swept(world);
   expect(world.pages).toHaveLength(2);
+});
+
+it("does not tell it again while what is seen has not settled", async () => {
+  const disagree = (kind: Sighting["kind"], since: number) => ({ thing, site, observer }: Sighting): Seen =>
+    thing === "gateway" && site === "site-a" ? (observer === "site-b" ? { kind: "failing" } : observer === "site-a" ? { kind, since } : {}) : {};
+  const world = await watched(disagree("healthy", now - minutes(60)));
+  expect(await swept(world)).toBe("told: LIVE estate: observers-disagree");
+  for (let minute = 1; minute <= 6; minute += 1) {
+    world.clock.time += minutes(1);
+    world.revive();
+    // One of those who vote goes blind and sees again: what is found begins anew each time, and is the same.
+    await remember(world, minute % 2 === 1 ? disagree("silent", world.clock.time - seconds(5)) : disagree("healthy", world.clock.time - minutes(2)));
+    expect(await swept(world)).toBe(minute % 2 === 1 ? "not settled" : "told before: LIVE estate: observers-disagree");
+  }
+  expect(world.pages).toHaveLength(1);
+});
+
+it("tells while an alarm of the user's own stands for which a run was started before", async () => {
+  const world = await World.deployed(estate({ triggers: { alarms: { "site-a": ["app-errors"] }, need: 1 } }));
+  await remember(world, wentHome);
+  world.alarms.set(triggeredAlarmName("estate", "site-a"), new Date(now - minutes(90)));
+  expect(await swept(world)).toMatch(/^started /);
+  expect(world.pages).toEqual([]);
+  for (const [arn, { input }] of world.executions) world.executions.set(arn, { input, status: "SUCCEEDED" });
+  expect(await swept(world)).toBe("told: LIVE estate: writer-elsewhere");
+  expect(world.executions.size).toBe(1);
+});
+
+it("tells that the database takes writes at both sites, as after the old source has come back (I1)", async () => {
+  const world = await watched();
+  const at = world.clock.time;
+  const write = (observer: string, site: string) => ({ database: "orders", site, observer, at, writtenAt: at, transactions: 1, trialWrites: 1, transactionsPerSecondPeak: null });
+  const own = sights(plan).filter(({ thing }) => thing === "orders");
+  const writing = (where: (site: string) => boolean) => own.map(({ observer, site }): Sighting => ({ observer, thing: "orders", site, kind: "healthy", since: now - minutes(2), at, detail: "", ...(where(site) ? { lastWrite: write(observer, site) } : {}) }));
+  await world.record.putSightings(plan.plan, writing((site) => site === "site-a"));
+  expect(await swept(world)).toBe("quiet");
+  await world.record.putSightings(plan.plan, writing(() => true));
+  expect(await swept(world)).toBe("told: LIVE estate: two-active");
+  expect(world.pages[0]?.text).toContain("orders is at work at site-a and at site-b");
+});
+
+it("does not believe that a writer that follows now still takes writes", async () => {
+  const world = await watched();
+  const at = world.clock.time;
+  for (const { observer, site } of sights(plan).filter(({ thing }) => thing === "orders")) {
+    const write = { database: "orders", site, observer, at: site === "site-a" ? at : at - minutes(1), writtenAt: at, transactions: 1, trialWrites: 1, transactionsPerSecondPeak: null };
+    await world.record.putSightings(plan.plan, [{ observer, thing: "orders", site, kind: "healthy", since: now - minutes(60), at, detail: "", lastWrite: write }]);
+  }
+  expect(await swept(world)).toBe("quiet");
 });
 
 it.each<readonly [string, (sighting: Sighting) => Seen, string]>([

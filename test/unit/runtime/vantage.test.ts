@@ -13,9 +13,9 @@ import { lookAtOne, lookFrom, lookFromEverywhere } from "../../../lambdas/runtim
 import type { Evidence, Observation } from "../../../workflows/evidence.ts";
 import { sights } from "../../../workflows/evidence.ts";
 import type { Plan } from "../../../workflows/plan.ts";
-import type { RunState } from "../../../workflows/record.ts";
+import type { EntryBody, RunState } from "../../../workflows/record.ts";
 import type { Sighting } from "../../../workflows/sightings.ts";
-import { copy, digestOf, evidenceOf, failing, minutes, now, runOf, seconds, shop, silent } from "../builders.ts";
+import { copy, digestOf, evidenceOf, failing, minutes, mutation, now, runOf, seconds, shop, silent } from "../builders.ts";
 import type { Change } from "../builders.ts";
 
 const plan = shop();
@@ -165,10 +165,10 @@ describe("evidence", () => {
 describe("the loss, measured again before a promotion", () => {
   const dead: readonly Change[] = [failing({ site: "site-a" }, seconds(60)), silent({ observer: "site-a" }, seconds(60))];
   /** A run that looked at `before`, and a target that sees `after`; the writes are remembered as they were seen. */
-  async function measured(before: Evidence, after: Evidence, fenced: "confirmed" | "unconfirmed" = "confirmed") {
+  async function measured(before: Evidence, after: Evidence, fenced: "confirmed" | "unconfirmed" = "confirmed", fencing: readonly (EntryBody | readonly [number, EntryBody])[] = []) {
     const remembered = after.lastWrites.map((lastWrite) => memory(lastWrite.observer, lastWrite.database, lastWrite.site, { lastWrite }));
     const services = await servicesOver((place) => (place === "site-b" ? { observations: from("site-b", after.observations) } : null), remembered);
-    const state: RunState = runOf({ type: "looked", evidence: before }, { type: "step", step: "fence-ec2-stop", status: "done", because: "", brought: { fenced } });
+    const state: RunState = runOf({ type: "looked", evidence: before }, ...fencing, { type: "step", step: "fence-ec2-stop", status: "done", because: "", brought: { fenced } });
     return remeasureLoss(plan, state, "orders", probes, services);
   }
 
@@ -201,6 +201,27 @@ describe("the loss, measured again before a promotion", () => {
     // The observer's memory was broken, so the source seems to fail only since a moment ago.
     const after = evidenceOf(plan, failing({ site: "site-a" }, seconds(1)), silent({ observer: "site-a" }, seconds(60)), copy({ newestWriteAt: now - seconds(70) }), (evidence) => ({ ...evidence, lastWrites: before.lastWrites }));
     expect(await measured(before, after)).toMatchObject({ known: true, seconds: { min: 0, max: 10 } });
+  });
+
+  describe("where nobody watched the source before it was fenced either", () => {
+    const before = evidenceOf(plan, ...dead, copy({ newestWriteAt: now - seconds(70) }));
+    const after = evidenceOf(plan, failing({ site: "site-a" }, seconds(1)), silent({ observer: "site-a" }, seconds(60)), copy({ newestWriteAt: now - seconds(70) }), (evidence) => ({ ...evidence, lastWrites: before.lastWrites }));
+    const waits: EntryBody = { type: "step", step: "fence-ec2-stop", status: "waiting", because: "", brought: {} };
+    const stop: EntryBody = { type: "intent", step: "fence-ec2-stop", mutation: mutation() };
+    /** The answer to the entry with this number. */
+    const said = (intentSeq: number, outcome: "applied" | "unknown"): EntryBody => ({ type: "result", step: "fence-ec2-stop", key: mutation().key, intentSeq, outcome, answer: "", tookMs: 100 });
+
+    it("is not frozen: what came back unseen may have taken writes until the fence", async () => {
+      expect(await measured(before, after, "confirmed", [[minutes(3), waits], [minutes(3), stop], [minutes(3), said(4, "applied")]])).toMatchObject({ known: true, seconds: { max: 69 } });
+    });
+
+    it("is frozen where the fence was sent at once and only its confirmation came late", async () => {
+      expect(await measured(before, after, "confirmed", [[seconds(2), waits], [seconds(2), stop], [seconds(3), said(4, "applied")], [minutes(3), waits]])).toMatchObject({ known: true, seconds: { max: 10 } });
+    });
+
+    it("is not frozen where it is not known whether what was sent at once arrived", async () => {
+      expect(await measured(before, after, "confirmed", [[seconds(2), waits], [seconds(2), stop], [seconds(3), said(4, "unknown")], [minutes(3), waits]])).toMatchObject({ known: true, seconds: { max: 69 } });
+    });
   });
 
   it("is not frozen where the source was seen to write after it had been seen to fail", async () => {

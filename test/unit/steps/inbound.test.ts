@@ -32,6 +32,19 @@ test.each<readonly [string, number]>([
   expect(at).toBeGreaterThanOrEqual(now - seconds(41));
 });
 
+test("an answer that was on its way for three seconds makes a message no younger either", async () => {
+  const { clock, dialer, ...rest } = application(seconds(40), minutes(10));
+  let late = 0;
+  const away = async (...call: Parameters<NonNullable<typeof dialer.world>["exchange"]>) => {
+    const answer = await dialer.world?.exchange(...call);
+    late = seconds(3);
+    return answer ?? { status: 503, text: "" };
+  };
+  const ours = { now: () => clock.now() + late, sleep: (...call: Parameters<typeof clock.sleep>) => clock.sleep(...call), id: () => clock.id() };
+  const at = await readLastInbound("https://app.example.com/inbound", { ...rest, clock: ours, dialer: { ...dialer, ...(dialer.world === undefined ? {} : { world: { ...dialer.world, exchange: away } }) } });
+  expect(at).toBeLessThanOrEqual(now - seconds(40));
+});
+
 test("an application that does not say its time is believed", async () => {
   expect(await read(seconds(40), minutes(10), false)).toBe(now + minutes(10) - seconds(40));
 });
