@@ -19,6 +19,7 @@ import type { Outcome, Rule } from "./rule.ts";
 import { aliveRules } from "./rules-alive.ts";
 import { situate } from "./situation.ts";
 import type { Circumstances, Situation } from "./situation.ts";
+import { lacksCopy } from "./target.ts";
 import { sayDuration } from "./units.ts";
 import type { Milliseconds, Seconds } from "./units.ts";
 
@@ -57,7 +58,8 @@ const settling = [
   {
     code: "no-quorum",
     sentence: "{detail}: it takes no writes. Nothing is forced upon it; a person decides.",
-    match: (s) => writerless(s).length > 0,
+    // Where the application would be moved and the copy of a database is dead, that is refused below: more trouble makes no answer bolder.
+    match: (s) => writerless(s).length > 0 && !((asked(s) || (anyFailing(s) && enoughFailing(s))) && lacksCopy(s.plan, s.evidence)),
     detail: (s) => writerless(s).map(sayWriterless).join("; "),
     alert: true,
     // A8: a forced reconfiguration may make two primaries, so it is never ours. Whether to move and what would be lost is a person's decision.

@@ -14,6 +14,11 @@ export function targetBlockers(plan: Plan, { source, target, observations }: Evi
   return [...neededAtTarget(plan).flatMap(({ thing, called }) => blocker(`${called} at ${target}`, seenAt(thing))), ...clusters.filter(cannotLose).map((cluster) => `${sayWithout(cluster, source)}, which are too few`)];
 }
 
+/** Whether the copy of a database is not seen well at the target: it could not be promoted, whatever else is the case. */
+export function lacksCopy(plan: Plan, { target, observations }: Evidence): boolean {
+  return Object.keys(plan.databases).some((thing) => !observations.some((seen) => seen.thing === thing && seen.site === target && seen.answer.kind === "healthy"));
+}
+
 /** Whether the cluster would have too few members to elect a writer once the source is gone: its redundancy is lost. */
 export function cannotLose({ leftWithoutSource, enough }: Cluster): boolean {
   return leftWithoutSource < enough;
