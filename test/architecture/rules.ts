@@ -44,6 +44,7 @@ export const entryPoints: readonly { readonly path: string; readonly startedBy: 
   { path: "infra/bundling/program.ts", startedBy: "infra/bundle.ts, as a child process" },
   { path: "infra/bundling/load.mjs", startedBy: "infra/bench-lambda.ts, as a child process" },
   { path: "infra/bench-lambda.ts", startedBy: "the script bench:lambda of package.json" },
+  { path: "infra/bench-stories.ts", startedBy: "the script bench:stories of package.json" },
   { path: "infra/local/console/page/app.js", startedBy: "the page, in a browser" },
   { path: "infra/aws/app.ts", startedBy: "cdk.json" },
   { path: "infra/aws/write-permissions.ts", startedBy: "the script permissions of package.json" },
