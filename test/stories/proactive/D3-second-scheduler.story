@@ -2,7 +2,7 @@
 plan ../plans/proactive.yaml
 at 30s up service scheduler@site-b
 always mutations 0
-expect page says "may be at one of them only" by 6m
+expect page says "scheduler is at work at site-a and at site-b, and may be at one of them only" by 6m
 expect dns proactive.example.com -> site-a
 until 15m
 expect no run
