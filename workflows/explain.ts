@@ -10,7 +10,7 @@ import { sayList } from "./plan-fault.ts";
 import { atSite, unmanagedServices, vantagePlace, watchedServices } from "./plan.ts";
 import type { Plan, VantageWord, WatchedService } from "./plan.ts";
 import { memberPlaces, neutralPlace, probeOf, spansSites, thingsLookedAt } from "./plan-members.ts";
-import { probeKind, sayProbe } from "./plan-probes.ts";
+import { probeKind, sayProbe } from "./probe-input.ts";
 import { probeCatalogue } from "./probes.ts";
 import { plannedNodes } from "./plan-steps.ts";
 import type { PlannedStep } from "./plan-steps.ts";

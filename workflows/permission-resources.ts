@@ -3,7 +3,7 @@
 
 import { atSite } from "./plan.ts";
 import type { Plan } from "./plan.ts";
-import { isProbe } from "./plan-probes.ts";
+import { isProbe } from "./probe-input.ts";
 import type { ProbeInput } from "./plan-probes.ts";
 import { isKind } from "./plan-steps.ts";
 import type { PlannedStep } from "./plan-steps.ts";

@@ -14,7 +14,7 @@ import { merged, statementsFor } from "./permissions.ts";
 import type { Doing, Statement } from "./permissions.ts";
 import type { Plan } from "./plan.ts";
 import { serviceOf } from "./plan-members.ts";
-import { probeKind } from "./plan-probes.ts";
+import { probeKind } from "./probe-input.ts";
 import { allSteps, plannedNodes } from "./plan-steps.ts";
 import { probeCatalogue } from "./probes.ts";
 import { catalogue } from "./steps.ts";

@@ -3,7 +3,7 @@
 
 import type { Plan } from "./plan.ts";
 import { watchedServices } from "./plan.ts";
-import { isProbe } from "./plan-probes.ts";
+import { isProbe } from "./probe-input.ts";
 
 /** Everything of the plan that both sites write at the same time by design. */
 export function bothWrite(plan: Plan): readonly string[] {

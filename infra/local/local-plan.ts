@@ -6,7 +6,7 @@ import { hasWatcher } from "../../workflows/inside-sights.ts";
 import { sayList } from "../../workflows/plan-fault.ts";
 import type { Plan } from "../../workflows/plan.ts";
 import { watchedServices } from "../../workflows/plan.ts";
-import { probeKind } from "../../workflows/plan-probes.ts";
+import { probeKind } from "../../workflows/probe-input.ts";
 import type { ProbeKind } from "../../workflows/plan-probes.ts";
 import { readPlanFile, sayFault } from "../plan-file.ts";
 import { scaleTempo } from "./tempo.ts";

@@ -3,7 +3,7 @@
 
 import { atSite } from "../../workflows/plan.ts";
 import type { Plan } from "../../workflows/plan.ts";
-import { probeKind } from "../../workflows/plan-probes.ts";
+import { probeKind } from "../../workflows/probe-input.ts";
 import type { ProbeInput, ProbeKind } from "../../workflows/plan-probes.ts";
 import type { Milliseconds } from "../../workflows/units.ts";
 import type { Adapters } from "../runtime/adapters.ts";

@@ -6,7 +6,7 @@ import { sayList, sayValue } from "../plan-fault.ts";
 import { nearest } from "../nearest.ts";
 import { vantagePlace, watchedServices } from "../plan.ts";
 import type { VantageWord } from "../plan.ts";
-import { probeKind } from "../plan-probes.ts";
+import { probeKind } from "../probe-input.ts";
 import { hostProbeKinds, isHostProbe } from "../inside-sights.ts";
 import { probeCatalogue } from "../probes.ts";
 import type { Given, PlanRule } from "./given.ts";

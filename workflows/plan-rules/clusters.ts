@@ -7,7 +7,7 @@ import { neutralPlace } from "../plan-members.ts";
 import { nearest } from "../nearest.ts";
 import { watchedServices } from "../plan.ts";
 import type { WatchedService } from "../plan.ts";
-import { addressesOf, probeKind } from "../plan-probes.ts";
+import { addressesOf, probeKind } from "../probe-input.ts";
 import { decisionDeadlineMs } from "../polling.ts";
 import { sayDuration } from "../units.ts";
 import { ofKind } from "./given.ts";

@@ -4,7 +4,7 @@ import type { Fault, PlanPath } from "../plan-fault.ts";
 import { sayList, sayValue } from "../plan-fault.ts";
 import { nearest } from "../nearest.ts";
 import { atSite, watchedServices } from "../plan.ts";
-import { addressesOf, isProbe, probeKind } from "../plan-probes.ts";
+import { addressesOf, isProbe, probeKind } from "../probe-input.ts";
 import type { ProbeInput } from "../plan-probes.ts";
 import { ofKind } from "./given.ts";
 import type { Given, PlanRule } from "./given.ts";

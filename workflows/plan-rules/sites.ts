@@ -4,7 +4,7 @@ import { canonicalJson } from "../digest.ts";
 import type { Fault } from "../plan-fault.ts";
 import { sayValue } from "../plan-fault.ts";
 import { atSite, watchedServices } from "../plan.ts";
-import { addressesOf } from "../plan-probes.ts";
+import { addressesOf } from "../probe-input.ts";
 import { ofKind } from "./given.ts";
 import type { Given, PlanRule } from "./given.ts";
 

@@ -5,7 +5,7 @@ import { sayList } from "../plan-fault.ts";
 import { watchedServices } from "../plan.ts";
 import type { VantageWord } from "../plan.ts";
 import { spansSites } from "../plan-members.ts";
-import { differsBySite, isProbe, probeKind } from "../plan-probes.ts";
+import { differsBySite, isProbe, probeKind } from "../probe-input.ts";
 import type { ProbeInput, ProbeKind } from "../plan-probes.ts";
 import { missingPlaces, ofPhase } from "./given.ts";
 import type { Given, PlanRule } from "./given.ts";

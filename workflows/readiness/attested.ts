@@ -1,7 +1,7 @@
 // What no API can tell, said by the plan's owner under `attest:` with a name and a date. A word grows old: after its time it
 // counts for nothing, and a word that was never given is no pass.
 
-import { isProbe } from "../plan-probes.ts";
+import { isProbe } from "../probe-input.ts";
 import type { ProbeInput } from "../plan-probes.ts";
 import { watchedServices } from "../plan.ts";
 import type { Plan } from "../plan.ts";

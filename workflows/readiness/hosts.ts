@@ -2,7 +2,7 @@
 // for has private names, which nobody else can resolve.
 
 import { atSite, watchedServices } from "../plan.ts";
-import { isProbe } from "../plan-probes.ts";
+import { isProbe } from "../probe-input.ts";
 import { allSteps, isKind, plannedNodes } from "../plan-steps.ts";
 import type { Given } from "./check.ts";
 

@@ -5,7 +5,7 @@ import { recordTableName } from "../names.ts";
 import { atSite } from "../plan.ts";
 import type { Plan } from "../plan.ts";
 import { sayList } from "../plan-fault.ts";
-import { isProbe } from "../plan-probes.ts";
+import { isProbe } from "../probe-input.ts";
 import type { ProbeInput } from "../plan-probes.ts";
 import { allSteps, isKind, plannedNodes } from "../plan-steps.ts";
 import { watchedServices } from "../plan.ts";

@@ -3,7 +3,7 @@
 
 import { atSite, watchedServices } from "../plan.ts";
 import { sayList } from "../plan-fault.ts";
-import { differsBySite, isProbe } from "../plan-probes.ts";
+import { differsBySite, isProbe } from "../probe-input.ts";
 import { sayDuration } from "../units.ts";
 import type { Milliseconds } from "../units.ts";
 import type { Sighting } from "../sightings.ts";

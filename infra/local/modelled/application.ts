@@ -8,7 +8,7 @@
 import { spansSites } from "../../../workflows/plan-members.ts";
 import type { Plan, WatchedService } from "../../../workflows/plan.ts";
 import { otherSite, watchedServices } from "../../../workflows/plan.ts";
-import { probeKind } from "../../../workflows/plan-probes.ts";
+import { probeKind } from "../../../workflows/probe-input.ts";
 import type { Clock } from "../../../workflows/ports.ts";
 import { bothWrite } from "../../../workflows/two-writers.ts";
 import type { Instant, Milliseconds } from "../../../workflows/units.ts";

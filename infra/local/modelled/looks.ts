@@ -10,7 +10,7 @@ import { readHello } from "../../../lambdas/probe/mongodb-reading.ts";
 import { replicaValues, sayReplica, writerValues } from "../../../lambdas/probe/postgres-reading.ts";
 import type { ValuesRow } from "../../../lambdas/probe/postgres-reading.ts";
 import { memberName, neutralPlace, serviceName } from "../../../workflows/plan-members.ts";
-import { probeKind } from "../../../workflows/plan-probes.ts";
+import { probeKind } from "../../../workflows/probe-input.ts";
 import { sayDuration } from "../../../workflows/units.ts";
 import type { Instant, Milliseconds } from "../../../workflows/units.ts";
 import type { ModelledApplication } from "./application.ts";

@@ -5,7 +5,7 @@
 // - A node of anything else answers for itself, however few are left; the cluster does its work while enough of them run.
 
 import { memberThing } from "../../../workflows/plan-members.ts";
-import { probeKind } from "../../../workflows/plan-probes.ts";
+import { probeKind } from "../../../workflows/probe-input.ts";
 import type { WatchedService } from "../../../workflows/plan.ts";
 import { Cluster } from "./cluster.ts";
 import type { ClusterOptions } from "./cluster.ts";

@@ -6,7 +6,7 @@ import type { Server } from "node:https";
 import type { AddressInfo } from "node:net";
 import type { Dialer, Clock } from "../../../workflows/ports.ts";
 import type { Plan } from "../../../workflows/plan.ts";
-import { isProbe } from "../../../workflows/plan-probes.ts";
+import { isProbe } from "../../../workflows/probe-input.ts";
 import { atSite, watchedServices } from "../../../workflows/plan.ts";
 import { allSteps, plannedNodes } from "../../../workflows/plan-steps.ts";
 import type { AddressBook } from "./address-book.ts";
