@@ -23,6 +23,7 @@ export default {
     project("unit"),
     project("contract"),
     project("synth"),
+    project("modelled"),
     project("stories"),
     project("local"),
     project("real"),

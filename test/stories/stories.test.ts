@@ -51,7 +51,7 @@ if (makeStoryWorld !== undefined) {
     ["own-failover", "A13-election-in-time"],
     ["standby-blocked", "A24-standby-down"],
     ["shown-only", "A25-load-balancer-dead"],
-    ["source-alive", "primary-returns-while-gate-waits"],
+    ["source-alive", "beyond/primary-returns-at-the-gate"],
     ["observers-disagree", "iq-bot/C1-network-split"],
     ["observer-blind", "beyond/observer-goes-blind-in-the-run"],
     ["restarting", "proactive/D2-restart-in-time"],
@@ -59,7 +59,7 @@ if (makeStoryWorld !== undefined) {
     ["primary-dead", "A2-primary-down"],
     ["primary-dead", "A11-primary-cut-off"],
   ];
-  // What few or none can see is about no row and told in test/unit/modelled/blind-observers.test.ts; without `unclear` it is still what is left.
+  // What few or none can see is about no row and told in test/modelled/blind-observers.test.ts; without `unclear` it is still what is left.
   const elsewhere = ["all-blind", "arbiter-alone", "unclear"];
   test("every rule is proved by a story", () => {
     expect([...new Set(proofs.map(([code]) => code)), ...elsewhere].toSorted()).toEqual(rules.map(({ code }) => code).toSorted());

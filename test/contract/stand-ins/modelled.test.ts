@@ -8,8 +8,8 @@ import { readDatabaseInstance } from "../../../lambdas/aws/rds.ts";
 import { readHosts, readInvocation } from "../../../lambdas/aws/ssm.ts";
 import { commandIdIn } from "../../../lambdas/aws/sends/ssm.ts";
 import { wrapScript } from "../../../lambdas/steps/epoch-wrapper.ts";
-import { parts } from "../../unit/modelled/parts.ts";
-import { seconds } from "../../unit/modelled/worlds.ts";
+import { parts } from "../../modelled/parts.ts";
+import { seconds } from "../../modelled/worlds.ts";
 import { sendAws } from "../every-send.ts";
 import { clientsOver, failureOf } from "./world.ts";
 

@@ -20,7 +20,7 @@ const digest = (plan: Plan): string => {
 };
 const verdictOn = ({ plan, evidence: given, circumstances: beside }: Seen): Verdict => assess(plan, digest(plan), given, beside, []);
 const runs = { numRuns: 250 };
-const manyRuns = { numRuns: 800 };
+const manyRuns = { numRuns: 400 };
 
 const boldness: Readonly<Record<Exclude<VerdictWord, "refuse">, number>> = { "stand-down": 0, watch: 1, ask: 2, "fail-over": 3 };
 

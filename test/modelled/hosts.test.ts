@@ -1,8 +1,8 @@
 // Hosts of the modelled world run the product's wrapper as a shell would (test/local/epoch-wrapper.test.ts runs it in one).
 
-import { readScript } from "../../../infra/local/modelled/wrapped-script.ts";
-import type { WrappedScript } from "../../../lambdas/steps/epoch-wrapper.ts";
-import { wrapperExit, wrapScript } from "../../../lambdas/steps/epoch-wrapper.ts";
+import { readScript } from "../../infra/local/modelled/wrapped-script.ts";
+import type { WrappedScript } from "../../lambdas/steps/epoch-wrapper.ts";
+import { wrapperExit, wrapScript } from "../../lambdas/steps/epoch-wrapper.ts";
 import { parts } from "./parts.ts";
 import { seconds } from "./worlds.ts";
 

@@ -1,6 +1,6 @@
 // Clusters that each site has for itself (C3, C12), by their written behaviour.
 
-import { NodeCluster } from "../../../infra/local/modelled/nodes.ts";
+import { NodeCluster } from "../../infra/local/modelled/nodes.ts";
 import { applied, storyPlan } from "./applications.ts";
 import type { Applied } from "./applications.ts";
 

@@ -1,7 +1,7 @@
 // Members of one cluster over both sites (A5–A13): what a look at each finds, by the written behaviour.
 
-import { MongoCluster } from "../../../infra/local/modelled/cluster.ts";
-import type { Plan } from "../../../workflows/plan.ts";
+import { MongoCluster } from "../../infra/local/modelled/cluster.ts";
+import type { Plan } from "../../workflows/plan.ts";
 import { applied, storyPlan } from "./applications.ts";
 import type { Applied } from "./applications.ts";
 import { hybridChat } from "./worlds.ts";

@@ -1,6 +1,6 @@
 // Faults of a story in a whole modelled world: calls that fail, functions that die, a record that is away, alarms that get lost.
 
-import type { CallOutcome } from "../../../infra/local/story/statements.ts";
+import type { CallOutcome } from "../../infra/local/story/statements.ts";
 import { minutes, seconds, told } from "./worlds.ts";
 import type { Told } from "./worlds.ts";
 

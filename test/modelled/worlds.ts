@@ -1,14 +1,14 @@
 // Modelled worlds for tests: the shipped plan in a quiet world, and how a test lets its time pass.
 
 import { resolve } from "node:path";
-import { makeModelledWorld } from "../../../infra/local/modelled/world.ts";
-import { readPlanFile } from "../../../infra/plan-file.ts";
-import type { CallFault, CallOutcome, Happening, Thing } from "../../../infra/local/story/statements.ts";
-import type { Happened, Moment, PlanTruth, StoryWorld } from "../../../infra/local/story/world.ts";
-import type { Plan } from "../../../workflows/plan.ts";
-import type { Decision, Entry, EntryBody } from "../../../workflows/record.ts";
+import { makeModelledWorld } from "../../infra/local/modelled/world.ts";
+import { readPlanFile } from "../../infra/plan-file.ts";
+import type { CallFault, CallOutcome, Happening, Thing } from "../../infra/local/story/statements.ts";
+import type { Happened, Moment, PlanTruth, StoryWorld } from "../../infra/local/story/world.ts";
+import type { Plan } from "../../workflows/plan.ts";
+import type { Decision, Entry, EntryBody } from "../../workflows/record.ts";
 
-const root = resolve(__dirname, "../../..");
+const root = resolve(__dirname, "../..");
 
 /** The shipped plan, changed where a test needs it otherwise. */
 export function hybridChat(change: (plan: Plan) => Plan = (plan) => plan): Plan {

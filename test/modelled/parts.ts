@@ -1,10 +1,10 @@
 // The parts of a modelled world alone, for tests of their written behaviour.
 
-import { ModelledApplication } from "../../../infra/local/modelled/application.ts";
-import { ModelledNetwork } from "../../../infra/local/modelled/network.ts";
-import { Pulse } from "../../../infra/local/modelled/pulse.ts";
-import { VirtualClock } from "../../../infra/local/virtual-clock.ts";
-import type { Plan } from "../../../workflows/plan.ts";
+import { ModelledApplication } from "../../infra/local/modelled/application.ts";
+import { ModelledNetwork } from "../../infra/local/modelled/network.ts";
+import { Pulse } from "../../infra/local/modelled/pulse.ts";
+import { VirtualClock } from "../../infra/local/virtual-clock.ts";
+import type { Plan } from "../../workflows/plan.ts";
 import { hybridChat } from "./worlds.ts";
 
 export function parts(plan: Plan = hybridChat()) {

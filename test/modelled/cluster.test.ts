@@ -1,6 +1,6 @@
 // Clusters that fail over by themselves: MongoDB's elections (A5–A13) and the brokers' connectors (A18–A24).
 
-import { BrokerCluster, MongoCluster } from "../../../infra/local/modelled/cluster.ts";
+import { BrokerCluster, MongoCluster } from "../../infra/local/modelled/cluster.ts";
 import { parts } from "./parts.ts";
 import { seconds } from "./worlds.ts";
 

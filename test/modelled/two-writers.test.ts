@@ -1,6 +1,6 @@
 // Two writers by design (E7) and the names that lead to both (E16), by their written behaviour.
 
-import { initialRecords } from "../../../infra/local/world/initial-records.ts";
+import { initialRecords } from "../../infra/local/world/initial-records.ts";
 import { applied, storyPlan } from "./applications.ts";
 import type { Applied } from "./applications.ts";
 

@@ -1,14 +1,14 @@
 // Applications of the stories' plans in a modelled world without functions: what runs there, and what a probe finds of it.
 
 import { resolve } from "node:path";
-import { ModelledApplication } from "../../../infra/local/modelled/application.ts";
-import { lookAt } from "../../../infra/local/modelled/looks.ts";
-import { ModelledNetwork } from "../../../infra/local/modelled/network.ts";
-import { Pulse } from "../../../infra/local/modelled/pulse.ts";
-import { VirtualClock } from "../../../infra/local/virtual-clock.ts";
-import { readPlanFile } from "../../../infra/plan-file.ts";
-import type { Look } from "../../../lambdas/probe/finding.ts";
-import type { Plan } from "../../../workflows/plan.ts";
+import { ModelledApplication } from "../../infra/local/modelled/application.ts";
+import { lookAt } from "../../infra/local/modelled/looks.ts";
+import { ModelledNetwork } from "../../infra/local/modelled/network.ts";
+import { Pulse } from "../../infra/local/modelled/pulse.ts";
+import { VirtualClock } from "../../infra/local/virtual-clock.ts";
+import { readPlanFile } from "../../infra/plan-file.ts";
+import type { Look } from "../../lambdas/probe/finding.ts";
+import type { Plan } from "../../workflows/plan.ts";
 
 export function storyPlan(name: "iq-bot" | "proactive" | "queuemetrics" | "hybrid-chat-members"): Plan {
   const read = readPlanFile(resolve(__dirname, "../../stories/plans", `${name}.yaml`));

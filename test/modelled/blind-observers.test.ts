@@ -2,11 +2,11 @@
 // table. R11, B2: the arbiter decides nothing alone. R15: nobody sees anything, which is neither healthy nor dead.
 
 import { join } from "node:path";
-import { readStoryText } from "../../../infra/local/story/read.ts";
-import type { StoryResult } from "../../../infra/local/story/run.ts";
-import { runStory } from "../../../infra/local/story/run.ts";
-import { makeModelledWorld } from "../../../infra/local/modelled/world.ts";
-import { rules } from "../../../workflows/assess.ts";
+import { readStoryText } from "../../infra/local/story/read.ts";
+import type { StoryResult } from "../../infra/local/story/run.ts";
+import { runStory } from "../../infra/local/story/run.ts";
+import { makeModelledWorld } from "../../infra/local/modelled/world.ts";
+import { rules } from "../../workflows/assess.ts";
 
 /** Reads a story, which needs the whole table to know the codes that it names; the result runs it. */
 function told(text: string): () => Promise<StoryResult> {

@@ -1,6 +1,6 @@
 // What happens in a modelled world, and what a world says of that which cannot happen.
 
-import type { Happening } from "../../../infra/local/story/statements.ts";
+import type { Happening } from "../../infra/local/story/statements.ts";
 import { hybridChat, minutes, told, Told } from "./worlds.ts";
 
 const person = { by: "lead-1", reason: "a freeze" };
