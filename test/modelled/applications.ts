@@ -11,7 +11,7 @@ import type { Look } from "../../lambdas/probe/finding.ts";
 import type { Plan } from "../../workflows/plan.ts";
 
 export function storyPlan(name: "iq-bot" | "proactive" | "queuemetrics" | "hybrid-chat-members"): Plan {
-  const read = readPlanFile(resolve(__dirname, "../../stories/plans", `${name}.yaml`));
+  const read = readPlanFile(resolve(__dirname, "../stories/plans", `${name}.yaml`));
   if (!read.ok) throw new TypeError(`the stories' plan ${name} has faults`);
   return read.plan;
 }
