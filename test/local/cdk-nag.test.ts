@@ -11,8 +11,8 @@ import { AwsSolutionsChecks } from "cdk-nag";
 import { buildApp } from "../../infra/aws/build-app.ts";
 import { bundle, handlerNames } from "../../infra/bundle.ts";
 import type { Plan } from "../../workflows/plan.ts";
-import { built, deploymentOf } from "./deployed.ts";
-import { abroad, housed, hybridChat, plain, probing, shop, slow, triggered } from "./plans.ts";
+import { built, deploymentOf } from "../synth/deployed.ts";
+import { abroad, housed, hybridChat, plain, probing, shop, slow, triggered } from "../synth/plans.ts";
 
 const sets: readonly (readonly [string, readonly Plan[], string | undefined])[] = [
   ["the shipped plan, in an account that is not known yet", [hybridChat], undefined],
