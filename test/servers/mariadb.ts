@@ -35,6 +35,7 @@ export class MariaDb {
   readonly #machine: Machine;
   readonly #options: ServerOptions;
   readonly #data: string;
+  readonly #temporary: string;
   #running: Running | undefined;
 
   private constructor(machine: Machine, options: ServerOptions, port: number) {
@@ -42,6 +43,7 @@ export class MariaDb {
     this.#options = options;
     this.port = port;
     this.#data = join(machine.folder, `server-${options.id}`);
+    this.#temporary = join(machine.folder, `server-${options.id}-temporary`);
   }
 
   /** Makes the folder and starts the server; it takes writes and has the roles when this returns. */
@@ -64,7 +66,9 @@ export class MariaDb {
       writeFileSync(join(this.#data, "server.crt"), certificate.cert);
     }
     own(this.#data);
-    await this.#machine.command({ file: "/usr/bin/mariadb-install-db", args: ["--no-defaults", `--datadir=${this.#data}`, "--auth-root-authentication-method=normal", "--skip-test-db", ...asUser()] });
+    mkdirSync(this.#temporary);
+    own(this.#temporary);
+    await this.#machine.command({ file: "/usr/bin/mariadb-install-db", args: ["--no-defaults", ...this.#folders, "--auth-root-authentication-method=normal", "--skip-test-db", ...asUser()] });
   }
 
   /** Starts the server again over the same folder. */
@@ -72,7 +76,7 @@ export class MariaDb {
     const { id, certificate, more = [] } = this.#options;
     const tls = certificate === undefined ? [] : [`--ssl-key=${join(this.#data, "server.key")}`, `--ssl-cert=${join(this.#data, "server.crt")}`];
     const args = [
-      "--no-defaults", `--datadir=${this.#data}`, `--port=${this.port}`, `--socket=${this.#socket}`, `--pid-file=${join(this.#data, "pid")}`, "--bind-address=127.0.0.1", "--skip-name-resolve",
+      "--no-defaults", ...this.#folders, `--port=${this.port}`, `--socket=${this.#socket}`, `--pid-file=${join(this.#data, "pid")}`, "--bind-address=127.0.0.1", "--skip-name-resolve",
       `--server-id=${id}`, `--gtid-domain-id=${id}`, "--log-bin=log", "--relay-log=relay", "--innodb-buffer-pool-size=16M", "--innodb-flush-log-at-trx-commit=2",
     ];
     const running = await this.#machine.run({ file: "/usr/sbin/mariadbd", args: [...args, ...tls, ...more, ...asUser()] });
@@ -115,6 +119,14 @@ export class MariaDb {
 
   thaw(): void {
     this.#running?.thaw();
+  }
+
+  /**
+   * A server that starts removes the temporary tables that it finds in its temporary folder, as left behind by a crash. In
+   * one folder with another server it takes away that one's, which then aborts: each has a folder of its own.
+   */
+  get #folders(): readonly string[] {
+    return [`--datadir=${this.#data}`, `--tmpdir=${this.#temporary}`];
   }
 
   get #socket(): string {
