@@ -41,10 +41,20 @@ export interface PlanChange {
   readonly value: string;
 }
 
+/** What was found right, by the text and the changes: many stories tell of few plans. */
+const knownRight = new Map<string, PlanFile>();
+const mostKnown = 100;
+
 /** Reads and checks a plan: its YAML, its shape, its rules. With changes, as if they stood in the file. */
 export function readPlanFile(file: string, changes: readonly PlanChange[] = []): PlanFile {
   const text = readText(file);
-  return typeof text === "string" ? readPlanText(file, text, changes) : { ok: false, faults: [text] };
+  if (typeof text !== "string") return { ok: false, faults: [text] };
+  const key = JSON.stringify([changes, text]);
+  const known = knownRight.get(key);
+  if (known !== undefined) return known;
+  const read = readPlanText(file, text, changes);
+  if (read.ok && knownRight.size < mostKnown) knownRight.set(key, read);
+  return read;
 }
 
 /** The same for a text that is at hand; `file` is only the name by which faults call it. */

@@ -4,7 +4,7 @@
 import type { Observation } from "./evidence.ts";
 import type { Plan } from "./plan.ts";
 import { vantagePlace } from "./plan.ts";
-import { stoppedOnStandby, vote } from "./situation.ts";
+import { ballot, stoppedOnStandby, vote } from "./situation.ts";
 import type { Sighting } from "./sightings.ts";
 import type { Instant, Milliseconds } from "./units.ts";
 
@@ -131,9 +131,9 @@ export function votesToPublish({ plan, observer, active, seen, previous, health,
   return Object.keys(plan.sites).flatMap((site): readonly PublishedVote[] => {
     if (!plan.decide.votes.of.some((word) => vantagePlace(plan, word, site) === observer)) return [];
     const role = site === active ? "active" : "standby";
-    const { ballot } = vote(plan, seen, site, observer, role);
-    if (ballot === "silent" || (ballot === "healthy" && !health)) return [];
-    if (ballot === "healthy") return [{ site, value: ballotValue.healthy }];
+    const now = ballot(plan, seen, site, observer, role);
+    if (now === "silent" || (now === "healthy" && !health)) return [];
+    if (now === "healthy") return [{ site, value: ballotValue.healthy }];
     // The look before saw the site fail too, and long enough ago to be another look.
     const before = previous.filter((each) => each.observer === observer && each.site === site).map(asObservation);
     const then = vote(plan, before, site, observer, role);

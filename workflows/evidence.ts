@@ -3,6 +3,7 @@
 
 import type { Instant, Milliseconds } from "./units.ts";
 import type { Plan, SiteName, VantageWord } from "./plan.ts";
+import { perPlan } from "./per-plan.ts";
 import { vantagePlace, watchedServices } from "./plan.ts";
 import { thingsLookedAt } from "./plan-members.ts";
 
@@ -87,7 +88,7 @@ export interface Sight {
 }
 
 /** All that the plan wants looked at, from where: every service and database at both sites. */
-export function sights(plan: Plan): readonly Sight[] {
+export const sights = perPlan((plan: Plan): readonly Sight[] => {
   const list: Sight[] = [];
   const services = watchedServices(plan);
   for (const site of Object.keys(plan.sites)) {
@@ -101,9 +102,14 @@ export function sights(plan: Plan): readonly Sight[] {
     }
   }
   return list;
-}
+});
 
 /** Places from which the plan looks, each once. */
-export function observers(plan: Plan): readonly string[] {
-  return [...new Set(sights(plan).map((sight) => sight.observer))];
+export const observers = perPlan((plan: Plan): readonly string[] => [...new Set(sights(plan).map((sight) => sight.observer))]);
+
+const sightsByPlace = perPlan((plan: Plan): ReadonlyMap<string, readonly Sight[]> => new Map(observers(plan).map((place) => [place, sights(plan).filter(({ observer }) => observer === place)])));
+
+/** What the plan wants looked at from one place. */
+export function sightsFrom(plan: Plan, place: string): readonly Sight[] {
+  return sightsByPlace(plan).get(place) ?? [];
 }

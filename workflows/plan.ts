@@ -2,6 +2,7 @@
 // it the sense of every field, is in `plan-schema.ts`.
 
 import type * as z from "zod";
+import { perPlan } from "./per-plan.ts";
 import type { planSchema, vantageWord } from "./plan-schema.ts";
 
 /** Where a probe may look from, said relative to the site that is looked at. */
@@ -38,9 +39,7 @@ export function atSite(template: string, site: SiteName): string {
 }
 
 /** The services that are watched, without those that are declared unmanaged. */
-export function watchedServices(plan: Plan): readonly (readonly [string, WatchedService])[] {
-  return Object.entries(plan.services).flatMap(([key, value]) => ("probe" in value ? [[key, value] as const] : []));
-}
+export const watchedServices = perPlan((plan: Plan): readonly (readonly [string, WatchedService])[] => Object.entries(plan.services).flatMap(([key, value]) => ("probe" in value ? [[key, value] as const] : [])));
 
 /** What the plan does not manage, with the reasons; shown wherever health is shown, because unmanaged is not healthy. */
 export function unmanagedServices(plan: Plan): readonly { readonly service: string; readonly because: string }[] {

@@ -17,6 +17,8 @@ import type { Alarming } from "./together.ts";
 import type { Instant, Milliseconds } from "./units.ts";
 
 export type Ballot = "failing" | "healthy" | "silent";
+/** What a site is now; at one that stands by, some services are stopped on purpose. */
+type Role = "active" | "standby";
 
 /** One observer's opinion of the source. */
 export interface Vote {
@@ -157,20 +159,38 @@ export function stoppedOnStandby(plan: Plan, thing: string): boolean {
  * One observer's ballot about one site, from what it saw; one that saw nothing at all is silent, and newly so. Of a site that
  * stands by, the services that are stopped there on purpose say nothing: that is its healthy state (A1).
  */
-export function vote(plan: Plan, observations: readonly Observation[], site: string, observer: string, role: "active" | "standby" = "active"): Vote {
-  // Members are joined for each observer and site, so what others saw need not be joined first.
-  const own = joined(plan, observations.filter((seen) => seen.observer === observer && seen.site === site));
-  const about = own.filter((seen) => countsForSite(plan, seen) && !(role === "standby" && stoppedOnStandby(plan, seen.thing)));
-  const failing = about.filter((seen) => seen.answer.kind === "failing");
-  const told = about.filter((seen) => seen.answer.kind !== "silent");
-  const chosen = failing.length > 0 ? failing : told.length > 0 ? told : about;
-  const ballot: Ballot = failing.length > 0 ? "failing" : told.length > 0 ? "healthy" : "silent";
+export function vote(plan: Plan, observations: readonly Observation[], site: string, observer: string, role: Role = "active"): Vote {
+  const about = seenOf(plan, observations, site, observer, role);
+  const ballot = ballotOf(about);
+  const of = (kind: Observation["answer"]["kind"]): readonly Observation[] => about.filter((seen) => seen.answer.kind === kind);
+  const chosen = ballot === "failing" ? of("failing") : ballot === "healthy" ? of("healthy") : about;
   return {
     observer,
     ballot,
-    forMs: failing.length > 0 ? Math.max(...failing.map(lasts)) : about.length > 0 ? Math.min(...about.map(lasts)) : 0,
+    forMs: about.length === 0 ? 0 : ballot === "failing" ? Math.max(...chosen.map(lasts)) : Math.min(...about.map(lasts)),
     because: chosen.length === 0 ? ["gave no observation"] : grouped(chosen),
   };
+}
+
+/** The same observer's ballot alone, without the reasons that only people read. */
+export function ballot(plan: Plan, observations: readonly Observation[], site: string, observer: string, role: Role): Ballot {
+  return ballotOf(seenOf(plan, observations, site, observer, role));
+}
+
+/** What of all that was seen counts for one observer's opinion of a site. */
+function seenOf(plan: Plan, observations: readonly Observation[], site: string, observer: string, role: Role): readonly Observation[] {
+  // Members are joined for each observer and site, so what others saw need not be joined first.
+  const own = joined(plan, observations.filter((seen) => seen.observer === observer && seen.site === site));
+  return own.filter((seen) => countsForSite(plan, seen) && !(role === "standby" && stoppedOnStandby(plan, seen.thing)));
+}
+
+function ballotOf(about: readonly Observation[]): Ballot {
+  let told: Ballot = "silent";
+  for (const { answer } of about) {
+    if (answer.kind === "failing") return "failing";
+    if (answer.kind === "healthy") told = "healthy";
+  }
+  return told;
 }
 
 /** What was seen, things with the same words together: a blind observer says its one reason once. */

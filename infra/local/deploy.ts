@@ -8,6 +8,7 @@ import { compileFailover } from "../../workflows/compile.ts";
 import { observers } from "../../workflows/evidence.ts";
 import { asFailure, Refused } from "../../workflows/failure.ts";
 import { failingMetric, siteAlarmName, voteAlarmName } from "../../workflows/names.ts";
+import { perPlan } from "../../workflows/per-plan.ts";
 import type { Plan } from "../../workflows/plan.ts";
 import { otherSite, vantagePlace } from "../../workflows/plan.ts";
 import type { Clock } from "../../workflows/ports.ts";
@@ -28,10 +29,12 @@ interface DeployParts {
 /** What deploying and the regular work need of the AWS side. */
 type Alarms = Pick<AwsWorld, "cloudwatch">;
 
+/** Each direction's machine; the same plan is deployed into many worlds by a set of stories. */
+const compiledOf = perPlan((plan: Plan) => Object.keys(plan.sites).map((target) => compileFailover(plan, { source: otherSite(plan, target), target })));
+
 /** Gives the digest under which the plan is deployed. Throws `Refused` with the compiler's reasons. */
 export async function deploy({ plan, record, stepFunctions, aws }: DeployParts): Promise<string> {
-  for (const target of Object.keys(plan.sites)) {
-    const compiled = compileFailover(plan, { source: otherSite(plan, target), target });
+  for (const compiled of compiledOf(plan)) {
     if (!compiled.ok) throw new Refused(`the plan ${plan.plan} cannot be run: ${compiled.reasons.join("; ")}`);
     stepFunctions.createStateMachine({ name: compiled.name, definition: compiled.definition, functions: substitutions });
   }

@@ -3,7 +3,7 @@
 
 import * as z from "zod/mini";
 import { intervalAfterMs, looksWrong, quickMs } from "../../workflows/cadence.ts";
-import { sights } from "../../workflows/evidence.ts";
+import { sightsFrom } from "../../workflows/evidence.ts";
 import type { Observation } from "../../workflows/evidence.ts";
 import { hasWatcher } from "../../workflows/inside-sights.ts";
 import { probeDeadlineMs } from "../../workflows/look-pace.ts";
@@ -76,8 +76,7 @@ async function lastReported(plan: Plan, { env, services }: Context): Promise<See
   const place = env.UNDERSTUDY_PLACE;
   const active = (await services.record.active(plan.plan))?.site ?? plan.home;
   const remembered = await ownSightings(plan, place, services);
-  const observations = sights(plan)
-    .filter(({ observer }) => observer === place)
+  const observations = sightsFrom(plan, place)
     .map(({ thing, site }): Observation => {
       const last = remembered.find((each) => each.thing === thing && each.site === site);
       const silentFor = silence(last, now, last === undefined ? 0 : intervalAfterMs(plan, active, last));

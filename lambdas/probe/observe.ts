@@ -2,7 +2,7 @@
 // beside it. What the looks amount to is decided in `finding.ts` and `observed.ts`, which are pure.
 
 import type { Sight } from "../../workflows/evidence.ts";
-import { sights } from "../../workflows/evidence.ts";
+import { sightsFrom } from "../../workflows/evidence.ts";
 import { probeDeadlineMs } from "../../workflows/look-pace.ts";
 import { observed } from "../../workflows/observed.ts";
 import type { Observed } from "../../workflows/observed.ts";
@@ -44,8 +44,8 @@ export async function observe({ plan, place, active, only, previous, adapters, d
   const controlAddress = plan["vantage-points"][place]?.control;
   const control = world !== undefined && controlAddress !== undefined ? world.control(place, controlAddress, deadlineMs) : lookControl(way, controlAddress, deadlineMs);
   const seen = await Promise.all(
-    sights(plan)
-      .filter((sight) => sight.observer === place && (only === undefined || (sight.thing === only.thing && sight.site === only.site)))
+    sightsFrom(plan, place)
+      .filter((sight) => only === undefined || (sight.thing === only.thing && sight.site === only.site))
       .map(async (sight) => {
         const look = (await world?.look(place, sight, deadlineMs)) ?? (await lookAt(way, plan, sight, deadlineMs));
         const { observer, thing, site } = sight;

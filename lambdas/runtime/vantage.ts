@@ -2,7 +2,7 @@
 // does not answer gives `silent` observations: it has said neither that anything is healthy nor that anything is dead.
 
 import { asFailure, Transient } from "../../workflows/failure.ts";
-import { observers, sights } from "../../workflows/evidence.ts";
+import { observers, sights, sightsFrom } from "../../workflows/evidence.ts";
 import type { Answer, Observation, Sight } from "../../workflows/evidence.ts";
 import type { Plan } from "../../workflows/plan.ts";
 import type { Instant } from "../../workflows/units.ts";
@@ -23,7 +23,7 @@ export async function lookFromEverywhere(plan: Plan, planDigest: string, probes:
 
 /** One look from one place. */
 export async function lookFrom(place: string, plan: Plan, planDigest: string, probes: ProbeFunctions, adapters: Adapters): Promise<Seen> {
-  return lookAtAll(place, sightsFrom(place, plan), { plan: plan.plan, planDigest, mode: "look" }, probes, adapters);
+  return lookAtAll(place, sightsFrom(plan, place), { plan: plan.plan, planDigest, mode: "look" }, probes, adapters);
 }
 
 /**
@@ -68,10 +68,6 @@ const kinds: readonly unknown[] = ["healthy", "failing", "silent"] satisfies rea
 function isOf(sight: Sight, seen: unknown): boolean {
   const { observer, thing, site, at, since, answer } = (seen ?? {}) as Partial<Observation>;
   return observer === sight.observer && thing === sight.thing && site === sight.site && typeof at === "number" && typeof since === "number" && kinds.includes(answer?.kind);
-}
-
-function sightsFrom(place: string, plan: Plan): readonly Sight[] {
-  return sights(plan).filter((sight) => sight.observer === place);
 }
 
 function silence({ observer, thing, site }: Sight, at: Instant, because: string): Observation {

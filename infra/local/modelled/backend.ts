@@ -123,18 +123,15 @@ export class Backend {
 
   #gate(caller: Caller, calls: Calls, region: string, isRecord: boolean): Gatekeeper {
     const { network, ours, wait } = this.#options;
-    return async (operation, purpose, input, work) => {
-      try {
-        return await calls.send(caller, { operation: `dynamodb.${operation}`, region, input, isChange: false, patienceMs }, async () => {
-          if ((isRecord && !ours.isUp("record")) || !network.planeAnswers("dynamodb", region) || !network.reachesRegion(caller.place, region)) {
-            await wait(givenUpMs);
-            throw new Transient(`the table in ${region} did not answer`, { code: "ServiceUnavailable" });
-          }
-          return work();
-        });
-      } catch (thrown) {
+    const away = async (): Promise<never> => {
+      await wait(givenUpMs);
+      throw new Transient(`the table in ${region} did not answer`, { code: "ServiceUnavailable" });
+    };
+    return (operation, purpose, input, work) => {
+      const there = (): boolean => !(isRecord && !ours.isUp("record")) && network.planeAnswers("dynamodb", region) && network.reachesRegion(caller.place, region);
+      return calls.send(caller, { operation: `dynamodb.${operation}`, region, input, isChange: false, patienceMs }, () => (there() ? work() : away())).catch((thrown: unknown) => {
         throw dynamoFailure(thrown, operation, isRecord ? "understudy" : "register", region, purpose);
-      }
+      });
     };
   }
 }

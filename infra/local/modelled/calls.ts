@@ -60,28 +60,30 @@ export class Calls {
   }
 
   /** One AWS call. */
-  async aws(caller: Caller, call: AwsCall, patienceMs: Milliseconds, work: () => Promise<unknown>): Promise<unknown> {
-    const { network, wait } = this.#options;
+  aws(caller: Caller, call: AwsCall, patienceMs: Milliseconds, work: () => Promise<unknown>): Promise<unknown> {
+    const { network } = this.#options;
     const { service, operation, region, input } = call;
-    return this.send(caller, { operation: `${service}.${operation}`, region, input, isChange: changesTheWorld(operation), patienceMs }, async () => {
-      if (!network.reachesRegion(caller.place, region)) {
-        await wait(connectMs);
-        throw unanswered();
-      }
-      if (!network.planeAnswers(service, region)) {
-        await wait(patienceMs);
-        throw unanswered();
-      }
-      return work();
+    return this.send(caller, { operation: `${service}.${operation}`, region, input, isChange: changesTheWorld(operation), patienceMs }, () => {
+      if (!network.reachesRegion(caller.place, region)) return this.#nobody(connectMs);
+      return network.planeAnswers(service, region) ? work() : this.#nobody(patienceMs);
     });
   }
 
+  async #nobody(givenUpMs: Milliseconds): Promise<never> {
+    await this.#options.wait(givenUpMs);
+    throw unanswered();
+  }
+
   /** One call of any kind, with what the story puts in its way. */
-  async send<T>(caller: Caller, call: Call, work: () => Promise<T>, failAs: FailAs<T> = thrown): Promise<T> {
-    const { now, wait } = this.#options;
+  send<T>(caller: Caller, call: Call, work: () => Promise<T>, failAs: FailAs<T> = thrown): Promise<T> {
     if (caller.dead || this.crashes.strikes(caller, "before", call.isChange)) return silence();
-    const outcome = this.faults.meet(call, now());
-    if (outcome === undefined && !call.isChange) return this.#unlessDead(caller, work());
+    const outcome = this.faults.meet(call, this.#options.now());
+    return outcome === undefined && !call.isChange ? this.#unlessDead(caller, work()) : this.#eventful(caller, call, outcome, work, failAs);
+  }
+
+  /** A change, or a call that the story lets go wrong. */
+  async #eventful<T>(caller: Caller, call: Call, outcome: CallOutcome | undefined, work: () => Promise<T>, failAs: FailAs<T>): Promise<T> {
+    const { wait } = this.#options;
     const answer = await this.#unlessDead(caller, this.#faulted(caller, call, outcome, work, failAs));
     if (this.crashes.strikes(caller, "after", call.isChange)) return silence();
     if (call.isChange) await wait(backMs);
@@ -143,14 +145,14 @@ export class Calls {
   }
 
   /** A dead function hears of no answer. */
-  async #unlessDead<T>(caller: Caller, work: Promise<T>): Promise<T> {
-    try {
-      const answer = await work;
-      return caller.dead ? await silence<T>() : answer;
-    } catch (error) {
-      if (caller.dead) return silence();
-      throw error;
-    }
+  #unlessDead<T>(caller: Caller, work: Promise<T>): Promise<T> {
+    return work.then(
+      (answer) => (caller.dead ? silence<T>() : answer),
+      (error: unknown) => {
+        if (caller.dead) return silence<T>();
+        throw error;
+      },
+    );
   }
 }
 

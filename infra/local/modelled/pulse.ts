@@ -67,13 +67,6 @@ export class Pulse {
     }
   }
 
-  /** Something is not as it was, but nothing moved: a message arrived, an execution ended. */
-  noticed(): void {
-    this.settle();
-    this.#version += 1;
-    this.#stateVersion += 1;
-  }
-
   /** The record, the pages or the count of changes grew; the world itself is as it was. */
   recorded(moved: boolean): void {
     this.settle();

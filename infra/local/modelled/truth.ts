@@ -1,5 +1,6 @@
 // The ground truth, as stories and invariants ask for it after every event. What only changes with the world's version is put
-// together once for each version; what time alone moves (newest writes, lost seconds) is reckoned at each look.
+// together once for each version; what time alone moves (newest writes, lost seconds, messages, a provider that gives a
+// webhook up) is reckoned at each look.
 
 import type { Plan } from "../../../workflows/plan.ts";
 import type { Instant } from "../../../workflows/units.ts";
@@ -21,7 +22,7 @@ export interface TruthParts {
 }
 
 /** What changes with the world alone, and what with its record. */
-type State = Pick<PlanTruth, "plan" | "sites" | "services" | "dns" | "webhooks">;
+type State = Pick<PlanTruth, "plan" | "sites" | "services" | "dns">;
 type Recorded = Pick<PlanTruth, "epochs" | "killSwitchSince" | "runs">;
 
 export class TruthTeller {
@@ -73,13 +74,12 @@ export class TruthTeller {
 }
 
 function stateOf(world: PlanWorld): State {
-  const { plan, application, providers } = world;
+  const { plan, application } = world;
   return {
     plan,
     sites: bySite(plan, (site) => ({ up: application.hosts.carry(site, "") })),
     services: Object.fromEntries([...application.services.keys()].map((service) => [service, bySite(plan, (site) => application.works(service, site))])),
     dns: Object.fromEntries(application.names.map((name) => [name, application.leadsTo(name)])),
-    webhooks: Object.fromEntries(providers.names.map((provider) => [provider, webhookOf(world, provider)])),
   };
 }
 
@@ -87,7 +87,8 @@ function bySite<T>(plan: Plan, value: (site: string) => T): Readonly<Record<stri
   return Object.fromEntries(Object.keys(plan.sites).map((site) => [site, value(site)]));
 }
 
-function moving({ plan, application }: PlanWorld): Pick<PlanTruth, "databases" | "lostSeconds"> {
+function moving(world: PlanWorld): Pick<PlanTruth, "databases" | "lostSeconds" | "webhooks"> {
+  const { plan, application, providers } = world;
   const databases: Record<string, Record<string, DatabaseTruth>> = {};
   const lostSeconds: Record<string, number> = {};
   for (const [name, database] of application.databases) {
@@ -96,7 +97,7 @@ function moving({ plan, application }: PlanWorld): Pick<PlanTruth, "databases" |
     );
     lostSeconds[name] = database.lostSeconds();
   }
-  return { databases, lostSeconds };
+  return { databases, lostSeconds, webhooks: Object.fromEntries(providers.names.map((provider) => [provider, webhookOf(world, provider)])) };
 }
 
 function webhookOf({ application, providers, web }: PlanWorld, provider: string): WebhookTruth {

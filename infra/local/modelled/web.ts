@@ -8,7 +8,6 @@ import type { Instant } from "../../../workflows/units.ts";
 import type { Webhook } from "../world/site-layout.ts";
 import type { ModelledApplication } from "./application.ts";
 import { internet } from "./network.ts";
-import type { Pulse } from "./pulse.ts";
 
 export interface WebAnswer {
   readonly status: number;
@@ -22,7 +21,6 @@ export const silence = <T>(): Promise<T> => new Promise<T>(() => undefined);
 
 export class ModelledWeb {
   readonly #application: ModelledApplication;
-  readonly #pulse: Pulse;
   readonly #now: (place: string) => Instant;
   readonly #verifyToken: string;
   /** The service behind each host that a health address names. */
@@ -30,9 +28,8 @@ export class ModelledWeb {
   /** When a message last arrived, by site and provider, by the application's own clock and by true time. */
   readonly #inbound = new Map<string, { readonly told: Instant; readonly at: Instant }>();
 
-  constructor(options: { readonly application: ModelledApplication; readonly pulse: Pulse; readonly now: (place: string) => Instant; readonly verifyToken: string }) {
+  constructor(options: { readonly application: ModelledApplication; readonly now: (place: string) => Instant; readonly verifyToken: string }) {
     this.#application = options.application;
-    this.#pulse = options.pulse;
     this.#now = options.now;
     this.#verifyToken = options.verifyToken;
     this.#behind = new Map(Object.values(options.application.layouts).flatMap(({ healthUrls }) => Object.entries(healthUrls).map(([health, service]) => [hostOf(health), service])));
@@ -79,8 +76,8 @@ export class ModelledWeb {
     const event = JSON.parse(request.body ?? "{}") as { readonly event?: string };
     // Viber's own check of the address is no message (A29).
     if (provider === "facebook" || event.event === "message") {
+      // No event: messages never stop, and what they amount to is asked of `lastInbound` when something else happened.
       this.#inbound.set(`${site}/${provider}`, { told: this.#now(site), at: this.#now(internet) });
-      this.#pulse.noticed();
     }
     return said(200, { received: true });
   }

@@ -13,6 +13,7 @@ import type { Milliseconds } from "../../../workflows/units.ts";
 import { keys, type RecordContext, text } from "./context.ts";
 
 /** Names of plans, sites and things hold no #. */
+const seenPrefix = "seen#";
 const field = (kind: "seen" | "write", site: string, thing: string): string => `${kind}#${site}#${thing}`;
 
 /** No look is held up for so long, because its function does not live so long: what is newer by more was seen by a clock that has gone back since. */
@@ -25,14 +26,16 @@ const heldUpMs: Milliseconds = 60_000;
  */
 export async function putSightings(context: RecordContext, plan: string, sightings: readonly Sighting[]): Promise<void> {
   for (const observer of new Set(sightings.map((each) => each.observer))) {
-    const own = sightings.filter((each) => each.observer === observer);
-    const fields = own.flatMap(({ site, thing, kind, since, at, detail, standing, rates, lastWrite }) => [
-      [field("seen", site, thing), { kind, since, at, detail, ...(standing === undefined ? {} : { standing }), rates }] as const,
-      ...(lastWrite === undefined ? [] : [[field("write", site, thing), lastWrite] as const]),
-    ]);
     // When the look began: a probe that was held up must not make an old answer the newest.
-    const at = Math.min(...own.map((each) => each.at));
-    const put = (condition: Condition): Promise<Written> => context.table.update(keys.plan(plan), keys.sightings(observer), { observer, at, ...Object.fromEntries(fields) }, [condition]);
+    const at = Math.min(...sightings.flatMap((each) => (each.observer === observer ? each.at : [])));
+    const fields: Record<string, unknown> = { observer, at };
+    for (const { observer: by, site, thing, kind, since, at: seenAt, detail, standing, rates, lastWrite } of sightings) {
+      if (by !== observer) continue;
+      // The table leaves out what is undefined.
+      fields[field("seen", site, thing)] = { kind, since, at: seenAt, detail, standing, rates };
+      if (lastWrite !== undefined) fields[field("write", site, thing)] = lastWrite;
+    }
+    const put = (condition: Condition): Promise<Written> => context.table.update(keys.plan(plan), keys.sightings(observer), fields, [condition]);
     const written = await put({ any: [{ field: "at", is: "absent" }, { field: "at", is: "at-most", value: at }] });
     const newer = written.applied ? undefined : written.current?.["at"];
     if (typeof newer === "number" && newer - at > heldUpMs) await put({ field: "at", is: "equal", value: newer });
@@ -54,13 +57,15 @@ type Seen = { readonly kind: Answer["kind"]; readonly since: number; readonly at
 
 function toSightings(item: Item): readonly Sighting[] {
   const observer = text(item, "observer");
-  return Object.keys(item).filter((name) => name.startsWith("seen#")).sort().flatMap((name): readonly Sighting[] => {
-    const [, site, thing] = name.split("#");
-    if (site === undefined || thing === undefined) return [];
+  const sightings: Sighting[] = [];
+  for (const name of Object.keys(item).filter((each) => each.startsWith(seenPrefix)).sort()) {
+    const split = name.indexOf("#", seenPrefix.length);
+    if (split < 0) continue;
+    const [site, thing] = [name.slice(seenPrefix.length, split), name.slice(split + 1)];
     const seen = item[name] as Seen | undefined;
     if (typeof seen?.at !== "number" || typeof seen.since !== "number") throw new Defect(`${item.pk} ${item.sk}: the field ${name} is no sighting`);
     const lastWrite = item[field("write", site, thing)] as WriteSighting | undefined;
-    const { rates, ...rest } = seen;
-    return [{ observer, site, thing, ...rest, ...(lastWrite === undefined ? {} : { lastWrite }), ...(rates === undefined ? {} : { rates }) }];
-  });
+    sightings.push(lastWrite === undefined ? { observer, site, thing, ...seen } : { observer, site, thing, ...seen, lastWrite });
+  }
+  return sightings;
 }
