@@ -1,3 +1,5 @@
+// Reckoning once for each plan: by its identity, also where the result is nothing, and never where it failed.
+
 import { perPlan } from "../../workflows/per-plan.ts";
 
 describe("what follows from a plan", () => {
