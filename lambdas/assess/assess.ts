@@ -5,6 +5,7 @@ import * as z from "zod";
 import { assess as decide } from "../../workflows/assess.ts";
 import type { Verdict } from "../../workflows/assess.ts";
 import { Defect } from "../../workflows/failure.ts";
+import type { Failure } from "../../workflows/failure.ts";
 import { irreversibleSteps } from "../../workflows/gate-facts.ts";
 import { mostReassessments } from "../../workflows/polling.ts";
 import type { EntryBody, RunState } from "../../workflows/record.ts";
@@ -13,6 +14,7 @@ import type { Milliseconds } from "../../workflows/units.ts";
 import { carried, onward } from "../runtime/carried.ts";
 import { baseEnvironment } from "../runtime/environment.ts";
 import { defineFunction } from "../runtime/function.ts";
+import type { Call } from "../runtime/function.ts";
 import type { Services } from "../runtime/services.ts";
 import { alarmingPlans } from "./alarming.ts";
 
@@ -22,7 +24,7 @@ export const assess = defineFunction({
   input: z.object({ ...carried.shape, confirms: z.boolean() }),
   async run({ input, services, log }) {
     const state = await services.state(input.run);
-    const verdict = await assessState(state, services);
+    const verdict = await assessState(state, services, log);
     const say = (body: EntryBody) => services.record.append({ run: input.run, plan: input.plan, epoch: input.epoch, body });
     await say({ type: "assessed", verdict, confirms: input.confirms });
     log.info("assessed", { verdict: verdict.verdict, code: verdict.code });
@@ -55,10 +57,11 @@ function withinObjective(verdict: Verdict, rpoMs: Milliseconds): Verdict["accept
 }
 
 /** The verdict on a run's latest evidence under the present circumstances. */
-export async function assessState(state: RunState, services: Services): Promise<Verdict> {
+export async function assessState(state: RunState, services: Services, log: Pick<Call<unknown, unknown>["log"], "error">): Promise<Verdict> {
   if (state.evidence === null) throw new Defect(`run ${state.run} was assessed before anything was looked at`);
   const plan = await services.plan(state.planDigest);
-  const [lease, alarming] = await Promise.all([services.record.readLease(state.plan), alarmingPlans(state.plan, services)]);
+  const untold = (because: Failure): void => log.error("how many plans fail could not be told", { error: because, code: because.code });
+  const [lease, alarming] = await Promise.all([services.record.readLease(state.plan), alarmingPlans(state.plan, services, untold)]);
   return decide(plan, state.planDigest, state.evidence, {
     blockedUntil: lease.blockedUntil ?? null,
     pausedUntil: lease.pausedUntil ?? null,

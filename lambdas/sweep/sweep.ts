@@ -18,6 +18,7 @@ import type { StartAnswer } from "../intake/start-run.ts";
 import { startingEnvironment } from "../runtime/environment.ts";
 import { freshEvidence } from "../runtime/fresh-evidence.ts";
 import { defineFunction } from "../runtime/function.ts";
+import type { Call } from "../runtime/function.ts";
 import { page } from "../runtime/page.ts";
 import type { Lease } from "../runtime/record/lease.ts";
 import type { Services } from "../runtime/services.ts";
@@ -26,6 +27,7 @@ import type { HeldLease } from "./held-leases.ts";
 import { quiet, tellWhatIsFound } from "./notices.ts";
 
 type Env = z.output<typeof startingEnvironment>;
+type Log = Pick<Call<Env, unknown>["log"], "error">;
 
 export const sweep = defineFunction({
   name: "sweep",
@@ -45,7 +47,7 @@ export const sweep = defineFunction({
     }
     await Promise.all(known.map(async (plan) => {
       try {
-        answers[plan] = await sweepPlan(plan, env, services);
+        answers[plan] = await sweepPlan(plan, env, services, log);
         const lease = await heldLease(plan, services);
         if (lease !== undefined) held.push(lease);
       } catch (thrown) {
@@ -62,7 +64,7 @@ export const sweep = defineFunction({
   },
 });
 
-async function sweepPlan(plan: string, env: Env, services: Services): Promise<string> {
+async function sweepPlan(plan: string, env: Env, services: Services, log: Log): Promise<string> {
   const lease = await services.record.readLease(plan);
   if (lease.run === undefined) return startIfAlarmStands(plan, lease, env, services);
   const state = await services.record.state(lease.run);
@@ -79,7 +81,7 @@ async function sweepPlan(plan: string, env: Env, services: Services): Promise<st
     if (gate.status === "overtaken" && !waitsInRecord(gate, state)) await continueRun(state, gate.gate, "close", services);
   }
   await callAgain(state, env, services);
-  return refreshApproval(state, env, services);
+  return refreshApproval(state, env, services, log);
 }
 
 /** Calls people to gates to which they could not be called when these were opened. */
@@ -131,14 +133,14 @@ function waitsInRecord(gate: GateState, state: RunState): boolean {
 }
 
 /** Looks again while people think: a source that came back ends the question, other facts ask it anew. */
-async function refreshApproval(state: RunState, env: Env, services: Services): Promise<string> {
+async function refreshApproval(state: RunState, env: Env, services: Services, log: Log): Promise<string> {
   const gate = (await services.record.gates(state.run)).find((each) => each.gate === "approve-failover");
   const overtaken = gate?.status === "overtaken" && waitsInRecord(gate, state);
   if (gate === undefined || (gate.status !== "waiting" && !overtaken)) return "open";
   const plan = await services.plan(state.planDigest);
   const evidence = await freshEvidence(plan, state, "not-tried", env.UNDERSTUDY_PROBES[plan.plan] ?? {}, services);
   // A person is asked already, so nobody watches in vain: what does not stay the same leaves the question as it is.
-  const verdict = await assessState({ ...state, evidence, openedAt: services.adapters.clock.now() }, services);
+  const verdict = await assessState({ ...state, evidence, openedAt: services.adapters.clock.now() }, services, log);
   const recorded = state.gates.find((each) => each.gate === gate.gate)?.revision === gate.revision;
   if (!overtaken && (verdict.verdict === "watch" || (recorded && verdict.digest === gate.digest))) return "waiting for a person";
 
