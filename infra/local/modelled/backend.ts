@@ -42,6 +42,7 @@ export interface BackendOptions {
 export class Backend {
   readonly watch: RecordWatch;
   readonly pages: { readonly at: Instant; readonly text: string }[] = [];
+  readonly lostPages: { readonly at: Instant; readonly text: string }[] = [];
   /** The record as people and deployments reach it. */
   readonly record: RecordStore;
   readonly #options: BackendOptions;
@@ -68,10 +69,14 @@ export class Backend {
     const topic = new SnsService(clock);
     const sns: AwsService = {
       handle: async (call) => {
-        if (!ours.isUp("notify")) throw new AwsAnswerError("InternalErrorException", "the topic does not answer", 500);
-        const answer = await topic.handle(call);
         const { Subject = "", Message = "" } = call.input as { readonly Subject?: string; readonly Message?: string };
-        this.pages.push({ at: clock.now(), text: `${Subject}\n${Message}` });
+        const sent = { at: clock.now(), text: `${Subject}\n${Message}` };
+        if (!ours.isUp("notify")) {
+          this.lostPages.push(sent);
+          throw new AwsAnswerError("InternalErrorException", "the topic does not answer", 500);
+        }
+        const answer = await topic.handle(call);
+        this.pages.push(sent);
         pulse.recorded(true);
         return answer;
       },

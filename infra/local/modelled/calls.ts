@@ -8,7 +8,7 @@ import type { Instant, Milliseconds } from "../../../workflows/units.ts";
 import { changesTheWorld } from "../aws/backend.ts";
 import type { AwsCall } from "../aws/backend.ts";
 import type { CallOutcome } from "../story/statements.ts";
-import type { WorldMutation } from "../story/world.ts";
+import type { LongWait, WorldMutation } from "../story/world.ts";
 import { answerWords } from "./answer-words.ts";
 import type { WordsWorld } from "./answer-words.ts";
 import { CallFaults, failsWith, throttledError, unanswered } from "./call-faults.ts";
@@ -21,6 +21,8 @@ import { silence } from "./web.ts";
 const connectMs: Milliseconds = 1_000;
 const thereMs: Milliseconds = 40;
 const backMs: Milliseconds = 60;
+/** Waits that are longer are told as they are. */
+const longMs: Milliseconds = 5_000;
 
 export interface Caller extends Mortal {
   readonly place: string;
@@ -53,6 +55,9 @@ export class Calls {
   readonly faults = new CallFaults();
   readonly crashes = new Crashes();
   readonly mutations: WorldMutation[] = [];
+  readonly waits: LongWait[] = [];
+  /** Reads that were answered, by function, plan, service and Region. */
+  readonly #looks = new Map<string, number>();
   readonly #options: CallsOptions;
 
   constructor(options: CallsOptions) {
@@ -81,8 +86,8 @@ export class Calls {
     const { now, wait } = this.#options;
     if (caller.dead || this.crashes.strikes(caller, "before", call.isChange)) return silence();
     const outcome = this.faults.meet(call, now());
-    if (outcome === undefined && !call.isChange) return this.#unlessDead(caller, work());
-    const answer = await this.#unlessDead(caller, this.#faulted(caller, call, outcome, work, failAs));
+    if (outcome === undefined && !call.isChange) return this.#unlessDead(caller, call, work());
+    const answer = await this.#unlessDead(caller, call, this.#faulted(caller, call, outcome, work, failAs));
     if (this.crashes.strikes(caller, "after", call.isChange)) return silence();
     if (call.isChange) await wait(backMs);
     return caller.dead ? silence() : answer;
@@ -134,25 +139,40 @@ export class Calls {
     }
   }
 
-  #count(caller: Caller, { operation, region, input, isChange }: Call, tookEffect: boolean): void {
+  #count(caller: Caller, call: Call, tookEffect: boolean): void {
+    const { operation, region, input, isChange } = call;
     if (!isChange) return;
     const { pulse, now, highestEpoch } = this.#options;
     const { plan } = caller;
-    this.mutations.push({ at: now(), plan, operation, region, input, tookEffect, highestEpoch: highestEpoch(plan) });
+    this.mutations.push({ at: now(), plan, operation, region, input, tookEffect, highestEpoch: highestEpoch(plan), looksBefore: this.#looks.get(lookedAt(caller, call)) ?? 0 });
     pulse.recorded(true);
   }
 
   /** A dead function hears of no answer. */
-  async #unlessDead<T>(caller: Caller, work: Promise<T>): Promise<T> {
+  async #unlessDead<T>(caller: Caller, call: Call, work: Promise<T>): Promise<T> {
+    const from = this.#options.now();
     try {
       const answer = await work;
+      if (!call.isChange) {
+        const key = lookedAt(caller, call);
+        this.#looks.set(key, (this.#looks.get(key) ?? 0) + 1);
+      }
       return caller.dead ? await silence<T>() : answer;
     } catch (error) {
       if (caller.dead) return silence();
       throw error;
+    } finally {
+      this.waited(caller, call.operation, call.region, this.#options.now() - from);
     }
   }
+
+  /** Somebody waited so long for something. */
+  waited({ plan }: Caller, what: string, region: string | null, ms: Milliseconds): void {
+    if (ms > longMs) this.waits.push({ at: this.#options.now(), plan, what, region, ms });
+  }
 }
+
+const lookedAt = ({ name, plan }: Caller, { operation, region }: Call): string => `${name}|${plan}|${operation.slice(0, operation.indexOf("."))}|${region ?? ""}`;
 
 function thrown(outcome: Parameters<FailAs<never>>[0]): never {
   throw outcome.how === "throttled" ? throttledError() : failsWith(outcome.error);

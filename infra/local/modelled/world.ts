@@ -102,8 +102,9 @@ export class ModelledWorld implements StoryWorld {
       worldFor: (caller) => (planWorld(caller.plan) ?? world).answersTo(caller),
       servicesFor: (caller, adapters) => this.#backend.servicesFor(caller, adapters, this.calls),
       ended: (caller) => this.calls.crashes.ended(caller),
+      hung: (caller, ms) => this.calls.waited(caller, `function ${caller.name}`, null, ms),
     });
-    this.#truth = new TruthTeller({ now, pulse, plans: this.plans, watch, stepFunctions: this.stepFunctions, mutations: this.calls.mutations, pages: this.#backend.pages });
+    this.#truth = new TruthTeller({ now, pulse, plans: this.plans, watch, stepFunctions: this.stepFunctions, mutations: this.calls.mutations, waits: this.calls.waits, pages: this.#backend.pages, lostPages: this.#backend.lostPages });
   }
 
   /** Deploys the plans, begins the regular work and lets everything become quiet until the story begins. */

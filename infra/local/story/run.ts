@@ -149,6 +149,8 @@ class Performance {
       this.#observe();
     }
     await this.#runToEnd(timed.at(-1)?.atMs ?? 0);
+    // What is broken by time alone would else be seen only at an event, and at the end there is none.
+    this.#observe();
     this.#finish(world.truth());
     for (const sentence of world.pending()) this.#failed.push({ line: 0, text: "", held: false, atMs: null, sentence });
     const lines = [...this.#failed, ...this.#expectations.flatMap(({ result }) => (result === undefined ? [] : [result]))].toSorted((a, b) => a.line - b.line);

@@ -1,71 +1,7 @@
-// Invariants about runs: how many there are, how they end, and that the run stops where it has to.
+// Invariants about what runs may do: on whose word, on which facts, when again, and that they stop where they have to.
 
 import { entriesOf, fresh, isPromotion, openRuns, runOf, sayList } from "./judging.ts";
 import type { Invariant } from "./judging.ts";
-import { gatesOf } from "../seen.ts";
-
-export const oneOpenRun: Invariant = {
-  code: "I6",
-  sentence: "One open run per plan, whatever number and order of alarms",
-  begin() {
-    const broken = new Set<string>();
-    return ({ now, entries }) =>
-      entries.length === 0
-        ? []
-        : Object.entries(now.plans).flatMap(([plan, { runs }]) => {
-            const open = openRuns(runs);
-            if (open.length <= 1) broken.delete(plan);
-            if (open.length <= 1 || broken.has(plan)) return [];
-            broken.add(plan);
-            return [`${open.length} runs of ${plan} are open: ${sayList(open.map(({ run }) => run))}`];
-          });
-  },
-};
-
-/** The sweep looks every minute; a record that cannot be written holds it up. */
-const closedWithinMs = 10 * 60_000;
-/** More than any deadline of a step after which it must have said something. */
-const silentMs = 65 * 60_000;
-
-export const namedEnd: Invariant = {
-  code: "I7",
-  sentence: "Every run ends in a named end; none is silently lost",
-  begin() {
-    const endedSince = new Map<string, number>();
-    return ({ now }) =>
-      Object.values(now.plans).flatMap(({ runs }) => {
-        const open = openRuns(runs);
-        return open.flatMap(({ run, execution }) => {
-          if (execution === "RUNNING") return [];
-          const since = endedSince.get(run) ?? now.at;
-          endedSince.set(run, since);
-          if (now.at - since < closedWithinMs) return [];
-          endedSince.set(run, Infinity);
-          return [`the execution of ${run} ended (${execution}) ten minutes ago, and its record says no end`];
-        });
-      });
-  },
-};
-
-export const movesOrWaits: Invariant = {
-  code: "I21",
-  sentence: "With the failed Region silent the run still ends or asks; none hangs",
-  begin() {
-    const grewAt = new Map<string, { readonly entries: number; readonly at: number }>();
-    return ({ now }) =>
-      Object.values(now.plans).flatMap(({ runs, killSwitchSince }) =>
-        openRuns(runs).flatMap((run) => {
-          const known = grewAt.get(run.run);
-          if (known === undefined || known.entries !== run.entries.length || killSwitchSince !== null) grewAt.set(run.run, { entries: run.entries.length, at: now.at });
-          else if (now.at - known.at >= silentMs && !gatesOf(run).some(({ state }) => state === "waiting")) {
-            grewAt.set(run.run, { entries: run.entries.length, at: Infinity });
-            return [`${run.run} has been open for 65 minutes without a word and waits for nobody`];
-          }
-          return [];
-        }),
-      );
-  },
-};
 
 export const finishedStaysFinished: Invariant = {
   code: "I9",

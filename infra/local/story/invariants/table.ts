@@ -5,8 +5,9 @@ import type { Seen } from "../seen.ts";
 import type { Happening } from "../statements.ts";
 import { Ledger } from "./judging.ts";
 import type { Invariant } from "./judging.ts";
+import { movesOrWaits, namedEnd, oneOpenRun } from "./lives.ts";
 import { epochsGrow, intentAndResult, newestEpoch, notTwice } from "./record.ts";
-import { blockTime, finishedStaysFinished, killSwitch, movesOrWaits, namedEnd, notAllAtOnce, nothingWithoutLeave, oneDecision, oneOpenRun, sameFacts, takenBack } from "./runs.ts";
+import { blockTime, finishedStaysFinished, killSwitch, notAllAtOnce, nothingWithoutLeave, oneDecision, sameFacts, takenBack } from "./runs.ts";
 import { inboundProved, neverEmpty, servicesFirst } from "./traffic.ts";
 import { fenceFirst, lossAccepted, oneWriter, writerWhereUsersAre } from "./writers.ts";
 
@@ -26,14 +27,13 @@ export const notJudged: Readonly<Record<string, string>> = {
 /** What some checkers leave out of their invariant. */
 export const leftOut: Readonly<Record<string, string>> = {
   I3: "that the target was probed before the change: the truth does not show probes; that what is needed runs there is held by I19",
-  I6: "that copies of one alarm start one run is for a story to count (expect runs 1)",
-  I7: "that a failed run calls people: a page that could not be sent does not appear in the truth",
+  I7: "that the call to people arrived: one that the topic refused was tried, and counts",
   I8: "what differs in time only: when things happened, the epochs, how often a call was tried, how many seconds of writes are lost (I14) and how often people were called",
-  I10: "that a look came between: the truth shows changes only, so a second change after one that took effect is what is found",
+  I10: "that the look was at the very resource: looks are counted by function, service and Region",
   I12: "the age of the facts, because the record's times are those of a clock that may be wrong",
   I13: "several approvers of one gate, which plans cannot ask for yet",
   I18: "which share of plans is too many is a setting of the product; more than half is too many in any case",
-  I21: "how long a single call waits: the truth shows changes and entries, not reads",
+  I21: "how long somebody looks from an observer: those looks are cut off by their own deadline in the world as well, and are no calls",
   I26: "that as much is done as with right clocks: to ask or to do nothing is what a careful run may do. All others hold in stories whose clocks are wrong too, because no checker compares a time of the record with a true one",
 };
 
