@@ -2,7 +2,7 @@
 // providers and people that behave as is written in the files beside this one. Here it is put together, begun and run.
 // What happens at one instant happens in the order of calls, and chance comes from the seed: the same seed, the same world.
 
-import { siteAlarmName } from "../../../workflows/names.ts";
+import { siteAlarmName, triggeredAlarmName } from "../../../workflows/names.ts";
 import { Refused } from "../../../workflows/failure.ts";
 import type { Plan } from "../../../workflows/plan.ts";
 import type { Instant, Milliseconds } from "../../../workflows/units.ts";
@@ -77,7 +77,7 @@ export class ModelledWorld implements StoryWorld {
     const invoke = (name: string, payload: unknown): Promise<unknown> => this.#functions.invoke(name, payload);
     this.stepFunctions = new StepFunctionsService({ clock, region, account: "000000000000", invoke });
     this.stepFunctions.onStatusChange(() => pulse.recorded(false));
-    const sites = new Set(plans.flatMap((plan) => Object.keys(plan.sites).map((site) => siteAlarmName(plan.plan, site))));
+    const sites = new Set(plans.flatMap((plan) => Object.keys(plan.sites).flatMap((site) => [siteAlarmName(plan.plan, site), triggeredAlarmName(plan.plan, site)])));
     this.#alarms = new AlarmEvents({ clock, isSites: (alarm) => sites.has(alarm), intake: (event) => invoke("intake", event) });
     this.#cloudwatch = new CloudWatchService({
       clock, region,
@@ -142,7 +142,7 @@ export class ModelledWorld implements StoryWorld {
     let happened: Happened | undefined;
     let failed: { readonly thrown: unknown } | undefined;
     make(happening, {
-      plans: this.plans, named, network: this.network, calls: this.calls, alarms: this.#alarms, functions: this.#functions, people: this.#peopleOf(named.plan),
+      plans: this.plans, named, network: this.network, calls: this.calls, alarms: this.#alarms, cloudwatch: this.#cloudwatch, functions: this.#functions, people: this.#peopleOf(named.plan),
       services: this.#ours, now: () => this.now(), startedAt: () => this.startedAt, abort: () => this.#abort(named.plan),
     }).then(
       (done) => (happened = done),
