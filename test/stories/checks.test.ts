@@ -3,9 +3,7 @@
 // always, it is told no more, or once less where another check sees it too. So no row rests on a check that shows nothing.
 
 import { attestable } from "../../workflows/attestable.ts";
-import type { CheckRow } from "../../workflows/readiness/check.ts";
-import { pass } from "../../workflows/readiness/judgement.ts";
-import { readinessChecks } from "../../workflows/readiness/table.ts";
+import { blind, withCheck } from "../unit/readiness/broken.ts";
 import { cases } from "../unit/readiness/cases.ts";
 import type { Case } from "../unit/readiness/cases.ts";
 import { chat, judged } from "../unit/readiness/world.ts";
@@ -31,21 +29,6 @@ const troubles: readonly Trouble[] = rows
     const told = (): number => judged(chat(...edits), world).filter((result) => result.rows.includes(row.row) && result.outcome === outcome && sentence.test(result.sentence)).length;
     return [{ row: row.row, code, says, told }];
   }));
-
-/** Puts something in the place of a check while the work is done. */
-function withCheck<T>(code: string, instead: readonly CheckRow[], work: () => T): T {
-  const table = readinessChecks as CheckRow[];
-  const at = table.findIndex((check) => check.code === code);
-  const taken = table.splice(at, 1, ...instead);
-  try {
-    return work();
-  } finally {
-    table.splice(at, instead.length, ...taken);
-  }
-}
-/** The check as one that is content with everything. */
-const blind = (code: string): readonly CheckRow[] =>
-  readinessChecks.filter((check) => check.code === code).map((check) => ({ ...check, items: (given) => check.items(given).map((item) => ({ ...item, judge: () => pass("All is well.") })) }));
 
 test.each(troubles)("$row: readiness tells it when $says ($code)", ({ code, told }) => {
   const all = told();
