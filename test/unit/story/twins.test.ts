@@ -14,6 +14,7 @@ import type { Hand } from "./scripted-world.ts";
 const stop = mutation({ repeatable: false });
 const sent = { DocumentName: "AWS-RunShellScript", InstanceIds: ["i-1"], Comment: "us/shop-1/activate-command/7", TimeoutSeconds: 60, Parameters: {} };
 const script = mutation({ key: "script", sentence: "Run takeover.sh", call: { operation: "ssm.SendCommand", region: "eu-central-1", input: sent }, repeatable: true });
+const polite = mutation({ key: "renounce", sentence: "Run renounce.sh", call: { operation: "ssm.SendCommand", region: "eu-west-1", input: sent }, repeatable: true });
 const assessed: EntryBody = { type: "assessed", verdict: verdictOf(), confirms: false };
 const opens: EntryBody = { type: "gate-opened", facts: gateFacts() };
 const stuck: EntryBody = { type: "gate-opened", facts: gateFacts({ gate: "stuck-fence", kind: "step-stuck", title: "The fence of site-a is stuck" }) };
@@ -69,6 +70,7 @@ test.each<[string, Tale, readonly RegExp[]]>([
   ["it asks a person and has changed nothing", { well: moves(), faulted: asks() }, []],
   ["it asks a person, half-way", { well: moves(), faulted: (hand) => { moves({ end: null, to: "site-a" })(hand); hand.record(stuck); } }, []],
   ["both wait for a person", { well: asks(), faulted: asks() }, []],
+  ["the polite fence was not sent in its ten seconds", { well: (hand) => { moves({ end: null })(hand); hand.record({ type: "intent", step: "fence-renounce", mutation: polite }); hand.mutate({ operation: "ssm.SendCommand", region: "eu-west-1", input: sent }); hand.record({ type: "closed", end: "succeeded", sentence: "It is done." }); }, faulted: moves() }, []],
   ["the machine was stopped twice", { well: moves(), faulted: moves({ stops: 2 }) }, [/ec2\.StopInstances in eu-west-1 \(Stop .*\) took effect 2 times, and in the twin once/]],
   ["a step was left out", { well: moves(), faulted: moves({ scripts: 0 }) }, [/ssm\.SendCommand .* took no effect, and in the twin it did/]],
   ["it failed", { well: moves(), faulted: moves({ end: "failed" }) }, [/ended as failover to site-b: failed, and those of the twin as failover to site-b: succeeded/]],

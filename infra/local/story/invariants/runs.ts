@@ -25,28 +25,41 @@ export const finishedStaysFinished: Invariant = {
 
 const closedIn = (judged: Parameters<typeof runOf>[0], plan: string, run: string | null): boolean => entriesOf(runOf(judged, plan, run), "closed").length > 0;
 
+/** A step is tried again for a minute and a half while the record is away (decision 0025); what is older was not looked at for it. */
+const freshMs = 3 * 60_000;
+
 export const sameFacts: Invariant = {
   code: "I12",
-  sentence: "After an approval the first change finds the same facts",
+  sentence: "After an approval the first change finds the same facts, looked at a moment ago",
   begin() {
     const begun = new Set<string>();
-    return (judged) => [
-      ...fresh(judged, "authorised").flatMap(({ plan, run, entry }) => {
-        const record = runOf(judged, plan, run);
-        const { how, digest } = entry.body;
-        if (how === "automatic" || entriesOf(record, "authorised", entry.seq).some(({ body }) => body.digest === digest)) return [];
-        const approved = entriesOf(record, "gate-decided", entry.seq).some(({ body }) => body.decision === "approve" && body.digest === digest);
-        return approved ? [] : [`${run} was authorised for facts that nobody approved`];
-      }),
-      ...fresh(judged, "intent").flatMap(({ plan, run, entry }) => {
-        if (begun.has(run)) return [];
-        begun.add(run);
-        const record = runOf(judged, plan, run);
-        const authorised = entriesOf(record, "authorised", entry.seq).at(-1)?.body.digest;
-        const assessed = entriesOf(record, "assessed", entry.seq).at(-1)?.body.verdict.digest;
-        return authorised === undefined || authorised === assessed ? [] : [`the first change of ${run} was made on other facts than were authorised`];
-      }),
-    ];
+    /** In true time: when each run last looked, or a person last decided in it. */
+    const freshAt = new Map<string, number>();
+    return (judged) => {
+      const { at } = judged.now;
+      for (const { run, entry } of judged.entries) if (entry.body.type === "looked" || entry.body.type === "gate-decided") freshAt.set(run, at);
+      return [
+        ...fresh(judged, "authorised").flatMap(({ plan, run, entry }) => {
+          const record = runOf(judged, plan, run);
+          const { how, digest } = entry.body;
+          if (how === "automatic" || entriesOf(record, "authorised", entry.seq).some(({ body }) => body.digest === digest)) return [];
+          const approved = entriesOf(record, "gate-decided", entry.seq).some(({ body }) => body.decision === "approve" && body.digest === digest);
+          return approved ? [] : [`${run} was authorised for facts that nobody approved`];
+        }),
+        ...fresh(judged, "intent").flatMap(({ plan, run, entry }) => {
+          if (begun.has(run)) return [];
+          begun.add(run);
+          const record = runOf(judged, plan, run);
+          const authorised = entriesOf(record, "authorised", entry.seq).at(-1)?.body.digest;
+          const assessed = entriesOf(record, "assessed", entry.seq).at(-1)?.body.verdict.digest;
+          const ageMs = at - (freshAt.get(run) ?? -Infinity);
+          return [
+            ...(authorised === undefined || authorised === assessed ? [] : [`the first change of ${run} was made on other facts than were authorised`]),
+            ...(ageMs <= freshMs ? [] : [`the first change of ${run} was made on facts that were ${ageMs === Infinity ? "never looked at" : `${(ageMs / 1000).toFixed(1)} s old`}`]),
+          ];
+        }),
+      ];
+    };
   },
 };
 
