@@ -7,7 +7,7 @@ import { ballotValue, minuteMs, quickMs } from "../../workflows/cadence.ts";
 import { compileFailover } from "../../workflows/compile.ts";
 import { observers } from "../../workflows/evidence.ts";
 import { asFailure, Refused } from "../../workflows/failure.ts";
-import { failingMetric, siteAlarmName, triggeredAlarmName, voteAlarmName } from "../../workflows/names.ts";
+import { failingMetric, siteAlarmName, voteAlarmName } from "../../workflows/names.ts";
 import type { Plan } from "../../workflows/plan.ts";
 import { otherSite, vantagePlace } from "../../workflows/plan.ts";
 import type { Clock } from "../../workflows/ports.ts";
@@ -50,11 +50,6 @@ function addAlarms(plan: Plan, site: string, aws: Alarms): void {
     return { alarm, path: plan["vantage-points"][observer]?.path ?? observer };
   });
   aws.cloudwatch.addCompositeAlarm(siteAlarmName(plan.plan, site), votes, plan.decide.votes.need);
-  const own = plan.triggers?.alarms[site] ?? [];
-  if (plan.triggers === undefined || own.length === 0) return;
-  for (const alarm of own) aws.cloudwatch.addOwnAlarm(alarm);
-  // Each alarm counts, whatever lies behind it: there is no path to count once.
-  aws.cloudwatch.addCompositeAlarm(triggeredAlarmName(plan.plan, site), own.map((alarm) => ({ alarm, path: alarm })), plan.triggers.need);
 }
 
 interface RegularParts {

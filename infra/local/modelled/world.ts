@@ -26,6 +26,7 @@ import { PlanWorld } from "./plan-world.ts";
 import { Pulse } from "./pulse.ts";
 import { Services } from "./services.ts";
 import { SharedWaits } from "./shared-waits.ts";
+import { addTriggerAlarms } from "./trigger-alarms.ts";
 import { TruthTeller } from "./truth.ts";
 
 /** The instant of every story's 0 s. */
@@ -114,6 +115,7 @@ export class ModelledWorld implements StoryWorld {
     for (const [index, planWorld] of this.plans.entries()) {
       const { plan } = planWorld;
       const planDigest = await deploy({ plan, record: this.#backend.record, stepFunctions, aws });
+      addTriggerAlarms(plan, this.#cloudwatch);
       planWorld.begin();
       const canInvoke = (from: string, place: string): boolean => !network.isDown(place) && !network.isBlind(place) && network.reachesRegion(from, plan.sites[place]?.region ?? plan.arbiter.region);
       this.#ends.push(scheduleRegularWork({ plan, planDigest, clock, tempo: 1, handlers: this.#functions, aws, application: { reachability: { canInvoke } }, sweeps: index === 0 }));
