@@ -27,6 +27,16 @@ test("a call to people that the topic refuses is lost and told as lost", () =>
     expect([pages, lostPages[0]?.text]).toEqual([[], expect.stringContaining("LIVE hybrid-chat: Fail over to site-b")]);
   }));
 
+test("a call to people that a story lets fail is lost too", () =>
+  told(async (world) => {
+    await world.fault("sns.Publish", { how: "fails", error: "InternalErrorException" }, { times: 9 });
+    await world.at(30);
+    await world.down({ kind: "site", site: "site-a" });
+    await world.at(180);
+    const { pages, lostPages } = world.world.truth();
+    expect([pages, lostPages[0]?.text]).toEqual([[], expect.stringContaining("LIVE hybrid-chat: Fail over to site-b")]);
+  }));
+
 test("nothing is waited for and no page is lost where nothing happens", () =>
   told(async (world) => {
     await world.at(300);

@@ -18,7 +18,7 @@ import { SnsService } from "../aws/sns.ts";
 import { StepFunctionsApi } from "../aws/step-functions.ts";
 import type { InvokeFunction } from "../process/handlers.ts";
 import type { StepFunctionsService } from "../stepfunctions/service.ts";
-import type { Caller, Calls } from "./calls.ts";
+import type { Call, Caller, Calls } from "./calls.ts";
 import type { ModelledNetwork } from "./network.ts";
 import type { Pulse } from "./pulse.ts";
 import { GuardedTable, WatchedTable } from "./record-table.ts";
@@ -69,8 +69,7 @@ export class Backend {
     const topic = new SnsService(clock);
     const sns: AwsService = {
       handle: async (call) => {
-        const { Subject = "", Message = "" } = call.input as { readonly Subject?: string; readonly Message?: string };
-        const sent = { at: clock.now(), text: `${Subject}\n${Message}` };
+        const sent = { at: clock.now(), text: textOf(call.input) };
         if (!ours.isUp("notify")) {
           this.lostPages.push(sent);
           throw new AwsAnswerError("InternalErrorException", "the topic does not answer", 500);
@@ -89,6 +88,11 @@ export class Backend {
       },
     });
     return { cloudwatch: parts.cloudwatch, lambda, sfn: new StepFunctionsApi(parts.stepFunctions), sns };
+  }
+
+  /** A call that never arrived: people have to be called all the same, so one to them is remembered. */
+  unsent({ operation, input }: Pick<Call, "operation" | "input">): void {
+    if (operation === "sns.Publish") this.lostPages.push({ at: this.#options.clock.now(), text: textOf(input) });
   }
 
   /** What a function is made with, over its adapters. */
@@ -142,4 +146,9 @@ export class Backend {
       }
     };
   }
+}
+
+function textOf(input: unknown): string {
+  const { Subject = "", Message = "" } = input as { readonly Subject?: string; readonly Message?: string };
+  return `${Subject}\n${Message}`;
 }

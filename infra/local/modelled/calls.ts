@@ -49,6 +49,8 @@ export interface CallsOptions {
   /** The highest epoch that any register of a plan holds. */
   readonly highestEpoch: (plan: string) => number;
   readonly words: (plan: string) => WordsWorld | undefined;
+  /** Told of each call that a story keeps from arriving. */
+  readonly unsent: (call: Call) => void;
 }
 
 export class Calls {
@@ -102,10 +104,10 @@ export class Calls {
         return arrives();
       case "fails":
       case "throttled":
-        this.#count(caller, call, false);
+        this.#unsent(caller, call);
         return failAs(outcome);
       case "times-out":
-        if (outcome.effect === "lost") this.#count(caller, call, false);
+        if (outcome.effect === "lost") this.#unsent(caller, call);
         // What became of it is told to nobody, an error neither.
         else await arrives().catch(() => undefined);
         await wait(call.patienceMs);
@@ -126,6 +128,11 @@ export class Calls {
         return (word.after?.(answer as Record<string, unknown>, input, world) as T | undefined) ?? answer;
       }
     }
+  }
+
+  #unsent(caller: Caller, call: Call): void {
+    this.#count(caller, call, false);
+    this.#options.unsent(call);
   }
 
   async #counted<T>(caller: Caller, call: Call, work: () => Promise<T>): Promise<T> {

@@ -74,6 +74,7 @@ export class ModelledWorld implements StoryWorld {
       network: this.network, pulse, now, wait,
       highestEpoch: (plan) => Math.max(0, ...Object.keys(planWorld(plan)?.plan.sites ?? {}).map((site) => watch.register(plan, site))),
       words: (plan) => planWorld(plan)?.words,
+      unsent: (call) => this.#backend.unsent(call),
     });
     const invoke = (name: string, payload: unknown): Promise<unknown> => this.#functions.invoke(name, payload);
     this.stepFunctions = new StepFunctionsService({ clock, region, account: "000000000000", invoke });
