@@ -2,37 +2,10 @@
 // a question that hangs costs its deadline and no more, and nothing is ever changed.
 
 import { AwsAnswerError } from "../../infra/local/aws/backend.ts";
-import { VirtualClock } from "../../infra/local/virtual-clock.ts";
-import { ManagedSecrets } from "../../lambdas/aws/secrets.ts";
-import { lookAtReadiness } from "../../lambdas/readiness/look.ts";
-import { Refused } from "../../workflows/failure.ts";
-import type { Plan } from "../../workflows/plan.ts";
-import { givenFor } from "../../workflows/readiness/check.ts";
-import { judgeAll, questionsOf } from "../../workflows/readiness/table.ts";
 import type { CheckResult } from "../../workflows/readiness/results.ts";
 import { seconds } from "../unit/builders.ts";
-import { deadWays, standingAccount, standingPlan } from "./readiness-account.ts";
-import { ReadableAws } from "./stand-ins/readable.ts";
-import type { Account } from "./stand-ins/readable.ts";
-
-async function look(change: Partial<Account> = {}, plan: Plan = standingPlan): Promise<{ readonly results: readonly CheckResult[]; readonly aws: ReadableAws; readonly tookMs: number }> {
-  const clock = new VirtualClock();
-  const aws = new ReadableAws({ ...standingAccount(), ...change });
-  const { clients } = aws;
-  const given = givenFor(plan, undefined, clock.now());
-  const begun = clock.now();
-  const looked = lookAtReadiness({
-    plan,
-    questions: questionsOf(given),
-    adapters: { clients, clock, dialer: deadWays, place: "arbiter", secrets: new ManagedSecrets({ clients, clock, region: plan.arbiter.region }) },
-    sightings: async () => {
-      throw new Refused("the record is not read here", { code: "no-record" });
-    },
-  });
-  const ended = looked.then(() => clock.now());
-  await clock.runUntilIdle();
-  return { results: judgeAll(given, await looked), aws, tookMs: (await ended) - begun };
-}
+import { standingAccount } from "./readiness-account.ts";
+import { look } from "./readiness-looking.ts";
 
 const of = (results: readonly CheckResult[], code: string) => results.filter((each) => each.code === code).map(({ outcome, sentence }) => [outcome, sentence]);
 const worldly = (results: readonly CheckResult[]) => results.filter(({ from }) => from === "world");

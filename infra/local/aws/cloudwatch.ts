@@ -4,6 +4,7 @@
 //   datapoint older than three periods is missing data, which is INSUFFICIENT_DATA: no vote. In AWS the alarm looks at the
 //   maximum of its last period or three; here every look is told, so that the newest says the same.
 // - A composite alarm stands when at least `need` of its vote alarms stand; alarms of one network path count once.
+// - An alarm of the user's own stands or not as it is told; nothing of ours evaluates it.
 // - Every change of state is told once as EventBridge tells it ("CloudWatch Alarm State Change"), timestamps ending in +0000.
 // - Evaluation happens when data arrives and once in each period, as for high-resolution alarms.
 
@@ -55,6 +56,7 @@ export class CloudWatchService implements AwsService {
   /** Of each metric with its dimensions; no alarm looks at an older one. */
   readonly #newest = new Map<string, { readonly at: Instant; readonly value: number }>();
   readonly #alarms = new Map<string, Alarm>();
+  readonly #own = new Map<string, "OK" | "ALARM">();
 
   constructor(options: CloudWatchOptions) {
     this.#options = options;
@@ -76,6 +78,20 @@ export class CloudWatchService implements AwsService {
       const standing = votes.filter((vote) => this.#alarms.get(vote.alarm)?.state === "ALARM");
       return new Set(standing.map((vote) => vote.path)).size >= need ? "ALARM" : "OK";
     });
+  }
+
+  /** An alarm of the user's own, OK until it is told otherwise; one that is there already stays as it is. */
+  addOwnAlarm(name: string): void {
+    if (this.#alarms.has(name)) return;
+    this.#add(name, () => this.#own.get(name) ?? "OK");
+  }
+
+  /** Tells an alarm of the user's own what it is. False: it is so already, or there is none. */
+  setOwnAlarm(name: string, state: "OK" | "ALARM"): boolean {
+    if (!this.#alarms.has(name) || (this.#own.get(name) ?? "OK") === state) return false;
+    this.#own.set(name, state);
+    this.evaluate();
+    return true;
   }
 
   #add(name: string, evaluate: (now: Instant) => AlarmState): void {

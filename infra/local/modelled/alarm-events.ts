@@ -1,5 +1,5 @@
-// The way of an alarm's event to the intake, as EventBridge and an asynchronous Lambda invocation go it: only alarms of sites
-// that stand, after 200 ms, at least once; an invocation that failed is tried again after one and two minutes, then it is lost.
+// The way of an alarm's event to the intake, as EventBridge and an asynchronous Lambda invocation go it: only alarms about sites
+// (the observers' votes, and enough of the user's own) that stand, after 200 ms, at least once; an invocation that failed is tried again after one and two minutes, then it is lost.
 // A story can have the next event dropped, delivered twice, held back for a time, or until the one after it has come.
 
 import { asFailure } from "../../../workflows/failure.ts";

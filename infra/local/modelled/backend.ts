@@ -18,7 +18,7 @@ import { SnsService } from "../aws/sns.ts";
 import { StepFunctionsApi } from "../aws/step-functions.ts";
 import type { InvokeFunction } from "../process/handlers.ts";
 import type { StepFunctionsService } from "../stepfunctions/service.ts";
-import type { Caller, Calls } from "./calls.ts";
+import type { Call, Caller, Calls } from "./calls.ts";
 import type { ModelledNetwork } from "./network.ts";
 import type { Pulse } from "./pulse.ts";
 import { GuardedTable, WatchedTable } from "./record-table.ts";
@@ -42,6 +42,7 @@ export interface BackendOptions {
 export class Backend {
   readonly watch: RecordWatch;
   readonly pages: { readonly at: Instant; readonly text: string }[] = [];
+  readonly lostPages: { readonly at: Instant; readonly text: string }[] = [];
   /** The record as people and deployments reach it. */
   readonly record: RecordStore;
   readonly #options: BackendOptions;
@@ -68,10 +69,13 @@ export class Backend {
     const topic = new SnsService(clock);
     const sns: AwsService = {
       handle: async (call) => {
-        if (!ours.isUp("notify")) throw new AwsAnswerError("InternalErrorException", "the topic does not answer", 500);
+        const sent = { at: clock.now(), text: textOf(call.input) };
+        if (!ours.isUp("notify")) {
+          this.lostPages.push(sent);
+          throw new AwsAnswerError("InternalErrorException", "the topic does not answer", 500);
+        }
         const answer = await topic.handle(call);
-        const { Subject = "", Message = "" } = call.input as { readonly Subject?: string; readonly Message?: string };
-        this.pages.push({ at: clock.now(), text: `${Subject}\n${Message}` });
+        this.pages.push(sent);
         pulse.recorded(true);
         return answer;
       },
@@ -84,6 +88,11 @@ export class Backend {
       },
     });
     return { cloudwatch: parts.cloudwatch, lambda, sfn: new StepFunctionsApi(parts.stepFunctions), sns };
+  }
+
+  /** A call that never arrived: people have to be called all the same, so one to them is remembered. */
+  unsent({ operation, input }: Pick<Call, "operation" | "input">): void {
+    if (operation === "sns.Publish") this.lostPages.push({ at: this.#options.clock.now(), text: textOf(input) });
   }
 
   /** What a function is made with, over its adapters. */
@@ -134,4 +143,9 @@ export class Backend {
       });
     };
   }
+}
+
+function textOf(input: unknown): string {
+  const { Subject = "", Message = "" } = input as { readonly Subject?: string; readonly Message?: string };
+  return `${Subject}\n${Message}`;
 }

@@ -8,7 +8,7 @@ import type { Instant, Milliseconds } from "../../../workflows/units.ts";
 import { changesTheWorld } from "../aws/backend.ts";
 import type { AwsCall } from "../aws/backend.ts";
 import type { CallOutcome } from "../story/statements.ts";
-import type { WorldMutation } from "../story/world.ts";
+import type { LongWait, WorldMutation } from "../story/world.ts";
 import { answerWords } from "./answer-words.ts";
 import type { WordsWorld } from "./answer-words.ts";
 import { CallFaults, failsWith, throttledError, unanswered } from "./call-faults.ts";
@@ -21,6 +21,8 @@ import { silence } from "./web.ts";
 const connectMs: Milliseconds = 1_000;
 const thereMs: Milliseconds = 40;
 const backMs: Milliseconds = 60;
+/** Waits that are longer are told as they are. */
+const longMs: Milliseconds = 5_000;
 
 export interface Caller extends Mortal {
   readonly place: string;
@@ -47,12 +49,17 @@ export interface CallsOptions {
   /** The highest epoch that any register of a plan holds. */
   readonly highestEpoch: (plan: string) => number;
   readonly words: (plan: string) => WordsWorld | undefined;
+  /** Told of each call that a story keeps from arriving. */
+  readonly unsent: (call: Call) => void;
 }
 
 export class Calls {
   readonly faults = new CallFaults();
   readonly crashes = new Crashes();
   readonly mutations: WorldMutation[] = [];
+  readonly waits: LongWait[] = [];
+  /** Reads that were answered, by function, plan, service and Region. */
+  readonly #looks = new Map<string, number>();
   readonly #options: CallsOptions;
 
   constructor(options: CallsOptions) {
@@ -78,13 +85,13 @@ export class Calls {
   send<T>(caller: Caller, call: Call, work: () => Promise<T>, failAs: FailAs<T> = thrown): Promise<T> {
     if (caller.dead || this.crashes.strikes(caller, "before", call.isChange)) return silence();
     const outcome = this.faults.meet(call, this.#options.now());
-    return outcome === undefined && !call.isChange ? this.#unlessDead(caller, work()) : this.#eventful(caller, call, outcome, work, failAs);
+    return outcome === undefined && !call.isChange ? this.#unlessDead(caller, call, work()) : this.#eventful(caller, call, outcome, work, failAs);
   }
 
   /** A change, or a call that the story lets go wrong. */
   async #eventful<T>(caller: Caller, call: Call, outcome: CallOutcome | undefined, work: () => Promise<T>, failAs: FailAs<T>): Promise<T> {
     const { wait } = this.#options;
-    const answer = await this.#unlessDead(caller, this.#faulted(caller, call, outcome, work, failAs));
+    const answer = await this.#unlessDead(caller, call, this.#faulted(caller, call, outcome, work, failAs));
     if (this.crashes.strikes(caller, "after", call.isChange)) return silence();
     if (call.isChange) await wait(backMs);
     return caller.dead ? silence() : answer;
@@ -99,10 +106,10 @@ export class Calls {
         return arrives();
       case "fails":
       case "throttled":
-        this.#count(caller, call, false);
+        this.#unsent(caller, call);
         return failAs(outcome);
       case "times-out":
-        if (outcome.effect === "lost") this.#count(caller, call, false);
+        if (outcome.effect === "lost") this.#unsent(caller, call);
         // What became of it is told to nobody, an error neither.
         else await arrives().catch(() => undefined);
         await wait(call.patienceMs);
@@ -125,6 +132,11 @@ export class Calls {
     }
   }
 
+  #unsent(caller: Caller, call: Call): void {
+    this.#count(caller, call, false);
+    this.#options.unsent(call);
+  }
+
   async #counted<T>(caller: Caller, call: Call, work: () => Promise<T>): Promise<T> {
     try {
       const answer = await work();
@@ -136,25 +148,44 @@ export class Calls {
     }
   }
 
-  #count(caller: Caller, { operation, region, input, isChange }: Call, tookEffect: boolean): void {
+  #count(caller: Caller, call: Call, tookEffect: boolean): void {
+    const { operation, region, input, isChange } = call;
     if (!isChange) return;
     const { pulse, now, highestEpoch } = this.#options;
     const { plan } = caller;
-    this.mutations.push({ at: now(), plan, operation, region, input, tookEffect, highestEpoch: highestEpoch(plan) });
+    this.mutations.push({ at: now(), plan, operation, region, input, tookEffect, highestEpoch: highestEpoch(plan), looksBefore: this.#looks.get(lookedAt(caller, call)) ?? 0 });
     pulse.recorded(true);
   }
 
   /** A dead function hears of no answer. */
-  #unlessDead<T>(caller: Caller, work: Promise<T>): Promise<T> {
+  #unlessDead<T>(caller: Caller, call: Call, work: Promise<T>): Promise<T> {
+    const from = this.#options.now();
+    const over = (): void => this.waited(caller, call.operation, call.region, this.#options.now() - from);
     return work.then(
-      (answer) => (caller.dead ? silence<T>() : answer),
+      (answer) => {
+        if (!call.isChange) {
+          const key = lookedAt(caller, call);
+          this.#looks.set(key, (this.#looks.get(key) ?? 0) + 1);
+        }
+        if (caller.dead) return silence<T>();
+        over();
+        return answer;
+      },
       (error: unknown) => {
         if (caller.dead) return silence<T>();
+        over();
         throw error;
       },
     );
   }
+
+  /** Somebody waited so long for something. */
+  waited({ plan }: Caller, what: string, region: string | null, ms: Milliseconds): void {
+    if (ms > longMs) this.waits.push({ at: this.#options.now(), plan, what, region, ms });
+  }
 }
+
+const lookedAt = ({ name, plan }: Caller, { operation, region }: Call): string => `${name}|${plan}|${operation.slice(0, operation.indexOf("."))}|${region ?? ""}`;
 
 function thrown(outcome: Parameters<FailAs<never>>[0]): never {
   throw outcome.how === "throttled" ? throttledError() : failsWith(outcome.error);

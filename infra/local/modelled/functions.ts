@@ -41,6 +41,8 @@ export interface FunctionsOptions extends Outside {
   readonly secretsRegion: string;
   /** Told when a function has ended by itself or died. */
   readonly ended: (caller: Caller) => void;
+  /** Told when one has run until Lambda ends it. */
+  readonly hung: (caller: Caller, ms: Milliseconds) => void;
 }
 
 class Environment implements Caller {
@@ -116,7 +118,12 @@ export class ModelledFunctions {
     this.#watching = true;
     while (this.#running.size > 0) {
       await clock.sleep(Math.min(...this.#running.values()) - clock.now());
-      for (const [environment, until] of this.#running) if (until <= clock.now()) environment.die(`the function did not end within ${mostMs / 1_000} s`);
+      for (const [environment, until] of this.#running) {
+        if (until > clock.now()) continue;
+        // A function that a story lets die hangs for no one.
+        if (!environment.dead) this.#options.hung(environment, mostMs);
+        environment.die(`the function did not end within ${mostMs / 1_000} s`);
+      }
       for (const environment of this.#running.keys()) if (environment.dead) this.#running.delete(environment);
     }
     this.#watching = false;

@@ -2,6 +2,7 @@
 // nothing here, or something that is so already.
 
 import { never } from "../../../workflows/failure.ts";
+import type { CloudWatchService } from "../aws/cloudwatch.ts";
 import type { Happening, Link, Thing } from "../story/statements.ts";
 import type { Happened } from "../story/world.ts";
 import type { AlarmEvents } from "./alarm-events.ts";
@@ -19,6 +20,7 @@ export interface HappeningParts {
   readonly network: ModelledNetwork;
   readonly calls: Calls;
   readonly alarms: AlarmEvents;
+  readonly cloudwatch: Pick<CloudWatchService, "setOwnAlarm">;
   readonly functions: ModelledFunctions;
   readonly people: People;
   readonly services: Services;
@@ -52,6 +54,10 @@ export async function make(happening: Happening, parts: HappeningParts): Promise
     case "alarm":
       alarms.order(happening);
       return told(true, `the next alarm is ${happening.next}`, "");
+    case "trigger": {
+      const changed = parts.cloudwatch.setOwnAlarm(happening.alarm, happening.stands ? "ALARM" : "OK");
+      return told(changed, `the alarm ${happening.alarm} is ${happening.stands ? "ALARM" : "OK"}`, `the alarm ${happening.alarm} is so already, or no plan names it`);
+    }
     case "clock":
       if (!parts.network.ends.includes(happening.place)) return told(false, "", `there is no place ${happening.place}; the places are ${parts.network.ends.join(", ")}`);
       services.setOffset(happening.place, happening.byMs);

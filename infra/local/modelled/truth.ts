@@ -5,7 +5,7 @@
 import type { Plan } from "../../../workflows/plan.ts";
 import type { Instant } from "../../../workflows/units.ts";
 import type { StepFunctionsService } from "../stepfunctions/service.ts";
-import type { DatabaseTruth, PlanTruth, RunTruth, Truth, WebhookTruth, WorldMutation } from "../story/world.ts";
+import type { DatabaseTruth, LongWait, PlanTruth, RunTruth, Truth, WebhookTruth, WorldMutation } from "../story/world.ts";
 import { machineArn } from "../process/environments.ts";
 import type { PlanWorld } from "./plan-world.ts";
 import type { Pulse } from "./pulse.ts";
@@ -18,7 +18,9 @@ export interface TruthParts {
   readonly watch: RecordWatch;
   readonly stepFunctions: StepFunctionsService;
   readonly mutations: readonly WorldMutation[];
-  readonly pages: readonly { readonly at: Instant; readonly text: string }[];
+  readonly pages: Truth["pages"];
+  readonly lostPages: Truth["pages"];
+  readonly waits: readonly LongWait[];
 }
 
 /** What changes with the world alone, and what with its record. */
@@ -38,7 +40,7 @@ export class TruthTeller {
   }
 
   truth(): Truth {
-    const { now, pulse, plans, mutations, pages } = this.#parts;
+    const { now, pulse, plans, mutations, pages, lostPages, waits } = this.#parts;
     pulse.settle();
     if (this.#stateVersion !== pulse.stateVersion) {
       this.#stateVersion = pulse.stateVersion;
@@ -49,7 +51,7 @@ export class TruthTeller {
       this.#recorded = plans.map(({ plan }) => this.#recordedOf(plan));
     }
     const each = plans.map((world, index): [string, PlanTruth] => [world.plan.plan, { ...(this.#states[index] as State), ...(this.#recorded[index] as Recorded), ...moving(world) }]);
-    return { at: now(), plans: Object.fromEntries(each), mutations, pages };
+    return { at: now(), plans: Object.fromEntries(each), mutations, pages, lostPages, waits };
   }
 
   #recordedOf(plan: Plan): Recorded {

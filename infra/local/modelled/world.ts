@@ -2,7 +2,7 @@
 // providers and people that behave as is written in the files beside this one. Here it is put together, begun and run.
 // What happens at one instant happens in the order of calls, and chance comes from the seed: the same seed, the same world.
 
-import { siteAlarmName } from "../../../workflows/names.ts";
+import { siteAlarmName, triggeredAlarmName } from "../../../workflows/names.ts";
 import { Refused } from "../../../workflows/failure.ts";
 import type { Plan } from "../../../workflows/plan.ts";
 import type { Instant, Milliseconds } from "../../../workflows/units.ts";
@@ -26,6 +26,7 @@ import { PlanWorld } from "./plan-world.ts";
 import { Pulse } from "./pulse.ts";
 import { Services } from "./services.ts";
 import { SharedWaits } from "./shared-waits.ts";
+import { addTriggerAlarms } from "./trigger-alarms.ts";
 import { TruthTeller } from "./truth.ts";
 
 /** The instant of every story's 0 s. */
@@ -73,11 +74,12 @@ export class ModelledWorld implements StoryWorld {
       network: this.network, pulse, now, wait,
       highestEpoch: (plan) => Math.max(0, ...Object.keys(planWorld(plan)?.plan.sites ?? {}).map((site) => watch.register(plan, site))),
       words: (plan) => planWorld(plan)?.words,
+      unsent: (call) => this.#backend.unsent(call),
     });
     const invoke = (name: string, payload: unknown): Promise<unknown> => this.#functions.invoke(name, payload);
     this.stepFunctions = new StepFunctionsService({ clock, region, account: "000000000000", invoke });
     this.stepFunctions.onStatusChange(() => pulse.recorded(false));
-    const sites = new Set(plans.flatMap((plan) => Object.keys(plan.sites).map((site) => siteAlarmName(plan.plan, site))));
+    const sites = new Set(plans.flatMap((plan) => Object.keys(plan.sites).flatMap((site) => [siteAlarmName(plan.plan, site), triggeredAlarmName(plan.plan, site)])));
     this.#alarms = new AlarmEvents({ clock, isSites: (alarm) => sites.has(alarm), intake: (event) => invoke("intake", event) });
     this.#cloudwatch = new CloudWatchService({
       clock, region,
@@ -102,8 +104,9 @@ export class ModelledWorld implements StoryWorld {
       worldFor: (caller) => (planWorld(caller.plan) ?? world).answersTo(caller),
       servicesFor: (caller, adapters) => this.#backend.servicesFor(caller, adapters, this.calls),
       ended: (caller) => this.calls.crashes.ended(caller),
+      hung: (caller, ms) => this.calls.waited(caller, `function ${caller.name}`, null, ms),
     });
-    this.#truth = new TruthTeller({ now, pulse, plans: this.plans, watch, stepFunctions: this.stepFunctions, mutations: this.calls.mutations, pages: this.#backend.pages });
+    this.#truth = new TruthTeller({ now, pulse, plans: this.plans, watch, stepFunctions: this.stepFunctions, mutations: this.calls.mutations, waits: this.calls.waits, pages: this.#backend.pages, lostPages: this.#backend.lostPages });
   }
 
   /** Deploys the plans, begins the regular work and lets everything become quiet until the story begins. */
@@ -113,6 +116,7 @@ export class ModelledWorld implements StoryWorld {
     for (const [index, planWorld] of this.plans.entries()) {
       const { plan } = planWorld;
       const planDigest = await deploy({ plan, record: this.#backend.record, stepFunctions, aws });
+      addTriggerAlarms(plan, this.#cloudwatch);
       planWorld.begin();
       const canInvoke = (from: string, place: string): boolean => !network.isDown(place) && !network.isBlind(place) && network.reachesRegion(from, plan.sites[place]?.region ?? plan.arbiter.region);
       this.#ends.push(scheduleRegularWork({ plan, planDigest, clock, tempo: 1, handlers: this.#functions, aws, application: { reachability: { canInvoke } }, sweeps: index === 0 }));
@@ -141,7 +145,7 @@ export class ModelledWorld implements StoryWorld {
     let happened: Happened | undefined;
     let failed: { readonly thrown: unknown } | undefined;
     make(happening, {
-      plans: this.plans, named, network: this.network, calls: this.calls, alarms: this.#alarms, functions: this.#functions, people: this.#peopleOf(named.plan),
+      plans: this.plans, named, network: this.network, calls: this.calls, alarms: this.#alarms, cloudwatch: this.#cloudwatch, functions: this.#functions, people: this.#peopleOf(named.plan),
       services: this.#ours, now: () => this.now(), startedAt: () => this.startedAt, abort: () => this.#abort(named.plan),
     }).then(
       (done) => (happened = done),

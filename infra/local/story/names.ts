@@ -23,6 +23,8 @@ export interface Names {
   readonly regions: readonly string[];
   readonly gates: readonly string[];
   readonly codes: readonly string[];
+  /** Alarms of the user's own that start runs, whichever site they are about. */
+  readonly triggers: readonly string[];
 }
 
 /** All names of a plan. */
@@ -44,6 +46,7 @@ export function namesOf(plan: Plan): Names {
     regions: [...new Set([...Object.values(plan.sites).map(({ region }) => region), plan.arbiter.region, ...switches, "us-east-1"])],
     gates: [...new Set(sites.flatMap((source) => gateTitles(plan, { source, target: otherSite(plan, source) })))],
     codes: rules.map(({ code }) => code),
+    triggers: Object.values(plan.triggers?.alarms ?? {}).flat(),
   };
 }
 

@@ -60,7 +60,7 @@ function title({ file, title: about, plans, seed, endedAtMs }: StoryResult, { co
 }
 
 /** What did not hold comes last, where a reader of a terminal looks. */
-function judgement({ lines, violations, events, held }: StoryResult, { colours, columns }: Paper): readonly string[] {
+function judgement({ lines, violations, twins, events, held }: StoryResult, { colours, columns }: Paper): readonly string[] {
   const good = lines.filter((each) => each.held);
   const bad = lines.filter((each) => !each.held);
   return [
@@ -70,7 +70,7 @@ function judgement({ lines, violations, events, held }: StoryResult, { colours, 
       ...wrap(sentenceOf(sentence), columns, text === "" ? `  ${colours.red("✕")} ` : " ".repeat(8)),
     ]),
     ...violations.flatMap(({ invariant, sentence, facts, atMs }) => wrap(`${invariant} at ${sayClock(atMs)}: ${facts}. (${sentence}.)`, columns, `  ${colours.red("✕")} `)),
-    paint(colours, held ? "green" : "red", `${held ? "✓" : "✕"} ${good.length} of ${lines.length} lines held; ${violations.length === 0 ? `all ${invariants.length} invariants held` : `${violations.length} times an invariant was broken`}, after ${events} events.`),
+    paint(colours, held ? "green" : "red", `${held ? "✓" : "✕"} ${good.length} of ${lines.length} lines held; ${violations.length === 0 ? `all ${invariants.length + twins.length} invariants held` : `${violations.length} times an invariant was broken`}, after ${events} events.`),
   ];
 }
 

@@ -1,6 +1,7 @@
 // Runs a story on a world: makes happen what it says when it says it, and after every event asks whether what must be so is so.
 
 import type { Plan } from "../../../workflows/plan.ts";
+import { compareWithTwins } from "./beside-twins.ts";
 import { gatesOf, runsOf, Watch } from "./seen.ts";
 import { Chronicle } from "./chronicle.ts";
 import type { Told } from "./chronicle.ts";
@@ -49,6 +50,8 @@ export interface StoryResult {
   /** Expectations, and happenings that took no effect. */
   readonly lines: readonly LineResult[];
   readonly violations: readonly BrokenInvariant[];
+  /** Invariants for which the story was told once more without what they are about. */
+  readonly twins: readonly string[];
   readonly told: readonly Told[];
   /** A few sentences for each run, oldest first. */
   readonly runs: readonly string[];
@@ -67,11 +70,35 @@ interface Expectation {
   result: LineResult | undefined;
 }
 
-/** Runs a story to its end. The same story with the same seed on the same kind of world gives the same result. */
+/**
+ * Runs a story to its end, and where a fault of it must not change the end, its twin without that fault too. The same story
+ * with the same seed on the same kind of world gives the same result.
+ */
 export async function runStory(story: Story, plans: readonly Plan[], makeWorld: MakeWorld, { seed }: { readonly seed: number }): Promise<StoryResult> {
+  const { result, truth } = await perform(story, plans, makeWorld, { seed, leastMs: 0 });
+  const { endedAtMs: atMs } = result;
+  const { codes, violations } = await compareWithTwins(story, { truth, endedAtMs: atMs }, async (twin, leastMs) => (await perform(twin, plans, makeWorld, { seed, leastMs })).truth);
+  return {
+    ...result,
+    held: result.held && violations.length === 0,
+    twins: codes,
+    violations: [...result.violations, ...violations.map((each) => ({ ...each, atMs }))],
+    told: [...result.told, ...violations.map(({ invariant, facts, sentence }): Told => ({ atMs, kind: "trouble", plan: null, sentence: `Invariant ${invariant} is broken: ${facts}`, details: [sentence] }))],
+  };
+}
+
+/** What came of telling a story once. */
+export interface Performed {
+  readonly result: StoryResult;
+  /** How the world was at the end. */
+  readonly truth: Truth;
+}
+
+/** Tells a story once, for at least `leastMs`, and compares it with no twin. */
+export async function perform(story: Story, plans: readonly Plan[], makeWorld: MakeWorld, { seed, leastMs }: { readonly seed: number; readonly leastMs: Milliseconds }): Promise<Performed> {
   const world = await makeWorld(plans, { seed, quietBeforeMs });
   try {
-    return await new Performance(story, plans, world, seed).run();
+    return await new Performance(story, plans, world, { seed, leastMs }).run();
   } finally {
     await world.close();
   }
@@ -82,6 +109,7 @@ class Performance {
   readonly #plans: readonly Plan[];
   readonly #world: StoryWorld;
   readonly #seed: number;
+  readonly #leastMs: Milliseconds;
   readonly #watch = new Watch();
   readonly #judge = new Judge();
   readonly #chronicle: Chronicle;
@@ -91,11 +119,12 @@ class Performance {
   #made: { readonly plan: string; readonly happening: Happening }[] = [];
   #events = 0;
 
-  constructor(story: Story, plans: readonly Plan[], world: StoryWorld, seed: number) {
+  constructor(story: Story, plans: readonly Plan[], world: StoryWorld, { seed, leastMs }: { readonly seed: number; readonly leastMs: Milliseconds }) {
     this.#story = story;
     this.#plans = plans;
     this.#world = world;
     this.#seed = seed;
+    this.#leastMs = leastMs;
     this.#chronicle = new Chronicle(world.startedAt);
     this.#expectations = story.statements.flatMap((statement) =>
       statement.says === "expect" || statement.says === "always" || statement.says === "never"
@@ -108,7 +137,7 @@ class Performance {
     return this.#plans[0]?.plan ?? "";
   }
 
-  async run(): Promise<StoryResult> {
+  async run(): Promise<Performed> {
     const world = this.#world;
     for (const statement of this.#story.statements) if (statement.says === "given") await this.#make(statement, statement.happening);
     await this.#runUntil(0);
@@ -120,11 +149,13 @@ class Performance {
       this.#observe();
     }
     await this.#runToEnd(timed.at(-1)?.atMs ?? 0);
+    // What is broken by time alone would else be seen only at an event, and at the end there is none.
+    this.#observe();
     this.#finish(world.truth());
     for (const sentence of world.pending()) this.#failed.push({ line: 0, text: "", held: false, atMs: null, sentence });
     const lines = [...this.#failed, ...this.#expectations.flatMap(({ result }) => (result === undefined ? [] : [result]))].toSorted((a, b) => a.line - b.line);
     const truth = world.truth();
-    return {
+    const result: StoryResult = {
       file: this.#story.file,
       title: this.#story.title,
       plans: this.#plans.map(({ plan }) => plan),
@@ -133,12 +164,14 @@ class Performance {
       endedAtMs: this.#nowMs(),
       lines,
       violations: this.#violations,
+      twins: [],
       told: this.#chronicle.told,
       runs: runSentences(truth, this.#world.startedAt),
       losses: lossSentences(truth),
       mutations: truth.mutations.length,
       events: this.#events,
     };
+    return { result, truth };
   }
 
   #nowMs(): Milliseconds {
@@ -160,7 +193,7 @@ class Performance {
     for (;;) {
       const quietAtMs = Math.max(lastMs, this.#world.lastMovedAt() - this.#world.startedAt) + quietEndMs;
       const awaitedMs = Math.max(0, ...this.#expectations.flatMap(({ statement, result }) => (statement.says === "expect" && statement.byMs !== null && result === undefined ? [statement.byMs] : [])));
-      const endMs = Math.min(longestMs, Math.max(quietAtMs, awaitedMs));
+      const endMs = Math.min(longestMs, Math.max(quietAtMs, awaitedMs, this.#leastMs));
       if (this.#nowMs() >= endMs) return undefined;
       await this.#runUntil(endMs);
     }

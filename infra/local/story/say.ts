@@ -33,6 +33,8 @@ export function sayHappening(happening: Happening): string {
       return sayFault(happening.fault);
     case "alarm":
       return happening.next === "delayed" ? `the next alarm event comes ${sayDuration(happening.byMs)} late` : `the next alarm event is ${happening.next}`;
+    case "trigger":
+      return `the alarm "${happening.alarm}" ${happening.stands ? "fires" : "is OK again"}`;
     case "clock":
       return `the clock of ${happening.place} is ${sayDuration(Math.abs(happening.byMs))} ${happening.byMs < 0 ? "slow" : "fast"} from now on`;
     case "crash":

@@ -169,6 +169,7 @@ export const slots = {
   WORD: free("a word that the operation knows, for example still-replica", /^[a-z][a-z0-9-]*$/),
   COUNT: free("a whole number", /^\d{1,6}$/, Number),
   ALARM: fixed("what becomes of the alarm's next event", ["dropped", "duplicated", "reordered"]),
+  TRIGGER: { ...named("trigger", 'one of the alarms that the plan names under triggers, in quotation marks', ({ triggers }) => triggers), quoted: true },
   WHEN: fixed("when the function dies", ["before-effect", "after-effect", "anywhere"]),
   KIND: fixed("what kind of run", ["failover", "switchover", "failback", "repair"]),
   DRILL: fixed("what kind of drill", ["dry", "isolated", "live"]),

@@ -70,6 +70,8 @@ export type Happening =
   | { readonly does: "call"; readonly fault: CallFault }
   | { readonly does: "alarm"; readonly next: "dropped" | "duplicated" | "reordered" }
   | { readonly does: "alarm"; readonly next: "delayed"; readonly byMs: Milliseconds }
+  /** One of the alarms of the user's own that the plan names as triggers. */
+  | { readonly does: "trigger"; readonly alarm: string; readonly stands: boolean }
   /** The clock of a place goes wrong by so much. */
   | { readonly does: "clock"; readonly place: string; readonly byMs: Milliseconds }
   | { readonly does: "crash"; readonly when: "before-effect" | "after-effect" | "anywhere" }

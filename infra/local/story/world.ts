@@ -18,6 +18,8 @@ export interface WorldMutation {
   readonly tookEffect: boolean;
   /** The highest epoch that any register of the plan held when it took effect. */
   readonly highestEpoch: number;
+  /** How many looks at the same service in the same Region the function that sent it had had answered for the plan by then. */
+  readonly looksBefore: number;
 }
 
 export interface DatabaseTruth {
@@ -72,6 +74,19 @@ export interface Truth {
   readonly mutations: readonly WorldMutation[];
   /** All calls to people so far. */
   readonly pages: readonly { readonly at: Instant; readonly text: string }[];
+  /** Calls to people that could not be sent, so far. */
+  readonly lostPages: Truth["pages"];
+  /** Calls and functions for which somebody waited longer than 5 s, so far. */
+  readonly waits: readonly LongWait[];
+}
+
+export interface LongWait {
+  readonly at: Instant;
+  readonly plan: string;
+  /** `rds.DescribeDBInstances`, or `function dns-failover` for one that came to its own end of time. */
+  readonly what: string;
+  readonly region: string | null;
+  readonly ms: Milliseconds;
 }
 
 /** What came of a happening. */

@@ -60,6 +60,22 @@ test("two votes over one path count once, over two paths twice, and each change 
   expect(alarms.told.filter((each) => each.startsWith("site-down"))).toEqual(["site-down OK", "site-down ALARM"]);
 });
 
+test("alarms of the user's own stand as they are told, count each once, and each change is told once", () => {
+  const alarms = new Alarms();
+  for (const own of ["errors", "logins", "errors"]) alarms.service.addOwnAlarm(own);
+  alarms.service.addCompositeAlarm("site-triggered", ["errors", "logins"].map((alarm) => ({ alarm, path: alarm })), 2);
+  expect(["errors", "logins", "site-triggered"].map((name) => alarms.state(name))).toEqual(["OK", "OK", "OK"]);
+  expect([alarms.service.setOwnAlarm("errors", "ALARM"), alarms.service.setOwnAlarm("errors", "ALARM"), alarms.service.setOwnAlarm("volcano", "ALARM")]).toEqual([true, false, false]);
+  expect(alarms.state("site-triggered")).toBe("OK");
+  expect(alarms.service.setOwnAlarm("logins", "ALARM")).toBe(true);
+  expect(alarms.state("site-triggered")).toBe("ALARM");
+  // One that another plan names too keeps its state.
+  alarms.service.addOwnAlarm("errors");
+  expect(alarms.state("errors")).toBe("ALARM");
+  expect([alarms.service.setOwnAlarm("errors", "OK"), alarms.state("site-triggered")]).toEqual([true, "OK"]);
+  expect(alarms.told.filter((each) => !each.endsWith(" OK"))).toEqual(["errors ALARM", "logins ALARM", "site-triggered ALARM"]);
+});
+
 test("a datapoint has the time that it names, else that of its arrival", async () => {
   const alarms = new Alarms();
   await alarms.publish(confirmed, "arbiter", { Timestamp: new Date(alarms.clock.time - seconds(600)) });

@@ -6,6 +6,8 @@ import { readStoryText, sayStoryFault } from "../../../infra/local/story/read.ts
 import type { Statement } from "../../../infra/local/story/statements.ts";
 
 const plan = "plan workflows/plans/hybrid-chat.yaml";
+/** The shipped plan with alarms of the user's own. */
+const triggered = `${plan} with triggers="{ alarms: { site-a: [chat errors, chat logins] }, need: 2 }"`;
 
 function statementOf(line: string): Statement | undefined {
   const read = readStoryText("a.story", `${plan}\n${line}\nexpect mutations 0\n`);
@@ -17,7 +19,7 @@ function faultsOf(text: string): readonly string[] {
   const read = readStoryText("a.story", text);
   return read.ok ? [] : read.faults.map(sayStoryFault);
 }
-const faultOf = (line: string): string => faultsOf(`${plan}\n${line}\nexpect mutations 0`).join("\n");
+const faultOf = (line: string, of = plan): string => faultsOf(`${of}\n${line}\nexpect mutations 0`).join("\n");
 
 /** Every example of the tables behind the statements, as a whole line. */
 const examples = Object.values(tables).flatMap(({ forms, within }) => forms.map(({ example }) => `${within} ${example}`.replace("until 3m", "until 9m")));
@@ -26,7 +28,7 @@ describe("every example of the table is read", () => {
   test.each(statements.map(({ example }) => example))("%s", (example) => {
     expect(faultsOf(`${example.startsWith("plan") ? "" : `${plan}\n`}${example}\nexpect mutations 0 since 0s by 24h`.replace("until 40m\nexpect mutations 0 since 0s by 24h", "until 40m\nexpect mutations 0"))).toEqual([]);
   });
-  test.each(examples)("%s", (line) => expect(faultOf(line)).toBe(""));
+  test.each(examples)("%s", (line) => expect(faultOf(line, triggered)).toBe(""));
 });
 
 test.each<[string, string, object]>([
@@ -86,6 +88,16 @@ test.each<[string, string, string]>([
   ["something after the end", "until 3m\nat 4m down site site-a", "a.story:3:1: this is after the end of the story, set a later end in line 2"],
 ])("%s is told with its place and its remedy", (_sentence, line, wanted) => {
   expect(faultOf(line)).toContain(wanted);
+});
+
+test.each<[string, string, string, string]>([
+  ["an alarm that nearly is one of the plan's", triggered, 'at 30s alarm trigger "chat error" fires', 'a.story:2:22: the plan hybrid-chat has no trigger "chat error", write chat errors'],
+  ["an alarm that the plan does not name", triggered, 'at 30s alarm trigger "volcano" fires', 'a.story:2:22: the plan hybrid-chat has no trigger "volcano", write chat errors or chat logins'],
+  ["an alarm of a plan without any", plan, 'at 30s alarm trigger "chat errors" fires', "a.story:2:22: the plan hybrid-chat has no trigger, leave this line out"],
+  ["an alarm without quotation marks", triggered, "at 30s alarm trigger chat fires", 'a.story:2:22: "chat" has no quotation marks, write one of the alarms that the plan names under triggers, in quotation marks'],
+  ["an alarm that does something else", triggered, 'at 30s alarm trigger "chat errors" rings', 'a.story:2:36: "rings" is not understood here, write fires or goes-ok'],
+])("%s is told with its place and its remedy", (_sentence, of, line, wanted) => {
+  expect(faultOf(line, of)).toBe(wanted);
 });
 
 test("all faults of a file are told at once, in order", () => {

@@ -27,7 +27,7 @@ export function healthyTruth(plan: Plan = shop()): PlanTruth {
 }
 
 export function truthOf(plan: PlanTruth = healthyTruth(), more: Partial<Truth> = {}): Truth {
-  return { at: now, plans: { [plan.plan.plan]: plan }, mutations: [], pages: [], ...more };
+  return { at: now, plans: { [plan.plan.plan]: plan }, mutations: [], pages: [], lostPages: [], waits: [], ...more };
 }
 
 export const runTruth = (entries: readonly Entry[], more: Partial<RunTruth> = {}): RunTruth => ({
@@ -35,7 +35,7 @@ export const runTruth = (entries: readonly Entry[], more: Partial<RunTruth> = {}
 });
 
 export const mutationOf = (more: Partial<WorldMutation> = {}): WorldMutation => ({
-  at: now, plan: "shop", operation: "ec2.StopInstances", region: "eu-west-1", input: { InstanceIds: ["i-0a0a0a0a0a"] }, tookEffect: true, highestEpoch: 7, ...more,
+  at: now, plan: "shop", operation: "ec2.StopInstances", region: "eu-west-1", input: { InstanceIds: ["i-0a0a0a0a0a"] }, tookEffect: true, highestEpoch: 7, looksBefore: 0, ...more,
 });
 
 /** What a script can do with the truth. */

@@ -41,7 +41,7 @@ const ownService = /^(cloudwatch|dynamodb|events|lambda|logs|scheduler|sfn|sns|s
 export class Ledger {
   readonly #open = new Map<string, { readonly run: string; readonly intent: Intent }[]>();
 
-  match({ entries, mutations }: Seen): readonly Call[] {
+  match({ entries, mutations }: Pick<Seen, "entries" | "mutations">): readonly Call[] {
     for (const { plan, run, entry } of entries) {
       if (!isIntent(entry)) continue;
       const open = this.#open.get(plan) ?? [];

@@ -47,9 +47,10 @@ export const epochsGrow: Invariant = {
 
 export const notTwice: Invariant = {
   code: "I10",
-  sentence: "After an unknown outcome the next thing on that resource is a look: what took effect is not done again",
+  sentence: "After an unknown outcome the next thing on that resource is a look, and what took effect is not done again",
   begin() {
     const applied = new Map<string, number>();
+    const last = new Map<string, { readonly seq: number; readonly looks: number }>();
     return (judged) =>
       judged.calls.flatMap(({ mutation, run, intent }) => {
         if (run === null || intent === null) return [];
@@ -57,7 +58,14 @@ export const notTwice: Invariant = {
         const name = `${run}/${intent.body.step}/${key}`;
         const first = applied.get(name);
         if (mutation.tookEffect && first === undefined) applied.set(name, judged.now.at);
-        return repeatable || first === undefined ? [] : [`${intent.body.step} sent ${mutation.operation} (${key}) a second time, although the first had taken effect`];
+        const before = last.get(name);
+        last.set(name, { seq: intent.seq, looks: mutation.looksBefore });
+        const answer = entriesOf(runOf(judged, mutation.plan, run), "result").find(({ body }) => body.intentSeq === before?.seq)?.body.outcome;
+        const blind = before !== undefined && (answer === undefined || answer === "unknown") && mutation.looksBefore === before.looks;
+        return [
+          ...(repeatable || first === undefined ? [] : [`${intent.body.step} sent ${mutation.operation} (${key}) a second time, although the first had taken effect`]),
+          ...(blind ? [`${intent.body.step} sent ${mutation.operation} (${key}) again without a look, although nobody knew what had become of the first`] : []),
+        ];
       });
   },
 };

@@ -1,71 +1,7 @@
-// Invariants about runs: how many there are, how they end, and that the run stops where it has to.
+// Invariants about what runs may do: on whose word, on which facts, when again, and that they stop where they have to.
 
 import { entriesOf, fresh, isPromotion, openRuns, runOf, sayList } from "./judging.ts";
 import type { Invariant } from "./judging.ts";
-import { gatesOf } from "../seen.ts";
-
-export const oneOpenRun: Invariant = {
-  code: "I6",
-  sentence: "One open run per plan, whatever number and order of alarms",
-  begin() {
-    const broken = new Set<string>();
-    return ({ now, entries }) =>
-      entries.length === 0
-        ? []
-        : Object.entries(now.plans).flatMap(([plan, { runs }]) => {
-            const open = openRuns(runs);
-            if (open.length <= 1) broken.delete(plan);
-            if (open.length <= 1 || broken.has(plan)) return [];
-            broken.add(plan);
-            return [`${open.length} runs of ${plan} are open: ${sayList(open.map(({ run }) => run))}`];
-          });
-  },
-};
-
-/** The sweep looks every minute; a record that cannot be written holds it up. */
-const closedWithinMs = 10 * 60_000;
-/** More than any deadline of a step after which it must have said something. */
-const silentMs = 65 * 60_000;
-
-export const namedEnd: Invariant = {
-  code: "I7",
-  sentence: "Every run ends in a named end; none is silently lost",
-  begin() {
-    const endedSince = new Map<string, number>();
-    return ({ now }) =>
-      Object.values(now.plans).flatMap(({ runs }) => {
-        const open = openRuns(runs);
-        return open.flatMap(({ run, execution }) => {
-          if (execution === "RUNNING") return [];
-          const since = endedSince.get(run) ?? now.at;
-          endedSince.set(run, since);
-          if (now.at - since < closedWithinMs) return [];
-          endedSince.set(run, Infinity);
-          return [`the execution of ${run} ended (${execution}) ten minutes ago, and its record says no end`];
-        });
-      });
-  },
-};
-
-export const movesOrWaits: Invariant = {
-  code: "I21",
-  sentence: "With the failed Region silent the run still ends or asks; none hangs",
-  begin() {
-    const grewAt = new Map<string, { readonly entries: number; readonly at: number }>();
-    return ({ now }) =>
-      Object.values(now.plans).flatMap(({ runs, killSwitchSince }) =>
-        openRuns(runs).flatMap((run) => {
-          const known = grewAt.get(run.run);
-          if (known === undefined || known.entries !== run.entries.length || killSwitchSince !== null) grewAt.set(run.run, { entries: run.entries.length, at: now.at });
-          else if (now.at - known.at >= silentMs && !gatesOf(run).some(({ state }) => state === "waiting")) {
-            grewAt.set(run.run, { entries: run.entries.length, at: Infinity });
-            return [`${run.run} has been open for 65 minutes without a word and waits for nobody`];
-          }
-          return [];
-        }),
-      );
-  },
-};
 
 export const finishedStaysFinished: Invariant = {
   code: "I9",
@@ -89,28 +25,41 @@ export const finishedStaysFinished: Invariant = {
 
 const closedIn = (judged: Parameters<typeof runOf>[0], plan: string, run: string | null): boolean => entriesOf(runOf(judged, plan, run), "closed").length > 0;
 
+/** A step is tried again for a minute and a half while the record is away (decision 0025); what is older was not looked at for it. */
+const freshMs = 3 * 60_000;
+
 export const sameFacts: Invariant = {
   code: "I12",
-  sentence: "After an approval the first change finds the same facts",
+  sentence: "After an approval the first change finds the same facts, looked at a moment ago",
   begin() {
     const begun = new Set<string>();
-    return (judged) => [
-      ...fresh(judged, "authorised").flatMap(({ plan, run, entry }) => {
-        const record = runOf(judged, plan, run);
-        const { how, digest } = entry.body;
-        if (how === "automatic" || entriesOf(record, "authorised", entry.seq).some(({ body }) => body.digest === digest)) return [];
-        const approved = entriesOf(record, "gate-decided", entry.seq).some(({ body }) => body.decision === "approve" && body.digest === digest);
-        return approved ? [] : [`${run} was authorised for facts that nobody approved`];
-      }),
-      ...fresh(judged, "intent").flatMap(({ plan, run, entry }) => {
-        if (begun.has(run)) return [];
-        begun.add(run);
-        const record = runOf(judged, plan, run);
-        const authorised = entriesOf(record, "authorised", entry.seq).at(-1)?.body.digest;
-        const assessed = entriesOf(record, "assessed", entry.seq).at(-1)?.body.verdict.digest;
-        return authorised === undefined || authorised === assessed ? [] : [`the first change of ${run} was made on other facts than were authorised`];
-      }),
-    ];
+    /** In true time: when each run last looked, or a person last decided in it. */
+    const freshAt = new Map<string, number>();
+    return (judged) => {
+      const { at } = judged.now;
+      for (const { run, entry } of judged.entries) if (entry.body.type === "looked" || entry.body.type === "gate-decided") freshAt.set(run, at);
+      return [
+        ...fresh(judged, "authorised").flatMap(({ plan, run, entry }) => {
+          const record = runOf(judged, plan, run);
+          const { how, digest } = entry.body;
+          if (how === "automatic" || entriesOf(record, "authorised", entry.seq).some(({ body }) => body.digest === digest)) return [];
+          const approved = entriesOf(record, "gate-decided", entry.seq).some(({ body }) => body.decision === "approve" && body.digest === digest);
+          return approved ? [] : [`${run} was authorised for facts that nobody approved`];
+        }),
+        ...fresh(judged, "intent").flatMap(({ plan, run, entry }) => {
+          if (begun.has(run)) return [];
+          begun.add(run);
+          const record = runOf(judged, plan, run);
+          const authorised = entriesOf(record, "authorised", entry.seq).at(-1)?.body.digest;
+          const assessed = entriesOf(record, "assessed", entry.seq).at(-1)?.body.verdict.digest;
+          const ageMs = at - (freshAt.get(run) ?? -Infinity);
+          return [
+            ...(authorised === undefined || authorised === assessed ? [] : [`the first change of ${run} was made on other facts than were authorised`]),
+            ...(ageMs <= freshMs ? [] : [`the first change of ${run} was made on facts that were ${ageMs === Infinity ? "never looked at" : `${(ageMs / 1000).toFixed(1)} s old`}`]),
+          ];
+        }),
+      ];
+    };
   },
 };
 

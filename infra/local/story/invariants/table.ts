@@ -1,11 +1,13 @@
-// All invariants, and what judges each: a checker that runs after every event of every story, or the reason why none can.
+// All invariants, and what judges each: a checker that runs after every event of every story, a comparison with the story's
+// twin (twins.ts), or the reason why neither can.
 
 import type { Seen } from "../seen.ts";
 import type { Happening } from "../statements.ts";
 import { Ledger } from "./judging.ts";
 import type { Invariant } from "./judging.ts";
+import { movesOrWaits, namedEnd, oneOpenRun } from "./lives.ts";
 import { epochsGrow, intentAndResult, newestEpoch, notTwice } from "./record.ts";
-import { blockTime, finishedStaysFinished, killSwitch, movesOrWaits, namedEnd, notAllAtOnce, nothingWithoutLeave, oneDecision, oneOpenRun, sameFacts, takenBack } from "./runs.ts";
+import { blockTime, finishedStaysFinished, killSwitch, notAllAtOnce, nothingWithoutLeave, oneDecision, sameFacts, takenBack } from "./runs.ts";
 import { inboundProved, neverEmpty, servicesFirst } from "./traffic.ts";
 import { fenceFirst, lossAccepted, oneWriter, writerWhereUsersAre } from "./writers.ts";
 
@@ -16,24 +18,22 @@ export const invariants: readonly Invariant[] = [
   writerWhereUsersAre, killSwitch,
 ];
 
-/** Those without a checker of their own, and why. */
+/** Those that nothing judges, and why. */
 export const notJudged: Readonly<Record<string, string>> = {
-  I8: "compares a run with its twin that did not crash, which one story cannot show; a story that crashes must reach the same end by its own expectations",
   I11: "there are no drills yet: every run is a failover",
   I20: "there is no failback yet; a failover towards home is held to I2 like any other",
-  I26: "is no state of the world: it is all the others in a story whose clocks are wrong, and no checker here compares times of the record with true ones",
 };
 
 /** What some checkers leave out of their invariant. */
 export const leftOut: Readonly<Record<string, string>> = {
   I3: "that the target was probed before the change: the truth does not show probes; that what is needed runs there is held by I19",
-  I6: "that copies of one alarm start one run is for a story to count (expect runs 1)",
-  I7: "that a failed run calls people: a page that could not be sent does not appear in the truth",
-  I10: "that a look came between: the truth shows changes only, so a second change after one that took effect is what is found",
-  I12: "the age of the facts, because the record's times are those of a clock that may be wrong",
+  I7: "that the call to people arrived: one that the topic refused was tried, and counts",
+  I8: "what differs in time only: when things happened, the epochs, how often a call was tried, how many seconds of writes are lost (I14) and how often people were called; and that the polite fence, which has ten seconds and proves nothing, was sent",
+  I10: "that the look was at the very resource: looks are counted by function, service and Region",
   I13: "several approvers of one gate, which plans cannot ask for yet",
   I18: "which share of plans is too many is a setting of the product; more than half is too many in any case",
-  I21: "how long a single call waits: the truth shows changes and entries, not reads",
+  I21: "how long somebody looks from an observer: those looks are cut off by their own deadline in the world as well, and are no calls",
+  I26: "that as much is done as with right clocks: to ask or to do nothing is what a careful run may do. All others hold in stories whose clocks are wrong too, because no checker compares a time of the record with a true one",
 };
 
 export interface Violation {
