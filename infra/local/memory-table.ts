@@ -18,10 +18,10 @@ interface Stored {
   /** It has no more bytes than this as JSON; a bound that is cheap to keep up, so that few items have to be measured. */
   readonly mostBytes: number;
 }
-/** Items by their second key, with the keys in order while nothing was added. */
+/** Items by their second key, and those keys in order. */
 interface Shelf {
   readonly items: Map<string, Stored>;
-  order: readonly string[] | undefined;
+  readonly order: string[];
 }
 
 /** A table whose items die with the process. */
@@ -47,27 +47,31 @@ export class MemoryTable implements Table {
   async remove(pk: string, sk: string): Promise<void> {
     checkKey(pk, sk);
     const shelf = this.#shelves.get(pk);
-    if (shelf?.items.delete(sk) === true) shelf.order = undefined;
+    if (shelf?.items.delete(sk) === true) shelf.order.splice(placeIn(shelf.order, sk), 1);
   }
 
   async query(pk: string, range: { readonly prefix?: string; readonly after?: string; readonly limit?: number; readonly descending?: boolean } = {}): Promise<readonly Item[]> {
     const { prefix = "", after = "", limit, descending = false } = range;
     const shelf = this.#shelves.get(pk);
     if (shelf === undefined) return [];
-    shelf.order ??= [...shelf.items.keys()].sort(byBytes);
-    const keys = shelf.order.filter((sk) => sk.startsWith(prefix) && (after === "" || (descending ? byBytes(sk, after) < 0 : byBytes(sk, after) > 0)));
+    const { order, items } = shelf;
+    // In order, the keys with one prefix stand together, from the place of the prefix itself on.
+    const from = Math.max(placeIn(order, prefix), after === "" || descending ? 0 : placeIn(order, after));
+    const end = after !== "" && descending ? placeIn(order, after) : order.length;
+    const keys: string[] = [];
+    for (let at = from; at < end && order[at]?.startsWith(prefix) === true; at += 1) if (order[at] !== after) keys.push(order[at] as string);
     const wanted = (descending ? keys.toReversed() : keys).slice(0, limit);
-    return wanted.flatMap((sk) => shelf.items.get(sk)?.item ?? []);
+    return wanted.flatMap((sk) => items.get(sk)?.item ?? []);
   }
 
   /** Lays fields over what is there (nothing: a whole item) when the conditions hold. A field that is undefined goes. */
   #write(pk: string, sk: string, base: Stored | undefined, fields: Readonly<Record<string, unknown>>, conditions: readonly Condition[]): Written {
-    const shelf = this.#shelves.get(pk) ?? { items: new Map<string, Stored>(), order: undefined };
+    const shelf = this.#shelves.get(pk) ?? { items: new Map<string, Stored>(), order: [] };
     const current = shelf.items.get(sk);
     const next = laidOver(base, fields);
     if (!conditions.map((condition) => holds(current?.item, condition)).every(Boolean)) return { applied: false, current: current?.item };
     this.#shelves.set(pk, shelf);
-    if (current === undefined) shelf.order = undefined;
+    if (current === undefined) shelf.order.splice(placeIn(shelf.order, sk), 0, sk);
     shelf.items.set(sk, next);
     return { applied: true, item: next.item };
   }
@@ -153,6 +157,18 @@ function copy(value: unknown, place: string, tally: { bytes: number }): unknown 
     return Object.freeze(own);
   }
   throw new Defect(`${place} is no plain JSON value but ${typeof value === "number" ? value : `a ${typeof value}`}`);
+}
+
+/** The index at which a key stands or belongs. */
+function placeIn(order: readonly string[], sk: string): number {
+  let low = 0;
+  let high = order.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (byBytes(order[middle] ?? "", sk) < 0) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 /** Order of UTF-8 bytes: that of the code points, so only surrogates have to be moved behind U+E000 to U+FFFF. */

@@ -7,6 +7,7 @@ import type { Context } from "aws-lambda";
 import { en } from "zod/locales";
 import * as z from "zod/mini";
 import { asFailure, Defect, Refused } from "../../workflows/failure.ts";
+import type { Milliseconds } from "../../workflows/units.ts";
 import type { Services } from "./services.ts";
 
 // The small form of zod knows no language until it is told one.
@@ -40,11 +41,18 @@ export type AnySpec = FunctionSpec<z.core.$ZodType, z.core.$ZodType>;
 /** Makes the services of a function from its checked environment. */
 export type MakeServices<E> = (env: E) => Services;
 
-/** The Lambda handler of a spec. The environment is checked at the first call, and a fault in it names the variable. */
+/** So long before Lambda ends a function it ends by itself, so that its log says so. */
+const endsEarlyMs: Milliseconds = 5;
+
+/**
+ * The Lambda handler of a spec. The environment is checked at the first call, and a fault in it names the variable. Where
+ * `watched` is true, somebody else ends a function that runs for too long, and no timer of the machine is set.
+ */
 export function toHandler<E extends z.core.$ZodType, I extends z.core.$ZodType>(
   spec: FunctionSpec<E, I>,
   makeServices: MakeServices<z.output<E>>,
   environment: Readonly<Record<string, string | undefined>> = process.env,
+  { watched = false }: { readonly watched?: boolean } = {},
 ): (event: unknown, context: Context) => Promise<unknown> {
   const log = new Logger({ serviceName: spec.name });
   let ready: { readonly env: z.output<E>; readonly services: Services } | undefined;
@@ -56,7 +64,7 @@ export function toHandler<E extends z.core.$ZodType, I extends z.core.$ZodType>(
     log.appendKeys(traceKeys(parsed.data));
     return spec.run({ env: ready.env, input: parsed.data, services: ready.services, log, remainingMs: () => context.getRemainingTimeInMillis() });
   };
-  const stack = middy<unknown, unknown, Error, Context>(work).use({
+  const stack = middy<unknown, unknown, Error, Context>(work, { timeoutEarlyInMillis: watched ? 0 : endsEarlyMs }).use({
     before: ({ context }) => {
       log.resetKeys();
       log.addContext(context);

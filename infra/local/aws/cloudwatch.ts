@@ -122,6 +122,14 @@ export class CloudWatchService implements AwsService {
     this.#newest.set(key, { at: datum.Timestamp?.getTime() ?? this.#options.clock.now(), value: datum.Value });
   }
 
+  /** The newest datapoints with these dimensions among theirs, told since an instant, arrive once more with the same values. */
+  tellAgain(dimensions: Readonly<Record<string, string>>, since: Instant): void {
+    const named = Object.entries(dimensions).map(([name, value]) => `|${name}=${value}|`);
+    const at = this.#options.clock.now();
+    for (const [key, { value, at: toldAt }] of this.#newest) if (toldAt >= since && named.every((each) => `${key}|`.includes(each))) this.#newest.set(key, { at, value });
+    this.evaluate();
+  }
+
   /** Evaluates every alarm, votes first, and tells the changes. */
   evaluate(): void {
     const now = this.#options.clock.now();

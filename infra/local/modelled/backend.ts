@@ -21,6 +21,8 @@ import type { StepFunctionsService } from "../stepfunctions/service.ts";
 import type { Call, Caller, Calls } from "./calls.ts";
 import type { ModelledNetwork } from "./network.ts";
 import type { Pulse } from "./pulse.ts";
+import { QuietLooks } from "./quiet-looks.ts";
+import type { QuietParts } from "./quiet-looks.ts";
 import { GuardedTable, WatchedTable } from "./record-table.ts";
 import type { Gatekeeper } from "./record-table.ts";
 import { RecordWatch } from "./record-watch.ts";
@@ -51,16 +53,29 @@ export class Backend {
   /** Each function would read and check the same entries for itself; here the first one does it for all. */
   readonly #kept = newKept();
   readonly #documents = new Map<string, Plan>();
+  #quiet: QuietLooks | undefined;
 
   constructor(options: BackendOptions) {
     this.#options = options;
     this.watch = new RecordWatch(options.pulse, () => options.clock.now());
-    this.#table = new WatchedTable((item) => this.watch.wrote(item));
+    this.#table = new WatchedTable(
+      (item) => {
+        this.watch.wrote(item);
+        this.#quiet?.wrote(item);
+      },
+      (pk) => this.#quiet?.reading(pk),
+    );
     const away: Gatekeeper = async (_operation, _purpose, _input, work) => {
       if (!options.ours.isUp("record")) throw new Transient("the record does not answer", { code: "ServiceUnavailable" });
       return work();
     };
     this.record = new RecordStore({ table: new GuardedTable(this.#table, away), clock: options.clock });
+  }
+
+  /** Reckons looks that find what the look before found. */
+  quietLooks(parts: Omit<QuietParts, "table">): QuietLooks {
+    this.#quiet = new QuietLooks({ ...parts, table: this.#table.plain });
+    return this.#quiet;
   }
 
   /** The AWS interfaces that all plans share. */

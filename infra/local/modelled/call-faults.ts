@@ -38,6 +38,11 @@ export class CallFaults {
     return undefined;
   }
 
+  /** Whether no call meets a fault any more. */
+  nothingOrdered(now: Instant): boolean {
+    return this.#ordered.every(({ fault: { lasts }, met }) => ("times" in lasts ? met >= lasts.times : now >= lasts.untilMs));
+  }
+
   /** What becomes of a call; undefined: nothing is in its way. */
   meet(call: FaultedCall, now: Instant): CallOutcome | undefined {
     if (this.#ordered.length === 0) return undefined;

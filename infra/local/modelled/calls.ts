@@ -66,6 +66,11 @@ export class Calls {
     this.#options = options;
   }
 
+  /** Whether the story has nothing in store that a call could meet. */
+  get nothingInStore(): boolean {
+    return this.crashes.nothingOrdered && this.faults.nothingOrdered(this.#options.now());
+  }
+
   /** One AWS call. */
   aws(caller: Caller, call: AwsCall, patienceMs: Milliseconds, work: () => Promise<unknown>): Promise<unknown> {
     const { network } = this.#options;

@@ -17,6 +17,10 @@ export class Crashes {
     this.#ordered.push({ when, victim: when === "anywhere" ? running : undefined });
   }
 
+  get nothingOrdered(): boolean {
+    return this.#ordered.length === 0;
+  }
+
   /** Asked by a function around each of its calls; true when it died here. */
   strikes(mortal: Mortal, moment: "before" | "after", isChange: boolean): boolean {
     const [next] = this.#ordered;

@@ -144,7 +144,7 @@ export class ModelledFunctions {
     };
     const clients = new ModelledClients((each, patienceMs) => call(environment, each, patienceMs), place);
     const adapters = { clients, clock: own, place, dialer: { ca: undefined, dial: noSockets, world: worldFor(environment) }, secrets: new ManagedSecrets({ clients, clock: own, region: secretsRegion }) };
-    environment.handler = toHandler(spec, () => servicesFor(environment, adapters), variables);
+    environment.handler = toHandler(spec, () => servicesFor(environment, adapters), variables, { watched: true });
     return environment;
   }
 }

@@ -36,6 +36,12 @@ const asksByItself: ReadonlySet<string> = new Set(["dns", "viber-webhook", "face
 /** These ask an AWS interface about the site, and not the site itself. */
 const asksAws: ReadonlySet<string> = new Set(["rds", "aurora", "ssm", "auto-scaling", "kubernetes"]);
 
+/** Whether a look at a thing may find something new although nothing in the world has changed: a name server draws, a provider gives up. */
+export function mayChangeByItself({ services }: ModelledApplication, thing: string): boolean {
+  const service = services.get(serviceName(thing));
+  return service !== undefined && asksByItself.has(probeKind(service.probe));
+}
+
 /** One look at a service or database, from a place. Undefined: the probe's own code looks. */
 export async function lookAt(looker: Looker, from: string, { thing, site }: { readonly thing: string; readonly site: string }, deadlineMs: Milliseconds): Promise<Look | undefined> {
   const { application } = looker;

@@ -8,13 +8,27 @@ import { MemoryTable } from "../memory-table.ts";
 export class WatchedTable implements Table {
   readonly #table = new MemoryTable();
   readonly #wrote: (item: Item) => void;
+  readonly #reads: (pk: string) => void;
 
-  constructor(wrote: (item: Item) => void) {
+  /** `reads` is called before somebody reads items with that first key. */
+  constructor(wrote: (item: Item) => void, reads: (pk: string) => void = () => undefined) {
     this.#wrote = wrote;
+    this.#reads = reads;
   }
 
-  get: Table["get"] = (...call) => this.#table.get(...call);
-  query: Table["query"] = (...call) => this.#table.query(...call);
+  /** The table itself. */
+  get plain(): Table {
+    return this.#table;
+  }
+
+  get: Table["get"] = (...call) => {
+    this.#reads(call[0]);
+    return this.#table.get(...call);
+  };
+  query: Table["query"] = (...call) => {
+    this.#reads(call[0]);
+    return this.#table.query(...call);
+  };
   remove: Table["remove"] = (...call) => this.#table.remove(...call);
 
   async put(item: Item, conditions?: readonly Condition[]): Promise<Written> {

@@ -36,6 +36,13 @@ const answerMs: Milliseconds = 60_000;
 
 type Observe = (moment: Moment) => void;
 
+export interface ModelledOptions {
+  readonly seed: number;
+  readonly quietBeforeMs: Milliseconds;
+  /** Every look runs the observer's function, also one that can only find what the look before found. */
+  readonly everyLook?: boolean;
+}
+
 export class ModelledWorld implements StoryWorld {
   readonly startedAt: Instant = storyBegins;
   readonly clock: VirtualClock;
@@ -47,6 +54,8 @@ export class ModelledWorld implements StoryWorld {
   readonly #ours: Services;
   readonly #backend: Backend;
   readonly #functions: ModelledFunctions;
+  /** What runs the observers' regular looks. */
+  readonly #looks: Pick<ModelledFunctions, "invoke">;
   readonly #cloudwatch: CloudWatchService;
   readonly #alarms: AlarmEvents;
   readonly #truth: TruthTeller;
@@ -54,7 +63,7 @@ export class ModelledWorld implements StoryWorld {
   #seen = 0;
   #observe: Observe = () => undefined;
 
-  constructor(plans: readonly Plan[], options: { readonly seed: number; readonly quietBeforeMs: Milliseconds }) {
+  constructor(plans: readonly Plan[], options: ModelledOptions) {
     const [first] = plans;
     if (first === undefined) throw new Refused("a world needs a plan; name one", { code: "no-plan" });
     const environments = sharedEnvironments(plans);
@@ -106,6 +115,7 @@ export class ModelledWorld implements StoryWorld {
       ended: (caller) => this.calls.crashes.ended(caller),
       hung: (caller, ms) => this.calls.waited(caller, `function ${caller.name}`, null, ms),
     });
+    this.#looks = options.everyLook === true ? this.#functions : this.#backend.quietLooks({ clock, pulse, network: this.network, ours: this.#ours, calls: this.calls, cloudwatch: this.#cloudwatch, planWorld, wait, invoke });
     this.#truth = new TruthTeller({ now, pulse, plans: this.plans, watch, stepFunctions: this.stepFunctions, mutations: this.calls.mutations, waits: this.calls.waits, pages: this.#backend.pages, lostPages: this.#backend.lostPages });
   }
 
@@ -119,7 +129,7 @@ export class ModelledWorld implements StoryWorld {
       addTriggerAlarms(plan, this.#cloudwatch);
       planWorld.begin();
       const canInvoke = (from: string, place: string): boolean => !network.isDown(place) && !network.isBlind(place) && network.reachesRegion(from, plan.sites[place]?.region ?? plan.arbiter.region);
-      this.#ends.push(scheduleRegularWork({ plan, planDigest, clock, tempo: 1, handlers: this.#functions, aws, application: { reachability: { canInvoke } }, sweeps: index === 0 }));
+      this.#ends.push(scheduleRegularWork({ plan, planDigest, clock, tempo: 1, handlers: this.#looks, aws, application: { reachability: { canInvoke } }, sweeps: index === 0 }));
     }
     await clock.runUntil(this.startedAt);
     this.#pulse.takeSentences();

@@ -8,7 +8,8 @@ import { keys, maybeNumber, maybeText, number, type RecordContext, text } from "
 import { readLease } from "./lease.ts";
 
 const deployment = "deployment";
-const activeSite = "active";
+/** The item that says where a plan is active. */
+export const activeSite = "active";
 
 export interface Deployed {
   readonly planDigest: string;

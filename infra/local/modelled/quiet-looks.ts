@@ -1,0 +1,170 @@
+// Looks that find what the look before found. Observers look every ten seconds of virtual time, and hardly ever is anything
+// new: most of a story's time would go into finding that. Behaviour:
+// - While the world has not changed since an observer's last two looks, the next one finds the same, later. It is reckoned
+//   and not made: each sighting is a look younger; only what takes writes is really looked at, because its writes go on.
+// - It takes the time that the look before took, its votes are told again, and what it remembers lies in the record before
+//   anybody reads there.
+// - Whenever the story has a fault or a crash in store, or somebody else wrote to what is remembered, the function itself runs.
+// Stories come to the same end in the same words with and without it; a test compares them.
+
+import type { ProbeAnswer } from "../../../lambdas/probe/probe.ts";
+import { keys } from "../../../lambdas/runtime/record/context.ts";
+import { activeSite } from "../../../lambdas/runtime/record/deployments.ts";
+import { RecordStore } from "../../../lambdas/runtime/record-store.ts";
+import { intervalAfterMs, looksWrong, unbrokenForMs } from "../../../workflows/cadence.ts";
+import { sightsFrom } from "../../../workflows/evidence.ts";
+import { probeDeadlineMs } from "../../../workflows/look-pace.ts";
+import { serviceName } from "../../../workflows/plan-members.ts";
+import { nextSighting } from "../../../workflows/sightings.ts";
+import type { Sighting } from "../../../workflows/sightings.ts";
+import { Transient } from "../../../workflows/failure.ts";
+import type { Clock, Item, Table } from "../../../workflows/ports.ts";
+import type { Instant, Milliseconds } from "../../../workflows/units.ts";
+import type { CloudWatchService } from "../aws/cloudwatch.ts";
+import type { InvokeFunction } from "../process/handlers.ts";
+import type { Calls } from "./calls.ts";
+import { lookAt, mayChangeByItself } from "./looks.ts";
+import type { ModelledNetwork } from "./network.ts";
+import type { PlanWorld } from "./plan-world.ts";
+import type { Pulse } from "./pulse.ts";
+import type { Services } from "./services.ts";
+
+/** The second look after a change confirms the first, and its votes; from then on all is as it was. */
+const looksUntilSame = 2;
+const asked = "probe-";
+
+interface Watcher {
+  readonly world: PlanWorld;
+  readonly place: string;
+  /** Of the world, when the last look began. */
+  readonly version: number;
+  /** How many looks in a row were made in this version. */
+  readonly looks: number;
+  readonly tookMs: Milliseconds;
+  readonly active: string;
+  /** When the last look began, by true time and by the observer's clock. */
+  beganAt: Instant;
+  startedAt: Instant;
+  sightings: readonly Sighting[];
+  /** The record does not hold them yet. */
+  unwritten: boolean;
+}
+
+export interface QuietParts {
+  readonly clock: Clock;
+  readonly pulse: Pulse;
+  readonly network: ModelledNetwork;
+  readonly ours: Services;
+  readonly calls: Calls;
+  readonly cloudwatch: CloudWatchService;
+  readonly planWorld: (plan: string) => PlanWorld | undefined;
+  /** The record's table as it is, without ways, faults and whoever watches it. */
+  readonly table: Table;
+  readonly wait: (ms: Milliseconds) => Promise<void>;
+  readonly invoke: InvokeFunction;
+}
+
+export class QuietLooks {
+  readonly #parts: QuietParts;
+  readonly #record: RecordStore;
+  readonly #watchers = new Map<string, Watcher>();
+
+  constructor(parts: QuietParts) {
+    this.#parts = parts;
+    this.#record = new RecordStore({ table: parts.table, clock: parts.clock });
+  }
+
+  /** Runs a function, or reckons what it would find. */
+  readonly invoke: InvokeFunction = (name, payload) => {
+    const { plan, mode } = payload as { readonly plan?: string; readonly mode?: string };
+    const world = plan === undefined ? undefined : this.#parts.planWorld(plan);
+    if (world === undefined || !name.startsWith(asked) || mode !== "minute") return this.#parts.invoke(name, payload);
+    const watcher = this.#watchers.get(keyOf(world.plan.plan, name.slice(asked.length)));
+    const { pulse, calls } = this.#parts;
+    const same = watcher !== undefined && watcher.version === pulse.stateVersion && watcher.looks >= looksUntilSame && calls.nothingInStore;
+    return same ? this.#again(watcher, () => this.#really(name, payload, world)) : this.#really(name, payload, world);
+  };
+
+  /** Called before anybody reads items of a plan: what is remembered and not written yet is written now. */
+  reading(pk: string): void {
+    for (const watcher of this.#watchers.values()) {
+      if (!watcher.unwritten || keys.plan(watcher.world.plan.plan) !== pk) continue;
+      watcher.unwritten = false;
+      // The table in memory has applied a write when the call returns, so whoever reads next finds it.
+      void this.#record.putSightings(watcher.world.plan.plan, watcher.sightings);
+    }
+  }
+
+  /** Told of each item that somebody else wrote. */
+  wrote({ pk, sk }: Item): void {
+    for (const [key, { world, place }] of this.#watchers) {
+      if (keys.plan(world.plan.plan) !== pk || (sk !== keys.sightings(place) && sk !== activeSite)) continue;
+      this.reading(pk);
+      this.#watchers.delete(key);
+    }
+  }
+
+  async #really(name: string, payload: unknown, world: PlanWorld): Promise<unknown> {
+    const { clock, pulse, invoke } = this.#parts;
+    const { plan } = world.plan;
+    const place = name.slice(asked.length);
+    const key = keyOf(plan, place);
+    const before = this.#watchers.get(key);
+    const version = pulse.stateVersion;
+    const from = clock.now();
+    this.reading(keys.plan(plan));
+    this.#watchers.delete(key);
+    const answer = await invoke(name, payload);
+    if (version !== pulse.stateVersion || sightsFrom(world.plan, place).some(({ thing }) => mayChangeByItself(world.application, thing))) return answer;
+    const looks = (before?.version === version ? before.looks : 0) + 1;
+    const known = looks < looksUntilSame ? [] : await this.#record.sightingsOf(plan, place);
+    const active = looks < looksUntilSame ? "" : ((await this.#record.active(plan))?.site ?? world.plan.home);
+    this.#watchers.set(key, { world, place, version, looks, tookMs: clock.now() - from, active, beganAt: from, startedAt: from + this.#parts.ours.offsetAt(place), sightings: known, unwritten: false });
+    return answer;
+  }
+
+  async #again(watcher: Watcher, really: () => Promise<unknown>): Promise<unknown> {
+    const { clock, cloudwatch, ours } = this.#parts;
+    const { world: { plan }, place, active, tookMs } = watcher;
+    const beganAt = clock.now();
+    const startedAt = beganAt + ours.offsetAt(place);
+    const sightings: Sighting[] = [];
+    for (const known of watcher.sightings) {
+      const next = await this.#next(watcher, known, startedAt);
+      if (next === undefined) return really();
+      sightings.push(next);
+    }
+    const wrong = looksWrong(plan, active, sightings, watcher.sightings);
+    if (tookMs > 0) await this.#parts.wait(tookMs);
+    if (!ours.isUp("record") || !this.#answers("dynamodb", watcher)) throw new Transient("the record went away during the look", { code: "ServiceUnavailable" });
+    const { beganAt: lookBefore } = watcher;
+    Object.assign(watcher, { beganAt, startedAt, sightings, unwritten: true });
+    // Who wrote meanwhile took its place, and finds this look as one that was late.
+    if (this.#watchers.get(keyOf(plan.plan, place)) !== watcher) await this.#record.putSightings(plan.plan, sightings);
+    if (this.#answers("cloudwatch", watcher)) cloudwatch.tellAgain({ Plan: plan.plan, Observer: place }, lookBefore);
+    return { observations: [], wrong } satisfies ProbeAnswer;
+  }
+
+  /** What is remembered of one thing after a look that finds the same; undefined where it does not. */
+  async #next({ world, place, active, startedAt: before }: Watcher, known: Sighting, startedAt: Instant): Promise<Sighting | undefined> {
+    const { application, plan } = world;
+    const at = known.at - before + startedAt;
+    const writes = application.databases.has(known.thing) || application.writtenByBoth.includes(serviceName(known.thing));
+    if (known.kind !== "healthy" || !writes) return { ...known, at };
+    const { clock, pulse, wait, ours } = this.#parts;
+    const deadlineMs = probeDeadlineMs(plan);
+    const look = await lookAt({ application, pulse, now: () => clock.now(), wait, offsetAt: ours.offsetAt }, place, known, deadlineMs);
+    if (look?.kind !== "healthy") return undefined;
+    const { reached: _reached, ...answer } = look;
+    const { observer, thing, site } = known;
+    return nextSighting(known, { observer, thing, site, at, answer }, unbrokenForMs(intervalAfterMs(plan, active, known), deadlineMs));
+  }
+
+  #answers(service: string, { world, place }: Watcher): boolean {
+    const { network } = this.#parts;
+    const { region } = world.plan.arbiter;
+    return network.planeAnswers(service, region) && network.reachesRegion(place, region);
+  }
+}
+
+const keyOf = (plan: string, place: string): string => `${plan}/${place}`;
