@@ -171,7 +171,7 @@ async function openParts(options: RealWorldOptions, opening: Opening): Promise<O
       places: application.places,
       dynamoEndpoint: dynamo.endpoint,
       ca: application.ca,
-      secretsRegion: plan.arbiter.region,
+      regions: { arbiter: plan.arbiter.region, ...Object.fromEntries(Object.entries(plan.sites).map(([site, { region }]) => [site, region])) },
       environments: environmentsOf(plan, application.places),
     },
   });

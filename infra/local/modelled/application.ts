@@ -178,7 +178,7 @@ export class ModelledApplication {
 
   /** Whether clients are answered at a site: its front runs. */
   frontRuns(site: string): boolean {
-    const front = this.layouts[site]?.allServices.find((name) => "https" in (this.#watched.get(name)?.probe ?? {}));
+    const front = this.layouts[site]?.front;
     return front === undefined ? this.hosts.carry(site, "") : this.answers(front, site);
   }
 

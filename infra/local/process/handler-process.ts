@@ -23,7 +23,8 @@ export interface HandlerConfig {
   readonly places: readonly string[];
   readonly dynamoEndpoint: string;
   readonly ca: string;
-  readonly secretsRegion: string;
+  /** By place the Region in which a function there runs; it reads its secrets in that one. */
+  readonly regions: Readonly<Record<string, string>>;
   /** Environment by function name. */
   readonly environments: Readonly<Record<string, Readonly<Record<string, string>>>>;
 }
@@ -72,5 +73,7 @@ function adaptersAt(place: string, config: HandlerConfig): Adapters {
     ca: config.ca,
     dial: async (from, host, port) => (await callRpc(config.worldPort, config.key, "dial", { from, host, port }, 5_000)) as { host: string; port: number },
   };
-  return { clients, clock: systemClock, dialer, secrets: new ManagedSecrets({ clients, clock: systemClock, region: config.secretsRegion }), place };
+  const region = config.regions[place];
+  if (region === undefined) throw new Defect(`no Region is given for the place ${place}`);
+  return { clients, clock: systemClock, dialer, secrets: new ManagedSecrets({ clients, clock: systemClock, region }), place };
 }

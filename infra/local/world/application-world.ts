@@ -164,8 +164,9 @@ export class ApplicationWorld {
 
   /** What the check of a site's endpoints says; `id` begins with the site's name. */
   siteAnswers(id: string): boolean {
-    const site = id.slice(0, id.indexOf("/"));
-    return this.#parts.sites.get(site)?.up === true && !this.#parts.reachability.isDown(site);
+    const site = this.#parts.sites.get(id.slice(0, id.indexOf("/")));
+    if (site === undefined || this.#parts.reachability.isDown(site.layout.site)) return false;
+    return site.layout.front === undefined ? site.up : site.runs(site.layout.front);
   }
 
   useHealthChecks(isHealthy: (id: string) => boolean): void {
@@ -188,11 +189,11 @@ export class ApplicationWorld {
     switch (fault.do) {
       case "kill":
         reachability.down(fault.site);
-        await Promise.all([sites.get(fault.site)?.kill(), database?.pair.kill(fault.site)]);
+        await Promise.all([sites.get(fault.site)?.cutPower(), database?.pair.kill(fault.site)]);
         return;
       case "start":
         room.started(fault.site);
-        await Promise.all([sites.get(fault.site)?.start(), database?.pair.role(fault.site).then((role) => (role === "down" ? database.pair.start(fault.site) : undefined))]);
+        await Promise.all([sites.get(fault.site)?.restorePower(), database?.pair.role(fault.site).then((role) => (role === "down" ? database.pair.start(fault.site) : undefined))]);
         reachability.up(fault.site);
         return;
       case "isolate":

@@ -26,7 +26,7 @@ export async function realWorld(plan: Plan): Promise<ContractWorld> {
   const at = (place: string): Adapters => {
     const clients = new Clients(interceptWith((call) => world.aws.handle(call), place));
     return {
-      clients, clock: systemClock, place, secrets: new ManagedSecrets({ clients, clock: systemClock, region: plan.arbiter.region }),
+      clients, clock: systemClock, place, secrets: new ManagedSecrets({ clients, clock: systemClock, region: plan.sites[place]?.region ?? plan.arbiter.region }),
       dialer: { ca: application.ca, dial: (from, host, port) => application.book.dial(from, host, port) },
     };
   };
