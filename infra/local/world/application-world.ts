@@ -242,7 +242,8 @@ async function startSites({ plan, folder, reaper }: ApplicationOptions, authorit
 
 /** Every address that the plan names, in the address book. */
 function register(plan: Plan, book: AddressBook, sites: ReadonlyMap<string, Site>, database: DatabasePair | undefined, dns: DnsServer): void {
-  book.add("dns", 53, { place: "arbiter", port: () => dns.port });
+  // Name servers are everywhere on the internet.
+  book.add("dns", 53, { place: internet, port: () => dns.port, datagrams: true });
   for (const [name, site] of sites) {
     const https = { place: name, port: () => site.ports.https, listens: () => site.up };
     for (const host of site.layout.httpsHosts.filter((each) => !publicNames(plan).includes(each))) book.add(host, 443, https);

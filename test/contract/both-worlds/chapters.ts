@@ -8,5 +8,5 @@ import { sightsChapter } from "./chapters/sights.ts";
 import { webhooksChapter } from "./chapters/webhooks.ts";
 import type { Chapter } from "./suite.ts";
 
-export const mending: readonly Chapter[] = [sightsChapter, machinesChapter, scriptsChapter, databasesChapter, namesChapter, webhooksChapter];
+export const mending: readonly Chapter[] = [webhooksChapter, sightsChapter, machinesChapter, scriptsChapter, databasesChapter, namesChapter];
 export const leaving: readonly Chapter[] = [deadSiteChapter];

@@ -14,7 +14,7 @@ import { readRun } from "../../../workflows/record.ts";
 import { hybridChat, minutes } from "../../modelled/worlds.ts";
 import type { ContractWorld, Pace, Trouble, Truth } from "./world.ts";
 
-const pace: Pace = { stepMs: 1_000, patienceMs: minutes(15), whileMs: minutes(3), providerGivesUpMs: minutes(70) };
+const pace: Pace = { stepMs: 1_000, patienceMs: minutes(15), whileMs: minutes(1), providerGivesUpMs: minutes(70) };
 /** A case that is not over by then waits for what never comes. */
 const longestMs = minutes(24 * 60);
 

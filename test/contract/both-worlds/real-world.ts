@@ -15,8 +15,8 @@ import { unavailable } from "./unavailable.ts";
 import type { ContractWorld, Pace, Trouble, Truth } from "./world.ts";
 
 /** Divides the providers' hour of patience. */
-const providersTempo = 900;
-const pace: Pace = { stepMs: 25, patienceMs: 25_000, whileMs: 1_500, providerGivesUpMs: 3_600_000 / providersTempo + 2_000 };
+const providersTempo = 1_200;
+const pace: Pace = { stepMs: 25, patienceMs: 25_000, whileMs: 1_000, providerGivesUpMs: 3_600_000 / providersTempo + 1_500 };
 
 export async function realWorld(plan: Plan): Promise<ContractWorld> {
   const world = await RealWorld.start({ plan, clock: systemClock, tempo: providersTempo });

@@ -21,7 +21,6 @@ const ways: readonly { readonly name: string; readonly trouble: Trouble }[] = [
   { name: "the way between the sites is cut", trouble: { what: "link", between: ["site-a", "site-b"] } },
   { name: "the source's database is down", trouble: { what: "database", site: "site-a" } },
   { name: "the source's site has no power", trouble: { what: "site", site: "site-a" } },
-  { name: "the source's site is cut off", trouble: { what: "isolation", site: "site-a" } },
 ];
 
 export const databasesChapter: Chapter = {

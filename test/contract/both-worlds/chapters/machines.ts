@@ -270,7 +270,7 @@ const scripts: readonly Case[] = [
     sentence: "A host that dies under a script gives no end: it goes on until its time is over, and nothing that came later in it has run",
     tell: async (world) => {
       // The first line is slow in both worlds; had the second run, the services would tell.
-      const command = await order(world, { mark: "us/r/dies/10", epoch: 10, step: "dies", scripts: ["sleep 4", takeover], executionSeconds: 8 });
+      const command = await order(world, { mark: "us/r/dies/10", epoch: 10, step: "dies", scripts: ["sleep 3", takeover], executionSeconds: 5 });
       await until(world, async () => (await invocation(world, command))?.status, (status) => status === "InProgress");
       await broken(world, { what: "site", site: "site-b" }, async () => {
         const seen = await until(world, async () => (await invocation(world, command))?.status, (status) => over.includes(status ?? ""));

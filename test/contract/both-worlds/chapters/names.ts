@@ -61,6 +61,17 @@ export const namesChapter: Chapter = {
       },
     },
     {
+      sentence: "Who has no way to the internet is told no name, and who has one is",
+      tell: async (world) => {
+        for (const place of ["arbiter", "site-a", "site-b"]) {
+          await broken(world, { what: "link", between: [place, "internet"] }, async () => {
+            expect([place, await failureOf(resolves(world, chat.name, place))]).toEqual([place, "Transient ETIMEDOUT"]);
+            for (const other of ["arbiter", "site-a", "site-b"].filter((each) => each !== place)) expect(await resolves(world, chat.name, other)).toEqual([chat["site-a"]]);
+          });
+        }
+      },
+    },
+    {
       sentence: "Route 53 accepts a change at once and lists it, name servers answer by it when it is INSYNC, and at no instant is the name empty (R17); and back",
       tell: async (world) => {
         await moves(world, toB);
