@@ -14,7 +14,7 @@ jest.setTimeout(90_000);
 async function worldOfItsOwn(): Promise<ContractWorld> {
   const part = joinRealms();
   const tree = new Tree(process.pid);
-  const world = await realWorld(planAt(10));
+  const world = await realWorld(planAt(15));
   const close = async (): Promise<void> => {
     await world.close();
     part();
