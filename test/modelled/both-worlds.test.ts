@@ -4,5 +4,5 @@ import { leaving, mending } from "../contract/both-worlds/chapters.ts";
 import { modelledWorld } from "../contract/both-worlds/modelled-world.ts";
 import { told } from "../contract/both-worlds/suite.ts";
 
-describe("of the modelled world", () => told(modelledWorld, "modelled", mending));
-describe("of a modelled world that is left changed", () => told(modelledWorld, "modelled", leaving));
+told("of the modelled world", modelledWorld, "modelled", mending);
+told("of a modelled world that is left changed", modelledWorld, "modelled", leaving);

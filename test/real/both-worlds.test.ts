@@ -14,7 +14,7 @@ jest.setTimeout(90_000);
 async function worldOfItsOwn(): Promise<ContractWorld> {
   const part = joinRealms();
   const tree = new Tree(process.pid);
-  const world = await realWorld(planAt(15));
+  const world = await realWorld(planAt(10));
   const close = async (): Promise<void> => {
     await world.close();
     part();
@@ -23,5 +23,5 @@ async function worldOfItsOwn(): Promise<ContractWorld> {
   return { ...world, close };
 }
 
-describe("of the real world", () => told(worldOfItsOwn, "real", mending));
-describe("of a real world that is left changed", () => told(worldOfItsOwn, "real", leaving));
+told("of the real world", worldOfItsOwn, "real", mending);
+told("of a real world that is left changed", worldOfItsOwn, "real", leaving);

@@ -5,6 +5,7 @@
 import { siteAlarmName } from "../../../workflows/names.ts";
 import { Refused } from "../../../workflows/failure.ts";
 import type { Plan } from "../../../workflows/plan.ts";
+import type { EpochRegister } from "../../../workflows/ports.ts";
 import type { Instant, Milliseconds } from "../../../workflows/units.ts";
 import { CloudWatchService } from "../aws/cloudwatch.ts";
 import { deploy, scheduleRegularWork } from "../deploy.ts";
@@ -17,6 +18,7 @@ import { VirtualClock } from "../virtual-clock.ts";
 import { AlarmEvents } from "./alarm-events.ts";
 import { Backend } from "./backend.ts";
 import { Calls } from "./calls.ts";
+import type { Caller } from "./calls.ts";
 import { placesOf, sharedEnvironments } from "./deployment.ts";
 import { ModelledFunctions } from "./functions.ts";
 import { make } from "./happenings.ts";
@@ -88,7 +90,7 @@ export class ModelledWorld implements StoryWorld {
         this.#alarms.send(event);
       },
     });
-    const shared = this.#backend.shared({ cloudwatch: this.#cloudwatch, stepFunctions: this.stepFunctions, invoke });
+    const shared = this.#backend.shared({ cloudwatch: this.#cloudwatch, stepFunctions: this.stepFunctions, invoke, knows: (name) => environments[name] !== undefined });
     const chance = (): number => Number.parseInt(clock.id().slice(0, 8), 16) / 2 ** 32;
     this.plans = plans.map((plan) => new PlanWorld({ plan, clock, pulse, network: this.network, calls: this.calls, shared, wait, offsetAt: this.#ours.offsetAt, chance }));
     const [world] = this.plans as readonly [PlanWorld];
@@ -121,6 +123,11 @@ export class ModelledWorld implements StoryWorld {
     await clock.runUntil(this.startedAt);
     this.#pulse.takeSentences();
     this.#seen = this.#pulse.version;
+  }
+
+  /** The epoch register of a site as a caller reaches it, for tests of the world itself. */
+  register(caller: Caller, region: string, site: string): EpochRegister {
+    return this.#backend.register(caller, this.calls, { region, table: site });
   }
 
   now(): Instant {

@@ -4,9 +4,10 @@ import { databasesChapter } from "./chapters/databases.ts";
 import { deadSiteChapter } from "./chapters/dead-site.ts";
 import { machinesChapter, scriptsChapter } from "./chapters/machines.ts";
 import { namesChapter } from "./chapters/names.ts";
+import { oursChapter } from "./chapters/ours.ts";
 import { sightsChapter } from "./chapters/sights.ts";
 import { webhooksChapter } from "./chapters/webhooks.ts";
 import type { Chapter } from "./suite.ts";
 
-export const mending: readonly Chapter[] = [webhooksChapter, sightsChapter, machinesChapter, scriptsChapter, databasesChapter, namesChapter];
+export const mending: readonly Chapter[] = [webhooksChapter, oursChapter, sightsChapter, machinesChapter, scriptsChapter, databasesChapter, namesChapter];
 export const leaving: readonly Chapter[] = [deadSiteChapter];

@@ -27,8 +27,9 @@ export async function modelledWorld(): Promise<ContractWorld> {
   const database = [...planWorld.application.databases.values()][0] as ModelledDatabase;
   const settled = (): void => void world.truth();
 
+  const callerAt = (place: string): Caller => ({ name: "a case", place, plan: plan.plan, dead: false, die: () => undefined });
   const at = (place: string): Adapters => {
-    const caller: Caller = { name: "a case", place, plan: plan.plan, dead: false, die: () => undefined };
+    const caller = callerAt(place);
     const clients = new Clients(interceptWith((call) => world.calls.aws(caller, call, 5_000, () => planWorld.aws.handle(call)), place));
     const noSockets = (): never => {
       throw new Defect("the modelled world opens no connection");
@@ -46,10 +47,12 @@ export async function modelledWorld(): Promise<ContractWorld> {
     },
     changes: () => world.truth().mutations.map(({ operation }) => operation),
     runsOfPlan: async () => (world.truth().plans[plan.plan]?.runs ?? []).flatMap(({ entries }) => readRun(entries) ?? []).toReversed(),
+    pages: () => world.truth().pages.map(({ text }) => text),
   };
 
   return {
     name: "modelled", plan, pace, truth, at,
+    register: (from, site) => world.register(callerAt(from), plan.sites[site]?.region ?? "", site),
     breaks: async (trouble) => set(trouble, { world, planWorld, database }, false),
     mends: async (trouble) => set(trouble, { world, planWorld, database }, true),
     tell: (work) => tell(world, work),

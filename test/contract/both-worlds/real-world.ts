@@ -2,12 +2,17 @@
 // process, with the adapters that its handlers have in theirs.
 
 import { interceptWith } from "../../../infra/local/aws/intercept.ts";
+import { acrossRegions } from "../../../infra/local/process/dynamo-regions.ts";
+import { registerName } from "../../../infra/local/process/environments.ts";
 import { RealWorld } from "../../../infra/local/real-world.ts";
 import { systemClock } from "../../../infra/local/system-clock.ts";
 import type { DatabasePair } from "../../../infra/local/world/database-pair.ts";
 import { Clients } from "../../../lambdas/aws/clients.ts";
+import { DynamoTable } from "../../../lambdas/aws/dynamo-table.ts";
 import { ManagedSecrets } from "../../../lambdas/aws/secrets.ts";
+import { dynamodb } from "../../../lambdas/aws/services.ts";
 import type { Adapters } from "../../../lambdas/runtime/adapters.ts";
+import { TableEpochRegister } from "../../../lambdas/runtime/epoch-register.ts";
 import { never, Refused } from "../../../workflows/failure.ts";
 import type { Plan } from "../../../workflows/plan.ts";
 import { readRun } from "../../../workflows/record.ts";
@@ -24,7 +29,9 @@ export async function realWorld(plan: Plan): Promise<ContractWorld> {
   const database = application.database as DatabasePair;
 
   const at = (place: string): Adapters => {
-    const clients = new Clients(interceptWith((call) => world.aws.handle(call), place));
+    const across = acrossRegions(world.dynamo.client.send.bind(world.dynamo.client), (region) => application.reachability.reachApi(place, region));
+    const through = interceptWith((call) => world.aws.handle(call), place);
+    const clients = new Clients((client, service, region) => (service === "dynamodb" ? across : through)(client, service, region));
     return {
       clients, clock: systemClock, place, secrets: new ManagedSecrets({ clients, clock: systemClock, region: plan.sites[place]?.region ?? plan.arbiter.region }),
       dialer: { ca: application.ca, dial: (from, host, port) => application.book.dial(from, host, port) },
@@ -40,10 +47,12 @@ export async function realWorld(plan: Plan): Promise<ContractWorld> {
       const runs = await record.listRuns(plan.plan, 20);
       return (await Promise.all(runs.map(async ({ run }) => readRun(await record.entries(run))))).flatMap((state) => state ?? []);
     },
+    pages: () => world.aws.sns.pages.map(({ subject, message }) => `${subject}\n${message}`),
   };
 
   return {
     name: "real", plan, pace, truth, at,
+    register: (from, site) => new TableEpochRegister(new DynamoTable(at(from).clients.get(dynamodb, plan.sites[site]?.region ?? "", "change"), registerName(site))),
     breaks: (trouble) => set(trouble, world, database, false),
     mends: (trouble) => set(trouble, world, database, true),
     tell: (work) => work(),

@@ -20,43 +20,44 @@ export interface Chapter {
 }
 
 /** Tells chapters of one world, which is begun for them and closed afterwards. */
-export function told(begin: () => Promise<ContractWorld>, name: ContractWorld["name"], chapters: readonly Chapter[]): void {
+export function told(title: string, begin: () => Promise<ContractWorld>, name: ContractWorld["name"], chapters: readonly Chapter[]): void {
   let world: ContractWorld;
   let atFirst: Readonly<Record<string, string>> | undefined;
   let ruins: string | undefined;
-  beforeAll(async () => {
-    world = await begin();
-  });
-  afterAll(async () => {
-    await world.close();
-  });
   const asAtFirst = async (): Promise<void> => {
     if (ruins !== undefined) throw new TypeError(`nothing is told of a world in which ${ruins}`);
     atFirst ??= await everything(world);
     const before = atFirst;
     try {
-      await until(world, async () => differences(before, await everything(world)), (changed) => Object.keys(changed).length === 0);
+      await until(world, async () => differences(before, await everything(world)), (changed) => Object.keys(changed).length === 0, world.pace.stepMs * 5);
     } catch (thrown) {
       ruins = `an earlier case left something behind: ${String(thrown)}`;
       throw thrown;
     }
   };
-
-  describe.each(chapters)("$title", ({ cases, leaves }) => {
-    for (const { sentence, needs, tell } of cases) {
-      const because = needs === undefined ? undefined : unavailable[name][needs.what];
-      if (needs !== undefined && because !== undefined) {
-        it(`is not told of the ${name} world, because ${because}: ${sentence}`, async () => {
-          await expect(world.breaks(needs)).rejects.toThrow(Refused);
-        });
-        continue;
-      }
-      it(sentence, () =>
-        world.tell(async () => {
-          if (leaves !== "changed") await asAtFirst();
-          await tell(world);
-        }),
-      );
+  const tellOne = ({ sentence, needs, tell }: Case, mends: boolean): void => {
+    const because = needs === undefined ? undefined : unavailable[name][needs.what];
+    if (needs !== undefined && because !== undefined) {
+      it(`is not told of the ${name} world, because ${because}: ${sentence}`, async () => {
+        await expect(world.breaks(needs)).rejects.toThrow(Refused);
+      });
+      return;
     }
+    it(sentence, () =>
+      world.tell(async () => {
+        if (mends) await asAtFirst();
+        await tell(world);
+      }),
+    );
+  };
+
+  describe(title, () => {
+    beforeAll(async () => {
+      world = await begin();
+    });
+    afterAll(async () => {
+      await world.close();
+    });
+    describe.each(chapters)("$title", ({ cases, leaves }) => cases.forEach((each) => tellOne(each, leaves !== "changed")));
   });
 }

@@ -11,8 +11,8 @@ const sleep = (world: ContractWorld, ms: Milliseconds): Promise<void> => world.a
 const now = (world: ContractWorld): number => world.at("arbiter").clock.now();
 
 /** Looks until what is seen fulfils `is`, and gives all that was seen on the way, each once where it did not change. */
-export async function until<T>(world: ContractWorld, look: () => Promise<T>, is: (seen: T) => boolean): Promise<readonly T[]> {
-  const { stepMs, patienceMs } = world.pace;
+export async function until<T>(world: ContractWorld, look: () => Promise<T>, is: (seen: T) => boolean, stepMs = world.pace.stepMs): Promise<readonly T[]> {
+  const { patienceMs } = world.pace;
   const all: T[] = [];
   for (const end = now(world) + patienceMs; ; await sleep(world, stepMs)) {
     const seen = await look();

@@ -4,6 +4,7 @@
 
 import type { Adapters } from "../../../lambdas/runtime/adapters.ts";
 import type { Plan } from "../../../workflows/plan.ts";
+import type { EpochRegister } from "../../../workflows/ports.ts";
 import type { RunState } from "../../../workflows/record.ts";
 import type { Milliseconds } from "../../../workflows/units.ts";
 
@@ -52,6 +53,8 @@ export interface Truth {
   readonly changes: () => readonly string[];
   /** The runs of the plan, the newest first. */
   readonly runsOfPlan: () => Promise<readonly RunState[]>;
+  /** What people were called about, in order. */
+  readonly pages: () => readonly string[];
 }
 
 export interface ContractWorld {
@@ -61,6 +64,8 @@ export interface ContractWorld {
   readonly truth: Truth;
   /** What a function of the product works with at a place. */
   readonly at: (place: string) => Adapters;
+  /** The epoch register of a site, as a function at a place reaches it. */
+  readonly register: (from: string, site: string) => EpochRegister;
   /** Breaks something, now. Throws `Refused` for what this world cannot break; the table in unavailable.ts says so too. */
   readonly breaks: (trouble: Trouble) => Promise<void>;
   readonly mends: (trouble: Trouble) => Promise<void>;
