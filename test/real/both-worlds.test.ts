@@ -14,13 +14,19 @@ jest.setTimeout(90_000);
 async function worldOfItsOwn(): Promise<ContractWorld> {
   const part = joinRealms();
   const tree = new Tree(process.pid);
-  const world = await realWorld(planAt(10));
-  const close = async (): Promise<void> => {
-    await world.close();
+  const nothingLeft = async (): Promise<void> => {
     part();
     expect(await tree.left(5_000)).toEqual([]);
   };
-  return { ...world, close };
+  const plan = planAt(10);
+  try {
+    // Nobody decides here, so nothing is gained by waiting long before a person is asked.
+    const world = await realWorld({ ...plan, decide: { ...plan.decide, hold: 3_000 } });
+    return { ...world, close: () => world.close().then(nothingLeft) };
+  } catch (thrown) {
+    await nothingLeft();
+    throw thrown;
+  }
 }
 
 told("of the real world", worldOfItsOwn, "real", mending);

@@ -171,8 +171,10 @@ export class ModelledApplication {
 
   #takeover(site: string, on: boolean): void {
     for (const service of this.layouts[site]?.takeoverServices ?? []) {
-      if (on) this.#stopped.delete(`${service}@${site}`);
-      else this.#stopped.add(`${service}@${site}`);
+      if (on) {
+        this.#stopped.delete(`${service}@${site}`);
+        this.#failed.delete(`${service}@${site}`);
+      } else this.#stopped.add(`${service}@${site}`);
     }
   }
 

@@ -80,7 +80,7 @@ export class ApplicationWorld {
 
   static async #open(options: ApplicationOptions, opening: Opening): Promise<ApplicationWorld> {
     const { plan, clock, folder, reaper, signal } = options;
-    const network = opening.keep(new Network([...Object.keys(plan.sites), "arbiter", internet]), (made) => made.close());
+    const network = opening.keep(new Network([...Object.keys(plan.sites), "arbiter", internet], { arbiter: internet }), (made) => made.close());
     const reachability = new Reachability(plan, network, clock);
     const book = new AddressBook(network, clock);
     const health = { isHealthy: (_id: string): boolean => true };

@@ -47,7 +47,6 @@ const machines: readonly Case[] = [
   {
     sentence: "A machine that is stopping is stopped once, and cannot be started",
     tell: async (world) => {
-      await fenced(world, "site-b", async () => undefined);
       await stop(world, "site-b");
       const seen = await until(world, () => stateOf(world, "site-b"), (state) => state !== "running");
       if (seen.at(-1) === "stopping") expect(await failureOf(start(world, "site-b"))).toBe("Refused IncorrectInstanceState");
@@ -188,9 +187,9 @@ async function order(world: ContractWorld, { mark, epoch, scripts = [takeover], 
 const invocation = (world: ContractWorld, command: string, site = "site-b") => readInvocation(world.at("arbiter").clients, regionOf(world, site), command, machineOf(world, site));
 const over = ["Success", "Failed", "TimedOut"];
 /** Waits for the end of a command. */
-async function ended(world: ContractWorld, command: string): Promise<{ readonly status: string; readonly exitCode: number; readonly stderr: string }> {
-  await until(world, async () => (await invocation(world, command))?.status, (status) => over.includes(status ?? ""));
-  const end = await invocation(world, command);
+async function ended(world: ContractWorld, command: string, site = "site-b"): Promise<{ readonly status: string; readonly exitCode: number; readonly stderr: string }> {
+  await until(world, async () => (await invocation(world, command, site))?.status, (status) => over.includes(status ?? ""));
+  const end = await invocation(world, command, site);
   return { status: end?.status ?? "", exitCode: end?.exitCode ?? 0, stderr: end?.stderr ?? "" };
 }
 const runsAt = (world: ContractWorld, site: string): readonly boolean[] => ["communication-server", "media-routing-engine", "chat-server"].map((service) => world.truth.runs(service, site));
@@ -211,6 +210,15 @@ const scripts: readonly Case[] = [
       expect(await findCommands(world.at("arbiter").clients, regionOf(world, "site-b"), ["us/r/activate/1"], since)).toEqual([{ id: command, comment: "us/r/activate/1", hosts: [machineOf(world, "site-b")] }]);
       expect(await ended(world, await order(world, { mark: "us/r/undo/1", epoch: 1, step: "undo", scripts: [renounce] }))).toMatchObject({ status: "Success", exitCode: 0 });
       expect(runsAt(world, "site-b")).toEqual([false, false, false]);
+    },
+  },
+  {
+    sentence: "A takeover starts also what had died, as the vendor's script starts whatever does not run",
+    tell: async (world) => {
+      await world.breaks({ what: "service", service: "chat-server", site: "site-a" });
+      expect(runsAt(world, "site-a")).toEqual([true, true, false]);
+      await ended(world, await order(world, { mark: "us/r/again/1", epoch: 1, step: "again", site: "site-a" }), "site-a");
+      expect(runsAt(world, "site-a")).toEqual([true, true, true]);
     },
   },
   {

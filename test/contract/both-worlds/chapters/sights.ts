@@ -1,8 +1,11 @@
 // What probes see, in both worlds alike: of what is well, of what has failed, and of what cannot be reached.
 
 import { watchedServices } from "../../../../workflows/plan.ts";
+import { readMachines } from "../../../../lambdas/aws/ec2.ts";
 import { askHttps } from "../../../../lambdas/aws/http.ts";
 import { invokeFunction } from "../../../../lambdas/aws/lambda.ts";
+import { listRecordSets } from "../../../../lambdas/aws/route53.ts";
+import { createDigest } from "../../../../workflows/digest.ts";
 import { failureOf } from "../../stand-ins/world.ts";
 import type { Chapter } from "../suite.ts";
 import { broken, differences, everything, kindSeen, looks, stays, until } from "../watching.ts";
@@ -116,6 +119,29 @@ export const sightsChapter: Chapter = {
             expect(await kindSeen(world, "site-b", "gateway", "site-a")).toBe("healthy");
           });
           expect(await kindSeen(world, "site-b", "chat-server", "site-a")).toBe("failing");
+        });
+      },
+    },
+    {
+      sentence: "A site whose way to the internet is cut is reached neither by the arbiter nor by clients and providers, while its neighbour, its own observer and its Region's interfaces are there",
+      tell: async (world) => {
+        await broken(world, { what: "link", between: ["site-a", "internet"] }, async () => {
+          const [arbiter, neighbour, inside] = await Promise.all([kindSeen(world, "arbiter", "gateway", "site-a"), kindSeen(world, "site-b", "gateway", "site-a"), kindSeen(world, "site-a", "gateway", "site-a")]);
+          expect({ arbiter, neighbour, inside }).toEqual({ arbiter: "failing", neighbour: "healthy", inside: "healthy" });
+          expect(await failureOf(invokeFunction(world.at("arbiter").clients, world.plan.sites["site-a"]?.region ?? "", "probe-site-a", { plan: world.plan.plan, planDigest: createDigest(world.plan), mode: "look" }))).toBe("no failure");
+          const reached = (): Promise<string> => failureOf(asksClient(world, addressOf["site-a"]));
+          expect(await reached()).toMatch(/^Transient /);
+          await stays(world, () => world.truth.clientWrites("site-a"));
+        });
+      },
+    },
+    {
+      sentence: "An arbiter without a way to the internet is blind for all that it looks at over it, and reaches neither name servers nor Route 53, while the sites see each other",
+      tell: async (world) => {
+        await broken(world, { what: "link", between: ["arbiter", "internet"] }, async () => {
+          expect(await Promise.all([kindSeen(world, "arbiter", "gateway", "site-a"), kindSeen(world, "arbiter", "gateway", "site-b"), kindSeen(world, "site-b", "gateway", "site-a")])).toEqual(["silent", "silent", "healthy"]);
+          expect(await failureOf(listRecordSets(world.at("arbiter").clients, "Z0123456789EXAMPLE00", "agents.chat.example.com", "A"))).toMatch(/^Transient /);
+          expect(await failureOf(readMachines(world.at("arbiter").clients, world.plan.sites["site-a"]?.region ?? "", []))).toBe("no failure");
         });
       },
     },
