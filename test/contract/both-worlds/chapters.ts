@@ -2,9 +2,10 @@
 
 import { databasesChapter } from "./chapters/databases.ts";
 import { deadSiteChapter } from "./chapters/dead-site.ts";
-import { machinesChapter, scriptsChapter } from "./chapters/machines.ts";
+import { machinesChapter } from "./chapters/machines.ts";
 import { namesChapter } from "./chapters/names.ts";
 import { oursChapter } from "./chapters/ours.ts";
+import { scriptsChapter } from "./chapters/scripts.ts";
 import { sightsChapter } from "./chapters/sights.ts";
 import { webhooksChapter } from "./chapters/webhooks.ts";
 import type { Chapter } from "./suite.ts";

@@ -1,5 +1,6 @@
 // How the cases are told of a world. Cases of a chapter share one world and are told in order; where the chapter mends what it
-// breaks, each case begins only when everything is seen as it was at first, so that none stands on the ruins of another.
+// breaks, the case after one that broke something begins only when everything is seen as it was at first, so that none stands
+// on the ruins of another.
 
 import { Refused } from "../../../workflows/failure.ts";
 import { unavailable } from "./unavailable.ts";
@@ -24,7 +25,9 @@ export function told(title: string, begin: () => Promise<ContractWorld>, name: C
   let world: ContractWorld;
   let atFirst: Readonly<Record<string, string>> | undefined;
   let ruins: string | undefined;
+  let hasBroken = false;
   const asAtFirst = async (): Promise<void> => {
+    if (atFirst !== undefined && !hasBroken) return;
     if (ruins !== undefined) throw new TypeError(`nothing is told of a world in which ${ruins}`);
     atFirst ??= await everything(world);
     const before = atFirst;
@@ -34,6 +37,7 @@ export function told(title: string, begin: () => Promise<ContractWorld>, name: C
       ruins = `an earlier case left something behind: ${String(thrown)}`;
       throw thrown;
     }
+    hasBroken = false;
   };
   const tellOne = ({ sentence, needs, tell }: Case, mends: boolean): void => {
     const because = needs === undefined ? undefined : unavailable[name][needs.what];
@@ -53,7 +57,14 @@ export function told(title: string, begin: () => Promise<ContractWorld>, name: C
 
   describe(title, () => {
     beforeAll(async () => {
-      world = await begin();
+      const begun = await begin();
+      world = {
+        ...begun,
+        breaks: async (trouble) => {
+          hasBroken = true;
+          await begun.breaks(trouble);
+        },
+      };
     });
     afterAll(async () => {
       await world.close();

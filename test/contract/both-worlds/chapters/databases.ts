@@ -7,8 +7,8 @@ import { failureOf } from "../../stand-ins/world.ts";
 import type { Chapter } from "../suite.ts";
 import { broken, kindSeen, looks, stays, until, values } from "../watching.ts";
 import type { ContractWorld, Trouble } from "../world.ts";
+import { regionOf } from "./machines.ts";
 
-export const regionOf = (world: ContractWorld, site: string): string => world.plan.sites[site]?.region ?? "";
 export const instance = (world: ContractWorld, site: string, region = regionOf(world, site)): Promise<DatabaseInstance | undefined> => readDatabaseInstance(world.at("arbiter").clients, region, `chat-config-${site.slice(-1)}`);
 export const promote = (world: ContractWorld, site: string, region = regionOf(world, site)): Promise<string> => sendAws({ operation: "rds.PromoteReadReplica", region, input: { DBInstanceIdentifier: `chat-config-${site.slice(-1)}` } }, world.at("arbiter"));
 const source = "arn:aws:rds:eu-west-1:123456789012:db:chat-config-a";
