@@ -21,7 +21,7 @@ import type { ContractWorld, Pace, Trouble, Truth } from "./world.ts";
 
 /** Divides the providers' hour of patience. */
 const providersTempo = 1_200;
-const pace: Pace = { stepMs: 50, patienceMs: 25_000, whileMs: 700, providerGivesUpMs: 3_600_000 / providersTempo + 1_500 };
+const pace: Pace = { stepMs: 100, patienceMs: 25_000, whileMs: 700, providerGivesUpMs: 3_600_000 / providersTempo + 1_500 };
 
 export async function realWorld(plan: Plan): Promise<ContractWorld> {
   const world = await RealWorld.start({ plan, clock: systemClock, tempo: providersTempo });
