@@ -19,9 +19,9 @@ export interface LocalDynamo {
 /** Longer than any pause between two calls of a run, and shorter than anybody's patience with a forgotten socket. */
 const keptAliveMs = 600_000;
 
-/** Starts it on a free port of 127.0.0.1 with one table; throws `Transient` when the table does not become active within 5 s. */
-export async function startDynamo(options: { readonly name?: string; readonly region?: string } = {}): Promise<LocalDynamo> {
-  const { name = "understudy", region = "eu-central-1" } = options;
+/** Starts it on a free port of 127.0.0.1 with one table and those of `also`; throws `Transient` when one does not become active within 5 s. */
+export async function startDynamo(options: { readonly name?: string; readonly region?: string; readonly also?: readonly string[] } = {}): Promise<LocalDynamo> {
+  const { name = "understudy", region = "eu-central-1", also = [] } = options;
   const server = dynalite({ createTableMs: 0 });
   // Node's servers close a connection that was idle for 5 s; a call that leaves in that instant would find it reset.
   server.keepAliveTimeout = keptAliveMs;
@@ -39,7 +39,7 @@ export async function startDynamo(options: { readonly name?: string; readonly re
     await new Promise<void>((resolve, reject) => server.close((error) => (error ? reject(error) : resolve())));
   };
   try {
-    await createTable(client, name);
+    await Promise.all([name, ...also].map((each) => createTable(client, each)));
   } catch (thrown) {
     await close();
     throw thrown;

@@ -20,7 +20,7 @@ import { startDynamo } from "./dynamo.ts";
 import type { LocalDynamo } from "./dynamo.ts";
 import type { Fault } from "./faults.ts";
 import { Opening, together } from "./opening.ts";
-import { environmentsOf } from "./process/environments.ts";
+import { environmentsOf, registerName } from "./process/environments.ts";
 import { Handlers } from "./process/handlers.ts";
 import { serveRpc } from "./process/rpc.ts";
 import type { RpcServer } from "./process/rpc.ts";
@@ -81,6 +81,11 @@ export class RealWorld {
     }
   }
 
+  /** Where the record and the registers of the sites lie. */
+  get dynamo(): LocalDynamo {
+    return this.#parts.dynamo;
+  }
+
   /** Does one fault, now. */
   async fault(fault: Fault): Promise<void> {
     await this.application.fault(fault);
@@ -129,7 +134,7 @@ async function openParts(options: RealWorldOptions, opening: Opening): Promise<O
   // The handlers' process and the services call each other, so each reaches the other through what is set below.
   const late: { handlers?: Handlers; aws?: AwsWorld; rpc?: RpcServer } = {};
   const [dynamo, application] = await together([
-    startDynamo({ region: plan.arbiter.region }).then((made) => opening.keep(made, (each) => each.close())),
+    startDynamo({ region: plan.arbiter.region, also: Object.keys(plan.sites).map(registerName) }).then((made) => opening.keep(made, (each) => each.close())),
     ApplicationWorld.start({ plan, clock, tempo: options.tempo, folder, reaper, ...(signal === undefined ? {} : { signal }), watched: (what, work) => late.aws?.counted(what, work) ?? work() }).then((made) => opening.keep(made, (each) => each.close())),
   ]);
   signal?.throwIfAborted();
@@ -137,6 +142,7 @@ async function openParts(options: RealWorldOptions, opening: Opening): Promise<O
     if (late.handlers === undefined) throw new Refused("the handlers' process is not started yet");
     return late.handlers.invoke(name, payload);
   };
+  const environments = environmentsOf(plan, application.places);
   const stepFunctions = opening.keep(new StepFunctionsService({ clock, region: plan.arbiter.region, account: "000000000000", invoke }), async (made) => made.close());
   const aws = new AwsWorld({
     plan,
@@ -148,7 +154,7 @@ async function openParts(options: RealWorldOptions, opening: Opening): Promise<O
     zone: application.zone,
     secrets: application.secrets,
     stepFunctions,
-    lambda: { invoke, reach: (from, name) => application.reachFunction(from, name) },
+    lambda: { invoke, knows: (name) => environments[name] !== undefined, reach: (from, name) => application.reachFunction(from, name) },
     onAlarm: (event) => void deliver(event, invoke, clock),
     onChange: options.onChange ?? noWatch,
   });
@@ -156,8 +162,10 @@ async function openParts(options: RealWorldOptions, opening: Opening): Promise<O
   application.useHealthChecks((id) => (aws.healthChecks.has(id) ? aws.healthChecks.isHealthy(id) : application.siteAnswers(id)));
   aws.healthChecks.start();
 
+  const reach = ({ from, region }: { readonly from: string; readonly region: string }): Promise<void> => application.reachability.reachApi(from, region);
   late.rpc = await serveRpc(key, (method, body) => {
     if (method === "aws") return aws.handle(body as AwsCall);
+    if (method === "reach") return reach(body as { readonly from: string; readonly region: string });
     const { from, host, port } = body as { readonly from: string; readonly host: string; readonly port: number };
     return application.book.dial(from, host, port);
   });
@@ -171,8 +179,8 @@ async function openParts(options: RealWorldOptions, opening: Opening): Promise<O
       places: application.places,
       dynamoEndpoint: dynamo.endpoint,
       ca: application.ca,
-      secretsRegion: plan.arbiter.region,
-      environments: environmentsOf(plan, application.places),
+      regions: { arbiter: plan.arbiter.region, ...Object.fromEntries(Object.entries(plan.sites).map(([site, { region }]) => [site, region])) },
+      environments,
     },
   });
   late.handlers = opening.keep(handlers, (made) => made.close());

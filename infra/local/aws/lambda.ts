@@ -1,12 +1,15 @@
 // Stands in for Lambda: invokes a function in the handlers' process. A function that runs at a site cannot be invoked while
 // that site is down or cut from the caller; an error of the handler is told as Lambda tells it, in FunctionError and payload.
+// One that nobody deployed is ResourceNotFoundException (HTTP 404).
 
-import { notImplemented } from "./backend.ts";
+import { AwsAnswerError, notImplemented } from "./backend.ts";
 import type { AwsCall, AwsService } from "./backend.ts";
 import type { FunctionError, InvokeFunction } from "../process/handlers.ts";
 
 export interface LambdaOptions {
   readonly invoke: InvokeFunction;
+  /** Whether a function of that name is deployed. */
+  readonly knows: (functionName: string) => boolean;
   /** Whether `from` can have a function run at the place it is deployed in; throws as the network would. */
   readonly reach: (from: string, functionName: string) => void;
 }
@@ -22,6 +25,7 @@ export class LambdaService implements AwsService {
     if (call.operation !== "Invoke") throw notImplemented(call);
     const name = String(call.input["FunctionName"]);
     this.#options.reach(call.from, name);
+    if (!this.#options.knows(name)) throw new AwsAnswerError("ResourceNotFoundException", `Function not found: ${name}`, 404);
     const payload: unknown = JSON.parse(new TextDecoder().decode(call.input["Payload"] as Uint8Array));
     try {
       return { StatusCode: 200, Payload: encode(await this.#options.invoke(name, payload)) };

@@ -2,8 +2,8 @@
 // what probes see of it stands in looks.ts, what an HTTPS request gets in web.ts.
 //
 // A service runs when it was started, has not failed, and its site and machines carry it. The client asks its name, keeps
-// the answer for the TTL and writes without pause to the site it was led to: acknowledged while that site's front (its first
-// HTTPS service) runs and the database there takes writes.
+// the answer for the TTL and writes without pause to the site it was led to: acknowledged while the application serves there
+// (its front, the first HTTPS service, and all that a takeover starts) and the database takes writes (A2).
 
 import { spansSites } from "../../../workflows/plan-members.ts";
 import type { Plan, WatchedService } from "../../../workflows/plan.ts";
@@ -171,14 +171,16 @@ export class ModelledApplication {
 
   #takeover(site: string, on: boolean): void {
     for (const service of this.layouts[site]?.takeoverServices ?? []) {
-      if (on) this.#stopped.delete(`${service}@${site}`);
-      else this.#stopped.add(`${service}@${site}`);
+      if (on) {
+        this.#stopped.delete(`${service}@${site}`);
+        this.#failed.delete(`${service}@${site}`);
+      } else this.#stopped.add(`${service}@${site}`);
     }
   }
 
   /** Whether clients are answered at a site: its front runs. */
   frontRuns(site: string): boolean {
-    const front = this.layouts[site]?.allServices.find((name) => "https" in (this.#watched.get(name)?.probe ?? {}));
+    const front = this.layouts[site]?.front;
     return front === undefined ? this.hosts.carry(site, "") : this.answers(front, site);
   }
 
@@ -220,7 +222,7 @@ export class ModelledApplication {
       if (this.#client.until <= at) this.#client = this.#resolve(at);
       const until = Math.min(to, this.#client.until);
       const { site } = this.#client;
-      if (site !== undefined && this.network.reaches(internet, site) && this.frontRuns(site)) {
+      if (site !== undefined && this.network.reaches(internet, site) && this.serves(site)) {
         for (const database of this.databases.values()) if (this.accepts(database, site)) database.written(site, at, until);
       }
       at = until;

@@ -8,7 +8,7 @@ import { RecordStore } from "../../../lambdas/runtime/record-store.ts";
 import type { Services as HandlerServices } from "../../../lambdas/runtime/services.ts";
 import { Defect, Refused, Transient } from "../../../workflows/failure.ts";
 import type { Plan } from "../../../workflows/plan.ts";
-import type { Clock, Table } from "../../../workflows/ports.ts";
+import type { Clock, EpochRegister, Table } from "../../../workflows/ports.ts";
 import type { Instant, Milliseconds } from "../../../workflows/units.ts";
 import { AwsAnswerError } from "../aws/backend.ts";
 import type { AwsService } from "../aws/backend.ts";
@@ -79,7 +79,7 @@ export class Backend {
   }
 
   /** The AWS interfaces that all plans share. */
-  shared(parts: { readonly cloudwatch: CloudWatchService; readonly stepFunctions: StepFunctionsService; readonly invoke: InvokeFunction }): Readonly<Record<string, AwsService>> {
+  shared(parts: { readonly cloudwatch: CloudWatchService; readonly stepFunctions: StepFunctionsService; readonly invoke: InvokeFunction; readonly knows: (name: string) => boolean }): Readonly<Record<string, AwsService>> {
     const { clock, ours, pulse, network } = this.#options;
     const topic = new SnsService(clock);
     const sns: AwsService = {
@@ -97,6 +97,7 @@ export class Backend {
     };
     const lambda = new LambdaService({
       invoke: parts.invoke,
+      knows: parts.knows,
       reach: (_from, name) => {
         const place = name.startsWith("probe-") ? name.slice("probe-".length) : "arbiter";
         if (network.isDown(place) || network.isBlind(place)) throw new Transient(`the function ${name} at ${place} gives no answer`, { code: "ETIMEDOUT" });
@@ -125,8 +126,13 @@ export class Backend {
         if (state === undefined) throw new Refused(`the record knows no run ${run}`, { code: "no-such-run" });
         return state;
       },
-      register: ({ region: at, table: site }) => new TableEpochRegister(new GuardedTable(this.#register(site), this.#gate(caller, calls, at, false))),
+      register: (place) => this.register(caller, calls, place),
     };
+  }
+
+  /** The epoch register of a site, which is the name of its table, as a caller reaches it. */
+  register(caller: Caller, calls: Calls, { region, table }: { readonly region: string; readonly table: string }): EpochRegister {
+    return new TableEpochRegister(new GuardedTable(this.#registerOf(table), this.#gate(caller, calls, region, false)));
   }
 
   /** A plan never changes under its digest, so it is read and checked once; later reads still have to reach the table. */
@@ -139,7 +145,7 @@ export class Backend {
     return plan;
   }
 
-  #register(site: string): Table {
+  #registerOf(site: string): Table {
     const known = this.#registers.get(site) ?? new WatchedTable((item) => this.watch.registered(site, item));
     this.#registers.set(site, known);
     return known;

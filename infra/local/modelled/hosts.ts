@@ -4,7 +4,8 @@
 // - A script runs as the wrapper of the product says: on the wrong host, with an older epoch than the host has heard of, or
 //   when the same mark has run before, nothing is run (again). A takeover takes 20 s, a renounce 8 s, others 5 s; a script
 //   that the site does not have ends with 127. A host lost meanwhile gives no end.
-// - Takeover starts the services of the site that are stopped while it stands by, renounce stops them.
+// - Takeover starts the services of the site that are stopped while it stands by, also one of them that had died; renounce
+//   stops them.
 
 import { wrapperExit } from "../../../lambdas/steps/epoch-wrapper.ts";
 import type { Plan } from "../../../workflows/plan.ts";

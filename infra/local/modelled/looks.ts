@@ -1,6 +1,7 @@
 // What a probe finds in the modelled world. Behaviour: nobody at the other end, or no way there, gives no answer within the
-// deadline; a service that is stopped on a machine that runs refuses the connection at once; one that answers is healthy
-// unless its cluster says otherwise. What a database tells goes through the product's own reading of PostgreSQL's rows.
+// deadline; a service that is stopped on a machine that runs refuses the connection at once, or where it is asked over HTTPS
+// the machine's server answers 503 for it; one that answers is healthy unless its cluster says otherwise. What a database
+// tells goes through the product's own reading of PostgreSQL's rows.
 
 import { writerLook } from "../../../lambdas/probe/database.ts";
 import type { Look } from "../../../lambdas/probe/finding.ts";
@@ -64,7 +65,7 @@ export async function lookAt(looker: Looker, from: string, { thing, site }: { re
     await looker.wait(deadlineMs);
     return unanswered(`did not answer within ${sayDuration(deadlineMs)}`);
   }
-  if (!application.answers(thing, where)) return unanswered("refused the connection");
+  if (!application.answers(thing, where)) return kind === "https" ? wrong("answered with status 503 after 5 ms") : unanswered("refused the connection");
   const cluster = application.clusters.get(thing);
   if (kind === "mongodb" && cluster instanceof MongoCluster) {
     const role = cluster.primary === site ? "the primary" : "a secondary";

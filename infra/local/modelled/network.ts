@@ -3,8 +3,8 @@
 //   no answer, what B begins towards A is answered, as with a firewall in one direction. `flapping`: 15 s away, 15 s there.
 // - The arbiter and the providers reach everybody over the internet, so a cut between a place and `internet` takes that too;
 //   sites reach each other directly. Two vantage points whose plans name one `path` lose the internet together.
-// - A Region's AWS interfaces are reached where the way between the caller and that Region's site is there; a site whose
-//   machines died takes no Region with it. A cut control plane answers nobody.
+// - A Region's AWS interfaces are reached where the way between the caller and that Region's site is there, and those of a
+//   Region without a site (Route 53's) over the internet; a site whose machines died takes no Region with it. A cut control plane answers nobody.
 // - Members of a cluster are at their sites; a cut between SERVICE/MEMBER and another concerns that cluster alone.
 
 import type { Plan } from "../../../workflows/plan.ts";
@@ -70,7 +70,7 @@ export class ModelledNetwork {
   /** Whether the AWS interfaces of a Region answer a caller, as far as the way is concerned. */
   reachesRegion(from: string, region: string): boolean {
     const place = this.#regions.get(region);
-    return place === undefined || place === from || this.#direct(from, place);
+    return place === from || this.#direct(from, place ?? internet);
   }
   placeOf(region: string): string | undefined {
     return this.#regions.get(region);

@@ -63,7 +63,7 @@ export class ModelledWeb {
   /** Throws `Transient` where no name server is reached; they are everywhere on the internet. */
   async resolve(from: string, name: string, type: "A" | "AAAA" | "CNAME", chance: number): Promise<readonly string[]> {
     const { network } = this.#application;
-    if (from !== "arbiter" && !network.reaches(from, internet)) throw new Transient(`the name servers gave no answer for ${name}`, { code: "ETIMEOUT" });
+    if (!network.reaches(from, internet)) throw new Transient(`the name servers gave no answer for ${name}`, { code: "ETIMEDOUT" });
     return this.#application.asked(name, type, chance);
   }
 

@@ -5,6 +5,7 @@
 import { siteAlarmName, triggeredAlarmName } from "../../../workflows/names.ts";
 import { Refused } from "../../../workflows/failure.ts";
 import type { Plan } from "../../../workflows/plan.ts";
+import type { EpochRegister } from "../../../workflows/ports.ts";
 import type { Instant, Milliseconds } from "../../../workflows/units.ts";
 import { CloudWatchService } from "../aws/cloudwatch.ts";
 import { deploy, scheduleRegularWork } from "../deploy.ts";
@@ -17,6 +18,7 @@ import { VirtualClock } from "../virtual-clock.ts";
 import { AlarmEvents } from "./alarm-events.ts";
 import { Backend } from "./backend.ts";
 import { Calls } from "./calls.ts";
+import type { Caller } from "./calls.ts";
 import { placesOf, sharedEnvironments } from "./deployment.ts";
 import { ModelledFunctions } from "./functions.ts";
 import { make } from "./happenings.ts";
@@ -88,6 +90,7 @@ export class ModelledWorld implements StoryWorld {
     const invoke = (name: string, payload: unknown): Promise<unknown> => this.#functions.invoke(name, payload);
     this.stepFunctions = new StepFunctionsService({ clock, region, account: "000000000000", invoke });
     this.stepFunctions.onStatusChange(() => pulse.recorded(false));
+    const siteRegions = new Map(plans.flatMap((plan) => Object.entries(plan.sites).map(([site, { region: at }]) => [site, at] as const)));
     const sites = new Set(plans.flatMap((plan) => Object.keys(plan.sites).flatMap((site) => [siteAlarmName(plan.plan, site), triggeredAlarmName(plan.plan, site)])));
     this.#alarms = new AlarmEvents({ clock, isSites: (alarm) => sites.has(alarm), intake: (event) => invoke("intake", event) });
     this.#cloudwatch = new CloudWatchService({
@@ -98,14 +101,14 @@ export class ModelledWorld implements StoryWorld {
         this.#alarms.send(event);
       },
     });
-    const shared = this.#backend.shared({ cloudwatch: this.#cloudwatch, stepFunctions: this.stepFunctions, invoke });
+    const shared = this.#backend.shared({ cloudwatch: this.#cloudwatch, stepFunctions: this.stepFunctions, invoke, knows: (name) => environments[name] !== undefined });
     const chance = (): number => Number.parseInt(clock.id().slice(0, 8), 16) / 2 ** 32;
     this.plans = plans.map((plan) => new PlanWorld({ plan, clock, pulse, network: this.network, calls: this.calls, shared, wait, offsetAt: this.#ours.offsetAt, chance }));
     const [world] = this.plans as readonly [PlanWorld];
     this.#functions = new ModelledFunctions({
       specs: localFunctions(placesOf(plans)),
       environments,
-      secretsRegion: region,
+      regionAt: (place) => siteRegions.get(place) ?? region,
       clock,
       offsetAt: this.#ours.offsetAt,
       // A function that works for no plan (the sweep) calls only what all plans share.
@@ -134,6 +137,11 @@ export class ModelledWorld implements StoryWorld {
     await clock.runUntil(this.startedAt);
     this.#pulse.takeSentences();
     this.#seen = this.#pulse.version;
+  }
+
+  /** The epoch register of a site as a caller reaches it, for tests of the world itself. */
+  register(caller: Caller, region: string, site: string): EpochRegister {
+    return this.#backend.register(caller, this.calls, { region, table: site });
   }
 
   now(): Instant {

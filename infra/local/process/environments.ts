@@ -3,6 +3,8 @@
 import type { Plan } from "../../../workflows/plan.ts";
 
 export const tableName = "understudy";
+/** Each site's register is a table of its own, as in AWS: the key of a register does not name the site. */
+export const registerName = (site: string): string => `${tableName}-register-${site}`;
 
 /** The ARN that the local Step Functions gives to a plan's machine. */
 export function machineArn(plan: Plan, target: string): string {
@@ -19,8 +21,7 @@ export function environmentsOf(plan: Plan, places: readonly string[]): Readonly<
     UNDERSTUDY_TOPIC: `arn:aws:sns:${plan.arbiter.region}:000000000000:understudy`,
     UNDERSTUDY_MACHINES: JSON.stringify({ [plan.plan]: Object.fromEntries(Object.keys(plan.sites).map((site) => [site, machineArn(plan, site)])) }),
     UNDERSTUDY_PROBES: JSON.stringify({ [plan.plan]: Object.fromEntries(places.map((place) => [place, { region: regionAt(place), function: `probe-${place}` }])) }),
-    // Locally all registers lie in one table; each has its own key, because a site's register must not be another's.
-    UNDERSTUDY_REGISTERS: JSON.stringify(Object.fromEntries(Object.keys(plan.sites).map((site) => [site, { region: regionAt(site), table: tableName }]))),
+    UNDERSTUDY_REGISTERS: JSON.stringify(Object.fromEntries(Object.keys(plan.sites).map((site) => [site, { region: regionAt(site), table: registerName(site) }]))),
   };
   const names = ["open", "look", "assess", "gate", "close", "intake", "sweep", "decide", "request", "site-fencing", "database-promotion", "dr-site-activation", "dns-failover", "webhook-re-registration", "verification"];
   return {

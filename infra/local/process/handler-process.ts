@@ -13,6 +13,7 @@ import { makeServices } from "../../../lambdas/runtime/services.ts";
 import { Defect } from "../../../workflows/failure.ts";
 import type { Dialer } from "../../../workflows/ports.ts";
 import { systemClock } from "../system-clock.ts";
+import { acrossRegions } from "./dynamo-regions.ts";
 import { localFunctions } from "./functions.ts";
 import { callRpc, serveRpc } from "./rpc.ts";
 
@@ -23,7 +24,8 @@ export interface HandlerConfig {
   readonly places: readonly string[];
   readonly dynamoEndpoint: string;
   readonly ca: string;
-  readonly secretsRegion: string;
+  /** By place the Region in which a function there runs; it reads its secrets in that one. */
+  readonly regions: Readonly<Record<string, string>>;
   /** Environment by function name. */
   readonly environments: Readonly<Record<string, Readonly<Record<string, string>>>>;
 }
@@ -59,11 +61,14 @@ async function start(config: HandlerConfig): Promise<number> {
 
 function adaptersAt(place: string, config: HandlerConfig): Adapters {
   const dynamo = new DynamoDBClient({ endpoint: config.dynamoEndpoint, region: "local", maxAttempts: 1, credentials: { accessKeyId: "local", secretAccessKey: "local" } });
+  const own = config.regions[place];
+  if (own === undefined) throw new Defect(`no Region is given for the place ${place}`);
+  const reach = async (region: string): Promise<void> => {
+    if (region !== own) await callRpc(config.worldPort, config.key, "reach", { from: place, region }, 5_000);
+  };
+  const across = acrossRegions(dynamo.send.bind(dynamo), reach);
   const intercept: Intercept = (client, service, region) => {
-    if (service === "dynamodb") {
-      client.send = dynamo.send.bind(dynamo);
-      return;
-    }
+    if (service === "dynamodb") return across(client, service, region);
     client.send = (command: { readonly constructor: { readonly name: string }; readonly input: object }) =>
       callRpc(config.worldPort, config.key, "aws", { service, region, operation: command.constructor.name.replace(/Command$/, ""), input: command.input, from: place }, 30_000);
   };
@@ -72,5 +77,5 @@ function adaptersAt(place: string, config: HandlerConfig): Adapters {
     ca: config.ca,
     dial: async (from, host, port) => (await callRpc(config.worldPort, config.key, "dial", { from, host, port }, 5_000)) as { host: string; port: number },
   };
-  return { clients, clock: systemClock, dialer, secrets: new ManagedSecrets({ clients, clock: systemClock, region: config.secretsRegion }), place };
+  return { clients, clock: systemClock, dialer, secrets: new ManagedSecrets({ clients, clock: systemClock, region: own }), place };
 }

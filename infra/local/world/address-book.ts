@@ -12,6 +12,8 @@ export interface Location {
   readonly port: () => number;
   /** Whether anything listens there now; always where left out. */
   readonly listens?: () => boolean;
+  /** What goes there are datagrams, which no link carries: whoever has a way there is given the port itself. */
+  readonly datagrams?: boolean;
 }
 
 /** How long a connection to a place behind a cut is tried. */
@@ -45,6 +47,7 @@ export class AddressBook {
       throw new Transient(`${host}:${port} gave no answer to ${from}`, { code: "ETIMEDOUT" });
     }
     if (location.listens?.() === false || this.#network.refuses(from, location.place)) throw new Transient(`${host}:${port} refused the connection of ${from}`, { code: "ECONNREFUSED" });
+    if (location.datagrams === true) return { host: "127.0.0.1", port: location.port() };
     return { host: "127.0.0.1", port: await this.#network.route(from, location.place, location.port()) };
   }
 }

@@ -80,7 +80,7 @@ export class ApplicationWorld {
 
   static async #open(options: ApplicationOptions, opening: Opening): Promise<ApplicationWorld> {
     const { plan, clock, folder, reaper, signal } = options;
-    const network = opening.keep(new Network([...Object.keys(plan.sites), "arbiter", internet]), (made) => made.close());
+    const network = opening.keep(new Network([...Object.keys(plan.sites), "arbiter", internet], { arbiter: internet }), (made) => made.close());
     const reachability = new Reachability(plan, network, clock);
     const book = new AddressBook(network, clock);
     const health = { isHealthy: (_id: string): boolean => true };
@@ -164,8 +164,9 @@ export class ApplicationWorld {
 
   /** What the check of a site's endpoints says; `id` begins with the site's name. */
   siteAnswers(id: string): boolean {
-    const site = id.slice(0, id.indexOf("/"));
-    return this.#parts.sites.get(site)?.up === true && !this.#parts.reachability.isDown(site);
+    const site = this.#parts.sites.get(id.slice(0, id.indexOf("/")));
+    if (site === undefined || this.#parts.reachability.isDown(site.layout.site)) return false;
+    return site.layout.front === undefined ? site.up : site.runs(site.layout.front);
   }
 
   useHealthChecks(isHealthy: (id: string) => boolean): void {
@@ -188,11 +189,11 @@ export class ApplicationWorld {
     switch (fault.do) {
       case "kill":
         reachability.down(fault.site);
-        await Promise.all([sites.get(fault.site)?.kill(), database?.pair.kill(fault.site)]);
+        await Promise.all([sites.get(fault.site)?.cutPower(), database?.pair.kill(fault.site)]);
         return;
       case "start":
         room.started(fault.site);
-        await Promise.all([sites.get(fault.site)?.start(), database?.pair.role(fault.site).then((role) => (role === "down" ? database.pair.start(fault.site) : undefined))]);
+        await Promise.all([sites.get(fault.site)?.restorePower(), database?.pair.role(fault.site).then((role) => (role === "down" ? database.pair.start(fault.site) : undefined))]);
         reachability.up(fault.site);
         return;
       case "isolate":
@@ -241,7 +242,8 @@ async function startSites({ plan, folder, reaper }: ApplicationOptions, authorit
 
 /** Every address that the plan names, in the address book. */
 function register(plan: Plan, book: AddressBook, sites: ReadonlyMap<string, Site>, database: DatabasePair | undefined, dns: DnsServer): void {
-  book.add("dns", 53, { place: "arbiter", port: () => dns.port });
+  // Name servers are everywhere on the internet.
+  book.add("dns", 53, { place: internet, port: () => dns.port, datagrams: true });
   for (const [name, site] of sites) {
     const https = { place: name, port: () => site.ports.https, listens: () => site.up };
     for (const host of site.layout.httpsHosts.filter((each) => !publicNames(plan).includes(each))) book.add(host, 443, https);

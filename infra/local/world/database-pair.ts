@@ -24,12 +24,15 @@ export class DatabasePair implements Databases {
   readonly pair: PostgresPair;
   readonly #plan: Plan;
   readonly #clock: Clock;
+  readonly #network: Network;
   readonly #promoted = new Set<string>();
   #cut = false;
+  #closed = false;
 
   private constructor(options: DatabaseOptions, pair: PostgresPair) {
     this.#plan = options.plan;
     this.#clock = options.clock;
+    this.#network = options.network;
     this.pair = pair;
   }
 
@@ -57,16 +60,38 @@ export class DatabasePair implements Databases {
       host,
       port: Number(port),
       replicaOf: writer ? null : { id: other, region: this.#plan.sites[otherSite(this.#plan, site)]?.region ?? "" },
-      ...(this.#cut ? { replication: "error" } : {}),
+      ...(writer || this.#streams(site) ? {} : { replication: "error" }),
     };
+  }
+
+  /** Whether anything can come from the source: RDS says so sooner than the copy, which waits for its own time-out. */
+  #streams(site: string): boolean {
+    const source = otherSite(this.#plan, site);
+    return !this.#cut && this.pair.runs(site) && this.pair.runs(source) && this.#network.reaches(site, source);
   }
 
   async promote(id: string): Promise<void> {
     const found = this.#instance(id);
     if (found === undefined) return;
-    await this.pair.promote(found.site);
-    while ((await this.pair.role(found.site)) !== "primary") await this.#clock.sleep(20);
-    this.#promoted.add(found.site);
+    // A server that dies on the way may come up as the copy that it was, and is asked again: RDS has accepted it.
+    for (let asked = false; !this.#closed; await this.#clock.sleep(20)) {
+      const role = await this.pair.role(found.site);
+      if (role === "primary") {
+        this.#promoted.add(found.site);
+        return;
+      }
+      if (role === "standby" && !asked) await this.#ask(found.site);
+      asked = role === "standby";
+    }
+  }
+
+  async #ask(site: string): Promise<void> {
+    try {
+      await this.pair.promote(site);
+    } catch (thrown) {
+      // It died before it heard; a server that lives and refuses is a fault of this world.
+      if ((await this.pair.role(site)) === "standby") throw thrown;
+    }
   }
 
   get cut(): boolean {
@@ -120,6 +145,7 @@ export class DatabasePair implements Databases {
   }
 
   async close(): Promise<void> {
+    this.#closed = true;
     await this.pair.close();
   }
 

@@ -29,13 +29,14 @@ const mostOutputBytes = 1_000_000;
 export class HostRunner {
   readonly #options: HostRunnerOptions;
   #closed = false;
+  readonly #died = new Set<ChildProcess>();
   readonly #running = new Map<ChildProcess, Promise<unknown>>();
 
   constructor(options: HostRunnerOptions) {
     this.#options = options;
   }
 
-  /** Runs a script and gives its end, or `lost` when the host was closed under it. Throws Refused where no shell starts. */
+  /** Runs a script and gives its end, or `lost` when the host died or was closed under it. Throws Refused where no shell starts. */
   async run(script: string, limits: { readonly timeoutMs: Milliseconds }): Promise<HostRun | "lost"> {
     const { folder, env, clock, reaper, shell = "bash" } = this.#options;
     // `detached` makes a process group, so that also what the script leaves behind can be ended.
@@ -64,17 +65,26 @@ export class HostRunner {
     );
     try {
       const code = await ended;
-      if (this.#closed) return "lost";
+      if (this.#closed || this.#died.has(child)) return "lost";
       return { code, stdout: stdout(), stderr: stderr(), timedOut };
     } finally {
       over.abort();
       await deadline;
       this.#running.delete(child);
+      this.#died.delete(child);
       if (pid !== undefined) reaper?.release(pid);
     }
   }
 
-  /** Ends what still runs, as a power cut does. */
+  /** The host dies: what runs ends, and nobody hears of it. It may come up again. */
+  die(): void {
+    for (const child of this.#running.keys()) {
+      this.#died.add(child);
+      end(child);
+    }
+  }
+
+  /** Ends what still runs, for good. */
   async close(): Promise<void> {
     this.#closed = true;
     for (const child of this.#running.keys()) end(child);

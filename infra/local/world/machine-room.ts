@@ -35,7 +35,9 @@ export class MachineRoom {
       await writeFile(roleFile, `${name}\n`);
       for (const id of Object.values(hosts)) {
         const env = { UNDERSTUDY_STATE: join(site.root, "var", "understudy"), UNDERSTUDY_ROLE_FILE: roleFile };
-        machines.set(id, { id, region, site, runner: new HostRunner({ folder: site.root, env, clock: options.clock, reaper: options.reaper }) });
+        const runner = new HostRunner({ folder: site.root, env, clock: options.clock, reaper: options.reaper });
+        site.whenKilled(() => runner.die());
+        machines.set(id, { id, region, site, runner });
       }
     }
     return new MachineRoom(machines);

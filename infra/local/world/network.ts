@@ -25,9 +25,12 @@ export class Network {
   readonly #cuts = new Set<string>();
   readonly #isolated = new Set<Place>();
   readonly #down = new Map<Place, DownAs>();
+  readonly #over: Readonly<Record<Place, Place>>;
 
-  constructor(places: readonly Place[]) {
+  /** `over`: places that reach the others over another place, and are cut from them with it, as the arbiter over the internet. */
+  constructor(places: readonly Place[], over: Readonly<Record<Place, Place>> = {}) {
     this.#places = new Set(places);
+    this.#over = over;
   }
 
   /**
@@ -124,9 +127,16 @@ export class Network {
   #stateOf(from: Place, to: Place): LinkState {
     const silent = this.#down.has(from) || this.#down.get(to) === "hangs" || this.#isolated.has(from) || this.#isolated.has(to);
     const lost = new Set<Direction>();
-    if (silent || this.#cuts.has(`${from}>${to}`)) lost.add("to-target");
-    if (silent || this.#cuts.has(`${to}>${from}`)) lost.add("from-target");
+    if (silent || this.#isCut(from, to)) lost.add("to-target");
+    if (silent || this.#isCut(to, from)) lost.add("from-target");
     return { lost, refuses: lost.size === 0 && this.#down.get(to) === "refuses" };
+  }
+
+  #isCut(from: Place, to: Place): boolean {
+    if (this.#cuts.has(`${from}>${to}`)) return true;
+    const between = this.#over[from] ?? this.#over[to];
+    if (between === undefined || from === between || to === between) return false;
+    return this.#cuts.has(`${from}>${between}`) || this.#cuts.has(`${between}>${to}`);
   }
 
   #known(...places: readonly Place[]): void {

@@ -85,6 +85,11 @@ export class PostgresPair {
     return { host: "127.0.0.1", port: this.port(site), user, password: this.#passwords[user], database };
   }
 
+  /** Whether its process is there; `role` asks it. */
+  runs(site: string): boolean {
+    return this.#server(site).running;
+  }
+
   port(site: string): number {
     return this.#server(site).options.port;
   }

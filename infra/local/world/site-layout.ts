@@ -27,6 +27,8 @@ export interface SiteLayout {
   /** Services that are stopped on a standby and that a takeover starts (A1, A2). */
   readonly takeoverServices: readonly string[];
   readonly allServices: readonly string[];
+  /** The first HTTPS service, through which clients come. */
+  readonly front: string | undefined;
   readonly webhooks: readonly Webhook[];
   /** Scripts by path, and what each does. */
   readonly scripts: Readonly<Record<string, "takeover" | "renounce" | "takeover-reporting" | "renounce-reporting">>;
@@ -53,9 +55,16 @@ export function siteLayout(plan: Plan, site: SiteName): SiteLayout {
     }),
     takeoverServices: services.flatMap(([name, service]) => (service.standby === "stopped" ? [name] : [])),
     allServices: services.map(([name]) => name),
+    front: services.find(([, { probe }]) => "https" in probe)?.[0],
     webhooks,
     scripts: scriptsOf(steps),
   };
+}
+
+/** The service behind the host of an HTTPS address of the site; undefined for a host that no health address names. */
+export function serviceBehind({ healthUrls }: Pick<SiteLayout, "healthUrls">, address: string): string | undefined {
+  const { hostname } = new URL(address);
+  return Object.entries(healthUrls).find(([url]) => new URL(url).hostname === hostname)?.[1];
 }
 
 /** Names that clients resolve: those that the traffic steps move. */

@@ -9,6 +9,7 @@ import { connect, createServer as createTcpServer } from "node:net";
 import { resetSocket } from "./reset-socket.ts";
 import type { AddressInfo, Server } from "node:net";
 import pg from "pg";
+import { serviceBehind } from "./site-layout.ts";
 import type { SiteLayout } from "./site-layout.ts";
 import { StompBroker } from "./stomp-broker.ts";
 
@@ -94,11 +95,13 @@ async function answer(config: SiteConfig, pool: pg.Pool | undefined, request: In
   if (service !== undefined) return say(response, running.has(service) ? 200 : 503, { service, running: running.has(service), site: layout.site });
 
   for (const hook of layout.webhooks) {
+    const behind = serviceBehind(layout, address);
+    if ((address === hook.inbound || address === hook.callback) && behind !== undefined && !running.has(behind)) return say(response, 503, { because: `${behind} is stopped` });
     if (address === hook.inbound) return say(response, 200, { site: layout.site, lastInboundAt: lastInboundAt.get(hook.provider) ?? null });
     if (address === hook.callback) return webhook(config, hook.provider, request, url, body, response);
   }
-  // Everything else is the application as its clients know it: it serves only where the takeover has started it (A2).
-  const active = layout.takeoverServices.every((name) => running.has(name)) && layout.allServices.some((name) => running.has(name));
+  // Everything else is the application as its clients know it: it serves where its front runs and the takeover has started it (A2).
+  const active = [...layout.takeoverServices, ...(layout.front === undefined ? [] : [layout.front])].every((name) => running.has(name));
   if (!active) return say(response, 503, { site: layout.site, active: false });
   if (request.method === "POST" && url.pathname === "/messages") {
     if (pool === undefined) return say(response, 503, { site: layout.site, because: "this site has no database" });
@@ -110,7 +113,6 @@ async function answer(config: SiteConfig, pool: pg.Pool | undefined, request: In
 }
 
 function webhook(config: SiteConfig, provider: "viber" | "facebook", request: IncomingMessage, url: URL, body: string, response: ServerResponse): void {
-  if (!running.has("customer-channel-manager") && config.layout.allServices.includes("customer-channel-manager")) return say(response, 503, { because: "the channel manager is stopped" });
   if (provider === "facebook" && request.method === "GET") {
     const right = url.searchParams.get("hub.mode") === "subscribe" && url.searchParams.get("hub.verify_token") === config.facebookVerifyToken;
     response.writeHead(right ? 200 : 403).end(right ? url.searchParams.get("hub.challenge") : "");

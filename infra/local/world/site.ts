@@ -1,5 +1,5 @@
 // One site on this machine: its host's folder with the scripts, and the process that serves. `kill` ends the process as a
-// machine dies; scripts run only while the machine is up.
+// machine dies, and with it the scripts that run on it; where the site has no power nothing is started.
 
 import { fork } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
@@ -29,6 +29,8 @@ export class Site {
   readonly #options: SiteOptions;
   #child: ChildProcess | undefined;
   #ports: SitePorts | undefined;
+  #powered = true;
+  readonly #whenKilled: (() => void)[] = [];
 
   constructor(options: SiteOptions) {
     this.#options = options;
@@ -71,7 +73,7 @@ export class Site {
   }
 
   async start(): Promise<void> {
-    if (this.#child !== undefined) return;
+    if (this.#child !== undefined || !this.#powered) return;
     const child = fork(join(import.meta.dirname, "site-process.ts"), [], { execArgv: ["--import", "tsx"], stdio: ["ignore", "ignore", "pipe", "ipc"], serialization: "advanced" });
     this.#child = child;
     const pid = child.pid;
@@ -98,8 +100,26 @@ export class Site {
     this.#ports = await ports;
   }
 
+  /** Whatever else runs on the machine dies with it. */
+  whenKilled(work: () => void): void {
+    this.#whenKilled.push(work);
+  }
+
+  /** The site loses its power: the machine dies, and whoever starts it starts nothing. */
+  async cutPower(): Promise<void> {
+    this.#powered = false;
+    await this.kill();
+  }
+
+  /** The power is back, and somebody starts the machine. */
+  async restorePower(): Promise<void> {
+    this.#powered = true;
+    await this.start();
+  }
+
   /** The machine dies. */
   async kill(): Promise<void> {
+    for (const work of this.#whenKilled) work();
     const child = this.#child;
     if (child === undefined) return;
     const gone = new Promise<void>((resolve) => child.once("exit", () => resolve()));

@@ -204,6 +204,19 @@ describe("a network of places", () => {
     await expect(network().route("site-a", "site-c", target)).rejects.toThrow('The network has no place "site-c"');
   });
 
+  it("cuts a place that reaches the others over the internet from whatever has lost the internet, and leaves direct paths alone", () => {
+    const net = new Network(["site-a", "site-b", "arbiter", "internet"], { arbiter: "internet" });
+    const reached = (): readonly boolean[] => [net.reaches("arbiter", "site-a"), net.reaches("site-a", "arbiter"), net.reaches("arbiter", "site-b"), net.reaches("site-a", "site-b"), net.reaches("site-a", "internet")];
+    expect(reached()).toEqual([true, true, true, true, true]);
+    net.cut("site-a", "internet");
+    expect(reached()).toEqual([false, false, true, true, false]);
+    net.restore("site-a", "internet");
+    net.cut("arbiter", "internet");
+    expect(reached()).toEqual([false, false, false, true, true]);
+    net.restore("internet", "arbiter");
+    expect(reached()).toEqual([true, true, true, true, true]);
+  });
+
   it("cuts two places and leaves the third path alone", async () => {
     const net = network();
     const a = await talking(await net.route("site-a", "site-b", target));
