@@ -2,7 +2,6 @@
 // calls people where the end is not what the run was for. Called by the state machine; a repeated call answers the same.
 
 import * as z from "zod";
-import { asFailure } from "../../workflows/failure.ts";
 import { endingOf, goodEnds, hasMoved } from "../../workflows/run-end.ts";
 import type { Ending } from "../../workflows/run-end.ts";
 import type { GateState, RunState } from "../../workflows/record.ts";
@@ -11,7 +10,7 @@ import type { Plan } from "../../workflows/plan.ts";
 import { carried, onward } from "../runtime/carried.ts";
 import { pagingEnvironment } from "../runtime/environment.ts";
 import { defineFunction } from "../runtime/function.ts";
-import { page } from "../runtime/page.ts";
+import { pageSurely } from "../runtime/page.ts";
 import type { Services } from "../runtime/services.ts";
 
 const aslError = z.object({ Error: z.string(), Cause: z.string().optional() });
@@ -29,11 +28,7 @@ export const close = defineFunction({
     }
     const plan = await services.plan(state.planDigest);
     const ending = await closeRun(plan, state, input.error === undefined ? null : sayError(input.error), services);
-    try {
-      await page(services, env.UNDERSTUDY_TOPIC, `LIVE ${plan.plan}: ${ending.end}`, ending.sentence);
-    } catch (thrown) {
-      log.error("people could not be told how the run ended", { error: asFailure(thrown) });
-    }
+    await pageSurely(services, env.UNDERSTUDY_TOPIC, plan.plan, { of: `${state.run} ${ending.end}`, subject: `LIVE ${plan.plan}: ${ending.end}`, text: ending.sentence }, log);
     log.info("run closed", { end: ending.end });
     return onward(input, goodEnds.has(ending.end) ? "ok" : "failed");
   },

@@ -1,10 +1,33 @@
 // Calls people. Apart from the other services, because the functions that carry out steps call nobody and shall not even
 // carry the client for it.
 
+import { asFailure } from "../../workflows/failure.ts";
 import { publish } from "../aws/sns.ts";
+import type { Call } from "./function.ts";
+import type { Untold } from "./record/lease.ts";
 import type { Services } from "./services.ts";
 
 /** Calls people. Its failure is told to the caller, which decides whether the run goes on without it. */
 export function page(services: Services, topic: string, subject: string, text: string): Promise<void> {
   return publish(services.adapters.clients, services.arbiterRegion, { topic, subject, text });
+}
+
+/**
+ * Calls people to something that is over, and about which nobody asks again. Where they cannot be called now, the record keeps
+ * it and the sweep tells it; only where the record is away too it stands in the log alone. Never throws.
+ */
+export async function pageSurely(services: Services, topic: string, plan: string, call: Untold, log: Pick<Call<unknown, unknown>["log"], "error">): Promise<void> {
+  try {
+    await page(services, topic, call.subject, call.text);
+  } catch (thrown) {
+    log.error("people could not be called, the sweep tells them later", { ...call, error: asFailure(thrown) });
+    await services.record.setUntold(plan, call).catch((failed: unknown) => log.error("what people were not told could not be kept", { ...call, error: asFailure(failed) }));
+  }
+}
+
+/** Tells what people could not be told before. Throws what SNS and the record throw; the next sweep then tries again. */
+export async function tellUntold(services: Services, topic: string, plan: string, { of, subject, text }: Untold): Promise<void> {
+  // People first: told twice is better than not at all.
+  await page(services, topic, `${subject} (late)`, text);
+  await services.record.setTold(plan, { of });
 }

@@ -13,12 +13,12 @@ import { getDocument, putDocument } from "./record/documents.ts";
 import { readEntries, readState } from "./record/entries.ts";
 import { dropToken, openGate, takeToken } from "./record/gate-tokens.ts";
 import { decideGate, endGate, type GateDecision, type GateEnding, type GateQuestion, readGates, reviseGate } from "./record/gates.ts";
-import { type Lease, readLease } from "./record/lease.ts";
+import { type Lease, readLease, type Untold } from "./record/lease.ts";
 import { type Open, open, type Opened } from "./record/open.ts";
 import { type KeptReadiness, putReadiness, readReadiness } from "./record/readiness.ts";
 import { listRuns, type RunInfo, runInfo } from "./record/runs.ts";
 import { putSightings, readOwnSightings, readSightings } from "./record/sightings.ts";
-import { acknowledge, pause, setKillSwitch, setNoticed } from "./record/switches.ts";
+import { acknowledge, pause, setKillSwitch, setNoticed, setTold, setUntold } from "./record/switches.ts";
 
 /** One store serves any number of plans and may be kept between calls; the rules are written at the functions it stands for. */
 export class RecordStore {
@@ -113,6 +113,12 @@ export class RecordStore {
   }
   setNoticed(plan: string, key: string | undefined): Promise<void> {
     return setNoticed(this.#context, plan, key);
+  }
+  setUntold(plan: string, call: Untold): Promise<void> {
+    return setUntold(this.#context, plan, call);
+  }
+  setTold(plan: string, call: Pick<Untold, "of">): Promise<void> {
+    return setTold(this.#context, plan, call);
   }
 
   setDeployed(plan: string, planDigest: string, by?: string): Promise<void> {

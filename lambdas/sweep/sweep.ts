@@ -19,7 +19,7 @@ import { startingEnvironment } from "../runtime/environment.ts";
 import { freshEvidence } from "../runtime/fresh-evidence.ts";
 import { defineFunction } from "../runtime/function.ts";
 import type { Call } from "../runtime/function.ts";
-import { page } from "../runtime/page.ts";
+import { page, pageSurely, tellUntold } from "../runtime/page.ts";
 import type { Lease } from "../runtime/record/lease.ts";
 import type { Services } from "../runtime/services.ts";
 import { heldLease, sweepMetricFields } from "./held-leases.ts";
@@ -66,6 +66,8 @@ export const sweep = defineFunction({
 
 async function sweepPlan(plan: string, env: Env, services: Services, log: Log): Promise<string> {
   const lease = await services.record.readLease(plan);
+  // Who cannot be called now must not keep the plan from being swept.
+  if (lease.untold !== undefined) await tellUntold(services, env.UNDERSTUDY_TOPIC, plan, lease.untold).catch((thrown: unknown) => log.error("people could not be called yet", { plan, error: asFailure(thrown) }));
   if (lease.run === undefined) return startIfAlarmStands(plan, lease, env, services);
   const state = await services.record.state(lease.run);
   if (state === undefined) return `run ${lease.run} has no record yet`;
@@ -73,7 +75,8 @@ async function sweepPlan(plan: string, env: Env, services: Services, log: Log): 
     const ending = await closeRun(await services.plan(state.planDigest), state, "its execution ended without closing it", services);
     // Closed before, but the lease was not given back: people were told, or will be by the close function itself.
     if (state.closed !== null) return `gave back the lease of ${state.run}`;
-    await page(services, env.UNDERSTUDY_TOPIC, `LIVE ${plan}: a run died`, `${ending.sentence} Its execution is dead; look at the record and at what was changed.`);
+    const text = `${ending.sentence} Its execution is dead; look at the record and at what was changed.`;
+    await pageSurely(services, env.UNDERSTUDY_TOPIC, plan, { of: `${state.run} died`, subject: `LIVE ${plan}: a run died`, text }, log);
     return `closed dead run ${state.run}`;
   }
   for (const gate of await services.record.gates(state.run)) {

@@ -85,4 +85,24 @@ describe.each(tables)("switches over a table %s", (_name, start) => {
     await store.setNoticed(plan, undefined);
     expect((await store.readLease(plan)).noticed).toBeUndefined();
   });
+
+  test("what people could not be told is kept until it was told; more of it comes behind, and something newer is not forgotten with it", async () => {
+    const { store, plan } = await opened(started.table);
+    expect((await store.readLease(plan)).untold).toBeUndefined();
+    await store.setUntold(plan, { of: "run-1", subject: "LIVE shop: failed", text: "It failed." });
+    await store.setUntold(plan, { of: "run-1", subject: "LIVE shop: failed", text: "It failed." });
+    expect((await store.readLease(plan)).untold).toEqual({ of: "run-1", subject: "LIVE shop: failed", text: "It failed." });
+    await store.setUntold(plan, { of: "run-2", subject: "LIVE shop: expired", text: "Nobody decided." });
+    expect((await store.readLease(plan)).untold).toEqual({ of: "run-2", subject: "LIVE shop: expired", text: "LIVE shop: failed\nIt failed.\n\nNobody decided." });
+    await store.setTold(plan, { of: "run-1" });
+    expect((await store.readLease(plan)).untold?.of).toBe("run-2");
+    await store.setTold(plan, { of: "run-2" });
+    expect((await store.readLease(plan)).untold).toBeUndefined();
+  });
+
+  test("a topic that is away for long makes no lease too large", async () => {
+    const { store, plan } = await opened(started.table);
+    for (let n = 0; n < 60; n += 1) await store.setUntold(plan, { of: `run-${n}`, subject: "LIVE shop: failed", text: "x".repeat(1_000) });
+    expect((await store.readLease(plan)).untold?.text.length).toBe(20_000);
+  });
 });

@@ -6,7 +6,7 @@ import { Refused } from "../../../workflows/failure.ts";
 import type { Item } from "../../../workflows/ports.ts";
 import { type Entry, firstHash } from "../../../workflows/record.ts";
 import type { Instant } from "../../../workflows/units.ts";
-import { keys, maybeNumber, maybeText, mostBytes, number, type RecordContext } from "./context.ts";
+import { keys, maybeNumber, maybeText, mostBytes, number, type RecordContext, text } from "./context.ts";
 
 export interface Lease {
   readonly plan: string;
@@ -36,6 +36,15 @@ export interface Lease {
   readonly acknowledgedBy: string | undefined;
   /** What people were told last between runs, by its key; undefined when there is nothing to tell. */
   readonly noticed: string | undefined;
+  /** What people have yet to be told, because they could not be called when it happened. */
+  readonly untold: Untold | undefined;
+}
+
+/** A call to people that did not get through; `of` names what it is about, so that a newer one is not forgotten with it. */
+export interface Untold {
+  readonly of: string;
+  readonly subject: string;
+  readonly text: string;
 }
 
 /** The lease of a plan; that of a plan nobody ran yet has epoch 0. */
@@ -68,7 +77,13 @@ export function toLease(plan: string, stored: Item | undefined): Lease {
     acknowledged: maybeText(item, "acknowledged"),
     acknowledgedBy: maybeText(item, "acknowledgedBy"),
     noticed: maybeText(item, "noticed"),
+    untold: toUntold(item),
   };
+}
+
+function toUntold(item: Item): Untold | undefined {
+  const of = maybeText(item, "untoldOf");
+  return of === undefined ? undefined : { of, subject: text(item, "untoldSubject"), text: text(item, "untoldText") };
 }
 
 /** The fields of the lease that number an entry. Throws `Refused` (code `too-large`) for an entry that fits into no item. */

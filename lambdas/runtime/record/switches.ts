@@ -6,9 +6,13 @@ import { sayDuration, sayInstant } from "../../../workflows/units.ts";
 import type { Instant, Milliseconds } from "../../../workflows/units.ts";
 import { keys, type RecordContext } from "./context.ts";
 import { readLease } from "./lease.ts";
+import type { Untold } from "./lease.ts";
 
 /** A pause ends by itself, and within so long that nobody forgets that it was ever made. */
 const longestPauseMs: Milliseconds = 7 * 24 * 3_600_000;
+
+/** SNS takes 256 KB; a topic that is away for days must not let the lease grow. */
+const mostTextLength = 20_000;
 
 /** Turns the kill switch of a plan on or off; while it is on, no mutation of the plan passes the door. May be repeated. */
 export async function setKillSwitch(context: RecordContext, plan: string, on: boolean, by: string): Promise<void> {
@@ -49,4 +53,16 @@ function nothing(plan: string, wanted: string | undefined, blockedBy: string | u
 /** Keeps what people were told between runs, so that the next sweep does not tell it again; undefined when there is nothing to tell any more. */
 export async function setNoticed(context: RecordContext, plan: string, key: string | undefined): Promise<void> {
   await context.table.update(keys.plan(plan), keys.lease, { noticed: key });
+}
+
+/** Keeps what people could not be told; the sweep tells it. What is kept already stays in the text, before the new one. */
+export async function setUntold(context: RecordContext, plan: string, call: Untold): Promise<void> {
+  const { untold } = await readLease(context, plan);
+  const earlier = untold === undefined || untold.of === call.of ? "" : `${untold.subject}\n${untold.text}\n\n`;
+  await context.table.update(keys.plan(plan), keys.lease, { untoldOf: call.of, untoldSubject: call.subject, untoldText: `${earlier}${call.text}`.slice(-mostTextLength) });
+}
+
+/** Forgets what was told by now, unless something newer is to be told. */
+export async function setTold(context: RecordContext, plan: string, { of }: Pick<Untold, "of">): Promise<void> {
+  await context.table.update(keys.plan(plan), keys.lease, { untoldOf: undefined, untoldSubject: undefined, untoldText: undefined }, [{ field: "untoldOf", is: "equal", value: of }]);
 }

@@ -87,7 +87,14 @@ it("closes also when people cannot be told", async () => {
   world.troubles.push({ operation: "Publish", error: throttled() });
   expect(await world.call(close, world.carried)).toMatchObject({ go: "ok" });
   expect((await world.state()).closed?.end).toBe("succeeded");
-  expect((await world.record.readLease("shop")).run).toBeUndefined();
+  const lease = await world.record.readLease("shop");
+  expect([lease.run, lease.untold?.subject]).toEqual([undefined, "LIVE shop: succeeded"]);
+});
+
+it("keeps nothing to be told later where people were told", async () => {
+  const world = await played({ entries: [authorised(), ...allDone] });
+  await world.call(close, world.carried);
+  expect((await world.record.readLease("shop")).untold).toBeUndefined();
 });
 
 it.each([[undefined, "ok"], [broken, "failed"]] as const)("closes nothing for a run that never got the lease (error %j)", async (error, go) => {

@@ -101,31 +101,6 @@ describe("the user's own alarms that stand with no run open", () => {
   });
 });
 
-describe("a gate to which people could not be called", () => {
-  it("is called to by the next sweep, once, and not again after that", async () => {
-    const world = await World.deployed();
-    world.troubles.push({ operation: "Publish", error: throttled() });
-    await world.asked();
-    expect(world.pages).toEqual([]);
-    world.clock.time += minutes(1);
-    await swept(world);
-    expect(world.pages.map(({ subject }) => subject)).toEqual(["LIVE shop: Fail over to site-b (late)"]);
-    world.clock.time += minutes(1);
-    await swept(world);
-    expect(world.pages).toHaveLength(1);
-  });
-
-  it("is called to until it works", async () => {
-    const world = await World.deployed();
-    for (let tries = 0; tries < 2; tries += 1) world.troubles.push({ operation: "Publish", error: throttled() });
-    await world.asked();
-    expect((await swept(world))["shop"]).toMatch(/^failed: /);
-    expect(world.pages).toEqual([]);
-    await swept(world);
-    expect(world.pages).toHaveLength(1);
-  });
-});
-
 it("does nothing at all when it is quiet", async () => {
   const world = await World.deployed();
   const before = traces(world);

@@ -27,7 +27,6 @@ export const notJudged: Readonly<Record<string, string>> = {
 /** What some checkers leave out of their invariant. */
 export const leftOut: Readonly<Record<string, string>> = {
   I3: "that the target was probed before the change: the truth does not show probes; that what is needed runs there is held by I19",
-  I7: "that the call to people arrived: one that the topic refused was tried, and counts",
   I8: "what differs in time only: when things happened, the epochs, how often a call was tried, how many seconds of writes are lost (I14) and how often people were called; and that the polite fence, which has ten seconds and proves nothing, was sent",
   I10: "that the look was at the very resource: looks are counted by function, service and Region",
   I13: "several approvers of one gate, which plans cannot ask for yet",
