@@ -1,5 +1,5 @@
-// Secrets by reference, from Secrets Manager of the Region in which the function runs (its replica there, so that no
-// failed Region is needed).
+// Secrets by reference, from Secrets Manager of the arbiter's Region, which is neither site's: no failed site is needed, and an
+// observer that does not reach the arbiter could not tell what it saw anyway.
 
 import { GetSecretValueCommand } from "@aws-sdk/client-secrets-manager";
 import * as z from "zod/mini";

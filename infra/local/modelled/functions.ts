@@ -38,8 +38,8 @@ export interface Outside {
 export interface FunctionsOptions extends Outside {
   readonly specs: Readonly<Record<string, AnySpec>>;
   readonly environments: Readonly<Record<string, Readonly<Record<string, string>>>>;
-  /** The Region in which a function at a place runs and reads its secrets. */
-  readonly regionAt: (place: string) => string;
+  /** The arbiter's Region: every function reads its secrets there. */
+  readonly secretsRegion: string;
   /** Told when a function has ended by itself or died. */
   readonly ended: (caller: Caller) => void;
   /** Told when one has run until Lambda ends it. */
@@ -131,7 +131,7 @@ export class ModelledFunctions {
   }
 
   #make(name: string, plan: string): Environment {
-    const { specs, environments, clock, offsetAt, worldFor, servicesFor, regionAt, call } = this.#options;
+    const { specs, environments, clock, offsetAt, worldFor, servicesFor, secretsRegion, call } = this.#options;
     const spec = specs[name];
     const variables = environments[name];
     if (spec === undefined || variables === undefined) throw new Refused(`there is no function ${name}`, { code: "ResourceNotFoundException" });
@@ -144,7 +144,7 @@ export class ModelledFunctions {
       id: () => clock.id(),
     };
     const clients = new ModelledClients((each, patienceMs) => call(environment, each, patienceMs), place);
-    const adapters = { clients, clock: own, place, dialer: { ca: undefined, dial: noSockets, world: worldFor(environment) }, secrets: new ManagedSecrets({ clients, clock: own, region: regionAt(place) }) };
+    const adapters = { clients, clock: own, place, dialer: { ca: undefined, dial: noSockets, world: worldFor(environment) }, secrets: new ManagedSecrets({ clients, clock: own, region: secretsRegion }) };
     environment.handler = toHandler(spec, () => servicesFor(environment, adapters), variables, { watched: true });
     return environment;
   }

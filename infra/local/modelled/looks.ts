@@ -5,7 +5,7 @@
 
 import { writerLook } from "../../../lambdas/probe/database.ts";
 import type { Look } from "../../../lambdas/probe/finding.ts";
-import { healthy, unanswered, wrong } from "../../../lambdas/probe/finding.ts";
+import { healthy, unable, unanswered, wrong } from "../../../lambdas/probe/finding.ts";
 import type { Hello } from "../../../lambdas/probe/mongodb-reading.ts";
 import { readHello } from "../../../lambdas/probe/mongodb-reading.ts";
 import { replicaValues, sayReplica, writerValues } from "../../../lambdas/probe/postgres-reading.ts";
@@ -37,6 +37,12 @@ const asksByItself: ReadonlySet<string> = new Set(["dns", "viber-webhook", "face
 /** These ask an AWS interface about the site, and not the site itself. */
 const asksAws: ReadonlySet<string> = new Set(["rds", "aurora", "ssm", "auto-scaling", "kubernetes"]);
 
+/** What an observer needs for signing in at a thing. */
+function secretOf({ databases, services }: ModelledApplication, thing: string): string | undefined {
+  const of = databases.get(thing)?.definition ?? services.get(serviceName(thing))?.probe;
+  return of !== undefined && "secret" in of && typeof of.secret === "string" ? of.secret : undefined;
+}
+
 /** Whether a look at a thing may find something new although nothing in the world has changed: a name server draws, a provider gives up. */
 export function mayChangeByItself({ services }: ModelledApplication, thing: string): boolean {
   const service = services.get(serviceName(thing));
@@ -47,6 +53,9 @@ export function mayChangeByItself({ services }: ModelledApplication, thing: stri
 export async function lookAt(looker: Looker, from: string, { thing, site }: { readonly thing: string; readonly site: string }, deadlineMs: Milliseconds): Promise<Look | undefined> {
   const { application } = looker;
   const database = application.databases.get(thing);
+  const secret = secretOf(application, thing);
+  // A function that is cut off from the arbiter's Region cannot sign in anywhere: it sees nothing, which is no trouble of the thing.
+  if (secret !== undefined && !application.network.reachesRegion(from, application.plan.arbiter.region)) return unable(`the secret ${secret} could not be read`);
   if (database !== undefined) return lookAtDatabase(looker, database, from, site, deadlineMs);
   const service = application.services.get(serviceName(thing));
   if (service === undefined) return undefined;

@@ -90,7 +90,6 @@ export class ModelledWorld implements StoryWorld {
     const invoke = (name: string, payload: unknown): Promise<unknown> => this.#functions.invoke(name, payload);
     this.stepFunctions = new StepFunctionsService({ clock, region, account: "000000000000", invoke });
     this.stepFunctions.onStatusChange(() => pulse.recorded(false));
-    const siteRegions = new Map(plans.flatMap((plan) => Object.entries(plan.sites).map(([site, { region: at }]) => [site, at] as const)));
     const sites = new Set(plans.flatMap((plan) => Object.keys(plan.sites).flatMap((site) => [siteAlarmName(plan.plan, site), triggeredAlarmName(plan.plan, site)])));
     this.#alarms = new AlarmEvents({ clock, isSites: (alarm) => sites.has(alarm), intake: (event) => invoke("intake", event) });
     this.#cloudwatch = new CloudWatchService({
@@ -108,7 +107,7 @@ export class ModelledWorld implements StoryWorld {
     this.#functions = new ModelledFunctions({
       specs: localFunctions(placesOf(plans)),
       environments,
-      regionAt: (place) => siteRegions.get(place) ?? region,
+      secretsRegion: region,
       clock,
       offsetAt: this.#ours.offsetAt,
       // A function that works for no plan (the sweep) calls only what all plans share.

@@ -24,7 +24,7 @@ export interface HandlerConfig {
   readonly places: readonly string[];
   readonly dynamoEndpoint: string;
   readonly ca: string;
-  /** By place the Region in which a function there runs; it reads its secrets in that one. */
+  /** By place the Region in which a function there runs. All of them read their secrets in the arbiter's. */
   readonly regions: Readonly<Record<string, string>>;
   /** Environment by function name. */
   readonly environments: Readonly<Record<string, Readonly<Record<string, string>>>>;
@@ -61,8 +61,8 @@ async function start(config: HandlerConfig): Promise<number> {
 
 function adaptersAt(place: string, config: HandlerConfig): Adapters {
   const dynamo = new DynamoDBClient({ endpoint: config.dynamoEndpoint, region: "local", maxAttempts: 1, credentials: { accessKeyId: "local", secretAccessKey: "local" } });
-  const own = config.regions[place];
-  if (own === undefined) throw new Defect(`no Region is given for the place ${place}`);
+  const [own, arbiter] = [config.regions[place], config.regions["arbiter"]];
+  if (own === undefined || arbiter === undefined) throw new Defect(`no Region is given for the place ${own === undefined ? place : "arbiter"}`);
   const reach = async (region: string): Promise<void> => {
     if (region !== own) await callRpc(config.worldPort, config.key, "reach", { from: place, region }, 5_000);
   };
@@ -77,5 +77,5 @@ function adaptersAt(place: string, config: HandlerConfig): Adapters {
     ca: config.ca,
     dial: async (from, host, port) => (await callRpc(config.worldPort, config.key, "dial", { from, host, port }, 5_000)) as { host: string; port: number },
   };
-  return { clients, clock: systemClock, dialer, secrets: new ManagedSecrets({ clients, clock: systemClock, region: own }), place };
+  return { clients, clock: systemClock, dialer, secrets: new ManagedSecrets({ clients, clock: systemClock, region: arbiter }), place };
 }

@@ -34,7 +34,7 @@ export async function modelledWorld(): Promise<ContractWorld> {
     const noSockets = (): never => {
       throw new Defect("the modelled world opens no connection");
     };
-    return { clients, clock: world.clock, place, dialer: { ca: undefined, dial: async () => noSockets(), world: planWorld.answersTo(caller) }, secrets: new ManagedSecrets({ clients, clock: world.clock, region: plan.sites[place]?.region ?? plan.arbiter.region }) };
+    return { clients, clock: world.clock, place, dialer: { ca: undefined, dial: async () => noSockets(), world: planWorld.answersTo(caller) }, secrets: new ManagedSecrets({ clients, clock: world.clock, region: plan.arbiter.region }) };
   };
 
   const truth: Truth = {

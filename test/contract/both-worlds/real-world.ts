@@ -33,7 +33,7 @@ export async function realWorld(plan: Plan): Promise<ContractWorld> {
     const through = interceptWith((call) => world.aws.handle(call), place);
     const clients = new Clients((client, service, region) => (service === "dynamodb" ? across : through)(client, service, region));
     return {
-      clients, clock: systemClock, place, secrets: new ManagedSecrets({ clients, clock: systemClock, region: plan.sites[place]?.region ?? plan.arbiter.region }),
+      clients, clock: systemClock, place, secrets: new ManagedSecrets({ clients, clock: systemClock, region: plan.arbiter.region }),
       dialer: { ca: application.ca, dial: (from, host, port) => application.book.dial(from, host, port) },
     };
   };

@@ -89,11 +89,11 @@ export const sightsChapter: Chapter = {
       },
     },
     {
-      sentence: "From inside a site that is cut off what is local and well is seen to be well, and what is local and dead is not known to be dead (A9, A11)",
+      sentence: "From inside a site that is cut off what is local and well is seen to be well, what is local and dead is not known to be dead (A9, A11), and nothing is seen of what asks for a secret",
       tell: async (world) => {
         await broken(world, { what: "service", service: "chat-server", site: "site-a" }, async () => {
           await broken(world, { what: "isolation", site: "site-a" }, async () => {
-            expect(await Promise.all(["gateway", "chat-config", "chat-server"].map((thing) => kindSeen(world, "site-a", thing, "site-a")))).toEqual(["healthy", "healthy", "silent"]);
+            expect(await Promise.all(["gateway", "chat-config", "chat-server"].map((thing) => kindSeen(world, "site-a", thing, "site-a")))).toEqual(["healthy", "silent", "silent"]);
           });
         });
       },
