@@ -57,13 +57,14 @@ const unclear = {
 const settling = [
   {
     code: "no-quorum",
-    sentence: "{detail}: it takes no writes. Nothing is forced upon it; a person decides.",
-    // Where the application would be moved and the copy of a database is dead, that is refused below: more trouble makes no answer bolder.
+    sentence: "{detail}. Nothing is forced upon it.",
+    // Where the source is seen to fail or a person asked and a database has no copy to promote, the next two rows say so.
     match: (s) => writerless(s).length > 0 && !((asked(s) || (anyFailing(s) && enoughFailing(s))) && lacksCopy(s.plan, s.evidence)),
-    detail: (s) => writerless(s).map(sayWriterless).join("; "),
+    detail: (s) => `${writerless(s).map(sayWriterless).join("; ")}: it takes no writes, and ${lacksCopy(s.plan, s.evidence) ? `no copy of every database is seen well at ${s.evidence.target}, so nothing can be moved` : "a person decides"}`,
     alert: true,
-    // A8: a forced reconfiguration may make two primaries, so it is never ours. Whether to move and what would be lost is a person's decision.
-    decide: (s) => ({ verdict: "ask", missing: writerless(s).map(({ service }) => `${service} cannot elect a writer, and nothing is forced`) }),
+    // A8: a forced reconfiguration may make two primaries, so it is never ours. Whether to move and what would be lost is a person's
+    // decision; where there is nothing to move to, there is nothing to ask (R23).
+    decide: (s) => (lacksCopy(s.plan, s.evidence) ? { verdict: "refuse" } : { verdict: "ask", missing: writerless(s).map(({ service }) => `${service} cannot elect a writer, and nothing is forced`) }),
   },
   {
     code: "target-not-ready",

@@ -109,6 +109,9 @@ const long = minutes(10);
 const inEstate = (...changes: readonly Change[]): readonly Change[] => changes;
 const member = (name: string, forMs = long): Change => failing({ thing: `mongo/${name}` }, forMs);
 const node = (name: string, forMs = long): Change => failing({ thing: `rabbit/${name}`, ...atSource }, forMs);
+const twoSeeGateway = ["site-a", "site-b"].map((observer): Change => failing({ thing: "gateway", observer, ...atSource }, 0));
+const noWriter: readonly Change[] = [being({ thing: "mongo/m1" }, "leaderless", long, "failing")];
+const unseenCopy: readonly Change[] = [silent({ thing: "orders", site: "site-b" }, long)];
 const leaderless = (forMs: number): Change => being({ thing: "mongo/m2" }, "leaderless", forMs, "failing");
 const others = (count: number, deployed: number): Partial<Circumstances> => ({ alarming: { plans: [{ plan: "shop", priority: 100 }, ...Array.from({ length: count }, (_none, index) => ({ plan: `other-${index}`, priority: 10 - index }))], deployed } });
 
@@ -125,7 +128,9 @@ const ownMeans: readonly Case[] = [
   { says: "the same in an automatic plan whose source is dead and whose target waits for a writer", plan: estate({ decide: { ...writtenShop.decide, mode: "automatic" } }), seen: inEstate(...gone(long), member("m3"), leaderless(seconds(2))), gives: "ask no-quorum" },
   { says: "a person asks for a failover, MongoDB has too few members, and the copy of a database is dead at the target: more trouble makes no answer bolder", plan: estate(), seen: inEstate(member("m2"), member("m3"), failing({ thing: "orders", site: "site-b" }, long)), and: { requestedBy: "lead-1" }, gives: "refuse requested-not-ready" },
   { says: "the source is dead, MongoDB's member at the target waits for a writer, and the copy of a database is dead there", plan: estate(), seen: inEstate(...gone(long), member("m3"), leaderless(long), failing({ thing: "orders", site: "site-b" }, long)), gives: "refuse target-not-ready" },
-  { says: "MongoDB has too few members while the source lives and the copy of a database is dead at the target", plan: estate(), seen: inEstate(member("m2"), member("m3"), failing({ thing: "orders", site: "site-b" }, long)), gives: "ask no-quorum" },
+  { says: "MongoDB has too few members while the source lives and the copy of a database is dead at the target", plan: estate(), seen: inEstate(member("m2"), member("m3"), failing({ thing: "orders", site: "site-b" }, long)), gives: "refuse no-quorum" },
+  { says: "the gateway fails for two, MongoDB has no writer, and nobody sees the copy of a database", plan: estate(), seen: inEstate(...twoSeeGateway, ...noWriter, ...unseenCopy), gives: "watch target-not-ready" },
+  { says: "the same, and one of the two could not look: nothing bolder than before comes of that", plan: estate(), seen: inEstate(...twoSeeGateway, silent({ thing: "gateway", observer: "site-b", ...atSource }, 0), ...noWriter, ...unseenCopy), gives: "refuse no-quorum" },
   { says: "MongoDB's neutral member is gone, and the primary goes on", plan: estate(), seen: inEstate(member("m3")), gives: "stand-down redundancy-lost" },
   { says: "the same for less than its cluster's own time", plan: estate(), seen: inEstate(member("m3", seconds(19))), gives: "watch own-failover" },
   { says: "an election takes longer than the hold time although enough members are left", plan: estate(), seen: inEstate(member("m1"), leaderless(hold)), gives: "ask no-quorum" },
