@@ -4,7 +4,7 @@
 import { asFailure } from "../../workflows/failure.ts";
 import { publish } from "../aws/sns.ts";
 import type { Call } from "./function.ts";
-import type { Untold } from "./record/lease.ts";
+import type { CallToPeople } from "./record/lease.ts";
 import type { Services } from "./services.ts";
 
 /** Calls people. Its failure is told to the caller, which decides whether the run goes on without it. */
@@ -13,21 +13,29 @@ export function page(services: Services, topic: string, subject: string, text: s
 }
 
 /**
- * Calls people to something that is over, and about which nobody asks again. Where they cannot be called now, the record keeps
- * it and the sweep tells it; only where the record is away too it stands in the log alone. Never throws.
+ * Calls people to something that is over, and about which nobody asks again. False where they cannot be called now: then the
+ * record keeps it and the sweep tells it; only where the record is away too it stands in the log alone. Never throws.
  */
-export async function pageSurely(services: Services, topic: string, plan: string, call: Untold, log: Pick<Call<unknown, unknown>["log"], "error">): Promise<void> {
+export async function pageSurely(services: Services, topic: string, plan: string, call: CallToPeople, log: Pick<Call<unknown, unknown>["log"], "error">): Promise<boolean> {
   try {
     await page(services, topic, call.subject, call.text);
+    return true;
   } catch (thrown) {
     log.error("people could not be called, the sweep tells them later", { ...call, error: asFailure(thrown) });
     await services.record.setUntold(plan, call).catch((failed: unknown) => log.error("what people were not told could not be kept", { ...call, error: asFailure(failed) }));
+    return false;
   }
 }
 
-/** Tells what people could not be told before. Throws what SNS and the record throw; the next sweep then tries again. */
-export async function tellUntold(services: Services, topic: string, plan: string, { of, subject, text }: Untold): Promise<void> {
+/** Tells what is kept for people; false where they cannot be called yet. Throws what the record throws. */
+export async function tellUntold(services: Services, topic: string, plan: string, { of, subject, text }: CallToPeople, log: Pick<Call<unknown, unknown>["log"], "error">): Promise<boolean> {
+  try {
+    await page(services, topic, `${subject} (late)`, text);
+  } catch (thrown) {
+    log.error("people could not be called yet", { plan, of, error: asFailure(thrown) });
+    return false;
+  }
   // People first: told twice is better than not at all.
-  await page(services, topic, `${subject} (late)`, text);
   await services.record.setTold(plan, { of });
+  return true;
 }

@@ -13,7 +13,7 @@ import { getDocument, putDocument } from "./record/documents.ts";
 import { readEntries, readState } from "./record/entries.ts";
 import { dropToken, openGate, takeToken } from "./record/gate-tokens.ts";
 import { decideGate, endGate, type GateDecision, type GateEnding, type GateQuestion, readGates, reviseGate } from "./record/gates.ts";
-import { type Lease, readLease, type Untold } from "./record/lease.ts";
+import { type Lease, readLease, type CallToPeople } from "./record/lease.ts";
 import { type Open, open, type Opened } from "./record/open.ts";
 import { type KeptReadiness, putReadiness, readReadiness } from "./record/readiness.ts";
 import { listRuns, type RunInfo, runInfo } from "./record/runs.ts";
@@ -114,10 +114,10 @@ export class RecordStore {
   setNoticed(plan: string, key: string | undefined): Promise<void> {
     return setNoticed(this.#context, plan, key);
   }
-  setUntold(plan: string, call: Untold): Promise<void> {
+  setUntold(plan: string, call: CallToPeople): Promise<void> {
     return setUntold(this.#context, plan, call);
   }
-  setTold(plan: string, call: Pick<Untold, "of">): Promise<void> {
+  setTold(plan: string, call: Pick<CallToPeople, "of">): Promise<void> {
     return setTold(this.#context, plan, call);
   }
 

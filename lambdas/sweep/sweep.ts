@@ -6,7 +6,7 @@
 import * as z from "zod";
 import { siteAlarmName, triggeredAlarmName } from "../../workflows/names.ts";
 import { approvalFacts } from "../../workflows/gate-facts.ts";
-import { asFailure } from "../../workflows/failure.ts";
+import { asFailure, Failure } from "../../workflows/failure.ts";
 import type { EntryBody, GateState, RunState } from "../../workflows/record.ts";
 import { alarmStandsSince } from "../aws/alarms.ts";
 import { executionEnded } from "../aws/step-functions.ts";
@@ -36,55 +36,65 @@ export const sweep = defineFunction({
   async run({ env, services, log }) {
     const answers: Record<string, string> = {};
     const held: HeldLease[] = [];
-    const notSwept: string[] = [];
+    const notSwept = new Set<string>();
     const known = Object.keys(env.UNDERSTUDY_MACHINES);
     // A plan that another deployment of this stack left out is still enrolled, and nobody would act for it.
     for (const plan of (await services.record.plans()).filter((each) => !known.includes(each))) {
       if ((await services.record.deployed(plan)) === undefined) continue;
-      notSwept.push(plan);
+      notSwept.add(plan);
       answers[plan] = "enrolled, but not in this deployment: deploy the control stack again with all plans";
       log.error("an enrolled plan is not in this deployment", { plan });
     }
     await Promise.all(known.map(async (plan) => {
       try {
-        answers[plan] = await sweepPlan(plan, env, services, log);
+        const before = await services.record.readLease(plan);
+        // Who cannot be called now must not keep the plan from being swept; the alarm on plans that were not swept says it.
+        if (before.untold !== undefined && !(await tellUntold(services, env.UNDERSTUDY_TOPIC, plan, before.untold, log))) notSwept.add(plan);
+        answers[plan] = await sweepPlan(plan, before, env, services, log);
         const lease = await heldLease(plan, services);
         if (lease !== undefined) held.push(lease);
       } catch (thrown) {
         // One plan's trouble must not keep the others from being swept; an alarm stands on their number.
-        notSwept.push(plan);
+        notSwept.add(plan);
         answers[plan] = `failed: ${asFailure(thrown).message}`;
         log.error("a plan could not be swept", { plan, error: asFailure(thrown) });
       }
     }));
     log.info("swept", { answers });
-    const metrics = sweepMetricFields(held, notSwept, services.adapters.clock.now());
+    const metrics = sweepMetricFields(held, [...notSwept], services.adapters.clock.now());
     if (metrics !== undefined) log.info("plans are locked or were not swept", metrics);
     return answers;
   },
 });
 
-async function sweepPlan(plan: string, env: Env, services: Services, log: Log): Promise<string> {
-  const lease = await services.record.readLease(plan);
-  // Who cannot be called now must not keep the plan from being swept.
-  if (lease.untold !== undefined) await tellUntold(services, env.UNDERSTUDY_TOPIC, plan, lease.untold).catch((thrown: unknown) => log.error("people could not be called yet", { plan, error: asFailure(thrown) }));
+async function sweepPlan(plan: string, lease: Lease, env: Env, services: Services, log: Log): Promise<string> {
   if (lease.run === undefined) return startIfAlarmStands(plan, lease, env, services);
   const state = await services.record.state(lease.run);
   if (state === undefined) return `run ${lease.run} has no record yet`;
-  if (await executionIsDead(state, env, services)) {
-    const ending = await closeRun(await services.plan(state.planDigest), state, "its execution ended without closing it", services);
-    // Closed before, but the lease was not given back: people were told, or will be by the close function itself.
-    if (state.closed !== null) return `gave back the lease of ${state.run}`;
-    const text = `${ending.sentence} Its execution is dead; look at the record and at what was changed.`;
-    await pageSurely(services, env.UNDERSTUDY_TOPIC, plan, { of: `${state.run} died`, subject: `LIVE ${plan}: a run died`, text }, log);
-    return `closed dead run ${state.run}`;
-  }
+  if (await executionIsDead(state, env, services)) return closeDead(state, env, services, log);
   for (const gate of await services.record.gates(state.run)) {
     if (gate.status === "decided") await settleDecision(gate, state, services);
     if (gate.status === "overtaken" && !waitsInRecord(gate, state)) await continueRun(state, gate.gate, "close", services);
   }
-  await callAgain(state, env, services);
-  return refreshApproval(state, env, services, log);
+  // Also who cannot be called must not wait for an answer to a question that facts have answered meanwhile.
+  const called = await callAgain(state, env, services).catch((thrown: unknown) => asFailure(thrown));
+  const answer = await refreshApproval(state, env, services, log);
+  if (called instanceof Failure) throw called;
+  return answer;
+}
+
+/**
+ * Closes a run whose execution is dead, or gives back its lease where it was closed without that. Nobody else will call people
+ * any more, so the call is kept before anything is written: whoever dies in here leaves it to the next sweep. Whether somebody
+ * was called before cannot be known; told twice is better than not at all.
+ */
+async function closeDead(state: RunState, env: Env, services: Services, log: Log): Promise<string> {
+  const { plan, run, closed } = state;
+  const call = { of: `${run} died`, subject: `LIVE ${plan}: a run died`, text: `The execution of ${run} is dead; look at the record and at what was changed.` };
+  await services.record.setUntold(plan, call);
+  const ending = await closeRun(await services.plan(state.planDigest), state, "its execution ended without closing it", services);
+  if (await pageSurely(services, env.UNDERSTUDY_TOPIC, plan, { ...call, text: `${ending.sentence} ${call.text}` }, log)) await services.record.setTold(plan, call);
+  return closed === null ? `closed dead run ${run}` : `gave back the lease of ${run}`;
 }
 
 /** Calls people to gates to which they could not be called when these were opened. */
@@ -165,6 +175,13 @@ async function refreshApproval(state: RunState, env: Env, services: Services, lo
   await say({ type: "looked", evidence });
   await say({ type: "assessed", verdict, confirms: false });
   await say({ type: "gate-opened", facts });
-  await page(services, env.UNDERSTUDY_TOPIC, `LIVE ${plan.plan}: facts changed, ${facts.title}`, facts.sentences.join("\n"));
+  try {
+    await page(services, env.UNDERSTUDY_TOPIC, `LIVE ${plan.plan}: facts changed, ${facts.title}`, facts.sentences.join("\n"));
+  } catch (thrown) {
+    // The question is asked already; the next sweep calls to it.
+    const because = asFailure(thrown);
+    log.error("people could not be called to changed facts", { plan: plan.plan, error: because });
+    await say({ type: "page-failed", gate: facts.gate, because: because.message });
+  }
   return "gate issued anew";
 }

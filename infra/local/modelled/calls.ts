@@ -168,11 +168,11 @@ export class Calls {
     const over = (): void => this.waited(caller, call.operation, call.region, this.#options.now() - from);
     return work.then(
       (answer) => {
+        if (caller.dead) return silence<T>();
         if (!call.isChange) {
           const key = lookedAt(caller, call);
           this.#looks.set(key, (this.#looks.get(key) ?? 0) + 1);
         }
-        if (caller.dead) return silence<T>();
         over();
         return answer;
       },

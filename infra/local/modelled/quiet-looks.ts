@@ -105,7 +105,7 @@ export class QuietLooks {
   }
 
   async #really(name: string, payload: unknown, world: PlanWorld): Promise<unknown> {
-    const { clock, pulse, invoke } = this.#parts;
+    const { clock, pulse, invoke, calls } = this.#parts;
     const { plan } = world.plan;
     const place = name.slice(asked.length);
     const key = keyOf(plan, place);
@@ -114,8 +114,10 @@ export class QuietLooks {
     const from = clock.now();
     this.reading(keys.plan(plan));
     this.#watchers.delete(key);
+    const undisturbed = calls.nothingInStore;
     const answer = await invoke(name, payload);
-    if (version !== pulse.stateVersion || sightsFrom(world.plan, place).some(({ thing }) => mayChangeByItself(world.application, thing))) return answer;
+    // What met a fault of the story may have taken longer, or told nobody.
+    if (!undisturbed || version !== pulse.stateVersion || sightsFrom(world.plan, place).some(({ thing }) => mayChangeByItself(world.application, thing))) return answer;
     const looks = (before?.version === version ? before.looks : 0) + 1;
     const known = looks < looksUntilSame ? [] : await this.#record.sightingsOf(plan, place);
     const active = looks < looksUntilSame ? "" : ((await this.#record.active(plan))?.site ?? world.plan.home);

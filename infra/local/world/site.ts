@@ -119,12 +119,15 @@ export class Site {
 
   /** The machine dies. */
   async kill(): Promise<void> {
-    for (const work of this.#whenKilled) work();
+    const die = (): void => this.#whenKilled.forEach((work) => work());
+    die();
     const child = this.#child;
     if (child === undefined) return;
     const gone = new Promise<void>((resolve) => child.once("exit", () => resolve()));
     child.kill("SIGKILL");
     await gone;
+    // What began while it was dying.
+    die();
   }
 
   /** Whether the machine is up and the service on it was started. */

@@ -37,11 +37,11 @@ export interface Lease {
   /** What people were told last between runs, by its key; undefined when there is nothing to tell. */
   readonly noticed: string | undefined;
   /** What people have yet to be told, because they could not be called when it happened. */
-  readonly untold: Untold | undefined;
+  readonly untold: CallToPeople | undefined;
 }
 
-/** A call to people that did not get through; `of` names what it is about, so that a newer one is not forgotten with it. */
-export interface Untold {
+/** A call to people; `of` names what it is about, so that a newer one is not forgotten with it. */
+export interface CallToPeople {
   readonly of: string;
   readonly subject: string;
   readonly text: string;
@@ -81,7 +81,7 @@ export function toLease(plan: string, stored: Item | undefined): Lease {
   };
 }
 
-function toUntold(item: Item): Untold | undefined {
+function toUntold(item: Item): CallToPeople | undefined {
   const of = maybeText(item, "untoldOf");
   return of === undefined ? undefined : { of, subject: text(item, "untoldSubject"), text: text(item, "untoldText") };
 }

@@ -1,18 +1,19 @@
 // What people switch: all of it lies in the lease, so that the update which allows a mutation asks them in the same instant
 // (R19, R21), and whoever starts a run reads them together.
 
-import { Refused } from "../../../workflows/failure.ts";
+import { Refused, Transient } from "../../../workflows/failure.ts";
+import type { Condition } from "../../../workflows/ports.ts";
 import { sayDuration, sayInstant } from "../../../workflows/units.ts";
 import type { Instant, Milliseconds } from "../../../workflows/units.ts";
-import { keys, type RecordContext } from "./context.ts";
+import { backOff, keys, mostTries, type RecordContext } from "./context.ts";
 import { readLease } from "./lease.ts";
-import type { Untold } from "./lease.ts";
+import type { CallToPeople } from "./lease.ts";
 
 /** A pause ends by itself, and within so long that nobody forgets that it was ever made. */
 const longestPauseMs: Milliseconds = 7 * 24 * 3_600_000;
 
-/** SNS takes 256 KB; a topic that is away for days must not let the lease grow. */
-const mostTextLength = 20_000;
+/** In characters, of up to four bytes each: a topic that is away for days must not let the lease grow beyond what an item holds. */
+const mostTextLength = 8_000;
 
 /** Turns the kill switch of a plan on or off; while it is on, no mutation of the plan passes the door. May be repeated. */
 export async function setKillSwitch(context: RecordContext, plan: string, on: boolean, by: string): Promise<void> {
@@ -55,14 +56,24 @@ export async function setNoticed(context: RecordContext, plan: string, key: stri
   await context.table.update(keys.plan(plan), keys.lease, { noticed: key });
 }
 
-/** Keeps what people could not be told; the sweep tells it. What is kept already stays in the text, before the new one. */
-export async function setUntold(context: RecordContext, plan: string, call: Untold): Promise<void> {
-  const { untold } = await readLease(context, plan);
-  const earlier = untold === undefined || untold.of === call.of ? "" : `${untold.subject}\n${untold.text}\n\n`;
-  await context.table.update(keys.plan(plan), keys.lease, { untoldOf: call.of, untoldSubject: call.subject, untoldText: `${earlier}${call.text}`.slice(-mostTextLength) });
+/**
+ * Keeps a call to people until they were called; the sweep does it. What is kept already stays in the text, before the new one;
+ * the same call once more changes nothing. Throws `Transient` where others keep so many at the same time that none gets through.
+ */
+export async function setUntold(context: RecordContext, plan: string, call: CallToPeople): Promise<void> {
+  for (let tries = 1; tries <= mostTries; tries += 1) {
+    const { untold } = await readLease(context, plan);
+    if (untold?.of === call.of) return;
+    const text = untold === undefined ? call.text : `${untold.subject}\n${untold.text}\n\n${call.text}`;
+    const fields = { untoldOf: call.of, untoldSubject: call.subject, untoldText: text.slice(-mostTextLength) };
+    const unchanged: Condition = untold === undefined ? { field: "untoldOf", is: "absent" } : { field: "untoldOf", is: "equal", value: untold.of };
+    if ((await context.table.update(keys.plan(plan), keys.lease, fields, [unchanged])).applied) return;
+    await backOff(context.clock, tries);
+  }
+  throw new Transient(`what people of ${plan} have to be told could not be kept: others keep something at the same time`, { code: "too-many-writers" });
 }
 
 /** Forgets what was told by now, unless something newer is to be told. */
-export async function setTold(context: RecordContext, plan: string, { of }: Pick<Untold, "of">): Promise<void> {
+export async function setTold(context: RecordContext, plan: string, { of }: Pick<CallToPeople, "of">): Promise<void> {
   await context.table.update(keys.plan(plan), keys.lease, { untoldOf: undefined, untoldSubject: undefined, untoldText: undefined }, [{ field: "untoldOf", is: "equal", value: of }]);
 }

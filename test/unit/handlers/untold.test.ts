@@ -1,7 +1,7 @@
 // What people could not be called to when it happened: the sweep calls them, until it works and no longer.
 
 import { sweep } from "../../../lambdas/sweep/sweep.ts";
-import { minutes, now, seconds } from "../builders.ts";
+import { evidenceOf, failing, minutes, now, seconds, shop } from "../builders.ts";
 import { alarmOf, throttled, World } from "./world.ts";
 
 const since = new Date(now - seconds(30));
@@ -33,6 +33,29 @@ describe("a gate to which people could not be called", () => {
     await swept(world);
     expect(world.pages).toHaveLength(1);
   });
+
+  it("is closed all the same when its source has come back meanwhile", async () => {
+    const world = await World.deployed();
+    for (let tries = 0; tries < 2; tries += 1) world.troubles.push({ operation: "Publish", error: throttled() });
+    await world.asked();
+    world.clock.time += minutes(1);
+    world.sees = evidenceOf(shop());
+    expect((await swept(world))["shop"]).toMatch(/^failed: /);
+    expect((await world.gate("approve-failover")).status).toBe("overtaken");
+  });
+
+  it("is called to again when the call to its changed facts did not get through", async () => {
+    const world = await World.deployed();
+    await world.asked();
+    world.pages.length = 0;
+    world.clock.time += minutes(1);
+    world.sees = evidenceOf(shop(), failing({ site: "site-a" }, minutes(2)));
+    world.troubles.push({ operation: "Publish", error: throttled() });
+    expect(await swept(world)).toEqual({ shop: "gate issued anew" });
+    expect(world.pages).toEqual([]);
+    await swept(world);
+    expect(world.pages.map(({ subject }) => subject)).toEqual(["LIVE shop: Fail over to site-b (late)"]);
+  });
 });
 
 describe("something of which people could not be told", () => {
@@ -54,6 +77,7 @@ describe("something of which people could not be told", () => {
     world.troubles.push({ operation: "Publish", error: throttled() });
     expect((await swept(world))["shop"]).toMatch(/^started /);
     expect(world.pages).toEqual([]);
+    expect((await world.record.readLease("shop")).untold).toEqual(untold);
     await swept(world);
     expect(world.pages).toMatchObject([{ subject: "LIVE shop: failed (late)" }]);
   });

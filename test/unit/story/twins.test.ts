@@ -88,8 +88,8 @@ test.each<[string, Tale, readonly RegExp[]]>([
   ["the same comes of both", { well: moves(), faulted: moves() }, []],
   ["it does nothing", { well: moves(), faulted: never }, []],
   ["it asks a person", { well: moves(), faulted: asks() }, []],
-  ["it fails and has done no more than the twin", { well: moves(), faulted: moves({ end: "failed", scripts: 0 }) }, []],
-  ["it moves what the twin leaves", { well: asks(), faulted: moves() }, [/StopInstances .* took effect, and in the twin it did not/, /SendCommand/]],
+  ["it stops half-way", { well: moves(), faulted: moves({ end: "failed", scripts: 0 }) }, [/the last run ended as failover to site-b: failed, and that of the twin as failover to site-b: succeeded/, /SendCommand .* took no effect, and in the twin it did/]],
+  ["it moves what the twin leaves", { well: asks(), faulted: moves() }, [/the last run ended as failover to site-b: succeeded, and that of the twin as failover to site-b: open/, /at the end shop.example.com leads to site-b/, /StopInstances .* took effect, and in the twin it did not/, /SendCommand/]],
   ["it succeeds and leads elsewhere", { well: moves(), faulted: moves({ to: "site-a" }) }, [/shop\.example\.com leads to site-a/]],
 ])("a clock that is wrong: %s", async (_sentence, tale, wanted) => {
   const told = await tell("given clock arbiter +10m", tale);

@@ -38,6 +38,8 @@ export const oneOpenRun: Invariant = {
 const closedWithinMs = 10 * 60_000;
 /** People are told in the same moment; a function that dies between is tried again, or the sweep finds the run. */
 const toldWithinMs = 5 * 60_000;
+/** How a call about a run that failed begins, after its plan. */
+const failures = ["failed", "a run died"] as const;
 
 export const namedEnd: Invariant = {
   code: "I7",
@@ -49,7 +51,7 @@ export const namedEnd: Invariant = {
       const { now } = judged;
       for (const { plan, run, entry } of fresh(judged, "closed")) if (entry.body.end === "failed") failedAt.set(run, { plan, at: now.at });
       const silent = [...failedAt].flatMap(([run, { plan, at }]) => {
-        const of = (pages: typeof now.pages): readonly number[] => pages.flatMap((page) => (page.at >= at && page.text.includes(plan) ? page.at : []));
+        const of = (pages: typeof now.pages): readonly number[] => pages.flatMap((page) => (page.at >= at && failures.some((word) => page.text.includes(`LIVE ${plan}: ${word}`)) ? page.at : []));
         const called = of(now.pages).length > 0;
         // While the topic is away somebody has to go on trying.
         if (!called && now.at - Math.max(at, ...of(now.lostPages)) < toldWithinMs) return [];

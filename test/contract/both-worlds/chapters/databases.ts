@@ -37,7 +37,7 @@ export const databasesChapter: Chapter = {
       },
     },
     {
-      sentence: "Each look at the writer leaves one trial write, which the copy holds soon, and a look at the copy leaves none",
+      sentence: "A look at the writer leaves a trial write, which the copy holds soon, and the copy stays a copy when it is looked at",
       tell: async (world) => {
         const { trialWrites: before, transactions } = await values(world, "site-a", "site-a");
         const after = await values(world, "site-a", "site-a");

@@ -127,7 +127,7 @@ export const namesChapter: Chapter = {
       },
     },
     {
-      sentence: "A bucket that is not there, or is in another Region, is a refusal and not an absent object",
+      sentence: "A bucket that is not there, or is in another Region, is an error and not an absent object",
       tell: async (world) => {
         const { clients } = world.at("arbiter");
         expect(await failureOf(readObject(clients, { ...object, bucket: "absent" }))).toBe("Refused NoSuchBucket");

@@ -79,8 +79,8 @@ export const webhooksChapter: Chapter = {
       sentence: `A registration at ${provider.name} is read back at once, is proven only by a message that arrives later (A29), and is harmless twice`,
       tell: async (world: ContractWorld) => {
         const before = await inbound(world, provider.name, "site-b");
-        const since = now(world);
         await movedToB(world, provider, async () => {
+          const since = now(world);
           expect(await provider.registered(world)).toBe(callback(provider.name, "site-b"));
           // The provider's own check of the address is no message.
           const first = await inbound(world, provider.name, "site-b");
