@@ -130,3 +130,25 @@ it("gives back the lease of a run that was closed by a process which died before
   expect(world.pages.slice(pages)).toMatchObject([{ subject: "LIVE shop: a run died", text: expect.stringMatching(/^.+ The execution of shop-1 is dead; look at the record/) }]);
   expect((await world.record.readLease("shop")).untold).toBeUndefined();
 });
+
+it("calls people to a run that died wherever the sweep that closes it dies", async () => {
+  const died = async (): Promise<World> => {
+    const world = await moved();
+    world.executions.set("shop-1", { input: "", status: "FAILED" });
+    return world;
+  };
+  const whole = await died();
+  const { writes } = await dyingAt(whole, undefined, () => swept(whole));
+  expect(writes).toBeGreaterThan(2);
+  for (let write = 1; write <= writes; write += 1) {
+    for (const when of ["before", "after"] as const) {
+      const world = await died();
+      const pages = world.pages.length;
+      await dyingAt(world, { write, when }, () => swept(world));
+      for (let times = 0; times < 2; times += 1) await swept(world);
+      const { run, untold } = await world.record.readLease("shop");
+      expect({ write, when, called: world.pages.length > pages, run, untold })
+        .toEqual({ write, when, called: true, run: undefined, untold: undefined });
+    }
+  }
+});
