@@ -7,8 +7,8 @@ import { RecordStore } from "../../lambdas/runtime/record-store.ts";
 import { Failure, Refused, Transient, Unknown } from "../../workflows/failure.ts";
 import type { Table } from "../../workflows/ports.ts";
 import { brokenChain, type Entry } from "../../workflows/record.ts";
-import { closing, intent, note, notesOf, opened, opening } from "./records.ts";
-import { type Fault, FaultyTable, type Started, tables } from "./tables.ts";
+import { closing, intent, note, notesOf, opened, opening } from "../contract/records.ts";
+import { type Fault, FaultyTable, type Started, tables } from "../contract/tables.ts";
 
 jest.setTimeout(30_000);
 
