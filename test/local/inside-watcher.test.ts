@@ -208,7 +208,7 @@ describe("its reports", () => {
   });
 
   it.each<readonly [string, () => void, string]>([
-    ["the command line fails", () => program("aws", `ls "${folder}/reports" | wc -l | xargs -I N touch "${folder}/reports/N"\necho 'Unable to locate credentials' >&2\nexit 255`), "Unable to locate credentials"],
+    ["the command line fails", () => program("aws", `touch "${folder}/reports/$(ls "${folder}/reports" | wc -l)"\necho 'Unable to locate credentials' >&2\nexit 255`), "Unable to locate credentials"],
     ["the function fails", () => answers('{"errorType":"Transient"}', '{"StatusCode":200,"FunctionError":"Unhandled"}'), '{StatusCode:200,FunctionError:Unhandled}'],
   ])("that do not arrive are tried again at the next look, soon: %s", async (_says, given, words) => {
     given();
