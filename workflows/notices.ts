@@ -15,6 +15,6 @@ export interface Notice {
 /** The notice that a verdict is between runs; undefined where nobody has to hear of it, or not yet. */
 export function noticeOf(plan: string, verdict: Verdict): Notice | undefined {
   if (!alertCodes.has(verdict.code) || verdict.verdict === "watch") return undefined;
-  const text = [verdict.sentence, ...verdict.blocked.map((blocker) => `Not ready: ${blocker}.`), "No run was started and nothing was changed. Whoever wants to move the application can request it. What to do stands in the runbook under “A page between runs”."].join("\n");
+  const text = [verdict.sentence, ...verdict.blocked.map((blocker) => `Not ready: ${blocker}.`), `No run was started and nothing was changed.${verdict.verdict === "refuse" ? "" : " Whoever wants to move the application can request it."} What to do stands in the runbook under “A page between runs”.`].join("\n");
   return { key: createDigest({ code: verdict.code, sentence: verdict.sentence }), subject: `LIVE ${plan}: ${verdict.code}`, text };
 }

@@ -14,7 +14,7 @@ import type { Milliseconds } from "../../workflows/units.ts";
 import { carried, onward } from "../runtime/carried.ts";
 import { baseEnvironment } from "../runtime/environment.ts";
 import { defineFunction } from "../runtime/function.ts";
-import type { Call } from "../runtime/function.ts";
+import type { ErrorLog } from "../runtime/function.ts";
 import type { Services } from "../runtime/services.ts";
 import { alarmingPlans } from "./alarming.ts";
 
@@ -57,7 +57,7 @@ function withinObjective(verdict: Verdict, rpoMs: Milliseconds): Verdict["accept
 }
 
 /** The verdict on a run's latest evidence under the present circumstances. */
-export async function assessState(state: RunState, services: Services, log: Pick<Call<unknown, unknown>["log"], "error">): Promise<Verdict> {
+export async function assessState(state: RunState, services: Services, log: ErrorLog): Promise<Verdict> {
   if (state.evidence === null) throw new Defect(`run ${state.run} was assessed before anything was looked at`);
   const plan = await services.plan(state.planDigest);
   const untold = (because: Failure): void => log.error("how many plans fail could not be told", { error: because, code: because.code });

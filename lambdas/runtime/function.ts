@@ -22,6 +22,9 @@ export interface Call<E, I> {
   readonly remainingMs: () => number;
 }
 
+/** Where trouble is told that ends nothing. */
+export type ErrorLog = Pick<Logger, "error">;
+
 export interface FunctionSpec<E extends z.core.$ZodType, I extends z.core.$ZodType> {
   /** The name in logs and in the local world. */
   readonly name: string;

@@ -3,7 +3,7 @@
 
 import { asFailure } from "../../workflows/failure.ts";
 import { publish } from "../aws/sns.ts";
-import type { Call } from "./function.ts";
+import type { ErrorLog } from "./function.ts";
 import type { CallToPeople } from "./record/lease.ts";
 import type { Services } from "./services.ts";
 
@@ -16,7 +16,7 @@ export function page(services: Services, topic: string, subject: string, text: s
  * Calls people to something that is over, and about which nobody asks again. False where they cannot be called now: then the
  * record keeps it and the sweep tells it; only where the record is away too it stands in the log alone. Never throws.
  */
-export async function pageSurely(services: Services, topic: string, plan: string, call: CallToPeople, log: Pick<Call<unknown, unknown>["log"], "error">): Promise<boolean> {
+export async function pageSurely(services: Services, topic: string, plan: string, call: CallToPeople, log: ErrorLog): Promise<boolean> {
   try {
     await page(services, topic, call.subject, call.text);
     return true;
@@ -28,7 +28,7 @@ export async function pageSurely(services: Services, topic: string, plan: string
 }
 
 /** Tells what is kept for people; false where they cannot be called yet. Throws what the record throws. */
-export async function tellUntold(services: Services, topic: string, plan: string, { of, subject, text }: CallToPeople, log: Pick<Call<unknown, unknown>["log"], "error">): Promise<boolean> {
+export async function tellUntold(services: Services, topic: string, plan: string, { of, subject, text }: CallToPeople, log: ErrorLog): Promise<boolean> {
   try {
     await page(services, topic, `${subject} (late)`, text);
   } catch (thrown) {

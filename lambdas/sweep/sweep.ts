@@ -18,7 +18,7 @@ import type { StartAnswer } from "../intake/start-run.ts";
 import { startingEnvironment } from "../runtime/environment.ts";
 import { freshEvidence } from "../runtime/fresh-evidence.ts";
 import { defineFunction } from "../runtime/function.ts";
-import type { Call } from "../runtime/function.ts";
+import type { ErrorLog } from "../runtime/function.ts";
 import { page, pageSurely, tellUntold } from "../runtime/page.ts";
 import type { Lease } from "../runtime/record/lease.ts";
 import type { Services } from "../runtime/services.ts";
@@ -27,7 +27,6 @@ import type { HeldLease } from "./held-leases.ts";
 import { quiet, tellWhatIsFound } from "./notices.ts";
 
 type Env = z.output<typeof startingEnvironment>;
-type Log = Pick<Call<Env, unknown>["log"], "error">;
 
 export const sweep = defineFunction({
   name: "sweep",
@@ -67,7 +66,7 @@ export const sweep = defineFunction({
   },
 });
 
-async function sweepPlan(plan: string, lease: Lease, env: Env, services: Services, log: Log): Promise<string> {
+async function sweepPlan(plan: string, lease: Lease, env: Env, services: Services, log: ErrorLog): Promise<string> {
   if (lease.run === undefined) return startIfAlarmStands(plan, lease, env, services);
   const state = await services.record.state(lease.run);
   if (state === undefined) return `run ${lease.run} has no record yet`;
@@ -88,7 +87,7 @@ async function sweepPlan(plan: string, lease: Lease, env: Env, services: Service
  * any more, so the call is kept before anything is written: whoever dies in here leaves it to the next sweep. Whether somebody
  * was called before cannot be known; told twice is better than not at all.
  */
-async function closeDead(state: RunState, env: Env, services: Services, log: Log): Promise<string> {
+async function closeDead(state: RunState, env: Env, services: Services, log: ErrorLog): Promise<string> {
   const { plan, run, closed } = state;
   const call = { of: `${run} died`, subject: `LIVE ${plan}: a run died`, text: `The execution of ${run} is dead; look at the record and at what was changed.` };
   await services.record.setUntold(plan, call);
@@ -146,7 +145,7 @@ function waitsInRecord(gate: GateState, state: RunState): boolean {
 }
 
 /** Looks again while people think: a source that came back ends the question, other facts ask it anew. */
-async function refreshApproval(state: RunState, env: Env, services: Services, log: Log): Promise<string> {
+async function refreshApproval(state: RunState, env: Env, services: Services, log: ErrorLog): Promise<string> {
   const gate = (await services.record.gates(state.run)).find((each) => each.gate === "approve-failover");
   const overtaken = gate?.status === "overtaken" && waitsInRecord(gate, state);
   if (gate === undefined || (gate.status !== "waiting" && !overtaken)) return "open";
