@@ -97,8 +97,12 @@ const turnedAway = /^28/;
 const notAllowed: ReadonlySet<string> = new Set(["42501", "3F000"]);
 /** undefined_table. */
 const noTable = "42P01";
-/** unique_violation and duplicate_table: two observers made the table at the same time, and it is there now. */
-const madeAtOnce: ReadonlySet<string> = new Set(["23505", "42P07"]);
+/**
+ * unique_violation, duplicate_table and duplicate_object: two observers made the table at the same time, and it is there now.
+ * `if not exists` looks before it locks; which of the three the later one gets hangs on how far the first was, and the last
+ * one is for the row type that every table has.
+ */
+const madeAtOnce: ReadonlySet<string> = new Set(["23505", "42P07", "42710"]);
 
 /** Sorts an SQL error: whose trouble is it? */
 export function objection(sqlState: string | undefined): Objection {

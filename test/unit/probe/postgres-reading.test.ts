@@ -51,6 +51,7 @@ test.each([
   { state: "3F000", whose: "privilege", why: "a role without a schema of its own" },
   { state: "42P01", whose: "no-table", why: "the table is missing" },
   { state: "23505", whose: "made-at-once", why: "another observer made the table at the same time" },
+  { state: "42710", whose: "made-at-once", why: "another observer had just made the row type that belongs to the table" },
   { state: "25006", whose: "database", why: "a read-only transaction" },
   { state: "53100", whose: "database", why: "a full disk" },
   { state: "53300", whose: "database", why: "too many connections" },
