@@ -4,10 +4,19 @@
 import type { Milliseconds } from "./units.ts";
 
 /**
- * Inside one call of a step's function: half a second apart, or as a step wishes up to two, for about ten seconds in all;
+ * Inside one call of a step's function: half a second apart at first, later or as a step wishes up to two, for about ten seconds in all;
  * the last of the call's time is left for writing down what came of it.
  */
 export const insideCall = { everyMs: 500, mostEveryMs: 2_000, forMs: 10_000, spareMs: 5_000 } as const;
+
+/**
+ * How long a call waits between two of its looks: a tenth of the time since the step was taken up, within the bounds above.
+ * What shows within seconds is seen at once; what takes minutes anyway is not asked for twice a second, because each look
+ * counts against the service's request rate, which the application and other plans of the account need too.
+ */
+export function betweenLooksMs(elapsedMs: Milliseconds, wishMs: Milliseconds = 0): Milliseconds {
+  return Math.min(insideCall.mostEveryMs, Math.max(insideCall.everyMs, wishMs, Math.round(elapsedMs / 10)));
+}
 
 /** How long the state machine waits before it calls the step again, by the time since the step was taken up. */
 export function waitBeforeLookMs(elapsedMs: Milliseconds): Milliseconds {

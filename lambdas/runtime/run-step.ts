@@ -7,7 +7,7 @@ import { stepOfKey } from "../../workflows/commit-point.ts";
 import { plannedNodes } from "../../workflows/plan-steps.ts";
 import type { PlannedStep } from "../../workflows/plan-steps.ts";
 import type { Plan } from "../../workflows/plan.ts";
-import { insideCall, retryDeadlineMs, undoDeadlineMs, waitBeforeLookMs } from "../../workflows/polling.ts";
+import { betweenLooksMs, insideCall, retryDeadlineMs, undoDeadlineMs, waitBeforeLookMs } from "../../workflows/polling.ts";
 import { broughtSoFar } from "../../workflows/record.ts";
 import type { Brought, RunState, StepState } from "../../workflows/record.ts";
 import type { StepContext, StepDecision, StepKind } from "../../workflows/step-decision.ts";
@@ -71,8 +71,7 @@ export async function runStep(call: StepCall, parts: StepParts): Promise<StepAns
       const elapsedMs = clock.now() - round.startedAt;
       if (elapsedMs >= deadlineMs) return stuck(call, parts, state, `not within ${sayDuration(deadlineMs)}: ${answer.because}`, back ? {} : lateFence(step));
       await sayWhenNew(call, parts, state, current, answer.because);
-      const wishMs = Math.min(Math.max(insideCall.everyMs, answer.againMs ?? 0), insideCall.mostEveryMs);
-      const stepMs = Math.min(wishMs, deadlineMs - elapsedMs);
+      const stepMs = Math.min(betweenLooksMs(elapsedMs, answer.againMs), deadlineMs - elapsedMs);
       if (clock.now() + stepMs >= until) return { go: "wait", waitSeconds: wholeSeconds(Math.min(waitBeforeLookMs(elapsedMs), deadlineMs - elapsedMs)) };
       await clock.sleep(stepMs);
     }

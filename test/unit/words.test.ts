@@ -3,7 +3,7 @@
 import fc from "fast-check";
 import { canonicalJson, createDigest } from "../../workflows/digest.ts";
 import { runName, siteAlarmName, voteAlarmName } from "../../workflows/names.ts";
-import { decisionDeadlineMs, insideCall, leastCallMs, mostCalls, waitBeforeLookMs } from "../../workflows/polling.ts";
+import { betweenLooksMs, decisionDeadlineMs, insideCall, leastCallMs, mostCalls, waitBeforeLookMs } from "../../workflows/polling.ts";
 import { parseDuration, sayDuration, sayInstant, wholeSeconds } from "../../workflows/units.ts";
 import { asFailure, Defect, never, Refused, Transient, Unknown } from "../../workflows/failure.ts";
 import { minutes, seconds } from "./builders.ts";
@@ -70,6 +70,12 @@ describe("looking again", () => {
     expect(waits).toEqual([1_000, 1_000, 1_000, 5_000, 30_000, 30_000, 300_000, 300_000]);
     expect(waits).toEqual(waits.toSorted((a, b) => a - b));
   });
+  it.each([[0, undefined, 500], [5_000, undefined, 500], [8_000, undefined, 800], [60_000, undefined, 2_000], [0, 1_000, 1_000], [15_000, 1_000, 1_500], [0, 60_000, 2_000]])(
+    "inside a call comes, %d ms after the step was taken up and when it wishes for %d ms, after %d ms",
+    (elapsedMs, wishMs, ms) => {
+      expect(betweenLooksMs(elapsedMs, wishMs)).toBe(ms);
+    },
+  );
   it("is counted for what a call takes at least, up to the deadline and once beyond it", () => {
     expect(leastCallMs(seconds(15))).toBe(insideCall.forMs - insideCall.mostEveryMs);
     expect(leastCallMs(seconds(3))).toBe(0);
