@@ -4,11 +4,23 @@ import { createHash } from "node:crypto";
 
 /** JSON with sorted keys and without undefined fields: equal values give equal text. */
 export function canonicalJson(value: unknown): string {
-  return JSON.stringify(value, (_key, part: unknown) =>
-    part !== null && typeof part === "object" && !Array.isArray(part)
-      ? Object.fromEntries(Object.entries(part as Record<string, unknown>).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)))
-      : part,
-  );
+  return JSON.stringify(inOrder(value));
+}
+
+/** A copy with sorted keys: to sort first and write then takes half the time of a replacer, which keeps `stringify` from its quick way. */
+function inOrder(value: unknown): unknown {
+  if (value === null || typeof value !== "object") return value;
+  if (Array.isArray(value)) return value.map(inOrder);
+  const { toJSON } = value as { readonly toJSON?: unknown };
+  if (typeof toJSON === "function") return inOrder(toJSON.call(value));
+  const own: Record<string, unknown> = {};
+  for (const key of Object.keys(value).sort()) {
+    const part = inOrder((value as Readonly<Record<string, unknown>>)[key]);
+    // A field called __proto__ is a field, and not the copy's ancestor.
+    if (key === "__proto__") Object.defineProperty(own, key, { value: part, enumerable: true });
+    else own[key] = part;
+  }
+  return own;
 }
 
 /** SHA-256 in hexadecimal of the canonical JSON. */

@@ -1,7 +1,7 @@
 // The record of a run: append-only entries, each with its number and the hash of the one before. Console, command line and
 // report read nothing else. Here are the entries' shapes, the hash chain, and the fold from entries to the state of the run.
 
-import { createDigest } from "./digest.ts";
+import { canonicalJson, createDigest } from "./digest.ts";
 import type { Verdict } from "./assess.ts";
 import type { Evidence } from "./evidence.ts";
 import type { Mutation } from "./mutations.ts";
@@ -86,6 +86,17 @@ export const firstHash = "0".repeat(64);
 export function chain(previous: { readonly seq: number; readonly hash: string }, fields: { readonly run: string; readonly at: Instant; readonly epoch: number; readonly body: EntryBody }): Entry {
   const unsealed = { ...fields, seq: previous.seq + 1, previous: previous.hash };
   return { ...unsealed, hash: createDigest(unsealed) };
+}
+
+const texts = new WeakMap<Entry, string>();
+
+/** An entry as it is stored. It is written into the lease and then into its place, and never changes between. */
+export function entryJson(entry: Entry): string {
+  const known = texts.get(entry);
+  if (known !== undefined) return known;
+  const text = canonicalJson(entry);
+  texts.set(entry, text);
+  return text;
 }
 
 /**

@@ -171,8 +171,12 @@ function placeIn(order: readonly string[], sk: string): number {
   return low;
 }
 
+/** Units from which on the two orders differ. */
+const beyondCommon = /[\ud800-\uffff]/;
+
 /** Order of UTF-8 bytes: that of the code points, so only surrogates have to be moved behind U+E000 to U+FFFF. */
 function byBytes(a: string, b: string): number {
+  if (!beyondCommon.test(a) && !beyondCommon.test(b)) return a < b ? -1 : a > b ? 1 : 0;
   const length = Math.min(a.length, b.length);
   for (let at = 0; at < length; at += 1) {
     const difference = weight(a.charCodeAt(at)) - weight(b.charCodeAt(at));

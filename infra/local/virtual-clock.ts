@@ -11,6 +11,8 @@ interface Timer {
   /** Order of calls; it decides between timers of one instant. */
   readonly order: number;
   readonly fire: () => void;
+  /** Its signal was aborted. */
+  readonly giveUp: () => void;
 }
 
 /** So many timers in one instant mean a loop that sleeps for 0 ms. */
@@ -27,6 +29,7 @@ export class VirtualClock implements Clock {
   #running = false;
   /** The latest first, so that the next one to fire is popped from the end. */
   readonly #timers: Timer[] = [];
+  readonly #signals = new WeakMap<AbortSignal, Set<Timer>>();
 
   constructor(options: { readonly start?: Instant; readonly seed?: number } = {}) {
     this.#now = options.start ?? Date.UTC(2026, 0, 1);
@@ -55,21 +58,32 @@ export class VirtualClock implements Clock {
     if (Number.isNaN(ms)) throw new Defect("sleep was given a length of time that is not a number");
     if (signal?.aborted === true) return Promise.reject(signal.reason);
     return new Promise((resolve, reject) => {
-      const wake = (): void => {
-        this.#remove(timer);
-        reject(signal?.reason);
-      };
+      const sleepers = signal === undefined ? undefined : this.#sleepersBy(signal);
       const timer: Timer = {
         at: this.#now + Math.max(0, ms),
         order: this.#order++,
         fire: () => {
-          signal?.removeEventListener("abort", wake);
+          sleepers?.delete(timer);
           resolve();
+        },
+        giveUp: () => {
+          this.#remove(timer);
+          reject(signal?.reason);
         },
       };
       this.#timers.splice(this.#place(timer), 0, timer);
-      signal?.addEventListener("abort", wake, { once: true });
+      sleepers?.add(timer);
     });
+  }
+
+  /** Who sleeps until a signal: one listener for all of them, because a loop sleeps thousands of times by one signal. */
+  #sleepersBy(signal: AbortSignal): Set<Timer> {
+    const known = this.#signals.get(signal);
+    if (known !== undefined) return known;
+    const sleepers = new Set<Timer>();
+    this.#signals.set(signal, sleepers);
+    signal.addEventListener("abort", () => sleepers.forEach(({ giveUp }) => giveUp()), { once: true });
+    return sleepers;
   }
 
   /** A UUID from the seed: the n-th call of every run with that seed gives the same. */

@@ -45,6 +45,15 @@ describe("a digest", () => {
   ])("differs by %s", (_what, one, other) => {
     expect(createDigest(one)).not.toBe(createDigest(other));
   });
+  it.each<readonly [string, unknown, string]>([
+    ["sorts keys by their UTF-16 units, at every depth", { b: [{ z: 1, a: { y: 2, B: 3 } }], a: null }, '{"a":null,"b":[{"a":{"B":3,"y":2},"z":1}]}'],
+    ["leaves a list in its order, with null for what is not there", [2, undefined, 1], "[2,null,1]"],
+    ["writes a date as JSON does", { at: new Date(0) }, '{"at":"1970-01-01T00:00:00.000Z"}'],
+    ["takes a field called __proto__ for a field", JSON.parse('{"b":1,"__proto__":{"d":1,"c":2}}'), '{"__proto__":{"c":2,"d":1},"b":1}'],
+    ["puts keys that are whole numbers first, as every object does", { b: 1, 10: 2, 9: 3 }, '{"9":3,"10":2,"b":1}'],
+  ])("%s", (_what, value, json) => {
+    expect(canonicalJson(value)).toBe(json);
+  });
   it("does not see a field that is undefined, as JSON does not", () => {
     expect(createDigest({ a: 1, b: undefined })).toBe(createDigest({ a: 1 }));
   });

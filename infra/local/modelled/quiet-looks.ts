@@ -11,7 +11,7 @@ import type { ProbeAnswer } from "../../../lambdas/probe/probe.ts";
 import { keys } from "../../../lambdas/runtime/record/context.ts";
 import { activeSite } from "../../../lambdas/runtime/record/deployments.ts";
 import { RecordStore } from "../../../lambdas/runtime/record-store.ts";
-import { intervalAfterMs, looksWrong, unbrokenForMs } from "../../../workflows/cadence.ts";
+import { intervalAfterMs, isTrouble, unbrokenForMs } from "../../../workflows/cadence.ts";
 import { sightsFrom } from "../../../workflows/evidence.ts";
 import { probeDeadlineMs } from "../../../workflows/look-pace.ts";
 import { serviceName } from "../../../workflows/plan-members.ts";
@@ -45,7 +45,12 @@ interface Watcher {
   /** When the last look began, by true time and by the observer's clock. */
   beganAt: Instant;
   startedAt: Instant;
+  /** Those of things that take writes are of the last look, the others of a look that began at `sightingsAt`. */
   sightings: readonly Sighting[];
+  sightingsAt: Instant;
+  /** Where in the list those stand that take writes, and those that are not healthy. */
+  readonly writing: readonly number[];
+  readonly unwell: readonly number[];
   /** The record does not hold them yet. */
   unwritten: boolean;
 }
@@ -91,7 +96,7 @@ export class QuietLooks {
       if (!watcher.unwritten || keys.plan(watcher.world.plan.plan) !== pk) continue;
       watcher.unwritten = false;
       // The table in memory has applied a write when the call returns, so whoever reads next finds it.
-      void this.#record.putSightings(watcher.world.plan.plan, watcher.sightings);
+      void this.#record.putSightings(watcher.world.plan.plan, ofLastLook(watcher));
     }
   }
 
@@ -119,47 +124,52 @@ export class QuietLooks {
     // What met a fault of the story may have taken longer, or told nobody.
     if (!undisturbed || version !== pulse.stateVersion || sightsFrom(world.plan, place).some(({ thing }) => mayChangeByItself(world.application, thing))) return answer;
     const looks = (before?.version === version ? before.looks : 0) + 1;
-    const known = looks < looksUntilSame ? [] : await this.#record.sightingsOf(plan, place);
+    const sightings = looks < looksUntilSame ? [] : await this.#record.sightingsOf(plan, place);
     const active = looks < looksUntilSame ? "" : ((await this.#record.active(plan))?.site ?? world.plan.home);
-    this.#watchers.set(key, { world, place, version, looks, tookMs: clock.now() - from, active, beganAt: from, startedAt: from + this.#parts.ours.offsetAt(place), sightings: known, unwritten: false });
+    const startedAt = from + this.#parts.ours.offsetAt(place);
+    const where = (is: (sighting: Sighting) => boolean): readonly number[] => sightings.flatMap((sighting, index) => (is(sighting) ? [index] : []));
+    const writing = where(({ kind, thing }) => kind === "healthy" && takesWrites(world, thing));
+    const unwell = where(({ kind }) => kind !== "healthy");
+    this.#watchers.set(key, { world, place, version, looks, tookMs: clock.now() - from, active, beganAt: from, startedAt, sightings, sightingsAt: startedAt, writing, unwell, unwritten: false });
     return answer;
   }
 
   async #again(watcher: Watcher, really: () => Promise<unknown>): Promise<unknown> {
     const { clock, cloudwatch, ours } = this.#parts;
-    const { world: { plan }, place, active, tookMs } = watcher;
+    const { world: { plan }, place, active, tookMs, sightingsAt } = watcher;
     const beganAt = clock.now();
     const startedAt = beganAt + ours.offsetAt(place);
-    const sightings: Sighting[] = [];
-    for (const known of watcher.sightings) {
-      const next = await this.#next(watcher, known, startedAt);
+    const sightings = [...watcher.sightings];
+    for (const index of watcher.writing) {
+      const next = await this.#next(watcher, watcher.sightings[index], startedAt);
       if (next === undefined) return really();
-      sightings.push(next);
+      sightings[index] = next;
     }
-    const wrong = looksWrong(plan, active, sightings, watcher.sightings);
+    const passedMs = startedAt - sightingsAt;
+    const wrong = watcher.unwell.some((index) => {
+      const known = sightings[index];
+      return known !== undefined && isTrouble(plan, active, { ...known, at: known.at + passedMs });
+    });
     if (tookMs > 0) await this.#parts.wait(tookMs);
     if (!ours.isUp("record") || !this.#answers("dynamodb", watcher)) throw new Transient("the record went away during the look", { code: "ServiceUnavailable" });
     const { beganAt: lookBefore } = watcher;
-    Object.assign(watcher, { beganAt, startedAt, sightings, unwritten: true });
+    Object.assign(watcher, { beganAt, startedAt, sightings, sightingsAt, unwritten: true });
     // Who wrote meanwhile took its place, and finds this look as one that was late.
-    if (this.#watchers.get(keyOf(plan.plan, place)) !== watcher) await this.#record.putSightings(plan.plan, sightings);
+    if (this.#watchers.get(keyOf(plan.plan, place)) !== watcher) await this.#record.putSightings(plan.plan, ofLastLook(watcher));
     if (this.#answers("cloudwatch", watcher)) cloudwatch.tellAgain({ Plan: plan.plan, Observer: place }, lookBefore);
     return { observations: [], wrong } satisfies ProbeAnswer;
   }
 
-  /** What is remembered of one thing after a look that finds the same; undefined where it does not. */
-  async #next({ world, place, active, startedAt: before }: Watcher, known: Sighting, startedAt: Instant): Promise<Sighting | undefined> {
-    const { application, plan } = world;
-    const at = known.at - before + startedAt;
-    const writes = application.databases.has(known.thing) || application.writtenByBoth.includes(serviceName(known.thing));
-    if (known.kind !== "healthy" || !writes) return { ...known, at };
+  /** What is remembered of one thing that takes writes after a look that finds the same; undefined where it does not. */
+  async #next({ world: { application, plan }, place, active, startedAt: before }: Watcher, known: Sighting | undefined, startedAt: Instant): Promise<Sighting | undefined> {
+    if (known === undefined) return undefined;
     const { clock, pulse, wait, ours } = this.#parts;
     const deadlineMs = probeDeadlineMs(plan);
     const look = await lookAt({ application, pulse, now: () => clock.now(), wait, offsetAt: ours.offsetAt }, place, known, deadlineMs);
     if (look?.kind !== "healthy") return undefined;
     const { reached: _reached, ...answer } = look;
     const { observer, thing, site } = known;
-    return nextSighting(known, { observer, thing, site, at, answer }, unbrokenForMs(intervalAfterMs(plan, active, known), deadlineMs));
+    return nextSighting(known, { observer, thing, site, at: known.at - before + startedAt, answer }, unbrokenForMs(intervalAfterMs(plan, active, known), deadlineMs));
   }
 
   #answers(service: string, { world, place }: Watcher): boolean {
@@ -167,6 +177,18 @@ export class QuietLooks {
     const { region } = world.plan.arbiter;
     return network.planeAnswers(service, region) && network.reachesRegion(place, region);
   }
+}
+
+/** What is remembered after the last look. Things that take writes are at its time already. */
+function ofLastLook(watcher: Watcher): readonly Sighting[] {
+  const passedMs = watcher.startedAt - watcher.sightingsAt;
+  if (passedMs !== 0) watcher.sightings = watcher.sightings.map((known, index) => (watcher.writing.includes(index) ? known : { ...known, at: known.at + passedMs }));
+  watcher.sightingsAt = watcher.startedAt;
+  return watcher.sightings;
+}
+
+function takesWrites({ application }: PlanWorld, thing: string): boolean {
+  return application.databases.has(thing) || application.writtenByBoth.includes(serviceName(thing));
 }
 
 const keyOf = (plan: string, place: string): string => `${plan}/${place}`;

@@ -1,9 +1,8 @@
 // The entries of a run in their places, and reading them back in order. Reading changes nothing: an entry that was numbered
 // but not put into its place yet is taken from the lease.
 
-import { canonicalJson } from "../../../workflows/digest.ts";
 import { Defect, Transient, Unknown } from "../../../workflows/failure.ts";
-import { brokenChain, type Entry, readRun, type RunState } from "../../../workflows/record.ts";
+import { brokenChain, type Entry, entryJson, readRun, type RunState } from "../../../workflows/record.ts";
 import { keys, type RecordContext, text } from "./context.ts";
 import { type Lease, readLease } from "./lease.ts";
 
@@ -22,7 +21,7 @@ export interface StoredEntry {
 export async function settle(context: RecordContext, lease: Pick<Lease, "plan" | "pending" | "mark">): Promise<void> {
   const { pending: entry, mark } = lease;
   if (entry === undefined || context.settled.get(lease.plan) === entry.hash) return;
-  const item = { pk: keys.run(entry.run), sk: keys.entry(entry.seq), seq: entry.seq, hash: entry.hash, mark: mark ?? "", entry: canonicalJson(entry) };
+  const item = { pk: keys.run(entry.run), sk: keys.entry(entry.seq), seq: entry.seq, hash: entry.hash, mark: mark ?? "", entry: entryJson(entry) };
   try {
     const written = await context.table.put(item, [{ field: "pk", is: "absent" }]);
     if (!written.applied && written.current?.["hash"] !== entry.hash) {

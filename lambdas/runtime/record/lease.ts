@@ -1,10 +1,9 @@
 // The lease: one item per plan that says which run is open, which number and hash its record has reached, and what people
 // switched off. The entry that was numbered last lies in it whole, so that a crash before it is put into its place loses nothing.
 
-import { canonicalJson } from "../../../workflows/digest.ts";
 import { Refused } from "../../../workflows/failure.ts";
 import type { Item } from "../../../workflows/ports.ts";
-import { type Entry, firstHash } from "../../../workflows/record.ts";
+import { type Entry, entryJson, firstHash } from "../../../workflows/record.ts";
 import type { Instant } from "../../../workflows/units.ts";
 import { keys, maybeNumber, maybeText, mostBytes, number, type RecordContext, text } from "./context.ts";
 
@@ -88,7 +87,7 @@ function toUntold(item: Item): CallToPeople | undefined {
 
 /** The fields of the lease that number an entry. Throws `Refused` (code `too-large`) for an entry that fits into no item. */
 export function numbering(entry: Entry, mark: string): Readonly<Record<string, unknown>> {
-  const pending = canonicalJson(entry);
+  const pending = entryJson(entry);
   const bytes = Buffer.byteLength(pending);
   if (bytes > mostBytes) {
     throw new Refused(`Entry ${entry.seq} of run ${entry.run} (${entry.body.type}) has ${bytes} bytes; one item holds ${mostBytes}. Put the large part away as a document and name its digest.`, { code: "too-large" });
