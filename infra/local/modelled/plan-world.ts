@@ -31,6 +31,8 @@ export interface PlanWorldOptions {
   readonly offsetAt: (place: string) => Milliseconds;
   /** A number from 0 to below 1. */
   readonly chance: () => number;
+  /** Every message of a provider is called, also one that can only arrive as the one before did. */
+  readonly everyLook: boolean;
 }
 
 export class PlanWorld {
@@ -51,8 +53,12 @@ export class PlanWorld {
     this.aws = new PlanAws({ plan, clock, pulse, application: this.application, secrets, shared });
     const now = (place: string): Instant => clock.now() + options.offsetAt(place);
     const verifyToken = Object.values(secrets).find((fields) => fields["verifyToken"] !== undefined)?.["verifyToken"] ?? "";
-    this.web = new ModelledWeb({ application: this.application, now, verifyToken });
-    this.providers = new ModelledProviders({ plan, clock, pulse, secrets, call: (provider, request, sent) => (network.reaches(provider, internet) ? this.web.exchange(provider, request, sent) : silence()) });
+    this.web = new ModelledWeb({ application: this.application, now, verifyToken, version: () => pulse.stateVersion });
+    this.providers = new ModelledProviders({
+      plan, clock, pulse, secrets,
+      call: (provider, request, sent) => (network.reaches(provider, internet) ? this.web.exchange(provider, request, sent) : silence()),
+      arrivesAgain: options.everyLook ? undefined : (provider) => this.web.arrivesAgain(provider),
+    });
     for (const provider of this.providers.names) network.addEnd(provider);
     this.words = { hosts: this.application.hosts, noCapacity: () => this.aws.noCapacity(), sourceOf: (id) => this.#sourceOf(id) };
   }

@@ -28,6 +28,8 @@ export interface ProviderOptions {
   readonly secrets: SecretValues;
   /** How a provider reaches a callback. */
   readonly call: (provider: string, request: WorldRequest, sent: () => void) => Promise<WebAnswer>;
+  /** Lets a message arrive as the one before did, where nothing has changed since (web.ts). Left out, each one is called. */
+  readonly arrivesAgain?: ((provider: string) => boolean) | undefined;
 }
 
 export class ModelledProviders {
@@ -88,7 +90,9 @@ export class ModelledProviders {
   /** What a stand-in sees of the world: it calls callbacks and nothing else. */
   #outside(provider: string) {
     const call = (request: WorldRequest, sent: () => void): Promise<WebAnswer> => (this.#down.has(provider) ? silence() : this.#options.call(provider, request, sent));
+    const { arrivesAgain } = this.#options;
     return {
+      ...(arrivesAgain === undefined ? {} : { arrivesAgain: () => arrivesAgain(provider) }),
       dialer: {
         ca: undefined,
         dial: async (_from: string, host: string, port: number) => ({ host, port }),

@@ -27,10 +27,14 @@ export class ModelledWeb {
   readonly #behind: ReadonlyMap<string, string>;
   /** When a message last arrived, by site and provider, by the application's own clock and by true time. */
   readonly #inbound = new Map<string, { readonly told: Instant; readonly at: Instant }>();
+  /** Where the last message of a provider arrived, and in which version of the world. */
+  readonly #arrivals = new Map<string, { readonly site: string; readonly host: string; readonly version: number }>();
+  readonly #version: () => number;
 
-  constructor(options: { readonly application: ModelledApplication; readonly now: (place: string) => Instant; readonly verifyToken: string }) {
+  constructor(options: { readonly application: ModelledApplication; readonly now: (place: string) => Instant; readonly verifyToken: string; readonly version: () => number }) {
     this.#application = options.application;
     this.#now = options.now;
+    this.#version = options.version;
     this.#verifyToken = options.verifyToken;
     this.#behind = new Map(Object.values(options.application.layouts).flatMap(({ healthUrls }) => Object.entries(healthUrls).map(([health, service]) => [hostOf(health), service])));
   }
@@ -76,10 +80,23 @@ export class ModelledWeb {
     const event = JSON.parse(request.body ?? "{}") as { readonly event?: string };
     // Viber's own check of the address is no message (A29).
     if (provider === "facebook" || event.event === "message") {
-      // No event: messages never stop, and what they amount to is asked of `lastInbound` when something else happened.
-      this.#inbound.set(`${site}/${provider}`, { told: this.#now(site), at: this.#now(internet) });
+      this.#arrivals.set(provider, { site, host: url.hostname, version: this.#version() });
+      this.#arrived(site, provider);
     }
     return said(200, { received: true });
+  }
+
+  /** Lets a message of a provider arrive where the last one did; false where the world has changed since, or its name leads elsewhere. */
+  arrivesAgain(provider: string): boolean {
+    const last = this.#arrivals.get(provider);
+    if (last === undefined || last.version !== this.#version() || this.#siteOf(last.host) !== last.site) return false;
+    this.#arrived(last.site, provider);
+    return true;
+  }
+
+  /** No event: messages never stop, and what they amount to is asked of `lastInbound` when something else happened. */
+  #arrived(site: string, provider: string): void {
+    this.#inbound.set(`${site}/${provider}`, { told: this.#now(site), at: this.#now(internet) });
   }
 
   #told(site: string, provider: string): string | null {

@@ -41,7 +41,7 @@ type Observe = (moment: Moment) => void;
 export interface ModelledOptions {
   readonly seed: number;
   readonly quietBeforeMs: Milliseconds;
-  /** Every look runs the observer's function, also one that can only find what the look before found. */
+  /** Every look runs the observer's function and every message is called, also what can only come out as the one before. */
   readonly everyLook?: boolean;
 }
 
@@ -102,7 +102,7 @@ export class ModelledWorld implements StoryWorld {
     });
     const shared = this.#backend.shared({ cloudwatch: this.#cloudwatch, stepFunctions: this.stepFunctions, invoke, knows: (name) => environments[name] !== undefined });
     const chance = (): number => Number.parseInt(clock.id().slice(0, 8), 16) / 2 ** 32;
-    this.plans = plans.map((plan) => new PlanWorld({ plan, clock, pulse, network: this.network, calls: this.calls, shared, wait, offsetAt: this.#ours.offsetAt, chance }));
+    this.plans = plans.map((plan) => new PlanWorld({ plan, clock, pulse, network: this.network, calls: this.calls, shared, wait, offsetAt: this.#ours.offsetAt, chance, everyLook: options.everyLook ?? false }));
     const [world] = this.plans as readonly [PlanWorld];
     this.#functions = new ModelledFunctions({
       specs: localFunctions(placesOf(plans)),
