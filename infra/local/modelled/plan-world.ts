@@ -53,11 +53,11 @@ export class PlanWorld {
     this.aws = new PlanAws({ plan, clock, pulse, application: this.application, secrets, shared });
     const now = (place: string): Instant => clock.now() + options.offsetAt(place);
     const verifyToken = Object.values(secrets).find((fields) => fields["verifyToken"] !== undefined)?.["verifyToken"] ?? "";
-    this.web = new ModelledWeb({ application: this.application, now, verifyToken, version: () => pulse.stateVersion });
+    this.web = new ModelledWeb({ application: this.application, now, verifyToken });
     this.providers = new ModelledProviders({
       plan, clock, pulse, secrets,
       call: (provider, request, sent) => (network.reaches(provider, internet) ? this.web.exchange(provider, request, sent) : silence()),
-      arrivesAgain: options.everyLook ? undefined : (provider) => this.web.arrivesAgain(provider),
+      foreseen: options.everyLook ? undefined : this.web,
     });
     for (const provider of this.providers.names) network.addEnd(provider);
     this.words = { hosts: this.application.hosts, noCapacity: () => this.aws.noCapacity(), sourceOf: (id) => this.#sourceOf(id) };

@@ -12,7 +12,7 @@ import { ViberStandIn } from "../world/providers/viber.ts";
 import type { SecretValues } from "../world/secrets.ts";
 import { is } from "../world/site-layout.ts";
 import type { Pulse } from "./pulse.ts";
-import type { WebAnswer } from "./web.ts";
+import type { ModelledWeb, WebAnswer } from "./web.ts";
 import { silence } from "./web.ts";
 
 const rules: DeliveryRules = { everyMs: 30_000, retryAfterMs: [30_000, 60_000, 120_000], deadAfterMs: 3_600_000, answerMs: 2_000 };
@@ -28,8 +28,8 @@ export interface ProviderOptions {
   readonly secrets: SecretValues;
   /** How a provider reaches a callback. */
   readonly call: (provider: string, request: WorldRequest, sent: () => void) => Promise<WebAnswer>;
-  /** Lets a message arrive as the one before did, where nothing has changed since (web.ts). Left out, each one is called. */
-  readonly arrivesAgain?: ((provider: string) => boolean) | undefined;
+  /** The application as far as it can be foreseen what a call comes to. Left out, every message is called. */
+  readonly foreseen?: Pick<ModelledWeb, "siteOf" | "arrives"> | undefined;
 }
 
 export class ModelledProviders {
@@ -90,9 +90,11 @@ export class ModelledProviders {
   /** What a stand-in sees of the world: it calls callbacks and nothing else. */
   #outside(provider: string) {
     const call = (request: WorldRequest, sent: () => void): Promise<WebAnswer> => (this.#down.has(provider) ? silence() : this.#options.call(provider, request, sent));
-    const { arrivesAgain } = this.#options;
+    const { foreseen, pulse } = this.#options;
+    const hook = (): string => this.#standIns.get(provider)?.state.callback ?? "";
     return {
-      ...(arrivesAgain === undefined ? {} : { arrivesAgain: () => arrivesAgain(provider) }),
+      // Where a name leads hangs on health checks too, which turn without a change of the world.
+      foresight: foreseen && { circumstances: () => `${pulse.stateVersion} ${foreseen.siteOf(hook()) ?? ""}`, arrives: () => foreseen.arrives(provider, hook()) },
       dialer: {
         ca: undefined,
         dial: async (_from: string, host: string, port: number) => ({ host, port }),

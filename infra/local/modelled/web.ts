@@ -27,14 +27,10 @@ export class ModelledWeb {
   readonly #behind: ReadonlyMap<string, string>;
   /** When a message last arrived, by site and provider, by the application's own clock and by true time. */
   readonly #inbound = new Map<string, { readonly told: Instant; readonly at: Instant }>();
-  /** Where the last message of a provider arrived, and in which version of the world. */
-  readonly #arrivals = new Map<string, { readonly site: string; readonly host: string; readonly version: number }>();
-  readonly #version: () => number;
 
-  constructor(options: { readonly application: ModelledApplication; readonly now: (place: string) => Instant; readonly verifyToken: string; readonly version: () => number }) {
+  constructor(options: { readonly application: ModelledApplication; readonly now: (place: string) => Instant; readonly verifyToken: string }) {
     this.#application = options.application;
     this.#now = options.now;
-    this.#version = options.version;
     this.#verifyToken = options.verifyToken;
     this.#behind = new Map(Object.values(options.application.layouts).flatMap(({ healthUrls }) => Object.entries(healthUrls).map(([health, service]) => [hostOf(health), service])));
   }
@@ -80,18 +76,20 @@ export class ModelledWeb {
     const event = JSON.parse(request.body ?? "{}") as { readonly event?: string };
     // Viber's own check of the address is no message (A29).
     if (provider === "facebook" || event.event === "message") {
-      this.#arrivals.set(provider, { site, host: url.hostname, version: this.#version() });
       this.#arrived(site, provider);
     }
     return said(200, { received: true });
   }
 
-  /** Lets a message of a provider arrive where the last one did; false where the world has changed since, or its name leads elsewhere. */
-  arrivesAgain(provider: string): boolean {
-    const last = this.#arrivals.get(provider);
-    if (last === undefined || last.version !== this.#version() || this.#siteOf(last.host) !== last.site) return false;
-    this.#arrived(last.site, provider);
-    return true;
+  /** Lets a message of a provider arrive at the site to which the host of its hook leads. */
+  arrives(provider: string, hook: string): void {
+    const site = this.siteOf(hook);
+    if (site !== undefined) this.#arrived(site, provider);
+  }
+
+  /** The site to which the host of an address leads. */
+  siteOf(address: string): string | undefined {
+    return this.#siteOf(hostOf(address));
   }
 
   /** No event: messages never stop, and what they amount to is asked of `lastInbound` when something else happened. */
