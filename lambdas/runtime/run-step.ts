@@ -4,6 +4,7 @@
 
 import { asFailure } from "../../workflows/failure.ts";
 import { stepOfKey } from "../../workflows/commit-point.ts";
+import type { Mutation } from "../../workflows/mutations.ts";
 import { plannedNodes } from "../../workflows/plan-steps.ts";
 import type { PlannedStep } from "../../workflows/plan-steps.ts";
 import type { Plan } from "../../workflows/plan.ts";
@@ -64,6 +65,10 @@ export async function runStep(call: StepCall, parts: StepParts): Promise<StepAns
     const round = roundOf(state, call.step, clock.now());
     const answer = await oneLook(call, parts, state, found, round.startedAt);
     if (answer.to === "done") return done(call, parts, state, answer);
+    if (answer.to === "would") {
+      await say(call, parts, state, "would", answer.because, {}, answer.mutations);
+      return { go: "done" };
+    }
     if (answer.to === "stuck") return stuck(call, parts, state, answer.because, answer.brought ?? {});
     const wholeMs = back ? undoDeadlineMs(deadlineOf(step)) : deadlineOf(step);
     const deadlineMs = round.again ? Math.min(retryDeadlineMs, wholeMs) : wholeMs;
@@ -78,8 +83,8 @@ export async function runStep(call: StepCall, parts: StepParts): Promise<StepAns
   }
 }
 
-/** One look and what follows from it; `acted` means look again at once. */
-type Looked = Extract<StepDecision, { to: "done" | "wait" | "stuck" }> | { readonly to: "acted" };
+/** One look and what follows from it; `acted` means look again at once, `would` that a dry run ends here. */
+type Looked = Extract<StepDecision, { to: "done" | "wait" | "stuck" }> | { readonly to: "acted" } | { readonly to: "would"; readonly because: string; readonly mutations: readonly Mutation[] };
 
 async function oneLook(call: StepCall, parts: StepParts, state: RunState, { step, back }: { readonly step: PlannedStep; readonly back: boolean }, startedAt: Instant): Promise<Looked> {
   const kind = parts.kindOf(step);
@@ -97,6 +102,7 @@ async function oneLook(call: StepCall, parts: StepParts, state: RunState, { step
   if (decision.to !== "act") return decision;
   // It would be asked again at once, for ever.
   if (decision.mutations.length === 0) return { to: "stuck", because: `${step.kind} wants to act and names no change: ${decision.because}` };
+  if (state.dry) return { to: "would", because: decision.because, mutations: decision.mutations };
 
   // One change that settles or was refused does not hold up the others: three machines are three stops.
   let held: Extract<StepDecision, { to: "wait" | "stuck" }> | undefined;
@@ -141,7 +147,7 @@ function contextOf(call: StepCall, parts: StepParts, state: RunState, step: Plan
     sent: (state.steps[call.step]?.attempts ?? []).map((attempt) => ({ key: attempt.mutation.key, at: attempt.at, outcome: attempt.outcome, answer: attempt.answer })),
     fence: brought.fence,
     writable: brought.writable,
-    dryRun: false,
+    dryRun: state.dry,
   };
 }
 
@@ -175,7 +181,8 @@ async function sayWhenNew(call: StepCall, parts: StepParts, state: RunState, cur
   await say(call, parts, state, "waiting", because, {});
 }
 
-async function say(call: StepCall, parts: StepParts, state: RunState, status: StepState["status"], because: string, brought: Brought): Promise<void> {
-  await parts.record.append({ run: state.run, plan: state.plan, epoch: state.epoch, body: { type: "step", step: call.step, status, because, brought } });
+async function say(call: StepCall, parts: StepParts, state: RunState, status: StepState["status"], because: string, brought: Brought, would?: readonly Mutation[]): Promise<void> {
+  const body = { type: "step", step: call.step, status, because, brought, ...(would === undefined ? {} : { would }) } as const;
+  await parts.record.append({ run: state.run, plan: state.plan, epoch: state.epoch, body });
 }
 
