@@ -12,7 +12,7 @@ import { betweenLooksMs, insideCall, retryDeadlineMs, undoDeadlineMs, waitBefore
 import { broughtSoFar } from "../../workflows/record.ts";
 import type { Brought, RunState, StepState } from "../../workflows/record.ts";
 import type { StepContext, StepDecision, StepKind } from "../../workflows/step-decision.ts";
-import { catalogue, deadlineOf } from "../../workflows/steps.ts";
+import { catalogue, deadlineOf, rowOf } from "../../workflows/steps.ts";
 import { sayDuration, wholeSeconds } from "../../workflows/units.ts";
 import type { Instant } from "../../workflows/units.ts";
 import type { Adapters } from "./adapters.ts";
@@ -106,11 +106,13 @@ async function oneLook(call: StepCall, parts: StepParts, state: RunState, { step
 
   // One change that settles or was refused does not hold up the others: three machines are three stops.
   let held: Extract<StepDecision, { to: "wait" | "stuck" }> | undefined;
+  let refused: Extract<StepDecision, { to: "stuck" }> | undefined;
   let acted = false;
   for (const mutation of decision.mutations) {
     const next = nextSend(mutation, context.sent, context.at, startedAt);
     if (next.to !== "send") {
       if (held?.to !== "stuck") held = next;
+      if (decision.inOrder === true) break;
       continue;
     }
     acted = true;
@@ -121,14 +123,18 @@ async function oneLook(call: StepCall, parts: StepParts, state: RunState, { step
       switch (failure.name) {
         case "Transient":
           return { to: "wait", because: `${mutation.sentence}: not sent, ${failure.message}` };
-        case "Unknown":
-          continue;
-        case "Refused":
         case "Defect":
           return { to: "stuck", because: `${mutation.sentence}: ${failure.message}` };
+        case "Refused":
+          refused ??= { to: "stuck", because: `${mutation.sentence}: ${failure.message}` };
+          break;
+        case "Unknown":
+          break;
       }
+      if (decision.inOrder === true) break;
     }
   }
+  if (refused !== undefined) return refused;
   return acted || held === undefined ? { to: "acted" } : held;
 }
 
@@ -157,8 +163,9 @@ async function stateOf(call: StepCall, parts: StepParts): Promise<RunState | und
   return state === undefined || state.closed !== null || state.epoch !== call.epoch ? undefined : state;
 }
 
+/** A fence that did not end in time stands for nobody; an advisory one is no fence. */
 function lateFence(step: PlannedStep): Brought {
-  return step.kind === "fence.ec2-stop" ? { fenced: "unconfirmed" } : {};
+  return step.phase === "fence" && rowOf(step.kind).advisory !== true ? { fenced: "unconfirmed" } : {};
 }
 
 async function done(call: StepCall, parts: StepParts, state: RunState, decision: Extract<StepDecision, { to: "done" }>): Promise<StepAnswer> {

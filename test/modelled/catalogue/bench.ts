@@ -144,9 +144,9 @@ export class Bench {
     if (!happened.tookEffect) throw new TypeError(happened.because);
     return happened;
   }
-  /** The next calls of an operation go wrong: once, or as often as said. */
-  meets(operation: string, outcome: CallOutcome, lasts: CallFault["lasts"] = { times: 1 }): Promise<Happened> {
-    return this.happens({ does: "call", fault: { operation, on: null, region: null, outcome, lasts } });
+  /** The next calls of an operation go wrong: once, or as often as said; `on`: only those whose input holds the word. */
+  meets(operation: string, outcome: CallOutcome, lasts: CallFault["lasts"] = { times: 1 }, on: string | null = null): Promise<Happened> {
+    return this.happens({ does: "call", fault: { operation, on, region: null, outcome, lasts } });
   }
 
   async passes(ms: number): Promise<void> {

@@ -9,6 +9,11 @@ import type { Kind, Success } from "./kind.ts";
 
 const always = { times: 1_000 } as const;
 
+const onlyChanges = ({ fixture }: Kind, operation: string): string | null => fixture.changesWith?.[operation] ?? null;
+
+/** What the record says became of each call; a call whose process died has no result. */
+const fatesOf = (step: Ended["step"]): readonly string[] => step.attempts.map(({ outcome }) => outcome ?? "nobody knows");
+
 /** Where a kind that cannot go on ends: with a person, or, where it is advisory, with the next step. */
 const endOf = ({ row }: Kind): Ended["go"] => (row.advisory === true ? "done" : "stuck");
 
@@ -26,7 +31,7 @@ export const cases: Readonly<Record<StepCase, (kind: Kind) => Promise<void>>> = 
       const error = kind.fixture.refusals?.[operation] ?? "AccessDeniedException";
       await kind.at(async (bench) => {
         const from = bench.calls.length;
-        await bench.meets(operation, { how: "fails", error }, always);
+        await bench.meets(operation, { how: "fails", error }, always, onlyChanges(kind, operation));
         const { go, step } = await bench.finish();
         expect({ go, because: step.because }).toEqual({ go: endOf(kind), because: expect.stringContaining(error) as string });
         // What was refused is not tried again behind a person's back, and the others do not wait for it.
@@ -55,17 +60,22 @@ export const cases: Readonly<Record<StepCase, (kind: Kind) => Promise<void>>> = 
     eachOperation(kind, { how: "times-out", effect: "applied" }, async (bench, from, success) => {
       const { go, step } = await bench.finish();
       expect({ go, because: step.because }).toMatchObject({ go: "done" });
+      expect(fatesOf(step)).toContain("unknown");
       expect(effectsSince(bench, from)).toEqual(success.effects);
       expect(await kind.holds(bench)).toBe(true);
     }),
 
-  "times out and lost": (kind) => eachOperation(kind, { how: "times-out", effect: "lost" }, (bench, from, success, operation) => afterALoss(kind, bench, from, success, operation)),
+  "times out and lost": (kind) =>
+    eachOperation(kind, { how: "times-out", effect: "lost" }, async (bench, from, success, operation) => {
+      const { step } = await afterALoss(kind, bench, from, success, operation);
+      expect(fatesOf(step)).toContain("unknown");
+    }),
 
   throttled: (kind) =>
     eachOperation(kind, { how: "throttled" }, async (bench, from, success) => {
       const { go, step } = await bench.finish();
       expect({ go, because: step.because }).toMatchObject({ go: "done" });
-      expect(step.attempts.map(({ outcome }) => outcome)).toContain("not-sent");
+      expect(fatesOf(step)).toContain("not-sent");
       expect(effectsSince(bench, from)).toEqual(success.effects);
     }),
 
@@ -98,8 +108,9 @@ export const cases: Readonly<Record<StepCase, (kind: Kind) => Promise<void>>> = 
     await kind.at(async (bench) => {
       const from = bench.calls.length;
       await bench.happens({ does: "crash", when: "before-effect" });
-      await afterALoss(kind, bench, from, success, operation);
+      const { step } = await afterALoss(kind, bench, from, success, operation);
       expect(bench.died).toBe(1);
+      expect(fatesOf(step)).toContain("nobody knows");
     });
   },
 
@@ -111,6 +122,7 @@ export const cases: Readonly<Record<StepCase, (kind: Kind) => Promise<void>>> = 
       const { go, step } = await bench.finish();
       expect({ go, because: step.because }).toMatchObject({ go: "done" });
       expect(bench.died).toBe(1);
+      expect(fatesOf(step)).toContain("nobody knows");
       expect(effectsSince(bench, from)).toEqual(success.effects);
       expect(await kind.holds(bench)).toBe(true);
     });
@@ -166,15 +178,16 @@ async function eachOperation(kind: Kind, outcome: CallOutcome, then: (bench: Ben
   for (const operation of success.operations) {
     await kind.at(async (bench) => {
       const from = bench.calls.length;
-      await bench.meets(operation, outcome);
+      await bench.meets(operation, outcome, { times: 1 }, onlyChanges(kind, operation));
       await then(bench, from, success, operation);
     });
   }
 }
 
 /** A call of the operation never arrived and nobody knows it: it is sent again where that is harmless, and else a person is asked. */
-async function afterALoss(kind: Kind, bench: Bench, from: number, { wanted, effects }: Success, operation: string): Promise<void> {
-  const { go, step } = await bench.finish();
+async function afterALoss(kind: Kind, bench: Bench, from: number, { wanted, effects }: Success, operation: string): Promise<Ended> {
+  const ended = await bench.finish();
+  const { go, step } = ended;
   const repeatable = wanted.find(({ call }) => call.operation === operation)?.repeatable ?? false;
   if (repeatable || kind.row.advisory === true) {
     expect({ go, because: step.because }).toMatchObject({ go: "done" });
@@ -190,4 +203,5 @@ async function afterALoss(kind: Kind, bench: Bench, from: number, { wanted, effe
     expect(effects).toEqual(expect.arrayContaining([...happened]));
     expect(new Set(happened).size).toBe(happened.length);
   }
+  return ended;
 }

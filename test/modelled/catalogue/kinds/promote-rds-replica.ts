@@ -7,7 +7,7 @@ export const promoteRdsReplica: Fixture = {
   before: [fenced],
   step: promoted,
   holds: ({ application: { databases } }) => databases.get("orders")?.isWriter("site-b") === true,
-  stuck: { given: (bench) => bench.meets("rds.DescribeDBInstances", { how: "answers", word: "modifying-forever" }, { times: 10_000 }), says: /^not within 60 min: RDS in eu-central-1 says: orders-b is modifying/ },
+  stuck: { given: (bench) => bench.meets("rds.DescribeDBInstances", { how: "answers", word: "modifying-forever" }, { times: 10_000 }), says: /^not within 1 h: RDS in eu-central-1 says: orders-b is modifying/ },
   wrong: {
     plan: (plan) => ({
       ...plan,

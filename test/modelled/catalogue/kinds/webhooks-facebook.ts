@@ -16,6 +16,7 @@ export const webhooksFacebook: Fixture = {
     },
   },
   holds: ({ providers }) => providers.callback("facebook") === "https://gw.site-b.shop.example.com/webhooks/facebook",
+  changesWith: { "facebook.subscriptions": "callback_url" },
   refusals: { "facebook.subscriptions": "190" },
   stuck: { given: (bench) => bench.happens({ does: "down", what: { kind: "service", service: "gateway", site: "site-b" } }), says: /gw\.site-b\.shop\.example\.com/ },
   wrong: { plan: withInput("webhooks.facebook", { app: "999999999999999" }), says: /Facebook answered|app 999999999999999/ },
