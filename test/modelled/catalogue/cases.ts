@@ -27,7 +27,8 @@ export const cases: Readonly<Record<StepCase, (kind: Kind) => Promise<void>>> = 
   },
 
   async refused(kind) {
-    for (const operation of (await kind.success()).operations) {
+    const { operations } = await changing(kind);
+    for (const operation of operations) {
       const error = kind.fixture.refusals?.[operation] ?? "AccessDeniedException";
       await kind.at(async (bench) => {
         const from = bench.calls.length;
@@ -103,7 +104,7 @@ export const cases: Readonly<Record<StepCase, (kind: Kind) => Promise<void>>> = 
   },
 
   async "crash before the effect"(kind) {
-    const success = await kind.success();
+    const success = await changing(kind);
     const [operation = ""] = success.operations;
     await kind.at(async (bench) => {
       const from = bench.calls.length;
@@ -115,7 +116,7 @@ export const cases: Readonly<Record<StepCase, (kind: Kind) => Promise<void>>> = 
   },
 
   async "crash after the effect"(kind) {
-    const success = await kind.success();
+    const success = await changing(kind);
     await kind.at(async (bench) => {
       const from = bench.calls.length;
       await bench.happens({ does: "crash", when: "after-effect" });
@@ -163,6 +164,13 @@ export const cases: Readonly<Record<StepCase, (kind: Kind) => Promise<void>>> = 
   },
 };
 
+/** The success of a kind that changes something; one that does not must say so in its row, else these cases would show nothing. */
+async function changing(kind: Kind): Promise<Success> {
+  const success = await kind.success();
+  if (success.operations.length === 0) throw new TypeError(`${kind.row.kind} sent no change; where it only looks its row says \`noCase: onlyLooks\``);
+  return success;
+}
+
 /** The same run again in a world in which all has been done, with what it rests on. */
 export async function sameAgain(bench: Bench): Promise<void> {
   const { go, step } = await bench.finish();
@@ -174,7 +182,7 @@ export async function sameAgain(bench: Bench): Promise<void> {
 
 /** One fault of each operation by which the step changes something, each in a world of its own. */
 async function eachOperation(kind: Kind, outcome: CallOutcome, then: (bench: Bench, from: number, success: Success, operation: string) => Promise<void>): Promise<void> {
-  const success = await kind.success();
+  const success = await changing(kind);
   for (const operation of success.operations) {
     await kind.at(async (bench) => {
       const from = bench.calls.length;
