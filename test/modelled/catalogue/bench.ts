@@ -34,11 +34,19 @@ export class Bench {
   #run: Pick<RunState, "run" | "epoch" | "planDigest"> = { run: "", epoch: 0, planDigest: "" };
   #runs = 0;
   #died = 0;
+  /** Each AWS call of a function, as the IAM action that allows it. */
+  readonly #asked: { readonly by: string; readonly action: string }[] = [];
 
   private constructor(world: ModelledWorld, plan: Plan) {
     this.world = world;
     this.plan = plan;
     this.step = allSteps(plannedNodes(plan.steps)).at(-1) as PlannedStep;
+    const { calls } = world;
+    const answer = calls.aws.bind(calls);
+    calls.aws = (caller, call, ...more) => {
+      this.#asked.push({ by: caller.name, action: `${call.service}:${call.operation}` });
+      return answer(caller, call, ...more);
+    };
   }
 
   static async begin(plan: Plan): Promise<Bench> {
@@ -133,6 +141,15 @@ export class Bench {
   /** All calls so far that would change the world. */
   get calls(): readonly WorldMutation[] {
     return this.world.calls.mutations;
+  }
+  /** How many AWS calls there were so far, for `actionsSince`. */
+  get asked(): number {
+    return this.#asked.length;
+  }
+  /** The IAM actions that the step's function needed since then, each once. */
+  actionsSince(asked: number): readonly string[] {
+    const { function: name } = catalogue[this.step.kind];
+    return [...new Set(this.#asked.slice(asked).filter(({ by }) => by === name).map(({ action }) => action))].sort();
   }
   /** What of the world belongs to the plan. */
   get planWorld(): PlanWorld {

@@ -4,7 +4,7 @@
 import type { StepCase } from "../../../workflows/step-cases.ts";
 import type { CallOutcome } from "../../../infra/local/story/statements.ts";
 import type { Bench, Ended } from "./bench.ts";
-import { effectsSince } from "./kind.ts";
+import { allowedActions, effectsSince } from "./kind.ts";
 import type { Kind, Success } from "./kind.ts";
 
 const always = { times: 1_000 } as const;
@@ -19,10 +19,12 @@ const endOf = ({ row }: Kind): Ended["go"] => (row.advisory === true ? "done" : 
 
 export const cases: Readonly<Record<StepCase, (kind: Kind) => Promise<void>>> = {
   async success(kind) {
-    const { ended, effects, wanted, heldBefore, heldAfter } = await kind.success();
+    const { ended, effects, wanted, actions, heldBefore, heldAfter } = await kind.success();
     expect({ go: ended.go, status: ended.step.status, because: ended.step.because }).toMatchObject({ go: "done", status: "done" });
     // Each change that it wanted happened, and no other: nobody else changes this world.
     expect(effects).toHaveLength(wanted.length);
+    // A plan's roles are made of the rows: what does not stand there would be denied in AWS.
+    expect(allowedActions(kind.row)).toEqual(expect.arrayContaining([...actions]));
     if (wanted.length > 0 || kind.fixture.holds !== undefined) expect({ heldBefore, heldAfter }).toEqual({ heldBefore: false, heldAfter: true });
   },
 
@@ -148,7 +150,9 @@ export const cases: Readonly<Record<StepCase, (kind: Kind) => Promise<void>>> = 
     await kind.at(async (bench) => {
       await bench.finish();
       const from = bench.calls.length;
+      const { asked } = bench;
       const { go, step } = await bench.undo();
+      expect(allowedActions(kind.row)).toEqual(expect.arrayContaining([...bench.actionsSince(asked)]));
       if (wanted.length === 0) {
         expect({ go, because: step.because }).toEqual({ go: "done", because: "the step had sent nothing, so nothing is undone" });
       } else if (kind.fixture.undoes === "by-itself") {

@@ -20,6 +20,8 @@ export interface Success {
   readonly effects: readonly string[];
   /** The operations by which it changes something, each once. */
   readonly operations: readonly string[];
+  /** The IAM actions that it needed. */
+  readonly actions: readonly string[];
   readonly heldBefore: boolean | undefined;
   readonly heldAfter: boolean | undefined;
 }
@@ -66,13 +68,22 @@ export class Kind {
     let success: Success | undefined;
     await this.at(async (bench) => {
       const from = bench.calls.length;
+      const { asked } = bench;
       const heldBefore = await this.holds(bench);
       const ended = await bench.finish();
       const wanted = await bench.intended();
-      success = { ended, wanted, effects: effectsSince(bench, from), operations: [...new Set(wanted.map(({ call }) => call.operation))], heldBefore, heldAfter: await this.holds(bench) };
+      success = {
+        ended, wanted, actions: bench.actionsSince(asked),
+        effects: effectsSince(bench, from), operations: [...new Set(wanted.map(({ call }) => call.operation))], heldBefore, heldAfter: await this.holds(bench),
+      };
     });
     return success as Success;
   }
+}
+
+/** The IAM actions that a kind may use: those of its row, and an observer's function where it asks observers. */
+export function allowedActions({ reads, changes, asksObservers }: StepRow): readonly string[] {
+  return [...reads, ...changes, ...(asksObservers === true ? ["lambda:Invoke"] : [])];
 }
 
 /** What changed the world since then: operation and input, sorted, each as often as it happened. */
