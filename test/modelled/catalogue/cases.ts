@@ -105,31 +105,20 @@ export const cases: Readonly<Record<StepCase, (kind: Kind) => Promise<void>>> = 
     );
   },
 
-  async "crash before the effect"(kind) {
-    const success = await changing(kind);
-    const [operation = ""] = success.operations;
-    await kind.at(async (bench) => {
-      const from = bench.calls.length;
-      await bench.happens({ does: "crash", when: "before-effect" });
+  "crash before the effect": (kind) =>
+    eachEffect(kind, "before-effect", async (bench, from, success, operation) => {
       const { step } = await afterALoss(kind, bench, from, success, operation);
-      expect(bench.died).toBe(1);
       expect(fatesOf(step)).toContain("nobody knows");
-    });
-  },
+    }),
 
-  async "crash after the effect"(kind) {
-    const success = await changing(kind);
-    await kind.at(async (bench) => {
-      const from = bench.calls.length;
-      await bench.happens({ does: "crash", when: "after-effect" });
+  "crash after the effect": (kind) =>
+    eachEffect(kind, "after-effect", async (bench, from, success) => {
       const { go, step } = await bench.finish();
       expect({ go, because: step.because }).toMatchObject({ go: "done" });
-      expect(bench.died).toBe(1);
       expect(fatesOf(step)).toContain("nobody knows");
       expect(effectsSince(bench, from)).toEqual(success.effects);
       expect(await kind.holds(bench)).toBe(true);
-    });
-  },
+    }),
 
   async "dry run"(kind) {
     const { wanted } = await kind.success();
@@ -160,7 +149,7 @@ export const cases: Readonly<Record<StepCase, (kind: Kind) => Promise<void>>> = 
         expect(effectsSince(bench, from)).not.toEqual([]);
         expect(await kind.holds(bench)).toBe(false);
       } else {
-        expect({ go, because: step.because }).toEqual({ go: "stuck", because: expect.stringContaining(kind.row.undo ?? "nothing undoes it") as string });
+        expect({ go, because: step.because }).toEqual({ go: "stuck", because: `this cannot be undone by itself; the way back is to ${kind.row.undo ?? "do nothing, because nothing undoes it"}` });
         expect(bench.calls.slice(from)).toEqual([]);
         expect(await kind.holds(bench)).toBe(true);
       }
@@ -192,6 +181,19 @@ async function eachOperation(kind: Kind, outcome: CallOutcome, then: (bench: Ben
       const from = bench.calls.length;
       await bench.meets(operation, outcome, { times: 1 }, onlyChanges(kind, operation));
       await then(bench, from, success, operation);
+    });
+  }
+}
+
+/** The function dies at each change that the step sends, each in a world of its own. */
+async function eachEffect(kind: Kind, when: "before-effect" | "after-effect", then: (bench: Bench, from: number, success: Success, operation: string) => Promise<void>): Promise<void> {
+  const success = await changing(kind);
+  for (const [index, { call }] of success.wanted.entries()) {
+    await kind.at(async (bench) => {
+      const from = bench.calls.length;
+      bench.diesAt(index + 1, when);
+      await then(bench, from, success, call.operation);
+      expect(bench.died).toBe(1);
     });
   }
 }
