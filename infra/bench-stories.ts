@@ -8,6 +8,7 @@ import { join } from "node:path";
 import { makeStoryWorld } from "./cli/story-world.ts";
 import { readStoryFile, sayStoryFault } from "./local/story/read.ts";
 import { runStory } from "./local/story/run.ts";
+import { ToldTwins } from "./local/story/told-twins.ts";
 
 const folder = join(import.meta.dirname, "../test/stories");
 const slowestNamed = 5;
@@ -30,10 +31,11 @@ async function measure(name: string): Promise<Measured> {
   const from = cpuSeconds();
   const read = readStoryFile(join(folder, name));
   if (!read.ok) return { name, cpuSeconds: cpuSeconds() - from, virtualSeconds: 0, fault: `${name} cannot be read: ${read.faults.map(sayStoryFault).join("; ")}` };
-  const { held, endedAtMs } = await runStory(read.story, read.plans, makeStoryWorld, { seed: 1 });
+  const { held, endedAtMs } = await runStory(read.story, read.plans, makeStoryWorld, { seed: 1, twins });
   return { name, cpuSeconds: cpuSeconds() - from, virtualSeconds: endedAtMs / 1_000, fault: held ? undefined : `${name} does not hold` };
 }
 
+const twins = new ToldTwins();
 const loading = cpuSeconds();
 const names = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(".story")).sort();
 const measured: Measured[] = [];

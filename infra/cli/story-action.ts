@@ -6,6 +6,7 @@ import { narration, timeline } from "../local/story/narrate.ts";
 import { readStoryFile, sayStoryFault } from "../local/story/read.ts";
 import type { StoryFault } from "../local/story/read.ts";
 import { runStory } from "../local/story/run.ts";
+import { ToldTwins } from "../local/story/told-twins.ts";
 import type { StoryResult } from "../local/story/run.ts";
 import { wordLines } from "../local/story/word-lines.ts";
 import type { MakeWorld } from "../local/story/world.ts";
@@ -39,6 +40,7 @@ export async function storyAction(files: readonly string[], options: StoryOption
   const stories: StoryResult[] = [];
   const broken: { readonly file: string; readonly sentence: string }[] = [];
   const faults: StoryFault[] = [];
+  const twins = new ToldTwins();
   for (const file of files) {
     const read = readStoryFile(file);
     if (!read.ok) {
@@ -48,7 +50,7 @@ export async function storyAction(files: readonly string[], options: StoryOption
     }
     try {
       if (makeWorld === undefined) throw new Refused("the story is right and cannot be run: there is no modelled world in this version");
-      const result = await runStory(read.story, read.plans, makeWorld, { seed: options.seed });
+      const result = await runStory(read.story, read.plans, makeWorld, { seed: options.seed, twins });
       stories.push(result);
       if (options.json !== true) for (const line of [...(options.timeline === true ? timeline : narration)(result, out), ""]) out.line(line);
     } catch (thrown) {

@@ -6,6 +6,7 @@ import { makeStoryWorld } from "../../infra/cli/story-world.ts";
 import { readStoryFile, sayStoryFault } from "../../infra/local/story/read.ts";
 import type { ReadStory } from "../../infra/local/story/read.ts";
 import { runStory } from "../../infra/local/story/run.ts";
+import { ToldTwins } from "../../infra/local/story/told-twins.ts";
 import { rules } from "../../workflows/assess.ts";
 import { checksOf, rows } from "./rows.ts";
 import { folder, page, storiesOf, storiesPage, storyNames } from "./table.ts";
@@ -21,10 +22,11 @@ test.each(storyNames)("%s can be read, and says what it is about", (name) => {
 
 if (makeStoryWorld !== undefined) {
   const makeWorld = makeStoryWorld;
+  const twins = new ToldTwins();
   test.each(storyNames)("%s holds", async (name) => {
     const read = readStoryFile(fileOf(name));
     if (!read.ok) throw new TypeError(faultsOf(read).join("\n"));
-    const { lines, violations } = await runStory(read.story, read.plans, makeWorld, { seed: 1 });
+    const { lines, violations } = await runStory(read.story, read.plans, makeWorld, { seed: 1, twins });
     expect([
       ...lines.filter(({ held }) => !held).map(({ line, text, sentence }) => `line ${line}: ${text}: ${sentence}`),
       ...violations.map(({ invariant, facts, atMs }) => `${invariant} at ${atMs / 1000} s: ${facts}`),

@@ -12,6 +12,7 @@ import { Judge } from "./invariants/table.ts";
 import { sayClock, sayHappening } from "./say.ts";
 import { longestMs } from "./slots.ts";
 import type { Happening, Statement, Story } from "./statements.ts";
+import { ToldTwins } from "./told-twins.ts";
 import type { MakeWorld, StoryWorld, Truth } from "./world.ts";
 import type { Milliseconds } from "../../../workflows/units.ts";
 
@@ -72,12 +73,13 @@ interface Expectation {
 
 /**
  * Runs a story to its end, and where a fault of it must not change the end, its twin without that fault too. The same story
- * with the same seed on the same kind of world gives the same result.
+ * with the same seed on the same kind of world gives the same result. Whoever runs several stories gives each the same `twins`.
  */
-export async function runStory(story: Story, plans: readonly Plan[], makeWorld: MakeWorld, { seed }: { readonly seed: number }): Promise<StoryResult> {
+export async function runStory(story: Story, plans: readonly Plan[], makeWorld: MakeWorld, { seed, twins = new ToldTwins() }: { readonly seed: number; readonly twins?: ToldTwins }): Promise<StoryResult> {
   const { result, truth } = await perform(story, plans, makeWorld, { seed, leastMs: 0 });
   const { endedAtMs: atMs } = result;
-  const { codes, violations } = await compareWithTwins(story, { truth, endedAtMs: atMs }, async (twin, leastMs) => (await perform(twin, plans, makeWorld, { seed, leastMs })).truth);
+  const { codes, violations } = await compareWithTwins(story, { truth, endedAtMs: atMs }, (twin, least) =>
+    twins.end(twin, plans, seed, least, async (leastMs) => (await perform(twin, plans, makeWorld, { seed, leastMs })).truth));
   return {
     ...result,
     held: result.held && violations.length === 0,

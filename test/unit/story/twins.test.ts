@@ -3,9 +3,10 @@
 import { twinInvariants, twinOf } from "../../../infra/local/story/invariants/twins.ts";
 import { readStoryText, sayStoryFault } from "../../../infra/local/story/read.ts";
 import { runStory } from "../../../infra/local/story/run.ts";
+import { ToldTwins } from "../../../infra/local/story/told-twins.ts";
 import type { StoryResult } from "../../../infra/local/story/run.ts";
 import type { Story } from "../../../infra/local/story/statements.ts";
-import type { MakeWorld } from "../../../infra/local/story/world.ts";
+import type { MakeWorld, Truth } from "../../../infra/local/story/world.ts";
 import type { EntryBody, RunEnd } from "../../../workflows/record.ts";
 import { authorised, decided, gateFacts, minutes, mutation, opening, shop, verdictOf } from "../builders.ts";
 import { scripted } from "./scripted-world.ts";
@@ -108,6 +109,35 @@ test("a story without such a fault is told once, and one with both faults three 
   expect(worlds).toBe(1);
   const { twins } = await runStory(storyOf("at 20s clock arbiter +10m\nat 30s crash anywhere"), [shop()], counted, { seed: 1 });
   expect([worlds, twins]).toEqual([4, ["I8", "I26"]]);
+});
+
+test("two stories that differ in their fault alone share a twin, where whoever runs them says so", async () => {
+  let worlds = 0;
+  const counted: MakeWorld = (plans, options) => {
+    worlds += 1;
+    return worldOf({ well: moves(), faulted: moves() })(plans, options);
+  };
+  const twins = new ToldTwins();
+  const run = (lines: string, seed = 1): Promise<StoryResult> => runStory(storyOf(lines), [shop()], counted, { seed, twins });
+  await run("at 30s crash anywhere\nat 40s down site north");
+  await run("at 35s crash before-effect\n\nat 40s down site north");
+  expect(worlds).toBe(3);
+  await run("at 30s crash anywhere\nat 45s down site north");
+  expect(worlds).toBe(5);
+  await run("at 30s crash anywhere\nat 40s down site north", 2);
+  expect(worlds).toBe(7);
+});
+
+test("a twin that was told for too short a time is told again, for at least as long as it is asked for", async () => {
+  const twins = new ToldTwins();
+  const told: number[] = [];
+  const ask = (leastMs: number): Promise<unknown> =>
+    twins.end(storyOf("at 40s down site north"), [shop()], 1, leastMs, (least) => {
+      told.push(least);
+      return Promise.resolve({} as Truth);
+    });
+  for (const leastMs of [minutes(5), minutes(9), minutes(25), minutes(28), minutes(3)]) await ask(leastMs);
+  expect(told).toEqual([minutes(10), minutes(30)]);
 });
 
 test("a twin keeps all that happens but the fault, and asks for nothing", () => {
