@@ -63,7 +63,7 @@ export class Backend {
         this.watch.wrote(item);
         this.#quiet?.wrote(item);
       },
-      (pk) => this.#quiet?.reading(pk),
+      (pk, sk) => this.#quiet?.reading(pk, sk),
     );
     const away: Gatekeeper = async (_operation, _purpose, _input, work) => {
       if (!options.ours.isUp("record")) throw new Transient("the record does not answer", { code: "ServiceUnavailable" });

@@ -90,10 +90,10 @@ export class QuietLooks {
     return same ? this.#again(watcher, () => this.#really(name, payload, world)) : this.#really(name, payload, world);
   };
 
-  /** Called before anybody reads items of a plan: what is remembered and not written yet is written now. */
-  reading(pk: string): void {
+  /** Called before anybody reads items of a plan, one or all that begin with `sk`: what is remembered there and not written yet is written now. */
+  reading(pk: string, sk = ""): void {
     for (const watcher of this.#watchers.values()) {
-      if (!watcher.unwritten || keys.plan(watcher.world.plan.plan) !== pk) continue;
+      if (!watcher.unwritten || keys.plan(watcher.world.plan.plan) !== pk || !keys.sightings(watcher.place).startsWith(sk)) continue;
       watcher.unwritten = false;
       // The table in memory has applied a write when the call returns, so whoever reads next finds it.
       void this.#record.putSightings(watcher.world.plan.plan, ofLastLook(watcher));

@@ -8,10 +8,10 @@ import { MemoryTable } from "../memory-table.ts";
 export class WatchedTable implements Table {
   readonly #table = new MemoryTable();
   readonly #wrote: (item: Item) => void;
-  readonly #reads: (pk: string) => void;
+  readonly #reads: (pk: string, sk: string) => void;
 
-  /** `reads` is called before somebody reads items with that first key. */
-  constructor(wrote: (item: Item) => void, reads: (pk: string) => void = () => undefined) {
+  /** `reads` is called before somebody reads items with that first key: one of them, or those that begin with `sk`. */
+  constructor(wrote: (item: Item) => void, reads: (pk: string, sk: string) => void = () => undefined) {
     this.#wrote = wrote;
     this.#reads = reads;
   }
@@ -22,11 +22,11 @@ export class WatchedTable implements Table {
   }
 
   get: Table["get"] = (...call) => {
-    this.#reads(call[0]);
+    this.#reads(call[0], call[1]);
     return this.#table.get(...call);
   };
   query: Table["query"] = (...call) => {
-    this.#reads(call[0]);
+    this.#reads(call[0], call[1]?.prefix ?? "");
     return this.#table.query(...call);
   };
   remove: Table["remove"] = (...call) => this.#table.remove(...call);
