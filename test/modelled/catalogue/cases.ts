@@ -47,6 +47,24 @@ export const cases: Readonly<Record<StepCase, (kind: Kind) => Promise<void>>> = 
     }
   },
 
+  async "may not look"(kind) {
+    const { effects } = await kind.success();
+    const reads = await readsOf(kind);
+    if (reads.length === 0) throw new TypeError(`${kind.row.kind} read nothing of AWS; its row says \`noCase: asksNoAws\``);
+    for (const action of reads) {
+      await kind.at(async (bench) => {
+        const from = bench.calls.length;
+        await bench.meets(action.replace(":", "."), { how: "fails", error: "AccessDeniedException" }, always);
+        const { go, step } = await bench.finish();
+        expect({ action, go, because: step.because }).toMatchObject({ action, go: endOf(kind) });
+        expect(step.brought).toEqual(bench.step.phase === "fence" && kind.row.advisory !== true ? { fenced: "unconfirmed" } : {});
+        const happened = effectsSince(bench, from);
+        expect(effects).toEqual(expect.arrayContaining([...happened]));
+        expect(new Set(happened).size).toBe(happened.length);
+      });
+    }
+  },
+
   async stuck(kind) {
     const { stuck } = kind.fixture;
     if (stuck === undefined) throw new TypeError("the fixture does not say how the step gets no further");
@@ -162,6 +180,11 @@ async function changing(kind: Kind): Promise<Success> {
   const success = await kind.success();
   if (success.operations.length === 0) throw new TypeError(`${kind.row.kind} sent no change; where it only looks its row says \`noCase: onlyLooks\``);
   return success;
+}
+
+/** The IAM actions by which the step sees what it has to see. */
+export async function readsOf(kind: Kind): Promise<readonly string[]> {
+  return (await kind.success()).actions.filter((each) => !kind.row.changes.includes(each));
 }
 
 /** The same run again in a world in which all has been done, with what it rests on. */
