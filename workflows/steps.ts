@@ -4,6 +4,7 @@
 import type { Plan } from "./plan.ts";
 import { atSite } from "./plan.ts";
 import type { PlannedStep, StepInput, StepKindName } from "./plan-steps.ts";
+import { sayDuration } from "./units.ts";
 import type { Milliseconds } from "./units.ts";
 
 /** The Lambda functions that carry out steps, in the user's words; each is a folder under lambdas/steps/. */
@@ -29,6 +30,8 @@ export interface StepRow<K extends StepKindName = StepKindName> {
   readonly deadlineMs: Milliseconds;
   /** Set where the run goes on when the step could not be done, because what follows does not rest on it. */
   readonly advisory?: true;
+  /** Set on a fence that reads back whether the source has stopped: it alone is confirmed, and a promotion needs one before it (R1, R5). */
+  readonly confirms?: true;
   /** How long one call of its function may take; longer waiting is the state machine's work. */
   readonly callMs: Milliseconds;
   /** IAM actions of its reads and its changes. */
@@ -45,6 +48,13 @@ export interface StepRow<K extends StepKindName = StepKindName> {
 const minutes = (count: number): Milliseconds => count * 60_000;
 const regionOf = (plan: Plan, site: string): string => plan.sites[site]?.region ?? "";
 const list = (items: readonly string[]): string => items.join(", ");
+
+/** What a fence of a group suspends, first Launch: without it the others have nothing to launch. */
+export const fencedProcesses = ["Launch", "ReplaceUnhealthy"] as const;
+/** How long a stop may hang before it is forced. */
+export function forceAfterMs(input: StepInput<"fence.ec2-stop">): Milliseconds {
+  return input["force-after"] ?? 60_000;
+}
 
 type Catalogue = { readonly [K in StepKindName]: StepRow<K> };
 
@@ -68,15 +78,34 @@ const rows = {
     kind: "fence.ec2-stop",
     function: "site-fencing",
     title: (input, { source }) => `Fence ${source}, stop ${list(input.hosts)}`,
-    sentence: (input, { source }) => `Stop the machines ${list(input.hosts)} at ${source} and read back that they are stopped; what cannot be confirmed goes to a person`,
+    sentence: (input, { source }) =>
+      `Stop the machines ${list(input.hosts)} at ${source} and read back that they are stopped${input.force === true ? `; a stop that hangs for ${sayDuration(forceAfterMs(input))} is forced` : ""}; what cannot be confirmed goes to a person`,
     undo: "start the machines again",
-    proof: "EC2 says stopped for every machine (R5: sent is not fenced)",
+    proof: "EC2 says stopped for every machine (R5: sent is not fenced), and none belongs to an Auto Scaling group that would replace it",
     deadlineMs: minutes(3),
+    confirms: true,
     callMs: 8_000,
-    reads: ["ec2:DescribeInstances"],
+    reads: ["ec2:DescribeInstances", "autoscaling:DescribeAutoScalingGroups"],
     changes: ["ec2:StopInstances", "ec2:StartInstances"],
     regions: (_input, { source }, plan) => [regionOf(plan, source)],
-    source: "A14–17: the complete VM should be stopped; R1, R5",
+    source: "A14–17: the complete VM should be stopped; R1, R5; EC2 StopInstances: Force first tries a clean shutdown, then powers off without flushing file systems, which have to be checked afterwards",
+  },
+  "fence.auto-scaling": {
+    kind: "fence.auto-scaling",
+    function: "site-fencing",
+    title: (input, { source }) => `Fence ${source}, empty ${input.groups[source] ?? "?"}`,
+    sentence: (input, { source }) =>
+      `Suspend ${list(fencedProcesses)} of ${input.groups[source] ?? "?"} at ${source}, so that nothing is launched in place of what stops, then set its size to zero and read back that no machine of it runs; what cannot be confirmed goes to a person`,
+    undo: "set the group back to its former size and resume what was suspended; new machines come, and what lay on the disks of the old ones is gone",
+    proof: "the group's Launch is suspended and its size zero, it lists no machine and launches none, and EC2 knows no machine of it that is not stopped or terminated",
+    // A load balancer drains a machine for up to 300 s, unless told otherwise, before the group terminates it; until then it runs.
+    deadlineMs: minutes(10),
+    confirms: true,
+    callMs: 8_000,
+    reads: ["autoscaling:DescribeAutoScalingGroups", "autoscaling:DescribeScalingActivities", "ec2:DescribeInstances"],
+    changes: ["autoscaling:SuspendProcesses", "autoscaling:ResumeProcesses", "autoscaling:UpdateAutoScalingGroup"],
+    regions: (_input, { source }, plan) => [regionOf(plan, source)],
+    source: "D3; EC2 Auto Scaling: ReplaceUnhealthy replaces a machine that stops, scaling policies and schedules raise a size again, and neither launches while Launch is suspended; machines in Standby or protected from scale-in stay when the size is zero",
   },
   "promote.rds-replica": {
     kind: "promote.rds-replica",
@@ -112,14 +141,28 @@ const rows = {
     function: "dr-site-activation",
     title: (input, { target }) => `Scale out ${input.groups[target] ?? "?"} at ${target}`,
     sentence: (input, { target }) => `Set ${input.groups[target] ?? "?"} at ${target} to ${input.capacity.desired} machines and wait until they are in service and healthy`,
-    undo: "set the group back to its former size",
+    undo: "set the group back to its former size, and suspend again what was resumed",
     proof: "as many machines as desired are InService and Healthy",
     deadlineMs: minutes(20),
     callMs: 15_000,
     reads: ["autoscaling:DescribeAutoScalingGroups", "autoscaling:DescribeScalingActivities"],
-    changes: ["autoscaling:UpdateAutoScalingGroup"],
+    changes: ["autoscaling:UpdateAutoScalingGroup", "autoscaling:ResumeProcesses", "autoscaling:SuspendProcesses"],
     regions: (_input, { target }, plan) => [regionOf(plan, target)],
     source: "UpdateAutoScalingGroup succeeding is not capacity",
+  },
+  "activate.ec2-start": {
+    kind: "activate.ec2-start",
+    function: "dr-site-activation",
+    title: (input, { target }) => `Start ${list(input.hosts)} at ${target}`,
+    sentence: (input, { target }) => `Start the machines ${list(input.hosts)} of ${target} that are stopped, and wait until all of them run and pass both status checks of EC2`,
+    undo: "stop again the machines that were started",
+    proof: "EC2 says running for every machine, and its system and instance status checks are ok; that says nothing of the services on them",
+    deadlineMs: minutes(10),
+    callMs: 15_000,
+    reads: ["ec2:DescribeInstances", "ec2:DescribeInstanceStatus"],
+    changes: ["ec2:StartInstances", "ec2:StopInstances"],
+    regions: (_input, { target }, plan) => [regionOf(plan, target)],
+    source: "A4: the machine of the role at that site and no other; EC2 StartInstances: InsufficientInstanceCapacity is possible, and a machine whose root is an instance store can be neither stopped nor started again",
   },
   "traffic.route53-health-switch": {
     kind: "traffic.route53-health-switch",

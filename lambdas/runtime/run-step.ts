@@ -19,7 +19,7 @@ import { throughTheDoor } from "./door.ts";
 import { expireGates } from "./expire-gates.ts";
 import type { DoorParts } from "./door.ts";
 import type { RecordStore } from "./record-store.ts";
-import { nextSend, openPredecessors, roundOf, sentAnything } from "./step-round.ts";
+import { mayHaveHappened, nextSend, openPredecessors, roundOf, sentAnything } from "./step-round.ts";
 
 /** A step kind with its types forgotten, as the table of a function holds it. */
 export type AnyStepKind = StepKind<PlannedStep["kind"], unknown, Adapters>;
@@ -84,7 +84,7 @@ type Looked = Extract<StepDecision, { to: "done" | "wait" | "stuck" }> | { reado
 async function oneLook(call: StepCall, parts: StepParts, state: RunState, { step, back }: { readonly step: PlannedStep; readonly back: boolean }, startedAt: Instant): Promise<Looked> {
   const kind = parts.kindOf(step);
   if (back && kind.undo === undefined) return { to: "stuck", because: `this cannot be undone by itself; the way back is to ${catalogue[step.kind].undo ?? "do nothing, because nothing undoes it"}` };
-  const context = contextOf(call, parts, state, step, startedAt);
+  const context = contextOf(call, parts, state, { step, back }, startedAt);
   let decision: StepDecision;
   try {
     const facts = await kind.look(step.input, context, parts.adapters);
@@ -126,7 +126,7 @@ async function oneLook(call: StepCall, parts: StepParts, state: RunState, { step
   return acted || held === undefined ? { to: "acted" } : held;
 }
 
-function contextOf(call: StepCall, parts: StepParts, state: RunState, step: PlannedStep, startedAt: Instant): StepContext {
+function contextOf(call: StepCall, parts: StepParts, state: RunState, { step, back }: { readonly step: PlannedStep; readonly back: boolean }, startedAt: Instant): StepContext {
   const brought = broughtSoFar(state);
   return {
     plan: call.plan,
@@ -139,6 +139,7 @@ function contextOf(call: StepCall, parts: StepParts, state: RunState, step: Plan
     at: parts.adapters.clock.now(),
     startedAt,
     sent: (state.steps[call.step]?.attempts ?? []).map((attempt) => ({ key: attempt.mutation.key, at: attempt.at, outcome: attempt.outcome, answer: attempt.answer })),
+    ...(back ? { toUndo: mayHaveHappened(state.steps[step.id]).map(({ mutation }) => mutation) } : {}),
     fence: brought.fence,
     writable: brought.writable,
     dryRun: false,
@@ -152,7 +153,7 @@ async function stateOf(call: StepCall, parts: StepParts): Promise<RunState | und
 }
 
 function lateFence(step: PlannedStep): Brought {
-  return step.kind === "fence.ec2-stop" ? { fenced: "unconfirmed" } : {};
+  return catalogue[step.kind].confirms === true ? { fenced: "unconfirmed" } : {};
 }
 
 async function done(call: StepCall, parts: StepParts, state: RunState, decision: Extract<StepDecision, { to: "done" }>): Promise<StepAnswer> {
