@@ -74,7 +74,7 @@ export class ModelledApplication {
     this.zone = new Zone({ name: zoneName(plan), records: initialRecords(plan), isHealthy: options.isHealthy });
     const away = otherSite(plan, plan.home);
     for (const [name, service] of this.#watched) if (service.standby === "stopped") this.#stopped.add(`${name}@${away}`);
-    this.hosts = new ModelledHosts({ plan, clock, pulse, network, layouts: this.layouts, takeover: (site, on) => this.#takeover(site, on) });
+    this.hosts = new ModelledHosts({ plan, clock, pulse, network, layouts: this.layouts, takeover: (site, on) => this.#takeover(site, on), started: (site) => this.launched(site) });
     this.#client = { site: undefined, until: clock.now() };
     // The client writes before the copies follow, within one span: the order in which both are reckoned.
     pulse.reckon((from, to) => this.#write(from, to));
@@ -96,6 +96,7 @@ export class ModelledApplication {
     for (const cluster of this.clusters.values()) pulse.follow(() => cluster.follow());
     this.#restarts = new Restarts({
       plan, clock, network,
+      mayStart: (service, site) => this.hosts.mayReplace(site, service),
       hasFailed: (service, site) => this.#failed.has(`${service}@${site}`) || this.#deadMachines(service, site).length > 0,
       start: (service, site) => this.#startAnew(service, site),
     });
@@ -158,11 +159,11 @@ export class ModelledApplication {
   #startAnew(service: string, site: string): void {
     this.#pulse.change(() => {
       this.#failed.delete(`${service}@${site}`);
-      for (const id of this.#deadMachines(service, site)) this.hosts.setDead(id, false);
+      for (const id of this.#deadMachines(service, site)) this.hosts.setReplaced(id);
     }, `${service} at ${site} is started anew by its platform`);
   }
 
-  /** A machine of a group is in service at a site: what its platform starts runs there from now on. */
+  /** A machine runs at a site that did not: what its platform starts runs there from now on. */
   launched(site: string): void {
     const started = [...this.#watched.keys()].filter((service) => this.#restarts.has(service) && this.#stopped.has(`${service}@${site}`));
     if (started.length === 0) return;

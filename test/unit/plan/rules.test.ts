@@ -22,6 +22,10 @@ const promote = { promote: { "rds-replica": { database: "orders" } } };
 const start = { activate: { command: { run: { takeover: "/opt/takeover.sh" }, hosts: ["app"] } } };
 const scale = { activate: { "auto-scaling": { groups: { north: "web-n", south: "web-s" }, capacity: { min: 1, max: 4, desired: 2 } } } };
 const shop = { name: "shop.example.com", answers: { north: ["198.51.100.10"], south: ["203.0.113.10"] } };
+const empty = { fence: { "auto-scaling": { groups: { north: "web-n", south: "web-s" } } } };
+const startMachines = { activate: { "ec2-start": { hosts: ["app"] } } };
+const stopsStandby: Edit = { at: ["services", "gateway", "standby"], to: "stopped" };
+const forced = (more: object): object => ({ fence: { "ec2-stop": { hosts: ["app"], ...more } } });
 const traffic = { traffic: { "route53-health-switch": { ...shop, object: { bucket: "b", key: "k", region: "eu-west-1" }, ttl: "60s" } } };
 const records = (more: object): object => ({
   traffic: { "route53-records": { zone: "Z1", name: "api.example.com", type: "A", policy: "simple", values: { north: ["198.51.100.11"], south: ["203.0.113.11"] }, ttl: "60s", ...more } },
@@ -101,6 +105,10 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
   "ec2-stop-stops-ec2": [
     ["a hybrid node is to be stopped by EC2", [{ at: ["sites", "north", "hosts", "app"], to: "mi-0123456789abcdef0" }], ['steps.0.fence.ec2-stop.hosts.0: "app" is no EC2 instance at north, name EC2 instances (i-…), or use fence.renounce']],
     ["a hybrid node that only runs scripts", [{ at: ["sites", "north", "hosts", "old"], to: "mi-0123456789abcdef0" }, { at: ["sites", "south", "hosts", "old"], to: "mi-0123456789abcdef1" }, steps(fence, promote, { activate: { command: { run: { takeover: "/t" }, hosts: ["old"] } } })], []],
+  ],
+  "ec2-start-starts-ec2": [
+    ["a hybrid node is to be started by EC2", [{ at: ["sites", "south", "hosts", "app"], to: "mi-0123456789abcdef0" }, steps(empty, promote, startMachines)], ['steps.2.activate.ec2-start.hosts.0: "app" is no EC2 instance at south, name EC2 instances (i-…), or use activate.command on a host that runs']],
+    ["an EC2 instance at each site", [steps(fence, promote, startMachines)], []],
   ],
   "control-outside": [
     ["the control is a watched host", [point("south", "tcp:gw.north.example.com:443")], ["vantage-points.south.control: gw.north.example.com lies at north, name an address outside every site"]],
@@ -183,6 +191,7 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
     ["scripts on another machine than the stopped one", [{ at: ["sites", "north", "hosts", "web"], to: "i-0ccccccccccccccc3" }, { at: ["sites", "south", "hosts", "web"], to: "i-0ddddddddddddddd4" }, steps({ fence: { "ec2-stop": { hosts: ["web"] } } }, renounce, promote)], []],
   ],
   "promotion-is-fenced": [
+    ["a fence that empties a group", [steps(empty, promote)], []],
     ["no fence at all", [steps(promote)], ["steps.0.promote.rds-replica: no fence that can be confirmed comes before this promotion, put fence: { ec2-stop: … } before it"]],
     ["a fence that confirms nothing", [steps(renounce, promote)], ["steps.1.promote.rds-replica: no fence that can be confirmed comes before this promotion, put fence: { ec2-stop: … } before it"]],
     ["a fence after it", [steps(promote, fence)], ["steps.0.promote.rds-replica: no fence that can be confirmed comes before this promotion, put fence: { ec2-stop: … } before it"]],
@@ -199,6 +208,14 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
     ["traffic beside the promotion", [steps(fence, { together: [promote, traffic] })], ["steps.1.together.1.traffic.route53-health-switch: users would be sent there before steps.1.together.0.promote.rds-replica is done, put traffic after every promote and activate"]],
     ["traffic before the takeover script: users would meet stopped services (A2)", [steps(fence, promote, traffic, start)], ["steps.2.traffic.route53-health-switch: users would be sent there before steps.3.activate.command is done, put traffic after every promote and activate"]],
     ["traffic last", [steps(fence, promote, start, traffic)], []],
+  ],
+  "machines-are-no-services": [
+    ["a group is in service, and nobody asks what stood by stopped on it", [stopsStandby, steps(fence, promote, scale, traffic)], ["steps.3.traffic.route53-health-switch: nobody asks whether gateway answers at the target before users are sent there, put verify: { https: { urls: [\"https://….{site}.…\"] } } before it, after the machines are started"]],
+    ["machines run, and they are asked only before they are started", [stopsStandby, steps(fence, promote, bySite, startMachines, traffic)], ["steps.4.traffic.route53-health-switch: nobody asks whether gateway answers at the target before users are sent there, put verify: { https: { urls: [\"https://….{site}.…\"] } } before it, after the machines are started"]],
+    ["asked by a name, which leads to the old site still", [stopsStandby, steps(fence, promote, scale, byName, traffic)], ["steps.4.traffic.route53-health-switch: nobody asks whether gateway answers at the target before users are sent there, put verify: { https: { urls: [\"https://….{site}.…\"] } } before it, after the machines are started"]],
+    ["asked at the target after the machines are there", [stopsStandby, steps(fence, promote, scale, startMachines, bySite, traffic)], []],
+    ["a takeover script says by itself that the services run", [stopsStandby, steps(fence, promote, scale, start, traffic)], []],
+    ["nothing stands by stopped", [steps(fence, promote, scale, traffic)], []],
   ],
   "webhooks-wait-for-the-site": [
     ["a webhook before the takeover script", [steps(fence, promote, viber, start)], ["steps.2.webhooks.viber: messages would be sent there before steps.3.activate.command is done, put webhooks after every promote and activate"]],
@@ -245,6 +262,12 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
   "ttl-within-rto": [
     ["a TTL of an hour", [{ at: ["steps", 2, "traffic", "route53-health-switch", "ttl"], to: "1h" }], ["steps.2.traffic.route53-health-switch.ttl: clients would keep the old answer for 1 h, longer than the RTO of 15 min, write a shorter one, 60s is usual"]],
     ["a TTL as long as the RTO", [{ at: ["steps", 2, "traffic", "route53-health-switch", "ttl"], to: "15m" }], []],
+  ],
+  "force-in-time": [
+    ["a time to force, and force is not said", [steps(forced({ "force-after": "30s" }), promote)], ["steps.0.fence.ec2-stop.force-after: nothing is forced here, because force is not true, leave it out, or write force: true"]],
+    ["forced when the step has given up already", [steps(forced({ force: true, within: "60s" }), promote)], ["steps.0.fence.ec2-stop.force-after: a stop would be forced after 1 min, and the step gives up after 1 min, write a shorter one, or a longer within"]],
+    ["forced in time", [steps(forced({ force: true, "force-after": "30s", within: "5m" }), promote)], []],
+    ["forced after a minute, where nothing else is said", [steps(forced({ force: true }), promote)], []],
   ],
   "capacity-in-order": [
     ["more desired than allowed", [steps(fence, promote, { activate: { "auto-scaling": { ...scale.activate["auto-scaling"], capacity: { min: 1, max: 2, desired: 3 } } } })], ["steps.2.activate.auto-scaling.capacity.desired: 3 is not between min 1 and max 2, write min ≤ desired ≤ max"]],
