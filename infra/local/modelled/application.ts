@@ -112,9 +112,14 @@ export class ModelledApplication {
     return !this.#outside.has(service);
   }
 
+  /** The address of a site's own hosts and of what stands before them, which the plan does not name. */
+  addressOf(site: string): string {
+    return `10.255.0.${Object.keys(this.layouts).indexOf(site) + 1}`;
+  }
+
   /** The site that an address or other value of the public names belongs to. */
   siteOfAddress(value: string): string | undefined {
-    const known = this.#sites.get(value);
+    const known = this.#sites.get(value) ?? Object.keys(this.layouts).find((site) => this.addressOf(site) === value);
     if (known !== undefined) return known === "" ? undefined : known;
     const site = siteOfAddress(this.plan, value) ?? siteOfAddress(this.plan, `${value}.`);
     this.#sites.set(value, site ?? "");
