@@ -126,20 +126,22 @@ export class AutoScalingService implements AwsService {
     return {};
   }
 
-  /** A machine of the group has died, and its platform has put another in its place. */
-  replace(name: string): void {
-    const group = this.#groups.find((each) => each.name === name);
+  /** A machine of the group has died and another is in its place, or somebody made an empty group launch one. */
+  replace(name: string, region: string): void {
+    const group = this.#groups.find((each) => each.name === name && each.region === region);
     if (group === undefined) return;
     this.#follow(group);
+    group.desired = Math.max(1, group.desired);
+    group.max = Math.max(1, group.max);
     const [gone] = group.instances;
     if (gone !== undefined) group.terminated.push(gone.id);
     group.instances = [...group.instances.slice(1), this.#launch(this.#options.clock.now() - this.#options.launchMs)];
   }
 
   /** Whether machines of the group run now, and whether it would launch one. */
-  standing(name: string): { readonly runs: boolean; readonly serves: boolean; readonly launches: boolean } {
-    const machines = this.machines(name);
-    const group = this.#groups.find((each) => each.name === name);
+  standing(name: string, region: string): { readonly runs: boolean; readonly serves: boolean; readonly launches: boolean } {
+    const machines = this.machines(name, region);
+    const group = this.#groups.find((each) => each.name === name && each.region === region);
     return {
       runs: machines.some(({ state }) => state === "running" || state === "shutting-down"),
       serves: machines.some(({ state }) => state === "running"),
@@ -148,8 +150,8 @@ export class AutoScalingService implements AwsService {
   }
 
   /** The machines of a group as EC2 knows them; those of another Region are not known. */
-  machines(name: string, region?: string): readonly MachineOfGroup[] {
-    const group = this.#groups.find((each) => each.name === name && (region === undefined || each.region === region));
+  machines(name: string, region: string): readonly MachineOfGroup[] {
+    const group = this.#groups.find((each) => each.name === name && each.region === region);
     if (group === undefined) return [];
     this.#follow(group);
     const now = this.#options.clock.now();

@@ -67,7 +67,7 @@ export class PlanAws {
     this.#route53 = new LocalRoute53({ clock, propagateMs: takes.propagateMs, zones: Object.fromEntries(zoneIds(plan).map((id) => [id, applied])), knowsHealthCheck: (id) => this.healthChecks.has(id) || id.includes("/") });
     this.#ssm = new SsmService({ hosts: application.hosts.hosts, clock, visibleMs: takes.visibleMs, pollMs: takes.agentMs });
     const groups = new AutoScalingService({ groups: autoScalingGroups(plan), capacity: { shortage: () => this.#shortage }, clock, launchMs: takes.launchMs, visibleMs: takes.visibleMs });
-    application.hosts.whenReplaced((group) => groups.replace(group));
+    application.hosts.whenReplaced((group, region) => groups.replace(group, region));
     this.#services = {
       ...shared,
       autoscaling: this.#withMachines(groups, options),
@@ -88,9 +88,9 @@ export class PlanAws {
         const site = Object.keys(plan.sites).find((each) => plan.sites[each]?.region === call.region);
         const name = call.input["AutoScalingGroupName"];
         if (!changesTheWorld(call.operation) || site === undefined || typeof name !== "string") return answer;
-        application.hosts.setLaunches(site, name, service.standing(name).launches);
+        application.hosts.setLaunches(site, name, service.standing(name, call.region).launches);
         void clock.sleep(takes.launchMs).then(() => {
-          const { runs, serves } = service.standing(name);
+          const { runs, serves } = service.standing(name, call.region);
           application.hosts.setGroupRuns(site, name, runs);
           if (serves) application.launched(site);
         });

@@ -64,7 +64,7 @@ export class ModelledHosts {
   readonly #options: HostsOptions;
   readonly #hosts: readonly Host[];
   readonly #notLaunching = new Set<string>();
-  #onReplaced: (group: string) => void = () => undefined;
+  #onReplaced: (group: string, region: string) => void = () => undefined;
   readonly #bySite: ReadonlyMap<string, readonly Host[]>;
 
   constructor(options: HostsOptions) {
@@ -73,7 +73,7 @@ export class ModelledHosts {
     const fresh = { dead: false, stuck: false, replaced: false, newestEpoch: 0 } as const;
     this.#hosts = Object.entries(plan.sites).flatMap(([site, { region, hosts }]) => [
       ...Object.entries(hosts).map(([role, id]): Host => ({ ...fresh, id, role, site, region, stopped: standsByStopped(plan, site, role), group: groupOfMachine(plan, site, role), isGroup: false, ran: new Map() })),
-      ...bearingGroups(plan, site).map((group): Host => ({ ...fresh, id: group, role: group, site, region, stopped: site !== plan.home, group, isGroup: true, ran: new Map() })),
+      ...bearingGroups(plan, site).map((group): Host => ({ ...fresh, id: `${group}@${site}`, role: group, site, region, stopped: site !== plan.home, group, isGroup: true, ran: new Map() })),
     ]);
     this.#bySite = new Map(Object.keys(options.plan.sites).map((site) => [site, this.#hosts.filter((host) => host.site === site)]));
   }
@@ -122,12 +122,12 @@ export class ModelledHosts {
     if (host === undefined) return;
     if (host.isGroup) {
       host.dead = false;
-      this.#onReplaced(id);
+      this.#onReplaced(host.role, host.region);
     } else if (host.stopped) host.replaced = true;
     else host.dead = false;
   }
   /** Tells whoever keeps the groups of each machine of theirs that was replaced. */
-  whenReplaced(listener: (group: string) => void): void {
+  whenReplaced(listener: (group: string, region: string) => void): void {
     this.#onReplaced = listener;
   }
 
@@ -138,10 +138,16 @@ export class ModelledHosts {
   setDead(id: string, dead: boolean): boolean {
     const host = this.#hosts.find((each) => each.id === id);
     if (host === undefined || (host.dead === dead && !(host.stopped && !dead))) return false;
+    // Somebody sets an empty group to one machine.
+    const begins = host.isGroup && host.stopped;
     this.#options.pulse.change(() => {
       host.dead = dead;
       if (!dead) host.stopped = false;
     });
+    if (begins) {
+      this.#onReplaced(host.role, host.region);
+      this.#options.started(host.site);
+    }
     return true;
   }
   /** The machine will never stop, although EC2 accepts that it shall. */
