@@ -8,7 +8,7 @@ import { allSteps, plannedNodes } from "./plan-steps.ts";
 import type { Plan } from "./plan.ts";
 import { unmanagedServices } from "./plan.ts";
 import type { GateFacts, RunState } from "./record.ts";
-import { describeStep } from "./steps.ts";
+import { confirmsFence, describeStep } from "./steps.ts";
 import { sayInstant } from "./units.ts";
 import type { Instant } from "./units.ts";
 
@@ -25,7 +25,7 @@ const titles = {
 export function gateTitles(plan: Plan, direction: { readonly source: string; readonly target: string }): readonly string[] {
   const ofSteps = allSteps(plannedNodes(plan.steps)).flatMap((step) => {
     const { title, row } = describeStep(step, direction, plan);
-    return [...(step.input.gate === undefined ? [] : [step.input.gate]), row.confirms === true ? titles.fence(direction.source) : titles.stuck(title), titles.stuck(undoOf(title))];
+    return [...(step.input.gate === undefined ? [] : [step.input.gate]), confirmsFence(row.kind) ? titles.fence(direction.source) : titles.stuck(title), titles.stuck(undoOf(title))];
   });
   return [...new Set([titles.approval(direction.target), ...ofSteps])];
 }
@@ -126,5 +126,5 @@ function stepOf(plan: Plan, state: RunState, key: string): { readonly title: str
   if (found === undefined) return { title: key, sentence: "The plan of this run has no such step.", proof: "nothing", gate: undefined, confirms: false };
   const { title, sentence, row } = describeStep(found.step, state, plan);
   if (found.back) return { title: undoOf(title), sentence: `The way back is to ${row.undo ?? "do nothing, because nothing undoes it"}.`, proof: "the state that was there before this run", gate: undefined, confirms: false };
-  return { title, sentence: `${sentence}.`, proof: row.proof, gate: found.step.input.gate, confirms: row.confirms === true };
+  return { title, sentence: `${sentence}.`, proof: row.proof, gate: found.step.input.gate, confirms: confirmsFence(found.step.kind) };
 }

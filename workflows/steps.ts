@@ -4,6 +4,8 @@
 import type { Plan } from "./plan.ts";
 import { atSite } from "./plan.ts";
 import type { PlannedStep, StepInput, StepKindName } from "./plan-steps.ts";
+import { onlyLooks } from "./step-cases.ts";
+import type { NoCases } from "./step-cases.ts";
 import { sayDuration } from "./units.ts";
 import type { Milliseconds } from "./units.ts";
 
@@ -30,8 +32,6 @@ export interface StepRow<K extends StepKindName = StepKindName> {
   readonly deadlineMs: Milliseconds;
   /** Set where the run goes on when the step could not be done, because what follows does not rest on it. */
   readonly advisory?: true;
-  /** Set on a fence that reads back whether the source has stopped: it alone is confirmed, and a promotion needs one before it (R1, R5). */
-  readonly confirms?: true;
   /** How long one call of its function may take; longer waiting is the state machine's work. */
   readonly callMs: Milliseconds;
   /** IAM actions of its reads and its changes. */
@@ -43,6 +43,8 @@ export interface StepRow<K extends StepKindName = StepKindName> {
   readonly regions: (input: StepInput<K>, direction: Direction, plan: Plan) => readonly string[];
   /** Where the surprising facts come from. */
   readonly source: string;
+  /** Cases of step-cases.ts that cannot apply to this kind, each with the reason as a sentence; left out, all apply. */
+  readonly noCase?: NoCases;
 }
 
 const minutes = (count: number): Milliseconds => count * 60_000;
@@ -73,6 +75,10 @@ const rows = {
     changes: ["ssm:SendCommand"],
     regions: (_input, { source }, plan) => [regionOf(plan, source)],
     source: "A3, A4: renounce scripts run on the machine to be shut down",
+    noCase: {
+      "already done": "whether a script has done its work only the script itself can tell, so each run runs it once",
+      stuck: "it is advisory: what it cannot do is left to the next fence, and nobody is asked",
+    },
   },
   "fence.ec2-stop": {
     kind: "fence.ec2-stop",
@@ -83,7 +89,6 @@ const rows = {
     undo: "start the machines again",
     proof: "EC2 says stopped for every machine (R5: sent is not fenced), and none belongs to an Auto Scaling group that would replace it",
     deadlineMs: minutes(3),
-    confirms: true,
     callMs: 8_000,
     reads: ["ec2:DescribeInstances", "autoscaling:DescribeAutoScalingGroups"],
     changes: ["ec2:StopInstances", "ec2:StartInstances"],
@@ -100,7 +105,6 @@ const rows = {
     proof: "the group's Launch is suspended and its size zero, it lists no machine and launches none, and EC2 knows no machine of it that is not stopped or terminated",
     // A load balancer drains a machine for up to 300 s, unless told otherwise, before the group terminates it; until then it runs.
     deadlineMs: minutes(10),
-    confirms: true,
     callMs: 8_000,
     reads: ["autoscaling:DescribeAutoScalingGroups", "autoscaling:DescribeScalingActivities", "ec2:DescribeInstances"],
     changes: ["autoscaling:SuspendProcesses", "autoscaling:ResumeProcesses", "autoscaling:UpdateAutoScalingGroup"],
@@ -135,6 +139,7 @@ const rows = {
     changes: ["ssm:SendCommand"],
     regions: (_input, { target }, plan) => [regionOf(plan, target)],
     source: "A2, A4: takeover.sh, then takeover_reporting.sh, on the machine to be active",
+    noCase: { "already done": "whether a script has done its work only the script itself can tell, so each run runs it once" },
   },
   "activate.auto-scaling": {
     kind: "activate.auto-scaling",
@@ -234,6 +239,7 @@ const rows = {
     changes: [],
     regions: () => [],
     source: "I3, I19",
+    noCase: onlyLooks,
   },
   "verify.sql-write": {
     kind: "verify.sql-write",
@@ -249,6 +255,7 @@ const rows = {
     asksObservers: true,
     regions: () => [],
     source: "I1, I24",
+    noCase: onlyLooks,
   },
   "verify.dns": {
     kind: "verify.dns",
@@ -263,6 +270,7 @@ const rows = {
     changes: [],
     regions: () => [],
     source: "I3",
+    noCase: onlyLooks,
   },
 } as const satisfies Catalogue;
 
@@ -273,6 +281,11 @@ export const catalogue: Catalogue = rows;
 /** The row of a step, typed by its kind. */
 export function rowOf<K extends StepKindName>(kind: K): StepRow<K> {
   return catalogue[kind] as StepRow<K>;
+}
+
+/** Whether a kind is a fence that reads back whether the source has stopped: a promotion needs one before it (R1, R5). The advisory one is none. */
+export function confirmsFence(kind: StepKindName): boolean {
+  return kind.startsWith("fence.") && rowOf(kind).advisory !== true;
 }
 
 /** Title, sentence and Regions of one planned step with its own input, without the caller knowing the kind. */

@@ -6,7 +6,7 @@ import { sayPath } from "../plan-fault.ts";
 import { watchedServices } from "../plan.ts";
 import { comesBefore } from "../plan-positions.ts";
 import type { PlacedStep } from "../plan-positions.ts";
-import { catalogue, describeStep } from "../steps.ts";
+import { confirmsFence, describeStep } from "../steps.ts";
 import { directions, ofKind, ofPhase } from "./given.ts";
 import type { Given, PlanRule } from "./given.ts";
 
@@ -41,7 +41,7 @@ export const orderRules: readonly PlanRule[] = [
     because: "R1, I2: two writers cannot be merged again, so the old one is confirmed to have stopped; renounce confirms nothing",
     faults: (given) =>
       ofPhase(given, "promote").flatMap((promote) =>
-        given.steps.some((fence) => catalogue[fence.step.kind].confirms === true && comesBefore(fence, promote))
+        given.steps.some((fence) => confirmsFence(fence.step.kind) && comesBefore(fence, promote))
           ? []
           : [fault(promote, "no fence that can be confirmed comes before this promotion", "put fence: { ec2-stop: … } before it")],
       ),

@@ -47,10 +47,11 @@ export const autoScaling: StepKind<"activate.auto-scaling", Facts, Adapters> = {
     const because = `${group.name} in ${region} has ${serving} of ${wanted.desired} machines in service and healthy, its size is ${saySize(group)}`;
     // What a fence of this plan suspended when the application left this site is resumed by the run that brings it back.
     const ours = fencedGroups(context.plan, context.target).includes(group.name) ? fencedProcesses.filter((each) => group.suspended.includes(each)) : [];
-    if (ours.length > 0) return { to: "act", because: `${because}; ${ours.join(" and ")} suspended`, mutations: [setProcesses("resume", group, ours, region)] };
+    const resumed = ours.length > 0 ? [setProcesses("resume", group, ours, region)] : [];
     if (group.min < wanted.min || group.max < wanted.max || group.desired < wanted.desired) {
-      return { to: "act", because, mutations: [scaleOut(group, wanted, region)] };
+      return { to: "act", because, mutations: [...resumed, scaleOut(group, wanted, region)], inOrder: true };
     }
+    if (resumed.length > 0) return { to: "act", because: `${because}; ${ours.join(" and ")} suspended`, mutations: resumed };
     if (serving >= wanted.desired) return { to: "done", proof: because };
     if (group.suspended.includes("Launch")) return { to: "stuck", because: `${because}; its Launch process is suspended, so it will not grow` };
     const last = failures[0];

@@ -1,6 +1,6 @@
 // Fences what an Auto Scaling group runs (D3). A machine that is only stopped is replaced, and a policy or a schedule raises a
-// size again: so launches are suspended first, that is read back, and only then the size becomes zero. A size is a wish: the
-// fence is confirmed when no machine of the group runs, by the group's own list and by EC2's.
+// size again: so launches are suspended first, and the size becomes zero only when that was accepted. A size is a wish: the fence
+// is confirmed when both are read back and no machine of the group runs, by the group's own list and by EC2's.
 
 import type { StepDecision, StepKind } from "../../../workflows/step-decision.ts";
 import { deadlineOf, fencedProcesses } from "../../../workflows/steps.ts";
@@ -52,9 +52,12 @@ export const emptyGroup: StepKind<Kind, Seen<GroupFacts>, Adapters> = {
 
     const because = says(group, machines, region);
     const missing = fencedProcesses.filter((each) => !group.suspended.includes(each));
-    if (missing.length > 0) return { to: "act", because, mutations: [setProcesses("suspend", group, missing, region)] };
-    // The maximum stays: it launches nothing, and the way back is shorter.
-    if (group.min > 0 || group.desired > 0) return { to: "act", because, mutations: [resize(`empty ${group.name}`, group, { min: 0, max: group.max, desired: 0 }, region)] };
+    const mutations = [
+      ...(missing.length > 0 ? [setProcesses("suspend", group, missing, region)] : []),
+      // The maximum stays: it launches nothing, and the way back is shorter.
+      ...(group.min > 0 || group.desired > 0 ? [resize(`empty ${group.name}`, group, { min: 0, max: group.max, desired: 0 }, region)] : []),
+    ];
+    if (mutations.length > 0) return { to: "act", because, mutations, inOrder: true };
 
     const runs = machines.filter(({ state }) => !off.has(state));
     if (group.instances.length === 0 && runs.length === 0 && underWay.length === 0) return { to: "done", proof: because, brought: { fenced: "confirmed" } };

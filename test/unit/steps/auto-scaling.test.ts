@@ -83,8 +83,10 @@ describe("the scaling out of a group that a fence of the plan emptied before", (
   it("resumes what the fence suspends, and nothing else, before it sets the size", () => {
     expect(decideFenced(suspended)).toMatchObject({
       to: "act",
-      mutations: [{ key: "resume web-b", call: { operation: "autoscaling.ResumeProcesses", region: "eu-central-1", input: { AutoScalingGroupName: "web-b", ScalingProcesses: ["Launch", "ReplaceUnhealthy"] } } }],
+      mutations: [{ key: "resume web-b", call: { operation: "autoscaling.ResumeProcesses", region: "eu-central-1", input: { AutoScalingGroupName: "web-b", ScalingProcesses: ["Launch", "ReplaceUnhealthy"] } } }, { call: { operation: "autoscaling.UpdateAutoScalingGroup" } }],
+      inOrder: true,
     });
+    expect(decideFenced({ ...large, suspended: ["Launch"] })).toMatchObject({ mutations: [{ key: "resume web-b" }] });
     expect(decideFenced({ ...small, suspended: ["AZRebalance"] })).toMatchObject({ mutations: [{ call: { operation: "autoscaling.UpdateAutoScalingGroup" } }] });
   });
 

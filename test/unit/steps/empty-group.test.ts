@@ -16,21 +16,28 @@ const facts = (group: ScalingGroup | undefined, more: Partial<GroupFacts> = {}) 
 const decide = (...seen: Parameters<typeof facts>) => emptyGroup.decide(facts(...seen), input, context);
 
 describe("the fence that empties a group", () => {
-  it("suspends Launch and ReplaceUnhealthy before anything else, by their names", () => {
+  it("suspends Launch and ReplaceUnhealthy by their names, and empties the group only when that was accepted", () => {
     expect(decide(full)).toMatchObject({
       to: "act",
+      inOrder: true,
       mutations: [
         {
           key: "suspend web-a",
           call: { operation: "autoscaling.SuspendProcesses", region: "eu-west-1", input: { AutoScalingGroupName: "web-a", ScalingProcesses: ["Launch", "ReplaceUnhealthy"] } },
           undoBy: { operation: "autoscaling.ResumeProcesses", region: "eu-west-1", input: { AutoScalingGroupName: "web-a", ScalingProcesses: ["Launch", "ReplaceUnhealthy"] } },
         },
+        { key: "empty web-a", call: { operation: "autoscaling.UpdateAutoScalingGroup", input: { MinSize: 0, MaxSize: 3, DesiredCapacity: 0 } } },
       ],
     });
   });
 
+  it("only suspends a group that is empty already", () => {
+    expect(decide({ ...empty, suspended: [] })).toHaveProperty("mutations.length", 1);
+    expect(decide({ ...empty, suspended: [] })).toMatchObject({ mutations: [{ key: "suspend web-a" }] });
+  });
+
   it("suspends only what is not suspended yet, so that the way back resumes only that", () => {
-    expect(decide({ ...full, suspended: ["Launch"] })).toMatchObject({ mutations: [{ undoBy: { input: { ScalingProcesses: ["ReplaceUnhealthy"] } } }] });
+    expect(decide({ ...full, suspended: ["Launch"] })).toMatchObject({ mutations: [{ undoBy: { input: { ScalingProcesses: ["ReplaceUnhealthy"] } } }, { key: "empty web-a" }] });
   });
 
   it.each([
@@ -96,7 +103,7 @@ describe("the way back of the fence of a group", () => {
     return decision.to === "act" ? decision.mutations : [];
   });
   const undo = (group: ScalingGroup | undefined, toUndo: readonly Mutation[]) => emptyGroup.undo?.(facts(group), input, { ...context, toUndo });
-  const both = sending(full, suspended);
+  const both = sending(full);
 
   it("sets the former size first, then resumes exactly what the fence suspended, then waits for the machines", () => {
     expect(undo(empty, both)).toMatchObject({ to: "act", mutations: [{ call: { operation: "autoscaling.UpdateAutoScalingGroup", input: { MinSize: 1, MaxSize: 3, DesiredCapacity: 2 } } }] });
@@ -106,19 +113,19 @@ describe("the way back of the fence of a group", () => {
   });
 
   it("restores the size of before the fence, also where a policy raised it in between", () => {
-    expect(undo(empty, sending(full, suspended, { ...empty, desired: 1 }))).toMatchObject({ mutations: [{ call: { input: { MinSize: 1, DesiredCapacity: 2 } } }] });
+    expect(undo(empty, sending(full, { ...empty, desired: 1 }))).toMatchObject({ mutations: [{ call: { input: { MinSize: 1, DesiredCapacity: 2 } } }] });
   });
 
   it("leaves suspended what somebody else suspended, and says that the group will not grow by itself", () => {
-    const toUndo = sending({ ...full, suspended: ["Launch"] }, suspended);
+    const toUndo = sending({ ...full, suspended: ["Launch"] });
     const back = { ...empty, min: 1, desired: 2, suspended: ["Launch", "ReplaceUnhealthy"] };
     expect(undo(back, toUndo)).toMatchObject({ mutations: [{ call: { operation: "autoscaling.ResumeProcesses", input: { ScalingProcesses: ["ReplaceUnhealthy"] } } }] });
     expect(undo({ ...back, suspended: ["Launch"] }, toUndo)).toMatchObject({ to: "stuck", because: expect.stringContaining("suspended by somebody else") });
   });
 
   it("only resumes where the fence never came to the size", () => {
-    expect(undo(suspended, sending(full))).toMatchObject({ mutations: [{ call: { operation: "autoscaling.ResumeProcesses" } }] });
-    expect(undo(full, sending(full))).toMatchObject({ to: "done" });
+    expect(undo(suspended, sending(full).slice(0, 1))).toMatchObject({ mutations: [{ call: { operation: "autoscaling.ResumeProcesses" } }] });
+    expect(undo(full, sending(full).slice(0, 1))).toMatchObject({ to: "done" });
   });
 
   it("asks a person about a group that is gone, and waits for a Region that is silent", () => {
