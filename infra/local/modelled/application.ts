@@ -8,6 +8,7 @@
 import { spansSites } from "../../../workflows/plan-members.ts";
 import type { Plan, WatchedService } from "../../../workflows/plan.ts";
 import { otherSite, watchedServices } from "../../../workflows/plan.ts";
+import { allSteps, plannedNodes } from "../../../workflows/plan-steps.ts";
 import { probeKind } from "../../../workflows/probe-input.ts";
 import type { Clock } from "../../../workflows/ports.ts";
 import { bothWrite } from "../../../workflows/two-writers.ts";
@@ -168,9 +169,10 @@ export class ModelledApplication {
     }, `${service} at ${site} is started anew by its platform`);
   }
 
-  /** A machine runs at a site that did not: what its platform starts runs there from now on. */
+  /** A machine runs at a site that did not: what its platform starts runs there from now on, or all, where no script of the plan starts it. */
   launched(site: string): void {
-    const started = [...this.#watched.keys()].filter((service) => this.#restarts.has(service) && this.#stopped.has(`${service}@${site}`));
+    const byScript = allSteps(plannedNodes(this.plan.steps)).some(({ kind }) => kind === "activate.command");
+    const started = [...this.#watched.keys()].filter((service) => (this.#restarts.has(service) || !byScript) && this.#stopped.has(`${service}@${site}`));
     if (started.length === 0) return;
     this.#pulse.change(() => started.forEach((service) => this.#stopped.delete(`${service}@${site}`)), `${started.join(", ")} at ${site} is started with its machine`);
   }
