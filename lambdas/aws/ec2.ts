@@ -18,7 +18,8 @@ export interface Machine {
   readonly instanceStore?: true;
 }
 
-const groupTag = "aws:autoscaling:groupName";
+/** The tag by which Auto Scaling marks its machines. */
+export const groupTag = "aws:autoscaling:groupName";
 
 /**
  * The machines of a Region by their ids. One that EC2 does not know is left out of the answer: the filter is used and not
