@@ -1,6 +1,7 @@
 // The catalogue: one row for each step kind. Compiler, runtime, runbook, permissions and documentation read these rows.
 // How a kind looks and decides is one file under lambdas/steps/; this table says everything about it that is no code.
 
+import { fencedProcesses, forceAfterMs } from "./fencing.ts";
 import type { Plan } from "./plan.ts";
 import { atSite } from "./plan.ts";
 import type { PlannedStep, StepInput, StepKindName } from "./plan-steps.ts";
@@ -51,13 +52,6 @@ const minutes = (count: number): Milliseconds => count * 60_000;
 const regionOf = (plan: Plan, site: string): string => plan.sites[site]?.region ?? "";
 const list = (items: readonly string[]): string => items.join(", ");
 
-/** What a fence of a group suspends, first Launch: without it the others have nothing to launch. */
-export const fencedProcesses = ["Launch", "ReplaceUnhealthy"] as const;
-/** How long a stop may hang before it is forced. */
-export function forceAfterMs(input: StepInput<"fence.ec2-stop">): Milliseconds {
-  return input["force-after"] ?? 60_000;
-}
-
 type Catalogue = { readonly [K in StepKindName]: StepRow<K> };
 
 const rows = {
@@ -84,8 +78,7 @@ const rows = {
     kind: "fence.ec2-stop",
     function: "site-fencing",
     title: (input, { source }) => `Fence ${source}, stop ${list(input.hosts)}`,
-    sentence: (input, { source }) =>
-      `Stop the machines ${list(input.hosts)} at ${source} and read back that they are stopped${input.force === true ? `; a stop that hangs for ${sayDuration(forceAfterMs(input))} is forced` : ""}; what cannot be confirmed goes to a person`,
+    sentence: (input, { source }) => `Stop the machines ${list(input.hosts)} at ${source} and read back that they are stopped${input.force === true ? `; a stop that hangs for ${sayDuration(forceAfterMs(input))} is forced` : ""}; what cannot be confirmed goes to a person`,
     undo: "start the machines again",
     proof: "EC2 says stopped for every machine (R5: sent is not fenced), and none belongs to an Auto Scaling group that would replace it",
     deadlineMs: minutes(3),
@@ -99,12 +92,10 @@ const rows = {
     kind: "fence.auto-scaling",
     function: "site-fencing",
     title: (input, { source }) => `Fence ${source}, empty ${input.groups[source] ?? "?"}`,
-    sentence: (input, { source }) =>
-      `Suspend ${list(fencedProcesses)} of ${input.groups[source] ?? "?"} at ${source}, so that nothing is launched in place of what stops, then set its size to zero and read back that no machine of it runs; what cannot be confirmed goes to a person`,
+    sentence: (input, { source }) => `Suspend ${list(fencedProcesses)} of ${input.groups[source] ?? "?"} at ${source}, so that nothing is launched in place of what stops, then set its size to zero and read back that no machine of it runs; what cannot be confirmed goes to a person`,
     undo: "set the group back to its former size and resume what was suspended; new machines come, and what lay on the disks of the old ones is gone",
     proof: "the group's Launch is suspended and its size zero, it lists no machine and launches none, and EC2 knows no machine of it that is not stopped or terminated",
-    // A load balancer drains a machine for up to 300 s, unless told otherwise, before the group terminates it; until then it runs.
-    deadlineMs: minutes(10),
+    deadlineMs: minutes(10), // A load balancer drains a machine, usually for up to 300 s, before it is terminated; until then it runs.
     callMs: 8_000,
     reads: ["autoscaling:DescribeAutoScalingGroups", "autoscaling:DescribeScalingActivities", "ec2:DescribeInstances"],
     changes: ["autoscaling:SuspendProcesses", "autoscaling:ResumeProcesses", "autoscaling:UpdateAutoScalingGroup"],

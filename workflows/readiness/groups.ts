@@ -1,8 +1,7 @@
 // Can the Auto Scaling group at the standby site grow as the takeover asks: is it there, what does it launch, and does the
 // account's quota let it?
 
-import { fencedGroups } from "../fenced-groups.ts";
-import { fencedProcesses } from "../steps.ts";
+import { fencedGroups, fencedProcesses } from "../fencing.ts";
 import { allSteps, isKind, plannedNodes } from "../plan-steps.ts";
 import type { StepInput } from "../plan-steps.ts";
 import { asking, regionOf } from "./check.ts";

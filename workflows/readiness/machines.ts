@@ -1,7 +1,7 @@
 // Are the machines of the plan there, do the agents answer by which scripts are run, and do the two sites share what they must
 // not share?
 
-import { fencedGroups } from "../fenced-groups.ts";
+import { fencedGroups } from "../fencing.ts";
 import { allSteps, isKind, plannedNodes } from "../plan-steps.ts";
 import type { StepKindName } from "../plan-steps.ts";
 import { asking, regionOf } from "./check.ts";

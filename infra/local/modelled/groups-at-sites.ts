@@ -3,7 +3,7 @@
 // - A machine that the plan names by the role of a service, which a platform starts anew, at a site whose group the plan scales
 //   and does not fence, belongs to that group: so stands in the plan what the fence must not forget (D3).
 
-import { fencedGroups } from "../../../workflows/fenced-groups.ts";
+import { fencedGroups } from "../../../workflows/fencing.ts";
 import type { Plan } from "../../../workflows/plan.ts";
 import { watchedServices } from "../../../workflows/plan.ts";
 import { allSteps, isKind, plannedNodes } from "../../../workflows/plan-steps.ts";

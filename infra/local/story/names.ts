@@ -1,7 +1,7 @@
 // The names that a plan gives to the things a story speaks of, so that a story which names something else is refused
 // instead of waiting for what can never happen.
 
-import { fencedGroups } from "../../../workflows/fenced-groups.ts";
+import { fencedGroups } from "../../../workflows/fencing.ts";
 import { rules } from "../../../workflows/assess.ts";
 import { gateTitles } from "../../../workflows/gate-facts.ts";
 import { otherSite } from "../../../workflows/plan.ts";

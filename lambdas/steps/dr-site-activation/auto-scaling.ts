@@ -1,11 +1,10 @@
 // Scales the target's Auto Scaling group out to the size that the plan wants and waits for machines that are in service and
 // healthy: the call that sets the size gives no capacity yet, and in a disaster it may not come.
 
-import { fencedGroups } from "../../../workflows/fenced-groups.ts";
+import { fencedGroups, fencedProcesses } from "../../../workflows/fencing.ts";
 import type { Mutation } from "../../../workflows/mutations.ts";
 import type { StepInput } from "../../../workflows/plan-steps.ts";
 import type { StepKind } from "../../../workflows/step-decision.ts";
-import { fencedProcesses } from "../../../workflows/steps.ts";
 import type { Milliseconds } from "../../../workflows/units.ts";
 import { readLaunchFailures, readScalingGroup } from "../../aws/auto-scaling.ts";
 import type { ScalingGroup } from "../../aws/auto-scaling.ts";

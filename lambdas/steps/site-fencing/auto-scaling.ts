@@ -2,8 +2,9 @@
 // size again: so launches are suspended first, and the size becomes zero only when that was accepted. A size is a wish: the fence
 // is confirmed when both are read back and no machine of the group runs, by the group's own list and by EC2's.
 
+import { fencedProcesses } from "../../../workflows/fencing.ts";
 import type { StepDecision, StepKind } from "../../../workflows/step-decision.ts";
-import { deadlineOf, fencedProcesses } from "../../../workflows/steps.ts";
+import { deadlineOf } from "../../../workflows/steps.ts";
 import type { Milliseconds } from "../../../workflows/units.ts";
 import { readActivitiesUnderWay, readScalingGroup } from "../../aws/auto-scaling.ts";
 import type { ScalingGroup } from "../../aws/auto-scaling.ts";

@@ -1,10 +1,11 @@
 // The fence that proves itself: stop the machines of the source and read back that they are stopped (A14–17, R1, R5).
 // A Region that is silent proves nothing; then a person decides, and the word for that is "unconfirmed".
 
+import { forceAfterMs } from "../../../workflows/fencing.ts";
 import type { Mutation } from "../../../workflows/mutations.ts";
 import type { StepInput } from "../../../workflows/plan-steps.ts";
 import type { StepContext, StepKind } from "../../../workflows/step-decision.ts";
-import { deadlineOf, forceAfterMs } from "../../../workflows/steps.ts";
+import { deadlineOf } from "../../../workflows/steps.ts";
 import { sayDuration } from "../../../workflows/units.ts";
 import type { Milliseconds } from "../../../workflows/units.ts";
 import { readScalingGroup } from "../../aws/auto-scaling.ts";

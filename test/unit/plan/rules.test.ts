@@ -6,6 +6,7 @@ import { planFaults, planRules } from "../../../workflows/plan-rules.ts";
 import { clusterCases } from "./cluster-cases.ts";
 import { decide, lookingCases } from "./looking-cases.ts";
 import type { Case } from "./looking-cases.ts";
+import { machineCases } from "./machine-cases.ts";
 import { hybridChatFile, planWith, smallFile } from "./plans.ts";
 import type { Edit } from "./plans.ts";
 
@@ -23,9 +24,6 @@ const start = { activate: { command: { run: { takeover: "/opt/takeover.sh" }, ho
 const scale = { activate: { "auto-scaling": { groups: { north: "web-n", south: "web-s" }, capacity: { min: 1, max: 4, desired: 2 } } } };
 const shop = { name: "shop.example.com", answers: { north: ["198.51.100.10"], south: ["203.0.113.10"] } };
 const empty = { fence: { "auto-scaling": { groups: { north: "web-n", south: "web-s" } } } };
-const startMachines = { activate: { "ec2-start": { hosts: ["app"] } } };
-const stopsStandby: Edit = { at: ["services", "gateway", "standby"], to: "stopped" };
-const forced = (more: object): object => ({ fence: { "ec2-stop": { hosts: ["app"], ...more } } });
 const traffic = { traffic: { "route53-health-switch": { ...shop, object: { bucket: "b", key: "k", region: "eu-west-1" }, ttl: "60s" } } };
 const records = (more: object): object => ({
   traffic: { "route53-records": { zone: "Z1", name: "api.example.com", type: "A", policy: "simple", values: { north: ["198.51.100.11"], south: ["203.0.113.11"] }, ttl: "60s", ...more } },
@@ -44,6 +42,7 @@ const northEast = "us-east-1";
 const cases: Readonly<Record<string, readonly Case[]>> = {
   ...lookingCases,
   ...clusterCases,
+  ...machineCases,
   "home-is-a-site": [
     ["home is another name", [{ at: ["home"], to: "west" }], ['home: no site is called "west", write north or south']],
     ["home is the second site", [{ at: ["home"], to: "south" }], []],
@@ -105,10 +104,6 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
   "ec2-stop-stops-ec2": [
     ["a hybrid node is to be stopped by EC2", [{ at: ["sites", "north", "hosts", "app"], to: "mi-0123456789abcdef0" }], ['steps.0.fence.ec2-stop.hosts.0: "app" is no EC2 instance at north, name EC2 instances (i-…), or use fence.renounce']],
     ["a hybrid node that only runs scripts", [{ at: ["sites", "north", "hosts", "old"], to: "mi-0123456789abcdef0" }, { at: ["sites", "south", "hosts", "old"], to: "mi-0123456789abcdef1" }, steps(fence, promote, { activate: { command: { run: { takeover: "/t" }, hosts: ["old"] } } })], []],
-  ],
-  "ec2-start-starts-ec2": [
-    ["a hybrid node is to be started by EC2", [{ at: ["sites", "south", "hosts", "app"], to: "mi-0123456789abcdef0" }, steps(empty, promote, startMachines)], ['steps.2.activate.ec2-start.hosts.0: "app" is no EC2 instance at south, name EC2 instances (i-…), or use activate.command on a host that runs']],
-    ["an EC2 instance at each site", [steps(fence, promote, startMachines)], []],
   ],
   "control-outside": [
     ["the control is a watched host", [point("south", "tcp:gw.north.example.com:443")], ["vantage-points.south.control: gw.north.example.com lies at north, name an address outside every site"]],
@@ -209,14 +204,6 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
     ["traffic before the takeover script: users would meet stopped services (A2)", [steps(fence, promote, traffic, start)], ["steps.2.traffic.route53-health-switch: users would be sent there before steps.3.activate.command is done, put traffic after every promote and activate"]],
     ["traffic last", [steps(fence, promote, start, traffic)], []],
   ],
-  "machines-are-no-services": [
-    ["a group is in service, and nobody asks what stood by stopped on it", [stopsStandby, steps(fence, promote, scale, traffic)], ["steps.3.traffic.route53-health-switch: nobody asks whether gateway answers at the target before users are sent there, put verify: { https: { urls: [\"https://….{site}.…\"] } } before it, after the machines are started"]],
-    ["machines run, and they are asked only before they are started", [stopsStandby, steps(fence, promote, bySite, startMachines, traffic)], ["steps.4.traffic.route53-health-switch: nobody asks whether gateway answers at the target before users are sent there, put verify: { https: { urls: [\"https://….{site}.…\"] } } before it, after the machines are started"]],
-    ["asked by a name, which leads to the old site still", [stopsStandby, steps(fence, promote, scale, byName, traffic)], ["steps.4.traffic.route53-health-switch: nobody asks whether gateway answers at the target before users are sent there, put verify: { https: { urls: [\"https://….{site}.…\"] } } before it, after the machines are started"]],
-    ["asked at the target after the machines are there", [stopsStandby, steps(fence, promote, scale, startMachines, bySite, traffic)], []],
-    ["a takeover script says by itself that the services run", [stopsStandby, steps(fence, promote, scale, start, traffic)], []],
-    ["nothing stands by stopped", [steps(fence, promote, scale, traffic)], []],
-  ],
   "webhooks-wait-for-the-site": [
     ["a webhook before the takeover script", [steps(fence, promote, viber, start)], ["steps.2.webhooks.viber: messages would be sent there before steps.3.activate.command is done, put webhooks after every promote and activate"]],
     ["a webhook beside traffic", [steps(fence, promote, start, { together: [viber, traffic] })], []],
@@ -262,12 +249,6 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
   "ttl-within-rto": [
     ["a TTL of an hour", [{ at: ["steps", 2, "traffic", "route53-health-switch", "ttl"], to: "1h" }], ["steps.2.traffic.route53-health-switch.ttl: clients would keep the old answer for 1 h, longer than the RTO of 15 min, write a shorter one, 60s is usual"]],
     ["a TTL as long as the RTO", [{ at: ["steps", 2, "traffic", "route53-health-switch", "ttl"], to: "15m" }], []],
-  ],
-  "force-in-time": [
-    ["a time to force, and force is not said", [steps(forced({ "force-after": "30s" }), promote)], ["steps.0.fence.ec2-stop.force-after: nothing is forced here, because force is not true, leave it out, or write force: true"]],
-    ["forced when the step has given up already", [steps(forced({ force: true, within: "60s" }), promote)], ["steps.0.fence.ec2-stop.force-after: a stop would be forced after 1 min, and the step gives up after 1 min, write a shorter one, or a longer within"]],
-    ["forced in time", [steps(forced({ force: true, "force-after": "30s", within: "5m" }), promote)], []],
-    ["forced after a minute, where nothing else is said", [steps(forced({ force: true }), promote)], []],
   ],
   "capacity-in-order": [
     ["more desired than allowed", [steps(fence, promote, { activate: { "auto-scaling": { ...scale.activate["auto-scaling"], capacity: { min: 1, max: 2, desired: 3 } } } })], ["steps.2.activate.auto-scaling.capacity.desired: 3 is not between min 1 and max 2, write min ≤ desired ≤ max"]],
