@@ -5,11 +5,10 @@ import { expiresIntoUndo, stepOfKey } from "./commit-point.ts";
 import { createDigest } from "./digest.ts";
 import { sayLoss } from "./loss.ts";
 import { allSteps, plannedNodes } from "./plan-steps.ts";
-import type { StepKindName } from "./plan-steps.ts";
 import type { Plan } from "./plan.ts";
 import { unmanagedServices } from "./plan.ts";
 import type { GateFacts, RunState } from "./record.ts";
-import { describeStep } from "./steps.ts";
+import { confirmsFence, describeStep } from "./steps.ts";
 import { sayInstant } from "./units.ts";
 import type { Instant } from "./units.ts";
 
@@ -26,7 +25,7 @@ const titles = {
 export function gateTitles(plan: Plan, direction: { readonly source: string; readonly target: string }): readonly string[] {
   const ofSteps = allSteps(plannedNodes(plan.steps)).flatMap((step) => {
     const { title, row } = describeStep(step, direction, plan);
-    return [...(step.input.gate === undefined ? [] : [step.input.gate]), row.kind === "fence.ec2-stop" ? titles.fence(direction.source) : titles.stuck(title), titles.stuck(undoOf(title))];
+    return [...(step.input.gate === undefined ? [] : [step.input.gate]), confirmsFence(row.kind) ? titles.fence(direction.source) : titles.stuck(title), titles.stuck(undoOf(title))];
   });
   return [...new Set([titles.approval(direction.target), ...ofSteps])];
 }
@@ -79,13 +78,13 @@ export function beforeStepFacts(plan: Plan, state: RunState, stepId: string, now
 
 /** The gate of a step that cannot go on by itself. */
 export function stuckFacts(plan: Plan, state: RunState, stepId: string, now: Instant): Draft {
-  const { title, sentence, proof, kind } = stepOf(plan, state, stepId);
+  const { title, sentence, proof, confirms } = stepOf(plan, state, stepId);
   const step = state.steps[stepId];
   const because = step?.status === "stuck" ? step.because : "its function failed or did not answer in time; its log says why";
   const sent = (step?.attempts ?? []).map((attempt) => `${attempt.mutation.sentence}: ${attempt.outcome ?? "sent, the answer is not known"}.`);
   const changed = sent.length === 0 ? ["This step has changed nothing."] : ["This step has sent:", ...sent];
   // Also when the fence could not even be tried: skipping it is going on without one, and the person must see that.
-  if (kind === "fence.ec2-stop") {
+  if (confirms) {
     return stepDraft(plan, state, now, {
       gate: `stuck-${stepId}`, kind: "fence-unconfirmed", step: stepId, title: `The fence of ${state.source} is not confirmed`,
       sentences: [
@@ -122,10 +121,10 @@ function stepDraft(plan: Plan, state: RunState, now: Instant, draft: StepDraft):
   };
 }
 
-function stepOf(plan: Plan, state: RunState, key: string): { readonly title: string; readonly sentence: string; readonly proof: string; readonly gate: string | undefined; readonly kind: StepKindName | undefined } {
+function stepOf(plan: Plan, state: RunState, key: string): { readonly title: string; readonly sentence: string; readonly proof: string; readonly gate: string | undefined; readonly confirms: boolean } {
   const found = stepOfKey(plannedNodes(plan.steps), key);
-  if (found === undefined) return { title: key, sentence: "The plan of this run has no such step.", proof: "nothing", gate: undefined, kind: undefined };
+  if (found === undefined) return { title: key, sentence: "The plan of this run has no such step.", proof: "nothing", gate: undefined, confirms: false };
   const { title, sentence, row } = describeStep(found.step, state, plan);
-  if (found.back) return { title: undoOf(title), sentence: `The way back is to ${row.undo ?? "do nothing, because nothing undoes it"}.`, proof: "the state that was there before this run", gate: undefined, kind: undefined };
-  return { title, sentence: `${sentence}.`, proof: row.proof, gate: found.step.input.gate, kind: found.step.kind };
+  if (found.back) return { title: undoOf(title), sentence: `The way back is to ${row.undo ?? "do nothing, because nothing undoes it"}.`, proof: "the state that was there before this run", gate: undefined, confirms: false };
+  return { title, sentence: `${sentence}.`, proof: row.proof, gate: found.step.input.gate, confirms: confirmsFence(found.step.kind) };
 }

@@ -5,7 +5,7 @@ import type { Milliseconds } from "./units.ts";
 
 /** The call of a change: the AWS operation with its input and Region, or a provider's HTTP request with secrets by reference. */
 export type MutationCall =
-  | { readonly operation: "ec2.StopInstances"; readonly region: string; readonly input: { readonly InstanceIds: string[] } }
+  | { readonly operation: "ec2.StopInstances"; readonly region: string; readonly input: { readonly InstanceIds: string[]; readonly Force?: true } }
   | { readonly operation: "ec2.StartInstances"; readonly region: string; readonly input: { readonly InstanceIds: string[] } }
   | { readonly operation: "rds.PromoteReadReplica"; readonly region: string; readonly input: { readonly DBInstanceIdentifier: string; readonly BackupRetentionPeriod?: number } }
   | {
@@ -24,6 +24,8 @@ export type MutationCall =
       readonly region: string;
       readonly input: { readonly AutoScalingGroupName: string; readonly MinSize: number; readonly MaxSize: number; readonly DesiredCapacity: number };
     }
+  | { readonly operation: "autoscaling.SuspendProcesses"; readonly region: string; readonly input: ScalingProcesses }
+  | { readonly operation: "autoscaling.ResumeProcesses"; readonly region: string; readonly input: ScalingProcesses }
   | { readonly operation: "s3.PutObject"; readonly region: string; readonly input: { readonly Bucket: string; readonly Key: string; readonly Body: string; readonly ContentType: string } }
   | { readonly operation: "s3.DeleteObject"; readonly region: string; readonly input: { readonly Bucket: string; readonly Key: string } }
   | { readonly operation: "route53.ChangeResourceRecordSets"; readonly region: "us-east-1"; readonly input: { readonly HostedZoneId: string; readonly ChangeBatch: ChangeBatch } }
@@ -40,6 +42,12 @@ export type MutationCall =
         readonly secret: string;
       };
     };
+
+/** Processes of a group, always named: a list that is left out means all of them, also those that somebody else suspended. */
+export interface ScalingProcesses {
+  readonly AutoScalingGroupName: string;
+  readonly ScalingProcesses: string[];
+}
 
 /** A record set in the shape of Route 53, only the fields that the product reads and writes. */
 export interface RecordSet {
@@ -67,6 +75,8 @@ export interface Mutation {
   readonly call: MutationCall;
   /** What undoes it, or null: nothing does, which makes it the point of no return. */
   readonly undo: string | null;
+  /** The call that puts back what was there before, where only the look before the change could tell what that was. */
+  readonly undoBy?: MutationCall;
   /** How long the effect may stay invisible after the call (eventual consistency); until then look only. */
   readonly settleMs: Milliseconds;
   /** Whether sending it a second time, after the settle time showed no effect, is harmless. If not, a person decides. */

@@ -42,9 +42,9 @@ function databaseOf(plan: Plan, name: string): Things {
 
 /** What one step touches. */
 export function thingsOfStep(step: PlannedStep, plan: Plan): Things {
-  if (isKind(step, "fence.renounce") || isKind(step, "fence.ec2-stop") || isKind(step, "activate.command")) return { ...noThings, hosts: hostsOf(plan, step.input.hosts) };
+  if (isKind(step, "fence.renounce") || isKind(step, "fence.ec2-stop") || isKind(step, "activate.command") || isKind(step, "activate.ec2-start")) return { ...noThings, hosts: hostsOf(plan, step.input.hosts) };
   if (isKind(step, "promote.rds-replica") || isKind(step, "verify.sql-write")) return databaseOf(plan, step.input.database);
-  if (isKind(step, "activate.auto-scaling")) return { ...noThings, groups: bySite(step.input.groups) };
+  if (isKind(step, "activate.auto-scaling") || isKind(step, "fence.auto-scaling")) return { ...noThings, groups: bySite(step.input.groups) };
   if (isKind(step, "traffic.route53-health-switch")) return { ...noThings, objects: [step.input.object] };
   if (isKind(step, "traffic.route53-records")) return { ...noThings, records: [step.input] };
   if (isKind(step, "webhooks.viber") || isKind(step, "webhooks.facebook")) return { ...noThings, secrets: secretsOf(plan, step.input.secret) };
@@ -94,6 +94,11 @@ const ec2Instance = ({ partition, region, account }: Place) => (id: string): str
 const dbInstance: ActionRow = { at: "site", resources: ({ instances }, place) => at(instances, place.site, (id) => `arn:${place.partition}:rds:${place.region}:${place.account}:db:${id}`), because: "the plan's instances" };
 const isEc2 = ({ id }: { readonly id: string }): boolean => id.startsWith("i-");
 const machines: ActionRow = { at: "site", resources: ({ hosts }, place) => at(hosts.filter(isEc2), place.site, ec2Instance(place)), because: "the plan's machines" };
+const scalingGroups: ActionRow = {
+  at: "site",
+  resources: ({ groups }, place) => at(groups, place.site, (id) => `arn:${place.partition}:autoscaling:${place.region}:${place.account}:autoScalingGroup:*:autoScalingGroupName/${id}`),
+  because: "the plan's groups by name; what stands before the name in the ARN is an id that AWS chooses",
+};
 const object: ActionRow = { at: "elsewhere", resources: ({ objects }, { partition }) => arns(objects.map(({ bucket, key }) => `arn:${partition}:s3:::${bucket}/${key}`)), because: "the one object of the switch" };
 const bucket = (because: string): ActionRow => ({ at: "elsewhere", resources: ({ objects }, { partition }) => arns(objects.map(({ bucket: name }) => `arn:${partition}:s3:::${name}`)), because });
 
@@ -103,6 +108,7 @@ const normalized = (name: string): string => name.toLowerCase().replace(/\.$/, "
 /** By action; every action of the catalogues has its row. */
 export const actionRows: Readonly<Record<string, ActionRow>> = {
   "ec2:DescribeInstances": anywhere("EC2"),
+  "ec2:DescribeInstanceStatus": anywhere("EC2"),
   "ec2:DescribeLaunchTemplateVersions": anywhere("EC2"),
   "ec2:DescribeImages": anywhere("EC2"),
   "ec2:DescribeInstanceTypes": anywhere("EC2"),
@@ -127,11 +133,9 @@ export const actionRows: Readonly<Record<string, ActionRow>> = {
   },
   "autoscaling:DescribeAutoScalingGroups": anywhere("Auto Scaling"),
   "autoscaling:DescribeScalingActivities": anywhere("Auto Scaling"),
-  "autoscaling:UpdateAutoScalingGroup": {
-    at: "site",
-    resources: ({ groups }, place) => at(groups, place.site, (id) => `arn:${place.partition}:autoscaling:${place.region}:${place.account}:autoScalingGroup:*:autoScalingGroupName/${id}`),
-    because: "the plan's groups by name; what stands before the name in the ARN is an id that AWS chooses",
-  },
+  "autoscaling:UpdateAutoScalingGroup": scalingGroups,
+  "autoscaling:SuspendProcesses": scalingGroups,
+  "autoscaling:ResumeProcesses": scalingGroups,
   "eks:DescribeCluster": { at: "site", resources: ({ kubernetes }, place) => at(kubernetes, place.site, (id) => `arn:${place.partition}:eks:${place.region}:${place.account}:cluster/${id}`), because: "the plan's clusters" },
   "s3:GetObject": object,
   "s3:PutObject": object,

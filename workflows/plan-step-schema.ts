@@ -14,6 +14,7 @@ const script = z.strictObject({
   takeover: text.meta({ description: "Run at the site that becomes active" }),
   renounce: text.optional().meta({ description: "Run at the site that is left" }),
 });
+const groups = z.record(z.string(), text).meta({ description: "Auto Scaling group by site" });
 const inbound = httpsUrl.meta({
   description: "An address of the application that answers {\"lastInboundAt\": \"<time>\"}: the proof that messages arrive (A29)",
 });
@@ -27,14 +28,21 @@ export const stepInputs = {
     undo: z.array(text).min(1).optional().meta({ description: "Run on the same hosts when a run is given up before its commit point; left out, a person has to do it" }),
     hosts: roles,
   }),
-  "fence.ec2-stop": z.strictObject({ ...common, hosts: roles }),
+  "fence.ec2-stop": z.strictObject({
+    ...common,
+    hosts: roles,
+    force: z.boolean().optional().meta({ description: "Whether a machine whose stop hangs is forced off, which may tear its file systems; left out: false" }),
+    "force-after": duration.optional().meta({ description: "How long a stop may hang before it is forced; left out: 60s" }),
+  }),
+  "fence.auto-scaling": z.strictObject({ ...common, groups }),
   "promote.rds-replica": z.strictObject({ ...common, database: text }),
   "activate.command": z.strictObject({ ...common, run: script, hosts: roles }),
   "activate.auto-scaling": z.strictObject({
     ...common,
-    groups: z.record(z.string(), text).meta({ description: "Auto Scaling group by site" }),
+    groups,
     capacity: z.strictObject({ min: z.int().min(0), max: z.int().min(1), desired: z.int().min(1) }),
   }),
+  "activate.ec2-start": z.strictObject({ ...common, hosts: roles }),
   "traffic.route53-health-switch": z.strictObject({
     ...common,
     name: dnsName,

@@ -22,6 +22,8 @@ export interface StepContext extends Direction {
   readonly startedAt: Instant;
   /** Keys of the changes that this step has already sent in this run, with the time of sending. */
   readonly sent: readonly { readonly key: string; readonly at: Instant; readonly outcome: "applied" | "refused" | "unknown" | "not-sent" | undefined; readonly answer: string }[];
+  /** On the way back: what the step may have changed, oldest first. */
+  readonly toUndo?: readonly Mutation[];
   /** What earlier steps of the run brought about. In a dry run it is assumed of steps that ended as `would`. */
   readonly fence: "not-tried" | "confirmed" | "unconfirmed";
   readonly writable: readonly string[];

@@ -1,11 +1,13 @@
 // The catalogue: one row for each step kind. Compiler, runtime, runbook, permissions and documentation read these rows.
 // How a kind looks and decides is one file under lambdas/steps/; this table says everything about it that is no code.
 
+import { fencedProcesses, forceAfterMs } from "./fencing.ts";
 import type { Plan } from "./plan.ts";
 import { atSite } from "./plan.ts";
 import type { PlannedStep, StepInput, StepKindName } from "./plan-steps.ts";
 import { asksNoAws, onlyLooks } from "./step-cases.ts";
 import type { NoCases } from "./step-cases.ts";
+import { sayDuration } from "./units.ts";
 import type { Milliseconds } from "./units.ts";
 
 /** The Lambda functions that carry out steps, in the user's words; each is a folder under lambdas/steps/. */
@@ -76,15 +78,29 @@ const rows = {
     kind: "fence.ec2-stop",
     function: "site-fencing",
     title: (input, { source }) => `Fence ${source}, stop ${list(input.hosts)}`,
-    sentence: (input, { source }) => `Stop the machines ${list(input.hosts)} at ${source} and read back that they are stopped; what cannot be confirmed goes to a person`,
+    sentence: (input, { source }) => `Stop the machines ${list(input.hosts)} at ${source} and read back that they are stopped${input.force === true ? `; a stop that hangs for ${sayDuration(forceAfterMs(input))} is forced` : ""}; what cannot be confirmed goes to a person`,
     undo: "start the machines again",
-    proof: "EC2 says stopped for every machine (R5: sent is not fenced)",
+    proof: "EC2 says stopped for every machine (R5: sent is not fenced), and none belongs to an Auto Scaling group that would replace it",
     deadlineMs: minutes(3),
     callMs: 8_000,
-    reads: ["ec2:DescribeInstances"],
+    reads: ["ec2:DescribeInstances", "autoscaling:DescribeAutoScalingGroups"],
     changes: ["ec2:StopInstances", "ec2:StartInstances"],
     regions: (_input, { source }, plan) => [regionOf(plan, source)],
-    source: "A14–17: the complete VM should be stopped; R1, R5",
+    source: "A14–17: the complete VM should be stopped; R1, R5; EC2 StopInstances: Force first tries a clean shutdown, then powers off without flushing file systems, which have to be checked afterwards",
+  },
+  "fence.auto-scaling": {
+    kind: "fence.auto-scaling",
+    function: "site-fencing",
+    title: (input, { source }) => `Fence ${source}, empty ${input.groups[source] ?? "?"}`,
+    sentence: (input, { source }) => `Suspend ${list(fencedProcesses)} of ${input.groups[source] ?? "?"} at ${source}, so that nothing is launched in place of what stops, then set its size to zero and read back that no machine of it runs; what cannot be confirmed goes to a person`,
+    undo: "set the group back to its former size and resume what was suspended; new machines come, and what lay on the disks of the old ones is gone",
+    proof: "the group's Launch is suspended and its size zero, it lists no machine and launches none, and EC2 knows no machine of it that is not stopped or terminated",
+    deadlineMs: minutes(10), // A load balancer drains a machine, usually for up to 300 s, before it is terminated; until then it runs.
+    callMs: 8_000,
+    reads: ["autoscaling:DescribeAutoScalingGroups", "autoscaling:DescribeScalingActivities", "ec2:DescribeInstances"],
+    changes: ["autoscaling:SuspendProcesses", "autoscaling:ResumeProcesses", "autoscaling:UpdateAutoScalingGroup"],
+    regions: (_input, { source }, plan) => [regionOf(plan, source)],
+    source: "D3; EC2 Auto Scaling: ReplaceUnhealthy replaces a machine that stops, scaling policies and schedules raise a size again, and neither launches while Launch is suspended; machines in Standby or protected from scale-in stay when the size is zero",
   },
   "promote.rds-replica": {
     kind: "promote.rds-replica",
@@ -121,14 +137,28 @@ const rows = {
     function: "dr-site-activation",
     title: (input, { target }) => `Scale out ${input.groups[target] ?? "?"} at ${target}`,
     sentence: (input, { target }) => `Set ${input.groups[target] ?? "?"} at ${target} to ${input.capacity.desired} machines and wait until they are in service and healthy`,
-    undo: "set the group back to its former size",
+    undo: "set the group back to its former size, and suspend again what was resumed",
     proof: "as many machines as desired are InService and Healthy",
     deadlineMs: minutes(20),
     callMs: 15_000,
     reads: ["autoscaling:DescribeAutoScalingGroups", "autoscaling:DescribeScalingActivities"],
-    changes: ["autoscaling:UpdateAutoScalingGroup"],
+    changes: ["autoscaling:UpdateAutoScalingGroup", "autoscaling:ResumeProcesses", "autoscaling:SuspendProcesses"],
     regions: (_input, { target }, plan) => [regionOf(plan, target)],
     source: "UpdateAutoScalingGroup succeeding is not capacity",
+  },
+  "activate.ec2-start": {
+    kind: "activate.ec2-start",
+    function: "dr-site-activation",
+    title: (input, { target }) => `Start ${list(input.hosts)} at ${target}`,
+    sentence: (input, { target }) => `Start the machines ${list(input.hosts)} of ${target} that are stopped, and wait until all of them run and pass both status checks of EC2`,
+    undo: "stop again the machines that were started",
+    proof: "EC2 says running for every machine, and its system and instance status checks are ok; that says nothing of the services on them",
+    deadlineMs: minutes(10),
+    callMs: 15_000,
+    reads: ["ec2:DescribeInstances", "ec2:DescribeInstanceStatus"],
+    changes: ["ec2:StartInstances", "ec2:StopInstances"],
+    regions: (_input, { target }, plan) => [regionOf(plan, target)],
+    source: "A4: the machine of the role at that site and no other; EC2 StartInstances: InsufficientInstanceCapacity is possible, and a machine whose root is an instance store can be neither stopped nor started again",
   },
   "traffic.route53-health-switch": {
     kind: "traffic.route53-health-switch",
@@ -242,6 +272,11 @@ export const catalogue: Catalogue = rows;
 /** The row of a step, typed by its kind. */
 export function rowOf<K extends StepKindName>(kind: K): StepRow<K> {
   return catalogue[kind] as StepRow<K>;
+}
+
+/** Whether a kind is a fence that reads back whether the source has stopped: a promotion needs one before it (R1, R5). The advisory one is none. */
+export function confirmsFence(kind: StepKindName): boolean {
+  return kind.startsWith("fence.") && rowOf(kind).advisory !== true;
 }
 
 /** Title, sentence and Regions of one planned step with its own input, without the caller knowing the kind. */

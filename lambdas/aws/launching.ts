@@ -23,6 +23,7 @@ const within = (signal: AbortSignal | undefined): { readonly abortSignal?: Abort
 export async function readGroupCare(clients: Clients, ask: GroupAsk): Promise<GroupFacts | null> {
   const group = await groupOf(clients, ask);
   if (group === undefined) return null;
+  const stays = staying(group);
   return {
     min: group.MinSize ?? 0,
     max: group.MaxSize ?? 0,
@@ -32,7 +33,18 @@ export async function readGroupCare(clients: Clients, ask: GroupAsk): Promise<Gr
     deleting: group.Status !== undefined,
     zones: group.AvailabilityZones ?? [],
     balancers: (group.TargetGroupARNs ?? []).length + (group.LoadBalancerNames ?? []).length,
+    ...(stays.length === 0 ? {} : { stays }),
   };
+}
+
+function staying({ Instances = [], NewInstancesProtectedFromScaleIn }: AutoScalingGroup): readonly string[] {
+  return [
+    ...Instances.flatMap(({ InstanceId, LifecycleState, ProtectedFromScaleIn }) => {
+      if (LifecycleState === "Standby") return [`${InstanceId} is in Standby`];
+      return ProtectedFromScaleIn === true ? [`${InstanceId} is protected from scale-in`] : [];
+    }),
+    ...(NewInstancesProtectedFromScaleIn === true ? ["each new machine will be protected from scale-in"] : []),
+  ];
 }
 
 /** Launch template and image of a group; null when there is no such group. */

@@ -3,6 +3,7 @@
 import { DescribeInstancesCommand } from "@aws-sdk/client-ec2";
 import type { MachineFacts } from "../../workflows/readiness/questions.ts";
 import type { Clients } from "./clients.ts";
+import { groupTag } from "./ec2.ts";
 import { ec2 } from "./services.ts";
 import { reading } from "./translate.ts";
 
@@ -14,8 +15,13 @@ export async function readMachinePlaces(clients: Clients, region: string, ids: r
   do {
     const command = new DescribeInstancesCommand({ Filters: [{ Name: "instance-id", Values: [...ids] }], NextToken: token });
     const page = await reading(`ec2.DescribeInstances in ${region}`, () => client.send(command, signal ? { abortSignal: signal } : {}));
-    for (const { InstanceId, State, Placement } of page.Reservations?.flatMap(({ Instances = [] }) => Instances) ?? []) {
-      found.push({ id: InstanceId ?? "", state: State?.Name ?? "unknown", zone: Placement?.AvailabilityZone ?? null, host: Placement?.HostId ?? null });
+    for (const { InstanceId, State, Placement, Tags, RootDeviceType } of page.Reservations?.flatMap(({ Instances = [] }) => Instances) ?? []) {
+      const group = Tags?.find(({ Key }) => Key === groupTag)?.Value;
+      found.push({
+        id: InstanceId ?? "", state: State?.Name ?? "unknown", zone: Placement?.AvailabilityZone ?? null, host: Placement?.HostId ?? null,
+        ...(group === undefined ? {} : { group }),
+        ...(RootDeviceType === "instance-store" ? { instanceStore: true } : {}),
+      });
     }
     token = page.NextToken;
   } while (token !== undefined);

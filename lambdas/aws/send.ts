@@ -16,9 +16,10 @@ export type Sends<O extends Operation = Operation, A = Adapters> = { readonly [P
 
 /**
  * Answers that mean "busy, nothing was done, ask again", although their HTTP status says a mistake of the caller (400, 409) or of the
- * service (500). aws.md §6: both Auto Scaling faults are to be retried.
+ * service (500). aws.md §6: both Auto Scaling faults are to be retried. Where EC2 has no room for a machine, it was not started, and
+ * room may come within minutes.
  */
-const busy = ["ScalingActivityInProgressFault", "ScalingActivityInProgress", "ResourceContentionFault", "ResourceContention", "OperationAborted"];
+const busy = ["InsufficientInstanceCapacity", "InsufficientHostCapacity", "ScalingActivityInProgressFault", "ScalingActivityInProgress", "ResourceContentionFault", "ResourceContention", "OperationAborted"];
 
 /**
  * Carries out one change with exactly one request, and gives the answer for the record. Throws `Transient` (nothing

@@ -12,7 +12,7 @@ import { betweenLooksMs, insideCall, retryDeadlineMs, undoDeadlineMs, waitBefore
 import { broughtSoFar } from "../../workflows/record.ts";
 import type { Brought, RunState, StepState } from "../../workflows/record.ts";
 import type { StepContext, StepDecision, StepKind } from "../../workflows/step-decision.ts";
-import { catalogue, deadlineOf, rowOf } from "../../workflows/steps.ts";
+import { catalogue, confirmsFence, deadlineOf } from "../../workflows/steps.ts";
 import { sayDuration, wholeSeconds } from "../../workflows/units.ts";
 import type { Instant } from "../../workflows/units.ts";
 import type { Adapters } from "./adapters.ts";
@@ -20,7 +20,7 @@ import { throughTheDoor } from "./door.ts";
 import { expireGates } from "./expire-gates.ts";
 import type { DoorParts } from "./door.ts";
 import type { RecordStore } from "./record-store.ts";
-import { nextSend, openPredecessors, roundOf, sentAnything } from "./step-round.ts";
+import { mayHaveHappened, nextSend, openPredecessors, roundOf, sentAnything } from "./step-round.ts";
 
 /** A step kind with its types forgotten, as the table of a function holds it. */
 export type AnyStepKind = StepKind<PlannedStep["kind"], unknown, Adapters>;
@@ -89,7 +89,7 @@ type Looked = Extract<StepDecision, { to: "done" | "wait" | "stuck" }> | { reado
 async function oneLook(call: StepCall, parts: StepParts, state: RunState, { step, back }: { readonly step: PlannedStep; readonly back: boolean }, startedAt: Instant): Promise<Looked> {
   const kind = parts.kindOf(step);
   if (back && kind.undo === undefined) return { to: "stuck", because: `this cannot be undone by itself; the way back is to ${catalogue[step.kind].undo ?? "do nothing, because nothing undoes it"}` };
-  const context = contextOf(call, parts, state, step, startedAt);
+  const context = contextOf(call, parts, state, { step, back }, startedAt);
   let decision: StepDecision;
   try {
     const facts = await kind.look(step.input, context, parts.adapters);
@@ -138,7 +138,7 @@ async function oneLook(call: StepCall, parts: StepParts, state: RunState, { step
   return acted || held === undefined ? { to: "acted" } : held;
 }
 
-function contextOf(call: StepCall, parts: StepParts, state: RunState, step: PlannedStep, startedAt: Instant): StepContext {
+function contextOf(call: StepCall, parts: StepParts, state: RunState, { step, back }: { readonly step: PlannedStep; readonly back: boolean }, startedAt: Instant): StepContext {
   const brought = broughtSoFar(state);
   return {
     plan: call.plan,
@@ -151,6 +151,7 @@ function contextOf(call: StepCall, parts: StepParts, state: RunState, step: Plan
     at: parts.adapters.clock.now(),
     startedAt,
     sent: (state.steps[call.step]?.attempts ?? []).map((attempt) => ({ key: attempt.mutation.key, at: attempt.at, outcome: attempt.outcome, answer: attempt.answer })),
+    ...(back ? { toUndo: mayHaveHappened(state.steps[step.id]).map(({ mutation }) => mutation) } : {}),
     fence: brought.fence,
     writable: brought.writable,
     dryRun: state.dry,
@@ -165,7 +166,7 @@ async function stateOf(call: StepCall, parts: StepParts): Promise<RunState | und
 
 /** A fence that did not end in time stands for nobody; an advisory one is no fence. */
 function lateFence(step: PlannedStep): Brought {
-  return step.phase === "fence" && rowOf(step.kind).advisory !== true ? { fenced: "unconfirmed" } : {};
+  return confirmsFence(step.kind) ? { fenced: "unconfirmed" } : {};
 }
 
 async function done(call: StepCall, parts: StepParts, state: RunState, decision: Extract<StepDecision, { to: "done" }>): Promise<StepAnswer> {

@@ -42,7 +42,12 @@ export function nextSend(mutation: Mutation, sent: StepContext["sent"], now: Ins
 
 /** Whether a step may have changed something: a call that was refused or never sent has not. */
 export function sentAnything(step: StepState | undefined): boolean {
-  return (step?.attempts ?? []).some(({ outcome }) => outcome !== "refused" && outcome !== "not-sent");
+  return mayHaveHappened(step).length > 0;
+}
+
+/** What a step has sent and may have changed, oldest first. */
+export function mayHaveHappened(step: StepState | undefined): StepState["attempts"] {
+  return (step?.attempts ?? []).filter(({ outcome }) => outcome !== "refused" && outcome !== "not-sent");
 }
 
 const ended = new Set(["done", "would", "skipped", "done-by-hand"]);

@@ -1,6 +1,6 @@
 // What its platform starts anew (D2, D3, D5), by its written behaviour. The plan allows four minutes, so a restart takes 160 s.
 
-import { applied, storyPlan } from "./applications.ts";
+import { applied, shipped, storyPlan } from "./applications.ts";
 import type { Applied } from "./applications.ts";
 
 const proActive = (): Applied => applied(storyPlan("proactive"));
@@ -48,13 +48,70 @@ test("nothing is started at a site without power", async () => {
   expect(runs(world)).toBe(false);
 });
 
-test("a machine that was stopped through EC2 stays stopped", async () => {
-  const world = proActive();
+async function stopped(world: Applied): Promise<string> {
   const [machine = ""] = world.application.hosts.named("scheduler@site-a");
   const stopping = world.application.hosts.machines.stop(machine);
-  await world.pass(600);
+  await world.pass(31);
   await stopping;
+  return machine;
+}
+
+test("a machine of a group that is stopped through EC2 is replaced: a second scheduler runs where a fence was thought to be (D3)", async () => {
+  const world = proActive();
+  const machine = await stopped(world);
+  expect([runs(world), world.application.hosts.machines.describe(machine)]).toMatchObject([false, { state: "stopped", group: "proactive-a" }]);
+  await world.pass(161);
+  expect([runs(world), world.application.hosts.machines.describe(machine)]).toMatchObject([true, { state: "terminated", group: "proactive-a" }]);
+});
+
+test("a machine of a group whose launches are suspended stays stopped", async () => {
+  const world = proActive();
+  world.application.hosts.setLaunches("site-a", "proactive-a", false);
+  await stopped(world);
+  await world.pass(600);
   expect(runs(world)).toBe(false);
+});
+
+test("the machines of a group that the plan fences bear what runs there, one after the other, until the group is empty", async () => {
+  const world = applied(shipped("proactive"));
+  const { hosts } = world.application;
+  expect([runs(world), runs(world, "site-b")]).toEqual([true, false]);
+  for (const id of hosts.named("proactive-a@site-a")) hosts.setDead(id, true);
+  expect(runs(world)).toBe(false);
+  await world.pass(161);
+  expect(runs(world)).toBe(true);
+  hosts.setLaunches("site-a", "proactive-a", false);
+  hosts.setGroupRuns("site-a", "proactive-a", false);
+  await world.pass(600);
+  expect(runs(world)).toBe(false);
+  hosts.setGroupRuns("site-b", "proactive-b", true);
+  world.application.launched("site-b");
+  expect(runs(world, "site-b")).toBe(true);
+});
+
+test("a machine that stands by stopped starts what is on it", async () => {
+  const world = applied(storyPlan("stopped-standby"));
+  expect(world.application.answers("shop", "site-b")).toBe(false);
+  const [machine = ""] = world.application.hosts.named("web@site-b");
+  expect(world.application.hosts.machines.describe(machine)).toMatchObject({ state: "stopped" });
+  const starting = world.application.hosts.machines.start(machine);
+  await world.pass(41);
+  await starting;
+  expect(world.application.answers("shop", "site-b")).toBe(true);
+});
+
+test("a machine whose stop hangs stops when it is forced", async () => {
+  const world = applied(storyPlan("stopped-standby"));
+  const { hosts } = world.application;
+  const [machine = ""] = hosts.named("web@site-a");
+  hosts.stick(machine);
+  void hosts.machines.stop(machine);
+  await world.pass(600);
+  expect(hosts.machines.describe(machine)?.state).toBe("running");
+  const forcing = hosts.machines.force?.(machine);
+  await world.pass(21);
+  await forcing;
+  expect(hosts.machines.describe(machine)?.state).toBe("stopped");
 });
 
 test("what stands by is not started by a restart, and is with the first machine of its group", async () => {

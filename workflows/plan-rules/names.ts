@@ -21,7 +21,7 @@ function bySite(given: Given): readonly { readonly path: PlanPath; readonly what
     ...watchedServices(given.plan).flatMap(([key, { probe }]) => (isProbe(probe, "dns") ? [{ path: ["services", key, "probe", "answers"], what: "answer", entries: probe.answers }] : [])),
     ...watchedServices(given.plan).flatMap(([key, { probe }]) => namedBySite(probe).map(({ what, entries }) => ({ path: ["services", key, "probe", probeKind(probe)], what, entries }))),
     ...Object.entries(given.plan.databases).map(([key, database]) => ({ path: ["databases", key, "rds-replica"], what: "DB instance", entries: database["rds-replica"] })),
-    ...ofKind(given, "activate.auto-scaling").map(({ step, path }) => ({ path: [...path, "groups"], what: "Auto Scaling group", entries: step.input.groups })),
+    ...[...ofKind(given, "fence.auto-scaling"), ...ofKind(given, "activate.auto-scaling")].map(({ step, path }) => ({ path: [...path, "groups"], what: "Auto Scaling group", entries: step.input.groups })),
     ...ofKind(given, "traffic.route53-health-switch").map(({ step, path }) => ({ path: [...path, "answers"], what: "answer", entries: step.input.answers })),
     ...ofKind(given, "traffic.route53-records").map(({ step, path }) => ({ path: [...path, "values"], what: "value", entries: step.input.values })),
     ...ofKind(given, "verify.dns").map(({ step, path }) => ({ path: [...path, "answers"], what: "answer", entries: step.input.answers })),
@@ -39,7 +39,7 @@ function namedBySite(probe: ProbeInput): readonly { readonly what: string; reado
 /** Roles of hosts, each with its place: those of steps, and those that a probe asks about. */
 function roles(given: Given): readonly { readonly path: PlanPath; readonly role: string }[] {
   return [
-    ...[...ofKind(given, "fence.renounce"), ...ofKind(given, "fence.ec2-stop"), ...ofKind(given, "activate.command")].flatMap(({ step, path }) => step.input.hosts.map((role, index) => ({ path: [...path, "hosts", index], role }))),
+    ...[...ofKind(given, "fence.renounce"), ...ofKind(given, "fence.ec2-stop"), ...ofKind(given, "activate.command"), ...ofKind(given, "activate.ec2-start")].flatMap(({ step, path }) => step.input.hosts.map((role, index) => ({ path: [...path, "hosts", index], role }))),
     ...watchedServices(given.plan).flatMap(([key, { probe }]) => (isProbe(probe, "ssm") ? probe.ssm.map((role, index) => ({ path: ["services", key, "probe", "ssm", index], role })) : [])),
   ];
 }

@@ -3,9 +3,10 @@
 
 import type { Fault } from "../plan-fault.ts";
 import { sayPath } from "../plan-fault.ts";
+import { watchedServices } from "../plan.ts";
 import { comesBefore } from "../plan-positions.ts";
 import type { PlacedStep } from "../plan-positions.ts";
-import { describeStep } from "../steps.ts";
+import { confirmsFence, describeStep } from "../steps.ts";
 import { directions, ofKind, ofPhase } from "./given.ts";
 import type { Given, PlanRule } from "./given.ts";
 
@@ -40,7 +41,7 @@ export const orderRules: readonly PlanRule[] = [
     because: "R1, I2: two writers cannot be merged again, so the old one is confirmed to have stopped; renounce confirms nothing",
     faults: (given) =>
       ofPhase(given, "promote").flatMap((promote) =>
-        ofKind(given, "fence.ec2-stop").some((stop) => comesBefore(stop, promote))
+        given.steps.some((fence) => confirmsFence(fence.step.kind) && comesBefore(fence, promote))
           ? []
           : [fault(promote, "no fence that can be confirmed comes before this promotion", "put fence: { ec2-stop: … } before it")],
       ),
@@ -72,6 +73,20 @@ export const orderRules: readonly PlanRule[] = [
           .slice(0, 1)
           .map((before) => fault(traffic, `users would be sent there before ${placeOf(before)} is done`, "put traffic after every promote and activate")),
       ),
+  },
+  {
+    code: "machines-are-no-services",
+    because: "A2, I19: a machine that runs or is in service may still have nothing on it that answers, and users come right after",
+    faults: (given) => {
+      const machines = [...ofKind(given, "activate.auto-scaling"), ...ofKind(given, "activate.ec2-start")];
+      const [stopped] = watchedServices(given.plan).flatMap(([key, { standby }]) => (standby === "stopped" ? [key] : []));
+      // A takeover script that ended well is the proof of what it starts.
+      if (stopped === undefined || machines.length === 0 || ofKind(given, "activate.command").length > 0) return [];
+      return ofPhase(given, "traffic").slice(0, 1).flatMap((traffic): readonly Fault[] => {
+        const asked = ofKind(given, "verify.https").some((verify) => comesBefore(verify, traffic) && verify.step.input.urls.some((url) => url.includes("{site}")) && machines.every((machine) => comesBefore(machine, verify)));
+        return asked ? [] : [fault(traffic, `nobody asks whether ${stopped} answers at the target before users are sent there`, "put verify: { https: { urls: [\"https://….{site}.…\"] } } before it, after the machines are started")];
+      });
+    },
   },
   {
     code: "webhooks-wait-for-the-site",

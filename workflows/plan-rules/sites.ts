@@ -87,6 +87,17 @@ export const siteRules: readonly PlanRule[] = [
       ),
   },
   {
+    code: "ec2-start-starts-ec2",
+    because: "StartInstances knows EC2 instances only; a hybrid node is started by whoever owns it",
+    faults: (given) =>
+      ofKind(given, "activate.ec2-start").flatMap(({ step, path }) =>
+        step.input.hosts.flatMap((role, index): readonly Fault[] => {
+          const hybrid = given.sites.filter((site) => given.plan.sites[site]?.hosts[role]?.startsWith("mi-"));
+          return hybrid.length === 0 ? [] : [{ path: [...path, "hosts", index], what: `${sayValue(role)} is no EC2 instance at ${hybrid.join(" and ")}`, instead: "name EC2 instances (i-…), or use activate.command on a host that runs" }];
+        }),
+      ),
+  },
+  {
     code: "control-outside",
     because: "a control that fails with the site would make every observer look blind just when it sees the failure",
     faults: (given) => {

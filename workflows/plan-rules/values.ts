@@ -4,6 +4,8 @@ import * as z from "zod";
 import type { Fault, PlanPath } from "../plan-fault.ts";
 import { sayList, sayPath, sayValue } from "../plan-fault.ts";
 import { dnsName } from "../plan-words.ts";
+import { forceAfterMs } from "../fencing.ts";
+import { deadlineOf } from "../steps.ts";
 import { sayDuration } from "../units.ts";
 import { ofKind } from "./given.ts";
 import type { Given, PlanRule } from "./given.ts";
@@ -100,6 +102,16 @@ export const valueRules: readonly PlanRule[] = [
           ? []
           : [{ path: [...path, "ttl"], what: `clients would keep the old answer for ${sayDuration(step.input.ttl)}, longer than the RTO of ${sayDuration(given.plan.objectives.rto)}`, instead: "write a shorter one, 60s is usual" }],
       ),
+  },
+  {
+    code: "force-in-time",
+    because: "a stop that is forced after the step's deadline is never forced, and one that is never forced needs no time for it",
+    faults: (given) =>
+      ofKind(given, "fence.ec2-stop").flatMap(({ step, path }): readonly Fault[] => {
+        if (step.input.force !== true) return step.input["force-after"] === undefined ? [] : [{ path: [...path, "force-after"], what: "nothing is forced here, because force is not true", instead: "leave it out, or write force: true" }];
+        const [afterMs, withinMs] = [forceAfterMs(step.input), deadlineOf(step)];
+        return afterMs < withinMs ? [] : [{ path: [...path, "force-after"], what: `a stop would be forced after ${sayDuration(afterMs)}, and the step gives up after ${sayDuration(withinMs)}`, instead: "write a shorter one, or a longer within" }];
+      }),
   },
   {
     code: "capacity-in-order",

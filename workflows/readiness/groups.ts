@@ -1,6 +1,7 @@
 // Can the Auto Scaling group at the standby site grow as the takeover asks: is it there, what does it launch, and does the
 // account's quota let it?
 
+import { fencedGroups, fencedProcesses } from "../fencing.ts";
 import { allSteps, isKind, plannedNodes } from "../plan-steps.ts";
 import type { StepInput } from "../plan-steps.ts";
 import { asking, regionOf } from "./check.ts";
@@ -26,9 +27,10 @@ function groupsAt(given: Given, site: string): readonly (Asked & { readonly capa
 const subjectOf = ({ name, site }: Asked): string => `${name} at ${site}`;
 const gone = ({ name, region }: Asked): Judgement => fail(`There is no Auto Scaling group ${name} in ${region}.`, "Make it, or correct groups in the plan and deploy it.");
 
-function growing(facts: GroupFacts, { name, capacity }: { readonly name: string; readonly capacity: Capacity }): Judgement {
+function growing(facts: GroupFacts, { name, capacity }: { readonly name: string; readonly capacity: Capacity }, resumes: boolean): Judgement {
   if (facts.deleting) return fail(`${name} is being deleted.`, "Make it anew, or correct groups in the plan.");
-  if (facts.suspended.includes("Launch")) return fail(`The process Launch of ${name} is suspended, so it never grows.`, "Resume it: aws autoscaling resume-processes --auto-scaling-group-name " + name);
+  // What the fence of a former run suspended, the takeover resumes.
+  if (facts.suspended.includes("Launch") && !resumes) return fail(`The process Launch of ${name} is suspended, so it never grows.`, "Resume it: aws autoscaling resume-processes --auto-scaling-group-name " + name);
   if (facts.zones.length === 0) return fail(`${name} has no zone to launch in.`, "Give it subnets.");
   const raised = facts.max < capacity.max ? `; the takeover raises its maximum from ${facts.max} to ${capacity.max}` : "";
   if (facts.zones.length === 1) return warn(`${name} launches in ${facts.zones[0] ?? ""} only${raised}.`, "Give it subnets in a second zone, or it finds no capacity when that one is full.");
@@ -60,11 +62,26 @@ function afforded({ perMachine, inUse, quota, type }: QuotaFacts, { desired }: G
   return pass(`The takeover needs ${needs(capacity.desired)} more processors, at most ${needs(capacity.max)}; ${has}.`);
 }
 
+const askGroup = ({ site, region, name }: Asked) => ({ kind: "scaling-group", site, region, name }) as const;
+
+function emptying(facts: GroupFacts, { name }: Asked): Judgement {
+  const stays = [...(facts.suspended.includes("Terminate") ? ["its process Terminate is suspended"] : []), ...(facts.stays ?? [])];
+  if (stays.length > 0) return fail(`The fence could not empty ${name}: ${stays.join(", ")}.`, "Resume Terminate, take the protection away, or end Standby; else only a person can stop these machines in the night.");
+  return pass(`A fence suspends ${fencedProcesses.join(" and ")} of ${name} and lets its ${facts.desired} machines go.`);
+}
+
 const atStandby = (item: (asked: Asked & { readonly capacity: Capacity }) => CheckItem) => (given: Given): readonly CheckItem[] => groupsAt(given, given.standby).map(item);
 
 export const groupChecks: readonly CheckRow[] = [
-  { code: "group-can-grow", rows: ["D1"], shows: "the standby's group exists, and nothing keeps it from growing", items: atStandby((asked) => asking(subjectOf(asked), [{ kind: "scaling-group", site: asked.site, region: asked.region, name: asked.name }], (facts) => (facts === null ? gone(asked) : growing(facts, asked)))) },
+  { code: "group-can-grow", rows: ["D1"], shows: "the standby's group exists, and nothing keeps it from growing", items: (given) => groupsAt(given, given.standby).map((asked) => asking(subjectOf(asked), [askGroup(asked)], (facts) => (facts === null ? gone(asked) : growing(facts, asked, fencedGroups(given.plan, asked.site).includes(asked.name))))) },
   { code: "group-at-source", rows: ["D1"], shows: "the active site's group exists, for the way back", items: (given) => groupsAt(given, given.active).map((asked) => asking(subjectOf(asked), [{ kind: "scaling-group", site: asked.site, region: asked.region, name: asked.name }], (facts) => (facts === null ? gone(asked) : pass(`${asked.name} has ${facts.desired} machines, at most ${facts.max}.`)))) },
+  {
+    code: "group-can-empty", rows: ["D3"], shows: "a fence can empty the active site's group, and no machine of it would stay",
+    items: (given) => fencedGroups(given.plan, given.active).map((name) => {
+      const asked = { site: given.active, region: regionOf(given, given.active), name };
+      return asking(subjectOf(asked), [askGroup(asked)], (facts) => (facts === null ? gone(asked) : emptying(facts, asked)));
+    }),
+  },
   { code: "group-launches", rows: ["D1"], shows: "launch template and image of the standby's group exist", items: atStandby((asked) => asking(subjectOf(asked), [{ kind: "launching", site: asked.site, region: asked.region, name: asked.name }], (facts) => (facts === null ? gone(asked) : launching(facts, asked)))) },
   {
     code: "group-quota", rows: ["D1"], shows: "the account may run as many processors as the takeover needs",

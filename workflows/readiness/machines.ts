@@ -1,6 +1,7 @@
 // Are the machines of the plan there, do the agents answer by which scripts are run, and do the two sites share what they must
 // not share?
 
+import { fencedGroups } from "../fencing.ts";
 import { allSteps, isKind, plannedNodes } from "../plan-steps.ts";
 import type { StepKindName } from "../plan-steps.ts";
 import { asking, regionOf } from "./check.ts";
@@ -26,6 +27,28 @@ function there(facts: readonly MachineFacts[], ids: readonly string[], site: str
   const stopped = facts.filter(({ id, state }) => needed.includes(id) && state !== "running");
   if (stopped.length > 0) return fail(`${stopped.map(({ id, state }) => `${id} is ${state}`).join(", ")}, and a machine that does not run takes no script.`, "Start it; the services on it may stay stopped (A1).");
   return pass(`${facts.map(({ id, state }) => `${id} is ${state}`).join(", ")}.`);
+}
+
+/** The machines of a site that steps stop or start through EC2. */
+function switchedAt(given: Given, site: string, kind: "fence.ec2-stop" | "activate.ec2-start"): readonly string[] {
+  const roles = new Set(allSteps(plannedNodes(given.plan.steps)).flatMap((step) => (isKind(step, kind) ? step.input.hosts : [])));
+  return hostsAt(given, site).flatMap(([role, id]) => (roles.has(role) && isEc2(id) ? [id] : []));
+}
+
+function staysStopped(facts: readonly MachineFacts[], ids: readonly string[], fenced: readonly string[]): Judgement {
+  const replaced = facts.filter(({ group }) => group !== undefined && !fenced.includes(group));
+  if (replaced.length > 0) return fail(`${replaced.map(({ id, group }) => `${id} belongs to the Auto Scaling group ${group}`).join(", ")}, which launches another when it is stopped, so the fence would not be confirmed.`, "Let the plan fence the group: fence: { auto-scaling: … }.");
+  const rooted = facts.filter(({ instanceStore }) => instanceStore === true);
+  if (rooted.length > 0) return fail(`The root of ${rooted.map(({ id }) => id).join(", ")} is an instance store, and EC2 stops no such machine.`, "Move it to a machine whose root is on EBS, or fence it by another step.");
+  return pass(`Nothing starts ${ids.join(", ")} again after a stop.`);
+}
+
+function canStart(facts: readonly MachineFacts[], ids: readonly string[], region: string): Judgement {
+  const gone = ids.filter((id) => !facts.some((each) => each.id === id && each.state !== "terminated" && each.state !== "shutting-down"));
+  if (gone.length > 0) return fail(`EC2 has no ${gone.join(", ")} in ${region} that could be started.`, "Correct the hosts of that site in the plan and deploy it.");
+  const rooted = facts.filter(({ instanceStore }) => instanceStore === true);
+  if (rooted.length > 0) return warn(`The root of ${rooted.map(({ id }) => id).join(", ")} is an instance store: it cannot be stopped, and once it is gone it cannot be started again.`, "Keep it running, or move it to a machine whose root is on EBS.");
+  return pass(`${facts.map(({ id, state }) => `${id} is ${state}`).join(", ")}; whether EC2 has room for it shows only when it is started.`);
 }
 
 function online(facts: readonly { readonly id: string; readonly ping: string }[], ids: readonly string[], region: string): readonly string[] {
@@ -55,6 +78,20 @@ export const machineChecks: readonly CheckRow[] = [
       const needed = site === given.standby ? runningAt(given, site, "activate.command") : [];
       return ids.length === 0 ? [] : [asking(`machines at ${site}`, [askMachines(given, site, ids)], (facts) => there(facts, ids, site, regionOf(given, site), needed))];
     }),
+  },
+  {
+    code: "stop-stays-stopped", rows: ["D3", "A14"], shows: "what the fence stops through EC2 is not started again by an Auto Scaling group",
+    items: (given) => {
+      const ids = switchedAt(given, given.active, "fence.ec2-stop");
+      return ids.length === 0 ? [] : [asking(`machines at ${given.active}`, [askMachines(given, given.active, ids)], (facts) => staysStopped(facts, ids, fencedGroups(given.plan, given.active)))];
+    },
+  },
+  {
+    code: "standby-can-start", rows: ["A4"], shows: "the machines exist that the takeover starts",
+    items: (given) => {
+      const ids = switchedAt(given, given.standby, "activate.ec2-start");
+      return ids.length === 0 ? [] : [asking(`machines at ${given.standby}`, [askMachines(given, given.standby, ids)], (facts) => canStart(facts, ids, regionOf(given, given.standby)))];
+    },
   },
   {
     code: "scripts-can-run", rows: ["A2", "A4"], shows: "the agents are online that take the takeover scripts",

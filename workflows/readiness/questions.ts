@@ -17,6 +17,10 @@ export interface MachineFacts {
   readonly zone: string | null;
   /** The dedicated host it runs on; null where AWS does not tell. */
   readonly host: string | null;
+  /** The Auto Scaling group that it belongs to. */
+  readonly group?: string;
+  /** Its root is an instance store, so it can be neither stopped nor started again. */
+  readonly instanceStore?: true;
 }
 
 export interface InstanceFacts {
@@ -43,6 +47,8 @@ export interface GroupFacts {
   readonly zones: readonly string[];
   /** Load balancers and target groups in front of it. */
   readonly balancers: number;
+  /** Machines that a size of zero leaves running, each with the reason. */
+  readonly stays?: readonly string[];
 }
 
 /** By what a group launches machines. `missing`: what it names is not there. */

@@ -3,14 +3,19 @@
 //   group of another Region. Leaving the desired size out, it is only pushed into the new limits.
 // - Machines follow: each new one is `Pending` for `launchMs` and then `InService`, `Healthy`. Where the world has no
 //   capacity the launch fails, which DescribeScalingActivities tells, and is tried again every `retryMs`.
-// - A group that becomes smaller loses its newest machines: `Terminating` for `launchMs`, then gone.
+// - A group that becomes smaller loses its newest machines: `Terminating` for `launchMs`, then gone. EC2 calls a machine that is
+//   Terminating shutting-down, and goes on knowing it as terminated when the group has forgotten it.
+// - SuspendProcesses and ResumeProcesses work at once and show after `visibleMs`; without a list they mean all processes. While
+//   Launch is suspended no machine is launched, whatever the size; while Terminate is, none goes.
+// - DescribeScalingActivities also tells what is under way: each machine that is Pending or Terminating.
+// - A machine that the world says has died is replaced by another (`replace`), as the world knows when.
 // - Nothing runs in the background: what should have happened since the last call is worked out at the next.
 
 import type { Clock } from "../../../workflows/ports.ts";
 import type { Instant, Milliseconds } from "../../../workflows/units.ts";
 import { AwsAnswerError, notImplemented } from "./backend.ts";
 import type { AwsCall, AwsService } from "./backend.ts";
-import { optionalNumber, texts, text } from "./input.ts";
+import { optionalNumber, optionalTexts, texts, text } from "./input.ts";
 
 export interface GroupAtStart {
   readonly name: string;
@@ -31,7 +36,17 @@ export interface AutoScalingOptions {
   readonly launchMs: Milliseconds;
   /** 60 s unless given. */
   readonly retryMs?: Milliseconds;
+  /** How long a suspended or resumed process is shown as it was; 0 unless given. */
+  readonly visibleMs?: Milliseconds;
 }
+/** A machine of a group as EC2 knows it. */
+export interface MachineOfGroup {
+  readonly id: string;
+  readonly group: string;
+  readonly state: "pending" | "running" | "shutting-down" | "terminated";
+}
+
+const processes = ["Launch", "Terminate", "AddToLoadBalancer", "AlarmNotification", "AZRebalance", "HealthCheck", "InstanceRefresh", "ReplaceUnhealthy", "ScheduledActions"];
 
 interface Instance {
   readonly id: string;
@@ -45,6 +60,11 @@ interface Group {
   max: number;
   desired: number;
   instances: Instance[];
+  /** Machines that the group has forgotten. */
+  readonly terminated: string[];
+  suspended: readonly string[];
+  /** What is shown until the last change shows. */
+  shown: { readonly suspended: readonly string[]; readonly until: Instant };
   readonly failures: { readonly at: Instant; readonly because: string }[];
 }
 
@@ -57,7 +77,7 @@ export class AutoScalingService implements AwsService {
     this.#options = options;
     // What a group has at the start has been in service for long.
     const since = options.clock.now() - options.launchMs;
-    this.#groups = options.groups.map((group) => ({ ...group, failures: [], instances: Array.from({ length: group.desired }, () => this.#launch(since)) }));
+    this.#groups = options.groups.map((group) => ({ ...group, failures: [], terminated: [], suspended: [], shown: { suspended: [], until: since }, instances: Array.from({ length: group.desired }, () => this.#launch(since)) }));
   }
 
   async handle(call: AwsCall): Promise<unknown> {
@@ -67,9 +87,12 @@ export class AutoScalingService implements AwsService {
         return { AutoScalingGroups: this.#groups.filter((group) => names.includes(group.name) && group.region === call.region).map((group) => this.#show(group)) };
       }
       case "DescribeScalingActivities":
-        return { Activities: this.#failures(call) };
+        return { Activities: [...this.#underWay(call), ...this.#failures(call)] };
       case "UpdateAutoScalingGroup":
         return this.#update(call);
+      case "SuspendProcesses":
+      case "ResumeProcesses":
+        return this.#setProcesses(call);
       default:
         throw notImplemented(call);
     }
@@ -90,6 +113,55 @@ export class AutoScalingService implements AwsService {
     return {};
   }
 
+  #setProcesses(call: AwsCall): unknown {
+    const group = this.#find(call);
+    const named = optionalTexts(call, "ScalingProcesses") ?? processes;
+    const unknown = named.find((each) => !processes.includes(each));
+    if (unknown !== undefined) throw new AwsAnswerError("ValidationError", `${unknown} is not a valid process type`);
+    const now = this.#options.clock.now();
+    if (now >= group.shown.until) group.shown = { suspended: group.suspended, until: now + (this.#options.visibleMs ?? 0) };
+    const others = group.suspended.filter((each) => !named.includes(each));
+    group.suspended = call.operation === "SuspendProcesses" ? [...others, ...named] : others;
+    this.#follow(group);
+    return {};
+  }
+
+  /** A machine of the group has died and another is in its place, or somebody made an empty group launch one. */
+  replace(name: string, region: string): void {
+    const group = this.#groups.find((each) => each.name === name && each.region === region);
+    if (group === undefined) return;
+    this.#follow(group);
+    group.desired = Math.max(1, group.desired);
+    group.max = Math.max(1, group.max);
+    const [gone] = group.instances;
+    if (gone !== undefined) group.terminated.push(gone.id);
+    group.instances = [...group.instances.slice(1), this.#launch(this.#options.clock.now() - this.#options.launchMs)];
+  }
+
+  /** Whether machines of the group run now, and whether it would launch one. */
+  standing(name: string, region: string): { readonly runs: boolean; readonly serves: boolean; readonly launches: boolean } {
+    const machines = this.machines(name, region);
+    const group = this.#groups.find((each) => each.name === name && each.region === region);
+    return {
+      runs: machines.some(({ state }) => state === "running" || state === "shutting-down"),
+      serves: machines.some(({ state }) => state === "running"),
+      launches: group !== undefined && group.desired > 0 && !group.suspended.includes("Launch"),
+    };
+  }
+
+  /** The machines of a group as EC2 knows them; those of another Region are not known. */
+  machines(name: string, region: string): readonly MachineOfGroup[] {
+    const group = this.#groups.find((each) => each.name === name && each.region === region);
+    if (group === undefined) return [];
+    this.#follow(group);
+    const now = this.#options.clock.now();
+    const states = { Pending: "pending", InService: "running", Terminating: "shutting-down" } as const;
+    return [
+      ...group.instances.map((instance) => ({ id: instance.id, group: name, state: states[this.#lifecycle(instance, now)] })),
+      ...group.terminated.map((id) => ({ id, group: name, state: "terminated" as const })),
+    ];
+  }
+
   #show(group: Group): unknown {
     this.#follow(group);
     const now = this.#options.clock.now();
@@ -98,12 +170,24 @@ export class AutoScalingService implements AwsService {
       MinSize: group.min,
       MaxSize: group.max,
       DesiredCapacity: group.desired,
-      SuspendedProcesses: [],
+      SuspendedProcesses: (now < group.shown.until ? group.shown.suspended : group.suspended).map((ProcessName) => ({ ProcessName, SuspensionReason: "User suspended" })),
       Instances: group.instances.map((instance) => ({ InstanceId: instance.id, HealthStatus: "Healthy", LifecycleState: this.#lifecycle(instance, now) })),
     };
   }
 
-  #failures(call: AwsCall): unknown {
+  #underWay(call: AwsCall): readonly unknown[] {
+    const group = this.#find(call);
+    this.#follow(group);
+    const now = this.#options.clock.now();
+    return group.instances.flatMap((instance) => {
+      const lifecycle = this.#lifecycle(instance, now);
+      if (lifecycle === "InService") return [];
+      const Description = `${lifecycle === "Pending" ? "Launching a new" : "Terminating"} EC2 instance: ${instance.id}`;
+      return [{ ActivityId: `${group.name}-${instance.id}`, AutoScalingGroupName: group.name, StatusCode: "InProgress", Description, StartTime: new Date(instance.terminatingAt ?? instance.launchedAt) }];
+    });
+  }
+
+  #failures(call: AwsCall): readonly unknown[] {
     const group = this.#find(call);
     this.#follow(group);
     return group.failures
@@ -123,9 +207,12 @@ export class AutoScalingService implements AwsService {
   #follow(group: Group): void {
     const { clock, launchMs, capacity, retryMs = 60_000 } = this.#options;
     const now = clock.now();
-    group.instances = group.instances.filter((instance) => instance.terminatingAt === undefined || now - instance.terminatingAt < launchMs);
+    const stays = (instance: Instance): boolean => instance.terminatingAt === undefined || now - instance.terminatingAt < launchMs;
+    group.terminated.push(...group.instances.filter((instance) => !stays(instance)).map(({ id }) => id));
+    group.instances = group.instances.filter(stays);
     const staying = group.instances.filter((instance) => instance.terminatingAt === undefined);
-    for (const instance of staying.slice(group.desired)) instance.terminatingAt = now;
+    if (!group.suspended.includes("Terminate")) for (const instance of staying.slice(group.desired)) instance.terminatingAt = now;
+    if (group.suspended.includes("Launch")) return;
     const lastFailure = group.failures.at(-1);
     if (lastFailure !== undefined && now - lastFailure.at < retryMs) return;
     for (let count = staying.length; count < group.desired; count += 1) {
@@ -143,7 +230,7 @@ export class AutoScalingService implements AwsService {
     return { id: `i-${this.#launched.toString(16).padStart(17, "0")}`, launchedAt: at };
   }
 
-  #lifecycle(instance: Instance, now: Instant): string {
+  #lifecycle(instance: Instance, now: Instant): "Pending" | "InService" | "Terminating" {
     if (instance.terminatingAt !== undefined) return "Terminating";
     return now - instance.launchedAt < this.#options.launchMs ? "Pending" : "InService";
   }

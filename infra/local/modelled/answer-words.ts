@@ -25,6 +25,11 @@ const instances = (answer: Shape, state: string): Shape => ({
 });
 const databases = (answer: Shape, change: (database: Shape) => Shape): Shape => ({ DBInstances: (answer["DBInstances"] as readonly Shape[]).map((each) => ({ ...each, ...change(each) })) });
 
+const inGroups = (answer: Shape, change: Shape): Shape => ({
+  ...answer,
+  AutoScalingGroups: (answer["AutoScalingGroups"] as readonly Shape[]).map((group) => ({ ...group, Instances: (group["Instances"] as readonly Shape[]).map((each) => ({ ...each, ...change })) })),
+});
+
 export const answerWords: Readonly<Record<string, Readonly<Record<string, AnswerWord>>>> = {
   "rds.DescribeDBInstances": {
     "still-replica": {
@@ -48,7 +53,7 @@ export const answerWords: Readonly<Record<string, Readonly<Record<string, Answer
   },
   "ec2.StopInstances": {
     "stopping-forever": {
-      means: "accepted, and the machines never stop",
+      means: "accepted, and the machines never stop, unless they are forced",
       before: (input, { hosts }) => {
         for (const id of (input["InstanceIds"] as readonly string[] | undefined) ?? []) hosts.stick(id);
       },
@@ -57,6 +62,28 @@ export const answerWords: Readonly<Record<string, Readonly<Record<string, Answer
   "ec2.DescribeInstances": {
     "stopping-forever": { means: "the machines are stopping", after: (answer) => instances(answer, "stopping") },
     "still-running": { means: "the machines run, whatever was stopped", after: (answer) => instances(answer, "running") },
+  },
+  "ec2.StartInstances": {
+    "no-capacity": {
+      means: "refused, because EC2 has no room for the machine now",
+      before: () => {
+        throw new AwsAnswerError("InsufficientInstanceCapacity", "We currently do not have sufficient capacity in the Availability Zone you requested.", 500);
+      },
+    },
+  },
+  "ec2.DescribeInstanceStatus": {
+    impaired: {
+      means: "the machines run and are impaired",
+      after: (answer) => ({ ...answer, InstanceStatuses: (answer["InstanceStatuses"] as readonly Shape[]).map((each) => ({ ...each, InstanceStatus: { Status: "impaired" } })) }),
+    },
+  },
+  "autoscaling.DescribeAutoScalingGroups": {
+    standby: { means: "a machine of the group is in Standby", after: (answer) => inGroups(answer, { LifecycleState: "Standby" }) },
+    protected: { means: "the machines of the group are protected from scale-in", after: (answer) => inGroups(answer, { LifecycleState: "InService", ProtectedFromScaleIn: true }) },
+    "raised-again": {
+      means: "a policy of the group wants a machine again",
+      after: (answer) => ({ ...answer, AutoScalingGroups: (answer["AutoScalingGroups"] as readonly Shape[]).map((group) => ({ ...group, DesiredCapacity: Math.max(1, Number(group["DesiredCapacity"])) })) }),
+    },
   },
   "ssm.GetCommandInvocation": {
     "in-progress-forever": { means: "the script goes on", after: (answer) => ({ ...answer, Status: "InProgress", StatusDetails: "InProgress", ResponseCode: -1 }) },

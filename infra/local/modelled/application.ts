@@ -8,6 +8,7 @@
 import { spansSites } from "../../../workflows/plan-members.ts";
 import type { Plan, WatchedService } from "../../../workflows/plan.ts";
 import { otherSite, watchedServices } from "../../../workflows/plan.ts";
+import { allSteps, plannedNodes } from "../../../workflows/plan-steps.ts";
 import { probeKind } from "../../../workflows/probe-input.ts";
 import type { Clock } from "../../../workflows/ports.ts";
 import { bothWrite } from "../../../workflows/two-writers.ts";
@@ -74,7 +75,7 @@ export class ModelledApplication {
     this.zone = new Zone({ name: zoneName(plan), records: initialRecords(plan), isHealthy: options.isHealthy });
     const away = otherSite(plan, plan.home);
     for (const [name, service] of this.#watched) if (service.standby === "stopped") this.#stopped.add(`${name}@${away}`);
-    this.hosts = new ModelledHosts({ plan, clock, pulse, network, layouts: this.layouts, takeover: (site, on) => this.#takeover(site, on) });
+    this.hosts = new ModelledHosts({ plan, clock, pulse, network, layouts: this.layouts, takeover: (site, on) => this.#takeover(site, on), started: (site) => this.launched(site) });
     this.#client = { site: undefined, until: clock.now() };
     // The client writes before the copies follow, within one span: the order in which both are reckoned.
     pulse.reckon((from, to) => this.#write(from, to));
@@ -96,6 +97,7 @@ export class ModelledApplication {
     for (const cluster of this.clusters.values()) pulse.follow(() => cluster.follow());
     this.#restarts = new Restarts({
       plan, clock, network,
+      mayStart: (service, site) => this.hosts.mayReplace(site, service),
       hasFailed: (service, site) => this.#failed.has(`${service}@${site}`) || this.#deadMachines(service, site).length > 0,
       start: (service, site) => this.#startAnew(service, site),
     });
@@ -111,9 +113,14 @@ export class ModelledApplication {
     return !this.#outside.has(service);
   }
 
+  /** The address of a site's own hosts and of what stands before them, which the plan does not name. */
+  addressOf(site: string): string {
+    return `10.255.0.${Object.keys(this.layouts).indexOf(site) + 1}`;
+  }
+
   /** The site that an address or other value of the public names belongs to. */
   siteOfAddress(value: string): string | undefined {
-    const known = this.#sites.get(value);
+    const known = this.#sites.get(value) ?? Object.keys(this.layouts).find((site) => this.addressOf(site) === value);
     if (known !== undefined) return known === "" ? undefined : known;
     const site = siteOfAddress(this.plan, value) ?? siteOfAddress(this.plan, `${value}.`);
     this.#sites.set(value, site ?? "");
@@ -158,13 +165,14 @@ export class ModelledApplication {
   #startAnew(service: string, site: string): void {
     this.#pulse.change(() => {
       this.#failed.delete(`${service}@${site}`);
-      for (const id of this.#deadMachines(service, site)) this.hosts.setDead(id, false);
+      for (const id of this.#deadMachines(service, site)) this.hosts.setReplaced(id);
     }, `${service} at ${site} is started anew by its platform`);
   }
 
-  /** A machine of a group is in service at a site: what its platform starts runs there from now on. */
+  /** A machine runs at a site that did not: what its platform starts runs there from now on, or all, where no script of the plan starts it. */
   launched(site: string): void {
-    const started = [...this.#watched.keys()].filter((service) => this.#restarts.has(service) && this.#stopped.has(`${service}@${site}`));
+    const byScript = allSteps(plannedNodes(this.plan.steps)).some(({ kind }) => kind === "activate.command");
+    const started = [...this.#watched.keys()].filter((service) => (this.#restarts.has(service) || !byScript) && this.#stopped.has(`${service}@${site}`));
     if (started.length === 0) return;
     this.#pulse.change(() => started.forEach((service) => this.#stopped.delete(`${service}@${site}`)), `${started.join(", ")} at ${site} is started with its machine`);
   }

@@ -5,7 +5,7 @@
 import type { Plan } from "../../../workflows/plan.ts";
 import type { Clock } from "../../../workflows/ports.ts";
 import { AutoScalingService } from "../aws/auto-scaling.ts";
-import { AwsAnswerError } from "../aws/backend.ts";
+import { AwsAnswerError, changesTheWorld } from "../aws/backend.ts";
 import type { AwsCall, AwsService } from "../aws/backend.ts";
 import { Ec2Service } from "../aws/ec2.ts";
 import { LocalHealthChecks } from "../aws/health-checks.ts";
@@ -21,7 +21,7 @@ import type { ModelledApplication } from "./application.ts";
 import type { Pulse } from "./pulse.ts";
 
 /** What AWS takes: a promotion three minutes, a machine of a group ninety seconds, a record change half a minute. */
-const takes = { promoteMs: 180_000, launchMs: 90_000, propagateMs: 30_000, visibleMs: 2_000, agentMs: 5_000 } as const;
+const takes = { promoteMs: 180_000, launchMs: 90_000, checksMs: 60_000, propagateMs: 30_000, visibleMs: 2_000, agentMs: 5_000 } as const;
 
 export interface PlanAwsOptions {
   readonly plan: Plan;
@@ -66,10 +66,12 @@ export class PlanAws {
       }, "the name servers answer by the change") };
     this.#route53 = new LocalRoute53({ clock, propagateMs: takes.propagateMs, zones: Object.fromEntries(zoneIds(plan).map((id) => [id, applied])), knowsHealthCheck: (id) => this.healthChecks.has(id) || id.includes("/") });
     this.#ssm = new SsmService({ hosts: application.hosts.hosts, clock, visibleMs: takes.visibleMs, pollMs: takes.agentMs });
+    const groups = new AutoScalingService({ groups: autoScalingGroups(plan), capacity: { shortage: () => this.#shortage }, clock, launchMs: takes.launchMs, visibleMs: takes.visibleMs });
+    application.hosts.whenReplaced((group, region) => groups.replace(group, region));
     this.#services = {
       ...shared,
-      autoscaling: this.#groups(options),
-      ec2: new Ec2Service({ machines: application.hosts.machines, clock, visibleMs: takes.visibleMs }),
+      autoscaling: this.#withMachines(groups, options),
+      ec2: new Ec2Service({ machines: application.hosts.machines, clock, visibleMs: takes.visibleMs, checksMs: takes.checksMs, ofGroup: (group, region) => groups.machines(group, region) }),
       rds: new RdsService({ databases: databasesOf(application), clock, promoteMs: takes.promoteMs, visibleMs: takes.visibleMs }),
       route53: this.#route53,
       s3,
@@ -78,14 +80,20 @@ export class PlanAws {
     };
   }
 
-  /** Groups whose new machines start what the image of the application starts (D3). */
-  #groups({ plan, clock, application }: PlanAwsOptions): AwsService {
-    const service = new AutoScalingService({ groups: autoScalingGroups(plan), capacity: { shortage: () => this.#shortage }, clock, launchMs: takes.launchMs });
+  /** Groups whose new machines start what the image of the application starts (D3), and whose last machine takes it away. */
+  #withMachines(service: AutoScalingService, { plan, clock, application }: PlanAwsOptions): AwsService {
     return {
       handle: async (call) => {
         const answer = await service.handle(call);
         const site = Object.keys(plan.sites).find((each) => plan.sites[each]?.region === call.region);
-        if (call.operation === "UpdateAutoScalingGroup" && site !== undefined && this.#shortage === undefined) void clock.sleep(takes.launchMs).then(() => application.launched(site));
+        const name = call.input["AutoScalingGroupName"];
+        if (!changesTheWorld(call.operation) || site === undefined || typeof name !== "string") return answer;
+        application.hosts.setLaunches(site, name, service.standing(name, call.region).launches);
+        void clock.sleep(takes.launchMs).then(() => {
+          const { runs, serves } = service.standing(name, call.region);
+          application.hosts.setGroupRuns(site, name, runs);
+          if (serves) application.launched(site);
+        });
         return answer;
       },
     };

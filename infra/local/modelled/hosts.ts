@@ -1,11 +1,14 @@
 // The machines of a plan, as EC2 and Systems Manager see them, and the scripts that run on them. Behaviour:
-// - A stop through EC2 takes 30 s and a start 40 s; a machine that was told `stopping-forever` never gets there. A machine
+// - A stop through EC2 takes 30 s and a start 40 s; a machine that was told `stopping-forever` never gets there unless it is
+//   forced, which takes 20 s. A machine
 //   whose site lost its power, or that went down by itself, still reads `running` in EC2 and its agent is lost.
 // - A script runs as the wrapper of the product says: on the wrong host, with an older epoch than the host has heard of, or
 //   when the same mark has run before, nothing is run (again). A takeover takes 20 s, a renounce 8 s, others 5 s; a script
 //   that the site does not have ends with 127. A host lost meanwhile gives no end.
 // - Takeover starts the services of the site that are stopped while it stands by, also one of them that had died; renounce
 //   stops them.
+// - The machines of a group that the plan fences stand here as one: they run or they do not. A machine that belongs to a group
+//   which may launch is replaced when it is stopped: it is terminated then, and its successor bears what it bore.
 
 import { wrapperExit } from "../../../lambdas/steps/epoch-wrapper.ts";
 import type { Plan } from "../../../workflows/plan.ts";
@@ -14,11 +17,13 @@ import type { Milliseconds } from "../../../workflows/units.ts";
 import type { Machines } from "../aws/ec2.ts";
 import type { HostRun, Hosts } from "../aws/ssm.ts";
 import type { SiteLayout } from "../world/site-layout.ts";
+import { bearingGroups, groupOfMachine, standsByStopped } from "./groups-at-sites.ts";
 import type { ModelledNetwork } from "./network.ts";
 import type { Pulse } from "./pulse.ts";
 import { readScript } from "./wrapped-script.ts";
 
 const stopMs: Milliseconds = 30_000;
+const forceMs: Milliseconds = 20_000;
 const startMs: Milliseconds = 40_000;
 const scriptMs = { takeover: 20_000, renounce: 8_000, other: 5_000 } as const;
 
@@ -33,6 +38,12 @@ interface Host {
   dead: boolean;
   /** Never stops, whatever EC2 was told. */
   stuck: boolean;
+  /** Its group launched another in its place. */
+  replaced: boolean;
+  /** The group that it belongs to, or that it stands for. */
+  readonly group: string | undefined;
+  /** Stands for all machines of its group, which are no machines of the plan. */
+  readonly isGroup: boolean;
   newestEpoch: number;
   readonly ran: Map<string, HostRun>;
 }
@@ -43,6 +54,8 @@ export interface HostsOptions {
   readonly pulse: Pulse;
   readonly network: ModelledNetwork;
   readonly layouts: Readonly<Record<string, SiteLayout>>;
+  /** A machine runs from now on that did not. */
+  readonly started: (site: string) => void;
   /** Starts or stops the services that a takeover starts. */
   readonly takeover: (site: string, on: boolean) => void;
 }
@@ -50,20 +63,25 @@ export interface HostsOptions {
 export class ModelledHosts {
   readonly #options: HostsOptions;
   readonly #hosts: readonly Host[];
+  readonly #notLaunching = new Set<string>();
+  #onReplaced: (group: string, region: string) => void = () => undefined;
   readonly #bySite: ReadonlyMap<string, readonly Host[]>;
 
   constructor(options: HostsOptions) {
     this.#options = options;
-    this.#hosts = Object.entries(options.plan.sites).flatMap(([site, { region, hosts }]) =>
-      Object.entries(hosts).map(([role, id]): Host => ({ id, role, site, region, stopped: false, dead: false, stuck: false, newestEpoch: 0, ran: new Map() })),
-    );
+    const { plan } = options;
+    const fresh = { dead: false, stuck: false, replaced: false, newestEpoch: 0 } as const;
+    this.#hosts = Object.entries(plan.sites).flatMap(([site, { region, hosts }]) => [
+      ...Object.entries(hosts).map(([role, id]): Host => ({ ...fresh, id, role, site, region, stopped: standsByStopped(plan, site, role), group: groupOfMachine(plan, site, role), isGroup: false, ran: new Map() })),
+      ...bearingGroups(plan, site).map((group): Host => ({ ...fresh, id: `${group}@${site}`, role: group, site, region, stopped: site !== plan.home, group, isGroup: true, ran: new Map() })),
+    ]);
     this.#bySite = new Map(Object.keys(options.plan.sites).map((site) => [site, this.#hosts.filter((host) => host.site === site)]));
   }
 
   /** Whether anything can run at a site as far as its machines are concerned; a plan without machines says nothing of them. */
   carry(site: string, service: string): boolean {
     const bearing = this.#bearing(site, service);
-    return !this.#options.network.isDown(site) && (bearing.length === 0 || bearing.some((host) => !host.stopped && !host.dead));
+    return !this.#options.network.isDown(site) && (bearing.length === 0 || bearing.some((host) => host.replaced || (!host.stopped && !host.dead)));
   }
 
   /** The machines that bear a service: those of its name, else all of the site. */
@@ -72,9 +90,45 @@ export class ModelledHosts {
     const own = here.filter((host) => host.role === service);
     return own.length > 0 ? own : here;
   }
-  /** Those of them that went down by themselves. */
+  /** Those of them that a platform replaces: that went down by themselves, or were stopped although their group may launch. */
   deadBearing(site: string, service: string): readonly string[] {
-    return this.#bearing(site, service).flatMap(({ id, dead }) => (dead ? [id] : []));
+    return this.#bearing(site, service).flatMap((host) => (!host.replaced && (host.dead || (host.stopped && !host.isGroup && host.group !== undefined && this.#launches(host))) ? [host.id] : []));
+  }
+  /** Whether a platform may start anew what runs at a site: where groups bear it, one of them has to launch. */
+  mayReplace(site: string, service: string): boolean {
+    const ofGroups = this.#bearing(site, service).filter(({ group }) => group !== undefined);
+    return ofGroups.length === 0 || ofGroups.some((host) => this.#launches(host));
+  }
+  #launches({ site, group = "" }: Host): boolean {
+    return !this.#notLaunching.has(`${group}@${site}`);
+  }
+  /** The group launches from now on, or no more. */
+  setLaunches(site: string, group: string, launches: boolean): void {
+    if (launches) this.#notLaunching.delete(`${group}@${site}`);
+    else this.#notLaunching.add(`${group}@${site}`);
+  }
+  /** The machines of a group run from now on, or no more. */
+  setGroupRuns(site: string, group: string, runs: boolean): void {
+    const host = this.#hosts.find((each) => each.isGroup && each.group === group && each.site === site);
+    if (host === undefined || host.stopped === !runs) return;
+    this.#options.pulse.change(() => {
+      host.stopped = !runs;
+      host.dead = false;
+    }, `${group} at ${site} ${runs ? "has machines" : "has no machine any more"}`);
+  }
+  /** A platform has put something in the place of a machine. */
+  setReplaced(id: string): void {
+    const host = this.#hosts.find((each) => each.id === id);
+    if (host === undefined) return;
+    if (host.isGroup) {
+      host.dead = false;
+      this.#onReplaced(host.role, host.region);
+    } else if (host.stopped) host.replaced = true;
+    else host.dead = false;
+  }
+  /** Tells whoever keeps the groups of each machine of theirs that was replaced. */
+  whenReplaced(listener: (group: string, region: string) => void): void {
+    this.#onReplaced = listener;
   }
 
   /** The hosts that a word means: an id, ROLE@SITE or SITE/ROLE. */
@@ -82,12 +136,18 @@ export class ModelledHosts {
     return this.#hosts.filter(({ id, role, site }) => [id, `${role}@${site}`, `${site}/${role}`].includes(word)).map(({ id }) => id);
   }
   setDead(id: string, dead: boolean): boolean {
-    const host = this.#find(id);
+    const host = this.#hosts.find((each) => each.id === id);
     if (host === undefined || (host.dead === dead && !(host.stopped && !dead))) return false;
+    // Somebody sets an empty group to one machine.
+    const begins = host.isGroup && host.stopped;
     this.#options.pulse.change(() => {
       host.dead = dead;
       if (!dead) host.stopped = false;
     });
+    if (begins) {
+      this.#onReplaced(host.role, host.region);
+      this.#options.started(host.site);
+    }
     return true;
   }
   /** The machine will never stop, although EC2 accepts that it shall. */
@@ -99,7 +159,7 @@ export class ModelledHosts {
   readonly machines: Machines = {
     describe: (id) => {
       const host = this.#find(id);
-      return host && { region: host.region, state: host.stopped ? "stopped" : "running" };
+      return host && { region: host.region, state: host.replaced ? "terminated" : host.stopped ? "stopped" : "running", group: host.group };
     },
     stop: async (id) => {
       const host = this.#find(id);
@@ -109,6 +169,13 @@ export class ModelledHosts {
       await clock.sleep(stopMs);
       pulse.change(() => (host.stopped = true), `${host.role} at ${host.site} is stopped`);
     },
+    force: async (id) => {
+      const host = this.#find(id);
+      if (host === undefined) return;
+      await this.#options.clock.sleep(forceMs);
+      host.stuck = false;
+      this.#options.pulse.change(() => (host.stopped = true), `${host.role} at ${host.site} is forced off`);
+    },
     start: async (id) => {
       const host = this.#find(id);
       if (host === undefined) return;
@@ -117,6 +184,7 @@ export class ModelledHosts {
         host.stopped = false;
         host.dead = false;
       }, `${host.role} at ${host.site} runs again`);
+      this.#options.started(host.site);
     },
   };
 
@@ -173,7 +241,7 @@ export class ModelledHosts {
   }
 
   #find(id: string): Host | undefined {
-    return this.#hosts.find((host) => host.id === id);
+    return this.#hosts.find((host) => host.id === id && !host.isGroup);
   }
 }
 

@@ -2,8 +2,8 @@
 // fails, or the machines that bear it go down by themselves, Auto Scaling, Kubernetes or a supervisor notices and starts it
 // anew, which takes two thirds of the time that the plan allows. Nothing is started at a site without power, nor while the
 // control plane of Auto Scaling or EKS in its Region does not answer; then it is tried again every 30 s. Single nodes of a
-// cluster are not its platform's matter. A machine that was stopped through EC2 stays stopped: whoever fences has to see to
-// it that nothing replaces it.
+// cluster are not its platform's matter. A machine that was stopped through EC2 stays stopped, unless it belongs to a group that
+// may launch: that takes it for one that died. A group whose Launch is suspended, or whose size is zero, starts nothing.
 
 import type { Plan } from "../../../workflows/plan.ts";
 import { watchedServices } from "../../../workflows/plan.ts";
@@ -21,6 +21,8 @@ export interface RestartsOptions {
   readonly network: ModelledNetwork;
   /** Whether the service failed, or its machine went down by itself. */
   readonly hasFailed: (service: string, site: string) => boolean;
+  /** Whether what would start it may launch. */
+  readonly mayStart: (service: string, site: string) => boolean;
   readonly start: (service: string, site: string) => void;
 }
 
@@ -52,10 +54,10 @@ export class Restarts {
   }
 
   async #restart(service: string, site: string): Promise<void> {
-    const { clock, hasFailed, start } = this.#options;
+    const { clock, hasFailed, mayStart, start } = this.#options;
     await clock.sleep((this.#allowed.get(service) ?? 0) * ofAllowed);
     while (hasFailed(service, site)) {
-      if (this.#platformAnswers(site)) return start(service, site);
+      if (this.#platformAnswers(site) && mayStart(service, site)) return start(service, site);
       await clock.sleep(againMs);
     }
   }

@@ -1,6 +1,6 @@
 // What an HTTPS request or a DNS question gets in the modelled world, as the site's own program answers it in the real one
 // (../world/site-process.ts): health addresses, webhooks, inbound times, and everything else as the application's clients
-// know it. Nobody there or no way there: nothing comes, for ever; the caller has a deadline of its own.
+// know it. A site's own hosts, and the names that a CNAME leads to, have one address for each site. Nobody there or no way there: nothing comes, for ever; the caller has a deadline of its own.
 
 import { Transient } from "../../../workflows/failure.ts";
 import type { WorldRequest } from "../../../workflows/ports.ts";
@@ -64,7 +64,11 @@ export class ModelledWeb {
   async resolve(from: string, name: string, type: "A" | "AAAA" | "CNAME", chance: number): Promise<readonly string[]> {
     const { network } = this.#application;
     if (!network.reaches(from, internet)) throw new Transient(`the name servers gave no answer for ${name}`, { code: "ETIMEDOUT" });
-    return this.#application.asked(name, type, chance);
+    const direct = this.#application.asked(name, type, chance);
+    if (direct.length > 0 || type !== "A") return direct;
+    const own = this.#ownSite(name);
+    const sites = own === undefined ? this.#application.asked(name, "CNAME", chance).flatMap((value) => this.#application.siteOfAddress(value) ?? []) : [own];
+    return [...new Set(sites)].map((site) => this.#application.addressOf(site));
   }
 
   #webhook(site: string, { provider, callback }: Webhook, request: WorldRequest, url: URL): WebAnswer {
@@ -108,9 +112,14 @@ export class ModelledWeb {
     return behind === undefined || this.#application.answers(behind, site);
   }
 
+  /** The site whose own host it is, wherever the public names lead. */
+  #ownSite(host: string): string | undefined {
+    return Object.values(this.#application.layouts).find((layout) => layout.httpsHosts.includes(host) && !this.#application.names.includes(host))?.site;
+  }
+
   #siteOf(host: string): string | undefined {
-    const own = Object.values(this.#application.layouts).find((layout) => layout.httpsHosts.includes(host) && !this.#application.names.includes(host));
-    if (own !== undefined) return own.site;
+    const own = this.#ownSite(host);
+    if (own !== undefined) return own;
     return this.#application.names.includes(host) ? this.#application.leadsTo(host)[0] : undefined;
   }
 }

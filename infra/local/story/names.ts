@@ -1,6 +1,7 @@
 // The names that a plan gives to the things a story speaks of, so that a story which names something else is refused
 // instead of waiting for what can never happen.
 
+import { fencedGroups } from "../../../workflows/fencing.ts";
 import { rules } from "../../../workflows/assess.ts";
 import { gateTitles } from "../../../workflows/gate-facts.ts";
 import { otherSite } from "../../../workflows/plan.ts";
@@ -38,7 +39,13 @@ export function namesOf(plan: Plan): Names {
     sites,
     services: Object.keys(plan.services),
     members: Object.fromEntries(Object.entries(plan.services).flatMap(([name, service]) => ("members" in service ? [[name, listOf(service.members)]] : []))),
-    hosts: Object.fromEntries(Object.entries(plan.sites).flatMap(([site, { hosts }]) => Object.entries(hosts).map(([role, machine]) => [`${role}@${site}`, machine]))),
+    // The machines of a group that the plan fences come and go; together they are GROUP@SITE.
+    hosts: Object.fromEntries(
+      Object.entries(plan.sites).flatMap(([site, { hosts }]) => [
+        ...Object.entries(hosts).map(([role, machine]) => [`${role}@${site}`, machine]),
+        ...fencedGroups(plan, site).map((group) => [`${group}@${site}`, `${group}@${site}`]),
+      ]),
+    ),
     places: Object.keys(plan["vantage-points"]),
     databases: Object.keys(plan.databases),
     providers: [...new Set(steps.flatMap(({ phase, kind }) => (phase === "webhooks" ? [kind.slice(phase.length + 1)] : [])))],

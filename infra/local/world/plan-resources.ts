@@ -22,12 +22,16 @@ export function switchObjects(plan: Plan): readonly SwitchObject[] {
   );
 }
 
-/** Groups with their machines at home and none at the other site. */
+/** Groups with their machines at home and none at the other site; one that is fenced and never scaled is of one machine. */
 export function autoScalingGroups(plan: Plan): readonly GroupAtStart[] {
-  return allSteps(plannedNodes(plan.steps)).flatMap((step) => {
-    if (!is(step, "activate.auto-scaling")) return [];
-    const { groups, capacity } = step.input;
-    return Object.entries(groups).map(([site, name]): GroupAtStart => ({ name, region: plan.sites[site]?.region ?? "", min: site === plan.home ? capacity.min : 0, max: capacity.max, desired: site === plan.home ? capacity.desired : 0 }));
+  const steps = allSteps(plannedNodes(plan.steps));
+  const scaled = steps.flatMap((step) => (is(step, "activate.auto-scaling") ? [step.input] : []));
+  const fenced = steps.flatMap((step) => (is(step, "fence.auto-scaling") ? [{ groups: step.input.groups, capacity: { min: 1, max: 1, desired: 1 } }] : []));
+  const seen = new Set<string>();
+  return [...scaled, ...fenced].flatMap(({ groups, capacity }) => {
+    const own = Object.entries(groups).filter(([site, name]) => !seen.has(`${name}@${site}`));
+    for (const [site, name] of own) seen.add(`${name}@${site}`);
+    return own.map(([site, name]): GroupAtStart => ({ name, region: plan.sites[site]?.region ?? "", min: site === plan.home ? capacity.min : 0, max: capacity.max, desired: site === plan.home ? capacity.desired : 0 }));
   });
 }
 

@@ -7,7 +7,7 @@ import { ec2 } from "../services.ts";
 
 export const ec2Sends: Sends<"ec2.StopInstances" | "ec2.StartInstances", AwsAdapters> = {
   async "ec2.StopInstances"({ region, input }, { clients }) {
-    const answer = await clients.get(ec2, region, "change").send(new StopInstancesCommand({ InstanceIds: input.InstanceIds }));
+    const answer = await clients.get(ec2, region, "change").send(new StopInstancesCommand({ InstanceIds: input.InstanceIds, ...(input.Force === true ? { Force: true } : {}) }));
     return sayStates(answer.StoppingInstances);
   },
   async "ec2.StartInstances"({ region, input }, { clients }) {

@@ -1,14 +1,16 @@
-// The function that brings the target site up: its takeover scripts and its capacity.
+// The function that brings the target site up: its takeover scripts, its machines and its capacity.
 
 import { autoScalingSends } from "../../aws/sends/auto-scaling.ts";
+import { ec2Sends } from "../../aws/sends/ec2.ts";
 import { ssmSends } from "../../aws/sends/ssm.ts";
 import { withoutEyes } from "../eyes.ts";
 import { stepFunction } from "../step-function.ts";
 import { autoScaling } from "./auto-scaling.ts";
 import { command } from "./command.ts";
+import { ec2Start } from "./ec2-start.ts";
 
 export const drSiteActivation = stepFunction("dr-site-activation", {
-  kinds: { "activate.command": command, "activate.auto-scaling": autoScaling },
-  sends: { ...ssmSends, ...autoScalingSends },
+  kinds: { "activate.command": command, "activate.auto-scaling": autoScaling, "activate.ec2-start": ec2Start },
+  sends: { ...ssmSends, ...autoScalingSends, ...ec2Sends },
   outfit: withoutEyes,
 });

@@ -1,11 +1,14 @@
 // The fence that proves itself: stop the machines of the source and read back that they are stopped (A14–17, R1, R5).
 // A Region that is silent proves nothing; then a person decides, and the word for that is "unconfirmed".
 
+import { forceAfterMs } from "../../../workflows/fencing.ts";
 import type { Mutation } from "../../../workflows/mutations.ts";
 import type { StepInput } from "../../../workflows/plan-steps.ts";
-import type { StepContext, StepDecision, StepKind } from "../../../workflows/step-decision.ts";
+import type { StepContext, StepKind } from "../../../workflows/step-decision.ts";
 import { deadlineOf } from "../../../workflows/steps.ts";
+import { sayDuration } from "../../../workflows/units.ts";
 import type { Milliseconds } from "../../../workflows/units.ts";
+import { readScalingGroup } from "../../aws/auto-scaling.ts";
 import { readMachines } from "../../aws/ec2.ts";
 import type { Machine } from "../../aws/ec2.ts";
 import type { Adapters } from "../../runtime/adapters.ts";
@@ -13,15 +16,19 @@ import { hostsAt, regionAt, sayHost } from "../hosts.ts";
 import type { Host } from "../hosts.ts";
 import { see } from "../seen.ts";
 import type { Seen } from "../seen.ts";
+import { unseenFence } from "./unseen.ts";
 
 type Kind = "fence.ec2-stop";
 /** Every machine of the input; one that EC2 does not know has no state. */
-type Facts = Seen<readonly (Host & { readonly machine: Machine | undefined })[]>;
+type Facts = Seen<readonly StoppingHost[]>;
+export interface StoppingHost extends Host {
+  readonly machine: Machine | undefined;
+  /** The Auto Scaling group that would launch another machine in its place, because its Launch is not suspended. */
+  readonly replacedBy?: string | undefined;
+}
 
 /** A silent Region must leave time for another look before the deadline. */
 const lookMs: Milliseconds = 3_000;
-/** A Region that says nothing is asked for so long (design §7); one that answers may take the step's whole deadline to stop its machines. */
-const silenceMs: Milliseconds = 10_000;
 const off = new Set(["stopped", "terminated"]);
 
 export const ec2Stop: StepKind<Kind, Facts, Adapters> = {
@@ -32,13 +39,22 @@ export const ec2Stop: StepKind<Kind, Facts, Adapters> = {
     const region = regionAt(context.plan, context.source);
     return see(clock, lookMs, `EC2 in ${region}`, async (signal) => {
       const machines = await readMachines(clients, region, hosts.map((host) => host.id), signal);
-      return hosts.map((host) => ({ ...host, machine: machines.find((each) => each.id === host.id) }));
+      const names = [...new Set(machines.flatMap(({ group }) => group ?? []))];
+      const groups = await Promise.all(names.map((name) => readScalingGroup(clients, region, name, signal)));
+      const launching = new Set(groups.flatMap((group) => (group === undefined || group.suspended.includes("Launch") ? [] : [group.name])));
+      return hosts.map((host) => {
+        const machine = machines.find((each) => each.id === host.id);
+        return { ...host, machine, replacedBy: machine?.group !== undefined && launching.has(machine.group) ? machine.group : undefined };
+      });
     });
   },
 
   decide(facts, input, context) {
     const region = regionAt(context.plan, context.source);
-    if (!facts.seen) return unseen(facts, input, context);
+    if (!facts.seen) {
+      const deadlineMs = deadlineOf({ id: context.stepId, kind: "fence.ec2-stop", phase: "fence", input });
+      return unseenFence(facts, deadlineMs, { tried: "the stop was sent but not confirmed", not: "nothing was stopped" }, context);
+    }
 
     const says = facts.value.map((host) => `${sayHost(host)} ${host.machine?.state ?? "not known there"}`).join(", ");
     const sentence = `EC2 in ${region} says: ${says}`;
@@ -46,9 +62,16 @@ export const ec2Stop: StepKind<Kind, Facts, Adapters> = {
     if (running.length > 0) {
       return { to: "act", because: sentence, mutations: leastTriedFirst(running.map((host) => stop(host, region)), context) };
     }
+    const hanging = input.force === true ? facts.value.filter((host) => host.machine?.state === "stopping" && hangs(host, input, context)) : [];
+    if (hanging.length > 0) return { to: "act", because: sentence, mutations: leastTriedFirst(hanging.map((host) => forceOff(host, input, region)), context) };
     // Only now, when all that can be stopped is: a machine that EC2 does not know may run somewhere else.
     if (facts.value.some((host) => host.machine === undefined)) {
       return { to: "stuck", because: `${sentence}; what is not known there cannot be confirmed as stopped`, brought: { fenced: "unconfirmed" } };
+    }
+    const replaced = facts.value.filter((host) => host.replacedBy !== undefined);
+    if (replaced.length > 0) {
+      const why = replaced.map((host) => `${sayHost(host)} belongs to the Auto Scaling group ${host.replacedBy}, which launches another in its place`).join("; ");
+      return { to: "stuck", because: `${sentence}; ${why}. Suspend Launch and ReplaceUnhealthy of the group and retry, or let the plan fence the group (fence: { auto-scaling: … })`, brought: { fenced: "unconfirmed" } };
     }
     if (facts.value.every((host) => off.has(host.machine?.state ?? ""))) return { to: "done", proof: sentence, brought: { fenced: "confirmed" } };
     // pending, stopping, shutting-down
@@ -67,21 +90,31 @@ export const ec2Stop: StepKind<Kind, Facts, Adapters> = {
   },
 };
 
-function unseen(facts: Extract<Facts, { seen: false }>, input: StepInput<Kind>, context: StepContext): StepDecision {
-  const patienceMs = Math.min(silenceMs, deadlineOf({ id: context.stepId, kind: "fence.ec2-stop", phase: "fence", input }));
-  if (!facts.refused && context.at - context.startedAt < patienceMs) return { to: "wait", because: facts.because, againMs: 1_000 };
-  const tried = context.sent.some((each) => each.outcome !== "not-sent" && each.outcome !== "refused");
+/** Whether a machine has been stopping for longer than the plan waits, since the stop was sent or, where somebody else sent it, since we look. */
+function hangs(host: Host, input: StepInput<Kind>, context: StepContext): boolean {
+  const sent = context.sent.find(({ key, outcome }) => key === stopKey(host) && outcome !== "refused" && outcome !== "not-sent");
+  return context.at - (sent?.at ?? context.startedAt) >= forceAfterMs(input);
+}
+
+const stopKey = (host: Host): string => `stop ${host.id}`;
+
+/** A change of its own: it may tear file systems, so it is sent only where the plan says so and the clean stop was given its time. */
+function forceOff(host: Host, input: StepInput<Kind>, region: string): Mutation {
   return {
-    to: "stuck",
-    because: `${facts.because}; ${tried ? "the stop was sent but not confirmed" : "nothing was stopped"}, so whether ${context.source} still runs and writes is not known`,
-    brought: { fenced: "unconfirmed" },
+    key: `force ${host.id}`,
+    sentence: `Force the machine ${sayHost(host)} in ${region} off, because its stop hangs for more than ${sayDuration(forceAfterMs(input))}`,
+    call: { operation: "ec2.StopInstances", region, input: { InstanceIds: [host.id], Force: true } },
+    undo: `start the machine ${sayHost(host)} again, after its file systems were checked`,
+    // EC2 tries a clean shutdown once more before it cuts the power.
+    settleMs: 60_000,
+    repeatable: true,
   };
 }
 
-/** One change for each machine: a machine that EC2 refuses to stop must not keep the others running. No `Force`: it can tear file systems. */
+/** One change for each machine: a machine that EC2 refuses to stop must not keep the others running. Without `Force`: it can tear file systems. */
 function stop(host: Host, region: string): Mutation {
   return {
-    key: `stop ${host.id}`,
+    key: stopKey(host),
     sentence: `Stop the machine ${sayHost(host)} in ${region}`,
     call: { operation: "ec2.StopInstances", region, input: { InstanceIds: [host.id] } },
     undo: `start the machine ${sayHost(host)} again`,

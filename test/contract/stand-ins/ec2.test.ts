@@ -4,7 +4,7 @@ import { DescribeInstancesCommand, RebootInstancesCommand } from "@aws-sdk/clien
 import { Ec2Service } from "../../../infra/local/aws/ec2.ts";
 import type { MachineInWorld } from "../../../infra/local/aws/ec2.ts";
 import { VirtualClock } from "../../../infra/local/virtual-clock.ts";
-import { readMachines } from "../../../lambdas/aws/ec2.ts";
+import { readMachines, readMachinesOfGroup, readStatusChecks } from "../../../lambdas/aws/ec2.ts";
 import { sendAws } from "../every-send.ts";
 import { ec2 } from "../../../lambdas/aws/services.ts";
 import { clientsOver, failureOf } from "./world.ts";
@@ -28,11 +28,18 @@ function world(options: { readonly takesMs?: number; readonly fault?: string } =
     await clock.sleep(3_000);
     states.set(id, { region: "eu-west-1", state: "running" });
   };
-  const clients = clientsOver({ ec2: new Ec2Service({ machines: { describe: (id) => states.get(id), stop, start }, clock }) });
+  const force = async (id: string): Promise<void> => {
+    await clock.sleep(2_000);
+    states.set(id, { region: "eu-west-1", state: "stopped" });
+  };
+  const ofGroup = (group: string, region: string) => (group === "web-a" && region === "eu-west-1" ? [{ id: "i-0d0d0d0d0d", group, state: "shutting-down" }] : []);
+  const clients = clientsOver({ ec2: new Ec2Service({ machines: { describe: (id) => states.get(id), stop, start, force }, clock, checksMs: 60_000, ofGroup }) });
   const stateOf = async (id: string) => (await readMachines(clients, "eu-west-1", [id]))[0]?.state;
   const send = (...InstanceIds: string[]) => sendAws({ operation: "ec2.StopInstances", region: "eu-west-1", input: { InstanceIds } }, { clients });
   const sendStart = (...InstanceIds: string[]) => sendAws({ operation: "ec2.StartInstances", region: "eu-west-1", input: { InstanceIds } }, { clients });
-  return { clock, states, stops, clients, stateOf, send, sendStart };
+  const sendForce = (id: string) => sendAws({ operation: "ec2.StopInstances", region: "eu-west-1", input: { InstanceIds: [id], Force: true } }, { clients });
+  const checks = (...ids: string[]) => readStatusChecks(clients, "eu-west-1", ids);
+  return { clock, states, stops, clients, stateOf, send, sendStart, sendForce, checks };
 }
 
 describe("the local EC2", () => {
@@ -69,6 +76,39 @@ describe("the local EC2", () => {
     await clock.advance(3_000);
     expect(await stateOf("i-0a0a0a0a0a")).toBe("running");
     expect(await sendStart("i-0a0a0a0a0a")).toBe("i-0a0a0a0a0a running → running");
+  });
+
+  it("cuts the power of a machine whose stop hangs, when it is forced, and not before", async () => {
+    const { clock, send, sendForce, stateOf } = world({ takesMs: 3_600_000 });
+    await send("i-0a0a0a0a0a");
+    await clock.advance(60_000);
+    await send("i-0a0a0a0a0a");
+    await clock.advance(10_000);
+    expect(await stateOf("i-0a0a0a0a0a")).toBe("stopping");
+    expect(await sendForce("i-0a0a0a0a0a")).toBe("i-0a0a0a0a0a stopping → stopping");
+    expect(await stateOf("i-0a0a0a0a0a")).toBe("stopping");
+    await clock.advance(2_000);
+    expect(await stateOf("i-0a0a0a0a0a")).toBe("stopped");
+  });
+
+  it("tells both checks of a machine that runs, some time after its start, and refuses them for one that it does not know", async () => {
+    const { clock, checks, sendStart } = world();
+    expect(await checks("i-0a0a0a0a0a", "i-0a0a0a0a0b")).toEqual([{ id: "i-0a0a0a0a0a", system: "ok", instance: "ok" }, { id: "i-0a0a0a0a0b", system: "not-applicable", instance: "not-applicable" }]);
+    await sendStart("i-0a0a0a0a0b");
+    await clock.advance(3_000);
+    expect(await checks("i-0a0a0a0a0b")).toEqual([{ id: "i-0a0a0a0a0b", system: "initializing", instance: "initializing" }]);
+    await clock.advance(60_000);
+    expect(await checks("i-0a0a0a0a0b")).toMatchObject([{ system: "ok", instance: "ok" }]);
+    expect(await failureOf(checks("i-0f0f0f0f0f"))).toBe("Refused InvalidInstanceID.NotFound");
+    expect(await checks()).toEqual([]);
+  });
+
+  it("finds the machines of a group by its tag, and tells the group of a machine", async () => {
+    const { clients, states } = world();
+    expect(await readMachinesOfGroup(clients, "eu-west-1", "web-a")).toEqual([{ id: "i-0d0d0d0d0d", state: "shutting-down", reason: "", group: "web-a" }]);
+    expect(await readMachinesOfGroup(clients, "eu-central-1", "web-a")).toEqual([]);
+    states.set("i-0a0a0a0a0a", { region: "eu-west-1", state: "running", group: "web-a" });
+    expect(await readMachines(clients, "eu-west-1", ["i-0a0a0a0a0a"])).toMatchObject([{ group: "web-a" }]);
   });
 
   it("leaves out what the Region does not know, and what another Region knows", async () => {

@@ -64,6 +64,14 @@ export const rows: { readonly [O in Operation]: Row<O> } = {
     call: { operation: "autoscaling.UpdateAutoScalingGroup", region: "eu-central-1", input: { AutoScalingGroupName: "web-b", MinSize: 1, MaxSize: 3, DesiredCapacity: 2 } },
     right: xml(200, "<UpdateAutoScalingGroupResponse/>"), answer: "accepted", ...query,
   },
+  "autoscaling.SuspendProcesses": {
+    call: { operation: "autoscaling.SuspendProcesses", region: "eu-west-1", input: { AutoScalingGroupName: "web-a", ScalingProcesses: ["Launch", "ReplaceUnhealthy"] } },
+    right: xml(200, "<SuspendProcessesResponse/>"), answer: "accepted", ...query,
+  },
+  "autoscaling.ResumeProcesses": {
+    call: { operation: "autoscaling.ResumeProcesses", region: "eu-west-1", input: { AutoScalingGroupName: "web-a", ScalingProcesses: ["Launch", "ReplaceUnhealthy"] } },
+    right: xml(200, "<ResumeProcessesResponse/>"), answer: "accepted", ...query,
+  },
   "s3.PutObject": {
     call: { operation: "s3.PutObject", region: "eu-central-1", input: { Bucket: "switch-b", Key: "active", Body: "site-b", ContentType: "text/plain" } },
     right: { status: 200, body: "", headers: { etag: '"abc"' } }, answer: 'ETag "abc"', ...s3,

@@ -4,6 +4,8 @@ import type { StepKindName } from "../../../workflows/plan-steps.ts";
 import type { Fixture } from "./fixture.ts";
 import { activateAutoScaling } from "./kinds/activate-auto-scaling.ts";
 import { activateCommand } from "./kinds/activate-command.ts";
+import { activateEc2Start } from "./kinds/activate-ec2-start.ts";
+import { fenceAutoScaling } from "./kinds/fence-auto-scaling.ts";
 import { fenceEc2Stop } from "./kinds/fence-ec2-stop.ts";
 import { fenceRenounce } from "./kinds/fence-renounce.ts";
 import { promoteRdsReplica } from "./kinds/promote-rds-replica.ts";
@@ -18,6 +20,8 @@ import { webhooksViber } from "./kinds/webhooks-viber.ts";
 export const fixtures: Readonly<Record<StepKindName, Fixture>> = {
   "activate.auto-scaling": activateAutoScaling,
   "activate.command": activateCommand,
+  "activate.ec2-start": activateEc2Start,
+  "fence.auto-scaling": fenceAutoScaling,
   "fence.ec2-stop": fenceEc2Stop,
   "fence.renounce": fenceRenounce,
   "promote.rds-replica": promoteRdsReplica,

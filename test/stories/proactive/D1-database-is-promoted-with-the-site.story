@@ -1,9 +1,8 @@
 # D1: the state lies in the database and the scheduler holds none. The whole site is gone, so the database is promoted and one scheduler is started on it.
-plan ../plans/proactive.yaml
+plan ../../../workflows/plans/proactive.yaml
 given lag scheduler-state 2s
 at 30s down site site-a
 at 6m approve gate "Fail over to site-b" as on-call-1 "site-a is dark"
-at 7m approve gate "Is the replacement of the machine suspended" as on-call-1 "the group went down with its site"
 always writers scheduler-state <= 1
 never dns proactive.example.com empty
 expect verdict ask primary-dead by 6m

@@ -1,5 +1,5 @@
 # D2: the database restarts and the scheduler reconnects to it. Shorter than the hold time, so nothing is done.
-plan ../plans/proactive.yaml
+plan ../../../workflows/plans/proactive.yaml
 at 30s down database scheduler-state@site-a
 at 70s up database scheduler-state@site-a
 always mutations 0

@@ -1,5 +1,5 @@
 # D2, D3: the scheduler does not respond and its group of one replaces it within its time. Restart before failover: nobody is asked, nothing is changed.
-plan ../plans/proactive.yaml
+plan ../../../workflows/plans/proactive.yaml
 at 30s down service scheduler@site-a
 always mutations 0
 never verdict ask

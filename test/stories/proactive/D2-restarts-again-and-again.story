@@ -1,5 +1,5 @@
 # D2, R7: each time the scheduler is started anew it fails again within seconds, so it is neither dead nor back. After ten hold times a person is called, who decides to mend it where it is.
-plan ../plans/proactive.yaml
+plan ../../../workflows/plans/proactive.yaml
 at 30s down service scheduler@site-a
 at 200s down service scheduler@site-a
 at 370s down service scheduler@site-a

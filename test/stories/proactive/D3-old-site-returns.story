@@ -1,8 +1,7 @@
-# D3, A3: the scheduler was moved because its site had died, and then the site is back. The machine that was fenced stays stopped, so no second scheduler runs, and nothing goes back by itself. The old database takes writes again and nobody uses it: people are told once.
-plan ../plans/proactive.yaml
+# D3, A3: the scheduler was moved because its site had died, and then the site is back. The group that was fenced stays empty and launches nothing, so no second scheduler runs, and nothing goes back by itself. The old database takes writes again and nobody uses it: people are told once.
+plan ../../../workflows/plans/proactive.yaml
 at 30s down site site-a
 at 6m approve gate "Fail over to site-b" as on-call-1 "site-a is dark"
-at 7m approve gate "Is the replacement of the machine suspended" as on-call-1 "the group went down with its site"
 at 40m up site site-a
 always writers scheduler-state <= 1
 never dns proactive.example.com empty

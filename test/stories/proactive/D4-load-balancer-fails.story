@@ -1,5 +1,5 @@
 # D4, A25: the balancer in front of the scheduler is dead and the scheduler itself answers. It is shown and nothing is moved.
-plan ../plans/proactive.yaml
+plan ../../../workflows/plans/proactive.yaml
 at 30s down service load-balancer@site-a
 until 20m
 expect no run

@@ -6,6 +6,7 @@ import { planFaults, planRules } from "../../../workflows/plan-rules.ts";
 import { clusterCases } from "./cluster-cases.ts";
 import { decide, lookingCases } from "./looking-cases.ts";
 import type { Case } from "./looking-cases.ts";
+import { machineCases } from "./machine-cases.ts";
 import { hybridChatFile, planWith, smallFile } from "./plans.ts";
 import type { Edit } from "./plans.ts";
 
@@ -22,6 +23,7 @@ const promote = { promote: { "rds-replica": { database: "orders" } } };
 const start = { activate: { command: { run: { takeover: "/opt/takeover.sh" }, hosts: ["app"] } } };
 const scale = { activate: { "auto-scaling": { groups: { north: "web-n", south: "web-s" }, capacity: { min: 1, max: 4, desired: 2 } } } };
 const shop = { name: "shop.example.com", answers: { north: ["198.51.100.10"], south: ["203.0.113.10"] } };
+const empty = { fence: { "auto-scaling": { groups: { north: "web-n", south: "web-s" } } } };
 const traffic = { traffic: { "route53-health-switch": { ...shop, object: { bucket: "b", key: "k", region: "eu-west-1" }, ttl: "60s" } } };
 const records = (more: object): object => ({
   traffic: { "route53-records": { zone: "Z1", name: "api.example.com", type: "A", policy: "simple", values: { north: ["198.51.100.11"], south: ["203.0.113.11"] }, ttl: "60s", ...more } },
@@ -40,6 +42,7 @@ const northEast = "us-east-1";
 const cases: Readonly<Record<string, readonly Case[]>> = {
   ...lookingCases,
   ...clusterCases,
+  ...machineCases,
   "home-is-a-site": [
     ["home is another name", [{ at: ["home"], to: "west" }], ['home: no site is called "west", write north or south']],
     ["home is the second site", [{ at: ["home"], to: "south" }], []],
@@ -183,6 +186,7 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
     ["scripts on another machine than the stopped one", [{ at: ["sites", "north", "hosts", "web"], to: "i-0ccccccccccccccc3" }, { at: ["sites", "south", "hosts", "web"], to: "i-0ddddddddddddddd4" }, steps({ fence: { "ec2-stop": { hosts: ["web"] } } }, renounce, promote)], []],
   ],
   "promotion-is-fenced": [
+    ["a fence that empties a group", [steps(empty, promote)], []],
     ["no fence at all", [steps(promote)], ["steps.0.promote.rds-replica: no fence that can be confirmed comes before this promotion, put fence: { ec2-stop: … } before it"]],
     ["a fence that confirms nothing", [steps(renounce, promote)], ["steps.1.promote.rds-replica: no fence that can be confirmed comes before this promotion, put fence: { ec2-stop: … } before it"]],
     ["a fence after it", [steps(promote, fence)], ["steps.0.promote.rds-replica: no fence that can be confirmed comes before this promotion, put fence: { ec2-stop: … } before it"]],

@@ -2,7 +2,7 @@
 
 import type { Outcome } from "../../../workflows/readiness/judgement.ts";
 import type { FactsOf, QuestionKind } from "../../../workflows/readiness/questions.ts";
-import { minutes, now } from "../builders.ts";
+import { hybridChat, minutes, now } from "../builders.ts";
 import type { Edit } from "../plan/plans.ts";
 import { chat, pairOfRecords, seen, well } from "./world.ts";
 import type { World } from "./world.ts";
@@ -45,6 +45,10 @@ export const cases: readonly Case[] = [
   ["machines-there", "a machine does not exist any more", "fail", /EC2 has no i-0b51c0de7e5700b22 in eu-central-1/, { machines: () => [] }],
   ["machines-there", "a machine was terminated", "fail", /any more/, machines({ state: "terminated" })],
   ["machines-there", "the machine that takes the takeover script is stopped", "fail", /stopped, and a machine that does not run takes no script/, machines({ state: "stopped" })],
+  ["stop-stays-stopped", "a machine that is stopped belongs to a group that would replace it", "fail", /i-0a51c0de7e5700a11 belongs to the Auto Scaling group media, which launches another/, machines({ group: "media" })],
+  ["stop-stays-stopped", "its root is an instance store", "fail", /EC2 stops no such machine/, machines({ instanceStore: true })],
+  ["standby-can-start", "the machine is gone", "fail", /EC2 has no i-0b51c0de7e5700b22 in eu-central-1 that could be started/, machines({ state: "shutting-down" })],
+  ["standby-can-start", "its root is an instance store", "warn", /cannot be started again/, machines({ instanceStore: true })],
   ["scripts-can-run", "the agent at the standby has lost its connection", "fail", /ConnectionLost/, { agents: ({ ids }) => ids.map((id) => ({ id, ping: "ConnectionLost" })) }],
   ["scripts-can-run", "Systems Manager does not know the host", "fail", /does not know i-0b/, { agents: () => [] }],
   ["source-can-renounce", "the agent at the source is silent, and the fence does the work", "warn", /No renounce script/, { agents: () => [] }],
@@ -53,6 +57,9 @@ export const cases: readonly Case[] = [
   ["machines-apart", "no machine has a place", "not-checkable", /no zone/, machines({ zone: null })],
   ["group-can-grow", "there is no group", "fail", /no Auto Scaling group media-workers-b/, { "scaling-group": () => null }],
   ["group-can-grow", "launching is suspended", "fail", /Launch of media-workers-b is suspended/, changed("scaling-group", { suspended: ["Launch"] })],
+  ["group-can-empty", "there is no group", "fail", /no Auto Scaling group web-a/, { "scaling-group": () => null }],
+  ["group-can-empty", "somebody suspended that it lets machines go", "fail", /could not empty web-a: its process Terminate is suspended/, changed("scaling-group", { suspended: ["Terminate"] })],
+  ["group-can-empty", "a machine would stay", "fail", /could not empty web-a: i-1 is in Standby/, changed("scaling-group", { stays: ["i-1 is in Standby"] })],
   ["group-can-grow", "the group is being deleted", "fail", /being deleted/, changed("scaling-group", { deleting: true })],
   ["group-can-grow", "it has no zone", "fail", /no zone/, changed("scaling-group", { zones: [] })],
   ["group-can-grow", "it has one zone only", "warn", /in a only/, changed("scaling-group", { zones: ["a"] })],
@@ -108,4 +115,10 @@ export const cases: readonly Case[] = [
   ["arbiter-apart", "the arbiter is in the Region of a site", "warn", /one failure takes both/, {}, [{ at: ["arbiter", "region"], to: "eu-west-1" }]],
   ["sites-apart", "both sites are in one Region", "warn", /takes both/, {}, [{ at: ["sites", "site-b", "region"], to: "eu-west-1" }]],
   ["adapter-fits", "a master–master pair is said to be on RDS", "fail", /supports no master–master pair/, {}, [{ at: ["services", "pair", "probe", "mysql"], to: "x.{site}.eu-west-1.rds.amazonaws.com:3306" }]],
+];
+
+/** What looks like trouble and is none, because the plan fences the group. */
+export const noTrouble: readonly Case[] = [
+  ["stop-stays-stopped", "it belongs to a group that the plan fences", "pass", /Nothing starts i-0a51c0de7e5700a11 again/, machines({ group: "web-a" })],
+  ["group-can-grow", "launching is suspended by the fence of a former run, which the takeover resumes", "pass", /may launch in a, b/, changed("scaling-group", { suspended: ["Launch", "ReplaceUnhealthy"] }), [{ at: ["steps", hybridChat.steps.length, "fence", "auto-scaling", "groups"], to: { "site-a": "media-workers-a", "site-b": "media-workers-b" } }]],
 ];

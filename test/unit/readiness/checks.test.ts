@@ -4,7 +4,7 @@
 import { readinessChecks } from "../../../workflows/readiness/table.ts";
 import { hybridChat } from "../builders.ts";
 import type { Edit } from "../plan/plans.ts";
-import { cases, changed, normal, plan } from "./cases.ts";
+import { cases, changed, noTrouble, normal, plan } from "./cases.ts";
 import { chat, judged, only, unanswered } from "./world.ts";
 import type { World } from "./world.ts";
 
@@ -15,6 +15,10 @@ describe("a check", () => {
     const found = worstOf(code, world, edits);
     expect({ outcome: found?.outcome, sentence: found?.sentence }).toEqual({ outcome, sentence: expect.stringMatching(sentence) });
     expect(found?.todo).toMatch(/^[A-Z].{10,}/);
+  });
+
+  it.each(noTrouble.map(([code, says, outcome, sentence, world, edits]) => ({ code, says, outcome, sentence, world, edits })))("$code, when $says: $outcome", ({ code, outcome, sentence, world, edits }) => {
+    expect(worstOf(code, world, edits)).toMatchObject({ outcome, sentence: expect.stringMatching(sentence), todo: null });
   });
 
   it.each(readinessChecks.map(({ code }) => code).filter((code) => code !== "single-points"))("%s passes in a world in which all is well", (code) => {

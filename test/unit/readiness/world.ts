@@ -9,14 +9,14 @@ import type { CheckResult } from "../../../workflows/readiness/results.ts";
 import type { Sighting } from "../../../workflows/sightings.ts";
 import { sights } from "../../../workflows/evidence.ts";
 import { attestable } from "../../../workflows/attestable.ts";
-import { minutes, now } from "../builders.ts";
+import { hybridChat, minutes, now } from "../builders.ts";
 import { planWith } from "../plan/plans.ts";
 import type { Edit } from "../plan/plans.ts";
 
 const service = (probe: unknown, from: readonly string[] = ["inside"]) => ({ probe, from, failure: "observe" });
 const word = { says: "seen on both machines", by: "on-call-1", date: "2025-12-01" };
 
-/** hybrid-chat with one of every server that a check is about, everything attested a month ago, and nothing that there is only one of. */
+/** hybrid-chat with one of every server that a check is about, a group that is fenced and a machine that is started, everything attested a month ago, and nothing that there is only one of. */
 export const chat = (...edits: readonly Edit[]): Plan =>
   planWith([
     { at: ["services", "load-balancer", "single-point-of-failure"] },
@@ -24,6 +24,8 @@ export const chat = (...edits: readonly Edit[]): Plan =>
     { at: ["services", "rabbit"], to: service({ amqp: "rabbit.{site}.chat.internal:5671", secret: "chat/{site}/rabbit" }) },
     { at: ["services", "pair"], to: service({ mysql: "mysql.{site}.chat.internal:3306", database: "queue", secret: "chat/pair", writer: "both" }) },
     { at: ["services", "certificate"], to: service({ certificate: "ccm.{site}.chat.example.com:443" }) },
+    { at: ["steps", hybridChat.steps.length], to: { fence: { "auto-scaling": { groups: { "site-a": "web-a", "site-b": "web-b" } } } } },
+    { at: ["steps", hybridChat.steps.length + 1], to: { activate: { "ec2-start": { hosts: ["chat-vm"] } } } },
     { at: ["attest"], to: Object.fromEntries(Object.keys(attestable).map((row) => [row, word])) },
     ...edits,
   ]);

@@ -93,6 +93,54 @@ describe("the fence that stops machines", () => {
   });
 });
 
+describe("a stop that hangs", () => {
+  const forcing = (at: StepContext, more: Partial<typeof input & { force: boolean; "force-after": number }> = {}) => ec2Stop.decide(machines("stopping", "stopped"), { ...input, force: true, "force-after": 30_000, ...more }, at);
+  const stopSent = { sent: [sent(`stop ${app}`, 5_000)] };
+
+  it("is waited for until the time that the plan gives it", () => {
+    expect(forcing(after(34_999, stopSent))).toMatchObject({ to: "wait" });
+  });
+
+  it("is forced then, by a change of its own, of that machine only", () => {
+    const decision = forcing(after(35_000, stopSent));
+    expect(decision).toMatchObject({ to: "act", mutations: [{ key: `force ${app}`, call: { operation: "ec2.StopInstances", region: "eu-west-1", input: { InstanceIds: [app], Force: true } } }] });
+    expect(decision.to === "act" && decision.mutations[0]?.undo).toContain("after its file systems were checked");
+  });
+
+  it("is forced although somebody else sent the stop, that long after the first look", () => {
+    expect(forcing(after(29_999))).toMatchObject({ to: "wait" });
+    expect(forcing(after(30_000))).toMatchObject({ to: "act" });
+  });
+
+  it("counts from a stop that may have happened, not from one that was refused", () => {
+    expect(forcing(after(35_000, { sent: [sent(`stop ${app}`, 4_000, "refused"), sent(`stop ${app}`, 10_000)] }))).toMatchObject({ to: "wait" });
+  });
+
+  it("is never forced where the plan does not say so", () => {
+    expect(decide(machines("stopping", "stopped"), after(170_000, stopSent))).toMatchObject({ to: "wait" });
+    expect(forcing(after(170_000, stopSent), { force: false })).toMatchObject({ to: "wait" });
+  });
+});
+
+describe("a machine of an Auto Scaling group", () => {
+  const inGroup = (state: string, replacedBy: string | undefined): Parameters<typeof ec2Stop.decide>[0] => ({ seen: true, value: [{ role: "app", id: app, machine: { id: app, state, reason: "", group: "web-a" }, replacedBy }] });
+
+  it("is stopped like every other", () => {
+    expect(decide(inGroup("running", "web-a"))).toMatchObject({ to: "act", mutations: [{ key: `stop ${app}` }] });
+  });
+
+  it.each(["stopping", "stopped", "terminated"])("is not confirmed when %s while the group launches another in its place (D3)", (state) => {
+    expect(decide(inGroup(state, "web-a"))).toMatchObject({
+      to: "stuck", brought: { fenced: "unconfirmed" },
+      because: expect.stringContaining(`app (${app}) belongs to the Auto Scaling group web-a, which launches another in its place. Suspend Launch and ReplaceUnhealthy`),
+    });
+  });
+
+  it("is confirmed where the group's Launch is suspended", () => {
+    expect(decide(inGroup("stopped", undefined))).toMatchObject({ to: "done", brought: { fenced: "confirmed" } });
+  });
+});
+
 describe("the way back of the fence", () => {
   const undo = (facts: Parameters<typeof ec2Stop.decide>[0], at: StepContext = context) => ec2Stop.undo?.(facts, input, at);
 

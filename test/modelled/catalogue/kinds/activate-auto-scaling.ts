@@ -12,6 +12,7 @@ export const activateAutoScaling: Fixture = {
     const { AutoScalingGroups: [group] } = (await aws.handle(call)) as { readonly AutoScalingGroups: readonly { readonly Instances: readonly { readonly LifecycleState: string }[] }[] };
     return group?.Instances.filter(({ LifecycleState }) => LifecycleState === "InService").length === 2;
   },
+  undoes: "by-itself",
   stuck: { given: (bench) => bench.meets("autoscaling.UpdateAutoScalingGroup", { how: "answers", word: "no-capacity" }), says: /^not within 20 min: shop-b in eu-central-1 has 0 of 2 machines .* the last launch failed: InsufficientInstanceCapacity/ },
   wrong: { plan: withInput("activate.auto-scaling", { groups: { ...groups, "site-b": "shop-a" } }), says: /there is no Auto Scaling group shop-a in eu-central-1|AutoScalingGroup name not found/ },
 };
