@@ -7,6 +7,7 @@
 // - Nothing keeps a former writer from taking writes when it is back: two writers are possible here.
 // - Times are true times; the clock of a database is that of its site.
 
+import { endpointAt, instancesOf } from "../../../workflows/database-copies.ts";
 import type { Database, Plan } from "../../../workflows/plan.ts";
 import { otherSite } from "../../../workflows/plan.ts";
 import type { Clock } from "../../../workflows/ports.ts";
@@ -169,11 +170,11 @@ export class ModelledDatabase {
   inRds(site: string): DatabaseInWorld {
     const copy = this.#copies[site];
     const other = otherSite(this.#plan, site);
-    const [host = "", port = "5432"] = (this.definition["rds-replica"][site]?.endpoint ?? "").split(":");
+    const [host = "", port = "5432"] = (endpointAt(this.definition, site) ?? "").split(":");
     const region = (each: string): string => this.#plan.sites[each]?.region ?? "";
     return {
       region: region(site), host, port: Number(port),
-      replicaOf: copy?.role === "replica" ? { id: this.definition["rds-replica"][other]?.id ?? "", region: region(other) } : null,
+      replicaOf: copy?.role === "replica" ? { id: instancesOf(this.definition)[other]?.id ?? "", region: region(other) } : null,
       ...(copy?.role === "replica" && !this.#streams(copy) ? { replication: "error" } : {}),
     };
   }
