@@ -15,6 +15,8 @@ import type { Machines } from "../aws/ec2.ts";
 import type { HostRun, Hosts } from "../aws/ssm.ts";
 import type { SiteLayout } from "../world/site-layout.ts";
 import type { ModelledNetwork } from "./network.ts";
+import type { ModelledDatabase } from "./database.ts";
+import { readPromotion, runPromotion } from "./promoting.ts";
 import type { Pulse } from "./pulse.ts";
 import { readScript } from "./wrapped-script.ts";
 
@@ -35,6 +37,8 @@ interface Host {
   stuck: boolean;
   newestEpoch: number;
   readonly ran: Map<string, HostRun>;
+  /** How the next script ends, whatever it is. */
+  next: { readonly code: number; readonly stderr: string } | undefined;
 }
 
 export interface HostsOptions {
@@ -45,6 +49,8 @@ export interface HostsOptions {
   readonly layouts: Readonly<Record<string, SiteLayout>>;
   /** Starts or stops the services that a takeover starts. */
   readonly takeover: (site: string, on: boolean) => void;
+  /** What the machines' own database servers are, for the commands that promote them. */
+  readonly databases: () => Iterable<ModelledDatabase>;
 }
 
 export class ModelledHosts {
@@ -55,7 +61,7 @@ export class ModelledHosts {
   constructor(options: HostsOptions) {
     this.#options = options;
     this.#hosts = Object.entries(options.plan.sites).flatMap(([site, { region, hosts }]) =>
-      Object.entries(hosts).map(([role, id]): Host => ({ id, role, site, region, stopped: false, dead: false, stuck: false, newestEpoch: 0, ran: new Map() })),
+      Object.entries(hosts).map(([role, id]): Host => ({ id, role, site, region, stopped: false, dead: false, stuck: false, newestEpoch: 0, ran: new Map(), next: undefined })),
     );
     this.#bySite = new Map(Object.keys(options.plan.sites).map((site) => [site, this.#hosts.filter((host) => host.site === site)]));
   }
@@ -94,6 +100,16 @@ export class ModelledHosts {
   stick(id: string): void {
     const host = this.#find(id);
     if (host !== undefined) host.stuck = true;
+  }
+
+  /** Whether the machine of that role runs at a site; no such machine does not. */
+  lives(site: string, role: string): boolean {
+    return (this.#bySite.get(site) ?? []).some((host) => host.role === role && this.#lives(host));
+  }
+  /** The next script on the machine ends so and does nothing. */
+  refuseNext(id: string, next: NonNullable<Host["next"]>): void {
+    const host = this.#find(id);
+    if (host !== undefined) host.next = next;
   }
 
   readonly machines: Machines = {
@@ -140,13 +156,26 @@ export class ModelledHosts {
     const here = host.site;
     if (role !== here && role.split("/")[0] !== here) return ended(wrapperExit.wrongHost, "", `understudy: this host is ${here} and not ${role}; nothing was run`);
     if (host.newestEpoch > epoch) return ended(wrapperExit.olderEpoch, "", `understudy: this host has heard of epoch ${host.newestEpoch}, and this is epoch ${epoch}; nothing was run`);
+    const { next } = host;
+    if (next !== undefined) {
+      host.next = undefined;
+      return this.#keep(host, mark, ended(next.code, "", next.stderr));
+    }
     const before = host.ran.get(mark);
     if (before !== undefined) return { ...before, stderr: `understudy: ${mark} has already run on this host and ended with exit code ${before.code}; nothing was run again. It said:\n${before.stderr}` };
     host.newestEpoch = epoch;
 
-    const { clock, pulse, layouts, takeover } = this.#options;
+    const { clock, pulse, layouts, takeover, databases } = this.#options;
     let output = "";
     for (const line of lines) {
+      const promotion = readPromotion(line);
+      if (promotion !== undefined) {
+        const run = await runPromotion(promotion, host, databases(), clock);
+        if (!this.#lives(host)) return "lost";
+        if (run.code !== 0) return this.#keep(host, mark, run);
+        output += run.stdout;
+        continue;
+      }
       const word = layouts[host.site]?.scripts[line.trim()];
       const takes = word?.startsWith("takeover") === true ? scriptMs.takeover : word?.startsWith("renounce") === true ? scriptMs.renounce : scriptMs.other;
       if (takes > timeoutMs) {
