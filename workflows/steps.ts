@@ -5,6 +5,8 @@ import { instancesOf, ownServersOf } from "./database-copies.ts";
 import type { Plan } from "./plan.ts";
 import { atSite } from "./plan.ts";
 import type { PlannedStep, StepInput, StepKindName } from "./plan-steps.ts";
+import { onlyLooks } from "./step-cases.ts";
+import type { NoCases } from "./step-cases.ts";
 import type { Milliseconds } from "./units.ts";
 
 /** The Lambda functions that carry out steps, in the user's words; each is a folder under lambdas/steps/. */
@@ -41,6 +43,8 @@ export interface StepRow<K extends StepKindName = StepKindName> {
   readonly regions: (input: StepInput<K>, direction: Direction, plan: Plan) => readonly string[];
   /** Where the surprising facts come from. */
   readonly source: string;
+  /** Cases of step-cases.ts that cannot apply to this kind, each with the reason as a sentence; left out, all apply. */
+  readonly noCase?: NoCases;
 }
 
 const minutes = (count: number): Milliseconds => count * 60_000;
@@ -65,6 +69,10 @@ const rows = {
     changes: ["ssm:SendCommand"],
     regions: (_input, { source }, plan) => [regionOf(plan, source)],
     source: "A3, A4: renounce scripts run on the machine to be shut down",
+    noCase: {
+      "already done": "whether a script has done its work only the script itself can tell, so each run runs it once",
+      stuck: "it is advisory: what it cannot do is left to the next fence, and nobody is asked",
+    },
   },
   "fence.ec2-stop": {
     kind: "fence.ec2-stop",
@@ -138,6 +146,7 @@ const rows = {
     changes: ["ssm:SendCommand"],
     regions: (_input, { target }, plan) => [regionOf(plan, target)],
     source: "A2, A4: takeover.sh, then takeover_reporting.sh, on the machine to be active",
+    noCase: { "already done": "whether a script has done its work only the script itself can tell, so each run runs it once" },
   },
   "activate.auto-scaling": {
     kind: "activate.auto-scaling",
@@ -223,6 +232,7 @@ const rows = {
     changes: [],
     regions: () => [],
     source: "I3, I19",
+    noCase: onlyLooks,
   },
   "verify.sql-write": {
     kind: "verify.sql-write",
@@ -238,6 +248,7 @@ const rows = {
     asksObservers: true,
     regions: () => [],
     source: "I1, I24",
+    noCase: onlyLooks,
   },
   "verify.dns": {
     kind: "verify.dns",
@@ -252,6 +263,7 @@ const rows = {
     changes: [],
     regions: () => [],
     source: "I3",
+    noCase: onlyLooks,
   },
 } as const satisfies Catalogue;
 
