@@ -6,6 +6,8 @@ import { activateAutoScaling } from "./kinds/activate-auto-scaling.ts";
 import { activateCommand } from "./kinds/activate-command.ts";
 import { fenceEc2Stop } from "./kinds/fence-ec2-stop.ts";
 import { fenceRenounce } from "./kinds/fence-renounce.ts";
+import { promoteMysql } from "./kinds/promote-mysql.ts";
+import { promotePostgresql } from "./kinds/promote-postgresql.ts";
 import { promoteRdsReplica } from "./kinds/promote-rds-replica.ts";
 import { trafficRoute53HealthSwitch } from "./kinds/traffic-route53-health-switch.ts";
 import { trafficRoute53Records } from "./kinds/traffic-route53-records.ts";
@@ -20,6 +22,8 @@ export const fixtures: Readonly<Record<StepKindName, Fixture>> = {
   "activate.command": activateCommand,
   "fence.ec2-stop": fenceEc2Stop,
   "fence.renounce": fenceRenounce,
+  "promote.mysql": promoteMysql,
+  "promote.postgresql": promotePostgresql,
   "promote.rds-replica": promoteRdsReplica,
   "traffic.route53-health-switch": trafficRoute53HealthSwitch,
   "traffic.route53-records": trafficRoute53Records,
