@@ -1,5 +1,5 @@
 // Can the server of a self-managed database be promoted by its command? What can be known beforehand: whether the agent on its
-// machine answers, and what the observers saw of the copy last. What nobody sees before the night says so.
+// machine answers, and what the observers saw of the copy last. That the command's account is let in there is attested (B11), because no API tells it.
 
 import { ownServersOf } from "../database-copies.ts";
 import type { OwnServer } from "../database-copies.ts";
@@ -7,7 +7,7 @@ import type { Database } from "../plan.ts";
 import { sayDuration } from "../units.ts";
 import type { Milliseconds } from "../units.ts";
 import type { Sighting } from "../sightings.ts";
-import { asking, regionOf, said } from "./check.ts";
+import { asking, regionOf } from "./check.ts";
 import type { CheckItem, CheckRow, Given } from "./check.ts";
 import { fail, notCheckable, pass, warn } from "./judgement.ts";
 import type { Judgement } from "./judgement.ts";
@@ -76,11 +76,4 @@ export const ownDatabaseChecks: readonly CheckRow[] = [
   },
   { code: "own-replica-follows", rows: ["B11"], shows: "the server at the standby is seen to follow the active site's", items: sightedAtStandby(follows) },
   { code: "own-replica-read-only", rows: ["B11"], shows: "the server at the standby takes no writes but its source's", items: sightedAtStandby(readOnly) },
-  {
-    code: "own-account", rows: ["B11", "R9"], shows: "the system account may administer the server on its machine without a password",
-    items: (given) => serversAt(given, given.standby).map((named) => said(subjectOf(named), notCheckable(
-      `no look from outside tells whether the account ${named.server.account ?? (named.database.engine === "postgres" ? "postgres" : "mysql")} on ${named.server.host} is let in through the server's socket, or whether its client is installed`,
-      named.database.engine === "postgres" ? "On the machine, as that account, run: psql -c 'select pg_is_in_recovery()'." : "On the machine, as that account, run: mariadb -e 'select version()', or mysql.",
-    ))),
-  },
 ];

@@ -24,6 +24,7 @@ export const chat = (...edits: readonly Edit[]): Plan =>
     { at: ["services", "rabbit"], to: service({ amqp: "rabbit.{site}.chat.internal:5671", secret: "chat/{site}/rabbit" }) },
     { at: ["services", "pair"], to: service({ mysql: "mysql.{site}.chat.internal:3306", database: "queue", secret: "chat/pair", writer: "both" }) },
     { at: ["services", "certificate"], to: service({ certificate: "ccm.{site}.chat.example.com:443" }) },
+    { at: ["databases", "own"], to: { engine: "mysql", database: "queue", secret: "chat/own", from: ["inside"], "self-managed": { "site-a": { host: "chat-vm", endpoint: "own.site-a.chat.internal:3306" }, "site-b": { host: "chat-vm", endpoint: "own.site-b.chat.internal:3306" } } } },
     { at: ["attest"], to: Object.fromEntries(Object.keys(attestable).map((row) => [row, word])) },
     ...edits,
   ]);
@@ -42,7 +43,7 @@ const instance = ({ id }: { readonly id: string }): FactsOf<"database-instance">
 
 export const seen = (plan: Plan, change: (sighting: Sighting) => Sighting = (sighting) => sighting): FactsOf<"sightings"> => ({
   at: now,
-  sightings: sights(plan).map(({ observer, site, thing }) => change({ observer, site, thing, kind: "healthy", since: now - minutes(60), at: now - minutes(1), detail: "answers" })),
+  sightings: sights(plan).map(({ observer, site, thing }) => change({ observer, site, thing, kind: "healthy", since: now - minutes(60), at: now - minutes(1), detail: thing === "own" && site === "site-b" ? "answers as a replica, 0.2 s behind its source" : "answers" })),
 });
 
 const failover = (value: string, Failover: "PRIMARY" | "SECONDARY", HealthCheckId?: string) => ({ set: { Name: "chat.example.com.", Type: "A", TTL: 60, SetIdentifier: Failover, Failover, ...(HealthCheckId === undefined ? {} : { HealthCheckId }), ResourceRecords: [{ Value: value }] }, beyond: [] });
