@@ -103,7 +103,7 @@ it("applies what was received, loses what was not, and that lies within the loss
   const newestWrittenAt = acknowledged.get(Math.max(...acknowledged.keys())) ?? 0;
   const lostS = (newestWrittenAt - (acknowledged.get(newestKept) ?? 0)) / 1_000;
   const openS = (newestWrittenAt - (acknowledged.get(Math.max(...appliedBefore)) ?? 0)) / 1_000;
-  process.stdout.write(`      ${kept.size - appliedBefore.size} received writes were applied first; lost ${lost.length} of ${acknowledged.size}, ${lostS} s, bound ${JSON.stringify(loss.seconds)} s\n`);
+  process.stdout.write(`      ${kept.size - appliedBefore.size} received writes were applied first; lost ${lost.length} of ${acknowledged.size}, ${lostS} s of ${openS} s that were not applied, bound ${JSON.stringify(loss.seconds)} s\n`);
   expect(kept.size).toBeGreaterThan(appliedBefore.size);
   expect(lost.length).toBeGreaterThan(0);
   expect(Math.min(...lost)).toBeGreaterThan(newestKept);
