@@ -2,6 +2,7 @@
 // which proof and which way back, and what nobody should rely on. Made from the rows that run, so it cannot be out of date.
 
 import { returnMs } from "./cadence.ts";
+import { endpointAt } from "./database-copies.ts";
 import { blindSpots, weakPoints } from "./explain-limits.ts";
 import type { Remark } from "./explain-limits.ts";
 import { observersOf, startsOf } from "./explain-observers.ts";
@@ -125,7 +126,7 @@ function watchedOf(plan: Plan, { source }: Direction): readonly WatchedThing[] {
     meaning: database.writer === "both"
       ? "takes writes at both sites by design; it is never promoted, its failure at one site moves nothing, and people are called when the two drift apart"
       : "its failure counts as the site's; trial writes and the replica's position tell what would be lost",
-    asked: `SQL ${database["rds-replica"][source]?.endpoint ?? "nowhere"}`,
+    asked: `SQL ${endpointAt(database, source) ?? "nowhere"}`,
     from: places(database.from),
   }));
   return [...services, ...databases];

@@ -1,6 +1,7 @@
 // What an AWS action of a step or a probe works on, as patterns of ARNs: the narrowest that AWS lets a policy name. Where it
 // lets none be named, the row says so. Facts: the Service Authorization Reference, as of November 2026.
 
+import { instancesOf, isPromotion, ownHosts } from "./database-copies.ts";
 import { atSite } from "./plan.ts";
 import type { Plan } from "./plan.ts";
 import { isProbe } from "./probe-input.ts";
@@ -37,13 +38,18 @@ const secretsOf = (plan: Plan, secret: string) => Object.keys(plan.sites).map((s
 function databaseOf(plan: Plan, name: string): Things {
   const database = plan.databases[name];
   if (database === undefined) return noThings;
-  return { ...noThings, instances: Object.entries(database["rds-replica"]).map(([site, { id }]) => ({ site, id })), secrets: secretsOf(plan, database.secret) };
+  return {
+    ...noThings,
+    instances: Object.entries(instancesOf(database)).map(([site, { id }]) => ({ site, id })),
+    hosts: ownHosts(plan, name),
+    secrets: secretsOf(plan, database.secret),
+  };
 }
 
 /** What one step touches. */
 export function thingsOfStep(step: PlannedStep, plan: Plan): Things {
   if (isKind(step, "fence.renounce") || isKind(step, "fence.ec2-stop") || isKind(step, "activate.command") || isKind(step, "activate.ec2-start")) return { ...noThings, hosts: hostsOf(plan, step.input.hosts) };
-  if (isKind(step, "promote.rds-replica") || isKind(step, "verify.sql-write")) return databaseOf(plan, step.input.database);
+  if (isPromotion(step) || isKind(step, "verify.sql-write")) return databaseOf(plan, step.input.database);
   if (isKind(step, "activate.auto-scaling") || isKind(step, "fence.auto-scaling")) return { ...noThings, groups: bySite(step.input.groups) };
   if (isKind(step, "traffic.route53-health-switch")) return { ...noThings, objects: [step.input.object] };
   if (isKind(step, "traffic.route53-records")) return { ...noThings, records: [step.input] };

@@ -6,7 +6,7 @@
 import * as z from "zod";
 import { attestable } from "./attestable.ts";
 import type { Attestable } from "./attestable.ts";
-import { controlAddress, date, duration, durationOrZero, hostPort, name, region, sentence, text } from "./plan-words.ts";
+import { controlAddress, date, duration, durationOrZero, hostPort, name, region, sentence, systemAccount, text } from "./plan-words.ts";
 import { probeSchema } from "./plan-probes.ts";
 import { stepSchema } from "./plan-step-schema.ts";
 
@@ -74,8 +74,15 @@ const unmanaged = z.strictObject({
 });
 const service = z.union([watched, unmanaged], { error: "either probe, from and failure, or unmanaged with the reason" });
 
+const ownServer = z.strictObject({
+  host: name.meta({ description: "The role under sites.*.hosts of the machine on which the server runs; Systems Manager reaches it" }),
+  endpoint: hostPort.meta({ description: "Where observers reach it; on its own machine the server listens on the same port" }),
+  account: systemAccount.optional().meta({ description: "The system account that may administer the server on its machine without a password; left out, postgres or mysql" }),
+});
+
 const database = z.strictObject({
-  "rds-replica": z.record(name, z.strictObject({ id: text, endpoint: hostPort })).meta({ description: "The DB instance at each site and where it is reached, by site" }),
+  "rds-replica": z.record(name, z.strictObject({ id: text, endpoint: hostPort })).optional().meta({ description: "Kept by RDS: the DB instance at each site and where it is reached, by site" }),
+  "self-managed": z.record(name, ownServer).optional().meta({ description: "Kept on machines of your own: a server that writes and one that follows it, by site; instead of rds-replica" }),
   engine: z.enum(["postgres", "mysql"]).meta({ description: "mysql: also MariaDB; a loss is then known in seconds only, and not in transactions" }),
   database: text,
   secret: text.meta({ description: "Name of the Secrets Manager secret with username and password of the probe's role" }),

@@ -36,6 +36,8 @@ export const stepInputs = {
   }),
   "fence.auto-scaling": z.strictObject({ ...common, groups }),
   "promote.rds-replica": z.strictObject({ ...common, database: text }),
+  "promote.postgresql": z.strictObject({ ...common, database: text }),
+  "promote.mysql": z.strictObject({ ...common, database: text }),
   "activate.command": z.strictObject({ ...common, run: script, hosts: roles }),
   "activate.auto-scaling": z.strictObject({
     ...common,

@@ -27,6 +27,11 @@ export const name = z
   .string({ error: "a name" })
   .regex(/^[a-z][a-z0-9-]{0,39}$/, "a name of small letters, digits and hyphens, starting with a letter, at most 40 characters");
 
+/** A system account; it goes into shell text that runs as root. */
+export const systemAccount = z
+  .string({ error: "a system account, for example postgres" })
+  .regex(/^[a-z_][a-z0-9_-]{0,31}$/, "a system account of small letters, digits, hyphens and underscores, for example postgres");
+
 /** A reason or question that people read; a word alone explains nothing. */
 export const sentence = z.string({ error: "a sentence" }).min(3, "a sentence");
 

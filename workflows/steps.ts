@@ -2,6 +2,7 @@
 // How a kind looks and decides is one file under lambdas/steps/; this table says everything about it that is no code.
 
 import { fencedProcesses, forceAfterMs } from "./fencing.ts";
+import { instancesOf, ownServersOf } from "./database-copies.ts";
 import type { Plan } from "./plan.ts";
 import { atSite } from "./plan.ts";
 import type { PlannedStep, StepInput, StepKindName } from "./plan-steps.ts";
@@ -50,6 +51,7 @@ export interface StepRow<K extends StepKindName = StepKindName> {
 
 const minutes = (count: number): Milliseconds => count * 60_000;
 const regionOf = (plan: Plan, site: string): string => plan.sites[site]?.region ?? "";
+const hostOf = (plan: Plan, database: string, site: string): string => ownServersOf(plan.databases[database])[site]?.host ?? "?";
 const list = (items: readonly string[]): string => items.join(", ");
 
 type Catalogue = { readonly [K in StepKindName]: StepRow<K> };
@@ -106,7 +108,7 @@ const rows = {
     kind: "promote.rds-replica",
     function: "database-promotion",
     title: (input, { target }) => `Promote database ${input.database} at ${target}`,
-    sentence: (input, { target }, plan) => `Promote the read replica ${plan.databases[input.database]?.["rds-replica"][target]?.id ?? "?"} of ${input.database} at ${target}; it can never be a replica of the old writer again`,
+    sentence: (input, { target }, plan) => `Promote the read replica ${instancesOf(plan.databases[input.database])[target]?.id ?? "?"} of ${input.database} at ${target}; it can never be a replica of the old writer again`,
     undo: null,
     proof: "the instance is available, is no replica any more, and a trial write is accepted",
     deadlineMs: minutes(60),
@@ -116,6 +118,36 @@ const rows = {
     asksObservers: true,
     regions: (_input, { target }, plan) => [regionOf(plan, target)],
     source: "RDS PromoteReadReplica; right after the call it may still say available, so the status alone proves nothing",
+  },
+  "promote.postgresql": {
+    kind: "promote.postgresql",
+    function: "database-promotion",
+    title: (input, { target }) => `Promote database ${input.database} at ${target}`,
+    sentence: (input, { target }, plan) => `Promote the PostgreSQL server of ${input.database} on ${hostOf(plan, input.database, target)} at ${target}: it replays all that it has received and ends its recovery; its old source can never catch up with it again`,
+    undo: null,
+    proof: "the command ended well, the server is the writer and accepts a trial write",
+    deadlineMs: minutes(15),
+    callMs: 15_000,
+    reads: ["ssm:ListCommands", "ssm:GetCommandInvocation", "ssm:DescribeInstanceInformation"],
+    changes: ["ssm:SendCommand"],
+    asksObservers: true,
+    regions: (_input, { target }, plan) => [regionOf(plan, target)],
+    source: "PostgreSQL manual, Recovery Control Functions: pg_promote(wait, wait_seconds), from version 12; what was received is replayed first",
+  },
+  "promote.mysql": {
+    kind: "promote.mysql",
+    function: "database-promotion",
+    title: (input, { target }) => `Promote database ${input.database} at ${target}`,
+    sentence: (input, { target }, plan) => `Promote the MySQL or MariaDB server of ${input.database} on ${hostOf(plan, input.database, target)} at ${target}: it applies all that it has received, forgets its source and takes writes; nothing is promoted while something received is not applied`,
+    undo: null,
+    proof: "the command ended well, the server is the writer and accepts a trial write",
+    deadlineMs: minutes(15),
+    callMs: 15_000,
+    reads: ["ssm:ListCommands", "ssm:GetCommandInvocation", "ssm:DescribeInstanceInformation"],
+    changes: ["ssm:SendCommand"],
+    asksObservers: true,
+    regions: (_input, { target }, plan) => [regionOf(plan, target)],
+    source: "MySQL manual, Switching Sources During Failover: stop the receiver, wait until the relay log is read, stop the replica, reset it; MariaDB: the same with the words of its RESET REPLICA ALL",
   },
   "activate.command": {
     kind: "activate.command",

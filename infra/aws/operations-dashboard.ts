@@ -9,6 +9,7 @@ import type { ITopic } from "aws-cdk-lib/aws-sns";
 import type { IQueue } from "aws-cdk-lib/aws-sqs";
 import { Duration } from "aws-cdk-lib";
 import { Construct } from "constructs";
+import { instancesOf } from "../../workflows/database-copies.ts";
 import { failingMetric, metricNamespace, probeFunctionName, readinessMetric, runMetricName } from "../../workflows/names.ts";
 import { runMetrics, sweepMetrics } from "../../workflows/operations.ts";
 import { vantagePlace } from "../../workflows/plan.ts";
@@ -127,7 +128,7 @@ function probeLines(plan: Plan): readonly Line[] {
 }
 
 function lagLines(plan: Plan): readonly Line[] {
-  return Object.entries(plan.databases).flatMap(([database, { "rds-replica": instances }]) =>
-    Object.entries(instances).map(([site, { id }]): Line => ({ of: "AWS/RDS", metric: "ReplicaLag", by: { DBInstanceIdentifier: id }, as: "Maximum", label: `${database} at ${site}`, region: plan.sites[site]?.region ?? plan.arbiter.region })),
+  return Object.entries(plan.databases).flatMap(([database, planned]) =>
+    Object.entries(instancesOf(planned)).map(([site, { id }]): Line => ({ of: "AWS/RDS", metric: "ReplicaLag", by: { DBInstanceIdentifier: id }, as: "Maximum", label: `${database} at ${site}`, region: plan.sites[site]?.region ?? plan.arbiter.region })),
   );
 }

@@ -1,6 +1,7 @@
 // Which code looks at a database that the plan promotes, by its engine. Probes and steps ask here, so that a step believes the
 // same look as the verdict does.
 
+import { endpointAt } from "../../workflows/database-copies.ts";
 import { atSite } from "../../workflows/plan.ts";
 import type { Database } from "../../workflows/plan.ts";
 import type { Milliseconds } from "../../workflows/units.ts";
@@ -19,8 +20,9 @@ const engines: Engines = {
 };
 
 /** One look at a database of the plan at one site. Never throws for what it sees. */
-export async function lookAtPlanned(way: DatabaseWay, { engine, database, secret, writer, "rds-replica": instances }: Database, site: string, deadlineMs: Milliseconds): Promise<Look> {
-  const instance = instances[site];
-  if (instance === undefined) return unable(`the plan names no instance at ${site}`);
-  return engines[engine](way, { endpoint: atSite(instance.endpoint, site), database, secret: atSite(secret, site), writer }, deadlineMs);
+export async function lookAtPlanned(way: DatabaseWay, planned: Database, site: string, deadlineMs: Milliseconds): Promise<Look> {
+  const { engine, database, secret, writer } = planned;
+  const endpoint = endpointAt(planned, site);
+  if (endpoint === undefined) return unable(`the plan names no copy at ${site}`);
+  return engines[engine](way, { endpoint: atSite(endpoint, site), database, secret: atSite(secret, site), writer }, deadlineMs);
 }

@@ -22,6 +22,8 @@ export interface ScriptRun {
   readonly state: "goes-on" | "succeeded" | "failed";
   /** What SSM says of it, for people. */
   readonly says: string;
+  /** What the script printed, once it has succeeded. */
+  readonly output?: string;
 }
 export interface HostFacts extends Host {
   /** Online, ConnectionLost, Inactive, or "not registered": SSM does not list it. */
@@ -70,7 +72,7 @@ function mustSearch(context: StepContext): boolean {
 }
 
 /** Where a host stands in the present round. A success of any round counts; failures count only in their own, so that a person's retry runs the script again. */
-export function standingOf(host: HostFacts, context: StepContext): { readonly state: ScriptRun["state"] | "not-sent"; readonly says: string } {
+export function standingOf(host: HostFacts, context: StepContext): { readonly state: ScriptRun["state"] | "not-sent"; readonly says: string; readonly output?: string } {
   const of = (state: ScriptRun["state"], runs: readonly ScriptRun[]): ScriptRun | undefined => runs.find((run) => run.state === state);
   const thisRound = host.runs.filter((run) => run.round === roundOf(context));
   return of("succeeded", host.runs) ?? of("goes-on", host.runs) ?? of("failed", thisRound) ?? { state: "not-sent", says: `not sent, its agent is ${host.ping}` };
@@ -136,9 +138,9 @@ function keyOf(host: Host, round: number): string {
 
 function runOf(round: number, invocation: Invocation | undefined): ScriptRun {
   if (invocation === undefined) return { round, state: "goes-on", says: "sent, SSM does not show it yet" };
-  const { status, details, exitCode, stderr } = invocation;
+  const { status, details, exitCode, stdout, stderr } = invocation;
   const word = details === "" || details === status ? status : `${status} (${details})`;
-  if (status === "Success") return { round, state: "succeeded", says: `ended with exit code ${exitCode}` };
+  if (status === "Success") return { round, state: "succeeded", says: `ended with exit code ${exitCode}`, output: stdout };
   if (status === "Failed" || status === "TimedOut" || status === "Cancelled") {
     const end = stderr.trim().slice(-400);
     return { round, state: "failed", says: `${word}${exitCode < 0 ? "" : `, exit code ${exitCode}`}${end === "" ? "" : `: ${end}`}` };

@@ -90,10 +90,10 @@ test.each<ProbeKind>(["rds", "auto-scaling", "kubernetes", "ssm"])("%s sees noth
   expect(calls).toEqual([]);
 });
 
-test("a database of the plan is looked at by its engine, and one without an instance is seen by nobody", async () => {
+test("a database of the plan is looked at by its engine, and one without a copy is seen by nobody", async () => {
   const orders = plan.databases["orders"];
   if (orders === undefined) throw new TypeError("no database");
   await world.tcp("orders.a.internal:3306", (socket) => void socket.end(Buffer.from([8, 0, 0, 0, 0xff, 0x10, 0x04, ...Buffer.from("Stop!")])));
   expect(await lookAtPlanned(world.way(), orders, "site-a", 2_000)).toMatchObject({ kind: "failing", detail: "answers with an error: Stop! (1040)" });
-  expect(await lookAtPlanned(world.way(), orders, "site-b", 2_000)).toMatchObject({ kind: "silent", detail: "the plan names no instance at site-b" });
+  expect(await lookAtPlanned(world.way(), orders, "site-b", 2_000)).toMatchObject({ kind: "silent", detail: "the plan names no copy at site-b" });
 });

@@ -76,20 +76,20 @@ export class MariaDb {
     const { id, certificate, more = [] } = this.#options;
     const tls = certificate === undefined ? [] : [`--ssl-key=${join(this.#data, "server.key")}`, `--ssl-cert=${join(this.#data, "server.crt")}`];
     const args = [
-      "--no-defaults", ...this.#folders, `--port=${this.port}`, `--socket=${this.#socket}`, `--pid-file=${join(this.#data, "pid")}`, "--bind-address=127.0.0.1", "--skip-name-resolve",
+      "--no-defaults", ...this.#folders, `--port=${this.port}`, `--socket=${this.socket}`, `--pid-file=${join(this.#data, "pid")}`, "--bind-address=127.0.0.1", "--skip-name-resolve",
       `--server-id=${id}`, `--gtid-domain-id=${id}`, "--log-bin=log", "--relay-log=relay", "--innodb-buffer-pool-size=16M", "--innodb-flush-log-at-trx-commit=2",
     ];
     const running = await this.#machine.run({ file: "/usr/sbin/mariadbd", args: [...args, ...tls, ...more, ...asUser()] });
     this.#running = running;
     await until(async () => {
       if (running.ended) throw new TypeError(`MariaDB did not start: ${running.printed}`);
-      return existsSync(this.#socket) && this.sql("select 1").then(() => true, () => false);
+      return existsSync(this.socket) && this.sql("select 1").then(() => true, () => false);
     });
   }
 
   /** Runs statements as the administrator, and gives the rows of the last one. */
   async sql(...statements: readonly string[]): Promise<readonly Record<string, unknown>[]> {
-    const session = await mysql.createConnection({ socketPath: this.#socket, user: "root" });
+    const session = await mysql.createConnection({ socketPath: this.socket, user: "root" });
     try {
       let rows: unknown = [];
       for (const statement of statements) [rows] = await session.query(statement);
@@ -129,7 +129,8 @@ export class MariaDb {
     return [`--datadir=${this.#data}`, `--tmpdir=${this.#temporary}`];
   }
 
-  get #socket(): string {
+  /** Through which clients on its own machine reach it. */
+  get socket(): string {
     return join(this.#data, "socket");
   }
 }

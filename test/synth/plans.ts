@@ -66,6 +66,24 @@ export const housed = written({
   steps: [{ fence: { renounce: { run: ["/opt/renounce.sh"], hosts: ["app"] } } }, { activate: { command: { run: { takeover: "/opt/takeover.sh" }, hosts: ["app"] } } }, { traffic: { "route53-records": { zone: "Z0123456789EXAMPLE00", name: "housed.example.com", type: "A", policy: "weighted", values: { "site-a": ["198.51.100.30"], "site-b": ["203.0.113.30"] }, ttl: "60s" } } }],
 });
 
+/** Its database stands on machines of its own, of which the second site's is promoted by a command. */
+export const owned = written({
+  plan: "owned",
+  sites: { "site-a": { region: "eu-west-1", hosts: { app: "i-0a0a0a0a0a", db: "i-0a0a0a0a0d" } }, "site-b": { region: "eu-central-1", hosts: { app: "i-0b0b0b0b0b", db: "mi-0d1b2c3d4e5f60719" } } },
+  databases: {
+    orders: {
+      "self-managed": { "site-a": { host: "db", endpoint: "db.site-a.shop.internal:5432" }, "site-b": { host: "db", endpoint: "db.site-b.shop.internal:5432" } },
+      engine: "postgres", database: "orders", secret: "shop/probe", from: ["other-site", "inside"],
+    },
+  },
+  steps: [
+    { fence: { "ec2-stop": { hosts: ["app"] } } },
+    { promote: { postgresql: { database: "orders" } } },
+    { traffic: { "route53-records": { zone: "Z0123456789EXAMPLE00", name: "owned.example.com", type: "A", policy: "weighted", values: { "site-a": ["198.51.100.40"], "site-b": ["203.0.113.40"] }, ttl: "60s" } } },
+    { verify: { "sql-write": { database: "orders" } } },
+  ],
+});
+
 /** Every kind of probe that reads from AWS, at both sites. */
 export const probing = written({
   plan: "probing",

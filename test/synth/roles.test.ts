@@ -16,9 +16,9 @@ import { probeCatalogue } from "../../workflows/probes.ts";
 import { catalogue } from "../../workflows/steps.ts";
 import { parseSource, root } from "../architecture/sources.ts";
 import { stacksOf } from "./deployed.ts";
-import { abroad, housed, hybridChat, plain, probing, shop, triggered } from "./plans.ts";
+import { abroad, housed, hybridChat, owned, plain, probing, shop, triggered } from "./plans.ts";
 
-const plans = [hybridChat, shop, plain, abroad, triggered, probing, housed];
+const plans = [hybridChat, shop, plain, abroad, triggered, probing, housed, owned];
 const stacks = stacksOf(plans);
 const where = { partition: "aws", account: "111122223333" };
 
@@ -50,6 +50,14 @@ describe("roles", () => {
     expect(roles.filter(({ properties }) => properties["ManagedPolicyArns"] !== undefined).map(({ role }) => role)).toEqual([]);
     expect([...stacks.all("AWS::IAM::Policy"), ...stacks.all("AWS::IAM::ManagedPolicy")]).toEqual([]);
     expect(roles.filter(({ statements }) => statements.length === 0).map(({ role }) => role)).toEqual([]);
+  });
+
+  it("let a self-managed database be promoted on its own machines by one document, and touch neither RDS nor other machines", () => {
+    expect(resourcesOf("understudy-owned-database-promotion", "ssm:SendCommand").toSorted()).toEqual([
+      "arn:<AWS::Partition>:ec2:eu-west-1:<AWS::AccountId>:instance/i-0a0a0a0a0d", "arn:<AWS::Partition>:ssm:eu-central-1::document/AWS-RunShellScript",
+      "arn:<AWS::Partition>:ssm:eu-central-1:<AWS::AccountId>:managed-instance/mi-0d1b2c3d4e5f60719", "arn:<AWS::Partition>:ssm:eu-west-1::document/AWS-RunShellScript",
+    ]);
+    expect(actionsOf("understudy-owned-database-promotion").filter((action) => action.startsWith("rds:"))).toEqual([]);
   });
 
   it("allow no action by a wildcard", () => {
@@ -244,7 +252,7 @@ describe("the code of", () => {
   const names = handlerNames();
   const namesIn = (plan: string, handler: string): readonly string[] => ((controlFunctions as readonly string[]).includes(handler) ? [`understudy-${handler}`] : handler === "probe" ? ["arbiter", "site-a", "site-b"].map((place) => `understudy-probe-${plan}-${place}`) : handler === "inside-report" ? [`understudy-inside-${plan}-site-a`] : [`understudy-${plan}-${handler}`]);
   // Between them these plans have every kind of step and every probe that reads from AWS.
-  const deployed = (handler: string): readonly string[] => [...new Set(["hybrid-chat", "abroad", "probing", "housed"].flatMap((plan) => namesIn(plan, handler)).flatMap(actionsOf))];
+  const deployed = (handler: string): readonly string[] => [...new Set(["hybrid-chat", "abroad", "probing", "housed", "owned"].flatMap((plan) => namesIn(plan, handler)).flatMap(actionsOf))];
 
   it.each(names)("%s can do all that the function may do: nothing is allowed that it never calls", (handler) => {
     const calls = new Set(commandsOf(`lambdas/handlers/${handler}.ts`, new Set()));

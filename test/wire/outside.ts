@@ -3,6 +3,7 @@
 
 import type { ApplicationWorld } from "../../infra/local/world/application-world.ts";
 import { Opening } from "../../infra/local/opening.ts";
+import { instancesOf } from "../../workflows/database-copies.ts";
 import type { Plan } from "../../workflows/plan.ts";
 import { DatabaseTls } from "./database-tls.ts";
 import { openFront } from "./front.ts";
@@ -38,7 +39,7 @@ export class Outside {
   static async open(plan: Plan, application: ApplicationWorld, endpoint: string): Promise<Outside> {
     const opening = new Opening();
     const regions = [plan.arbiter.region, ...Object.values(plan.sites).map(({ region }) => region)];
-    const hosts = Object.values(plan.databases).flatMap((each) => Object.values(each["rds-replica"]).map((instance) => instance.endpoint.split(":")[0] ?? ""));
+    const hosts = Object.values(plan.databases).flatMap((each) => Object.values(instancesOf(each)).map((instance) => instance.endpoint.split(":")[0] ?? ""));
     const front = opening.keep(await openFront(endpoint, regions), (each) => each.close());
     const databases = opening.keep(await DatabaseTls.create(hosts), (each) => each.close());
     return new Outside(application, front, databases, hosts, opening);

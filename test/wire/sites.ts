@@ -12,6 +12,7 @@ import { CreateSecretCommand, SecretsManagerClient } from "@aws-sdk/client-secre
 import { initialRecords, zoneName } from "../../infra/local/world/initial-records.ts";
 import { autoScalingGroups, zoneIds } from "../../infra/local/world/plan-resources.ts";
 import type { SecretValues } from "../../infra/local/world/secrets.ts";
+import { instancesOf } from "../../workflows/database-copies.ts";
 import { failingMetric, metricNamespace, siteAlarmName } from "../../workflows/names.ts";
 import type { Plan } from "../../workflows/plan.ts";
 import { otherSite } from "../../workflows/plan.ts";
@@ -45,7 +46,7 @@ export async function withIds(plan: Plan, { platform, sites }: Endpoints): Promi
 /** Databases with their replication, and Auto Scaling groups at the size that the plan has before any run. */
 export async function makeSites(plan: Plan, { sites }: Endpoints): Promise<void> {
   const regionOf = (site: string): string => plan.sites[site]?.region ?? "";
-  for (const { "rds-replica": instances } of Object.values(plan.databases)) {
+  for (const instances of Object.values(plan.databases).map(instancesOf)) {
     const away = otherSite(plan, plan.home);
     const size = { DBInstanceClass: "db.t4g.small" };
     const made = await client(RDSClient, sites, regionOf(plan.home)).send(

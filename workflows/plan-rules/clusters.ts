@@ -10,7 +10,7 @@ import type { WatchedService } from "../plan.ts";
 import { addressesOf, probeKind } from "../probe-input.ts";
 import { decisionDeadlineMs } from "../polling.ts";
 import { sayDuration } from "../units.ts";
-import { ofKind } from "./given.ts";
+import { promotionsIn } from "./given.ts";
 import type { Given, PlanRule } from "./given.ts";
 
 /** What is wrong with the members of one service. */
@@ -65,7 +65,7 @@ export const clusterRules: readonly PlanRule[] = [
       ...Object.entries(given.plan.databases).flatMap(([key, { writer, engine }]): readonly Fault[] =>
         writer === "both" && engine !== "mysql" ? [{ path: ["databases", key, "writer"], what: `${engine} has one writer`, instead: "write single, or engine: mysql" }] : [],
       ),
-      ...ofKind(given, "promote.rds-replica").flatMap(({ step, path }): readonly Fault[] =>
+      ...promotionsIn(given).flatMap(({ step, path }): readonly Fault[] =>
         given.plan.databases[step.input.database]?.writer === "both" ? [{ path: [...path, "database"], what: `both nodes of ${step.input.database} write already`, instead: "leave the step out" }] : [],
       ),
     ],

@@ -1,5 +1,7 @@
 // What every rule is given: the plan, and its steps with their places. Computed once, so that rules stay small.
 
+import { isPromotion } from "../database-copies.ts";
+import type { PromotionKind } from "../database-copies.ts";
 import type { Fault } from "../plan-fault.ts";
 import type { Plan, VantageWord } from "../plan.ts";
 import { otherSite, vantagePlace } from "../plan.ts";
@@ -33,6 +35,11 @@ type PlacedOf<K extends StepKindName> = Omit<PlacedStep, "step"> & { readonly st
 /** The steps of one kind, with its own input. */
 export function ofKind<K extends StepKindName>({ steps }: Given, kind: K): readonly PlacedOf<K>[] {
   return steps.flatMap((placed) => (isKind(placed.step, kind) ? [{ ...placed, step: placed.step }] : []));
+}
+
+/** The steps that make a database the writer at the target, of whatever kind. */
+export function promotionsIn({ steps }: Given): readonly PlacedOf<PromotionKind>[] {
+  return steps.flatMap((placed) => (isPromotion(placed.step) ? [{ ...placed, step: placed.step }] : []));
 }
 
 export function ofPhase({ steps }: Given, phase: Phase): readonly PlacedStep[] {

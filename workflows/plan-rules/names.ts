@@ -2,11 +2,12 @@
 
 import type { Fault, PlanPath } from "../plan-fault.ts";
 import { sayList, sayValue } from "../plan-fault.ts";
+import { ownServersOf } from "../database-copies.ts";
 import { nearest } from "../nearest.ts";
 import { atSite, watchedServices } from "../plan.ts";
 import { addressesOf, isProbe, probeKind } from "../probe-input.ts";
 import type { ProbeInput } from "../plan-probes.ts";
-import { ofKind } from "./given.ts";
+import { ofKind, promotionsIn } from "./given.ts";
 import type { Given, PlanRule } from "./given.ts";
 
 const oneOf = (written: string, known: readonly string[]): string => {
@@ -20,7 +21,10 @@ function bySite(given: Given): readonly { readonly path: PlanPath; readonly what
   return [
     ...watchedServices(given.plan).flatMap(([key, { probe }]) => (isProbe(probe, "dns") ? [{ path: ["services", key, "probe", "answers"], what: "answer", entries: probe.answers }] : [])),
     ...watchedServices(given.plan).flatMap(([key, { probe }]) => namedBySite(probe).map(({ what, entries }) => ({ path: ["services", key, "probe", probeKind(probe)], what, entries }))),
-    ...Object.entries(given.plan.databases).map(([key, database]) => ({ path: ["databases", key, "rds-replica"], what: "DB instance", entries: database["rds-replica"] })),
+    ...Object.entries(given.plan.databases).flatMap(([key, { "rds-replica": instances, "self-managed": servers }]) => [
+      ...(instances === undefined ? [] : [{ path: ["databases", key, "rds-replica"], what: "DB instance", entries: instances }]),
+      ...(servers === undefined ? [] : [{ path: ["databases", key, "self-managed"], what: "server", entries: servers }]),
+    ]),
     ...[...ofKind(given, "fence.auto-scaling"), ...ofKind(given, "activate.auto-scaling")].map(({ step, path }) => ({ path: [...path, "groups"], what: "Auto Scaling group", entries: step.input.groups })),
     ...ofKind(given, "traffic.route53-health-switch").map(({ step, path }) => ({ path: [...path, "answers"], what: "answer", entries: step.input.answers })),
     ...ofKind(given, "traffic.route53-records").map(({ step, path }) => ({ path: [...path, "values"], what: "value", entries: step.input.values })),
@@ -36,11 +40,12 @@ function namedBySite(probe: ProbeInput): readonly { readonly what: string; reado
   return isProbe(probe, "kubernetes") ? [{ what: "EKS cluster", entries: probe.kubernetes }] : [];
 }
 
-/** Roles of hosts, each with its place: those of steps, and those that a probe asks about. */
-function roles(given: Given): readonly { readonly path: PlanPath; readonly role: string }[] {
+/** Roles of hosts, each with its place: those of steps, those that a probe asks about, and those that bear a database. */
+function roles(given: Given): readonly { readonly path: PlanPath; readonly role: string; readonly sites?: readonly string[] }[] {
   return [
     ...[...ofKind(given, "fence.renounce"), ...ofKind(given, "fence.ec2-stop"), ...ofKind(given, "activate.command"), ...ofKind(given, "activate.ec2-start")].flatMap(({ step, path }) => step.input.hosts.map((role, index) => ({ path: [...path, "hosts", index], role }))),
     ...watchedServices(given.plan).flatMap(([key, { probe }]) => (isProbe(probe, "ssm") ? probe.ssm.map((role, index) => ({ path: ["services", key, "probe", "ssm", index], role })) : [])),
+    ...Object.entries(given.plan.databases).flatMap(([key, database]) => Object.entries(ownServersOf(database)).map(([site, { host }]) => ({ path: ["databases", key, "self-managed", site, "host"], role: host, sites: [site] }))),
   ];
 }
 
@@ -93,8 +98,8 @@ export const nameRules: readonly PlanRule[] = [
     code: "known-role",
     because: "A4: a script runs on the machine of its role and on no other, at either site",
     faults: (given) =>
-      roles(given).flatMap(({ path, role }) => {
-        const without = given.sites.filter((site) => given.plan.sites[site]?.hosts[role] === undefined);
+      roles(given).flatMap(({ path, role, sites = given.sites }) => {
+        const without = sites.filter((site) => given.sites.includes(site)).filter((site) => given.plan.sites[site]?.hosts[role] === undefined);
         if (without.length === 0) return [];
         const known = Object.keys(given.plan.sites[without[0] ?? ""]?.hosts ?? {});
         const instead = known.length > 0 && nearest(role, known) !== undefined ? oneOf(role, known) : `add it under ${without.map((site) => `sites.${site}.hosts`).join(" and ")}`;
@@ -106,7 +111,7 @@ export const nameRules: readonly PlanRule[] = [
     because: "only a database that is watched can be promoted or written to",
     faults: (given) => {
       const known = Object.keys(given.plan.databases);
-      return [...ofKind(given, "promote.rds-replica"), ...ofKind(given, "verify.sql-write")].flatMap(({ step, path }) =>
+      return [...promotionsIn(given), ...ofKind(given, "verify.sql-write")].flatMap(({ step, path }) =>
         known.includes(step.input.database)
           ? []
           : [{ path: [...path, "database"], what: `no database is called ${sayValue(step.input.database)}`, instead: known.length === 0 ? "declare it under databases" : oneOf(step.input.database, known) }],

@@ -1,13 +1,14 @@
 // Rules on the order of steps: fence, then promote and activate, then traffic, then the rest. A wrong order is how two
 // sites come to write at the same time, or how users are sent to a site that does not serve.
 
+import { promotionOf } from "../database-copies.ts";
 import type { Fault } from "../plan-fault.ts";
 import { sayPath } from "../plan-fault.ts";
 import { watchedServices } from "../plan.ts";
 import { comesBefore } from "../plan-positions.ts";
 import type { PlacedStep } from "../plan-positions.ts";
 import { confirmsFence, describeStep } from "../steps.ts";
-import { directions, ofKind, ofPhase } from "./given.ts";
+import { directions, ofKind, ofPhase, promotionsIn } from "./given.ts";
 import type { Given, PlanRule } from "./given.ts";
 
 const fault = (later: { readonly path: PlacedStep["path"] }, what: string, instead: string): Fault => ({ path: later.path, at: "key", what, instead });
@@ -50,14 +51,14 @@ export const orderRules: readonly PlanRule[] = [
     code: "promoted-exactly-once",
     because: "I1: a single-writer database moves with the site, and once",
     faults: (given) => {
-      const promotes = ofKind(given, "promote.rds-replica");
+      const promotes = promotionsIn(given);
       // A name that no database has is told by known-database; what it was meant for is not known then.
       const misnamed = promotes.some(({ step }) => given.plan.databases[step.input.database] === undefined);
-      return Object.entries(given.plan.databases).flatMap(([key, { writer }]): readonly Fault[] => {
-        if (writer !== "single") return [];
+      return Object.entries(given.plan.databases).flatMap(([key, database]): readonly Fault[] => {
+        if (database.writer !== "single") return [];
         const [first, second] = promotes.filter(({ step }) => step.input.database === key);
         if (first === undefined && misnamed) return [];
-        if (first === undefined) return [{ path: ["databases", key], at: "key", what: "no step promotes it, so it would stay behind at the site that failed", instead: "add promote: { rds-replica: { database: … } }" }];
+        if (first === undefined) return [{ path: ["databases", key], at: "key", what: "no step promotes it, so it would stay behind at the site that failed", instead: `add promote: { ${promotionOf(database).slice("promote.".length)}: { database: … } }` }];
         return second === undefined ? [] : [fault(second, `${placeOf(first)} promotes ${key} already`, "leave one out")];
       });
     },
@@ -105,7 +106,7 @@ export const orderRules: readonly PlanRule[] = [
     because: "success is what was seen afterwards",
     faults: (given) => [
       ...ofKind(given, "verify.sql-write").flatMap((verify) =>
-        ofKind(given, "promote.rds-replica")
+        promotionsIn(given)
           .filter((promote) => promote.step.input.database === verify.step.input.database && !comesBefore(promote, verify))
           .map((promote) => fault(verify, `${verify.step.input.database} takes no writes before ${placeOf(promote)} is done`, "put it after that step")),
       ),

@@ -1,5 +1,6 @@
 // Rules on places: two sites and an arbiter help only if they do not fail together.
 
+import { endpointAt } from "../database-copies.ts";
 import { canonicalJson } from "../digest.ts";
 import type { Fault } from "../plan-fault.ts";
 import { sayValue } from "../plan-fault.ts";
@@ -22,7 +23,7 @@ function hostsAt({ plan, sites }: Given, given: Given): ReadonlyMap<string, stri
       for (const address of addressesOf(service.probe)) if (address.includes("{site}")) found.set(hostOf(atSite(address, site)), site);
     }
     for (const database of Object.values(plan.databases)) {
-      const endpoint = database["rds-replica"][site]?.endpoint;
+      const endpoint = endpointAt(database, site);
       if (endpoint !== undefined) found.set(hostOf(endpoint), site);
     }
     for (const { step } of ofKind(given, "traffic.route53-health-switch")) for (const address of step.input.answers[site] ?? []) found.set(address, site);

@@ -1,6 +1,7 @@
 // What no API can tell, said by the plan's owner under `attest:` with a name and a date. A word grows old: after its time it
 // counts for nothing, and a word that was never given is no pass.
 
+import { ownServersOf } from "../database-copies.ts";
 import { isProbe } from "../probe-input.ts";
 import type { ProbeInput } from "../plan-probes.ts";
 import { watchedServices } from "../plan.ts";
@@ -27,7 +28,7 @@ const housed = (plan: Plan): boolean => Object.values(plan.sites).some(({ hosts 
 
 /** By row: to which plans it matters. A row that the plan attests is shown in any case. */
 const matters: Readonly<Record<Attestable, (plan: Plan) => boolean>> = {
-  B2: mongodb, B8: activemq, B9: mongodb, B12: () => true, B13: mongodb,
+  B2: mongodb, B8: activemq, B9: mongodb, B11: (plan) => Object.values(plan.databases).some((database) => Object.keys(ownServersOf(database)).length > 0), B12: () => true, B13: mongodb,
   C7: rabbitmq, C8: rabbitmq, C9: rabbitmq, C10: rabbitmq,
   E8: pair, E9: pair, E12: (plan) => pair(plan) || housed(plan), E15: (plan) => pair(plan) || housed(plan),
 };

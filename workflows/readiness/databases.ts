@@ -1,6 +1,7 @@
 // Is the replica at the standby site one that can be promoted, does it hold what the writer holds, and will what comes of it
 // carry the load and be backed up? Drift of the plan from RDS shows here first.
 
+import { endpointAt, instancesOf } from "../database-copies.ts";
 import type { Database } from "../plan.ts";
 import { sayDuration } from "../units.ts";
 import { asking, regionOf } from "./check.ts";
@@ -20,7 +21,7 @@ interface Named {
 /** The instances of the plan's databases at a site. */
 function instancesAt(given: Given, site: string): readonly Named[] {
   return Object.entries(given.plan.databases).flatMap(([name, database]) => {
-    const instance = database["rds-replica"][site];
+    const instance = instancesOf(database)[site];
     return instance === undefined ? [] : [{ name, database, id: instance.id, region: regionOf(given, site), site }];
   });
 }
@@ -38,7 +39,7 @@ const bothSites = (judge: (facts: InstanceFacts, named: Named) => Judgement) => 
 const means = (source: string, id: string): boolean => source === id || source.endsWith(`:db:${id}`);
 
 function follows({ replicaOf, replication, status }: InstanceFacts, { id, database }: Named, { active }: Given): Judgement {
-  const writer = database["rds-replica"][active]?.id ?? "";
+  const writer = instancesOf(database)[active]?.id ?? "";
   if (replicaOf === null) return fail(`${id} is no replica, so it does not receive what ${writer} writes.`, `Make a new replica of ${writer} under this name, or say in the record which site is active.`);
   if (!means(replicaOf, writer)) return fail(`${id} is a replica of ${replicaOf} and not of ${writer}.`, `Make a replica of ${writer}, or correct the plan.`);
   const broken = replication.filter((word) => word !== "replicating");
@@ -64,7 +65,7 @@ function fits({ engine }: InstanceFacts, { id, database }: Named): Judgement {
 }
 
 function reachedThere({ endpoint }: InstanceFacts, { id, database, site }: Named): Judgement {
-  const planned = database["rds-replica"][site]?.endpoint ?? "";
+  const planned = endpointAt(database, site) ?? "";
   if (endpoint === null) return notCheckable(`${id} has no endpoint yet`, "Look again when RDS has made it.");
   if (endpoint.toLowerCase() === planned.toLowerCase()) return pass(`${id} is reached at ${endpoint}, as the plan says.`);
   return warn(`${id} is reached at ${endpoint}, and the plan says ${planned}.`, "Correct the plan, unless that name is an alias of the instance's own.");

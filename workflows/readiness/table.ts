@@ -9,12 +9,13 @@ import { groupChecks } from "./groups.ts";
 import { outcomes, notCheckable } from "./judgement.ts";
 import { keepingChecks } from "./keeping.ts";
 import { machineChecks } from "./machines.ts";
+import { ownDatabaseChecks } from "./own-databases.ts";
 import type { Question } from "./questions.ts";
 import type { CheckResult } from "./results.ts";
 import { serviceChecks } from "./services.ts";
 import { trafficChecks } from "./traffic.ts";
 
-export const readinessChecks: readonly CheckRow[] = [...databaseChecks, ...machineChecks, ...groupChecks, ...trafficChecks, ...keepingChecks, ...serviceChecks, ...attestedChecks];
+export const readinessChecks: readonly CheckRow[] = [...databaseChecks, ...ownDatabaseChecks, ...machineChecks, ...groupChecks, ...trafficChecks, ...keepingChecks, ...serviceChecks, ...attestedChecks];
 
 /** The answer to a question, or why there is none, a clause. */
 export type Answered =

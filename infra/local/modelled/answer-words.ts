@@ -1,6 +1,8 @@
 // The words by which a story lets an operation answer otherwise than the world would: `call ec2.StopInstances answers
 // stopping-forever`. A word gives another answer than the world's, or has an effect of its own, and says here what it means.
 
+import { promotionExit } from "../../../lambdas/steps/database-promotion/promotion-command.ts";
+import { wrapperExit } from "../../../lambdas/steps/epoch-wrapper.ts";
 import { AwsAnswerError } from "../aws/backend.ts";
 import type { ModelledHosts } from "./hosts.ts";
 
@@ -29,6 +31,10 @@ const inGroups = (answer: Shape, change: Shape): Shape => ({
   ...answer,
   AutoScalingGroups: (answer["AutoScalingGroups"] as readonly Shape[]).map((group) => ({ ...group, Instances: (group["Instances"] as readonly Shape[]).map((each) => ({ ...each, ...change })) })),
 });
+
+function refuseNext(input: Shape, hosts: ModelledHosts, next: { readonly code: number; readonly stderr: string }): void {
+  for (const id of (input["InstanceIds"] as readonly string[] | undefined) ?? []) hosts.refuseNext(id, next);
+}
 
 export const answerWords: Readonly<Record<string, Readonly<Record<string, AnswerWord>>>> = {
   "rds.DescribeDBInstances": {
@@ -83,6 +89,16 @@ export const answerWords: Readonly<Record<string, Readonly<Record<string, Answer
     "raised-again": {
       means: "a policy of the group wants a machine again",
       after: (answer) => ({ ...answer, AutoScalingGroups: (answer["AutoScalingGroups"] as readonly Shape[]).map((group) => ({ ...group, DesiredCapacity: Math.max(1, Number(group["DesiredCapacity"])) })) }),
+    },
+  },
+  "ssm.SendCommand": {
+    "another-machine": {
+      means: "accepted, and the machine finds that it is another one than the command is for",
+      before: (input, { hosts }) => refuseNext(input, hosts, { code: wrapperExit.wrongHost, stderr: "understudy: this host is another one; nothing was run\n" }),
+    },
+    "cannot-apply": {
+      means: "accepted, and the database server on the machine cannot apply what it has received",
+      before: (input, { hosts }) => refuseNext(input, hosts, { code: promotionExit.cannotApply, stderr: "understudy: the server of this host stopped applying with error 1062, and what it has received after that would be lost; nothing was promoted\n" }),
     },
   },
   "ssm.GetCommandInvocation": {

@@ -6,7 +6,8 @@
 // (its front, the first HTTPS service, and all that a takeover starts) and the database takes writes (A2).
 
 import { spansSites } from "../../../workflows/plan-members.ts";
-import type { Plan, WatchedService } from "../../../workflows/plan.ts";
+import { ownServersOf } from "../../../workflows/database-copies.ts";
+import type { Database, Plan, WatchedService } from "../../../workflows/plan.ts";
 import { otherSite, watchedServices } from "../../../workflows/plan.ts";
 import { allSteps, plannedNodes } from "../../../workflows/plan-steps.ts";
 import { probeKind } from "../../../workflows/probe-input.ts";
@@ -75,11 +76,11 @@ export class ModelledApplication {
     this.zone = new Zone({ name: zoneName(plan), records: initialRecords(plan), isHealthy: options.isHealthy });
     const away = otherSite(plan, plan.home);
     for (const [name, service] of this.#watched) if (service.standby === "stopped") this.#stopped.add(`${name}@${away}`);
-    this.hosts = new ModelledHosts({ plan, clock, pulse, network, layouts: this.layouts, takeover: (site, on) => this.#takeover(site, on), started: (site) => this.launched(site) });
+    this.hosts = new ModelledHosts({ plan, clock, pulse, network, layouts: this.layouts, takeover: (site, on) => this.#takeover(site, on), started: (site) => this.launched(site), databases: () => this.databases.values() });
     this.#client = { site: undefined, until: clock.now() };
     // The client writes before the copies follow, within one span: the order in which both are reckoned.
     pulse.reckon((from, to) => this.#write(from, to));
-    this.databases = new Map(Object.keys(plan.databases).map((name) => [name, new ModelledDatabase({ name, plan, network, clock, pulse })]));
+    this.databases = new Map(Object.keys(plan.databases).map((name) => [name, new ModelledDatabase({ name, plan, network, clock, pulse, stands: (database, site) => this.#bears(database, site) })]));
     this.clusters = new Map(
       [...this.#watched].flatMap(([service, watched]): readonly (readonly [string, Cluster])[] => {
         const { probe, failure } = watched;
@@ -175,6 +176,12 @@ export class ModelledApplication {
     const started = [...this.#watched.keys()].filter((service) => (this.#restarts.has(service) || !byScript) && this.#stopped.has(`${service}@${site}`));
     if (started.length === 0) return;
     this.#pulse.change(() => started.forEach((service) => this.#stopped.delete(`${service}@${site}`)), `${started.join(", ")} at ${site} is started with its machine`);
+  }
+
+  /** Whether the machine of a self-managed database runs; RDS has machines of its own. */
+  #bears(database: Database, site: string): boolean {
+    const server = ownServersOf(database)[site];
+    return server === undefined || this.hosts.lives(site, server.host);
   }
 
   #takeover(site: string, on: boolean): void {

@@ -2,6 +2,7 @@
 // times that AWS takes. What a plan names is its own, so that two plans in one world never share a machine. Alarms, topics
 // and executions belong to the deployment and are shared by all plans.
 
+import { instancesOf } from "../../../workflows/database-copies.ts";
 import type { Plan } from "../../../workflows/plan.ts";
 import type { Clock } from "../../../workflows/ports.ts";
 import { AutoScalingService } from "../aws/auto-scaling.ts";
@@ -117,10 +118,10 @@ export class PlanAws {
 /** The instances by their identifiers, as RDS asks for them. */
 function databasesOf({ plan, databases }: ModelledApplication): Databases {
   const instances = new Map<string, { readonly state: () => DatabaseInWorld; readonly promote: () => Promise<void> }>();
-  for (const [name, { "rds-replica": bySite }] of Object.entries(plan.databases)) {
+  for (const [name, planned] of Object.entries(plan.databases)) {
     const database = databases.get(name);
     if (database === undefined) continue;
-    for (const [site, { id }] of Object.entries(bySite)) instances.set(id, { state: () => database.inRds(site), promote: () => database.promote(site) });
+    for (const [site, { id }] of Object.entries(instancesOf(planned))) instances.set(id, { state: () => database.inRds(site), promote: () => database.promote(site) });
   }
   return { state: (id) => instances.get(id)?.state(), promote: async (id) => instances.get(id)?.promote() };
 }

@@ -1,12 +1,14 @@
 // One database of a plan: a copy at each site. Behaviour:
 // - At first the copy at the home site is the writer and the other one follows it, `lag` behind (200 ms at first). It stands
 //   still while a copy is down, replication is cut or the way to the source is away, and then catches up at ten times the pace.
-// - A promotion takes 90 s in the world, and waits for a copy that is down. From then on that copy is a writer with a
+// - A server on a machine of one's own is down while that machine is; the command that promotes it stands in promoting.ts.
+// - A promotion by RDS takes 90 s in the world, and waits for a copy that is down. From then on that copy is a writer with a
 //   timeline of its own: what the other wrote after the position that it had reached is lost, and grows while that one writes on.
 // - What is told before the story begins has been so for long; a lag told later grows second by second until it is reached.
 // - Nothing keeps a former writer from taking writes when it is back: two writers are possible here.
 // - Times are true times; the clock of a database is that of its site.
 
+import { endpointAt, instancesOf } from "../../../workflows/database-copies.ts";
 import type { Database, Plan } from "../../../workflows/plan.ts";
 import { otherSite } from "../../../workflows/plan.ts";
 import type { Clock } from "../../../workflows/ports.ts";
@@ -49,6 +51,8 @@ export class ModelledDatabase {
   readonly #network: ModelledNetwork;
   readonly #clock: Clock;
   readonly #pulse: Pulse;
+  /** Whether the machine on which a server of one's own runs is there. */
+  readonly #stands: (site: string) => boolean;
   readonly #copies: Readonly<Record<string, Copy>>;
   readonly #startedAt: Instant;
   #lagMs: Milliseconds | null = usualLagMs;
@@ -57,14 +61,15 @@ export class ModelledDatabase {
   /** The copy that was promoted last. */
   #promoted: Copy | undefined;
 
-  constructor(options: { readonly name: string; readonly plan: Plan; readonly network: ModelledNetwork; readonly clock: Clock; readonly pulse: Pulse }) {
-    const { name, plan, network, clock, pulse } = options;
+  constructor(options: { readonly name: string; readonly plan: Plan; readonly network: ModelledNetwork; readonly clock: Clock; readonly pulse: Pulse; readonly stands?: (database: Database, site: string) => boolean }) {
+    const { name, plan, network, clock, pulse, stands = () => true } = options;
     this.name = name;
     this.definition = plan.databases[name] as Database;
     this.#plan = plan;
     this.#network = network;
     this.#clock = clock;
     this.#pulse = pulse;
+    this.#stands = (site) => stands(this.definition, site);
     this.#startedAt = clock.now();
     this.#copies = Object.fromEntries(
       Object.keys(plan.sites).map((site) => [site, { site, log: new WriteLog(), trials: [], up: true, role: site === plan.home ? "writer" : "replica", position: site === plan.home ? null : clock.now() }]),
@@ -73,7 +78,7 @@ export class ModelledDatabase {
   }
 
   isUp(site: string): boolean {
-    return this.#copies[site]?.up === true && !this.#network.isDown(site);
+    return this.#copies[site]?.up === true && !this.#network.isDown(site) && this.#stands(site);
   }
   isWriter(site: string): boolean {
     return this.#copies[site]?.role === "writer";
@@ -169,11 +174,11 @@ export class ModelledDatabase {
   inRds(site: string): DatabaseInWorld {
     const copy = this.#copies[site];
     const other = otherSite(this.#plan, site);
-    const [host = "", port = "5432"] = (this.definition["rds-replica"][site]?.endpoint ?? "").split(":");
+    const [host = "", port = "5432"] = (endpointAt(this.definition, site) ?? "").split(":");
     const region = (each: string): string => this.#plan.sites[each]?.region ?? "";
     return {
       region: region(site), host, port: Number(port),
-      replicaOf: copy?.role === "replica" ? { id: this.definition["rds-replica"][other]?.id ?? "", region: region(other) } : null,
+      replicaOf: copy?.role === "replica" ? { id: instancesOf(this.definition)[other]?.id ?? "", region: region(other) } : null,
       ...(copy?.role === "replica" && !this.#streams(copy) ? { replication: "error" } : {}),
     };
   }
@@ -184,10 +189,22 @@ export class ModelledDatabase {
     if (copy === undefined || copy.role === "writer") return;
     await this.#clock.sleep(promotionMs);
     while (!this.isUp(site)) await this.#clock.sleep(againMs);
+    this.becomeWriter(site);
+  }
+
+  /** The copy ends its recovery with what it holds, now. */
+  becomeWriter(site: string): void {
+    const copy = this.#copies[site];
+    if (copy === undefined) return;
     this.#pulse.change(() => {
       copy.role = "writer";
       this.#promoted = copy;
     }, `${this.name} at ${site} takes writes of its own`);
+  }
+
+  /** Where the copy at a site gets its writes from: `host:port`. */
+  sourceOf(site: string): string {
+    return endpointAt(this.definition, otherSite(this.#plan, site)) ?? "nowhere";
   }
 }
 

@@ -19,6 +19,8 @@ import type { HostRun, Hosts } from "../aws/ssm.ts";
 import type { SiteLayout } from "../world/site-layout.ts";
 import { bearingGroups, groupOfMachine, standsByStopped } from "./groups-at-sites.ts";
 import type { ModelledNetwork } from "./network.ts";
+import type { ModelledDatabase } from "./database.ts";
+import { readPromotion, runPromotion } from "./promoting.ts";
 import type { Pulse } from "./pulse.ts";
 import { readScript } from "./wrapped-script.ts";
 
@@ -46,6 +48,8 @@ interface Host {
   readonly isGroup: boolean;
   newestEpoch: number;
   readonly ran: Map<string, HostRun>;
+  /** How the next script ends, whatever it is. */
+  next: { readonly code: number; readonly stderr: string } | undefined;
 }
 
 export interface HostsOptions {
@@ -58,6 +62,8 @@ export interface HostsOptions {
   readonly started: (site: string) => void;
   /** Starts or stops the services that a takeover starts. */
   readonly takeover: (site: string, on: boolean) => void;
+  /** What the machines' own database servers are, for the commands that promote them. */
+  readonly databases: () => Iterable<ModelledDatabase>;
 }
 
 export class ModelledHosts {
@@ -70,7 +76,7 @@ export class ModelledHosts {
   constructor(options: HostsOptions) {
     this.#options = options;
     const { plan } = options;
-    const fresh = { dead: false, stuck: false, replaced: false, newestEpoch: 0 } as const;
+    const fresh = { dead: false, stuck: false, replaced: false, newestEpoch: 0, next: undefined };
     this.#hosts = Object.entries(plan.sites).flatMap(([site, { region, hosts }]) => [
       ...Object.entries(hosts).map(([role, id]): Host => ({ ...fresh, id, role, site, region, stopped: standsByStopped(plan, site, role), group: groupOfMachine(plan, site, role), isGroup: false, ran: new Map() })),
       ...bearingGroups(plan, site).map((group): Host => ({ ...fresh, id: `${group}@${site}`, role: group, site, region, stopped: site !== plan.home, group, isGroup: true, ran: new Map() })),
@@ -156,6 +162,16 @@ export class ModelledHosts {
     if (host !== undefined) host.stuck = true;
   }
 
+  /** Whether the machine of that role runs at a site; no such machine does not. */
+  lives(site: string, role: string): boolean {
+    return (this.#bySite.get(site) ?? []).some((host) => host.role === role && this.#lives(host));
+  }
+  /** The next script on the machine ends so and does nothing. */
+  refuseNext(id: string, next: NonNullable<Host["next"]>): void {
+    const host = this.#find(id);
+    if (host !== undefined) host.next = next;
+  }
+
   readonly machines: Machines = {
     describe: (id) => {
       const host = this.#find(id);
@@ -208,13 +224,26 @@ export class ModelledHosts {
     const here = host.site;
     if (role !== here && role.split("/")[0] !== here) return ended(wrapperExit.wrongHost, "", `understudy: this host is ${here} and not ${role}; nothing was run`);
     if (host.newestEpoch > epoch) return ended(wrapperExit.olderEpoch, "", `understudy: this host has heard of epoch ${host.newestEpoch}, and this is epoch ${epoch}; nothing was run`);
+    const { next } = host;
+    if (next !== undefined) {
+      host.next = undefined;
+      return this.#keep(host, mark, ended(next.code, "", next.stderr));
+    }
     const before = host.ran.get(mark);
     if (before !== undefined) return { ...before, stderr: `understudy: ${mark} has already run on this host and ended with exit code ${before.code}; nothing was run again. It said:\n${before.stderr}` };
     host.newestEpoch = epoch;
 
-    const { clock, pulse, layouts, takeover } = this.#options;
+    const { clock, pulse, layouts, takeover, databases } = this.#options;
     let output = "";
     for (const line of lines) {
+      const promotion = readPromotion(line);
+      if (promotion !== undefined) {
+        const run = await runPromotion(promotion, host, databases(), clock);
+        if (!this.#lives(host)) return "lost";
+        if (run.code !== 0) return this.#keep(host, mark, run);
+        output += run.stdout;
+        continue;
+      }
       const word = layouts[host.site]?.scripts[line.trim()];
       const takes = word?.startsWith("takeover") === true ? scriptMs.takeover : word?.startsWith("renounce") === true ? scriptMs.renounce : scriptMs.other;
       if (takes > timeoutMs) {

@@ -1,6 +1,7 @@
 // All of one plan in the modelled world: its application, its AWS interfaces, its providers, and how a place sees them.
 
 import type { AnsweringWorld, Clock, WorldRequest } from "../../../workflows/ports.ts";
+import { instancesOf } from "../../../workflows/database-copies.ts";
 import type { Plan } from "../../../workflows/plan.ts";
 import { otherSite } from "../../../workflows/plan.ts";
 import type { Instant, Milliseconds } from "../../../workflows/units.ts";
@@ -101,7 +102,7 @@ export class PlanWorld {
 
   /** The source of the replica with that identifier, in the words of RDS: an ARN, as it lies in another Region. */
   #sourceOf(id: string): string | undefined {
-    for (const { "rds-replica": instances } of Object.values(this.plan.databases)) {
+    for (const instances of Object.values(this.plan.databases).map(instancesOf)) {
       const site = Object.keys(instances).find((each) => instances[each]?.id === id);
       if (site === undefined || site === this.plan.home) continue;
       const other = otherSite(this.plan, site);

@@ -12,7 +12,7 @@ export function readScript(text: string): ReadScript | undefined {
   const epoch = /^epoch=(\d+)$/m.exec(text)?.[1];
   const mark = quotedAfter("mark=", text);
   const role = quotedAfter("role=", text);
-  const run = /^code=0\n(.*) \|\| code=\$\?$/m.exec(text)?.[1];
+  const run = /^code=0\n([^]*) \|\| code=\$\?$/m.exec(text)?.[1];
   if (epoch === undefined || mark === undefined || role === undefined || run === undefined) return undefined;
   return { epoch: Number(epoch), mark, role, lines: [...run.matchAll(/one ('(?:[^']|'\\'')*')/g)].map(([, quoted = ""]) => unquoted(quoted)) };
 }

@@ -1,6 +1,7 @@
 // The application side of the real local world: databases, sites, hosts, names, providers and the client, and the network
 // between them. It knows nothing of AWS; the stand-ins are given its machines, databases, hosts and zone as ports.
 
+import { endpointAt } from "../../../workflows/database-copies.ts";
 import { observers } from "../../../workflows/evidence.ts";
 import { Refused, Transient } from "../../../workflows/failure.ts";
 import type { Plan } from "../../../workflows/plan.ts";
@@ -250,7 +251,7 @@ function register(plan: Plan, book: AddressBook, sites: ReadonlyMap<string, Site
     for (const { service, host, port } of site.layout.tcp) book.add(host, port, { place: name, port: () => site.ports.byService[service] ?? 0, listens: () => site.runs(service) });
     for (const addresses of publicAddresses(plan, name)) book.add(addresses, 443, https);
     for (const each of Object.values(plan.databases)) {
-      const [host = "", port = "5432"] = each["rds-replica"][name]?.endpoint.split(":") ?? [];
+      const [host = "", port = "5432"] = endpointAt(each, name)?.split(":") ?? [];
       if (database !== undefined) book.add(host, Number(port), { place: name, port: () => database.pair.port(name) });
     }
   }

@@ -2,6 +2,7 @@
 // counted afterwards, on the databases themselves.
 
 import pg from "pg";
+import { instancesOf } from "../../../workflows/database-copies.ts";
 import type { Plan } from "../../../workflows/plan.ts";
 import { otherSite } from "../../../workflows/plan.ts";
 import { Refused } from "../../../workflows/failure.ts";
@@ -162,8 +163,8 @@ export class DatabasePair implements Databases {
 
   #instance(id: string): { readonly site: string; readonly endpoint: string; readonly other: string } | undefined {
     for (const database of Object.values(this.#plan.databases)) {
-      for (const [site, instance] of Object.entries(database["rds-replica"])) {
-        if (instance.id === id) return { site, endpoint: instance.endpoint, other: database["rds-replica"][otherSite(this.#plan, site)]?.id ?? "" };
+      for (const [site, instance] of Object.entries(instancesOf(database))) {
+        if (instance.id === id) return { site, endpoint: instance.endpoint, other: instancesOf(database)[otherSite(this.#plan, site)]?.id ?? "" };
       }
     }
     return undefined;

@@ -1,8 +1,15 @@
 // The function that makes the target's databases the writers.
 
 import { rdsSends } from "../../aws/sends/rds.ts";
+import { ssmSends } from "../../aws/sends/ssm.ts";
 import { withEyes } from "../eyes.ts";
 import { stepFunction } from "../step-function.ts";
+import { mysql } from "./mysql.ts";
+import { postgresql } from "./postgresql.ts";
 import { rdsReplica } from "./rds-replica.ts";
 
-export const databasePromotion = stepFunction("database-promotion", { kinds: { "promote.rds-replica": rdsReplica }, sends: rdsSends, outfit: withEyes });
+export const databasePromotion = stepFunction("database-promotion", {
+  kinds: { "promote.rds-replica": rdsReplica, "promote.postgresql": postgresql, "promote.mysql": mysql },
+  sends: { ...rdsSends, ...ssmSends },
+  outfit: withEyes,
+});

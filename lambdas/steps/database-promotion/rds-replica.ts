@@ -2,6 +2,7 @@
 // old writer again. So it asserts what it promotes (R9), wants the fence tried (R1, I2), and believes a trial write and not
 // a status: right after the call RDS may still say "available".
 
+import { instancesOf } from "../../../workflows/database-copies.ts";
 import type { Answer } from "../../../workflows/evidence.ts";
 import { Defect } from "../../../workflows/failure.ts";
 import type { Mutation } from "../../../workflows/mutations.ts";
@@ -94,7 +95,7 @@ function isReplicaOf(replicaOf: string, expected: { readonly id: string; readonl
 }
 
 function databaseAt(plan: Plan, name: string, site: SiteName): { readonly id: string } {
-  const instance = plan.databases[name]?.["rds-replica"][site];
+  const instance = instancesOf(plan.databases[name])[site];
   if (instance === undefined) throw new Defect(`the plan names no instance of ${name} at ${site}`);
   return instance;
 }

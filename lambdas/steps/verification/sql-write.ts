@@ -1,5 +1,6 @@
 // Verifies that the database at the target is the writer and takes writes: a trial row of ours is really written.
 
+import { endpointAt } from "../../../workflows/database-copies.ts";
 import type { Answer } from "../../../workflows/evidence.ts";
 import type { StepDecision, StepKind } from "../../../workflows/step-decision.ts";
 import type { SeeingAdapters } from "../eyes.ts";
@@ -14,8 +15,7 @@ export const sqlWrite: StepKind<"verify.sql-write", SqlWriteFacts, SeeingAdapter
   kind: "verify.sql-write",
 
   async look(input, { plan, target, dryRun }, adapters) {
-    const database = plan.databases[input.database];
-    if (dryRun || database?.["rds-replica"][target] === undefined) return { look: undefined };
+    if (dryRun || endpointAt(plan.databases[input.database], target) === undefined) return { look: undefined };
     return { look: await adapters.lookAt(input.database, target) };
   },
 

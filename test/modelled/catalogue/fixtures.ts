@@ -8,6 +8,8 @@ import { activateEc2Start } from "./kinds/activate-ec2-start.ts";
 import { fenceAutoScaling } from "./kinds/fence-auto-scaling.ts";
 import { fenceEc2Stop } from "./kinds/fence-ec2-stop.ts";
 import { fenceRenounce } from "./kinds/fence-renounce.ts";
+import { promoteMysql } from "./kinds/promote-mysql.ts";
+import { promotePostgresql } from "./kinds/promote-postgresql.ts";
 import { promoteRdsReplica } from "./kinds/promote-rds-replica.ts";
 import { trafficRoute53HealthSwitch } from "./kinds/traffic-route53-health-switch.ts";
 import { trafficRoute53Records } from "./kinds/traffic-route53-records.ts";
@@ -24,6 +26,8 @@ export const fixtures: Readonly<Record<StepKindName, Fixture>> = {
   "fence.auto-scaling": fenceAutoScaling,
   "fence.ec2-stop": fenceEc2Stop,
   "fence.renounce": fenceRenounce,
+  "promote.mysql": promoteMysql,
+  "promote.postgresql": promotePostgresql,
   "promote.rds-replica": promoteRdsReplica,
   "traffic.route53-health-switch": trafficRoute53HealthSwitch,
   "traffic.route53-records": trafficRoute53Records,

@@ -4,6 +4,7 @@ import type { Plan } from "../../../workflows/plan.ts";
 import { sayPath } from "../../../workflows/plan-fault.ts";
 import { planFaults, planRules } from "../../../workflows/plan-rules.ts";
 import { clusterCases } from "./cluster-cases.ts";
+import { databaseCases } from "./database-cases.ts";
 import { decide, lookingCases } from "./looking-cases.ts";
 import type { Case } from "./looking-cases.ts";
 import { machineCases } from "./machine-cases.ts";
@@ -43,6 +44,7 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
   ...lookingCases,
   ...clusterCases,
   ...machineCases,
+  ...databaseCases,
   "home-is-a-site": [
     ["home is another name", [{ at: ["home"], to: "west" }], ['home: no site is called "west", write north or south']],
     ["home is the second site", [{ at: ["home"], to: "south" }], []],

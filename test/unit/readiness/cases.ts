@@ -22,6 +22,9 @@ const names = (at: 0 | 1, fields: object): Partial<World> => ({ "name-records": 
 const machines = (fields: object): Partial<World> => ({ machines: (question) => (normal.machines(question) as FactsOf<"machines">).map((each) => ({ ...each, ...fields })) });
 const sighted = (fields: object, observer?: string): Partial<World> => ({ sightings: () => seen(plan, (each) => (observer === undefined || each.observer === observer ? { ...each, ...fields } : each)) });
 
+/** What the observers say of the database on machines of its own, at the standby. */
+const ownSays = (detail: string, more: object = {}): Partial<World> => ({ sightings: () => seen(plan, (each) => (each.thing === "own" && each.site === "site-b" ? { ...each, detail, ...more } : each)) });
+
 export type Case = readonly [code: string, says: string, outcome: Outcome, sentence: RegExp, world: Partial<World>, edits?: readonly Edit[]];
 
 export const cases: readonly Case[] = [
@@ -42,6 +45,15 @@ export const cases: readonly Case[] = [
   ["database-engine", "the engine is another", "fail", /runs mysql, and the plan says postgres/, changed("database-instance", { engine: "mysql" })],
   ["database-endpoint", "the endpoint is another", "warn", /is reached at elsewhere:5432/, changed("database-instance", { endpoint: "elsewhere:5432" })],
   ["database-endpoint", "AWS has not made one yet", "not-checkable", /no endpoint yet/, changed("database-instance", { endpoint: null })],
+  ["promotion-can-run", "the agent of the database's machine has lost its connection", "fail", /own cannot be promoted: the agent of i-0b51c0de7e5700b22 is ConnectionLost/, { agents: ({ ids }) => ids.map((id) => ({ id, ping: "ConnectionLost" })) }],
+  ["promotion-can-run", "Systems Manager does not know the machine", "fail", /does not know i-0b51c0de7e5700b22/, { agents: () => [] }],
+  ["own-replica-follows", "it writes itself", "fail", /as the writer and accepted a trial write after 5 ms, so it does not follow/, ownSays("answers as the writer and accepted a trial write after 5 ms")],
+  ["own-replica-follows", "it does not apply", "fail", /a duplicate key/, ownSays("answers as a replica and does not apply what its source writes (error 1062: a duplicate key)", { kind: "failing" })],
+  ["own-replica-follows", "nothing comes from its source", "warn", /receives nothing from its source/, ownSays("answers as a replica and receives nothing from its source (stopped by command)")],
+  ["own-replica-follows", "nobody has seen it for long", "not-checkable", /no observer has seen own at site-b/, ownSays("answers as a replica, 0.2 s behind its source", { at: now - minutes(6) })],
+  ["own-replica-follows", "the observers do not say what it is", "not-checkable", /do not say whether own at site-b is a replica/, ownSays("answers")],
+  ["own-replica-read-only", "it takes writes of others too", "fail", /its read_only is off: what is written there/, ownSays("answers as a replica, 0.2 s behind its source; it takes writes of others too, its read_only is off")],
+  ["own-replica-read-only", "the observers do not say what it is", "not-checkable", /whether own at site-b is a replica/, ownSays("answers")],
   ["machines-there", "a machine does not exist any more", "fail", /EC2 has no i-0b51c0de7e5700b22 in eu-central-1/, { machines: () => [] }],
   ["machines-there", "a machine was terminated", "fail", /any more/, machines({ state: "terminated" })],
   ["machines-there", "the machine that takes the takeover script is stopped", "fail", /stopped, and a machine that does not run takes no script/, machines({ state: "stopped" })],

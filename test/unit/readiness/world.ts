@@ -26,6 +26,7 @@ export const chat = (...edits: readonly Edit[]): Plan =>
     { at: ["services", "certificate"], to: service({ certificate: "ccm.{site}.chat.example.com:443" }) },
     { at: ["steps", hybridChat.steps.length], to: { fence: { "auto-scaling": { groups: { "site-a": "web-a", "site-b": "web-b" } } } } },
     { at: ["steps", hybridChat.steps.length + 1], to: { activate: { "ec2-start": { hosts: ["chat-vm"] } } } },
+    { at: ["databases", "own"], to: { engine: "mysql", database: "queue", secret: "chat/own", from: ["inside"], "self-managed": { "site-a": { host: "chat-vm", endpoint: "own.site-a.chat.internal:3306" }, "site-b": { host: "chat-vm", endpoint: "own.site-b.chat.internal:3306" } } } },
     { at: ["attest"], to: Object.fromEntries(Object.keys(attestable).map((row) => [row, word])) },
     ...edits,
   ]);
@@ -44,7 +45,7 @@ const instance = ({ id }: { readonly id: string }): FactsOf<"database-instance">
 
 export const seen = (plan: Plan, change: (sighting: Sighting) => Sighting = (sighting) => sighting): FactsOf<"sightings"> => ({
   at: now,
-  sightings: sights(plan).map(({ observer, site, thing }) => change({ observer, site, thing, kind: "healthy", since: now - minutes(60), at: now - minutes(1), detail: "answers" })),
+  sightings: sights(plan).map(({ observer, site, thing }) => change({ observer, site, thing, kind: "healthy", since: now - minutes(60), at: now - minutes(1), detail: thing === "own" && site === "site-b" ? "answers as a replica, 0.2 s behind its source" : "answers" })),
 });
 
 const failover = (value: string, Failover: "PRIMARY" | "SECONDARY", HealthCheckId?: string) => ({ set: { Name: "chat.example.com.", Type: "A", TTL: 60, SetIdentifier: Failover, Failover, ...(HealthCheckId === undefined ? {} : { HealthCheckId }), ResourceRecords: [{ Value: value }] }, beyond: [] });

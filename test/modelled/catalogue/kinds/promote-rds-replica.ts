@@ -1,5 +1,6 @@
 // The read replica at the target becomes a database of its own.
 
+import { instancesOf } from "../../../../workflows/database-copies.ts";
 import { fenced, promoted } from "../bench-plan.ts";
 import type { Fixture } from "../fixture.ts";
 
@@ -12,7 +13,7 @@ export const promoteRdsReplica: Fixture = {
     plan: (plan) => ({
       ...plan,
       databases: Object.fromEntries(Object.entries(plan.databases).map(([name, database]) => {
-        const { "site-a": source, ...rest } = database["rds-replica"];
+        const { "site-a": source, ...rest } = instancesOf(database);
         return [name, { ...database, "rds-replica": { ...rest, ...(source === undefined ? {} : { "site-a": { ...source, id: "another-a" } }) } }];
       })),
     }),
