@@ -66,7 +66,7 @@ export const housed = written({
   steps: [{ fence: { renounce: { run: ["/opt/renounce.sh"], hosts: ["app"] } } }, { activate: { command: { run: { takeover: "/opt/takeover.sh" }, hosts: ["app"] } } }, { traffic: { "route53-records": { zone: "Z0123456789EXAMPLE00", name: "housed.example.com", type: "A", policy: "weighted", values: { "site-a": ["198.51.100.30"], "site-b": ["203.0.113.30"] }, ttl: "60s" } } }],
 });
 
-/** Its database stands on machines of its own, of which the second site's is promoted by a command. */
+/** Its database stands on machines of its own, of which the second site's is promoted by a command; others belong to groups, or stand by stopped. */
 export const owned = written({
   plan: "owned",
   sites: { "site-a": { region: "eu-west-1", hosts: { app: "i-0a0a0a0a0a", db: "i-0a0a0a0a0d" } }, "site-b": { region: "eu-central-1", hosts: { app: "i-0b0b0b0b0b", db: "mi-0d1b2c3d4e5f60719" } } },
@@ -77,8 +77,11 @@ export const owned = written({
     },
   },
   steps: [
+    { fence: { "auto-scaling": { groups: { "site-a": "pool-a", "site-b": "pool-b" } } } },
     { fence: { "ec2-stop": { hosts: ["app"] } } },
     { promote: { postgresql: { database: "orders" } } },
+    { activate: { "ec2-start": { hosts: ["app"] } } },
+    { activate: { "auto-scaling": { groups: { "site-a": "pool-a", "site-b": "pool-b" }, capacity: { min: 1, max: 2, desired: 1 } } } },
     { traffic: { "route53-records": { zone: "Z0123456789EXAMPLE00", name: "owned.example.com", type: "A", policy: "weighted", values: { "site-a": ["198.51.100.40"], "site-b": ["203.0.113.40"] }, ttl: "60s" } } },
     { verify: { "sql-write": { database: "orders" } } },
   ],

@@ -67,7 +67,7 @@ describe("roles", () => {
   // AWS lets a policy name nothing narrower for these (Service Authorization Reference, November 2026).
   const nothingNarrower = [
     "autoscaling:DescribeAutoScalingGroups", "autoscaling:DescribeScalingActivities", "cloudwatch:DescribeAlarms", "cloudwatch:GetMetricData", "cloudwatch:PutMetricData", "ec2:DescribeInstances",
-    "ec2:DescribeImages", "ec2:DescribeInstanceTypes", "ec2:DescribeLaunchTemplateVersions", "route53:ListHealthChecks", "route53:ListHostedZonesByName",
+    "ec2:DescribeImages", "ec2:DescribeInstanceStatus", "ec2:DescribeInstanceTypes", "ec2:DescribeLaunchTemplateVersions", "route53:ListHealthChecks", "route53:ListHostedZonesByName",
     "ssm:DescribeInstanceInformation", "ssm:GetCommandInvocation", "ssm:ListCommands", "xray:GetSamplingRules", "xray:GetSamplingTargets", "xray:PutTelemetryRecords", "xray:PutTraceSegments",
     "logs:CreateLogDelivery", "logs:DeleteLogDelivery", "logs:DescribeLogGroups", "logs:DescribeResourcePolicies", "logs:GetLogDelivery", "logs:ListLogDeliveries", "logs:PutResourcePolicy", "logs:UpdateLogDelivery",
     // Lambda itself asks for these on "*"; they are denied to the function's own code.
@@ -242,6 +242,7 @@ describe("the code of", () => {
     "states:SendTaskSuccess": ["intake", "request"],
     "dynamodb:UpdateItem": ["read"],
     "autoscaling:DescribeScalingActivities": ["probe"],
+    "ec2:DescribeInstanceStatus": ["readiness", "site-fencing"], // asked by the step that starts machines
     "ssm:ListCommands": ["probe", "readiness"],
     "ssm:GetCommandInvocation": ["probe", "readiness"],
     "route53:GetChange": ["readiness"], // what the step would do is asked of the step, and not done
