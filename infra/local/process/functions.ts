@@ -19,7 +19,7 @@ import { verification } from "../../../lambdas/steps/verification/function.ts";
 import { webhookReRegistration } from "../../../lambdas/steps/webhook-re-registration/function.ts";
 import { sweep } from "../../../lambdas/sweep/sweep.ts";
 import type { FunctionKey } from "../../../workflows/compile-states.ts";
-import type { StepFunctionName } from "../../../workflows/steps.ts";
+import type { StepFunctionName } from "../../../workflows/step-rows/row.ts";
 
 /** A function of the catalogue without its spec does not compile. */
 const stepFunctions = {
