@@ -69,7 +69,7 @@ export const housed = written({
 /** Its database stands on machines of its own, of which the second site's is promoted by a command; others belong to groups, or stand by stopped. */
 export const owned = written({
   plan: "owned",
-  sites: { "site-a": { region: "eu-west-1", hosts: { app: "i-0a0a0a0a0a", db: "i-0a0a0a0a0d" } }, "site-b": { region: "eu-central-1", hosts: { app: "i-0b0b0b0b0b", db: "mi-0d1b2c3d4e5f60719" } } },
+  sites: { "site-a": { region: "eu-west-1", hosts: { app: "i-0a0a0a0a0a", db: "i-0a0a0a0a0d" } }, "site-b": { region: "eu-central-1", hosts: { app: "i-0b0b0b0b0b", db: "i-0b0b0b0b0d" } } },
   databases: {
     orders: {
       "self-managed": { "site-a": { host: "db", endpoint: "db.site-a.shop.internal:5432" }, "site-b": { host: "db", endpoint: "db.site-b.shop.internal:5432" } },
@@ -78,7 +78,7 @@ export const owned = written({
   },
   steps: [
     { fence: { "auto-scaling": { groups: { "site-a": "pool-a", "site-b": "pool-b" } } } },
-    { fence: { "ec2-stop": { hosts: ["app"] } } },
+    { fence: { "ec2-stop": { hosts: ["app", "db"] } } },
     { promote: { postgresql: { database: "orders" } } },
     { activate: { "ec2-start": { hosts: ["app"] } } },
     { activate: { "auto-scaling": { groups: { "site-a": "pool-a", "site-b": "pool-b" }, capacity: { min: 1, max: 2, desired: 1 } } } },

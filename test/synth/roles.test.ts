@@ -54,8 +54,8 @@ describe("roles", () => {
 
   it("let a self-managed database be promoted on its own machines by one document, and touch neither RDS nor other machines", () => {
     expect(resourcesOf("understudy-owned-database-promotion", "ssm:SendCommand").toSorted()).toEqual([
-      "arn:<AWS::Partition>:ec2:eu-west-1:<AWS::AccountId>:instance/i-0a0a0a0a0d", "arn:<AWS::Partition>:ssm:eu-central-1::document/AWS-RunShellScript",
-      "arn:<AWS::Partition>:ssm:eu-central-1:<AWS::AccountId>:managed-instance/mi-0d1b2c3d4e5f60719", "arn:<AWS::Partition>:ssm:eu-west-1::document/AWS-RunShellScript",
+      "arn:<AWS::Partition>:ec2:eu-central-1:<AWS::AccountId>:instance/i-0b0b0b0b0d", "arn:<AWS::Partition>:ec2:eu-west-1:<AWS::AccountId>:instance/i-0a0a0a0a0d",
+      "arn:<AWS::Partition>:ssm:eu-central-1::document/AWS-RunShellScript", "arn:<AWS::Partition>:ssm:eu-west-1::document/AWS-RunShellScript",
     ]);
     expect(actionsOf("understudy-owned-database-promotion").filter((action) => action.startsWith("rds:"))).toEqual([]);
   });

@@ -1,9 +1,11 @@
 // Rules on how a database is kept: in one way, and promoted in the way that fits. The wrong step would find nothing to promote
-// in the night when it is needed.
+// in the night when it is needed. And where its machine is ours, the old writer's is stopped first.
 
-import { keepings, promotionOf } from "../database-copies.ts";
+import { keepings, ownServersOf, promotionOf } from "../database-copies.ts";
 import type { Fault } from "../plan-fault.ts";
-import { promotionsIn } from "./given.ts";
+import { comesBefore } from "../plan-positions.ts";
+import { confirmsFence } from "../steps.ts";
+import { ofKind, promotionsIn } from "./given.ts";
 import type { PlanRule } from "./given.ts";
 
 const written = (kind: string): string => kind.slice("promote.".length);
@@ -31,6 +33,23 @@ export const databaseRules: readonly PlanRule[] = [
         if (step.kind === fitting) return [];
         const kept = database["self-managed"] === undefined ? "kept by RDS" : `${database.engine} on a machine of its own`;
         return [{ path, at: "key", what: `${step.input.database} is ${kept}`, instead: `write ${written(fitting)} instead of ${written(step.kind)}` }];
+      }),
+  },
+  {
+    code: "old-server-is-fenced",
+    because: "R1, I2: a server that was the writer goes on taking writes from whoever reaches it, so its machine is stopped before another writer arises; RDS leaves no machine to stop",
+    faults: (given) =>
+      promotionsIn(given).flatMap((promotion): readonly Fault[] => {
+        // That nothing is fenced at all is told by promotion-is-fenced.
+        if (!given.steps.some((fence) => confirmsFence(fence.step.kind) && comesBefore(fence, promotion))) return [];
+        const stopped = ofKind(given, "fence.ec2-stop").filter((fence) => comesBefore(fence, promotion)).flatMap(({ step }) => step.input.hosts);
+        const { database } = promotion.step.input;
+        const left = Object.entries(ownServersOf(given.plan.databases[database])).filter(([site, { host }]) => given.plan.sites[site]?.hosts[host] !== undefined && !stopped.includes(host));
+        return left.slice(0, 1).map(([site, { host }]) => {
+          const node = given.plan.sites[site]?.hosts[host]?.startsWith("mi-") === true;
+          const instead = node ? "put the server on an EC2 instance; a hybrid node cannot be stopped from outside" : `add ${host} to the hosts of fence: { ec2-stop: … } before it`;
+          return { path: promotion.path, at: "key", what: `nothing stops the machine ${host} at ${site}, on which ${database} may go on taking writes`, instead };
+        });
       }),
   },
 ];

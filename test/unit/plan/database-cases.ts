@@ -12,6 +12,10 @@ export const servers = (engine: "postgres" | "mysql" = "postgres", more: object 
 /** The promotion of `orders` by a kind; it is the second step. */
 export const promotedBy = (kind: string): Edit => ({ at: ["steps", 1], to: { promote: { [kind]: { database: "orders" } } } });
 
+/** A machine for the database alone at each site, and the servers on it. */
+const apart: readonly Edit[] = [{ at: ["sites", "north", "hosts", "database"], to: "i-0aaaaaaaaaaaaaad1" }, { at: ["sites", "south", "hosts", "database"], to: "i-0bbbbbbbbbbbbbbd2" }];
+const onDatabase = { north: { host: "database", endpoint: "db-n.example.com:5432" }, south: { host: "database", endpoint: "db-s.example.com:5432" } };
+
 export const databaseCases: Readonly<Record<string, readonly Case[]>> = {
   "kept-in-one-way": [
     ["nothing says where its copies are", [{ at: ["databases", "orders", "rds-replica"] }], ["databases.orders: nothing says where its copies are, add rds-replica or self-managed, with a copy at each site"]],
@@ -25,5 +29,12 @@ export const databaseCases: Readonly<Record<string, readonly Case[]>> = {
     ["PostgreSQL by its own command", [...servers(), promotedBy("postgresql")], []],
     ["MySQL or MariaDB by its own command", [...servers("mysql"), promotedBy("mysql")], []],
     ["a database kept in two ways: that is told and nothing else", [...servers().slice(1), promotedBy("mysql")], []],
+  ],
+  "old-server-is-fenced": [
+    ["the server stands on a machine that nothing stops", [...apart, ...servers("postgres", onDatabase), promotedBy("postgresql")], ["steps.1.promote.postgresql: nothing stops the machine database at north, on which orders may go on taking writes, add database to the hosts of fence: { ec2-stop: … } before it"]],
+    ["a group is emptied, and the server stands on a machine of its own", [...servers(), { at: ["steps", 0], to: { fence: { "auto-scaling": { groups: { north: "web-n", south: "web-s" } } } } }, promotedBy("postgresql")], ["steps.1.promote.postgresql: nothing stops the machine app at north, on which orders may go on taking writes, add app to the hosts of fence: { ec2-stop: … } before it"]],
+    ["the server of the way back stands on a hybrid node", [...apart, { at: ["sites", "south", "hosts", "database"], to: "mi-0123456789abcdef0" }, ...servers("postgres", { south: onDatabase.south }), promotedBy("postgresql")], ["steps.1.promote.postgresql: nothing stops the machine database at south, on which orders may go on taking writes, put the server on an EC2 instance; a hybrid node cannot be stopped from outside"]],
+    ["its machine is stopped with the others", [...apart, ...servers("postgres", onDatabase), promotedBy("postgresql"), { at: ["steps", 0, "fence", "ec2-stop", "hosts"], to: ["app", "database"] }], []],
+    ["RDS leaves no machine to stop", [], []],
   ],
 };

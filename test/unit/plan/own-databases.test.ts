@@ -19,7 +19,7 @@ test.each<[string, readonly Edit[], readonly string[]]>([
   ["with another account", [{ at: at("south", "account"), to: "pgadmin" }], []],
   ["a host that its site does not have", [{ at: at("south", "host"), to: "database" }], ['databases.orders.self-managed.south.host: south has no host with the role "database", add it under sites.south.hosts']],
   ["a misspelt host", [{ at: at("south", "host"), to: "ap" }], ['databases.orders.self-managed.south.host: south has no host with the role "ap", write app']],
-  ["a host that only its own site has, which is enough", [{ at: ["sites", "south", "hosts", "database"], to: "i-0bbbbbbbbbbbbbbb9" }, { at: at("south", "host"), to: "database" }], []],
+  ["a host that only its own site has: it is known, and has to be stopped", [{ at: ["sites", "south", "hosts", "database"], to: "i-0bbbbbbbbbbbbbbb9" }, { at: at("south", "host"), to: "database" }], ["steps.1.promote.postgresql: nothing stops the machine database at south, on which orders may go on taking writes, add database to the hosts of fence: { ec2-stop: … } before it"]],
   ["no server at one site", [{ at: at("south") }], ["databases.orders.self-managed: south has no server, add south"]],
   ["a server at no site of the plan", [{ at: at("west"), to: { host: "app", endpoint: "db-w.example.com:5432" } }], ['databases.orders.self-managed.west: no site is called "west", write north or south']],
   ["one endpoint for both", [{ at: at("south", "endpoint"), to: "db-n.example.com:5432" }], ["databases.orders.self-managed.south.endpoint: db-n.example.com:5432 is the endpoint of north too, name the endpoint of the server at each site"]],
