@@ -2,6 +2,7 @@
 // function would be twice as large and take longer to load.
 
 import { readFile } from "node:fs/promises";
+import { basename } from "node:path";
 import type { Plugin } from "esbuild";
 
 /** A module that is replaced by a few lines; what must not be used there says so. */
@@ -36,6 +37,9 @@ const standIns: readonly StandIn[] = [
   },
 ];
 
+/** Hashes written in JavaScript, for a Node that was built without its own: Lambda's never is. */
+const ownHashes = /[\\/]checksums?[\\/].*[\\/](Sha1Js|Sha256Js)\.js$/;
+
 /** The modules of the SDK that hold the shapes of all operations of a service. */
 const schemas = /@aws-sdk[\\/]client-[^\\/]+[\\/]dist-es[\\/]schemas[\\/]schemas_\d+\.js$/;
 const clientPackages = /@aws-sdk[\\/]client-[^\\/]+[\\/]package\.json$/;
@@ -61,6 +65,7 @@ export const leaveOut: Plugin = {
       build.onLoad({ filter: new RegExp(`^${module}$`), namespace: "left-out" }, () => ({ contents: code, loader: "js" }));
     }
     build.onLoad({ filter: schemas }, async ({ path }) => ({ contents: slimSchema(await readFile(path, "utf8")), loader: "js" }));
+    build.onLoad({ filter: ownHashes }, ({ path }) => ({ contents: `export class ${basename(path, ".js")}{constructor(){${never("the hash in JavaScript")}}}`, loader: "js" }));
     // Of its package file a client reads its own version only, for the name by which it calls itself.
     build.onLoad({ filter: clientPackages }, async ({ path }) => {
       const { version } = JSON.parse(await readFile(path, "utf8")) as { readonly version: string };
