@@ -28,6 +28,16 @@ export const stepInputs = {
     hosts: roles,
   }),
   "fence.ec2-stop": z.strictObject({ ...common, hosts: roles }),
+  "fence.self-fence": z.strictObject({
+    ...common,
+    hosts: roles,
+    lease: duration.prefault("30s").meta({ description: "How long a host may serve after it sent its last renewal; by then its watchdog has stopped it" }),
+    "stop-within": duration.prefault("10s").meta({ description: "How long the commands under stop may take, within the lease; whatever runs then is cut off by powering the machine off" }),
+    skew: duration.prefault("5s").meta({ description: "What is waited beyond the lease, for clocks that differ" }),
+    fresh: duration.prefault("10m").meta({ description: "A watchdog that had not renewed for longer when the fence began proves nothing" }),
+    stop: z.array(text).min(1).meta({ description: "Run by the watchdog on its host when the lease is lost; afterwards nothing there serves or writes" }),
+    start: z.array(text).min(1).optional().meta({ description: "Run by the watchdog when a lease is held again; left out, the host's own service manager or a person starts it" }),
+  }),
   "promote.rds-replica": z.strictObject({ ...common, database: text }),
   "activate.command": z.strictObject({ ...common, run: script, hosts: roles }),
   "activate.auto-scaling": z.strictObject({

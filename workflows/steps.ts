@@ -4,6 +4,7 @@
 import type { Plan } from "./plan.ts";
 import { atSite } from "./plan.ts";
 import type { PlannedStep, StepInput, StepKindName } from "./plan-steps.ts";
+import { sayDuration } from "./units.ts";
 import type { Milliseconds } from "./units.ts";
 
 /** The Lambda functions that carry out steps, in the user's words; each is a folder under lambdas/steps/. */
@@ -29,6 +30,8 @@ export interface StepRow<K extends StepKindName = StepKindName> {
   readonly deadlineMs: Milliseconds;
   /** Set where the run goes on when the step could not be done, because what follows does not rest on it. */
   readonly advisory?: true;
+  /** Set where its end says whether the source is fenced: confirmed, or not. */
+  readonly confirmsFence?: true;
   /** How long one call of its function may take; longer waiting is the state machine's work. */
   readonly callMs: Milliseconds;
   /** IAM actions of its reads and its changes. */
@@ -73,10 +76,26 @@ const rows = {
     proof: "EC2 says stopped for every machine (R5: sent is not fenced)",
     deadlineMs: minutes(3),
     callMs: 8_000,
+    confirmsFence: true,
     reads: ["ec2:DescribeInstances"],
     changes: ["ec2:StopInstances", "ec2:StartInstances"],
     regions: (_input, { source }, plan) => [regionOf(plan, source)],
     source: "A14–17: the complete VM should be stopped; R1, R5",
+  },
+  "fence.self-fence": {
+    kind: "fence.self-fence",
+    function: "site-fencing",
+    title: (input, { source }) => `Wait out the lease of ${source}, ${list(input.hosts)}`,
+    sentence: (input, { source }) => `Forbid the watchdogs of ${list(input.hosts)} at ${source} to renew their lease, and wait until the last one has run out: ${sayDuration(input.lease)} and a skew of ${sayDuration(input.skew)} after the last renewal; by then each watchdog has stopped its host by itself, also where nobody can reach it`,
+    undo: "allow the watchdogs to renew again",
+    proof: "now > last renewal, as the arbiter's record says, + lease + skew, for every host; a host that no watchdog renewed for proves nothing",
+    deadlineMs: minutes(3),
+    callMs: 8_000,
+    confirmsFence: true,
+    reads: ["dynamodb:GetItem"],
+    changes: ["dynamodb:UpdateItem"],
+    regions: (_input, _direction, plan) => [plan.arbiter.region],
+    source: "a lease that the source gives up by itself is safe under a partition; Patroni demotes itself likewise, and its watchdog fires before the lease ends",
   },
   "promote.rds-replica": {
     kind: "promote.rds-replica",

@@ -14,6 +14,10 @@ const leastMs: Milliseconds = 100;
 const leastWithinMs: Milliseconds = 5_000;
 /** A TTL is sent in whole seconds, and 0 would mean that nobody may remember the answer. */
 const leastTtlMs: Milliseconds = 1_000;
+/** A watchdog renews several times within its lease, by programs that have to be started. */
+const leastLeaseMs: Milliseconds = 3_000;
+/** A look at a dead site and the hold time take theirs. */
+const leastFreshMs: Milliseconds = 60_000;
 
 type Steps = Plan["steps"];
 type Fields = Readonly<Record<string, unknown>>;
@@ -32,6 +36,8 @@ export function scaleTempo(plan: Plan, tempo: number): Plan {
       ...fields,
       within: scale(deadlineMs, leastWithinMs),
       ...("ttl" in fields ? { ttl: Math.max(leastTtlMs, Math.round(scale(fields["ttl"] as Milliseconds) / 1000) * 1000) } : {}),
+      // The skew makes up for what clocks and machines do, which no tempo changes.
+      ...("lease" in fields ? { lease: scale(fields["lease"] as Milliseconds, leastLeaseMs), "stop-within": scale(fields["stop-within"] as Milliseconds, leastLeaseMs / 3), fresh: scale(fields["fresh"] as Milliseconds, leastFreshMs) } : {}),
       ...("check-every" in fields ? { "check-every": scale(fields["check-every"] as Milliseconds) } : {}),
     };
   };

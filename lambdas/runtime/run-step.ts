@@ -152,7 +152,7 @@ async function stateOf(call: StepCall, parts: StepParts): Promise<RunState | und
 }
 
 function lateFence(step: PlannedStep): Brought {
-  return step.kind === "fence.ec2-stop" ? { fenced: "unconfirmed" } : {};
+  return catalogue[step.kind].confirmsFence === true ? { fenced: "unconfirmed" } : {};
 }
 
 async function done(call: StepCall, parts: StepParts, state: RunState, decision: Extract<StepDecision, { to: "done" }>): Promise<StepAnswer> {

@@ -39,7 +39,7 @@ function namedBySite(probe: ProbeInput): readonly { readonly what: string; reado
 /** Roles of hosts, each with its place: those of steps, and those that a probe asks about. */
 function roles(given: Given): readonly { readonly path: PlanPath; readonly role: string }[] {
   return [
-    ...[...ofKind(given, "fence.renounce"), ...ofKind(given, "fence.ec2-stop"), ...ofKind(given, "activate.command")].flatMap(({ step, path }) => step.input.hosts.map((role, index) => ({ path: [...path, "hosts", index], role }))),
+    ...[...ofKind(given, "fence.renounce"), ...ofKind(given, "fence.ec2-stop"), ...ofKind(given, "fence.self-fence"), ...ofKind(given, "activate.command")].flatMap(({ step, path }) => step.input.hosts.map((role, index) => ({ path: [...path, "hosts", index], role }))),
     ...watchedServices(given.plan).flatMap(([key, { probe }]) => (isProbe(probe, "ssm") ? probe.ssm.map((role, index) => ({ path: ["services", key, "probe", "ssm", index], role })) : [])),
   ];
 }

@@ -29,6 +29,9 @@ export function newKept(): Kept {
 export const keys = {
   plan: (plan: string) => `plan#${plan}`,
   run: (run: string) => `run#${run}`,
+  /** Leases lie apart from the plan's own items: the function that hosts call may write these and nothing else. */
+  watchdogs: (plan: string) => `watchdogs#${plan}`,
+  siteLease: (site: string) => `site#${site}`,
   /** Task tokens lie apart from everything that is shown, so that no reading of a run can give one away. */
   secret: (run: string) => `secret#${run}`,
   document: (digest: string) => `document#${digest}`,

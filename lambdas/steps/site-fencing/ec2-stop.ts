@@ -3,6 +3,7 @@
 
 import type { Mutation } from "../../../workflows/mutations.ts";
 import type { StepInput } from "../../../workflows/plan-steps.ts";
+import { guardedByWatchdogs } from "../../../workflows/self-fence.ts";
 import type { StepContext, StepDecision, StepKind } from "../../../workflows/step-decision.ts";
 import { deadlineOf } from "../../../workflows/steps.ts";
 import type { Milliseconds } from "../../../workflows/units.ts";
@@ -68,6 +69,9 @@ export const ec2Stop: StepKind<Kind, Facts, Adapters> = {
 };
 
 function unseen(facts: Extract<Facts, { seen: false }>, input: StepInput<Kind>, context: StepContext): StepDecision {
+  if (context.fence === "confirmed" && guardedByWatchdogs(context.plan, input.hosts)) {
+    return { to: "done", proof: `${facts.because}; nothing more is needed there, because the watchdogs of ${input.hosts.join(", ")} have stopped them: their leases have run out` };
+  }
   const patienceMs = Math.min(silenceMs, deadlineOf({ id: context.stepId, kind: "fence.ec2-stop", phase: "fence", input }));
   if (!facts.refused && context.at - context.startedAt < patienceMs) return { to: "wait", because: facts.because, againMs: 1_000 };
   const tried = context.sent.some((each) => each.outcome !== "not-sent" && each.outcome !== "refused");

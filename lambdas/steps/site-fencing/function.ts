@@ -2,13 +2,14 @@
 
 import { ec2Sends } from "../../aws/sends/ec2.ts";
 import { ssmSends } from "../../aws/sends/ssm.ts";
-import { withoutEyes } from "../eyes.ts";
 import { stepFunction } from "../step-function.ts";
 import { ec2Stop } from "./ec2-stop.ts";
+import { leaseSends, withLeases } from "./leases.ts";
 import { renounce } from "./renounce.ts";
+import { selfFence } from "./self-fence.ts";
 
 export const siteFencing = stepFunction("site-fencing", {
-  kinds: { "fence.renounce": renounce, "fence.ec2-stop": ec2Stop },
-  sends: { ...ec2Sends, ...ssmSends },
-  outfit: withoutEyes,
+  kinds: { "fence.renounce": renounce, "fence.ec2-stop": ec2Stop, "fence.self-fence": selfFence },
+  sends: { ...ec2Sends, ...ssmSends, ...leaseSends },
+  outfit: withLeases,
 });

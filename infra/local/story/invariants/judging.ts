@@ -106,7 +106,7 @@ export function singleWriters(plan: Plan): readonly string[] {
 
 /** Whether the plan has a fence that is read back. */
 export function hasFence(plan: Plan): boolean {
-  const inSteps = (value: unknown): boolean => typeof value === "object" && value !== null && Object.entries(value).some(([key, each]) => (key === "ec2-stop" && each !== undefined) || inSteps(each));
+  const inSteps = (value: unknown): boolean => typeof value === "object" && value !== null && Object.entries(value).some(([key, each]) => ((key === "ec2-stop" || key === "self-fence") && each !== undefined) || inSteps(each));
   return inSteps(plan.steps);
 }
 
