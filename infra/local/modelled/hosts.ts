@@ -33,6 +33,8 @@ interface Host {
   dead: boolean;
   /** Never stops, whatever EC2 was told. */
   stuck: boolean;
+  /** Its watchdog has stopped what runs on it; the machine itself runs on. */
+  halted: boolean;
   newestEpoch: number;
   readonly ran: Map<string, HostRun>;
 }
@@ -55,7 +57,7 @@ export class ModelledHosts {
   constructor(options: HostsOptions) {
     this.#options = options;
     this.#hosts = Object.entries(options.plan.sites).flatMap(([site, { region, hosts }]) =>
-      Object.entries(hosts).map(([role, id]): Host => ({ id, role, site, region, stopped: false, dead: false, stuck: false, newestEpoch: 0, ran: new Map() })),
+      Object.entries(hosts).map(([role, id]): Host => ({ id, role, site, region, stopped: false, dead: false, stuck: false, halted: false, newestEpoch: 0, ran: new Map() })),
     );
     this.#bySite = new Map(Object.keys(options.plan.sites).map((site) => [site, this.#hosts.filter((host) => host.site === site)]));
   }
@@ -63,7 +65,7 @@ export class ModelledHosts {
   /** Whether anything can run at a site as far as its machines are concerned; a plan without machines says nothing of them. */
   carry(site: string, service: string): boolean {
     const bearing = this.#bearing(site, service);
-    return !this.#options.network.isDown(site) && (bearing.length === 0 || bearing.some((host) => !host.stopped && !host.dead));
+    return !this.#options.network.isDown(site) && (bearing.length === 0 || bearing.some((host) => !host.stopped && !host.dead && !host.halted));
   }
 
   /** The machines that bear a service: those of its name, else all of the site. */
@@ -94,6 +96,17 @@ export class ModelledHosts {
   stick(id: string): void {
     const host = this.#find(id);
     if (host !== undefined) host.stuck = true;
+  }
+
+  /** Whether the machine itself runs. */
+  runs(id: string): boolean {
+    const host = this.#find(id);
+    return host !== undefined && this.#lives(host);
+  }
+  /** Its watchdog stops or starts what runs on it. */
+  setHalted(id: string, halted: boolean, sentence?: string): void {
+    const host = this.#find(id);
+    if (host !== undefined && host.halted !== halted) this.#options.pulse.change(() => (host.halted = halted), sentence);
   }
 
   readonly machines: Machines = {

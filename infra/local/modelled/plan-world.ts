@@ -1,10 +1,12 @@
 // All of one plan in the modelled world: its application, its AWS interfaces, its providers, and how a place sees them.
 
+import type { LeaseAnswer } from "../../../lambdas/watchdog/watchdog.ts";
 import type { AnsweringWorld, Clock, WorldRequest } from "../../../workflows/ports.ts";
 import type { Plan } from "../../../workflows/plan.ts";
 import { otherSite } from "../../../workflows/plan.ts";
 import type { Instant, Milliseconds } from "../../../workflows/units.ts";
 import type { AwsService } from "../aws/backend.ts";
+import type { InvokeFunction } from "../process/handlers.ts";
 import { secretsOf } from "../world/secrets.ts";
 import { ModelledApplication } from "./application.ts";
 import type { WordsWorld } from "./answer-words.ts";
@@ -17,6 +19,7 @@ import type { ModelledNetwork } from "./network.ts";
 import { providerCall } from "./provider-calls.ts";
 import { ModelledProviders, providerAt } from "./providers.ts";
 import type { Pulse } from "./pulse.ts";
+import { ModelledWatchdogs } from "./watchdogs.ts";
 import { ModelledWeb, silence } from "./web.ts";
 import type { WebAnswer } from "./web.ts";
 
@@ -31,6 +34,8 @@ export interface PlanWorldOptions {
   readonly offsetAt: (place: string) => Milliseconds;
   /** A number from 0 to below 1. */
   readonly chance: () => number;
+  /** Calls a function of the product at the arbiter. */
+  readonly invoke: InvokeFunction;
 }
 
 export class PlanWorld {
@@ -39,6 +44,7 @@ export class PlanWorld {
   readonly aws: PlanAws;
   readonly web: ModelledWeb;
   readonly providers: ModelledProviders;
+  readonly watchdogs: ModelledWatchdogs;
   readonly words: WordsWorld;
   readonly #options: PlanWorldOptions;
 
@@ -53,6 +59,9 @@ export class PlanWorld {
     const verifyToken = Object.values(secrets).find((fields) => fields["verifyToken"] !== undefined)?.["verifyToken"] ?? "";
     this.web = new ModelledWeb({ application: this.application, now, verifyToken });
     this.providers = new ModelledProviders({ plan, clock, pulse, secrets, call: (provider, request, sent) => (network.reaches(provider, internet) ? this.web.exchange(provider, request, sent) : silence()) });
+    // What the function answers is its own type.
+    const renew = async (site: string, role: string): Promise<LeaseAnswer> => (await options.invoke("watchdog", { plan: plan.plan, site, role })) as LeaseAnswer;
+    this.watchdogs = new ModelledWatchdogs({ plan, clock, network, hosts: this.application.hosts, renew });
     for (const provider of this.providers.names) network.addEnd(provider);
     this.words = { hosts: this.application.hosts, noCapacity: () => this.aws.noCapacity(), sourceOf: (id) => this.#sourceOf(id) };
   }
@@ -60,6 +69,7 @@ export class PlanWorld {
   begin(): void {
     this.aws.healthChecks.start();
     this.providers.begin();
+    this.watchdogs.begin();
   }
 
   /** What answers a function instead of the network. */
@@ -105,6 +115,7 @@ export class PlanWorld {
   }
 
   async close(): Promise<void> {
+    this.watchdogs.close();
     await Promise.all([this.aws.close(), this.providers.close()]);
   }
 }

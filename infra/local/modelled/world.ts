@@ -102,7 +102,7 @@ export class ModelledWorld implements StoryWorld {
     });
     const shared = this.#backend.shared({ cloudwatch: this.#cloudwatch, stepFunctions: this.stepFunctions, invoke, knows: (name) => environments[name] !== undefined });
     const chance = (): number => Number.parseInt(clock.id().slice(0, 8), 16) / 2 ** 32;
-    this.plans = plans.map((plan) => new PlanWorld({ plan, clock, pulse, network: this.network, calls: this.calls, shared, wait, offsetAt: this.#ours.offsetAt, chance }));
+    this.plans = plans.map((plan) => new PlanWorld({ plan, clock, pulse, network: this.network, calls: this.calls, shared, wait, offsetAt: this.#ours.offsetAt, chance, invoke }));
     const [world] = this.plans as readonly [PlanWorld];
     this.#functions = new ModelledFunctions({
       specs: localFunctions(placesOf(plans)),
