@@ -54,7 +54,7 @@ export function lossOf(database: string, evidence: Evidence, { everyMs, deadline
   // What is shown while the source lives is accepted, and measured again when it is fenced. The last look that sees it write and
   // the first that sees it stopped are then an interval apart, and as much more as a look may come late.
   const seenMs = goesOn === undefined ? mostAfter(database, last, writes, evidence, everyMs) : everyMs + deadlineMs + Math.max(0, goesOn - last.writtenAt);
-  const intervalMs = seenMs === undefined ? undefined : withLease(seenMs, last, goesOn !== undefined, evidence);
+  const intervalMs = seenMs === undefined ? undefined : withLease(seenMs, last, evidence);
   if (intervalMs === undefined) return unknown(`nobody saw when ${source} stopped accepting writes`);
 
   const sinceCopyMs = last.writtenAt - copy.newestWriteAt;
@@ -117,10 +117,10 @@ function mostAfter(database: string, last: WriteSighting, writes: readonly Write
  * cut off from them it may still be reached by some of its clients. A lease that cannot be told adds nothing here, because then
  * the fence is not confirmed and a person decides.
  */
-function withLease(seenMs: Milliseconds, last: WriteSighting, goesOn: boolean, { selfFence }: Evidence): Milliseconds {
+function withLease(seenMs: Milliseconds, last: WriteSighting, { at, selfFence }: Evidence): Milliseconds {
   if (selfFence === undefined) return seenMs;
-  if (goesOn) return seenMs + selfFence.longestMs;
-  return selfFence.stoppedBy === null ? seenMs : Math.max(seenMs, selfFence.stoppedBy - last.at);
+  const stopsAt = selfFence.renewing ? at + selfFence.longestMs : selfFence.stoppedBy;
+  return stopsAt === null ? seenMs : Math.max(seenMs, stopsAt - last.at);
 }
 
 function transactionsLost(last: WriteSighting, copy: DatabaseValues, peaks: readonly number[], intervalMs: Milliseconds): Bound | null {

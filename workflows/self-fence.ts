@@ -88,7 +88,9 @@ export function selfFences(plan: Plan): readonly Input[] {
 export interface SelfFenceEvidence {
   /** By then, at the arbiter's clock, the source has stopped, if no watchdog renews any more; null where that cannot be told. */
   readonly stoppedBy: Instant | null;
-  /** How long a source that renews now may go on at most after it is fenced. */
+  /** Whether a watchdog still renews: then its end moves on until the fence forbids that. */
+  readonly renewing: boolean;
+  /** How long a source that renews now may go on at most after the fence has begun. */
   readonly longestMs: Milliseconds;
   /** Why the fence could not be confirmed if it were tried now. */
   readonly doubts: readonly string[];
@@ -102,9 +104,11 @@ export function selfFenceEvidence(plan: Plan, source: string, lease: SiteLease |
   // What was forbidden already is judged as of then: its watchdogs rightly renew no more.
   const at = lease?.forbidden?.at ?? now;
   const doubts = fences.flatMap((input) => input.hosts.flatMap((role) => withoutWatchdog(role, renewed[role], input, at))).map((doubt) => `the fence of ${source} could not be confirmed: ${doubt}`);
+  const lastAt = Math.max(0, ...Object.values(renewed));
   const ends = fences.map((input) => stoppedAfter(Math.max(...input.hosts.map((role) => renewed[role] ?? 0)), input));
   return {
     stoppedBy: doubts.length > 0 ? null : Math.max(...ends),
+    renewing: lease !== undefined && lease.forbidden === null && fences.some((input) => now - lastAt <= 2 * renewEveryMs(input)),
     longestMs: Math.max(...fences.map((input) => renewEveryMs(input) + input.lease + input.skew)),
     doubts,
   };

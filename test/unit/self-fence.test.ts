@@ -118,10 +118,17 @@ describe("what the leases say to whoever decides", () => {
     expect(selfFenceEvidence({ ...guardedPlan, steps: guardedPlan.steps.slice(-1) }, "site-a", lease({}), 0)).toBeUndefined();
   });
   it("names the end of the last lease where every host renews", () => {
-    expect(selfFenceEvidence(guardedPlan, "site-a", lease({ app: 50_000, reporting: 40_000 }, null), 60_000)).toEqual({ stoppedBy: 85_000, longestMs: 41_666, doubts: [] });
+    expect(selfFenceEvidence(guardedPlan, "site-a", lease({ app: 50_000, reporting: 40_000 }, null), 60_000)).toEqual({ stoppedBy: 85_000, renewing: true, longestMs: 41_666, doubts: [] });
   });
   it("doubts that the fence could be confirmed where a host does not renew, and promises no end then", () => {
     expect(selfFenceEvidence(guardedPlan, "site-a", lease({ app: 50_000 }, null), 60_000)).toMatchObject({ stoppedBy: null, doubts: ["the fence of site-a could not be confirmed: no watchdog of reporting has ever renewed, so none is known to run there"] });
+  });
+  it.each([
+    ["renews still where a renewal is due soon", 60_000, null, true],
+    ["renews no more where two renewals were missed", 70_000, null, false],
+    ["renews no more once that is forbidden, however young the last one is", 51_000, 51_000, false],
+  ])("%s", (_sentence, now, forbiddenAt, renewing) => {
+    expect(selfFenceEvidence(guardedPlan, "site-a", lease({ app: 50_000, reporting: 49_000 }, forbiddenAt), now)).toMatchObject({ renewing });
   });
   it("doubts everything where nothing was ever renewed", () => {
     expect(selfFenceEvidence(guardedPlan, "site-a", undefined, 60_000)?.doubts).toHaveLength(2);

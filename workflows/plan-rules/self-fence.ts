@@ -61,7 +61,7 @@ export const selfFenceRules: readonly PlanRule[] = [
       const { rpo } = given.plan.objectives;
       if (mode !== "automatic" || Object.keys(given.plan.databases).length === 0) return [];
       return ofKind(given, "fence.self-fence").flatMap(({ step: { input }, path }): readonly Fault[] => {
-        const most = input.lease + input.skew + every;
+        const most = renewEveryMs(input) + input.lease + input.skew + every;
         return most <= rpo ? [] : [{ path: [...path, "lease"], what: `up to ${sayDuration(most)} of writes may always be lost with it, more than the RPO of ${sayDuration(rpo)}, so nothing would ever go ahead by itself`, instead: "write a shorter lease, promise less, or write mode: ask" }];
       });
     },
