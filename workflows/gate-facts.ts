@@ -9,7 +9,7 @@ import type { StepKindName } from "./plan-steps.ts";
 import type { Plan } from "./plan.ts";
 import { unmanagedServices } from "./plan.ts";
 import type { GateFacts, RunState } from "./record.ts";
-import { catalogue, describeStep } from "./steps.ts";
+import { confirmsFence, describeStep } from "./steps.ts";
 import { sayInstant } from "./units.ts";
 import type { Instant } from "./units.ts";
 
@@ -25,8 +25,8 @@ const titles = {
 /** All titles that a gate of this plan can have in this direction, each once. */
 export function gateTitles(plan: Plan, direction: { readonly source: string; readonly target: string }): readonly string[] {
   const ofSteps = allSteps(plannedNodes(plan.steps)).flatMap((step) => {
-    const { title, row } = describeStep(step, direction, plan);
-    return [...(step.input.gate === undefined ? [] : [step.input.gate]), row.confirmsFence === true ? titles.fence(direction.source) : titles.stuck(title), titles.stuck(undoOf(title))];
+    const { title } = describeStep(step, direction, plan);
+    return [...(step.input.gate === undefined ? [] : [step.input.gate]), confirmsFence(step.kind) ? titles.fence(direction.source) : titles.stuck(title), titles.stuck(undoOf(title))];
   });
   return [...new Set([titles.approval(direction.target), ...ofSteps])];
 }
@@ -85,7 +85,7 @@ export function stuckFacts(plan: Plan, state: RunState, stepId: string, now: Ins
   const sent = (step?.attempts ?? []).map((attempt) => `${attempt.mutation.sentence}: ${attempt.outcome ?? "sent, the answer is not known"}.`);
   const changed = sent.length === 0 ? ["This step has changed nothing."] : ["This step has sent:", ...sent];
   // Also when the fence could not even be tried: skipping it is going on without one, and the person must see that.
-  if (kind !== undefined && catalogue[kind].confirmsFence === true) {
+  if (kind !== undefined && confirmsFence(kind)) {
     return stepDraft(plan, state, now, {
       gate: `stuck-${stepId}`, kind: "fence-unconfirmed", step: stepId, title: `The fence of ${state.source} is not confirmed`,
       sentences: [

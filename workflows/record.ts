@@ -45,7 +45,8 @@ export interface GateFacts {
 }
 
 export type EntryBody =
-  | { readonly type: "opened"; readonly plan: string; readonly planDigest: string; readonly kind: RunKind; readonly source: string; readonly target: string; readonly trigger: Trigger }
+  /** `dry`: nothing is changed, and each step ends at the first change that it would make (design §6). */
+  | { readonly type: "opened"; readonly plan: string; readonly planDigest: string; readonly kind: RunKind; readonly source: string; readonly target: string; readonly trigger: Trigger; readonly dry?: true }
   | { readonly type: "joined"; readonly trigger: Trigger }
   | { readonly type: "looked"; readonly evidence: Evidence }
   | { readonly type: "assessed"; readonly verdict: Verdict; readonly confirms: boolean }
@@ -55,7 +56,7 @@ export type EntryBody =
   | { readonly type: "authorised"; readonly how: "automatic" | "approved"; readonly digest: string; readonly acceptedLossSeconds: Seconds | "unknown" }
   | { readonly type: "intent"; readonly step: string; readonly mutation: Mutation }
   | { readonly type: "result"; readonly step: string; readonly key: string; readonly intentSeq: number; readonly outcome: "applied" | "refused" | "unknown" | "not-sent"; readonly answer: string; readonly tookMs: Milliseconds }
-  | { readonly type: "step"; readonly step: string; readonly status: StepStatus; readonly because: string; readonly brought: Brought }
+  | { readonly type: "step"; readonly step: string; readonly status: StepStatus; readonly because: string; readonly brought: Brought; readonly would?: readonly Mutation[] }
   | { readonly type: "stop-requested"; readonly by: string; readonly reason: string }
   /** People could not be called to this gate; the sweep tries again until `paged` says that they were. */
   | { readonly type: "page-failed"; readonly gate: string; readonly because: string }
@@ -121,6 +122,8 @@ export interface StepState {
   readonly changedAt: Instant;
   readonly attempts: readonly Attempt[];
   readonly brought: Brought;
+  /** What a dry run would have changed here; only where the step ended as `would`. */
+  readonly would?: readonly Mutation[];
 }
 
 export interface GateState extends GateFacts {
@@ -134,6 +137,8 @@ export interface RunState {
   readonly plan: string;
   readonly planDigest: string;
   readonly kind: RunKind;
+  /** A dry run: nothing is changed. */
+  readonly dry: boolean;
   readonly source: string;
   readonly target: string;
   readonly epoch: number;
@@ -159,9 +164,9 @@ type Growing = { -readonly [K in keyof RunState]: RunState[K] };
 export function readRun(entries: readonly Entry[]): RunState | undefined {
   const first = entries[0];
   if (first === undefined || first.body.type !== "opened") return undefined;
-  const { plan, planDigest, kind, source, target, trigger } = first.body;
+  const { plan, planDigest, kind, dry = false, source, target, trigger } = first.body;
   const state: Growing = {
-    run: first.run, plan, planDigest, kind, source, target, trigger,
+    run: first.run, plan, planDigest, kind, dry, source, target, trigger,
     epoch: first.epoch, openedAt: first.at, evidence: null, verdict: null, gates: [], unpaged: [], authorised: null, steps: {},
     stopRequested: null, closed: null, mutations: 0, lastSeq: first.seq,
   };
@@ -217,6 +222,7 @@ function apply(state: Growing, entry: Entry): void {
     case "step":
       setStep(state, body.step, entry.at, (step) => ({
         ...step, status: body.status, because: body.because, changedAt: entry.at, brought: { ...step.brought, ...body.brought },
+        ...(body.would === undefined ? {} : { would: body.would }),
       }));
       return;
     case "stop-requested":

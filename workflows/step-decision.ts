@@ -32,7 +32,8 @@ export type StepDecision =
   | { readonly to: "done"; readonly proof: string; readonly brought?: Brought }
   /** Nothing to do but look again; `againMs` is a wish, the runtime keeps it within its polling rule. */
   | { readonly to: "wait"; readonly because: string; readonly againMs?: Milliseconds }
-  | { readonly to: "act"; readonly because: string; readonly mutations: readonly Mutation[] }
+  /** The changes do not wait for each other, whatever becomes of one; `inOrder`: each is sent only when the one before was accepted. */
+  | { readonly to: "act"; readonly because: string; readonly mutations: readonly Mutation[]; readonly inOrder?: true }
   /** Only a person can go on: `because` says what is known and what is not. */
   | { readonly to: "stuck"; readonly because: string; readonly brought?: Brought };
 

@@ -4,6 +4,8 @@
 import type { Plan } from "./plan.ts";
 import { atSite } from "./plan.ts";
 import type { PlannedStep, StepInput, StepKindName } from "./plan-steps.ts";
+import { onlyLooks } from "./step-cases.ts";
+import type { NoCases } from "./step-cases.ts";
 import { sayDuration } from "./units.ts";
 import type { Milliseconds } from "./units.ts";
 
@@ -30,8 +32,6 @@ export interface StepRow<K extends StepKindName = StepKindName> {
   readonly deadlineMs: Milliseconds;
   /** Set where the run goes on when the step could not be done, because what follows does not rest on it. */
   readonly advisory?: true;
-  /** Set where its end says whether the source is fenced: confirmed, or not. */
-  readonly confirmsFence?: true;
   /** How long one call of its function may take; longer waiting is the state machine's work. */
   readonly callMs: Milliseconds;
   /** IAM actions of its reads and its changes. */
@@ -43,6 +43,8 @@ export interface StepRow<K extends StepKindName = StepKindName> {
   readonly regions: (input: StepInput<K>, direction: Direction, plan: Plan) => readonly string[];
   /** Where the surprising facts come from. */
   readonly source: string;
+  /** Cases of step-cases.ts that cannot apply to this kind, each with the reason as a sentence; left out, all apply. */
+  readonly noCase?: NoCases;
 }
 
 const minutes = (count: number): Milliseconds => count * 60_000;
@@ -66,6 +68,10 @@ const rows = {
     changes: ["ssm:SendCommand"],
     regions: (_input, { source }, plan) => [regionOf(plan, source)],
     source: "A3, A4: renounce scripts run on the machine to be shut down",
+    noCase: {
+      "already done": "whether a script has done its work only the script itself can tell, so each run runs it once",
+      stuck: "it is advisory: what it cannot do is left to the next fence, and nobody is asked",
+    },
   },
   "fence.ec2-stop": {
     kind: "fence.ec2-stop",
@@ -76,7 +82,6 @@ const rows = {
     proof: "EC2 says stopped for every machine (R5: sent is not fenced)",
     deadlineMs: minutes(3),
     callMs: 8_000,
-    confirmsFence: true,
     reads: ["ec2:DescribeInstances"],
     changes: ["ec2:StopInstances", "ec2:StartInstances"],
     regions: (_input, { source }, plan) => [regionOf(plan, source)],
@@ -91,7 +96,7 @@ const rows = {
     proof: "now > last renewal, as the arbiter's record says, + lease + skew, for every host; a host that no watchdog renewed for proves nothing",
     deadlineMs: minutes(3),
     callMs: 8_000,
-    confirmsFence: true,
+    noCase: { "already done": "a later run takes the ban over under its own epoch, so that no earlier one can lift it any more" },
     reads: ["dynamodb:GetItem"],
     changes: ["dynamodb:UpdateItem"],
     regions: (_input, _direction, plan) => [plan.arbiter.region],
@@ -125,6 +130,7 @@ const rows = {
     changes: ["ssm:SendCommand"],
     regions: (_input, { target }, plan) => [regionOf(plan, target)],
     source: "A2, A4: takeover.sh, then takeover_reporting.sh, on the machine to be active",
+    noCase: { "already done": "whether a script has done its work only the script itself can tell, so each run runs it once" },
   },
   "activate.auto-scaling": {
     kind: "activate.auto-scaling",
@@ -210,6 +216,7 @@ const rows = {
     changes: [],
     regions: () => [],
     source: "I3, I19",
+    noCase: onlyLooks,
   },
   "verify.sql-write": {
     kind: "verify.sql-write",
@@ -225,6 +232,7 @@ const rows = {
     asksObservers: true,
     regions: () => [],
     source: "I1, I24",
+    noCase: onlyLooks,
   },
   "verify.dns": {
     kind: "verify.dns",
@@ -239,6 +247,7 @@ const rows = {
     changes: [],
     regions: () => [],
     source: "I3",
+    noCase: onlyLooks,
   },
 } as const satisfies Catalogue;
 
@@ -249,6 +258,11 @@ export const catalogue: Catalogue = rows;
 /** The row of a step, typed by its kind. */
 export function rowOf<K extends StepKindName>(kind: K): StepRow<K> {
   return catalogue[kind] as StepRow<K>;
+}
+
+/** Whether the end of a kind says that the source is fenced, or not; an advisory one is no fence. */
+export function confirmsFence(kind: StepKindName): boolean {
+  return kind.startsWith("fence.") && rowOf(kind).advisory !== true;
 }
 
 /** Title, sentence and Regions of one planned step with its own input, without the caller knowing the kind. */

@@ -10,13 +10,14 @@ import { costCommand } from "./commands/cost.ts";
 import { localCommand } from "./commands/local.ts";
 import { planCommands } from "./commands/plan.ts";
 import { rehearseCommand } from "./commands/rehearse.ts";
+import { stepsCommand } from "./commands/steps.ts";
 import { storyCommand } from "./commands/story.ts";
 import { exitCodes } from "../exit.ts";
 import { interruptedCode } from "./interrupt.ts";
 import { ignoreBrokenPipes, terminal } from "../terminal.ts";
 
 /** Each adds its commands to the program; one file for each group of commands. */
-const commandGroups: readonly ((program: Command) => void)[] = [planCommands, checkCommand, costCommand, localCommand, rehearseCommand, storyCommand];
+const commandGroups: readonly ((program: Command) => void)[] = [planCommands, checkCommand, costCommand, localCommand, rehearseCommand, stepsCommand, storyCommand];
 
 /** Runs the command line with the arguments after the program's name; gives the exit code and never throws. */
 export async function main(args: readonly string[], groups = commandGroups): Promise<number> {

@@ -1,6 +1,6 @@
 // The door: the only code in the project that changes anything in the world (design §6).
 //
-// Just before each change, in this order: the approval still stands for the same facts; the loss, measured again, is within
+// Just before each change, in this order: the run is no dry one; the approval still stands for the same facts; the loss, measured again, is within
 // what was accepted; the target's register takes the epoch; time is left; one conditional update of the lease, which passes
 // only if epoch, kill switch and pause agree, gives the intent its number; the intent is written; nobody else has intended
 // the same since this call looked; the call is sent once; the result is written. If the record cannot be written, nothing
@@ -102,6 +102,7 @@ async function firstToIntend({ state, step, mutation }: DoorRequest, intentSeq: 
 }
 
 async function mayPass({ state, mutation }: DoorRequest, parts: DoorParts): Promise<void> {
+  if (state.dry) throw new Refused("this is a dry run, so nothing is changed", { code: "dry-run" });
   const { authorised, verdict } = state;
   if (authorised === null || verdict === null) {
     throw new Refused("nobody approved this run and no rule let it go ahead, so nothing is changed", { code: "not-authorised" });

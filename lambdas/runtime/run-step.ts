@@ -4,6 +4,7 @@
 
 import { asFailure } from "../../workflows/failure.ts";
 import { stepOfKey } from "../../workflows/commit-point.ts";
+import type { Mutation } from "../../workflows/mutations.ts";
 import { plannedNodes } from "../../workflows/plan-steps.ts";
 import type { PlannedStep } from "../../workflows/plan-steps.ts";
 import type { Plan } from "../../workflows/plan.ts";
@@ -11,7 +12,7 @@ import { betweenLooksMs, insideCall, retryDeadlineMs, undoDeadlineMs, waitBefore
 import { broughtSoFar } from "../../workflows/record.ts";
 import type { Brought, RunState, StepState } from "../../workflows/record.ts";
 import type { StepContext, StepDecision, StepKind } from "../../workflows/step-decision.ts";
-import { catalogue, deadlineOf } from "../../workflows/steps.ts";
+import { catalogue, confirmsFence, deadlineOf } from "../../workflows/steps.ts";
 import { sayDuration, wholeSeconds } from "../../workflows/units.ts";
 import type { Instant } from "../../workflows/units.ts";
 import type { Adapters } from "./adapters.ts";
@@ -64,6 +65,10 @@ export async function runStep(call: StepCall, parts: StepParts): Promise<StepAns
     const round = roundOf(state, call.step, clock.now());
     const answer = await oneLook(call, parts, state, found, round.startedAt);
     if (answer.to === "done") return done(call, parts, state, answer);
+    if (answer.to === "would") {
+      await say(call, parts, state, "would", answer.because, {}, answer.mutations);
+      return { go: "done" };
+    }
     if (answer.to === "stuck") return stuck(call, parts, state, answer.because, answer.brought ?? {});
     const wholeMs = back ? undoDeadlineMs(deadlineOf(step)) : deadlineOf(step);
     const deadlineMs = round.again ? Math.min(retryDeadlineMs, wholeMs) : wholeMs;
@@ -78,8 +83,8 @@ export async function runStep(call: StepCall, parts: StepParts): Promise<StepAns
   }
 }
 
-/** One look and what follows from it; `acted` means look again at once. */
-type Looked = Extract<StepDecision, { to: "done" | "wait" | "stuck" }> | { readonly to: "acted" };
+/** One look and what follows from it; `acted` means look again at once, `would` that a dry run ends here. */
+type Looked = Extract<StepDecision, { to: "done" | "wait" | "stuck" }> | { readonly to: "acted" } | { readonly to: "would"; readonly because: string; readonly mutations: readonly Mutation[] };
 
 async function oneLook(call: StepCall, parts: StepParts, state: RunState, { step, back }: { readonly step: PlannedStep; readonly back: boolean }, startedAt: Instant): Promise<Looked> {
   const kind = parts.kindOf(step);
@@ -97,14 +102,17 @@ async function oneLook(call: StepCall, parts: StepParts, state: RunState, { step
   if (decision.to !== "act") return decision;
   // It would be asked again at once, for ever.
   if (decision.mutations.length === 0) return { to: "stuck", because: `${step.kind} wants to act and names no change: ${decision.because}` };
+  if (state.dry) return { to: "would", because: decision.because, mutations: decision.mutations };
 
   // One change that settles or was refused does not hold up the others: three machines are three stops.
   let held: Extract<StepDecision, { to: "wait" | "stuck" }> | undefined;
+  let refused: Extract<StepDecision, { to: "stuck" }> | undefined;
   let acted = false;
   for (const mutation of decision.mutations) {
     const next = nextSend(mutation, context.sent, context.at, startedAt);
     if (next.to !== "send") {
       if (held?.to !== "stuck") held = next;
+      if (decision.inOrder === true) break;
       continue;
     }
     acted = true;
@@ -115,14 +123,18 @@ async function oneLook(call: StepCall, parts: StepParts, state: RunState, { step
       switch (failure.name) {
         case "Transient":
           return { to: "wait", because: `${mutation.sentence}: not sent, ${failure.message}` };
-        case "Unknown":
-          continue;
-        case "Refused":
         case "Defect":
           return { to: "stuck", because: `${mutation.sentence}: ${failure.message}` };
+        case "Refused":
+          refused ??= { to: "stuck", because: `${mutation.sentence}: ${failure.message}` };
+          break;
+        case "Unknown":
+          break;
       }
+      if (decision.inOrder === true) break;
     }
   }
+  if (refused !== undefined) return refused;
   return acted || held === undefined ? { to: "acted" } : held;
 }
 
@@ -141,7 +153,7 @@ function contextOf(call: StepCall, parts: StepParts, state: RunState, step: Plan
     sent: (state.steps[call.step]?.attempts ?? []).map((attempt) => ({ key: attempt.mutation.key, at: attempt.at, outcome: attempt.outcome, answer: attempt.answer })),
     fence: brought.fence,
     writable: brought.writable,
-    dryRun: false,
+    dryRun: state.dry,
   };
 }
 
@@ -151,8 +163,9 @@ async function stateOf(call: StepCall, parts: StepParts): Promise<RunState | und
   return state === undefined || state.closed !== null || state.epoch !== call.epoch ? undefined : state;
 }
 
+/** A fence that did not end in time stands for nobody; an advisory one is no fence. */
 function lateFence(step: PlannedStep): Brought {
-  return catalogue[step.kind].confirmsFence === true ? { fenced: "unconfirmed" } : {};
+  return confirmsFence(step.kind) ? { fenced: "unconfirmed" } : {};
 }
 
 async function done(call: StepCall, parts: StepParts, state: RunState, decision: Extract<StepDecision, { to: "done" }>): Promise<StepAnswer> {
@@ -175,7 +188,8 @@ async function sayWhenNew(call: StepCall, parts: StepParts, state: RunState, cur
   await say(call, parts, state, "waiting", because, {});
 }
 
-async function say(call: StepCall, parts: StepParts, state: RunState, status: StepState["status"], because: string, brought: Brought): Promise<void> {
-  await parts.record.append({ run: state.run, plan: state.plan, epoch: state.epoch, body: { type: "step", step: call.step, status, because, brought } });
+async function say(call: StepCall, parts: StepParts, state: RunState, status: StepState["status"], because: string, brought: Brought, would?: readonly Mutation[]): Promise<void> {
+  const body = { type: "step", step: call.step, status, because, brought, ...(would === undefined ? {} : { would }) } as const;
+  await parts.record.append({ run: state.run, plan: state.plan, epoch: state.epoch, body });
 }
 

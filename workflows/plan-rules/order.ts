@@ -5,7 +5,7 @@ import type { Fault } from "../plan-fault.ts";
 import { sayPath } from "../plan-fault.ts";
 import { comesBefore } from "../plan-positions.ts";
 import type { PlacedStep } from "../plan-positions.ts";
-import { catalogue, describeStep } from "../steps.ts";
+import { confirmsFence, describeStep } from "../steps.ts";
 import { directions, ofKind, ofPhase } from "./given.ts";
 import type { Given, PlanRule } from "./given.ts";
 
@@ -40,7 +40,7 @@ export const orderRules: readonly PlanRule[] = [
     because: "R1, I2: two writers cannot be merged again, so the old one is confirmed to have stopped; renounce confirms nothing",
     faults: (given) =>
       ofPhase(given, "promote").flatMap((promote) =>
-        ofPhase(given, "fence").some((fence) => catalogue[fence.step.kind].confirmsFence === true && comesBefore(fence, promote))
+        ofPhase(given, "fence").some((fence) => confirmsFence(fence.step.kind) && comesBefore(fence, promote))
           ? []
           : [fault(promote, "no fence that can be confirmed comes before this promotion", "put fence: { ec2-stop: … } or fence: { self-fence: … } before it")],
       ),

@@ -75,6 +75,12 @@ export class ModelledWatchdogs {
     return true;
   }
 
+  /** What the arbiter would answer a watchdog of the site now: the first one asks. */
+  async mayRenew(site: string): Promise<boolean> {
+    const role = this.#watchdogs.find((each) => each.site === site)?.role;
+    return role !== undefined && (await this.#options.renew(site, role)).held;
+  }
+
   async #watch(watchdog: Watchdog): Promise<void> {
     const { clock } = this.#options;
     for (let restMs = 0; await sleeps(clock, restMs, this.#end.signal); ) restMs = await this.#once(watchdog);

@@ -3,6 +3,7 @@
 // What happens at one instant happens in the order of calls, and chance comes from the seed: the same seed, the same world.
 
 import { siteAlarmName, triggeredAlarmName } from "../../../workflows/names.ts";
+import type { RecordStore } from "../../../lambdas/runtime/record-store.ts";
 import { Refused } from "../../../workflows/failure.ts";
 import type { Plan } from "../../../workflows/plan.ts";
 import type { EpochRegister } from "../../../workflows/ports.ts";
@@ -43,6 +44,11 @@ export interface ModelledOptions {
   readonly quietBeforeMs: Milliseconds;
   /** Every look runs the observer's function, also one that can only find what the look before found. */
   readonly everyLook?: boolean;
+  /**
+   * Who opens runs: as in AWS, unless said otherwise. `by-hand` is for tests of a single step: no machines and no alarms are
+   * deployed, so that any list of steps may stand in the plan, and no sweep closes a run that has no execution.
+   */
+  readonly runs?: "as-in-aws" | "by-hand";
 }
 
 export class ModelledWorld implements StoryWorld {
@@ -62,6 +68,7 @@ export class ModelledWorld implements StoryWorld {
   readonly #alarms: AlarmEvents;
   readonly #truth: TruthTeller;
   readonly #ends: (() => Promise<void>)[] = [];
+  readonly #byHand: boolean;
   #seen = 0;
   #observe: Observe = () => undefined;
 
@@ -70,6 +77,7 @@ export class ModelledWorld implements StoryWorld {
     if (first === undefined) throw new Refused("a world needs a plan; name one", { code: "no-plan" });
     const environments = sharedEnvironments(plans);
     const { region } = first.arbiter;
+    this.#byHand = options.runs === "by-hand";
     this.clock = new VirtualClock({ start: storyBegins - options.quietBeforeMs, seed: options.seed });
     const { clock } = this;
     const pulse = new Pulse(clock);
@@ -127,11 +135,14 @@ export class ModelledWorld implements StoryWorld {
     const aws = { cloudwatch: this.#cloudwatch };
     for (const [index, planWorld] of this.plans.entries()) {
       const { plan } = planWorld;
-      const planDigest = await deploy({ plan, record: this.#backend.record, stepFunctions, aws });
+      const { record } = this.#backend;
+      const planDigest = this.#byHand ? await record.putDocument(plan) : await deploy({ plan, record, stepFunctions, aws });
+      // The hosts of a plan ask by its name.
+      if (this.#byHand) await record.setDeployed(plan.plan, planDigest);
       addTriggerAlarms(plan, this.#cloudwatch);
       planWorld.begin();
       const canInvoke = (from: string, place: string): boolean => !network.isDown(place) && !network.isBlind(place) && network.reachesRegion(from, plan.sites[place]?.region ?? plan.arbiter.region);
-      this.#ends.push(scheduleRegularWork({ plan, planDigest, clock, tempo: 1, handlers: this.#looks, aws, application: { reachability: { canInvoke } }, sweeps: index === 0 }));
+      this.#ends.push(scheduleRegularWork({ plan, planDigest, clock, tempo: 1, handlers: this.#looks, aws, application: { reachability: { canInvoke } }, sweeps: !this.#byHand && index === 0 }));
     }
     await clock.runUntil(this.startedAt);
     this.#pulse.takeSentences();
@@ -141,6 +152,15 @@ export class ModelledWorld implements StoryWorld {
   /** The epoch register of a site as a caller reaches it, for tests of the world itself. */
   register(caller: Caller, region: string, site: string): EpochRegister {
     return this.#backend.register(caller, this.calls, { region, table: site });
+  }
+
+  /** The record as people reach it, for tests that open a run by hand. */
+  get record(): RecordStore {
+    return this.#backend.record;
+  }
+  /** Runs a function of the product as whoever may do so in AWS. */
+  invoke(name: string, payload: unknown): Promise<unknown> {
+    return this.#functions.invoke(name, payload);
   }
 
   now(): Instant {

@@ -32,20 +32,20 @@ export const selfFence: StepKind<Kind, Facts, FencingAdapters> = {
   decide(facts, input, context) {
     if (!facts.seen) return { to: "wait", because: facts.because, againMs: 1_000 };
     const { source, target } = facts.value;
+    const forbiddenAt = source.forbidden?.at ?? context.startedAt;
+    const standing = fenceStanding(source, forbiddenAt, input, context.at);
+    // What can never be proved is not begun: a person decides before anything is stopped for it.
+    if (standing.is === "unproven") return { to: "stuck", because: `${standing.says}; whether ${context.source} still runs and writes is not known`, brought: { fenced: "unconfirmed" } };
     // Also where an earlier run forbade them: from now on only this run, or a later one, allows them again.
     if (source.forbidden === null || source.epoch !== context.epoch) {
-      const since = source.forbidden?.at ?? context.at;
-      return { to: "act", because: `the watchdogs of ${context.source} may still renew, or another run decides about them`, mutations: [change(context, context.source, "forbidden", since)] };
+      return { to: "act", because: `the watchdogs of ${context.source} may still renew, or another run decides about them`, mutations: [change(context, context.source, "forbidden", forbiddenAt)] };
     }
-    const standing = fenceStanding(source, source.forbidden.at, input, context.at);
     switch (standing.is) {
-      case "unproven":
-        return { to: "stuck", because: `${standing.says}; whether ${context.source} still runs and writes is not known`, brought: { fenced: "unconfirmed" } };
       case "waiting":
         return { to: "wait", because: standing.says, againMs: Math.max(500, Math.min(standing.forMs, 10_000)) };
       case "fenced":
         // A site that was fenced once starts nothing until its watchdogs may renew again; only now is that safe.
-        if (target.forbidden !== null) return { to: "act", because: `${standing.says}; the watchdogs of ${context.target} may not renew since an earlier run`, mutations: [change(context, context.target, "allowed", context.at)] };
+        if (target.forbidden !== null) return { to: "act", because: `${standing.says}; the watchdogs of ${context.target} may not renew since an earlier run`, mutations: [change(context, context.target, "allowed", context.startedAt)] };
         return { to: "done", proof: standing.says, brought: { fenced: "confirmed" } };
     }
   },
@@ -54,8 +54,8 @@ export const selfFence: StepKind<Kind, Facts, FencingAdapters> = {
     if (!facts.seen) return { to: "wait", because: facts.because, againMs: 1_000 };
     const { source, target } = facts.value;
     const allowedByUs = context.sent.some(({ key }) => key === keyOf(context.target, "allowed"));
-    if (allowedByUs && target.forbidden === null) return { to: "act", because: `the watchdogs of ${context.target} were not allowed to renew before this run`, mutations: [change(context, context.target, "forbidden", context.at)] };
-    if (source.forbidden !== null) return { to: "act", because: `the watchdogs of ${context.source} may not renew`, mutations: [change(context, context.source, "allowed", context.at)] };
+    if (allowedByUs && target.forbidden === null) return { to: "act", because: `the watchdogs of ${context.target} were not allowed to renew before this run`, mutations: [change(context, context.target, "forbidden", context.startedAt)] };
+    if (source.forbidden !== null) return { to: "act", because: `the watchdogs of ${context.source} may not renew`, mutations: [change(context, context.source, "allowed", context.startedAt)] };
     return { to: "done", proof: `the watchdogs of ${context.source} may renew again` };
   },
 };

@@ -76,13 +76,24 @@ export class Bench {
   remainingMs: () => number = () => seconds(25);
   plan: Plan = shop();
   epoch = 0;
+  /** Whether the run is a dry one. */
+  dry = false;
   /** The table as the present process reaches it; a new process gets a new one. */
   table = new Mortal(this.shared);
   record = new RecordStore({ table: this.table, clock: this.clock });
 
   /** A run that may act: opened, assessed, authorised with what the assessment says. */
-  static async open(...more: readonly EntryBody[]): Promise<Bench> {
+  static open(...more: readonly EntryBody[]): Promise<Bench> {
+    return Bench.#open(new Bench(), more);
+  }
+  /** The same for a dry run. */
+  static openDry(): Promise<Bench> {
     const bench = new Bench();
+    bench.dry = true;
+    return Bench.#open(bench, []);
+  }
+
+  static async #open(bench: Bench, more: readonly EntryBody[]): Promise<Bench> {
     await bench.start();
     for (const body of more.length > 0 ? more : [{ type: "assessed", verdict: verdictOf(), confirms: true } as const, authorised()]) await bench.say(body);
     return bench;
@@ -90,7 +101,7 @@ export class Bench {
 
   async start(): Promise<void> {
     const planDigest = await this.record.putDocument(this.plan);
-    const opened = await this.during(() => this.record.open({ plan: "shop", run: "shop-1", execution: "shop-1", body: { ...opening, planDigest } }));
+    const opened = await this.during(() => this.record.open({ plan: "shop", run: "shop-1", execution: "shop-1", body: { ...opening, planDigest, ...(this.dry ? { dry: true } : {}) } }));
     this.epoch = opened.opened ? opened.epoch : 0;
   }
 

@@ -25,6 +25,13 @@ async function pass(bench: Bench, change: Partial<DoorRequest> = {}, parts: Part
   }
 }
 
+test("a dry run passes nothing, whatever asks", async () => {
+  const bench = await Bench.openDry();
+  expect(await pass(bench)).toMatchObject({ name: "Refused", code: "dry-run", message: "this is a dry run, so nothing is changed" });
+  expect(bench.reached).toEqual([]);
+  expect((await bench.entries()).map(({ body }) => body.type)).not.toContain("intent");
+});
+
 describe("what keeps a change from being sent", () => {
   const known = (max: number): Loss => ({ database: "orders", known: true, seconds: { min: 0, max }, transactions: null, lastWriteAt: 0, fenced: true });
 

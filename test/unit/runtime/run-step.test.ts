@@ -163,6 +163,40 @@ describe("a step that is stuck", () => {
   });
 });
 
+describe("a step of a dry run", () => {
+  it("ends at the first change that it would make, and says which", async () => {
+    const bench = await Bench.openDry();
+    expect(await bench.call()).toEqual({ go: "done" });
+    expect(bench.reached).toEqual([]);
+    expect(await bench.last()).toEqual({ status: "would", because: "it is on", brought: {} });
+    const state = await bench.record.state("shop-1");
+    expect(state?.steps[fenceStep]?.would).toEqual(bench.wanted);
+    expect(state).toMatchObject({ dry: true, mutations: 0 });
+  });
+
+  it("is done where nothing has to be changed, and lets the next one begin as if it had been", async () => {
+    const bench = await Bench.openDry();
+    await bench.call();
+    bench.on = false;
+    expect(await bench.call("promote-rds-replica")).toEqual({ go: "done" });
+    expect(await bench.last("promote-rds-replica")).toMatchObject({ status: "done" });
+  });
+
+  it("has nothing to take back", async () => {
+    const bench = await Bench.openDry();
+    await bench.call();
+    expect(await bench.call("undo-fence-ec2-stop")).toEqual({ go: "done" });
+    expect(await bench.last("undo-fence-ec2-stop")).toMatchObject({ because: "the step had sent nothing, so nothing is undone" });
+  });
+
+  it("says so when it is called again, and looks no more", async () => {
+    const bench = await Bench.openDry();
+    await bench.call();
+    expect(await bench.call()).toEqual({ go: "done" });
+    expect(bench.looks).toBe(1);
+  });
+});
+
 describe("a step that is called too late", () => {
   it.each<readonly [string, (bench: Bench) => Promise<unknown>]>([
     ["a person stopped the run", (bench) => bench.say({ type: "stop-requested", by: "lead-1", reason: "wrong site" })],

@@ -127,6 +127,37 @@ describe("several changes in one look", () => {
     expect(bench.reached.map((each) => each.key)).toEqual(["two", "one"]);
   });
 
+  it("do not hold each other up, when the first is refused: the second is sent before a person is asked", async () => {
+    const bench = await Bench.open();
+    both(bench);
+    bench.fates = [refused];
+    expect(await bench.finish()).toEqual({ go: "stuck" });
+    expect(bench.reached.map((each) => each.key)).toEqual(["two"]);
+    expect(await bench.last()).toMatchObject({ status: "stuck", because: "Stop i-0a0a0a0a0a in eu-west-1: AccessDenied: you may not" });
+  });
+
+  describe("in order", () => {
+    const inOrder = (bench: Bench): void => {
+      bench.decides = () => {
+        const mutations = [first, second].filter(({ key }) => !bench.reached.some((each) => each.key === key));
+        return mutations.length === 0 ? { to: "done", proof: "both are off" } : { to: "act", because: "on", mutations, inOrder: true };
+      };
+    };
+
+    it.each([
+      ["was accepted", [], ["one", "two"], "done"],
+      ["was lost and is sent again", [lost], ["one", "two"], "done"],
+      ["was throttled and is sent again", [throttled], ["one", "two"], "done"],
+      ["was refused", [refused], [], "stuck"],
+    ] as const)("go out one after the other: the first %s", async (_says, fates, reached, go) => {
+      const bench = await Bench.open();
+      inOrder(bench);
+      bench.fates = [...fates];
+      expect(await bench.finish()).toEqual({ go });
+      expect(bench.reached.map((each) => each.key)).toEqual(reached);
+    });
+  });
+
   it("of one key are one", async () => {
     const bench = await Bench.open();
     bench.wanted = [first, first];

@@ -46,6 +46,7 @@ describe("the fence by lease", () => {
     ["the watchdog of one host never renewed", { app: startedAt }],
     ["the watchdog of one host had stopped renewing long before", { app: startedAt, reporting: startedAt - 600_001 }],
   ])("proves nothing where %s: it is stuck, unconfirmed, and says so", (_sentence, renewed) => {
+    expect(selfFence.decide(seen({ ...free, renewed }), input, at(0))).toMatchObject({ to: "stuck" });
     const decision = selfFence.decide(seen({ ...free, ...ours, renewed }), input, at(9_000_000));
     expect(decision).toMatchObject({ to: "stuck", brought: { fenced: "unconfirmed" } });
     expect(decision.to === "stuck" && decision.because).toContain("known to run");

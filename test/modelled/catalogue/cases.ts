@@ -1,0 +1,219 @@
+// The cases of workflows/step-cases.ts, each made for one kind from its row and its fixture. A case with several operations is
+// gone through for each of them in a world of its own.
+
+import type { StepCase } from "../../../workflows/step-cases.ts";
+import type { CallOutcome } from "../../../infra/local/story/statements.ts";
+import type { Bench, Ended } from "./bench.ts";
+import { allowedActions, effectsSince } from "./kind.ts";
+import type { Kind, Success } from "./kind.ts";
+
+const always = { times: 1_000 } as const;
+
+const onlyChanges = ({ fixture }: Kind, operation: string): string | null => fixture.changesWith?.[operation] ?? null;
+
+/** What the record says became of each call; a call whose process died has no result. */
+const fatesOf = (step: Ended["step"]): readonly string[] => step.attempts.map(({ outcome }) => outcome ?? "nobody knows");
+
+/** Where a kind that cannot go on ends: with a person, or, where it is advisory, with the next step. */
+const endOf = ({ row }: Kind): Ended["go"] => (row.advisory === true ? "done" : "stuck");
+
+export const cases: Readonly<Record<StepCase, (kind: Kind) => Promise<void>>> = {
+  async success(kind) {
+    const { ended, effects, wanted, actions, heldBefore, heldAfter } = await kind.success();
+    expect({ go: ended.go, status: ended.step.status, because: ended.step.because }).toMatchObject({ go: "done", status: "done" });
+    // Each change that it wanted happened, and no other: nobody else changes this world.
+    expect(effects).toHaveLength(wanted.length);
+    // A plan's roles are made of the rows: what does not stand there would be denied in AWS.
+    expect(allowedActions(kind.row)).toEqual(expect.arrayContaining([...actions]));
+    if (wanted.length > 0 || kind.fixture.holds !== undefined) expect({ heldBefore, heldAfter }).toEqual({ heldBefore: false, heldAfter: true });
+  },
+
+  async refused(kind) {
+    const { operations } = await changing(kind);
+    for (const operation of operations) {
+      const error = kind.fixture.refusals?.[operation] ?? "AccessDeniedException";
+      await kind.at(async (bench) => {
+        const from = bench.calls.length;
+        await bench.meets(operation, { how: "fails", error }, always, onlyChanges(kind, operation));
+        const { go, step } = await bench.finish();
+        expect({ go, because: step.because }).toEqual({ go: endOf(kind), because: expect.stringContaining(error) as string });
+        // What was refused is not tried again behind a person's back, and the others do not wait for it.
+        const sent = bench.calls.slice(from).filter((call) => call.operation === operation);
+        const { wanted } = await kind.success();
+        expect(sent).toHaveLength(wanted.filter(({ call }) => call.operation === operation).length);
+        expect(effectsSince(bench, from, operation)).toEqual([]);
+        expect(await kind.holds(bench)).toBe(false);
+      });
+    }
+  },
+
+  async stuck(kind) {
+    const { stuck } = kind.fixture;
+    if (stuck === undefined) throw new TypeError("the fixture does not say how the step gets no further");
+    await kind.at(async (bench) => {
+      await stuck.given(bench);
+      const { go, step } = await bench.finish();
+      expect({ go, because: step.because }).toEqual({ go: "stuck", because: expect.stringMatching(stuck.says) as string });
+      // Whatever becomes of a fence that did not end, nobody may believe that it stands (R1).
+      if (bench.step.phase === "fence") expect(step.brought).toEqual({ fenced: "unconfirmed" });
+    });
+  },
+
+  "times out but applied": (kind) =>
+    eachOperation(kind, { how: "times-out", effect: "applied" }, async (bench, from, success) => {
+      const { go, step } = await bench.finish();
+      expect({ go, because: step.because }).toMatchObject({ go: "done" });
+      expect(fatesOf(step)).toContain("unknown");
+      expect(effectsSince(bench, from)).toEqual(success.effects);
+      expect(await kind.holds(bench)).toBe(true);
+    }),
+
+  "times out and lost": (kind) =>
+    eachOperation(kind, { how: "times-out", effect: "lost" }, async (bench, from, success, operation) => {
+      const { step } = await afterALoss(kind, bench, from, success, operation);
+      expect(fatesOf(step)).toContain("unknown");
+    }),
+
+  throttled: (kind) =>
+    eachOperation(kind, { how: "throttled" }, async (bench, from, success) => {
+      const { go, step } = await bench.finish();
+      expect({ go, because: step.because }).toMatchObject({ go: "done" });
+      expect(fatesOf(step)).toContain("not-sent");
+      expect(effectsSince(bench, from)).toEqual(success.effects);
+    }),
+
+  "already done": (kind) =>
+    kind.at(async (bench) => {
+      await sameAgain(bench);
+      const from = bench.calls.length;
+      const { go, step } = await bench.finish();
+      expect({ go, status: step.status, because: step.because }).toMatchObject({ go: "done", status: "done" });
+      expect(bench.calls.slice(from)).toEqual([]);
+    }),
+
+  async "wrong host or role"(kind) {
+    const { wrong } = kind.fixture;
+    if (wrong === undefined) throw new TypeError("the fixture does not say how the plan may name what is not there");
+    await kind.at(
+      async (bench) => {
+        const from = bench.calls.length;
+        const { go, step } = await bench.finish();
+        expect({ go, because: step.because }).toEqual({ go: endOf(kind), because: expect.stringMatching(wrong.says) as string });
+        expect(effectsSince(bench, from)).toEqual([]);
+      },
+      { believes: wrong.plan(kind.plan) },
+    );
+  },
+
+  async "crash before the effect"(kind) {
+    const success = await changing(kind);
+    const [operation = ""] = success.operations;
+    await kind.at(async (bench) => {
+      const from = bench.calls.length;
+      await bench.happens({ does: "crash", when: "before-effect" });
+      const { step } = await afterALoss(kind, bench, from, success, operation);
+      expect(bench.died).toBe(1);
+      expect(fatesOf(step)).toContain("nobody knows");
+    });
+  },
+
+  async "crash after the effect"(kind) {
+    const success = await changing(kind);
+    await kind.at(async (bench) => {
+      const from = bench.calls.length;
+      await bench.happens({ does: "crash", when: "after-effect" });
+      const { go, step } = await bench.finish();
+      expect({ go, because: step.because }).toMatchObject({ go: "done" });
+      expect(bench.died).toBe(1);
+      expect(fatesOf(step)).toContain("nobody knows");
+      expect(effectsSince(bench, from)).toEqual(success.effects);
+      expect(await kind.holds(bench)).toBe(true);
+    });
+  },
+
+  async "dry run"(kind) {
+    const { wanted } = await kind.success();
+    await kind.at(
+      async (bench) => {
+        const { go, step } = await bench.finish();
+        expect({ go, status: step.status, because: step.because }).toMatchObject({ go: "done", status: wanted.length > 0 ? "would" : "done" });
+        expect(step.would ?? []).toEqual(wanted);
+        expect(bench.calls).toEqual([]);
+        if (wanted.length > 0) expect(await kind.holds(bench)).toBe(false);
+      },
+      { dry: true },
+    );
+  },
+
+  async undo(kind) {
+    const { wanted } = await kind.success();
+    await kind.at(async (bench) => {
+      await bench.finish();
+      const from = bench.calls.length;
+      const { asked } = bench;
+      const { go, step } = await bench.undo();
+      expect(allowedActions(kind.row)).toEqual(expect.arrayContaining([...bench.actionsSince(asked)]));
+      if (wanted.length === 0) {
+        expect({ go, because: step.because }).toEqual({ go: "done", because: "the step had sent nothing, so nothing is undone" });
+      } else if (kind.fixture.undoes === "by-itself") {
+        expect({ go, because: step.because }).toMatchObject({ go: "done" });
+        expect(effectsSince(bench, from)).not.toEqual([]);
+        expect(await kind.holds(bench)).toBe(false);
+      } else {
+        expect({ go, because: step.because }).toEqual({ go: "stuck", because: expect.stringContaining(kind.row.undo ?? "nothing undoes it") as string });
+        expect(bench.calls.slice(from)).toEqual([]);
+        expect(await kind.holds(bench)).toBe(true);
+      }
+    });
+  },
+};
+
+/** The success of a kind that changes something; one that does not must say so in its row, else these cases would show nothing. */
+async function changing(kind: Kind): Promise<Success> {
+  const success = await kind.success();
+  if (success.operations.length === 0) throw new TypeError(`${kind.row.kind} sent no change; where it only looks its row says \`noCase: onlyLooks\``);
+  return success;
+}
+
+/** The same run again in a world in which all has been done, with what it rests on. */
+export async function sameAgain(bench: Bench): Promise<void> {
+  const { go, step } = await bench.finish();
+  expect({ go, because: step.because }).toMatchObject({ go: "done" });
+  await bench.end();
+  await bench.open();
+  await bench.stepsBefore();
+}
+
+/** One fault of each operation by which the step changes something, each in a world of its own. */
+async function eachOperation(kind: Kind, outcome: CallOutcome, then: (bench: Bench, from: number, success: Success, operation: string) => Promise<void>): Promise<void> {
+  const success = await changing(kind);
+  for (const operation of success.operations) {
+    await kind.at(async (bench) => {
+      const from = bench.calls.length;
+      await bench.meets(operation, outcome, { times: 1 }, onlyChanges(kind, operation));
+      await then(bench, from, success, operation);
+    });
+  }
+}
+
+/** A call of the operation never arrived and nobody knows it: it is sent again where that is harmless, and else a person is asked. */
+async function afterALoss(kind: Kind, bench: Bench, from: number, { wanted, effects }: Success, operation: string): Promise<Ended> {
+  const ended = await bench.finish();
+  const { go, step } = ended;
+  const repeatable = wanted.find(({ call }) => call.operation === operation)?.repeatable ?? false;
+  if (repeatable || kind.row.advisory === true) {
+    expect({ go, because: step.because }).toMatchObject({ go: "done" });
+  } else {
+    expect({ go, because: step.because }).toEqual({ go: "stuck", because: expect.stringContaining("sending it again could do harm") as string });
+  }
+  const happened = effectsSince(bench, from);
+  if (repeatable && kind.row.advisory !== true) {
+    expect(happened).toEqual(effects);
+    expect(await kind.holds(bench)).toBe(true);
+  } else {
+    // Nothing more often than in a run in which nothing went wrong.
+    expect(effects).toEqual(expect.arrayContaining([...happened]));
+    expect(new Set(happened).size).toBe(happened.length);
+  }
+  return ended;
+}

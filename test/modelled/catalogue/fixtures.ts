@@ -1,0 +1,33 @@
+// The fixture of each step kind. A kind without one fails catalogue.test.ts, and does not compile.
+
+import type { StepKindName } from "../../../workflows/plan-steps.ts";
+import type { Fixture } from "./fixture.ts";
+import { activateAutoScaling } from "./kinds/activate-auto-scaling.ts";
+import { activateCommand } from "./kinds/activate-command.ts";
+import { fenceEc2Stop } from "./kinds/fence-ec2-stop.ts";
+import { fenceRenounce } from "./kinds/fence-renounce.ts";
+import { fenceSelfFence } from "./kinds/fence-self-fence.ts";
+import { promoteRdsReplica } from "./kinds/promote-rds-replica.ts";
+import { trafficRoute53HealthSwitch } from "./kinds/traffic-route53-health-switch.ts";
+import { trafficRoute53Records } from "./kinds/traffic-route53-records.ts";
+import { verifyDns } from "./kinds/verify-dns.ts";
+import { verifyHttps } from "./kinds/verify-https.ts";
+import { verifySqlWrite } from "./kinds/verify-sql-write.ts";
+import { webhooksFacebook } from "./kinds/webhooks-facebook.ts";
+import { webhooksViber } from "./kinds/webhooks-viber.ts";
+
+export const fixtures: Readonly<Record<StepKindName, Fixture>> = {
+  "activate.auto-scaling": activateAutoScaling,
+  "activate.command": activateCommand,
+  "fence.ec2-stop": fenceEc2Stop,
+  "fence.renounce": fenceRenounce,
+  "fence.self-fence": fenceSelfFence,
+  "promote.rds-replica": promoteRdsReplica,
+  "traffic.route53-health-switch": trafficRoute53HealthSwitch,
+  "traffic.route53-records": trafficRoute53Records,
+  "verify.dns": verifyDns,
+  "verify.https": verifyHttps,
+  "verify.sql-write": verifySqlWrite,
+  "webhooks.facebook": webhooksFacebook,
+  "webhooks.viber": webhooksViber,
+};
