@@ -1,8 +1,7 @@
 // What an AWS action of a step or a probe works on, as patterns of ARNs: the narrowest that AWS lets a policy name. Where it
 // lets none be named, the row says so. Facts: the Service Authorization Reference, as of November 2026.
 
-import { recordTableName } from "./names.ts";
-import { leadingKeys } from "./permissions-record.ts";
+import { recordTableName, watchdogsKey } from "./names.ts";
 import { atSite } from "./plan.ts";
 import type { Plan } from "./plan.ts";
 import { isProbe } from "./probe-input.ts";
@@ -106,7 +105,7 @@ const bucket = (because: string): ActionRow => ({ at: "elsewhere", resources: ({
 const leases: ActionRow = {
   at: "elsewhere",
   resources: ({ leases: plans }, { partition, region, account }) =>
-    plans.map((plan) => ({ arn: `arn:${partition}:dynamodb:${region}:${account}:table/${recordTableName}`, conditions: { "ForAllValues:StringLike": { "dynamodb:LeadingKeys": [leadingKeys("leases", plan)] } } })),
+    plans.map((plan) => ({ arn: `arn:${partition}:dynamodb:${region}:${account}:table/${recordTableName}`, conditions: { "ForAllValues:StringLike": { "dynamodb:LeadingKeys": [watchdogsKey(plan)] } } })),
   because: "the leases of the plan's watchdogs, by the first key",
 };
 

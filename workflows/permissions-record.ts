@@ -4,7 +4,7 @@
 
 import type { Where } from "./permission-resources.ts";
 import type { Statement } from "./permissions.ts";
-import { recordTableName } from "./names.ts";
+import { recordTableName, watchdogsKey } from "./names.ts";
 
 /** What of the record: the plan's own items, what its runs wrote, the tokens of its gates, the texts of plans, the list of all plans, the leases of its watchdogs. */
 export type RecordPart = "plan" | "runs" | "tokens" | "texts" | "list" | "leases";
@@ -23,7 +23,7 @@ export function leadingKeys(part: RecordPart, plan?: string): string {
     case "list":
       return "plans";
     case "leases":
-      return `watchdogs#${plan ?? "*"}`;
+      return watchdogsKey(plan ?? "*");
   }
 }
 

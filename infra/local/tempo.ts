@@ -6,6 +6,7 @@ import { quickMs } from "../../workflows/cadence.ts";
 import { Defect } from "../../workflows/failure.ts";
 import type { Plan } from "../../workflows/plan.ts";
 import type { Phase, StepInput, StepKindName } from "../../workflows/plan-steps.ts";
+import { leastSkewMs } from "../../workflows/self-fence.ts";
 import { deadlineOf } from "../../workflows/steps.ts";
 import type { Milliseconds } from "../../workflows/units.ts";
 
@@ -36,8 +37,7 @@ export function scaleTempo(plan: Plan, tempo: number): Plan {
       ...fields,
       within: scale(deadlineMs, leastWithinMs),
       ...("ttl" in fields ? { ttl: Math.max(leastTtlMs, Math.round(scale(fields["ttl"] as Milliseconds) / 1000) * 1000) } : {}),
-      // The skew makes up for what clocks and machines do, which no tempo changes.
-      ...("lease" in fields ? { lease: scale(fields["lease"] as Milliseconds, leastLeaseMs), "stop-within": scale(fields["stop-within"] as Milliseconds, leastLeaseMs / 3), fresh: scale(fields["fresh"] as Milliseconds, leastFreshMs) } : {}),
+      ...("lease" in fields ? { ...leaseTimes(fields, scale) } : {}),
       ...("check-every" in fields ? { "check-every": scale(fields["check-every"] as Milliseconds) } : {}),
     };
   };
@@ -61,6 +61,13 @@ export function scaleTempo(plan: Plan, tempo: number): Plan {
     decide: { ...decide, every: scale(decide.every), hold: scale(decide.hold, leastHoldMs), block: scale(decide.block), expires: scale(decide.expires) },
     steps,
   };
+}
+
+/** The skew makes up for what clocks and machines do, which no tempo changes: it keeps what the shorter lease needs. */
+function leaseTimes(fields: Fields, scale: (ms: Milliseconds, least: Milliseconds) => Milliseconds): Fields {
+  const of = (name: string, least: Milliseconds): Milliseconds => scale(fields[name] as Milliseconds, least);
+  const lease = of("lease", leastLeaseMs);
+  return { lease, "stop-within": of("stop-within", leastLeaseMs / 3), skew: of("skew", leastSkewMs(lease)), fresh: of("fresh", leastFreshMs) };
 }
 
 function mapValues(fields: Fields, change: (key: string, value: unknown) => unknown): Fields {

@@ -10,8 +10,8 @@ import type { Milliseconds } from "../units.ts";
 import { ofKind } from "./given.ts";
 import type { PlanRule } from "./given.ts";
 
-/** A renewal is a call over the internet; one that is due sooner than this would stop a site for a slow answer. */
-const leastRenewMs: Milliseconds = 2_000;
+/** Each renewal starts a program that signs a call; on one machine, with time shortened, that takes a few tenths of a second. */
+const leastRenewMs: Milliseconds = 500;
 
 export const selfFenceRules: readonly PlanRule[] = [
   {
@@ -21,7 +21,7 @@ export const selfFenceRules: readonly PlanRule[] = [
       ofKind(given, "fence.self-fence").flatMap(({ step: { input }, path }): readonly Fault[] => {
         if (renewEveryMs(input) >= leastRenewMs) return [];
         const left = stopsAfterMs(input);
-        return [{ path: [...path, "lease"], what: left <= 0 ? `stopping may take ${sayDuration(input["stop-within"])}, the whole lease` : `only ${sayDuration(left)} of the lease are left for renewals`, instead: `write at least ${sayDuration(input["stop-within"] + 3 * leastRenewMs).replace(" ", "")}, or a shorter stop-within` }];
+        return [{ path: [...path, "lease"], what: left <= 0 ? `stopping may take ${sayDuration(input["stop-within"])}, the whole lease` : `only ${sayDuration(left)} of the lease are left for renewals`, instead: `write at least ${Math.ceil((input["stop-within"] + 3 * leastRenewMs) / 1_000)}s, or a shorter stop-within` }];
       }),
   },
   {

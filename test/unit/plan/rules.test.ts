@@ -8,6 +8,7 @@ import { decide, lookingCases } from "./looking-cases.ts";
 import type { Case } from "./looking-cases.ts";
 import { hybridChatFile, planWith, smallFile } from "./plans.ts";
 import type { Edit } from "./plans.ts";
+import { selfFenceCases } from "./self-fence-cases.ts";
 
 /** The faults that one rule finds, as people read them. */
 function broken(plan: Plan, rule: string): readonly string[] {
@@ -40,6 +41,7 @@ const northEast = "us-east-1";
 const cases: Readonly<Record<string, readonly Case[]>> = {
   ...lookingCases,
   ...clusterCases,
+  ...selfFenceCases,
   "home-is-a-site": [
     ["home is another name", [{ at: ["home"], to: "west" }], ['home: no site is called "west", write north or south']],
     ["home is the second site", [{ at: ["home"], to: "south" }], []],
