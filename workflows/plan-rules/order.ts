@@ -42,7 +42,7 @@ export const orderRules: readonly PlanRule[] = [
       ofPhase(given, "promote").flatMap((promote) =>
         ofPhase(given, "fence").some((fence) => confirmsFence(fence.step.kind) && comesBefore(fence, promote))
           ? []
-          : [fault(promote, "no fence that can be confirmed comes before this promotion", "put fence: { ec2-stop: … } or fence: { self-fence: … } before it")],
+          : [fault(promote, "no fence that can be confirmed comes before this promotion", "put fence: { ec2-stop: … } before it")],
       ),
   },
   {

@@ -1,6 +1,6 @@
-# The copy is a minute and a half behind, more than the RPO: what may be lost is a person's decision (R22, I14).
+# The copy is two and a half minutes behind, more than the RPO: what may be lost is a person's decision (R22, I14).
 plan workflows/plans/web-rds-automatic.yaml
-given lag orders 90s
+given lag orders 150s
 at 30s down site site-a
 never verdict fail-over
 expect verdict ask primary-dead by 4m

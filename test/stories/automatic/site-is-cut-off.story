@@ -8,5 +8,5 @@ never dns shop.example.com empty
 never gate "Fail over to site-b" waiting
 expect dns shop.example.com -> site-b by 12m
 expect writers orders = site-b
-expect loss orders <= 90s
+expect loss orders <= 60s
 expect run succeeded

@@ -10,5 +10,5 @@ never gate "Fail over to site-b" waiting
 expect verdict fail-over primary-dead by 4m
 expect dns shop.example.com -> site-b by 12m
 expect writers orders = site-b
-expect loss orders <= 90s
+expect loss orders <= 60s
 expect run succeeded

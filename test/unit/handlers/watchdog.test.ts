@@ -61,7 +61,6 @@ describe("a renewal", () => {
   });
 
   it.each([
-    ["a plan that is not deployed", { plan: "another" }, /no plan another is deployed/],
     ["a site that the plan has not", { site: "site-c" }, /no self-fence for app at site-c/],
     ["a role that no self-fence guards", { role: "web" }, /no self-fence for web at site-a/],
   ])("is refused for %s: nobody would wait for that lease", async (_sentence, change, says) => {
