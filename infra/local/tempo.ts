@@ -15,8 +15,8 @@ const leastMs: Milliseconds = 100;
 const leastWithinMs: Milliseconds = 5_000;
 /** A TTL is sent in whole seconds, and 0 would mean that nobody may remember the answer. */
 const leastTtlMs: Milliseconds = 1_000;
-/** A watchdog renews several times within its lease, by programs that have to be started. */
-const leastLeaseMs: Milliseconds = 3_000;
+/** A watchdog renews several times within its lease, by programs that have to be started while everything else here works too. */
+const leastLeaseMs: Milliseconds = 6_000;
 /** A look at a dead site and the hold time take theirs. */
 const leastFreshMs: Milliseconds = 60_000;
 

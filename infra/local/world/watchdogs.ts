@@ -126,9 +126,9 @@ async function hostFiles({ root, servicesFolder }: Site, address: string): Promi
   const noted = join(root, "run", "had-run");
   const files = {
     aws: ['while [ "$1" != --payload ]; do shift; done', `curl --silent --fail --noproxy '*' --max-time 5 --data-binary "@\${2#fileb://}" --output "$3" "${address}" && echo '{"StatusCode":200}'`],
-    // What ran is noted once: a second watchdog finds nothing that runs.
-    "halt-site": [`if [ -n "$(ls "${servicesFolder}")" ]; then ls "${servicesFolder}" >"${noted}"; fi`, `rm -f "${servicesFolder}"/*`],
-    "resume-site": [`[ -f "${noted}" ] || exit 0`, `while read -r name; do printf 'running\\n' >"${servicesFolder}/$name"; done <"${noted}"`],
+    // What ran is noted by whoever stops it first, and kept until it was started again.
+    "halt-site": [`if [ ! -f "${noted}" ] && [ -n "$(ls "${servicesFolder}")" ]; then ls "${servicesFolder}" >"${noted}.new" && mv "${noted}.new" "${noted}"; fi`, `rm -f "${servicesFolder}"/*`],
+    "resume-site": [`[ -f "${noted}" ] || exit 0`, `while read -r name; do printf 'running\\n' >"${servicesFolder}/$name"; done <"${noted}"`, `rm -f "${noted}"`],
   };
   for (const [name, lines] of Object.entries(files)) await writeFile(join(bin, name), ["#!/bin/sh", ...lines, ""].join("\n"), { mode: 0o755 });
   return bin;
