@@ -53,7 +53,8 @@ export function lossOf(database: string, evidence: Evidence, { everyMs, deadline
   const goesOn = acceptedNow(database, evidence);
   // What is shown while the source lives is accepted, and measured again when it is fenced. The last look that sees it write and
   // the first that sees it stopped are then an interval apart, and as much more as a look may come late.
-  const intervalMs = goesOn === undefined ? mostAfter(database, last, writes, evidence, everyMs) : everyMs + deadlineMs + Math.max(0, goesOn - last.writtenAt);
+  const seenMs = goesOn === undefined ? mostAfter(database, last, writes, evidence, everyMs) : everyMs + deadlineMs + Math.max(0, goesOn - last.writtenAt);
+  const intervalMs = seenMs === undefined ? undefined : withLease(seenMs, last, evidence);
   if (intervalMs === undefined) return unknown(`nobody saw when ${source} stopped accepting writes`);
 
   const sinceCopyMs = last.writtenAt - copy.newestWriteAt;
@@ -109,6 +110,17 @@ function mostAfter(database: string, last: WriteSighting, writes: readonly Write
   // A look takes its time, so the two may overlap by as much as an interval.
   const stops = seenStopped.filter((stoppedAt) => stoppedAt >= last.writtenAt - everyMs);
   return stops.length === 0 ? undefined : Math.max(everyMs, Math.min(...stops) - last.writtenAt);
+}
+
+/**
+ * A source that is fenced by its own lease may have gone on for as long as it held it, also where every observer saw it fail:
+ * cut off from them it may still be reached by some of its clients. A lease that cannot be told adds nothing here, because then
+ * the fence is not confirmed and a person decides.
+ */
+function withLease(seenMs: Milliseconds, last: WriteSighting, { at, selfFence }: Evidence): Milliseconds {
+  if (selfFence === undefined) return seenMs;
+  const stopsAt = selfFence.renewing ? at + selfFence.longestMs : selfFence.stoppedBy;
+  return stopsAt === null ? seenMs : Math.max(seenMs, stopsAt - last.at);
 }
 
 function transactionsLost(last: WriteSighting, copy: DatabaseValues, peaks: readonly number[], intervalMs: Milliseconds): Bound | null {

@@ -4,10 +4,10 @@
 
 import type { Where } from "./permission-resources.ts";
 import type { Statement } from "./permissions.ts";
-import { recordTableName } from "./names.ts";
+import { recordTableName, watchdogsKey } from "./names.ts";
 
-/** What of the record: the plan's own items, what its runs wrote, the tokens of its gates, the texts of plans, the list of all plans. */
-export type RecordPart = "plan" | "runs" | "tokens" | "texts" | "list";
+/** What of the record: the plan's own items, what its runs wrote, the tokens of its gates, the texts of plans, the list of all plans, the leases of its watchdogs. */
+export type RecordPart = "plan" | "runs" | "tokens" | "texts" | "list" | "leases";
 
 /** The first keys of a part, as a policy's pattern; without a plan those of all plans. The keys themselves are made in lambdas/runtime/record. */
 export function leadingKeys(part: RecordPart, plan?: string): string {
@@ -22,6 +22,8 @@ export function leadingKeys(part: RecordPart, plan?: string): string {
       return "document#*";
     case "list":
       return "plans";
+    case "leases":
+      return watchdogsKey(plan ?? "*");
   }
 }
 

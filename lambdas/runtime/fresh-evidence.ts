@@ -8,6 +8,7 @@ import type { Loss } from "../../workflows/loss.ts";
 import type { Plan } from "../../workflows/plan.ts";
 import { broughtSoFar } from "../../workflows/record.ts";
 import type { RunState } from "../../workflows/record.ts";
+import { selfFenceEvidence, selfFences } from "../../workflows/self-fence.ts";
 import type { Services } from "./services.ts";
 import { lookFrom, lookFromEverywhere } from "./vantage.ts";
 import type { ProbeFunctions } from "./vantage.ts";
@@ -28,6 +29,7 @@ export async function freshEvidence(plan: Plan, state: RunState, fence: Evidence
     observations: seen.observations.map((each) => silentSince(each, remembered)),
     lastWrites: writesIn(remembered),
     fence,
+    ...(await leasesOf(plan, state.source, services)),
   };
 }
 
@@ -55,6 +57,7 @@ export async function remeasureLoss(plan: Plan, state: RunState, database: strin
     observations: [...before, ...seen.observations],
     lastWrites,
     fence,
+    ...(await leasesOf(plan, state.source, services)),
   };
   return lossOf(database, evidence, lookPace(plan));
 }
@@ -65,6 +68,13 @@ function fencedAtOnce(plan: Plan, { evidence, steps }: RunState): boolean {
   // What was accepted is under way from then on; where nothing was sent, or the answer is not known, only the confirmation tells.
   const fencedAt = fences.flatMap(({ attempts, changedAt }) => (attempts.length > 0 && attempts.every(({ outcome }) => outcome === "applied") ? attempts.map(({ at }) => at) : [changedAt]));
   return evidence !== null && Math.max(...fencedAt) - evidence.at <= unbrokenForMs(troubleEveryMs(plan.decide), probeDeadlineMs(plan));
+}
+
+/** What the leases of the source say; a plan without a self-fence reads nothing. */
+async function leasesOf(plan: Plan, source: string, { record, adapters }: Services): Promise<Pick<Evidence, "selfFence">> {
+  if (selfFences(plan).length === 0) return {};
+  const selfFence = selfFenceEvidence(plan, source, await record.siteLease(plan.plan, source), adapters.clock.now());
+  return selfFence === undefined ? {} : { selfFence };
 }
 
 function writesIn(remembered: Sightings): Evidence["lastWrites"] {

@@ -251,7 +251,7 @@ describe("the code of", () => {
   };
   const isShared = (action: string, handler: string): boolean => shared[action] === "all" || (shared[action] ?? []).includes(handler);
   const names = handlerNames();
-  const namesIn = (plan: string, handler: string): readonly string[] => ((controlFunctions as readonly string[]).includes(handler) ? [`understudy-${handler}`] : handler === "probe" ? ["arbiter", "site-a", "site-b"].map((place) => `understudy-probe-${plan}-${place}`) : handler === "inside-report" ? [`understudy-inside-${plan}-site-a`] : [`understudy-${plan}-${handler}`]);
+  const namesIn = (plan: string, handler: string): readonly string[] => ((controlFunctions as readonly string[]).includes(handler) ? [`understudy-${handler}`] : handler === "probe" ? ["arbiter", "site-a", "site-b"].map((place) => `understudy-probe-${plan}-${place}`) : handler === "inside-report" ? [`understudy-inside-${plan}-site-a`] : handler === "watchdog" ? [`understudy-watchdog-${plan}`] : [`understudy-${plan}-${handler}`]);
   // Between them these plans have every kind of step and every probe that reads from AWS.
   const deployed = (handler: string): readonly string[] => [...new Set(["hybrid-chat", "abroad", "probing", "housed", "owned"].flatMap((plan) => namesIn(plan, handler)).flatMap(actionsOf))];
 

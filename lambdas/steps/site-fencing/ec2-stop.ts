@@ -5,6 +5,7 @@ import { forceAfterMs } from "../../../workflows/fencing.ts";
 import type { Mutation } from "../../../workflows/mutations.ts";
 import type { StepInput } from "../../../workflows/plan-steps.ts";
 import type { StepContext, StepKind } from "../../../workflows/step-decision.ts";
+import { guardedByWatchdogs } from "../../../workflows/self-fence.ts";
 import { deadlineOf } from "../../../workflows/steps.ts";
 import { sayDuration } from "../../../workflows/units.ts";
 import type { Milliseconds } from "../../../workflows/units.ts";
@@ -52,6 +53,9 @@ export const ec2Stop: StepKind<Kind, Facts, Adapters> = {
   decide(facts, input, context) {
     const region = regionAt(context.plan, context.source);
     if (!facts.seen) {
+      if (context.fence === "confirmed" && guardedByWatchdogs(context.plan, input.hosts)) {
+        return { to: "done", proof: `${facts.because}; nothing more is needed there, because the watchdogs of ${input.hosts.join(", ")} have stopped them: their leases have run out` };
+      }
       const deadlineMs = deadlineOf({ id: context.stepId, kind: "fence.ec2-stop", phase: "fence", input });
       return unseenFence(facts, deadlineMs, { tried: "the stop was sent but not confirmed", not: "nothing was stopped" }, context);
     }

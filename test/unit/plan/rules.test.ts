@@ -10,6 +10,7 @@ import type { Case } from "./looking-cases.ts";
 import { machineCases } from "./machine-cases.ts";
 import { hybridChatFile, planWith, smallFile } from "./plans.ts";
 import type { Edit } from "./plans.ts";
+import { selfFenceCases } from "./self-fence-cases.ts";
 
 /** The faults that one rule finds, as people read them. */
 function broken(plan: Plan, rule: string): readonly string[] {
@@ -45,6 +46,7 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
   ...clusterCases,
   ...machineCases,
   ...databaseCases,
+  ...selfFenceCases,
   "home-is-a-site": [
     ["home is another name", [{ at: ["home"], to: "west" }], ['home: no site is called "west", write north or south']],
     ["home is the second site", [{ at: ["home"], to: "south" }], []],

@@ -1,0 +1,136 @@
+// The arithmetic of the fence by lease: a source that keeps to its bounds has stopped before anybody believes it has, and
+// outside them it may not have.
+
+import fc from "fast-check";
+import { clockBounds, fenceStanding, leastSkewMs, renewEveryMs, selfFenceEvidence, stoppedAfter, stopsAfterMs } from "../../workflows/self-fence.ts";
+import type { ClockBounds, SiteLease } from "../../workflows/self-fence.ts";
+import type { StepInput } from "../../workflows/plan-steps.ts";
+import { guardedPlan } from "./steps/guarded.ts";
+
+const input: StepInput<"fence.self-fence"> = { hosts: ["web-1", "web-2"], lease: 30_000, "stop-within": 10_000, skew: 5_000, fresh: 600_000, stop: ["stop"] };
+const lease = (renewed: SiteLease["renewed"], forbiddenAt: number | null = 100_000): SiteLease => ({ renewed, forbidden: forbiddenAt === null ? null : { at: forbiddenAt, run: "run-1" }, epoch: 1 });
+const standing = (renewed: SiteLease["renewed"], now: number) => fenceStanding(lease(renewed), 100_000, input, now);
+
+describe("where a fence by lease stands", () => {
+  it.each([
+    ["waits while the last lease runs", { "web-1": 95_000, "web-2": 90_000 }, 110_000, "waiting"],
+    ["waits at the very end of the last lease and its skew", { "web-1": 95_000, "web-2": 90_000 }, 130_000, "waiting"],
+    ["is fenced one instant later", { "web-1": 95_000, "web-2": 90_000 }, 130_001, "fenced"],
+    ["goes by the host that renewed last, whichever it is", { "web-1": 60_000, "web-2": 99_000 }, 130_001, "waiting"],
+    ["is fenced at once where the leases ran out long before", { "web-1": 40_000, "web-2": 40_000 }, 100_000, "fenced"],
+    ["is unproven where one host never renewed, however long one waits", { "web-1": 95_000 }, 9_000_000, "unproven"],
+    ["is unproven where no host ever renewed", {}, 9_000_000, "unproven"],
+    ["is unproven where one host had not renewed for longer than the declared age", { "web-1": 700_001 - 1_200_002, "web-2": 95_000 }, 9_000_000, "unproven"],
+  ])("%s", (_sentence, renewed, now, is) => {
+    expect(standing(renewed, now).is).toBe(is);
+  });
+
+  it("says plainly which host no watchdog is known of", () => {
+    expect(standing({ "web-1": 95_000 }, 200_000).says).toBe("no watchdog of web-2 has ever renewed, so none is known to run there");
+    expect(fenceStanding(lease({ "web-1": 100_000, "web-2": 1_000_000 }), 1_000_000, input, 1_000_000).says).toBe("the watchdog of web-1 had not renewed for 15 min (at most 10 min), so it is not known to run any more");
+  });
+
+  it("waits exactly as long as is left", () => {
+    expect(standing({ "web-1": 95_000, "web-2": 90_000 }, 110_000)).toMatchObject({ forMs: 20_001 });
+  });
+
+  it("judges the age of a renewal as of when it was forbidden, so that a long wait makes nobody doubt", () => {
+    expect(standing({ "web-1": 95_000, "web-2": 90_000 }, 100_000 + 24 * 3_600_000).is).toBe("fenced");
+  });
+});
+
+describe("the times of a watchdog", () => {
+  it("stops early enough that all is over when the lease ends, and renews three times before", () => {
+    expect(stopsAfterMs(input)).toBe(20_000);
+    expect(renewEveryMs(input)).toBe(6_666);
+  });
+  it("needs a skew of two seconds and what a clock may lose during the lease", () => {
+    expect(leastSkewMs(30_000)).toBe(2_016);
+    expect(leastSkewMs(30_000, { rate: 0, arbiterClocksMs: 0, lateMs: 0 })).toBe(0);
+  });
+});
+
+/** One source and one arbiter, as clocks and networks may be. Real time in milliseconds. */
+interface World {
+  readonly leaseMs: number;
+  /** Real time at which the watchdog sent its last renewal. */
+  readonly sentAt: number;
+  /** Until the arbiter's function noted its time; then until the write took place. */
+  readonly delayMs: number;
+  /** How fast the host's clock runs: 1 is right. */
+  readonly rate: number;
+  /** By how much the host's clock is wrong; it must not matter. */
+  readonly hostOffsetMs: number;
+  /** What the functions' clocks are wrong by when the renewal is taken, and when the fence is believed. */
+  readonly arbiterOffsetMs: number;
+  readonly laterOffsetMs: number;
+  /** How long after it was due the end came. */
+  readonly lateMs: number;
+}
+
+/** Real time at which the source has stopped, by its own clock. */
+function sourceStoppedAt(world: World): number {
+  const hostClock = (at: number): number => at * world.rate + world.hostOffsetMs;
+  const end = hostClock(world.sentAt) + world.leaseMs;
+  return (end - world.hostOffsetMs) / world.rate + world.lateMs;
+}
+/** The first instant of real time at which the arbiter believes it. */
+function believedAt(world: World, skewMs: number): number {
+  const noted = world.sentAt + world.delayMs + world.arbiterOffsetMs;
+  return stoppedAfter(noted, { lease: world.leaseMs, skew: skewMs }) - world.laterOffsetMs;
+}
+
+const within = ({ rate, arbiterClocksMs, lateMs }: ClockBounds): fc.Arbitrary<World> =>
+  fc.record({
+    leaseMs: fc.integer({ min: 3_000, max: 600_000 }),
+    sentAt: fc.integer({ min: 0, max: 10_000_000 }),
+    delayMs: fc.integer({ min: 0, max: 120_000 }),
+    rate: fc.double({ min: 1 - rate, max: 1 + rate, noNaN: true }),
+    hostOffsetMs: fc.integer({ min: -600_000, max: 600_000 }),
+    arbiterOffsetMs: fc.integer({ min: -600_000, max: 600_000 }),
+    laterOffsetMs: fc.integer({ min: 0, max: arbiterClocksMs }),
+    lateMs: fc.integer({ min: 0, max: lateMs }),
+  }).map((world) => ({ ...world, laterOffsetMs: world.arbiterOffsetMs + world.laterOffsetMs }));
+
+describe("for all clocks, rates and delays", () => {
+  it("within the bounds the source has stopped before the fence is believed", () => {
+    fc.assert(fc.property(within(clockBounds), (world) => sourceStoppedAt(world) <= believedAt(world, leastSkewMs(world.leaseMs)) + 1e-3), { numRuns: 2_000 });
+  });
+
+  it("a renewal that is held up on its way only makes the wait longer", () => {
+    fc.assert(fc.property(within(clockBounds), fc.integer({ min: 1, max: 600_000 }), (world, more) => believedAt({ ...world, delayMs: world.delayMs + more }, 5_000) === believedAt(world, 5_000) + more));
+  });
+
+  it.each<readonly [string, Partial<World>]>([
+    ["the host's clock runs slower than any clock may", { rate: 1 - 10 * clockBounds.rate }],
+    ["the arbiter's clock is set forward between the two", { laterOffsetMs: clockBounds.arbiterClocksMs + 1_000 }],
+    ["the whole machine is frozen at the end of its lease", { lateMs: clockBounds.lateMs + 1_000 }],
+  ])("outside the bounds it need not have: %s", (_sentence, beyond) => {
+    const worst: World = { leaseMs: 600_000, sentAt: 0, delayMs: 0, rate: 1 - clockBounds.rate, hostOffsetMs: 0, arbiterOffsetMs: 0, laterOffsetMs: clockBounds.arbiterClocksMs, lateMs: clockBounds.lateMs };
+    const skewMs = leastSkewMs(worst.leaseMs);
+    expect(sourceStoppedAt(worst)).toBeLessThanOrEqual(believedAt(worst, skewMs));
+    expect(sourceStoppedAt({ ...worst, ...beyond })).toBeGreaterThan(believedAt({ ...worst, ...beyond }, skewMs));
+  });
+});
+
+describe("what the leases say to whoever decides", () => {
+  it("says nothing for a plan without such a fence", () => {
+    expect(selfFenceEvidence({ ...guardedPlan, steps: guardedPlan.steps.slice(-1) }, "site-a", lease({}), 0)).toBeUndefined();
+  });
+  it("names the end of the last lease where every host renews", () => {
+    expect(selfFenceEvidence(guardedPlan, "site-a", lease({ app: 50_000, reporting: 40_000 }, null), 60_000)).toEqual({ stoppedBy: 85_000, renewing: true, longestMs: 41_666, doubts: [] });
+  });
+  it("doubts that the fence could be confirmed where a host does not renew, and promises no end then", () => {
+    expect(selfFenceEvidence(guardedPlan, "site-a", lease({ app: 50_000 }, null), 60_000)).toMatchObject({ stoppedBy: null, doubts: ["the fence of site-a could not be confirmed: no watchdog of reporting has ever renewed, so none is known to run there"] });
+  });
+  it.each([
+    ["renews still where a renewal is due soon", 60_000, null, true],
+    ["renews no more where two renewals were missed", 70_000, null, false],
+    ["renews no more once that is forbidden, however young the last one is", 51_000, 51_000, false],
+  ])("%s", (_sentence, now, forbiddenAt, renewing) => {
+    expect(selfFenceEvidence(guardedPlan, "site-a", lease({ app: 50_000, reporting: 49_000 }, forbiddenAt), now)).toMatchObject({ renewing });
+  });
+  it("doubts everything where nothing was ever renewed", () => {
+    expect(selfFenceEvidence(guardedPlan, "site-a", undefined, 60_000)?.doubts).toHaveLength(2);
+  });
+});

@@ -1,0 +1,122 @@
+// The arithmetic of the fence that a source carries out by itself: when its watchdog must have stopped it, and from when on
+// the arbiter may believe that. A watchdog measures its lease on a clock that nobody sets, from before it sent the renewal;
+// the arbiter dates a renewal when it takes it, which is later. So the watchdog's end comes first, as long as:
+// - no clock of a host runs faster or slower than real time by more than `rate` (what NTP may slew it by);
+// - two instants that functions at the arbiter note of one moment differ by `arbiterClocksMs` at most;
+// - what has to end is ended `lateMs` after it was due at the latest (a busy machine, a machine that is powered off).
+// Outside these bounds nothing is promised: a machine that is frozen as a whole and goes on later may write until its watchdog
+// has run once, and a clock at the arbiter that is set forward makes the wait as much shorter (decisions/0029).
+
+import type { Plan } from "./plan.ts";
+import { allSteps, isKind, plannedNodes } from "./plan-steps.ts";
+import type { StepInput } from "./plan-steps.ts";
+import { sayDuration } from "./units.ts";
+import type { Instant, Milliseconds } from "./units.ts";
+
+export interface ClockBounds {
+  readonly rate: number;
+  readonly arbiterClocksMs: Milliseconds;
+  readonly lateMs: Milliseconds;
+}
+
+/** What the fence takes for granted. 500 ppm: the most by which ntpd and chrony slew a clock. */
+export const clockBounds: ClockBounds = { rate: 0.0005, arbiterClocksMs: 1_000, lateMs: 1_000 };
+
+type Input = StepInput<"fence.self-fence">;
+
+/** How long after it sent its last renewal a watchdog begins to stop what it guards, so that all is over when the lease ends. */
+export function stopsAfterMs({ lease, "stop-within": stopMs }: Pick<Input, "lease" | "stop-within">): Milliseconds {
+  return lease - stopMs;
+}
+
+/** How often a watchdog renews: three times before it begins to stop, so that one or two lost renewals stop nobody. */
+export function renewEveryMs(input: Pick<Input, "lease" | "stop-within">): Milliseconds {
+  return Math.floor(stopsAfterMs(input) / 3);
+}
+
+/** The least skew that makes up for what clocks may do during a lease, in whole milliseconds. */
+export function leastSkewMs(leaseMs: Milliseconds, { rate, arbiterClocksMs, lateMs }: ClockBounds = clockBounds): Milliseconds {
+  return Math.ceil((leaseMs * rate) / (1 - rate)) + arbiterClocksMs + lateMs;
+}
+
+/** The instant, by the arbiter's clock, after which a watchdog that renewed last then has stopped what it guards. */
+export function stoppedAfter(lastRenewal: Instant, { lease, skew }: Pick<Input, "lease" | "skew">): Instant {
+  return lastRenewal + lease + skew;
+}
+
+/** What the arbiter keeps of the watchdogs of one site: one item, so that one conditional write forbids all of them. */
+export interface SiteLease {
+  /** When each role last renewed, by the arbiter's clock. */
+  readonly renewed: Readonly<Record<string, Instant>>;
+  /** Set while renewals are forbidden: since when, and by which run. */
+  readonly forbidden: { readonly at: Instant; readonly run: string } | null;
+  /** Of the run that forbade or allowed them last; 0 where none did. */
+  readonly epoch: number;
+}
+
+export type FenceStanding =
+  | { readonly is: "fenced"; readonly says: string }
+  | { readonly is: "waiting"; readonly says: string; readonly forMs: Milliseconds }
+  /** It will never be proved by waiting. */
+  | { readonly is: "unproven"; readonly says: string };
+
+/**
+ * Where a fence stands whose renewals are forbidden since `forbiddenAt`. A host whose watchdog never renewed, or not for longer
+ * than `fresh` when they were forbidden, proves nothing: nobody knows that a watchdog runs there.
+ */
+export function fenceStanding(lease: SiteLease, forbiddenAt: Instant, input: Input, now: Instant): FenceStanding {
+  const missing = input.hosts.flatMap((role) => withoutWatchdog(role, lease.renewed[role], input, forbiddenAt));
+  if (missing.length > 0) return { is: "unproven", says: missing.join("; ") };
+  const last = Math.max(...input.hosts.map((role) => lease.renewed[role] ?? 0));
+  const until = stoppedAfter(last, input);
+  const says = `the last renewal of ${input.hosts.join(", ")} was ${sayDuration(Math.max(0, now - last))} ago, and a lease of ${sayDuration(input.lease)} with a skew of ${sayDuration(input.skew)} has`;
+  return now > until ? { is: "fenced", says: `${says} run out` } : { is: "waiting", says: `${says} not run out yet`, forMs: until - now + 1 };
+}
+
+function withoutWatchdog(role: string, renewed: Instant | undefined, { fresh }: Pick<Input, "fresh">, at: Instant): readonly string[] {
+  if (renewed === undefined) return [`no watchdog of ${role} has ever renewed, so none is known to run there`];
+  const ageMs = at - renewed;
+  return ageMs <= fresh ? [] : [`the watchdog of ${role} had not renewed for ${sayDuration(ageMs)} (at most ${sayDuration(fresh)}), so it is not known to run any more`];
+}
+
+/** The self-fences of a plan. */
+export function selfFences(plan: Plan): readonly Input[] {
+  return allSteps(plannedNodes(plan.steps)).flatMap((step) => (isKind(step, "fence.self-fence") ? [step.input] : []));
+}
+
+/** What the leases of a source say to whoever decides; part of the evidence. */
+export interface SelfFenceEvidence {
+  /** By then, at the arbiter's clock, the source has stopped, if no watchdog renews any more; null where that cannot be told. */
+  readonly stoppedBy: Instant | null;
+  /** Whether a watchdog still renews: then its end moves on until the fence forbids that. */
+  readonly renewing: boolean;
+  /** How long a source that renews now may go on at most after the fence has begun. */
+  readonly longestMs: Milliseconds;
+  /** Why the fence could not be confirmed if it were tried now. */
+  readonly doubts: readonly string[];
+}
+
+/** Reads the lease of the source, for a plan with a self-fence; undefined for one without. */
+export function selfFenceEvidence(plan: Plan, source: string, lease: SiteLease | undefined, now: Instant): SelfFenceEvidence | undefined {
+  const fences = selfFences(plan);
+  if (fences.length === 0) return undefined;
+  const renewed = lease?.renewed ?? {};
+  // What was forbidden already is judged as of then: its watchdogs rightly renew no more.
+  const at = lease?.forbidden?.at ?? now;
+  const doubts = fences.flatMap((input) => input.hosts.flatMap((role) => withoutWatchdog(role, renewed[role], input, at))).map((doubt) => `the fence of ${source} could not be confirmed: ${doubt}`);
+  const lastAt = Math.max(0, ...Object.values(renewed));
+  const ends = fences.map((input) => stoppedAfter(Math.max(...input.hosts.map((role) => renewed[role] ?? 0)), input));
+  return {
+    stoppedBy: doubts.length > 0 ? null : Math.max(...ends),
+    renewing: lease !== undefined && lease.forbidden === null && fences.some((input) => now - lastAt <= 2 * renewEveryMs(input)),
+    longestMs: Math.max(...fences.map((input) => renewEveryMs(input) + input.lease + input.skew)),
+    doubts,
+  };
+}
+
+/** Whether these roles are all guarded by watchdogs whose fence comes before in the plan; what it confirmed holds for them. */
+export function guardedByWatchdogs(plan: Plan, roles: readonly string[]): boolean {
+  const guarded = new Set(selfFences(plan).flatMap(({ hosts }) => hosts));
+  return roles.every((role) => guarded.has(role));
+}
+
