@@ -4,7 +4,7 @@
 import type { Plan } from "./plan.ts";
 import type { PlannedNode } from "./plan-steps.ts";
 import { allSteps } from "./plan-steps.ts";
-import type { Direction } from "./steps.ts";
+import type { Direction } from "./step-rows/row.ts";
 import { describeStep } from "./steps.ts";
 
 /** Step Functions takes no longer ones. */

@@ -1,7 +1,7 @@
 // The states that the compiler puts together: a call, a gate, a choice. What each may be retried after stands here beside it.
 
 import type { Catcher, ChoiceState, Retrier, TaskState } from "./asl.ts";
-import type { StepFunctionName } from "./steps.ts";
+import type { StepFunctionName } from "./step-rows/row.ts";
 import { wholeSeconds } from "./units.ts";
 import type { Milliseconds } from "./units.ts";
 

@@ -17,7 +17,7 @@ import { allSteps, plannedNodes } from "./plan-steps.ts";
 import type { PlannedNode, PlannedStep } from "./plan-steps.ts";
 import { countedRetries, decisionDeadlineMs, expiryGraceMs, mostCalls, mostReassessments, retryDeadlineMs, undoDeadlineMs } from "./polling.ts";
 import { deadlineOf, describeStep } from "./steps.ts";
-import type { Direction } from "./steps.ts";
+import type { Direction } from "./step-rows/row.ts";
 import { wholeSeconds } from "./units.ts";
 import type { Milliseconds } from "./units.ts";
 

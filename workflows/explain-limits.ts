@@ -7,7 +7,7 @@ import type { Plan } from "./plan.ts";
 import { directions, givenOf, ofKind, ofPhase, promotionsIn } from "./plan-rules/given.ts";
 import { ties } from "./plan-rules/regions.ts";
 import { describeStep } from "./steps.ts";
-import type { Direction } from "./steps.ts";
+import type { Direction } from "./step-rows/row.ts";
 import { sayDuration } from "./units.ts";
 
 export interface Remark {

@@ -5,7 +5,7 @@ import { observers } from "./evidence.ts";
 import { sayList } from "./plan-fault.ts";
 import { vantagePlace } from "./plan.ts";
 import type { Plan } from "./plan.ts";
-import type { Direction } from "./steps.ts";
+import type { Direction } from "./step-rows/row.ts";
 import { sayDuration } from "./units.ts";
 
 export interface ExplainedObserver {

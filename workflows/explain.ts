@@ -16,7 +16,7 @@ import { probeCatalogue } from "./probes.ts";
 import { plannedNodes } from "./plan-steps.ts";
 import type { PlannedStep } from "./plan-steps.ts";
 import { deadlineOf, describeStep } from "./steps.ts";
-import type { Direction } from "./steps.ts";
+import type { Direction } from "./step-rows/row.ts";
 import { mostAtOnce, priorityOf } from "./together.ts";
 import { sayDuration } from "./units.ts";
 

@@ -19,7 +19,7 @@ import { allSteps, plannedNodes } from "./plan-steps.ts";
 import { probeCatalogue } from "./probes.ts";
 import { selfFences } from "./self-fence.ts";
 import { catalogue } from "./steps.ts";
-import type { StepFunctionName } from "./steps.ts";
+import type { StepFunctionName } from "./step-rows/row.ts";
 
 /** The functions of a plan besides its steps'; `probe` is the one that looks from the arbiter. */
 export const planFunctions = ["open", "look", "assess", "gate", "close", "enrol"] as const;

@@ -6,7 +6,7 @@ import { stepInputs } from "./plan-step-schema.ts";
 import type { StepKindName } from "./plan-steps.ts";
 import type { NoCases } from "./step-cases.ts";
 import { catalogue } from "./steps.ts";
-import type { StepFunctionName, StepRow } from "./steps.ts";
+import type { StepFunctionName, StepRow } from "./step-rows/row.ts";
 import { sayDuration } from "./units.ts";
 import type { Milliseconds } from "./units.ts";
 

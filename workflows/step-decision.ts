@@ -5,7 +5,7 @@ import type { Mutation } from "./mutations.ts";
 import type { Plan } from "./plan.ts";
 import type { StepInput, StepKindName } from "./plan-steps.ts";
 import type { Brought } from "./record.ts";
-import type { Direction } from "./steps.ts";
+import type { Direction } from "./step-rows/row.ts";
 import type { Instant, Milliseconds } from "./units.ts";
 
 /** What a step may know besides what it sees. */

@@ -7,7 +7,7 @@ import { planJsonSchema } from "../../workflows/plan-schema.ts";
 import { otherSite } from "../../workflows/plan.ts";
 import type { Plan } from "../../workflows/plan.ts";
 import { allSteps, plannedNodes } from "../../workflows/plan-steps.ts";
-import type { Direction } from "../../workflows/steps.ts";
+import type { Direction } from "../../workflows/step-rows/row.ts";
 import { watchdogConfig } from "../../workflows/watchdog-config.ts";
 import { exitCodes } from "../exit.ts";
 import { readPlanFile, sayFault } from "../plan-file.ts";

@@ -13,7 +13,7 @@ import type { Compiled } from "../../workflows/compile.ts";
 import { planSchema } from "../../workflows/plan-schema.ts";
 import type { Plan } from "../../workflows/plan.ts";
 import type { Decision } from "../../workflows/record.ts";
-import type { Direction } from "../../workflows/steps.ts";
+import type { Direction } from "../../workflows/step-rows/row.ts";
 import { hybridChat, shop, shopWithSteps, writtenShop } from "./builders.ts";
 
 /** The package comes without types. It writes into what it is given, so give it a copy. */

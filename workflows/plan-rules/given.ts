@@ -9,7 +9,7 @@ import { placedSteps } from "../plan-positions.ts";
 import type { PlacedStep } from "../plan-positions.ts";
 import { isKind } from "../plan-steps.ts";
 import type { Phase, PlannedStep, StepKindName } from "../plan-steps.ts";
-import type { Direction } from "../steps.ts";
+import type { Direction } from "../step-rows/row.ts";
 
 export interface Given {
   readonly plan: Plan;

@@ -5,7 +5,7 @@ import type { Fault } from "../plan-fault.ts";
 import { sayPath } from "../plan-fault.ts";
 import type { PlacedStep } from "../plan-positions.ts";
 import { describeStep } from "../steps.ts";
-import type { Direction } from "../steps.ts";
+import type { Direction } from "../step-rows/row.ts";
 import { directions } from "./given.ts";
 import type { Given, PlanRule } from "./given.ts";
 

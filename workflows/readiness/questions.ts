@@ -7,7 +7,7 @@ import type { Things } from "../permission-resources.ts";
 import type { Doing } from "../permissions.ts";
 import type { Sighting } from "../sightings.ts";
 import type { PlannedStep, StepInput } from "../plan-steps.ts";
-import type { StepFunctionName } from "../steps.ts";
+import type { StepFunctionName } from "../step-rows/row.ts";
 import type { Instant, Milliseconds } from "../units.ts";
 
 export interface MachineFacts {

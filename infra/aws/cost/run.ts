@@ -12,7 +12,7 @@ import { troubleEveryMs } from "../../../workflows/cadence.ts";
 import type { Plan } from "../../../workflows/plan.ts";
 import { insideCall, waitBeforeLookMs } from "../../../workflows/polling.ts";
 import { describeStep } from "../../../workflows/steps.ts";
-import type { Direction } from "../../../workflows/steps.ts";
+import type { Direction } from "../../../workflows/step-rows/row.ts";
 import type { Milliseconds } from "../../../workflows/units.ts";
 import { prices } from "../prices.ts";
 import type { PriceKey } from "../prices.ts";

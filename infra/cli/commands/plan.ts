@@ -3,7 +3,7 @@
 
 import { InvalidArgumentError, Option } from "commander";
 import type { Command } from "commander";
-import type { Direction } from "../../../workflows/steps.ts";
+import type { Direction } from "../../../workflows/step-rows/row.ts";
 import { exitCodes } from "../../exit.ts";
 import type { ExplainFormat } from "../plan-actions.ts";
 

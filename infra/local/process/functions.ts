@@ -20,7 +20,7 @@ import { webhookReRegistration } from "../../../lambdas/steps/webhook-re-registr
 import { sweep } from "../../../lambdas/sweep/sweep.ts";
 import { watchdog } from "../../../lambdas/watchdog/watchdog.ts";
 import type { FunctionKey } from "../../../workflows/compile-states.ts";
-import type { StepFunctionName } from "../../../workflows/steps.ts";
+import type { StepFunctionName } from "../../../workflows/step-rows/row.ts";
 
 /** A function of the catalogue without its spec does not compile. */
 const stepFunctions = {

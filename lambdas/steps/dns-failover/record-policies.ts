@@ -3,7 +3,7 @@
 
 import type { RecordSet } from "../../../workflows/mutations.ts";
 import type { StepInput } from "../../../workflows/plan-steps.ts";
-import type { Direction } from "../../../workflows/steps.ts";
+import type { Direction } from "../../../workflows/step-rows/row.ts";
 import { wholeSeconds } from "../../../workflows/units.ts";
 import { recordName } from "../../aws/route53.ts";
 

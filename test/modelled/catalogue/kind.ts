@@ -6,7 +6,7 @@ import type { Mutation } from "../../../workflows/mutations.ts";
 import type { StepKindName } from "../../../workflows/plan-steps.ts";
 import type { Plan } from "../../../workflows/plan.ts";
 import { catalogue } from "../../../workflows/steps.ts";
-import type { StepRow } from "../../../workflows/steps.ts";
+import type { StepRow } from "../../../workflows/step-rows/row.ts";
 import { Bench } from "./bench.ts";
 import type { Ended } from "./bench.ts";
 import { benchPlan } from "./bench-plan.ts";

@@ -7,7 +7,7 @@ import { planRecordChange } from "../../../../lambdas/steps/dns-failover/record-
 import type { RecordInput } from "../../../../lambdas/steps/dns-failover/record-policies.ts";
 import { changeIdIn } from "../../../../lambdas/steps/dns-failover/records.ts";
 import type { ChangeBatch } from "../../../../workflows/mutations.ts";
-import type { Direction } from "../../../../workflows/steps.ts";
+import type { Direction } from "../../../../workflows/step-rows/row.ts";
 import { sendAws } from "../../every-send.ts";
 import { failureOf } from "../../stand-ins/world.ts";
 import type { Chapter } from "../suite.ts";

@@ -1,0 +1,57 @@
+// What a row of the catalogue says of one step kind, and the words that rows share.
+
+import { ownServersOf } from "../database-copies.ts";
+import type { Plan } from "../plan.ts";
+import type { StepInput, StepKindName } from "../plan-steps.ts";
+import type { NoCases } from "../step-cases.ts";
+import type { Milliseconds } from "../units.ts";
+
+/** The Lambda functions that carry out steps, in the user's words; each is a folder under lambdas/steps/. */
+export type StepFunctionName = "site-fencing" | "database-promotion" | "dr-site-activation" | "dns-failover" | "webhook-re-registration" | "verification";
+
+/** Which way a run goes; roles that swap are no names, so a step is always told both sites. */
+export interface Direction {
+  readonly source: string;
+  readonly target: string;
+}
+
+export interface StepRow<K extends StepKindName = StepKindName> {
+  readonly kind: K;
+  readonly function: StepFunctionName;
+  /** The name of the state in the graph, readable at night. */
+  readonly title: (input: StepInput<K>, direction: Direction) => string;
+  /** One sentence of the runbook. */
+  readonly sentence: (input: StepInput<K>, direction: Direction, plan: Plan) => string;
+  /** What undoes it, or null: after it there is no way back but the plan in the other direction. */
+  readonly undo: string | null;
+  /** What is seen afterwards that proves it. */
+  readonly proof: string;
+  readonly deadlineMs: Milliseconds;
+  /** Set where the run goes on when the step could not be done, because what follows does not rest on it. */
+  readonly advisory?: true;
+  /** How long one call of its function may take; longer waiting is the state machine's work. */
+  readonly callMs: Milliseconds;
+  /** IAM actions of its reads and its changes. */
+  readonly reads: readonly string[];
+  readonly changes: readonly string[];
+  /** Set where it also sees through the plan's observers, which reach private networks: databases, and the loss just before a promotion. */
+  readonly asksObservers?: true;
+  /** Regions whose API the step calls; the plan is refused when a step other than the fence needs the one being left. */
+  readonly regions: (input: StepInput<K>, direction: Direction, plan: Plan) => readonly string[];
+  /** Where the surprising facts come from. */
+  readonly source: string;
+  /** Cases of step-cases.ts that cannot apply to this kind, each with the reason as a sentence; left out, all apply. */
+  readonly noCase?: NoCases;
+}
+
+/** The rows of one phase, the first word of their kinds. */
+export type RowsOf<P extends string> = { readonly [K in Extract<StepKindName, `${P}.${string}`>]: StepRow<K> };
+
+export const minutes = (count: number): Milliseconds => count * 60_000;
+export const regionOf = (plan: Plan, site: string): string => plan.sites[site]?.region ?? "";
+export const hostOf = (plan: Plan, database: string, site: string): string => ownServersOf(plan.databases[database])[site]?.host ?? "?";
+export const list = (items: readonly string[]): string => items.join(", ");
+/** The last part of a path. */
+export function basename(path: string): string {
+  return path.slice(path.lastIndexOf("/") + 1);
+}
