@@ -2,6 +2,7 @@
 // one that the local PostgreSQL has. Its digest therefore differs from that of the file, and the reports say so by the tempo.
 
 import { Refused } from "../../workflows/failure.ts";
+import { ownServersOf } from "../../workflows/database-copies.ts";
 import { hasWatcher } from "../../workflows/inside-sights.ts";
 import { sayList } from "../../workflows/plan-fault.ts";
 import type { Plan } from "../../workflows/plan.ts";
@@ -18,9 +19,11 @@ const stoodIn: readonly ProbeKind[] = ["https", "tcp", "stomp"];
 export function localNotices(plan: Plan): readonly string[] {
   const alarms = Object.values(plan.triggers?.alarms ?? {}).flat();
   const watchers = Object.keys(plan["vantage-points"]).filter((place) => hasWatcher(plan, place));
+  const own = Object.entries(plan.databases).flatMap(([name, database]) => (Object.keys(ownServersOf(database)).length > 0 ? [name] : []));
   return [
     ...(alarms.length === 0 ? [] : [`the alarms of your own (${sayList(alarms)}) are not on this machine, so only what the observers see starts a run here`]),
     ...(watchers.length === 0 ? [] : [`no watcher is installed on hosts of ${sayList(watchers)}; here the probe itself looks from there`]),
+    ...(own.length === 0 ? [] : [`${sayList(own)} is promoted by its own command, which needs psql on this machine`]),
   ];
 }
 

@@ -66,7 +66,7 @@ export const rows: readonly Row[] = [
   row("B8", "CHECK", "Clients use the failover address of the brokers"),
   row("B9", "CHECK", "MongoDB has three members, one of them an arbiter"),
   row("B10", "EXT", "Reporting on SQL Server is the customer's own cluster", { operator: "as not managed, with the reason, in the runbook, in every question to a person and in the report" }),
-  row("B11", "SITE", "The relational database is master and slave: fence, compare the lag with what may be lost, promote", { also: ["A2-primary-down"] }),
+  row("B11", "SITE", "The relational database is master and slave: fence, compare the lag with what may be lost, promote", { also: ["A2-primary-down", "promotions/postgresql-to-the-end", "promotions/mariadb-to-the-end"] }),
   row("B12", "CHECK", "Users are kept on both systems"),
   row("B13", "CHECK", "MongoDB's priorities decide where its primary goes"),
   row("C1", "NONE", "Load changes are no failure; the other classes have verdicts of their own"),

@@ -18,6 +18,7 @@ import { initialRecords, zoneName } from "./initial-records.ts";
 import { MachineRoom } from "./machine-room.ts";
 import { Network } from "./network.ts";
 import { internet, Outside } from "./outside.ts";
+import { ownServers } from "./own-servers.ts";
 import { siteOfAddress } from "./plan-resources.ts";
 import type { Said } from "./providers/serve.ts";
 import { Reachability } from "./reachability.ts";
@@ -98,7 +99,7 @@ export class ApplicationWorld {
       Outside.start({ plan, clock, tempo: options.tempo, book, secrets, ca: authority.certificate, tlsFor: (hosts) => authority.issue(hosts), watched: options.watched }).then((made) => opening.keep(made, (each) => each.close())),
     ]);
     register(plan, book, sites, database, dns);
-    const room = await MachineRoom.open({ plan, sites, clock, reaper });
+    const room = await MachineRoom.open({ plan, sites, clock, reaper, servers: ownServers(plan, database) });
     const writer = makeWriter(options, { network, sites, dns, authority });
     return new ApplicationWorld(options, { network, reachability, book, authority, database, dns, zone, sites, room, outside, writer, secrets, health });
   }

@@ -1,6 +1,7 @@
 // The plan's database on the real PostgreSQL pair: how RDS sees it (identifiers, replica of whom), and how the writes are
 // counted afterwards, on the databases themselves.
 
+import { userInfo } from "node:os";
 import pg from "pg";
 import { instancesOf } from "../../../workflows/database-copies.ts";
 import type { Plan } from "../../../workflows/plan.ts";
@@ -143,6 +144,18 @@ export class DatabasePair implements Databases {
 
   connection(site: string): ReturnType<PostgresPair["connection"]> {
     return this.pair.connection(site);
+  }
+
+  /** By which clients of PostgreSQL on a site's machine reach its server as its administrator, as the user who runs this world. */
+  clientEnvironment(site: string): Readonly<Record<string, string>> {
+    const { host, port, user, password } = this.pair.connection(site, "admin");
+    return { PGHOST: host, PGPORT: String(port), PGUSER: user, PGPASSWORD: password, UNDERSTUDY_DATABASE_ACCOUNT: userInfo().username };
+  }
+
+  /** The machine of a site's server is stopped, or started again. */
+  async power(site: string, on: boolean): Promise<void> {
+    if (!on) await this.pair.kill(site);
+    else if ((await this.pair.role(site)) === "down") await this.pair.start(site);
   }
 
   async close(): Promise<void> {

@@ -11,6 +11,14 @@ import type { Site } from "./site.ts";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
+/** The database servers that stand on the machines themselves; a database that RDS keeps is on none of them. */
+export interface OwnServers {
+  /** By which clients on a site's machines reach its server. */
+  readonly environment: (site: string) => Readonly<Record<string, string>>;
+  /** Told that a machine was stopped through EC2, or started. */
+  readonly power: (id: string, on: boolean) => Promise<void>;
+}
+
 interface Machine {
   readonly id: string;
   readonly region: string;
@@ -21,12 +29,14 @@ interface Machine {
 export class MachineRoom {
   readonly #machines: ReadonlyMap<string, Machine>;
   readonly #stopped = new Set<string>();
+  readonly #servers: OwnServers;
 
-  private constructor(machines: ReadonlyMap<string, Machine>) {
+  private constructor(machines: ReadonlyMap<string, Machine>, servers: OwnServers) {
     this.#machines = machines;
+    this.#servers = servers;
   }
 
-  static async open(options: { readonly plan: Plan; readonly sites: ReadonlyMap<string, Site>; readonly clock: Clock; readonly reaper: Reaper }): Promise<MachineRoom> {
+  static async open(options: { readonly plan: Plan; readonly sites: ReadonlyMap<string, Site>; readonly clock: Clock; readonly reaper: Reaper; readonly servers: OwnServers }): Promise<MachineRoom> {
     const machines = new Map<string, Machine>();
     for (const [name, { region, hosts }] of Object.entries(options.plan.sites)) {
       const site = options.sites.get(name);
@@ -34,13 +44,13 @@ export class MachineRoom {
       const roleFile = join(site.root, "role");
       await writeFile(roleFile, `${name}\n`);
       for (const id of Object.values(hosts)) {
-        const env = { UNDERSTUDY_STATE: join(site.root, "var", "understudy"), UNDERSTUDY_ROLE_FILE: roleFile };
+        const env = { UNDERSTUDY_STATE: join(site.root, "var", "understudy"), UNDERSTUDY_ROLE_FILE: roleFile, ...options.servers.environment(name) };
         const runner = new HostRunner({ folder: site.root, env, clock: options.clock, reaper: options.reaper });
         site.whenKilled(() => runner.die());
         machines.set(id, { id, region, site, runner });
       }
     }
-    return new MachineRoom(machines);
+    return new MachineRoom(machines, options.servers);
   }
 
   readonly machines: Machines = {
@@ -51,13 +61,13 @@ export class MachineRoom {
     stop: async (id) => {
       const machine = this.#machines.get(id);
       if (machine === undefined) return;
-      await machine.site.kill();
+      await Promise.all([machine.site.kill(), this.#servers.power(id, false)]);
       this.#stopped.add(id);
     },
     start: async (id) => {
       const machine = this.#machines.get(id);
       if (machine === undefined) return;
-      await machine.site.start();
+      await Promise.all([machine.site.start(), this.#servers.power(id, true)]);
       this.#stopped.delete(id);
     },
   };
