@@ -5,6 +5,7 @@
 export const stepCases = {
   success: "ends done, and the world is as the step wants it",
   refused: "asks a person when the service says no, and sends it once",
+  "may not look": "asks a person when it may not read what it has to see, and claims nothing",
   stuck: "asks a person when it gets no further",
   "times out but applied": "finds what a call did whose answer never came, and does not send it again",
   "times out and lost": "looks after a call without an answer, and sends it once more only where that is harmless",
@@ -30,3 +31,6 @@ export const onlyLooks = {
   "crash before the effect": "it has no effect",
   "crash after the effect": "it has no effect",
 } as const satisfies NoCases;
+
+/** For a kind that asks neither an AWS service nor an observer. */
+export const asksNoAws = { "may not look": "it asks no AWS service, so there is no permission that it could lack" } as const satisfies NoCases;

@@ -4,7 +4,7 @@
 import type { Plan } from "./plan.ts";
 import { atSite } from "./plan.ts";
 import type { PlannedStep, StepInput, StepKindName } from "./plan-steps.ts";
-import { onlyLooks } from "./step-cases.ts";
+import { asksNoAws, onlyLooks } from "./step-cases.ts";
 import type { NoCases } from "./step-cases.ts";
 import { sayDuration } from "./units.ts";
 import type { Milliseconds } from "./units.ts";
@@ -216,7 +216,7 @@ const rows = {
     changes: [],
     regions: () => [],
     source: "I3, I19",
-    noCase: onlyLooks,
+    noCase: { ...onlyLooks, ...asksNoAws },
   },
   "verify.sql-write": {
     kind: "verify.sql-write",
@@ -247,7 +247,7 @@ const rows = {
     changes: [],
     regions: () => [],
     source: "I3",
-    noCase: onlyLooks,
+    noCase: { ...onlyLooks, ...asksNoAws },
   },
 } as const satisfies Catalogue;
 

@@ -1,6 +1,7 @@
 // One step of one run in the modelled world: the real function with its real runtime, called as the state machine calls it,
 // in virtual time. The run is opened by hand and authorised, so that a case is about the step and about nothing else.
 
+import type { CrashWhen } from "../../../infra/local/modelled/crash.ts";
 import { ModelledWorld } from "../../../infra/local/modelled/world.ts";
 import type { CallFault, CallOutcome, Happening } from "../../../infra/local/story/statements.ts";
 import type { Happened, WorldMutation } from "../../../infra/local/story/world.ts";
@@ -17,8 +18,8 @@ import { authorised, minutes, seconds, verdictOf } from "../../unit/builders.ts"
 
 /** Observers have looked for so long before a run begins, so that they have seen the source write. */
 const quietBeforeMs = minutes(1);
-/** As the state machine tries a function again that died. */
-const retriedAfterMs = seconds(2);
+/** Sooner than the state machine calls a function again that died: the new process then meets a world that does not show the effect yet. */
+const retriedAfterMs = seconds(0.5);
 const mostCalls = 1_000;
 
 export interface Ended {
@@ -164,6 +165,20 @@ export class Bench {
   /** The next calls of an operation go wrong: once, or as often as said; `on`: only those whose input holds the word. */
   meets(operation: string, outcome: CallOutcome, lasts: CallFault["lasts"] = { times: 1 }, on: string | null = null): Promise<Happened> {
     return this.happens({ does: "call", fault: { operation, on, region: null, outcome, lasts } });
+  }
+
+  /** The function that sends the nth change from now on dies just before the world gets it, or just after. */
+  diesAt(nth: number, when: Exclude<CrashWhen, "anywhere">): void {
+    const { crashes } = this.world.calls;
+    const strikes = crashes.strikes.bind(crashes);
+    let changes = 0;
+    crashes.strikes = (mortal, moment, isChange) => {
+      if (isChange && moment === "before") {
+        changes += 1;
+        if (changes === nth) crashes.order(when, undefined);
+      }
+      return strikes(mortal, moment, isChange);
+    };
   }
 
   async passes(ms: number): Promise<void> {

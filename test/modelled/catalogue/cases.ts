@@ -47,6 +47,24 @@ export const cases: Readonly<Record<StepCase, (kind: Kind) => Promise<void>>> = 
     }
   },
 
+  async "may not look"(kind) {
+    const { effects } = await kind.success();
+    const reads = await readsOf(kind);
+    if (reads.length === 0) throw new TypeError(`${kind.row.kind} read nothing of AWS; its row says \`noCase: asksNoAws\``);
+    for (const action of reads) {
+      await kind.at(async (bench) => {
+        const from = bench.calls.length;
+        await bench.meets(action.replace(":", "."), { how: "fails", error: "AccessDeniedException" }, always);
+        const { go, step } = await bench.finish();
+        expect({ action, go, because: step.because }).toMatchObject({ action, go: endOf(kind) });
+        expect(step.brought).toEqual(bench.step.phase === "fence" && kind.row.advisory !== true ? { fenced: "unconfirmed" } : {});
+        const happened = effectsSince(bench, from);
+        expect(effects).toEqual(expect.arrayContaining([...happened]));
+        expect(new Set(happened).size).toBe(happened.length);
+      });
+    }
+  },
+
   async stuck(kind) {
     const { stuck } = kind.fixture;
     if (stuck === undefined) throw new TypeError("the fixture does not say how the step gets no further");
@@ -105,31 +123,20 @@ export const cases: Readonly<Record<StepCase, (kind: Kind) => Promise<void>>> = 
     );
   },
 
-  async "crash before the effect"(kind) {
-    const success = await changing(kind);
-    const [operation = ""] = success.operations;
-    await kind.at(async (bench) => {
-      const from = bench.calls.length;
-      await bench.happens({ does: "crash", when: "before-effect" });
+  "crash before the effect": (kind) =>
+    eachEffect(kind, "before-effect", async (bench, from, success, operation) => {
       const { step } = await afterALoss(kind, bench, from, success, operation);
-      expect(bench.died).toBe(1);
       expect(fatesOf(step)).toContain("nobody knows");
-    });
-  },
+    }),
 
-  async "crash after the effect"(kind) {
-    const success = await changing(kind);
-    await kind.at(async (bench) => {
-      const from = bench.calls.length;
-      await bench.happens({ does: "crash", when: "after-effect" });
+  "crash after the effect": (kind) =>
+    eachEffect(kind, "after-effect", async (bench, from, success) => {
       const { go, step } = await bench.finish();
       expect({ go, because: step.because }).toMatchObject({ go: "done" });
-      expect(bench.died).toBe(1);
       expect(fatesOf(step)).toContain("nobody knows");
       expect(effectsSince(bench, from)).toEqual(success.effects);
       expect(await kind.holds(bench)).toBe(true);
-    });
-  },
+    }),
 
   async "dry run"(kind) {
     const { wanted } = await kind.success();
@@ -160,7 +167,7 @@ export const cases: Readonly<Record<StepCase, (kind: Kind) => Promise<void>>> = 
         expect(effectsSince(bench, from)).not.toEqual([]);
         expect(await kind.holds(bench)).toBe(false);
       } else {
-        expect({ go, because: step.because }).toEqual({ go: "stuck", because: expect.stringContaining(kind.row.undo ?? "nothing undoes it") as string });
+        expect({ go, because: step.because }).toEqual({ go: "stuck", because: `this cannot be undone by itself; the way back is to ${kind.row.undo ?? "do nothing, because nothing undoes it"}` });
         expect(bench.calls.slice(from)).toEqual([]);
         expect(await kind.holds(bench)).toBe(true);
       }
@@ -173,6 +180,11 @@ async function changing(kind: Kind): Promise<Success> {
   const success = await kind.success();
   if (success.operations.length === 0) throw new TypeError(`${kind.row.kind} sent no change; where it only looks its row says \`noCase: onlyLooks\``);
   return success;
+}
+
+/** The IAM actions by which the step sees what it has to see. */
+export async function readsOf(kind: Kind): Promise<readonly string[]> {
+  return (await kind.success()).actions.filter((each) => !kind.row.changes.includes(each));
 }
 
 /** The same run again in a world in which all has been done, with what it rests on. */
@@ -192,6 +204,19 @@ async function eachOperation(kind: Kind, outcome: CallOutcome, then: (bench: Ben
       const from = bench.calls.length;
       await bench.meets(operation, outcome, { times: 1 }, onlyChanges(kind, operation));
       await then(bench, from, success, operation);
+    });
+  }
+}
+
+/** The function dies at each change that the step sends, each in a world of its own. */
+async function eachEffect(kind: Kind, when: "before-effect" | "after-effect", then: (bench: Bench, from: number, success: Success, operation: string) => Promise<void>): Promise<void> {
+  const success = await changing(kind);
+  for (const [index, { call }] of success.wanted.entries()) {
+    await kind.at(async (bench) => {
+      const from = bench.calls.length;
+      bench.diesAt(index + 1, when);
+      await then(bench, from, success, call.operation);
+      expect(bench.died).toBe(1);
     });
   }
 }

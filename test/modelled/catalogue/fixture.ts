@@ -1,6 +1,7 @@
 // What the generated test needs to know of a step kind beyond its row. To add a kind: write a file with its fixture beside
-// this one and add a line to fixtures.ts; all cases of workflows/step-cases.ts are then made from it. A case that cannot
-// apply is named in the kind's row (`noCase`), with the reason.
+// this one in kinds/ and add a line to fixtures.ts; all cases of workflows/step-cases.ts are then made from it. A case that
+// cannot apply is named in the kind's row (`noCase`), with the reason; onlyLooks and asksNoAws there say the usual ones. One
+// kind alone: npx jest --selectProjects modelled --testPathPatterns modelled/catalogue.test -t promote.rds-replica
 
 import type { PlanWorld } from "../../../infra/local/modelled/plan-world.ts";
 import type { Plan } from "../../../workflows/plan.ts";
