@@ -74,8 +74,9 @@ export class RealWorld {
     try {
       const parts = await openParts(options, opening);
       const planDigest = await deploy({ ...options, ...parts });
-      opening.keep(scheduleRegularWork({ ...options, ...parts, planDigest }), (end) => end());
+      // What they guard runs only once they hold their leases, and nobody shall look before.
       await startWatchdogs(options, parts, opening);
+      opening.keep(scheduleRegularWork({ ...options, ...parts, planDigest }), (end) => end());
       await parts.application.startClient();
       return new RealWorld(options, { ...parts, opening }, planDigest);
     } catch (thrown) {

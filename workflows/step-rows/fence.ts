@@ -62,7 +62,10 @@ export const fenceRows = {
     proof: "now > last renewal, as the arbiter's record says, + lease + skew, for every host; a host that no watchdog renewed for proves nothing",
     deadlineMs: minutes(3),
     callMs: 8_000,
-    noCase: { "already done": "a later run takes the ban over under its own epoch, so that no earlier one can lift it any more" },
+    noCase: {
+      "already done": "a later run takes the ban over under its own epoch, so that no earlier one can lift it any more",
+      "may not look": "what it sees is the record, without which nothing at all is changed",
+    },
     reads: ["dynamodb:GetItem"],
     changes: ["dynamodb:UpdateItem"],
     regions: (_input, _direction, plan) => [plan.arbiter.region],

@@ -124,11 +124,13 @@ async function hostFiles({ root, servicesFolder }: Site, address: string): Promi
   await mkdir(bin, { recursive: true });
   await mkdir(join(root, "run"), { recursive: true });
   const noted = join(root, "run", "had-run");
+  // Both machines of a site are stood in for by one process, so their watchdogs take turns; stopping waits for nobody for long.
+  const locked = `exec 9>"${noted}.lock"; flock -w 1 9 || true`;
   const files = {
     aws: ['while [ "$1" != --payload ]; do shift; done', `curl --silent --fail --noproxy '*' --max-time 5 --data-binary "@\${2#fileb://}" --output "$3" "${address}" && echo '{"StatusCode":200}'`],
     // What ran is noted by whoever stops it first, and kept until it was started again.
-    "halt-site": [`if [ ! -f "${noted}" ] && [ -n "$(ls "${servicesFolder}")" ]; then ls "${servicesFolder}" >"${noted}.new" && mv "${noted}.new" "${noted}"; fi`, `rm -f "${servicesFolder}"/*`],
-    "resume-site": [`[ -f "${noted}" ] || exit 0`, `while read -r name; do printf 'running\\n' >"${servicesFolder}/$name"; done <"${noted}"`, `rm -f "${noted}"`],
+    "halt-site": [locked, `if [ ! -f "${noted}" ] && [ -n "$(ls "${servicesFolder}")" ]; then ls "${servicesFolder}" >"${noted}.new" && mv "${noted}.new" "${noted}"; fi`, `rm -f "${servicesFolder}"/*`],
+    "resume-site": [locked, `[ -f "${noted}" ] || exit 0`, `while read -r name; do printf 'running\\n' >"${servicesFolder}/$name"; done <"${noted}"`, `rm -f "${noted}"`],
   };
   for (const [name, lines] of Object.entries(files)) await writeFile(join(bin, name), ["#!/bin/sh", ...lines, ""].join("\n"), { mode: 0o755 });
   return bin;

@@ -30,6 +30,7 @@ export const selfFence: StepKind<Kind, Facts, FencingAdapters> = {
   },
 
   decide(facts, input, context) {
+    if (!facts.seen && facts.refused) return { to: "stuck", because: `${facts.because}; whether ${context.source} still runs and writes is not known`, brought: { fenced: "unconfirmed" } };
     if (!facts.seen) return { to: "wait", because: facts.because, againMs: 1_000 };
     const { source, target } = facts.value;
     const forbiddenAt = source.forbidden?.at ?? context.startedAt;

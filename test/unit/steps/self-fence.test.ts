@@ -5,7 +5,7 @@ import type { StepContext } from "../../../workflows/step-decision.ts";
 import { ec2Stop } from "../../../lambdas/steps/site-fencing/ec2-stop.ts";
 import { selfFence } from "../../../lambdas/steps/site-fencing/self-fence.ts";
 import { guardedPlan } from "./guarded.ts";
-import { after, sent, silent, startedAt } from "./moving.ts";
+import { after, denied, sent, silent, startedAt } from "./moving.ts";
 
 const input = { hosts: ["app", "reporting"], lease: 30_000, "stop-within": 10_000, skew: 5_000, fresh: 600_000, stop: ["stop"] };
 const free: SiteLease = { renewed: { app: startedAt - 90_000, reporting: startedAt - 91_000 }, forbidden: null, epoch: 0 };
@@ -54,6 +54,10 @@ describe("the fence by lease", () => {
 
   it("waits while the record does not answer, and neither confirms nor gives up", () => {
     expect(selfFence.decide(silent, input, at(60_000))).toMatchObject({ to: "wait" });
+  });
+
+  it("asks a person where it may not read the record of renewals, and confirms nothing", () => {
+    expect(selfFence.decide(denied, input, at(0))).toMatchObject({ to: "stuck", brought: { fenced: "unconfirmed" } });
   });
 
   it("lets the watchdogs of the target renew again, but only once the source is fenced", () => {
