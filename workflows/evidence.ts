@@ -77,7 +77,7 @@ export interface Evidence {
   readonly lastWrites: readonly WriteSighting[];
   /** Whether the source is confirmed not to run or write any more (read back), if a fence has been tried in this run. */
   readonly fence: "not-tried" | "confirmed" | "unconfirmed";
-  /** What the leases of the source's watchdogs say; only where the plan has such a fence. */
+  /** What the leases of the sites' watchdogs say; only where the plan has such a fence. */
   readonly selfFence?: SelfFenceEvidence;
 }
 

@@ -41,7 +41,7 @@ export const stepInputs = {
     lease: duration.prefault("30s").meta({ description: "How long a host may serve after it sent its last renewal; by then its watchdog has stopped it" }),
     "stop-within": duration.prefault("10s").meta({ description: "How long the commands under stop may take, within the lease; whatever runs then is cut off by powering the machine off" }),
     skew: duration.prefault("5s").meta({ description: "What is waited beyond the lease, for clocks that differ" }),
-    fresh: duration.prefault("10m").meta({ description: "A watchdog that had not renewed for longer when the fence began proves nothing" }),
+    fresh: duration.prefault("40m").meta({ description: "A watchdog that had not renewed for longer when the fence began proves nothing; a person's time to decide is within it, and what is left after decide.expires is how long it may have been silent when the run began" }),
     stop: z.array(text).min(1).meta({ description: "Run by the watchdog on its host when the lease is lost; afterwards nothing there serves or writes" }),
     start: z.array(text).min(1).optional().meta({ description: "Run by the watchdog when a lease is held again; left out, the host's own service manager or a person starts it" }),
   }),

@@ -8,6 +8,7 @@
 // has run once, and a clock at the arbiter that is set forward makes the wait as much shorter (decisions/0029).
 
 import type { Plan } from "./plan.ts";
+import { comesBefore, placedSteps } from "./plan-positions.ts";
 import { allSteps, isKind, plannedNodes } from "./plan-steps.ts";
 import type { StepInput } from "./plan-steps.ts";
 import { sayDuration } from "./units.ts";
@@ -44,12 +45,18 @@ export function stoppedAfter(lastRenewal: Instant, { lease, skew }: Pick<Input, 
   return lastRenewal + lease + skew;
 }
 
+/** Since when renewals are forbidden, and by the run that forbade them first: a later one takes it over and leaves both. */
+export interface Ban {
+  readonly at: Instant;
+  readonly run: string;
+}
+
 /** What the arbiter keeps of the watchdogs of one site: one item, so that one conditional write forbids all of them. */
 export interface SiteLease {
   /** When each role last renewed, by the arbiter's clock. */
   readonly renewed: Readonly<Record<string, Instant>>;
-  /** Set while renewals are forbidden: since when, and by which run. */
-  readonly forbidden: { readonly at: Instant; readonly run: string } | null;
+  /** Set while renewals are forbidden. */
+  readonly forbidden: Ban | null;
   /** Of the run that forbade or allowed them last; 0 where none did. */
   readonly epoch: number;
 }
@@ -73,10 +80,46 @@ export function fenceStanding(lease: SiteLease, forbiddenAt: Instant, input: Inp
   return now > until ? { is: "fenced", says: `${says} run out` } : { is: "waiting", says: `${says} not run out yet`, forMs: until - now + 1 };
 }
 
-function withoutWatchdog(role: string, renewed: Instant | undefined, { fresh }: Pick<Input, "fresh">, at: Instant): readonly string[] {
+function withoutWatchdog(role: string, renewed: Instant | undefined, { fresh }: Pick<Input, "fresh">, at: Instant, when = ""): readonly string[] {
   if (renewed === undefined) return [`no watchdog of ${role} has ever renewed, so none is known to run there`];
   const ageMs = at - renewed;
-  return ageMs <= fresh ? [] : [`the watchdog of ${role} had not renewed for ${sayDuration(ageMs)} (at most ${sayDuration(fresh)}), so it is not known to run any more`];
+  return ageMs <= fresh ? [] : [`the watchdog of ${role} had not renewed for ${sayDuration(ageMs)}${when} (at most ${sayDuration(fresh)}), so it is not known to run any more`];
+}
+
+/** The run that fences, or would. */
+export interface FencingRun {
+  readonly plan: Plan;
+  readonly run: string;
+  readonly openedAt: Instant;
+}
+
+/**
+ * Where the fence of a run stands, by what it forbade itself, or as if it did so now. A ban of an earlier run proves nothing,
+ * however old or young it is: nobody could renew since, so nobody knows that a watchdog still runs there.
+ */
+export function ownFenceStanding(lease: SiteLease, input: Input, run: FencingRun, now: Instant): FenceStanding {
+  const doubts = fenceDoubts(lease, input, run, now);
+  return doubts.length > 0 ? { is: "unproven", says: doubts.join("; ") } : fenceStanding(lease, lease.forbidden?.at ?? now, input, now);
+}
+
+/** Of `fresh` so much is for the failure itself; the rest is for the person who may have to decide. */
+function freshWithoutAskingMs({ fresh }: Pick<Input, "fresh">, { decide }: Plan): Milliseconds {
+  return fresh - decide.expires;
+}
+
+/** Why no waiting would prove the fence of a run; empty where it would. */
+function fenceDoubts({ forbidden, renewed }: SiteLease, input: Input, { plan, run, openedAt }: FencingRun, now: Instant): readonly string[] {
+  if (forbidden !== null && forbidden.run !== run) {
+    return [`its watchdogs may not renew since the run ${forbidden.run} forbade it ${sayDuration(Math.max(0, now - forbidden.at))} ago, so none of ${input.hosts.join(", ")} is known to run any more`];
+  }
+  // The time that a person takes to decide makes no watchdog a trusted one that had fallen silent before the site failed, or falls
+  // silent while the others of the site still renew.
+  const newest = Math.max(...input.hosts.map((role) => renewed[role] ?? Number.NEGATIVE_INFINITY));
+  const [at, when] = newest > openedAt ? [newest, " when another of the site did last"] : [openedAt, " when the run began"];
+  return input.hosts.flatMap((role) => {
+    const whenForbidden = withoutWatchdog(role, renewed[role], input, forbidden?.at ?? now);
+    return whenForbidden.length > 0 ? whenForbidden : withoutWatchdog(role, renewed[role], { fresh: freshWithoutAskingMs(input, plan) }, at, when);
+  });
 }
 
 /** The self-fences of a plan. */
@@ -84,7 +127,7 @@ export function selfFences(plan: Plan): readonly Input[] {
   return allSteps(plannedNodes(plan.steps)).flatMap((step) => (isKind(step, "fence.self-fence") ? [step.input] : []));
 }
 
-/** What the leases of a source say to whoever decides; part of the evidence. */
+/** What the leases of both sites say to whoever decides; part of the evidence. */
 export interface SelfFenceEvidence {
   /** By then, at the arbiter's clock, the source has stopped, if no watchdog renews any more; null where that cannot be told. */
   readonly stoppedBy: Instant | null;
@@ -94,29 +137,47 @@ export interface SelfFenceEvidence {
   readonly longestMs: Milliseconds;
   /** Why the fence could not be confirmed if it were tried now. */
   readonly doubts: readonly string[];
+  /** Set where the watchdogs of the target may not renew: whatever they guard there stays stopped. */
+  readonly targetBan: Ban | null;
 }
 
-/** Reads the lease of the source, for a plan with a self-fence; undefined for one without. */
-export function selfFenceEvidence(plan: Plan, source: string, lease: SiteLease | undefined, now: Instant): SelfFenceEvidence | undefined {
-  const fences = selfFences(plan);
+/** The leases of both sites as the record holds them; undefined where no watchdog ever renewed and nobody forbade it. */
+export interface SiteLeases {
+  readonly source: SiteLease | undefined;
+  readonly target: SiteLease | undefined;
+}
+const untouched: SiteLease = { renewed: {}, forbidden: null, epoch: 0 };
+
+/** Reads the leases for a run, for a plan with a self-fence; undefined for one without. */
+export function selfFenceEvidence(run: FencingRun, source: string, leases: SiteLeases, now: Instant): SelfFenceEvidence | undefined {
+  const fences = selfFences(run.plan);
   if (fences.length === 0) return undefined;
-  const renewed = lease?.renewed ?? {};
-  // What was forbidden already is judged as of then: its watchdogs rightly renew no more.
-  const at = lease?.forbidden?.at ?? now;
-  const doubts = fences.flatMap((input) => input.hosts.flatMap((role) => withoutWatchdog(role, renewed[role], input, at))).map((doubt) => `the fence of ${source} could not be confirmed: ${doubt}`);
+  const lease = leases.source ?? untouched;
+  const { renewed, forbidden } = lease;
+  const doubts = fences.flatMap((input) => fenceDoubts(lease, input, run, now)).map((doubt) => `the fence of ${source} could not be confirmed: ${doubt}`);
   const lastAt = Math.max(0, ...Object.values(renewed));
   const ends = fences.map((input) => stoppedAfter(Math.max(...input.hosts.map((role) => renewed[role] ?? 0)), input));
   return {
     stoppedBy: doubts.length > 0 ? null : Math.max(...ends),
-    renewing: lease !== undefined && lease.forbidden === null && fences.some((input) => now - lastAt <= 2 * renewEveryMs(input)),
+    renewing: forbidden === null && fences.some((input) => now - lastAt <= 2 * renewEveryMs(input)),
     longestMs: Math.max(...fences.map((input) => renewEveryMs(input) + input.lease + input.skew)),
     doubts,
+    targetBan: leases.target?.forbidden ?? null,
   };
 }
 
-/** Whether these roles are all guarded by watchdogs whose fence comes before in the plan; what it confirmed holds for them. */
-export function guardedByWatchdogs(plan: Plan, roles: readonly string[]): boolean {
-  const guarded = new Set(selfFences(plan).flatMap(({ hosts }) => hosts));
-  return roles.every((role) => guarded.has(role));
+/** What a ban at a site means for whoever wants to go there, or asks why nothing starts. */
+export function sayBan(site: string, { run }: Ban): string {
+  return `the watchdogs of ${site} may not renew since the run ${run} fenced it, so nothing that they guard starts there until somebody allows it (runbook: “Renewals forbidden”)`;
 }
 
+/**
+ * Whether the leases have proved of all these roles that they have stopped: by steps of this run that stand before this one and
+ * ended so themselves. Who says that it was done by hand has not waited for a lease.
+ */
+export function provedByLeases(plan: Plan, roles: readonly string[], { stepId, confirmed }: { readonly stepId: string; readonly confirmed: readonly string[] }): boolean {
+  const placed = placedSteps(plan);
+  const own = placed.find(({ step }) => step.id === stepId);
+  const proved = new Set(placed.flatMap((each) => (isKind(each.step, "fence.self-fence") && own !== undefined && comesBefore(each, own) && confirmed.includes(each.step.id) ? each.step.input.hosts : [])));
+  return roles.every((role) => proved.has(role));
+}

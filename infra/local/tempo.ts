@@ -37,7 +37,7 @@ export function scaleTempo(plan: Plan, tempo: number): Plan {
       ...fields,
       within: scale(deadlineMs, leastWithinMs),
       ...("ttl" in fields ? { ttl: Math.max(leastTtlMs, Math.round(scale(fields["ttl"] as Milliseconds) / 1000) * 1000) } : {}),
-      ...("lease" in fields ? { ...leaseTimes(fields, scale) } : {}),
+      ...("lease" in fields ? { ...leaseTimes(fields, scale, scale(plan.decide.expires)) } : {}),
       ...("check-every" in fields ? { "check-every": scale(fields["check-every"] as Milliseconds) } : {}),
     };
   };
@@ -63,11 +63,14 @@ export function scaleTempo(plan: Plan, tempo: number): Plan {
   };
 }
 
-/** The skew makes up for what clocks and machines do, which no tempo changes: it keeps what the shorter lease needs. */
-function leaseTimes(fields: Fields, scale: (ms: Milliseconds, least: Milliseconds) => Milliseconds): Fields {
+/**
+ * The skew makes up for what clocks and machines do, which no tempo changes: it keeps what the shorter lease needs. And of the age
+ * of a renewal enough is left for the look when the person's time is taken off.
+ */
+function leaseTimes(fields: Fields, scale: (ms: Milliseconds, least: Milliseconds) => Milliseconds, expiresMs: Milliseconds): Fields {
   const of = (name: string, least: Milliseconds): Milliseconds => scale(fields[name] as Milliseconds, least);
   const lease = of("lease", leastLeaseMs);
-  return { lease, "stop-within": of("stop-within", leastLeaseMs / 3), skew: of("skew", leastSkewMs(lease)), fresh: of("fresh", leastFreshMs) };
+  return { lease, "stop-within": of("stop-within", leastLeaseMs / 3), skew: of("skew", leastSkewMs(lease)), fresh: of("fresh", leastFreshMs + expiresMs) };
 }
 
 function mapValues(fields: Fields, change: (key: string, value: unknown) => unknown): Fields {

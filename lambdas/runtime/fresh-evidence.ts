@@ -29,7 +29,7 @@ export async function freshEvidence(plan: Plan, state: RunState, fence: Evidence
     observations: seen.observations.map((each) => silentSince(each, remembered)),
     lastWrites: writesIn(remembered),
     fence,
-    ...(await leasesOf(plan, state.source, services)),
+    ...(await leasesOf(plan, state, services)),
   };
 }
 
@@ -57,7 +57,7 @@ export async function remeasureLoss(plan: Plan, state: RunState, database: strin
     observations: [...before, ...seen.observations],
     lastWrites,
     fence,
-    ...(await leasesOf(plan, state.source, services)),
+    ...(await leasesOf(plan, state, services)),
   };
   return lossOf(database, evidence, lookPace(plan));
 }
@@ -70,10 +70,11 @@ function fencedAtOnce(plan: Plan, { evidence, steps }: RunState): boolean {
   return evidence !== null && Math.max(...fencedAt) - evidence.at <= unbrokenForMs(troubleEveryMs(plan.decide), probeDeadlineMs(plan));
 }
 
-/** What the leases of the source say; a plan without a self-fence reads nothing. */
-async function leasesOf(plan: Plan, source: string, { record, adapters }: Services): Promise<Pick<Evidence, "selfFence">> {
+/** What the leases of both sites say; a plan without a self-fence reads nothing. */
+async function leasesOf(plan: Plan, { run, openedAt, source, target }: RunState, { record, adapters }: Services): Promise<Pick<Evidence, "selfFence">> {
   if (selfFences(plan).length === 0) return {};
-  const selfFence = selfFenceEvidence(plan, source, await record.siteLease(plan.plan, source), adapters.clock.now());
+  const [left, taken] = await Promise.all([record.siteLease(plan.plan, source), record.siteLease(plan.plan, target)]);
+  const selfFence = selfFenceEvidence({ plan, run, openedAt }, source, { source: left, target: taken }, adapters.clock.now());
   return selfFence === undefined ? {} : { selfFence };
 }
 

@@ -2,8 +2,9 @@
 // outside them it may not have.
 
 import fc from "fast-check";
-import { clockBounds, fenceStanding, leastSkewMs, renewEveryMs, selfFenceEvidence, stoppedAfter, stopsAfterMs } from "../../workflows/self-fence.ts";
+import { clockBounds, fenceStanding, leastSkewMs, ownFenceStanding, provedByLeases, renewEveryMs, selfFenceEvidence, stoppedAfter, stopsAfterMs } from "../../workflows/self-fence.ts";
 import type { ClockBounds, SiteLease } from "../../workflows/self-fence.ts";
+import { allSteps, plannedNodes } from "../../workflows/plan-steps.ts";
 import type { StepInput } from "../../workflows/plan-steps.ts";
 import { guardedPlan } from "./steps/guarded.ts";
 
@@ -113,24 +114,72 @@ describe("for all clocks, rates and delays", () => {
   });
 });
 
+const run = { plan: guardedPlan, run: "run-1", openedAt: 40_000 };
+const minute = 60_000;
+
+describe("the fence of a run", () => {
+  // 40 min in the plan, of which a person may take 30.
+  const long = { ...input, hosts: ["app", "reporting"], fresh: 40 * minute };
+  const standingOf = (of: SiteLease, openedAt: number, now: number) => ownFenceStanding(of, long, { ...run, openedAt }, now);
+  const both = (at: number): SiteLease["renewed"] => ({ app: at, reporting: at });
+
+  it.each<readonly [string, SiteLease, number, number, string]>([
+    ["is proved although a person took half an hour: the watchdogs ran when the run began", lease(both(60 * minute), 91 * minute), 61 * minute, 92 * minute, "fenced"],
+    ["is unproven where a watchdog had been silent for long when the run began", lease({ app: 60 * minute, reporting: 45 * minute }, 62 * minute), 61 * minute, 92 * minute, "unproven"],
+    ["is unproven where a watchdog fell silent while a person thought and the other still renewed", lease({ app: 75 * minute, reporting: 62 * minute }, 80 * minute), 61 * minute, 92 * minute, "unproven"],
+    ["is unproven where the run went on for so long that the age of a renewal says nothing any more", lease(both(60 * minute), 101 * minute), 61 * minute, 102 * minute, "unproven"],
+    ["is judged as of its own ban, also after a crash and a long wait", lease(both(60 * minute), 62 * minute), 61 * minute, 400 * minute, "fenced"],
+    ["waits for the last lease under its own ban", lease(both(60 * minute), 60 * minute), 59 * minute, 60 * minute + 1_000, "waiting"],
+    ["would be proved where nothing is forbidden yet", lease(both(60 * minute), null), 61 * minute, 62 * minute, "fenced"],
+    ["is unproven by a ban of an earlier run, although every lease ran out under it long ago", { ...lease(both(60 * minute)), forbidden: { at: 60 * minute, run: "run-0" } }, 61 * minute, 400 * minute, "unproven"],
+    ["is unproven by a ban that a run which stopped made minutes ago", { ...lease(both(60 * minute)), forbidden: { at: 60 * minute, run: "run-0" } }, 61 * minute, 62 * minute, "unproven"],
+  ])("%s", (_sentence, of, openedAt, now, is) => {
+    expect(standingOf(of, openedAt, now).is).toBe(is);
+  });
+
+  it("says which run forbade it, and that nobody is known to run", () => {
+    expect(standingOf({ ...lease(both(0)), forbidden: { at: minute, run: "run-0" } }, 0, 4 * minute).says).toBe("its watchdogs may not renew since the run run-0 forbade it 3 min ago, so none of app, reporting is known to run any more");
+  });
+});
+
 describe("what the leases say to whoever decides", () => {
+  const evidenceOf = (source: SiteLease | undefined, now: number, target?: SiteLease) => selfFenceEvidence(run, "site-a", { source, target }, now);
   it("says nothing for a plan without such a fence", () => {
-    expect(selfFenceEvidence({ ...guardedPlan, steps: guardedPlan.steps.slice(-1) }, "site-a", lease({}), 0)).toBeUndefined();
+    expect(selfFenceEvidence({ ...run, plan: { ...guardedPlan, steps: guardedPlan.steps.slice(-1) } }, "site-a", { source: lease({}), target: undefined }, 0)).toBeUndefined();
   });
   it("names the end of the last lease where every host renews", () => {
-    expect(selfFenceEvidence(guardedPlan, "site-a", lease({ app: 50_000, reporting: 40_000 }, null), 60_000)).toEqual({ stoppedBy: 85_000, renewing: true, longestMs: 41_666, doubts: [] });
+    expect(evidenceOf(lease({ app: 50_000, reporting: 40_000 }, null), 60_000)).toEqual({ stoppedBy: 85_000, renewing: true, longestMs: 41_666, doubts: [], targetBan: null });
   });
   it("doubts that the fence could be confirmed where a host does not renew, and promises no end then", () => {
-    expect(selfFenceEvidence(guardedPlan, "site-a", lease({ app: 50_000 }, null), 60_000)).toMatchObject({ stoppedBy: null, doubts: ["the fence of site-a could not be confirmed: no watchdog of reporting has ever renewed, so none is known to run there"] });
+    expect(evidenceOf(lease({ app: 50_000 }, null), 60_000)).toMatchObject({ stoppedBy: null, doubts: ["the fence of site-a could not be confirmed: no watchdog of reporting has ever renewed, so none is known to run there"] });
   });
   it.each([
     ["renews still where a renewal is due soon", 60_000, null, true],
     ["renews no more where two renewals were missed", 70_000, null, false],
     ["renews no more once that is forbidden, however young the last one is", 51_000, 51_000, false],
   ])("%s", (_sentence, now, forbiddenAt, renewing) => {
-    expect(selfFenceEvidence(guardedPlan, "site-a", lease({ app: 50_000, reporting: 49_000 }, forbiddenAt), now)).toMatchObject({ renewing });
+    expect(evidenceOf(lease({ app: 50_000, reporting: 49_000 }, forbiddenAt), now)).toMatchObject({ renewing });
   });
   it("doubts everything where nothing was ever renewed", () => {
-    expect(selfFenceEvidence(guardedPlan, "site-a", undefined, 60_000)?.doubts).toHaveLength(2);
+    expect(evidenceOf(undefined, 60_000)?.doubts).toHaveLength(2);
+  });
+  it("doubts what an earlier run forbade, and promises no end: nobody knows what runs under an old ban", () => {
+    expect(evidenceOf({ ...lease({ app: 50_000, reporting: 49_000 }), forbidden: { at: 51_000, run: "run-0" } }, 60_000)).toMatchObject({ stoppedBy: null, renewing: false, doubts: [expect.stringMatching(/^the fence of site-a could not be confirmed: its watchdogs may not renew since the run run-0 forbade it 9 s ago/)] });
+  });
+  it("tells of a ban at the target", () => {
+    expect(evidenceOf(lease({ app: 50_000, reporting: 49_000 }, null), 60_000, lease({}, 1_000))).toMatchObject({ doubts: [], targetBan: { at: 1_000, run: "run-1" } });
+  });
+});
+
+describe("what the leases have proved of a step's hosts", () => {
+  const [own = "", stop = ""] = allSteps(plannedNodes(guardedPlan.steps)).map(({ id }) => id);
+  it.each<readonly [string, readonly string[], string, readonly string[], boolean]>([
+    ["all of them, once the fence before it has ended", ["app", "reporting"], stop, [own], true],
+    ["nothing before that, or where a person answered for it", ["app"], stop, [], false],
+    ["nothing of a host that it does not guard", ["app", "other"], stop, [own], false],
+    ["nothing for a step that the plan has not", ["app"], "another", [own], false],
+    ["nothing for a step that stands before it", ["app"], own, [own], false],
+  ])("%s", (_sentence, roles, stepId, confirmed, proved) => {
+    expect(provedByLeases(guardedPlan, roles, { stepId, confirmed })).toBe(proved);
   });
 });

@@ -2,6 +2,7 @@
 // or it would prove nothing, never be confirmed, or stop a healthy site.
 
 import type { Fault } from "../plan-fault.ts";
+import { probeDeadlineMs } from "../look-pace.ts";
 import { comesBefore } from "../plan-positions.ts";
 import { leastSkewMs, renewEveryMs, stopsAfterMs } from "../self-fence.ts";
 import { deadlineOf } from "../steps.ts";
@@ -35,12 +36,12 @@ export const selfFenceRules: readonly PlanRule[] = [
   },
   {
     code: "fresh-outlasts-the-decision",
-    because: "a source that has failed renews no more while it is watched and held, and that must not count against it",
+    because: "a source that has failed renews no more while it is watched and held and a person decides, and that must not count against it",
     faults: (given) => {
-      const { hold, every } = given.plan.decide;
+      const { hold, every, expires } = given.plan.decide;
       return ofKind(given, "fence.self-fence").flatMap(({ step: { input }, path }): readonly Fault[] => {
-        const least = 2 * hold + 2 * every + input.lease;
-        return input.fresh >= least ? [] : [{ path: [...path, "fresh"], what: `${sayDuration(input.fresh)} is over before a failure has been noticed and held, so the fence would never be confirmed`, instead: `write at least ${Math.ceil(least / 1_000)}s` }];
+        const least = 2 * hold + 2 * every + input.lease + expires;
+        return input.fresh >= least ? [] : [{ path: [...path, "fresh"], what: `${sayDuration(input.fresh)} is over before a failure has been noticed and held and a person has decided, so the fence could not be confirmed`, instead: `write at least ${Math.ceil(least / 1_000)}s` }];
       });
     },
   },
@@ -61,7 +62,7 @@ export const selfFenceRules: readonly PlanRule[] = [
       const { rpo } = given.plan.objectives;
       if (mode !== "automatic" || Object.keys(given.plan.databases).length === 0) return [];
       return ofKind(given, "fence.self-fence").flatMap(({ step: { input }, path }): readonly Fault[] => {
-        const most = renewEveryMs(input) + input.lease + input.skew + every;
+        const most = renewEveryMs(input) + input.lease + input.skew + every + probeDeadlineMs(given.plan);
         return most <= rpo ? [] : [{ path: [...path, "lease"], what: `up to ${sayDuration(most)} of writes may always be lost with it, more than the RPO of ${sayDuration(rpo)}, so nothing would ever go ahead by itself`, instead: "write a shorter lease, promise less, or write mode: ask" }];
       });
     },

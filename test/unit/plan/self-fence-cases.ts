@@ -23,15 +23,18 @@ export const selfFenceCases: Readonly<Record<string, readonly Case[]>> = {
     ["a skew that covers them", fencedBy({ skew: "3s" }), []],
   ],
   "fresh-outlasts-the-decision": [
-    ["renewals that are too old before anybody decided", fencedBy({ fresh: "60s" }), [`${at}.fresh: 1 min is over before a failure has been noticed and held, so the fence would never be confirmed, write at least 170s`]],
-    ["renewals that may be as old as a decision takes", fencedBy({ fresh: "170s" }), []],
+    ["renewals that are too old before anybody decided", fencedBy({ fresh: "60s" }), [`${at}.fresh: 1 min is over before a failure has been noticed and held and a person has decided, so the fence could not be confirmed, write at least 1970s`]],
+    ["renewals that are too old once a person has taken as long as the plan gives", fencedBy({ fresh: "1969s" }), [`${at}.fresh: 32 min 49 s is over before a failure has been noticed and held and a person has decided, so the fence could not be confirmed, write at least 1970s`]],
+    ["renewals that may be as old as a decision takes", fencedBy({ fresh: "1970s" }), []],
+    ["a plan that gives a person less time", [...fencedBy({ fresh: "470s" }), decide("expires", "5m")], []],
+    ["the age of the catalogue", fencedBy({}), []],
   ],
   "lease-ends-within-the-deadline": [
     ["a deadline before the lease runs out", fencedBy({ within: "30s" }), [`${at}.within: a lease and its skew take 42 s to run out, longer than the deadline of 30 s, write a longer one, or a shorter lease`]],
     ["the deadline of the catalogue", fencedBy({}), []],
   ],
   "lease-within-the-rpo": [
-    ["an automatic plan that promises less than it may lose", [...fencedBy({}), decide("mode", "automatic"), { at: ["objectives", "rpo"], to: "30s" }], [`${at}.lease: up to 52 s of writes may always be lost with it, more than the RPO of 30 s, so nothing would ever go ahead by itself, write a shorter lease, promise less, or write mode: ask`]],
+    ["an automatic plan that promises less than it may lose", [...fencedBy({}), decide("mode", "automatic"), { at: ["objectives", "rpo"], to: "30s" }], [`${at}.lease: up to 55 s of writes may always be lost with it, more than the RPO of 30 s, so nothing would ever go ahead by itself, write a shorter lease, promise less, or write mode: ask`]],
     ["the same where a person decides", fencedBy({}), []],
     ["an automatic plan whose RPO is longer", [...fencedBy({}), decide("mode", "automatic"), { at: ["objectives", "rpo"], to: "60s" }], []],
   ],
