@@ -8,7 +8,7 @@ import type { Loss } from "../../workflows/loss.ts";
 import type { Plan } from "../../workflows/plan.ts";
 import { broughtSoFar } from "../../workflows/record.ts";
 import type { RunState } from "../../workflows/record.ts";
-import { selfFenceEvidence, selfFences } from "../../workflows/self-fence.ts";
+import { leasesOf } from "./leases-seen.ts";
 import type { Services } from "./services.ts";
 import { lookFrom, lookFromEverywhere } from "./vantage.ts";
 import type { ProbeFunctions } from "./vantage.ts";
@@ -68,14 +68,6 @@ function fencedAtOnce(plan: Plan, { evidence, steps }: RunState): boolean {
   // What was accepted is under way from then on; where nothing was sent, or the answer is not known, only the confirmation tells.
   const fencedAt = fences.flatMap(({ attempts, changedAt }) => (attempts.length > 0 && attempts.every(({ outcome }) => outcome === "applied") ? attempts.map(({ at }) => at) : [changedAt]));
   return evidence !== null && Math.max(...fencedAt) - evidence.at <= unbrokenForMs(troubleEveryMs(plan.decide), probeDeadlineMs(plan));
-}
-
-/** What the leases of both sites say; a plan without a self-fence reads nothing. */
-async function leasesOf(plan: Plan, { run, openedAt, source, target }: RunState, { record, adapters }: Services): Promise<Pick<Evidence, "selfFence">> {
-  if (selfFences(plan).length === 0) return {};
-  const [left, taken] = await Promise.all([record.siteLease(plan.plan, source), record.siteLease(plan.plan, target)]);
-  const selfFence = selfFenceEvidence({ plan, run, openedAt }, source, { source: left, target: taken }, adapters.clock.now());
-  return selfFence === undefined ? {} : { selfFence };
 }
 
 function writesIn(remembered: Sightings): Evidence["lastWrites"] {
