@@ -74,7 +74,7 @@ const registers = (plan: Plan, { partition, account }: Where): Statement => ({
   because: "the epoch register at each site, which only grows",
 });
 
-/** Whoever reckons the loss reads how long the watchdogs of the source may still let it write. */
+/** Whoever looks reads how long the watchdogs of the source may still let it write, and whether those of the target may renew. */
 const readsLeases = (plans: readonly Plan[], region: string, where: Where): readonly Statement[] => plans.filter((plan) => selfFences(plan).length > 0).map(({ plan }) => recordStatement("reads", region, where, ["leases"], plan));
 
 /** What each function of a plan may do, except the probes. */

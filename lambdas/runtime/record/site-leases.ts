@@ -40,7 +40,7 @@ export interface RenewalsChange {
   readonly plan: string;
   readonly site: string;
   readonly renewals: "forbidden" | "allowed";
-  /** For `forbidden`: since when. What was forbidden before stays forbidden since then. */
+  /** For `forbidden`: since when, and by which run. What was forbidden before stays forbidden since then and by that run, whoever takes it over. */
   readonly since: Instant;
   readonly run: string;
   readonly epoch: number;
