@@ -148,10 +148,10 @@ export function insideStatements(plan: Plan, where: Where): readonly Statement[]
   return [remembers(plan, where), publishesVotes];
 }
 
-/** What the function may do at which watchdogs renew their leases: it reads the text of the plan, and writes leases only. */
+/** What the function may do at which watchdogs renew their leases: it reads the text of the plan, and updates leases only; what it does not put it cannot replace, a ban neither. */
 export function watchdogStatements(plan: Plan, where: Where): readonly Statement[] {
   const { region } = plan.arbiter;
-  return [recordStatement("reads", region, where, ["plan", "texts"], plan.plan), recordStatement("writes", region, where, ["leases"], plan.plan)];
+  return [recordStatement("reads", region, where, ["plan", "texts"], plan.plan), recordStatement("updates", region, where, ["leases"], plan.plan)];
 }
 
 /** Its own queue, by which it wakes itself within the minute. */

@@ -28,12 +28,17 @@ export function leadingKeys(part: RecordPart, plan?: string): string {
 }
 
 const reads = ["dynamodb:GetItem", "dynamodb:Query"];
-const writes = [...reads, "dynamodb:PutItem", "dynamodb:UpdateItem"];
+const actions = {
+  reads,
+  writes: [...reads, "dynamodb:PutItem", "dynamodb:UpdateItem"],
+  // Sets fields of an item where its conditions hold; whoever may also put could replace the whole of it.
+  updates: ["dynamodb:UpdateItem"],
+} as const;
 
 /** The statement for the record in a Region: these parts, of one plan or of all. */
-export function recordStatement(access: "reads" | "writes", region: string, { partition, account }: Where, parts: readonly RecordPart[], plan?: string): Statement {
+export function recordStatement(access: keyof typeof actions, region: string, { partition, account }: Where, parts: readonly RecordPart[], plan?: string): Statement {
   return {
-    actions: access === "reads" ? reads : writes,
+    actions: actions[access],
     resources: [`arn:${partition}:dynamodb:${region}:${account}:table/${recordTableName}`],
     conditions: { "ForAllValues:StringLike": { "dynamodb:LeadingKeys": parts.map((part) => leadingKeys(part, plan)) } },
     because: plan === undefined ? "the record, of all plans" : "what the record holds of the plan",

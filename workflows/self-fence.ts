@@ -29,9 +29,12 @@ export function stopsAfterMs({ lease, "stop-within": stopMs }: Pick<Input, "leas
   return lease - stopMs;
 }
 
-/** How often a watchdog renews: three times before it begins to stop, so that one or two lost renewals stop nobody. */
+/** How often a watchdog tries to renew before it begins to stop; one that gets through keeps the host running. */
+export const renewalsPerLease = 4;
+
+/** How often a watchdog renews. None of its tries is due only when it has to begin to stop, so that three lost ones stop nobody. */
 export function renewEveryMs(input: Pick<Input, "lease" | "stop-within">): Milliseconds {
-  return Math.floor(stopsAfterMs(input) / 3);
+  return Math.floor(stopsAfterMs(input) / (renewalsPerLease + 1));
 }
 
 /** The least skew that makes up for what clocks may do during a lease, in whole milliseconds. */
@@ -44,10 +47,23 @@ export function stoppedAfter(lastRenewal: Instant, { lease, skew }: Pick<Input, 
   return lastRenewal + lease + skew;
 }
 
+/**
+ * The same for all hosts of a fence. What the watchdogs themselves said of their leases counts where it is later than what the
+ * plan says: a host may hold a lease of a plan that was deployed before, under a role that this plan has given to another.
+ */
+function allStoppedAfter({ renewed, lasts = {} }: Pick<SiteLease, "renewed" | "lasts">, input: Input): Instant {
+  const byPlan = Math.max(...input.hosts.map((role) => renewed[role] ?? 0)) + input.lease;
+  return Math.max(byPlan, ...Object.values(lasts)) + input.skew;
+}
+
 /** What the arbiter keeps of the watchdogs of one site: one item, so that one conditional write forbids all of them. */
 export interface SiteLease {
   /** When each role last renewed, by the arbiter's clock. */
   readonly renewed: Readonly<Record<string, Instant>>;
+  /** Until when a lease of each role may last: the latest that any renewal and the lease that was sent with it add up to. Left out where nobody sent one. */
+  readonly lasts?: Readonly<Record<string, Instant>>;
+  /** The machine whose watchdog renewed last for each role. */
+  readonly machines?: Readonly<Record<string, string>>;
   /** Set while renewals are forbidden: since when, and by which run. */
   readonly forbidden: { readonly at: Instant; readonly run: string } | null;
   /** Of the run that forbade or allowed them last; 0 where none did. */
@@ -60,21 +76,33 @@ export type FenceStanding =
   /** It will never be proved by waiting. */
   | { readonly is: "unproven"; readonly says: string };
 
+/** The machines of a site by role, as the plan has them. */
+type Machines = Readonly<Record<string, string>>;
+
 /**
  * Where a fence stands whose renewals are forbidden since `forbiddenAt`. A host whose watchdog never renewed, or not for longer
- * than `fresh` when they were forbidden, proves nothing: nobody knows that a watchdog runs there.
+ * than `fresh` when they were forbidden, proves nothing: nobody knows that a watchdog runs there. Neither does one whose role was
+ * renewed last by another machine than the plan's.
  */
-export function fenceStanding(lease: SiteLease, forbiddenAt: Instant, input: Input, now: Instant): FenceStanding {
-  const missing = input.hosts.flatMap((role) => withoutWatchdog(role, lease.renewed[role], input, forbiddenAt));
+export function fenceStanding(lease: SiteLease, forbiddenAt: Instant, input: Input, now: Instant, machines: Machines): FenceStanding {
+  const missing = doubtsOf(lease, input, forbiddenAt, machines);
   if (missing.length > 0) return { is: "unproven", says: missing.join("; ") };
   const last = Math.max(...input.hosts.map((role) => lease.renewed[role] ?? 0));
-  const until = stoppedAfter(last, input);
+  const until = allStoppedAfter(lease, input);
   const says = `the last renewal of ${input.hosts.join(", ")} was ${sayDuration(Math.max(0, now - last))} ago, and a lease of ${sayDuration(input.lease)} with a skew of ${sayDuration(input.skew)} has`;
   return now > until ? { is: "fenced", says: `${says} run out` } : { is: "waiting", says: `${says} not run out yet`, forMs: until - now + 1 };
 }
 
-function withoutWatchdog(role: string, renewed: Instant | undefined, { fresh }: Pick<Input, "fresh">, at: Instant): readonly string[] {
+function doubtsOf(lease: Pick<SiteLease, "renewed" | "machines">, input: Input, at: Instant, machines: Machines): readonly string[] {
+  return input.hosts.flatMap((role) => withoutWatchdog(role, lease, input, at, machines[role]));
+}
+
+/** Why no watchdog is known to run on the machine of a role; empty where one is. */
+export function withoutWatchdog(role: string, lease: Pick<SiteLease, "renewed" | "machines">, { fresh }: Pick<Input, "fresh">, at: Instant, machine: string | undefined): readonly string[] {
+  const renewed = lease.renewed[role];
   if (renewed === undefined) return [`no watchdog of ${role} has ever renewed, so none is known to run there`];
+  const by = lease.machines?.[role];
+  if (by !== undefined && by !== machine) return [`the watchdog that renewed last for ${role} runs on ${by}, and the plan has ${machine ?? "no machine"} there, so none is known to run on that`];
   const ageMs = at - renewed;
   return ageMs <= fresh ? [] : [`the watchdog of ${role} had not renewed for ${sayDuration(ageMs)} (at most ${sayDuration(fresh)}), so it is not known to run any more`];
 }
@@ -103,12 +131,13 @@ export function selfFenceEvidence(plan: Plan, source: string, lease: SiteLease |
   const renewed = lease?.renewed ?? {};
   // What was forbidden already is judged as of then: its watchdogs rightly renew no more.
   const at = lease?.forbidden?.at ?? now;
-  const doubts = fences.flatMap((input) => input.hosts.flatMap((role) => withoutWatchdog(role, renewed[role], input, at))).map((doubt) => `the fence of ${source} could not be confirmed: ${doubt}`);
+  const machines = plan.sites[source]?.hosts ?? {};
+  const doubts = fences.flatMap((input) => doubtsOf(lease ?? { renewed }, input, at, machines)).map((doubt) => `the fence of ${source} could not be confirmed: ${doubt}`);
   const lastAt = Math.max(0, ...Object.values(renewed));
-  const ends = fences.map((input) => stoppedAfter(Math.max(...input.hosts.map((role) => renewed[role] ?? 0)), input));
+  const ends = fences.map((input) => allStoppedAfter(lease ?? { renewed }, input));
   return {
     stoppedBy: doubts.length > 0 ? null : Math.max(...ends),
-    renewing: lease !== undefined && lease.forbidden === null && fences.some((input) => now - lastAt <= 2 * renewEveryMs(input)),
+    renewing: lease !== undefined && lease.forbidden === null && fences.some((input) => now - lastAt <= 3 * renewEveryMs(input)),
     longestMs: Math.max(...fences.map((input) => renewEveryMs(input) + input.lease + input.skew)),
     doubts,
   };

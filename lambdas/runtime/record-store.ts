@@ -18,7 +18,7 @@ import { type Lease, readLease, type CallToPeople } from "./record/lease.ts";
 import { type Open, open, type Opened } from "./record/open.ts";
 import { type KeptReadiness, putReadiness, readReadiness } from "./record/readiness.ts";
 import { listRuns, type RunInfo, runInfo } from "./record/runs.ts";
-import { readSiteLease, type Renewal, type RenewalsChange, renewSiteLease, setRenewals } from "./record/site-leases.ts";
+import { readSiteLease, type Renewal, type RenewalCall, type RenewalsChange, renewSiteLease, setRenewals } from "./record/site-leases.ts";
 import { putSightings, readOwnSightings, readSightings } from "./record/sightings.ts";
 import { acknowledge, pause, setKillSwitch, setNoticed, setTold, setUntold } from "./record/switches.ts";
 
@@ -126,8 +126,8 @@ export class RecordStore {
   siteLease(plan: string, site: string): Promise<SiteLease | undefined> {
     return readSiteLease(this.#context, plan, site);
   }
-  renewSiteLease(plan: string, site: string, role: string): Promise<Renewal> {
-    return renewSiteLease(this.#context, plan, site, role);
+  renewSiteLease(call: RenewalCall): Promise<Renewal> {
+    return renewSiteLease(this.#context, call);
   }
   setRenewals(change: RenewalsChange): Promise<void> {
     return setRenewals(this.#context, change);

@@ -9,7 +9,8 @@ import { guardedPlan } from "./steps/guarded.ts";
 
 const input: StepInput<"fence.self-fence"> = { hosts: ["web-1", "web-2"], lease: 30_000, "stop-within": 10_000, skew: 5_000, fresh: 600_000, stop: ["stop"] };
 const lease = (renewed: SiteLease["renewed"], forbiddenAt: number | null = 100_000): SiteLease => ({ renewed, forbidden: forbiddenAt === null ? null : { at: forbiddenAt, run: "run-1" }, epoch: 1 });
-const standing = (renewed: SiteLease["renewed"], now: number) => fenceStanding(lease(renewed), 100_000, input, now);
+const machines = { "web-1": "i-1", "web-2": "i-2" };
+const standing = (renewed: SiteLease["renewed"], now: number) => fenceStanding(lease(renewed), 100_000, input, now, machines);
 
 describe("where a fence by lease stands", () => {
   it.each([
@@ -27,11 +28,25 @@ describe("where a fence by lease stands", () => {
 
   it("says plainly which host no watchdog is known of", () => {
     expect(standing({ "web-1": 95_000 }, 200_000).says).toBe("no watchdog of web-2 has ever renewed, so none is known to run there");
-    expect(fenceStanding(lease({ "web-1": 100_000, "web-2": 1_000_000 }), 1_000_000, input, 1_000_000).says).toBe("the watchdog of web-1 had not renewed for 15 min (at most 10 min), so it is not known to run any more");
+    expect(fenceStanding(lease({ "web-1": 100_000, "web-2": 1_000_000 }), 1_000_000, input, 1_000_000, machines).says).toBe("the watchdog of web-1 had not renewed for 15 min (at most 10 min), so it is not known to run any more");
   });
 
   it("waits exactly as long as is left", () => {
     expect(standing({ "web-1": 95_000, "web-2": 90_000 }, 110_000)).toMatchObject({ forMs: 20_001 });
+  });
+
+  it.each<readonly [string, SiteLease["lasts"], number, string]>([
+    ["a watchdog that reckons by a longer lease than the plan is waited for", { "web-2": 150_000 }, 155_000, "waiting"],
+    ["and is fenced one instant after that", { "web-2": 150_000 }, 155_001, "fenced"],
+    ["a role that the plan does not guard any more is waited for too", { "web-0": 150_000 }, 155_000, "waiting"],
+    ["a shorter one takes nothing from what the plan says", { "web-1": 100_000, "web-2": 100_000 }, 130_000, "waiting"],
+  ])("%s", (_sentence, lasts = {}, now, is) => {
+    expect(fenceStanding({ ...lease({ "web-1": 95_000, "web-2": 90_000 }), lasts }, 100_000, input, now, machines).is).toBe(is);
+  });
+
+  it("is unproven where the plan has another machine than the one that renewed last", () => {
+    const renewed = { ...lease({ "web-1": 95_000, "web-2": 90_000 }), machines: { "web-1": "i-1", "web-2": "i-old" } };
+    expect(fenceStanding(renewed, 100_000, input, 9_000_000, machines)).toEqual({ is: "unproven", says: "the watchdog that renewed last for web-2 runs on i-old, and the plan has i-2 there, so none is known to run on that" });
   });
 
   it("judges the age of a renewal as of when it was forbidden, so that a long wait makes nobody doubt", () => {
@@ -40,9 +55,10 @@ describe("where a fence by lease stands", () => {
 });
 
 describe("the times of a watchdog", () => {
-  it("stops early enough that all is over when the lease ends, and renews three times before", () => {
+  it("stops early enough that all is over when the lease ends, and renews four times before, none of them only when it stops", () => {
     expect(stopsAfterMs(input)).toBe(20_000);
-    expect(renewEveryMs(input)).toBe(6_666);
+    expect(renewEveryMs(input)).toBe(4_000);
+    expect(4 * renewEveryMs(input)).toBeLessThan(stopsAfterMs(input));
   });
   it("needs a skew of two seconds and what a clock may lose during the lease", () => {
     expect(leastSkewMs(30_000)).toBe(2_016);
@@ -118,14 +134,14 @@ describe("what the leases say to whoever decides", () => {
     expect(selfFenceEvidence({ ...guardedPlan, steps: guardedPlan.steps.slice(-1) }, "site-a", lease({}), 0)).toBeUndefined();
   });
   it("names the end of the last lease where every host renews", () => {
-    expect(selfFenceEvidence(guardedPlan, "site-a", lease({ app: 50_000, reporting: 40_000 }, null), 60_000)).toEqual({ stoppedBy: 85_000, renewing: true, longestMs: 41_666, doubts: [] });
+    expect(selfFenceEvidence(guardedPlan, "site-a", lease({ app: 50_000, reporting: 40_000 }, null), 60_000)).toEqual({ stoppedBy: 85_000, renewing: true, longestMs: 39_000, doubts: [] });
   });
   it("doubts that the fence could be confirmed where a host does not renew, and promises no end then", () => {
     expect(selfFenceEvidence(guardedPlan, "site-a", lease({ app: 50_000 }, null), 60_000)).toMatchObject({ stoppedBy: null, doubts: ["the fence of site-a could not be confirmed: no watchdog of reporting has ever renewed, so none is known to run there"] });
   });
   it.each([
     ["renews still where a renewal is due soon", 60_000, null, true],
-    ["renews no more where two renewals were missed", 70_000, null, false],
+    ["renews no more where three renewals were missed", 70_000, null, false],
     ["renews no more once that is forbidden, however young the last one is", 51_000, 51_000, false],
   ])("%s", (_sentence, now, forbiddenAt, renewing) => {
     expect(selfFenceEvidence(guardedPlan, "site-a", lease({ app: 50_000, reporting: 49_000 }, forbiddenAt), now)).toMatchObject({ renewing });

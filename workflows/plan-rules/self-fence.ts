@@ -3,7 +3,7 @@
 
 import type { Fault } from "../plan-fault.ts";
 import { comesBefore } from "../plan-positions.ts";
-import { leastSkewMs, renewEveryMs, stopsAfterMs } from "../self-fence.ts";
+import { leastSkewMs, renewalsPerLease, renewEveryMs, stopsAfterMs } from "../self-fence.ts";
 import { deadlineOf } from "../steps.ts";
 import { sayDuration } from "../units.ts";
 import type { Milliseconds } from "../units.ts";
@@ -15,13 +15,26 @@ const leastRenewMs: Milliseconds = 500;
 
 export const selfFenceRules: readonly PlanRule[] = [
   {
+    code: "guarded-once",
+    because: "a host has one watchdog with one lease, and two fences would each reckon by a lease of their own",
+    faults: (given) => {
+      const fences = ofKind(given, "fence.self-fence");
+      return fences.flatMap(({ step, path }, index) =>
+        step.input.hosts.flatMap((role, place): readonly Fault[] => {
+          const again = fences.slice(0, index).some((earlier) => earlier.step.input.hosts.includes(role)) || step.input.hosts.indexOf(role) < place;
+          return again ? [{ path: [...path, "hosts", place], what: `${role} is guarded twice`, instead: "name each host in one self-fence, once" }] : [];
+        }),
+      );
+    },
+  },
+  {
     code: "lease-leaves-room",
-    because: "a watchdog renews three times before it begins to stop its host, so that one lost answer stops nobody",
+    because: "a watchdog tries to renew four times before it begins to stop its host, so that three lost answers stop nobody",
     faults: (given) =>
       ofKind(given, "fence.self-fence").flatMap(({ step: { input }, path }): readonly Fault[] => {
         if (renewEveryMs(input) >= leastRenewMs) return [];
         const left = stopsAfterMs(input);
-        return [{ path: [...path, "lease"], what: left <= 0 ? `stopping may take ${sayDuration(input["stop-within"])}, the whole lease` : `only ${sayDuration(left)} of the lease are left for renewals`, instead: `write at least ${Math.ceil((input["stop-within"] + 3 * leastRenewMs) / 1_000)}s, or a shorter stop-within` }];
+        return [{ path: [...path, "lease"], what: left <= 0 ? `stopping may take ${sayDuration(input["stop-within"])}, the whole lease` : `only ${sayDuration(left)} of the lease are left for renewals`, instead: `write at least ${Math.ceil((input["stop-within"] + (renewalsPerLease + 1) * leastRenewMs) / 1_000)}s, or a shorter stop-within` }];
       }),
   },
   {

@@ -21,6 +21,7 @@ import { providerCall } from "./provider-calls.ts";
 import { ModelledProviders, providerAt } from "./providers.ts";
 import type { Pulse } from "./pulse.ts";
 import { ModelledWatchdogs } from "./watchdogs.ts";
+import type { RenewalOfHost } from "./watchdogs.ts";
 import { ModelledWeb, silence } from "./web.ts";
 import type { WebAnswer } from "./web.ts";
 
@@ -67,7 +68,7 @@ export class PlanWorld {
       foreseen: options.everyLook ? undefined : this.web,
     });
     // What the function answers is its own type.
-    const renew = async (site: string, role: string): Promise<LeaseAnswer> => (await options.invoke("watchdog", { plan: plan.plan, site, role })) as LeaseAnswer;
+    const renew = async (call: RenewalOfHost): Promise<LeaseAnswer> => (await options.invoke("watchdog", { plan: plan.plan, ...call })) as LeaseAnswer;
     this.watchdogs = new ModelledWatchdogs({ plan, clock, network, hosts: this.application.hosts, renew });
     for (const provider of this.providers.names) network.addEnd(provider);
     this.words = { hosts: this.application.hosts, noCapacity: () => this.aws.noCapacity(), sourceOf: (id) => this.#sourceOf(id) };

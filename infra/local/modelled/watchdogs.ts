@@ -16,8 +16,8 @@ import { sleeps } from "../sleeps.ts";
 import type { ModelledHosts } from "./hosts.ts";
 import type { ModelledNetwork } from "./network.ts";
 
-/** An answer is waited for so long at most. */
-const patienceMs: Milliseconds = 3_000;
+/** An answer is waited for as long as the script does: until the next renewal would be due, within these bounds. */
+const patience = { leastMs: 2_000, mostMs: 5_000 } as const;
 /** Of the time that stopping may take. */
 const ofStopping = 0.95;
 
@@ -25,6 +25,7 @@ interface Watchdog {
   readonly site: string;
   readonly role: string;
   readonly id: string;
+  readonly leaseMs: Milliseconds;
   readonly everyMs: Milliseconds;
   readonly stopsAfterMs: Milliseconds;
   readonly stopMs: Milliseconds;
@@ -39,7 +40,15 @@ export interface WatchdogsOptions {
   readonly network: ModelledNetwork;
   readonly hosts: ModelledHosts;
   /** Asks the arbiter's function. */
-  readonly renew: (site: string, role: string) => Promise<LeaseAnswer>;
+  readonly renew: (call: RenewalOfHost) => Promise<LeaseAnswer>;
+}
+
+/** What a watchdog says when it renews, besides the plan. */
+export interface RenewalOfHost {
+  readonly site: string;
+  readonly role: string;
+  readonly host: string;
+  readonly lease: Milliseconds;
 }
 
 export class ModelledWatchdogs {
@@ -57,7 +66,9 @@ export class ModelledWatchdogs {
           if (id === undefined) return [];
           // The first clock of a site runs slow: it believes that it holds its lease longest.
           const rate = 1 + clockBounds.rate * (index % 2 === 0 ? -1 : 1);
-          return [{ site, role, id, everyMs: renewEveryMs(input), stopsAfterMs: stopsAfterMs(input) / rate, stopMs: (input["stop-within"] * ofStopping) / rate, installed: true, until: clock.now() }];
+          const ownStopsAfterMs = stopsAfterMs(input) / rate;
+          // The world begins with sites that run, so with leases that are held.
+          return [{ site, role, id, leaseMs: input.lease, everyMs: renewEveryMs(input), stopsAfterMs: ownStopsAfterMs, stopMs: (input["stop-within"] * ofStopping) / rate, installed: true, until: clock.now() + ownStopsAfterMs }];
         }),
       ),
     );
@@ -77,8 +88,8 @@ export class ModelledWatchdogs {
 
   /** What the arbiter would answer a watchdog of the site now: the first one asks. */
   async mayRenew(site: string): Promise<boolean> {
-    const role = this.#watchdogs.find((each) => each.site === site)?.role;
-    return role !== undefined && (await this.#options.renew(site, role)).held;
+    const first = this.#watchdogs.find((each) => each.site === site);
+    return first !== undefined && (await this.#options.renew(callOf(first))).held;
   }
 
   async #watch(watchdog: Watchdog): Promise<void> {
@@ -96,8 +107,9 @@ export class ModelledWatchdogs {
       return watchdog.everyMs;
     }
     const sentAt = clock.now();
-    const answer = await this.#asked(watchdog);
-    if (answer?.held === true) {
+    // Whoever has to stop does not ask first: an answer that comes only then is too late.
+    const answer = watchdog.until !== undefined && sentAt >= watchdog.until ? undefined : await this.#asked(watchdog);
+    if (answer?.held === true && clock.now() < sentAt + watchdog.stopsAfterMs) {
       watchdog.until = sentAt + watchdog.stopsAfterMs;
       hosts.setHalted(watchdog.id, false, `the watchdog of ${watchdog.role} at ${watchdog.site} holds its lease again and starts it`);
     }
@@ -110,15 +122,21 @@ export class ModelledWatchdogs {
   }
 
   /** No longer than until it would have to stop. */
-  async #asked({ site, role, until }: Watchdog): Promise<LeaseAnswer | undefined> {
+  async #asked(watchdog: Watchdog): Promise<LeaseAnswer | undefined> {
+    const { site, until } = watchdog;
     const { network, renew, plan, clock } = this.#options;
     if (!network.reachesRegion(site, plan.arbiter.region)) return undefined;
+    const patienceMs = Math.min(patience.mostMs, Math.max(patience.leastMs, watchdog.everyMs));
     const leftMs = until === undefined ? patienceMs : Math.min(patienceMs, Math.max(1, until - clock.now()));
     // A function that failed has said nothing.
-    return Promise.race([renew(site, role).catch(() => undefined), clock.sleep(leftMs).then(() => undefined)]);
+    return Promise.race([renew(callOf(watchdog)).catch(() => undefined), clock.sleep(leftMs).then(() => undefined)]);
   }
 
   close(): void {
     this.#end.abort();
   }
+}
+
+function callOf({ site, role, id, leaseMs }: Watchdog): RenewalOfHost {
+  return { site, role, host: id, lease: leaseMs };
 }

@@ -64,7 +64,7 @@ export class LocalWatchdogs {
         for (const role of input.hosts) {
           const env = {
             PATH: `${bin}:${process.env["PATH"] ?? ""}`, HOME: site.root, UNDERSTUDY_STATE: join(site.root, "run", role),
-            UNDERSTUDY_PLAN: plan.plan, UNDERSTUDY_SITE: name, UNDERSTUDY_ROLE: role, UNDERSTUDY_FUNCTION: watchdogFunctionName(plan.plan), UNDERSTUDY_REGION: plan.arbiter.region,
+            UNDERSTUDY_PLAN: plan.plan, UNDERSTUDY_SITE: name, UNDERSTUDY_ROLE: role, UNDERSTUDY_HOST: plan.sites[name]?.hosts[role] ?? "", UNDERSTUDY_FUNCTION: watchdogFunctionName(plan.plan), UNDERSTUDY_REGION: plan.arbiter.region,
             UNDERSTUDY_LEASE_MS: String(input.lease), UNDERSTUDY_STOP_MS: String(input["stop-within"]), UNDERSTUDY_STOP: "halt-site", UNDERSTUDY_START: "resume-site",
             // On a real host the machine is powered off.
             UNDERSTUDY_LAST_RESORT: "halt-site",

@@ -34,7 +34,7 @@ export const selfFence: StepKind<Kind, Facts, FencingAdapters> = {
     if (!facts.seen) return { to: "wait", because: facts.because, againMs: 1_000 };
     const { source, target } = facts.value;
     const forbiddenAt = source.forbidden?.at ?? context.startedAt;
-    const standing = fenceStanding(source, forbiddenAt, input, context.at);
+    const standing = fenceStanding(source, forbiddenAt, input, context.at, context.plan.sites[context.source]?.hosts ?? {});
     // What can never be proved is not begun: a person decides before anything is stopped for it.
     if (standing.is === "unproven") return { to: "stuck", because: `${standing.says}; whether ${context.source} still runs and writes is not known`, brought: { fenced: "unconfirmed" } };
     // Also where an earlier run forbade them: from now on only this run, or a later one, allows them again.

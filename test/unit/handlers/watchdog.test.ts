@@ -8,6 +8,7 @@ import { World } from "./world.ts";
 
 const environment = { UNDERSTUDY_PLACE: "arbiter", UNDERSTUDY_ARBITER_REGION: "eu-north-1", UNDERSTUDY_TABLE: "understudy" };
 const guarded = planSchema.parse({ ...writtenShop, steps: [{ fence: { "self-fence": { hosts: ["app"], stop: ["systemctl stop app"] } } }] });
+const machine = guarded.sites["site-a"]?.hosts["app"] ?? "";
 const ban = { plan: "shop", site: "site-a", renewals: "forbidden", run: "shop-1", epoch: 3 } as const;
 
 class Arbiter {
@@ -18,8 +19,9 @@ class Arbiter {
   static async deployed(plan = guarded): Promise<Arbiter> {
     return new Arbiter(await World.deployed(plan));
   }
-  async renew(change: Readonly<Record<string, string>> = {}): Promise<LeaseAnswer> {
-    return (await this.world.call(watchdog, { plan: "shop", site: "site-a", role: "app", ...change }, environment)) as LeaseAnswer;
+  async renew(change: Readonly<Record<string, unknown>> = {}): Promise<LeaseAnswer> {
+    const site = (change["site"] ?? "site-a") as string;
+    return (await this.world.call(watchdog, { plan: "shop", site, role: "app", host: guarded.sites[site]?.hosts["app"] ?? "i-0", lease: seconds(30), ...change }, environment)) as LeaseAnswer;
   }
   lease() {
     return this.world.record.siteLease("shop", "site-a");
@@ -30,7 +32,7 @@ describe("a renewal", () => {
   it("is dated by the arbiter's own clock, host by host, and is told the epoch", async () => {
     const arbiter = await Arbiter.deployed();
     expect(await arbiter.renew()).toEqual({ held: true, epoch: 0 });
-    expect(await arbiter.lease()).toEqual({ renewed: { app: arbiter.world.clock.time }, forbidden: null, epoch: 0 });
+    expect(await arbiter.lease()).toEqual({ renewed: { app: arbiter.world.clock.time }, lasts: { app: arbiter.world.clock.time + seconds(30) }, machines: { app: machine }, forbidden: null, epoch: 0 });
   });
 
   it("passes no more once a run has forbidden it, and says which", async () => {
@@ -40,7 +42,7 @@ describe("a renewal", () => {
     await arbiter.world.record.setRenewals({ ...ban, since: last + 1 });
     arbiter.world.clock.time += seconds(5);
     expect(await arbiter.renew()).toEqual({ held: false, epoch: 3, because: "the run shop-1 has fenced site-a" });
-    expect(await arbiter.lease()).toEqual({ renewed: { app: last }, forbidden: { at: last + 1, run: "shop-1" }, epoch: 3 });
+    expect(await arbiter.lease()).toMatchObject({ renewed: { app: last }, forbidden: { at: last + 1, run: "shop-1" }, epoch: 3 });
   });
 
   it("passes again once it is allowed, and at the other site all the while", async () => {
@@ -75,13 +77,51 @@ describe("a renewal", () => {
   });
 });
 
+describe("what a watchdog and the deployed plan have to agree on", () => {
+  it.each<readonly [string, Readonly<Record<string, unknown>>, RegExp]>([
+    ["a lease that is longer than the plan's", { lease: seconds(60) }, /reckons by a lease of 1 min, and the plan shop says 30 s; print the configuration of app at site-a anew with understudy plan watchdog/],
+    ["another machine than the plan's", { host: "i-0replaced" }, /runs on i-0replaced, and the plan shop has \S+ as app at site-a; end it if that machine was replaced/],
+    ["a watchdog that says neither", { host: undefined, lease: undefined }, /put the newest self-fence on its machine/],
+  ])("refuses %s, says what to do, and records no renewal", async (_sentence, change, says) => {
+    const arbiter = await Arbiter.deployed();
+    await expect(arbiter.renew(change)).rejects.toThrow(says);
+    expect(await arbiter.lease()).toBeUndefined();
+  });
+
+  it("lets one renew whose lease is shorter, so that a plan's lease can be changed and nothing stops", async () => {
+    const arbiter = await Arbiter.deployed();
+    expect(await arbiter.renew({ lease: seconds(20) })).toMatchObject({ held: true });
+  });
+
+  it("keeps until when the longest lease may last, whatever is renewed after it, and goes on from there", async () => {
+    const arbiter = await Arbiter.deployed();
+    const from = arbiter.world.clock.time;
+    await arbiter.renew();
+    arbiter.world.clock.time += seconds(5);
+    expect(await arbiter.renew({ lease: seconds(10) })).toMatchObject({ held: true });
+    expect(await arbiter.lease()).toMatchObject({ renewed: { app: from + seconds(5) }, lasts: { app: from + seconds(30) } });
+    arbiter.world.clock.time += seconds(21);
+    await arbiter.renew({ lease: seconds(10) });
+    expect(await arbiter.lease()).toMatchObject({ lasts: { app: from + seconds(36) } });
+  });
+
+  it("holds nothing by a renewal that was held up where a newer one is for a shorter time, or by another machine", async () => {
+    const arbiter = await Arbiter.deployed();
+    const late = { plan: "shop", site: "site-a", role: "app", machine, leaseMs: seconds(30) };
+    await arbiter.renew({ lease: seconds(10) });
+    arbiter.world.clock.time -= 1;
+    await expect(arbiter.world.record.renewSiteLease(late)).rejects.toMatchObject({ name: "Transient", code: "overtaken" });
+    await expect(arbiter.world.record.renewSiteLease({ ...late, leaseMs: 1, machine: "i-0replaced" })).rejects.toMatchObject({ name: "Transient", code: "overtaken" });
+  });
+});
+
 describe("whoever decides about renewals", () => {
   it("may repeat it, and a later run may take it over", async () => {
     const { world, lease } = await Arbiter.deployed().then((arbiter) => ({ world: arbiter.world, lease: () => arbiter.lease() }));
     await world.record.setRenewals({ ...ban, since: 1 });
     await world.record.setRenewals({ ...ban, since: 1 });
     await world.record.setRenewals({ ...ban, since: 1, run: "shop-2", epoch: 5 });
-    expect(await lease()).toEqual({ renewed: {}, forbidden: { at: 1, run: "shop-2" }, epoch: 5 });
+    expect(await lease()).toMatchObject({ renewed: {}, forbidden: { at: 1, run: "shop-2" }, epoch: 5 });
   });
 
   it("may not once a later run has decided: an old run cannot lift a new one's ban", async () => {

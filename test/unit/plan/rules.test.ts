@@ -238,6 +238,7 @@ describe("a fault alone", () => {
     "standby-is-seen": ["voter-can-look"],
     "fence-comes-first": ["promotion-is-fenced"],
     "automatic-needs-a-witness": ["loss-can-be-told"],
+    "guarded-once": ["steps-can-be-told-apart"],
     "one-account-in-a-region": ["sites-fail-apart"],
   };
   test.each(alone)("%s: %s", (rule, _sentence, edits) => {
