@@ -134,13 +134,20 @@ export function selfFenceEvidence(plan: Plan, source: string, lease: SiteLease |
   const machines = plan.sites[source]?.hosts ?? {};
   const doubts = fences.flatMap((input) => doubtsOf(lease ?? { renewed }, input, at, machines)).map((doubt) => `the fence of ${source} could not be confirmed: ${doubt}`);
   const lastAt = Math.max(0, ...Object.values(renewed));
+  // The lease of a plan that was deployed after this run was opened may be longer, and the watchdogs say so.
+  const toldMs = Math.max(0, ...Object.entries(lease?.lasts ?? {}).map(([role, until]) => until - (renewed[role] ?? until)));
   const ends = fences.map((input) => allStoppedAfter(lease ?? { renewed }, input));
   return {
     stoppedBy: doubts.length > 0 ? null : Math.max(...ends),
     renewing: lease !== undefined && lease.forbidden === null && fences.some((input) => now - lastAt <= 3 * renewEveryMs(input)),
-    longestMs: Math.max(...fences.map((input) => renewEveryMs(input) + input.lease + input.skew)),
+    longestMs: Math.max(...fences.map((input) => longestOf({ ...input, lease: Math.max(input.lease, toldMs) }))),
     doubts,
   };
+}
+
+/** How long a host may go on at most whose watchdog renews just before that is forbidden, or is about to. */
+function longestOf(input: Input): Milliseconds {
+  return renewEveryMs(input) + input.lease + input.skew;
 }
 
 /** Whether these roles are all guarded by watchdogs whose fence comes before in the plan; what it confirmed holds for them. */

@@ -12,7 +12,8 @@ import { selfFences } from "./self-fence.ts";
  */
 export function watchdogConfig(plan: Plan, site: string, role: string): string {
   const input = selfFences(plan).find(({ hosts }) => hosts.includes(role));
-  if (input === undefined || plan.sites[site]?.hosts[role] === undefined) {
+  const machine = plan.sites[site]?.hosts[role];
+  if (input === undefined || machine === undefined) {
     const known = [...new Set(selfFences(plan).flatMap(({ hosts }) => hosts))];
     const instead = known.length === 0 ? "add fence: { self-fence: … } to its steps" : `name one of ${known.join(", ")} at ${Object.keys(plan.sites).join(" or ")}`;
     throw new Refused(`the plan ${plan.plan} has no self-fence for ${role} at ${site}; ${instead}`, { code: "not-guarded" });
@@ -21,15 +22,22 @@ export function watchdogConfig(plan: Plan, site: string, role: string): string {
     ["PLAN", plan.plan],
     ["SITE", site],
     ["ROLE", role],
+    ["HOST", machine],
     ["FUNCTION", watchdogFunctionName(plan.plan)],
     ["REGION", plan.arbiter.region],
     ["LEASE_MS", String(input.lease)],
     ["STOP_MS", String(input["stop-within"])],
     // Each has to succeed; where one does not, the last resort is taken.
-    ["STOP", input.stop.join(" && ")],
-    ["START", (input.start ?? []).join(" && ")],
+    ["STOP", oneAfterTheOther(input.stop)],
+    ["START", oneAfterTheOther(input.start ?? [])],
   ];
   return variables.map(([name, value]) => `UNDERSTUDY_${name}=${quoted(value)}\n`).join("");
+}
+
+/** Several commands each in a shell of its own: a comment or an `exit` in one must not hide those behind it. */
+function oneAfterTheOther(commands: readonly string[]): string {
+  const [first = "", ...others] = commands;
+  return others.length === 0 ? first : commands.map((command) => `sh -c '${command.replaceAll("'", "'\\''")}'`).join(" && ");
 }
 
 /** As systemd reads an EnvironmentFile: in double quotes, with backslashes before what would end them. */

@@ -136,6 +136,14 @@ describe("what the leases say to whoever decides", () => {
   it("names the end of the last lease where every host renews", () => {
     expect(selfFenceEvidence(guardedPlan, "site-a", lease({ app: 50_000, reporting: 40_000 }, null), 60_000)).toEqual({ stoppedBy: 85_000, renewing: true, longestMs: 39_000, doubts: [] });
   });
+  it("counts the longer lease that watchdogs told, as by a plan that was deployed after the run was opened", () => {
+    const told = { ...lease({ app: 50_000, reporting: 40_000 }, null), lasts: { app: 110_000, reporting: 70_000 } };
+    expect(selfFenceEvidence(guardedPlan, "site-a", told, 60_000)).toMatchObject({ stoppedBy: 115_000, longestMs: 75_000 });
+  });
+  it("doubts that the fence could be confirmed where another machine than the plan's renewed last", () => {
+    const renewed = { ...lease({ app: 50_000, reporting: 50_000 }, null), machines: { app: "i-0replaced" } };
+    expect(selfFenceEvidence(guardedPlan, "site-a", renewed, 60_000)).toMatchObject({ stoppedBy: null, doubts: [expect.stringMatching(/^the fence of site-a could not be confirmed: the watchdog that renewed last for app runs on i-0replaced/)] });
+  });
   it("doubts that the fence could be confirmed where a host does not renew, and promises no end then", () => {
     expect(selfFenceEvidence(guardedPlan, "site-a", lease({ app: 50_000 }, null), 60_000)).toMatchObject({ stoppedBy: null, doubts: ["the fence of site-a could not be confirmed: no watchdog of reporting has ever renewed, so none is known to run there"] });
   });
