@@ -20,7 +20,7 @@ export interface WatchdogFunctionProps {
   readonly key: IKey;
 }
 
-/** A watchdog waits five seconds for its answer; what takes longer was no renewal. */
+/** A watchdog waits two to five seconds for its answer, by how often it renews; what takes longer was no renewal. */
 const renewalSeconds = 5;
 
 export class WatchdogFunction extends Construct {

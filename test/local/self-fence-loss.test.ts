@@ -17,6 +17,9 @@ const systemd = (text = `echo "$*" >>"${file("notified")}"`): Readonly<Record<st
 };
 const ready = (): boolean => existsSync(file("notified")) && readFileSync(file("notified"), "utf8").includes("--ready");
 
+/** A process that ended and that nobody has asked about yet has no command line any more. */
+const runs = (pid: number): boolean => existsSync(`/proc/${pid}`) && readFileSync(`/proc/${pid}/cmdline`, "utf8") !== "";
+
 describe("while no lease is held", () => {
   it("stops again what somebody else has started", async () => {
     watch();
@@ -146,15 +149,16 @@ describe("stopping in time", () => {
     expect(instant("stopped-at")).toBeLessThanOrEqual((host.asked[count]?.at ?? 0) + slackMs);
   });
 
-  it("leaves time for the last resort within the lease, where what stops hangs and cannot be ended", async () => {
-    program("stop-app-never", 'trap "" TERM; while :; do sleep 0.1; done');
-    watch({ UNDERSTUDY_LAST_RESORT: `[ -e "${file("last")}" ] || date +%s%3N >"${file("last")}"; stop-app`, UNDERSTUDY_STOP: `[ ! -e "${file("pid")}" ] || stop-app-never` });
+  it.each([["itself", "exec "], ["in a process of its own", ""]])("leaves time for the last resort within the lease, and nothing of itself, where what stops hangs %s and hears no request to end", async (_sentence, how) => {
+    program("stop-app-never", `echo $$ >"${file("never")}"; trap "" TERM; while :; do sleep 0.1; done`);
+    watch({ UNDERSTUDY_LAST_RESORT: `[ -e "${file("last")}" ] || date +%s%3N >"${file("last")}"; stop-app`, UNDERSTUDY_STOP: `[ ! -e "${file("pid")}" ] || ${how}stop-app-never` });
     await until(() => serves() && host.asked.length >= 3);
     host.says = null;
     const last = host.asked.at(-1)?.at ?? 0;
     await until(() => !serves());
     expect(instant("last")).toBeLessThanOrEqual(last + leaseMs);
     expect(instant("last")).toBeGreaterThanOrEqual(last + stopsAfterMs + stopMs / 2);
+    expect(runs(instant("never"))).toBe(false);
   });
 
   it("does so where the clock cannot be read any more, and holds no lease then", async () => {
