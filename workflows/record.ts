@@ -1,7 +1,6 @@
 // The record of a run: append-only entries, each with its number and the hash of the one before. Console, command line and
-// report read nothing else. Here are the entries' shapes, the hash chain, and the fold from entries to the state of the run.
+// report read nothing else. Here are the entries' shapes and the fold from entries to the state of the run.
 
-import { canonicalJson, createDigest } from "./digest.ts";
 import type { Verdict } from "./assess.ts";
 import type { Evidence } from "./evidence.ts";
 import type { Mutation } from "./mutations.ts";
@@ -78,42 +77,6 @@ export interface Entry {
   readonly previous: string;
   readonly body: EntryBody;
   readonly hash: string;
-}
-
-/** The hash before the first entry. */
-export const firstHash = "0".repeat(64);
-
-/** Makes the next entry of a chain. */
-export function chain(previous: { readonly seq: number; readonly hash: string }, fields: { readonly run: string; readonly at: Instant; readonly epoch: number; readonly body: EntryBody }): Entry {
-  const unsealed = { ...fields, seq: previous.seq + 1, previous: previous.hash };
-  return { ...unsealed, hash: createDigest(unsealed) };
-}
-
-const texts = new WeakMap<Entry, string>();
-
-/** An entry as it is stored. It is written into the lease and then into its place, and never changes between. */
-export function entryJson(entry: Entry): string {
-  const known = texts.get(entry);
-  if (known !== undefined) return known;
-  const text = canonicalJson(entry);
-  texts.set(entry, text);
-  return text;
-}
-
-/**
- * Says where a chain is broken: a missing number, a changed entry, a wrong predecessor. Undefined when it holds. `after` is
- * the entry before the first one, where only the rest of a chain is looked at.
- */
-export function brokenChain(entries: readonly Entry[], after?: Pick<Entry, "seq" | "hash">): string | undefined {
-  let previous = after ?? { seq: 0, hash: firstHash };
-  for (const entry of entries) {
-    if (entry.seq !== previous.seq + 1) return `entry ${previous.seq + 1} is missing`;
-    if (entry.previous !== previous.hash) return `entry ${entry.seq} does not follow entry ${previous.seq}`;
-    const { hash, ...rest } = entry;
-    if (createDigest(rest) !== hash) return `entry ${entry.seq} was changed after it was written`;
-    previous = entry;
-  }
-  return undefined;
 }
 
 export interface Attempt {

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// The command `understudy`: makes Node read TypeScript, then hands over to main.ts. Plain JavaScript, because it has to run
+// The command `understudy`: makes Node read TypeScript and hands over to main.ts. Plain JavaScript, because it has to run
 // before that, and on a Node that is too old it has to be able to say so.
 import { mkdtempSync, rmdirSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -29,9 +29,7 @@ for (const [name, number] of [["SIGINT", 2], ["SIGTERM", 15], ["SIGHUP", 1]]) {
 }
 // The SDK warns about Node 20 at every start; which Node is too old is said above, in our own words.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= "true";
-const { register } = await import("tsx/esm/api");
-// Ours, not the one of the folder in which the command is called.
-register({ tsconfig: join(import.meta.dirname, "../../tsconfig.json") });
+await import("./typescript.mjs");
 const { main } = await import("./main.ts");
 const code = await main(process.argv.slice(2));
 // After all that was printed has gone out. What a command started has ended by now or belongs to the watchdog; a connection

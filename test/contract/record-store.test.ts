@@ -3,7 +3,7 @@
 import { systemClock } from "../../infra/local/system-clock.ts";
 import { RecordStore } from "../../lambdas/runtime/record-store.ts";
 import { Defect, Refused } from "../../workflows/failure.ts";
-import { brokenChain } from "../../workflows/record.ts";
+import { brokenChain } from "../../workflows/entry-chain.ts";
 import { closing, intent, note, notesOf, opened, opening, ShiftedClock } from "./records.ts";
 import { FaultyTable, type Started, tables } from "./tables.ts";
 

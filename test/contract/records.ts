@@ -4,7 +4,8 @@ import { systemClock } from "../../infra/local/system-clock.ts";
 import { RecordStore } from "../../lambdas/runtime/record-store.ts";
 import { Refused } from "../../workflows/failure.ts";
 import type { Clock, Table } from "../../workflows/ports.ts";
-import { brokenChain, type EntryBody } from "../../workflows/record.ts";
+import { brokenChain } from "../../workflows/entry-chain.ts";
+import type { EntryBody } from "../../workflows/record.ts";
 import type { Milliseconds } from "../../workflows/units.ts";
 
 export type Opening = Extract<EntryBody, { type: "opened" }>;

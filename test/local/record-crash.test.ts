@@ -6,7 +6,8 @@ import { systemClock } from "../../infra/local/system-clock.ts";
 import { RecordStore } from "../../lambdas/runtime/record-store.ts";
 import { Failure, Refused, Transient, Unknown } from "../../workflows/failure.ts";
 import type { Table } from "../../workflows/ports.ts";
-import { brokenChain, type Entry } from "../../workflows/record.ts";
+import { brokenChain } from "../../workflows/entry-chain.ts";
+import type { Entry } from "../../workflows/record.ts";
 import { closing, intent, note, notesOf, opened, opening } from "../contract/records.ts";
 import { type Fault, FaultyTable, type Started, tables } from "../contract/tables.ts";
 

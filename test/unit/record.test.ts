@@ -1,7 +1,8 @@
 // The record: its chain of hashes, and the state that is folded from its entries and from nothing else.
 
 import fc from "fast-check";
-import { brokenChain, broughtSoFar, readRun } from "../../workflows/record.ts";
+import { brokenChain } from "../../workflows/entry-chain.ts";
+import { broughtSoFar, readRun } from "../../workflows/record.ts";
 import type { Entry, EntryBody, RunState } from "../../workflows/record.ts";
 import { authorised, decided, entriesOf, evidenceOf, gateFacts, minutes, mutation, now, opening, runOf, seconds, shop, stepped, verdictOf } from "./builders.ts";
 

@@ -3,7 +3,8 @@
 
 import { Refused, Transient, Unknown } from "../../../workflows/failure.ts";
 import type { Condition, Written } from "../../../workflows/ports.ts";
-import { chain, type Entry, type EntryBody } from "../../../workflows/record.ts";
+import { chain } from "../../../workflows/entry-chain.ts";
+import type { Entry, EntryBody } from "../../../workflows/record.ts";
 import { type Instant, sayInstant } from "../../../workflows/units.ts";
 import { backOff, keys, mostTries, type RecordContext } from "./context.ts";
 import { settle, storedEntry } from "./entries.ts";

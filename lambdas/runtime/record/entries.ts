@@ -2,7 +2,8 @@
 // but not put into its place yet is taken from the lease.
 
 import { Defect, Transient, Unknown } from "../../../workflows/failure.ts";
-import { brokenChain, type Entry, entryJson, readRun, type RunState } from "../../../workflows/record.ts";
+import { brokenChain, entryJson, entryOfJson } from "../../../workflows/entry-chain.ts";
+import { type Entry, readRun, type RunState } from "../../../workflows/record.ts";
 import { keys, type RecordContext, text } from "./context.ts";
 import { type Lease, readLease } from "./lease.ts";
 
@@ -37,13 +38,13 @@ export async function settle(context: RecordContext, lease: Pick<Lease, "plan" |
 /** One entry by its number, if it lies in its place. */
 export async function storedEntry(context: RecordContext, run: string, seq: number): Promise<StoredEntry | undefined> {
   const item = await context.table.get(keys.run(run), keys.entry(seq));
-  return item && { entry: JSON.parse(text(item, "entry")) as Entry, mark: text(item, "mark") };
+  return item && { entry: entryOfJson(text(item, "entry")), mark: text(item, "mark") };
 }
 
 /** The newest entry of a run that lies in its place. */
 export async function lastStored(context: RecordContext, run: string): Promise<Entry | undefined> {
   const [item] = await context.table.query(keys.run(run), { prefix: "entry#", descending: true, limit: 1 });
-  return item && (JSON.parse(text(item, "entry")) as Entry);
+  return item && entryOfJson(text(item, "entry"));
 }
 
 /** Entries after `afterSeq`, oldest first; empty for a run that was never opened. */
@@ -62,7 +63,7 @@ export async function readEntries(context: RecordContext, run: string, afterSeq 
 
 async function stored(context: RecordContext, run: string, afterSeq: number): Promise<readonly Entry[]> {
   const items = await context.table.query(keys.run(run), { prefix: "entry#", after: keys.entry(afterSeq) });
-  return items.map((item) => JSON.parse(text(item, "entry")) as Entry);
+  return items.map((item) => entryOfJson(text(item, "entry")));
 }
 
 /**

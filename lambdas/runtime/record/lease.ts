@@ -3,7 +3,8 @@
 
 import { Refused } from "../../../workflows/failure.ts";
 import type { Item } from "../../../workflows/ports.ts";
-import { type Entry, entryJson, firstHash } from "../../../workflows/record.ts";
+import { firstHash, entryJson, entryOfJson } from "../../../workflows/entry-chain.ts";
+import type { Entry } from "../../../workflows/record.ts";
 import type { Instant } from "../../../workflows/units.ts";
 import { keys, maybeNumber, maybeText, mostBytes, number, type RecordContext, text } from "./context.ts";
 
@@ -64,7 +65,7 @@ export function toLease(plan: string, stored: Item | undefined): Lease {
     openedAt: maybeNumber(item, "openedAt"),
     seq: maybeNumber(item, "seq") ?? 0,
     hash: maybeText(item, "hash") ?? firstHash,
-    pending: pending === undefined ? undefined : (JSON.parse(pending) as Entry),
+    pending: pending === undefined ? undefined : entryOfJson(pending),
     mark: maybeText(item, "mark"),
     killSwitch: item["killSwitch"] === true,
     killSwitchBy: maybeText(item, "killSwitchBy"),

@@ -3,7 +3,8 @@
 
 import { Defect, Refused, Transient, Unknown } from "../../../workflows/failure.ts";
 import type { Condition } from "../../../workflows/ports.ts";
-import { chain, type EntryBody, firstHash } from "../../../workflows/record.ts";
+import { chain, firstHash } from "../../../workflows/entry-chain.ts";
+import type { EntryBody } from "../../../workflows/record.ts";
 import { backOff, keys, mostTries, type RecordContext } from "./context.ts";
 import { settle, storedEntry } from "./entries.ts";
 import { type Lease, numbering, readLease } from "./lease.ts";

@@ -8,7 +8,7 @@ import { Watch } from "../../../infra/local/story/seen.ts";
 import type { Happening } from "../../../infra/local/story/statements.ts";
 import type { PlanTruth, RunTruth, Truth, WorldMutation } from "../../../infra/local/story/world.ts";
 import type { Entry, EntryBody, RunEnd, RunKind } from "../../../workflows/record.ts";
-import { chain, firstHash } from "../../../workflows/record.ts";
+import { chain, firstHash } from "../../../workflows/entry-chain.ts";
 import { authorised, decided, gateFacts, minutes, mutation, now, opening, seconds, shop, stepped, verdictOf } from "../builders.ts";
 import { healthyTruth, mutationOf, runTruth, truthOf } from "./scripted-world.ts";
 

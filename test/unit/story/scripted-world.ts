@@ -1,7 +1,7 @@
 // A small world for tests of stories: it does what a script says at the times that it says. Its behaviour: truth changes only by
 // the script and by what a story makes happen, events come in order of time, and time between them passes without any.
 
-import { chain, firstHash } from "../../../workflows/record.ts";
+import { chain, firstHash } from "../../../workflows/entry-chain.ts";
 import type { Entry, EntryBody } from "../../../workflows/record.ts";
 import type { Plan } from "../../../workflows/plan.ts";
 import type { Happening } from "../../../infra/local/story/statements.ts";
