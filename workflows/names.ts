@@ -36,6 +36,16 @@ export function insideFunctionName(plan: string, site: string): string {
   return boundedName(["understudy", "inside", plan, site], longestFunctionName);
 }
 
+/** The first key under which the record keeps the leases of a plan's watchdogs; `*` for all plans in a policy. */
+export function watchdogsKey(plan: string): string {
+  return `watchdogs#${plan}`;
+}
+
+/** The function at which the watchdogs of a plan's hosts renew their leases. */
+export function watchdogFunctionName(plan: string): string {
+  return boundedName(["understudy", "watchdog", plan], longestFunctionName);
+}
+
 /** A function that all plans of an arbiter's Region share: intake, sweep, decide, request, read. */
 export function controlFunctionName(key: string): string {
   return boundedName(["understudy", key], longestFunctionName);

@@ -6,6 +6,7 @@ import { quickMs } from "../../workflows/cadence.ts";
 import { Defect } from "../../workflows/failure.ts";
 import type { Plan } from "../../workflows/plan.ts";
 import type { Phase, StepInput, StepKindName } from "../../workflows/plan-steps.ts";
+import { leastSkewMs } from "../../workflows/self-fence.ts";
 import { deadlineOf } from "../../workflows/steps.ts";
 import type { Milliseconds } from "../../workflows/units.ts";
 
@@ -14,6 +15,10 @@ const leastMs: Milliseconds = 100;
 const leastWithinMs: Milliseconds = 5_000;
 /** A TTL is sent in whole seconds, and 0 would mean that nobody may remember the answer. */
 const leastTtlMs: Milliseconds = 1_000;
+/** A watchdog renews several times within its lease, by programs that have to be started while everything else here works too. */
+const leastLeaseMs: Milliseconds = 6_000;
+/** A look at a dead site and the hold time take theirs. */
+const leastFreshMs: Milliseconds = 60_000;
 
 type Steps = Plan["steps"];
 type Fields = Readonly<Record<string, unknown>>;
@@ -32,6 +37,7 @@ export function scaleTempo(plan: Plan, tempo: number): Plan {
       ...fields,
       within: scale(deadlineMs, leastWithinMs),
       ...("ttl" in fields ? { ttl: Math.max(leastTtlMs, Math.round(scale(fields["ttl"] as Milliseconds) / 1000) * 1000) } : {}),
+      ...("lease" in fields ? { ...leaseTimes(fields, scale, scale(plan.decide.expires)) } : {}),
       ...("check-every" in fields ? { "check-every": scale(fields["check-every"] as Milliseconds) } : {}),
     };
   };
@@ -55,6 +61,16 @@ export function scaleTempo(plan: Plan, tempo: number): Plan {
     decide: { ...decide, every: scale(decide.every), hold: scale(decide.hold, leastHoldMs), block: scale(decide.block), expires: scale(decide.expires) },
     steps,
   };
+}
+
+/**
+ * The skew makes up for what clocks and machines do, which no tempo changes: it keeps what the shorter lease needs. And of the age
+ * of a renewal enough is left for the look when the person's time is taken off.
+ */
+function leaseTimes(fields: Fields, scale: (ms: Milliseconds, least: Milliseconds) => Milliseconds, expiresMs: Milliseconds): Fields {
+  const of = (name: string, least: Milliseconds): Milliseconds => scale(fields[name] as Milliseconds, least);
+  const lease = of("lease", leastLeaseMs);
+  return { lease, "stop-within": of("stop-within", leastLeaseMs / 3), skew: of("skew", leastSkewMs(lease)), fresh: of("fresh", leastFreshMs + expiresMs) };
 }
 
 function mapValues(fields: Fields, change: (key: string, value: unknown) => unknown): Fields {

@@ -41,6 +41,7 @@ export const abroad = written({
   },
   steps: [
     { fence: { renounce: { run: ["/opt/renounce.sh"], hosts: ["app"] } } },
+    { fence: { "self-fence": { hosts: ["app"], stop: ["systemctl stop app"] } } },
     { fence: { "ec2-stop": { hosts: ["app"] } } },
     { promote: { "rds-replica": { database: "orders" } } },
     { activate: { "auto-scaling": { groups: { "site-a": "web-a", "site-b": "web-b" }, capacity: { min: 1, max: 4, desired: 2 } } } },

@@ -32,6 +32,16 @@ test("deadlines are divided too, those of the catalogue written out, and none is
   });
 });
 
+test("of the age of a renewal a minute at least is left for the failure itself, whatever a person may take", () => {
+  const guarded = planWith([{ at: ["steps"], to: [{ fence: { "self-fence": { hosts: ["app"], stop: ["stop"] } } }] }], smallFile);
+  const leftMs = (tempo: number): readonly unknown[] => {
+    const fast = scaleTempo(guarded, tempo);
+    return allSteps(plannedNodes(fast.steps)).flatMap(({ input }) => ("fresh" in input ? [input.fresh - fast.decide.expires] : []));
+  };
+  expect(leftMs(4)).toEqual([150_000]);
+  expect(leftMs(60)).toEqual([60_000]);
+});
+
 test("a TTL is a whole number of seconds, at least one", () => {
   const ttls = (tempo: number): readonly unknown[] => allSteps(plannedNodes(scaleTempo(plan, tempo).steps)).flatMap(({ input }) => ("ttl" in input ? [input.ttl] : []));
   expect(ttls(7)).toEqual([9_000, 9_000]);
