@@ -131,8 +131,8 @@ function machinesOf({ plan, source }: FencingRun): Machines {
   return plan.sites[source]?.hosts ?? {};
 }
 
-/** Of `fresh` so much is for the failure itself; the rest is for the person who may have to decide. */
-function freshWithoutAskingMs({ fresh }: Pick<Input, "fresh">, { decide }: Plan): Milliseconds {
+/** Of `fresh` so much, in milliseconds, is for the failure itself; the rest is for the person who may have to decide. */
+export function freshWithoutAskingMs({ fresh }: Pick<Input, "fresh">, { decide }: Pick<Plan, "decide">): Milliseconds {
   return fresh - decide.expires;
 }
 

@@ -1,7 +1,7 @@
 // Whether a source that fences itself could be fenced now: its watchdogs renew, on the machines that the plan names, and
 // nobody has forbidden it.
 
-import { selfFences, withoutWatchdog } from "../self-fence.ts";
+import { freshWithoutAskingMs, selfFences, withoutWatchdog } from "../self-fence.ts";
 import type { SiteLease } from "../self-fence.ts";
 import type { StepInput } from "../plan-steps.ts";
 import { sayDuration } from "../units.ts";
@@ -40,7 +40,8 @@ export const watchdogChecks: readonly CheckRow[] = [
   {
     code: "watchdogs-renew", rows: ["R1", "R5"], shows: "a watchdog renews on each machine that a lease guards where the application is, and no run has forbidden it",
     items: ({ plan, active }) =>
-      selfFences(plan).flatMap((input) =>
+      // A run that began now would doubt a watchdog for its age before any person has taken time to decide.
+      selfFences(plan).map((input) => ({ ...input, fresh: freshWithoutAskingMs(input, plan) })).flatMap((input) =>
         input.hosts.map((role) => {
           const guarded = { site: active, role, machine: plan.sites[active]?.hosts[role], input };
           return asking(`${role} at ${active}`, [{ kind: "site-lease", place: active }], ({ at, lease }) => renews(guarded, lease ?? untouched, at));

@@ -38,7 +38,7 @@ export const selfFenceCases: Readonly<Record<string, readonly Case[]>> = {
     ["the deadline of the catalogue", fencedBy({}), []],
   ],
   "lease-within-the-rpo": [
-    ["an automatic plan that promises less than it may lose", [...fencedBy({}), decide("mode", "automatic"), { at: ["objectives", "rpo"], to: "30s" }], [`${at}.lease: up to 55 s of writes may always be lost with it, more than the RPO of 30 s, so nothing would ever go ahead by itself, write a shorter lease, promise less, or write mode: ask`]],
+    ["an automatic plan that promises less than it may lose", [...fencedBy({}), decide("mode", "automatic"), { at: ["objectives", "rpo"], to: "30s" }], [`${at}.lease: up to 52 s of writes may always be lost with it, more than the RPO of 30 s, so nothing would ever go ahead by itself, write a shorter lease, promise less, or write mode: ask`]],
     ["the same where a person decides", fencedBy({}), []],
     ["an automatic plan whose RPO is longer", [...fencedBy({}), decide("mode", "automatic"), { at: ["objectives", "rpo"], to: "60s" }], []],
   ],
