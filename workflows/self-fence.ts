@@ -8,6 +8,7 @@
 // has run once, and a clock at the arbiter that is set forward makes the wait as much shorter (decisions/0029).
 
 import type { Plan } from "./plan.ts";
+import { probeDeadlineMs } from "./look-pace.ts";
 import { comesBefore, placedSteps } from "./plan-positions.ts";
 import { allSteps, isKind, plannedNodes } from "./plan-steps.ts";
 import type { StepInput } from "./plan-steps.ts";
@@ -205,8 +206,13 @@ export function sayBan(site: string, { run }: Ban): string {
   return `the watchdogs of ${site} may not renew since the run ${run} fenced it, so nothing that they guard starts there until somebody allows it (runbook: “Renewals forbidden”)`;
 }
 
+/** The writes that may always be lost with a fence by lease, as the time they take: a site may write for as long as it holds its lease, and looks are an interval apart (I14). */
+export function alwaysLostMs(input: Parameters<typeof longestOf>[0], plan: Pick<Plan, "decide">): Milliseconds {
+  return longestOf(input) + plan.decide.every + probeDeadlineMs(plan);
+}
+
 /** How long a host may go on at most whose watchdog renews just before that is forbidden, or is about to. */
-function longestOf(input: Input): Milliseconds {
+export function longestOf(input: Pick<Input, "lease" | "stop-within" | "skew">): Milliseconds {
   return renewEveryMs(input) + input.lease + input.skew;
 }
 

@@ -2,9 +2,8 @@
 // or it would prove nothing, never be confirmed, or stop a healthy site.
 
 import type { Fault } from "../plan-fault.ts";
-import { probeDeadlineMs } from "../look-pace.ts";
 import { comesBefore } from "../plan-positions.ts";
-import { leastSkewMs, renewalsPerLease, renewEveryMs, stopsAfterMs } from "../self-fence.ts";
+import { alwaysLostMs, leastSkewMs, renewalsPerLease, renewEveryMs, stopsAfterMs } from "../self-fence.ts";
 import { deadlineOf } from "../steps.ts";
 import { sayDuration } from "../units.ts";
 import type { Milliseconds } from "../units.ts";
@@ -71,11 +70,10 @@ export const selfFenceRules: readonly PlanRule[] = [
     code: "lease-within-the-rpo",
     because: "I14: what is fenced by its lease may write for as long as it holds it, and beyond the RPO nothing goes ahead by itself",
     faults: (given) => {
-      const { mode, every } = given.plan.decide;
       const { rpo } = given.plan.objectives;
-      if (mode !== "automatic" || Object.keys(given.plan.databases).length === 0) return [];
+      if (given.plan.decide.mode !== "automatic" || Object.keys(given.plan.databases).length === 0) return [];
       return ofKind(given, "fence.self-fence").flatMap(({ step: { input }, path }): readonly Fault[] => {
-        const most = renewEveryMs(input) + input.lease + input.skew + every + probeDeadlineMs(given.plan);
+        const most = alwaysLostMs(input, given.plan);
         return most <= rpo ? [] : [{ path: [...path, "lease"], what: `up to ${sayDuration(most)} of writes may always be lost with it, more than the RPO of ${sayDuration(rpo)}, so nothing would ever go ahead by itself`, instead: "write a shorter lease, promise less, or write mode: ask" }];
       });
     },
