@@ -1,7 +1,7 @@
 // The arithmetic of the fence that a source carries out by itself: when its watchdog must have stopped it, and from when on
 // the arbiter may believe that. A watchdog measures its lease on a clock that nobody sets, from before it sent the renewal;
 // the arbiter dates a renewal when it takes it, which is later. So the watchdog's end comes first, as long as:
-// - no clock of a host runs faster or slower than real time by more than `rate` (what NTP may slew it by);
+// - no clock of a host runs faster or slower than real time by more than `rate` (what may be slewed, the clock since boot too);
 // - two instants that functions at the arbiter note of one moment differ by `arbiterClocksMs` at most;
 // - what has to end is ended `lateMs` after it was due at the latest (a busy machine, a machine that is powered off).
 // Outside these bounds nothing is promised: a machine that is frozen as a whole and goes on later may write until its watchdog
@@ -21,8 +21,11 @@ export interface ClockBounds {
   readonly lateMs: Milliseconds;
 }
 
-/** What the fence takes for granted. 500 ppm: the most by which ntpd and chrony slew a clock. */
-export const clockBounds: ClockBounds = { rate: 0.0005, arbiterClocksMs: 1_000, lateMs: 1_000 };
+/**
+ * What the fence takes for granted. A clock that is slewed back runs slower, and with it the clock since boot: chrony, the usual
+ * one on EC2, slews by up to a twelfth (chrony.conf(5): maxslewrate 83333.333 ppm), ntpd by 500 ppm; and an oscillator errs too.
+ */
+export const clockBounds: ClockBounds = { rate: 0.085, arbiterClocksMs: 1_000, lateMs: 1_000 };
 
 type Input = StepInput<"fence.self-fence">;
 
@@ -49,13 +52,18 @@ export function stoppedAfter(lastRenewal: Instant, { lease, skew }: Pick<Input, 
   return lastRenewal + lease + skew;
 }
 
+/** The latest instant at which a lease of this length can end that was renewed at `at`, both by the arbiter's clock, whatever clocks do within their bounds. */
+export function lastsUntil(at: Instant, leaseMs: Milliseconds): Instant {
+  return at + leaseMs + leastSkewMs(leaseMs);
+}
+
 /**
  * The same for all hosts of a fence. What the watchdogs themselves said of their leases counts where it is later than what the
  * plan says: a host may hold a lease of a plan that was deployed before, under a role that this plan has given to another.
  */
 function allStoppedAfter({ renewed, lasts = {} }: Pick<SiteLease, "renewed" | "lasts">, input: Input): Instant {
-  const byPlan = Math.max(...input.hosts.map((role) => renewed[role] ?? 0)) + input.lease;
-  return Math.max(byPlan, ...Object.values(lasts)) + input.skew;
+  const last = Math.max(...input.hosts.map((role) => renewed[role] ?? 0));
+  return Math.max(stoppedAfter(last, input), ...Object.values(lasts));
 }
 
 /** Since when renewals are forbidden, and by the run that forbade them first: a later one takes it over and leaves both. */
@@ -68,7 +76,7 @@ export interface Ban {
 export interface SiteLease {
   /** When each role last renewed, by the arbiter's clock. */
   readonly renewed: Readonly<Record<string, Instant>>;
-  /** Until when a lease of each role may last: the latest that any renewal and the lease that was sent with it add up to. Left out where nobody sent one. */
+  /** Until when a lease of each role may last: the latest `lastsUntil` of any renewal, by the lease that was sent with it. Left out where nobody sent one. */
   readonly lasts?: Readonly<Record<string, Instant>>;
   /** The machine whose watchdog renewed last for each role. */
   readonly machines?: Readonly<Record<string, string>>;
@@ -195,7 +203,7 @@ export function selfFenceEvidence(run: FencingRun, leases: SiteLeases, now: Inst
   return {
     stoppedBy: doubts.length > 0 ? null : Math.max(...ends),
     renewing: forbidden === null && fences.some((input) => now - lastAt <= 3 * renewEveryMs(input)),
-    longestMs: Math.max(...fences.map((input) => longestOf({ ...input, lease: Math.max(input.lease, toldMs) }))),
+    longestMs: Math.max(...fences.map((input) => Math.max(longestOf(input), renewEveryMs(input) + toldMs))),
     doubts,
     targetBan: leases.target?.forbidden ?? null,
   };

