@@ -168,6 +168,42 @@ describe("the watchdog fails safe", () => {
     await until(() => existsSync(file("last-resort")), leaseMs);
   });
 
+  it("stops at once where the machine stood still beyond its lease, which no clock of its kernel tells: its hardware clock went on", async () => {
+    writeFileSync(file("rtc"), "1000\n");
+    const watchdog = watch({ UNDERSTUDY_RTC: file("rtc") });
+    await until(serves);
+    host.says = null;
+    // The hypervisor puts a machine back that it had stopped: the clock since boot goes on from where it was.
+    writeFileSync(file("rtc"), "1060\n");
+    expect(run("held", { UNDERSTUDY_RTC: file("rtc") }).status).toBe(1);
+    const from = systemClock.now();
+    await until(() => !serves());
+    expect(systemClock.now() - from).toBeLessThan(1_000 + slackMs);
+    expect(watchdog.said()).toContain("this machine stood still for longer than its lease");
+  });
+
+  it("takes no answer to a renewal during which the machine stood still", async () => {
+    writeFileSync(file("rtc"), "1000\n");
+    host.thinksMs = 400;
+    const watchdog = watch({ UNDERSTUDY_RTC: file("rtc") });
+    await until(() => host.asked.length > 0);
+    writeFileSync(file("rtc"), "5000\n");
+    await until(() => watchdog.said().includes("the answer came when its lease was already over"));
+    expect(serves()).toBe(false);
+  });
+
+  it("goes on where the hardware clock says nothing, or no more than the other", async () => {
+    writeFileSync(file("rtc"), "1000\n");
+    watch({ UNDERSTUDY_RTC: file("rtc") });
+    await until(serves);
+    writeFileSync(file("rtc"), "1002\n");
+    expect(run("held", { UNDERSTUDY_RTC: file("rtc") }).status).toBe(0);
+    writeFileSync(file("rtc"), "\n");
+    const { length } = host.asked;
+    await until(() => host.asked.length > length + 2);
+    expect(serves()).toBe(true);
+  });
+
   it("a lease of another start of the machine is none", () => {
     mkdirSync(file("state"), { recursive: true });
     writeFileSync(file("state/lease"), "99999999999 another-boot\n");
