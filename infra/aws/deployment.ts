@@ -11,7 +11,9 @@ import { otherSite } from "../../workflows/plan.ts";
 import type { Plan } from "../../workflows/plan.ts";
 import { allSteps, isKind, plannedNodes } from "../../workflows/plan-steps.ts";
 import type { StepInput } from "../../workflows/plan-steps.ts";
+import { guardedMachines, watchdogDocument } from "../../workflows/watchdog-document.ts";
 import { readPlanFile, sayFault } from "../plan-file.ts";
+import { shippedWatchdog } from "./shipped-watchdog.ts";
 
 /** One plan with its machines, one for each site that it can be moved to. */
 export interface PlanToDeploy {
@@ -56,9 +58,10 @@ export function compilePlan(plan: Plan, planDigest: string): PlanToDeploy {
     if (!compiled.ok) throw new Refused(`plan ${plan.plan} cannot be compiled: ${compiled.reasons.join("; ")}`);
     return { ...compiled, target };
   });
-  for (const place of Object.keys(plan.sites).filter((site) => hasWatcher(plan, site))) {
+  for (const place of Object.keys(plan.sites)) {
     try {
-      watcherDocument(watcherOf(plan, planDigest, place));
+      if (hasWatcher(plan, place)) watcherDocument(watcherOf(plan, planDigest, place));
+      for (const guarded of guardedMachines(plan, place)) watchdogDocument(guarded, shippedWatchdog);
     } catch (thrown) {
       throw new Refused(asFailure(thrown).message, { cause: thrown });
     }
