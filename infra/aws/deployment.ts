@@ -48,6 +48,7 @@ export function readDeployment(given: { readonly plans?: string; readonly accoun
     if (first < index) throw new Refused(`${read[first]?.file ?? ""} and ${file} both call their plan ${plan.plan}: give each plan a name of its own`);
   }
   bucketsApart(read);
+  guardedOnce(read);
   return { plans: read.map(({ file: _file, ...plan }) => plan), account, pages };
 }
 
@@ -78,6 +79,18 @@ function readOne(file: string): PlanToDeploy {
   const found = readPlanFile(file);
   if (!found.ok) throw new Refused(found.faults.map(sayFault).join("\n"));
   return compilePlan(found.plan, found.digest);
+}
+
+/** A machine has one watchdog with one configuration; two plans would take turns in writing it. */
+function guardedOnce(read: readonly { readonly file: string; readonly plan: Plan }[]): void {
+  const owners = new Map<string, string>();
+  for (const { file, plan } of read) {
+    for (const { machine } of Object.keys(plan.sites).flatMap((site) => guardedMachines(plan, site))) {
+      const owner = owners.get(machine) ?? file;
+      if (owner !== file) throw new Refused(`${owner} and ${file} both guard the machine ${machine} by a lease, and a machine has one watchdog: let one of the plans fence it otherwise`);
+      owners.set(machine, file);
+    }
+  }
 }
 
 /** A bucket belongs to one plan: another one's stack would own it too, and the one that is deleted would take it away. */

@@ -1,11 +1,12 @@
 // The function at which watchdogs renew their leases. Called by every guarded host some seconds apart, for the whole life of the
 // plan. It dates the renewal by its own clock before it writes, and says no once a run has fenced the site. What it cannot
-// write it does not answer: a watchdog that hears nothing does not hold its lease. It agrees with the watchdog on the machine and
-// on the lease; where they differ from the deployed plan the fence would believe something else than the host does.
+// write it does not answer: a watchdog that hears nothing does not hold its lease. It agrees with the watchdog on the machine, and
+// on the lease within what the fence waits for; otherwise the fence would believe something else than the host does.
 
 import * as z from "zod/mini";
 import { Refused } from "../../workflows/failure.ts";
-import { selfFences } from "../../workflows/self-fence.ts";
+import { lastsUntil, selfFences } from "../../workflows/self-fence.ts";
+import { deadlineOf } from "../../workflows/steps.ts";
 import { sayDuration } from "../../workflows/units.ts";
 import { baseEnvironment } from "../runtime/environment.ts";
 import { defineFunction } from "../runtime/function.ts";
@@ -38,8 +39,10 @@ export const watchdog = defineFunction({
     const anew = `print the configuration of ${role} at ${site} anew with understudy plan watchdog, and start the watchdog with it`;
     if (host === undefined || lease === undefined) throw new Refused(`this watchdog does not say on which machine it runs and by which lease it reckons; put the newest self-fence on its machine, ${anew}`, { code: "not-agreed" });
     if (host !== machine) throw new Refused(`this watchdog runs on ${host}, and the plan ${planName} has ${machine} as ${role} at ${site}; end it if that machine was replaced, or else ${anew}`, { code: "not-agreed" });
-    // One that holds its lease for a shorter time stops sooner than the fence believes: so a plan's lease can be changed, and nothing stops.
-    if (lease > input.lease) throw new Refused(`this watchdog reckons by a lease of ${sayDuration(lease)}, and the plan ${planName} says ${sayDuration(input.lease)}; ${anew}`, { code: "not-agreed" });
+    // A shorter lease ends sooner than the fence believes. A longer one it waits for, as long as that is over within its deadline: a
+    // plan whose lease was made shorter must not stop a healthy site, whose watchdogs begin with it when they are started anew.
+    const deadline = deadlineOf({ id: "self-fence", kind: "fence.self-fence", phase: "fence", input });
+    if (lease > input.lease && lastsUntil(0, lease) >= deadline) throw new Refused(`this watchdog reckons by a lease of ${sayDuration(lease)}, the plan ${planName} says ${sayDuration(input.lease)}, and its fence waits for ${sayDuration(deadline)} at most; ${anew}`, { code: "not-agreed" });
     return services.record.renewSiteLease({ plan: planName, site, role, machine: host, leaseMs: lease });
   },
 });

@@ -1,7 +1,7 @@
 // Whether a source that fences itself could be fenced now: its watchdogs renew, on the machines that the plan names, and
 // nobody has forbidden it.
 
-import { freshWithoutAskingMs, selfFences, withoutWatchdog } from "../self-fence.ts";
+import { freshWithoutAskingMs, lastsUntil, selfFences, withoutWatchdog } from "../self-fence.ts";
 import type { SiteLease } from "../self-fence.ts";
 import type { StepInput } from "../plan-steps.ts";
 import { sayDuration } from "../units.ts";
@@ -32,6 +32,10 @@ function renews({ site, role, machine, input }: Guarded, lease: SiteLease, at: I
   const ageMs = Math.max(0, at - (lease.renewed[role] ?? 0));
   if (ageMs > input.lease) {
     return warn(`The watchdog of ${role} has not renewed for ${sayDuration(ageMs)}, longer than its lease of ${sayDuration(input.lease)}: it has stopped its machine, or it does not run.`, "See what the watchdog says on its machine, before its last renewal is too old to prove anything.");
+  }
+  const until = lease.lasts?.[role];
+  if (until !== undefined && until > lastsUntil(lease.renewed[role] ?? 0, input.lease)) {
+    return warn(`The watchdog of ${role} reckons by a longer lease than the plan's ${sayDuration(input.lease)}: ${site} may write for longer before its fence is confirmed, and more may be lost than the plan was checked for.`, `Start the watchdog on ${machine ?? role} anew with the configuration that understudy plan watchdog prints, when what it guards may stop for a moment.`);
   }
   return pass(`The watchdog of ${role} renewed ${sayDuration(ageMs)} ago.`);
 }

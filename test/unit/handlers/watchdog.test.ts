@@ -2,6 +2,7 @@
 
 import { watchdog } from "../../../lambdas/watchdog/watchdog.ts";
 import type { LeaseAnswer } from "../../../lambdas/watchdog/watchdog.ts";
+import { lastsUntil } from "../../../workflows/self-fence.ts";
 import { planSchema } from "../../../workflows/plan-schema.ts";
 import { seconds, writtenShop } from "../builders.ts";
 import { World } from "./world.ts";
@@ -79,7 +80,7 @@ describe("a renewal", () => {
 
 describe("what a watchdog and the deployed plan have to agree on", () => {
   it.each<readonly [string, Readonly<Record<string, unknown>>, RegExp]>([
-    ["a lease that is longer than the plan's", { lease: seconds(60) }, /reckons by a lease of 1 min, and the plan shop says 30 s; print the configuration of app at site-a anew with understudy plan watchdog/],
+    ["a lease that the fence would not wait for", { lease: seconds(600) }, /reckons by a lease of 10 min, the plan shop says 30 s, and its fence waits for \S+ \S+ at most; print the configuration of app at site-a anew with understudy plan watchdog/],
     ["another machine than the plan's", { host: "i-0replaced" }, /runs on i-0replaced, and the plan shop has \S+ as app at site-a; end it if that machine was replaced/],
     ["a watchdog that says neither", { host: undefined, lease: undefined }, /put the newest self-fence on its machine/],
   ])("refuses %s, says what to do, and records no renewal", async (_sentence, change, says) => {
@@ -88,9 +89,11 @@ describe("what a watchdog and the deployed plan have to agree on", () => {
     expect(await arbiter.lease()).toBeUndefined();
   });
 
-  it("lets one renew whose lease is shorter, so that a plan's lease can be changed and nothing stops", async () => {
+  it.each([["shorter", seconds(20)], ["longer", seconds(60)]])("lets one renew whose lease is %s, so that a plan's lease can be changed and nothing stops, and notes until when it lasts", async (_how, lease) => {
     const arbiter = await Arbiter.deployed();
-    expect(await arbiter.renew({ lease: seconds(20) })).toMatchObject({ held: true });
+    const at = arbiter.world.clock.time;
+    expect(await arbiter.renew({ lease })).toMatchObject({ held: true });
+    expect(await arbiter.lease()).toMatchObject({ lasts: { app: lastsUntil(at, lease) } });
   });
 
   it("keeps until when the longest lease may last, whatever is renewed after it, and goes on from there", async () => {

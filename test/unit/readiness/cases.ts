@@ -112,6 +112,7 @@ export const cases: readonly Case[] = [
   ["watchdogs-renew", "the last renewal proves nothing any more", "fail", /had not renewed for 11 min \(at most 10 min\)/, leases({ renewed: { "chat-vm": now - minutes(11) } })],
   ["watchdogs-renew", "another machine than the plan's renewed last", "fail", /runs on i-0replaced, and the plan has i-0a51c0de7e5700a11 there/, leases({ machines: { "chat-vm": "i-0replaced" } })],
   ["watchdogs-renew", "a run has fenced the site", "fail", /The run chat-7 has fenced site-a, 5 min ago/, leases({ forbidden: { at: now - minutes(5), run: "chat-7" } })],
+  ["watchdogs-renew", "its watchdog reckons by a longer lease than the plan", "warn", /reckons by a longer lease than the plan's 30 s/, leases({ lasts: { "chat-vm": now + minutes(2) } })],
   ["watchdogs-renew", "its lease has run out", "warn", /not renewed for 1 min, longer than its lease of 30 s/, leases({ renewed: { "chat-vm": now - minutes(1) } })],
   ["record-protected", "there is no record", "fail", /no table understudy/, { "record-table": () => null }],
   ["record-protected", "it may be deleted and cannot be restored", "fail", /deletion protection is off and it cannot be restored/, { "record-table": () => ({ status: "ACTIVE", deletionProtection: false, pointInTimeRecovery: false }) }],
