@@ -83,6 +83,18 @@ describe("while no lease is held", () => {
     expect([serves(), ready()]).toEqual([false, false]);
   });
 
+  it("takes no answer that was written for a renewal before, however late it is written", async () => {
+    const before = host.asked.length;
+    // The first call is given up and its child writes on; the second one ends well and has written nothing.
+    program("aws", `n=$(cat "${file("calls")}" 2>/dev/null || echo 0); n=$((n + 1)); echo $n >"${file("calls")}"; for last; do :; done
+if [ $n = 1 ]; then setsid sh -c 'while [ ! -e "$2" ]; do sleep 0.02; done; echo "{\\"held\\":true,\\"epoch\\":1}" >"$1"' - "$last" "${file("second")}" & sleep 60; fi
+touch "${file("second")}"; sleep 0.2; echo '{"StatusCode":200}'`);
+    const watchdog = watch();
+    await until(() => watchdog.said().includes("answered by nothing"));
+    expect(serves()).toBe(false);
+    expect(host.asked).toHaveLength(before);
+  });
+
   it("says the sentence by which the arbiter's function refuses it", async () => {
     host.says = '{"errorType":"Refused","errorMessage":"this watchdog reckons by a lease of 1 min, and the plan shop says 30 s"}';
     const watchdog = watch();
