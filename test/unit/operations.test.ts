@@ -5,7 +5,7 @@ import { readFileSync } from "node:fs";
 import { MemoryTable } from "../../infra/local/memory-table.ts";
 import { RecordStore } from "../../lambdas/runtime/record-store.ts";
 import { alertCodes } from "../../workflows/assess.ts";
-import { controlFunctionName, pagesTopicName, recordTableName, registerTableName } from "../../workflows/names.ts";
+import { controlFunctionName, pagesTopicName, recordTableName, registerTableName, watchdogDocumentName } from "../../workflows/names.ts";
 import type { Item } from "../../workflows/ports.ts";
 import { describeOperationsAlarm, operationsAlarmName, operationsAlarms, operationsCodes, runbookSection } from "../../workflows/operations.ts";
 import { ManualClock } from "./handlers/world.ts";
@@ -57,7 +57,7 @@ describe("the runbook", () => {
   });
 
   it("has the general sections, and each of them is linked from somewhere or is about a gate", () => {
-    expect([...general.keys()]).toEqual(["A run waits", "Loss unknown", "Fence unconfirmed", "Renewals forbidden", "Arbiter Region down", "Not ready", "A page between runs", "Stop everything", "Commands"]);
+    expect([...general.keys()]).toEqual(["A run waits", "Loss unknown", "Fence unconfirmed", "Renewals forbidden", "A watchdog that does not run yet", "Arbiter Region down", "Not ready", "A page between runs", "Stop everything", "Commands"]);
     const links = new Set([...runbook.matchAll(/\]\(#([^)]+)\)/g)].map(([, to]) => to));
     const known = [...forAlarms.keys(), ...general.keys()].map(anchor);
     expect([...links].filter((to) => !known.includes(to ?? ""))).toEqual([]);
@@ -73,6 +73,7 @@ describe("the runbook", () => {
   it("names tables, topic and functions as they are deployed", () => {
     expect(new Set([...runbook.matchAll(/--table-name (\S+)/g)].map(([, name]) => name))).toEqual(new Set([recordTableName, registerTableName]));
     expect(runbook).toContain(`':${pagesTopicName}'`);
+    expect([...runbook.matchAll(/--document-name (\S+)/g)].map(([, name]) => name)).toEqual([watchdogDocumentName("PLAN", "SITE", "ROLE")]);
     const functions = new Set([...runbook.matchAll(/--function-name (\S+)/g)].map(([, name]) => name));
     expect(functions).toEqual(new Set(["sweep", "decide", "request"].map(controlFunctionName).concat("understudy-probe-PLAN-PLACE")));
   });
