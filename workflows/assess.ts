@@ -198,7 +198,8 @@ export function assess(plan: Plan, planDigest: string, evidence: Evidence, circu
       .replaceAll("{target}", evidence.target)
       .replaceAll("{detail}", rule.detail?.(situation) ?? ""),
     reasons: reasonsOf(situation, outcome.verdict),
-    missing: outcome.verdict === "ask" ? [...new Set([...(outcome.missing ?? []), ...obstacles(situation)])] : [],
+    // Whoever approves knows beforehand that the leases will prove nothing, and that the next question is then about the fence.
+    missing: outcome.verdict === "ask" ? [...new Set([...(outcome.missing ?? []), ...obstacles(situation), ...(evidence.selfFence?.doubts ?? [])])] : [],
     blocked: situation.targetBlockers,
     againMs: outcome.againMs ?? null,
     losses: situation.losses,

@@ -24,6 +24,8 @@ export function missingForAutomatic(s: Situation): readonly string[] {
   if (together !== undefined) missing.push(together);
   if (!majorityFailing(s)) missing.push("no majority of the vantage points sees it fail");
   missing.push(...s.targetDoubts);
+  // Nobody is there who could decide at the gate of a fence that cannot be confirmed.
+  missing.push(...(evidence.selfFence?.doubts ?? []));
   for (const loss of s.losses) {
     if (!loss.known) missing.push(`the loss of ${loss.database} is unknown`);
     else if (loss.seconds.max * 1000 > plan.objectives.rpo) missing.push(`up to ${loss.seconds.max.toFixed(1)} s of ${loss.database} would be lost, more than the RPO`);

@@ -4,6 +4,7 @@
 import type { Instant, Milliseconds } from "./units.ts";
 import type { Plan, SiteName, VantageWord } from "./plan.ts";
 import { perPlan } from "./per-plan.ts";
+import type { SelfFenceEvidence } from "./self-fence.ts";
 import { vantagePlace, watchedServices } from "./plan.ts";
 import { thingsLookedAt } from "./plan-members.ts";
 
@@ -76,6 +77,8 @@ export interface Evidence {
   readonly lastWrites: readonly WriteSighting[];
   /** Whether the source is confirmed not to run or write any more (read back), if a fence has been tried in this run. */
   readonly fence: "not-tried" | "confirmed" | "unconfirmed";
+  /** What the leases of the sites' watchdogs say; only where the plan has such a fence. */
+  readonly selfFence?: SelfFenceEvidence;
 }
 
 /** One thing that one vantage point has to look at. */

@@ -8,6 +8,7 @@ import { directions, givenOf, ofKind, ofPhase, promotionsIn } from "./plan-rules
 import { ties } from "./plan-rules/regions.ts";
 import { describeStep } from "./steps.ts";
 import type { Direction } from "./step-rows/row.ts";
+import { sayDuration } from "./units.ts";
 
 export interface Remark {
   readonly what: string;
@@ -48,6 +49,7 @@ export function weakPoints(plan: Plan, direction: Direction): readonly Remark[] 
       because: `needs ${region}, the Region being left${away?.source === direction.source ? "" : ", so this direction works only while both sites are alive"}`,
     })),
     ...ofKind(given, "activate.command").filter(({ step }) => step.input.run.renounce === undefined).map(({ step }) => ({ what: step.input.run.takeover, because: "the plan names no script that undoes it" })),
+    ...ofKind(given, "fence.self-fence").map(({ step }) => ({ what: `watchdogs of ${sayList(step.input.hosts)}`, because: `stop their hosts ${sayDuration(step.input.lease)} after the last answer of the arbiter in ${plan.arbiter.region}: a site that cannot reach it for so long stops serving, also when it is healthy` })),
     ...(plan.decide.votes.need === 1 ? [{ what: "votes", because: "one observer alone decides that a site has failed" }] : []),
     ...(ofPhase(given, "verify").length === 0 ? [{ what: "verification", because: "no step asks at the end as a client does" }] : []),
   ];

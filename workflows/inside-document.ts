@@ -1,31 +1,11 @@
 // The Systems Manager document by which a watcher comes to the hosts of a data centre, is kept up, and goes away again. An
 // association runs it every half hour, which is as often as an association can; the watcher itself looks far more often.
 
-import { Defect } from "./failure.ts";
 import { anotherRuns, stateFolder, watcherScript } from "./inside-watcher.ts";
 import type { Watcher } from "./inside-watcher.ts";
 import type { Plan } from "./plan.ts";
-
-/** How often the association runs: nothing shorter is taken. */
-export const keepUpRate = "rate(30 minutes)";
-/** Systems Manager takes documents of up to 64 KB. */
-const mostBytes = 64_000;
-/** One run writes three files and asks systemd; a host that takes longer is in trouble, and the next run comes. */
-const runSeconds = 120;
-
-export interface SsmDocument {
-  readonly schemaVersion: "2.2";
-  readonly description: string;
-  readonly parameters: { readonly action: { readonly type: "String"; readonly default: "keep"; readonly allowedValues: readonly ["keep", "remove"]; readonly description: string } };
-  readonly mainSteps: readonly [
-    {
-      readonly action: "aws:runShellScript";
-      readonly name: "keepWatcher";
-      readonly precondition: { readonly StringEquals: readonly ["platformType", "Linux"] };
-      readonly inputs: { readonly timeoutSeconds: string; readonly runCommand: readonly string[] };
-    },
-  ];
-}
+import { actionHere, shellDocument } from "./shell-document.ts";
+import type { SsmDocument } from "./shell-document.ts";
 
 /** The machines on which the watcher of a place runs. */
 export function watcherHosts(plan: Plan, place: string): readonly string[] {
@@ -36,15 +16,14 @@ export function watcherHosts(plan: Plan, place: string): readonly string[] {
 
 /** The document's content, schema 2.2. Its parameter `action` is `keep` or, sent once by hand, `remove`. Throws `Defect` where the plan is too large for it. */
 export function watcherDocument(watcher: Watcher): SsmDocument {
-  const text = keepScript(watcher);
-  const document: SsmDocument = {
-    schemaVersion: "2.2",
+  return shellDocument({
     description: `Understudy, plan ${watcher.plan}: keeps up the watcher that looks from ${watcher.place}. Send it once with action=remove to take the watcher away.`,
-    parameters: { action: { type: "String", default: "keep", allowedValues: ["keep", "remove"], description: "keep installs the watcher and keeps it up; remove stops it and takes it away" } },
-    mainSteps: [{ action: "aws:runShellScript", name: "keepWatcher", precondition: { StringEquals: ["platformType", "Linux"] }, inputs: { timeoutSeconds: String(runSeconds), runCommand: text.split("\n") } }],
-  };
-  if (new TextEncoder().encode(JSON.stringify(document)).length > mostBytes) throw new Defect(`plan ${watcher.plan} has more to look at from ${watcher.place} than one Systems Manager document holds; let fewer services be seen from there`);
-  return document;
+    step: "keepWatcher",
+    actions: ["keep", "remove"],
+    actionsDo: "keep installs the watcher and keeps it up; remove stops it and takes it away",
+    script: keepScript(watcher),
+    tooLarge: `plan ${watcher.plan} has more to look at from ${watcher.place} than one Systems Manager document holds; let fewer services be seen from there`,
+  });
 }
 
 /** The service: no rights beyond reading what root may read, and nothing of the machine that it could write but its folder. */
@@ -88,7 +67,7 @@ export function keepScript(watcher: Watcher): string {
   const { name } = watcher;
   const script = watcherScript(watcher);
   const end = "UNDERSTUDY_END_OF_FILE";
-  const text = `#!/bin/bash
+  return `#!/bin/bash
 set -euo pipefail
 umask 022
 root="\${UNDERSTUDY_ROOT:-}"
@@ -96,7 +75,7 @@ service=${name}.service
 home="$root/opt/understudy/${name}"
 units="$root/etc/systemd/system"
 state="$root${stateFolder}/${name}"
-if [ "{{ action }}" = remove ]; then
+if [ "${actionHere}" = remove ]; then
   systemctl disable --now "$service" || true
   rm -rf "$home" "$state" "$units/$service"
   systemctl daemon-reload
@@ -127,7 +106,4 @@ sleep 2
 systemctl is-active --quiet "$service" || { systemctl status --no-pager "$service" >&2 || true; exit 1; }
 echo "The watcher ${name} runs."
 `;
-  // What stands in double braces is filled in by Systems Manager.
-  if (text.split("{{").length !== 2) throw new Defect(`the watcher of ${name} holds double braces, which Systems Manager would fill in`);
-  return text;
 }

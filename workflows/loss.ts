@@ -53,7 +53,8 @@ export function lossOf(database: string, evidence: Evidence, { everyMs, deadline
   const goesOn = acceptedNow(database, evidence);
   // What is shown while the source lives is accepted, and measured again when it is fenced. The last look that sees it write and
   // the first that sees it stopped are then an interval apart, and as much more as a look may come late.
-  const intervalMs = goesOn === undefined ? mostAfter(database, last, writes, evidence, everyMs) : everyMs + deadlineMs + Math.max(0, goesOn - last.writtenAt);
+  const seenMs = goesOn === undefined ? mostAfter(database, last, writes, evidence, everyMs) : everyMs + deadlineMs + Math.max(0, goesOn - last.writtenAt);
+  const intervalMs = seenMs === undefined ? undefined : withLease(seenMs, last, writes, evidence, deadlineMs);
   if (intervalMs === undefined) return unknown(`nobody saw when ${source} stopped accepting writes`);
 
   const sinceCopyMs = last.writtenAt - copy.newestWriteAt;
@@ -109,6 +110,32 @@ function mostAfter(database: string, last: WriteSighting, writes: readonly Write
   // A look takes its time, so the two may overlap by as much as an interval.
   const stops = seenStopped.filter((stoppedAt) => stoppedAt >= last.writtenAt - everyMs);
   return stops.length === 0 ? undefined : Math.max(everyMs, Math.min(...stops) - last.writtenAt);
+}
+
+/**
+ * A source that is fenced by its own lease may have gone on for as long as it held it, also where every observer saw it fail:
+ * cut off from them it may still be reached by some of its clients. A lease that cannot be told adds nothing here, because then
+ * the fence is not confirmed and a person decides.
+ */
+function withLease(seenMs: Milliseconds, last: WriteSighting, writes: readonly WriteSighting[], evidence: Evidence, deadlineMs: Milliseconds): Milliseconds {
+  const { at, selfFence } = evidence;
+  if (selfFence === undefined) return seenMs;
+  const stopsAt = selfFence.renewing ? at + selfFence.longestMs : selfFence.stoppedBy;
+  return stopsAt === null ? seenMs : Math.max(seenMs, sinceLastWriteMs(last, writes, evidence, deadlineMs) + (stopsAt - at));
+}
+
+/**
+ * How long ago the last write was at most. The lease ends by the arbiter's clock and a write was seen by its observer's (I26), so
+ * each observer that answers now tells it on its own clock, from a write that it saw itself, and the longest counts. A look is
+ * over when it answers, and the evidence is dated up to one deadline later. What the arbiter's clock makes of it stands beside
+ * that, for an observer that says nothing any more.
+ */
+function sinceLastWriteMs(last: WriteSighting, writes: readonly WriteSighting[], { at, observations }: Evidence, deadlineMs: Milliseconds): Milliseconds {
+  const told = writes.flatMap((write) => {
+    const looks = observations.flatMap((seen) => (seen.observer === write.observer && seen.answer.kind !== "silent" ? [seen.at] : []));
+    return looks.length === 0 ? [] : [Math.max(...looks) - write.at + deadlineMs - (last.writtenAt - write.writtenAt)];
+  });
+  return Math.max(at - last.at, ...told);
 }
 
 function transactionsLost(last: WriteSighting, copy: DatabaseValues, peaks: readonly number[], intervalMs: Milliseconds): Bound | null {

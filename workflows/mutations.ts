@@ -1,13 +1,19 @@
 // Every change that the product can make in the world, as values. A step's `decide` returns them, a dry run lists
 // them, and the door is the only code that carries them out. What is not in this union cannot be done.
 
-import type { Milliseconds } from "./units.ts";
+import type { Instant, Milliseconds } from "./units.ts";
 
 /** The call of a change: the AWS operation with its input and Region, or a provider's HTTP request with secrets by reference. */
 export type MutationCall =
   | { readonly operation: "ec2.StopInstances"; readonly region: string; readonly input: { readonly InstanceIds: string[]; readonly Force?: true } }
   | { readonly operation: "ec2.StartInstances"; readonly region: string; readonly input: { readonly InstanceIds: string[] } }
   | { readonly operation: "rds.PromoteReadReplica"; readonly region: string; readonly input: { readonly DBInstanceIdentifier: string; readonly BackupRetentionPeriod?: number } }
+  | {
+      /** Whether the watchdogs of a site may renew their lease: one conditional write to the arbiter's record, refused where a later run has said otherwise. */
+      readonly operation: "dynamodb.UpdateItem";
+      readonly region: string;
+      readonly input: { readonly TableName: string; readonly plan: string; readonly site: string; readonly renewals: "forbidden" | "allowed"; readonly since: Instant; readonly run: string; readonly epoch: number };
+    }
   | {
       readonly operation: "ssm.SendCommand";
       readonly region: string;

@@ -36,6 +36,21 @@ export function insideFunctionName(plan: string, site: string): string {
   return boundedName(["understudy", "inside", plan, site], longestFunctionName);
 }
 
+/** The first key under which the record keeps the leases of a plan's watchdogs; `*` for all plans in a policy. */
+export function watchdogsKey(plan: string): string {
+  return `watchdogs#${plan}`;
+}
+
+/** The function at which the watchdogs of a plan's hosts renew their leases. */
+export function watchdogFunctionName(plan: string): string {
+  return boundedName(["understudy", "watchdog", plan], longestFunctionName);
+}
+
+/** The document that puts the watchdog on the machine of a role at a site. Its association has nine characters more, of the 128 that Systems Manager takes. */
+export function watchdogDocumentName(plan: string, site: string, role: string): string {
+  return boundedName(["understudy", "watchdog", plan, site, role], 110);
+}
+
 /** A function that all plans of an arbiter's Region share: intake, sweep, decide, request, read. */
 export function controlFunctionName(key: string): string {
   return boundedName(["understudy", key], longestFunctionName);

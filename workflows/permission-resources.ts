@@ -2,6 +2,7 @@
 // lets none be named, the row says so. Facts: the Service Authorization Reference, as of November 2026.
 
 import { instancesOf, isPromotion, ownHosts } from "./database-copies.ts";
+import { recordTableName, watchdogsKey } from "./names.ts";
 import { atSite } from "./plan.ts";
 import type { Plan } from "./plan.ts";
 import { isProbe } from "./probe-input.ts";
@@ -25,10 +26,12 @@ export interface Things {
   readonly objects: readonly { readonly bucket: string; readonly key: string }[];
   readonly records: readonly { readonly zone: string; readonly name: string; readonly type: string }[];
   readonly secrets: readonly string[];
+  /** Plans whose watchdogs' leases are read and forbidden. */
+  readonly leases: readonly string[];
 }
 
 /** Things that an action without resources works on. */
-export const noThings: Things = { hosts: [], instances: [], clusters: [], groups: [], kubernetes: [], objects: [], records: [], secrets: [] };
+export const noThings: Things = { hosts: [], instances: [], clusters: [], groups: [], kubernetes: [], objects: [], records: [], secrets: [], leases: [] };
 
 const bySite = (values: Readonly<Record<string, string>>) => Object.entries(values).map(([site, id]) => ({ site, id }));
 const hostsOf = (plan: Plan, roles: readonly string[]) =>
@@ -51,6 +54,7 @@ export function thingsOfStep(step: PlannedStep, plan: Plan): Things {
   if (isKind(step, "fence.renounce") || isKind(step, "fence.ec2-stop") || isKind(step, "activate.command") || isKind(step, "activate.ec2-start")) return { ...noThings, hosts: hostsOf(plan, step.input.hosts) };
   if (isPromotion(step) || isKind(step, "verify.sql-write")) return databaseOf(plan, step.input.database);
   if (isKind(step, "activate.auto-scaling") || isKind(step, "fence.auto-scaling")) return { ...noThings, groups: bySite(step.input.groups) };
+  if (isKind(step, "fence.self-fence")) return { ...noThings, leases: [plan.plan] };
   if (isKind(step, "traffic.route53-health-switch")) return { ...noThings, objects: [step.input.object] };
   if (isKind(step, "traffic.route53-records")) return { ...noThings, records: [step.input] };
   if (isKind(step, "webhooks.viber") || isKind(step, "webhooks.facebook")) return { ...noThings, secrets: secretsOf(plan, step.input.secret) };
@@ -108,6 +112,14 @@ const scalingGroups: ActionRow = {
 const object: ActionRow = { at: "elsewhere", resources: ({ objects }, { partition }) => arns(objects.map(({ bucket, key }) => `arn:${partition}:s3:::${bucket}/${key}`)), because: "the one object of the switch" };
 const bucket = (because: string): ActionRow => ({ at: "elsewhere", resources: ({ objects }, { partition }) => arns(objects.map(({ bucket: name }) => `arn:${partition}:s3:::${name}`)), because });
 
+/** The leases of watchdogs, in the record's table. */
+const leases: ActionRow = {
+  at: "elsewhere",
+  resources: ({ leases: plans }, { partition, region, account }) =>
+    plans.map((plan) => ({ arn: `arn:${partition}:dynamodb:${region}:${account}:table/${recordTableName}`, conditions: { "ForAllValues:StringLike": { "dynamodb:LeadingKeys": [watchdogsKey(plan)] } } })),
+  because: "the leases of the plan's watchdogs, by the first key",
+};
+
 /** Route 53 compares names in small letters, without the last dot, other characters as `\ooo`. */
 const normalized = (name: string): string => name.toLowerCase().replace(/\.$/, "").replace(/[^a-z0-9._-]/g, (character) => `\\${character.charCodeAt(0).toString(8).padStart(3, "0")}`);
 
@@ -162,6 +174,8 @@ export const actionRows: Readonly<Record<string, ActionRow>> = {
       })),
     because: "one name and type in the plan's zone",
   },
+  "dynamodb:GetItem": leases,
+  "dynamodb:UpdateItem": leases,
   "secretsmanager:GetSecretValue": {
     at: "elsewhere",
     resources: ({ secrets }, { partition, region, account }) => arns(secrets.map((name) => (name.startsWith("arn:") ? name : `arn:${partition}:secretsmanager:${region}:${account}:secret:${name}-??????`))),

@@ -17,6 +17,7 @@ import { serviceOf } from "./plan-members.ts";
 import { probeKind } from "./probe-input.ts";
 import { allSteps, plannedNodes } from "./plan-steps.ts";
 import { probeCatalogue } from "./probes.ts";
+import { selfFences } from "./self-fence.ts";
 import { catalogue } from "./steps.ts";
 import type { StepFunctionName } from "./step-rows/row.ts";
 
@@ -73,6 +74,9 @@ const registers = (plan: Plan, { partition, account }: Where): Statement => ({
   because: "the epoch register at each site, which only grows",
 });
 
+/** Whoever looks reads how long the watchdogs of the source may still let it write, and whether those of the target may renew. */
+const readsLeases = (plans: readonly Plan[], region: string, where: Where): readonly Statement[] => plans.filter((plan) => selfFences(plan).length > 0).map(({ plan }) => recordStatement("reads", region, where, ["leases"], plan));
+
 /** What each function of a plan may do, except the probes. */
 export function planStatements(plan: Plan, key: PlanFunction, where: Where): readonly Statement[] {
   const { region } = plan.arbiter;
@@ -86,7 +90,7 @@ export function planStatements(plan: Plan, key: PlanFunction, where: Where): rea
       // How many plans fail at once decides whether one may go ahead by itself (R18).
       return [writes(), recordStatement("reads", region, where, ["plan", "list"]), asksAlarms];
     case "look":
-      return [writes(), asksProbes(plan, observers(plan), where)];
+      return [writes(), ...readsLeases([plan], region, where), asksProbes(plan, observers(plan), where)];
     case "gate":
       return [writes("tokens"), pages(region, where)];
     case "close":
@@ -95,7 +99,7 @@ export function planStatements(plan: Plan, key: PlanFunction, where: Where): rea
       const steps = allSteps(plannedNodes(plan.steps)).filter(({ kind }) => catalogue[kind].function === key);
       if (steps.length === 0) throw new Defect(`plan ${plan.plan} has no step for ${key}`);
       const doings = steps.map((step): Doing => ({ actions: [...catalogue[step.kind].reads, ...catalogue[step.kind].changes], things: thingsOfStep(step, plan) }));
-      const looks = steps.some(({ kind }) => catalogue[kind].asksObservers === true) ? [asksProbes(plan, observers(plan), where)] : [];
+      const looks = steps.some(({ kind }) => catalogue[kind].asksObservers === true) ? [asksProbes(plan, observers(plan), where), ...readsLeases([plan], region, where)] : [];
       return [writes(), registers(plan, where), ...looks, ...statementsFor(doings, plan, where)];
     }
   }
@@ -114,7 +118,7 @@ export function controlStatements(plans: readonly Plan[], key: ControlStackFunct
     case "intake":
       return [writes(), asksAlarms, starts(plans, where)];
     case "sweep":
-      return merged([writes("tokens"), asksAlarms, starts(plans, where), asksRuns(plans, where), answersTasks(plans, where), pages(region, where), ...plans.map((plan) => asksProbes(plan, observers(plan), where))]);
+      return merged([writes("tokens"), asksAlarms, starts(plans, where), asksRuns(plans, where), answersTasks(plans, where), pages(region, where), ...plans.map((plan) => asksProbes(plan, observers(plan), where)), ...readsLeases(plans, region, where)]);
   }
 }
 
@@ -142,6 +146,12 @@ export function probeStatements(plan: Plan, place: string, where: Where): readon
 /** What the function may do to which the hosts of a data centre report: they look, it only remembers and publishes. */
 export function insideStatements(plan: Plan, where: Where): readonly Statement[] {
   return [remembers(plan, where), publishesVotes];
+}
+
+/** What the function may do at which watchdogs renew their leases: it reads the text of the plan, and updates leases only; what it does not put it cannot replace, a ban neither. */
+export function watchdogStatements(plan: Plan, where: Where): readonly Statement[] {
+  const { region } = plan.arbiter;
+  return [recordStatement("reads", region, where, ["plan", "texts"], plan.plan), recordStatement("updates", region, where, ["leases"], plan.plan)];
 }
 
 /** Its own queue, by which it wakes itself within the minute. */

@@ -8,6 +8,7 @@ import { merged, statementsFor } from "./permissions.ts";
 import type { Statement } from "./permissions.ts";
 import { stepFunctionsOf } from "./permissions-own.ts";
 import type { Plan } from "./plan.ts";
+import { selfFences } from "./self-fence.ts";
 import { givenFor } from "./readiness/check.ts";
 import { doingOf } from "./readiness/questions.ts";
 import { questionsOf } from "./readiness/table.ts";
@@ -19,8 +20,9 @@ export function readinessStatements(plan: Plan, where: Where): readonly Statemen
   const record = [`arn:${partition}:dynamodb:${region}:${account}:table/${recordTableName}`];
   const doings = Object.keys(plan.sites).flatMap((active) => questionsOf(givenFor(plan, active, 0))).map(doingOf);
   return merged([
-    // Its report, what the observers saw, and the text of the plan.
+    // Its report, what the observers saw, and the text of the plan; the leases of watchdogs it only reads.
     recordStatement("writes", region, where, ["plan", "texts"], plan.plan),
+    ...(selfFences(plan).length === 0 ? [] : [recordStatement("reads", region, where, ["leases"], plan.plan)]),
     { actions: ["dynamodb:DescribeTable", "dynamodb:DescribeContinuousBackups"], resources: record, because: "whether the record is protected" },
     { actions: ["iam:SimulatePrincipalPolicy"], resources: stepFunctionsOf(plan).map((key) => `arn:${partition}:iam::${account}:role/${planFunctionName(plan.plan, key)}`), because: "asks what the roles of the plan's steps may do; it changes nothing" },
     { actions: ["sns:Publish"], resources: [`arn:${partition}:sns:${region}:${account}:${pagesTopicName}`], because: "calls people" },

@@ -4,10 +4,10 @@
 
 import type { Where } from "./permission-resources.ts";
 import type { Statement } from "./permissions.ts";
-import { recordTableName } from "./names.ts";
+import { recordTableName, watchdogsKey } from "./names.ts";
 
-/** What of the record: the plan's own items, what its runs wrote, the tokens of its gates, the texts of plans, the list of all plans. */
-export type RecordPart = "plan" | "runs" | "tokens" | "texts" | "list";
+/** What of the record: the plan's own items, what its runs wrote, the tokens of its gates, the texts of plans, the list of all plans, the leases of its watchdogs. */
+export type RecordPart = "plan" | "runs" | "tokens" | "texts" | "list" | "leases";
 
 /** The first keys of a part, as a policy's pattern; without a plan those of all plans. The keys themselves are made in lambdas/runtime/record. */
 export function leadingKeys(part: RecordPart, plan?: string): string {
@@ -22,16 +22,23 @@ export function leadingKeys(part: RecordPart, plan?: string): string {
       return "document#*";
     case "list":
       return "plans";
+    case "leases":
+      return watchdogsKey(plan ?? "*");
   }
 }
 
 const reads = ["dynamodb:GetItem", "dynamodb:Query"];
-const writes = [...reads, "dynamodb:PutItem", "dynamodb:UpdateItem"];
+const actions = {
+  reads,
+  writes: [...reads, "dynamodb:PutItem", "dynamodb:UpdateItem"],
+  // Sets fields of an item where its conditions hold; whoever may also put could replace the whole of it.
+  updates: ["dynamodb:UpdateItem"],
+} as const;
 
 /** The statement for the record in a Region: these parts, of one plan or of all. */
-export function recordStatement(access: "reads" | "writes", region: string, { partition, account }: Where, parts: readonly RecordPart[], plan?: string): Statement {
+export function recordStatement(access: keyof typeof actions, region: string, { partition, account }: Where, parts: readonly RecordPart[], plan?: string): Statement {
   return {
-    actions: access === "reads" ? reads : writes,
+    actions: actions[access],
     resources: [`arn:${partition}:dynamodb:${region}:${account}:table/${recordTableName}`],
     conditions: { "ForAllValues:StringLike": { "dynamodb:LeadingKeys": parts.map((part) => leadingKeys(part, plan)) } },
     because: plan === undefined ? "the record, of all plans" : "what the record holds of the plan",

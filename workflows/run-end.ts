@@ -6,6 +6,7 @@ import { allSteps, plannedNodes } from "./plan-steps.ts";
 import type { PlannedStep } from "./plan-steps.ts";
 import type { Plan } from "./plan.ts";
 import type { RunEnd, RunState } from "./record.ts";
+import { sayStandingBans } from "./standing-bans.ts";
 import { describeStep } from "./steps.ts";
 
 export interface Ending {
@@ -23,6 +24,11 @@ const ended: readonly string[] = ["done", "skipped", "done-by-hand"];
 
 /** `error` is what broke the execution, if anything did. */
 export function endingOf(plan: Plan, state: RunState, error: string | null): Ending {
+  const ending = howItEnded(plan, state, error);
+  return { ...ending, sentence: [ending.sentence, ...sayStandingBans(state)].join(" ") };
+}
+
+function howItEnded(plan: Plan, state: RunState, error: string | null): Ending {
   const moved = hasMoved(plan, state);
   const changed = state.mutations === 0 ? "Nothing was changed." : `${state.mutations === 1 ? "1 change was" : `${state.mutations} changes were`} made${moved ? `, and ${state.target} serves` : ""}; the report lists ${state.mutations === 1 ? "it" : "them"}.`;
   const still = (end: RunEnd, sentence: string): Ending => ({ end, sentence: `${sentence} ${changed}`, moved });

@@ -16,6 +16,8 @@ export interface StepContext extends Direction {
   readonly stepId: string;
   /** The mark that calls without an idempotency token carry: `us/<run>/<step>/<epoch>`. */
   readonly mark: string;
+  /** When the run was opened. */
+  readonly openedAt: Instant;
   /** Time of this look. */
   readonly at: Instant;
   /** When the step was first taken up in this run. */
@@ -26,6 +28,8 @@ export interface StepContext extends Direction {
   readonly toUndo?: readonly Mutation[];
   /** What earlier steps of the run brought about. In a dry run it is assumed of steps that ended as `would`. */
   readonly fence: "not-tried" | "confirmed" | "unconfirmed";
+  /** Steps of this run that have themselves confirmed the fence and ended so; what a person says in their place is not among them. */
+  readonly confirmed: readonly string[];
   readonly writable: readonly string[];
   readonly dryRun: boolean;
 }
@@ -34,8 +38,11 @@ export type StepDecision =
   | { readonly to: "done"; readonly proof: string; readonly brought?: Brought }
   /** Nothing to do but look again; `againMs` is a wish, the runtime keeps it within its polling rule. */
   | { readonly to: "wait"; readonly because: string; readonly againMs?: Milliseconds }
-  /** The changes do not wait for each other, whatever becomes of one; `inOrder`: each is sent only when the one before was accepted. */
-  | { readonly to: "act"; readonly because: string; readonly mutations: readonly Mutation[]; readonly inOrder?: true }
+  /**
+   * The changes do not wait for each other, whatever becomes of one; `inOrder`: each is sent only when the one before was accepted.
+   * `optional`: one that the other side refuses calls nobody; the kind looks again and may not ask for it once more.
+   */
+  | { readonly to: "act"; readonly because: string; readonly mutations: readonly Mutation[]; readonly inOrder?: true; readonly optional?: true }
   /** Only a person can go on: `because` says what is known and what is not. */
   | { readonly to: "stuck"; readonly because: string; readonly brought?: Brought };
 

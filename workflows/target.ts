@@ -7,11 +7,21 @@ import { sights } from "./evidence.ts";
 import type { Plan } from "./plan.ts";
 import { serviceName } from "./plan-members.ts";
 import { watchedServices } from "./plan.ts";
+import { sayBan } from "./self-fence.ts";
 
 /** Why the target cannot take over: every database and every service that should run on a standby has to be seen healthy there, and a cluster must be able to elect without the source. */
-export function targetBlockers(plan: Plan, { source, target, observations }: Evidence, clusters: readonly Cluster[]): readonly string[] {
+export function targetBlockers(plan: Plan, evidence: Evidence, clusters: readonly Cluster[]): readonly string[] {
+  const { source, target, observations } = evidence;
   const seenAt = (thing: string): readonly Observation[] => observations.filter((seen) => seen.thing === thing && seen.site === target);
-  return [...neededAtTarget(plan).flatMap(({ thing, called }) => blocker(`${called} at ${target}`, seenAt(thing))), ...clusters.filter(cannotLose).map((cluster) => `${sayWithout(cluster, source)}, which are too few`)];
+  const notSeenWell = neededAtTarget(plan).flatMap(({ thing, called }) => blocker(`${called} at ${target}`, seenAt(thing)));
+  // Told first: what is stopped there is so on purpose, and mending it would be in vain.
+  return [...(notSeenWell.length > 0 ? banOf(evidence) : []), ...notSeenWell, ...clusters.filter(cannotLose).map((cluster) => `${sayWithout(cluster, source)}, which are too few`)];
+}
+
+/** Why nothing that a watchdog guards starts at the target. */
+function banOf({ target, selfFence }: Evidence): readonly string[] {
+  const ban = selfFence?.targetBan ?? null;
+  return ban === null ? [] : [sayBan(target, ban)];
 }
 
 /** Whether the copy of a database is not seen well at the target: it could not be promoted, whatever else is the case. */
@@ -39,7 +49,8 @@ function neededAtTarget(plan: Plan): readonly { readonly thing: string; readonly
 }
 
 /** What somebody outside the source did not see well at the target; the observer inside the source dies with it. Silence counts as much as trouble. */
-export function targetDoubts(plan: Plan, { source, target, observations }: Evidence, clusters: readonly Cluster[]): readonly string[] {
+export function targetDoubts(plan: Plan, evidence: Evidence, clusters: readonly Cluster[]): readonly string[] {
+  const { source, target, observations } = evidence;
   const needed = new Map(neededAtTarget(plan).map(({ thing, called }) => [thing, called]));
   const doubts = sights(plan).flatMap(({ observer, thing: lookedAt, site }) => {
     const thing = serviceName(lookedAt);
@@ -49,7 +60,7 @@ export function targetDoubts(plan: Plan, { source, target, observations }: Evide
     return seen ? [] : [`${observer} did not see ${called} at ${target} healthy`];
   });
   const unseen = clusters.filter(({ seenWithoutSource, enough }) => seenWithoutSource < enough).map(({ service, enough }) => `fewer than ${enough} members of ${service} were seen to answer without ${source}`);
-  return [...new Set([...doubts, ...unseen])];
+  return [...new Set([...banOf(evidence), ...doubts, ...unseen])];
 }
 
 function blocker(what: string, seen: readonly Observation[]): readonly string[] {

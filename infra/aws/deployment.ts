@@ -11,7 +11,9 @@ import { otherSite } from "../../workflows/plan.ts";
 import type { Plan } from "../../workflows/plan.ts";
 import { allSteps, isKind, plannedNodes } from "../../workflows/plan-steps.ts";
 import type { StepInput } from "../../workflows/plan-steps.ts";
+import { guardedMachines, watchdogDocument } from "../../workflows/watchdog-document.ts";
 import { readPlanFile, sayFault } from "../plan-file.ts";
+import { shippedWatchdog } from "./shipped-watchdog.ts";
 
 /** One plan with its machines, one for each site that it can be moved to. */
 export interface PlanToDeploy {
@@ -46,6 +48,7 @@ export function readDeployment(given: { readonly plans?: string; readonly accoun
     if (first < index) throw new Refused(`${read[first]?.file ?? ""} and ${file} both call their plan ${plan.plan}: give each plan a name of its own`);
   }
   bucketsApart(read);
+  guardedOnce(read);
   return { plans: read.map(({ file: _file, ...plan }) => plan), account, pages };
 }
 
@@ -56,9 +59,10 @@ export function compilePlan(plan: Plan, planDigest: string): PlanToDeploy {
     if (!compiled.ok) throw new Refused(`plan ${plan.plan} cannot be compiled: ${compiled.reasons.join("; ")}`);
     return { ...compiled, target };
   });
-  for (const place of Object.keys(plan.sites).filter((site) => hasWatcher(plan, site))) {
+  for (const place of Object.keys(plan.sites)) {
     try {
-      watcherDocument(watcherOf(plan, planDigest, place));
+      if (hasWatcher(plan, place)) watcherDocument(watcherOf(plan, planDigest, place));
+      for (const guarded of guardedMachines(plan, place)) watchdogDocument(guarded, shippedWatchdog);
     } catch (thrown) {
       throw new Refused(asFailure(thrown).message, { cause: thrown });
     }
@@ -75,6 +79,18 @@ function readOne(file: string): PlanToDeploy {
   const found = readPlanFile(file);
   if (!found.ok) throw new Refused(found.faults.map(sayFault).join("\n"));
   return compilePlan(found.plan, found.digest);
+}
+
+/** A machine has one watchdog with one configuration; two plans would take turns in writing it. */
+function guardedOnce(read: readonly { readonly file: string; readonly plan: Plan }[]): void {
+  const owners = new Map<string, string>();
+  for (const { file, plan } of read) {
+    for (const { machine } of Object.keys(plan.sites).flatMap((site) => guardedMachines(plan, site))) {
+      const owner = owners.get(machine) ?? file;
+      if (owner !== file) throw new Refused(`${owner} and ${file} both guard the machine ${machine} by a lease, and a machine has one watchdog: let one of the plans fence it otherwise`);
+      owners.set(machine, file);
+    }
+  }
 }
 
 /** A bucket belongs to one plan: another one's stack would own it too, and the one that is deleted would take it away. */

@@ -81,6 +81,11 @@ export function insideEnvironment(plan: Plan, place: string): Variables {
   return whole<typeof baseEnvironment>(base(plan.arbiter.region, place));
 }
 
+/** Of the function at which watchdogs renew their leases. */
+export function watchdogEnvironment(plan: Plan): Variables {
+  return whole<typeof baseEnvironment>(base(plan.arbiter.region, "arbiter"));
+}
+
 /** Of the function that looks whether a failover would work. */
 export function readinessEnvironment(plan: Plan, where: Where): Variables {
   const { region } = plan.arbiter;

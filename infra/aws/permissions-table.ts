@@ -8,7 +8,7 @@ import { controlFunctionName, planFunctionName, probeFunctionName } from "../../
 import { actionRows } from "../../workflows/permission-resources.ts";
 import type { Things, Where } from "../../workflows/permission-resources.ts";
 import type { Statement } from "../../workflows/permissions.ts";
-import { controlFunctions, controlStatements, everyFunction, insideStatements, machineStatements, planFunctions, planStatements, probeStatements, scheduleStatements, stepFunctionsOf } from "../../workflows/permissions-own.ts";
+import { controlFunctions, controlStatements, everyFunction, insideStatements, machineStatements, planFunctions, planStatements, probeStatements, scheduleStatements, stepFunctionsOf, watchdogStatements } from "../../workflows/permissions-own.ts";
 import { readinessStatements } from "../../workflows/permissions-readiness.ts";
 import type { Plan } from "../../workflows/plan.ts";
 import type { PlannedStep } from "../../workflows/plan-steps.ts";
@@ -46,7 +46,7 @@ export function permissionsTable(plan: Plan): string {
     "",
     "## Machines, schedules, data centres",
     "",
-    ...rows("Role of", [["what hosts of a data centre report to", insideStatements(plan, where)], ["each state machine", machineStatements(plan, where)], ["each schedule", scheduleStatements("NAME", "REGION", where, "understudy-OWNER-dead-schedules")]]),
+    ...rows("Role of", [["what hosts of a data centre report to", insideStatements(plan, where)], ["what watchdogs renew their leases at", watchdogStatements(plan, where)], ["each state machine", machineStatements(plan, where)], ["each schedule", scheduleStatements("NAME", "REGION", where, "understudy-OWNER-dead-schedules")]]),
     "",
     "## What each kind of step and probe needs, and what readiness asks",
     "",
@@ -84,7 +84,7 @@ const one = [{ site: "SITE", id: "ID" }];
 const sample: Things = {
   hosts: [{ site: "SITE", id: "i-…" }, { site: "SITE", id: "mi-…" }],
   instances: one, clusters: one, groups: [{ site: "SITE", id: "NAME" }], kubernetes: [{ site: "SITE", id: "NAME" }],
-  objects: [{ bucket: "BUCKET", key: "KEY" }], records: [{ zone: "ZONE", name: "name", type: "TYPE" }], secrets: ["NAME"],
+  objects: [{ bucket: "BUCKET", key: "KEY" }], records: [{ zone: "ZONE", name: "name", type: "TYPE" }], secrets: ["NAME"], leases: ["PLAN"],
 };
 
 function actionLine(action: string): string {

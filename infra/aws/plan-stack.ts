@@ -16,6 +16,7 @@ import { pagesTopicName, planFunctionName } from "../../workflows/names.ts";
 import { assumingFunctions, everyFunction, planFunctions, planStatements, stepFunctionsOf } from "../../workflows/permissions-own.ts";
 import type { PlanFunction } from "../../workflows/permissions-own.ts";
 import { readinessStatements } from "../../workflows/permissions-readiness.ts";
+import { selfFences } from "../../workflows/self-fence.ts";
 import { keyParameterName } from "./control-stack.ts";
 import { deadLetterName } from "./dead-letters.ts";
 import { healthSwitches } from "./deployment.ts";
@@ -31,6 +32,7 @@ import { PlanOperations } from "./operations.ts";
 import { PlanAlarms } from "./plan-alarms.ts";
 import { Readiness } from "./readiness.ts";
 import { secondsOfCall } from "./timeouts.ts";
+import { WatchdogFunction } from "./watchdog.ts";
 
 export interface PlanStackProps extends StackProps {
   readonly planned: PlanToDeploy;
@@ -100,6 +102,7 @@ export class PlanStack extends Stack {
       logGroups.push(observer.logGroup);
     }
     for (const place of observers(plan).filter((each) => hasWatcher(plan, each))) logGroups.push(new InsideFunction(this, `Inside-${place}`, { planned, place, where, bundle, key }).logGroup);
+    if (selfFences(plan).length > 0) logGroups.push(new WatchdogFunction(this, "Watchdogs", { planned, where, bundle, key }).logGroup);
     const readiness = new Readiness(this, "Readiness", { planned, where, bundle, key, deadLetters: queue("schedules"), failedLooks: queue("invocations") });
     readiness.schedule.node.addDependency(enrolment);
     logGroups.push(readiness.logGroup);

@@ -1,6 +1,6 @@
-// What lies in a site's Region: for all plans that have a site there, their observers, and the register that keeps their
-// epochs where the effect of a change happens; and the buckets of health switches that a plan puts there. Nothing in it
-// decides anything, and nothing that decides needs it.
+// What lies in a site's Region: for all plans that have a site there, their observers, what puts watchdogs on the machines that
+// a plan guards, and the register that keeps their epochs where the effect of a change happens; and the buckets of health switches
+// that a plan puts there. Nothing in it decides anything, and nothing that decides needs it.
 
 import { RemovalPolicy, Stack, Validations } from "aws-cdk-lib";
 import type { StackProps } from "aws-cdk-lib";
@@ -9,6 +9,7 @@ import type { Construct } from "constructs";
 import { observers } from "../../workflows/evidence.ts";
 import { hasWatcher } from "../../workflows/inside-sights.ts";
 import { registerTableName } from "../../workflows/names.ts";
+import { guardedMachines } from "../../workflows/watchdog-document.ts";
 import { deadLetterName, deadLetterQueue } from "./dead-letters.ts";
 import { healthSwitches } from "./deployment.ts";
 import type { PlanToDeploy } from "./deployment.ts";
@@ -16,6 +17,7 @@ import type { Bundle } from "./handler-function.ts";
 import { switchBuckets } from "./health-switch.ts";
 import { HostWatcher } from "./inside.ts";
 import { Observer } from "./observer.ts";
+import { WatchdogOnHost } from "./watchdog.ts";
 
 export interface VantageStackProps extends StackProps {
   readonly region: string;
@@ -50,6 +52,7 @@ export class VantageStack extends Stack {
       const dead = deadLetterQueue(this, "vantage", "schedules");
       Validations.of(dead).acknowledge({ id: "AwsSolutions-SQS3", reason: "It is the end of the line itself: ticks that a schedule could not deliver" });
       for (const { planned, site } of here) {
+        for (const guarded of guardedMachines(planned.plan, site)) new WatchdogOnHost(this, `${planned.plan.plan}@${site}#${guarded.role}`, { guarded, planDigest: planned.planDigest });
         if (!observers(planned.plan).includes(site)) continue;
         if (hasWatcher(planned.plan, site)) new HostWatcher(this, `${planned.plan.plan}@${site}`, { planned, place: site });
         else new Observer(this, `${planned.plan.plan}@${site}`, { planned, place: site, where, bundle, deadLetters: { name: deadLetterName("vantage", "schedules"), arn: dead.queueArn } });

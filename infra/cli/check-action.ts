@@ -65,5 +65,8 @@ function lookFromHere(plan: Plan, questions: readonly Question[]): Promise<Answe
     sightings: async () => {
       throw new Refused("what the observers saw lies in the record, which this command does not read", { code: "no-record" });
     },
+    siteLease: async () => {
+      throw new Refused("what the watchdogs renewed lies in the record, which this command does not read", { code: "no-record" });
+    },
   });
 }

@@ -8,6 +8,7 @@ import { otherSite } from "../../workflows/plan.ts";
 import type { Plan } from "../../workflows/plan.ts";
 import { allSteps, plannedNodes } from "../../workflows/plan-steps.ts";
 import type { Direction } from "../../workflows/step-rows/row.ts";
+import { watchdogConfig } from "../../workflows/watchdog-config.ts";
 import { exitCodes } from "../exit.ts";
 import { readPlanFile, sayFault } from "../plan-file.ts";
 import type { PlanFault } from "../plan-file.ts";
@@ -80,6 +81,17 @@ export function explain(file: string, format: ExplainFormat, wanted: Direction |
   } else {
     for (const line of explanationLines(explainPlan(plan, digest, direction), out)) out.line(line);
   }
+  return exitCodes.ok;
+}
+
+/** Prints what the watchdog of a host has to know; gives the exit code. Throws `Refused` where the plan guards no such host. */
+export function printWatchdog(file: string, { site, role }: { readonly site: string; readonly role: string }): number {
+  const read = readPlanFile(file);
+  if (!read.ok) {
+    tellFaults(read.faults);
+    return exitCodes.checksNotPassed;
+  }
+  process.stdout.write(watchdogConfig(read.plan, site, role));
   return exitCodes.ok;
 }
 

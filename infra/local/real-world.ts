@@ -11,6 +11,7 @@ import { RecordStore } from "../../lambdas/runtime/record-store.ts";
 import { asFailure, Refused } from "../../workflows/failure.ts";
 import type { Plan } from "../../workflows/plan.ts";
 import { otherSite } from "../../workflows/plan.ts";
+import { selfFences } from "../../workflows/self-fence.ts";
 import type { Clock } from "../../workflows/ports.ts";
 import { AwsWorld } from "./aws-world.ts";
 import type { OnChange } from "./aws-world.ts";
@@ -27,6 +28,7 @@ import type { RpcServer } from "./process/rpc.ts";
 import { StepFunctionsService } from "./stepfunctions/service.ts";
 import { ApplicationWorld } from "./world/application-world.ts";
 import { Reaper } from "./world/reaper.ts";
+import { LocalWatchdogs } from "./world/watchdogs.ts";
 
 export interface RealWorldOptions {
   readonly plan: Plan;
@@ -72,6 +74,8 @@ export class RealWorld {
     try {
       const parts = await openParts(options, opening);
       const planDigest = await deploy({ ...options, ...parts });
+      // What they guard runs only once they hold their leases, and nobody shall look before.
+      await startWatchdogs(options, parts, opening);
       opening.keep(scheduleRegularWork({ ...options, ...parts, planDigest }), (end) => end());
       await parts.application.startClient();
       return new RealWorld(options, { ...parts, opening }, planDigest);
@@ -118,6 +122,7 @@ interface Opened {
   readonly handlers: Handlers;
   readonly stepFunctions: StepFunctionsService;
   readonly dynamo: LocalDynamo;
+  readonly reaper: Reaper;
 }
 interface Parts extends Opened {
   readonly opening: Opening;
@@ -186,7 +191,22 @@ async function openParts(options: RealWorldOptions, opening: Opening): Promise<O
   late.handlers = opening.keep(handlers, (made) => made.close());
   await handlers.ready();
   signal?.throwIfAborted();
-  return { application, aws, record: new RecordStore({ table: dynamo.table, clock }), handlers, stepFunctions, dynamo };
+  return { application, aws, record: new RecordStore({ table: dynamo.table, clock }), handlers, stepFunctions, dynamo, reaper };
+}
+
+/** Until each guarded host holds its lease nothing is served there. */
+const firstLeaseMs = 20_000;
+
+/** The watchdogs of guarded hosts; they ask by the plan's name, so they start when it is deployed. */
+async function startWatchdogs({ plan, clock }: RealWorldOptions, { application, handlers, record, reaper }: Opened, opening: Opening): Promise<void> {
+  const { sites, reachability } = application;
+  opening.keep(await LocalWatchdogs.start({ plan, sites, reachability, reaper, invoke: handlers.invoke }), (made) => made.close());
+  const roles = selfFences(plan).flatMap(({ hosts }) => hosts);
+  for (const until = clock.now() + firstLeaseMs; ; await clock.sleep(100)) {
+    const leases = await Promise.all([...sites.keys()].map((site) => record.siteLease(plan.plan, site)));
+    if (roles.length === 0 || leases.every((lease) => roles.every((role) => lease?.renewed[role] !== undefined))) return;
+    if (clock.now() > until) throw new Refused(`the watchdogs of ${roles.join(", ")} did not renew their leases within ${firstLeaseMs / 1_000} s`);
+  }
 }
 
 /** EventBridge gives an event at least once and tries again; two more tries stand for its day of them. */

@@ -6,6 +6,7 @@ import { quickMs } from "../../workflows/cadence.ts";
 import { Defect } from "../../workflows/failure.ts";
 import type { Plan } from "../../workflows/plan.ts";
 import type { Phase, StepInput, StepKindName } from "../../workflows/plan-steps.ts";
+import { alwaysLostMs, leastSkewMs, longestOf, selfFences } from "../../workflows/self-fence.ts";
 import { deadlineOf } from "../../workflows/steps.ts";
 import type { Milliseconds } from "../../workflows/units.ts";
 
@@ -14,8 +15,13 @@ const leastMs: Milliseconds = 100;
 const leastWithinMs: Milliseconds = 5_000;
 /** A TTL is sent in whole seconds, and 0 would mean that nobody may remember the answer. */
 const leastTtlMs: Milliseconds = 1_000;
+/** A watchdog renews several times within its lease, by programs that have to be started while everything else here works too. */
+const leastLeaseMs: Milliseconds = 6_000;
+/** A look at a dead site and the hold time take theirs. */
+const leastFreshMs: Milliseconds = 60_000;
 
 type Steps = Plan["steps"];
+type LeaseTimes = Pick<StepInput<"fence.self-fence">, "lease" | "stop-within" | "skew" | "fresh">;
 type Fields = Readonly<Record<string, unknown>>;
 
 /**
@@ -28,10 +34,13 @@ export function scaleTempo(plan: Plan, tempo: number): Plan {
   const scale = (ms: Milliseconds, least: Milliseconds = leastMs): Milliseconds => (ms === 0 ? 0 : Math.max(Math.min(ms, least), Math.round(ms / tempo)));
   const input = (phase: string, word: string, fields: Fields): Fields => {
     const deadlineMs = deadlineOf({ id: word, kind: `${phase}.${word}` as StepKindName, phase: phase as Phase, input: fields as unknown as StepInput });
+    const lease = "lease" in fields ? leaseTimes(fields, scale, scale(plan.decide.expires)) : undefined;
     return {
       ...fields,
-      within: scale(deadlineMs, leastWithinMs),
+      // A fence by lease waits until that has run out, and then looks once more.
+      within: scale(deadlineMs, leastWithinMs + (lease === undefined ? 0 : longestOf(lease))),
       ...("ttl" in fields ? { ttl: Math.max(leastTtlMs, Math.round(scale(fields["ttl"] as Milliseconds) / 1000) * 1000) } : {}),
+      ...lease,
       ...("check-every" in fields ? { "check-every": scale(fields["check-every"] as Milliseconds) } : {}),
     };
   };
@@ -46,15 +55,27 @@ export function scaleTempo(plan: Plan, tempo: number): Plan {
   const { decide } = plan;
   // What looks wrong is looked at every ten seconds at any tempo, and a hold time has room for two such looks.
   const leastHoldMs = Math.max(leastMs, 2 * Math.min(scale(decide.every), quickMs));
-  return {
+  const faster: Plan = {
     ...plan,
-    objectives: { rto: scale(plan.objectives.rto), rpo: scale(plan.objectives.rpo) },
     services: Object.fromEntries(
       Object.entries(plan.services).map(([key, service]) => [key, "probe" in service ? { ...service, ...(service.within === undefined ? {} : { within: scale(service.within) }), ...(service.restarts === undefined ? {} : { restarts: scale(service.restarts) }) } : service]),
     ),
     decide: { ...decide, every: scale(decide.every), hold: scale(decide.hold, leastHoldMs), block: scale(decide.block), expires: scale(decide.expires) },
     steps,
   };
+  // What a lease may always lose is not divided as far as the RPO is, and beyond the RPO nothing goes ahead by itself.
+  const leastRpoMs = Math.max(leastMs, ...selfFences(faster).map((fence) => alwaysLostMs(fence, faster)));
+  return { ...faster, objectives: { rto: scale(plan.objectives.rto), rpo: scale(plan.objectives.rpo, leastRpoMs) } };
+}
+
+/**
+ * The skew makes up for what clocks and machines do, which no tempo changes: it keeps what the shorter lease needs. And of the age
+ * of a renewal enough is left for the look when the person's time is taken off.
+ */
+function leaseTimes(fields: Fields, scale: (ms: Milliseconds, least: Milliseconds) => Milliseconds, expiresMs: Milliseconds): LeaseTimes {
+  const of = (name: string, least: Milliseconds): Milliseconds => scale(fields[name] as Milliseconds, least);
+  const lease = of("lease", leastLeaseMs);
+  return { lease, "stop-within": of("stop-within", leastLeaseMs / 3), skew: of("skew", leastSkewMs(lease)), fresh: of("fresh", leastFreshMs + expiresMs) };
 }
 
 function mapValues(fields: Fields, change: (key: string, value: unknown) => unknown): Fields {

@@ -7,6 +7,7 @@ import { planStatements } from "../../workflows/permissions-own.ts";
 import { planFunctionName } from "../../workflows/names.ts";
 import type { Plan } from "../../workflows/plan.ts";
 import type { CertificateFacts, FactsOf, Question, QuestionKind } from "../../workflows/readiness/questions.ts";
+import type { SiteLease } from "../../workflows/self-fence.ts";
 import type { Sighting } from "../../workflows/sightings.ts";
 import type { Milliseconds } from "../../workflows/units.ts";
 import { resolveAddresses } from "../aws/dns.ts";
@@ -29,8 +30,9 @@ export interface Asker {
   readonly plan: Plan;
   /** The account of everything of ours; asked once, before the questions. */
   readonly where: Where;
-  /** What the record holds; throws where nobody reads a record. */
+  /** What the record holds, here and below; both throw where nobody reads a record. */
   readonly sightings: () => Promise<readonly Sighting[]>;
+  readonly siteLease: (site: string) => Promise<SiteLease | undefined>;
   readonly signal: AbortSignal;
 }
 
@@ -78,6 +80,7 @@ const answerers: Answerers = {
     return { addresses, blind };
   },
   sightings: async (_question, { adapters, sightings }) => ({ sightings: await sightings(), at: adapters.clock.now() }),
+  "site-lease": async ({ place }, { adapters, siteLease }) => ({ lease: (await siteLease(place)) ?? null, at: adapters.clock.now() }),
   role: ({ of }, { adapters, plan, where, signal }) => readDenied(adapters.clients, `arn:${where.partition}:iam::${where.account}:role/${planFunctionName(plan.plan, of)}`, planStatements(plan, of, where), signal),
 };
 

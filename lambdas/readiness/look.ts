@@ -8,6 +8,7 @@ import { asksAws } from "../../workflows/readiness/questions.ts";
 import type { Question } from "../../workflows/readiness/questions.ts";
 import { keyOf } from "../../workflows/readiness/table.ts";
 import type { Answered, Answers } from "../../workflows/readiness/table.ts";
+import type { SiteLease } from "../../workflows/self-fence.ts";
 import type { Sighting } from "../../workflows/sightings.ts";
 import { sayDuration } from "../../workflows/units.ts";
 import type { Milliseconds } from "../../workflows/units.ts";
@@ -20,6 +21,7 @@ export interface LookCall {
   readonly questions: readonly Question[];
   readonly adapters: Adapters;
   readonly sightings: () => Promise<readonly Sighting[]>;
+  readonly siteLease: (site: string) => Promise<SiteLease | undefined>;
 }
 
 /** Longer than a call to AWS with its one repetition. */
@@ -28,12 +30,12 @@ const deadlineMs: Milliseconds = 12_000;
 const atOnce = 8;
 
 /** Never throws: each question is answered, or says why it is not. */
-export async function lookAtReadiness({ plan, questions, adapters, sightings }: LookCall): Promise<Answers> {
+export async function lookAtReadiness({ plan, questions, adapters, sightings, siteLease }: LookCall): Promise<Answers> {
   const identity = await within(adapters, "AWS", (signal) => readIdentity(adapters.clients, plan.arbiter.region, signal));
   const ask = async (question: Question): Promise<Answered> => {
-    if (!asksAws(question)) return within(adapters, sayQuestion(question), (signal) => answer(question, { plan, adapters, sightings, where: nowhere, signal }));
+    if (!asksAws(question)) return within(adapters, sayQuestion(question), (signal) => answer(question, { plan, adapters, sightings, siteLease, where: nowhere, signal }));
     if (!identity.answered) return { ...identity, todo: "Sign in to AWS for the arbiter's account (AWS_PROFILE, aws sso login), and see that this place reaches it." };
-    return within(adapters, sayQuestion(question), (signal) => answer(question, { plan, adapters, sightings, where: identity.facts as Where, signal }));
+    return within(adapters, sayQuestion(question), (signal) => answer(question, { plan, adapters, sightings, siteLease, where: identity.facts as Where, signal }));
   };
   const answers = new Map<string, Answered>();
   const waiting = [...questions];

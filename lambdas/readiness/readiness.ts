@@ -24,7 +24,7 @@ export const readiness = defineFunction({
     const [plan, active, kept] = await Promise.all([services.plan(input.planDigest), record.active(input.plan), record.readiness(input.plan)]);
     const at = adapters.clock.now();
     const given = givenFor(plan, active?.site, at);
-    const answers = await lookAtReadiness({ plan, questions: questionsOf(given), adapters, sightings: () => record.sightings(input.plan) });
+    const answers = await lookAtReadiness({ plan, questions: questionsOf(given), adapters, sightings: () => record.sightings(input.plan), siteLease: (site) => record.siteLease(input.plan, site) });
     const report: ReadinessReport = { version: 1, plan: input.plan, planDigest: input.planDigest, at, active: given.active, results: judgeAll(given, answers) };
 
     const told = kept?.told ?? {};

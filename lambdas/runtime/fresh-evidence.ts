@@ -8,6 +8,7 @@ import type { Loss } from "../../workflows/loss.ts";
 import type { Plan } from "../../workflows/plan.ts";
 import { broughtSoFar } from "../../workflows/record.ts";
 import type { RunState } from "../../workflows/record.ts";
+import { leasesOf } from "./leases-seen.ts";
 import type { Services } from "./services.ts";
 import { lookFrom, lookFromEverywhere } from "./vantage.ts";
 import type { ProbeFunctions } from "./vantage.ts";
@@ -28,6 +29,7 @@ export async function freshEvidence(plan: Plan, state: RunState, fence: Evidence
     observations: seen.observations.map((each) => silentSince(each, remembered)),
     lastWrites: writesIn(remembered),
     fence,
+    ...(await leasesOf(plan, state, services)),
   };
 }
 
@@ -55,6 +57,7 @@ export async function remeasureLoss(plan: Plan, state: RunState, database: strin
     observations: [...before, ...seen.observations],
     lastWrites,
     fence,
+    ...(await leasesOf(plan, state, services)),
   };
   return lossOf(database, evidence, lookPace(plan));
 }

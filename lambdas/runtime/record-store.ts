@@ -3,6 +3,7 @@
 
 import type { Clock, Table } from "../../workflows/ports.ts";
 import type { Entry, GateState, RunState } from "../../workflows/record.ts";
+import type { SiteLease } from "../../workflows/self-fence.ts";
 import type { Sighting } from "../../workflows/sightings.ts";
 import type { Instant } from "../../workflows/units.ts";
 import { type Append, append } from "./record/append.ts";
@@ -17,6 +18,7 @@ import { type Lease, readLease, type CallToPeople } from "./record/lease.ts";
 import { type Open, open, type Opened } from "./record/open.ts";
 import { type KeptReadiness, putReadiness, readReadiness } from "./record/readiness.ts";
 import { listRuns, type RunInfo, runInfo } from "./record/runs.ts";
+import { readSiteLease, type Renewal, type RenewalCall, type RenewalsChange, renewSiteLease, setRenewals } from "./record/site-leases.ts";
 import { putSightings, readOwnSightings, readSightings } from "./record/sightings.ts";
 import { acknowledge, pause, setKillSwitch, setNoticed, setTold, setUntold } from "./record/switches.ts";
 
@@ -119,6 +121,16 @@ export class RecordStore {
   }
   setTold(plan: string, call: Pick<CallToPeople, "of">): Promise<void> {
     return setTold(this.#context, plan, call);
+  }
+
+  siteLease(plan: string, site: string): Promise<SiteLease | undefined> {
+    return readSiteLease(this.#context, plan, site);
+  }
+  renewSiteLease(call: RenewalCall): Promise<Renewal> {
+    return renewSiteLease(this.#context, call);
+  }
+  setRenewals(change: RenewalsChange): Promise<void> {
+    return setRenewals(this.#context, change);
   }
 
   setDeployed(plan: string, planDigest: string, by?: string): Promise<void> {

@@ -126,6 +126,8 @@ async function oneLook(call: StepCall, parts: StepParts, state: RunState, { step
         case "Defect":
           return { to: "stuck", because: `${mutation.sentence}: ${failure.message}` };
         case "Refused":
+          // Only what the other side refused is in the record; a door that is shut stays a person's matter.
+          if (decision.optional === true && (await wasRefused(call, parts, mutation))) break;
           refused ??= { to: "stuck", because: `${mutation.sentence}: ${failure.message}` };
           break;
         case "Unknown":
@@ -138,12 +140,18 @@ async function oneLook(call: StepCall, parts: StepParts, state: RunState, { step
   return acted || held === undefined ? { to: "acted" } : held;
 }
 
+async function wasRefused(call: StepCall, parts: StepParts, { key }: Mutation): Promise<boolean> {
+  const attempts = (await parts.record.state(call.run))?.steps[call.step]?.attempts ?? [];
+  return attempts.findLast(({ mutation }) => mutation.key === key)?.outcome === "refused";
+}
+
 function contextOf(call: StepCall, parts: StepParts, state: RunState, { step, back }: { readonly step: PlannedStep; readonly back: boolean }, startedAt: Instant): StepContext {
   const brought = broughtSoFar(state);
   return {
     plan: call.plan,
     run: call.run,
     epoch: state.epoch,
+    openedAt: state.openedAt,
     source: state.source,
     target: state.target,
     stepId: step.id,
@@ -153,6 +161,7 @@ function contextOf(call: StepCall, parts: StepParts, state: RunState, { step, ba
     sent: (state.steps[call.step]?.attempts ?? []).map((attempt) => ({ key: attempt.mutation.key, at: attempt.at, outcome: attempt.outcome, answer: attempt.answer })),
     ...(back ? { toUndo: mayHaveHappened(state.steps[step.id]).map(({ mutation }) => mutation) } : {}),
     fence: brought.fence,
+    confirmed: Object.values(state.steps).flatMap(({ step: id, status, brought: each }) => (status === "done" && each.fenced === "confirmed" ? [id] : [])),
     writable: brought.writable,
     dryRun: state.dry,
   };

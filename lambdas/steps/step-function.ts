@@ -31,7 +31,7 @@ export type OperationOf<F extends StepFunctionName> = {
 
 export interface StepFunctionParts<F extends StepFunctionName, A extends Adapters> {
   readonly kinds: { readonly [K in KindOf<F>]: StepKind<K, unknown, A> };
-  readonly sends: Sends<OperationOf<F>>;
+  readonly sends: Sends<OperationOf<F>, A>;
   /** `withEyes` where a kind looks through the vantage points. */
   readonly outfit: Outfit<A>;
 }
@@ -48,13 +48,14 @@ export function stepFunction<F extends StepFunctionName, A extends Adapters>(nam
       const state = await services.state(input.run);
       const register = env.UNDERSTUDY_REGISTERS[state.target];
       if (register === undefined) throw new Defect(`no epoch register is deployed for ${state.target}`);
+      const outfitted = outfit({ plan, state, probes: env.UNDERSTUDY_PROBES[plan.plan] ?? {}, services });
       const answer = await runStep(
         { plan, run: input.run, epoch: input.epoch, step: input.step, remainingMs },
         {
-          ...outfit({ plan, state, probes: env.UNDERSTUDY_PROBES[plan.plan] ?? {}, services }),
+          ...outfitted,
           record: services.record,
           targetRegister: services.register(register),
-          send: (mutation) => sendOnce(mutation.call, sends as Partial<Sends>, services.adapters),
+          send: (mutation) => sendOnce(mutation.call, sends as Partial<Sends<Operation, A>>, outfitted.adapters),
           kindOf: ({ kind }) => {
             const found = table[kind] as AnyStepKind | undefined;
             if (found === undefined) throw new Defect(`${kind} is no step of the function ${name}`);

@@ -7,6 +7,7 @@ import { noticeOf } from "../../workflows/notices.ts";
 import { rememberedEvidence } from "../../workflows/remembered.ts";
 import type { Plan } from "../../workflows/plan.ts";
 import type { Lease } from "../runtime/record/lease.ts";
+import { leasesOf } from "../runtime/leases-seen.ts";
 import { page } from "../runtime/page.ts";
 import type { Services } from "../runtime/services.ts";
 
@@ -16,7 +17,8 @@ export const quiet = "quiet";
 /** Pages what is new and says what was found. Throws what SNS and the record throw; the next sweep then tries again. */
 export async function tellWhatIsFound(plan: Plan, planDigest: string, active: string, lease: Lease, topic: string, services: Services): Promise<string> {
   const now = services.adapters.clock.now();
-  const evidence = rememberedEvidence(plan, active, await services.record.sightings(plan.plan), now);
+  const remembered = rememberedEvidence(plan, active, await services.record.sightings(plan.plan), now);
+  const evidence = { ...remembered, ...(await leasesOf(plan, { ...remembered, run: "", openedAt: now }, services)) };
   const beside = { blockedUntil: null, pausedUntil: null, killSwitch: false, openedAt: now, requestedBy: null, alarming: null };
   const verdict = assess(plan, planDigest, evidence, beside, []);
   // What was told has neither gone nor changed yet; forgotten here it would be told again with every change of a vote.

@@ -10,7 +10,7 @@ import { leaveOut } from "../../infra/bundling/leave-out.ts";
 import type { DynamoTable } from "../../lambdas/aws/dynamo-table.ts";
 import type { readDatabaseInstance } from "../../lambdas/aws/rds.ts";
 import type { readObject } from "../../lambdas/aws/s3.ts";
-import type { Operation, sendOnce } from "../../lambdas/aws/send.ts";
+import type { sendOnce } from "../../lambdas/aws/send.ts";
 import type { dynamodb } from "../../lambdas/aws/services.ts";
 import type { readInvocation } from "../../lambdas/aws/ssm.ts";
 import type { executionEnded, startExecution, succeedTask } from "../../lambdas/aws/step-functions.ts";
@@ -18,7 +18,7 @@ import type { everySend } from "./every-send.ts";
 import { joinRealms } from "./one-realm.ts";
 import { OtherSide } from "./wire/other-side.ts";
 import { refusal, rows } from "./wire/rows.ts";
-import type { Row, Told } from "./wire/rows.ts";
+import type { Row, Told, WireOperation } from "./wire/rows.ts";
 
 interface Bundled {
   readonly sendOnce: typeof sendOnce;
@@ -61,13 +61,13 @@ const said = (call: Promise<unknown>): Promise<unknown> =>
   call.catch((thrown: { readonly name: string; readonly code: string; readonly message: string }) => `${thrown.name} ${thrown.code}: ${thrown.message.includes("said no") ? "said no" : thrown.message}`);
 
 describe("a change that is sent from a bundle", () => {
-  const send = (operation: Operation, told: Told): Promise<unknown> => {
+  const send = (operation: WireOperation, told: Told): Promise<unknown> => {
     other.behaves = told;
     return said(bundled.sendOnce(rows[operation].call, bundled.everySend, other.adapters()));
   };
 
-  it.each((Object.keys(rows) as Operation[]).filter((operation) => rows[operation].call.region !== "internet"))("understands each answer: %s", async (operation) => {
-    const { right, answer, throttled, failed, denied } = rows[operation] as Row<Operation>;
+  it.each((Object.keys(rows) as WireOperation[]).filter((operation) => rows[operation].call.region !== "internet"))("understands each answer: %s", async (operation) => {
+    const { right, answer, throttled, failed, denied } = rows[operation] as Row<WireOperation>;
     expect(await send(operation, right)).toBe(answer);
     expect(await send(operation, throttled[0])).toBe(`Transient ${throttled[1]}: said no`);
     expect(await send(operation, failed[0])).toBe(`Unknown ${failed[1]}: said no`);
@@ -75,7 +75,7 @@ describe("a change that is sent from a bundle", () => {
     expect(other.requests).toHaveLength(4);
   });
 
-  it.each<readonly [Operation, Told, string]>([
+  it.each<readonly [WireOperation, Told, string]>([
     ["autoscaling.UpdateAutoScalingGroup", refusal.query(400, "ScalingActivityInProgress"), "Transient ScalingActivityInProgress: said no"],
     ["autoscaling.UpdateAutoScalingGroup", refusal.query(500, "ResourceContention"), "Transient ResourceContention: said no"],
     ["rds.PromoteReadReplica", refusal.query(400, "InvalidDBInstanceState"), "Refused InvalidDBInstanceState: said no"],

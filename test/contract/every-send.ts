@@ -1,7 +1,7 @@
 // Every change that the product can make, whatever function makes it: tests of the world send them all through one call.
 
 import { sendOnce } from "../../lambdas/aws/send.ts";
-import type { AwsAdapters, Sends } from "../../lambdas/aws/send.ts";
+import type { AwsAdapters, Operation, Sends } from "../../lambdas/aws/send.ts";
 import { autoScalingSends } from "../../lambdas/aws/sends/auto-scaling.ts";
 import { ec2Sends } from "../../lambdas/aws/sends/ec2.ts";
 import { rdsSends } from "../../lambdas/aws/sends/rds.ts";
@@ -11,12 +11,14 @@ import { ssmSends } from "../../lambdas/aws/sends/ssm.ts";
 import { providerSends } from "../../lambdas/steps/webhook-re-registration/sends.ts";
 import type { MutationCall } from "../../workflows/mutations.ts";
 
+/** What goes to the record's own table is sent by the table, whose answers have tests of their own (dynamo-table). */
+type SentByTheRecord = "dynamodb.UpdateItem";
 const awsSends = { ...ec2Sends, ...rdsSends, ...ssmSends, ...autoScalingSends, ...s3Sends, ...route53Sends };
 /** An operation without a row does not compile. */
-export const everySend = { ...awsSends, ...providerSends } satisfies Sends;
+export const everySend = { ...awsSends, ...providerSends } satisfies Sends<Exclude<Operation, SentByTheRecord>>;
 
 /** The changes that are AWS calls; the others go to providers on the internet. */
-export type AwsMutationCall = Exclude<MutationCall, { readonly region: "internet" }>;
+export type AwsMutationCall = Exclude<MutationCall, { readonly region: "internet" } | { readonly operation: SentByTheRecord }>;
 
 /** Sends a change that is an AWS call, once. */
 export function sendAws(call: AwsMutationCall, adapters: AwsAdapters): Promise<string> {

@@ -3,7 +3,6 @@
 
 import { MemoryTable } from "../../infra/local/memory-table.ts";
 import { sendOnce } from "../../lambdas/aws/send.ts";
-import type { Operation } from "../../lambdas/aws/send.ts";
 import { throughTheDoor } from "../../lambdas/runtime/door.ts";
 import { TableEpochRegister } from "../../lambdas/runtime/epoch-register.ts";
 import { RecordStore } from "../../lambdas/runtime/record-store.ts";
@@ -16,7 +15,7 @@ import { joinRealms } from "./one-realm.ts";
 import { OtherSide } from "./wire/other-side.ts";
 import type { Behaviour } from "./wire/other-side.ts";
 import { rows } from "./wire/rows.ts";
-import type { Row } from "./wire/rows.ts";
+import type { Row, WireOperation } from "./wire/rows.ts";
 
 const partRealms = joinRealms();
 let other: OtherSide;
@@ -29,9 +28,9 @@ afterAll(async () => {
   partRealms();
 });
 
-const operations = Object.keys(rows) as Operation[];
-const rowOf = (operation: Operation): Row<Operation> => rows[operation] as Row<Operation>;
-const isProvider = (operation: Operation): boolean => rowOf(operation).call.region === "internet";
+const operations = Object.keys(rows) as WireOperation[];
+const rowOf = (operation: WireOperation): Row<WireOperation> => rows[operation] as Row<WireOperation>;
+const isProvider = (operation: WireOperation): boolean => rowOf(operation).call.region === "internet";
 /** The door begins no send with less time left (`sendMs` in door.ts), so a send must end within it. */
 const deadlineMs = 6_000;
 
@@ -45,7 +44,7 @@ interface Passed {
 }
 
 /** One call of the door, in a run of its own that may change things. */
-async function pass(operation: Operation): Promise<Passed> {
+async function pass(operation: WireOperation): Promise<Passed> {
   const record = new RecordStore({ table: new MemoryTable(), clock: systemClock });
   const opened = await record.open({ plan: "shop", run: "shop-1", execution: "shop-1", body: { ...opening, planDigest: "d".repeat(64) } });
   if (!opened.opened) throw new TypeError("the plan is new, so nothing can be open");
@@ -82,9 +81,9 @@ describe("one call of the door is one request", () => {
 
   interface Case {
     readonly says: string;
-    readonly behaves: (row: Row<Operation>) => Behaviour;
-    readonly throws: (operation: Operation) => FailureName | "nothing";
-    readonly code?: (row: Row<Operation>) => string;
+    readonly behaves: (row: Row<WireOperation>) => Behaviour;
+    readonly throws: (operation: WireOperation) => FailureName | "nothing";
+    readonly code?: (row: Row<WireOperation>) => string;
     readonly requests: number;
   }
   const outcomes = { nothing: "applied", Refused: "refused", Transient: "not-sent", Unknown: "unknown", Defect: "unknown" } as const;

@@ -2,14 +2,13 @@
 // That each change is one request, and what hanging, failing, throttling and refusing mean, is in mutations-over-the-wire.
 
 import { sendOnce } from "../../lambdas/aws/send.ts";
-import type { Operation } from "../../lambdas/aws/send.ts";
 import { commandIdIn } from "../../lambdas/aws/sends/ssm.ts";
 import { everySend } from "./every-send.ts";
 import { joinRealms } from "./one-realm.ts";
 import { failureOf } from "./stand-ins/world.ts";
 import { OtherSide } from "./wire/other-side.ts";
 import { refusal, rows } from "./wire/rows.ts";
-import type { Told } from "./wire/rows.ts";
+import type { Told, WireOperation } from "./wire/rows.ts";
 
 const partRealms = joinRealms();
 let other: OtherSide;
@@ -22,11 +21,11 @@ afterAll(async () => {
   partRealms();
 });
 
-const send = (operation: Operation) => sendOnce(rows[operation].call, everySend, other.adapters());
+const send = (operation: WireOperation) => sendOnce(rows[operation].call, everySend, other.adapters());
 const page: Told = { status: 200, body: "<html>proxy</html", headers: { "content-type": "text/html" } };
 
 describe("a rarer answer of AWS", () => {
-  it.each<readonly [string, Operation, Told, string]>([
+  it.each<readonly [string, WireOperation, Told, string]>([
     ["a service that is not available", "rds.PromoteReadReplica", refusal.query(503, "ServiceUnavailable"), "Unknown ServiceUnavailable"],
     ["a page of a proxy, where XML is meant,", "rds.PromoteReadReplica", page, "Unknown "],
     ["a page of a proxy, where JSON is meant,", "ssm.SendCommand", page, "Unknown "],
@@ -54,7 +53,7 @@ describe("a rarer answer of AWS", () => {
 });
 
 describe("what is sent", () => {
-  const sent = async (operation: Operation) => {
+  const sent = async (operation: WireOperation) => {
     other.behaves = rows[operation].right;
     const answer = await send(operation);
     return { answer, request: other.requests[0] };

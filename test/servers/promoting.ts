@@ -69,7 +69,7 @@ export class PromotingHost {
     const decision = kind.decide(
       { host: { seen: true, value: [{ role: "db", id: "i-0b0b0b0b0b", ping: "Online", runs: [] }] }, probe: replica },
       { database: "orders", within: withinMs } as StepInput<K>,
-      { plan: planOf(what), run: "r", epoch, source: "site-a", target: "site-b", stepId: "promote", mark: `us/r/promote/${epoch}`, at, startedAt: at, sent: [], fence: "confirmed", writable: [], dryRun: false },
+      { plan: planOf(what), run: "r", epoch, source: "site-a", target: "site-b", stepId: "promote", mark: `us/r/promote/${epoch}`, openedAt: at, at, startedAt: at, sent: [], fence: "confirmed", confirmed: [], writable: [], dryRun: false },
     );
     const call = decision.to === "act" ? decision.mutations[0]?.call : undefined;
     if (call?.operation !== "ssm.SendCommand") throw new TypeError(`nothing is sent: ${JSON.stringify(decision)}`);

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { compilePlan, readDeployment } from "../../infra/aws/deployment.ts";
 import { Refused } from "../../workflows/failure.ts";
 import type { Plan } from "../../workflows/plan.ts";
+import { automaticFile } from "../unit/plan/plans.ts";
 import { built } from "./deployed.ts";
 import { housed, plain, shop } from "./plans.ts";
 
@@ -55,6 +56,11 @@ describe("plans are refused", () => {
   it("where two keep their switch in one bucket", () => {
     const second = plan("second.yaml", renamed);
     expect(refused({ plans: `${shipped},${second}` })).toBe(`${shipped} and ${second} both keep a health switch in the bucket hybrid-chat-understudy-switch: give each plan a bucket of its own`);
+  });
+  it("where two guard one machine by a lease", () => {
+    const other = join(folder, "other.yaml");
+    writeFileSync(other, readFileSync(automaticFile, "utf8").replace("plan: web-rds-automatic", "plan: other").replaceAll("bucket: web-rds-automatic", "bucket: other"));
+    expect(refused({ plans: `${automaticFile},${other}` })).toBe(`${automaticFile} and ${other} both guard the machine i-0a51c0de7e5700c11 by a lease, and a machine has one watchdog: let one of the plans fence it otherwise`);
   });
   it("where the watcher of a data centre would be larger than Systems Manager takes", () => {
     const { gateway } = housed.services;

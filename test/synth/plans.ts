@@ -4,8 +4,12 @@ import { planFaults } from "../../workflows/plan-rules.ts";
 import { planSchema } from "../../workflows/plan-schema.ts";
 import type { Plan } from "../../workflows/plan.ts";
 import { hybridChat, writtenShop } from "../unit/builders.ts";
+import { automaticFile, planWith } from "../unit/plan/plans.ts";
 
 export { hybridChat };
+
+/** The shipped plan that needs nobody, with machines that are guarded by a lease at both sites. */
+export const automatic = planWith([], automaticFile);
 
 /** A plan as written, which the rules let through: a plan that is refused would never be deployed. */
 function written(change: Readonly<Record<string, unknown>>): Plan {
@@ -41,6 +45,7 @@ export const abroad = written({
   },
   steps: [
     { fence: { renounce: { run: ["/opt/renounce.sh"], hosts: ["app"] } } },
+    { fence: { "self-fence": { hosts: ["app"], stop: ["systemctl stop app"] } } },
     { fence: { "ec2-stop": { hosts: ["app"] } } },
     { promote: { "rds-replica": { database: "orders" } } },
     { activate: { "auto-scaling": { groups: { "site-a": "web-a", "site-b": "web-b" }, capacity: { min: 1, max: 4, desired: 2 } } } },

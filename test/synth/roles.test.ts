@@ -246,12 +246,12 @@ describe("the code of", () => {
     "ssm:ListCommands": ["probe", "readiness"],
     "ssm:GetCommandInvocation": ["probe", "readiness"],
     "route53:GetChange": ["readiness"], // what the step would do is asked of the step, and not done
-    "dynamodb:PutItem": ["read", "readiness"], // the store can write; these functions ask it for nothing of the kind
+    "dynamodb:PutItem": ["read", "readiness", "watchdog"], // the store can write; these functions ask it for nothing of the kind
     "sts:GetCallerIdentity": "all", // needs no permission
   };
   const isShared = (action: string, handler: string): boolean => shared[action] === "all" || (shared[action] ?? []).includes(handler);
   const names = handlerNames();
-  const namesIn = (plan: string, handler: string): readonly string[] => ((controlFunctions as readonly string[]).includes(handler) ? [`understudy-${handler}`] : handler === "probe" ? ["arbiter", "site-a", "site-b"].map((place) => `understudy-probe-${plan}-${place}`) : handler === "inside-report" ? [`understudy-inside-${plan}-site-a`] : [`understudy-${plan}-${handler}`]);
+  const namesIn = (plan: string, handler: string): readonly string[] => ((controlFunctions as readonly string[]).includes(handler) ? [`understudy-${handler}`] : handler === "probe" ? ["arbiter", "site-a", "site-b"].map((place) => `understudy-probe-${plan}-${place}`) : handler === "inside-report" ? [`understudy-inside-${plan}-site-a`] : handler === "watchdog" ? [`understudy-watchdog-${plan}`] : [`understudy-${plan}-${handler}`]);
   // Between them these plans have every kind of step and every probe that reads from AWS.
   const deployed = (handler: string): readonly string[] => [...new Set(["hybrid-chat", "abroad", "probing", "housed", "owned"].flatMap((plan) => namesIn(plan, handler)).flatMap(actionsOf))];
 

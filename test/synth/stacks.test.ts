@@ -84,7 +84,7 @@ describe("functions", () => {
 
   it("are traced, but for those that nobody waits for: traces of those that are called each minute would cost more than they do", () => {
     const untraced = all.filter(({ resource: { Properties } }) => (Properties["TracingConfig"] as { readonly Mode: string } | undefined)?.Mode !== "Active").map(({ resource }) => resource.Properties["FunctionName"] as string);
-    expect(untraced.filter((name) => !name.startsWith("understudy-probe-") && !name.endsWith("-readiness"))).toEqual(["understudy-sweep"]);
+    expect(untraced.filter((name) => !name.startsWith("understudy-probe-") && !name.endsWith("-readiness"))).toEqual(["understudy-sweep", "understudy-watchdog-abroad"]);
   });
 
   it("of a plan are those that its steps need, and no others", () => {

@@ -8,7 +8,7 @@ import { createDigest } from "../../workflows/digest.ts";
 import { observers } from "../../workflows/evidence.ts";
 import { siteAlarmName, triggeredAlarmName, voteAlarmName } from "../../workflows/names.ts";
 import { environmentOf, stacksOf } from "./deployed.ts";
-import { abroad, housed, hybridChat, plain, shop, slow, triggered } from "./plans.ts";
+import { abroad, automatic, housed, hybridChat, plain, shop, slow, triggered } from "./plans.ts";
 
 const stacks = stacksOf([hybridChat, shop, plain, slow, abroad, triggered]);
 const [west, central] = ["understudy-vantage-eu-west-1", "understudy-vantage-eu-central-1"];
@@ -88,6 +88,24 @@ describe("the health switch", () => {
   it("is not there for a plan that does not use it, and no DNS record ever is", () => {
     expect(stacks.of("understudy-plan-plain", "AWS::S3::Bucket")).toEqual([]);
     expect([...stacks.all("AWS::Route53::RecordSet"), ...stacks.all("AWS::Route53::RecordSetGroup")]).toEqual([]);
+  });
+});
+
+describe("machines that a plan guards by a lease", () => {
+  const guarded = stacksOf([automatic]);
+  it("get their watchdog by a document each, in the Region where they are, by an association that starts nothing", () => {
+    const names = ["understudy-watchdog-web-rds-automatic-site-a-web-1", "understudy-watchdog-web-rds-automatic-site-a-web-2"];
+    expect(guarded.of(west, "AWS::SSM::Document").map(([, { Properties }]) => Properties["Name"])).toEqual(names);
+    expect(guarded.of(west, "AWS::SSM::Association").map(([, { Properties }]) => Properties)).toMatchObject(
+      names.map((name, index) => ({ AssociationName: `${name}-${createDigest(automatic).slice(0, 8)}`, Targets: [{ Key: "InstanceIds", Values: [`i-0a51c0de7e5700c1${index + 1}`] }] })),
+    );
+    expect(guarded.of(west, "AWS::SSM::Association").map(([, { Properties }]) => Properties["Parameters"])).toEqual([undefined, undefined]);
+    expect(guarded.of(central, "AWS::SSM::Document")).toHaveLength(2);
+  });
+
+  it("get none of ours where the site lies in another account, or the plan has no such fence", () => {
+    expect(stacks.of(west, "AWS::SSM::Document")).toEqual([]);
+    expect(stacks.of(central, "AWS::SSM::Document").map(([, { Properties }]) => Properties["Name"])).toEqual(["understudy-watchdog-abroad-site-b-app"]);
   });
 });
 

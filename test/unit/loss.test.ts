@@ -60,6 +60,49 @@ describe("a loss that is known", () => {
   });
 });
 
+describe("a loss of a source that is fenced by its lease", () => {
+  const leased: Change = (evidence) => ({ ...evidence, selfFence: { stoppedBy: evidence.at - seconds(30), renewing: false, longestMs: seconds(42), doubts: [], targetBan: null } });
+  /** All clocks of observers run ahead of the arbiter's by so much. */
+  const ahead = (ms: number): Change => (evidence) => ({
+    ...evidence,
+    observations: evidence.observations.map((seen) => ({ ...seen, at: seen.at + ms, since: seen.since + ms })),
+    lastWrites: evidence.lastWrites.map((write) => ({ ...write, at: write.at + ms })),
+  });
+  const maxOf = (...changes: readonly Change[]): number | undefined => {
+    const loss = lossIn(dead, insideGone, copy({ newestWriteAt: now - seconds(70) }), leased, ...changes);
+    return loss.known ? loss.seconds.max : undefined;
+  };
+
+  // The last write was 70 s ago, the lease ended 30 s ago: 40 s of writes, and what a look may take.
+  it.each([
+    ["right", 0, 43],
+    ["30 s ahead of the arbiter's", seconds(30), 43],
+    ["10 min ahead of the arbiter's", minutes(10), 43],
+    ["30 s behind the arbiter's: then the bound is larger", -seconds(30), 70],
+    ["10 min behind the arbiter's: then the bound is larger", -minutes(10), 640],
+  ])("reaches to the end of the lease where the observers' clocks are %s", (_sentence, ms, max) => {
+    expect(maxOf(ahead(ms))).toBe(max);
+  });
+
+  it("is never smaller than what the source may have written, whichever observer's clock is wrong, and how", () => {
+    fc.assert(
+      fc.property(fc.integer({ min: -3_600_000, max: 3_600_000 }), fc.constantFrom("site-a", "site-b"), (ms, observer) => {
+        const one: Change = (evidence) => ({
+          ...evidence,
+          observations: evidence.observations.map((seen) => (seen.observer === observer ? { ...seen, at: seen.at + ms, since: seen.since + ms } : seen)),
+          lastWrites: evidence.lastWrites.map((write) => (write.observer === observer ? { ...write, at: write.at + ms } : write)),
+        });
+        return (maxOf(one) ?? Infinity) >= 40;
+      }),
+    );
+  });
+
+  it("counts the whole lease of a source whose watchdogs renew", () => {
+    const renewing: Change = (evidence) => ({ ...evidence, selfFence: { stoppedBy: evidence.at + seconds(30), renewing: true, longestMs: seconds(42), doubts: [], targetBan: null } });
+    expect(maxOf(renewing, ahead(minutes(10)))).toBe(115);
+  });
+});
+
 describe("a loss that is not known", () => {
   const unreadable: Change = silent({ thing: "orders", site: "site-b" }, seconds(5));
   it.each<readonly [string, readonly Change[], RegExp]>([

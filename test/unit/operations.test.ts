@@ -5,7 +5,8 @@ import { readFileSync } from "node:fs";
 import { MemoryTable } from "../../infra/local/memory-table.ts";
 import { RecordStore } from "../../lambdas/runtime/record-store.ts";
 import { alertCodes } from "../../workflows/assess.ts";
-import { controlFunctionName, pagesTopicName, recordTableName, registerTableName } from "../../workflows/names.ts";
+import { controlFunctionName, pagesTopicName, recordTableName, registerTableName, watchdogDocumentName } from "../../workflows/names.ts";
+import type { Item } from "../../workflows/ports.ts";
 import { describeOperationsAlarm, operationsAlarmName, operationsAlarms, operationsCodes, runbookSection } from "../../workflows/operations.ts";
 import { ManualClock } from "./handlers/world.ts";
 
@@ -39,6 +40,11 @@ describe("the table", () => {
   });
 });
 
+/** A write as the command line of AWS takes it. */
+interface Spelled {
+  readonly UpdateExpression?: string;
+}
+
 describe("the runbook", () => {
   it("has one section for each alarm, under its code, and no section that no alarm names", () => {
     expect([...forAlarms.keys()].sort()).toEqual([...codes].sort());
@@ -51,12 +57,12 @@ describe("the runbook", () => {
   });
 
   it("has the general sections, and each of them is linked from somewhere or is about a gate", () => {
-    expect([...general.keys()]).toEqual(["A run waits", "Loss unknown", "Fence unconfirmed", "Arbiter Region down", "Not ready", "A page between runs", "Stop everything", "Commands"]);
+    expect([...general.keys()]).toEqual(["A run waits", "Loss unknown", "Fence unconfirmed", "Renewals forbidden", "A watchdog that does not run yet", "Arbiter Region down", "Not ready", "A page between runs", "Stop everything", "Commands"]);
     const links = new Set([...runbook.matchAll(/\]\(#([^)]+)\)/g)].map(([, to]) => to));
     const known = [...forAlarms.keys(), ...general.keys()].map(anchor);
     expect([...links].filter((to) => !known.includes(to ?? ""))).toEqual([]);
     // A run's own page brings people to these: it says that the loss is unknown, or that the fence is not confirmed.
-    const fromGates = ["loss-unknown", "fence-unconfirmed", "arbiter-region-down", "a-page-between-runs"];
+    const fromGates = ["loss-unknown", "fence-unconfirmed", "renewals-forbidden", "arbiter-region-down", "a-page-between-runs"];
     expect([...general.keys()].map(anchor).filter((each) => !links.has(each) && !fromGates.includes(each))).toEqual([]);
   });
 
@@ -67,8 +73,24 @@ describe("the runbook", () => {
   it("names tables, topic and functions as they are deployed", () => {
     expect(new Set([...runbook.matchAll(/--table-name (\S+)/g)].map(([, name]) => name))).toEqual(new Set([recordTableName, registerTableName]));
     expect(runbook).toContain(`':${pagesTopicName}'`);
+    expect([...runbook.matchAll(/--document-name (\S+)/g)].map(([, name]) => name)).toEqual([watchdogDocumentName("PLAN", "SITE", "ROLE")]);
     const functions = new Set([...runbook.matchAll(/--function-name (\S+)/g)].map(([, name]) => name));
     expect(functions).toEqual(new Set(["sweep", "decide", "request"].map(controlFunctionName).concat("understudy-probe-PLAN-PLACE")));
+  });
+
+  it("allows renewals again in the fields in which the product forbids them, and only what the operator has read", async () => {
+    const table = new MemoryTable();
+    const store = new RecordStore({ table, clock: new ManualClock() });
+    await store.setRenewals({ plan: "PLAN", site: "SITE", renewals: "forbidden", since: 1, run: "RUN", epoch: 7 });
+    const item: Partial<Item> = (await table.get("watchdogs#PLAN", "site#SITE")) ?? {};
+    const block = runbook.split("```").find((each) => each.includes("transact-write-items")) ?? "";
+    const [check, lift] = JSON.parse(/--transact-items '([^']+)'/.exec(block)?.[1]?.replace('"EPOCH"', '"7"') ?? "[]") as [Record<string, Spelled>, Record<string, Spelled>];
+    expect(check["ConditionCheck"]).toMatchObject({ Key: { pk: { S: "plan#PLAN" }, sk: { S: "lease" } }, ConditionExpression: "attribute_not_exists(#run)", ExpressionAttributeNames: { "#run": "run" } });
+    expect(lift["Update"]).toMatchObject({ Key: { pk: { S: "watchdogs#PLAN" }, sk: { S: "site#SITE" } }, ConditionExpression: "forbiddenBy = :run AND epoch = :epoch", ExpressionAttributeValues: { ":run": { S: item["forbiddenBy"] }, ":epoch": { N: String(item["epoch"]) } } });
+    const removed = (lift["Update"]?.UpdateExpression ?? "").replace("REMOVE ", "").split(", ");
+    await store.setRenewals({ plan: "PLAN", site: "SITE", renewals: "allowed", since: 2, run: "RUN", epoch: 7 });
+    const allowed: Partial<Item> = (await table.get("watchdogs#PLAN", "site#SITE")) ?? {};
+    expect(Object.keys(item).filter((field) => !(field in allowed) || allowed[field] === undefined).toSorted()).toEqual(removed.toSorted());
   });
 
   it("switches the plan off in the fields in which the product does it", async () => {

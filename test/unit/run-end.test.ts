@@ -17,6 +17,14 @@ const ended = (how: "expired" | "overtaken"): EntryBody => ({ type: "gate-ended"
 const sent: EntryBody = { type: "intent", step: fence, mutation: mutation() };
 const stop: EntryBody = { type: "stop-requested", by: "lead-1", reason: "wrong site" };
 
+/** A change of whether the watchdogs of a site may renew. */
+const renewals = (site: string, what: "forbidden" | "allowed", step = fence): EntryBody => ({
+  type: "intent", step,
+  mutation: mutation({ key: `${what} at ${site}`, call: { operation: "dynamodb.UpdateItem", region: "eu-north-1", input: { TableName: "understudy", plan: "shop", site, renewals: what, since: 1, run: "r", epoch: 1 } } }),
+});
+/** Of the intent that stands third in the record. */
+const thirdRefused: EntryBody = { type: "result", step: fence, key: "forbidden at site-a", intentSeq: 3, outcome: "refused", answer: "stale-epoch", tookMs: 5 };
+
 interface Case {
   readonly says: string;
   readonly record: readonly EntryBody[];
@@ -54,6 +62,11 @@ const cases: readonly Case[] = [
 
   { says: "a person stopped it", record: [authorised(), ...done(fence), stop], end: "stopped", sentence: /^lead-1 stopped the run: wrong site\. Nothing was changed\.$/ },
   { says: "a person stopped it after traffic was switched", record: [authorised(), ...done(fence, promote, traffic), stop], end: "stopped", sentence: /lead-1 stopped/, moved: true },
+
+  { says: "a person stopped it when its ban on renewals stood", record: [authorised(), renewals("site-a", "forbidden"), stop], end: "stopped", sentence: /1 change was made; the report lists it\. The watchdogs of site-a may not renew, so nothing that they guard starts there until somebody allows it \(runbook: “Renewals forbidden”\)\.$/ },
+  { says: "it succeeded, and its ban on renewals stands", record: [authorised(), renewals("site-a", "forbidden"), renewals("site-b", "allowed"), ...done(...steps)], end: "succeeded", sentence: /every step was proved\. The watchdogs of site-a may not renew, [^.]*\.$/, moved: true },
+  { says: "the ban was refused", record: [authorised(), renewals("site-a", "forbidden"), thirdRefused, stop], end: "stopped", sentence: /wrong site\. Nothing was changed\.$/ },
+  { says: "the ban was lifted on the way back", record: [authorised(), renewals("site-a", "forbidden"), stepped(fence, "stuck"), renewals("site-a", "allowed", undoKey(fence)), stepped(undoKey(fence), "done", { because: "they may renew" })], end: "rolled-back", sentence: /\(they may renew\)\.$/ },
 
   { says: "what was done before the commit point was undone", record: [authorised(), stepped(fence, "stuck"), stepped(undoKey(fence), "done", { because: "EC2 says running" })], end: "rolled-back", sentence: /undone: Fence site-a, stop app \(EC2 says running\)\.$/ },
   { says: "it ended in the middle of the way back", record: [authorised(), stepped(fence, "stuck"), stepped(undoKey(fence), "stuck")], end: "failed", sentence: /^The run was being taken back and ended before this was undone: Fence site-a/ },

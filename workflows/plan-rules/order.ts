@@ -42,7 +42,7 @@ export const orderRules: readonly PlanRule[] = [
     because: "R1, I2: two writers cannot be merged again, so the old one is confirmed to have stopped; renounce confirms nothing",
     faults: (given) =>
       ofPhase(given, "promote").flatMap((promote) =>
-        given.steps.some((fence) => confirmsFence(fence.step.kind) && comesBefore(fence, promote))
+        ofPhase(given, "fence").some((fence) => confirmsFence(fence.step.kind) && comesBefore(fence, promote))
           ? []
           : [fault(promote, "no fence that can be confirmed comes before this promotion", "put fence: { ec2-stop: … } before it")],
       ),

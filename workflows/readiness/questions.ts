@@ -5,6 +5,7 @@ import type { RecordSet } from "../mutations.ts";
 import { noThings } from "../permission-resources.ts";
 import type { Things } from "../permission-resources.ts";
 import type { Doing } from "../permissions.ts";
+import type { SiteLease } from "../self-fence.ts";
 import type { Sighting } from "../sightings.ts";
 import type { PlannedStep, StepInput } from "../plan-steps.ts";
 import type { StepFunctionName } from "../step-rows/row.ts";
@@ -145,6 +146,8 @@ export interface Questions {
   readonly addresses: { readonly ask: { readonly name: string; readonly control: string | null }; readonly facts: { readonly addresses: readonly string[]; readonly blind: boolean } };
   /** What the observers saw last, as the record holds it, and when this was read. */
   readonly sightings: { readonly ask: object; readonly facts: { readonly at: Instant; readonly sightings: readonly Sighting[] } };
+  /** What the record holds of the watchdogs of a place, and when this was read; null: none ever renewed there. */
+  readonly "site-lease": { readonly ask: { readonly place: string }; readonly facts: { readonly at: Instant; readonly lease: SiteLease | null } };
   /** What is denied to the role of a function of steps; null: there is no such role. */
   readonly role: { readonly ask: { readonly of: StepFunctionName }; readonly facts: readonly DeniedFacts[] | null };
 }
@@ -170,6 +173,7 @@ export const actionsOfQuestions: { readonly [K in QuestionKind]: readonly string
   // Of our own: the record, the roles of the plan's functions. permissions-readiness.ts says what is read of them.
   "record-table": [],
   sightings: [],
+  "site-lease": [],
   role: [],
   // Not asked of AWS at all.
   certificate: [],

@@ -53,4 +53,22 @@ export const fenceRows = {
     regions: (_input, { source }, plan) => [regionOf(plan, source)],
     source: "D3; EC2 Auto Scaling: ReplaceUnhealthy replaces a machine that stops, scaling policies and schedules raise a size again, and neither launches while Launch is suspended; machines in Standby or protected from scale-in stay when the size is zero",
   },
+  "fence.self-fence": {
+    kind: "fence.self-fence",
+    function: "site-fencing",
+    title: (input, { source }) => `Wait out the lease of ${source}, ${list(input.hosts)}`,
+    sentence: (input, { source }) => `Forbid the watchdogs of ${list(input.hosts)} at ${source} to renew their lease, and wait until the last one has run out: ${sayDuration(input.lease)} and a skew of ${sayDuration(input.skew)} after the last renewal; by then each watchdog has stopped its host by itself, also where nobody can reach it`,
+    undo: "allow the watchdogs to renew again",
+    proof: "now > last renewal, as the arbiter's record says, + lease + skew, for every host; a host that no watchdog renewed for proves nothing",
+    deadlineMs: minutes(3),
+    callMs: 8_000,
+    noCase: {
+      "already done": "a later run takes the ban over under its own epoch, so that no earlier one can lift it any more",
+      "may not look": "what it sees is the record, without which nothing at all is changed",
+    },
+    reads: ["dynamodb:GetItem"],
+    changes: ["dynamodb:UpdateItem"],
+    regions: (_input, _direction, plan) => [plan.arbiter.region],
+    source: "a lease that the source gives up by itself is safe under a partition; Patroni demotes itself likewise, and its watchdog fires before the lease ends",
+  },
 } as const satisfies RowsOf<"fence">;

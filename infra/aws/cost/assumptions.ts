@@ -25,6 +25,9 @@ export const assumptions = {
   readinessSeconds: 6,
   readinessWrites: 64,
   readinessReads: 20,
+  /** A renewal of a lease: two reads and a write, by a function of a quarter gigabyte. */
+  renewalSeconds: 0.05,
+  renewalGigabytes: 0.25,
   /** A call of one of the functions that open, look, assess, ask and close. */
   controlCallSeconds: 1,
   /** Units of the record for each call of a run: the run is read, entries and the lease are written. */

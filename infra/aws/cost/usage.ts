@@ -5,6 +5,7 @@ import { observers, sights } from "../../../workflows/evidence.ts";
 import { canonicalJson } from "../../../workflows/digest.ts";
 import { planFunctionName, probeFunctionName, registerTableName } from "../../../workflows/names.ts";
 import { allSteps, plannedNodes } from "../../../workflows/plan-steps.ts";
+import { renewEveryMs, selfFences } from "../../../workflows/self-fence.ts";
 import { vantagePlace } from "../../../workflows/plan.ts";
 import type { Plan } from "../../../workflows/plan.ts";
 import type { PriceKey } from "../prices.ts";
@@ -36,7 +37,8 @@ function stackUses(plan: Plan, stack: SynthesisedStack): readonly Use[] {
   const group: Group = stack.of === "control" ? "shared" : "plan";
   const found = Object.values(stack.resources).flatMap((resource) => rows[resource.Type]?.(resource).map((use) => ({ group, ...use })) ?? []);
   const called = [...callsOf(stack)].flatMap(([id, calls]) => functionUses(plan, stack, stack.resources[id] ?? { Type: "" }, calls).map((use) => ({ group, ...use })));
-  return [...found, ...called];
+  const renewals = stack.of === "plan" ? renewalUses(plan).map((use) => ({ group, ...use })) : [];
+  return [...found, ...called, ...renewals];
 }
 
 /** What a resource of each type uses by merely being there. */
@@ -101,6 +103,23 @@ function functionUses(plan: Plan, stack: SynthesisedStack, { Properties = {} }: 
 /** Its metric comes only while something fails; the report is written whole. */
 function readinessUses(looks: number): readonly Omit<Use, "group">[] {
   return [{ price: "dynamodb-writes", amount: looks * assumptions.readinessWrites }, { price: "dynamodb-reads", amount: looks * assumptions.readinessReads }];
+}
+
+/** Each guarded host renews for the whole month, at both sites; a renewal reads the plan and writes one small item. */
+function renewalUses(plan: Plan): readonly Omit<Use, "group">[] {
+  const seconds = hoursPerMonth * 3_600;
+  const renewals = selfFences(plan).reduce((sum, input) => sum + (input.hosts.length * Object.keys(plan.sites).length * seconds * 1_000) / renewEveryMs(input), 0);
+  if (renewals === 0) return [];
+  const logs = (renewals * assumptions.quietLogBytesPerCall) / gigabyte;
+  return [
+    { price: "lambda-requests", amount: renewals },
+    { price: "lambda-compute", amount: renewals * assumptions.renewalSeconds * assumptions.renewalGigabytes },
+    { price: "dynamodb-writes", amount: renewals },
+    { price: "dynamodb-reads", amount: renewals * (1 + Math.ceil(canonicalJson(plan).length / readUnit)) },
+    { price: "logs-ingested", amount: logs },
+    { price: "logs-kept", amount: logs },
+    { price: "kms-requests", amount: assumptions.keyUsesPerHour * hoursPerMonth },
+  ];
 }
 
 /** What looks cost in the record and on the way to it: the plan and the observer's own sightings are read, and these are one item that is written. */

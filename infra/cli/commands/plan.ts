@@ -7,7 +7,7 @@ import type { Direction } from "../../../workflows/step-rows/row.ts";
 import { exitCodes } from "../../exit.ts";
 import type { ExplainFormat } from "../plan-actions.ts";
 
-/** Adds `plan check`, `plan explain` and `plan schema`. */
+/** Adds `plan check`, `plan explain`, `plan watchdog` and `plan schema`. */
 export function planCommands(program: Command): void {
   const plan = program.command("plan").description("check and explain plans");
   plan
@@ -27,6 +27,16 @@ export function planCommands(program: Command): void {
     .action(async (file: string, options: { readonly format: ExplainFormat; readonly direction?: Direction }, command: Command) => {
       const { explain } = await import("../plan-actions.ts");
       process.exitCode = explain(file, options.format, options.direction, (message) => command.error(message));
+    });
+  plan
+    .command("watchdog")
+    .description("print the configuration of a host's watchdog, for /etc/understudy/watchdog.conf")
+    .argument("<file>", "a plan in YAML with a self-fence")
+    .requiredOption("-s, --site <site>", "the site of the host")
+    .requiredOption("-r, --role <role>", "the host's role in the plan")
+    .action(async (file: string, options: { readonly site: string; readonly role: string }) => {
+      const { printWatchdog } = await import("../plan-actions.ts");
+      process.exitCode = printWatchdog(file, options);
     });
   plan
     .command("schema")

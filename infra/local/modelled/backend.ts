@@ -3,7 +3,7 @@
 
 import { dynamoFailure } from "../../../lambdas/aws/dynamo-failure.ts";
 import { TableEpochRegister } from "../../../lambdas/runtime/epoch-register.ts";
-import { newKept } from "../../../lambdas/runtime/record/context.ts";
+import { keys, newKept } from "../../../lambdas/runtime/record/context.ts";
 import { RecordStore } from "../../../lambdas/runtime/record-store.ts";
 import type { Services as HandlerServices } from "../../../lambdas/runtime/services.ts";
 import { Defect, Refused, Transient } from "../../../workflows/failure.ts";
@@ -159,11 +159,17 @@ export class Backend {
     };
     return (operation, purpose, input, work) => {
       const there = (): boolean => !(isRecord && !ours.isUp("record")) && network.planeAnswers("dynamodb", region) && network.reachesRegion(caller.place, region);
-      return calls.send(caller, { operation: `dynamodb.${operation}`, region, input, isChange: false, patienceMs }, () => (there() ? work() : away())).catch((thrown: unknown) => {
+      return calls.send(caller, { operation: `dynamodb.${operation}`, region, input, isChange: changesLeases(input), patienceMs }, () => (there() ? work() : away())).catch((thrown: unknown) => {
         throw dynamoFailure(thrown, operation, isRecord ? "understudy" : "register", region, purpose);
       });
     };
   }
+}
+
+/** Whether a table call decides who may renew a lease: of all that the product writes to its own table, that alone changes the world. */
+function changesLeases(input: unknown): boolean {
+  const [pk, , set] = Array.isArray(input) ? (input as readonly unknown[]) : [];
+  return typeof pk === "string" && pk.startsWith(keys.watchdogs("")) && typeof set === "object" && set !== null && "epoch" in set;
 }
 
 function textOf(input: unknown): string {

@@ -86,9 +86,9 @@ export class ModelledFunctions {
     this.#options = options;
   }
 
-  /** The function that began last and still runs; observers are no functions whose death would tell anything. */
+  /** The function that began last and still runs; the death of an observer, or of what watchdogs call, would tell nothing. */
   get running(): Caller | undefined {
-    return [...this.#running.keys()].findLast(({ name }) => !name.startsWith("probe-"));
+    return [...this.#running.keys()].findLast(({ name }) => !name.startsWith("probe-") && name !== "watchdog");
   }
 
   readonly invoke = async (name: string, payload: unknown): Promise<unknown> => {

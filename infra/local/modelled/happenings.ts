@@ -90,7 +90,8 @@ function told(tookEffect: boolean, done: string, because: string): Happened {
   return { tookEffect, because: tookEffect ? done : because };
 }
 
-function upOrDown(thing: Thing, up: boolean, { plans, named: { application, providers }, network, services }: HappeningParts): Happened {
+function upOrDown(thing: Thing, up: boolean, { plans, named, network, services }: HappeningParts): Happened {
+  const { application, providers } = named;
   const word = up ? "up" : "down";
   const already = (what: string): string => `${what} is ${word} already, or is not there`;
   switch (thing.kind) {
@@ -111,6 +112,10 @@ function upOrDown(thing: Thing, up: boolean, { plans, named: { application, prov
     case "host": {
       const changed = application.hosts.named(thing.host).map((id) => application.hosts.setDead(id, !up)).some(Boolean);
       return told(changed, `the host ${thing.host} is ${word}`, `${already(`the host ${thing.host}`)}; write its id or ROLE@SITE`);
+    }
+    case "watchdog": {
+      const changed = application.hosts.named(thing.host).map((id) => named.watchdogs.setInstalled(id, up)).some(Boolean);
+      return told(changed, `the watchdog of ${thing.host} is ${up ? "there again" : "taken away"}`, `${already(`the watchdog of ${thing.host}`)}; write the machine's id or ROLE@SITE`);
     }
     case "vantage":
       if (!plans.some(({ plan }) => plan["vantage-points"][thing.place] !== undefined)) return told(false, "", `no plan looks from ${thing.place}`);

@@ -46,6 +46,8 @@ interface Host {
   readonly group: string | undefined;
   /** Stands for all machines of its group, which are no machines of the plan. */
   readonly isGroup: boolean;
+  /** Its watchdog has stopped what runs on it; the machine itself runs on. */
+  halted: boolean;
   newestEpoch: number;
   readonly ran: Map<string, HostRun>;
   /** How the next script ends, whatever it is. */
@@ -76,7 +78,7 @@ export class ModelledHosts {
   constructor(options: HostsOptions) {
     this.#options = options;
     const { plan } = options;
-    const fresh = { dead: false, stuck: false, replaced: false, newestEpoch: 0, next: undefined };
+    const fresh = { dead: false, stuck: false, replaced: false, halted: false, newestEpoch: 0, next: undefined };
     this.#hosts = Object.entries(plan.sites).flatMap(([site, { region, hosts }]) => [
       ...Object.entries(hosts).map(([role, id]): Host => ({ ...fresh, id, role, site, region, stopped: standsByStopped(plan, site, role), group: groupOfMachine(plan, site, role), isGroup: false, ran: new Map() })),
       ...bearingGroups(plan, site).map((group): Host => ({ ...fresh, id: `${group}@${site}`, role: group, site, region, stopped: site !== plan.home, group, isGroup: true, ran: new Map() })),
@@ -87,7 +89,7 @@ export class ModelledHosts {
   /** Whether anything can run at a site as far as its machines are concerned; a plan without machines says nothing of them. */
   carry(site: string, service: string): boolean {
     const bearing = this.#bearing(site, service);
-    return !this.#options.network.isDown(site) && (bearing.length === 0 || bearing.some((host) => host.replaced || (!host.stopped && !host.dead)));
+    return !this.#options.network.isDown(site) && (bearing.length === 0 || bearing.some((host) => host.replaced || (!host.stopped && !host.dead && !host.halted)));
   }
 
   /** The machines that bear a service: those of its name, else all of the site. */
@@ -170,6 +172,16 @@ export class ModelledHosts {
   refuseNext(id: string, next: NonNullable<Host["next"]>): void {
     const host = this.#find(id);
     if (host !== undefined) host.next = next;
+  }
+  /** Whether the machine itself runs. */
+  runs(id: string): boolean {
+    const host = this.#find(id);
+    return host !== undefined && this.#lives(host);
+  }
+  /** Its watchdog stops or starts what runs on it. */
+  setHalted(id: string, halted: boolean, sentence?: string): void {
+    const host = this.#find(id);
+    if (host !== undefined && host.halted !== halted) this.#options.pulse.change(() => (host.halted = halted), sentence);
   }
 
   readonly machines: Machines = {

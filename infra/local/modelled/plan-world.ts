@@ -1,11 +1,13 @@
 // All of one plan in the modelled world: its application, its AWS interfaces, its providers, and how a place sees them.
 
+import type { LeaseAnswer } from "../../../lambdas/watchdog/watchdog.ts";
 import type { AnsweringWorld, Clock, WorldRequest } from "../../../workflows/ports.ts";
 import { instancesOf } from "../../../workflows/database-copies.ts";
 import type { Plan } from "../../../workflows/plan.ts";
 import { otherSite } from "../../../workflows/plan.ts";
 import type { Instant, Milliseconds } from "../../../workflows/units.ts";
 import type { AwsService } from "../aws/backend.ts";
+import type { InvokeFunction } from "../process/handlers.ts";
 import { secretsOf } from "../world/secrets.ts";
 import { ModelledApplication } from "./application.ts";
 import type { WordsWorld } from "./answer-words.ts";
@@ -18,6 +20,8 @@ import type { ModelledNetwork } from "./network.ts";
 import { providerCall } from "./provider-calls.ts";
 import { ModelledProviders, providerAt } from "./providers.ts";
 import type { Pulse } from "./pulse.ts";
+import { ModelledWatchdogs } from "./watchdogs.ts";
+import type { RenewalOfHost } from "./watchdogs.ts";
 import { ModelledWeb, silence } from "./web.ts";
 import type { WebAnswer } from "./web.ts";
 
@@ -34,6 +38,8 @@ export interface PlanWorldOptions {
   readonly chance: () => number;
   /** Every message of a provider is called, also one that can only arrive as the one before did. */
   readonly everyLook: boolean;
+  /** Calls a function of the product at the arbiter. */
+  readonly invoke: InvokeFunction;
 }
 
 export class PlanWorld {
@@ -42,6 +48,7 @@ export class PlanWorld {
   readonly aws: PlanAws;
   readonly web: ModelledWeb;
   readonly providers: ModelledProviders;
+  readonly watchdogs: ModelledWatchdogs;
   readonly words: WordsWorld;
   readonly #options: PlanWorldOptions;
 
@@ -60,6 +67,9 @@ export class PlanWorld {
       call: (provider, request, sent) => (network.reaches(provider, internet) ? this.web.exchange(provider, request, sent) : silence()),
       foreseen: options.everyLook ? undefined : this.web,
     });
+    // What the function answers is its own type.
+    const renew = async (call: RenewalOfHost): Promise<LeaseAnswer> => (await options.invoke("watchdog", { plan: plan.plan, ...call })) as LeaseAnswer;
+    this.watchdogs = new ModelledWatchdogs({ plan, clock, network, hosts: this.application.hosts, renew });
     for (const provider of this.providers.names) network.addEnd(provider);
     this.words = { hosts: this.application.hosts, noCapacity: () => this.aws.noCapacity(), sourceOf: (id) => this.#sourceOf(id) };
   }
@@ -67,6 +77,7 @@ export class PlanWorld {
   begin(): void {
     this.aws.healthChecks.start();
     this.providers.begin();
+    this.watchdogs.begin();
   }
 
   /** What answers a function instead of the network. */
@@ -112,6 +123,7 @@ export class PlanWorld {
   }
 
   async close(): Promise<void> {
+    this.watchdogs.close();
     await Promise.all([this.aws.close(), this.providers.close()]);
   }
 }

@@ -110,7 +110,7 @@ export class ModelledWorld implements StoryWorld {
     });
     const shared = this.#backend.shared({ cloudwatch: this.#cloudwatch, stepFunctions: this.stepFunctions, invoke, knows: (name) => environments[name] !== undefined });
     const chance = (): number => Number.parseInt(clock.id().slice(0, 8), 16) / 2 ** 32;
-    this.plans = plans.map((plan) => new PlanWorld({ plan, clock, pulse, network: this.network, calls: this.calls, shared, wait, offsetAt: this.#ours.offsetAt, chance, everyLook: options.everyLook ?? false }));
+    this.plans = plans.map((plan) => new PlanWorld({ plan, clock, pulse, network: this.network, calls: this.calls, shared, wait, offsetAt: this.#ours.offsetAt, chance, invoke, everyLook: options.everyLook ?? false }));
     const [world] = this.plans as readonly [PlanWorld];
     this.#functions = new ModelledFunctions({
       specs: localFunctions(placesOf(plans)),
@@ -137,6 +137,8 @@ export class ModelledWorld implements StoryWorld {
       const { plan } = planWorld;
       const { record } = this.#backend;
       const planDigest = this.#byHand ? await record.putDocument(plan) : await deploy({ plan, record, stepFunctions, aws });
+      // The hosts of a plan ask by its name.
+      if (this.#byHand) await record.setDeployed(plan.plan, planDigest);
       addTriggerAlarms(plan, this.#cloudwatch);
       planWorld.begin();
       const canInvoke = (from: string, place: string): boolean => !network.isDown(place) && !network.isBlind(place) && network.reachesRegion(from, plan.sites[place]?.region ?? plan.arbiter.region);

@@ -18,6 +18,7 @@ import { siteFencing } from "../../../lambdas/steps/site-fencing/function.ts";
 import { verification } from "../../../lambdas/steps/verification/function.ts";
 import { webhookReRegistration } from "../../../lambdas/steps/webhook-re-registration/function.ts";
 import { sweep } from "../../../lambdas/sweep/sweep.ts";
+import { watchdog } from "../../../lambdas/watchdog/watchdog.ts";
 import type { FunctionKey } from "../../../workflows/compile-states.ts";
 import type { StepFunctionName } from "../../../workflows/step-rows/row.ts";
 
@@ -33,7 +34,7 @@ const stepFunctions = {
 
 /** The specs by name; `probe-PLACE` is the probe function of one vantage point. */
 export function localFunctions(places: readonly string[]): Readonly<Record<string, AnySpec>> {
-  const specs = { open, look, assess, gate, close, intake, sweep, decide, request, ...stepFunctions };
+  const specs = { open, look, assess, gate, close, intake, sweep, decide, request, watchdog, ...stepFunctions };
   return {
     ...(specs as unknown as Record<string, AnySpec>),
     ...Object.fromEntries(places.map((place) => [`probe-${place}`, probe as unknown as AnySpec])),

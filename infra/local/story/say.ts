@@ -71,6 +71,8 @@ function sayThing(what: Thing): string {
       return `the member ${what.member} of ${what.service}`;
     case "host":
       return `the machine ${what.host}`;
+    case "watchdog":
+      return `the watchdog of ${what.host}`;
     case "vantage":
       return `the observer at ${what.place}`;
     case "database":

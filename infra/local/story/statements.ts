@@ -18,6 +18,8 @@ export type Thing =
   /** One member of a cluster with a failover of its own, for example `mongo` `arbiter`. */
   | { readonly kind: "member"; readonly service: string; readonly member: string }
   | { readonly kind: "host"; readonly host: string }
+  /** The watchdog on a machine that the plan guards by a lease. */
+  | { readonly kind: "watchdog"; readonly host: string }
   | { readonly kind: "vantage"; readonly place: string }
   | { readonly kind: "database"; readonly database: string; readonly site: string }
   | { readonly kind: "provider"; readonly provider: string }

@@ -25,6 +25,7 @@ const things: readonly Form[] = [
   thing("service SERVICE@SITE", "service chat-server@site-a", "one service at one site", (c: { "SERVICE@SITE": { service: string; site: string } }) => ({ kind: "service", ...c["SERVICE@SITE"] })),
   thing("member SERVICE/MEMBER", "member mongodb/arbiter", "one member of a cluster that fails over by itself", (c: { "SERVICE/MEMBER": { service: string; member: string } }) => ({ kind: "member", ...c["SERVICE/MEMBER"] })),
   thing("host HOST", "host chat-vm@site-a", "a machine, by its role and site or by its id", (c: { HOST: string }) => ({ kind: "host", host: c.HOST })),
+  thing("watchdog HOST", "watchdog chat-vm@site-a", "the watchdog on a machine is not there: it renews no lease, and nobody stops the machine", (c: { HOST: string }) => ({ kind: "watchdog", host: c.HOST })),
   thing("vantage PLACE", "vantage arbiter", "the probes of one vantage point", (c: { PLACE: string }) => ({ kind: "vantage", place: c.PLACE })),
   thing("database DATABASE@SITE", "database chat-config@site-a", "the instance of a database at one site", (c: { "DATABASE@SITE": { database: string; site: string } }) => ({ kind: "database", ...c["DATABASE@SITE"] })),
   thing("provider PROVIDER", "provider viber", "a provider of webhooks", (c: { PROVIDER: string }) => ({ kind: "provider", provider: c.PROVIDER })),

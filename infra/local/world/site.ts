@@ -31,6 +31,7 @@ export class Site {
   #ports: SitePorts | undefined;
   #powered = true;
   readonly #whenKilled: (() => void)[] = [];
+  readonly #whenStarted: (() => void)[] = [];
 
   constructor(options: SiteOptions) {
     this.#options = options;
@@ -98,6 +99,12 @@ export class Site {
     };
     child.send(config);
     this.#ports = await ports;
+    for (const work of this.#whenStarted) work();
+  }
+
+  /** Whatever the machine's own service manager starts, whenever it starts after this. */
+  whenStarted(work: () => void): void {
+    this.#whenStarted.push(work);
   }
 
   /** Whatever else runs on the machine dies with it. */

@@ -1,6 +1,7 @@
 // What the parts of the record share: the table, the clock, the names of the keys and the way of waiting for a race to end.
 
 import { Defect } from "../../../workflows/failure.ts";
+import { watchdogsKey } from "../../../workflows/names.ts";
 import type { Clock, Item, Table } from "../../../workflows/ports.ts";
 import type { Entry, RunState } from "../../../workflows/record.ts";
 
@@ -29,6 +30,9 @@ export function newKept(): Kept {
 export const keys = {
   plan: (plan: string) => `plan#${plan}`,
   run: (run: string) => `run#${run}`,
+  /** Leases lie apart from the plan's own items: the function that hosts call may write these and nothing else. */
+  watchdogs: watchdogsKey,
+  siteLease: (site: string) => `site#${site}`,
   /** Task tokens lie apart from everything that is shown, so that no reading of a run can give one away. */
   secret: (run: string) => `secret#${run}`,
   document: (digest: string) => `document#${digest}`,

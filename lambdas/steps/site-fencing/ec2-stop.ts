@@ -4,7 +4,8 @@
 import { forceAfterMs } from "../../../workflows/fencing.ts";
 import type { Mutation } from "../../../workflows/mutations.ts";
 import type { StepInput } from "../../../workflows/plan-steps.ts";
-import type { StepContext, StepKind } from "../../../workflows/step-decision.ts";
+import type { StepContext, StepDecision, StepKind } from "../../../workflows/step-decision.ts";
+import { provedByLeases } from "../../../workflows/self-fence.ts";
 import { deadlineOf } from "../../../workflows/steps.ts";
 import { sayDuration } from "../../../workflows/units.ts";
 import type { Milliseconds } from "../../../workflows/units.ts";
@@ -27,6 +28,8 @@ export interface StoppingHost extends Host {
   readonly replacedBy?: string | undefined;
 }
 
+/** How long is waited for a stop that is nothing but extra, because the leases have proved the same. */
+const extraMs: Milliseconds = 60_000;
 /** A silent Region must leave time for another look before the deadline. */
 const lookMs: Milliseconds = 3_000;
 const off = new Set(["stopped", "terminated"]);
@@ -51,6 +54,8 @@ export const ec2Stop: StepKind<Kind, Facts, Adapters> = {
 
   decide(facts, input, context) {
     const region = regionAt(context.plan, context.source);
+    const proved = provedByLeases(context.plan, input.hosts, context);
+    if (!facts.seen && proved) return leftToTheLeases(facts.because, input);
     if (!facts.seen) {
       const deadlineMs = deadlineOf({ id: context.stepId, kind: "fence.ec2-stop", phase: "fence", input });
       return unseenFence(facts, deadlineMs, { tried: "the stop was sent but not confirmed", not: "nothing was stopped" }, context);
@@ -59,6 +64,8 @@ export const ec2Stop: StepKind<Kind, Facts, Adapters> = {
     const says = facts.value.map((host) => `${sayHost(host)} ${host.machine?.state ?? "not known there"}`).join(", ");
     const sentence = `EC2 in ${region} says: ${says}`;
     const running = facts.value.filter((host) => host.machine?.state === "running");
+    // A machine that a group launches in the place of another holds no lease that anybody waited for.
+    if (proved && facts.value.every((host) => host.replacedBy === undefined)) return stopForExtra(facts.value, running, sentence, input, context);
     if (running.length > 0) {
       return { to: "act", because: sentence, mutations: leastTriedFirst(running.map((host) => stop(host, region)), context) };
     }
@@ -89,6 +96,26 @@ export const ec2Stop: StepKind<Kind, Facts, Adapters> = {
     return { to: "wait", because: sentence, againMs: 1_000 };
   },
 };
+
+/**
+ * The stop behind leases that have run out. Each machine is asked once, so that nothing starts there by itself; a stop that is
+ * refused, hangs or is not possible calls nobody, and nothing is forced. Then it says what EC2 says, and confirms nothing itself.
+ */
+function stopForExtra(hosts: readonly StoppingHost[], running: readonly StoppingHost[], sentence: string, input: StepInput<Kind>, context: StepContext): StepDecision {
+  if (hosts.every((host) => off.has(host.machine?.state ?? ""))) return { to: "done", proof: sentence, brought: { fenced: "confirmed" } };
+  const deadlineMs = deadlineOf({ id: context.stepId, kind: "fence.ec2-stop", phase: "fence", input });
+  if (context.at - context.startedAt >= Math.min(extraMs, deadlineMs)) return leftToTheLeases(sentence, input);
+  const tries = (host: Host): StepContext["sent"] => context.sent.filter(({ key, outcome }) => key === stopKey(host) && outcome !== "not-sent");
+  const untried = running.filter((host) => tries(host).length === 0);
+  if (untried.length > 0) return { to: "act", because: sentence, mutations: untried.map((host) => stop(host, regionAt(context.plan, context.source))), optional: true };
+  const refused = running.flatMap((host) => tries(host).flatMap(({ outcome, answer }) => (outcome === "refused" ? [`stopping ${sayHost(host)} was refused: ${answer}`] : [])));
+  const underWay = hosts.some((host) => host.machine !== undefined && !off.has(host.machine.state) && !tries(host).some(({ outcome }) => outcome === "refused"));
+  return underWay ? { to: "wait", because: sentence, againMs: 1_000 } : leftToTheLeases([sentence, ...refused].join("; "), input);
+}
+
+function leftToTheLeases(says: string, { hosts }: StepInput<Kind>): StepDecision {
+  return { to: "done", proof: `${says}; nothing more is needed there, because the leases of ${hosts.join(", ")} have run out: their watchdogs have stopped what they guard. That the machines are off is not confirmed` };
+}
 
 /** Whether a machine has been stopping for longer than the plan waits, since the stop was sent or, where somebody else sent it, since we look. */
 function hangs(host: Host, input: StepInput<Kind>, context: StepContext): boolean {

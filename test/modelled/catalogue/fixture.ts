@@ -32,6 +32,9 @@ export interface Fixture {
   readonly undoes?: "by-itself";
   /** How it gets no further, and what people then read. Left out only where the row says why the case cannot apply. */
   readonly stuck?: { readonly given: (bench: Bench) => Promise<unknown>; readonly says: RegExp };
-  /** How the plan of the run differs from the world (another host, another role), and what people then read. */
-  readonly wrong?: { readonly plan: (plan: Plan) => Plan; readonly says: RegExp };
+  /**
+   * How the plan of the run differs from the world (another host, another role), and what people then read. `changes`: how often it changes
+   * something all the same, because what it does first does not rest on that; left out: never.
+   */
+  readonly wrong?: { readonly plan: (plan: Plan) => Plan; readonly says: RegExp; readonly changes?: number };
 }

@@ -8,6 +8,7 @@ import { activateEc2Start } from "./kinds/activate-ec2-start.ts";
 import { fenceAutoScaling } from "./kinds/fence-auto-scaling.ts";
 import { fenceEc2Stop } from "./kinds/fence-ec2-stop.ts";
 import { fenceRenounce } from "./kinds/fence-renounce.ts";
+import { fenceSelfFence } from "./kinds/fence-self-fence.ts";
 import { promoteMysql } from "./kinds/promote-mysql.ts";
 import { promotePostgresql } from "./kinds/promote-postgresql.ts";
 import { promoteRdsReplica } from "./kinds/promote-rds-replica.ts";
@@ -26,6 +27,7 @@ export const fixtures: Readonly<Record<StepKindName, Fixture>> = {
   "fence.auto-scaling": fenceAutoScaling,
   "fence.ec2-stop": fenceEc2Stop,
   "fence.renounce": fenceRenounce,
+  "fence.self-fence": fenceSelfFence,
   "promote.mysql": promoteMysql,
   "promote.postgresql": promotePostgresql,
   "promote.rds-replica": promoteRdsReplica,

@@ -1,6 +1,6 @@
 // A table that lets a function touch only the items that its role lets it: what its deployed policy says of the first key.
 
-import { controlFunctions, controlStatements, insideStatements, planFunctions, planStatements, probeStatements } from "../../../workflows/permissions-own.ts";
+import { controlFunctions, controlStatements, insideStatements, planFunctions, planStatements, probeStatements, watchdogStatements } from "../../../workflows/permissions-own.ts";
 import type { ControlStackFunction, PlanFunction } from "../../../workflows/permissions-own.ts";
 import { readinessStatements } from "../../../workflows/permissions-readiness.ts";
 import type { Statement } from "../../../workflows/permissions.ts";
@@ -14,6 +14,7 @@ function statementsOf(name: string, plan: Plan): readonly Statement[] {
   if ((controlFunctions as readonly string[]).includes(name)) return controlStatements([plan], name as ControlStackFunction, plan.arbiter.region, where);
   if ((planFunctions as readonly string[]).includes(name)) return planStatements(plan, name as PlanFunction, where);
   if (name === "readiness") return readinessStatements(plan, where);
+  if (name === "watchdog") return watchdogStatements(plan, where);
   return name === "probe" ? probeStatements(plan, "arbiter", where) : insideStatements(plan, where);
 }
 

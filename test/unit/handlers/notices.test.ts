@@ -7,7 +7,7 @@ import { sights } from "../../../workflows/evidence.ts";
 import { triggeredAlarmName } from "../../../workflows/names.ts";
 import type { Sighting } from "../../../workflows/sightings.ts";
 import { minutes, now, seconds } from "../builders.ts";
-import { estate } from "../assess/estate.ts";
+import { estate, writtenEstate } from "../assess/estate.ts";
 import { throttled, World } from "./world.ts";
 
 const plan = estate();
@@ -54,6 +54,15 @@ it("tells once that the database went home by itself while the application stays
   }
   expect(world.pages).toHaveLength(1);
   expect(world.starts).toEqual([]);
+});
+
+it("names a ban on renewals as the reason why nothing answers at the site that stands by", async () => {
+  const [role = ""] = Object.keys(plan.sites["site-a"]?.hosts ?? {});
+  const world = await World.deployed(estate({ steps: [{ fence: { "self-fence": { hosts: [role], stop: ["stop"] } } }, ...writtenEstate.steps] }));
+  await world.record.setRenewals({ plan: "estate", site: "site-b", renewals: "forbidden", since: now - minutes(90), run: "estate-1", epoch: 1 });
+  await remember(world, (seen) => (seen.thing === "gateway" && seen.site === "site-b" ? { kind: "failing" } : wentHome(seen)));
+  expect(await swept(world)).toBe("told: LIVE estate: writer-elsewhere");
+  expect(world.pages[0]?.text).toContain("Not ready: the watchdogs of site-b may not renew since the run estate-1 fenced it");
 });
 
 it("tells it again when it was well in between", async () => {

@@ -13,12 +13,13 @@ import type { CheckResult } from "../../../workflows/readiness/results.ts";
 import { deadWays, standingAccount, standingPlan } from "../../contract/readiness-account.ts";
 import { ReadableAws } from "../../contract/stand-ins/readable.ts";
 import type { Account } from "../../contract/stand-ins/readable.ts";
+import { planSchema } from "../../../workflows/plan-schema.ts";
 import { minutes, now, seconds } from "../builders.ts";
 import { topic, World } from "./world.ts";
 
 /** A deployed plan in an account, and what people were sent. */
-async function deployed() {
-  const world = await World.deployed(standingPlan);
+async function deployed(plan = standingPlan) {
+  const world = await World.deployed(plan);
   const account: Account = standingAccount();
   const aws = new ReadableAws(account);
   const pages: { readonly Subject: string; readonly Message: string }[] = [];
@@ -119,6 +120,15 @@ describe("the readiness function", () => {
     await look();
     const results = (await world.record.readiness("shop"))?.newest.results ?? [];
     expect(results.find(({ code, subject }) => code === "standby-serves" && subject === "gateway at site-b")).toMatchObject({ outcome: "fail", sentence: "site-a: answers with status 503 (for 9 min)" });
+  });
+
+  it("takes what the watchdogs renewed from the record", async () => {
+    const [role = "", machine = ""] = Object.entries(standingPlan.sites["site-a"]?.hosts ?? {})[0] ?? [];
+    const { world, look } = await deployed({ ...standingPlan, steps: [...standingPlan.steps, ...planSchema.shape.steps.parse([{ fence: { "self-fence": { hosts: [role], stop: ["systemctl stop shop"] } } }])] });
+    await world.record.renewSiteLease({ plan: "shop", site: "site-a", role, machine, leaseMs: seconds(30) });
+    await look();
+    const results = (await world.record.readiness("shop"))?.newest.results ?? [];
+    expect(results.filter(({ code }) => code === "watchdogs-renew")).toMatchObject([{ subject: `${role} at site-a`, outcome: "pass" }]);
   });
 
   it("changes nothing but its own item, and only reads of AWS", async () => {

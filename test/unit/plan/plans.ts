@@ -10,6 +10,7 @@ import type { PlanPath } from "../../../workflows/plan-fault.ts";
 const root = join(import.meta.dirname, "../../..");
 export const smallFile = join(root, "test/unit/plan/small.yaml");
 export const hybridChatFile = join(root, "workflows/plans/hybrid-chat.yaml");
+export const automaticFile = join(root, "workflows/plans/web-rds-automatic.yaml");
 
 export const smallText = readFileSync(smallFile, "utf8");
 

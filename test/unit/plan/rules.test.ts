@@ -8,8 +8,10 @@ import { databaseCases } from "./database-cases.ts";
 import { decide, lookingCases } from "./looking-cases.ts";
 import type { Case } from "./looking-cases.ts";
 import { machineCases } from "./machine-cases.ts";
+import { bySite, fence, orderCases, promote, resolves, scale, shop, start, steps, traffic, viber, writes } from "./order-cases.ts";
 import { hybridChatFile, planWith, smallFile } from "./plans.ts";
 import type { Edit } from "./plans.ts";
+import { selfFenceCases } from "./self-fence-cases.ts";
 
 /** The faults that one rule finds, as people read them. */
 function broken(plan: Plan, rule: string): readonly string[] {
@@ -18,25 +20,10 @@ function broken(plan: Plan, rule: string): readonly string[] {
     .map(({ path, what, instead }) => `${sayPath(path)}: ${what}, ${instead}`);
 }
 
-const fence = { fence: { "ec2-stop": { hosts: ["app"] } } };
-const renounce = { fence: { renounce: { run: ["/opt/renounce.sh"], hosts: ["app"] } } };
-const promote = { promote: { "rds-replica": { database: "orders" } } };
-const start = { activate: { command: { run: { takeover: "/opt/takeover.sh" }, hosts: ["app"] } } };
-const scale = { activate: { "auto-scaling": { groups: { north: "web-n", south: "web-s" }, capacity: { min: 1, max: 4, desired: 2 } } } };
-const shop = { name: "shop.example.com", answers: { north: ["198.51.100.10"], south: ["203.0.113.10"] } };
-const empty = { fence: { "auto-scaling": { groups: { north: "web-n", south: "web-s" } } } };
-const traffic = { traffic: { "route53-health-switch": { ...shop, object: { bucket: "b", key: "k", region: "eu-west-1" }, ttl: "60s" } } };
 const records = (more: object): object => ({
   traffic: { "route53-records": { zone: "Z1", name: "api.example.com", type: "A", policy: "simple", values: { north: ["198.51.100.11"], south: ["203.0.113.11"] }, ttl: "60s", ...more } },
 });
-const viber = { webhooks: { viber: { callback: "https://ccm.{site}.example.com/viber", secret: "s", inbound: "https://ccm.{site}.example.com/in" } } };
-const byName = { verify: { https: { urls: ["https://shop.example.com/health"] } } };
-const bySite = { verify: { https: { urls: ["https://gw.{site}.example.com/health"] } } };
 const siteAccount = { role: "arn:aws:iam::444455556666:role/understudy-site", "external-id": "e-1" };
-const writes = { verify: { "sql-write": { database: "orders" } } };
-const resolves = { verify: { dns: shop } };
-
-const steps = (...list: readonly unknown[]): Edit => ({ at: ["steps"], to: list });
 const point = (key: string, control: string, path?: string): Edit => ({ at: ["vantage-points", key], to: path === undefined ? { control } : { control, path } });
 const northEast = "us-east-1";
 
@@ -45,6 +32,8 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
   ...clusterCases,
   ...machineCases,
   ...databaseCases,
+  ...selfFenceCases,
+  ...orderCases,
   "home-is-a-site": [
     ["home is another name", [{ at: ["home"], to: "west" }], ['home: no site is called "west", write north or south']],
     ["home is the second site", [{ at: ["home"], to: "south" }], []],
@@ -175,47 +164,6 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
     ["a question that stands for two days", [decide("expires", "2d")], ["decide.expires: a question about facts that are 48 h old cannot be answered, write at most 24 h"]],
     ["a day", [decide("expires", "1d"), { at: ["steps", 1, "promote", "rds-replica", "within"], to: "1d" }], []],
   ],
-  "fence-comes-first": [
-    ["the fence after the promotion", [steps(promote, fence)], ["steps.1.fence.ec2-stop: steps.0.promote.rds-replica does not wait for this fence, put the fence before every other step"]],
-    ["the fence beside the promotion", [steps({ together: [fence, promote] })], ["steps.0.together.0.fence.ec2-stop: steps.0.together.1.promote.rds-replica does not wait for this fence, put the fence before every other step"]],
-    ["the fence before the promotion, in one branch, but beside another step", [steps({ together: [[fence, promote], scale] })], ["steps.0.together.0.0.fence.ec2-stop: steps.0.together.1.activate.auto-scaling does not wait for this fence, put the fence before every other step"]],
-    ["two fences beside each other", [steps({ together: [{ fence: { "ec2-stop": { hosts: ["app"] } } }, { fence: { renounce: { run: ["/r"], hosts: ["app"] } } }] }, promote)], []],
-  ],
-  "renounce-comes-before-the-stop": [
-    ["scripts on a stopped machine", [steps(fence, renounce, promote)], ["steps.1.fence.renounce: the scripts would run on machines that are stopped already, put renounce before ec2-stop"]],
-    ["scripts while the machine is being stopped", [steps({ together: [renounce, fence] }, promote)], ["steps.0.together.0.fence.renounce: the scripts would run on machines that are stopped already, put renounce before ec2-stop"]],
-    ["scripts, then the stop", [steps(renounce, fence, promote)], []],
-    ["scripts on another machine than the stopped one", [{ at: ["sites", "north", "hosts", "web"], to: "i-0ccccccccccccccc3" }, { at: ["sites", "south", "hosts", "web"], to: "i-0ddddddddddddddd4" }, steps({ fence: { "ec2-stop": { hosts: ["web"] } } }, renounce, promote)], []],
-  ],
-  "promotion-is-fenced": [
-    ["a fence that empties a group", [steps(empty, promote)], []],
-    ["no fence at all", [steps(promote)], ["steps.0.promote.rds-replica: no fence that can be confirmed comes before this promotion, put fence: { ec2-stop: … } before it"]],
-    ["a fence that confirms nothing", [steps(renounce, promote)], ["steps.1.promote.rds-replica: no fence that can be confirmed comes before this promotion, put fence: { ec2-stop: … } before it"]],
-    ["a fence after it", [steps(promote, fence)], ["steps.0.promote.rds-replica: no fence that can be confirmed comes before this promotion, put fence: { ec2-stop: … } before it"]],
-    ["a fence before it", [steps(fence, promote)], []],
-    ["nothing is promoted", [{ at: ["databases"] }, steps(traffic)], []],
-  ],
-  "promoted-exactly-once": [
-    ["a database stays behind", [steps(fence, traffic)], ["databases.orders: no step promotes it, so it would stay behind at the site that failed, add promote: { rds-replica: { database: … } }"]],
-    ["a database is promoted twice", [steps(fence, promote, promote)], ["steps.2.promote.rds-replica: steps.1.promote.rds-replica promotes orders already, leave one out"]],
-    ["a database is promoted once", [steps(fence, promote)], []],
-  ],
-  "traffic-waits-for-the-barrier": [
-    ["traffic before the promotion", [steps(fence, traffic, promote)], ["steps.1.traffic.route53-health-switch: users would be sent there before steps.2.promote.rds-replica is done, put traffic after every promote and activate"]],
-    ["traffic beside the promotion", [steps(fence, { together: [promote, traffic] })], ["steps.1.together.1.traffic.route53-health-switch: users would be sent there before steps.1.together.0.promote.rds-replica is done, put traffic after every promote and activate"]],
-    ["traffic before the takeover script: users would meet stopped services (A2)", [steps(fence, promote, traffic, start)], ["steps.2.traffic.route53-health-switch: users would be sent there before steps.3.activate.command is done, put traffic after every promote and activate"]],
-    ["traffic last", [steps(fence, promote, start, traffic)], []],
-  ],
-  "webhooks-wait-for-the-site": [
-    ["a webhook before the takeover script", [steps(fence, promote, viber, start)], ["steps.2.webhooks.viber: messages would be sent there before steps.3.activate.command is done, put webhooks after every promote and activate"]],
-    ["a webhook beside traffic", [steps(fence, promote, start, { together: [viber, traffic] })], []],
-  ],
-  "verify-comes-after": [
-    ["a write is verified before the promotion", [steps(fence, writes, promote)], ["steps.1.verify.sql-write: orders takes no writes before steps.2.promote.rds-replica is done, put it after that step"]],
-    ["a name is verified before it is switched", [steps(fence, promote, resolves, traffic)], ["steps.2.verify.dns: shop.example.com leads to the old site until steps.3.traffic.route53-health-switch is done, put it after that step"]],
-    ["an address by name is asked before the switch", [steps(fence, promote, { together: [byName, traffic] })], ["steps.2.together.0.verify.https: a name may lead to the old site until steps.2.together.1.traffic.route53-health-switch is done, put it after that step, or use {site} in its addresses"]],
-    ["the target itself may be asked before the switch", [steps(fence, promote, bySite, traffic, resolves, writes, byName)], []],
-  ],
   "steps-can-be-told-apart": [
     ["one script twice", [steps(fence, promote, start, start)], ['steps.3.activate.command: steps.2.activate.command is called "Run takeover.sh at south" too, leave one out, or name other hosts or scripts']],
     ["a name that the graph cannot hold", [steps(fence, promote, { verify: { https: { urls: ["https://a-very-long-name-of-a-host.somewhere-in-the-company.example.com/health"] } } })], ['steps.2.verify.https: the step\'s name in the graph has 77 characters: "Verify a-very-long-name-of-a-host.somewhere-in-the-company.example.com/health", use shorter names, 57 characters fit']],
@@ -290,6 +238,7 @@ describe("a fault alone", () => {
     "standby-is-seen": ["voter-can-look"],
     "fence-comes-first": ["promotion-is-fenced"],
     "automatic-needs-a-witness": ["loss-can-be-told"],
+    "guarded-once": ["steps-can-be-told-apart"],
     "one-account-in-a-region": ["sites-fail-apart"],
   };
   test.each(alone)("%s: %s", (rule, _sentence, edits) => {

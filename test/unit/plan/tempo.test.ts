@@ -5,7 +5,7 @@ import { createDigest } from "../../../workflows/digest.ts";
 import { planFaults } from "../../../workflows/plan-rules.ts";
 import { allSteps, plannedNodes } from "../../../workflows/plan-steps.ts";
 import { deadlineOf } from "../../../workflows/steps.ts";
-import { planWith, smallFile } from "./plans.ts";
+import { automaticFile, planWith, smallFile } from "./plans.ts";
 
 const plan = planWith();
 
@@ -30,6 +30,23 @@ test("deadlines are divided too, those of the catalogue written out, and none is
     "webhooks-viber": 60_000,
     "verify-sql-write": 30_000,
   });
+});
+
+test("of the age of a renewal a minute at least is left for the failure itself, whatever a person may take", () => {
+  const guarded = planWith([{ at: ["steps"], to: [{ fence: { "self-fence": { hosts: ["app"], stop: ["stop"] } } }] }], smallFile);
+  const leftMs = (tempo: number): readonly unknown[] => {
+    const fast = scaleTempo(guarded, tempo);
+    return allSteps(plannedNodes(fast.steps)).flatMap(({ input }) => ("fresh" in input ? [input.fresh - fast.decide.expires] : []));
+  };
+  expect(leftMs(4)).toEqual([150_000]);
+  expect(leftMs(60)).toEqual([60_000]);
+});
+
+test.each([1, 2, 10, 20, 60])("at tempo %d a plan that needs nobody breaks no rule: its RPO keeps room for what a lease may always lose", (tempo) => {
+  const automatic = planWith([], automaticFile);
+  const fast = scaleTempo(automatic, tempo);
+  expect(planFaults(fast)).toEqual([]);
+  expect(fast.objectives.rpo).toBeLessThanOrEqual(automatic.objectives.rpo);
 });
 
 test("a TTL is a whole number of seconds, at least one", () => {

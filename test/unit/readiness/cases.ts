@@ -25,6 +25,9 @@ const sighted = (fields: object, observer?: string): Partial<World> => ({ sighti
 /** What the observers say of the database on machines of its own, at the standby. */
 const ownSays = (detail: string, more: object = {}): Partial<World> => ({ sightings: () => seen(plan, (each) => (each.thing === "own" && each.site === "site-b" ? { ...each, detail, ...more } : each)) });
 
+/** What the record holds of the watchdogs where the application is. */
+const leases = (fields: object): Partial<World> => ({ "site-lease": () => ({ at: now, lease: { renewed: { "chat-vm": now - 4_000 }, forbidden: null, epoch: 3, ...fields } }) });
+
 export type Case = readonly [code: string, says: string, outcome: Outcome, sentence: RegExp, world: Partial<World>, edits?: readonly Edit[]];
 
 export const cases: readonly Case[] = [
@@ -105,6 +108,12 @@ export const cases: readonly Case[] = [
   ["switch-records", "SECONDARY carries a health check too", "warn", /SECONDARY record/, names(1, { HealthCheckId: "another" })],
   ["switch-records", "PRIMARY answers something else", "fail", /192\.0\.2\.1, which is not of site-a/, names(0, { ResourceRecords: [{ Value: "192.0.2.1" }] })],
   ["switch-records", "clients hold the answer for an hour", "fail", /longer than the RTO/, names(1, { TTL: 3_600 })],
+  ["watchdogs-renew", "none ever renewed", "fail", /could not be confirmed: no watchdog of chat-vm has ever renewed/, { "site-lease": () => ({ at: now, lease: null }) }],
+  ["watchdogs-renew", "the last renewal proves nothing any more", "fail", /had not renewed for 11 min \(at most 10 min\)/, leases({ renewed: { "chat-vm": now - minutes(11) } })],
+  ["watchdogs-renew", "another machine than the plan's renewed last", "fail", /runs on i-0replaced, and the plan has i-0a51c0de7e5700a11 there/, leases({ machines: { "chat-vm": "i-0replaced" } })],
+  ["watchdogs-renew", "a run has fenced the site", "fail", /The run chat-7 has fenced site-a, 5 min ago/, leases({ forbidden: { at: now - minutes(5), run: "chat-7" } })],
+  ["watchdogs-renew", "its watchdog reckons by a longer lease than the plan", "warn", /reckons by a longer lease than the plan's 30 s/, leases({ lasts: { "chat-vm": now + minutes(2) } })],
+  ["watchdogs-renew", "its lease has run out", "warn", /not renewed for 1 min, longer than its lease of 30 s/, leases({ renewed: { "chat-vm": now - minutes(1) } })],
   ["record-protected", "there is no record", "fail", /no table understudy/, { "record-table": () => null }],
   ["record-protected", "it may be deleted and cannot be restored", "fail", /deletion protection is off and it cannot be restored/, { "record-table": () => ({ status: "ACTIVE", deletionProtection: false, pointInTimeRecovery: false }) }],
   ["record-protected", "it is being changed", "warn", /UPDATING/, { "record-table": () => ({ status: "UPDATING", deletionProtection: true, pointInTimeRecovery: true }) }],

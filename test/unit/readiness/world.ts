@@ -26,6 +26,7 @@ export const chat = (...edits: readonly Edit[]): Plan =>
     { at: ["services", "certificate"], to: service({ certificate: "ccm.{site}.chat.example.com:443" }) },
     { at: ["steps", hybridChat.steps.length], to: { fence: { "auto-scaling": { groups: { "site-a": "web-a", "site-b": "web-b" } } } } },
     { at: ["steps", hybridChat.steps.length + 1], to: { activate: { "ec2-start": { hosts: ["chat-vm"] } } } },
+    { at: ["steps", hybridChat.steps.length + 2], to: { fence: { "self-fence": { hosts: ["chat-vm"], stop: ["systemctl stop chat"] } } } },
     { at: ["databases", "own"], to: { engine: "mysql", database: "queue", secret: "chat/own", from: ["inside"], "self-managed": { "site-a": { host: "chat-vm", endpoint: "own.site-a.chat.internal:3306" }, "site-b": { host: "chat-vm", endpoint: "own.site-b.chat.internal:3306" } } } },
     { at: ["attest"], to: Object.fromEntries(Object.keys(attestable).map((row) => [row, word])) },
     ...edits,
@@ -69,6 +70,7 @@ export const well = (plan: Plan): World => ({
   certificate: () => ({ is: "accepted", detail: "shows a certificate that is good for 60 days" }),
   addresses: () => ({ addresses: ["203.0.113.10"], blind: false }),
   sightings: () => seen(plan),
+  "site-lease": () => ({ at: now, lease: { renewed: { "chat-vm": now - 4_000 }, forbidden: null, epoch: 3 } }),
   role: () => [],
 });
 

@@ -232,3 +232,30 @@ test("an advisory step that cannot be done does not keep the run from going on",
   expect(await bench.call("fence-renounce")).toEqual({ go: "done" });
   expect(await bench.last("fence-renounce")).toMatchObject({ status: "done", because: expect.stringMatching(/^could not be done and is left to what follows: /) as string });
 });
+
+describe("a change that is extra", () => {
+  /** Wants it once, and is content with whatever became of it. */
+  const once = (bench: Bench): void => {
+    let looks = 0;
+    bench.decides = () => {
+      looks += 1;
+      return looks === 1 ? { to: "act", because: "EC2 says running", mutations: bench.wanted, optional: true } : { to: "done", proof: "nothing more is needed" };
+    };
+  };
+
+  it("calls nobody where the other side refuses it: the kind looks again", async () => {
+    const bench = await Bench.open();
+    bench.fates = [refused];
+    once(bench);
+    expect(await bench.call()).toEqual({ go: "done" });
+    expect(await bench.last()).toMatchObject({ status: "done", because: "nothing more is needed" });
+  });
+
+  it("still calls a person where our own door is shut", async () => {
+    const bench = await Bench.open();
+    await bench.during(() => bench.record.setKillSwitch("shop", true, "anna"));
+    once(bench);
+    expect(await bench.call()).toEqual({ go: "stuck" });
+    expect(bench.reached).toEqual([]);
+  });
+});

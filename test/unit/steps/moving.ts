@@ -40,10 +40,12 @@ export const context: StepContext = {
   target: "site-b",
   stepId: "step-1",
   mark: "us/chat-1/step-1/7",
+  openedAt: startedAt - 80_000,
   at: startedAt,
   startedAt,
   sent: [],
   fence: "confirmed",
+  confirmed: [],
   writable: [],
   dryRun: false,
 };

@@ -35,7 +35,7 @@ export interface Invariant {
 }
 
 /** Calls by which the product works and which change nothing that it moves. */
-const ownService = /^(cloudwatch|dynamodb|events|lambda|logs|scheduler|sfn|sns|sqs|states|sts)\./;
+const ownService = /^(cloudwatch|events|lambda|logs|scheduler|sfn|sns|sqs|states|sts)\./;
 
 /** Finds for each call the intent of the record. Each intent stands for one call. */
 export class Ledger {
@@ -106,7 +106,7 @@ export function singleWriters(plan: Plan): readonly string[] {
 
 /** Whether the plan has a fence that is read back. */
 export function hasFence(plan: Plan): boolean {
-  const inSteps = (value: unknown): boolean => typeof value === "object" && value !== null && Object.entries(value).some(([key, each]) => ((key === "ec2-stop" || (key === "fence" && typeof each === "object" && each !== null && "auto-scaling" in each)) && each !== undefined) || inSteps(each));
+  const inSteps = (value: unknown): boolean => typeof value === "object" && value !== null && Object.entries(value).some(([key, each]) => ((key === "ec2-stop" || key === "self-fence" || (key === "fence" && typeof each === "object" && each !== null && "auto-scaling" in each)) && each !== undefined) || inSteps(each));
   return inSteps(plan.steps);
 }
 

@@ -1,0 +1,11 @@
+# EC2 takes the stop of the machines, and it hangs for ever. The leases have proved that nothing there serves or writes, so nobody is called, and the step says that it confirms nothing (A14, R5).
+plan workflows/plans/web-rds-automatic.yaml
+given call ec2.StopInstances answers stopping-forever
+at 30s down service web@site-a
+always writers orders <= 1
+never gate "The fence of site-a is not confirmed" waiting
+never gate "Fail over to site-b" waiting
+expect record says "That the machines are off is not confirmed"
+expect dns shop.example.com -> site-b by 12m
+expect writers orders = site-b
+expect run succeeded
