@@ -10,6 +10,7 @@ import type { Case } from "./looking-cases.ts";
 import { machineCases } from "./machine-cases.ts";
 import { hybridChatFile, planWith, smallFile } from "./plans.ts";
 import type { Edit } from "./plans.ts";
+import { viber, webhookCases } from "./webhook-cases.ts";
 
 /** The faults that one rule finds, as people read them. */
 function broken(plan: Plan, rule: string): readonly string[] {
@@ -29,7 +30,6 @@ const traffic = { traffic: { "route53-health-switch": { ...shop, object: { bucke
 const records = (more: object): object => ({
   traffic: { "route53-records": { zone: "Z1", name: "api.example.com", type: "A", policy: "simple", values: { north: ["198.51.100.11"], south: ["203.0.113.11"] }, ttl: "60s", ...more } },
 });
-const viber = { webhooks: { viber: { callback: "https://ccm.{site}.example.com/viber", secret: "s", inbound: "https://ccm.{site}.example.com/in" } } };
 const byName = { verify: { https: { urls: ["https://shop.example.com/health"] } } };
 const bySite = { verify: { https: { urls: ["https://gw.{site}.example.com/health"] } } };
 const siteAccount = { role: "arn:aws:iam::444455556666:role/understudy-site", "external-id": "e-1" };
@@ -45,6 +45,7 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
   ...clusterCases,
   ...machineCases,
   ...databaseCases,
+  ...webhookCases,
   "home-is-a-site": [
     ["home is another name", [{ at: ["home"], to: "west" }], ['home: no site is called "west", write north or south']],
     ["home is the second site", [{ at: ["home"], to: "south" }], []],
@@ -205,10 +206,6 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
     ["traffic beside the promotion", [steps(fence, { together: [promote, traffic] })], ["steps.1.together.1.traffic.route53-health-switch: users would be sent there before steps.1.together.0.promote.rds-replica is done, put traffic after every promote and activate"]],
     ["traffic before the takeover script: users would meet stopped services (A2)", [steps(fence, promote, traffic, start)], ["steps.2.traffic.route53-health-switch: users would be sent there before steps.3.activate.command is done, put traffic after every promote and activate"]],
     ["traffic last", [steps(fence, promote, start, traffic)], []],
-  ],
-  "webhooks-wait-for-the-site": [
-    ["a webhook before the takeover script", [steps(fence, promote, viber, start)], ["steps.2.webhooks.viber: messages would be sent there before steps.3.activate.command is done, put webhooks after every promote and activate"]],
-    ["a webhook beside traffic", [steps(fence, promote, start, { together: [viber, traffic] })], []],
   ],
   "verify-comes-after": [
     ["a write is verified before the promotion", [steps(fence, writes, promote)], ["steps.1.verify.sql-write: orders takes no writes before steps.2.promote.rds-replica is done, put it after that step"]],
