@@ -16,9 +16,13 @@ const undecided = new Set([1, 2]);
 
 export const graph = (version: string, node: string, edge: string): string => `https://graph.facebook.com/${version}/${node}/${edge}`;
 
-/** Sends a form that changes something; `secrets` are kept out of every message. Throws `Refused`, `Transient` or `Unknown`. */
-export async function changeGraph(what: string, url: string, form: Readonly<Record<string, string>>, secrets: readonly string[], adapters: HttpAdapters): Promise<void> {
-  const request: HttpRequest = { what, purpose: "change", url, method: "POST", headers: { "Content-Type": "application/x-www-form-urlencoded" }, body: new URLSearchParams(form).toString(), secrets };
+/**
+ * Sends a form that changes something, with its token as a field or as a header; `secrets` are kept out of every message.
+ * Throws `Refused`, `Transient` or `Unknown`.
+ */
+export async function changeGraph(what: string, url: string, form: Readonly<Record<string, string>>, secrets: readonly string[], adapters: HttpAdapters, bearer?: string): Promise<void> {
+  const headers = { "Content-Type": "application/x-www-form-urlencoded", ...(bearer === undefined ? {} : { Authorization: `Bearer ${bearer}` }) };
+  const request: HttpRequest = { what, purpose: "change", url, method: "POST", headers, body: new URLSearchParams(form).toString(), secrets };
   if (!success.safeParse(await ask(request, adapters)).success) throw new Unknown(`${what}: the answer does not say success`, { code: "no-success" });
 }
 

@@ -97,8 +97,10 @@ export function missingMessage(inbound: Seen<Instant | null> | undefined, since:
 export function undoRegistration<T>(step: Addressed, facts: RegistrationFacts<T>, context: StepContext, holds: (value: T, call: MutationCall) => boolean): StepDecision {
   const { registration } = facts;
   if (!registration.seen) return unseen(registration);
-  const missing = formerCalls(context).filter(({ call }) => !holds(registration.value, call));
   const title = providerTitle(step);
+  const former = formerCalls(context);
+  if (former.length === 0) return { to: "done", proof: `${title} had nothing before the run that could be put back` };
+  const missing = former.filter(({ call }) => !holds(registration.value, call));
   if (missing.length === 0) return { to: "done", proof: `${title} has what it had before the run` };
   return { to: "act", because: `${title} does not have what it had before the run`, mutations: missing.map(({ key, call }) => backTo(key, title, call)) };
 }

@@ -18,12 +18,13 @@ const appsOfAccount = z.object({ data: z.array(z.object({ whatsapp_business_api_
 
 /**
  * Subscribes the app of the token to the account, with a callback of its own where one is given: then Meta at once asks it to
- * echo a challenge. Again is harmless. Gives the answer for the record. Throws `Refused`, `Transient` or `Unknown`.
+ * echo a challenge. Without one, a callback of its own that it had is gone. Again is harmless. Gives the answer for the record. Throws `Refused`, `Transient` or `Unknown`.
  */
 export async function subscribeAccount({ account, version, override, secret }: SubscribeAccount, adapters: ProviderAdapters): Promise<string> {
   const [token, verifyToken] = await Promise.all([secretField(adapters.secrets, secret, "token"), secretField(adapters.secrets, secret, "verifyToken")]);
-  const form = { ...(override === null ? {} : { override_callback_uri: override, verify_token: verifyToken }), access_token: token };
-  await changeGraph("whatsapp.subscribed_apps", graph(version, account, "subscribed_apps"), form, [token, verifyToken], adapters);
+  // Without any field it takes the account's own callback away (Meta, "Delete WABA alternate callback").
+  const form: Readonly<Record<string, string>> = override === null ? {} : { override_callback_uri: override, verify_token: verifyToken };
+  await changeGraph("whatsapp.subscribed_apps", graph(version, account, "subscribed_apps"), form, [token, verifyToken], adapters, token);
   return `Meta subscribed the app to account ${account}${override === null ? "" : ` with ${override}`}`;
 }
 

@@ -75,13 +75,11 @@ function lackingAccount({ account }: WhatsappNow, input: Input, callback: string
 
 function subscribingAccount({ account, version, override, secret, app }: Input, callback: string, former: AccountSubscription | undefined): Mutation {
   const setting = (to: string | null) => ({ operation: "whatsapp.subscribed_apps", region: "internet", input: { account, version, override: to, secret } }) as const;
-  const own = former?.override ?? null;
   return {
     key: "subscribe-account",
     sentence: override ? `Register ${callback} with WhatsApp for account ${account}` : `Subscribe account ${account} to app ${app}`,
     call: setting(override ? callback : null),
-    // How an account loses a callback of its own is not documented where we could read it, so none is taken away.
-    ...undoneBy(own === null ? undefined : { says: own, call: setting(own) }),
+    ...undoneBy(former === undefined ? undefined : { says: former.override ?? "the account without a callback of its own", call: setting(former.override) }),
     settleMs: 5_000,
     repeatable: true,
   };

@@ -5,7 +5,8 @@
 // GET with hub.mode, hub.challenge and hub.verify_token and needs 200 with the challenge as body, else code 2200 and the
 // former subscription stays; there is one for each object, and a new one replaces it. GET lists them with `active`.
 // `/v{N}/{page or account}/subscribed_apps` takes its own token; without the app among its own nothing is delivered. An account
-// may get a callback of its own there (`override_callback_uri`), which is asked in the same way and goes before the app's.
+// may get a callback of its own there (`override_callback_uri`), which is asked in the same way and goes before the app's; a
+// subscription without one takes it away.
 // Messages are posted with X-Hub-Signature-256 (HMAC-SHA256 of the body by the app secret), tried again at once and then less
 // often; a page's hook that has failed for an hour (`deadAfterMs`) is disabled, and the page has the app no more: both have
 // to be subscribed again. `/v{N}/{page or account}/messages` is taken whether or not anything is subscribed.
@@ -87,7 +88,8 @@ export class FacebookStandIn extends StandIn {
     const { app, appSecret, subject } = this.#options;
     const [, version, node, edge] = /^\/(v\d+\.\d+)\/([^/]+)\/([^/]+)$/.exec(path) ?? [];
     const form = String(headers["content-type"]).startsWith("application/x-www-form-urlencoded") ? new URLSearchParams(body) : new URLSearchParams();
-    const parameter = (name: string): string | null => form.get(name) ?? query.get(name);
+    const bearer = /^Bearer (.+)$/.exec(String(headers["authorization"]))?.[1] ?? null;
+    const parameter = (name: string): string | null => form.get(name) ?? query.get(name) ?? (name === "access_token" ? bearer : null);
     const unknown = failed(100, `Unsupported ${method.toLowerCase()} request. Object does not exist`);
     if (version === undefined || (method !== "GET" && method !== "POST")) return unknown;
     if (node === app && edge === "subscriptions") {
@@ -117,10 +119,10 @@ export class FacebookStandIn extends StandIn {
   async #attach({ is }: FacebookSubject, parameter: (name: string) => string | null): Promise<Said> {
     const [fields, override, verifyToken] = ["subscribed_fields", "override_callback_uri", "verify_token"].map(parameter);
     if (is === "page" && !fields) return failed(100, "(#100) The parameter subscribed_fields is required");
-    if (is === "account" && override) {
-      const unfit = await this.#unfit(override, verifyToken ?? "");
+    if (is === "account") {
+      const unfit = override ? await this.#unfit(override, verifyToken ?? "") : undefined;
       if (unfit !== undefined) return unfit;
-      this.#override = override;
+      this.#override = override ?? null;
     }
     this.#fields = fields?.split(",") ?? [];
     this.registered();

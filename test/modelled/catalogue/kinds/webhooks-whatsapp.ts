@@ -1,4 +1,4 @@
-// The account, from which somebody had taken the app, gets the target's address for its own, in place of the app's, and a message arrives there.
+// The account gets the target's address for its own, in place of the app's, and a message arrives there.
 
 import type { Fixture } from "../fixture.ts";
 import { withInput } from "../wrong-plans.ts";
@@ -16,7 +16,6 @@ export const webhooksWhatsapp: Fixture = {
       },
     },
   },
-  given: async ({ planWorld }) => planWorld.providers.detach("whatsapp"),
   holds: ({ providers }) => providers.callback("whatsapp") === "https://gw.site-b.shop.example.com/webhooks/whatsapp",
   undoes: "by-itself",
   changesWith: { "whatsapp.subscribed_apps": "override_callback_uri" },
