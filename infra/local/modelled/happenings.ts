@@ -65,6 +65,8 @@ export async function make(happening: Happening, parts: HappeningParts): Promise
     case "crash":
       calls.crashes.order(happening.when, functions.running);
       return told(true, `a function will die ${happening.when}`, "");
+    case "outbound":
+      return outbound(happening, parts);
     case "abort-execution": {
       const because = parts.abort();
       return told(because === undefined, "the execution of the open run was ended from outside", because ?? "");
@@ -88,6 +90,14 @@ export async function make(happening: Happening, parts: HappeningParts): Promise
 
 function told(tookEffect: boolean, done: string, because: string): Happened {
   return { tookEffect, because: tookEffect ? done : because };
+}
+
+/** A provider takes what an application sends whatever is registered with it (A29). */
+async function outbound({ provider, site }: Extract<Happening, { does: "outbound" }>, { named: { application, providers }, network }: HappeningParts): Promise<Happened> {
+  if (application.layouts[site] === undefined) return told(false, "", `the plan has no site ${site}`);
+  if (!application.serves(site)) return told(false, "", `the application at ${site} does not serve, so it sends nothing`);
+  if (!network.reaches(site, provider)) return told(false, "", `no way leads from ${site} to ${provider}`);
+  return told(await providers.sends(provider), `${provider} took a message from ${site}`, `${provider} does not take messages, or the plan does not know it`);
 }
 
 function upOrDown(thing: Thing, up: boolean, { plans, named: { application, providers }, network, services }: HappeningParts): Happened {
