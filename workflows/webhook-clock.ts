@@ -6,9 +6,9 @@ import type { Plan } from "./plan.ts";
 import { atSite, watchedServices } from "./plan.ts";
 import { isProbe } from "./probe-input.ts";
 import type { RunState } from "./record.ts";
-import { sayDuration, sayInstant } from "./units.ts";
+import { sayInstant } from "./units.ts";
 import type { Instant } from "./units.ts";
-import { addressesAt, patienceOf, providerTitle } from "./webhooks.ts";
+import { addressesAt, patienceOf, providerTitle, sayLong } from "./webhooks.ts";
 import type { WebhookStep } from "./webhooks.ts";
 
 export type WebhookClock =
@@ -21,17 +21,14 @@ export function webhookClock(plan: Plan, step: WebhookStep, { source, evidence, 
   const { callback } = addressesAt(step, source);
   const host = new URL(callback).hostname;
   const watching = watchedServices(plan).flatMap(([service, { probe }]) => (isProbe(probe, "https") && new URL(atSite(probe.https, source)).hostname === host ? [service] : []));
-  const [first] = (evidence?.observations ?? [])
-    .filter(({ site, thing, answer }) => site === source && answer.kind === "failing" && watching.includes(thing.split("/", 1)[0] ?? thing))
-    .toSorted((a, b) => a.since - b.since);
-  const sights: readonly Extract<WebhookClock, { known: true }>[] = [
-    ...(first === undefined ? [] : [{ known: true, from: first.since - plan.decide.every, until: first.since, seen: `${first.observer} has seen ${first.thing} fail since then` } as const]),
-    // What the run itself has stopped no longer answers either.
-    ...Object.values(steps).flatMap(({ step: id, brought, startedAt, changedAt }) => (brought.fenced === "confirmed" ? [{ known: true, from: startedAt, until: changedAt, seen: `${id} was confirmed then` } as const] : [])),
-  ];
-  const [earliest] = sights.toSorted((a, b) => a.from - b.from);
-  if (earliest !== undefined) return earliest;
-  return { known: false, because: watching.length === 0 ? `no probe asks ${host}` : `no observer has seen ${watching.join(", ")} at ${source} fail` };
+  if (watching.length === 0) return { known: false, because: `no probe asks ${host}` };
+  const seen = (evidence?.observations ?? []).filter(({ site, thing }) => site === source && watching.includes(thing.split("/", 1)[0] ?? thing));
+  const [failing] = seen.filter(({ answer }) => answer.kind === "failing").toSorted((a, b) => a.since - b.since);
+  if (failing !== undefined) return { known: true, from: failing.since - plan.decide.every, until: failing.since, seen: `${failing.observer} has seen ${failing.thing} fail since then` };
+  // What answered when the run began, and which the run itself has stopped.
+  const [fence] = Object.values(steps).filter(({ brought }) => brought.fenced === "confirmed").toSorted((a, b) => a.startedAt - b.startedAt);
+  if (fence !== undefined && seen.some(({ answer }) => answer.kind === "healthy")) return { known: true, from: fence.startedAt, until: fence.changedAt, seen: `${fence.step} was confirmed then` };
+  return { known: false, because: `no observer has seen ${watching.join(", ")} at ${source} fail` };
 }
 
 /** What people read where a registration waits for them: by when, and what otherwise. Whole sentences. */
@@ -42,7 +39,7 @@ export function sayWebhookClock(plan: Plan, step: WebhookStep, state: Pick<RunSt
   if (!clock.known) {
     return [
       `Since when ${title} gets no answer at ${state.source} is unknown, because ${clock.because}.`,
-      givesUpMs === null ? `After what time ${title} gives up is not known either.` : `${sayDuration(givesUpMs)} after it stopped ${loses}; count as if that time had passed.`,
+      givesUpMs === null ? `After what time ${title} gives up is not known either.` : `${sayLong(givesUpMs)} after it stopped ${loses}; count as if that time had passed.`,
     ];
   }
   const since = `The address of ${title} at ${state.source} has not answered since ${sayInstant(clock.until)} at the latest: ${clock.seen}.`;

@@ -80,7 +80,13 @@ export function sayPatience(step: Pick<WebhookStep, "kind" | "input">): string {
   const { givesUpMs, loses } = patienceOf(step);
   return givesUpMs === null
     ? `after how long without an answer ${providerTitle(step)} gives up is not known`
-    : `${sayDuration(givesUpMs)} after an address stopped answering ${loses}`;
+    : `${sayLong(givesUpMs)} after an address stopped answering ${loses}`;
+}
+
+/** A provider's patience for people: whole days where it is several, else as every duration. */
+export function sayLong(ms: Milliseconds): string {
+  const days = ms / hours(24);
+  return days > 1 && Number.isInteger(days) ? `${days} days` : sayDuration(ms);
 }
 
 /** The addresses of a step at one site. */
