@@ -11,6 +11,8 @@ import type { GateFacts, RunState } from "./record.ts";
 import { confirmsFence, describeStep } from "./steps.ts";
 import { sayInstant } from "./units.ts";
 import type { Instant } from "./units.ts";
+import { sayWebhookClock } from "./webhook-clock.ts";
+import { isWebhook } from "./webhooks.ts";
 
 type Draft = Omit<GateFacts, "revision" | "openedAt">;
 
@@ -72,13 +74,13 @@ export function approvalFacts(plan: Plan, state: RunState, now: Instant): Draft 
 
 /** The gate that a plan puts before a step. */
 export function beforeStepFacts(plan: Plan, state: RunState, stepId: string, now: Instant): Draft {
-  const { title, sentence, gate } = stepOf(plan, state, stepId);
-  return stepDraft(plan, state, now, { gate: `before-${stepId}`, kind: "step-gate", step: stepId, title: gate ?? title, sentences: [gate ?? title, sentence], choices: ["approve", "skip", "stop"] });
+  const { title, sentence, gate, clock } = stepOf(plan, state, stepId);
+  return stepDraft(plan, state, now, { clock, gate: `before-${stepId}`, kind: "step-gate", step: stepId, title: gate ?? title, sentences: [gate ?? title, sentence], choices: ["approve", "skip", "stop"] });
 }
 
 /** The gate of a step that cannot go on by itself. */
 export function stuckFacts(plan: Plan, state: RunState, stepId: string, now: Instant): Draft {
-  const { title, sentence, proof, confirms } = stepOf(plan, state, stepId);
+  const { title, sentence, proof, confirms, clock } = stepOf(plan, state, stepId);
   const step = state.steps[stepId];
   const because = step?.status === "stuck" ? step.because : "its function failed or did not answer in time; its log says why";
   const sent = (step?.attempts ?? []).map((attempt) => `${attempt.mutation.sentence}: ${attempt.outcome ?? "sent, the answer is not known"}.`);
@@ -86,6 +88,7 @@ export function stuckFacts(plan: Plan, state: RunState, stepId: string, now: Ins
   // Also when the fence could not even be tried: skipping it is going on without one, and the person must see that.
   if (confirms) {
     return stepDraft(plan, state, now, {
+      clock,
       gate: `stuck-${stepId}`, kind: "fence-unconfirmed", step: stepId, title: `The fence of ${state.source} is not confirmed`,
       sentences: [
         `${title}: ${because}.`,
@@ -97,21 +100,26 @@ export function stuckFacts(plan: Plan, state: RunState, stepId: string, now: Ins
     });
   }
   return stepDraft(plan, state, now, {
+    clock,
     gate: `stuck-${stepId}`, kind: "step-stuck", step: stepId, title: titles.stuck(title),
     sentences: [`${title}: ${because}.`, sentence, `It would be proved by: ${proof}.`, ...changed],
     choices: ["retry", "skip", "done-by-hand", "stop"],
   });
 }
 
-type StepDraft = Pick<Draft, "gate" | "kind" | "title" | "sentences" | "choices"> & { readonly step: string };
+type StepDraft = Pick<Draft, "gate" | "kind" | "title" | "sentences" | "choices"> & {
+  readonly step: string;
+  /** By when, and what otherwise: shown, and no part of what a decision is bound to, as no time is. */
+  readonly clock: readonly string[];
+};
 
 /** Before the commit point nobody's silence lets a run stand half-way: it takes back what it did. After it the run waits. */
-function stepDraft(plan: Plan, state: RunState, now: Instant, draft: StepDraft): Draft {
+function stepDraft(plan: Plan, state: RunState, now: Instant, { clock, ...draft }: StepDraft): Draft {
   const expiresAt = expiresIntoUndo(plan, draft.step) ? now + plan.decide.expires : null;
   const silence = expiresAt === null
     ? "The run waits here until somebody decides; nothing is undone."
     : `If nobody decides, at ${sayInstant(expiresAt)} the run undoes what it has done and ends.`;
-  const sentences = [...draft.sentences, silence];
+  const sentences = [...draft.sentences, ...clock, silence];
   return {
     ...draft,
     sentences,
@@ -121,10 +129,10 @@ function stepDraft(plan: Plan, state: RunState, now: Instant, draft: StepDraft):
   };
 }
 
-function stepOf(plan: Plan, state: RunState, key: string): { readonly title: string; readonly sentence: string; readonly proof: string; readonly gate: string | undefined; readonly confirms: boolean } {
+function stepOf(plan: Plan, state: RunState, key: string): { readonly title: string; readonly sentence: string; readonly proof: string; readonly gate: string | undefined; readonly confirms: boolean; readonly clock: readonly string[] } {
   const found = stepOfKey(plannedNodes(plan.steps), key);
-  if (found === undefined) return { title: key, sentence: "The plan of this run has no such step.", proof: "nothing", gate: undefined, confirms: false };
+  if (found === undefined) return { title: key, sentence: "The plan of this run has no such step.", proof: "nothing", gate: undefined, confirms: false, clock: [] };
   const { title, sentence, row } = describeStep(found.step, state, plan);
-  if (found.back) return { title: undoOf(title), sentence: `The way back is to ${row.undo ?? "do nothing, because nothing undoes it"}.`, proof: "the state that was there before this run", gate: undefined, confirms: false };
-  return { title, sentence: `${sentence}.`, proof: row.proof, gate: found.step.input.gate, confirms: confirmsFence(found.step.kind) };
+  if (found.back) return { title: undoOf(title), sentence: `The way back is to ${row.undo ?? "do nothing, because nothing undoes it"}.`, proof: "the state that was there before this run", gate: undefined, confirms: false, clock: [] };
+  return { title, sentence: `${sentence}.`, proof: row.proof, gate: found.step.input.gate, confirms: confirmsFence(found.step.kind), clock: isWebhook(found.step) ? sayWebhookClock(plan, found.step, state) : [] };
 }

@@ -47,7 +47,33 @@ export type MutationCall =
         readonly fields: readonly string[];
         readonly secret: string;
       };
-    };
+    }
+  | { readonly operation: "facebook.subscribed_apps"; readonly region: "internet"; readonly input: { readonly page: string; readonly version: string; readonly fields: readonly string[]; readonly secret: string } }
+  /** `override` null: the account's messages go to the callback of the app. */
+  | {
+      readonly operation: "whatsapp.subscribed_apps";
+      readonly region: "internet";
+      readonly input: { readonly account: string; readonly version: string; readonly override: string | null; readonly secret: string };
+    }
+  /** It has no field for dropping what Telegram still keeps: that is never asked for. */
+  | {
+      readonly operation: "telegram.setWebhook";
+      readonly region: "internet";
+      readonly input: { readonly url: string; readonly updates: readonly string[] | null; readonly connections: number | null; readonly secret: string };
+    }
+  | { readonly operation: "http.set"; readonly region: "internet"; readonly input: DeclaredRequest };
+
+/** A request that the plan declares, with secrets by the names of their fields. */
+export interface DeclaredRequest {
+  readonly provider: string;
+  readonly method: "PUT" | "POST";
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  /** By header the field of the secret that holds its whole value. */
+  readonly secretHeaders: Readonly<Record<string, string>>;
+  readonly secret: string | null;
+  readonly body: string;
+}
 
 /** Processes of a group, always named: a list that is left out means all of them, also those that somebody else suspended. */
 export interface ScalingProcesses {

@@ -9,6 +9,7 @@ import { isProbe } from "./probe-input.ts";
 import type { ProbeInput } from "./plan-probes.ts";
 import { isKind } from "./plan-steps.ts";
 import type { PlannedStep } from "./plan-steps.ts";
+import { isWebhook } from "./webhooks.ts";
 
 /** Where everything of ours lies; the deployment gives its own account, the committed table a word for it. */
 export interface Where {
@@ -57,7 +58,7 @@ export function thingsOfStep(step: PlannedStep, plan: Plan): Things {
   if (isKind(step, "fence.self-fence")) return { ...noThings, leases: [plan.plan] };
   if (isKind(step, "traffic.route53-health-switch")) return { ...noThings, objects: [step.input.object] };
   if (isKind(step, "traffic.route53-records")) return { ...noThings, records: [step.input] };
-  if (isKind(step, "webhooks.viber") || isKind(step, "webhooks.facebook")) return { ...noThings, secrets: secretsOf(plan, step.input.secret) };
+  if (isWebhook(step)) return { ...noThings, secrets: step.input.secret === undefined ? [] : secretsOf(plan, step.input.secret) };
   return noThings;
 }
 

@@ -17,9 +17,10 @@ import { triggerRules } from "./plan-rules/triggers.ts";
 import { valueRules } from "./plan-rules/values.ts";
 import { selfFenceRules } from "./plan-rules/self-fence.ts";
 import { watchRules } from "./plan-rules/watching.ts";
+import { webhookRules } from "./plan-rules/webhooks.ts";
 
 /** All rules, in the order in which their faults are told. */
-export const planRules: readonly PlanRule[] = [...nameRules, ...siteRules, ...watchRules, ...databaseRules, ...clusterRules, ...attachRules, ...decisionRules, ...triggerRules, ...orderRules, ...regionRules, ...valueRules, ...selfFenceRules];
+export const planRules: readonly PlanRule[] = [...nameRules, ...siteRules, ...watchRules, ...databaseRules, ...clusterRules, ...attachRules, ...decisionRules, ...triggerRules, ...orderRules, ...webhookRules, ...regionRules, ...valueRules, ...selfFenceRules];
 
 /** Everything that is wrong with the plan, each fault once, rule by rule; empty when the plan may be used. */
 export function planFaults(plan: Plan): readonly (Fault & { readonly rule: string })[] {

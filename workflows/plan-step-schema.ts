@@ -2,6 +2,7 @@
 // `- phase: { kind: input }`; `together:` groups branches that run at the same time.
 
 import * as z from "zod";
+import { declaredInput, facebookInput, telegramInput, viberInput, whatsappInput } from "./plan-webhook-schema.ts";
 import { dnsName, duration, httpsUrl, ipAddress, sentence, text } from "./plan-words.ts";
 
 const roles = z.array(text).min(1).meta({ description: "Roles named under sites.*.hosts" });
@@ -15,9 +16,6 @@ const script = z.strictObject({
   renounce: text.optional().meta({ description: "Run at the site that is left" }),
 });
 const groups = z.record(z.string(), text).meta({ description: "Auto Scaling group by site" });
-const inbound = httpsUrl.meta({
-  description: "An address of the application that answers {\"lastInboundAt\": \"<time>\"}: the proof that messages arrive (A29)",
-});
 const answers = z.record(z.string(), z.array(ipAddress).min(1)).meta({ description: "The addresses that each site answers with, by site" });
 
 /** The input of each step kind as the plan gives it. */
@@ -72,23 +70,11 @@ export const stepInputs = {
     values: z.record(z.string(), z.array(text).min(1)).meta({ description: "The values of the record set that leads to each site, by site" }),
     ttl: duration,
   }),
-  "webhooks.viber": z.strictObject({
-    ...common,
-    callback: httpsUrl,
-    secret: text.meta({ description: "Name of the secret with the bot's token in its field token" }),
-    events: z.array(text).default(["delivered", "seen", "failed", "subscribed", "unsubscribed", "conversation_started"]),
-    inbound,
-  }),
-  "webhooks.facebook": z.strictObject({
-    ...common,
-    app: text.meta({ description: "The app's number, in quotes" }),
-    object: z.enum(["page", "user", "permissions", "instagram", "whatsapp_business_account"]).default("page"),
-    fields: z.array(text).min(1),
-    callback: httpsUrl,
-    secret: text.meta({ description: "Name of the secret with appSecret and verifyToken" }),
-    version: z.string().regex(/^v\d+\.\d+$/, "a version of the Graph API, for example v23.0").default("v23.0"),
-    inbound,
-  }),
+  "webhooks.viber": viberInput.extend(common),
+  "webhooks.facebook": facebookInput.extend(common),
+  "webhooks.whatsapp": whatsappInput.extend(common),
+  "webhooks.telegram": telegramInput.extend(common),
+  "webhooks.http": declaredInput.extend(common),
   "verify.https": z.strictObject({ ...common, urls: z.array(httpsUrl).min(1) }),
   "verify.sql-write": z.strictObject({ ...common, database: text }),
   "verify.dns": z.strictObject({ ...common, name: dnsName, answers }),

@@ -7,6 +7,7 @@ import type { StepInput, StepKindName } from "./plan-steps.ts";
 import type { Brought } from "./record.ts";
 import type { Direction } from "./step-rows/row.ts";
 import type { Instant, Milliseconds } from "./units.ts";
+import type { WebhookClock } from "./webhook-clock.ts";
 
 /** What a step may know besides what it sees. */
 export interface StepContext extends Direction {
@@ -32,6 +33,8 @@ export interface StepContext extends Direction {
   readonly confirmed: readonly string[];
   readonly writable: readonly string[];
   readonly dryRun: boolean;
+  /** For a registration of a callback: since when the provider may have got no answer. */
+  readonly webhookClock?: WebhookClock;
 }
 
 export type StepDecision =

@@ -77,14 +77,20 @@ export async function askJson(request: HttpRequest, adapters: HttpAdapters): Pro
   return jsonOf(request, await askHttps(request, adapters));
 }
 
-/** The JSON of a good answer; throws as `askJson` says for any other. */
-export function jsonOf(request: HttpRequest, answer: HttpAnswer): unknown {
+/** Throws as `askJson` says for an answer whose status is no success; what stands in the answer is of no interest. */
+export function succeeded(request: HttpRequest, answer: HttpAnswer): void {
   const { status } = answer;
   const code = `http-${status}`;
   if (status === 429) throw new Transient(`${request.what}: too many requests (429)`, { code });
   if (status >= 300 && status < 400) throw new Refused(`${request.what}: answered with a redirect (${status}), which is not followed`, { code });
   if (status >= 400 && status < 500) throw new Refused(`${request.what}: refused with ${status}: ${excerpt(request, answer)}`, { code });
   if (status >= 500) throw lost(request, true, `failed with ${status}: ${excerpt(request, answer)}`, code);
+}
+
+/** The JSON of a good answer; throws as `askJson` says for any other. */
+export function jsonOf(request: HttpRequest, answer: HttpAnswer): unknown {
+  succeeded(request, answer);
+  const { status } = answer;
   if (answer.truncated) throw lost(request, true, `the answer is longer than ${request.mostBytes ?? defaultMostBytes} bytes`, "too-long");
   try {
     return JSON.parse(answer.text);

@@ -15,6 +15,8 @@ import type { StepContext, StepDecision, StepKind } from "../../workflows/step-d
 import { catalogue, confirmsFence, deadlineOf } from "../../workflows/steps.ts";
 import { sayDuration, wholeSeconds } from "../../workflows/units.ts";
 import type { Instant } from "../../workflows/units.ts";
+import { webhookClock } from "../../workflows/webhook-clock.ts";
+import { isWebhook } from "../../workflows/webhooks.ts";
 import type { Adapters } from "./adapters.ts";
 import { throughTheDoor } from "./door.ts";
 import { expireGates } from "./expire-gates.ts";
@@ -164,6 +166,7 @@ function contextOf(call: StepCall, parts: StepParts, state: RunState, { step, ba
     confirmed: Object.values(state.steps).flatMap(({ step: id, status, brought: each }) => (status === "done" && each.fenced === "confirmed" ? [id] : [])),
     writable: brought.writable,
     dryRun: state.dry,
+    ...(isWebhook(step) ? { webhookClock: webhookClock(call.plan, step, state) } : {}),
   };
 }
 

@@ -68,7 +68,7 @@ beforeEach(async () => {
     clock: systemClock,
     place: "arbiter",
     clients: new Clients(interceptWith((call) => s3.handle(call), "arbiter")),
-    secrets: { read: async () => ({ token: "t-1", appSecret: "s-1", verifyToken: "v-1" }) },
+    secrets: { read: async () => ({ token: "t-1", appSecret: "s-1", verifyToken: "v-1", pageToken: "p-1", secretToken: "st-1", apiKey: "Bearer k-1" }) },
     dialer: { ca: tls.cert, dial: async (from, host, port) => (host === "dns" ? { host: "127.0.0.1", port: server.port } : dialer.dial(from, host, port)) },
   };
 });

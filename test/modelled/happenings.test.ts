@@ -23,6 +23,8 @@ describe("what takes no effect says why", () => {
     [{ does: "call", fault: { operation: "promote", on: null, region: null, outcome: { how: "throttled" }, lasts: { times: 1 } } }, "is no operation"],
     [{ does: "call", fault: { operation: "rds.DescribeDBInstances", on: null, region: null, outcome: { how: "answers", word: "gibberish" }, lasts: { times: 1 } } }, "it can answer still-replica"],
     [{ does: "clock", place: "moon", byMs: 1 }, "there is no place moon"],
+    [{ does: "outbound", provider: "viber", site: "moon" }, "the plan has no site moon"],
+    [{ does: "outbound", provider: "viber", site: "site-b" }, "the application at site-b does not serve"],
     [{ does: "abort-execution" }, "no run of hybrid-chat is open"],
     [{ does: "start", kind: "drill", to: "site-b", ...person }, "no run kind drill"],
     [{ does: "start", kind: "failover", to: "site-a", ...person }, "leads to site-b"],

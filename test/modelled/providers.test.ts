@@ -43,3 +43,17 @@ test("A30: a provider that is down delivers nothing, keeps its registration, and
     await world.at(1_000);
     expect(world.world.now() - (world.plan().webhooks["facebook"]?.lastInboundAt ?? 0)).toBeLessThan(60_000);
   }));
+
+test("A29: a provider takes what goes out whatever is registered with it, only not while it is down or out of reach, and no message arrives by that", () =>
+  told(async (world) => {
+    await world.at(10);
+    const sends = () => world.make({ does: "outbound", provider: "viber", site: "site-a" });
+    await world.cut("viber", "site-a", "one-way");
+    await world.at(100);
+    const before = world.plan().webhooks["viber"]?.lastInboundAt;
+    expect(await sends()).toMatchObject({ tookEffect: true });
+    await world.at(200);
+    expect(world.plan().webhooks["viber"]?.lastInboundAt).toBe(before);
+    await world.down({ kind: "provider", provider: "viber" });
+    expect(await sends()).toMatchObject({ tookEffect: false, because: expect.stringContaining("does not take messages") as string });
+  }));

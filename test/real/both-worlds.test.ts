@@ -1,6 +1,7 @@
 // The real local world behaves as the common suite says. The modelled one is asked the same in test/modelled/both-worlds.test.ts.
 
 import { leaving, mending } from "../contract/both-worlds/chapters.ts";
+import { everyProvider } from "../contract/both-worlds/every-provider.ts";
 import { realWorld } from "../contract/both-worlds/real-world.ts";
 import type { ContractWorld } from "../contract/both-worlds/world.ts";
 import { told } from "../contract/both-worlds/suite.ts";
@@ -18,7 +19,7 @@ async function worldOfItsOwn(): Promise<ContractWorld> {
     part();
     expect(await tree.left(5_000)).toEqual([]);
   };
-  const plan = planAt(10);
+  const plan = everyProvider(planAt(10));
   try {
     // Nobody decides here, so nothing is gained by waiting long before a person is asked.
     const world = await realWorld({ ...plan, decide: { ...plan.decide, hold: 3_000 } });

@@ -7,6 +7,7 @@ import { nearest } from "../nearest.ts";
 import { atSite, watchedServices } from "../plan.ts";
 import { addressesOf, isProbe, probeKind } from "../probe-input.ts";
 import type { ProbeInput } from "../plan-probes.ts";
+import { isWebhook } from "../webhooks.ts";
 import { ofKind, promotionsIn } from "./given.ts";
 import type { Given, PlanRule } from "./given.ts";
 
@@ -57,10 +58,9 @@ function templates(given: Given): readonly { readonly path: PlanPath; readonly a
         ? addressesOf(service.probe).map((address) => ({ path: ["services", key, "probe", probeKind(service.probe)], address, members: service.members !== undefined }))
         : [],
     ),
-    ...[...ofKind(given, "webhooks.viber"), ...ofKind(given, "webhooks.facebook")].flatMap(({ step, path }) => [
-      { path: [...path, "callback"], address: step.input.callback },
-      { path: [...path, "inbound"], address: step.input.inbound },
-    ]),
+    ...given.steps.flatMap(({ step, path }) =>
+      isWebhook(step) ? [{ path: [...path, "callback"], address: step.input.callback }, { path: [...path, "inbound"], address: step.input.inbound }] : [],
+    ),
     ...ofKind(given, "verify.https").flatMap(({ step, path }) => step.input.urls.map((address, index) => ({ path: [...path, "urls", index], address }))),
   ];
 }

@@ -4,6 +4,7 @@
 import { atSite, watchedServices } from "../plan.ts";
 import { isProbe } from "../probe-input.ts";
 import { allSteps, isKind, plannedNodes } from "../plan-steps.ts";
+import { isWebhook } from "../webhooks.ts";
 import type { Given } from "./check.ts";
 
 export interface PublicHost {
@@ -28,7 +29,7 @@ export function publicHosts({ plan, standby }: Given): readonly PublicHost[] {
   const services = watchedServices(plan).flatMap(([, { probe, from }]) => (isProbe(probe, "https") && from.includes("arbiter") ? [probe.https] : []));
   const steps = allSteps(plannedNodes(plan.steps)).flatMap((step): readonly string[] => {
     if (isKind(step, "verify.https")) return step.input.urls;
-    return isKind(step, "webhooks.viber") || isKind(step, "webhooks.facebook") ? [step.input.callback] : [];
+    return isWebhook(step) ? [step.input.callback] : [];
   });
   const found = new Map([...services, ...steps].map((url) => ofUrl(atSite(url, standby))).map((each) => [`${each.host}:${each.port}`, each]));
   return [...found.values()];

@@ -7,9 +7,10 @@ import type { Plan } from "../plan.ts";
 import { sayList } from "../plan-fault.ts";
 import { isProbe } from "../probe-input.ts";
 import type { ProbeInput } from "../plan-probes.ts";
-import { allSteps, isKind, plannedNodes } from "../plan-steps.ts";
+import { allSteps, plannedNodes } from "../plan-steps.ts";
 import { watchedServices } from "../plan.ts";
 import { catalogue } from "../steps.ts";
+import { isWebhook, secretFieldsOf } from "../webhooks.ts";
 import { asking } from "./check.ts";
 import type { CheckRow } from "./check.ts";
 import { fail, pass, warn } from "./judgement.ts";
@@ -36,8 +37,7 @@ export function secretsOf(plan: Plan): ReadonlyMap<string, readonly string[]> {
   for (const { secret } of Object.values(plan.databases)) need(secret, signsIn);
   for (const [, { probe }] of watchedServices(plan)) if ("secret" in probe) need(probe.secret, fieldsOfProbe(probe));
   for (const step of allSteps(plannedNodes(plan.steps))) {
-    if (isKind(step, "webhooks.viber")) need(step.input.secret, ["token"]);
-    if (isKind(step, "webhooks.facebook")) need(step.input.secret, ["appSecret", "verifyToken"]);
+    if (isWebhook(step) && step.input.secret !== undefined) need(step.input.secret, secretFieldsOf(step));
   }
   return new Map([...found].map(([name, fields]) => [name, [...fields]]));
 }

@@ -65,6 +65,8 @@ export async function make(happening: Happening, parts: HappeningParts): Promise
     case "crash":
       calls.crashes.order(happening.when, functions.running);
       return told(true, `a function will die ${happening.when}`, "");
+    case "outbound":
+      return outbound(happening, parts);
     case "abort-execution": {
       const because = parts.abort();
       return told(because === undefined, "the execution of the open run was ended from outside", because ?? "");
@@ -90,8 +92,15 @@ function told(tookEffect: boolean, done: string, because: string): Happened {
   return { tookEffect, because: tookEffect ? done : because };
 }
 
-function upOrDown(thing: Thing, up: boolean, { plans, named, network, services }: HappeningParts): Happened {
-  const { application, providers } = named;
+/** A provider takes what an application sends whatever is registered with it (A29). */
+async function outbound({ provider, site }: Extract<Happening, { does: "outbound" }>, { named: { application, providers }, network }: HappeningParts): Promise<Happened> {
+  if (application.layouts[site] === undefined) return told(false, "", `the plan has no site ${site}`);
+  if (!application.serves(site)) return told(false, "", `the application at ${site} does not serve, so it sends nothing`);
+  if (!network.reaches(site, provider)) return told(false, "", `no way leads from ${site} to ${provider}`);
+  return told(await providers.sends(provider), `${provider} took a message from ${site}`, `${provider} does not take messages, or the plan does not know it`);
+}
+
+function upOrDown(thing: Thing, up: boolean, { plans, named: { application, providers, watchdogs }, network, services }: HappeningParts): Happened {
   const word = up ? "up" : "down";
   const already = (what: string): string => `${what} is ${word} already, or is not there`;
   switch (thing.kind) {
@@ -114,7 +123,7 @@ function upOrDown(thing: Thing, up: boolean, { plans, named, network, services }
       return told(changed, `the host ${thing.host} is ${word}`, `${already(`the host ${thing.host}`)}; write its id or ROLE@SITE`);
     }
     case "watchdog": {
-      const changed = application.hosts.named(thing.host).map((id) => named.watchdogs.setInstalled(id, up)).some(Boolean);
+      const changed = application.hosts.named(thing.host).map((id) => watchdogs.setInstalled(id, up)).some(Boolean);
       return told(changed, `the watchdog of ${thing.host} is ${up ? "there again" : "taken away"}`, `${already(`the watchdog of ${thing.host}`)}; write the machine's id or ROLE@SITE`);
     }
     case "vantage":

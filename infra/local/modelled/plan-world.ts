@@ -18,7 +18,7 @@ import type { Looker } from "./looks.ts";
 import { internet } from "./network.ts";
 import type { ModelledNetwork } from "./network.ts";
 import { providerCall } from "./provider-calls.ts";
-import { ModelledProviders, providerAt } from "./providers.ts";
+import { ModelledProviders } from "./providers.ts";
 import type { Pulse } from "./pulse.ts";
 import { ModelledWatchdogs } from "./watchdogs.ts";
 import type { RenewalOfHost } from "./watchdogs.ts";
@@ -60,8 +60,7 @@ export class PlanWorld {
     const secrets = secretsOf(plan, { user: "understudy", password: "understudy" }, clock);
     this.aws = new PlanAws({ plan, clock, pulse, application: this.application, secrets, shared });
     const now = (place: string): Instant => clock.now() + options.offsetAt(place);
-    const verifyToken = Object.values(secrets).find((fields) => fields["verifyToken"] !== undefined)?.["verifyToken"] ?? "";
-    this.web = new ModelledWeb({ application: this.application, now, verifyToken });
+    this.web = new ModelledWeb({ application: this.application, now, secrets });
     this.providers = new ModelledProviders({
       plan, clock, pulse, secrets,
       call: (provider, request, sent) => (network.reaches(provider, internet) ? this.web.exchange(provider, request, sent) : silence()),
@@ -99,11 +98,12 @@ export class PlanWorld {
 
   async #exchange(caller: Caller, from: string, request: WorldRequest, sent: () => void): Promise<WebAnswer> {
     const { network, calls } = this.#options;
-    const provider = providerAt(new URL(request.url).hostname);
-    if (provider === undefined) return calls.send(caller, { operation: `web.${request.method ?? "GET"}`, region: null, input: request.url, isChange: false, patienceMs: 5_000 }, () => this.web.exchange(from, request, sent));
+    const asked = this.providers.asked(request);
+    if (asked === undefined) return calls.send(caller, { operation: `web.${request.method ?? "GET"}`, region: null, input: request.url, isChange: false, patienceMs: 5_000 }, () => this.web.exchange(from, request, sent));
+    const { provider, kind } = asked;
     if (!network.reaches(from, provider)) return silence();
     sent();
-    const { call, failAs } = providerCall(provider, request);
+    const { call, failAs } = providerCall(kind, request);
     return calls.send(caller, call, () => this.providers.answer(provider, request), failAs);
   }
 

@@ -5,6 +5,8 @@
 import { Transient } from "../../../workflows/failure.ts";
 import type { WorldRequest } from "../../../workflows/ports.ts";
 import type { Instant } from "../../../workflows/units.ts";
+import { receive } from "../world/providers/receive.ts";
+import type { SecretValues } from "../world/secrets.ts";
 import type { Webhook } from "../world/site-layout.ts";
 import type { ModelledApplication } from "./application.ts";
 import { internet } from "./network.ts";
@@ -22,16 +24,16 @@ export const silence = <T>(): Promise<T> => new Promise<T>(() => undefined);
 export class ModelledWeb {
   readonly #application: ModelledApplication;
   readonly #now: (place: string) => Instant;
-  readonly #verifyToken: string;
+  readonly #secrets: SecretValues;
   /** The service behind each host that a health address names. */
   readonly #behind: ReadonlyMap<string, string>;
   /** When a message last arrived, by site and provider, by the application's own clock and by true time. */
   readonly #inbound = new Map<string, { readonly told: Instant; readonly at: Instant }>();
 
-  constructor(options: { readonly application: ModelledApplication; readonly now: (place: string) => Instant; readonly verifyToken: string }) {
+  constructor(options: { readonly application: ModelledApplication; readonly now: (place: string) => Instant; readonly secrets: SecretValues }) {
     this.#application = options.application;
     this.#now = options.now;
-    this.#verifyToken = options.verifyToken;
+    this.#secrets = options.secrets;
     this.#behind = new Map(Object.values(options.application.layouts).flatMap(({ healthUrls }) => Object.entries(healthUrls).map(([health, service]) => [hostOf(health), service])));
   }
 
@@ -71,18 +73,12 @@ export class ModelledWeb {
     return [...new Set(sites)].map((site) => this.#application.addressOf(site));
   }
 
-  #webhook(site: string, { provider, callback }: Webhook, request: WorldRequest, url: URL): WebAnswer {
+  #webhook(site: string, { provider, kind, secret, callback }: Webhook, { method = "GET", headers: given = {}, body = "" }: WorldRequest, url: URL): WebAnswer {
     if (!this.#carries(callback, site)) return refused();
-    if (provider === "facebook" && request.method === "GET") {
-      const right = url.searchParams.get("hub.mode") === "subscribe" && url.searchParams.get("hub.verify_token") === this.#verifyToken;
-      return { status: right ? 200 : 403, text: right ? (url.searchParams.get("hub.challenge") ?? "") : "" };
-    }
-    const event = JSON.parse(request.body ?? "{}") as { readonly event?: string };
-    // Viber's own check of the address is no message (A29).
-    if (provider === "facebook" || event.event === "message") {
-      this.#arrived(site, provider);
-    }
-    return said(200, { received: true });
+    const headers = Object.fromEntries(Object.entries(given).map(([name, value]) => [name.toLowerCase(), value]));
+    const { status, text, isMessage } = receive(kind, { method, query: url.searchParams, headers, body }, this.#secrets[secret ?? ""] ?? {});
+    if (isMessage) this.#arrived(site, provider);
+    return { status, text };
   }
 
   /** Lets a message of a provider arrive at the site to which the host of its hook leads. */

@@ -8,6 +8,7 @@ import { otherSite } from "../../../workflows/plan.ts";
 import type { Plan } from "../../../workflows/plan.ts";
 import { allSteps, plannedNodes } from "../../../workflows/plan-steps.ts";
 import { catalogue } from "../../../workflows/steps.ts";
+import { isWebhook, providerOf } from "../../../workflows/webhooks.ts";
 
 export interface Names {
   readonly plan: string;
@@ -48,7 +49,7 @@ export function namesOf(plan: Plan): Names {
     ),
     places: Object.keys(plan["vantage-points"]),
     databases: Object.keys(plan.databases),
-    providers: [...new Set(steps.flatMap(({ phase, kind }) => (phase === "webhooks" ? [kind.slice(phase.length + 1)] : [])))],
+    providers: [...new Set(steps.flatMap((step) => (isWebhook(step) ? [providerOf(step)] : [])))],
     dns: [...new Set(dns)],
     regions: [...new Set([...Object.values(plan.sites).map(({ region }) => region), plan.arbiter.region, ...switches, "us-east-1"])],
     gates: [...new Set(sites.flatMap((source) => gateTitles(plan, { source, target: otherSite(plan, source) })))],
@@ -67,6 +68,7 @@ function listOf(members: unknown): readonly string[] {
 const ownOperations = [
   "cloudwatch.DescribeAlarms", "cloudwatch.PutMetricData", "lambda.Invoke", "sfn.StartExecution", "sfn.SendTaskSuccess", "sfn.DescribeExecution",
   "sns.Publish", "secretsmanager.GetSecretValue", "viber.set_webhook", "viber.get_account_info", "facebook.subscriptions",
+  "facebook.subscribed_apps", "whatsapp.subscribed_apps", "telegram.setWebhook", "telegram.getWebhookInfo", "http.set", "http.read",
 ];
 /** Permissions that are no operation by themselves. */
 const noOperation = ["s3.ListBucket"];
@@ -77,4 +79,4 @@ export const operations: readonly string[] = [
 ].filter((operation) => !noOperation.includes(operation)).toSorted();
 
 /** AWS services whose interface can be cut off. */
-export const controlPlanes: readonly string[] = [...new Set(operations.map((operation) => operation.slice(0, operation.indexOf("."))))].filter((service) => !["viber", "facebook"].includes(service));
+export const controlPlanes: readonly string[] = [...new Set(operations.map((operation) => operation.slice(0, operation.indexOf("."))))].filter((service) => !["viber", "facebook", "whatsapp", "telegram", "http"].includes(service));

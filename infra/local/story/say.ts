@@ -39,6 +39,8 @@ export function sayHappening(happening: Happening): string {
       return `the clock of ${happening.place} is ${sayDuration(Math.abs(happening.byMs))} ${happening.byMs < 0 ? "slow" : "fast"} from now on`;
     case "crash":
       return `the function that runs dies ${happening.when === "anywhere" ? "somewhere" : happening.when === "before-effect" ? "before its change takes effect" : "after its change took effect"}`;
+    case "outbound":
+      return `the application at ${happening.site} sends a message through ${happening.provider}`;
     case "abort-execution":
       return "somebody ends the run's execution in Step Functions";
     case "start":

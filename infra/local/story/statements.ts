@@ -76,6 +76,8 @@ export type Happening =
   | { readonly does: "trigger"; readonly alarm: string; readonly stands: boolean }
   /** The clock of a place goes wrong by so much. */
   | { readonly does: "clock"; readonly place: string; readonly byMs: Milliseconds }
+  /** The application of a site sends a message to a user, which proves nothing of what arrives (A29). */
+  | { readonly does: "outbound"; readonly provider: string; readonly site: string }
   | { readonly does: "crash"; readonly when: "before-effect" | "after-effect" | "anywhere" }
   /** Somebody ends the run's execution in Step Functions. */
   | { readonly does: "abort-execution" }

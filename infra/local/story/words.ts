@@ -81,6 +81,7 @@ const gateWords = "gate GATE as PERSON REASON [seen-at SEEN]";
 /** What happens at an instant only. */
 const deeds: readonly Form[] = [
   does("crash WHEN", "crash before-effect", "the function that runs now, or the next that changes something, dies", (c: { WHEN: "before-effect" | "after-effect" | "anywhere" }) => ({ does: "crash", when: c.WHEN })),
+  does("outbound PROVIDER from SITE", "outbound viber from site-b", "the application of a site sends a message to a user; it fails the story when the provider does not take it", (c: { PROVIDER: string; SITE: string }) => ({ does: "outbound", provider: c.PROVIDER, site: c.SITE })),
   does("abort execution", "abort execution", "somebody ends the run's execution in Step Functions", () => ({ does: "abort-execution" })),
   does("start drill DRILL to SITE by PERSON REASON", 'start drill dry to site-b by lead-1 "monthly"', "a person starts a drill", (c: By & { DRILL: string; SITE: string }) => ({ does: "start", kind: `drill ${c.DRILL}`, to: c.SITE, by: c.PERSON, reason: c.REASON })),
   does("start KIND to SITE by PERSON REASON", 'start failover to site-b by operator-1 "maintenance"', "a person starts a run", (c: By & { KIND: string; SITE: string }) => ({ does: "start", kind: c.KIND, to: c.SITE, by: c.PERSON, reason: c.REASON })),

@@ -229,11 +229,10 @@ export class ApplicationWorld {
 }
 
 async function startSites({ plan, folder, reaper }: ApplicationOptions, authority: LocalAuthority, database: DatabasePair | undefined, secrets: SecretValues, opening: Opening): Promise<ReadonlyMap<string, Site>> {
-  const verifyToken = Object.values(secrets).find((fields) => fields["verifyToken"] !== undefined)?.["verifyToken"] ?? "";
   const sites = await together(
     Object.keys(plan.sites).map(async (name) => {
       const layout = siteLayout(plan, name);
-      const site = new Site({ layout, folder, reaper, tls: await authority.issue(layout.httpsHosts), database: database?.connection(name) ?? null, facebookVerifyToken: verifyToken, active: name === plan.home });
+      const site = new Site({ layout, folder, reaper, tls: await authority.issue(layout.httpsHosts), database: database?.connection(name) ?? null, secrets, active: name === plan.home });
       opening.keep(site, (each) => each.kill());
       await site.create();
       return [name, site] as const;

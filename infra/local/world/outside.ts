@@ -7,15 +7,16 @@ import type { AddressInfo } from "node:net";
 import type { Dialer, Clock } from "../../../workflows/ports.ts";
 import type { Plan } from "../../../workflows/plan.ts";
 import { isProbe } from "../../../workflows/probe-input.ts";
-import { atSite, watchedServices } from "../../../workflows/plan.ts";
-import { allSteps, plannedNodes } from "../../../workflows/plan-steps.ts";
+import { watchedServices } from "../../../workflows/plan.ts";
+import { providerOf } from "../../../workflows/webhooks.ts";
 import type { AddressBook } from "./address-book.ts";
 import type { DeliveryRules } from "./providers/deliveries.ts";
-import { FacebookStandIn } from "./providers/facebook.ts";
-import type { Said, Tls } from "./providers/serve.ts";
-import { ViberStandIn } from "./providers/viber.ts";
+import { givesUpMs, hostOfProvider, standInFor, webhooksOf } from "./providers/of-plan.ts";
+import type { LocalProvider } from "./providers/of-plan.ts";
+import { serveHttps } from "./providers/serve.ts";
+import type { Said, Served, Tls } from "./providers/serve.ts";
+import { answerFrom } from "./providers/stand-in.ts";
 import type { SecretValues } from "./secrets.ts";
-import { is } from "./site-layout.ts";
 
 export interface OutsideOptions {
   readonly plan: Plan;
@@ -28,27 +29,24 @@ export interface OutsideOptions {
   readonly watched: (what: string, work: () => Promise<Said>) => Promise<Said>;
 }
 
-interface Provider {
-  readonly provider: string;
-  readonly standIn: ViberStandIn | FacebookStandIn;
-}
-
 /** Place of everything here. */
 export const internet = "internet";
 
 export class Outside {
   readonly #servers: readonly Server[];
-  readonly #providers: readonly Provider[];
+  readonly #providers: readonly LocalProvider[];
+  readonly #served: readonly Served[];
 
-  private constructor(servers: readonly Server[], providers: readonly Provider[]) {
+  private constructor(servers: readonly Server[], providers: readonly LocalProvider[], served: readonly Served[]) {
     this.#servers = servers;
     this.#providers = providers;
+    this.#served = served;
   }
 
   static async start(options: OutsideOptions): Promise<Outside> {
     const servers = await openAddresses(options);
-    const providers = await openProviders(options);
-    return new Outside(servers, providers);
+    const { providers, servers: served } = await openProviders(options);
+    return new Outside(servers, providers, served);
   }
 
   /** The callback that stands at each provider, and when a message last arrived there since it was registered. */
@@ -57,7 +55,7 @@ export class Outside {
   }
 
   async close(): Promise<void> {
-    await Promise.all(this.#providers.map(({ standIn }) => standIn.close()));
+    await Promise.all([...this.#providers.map(({ standIn }) => standIn.close()), ...this.#served.map((each) => each.close())]);
     for (const server of this.#servers) {
       server.close();
       // A connection that a probe keeps open would keep the program alive.
@@ -94,29 +92,23 @@ async function openAddresses({ plan, book, tlsFor }: OutsideOptions): Promise<re
   );
 }
 
-async function openProviders(options: OutsideOptions): Promise<readonly Provider[]> {
+async function openProviders(options: OutsideOptions): Promise<{ readonly providers: readonly LocalProvider[]; readonly servers: readonly Served[] }> {
   const { plan, clock, tempo, book, secrets, tlsFor, ca, watched } = options;
   const dialer: Dialer = { ca, dial: (_from, host, port) => book.dial(internet, host, port) };
-  // Users write twice a second. The providers' hour of patience is divided by the tempo like the plan's own durations.
-  const rules: DeliveryRules = { everyMs: 500, retryAfterMs: [500, 1_000], deadAfterMs: 3_600_000 / tempo, answerMs: 2_000 };
-  const providers: Provider[] = [];
-  for (const step of allSteps(plannedNodes(plan.steps))) {
-    if (is(step, "webhooks.viber")) {
-      const tls = await tlsFor(["chatapi.viber.com"]);
-      const standIn = new ViberStandIn({ clock, dialer, tls, rules, watched, token: secrets[step.input.secret]?.["token"] ?? "", webhook: atSite(step.input.callback, plan.home) });
-      const port = await standIn.start();
-      book.add("chatapi.viber.com", 443, { place: internet, port: () => port });
-      providers.push({ provider: "viber", standIn });
-    }
-    if (is(step, "webhooks.facebook")) {
-      const { app, object, fields, callback, secret } = step.input;
-      const tls = await tlsFor(["graph.facebook.com"]);
-      const subscription = { object, fields, callback: atSite(callback, plan.home) };
-      const standIn = new FacebookStandIn({ clock, dialer, tls, rules, watched, app, appSecret: secrets[secret]?.["appSecret"] ?? "", subscription });
-      const port = await standIn.start();
-      book.add("graph.facebook.com", 443, { place: internet, port: () => port });
-      providers.push({ provider: "facebook", standIn });
-    }
+  const providers: LocalProvider[] = [];
+  for (const step of webhooksOf(plan)) {
+    // Users write twice a second. The providers' patience is divided by the tempo like the plan's own durations.
+    const rules: DeliveryRules = { everyMs: 500, retryAfterMs: [500, 1_000], deadAfterMs: givesUpMs(step) / tempo, answerMs: 2_000 };
+    const standIn = standInFor(step, plan, secrets, { clock, dialer, watched }, rules);
+    providers.push({ provider: providerOf(step), kind: step.kind, host: hostOfProvider(step), standIn });
   }
-  return providers;
+  const servers: Served[] = [];
+  for (const host of new Set(providers.map((each) => each.host))) {
+    const there = providers.flatMap((each) => (each.host === host ? [each.standIn] : []));
+    const served = await serveHttps(await tlsFor([host]), (asked) => answerFrom(there, asked));
+    servers.push(served);
+    book.add(host, 443, { place: internet, port: () => served.port });
+  }
+  for (const { standIn } of providers) standIn.begin();
+  return { providers, servers };
 }

@@ -3,19 +3,21 @@
 import type { Clock } from "../../../workflows/ports.ts";
 import type { Plan } from "../../../workflows/plan.ts";
 import { allSteps, plannedNodes } from "../../../workflows/plan-steps.ts";
-import { is } from "./site-layout.ts";
+import { isWebhook, secretFieldsOf } from "../../../workflows/webhooks.ts";
 
 export type SecretValues = Readonly<Record<string, Readonly<Record<string, string>>>>;
 
-/** Fields by the secret's name: database users, Viber tokens, Facebook app secrets and verify tokens. */
+/** Fields by the secret's name: database users, and what the providers of webhooks are told and tell. */
 export function secretsOf(plan: Plan, databaseUser: { readonly user: string; readonly password: string } | null, clock: Clock): SecretValues {
   const secrets: Record<string, Record<string, string>> = {};
   for (const database of Object.values(plan.databases)) {
     if (databaseUser !== null) secrets[database.secret] = { username: databaseUser.user, password: databaseUser.password };
   }
   for (const step of allSteps(plannedNodes(plan.steps))) {
-    if (is(step, "webhooks.viber")) secrets[step.input.secret] = { token: clock.id() };
-    if (is(step, "webhooks.facebook")) secrets[step.input.secret] = { appSecret: clock.id(), verifyToken: clock.id() };
+    // Two steps may share a secret, of which each reads its own fields.
+    if (isWebhook(step) && step.input.secret !== undefined) {
+      secrets[step.input.secret] = { ...Object.fromEntries(secretFieldsOf(step).map((field) => [field, clock.id()])), ...secrets[step.input.secret] };
+    }
   }
   return secrets;
 }

@@ -5,6 +5,8 @@ import type { Plan, SiteName } from "../../../workflows/plan.ts";
 import { atSite, watchedServices } from "../../../workflows/plan.ts";
 import { allSteps, plannedNodes } from "../../../workflows/plan-steps.ts";
 import type { PlannedStep, StepKindName } from "../../../workflows/plan-steps.ts";
+import { addressesAt, isWebhook, providerOf } from "../../../workflows/webhooks.ts";
+import type { WebhookKind } from "../../../workflows/webhooks.ts";
 
 export interface TcpService {
   readonly service: string;
@@ -13,7 +15,10 @@ export interface TcpService {
   readonly port: number;
 }
 export interface Webhook {
-  readonly provider: "viber" | "facebook";
+  readonly provider: string;
+  readonly kind: WebhookKind;
+  /** The name of the secret that the application shares with the provider. */
+  readonly secret: string | undefined;
   readonly callback: string;
   readonly inbound: string;
 }
@@ -39,8 +44,7 @@ export function siteLayout(plan: Plan, site: SiteName): SiteLayout {
   const services = watchedServices(plan).filter(([, service]) => JSON.stringify(service.probe).includes("{site}"));
   const steps = allSteps(plannedNodes(plan.steps));
   const webhooks = steps.flatMap((step): readonly Webhook[] => {
-    if (!is(step, "webhooks.viber") && !is(step, "webhooks.facebook")) return [];
-    return [{ provider: step.kind === "webhooks.viber" ? "viber" : "facebook", callback: atSite(step.input.callback, site), inbound: atSite(step.input.inbound, site) }];
+    return isWebhook(step) ? [{ provider: providerOf(step), kind: step.kind, secret: step.input.secret, ...addressesAt(step, site) }] : [];
   });
   const healthUrls = Object.fromEntries(services.flatMap(([name, { probe }]) => ("https" in probe ? [[atSite(probe.https, site), name]] : [])));
   return {

@@ -10,7 +10,9 @@ import { resetSocket } from "./reset-socket.ts";
 import type { AddressInfo, Server } from "node:net";
 import pg from "pg";
 import { serviceBehind } from "./site-layout.ts";
-import type { SiteLayout } from "./site-layout.ts";
+import { receive } from "./providers/receive.ts";
+import type { SecretValues } from "./secrets.ts";
+import type { SiteLayout, Webhook } from "./site-layout.ts";
 import { StompBroker } from "./stomp-broker.ts";
 
 /** What the parent sends first. */
@@ -19,7 +21,8 @@ export interface SiteConfig {
   readonly servicesFolder: string;
   readonly tls: { readonly key: string; readonly cert: string };
   readonly database: { readonly host: string; readonly port: number; readonly user: string; readonly password: string; readonly database: string } | null;
-  readonly facebookVerifyToken: string;
+  /** What the application shares with the providers of its webhooks. */
+  readonly secrets: SecretValues;
 }
 /** What the site answers: the loopback ports, HTTPS and by service. */
 export interface SitePorts {
@@ -98,7 +101,7 @@ async function answer(config: SiteConfig, pool: pg.Pool | undefined, request: In
     const behind = serviceBehind(layout, address);
     if ((address === hook.inbound || address === hook.callback) && behind !== undefined && !running.has(behind)) return say(response, 503, { because: `${behind} is stopped` });
     if (address === hook.inbound) return say(response, 200, { site: layout.site, lastInboundAt: lastInboundAt.get(hook.provider) ?? null });
-    if (address === hook.callback) return webhook(config, hook.provider, request, url, body, response);
+    if (address === hook.callback) return webhook(config, hook, request, url, body, response);
   }
   // Everything else is the application as its clients know it: it serves where its front runs and the takeover has started it (A2).
   const active = [...layout.takeoverServices, ...(layout.front === undefined ? [] : [layout.front])].every((name) => running.has(name));
@@ -112,16 +115,11 @@ async function answer(config: SiteConfig, pool: pg.Pool | undefined, request: In
   return say(response, 200, { site: layout.site, active: true });
 }
 
-function webhook(config: SiteConfig, provider: "viber" | "facebook", request: IncomingMessage, url: URL, body: string, response: ServerResponse): void {
-  if (provider === "facebook" && request.method === "GET") {
-    const right = url.searchParams.get("hub.mode") === "subscribe" && url.searchParams.get("hub.verify_token") === config.facebookVerifyToken;
-    response.writeHead(right ? 200 : 403).end(right ? url.searchParams.get("hub.challenge") : "");
-    return;
-  }
-  const event = JSON.parse(body === "" ? "{}" : body) as { readonly event?: string };
-  // Viber's own check of the address is no message; only what a user wrote proves that messages arrive (A29).
-  if (provider === "facebook" || event.event === "message") lastInboundAt.set(provider, new Date().toISOString());
-  say(response, 200, { received: true });
+function webhook({ secrets }: SiteConfig, { provider, kind, secret }: Webhook, { method = "GET", headers }: IncomingMessage, url: URL, body: string, response: ServerResponse): void {
+  const { status, text, isMessage } = receive(kind, { method, query: url.searchParams, headers, body }, secrets[secret ?? ""] ?? {});
+  // Only what a user wrote proves that messages arrive (A29).
+  if (isMessage) lastInboundAt.set(provider, new Date().toISOString());
+  response.writeHead(status).end(text);
 }
 
 function say(response: ServerResponse, status: number, value: unknown): void {

@@ -17,7 +17,7 @@ export interface SiteOptions {
   readonly reaper: Reaper;
   readonly tls: SiteConfig["tls"];
   readonly database: SiteConfig["database"];
-  readonly facebookVerifyToken: string;
+  readonly secrets: SiteConfig["secrets"];
   /** Whether the services that a takeover starts run from the beginning. */
   readonly active: boolean;
 }
@@ -95,7 +95,7 @@ export class Site {
       servicesFolder: this.servicesFolder,
       tls: this.#options.tls,
       database: this.#options.database,
-      facebookVerifyToken: this.#options.facebookVerifyToken,
+      secrets: this.#options.secrets,
     };
     child.send(config);
     this.#ports = await ports;

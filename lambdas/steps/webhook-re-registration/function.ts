@@ -2,8 +2,15 @@
 
 import { withoutEyes } from "../eyes.ts";
 import { stepFunction } from "../step-function.ts";
+import { declared } from "./declared.ts";
 import { facebook } from "./facebook.ts";
 import { providerSends } from "./sends.ts";
+import { telegram } from "./telegram.ts";
 import { viber } from "./viber.ts";
+import { whatsapp } from "./whatsapp.ts";
 
-export const webhookReRegistration = stepFunction("webhook-re-registration", { kinds: { "webhooks.viber": viber, "webhooks.facebook": facebook }, sends: providerSends, outfit: withoutEyes });
+export const webhookReRegistration = stepFunction("webhook-re-registration", {
+  kinds: { "webhooks.viber": viber, "webhooks.facebook": facebook, "webhooks.whatsapp": whatsapp, "webhooks.telegram": telegram, "webhooks.http": declared },
+  sends: providerSends,
+  outfit: withoutEyes,
+});

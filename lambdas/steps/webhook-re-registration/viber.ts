@@ -5,39 +5,36 @@ import { atSite } from "../../../workflows/plan.ts";
 import type { Mutation } from "../../../workflows/mutations.ts";
 import type { StepInput } from "../../../workflows/plan-steps.ts";
 import type { StepKind } from "../../../workflows/step-decision.ts";
+import type { Direction } from "../../../workflows/step-rows/row.ts";
 import type { Adapters } from "../../runtime/adapters.ts";
-import { see } from "../seen.ts";
-import { readLastInbound } from "./inbound.ts";
-import { decideRegistration, providerLookMs } from "./registration.ts";
-import type { RegistrationFacts } from "./registration.ts";
+import { decideRegistration, lookAtRegistration, undoneBy, undoRegistration } from "./registration.ts";
+import type { RegistrationFacts, Wanted } from "./registration.ts";
 import { readViberWebhook } from "./viber-api.ts";
 
-export const viber: StepKind<"webhooks.viber", RegistrationFacts, Adapters> = {
-  kind: "webhooks.viber",
+const kind = "webhooks.viber";
+/** What Viber calls; null: nobody. */
+type Facts = RegistrationFacts<string | null>;
 
-  async look(input, { target }, adapters) {
-    const callback = atSite(input.callback, target);
-    const registration = await see(adapters.clock, providerLookMs, "Viber", async () => {
-      const now = await readViberWebhook(input.secret, adapters);
-      return { lacks: now === callback ? null : `Viber calls ${now ?? "nobody"}, not ${callback}` };
-    });
-    if (!registration.seen || registration.value.lacks !== null) return { registration, lastInboundAt: undefined };
-    const inbound = atSite(input.inbound, target);
-    return { registration, lastInboundAt: await see(adapters.clock, providerLookMs, inbound, () => readLastInbound(inbound, adapters)) };
-  },
-
-  decide(facts, input, context) {
-    const callback = atSite(input.callback, context.target);
-    return decideRegistration("Viber", facts, callback, context, registering(input, callback, atSite(input.callback, context.source)));
-  },
+export const viber: StepKind<typeof kind, Facts, Adapters> = {
+  kind,
+  look: (input, context, adapters) => lookAtRegistration({ kind, input }, context, adapters, () => readViberWebhook(input.secret, adapters), wantedOf(input, context)),
+  decide: (facts, input, context) => decideRegistration({ kind, input }, facts, context, wantedOf(input, context)),
+  undo: (facts, input, context) => undoRegistration({ kind, input }, facts, context, (now, call) => call.operation === "viber.set_webhook" && call.input.url === now),
 };
 
-function registering(input: StepInput<"webhooks.viber">, url: string, former: string): Mutation {
+const wantedOf = (input: StepInput<typeof kind>, { target }: Direction) => (now: string | null): Wanted => {
+  const callback = atSite(input.callback, target);
+  const mutation = registering(input, callback, now);
+  return { lacks: now === callback ? [] : [{ because: `Viber calls ${now ?? "nobody"}, not ${callback}`, mutation }], renew: [mutation] };
+};
+
+function registering({ events, secret }: StepInput<typeof kind>, url: string, former: string | null): Mutation {
+  const setting = (to: string) => ({ operation: "viber.set_webhook", region: "internet", input: { url: to, events, secret } }) as const;
   return {
     key: "set-webhook",
     sentence: `Register ${url} with Viber`,
-    call: { operation: "viber.set_webhook", region: "internet", input: { url, events: input.events, secret: input.secret } },
-    undo: former === url ? "nothing to undo: the address stays the same" : `register ${former} again`,
+    call: setting(url),
+    ...undoneBy(former === null ? undefined : { says: former, call: setting(former) }),
     settleMs: 5_000,
     repeatable: true,
   };

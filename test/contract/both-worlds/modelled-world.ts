@@ -12,6 +12,7 @@ import { Defect, never, Refused } from "../../../workflows/failure.ts";
 import { otherSite } from "../../../workflows/plan.ts";
 import { readRun } from "../../../workflows/record.ts";
 import { hybridChat, minutes } from "../../modelled/worlds.ts";
+import { everyProvider } from "./every-provider.ts";
 import type { ContractWorld, Pace, Trouble, Truth } from "./world.ts";
 
 const pace: Pace = { stepMs: 1_000, patienceMs: minutes(15), whileMs: minutes(1), providerGivesUpMs: minutes(70) };
@@ -20,7 +21,7 @@ const longestMs = minutes(24 * 60);
 
 export async function modelledWorld(): Promise<ContractWorld> {
   process.env["POWERTOOLS_LOG_LEVEL"] ??= "SILENT";
-  const plan = hybridChat();
+  const plan = hybridChat(everyProvider);
   const world = new ModelledWorld([plan], { seed: 1, quietBeforeMs: minutes(3) });
   await world.begin();
   const [planWorld] = world.plans as readonly [PlanWorld];

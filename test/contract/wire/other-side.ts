@@ -13,7 +13,7 @@ import { systemClock } from "../../../lambdas/runtime/system-clock.ts";
 import { certificateFor, dialerTo } from "../stand-ins/loopback.ts";
 import type { Told } from "./rows.ts";
 
-const providers = ["chatapi.viber.com", "graph.facebook.com"];
+const providers = ["chatapi.viber.com", "graph.facebook.com", "api.telegram.org", "api.acme.example"];
 
 export interface Request {
   readonly method: string;
@@ -66,7 +66,7 @@ export class OtherSide {
       clients: new Clients(),
       clock: systemClock,
       place: "arbiter",
-      secrets: { read: async () => ({ token: "t-1", appSecret: "s-1", verifyToken: "v-1" }) },
+      secrets: { read: async () => ({ token: "t-1", appSecret: "s-1", verifyToken: "v-1", pageToken: "p-1", secretToken: "st-1", apiKey: "Bearer k-1" }) },
       dialer: dialerTo(Object.fromEntries(providers.map((host) => [`${host}:443`, port])), this.#tls.cert),
     };
   }

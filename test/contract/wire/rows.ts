@@ -41,6 +41,13 @@ const s3 = forms(refusal.s3, { throttled: [503, "SlowDown"], failed: [500, "Inte
 const states = (list: string, from: string, to: string): Told =>
   xml(200, `<${list}Response><instancesSet><item><instanceId>i-0a0a0a0a0a</instanceId><currentState><code>0</code><name>${to}</name></currentState><previousState><code>0</code><name>${from}</name></previousState></item></instancesSet></${list}Response>`);
 
+/** Meta says most with HTTP 400 and a code of its own. */
+const meta = {
+  throttled: [json(400, { error: { message: "(#4) Application request limit reached", type: "OAuthException", code: 4 } }), "facebook-4"],
+  failed: [json(500, { error: { message: "An unknown error occurred", type: "OAuthException", code: 1 } }), "facebook-1"],
+  denied: [json(400, { error: { message: "Invalid OAuth access token", type: "OAuthException", code: 190 } }), "facebook-190"],
+} as const;
+
 /** But for what goes to the record's own table, whose answers have tests of their own (dynamo-table). */
 export type WireOperation = Exclude<Operation, "dynamodb.UpdateItem">;
 
@@ -112,8 +119,31 @@ export const rows: { readonly [O in WireOperation]: Row<O> } = {
   "facebook.subscriptions": {
     call: { operation: "facebook.subscriptions", region: "internet", input: { app: "123456", version: "v23.0", object: "page", callback: "https://ccm.site-b.example.com/facebook", fields: ["messages"], secret: "chat/facebook" } },
     right: json(200, { success: true }), answer: "Facebook subscribed page of app 123456 to https://ccm.site-b.example.com/facebook",
-    throttled: [json(400, { error: { message: "(#4) Application request limit reached", type: "OAuthException", code: 4 } }), "facebook-4"],
-    failed: [json(500, { error: { message: "An unknown error occurred", type: "OAuthException", code: 1 } }), "facebook-1"],
-    denied: [json(400, { error: { message: "Invalid OAuth access token", type: "OAuthException", code: 190 } }), "facebook-190"],
+    ...meta,
+  },
+  "facebook.subscribed_apps": {
+    call: { operation: "facebook.subscribed_apps", region: "internet", input: { page: "200", version: "v23.0", fields: ["messages"], secret: "chat/facebook" } },
+    right: json(200, { success: true }), answer: "Facebook subscribed page 200 to messages", ...meta,
+  },
+  "whatsapp.subscribed_apps": {
+    call: { operation: "whatsapp.subscribed_apps", region: "internet", input: { account: "300", version: "v23.0", override: "https://ccm.site-b.example.com/whatsapp", secret: "chat/whatsapp" } },
+    right: json(200, { success: true }), answer: "Meta subscribed the app to account 300 with https://ccm.site-b.example.com/whatsapp", ...meta,
+  },
+  "telegram.setWebhook": {
+    call: { operation: "telegram.setWebhook", region: "internet", input: { url: "https://ccm.site-b.example.com/telegram", updates: ["message"], connections: null, secret: "chat/telegram" } },
+    right: json(200, { ok: true, result: true, description: "Webhook was set" }), answer: "Telegram took https://ccm.site-b.example.com/telegram",
+    throttled: [json(429, { ok: false, error_code: 429, description: "Too Many Requests: retry after 1", parameters: { retry_after: 1 } }), "telegram-429"],
+    failed: [json(502, { ok: false, error_code: 502, description: "Bad Gateway" }), "http-502"],
+    denied: [json(401, { ok: false, error_code: 401, description: "Unauthorized" }), "telegram-401"],
+  },
+  "http.set": {
+    call: {
+      operation: "http.set", region: "internet",
+      input: { provider: "acme", method: "PUT", url: "https://api.acme.example/hook", headers: {}, secretHeaders: { Authorization: "apiKey" }, secret: "chat/acme", body: '{"url":"https://ccm.site-b.example.com/acme"}' },
+    },
+    right: { status: 204, body: "" }, answer: "acme answered 204",
+    throttled: [json(429, {}), "http-429"],
+    failed: [json(500, { error: "sorry" }), "http-500"],
+    denied: [json(403, { error: "no" }), "http-403"],
   },
 };

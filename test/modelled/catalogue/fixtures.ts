@@ -18,7 +18,10 @@ import { verifyDns } from "./kinds/verify-dns.ts";
 import { verifyHttps } from "./kinds/verify-https.ts";
 import { verifySqlWrite } from "./kinds/verify-sql-write.ts";
 import { webhooksFacebook } from "./kinds/webhooks-facebook.ts";
+import { webhooksHttp } from "./kinds/webhooks-http.ts";
+import { webhooksTelegram } from "./kinds/webhooks-telegram.ts";
 import { webhooksViber } from "./kinds/webhooks-viber.ts";
+import { webhooksWhatsapp } from "./kinds/webhooks-whatsapp.ts";
 
 export const fixtures: Readonly<Record<StepKindName, Fixture>> = {
   "activate.auto-scaling": activateAutoScaling,
@@ -37,5 +40,8 @@ export const fixtures: Readonly<Record<StepKindName, Fixture>> = {
   "verify.https": verifyHttps,
   "verify.sql-write": verifySqlWrite,
   "webhooks.facebook": webhooksFacebook,
+  "webhooks.http": webhooksHttp,
+  "webhooks.telegram": webhooksTelegram,
   "webhooks.viber": webhooksViber,
+  "webhooks.whatsapp": webhooksWhatsapp,
 };

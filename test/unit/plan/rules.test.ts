@@ -8,10 +8,11 @@ import { databaseCases } from "./database-cases.ts";
 import { decide, lookingCases } from "./looking-cases.ts";
 import type { Case } from "./looking-cases.ts";
 import { machineCases } from "./machine-cases.ts";
-import { bySite, fence, orderCases, promote, resolves, scale, shop, start, steps, traffic, viber, writes } from "./order-cases.ts";
+import { bySite, fence, orderCases, promote, resolves, scale, shop, start, steps, traffic, writes } from "./order-cases.ts";
 import { hybridChatFile, planWith, smallFile } from "./plans.ts";
 import type { Edit } from "./plans.ts";
 import { selfFenceCases } from "./self-fence-cases.ts";
+import { viber, webhookCases } from "./webhook-cases.ts";
 
 /** The faults that one rule finds, as people read them. */
 function broken(plan: Plan, rule: string): readonly string[] {
@@ -34,6 +35,7 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
   ...databaseCases,
   ...selfFenceCases,
   ...orderCases,
+  ...webhookCases,
   "home-is-a-site": [
     ["home is another name", [{ at: ["home"], to: "west" }], ['home: no site is called "west", write north or south']],
     ["home is the second site", [{ at: ["home"], to: "south" }], []],

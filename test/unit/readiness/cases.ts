@@ -118,7 +118,7 @@ export const cases: readonly Case[] = [
   ["record-protected", "it may be deleted and cannot be restored", "fail", /deletion protection is off and it cannot be restored/, { "record-table": () => ({ status: "ACTIVE", deletionProtection: false, pointInTimeRecovery: false }) }],
   ["record-protected", "it is being changed", "warn", /UPDATING/, { "record-table": () => ({ status: "UPDATING", deletionProtection: true, pointInTimeRecovery: true }) }],
   ["secret-fields", "there is no such secret", "fail", /no secret understudy\/hybrid-chat\/database in eu-north-1/, { secret: () => null }],
-  ["secret-fields", "the secret lacks the password", "fail", /has no password/, { secret: () => ["username", "token", "appSecret", "verifyToken"] }],
+  ["secret-fields", "the secret lacks the password", "fail", /has no password/, { secret: () => ["username", "token", "appSecret", "verifyToken", "pageToken"] }],
   ["steps-permitted", "the organisation forbids what the role allows", "fail", /IAM denies ec2:StopInstances on \* \(a policy of the organisation\)\./, { role: () => [{ action: "ec2:StopInstances", resource: "*", because: "a policy of the organisation" }] }],
   ["steps-permitted", "there is no role", "fail", /no role for the steps/, { role: () => null }],
   ["standby-serves", "the standby is seen to fail", "fail", /answers/, sighted({ kind: "failing" })],

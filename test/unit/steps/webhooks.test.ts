@@ -1,40 +1,77 @@
 // What the webhook steps decide from what was seen: read back, then a message that arrives (A29).
 
+import { declared } from "../../../lambdas/steps/webhook-re-registration/declared.ts";
+import type { DeclaredNow } from "../../../lambdas/steps/webhook-re-registration/declared.ts";
 import { facebook, lacking } from "../../../lambdas/steps/webhook-re-registration/facebook.ts";
-import { viber } from "../../../lambdas/steps/webhook-re-registration/viber.ts";
+import type { FacebookNow } from "../../../lambdas/steps/webhook-re-registration/facebook.ts";
+import { at } from "../../../lambdas/steps/webhook-re-registration/http-api.ts";
 import type { RegistrationFacts } from "../../../lambdas/steps/webhook-re-registration/registration.ts";
-import type { StepContext } from "../../../workflows/step-decision.ts";
+import { lacking as lackingTelegram, sayDeliveries, telegram } from "../../../lambdas/steps/webhook-re-registration/telegram.ts";
+import type { TelegramWebhook } from "../../../lambdas/steps/webhook-re-registration/telegram-api.ts";
+import { viber } from "../../../lambdas/steps/webhook-re-registration/viber.ts";
+import { whatsapp } from "../../../lambdas/steps/webhook-re-registration/whatsapp.ts";
+import type { WhatsappNow } from "../../../lambdas/steps/webhook-re-registration/whatsapp.ts";
+import type { Mutation } from "../../../workflows/mutations.ts";
+import { stepInputs } from "../../../workflows/plan-step-schema.ts";
+import type { StepContext, StepDecision } from "../../../workflows/step-decision.ts";
 import { after, context, denied, sent, silent, startedAt } from "./moving.ts";
 
-const viberInput = { callback: "https://ccm.{site}.example.com/viber", secret: "chat/viber", events: ["delivered"], inbound: "https://ccm.{site}.example.com/inbound" };
-const facebookInput = {
-  app: "1000", object: "page" as const, fields: ["messages"], callback: "https://ccm.{site}.example.com/facebook",
-  secret: "chat/facebook", version: "v23.0", inbound: "https://ccm.{site}.example.com/inbound",
+const inbound = "https://ccm.{site}.example.com/inbound";
+const [here, there] = ["https://ccm.site-b.example.com/hook", "https://ccm.site-a.example.com/hook"];
+const callback = "https://ccm.{site}.example.com/hook";
+const inputs = {
+  viber: stepInputs["webhooks.viber"].parse({ callback, secret: "chat/viber", inbound }),
+  facebook: stepInputs["webhooks.facebook"].parse({ app: "1000", page: "2000", fields: ["messages"], callback, secret: "chat/facebook", inbound }),
+  whatsapp: stepInputs["webhooks.whatsapp"].parse({ app: "1000", account: "3000", callback, secret: "chat/whatsapp", inbound }),
+  override: stepInputs["webhooks.whatsapp"].parse({ app: "1000", account: "3000", override: true, callback, secret: "chat/whatsapp", inbound }),
+  telegram: stepInputs["webhooks.telegram"].parse({ callback, secret: "chat/telegram", inbound }),
+  http: stepInputs["webhooks.http"].parse({
+    provider: "acme", callback, set: { url: "https://api.acme.example/hook", body: '{"url":"{callback}"}' }, read: { url: "https://api.acme.example/hook", pointer: "/url" },
+    "secret-headers": { Authorization: "apiKey" }, secret: "chat/acme", inbound,
+  }),
 };
-const kinds = [
-  { name: "Viber", key: "set-webhook", decide: (facts: RegistrationFacts, at: StepContext) => viber.decide(facts, viberInput, at) },
-  { name: "Facebook", key: "subscribe", decide: (facts: RegistrationFacts, at: StepContext) => facebook.decide(facts, facebookInput, at) },
-];
-const right = { seen: true, value: { lacks: null } } as const;
-const wrong = { seen: true, value: { lacks: "it calls site-a" } } as const;
-const inboundAt = (ms: number) => ({ seen: true, value: startedAt + ms }) as const;
-const never = { seen: true, value: null } as const;
+const subscribed = (to: string) => ({ callback: to, active: true, fields: ["messages"] });
+const telegrams = (url: string | null): TelegramWebhook => ({ url, updates: null, connections: 40, pending: 0, lastError: null });
 
-describe.each(kinds)("the registration with $name", ({ key, decide }) => {
+type Registered = { readonly seen: true; readonly value: unknown } | typeof silent | typeof denied;
+/** One kind, with what its provider says where its registration leads to an address. */
+const kind = <T>(name: string, keys: readonly string[], calls: (to: string) => T, decide: (facts: RegistrationFacts<T>, at: StepContext) => StepDecision, undo: (facts: RegistrationFacts<T>, at: StepContext) => StepDecision) => ({
+  name, key: keys[0] ?? "", keys, calls: (to: string): Registered => ({ seen: true, value: calls(to) }),
+  decide: (registration: Registered, lastInboundAt: RegistrationFacts<T>["lastInboundAt"], now: StepContext) => decide({ registration, lastInboundAt } as RegistrationFacts<T>, now),
+  undo: (registration: Registered, now: StepContext) => undo({ registration, lastInboundAt: undefined } as RegistrationFacts<T>, now),
+});
+const kinds = [
+  kind<string | null>("Viber", ["set-webhook"], (to) => to, (facts, now) => viber.decide(facts, inputs.viber, now), (facts, now) => viber.undo?.(facts, inputs.viber, now) ?? never()),
+  kind<FacebookNow>("Facebook", ["subscribe"], (to) => ({ subscription: subscribed(to), page: ["messages"] }), (facts, now) => facebook.decide(facts, inputs.facebook, now), (facts, now) => facebook.undo?.(facts, inputs.facebook, now) ?? never()),
+  kind<WhatsappNow>("WhatsApp", ["subscribe"], (to) => ({ subscription: subscribed(to), account: { override: null } }), (facts, now) => whatsapp.decide(facts, inputs.whatsapp, now), (facts, now) => whatsapp.undo?.(facts, inputs.whatsapp, now) ?? never()),
+  kind<WhatsappNow>("WhatsApp with the account's own callback", ["subscribe-account"], (to) => ({ subscription: subscribed(there), account: { override: to } }), (facts, now) => whatsapp.decide(facts, inputs.override, now), (facts, now) => whatsapp.undo?.(facts, inputs.override, now) ?? never()),
+  kind<TelegramWebhook>("Telegram", ["set-webhook"], telegrams, (facts, now) => telegram.decide(facts, inputs.telegram, now), (facts, now) => telegram.undo?.(facts, inputs.telegram, now) ?? never()),
+  kind<DeclaredNow>("a declared provider", ["set"], (to) => ({ is: "read", callback: to }), (facts, now) => declared.decide(facts, inputs.http, now), (facts, now) => declared.undo?.(facts, inputs.http, now) ?? never()),
+];
+function never(): StepDecision {
+  throw new TypeError("the kind has no way back");
+}
+const mutationsOf = (decision: StepDecision): readonly Mutation[] => (decision.to === "act" ? decision.mutations : []);
+const inboundAt = (ms: number) => ({ seen: true, value: startedAt + ms }) as const;
+const noMessage = { seen: true, value: null } as const;
+
+describe.each(kinds)("the registration with $name", ({ key, keys, calls, decide, undo }) => {
+  const [right, wrong] = [calls(here), calls(there)];
+
   it("is made when the provider calls another address", () => {
-    expect(decide({ registration: wrong, lastInboundAt: undefined }, context)).toMatchObject({ to: "act", mutations: [{ key, call: { region: "internet" }, repeatable: true }] });
+    const decision = decide(wrong, undefined, context);
+    expect(decision).toMatchObject({ to: "act", because: expect.stringContaining(there) as string });
+    expect(mutationsOf(decision)).toMatchObject(keys.map((each) => ({ key: each, call: { region: "internet" }, repeatable: true })));
   });
 
   it("holds the secret by name only", () => {
-    const decision = decide({ registration: wrong, lastInboundAt: undefined }, context);
-    const call = decision.to === "act" ? decision.mutations[0]?.call : undefined;
-    expect(call?.input).toMatchObject({ secret: expect.stringMatching(/^chat\//) });
+    expect(mutationsOf(decide(wrong, undefined, context))[0]?.call.input).toMatchObject({ secret: expect.stringMatching(/^chat\//) as string });
   });
 
   it.each([
     { name: "a message arrived after it was sent", inbound: inboundAt(2_001), attempts: [sent(key, 2_000)], to: "done" },
     { name: "the last message is from before it was sent", inbound: inboundAt(2_000), attempts: [sent(key, 2_000)], to: "wait" },
-    { name: "no message ever arrived", inbound: never, attempts: [sent(key, 2_000)], to: "wait" },
+    { name: "no message ever arrived", inbound: noMessage, attempts: [sent(key, 2_000)], to: "wait" },
     { name: "the application is silent", inbound: silent, attempts: [sent(key, 2_000)], to: "wait" },
     { name: "the application was not asked", inbound: undefined, attempts: [sent(key, 2_000)], to: "wait" },
     { name: "its own answer was lost and a message arrived", inbound: inboundAt(2_500), attempts: [sent(key, 2_000, "unknown")], to: "done" },
@@ -43,35 +80,134 @@ describe.each(kinds)("the registration with $name", ({ key, decide }) => {
     { name: "it was right before the run and the last message is older than the step", inbound: inboundAt(0), attempts: [], to: "wait" },
     { name: "it was refused in this run, was right all the same, and a message arrived since the start", inbound: inboundAt(10), attempts: [sent(key, 2_000, "refused")], to: "done" },
     { name: "the second of two registrations is later than the last message", inbound: inboundAt(3_000), attempts: [sent(key, 2_000), sent(key, 4_000)], to: "wait" },
-  ])("is $to when read back right and $name", ({ inbound, attempts, to }) => {
-    expect(decide({ registration: right, lastInboundAt: inbound }, after(10_000, { sent: attempts })).to).toBe(to);
+  ])("is $to when read back right and $name", ({ inbound: lastInboundAt, attempts, to }) => {
+    expect(decide(right, lastInboundAt, after(10_000, { sent: attempts })).to).toBe(to);
   });
 
   it("is made anew when it was right all along and no message comes, because the provider may have given it up (A28)", () => {
-    expect(decide({ registration: right, lastInboundAt: never }, after(29_999)).to).toBe("wait");
-    expect(decide({ registration: right, lastInboundAt: never }, after(30_000))).toMatchObject({ to: "act", mutations: [{ key }] });
+    expect(decide(right, noMessage, after(29_999)).to).toBe("wait");
+    expect(mutationsOf(decide(right, noMessage, after(30_000)))[0]).toMatchObject({ key });
   });
 
   it("is not made anew again and again while messages stay away", () => {
-    expect(decide({ registration: right, lastInboundAt: never }, after(90_000, { sent: [sent(key, 30_000)] })).to).toBe("wait");
+    expect(decide(right, noMessage, after(90_000, { sent: [sent(key, 30_000)] })).to).toBe("wait");
   });
 
   it("waits for a provider that is silent and asks a person when it says no", () => {
-    expect(decide({ registration: silent, lastInboundAt: undefined }, context).to).toBe("wait");
-    expect(decide({ registration: denied, lastInboundAt: undefined }, context).to).toBe("stuck");
+    expect(decide(silent, undefined, context).to).toBe("wait");
+    expect(decide(denied, undefined, context).to).toBe("stuck");
+  });
+
+  it("tells in its proof whether it came in time, where that can be known", () => {
+    const hour = 3_600_000;
+    const clock = (from: number) => ({ known: true, from, until: from, seen: "s" }) as const;
+    const proof = (webhookClock: StepContext["webhookClock"]): string => {
+      const decision = decide(right, inboundAt(2_001), after(10_000, { sent: [sent(key, 2_000)], ...(webhookClock === undefined ? {} : { webhookClock }) }));
+      return decision.to === "done" ? decision.proof : "";
+    };
+    expect(proof({ known: false, because: "nobody looked" })).not.toMatch(/in time|too late/);
+    // A provider whose patience nobody knows is never said to have had any.
+    if (key === "set") expect(proof(clock(startedAt))).not.toMatch(/in time|too late/);
+    else expect([proof(clock(startedAt)), proof(clock(startedAt - 200 * hour))]).toEqual([expect.stringContaining("in time"), expect.stringContaining("too late")]);
+  });
+
+  it("is taken back to what stood there before its first change, and not when that stands there already", () => {
+    const toUndo = mutationsOf(decide(wrong, undefined, context));
+    const back = undo(right, { ...context, toUndo });
+    expect(mutationsOf(back)).toMatchObject(toUndo.map(({ key: each, undoBy }) => ({ key: `${each} back`, call: undoBy })));
+    expect(JSON.stringify(mutationsOf(back))).toContain(there);
+    expect(undo(wrong, { ...context, toUndo }).to).toBe("done");
+    expect(undo(silent, { ...context, toUndo }).to).toBe("wait");
   });
 });
 
 describe("what a Facebook subscription lacks", () => {
-  const callback = "https://ccm.site-b.example.com/facebook";
-  const whole = { callback, active: true, fields: ["messages", "feed"] };
+  const whole = { callback: here, active: true, fields: ["messages", "feed"] };
+  const of = { app: "1000", object: "page", fields: ["messages"] };
   it.each([
     { name: "nothing, other fields beside ours included", now: whole, says: null },
     { name: "everything", now: undefined, says: "app 1000 has no subscription for page" },
-    { name: "the address", now: { ...whole, callback: "https://ccm.site-a.example.com/facebook" }, says: `Facebook calls https://ccm.site-a.example.com/facebook, not ${callback}` },
-    { name: "life", now: { ...whole, active: false }, says: `Facebook has marked ${callback} as not active` },
+    { name: "the address", now: { ...whole, callback: there }, says: `Facebook calls ${there}, not ${here}` },
+    { name: "life", now: { ...whole, active: false }, says: `Facebook has marked ${here} as not active` },
     { name: "a field", now: { ...whole, fields: ["feed"] }, says: "the subscription lacks messages" },
   ])("$name", ({ now, says }) => {
-    expect(lacking(now, facebookInput, callback)).toBe(says);
+    expect(lacking(now, of, here)).toBe(says);
   });
+});
+
+describe("a page of Facebook's", () => {
+  const decide = (page: readonly string[] | undefined) => facebook.decide({ registration: { seen: true, value: { subscription: subscribed(here), page } }, lastInboundAt: inboundAt(1) }, inputs.facebook, after(5));
+  it.each([
+    { name: "that has not the app is subscribed again, although the app's own subscription is right", page: undefined, keys: ["subscribe-page"] },
+    { name: "that lacks a field is subscribed again", page: ["feed"], keys: ["subscribe-page"] },
+    { name: "that has all is left alone", page: ["feed", "messages"], keys: [] },
+  ])("$name", ({ page, keys }) => {
+    expect(mutationsOf(decide(page)).map(({ key }) => key)).toEqual(keys);
+  });
+});
+
+describe("an account of WhatsApp's", () => {
+  const decide = (input: typeof inputs.whatsapp, value: WhatsappNow) => whatsapp.decide({ registration: { seen: true, value }, lastInboundAt: inboundAt(1) }, input, after(5));
+  const app = subscribed(here);
+  it.each<readonly [string, typeof inputs.whatsapp, WhatsappNow, StepDecision["to"], readonly string[]]>([
+    ["that is not subscribed is subscribed", inputs.whatsapp, { subscription: app, account: undefined }, "act", ["subscribe-account"]],
+    ["that is not subscribed, with an app that is not either, gets both", inputs.whatsapp, { subscription: undefined, account: undefined }, "act", ["subscribe", "subscribe-account"]],
+    ["with a callback of its own that the plan does not know of is a person's matter", inputs.whatsapp, { subscription: app, account: { override: there } }, "stuck", []],
+    ["with our own address for its own callback is right", inputs.whatsapp, { subscription: app, account: { override: here } }, "done", []],
+    ["that should have a callback of its own gets it", inputs.override, { subscription: app, account: { override: null } }, "act", ["subscribe-account"]],
+    ["that has its own callback leaves that of the app alone", inputs.override, { subscription: subscribed(there), account: { override: here } }, "done", []],
+    ["that has its own callback is nothing without a subscription of the app", inputs.override, { subscription: undefined, account: { override: here } }, "act", ["subscribe"]],
+  ])("%s", (_says, input, now, to, keys) => {
+    const decision = decide(input, now);
+    expect([decision.to, mutationsOf(decision).map(({ key }) => key)]).toEqual([to, keys]);
+  });
+});
+
+describe("Telegram", () => {
+  it.each([
+    ["kinds of updates that are missing", ["message"], ["message", "callback_query"], "the webhook lacks callback_query"],
+    ["kinds of updates that are all there", ["message", "callback_query"], ["message"], null],
+    ["kinds of updates that nobody chose, which are nearly all", null, ["message"], null],
+  ] as const)("is asked for %s", (_says, has, wants, says) => {
+    expect(lackingTelegram({ ...telegrams(here), updates: has }, { updates: [...wants] }, here)).toBe(says);
+  });
+
+  it("says how its deliveries fare while a message is waited for", () => {
+    expect(sayDeliveries({ ...telegrams(here), pending: 1, lastError: { at: startedAt, because: "Connection timed out" } })).toBe("Telegram keeps 1 message to deliver, its last try that failed was at 2026-01-01T12:00:00.000Z: Connection timed out");
+    const decision = telegram.decide({ registration: { seen: true, value: { ...telegrams(here), pending: 3 } }, lastInboundAt: noMessage }, inputs.telegram, after(1_000, { sent: [sent("set-webhook", 1)] }));
+    expect(decision).toMatchObject({ to: "wait", because: expect.stringContaining("Telegram keeps 3 messages to deliver") as string });
+  });
+});
+
+describe("a declared provider that cannot be read back", () => {
+  const unread = { ...inputs.http, read: undefined };
+  const registration = { seen: true, value: { is: "unreadable" } } as const;
+  const decide = (lastInboundAt: RegistrationFacts<DeclaredNow>["lastInboundAt"], now: StepContext) => declared.decide({ registration, lastInboundAt }, unread, now);
+
+  it("is told once, with the address that the plan gives for the way back", () => {
+    expect(mutationsOf(decide(noMessage, context))).toMatchObject([{ key: "set", undoBy: { input: { body: JSON.stringify({ url: there }) } } }]);
+  });
+  it.each([
+    ["gets two minutes for a message", noMessage, 100_000, "wait"],
+    ["is its owner's matter when none came", noMessage, 130_000, "stuck"],
+    ["is its owner's matter although a message arrived", inboundAt(3_000), 4_000, "stuck"],
+  ] as const)("%s", (_says, lastInboundAt, ms, to) => {
+    const decision = decide(lastInboundAt, after(ms, { sent: [sent("set", 2_000)] }));
+    expect(decision.to).toBe(to);
+    if (decision.to === "stuck") expect(decision.because).toContain("acme cannot be read back: ask its owner");
+  });
+  it("is never told twice where that may make a second registration", () => {
+    const post = { ...unread, set: { ...unread.set, method: "POST" as const } };
+    expect(mutationsOf(declared.decide({ registration, lastInboundAt: noMessage }, post, context))[0]?.repeatable).toBe(false);
+  });
+});
+
+test.each<readonly [string, unknown, string, unknown]>([
+  ["a field", { url: "u" }, "/url", "u"],
+  ["a field within", { data: { hooks: [{ url: "u" }] } }, "/data/hooks/0/url", "u"],
+  ["a field with a slash and a tilde in its name", { "a/b": { "c~d": "u" } }, "/a~1b/c~0d", "u"],
+  ["nothing", { data: null }, "/data/url", undefined],
+  ["nothing that every object has", {}, "/toString", undefined],
+])("a JSON pointer finds %s", (_says, value, pointer, found) => {
+  expect(at(value, pointer)).toBe(found);
 });

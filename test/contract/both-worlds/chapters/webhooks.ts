@@ -1,20 +1,28 @@
 // The providers' webhooks: registered, read back, and proven by a message that arrives; given up and registered again.
 
 import { readLastInbound } from "../../../../lambdas/steps/webhook-re-registration/inbound.ts";
-import { readFacebookSubscription, setFacebookSubscription } from "../../../../lambdas/steps/webhook-re-registration/facebook-api.ts";
+import { readFacebookSubscription, setFacebookSubscription, subscribePage } from "../../../../lambdas/steps/webhook-re-registration/facebook-api.ts";
+import { readDeclared, setDeclared } from "../../../../lambdas/steps/webhook-re-registration/http-api.ts";
+import { readTelegramWebhook, setTelegramWebhook } from "../../../../lambdas/steps/webhook-re-registration/telegram-api.ts";
 import { readViberWebhook, setViberWebhook } from "../../../../lambdas/steps/webhook-re-registration/viber-api.ts";
+import { readAccount, subscribeAccount } from "../../../../lambdas/steps/webhook-re-registration/whatsapp-api.ts";
 import { failureOf } from "../../stand-ins/world.ts";
 import type { Case, Chapter } from "../suite.ts";
 import { broken, stays, until } from "../watching.ts";
 import type { ContractWorld } from "../world.ts";
 
 interface Provider {
-  readonly name: "viber" | "facebook";
-  readonly refusal: string;
+  readonly name: string;
+  /** How it refuses an address that does not answer; left out where it asks the address nothing. */
+  readonly refusal?: string;
+  /** Whether it gives up an address that stays silent, and not only messages. */
+  readonly givesUp: boolean;
   readonly register: (world: ContractWorld, site: string) => Promise<string>;
   readonly registered: (world: ContractWorld) => Promise<string | null>;
 }
 const subscription = { app: "100000000000001", version: "v23.0", object: "page", secret: "understudy/hybrid-chat/facebook" } as const;
+const account = { app: subscription.app, account: "300000000000003", version: "v23.0", secret: "understudy/hybrid-chat/whatsapp" } as const;
+const declared = { url: "https://api.acme.example/v1/hooks/7", headers: {}, secretHeaders: { Authorization: "apiKey" }, secret: "understudy/hybrid-chat/acme" } as const;
 const callback = (provider: string, site: string): string => `https://ccm.${site}.chat.example.com/webhooks/${provider}`;
 /** When a message last arrived at a site, as the application there tells it. */
 const inbound = (world: ContractWorld, provider: string, site: string): Promise<number | null> => readLastInbound(`https://ccm.${site}.chat.example.com/inbound/${provider}`, world.at("arbiter"));
@@ -26,14 +34,40 @@ export const providers: readonly Provider[] = [
   {
     name: "viber",
     refusal: "Refused viber-1",
+    givesUp: true,
     register: (world, site) => setViberWebhook({ url: callback("viber", site), events: ["delivered"], secret: "understudy/hybrid-chat/viber" }, world.at("arbiter")),
     registered: (world) => readViberWebhook("understudy/hybrid-chat/viber", world.at("arbiter")),
   },
   {
     name: "facebook",
     refusal: "Refused facebook-2200",
-    register: (world, site) => setFacebookSubscription({ ...subscription, callback: callback("facebook", site), fields: ["messages", "messaging_postbacks"] }, world.at("arbiter")),
+    givesUp: true,
+    // Given up, the page has the app no more: both are subscribed.
+    register: async (world, site) => {
+      const fields = ["messages", "messaging_postbacks"];
+      await setFacebookSubscription({ ...subscription, callback: callback("facebook", site), fields }, world.at("arbiter"));
+      return subscribePage({ ...subscription, page: "200000000000002", fields }, world.at("arbiter"));
+    },
     registered: async (world) => (await readFacebookSubscription(subscription, world.at("arbiter")))?.callback ?? null,
+  },
+  {
+    name: "whatsapp",
+    refusal: "Refused facebook-2200",
+    givesUp: false,
+    register: (world, site) => subscribeAccount({ ...account, override: callback("whatsapp", site) }, world.at("arbiter")),
+    registered: async (world) => (await readAccount(account, world.at("arbiter")))?.override ?? null,
+  },
+  {
+    name: "telegram",
+    givesUp: false,
+    register: (world, site) => setTelegramWebhook({ url: callback("telegram", site), updates: null, connections: null, secret: "understudy/hybrid-chat/telegram" }, world.at("arbiter")),
+    registered: async (world) => (await readTelegramWebhook("understudy/hybrid-chat/telegram", world.at("arbiter"))).url,
+  },
+  {
+    name: "acme",
+    givesUp: true,
+    register: (world, site) => setDeclared({ ...declared, provider: "acme", method: "PUT", body: JSON.stringify({ hook: { url: callback("acme", site) } }) }, world.at("arbiter")),
+    registered: (world) => readDeclared({ ...declared, pointer: "/hook/url" }, world.at("arbiter")),
   },
 ];
 
@@ -48,17 +82,19 @@ async function movedToB(world: ContractWorld, { register }: Provider, work: () =
 }
 
 const givesUp: Case = {
-  sentence: "A provider gives up a webhook that is offline for longer than its patience: it is still named, nothing arrives, until it is registered again (A28, A31)",
+  sentence: "A provider gives up a webhook that is offline for longer than its patience: it is still named, nothing arrives, until it is registered again (A28, A31); one that gives up only messages goes on by itself",
   tell: async (world) => {
+    const [ending, going] = [providers.filter((each) => each.givesUp), providers.filter((each) => !each.givesUp)];
     await broken(world, { what: "service", service: "customer-channel-manager", site: "site-a" }, () => world.at("arbiter").clock.sleep(world.pace.providerGivesUpMs));
     // Mended, and still nothing comes.
-    const told = (): Promise<readonly (number | null)[]> => Promise.all(providers.map(({ name }) => inbound(world, name, "site-a")));
+    const told = (): Promise<readonly (number | null)[]> => Promise.all(ending.map(({ name }) => inbound(world, name, "site-a")));
     await until(world, () => failureOf(told()), (said) => said === "no failure");
     expect(await Promise.all(providers.map(({ registered }) => registered(world)))).toEqual(providers.map(({ name }) => callback(name, "site-a")));
     await stays(world, told);
+    for (const { name } of going) await arrives(world, name, "site-a", now(world));
     const since = now(world);
-    for (const { register } of providers) await register(world, "site-a");
-    for (const { name } of providers) await arrives(world, name, "site-a", since);
+    for (const { register } of ending) await register(world, "site-a");
+    for (const { name } of ending) await arrives(world, name, "site-a", since);
   },
 };
 
@@ -95,7 +131,7 @@ export const webhooksChapter: Chapter = {
         await arrives(world, provider.name, "site-a", now(world));
       },
     },
-    {
+    ...(provider.refusal === undefined ? [] : [{
       sentence: `${provider.name} refuses an address that does not answer it, and goes on with the one that it had`,
       tell: async (world: ContractWorld) => {
         for (const trouble of [{ what: "service", service: "customer-channel-manager", site: "site-b" }, { what: "site", site: "site-b" }, { what: "isolation", site: "site-b" }] as const) {
@@ -106,7 +142,7 @@ export const webhooksChapter: Chapter = {
         }
         await arrives(world, provider.name, "site-a", now(world));
       },
-    },
+    }]),
     {
       sentence: `While the application behind the webhook of ${provider.name} is stopped no message arrives and nobody tells of one; soon mended, they arrive again by themselves`,
       tell: async (world: ContractWorld) => {

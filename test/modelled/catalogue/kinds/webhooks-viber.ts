@@ -6,6 +6,7 @@ import { withInput } from "../wrong-plans.ts";
 export const webhooksViber: Fixture = {
   step: { webhooks: { viber: { callback: "https://gw.{site}.shop.example.com/webhooks/viber", secret: "shop/viber", inbound: "https://gw.{site}.shop.example.com/inbound/viber" } } },
   holds: ({ providers }) => providers.callback("viber") === "https://gw.site-b.shop.example.com/webhooks/viber",
+  undoes: "by-itself",
   refusals: { "viber.set_webhook": "publicAccountBlocked" },
   // Without a service at the address no message can be taken.
   stuck: { given: (bench) => bench.happens({ does: "down", what: { kind: "service", service: "gateway", site: "site-b" } }), says: /gw\.site-b\.shop\.example\.com/ },

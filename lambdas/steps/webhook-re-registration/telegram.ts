@@ -1,0 +1,56 @@
+// Registers the target's callback with Telegram, which asks it nothing and keeps what it cannot deliver for a day, and waits until
+// a message has come in by it. That Telegram took the address proves nothing, so what it says of failed deliveries is told.
+
+import { atSite } from "../../../workflows/plan.ts";
+import type { Mutation } from "../../../workflows/mutations.ts";
+import type { StepInput } from "../../../workflows/plan-steps.ts";
+import type { StepKind } from "../../../workflows/step-decision.ts";
+import type { Direction } from "../../../workflows/step-rows/row.ts";
+import { sayInstant } from "../../../workflows/units.ts";
+import type { Adapters } from "../../runtime/adapters.ts";
+import { decideRegistration, lookAtRegistration, undoneBy, undoRegistration } from "./registration.ts";
+import type { RegistrationFacts, Wanted } from "./registration.ts";
+import { readTelegramWebhook } from "./telegram-api.ts";
+import type { TelegramWebhook } from "./telegram-api.ts";
+
+const kind = "webhooks.telegram";
+type Input = StepInput<typeof kind>;
+
+export const telegram: StepKind<typeof kind, RegistrationFacts<TelegramWebhook>, Adapters> = {
+  kind,
+  look: (input, context, adapters) => lookAtRegistration({ kind, input }, context, adapters, () => readTelegramWebhook(input.secret, adapters), wantedOf(input, context)),
+  decide: (facts, input, context) => decideRegistration({ kind, input }, facts, context, wantedOf(input, context)),
+  undo: (facts, input, context) => undoRegistration({ kind, input }, facts, context, ({ url }, call) => call.operation === "telegram.setWebhook" && call.input.url === url),
+};
+
+const wantedOf = (input: Input, { target }: Direction) => (now: TelegramWebhook): Wanted => {
+  const callback = atSite(input.callback, target);
+  const because = lacking(now, input, callback);
+  const mutation = registering(input, callback, now);
+  return { lacks: because === null ? [] : [{ because, mutation }], renew: [mutation], notes: sayDeliveries(now) };
+};
+
+/** Why the webhook has to be set, or null when it is as it should be. */
+export function lacking({ url, updates }: TelegramWebhook, input: Pick<Input, "updates">, callback: string): string | null {
+  if (url !== callback) return `Telegram calls ${url ?? "nobody"}, not ${callback}`;
+  const missing = (input.updates ?? []).filter((each) => updates !== null && !updates.includes(each));
+  return missing.length === 0 ? null : `the webhook lacks ${missing.join(", ")}`;
+}
+
+/** How Telegram's deliveries fare, a clause. */
+export function sayDeliveries({ pending, lastError }: TelegramWebhook): string {
+  const failed = lastError === null ? "it tells of none that failed" : `its last try that failed was at ${sayInstant(lastError.at)}: ${lastError.because}`;
+  return `Telegram keeps ${pending} ${pending === 1 ? "message" : "messages"} to deliver, ${failed}`;
+}
+
+function registering({ updates, connections, secret }: Input, url: string, former: TelegramWebhook): Mutation {
+  const setting = (to: string, of: readonly string[] | null, at: number | null) => ({ operation: "telegram.setWebhook", region: "internet", input: { url: to, updates: of, connections: at, secret } }) as const;
+  return {
+    key: "set-webhook",
+    sentence: `Register ${url} with Telegram`,
+    call: setting(url, updates ?? null, connections ?? null),
+    ...undoneBy(former.url === null ? undefined : { says: former.url, call: setting(former.url, former.updates, former.connections) }),
+    settleMs: 5_000,
+    repeatable: true,
+  };
+}
