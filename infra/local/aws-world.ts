@@ -24,6 +24,7 @@ import { SsmService } from "./aws/ssm.ts";
 import type { Hosts } from "./aws/ssm.ts";
 import { StepFunctionsApi } from "./aws/step-functions.ts";
 import type { StepFunctionsService } from "./stepfunctions/service.ts";
+import { Configuration } from "./world/configuration.ts";
 import { autoScalingGroups, switchObjects, zoneIds } from "./world/plan-resources.ts";
 import type { Reachability } from "./world/reachability.ts";
 
@@ -69,8 +70,10 @@ export class AwsWorld {
     const objects = switchObjects(plan);
     const s3 = new LocalS3(Object.fromEntries(objects.map(({ bucket, region }) => [bucket, region])));
     this.healthChecks = new LocalHealthChecks(clock, objects.map(({ id, bucket, key, checkEveryMs }) => ({ id, everyMs: checkEveryMs, answers: () => s3.isPublic(bucket, key) })));
-    this.#route53 = new LocalRoute53({ clock, propagateMs: 300, zones: Object.fromEntries(zoneIds(plan).map((id) => [id, options.zone])), knowsHealthCheck: (id) => this.healthChecks.has(id) || id.includes("/") });
     this.#ssm = new SsmService({ hosts: options.hosts, clock });
+    // The programs of the local world have their addresses from the plan: what is set here is told and counted, and nobody reads it.
+    const configuration = new Configuration({ plan, clock, ssm: this.#ssm, secretsmanager: new LocalSecretsManager(options.secrets), visibleMs: 0, deployMs: 1_000, changed: () => undefined });
+    this.#route53 = new LocalRoute53({ clock, propagateMs: 300, zones: { ...Object.fromEntries(zoneIds(plan).map((id) => [id, options.zone])), ...configuration.zones }, knowsHealthCheck: (id) => this.healthChecks.has(id) || id.includes("/") });
     this.#services = {
       autoscaling: new AutoScalingService({ groups: autoScalingGroups(plan), capacity: { shortage: () => undefined }, clock, launchMs: 1_000 }),
       cloudwatch: this.cloudwatch,
@@ -79,10 +82,9 @@ export class AwsWorld {
       rds: new RdsService({ databases: options.databases, clock, promoteMs: 1_500 }),
       route53: this.#route53,
       s3,
-      secretsmanager: new LocalSecretsManager(options.secrets),
       sfn: new StepFunctionsApi(options.stepFunctions),
       sns: this.sns,
-      ssm: this.#ssm,
+      ...configuration.services,
     };
   }
 

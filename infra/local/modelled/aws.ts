@@ -16,13 +16,15 @@ import { LocalRoute53 } from "../aws/route53.ts";
 import { LocalS3 } from "../aws/s3.ts";
 import { LocalSecretsManager } from "../aws/secrets-manager.ts";
 import { SsmService } from "../aws/ssm.ts";
+import { Configuration } from "../world/configuration.ts";
 import { autoScalingGroups, switchObjects, zoneIds } from "../world/plan-resources.ts";
 import type { SecretValues } from "../world/secrets.ts";
+import type { Zone } from "../world/zone.ts";
 import type { ModelledApplication } from "./application.ts";
 import type { Pulse } from "./pulse.ts";
 
-/** What AWS takes: a promotion three minutes, a machine of a group ninety seconds, a record change half a minute. */
-const takes = { promoteMs: 180_000, launchMs: 90_000, checksMs: 60_000, propagateMs: 30_000, visibleMs: 2_000, agentMs: 5_000 } as const;
+/** What AWS takes: a promotion three minutes, a machine of a group ninety seconds, a record change half a minute, a deployment of a configuration a minute and its bake time another. */
+const takes = { promoteMs: 180_000, launchMs: 90_000, checksMs: 60_000, propagateMs: 30_000, visibleMs: 2_000, agentMs: 5_000, deployMs: 60_000 } as const;
 
 export interface PlanAwsOptions {
   readonly plan: Plan;
@@ -36,6 +38,7 @@ export interface PlanAwsOptions {
 
 export class PlanAws {
   readonly healthChecks: LocalHealthChecks;
+  readonly configuration: Configuration;
   readonly #services: Readonly<Record<string, AwsService>>;
   readonly #route53: LocalRoute53;
   readonly #ssm: SsmService;
@@ -61,12 +64,15 @@ export class PlanAws {
       })),
     );
     const { zone } = application;
-    const applied = { name: zone.name, list: () => zone.list(), apply: (changes: Parameters<typeof zone.apply>[0]) => pulse.change(() => {
-        zone.apply(changes);
+    const applied = (held: Zone) => ({ name: held.name, list: () => held.list(), apply: (changes: Parameters<Zone["apply"]>[0]) => pulse.change(() => {
+        held.apply(changes);
         application.namesChanged();
-      }, "the name servers answer by the change") };
-    this.#route53 = new LocalRoute53({ clock, propagateMs: takes.propagateMs, zones: Object.fromEntries(zoneIds(plan).map((id) => [id, applied])), knowsHealthCheck: (id) => this.healthChecks.has(id) || id.includes("/") });
+      }, "the name servers answer by the change") });
     this.#ssm = new SsmService({ hosts: application.hosts.hosts, clock, visibleMs: takes.visibleMs, pollMs: takes.agentMs });
+    this.configuration = new Configuration({ plan, clock, ssm: this.#ssm, secretsmanager: new LocalSecretsManager(secrets), visibleMs: takes.visibleMs, deployMs: takes.deployMs, changed: (what) => pulse.change(() => undefined, what) });
+    application.readsConfiguration((site) => this.configuration.leadsTo(site));
+    const zones = { ...Object.fromEntries(zoneIds(plan).map((id) => [id, zone])), ...this.configuration.zones };
+    this.#route53 = new LocalRoute53({ clock, propagateMs: takes.propagateMs, zones: Object.fromEntries(Object.entries(zones).map(([id, held]) => [id, applied(held)])), knowsHealthCheck: (id) => this.healthChecks.has(id) || id.includes("/") });
     const groups = new AutoScalingService({ groups: autoScalingGroups(plan), capacity: { shortage: () => this.#shortage }, clock, launchMs: takes.launchMs, visibleMs: takes.visibleMs });
     application.hosts.whenReplaced((group, region) => groups.replace(group, region));
     this.#services = {
@@ -76,8 +82,7 @@ export class PlanAws {
       rds: new RdsService({ databases: databasesOf(application), clock, promoteMs: takes.promoteMs, visibleMs: takes.visibleMs }),
       route53: this.#route53,
       s3,
-      secretsmanager: new LocalSecretsManager(secrets),
-      ssm: this.#ssm,
+      ...this.configuration.services,
     };
   }
 

@@ -61,7 +61,7 @@ export class PlanWorld {
       foreseen: options.everyLook ? undefined : this.web,
     });
     for (const provider of this.providers.names) network.addEnd(provider);
-    this.words = { hosts: this.application.hosts, noCapacity: () => this.aws.noCapacity(), sourceOf: (id) => this.#sourceOf(id) };
+    this.words = { hosts: this.application.hosts, noCapacity: () => this.aws.noCapacity(), sourceOf: (id) => this.#sourceOf(id), configuration: this.aws.configuration };
   }
 
   begin(): void {

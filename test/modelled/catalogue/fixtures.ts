@@ -5,6 +5,10 @@ import type { Fixture } from "./fixture.ts";
 import { activateAutoScaling } from "./kinds/activate-auto-scaling.ts";
 import { activateCommand } from "./kinds/activate-command.ts";
 import { activateEc2Start } from "./kinds/activate-ec2-start.ts";
+import { configureAppconfig } from "./kinds/configure-appconfig.ts";
+import { configureCname } from "./kinds/configure-cname.ts";
+import { configureSecret } from "./kinds/configure-secret.ts";
+import { configureSsmParameter } from "./kinds/configure-ssm-parameter.ts";
 import { fenceAutoScaling } from "./kinds/fence-auto-scaling.ts";
 import { fenceEc2Stop } from "./kinds/fence-ec2-stop.ts";
 import { fenceRenounce } from "./kinds/fence-renounce.ts";
@@ -23,6 +27,10 @@ export const fixtures: Readonly<Record<StepKindName, Fixture>> = {
   "activate.auto-scaling": activateAutoScaling,
   "activate.command": activateCommand,
   "activate.ec2-start": activateEc2Start,
+  "configure.appconfig": configureAppconfig,
+  "configure.cname": configureCname,
+  "configure.secret": configureSecret,
+  "configure.ssm-parameter": configureSsmParameter,
   "fence.auto-scaling": fenceAutoScaling,
   "fence.ec2-stop": fenceEc2Stop,
   "fence.renounce": fenceRenounce,
