@@ -5,10 +5,10 @@ import type { Fixture } from "../fixture.ts";
 import { withInput } from "../wrong-plans.ts";
 
 const fieldsAt = ({ aws }: PlanWorld, region: string): string => JSON.stringify(aws.configuration.secrets.fieldsOf(region, "shop/database"));
-const of = (site: string): string => JSON.stringify({ username: "shop", password: "known to nobody else", host: `orders-${site}.internal`, port: "5432" });
+const of = (site: string): string => JSON.stringify({ username: "shop", password: "known to nobody else", host: `orders-${site}.internal`, url: `orders-${site}.internal:5432` });
 
 export const configureSecret: Fixture = {
-  step: { configure: { secret: { secret: "shop/database", keys: { host: "{orders.host}", port: "{orders.port}" } } } },
+  step: { configure: { secret: { secret: "shop/database", keys: { host: "{orders.host}", url: "{orders.endpoint}" } } } },
   holds: (world) => fieldsAt(world, "eu-central-1") === of("b") && fieldsAt(world, "eu-west-1") === of("a"),
   undoes: "by-itself",
   stuck: {
