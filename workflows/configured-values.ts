@@ -5,7 +5,7 @@
 import { endpointAt } from "./database-copies.ts";
 import { Defect } from "./failure.ts";
 import type { Plan, SiteName } from "./plan.ts";
-import type { PlannedStep } from "./plan-steps.ts";
+import type { PlannedStep, StepInput } from "./plan-steps.ts";
 import { isKind } from "./plan-steps.ts";
 
 /** The same text for both sites with words in braces, or a text for each site. */
@@ -67,6 +67,11 @@ export function configuredBy(step: PlannedStep): readonly { readonly at: readonl
   if (isKind(step, "configure.ssm-parameter") || isKind(step, "configure.cname")) return [{ at: ["value"], value: step.input.value }];
   if (isKind(step, "configure.secret") || isKind(step, "configure.appconfig")) return Object.entries(step.input.keys).map(([key, value]) => ({ at: ["keys", key], value }));
   return [];
+}
+
+/** A private name as records of the policy `simple`, which know how they are replaced old for new. */
+export function asRecords({ zone, name, value, ttl }: StepInput<"configure.cname">, plan: Plan): StepInput<"traffic.route53-records"> {
+  return { zone, name, type: "CNAME", policy: "simple", ttl, values: Object.fromEntries(Object.keys(plan.sites).map((site) => [site, [valueAt(value, plan, site)]])) };
 }
 
 export type Standing = "target" | "source" | "other";

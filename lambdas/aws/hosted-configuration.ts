@@ -34,6 +34,10 @@ export interface HostedConfiguration {
   readonly labels: readonly string[];
 }
 
+const ended = new Set(["COMPLETE", "ROLLED_BACK", "REVERTED"]);
+/** Whether a deployment goes no further. */
+export const deploymentEnded = (state: string): boolean => ended.has(state);
+
 /** Undefined where the Region has no such application, environment or profile. Throws `Transient` or `Refused`. */
 export async function readHostedConfiguration(clients: Clients, region: string, place: ProfilePlace, keys: readonly string[], signal?: AbortSignal): Promise<HostedConfiguration | undefined> {
   const client = clients.get(appconfig, region, "read");

@@ -9,7 +9,7 @@ import type { Mutation, MutationCall } from "../../../workflows/mutations.ts";
 import type { StepInput } from "../../../workflows/plan-steps.ts";
 import type { StepContext, StepDecision, StepKind } from "../../../workflows/step-decision.ts";
 import type { Milliseconds } from "../../../workflows/units.ts";
-import { readHostedConfiguration } from "../../aws/hosted-configuration.ts";
+import { deploymentEnded, readHostedConfiguration } from "../../aws/hosted-configuration.ts";
 import type { Deployment, HostedConfiguration } from "../../aws/hosted-configuration.ts";
 import type { Adapters } from "../../runtime/adapters.ts";
 import { regionAt } from "../hosts.ts";
@@ -23,7 +23,6 @@ type Start = Extract<MutationCall, { readonly operation: "appconfig.StartDeploym
 
 const lookMs: Milliseconds = 8_000;
 const settleMs: Milliseconds = 15_000;
-const ended = new Set(["COMPLETE", "ROLLED_BACK", "REVERTED"]);
 
 export const appConfig: StepKind<"configure.appconfig", Facts, Adapters> = {
   kind: "configure.appconfig",
@@ -41,7 +40,7 @@ export const appConfig: StepKind<"configure.appconfig", Facts, Adapters> = {
     if (facts.value === undefined) return { to: "stuck", because: `AppConfig in ${region} has no application ${place.application} with the environment ${place.environment} and the profile ${place.profile}` };
     const { deployed, deployments, labels, latestVersion } = facts.value;
     const [last] = deployments;
-    const running = last !== undefined && !ended.has(last.state) ? last : undefined;
+    const running = last !== undefined && !deploymentEnded(last.state) ? last : undefined;
     if (running !== undefined) return { to: "wait", because: sayDeployment(running, place.profile) };
     const ours = deployments.find(({ profile }) => profile === place.profile);
     if (ours !== undefined && ours.state !== "COMPLETE" && ours.startedAt >= context.startedAt) {
@@ -74,7 +73,7 @@ export const appConfig: StepKind<"configure.appconfig", Facts, Adapters> = {
     const { profile } = placeAt(input, context.target);
     const [deployments, deployed] = [facts.value?.deployments ?? [], facts.value?.deployed];
     const [last] = deployments;
-    if (last !== undefined && !ended.has(last.state)) return { to: "wait", because: sayDeployment(last, profile), againMs: 1_000 };
+    if (last !== undefined && !deploymentEnded(last.state)) return { to: "wait", because: sayDeployment(last, profile), againMs: 1_000 };
     const says = `version ${deployed?.version ?? "none"} of the configuration ${profile} in ${first.call.region} is deployed`;
     if (deployed?.version === first.undoBy.input.ConfigurationVersion) return { to: "done", proof: `${says}, as before` };
     const newest = deployments.find((each) => each.profile === profile && each.state === "COMPLETE");
@@ -120,5 +119,5 @@ function placeAt(input: Input, site: string): Input["profiles"][string] {
 }
 
 function sayDeployment({ number, profile, version, label, state, percent }: Deployment, own: string): string {
-  return `deployment ${number} of ${profile === own ? "" : `another profile (${profile}), `}version ${label ?? version} is ${state}${ended.has(state) ? "" : `, ${percent} % of the hosts have it`}`;
+  return `deployment ${number} of ${profile === own ? "" : `another profile (${profile}), `}version ${label ?? version} is ${state}${deploymentEnded(state) ? "" : `, ${percent} % of the hosts have it`}`;
 }

@@ -2,7 +2,7 @@
 // users know are. Nobody outside the zone's own networks can ask for the name, so where the change's id was lost no answer of
 // a name server can stand for it, and the time does in which changes reach all of them.
 
-import { valueAt } from "../../../workflows/configured-values.ts";
+import { asRecords, valueAt } from "../../../workflows/configured-values.ts";
 import { canonicalJson, createDigest } from "../../../workflows/digest.ts";
 import type { ChangeBatch, Mutation, MutationCall, RecordSet } from "../../../workflows/mutations.ts";
 import type { StepInput } from "../../../workflows/plan-steps.ts";
@@ -13,7 +13,6 @@ import type { FoundRecordSet } from "../../aws/route53.ts";
 import type { Adapters } from "../../runtime/adapters.ts";
 import { changeIdIn } from "../dns-failover/change-id.ts";
 import { planRecordChange } from "../dns-failover/record-change.ts";
-import type { RecordInput } from "../dns-failover/record-policies.ts";
 import { see } from "../seen.ts";
 import type { Seen } from "../seen.ts";
 import { unseen } from "../unseen.ts";
@@ -32,11 +31,6 @@ const settleMs: Milliseconds = 5_000;
 /** Route 53 Developer Guide, "How quickly will changes propagate": generally within 60 seconds. */
 const propagatesWithinMs: Milliseconds = 60_000;
 
-/** The step as a change of records of the policy `simple`, for a run in one direction. */
-export function asRecords(input: Input, { plan, source, target }: Pick<StepContext, "plan" | "source" | "target">): RecordInput {
-  return { name: input.name, type: "CNAME", policy: "simple", ttl: input.ttl, values: { [source]: [valueAt(input.value, plan, source)], [target]: [valueAt(input.value, plan, target)] } };
-}
-
 export const cname: StepKind<"configure.cname", CnameFacts, Adapters> = {
   kind: "configure.cname",
 
@@ -52,7 +46,7 @@ export const cname: StepKind<"configure.cname", CnameFacts, Adapters> = {
 
   decide(facts, input, context) {
     if (!facts.records.seen) return unseen(facts.records);
-    const plan = planRecordChange(facts.records.value, asRecords(input, context), context);
+    const plan = planRecordChange(facts.records.value, asRecords(input, context.plan), context);
     switch (plan.is) {
       case "hands-off":
         return { to: "stuck", because: plan.because };
