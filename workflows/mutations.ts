@@ -58,6 +58,8 @@ export type MutationCall =
         readonly LatestDeploymentNumber: number;
       };
     }
+  | { readonly operation: "elasticloadbalancing.RegisterTargets"; readonly region: string; readonly input: TargetsOfGroup }
+  | { readonly operation: "elasticloadbalancing.DeregisterTargets"; readonly region: string; readonly input: TargetsOfGroup }
   | { readonly operation: "s3.PutObject"; readonly region: string; readonly input: { readonly Bucket: string; readonly Key: string; readonly Body: string; readonly ContentType: string } }
   | { readonly operation: "s3.DeleteObject"; readonly region: string; readonly input: { readonly Bucket: string; readonly Key: string } }
   | { readonly operation: "route53.ChangeResourceRecordSets"; readonly region: "us-east-1"; readonly input: { readonly HostedZoneId: string; readonly ChangeBatch: ChangeBatch } }
@@ -79,6 +81,18 @@ export type MutationCall =
 export interface ScalingProcesses {
   readonly AutoScalingGroupName: string;
   readonly ScalingProcesses: string[];
+}
+
+export interface TargetsOfGroup {
+  readonly TargetGroupArn: string;
+  readonly Targets: TargetOfGroup[];
+}
+/** A target as Elastic Load Balancing knows it; without a port it has that of its group. */
+export interface TargetOfGroup {
+  readonly Id: string;
+  readonly Port?: number;
+  /** `all` for an address outside the balancer's network. */
+  readonly AvailabilityZone?: string;
 }
 
 /** A record set in the shape of Route 53, only the fields that the product reads and writes. */

@@ -29,10 +29,11 @@ export interface Things {
   /** Secrets of the application in each site's own Region; those that we sign in with are `secrets`. */
   readonly siteSecrets: readonly { readonly site: string; readonly id: string }[];
   readonly profiles: readonly ({ readonly site: string } & StepInput<"configure.appconfig">["profiles"][string])[];
+  readonly targetGroups: readonly { readonly site: string; readonly id: string }[];
 }
 
 /** Things that an action without resources works on. */
-export const noThings: Things = { hosts: [], instances: [], clusters: [], groups: [], kubernetes: [], objects: [], records: [], secrets: [], parameters: [], siteSecrets: [], profiles: [] };
+export const noThings: Things = { hosts: [], instances: [], clusters: [], groups: [], kubernetes: [], objects: [], records: [], secrets: [], parameters: [], siteSecrets: [], profiles: [], targetGroups: [] };
 
 const bySite = (values: Readonly<Record<string, string>>) => Object.entries(values).map(([site, id]) => ({ site, id }));
 const hostsOf = (plan: Plan, roles: readonly string[]) =>
@@ -58,6 +59,7 @@ export function thingsOfStep(step: PlannedStep, plan: Plan): Things {
   if (isKind(step, "activate.auto-scaling") || isKind(step, "fence.auto-scaling")) return { ...noThings, groups: bySite(step.input.groups) };
   if (isKind(step, "traffic.route53-health-switch")) return { ...noThings, objects: [step.input.object] };
   if (isKind(step, "traffic.route53-records")) return { ...noThings, records: [step.input] };
+  if (isKind(step, "traffic.elb-targets")) return { ...noThings, targetGroups: bySite(step.input.groups) };
   if (isKind(step, "configure.ssm-parameter")) return { ...noThings, parameters: atSites(plan, step.input.parameter) };
   if (isKind(step, "configure.secret")) return { ...noThings, siteSecrets: atSites(plan, step.input.secret) };
   if (isKind(step, "configure.appconfig")) return { ...noThings, profiles: Object.entries(step.input.profiles).map(([site, profile]) => ({ site, ...profile })) };
@@ -127,6 +129,8 @@ const profiles: ActionRow = {
     })),
   because: "the plan's profile with its application, environment and strategy; deployments and versions have their numbers from AppConfig",
 };
+/** The plan names the group by its ARN, because its id is in no other name. */
+const targetGroups: ActionRow = { at: "site", resources: ({ targetGroups: found }, { site }) => at(found, site, (arn) => arn), because: "the plan's target groups" };
 const object: ActionRow = { at: "elsewhere", resources: ({ objects }, { partition }) => arns(objects.map(({ bucket, key }) => `arn:${partition}:s3:::${bucket}/${key}`)), because: "the one object of the switch" };
 const bucket = (because: string): ActionRow => ({ at: "elsewhere", resources: ({ objects }, { partition }) => arns(objects.map(({ bucket: name }) => `arn:${partition}:s3:::${name}`)), because });
 
@@ -189,6 +193,9 @@ export const actionRows: Readonly<Record<string, ActionRow | readonly ActionRow[
     resources: ({ secrets }, { partition, region, account }) => arns(secrets.map((name) => (name.startsWith("arn:") ? name : `arn:${partition}:secretsmanager:${region}:${account}:secret:${name}-??????`))),
     because: "the plan's secrets by name; Secrets Manager ends their ARNs with six characters of its own",
   }],
+  "elasticloadbalancing:DescribeTargetHealth": anywhere("Elastic Load Balancing"),
+  "elasticloadbalancing:RegisterTargets": targetGroups,
+  "elasticloadbalancing:DeregisterTargets": targetGroups,
   "secretsmanager:DescribeSecret": siteSecrets,
   "secretsmanager:PutSecretValue": siteSecrets,
   "secretsmanager:UpdateSecretVersionStage": siteSecrets,

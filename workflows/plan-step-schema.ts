@@ -95,6 +95,16 @@ export const stepInputs = {
     values: z.record(z.string(), z.array(text).min(1)).meta({ description: "The values of the record set that leads to each site, by site" }),
     ttl: duration,
   }),
+  "traffic.elb-targets": z.strictObject({
+    ...common,
+    groups: z
+      .record(z.string(), z.string({ error: "the ARN of a target group" }).regex(/^arn:aws[a-z-]*:elasticloadbalancing:[a-z0-9-]+:\d{12}:targetgroup\/[A-Za-z0-9-]{1,32}\/[0-9a-f]+$/, "the ARN of a target group, for example arn:aws:elasticloadbalancing:eu-central-1:111122223333:targetgroup/web-b/0123456789abcdef"))
+      .meta({ description: "The target group of each site's own load balancer, in its Region, by site" }),
+    targets: z
+      .record(z.string(), z.array(z.union([z.string().regex(/^i-[0-9a-f]{8,17}$/), ipAddress], { error: "an EC2 instance (i-…) or an IP address" })).min(1))
+      .meta({ description: "What belongs to each site, by site: taken into the group of the site that becomes active, and out of it what belongs to the other" }),
+    port: z.int().min(1).max(65_535).optional().meta({ description: "The port that is registered; left out, the group's own" }),
+  }),
   "webhooks.viber": z.strictObject({
     ...common,
     callback: httpsUrl,

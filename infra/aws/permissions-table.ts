@@ -86,6 +86,7 @@ const sample: Things = {
   instances: one, clusters: one, groups: [{ site: "SITE", id: "NAME" }], kubernetes: [{ site: "SITE", id: "NAME" }],
   objects: [{ bucket: "BUCKET", key: "KEY" }], records: [{ zone: "ZONE", name: "name", type: "TYPE" }], secrets: ["NAME"], parameters: [{ site: "SITE", id: "NAME" }], siteSecrets: [{ site: "SITE", id: "NAME" }],
   profiles: [{ site: "SITE", application: "APPLICATION", environment: "ENVIRONMENT", profile: "PROFILE", strategy: "STRATEGY" }],
+  targetGroups: [{ site: "SITE", id: "TARGET-GROUP" }],
 };
 
 function actionLine(action: string): string {

@@ -19,13 +19,14 @@ import { LocalRoute53 } from "./aws/route53.ts";
 import type { Zone } from "./aws/route53.ts";
 import { LocalS3 } from "./aws/s3.ts";
 import { LocalSecretsManager } from "./aws/secrets-manager.ts";
+import { LocalTargetGroups } from "./aws/target-groups.ts";
 import { SnsService } from "./aws/sns.ts";
 import { SsmService } from "./aws/ssm.ts";
 import type { Hosts } from "./aws/ssm.ts";
 import { StepFunctionsApi } from "./aws/step-functions.ts";
 import type { StepFunctionsService } from "./stepfunctions/service.ts";
 import { Configuration } from "./world/configuration.ts";
-import { autoScalingGroups, switchObjects, zoneIds } from "./world/plan-resources.ts";
+import { autoScalingGroups, switchObjects, targetGroups, zoneIds } from "./world/plan-resources.ts";
 import type { Reachability } from "./world/reachability.ts";
 
 export interface Change {
@@ -78,6 +79,8 @@ export class AwsWorld {
       autoscaling: new AutoScalingService({ groups: autoScalingGroups(plan), capacity: { shortage: () => undefined }, clock, launchMs: 1_000 }),
       cloudwatch: this.cloudwatch,
       ec2: new Ec2Service({ machines: options.machines, clock }),
+      // No balancer stands before the programs of the local world: its targets are always found healthy.
+      elasticloadbalancing: new LocalTargetGroups({ groups: targetGroups(plan), clock, checksMs: 1_000, drainMs: 1_000, answers: () => true }),
       lambda: new LambdaService(options.lambda),
       rds: new RdsService({ databases: options.databases, clock, promoteMs: 1_500 }),
       route53: this.#route53,

@@ -8,6 +8,7 @@ import { CloudWatchClient } from "@aws-sdk/client-cloudwatch";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { EC2Client } from "@aws-sdk/client-ec2";
 import { EKSClient } from "@aws-sdk/client-eks";
+import { ElasticLoadBalancingV2Client } from "@aws-sdk/client-elastic-load-balancing-v2";
 import { LambdaClient } from "@aws-sdk/client-lambda";
 import { RDSClient } from "@aws-sdk/client-rds";
 import { Route53Client } from "@aws-sdk/client-route-53";
@@ -31,6 +32,7 @@ export const cloudwatchAtSite: Service<CloudWatchClient> = { name: "cloudwatch",
 export const dynamodb: Service<DynamoDBClient> = { name: "dynamodb", make: (config) => new DynamoDBClient(config) };
 export const ec2: Service<EC2Client> = { name: "ec2", make: (config) => new EC2Client(config), assume: assumeSiteRole };
 export const eks: Service<EKSClient> = { name: "eks", make: (config) => new EKSClient(config), assume: assumeSiteRole };
+export const elb: Service<ElasticLoadBalancingV2Client> = { name: "elasticloadbalancing", make: (config) => new ElasticLoadBalancingV2Client(config), assume: assumeSiteRole };
 /** An observer that starts cold, reads the record and waits for a dead site takes longer than any other answer of AWS. */
 export const lambda: Service<LambdaClient> = { name: "lambda", make: (config) => new LambdaClient(config), answersWithinMs: 15_000 };
 export const rds: Service<RDSClient> = { name: "rds", make: (config) => new RDSClient(config), assume: assumeSiteRole };

@@ -22,6 +22,7 @@ import { instanceLagMs } from "../aws/replication-lag.ts";
 import { listRecordSets } from "../aws/route53.ts";
 import { readSecretVersions } from "../aws/secret-versions.ts";
 import { readHosts } from "../aws/ssm.ts";
+import { readTargets } from "../aws/target-health.ts";
 import { readHealthChecks, readNameRecords, readSwitchObject } from "../aws/switch-care.ts";
 import { lookCertificate } from "../probe/certificate.ts";
 import type { Adapters } from "../runtime/adapters.ts";
@@ -51,6 +52,7 @@ const answerers: Answerers = {
   "scaling-group": ({ region, name }, { adapters, signal }) => readGroupCare(adapters.clients, { region, name, signal }),
   launching: ({ region, name }, { adapters, signal }) => readLaunching(adapters.clients, { region, name, signal }),
   processors: ({ region, name }, { adapters, signal }) => readProcessors(adapters.clients, { region, name, signal }, adapters.clock.now()),
+  targets: async ({ region, group }, { adapters, signal }) => (await readTargets(adapters.clients, region, group, signal)) ?? null,
   async parameter({ region, name, values }, { adapters, signal }) {
     const found = await readParameter(adapters.clients, region, name, signal);
     return found === undefined ? null : { type: found.type, standings: standingsOf(Object.fromEntries(Object.keys(values.target).map((key) => [key, found.value])), values) };

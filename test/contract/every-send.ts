@@ -11,10 +11,11 @@ import { route53Sends } from "../../lambdas/aws/sends/route53.ts";
 import { s3Sends } from "../../lambdas/aws/sends/s3.ts";
 import { secretSends } from "../../lambdas/aws/sends/secret-versions.ts";
 import { ssmSends } from "../../lambdas/aws/sends/ssm.ts";
+import { targetSends } from "../../lambdas/aws/sends/targets.ts";
 import { providerSends } from "../../lambdas/steps/webhook-re-registration/sends.ts";
 import type { MutationCall } from "../../workflows/mutations.ts";
 
-const awsSends = { ...ec2Sends, ...rdsSends, ...ssmSends, ...autoScalingSends, ...parameterSends, ...secretSends, ...hostedConfigurationSends, ...s3Sends, ...route53Sends };
+const awsSends = { ...ec2Sends, ...rdsSends, ...ssmSends, ...autoScalingSends, ...parameterSends, ...secretSends, ...hostedConfigurationSends, ...targetSends, ...s3Sends, ...route53Sends };
 /** An operation without a row does not compile. */
 export const everySend = { ...awsSends, ...providerSends } satisfies Sends;
 

@@ -1,5 +1,5 @@
 // Rules on what an application is told of its parts: what is filled in has to be known, differ between the sites, and be told
-// after it is so and before users come.
+// after it is so and before users come; and on the load balancers before it.
 
 import { configuredBy, databasesNamed, placeholdersOf, textsOf, valueAt } from "../configured-values.ts";
 import type { Configured } from "../configured-values.ts";
@@ -78,6 +78,27 @@ export const configurationRules: readonly PlanRule[] = [
           .slice(0, 1)
           .map((before): Fault => ({ path: traffic.path, at: "key", what: `users would be sent there before ${sayPath(before.path)} is done`, instead: "put traffic after every configure" })),
       ),
+  },
+  {
+    code: "target-group-in-its-region",
+    because: "R14: the balancer of a site is asked in that site's Region, and a group of another one is not known there",
+    faults: (given) =>
+      ofKind(given, "traffic.elb-targets").flatMap(({ step, path }) =>
+        given.sites.flatMap((site): readonly Fault[] => {
+          const [, , , at] = step.input.groups[site]?.split(":") ?? [];
+          const region = given.plan.sites[site]?.region;
+          return at === undefined || at === region ? [] : [{ path: [...path, "groups", site], what: `the group lies in ${at}, and ${site} in ${sayValue(region)}`, instead: `name the target group of the balancer in ${sayValue(region)}` }];
+        }),
+      ),
+  },
+  {
+    code: "targets-belong-to-one-site",
+    because: "a target that both sites have could be neither taken in nor out",
+    faults: (given) =>
+      ofKind(given, "traffic.elb-targets").flatMap(({ step, path }) => {
+        const [first = "", second = ""] = given.sites;
+        return (step.input.targets[second] ?? []).flatMap((id, index): readonly Fault[] => (step.input.targets[first]?.includes(id) === true ? [{ path: [...path, "targets", second, index], what: `${id} is a target of ${first} too`, instead: "leave it out at one of them" }] : []));
+      }),
   },
   {
     code: "one-setter-of-a-value",

@@ -29,6 +29,10 @@ function bySite(given: Given): readonly { readonly path: PlanPath; readonly what
     ...[...ofKind(given, "fence.auto-scaling"), ...ofKind(given, "activate.auto-scaling")].map(({ step, path }) => ({ path: [...path, "groups"], what: "Auto Scaling group", entries: step.input.groups })),
     ...ofKind(given, "traffic.route53-health-switch").map(({ step, path }) => ({ path: [...path, "answers"], what: "answer", entries: step.input.answers })),
     ...ofKind(given, "traffic.route53-records").map(({ step, path }) => ({ path: [...path, "values"], what: "value", entries: step.input.values })),
+    ...ofKind(given, "traffic.elb-targets").flatMap(({ step, path }) => [
+      { path: [...path, "groups"], what: "target group", entries: step.input.groups },
+      { path: [...path, "targets"], what: "target", entries: step.input.targets },
+    ]),
     ...ofPhase(given, "configure").flatMap(({ step, path }) => configuredBy(step).flatMap(({ at, value }) => (typeof value === "string" ? [] : [{ path: [...path, ...at], what: "value", entries: value }]))),
     ...ofKind(given, "configure.appconfig").map(({ step, path }) => ({ path: [...path, "profiles"], what: "configuration profile", entries: step.input.profiles })),
     ...ofKind(given, "verify.dns").map(({ step, path }) => ({ path: [...path, "answers"], what: "answer", entries: step.input.answers })),

@@ -82,6 +82,26 @@ function itemOf(step: PlannedStep, given: Given, look: Look): readonly CheckItem
   return [];
 }
 
+/** The group of the standby's balancer: there, used by a listener, and with what a takeover would not leave unhealthy. */
+function targetsAt({ plan, standby }: Given): readonly CheckItem[] {
+  return allSteps(plannedNodes(plan.steps)).flatMap((step) => {
+    const group = isKind(step, "traffic.elb-targets") ? step.input.groups[standby] : undefined;
+    if (group === undefined || !isKind(step, "traffic.elb-targets")) return [];
+    const name = group.split("/")[1] ?? group;
+    const own = step.input.targets[standby] ?? [];
+    const region = regionOf({ plan }, standby);
+    return [asking(`target group ${name}`, [{ kind: "targets", site: standby, region, group }], (found) => {
+      if (found === null) return fail(`Elastic Load Balancing in ${region} has no target group ${name}.`, "Make it, or correct groups in the step and deploy the plan.");
+      const unused = found.filter(({ reason }) => reason === "Target.NotInUse");
+      if (unused.length > 0) return fail(`The target group ${name} is used by no listener, or its balancer is not in the zone of ${sayList(unused.map(({ id }) => id))}: nothing in it ever becomes healthy.`, "Let a listener lead to it, and give the balancer that zone.");
+      const ill = found.filter(({ id, state }) => own.includes(id) && state !== "healthy");
+      if (ill.length > 0) return warn(`In ${name} ${ill.map(({ id, state, reason }) => `${id} is ${state}${reason === "" ? "" : ` (${reason})`}`).join(", ")}.`, "Mend what the balancer's health check asks for; a takeover waits for it.");
+      const there = own.filter((id) => found.some((each) => each.id === id));
+      return pass(there.length === own.length ? `${sayList(own)} are in ${name} and healthy.` : `${name} is there; a takeover takes ${sayList(own.filter((id) => !there.includes(id)))} into it.`);
+    })];
+  });
+}
+
 export const configurationChecks: readonly CheckRow[] = [
   {
     code: "configuration-stands", rows: ["I19", "R16"], shows: "what tells the application where its parts are exists, may be read, and has a value that the plan knows",
@@ -90,4 +110,5 @@ export const configurationChecks: readonly CheckRow[] = [
       return allSteps(plannedNodes(given.plan.steps)).flatMap((step) => looks.flatMap((look) => itemOf(step, given, look)));
     },
   },
+  { code: "targets-stand", rows: ["A25", "E16"], shows: "the target group of the standby's load balancer is there and used, and what is in it of the standby is healthy", items: targetsAt },
 ];

@@ -15,6 +15,7 @@ import { applicationConfiguration } from "../../../lambdas/steps/application-con
 import { databasePromotion } from "../../../lambdas/steps/database-promotion/function.ts";
 import { dnsFailover } from "../../../lambdas/steps/dns-failover/function.ts";
 import { drSiteActivation } from "../../../lambdas/steps/dr-site-activation/function.ts";
+import { loadBalancerTargets } from "../../../lambdas/steps/load-balancer-targets/function.ts";
 import { siteFencing } from "../../../lambdas/steps/site-fencing/function.ts";
 import { verification } from "../../../lambdas/steps/verification/function.ts";
 import { webhookReRegistration } from "../../../lambdas/steps/webhook-re-registration/function.ts";
@@ -28,6 +29,7 @@ const stepFunctions = {
   "database-promotion": databasePromotion,
   "dr-site-activation": drSiteActivation,
   "application-configuration": applicationConfiguration,
+  "load-balancer-targets": loadBalancerTargets,
   "dns-failover": dnsFailover,
   "webhook-re-registration": webhookReRegistration,
   verification,

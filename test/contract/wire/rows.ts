@@ -106,6 +106,14 @@ export const rows: { readonly [O in Operation]: Row<O> } = {
     call: { operation: "appconfig.StartDeployment", region: "eu-central-1", input: { ApplicationId: "app0001", EnvironmentId: "env0001", DeploymentStrategyId: "AppConfig.AllAtOnce", ConfigurationProfileId: "prof001", ConfigurationVersion: "understudy-1", Description: "us/r/s/7", LatestDeploymentNumber: 6 } },
     right: json(201, { DeploymentNumber: 7, State: "DEPLOYING" }), answer: "deployment 7 DEPLOYING", ...rest,
   },
+  "elasticloadbalancing.RegisterTargets": {
+    call: { operation: "elasticloadbalancing.RegisterTargets", region: "eu-central-1", input: { TargetGroupArn: "arn:aws:elasticloadbalancing:eu-central-1:111122223333:targetgroup/web-b/0b", Targets: [{ Id: "i-0b0b0b0b0b", Port: 8080 }] } },
+    right: xml(200, "<RegisterTargetsResponse><RegisterTargetsResult/></RegisterTargetsResponse>"), answer: "accepted", ...query,
+  },
+  "elasticloadbalancing.DeregisterTargets": {
+    call: { operation: "elasticloadbalancing.DeregisterTargets", region: "eu-central-1", input: { TargetGroupArn: "arn:aws:elasticloadbalancing:eu-central-1:111122223333:targetgroup/web-b/0b", Targets: [{ Id: "198.51.100.11", AvailabilityZone: "all" }] } },
+    right: xml(200, "<DeregisterTargetsResponse><DeregisterTargetsResult/></DeregisterTargetsResponse>"), answer: "accepted", ...query,
+  },
   "s3.PutObject": {
     call: { operation: "s3.PutObject", region: "eu-central-1", input: { Bucket: "switch-b", Key: "active", Body: "site-b", ContentType: "text/plain" } },
     right: { status: 200, body: "", headers: { etag: '"abc"' } }, answer: 'ETag "abc"', ...s3,

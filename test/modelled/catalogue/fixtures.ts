@@ -15,6 +15,7 @@ import { fenceRenounce } from "./kinds/fence-renounce.ts";
 import { promoteMysql } from "./kinds/promote-mysql.ts";
 import { promotePostgresql } from "./kinds/promote-postgresql.ts";
 import { promoteRdsReplica } from "./kinds/promote-rds-replica.ts";
+import { trafficElbTargets } from "./kinds/traffic-elb-targets.ts";
 import { trafficRoute53HealthSwitch } from "./kinds/traffic-route53-health-switch.ts";
 import { trafficRoute53Records } from "./kinds/traffic-route53-records.ts";
 import { verifyDns } from "./kinds/verify-dns.ts";
@@ -37,6 +38,7 @@ export const fixtures: Readonly<Record<StepKindName, Fixture>> = {
   "promote.mysql": promoteMysql,
   "promote.postgresql": promotePostgresql,
   "promote.rds-replica": promoteRdsReplica,
+  "traffic.elb-targets": trafficElbTargets,
   "traffic.route53-health-switch": trafficRoute53HealthSwitch,
   "traffic.route53-records": trafficRoute53Records,
   "verify.dns": verifyDns,

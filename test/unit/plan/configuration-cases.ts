@@ -10,6 +10,9 @@ const traffic = { traffic: { "route53-health-switch": { name: "shop.example.com"
 const parameter = (value: unknown, name = "/shop/database") => ({ configure: { "ssm-parameter": { parameter: name, value } } });
 const secret = (keys: object) => ({ configure: { secret: { secret: "shop/{site}/database", keys } } });
 const cname = { configure: { cname: { zone: "Z0123456789PRIVATE00", name: "orders.shop.internal", value: "{orders.host}", ttl: "30s" } } };
+const group = (region: string, name: string): string => `arn:aws:elasticloadbalancing:${region}:111122223333:targetgroup/${name}/0123456789abcdef`;
+const groups = { north: group("eu-north-1", "web-n"), south: group("eu-south-1", "web-s") };
+const balanced = (of: object, targets: object = { north: ["198.51.100.11"], south: ["203.0.113.11"] }) => ({ traffic: { "elb-targets": { groups: of, targets } } });
 const endpoint = parameter("{orders.endpoint}");
 const words = "write {site}, {DATABASE.endpoint}, {DATABASE.host} or {DATABASE.port}, with the name of a database of the plan";
 
@@ -35,6 +38,14 @@ export const configurationCases: Readonly<Record<string, readonly Case[]>> = {
   "traffic-waits-for-the-configuration": [
     ["users come before the application knows its database", [steps(fence, promote, traffic, endpoint)], ["steps.2.traffic.route53-health-switch: users would be sent there before steps.3.configure.ssm-parameter is done, put traffic after every configure"]],
     ["users come afterwards", [steps(fence, promote, endpoint, traffic)], []],
+  ],
+  "target-group-in-its-region": [
+    ["the groups have changed places", [steps(fence, promote, balanced({ north: group("eu-south-1", "web-s"), south: group("eu-north-1", "web-n") }))], ['steps.2.traffic.elb-targets.groups.north: the group lies in eu-south-1, and north in "eu-north-1", name the target group of the balancer in "eu-north-1"', 'steps.2.traffic.elb-targets.groups.south: the group lies in eu-north-1, and south in "eu-south-1", name the target group of the balancer in "eu-south-1"']],
+    ["each in its own", [steps(fence, promote, balanced(groups))], []],
+  ],
+  "targets-belong-to-one-site": [
+    ["one address for both", [steps(fence, promote, balanced(groups, { north: ["198.51.100.11"], south: ["203.0.113.11", "198.51.100.11"] }))], ["steps.2.traffic.elb-targets.targets.south.1: 198.51.100.11 is a target of north too, leave it out at one of them"]],
+    ["instances and addresses of one's own", [steps(fence, promote, balanced(groups, { north: ["i-0aaaaaaaaaaaaaaa1"], south: ["203.0.113.11"] }))], []],
   ],
   "one-setter-of-a-value": [
     ["a name is led by users' traffic and as a private one", [steps(fence, promote, cname, { traffic: { "route53-records": { zone: "Z0123456789PRIVATE00", name: "orders.shop.internal", type: "CNAME", policy: "simple", values: { north: ["a.internal"], south: ["b.internal"] }, ttl: "30s" } } })], ["steps.3.traffic.route53-records: steps.2.configure.cname sets the same record, set all of it in one step"]],
