@@ -4,6 +4,7 @@
 //   with other content it is ResourceExistsException. The labels given move to it; AWSCURRENT stays unless it is among them.
 // - UpdateSecretVersionStage moves a label only where RemoveFromVersionId has it (else InvalidParameterException), and
 //   AWSPREVIOUS follows AWSCURRENT.
+// - AWSPENDING stands at the current version from the start, as a rotation leaves it that has ended.
 // - Reads show a change after `visibleMs`. A version is read by its id at once: it never changes.
 
 import type { Clock } from "../../../workflows/ports.ts";
@@ -35,7 +36,7 @@ export class ApplicationSecrets implements AwsService {
 
   /** `others` answers for every other secret; `changed` is called after each change. */
   constructor({ secrets, others, clock, visibleMs = 0, changed = () => undefined }: { readonly secrets: readonly SecretAtStart[]; readonly others: AwsService; readonly clock: Clock; readonly visibleMs?: Milliseconds; readonly changed?: () => void }) {
-    this.#secrets = new Map(secrets.map(({ name, region, fields }) => [`${region} ${name}`, { versions: new Map([[firstVersion, JSON.stringify(fields)]]), labels: new Lagging<Labels>({ AWSCURRENT: firstVersion }, clock, visibleMs) }]));
+    this.#secrets = new Map(secrets.map(({ name, region, fields }) => [`${region} ${name}`, { versions: new Map([[firstVersion, JSON.stringify(fields)]]), labels: new Lagging<Labels>({ AWSCURRENT: firstVersion, AWSPENDING: firstVersion }, clock, visibleMs) }]));
     this.#others = others;
     this.#changed = changed;
   }

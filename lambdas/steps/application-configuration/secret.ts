@@ -23,7 +23,12 @@ const lookMs: Milliseconds = 6_000;
 /** How long a read may show a secret as it was before a change. */
 const settleMs: Milliseconds = 15_000;
 const current = "AWSCURRENT";
+/**
+ * Where it stands at another version than AWSCURRENT, Secrets Manager takes a rotation to be under way; at AWSPREVIOUS it was left
+ * behind (User Guide, "Rotation function": RotateSecret then returns an error).
+ */
 const pending = "AWSPENDING";
+const previous = "AWSPREVIOUS";
 /** A version without any label may be deleted by Secrets Manager at any time; this one stands at the newest that was made here. */
 const ownLabel = "understudy";
 
@@ -50,8 +55,10 @@ export const secret: StepKind<"configure.secret", Facts, Adapters> = {
     const standings = Object.keys(input.keys).map((key) => ({ key, standing: standingOf(keys[key], { source: sources[key] ?? "", target: targets[key] ?? "" }) }));
     const others = standings.filter(({ standing }) => standing === "other").map(({ key }) => key);
     const rotation = found.labels[pending];
-    const rotating = rotation !== undefined && rotation !== from;
+    const rotating = rotation !== undefined && rotation !== from && rotation !== found.labels[previous];
     if (standings.every(({ standing }) => standing === "target")) {
+      const left = rotation === undefined || rotation === from || rotating ? undefined : rotation;
+      if (left !== undefined && context.sent.length > 0) return { to: "act", because: `${pending} of ${what} was left at version ${left}, where no rotation could begin any more`, mutations: [moving(name, region, pending, left, from)] };
       return rotating
         ? { to: "wait", because: `${what} has the values of ${target}, but a rotation is under way that began before them (${pending} stands at ${rotation}) and may bring the old ones back` }
         : { to: "done", proof: `${current} of ${what} stands at version ${from}, whose ${sayKeys(standings)} are those of ${target}` };
@@ -59,25 +66,37 @@ export const secret: StepKind<"configure.secret", Facts, Adapters> = {
     if (found.copyOf !== null) return { to: "stuck", because: `${what} is a copy of the one in ${found.copyOf} and takes no changes; make it one of its own (StopReplicationToReplica), or let the application read another one here` };
     if (others.length > 0) return { to: "stuck", because: `${what} holds in ${others.join(", ")} neither what belongs to ${source} nor what belongs to ${target} (version ${from}). Somebody has set it, so nothing was changed` };
     if (rotating) return { to: "wait", because: `a rotation of ${what} is under way (${pending} stands at version ${rotation}), and would overwrite what is set now` };
-    return changing({ name, region, from, made: found.labels[ownLabel], set: targets }, context);
+    return changing({ name, region, from, made: found.labels[ownLabel], follows: rotation === from, set: targets }, context);
   },
 
   undo(facts, input, context) {
     if (!facts.seen) return { to: "wait", because: facts.because, againMs: 1_000 };
-    const move = (context.toUndo ?? []).flatMap(({ undoBy }) => (undoBy?.operation === "secretsmanager.UpdateSecretVersionStage" ? [undoBy] : []))[0];
-    if (move === undefined) return { to: "done", proof: "the label of the current version was never moved; a version that was made beside it serves nobody" };
-    const now = facts.value?.labels[current];
-    const says = `${current} of the secret ${atSite(input.secret, context.target)} in ${move.region} stands at version ${now ?? "none"}`;
-    if (now === move.input.MoveToVersionId) return { to: "done", proof: `${says}, as before` };
-    if (now !== move.input.RemoveFromVersionId) return { to: "stuck", because: `${says}, which was neither there before nor made here: somebody has changed it since, so it was not set back` };
-    return { to: "act", because: `${says}, which was made here`, mutations: [{ key: `move back to ${move.input.MoveToVersionId}`, sentence: `Move ${current} of ${move.input.SecretId} in ${move.region} back to version ${move.input.MoveToVersionId}`, call: move, undo: null, settleMs, repeatable: true }] };
+    const moves = (context.toUndo ?? []).flatMap(({ undoBy }) => (undoBy?.operation === "secretsmanager.UpdateSecretVersionStage" ? [undoBy] : []));
+    const [first] = moves;
+    if (first === undefined) return { to: "done", proof: "no label was moved; a version that was made beside the current one serves nobody" };
+    const labels = facts.value?.labels ?? {};
+    const says = `${current} of the secret ${atSite(input.secret, context.target)} in ${first.region} stands at version ${labels[current] ?? "none"}`;
+    const foreign = moves.find(({ input: { VersionStage, MoveToVersionId, RemoveFromVersionId } }) => labels[VersionStage] !== MoveToVersionId && labels[VersionStage] !== RemoveFromVersionId);
+    if (foreign !== undefined) return { to: "stuck", because: `${says}, and ${foreign.input.VersionStage} neither where it was before nor at what was made here: somebody has changed it since, so it was not set back` };
+    const open = moves.filter(({ input: { VersionStage, MoveToVersionId } }) => labels[VersionStage] !== MoveToVersionId);
+    if (open.length === 0) return { to: "done", proof: `${says}, as before` };
+    return { to: "act", because: `${says}, which was made here`, mutations: open.map(({ region, input: { SecretId, VersionStage, MoveToVersionId, RemoveFromVersionId } }) => moving(SecretId, region, VersionStage, RemoveFromVersionId, MoveToVersionId)), inOrder: true };
   },
 };
 
-function changing({ name, region, from, made, set }: { readonly name: string; readonly region: string; readonly from: string; readonly made: string | undefined; readonly set: Readonly<Record<string, string>> }, { target, mark }: StepContext): ReturnType<typeof secret.decide> {
+interface Changing {
+  readonly name: string;
+  readonly region: string;
+  readonly from: string;
+  readonly made: string | undefined;
+  /** Whether the label of rotations stands at the current version, as one leaves it that has ended. */
+  readonly follows: boolean;
+  readonly set: Readonly<Record<string, string>>;
+}
+
+function changing({ name, region, from, made, follows, set }: Changing, { target, mark, dryRun }: StepContext): ReturnType<typeof secret.decide> {
   // The version's own id is known before it is made, so that a call whose answer was lost makes no second one.
   const version = createDigest({ mark, name, region, from, set }).slice(0, 32);
-  const move = (to: string, off: string): Move => ({ operation: "secretsmanager.UpdateSecretVersionStage", region, input: { SecretId: name, VersionStage: current, MoveToVersionId: to, RemoveFromVersionId: off } });
   const making: Mutation = {
     key: `make ${version}`,
     sentence: `Make a version of the secret ${name} in ${region} with ${Object.keys(set).join(", ")} of ${target}, all else as in version ${from}`,
@@ -86,17 +105,24 @@ function changing({ name, region, from, made, set }: { readonly name: string; re
     settleMs,
     repeatable: true,
   };
-  const moving: Mutation = {
-    key: `move to ${version}`,
-    sentence: `Move ${current} of ${name} in ${region} from version ${from} to ${version}`,
-    call: move(version, from),
-    undo: `move ${current} back to version ${from}`,
-    undoBy: move(from, version),
+  // Left behind at another version than the current one, the label of rotations would keep every later one from beginning. It is
+  // moved when it is seen that it was left, because a rotation may begin meanwhile; a dry run names that change too.
+  const labels = [current, ...(follows && dryRun ? [pending] : [])].map((label) => moving(name, region, label, from, version));
+  return { to: "act", because: `${current} of the secret ${name} in ${region} stands at version ${from}, which leads elsewhere`, mutations: made === version ? labels : [making, ...labels], inOrder: true };
+}
+
+function moving(name: string, region: string, label: string, from: string, to: string): Mutation {
+  const call = (MoveToVersionId: string, RemoveFromVersionId: string): Move => ({ operation: "secretsmanager.UpdateSecretVersionStage", region, input: { SecretId: name, VersionStage: label, MoveToVersionId, RemoveFromVersionId } });
+  return {
+    key: `move ${label} to ${to}`,
+    sentence: `Move ${label} of ${name} in ${region} from version ${from} to ${to}`,
+    call: call(to, from),
+    undo: `move ${label} back to version ${from}`,
+    undoBy: call(from, to),
     settleMs,
     // Once moved, the label is no more where it is to be taken from, so a second call is refused.
     repeatable: true,
   };
-  return { to: "act", because: `${current} of the secret ${name} in ${region} stands at version ${from}, which leads elsewhere`, mutations: made === version ? [moving] : [making, moving], inOrder: true };
 }
 
 function sayKeys(standings: readonly { readonly key: string }[]): string {

@@ -10,6 +10,7 @@ const of = (site: string): string => JSON.stringify({ username: "shop", password
 export const configureSecret: Fixture = {
   step: { configure: { secret: { secret: "shop/database", keys: { host: "{orders.host}", url: "{orders.endpoint}" } } } },
   holds: (world) => fieldsAt(world, "eu-central-1") === of("b") && fieldsAt(world, "eu-west-1") === of("a"),
+  oneByOne: "secretsmanager.UpdateSecretVersionStage",
   undoes: "by-itself",
   stuck: {
     given: (bench) => {
