@@ -32,6 +32,40 @@ export type MutationCall =
     }
   | { readonly operation: "autoscaling.SuspendProcesses"; readonly region: string; readonly input: ScalingProcesses }
   | { readonly operation: "autoscaling.ResumeProcesses"; readonly region: string; readonly input: ScalingProcesses }
+  /** `over`: the version that was seen before, from which the way back tells whether anybody has set it since; the API itself takes no such condition. */
+  | { readonly operation: "ssm.PutParameter"; readonly region: string; readonly input: { readonly Name: string; readonly Value: string; readonly Type: "String"; readonly Overwrite: true }; readonly over: number }
+  /** The new version is made by the send out of version `from` and the keys in `set`: what else the secret holds is in no record. */
+  | {
+      readonly operation: "secretsmanager.PutSecretValue";
+      readonly region: string;
+      readonly input: { readonly SecretId: string; readonly ClientRequestToken: string; readonly VersionStages: string[] };
+      readonly from: string;
+      readonly set: Readonly<Record<string, string>>;
+    }
+  | { readonly operation: "secretsmanager.UpdateSecretVersionStage"; readonly region: string; readonly input: { readonly SecretId: string; readonly VersionStage: string; readonly MoveToVersionId: string; readonly RemoveFromVersionId: string } }
+  /** Made in the same way of version `from`. */
+  | {
+      readonly operation: "appconfig.CreateHostedConfigurationVersion";
+      readonly region: string;
+      readonly input: { readonly ApplicationId: string; readonly ConfigurationProfileId: string; readonly ContentType: string; readonly VersionLabel: string; readonly LatestVersionNumber: number };
+      readonly from: string;
+      readonly set: Readonly<Record<string, string>>;
+    }
+  | {
+      readonly operation: "appconfig.StartDeployment";
+      readonly region: string;
+      readonly input: {
+        readonly ApplicationId: string;
+        readonly EnvironmentId: string;
+        readonly DeploymentStrategyId: string;
+        readonly ConfigurationProfileId: string;
+        readonly ConfigurationVersion: string;
+        readonly Description: string;
+        readonly LatestDeploymentNumber: number;
+      };
+    }
+  | { readonly operation: "elasticloadbalancing.RegisterTargets"; readonly region: string; readonly input: TargetsOfGroup }
+  | { readonly operation: "elasticloadbalancing.DeregisterTargets"; readonly region: string; readonly input: TargetsOfGroup }
   | { readonly operation: "s3.PutObject"; readonly region: string; readonly input: { readonly Bucket: string; readonly Key: string; readonly Body: string; readonly ContentType: string } }
   | { readonly operation: "s3.DeleteObject"; readonly region: string; readonly input: { readonly Bucket: string; readonly Key: string } }
   | { readonly operation: "route53.ChangeResourceRecordSets"; readonly region: "us-east-1"; readonly input: { readonly HostedZoneId: string; readonly ChangeBatch: ChangeBatch } }
@@ -79,6 +113,18 @@ export interface DeclaredRequest {
 export interface ScalingProcesses {
   readonly AutoScalingGroupName: string;
   readonly ScalingProcesses: string[];
+}
+
+export interface TargetsOfGroup {
+  readonly TargetGroupArn: string;
+  readonly Targets: TargetOfGroup[];
+}
+/** A target as Elastic Load Balancing knows it; without a port it has that of its group. */
+export interface TargetOfGroup {
+  readonly Id: string;
+  readonly Port?: number;
+  /** `all` for an address outside the balancer's network. */
+  readonly AvailabilityZone?: string;
 }
 
 /** A record set in the shape of Route 53, only the fields that the product reads and writes. */

@@ -8,7 +8,7 @@ import type { Plan } from "./plan.ts";
 import { isProbe } from "./probe-input.ts";
 import type { ProbeInput } from "./plan-probes.ts";
 import { isKind } from "./plan-steps.ts";
-import type { PlannedStep } from "./plan-steps.ts";
+import type { PlannedStep, StepInput } from "./plan-steps.ts";
 import { isWebhook } from "./webhooks.ts";
 
 /** Where everything of ours lies; the deployment gives its own account, the committed table a word for it. */
@@ -29,14 +29,20 @@ export interface Things {
   readonly secrets: readonly string[];
   /** Plans whose watchdogs' leases are read and forbidden. */
   readonly leases: readonly string[];
+  readonly parameters: readonly { readonly site: string; readonly id: string }[];
+  /** Secrets of the application in each site's own Region; those that we sign in with are `secrets`. */
+  readonly siteSecrets: readonly { readonly site: string; readonly id: string }[];
+  readonly profiles: readonly ({ readonly site: string } & StepInput<"configure.appconfig">["profiles"][string])[];
+  readonly targetGroups: readonly { readonly site: string; readonly id: string }[];
 }
 
 /** Things that an action without resources works on. */
-export const noThings: Things = { hosts: [], instances: [], clusters: [], groups: [], kubernetes: [], objects: [], records: [], secrets: [], leases: [] };
+export const noThings: Things = { hosts: [], instances: [], clusters: [], groups: [], kubernetes: [], objects: [], records: [], secrets: [], leases: [], parameters: [], siteSecrets: [], profiles: [], targetGroups: [] };
 
 const bySite = (values: Readonly<Record<string, string>>) => Object.entries(values).map(([site, id]) => ({ site, id }));
 const hostsOf = (plan: Plan, roles: readonly string[]) =>
   Object.entries(plan.sites).flatMap(([site, { hosts }]) => roles.flatMap((role) => (hosts[role] === undefined ? [] : [{ site, id: hosts[role] }])));
+const atSites = (plan: Plan, template: string) => Object.keys(plan.sites).map((site) => ({ site, id: atSite(template, site) }));
 const secretsOf = (plan: Plan, secret: string) => Object.keys(plan.sites).map((site) => atSite(secret, site));
 
 function databaseOf(plan: Plan, name: string): Things {
@@ -58,6 +64,11 @@ export function thingsOfStep(step: PlannedStep, plan: Plan): Things {
   if (isKind(step, "fence.self-fence")) return { ...noThings, leases: [plan.plan] };
   if (isKind(step, "traffic.route53-health-switch")) return { ...noThings, objects: [step.input.object] };
   if (isKind(step, "traffic.route53-records")) return { ...noThings, records: [step.input] };
+  if (isKind(step, "traffic.elb-targets")) return { ...noThings, targetGroups: bySite(step.input.groups) };
+  if (isKind(step, "configure.ssm-parameter")) return { ...noThings, parameters: atSites(plan, step.input.parameter) };
+  if (isKind(step, "configure.secret")) return { ...noThings, siteSecrets: atSites(plan, step.input.secret) };
+  if (isKind(step, "configure.appconfig")) return { ...noThings, profiles: Object.entries(step.input.profiles).map(([site, profile]) => ({ site, ...profile })) };
+  if (isKind(step, "configure.cname")) return { ...noThings, records: [{ ...step.input, type: "CNAME" }] };
   if (isWebhook(step)) return { ...noThings, secrets: step.input.secret === undefined ? [] : secretsOf(plan, step.input.secret) };
   return noThings;
 }
@@ -110,6 +121,21 @@ const scalingGroups: ActionRow = {
   resources: ({ groups }, place) => at(groups, place.site, (id) => `arn:${place.partition}:autoscaling:${place.region}:${place.account}:autoScalingGroup:*:autoScalingGroupName/${id}`),
   because: "the plan's groups by name; what stands before the name in the ARN is an id that AWS chooses",
 };
+const parameters: ActionRow = { at: "site", resources: ({ parameters: found }, place) => at(found, place.site, (id) => `arn:${place.partition}:ssm:${place.region}:${place.account}:parameter/${id.replace(/^\//, "")}`), because: "the plan's parameters" };
+const siteSecrets: ActionRow = { at: "site", resources: ({ siteSecrets: found }, place) => at(found, place.site, (id) => `arn:${place.partition}:secretsmanager:${place.region}:${place.account}:secret:${id}-??????`), because: "the application's secrets by name; Secrets Manager ends their ARNs with six characters of its own" };
+/** AppConfig checks an action against all that it touches, so each is allowed on the profile's whole way and on no other. */
+const profiles: ActionRow = {
+  at: "site",
+  resources: ({ profiles: found }, { site, partition, region, account }) =>
+    arns(found.filter((each) => each.site === site).flatMap(({ application, environment, profile, strategy }) => {
+      const arn = `arn:${partition}:appconfig:${region}:${account}`;
+      const within = `${arn}:application/${application}`;
+      return [within, `${within}/environment/${environment}`, `${within}/environment/${environment}/deployment/*`, `${within}/configurationprofile/${profile}`, `${within}/configurationprofile/${profile}/hostedconfigurationversion/*`, `${arn}:deploymentstrategy/${strategy}`];
+    })),
+  because: "the plan's profile with its application, environment and strategy; deployments and versions have their numbers from AppConfig",
+};
+/** The plan names the group by its ARN, because its id is in no other name. */
+const targetGroups: ActionRow = { at: "site", resources: ({ targetGroups: found }, { site }) => at(found, site, (arn) => arn), because: "the plan's target groups" };
 const object: ActionRow = { at: "elsewhere", resources: ({ objects }, { partition }) => arns(objects.map(({ bucket, key }) => `arn:${partition}:s3:::${bucket}/${key}`)), because: "the one object of the switch" };
 const bucket = (because: string): ActionRow => ({ at: "elsewhere", resources: ({ objects }, { partition }) => arns(objects.map(({ bucket: name }) => `arn:${partition}:s3:::${name}`)), because });
 
@@ -125,7 +151,7 @@ const leases: ActionRow = {
 const normalized = (name: string): string => name.toLowerCase().replace(/\.$/, "").replace(/[^a-z0-9._-]/g, (character) => `\\${character.charCodeAt(0).toString(8).padStart(3, "0")}`);
 
 /** By action; every action of the catalogues has its row. */
-export const actionRows: Readonly<Record<string, ActionRow>> = {
+export const actionRows: Readonly<Record<string, ActionRow | readonly ActionRow[]>> = {
   "ec2:DescribeInstances": anywhere("EC2"),
   "ec2:DescribeInstanceStatus": anywhere("EC2"),
   "ec2:DescribeLaunchTemplateVersions": anywhere("EC2"),
@@ -177,9 +203,22 @@ export const actionRows: Readonly<Record<string, ActionRow>> = {
   },
   "dynamodb:GetItem": leases,
   "dynamodb:UpdateItem": leases,
-  "secretsmanager:GetSecretValue": {
+  "secretsmanager:GetSecretValue": [siteSecrets, {
     at: "elsewhere",
     resources: ({ secrets }, { partition, region, account }) => arns(secrets.map((name) => (name.startsWith("arn:") ? name : `arn:${partition}:secretsmanager:${region}:${account}:secret:${name}-??????`))),
     because: "the plan's secrets by name; Secrets Manager ends their ARNs with six characters of its own",
-  },
+  }],
+  "elasticloadbalancing:DescribeTargetHealth": anywhere("Elastic Load Balancing"),
+  "elasticloadbalancing:RegisterTargets": targetGroups,
+  "elasticloadbalancing:DeregisterTargets": targetGroups,
+  "secretsmanager:DescribeSecret": siteSecrets,
+  "secretsmanager:PutSecretValue": siteSecrets,
+  "secretsmanager:UpdateSecretVersionStage": siteSecrets,
+  "ssm:GetParameter": parameters,
+  "ssm:PutParameter": parameters,
+  "appconfig:ListDeployments": profiles,
+  "appconfig:GetHostedConfigurationVersion": profiles,
+  "appconfig:ListHostedConfigurationVersions": profiles,
+  "appconfig:CreateHostedConfigurationVersion": profiles,
+  "appconfig:StartDeployment": profiles,
 };

@@ -5,7 +5,7 @@
 import { Defect } from "./failure.ts";
 import type { Plan } from "./plan.ts";
 import { actionRows } from "./permission-resources.ts";
-import type { Things, Where } from "./permission-resources.ts";
+import type { ActionRow, Things, Where } from "./permission-resources.ts";
 
 /** One statement of a role's policy. */
 export interface Statement {
@@ -26,7 +26,7 @@ export interface Doing {
 }
 
 /** For these services a function takes on the role of a site that lies in another account (lambdas/aws/site-accounts.ts). */
-const inSiteAccounts = new Set(["ec2", "rds", "ssm", "autoscaling", "eks"]);
+const inSiteAccounts = new Set(["ec2", "rds", "ssm", "autoscaling", "eks", "secretsmanager", "appconfig", "elasticloadbalancing"]);
 
 /**
  * The statements for what steps or probes do. At a site in another account the function may do nothing by itself: it may
@@ -36,22 +36,24 @@ export function statementsFor(doings: readonly Doing[], plan: Plan, where: Where
   const found: Statement[] = [];
   for (const { actions, things, sites = Object.keys(plan.sites) } of doings) {
     for (const action of actions) {
-      const row = actionRows[action];
-      if (row === undefined) throw new Defect(`nobody has said on what ${action} works: add its row to workflows/permission-resources.ts`);
-      if (row.at === "elsewhere") {
-        for (const { arn, conditions } of row.resources(things, { ...where, region: plan.arbiter.region })) found.push(one(action, arn, row.because, conditions));
-        continue;
-      }
-      for (const [site, { region, account }] of Object.entries(plan.sites).filter(([name]) => sites.includes(name))) {
-        if (account !== undefined && (inSiteAccounts.has(action.slice(0, action.indexOf(":"))) || action === "cloudwatch:GetMetricData")) {
-          found.push(one("sts:AssumeRole", account.role, `${site} lies in another account, whose role says what may be done there`));
-          continue;
-        }
-        for (const { arn, conditions } of row.resources(things, { ...where, site, region })) found.push(one(action, arn, row.because, conditions));
-      }
+      const rows = actionRows[action];
+      if (rows === undefined) throw new Defect(`nobody has said on what ${action} works: add its row to workflows/permission-resources.ts`);
+      for (const row of [rows].flat()) found.push(...statementsOfRow(action, row, { things, sites }, plan, where));
     }
   }
   return merged(found);
+}
+
+/** What one row of an action amounts to. */
+function statementsOfRow(action: string, row: ActionRow, { things, sites }: { readonly things: Things; readonly sites: readonly string[] }, plan: Plan, where: Where): readonly Statement[] {
+  if (row.at === "elsewhere") return row.resources(things, { ...where, region: plan.arbiter.region }).map(({ arn, conditions }) => one(action, arn, row.because, conditions));
+  return Object.entries(plan.sites).filter(([name]) => sites.includes(name)).flatMap(([site, { region, account }]) => {
+    const resources = row.resources(things, { ...where, site, region });
+    if (account !== undefined && (inSiteAccounts.has(action.slice(0, action.indexOf(":"))) || action === "cloudwatch:GetMetricData")) {
+      return resources.length === 0 ? [] : [one("sts:AssumeRole", account.role, `${site} lies in another account, whose role says what may be done there`)];
+    }
+    return resources.map(({ arn, conditions }) => one(action, arn, row.because, conditions));
+  });
 }
 
 const one = (action: string, resource: string, because: string, conditions?: Statement["conditions"]): Statement => ({ actions: [action], resources: [resource], because, ...(conditions === undefined ? {} : { conditions }) });

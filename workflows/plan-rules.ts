@@ -4,6 +4,7 @@
 import type { Fault } from "./plan-fault.ts";
 import type { Plan } from "./plan.ts";
 import { attachRules } from "./plan-rules/attaching.ts";
+import { configurationRules } from "./plan-rules/configuration.ts";
 import { databaseRules } from "./plan-rules/databases.ts";
 import { decisionRules } from "./plan-rules/deciding.ts";
 import { givenOf } from "./plan-rules/given.ts";
@@ -20,7 +21,7 @@ import { watchRules } from "./plan-rules/watching.ts";
 import { webhookRules } from "./plan-rules/webhooks.ts";
 
 /** All rules, in the order in which their faults are told. */
-export const planRules: readonly PlanRule[] = [...nameRules, ...siteRules, ...watchRules, ...databaseRules, ...clusterRules, ...attachRules, ...decisionRules, ...triggerRules, ...orderRules, ...webhookRules, ...regionRules, ...valueRules, ...selfFenceRules];
+export const planRules: readonly PlanRule[] = [...nameRules, ...siteRules, ...watchRules, ...databaseRules, ...clusterRules, ...attachRules, ...decisionRules, ...triggerRules, ...orderRules, ...webhookRules, ...configurationRules, ...regionRules, ...valueRules, ...selfFenceRules];
 
 /** Everything that is wrong with the plan, each fault once, rule by rule; empty when the plan may be used. */
 export function planFaults(plan: Plan): readonly (Fault & { readonly rule: string })[] {

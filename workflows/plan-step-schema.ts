@@ -18,6 +18,15 @@ const script = z.strictObject({
 const groups = z.record(z.string(), text).meta({ description: "Auto Scaling group by site" });
 const answers = z.record(z.string(), z.array(ipAddress).min(1)).meta({ description: "The addresses that each site answers with, by site" });
 
+const configured = z.union([text, z.record(z.string(), text)], { error: "a text, in which {site}, {DATABASE.endpoint}, {DATABASE.host} and {DATABASE.port} are filled in, or a text for each site" }).meta({
+  description: "What is set at the site that becomes active. {site} is its name, {DATABASE.endpoint}, {DATABASE.host} and {DATABASE.port} the address of a database of the plan there; or a text for each site",
+});
+const keys = z.record(text, configured).refine((given) => Object.keys(given).length > 0, "at least one key with its value").meta({
+  description: "What is set at the top level of the JSON document, by key; all other keys stay as they are and are shown to nobody",
+});
+const zone = z.string().regex(/^Z[A-Z0-9]{1,31}$/, "the id of a hosted zone, for example Z0123456789ABCDEFGHIJ");
+const appConfigId = z.string({ error: "an id of AppConfig" }).regex(/^[a-z0-9]{4,7}$/, "an id of AppConfig, four to seven small letters and digits, for example abc1234");
+
 /** The input of each step kind as the plan gives it. */
 export const stepInputs = {
   "fence.renounce": z.strictObject({
@@ -53,6 +62,30 @@ export const stepInputs = {
     capacity: z.strictObject({ min: z.int().min(0), max: z.int().min(1), desired: z.int().min(1) }),
   }),
   "activate.ec2-start": z.strictObject({ ...common, hosts: roles }),
+  "configure.ssm-parameter": z.strictObject({
+    ...common,
+    parameter: z.string({ error: "the name of a parameter" }).regex(/^(?!\/?(aws|ssm)\b)[\w.{}/-]{1,1011}$/i, "the name of a parameter, for example /shop/database/endpoint").meta({ description: "The parameter, of type String, in the target's Region; {site} is filled in" }),
+    value: configured,
+  }),
+  "configure.secret": z.strictObject({
+    ...common,
+    secret: z.string({ error: "the name of a secret" }).regex(/^[\w+=.@{}/-]{1,512}$/, "the name of a secret, without its ARN").meta({ description: "The secret in the target's Region, a secret of its own and no replica of one in another Region; {site} is filled in" }),
+    keys,
+  }),
+  "configure.appconfig": z.strictObject({
+    ...common,
+    profiles: z
+      .record(z.string(), z.strictObject({ application: appConfigId, environment: appConfigId, profile: appConfigId, strategy: text.meta({ description: "The deployment strategy, an id or AppConfig.AllAtOnce" }) }))
+      .meta({ description: "The configuration profile in each site's Region, by site; its ids differ there" }),
+    keys,
+  }),
+  "configure.cname": z.strictObject({
+    ...common,
+    zone,
+    name: dnsName.meta({ description: "The private name by which the application finds what it needs, not the one that users know" }),
+    value: configured,
+    ttl: duration,
+  }),
   "traffic.route53-health-switch": z.strictObject({
     ...common,
     name: dnsName,
@@ -63,12 +96,22 @@ export const stepInputs = {
   }),
   "traffic.route53-records": z.strictObject({
     ...common,
-    zone: z.string().regex(/^Z[A-Z0-9]{1,31}$/, "the id of a hosted zone, for example Z0123456789ABCDEFGHIJ"),
+    zone,
     name: dnsName,
     type: z.enum(["A", "AAAA", "CNAME"]),
     policy: z.enum(["failover", "weighted", "multivalue", "simple"]),
     values: z.record(z.string(), z.array(text).min(1)).meta({ description: "The values of the record set that leads to each site, by site" }),
     ttl: duration,
+  }),
+  "traffic.elb-targets": z.strictObject({
+    ...common,
+    groups: z
+      .record(z.string(), z.string({ error: "the ARN of a target group" }).regex(/^arn:aws[a-z-]*:elasticloadbalancing:[a-z0-9-]+:\d{12}:targetgroup\/[A-Za-z0-9-]{1,32}\/[0-9a-f]+$/, "the ARN of a target group, for example arn:aws:elasticloadbalancing:eu-central-1:111122223333:targetgroup/web-b/0123456789abcdef"))
+      .meta({ description: "The target group of each site's own load balancer, in its Region, by site" }),
+    targets: z
+      .record(z.string(), z.array(z.union([z.string().regex(/^i-[0-9a-f]{8,17}$/), ipAddress], { error: "an EC2 instance (i-…) or an IP address" })).min(1))
+      .meta({ description: "What belongs to each site, by site: taken into the group of the site that becomes active, and out of it what belongs to the other" }),
+    port: z.int().min(1).max(65_535).optional().meta({ description: "The port that is registered; left out, the group's own" }),
   }),
   "webhooks.viber": viberInput.extend(common),
   "webhooks.facebook": facebookInput.extend(common),
@@ -81,9 +124,9 @@ export const stepInputs = {
 } as const;
 
 type StepKindName = keyof typeof stepInputs;
-type Phase = "fence" | "promote" | "activate" | "traffic" | "webhooks" | "verify";
+type Phase = "fence" | "promote" | "activate" | "configure" | "traffic" | "webhooks" | "verify";
 
-const kindsByPhase: Record<Phase, readonly StepKindName[]> = { fence: [], promote: [], activate: [], traffic: [], webhooks: [], verify: [] };
+const kindsByPhase: Record<Phase, readonly StepKindName[]> = { fence: [], promote: [], activate: [], configure: [], traffic: [], webhooks: [], verify: [] };
 for (const kind of Object.keys(stepInputs) as StepKindName[]) {
   const phase = kind.slice(0, kind.indexOf(".")) as Phase;
   kindsByPhase[phase] = [...kindsByPhase[phase], kind];

@@ -4,6 +4,7 @@
 import type { Plan } from "./plan.ts";
 import type { PlannedStep, StepKindName } from "./plan-steps.ts";
 import { activationRows } from "./step-rows/activate.ts";
+import { configurationRows } from "./step-rows/configure.ts";
 import { fenceRows } from "./step-rows/fence.ts";
 import { promotionRows } from "./step-rows/promote.ts";
 import type { Direction, StepRow } from "./step-rows/row.ts";
@@ -14,7 +15,7 @@ import type { Milliseconds } from "./units.ts";
 
 type Catalogue = { readonly [K in StepKindName]: StepRow<K> };
 
-const rows = { ...fenceRows, ...promotionRows, ...activationRows, ...trafficRows, ...webhookRows, ...verificationRows } as const satisfies Catalogue;
+const rows = { ...fenceRows, ...promotionRows, ...activationRows, ...configurationRows, ...trafficRows, ...webhookRows, ...verificationRows } as const satisfies Catalogue;
 
 /** The rows as they are written, so that the compiler knows which function and which changes belong to a kind. */
 export type StepRows = typeof rows;

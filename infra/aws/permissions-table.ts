@@ -6,7 +6,7 @@ import { observers } from "../../workflows/evidence.ts";
 import { hasWatcher } from "../../workflows/inside-sights.ts";
 import { controlFunctionName, planFunctionName, probeFunctionName } from "../../workflows/names.ts";
 import { actionRows } from "../../workflows/permission-resources.ts";
-import type { Things, Where } from "../../workflows/permission-resources.ts";
+import type { Resource, Things, Where } from "../../workflows/permission-resources.ts";
 import type { Statement } from "../../workflows/permissions.ts";
 import { controlFunctions, controlStatements, everyFunction, insideStatements, machineStatements, planFunctions, planStatements, probeStatements, scheduleStatements, stepFunctionsOf, watchdogStatements } from "../../workflows/permissions-own.ts";
 import { readinessStatements } from "../../workflows/permissions-readiness.ts";
@@ -84,16 +84,17 @@ const one = [{ site: "SITE", id: "ID" }];
 const sample: Things = {
   hosts: [{ site: "SITE", id: "i-…" }, { site: "SITE", id: "mi-…" }],
   instances: one, clusters: one, groups: [{ site: "SITE", id: "NAME" }], kubernetes: [{ site: "SITE", id: "NAME" }],
-  objects: [{ bucket: "BUCKET", key: "KEY" }], records: [{ zone: "ZONE", name: "name", type: "TYPE" }], secrets: ["NAME"], leases: ["PLAN"],
+  objects: [{ bucket: "BUCKET", key: "KEY" }], records: [{ zone: "ZONE", name: "name", type: "TYPE" }], secrets: ["NAME"], leases: ["PLAN"], parameters: [{ site: "SITE", id: "NAME" }], siteSecrets: [{ site: "SITE", id: "NAME" }],
+  profiles: [{ site: "SITE", application: "APPLICATION", environment: "ENVIRONMENT", profile: "PROFILE", strategy: "STRATEGY" }],
+  targetGroups: [{ site: "SITE", id: "TARGET-GROUP" }],
 };
 
 function actionLine(action: string): string {
-  const row = actionRows[action];
-  if (row === undefined) return "";
-  const found = row.at === "site" ? row.resources(sample, { ...where, site: "SITE", region: "REGION" }) : row.resources(sample, { ...where, region: "ARBITER" });
+  const rows = [actionRows[action] ?? []].flat();
+  const found = rows.flatMap((row): readonly Resource[] => row.at === "site" ? row.resources(sample, { ...where, site: "SITE", region: "REGION" }) : row.resources(sample, { ...where, region: "ARBITER" }));
   const steps = Object.values(catalogue).filter(({ reads, changes }) => reads.includes(action) || changes.includes(action)).map(({ kind }: { readonly kind: PlannedStep["kind"] }) => kind);
   const probes = Object.values(probeCatalogue).filter(({ reads }) => reads.includes(action)).map(({ kind }) => kind);
   const questions = Object.entries(actionsOfQuestions).filter(([, actions]) => actions.includes(action)).map(([kind]) => kind);
   const resources = found.map(({ arn, conditions }) => code([arn]) + limits({ actions: [], resources: [], because: "", ...(conditions === undefined ? {} : { conditions }) }));
-  return `| ${code([action])} | ${resources.join("<br>")} | ${row.because} | ${steps.join(", ")} | ${probes.join(", ")} | ${questions.join(", ")} |`;
+  return `| ${code([action])} | ${resources.join("<br>")} | ${rows.map(({ because }) => because).join("; ")} | ${steps.join(", ")} | ${probes.join(", ")} | ${questions.join(", ")} |`;
 }

@@ -19,12 +19,14 @@ import { LocalRoute53 } from "./aws/route53.ts";
 import type { Zone } from "./aws/route53.ts";
 import { LocalS3 } from "./aws/s3.ts";
 import { LocalSecretsManager } from "./aws/secrets-manager.ts";
+import { LocalTargetGroups } from "./aws/target-groups.ts";
 import { SnsService } from "./aws/sns.ts";
 import { SsmService } from "./aws/ssm.ts";
 import type { Hosts } from "./aws/ssm.ts";
 import { StepFunctionsApi } from "./aws/step-functions.ts";
 import type { StepFunctionsService } from "./stepfunctions/service.ts";
-import { autoScalingGroups, switchObjects, zoneIds } from "./world/plan-resources.ts";
+import { Configuration } from "./world/configuration.ts";
+import { autoScalingGroups, switchObjects, targetGroups, zoneIds } from "./world/plan-resources.ts";
 import type { Reachability } from "./world/reachability.ts";
 
 export interface Change {
@@ -69,20 +71,23 @@ export class AwsWorld {
     const objects = switchObjects(plan);
     const s3 = new LocalS3(Object.fromEntries(objects.map(({ bucket, region }) => [bucket, region])));
     this.healthChecks = new LocalHealthChecks(clock, objects.map(({ id, bucket, key, checkEveryMs }) => ({ id, everyMs: checkEveryMs, answers: () => s3.isPublic(bucket, key) })));
-    this.#route53 = new LocalRoute53({ clock, propagateMs: 300, zones: Object.fromEntries(zoneIds(plan).map((id) => [id, options.zone])), knowsHealthCheck: (id) => this.healthChecks.has(id) || id.includes("/") });
     this.#ssm = new SsmService({ hosts: options.hosts, clock });
+    // The programs of the local world have their addresses from the plan: what is set here is told and counted, and nobody reads it.
+    const configuration = new Configuration({ plan, clock, ssm: this.#ssm, secretsmanager: new LocalSecretsManager(options.secrets), visibleMs: 0, deployMs: 1_000, changed: () => undefined });
+    this.#route53 = new LocalRoute53({ clock, propagateMs: 300, zones: { ...Object.fromEntries(zoneIds(plan).map((id) => [id, options.zone])), ...configuration.zones }, knowsHealthCheck: (id) => this.healthChecks.has(id) || id.includes("/") });
     this.#services = {
       autoscaling: new AutoScalingService({ groups: autoScalingGroups(plan), capacity: { shortage: () => undefined }, clock, launchMs: 1_000 }),
       cloudwatch: this.cloudwatch,
       ec2: new Ec2Service({ machines: options.machines, clock }),
+      // No balancer stands before the programs of the local world: its targets are always found healthy.
+      elasticloadbalancing: new LocalTargetGroups({ groups: targetGroups(plan), clock, checksMs: 1_000, drainMs: 1_000, answers: () => true }),
       lambda: new LambdaService(options.lambda),
       rds: new RdsService({ databases: options.databases, clock, promoteMs: 1_500 }),
       route53: this.#route53,
       s3,
-      secretsmanager: new LocalSecretsManager(options.secrets),
       sfn: new StepFunctionsApi(options.stepFunctions),
       sns: this.sns,
-      ssm: this.#ssm,
+      ...configuration.services,
     };
   }
 

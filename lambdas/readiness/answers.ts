@@ -1,24 +1,29 @@
 // Answers each kind of question by the adapters that steps and probes use too. What AWS does not know is `null` and a fact;
 // what could not be asked is thrown, and the look says so.
 
+import { standingOf } from "../../workflows/configured-values.ts";
 import { asFailure, Refused } from "../../workflows/failure.ts";
 import type { Where } from "../../workflows/permission-resources.ts";
 import { planStatements } from "../../workflows/permissions-own.ts";
 import { planFunctionName } from "../../workflows/names.ts";
 import type { Plan } from "../../workflows/plan.ts";
-import type { CertificateFacts, FactsOf, Question, QuestionKind } from "../../workflows/readiness/questions.ts";
+import type { CertificateFacts, Compared, FactsOf, Question, QuestionKind, Standings } from "../../workflows/readiness/questions.ts";
 import type { SiteLease } from "../../workflows/self-fence.ts";
 import type { Sighting } from "../../workflows/sightings.ts";
 import type { Milliseconds } from "../../workflows/units.ts";
 import { resolveAddresses } from "../aws/dns.ts";
+import { deploymentEnded, readHostedConfiguration } from "../aws/hosted-configuration.ts";
 import { readDenied } from "../aws/iam.ts";
 import { readGroupCare, readLaunching, readProcessors } from "../aws/launching.ts";
 import { readMachinePlaces } from "../aws/machine-places.ts";
+import { readParameter } from "../aws/parameters.ts";
 import { readInstanceCare } from "../aws/rds.ts";
 import { readTableCare } from "../aws/record-table.ts";
 import { instanceLagMs } from "../aws/replication-lag.ts";
 import { listRecordSets } from "../aws/route53.ts";
+import { readSecretVersions } from "../aws/secret-versions.ts";
 import { readHosts } from "../aws/ssm.ts";
+import { readTargets } from "../aws/target-health.ts";
 import { readHealthChecks, readNameRecords, readSwitchObject } from "../aws/switch-care.ts";
 import { lookCertificate } from "../probe/certificate.ts";
 import type { Adapters } from "../runtime/adapters.ts";
@@ -49,6 +54,23 @@ const answerers: Answerers = {
   "scaling-group": ({ region, name }, { adapters, signal }) => readGroupCare(adapters.clients, { region, name, signal }),
   launching: ({ region, name }, { adapters, signal }) => readLaunching(adapters.clients, { region, name, signal }),
   processors: ({ region, name }, { adapters, signal }) => readProcessors(adapters.clients, { region, name, signal }, adapters.clock.now()),
+  targets: async ({ region, group }, { adapters, signal }) => (await readTargets(adapters.clients, region, group, signal)) ?? null,
+  async parameter({ region, name, values }, { adapters, signal }) {
+    const found = await readParameter(adapters.clients, region, name, signal);
+    return found === undefined ? null : { type: found.type, standings: standingsOf(Object.fromEntries(Object.keys(values.target).map((key) => [key, found.value])), values) };
+  },
+  async "application-secret"({ region, name, values }, { adapters, signal }) {
+    const found = await readSecretVersions(adapters.clients, region, name, Object.keys(values.target), signal);
+    if (found === undefined) return null;
+    const { AWSCURRENT: current, AWSPENDING: pending } = found.labels;
+    return { copyOf: found.copyOf, deleted: found.deleted, rotating: pending !== undefined && pending !== current, standings: standingsOf(found.current?.keys ?? {}, values) };
+  },
+  async "hosted-configuration"({ region, profile, values }, { adapters, signal }) {
+    const found = await readHostedConfiguration(adapters.clients, region, profile, Object.keys(values.target), signal);
+    if (found === undefined) return null;
+    const [last] = found.deployments;
+    return { running: last === undefined || deploymentEnded(last.state) ? null : `deployment ${last.number} is ${last.state}`, standings: found.deployed === null ? null : standingsOf(found.deployed.keys, values) };
+  },
   async "record-sets"({ step, source, target }, { adapters }) {
     const sets = await unlessCode("NoSuchHostedZone", listRecordSets(adapters.clients, step.zone, step.name, step.type));
     if (sets === null) return null;
@@ -83,6 +105,10 @@ const answerers: Answerers = {
   "site-lease": async ({ place }, { adapters, siteLease }) => ({ lease: (await siteLease(place)) ?? null, at: adapters.clock.now() }),
   role: ({ of }, { adapters, plan, where, signal }) => readDenied(adapters.clients, `arn:${where.partition}:iam::${where.account}:role/${planFunctionName(plan.plan, of)}`, planStatements(plan, of, where), signal),
 };
+
+function standingsOf(found: Readonly<Record<string, string>>, { source, target }: Compared): Standings {
+  return Object.fromEntries(Object.keys(target).map((key) => [key, standingOf(found[key], { source: source[key] ?? "", target: target[key] ?? "" })]));
+}
 
 /** Null where AWS refuses with this word, which says that there is none. */
 async function unlessCode<T>(code: string, work: Promise<T>): Promise<T | null> {

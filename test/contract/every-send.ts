@@ -4,16 +4,20 @@ import { sendOnce } from "../../lambdas/aws/send.ts";
 import type { AwsAdapters, Operation, Sends } from "../../lambdas/aws/send.ts";
 import { autoScalingSends } from "../../lambdas/aws/sends/auto-scaling.ts";
 import { ec2Sends } from "../../lambdas/aws/sends/ec2.ts";
+import { hostedConfigurationSends } from "../../lambdas/aws/sends/hosted-configuration.ts";
+import { parameterSends } from "../../lambdas/aws/sends/parameters.ts";
 import { rdsSends } from "../../lambdas/aws/sends/rds.ts";
 import { route53Sends } from "../../lambdas/aws/sends/route53.ts";
 import { s3Sends } from "../../lambdas/aws/sends/s3.ts";
+import { secretSends } from "../../lambdas/aws/sends/secret-versions.ts";
 import { ssmSends } from "../../lambdas/aws/sends/ssm.ts";
+import { targetSends } from "../../lambdas/aws/sends/targets.ts";
 import { providerSends } from "../../lambdas/steps/webhook-re-registration/sends.ts";
 import type { MutationCall } from "../../workflows/mutations.ts";
 
 /** What goes to the record's own table is sent by the table, whose answers have tests of their own (dynamo-table). */
 type SentByTheRecord = "dynamodb.UpdateItem";
-const awsSends = { ...ec2Sends, ...rdsSends, ...ssmSends, ...autoScalingSends, ...s3Sends, ...route53Sends };
+const awsSends = { ...ec2Sends, ...rdsSends, ...ssmSends, ...autoScalingSends, ...parameterSends, ...secretSends, ...hostedConfigurationSends, ...targetSends, ...s3Sends, ...route53Sends };
 /** An operation without a row does not compile. */
 export const everySend = { ...awsSends, ...providerSends } satisfies Sends<Exclude<Operation, SentByTheRecord>>;
 

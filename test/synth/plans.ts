@@ -53,13 +53,24 @@ export const abroad = written({
   ],
 });
 
-/** Alarms of the user's own start runs too, and two observers share a path. */
+const group = (region: string, name: string): string => `arn:aws:elasticloadbalancing:${region}:111122223333:targetgroup/${name}/0123456789abcdef`;
+const profile = (site: string) => ({ application: `app000${site}`, environment: `env000${site}`, profile: `prof00${site}`, strategy: "AppConfig.AllAtOnce" });
+
+/** Alarms of the user's own start runs too, and two observers share a path. Its application is told in every way where its database is, and stands behind load balancers. */
 export const triggered = written({
   plan: "triggered",
   decide: { ...writtenShop.decide, every: "20s" },
   triggers: { alarms: { "site-a": ["orders-5xx", "orders-latency", "checkout-down"] }, need: 2 },
   "vantage-points": { ...writtenShop["vantage-points"], arbiter: { control: "https://control.example.net/", path: "west" } },
-  steps: switchedIn("triggered-switch"),
+  steps: [
+    ...switchedIn("triggered-switch").slice(0, 2),
+    { configure: { "ssm-parameter": { parameter: "/triggered/{site}/endpoint", value: "{orders.endpoint}" } } },
+    { configure: { secret: { secret: "triggered/orders", keys: { host: "{orders.host}" } } } },
+    { configure: { appconfig: { profiles: { "site-a": profile("a"), "site-b": profile("b") }, keys: { orders: "{orders.host}" } } } },
+    { configure: { cname: { zone: "Z0123456789PRIVATE00", name: "orders.triggered.internal", value: "{orders.host}", ttl: "30s" } } },
+    { traffic: { "elb-targets": { groups: { "site-a": group("eu-west-1", "told-a"), "site-b": group("eu-central-1", "told-b") }, targets: { "site-a": ["198.51.100.50"], "site-b": ["203.0.113.50"] } } } },
+    ...switchedIn("triggered-switch").slice(2),
+  ],
 });
 
 /** Its home is a data centre, whose own hosts look and report; the other site an AWS Region. */

@@ -66,7 +66,7 @@ describe("roles", () => {
 
   // AWS lets a policy name nothing narrower for these (Service Authorization Reference, November 2026).
   const nothingNarrower = [
-    "autoscaling:DescribeAutoScalingGroups", "autoscaling:DescribeScalingActivities", "cloudwatch:DescribeAlarms", "cloudwatch:GetMetricData", "cloudwatch:PutMetricData", "ec2:DescribeInstances",
+    "autoscaling:DescribeAutoScalingGroups", "autoscaling:DescribeScalingActivities", "cloudwatch:DescribeAlarms", "cloudwatch:GetMetricData", "cloudwatch:PutMetricData", "ec2:DescribeInstances", "elasticloadbalancing:DescribeTargetHealth",
     "ec2:DescribeImages", "ec2:DescribeInstanceStatus", "ec2:DescribeInstanceTypes", "ec2:DescribeLaunchTemplateVersions", "route53:ListHealthChecks", "route53:ListHostedZonesByName",
     "ssm:DescribeInstanceInformation", "ssm:GetCommandInvocation", "ssm:ListCommands", "xray:GetSamplingRules", "xray:GetSamplingTargets", "xray:PutTelemetryRecords", "xray:PutTraceSegments",
     "logs:CreateLogDelivery", "logs:DeleteLogDelivery", "logs:DescribeLogGroups", "logs:DescribeResourcePolicies", "logs:GetLogDelivery", "logs:ListLogDeliveries", "logs:PutResourcePolicy", "logs:UpdateLogDelivery",
@@ -209,7 +209,7 @@ describe("statements are joined", () => {
 
 // What the code of each function can call at all, by the commands of the SDK that it imports: what it may do is held to that.
 describe("the code of", () => {
-  const prefixes: Readonly<Record<string, string>> = { "auto-scaling": "autoscaling", "route-53": "route53", "secrets-manager": "secretsmanager", sfn: "states" };
+  const prefixes: Readonly<Record<string, string>> = { "auto-scaling": "autoscaling", "elastic-load-balancing-v2": "elasticloadbalancing", "route-53": "route53", "secrets-manager": "secretsmanager", sfn: "states" };
   /** The API and its permission have different names. */
   const permissions: Readonly<Record<string, string>> = { "s3:GetPublicAccessBlock": "s3:GetBucketPublicAccessBlock", "lambda:Invoke": "lambda:InvokeFunction", "sqs:SendMessageBatch": "sqs:SendMessage" };
   const reached = new Map<string, readonly string[]>();
@@ -236,7 +236,7 @@ describe("the code of", () => {
     "dynamodb:DeleteItem": "all", // the table could; the record only grows
     "sts:AssumeRole": "all", // where a plan names another account
     "secretsmanager:GetSecretValue": "all", // where a step or probe signs in
-    "lambda:InvokeFunction": ["site-fencing", "dr-site-activation", "dns-failover", "webhook-re-registration"], // steps that ask no observer
+    "lambda:InvokeFunction": ["site-fencing", "dr-site-activation", "application-configuration", "load-balancer-targets", "dns-failover", "webhook-re-registration"], // steps that ask no observer
     "states:StartExecution": ["close", "decide"],
     "states:DescribeExecution": ["close", "decide", "intake", "request"],
     "states:SendTaskSuccess": ["intake", "request"],
@@ -253,7 +253,7 @@ describe("the code of", () => {
   const names = handlerNames();
   const namesIn = (plan: string, handler: string): readonly string[] => ((controlFunctions as readonly string[]).includes(handler) ? [`understudy-${handler}`] : handler === "probe" ? ["arbiter", "site-a", "site-b"].map((place) => `understudy-probe-${plan}-${place}`) : handler === "inside-report" ? [`understudy-inside-${plan}-site-a`] : handler === "watchdog" ? [`understudy-watchdog-${plan}`] : [`understudy-${plan}-${handler}`]);
   // Between them these plans have every kind of step and every probe that reads from AWS.
-  const deployed = (handler: string): readonly string[] => [...new Set(["hybrid-chat", "abroad", "probing", "housed", "owned"].flatMap((plan) => namesIn(plan, handler)).flatMap(actionsOf))];
+  const deployed = (handler: string): readonly string[] => [...new Set(["hybrid-chat", "abroad", "probing", "housed", "owned", "triggered"].flatMap((plan) => namesIn(plan, handler)).flatMap(actionsOf))];
 
   it.each(names)("%s can do all that the function may do: nothing is allowed that it never calls", (handler) => {
     const calls = new Set(commandsOf(`lambdas/handlers/${handler}.ts`, new Set()));

@@ -2,13 +2,14 @@
 
 import type { Fault, PlanPath } from "../plan-fault.ts";
 import { sayList, sayValue } from "../plan-fault.ts";
+import { configuredBy } from "../configured-values.ts";
 import { ownServersOf } from "../database-copies.ts";
 import { nearest } from "../nearest.ts";
 import { atSite, watchedServices } from "../plan.ts";
 import { addressesOf, isProbe, probeKind } from "../probe-input.ts";
 import type { ProbeInput } from "../plan-probes.ts";
 import { isWebhook } from "../webhooks.ts";
-import { ofKind, promotionsIn } from "./given.ts";
+import { ofKind, ofPhase, promotionsIn } from "./given.ts";
 import type { Given, PlanRule } from "./given.ts";
 
 const oneOf = (written: string, known: readonly string[]): string => {
@@ -29,6 +30,12 @@ function bySite(given: Given): readonly { readonly path: PlanPath; readonly what
     ...[...ofKind(given, "fence.auto-scaling"), ...ofKind(given, "activate.auto-scaling")].map(({ step, path }) => ({ path: [...path, "groups"], what: "Auto Scaling group", entries: step.input.groups })),
     ...ofKind(given, "traffic.route53-health-switch").map(({ step, path }) => ({ path: [...path, "answers"], what: "answer", entries: step.input.answers })),
     ...ofKind(given, "traffic.route53-records").map(({ step, path }) => ({ path: [...path, "values"], what: "value", entries: step.input.values })),
+    ...ofKind(given, "traffic.elb-targets").flatMap(({ step, path }) => [
+      { path: [...path, "groups"], what: "target group", entries: step.input.groups },
+      { path: [...path, "targets"], what: "target", entries: step.input.targets },
+    ]),
+    ...ofPhase(given, "configure").flatMap(({ step, path }) => configuredBy(step).flatMap(({ at, value }) => (typeof value === "string" ? [] : [{ path: [...path, ...at], what: "value", entries: value }]))),
+    ...ofKind(given, "configure.appconfig").map(({ step, path }) => ({ path: [...path, "profiles"], what: "configuration profile", entries: step.input.profiles })),
     ...ofKind(given, "verify.dns").map(({ step, path }) => ({ path: [...path, "answers"], what: "answer", entries: step.input.answers })),
   ];
 }
@@ -61,6 +68,8 @@ function templates(given: Given): readonly { readonly path: PlanPath; readonly a
     ...given.steps.flatMap(({ step, path }) =>
       isWebhook(step) ? [{ path: [...path, "callback"], address: step.input.callback }, { path: [...path, "inbound"], address: step.input.inbound }] : [],
     ),
+    ...ofKind(given, "configure.ssm-parameter").map(({ step, path }) => ({ path: [...path, "parameter"], address: step.input.parameter })),
+    ...ofKind(given, "configure.secret").map(({ step, path }) => ({ path: [...path, "secret"], address: step.input.secret })),
     ...ofKind(given, "verify.https").flatMap(({ step, path }) => step.input.urls.map((address, index) => ({ path: [...path, "urls", index], address }))),
   ];
 }

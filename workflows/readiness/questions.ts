@@ -9,6 +9,7 @@ import type { SiteLease } from "../self-fence.ts";
 import type { Sighting } from "../sightings.ts";
 import type { PlannedStep, StepInput } from "../plan-steps.ts";
 import type { StepFunctionName } from "../step-rows/row.ts";
+import type { Standing } from "../configured-values.ts";
 import type { Instant, Milliseconds } from "../units.ts";
 
 export interface MachineFacts {
@@ -109,6 +110,14 @@ export interface DeniedFacts {
   readonly because: string;
 }
 
+/** Whose value each key has; what it holds is told to nobody. */
+export type Standings = Readonly<Record<string, Standing>>;
+/** The values of both sites, by key, as the plan says them. */
+export interface Compared {
+  readonly source: Readonly<Record<string, string>>;
+  readonly target: Readonly<Record<string, string>>;
+}
+
 interface AtSite {
   readonly site: string;
   readonly region: string;
@@ -121,6 +130,13 @@ export interface Questions {
   readonly machines: { readonly ask: AtSite & { readonly ids: readonly string[] }; readonly facts: readonly MachineFacts[] };
   readonly agents: { readonly ask: AtSite & { readonly ids: readonly string[] }; readonly facts: readonly { readonly id: string; readonly ping: string }[] };
   readonly "database-instance": { readonly ask: AtSite & { readonly id: string }; readonly facts: InstanceFacts | null };
+  /** What the balancer says of each target of a group. */
+  readonly targets: { readonly ask: AtSite & { readonly group: string }; readonly facts: readonly { readonly id: string; readonly state: string; readonly reason: string }[] | null };
+  readonly parameter: { readonly ask: AtSite & { readonly name: string; readonly values: Compared }; readonly facts: { readonly type: string; readonly standings: Standings } | null };
+  /** `copyOf`: the Region of the secret that it is a copy of. */
+  readonly "application-secret": { readonly ask: AtSite & { readonly name: string; readonly values: Compared }; readonly facts: { readonly copyOf: string | null; readonly deleted: boolean; readonly rotating: boolean; readonly standings: Standings } | null };
+  /** `standings` null: nothing was ever deployed. */
+  readonly "hosted-configuration": { readonly ask: AtSite & { readonly profile: StepInput<"configure.appconfig">["profiles"][string]; readonly values: Compared }; readonly facts: { readonly running: string | null; readonly standings: Standings | null } | null };
   /** Null: not measured within the last five minutes. */
   readonly "replica-lag": { readonly ask: AtSite & { readonly id: string }; readonly facts: Milliseconds | null };
   readonly "scaling-group": { readonly ask: AtSite & { readonly name: string }; readonly facts: GroupFacts | null };
@@ -165,6 +181,10 @@ export const actionsOfQuestions: { readonly [K in QuestionKind]: readonly string
   "scaling-group": ["autoscaling:DescribeAutoScalingGroups"],
   launching: ["autoscaling:DescribeAutoScalingGroups", "ec2:DescribeLaunchTemplateVersions", "ec2:DescribeImages"],
   processors: ["autoscaling:DescribeAutoScalingGroups", "ec2:DescribeLaunchTemplateVersions", "ec2:DescribeInstanceTypes", "cloudwatch:GetMetricData"],
+  targets: ["elasticloadbalancing:DescribeTargetHealth"],
+  parameter: ["ssm:GetParameter"],
+  "application-secret": ["secretsmanager:DescribeSecret", "secretsmanager:GetSecretValue"],
+  "hosted-configuration": ["appconfig:ListDeployments", "appconfig:ListHostedConfigurationVersions", "appconfig:GetHostedConfigurationVersion"],
   "record-sets": ["route53:ListResourceRecordSets"],
   "name-records": ["route53:ListHostedZonesByName", "route53:ListResourceRecordSets"],
   "health-checks": ["route53:ListHealthChecks"],
@@ -193,6 +213,12 @@ function thingsOf(question: Question): Partial<Things> {
   switch (question.kind) {
     case "database-instance":
       return { instances: [question] };
+    case "parameter":
+      return { parameters: [{ site: question.site, id: question.name }] };
+    case "application-secret":
+      return { siteSecrets: [{ site: question.site, id: question.name }] };
+    case "hosted-configuration":
+      return { profiles: [{ site: question.site, ...question.profile }] };
     case "record-sets":
       return { records: [question.step] };
     case "name-records":

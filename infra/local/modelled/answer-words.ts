@@ -4,6 +4,7 @@
 import { promotionExit } from "../../../lambdas/steps/database-promotion/promotion-command.ts";
 import { wrapperExit } from "../../../lambdas/steps/epoch-wrapper.ts";
 import { AwsAnswerError } from "../aws/backend.ts";
+import type { Configuration } from "../world/configuration.ts";
 import type { ModelledHosts } from "./hosts.ts";
 
 /** What a word may touch. */
@@ -13,12 +14,14 @@ export interface WordsWorld {
   readonly noCapacity: () => void;
   /** The identifier of the instance that a replica follows at first, as AWS writes it. */
   readonly sourceOf: (id: string) => string | undefined;
+  /** What the application reads. */
+  readonly configuration: Configuration;
 }
 type Shape = Record<string, unknown>;
 /** `before` is done first; `after` makes the answer out of the world's. */
 export interface AnswerWord {
   readonly means: string;
-  readonly before?: (input: Shape, world: WordsWorld) => void;
+  readonly before?: (input: Shape, world: WordsWorld, region: string) => void;
   readonly after?: (answer: Shape, input: Shape, world: WordsWorld) => Shape;
 }
 
@@ -105,6 +108,25 @@ export const answerWords: Readonly<Record<string, Readonly<Record<string, Answer
     "in-progress-forever": { means: "the script goes on", after: (answer) => ({ ...answer, Status: "InProgress", StatusDetails: "InProgress", ResponseCode: -1 }) },
   },
   "ssm.ListCommands": { "not-listed": { means: "a command that was sent is not listed yet", after: (answer) => ({ ...answer, Commands: [] }) } },
+  "ssm.GetParameter": {
+    "set-by-somebody": { means: "somebody has set the parameter to a value that no plan knows", before: (input, { configuration }, region) => configuration.parameters.setBySomebody(region, String(input["Name"]), "somewhere.else.example.com") },
+  },
+  "secretsmanager.DescribeSecret": {
+    "rotation-begins": { means: "a rotation has begun: its version is pending", before: (input, { configuration }, region) => configuration.secrets.beginRotation(region, String(input["SecretId"])) },
+    "rotation-ends": { means: "the rotation has ended: its version is the current one", before: (input, { configuration }, region) => configuration.secrets.endRotation(region, String(input["SecretId"])) },
+  },
+  "secretsmanager.UpdateSecretVersionStage": {
+    "rotated-before": {
+      means: "a rotation has begun and ended just before, so that another version is the current one",
+      before: (input, { configuration: { secrets } }, region) => {
+        secrets.beginRotation(region, String(input["SecretId"]));
+        secrets.endRotation(region, String(input["SecretId"]));
+      },
+    },
+  },
+  "appconfig.StartDeployment": {
+    "rolled-back": { means: "accepted, and an alarm of the environment rolls the deployment back", before: (_input, { configuration }) => configuration.appConfig.rollBackNext() },
+  },
   "route53.GetChange": {
     "pending-forever": { means: "the change has not reached the name servers", after: (answer) => ({ ...answer, ChangeInfo: { ...(answer["ChangeInfo"] as Shape), Status: "PENDING" } }) },
   },

@@ -57,6 +57,8 @@ export class ModelledApplication {
   readonly #outside: ReadonlySet<string>;
   readonly #sites = new Map<string, string>();
   #led: { readonly because: string; readonly by: Record<string, readonly string[]> } = { because: "", by: {} };
+  /** Whether what the application at a site reads leads to that site; a plan that sets no configuration says nothing of it. */
+  #configured: (site: string) => boolean = () => true;
   readonly #failed = new Set<string>();
   readonly #stopped = new Set<string>();
   /** What the client was told, and until when it keeps that. */
@@ -199,9 +201,14 @@ export class ModelledApplication {
     return front === undefined ? this.hosts.carry(site, "") : this.answers(front, site);
   }
 
-  /** Whether the application serves at a site: its front and all that a takeover starts run (A2). */
+  /** From now on the application works at a site only while its configuration is that site's own. */
+  readsConfiguration(leadsTo: (site: string) => boolean): void {
+    this.#configured = leadsTo;
+  }
+
+  /** Whether the application serves at a site: its front and all that a takeover starts run (A2), and it looks for its parts there. */
   serves(site: string): boolean {
-    return this.frontRuns(site) && (this.layouts[site]?.takeoverServices ?? []).every((service) => this.answers(service, site));
+    return this.frontRuns(site) && this.#configured(site) && (this.layouts[site]?.takeoverServices ?? []).every((service) => this.answers(service, site));
   }
 
   /** Whether a database takes writes of clients: it is up and a writer, and something at its site could write. */

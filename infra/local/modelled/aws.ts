@@ -15,14 +15,17 @@ import type { DatabaseInWorld, Databases } from "../aws/rds.ts";
 import { LocalRoute53 } from "../aws/route53.ts";
 import { LocalS3 } from "../aws/s3.ts";
 import { LocalSecretsManager } from "../aws/secrets-manager.ts";
+import { LocalTargetGroups } from "../aws/target-groups.ts";
 import { SsmService } from "../aws/ssm.ts";
-import { autoScalingGroups, switchObjects, zoneIds } from "../world/plan-resources.ts";
+import { Configuration } from "../world/configuration.ts";
+import { autoScalingGroups, siteOfTarget, switchObjects, targetGroups, zoneIds } from "../world/plan-resources.ts";
 import type { SecretValues } from "../world/secrets.ts";
+import type { Zone } from "../world/zone.ts";
 import type { ModelledApplication } from "./application.ts";
 import type { Pulse } from "./pulse.ts";
 
-/** What AWS takes: a promotion three minutes, a machine of a group ninety seconds, a record change half a minute. */
-const takes = { promoteMs: 180_000, launchMs: 90_000, checksMs: 60_000, propagateMs: 30_000, visibleMs: 2_000, agentMs: 5_000 } as const;
+/** What AWS takes: a promotion three minutes, a machine of a group ninety seconds, a record change half a minute, a deployment of a configuration a minute and its bake time another, a target twenty seconds until it is found healthy and a minute until it has drained. */
+const takes = { promoteMs: 180_000, launchMs: 90_000, checksMs: 60_000, propagateMs: 30_000, visibleMs: 2_000, agentMs: 5_000, deployMs: 60_000, targetChecksMs: 20_000, drainMs: 60_000 } as const;
 
 export interface PlanAwsOptions {
   readonly plan: Plan;
@@ -36,6 +39,8 @@ export interface PlanAwsOptions {
 
 export class PlanAws {
   readonly healthChecks: LocalHealthChecks;
+  readonly configuration: Configuration;
+  readonly targetGroups: LocalTargetGroups;
   readonly #services: Readonly<Record<string, AwsService>>;
   readonly #route53: LocalRoute53;
   readonly #ssm: SsmService;
@@ -61,23 +66,31 @@ export class PlanAws {
       })),
     );
     const { zone } = application;
-    const applied = { name: zone.name, list: () => zone.list(), apply: (changes: Parameters<typeof zone.apply>[0]) => pulse.change(() => {
-        zone.apply(changes);
+    const applied = (held: Zone) => ({ name: held.name, list: () => held.list(), apply: (changes: Parameters<Zone["apply"]>[0]) => pulse.change(() => {
+        held.apply(changes);
         application.namesChanged();
-      }, "the name servers answer by the change") };
-    this.#route53 = new LocalRoute53({ clock, propagateMs: takes.propagateMs, zones: Object.fromEntries(zoneIds(plan).map((id) => [id, applied])), knowsHealthCheck: (id) => this.healthChecks.has(id) || id.includes("/") });
+      }, "the name servers answer by the change") });
     this.#ssm = new SsmService({ hosts: application.hosts.hosts, clock, visibleMs: takes.visibleMs, pollMs: takes.agentMs });
+    this.configuration = new Configuration({ plan, clock, ssm: this.#ssm, secretsmanager: new LocalSecretsManager(secrets), visibleMs: takes.visibleMs, deployMs: takes.deployMs, changed: (what) => pulse.change(() => undefined, what) });
+    application.readsConfiguration((site) => this.configuration.leadsTo(site));
+    const zones = { ...Object.fromEntries(zoneIds(plan).map((id) => [id, zone])), ...this.configuration.zones };
+    this.#route53 = new LocalRoute53({ clock, propagateMs: takes.propagateMs, zones: Object.fromEntries(Object.entries(zones).map(([id, held]) => [id, applied(held)])), knowsHealthCheck: (id) => this.healthChecks.has(id) || id.includes("/") });
     const groups = new AutoScalingService({ groups: autoScalingGroups(plan), capacity: { shortage: () => this.#shortage }, clock, launchMs: takes.launchMs, visibleMs: takes.visibleMs });
     application.hosts.whenReplaced((group, region) => groups.replace(group, region));
+    const answers = (id: string): boolean => {
+      const site = siteOfTarget(plan, id);
+      return site !== undefined && application.frontRuns(site) && !application.network.isDown(site);
+    };
+    this.targetGroups = new LocalTargetGroups({ groups: targetGroups(plan), clock, checksMs: takes.targetChecksMs, drainMs: takes.drainMs, visibleMs: takes.visibleMs, answers });
     this.#services = {
       ...shared,
       autoscaling: this.#withMachines(groups, options),
       ec2: new Ec2Service({ machines: application.hosts.machines, clock, visibleMs: takes.visibleMs, checksMs: takes.checksMs, ofGroup: (group, region) => groups.machines(group, region) }),
       rds: new RdsService({ databases: databasesOf(application), clock, promoteMs: takes.promoteMs, visibleMs: takes.visibleMs }),
+      elasticloadbalancing: this.targetGroups,
       route53: this.#route53,
       s3,
-      secretsmanager: new LocalSecretsManager(secrets),
-      ssm: this.#ssm,
+      ...this.configuration.services,
     };
   }
 

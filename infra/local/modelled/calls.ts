@@ -130,7 +130,7 @@ export class Calls {
         const world = this.#options.words(caller.plan);
         if (word === undefined || world === undefined) return arrives();
         const input = call.input as Record<string, unknown>;
-        word.before?.(input, world);
+        word.before?.(input, world, call.region ?? "");
         const answer = await arrives();
         return (word.after?.(answer as Record<string, unknown>, input, world) as T | undefined) ?? answer;
       }

@@ -70,7 +70,7 @@ export class PlanWorld {
     const renew = async (call: RenewalOfHost): Promise<LeaseAnswer> => (await options.invoke("watchdog", { plan: plan.plan, ...call })) as LeaseAnswer;
     this.watchdogs = new ModelledWatchdogs({ plan, clock, network, hosts: this.application.hosts, renew });
     for (const provider of this.providers.names) network.addEnd(provider);
-    this.words = { hosts: this.application.hosts, noCapacity: () => this.aws.noCapacity(), sourceOf: (id) => this.#sourceOf(id) };
+    this.words = { hosts: this.application.hosts, noCapacity: () => this.aws.noCapacity(), sourceOf: (id) => this.#sourceOf(id), configuration: this.aws.configuration };
   }
 
   begin(): void {

@@ -11,9 +11,11 @@ import { look } from "../../../lambdas/look/look.ts";
 import { open } from "../../../lambdas/open/open.ts";
 import { probe } from "../../../lambdas/probe/probe.ts";
 import type { AnySpec } from "../../../lambdas/runtime/function.ts";
+import { applicationConfiguration } from "../../../lambdas/steps/application-configuration/function.ts";
 import { databasePromotion } from "../../../lambdas/steps/database-promotion/function.ts";
 import { dnsFailover } from "../../../lambdas/steps/dns-failover/function.ts";
 import { drSiteActivation } from "../../../lambdas/steps/dr-site-activation/function.ts";
+import { loadBalancerTargets } from "../../../lambdas/steps/load-balancer-targets/function.ts";
 import { siteFencing } from "../../../lambdas/steps/site-fencing/function.ts";
 import { verification } from "../../../lambdas/steps/verification/function.ts";
 import { webhookReRegistration } from "../../../lambdas/steps/webhook-re-registration/function.ts";
@@ -27,6 +29,8 @@ const stepFunctions = {
   "site-fencing": siteFencing,
   "database-promotion": databasePromotion,
   "dr-site-activation": drSiteActivation,
+  "application-configuration": applicationConfiguration,
+  "load-balancer-targets": loadBalancerTargets,
   "dns-failover": dnsFailover,
   "webhook-re-registration": webhookReRegistration,
   verification,

@@ -4,6 +4,7 @@ import type { Plan } from "../../../workflows/plan.ts";
 import { allSteps, plannedNodes } from "../../../workflows/plan-steps.ts";
 import type { Milliseconds } from "../../../workflows/units.ts";
 import type { GroupAtStart } from "../aws/auto-scaling.ts";
+import type { TargetGroupAtStart } from "../aws/target-groups.ts";
 import { healthCheckId } from "./initial-records.ts";
 import { is } from "./site-layout.ts";
 
@@ -33,6 +34,20 @@ export function autoScalingGroups(plan: Plan): readonly GroupAtStart[] {
     for (const [site, name] of own) seen.add(`${name}@${site}`);
     return own.map(([site, name]): GroupAtStart => ({ name, region: plan.sites[site]?.region ?? "", min: site === plan.home ? capacity.min : 0, max: capacity.max, desired: site === plan.home ? capacity.desired : 0 }));
   });
+}
+
+/** Target groups, each with the home site's targets as far as its balancer reaches them: an address may lie elsewhere, an instance may not. */
+export function targetGroups(plan: Plan): readonly TargetGroupAtStart[] {
+  return allSteps(plannedNodes(plan.steps)).flatMap((step) => {
+    if (!is(step, "traffic.elb-targets")) return [];
+    const { groups, targets, port = 443 } = step.input;
+    return Object.entries(groups).map(([site, arn]): TargetGroupAtStart => ({ arn, region: plan.sites[site]?.region ?? "", port, targets: (targets[plan.home] ?? []).filter((id) => site === plan.home || !id.startsWith("i-")) }));
+  });
+}
+
+/** The site that a target of a load balancer belongs to. */
+export function siteOfTarget(plan: Plan, id: string): string | undefined {
+  return allSteps(plannedNodes(plan.steps)).flatMap((step) => (is(step, "traffic.elb-targets") ? Object.entries(step.input.targets) : [])).find(([, ids]) => ids.includes(id))?.[0];
 }
 
 /** Hosted zones that the plan changes. */

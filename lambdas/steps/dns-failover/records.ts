@@ -14,6 +14,7 @@ import { see } from "../seen.ts";
 import type { Seen } from "../seen.ts";
 import { unseen } from "../unseen.ts";
 import { missingBeforeTraffic } from "./barrier.ts";
+import { changeIdIn } from "./change-id.ts";
 import { planRecordChange } from "./record-change.ts";
 import { plainValue } from "./record-policies.ts";
 
@@ -92,11 +93,6 @@ async function lookAtProgress(input: Input, { sent }: StepContext, adapters: Ada
 async function addressesOf(input: Input, adapters: Adapters): Promise<readonly string[]> {
   const all = await resolveAddresses(input.name, adapters);
   return all.filter((address) => address.includes(":") === (input.type === "AAAA"));
-}
-
-/** The change's id in what the door recorded as the answer of Route 53: `/change/C…`, or `C…` alone. */
-export function changeIdIn(answer: string): string | undefined {
-  return /(?:\/change\/([A-Z0-9]+))|\b(C[A-Z0-9]{8,})\b/.exec(answer)?.slice(1).find((id) => id !== undefined);
 }
 
 function changing(input: Input, context: StepContext, changes: ChangeBatch["Changes"]): Mutation {

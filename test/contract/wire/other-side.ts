@@ -11,6 +11,7 @@ import { Clients } from "../../../lambdas/aws/clients.ts";
 import type { Adapters } from "../../../lambdas/runtime/adapters.ts";
 import { systemClock } from "../../../lambdas/runtime/system-clock.ts";
 import { certificateFor, dialerTo } from "../stand-ins/loopback.ts";
+import { readsFirst } from "./rows.ts";
 import type { Told } from "./rows.ts";
 
 const providers = ["chatapi.viber.com", "graph.facebook.com", "api.telegram.org", "api.acme.example"];
@@ -26,6 +27,8 @@ export type Behaviour = "reset-at-once" | "hang" | "reset" | Told;
 
 export class OtherSide {
   readonly requests: Request[] = [];
+  /** Reads that a send makes before its change; they are answered well, whatever becomes of the change. */
+  readonly reads: Request[] = [];
   /** Connections that were opened to it, also those that were broken before a byte was read. */
   connections = 0;
   behaves: Behaviour | ((request: Request) => Behaviour) = "hang";
@@ -73,6 +76,7 @@ export class OtherSide {
 
   forget(): void {
     this.requests.splice(0);
+    this.reads.splice(0);
     this.connections = 0;
   }
 
@@ -88,6 +92,12 @@ export class OtherSide {
     incoming.on("data", (chunk: Buffer) => chunks.push(chunk));
     incoming.on("end", () => {
       const request = { method: incoming.method ?? "", url: incoming.url ?? "", headers: incoming.headers, body: Buffer.concat(chunks).toString("utf8") };
+      const read = readsFirst.find(({ is }) => is(request));
+      if (read !== undefined) {
+        this.reads.push(request);
+        outgoing.writeHead(read.told.status, { ...read.told.headers, connection: "close" }).end(read.told.body);
+        return;
+      }
       this.requests.push(request);
       const told = typeof this.behaves === "function" ? this.behaves(request) : this.behaves;
       if (told === "hang" || told === "reset-at-once") return;

@@ -41,6 +41,20 @@ const s3 = forms(refusal.s3, { throttled: [503, "SlowDown"], failed: [500, "Inte
 const states = (list: string, from: string, to: string): Told =>
   xml(200, `<${list}Response><instancesSet><item><instanceId>i-0a0a0a0a0a</instanceId><currentState><code>0</code><name>${to}</name></currentState><previousState><code>0</code><name>${from}</name></previousState></item></instancesSet></${list}Response>`);
 
+const target = (name: string) => ({ headers }: Heard): boolean => headers["x-amz-target"] === name;
+/** Reads that a send makes before its change, because it makes a new document out of an old one; they are answered well. */
+export const readsFirst: readonly { readonly of: Operation; readonly is: (request: Heard) => boolean; readonly told: Told }[] = [
+  { of: "secretsmanager.PutSecretValue", is: target("secretsmanager.GetSecretValue"), told: json(200, { VersionId: "0a", SecretString: '{"host":"orders-a.internal","password":"kept"}' }) },
+  { of: "appconfig.CreateHostedConfigurationVersion", is: ({ method, url }) => method === "GET" && url.includes("/hostedconfigurationversions/"), told: { status: 200, body: '{"host":"orders-a.internal","pool":20}', headers: { "content-type": "application/json", "version-number": "3" } } },
+];
+interface Heard {
+  readonly method: string;
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
+}
+const rest = forms(refusal.json, { throttled: [429, "TooManyRequestsException"], failed: [500, "InternalServerException"], denied: [403, "AccessDeniedException"] });
+const json11 = forms(refusal.json, { throttled: [400, "ThrottlingException"], failed: [500, "InternalServiceError"], denied: [400, "AccessDeniedException"] });
+
 /** Meta says most with HTTP 400 and a code of its own. */
 const meta = {
   throttled: [json(400, { error: { message: "(#4) Application request limit reached", type: "OAuthException", code: 4 } }), "facebook-4"],
@@ -81,6 +95,34 @@ export const rows: { readonly [O in WireOperation]: Row<O> } = {
   "autoscaling.ResumeProcesses": {
     call: { operation: "autoscaling.ResumeProcesses", region: "eu-west-1", input: { AutoScalingGroupName: "web-a", ScalingProcesses: ["Launch", "ReplaceUnhealthy"] } },
     right: xml(200, "<ResumeProcessesResponse/>"), answer: "accepted", ...query,
+  },
+  "ssm.PutParameter": {
+    call: { operation: "ssm.PutParameter", region: "eu-central-1", input: { Name: "/shop/database", Value: "orders-b.internal:5432", Type: "String", Overwrite: true }, over: 3 },
+    right: json(200, { Version: 4, Tier: "Standard" }), answer: "version 4", ...json11,
+  },
+  "secretsmanager.PutSecretValue": {
+    call: { operation: "secretsmanager.PutSecretValue", region: "eu-central-1", input: { SecretId: "shop/database", ClientRequestToken: "0b".repeat(16), VersionStages: ["understudy"] }, from: "0a".repeat(16), set: { host: "orders-b.internal" } },
+    right: json(200, { VersionId: "0b".repeat(16), VersionStages: ["understudy"] }), answer: `version ${"0b".repeat(16)}`, ...json11,
+  },
+  "secretsmanager.UpdateSecretVersionStage": {
+    call: { operation: "secretsmanager.UpdateSecretVersionStage", region: "eu-central-1", input: { SecretId: "shop/database", VersionStage: "AWSCURRENT", MoveToVersionId: "0b".repeat(16), RemoveFromVersionId: "0a".repeat(16) } },
+    right: json(200, { Name: "shop/database" }), answer: `AWSCURRENT moved to version ${"0b".repeat(16)}`, ...json11,
+  },
+  "appconfig.CreateHostedConfigurationVersion": {
+    call: { operation: "appconfig.CreateHostedConfigurationVersion", region: "eu-central-1", input: { ApplicationId: "app0001", ConfigurationProfileId: "prof001", ContentType: "application/json", VersionLabel: "understudy-1", LatestVersionNumber: 3 }, from: "3", set: { host: "orders-b.internal" } },
+    right: { status: 201, body: "{}", headers: { "content-type": "application/json", "version-number": "4" } }, answer: "version 4", ...rest,
+  },
+  "appconfig.StartDeployment": {
+    call: { operation: "appconfig.StartDeployment", region: "eu-central-1", input: { ApplicationId: "app0001", EnvironmentId: "env0001", DeploymentStrategyId: "AppConfig.AllAtOnce", ConfigurationProfileId: "prof001", ConfigurationVersion: "understudy-1", Description: "us/r/s/7", LatestDeploymentNumber: 6 } },
+    right: json(201, { DeploymentNumber: 7, State: "DEPLOYING" }), answer: "deployment 7 DEPLOYING", ...rest,
+  },
+  "elasticloadbalancing.RegisterTargets": {
+    call: { operation: "elasticloadbalancing.RegisterTargets", region: "eu-central-1", input: { TargetGroupArn: "arn:aws:elasticloadbalancing:eu-central-1:111122223333:targetgroup/web-b/0b", Targets: [{ Id: "i-0b0b0b0b0b", Port: 8080 }] } },
+    right: xml(200, "<RegisterTargetsResponse><RegisterTargetsResult/></RegisterTargetsResponse>"), answer: "accepted", ...query,
+  },
+  "elasticloadbalancing.DeregisterTargets": {
+    call: { operation: "elasticloadbalancing.DeregisterTargets", region: "eu-central-1", input: { TargetGroupArn: "arn:aws:elasticloadbalancing:eu-central-1:111122223333:targetgroup/web-b/0b", Targets: [{ Id: "198.51.100.11", AvailabilityZone: "all" }] } },
+    right: xml(200, "<DeregisterTargetsResponse><DeregisterTargetsResult/></DeregisterTargetsResponse>"), answer: "accepted", ...query,
   },
   "s3.PutObject": {
     call: { operation: "s3.PutObject", region: "eu-central-1", input: { Bucket: "switch-b", Key: "active", Body: "site-b", ContentType: "text/plain" } },

@@ -28,6 +28,8 @@ export interface Fixture {
   readonly refusals?: Readonly<Record<string, string>>;
   /** Where an operation also reads under the same name: a word that only the input of its changes holds. */
   readonly changesWith?: Readonly<Record<string, string>>;
+  /** An operation whose changes wait for each other: where the first is refused the next is not sent. */
+  readonly oneByOne?: string;
   /** Whether the kind takes back by itself what it did; left out, people do, as the row says. */
   readonly undoes?: "by-itself";
   /** How it gets no further, and what people then read. Left out only where the row says why the case cannot apply. */

@@ -5,6 +5,10 @@ import type { Fixture } from "./fixture.ts";
 import { activateAutoScaling } from "./kinds/activate-auto-scaling.ts";
 import { activateCommand } from "./kinds/activate-command.ts";
 import { activateEc2Start } from "./kinds/activate-ec2-start.ts";
+import { configureAppconfig } from "./kinds/configure-appconfig.ts";
+import { configureCname } from "./kinds/configure-cname.ts";
+import { configureSecret } from "./kinds/configure-secret.ts";
+import { configureSsmParameter } from "./kinds/configure-ssm-parameter.ts";
 import { fenceAutoScaling } from "./kinds/fence-auto-scaling.ts";
 import { fenceEc2Stop } from "./kinds/fence-ec2-stop.ts";
 import { fenceRenounce } from "./kinds/fence-renounce.ts";
@@ -12,6 +16,7 @@ import { fenceSelfFence } from "./kinds/fence-self-fence.ts";
 import { promoteMysql } from "./kinds/promote-mysql.ts";
 import { promotePostgresql } from "./kinds/promote-postgresql.ts";
 import { promoteRdsReplica } from "./kinds/promote-rds-replica.ts";
+import { trafficElbTargets } from "./kinds/traffic-elb-targets.ts";
 import { trafficRoute53HealthSwitch } from "./kinds/traffic-route53-health-switch.ts";
 import { trafficRoute53Records } from "./kinds/traffic-route53-records.ts";
 import { verifyDns } from "./kinds/verify-dns.ts";
@@ -27,6 +32,10 @@ export const fixtures: Readonly<Record<StepKindName, Fixture>> = {
   "activate.auto-scaling": activateAutoScaling,
   "activate.command": activateCommand,
   "activate.ec2-start": activateEc2Start,
+  "configure.appconfig": configureAppconfig,
+  "configure.cname": configureCname,
+  "configure.secret": configureSecret,
+  "configure.ssm-parameter": configureSsmParameter,
   "fence.auto-scaling": fenceAutoScaling,
   "fence.ec2-stop": fenceEc2Stop,
   "fence.renounce": fenceRenounce,
@@ -34,6 +43,7 @@ export const fixtures: Readonly<Record<StepKindName, Fixture>> = {
   "promote.mysql": promoteMysql,
   "promote.postgresql": promotePostgresql,
   "promote.rds-replica": promoteRdsReplica,
+  "traffic.elb-targets": trafficElbTargets,
   "traffic.route53-health-switch": trafficRoute53HealthSwitch,
   "traffic.route53-records": trafficRoute53Records,
   "verify.dns": verifyDns,

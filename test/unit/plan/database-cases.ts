@@ -1,5 +1,6 @@
 // Plans whose databases are kept or promoted in a way that cannot be, and such as can, for the tests of the rules.
 
+import { configurationCases } from "./configuration-cases.ts";
 import type { Case } from "./looking-cases.ts";
 import type { Edit } from "./plans.ts";
 
@@ -17,6 +18,7 @@ const apart: readonly Edit[] = [{ at: ["sites", "north", "hosts", "database"], t
 const onDatabase = { north: { host: "database", endpoint: "db-n.example.com:5432" }, south: { host: "database", endpoint: "db-s.example.com:5432" } };
 
 export const databaseCases: Readonly<Record<string, readonly Case[]>> = {
+  ...configurationCases,
   "kept-in-one-way": [
     ["nothing says where its copies are", [{ at: ["databases", "orders", "rds-replica"] }], ["databases.orders: nothing says where its copies are, add rds-replica or self-managed, with a copy at each site"]],
     ["it is kept in both ways", servers().slice(1), ["databases.orders: it is kept both as rds-replica and as self-managed, leave one out"]],

@@ -16,6 +16,7 @@ export function changed<K extends QuestionKind>(kind: K, fields: Partial<NonNull
   const answer = normal[kind] as (question: { readonly id?: string; readonly site?: string }) => object;
   return { [kind]: (question: { readonly id?: string; readonly site?: string }) => (which(question.id ?? question.site ?? "") ? { ...answer(question), ...fields } : answer(question)) };
 }
+const isStandby = (site: string): boolean => site === "site-b";
 const isReplica = (id: string): boolean => id.endsWith("b");
 const record = (fields: object): Partial<World> => ({ "record-sets": ({ step }) => ({ sets: [{ set: { Name: step.name, Type: step.type, TTL: 60, ResourceRecords: [], ...fields }, beyond: [] }], would: { is: "change" } }) });
 const names = (at: 0 | 1, fields: object): Partial<World> => ({ "name-records": () => pairOfRecords.map((each, index) => (index === at ? { ...each, set: { ...each.set, ...fields } } : each)) });
@@ -87,6 +88,25 @@ export const cases: readonly Case[] = [
   ["group-quota", "the takeover fits, its growth does not", "warn", /cannot grow to 6/, changed("processors", { inUse: 50 })],
   ["group-quota", "nothing tells the quota", "not-checkable", /no quota/, { processors: () => null }],
   ["group-balanced", "no load balancer stands before it", "warn", /No load balancer/, changed("scaling-group", { balancers: 0 })],
+  ["configuration-stands", "there is no parameter", "fail", /no parameter \/chat\/config\/site-b in eu-central-1/, { parameter: () => null }],
+  ["configuration-stands", "the parameter is a secret one", "fail", /is a SecureString/, changed("parameter", { type: "SecureString" })],
+  ["configuration-stands", "somebody has set the parameter", "fail", /has neither the value of site-b nor that of site-a/, changed("parameter", { standings: { value: "other" } }, isStandby)],
+  ["configuration-stands", "the active site's own leads elsewhere", "warn", /leads to site-b, and the application is at site-a/, changed("parameter", { standings: { value: "source" } }, (id) => !isStandby(id))],
+  ["configuration-stands", "there is no secret", "fail", /no secret chat\/config in eu-central-1/, { "application-secret": () => null }],
+  ["configuration-stands", "the secret is a copy", "fail", /is a copy of that in eu-west-1 and takes no changes/, changed("application-secret", { copyOf: "eu-west-1" })],
+  ["configuration-stands", "the secret is to be deleted", "fail", /waits for its deletion/, changed("application-secret", { deleted: true })],
+  ["configuration-stands", "a rotation is under way", "warn", /rotation of chat\/config is under way/, changed("application-secret", { rotating: true })],
+  ["configuration-stands", "one key of the secret is somebody's", "fail", /^host of the secret chat\/config has neither/, changed("application-secret", { standings: { host: "other", url: "source" } }, isStandby)],
+  ["configuration-stands", "there is no profile", "fail", /no application app000b with the environment env000b and the profile prof00b/, { "hosted-configuration": () => null }],
+  ["configuration-stands", "nothing was ever deployed", "fail", /ever deployed/, changed("hosted-configuration", { standings: null })],
+  ["configuration-stands", "a deployment is under way", "warn", /deployment 3 is BAKING/, changed("hosted-configuration", { running: "deployment 3 is BAKING" })],
+  ["configuration-stands", "the private zone is gone", "fail", /no hosted zone Z0123456789PRIVATE00/, { "record-sets": () => null }],
+  ["configuration-stands", "the private name has no record", "fail", /has no CNAME record/, { "record-sets": () => ({ sets: [], would: { is: "change" } }) }],
+  ["configuration-stands", "the step would keep its hands off", "fail", /would not touch the record/, { "record-sets": () => ({ sets: pairOfRecords, would: { is: "hands-off", because: "they are of the form alias" } }) }],
+  ["configuration-stands", "the private name leads to the standby", "warn", /leads to what belongs to site-b already/, { "record-sets": () => ({ sets: pairOfRecords, would: { is: "right" } }) }],
+  ["targets-stand", "there is no such group", "fail", /no target group chat/, { targets: () => null }],
+  ["targets-stand", "no listener leads to the group", "fail", /is used by no listener/, { targets: () => [{ id: "203.0.113.21", state: "unused", reason: "Target.NotInUse" }] }],
+  ["targets-stand", "its own target is ill", "warn", /203\.0\.113\.21 is unhealthy \(Target\.Timeout\)/, { targets: () => [{ id: "203.0.113.21", state: "unhealthy", reason: "Target.Timeout" }] }],
   ["records-stand", "there is no such zone", "fail", /no hosted zone Z0123456789EXAMPLE00/, { "record-sets": () => null }],
   ["switch-object", "there is no such bucket", "fail", /no bucket hybrid-chat-understudy-switch in eu-central-1/, { "switch-object": () => null }],
   ["records-stand", "the name has no records", "fail", /no record set of type A/, { "record-sets": () => ({ sets: [], would: { is: "change" } }) }],

@@ -2,7 +2,7 @@
 
 import type { Plan } from "../../../workflows/plan.ts";
 import { givenFor } from "../../../workflows/readiness/check.ts";
-import type { FactsOf, Question, QuestionKind } from "../../../workflows/readiness/questions.ts";
+import type { Compared, FactsOf, Question, QuestionKind, Standings } from "../../../workflows/readiness/questions.ts";
 import { judgeAll, keyOf, questionsOf } from "../../../workflows/readiness/table.ts";
 import type { Answered } from "../../../workflows/readiness/table.ts";
 import type { CheckResult } from "../../../workflows/readiness/results.ts";
@@ -14,6 +14,10 @@ import { planWith } from "../plan/plans.ts";
 import type { Edit } from "../plan/plans.ts";
 
 const service = (probe: unknown, from: readonly string[] = ["inside"]) => ({ probe, from, failure: "observe" });
+const group = (region: string) => `arn:aws:elasticloadbalancing:${region}:111122223333:targetgroup/chat/0123456789abcdef`;
+const profile = (site: string) => ({ application: `app000${site}`, environment: `env000${site}`, profile: `prof00${site}`, strategy: "AppConfig.AllAtOnce" });
+/** Everything leads to the home site, which is what the other site has too while it stands by. */
+const leads = (plan: Plan, { site, values }: { readonly site: string; readonly values: Compared }): Standings => Object.fromEntries(Object.keys(values.target).map((key) => [key, site === plan.home ? "target" : "source"] as const));
 const word = { says: "seen on both machines", by: "on-call-1", date: "2025-12-01" };
 
 /** hybrid-chat with one of every server that a check is about, a group that is fenced and a machine that is started, everything attested a month ago, and nothing that there is only one of. */
@@ -27,6 +31,11 @@ export const chat = (...edits: readonly Edit[]): Plan =>
     { at: ["steps", hybridChat.steps.length], to: { fence: { "auto-scaling": { groups: { "site-a": "web-a", "site-b": "web-b" } } } } },
     { at: ["steps", hybridChat.steps.length + 1], to: { activate: { "ec2-start": { hosts: ["chat-vm"] } } } },
     { at: ["steps", hybridChat.steps.length + 2], to: { fence: { "self-fence": { hosts: ["chat-vm"], stop: ["systemctl stop chat"] } } } },
+    { at: ["steps", hybridChat.steps.length + 3], to: { configure: { "ssm-parameter": { parameter: "/chat/config/{site}", value: "{chat-config.endpoint}" } } } },
+    { at: ["steps", hybridChat.steps.length + 4], to: { configure: { secret: { secret: "chat/config", keys: { host: "{chat-config.host}", url: "{chat-config.endpoint}" } } } } },
+    { at: ["steps", hybridChat.steps.length + 5], to: { configure: { appconfig: { profiles: { "site-a": profile("a"), "site-b": profile("b") }, keys: { database: "{chat-config.endpoint}" } } } } },
+    { at: ["steps", hybridChat.steps.length + 6], to: { configure: { cname: { zone: "Z0123456789PRIVATE00", name: "config.chat.internal", value: "{chat-config.host}", ttl: "30s" } } } },
+    { at: ["steps", hybridChat.steps.length + 7], to: { traffic: { "elb-targets": { groups: { "site-a": group("eu-west-1"), "site-b": group("eu-central-1") }, targets: { "site-a": ["198.51.100.21"], "site-b": ["203.0.113.21"] } } } } },
     { at: ["databases", "own"], to: { engine: "mysql", database: "queue", secret: "chat/own", from: ["inside"], "self-managed": { "site-a": { host: "chat-vm", endpoint: "own.site-a.chat.internal:3306" }, "site-b": { host: "chat-vm", endpoint: "own.site-b.chat.internal:3306" } } } },
     { at: ["attest"], to: Object.fromEntries(Object.keys(attestable).map((row) => [row, word])) },
     ...edits,
@@ -61,6 +70,10 @@ export const well = (plan: Plan): World => ({
   "scaling-group": () => ({ min: 0, max: 6, desired: 0, suspended: [], deleting: false, zones: ["a", "b"], balancers: 1 }),
   launching: () => ({ by: "template", template: "version 3 of the launch template media", image: { id: "ami-1", state: "available" } }),
   processors: () => ({ perMachine: 4, inUse: 20, quota: 64, type: "m7g.xlarge" }),
+  targets: () => [{ id: "203.0.113.21", state: "healthy", reason: "" }],
+  parameter: (question) => ({ type: "String", standings: leads(plan, question) }),
+  "application-secret": (question) => ({ copyOf: null, deleted: false, rotating: false, standings: leads(plan, question) }),
+  "hosted-configuration": (question) => ({ running: null, standings: leads(plan, question) }),
   "record-sets": ({ step }) => ({ sets: [{ set: { Name: step.name, Type: step.type, TTL: 60, ResourceRecords: [] }, beyond: [] }], would: { is: "change" } }),
   "name-records": () => pairOfRecords,
   "health-checks": () => [{ id: "check-1", inverted: true, disabled: false, failureThreshold: 1, everySeconds: 10 }],

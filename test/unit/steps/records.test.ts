@@ -1,6 +1,7 @@
 // What the step that moves records decides from what was seen; no call is made.
 
-import { changeIdIn, records } from "../../../lambdas/steps/dns-failover/records.ts";
+import { changeIdIn } from "../../../lambdas/steps/dns-failover/change-id.ts";
+import { records } from "../../../lambdas/steps/dns-failover/records.ts";
 import type { Progress, RecordFacts } from "../../../lambdas/steps/dns-failover/records.ts";
 import type { RecordSet } from "../../../workflows/mutations.ts";
 import type { StepContext } from "../../../workflows/step-decision.ts";

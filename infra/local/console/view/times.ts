@@ -16,6 +16,7 @@ export function timeRows(times: RunTimes): readonly { readonly what: string; rea
     { what: "Fence", ms: times.phasesMs.fence },
     { what: "Promote", ms: times.phasesMs.promote },
     { what: "Activate", ms: times.phasesMs.activate },
+    { what: "Configure", ms: times.phasesMs.configure },
     { what: "Traffic", ms: times.phasesMs.traffic },
     { what: "Webhooks", ms: times.phasesMs.webhooks },
     { what: "Verify", ms: times.phasesMs.verify },

@@ -5,7 +5,7 @@ import { getChange, listRecordSets } from "../../../../lambdas/aws/route53.ts";
 import { readObject } from "../../../../lambdas/aws/s3.ts";
 import { planRecordChange } from "../../../../lambdas/steps/dns-failover/record-change.ts";
 import type { RecordInput } from "../../../../lambdas/steps/dns-failover/record-policies.ts";
-import { changeIdIn } from "../../../../lambdas/steps/dns-failover/records.ts";
+import { changeIdIn } from "../../../../lambdas/steps/dns-failover/change-id.ts";
 import type { ChangeBatch } from "../../../../workflows/mutations.ts";
 import type { Direction } from "../../../../workflows/step-rows/row.ts";
 import { sendAws } from "../../every-send.ts";
