@@ -8,6 +8,7 @@ import { isProbe } from "./probe-input.ts";
 import type { ProbeInput } from "./plan-probes.ts";
 import { isKind } from "./plan-steps.ts";
 import type { PlannedStep } from "./plan-steps.ts";
+import { changesRecords } from "./record-steps.ts";
 
 /** Where everything of ours lies; the deployment gives its own account, the committed table a word for it. */
 export interface Where {
@@ -52,7 +53,7 @@ export function thingsOfStep(step: PlannedStep, plan: Plan): Things {
   if (isPromotion(step) || isKind(step, "verify.sql-write")) return databaseOf(plan, step.input.database);
   if (isKind(step, "activate.auto-scaling") || isKind(step, "fence.auto-scaling")) return { ...noThings, groups: bySite(step.input.groups) };
   if (isKind(step, "traffic.route53-health-switch")) return { ...noThings, objects: [step.input.object] };
-  if (isKind(step, "traffic.route53-records")) return { ...noThings, records: [step.input] };
+  if (changesRecords(step)) return { ...noThings, records: [step.input] };
   if (isKind(step, "webhooks.viber") || isKind(step, "webhooks.facebook")) return { ...noThings, secrets: secretsOf(plan, step.input.secret) };
   return noThings;
 }

@@ -20,6 +20,8 @@ const inbound = httpsUrl.meta({
 });
 const answers = z.record(z.string(), z.array(ipAddress).min(1)).meta({ description: "The addresses that each site answers with, by site" });
 
+const hostedZone = z.string().regex(/^Z[A-Z0-9]{1,31}$/, "the id of a hosted zone, for example Z0123456789ABCDEFGHIJ");
+
 /** The input of each step kind as the plan gives it. */
 export const stepInputs = {
   "fence.renounce": z.strictObject({
@@ -55,11 +57,20 @@ export const stepInputs = {
   }),
   "traffic.route53-records": z.strictObject({
     ...common,
-    zone: z.string().regex(/^Z[A-Z0-9]{1,31}$/, "the id of a hosted zone, for example Z0123456789ABCDEFGHIJ"),
+    zone: hostedZone,
     name: dnsName,
     type: z.enum(["A", "AAAA", "CNAME"]),
     policy: z.enum(["failover", "weighted", "multivalue", "simple"]),
     values: z.record(z.string(), z.array(text).min(1)).meta({ description: "The values of the record set that leads to each site, by site" }),
+    ttl: duration,
+  }),
+  "traffic.route53-round-robin": z.strictObject({
+    ...common,
+    zone: hostedZone,
+    name: dnsName,
+    type: z.enum(["A", "AAAA"]),
+    policy: z.enum(["simple", "multivalue", "weighted"]).meta({ description: "How the name holds its addresses: one record set with all of them, or a set for each" }),
+    values: z.record(z.string(), z.array(ipAddress).min(1)).meta({ description: "The addresses of each site; those of the site being left are taken out of the name, those of the other are in it" }),
     ttl: duration,
   }),
   "webhooks.viber": z.strictObject({

@@ -14,6 +14,7 @@ import type { AnySpec } from "../../../lambdas/runtime/function.ts";
 import { databasePromotion } from "../../../lambdas/steps/database-promotion/function.ts";
 import { dnsFailover } from "../../../lambdas/steps/dns-failover/function.ts";
 import { drSiteActivation } from "../../../lambdas/steps/dr-site-activation/function.ts";
+import { roundRobin } from "../../../lambdas/steps/round-robin/function.ts";
 import { siteFencing } from "../../../lambdas/steps/site-fencing/function.ts";
 import { verification } from "../../../lambdas/steps/verification/function.ts";
 import { webhookReRegistration } from "../../../lambdas/steps/webhook-re-registration/function.ts";
@@ -27,6 +28,7 @@ const stepFunctions = {
   "database-promotion": databasePromotion,
   "dr-site-activation": drSiteActivation,
   "dns-failover": dnsFailover,
+  "round-robin": roundRobin,
   "webhook-re-registration": webhookReRegistration,
   verification,
 } satisfies Readonly<Record<StepFunctionName, unknown>>;

@@ -30,6 +30,7 @@ export function initialRecords(plan: Plan): readonly RecordSet[] {
   return allSteps(plannedNodes(plan.steps)).flatMap((step): readonly RecordSet[] => {
     if (is(step, "traffic.route53-health-switch")) return switched(plan, step.input);
     if (is(step, "traffic.route53-records")) return recordsFor(plan, step.input);
+    if (is(step, "traffic.route53-round-robin")) return roundRobin(plan, step.input);
     return [];
   });
 }
@@ -45,6 +46,15 @@ function switched(plan: Plan, input: StepInput<"traffic.route53-health-switch">)
     { ...base, SetIdentifier: plan.home, Failover: "PRIMARY", HealthCheckId: healthCheckId(input.name), ResourceRecords: values(input.answers[plan.home] ?? []) },
     { ...base, SetIdentifier: away, Failover: "SECONDARY", ResourceRecords: values(input.answers[away] ?? []) },
   ];
+}
+
+/** Everybody is in it, and at weights alike. */
+function roundRobin(plan: Plan, input: StepInput<"traffic.route53-round-robin">): readonly RecordSet[] {
+  const base = { Name: `${input.name}.`, Type: input.type, TTL: Math.max(1, Math.round(input.ttl / 1000)) };
+  const sites = [plan.home, otherSite(plan, plan.home)];
+  if (input.policy === "simple") return [{ ...base, ResourceRecords: values(sites.flatMap((site) => input.values[site] ?? [])) }];
+  const policy = input.policy === "weighted" ? { Weight: 100 } : { MultiValueAnswer: true };
+  return sites.flatMap((site) => (input.values[site] ?? []).map((Value, index) => ({ ...base, SetIdentifier: `${site}-${index + 1}`, ...policy, ResourceRecords: [{ Value }] })));
 }
 
 function recordsFor(plan: Plan, input: StepInput<"traffic.route53-records">): readonly RecordSet[] {

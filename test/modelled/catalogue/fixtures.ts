@@ -13,6 +13,7 @@ import { promotePostgresql } from "./kinds/promote-postgresql.ts";
 import { promoteRdsReplica } from "./kinds/promote-rds-replica.ts";
 import { trafficRoute53HealthSwitch } from "./kinds/traffic-route53-health-switch.ts";
 import { trafficRoute53Records } from "./kinds/traffic-route53-records.ts";
+import { trafficRoute53RoundRobin } from "./kinds/traffic-route53-round-robin.ts";
 import { verifyDns } from "./kinds/verify-dns.ts";
 import { verifyHttps } from "./kinds/verify-https.ts";
 import { verifySqlWrite } from "./kinds/verify-sql-write.ts";
@@ -31,6 +32,7 @@ export const fixtures: Readonly<Record<StepKindName, Fixture>> = {
   "promote.rds-replica": promoteRdsReplica,
   "traffic.route53-health-switch": trafficRoute53HealthSwitch,
   "traffic.route53-records": trafficRoute53Records,
+  "traffic.route53-round-robin": trafficRoute53RoundRobin,
   "verify.dns": verifyDns,
   "verify.https": verifyHttps,
   "verify.sql-write": verifySqlWrite,
