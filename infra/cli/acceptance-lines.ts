@@ -24,7 +24,7 @@ export function acceptanceLines({ plan, outcome, nodes, name, writes, outageMs, 
     `  writes: ${writes.acknowledged} acknowledged, ${missing.join(", ")}; ${writes.twice} there twice, because their first answer never came`,
     `  the client was ${outageMs === null ? "never without an answer for longer than a second" : `without an answer for ${sayDuration(outageMs)} at the longest`}`,
     "",
-    colours.dim("  A node that was taken out of the name comes back into it by the next run that leaves the other, or by hand."),
+    colours.dim("  Each node was put back into the name by hand: no kind of run does that yet, but that which leaves the other node."),
     colours.dim(`  tempo ${tempo}: the plan's own durations were divided by it; services, scripts and networks take their time.`),
   ];
 }

@@ -1,5 +1,5 @@
 // The acceptance of two nodes that both serve (E14), unattended and with real parts: each node is shut down once, one after the
-// other, taken out of the name by a run, and comes back. Meanwhile the name is asked without pause, and at the end every write that
+// other, taken out of the name by a run, comes back and is put into the name again by hand. Meanwhile the name is asked without pause, and at the end every write that
 // a user was told is kept is looked for on both databases.
 
 import type { Plan } from "../../workflows/plan.ts";
@@ -15,6 +15,7 @@ import type { RehearsalReport } from "./rehearsal-report.ts";
 import { followRuns, newestEntries } from "./rehearsal.ts";
 import type { Following, RehearsalOptions } from "./rehearsal.ts";
 import { waitUntilSteady } from "./steady.ts";
+import { siteOfAddress } from "./world/plan-resources.ts";
 
 export interface AcceptedNode {
   readonly node: string;
@@ -82,21 +83,39 @@ export async function rehearseAcceptance(options: Omit<RehearsalOptions, "faults
 /** One node: shut down, taken out by a run, started again, and waited for until both databases hold the same. */
 async function shutDown(world: RealWorld, options: Following, node: string): Promise<{ readonly accepted: AcceptedNode; readonly gate: GateState | undefined }> {
   const { clock, say, signal, decideAs } = options;
+  const { aws, application, plan, record } = world;
   await clock.sleep(quietMs, signal);
   const faultAt = clock.now();
   say(`kill ${node}`);
   await world.fault({ do: "kill", site: node });
   const gate = await followRuns(world, options, faultAt);
-  const report = await measure(world, await newestEntries(world), { startedAt: faultAt, faultAt });
-  const answered = await world.application.resolve();
+  const entries = await newestEntries(world);
+  const report = await measure(world, entries, { startedAt: faultAt, faultAt });
+  const answered = await application.resolve();
   if (gate !== undefined || report.outcome !== "succeeded") return { accepted: { node, answered, togetherAfterMs: null, report }, gate };
   say(`start ${node}`);
   const startedAt = clock.now();
   await world.fault({ do: "start", site: node });
   const together = await untilTogether(world, signal, say);
-  // Without a person's word no other run starts for the block time (R4).
-  if (together && decideAs !== undefined) await world.record.acknowledge(world.plan.plan, decideAs.name, `rehearsal: ${node} is back and both databases hold the same`);
+  if (together) {
+    // No kind of run brings a node back into the name yet, so a person does, by the call that the record kept of each change.
+    for (const { body } of entries.toReversed()) if (body.type === "intent" && body.mutation.undoBy?.operation === "route53.ChangeResourceRecordSets") await aws.changeRecordsByHand(body.mutation.undoBy);
+    say(`${node} is put back into the name by hand, which answers ${(await untilAnswers(world, node, signal)).join(", ")}`);
+    // Without a person's word no other run starts for the block time (R4).
+    if (decideAs !== undefined) await record.acknowledge(plan.plan, decideAs.name, `rehearsal: ${node} is back and both databases hold the same`);
+  }
   return { accepted: { node, answered, togetherAfterMs: together ? clock.now() - startedAt : null, report }, gate };
+}
+
+/** What the name answers as soon as the node is in it, and what it answers after a few seconds where it is not. */
+async function untilAnswers({ application, clock, plan }: RealWorld, node: string, signal: AbortSignal): Promise<readonly string[]> {
+  const end = clock.now() + 5_000;
+  let answers = await application.resolve();
+  while (!answers.some((address) => siteOfAddress(plan, address) === node) && clock.now() < end) {
+    await clock.sleep(lookEveryMs, signal);
+    answers = await application.resolve();
+  }
+  return answers;
 }
 
 function outcomeOf(plan: Plan, nodes: readonly AcceptedNode[], empty: number, { missing }: WriteCount, gate: GateState | undefined): AcceptanceReport["outcome"] {

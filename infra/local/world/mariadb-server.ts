@@ -25,9 +25,9 @@ interface Programs {
   readonly install: string;
 }
 
-/** Throws `Refused` with what is missing, and how to get it. */
-export function mariadbPrograms(): Programs {
-  const find = (name: string): string | undefined => places.map((place) => join(place, name)).find((path) => existsSync(path));
+/** Looks in folders. Throws `Refused` with what is missing, and how to get it. */
+export function mariadbPrograms(folders: readonly string[] = places): Programs {
+  const find = (name: string): string | undefined => folders.map((place) => join(place, name)).find((path) => existsSync(path));
   const [server, install] = [find("mariadbd"), find("mariadb-install-db")];
   if (server === undefined || install === undefined) {
     throw new Refused("two databases that both write need MariaDB 10.11 or newer on this machine, and it has none; install it, on Debian with: apt-get install -y --no-install-recommends mariadb-server", { code: "mariadb-missing" });
