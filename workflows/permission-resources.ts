@@ -9,6 +9,7 @@ import { isProbe } from "./probe-input.ts";
 import type { ProbeInput } from "./plan-probes.ts";
 import { isKind } from "./plan-steps.ts";
 import type { PlannedStep, StepInput } from "./plan-steps.ts";
+import { changesRecords } from "./record-steps.ts";
 import { isWebhook } from "./webhooks.ts";
 
 /** Where everything of ours lies; the deployment gives its own account, the committed table a word for it. */
@@ -63,7 +64,7 @@ export function thingsOfStep(step: PlannedStep, plan: Plan): Things {
   if (isKind(step, "activate.auto-scaling") || isKind(step, "fence.auto-scaling")) return { ...noThings, groups: bySite(step.input.groups) };
   if (isKind(step, "fence.self-fence")) return { ...noThings, leases: [plan.plan] };
   if (isKind(step, "traffic.route53-health-switch")) return { ...noThings, objects: [step.input.object] };
-  if (isKind(step, "traffic.route53-records")) return { ...noThings, records: [step.input] };
+  if (changesRecords(step)) return { ...noThings, records: [step.input] };
   if (isKind(step, "traffic.elb-targets")) return { ...noThings, targetGroups: bySite(step.input.groups) };
   if (isKind(step, "configure.ssm-parameter")) return { ...noThings, parameters: atSites(plan, step.input.parameter) };
   if (isKind(step, "configure.secret")) return { ...noThings, siteSecrets: atSites(plan, step.input.secret) };

@@ -103,6 +103,15 @@ export const stepInputs = {
     values: z.record(z.string(), z.array(text).min(1)).meta({ description: "The values of the record set that leads to each site, by site" }),
     ttl: duration,
   }),
+  "traffic.route53-round-robin": z.strictObject({
+    ...common,
+    zone,
+    name: dnsName,
+    type: z.enum(["A", "AAAA"]),
+    policy: z.enum(["simple", "multivalue", "weighted"]).meta({ description: "How the name holds its addresses: one record set with all of them, or a set for each" }),
+    values: z.record(z.string(), z.array(ipAddress).min(1)).meta({ description: "The addresses of each site; those of the site being left are taken out of the name, those of the other are in it" }),
+    ttl: duration,
+  }),
   "traffic.elb-targets": z.strictObject({
     ...common,
     groups: z

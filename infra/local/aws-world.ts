@@ -2,6 +2,7 @@
 // sites, databases and records. It also counts every call that changes something, from outside the code under test.
 
 import type { Clock } from "../../workflows/ports.ts";
+import type { MutationCall } from "../../workflows/mutations.ts";
 import type { Plan } from "../../workflows/plan.ts";
 import { AutoScalingService } from "./aws/auto-scaling.ts";
 import { AwsAnswerError, changesTheWorld } from "./aws/backend.ts";
@@ -89,6 +90,11 @@ export class AwsWorld {
       sns: this.sns,
       ...configuration.services,
     };
+  }
+
+  /** What a person does to record sets in the console of AWS: done, and not counted as a change of the product's. */
+  async changeRecordsByHand(call: Extract<MutationCall, { readonly operation: "route53.ChangeResourceRecordSets" }>): Promise<void> {
+    await this.#route53.handle({ service: "route53", region: call.region, operation: "ChangeResourceRecordSets", from: "arbiter", input: { ...call.input } });
   }
 
   /** Every change so far, in order, as seen by the services that made it. */

@@ -11,18 +11,21 @@ import { probeKind } from "../../workflows/probe-input.ts";
 import type { ProbeKind } from "../../workflows/plan-probes.ts";
 import { readPlanFile, sayFault } from "../plan-file.ts";
 import { scaleTempo } from "./tempo.ts";
+import { watchedPair } from "./world/writer-pair.ts";
 
-/** The probes for which something on this machine answers. */
-const stoodIn: readonly ProbeKind[] = ["https", "tcp", "stomp"];
+/** The probes for which something on this machine answers, beside the database that both nodes write. */
+const stoodIn: readonly ProbeKind[] = ["https", "tcp", "stomp", "certificate"];
 
 /** What of the plan this machine does not have, a sentence each; the rest of it runs as it is. */
 export function localNotices(plan: Plan): readonly string[] {
   const alarms = Object.values(plan.triggers?.alarms ?? {}).flat();
   const watchers = Object.keys(plan["vantage-points"]).filter((place) => hasWatcher(plan, place));
   const own = Object.entries(plan.databases).flatMap(([name, database]) => (Object.keys(ownServersOf(database)).length > 0 ? [name] : []));
+  const pair = watchedPair(plan);
   return [
     ...(alarms.length === 0 ? [] : [`the alarms of your own (${sayList(alarms)}) are not on this machine, so only what the observers see starts a run here`]),
     ...(watchers.length === 0 ? [] : [`no watcher is installed on hosts of ${sayList(watchers)}; here the probe itself looks from there`]),
+    ...(pair === undefined ? [] : [`${pair.service} is a pair of MariaDB servers that both write, which needs MariaDB on this machine; the machines, their ssh and the synchronising of configuration files are not here, so nothing of that is managed`]),
     ...(own.length === 0 ? [] : [`${sayList(own)} is promoted by its own command, which needs psql on this machine`]),
   ];
 }
@@ -31,9 +34,9 @@ export function localNotices(plan: Plan): readonly string[] {
 export function localPlan(file: string, tempo: number): Plan {
   const read = readPlanFile(file);
   if (!read.ok) throw new Refused(read.faults.map((fault) => sayFault(fault)).join("\n"), { code: "plan-faulty" });
-  const missing = watchedServices(read.plan).filter(([, { probe }]) => !stoodIn.includes(probeKind(probe)));
+  const missing = watchedServices(read.plan).filter(([name, { probe }]) => !stoodIn.includes(probeKind(probe)) && name !== watchedPair(read.plan)?.service);
   if (missing.length > 0) {
-    throw new Refused(`${file}: the local world has nothing that answers the probe of ${missing.map(([name, { probe }]) => `${name} (${probeKind(probe)})`).join(", ")}; rehearse a plan whose probes are ${stoodIn.join(", ")}`, { code: "not-stood-in" });
+    throw new Refused(`${file}: the local world has nothing that answers the probe of ${missing.map(([name, { probe }]) => `${name} (${probeKind(probe)})`).join(", ")}; rehearse a plan whose probes are ${stoodIn.join(", ")}, or mysql with writer: both`, { code: "not-stood-in" });
   }
   const clusters = watchedServices(read.plan).filter(([, { members }]) => members !== undefined);
   if (clusters.length > 0) {

@@ -84,8 +84,11 @@ async function doFaults(world: RealWorld, { faults, clock, say }: RehearsalOptio
   }
 }
 
+/** What a follower needs of a rehearsal. */
+export type Following = Pick<RehearsalOptions, "clock" | "limitMs" | "decideAs" | "staysAtGates" | "say" | "signal">;
+
 /** Follows the newest run until it is closed and the client is served again, a gate waits for nobody, or the limit is reached. */
-async function followRuns(world: RealWorld, options: RehearsalOptions, startedAt: Instant): Promise<GateState | undefined> {
+export async function followRuns(world: RealWorld, options: Following, startedAt: Instant): Promise<GateState | undefined> {
   const { clock, limitMs, decideAs, say, signal } = options;
   const said = new Set<string>();
   const decided = new Set<string>();
@@ -96,7 +99,8 @@ async function followRuns(world: RealWorld, options: RehearsalOptions, startedAt
   while (clock.now() - startedAt < limitMs) {
     signal.throwIfAborted();
     const state = readRun(await newestEntries(world));
-    if (state !== undefined) {
+    // One that was opened before is another fault's.
+    if (state !== undefined && state.trigger.at >= startedAt) {
       for (const sentence of sentencesOf(state)) once(sentence);
       if (state.closed !== null) {
         await waitForClient(world, state, clock, signal);
@@ -164,7 +168,8 @@ async function waitForClient(world: RealWorld, state: RunState, clock: Clock, si
   while (writer.acknowledged.size < before + 20 && clock.now() < until) await clock.sleep(50, signal);
 }
 
-async function newestEntries(world: RealWorld): Promise<readonly Entry[]> {
+/** The entries of the newest run; none where there was none. */
+export async function newestEntries(world: RealWorld): Promise<readonly Entry[]> {
   const [newest] = await world.record.listRuns(world.plan.plan, 1);
   return newest === undefined ? [] : world.record.entries(newest.run);
 }

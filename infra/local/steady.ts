@@ -33,6 +33,13 @@ async function whatIsMissing(world: RealWorld): Promise<readonly string[]> {
   for (const state of world.aws.cloudwatch.states()) {
     if (state.state === "INSUFFICIENT_DATA") missing.push(`alarm ${state.name} has no data yet`);
   }
+  if (application.writers !== undefined) {
+    for (const site of Object.keys(plan.sites)) {
+      const apart = await application.writers.missing(site);
+      // What the other wrote a moment ago is on its way.
+      if (apart !== undefined && !apart.endsWith("yet")) missing.push(apart);
+    }
+  }
   for (const hook of application.outside.webhooks()) if (hook.lastDeliveredAt === null) missing.push(`no message of ${hook.provider} has arrived yet`);
   return missing;
 }

@@ -27,6 +27,7 @@ import { readTargets } from "../aws/target-health.ts";
 import { readHealthChecks, readNameRecords, readSwitchObject } from "../aws/switch-care.ts";
 import { lookCertificate } from "../probe/certificate.ts";
 import type { Adapters } from "../runtime/adapters.ts";
+import { planAnswers } from "../steps/round-robin/answers-change.ts";
 import { planRecordChange } from "../steps/dns-failover/record-change.ts";
 
 /** What answers need besides the question. */
@@ -71,10 +72,11 @@ const answerers: Answerers = {
     const [last] = found.deployments;
     return { running: last === undefined || deploymentEnded(last.state) ? null : `deployment ${last.number} is ${last.state}`, standings: found.deployed === null ? null : standingsOf(found.deployed.keys, values) };
   },
-  async "record-sets"({ step, source, target }, { adapters }) {
+  async "record-sets"(question, { adapters }) {
+    const { step } = question;
     const sets = await unlessCode("NoSuchHostedZone", listRecordSets(adapters.clients, step.zone, step.name, step.type));
     if (sets === null) return null;
-    const would = planRecordChange(sets, step, { source, target });
+    const would = question.by === "traffic.route53-records" ? planRecordChange(sets, question.step, question) : planAnswers(sets, question.step, question);
     return { sets, would: would.is === "hands-off" ? would : { is: would.is } };
   },
   "name-records": ({ name }, { adapters, signal }) => readNameRecords(adapters.clients, name, signal),

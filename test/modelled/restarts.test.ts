@@ -123,7 +123,7 @@ test("what stands by is not started by a restart, and is with the first machine 
 });
 
 test("what no platform starts stays down", async () => {
-  const world = applied(storyPlan("queuemetrics"));
+  const world = applied(shipped("queuemetrics"));
   world.application.setFailed("web", "node-a", true);
   await world.pass(3_600);
   expect(world.application.answers("web", "node-a")).toBe(false);

@@ -1,10 +1,11 @@
 // Two writers by design (E7) and the names that lead to both (E16), by their written behaviour.
 
 import { initialRecords } from "../../infra/local/world/initial-records.ts";
-import { applied, storyPlan } from "./applications.ts";
+import type { Plan } from "../../workflows/plan.ts";
+import { applied, shipped } from "./applications.ts";
 import type { Applied } from "./applications.ts";
 
-const queueMetrics = (): Applied => applied(storyPlan("queuemetrics"));
+const queueMetrics = (): Applied => applied(shipped("queuemetrics"));
 const standing = async ({ look }: Applied, site: string): Promise<unknown> => {
   const found = await look("database", site);
   return found === undefined || found.kind === "silent" ? undefined : found.standing;
@@ -40,7 +41,10 @@ test("when one is down the other takes writes and gets none", async () => {
 });
 
 test("the name leads to both sites where both serve, and to home where one does", () => {
-  const both = storyPlan("queuemetrics");
+  const round = shipped("queuemetrics");
+  expect(initialRecords(round).map(({ SetIdentifier }) => SetIdentifier)).toEqual(["node-a-1", "node-b-1"]);
+  // Also where the step replaces records as those of any name.
+  const both: Plan = { ...round, steps: round.steps.flatMap((step) => ("traffic" in step ? [{ traffic: { "route53-records": step.traffic?.["route53-round-robin"] } }] : [])) as Plan["steps"] };
   expect(initialRecords(both).map(({ SetIdentifier }) => SetIdentifier)).toEqual(["node-a-1", "node-b-1"]);
   expect(applied(both).application.leadsTo("queuemetrics.example.com")).toEqual(["node-a", "node-b"]);
   const { database: _pair, ...services } = both.services;

@@ -99,6 +99,7 @@ export const owned = written({
     { activate: { "ec2-start": { hosts: ["app"] } } },
     { activate: { "auto-scaling": { groups: { "site-a": "pool-a", "site-b": "pool-b" }, capacity: { min: 1, max: 2, desired: 1 } } } },
     { traffic: { "route53-records": { zone: "Z0123456789EXAMPLE00", name: "owned.example.com", type: "A", policy: "weighted", values: { "site-a": ["198.51.100.40"], "site-b": ["203.0.113.40"] }, ttl: "60s" } } },
+    { traffic: { "route53-round-robin": { zone: "Z0123456789EXAMPLE00", name: "both.example.com", type: "A", policy: "multivalue", values: { "site-a": ["198.51.100.41"], "site-b": ["203.0.113.41"] }, ttl: "60s" } } },
     { verify: { "sql-write": { database: "orders" } } },
   ],
 });

@@ -9,6 +9,8 @@ import { placedSteps } from "../plan-positions.ts";
 import type { PlacedStep } from "../plan-positions.ts";
 import { isKind } from "../plan-steps.ts";
 import type { Phase, PlannedStep, StepKindName } from "../plan-steps.ts";
+import { changesRecords } from "../record-steps.ts";
+import type { RecordKind } from "../record-steps.ts";
 import type { Direction } from "../step-rows/row.ts";
 
 export interface Given {
@@ -40,6 +42,11 @@ export function ofKind<K extends StepKindName>({ steps }: Given, kind: K): reado
 /** The steps that make a database the writer at the target, of whatever kind. */
 export function promotionsIn({ steps }: Given): readonly PlacedOf<PromotionKind>[] {
   return steps.flatMap((placed) => (isPromotion(placed.step) ? [{ ...placed, step: placed.step }] : []));
+}
+
+/** The steps that change record sets, of whatever kind. */
+export function recordsIn({ steps }: Given): readonly PlacedOf<RecordKind>[] {
+  return steps.flatMap((placed) => (changesRecords(placed.step) ? [{ ...placed, step: placed.step }] : []));
 }
 
 export function ofPhase({ steps }: Given, phase: Phase): readonly PlacedStep[] {

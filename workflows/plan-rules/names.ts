@@ -9,7 +9,7 @@ import { atSite, watchedServices } from "../plan.ts";
 import { addressesOf, isProbe, probeKind } from "../probe-input.ts";
 import type { ProbeInput } from "../plan-probes.ts";
 import { isWebhook } from "../webhooks.ts";
-import { ofKind, ofPhase, promotionsIn } from "./given.ts";
+import { ofKind, ofPhase, promotionsIn, recordsIn } from "./given.ts";
 import type { Given, PlanRule } from "./given.ts";
 
 const oneOf = (written: string, known: readonly string[]): string => {
@@ -29,7 +29,7 @@ function bySite(given: Given): readonly { readonly path: PlanPath; readonly what
     ]),
     ...[...ofKind(given, "fence.auto-scaling"), ...ofKind(given, "activate.auto-scaling")].map(({ step, path }) => ({ path: [...path, "groups"], what: "Auto Scaling group", entries: step.input.groups })),
     ...ofKind(given, "traffic.route53-health-switch").map(({ step, path }) => ({ path: [...path, "answers"], what: "answer", entries: step.input.answers })),
-    ...ofKind(given, "traffic.route53-records").map(({ step, path }) => ({ path: [...path, "values"], what: "value", entries: step.input.values })),
+    ...recordsIn(given).map(({ step, path }) => ({ path: [...path, "values"], what: "value", entries: step.input.values })),
     ...ofKind(given, "traffic.elb-targets").flatMap(({ step, path }) => [
       { path: [...path, "groups"], what: "target group", entries: step.input.groups },
       { path: [...path, "targets"], what: "target", entries: step.input.targets },

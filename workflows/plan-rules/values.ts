@@ -8,7 +8,7 @@ import { dnsName } from "../plan-words.ts";
 import { forceAfterMs } from "../fencing.ts";
 import { deadlineOf } from "../steps.ts";
 import { sayDuration } from "../units.ts";
-import { ofKind } from "./given.ts";
+import { ofKind, recordsIn } from "./given.ts";
 import type { Given, PlanRule } from "./given.ts";
 import { switches } from "./order.ts";
 
@@ -24,7 +24,7 @@ const forms = {
 function switched(given: Given): readonly { readonly name: string; readonly values: Values; readonly path: PlanPath }[] {
   return [
     ...ofKind(given, "traffic.route53-health-switch").map(({ step, path }) => ({ name: step.input.name, values: step.input.answers, path: [...path, "answers"] })),
-    ...ofKind(given, "traffic.route53-records")
+    ...recordsIn(given)
       .filter(({ step }) => step.input.type !== "CNAME")
       .map(({ step, path }) => ({ name: step.input.name, values: step.input.values, path: [...path, "values"] })),
   ];
@@ -53,7 +53,7 @@ export const valueRules: readonly PlanRule[] = [
       const [first = "", second = ""] = sites;
       const twice = [
         ...ofKind(given, "traffic.route53-health-switch").map(({ step, path }) => ({ values: step.input.answers, path: [...path, "answers"] })),
-        ...ofKind(given, "traffic.route53-records").map(({ step, path }) => ({ values: step.input.values, path: [...path, "values"] })),
+        ...recordsIn(given).map(({ step, path }) => ({ values: step.input.values, path: [...path, "values"] })),
       ].flatMap(({ values, path }): readonly Fault[] =>
         (values[second] ?? []).flatMap((value, index) =>
           values[first]?.includes(value) ? [{ path: [...path, second, index], what: `${value} is the value of ${first} too`, instead: "give each site its own" }] : [],
@@ -86,7 +86,7 @@ export const valueRules: readonly PlanRule[] = [
     code: "values-fit-the-type",
     because: "Route 53 refuses the whole batch for one wrong value, in the night when it is needed",
     faults: (given) =>
-      ofKind(given, "traffic.route53-records").flatMap(({ step, path }) =>
+      recordsIn(given).flatMap(({ step, path }) =>
         Object.entries(step.input.values).flatMap(([site, values]): readonly Fault[] => {
           const { is, wanted } = forms[step.input.type];
           const wrong = values.flatMap((value, index): readonly Fault[] => (is(value) ? [] : [{ path: [...path, "values", site, index], what: `${sayValue(value)} is no value of a record of type ${step.input.type}`, instead: `write ${wanted}` }]));
@@ -99,7 +99,7 @@ export const valueRules: readonly PlanRule[] = [
     code: "ttl-within-rto",
     because: "clients keep the old answer for the whole TTL",
     faults: (given) =>
-      [...ofKind(given, "traffic.route53-health-switch"), ...ofKind(given, "traffic.route53-records")].flatMap(({ step, path }): readonly Fault[] =>
+      [...ofKind(given, "traffic.route53-health-switch"), ...recordsIn(given)].flatMap(({ step, path }): readonly Fault[] =>
         step.input.ttl <= given.plan.objectives.rto
           ? []
           : [{ path: [...path, "ttl"], what: `clients would keep the old answer for ${sayDuration(step.input.ttl)}, longer than the RTO of ${sayDuration(given.plan.objectives.rto)}`, instead: "write a shorter one, 60s is usual" }],

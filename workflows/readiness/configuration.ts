@@ -72,7 +72,7 @@ function itemOf(step: PlannedStep, given: Given, look: Look): readonly CheckItem
   // One record serves both sites: it is looked at once, as a failover would change it.
   if (isKind(step, "configure.cname") && !look.isActive) {
     const { name, zone } = step.input;
-    return [asking(`CNAME of ${name}`, [{ kind: "record-sets", step: asRecords(step.input, plan), source: other, target: site }], (facts) => {
+    return [asking(`CNAME of ${name}`, [{ kind: "record-sets", by: "traffic.route53-records", step: asRecords(step.input, plan), source: other, target: site }], (facts) => {
       if (facts === null) return fail(`There is no hosted zone ${zone}, so ${name} cannot be led elsewhere.`, "Correct zone in the step and deploy the plan.");
       if (facts.sets.length === 0) return fail(`${name} has no CNAME record in ${zone}, so the application does not find its part by it.`, "Make the record, or correct the step in the plan.");
       if (facts.would.is === "hands-off") return fail(`The step would not touch the record: ${facts.would.because}.`, "Bring record and plan together.");

@@ -7,7 +7,8 @@ import type { Things } from "../permission-resources.ts";
 import type { Doing } from "../permissions.ts";
 import type { SiteLease } from "../self-fence.ts";
 import type { Sighting } from "../sightings.ts";
-import type { PlannedStep, StepInput } from "../plan-steps.ts";
+import type { StepInput } from "../plan-steps.ts";
+import type { RecordKind } from "../record-steps.ts";
 import type { StepFunctionName } from "../step-rows/row.ts";
 import type { Standing } from "../configured-values.ts";
 import type { Instant, Milliseconds } from "../units.ts";
@@ -123,7 +124,8 @@ interface AtSite {
   readonly region: string;
 }
 type ObjectAddress = StepInput<"traffic.route53-health-switch">["object"];
-type RecordsStep = PlannedStep<"traffic.route53-records">["input"];
+/** The record sets that a step changes, and by which kind of step, because each makes something else of them. */
+export type RecordsAsk = { readonly [K in RecordKind]: { readonly by: K; readonly step: StepInput<K> } }[RecordKind];
 
 /** By kind: what is asked, and what is answered. `null`: AWS knows of none. */
 export interface Questions {
@@ -145,7 +147,7 @@ export interface Questions {
   readonly processors: { readonly ask: AtSite & { readonly name: string }; readonly facts: QuotaFacts | null };
   /** `would`: what the step itself makes of the record sets as they stand. Null: there is no such zone. */
   readonly "record-sets": {
-    readonly ask: { readonly step: RecordsStep; readonly source: string; readonly target: string };
+    readonly ask: RecordsAsk & { readonly source: string; readonly target: string };
     readonly facts: { readonly sets: readonly StandingSet[]; readonly would: { readonly is: "right" | "change" } | { readonly is: "hands-off"; readonly because: string } } | null;
   };
   /** The sets of a name whose zone the plan does not name; null: no zone of this account holds it. */

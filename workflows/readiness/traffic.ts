@@ -8,16 +8,36 @@ import { asking } from "./check.ts";
 import type { CheckItem, CheckRow, Given } from "./check.ts";
 import { fail, notCheckable, pass, warn, worst } from "./judgement.ts";
 import type { Judgement } from "./judgement.ts";
-import type { FactsOf, HealthCheckFacts, StandingSet, SwitchObjectFacts } from "./questions.ts";
+import type { FactsOf, HealthCheckFacts, RecordsAsk, StandingSet, SwitchObjectFacts } from "./questions.ts";
 
 type Switch = StepInput<"traffic.route53-health-switch">;
-type Records = StepInput<"traffic.route53-records">;
+type Records = StepInput<"traffic.route53-records"> | RoundRobin;
+type RoundRobin = StepInput<"traffic.route53-round-robin">;
 
 const steps = ({ plan }: Given) => allSteps(plannedNodes(plan.steps));
 const ofSwitches = (item: (input: Switch, given: Given) => CheckItem) => (given: Given): readonly CheckItem[] => steps(given).flatMap((step) => (isKind(step, "traffic.route53-health-switch") ? [item(step.input, given)] : []));
-const ofRecords = (judge: (facts: NonNullable<FactsOf<"record-sets">>, input: Records, given: Given) => Judgement) => (given: Given): readonly CheckItem[] =>
-  steps(given).flatMap((step) => (isKind(step, "traffic.route53-records") ? [asking(`${step.input.type} of ${step.input.name}`, [{ kind: "record-sets", step: step.input, source: given.active, target: given.standby }], (facts) => (facts === null ? noZone(step.input) : judge(facts, step.input, given)))] : []));
+type Judge<I> = (facts: NonNullable<FactsOf<"record-sets">>, input: I, given: Given) => Judgement;
+const asked = <I extends Records>(input: I, ask: RecordsAsk, judge: Judge<I>, given: Given): CheckItem =>
+  asking(`${input.type} of ${input.name}`, [{ kind: "record-sets", ...ask, source: given.active, target: given.standby }], (facts) => (facts === null ? noZone(input) : judge(facts, input, given)));
+const ofRecords = (judge: Judge<Records>) => (given: Given): readonly CheckItem[] =>
+  steps(given).flatMap((step) => {
+    if (isKind(step, "traffic.route53-records")) return [asked(step.input, { by: step.kind, step: step.input }, judge, given)];
+    return isKind(step, "traffic.route53-round-robin") ? [asked(step.input, { by: step.kind, step: step.input }, judge, given)] : [];
+  });
+const ofRoundRobins = (judge: Judge<RoundRobin>) => (given: Given): readonly CheckItem[] =>
+  steps(given).flatMap((step) => (isKind(step, "traffic.route53-round-robin") ? [asked(step.input, { by: step.kind, step: step.input }, judge, given)] : []));
 const noZone = ({ zone, name }: Records): Judgement => fail(`There is no hosted zone ${zone}, so ${name} cannot be moved.`, "Correct zone in the step and deploy the plan.");
+
+/** A node that was taken out comes back into the name by nobody but a person, and while it is out one more failure ends all. */
+function everybodyIn({ sets }: NonNullable<FactsOf<"record-sets">>, { name, type, values }: RoundRobin): Judgement {
+  const there = sets.filter(({ set }) => set.Weight !== 0).flatMap(({ set }) => set.ResourceRecords.map(({ Value }) => Value.toLowerCase()));
+  const out = Object.entries(values).flatMap(([site, addresses]) => {
+    const away = addresses.filter((address) => !there.includes(address.toLowerCase()));
+    return away.length === 0 ? [] : [`${site} (${away.join(", ")})`];
+  });
+  if (out.length > 0) return warn(`${name} does not answer with ${out.join(" and ")}.`, "Put the addresses back into the name when the node serves and its database has caught up.");
+  return pass(`${name} answers with every node of type ${type}.`);
+}
 
 function stand({ sets, would }: NonNullable<FactsOf<"record-sets">>, { name, type, zone }: Records, { standby }: Given): Judgement {
   if (sets.length === 0) return fail(`${name} has no record set of type ${type} in ${zone}, so nobody finds the application by it.`, "Make the record sets, or correct the step in the plan.");
@@ -85,6 +105,7 @@ function recorded(found: readonly StandingSet[] | null, checks: readonly HealthC
 
 export const trafficChecks: readonly CheckRow[] = [
   { code: "records-stand", rows: ["B7", "E16"], shows: "the record sets exist and are of a form that the step can replace", items: ofRecords(stand) },
+  { code: "every-node-in-the-name", rows: ["E1", "E16"], shows: "a name that leads to several nodes leads to each of them", items: ofRoundRobins(everybodyIn) },
   { code: "records-ttl", rows: ["B7", "R14"], shows: "clients let go of the old answer within the RTO", items: ofRecords(({ sets }, { ttl }, given) => held(sets, ttl, given)) },
   { code: "switch-check", rows: ["B3", "R14"], shows: "an inverted health check reads the switch", items: ofSwitches((input) => asking(input.name, [{ kind: "health-checks", ...input.object }], (checks) => checked(checks, input))) },
   { code: "switch-object", rows: ["B3", "R14"], shows: "the switch stands where the application is, and Route 53 can read it", items: ofSwitches((input, given) => asking(input.name, [{ kind: "switch-object", ...input.object }], (facts) => (facts === null ? fail(`There is no bucket ${input.object.bucket} in ${input.object.region}.`, "Deploy the plan's stack: it makes the bucket. A bucket's name may also be taken by somebody else.") : readable(facts, input, given)))) },

@@ -31,7 +31,7 @@ const shortestCallMs: Milliseconds = 500;
 const usualSeconds: Readonly<Record<StepKindName, number>> = {
   "fence.renounce": 8, "fence.ec2-stop": 60, "fence.auto-scaling": 120, "fence.self-fence": 30, "promote.rds-replica": 300, "promote.postgresql": 10, "promote.mysql": 15, "activate.command": 30, "activate.auto-scaling": 180, "activate.ec2-start": 180,
   "configure.ssm-parameter": 5, "configure.secret": 5, "configure.appconfig": 60, "configure.cname": 60,
-  "traffic.route53-health-switch": 60, "traffic.route53-records": 60, "traffic.elb-targets": 180, "webhooks.viber": 5, "webhooks.facebook": 5, "webhooks.whatsapp": 5, "webhooks.telegram": 5, "webhooks.http": 5,
+  "traffic.route53-health-switch": 60, "traffic.route53-records": 60, "traffic.elb-targets": 180, "traffic.route53-round-robin": 60, "webhooks.viber": 5, "webhooks.facebook": 5, "webhooks.whatsapp": 5, "webhooks.telegram": 5, "webhooks.http": 5,
   "verify.https": 5, "verify.sql-write": 5, "verify.dns": 60,
 };
 /** The word that leads on at a choice, where nothing else is said. */

@@ -57,7 +57,7 @@ export class PlanWorld {
     this.plan = plan;
     this.#options = options;
     this.application = new ModelledApplication({ plan, clock, pulse, network, isHealthy: (id) => (this.aws.healthChecks.has(id) ? this.aws.healthChecks.isHealthy(id) : this.#siteAnswers(id)) });
-    const secrets = secretsOf(plan, { user: "understudy", password: "understudy" }, clock);
+    const secrets = secretsOf(plan, { database: { user: "understudy", password: "understudy" } }, clock);
     this.aws = new PlanAws({ plan, clock, pulse, application: this.application, secrets, shared });
     const now = (place: string): Instant => clock.now() + options.offsetAt(place);
     this.web = new ModelledWeb({ application: this.application, now, secrets });

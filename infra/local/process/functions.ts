@@ -16,6 +16,7 @@ import { databasePromotion } from "../../../lambdas/steps/database-promotion/fun
 import { dnsFailover } from "../../../lambdas/steps/dns-failover/function.ts";
 import { drSiteActivation } from "../../../lambdas/steps/dr-site-activation/function.ts";
 import { loadBalancerTargets } from "../../../lambdas/steps/load-balancer-targets/function.ts";
+import { roundRobin } from "../../../lambdas/steps/round-robin/function.ts";
 import { siteFencing } from "../../../lambdas/steps/site-fencing/function.ts";
 import { verification } from "../../../lambdas/steps/verification/function.ts";
 import { webhookReRegistration } from "../../../lambdas/steps/webhook-re-registration/function.ts";
@@ -32,6 +33,7 @@ const stepFunctions = {
   "application-configuration": applicationConfiguration,
   "load-balancer-targets": loadBalancerTargets,
   "dns-failover": dnsFailover,
+  "round-robin": roundRobin,
   "webhook-re-registration": webhookReRegistration,
   verification,
 } satisfies Readonly<Record<StepFunctionName, unknown>>;

@@ -1,7 +1,6 @@
 // The application side of the real local world: databases, sites, hosts, names, providers and the client, and the network
 // between them. It knows nothing of AWS; the stand-ins are given its machines, databases, hosts and zone as ports.
 
-import { endpointAt } from "../../../workflows/database-copies.ts";
 import { observers } from "../../../workflows/evidence.ts";
 import { Refused, Transient } from "../../../workflows/failure.ts";
 import type { Plan } from "../../../workflows/plan.ts";
@@ -12,6 +11,7 @@ import type { Machines } from "../aws/ec2.ts";
 import type { Fault } from "../faults.ts";
 import { Opening, together } from "../opening.ts";
 import { AddressBook } from "./address-book.ts";
+import { registerAddresses } from "./addresses.ts";
 import { DatabasePair } from "./database-pair.ts";
 import { DnsServer } from "./dns.ts";
 import { initialRecords, zoneName } from "./initial-records.ts";
@@ -29,7 +29,10 @@ import type { SecretValues } from "./secrets.ts";
 import { publicNames, siteLayout } from "./site-layout.ts";
 import { Site } from "./site.ts";
 import { LocalAuthority } from "./tls.ts";
+import { nodeApplications } from "./two-nodes.ts";
+import type { NodeApplication } from "./two-nodes.ts";
 import { Writer } from "./writer.ts";
+import { watchedPair, WriterPair } from "./writer-pair.ts";
 import { Zone } from "./zone.ts";
 
 export interface ApplicationOptions {
@@ -50,6 +53,7 @@ interface Parts {
   readonly book: AddressBook;
   readonly authority: LocalAuthority;
   readonly database: DatabasePair | undefined;
+  readonly writers: WriterPair | undefined;
   readonly dns: DnsServer;
   readonly zone: Zone;
   readonly sites: ReadonlyMap<string, Site>;
@@ -87,21 +91,24 @@ export class ApplicationWorld {
     const book = new AddressBook(network, clock);
     const health = { isHealthy: (_id: string): boolean => true };
     const zone = new Zone({ name: zoneName(plan), records: initialRecords(plan), isHealthy: (id) => health.isHealthy(id) });
-    const [authority, database, dns] = await together([
-      LocalAuthority.create(clock),
+    const watched = watchedPair(plan);
+    const authority = await LocalAuthority.create(clock);
+    const [database, dns, writers] = await together([
       Object.keys(plan.databases).length === 0 ? Promise.resolve(undefined) : DatabasePair.start({ plan, clock, folder, reaper, network }).then((made) => opening.keep(made, (each) => each.close())),
       DnsServer.start({ zone, clock }).then((made) => opening.keep(made, (each) => each.close())),
+      watched === undefined ? Promise.resolve(undefined) : WriterPair.start({ plan, clock, folder, reaper, network, authority }, watched).then((made) => opening.keep(made, (each) => each.close())),
     ]);
     signal?.throwIfAborted();
-    const secrets = secretsOf(plan, database?.connection(plan.home) ?? null, clock);
+    const secrets = secretsOf(plan, { database: database?.connection(plan.home), writers: writers?.access(plan.home, "probe") }, clock);
+    const applications = writers === undefined ? new Map<string, NodeApplication>() : await nodeApplications(plan, network, writers);
     const [sites, outside] = await together([
-      startSites(options, authority, database, secrets, opening),
+      startSites(options, { authority, database, secrets, applications }, opening),
       Outside.start({ plan, clock, tempo: options.tempo, book, secrets, ca: authority.certificate, tlsFor: (hosts) => authority.issue(hosts), watched: options.watched }).then((made) => opening.keep(made, (each) => each.close())),
     ]);
-    register(plan, book, sites, database, dns);
+    registerAddresses(plan, book, { sites, database, writers, dns });
     const room = await MachineRoom.open({ plan, sites, clock, reaper, servers: ownServers(plan, database) });
     const writer = makeWriter(options, { network, sites, dns, authority });
-    return new ApplicationWorld(options, { network, reachability, book, authority, database, dns, zone, sites, room, outside, writer, secrets, health });
+    return new ApplicationWorld(options, { network, reachability, book, authority, database, writers, dns, zone, sites, room, outside, writer, secrets, health });
   }
 
   get reachability(): Reachability {
@@ -124,6 +131,10 @@ export class ApplicationWorld {
   }
   get database(): DatabasePair | undefined {
     return this.#parts.database;
+  }
+  /** Set instead of `database` where both sites write. */
+  get writers(): WriterPair | undefined {
+    return this.#parts.writers;
   }
   get zone(): Zone {
     return this.#parts.zone;
@@ -187,14 +198,15 @@ export class ApplicationWorld {
 
   /** Does one fault, now; resolves when it has taken effect. */
   async fault(fault: Fault): Promise<void> {
-    const { reachability, sites, database, room } = this.#parts;
+    const { reachability, sites, database, writers, room } = this.#parts;
     switch (fault.do) {
       case "kill":
         reachability.down(fault.site);
-        await Promise.all([sites.get(fault.site)?.cutPower(), database?.pair.kill(fault.site)]);
+        await Promise.all([sites.get(fault.site)?.cutPower(), database?.pair.kill(fault.site), writers?.kill(fault.site)]);
         return;
       case "start":
         room.started(fault.site);
+        await writers?.start(fault.site);
         await Promise.all([sites.get(fault.site)?.restorePower(), database?.pair.role(fault.site).then((role) => (role === "down" ? database.pair.start(fault.site) : undefined))]);
         reachability.up(fault.site);
         return;
@@ -207,9 +219,9 @@ export class ApplicationWorld {
       case "start-service":
         return sites.get(fault.site)?.setService(fault.service, true);
       case "cut-replication":
-        return database?.cutReplication();
+        return writers === undefined ? database?.cutReplication() : writers.cutReplication();
       case "restore-replication":
-        return database?.restoreReplication();
+        return writers === undefined ? database?.restoreReplication() : writers.restoreReplication();
       case "cut-link":
         return reachability.cut(...fault.between);
       case "restore-link":
@@ -218,53 +230,32 @@ export class ApplicationWorld {
   }
 
   async close(): Promise<void> {
-    const { writer, outside, sites, room, dns, database, network } = this.#parts;
+    const { writer, outside, sites, room, dns, database, writers, network } = this.#parts;
     await writer?.stop();
     await outside.close();
     await Promise.all([...sites.values()].map((site) => site.kill()));
     await room.close();
-    await Promise.all([dns.close(), database?.close()]);
+    await Promise.all([dns.close(), database?.close(), writers?.close()]);
     await network.close();
   }
 }
 
-async function startSites({ plan, folder, reaper }: ApplicationOptions, authority: LocalAuthority, database: DatabasePair | undefined, secrets: SecretValues, opening: Opening): Promise<ReadonlyMap<string, Site>> {
+interface SiteParts extends Pick<Parts, "authority" | "database" | "secrets"> {
+  readonly applications: ReadonlyMap<string, NodeApplication>;
+}
+
+async function startSites({ plan, folder, reaper }: ApplicationOptions, { authority, database, secrets, applications }: SiteParts, opening: Opening): Promise<ReadonlyMap<string, Site>> {
   const sites = await together(
     Object.keys(plan.sites).map(async (name) => {
       const layout = siteLayout(plan, name);
-      const site = new Site({ layout, folder, reaper, tls: await authority.issue(layout.httpsHosts), database: database?.connection(name) ?? null, secrets, active: name === plan.home });
+      const application = applications.get(name);
+      const site = new Site({ ...(application === undefined ? {} : { application }), layout, folder, reaper, tls: await authority.issue(layout.httpsHosts), database: database?.connection(name) ?? null, secrets, active: name === plan.home });
       opening.keep(site, (each) => each.kill());
       await site.create();
       return [name, site] as const;
     }),
   );
   return new Map(sites);
-}
-
-/** Every address that the plan names, in the address book. */
-function register(plan: Plan, book: AddressBook, sites: ReadonlyMap<string, Site>, database: DatabasePair | undefined, dns: DnsServer): void {
-  // Name servers are everywhere on the internet.
-  book.add("dns", 53, { place: internet, port: () => dns.port, datagrams: true });
-  for (const [name, site] of sites) {
-    const https = { place: name, port: () => site.ports.https, listens: () => site.up };
-    for (const host of site.layout.httpsHosts.filter((each) => !publicNames(plan).includes(each))) book.add(host, 443, https);
-    for (const { service, host, port } of site.layout.tcp) book.add(host, port, { place: name, port: () => site.ports.byService[service] ?? 0, listens: () => site.runs(service) });
-    for (const addresses of publicAddresses(plan, name)) book.add(addresses, 443, https);
-    for (const each of Object.values(plan.databases)) {
-      const [host = "", port = "5432"] = endpointAt(each, name)?.split(":") ?? [];
-      if (database !== undefined) book.add(host, Number(port), { place: name, port: () => database.pair.port(name) });
-    }
-  }
-}
-
-function publicAddresses(plan: Plan, site: string): readonly string[] {
-  const all = initialRecords(plan).flatMap((set) => set.ResourceRecords.map(({ Value }) => Value));
-  const other = allAddresses(plan);
-  return [...new Set([...all, ...other])].filter((address) => siteOfAddress(plan, address) === site);
-}
-
-function allAddresses(plan: Plan): readonly string[] {
-  return JSON.stringify(plan.steps).match(/\d+\.\d+\.\d+\.\d+/g) ?? [];
 }
 
 function makeWriter({ plan, clock }: ApplicationOptions, { network, sites, dns, authority }: Pick<Parts, "network" | "sites" | "dns" | "authority">): Writer | undefined {

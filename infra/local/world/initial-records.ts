@@ -3,7 +3,7 @@
 
 import type { RecordSet } from "../../../workflows/mutations.ts";
 import type { Plan } from "../../../workflows/plan.ts";
-import { otherSite } from "../../../workflows/plan.ts";
+import { atSite, otherSite, watchedServices } from "../../../workflows/plan.ts";
 import { allSteps, plannedNodes } from "../../../workflows/plan-steps.ts";
 import type { StepInput } from "../../../workflows/plan-steps.ts";
 import { bothWrite } from "../../../workflows/two-writers.ts";
@@ -30,6 +30,7 @@ export function initialRecords(plan: Plan): readonly RecordSet[] {
   return allSteps(plannedNodes(plan.steps)).flatMap((step): readonly RecordSet[] => {
     if (is(step, "traffic.route53-health-switch")) return switched(plan, step.input);
     if (is(step, "traffic.route53-records")) return recordsFor(plan, step.input);
+    if (is(step, "traffic.route53-round-robin")) return roundRobin(plan, step.input);
     return [];
   });
 }
@@ -45,6 +46,22 @@ function switched(plan: Plan, input: StepInput<"traffic.route53-health-switch">)
     { ...base, SetIdentifier: plan.home, Failover: "PRIMARY", HealthCheckId: healthCheckId(input.name), ResourceRecords: values(input.answers[plan.home] ?? []) },
     { ...base, SetIdentifier: away, Failover: "SECONDARY", ResourceRecords: values(input.answers[away] ?? []) },
   ];
+}
+
+/** Everybody is in it, and at weights alike. */
+function roundRobin(plan: Plan, input: StepInput<"traffic.route53-round-robin">): readonly RecordSet[] {
+  const base = { Name: `${input.name}.`, Type: input.type, TTL: Math.max(1, Math.round(input.ttl / 1000)) };
+  const sites = [plan.home, otherSite(plan, plan.home)];
+  const own = sites.flatMap((site) => nodeNames(plan, site).map((Name) => ({ ...base, Name, ResourceRecords: values(input.values[site] ?? []) })));
+  if (input.policy === "simple") return [...own, { ...base, ResourceRecords: values(sites.flatMap((site) => input.values[site] ?? [])) }];
+  const policy = input.policy === "weighted" ? { Weight: 100 } : { MultiValueAnswer: true };
+  return [...own, ...sites.flatMap((site) => (input.values[site] ?? []).map((Value, index) => ({ ...base, SetIdentifier: `${site}-${index + 1}`, ...policy, ResourceRecords: [{ Value }] })))];
+}
+
+/** The names of a node's own by which its web server is asked (E16), with a dot at the end; those that a step moves are not among them. */
+function nodeNames(plan: Plan, site: string): readonly string[] {
+  const hosts = watchedServices(plan).flatMap(([, { probe }]) => ("https" in probe && probe.https.includes("{site}") ? [new URL(atSite(probe.https, site)).hostname] : []));
+  return [...new Set(hosts)].filter((host) => !publicNames(plan).includes(host) && host.endsWith(`.${zoneName(plan)}`)).map((host) => `${host}.`);
 }
 
 function recordsFor(plan: Plan, input: StepInput<"traffic.route53-records">): readonly RecordSet[] {

@@ -1,6 +1,7 @@
 // The AWS resources that a plan names, as the local stand-ins have to have them from the start. Pure.
 
 import type { Plan } from "../../../workflows/plan.ts";
+import { changesRecords } from "../../../workflows/record-steps.ts";
 import { allSteps, plannedNodes } from "../../../workflows/plan-steps.ts";
 import type { Milliseconds } from "../../../workflows/units.ts";
 import type { GroupAtStart } from "../aws/auto-scaling.ts";
@@ -52,13 +53,13 @@ export function siteOfTarget(plan: Plan, id: string): string | undefined {
 
 /** Hosted zones that the plan changes. */
 export function zoneIds(plan: Plan): readonly string[] {
-  return [...new Set(allSteps(plannedNodes(plan.steps)).flatMap((step) => (is(step, "traffic.route53-records") ? [step.input.zone] : [])))];
+  return [...new Set(allSteps(plannedNodes(plan.steps)).flatMap((step) => (changesRecords(step) ? [step.input.zone] : [])))];
 }
 
 /** The site that an address of the public names belongs to. */
 export function siteOfAddress(plan: Plan, address: string): string | undefined {
   for (const step of allSteps(plannedNodes(plan.steps))) {
-    const bySite = is(step, "traffic.route53-health-switch") ? step.input.answers : is(step, "traffic.route53-records") ? step.input.values : {};
+    const bySite = is(step, "traffic.route53-health-switch") ? step.input.answers : changesRecords(step) ? step.input.values : {};
     for (const [site, addresses] of Object.entries(bySite)) if (addresses.includes(address)) return site;
   }
   return undefined;

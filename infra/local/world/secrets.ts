@@ -4,14 +4,21 @@ import type { Clock } from "../../../workflows/ports.ts";
 import type { Plan } from "../../../workflows/plan.ts";
 import { allSteps, plannedNodes } from "../../../workflows/plan-steps.ts";
 import { isWebhook, secretFieldsOf } from "../../../workflows/webhooks.ts";
+import { watchedPair } from "./writer-pair.ts";
 
+interface User {
+  readonly user: string;
+  readonly password: string;
+}
 export type SecretValues = Readonly<Record<string, Readonly<Record<string, string>>>>;
 
 /** Fields by the secret's name: database users, and what the providers of webhooks are told and tell. */
-export function secretsOf(plan: Plan, databaseUser: { readonly user: string; readonly password: string } | null, clock: Clock): SecretValues {
+export function secretsOf(plan: Plan, { database: databaseUser, writers }: { readonly database?: User | undefined; readonly writers?: User | undefined }, clock: Clock): SecretValues {
   const secrets: Record<string, Record<string, string>> = {};
+  const pair = watchedPair(plan);
+  if (pair !== undefined && writers !== undefined) secrets[pair.secret] = { username: writers.user, password: writers.password };
   for (const database of Object.values(plan.databases)) {
-    if (databaseUser !== null) secrets[database.secret] = { username: databaseUser.user, password: databaseUser.password };
+    if (databaseUser !== undefined) secrets[database.secret] = { username: databaseUser.user, password: databaseUser.password };
   }
   for (const step of allSteps(plannedNodes(plan.steps))) {
     // Two steps may share a secret, of which each reads its own fields.

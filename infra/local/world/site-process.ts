@@ -9,6 +9,8 @@ import { connect, createServer as createTcpServer } from "node:net";
 import { resetSocket } from "./reset-socket.ts";
 import type { AddressInfo, Server } from "node:net";
 import pg from "pg";
+import { FrontEnd } from "./front-end.ts";
+import type { Upstream } from "./front-end.ts";
 import { serviceBehind } from "./site-layout.ts";
 import { receive } from "./providers/receive.ts";
 import type { SecretValues } from "./secrets.ts";
@@ -23,11 +25,22 @@ export interface SiteConfig {
   readonly database: { readonly host: string; readonly port: number; readonly user: string; readonly password: string; readonly database: string } | null;
   /** What the application shares with the providers of its webhooks. */
   readonly secrets: SecretValues;
+  /** Set where the application runs in a process of its own and this one passes requests on to it. */
+  readonly behind: { readonly service: string; readonly upstreams: readonly Upstream[] } | null;
 }
 /** What the site answers: the loopback ports, HTTPS and by service. */
 export interface SitePorts {
   readonly https: number;
   readonly byService: Readonly<Record<string, number>>;
+}
+
+/** How often a front end asks the applications whether they answer. */
+const checkEveryMs = 250;
+
+/** The application, here or in processes of its own. */
+interface Application {
+  readonly pool: pg.Pool | undefined;
+  readonly front: FrontEnd | undefined;
 }
 
 const running = new Set<string>();
@@ -42,18 +55,20 @@ async function start(config: SiteConfig): Promise<SitePorts> {
   const pool = config.database === null ? undefined : new pg.Pool({ ...config.database, max: 4, connectionTimeoutMillis: 2_000, query_timeout: 2_000 });
   // A connection that the database closes is noticed at the next use; without a listener Node would end the process.
   pool?.on("error", () => undefined);
+  const front = config.behind === null ? undefined : new FrontEnd(config.behind.upstreams);
+  if (front !== undefined) setInterval(() => void front.check(), checkEveryMs);
   const rescan = (): void => {
     running.clear();
     for (const name of readdirSync(config.servicesFolder)) running.add(name);
   };
   rescan();
   const https = createHttpsServer({ key: config.tls.key, cert: config.tls.cert }, (request, response) => {
-    void answer(config, pool, request, response).catch((error: unknown) => {
+    void answer(config, { pool, front }, request, response).catch((error: unknown) => {
       response.writeHead(503).end(error instanceof Error ? error.message : String(error));
     });
   });
   const httpsPort = await listen(https);
-  const services = await Promise.all(config.layout.tcp.map(async (service) => [service.service, await openService(service.kind)] as const));
+  const services = await Promise.all(config.layout.tcp.filter(({ service }) => service !== config.behind?.service).map(async (service) => [service.service, await openService(service.kind)] as const));
   const follow = (): void => {
     if (existsSync(config.servicesFolder)) rescan();
     for (const [name, service] of services) service.set(running.has(name));
@@ -89,7 +104,7 @@ async function openService(kind: "tcp" | "stomp"): Promise<Switchable> {
   return { port: await listen(server), set: (value) => (on = value) };
 }
 
-async function answer(config: SiteConfig, pool: pg.Pool | undefined, request: IncomingMessage, response: ServerResponse): Promise<void> {
+async function answer(config: SiteConfig, { pool, front }: Application, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const { layout } = config;
   const url = new URL(request.url ?? "/", `https://${request.headers.host ?? layout.site}`);
   const address = `https://${url.hostname}${url.pathname}`;
@@ -106,6 +121,11 @@ async function answer(config: SiteConfig, pool: pg.Pool | undefined, request: In
   // Everything else is the application as its clients know it: it serves where its front runs and the takeover has started it (A2).
   const active = [...layout.takeoverServices, ...(layout.front === undefined ? [] : [layout.front])].every((name) => running.has(name));
   if (!active) return say(response, 503, { site: layout.site, active: false });
+  if (front !== undefined) {
+    const passed = await front.pass({ method: request.method ?? "GET", path: url.pathname, headers: request.headers, body });
+    response.writeHead(passed.status, { "content-type": "application/json" }).end(passed.body);
+    return;
+  }
   if (request.method === "POST" && url.pathname === "/messages") {
     if (pool === undefined) return say(response, 503, { site: layout.site, because: "this site has no database" });
     const { id } = JSON.parse(body) as { readonly id: number };

@@ -7,6 +7,8 @@ import { existsSync } from "node:fs";
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { Refused } from "../../../workflows/failure.ts";
+import type { AppConfig } from "./app-process.ts";
+import type { Upstream } from "./front-end.ts";
 import type { Reaper } from "./reaper.ts";
 import type { SiteLayout } from "./site-layout.ts";
 import type { SiteConfig, SitePorts } from "./site-process.ts";
@@ -18,6 +20,8 @@ export interface SiteOptions {
   readonly tls: SiteConfig["tls"];
   readonly database: SiteConfig["database"];
   readonly secrets: SiteConfig["secrets"];
+  /** Set where the application runs in a process of its own, on a port that both nodes know beforehand. */
+  readonly application?: { readonly config: Omit<AppConfig, "site" | "servicesFolder">; readonly upstreams: readonly Upstream[] };
   /** Whether the services that a takeover starts run from the beginning. */
   readonly active: boolean;
 }
@@ -28,6 +32,7 @@ export class Site {
   readonly root: string;
   readonly #options: SiteOptions;
   #child: ChildProcess | undefined;
+  #app: ChildProcess | undefined;
   #ports: SitePorts | undefined;
   #powered = true;
   readonly #whenKilled: (() => void)[] = [];
@@ -75,6 +80,7 @@ export class Site {
 
   async start(): Promise<void> {
     if (this.#child !== undefined || !this.#powered) return;
+    await this.#startApplication();
     const child = fork(join(import.meta.dirname, "site-process.ts"), [], { execArgv: ["--import", "tsx"], stdio: ["ignore", "ignore", "pipe", "ipc"], serialization: "advanced" });
     this.#child = child;
     const pid = child.pid;
@@ -90,21 +96,44 @@ export class Site {
         reject(new Refused(`the process of ${this.layout.site} ended before it was ready: ${complaint.trim().split("\n").slice(-3).join(" ")}`));
       });
     });
+    const { application } = this.#options;
     const config: SiteConfig = {
       layout: this.layout,
       servicesFolder: this.servicesFolder,
       tls: this.#options.tls,
       database: this.#options.database,
       secrets: this.#options.secrets,
+      behind: application === undefined ? null : { service: application.config.service, upstreams: application.upstreams },
     };
     child.send(config);
-    this.#ports = await ports;
+    const { https, byService } = await ports;
+    this.#ports = { https, byService: application === undefined ? byService : { ...byService, [application.config.service]: application.config.port } };
     for (const work of this.#whenStarted) work();
   }
 
   /** Whatever the machine's own service manager starts, whenever it starts after this. */
   whenStarted(work: () => void): void {
     this.#whenStarted.push(work);
+  }
+
+  async #startApplication(): Promise<void> {
+    const { application, reaper } = this.#options;
+    if (application === undefined) return;
+    const child = fork(join(import.meta.dirname, "app-process.ts"), [], { execArgv: ["--import", "tsx"], stdio: ["ignore", "ignore", "inherit", "ipc"] });
+    this.#app = child;
+    const { pid } = child;
+    if (pid !== undefined) reaper.register(pid, { first: "SIGKILL" });
+    const ready = new Promise<void>((resolve, reject) => {
+      child.once("message", () => resolve());
+      child.once("error", reject);
+      child.once("exit", () => {
+        if (pid !== undefined) reaper.release(pid);
+        if (this.#app === child) this.#app = undefined;
+        reject(new Refused(`the application of ${this.layout.site} ended before it was ready`));
+      });
+    });
+    child.send({ ...application.config, site: this.layout.site, servicesFolder: this.servicesFolder } satisfies AppConfig);
+    await ready;
   }
 
   /** Whatever else runs on the machine dies with it. */
@@ -128,11 +157,15 @@ export class Site {
   async kill(): Promise<void> {
     const die = (): void => this.#whenKilled.forEach((work) => work());
     die();
-    const child = this.#child;
-    if (child === undefined) return;
-    const gone = new Promise<void>((resolve) => child.once("exit", () => resolve()));
-    child.kill("SIGKILL");
-    await gone;
+    const children = [this.#child, this.#app].filter((child) => child !== undefined);
+    if (children.length === 0) return;
+    await Promise.all(
+      children.map(async (child) => {
+        const gone = new Promise<void>((resolve) => child.once("exit", () => resolve()));
+        child.kill("SIGKILL");
+        await gone;
+      }),
+    );
     // What began while it was dying.
     die();
   }

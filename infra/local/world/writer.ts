@@ -111,12 +111,24 @@ export class Writer {
   /** The site that acknowledged the last write, by its own word. */
   lastSite: string | null = null;
 
+  /** As clients do, the next address is tried when one does not answer. What both took is there twice; a lost answer tells no more. */
   async #post(id: number): Promise<void> {
+    const { name, resolve } = this.#options;
+    let failure: unknown = new NoAnswer(`${name} resolves to nothing`);
+    for (const address of await resolve(name)) {
+      try {
+        return await this.#postTo(address, id);
+      } catch (thrown) {
+        failure = thrown;
+      }
+    }
+    throw failure;
+  }
+
+  async #postTo(address: string, id: number): Promise<void> {
     const { name, ca, deadlineMs } = this.#options;
-    const addresses = await this.#options.resolve(name);
-    const address = addresses[0];
-    const port = address === undefined ? undefined : await this.#options.portOf(address);
-    if (port === undefined) throw new NoAnswer(`${name} resolves to ${address ?? "nothing"}, where nothing answers`);
+    const port = await this.#options.portOf(address);
+    if (port === undefined) throw new NoAnswer(`${name} resolves to ${address}, where nothing answers`);
     const body = JSON.stringify({ id });
     await new Promise<void>((resolve, reject) => {
       const outgoing = request(

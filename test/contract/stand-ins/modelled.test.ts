@@ -19,7 +19,7 @@ const hostB = "i-0b51c0de7e5700b22";
 function modelled() {
   const world = parts();
   const { plan, clock, pulse, application } = world;
-  const aws = new PlanAws({ plan, clock, pulse, application, secrets: secretsOf(plan, null, clock), shared: {} });
+  const aws = new PlanAws({ plan, clock, pulse, application, secrets: secretsOf(plan, {}, clock), shared: {} });
   const service = { handle: aws.handle.bind(aws) };
   const clients = clientsOver(Object.fromEntries(["ec2", "rds", "ssm", "autoscaling", "route53", "s3"].map((name) => [name, service])));
   return { ...world, aws, clients };

@@ -19,6 +19,7 @@ import { promoteRdsReplica } from "./kinds/promote-rds-replica.ts";
 import { trafficElbTargets } from "./kinds/traffic-elb-targets.ts";
 import { trafficRoute53HealthSwitch } from "./kinds/traffic-route53-health-switch.ts";
 import { trafficRoute53Records } from "./kinds/traffic-route53-records.ts";
+import { trafficRoute53RoundRobin } from "./kinds/traffic-route53-round-robin.ts";
 import { verifyDns } from "./kinds/verify-dns.ts";
 import { verifyHttps } from "./kinds/verify-https.ts";
 import { verifySqlWrite } from "./kinds/verify-sql-write.ts";
@@ -46,6 +47,7 @@ export const fixtures: Readonly<Record<StepKindName, Fixture>> = {
   "traffic.elb-targets": trafficElbTargets,
   "traffic.route53-health-switch": trafficRoute53HealthSwitch,
   "traffic.route53-records": trafficRoute53Records,
+  "traffic.route53-round-robin": trafficRoute53RoundRobin,
   "verify.dns": verifyDns,
   "verify.https": verifyHttps,
   "verify.sql-write": verifySqlWrite,

@@ -1,5 +1,5 @@
 # E13: the set-up stops the service on both nodes for a backup, announced by a pause. There is nowhere to go (R23), so nothing is changed.
-plan ../plans/queuemetrics.yaml
+plan ../../../workflows/plans/queuemetrics.yaml
 at 10s pause automation until 2h by lead-1 "set-up, the service is stopped"
 at 1m down host node@node-b
 at 1m down host node@node-a

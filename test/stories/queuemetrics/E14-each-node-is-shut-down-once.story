@@ -1,5 +1,5 @@
 # E14: the acceptance. Each node is shut down once, one after the other, and users are served all the time without any change of ours.
-plan ../plans/queuemetrics.yaml
+plan ../../../workflows/plans/queuemetrics.yaml
 at 1m down site node-a
 at 4m reject gate "Fail over to node-b" as on-call-1 "acceptance: the name leads to both"
 at 15m up site node-a

@@ -1,5 +1,5 @@
 # E16, R17: the address of node A is taken out without a person, then node B dies too. There is no other one left, so B's address stays where it is.
-plan ../plans/queuemetrics.yaml with decide.mode=automatic
+plan ../../../workflows/plans/queuemetrics.yaml with decide.mode=automatic
 at 30s down site node-a
 at 10m down site node-b
 never dns queuemetrics.example.com empty

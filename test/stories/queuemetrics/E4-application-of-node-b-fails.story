@@ -1,5 +1,5 @@
 # E4: Tomcat of node B fails, and after it is back that of node A. Each web server uses the other's: nothing is moved, nobody is woken.
-plan ../plans/queuemetrics.yaml
+plan ../../../workflows/plans/queuemetrics.yaml
 at 30s down service app@node-b
 at 10m up service app@node-b
 at 11m down service app@node-a

@@ -1,5 +1,5 @@
 # E5: the database of node A fails. The applications use the other one, which takes writes already: no promotion, and one that is dead drifts from nobody.
-plan ../plans/queuemetrics.yaml
+plan ../../../workflows/plans/queuemetrics.yaml
 at 30s down service database@node-a
 at 10m up service database@node-a
 never dns queuemetrics.example.com -> node-a

@@ -1,5 +1,5 @@
 # E7: both databases take writes all the time, as they should. An hour of that calls nobody: two writers are a fault only where one is meant.
-plan ../plans/queuemetrics.yaml
+plan ../../../workflows/plans/queuemetrics.yaml
 never page says "two"
 never page says "drift apart"
 never page says "its writer"

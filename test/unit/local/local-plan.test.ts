@@ -3,7 +3,9 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { localPlan } from "../../../infra/local/local-plan.ts";
+import { localNotices, localPlan } from "../../../infra/local/local-plan.ts";
+import { mariadbPrograms } from "../../../infra/local/world/mariadb-server.ts";
+import { applicationService } from "../../../infra/local/world/two-nodes.ts";
 import { hybridChatFile, replaced, smallText } from "../plan/plans.ts";
 
 let folder: string;
@@ -30,4 +32,14 @@ test.each([
 ])("refuses $name in one sentence", ({ part, by, says }) => {
   const path = file(replaced(smallText, part, by));
   expect(() => localPlan(path, 1)).toThrow(says);
+});
+
+it("takes two nodes that both write, says what it needs for them and what of them is not here", () => {
+  const plan = localPlan(join(__dirname, "../../../workflows/plans/queuemetrics.yaml"), 20);
+  expect(localNotices(plan)).toEqual([expect.stringMatching(/^database is a pair of MariaDB servers .* needs MariaDB on this machine; .* nothing of that is managed$/)]);
+  expect(applicationService(plan)).toBe("app");
+});
+
+it("says in one sentence what is missing where there is no MariaDB, and how to get it", () => {
+  expect(() => mariadbPrograms([folder])).toThrow(/^two databases that both write need MariaDB 10\.11 or newer on this machine, and it has none; install it, on Debian with: apt-get install -y --no-install-recommends mariadb-server$/);
 });

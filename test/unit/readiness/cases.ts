@@ -112,6 +112,8 @@ export const cases: readonly Case[] = [
   ["records-stand", "the name has no records", "fail", /no record set of type A/, { "record-sets": () => ({ sets: [], would: { is: "change" } }) }],
   ["records-stand", "the step would keep its hands off", "fail", /alias/, { "record-sets": () => ({ sets: pairOfRecords, would: { is: "hands-off", because: "they are of the form alias" } }) }],
   ["records-stand", "the records lead to the standby already", "warn", /leads to site-b already/, { "record-sets": () => ({ sets: pairOfRecords, would: { is: "right" } }) }],
+  ["every-node-in-the-name", "a node was taken out and never put back", "warn", /^both\.chat\.example\.com does not answer with site-a \(198\.51\.100\.40\)\.$/, record({ ResourceRecords: [{ Value: "203.0.113.40" }] })],
+  ["every-node-in-the-name", "a node waits at weight 0", "warn", /does not answer with site-a .* and site-b/, record({ Weight: 0, ResourceRecords: [{ Value: "198.51.100.40" }, { Value: "203.0.113.40" }] })],
   ["records-ttl", "clients would hold the answer for longer than the RTO", "fail", /60 min, longer than the RTO|1 h, longer than the RTO/, record({ TTL: 3_600 })],
   ["records-ttl", "they hold it for longer than the plan says", "warn", /plan reckons with 1 min/, record({ TTL: 300 })],
   ["records-ttl", "the records carry no TTL", "not-checkable", /no TTL/, record({ TTL: undefined })],
