@@ -26,6 +26,12 @@ export type MutationCall =
     }
   | { readonly operation: "autoscaling.SuspendProcesses"; readonly region: string; readonly input: ScalingProcesses }
   | { readonly operation: "autoscaling.ResumeProcesses"; readonly region: string; readonly input: ScalingProcesses }
+  | {
+      /** `Endpoint` and `Authority`: where the cluster's API server is, and whose certificate it shows. `ResourceVersion`: of the deployment as it was read; where somebody else has changed it since, nothing is changed. */
+      readonly operation: "kubernetes.ScaleDeployment";
+      readonly region: string;
+      readonly input: { readonly Cluster: string; readonly Endpoint: string; readonly Authority?: string; readonly Namespace: string; readonly Deployment: string; readonly Replicas: number; readonly ResourceVersion: string };
+    }
   | { readonly operation: "s3.PutObject"; readonly region: string; readonly input: { readonly Bucket: string; readonly Key: string; readonly Body: string; readonly ContentType: string } }
   | { readonly operation: "s3.DeleteObject"; readonly region: string; readonly input: { readonly Bucket: string; readonly Key: string } }
   | { readonly operation: "route53.ChangeResourceRecordSets"; readonly region: "us-east-1"; readonly input: { readonly HostedZoneId: string; readonly ChangeBatch: ChangeBatch } }

@@ -51,6 +51,7 @@ export function thingsOfStep(step: PlannedStep, plan: Plan): Things {
   if (isKind(step, "fence.renounce") || isKind(step, "fence.ec2-stop") || isKind(step, "activate.command") || isKind(step, "activate.ec2-start")) return { ...noThings, hosts: hostsOf(plan, step.input.hosts) };
   if (isPromotion(step) || isKind(step, "verify.sql-write")) return databaseOf(plan, step.input.database);
   if (isKind(step, "activate.auto-scaling") || isKind(step, "fence.auto-scaling")) return { ...noThings, groups: bySite(step.input.groups) };
+  if (isKind(step, "activate.kubernetes") || isKind(step, "fence.kubernetes")) return { ...noThings, kubernetes: bySite(step.input.clusters) };
   if (isKind(step, "traffic.route53-health-switch")) return { ...noThings, objects: [step.input.object] };
   if (isKind(step, "traffic.route53-records")) return { ...noThings, records: [step.input] };
   if (isKind(step, "webhooks.viber") || isKind(step, "webhooks.facebook")) return { ...noThings, secrets: secretsOf(plan, step.input.secret) };

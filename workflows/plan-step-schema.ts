@@ -15,6 +15,11 @@ const script = z.strictObject({
   renounce: text.optional().meta({ description: "Run at the site that is left" }),
 });
 const groups = z.record(z.string(), text).meta({ description: "Auto Scaling group by site" });
+const deployment = {
+  clusters: z.record(z.string(), text).meta({ description: "EKS cluster by site" }),
+  namespace: text.default("default"),
+  deployment: text.meta({ description: "The Deployment, of the same name in both clusters" }),
+};
 const inbound = httpsUrl.meta({
   description: "An address of the application that answers {\"lastInboundAt\": \"<time>\"}: the proof that messages arrive (A29)",
 });
@@ -35,6 +40,7 @@ export const stepInputs = {
     "force-after": duration.optional().meta({ description: "How long a stop may hang before it is forced; left out: 60s" }),
   }),
   "fence.auto-scaling": z.strictObject({ ...common, groups }),
+  "fence.kubernetes": z.strictObject({ ...common, ...deployment }),
   "promote.rds-replica": z.strictObject({ ...common, database: text }),
   "promote.postgresql": z.strictObject({ ...common, database: text }),
   "promote.mysql": z.strictObject({ ...common, database: text }),
@@ -45,6 +51,12 @@ export const stepInputs = {
     capacity: z.strictObject({ min: z.int().min(0), max: z.int().min(1), desired: z.int().min(1) }),
   }),
   "activate.ec2-start": z.strictObject({ ...common, hosts: roles }),
+  "activate.kubernetes": z.strictObject({
+    ...common,
+    ...deployment,
+    replicas: z.int().min(1).default(1).meta({ description: "How many replicas are wanted" }),
+    exactly: z.boolean().optional().meta({ description: "Whether more replicas would do harm, so that a larger deployment is made smaller; left out: false" }),
+  }),
   "traffic.route53-health-switch": z.strictObject({
     ...common,
     name: dnsName,

@@ -11,6 +11,7 @@ import type { Sighting } from "../../workflows/sightings.ts";
 import type { Milliseconds } from "../../workflows/units.ts";
 import { resolveAddresses } from "../aws/dns.ts";
 import { readDenied } from "../aws/iam.ts";
+import { readDeployment } from "../aws/kubernetes.ts";
 import { readGroupCare, readLaunching, readProcessors } from "../aws/launching.ts";
 import { readMachinePlaces } from "../aws/machine-places.ts";
 import { readInstanceCare } from "../aws/rds.ts";
@@ -37,6 +38,9 @@ export interface Asker {
 /** As the certificate probe has it by itself. */
 const certificateForMs: Milliseconds = 14 * 86_400_000;
 
+/** For each of the two requests to a cluster's API server, which may be reachable from its own network alone. */
+const deploymentLookMs: Milliseconds = 2_500;
+
 type Answerers = { readonly [K in QuestionKind]: (question: Question<K>, asker: Asker) => Promise<FactsOf<K>> };
 
 const answerers: Answerers = {
@@ -47,6 +51,12 @@ const answerers: Answerers = {
   "scaling-group": ({ region, name }, { adapters, signal }) => readGroupCare(adapters.clients, { region, name, signal }),
   launching: ({ region, name }, { adapters, signal }) => readLaunching(adapters.clients, { region, name, signal }),
   processors: ({ region, name }, { adapters, signal }) => readProcessors(adapters.clients, { region, name, signal }, adapters.clock.now()),
+  async deployment({ region, cluster, namespace, deployment }, { adapters, signal }) {
+    const found = await readDeployment(adapters, { cluster, region, namespace, deployment }, deploymentLookMs, signal);
+    if (typeof found === "string") return { is: "missing", what: found };
+    const { wanted, available, troubles } = found.deployment;
+    return { is: "there", wanted, available, troubles };
+  },
   async "record-sets"({ step, source, target }, { adapters }) {
     const sets = await unlessCode("NoSuchHostedZone", listRecordSets(adapters.clients, step.zone, step.name, step.type));
     if (sets === null) return null;

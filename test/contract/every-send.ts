@@ -4,6 +4,7 @@ import { sendOnce } from "../../lambdas/aws/send.ts";
 import type { AwsAdapters, Sends } from "../../lambdas/aws/send.ts";
 import { autoScalingSends } from "../../lambdas/aws/sends/auto-scaling.ts";
 import { ec2Sends } from "../../lambdas/aws/sends/ec2.ts";
+import { kubernetesSends } from "../../lambdas/aws/sends/kubernetes.ts";
 import { rdsSends } from "../../lambdas/aws/sends/rds.ts";
 import { route53Sends } from "../../lambdas/aws/sends/route53.ts";
 import { s3Sends } from "../../lambdas/aws/sends/s3.ts";
@@ -13,10 +14,10 @@ import type { MutationCall } from "../../workflows/mutations.ts";
 
 const awsSends = { ...ec2Sends, ...rdsSends, ...ssmSends, ...autoScalingSends, ...s3Sends, ...route53Sends };
 /** An operation without a row does not compile. */
-export const everySend = { ...awsSends, ...providerSends } satisfies Sends;
+export const everySend = { ...awsSends, ...kubernetesSends, ...providerSends } satisfies Sends;
 
-/** The changes that are AWS calls; the others go to providers on the internet. */
-export type AwsMutationCall = Exclude<MutationCall, { readonly region: "internet" }>;
+/** The changes that are AWS calls; the others go to the API servers of clusters, and to providers on the internet. */
+export type AwsMutationCall = Exclude<MutationCall, { readonly region: "internet" } | { readonly operation: `kubernetes.${string}` }>;
 
 /** Sends a change that is an AWS call, once. */
 export function sendAws(call: AwsMutationCall, adapters: AwsAdapters): Promise<string> {

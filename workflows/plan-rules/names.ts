@@ -26,6 +26,7 @@ function bySite(given: Given): readonly { readonly path: PlanPath; readonly what
       ...(servers === undefined ? [] : [{ path: ["databases", key, "self-managed"], what: "server", entries: servers }]),
     ]),
     ...[...ofKind(given, "fence.auto-scaling"), ...ofKind(given, "activate.auto-scaling")].map(({ step, path }) => ({ path: [...path, "groups"], what: "Auto Scaling group", entries: step.input.groups })),
+    ...[...ofKind(given, "fence.kubernetes"), ...ofKind(given, "activate.kubernetes")].map(({ step, path }) => ({ path: [...path, "clusters"], what: "EKS cluster", entries: step.input.clusters })),
     ...ofKind(given, "traffic.route53-health-switch").map(({ step, path }) => ({ path: [...path, "answers"], what: "answer", entries: step.input.answers })),
     ...ofKind(given, "traffic.route53-records").map(({ step, path }) => ({ path: [...path, "values"], what: "value", entries: step.input.values })),
     ...ofKind(given, "verify.dns").map(({ step, path }) => ({ path: [...path, "answers"], what: "answer", entries: step.input.answers })),

@@ -51,6 +51,11 @@ export interface GroupFacts {
   readonly stays?: readonly string[];
 }
 
+/** A Kubernetes Deployment; `missing`: which of cluster and deployment is not there, a clause. */
+export type DeploymentStanding =
+  | { readonly is: "there"; readonly wanted: number; readonly available: number; readonly troubles: readonly string[] }
+  | { readonly is: "missing"; readonly what: string };
+
 /** By what a group launches machines. `missing`: what it names is not there. */
 export type LaunchFacts =
   | { readonly by: "template"; readonly template: string; readonly image: { readonly id: string; readonly state: "available" | "missing" | "not-looked-up" | (string & {}) } }
@@ -126,6 +131,7 @@ export interface Questions {
   readonly launching: { readonly ask: AtSite & { readonly name: string }; readonly facts: LaunchFacts | null };
   /** Null: AWS tells no quota for machines of that kind. */
   readonly processors: { readonly ask: AtSite & { readonly name: string }; readonly facts: QuotaFacts | null };
+  readonly deployment: { readonly ask: AtSite & { readonly cluster: string; readonly namespace: string; readonly deployment: string }; readonly facts: DeploymentStanding };
   /** `would`: what the step itself makes of the record sets as they stand. Null: there is no such zone. */
   readonly "record-sets": {
     readonly ask: { readonly step: RecordsStep; readonly source: string; readonly target: string };
@@ -162,6 +168,7 @@ export const actionsOfQuestions: { readonly [K in QuestionKind]: readonly string
   "scaling-group": ["autoscaling:DescribeAutoScalingGroups"],
   launching: ["autoscaling:DescribeAutoScalingGroups", "ec2:DescribeLaunchTemplateVersions", "ec2:DescribeImages"],
   processors: ["autoscaling:DescribeAutoScalingGroups", "ec2:DescribeLaunchTemplateVersions", "ec2:DescribeInstanceTypes", "cloudwatch:GetMetricData"],
+  deployment: ["eks:DescribeCluster"],
   "record-sets": ["route53:ListResourceRecordSets"],
   "name-records": ["route53:ListHostedZonesByName", "route53:ListResourceRecordSets"],
   "health-checks": ["route53:ListHealthChecks"],
@@ -189,6 +196,8 @@ function thingsOf(question: Question): Partial<Things> {
   switch (question.kind) {
     case "database-instance":
       return { instances: [question] };
+    case "deployment":
+      return { kubernetes: [{ site: question.site, id: question.cluster }] };
     case "record-sets":
       return { records: [question.step] };
     case "name-records":

@@ -47,4 +47,18 @@ export const activationRows = {
     regions: (_input, { target }, plan) => [regionOf(plan, target)],
     source: "A4: the machine of the role at that site and no other; EC2 StartInstances: InsufficientInstanceCapacity is possible, and a machine whose root is an instance store can be neither stopped nor started again",
   },
+  "activate.kubernetes": {
+    kind: "activate.kubernetes",
+    function: "kubernetes-scaling",
+    title: (input, { target }) => `Scale ${input.deployment} at ${target}`,
+    sentence: (input, { target }) => `Set the deployment ${input.namespace}/${input.deployment} of ${input.clusters[target] ?? "?"} at ${target} to ${input.exactly === true ? "exactly " : ""}${input.replicas} replicas and wait until they are rolled out and available`,
+    undo: "set the deployment back to its former size",
+    proof: "the deployment's controller has taken up what is wanted, all its pods are of the newest template, and as many as wanted are available",
+    deadlineMs: minutes(10),
+    callMs: 15_000,
+    reads: ["eks:DescribeCluster"],
+    changes: [],
+    regions: (_input, { target }, plan) => [regionOf(plan, target)],
+    source: "D5, D3; Kubernetes: a status is of the spec only when observedGeneration has reached generation, and a size that was accepted is no pod that runs. Its change is allowed by an access entry of the cluster and no IAM action",
+  },
 } as const satisfies RowsOf<"activate">;

@@ -4,6 +4,8 @@
 import { promotionExit } from "../../../lambdas/steps/database-promotion/promotion-command.ts";
 import { wrapperExit } from "../../../lambdas/steps/epoch-wrapper.ts";
 import { AwsAnswerError } from "../aws/backend.ts";
+import { ailments } from "../world/kubernetes/api-server.ts";
+import type { Ailment } from "../world/kubernetes/api-server.ts";
 import type { ModelledHosts } from "./hosts.ts";
 
 /** What a word may touch. */
@@ -11,6 +13,8 @@ export interface WordsWorld {
   readonly hosts: ModelledHosts;
   /** No machine can be launched any more in the groups. */
   readonly noCapacity: () => void;
+  /** Something is wrong from now on with what a Kubernetes cluster runs. */
+  readonly ail: (cluster: string, region: string, ailment: Ailment) => void;
   /** The identifier of the instance that a replica follows at first, as AWS writes it. */
   readonly sourceOf: (id: string) => string | undefined;
 }
@@ -91,6 +95,9 @@ export const answerWords: Readonly<Record<string, Readonly<Record<string, Answer
       after: (answer) => ({ ...answer, AutoScalingGroups: (answer["AutoScalingGroups"] as readonly Shape[]).map((group) => ({ ...group, DesiredCapacity: Math.max(1, Number(group["DesiredCapacity"])) })) }),
     },
   },
+  "kubernetes.ScaleDeployment": Object.fromEntries(
+    (Object.keys(ailments) as Ailment[]).map((ailment) => [ailment, { means: ailments[ailment], before: (input: Shape, { ail }: WordsWorld) => ail(String(input["Cluster"]), String(input["Region"]), ailment) }]),
+  ),
   "ssm.SendCommand": {
     "another-machine": {
       means: "accepted, and the machine finds that it is another one than the command is for",

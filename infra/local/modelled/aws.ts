@@ -19,6 +19,7 @@ import { SsmService } from "../aws/ssm.ts";
 import { autoScalingGroups, switchObjects, zoneIds } from "../world/plan-resources.ts";
 import type { SecretValues } from "../world/secrets.ts";
 import type { ModelledApplication } from "./application.ts";
+import { ModelledClusters } from "./clusters.ts";
 import type { Pulse } from "./pulse.ts";
 
 /** What AWS takes: a promotion three minutes, a machine of a group ninety seconds, a record change half a minute. */
@@ -36,6 +37,7 @@ export interface PlanAwsOptions {
 
 export class PlanAws {
   readonly healthChecks: LocalHealthChecks;
+  readonly clusters: ModelledClusters;
   readonly #services: Readonly<Record<string, AwsService>>;
   readonly #route53: LocalRoute53;
   readonly #ssm: SsmService;
@@ -69,8 +71,10 @@ export class PlanAws {
     this.#ssm = new SsmService({ hosts: application.hosts.hosts, clock, visibleMs: takes.visibleMs, pollMs: takes.agentMs });
     const groups = new AutoScalingService({ groups: autoScalingGroups(plan), capacity: { shortage: () => this.#shortage }, clock, launchMs: takes.launchMs, visibleMs: takes.visibleMs });
     application.hosts.whenReplaced((group, region) => groups.replace(group, region));
+    this.clusters = new ModelledClusters({ plan, clock, application });
     this.#services = {
       ...shared,
+      eks: this.clusters.eks,
       autoscaling: this.#withMachines(groups, options),
       ec2: new Ec2Service({ machines: application.hosts.machines, clock, visibleMs: takes.visibleMs, checksMs: takes.checksMs, ofGroup: (group, region) => groups.machines(group, region) }),
       rds: new RdsService({ databases: databasesOf(application), clock, promoteMs: takes.promoteMs, visibleMs: takes.visibleMs }),

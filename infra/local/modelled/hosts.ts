@@ -166,6 +166,11 @@ export class ModelledHosts {
   lives(site: string, role: string): boolean {
     return (this.#bySite.get(site) ?? []).some((host) => host.role === role && this.#lives(host));
   }
+  /** Whether what stands for the machines of a group or the nodes of a deployment answers; nothing stands for those that bear nothing. */
+  answersFor(site: string, group: string): boolean {
+    const host = (this.#bySite.get(site) ?? []).find((each) => each.isGroup && each.group === group);
+    return !this.#options.network.isDown(site) && host?.dead !== true;
+  }
   /** The next script on the machine ends so and does nothing. */
   refuseNext(id: string, next: NonNullable<Host["next"]>): void {
     const host = this.#find(id);

@@ -14,6 +14,7 @@ import type { AnySpec } from "../../../lambdas/runtime/function.ts";
 import { databasePromotion } from "../../../lambdas/steps/database-promotion/function.ts";
 import { dnsFailover } from "../../../lambdas/steps/dns-failover/function.ts";
 import { drSiteActivation } from "../../../lambdas/steps/dr-site-activation/function.ts";
+import { kubernetesScaling } from "../../../lambdas/steps/kubernetes-scaling/function.ts";
 import { siteFencing } from "../../../lambdas/steps/site-fencing/function.ts";
 import { verification } from "../../../lambdas/steps/verification/function.ts";
 import { webhookReRegistration } from "../../../lambdas/steps/webhook-re-registration/function.ts";
@@ -26,6 +27,7 @@ const stepFunctions = {
   "site-fencing": siteFencing,
   "database-promotion": databasePromotion,
   "dr-site-activation": drSiteActivation,
+  "kubernetes-scaling": kubernetesScaling,
   "dns-failover": dnsFailover,
   "webhook-re-registration": webhookReRegistration,
   verification,

@@ -98,6 +98,13 @@ export const rows: { readonly [O in Operation]: Row<O> } = {
     right: xml(200, "<ChangeResourceRecordSetsResponse><ChangeInfo><Id>/change/C1</Id><Status>PENDING</Status><SubmittedAt>2026-01-01T00:00:00Z</SubmittedAt></ChangeInfo></ChangeResourceRecordSetsResponse>"),
     answer: "/change/C1 PENDING", ...query,
   },
+  "kubernetes.ScaleDeployment": {
+    call: { operation: "kubernetes.ScaleDeployment", region: "eu-central-1", input: { Cluster: "shop-b", Endpoint: "https://0a1b.gr7.eu-central-1.eks.amazonaws.com", Namespace: "shop", Deployment: "web", Replicas: 1, ResourceVersion: "4711" } },
+    right: json(200, { kind: "Scale", apiVersion: "autoscaling/v1", metadata: { name: "web" }, spec: { replicas: 1 } }), answer: "shop/web of shop-b was told to have 1 replicas",
+    throttled: [json(429, { kind: "Status", reason: "TooManyRequests", code: 429 }), "http-429"],
+    failed: [json(500, { kind: "Status", reason: "InternalError", code: 500 }), "http-500"],
+    denied: [json(403, { kind: "Status", reason: "Forbidden", code: 403 }), "http-403"],
+  },
   "viber.set_webhook": {
     call: { operation: "viber.set_webhook", region: "internet", input: { url: "https://ccm.site-b.example.com/viber", events: ["delivered"], secret: "chat/viber" } },
     right: json(200, { status: 0, status_message: "ok" }), answer: "Viber took https://ccm.site-b.example.com/viber (status 0 ok)",

@@ -5,8 +5,10 @@ import type { Fixture } from "./fixture.ts";
 import { activateAutoScaling } from "./kinds/activate-auto-scaling.ts";
 import { activateCommand } from "./kinds/activate-command.ts";
 import { activateEc2Start } from "./kinds/activate-ec2-start.ts";
+import { activateKubernetes } from "./kinds/activate-kubernetes.ts";
 import { fenceAutoScaling } from "./kinds/fence-auto-scaling.ts";
 import { fenceEc2Stop } from "./kinds/fence-ec2-stop.ts";
+import { fenceKubernetes } from "./kinds/fence-kubernetes.ts";
 import { fenceRenounce } from "./kinds/fence-renounce.ts";
 import { promoteMysql } from "./kinds/promote-mysql.ts";
 import { promotePostgresql } from "./kinds/promote-postgresql.ts";
@@ -23,8 +25,10 @@ export const fixtures: Readonly<Record<StepKindName, Fixture>> = {
   "activate.auto-scaling": activateAutoScaling,
   "activate.command": activateCommand,
   "activate.ec2-start": activateEc2Start,
+  "activate.kubernetes": activateKubernetes,
   "fence.auto-scaling": fenceAutoScaling,
   "fence.ec2-stop": fenceEc2Stop,
+  "fence.kubernetes": fenceKubernetes,
   "fence.renounce": fenceRenounce,
   "promote.mysql": promoteMysql,
   "promote.postgresql": promotePostgresql,
