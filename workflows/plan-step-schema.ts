@@ -57,6 +57,13 @@ export const stepInputs = {
     replicas: z.int().min(1).default(1).meta({ description: "How many replicas are wanted" }),
     exactly: z.boolean().optional().meta({ description: "Whether more replicas would do harm, so that a larger deployment is made smaller; left out: false" }),
   }),
+  "activate.rabbitmq-cluster": z.strictObject({
+    ...common,
+    nodes: z.array(text).min(3, "at least three nodes").max(5, "at most five nodes").meta({ description: "Roles of the nodes' machines in the order in which they join; the first gives the cluster its name" }),
+    name: z.string().regex(/^[A-Za-z0-9_-]*(\{node\}|\{site\})?[A-Za-z0-9_-]*@([A-Za-z0-9._-]|\{node\}|\{site\})+$/, "the Erlang name of a node, for example rabbit@{node}.{site}.example.internal").meta({ description: "The Erlang name of each node; {node} is its role, {site} the site" }),
+    service: text.meta({ description: "The service whose amqp probe sends a message through each of these nodes, its members" }),
+    join: text.optional().meta({ description: "A script of your own that lets a node join, given the first node's Erlang name and host; left out: rabbitmqctl" }),
+  }),
   "traffic.route53-health-switch": z.strictObject({
     ...common,
     name: dnsName,

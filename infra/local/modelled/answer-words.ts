@@ -1,6 +1,7 @@
 // The words by which a story lets an operation answer otherwise than the world would: `call ec2.StopInstances answers
 // stopping-forever`. A word gives another answer than the world's, or has an effect of its own, and says here what it means.
 
+import { formationExit } from "../../../lambdas/steps/cluster-formation/rabbitmq-command.ts";
 import { promotionExit } from "../../../lambdas/steps/database-promotion/promotion-command.ts";
 import { wrapperExit } from "../../../lambdas/steps/epoch-wrapper.ts";
 import { AwsAnswerError } from "../aws/backend.ts";
@@ -102,6 +103,18 @@ export const answerWords: Readonly<Record<string, Readonly<Record<string, Answer
     "another-machine": {
       means: "accepted, and the machine finds that it is another one than the command is for",
       before: (input, { hosts }) => refuseNext(input, hosts, { code: wrapperExit.wrongHost, stderr: "understudy: this host is another one; nothing was run\n" }),
+    },
+    "other-cookie": {
+      means: "accepted, and the RabbitMQ node on the machine has another Erlang cookie than the first",
+      before: (input, { hosts }) => refuseNext(input, hosts, { code: formationExit.noFirst, stderr: "understudy: the first node takes the connection of this one and turns it away: their Erlang cookies differ; nothing was changed\n" }),
+    },
+    "other-members": {
+      means: "accepted, and the RabbitMQ node on the machine is in a cluster with others than the first",
+      before: (input, { hosts }) => refuseNext(input, hosts, { code: formationExit.otherCluster, stderr: "understudy: this node is in a cluster with others and not with the first node, which gives the cluster its name; nothing was changed\n" }),
+    },
+    partitioned: {
+      means: "accepted, and the RabbitMQ nodes run and do not hear each other",
+      before: (input, { hosts }) => refuseNext(input, hosts, { code: formationExit.notFormed, stderr: "understudy: this node runs together with the first; missing: none; partitions: [{'rabbit@node-1',['rabbit@node-2']}]\n" }),
     },
     "cannot-apply": {
       means: "accepted, and the database server on the machine cannot apply what it has received",

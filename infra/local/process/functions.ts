@@ -11,6 +11,7 @@ import { look } from "../../../lambdas/look/look.ts";
 import { open } from "../../../lambdas/open/open.ts";
 import { probe } from "../../../lambdas/probe/probe.ts";
 import type { AnySpec } from "../../../lambdas/runtime/function.ts";
+import { clusterFormation } from "../../../lambdas/steps/cluster-formation/function.ts";
 import { databasePromotion } from "../../../lambdas/steps/database-promotion/function.ts";
 import { dnsFailover } from "../../../lambdas/steps/dns-failover/function.ts";
 import { drSiteActivation } from "../../../lambdas/steps/dr-site-activation/function.ts";
@@ -27,6 +28,7 @@ const stepFunctions = {
   "site-fencing": siteFencing,
   "database-promotion": databasePromotion,
   "dr-site-activation": drSiteActivation,
+  "cluster-formation": clusterFormation,
   "kubernetes-scaling": kubernetesScaling,
   "dns-failover": dnsFailover,
   "webhook-re-registration": webhookReRegistration,

@@ -28,6 +28,8 @@ export interface Fixture {
   readonly refusals?: Readonly<Record<string, string>>;
   /** Where an operation also reads under the same name: a word that only the input of its changes holds. */
   readonly changesWith?: Readonly<Record<string, string>>;
+  /** Where each change is sent only after the one before: what is refused then keeps the others from being sent. */
+  readonly oneAfterAnother?: true;
   /** Whether the kind takes back by itself what it did; left out, people do, as the row says. */
   readonly undoes?: "by-itself";
   /** How it gets no further, and what people then read. Left out only where the row says why the case cannot apply. */

@@ -6,6 +6,7 @@ import { activateAutoScaling } from "./kinds/activate-auto-scaling.ts";
 import { activateCommand } from "./kinds/activate-command.ts";
 import { activateEc2Start } from "./kinds/activate-ec2-start.ts";
 import { activateKubernetes } from "./kinds/activate-kubernetes.ts";
+import { activateRabbitmqCluster } from "./kinds/activate-rabbitmq-cluster.ts";
 import { fenceAutoScaling } from "./kinds/fence-auto-scaling.ts";
 import { fenceEc2Stop } from "./kinds/fence-ec2-stop.ts";
 import { fenceKubernetes } from "./kinds/fence-kubernetes.ts";
@@ -26,6 +27,7 @@ export const fixtures: Readonly<Record<StepKindName, Fixture>> = {
   "activate.command": activateCommand,
   "activate.ec2-start": activateEc2Start,
   "activate.kubernetes": activateKubernetes,
+  "activate.rabbitmq-cluster": activateRabbitmqCluster,
   "fence.auto-scaling": fenceAutoScaling,
   "fence.ec2-stop": fenceEc2Stop,
   "fence.kubernetes": fenceKubernetes,
