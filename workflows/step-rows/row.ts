@@ -27,6 +27,8 @@ export interface StepRow<K extends StepKindName = StepKindName> {
   /** What is seen afterwards that proves it. */
   readonly proof: string;
   readonly deadlineMs: Milliseconds;
+  /** Set where the step itself asks a person for what it cannot know before: a loss, or the word of somebody else. Approval sends it round again. */
+  readonly asks?: true;
   /** Set where the run goes on when the step could not be done, because what follows does not rest on it. */
   readonly advisory?: true;
   /** How long one call of its function may take; longer waiting is the state machine's work. */

@@ -42,6 +42,9 @@ function choiceOf(gate: GateFacts, decision: Decision, direction: Direction): Ch
       if (gate.kind === "fence-unconfirmed") {
         return make("Go on without a confirmed fence…", `${source} may still accept writes. They would be lost, and how many cannot be known.`, { aside: true, tone: "bad", suggestions: ["Serving users is worth more than these writes"] });
       }
+      if (gate.kind === "step-asks") {
+        return make(`Approve, and go on${accepting(gate)}`, "What the gate asks is answered with this, and the step goes on at once.", { tone: "ask", suggestions: [] });
+      }
       return make("Approve this step", "The step starts at once.", { tone: "ask", suggestions: ["Agreed with the owner of this step"] });
     case "reject":
       return make(`Reject, stay in ${source}`, "Nothing is changed and the run closes as rejected.", { suggestions: [`${source} is coming back`] });

@@ -9,8 +9,11 @@ import { fenceAutoScaling } from "./kinds/fence-auto-scaling.ts";
 import { fenceEc2Stop } from "./kinds/fence-ec2-stop.ts";
 import { fenceRenounce } from "./kinds/fence-renounce.ts";
 import { promoteMysql } from "./kinds/promote-mysql.ts";
+import { promoteOwnerConfirms } from "./kinds/promote-owner-confirms.ts";
 import { promotePostgresql } from "./kinds/promote-postgresql.ts";
 import { promoteRdsReplica } from "./kinds/promote-rds-replica.ts";
+import { promoteRestore } from "./kinds/promote-restore.ts";
+import { promoteSqlServer } from "./kinds/promote-sql-server.ts";
 import { trafficRoute53HealthSwitch } from "./kinds/traffic-route53-health-switch.ts";
 import { trafficRoute53Records } from "./kinds/traffic-route53-records.ts";
 import { verifyDns } from "./kinds/verify-dns.ts";
@@ -27,8 +30,11 @@ export const fixtures: Readonly<Record<StepKindName, Fixture>> = {
   "fence.ec2-stop": fenceEc2Stop,
   "fence.renounce": fenceRenounce,
   "promote.mysql": promoteMysql,
+  "promote.owner-confirms": promoteOwnerConfirms,
   "promote.postgresql": promotePostgresql,
   "promote.rds-replica": promoteRdsReplica,
+  "promote.restore": promoteRestore,
+  "promote.sql-server": promoteSqlServer,
   "traffic.route53-health-switch": trafficRoute53HealthSwitch,
   "traffic.route53-records": trafficRoute53Records,
   "verify.dns": verifyDns,
