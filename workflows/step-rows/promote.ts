@@ -69,7 +69,7 @@ export const promotionRows = {
   },
   "promote.restore": {
     kind: "promote.restore",
-    function: "database-promotion",
+    function: "database-restore",
     title: (input, { target }) => `Restore database ${input.database} at ${target}`,
     sentence: (input, { source, target }, plan) => `Restore ${input.database} at ${target} to the new instance ${restoredOf(plan.databases[input.database])[target]?.id ?? "?"} from the newest backup of ${backedUpAt(plan.databases[input.database], source) ?? "?"} that lies there; what was written after that backup is lost, and a person is asked with its age unless that loss is accepted already`,
     undo: "delete the instance that this run restored, which its tag names",

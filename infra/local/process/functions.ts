@@ -13,6 +13,7 @@ import { probe } from "../../../lambdas/probe/probe.ts";
 import type { AnySpec } from "../../../lambdas/runtime/function.ts";
 import { databasePromotion } from "../../../lambdas/steps/database-promotion/function.ts";
 import { dnsFailover } from "../../../lambdas/steps/dns-failover/function.ts";
+import { databaseRestore } from "../../../lambdas/steps/database-restore/function.ts";
 import { drSiteActivation } from "../../../lambdas/steps/dr-site-activation/function.ts";
 import { siteFencing } from "../../../lambdas/steps/site-fencing/function.ts";
 import { verification } from "../../../lambdas/steps/verification/function.ts";
@@ -27,6 +28,7 @@ const stepFunctions = {
   "database-promotion": databasePromotion,
   "dr-site-activation": drSiteActivation,
   "dns-failover": dnsFailover,
+  "database-restore": databaseRestore,
   "webhook-re-registration": webhookReRegistration,
   verification,
 } satisfies Readonly<Record<StepFunctionName, unknown>>;

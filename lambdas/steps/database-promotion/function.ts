@@ -8,11 +8,10 @@ import { mysql } from "./mysql.ts";
 import { ownerConfirms } from "./owner-confirms.ts";
 import { postgresql } from "./postgresql.ts";
 import { rdsReplica } from "./rds-replica.ts";
-import { restore } from "./restore.ts";
 import { sqlServer } from "./sql-server.ts";
 
 export const databasePromotion = stepFunction("database-promotion", {
-  kinds: { "promote.rds-replica": rdsReplica, "promote.postgresql": postgresql, "promote.mysql": mysql, "promote.sql-server": sqlServer, "promote.restore": restore, "promote.owner-confirms": ownerConfirms },
+  kinds: { "promote.rds-replica": rdsReplica, "promote.postgresql": postgresql, "promote.mysql": mysql, "promote.sql-server": sqlServer, "promote.owner-confirms": ownerConfirms },
   sends: { ...rdsSends, ...ssmSends },
   outfit: withEyes,
 });
