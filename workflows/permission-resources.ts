@@ -108,7 +108,7 @@ const ec2Instance = ({ partition, region, account }: Place) => (id: string): str
 const dbInstance: ActionRow = { at: "site", resources: ({ instances }, place) => at(instances, place.site, (id) => `arn:${place.partition}:rds:${place.region}:${place.account}:db:${id}`), because: "the plan's instances" };
 const rdsArn = ({ partition, region, account }: Place, what: string): string => `arn:${partition}:rds:${region}:${account}:${what}`;
 const here = <T extends { readonly site: string }>(list: readonly T[], { site }: Place): readonly T[] => list.filter((each) => each.site === site);
-const backups = (because: string): ActionRow => ({ at: "site", resources: (_things, { region }) => [{ arn: "*", conditions: { StringEquals: { "aws:RequestedRegion": [region] } } }], because });
+const backups = (what: string, because: string): ActionRow => ({ at: "site", resources: ({ restored }, place) => (here(restored, place).length === 0 ? [] : arns([rdsArn(place, what), rdsArn(place, "db:*")])), because });
 const restoredInstance = (because: string, conditions?: Resource["conditions"]): ActionRow => ({
   at: "site",
   resources: ({ restored }, place) => here(restored, place).map(({ id }) => ({ arn: rdsArn(place, `db:${id}`), ...(conditions === undefined ? {} : { conditions }) })),
@@ -151,8 +151,8 @@ export const actionRows: Readonly<Record<string, ActionRow>> = {
   "ec2:StartInstances": machines,
   "rds:DescribeDBInstances": dbInstance,
   "rds:PromoteReadReplica": dbInstance,
-  "rds:DescribeDBInstanceAutomatedBackups": backups("finds the newest backup, which has its id from RDS"),
-  "rds:DescribeDBSnapshots": backups("finds the newest snapshot, whose name nobody knows beforehand"),
+  "rds:DescribeDBInstanceAutomatedBackups": backups("auto-backup:*", "finds the newest backup, which has its id from RDS; its source lies in another Region"),
+  "rds:DescribeDBSnapshots": backups("snapshot:*", "finds the newest snapshot, whose name nobody knows beforehand; its source lies in another Region"),
   "rds:RestoreDBInstanceToPointInTime": restores("auto-backup:*"),
   "rds:RestoreDBInstanceFromDBSnapshot": restores("snapshot:*"),
   "rds:AddTagsToResource": restoredInstance("marks what a run restores, as RDS makes it"),
