@@ -75,12 +75,18 @@ export function approvalFacts(plan: Plan, state: RunState, now: Instant): Draft 
   };
 }
 
+const toCome = { restored: "it has no copy at", owned: "its owner moves it" } as const;
+/** Whether a sentence of an approval speaks of a loss that nobody can name yet. */
+export function tellsLossToCome(sentence: string): boolean {
+  return Object.values(toCome).some((words) => sentence.includes(`: ${words}`));
+}
+
 /** Losses that nobody can name before the run comes to their steps. */
 function lossesToCome(plan: Plan, target: string): readonly string[] {
   return Object.entries(plan.databases).flatMap(([name, database]): readonly string[] => {
     if (hasOwnCopy(database)) return [];
-    if (database.restored !== undefined) return [`${name}: it has no copy at ${target} and is restored there from the newest backup; how old that is, a person is asked when ${name} has stopped.`];
-    return [`${name}: its owner moves it, and what that loses is the owner's matter.`];
+    if (database.restored !== undefined) return [`${name}: ${toCome.restored} ${target} and is restored there from the newest backup; how old that is, a person is asked when ${name} has stopped.`];
+    return [`${name}: ${toCome.owned}, and what that loses is the owner's matter.`];
   });
 }
 

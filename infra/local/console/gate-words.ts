@@ -1,6 +1,7 @@
 // What the choices at a gate are called and what each brings about. A button says what it does, never Yes or OK; the page
 // and the terminal offer the same choices in the same words.
 
+import { tellsLossToCome } from "../../../workflows/gate-facts.ts";
 import { sayLoss } from "../../../workflows/loss.ts";
 import type { Decision, GateFacts } from "../../../workflows/record.ts";
 import type { Verdict } from "../../../workflows/assess.ts";
@@ -79,6 +80,8 @@ export function lossOf(gate: GateFacts, verdict: Verdict | null): LossWords | un
   if (gate.kind !== "approve-failover" && gate.kind !== "fence-unconfirmed") return undefined;
   const said = (verdict?.losses ?? []).map((loss) => `${sayLoss(loss)}.`).filter((sentence) => gate.sentences.includes(sentence));
   if (gate.acceptedLossSeconds === "unknown") return { headline: "Unknown. It could be everything since the last write that was copied.", sentences: said, tone: "unknown" };
+  const toCome = gate.sentences.filter(tellsLossToCome);
+  if (gate.acceptedLossSeconds === 0 && toCome.length > 0) return { headline: "Not known yet: it is found out, and asked, when the source has stopped.", sentences: [...said, ...toCome], tone: "unknown" };
   if (gate.acceptedLossSeconds === 0) return { headline: "No writes would be lost.", sentences: said, tone: "good" };
   return { headline: `Up to ${sayDuration(gate.acceptedLossSeconds * 1000)} of writes.`, sentences: said, tone: "warn" };
 }

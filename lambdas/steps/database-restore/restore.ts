@@ -99,7 +99,7 @@ function begin({ backups, loss }: RestoreFacts, input: Input, region: string, co
   if (backups === undefined || !backups.seen) return unseen(backups ?? { seen: false, refused: false, because: `RDS in ${region} was not asked for backups` });
   const [newest] = backups.value;
   if (newest === undefined) return { to: "stuck", because: `RDS in ${region} has no usable backup of ${source.id} from ${source.region} (${input.from.join(", ")})` };
-  const says = `the newest backup of ${source.id} in ${region} is ${sayBackup(newest)} and holds what was written until ${sayInstant(newest.holdsUntil)}, ${sayDuration(Math.max(0, context.at - newest.holdsUntil))} ago`;
+  const says = `the newest backup of ${source.id} in ${region} (${sayBackup(newest)}) holds what was written until ${sayInstant(newest.holdsUntil)}, ${sayDuration(Math.max(0, context.at - newest.holdsUntil))} ago`;
   const key = restored["kms-key"];
   if (key !== undefined && newest.key !== key) return { to: "stuck", because: `${says}; it is ${newest.key === null ? "not encrypted" : `encrypted with ${newest.key}`}, and the plan wants ${key}. RDS restores with the key of the backup, so nothing was restored` };
   if (context.fence === "not-tried" && !context.dryRun) return { to: "stuck", because: `${says}, but no fence was tried in this run: two writers could arise, so nothing was restored (R1)` };
@@ -119,7 +119,7 @@ function begin({ backups, loss }: RestoreFacts, input: Input, region: string, co
   };
   const mutation: Mutation = {
     key: `restore ${id}`,
-    sentence: `Restore ${input.database} to the new instance ${id} in ${region} from ${sayBackup(newest)} of ${source.id}`,
+    sentence: `Restore ${input.database} to the new instance ${id} in ${region} from the ${sayBackup(newest)} of ${source.id}`,
     call: newest.from === "automated-backups"
       ? { operation: "rds.RestoreDBInstanceToPointInTime", region, input: { ...common, TargetDBInstanceIdentifier: id, SourceDBInstanceAutomatedBackupsArn: newest.arn, UseLatestRestorableTime: true } }
       : { operation: "rds.RestoreDBInstanceFromDBSnapshot", region, input: { ...common, DBInstanceIdentifier: id, DBSnapshotIdentifier: newest.arn } },
@@ -155,7 +155,7 @@ function planned(input: Input, { plan, source, target }: StepContext): { readonl
   return { id: restored.id.toLowerCase(), source: { id: from.toLowerCase(), region: regionAt(plan, source) }, restored };
 }
 
-const sayBackup = ({ from, arn }: Backup): string => (from === "automated-backups" ? "the automated backups" : `the snapshot ${arn.slice(arn.indexOf(":snapshot:") + ":snapshot:".length)}`);
+const sayBackup = ({ from, arn }: Backup): string => (from === "automated-backups" ? "automated backups" : `snapshot ${arn.slice(arn.indexOf(":snapshot:") + ":snapshot:".length)}`);
 const saysOf = ({ id, status, tags }: RestoredState, region: string): string => `RDS in ${region} says: ${id} is ${status}, ${tags[restoredTag] === undefined ? "and carries no mark of a restore" : `restored by ${tags[restoredTag]}`}`;
 
 function heldUntil({ tags }: RestoredState): Instant | undefined {
