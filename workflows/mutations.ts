@@ -1,13 +1,17 @@
 // Every change that the product can make in the world, as values. A step's `decide` returns them, a dry run lists
 // them, and the door is the only code that carries them out. What is not in this union cannot be done.
 
-import type { Milliseconds } from "./units.ts";
+import type { Instant, Milliseconds } from "./units.ts";
 
 /** The call of a change: the AWS operation with its input and Region, or a provider's HTTP request with secrets by reference. */
 export type MutationCall =
   | { readonly operation: "ec2.StopInstances"; readonly region: string; readonly input: { readonly InstanceIds: string[]; readonly Force?: true } }
   | { readonly operation: "ec2.StartInstances"; readonly region: string; readonly input: { readonly InstanceIds: string[] } }
   | { readonly operation: "rds.PromoteReadReplica"; readonly region: string; readonly input: { readonly DBInstanceIdentifier: string; readonly BackupRetentionPeriod?: number } }
+  | { readonly operation: "rds.RestoreDBInstanceToPointInTime"; readonly region: string; readonly input: RestoredInstance & { readonly TargetDBInstanceIdentifier: string; readonly SourceDBInstanceAutomatedBackupsArn: string; readonly UseLatestRestorableTime: true } }
+  | { readonly operation: "rds.RestoreDBInstanceFromDBSnapshot"; readonly region: string; readonly input: RestoredInstance & { readonly DBInstanceIdentifier: string; readonly DBSnapshotIdentifier: string } }
+  | { readonly operation: "rds.ModifyDBInstance"; readonly region: string; readonly input: { readonly DBInstanceIdentifier: string; readonly DeletionProtection: false; readonly ApplyImmediately: true } }
+  | { readonly operation: "rds.DeleteDBInstance"; readonly region: string; readonly input: { readonly DBInstanceIdentifier: string; readonly SkipFinalSnapshot: true; readonly DeleteAutomatedBackups: true } }
   | {
       readonly operation: "ssm.SendCommand";
       readonly region: string;
@@ -49,6 +53,19 @@ export type MutationCall =
       };
     };
 
+/** What both ways of restoring say of the instance that they make. */
+export interface RestoredInstance {
+  readonly DBInstanceClass?: string;
+  readonly DBSubnetGroupName: string;
+  readonly VpcSecurityGroupIds: string[];
+  readonly DBParameterGroupName?: string;
+  readonly OptionGroupName?: string;
+  readonly MultiAZ: boolean;
+  readonly PubliclyAccessible: false;
+  readonly DeletionProtection: true;
+  readonly Tags: { readonly Key: string; readonly Value: string }[];
+}
+
 /** Processes of a group, always named: a list that is left out means all of them, also those that somebody else suspended. */
 export interface ScalingProcesses {
   readonly AutoScalingGroupName: string;
@@ -89,4 +106,6 @@ export interface Mutation {
   readonly repeatable: boolean;
   /** Set on changes that give up the writes not yet replicated: the door then compares the loss with what was accepted. */
   readonly losesData?: string;
+  /** With `losesData`, where no copy stands at the target yet: the source's time up to which what the change makes holds all writes. */
+  readonly holdsUntil?: Instant;
 }

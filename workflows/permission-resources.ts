@@ -1,13 +1,15 @@
 // What an AWS action of a step or a probe works on, as patterns of ARNs: the narrowest that AWS lets a policy name. Where it
 // lets none be named, the row says so. Facts: the Service Authorization Reference, as of November 2026.
 
-import { instancesOf, isPromotion, ownHosts } from "./database-copies.ts";
+import { instancesOf, isPromotion, ownHosts, ownServersOf, restoredOf } from "./database-copies.ts";
+import type { Restored } from "./database-copies.ts";
 import { atSite } from "./plan.ts";
 import type { Plan } from "./plan.ts";
 import { isProbe } from "./probe-input.ts";
 import type { ProbeInput } from "./plan-probes.ts";
 import { isKind } from "./plan-steps.ts";
 import type { PlannedStep } from "./plan-steps.ts";
+import { restoredTag } from "./restored-tags.ts";
 
 /** Where everything of ours lies; the deployment gives its own account, the committed table a word for it. */
 export interface Where {
@@ -18,7 +20,11 @@ export interface Where {
 /** What a step or probe touches. Both sites are in it, because the same functions serve both directions. */
 export interface Things {
   readonly hosts: readonly { readonly site: string; readonly id: string }[];
+  /** Whether any of the hosts runs Windows. */
+  readonly windows?: boolean;
   readonly instances: readonly { readonly site: string; readonly id: string }[];
+  /** Instances that backups are restored to. */
+  readonly restored: readonly (Restored & { readonly site: string })[];
   readonly clusters: readonly { readonly site: string; readonly id: string }[];
   readonly groups: readonly { readonly site: string; readonly id: string }[];
   readonly kubernetes: readonly { readonly site: string; readonly id: string }[];
@@ -28,7 +34,7 @@ export interface Things {
 }
 
 /** Things that an action without resources works on. */
-export const noThings: Things = { hosts: [], instances: [], clusters: [], groups: [], kubernetes: [], objects: [], records: [], secrets: [] };
+export const noThings: Things = { hosts: [], instances: [], restored: [], clusters: [], groups: [], kubernetes: [], objects: [], records: [], secrets: [] };
 
 const bySite = (values: Readonly<Record<string, string>>) => Object.entries(values).map(([site, id]) => ({ site, id }));
 const hostsOf = (plan: Plan, roles: readonly string[]) =>
@@ -40,8 +46,10 @@ function databaseOf(plan: Plan, name: string): Things {
   if (database === undefined) return noThings;
   return {
     ...noThings,
-    instances: Object.entries(instancesOf(database)).map(([site, { id }]) => ({ site, id })),
+    instances: [...Object.entries(instancesOf(database)), ...Object.entries(restoredOf(database))].map(([site, { id }]) => ({ site, id })),
+    restored: Object.entries(restoredOf(database)).map(([site, restored]) => ({ site, ...restored })),
     hosts: ownHosts(plan, name),
+    windows: Object.values(ownServersOf(database)).some(({ system }) => system === "windows"),
     secrets: secretsOf(plan, database.secret),
   };
 }
@@ -100,6 +108,27 @@ const anywhere = (service: string): ActionRow => ({
 const at = <T extends { readonly site: string; readonly id: string }>(list: readonly T[], site: string, arn: (id: string) => string): readonly Resource[] => arns(list.filter((each) => each.site === site).map(({ id }) => arn(id)));
 const ec2Instance = ({ partition, region, account }: Place) => (id: string): string => `arn:${partition}:ec2:${region}:${account}:instance/${id}`;
 const dbInstance: ActionRow = { at: "site", resources: ({ instances }, place) => at(instances, place.site, (id) => `arn:${place.partition}:rds:${place.region}:${place.account}:db:${id}`), because: "the plan's instances" };
+const rdsArn = ({ partition, region, account }: Place, what: string): string => `arn:${partition}:rds:${region}:${account}:${what}`;
+const here = <T extends { readonly site: string }>(list: readonly T[], { site }: Place): readonly T[] => list.filter((each) => each.site === site);
+const backups = (what: string, because: string): ActionRow => ({ at: "site", resources: ({ restored }, place) => (here(restored, place).length === 0 ? [] : arns([rdsArn(place, what), rdsArn(place, "db:*")])), because });
+const restoredInstance = (because: string, conditions?: Resource["conditions"]): ActionRow => ({
+  at: "site",
+  resources: ({ restored }, place) => here(restored, place).map(({ id }) => ({ arn: rdsArn(place, `db:${id}`), ...(conditions === undefined ? {} : { conditions }) })),
+  because,
+});
+/** A restore names all that the new instance is made of. */
+const restores = (from: string): ActionRow => ({
+  at: "site",
+  resources: ({ restored }, place) =>
+    here(restored, place).flatMap((each) => arns([
+      rdsArn(place, `db:${each.id}`),
+      rdsArn(place, `subgrp:${each["subnet-group"]}`),
+      rdsArn(place, `pg:${each["parameter-group"] ?? "default.*"}`),
+      rdsArn(place, `og:${each["option-group"] ?? "default:*"}`),
+      rdsArn(place, from),
+    ])),
+  because: "the instance that is restored, its groups, and any backup: which is the newest only the night tells",
+});
 const isEc2 = ({ id }: { readonly id: string }): boolean => id.startsWith("i-");
 const machines: ActionRow = { at: "site", resources: ({ hosts }, place) => at(hosts.filter(isEc2), place.site, ec2Instance(place)), because: "the plan's machines" };
 const scalingGroups: ActionRow = {
@@ -124,6 +153,13 @@ export const actionRows: Readonly<Record<string, ActionRow>> = {
   "ec2:StartInstances": machines,
   "rds:DescribeDBInstances": dbInstance,
   "rds:PromoteReadReplica": dbInstance,
+  "rds:DescribeDBInstanceAutomatedBackups": backups("auto-backup:*", "finds the newest backup, which has its id from RDS; its source lies in another Region"),
+  "rds:DescribeDBSnapshots": backups("snapshot:*", "finds the newest snapshot, whose name nobody knows beforehand; its source lies in another Region"),
+  "rds:RestoreDBInstanceToPointInTime": restores("auto-backup:*"),
+  "rds:RestoreDBInstanceFromDBSnapshot": restores("snapshot:*"),
+  "rds:AddTagsToResource": restoredInstance("marks what a run restores, as RDS makes it"),
+  "rds:ModifyDBInstance": restoredInstance("takes the protection from deletion off what a run restored, when that is undone"),
+  "rds:DeleteDBInstance": restoredInstance("undoes a restore; only what carries the tag of one", { StringLike: { [`aws:ResourceTag/${restoredTag}`]: ["us/*"] } }),
   "rds:DescribeDBClusters": { at: "site", resources: ({ clusters }, place) => at(clusters, place.site, (id) => `arn:${place.partition}:rds:${place.region}:${place.account}:cluster:${id}`), because: "the plan's clusters" },
   "cloudwatch:GetMetricData": anywhere("CloudWatch"),
   "ssm:ListCommands": anywhere("Systems Manager"),
@@ -131,13 +167,13 @@ export const actionRows: Readonly<Record<string, ActionRow>> = {
   "ssm:DescribeInstanceInformation": anywhere("Systems Manager"),
   "ssm:SendCommand": {
     at: "site",
-    resources: ({ hosts }, place) => [
+    resources: ({ hosts, windows }, place) => [
       // The document is AWS's own, so its ARN has no account.
-      ...arns([`arn:${place.partition}:ssm:${place.region}::document/AWS-RunShellScript`]),
+      ...arns((windows ? ["AWS-RunShellScript", "AWS-RunPowerShellScript"] : ["AWS-RunShellScript"]).map((document) => `arn:${place.partition}:ssm:${place.region}::document/${document}`)),
       ...at(hosts.filter(isEc2), place.site, ec2Instance(place)),
       ...at(hosts.filter((host) => !isEc2(host)), place.site, (id) => `arn:${place.partition}:ssm:${place.region}:${place.account}:managed-instance/${id}`),
     ],
-    because: "one document, on the plan's machines",
+    because: "AWS's own documents that run scripts, on the plan's machines",
   },
   "autoscaling:DescribeAutoScalingGroups": anywhere("Auto Scaling"),
   "autoscaling:DescribeScalingActivities": anywhere("Auto Scaling"),

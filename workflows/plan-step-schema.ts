@@ -2,7 +2,7 @@
 // `- phase: { kind: input }`; `together:` groups branches that run at the same time.
 
 import * as z from "zod";
-import { dnsName, duration, httpsUrl, ipAddress, sentence, text } from "./plan-words.ts";
+import { dnsName, duration, httpsUrl, ipAddress, name, sentence, text } from "./plan-words.ts";
 
 const roles = z.array(text).min(1).meta({ description: "Roles named under sites.*.hosts" });
 const common = {
@@ -44,6 +44,19 @@ export const stepInputs = {
   "promote.rds-replica": z.strictObject({ ...common, database: text }),
   "promote.postgresql": z.strictObject({ ...common, database: text }),
   "promote.mysql": z.strictObject({ ...common, database: text }),
+  "promote.sql-server": z.strictObject({ ...common, database: text }),
+  "promote.restore": z.strictObject({
+    ...common,
+    database: text,
+    from: z.array(z.enum(["automated-backups", "snapshots"])).min(1).default(["automated-backups", "snapshots"]).meta({ description: "Which backups in the target's Region may be taken; the newest of them is" }),
+  }),
+  "promote.owner-confirms": z.strictObject({
+    ...common,
+    database: text.meta({ description: "A database that is kept by-owner, or a service that is unmanaged" }),
+    owner: text.meta({ description: "Who promotes it, and how this person is reached at night" }),
+    evidence: sentence.meta({ description: "What whoever confirms has to write down: how it is known that the target takes writes and the old one does not" }),
+    "confirmed-by": z.array(name).min(1).optional().meta({ description: "Who may confirm; left out, whoever may decide" }),
+  }),
   "activate.command": z.strictObject({ ...common, run: script, hosts: roles }),
   "activate.auto-scaling": z.strictObject({
     ...common,

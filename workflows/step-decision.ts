@@ -4,9 +4,9 @@
 import type { Mutation } from "./mutations.ts";
 import type { Plan } from "./plan.ts";
 import type { StepInput, StepKindName } from "./plan-steps.ts";
-import type { Brought } from "./record.ts";
+import type { Ask, Brought } from "./record.ts";
 import type { Direction } from "./step-rows/row.ts";
-import type { Instant, Milliseconds } from "./units.ts";
+import type { Instant, Milliseconds, Seconds } from "./units.ts";
 
 /** What a step may know besides what it sees. */
 export interface StepContext extends Direction {
@@ -27,6 +27,10 @@ export interface StepContext extends Direction {
   /** What earlier steps of the run brought about. In a dry run it is assumed of steps that ended as `would`. */
   readonly fence: "not-tried" | "confirmed" | "unconfirmed";
   readonly writable: readonly string[];
+  /** The loss that a person or the plan's limits accepted for this step. */
+  readonly acceptedLoss: Seconds | "unknown";
+  /** The approval of what this step asked by itself. */
+  readonly answered?: { readonly by: string; readonly reason: string; readonly at: Instant };
   readonly dryRun: boolean;
 }
 
@@ -36,8 +40,8 @@ export type StepDecision =
   | { readonly to: "wait"; readonly because: string; readonly againMs?: Milliseconds }
   /** The changes do not wait for each other, whatever becomes of one; `inOrder`: each is sent only when the one before was accepted. */
   | { readonly to: "act"; readonly because: string; readonly mutations: readonly Mutation[]; readonly inOrder?: true }
-  /** Only a person can go on: `because` says what is known and what is not. */
-  | { readonly to: "stuck"; readonly because: string; readonly brought?: Brought };
+  /** Only a person can go on: `because` says what is known and what is not. `asks`: an approval is an answer, and the step goes on with it. */
+  | { readonly to: "stuck"; readonly because: string; readonly brought?: Brought; readonly asks?: Ask };
 
 /** One step kind. `F` is what it sees; a failed read is a fact (for example `{ seen: false, because }`), not an exception. */
 export interface StepKind<K extends StepKindName, F, A> {

@@ -57,6 +57,15 @@ export function slimSchema(text: string): string {
     .replace(/^n0_registry\.registerError\(\w+\$?, \w+\);$/gm, "");
 }
 
+/** The catalogues of steps and probes, and what of their rows only people read: on the command line and in tests, never in a function. */
+const catalogues = /[\\/]workflows[\\/](step-rows[\\/]\w+|probes)\.ts$/;
+const forPeople = /\b(source|proves|blindTo): "(?:[^"\\\n]|\\.)*",?|\bnoCase: (\{[^{}]*\}|\w+),/g;
+
+/** A catalogue without what only people read. */
+export function slimCatalogue(text: string): string {
+  return text.replace(forPeople, "");
+}
+
 export const leaveOut: Plugin = {
   name: "leave-out",
   setup(build) {
@@ -65,6 +74,7 @@ export const leaveOut: Plugin = {
       build.onLoad({ filter: new RegExp(`^${module}$`), namespace: "left-out" }, () => ({ contents: code, loader: "js" }));
     }
     build.onLoad({ filter: schemas }, async ({ path }) => ({ contents: slimSchema(await readFile(path, "utf8")), loader: "js" }));
+    build.onLoad({ filter: catalogues }, async ({ path }) => ({ contents: slimCatalogue(await readFile(path, "utf8")), loader: "ts" }));
     build.onLoad({ filter: ownHashes }, ({ path }) => ({ contents: `export class ${basename(path, ".js")}{constructor(){${never("the hash in JavaScript")}}}`, loader: "js" }));
     // Of its package file a client reads its own version only, for the name by which it calls itself.
     build.onLoad({ filter: clientPackages }, async ({ path }) => {

@@ -6,13 +6,14 @@ import { autoScalingSends } from "../../lambdas/aws/sends/auto-scaling.ts";
 import { ec2Sends } from "../../lambdas/aws/sends/ec2.ts";
 import { kubernetesSends } from "../../lambdas/aws/sends/kubernetes.ts";
 import { rdsSends } from "../../lambdas/aws/sends/rds.ts";
+import { rdsRestoringSends } from "../../lambdas/aws/sends/rds-restoring.ts";
 import { route53Sends } from "../../lambdas/aws/sends/route53.ts";
 import { s3Sends } from "../../lambdas/aws/sends/s3.ts";
 import { ssmSends } from "../../lambdas/aws/sends/ssm.ts";
 import { providerSends } from "../../lambdas/steps/webhook-re-registration/sends.ts";
 import type { MutationCall } from "../../workflows/mutations.ts";
 
-const awsSends = { ...ec2Sends, ...rdsSends, ...ssmSends, ...autoScalingSends, ...s3Sends, ...route53Sends };
+const awsSends = { ...ec2Sends, ...rdsSends, ...rdsRestoringSends, ...ssmSends, ...autoScalingSends, ...s3Sends, ...route53Sends };
 /** An operation without a row does not compile. */
 export const everySend = { ...awsSends, ...kubernetesSends, ...providerSends } satisfies Sends;
 

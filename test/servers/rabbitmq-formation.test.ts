@@ -71,7 +71,7 @@ it("asks the first node only whether it is there, and changes nothing on it", as
 
 it("refuses a host on which no node of the plan's name runs", async () => {
   const [first, second] = nodes;
-  const nobody = await form([{ ...first, known: { ...first.known, name: "nobody@localhost" } } as RabbitNode], { on: second });
+  const nobody = await form([{ known: { ...first.known, name: "nobody@localhost" } } as RabbitNode], { on: second });
   expect(nobody).toMatchObject({ code: formationExit.noNode, stderr: expect.stringContaining("the RabbitMQ node nobody@localhost does not run on this host; nothing was changed") as string });
 });
 

@@ -60,6 +60,13 @@ describe("roles", () => {
     expect(actionsOf("understudy-owned-database-promotion").filter((action) => action.startsWith("rds:"))).toEqual([]);
   });
 
+  it("let a run delete nothing in RDS but what carries the tag of a restore", () => {
+    const deleting = roles.flatMap(({ statements }) => statements.filter(({ Action }) => [Action].flat().includes("rds:DeleteDBInstance")));
+    expect(deleting.length).toBeGreaterThan(0);
+    expect(deleting.map(({ Condition }) => Condition)).toEqual(deleting.map(() => ({ StringLike: { "aws:ResourceTag/understudy-restored-by": "us/*" } })));
+    expect(resourcesOf("understudy-probing-database-restore", "rds:DeleteDBInstance").toSorted()).toEqual(["site-b", "site-a"].map((site) => `arn:<AWS::Partition>:rds:${site === "site-a" ? "eu-west-1" : "eu-central-1"}:<AWS::AccountId>:db:backed-${site}`));
+  });
+
   it("allow no action by a wildcard", () => {
     expect(roles.flatMap(({ role, statements }) => statements.flatMap(({ Action }) => [Action].flat().filter((action) => action.includes("*")).map((action) => `${role}: ${action}`)))).toEqual([]);
   });
@@ -230,7 +237,7 @@ describe("the code of", () => {
     return own.flatMap((each) => (each.startsWith("→") ? commandsOf(each.slice(1), seen) : [each]));
   };
   /** Done by Lambda or asked for by AWS itself, not called by code of ours. */
-  const notCalled = (action: string): boolean => /^(logs|xray|kms):|^sqs:(ReceiveMessage|DeleteMessage|GetQueueAttributes)$|^ec2:.*(NetworkInterface|PrivateIpAddresses|Subnets)|^s3:ListBucket$/.test(action);
+  const notCalled = (action: string): boolean => /^(logs|xray|kms):|^rds:AddTagsToResource$|^sqs:(ReceiveMessage|DeleteMessage|GetQueueAttributes)$|^ec2:.*(NetworkInterface|PrivateIpAddresses|Subnets)|^s3:ListBucket$/.test(action);
   /** What lies in files that a function shares with others and does not call itself; who adds a call here says why it needs no permission. */
   const shared: Readonly<Record<string, readonly string[] | "all">> = {
     "dynamodb:DeleteItem": "all", // the table could; the record only grows

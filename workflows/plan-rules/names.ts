@@ -21,9 +21,11 @@ function bySite(given: Given): readonly { readonly path: PlanPath; readonly what
   return [
     ...watchedServices(given.plan).flatMap(([key, { probe }]) => (isProbe(probe, "dns") ? [{ path: ["services", key, "probe", "answers"], what: "answer", entries: probe.answers }] : [])),
     ...watchedServices(given.plan).flatMap(([key, { probe }]) => namedBySite(probe).map(({ what, entries }) => ({ path: ["services", key, "probe", probeKind(probe)], what, entries }))),
-    ...Object.entries(given.plan.databases).flatMap(([key, { "rds-replica": instances, "self-managed": servers }]) => [
+    ...Object.entries(given.plan.databases).flatMap(([key, { "rds-replica": instances, "self-managed": servers, restored, "by-owner": owned }]) => [
       ...(instances === undefined ? [] : [{ path: ["databases", key, "rds-replica"], what: "DB instance", entries: instances }]),
       ...(servers === undefined ? [] : [{ path: ["databases", key, "self-managed"], what: "server", entries: servers }]),
+      ...(restored === undefined ? [] : [{ path: ["databases", key, "restored"], what: "restored instance", entries: restored }]),
+      ...(owned === undefined ? [] : [{ path: ["databases", key, "by-owner"], what: "copy", entries: owned }]),
     ]),
     ...[...ofKind(given, "fence.auto-scaling"), ...ofKind(given, "activate.auto-scaling")].map(({ step, path }) => ({ path: [...path, "groups"], what: "Auto Scaling group", entries: step.input.groups })),
     ...[...ofKind(given, "fence.kubernetes"), ...ofKind(given, "activate.kubernetes")].map(({ step, path }) => ({ path: [...path, "clusters"], what: "EKS cluster", entries: step.input.clusters })),
@@ -114,7 +116,7 @@ export const nameRules: readonly PlanRule[] = [
     faults: (given) => {
       const known = Object.keys(given.plan.databases);
       return [...promotionsIn(given), ...ofKind(given, "verify.sql-write")].flatMap(({ step, path }) =>
-        known.includes(step.input.database)
+        known.includes(step.input.database) || (step.kind === "promote.owner-confirms" && given.plan.services[step.input.database] !== undefined)
           ? []
           : [{ path: [...path, "database"], what: `no database is called ${sayValue(step.input.database)}`, instead: known.length === 0 ? "declare it under databases" : oneOf(step.input.database, known) }],
       );

@@ -120,7 +120,13 @@ export const answerWords: Readonly<Record<string, Readonly<Record<string, Answer
       means: "accepted, and the database server on the machine cannot apply what it has received",
       before: (input, { hosts }) => refuseNext(input, hosts, { code: promotionExit.cannotApply, stderr: "understudy: the server of this host stopped applying with error 1062, and what it has received after that would be lost; nothing was promoted\n" }),
     },
+    "no-quorum": {
+      means: "accepted, and the cluster that decides which SQL Server is the primary has no quorum",
+      before: (input, { hosts }) => refuseNext(input, hosts, { code: promotionExit.noQuorum, stderr: "understudy: the Windows cluster of shop has no quorum (NO_QUORUM), and whether it is forced is for people to decide; nothing was promoted\n" }),
+    },
   },
+  "rds.DescribeDBInstanceAutomatedBackups": { none: { means: "there are no automated backups", after: () => ({ DBInstanceAutomatedBackups: [] }) } },
+  "rds.DescribeDBSnapshots": { none: { means: "there is no snapshot", after: () => ({ DBSnapshots: [] }) } },
   "ssm.GetCommandInvocation": {
     "in-progress-forever": { means: "the script goes on", after: (answer) => ({ ...answer, Status: "InProgress", StatusDetails: "InProgress", ResponseCode: -1 }) },
   },

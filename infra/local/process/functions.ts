@@ -14,6 +14,7 @@ import type { AnySpec } from "../../../lambdas/runtime/function.ts";
 import { clusterFormation } from "../../../lambdas/steps/cluster-formation/function.ts";
 import { databasePromotion } from "../../../lambdas/steps/database-promotion/function.ts";
 import { dnsFailover } from "../../../lambdas/steps/dns-failover/function.ts";
+import { databaseRestore } from "../../../lambdas/steps/database-restore/function.ts";
 import { drSiteActivation } from "../../../lambdas/steps/dr-site-activation/function.ts";
 import { kubernetesScaling } from "../../../lambdas/steps/kubernetes-scaling/function.ts";
 import { siteFencing } from "../../../lambdas/steps/site-fencing/function.ts";
@@ -31,6 +32,7 @@ const stepFunctions = {
   "cluster-formation": clusterFormation,
   "kubernetes-scaling": kubernetesScaling,
   "dns-failover": dnsFailover,
+  "database-restore": databaseRestore,
   "webhook-re-registration": webhookReRegistration,
   verification,
 } satisfies Readonly<Record<StepFunctionName, unknown>>;

@@ -2,6 +2,7 @@
 // refused. A new operation without its row does not compile.
 
 import type { CallOf, Operation } from "../../../lambdas/aws/send.ts";
+import type { RestoredInstance } from "../../../workflows/mutations.ts";
 
 /** What a server says. */
 export interface Told {
@@ -41,6 +42,10 @@ const s3 = forms(refusal.s3, { throttled: [503, "SlowDown"], failed: [500, "Inte
 const states = (list: string, from: string, to: string): Told =>
   xml(200, `<${list}Response><instancesSet><item><instanceId>i-0a0a0a0a0a</instanceId><currentState><code>0</code><name>${to}</name></currentState><previousState><code>0</code><name>${from}</name></previousState></item></instancesSet></${list}Response>`);
 
+/** What a restore says of the new instance in both ways. */
+const restored: RestoredInstance = { DBSubnetGroupName: "shop", VpcSecurityGroupIds: ["sg-0b0b0b0b0b"], MultiAZ: false, PubliclyAccessible: false, DeletionProtection: true, Tags: [{ Key: "understudy-restored-by", Value: "us/r/s/7" }] };
+const madeBy = (operation: string): string => `<${operation}Response><${operation}Result><DBInstance><DBInstanceIdentifier>orders-c</DBInstanceIdentifier><DBInstanceStatus>creating</DBInstanceStatus></DBInstance></${operation}Result></${operation}Response>`;
+
 export const rows: { readonly [O in Operation]: Row<O> } = {
   "ec2.StopInstances": {
     call: { operation: "ec2.StopInstances", region: "eu-west-1", input: { InstanceIds: ["i-0a0a0a0a0a"] } },
@@ -59,6 +64,22 @@ export const rows: { readonly [O in Operation]: Row<O> } = {
     call: { operation: "ssm.SendCommand", region: "eu-central-1", input: { DocumentName: "AWS-RunShellScript", InstanceIds: ["mi-0b0b0b0b0b0b0b0b0"], Comment: "us/r/s/7", TimeoutSeconds: 60, Parameters: { commands: ["true"] } } },
     right: json(200, { Command: { CommandId: "11111111-2222-4333-8444-555555555555" } }), answer: "command 11111111-2222-4333-8444-555555555555",
     ...forms(refusal.json, { throttled: [400, "ThrottlingException"], failed: [500, "InternalServerError"], denied: [400, "AccessDeniedException"] }),
+  },
+  "rds.RestoreDBInstanceToPointInTime": {
+    call: { operation: "rds.RestoreDBInstanceToPointInTime", region: "eu-central-1", input: { TargetDBInstanceIdentifier: "orders-c", SourceDBInstanceAutomatedBackupsArn: "arn:aws:rds:eu-central-1:123456789012:auto-backup:ab-1", UseLatestRestorableTime: true, ...restored } },
+    right: xml(200, madeBy("RestoreDBInstanceToPointInTime")), answer: "orders-c creating", ...query,
+  },
+  "rds.RestoreDBInstanceFromDBSnapshot": {
+    call: { operation: "rds.RestoreDBInstanceFromDBSnapshot", region: "eu-central-1", input: { DBInstanceIdentifier: "orders-c", DBSnapshotIdentifier: "arn:aws:rds:eu-central-1:123456789012:snapshot:s-1", ...restored } },
+    right: xml(200, madeBy("RestoreDBInstanceFromDBSnapshot")), answer: "orders-c creating", ...query,
+  },
+  "rds.ModifyDBInstance": {
+    call: { operation: "rds.ModifyDBInstance", region: "eu-central-1", input: { DBInstanceIdentifier: "orders-c", DeletionProtection: false, ApplyImmediately: true } },
+    right: xml(200, madeBy("ModifyDBInstance")), answer: "orders-c creating", ...query,
+  },
+  "rds.DeleteDBInstance": {
+    call: { operation: "rds.DeleteDBInstance", region: "eu-central-1", input: { DBInstanceIdentifier: "orders-c", SkipFinalSnapshot: true, DeleteAutomatedBackups: true } },
+    right: xml(200, madeBy("DeleteDBInstance")), answer: "orders-c creating", ...query,
   },
   "autoscaling.UpdateAutoScalingGroup": {
     call: { operation: "autoscaling.UpdateAutoScalingGroup", region: "eu-central-1", input: { AutoScalingGroupName: "web-b", MinSize: 1, MaxSize: 3, DesiredCapacity: 2 } },

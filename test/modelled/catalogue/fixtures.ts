@@ -12,8 +12,11 @@ import { fenceEc2Stop } from "./kinds/fence-ec2-stop.ts";
 import { fenceKubernetes } from "./kinds/fence-kubernetes.ts";
 import { fenceRenounce } from "./kinds/fence-renounce.ts";
 import { promoteMysql } from "./kinds/promote-mysql.ts";
+import { promoteOwnerConfirms } from "./kinds/promote-owner-confirms.ts";
 import { promotePostgresql } from "./kinds/promote-postgresql.ts";
 import { promoteRdsReplica } from "./kinds/promote-rds-replica.ts";
+import { promoteRestore } from "./kinds/promote-restore.ts";
+import { promoteSqlServer } from "./kinds/promote-sql-server.ts";
 import { trafficRoute53HealthSwitch } from "./kinds/traffic-route53-health-switch.ts";
 import { trafficRoute53Records } from "./kinds/traffic-route53-records.ts";
 import { verifyDns } from "./kinds/verify-dns.ts";
@@ -33,8 +36,11 @@ export const fixtures: Readonly<Record<StepKindName, Fixture>> = {
   "fence.kubernetes": fenceKubernetes,
   "fence.renounce": fenceRenounce,
   "promote.mysql": promoteMysql,
+  "promote.owner-confirms": promoteOwnerConfirms,
   "promote.postgresql": promotePostgresql,
   "promote.rds-replica": promoteRdsReplica,
+  "promote.restore": promoteRestore,
+  "promote.sql-server": promoteSqlServer,
   "traffic.route53-health-switch": trafficRoute53HealthSwitch,
   "traffic.route53-records": trafficRoute53Records,
   "verify.dns": verifyDns,

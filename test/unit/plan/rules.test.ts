@@ -4,7 +4,7 @@ import type { Plan } from "../../../workflows/plan.ts";
 import { sayPath } from "../../../workflows/plan-fault.ts";
 import { planFaults, planRules } from "../../../workflows/plan-rules.ts";
 import { clusterCases } from "./cluster-cases.ts";
-import { databaseCases } from "./database-cases.ts";
+import { databaseCases, secondWayCases } from "./database-cases.ts";
 import { decide, lookingCases } from "./looking-cases.ts";
 import type { Case } from "./looking-cases.ts";
 import { machineCases } from "./machine-cases.ts";
@@ -198,7 +198,7 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
   "promoted-exactly-once": [
     ["a database stays behind", [steps(fence, traffic)], ["databases.orders: no step promotes it, so it would stay behind at the site that failed, add promote: { rds-replica: { database: … } }"]],
     ["a database is promoted twice", [steps(fence, promote, promote)], ["steps.2.promote.rds-replica: steps.1.promote.rds-replica promotes orders already, leave one out"]],
-    ["a database is promoted once", [steps(fence, promote)], []],
+    ["a database is promoted once", [steps(fence, promote)], []], ...secondWayCases,
   ],
   "traffic-waits-for-the-barrier": [
     ["traffic before the promotion", [steps(fence, traffic, promote)], ["steps.1.traffic.route53-health-switch: users would be sent there before steps.2.promote.rds-replica is done, put traffic after every promote and activate"]],

@@ -45,6 +45,7 @@ export const context: StepContext = {
   sent: [],
   fence: "confirmed",
   writable: [],
+  acceptedLoss: 60,
   dryRun: false,
 };
 
