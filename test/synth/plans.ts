@@ -1,5 +1,7 @@
 // Plans that differ in what they need of AWS, each named after it.
 
+import { join } from "node:path";
+import { readPlanFile } from "../../infra/plan-file.ts";
 import { planFaults } from "../../workflows/plan-rules.ts";
 import { planSchema } from "../../workflows/plan-schema.ts";
 import type { Plan } from "../../workflows/plan.ts";
@@ -14,6 +16,17 @@ function written(change: Readonly<Record<string, unknown>>): Plan {
   if (faults.length > 0) throw new TypeError(`the plan of the test is refused: ${faults.map(({ path, what }) => `${path.join(".")}: ${what}`).join("; ")}`);
   return plan;
 }
+
+/** A plan that is shipped, as its file says it. */
+function shipped(name: string): Plan {
+  const read = readPlanFile(join(import.meta.dirname, `../../workflows/plans/${name}.yaml`));
+  if (!read.ok) throw new TypeError(`the shipped plan ${name} is refused`);
+  return read.plan;
+}
+/** A Deployment in a cluster of each Region. */
+export const proactiveKubernetes = shipped("proactive-kubernetes");
+/** Nodes that form a RabbitMQ cluster, and a database with backups as its second way. */
+export const iqBot = shipped("iq-bot");
 
 /** In the same Regions as hybrid-chat, its switch's bucket beside the arbiter. */
 export const shop = written({});
