@@ -99,14 +99,14 @@ function stepStates(step: PlannedStep, { plan, direction, titles, visits, undoin
   const deadlineMs = deadlineOf(step);
   const [came, wait, stuck, decided] = [title + endings.came, title + endings.wait, title + endings.stuck, title + endings.decided];
   const body: Record<string, State> = {
-    ...visited(visits, mostCalls(deadlineMs, row.callMs) + countedRetries * mostCalls(Math.min(deadlineMs, retryDeadlineMs), row.callMs), {
+    ...visited(visits, (row.asks === true ? 2 : 1) * mostCalls(deadlineMs, row.callMs) + countedRetries * mostCalls(Math.min(deadlineMs, retryDeadlineMs), row.callMs), {
       [title]: task(row.function, wholeSeconds(row.callMs) + 15, { ...carried, step: step.id }, again, [{ ErrorEquals: ["States.ALL"], ResultPath: "$.error", Next: stuck }], came),
       [came]: choice(row.proof, { done: next, wait, stopped }, stuck),
       [wait]: { Type: "Wait", SecondsPath: "$.waitSeconds", Next: title },
     }),
     ...visited(visits, 1 + countedRetries, {
       [stuck]: gate({ gate: `stuck-${step.id}`, step: step.id }, ...patience(stuck), failed, decided),
-      [decided]: choice("A person decides how a stuck step goes on", { retry: title, skip: next, "done-by-hand": next, approve: next }, stopped),
+      [decided]: choice("A person decides how a stuck step goes on", { retry: title, skip: next, "done-by-hand": next, approve: row.asks === true ? title : next }, stopped),
     }),
   };
   if (step.input.gate === undefined) return { start: title, states: body };

@@ -14,6 +14,11 @@ export function forceAfterMs(input: StepInput<"fence.ec2-stop">): Milliseconds {
   return input["force-after"] ?? 60_000;
 }
 
+/** The Deployments of a site that a fence of the plan empties. */
+export function fencedDeployments(plan: Plan, site: string): readonly string[] {
+  return allSteps(plannedNodes(plan.steps)).flatMap((step) => (isKind(step, "fence.kubernetes") && step.input.clusters[site] !== undefined ? [step.input.deployment] : []));
+}
+
 /** The groups of a site that a fence of the plan empties. */
 export function fencedGroups(plan: Plan, site: string): readonly string[] {
   return allSteps(plannedNodes(plan.steps)).flatMap((step) => {

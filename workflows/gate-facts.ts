@@ -1,7 +1,9 @@
 // What a gate shows and what a decision at it is bound to. The sentences are stored as the person saw them; the digest
 // names the facts, so that a decision about other facts is refused ("what you see is what you sign").
 
+import { hasOwnCopy } from "./database-copies.ts";
 import { expiresIntoUndo, stepOfKey } from "./commit-point.ts";
+import { acceptedLossOf } from "./asking.ts";
 import { createDigest } from "./digest.ts";
 import { sayLoss } from "./loss.ts";
 import { allSteps, plannedNodes } from "./plan-steps.ts";
@@ -10,7 +12,7 @@ import { unmanagedServices } from "./plan.ts";
 import type { GateFacts, RunState } from "./record.ts";
 import { confirmsFence, describeStep } from "./steps.ts";
 import { sayInstant } from "./units.ts";
-import type { Instant } from "./units.ts";
+import type { Instant, Seconds } from "./units.ts";
 import { sayWebhookClock } from "./webhook-clock.ts";
 import { isWebhook } from "./webhooks.ts";
 
@@ -21,13 +23,14 @@ const titles = {
   approval: (target: string): string => `Fail over to ${target}`,
   fence: (source: string): string => `The fence of ${source} is not confirmed`,
   stuck: (step: string): string => `${step} is stuck`,
+  asks: (step: string): string => `${step}: a person decides`,
 };
 
 /** All titles that a gate of this plan can have in this direction, each once. */
 export function gateTitles(plan: Plan, direction: { readonly source: string; readonly target: string }): readonly string[] {
   const ofSteps = allSteps(plannedNodes(plan.steps)).flatMap((step) => {
     const { title, row } = describeStep(step, direction, plan);
-    return [...(step.input.gate === undefined ? [] : [step.input.gate]), confirmsFence(row.kind) ? titles.fence(direction.source) : titles.stuck(title), titles.stuck(undoOf(title))];
+    return [...(step.input.gate === undefined ? [] : [step.input.gate]), confirmsFence(row.kind) ? titles.fence(direction.source) : titles.stuck(title), ...(row.asks === true ? [titles.asks(title)] : []), titles.stuck(undoOf(title))];
   });
   return [...new Set([titles.approval(direction.target), ...ofSteps])];
 }
@@ -58,7 +61,9 @@ export function approvalFacts(plan: Plan, state: RunState, now: Instant): Draft 
       `Proposed: move ${plan.title} from ${source} to ${target}.`,
       ...(verdict?.reasons ?? []),
       ...(verdict?.missing ?? []).map((missing) => `A person is asked because ${missing}.`),
-      ...(verdict?.losses.length === 0 ? ["No database is promoted, so no writes are lost by this plan."] : (verdict?.losses ?? []).map((loss) => `${sayLoss(loss)}.`)),
+      ...(verdict?.losses ?? []).map((loss) => `${sayLoss(loss)}.`),
+      ...lossesToCome(plan, target),
+      ...(verdict?.losses.length === 0 && lossesToCome(plan, target).length === 0 ? ["No database is promoted, so no writes are lost by this plan."] : []),
       `What will happen: ${steps.join("; ")}.`,
       irreversible.length === 0 ? "Every step can be undone." : `Cannot be undone: ${irreversible.join("; ")}.`,
       ...unmanaged.map(({ service, because }) => `Not managed: ${service} (${because}).`),
@@ -70,6 +75,21 @@ export function approvalFacts(plan: Plan, state: RunState, now: Instant): Draft 
     acceptedLossSeconds: verdict?.acceptedLossSeconds ?? "unknown",
     expiresAt,
   };
+}
+
+const toCome = { restored: "it has no copy at", owned: "its owner moves it" } as const;
+/** Whether a sentence of an approval speaks of a loss that nobody can name yet. */
+export function tellsLossToCome(sentence: string): boolean {
+  return Object.values(toCome).some((words) => sentence.includes(`: ${words}`));
+}
+
+/** Losses that nobody can name before the run comes to their steps. */
+function lossesToCome(plan: Plan, target: string): readonly string[] {
+  return Object.entries(plan.databases).flatMap(([name, database]): readonly string[] => {
+    if (hasOwnCopy(database)) return [];
+    if (database.restored !== undefined) return [`${name}: ${toCome.restored} ${target} and is restored there from the newest backup; how old that is, a person is asked when ${name} has stopped.`];
+    return [`${name}: ${toCome.owned}, and what that loses is the owner's matter.`];
+  });
 }
 
 /** The gate that a plan puts before a step. */
@@ -99,6 +119,14 @@ export function stuckFacts(plan: Plan, state: RunState, stepId: string, now: Ins
       choices: ["retry", "done-by-hand", "approve", "stop"],
     });
   }
+  if (step?.status === "stuck" && step.asks !== undefined) {
+    return stepDraft(plan, state, now, {
+      clock,
+      gate: `stuck-${stepId}`, kind: "step-asks", step: stepId, title: titles.asks(title), lossSeconds: step.asks.lossSeconds,
+      sentences: [`${title}: ${because}.`, ...step.asks.sentences, sentence, ...changed],
+      choices: ["approve", "retry", "skip", "done-by-hand", "stop"],
+    });
+  }
   return stepDraft(plan, state, now, {
     clock,
     gate: `stuck-${stepId}`, kind: "step-stuck", step: stepId, title: titles.stuck(title),
@@ -111,10 +139,11 @@ type StepDraft = Pick<Draft, "gate" | "kind" | "title" | "sentences" | "choices"
   readonly step: string;
   /** By when, and what otherwise: shown, and no part of what a decision is bound to, as no time is. */
   readonly clock: readonly string[];
+  readonly lossSeconds?: Seconds | "unknown" | undefined;
 };
 
 /** Before the commit point nobody's silence lets a run stand half-way: it takes back what it did. After it the run waits. */
-function stepDraft(plan: Plan, state: RunState, now: Instant, { clock, ...draft }: StepDraft): Draft {
+function stepDraft(plan: Plan, state: RunState, now: Instant, { clock, lossSeconds, ...draft }: StepDraft): Draft {
   const expiresAt = expiresIntoUndo(plan, draft.step) ? now + plan.decide.expires : null;
   const silence = expiresAt === null
     ? "The run waits here until somebody decides; nothing is undone."
@@ -124,7 +153,7 @@ function stepDraft(plan: Plan, state: RunState, now: Instant, { clock, ...draft 
     ...draft,
     sentences,
     digest: createDigest({ run: state.run, gate: draft.gate, sentences: draft.sentences }),
-    acceptedLossSeconds: draft.kind === "fence-unconfirmed" ? "unknown" : (state.authorised?.acceptedLossSeconds ?? 0),
+    acceptedLossSeconds: draft.kind === "fence-unconfirmed" ? "unknown" : (lossSeconds ?? acceptedLossOf(state, draft.step)),
     expiresAt,
   };
 }

@@ -8,6 +8,10 @@ export type MutationCall =
   | { readonly operation: "ec2.StopInstances"; readonly region: string; readonly input: { readonly InstanceIds: string[]; readonly Force?: true } }
   | { readonly operation: "ec2.StartInstances"; readonly region: string; readonly input: { readonly InstanceIds: string[] } }
   | { readonly operation: "rds.PromoteReadReplica"; readonly region: string; readonly input: { readonly DBInstanceIdentifier: string; readonly BackupRetentionPeriod?: number } }
+  | { readonly operation: "rds.RestoreDBInstanceToPointInTime"; readonly region: string; readonly input: RestoredInstance & { readonly TargetDBInstanceIdentifier: string; readonly SourceDBInstanceAutomatedBackupsArn: string; readonly UseLatestRestorableTime: true } }
+  | { readonly operation: "rds.RestoreDBInstanceFromDBSnapshot"; readonly region: string; readonly input: RestoredInstance & { readonly DBInstanceIdentifier: string; readonly DBSnapshotIdentifier: string } }
+  | { readonly operation: "rds.ModifyDBInstance"; readonly region: string; readonly input: { readonly DBInstanceIdentifier: string; readonly DeletionProtection: false; readonly ApplyImmediately: true } }
+  | { readonly operation: "rds.DeleteDBInstance"; readonly region: string; readonly input: { readonly DBInstanceIdentifier: string; readonly SkipFinalSnapshot: true; readonly DeleteAutomatedBackups: true } }
   | {
       /** Whether the watchdogs of a site may renew their lease: one conditional write to the arbiter's record, refused where a later run has said otherwise. */
       readonly operation: "dynamodb.UpdateItem";
@@ -66,6 +70,12 @@ export type MutationCall =
     }
   | { readonly operation: "elasticloadbalancing.RegisterTargets"; readonly region: string; readonly input: TargetsOfGroup }
   | { readonly operation: "elasticloadbalancing.DeregisterTargets"; readonly region: string; readonly input: TargetsOfGroup }
+  | {
+      /** `Endpoint` and `Authority`: where the cluster's API server is, and whose certificate it shows. `ResourceVersion`: of the deployment as it was read; where somebody else has changed it since, nothing is changed. */
+      readonly operation: "kubernetes.ScaleDeployment";
+      readonly region: string;
+      readonly input: { readonly Cluster: string; readonly Endpoint: string; readonly Authority?: string; readonly Namespace: string; readonly Deployment: string; readonly Replicas: number; readonly ResourceVersion: string };
+    }
   | { readonly operation: "s3.PutObject"; readonly region: string; readonly input: { readonly Bucket: string; readonly Key: string; readonly Body: string; readonly ContentType: string } }
   | { readonly operation: "s3.DeleteObject"; readonly region: string; readonly input: { readonly Bucket: string; readonly Key: string } }
   | { readonly operation: "route53.ChangeResourceRecordSets"; readonly region: "us-east-1"; readonly input: { readonly HostedZoneId: string; readonly ChangeBatch: ChangeBatch } }
@@ -107,6 +117,19 @@ export interface DeclaredRequest {
   readonly secretHeaders: Readonly<Record<string, string>>;
   readonly secret: string | null;
   readonly body: string;
+}
+
+/** What both ways of restoring say of the instance that they make. */
+export interface RestoredInstance {
+  readonly DBInstanceClass?: string;
+  readonly DBSubnetGroupName: string;
+  readonly VpcSecurityGroupIds: string[];
+  readonly DBParameterGroupName?: string;
+  readonly OptionGroupName?: string;
+  readonly MultiAZ: boolean;
+  readonly PubliclyAccessible: false;
+  readonly DeletionProtection: true;
+  readonly Tags: { readonly Key: string; readonly Value: string }[];
 }
 
 /** Processes of a group, always named: a list that is left out means all of them, also those that somebody else suspended. */
@@ -161,4 +184,6 @@ export interface Mutation {
   readonly repeatable: boolean;
   /** Set on changes that give up the writes not yet replicated: the door then compares the loss with what was accepted. */
   readonly losesData?: string;
+  /** With `losesData`, where no copy stands at the target yet: the source's time up to which what the change makes holds all writes. */
+  readonly holdsUntil?: Instant;
 }

@@ -1,7 +1,8 @@
 // What an AWS action of a step or a probe works on, as patterns of ARNs: the narrowest that AWS lets a policy name. Where it
 // lets none be named, the row says so. Facts: the Service Authorization Reference, as of November 2026.
 
-import { instancesOf, isPromotion, ownHosts } from "./database-copies.ts";
+import { instancesOf, isPromotion, ownHosts, ownServersOf, restoredOf } from "./database-copies.ts";
+import type { Restored } from "./database-copies.ts";
 import { recordTableName, watchdogsKey } from "./names.ts";
 import { atSite } from "./plan.ts";
 import type { Plan } from "./plan.ts";
@@ -11,6 +12,7 @@ import { isKind } from "./plan-steps.ts";
 import type { PlannedStep, StepInput } from "./plan-steps.ts";
 import { changesRecords } from "./record-steps.ts";
 import { isWebhook } from "./webhooks.ts";
+import { restoredTag } from "./restored-tags.ts";
 
 /** Where everything of ours lies; the deployment gives its own account, the committed table a word for it. */
 export interface Where {
@@ -21,7 +23,11 @@ export interface Where {
 /** What a step or probe touches. Both sites are in it, because the same functions serve both directions. */
 export interface Things {
   readonly hosts: readonly { readonly site: string; readonly id: string }[];
+  /** Whether any of the hosts runs Windows. */
+  readonly windows?: boolean;
   readonly instances: readonly { readonly site: string; readonly id: string }[];
+  /** Instances that backups are restored to. */
+  readonly restored: readonly (Restored & { readonly site: string })[];
   readonly clusters: readonly { readonly site: string; readonly id: string }[];
   readonly groups: readonly { readonly site: string; readonly id: string }[];
   readonly kubernetes: readonly { readonly site: string; readonly id: string }[];
@@ -38,7 +44,7 @@ export interface Things {
 }
 
 /** Things that an action without resources works on. */
-export const noThings: Things = { hosts: [], instances: [], clusters: [], groups: [], kubernetes: [], objects: [], records: [], secrets: [], leases: [], parameters: [], siteSecrets: [], profiles: [], targetGroups: [] };
+export const noThings: Things = { hosts: [], instances: [], restored: [], clusters: [], groups: [], kubernetes: [], objects: [], records: [], secrets: [], leases: [], parameters: [], siteSecrets: [], profiles: [], targetGroups: [] };
 
 const bySite = (values: Readonly<Record<string, string>>) => Object.entries(values).map(([site, id]) => ({ site, id }));
 const hostsOf = (plan: Plan, roles: readonly string[]) =>
@@ -51,8 +57,10 @@ function databaseOf(plan: Plan, name: string): Things {
   if (database === undefined) return noThings;
   return {
     ...noThings,
-    instances: Object.entries(instancesOf(database)).map(([site, { id }]) => ({ site, id })),
+    instances: [...Object.entries(instancesOf(database)), ...Object.entries(restoredOf(database))].map(([site, { id }]) => ({ site, id })),
+    restored: Object.entries(restoredOf(database)).map(([site, restored]) => ({ site, ...restored })),
     hosts: ownHosts(plan, name),
+    windows: Object.values(ownServersOf(database)).some(({ system }) => system === "windows"),
     secrets: secretsOf(plan, database.secret),
   };
 }
@@ -60,9 +68,11 @@ function databaseOf(plan: Plan, name: string): Things {
 /** What one step touches. */
 export function thingsOfStep(step: PlannedStep, plan: Plan): Things {
   if (isKind(step, "fence.renounce") || isKind(step, "fence.ec2-stop") || isKind(step, "activate.command") || isKind(step, "activate.ec2-start")) return { ...noThings, hosts: hostsOf(plan, step.input.hosts) };
+  if (isKind(step, "activate.rabbitmq-cluster")) return { ...noThings, hosts: hostsOf(plan, step.input.nodes) };
   if (isPromotion(step) || isKind(step, "verify.sql-write")) return databaseOf(plan, step.input.database);
   if (isKind(step, "activate.auto-scaling") || isKind(step, "fence.auto-scaling")) return { ...noThings, groups: bySite(step.input.groups) };
   if (isKind(step, "fence.self-fence")) return { ...noThings, leases: [plan.plan] };
+  if (isKind(step, "activate.kubernetes") || isKind(step, "fence.kubernetes")) return { ...noThings, kubernetes: bySite(step.input.clusters) };
   if (isKind(step, "traffic.route53-health-switch")) return { ...noThings, objects: [step.input.object] };
   if (changesRecords(step)) return { ...noThings, records: [step.input] };
   if (isKind(step, "traffic.elb-targets")) return { ...noThings, targetGroups: bySite(step.input.groups) };
@@ -115,6 +125,27 @@ const anywhere = (service: string): ActionRow => ({
 const at = <T extends { readonly site: string; readonly id: string }>(list: readonly T[], site: string, arn: (id: string) => string): readonly Resource[] => arns(list.filter((each) => each.site === site).map(({ id }) => arn(id)));
 const ec2Instance = ({ partition, region, account }: Place) => (id: string): string => `arn:${partition}:ec2:${region}:${account}:instance/${id}`;
 const dbInstance: ActionRow = { at: "site", resources: ({ instances }, place) => at(instances, place.site, (id) => `arn:${place.partition}:rds:${place.region}:${place.account}:db:${id}`), because: "the plan's instances" };
+const rdsArn = ({ partition, region, account }: Place, what: string): string => `arn:${partition}:rds:${region}:${account}:${what}`;
+const here = <T extends { readonly site: string }>(list: readonly T[], { site }: Place): readonly T[] => list.filter((each) => each.site === site);
+const backups = (what: string, because: string): ActionRow => ({ at: "site", resources: ({ restored }, place) => (here(restored, place).length === 0 ? [] : arns([rdsArn(place, what), rdsArn(place, "db:*")])), because });
+const restoredInstance = (because: string, conditions?: Resource["conditions"]): ActionRow => ({
+  at: "site",
+  resources: ({ restored }, place) => here(restored, place).map(({ id }) => ({ arn: rdsArn(place, `db:${id}`), ...(conditions === undefined ? {} : { conditions }) })),
+  because,
+});
+/** A restore names all that the new instance is made of. */
+const restores = (from: string): ActionRow => ({
+  at: "site",
+  resources: ({ restored }, place) =>
+    here(restored, place).flatMap((each) => arns([
+      rdsArn(place, `db:${each.id}`),
+      rdsArn(place, `subgrp:${each["subnet-group"]}`),
+      rdsArn(place, `pg:${each["parameter-group"] ?? "default.*"}`),
+      rdsArn(place, `og:${each["option-group"] ?? "default:*"}`),
+      rdsArn(place, from),
+    ])),
+  because: "the instance that is restored, its groups, and any backup: which is the newest only the night tells",
+});
 const isEc2 = ({ id }: { readonly id: string }): boolean => id.startsWith("i-");
 const machines: ActionRow = { at: "site", resources: ({ hosts }, place) => at(hosts.filter(isEc2), place.site, ec2Instance(place)), because: "the plan's machines" };
 const scalingGroups: ActionRow = {
@@ -162,6 +193,13 @@ export const actionRows: Readonly<Record<string, ActionRow | readonly ActionRow[
   "ec2:StartInstances": machines,
   "rds:DescribeDBInstances": dbInstance,
   "rds:PromoteReadReplica": dbInstance,
+  "rds:DescribeDBInstanceAutomatedBackups": backups("auto-backup:*", "finds the newest backup, which has its id from RDS; its source lies in another Region"),
+  "rds:DescribeDBSnapshots": backups("snapshot:*", "finds the newest snapshot, whose name nobody knows beforehand; its source lies in another Region"),
+  "rds:RestoreDBInstanceToPointInTime": restores("auto-backup:*"),
+  "rds:RestoreDBInstanceFromDBSnapshot": restores("snapshot:*"),
+  "rds:AddTagsToResource": restoredInstance("marks what a run restores, as RDS makes it"),
+  "rds:ModifyDBInstance": restoredInstance("takes the protection from deletion off what a run restored, when that is undone"),
+  "rds:DeleteDBInstance": restoredInstance("undoes a restore; only what carries the tag of one", { StringLike: { [`aws:ResourceTag/${restoredTag}`]: ["us/*"] } }),
   "rds:DescribeDBClusters": { at: "site", resources: ({ clusters }, place) => at(clusters, place.site, (id) => `arn:${place.partition}:rds:${place.region}:${place.account}:cluster:${id}`), because: "the plan's clusters" },
   "cloudwatch:GetMetricData": anywhere("CloudWatch"),
   "ssm:ListCommands": anywhere("Systems Manager"),
@@ -169,13 +207,13 @@ export const actionRows: Readonly<Record<string, ActionRow | readonly ActionRow[
   "ssm:DescribeInstanceInformation": anywhere("Systems Manager"),
   "ssm:SendCommand": {
     at: "site",
-    resources: ({ hosts }, place) => [
+    resources: ({ hosts, windows }, place) => [
       // The document is AWS's own, so its ARN has no account.
-      ...arns([`arn:${place.partition}:ssm:${place.region}::document/AWS-RunShellScript`]),
+      ...arns((windows ? ["AWS-RunShellScript", "AWS-RunPowerShellScript"] : ["AWS-RunShellScript"]).map((document) => `arn:${place.partition}:ssm:${place.region}::document/${document}`)),
       ...at(hosts.filter(isEc2), place.site, ec2Instance(place)),
       ...at(hosts.filter((host) => !isEc2(host)), place.site, (id) => `arn:${place.partition}:ssm:${place.region}:${place.account}:managed-instance/${id}`),
     ],
-    because: "one document, on the plan's machines",
+    because: "AWS's own documents that run scripts, on the plan's machines",
   },
   "autoscaling:DescribeAutoScalingGroups": anywhere("Auto Scaling"),
   "autoscaling:DescribeScalingActivities": anywhere("Auto Scaling"),

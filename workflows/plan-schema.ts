@@ -29,8 +29,9 @@ const site = z.strictObject({
 /** Where a probe may look from, said relative to the site that is looked at. */
 export const vantageWord = z.enum(["arbiter", "other-site", "inside"]);
 
+const securityGroup = z.string().regex(/^sg-[0-9a-f]{8,17}$/, "a security group, for example sg-0a1b2c3d");
 const attachment = z.union([
-  z.strictObject({ vpc: z.strictObject({ subnets: z.array(z.string().regex(/^subnet-[0-9a-f]{8,17}$/, "a subnet, for example subnet-0a1b2c3d")).min(1), "security-groups": z.array(z.string().regex(/^sg-[0-9a-f]{8,17}$/, "a security group, for example sg-0a1b2c3d")).min(1) }) }),
+  z.strictObject({ vpc: z.strictObject({ subnets: z.array(z.string().regex(/^subnet-[0-9a-f]{8,17}$/, "a subnet, for example subnet-0a1b2c3d")).min(1), "security-groups": z.array(securityGroup).min(1) }) }),
   z.strictObject({ ssm: z.array(name).min(1).meta({ description: "Roles under sites.*.hosts: there a watcher looks, installed by a Systems Manager association; for a data centre" }) }),
 ], { error: "vpc: { subnets, security-groups } or ssm: [role]" });
 
@@ -77,13 +78,28 @@ const service = z.union([watched, unmanaged], { error: "either probe, from and f
 const ownServer = z.strictObject({
   host: name.meta({ description: "The role under sites.*.hosts of the machine on which the server runs; Systems Manager reaches it" }),
   endpoint: hostPort.meta({ description: "Where observers reach it; on its own machine the server listens on the same port" }),
-  account: systemAccount.optional().meta({ description: "The system account that may administer the server on its machine without a password; left out, postgres or mysql" }),
+  account: systemAccount.optional().meta({ description: "The system account that may administer the server on its machine without a password; left out, postgres or mysql. Not for sql-server" }),
+  system: z.enum(["linux", "windows"]).optional().meta({ description: "sql-server: what the machine runs; left out, linux" }),
+});
+
+const restored = z.strictObject({
+  id: text.meta({ description: "The DB instance. At the target nothing has this name before the restore, which makes it" }),
+  endpoint: hostPort.meta({ description: "Where it is reached; RDS makes it of the identifier and of words that are the same for all instances of an account in a Region" }),
+  class: text.optional().meta({ description: "The class, for example db.m7g.large; left out, the class that the backup was made from" }),
+  "subnet-group": text.meta({ description: "DB subnet group in that Region" }),
+  "security-groups": z.array(securityGroup).min(1),
+  "parameter-group": text.optional().meta({ description: "Left out, the default of the engine" }),
+  "option-group": text.optional().meta({ description: "Left out, the default of the engine" }),
+  "kms-key": z.string().regex(/^arn:aws[a-z-]*:kms:\S+$/, "the ARN of a KMS key").optional().meta({ description: "The key that the backups in that Region have to be encrypted with; RDS restores with the key of the backup, so another one is refused" }),
+  "multi-az": z.boolean().default(false),
 });
 
 const database = z.strictObject({
   "rds-replica": z.record(name, z.strictObject({ id: text, endpoint: hostPort })).optional().meta({ description: "Kept by RDS: the DB instance at each site and where it is reached, by site" }),
   "self-managed": z.record(name, ownServer).optional().meta({ description: "Kept on machines of your own: a server that writes and one that follows it, by site; instead of rds-replica" }),
-  engine: z.enum(["postgres", "mysql"]).meta({ description: "mysql: also MariaDB; a loss is then known in seconds only, and not in transactions" }),
+  restored: z.record(name, restored).optional().meta({ description: "Restored at the target from RDS backups that lie in its Region, by site. Alone: there is no copy before. Beside rds-replica: the second way, for when the replica cannot be promoted" }),
+  "by-owner": z.record(name, z.strictObject({ endpoint: hostPort })).optional().meta({ description: "Moved by somebody else, who confirms it (A27, B10); where it is reached, by site" }),
+  engine: z.enum(["postgres", "mysql", "sql-server"]).meta({ description: "mysql: also MariaDB. Of mysql and sql-server a loss is known in seconds only, and not in transactions" }),
   database: text,
   secret: text.meta({ description: "Name of the Secrets Manager secret with username and password of the probe's role" }),
   writer: z.enum(["single", "both"]).default("single").meta({

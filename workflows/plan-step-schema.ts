@@ -3,7 +3,7 @@
 
 import * as z from "zod";
 import { declaredInput, facebookInput, telegramInput, viberInput, whatsappInput } from "./plan-webhook-schema.ts";
-import { dnsName, duration, httpsUrl, ipAddress, sentence, text } from "./plan-words.ts";
+import { dnsName, duration, httpsUrl, ipAddress, name, sentence, text } from "./plan-words.ts";
 
 const roles = z.array(text).min(1).meta({ description: "Roles named under sites.*.hosts" });
 const common = {
@@ -16,6 +16,11 @@ const script = z.strictObject({
   renounce: text.optional().meta({ description: "Run at the site that is left" }),
 });
 const groups = z.record(z.string(), text).meta({ description: "Auto Scaling group by site" });
+const deployment = {
+  clusters: z.record(z.string(), text).meta({ description: "EKS cluster by site" }),
+  namespace: text.default("default"),
+  deployment: text.meta({ description: "The Deployment, of the same name in both clusters" }),
+};
 const answers = z.record(z.string(), z.array(ipAddress).min(1)).meta({ description: "The addresses that each site answers with, by site" });
 
 const configured = z.union([text, z.record(z.string(), text)], { error: "a text, in which {site}, {DATABASE.endpoint}, {DATABASE.host} and {DATABASE.port} are filled in, or a text for each site" }).meta({
@@ -52,9 +57,23 @@ export const stepInputs = {
     stop: z.array(text).min(1).meta({ description: "Run by the watchdog on its host when the lease is lost, and again and again while none is held; afterwards nothing there serves or writes. Succeeds too where nothing runs, and what it notes down it must not note anew then" }),
     start: z.array(text).min(1).optional().meta({ description: "Run by the watchdog when a lease is held again, and ended when it is lost meanwhile; left out, the host's own service manager or a person starts it" }),
   }),
+  "fence.kubernetes": z.strictObject({ ...common, ...deployment }),
   "promote.rds-replica": z.strictObject({ ...common, database: text }),
   "promote.postgresql": z.strictObject({ ...common, database: text }),
   "promote.mysql": z.strictObject({ ...common, database: text }),
+  "promote.sql-server": z.strictObject({ ...common, database: text }),
+  "promote.restore": z.strictObject({
+    ...common,
+    database: text,
+    from: z.array(z.enum(["automated-backups", "snapshots"])).min(1).default(["automated-backups", "snapshots"]).meta({ description: "Which backups in the target's Region may be taken; the newest of them is" }),
+  }),
+  "promote.owner-confirms": z.strictObject({
+    ...common,
+    database: text.meta({ description: "A database that is kept by-owner, or a service that is unmanaged" }),
+    owner: text.meta({ description: "Who promotes it, and how this person is reached at night" }),
+    evidence: sentence.meta({ description: "What whoever confirms has to write down: how it is known that the target takes writes and the old one does not" }),
+    "confirmed-by": z.array(name).min(1).optional().meta({ description: "Who may confirm; left out, whoever may decide" }),
+  }),
   "activate.command": z.strictObject({ ...common, run: script, hosts: roles }),
   "activate.auto-scaling": z.strictObject({
     ...common,
@@ -62,6 +81,19 @@ export const stepInputs = {
     capacity: z.strictObject({ min: z.int().min(0), max: z.int().min(1), desired: z.int().min(1) }),
   }),
   "activate.ec2-start": z.strictObject({ ...common, hosts: roles }),
+  "activate.kubernetes": z.strictObject({
+    ...common,
+    ...deployment,
+    replicas: z.int().min(1).default(1).meta({ description: "How many replicas are wanted" }),
+    exactly: z.boolean().optional().meta({ description: "Whether more replicas would do harm, so that a larger deployment is made smaller; left out: false" }),
+  }),
+  "activate.rabbitmq-cluster": z.strictObject({
+    ...common,
+    nodes: z.array(text).min(3, "at least three nodes").max(5, "at most five nodes").meta({ description: "Roles of the nodes' machines in the order in which they join; the first gives the cluster its name" }),
+    name: z.string().regex(/^[A-Za-z0-9_-]*(\{node\}|\{site\})?[A-Za-z0-9_-]*@([A-Za-z0-9._-]|\{node\}|\{site\})+$/, "the Erlang name of a node, for example rabbit@{node}.{site}.example.internal").meta({ description: "The Erlang name of each node; {node} is its role, {site} the site" }),
+    service: text.meta({ description: "The service whose amqp probe sends a message through each of these nodes, its members" }),
+    join: text.optional().meta({ description: "A script of your own that lets a node join, given the first node's Erlang name and host; left out: rabbitmqctl" }),
+  }),
   "configure.ssm-parameter": z.strictObject({
     ...common,
     parameter: z.string({ error: "the name of a parameter" }).regex(/^(?!\/?(aws|ssm)\b)[\w.{}/-]{1,1011}$/i, "the name of a parameter, for example /shop/database/endpoint").meta({ description: "The parameter, of type String, in the target's Region; {site} is filled in" }),

@@ -20,7 +20,13 @@ export type RunEnd =
   | "paused";
 
 export type Decision = "approve" | "reject" | "retry" | "skip" | "done-by-hand" | "stop";
-export type GateKind = "approve-failover" | "step-gate" | "step-stuck" | "fence-unconfirmed";
+export type GateKind = "approve-failover" | "step-gate" | "step-stuck" | "step-asks" | "fence-unconfirmed";
+
+/** What a step asks a person by itself, and, where it is a loss, how much of one approval accepts. */
+export interface Ask {
+  readonly sentences: readonly string[];
+  readonly lossSeconds?: Seconds | "unknown";
+}
 
 /** What an outcome of a step brought about; later steps read it from here and not from the world. */
 export type Brought = { readonly fenced?: "confirmed" | "unconfirmed"; readonly writable?: string; readonly healthy?: string };
@@ -55,7 +61,7 @@ export type EntryBody =
   | { readonly type: "authorised"; readonly how: "automatic" | "approved"; readonly digest: string; readonly acceptedLossSeconds: Seconds | "unknown" }
   | { readonly type: "intent"; readonly step: string; readonly mutation: Mutation }
   | { readonly type: "result"; readonly step: string; readonly key: string; readonly intentSeq: number; readonly outcome: "applied" | "refused" | "unknown" | "not-sent"; readonly answer: string; readonly tookMs: Milliseconds }
-  | { readonly type: "step"; readonly step: string; readonly status: StepStatus; readonly because: string; readonly brought: Brought; readonly would?: readonly Mutation[] }
+  | { readonly type: "step"; readonly step: string; readonly status: StepStatus; readonly because: string; readonly brought: Brought; readonly would?: readonly Mutation[]; readonly asks?: Ask }
   | { readonly type: "stop-requested"; readonly by: string; readonly reason: string }
   /** People could not be called to this gate; the sweep tries again until `paged` says that they were. */
   | { readonly type: "page-failed"; readonly gate: string; readonly because: string }
@@ -98,6 +104,8 @@ export interface StepState {
   readonly brought: Brought;
   /** What a dry run would have changed here; only where the step ended as `would`. */
   readonly would?: readonly Mutation[];
+  /** What it asks, where it is stuck on a question of its own. */
+  readonly asks?: Ask;
 }
 
 export interface GateState extends GateFacts {
@@ -194,9 +202,10 @@ function apply(state: Growing, entry: Entry): void {
       }));
       return;
     case "step":
-      setStep(state, body.step, entry.at, (step) => ({
+      setStep(state, body.step, entry.at, ({ asks: _before, ...step }) => ({
         ...step, status: body.status, because: body.because, changedAt: entry.at, brought: { ...step.brought, ...body.brought },
         ...(body.would === undefined ? {} : { would: body.would }),
+        ...(body.asks === undefined ? {} : { asks: body.asks }),
       }));
       return;
     case "stop-requested":

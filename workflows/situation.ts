@@ -5,6 +5,7 @@ import { affairsOf } from "./affairs.ts";
 import type { Affairs } from "./affairs.ts";
 import { clustersOf, joined, lasts } from "./clusters.ts";
 import type { Cluster } from "./clusters.ts";
+import { hasOwnCopy } from "./database-copies.ts";
 import type { Evidence, Observation } from "./evidence.ts";
 import type { Loss } from "./loss.ts";
 import { lookPace } from "./look-pace.ts";
@@ -97,8 +98,9 @@ export function situate(plan: Plan, evidence: Evidence, circumstances: Circumsta
     unchangedForMs: Math.min(...told.map(lasts)),
     targetBlockers: targetBlockers(plan, whole, clusters),
     targetDoubts: targetDoubts(plan, whole, clusters),
-    // Of two writers none is promoted, so none of their writes is lost by a failover (E7).
-    losses: Object.entries(plan.databases).flatMap(([database, { writer }]) => (writer === "both" ? [] : [lossOf(database, evidence, lookPace(plan))])),
+    // Of two writers none is promoted, so none of their writes is lost by a failover (E7). What is restored is measured by the
+    // backup and asked when that is found; what an owner moves is the owner's matter.
+    losses: Object.entries(plan.databases).flatMap(([name, database]) => (database.writer === "both" || !hasOwnCopy(database) ? [] : [lossOf(name, evidence, lookPace(plan))])),
   };
   const things = [...Object.keys(plan.services), ...Object.keys(plan.databases)].filter((thing) => countsForSite(plan, { thing }));
   const troubled = things
@@ -145,7 +147,11 @@ function pathsOf(plan: Plan, votes: readonly Vote[]): ReadonlyMap<string, Millis
 /** A database that does not answer is a failing site as a `failure: site` service is; those with a failover of their own have no vote, nor has one of two writers. */
 export function countsForSite(plan: Plan, seen: Pick<Observation, "thing">): boolean {
   const service = serviceOf(plan, seen.thing);
-  if (service === undefined) return plan.databases[seen.thing]?.writer === "single";
+  if (service === undefined) {
+    const database = plan.databases[seen.thing];
+    // What its owner moves is no reason to move the site (A27).
+    return database?.writer === "single" && database["by-owner"] === undefined;
+  }
   return "probe" in service && service.failure === "site";
 }
 

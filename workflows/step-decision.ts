@@ -4,9 +4,9 @@
 import type { Mutation } from "./mutations.ts";
 import type { Plan } from "./plan.ts";
 import type { StepInput, StepKindName } from "./plan-steps.ts";
-import type { Brought } from "./record.ts";
+import type { Ask, Brought } from "./record.ts";
 import type { Direction } from "./step-rows/row.ts";
-import type { Instant, Milliseconds } from "./units.ts";
+import type { Instant, Milliseconds, Seconds } from "./units.ts";
 import type { WebhookClock } from "./webhook-clock.ts";
 
 /** What a step may know besides what it sees. */
@@ -32,6 +32,10 @@ export interface StepContext extends Direction {
   /** Steps of this run that have themselves confirmed the fence and ended so; what a person says in their place is not among them. */
   readonly confirmed: readonly string[];
   readonly writable: readonly string[];
+  /** The loss that a person or the plan's limits accepted for this step. */
+  readonly acceptedLoss: Seconds | "unknown";
+  /** The approval of what this step asked by itself. */
+  readonly answered?: { readonly by: string; readonly reason: string; readonly at: Instant };
   readonly dryRun: boolean;
   /** For a registration of a callback: since when the provider may have got no answer. */
   readonly webhookClock?: WebhookClock;
@@ -46,8 +50,8 @@ export type StepDecision =
    * `optional`: one that the other side refuses calls nobody; the kind looks again and may not ask for it once more.
    */
   | { readonly to: "act"; readonly because: string; readonly mutations: readonly Mutation[]; readonly inOrder?: true; readonly optional?: true }
-  /** Only a person can go on: `because` says what is known and what is not. */
-  | { readonly to: "stuck"; readonly because: string; readonly brought?: Brought };
+  /** Only a person can go on: `because` says what is known and what is not. `asks`: an approval is an answer, and the step goes on with it. */
+  | { readonly to: "stuck"; readonly because: string; readonly brought?: Brought; readonly asks?: Ask };
 
 /** One step kind. `F` is what it sees; a failed read is a fact (for example `{ seen: false, because }`), not an exception. */
 export interface StepKind<K extends StepKindName, F, A> {

@@ -2,7 +2,8 @@
 // source is well: readiness is blocked then, and nothing else (A6, A7, A9, A24).
 
 import type { Cluster } from "./clusters.ts";
-import type { Evidence, Observation } from "./evidence.ts";
+import { hasOwnCopy } from "./database-copies.ts";
+import type { Answer, Evidence, Observation } from "./evidence.ts";
 import { sights } from "./evidence.ts";
 import type { Plan } from "./plan.ts";
 import { serviceName } from "./plan-members.ts";
@@ -26,7 +27,7 @@ function banOf({ target, selfFence }: Evidence): readonly string[] {
 
 /** Whether the copy of a database is not seen well at the target: it could not be promoted, whatever else is the case. */
 export function lacksCopy(plan: Plan, { target, observations }: Evidence): boolean {
-  return Object.keys(plan.databases).some((thing) => !observations.some((seen) => seen.thing === thing && seen.site === target && seen.answer.kind === "healthy"));
+  return copiesOf(plan).some((thing) => !observations.some((seen) => seen.thing === thing && seen.site === target && standsReady(seen.answer)));
 }
 
 /** Whether the cluster would have too few members to elect a writer once the source is gone: its redundancy is lost. */
@@ -40,11 +41,21 @@ export function sayWithout({ service, members, enough, gone, leftWithoutSource }
   return `without ${source}, ${service} would have ${leftWithoutSource} of ${members} members${because} and needs ${enough}`;
 }
 
+/** The databases of which a copy stands at both sites: what is restored has none before, and an owner's is not ours to judge. */
+function copiesOf(plan: Plan): readonly string[] {
+  return Object.entries(plan.databases).flatMap(([thing, database]) => (hasOwnCopy(database) ? [thing] : []));
+}
+
+/** Well, or a copy that fails for nothing but that its group has lost its primary: only the promotion ends that (SQL Server). */
+function standsReady(answer: Answer): boolean {
+  return answer.kind === "healthy" || (answer.kind === "failing" && answer.standing === "leaderless" && answer.database?.role === "replica");
+}
+
 /** What has to run at a standby before it may take over: not what is stopped there on purpose (A1), nor what is only shown. */
 function neededAtTarget(plan: Plan): readonly { readonly thing: string; readonly called: string }[] {
   return [
     ...watchedServices(plan).flatMap(([thing, service]) => (service.standby === "stopped" || service.failure === "observe" ? [] : [{ thing, called: thing }])),
-    ...Object.keys(plan.databases).map((thing) => ({ thing, called: `database ${thing}` })),
+    ...copiesOf(plan).map((thing) => ({ thing, called: `database ${thing}` })),
   ];
 }
 
@@ -56,7 +67,7 @@ export function targetDoubts(plan: Plan, evidence: Evidence, clusters: readonly 
     const thing = serviceName(lookedAt);
     const called = needed.get(thing);
     if (called === undefined || site !== target || observer === source) return [];
-    const seen = observations.some((each) => each.observer === observer && each.thing === thing && each.site === site && each.answer.kind === "healthy");
+    const seen = observations.some((each) => each.observer === observer && each.thing === thing && each.site === site && standsReady(each.answer));
     return seen ? [] : [`${observer} did not see ${called} at ${target} healthy`];
   });
   const unseen = clusters.filter(({ seenWithoutSource, enough }) => seenWithoutSource < enough).map(({ service, enough }) => `fewer than ${enough} members of ${service} were seen to answer without ${source}`);
@@ -64,7 +75,7 @@ export function targetDoubts(plan: Plan, evidence: Evidence, clusters: readonly 
 }
 
 function blocker(what: string, seen: readonly Observation[]): readonly string[] {
-  if (seen.some((each) => each.answer.kind === "healthy")) return [];
+  if (seen.some((each) => standsReady(each.answer))) return [];
   // Of several words on it the first by the alphabet, so that nothing depends on who was heard first.
   const [failing] = seen.filter((each) => each.answer.kind === "failing").map(({ answer }) => answer.detail).sort();
   if (failing !== undefined) return [`${what} fails: ${failing}`];

@@ -57,14 +57,13 @@ export function slimSchema(text: string): string {
     .replace(/^n0_registry\.registerError\(\w+\$?, \w+\);$/gm, "");
 }
 
-/** The rows of the catalogue. Where their facts come from, and which cases they do without, only the command line tells. */
-const stepRows = /workflows[\\/]step-rows[\\/][a-z-]+\.ts$/;
+/** The catalogues of steps and probes, and what of their rows only people read: on the command line and in tests, never in a function. */
+const catalogues = /[\\/]workflows[\\/](step-rows[\\/][\w-]+|probes)\.ts$/;
+const forPeople = /\b(source|proves|blindTo): "(?:[^"\\\n]|\\.)*",?|\bnoCase: (\{[^{}]*\}|\w+),/g;
 
-/** A row without what no function reads; each bundle holds the rows of all kinds. */
-export function slimRows(text: string): string {
-  return text
-    .replace(/^ {4}source: ".*",$/gm, '    source: "told by the command line",')
-    .replace(/^ {4}noCase: (\{\n[^]*?^ {4}\}|[^\n]*),$/gm, "");
+/** A catalogue without what only people read. */
+export function slimCatalogue(text: string): string {
+  return text.replace(forPeople, "");
 }
 
 export const leaveOut: Plugin = {
@@ -75,7 +74,7 @@ export const leaveOut: Plugin = {
       build.onLoad({ filter: new RegExp(`^${module}$`), namespace: "left-out" }, () => ({ contents: code, loader: "js" }));
     }
     build.onLoad({ filter: schemas }, async ({ path }) => ({ contents: slimSchema(await readFile(path, "utf8")), loader: "js" }));
-    build.onLoad({ filter: stepRows }, async ({ path }) => ({ contents: slimRows(await readFile(path, "utf8")), loader: "ts" }));
+    build.onLoad({ filter: catalogues }, async ({ path }) => ({ contents: slimCatalogue(await readFile(path, "utf8")), loader: "ts" }));
     build.onLoad({ filter: ownHashes }, ({ path }) => ({ contents: `export class ${basename(path, ".js")}{constructor(){${never("the hash in JavaScript")}}}`, loader: "js" }));
     // Of its package file a client reads its own version only, for the name by which it calls itself.
     build.onLoad({ filter: clientPackages }, async ({ path }) => {

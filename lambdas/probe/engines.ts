@@ -1,7 +1,7 @@
 // Which code looks at a database that the plan promotes, by its engine. Probes and steps ask here, so that a step believes the
 // same look as the verdict does.
 
-import { endpointAt } from "../../workflows/database-copies.ts";
+import { endpointsAt } from "../../workflows/database-copies.ts";
 import { atSite } from "../../workflows/plan.ts";
 import type { Database } from "../../workflows/plan.ts";
 import type { Milliseconds } from "../../workflows/units.ts";
@@ -17,12 +17,18 @@ const engines: Engines = {
   postgres: lookPostgres,
   // A megabyte of library, which is loaded only where a plan has such a database.
   mysql: async (...look) => (await import("./mysql.ts")).lookMysql(...look),
+  "sql-server": async (...look) => (await import("./sqlserver.ts")).lookSqlServer(...look),
 };
+
+const takesWrites = (look: Look): boolean => look.kind === "healthy" && look.database?.writeAccepted === true;
 
 /** One look at a database of the plan at one site. Never throws for what it sees. */
 export async function lookAtPlanned(way: DatabaseWay, planned: Database, site: string, deadlineMs: Milliseconds): Promise<Look> {
   const { engine, database, secret, writer } = planned;
-  const endpoint = endpointAt(planned, site);
-  if (endpoint === undefined) return unable(`the plan names no copy at ${site}`);
-  return engines[engine](way, { endpoint: atSite(endpoint, site), database, secret: atSite(secret, site), writer }, deadlineMs);
+  // Where there is a second way, what it restored is the database at this site as soon as it takes writes.
+  const [first, ...others] = await Promise.all(
+    endpointsAt(planned, site).map((endpoint) => engines[engine](way, { endpoint: atSite(endpoint, site), database, secret: atSite(secret, site), writer }, deadlineMs)),
+  );
+  if (first === undefined) return unable(`the plan names no copy at ${site}`);
+  return takesWrites(first) ? first : (others.find(takesWrites) ?? first);
 }

@@ -2,10 +2,9 @@
 
 import * as z from "zod/mini";
 import type { Milliseconds } from "../../workflows/units.ts";
-import { clusterToken, readCluster } from "../aws/eks.ts";
-import type { Cluster } from "../aws/eks.ts";
+import { readCluster } from "../aws/eks.ts";
 import { askHttps, jsonOf } from "../aws/http.ts";
-import type { HttpRequest } from "../aws/http.ts";
+import { deploymentPath, requestTo } from "../aws/kubernetes.ts";
 import type { Adapters } from "../runtime/adapters.ts";
 import type { Look } from "./finding.ts";
 import { healthy, unable, wrong } from "./finding.ts";
@@ -24,8 +23,6 @@ type KubernetesWay = Pick<Adapters, "clients" | "clock" | "dialer" | "place">;
 
 /** Without replicas that are ready, the API server leaves the number out. */
 const deploymentSchema = z.object({ spec: z.object({ replicas: z._default(z.int(), 1) }), status: z.object({ readyReplicas: z._default(z.int(), 0) }) });
-/** A deployment carries its own history; the largest that Kubernetes stores is 1.5 MiB. */
-const mostBytes = 1_572_864;
 
 /** One look. Never throws. */
 export function lookKubernetes(way: KubernetesWay, ask: KubernetesAsk, deadlineMs: Milliseconds): Promise<Look> {
@@ -34,7 +31,7 @@ export function lookKubernetes(way: KubernetesWay, ask: KubernetesAsk, deadlineM
     const cluster = await readCluster(way.clients, region, name, signal);
     if (cluster === undefined) return wrong(`EKS in ${region} has no cluster ${name}`);
     if (cluster.server === undefined) return unable(`EKS in ${region} says that ${name} is ${cluster.status} and does not say where its API server is`);
-    const request = await requestFor(way, ask, cluster.server, deadlineMs);
+    const request = await requestTo(way, { cluster: name, region }, cluster.server, { purpose: "read", path: deploymentPath(ask), deadlineMs });
     const answer = await askHttps(request, way);
     if (answer.status === 404) return wrong(`${name} has no deployment ${namespace}/${deployment}`);
     if (answer.status === 401 || answer.status === 403) return unable(`${name} turns the probe away (${answer.status}): give its role an access entry of the cluster that may read deployments in ${namespace}`);
@@ -44,18 +41,4 @@ export function lookKubernetes(way: KubernetesWay, ask: KubernetesAsk, deadlineM
     const says = `${status.readyReplicas} of ${spec.replicas} replicas of ${namespace}/${deployment} are ready`;
     return status.readyReplicas >= ready ? healthy(says) : wrong(`${says}, fewer than ${ready}`);
   });
-}
-
-async function requestFor(way: KubernetesWay, { cluster, region, namespace, deployment }: KubernetesAsk, { endpoint, authority }: NonNullable<Cluster["server"]>, deadlineMs: Milliseconds): Promise<HttpRequest> {
-  const token = await clusterToken(way.clients, region, cluster, way.clock.now());
-  return {
-    what: `the API server of ${cluster}`,
-    purpose: "read",
-    url: `${endpoint}/apis/apps/v1/namespaces/${encodeURIComponent(namespace)}/deployments/${encodeURIComponent(deployment)}`,
-    headers: { Authorization: `Bearer ${token}`, Accept: "application/json" },
-    secrets: [token],
-    deadlineMs,
-    authority,
-    mostBytes,
-  };
 }

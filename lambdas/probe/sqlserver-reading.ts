@@ -95,7 +95,7 @@ export function standing({ updateability, hadr }: Role, replicas: readonly Repli
     return unable(`the database is ${updateability}; whether as a secondary or as a primary that refuses writes is not shown to the login ${login}, for this: ${stateGrant(login)}`);
   }
   const own = replicas?.find(({ local }) => local);
-  if (own?.role === "RESOLVING") return wrong("is neither primary nor secondary: its availability group is resolving who is");
+  if (own?.role === "RESOLVING") return leaderless("is neither primary nor secondary: its availability group has no primary");
   if (own?.role === "SECONDARY") {
     const { trialWrites, newest } = heartbeatOf(heartbeat);
     const lagMs = own.lagS === null ? null : own.lagS * 1000;
@@ -123,6 +123,17 @@ const madeAtOnce: ReadonlySet<number> = new Set([2627, 2714]);
 /** At the login: the database is a secondary that may not be read, or only with a declared intent, or a mirror. */
 const unreadable: ReadonlySet<number> = new Set([954, 976, 978]);
 
+/** At the login: the replica of the database is in no role, because its group has no primary. */
+const noRole = 983;
+
+/**
+ * A replica that lost its primary and has not become one. It does not do its work, and is a copy all the same: of a secondary that
+ * is the state in which it is promoted, of a former primary the one in which it takes no writes.
+ */
+function leaderless(detail: string): Look {
+  return wrong(detail, { role: "replica", newestWriteAt: null, transactions: null, trialWrites: null, lagMs: null }, "leaderless");
+}
+
 /** Sorts an error of the server by its number: whose trouble is it? */
 export function objection(errorNumber: number): Objection {
   if (credentials.has(errorNumber)) return "credentials";
@@ -134,6 +145,7 @@ export function objection(errorNumber: number): Objection {
 /** An error outside the trial write. A secondary that may not be read is as it should be. */
 export function errorLook(errorNumber: number, message: string, secret: string): Look {
   const said = `${message} (${errorNumber})`;
+  if (errorNumber === noRole) return leaderless(`is neither primary nor secondary: ${said}`);
   if (unreadable.has(errorNumber)) return healthy(`answers as a secondary that may not be read: ${said}`, { role: "replica", newestWriteAt: null, transactions: null, trialWrites: null, lagMs: null });
   const kind = objection(errorNumber);
   return kind === "credentials" || kind === "privilege" ? unable(`the database turns the probe away: ${said}; see to the secret ${secret} and its login`) : wrong(`answers with an error: ${said}`);

@@ -14,6 +14,7 @@ import type { Milliseconds } from "../../workflows/units.ts";
 import { resolveAddresses } from "../aws/dns.ts";
 import { deploymentEnded, readHostedConfiguration } from "../aws/hosted-configuration.ts";
 import { readDenied } from "../aws/iam.ts";
+import { readDeployment } from "../aws/kubernetes.ts";
 import { readGroupCare, readLaunching, readProcessors } from "../aws/launching.ts";
 import { readMachinePlaces } from "../aws/machine-places.ts";
 import { readParameter } from "../aws/parameters.ts";
@@ -45,6 +46,9 @@ export interface Asker {
 /** As the certificate probe has it by itself. */
 const certificateForMs: Milliseconds = 14 * 86_400_000;
 
+/** For each of the two requests to a cluster's API server, which may be reachable from its own network alone. */
+const deploymentLookMs: Milliseconds = 2_500;
+
 type Answerers = { readonly [K in QuestionKind]: (question: Question<K>, asker: Asker) => Promise<FactsOf<K>> };
 
 const answerers: Answerers = {
@@ -71,6 +75,12 @@ const answerers: Answerers = {
     if (found === undefined) return null;
     const [last] = found.deployments;
     return { running: last === undefined || deploymentEnded(last.state) ? null : `deployment ${last.number} is ${last.state}`, standings: found.deployed === null ? null : standingsOf(found.deployed.keys, values) };
+  },
+  async deployment({ region, cluster, namespace, deployment }, { adapters, signal }) {
+    const found = await readDeployment(adapters, { cluster, region, namespace, deployment }, deploymentLookMs, signal);
+    if (typeof found === "string") return { is: "missing", what: found };
+    const { wanted, available, troubles } = found.deployment;
+    return { is: "there", wanted, available, troubles };
   },
   async "record-sets"(question, { adapters }) {
     const { step } = question;

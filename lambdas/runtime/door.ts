@@ -6,6 +6,7 @@
 // the same since this call looked; the call is sent once; the result is written. If the record cannot be written, nothing
 // is changed.
 
+import { acceptedLossOf } from "../../workflows/asking.ts";
 import { asFailure, Refused, Transient, Unknown } from "../../workflows/failure.ts";
 import type { Failure } from "../../workflows/failure.ts";
 import { sayLoss, withinAccepted } from "../../workflows/loss.ts";
@@ -13,7 +14,7 @@ import type { Loss } from "../../workflows/loss.ts";
 import type { Mutation } from "../../workflows/mutations.ts";
 import type { EpochRegister } from "../../workflows/ports.ts";
 import type { RunState } from "../../workflows/record.ts";
-import type { Milliseconds } from "../../workflows/units.ts";
+import type { Instant, Milliseconds } from "../../workflows/units.ts";
 import type { Adapters } from "./adapters.ts";
 import type { RecordStore } from "./record-store.ts";
 
@@ -31,8 +32,8 @@ export interface DoorParts {
   readonly adapters: Adapters;
   readonly record: RecordStore;
   readonly targetRegister: EpochRegister;
-  /** Measures the loss of a database again, now. */
-  readonly remeasure: (state: RunState, database: string) => Promise<Loss>;
+  /** Measures the loss of a database again, now; `holdsUntil` instead of what the copy at the target holds. */
+  readonly remeasure: (state: RunState, database: string, holdsUntil?: Instant) => Promise<Loss>;
   /** Sends the call once and gives a short answer for the record. */
   readonly send: (mutation: Mutation) => Promise<string>;
 }
@@ -101,7 +102,7 @@ async function firstToIntend({ state, step, mutation }: DoorRequest, intentSeq: 
   if (other) throw new Transient("another call of this step has just begun the same change");
 }
 
-async function mayPass({ state, mutation }: DoorRequest, parts: DoorParts): Promise<void> {
+async function mayPass({ state, step, mutation }: DoorRequest, parts: DoorParts): Promise<void> {
   if (state.dry) throw new Refused("this is a dry run, so nothing is changed", { code: "dry-run" });
   const { authorised, verdict } = state;
   if (authorised === null || verdict === null) {
@@ -111,8 +112,9 @@ async function mayPass({ state, mutation }: DoorRequest, parts: DoorParts): Prom
     throw new Refused("the approval is bound to other facts than the last assessment, so nothing is changed", { code: "approval-stale" });
   }
   if (mutation.losesData === undefined) return;
-  const loss = await parts.remeasure(state, mutation.losesData);
-  if (!withinAccepted(loss, authorised.acceptedLossSeconds)) {
-    throw new Refused(`${sayLoss(loss)}; accepted were ${authorised.acceptedLossSeconds} seconds, so the promotion is not sent`, { code: "loss-exceeds-accepted" });
+  const loss = await parts.remeasure(state, mutation.losesData, mutation.holdsUntil);
+  const accepted = acceptedLossOf(state, step);
+  if (!withinAccepted(loss, accepted)) {
+    throw new Refused(`${sayLoss(loss)}; accepted were ${accepted} seconds, so the promotion is not sent`, { code: "loss-exceeds-accepted" });
   }
 }

@@ -6,12 +6,19 @@ import { lookPace, probeDeadlineMs } from "../../workflows/look-pace.ts";
 import { lossOf } from "../../workflows/loss.ts";
 import type { Loss } from "../../workflows/loss.ts";
 import type { Plan } from "../../workflows/plan.ts";
+import type { Instant } from "../../workflows/units.ts";
 import { broughtSoFar } from "../../workflows/record.ts";
 import type { RunState } from "../../workflows/record.ts";
 import { leasesOf } from "./leases-seen.ts";
 import type { Services } from "./services.ts";
 import { lookFrom, lookFromEverywhere } from "./vantage.ts";
 import type { ProbeFunctions } from "./vantage.ts";
+
+/** Of what the loss is measured; `holdsUntil`: by what is to be restored, and not by a copy at the target. */
+interface Measured {
+  readonly database: string;
+  readonly holdsUntil: Instant | undefined;
+}
 
 type Sightings = Awaited<ReturnType<Services["record"]["sightings"]>>;
 
@@ -40,7 +47,7 @@ export async function freshEvidence(plan: Plan, state: RunState, fence: Evidence
  * could ever be promoted. A write that was seen after that failure voids it by itself (loss.ts). And it stands only where the
  * fence was sent right after that look: what comes back while nobody watches may take writes until it is fenced.
  */
-export async function remeasureLoss(plan: Plan, state: RunState, database: string, probes: ProbeFunctions, services: Services): Promise<Loss> {
+export async function remeasureLoss(plan: Plan, state: RunState, { database, holdsUntil }: Measured, probes: ProbeFunctions, services: Services): Promise<Loss> {
   const lastWrites = writesIn(await services.record.sightings(plan.plan));
   const seen = await lookFrom(state.target, plan, state.planDigest, probes, services.adapters);
   const atSource = (each: Observation): boolean => each.thing === database && each.site === state.source;
@@ -59,7 +66,14 @@ export async function remeasureLoss(plan: Plan, state: RunState, database: strin
     fence,
     ...(await leasesOf(plan, state, services)),
   };
-  return lossOf(database, evidence, lookPace(plan));
+  return lossOf(database, holdsUntil === undefined ? evidence : holding(evidence, database, holdsUntil), lookPace(plan));
+}
+
+/** The evidence as if the target held a copy with all of the source's writes up to then, and whatever stands there did not. */
+function holding(evidence: Evidence, database: string, holdsUntil: Instant): Evidence {
+  const { at, target } = evidence;
+  const copy: Observation = { observer: "arbiter", thing: database, site: target, at, since: at, answer: { kind: "healthy", detail: "what is restored", database: { role: "replica", newestWriteAt: holdsUntil, transactions: null, trialWrites: null, lagMs: null } } };
+  return { ...evidence, observations: [...evidence.observations.filter(({ thing, site }) => thing !== database || site !== target), copy] };
 }
 
 /** Whether no more time lay between the last look at the source and its fence than lies between two looks without a break. */

@@ -2,6 +2,7 @@
 // machine, which waits. A repeated call, a crash or a redrive is only another look, because everything that was intended
 // stands in the record before it is done.
 
+import { acceptedLossOf, answeredAt } from "../../workflows/asking.ts";
 import { asFailure } from "../../workflows/failure.ts";
 import { stepOfKey } from "../../workflows/commit-point.ts";
 import type { Mutation } from "../../workflows/mutations.ts";
@@ -10,7 +11,7 @@ import type { PlannedStep } from "../../workflows/plan-steps.ts";
 import type { Plan } from "../../workflows/plan.ts";
 import { betweenLooksMs, insideCall, retryDeadlineMs, undoDeadlineMs, waitBeforeLookMs } from "../../workflows/polling.ts";
 import { broughtSoFar } from "../../workflows/record.ts";
-import type { Brought, RunState, StepState } from "../../workflows/record.ts";
+import type { Ask, Brought, RunState, StepState } from "../../workflows/record.ts";
 import type { StepContext, StepDecision, StepKind } from "../../workflows/step-decision.ts";
 import { catalogue, confirmsFence, deadlineOf } from "../../workflows/steps.ts";
 import { sayDuration, wholeSeconds } from "../../workflows/units.ts";
@@ -68,10 +69,10 @@ export async function runStep(call: StepCall, parts: StepParts): Promise<StepAns
     const answer = await oneLook(call, parts, state, found, round.startedAt);
     if (answer.to === "done") return done(call, parts, state, answer);
     if (answer.to === "would") {
-      await say(call, parts, state, "would", answer.because, {}, answer.mutations);
+      await say(call, parts, state, "would", answer.because, {}, { would: answer.mutations });
       return { go: "done" };
     }
-    if (answer.to === "stuck") return stuck(call, parts, state, answer.because, answer.brought ?? {});
+    if (answer.to === "stuck") return stuck(call, parts, state, answer.because, answer.brought ?? {}, answer.asks);
     const wholeMs = back ? undoDeadlineMs(deadlineOf(step)) : deadlineOf(step);
     const deadlineMs = round.again ? Math.min(retryDeadlineMs, wholeMs) : wholeMs;
     if (answer.to === "wait") {
@@ -149,6 +150,7 @@ async function wasRefused(call: StepCall, parts: StepParts, { key }: Mutation): 
 
 function contextOf(call: StepCall, parts: StepParts, state: RunState, { step, back }: { readonly step: PlannedStep; readonly back: boolean }, startedAt: Instant): StepContext {
   const brought = broughtSoFar(state);
+  const answered = back ? undefined : answeredAt(state, step.id);
   return {
     plan: call.plan,
     run: call.run,
@@ -165,6 +167,8 @@ function contextOf(call: StepCall, parts: StepParts, state: RunState, { step, ba
     fence: brought.fence,
     confirmed: Object.values(state.steps).flatMap(({ step: id, status, brought: each }) => (status === "done" && each.fenced === "confirmed" ? [id] : [])),
     writable: brought.writable,
+    acceptedLoss: acceptedLossOf(state, step.id),
+    ...(answered === undefined ? {} : { answered }),
     dryRun: state.dry,
     ...(isWebhook(step) ? { webhookClock: webhookClock(call.plan, step, state) } : {}),
   };
@@ -186,13 +190,13 @@ async function done(call: StepCall, parts: StepParts, state: RunState, decision:
   return { go: "done" };
 }
 
-async function stuck(call: StepCall, parts: StepParts, state: RunState, because: string, brought: Brought): Promise<StepAnswer> {
+async function stuck(call: StepCall, parts: StepParts, state: RunState, because: string, brought: Brought, asks?: Ask): Promise<StepAnswer> {
   const found = stepOfKey(plannedNodes(call.plan.steps), call.step);
   if (found !== undefined && !found.back && catalogue[found.step.kind].advisory === true) {
     await say(call, parts, state, "done", `could not be done and is left to what follows: ${because}`, brought);
     return { go: "done" };
   }
-  await say(call, parts, state, "stuck", because, brought);
+  await say(call, parts, state, "stuck", because, brought, asks === undefined ? {} : { asks });
   return { go: "stuck" };
 }
 
@@ -201,8 +205,8 @@ async function sayWhenNew(call: StepCall, parts: StepParts, state: RunState, cur
   await say(call, parts, state, "waiting", because, {});
 }
 
-async function say(call: StepCall, parts: StepParts, state: RunState, status: StepState["status"], because: string, brought: Brought, would?: readonly Mutation[]): Promise<void> {
-  const body = { type: "step", step: call.step, status, because, brought, ...(would === undefined ? {} : { would }) } as const;
+async function say(call: StepCall, parts: StepParts, state: RunState, status: StepState["status"], because: string, brought: Brought, more: Pick<StepState, "would" | "asks"> = {}): Promise<void> {
+  const body = { type: "step", step: call.step, status, because, brought, ...more } as const;
   await parts.record.append({ run: state.run, plan: state.plan, epoch: state.epoch, body });
 }
 

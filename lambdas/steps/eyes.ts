@@ -3,8 +3,10 @@
 
 import type { Answer } from "../../workflows/evidence.ts";
 import { Refused } from "../../workflows/failure.ts";
+import type { Loss } from "../../workflows/loss.ts";
 import type { Plan } from "../../workflows/plan.ts";
 import type { RunState } from "../../workflows/record.ts";
+import type { Instant } from "../../workflows/units.ts";
 import type { Adapters } from "../runtime/adapters.ts";
 import type { DoorParts } from "../runtime/door.ts";
 import { remeasureLoss } from "../runtime/fresh-evidence.ts";
@@ -16,6 +18,8 @@ import type { ProbeFunctions } from "../runtime/vantage.ts";
 export interface SeeingAdapters extends Adapters {
   /** What is seen of a thing at a site now, by an observer that is not at the site being left. Never throws. */
   readonly lookAt: (thing: string, site: string) => Promise<Answer>;
+  /** What would be lost if the target held all writes of the source up to then, as the door will measure it. */
+  readonly lossAt: (database: string, holdsUntil: Instant) => Promise<Loss>;
 }
 
 /** What a call is made with, from which its eyes are made. */
@@ -30,8 +34,8 @@ export interface Situation {
 export type Outfit<A extends Adapters> = (situation: Situation) => { readonly adapters: A; readonly remeasure: DoorParts["remeasure"] };
 
 export const withEyes: Outfit<SeeingAdapters> = ({ plan, state, probes, services }) => ({
-  adapters: { ...services.adapters, lookAt: (thing, site) => lookAtOne(thing, site, state.source, plan, state.planDigest, probes, services.adapters) },
-  remeasure: (current, database) => remeasureLoss(plan, current, database, probes, services),
+  adapters: { ...services.adapters, lookAt: (thing, site) => lookAtOne(thing, site, state.source, plan, state.planDigest, probes, services.adapters), lossAt: (database, holdsUntil) => remeasureLoss(plan, state, { database, holdsUntil }, probes, services) },
+  remeasure: (current, database, holdsUntil) => remeasureLoss(plan, current, { database, holdsUntil }, probes, services),
 });
 
 export const withoutEyes: Outfit<Adapters> = ({ services }) => ({

@@ -10,6 +10,7 @@ import { findCommands, readHosts, readInvocation } from "../aws/ssm.ts";
 import type { Invocation } from "../aws/ssm.ts";
 import type { Adapters } from "../runtime/adapters.ts";
 import { wrapScript } from "./epoch-wrapper.ts";
+import { wrapForWindows } from "./epoch-wrapper-windows.ts";
 import { regionAt, sayHost } from "./hosts.ts";
 import type { Host } from "./hosts.ts";
 import { see } from "./seen.ts";
@@ -80,11 +81,12 @@ export function standingOf(host: HostFacts, context: StepContext): { readonly st
 
 /** The change that runs scripts on a host, behind the epoch wrapper. */
 export function runOnHost(
-  run: { readonly host: Host; readonly site: string; readonly scripts: readonly string[]; readonly undo: string; readonly deliverSeconds: number; readonly runSeconds: number },
+  run: { readonly host: Host; readonly site: string; readonly scripts: readonly string[]; readonly undo: string; readonly deliverSeconds: number; readonly runSeconds: number; readonly system?: "linux" | "windows" | undefined },
   context: StepContext,
 ): Mutation {
   const round = roundOf(context);
-  const script = wrapScript({
+  const windows = run.system === "windows";
+  const script = (windows ? wrapForWindows : wrapScript)({
     plan: context.plan.plan,
     step: context.stepId,
     epoch: context.epoch,
@@ -99,7 +101,7 @@ export function runOnHost(
       operation: "ssm.SendCommand",
       region: regionAt(context.plan, run.site),
       input: {
-        DocumentName: "AWS-RunShellScript",
+        DocumentName: windows ? "AWS-RunPowerShellScript" : "AWS-RunShellScript",
         InstanceIds: [run.host.id],
         Comment: commentOf(context, round),
         // Delivery only: a host that comes back later than this must not find a takeover waiting for it.

@@ -1,4 +1,4 @@
-// The six step functions are one program with different permissions: each is deployed under its own name and role, and is
+// The step functions are one program with different permissions: each is deployed under its own name and role, and is
 // given the kinds that the catalogue puts into it and the changes that these make. What is missing does not compile.
 
 import * as z from "zod/mini";
@@ -24,9 +24,11 @@ export type KindOf<F extends StepFunctionName> = { [K in StepKindName]: StepRows
 type ActionOf<O extends Operation> = O extends `${infer Service}.${infer Name}` ? `${Service}:${Name}` : never;
 /** The step kind that a provider's operation belongs to. */
 type WebhookOf<O extends Operation> = O extends `${infer Provider}.${string}` ? `webhooks.${Provider}` : never;
-/** The changes that a function makes: those whose actions stand in the rows of its kinds, and those of its providers. */
+/** The changes that a cluster's own interface makes, for the kinds of clusters: what allows them is no IAM action. */
+type ClusterOf<F extends StepFunctionName, O extends Operation> = O extends `kubernetes.${string}` ? (Extract<KindOf<F>, `${string}.kubernetes`> extends never ? never : O) : never;
+/** The changes that a function makes: those whose actions stand in the rows of its kinds, those of its providers, and those of clusters. */
 export type OperationOf<F extends StepFunctionName> = {
-  [O in Operation]: ActionOf<O> extends StepRows[KindOf<F>]["changes"][number] ? O : WebhookOf<O> extends KindOf<F> ? O : never;
+  [O in Operation]: ActionOf<O> extends StepRows[KindOf<F>]["changes"][number] ? O : WebhookOf<O> extends KindOf<F> ? O : ClusterOf<F, O>;
 }[Operation];
 
 export interface StepFunctionParts<F extends StepFunctionName, A extends Adapters> {

@@ -6,7 +6,9 @@ import { autoScalingSends } from "../../lambdas/aws/sends/auto-scaling.ts";
 import { ec2Sends } from "../../lambdas/aws/sends/ec2.ts";
 import { hostedConfigurationSends } from "../../lambdas/aws/sends/hosted-configuration.ts";
 import { parameterSends } from "../../lambdas/aws/sends/parameters.ts";
+import { kubernetesSends } from "../../lambdas/aws/sends/kubernetes.ts";
 import { rdsSends } from "../../lambdas/aws/sends/rds.ts";
+import { rdsRestoringSends } from "../../lambdas/aws/sends/rds-restoring.ts";
 import { route53Sends } from "../../lambdas/aws/sends/route53.ts";
 import { s3Sends } from "../../lambdas/aws/sends/s3.ts";
 import { secretSends } from "../../lambdas/aws/sends/secret-versions.ts";
@@ -17,12 +19,12 @@ import type { MutationCall } from "../../workflows/mutations.ts";
 
 /** What goes to the record's own table is sent by the table, whose answers have tests of their own (dynamo-table). */
 type SentByTheRecord = "dynamodb.UpdateItem";
-const awsSends = { ...ec2Sends, ...rdsSends, ...ssmSends, ...autoScalingSends, ...parameterSends, ...secretSends, ...hostedConfigurationSends, ...targetSends, ...s3Sends, ...route53Sends };
+const awsSends = { ...ec2Sends, ...rdsSends, ...rdsRestoringSends, ...ssmSends, ...autoScalingSends, ...parameterSends, ...secretSends, ...hostedConfigurationSends, ...targetSends, ...s3Sends, ...route53Sends };
 /** An operation without a row does not compile. */
-export const everySend = { ...awsSends, ...providerSends } satisfies Sends<Exclude<Operation, SentByTheRecord>>;
+export const everySend = { ...awsSends, ...kubernetesSends, ...providerSends } satisfies Sends<Exclude<Operation, SentByTheRecord>>;
 
-/** The changes that are AWS calls; the others go to providers on the internet. */
-export type AwsMutationCall = Exclude<MutationCall, { readonly region: "internet" } | { readonly operation: SentByTheRecord }>;
+/** The changes that are AWS calls; the others go to the API servers of clusters, and to providers on the internet. */
+export type AwsMutationCall = Exclude<MutationCall, { readonly region: "internet" } | { readonly operation: SentByTheRecord | `kubernetes.${string}` }>;
 
 /** Sends a change that is an AWS call, once. */
 export function sendAws(call: AwsMutationCall, adapters: AwsAdapters): Promise<string> {

@@ -43,7 +43,7 @@ class Walk<K extends StepKindName, F> {
     this.#startedAt = clock.now();
     this.startedAt = clock.now();
     const unreachable = () => Promise.reject(new Transient("nothing but AWS stands in this world"));
-    this.adapters = { clients: clientsOver(services), clock, place: "arbiter", dialer: { dial: unreachable, ca: undefined }, secrets: { read: unreachable }, lookAt: async () => ({ kind: "silent", detail: "nobody looks in this world" }) };
+    this.adapters = { clients: clientsOver(services), clock, place: "arbiter", dialer: { dial: unreachable, ca: undefined }, secrets: { read: unreachable }, lookAt: async () => ({ kind: "silent", detail: "nobody looks in this world" }), lossAt: unreachable };
   }
 
   /** One look at this instant, which virtual time may pass under. */

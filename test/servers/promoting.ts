@@ -9,8 +9,9 @@ import { systemClock } from "../../infra/local/system-clock.ts";
 import type { HostRun } from "../../infra/local/aws/ssm.ts";
 import { HostRunner } from "../../infra/local/world/host-runner.ts";
 import { healthy } from "../../lambdas/probe/finding.ts";
-import type { OwnPromotionKind, OwnServerFacts } from "../../lambdas/steps/database-promotion/own-server.ts";
+import type { OwnServerFacts } from "../../lambdas/steps/database-promotion/own-server.ts";
 import type { SeeingAdapters } from "../../lambdas/steps/eyes.ts";
+import type { OwnPromotionKind } from "../../workflows/database-copies.ts";
 import type { Plan } from "../../workflows/plan.ts";
 import { planSchema } from "../../workflows/plan-schema.ts";
 import type { StepInput } from "../../workflows/plan-steps.ts";
@@ -69,7 +70,7 @@ export class PromotingHost {
     const decision = kind.decide(
       { host: { seen: true, value: [{ role: "db", id: "i-0b0b0b0b0b", ping: "Online", runs: [] }] }, probe: replica },
       { database: "orders", within: withinMs } as StepInput<K>,
-      { plan: planOf(what), run: "r", epoch, source: "site-a", target: "site-b", stepId: "promote", mark: `us/r/promote/${epoch}`, openedAt: at, at, startedAt: at, sent: [], fence: "confirmed", confirmed: [], writable: [], dryRun: false },
+      { plan: planOf(what), run: "r", epoch, source: "site-a", target: "site-b", stepId: "promote", mark: `us/r/promote/${epoch}`, openedAt: at, at, startedAt: at, sent: [], fence: "confirmed", confirmed: [], writable: [], acceptedLoss: "unknown", dryRun: false },
     );
     const call = decision.to === "act" ? decision.mutations[0]?.call : undefined;
     if (call?.operation !== "ssm.SendCommand") throw new TypeError(`nothing is sent: ${JSON.stringify(decision)}`);

@@ -140,6 +140,11 @@ export class RabbitNode {
     await until(async () => !(await this.ask(["eval", "nodes()."])).includes(other.known.name));
   }
 
+  /** What a shell on the node's machine has, so that its rabbitmqctl is that of the node. */
+  get operating(): Readonly<Record<string, string>> {
+    return { ...this.#environment, HOME: this.#machine.folder, UNDERSTUDY_RABBITMQCTL: join(programs, "rabbitmqctl") };
+  }
+
   get #environment(): Readonly<Record<string, string>> {
     const at = (name: string): string => join(this.#folder, name);
     return {

@@ -1,5 +1,7 @@
 // Plans that differ in what they need of AWS, each named after it.
 
+import { join } from "node:path";
+import { readPlanFile } from "../../infra/plan-file.ts";
 import { planFaults } from "../../workflows/plan-rules.ts";
 import { planSchema } from "../../workflows/plan-schema.ts";
 import type { Plan } from "../../workflows/plan.ts";
@@ -18,6 +20,17 @@ function written(change: Readonly<Record<string, unknown>>): Plan {
   if (faults.length > 0) throw new TypeError(`the plan of the test is refused: ${faults.map(({ path, what }) => `${path.join(".")}: ${what}`).join("; ")}`);
   return plan;
 }
+
+/** A plan that is shipped, as its file says it. */
+function shipped(name: string): Plan {
+  const read = readPlanFile(join(import.meta.dirname, `../../workflows/plans/${name}.yaml`));
+  if (!read.ok) throw new TypeError(`the shipped plan ${name} is refused`);
+  return read.plan;
+}
+/** A Deployment in a cluster of each Region. */
+export const proactiveKubernetes = shipped("proactive-kubernetes");
+/** Nodes that form a RabbitMQ cluster, and a database with backups as its second way. */
+export const iqBot = shipped("iq-bot");
 
 /** In the same Regions as hybrid-chat, its switch's bucket beside the arbiter. */
 export const shop = written({});
@@ -104,7 +117,7 @@ export const owned = written({
   ],
 });
 
-/** Every kind of probe that reads from AWS, at both sites. */
+/** Every kind of probe that reads from AWS, at both sites; its database has no copy and is restored from the backups that lie at the other site. */
 export const probing = written({
   plan: "probing",
   services: {
@@ -116,7 +129,8 @@ export const probing = written({
     pods: { probe: { kubernetes: { "site-a": "eks-a", "site-b": "eks-b" }, deployment: "web", ready: 2 }, from: ["inside"], failure: "observe" },
     rabbit: { probe: { amqp: "rabbit.{site}.internal:5671", secret: "shop/{site}/rabbit" }, from: ["inside"], failure: "observe" },
   },
-  steps: switchedIn("probing-switch"),
+  databases: { orders: { restored: { "site-a": backedAt("site-a"), "site-b": backedAt("site-b") }, engine: "postgres", database: "orders", secret: "shop/probe", from: ["other-site", "inside"] } },
+  steps: switchedIn("probing-switch").map((step, index) => (index === 1 ? { promote: { restore: { database: "orders" } } } : step)),
 });
 
 function switchedIn(bucket: string, region = "eu-north-1"): readonly unknown[] {
@@ -126,4 +140,8 @@ function switchedIn(bucket: string, region = "eu-north-1"): readonly unknown[] {
     { traffic: { "route53-health-switch": { name: `${bucket}.example.com`, answers: { "site-a": ["198.51.100.10"], "site-b": ["203.0.113.10"] }, object: { bucket, key: "switch/on", region }, ttl: "60s", "check-every": "30s" } } },
     { verify: { "sql-write": { database: "orders" } } },
   ];
+}
+
+function backedAt(site: string): object {
+  return { id: `backed-${site}`, endpoint: `backed.${site}.shop.internal:5432`, "subnet-group": "shop", "parameter-group": "shop-15", "security-groups": ["sg-0a1b2c3d4e5f60718"] };
 }

@@ -16,10 +16,12 @@ import { probeCatalogue } from "../../workflows/probes.ts";
 import { catalogue } from "../../workflows/steps.ts";
 import { parseSource, root } from "../architecture/sources.ts";
 import { stacksOf } from "./deployed.ts";
-import { abroad, housed, hybridChat, owned, plain, probing, shop, triggered } from "./plans.ts";
+import { abroad, housed, hybridChat, iqBot, owned, plain, proactiveKubernetes, probing, shop, triggered } from "./plans.ts";
 
 const plans = [hybridChat, shop, plain, abroad, triggered, probing, housed, owned];
 const stacks = stacksOf(plans);
+/** Of an arbiter of their own: too many plans do not fit into one. */
+const apart = stacksOf([proactiveKubernetes, iqBot]);
 const where = { partition: "aws", account: "111122223333" };
 
 interface Written {
@@ -28,15 +30,18 @@ interface Written {
   readonly Resource: unknown;
   readonly Condition?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 }
-const roles = stacks.all("AWS::IAM::Role").map(({ stack, id, resource }) => ({
+const rolesOf = (of: typeof stacks) => of.all("AWS::IAM::Role").map(({ stack, id, resource }) => ({
   role: `${stack}/${id}`,
   id,
   stack,
   properties: resource.Properties,
   statements: ((resource.Properties["Policies"] ?? []) as readonly { readonly PolicyDocument: { readonly Statement: readonly Written[] } }[]).flatMap(({ PolicyDocument }) => PolicyDocument.Statement),
 }));
-const functions = stacks.all("AWS::Lambda::Function").map(({ stack, resource }) => ({ stack, name: resource.Properties["FunctionName"] as string, role: `${stack}/${(resource.Properties["Role"] as { readonly "Fn::GetAtt": readonly [string] })["Fn::GetAtt"][0]}` }));
-const statementsOf = (name: string): readonly Written[] => roles.find(({ role }) => role === functions.find((each) => each.name === name)?.role)?.statements ?? [];
+const functionsOf = (of: typeof stacks) => of.all("AWS::Lambda::Function").map(({ stack, resource }) => ({ stack, name: resource.Properties["FunctionName"] as string, role: `${stack}/${(resource.Properties["Role"] as { readonly "Fn::GetAtt": readonly [string] })["Fn::GetAtt"][0]}` }));
+const roles = rolesOf(stacks);
+const functions = functionsOf(stacks);
+const all = { roles: [...roles, ...rolesOf(apart)], functions: [...functions, ...functionsOf(apart)] };
+const statementsOf = (name: string): readonly Written[] => all.roles.find(({ role }) => role === all.functions.find((each) => each.name === name)?.role)?.statements ?? [];
 const actionsOf = (name: string): readonly string[] => statementsOf(name).filter(({ Effect }) => Effect === "Allow").flatMap(({ Action }) => Action);
 const resourcesOf = (name: string, action: string): readonly string[] => statementsOf(name).filter(({ Action }) => [Action].flat().includes(action)).flatMap(({ Resource }) => [Resource].flat().map(flat));
 
@@ -52,12 +57,28 @@ describe("roles", () => {
     expect(roles.filter(({ statements }) => statements.length === 0).map(({ role }) => role)).toEqual([]);
   });
 
+  it("let Deployments be sized by whoever the clusters themselves let in: AWS is only asked where they are", () => {
+    expect(resourcesOf("understudy-proactive-kubernetes-kubernetes-scaling", "eks:DescribeCluster").toSorted()).toEqual(["arn:<AWS::Partition>:eks:eu-central-1:<AWS::AccountId>:cluster/proactive-b", "arn:<AWS::Partition>:eks:eu-west-1:<AWS::AccountId>:cluster/proactive-a"]);
+    expect(actionsOf("understudy-proactive-kubernetes-kubernetes-scaling").filter((action) => action.startsWith("eks:") && action !== "eks:DescribeCluster")).toEqual([]);
+  });
+
+  it("let the nodes of a RabbitMQ cluster be told to join, and no other machine", () => {
+    expect(resourcesOf("understudy-iq-bot-cluster-formation", "ssm:SendCommand").filter((arn) => arn.includes(":instance/")).map((arn) => arn.slice(arn.lastIndexOf("/") + 1)).toSorted()).toEqual([iqBot.sites["site-a"], iqBot.sites["site-b"]].flatMap((site) => Object.values(site?.hosts ?? {})).toSorted());
+  });
+
   it("let a self-managed database be promoted on its own machines by one document, and touch neither RDS nor other machines", () => {
     expect(resourcesOf("understudy-owned-database-promotion", "ssm:SendCommand").toSorted()).toEqual([
       "arn:<AWS::Partition>:ec2:eu-central-1:<AWS::AccountId>:instance/i-0b0b0b0b0d", "arn:<AWS::Partition>:ec2:eu-west-1:<AWS::AccountId>:instance/i-0a0a0a0a0d",
       "arn:<AWS::Partition>:ssm:eu-central-1::document/AWS-RunShellScript", "arn:<AWS::Partition>:ssm:eu-west-1::document/AWS-RunShellScript",
     ]);
     expect(actionsOf("understudy-owned-database-promotion").filter((action) => action.startsWith("rds:"))).toEqual([]);
+  });
+
+  it("let a run delete nothing in RDS but what carries the tag of a restore", () => {
+    const deleting = roles.flatMap(({ statements }) => statements.filter(({ Action }) => [Action].flat().includes("rds:DeleteDBInstance")));
+    expect(deleting.length).toBeGreaterThan(0);
+    expect(deleting.map(({ Condition }) => Condition)).toEqual(deleting.map(() => ({ StringLike: { "aws:ResourceTag/understudy-restored-by": "us/*" } })));
+    expect(resourcesOf("understudy-probing-database-restore", "rds:DeleteDBInstance").toSorted()).toEqual(["site-b", "site-a"].map((site) => `arn:<AWS::Partition>:rds:${site === "site-a" ? "eu-west-1" : "eu-central-1"}:<AWS::AccountId>:db:backed-${site}`));
   });
 
   it("allow no action by a wildcard", () => {
@@ -230,13 +251,13 @@ describe("the code of", () => {
     return own.flatMap((each) => (each.startsWith("→") ? commandsOf(each.slice(1), seen) : [each]));
   };
   /** Done by Lambda or asked for by AWS itself, not called by code of ours. */
-  const notCalled = (action: string): boolean => /^(logs|xray|kms):|^sqs:(ReceiveMessage|DeleteMessage|GetQueueAttributes)$|^ec2:.*(NetworkInterface|PrivateIpAddresses|Subnets)|^s3:ListBucket$/.test(action);
+  const notCalled = (action: string): boolean => /^(logs|xray|kms):|^rds:AddTagsToResource$|^sqs:(ReceiveMessage|DeleteMessage|GetQueueAttributes)$|^ec2:.*(NetworkInterface|PrivateIpAddresses|Subnets)|^s3:ListBucket$/.test(action);
   /** What lies in files that a function shares with others and does not call itself; who adds a call here says why it needs no permission. */
   const shared: Readonly<Record<string, readonly string[] | "all">> = {
     "dynamodb:DeleteItem": "all", // the table could; the record only grows
     "sts:AssumeRole": "all", // where a plan names another account
     "secretsmanager:GetSecretValue": "all", // where a step or probe signs in
-    "lambda:InvokeFunction": ["site-fencing", "dr-site-activation", "application-configuration", "load-balancer-targets", "dns-failover", "round-robin", "webhook-re-registration"], // steps that ask no observer
+    "lambda:InvokeFunction": ["site-fencing", "dr-site-activation", "kubernetes-scaling", "application-configuration", "load-balancer-targets", "dns-failover", "round-robin", "webhook-re-registration"], // steps that ask no observer
     "states:StartExecution": ["close", "decide"],
     "states:DescribeExecution": ["close", "decide", "intake", "request"],
     "states:SendTaskSuccess": ["intake", "request"],
@@ -253,7 +274,7 @@ describe("the code of", () => {
   const names = handlerNames();
   const namesIn = (plan: string, handler: string): readonly string[] => ((controlFunctions as readonly string[]).includes(handler) ? [`understudy-${handler}`] : handler === "probe" ? ["arbiter", "site-a", "site-b"].map((place) => `understudy-probe-${plan}-${place}`) : handler === "inside-report" ? [`understudy-inside-${plan}-site-a`] : handler === "watchdog" ? [`understudy-watchdog-${plan}`] : [`understudy-${plan}-${handler}`]);
   // Between them these plans have every kind of step and every probe that reads from AWS.
-  const deployed = (handler: string): readonly string[] => [...new Set(["hybrid-chat", "abroad", "probing", "housed", "owned", "triggered"].flatMap((plan) => namesIn(plan, handler)).flatMap(actionsOf))];
+  const deployed = (handler: string): readonly string[] => [...new Set(["hybrid-chat", "abroad", "probing", "housed", "owned", "triggered", "proactive-kubernetes", "iq-bot"].flatMap((plan) => namesIn(plan, handler)).flatMap(actionsOf))];
 
   it.each(names)("%s can do all that the function may do: nothing is allowed that it never calls", (handler) => {
     const calls = new Set(commandsOf(`lambdas/handlers/${handler}.ts`, new Set()));

@@ -7,10 +7,10 @@ import { neutralPlace } from "../plan-members.ts";
 import { nearest } from "../nearest.ts";
 import { watchedServices } from "../plan.ts";
 import type { WatchedService } from "../plan.ts";
-import { addressesOf, probeKind } from "../probe-input.ts";
+import { addressesOf, isProbe, probeKind } from "../probe-input.ts";
 import { decisionDeadlineMs } from "../polling.ts";
 import { sayDuration } from "../units.ts";
-import { promotionsIn } from "./given.ts";
+import { ofKind, promotionsIn } from "./given.ts";
 import type { Given, PlanRule } from "./given.ts";
 
 /** What is wrong with the members of one service. */
@@ -44,6 +44,21 @@ export const clusterRules: readonly PlanRule[] = [
     code: "members-add-up",
     because: "A6, A8, C3: what a cluster can lose is known only when its members, their places and how many must be left are",
     faults: (given) => watchedServices(given.plan).flatMap(([key, service]) => memberFaults(given, key, service)),
+  },
+  {
+    code: "formed-as-watched",
+    because: "C9, C10, C12: that a cluster is formed is seen by a message through each of its nodes, and a node has one name of its own",
+    faults: (given) =>
+      ofKind(given, "activate.rabbitmq-cluster").flatMap(({ step, path }): readonly Fault[] => {
+        const { nodes, name, service } = step.input;
+        const watched = watchedServices(given.plan).find(([key]) => key === service)?.[1];
+        const same: readonly Fault[] = nodes.flatMap((node, index) => (nodes.indexOf(node) < index ? [{ path: [...path, "nodes", index], what: `${node} stands there twice`, instead: "name each node once, in the order in which they join" }] : []));
+        if (!name.includes("{node}")) return [...same, { path: [...path, "name"], what: "all nodes would have the same name", instead: "write {node} in it" }];
+        if (watched === undefined || !isProbe(watched.probe, "amqp")) return [...same, { path: [...path, "service"], what: `${sayValue(service)} is no service with an amqp probe`, instead: "name the service that sends a message through each of these nodes" }];
+        const members = Array.isArray(watched.members) ? (watched.members as readonly string[]) : [];
+        const unseen = nodes.filter((node) => !members.includes(node));
+        return [...same, ...(unseen.length > 0 ? [{ path: [...path, "service"], what: `nobody looks at ${sayList(unseen)} by itself`, instead: `write services.${service}.members: [${nodes.join(", ")}]` }] : [])];
+      }),
   },
   {
     code: "restart-has-its-time",

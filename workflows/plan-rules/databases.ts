@@ -1,8 +1,10 @@
 // Rules on how a database is kept: in one way, and promoted in the way that fits. The wrong step would find nothing to promote
 // in the night when it is needed. And where its machine is ours, the old writer's is stopped first.
 
-import { keepings, ownServersOf, promotionOf } from "../database-copies.ts";
+import { keepings, ownServersOf, promotionsOf, restoredOf } from "../database-copies.ts";
+import type { Keeping } from "../database-copies.ts";
 import type { Fault } from "../plan-fault.ts";
+import type { Database } from "../plan.ts";
 import { comesBefore } from "../plan-positions.ts";
 import { confirmsFence } from "../steps.ts";
 import { ofKind, promotionsIn } from "./given.ts";
@@ -10,16 +12,26 @@ import type { PlanRule } from "./given.ts";
 
 const written = (kind: string): string => kind.slice("promote.".length);
 
+const waysOf = (database: Database): readonly Keeping[] => keepings.filter((way) => database[way] !== undefined);
+/** Backups of the instance that a replica follows are the one way that may stand beside another. */
+const isWithSecondWay = (ways: readonly Keeping[]): boolean => ways.join() === "rds-replica,restored";
+const sayKept: Readonly<Record<Keeping, (engine: string) => string>> = {
+  "rds-replica": () => "kept by RDS",
+  "self-managed": (engine) => `${engine} on a machine of its own`,
+  restored: () => "restored from backups",
+  "by-owner": () => "moved by its owner",
+};
+
 export const databaseRules: readonly PlanRule[] = [
   {
     code: "kept-in-one-way",
     because: "where a copy is and who promotes it follows from how it is kept",
     faults: ({ plan }) =>
       Object.entries(plan.databases).flatMap(([key, database]): readonly Fault[] => {
-        const ways = keepings.filter((way) => database[way] !== undefined);
-        if (ways.length === 1) return [];
+        const ways = waysOf(database);
+        if (ways.length === 1 || isWithSecondWay(ways)) return [];
         const what = ways.length === 0 ? "nothing says where its copies are" : `it is kept both as ${ways.join(" and as ")}`;
-        return [{ path: ["databases", key], at: "key", what, instead: ways.length === 0 ? `add ${keepings.join(" or ")}, with a copy at each site` : "leave one out" }];
+        return [{ path: ["databases", key], at: "key", what, instead: ways.length === 0 ? `add ${keepings.slice(0, -1).join(", ")} or ${keepings.at(-1) ?? ""}, with a copy at each site` : "leave one out" }];
       }),
   },
   {
@@ -28,12 +40,48 @@ export const databaseRules: readonly PlanRule[] = [
     faults: (given) =>
       promotionsIn(given).flatMap(({ step, path }): readonly Fault[] => {
         const database = given.plan.databases[step.input.database];
-        if (database === undefined || keepings.every((way) => database[way] !== undefined)) return [];
-        const fitting = promotionOf(database);
-        if (step.kind === fitting) return [];
-        const kept = database["self-managed"] === undefined ? "kept by RDS" : `${database.engine} on a machine of its own`;
-        return [{ path, at: "key", what: `${step.input.database} is ${kept}`, instead: `write ${written(fitting)} instead of ${written(step.kind)}` }];
+        const ways = database === undefined ? [] : waysOf(database);
+        if (database === undefined || (ways.length !== 1 && !isWithSecondWay(ways))) return [];
+        const fitting = promotionsOf(database);
+        if (fitting.includes(step.kind)) return [];
+        const kept = ways.map((way) => sayKept[way](database.engine)).join(" and ");
+        return [{ path, at: "key", what: `${step.input.database} is ${kept}`, instead: `write ${fitting.map(written).join(" or ")} instead of ${written(step.kind)}` }];
       }),
+  },
+  {
+    code: "restored-beside",
+    because: "a restore makes an instance, and RDS has no two of one name in a Region; a replica that could not be promoted still has its own",
+    faults: ({ plan }) =>
+      Object.entries(plan.databases).flatMap(([key, database]): readonly Fault[] =>
+        Object.entries(restoredOf(database)).flatMap(([site, { id, endpoint }]): readonly Fault[] => {
+          const replica = database["rds-replica"]?.[site];
+          return [
+            ...(replica?.id === id ? [{ path: ["databases", key, "restored", site, "id"], what: `${id} is the replica at ${site} already`, instead: "give the instance that is restored a name of its own" }] : []),
+            ...(replica?.endpoint === endpoint ? [{ path: ["databases", key, "restored", site, "endpoint"], what: `${endpoint} is the replica's at ${site} already`, instead: "name the endpoint that the restored instance will have" }] : []),
+          ];
+        }),
+      ),
+  },
+  {
+    code: "owner-of-what",
+    because: "A27, B10: somebody else moves only what the plan does not manage, or says to be kept by its owner",
+    faults: (given) =>
+      ofKind(given, "promote.owner-confirms").flatMap(({ step, path }): readonly Fault[] => {
+        const service = given.plan.services[step.input.database];
+        return service === undefined || "unmanaged" in service ? [] : [{ path: [...path, "database"], what: `${step.input.database} is a service that is watched`, instead: "name a database that is kept by-owner, or a service that is unmanaged" }];
+      }),
+  },
+  {
+    code: "machine-of-sql-server",
+    because: "the commands of the other engines are shell text, and the login of SQL Server's is the system's own",
+    faults: ({ plan }) =>
+      Object.entries(plan.databases).flatMap(([key, database]): readonly Fault[] =>
+        Object.entries(ownServersOf(database)).flatMap(([site, { account, system }]): readonly Fault[] => {
+          const path = ["databases", key, "self-managed", site];
+          if (database.engine === "sql-server") return account === undefined ? [] : [{ path: [...path, "account"], what: "the command signs in to SQL Server as the system itself", instead: "leave it out" }];
+          return system === "windows" ? [{ path: [...path, "system"], what: `the command for ${database.engine} is shell text, which Windows does not run`, instead: "leave it out; only sql-server is promoted on Windows" }] : [];
+        }),
+      ),
   },
   {
     code: "old-server-is-fenced",

@@ -23,11 +23,14 @@ function bySite(given: Given): readonly { readonly path: PlanPath; readonly what
   return [
     ...watchedServices(given.plan).flatMap(([key, { probe }]) => (isProbe(probe, "dns") ? [{ path: ["services", key, "probe", "answers"], what: "answer", entries: probe.answers }] : [])),
     ...watchedServices(given.plan).flatMap(([key, { probe }]) => namedBySite(probe).map(({ what, entries }) => ({ path: ["services", key, "probe", probeKind(probe)], what, entries }))),
-    ...Object.entries(given.plan.databases).flatMap(([key, { "rds-replica": instances, "self-managed": servers }]) => [
+    ...Object.entries(given.plan.databases).flatMap(([key, { "rds-replica": instances, "self-managed": servers, restored, "by-owner": owned }]) => [
       ...(instances === undefined ? [] : [{ path: ["databases", key, "rds-replica"], what: "DB instance", entries: instances }]),
       ...(servers === undefined ? [] : [{ path: ["databases", key, "self-managed"], what: "server", entries: servers }]),
+      ...(restored === undefined ? [] : [{ path: ["databases", key, "restored"], what: "restored instance", entries: restored }]),
+      ...(owned === undefined ? [] : [{ path: ["databases", key, "by-owner"], what: "copy", entries: owned }]),
     ]),
     ...[...ofKind(given, "fence.auto-scaling"), ...ofKind(given, "activate.auto-scaling")].map(({ step, path }) => ({ path: [...path, "groups"], what: "Auto Scaling group", entries: step.input.groups })),
+    ...[...ofKind(given, "fence.kubernetes"), ...ofKind(given, "activate.kubernetes")].map(({ step, path }) => ({ path: [...path, "clusters"], what: "EKS cluster", entries: step.input.clusters })),
     ...ofKind(given, "traffic.route53-health-switch").map(({ step, path }) => ({ path: [...path, "answers"], what: "answer", entries: step.input.answers })),
     ...recordsIn(given).map(({ step, path }) => ({ path: [...path, "values"], what: "value", entries: step.input.values })),
     ...ofKind(given, "traffic.elb-targets").flatMap(({ step, path }) => [
@@ -52,6 +55,7 @@ function namedBySite(probe: ProbeInput): readonly { readonly what: string; reado
 function roles(given: Given): readonly { readonly path: PlanPath; readonly role: string; readonly sites?: readonly string[] }[] {
   return [
     ...[...ofKind(given, "fence.renounce"), ...ofKind(given, "fence.ec2-stop"), ...ofKind(given, "fence.self-fence"), ...ofKind(given, "activate.command"), ...ofKind(given, "activate.ec2-start")].flatMap(({ step, path }) => step.input.hosts.map((role, index) => ({ path: [...path, "hosts", index], role }))),
+    ...ofKind(given, "activate.rabbitmq-cluster").flatMap(({ step, path }) => step.input.nodes.map((role, index) => ({ path: [...path, "nodes", index], role }))),
     ...watchedServices(given.plan).flatMap(([key, { probe }]) => (isProbe(probe, "ssm") ? probe.ssm.map((role, index) => ({ path: ["services", key, "probe", "ssm", index], role })) : [])),
     ...Object.entries(given.plan.databases).flatMap(([key, database]) => Object.entries(ownServersOf(database)).map(([site, { host }]) => ({ path: ["databases", key, "self-managed", site, "host"], role: host, sites: [site] }))),
   ];
@@ -121,7 +125,7 @@ export const nameRules: readonly PlanRule[] = [
     faults: (given) => {
       const known = Object.keys(given.plan.databases);
       return [...promotionsIn(given), ...ofKind(given, "verify.sql-write")].flatMap(({ step, path }) =>
-        known.includes(step.input.database)
+        known.includes(step.input.database) || (step.kind === "promote.owner-confirms" && given.plan.services[step.input.database] !== undefined)
           ? []
           : [{ path: [...path, "database"], what: `no database is called ${sayValue(step.input.database)}`, instead: known.length === 0 ? "declare it under databases" : oneOf(step.input.database, known) }],
       );

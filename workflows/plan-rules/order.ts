@@ -53,12 +53,17 @@ export const orderRules: readonly PlanRule[] = [
     faults: (given) => {
       const promotes = promotionsIn(given);
       // A name that no database has is told by known-database; what it was meant for is not known then.
-      const misnamed = promotes.some(({ step }) => given.plan.databases[step.input.database] === undefined);
+      const misnamed = promotes.some(({ step }) => given.plan.databases[step.input.database] === undefined && step.kind !== "promote.owner-confirms");
       return Object.entries(given.plan.databases).flatMap(([key, database]): readonly Fault[] => {
         if (database.writer !== "single") return [];
         const [first, second] = promotes.filter(({ step }) => step.input.database === key);
         if (first === undefined && misnamed) return [];
         if (first === undefined) return [{ path: ["databases", key], at: "key", what: "no step promotes it, so it would stay behind at the site that failed", instead: `add promote: { ${promotionOf(database).slice("promote.".length)}: { database: … } }` }];
+        // The second way of a replica that could not be promoted: it does nothing where the first was done.
+        if (second?.step.kind === "promote.restore" && first.step.kind !== "promote.restore") {
+          return comesBefore(first, second) ? [] : [fault(second, `the second way of ${key} does not wait for ${placeOf(first)}`, "put it after that step")];
+        }
+        if (second !== undefined && first.step.kind === "promote.restore") return [fault(first, `the second way of ${key} comes before ${placeOf(second)}`, "put it after that step")];
         return second === undefined ? [] : [fault(second, `${placeOf(first)} promotes ${key} already`, "leave one out")];
       });
     },
@@ -79,7 +84,7 @@ export const orderRules: readonly PlanRule[] = [
     code: "machines-are-no-services",
     because: "A2, I19: a machine that runs or is in service may still have nothing on it that answers, and users come right after",
     faults: (given) => {
-      const machines = [...ofKind(given, "activate.auto-scaling"), ...ofKind(given, "activate.ec2-start")];
+      const machines = [...ofKind(given, "activate.auto-scaling"), ...ofKind(given, "activate.ec2-start"), ...ofKind(given, "activate.kubernetes")];
       const [stopped] = watchedServices(given.plan).flatMap(([key, { standby }]) => (standby === "stopped" ? [key] : []));
       // A takeover script that ended well is the proof of what it starts.
       if (stopped === undefined || machines.length === 0 || ofKind(given, "activate.command").length > 0) return [];

@@ -1,7 +1,7 @@
 // Rules on values: what a name leads to, and what a group is set to, has to be possible and different for each site.
 
 import * as z from "zod";
-import { endpointAt } from "../database-copies.ts";
+import { endpointAt, keepings } from "../database-copies.ts";
 import type { Fault, PlanPath } from "../plan-fault.ts";
 import { sayList, sayPath, sayValue } from "../plan-fault.ts";
 import { dnsName } from "../plan-words.ts";
@@ -62,7 +62,8 @@ export const valueRules: readonly PlanRule[] = [
       const databases = Object.entries(given.plan.databases).flatMap(([key, database]): readonly Fault[] => {
         const [one, other] = [endpointAt(database, first), endpointAt(database, second)];
         if (one === undefined || other === undefined || one !== other) return [];
-        const [keeping, copy] = database["self-managed"] === undefined ? ["rds-replica", "instance"] : ["self-managed", "server"];
+        const keeping = keepings.find((way) => database[way] !== undefined) ?? "rds-replica";
+        const copy = keeping === "self-managed" ? "server" : keeping === "by-owner" ? "copy" : "instance";
         return [{ path: ["databases", key, keeping, second, "endpoint"], what: `${other} is the endpoint of ${first} too`, instead: `name the endpoint of the ${copy} at each site` }];
       });
       return [...twice, ...databases];

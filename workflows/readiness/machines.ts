@@ -17,7 +17,11 @@ const askMachines = (given: Given, site: string, ids: readonly string[]) => ({ k
 
 /** The hosts of a site that run a script in steps of these kinds. */
 function runningAt(given: Given, site: string, ...kinds: readonly StepKindName[]): readonly string[] {
-  const roles = new Set(allSteps(plannedNodes(given.plan.steps)).flatMap((step) => (kinds.includes(step.kind) && (isKind(step, "activate.command") || isKind(step, "fence.renounce")) ? step.input.hosts : [])));
+  const roles = new Set(allSteps(plannedNodes(given.plan.steps)).flatMap((step) => {
+    if (!kinds.includes(step.kind)) return [];
+    if (isKind(step, "activate.rabbitmq-cluster")) return step.input.nodes;
+    return isKind(step, "activate.command") || isKind(step, "fence.renounce") ? step.input.hosts : [];
+  }));
   return hostsAt(given, site).filter(([role]) => roles.has(role)).map(([, id]) => id);
 }
 
@@ -75,7 +79,7 @@ export const machineChecks: readonly CheckRow[] = [
     code: "machines-there", rows: ["A4", "A14"], shows: "the machines of the plan exist, and those that take scripts run",
     items: (given) => [given.standby, given.active].flatMap((site) => {
       const ids = ec2At(given, site);
-      const needed = site === given.standby ? runningAt(given, site, "activate.command") : [];
+      const needed = site === given.standby ? runningAt(given, site, "activate.command", "activate.rabbitmq-cluster") : [];
       return ids.length === 0 ? [] : [asking(`machines at ${site}`, [askMachines(given, site, ids)], (facts) => there(facts, ids, site, regionOf(given, site), needed))];
     }),
   },
@@ -94,9 +98,9 @@ export const machineChecks: readonly CheckRow[] = [
     },
   },
   {
-    code: "scripts-can-run", rows: ["A2", "A4"], shows: "the agents are online that take the takeover scripts",
+    code: "scripts-can-run", rows: ["A2", "A4", "C10"], shows: "the agents are online that take the takeover scripts",
     items: (given) => {
-      const ids = runningAt(given, given.standby, "activate.command");
+      const ids = runningAt(given, given.standby, "activate.command", "activate.rabbitmq-cluster");
       const region = regionOf(given, given.standby);
       return ids.length === 0 ? [] : [asking(`scripts at ${given.standby}`, [{ kind: "agents", site: given.standby, region, ids }], (facts) => {
         const wrong = online(facts, ids, region);

@@ -54,6 +54,11 @@ export interface GroupFacts {
   readonly stays?: readonly string[];
 }
 
+/** A Kubernetes Deployment; `missing`: which of cluster and deployment is not there, a clause. */
+export type DeploymentStanding =
+  | { readonly is: "there"; readonly wanted: number; readonly available: number; readonly troubles: readonly string[] }
+  | { readonly is: "missing"; readonly what: string };
+
 /** By what a group launches machines. `missing`: what it names is not there. */
 export type LaunchFacts =
   | { readonly by: "template"; readonly template: string; readonly image: { readonly id: string; readonly state: "available" | "missing" | "not-looked-up" | (string & {}) } }
@@ -145,6 +150,7 @@ export interface Questions {
   readonly launching: { readonly ask: AtSite & { readonly name: string }; readonly facts: LaunchFacts | null };
   /** Null: AWS tells no quota for machines of that kind. */
   readonly processors: { readonly ask: AtSite & { readonly name: string }; readonly facts: QuotaFacts | null };
+  readonly deployment: { readonly ask: AtSite & { readonly cluster: string; readonly namespace: string; readonly deployment: string }; readonly facts: DeploymentStanding };
   /** `would`: what the step itself makes of the record sets as they stand. Null: there is no such zone. */
   readonly "record-sets": {
     readonly ask: RecordsAsk & { readonly source: string; readonly target: string };
@@ -187,6 +193,7 @@ export const actionsOfQuestions: { readonly [K in QuestionKind]: readonly string
   parameter: ["ssm:GetParameter"],
   "application-secret": ["secretsmanager:DescribeSecret", "secretsmanager:GetSecretValue"],
   "hosted-configuration": ["appconfig:ListDeployments", "appconfig:ListHostedConfigurationVersions", "appconfig:GetHostedConfigurationVersion"],
+  deployment: ["eks:DescribeCluster"],
   "record-sets": ["route53:ListResourceRecordSets"],
   "name-records": ["route53:ListHostedZonesByName", "route53:ListResourceRecordSets"],
   "health-checks": ["route53:ListHealthChecks"],
@@ -221,6 +228,8 @@ function thingsOf(question: Question): Partial<Things> {
       return { siteSecrets: [{ site: question.site, id: question.name }] };
     case "hosted-configuration":
       return { profiles: [{ site: question.site, ...question.profile }] };
+    case "deployment":
+      return { kubernetes: [{ site: question.site, id: question.cluster }] };
     case "record-sets":
       return { records: [question.step] };
     case "name-records":

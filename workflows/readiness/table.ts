@@ -6,6 +6,7 @@ import { attestedChecks } from "./attested.ts";
 import type { CheckRow, Given } from "./check.ts";
 import { configurationChecks } from "./configuration.ts";
 import { databaseChecks } from "./databases.ts";
+import { deploymentChecks } from "./deployments.ts";
 import { groupChecks } from "./groups.ts";
 import { outcomes, notCheckable } from "./judgement.ts";
 import { keepingChecks } from "./keeping.ts";
@@ -17,7 +18,7 @@ import { serviceChecks } from "./services.ts";
 import { trafficChecks } from "./traffic.ts";
 import { watchdogChecks } from "./watchdogs.ts";
 
-export const readinessChecks: readonly CheckRow[] = [...databaseChecks, ...ownDatabaseChecks, ...machineChecks, ...groupChecks, ...configurationChecks, ...watchdogChecks, ...trafficChecks, ...keepingChecks, ...serviceChecks, ...attestedChecks];
+export const readinessChecks: readonly CheckRow[] = [...databaseChecks, ...ownDatabaseChecks, ...machineChecks, ...groupChecks, ...deploymentChecks, ...configurationChecks, ...watchdogChecks, ...trafficChecks, ...keepingChecks, ...serviceChecks, ...attestedChecks];
 
 /** The answer to a question, or why there is none, a clause. */
 export type Answered =

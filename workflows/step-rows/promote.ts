@@ -1,6 +1,8 @@
-// Promotions: a copy at the target becomes the writer. There is no way back from any of them.
+// Promotions: a copy at the target becomes the writer. There is no way back from any of them but the restore, which makes
+// an instance of its own beside whatever there was.
 
-import { instancesOf } from "../database-copies.ts";
+import { backedUpAt, instancesOf, restoredOf } from "../database-copies.ts";
+import { onlyLooks } from "../step-cases.ts";
 import { hostOf, minutes, regionOf } from "./row.ts";
 import type { RowsOf } from "./row.ts";
 
@@ -49,5 +51,57 @@ export const promotionRows = {
     asksObservers: true,
     regions: (_input, { target }, plan) => [regionOf(plan, target)],
     source: "MySQL manual, Switching Sources During Failover: stop the receiver, wait until the relay log is read, stop the replica, reset it; MariaDB: the same with the words of its RESET REPLICA ALL",
+  },
+  "promote.sql-server": {
+    kind: "promote.sql-server",
+    function: "database-promotion",
+    title: (input, { target }) => `Promote database ${input.database} at ${target}`,
+    sentence: (input, { target }, plan) => `Make the SQL Server of ${input.database} on ${hostOf(plan, input.database, target)} at ${target} the primary of its availability group: without loss where it is synchronized, else by force; replicas that force suspends are resumed by people only`,
+    undo: null,
+    proof: "the command ended well, the server is the primary and accepts a trial write",
+    deadlineMs: minutes(15),
+    callMs: 15_000,
+    reads: ["ssm:ListCommands", "ssm:GetCommandInvocation", "ssm:DescribeInstanceInformation"],
+    changes: ["ssm:SendCommand"],
+    asksObservers: true,
+    regions: (_input, { target }, plan) => [regionOf(plan, target)],
+    source: "Microsoft's documents on planned and forced manual failover of an Always On availability group; never tried against a server, none was at hand",
+  },
+  "promote.restore": {
+    kind: "promote.restore",
+    function: "database-restore",
+    title: (input, { target }) => `Restore database ${input.database} at ${target}`,
+    sentence: (input, { source, target }, plan) => `Restore ${input.database} at ${target} to the new instance ${restoredOf(plan.databases[input.database])[target]?.id ?? "?"} from the newest backup of ${backedUpAt(plan.databases[input.database], source) ?? "?"} that lies there; what was written after that backup is lost, and a person is asked with its age unless that loss is accepted already`,
+    undo: "delete the instance that this run restored, which its tag names",
+    proof: "the instance carries this run's tag, is available and accepts a trial write",
+    deadlineMs: minutes(120),
+    callMs: 15_000,
+    asks: true,
+    reads: ["rds:DescribeDBInstances", "rds:DescribeDBInstanceAutomatedBackups", "rds:DescribeDBSnapshots"],
+    changes: ["rds:RestoreDBInstanceToPointInTime", "rds:RestoreDBInstanceFromDBSnapshot", "rds:AddTagsToResource", "rds:ModifyDBInstance", "rds:DeleteDBInstance"],
+    asksObservers: true,
+    regions: (_input, { target }, plan) => [regionOf(plan, target)],
+    source: "RDS RestoreDBInstanceToPointInTime with SourceDBInstanceAutomatedBackupsArn (backups replicated to the Region) and RestoreDBInstanceFromDBSnapshot; both encrypt with the backup's own key",
+  },
+  "promote.owner-confirms": {
+    kind: "promote.owner-confirms",
+    function: "database-promotion",
+    title: (input, { target }) => `Ask the owner of ${input.database} for ${target}`,
+    sentence: (input, { target }) => `${input.owner} promotes ${input.database} at ${target}; whoever confirms it writes the evidence down (${input.evidence})`,
+    undo: null,
+    proof: "a person has confirmed it with evidence; where the plan lets it be looked at, it accepts a trial write",
+    deadlineMs: minutes(10),
+    callMs: 15_000,
+    asks: true,
+    reads: [],
+    changes: [],
+    asksObservers: true,
+    regions: () => [],
+    source: "A27: SQL Server is failed over by the customer; B10: the reporting database by the customer's cluster",
+    noCase: {
+      ...onlyLooks,
+      "may not look": "it asks no AWS service, so there is no permission that it could lack",
+      "wrong host or role": "it touches nothing, whatever the plan names",
+    },
   },
 } as const satisfies RowsOf<"promote">;

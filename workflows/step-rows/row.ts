@@ -7,7 +7,7 @@ import type { NoCases } from "../step-cases.ts";
 import type { Milliseconds } from "../units.ts";
 
 /** The Lambda functions that carry out steps, in the user's words; each is a folder under lambdas/steps/. */
-export type StepFunctionName = "site-fencing" | "database-promotion" | "dr-site-activation" | "application-configuration" | "load-balancer-targets" | "dns-failover" | "round-robin" | "webhook-re-registration" | "verification";
+export type StepFunctionName = "site-fencing" | "database-promotion" | "database-restore" | "dr-site-activation" | "cluster-formation" | "kubernetes-scaling" | "application-configuration" | "load-balancer-targets" | "dns-failover" | "round-robin" | "webhook-re-registration" | "verification";
 
 /** Which way a run goes; roles that swap are no names, so a step is always told both sites. */
 export interface Direction {
@@ -27,6 +27,8 @@ export interface StepRow<K extends StepKindName = StepKindName> {
   /** What is seen afterwards that proves it. */
   readonly proof: string;
   readonly deadlineMs: Milliseconds;
+  /** Set where the step itself asks a person for what it cannot know before: a loss, or the word of somebody else. Approval sends it round again. */
+  readonly asks?: true;
   /** Set where the run goes on when the step could not be done, because what follows does not rest on it. */
   readonly advisory?: true;
   /** How long one call of its function may take; longer waiting is the state machine's work. */

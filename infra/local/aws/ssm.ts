@@ -1,7 +1,7 @@
 // Stands in for Systems Manager Run Command. Behaviour:
 // - DescribeInstanceInformation lists the hosts of the Region that are registered: `Online` or `ConnectionLost`; a stopped
 //   one is not listed.
-// - SendCommand knows AWS-RunShellScript. An id that is unknown, stopped or of another Region is refused (InvalidInstanceId), a
+// - SendCommand knows AWS-RunShellScript and AWS-RunPowerShellScript; the world's host knows which text it can run. An id that is unknown, stopped or of another Region is refused (InvalidInstanceId), a
 //   host whose agent is silent is accepted: its command is `Delayed` and delivered when the agent is back, or is
 //   `TimedOut` (DeliveryTimedOut) after TimeoutSeconds. There is no idempotency: a command sent twice runs twice.
 // - For `visibleMs` after sending, ListCommands does not list the command and GetCommandInvocation answers
@@ -51,6 +51,7 @@ interface Invocation {
 }
 interface Command {
   readonly id: string;
+  readonly document: string;
   readonly region: string;
   readonly comment: string;
   readonly at: Instant;
@@ -58,6 +59,7 @@ interface Command {
   readonly invocations: readonly Invocation[];
 }
 
+const documents: readonly string[] = ["AWS-RunShellScript", "AWS-RunPowerShellScript"];
 const parametersOfDocument = ["commands", "executionTimeout", "workingDirectory"];
 
 export class SsmService implements AwsService {
@@ -103,7 +105,8 @@ export class SsmService implements AwsService {
   }
 
   #send(call: AwsCall): unknown {
-    if (text(call, "DocumentName") !== "AWS-RunShellScript") throw new AwsAnswerError("InvalidDocument", "Document with that name does not exist.");
+    const document = text(call, "DocumentName");
+    if (!documents.includes(document)) throw new AwsAnswerError("InvalidDocument", "Document with that name does not exist.");
     const comment = optionalText(call, "Comment") ?? "";
     if (comment.length > 100) throw new AwsAnswerError("ValidationException", "Comment must have length less than or equal to 100");
     const deliverSeconds = optionalNumber(call, "TimeoutSeconds") ?? 3_600;
@@ -118,6 +121,7 @@ export class SsmService implements AwsService {
     }
     const command: Command = {
       id: this.#options.clock.id(),
+      document,
       region: call.region,
       comment,
       at: this.#options.clock.now(),
@@ -163,7 +167,7 @@ export class SsmService implements AwsService {
     const Commands = found.slice(from, from + size).map((command) => ({
       CommandId: command.id,
       Comment: command.comment,
-      DocumentName: "AWS-RunShellScript",
+      DocumentName: command.document,
       InstanceIds: command.invocations.map((invocation) => invocation.host),
       RequestedDateTime: new Date(command.at),
     }));

@@ -1,6 +1,7 @@
 // What the choices at a gate are called and what each brings about. A button says what it does, never Yes or OK; the page
 // and the terminal offer the same choices in the same words.
 
+import { tellsLossToCome } from "../../../workflows/gate-facts.ts";
 import { sayLoss } from "../../../workflows/loss.ts";
 import type { Decision, GateFacts } from "../../../workflows/record.ts";
 import type { Verdict } from "../../../workflows/assess.ts";
@@ -42,6 +43,9 @@ function choiceOf(gate: GateFacts, decision: Decision, direction: Direction): Ch
       if (gate.kind === "fence-unconfirmed") {
         return make("Go on without a confirmed fence…", `${source} may still accept writes. They would be lost, and how many cannot be known.`, { aside: true, tone: "bad", suggestions: ["Serving users is worth more than these writes"] });
       }
+      if (gate.kind === "step-asks") {
+        return make(`Approve, and go on${accepting(gate)}`, "What the gate asks is answered with this, and the step goes on at once.", { tone: "ask", suggestions: [] });
+      }
       return make("Approve this step", "The step starts at once.", { tone: "ask", suggestions: ["Agreed with the owner of this step"] });
     case "reject":
       return make(`Reject, stay in ${source}`, "Nothing is changed and the run closes as rejected.", { suggestions: [`${source} is coming back`] });
@@ -76,6 +80,8 @@ export function lossOf(gate: GateFacts, verdict: Verdict | null): LossWords | un
   if (gate.kind !== "approve-failover" && gate.kind !== "fence-unconfirmed") return undefined;
   const said = (verdict?.losses ?? []).map((loss) => `${sayLoss(loss)}.`).filter((sentence) => gate.sentences.includes(sentence));
   if (gate.acceptedLossSeconds === "unknown") return { headline: "Unknown. It could be everything since the last write that was copied.", sentences: said, tone: "unknown" };
+  const toCome = gate.sentences.filter(tellsLossToCome);
+  if (gate.acceptedLossSeconds === 0 && toCome.length > 0) return { headline: "Not known yet: it is found out, and asked, when the source has stopped.", sentences: [...said, ...toCome], tone: "unknown" };
   if (gate.acceptedLossSeconds === 0) return { headline: "No writes would be lost.", sentences: said, tone: "good" };
   return { headline: `Up to ${sayDuration(gate.acceptedLossSeconds * 1000)} of writes.`, sentences: said, tone: "warn" };
 }

@@ -1,10 +1,13 @@
 // The words by which a story lets an operation answer otherwise than the world would: `call ec2.StopInstances answers
 // stopping-forever`. A word gives another answer than the world's, or has an effect of its own, and says here what it means.
 
+import { formationExit } from "../../../lambdas/steps/cluster-formation/rabbitmq-command.ts";
 import { promotionExit } from "../../../lambdas/steps/database-promotion/promotion-command.ts";
 import { wrapperExit } from "../../../lambdas/steps/epoch-wrapper.ts";
 import { AwsAnswerError } from "../aws/backend.ts";
 import type { Configuration } from "../world/configuration.ts";
+import { ailments } from "../world/kubernetes/api-server.ts";
+import type { Ailment } from "../world/kubernetes/api-server.ts";
 import type { ModelledHosts } from "./hosts.ts";
 
 /** What a word may touch. */
@@ -12,6 +15,8 @@ export interface WordsWorld {
   readonly hosts: ModelledHosts;
   /** No machine can be launched any more in the groups. */
   readonly noCapacity: () => void;
+  /** Something is wrong from now on with what a Kubernetes cluster runs. */
+  readonly ail: (cluster: string, region: string, ailment: Ailment) => void;
   /** The identifier of the instance that a replica follows at first, as AWS writes it. */
   readonly sourceOf: (id: string) => string | undefined;
   /** What the application reads. */
@@ -94,16 +99,37 @@ export const answerWords: Readonly<Record<string, Readonly<Record<string, Answer
       after: (answer) => ({ ...answer, AutoScalingGroups: (answer["AutoScalingGroups"] as readonly Shape[]).map((group) => ({ ...group, DesiredCapacity: Math.max(1, Number(group["DesiredCapacity"])) })) }),
     },
   },
+  "kubernetes.ScaleDeployment": Object.fromEntries(
+    (Object.keys(ailments) as Ailment[]).map((ailment) => [ailment, { means: ailments[ailment], before: (input: Shape, { ail }: WordsWorld) => ail(String(input["Cluster"]), String(input["Region"]), ailment) }]),
+  ),
   "ssm.SendCommand": {
     "another-machine": {
       means: "accepted, and the machine finds that it is another one than the command is for",
       before: (input, { hosts }) => refuseNext(input, hosts, { code: wrapperExit.wrongHost, stderr: "understudy: this host is another one; nothing was run\n" }),
     },
+    "other-cookie": {
+      means: "accepted, and the RabbitMQ node on the machine has another Erlang cookie than the first",
+      before: (input, { hosts }) => refuseNext(input, hosts, { code: formationExit.noFirst, stderr: "understudy: the first node takes the connection of this one and turns it away: their Erlang cookies differ; nothing was changed\n" }),
+    },
+    "other-members": {
+      means: "accepted, and the RabbitMQ node on the machine is in a cluster with others than the first",
+      before: (input, { hosts }) => refuseNext(input, hosts, { code: formationExit.otherCluster, stderr: "understudy: this node is in a cluster with others and not with the first node, which gives the cluster its name; nothing was changed\n" }),
+    },
+    partitioned: {
+      means: "accepted, and the RabbitMQ nodes run and do not hear each other",
+      before: (input, { hosts }) => refuseNext(input, hosts, { code: formationExit.notFormed, stderr: "understudy: this node runs together with the first; missing: none; partitions: [{'rabbit@node-1',['rabbit@node-2']}]\n" }),
+    },
     "cannot-apply": {
       means: "accepted, and the database server on the machine cannot apply what it has received",
       before: (input, { hosts }) => refuseNext(input, hosts, { code: promotionExit.cannotApply, stderr: "understudy: the server of this host stopped applying with error 1062, and what it has received after that would be lost; nothing was promoted\n" }),
     },
+    "no-quorum": {
+      means: "accepted, and the cluster that decides which SQL Server is the primary has no quorum",
+      before: (input, { hosts }) => refuseNext(input, hosts, { code: promotionExit.noQuorum, stderr: "understudy: the Windows cluster of shop has no quorum (NO_QUORUM), and whether it is forced is for people to decide; nothing was promoted\n" }),
+    },
   },
+  "rds.DescribeDBInstanceAutomatedBackups": { none: { means: "there are no automated backups", after: () => ({ DBInstanceAutomatedBackups: [] }) } },
+  "rds.DescribeDBSnapshots": { none: { means: "there is no snapshot", after: () => ({ DBSnapshots: [] }) } },
   "ssm.GetCommandInvocation": {
     "in-progress-forever": { means: "the script goes on", after: (answer) => ({ ...answer, Status: "InProgress", StatusDetails: "InProgress", ResponseCode: -1 }) },
   },

@@ -22,6 +22,7 @@ import { Zone } from "../world/zone.ts";
 import type { Cluster } from "./cluster.ts";
 import { BrokerCluster, MongoCluster } from "./cluster.ts";
 import { ModelledDatabase } from "./database.ts";
+import { Formations } from "./forming.ts";
 import { ModelledHosts } from "./hosts.ts";
 import { internet } from "./network.ts";
 import type { ModelledNetwork } from "./network.ts";
@@ -47,6 +48,8 @@ export class ModelledApplication {
   readonly databases: ReadonlyMap<string, ModelledDatabase>;
   readonly clusters: ReadonlyMap<string, Cluster>;
   readonly hosts: ModelledHosts;
+  /** The RabbitMQ clusters that steps form. */
+  readonly formations: Formations;
   readonly zone: Zone;
   readonly names: readonly string[];
   /** What both sites write by design. */
@@ -78,7 +81,8 @@ export class ModelledApplication {
     this.zone = new Zone({ name: zoneName(plan), records: initialRecords(plan), isHealthy: options.isHealthy });
     const away = otherSite(plan, plan.home);
     for (const [name, service] of this.#watched) if (service.standby === "stopped") this.#stopped.add(`${name}@${away}`);
-    this.hosts = new ModelledHosts({ plan, clock, pulse, network, layouts: this.layouts, takeover: (site, on) => this.#takeover(site, on), started: (site) => this.launched(site), databases: () => this.databases.values() });
+    this.formations = new Formations(plan);
+    this.hosts = new ModelledHosts({ plan, clock, pulse, network, layouts: this.layouts, takeover: (site, on) => this.#takeover(site, on), started: (site) => this.launched(site), databases: () => this.databases.values(), formations: this.formations });
     this.#client = { site: undefined, until: clock.now() };
     // The client writes before the copies follow, within one span: the order in which both are reckoned.
     pulse.reckon((from, to) => this.#write(from, to));

@@ -2,7 +2,7 @@
 // times that AWS takes. What a plan names is its own, so that two plans in one world never share a machine. Alarms, topics
 // and executions belong to the deployment and are shared by all plans.
 
-import { instancesOf } from "../../../workflows/database-copies.ts";
+import { hasOwnCopy, instancesOf, restoredOf } from "../../../workflows/database-copies.ts";
 import type { Plan } from "../../../workflows/plan.ts";
 import type { Clock } from "../../../workflows/ports.ts";
 import { AutoScalingService } from "../aws/auto-scaling.ts";
@@ -12,6 +12,7 @@ import { Ec2Service } from "../aws/ec2.ts";
 import { LocalHealthChecks } from "../aws/health-checks.ts";
 import { RdsService } from "../aws/rds.ts";
 import type { DatabaseInWorld, Databases } from "../aws/rds.ts";
+import { RestoringRds } from "../aws/rds-restoring.ts";
 import { LocalRoute53 } from "../aws/route53.ts";
 import { LocalS3 } from "../aws/s3.ts";
 import { LocalSecretsManager } from "../aws/secrets-manager.ts";
@@ -22,10 +23,12 @@ import { autoScalingGroups, siteOfTarget, switchObjects, targetGroups, zoneIds }
 import type { SecretValues } from "../world/secrets.ts";
 import type { Zone } from "../world/zone.ts";
 import type { ModelledApplication } from "./application.ts";
+import { backupsOf } from "./backups.ts";
+import { ModelledClusters } from "./clusters.ts";
 import type { Pulse } from "./pulse.ts";
 
-/** What AWS takes: a promotion three minutes, a machine of a group ninety seconds, a record change half a minute, a deployment of a configuration a minute and its bake time another, a target twenty seconds until it is found healthy and a minute until it has drained. */
-const takes = { promoteMs: 180_000, launchMs: 90_000, checksMs: 60_000, propagateMs: 30_000, visibleMs: 2_000, agentMs: 5_000, deployMs: 60_000, targetChecksMs: 20_000, drainMs: 60_000 } as const;
+/** What AWS takes: a promotion three minutes, the deletion of an instance two, a machine of a group ninety seconds, a record change half a minute, a deployment of a configuration a minute and its bake time another, a target twenty seconds until it is found healthy and a minute until it has drained. */
+const takes = { promoteMs: 180_000, deleteMs: 120_000, launchMs: 90_000, checksMs: 60_000, propagateMs: 30_000, visibleMs: 2_000, agentMs: 5_000, deployMs: 60_000, targetChecksMs: 20_000, drainMs: 60_000 } as const;
 
 export interface PlanAwsOptions {
   readonly plan: Plan;
@@ -41,6 +44,7 @@ export class PlanAws {
   readonly healthChecks: LocalHealthChecks;
   readonly configuration: Configuration;
   readonly targetGroups: LocalTargetGroups;
+  readonly clusters: ModelledClusters;
   readonly #services: Readonly<Record<string, AwsService>>;
   readonly #route53: LocalRoute53;
   readonly #ssm: SsmService;
@@ -82,11 +86,16 @@ export class PlanAws {
       return site !== undefined && application.frontRuns(site) && !application.network.isDown(site);
     };
     this.targetGroups = new LocalTargetGroups({ groups: targetGroups(plan), clock, checksMs: takes.targetChecksMs, drainMs: takes.drainMs, visibleMs: takes.visibleMs, answers });
+    this.clusters = new ModelledClusters({ plan, clock, application });
     this.#services = {
       ...shared,
+      eks: this.clusters.eks,
       autoscaling: this.#withMachines(groups, options),
       ec2: new Ec2Service({ machines: application.hosts.machines, clock, visibleMs: takes.visibleMs, checksMs: takes.checksMs, ofGroup: (group, region) => groups.machines(group, region) }),
-      rds: new RdsService({ databases: databasesOf(application), clock, promoteMs: takes.promoteMs, visibleMs: takes.visibleMs }),
+      rds: new RestoringRds({
+        instances: new RdsService({ databases: databasesOf(application), clock, promoteMs: takes.promoteMs, visibleMs: takes.visibleMs }),
+        backups: backupsOf(plan, application.databases, clock), clock, visibleMs: takes.visibleMs, deleteMs: takes.deleteMs,
+      }),
       elasticloadbalancing: this.targetGroups,
       route53: this.#route53,
       s3,
@@ -134,7 +143,9 @@ function databasesOf({ plan, databases }: ModelledApplication): Databases {
   for (const [name, planned] of Object.entries(plan.databases)) {
     const database = databases.get(name);
     if (database === undefined) continue;
-    for (const [site, { id }] of Object.entries(instancesOf(planned))) instances.set(id, { state: () => database.inRds(site), promote: () => database.promote(site) });
+    // What is restored alone runs at home from the beginning; at the other site the restore makes it.
+    const restoredAtHome = hasOwnCopy(planned) ? [] : Object.entries(restoredOf(planned)).filter(([site]) => site === plan.home);
+    for (const [site, { id }] of [...Object.entries(instancesOf(planned)), ...restoredAtHome]) instances.set(id, { state: () => database.inRds(site), promote: () => database.promote(site) });
   }
   return { state: (id) => instances.get(id)?.state(), promote: async (id) => instances.get(id)?.promote() };
 }

@@ -5,10 +5,11 @@
 // - A promotion by RDS takes 90 s in the world, and waits for a copy that is down. From then on that copy is a writer with a
 //   timeline of its own: what the other wrote after the position that it had reached is lost, and grows while that one writes on.
 // - What is told before the story begins has been so for long; a lag told later grows second by second until it is reached.
+// - A database that is restored has no copy at the other site before; its backups stand in backups.ts.
 // - Nothing keeps a former writer from taking writes when it is back: two writers are possible here.
 // - Times are true times; the clock of a database is that of its site.
 
-import { endpointAt, instancesOf } from "../../../workflows/database-copies.ts";
+import { endpointAt, hasOwnCopy, instancesOf } from "../../../workflows/database-copies.ts";
 import type { Database, Plan } from "../../../workflows/plan.ts";
 import { otherSite } from "../../../workflows/plan.ts";
 import type { Clock } from "../../../workflows/ports.ts";
@@ -21,6 +22,9 @@ import { WriteLog } from "./write-log.ts";
 const usualLagMs: Milliseconds = 200;
 const catchUpPace = 10;
 const promotionMs: Milliseconds = 90_000;
+/** How often a backup reaches the other site, and how old what it holds is then. */
+const backupEveryMs: Milliseconds = 300_000;
+const backupOldMs: Milliseconds = 120_000;
 /** How often a promotion looks whether its copy is there again. */
 const againMs: Milliseconds = 5_000;
 
@@ -30,6 +34,8 @@ interface Copy {
   /** When observers wrote their trial rows here. */
   readonly trials: Instant[];
   up: boolean;
+  /** Before it is restored there is none. */
+  exists: boolean;
   role: "writer" | "replica";
   /** It holds what the source wrote until then; null: it never followed anybody. */
   position: Instant | null;
@@ -54,7 +60,9 @@ export class ModelledDatabase {
   /** Whether the machine on which a server of one's own runs is there. */
   readonly #stands: (site: string) => boolean;
   readonly #copies: Readonly<Record<string, Copy>>;
-  readonly #startedAt: Instant;
+  readonly startedAt: Instant;
+  /** When the copy at home was seen up last, for its backups. */
+  #homeUpAt: Instant;
   #lagMs: Milliseconds | null = usualLagMs;
   #followsMs: Milliseconds = usualLagMs;
   #cut = false;
@@ -70,15 +78,18 @@ export class ModelledDatabase {
     this.#clock = clock;
     this.#pulse = pulse;
     this.#stands = (site) => stands(this.definition, site);
-    this.#startedAt = clock.now();
+    this.startedAt = clock.now();
+    this.#homeUpAt = this.startedAt;
+    const bySite = hasOwnCopy(this.definition) || this.definition.restored === undefined;
     this.#copies = Object.fromEntries(
-      Object.keys(plan.sites).map((site) => [site, { site, log: new WriteLog(), trials: [], up: true, role: site === plan.home ? "writer" : "replica", position: site === plan.home ? null : clock.now() }]),
+      Object.keys(plan.sites).map((site) => [site, { site, log: new WriteLog(), trials: [], up: true, exists: bySite || site === plan.home, role: site === plan.home ? "writer" : "replica", position: site === plan.home ? null : clock.now() }]),
     );
     pulse.reckon((from, to) => this.#follow(from, to));
   }
 
   isUp(site: string): boolean {
-    return this.#copies[site]?.up === true && !this.#network.isDown(site) && this.#stands(site);
+    const copy = this.#copies[site];
+    return copy?.up === true && copy.exists && !this.#network.isDown(site) && this.#stands(site);
   }
   isWriter(site: string): boolean {
     return this.#copies[site]?.role === "writer";
@@ -88,6 +99,30 @@ export class ModelledDatabase {
     if (copy === undefined || copy.up === up) return false;
     this.#pulse.change(() => (copy.up = up));
     return true;
+  }
+  /** Whether the copy at a site was there from the beginning and wrote then; its backups are what may be restored. */
+  isOriginal(site: string): boolean {
+    return this.#plan.home === site;
+  }
+  /** Up to when its automated backups at the other site hold what was written. */
+  backedUpUntil(): Instant {
+    this.#pulse.settle();
+    return this.startedAt - backupOldMs + Math.floor(Math.max(0, this.#homeUpAt - this.startedAt) / backupEveryMs) * backupEveryMs;
+  }
+  /** An instance was made at a site of a backup, and takes writes; whatever stood there goes on without clients. */
+  restored(site: string, holdsUntil: Instant): void {
+    const copy = this.#copies[site];
+    if (copy === undefined) return;
+    this.#pulse.change(() => Object.assign(copy, { exists: true, up: true, role: "writer", position: holdsUntil }), `${this.name} at ${site} is restored and takes writes`);
+    this.#promoted = copy;
+  }
+  /** The instance that was restored is deleted. */
+  removed(site: string): void {
+    const copy = this.#copies[site];
+    if (copy === undefined) return;
+    const stays = hasOwnCopy(this.definition);
+    this.#pulse.change(() => Object.assign(copy, { exists: stays, role: "replica" }), `what was restored of ${this.name} at ${site} is deleted`);
+    this.#promoted = undefined;
   }
   setCut(cut: boolean): boolean {
     if (this.#cut === cut) return false;
@@ -127,6 +162,7 @@ export class ModelledDatabase {
   }
 
   #follow(from: Instant, to: Instant): void {
+    if (this.isUp(this.#plan.home)) this.#homeUpAt = to;
     for (const copy of Object.values(this.#copies)) {
       if (copy.role !== "replica" || copy.position === null || !this.#streams(copy)) continue;
       copy.position = Math.max(copy.position, Math.min(to - this.#followsMs, copy.position + (to - from) * catchUpPace));
@@ -150,7 +186,7 @@ export class ModelledDatabase {
   /** Commit time of the newest write that the copy holds; observers' trial rows count where asked for. */
   newestAt(site: string, withTrials = false): Instant {
     const copy = this.#copies[site];
-    if (copy === undefined) return this.#startedAt;
+    if (copy === undefined) return this.startedAt;
     const now = this.#clock.now();
     const inherited = copy.position === null ? undefined : this.#source(copy);
     const until = copy.position ?? now;
@@ -159,7 +195,7 @@ export class ModelledDatabase {
       inherited?.log.newestUpTo(until),
       ...(withTrials ? [copy.trials.at(-1), inherited === undefined ? undefined : inherited.trials.findLast((at) => at <= until)] : []),
     ];
-    return Math.max(this.#startedAt, ...times.flatMap((at) => (at === undefined ? [] : [at])));
+    return Math.max(this.startedAt, ...times.flatMap((at) => (at === undefined ? [] : [at])));
   }
 
   /** Seconds of acknowledged writes that the newest writer does not hold and never will. */

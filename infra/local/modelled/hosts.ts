@@ -20,6 +20,8 @@ import type { SiteLayout } from "../world/site-layout.ts";
 import { bearingGroups, groupOfMachine, standsByStopped } from "./groups-at-sites.ts";
 import type { ModelledNetwork } from "./network.ts";
 import type { ModelledDatabase } from "./database.ts";
+import { readFormation } from "./forming.ts";
+import type { Formations } from "./forming.ts";
 import { readPromotion, runPromotion } from "./promoting.ts";
 import type { Pulse } from "./pulse.ts";
 import { readScript } from "./wrapped-script.ts";
@@ -66,6 +68,8 @@ export interface HostsOptions {
   readonly takeover: (site: string, on: boolean) => void;
   /** What the machines' own database servers are, for the commands that promote them. */
   readonly databases: () => Iterable<ModelledDatabase>;
+  /** The clusters that commands form. */
+  readonly formations: Formations;
 }
 
 export class ModelledHosts {
@@ -168,6 +172,11 @@ export class ModelledHosts {
   lives(site: string, role: string): boolean {
     return (this.#bySite.get(site) ?? []).some((host) => host.role === role && this.#lives(host));
   }
+  /** Whether what stands for the machines of a group or the nodes of a deployment answers; nothing stands for those that bear nothing. */
+  answersFor(site: string, group: string): boolean {
+    const host = (this.#bySite.get(site) ?? []).find((each) => each.isGroup && each.group === group);
+    return !this.#options.network.isDown(site) && host?.dead !== true;
+  }
   /** The next script on the machine ends so and does nothing. */
   refuseNext(id: string, next: NonNullable<Host["next"]>): void {
     const host = this.#find(id);
@@ -245,12 +254,12 @@ export class ModelledHosts {
     if (before !== undefined) return { ...before, stderr: `understudy: ${mark} has already run on this host and ended with exit code ${before.code}; nothing was run again. It said:\n${before.stderr}` };
     host.newestEpoch = epoch;
 
-    const { clock, pulse, layouts, takeover, databases } = this.#options;
+    const { clock, pulse, layouts, takeover, databases, formations } = this.#options;
     let output = "";
     for (const line of lines) {
-      const promotion = readPromotion(line);
-      if (promotion !== undefined) {
-        const run = await runPromotion(promotion, host, databases(), clock);
+      const [promotion, formation] = [readPromotion(line), readFormation(line)];
+      if (promotion !== undefined || formation !== undefined) {
+        const run = promotion !== undefined ? await runPromotion(promotion, host, databases(), clock) : await formations.run(formation as NonNullable<typeof formation>, (role) => this.lives(host.site, role), clock);
         if (!this.#lives(host)) return "lost";
         if (run.code !== 0) return this.#keep(host, mark, run);
         output += run.stdout;

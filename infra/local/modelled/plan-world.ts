@@ -13,6 +13,7 @@ import { ModelledApplication } from "./application.ts";
 import type { WordsWorld } from "./answer-words.ts";
 import { PlanAws } from "./aws.ts";
 import type { Caller, Calls } from "./calls.ts";
+import { clusterCall } from "./clusters.ts";
 import { lookAt } from "./looks.ts";
 import type { Looker } from "./looks.ts";
 import { internet } from "./network.ts";
@@ -70,7 +71,7 @@ export class PlanWorld {
     const renew = async (call: RenewalOfHost): Promise<LeaseAnswer> => (await options.invoke("watchdog", { plan: plan.plan, ...call })) as LeaseAnswer;
     this.watchdogs = new ModelledWatchdogs({ plan, clock, network, hosts: this.application.hosts, renew });
     for (const provider of this.providers.names) network.addEnd(provider);
-    this.words = { hosts: this.application.hosts, noCapacity: () => this.aws.noCapacity(), sourceOf: (id) => this.#sourceOf(id), configuration: this.aws.configuration };
+    this.words = { hosts: this.application.hosts, noCapacity: () => this.aws.noCapacity(), ail: (cluster, region, ailment) => this.aws.clusters.ail({ cluster, region }, ailment), configuration: this.aws.configuration, sourceOf: (id) => this.#sourceOf(id) };
   }
 
   begin(): void {
@@ -98,6 +99,14 @@ export class PlanWorld {
 
   async #exchange(caller: Caller, from: string, request: WorldRequest, sent: () => void): Promise<WebAnswer> {
     const { network, calls } = this.#options;
+    const { hostname } = new URL(request.url);
+    const cluster = this.aws.clusters.at(hostname);
+    if (cluster !== undefined) {
+      if (!network.reachesRegion(from, cluster.region) || !network.planeAnswers("eks", cluster.region)) return silence();
+      sent();
+      const { call, failAs } = clusterCall(cluster, request);
+      return calls.send(caller, call, () => this.aws.clusters.answer(cluster, request), failAs);
+    }
     const asked = this.providers.asked(request);
     if (asked === undefined) return calls.send(caller, { operation: `web.${request.method ?? "GET"}`, region: null, input: request.url, isChange: false, patienceMs: 5_000 }, () => this.web.exchange(from, request, sent));
     const { provider, kind } = asked;

@@ -12,9 +12,12 @@ import { open } from "../../../lambdas/open/open.ts";
 import { probe } from "../../../lambdas/probe/probe.ts";
 import type { AnySpec } from "../../../lambdas/runtime/function.ts";
 import { applicationConfiguration } from "../../../lambdas/steps/application-configuration/function.ts";
+import { clusterFormation } from "../../../lambdas/steps/cluster-formation/function.ts";
 import { databasePromotion } from "../../../lambdas/steps/database-promotion/function.ts";
 import { dnsFailover } from "../../../lambdas/steps/dns-failover/function.ts";
+import { databaseRestore } from "../../../lambdas/steps/database-restore/function.ts";
 import { drSiteActivation } from "../../../lambdas/steps/dr-site-activation/function.ts";
+import { kubernetesScaling } from "../../../lambdas/steps/kubernetes-scaling/function.ts";
 import { loadBalancerTargets } from "../../../lambdas/steps/load-balancer-targets/function.ts";
 import { roundRobin } from "../../../lambdas/steps/round-robin/function.ts";
 import { siteFencing } from "../../../lambdas/steps/site-fencing/function.ts";
@@ -30,10 +33,13 @@ const stepFunctions = {
   "site-fencing": siteFencing,
   "database-promotion": databasePromotion,
   "dr-site-activation": drSiteActivation,
+  "cluster-formation": clusterFormation,
+  "kubernetes-scaling": kubernetesScaling,
   "application-configuration": applicationConfiguration,
   "load-balancer-targets": loadBalancerTargets,
   "dns-failover": dnsFailover,
   "round-robin": roundRobin,
+  "database-restore": databaseRestore,
   "webhook-re-registration": webhookReRegistration,
   verification,
 } satisfies Readonly<Record<StepFunctionName, unknown>>;

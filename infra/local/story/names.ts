@@ -1,7 +1,7 @@
 // The names that a plan gives to the things a story speaks of, so that a story which names something else is refused
 // instead of waiting for what can never happen.
 
-import { fencedGroups } from "../../../workflows/fencing.ts";
+import { fencedDeployments, fencedGroups } from "../../../workflows/fencing.ts";
 import { rules } from "../../../workflows/assess.ts";
 import { gateTitles } from "../../../workflows/gate-facts.ts";
 import { otherSite } from "../../../workflows/plan.ts";
@@ -44,7 +44,7 @@ export function namesOf(plan: Plan): Names {
     hosts: Object.fromEntries(
       Object.entries(plan.sites).flatMap(([site, { hosts }]) => [
         ...Object.entries(hosts).map(([role, machine]) => [`${role}@${site}`, machine]),
-        ...fencedGroups(plan, site).map((group) => [`${group}@${site}`, `${group}@${site}`]),
+        ...[...fencedGroups(plan, site), ...fencedDeployments(plan, site)].map((group) => [`${group}@${site}`, `${group}@${site}`]),
       ]),
     ),
     places: Object.keys(plan["vantage-points"]),
@@ -69,6 +69,7 @@ const ownOperations = [
   "cloudwatch.DescribeAlarms", "cloudwatch.PutMetricData", "lambda.Invoke", "sfn.StartExecution", "sfn.SendTaskSuccess", "sfn.DescribeExecution",
   "sns.Publish", "secretsmanager.GetSecretValue", "viber.set_webhook", "viber.get_account_info", "facebook.subscriptions",
   "facebook.subscribed_apps", "whatsapp.subscribed_apps", "telegram.setWebhook", "telegram.getWebhookInfo", "http.set", "http.read",
+  "kubernetes.ReadDeployment", "kubernetes.ListPods", "kubernetes.ScaleDeployment",
 ];
 /** Permissions that are no operation by themselves. */
 const noOperation = ["s3.ListBucket"];

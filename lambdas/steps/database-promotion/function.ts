@@ -5,11 +5,13 @@ import { ssmSends } from "../../aws/sends/ssm.ts";
 import { withEyes } from "../eyes.ts";
 import { stepFunction } from "../step-function.ts";
 import { mysql } from "./mysql.ts";
+import { ownerConfirms } from "./owner-confirms.ts";
 import { postgresql } from "./postgresql.ts";
 import { rdsReplica } from "./rds-replica.ts";
+import { sqlServer } from "./sql-server.ts";
 
 export const databasePromotion = stepFunction("database-promotion", {
-  kinds: { "promote.rds-replica": rdsReplica, "promote.postgresql": postgresql, "promote.mysql": mysql },
+  kinds: { "promote.rds-replica": rdsReplica, "promote.postgresql": postgresql, "promote.mysql": mysql, "promote.sql-server": sqlServer, "promote.owner-confirms": ownerConfirms },
   sends: { ...rdsSends, ...ssmSends },
   outfit: withEyes,
 });

@@ -4,7 +4,7 @@
 
 import type { Answer } from "../../../workflows/evidence.ts";
 import { ownServersOf } from "../../../workflows/database-copies.ts";
-import type { OwnServer, PromotionKind } from "../../../workflows/database-copies.ts";
+import type { OwnPromotionKind, OwnServer } from "../../../workflows/database-copies.ts";
 import { Defect } from "../../../workflows/failure.ts";
 import type { Plan, SiteName } from "../../../workflows/plan.ts";
 import type { StepInput } from "../../../workflows/plan-steps.ts";
@@ -21,8 +21,6 @@ import { unseen } from "../unseen.ts";
 import { factsIn } from "./promotion-command.ts";
 import type { PromotionCommand } from "./promotion-command.ts";
 
-export type OwnPromotionKind = Exclude<PromotionKind, "promote.rds-replica">;
-
 export interface OwnServerFacts {
   readonly host: Seen<readonly HostFacts[]>;
   /** What the observers see of the database at the target, a trial write included where it is a writer. */
@@ -33,6 +31,8 @@ export interface Engine {
   /** For people: PostgreSQL. */
   readonly name: string;
   readonly commandOf: (command: PromotionCommand) => string;
+  /** Nothing is sent after a fence that could not be confirmed, also when a person let the run go on. */
+  readonly needsConfirmedFence?: true;
   /** The command's line of facts as a clause. */
   readonly say: (facts: Readonly<Record<string, string>>) => string;
 }
@@ -102,12 +102,15 @@ function send(engine: Engine, kind: OwnPromotionKind, { host, probe, says }: Rea
   if (context.fence === "not-tried" && !context.dryRun) {
     return { to: "stuck", because: `${says}, but no fence was tried in this run: two writers could arise, so nothing was promoted (R1)` };
   }
+  if (engine.needsConfirmedFence === true && context.fence === "unconfirmed" && !context.dryRun) {
+    return { to: "stuck", because: `${says}, but the fence of ${context.source} is not confirmed: the former ${engine.name} may still take writes, so nothing was promoted (R1)` };
+  }
   const server = serverAt(context.plan, input.database, context.target);
   const runSeconds = wholeSeconds(deadlineOf({ id: context.stepId, kind, phase: "promote", input }));
   const database = context.plan.databases[input.database]?.database ?? "";
   // Half of the time for what the server does, so that its own refusal is heard before the deadline.
   const script = engine.commandOf({ server, database, waitSeconds: Math.max(10, Math.floor(runSeconds / 2)) });
-  const mutation = runOnHost({ host, site: context.target, scripts: [script], undo: "", deliverSeconds, runSeconds }, context);
+  const mutation = runOnHost({ host, site: context.target, scripts: [script], undo: "", deliverSeconds, runSeconds, system: server.system }, context);
   const sentence = `Promote the ${engine.name} server of ${input.database} on ${sayHost(host)} at ${context.target} to a writer by its built-in command`;
   return { to: "act", because: says, mutations: [{ ...mutation, sentence, undo: null, losesData: input.database }] };
 }

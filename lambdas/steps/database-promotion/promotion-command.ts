@@ -1,4 +1,4 @@
-// What the two built-in promotion commands have in common. A command is shell text that runs on the database's own machine,
+// What the built-in promotion commands have in common. A command is shell text that runs on the database's own machine,
 // behind the epoch wrapper, as root; it asks the server through its local socket as the system account that may administer
 // it, so that no password is needed and none is in it. It looks before it changes anything, refuses in one sentence with an
 // exit code of its own, and ends with one line of facts that the step reads.
@@ -22,10 +22,12 @@ export const promotionExit = {
   notApplied: 76,
   /** A change was refused half-way; the sentence says which. */
   notDone: 77,
+  /** The cluster that decides who is the primary has no quorum; nothing forces that but people. */
+  noQuorum: 78,
 } as const;
 
 export interface PromotionCommand {
-  readonly server: Pick<OwnServer, "endpoint" | "account">;
+  readonly server: Pick<OwnServer, "endpoint" | "account" | "system">;
   /** The plan's database on the server. */
   readonly database: string;
   /** How long the server may take to apply what it has received, or to end its recovery, in whole seconds. */

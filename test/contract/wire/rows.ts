@@ -2,6 +2,7 @@
 // refused. A new operation without its row does not compile.
 
 import type { CallOf, Operation } from "../../../lambdas/aws/send.ts";
+import type { RestoredInstance } from "../../../workflows/mutations.ts";
 
 /** What a server says. */
 export interface Told {
@@ -40,6 +41,10 @@ const query = forms(refusal.query, { throttled: [400, "Throttling"], failed: [50
 const s3 = forms(refusal.s3, { throttled: [503, "SlowDown"], failed: [500, "InternalError"], denied: [403, "AccessDenied"] });
 const states = (list: string, from: string, to: string): Told =>
   xml(200, `<${list}Response><instancesSet><item><instanceId>i-0a0a0a0a0a</instanceId><currentState><code>0</code><name>${to}</name></currentState><previousState><code>0</code><name>${from}</name></previousState></item></instancesSet></${list}Response>`);
+
+/** What a restore says of the new instance in both ways. */
+const restored: RestoredInstance = { DBSubnetGroupName: "shop", VpcSecurityGroupIds: ["sg-0b0b0b0b0b"], MultiAZ: false, PubliclyAccessible: false, DeletionProtection: true, Tags: [{ Key: "understudy-restored-by", Value: "us/r/s/7" }] };
+const madeBy = (operation: string): string => `<${operation}Response><${operation}Result><DBInstance><DBInstanceIdentifier>orders-c</DBInstanceIdentifier><DBInstanceStatus>creating</DBInstanceStatus></DBInstance></${operation}Result></${operation}Response>`;
 
 const target = (name: string) => ({ headers }: Heard): boolean => headers["x-amz-target"] === name;
 /** Reads that a send makes before its change, because it makes a new document out of an old one; they are answered well. */
@@ -83,6 +88,22 @@ export const rows: { readonly [O in WireOperation]: Row<O> } = {
     call: { operation: "ssm.SendCommand", region: "eu-central-1", input: { DocumentName: "AWS-RunShellScript", InstanceIds: ["mi-0b0b0b0b0b0b0b0b0"], Comment: "us/r/s/7", TimeoutSeconds: 60, Parameters: { commands: ["true"] } } },
     right: json(200, { Command: { CommandId: "11111111-2222-4333-8444-555555555555" } }), answer: "command 11111111-2222-4333-8444-555555555555",
     ...forms(refusal.json, { throttled: [400, "ThrottlingException"], failed: [500, "InternalServerError"], denied: [400, "AccessDeniedException"] }),
+  },
+  "rds.RestoreDBInstanceToPointInTime": {
+    call: { operation: "rds.RestoreDBInstanceToPointInTime", region: "eu-central-1", input: { TargetDBInstanceIdentifier: "orders-c", SourceDBInstanceAutomatedBackupsArn: "arn:aws:rds:eu-central-1:123456789012:auto-backup:ab-1", UseLatestRestorableTime: true, ...restored } },
+    right: xml(200, madeBy("RestoreDBInstanceToPointInTime")), answer: "orders-c creating", ...query,
+  },
+  "rds.RestoreDBInstanceFromDBSnapshot": {
+    call: { operation: "rds.RestoreDBInstanceFromDBSnapshot", region: "eu-central-1", input: { DBInstanceIdentifier: "orders-c", DBSnapshotIdentifier: "arn:aws:rds:eu-central-1:123456789012:snapshot:s-1", ...restored } },
+    right: xml(200, madeBy("RestoreDBInstanceFromDBSnapshot")), answer: "orders-c creating", ...query,
+  },
+  "rds.ModifyDBInstance": {
+    call: { operation: "rds.ModifyDBInstance", region: "eu-central-1", input: { DBInstanceIdentifier: "orders-c", DeletionProtection: false, ApplyImmediately: true } },
+    right: xml(200, madeBy("ModifyDBInstance")), answer: "orders-c creating", ...query,
+  },
+  "rds.DeleteDBInstance": {
+    call: { operation: "rds.DeleteDBInstance", region: "eu-central-1", input: { DBInstanceIdentifier: "orders-c", SkipFinalSnapshot: true, DeleteAutomatedBackups: true } },
+    right: xml(200, madeBy("DeleteDBInstance")), answer: "orders-c creating", ...query,
   },
   "autoscaling.UpdateAutoScalingGroup": {
     call: { operation: "autoscaling.UpdateAutoScalingGroup", region: "eu-central-1", input: { AutoScalingGroupName: "web-b", MinSize: 1, MaxSize: 3, DesiredCapacity: 2 } },
@@ -149,6 +170,13 @@ export const rows: { readonly [O in WireOperation]: Row<O> } = {
     },
     right: xml(200, "<ChangeResourceRecordSetsResponse><ChangeInfo><Id>/change/C1</Id><Status>PENDING</Status><SubmittedAt>2026-01-01T00:00:00Z</SubmittedAt></ChangeInfo></ChangeResourceRecordSetsResponse>"),
     answer: "/change/C1 PENDING", ...query,
+  },
+  "kubernetes.ScaleDeployment": {
+    call: { operation: "kubernetes.ScaleDeployment", region: "eu-central-1", input: { Cluster: "shop-b", Endpoint: "https://0a1b.gr7.eu-central-1.eks.amazonaws.com", Namespace: "shop", Deployment: "web", Replicas: 1, ResourceVersion: "4711" } },
+    right: json(200, { kind: "Scale", apiVersion: "autoscaling/v1", metadata: { name: "web" }, spec: { replicas: 1 } }), answer: "shop/web of shop-b was told to have 1 replicas",
+    throttled: [json(429, { kind: "Status", reason: "TooManyRequests", code: 429 }), "http-429"],
+    failed: [json(500, { kind: "Status", reason: "InternalError", code: 500 }), "http-500"],
+    denied: [json(403, { kind: "Status", reason: "Forbidden", code: 403 }), "http-403"],
   },
   "viber.set_webhook": {
     call: { operation: "viber.set_webhook", region: "internet", input: { url: "https://ccm.site-b.example.com/viber", events: ["delivered"], secret: "chat/viber" } },

@@ -11,7 +11,7 @@ import { allSteps, plannedNodes } from "../../../workflows/plan-steps.ts";
 import type { PlannedStep } from "../../../workflows/plan-steps.ts";
 import type { Plan } from "../../../workflows/plan.ts";
 import { otherSite } from "../../../workflows/plan.ts";
-import type { RunState, StepState } from "../../../workflows/record.ts";
+import type { GateFacts, RunState, StepState } from "../../../workflows/record.ts";
 import { catalogue } from "../../../workflows/steps.ts";
 import type { PlanWorld } from "../../../infra/local/modelled/plan-world.ts";
 import { authorised, minutes, seconds, verdictOf } from "../../unit/builders.ts";
@@ -34,6 +34,8 @@ export class Bench {
   readonly step: PlannedStep;
   #run: Pick<RunState, "run" | "epoch" | "planDigest"> = { run: "", epoch: 0, planDigest: "" };
   #runs = 0;
+  #answer: { readonly by: string; readonly reason: string } | undefined;
+  readonly #answered = new Set<string>();
   #died = 0;
   /** Each AWS call of a function, as the IAM action that allows it. */
   readonly #asked: { readonly by: string; readonly action: string }[] = [];
@@ -104,6 +106,11 @@ export class Bench {
     return this.#call(this.step, undoKey(this.step.id));
   }
 
+  /** Whatever a step asks from now on is approved once by that person with these words. */
+  answers(by: string, reason: string): void {
+    this.#answer = { by, reason };
+  }
+
   async #call(step: PlannedStep, key: string): Promise<Ended> {
     const { run, epoch, planDigest } = this.#run;
     const event = { run, plan: this.plan.plan, planDigest, epoch, step: key };
@@ -116,9 +123,27 @@ export class Bench {
         this.#died += 1;
         await this.passes(retriedAfterMs);
       } else if (answer.go === "wait") await this.passes(seconds(answer.waitSeconds ?? 1));
+      else if (answer.go === "stuck" && (await this.#approved(key))) continue;
       else return { go: answer.go, step: await this.#stateOf(key) };
     }
     throw new TypeError(`the step ${key} never ended`);
+  }
+
+  /** Approves what the step asks, as the gate of a stuck step does; false where it asks nothing, or was answered in this run. */
+  async #approved(key: string): Promise<boolean> {
+    const { asks } = await this.#stateOf(key);
+    const answer = this.#answer;
+    const { run, epoch } = this.#run;
+    if (asks === undefined || answer === undefined || this.#answered.has(run)) return false;
+    this.#answered.add(run);
+    const gate = `stuck-${key}`;
+    const facts: GateFacts = { gate, kind: "step-asks", title: "", sentences: asks.sentences, choices: ["approve"], step: key, revision: 1, digest: "", acceptedLossSeconds: asks.lossSeconds ?? 0, openedAt: this.world.now(), expiresAt: null };
+    await this.#during(async () => {
+      for (const body of [{ type: "gate-opened", facts }, { type: "gate-decided", gate, revision: 1, digest: "", decision: "approve", ...answer }] as const) {
+        await this.world.record.append({ run, plan: this.plan.plan, epoch, body });
+      }
+    });
+    return true;
   }
 
   /** How often a call of a step's function ended by its death or by an error. */

@@ -5,17 +5,23 @@ import type { Fixture } from "./fixture.ts";
 import { activateAutoScaling } from "./kinds/activate-auto-scaling.ts";
 import { activateCommand } from "./kinds/activate-command.ts";
 import { activateEc2Start } from "./kinds/activate-ec2-start.ts";
+import { activateKubernetes } from "./kinds/activate-kubernetes.ts";
+import { activateRabbitmqCluster } from "./kinds/activate-rabbitmq-cluster.ts";
 import { configureAppconfig } from "./kinds/configure-appconfig.ts";
 import { configureCname } from "./kinds/configure-cname.ts";
 import { configureSecret } from "./kinds/configure-secret.ts";
 import { configureSsmParameter } from "./kinds/configure-ssm-parameter.ts";
 import { fenceAutoScaling } from "./kinds/fence-auto-scaling.ts";
 import { fenceEc2Stop } from "./kinds/fence-ec2-stop.ts";
+import { fenceKubernetes } from "./kinds/fence-kubernetes.ts";
 import { fenceRenounce } from "./kinds/fence-renounce.ts";
 import { fenceSelfFence } from "./kinds/fence-self-fence.ts";
 import { promoteMysql } from "./kinds/promote-mysql.ts";
+import { promoteOwnerConfirms } from "./kinds/promote-owner-confirms.ts";
 import { promotePostgresql } from "./kinds/promote-postgresql.ts";
 import { promoteRdsReplica } from "./kinds/promote-rds-replica.ts";
+import { promoteRestore } from "./kinds/promote-restore.ts";
+import { promoteSqlServer } from "./kinds/promote-sql-server.ts";
 import { trafficElbTargets } from "./kinds/traffic-elb-targets.ts";
 import { trafficRoute53HealthSwitch } from "./kinds/traffic-route53-health-switch.ts";
 import { trafficRoute53Records } from "./kinds/traffic-route53-records.ts";
@@ -33,17 +39,23 @@ export const fixtures: Readonly<Record<StepKindName, Fixture>> = {
   "activate.auto-scaling": activateAutoScaling,
   "activate.command": activateCommand,
   "activate.ec2-start": activateEc2Start,
+  "activate.kubernetes": activateKubernetes,
+  "activate.rabbitmq-cluster": activateRabbitmqCluster,
   "configure.appconfig": configureAppconfig,
   "configure.cname": configureCname,
   "configure.secret": configureSecret,
   "configure.ssm-parameter": configureSsmParameter,
   "fence.auto-scaling": fenceAutoScaling,
   "fence.ec2-stop": fenceEc2Stop,
+  "fence.kubernetes": fenceKubernetes,
   "fence.renounce": fenceRenounce,
   "fence.self-fence": fenceSelfFence,
   "promote.mysql": promoteMysql,
+  "promote.owner-confirms": promoteOwnerConfirms,
   "promote.postgresql": promotePostgresql,
   "promote.rds-replica": promoteRdsReplica,
+  "promote.restore": promoteRestore,
+  "promote.sql-server": promoteSqlServer,
   "traffic.elb-targets": trafficElbTargets,
   "traffic.route53-health-switch": trafficRoute53HealthSwitch,
   "traffic.route53-records": trafficRoute53Records,

@@ -81,6 +81,7 @@ const choices: Readonly<Record<GateKind, GateState["choices"]>> = {
   "approve-failover": ["approve", "reject"],
   "step-gate": ["approve", "skip", "stop"],
   "step-stuck": ["retry", "skip", "done-by-hand", "stop"],
+  "step-asks": ["approve", "retry", "skip", "done-by-hand", "stop"],
   "fence-unconfirmed": ["retry", "done-by-hand", "approve", "stop"],
 };
 
@@ -100,15 +101,20 @@ export const sentencesOf: Readonly<Record<GateKind, readonly string[]>> = {
   ],
   "step-gate": ["The deployment engineer must re-register the CCM webhooks: may it be done now?", "Set the Viber webhook to https://ccm.site-b.chat.example.com/webhooks/viber.", "The run waits here until somebody decides; nothing is undone."],
   "step-stuck": ["Run takeover.sh at site-b: the script ended with exit code 3.", "Run /opt/expertflow/HAScripts/takeover.sh on chat-vm at site-b, once.", "It would be proved by: the script ended with exit code 0.", "This step has sent:", "Run takeover.sh on chat-vm: applied."],
+  "step-asks": [
+    "Restore database chat-config at site-b: the newest backup of chat-a in eu-central-1 is the automated backups and holds what was written until 2026-11-09T03:05:00.000Z, 5 min ago. chat-config: 240 to 300 seconds of writes would be lost; accepted was 5 seconds.",
+    "Approve accepts a loss of up to 5 min of writes and goes on with that backup. Waiting for a newer one, or for the source, is retry.",
+    "This step has changed nothing.",
+  ],
   "fence-unconfirmed": ["Fence site-a, stop chat-vm: EC2 did not answer.", "site-a may still be running and accepting writes. What is written there from now on would be lost, and how much that is cannot be known.", "This step has changed nothing."],
 };
 
 export function aGate(kind: GateKind = "approve-failover", change: Partial<GateState> = {}): GateState {
-  const step = { "approve-failover": null, "step-gate": "webhooks-viber", "step-stuck": "activate-command", "fence-unconfirmed": "fence-ec2-stop" }[kind];
+  const step = { "approve-failover": null, "step-gate": "webhooks-viber", "step-stuck": "activate-command", "step-asks": "promote-restore", "fence-unconfirmed": "fence-ec2-stop" }[kind];
   return {
     gate: kind === "approve-failover" ? kind : kind === "step-gate" ? `before-${step ?? ""}` : `stuck-${step ?? ""}`,
     kind,
-    title: { "approve-failover": "Fail over to site-b", "step-gate": "May the webhooks be registered?", "step-stuck": "Run takeover.sh at site-b is stuck", "fence-unconfirmed": "The fence of site-a is not confirmed" }[kind],
+    title: { "approve-failover": "Fail over to site-b", "step-gate": "May the webhooks be registered?", "step-stuck": "Run takeover.sh at site-b is stuck", "step-asks": "Restore database chat-config at site-b: a person decides", "fence-unconfirmed": "The fence of site-a is not confirmed" }[kind],
     sentences: sentencesOf[kind],
     choices: choices[kind],
     step,

@@ -17,10 +17,24 @@ const byName = { verify: { https: { urls: ["https://shop.example.com/health"] } 
 const bySite = { verify: { https: { urls: ["https://gw.{site}.example.com/health"] } } };
 const stopsStandby: Edit = { at: ["services", "gateway", "standby"], to: "stopped" };
 
+const nodes = ["n1", "n2", "n3"];
+const form = (more: object = {}) => ({ activate: { "rabbitmq-cluster": { nodes, name: "rabbit@{node}-{site}", service: "queue", ...more } } });
+const cluster = (): readonly Edit[] => [
+  ...["north", "south"].flatMap((site) => nodes.map((node, index): Edit => ({ at: ["sites", site, "hosts", node], to: `i-0${site === "north" ? "a" : "b"}0000000${index}` }))),
+  { at: ["services", "queue"], to: { probe: { amqp: "{member}.{site}.example.com:5671", secret: "shop/queue" }, from: ["other-site", "inside"], failure: "site", members: nodes, enough: 2 } },
+];
+
 export const machineCases: Readonly<Record<string, readonly Case[]>> = {
   "ec2-start-starts-ec2": [
     ["a hybrid node is to be started by EC2", [{ at: ["sites", "south", "hosts", "app"], to: "mi-0123456789abcdef0" }, steps(empty, promote, startMachines)], ['steps.2.activate.ec2-start.hosts.0: "app" is no EC2 instance at south, name EC2 instances (i-…), or use activate.command on a host that runs']],
     ["an EC2 instance at each site", [steps(fence, promote, startMachines)], []],
+  ],
+  "formed-as-watched": [
+    ["no service sends a message through the nodes", [...cluster(), steps(fence, promote, form({ service: "gateway" }))], ['steps.2.activate.rabbitmq-cluster.service: "gateway" is no service with an amqp probe, name the service that sends a message through each of these nodes']],
+    ["one node is not looked at by itself", [...cluster(), { at: ["services", "queue", "members"], to: ["n1", "n2"] }, steps(fence, promote, form())], ["steps.2.activate.rabbitmq-cluster.service: nobody looks at n3 by itself, write services.queue.members: [n1, n2, n3]"]],
+    ["all nodes would have one name", [...cluster(), steps(fence, promote, form({ name: "rabbit@queue" }))], ["steps.2.activate.rabbitmq-cluster.name: all nodes would have the same name, write {node} in it"]],
+    ["a node stands there twice", [...cluster(), steps(fence, promote, form({ nodes: ["n1", "n2", "n1"] }))], ["steps.2.activate.rabbitmq-cluster.nodes.2: n1 stands there twice, name each node once, in the order in which they join"]],
+    ["three nodes, a name each, a message through each", [...cluster(), steps(fence, promote, form())], []],
   ],
   "machines-are-no-services": [
     ["a group is in service, and nobody asks what stood by stopped on it", [stopsStandby, steps(fence, promote, scale, traffic)], ["steps.3.traffic.route53-health-switch: nobody asks whether gateway answers at the target before users are sent there, put verify: { https: { urls: [\"https://….{site}.…\"] } } before it, after the machines are started"]],

@@ -1,5 +1,6 @@
 // Rules on the order of steps: for each a plan that breaks it and one that does not.
 
+import { secondWayCases } from "./database-cases.ts";
 import type { Case } from "./looking-cases.ts";
 import type { Edit } from "./plans.ts";
 
@@ -43,6 +44,7 @@ export const orderCases: Readonly<Record<string, readonly Case[]>> = {
     ["a database stays behind", [steps(fence, traffic)], ["databases.orders: no step promotes it, so it would stay behind at the site that failed, add promote: { rds-replica: { database: … } }"]],
     ["a database is promoted twice", [steps(fence, promote, promote)], ["steps.2.promote.rds-replica: steps.1.promote.rds-replica promotes orders already, leave one out"]],
     ["a database is promoted once", [steps(fence, promote)], []],
+    ...secondWayCases,
   ],
   "traffic-waits-for-the-barrier": [
     ["traffic before the promotion", [steps(fence, traffic, promote)], ["steps.1.traffic.route53-health-switch: users would be sent there before steps.2.promote.rds-replica is done, put traffic after every promote and activate"]],

@@ -169,7 +169,7 @@ describe("the loss, measured again before a promotion", () => {
     const remembered = after.lastWrites.map((lastWrite) => memory(lastWrite.observer, lastWrite.database, lastWrite.site, { lastWrite }));
     const services = await servicesOver((place) => (place === "site-b" ? { observations: from("site-b", after.observations) } : null), remembered);
     const state: RunState = runOf({ type: "looked", evidence: before }, ...fencing, { type: "step", step: "fence-ec2-stop", status: "done", because: "", brought: { fenced } });
-    return remeasureLoss(plan, state, "orders", probes, services);
+    return remeasureLoss(plan, state, { database: "orders", holdsUntil: undefined }, probes, services);
   }
 
   it("reads the target's copy anew", async () => {

@@ -47,6 +47,7 @@ export const context: StepContext = {
   fence: "confirmed",
   confirmed: [],
   writable: [],
+  acceptedLoss: 60,
   dryRun: false,
 };
 

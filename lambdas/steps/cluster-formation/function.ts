@@ -1,0 +1,12 @@
+// The function that forms clusters of the target. It sees through the observers, which the function for scripts does not.
+
+import { ssmSends } from "../../aws/sends/ssm.ts";
+import { withEyes } from "../eyes.ts";
+import { stepFunction } from "../step-function.ts";
+import { rabbitmqCluster } from "./rabbitmq.ts";
+
+export const clusterFormation = stepFunction("cluster-formation", {
+  kinds: { "activate.rabbitmq-cluster": rabbitmqCluster },
+  sends: ssmSends,
+  outfit: withEyes,
+});

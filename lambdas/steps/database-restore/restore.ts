@@ -1,0 +1,192 @@
+// Restores a database at the target to an instance of its own, from the newest backup that lies there. What was written after
+// the backup is lost, so its age goes the way of every loss: measured against what the source was last seen to write, and sent
+// only when a person or the plan's limits accepted as much. The instance carries the mark of the step and the time up to which it
+// holds the source's writes; so one that was restored long ago is never taken for the answer of tonight, what others made under
+// the same name is left alone, and the way back deletes nothing but what this run made.
+
+import { backedUpAt, restoredOf } from "../../../workflows/database-copies.ts";
+import type { Restored } from "../../../workflows/database-copies.ts";
+import type { Answer } from "../../../workflows/evidence.ts";
+import { Defect } from "../../../workflows/failure.ts";
+import { acceptedSeconds, sayLoss, withinAccepted } from "../../../workflows/loss.ts";
+import type { Loss } from "../../../workflows/loss.ts";
+import type { Mutation, RestoredInstance } from "../../../workflows/mutations.ts";
+import { holdsTag, restoredTag } from "../../../workflows/restored-tags.ts";
+import type { StepInput } from "../../../workflows/plan-steps.ts";
+import type { StepContext, StepDecision, StepKind } from "../../../workflows/step-decision.ts";
+import { sayDuration, sayInstant } from "../../../workflows/units.ts";
+import type { Instant, Milliseconds } from "../../../workflows/units.ts";
+import { readBackups, readRestored } from "../../aws/rds-backups.ts";
+import type { Backup, RestoredState } from "../../aws/rds-backups.ts";
+import { statusMeaning } from "../../aws/rds-status.ts";
+import type { SeeingAdapters } from "../eyes.ts";
+import { regionAt } from "../hosts.ts";
+import { see } from "../seen.ts";
+import type { Seen } from "../seen.ts";
+import { unseen } from "../unseen.ts";
+
+export interface RestoreFacts {
+  readonly instance: Seen<RestoredState | undefined>;
+  /** The backups that may be taken, newest first; read while there is no instance. */
+  readonly backups: Seen<readonly Backup[]> | undefined;
+  /** What would be lost with the instance, or with the newest backup; undefined where neither is known. */
+  readonly loss: Loss | undefined;
+  /** What the database itself says, a trial write included; undefined while there is no instance that could answer. */
+  readonly probe: Answer | undefined;
+}
+
+type Input = StepInput<"promote.restore">;
+
+const lookMs: Milliseconds = 5_000;
+const settleMs: Milliseconds = 60_000;
+
+export const restore: StepKind<"promote.restore", RestoreFacts, SeeingAdapters> = {
+  kind: "promote.restore",
+
+  async look(input, context, { clients, clock, lookAt, lossAt }) {
+    const { id, source } = planned(input, context);
+    const region = regionAt(context.plan, context.target);
+    const instance = await see(clock, lookMs, `RDS in ${region}`, (signal) => readRestored(id, clients, region, signal));
+    if (!instance.seen) return { instance, backups: undefined, loss: undefined, probe: undefined };
+    const measured = async (holdsUntil: Instant | undefined): Promise<Loss | undefined> => (holdsUntil === undefined ? undefined : lossAt(input.database, holdsUntil));
+    if (instance.value === undefined) {
+      const backups = await see(clock, lookMs, `RDS in ${region}`, (signal) => readBackups(source, input.from, clients, region, signal));
+      return { instance, backups, loss: await measured(backups.seen ? backups.value[0]?.holdsUntil : undefined), probe: undefined };
+    }
+    const serves = statusMeaning(instance.value.status) === "serves";
+    const [loss, probe] = await Promise.all([measured(heldUntil(instance.value)), serves ? lookAt(input.database, context.target) : undefined]);
+    return { instance, backups: undefined, loss, probe };
+  },
+
+  decide(facts, input, context) {
+    const { database } = input;
+    if (context.writable.includes(database)) return { to: "done", proof: `${database} takes writes at ${context.target} already by an earlier step of this run, so nothing was restored` };
+    if (!facts.instance.seen) return unseen(facts.instance);
+    const region = regionAt(context.plan, context.target);
+    return facts.instance.value === undefined ? begin(facts, input, region, context) : proceed(facts.instance.value, facts, input, region, context);
+  },
+
+  undo({ instance }, input, context) {
+    if (!instance.seen) return { to: "wait", because: instance.because };
+    const region = regionAt(context.plan, context.target);
+    const { id } = planned(input, context);
+    const found = instance.value;
+    if (found === undefined) return { to: "done", proof: `RDS in ${region} has no instance ${id} any more` };
+    const says = saysOf(found, region);
+    if (!isOfThisRun(found, context)) return { to: "done", proof: `${says}; it does not carry the mark of this run, so it is left alone` };
+    if (found.status === "deleting") return { to: "wait", because: says };
+    if (found.status === "creating") return { to: "wait", because: `${says}; it can be deleted as soon as it is made` };
+    return { to: "act", because: says, mutations: [found.protectedFromDeletion ? unprotect(id, region) : remove(id, region)] };
+  },
+};
+
+/** There is an instance of that name. */
+function proceed(instance: RestoredState, { loss, probe }: RestoreFacts, { database }: Input, region: string, context: StepContext): StepDecision {
+  const says = saysOf(instance, region);
+  if (!isOfThisStep(instance, context)) return { to: "stuck", because: `${says}; no run of this plan made it, so nothing was restored. Give the plan another id, or rename that instance` };
+  if (statusMeaning(instance.status) === "ended") return { to: "stuck", because: `${says}; it does not leave that state by itself` };
+  const ask = asking(loss, `${says}, and holds what was written until ${sayHeld(instance)}`, context);
+  if (ask !== undefined) return ask;
+  if (statusMeaning(instance.status) !== "serves" || instance.status === "modifying") return { to: "wait", because: says };
+  const accepted = probe?.kind === "healthy" && probe.database?.role === "writer" && probe.database.writeAccepted === true;
+  if (!accepted) return { to: "wait", because: `${says}, but no trial write was accepted yet: ${probe?.detail ?? "not tried"}` };
+  return { to: "done", proof: `${says}, it holds what was written until ${sayHeld(instance)}, and a trial write was accepted`, brought: { writable: database } };
+}
+
+/** There is none yet. */
+function begin({ backups, loss }: RestoreFacts, input: Input, region: string, context: StepContext): StepDecision {
+  const { id, source, restored } = planned(input, context);
+  if (backups === undefined || !backups.seen) return unseen(backups ?? { seen: false, refused: false, because: `RDS in ${region} was not asked for backups` });
+  const [newest] = backups.value;
+  if (newest === undefined) return { to: "stuck", because: `RDS in ${region} has no usable backup of ${source.id} from ${source.region} (${input.from.join(", ")})` };
+  const says = `the newest backup of ${source.id} in ${region} (${sayBackup(newest)}) holds what was written until ${sayInstant(newest.holdsUntil)}, ${sayDuration(Math.max(0, context.at - newest.holdsUntil))} ago`;
+  const key = restored["kms-key"];
+  if (key !== undefined && newest.key !== key) return { to: "stuck", because: `${says}; it is ${newest.key === null ? "not encrypted" : `encrypted with ${newest.key}`}, and the plan wants ${key}. RDS restores with the key of the backup, so nothing was restored` };
+  if (context.fence === "not-tried" && !context.dryRun) return { to: "stuck", because: `${says}, but no fence was tried in this run: two writers could arise, so nothing was restored (R1)` };
+  const ask = asking(loss, says, context);
+  if (ask !== undefined) return ask;
+  const common: RestoredInstance = {
+    ...(restored.class === undefined ? {} : { DBInstanceClass: restored.class }),
+    DBSubnetGroupName: restored["subnet-group"],
+    VpcSecurityGroupIds: [...restored["security-groups"]],
+    ...(restored["parameter-group"] === undefined ? {} : { DBParameterGroupName: restored["parameter-group"] }),
+    ...(restored["option-group"] === undefined ? {} : { OptionGroupName: restored["option-group"] }),
+    MultiAZ: restored["multi-az"],
+    PubliclyAccessible: false,
+    // Whoever cleans up in the night must not delete it by mistake; the way back takes this off first.
+    DeletionProtection: true,
+    Tags: [{ Key: restoredTag, Value: context.mark }, { Key: holdsTag, Value: new Date(newest.holdsUntil).toISOString() }],
+  };
+  const mutation: Mutation = {
+    key: `restore ${id}`,
+    sentence: `Restore ${input.database} to the new instance ${id} in ${region} from the ${sayBackup(newest)} of ${source.id}`,
+    call: newest.from === "automated-backups"
+      ? { operation: "rds.RestoreDBInstanceToPointInTime", region, input: { ...common, TargetDBInstanceIdentifier: id, SourceDBInstanceAutomatedBackupsArn: newest.arn, UseLatestRestorableTime: true } }
+      : { operation: "rds.RestoreDBInstanceFromDBSnapshot", region, input: { ...common, DBInstanceIdentifier: id, DBSnapshotIdentifier: newest.arn } },
+    undo: `delete the instance ${id} in ${region}`,
+    settleMs,
+    // RDS refuses a second instance of the same name (DBInstanceAlreadyExists).
+    repeatable: true,
+    losesData: input.database,
+    holdsUntil: newest.holdsUntil,
+  };
+  return { to: "act", because: says, mutations: [mutation] };
+}
+
+/** The question of the loss, where more would be lost than was accepted. */
+function asking(loss: Loss | undefined, says: string, context: StepContext): StepDecision | undefined {
+  if (loss === undefined) return { to: "stuck", because: `${says}; how much is lost with that cannot be told, so nobody is asked to accept it` };
+  if (context.dryRun || withinAccepted(loss, context.acceptedLoss)) return undefined;
+  const lossSeconds = acceptedSeconds([loss]);
+  const accepted = context.acceptedLoss === 0 ? "no loss" : `${String(context.acceptedLoss)} seconds`;
+  return {
+    to: "stuck",
+    because: `${says}. ${sayLoss(loss)}; accepted was ${accepted}`,
+    asks: { lossSeconds, sentences: [`Approve accepts ${lossSeconds === "unknown" ? "an unknown loss" : `a loss of up to ${sayDuration(lossSeconds * 1000)} of writes`} and goes on with that backup. Waiting for a newer one, or for the source, is retry.`] },
+  };
+}
+
+function planned(input: Input, { plan, source, target }: StepContext): { readonly id: string; readonly source: { readonly id: string; readonly region: string }; readonly restored: Restored } {
+  const database = plan.databases[input.database];
+  const restored = restoredOf(database)[target];
+  const from = backedUpAt(database, source);
+  if (restored === undefined || from === undefined) throw new Defect(`the plan does not say what ${input.database} is restored to at ${target}`);
+  // RDS keeps identifiers in small letters, however a plan writes them.
+  return { id: restored.id.toLowerCase(), source: { id: from.toLowerCase(), region: regionAt(plan, source) }, restored };
+}
+
+const sayBackup = ({ from, arn }: Backup): string => (from === "automated-backups" ? "automated backups" : `snapshot ${arn.slice(arn.indexOf(":snapshot:") + ":snapshot:".length)}`);
+const saysOf = ({ id, status, tags }: RestoredState, region: string): string => `RDS in ${region} says: ${id} is ${status}, ${tags[restoredTag] === undefined ? "and carries no mark of a restore" : `restored by ${tags[restoredTag]}`}`;
+
+function heldUntil({ tags }: RestoredState): Instant | undefined {
+  const time = Date.parse(tags[holdsTag] ?? "");
+  return Number.isNaN(time) ? undefined : time;
+}
+const sayHeld = (instance: RestoredState): string => {
+  const until = heldUntil(instance);
+  return until === undefined ? "nobody knows when" : sayInstant(until);
+};
+
+/** `us/<run>/<step>/<epoch>`: runs are named after their plan, and other steps of the same plan restore other databases. */
+function isOfThisStep({ tags }: RestoredState, { stepId }: StepContext): boolean {
+  return tags[restoredTag]?.split("/")[2] === stepId;
+}
+function isOfThisRun(instance: RestoredState, context: StepContext): boolean {
+  return isOfThisStep(instance, context) && instance.tags[restoredTag]?.split("/")[1] === context.run;
+}
+
+function unprotect(id: string, region: string): Mutation {
+  return {
+    key: `unprotect ${id}`, sentence: `Take the protection from deletion off ${id} in ${region}`,
+    call: { operation: "rds.ModifyDBInstance", region, input: { DBInstanceIdentifier: id, DeletionProtection: false, ApplyImmediately: true } },
+    undo: `protect ${id} from deletion again`, settleMs, repeatable: true,
+  };
+}
+
+function remove(id: string, region: string): Mutation {
+  return {
+    key: `delete ${id}`, sentence: `Delete ${id} in ${region}, which this run restored`,
+    call: { operation: "rds.DeleteDBInstance", region, input: { DBInstanceIdentifier: id, SkipFinalSnapshot: true, DeleteAutomatedBackups: true } },
+    undo: "restore it again from the backup", settleMs, repeatable: true,
+  };
+}

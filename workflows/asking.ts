@@ -1,0 +1,25 @@
+// What a step asked by itself, and the approval that answered it (kinds whose row says `asks`).
+
+import type { RunState } from "./record.ts";
+import type { Instant, Seconds } from "./units.ts";
+
+export interface Answered {
+  readonly by: string;
+  readonly reason: string;
+  readonly at: Instant;
+  /** What the gate said would be lost; what it stood at before where it said nothing of a loss. */
+  readonly acceptedLossSeconds: Seconds | "unknown";
+}
+
+/** The approval of the last question of this step; undefined when it asked nothing, or was answered otherwise. */
+export function answeredAt(state: RunState, step: string): Answered | undefined {
+  const gate = state.gates.find((each) => each.kind === "step-asks" && each.step === step);
+  if (gate?.decision?.decision !== "approve") return undefined;
+  const { by, reason, at } = gate.decision;
+  return { by, reason, at, acceptedLossSeconds: gate.acceptedLossSeconds };
+}
+
+/** The loss that is accepted for a step: what its own question named, else what the run was authorised with. */
+export function acceptedLossOf(state: RunState, step: string): Seconds | "unknown" {
+  return answeredAt(state, step)?.acceptedLossSeconds ?? state.authorised?.acceptedLossSeconds ?? 0;
+}

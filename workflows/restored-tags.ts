@@ -1,0 +1,6 @@
+// The tags of an instance that a run restored. Permissions let only what carries the first be deleted.
+
+/** Its value is the mark of the step: `us/<run>/<step>/<epoch>`. */
+export const restoredTag = "understudy-restored-by";
+/** Up to when it holds the source's writes, as ISO 8601. */
+export const holdsTag = "understudy-holds-until";
