@@ -66,6 +66,15 @@ export function slimCatalogue(text: string): string {
   return text.replace(forPeople, "");
 }
 
+/** The shapes of plans, whose descriptions are for editors; functions read plans that were found right before. */
+const planShapes = /[\\/]workflows[\\/]plan-[\w-]+\.ts$/;
+const described = /\.meta\(\{\s*description:\s*"(?:[^"\\]|\\.)*",?\s*\}\)/g;
+
+/** Shapes without what only editors show. */
+export function slimShapes(text: string): string {
+  return text.replace(described, "");
+}
+
 export const leaveOut: Plugin = {
   name: "leave-out",
   setup(build) {
@@ -74,6 +83,7 @@ export const leaveOut: Plugin = {
       build.onLoad({ filter: new RegExp(`^${module}$`), namespace: "left-out" }, () => ({ contents: code, loader: "js" }));
     }
     build.onLoad({ filter: schemas }, async ({ path }) => ({ contents: slimSchema(await readFile(path, "utf8")), loader: "js" }));
+    build.onLoad({ filter: planShapes }, async ({ path }) => ({ contents: slimShapes(await readFile(path, "utf8")), loader: "ts" }));
     build.onLoad({ filter: catalogues }, async ({ path }) => ({ contents: slimCatalogue(await readFile(path, "utf8")), loader: "ts" }));
     build.onLoad({ filter: ownHashes }, ({ path }) => ({ contents: `export class ${basename(path, ".js")}{constructor(){${never("the hash in JavaScript")}}}`, loader: "js" }));
     // Of its package file a client reads its own version only, for the name by which it calls itself.

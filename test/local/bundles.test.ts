@@ -4,7 +4,7 @@
 import { execFileSync } from "node:child_process";
 import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { slimCatalogue, slimSchema } from "../../infra/bundling/leave-out.ts";
+import { slimCatalogue, slimSchema, slimShapes } from "../../infra/bundling/leave-out.ts";
 import { bundle, handlerNames } from "../../infra/bundle.ts";
 import { catalogue } from "../../workflows/steps.ts";
 
@@ -47,4 +47,9 @@ it.each([
 it("a row keeps all that functions read of it, and not where its facts come from", () => {
   const row = `  "a.b": {\n    kind: "a.b",\n    proof: "seen",\n    source: "A4: a \\"source\\", with words",\n    noCase: {\n      stuck: "it only looks",\n    },\n  },\n  "a.c": {\n    kind: "a.c",\n    noCase: onlyLooks,\n  },\n`;
   expect(slimCatalogue(row)).toBe(`  "a.b": {\n    kind: "a.b",\n    proof: "seen",\n    \n    \n  },\n  "a.c": {\n    kind: "a.c",\n    \n  },\n`);
+});
+
+it("a shape keeps what it asks of a plan, and no description for editors", () => {
+  const shape = 'const a = text.min(1).meta({\n  description: "A {site}, \\"said\\" so",\n});\nconst b = z.int().meta({ description: "How many" }).min(2).meta(oneKey);\n';
+  expect(slimShapes(shape)).toBe("const a = text.min(1);\nconst b = z.int().min(2).meta(oneKey);\n");
 });
