@@ -38,7 +38,7 @@ const standIns: readonly StandIn[] = [
 ];
 
 /** Hashes written in JavaScript, for a Node that was built without its own: Lambda's never is. */
-const ownHashes = /[\\/]checksums?[\\/].*[\\/](Sha1Js|Sha256Js)\.js$/;
+const ownHashes = /[\\/]checksums?[\\/].*[\\/](Md5Js|Sha1Js|Sha256Js)\.js$/;
 
 /** The modules of the SDK that hold the shapes of all operations of a service. */
 const schemas = /@aws-sdk[\\/]client-[^\\/]+[\\/]dist-es[\\/]schemas[\\/]schemas_\d+\.js$/;

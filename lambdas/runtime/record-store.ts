@@ -18,7 +18,7 @@ import { type Lease, readLease, type CallToPeople } from "./record/lease.ts";
 import { type Open, open, type Opened } from "./record/open.ts";
 import { type KeptReadiness, putReadiness, readReadiness } from "./record/readiness.ts";
 import { listRuns, type RunInfo, runInfo } from "./record/runs.ts";
-import { readSiteLease, type Renewal, type RenewalCall, type RenewalsChange, renewSiteLease, setRenewals } from "./record/site-leases.ts";
+import { readSiteLease } from "./record/site-leases.ts";
 import { putSightings, readOwnSightings, readSightings } from "./record/sightings.ts";
 import { acknowledge, pause, setKillSwitch, setNoticed, setTold, setUntold } from "./record/switches.ts";
 
@@ -126,11 +126,9 @@ export class RecordStore {
   siteLease(plan: string, site: string): Promise<SiteLease | undefined> {
     return readSiteLease(this.#context, plan, site);
   }
-  renewSiteLease(call: RenewalCall): Promise<Renewal> {
-    return renewSiteLease(this.#context, call);
-  }
-  setRenewals(change: RenewalsChange): Promise<void> {
-    return setRenewals(this.#context, change);
+  /** What one function alone does with the record; so it lies in no other function's bundle. */
+  alone<T>(work: (context: RecordContext) => Promise<T>): Promise<T> {
+    return work(this.#context);
   }
 
   setDeployed(plan: string, planDigest: string, by?: string): Promise<void> {

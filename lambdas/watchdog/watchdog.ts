@@ -10,6 +10,7 @@ import { deadlineOf } from "../../workflows/steps.ts";
 import { sayDuration } from "../../workflows/units.ts";
 import { baseEnvironment } from "../runtime/environment.ts";
 import { defineFunction } from "../runtime/function.ts";
+import { renewSiteLease } from "../runtime/record/site-leases.ts";
 
 const name = z.string().check(z.minLength(1), z.maxLength(64));
 
@@ -43,6 +44,6 @@ export const watchdog = defineFunction({
     // plan whose lease was made shorter must not stop a healthy site, whose watchdogs begin with it when they are started anew.
     const deadline = deadlineOf({ id: "self-fence", kind: "fence.self-fence", phase: "fence", input });
     if (lease > input.lease && lastsUntil(0, lease) >= deadline) throw new Refused(`this watchdog reckons by a lease of ${sayDuration(lease)}, the plan ${planName} says ${sayDuration(input.lease)}, and its fence waits for ${sayDuration(deadline)} at most; ${anew}`, { code: "not-agreed" });
-    return services.record.renewSiteLease({ plan: planName, site, role, machine: host, leaseMs: lease });
+    return services.record.alone((context) => renewSiteLease(context, { plan: planName, site, role, machine: host, leaseMs: lease }));
   },
 });

@@ -3,6 +3,7 @@
 
 import { readFileSync } from "node:fs";
 import { MemoryTable } from "../../infra/local/memory-table.ts";
+import { setRenewals } from "../../lambdas/runtime/record/site-leases.ts";
 import { RecordStore } from "../../lambdas/runtime/record-store.ts";
 import { alertCodes } from "../../workflows/assess.ts";
 import { controlFunctionName, pagesTopicName, recordTableName, registerTableName, watchdogDocumentName } from "../../workflows/names.ts";
@@ -81,14 +82,14 @@ describe("the runbook", () => {
   it("allows renewals again in the fields in which the product forbids them, and only what the operator has read", async () => {
     const table = new MemoryTable();
     const store = new RecordStore({ table, clock: new ManualClock() });
-    await store.setRenewals({ plan: "PLAN", site: "SITE", renewals: "forbidden", since: 1, run: "RUN", epoch: 7 });
+    await store.alone((context) => setRenewals(context, { plan: "PLAN", site: "SITE", renewals: "forbidden", since: 1, run: "RUN", epoch: 7 }));
     const item: Partial<Item> = (await table.get("watchdogs#PLAN", "site#SITE")) ?? {};
     const block = runbook.split("```").find((each) => each.includes("transact-write-items")) ?? "";
     const [check, lift] = JSON.parse(/--transact-items '([^']+)'/.exec(block)?.[1]?.replace('"EPOCH"', '"7"') ?? "[]") as [Record<string, Spelled>, Record<string, Spelled>];
     expect(check["ConditionCheck"]).toMatchObject({ Key: { pk: { S: "plan#PLAN" }, sk: { S: "lease" } }, ConditionExpression: "attribute_not_exists(#run)", ExpressionAttributeNames: { "#run": "run" } });
     expect(lift["Update"]).toMatchObject({ Key: { pk: { S: "watchdogs#PLAN" }, sk: { S: "site#SITE" } }, ConditionExpression: "forbiddenBy = :run AND epoch = :epoch", ExpressionAttributeValues: { ":run": { S: item["forbiddenBy"] }, ":epoch": { N: String(item["epoch"]) } } });
     const removed = (lift["Update"]?.UpdateExpression ?? "").replace("REMOVE ", "").split(", ");
-    await store.setRenewals({ plan: "PLAN", site: "SITE", renewals: "allowed", since: 2, run: "RUN", epoch: 7 });
+    await store.alone((context) => setRenewals(context, { plan: "PLAN", site: "SITE", renewals: "allowed", since: 2, run: "RUN", epoch: 7 }));
     const allowed: Partial<Item> = (await table.get("watchdogs#PLAN", "site#SITE")) ?? {};
     expect(Object.keys(item).filter((field) => !(field in allowed) || allowed[field] === undefined).toSorted()).toEqual(removed.toSorted());
   });

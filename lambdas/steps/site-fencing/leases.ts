@@ -5,6 +5,7 @@ import type { Sends } from "../../aws/send.ts";
 import { withoutEyes } from "../eyes.ts";
 import type { Outfit } from "../eyes.ts";
 import type { Adapters } from "../../runtime/adapters.ts";
+import { setRenewals } from "../../runtime/record/site-leases.ts";
 import type { RenewalsChange } from "../../runtime/record/site-leases.ts";
 import type { SiteLease } from "../../../workflows/self-fence.ts";
 
@@ -19,7 +20,7 @@ export interface FencingAdapters extends Adapters {
 export const withLeases: Outfit<FencingAdapters> = (situation) => {
   const { record } = situation.services;
   const { adapters, remeasure } = withoutEyes(situation);
-  return { adapters: { ...adapters, leases: { read: (plan, site) => record.siteLease(plan, site), set: (change) => record.setRenewals(change) } }, remeasure };
+  return { adapters: { ...adapters, leases: { read: (plan, site) => record.siteLease(plan, site), set: (change) => record.alone((context) => setRenewals(context, change)) } }, remeasure };
 };
 
 export const leaseSends: Sends<"dynamodb.UpdateItem", Pick<FencingAdapters, "leases">> = {

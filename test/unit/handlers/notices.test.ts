@@ -1,6 +1,7 @@
 // What the sweep tells people between runs: once for as long as the same is found, never without a reason, and nothing is
 // started or changed by it.
 
+import { setRenewals } from "../../../lambdas/runtime/record/site-leases.ts";
 import { sweep } from "../../../lambdas/sweep/sweep.ts";
 import type { Standing } from "../../../workflows/evidence.ts";
 import { sights } from "../../../workflows/evidence.ts";
@@ -59,7 +60,7 @@ it("tells once that the database went home by itself while the application stays
 it("names a ban on renewals as the reason why nothing answers at the site that stands by", async () => {
   const [role = ""] = Object.keys(plan.sites["site-a"]?.hosts ?? {});
   const world = await World.deployed(estate({ steps: [{ fence: { "self-fence": { hosts: [role], stop: ["stop"] } } }, ...writtenEstate.steps] }));
-  await world.record.setRenewals({ plan: "estate", site: "site-b", renewals: "forbidden", since: now - minutes(90), run: "estate-1", epoch: 1 });
+  await world.record.alone((context) => setRenewals(context, { plan: "estate", site: "site-b", renewals: "forbidden", since: now - minutes(90), run: "estate-1", epoch: 1 }));
   await remember(world, (seen) => (seen.thing === "gateway" && seen.site === "site-b" ? { kind: "failing" } : wentHome(seen)));
   expect(await swept(world)).toBe("told: LIVE estate: writer-elsewhere");
   expect(world.pages[0]?.text).toContain("Not ready: the watchdogs of site-b may not renew since the run estate-1 fenced it");

@@ -4,6 +4,7 @@ import type { Context } from "aws-lambda";
 import { AwsAnswerError } from "../../../infra/local/aws/backend.ts";
 import type { AwsCall } from "../../../infra/local/aws/backend.ts";
 import { interceptWith } from "../../../infra/local/aws/intercept.ts";
+import { renewSiteLease } from "../../../lambdas/runtime/record/site-leases.ts";
 import { Clients } from "../../../lambdas/aws/clients.ts";
 import { ManagedSecrets } from "../../../lambdas/aws/secrets.ts";
 import { metricFields, readiness } from "../../../lambdas/readiness/readiness.ts";
@@ -125,7 +126,7 @@ describe("the readiness function", () => {
   it("takes what the watchdogs renewed from the record", async () => {
     const [role = "", machine = ""] = Object.entries(standingPlan.sites["site-a"]?.hosts ?? {})[0] ?? [];
     const { world, look } = await deployed({ ...standingPlan, steps: [...standingPlan.steps, ...planSchema.shape.steps.parse([{ fence: { "self-fence": { hosts: [role], stop: ["systemctl stop shop"] } } }])] });
-    await world.record.renewSiteLease({ plan: "shop", site: "site-a", role, machine, leaseMs: seconds(30) });
+    await world.record.alone((context) => renewSiteLease(context, { plan: "shop", site: "site-a", role, machine, leaseMs: seconds(30) }));
     await look();
     const results = (await world.record.readiness("shop"))?.newest.results ?? [];
     expect(results.filter(({ code }) => code === "watchdogs-renew")).toMatchObject([{ subject: `${role} at site-a`, outcome: "pass" }]);

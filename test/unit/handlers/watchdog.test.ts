@@ -1,5 +1,6 @@
 // The leases at the arbiter: who renews, who forbids, and which of the two comes first.
 
+import { renewSiteLease, setRenewals } from "../../../lambdas/runtime/record/site-leases.ts";
 import { watchdog } from "../../../lambdas/watchdog/watchdog.ts";
 import type { LeaseAnswer } from "../../../lambdas/watchdog/watchdog.ts";
 import { lastsUntil } from "../../../workflows/self-fence.ts";
@@ -40,7 +41,7 @@ describe("a renewal", () => {
     const arbiter = await Arbiter.deployed();
     await arbiter.renew();
     const last = arbiter.world.clock.time;
-    await arbiter.world.record.setRenewals({ ...ban, since: last + 1 });
+    await arbiter.world.record.alone((context) => setRenewals(context, { ...ban, since: last + 1 }));
     arbiter.world.clock.time += seconds(5);
     expect(await arbiter.renew()).toEqual({ held: false, epoch: 3, because: "the run shop-1 has fenced site-a" });
     expect(await arbiter.lease()).toMatchObject({ renewed: { app: last }, forbidden: { at: last + 1, run: "shop-1" }, epoch: 3 });
@@ -48,9 +49,9 @@ describe("a renewal", () => {
 
   it("passes again once it is allowed, and at the other site all the while", async () => {
     const arbiter = await Arbiter.deployed();
-    await arbiter.world.record.setRenewals({ ...ban, since: 1 });
+    await arbiter.world.record.alone((context) => setRenewals(context, { ...ban, since: 1 }));
     expect(await arbiter.renew({ site: "site-b" })).toMatchObject({ held: true });
-    await arbiter.world.record.setRenewals({ ...ban, renewals: "allowed", since: 2, epoch: 4 });
+    await arbiter.world.record.alone((context) => setRenewals(context, { ...ban, renewals: "allowed", since: 2, epoch: 4 }));
     expect(await arbiter.renew()).toEqual({ held: true, epoch: 4 });
   });
 
@@ -113,23 +114,23 @@ describe("what a watchdog and the deployed plan have to agree on", () => {
     const late = { plan: "shop", site: "site-a", role: "app", machine, leaseMs: seconds(30) };
     await arbiter.renew({ lease: seconds(10) });
     arbiter.world.clock.time -= 1;
-    await expect(arbiter.world.record.renewSiteLease(late)).rejects.toMatchObject({ name: "Transient", code: "overtaken" });
-    await expect(arbiter.world.record.renewSiteLease({ ...late, leaseMs: 1, machine: "i-0replaced" })).rejects.toMatchObject({ name: "Transient", code: "overtaken" });
+    await expect(arbiter.world.record.alone((context) => renewSiteLease(context, late))).rejects.toMatchObject({ name: "Transient", code: "overtaken" });
+    await expect(arbiter.world.record.alone((context) => renewSiteLease(context, { ...late, leaseMs: 1, machine: "i-0replaced" }))).rejects.toMatchObject({ name: "Transient", code: "overtaken" });
   });
 });
 
 describe("whoever decides about renewals", () => {
   it("may repeat it, and a later run may take it over", async () => {
     const { world, lease } = await Arbiter.deployed().then((arbiter) => ({ world: arbiter.world, lease: () => arbiter.lease() }));
-    await world.record.setRenewals({ ...ban, since: 1 });
-    await world.record.setRenewals({ ...ban, since: 1 });
-    await world.record.setRenewals({ ...ban, since: 1, epoch: 5 });
+    await world.record.alone((context) => setRenewals(context, { ...ban, since: 1 }));
+    await world.record.alone((context) => setRenewals(context, { ...ban, since: 1 }));
+    await world.record.alone((context) => setRenewals(context, { ...ban, since: 1, epoch: 5 }));
     expect(await lease()).toMatchObject({ renewed: {}, forbidden: { at: 1, run: "shop-1" }, epoch: 5 });
   });
 
   it("may not once a later run has decided: an old run cannot lift a new one's ban", async () => {
     const { world } = await Arbiter.deployed();
-    await world.record.setRenewals({ ...ban, since: 1, epoch: 5 });
-    await expect(world.record.setRenewals({ ...ban, renewals: "allowed", since: 2, epoch: 4 })).rejects.toMatchObject({ name: "Refused", code: "stale-epoch" });
+    await world.record.alone((context) => setRenewals(context, { ...ban, since: 1, epoch: 5 }));
+    await expect(world.record.alone((context) => setRenewals(context, { ...ban, renewals: "allowed", since: 2, epoch: 4 }))).rejects.toMatchObject({ name: "Refused", code: "stale-epoch" });
   });
 });
