@@ -118,6 +118,15 @@ describe("it changes with the plan", () => {
     expect(says).toContain("When more than 3 plans or half of all fail at once, none goes ahead by itself; people take them up by priority, and this one has 7.");
   });
 
+  test("an application that is told of its database is asked afterwards, or the explanation says that nobody asks it", () => {
+    const configure = { configure: { "ssm-parameter": { parameter: "/shop/database", value: "{orders.endpoint}" } } };
+    const asked = { verify: { https: { urls: ["https://gw.{site}.example.com/orders"] } } };
+    const says = (...list: readonly unknown[]): readonly string[] => small([{ at: ["steps"], to: list }]).weakPoints.map(({ what }) => what);
+    expect(says(configure)).toContain("Set database at south");
+    expect(says(asked, configure)).toContain("Set database at south");
+    expect(says(configure, asked)).not.toContain("Set database at south");
+  });
+
   test("named approvers are named", () => {
     expect(small([{ at: ["decide", "approvers"], to: ["ana", "bo"] }]).decides.join(" ")).toContain("ana or bo may decide");
   });
