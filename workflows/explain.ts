@@ -19,6 +19,7 @@ import { deadlineOf, describeStep } from "./steps.ts";
 import type { Direction } from "./step-rows/row.ts";
 import { mostAtOnce, priorityOf } from "./together.ts";
 import { sayDuration } from "./units.ts";
+import { isWebhook, sayPatience } from "./webhooks.ts";
 
 export interface WatchedThing {
   readonly thing: string;
@@ -156,7 +157,8 @@ function decidesOf(plan: Plan, { source, target }: Direction): readonly string[]
 
 function stepsOf(plan: Plan, direction: Direction): readonly ExplainedNode[] {
   const one = (step: PlannedStep, number: string): ExplainedStep => {
-    const { title, sentence, row } = describeStep(step, direction, plan);
+    const { title, sentence: does, row } = describeStep(step, direction, plan);
+    const sentence = isWebhook(step) ? `${does}; ${sayPatience(step)}` : does;
     return { number, id: step.id, title, sentence, proof: row.proof, undo: row.undo, deadline: sayDuration(deadlineOf(step)), gate: step.input.gate ?? null };
   };
   return plannedNodes(plan.steps).map((node, index) => {

@@ -16,7 +16,6 @@ export interface Patience {
   readonly givesUpMs: Milliseconds | null;
   /** What is lost then, a clause about the provider. */
   readonly loses: string;
-  readonly source: string;
 }
 
 /** Tells a step that registers a callback from the others. */
@@ -54,24 +53,27 @@ export function secretFieldsOf(step: WebhookStep): readonly string[] {
 
 const hours = (count: number): Milliseconds => count * 3_600_000;
 
-/** How long the provider of a step waits, and what is lost then. */
-export function patienceOf(step: Pick<WebhookStep, "kind" | "input">): Patience {
-  const written = step as WebhookStep;
-  switch (written.kind) {
+/**
+ * How long the provider of a step waits, and what is lost then. Sources: Viber's FAQ (it tries a webhook that is offline for an
+ * hour); Meta, Messenger webhooks (disabled after an hour of failures) and Webhooks (each event is tried less and less often for
+ * 36 hours); Meta, WhatsApp webhooks (for up to 7 days); Telegram, Bot API (updates are kept for at most 24 hours; after how many
+ * tries it rests is documented nowhere).
+ */
+export function patienceOf({ kind, input }: Pick<WebhookStep, "kind" | "input">): Patience {
+  const { page, provider, "gives-up-after": declared } = input as { readonly page?: string; readonly provider?: string; readonly "gives-up-after"?: Milliseconds };
+  const drops = (title: string): string => `${title} drops each message that it could not deliver; the registration stays`;
+  switch (kind) {
     case "webhooks.viber":
-      return { givesUpMs: hours(1), loses: "Viber gives the address up, and what users write is lost until it is registered again", source: "Viber's FAQ: it tries a webhook that is offline for an hour" };
+      return { givesUpMs: hours(1), loses: "Viber gives the address up, and what users write is lost until it is registered again" };
     case "webhooks.facebook":
-      return written.input.page === undefined
-        ? { givesUpMs: hours(36), loses: "Facebook drops each event that it could not deliver", source: "Meta, Webhooks: tries less and less often for 36 hours" }
-        : { givesUpMs: hours(1), loses: "Facebook unsubscribes the app from the page, and no message comes until app and page are subscribed again; one that was never delivered is dropped after 36h", source: "Meta, Messenger webhooks: disabled after an hour of failures; each event is tried for 36 hours" };
+      if (page === undefined) return { givesUpMs: hours(36), loses: "Facebook drops each event that it could not deliver" };
+      return { givesUpMs: hours(1), loses: "Facebook unsubscribes the app from the page, and no message comes until both are subscribed again; one that was never delivered is dropped after 36 h" };
     case "webhooks.whatsapp":
-      return { givesUpMs: hours(7 * 24), loses: "WhatsApp drops each message that it could not deliver; the registration stays", source: "Meta, WhatsApp webhooks: tries less and less often for up to 7 days" };
+      return { givesUpMs: hours(7 * 24), loses: drops("WhatsApp") };
     case "webhooks.telegram":
-      return { givesUpMs: hours(24), loses: "Telegram drops each message that it could not deliver; the registration stays", source: "Telegram, Bot API: updates are kept for at most 24 hours; after how many tries it rests is documented nowhere" };
-    case "webhooks.http": {
-      const declared = written.input["gives-up-after"];
-      return { givesUpMs: declared ?? null, loses: `${written.input.provider} gives up, and what it could not deliver is lost`, source: declared === undefined ? "the plan does not say after what time (gives-up-after)" : "gives-up-after of the plan" };
-    }
+      return { givesUpMs: hours(24), loses: drops("Telegram") };
+    case "webhooks.http":
+      return { givesUpMs: declared ?? null, loses: `${provider} gives up, and what it could not deliver is lost` };
   }
 }
 

@@ -16,8 +16,6 @@ import type { StepContext, StepDecision, StepKind } from "../../workflows/step-d
 import { catalogue, confirmsFence, deadlineOf } from "../../workflows/steps.ts";
 import { sayDuration, wholeSeconds } from "../../workflows/units.ts";
 import type { Instant } from "../../workflows/units.ts";
-import { webhookClock } from "../../workflows/webhook-clock.ts";
-import { isWebhook } from "../../workflows/webhooks.ts";
 import type { Adapters } from "./adapters.ts";
 import { throughTheDoor } from "./door.ts";
 import { expireGates } from "./expire-gates.ts";
@@ -38,7 +36,11 @@ export interface StepCall {
 export interface StepParts extends DoorParts {
   readonly record: RecordStore;
   readonly kindOf: (step: PlannedStep) => AnyStepKind;
+  /** What the kinds of one function know of the run besides; given by that function, so that no other carries it. */
+  readonly knows?: Knows | undefined;
 }
+
+export type Knows = (plan: Plan, step: PlannedStep, state: RunState) => Pick<StepContext, "webhookClock">;
 
 export type StepAnswer = { readonly go: "done" | "stuck" | "stopped" } | { readonly go: "wait"; readonly waitSeconds: number };
 
@@ -170,7 +172,7 @@ function contextOf(call: StepCall, parts: StepParts, state: RunState, { step, ba
     acceptedLoss: acceptedLossOf(state, step.id),
     ...(answered === undefined ? {} : { answered }),
     dryRun: state.dry,
-    ...(isWebhook(step) ? { webhookClock: webhookClock(call.plan, step, state) } : {}),
+    ...parts.knows?.(call.plan, step, state),
   };
 }
 

@@ -14,7 +14,7 @@ import { carried, onward } from "../runtime/carried.ts";
 import { steppingEnvironment } from "../runtime/environment.ts";
 import { defineFunction } from "../runtime/function.ts";
 import { runStep } from "../runtime/run-step.ts";
-import type { AnyStepKind } from "../runtime/run-step.ts";
+import type { AnyStepKind, Knows } from "../runtime/run-step.ts";
 import type { Outfit } from "./eyes.ts";
 
 /** The kinds that the catalogue gives to a function. */
@@ -36,10 +36,11 @@ export interface StepFunctionParts<F extends StepFunctionName, A extends Adapter
   readonly sends: Sends<OperationOf<F>, A>;
   /** `withEyes` where a kind looks through the vantage points. */
   readonly outfit: Outfit<A>;
+  readonly knows?: Knows;
 }
 
 /** Makes the spec of one step function. */
-export function stepFunction<F extends StepFunctionName, A extends Adapters>(name: F, { kinds, sends, outfit }: StepFunctionParts<F, A>) {
+export function stepFunction<F extends StepFunctionName, A extends Adapters>(name: F, { kinds, sends, outfit, knows }: StepFunctionParts<F, A>) {
   const table: Partial<Record<StepKindName, unknown>> = kinds;
   return defineFunction({
     name,
@@ -56,6 +57,7 @@ export function stepFunction<F extends StepFunctionName, A extends Adapters>(nam
         {
           ...outfitted,
           record: services.record,
+          knows,
           targetRegister: services.register(register),
           send: (mutation) => sendOnce(mutation.call, sends as Partial<Sends<Operation, A>>, outfitted.adapters),
           kindOf: ({ kind }) => {

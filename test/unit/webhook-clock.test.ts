@@ -44,7 +44,7 @@ describe("people read", () => {
       "1 h after it stopped Viber gives the address up, and what users write is lost until it is registered again; count as if that time had passed.",
     ]);
   });
-  it("it at the gate of the step, before what silence means, and it is no part of what they sign", () => {
+  it("the same at the gate of the step, before what silence means, and it is no part of what they sign", () => {
     const at = (...record: readonly EntryBody[]) => beforeStepFacts(hybridChat, runOf(authorised(), ...record), "webhooks-viber", now);
     const [early, late] = [at(dead), at(looked(failing(ccm, minutes(9))))];
     expect(early.sentences.slice(-3)).toEqual([...sayWebhookClock(hybridChat, viber, runOf(dead)), "The run waits here until somebody decides; nothing is undone."]);

@@ -1,5 +1,7 @@
 // The function that registers the target's callbacks with the providers, which give up on a callback that is silent.
 
+import { webhookClock } from "../../../workflows/webhook-clock.ts";
+import { isWebhook } from "../../../workflows/webhooks.ts";
 import { withoutEyes } from "../eyes.ts";
 import { stepFunction } from "../step-function.ts";
 import { declared } from "./declared.ts";
@@ -13,4 +15,5 @@ export const webhookReRegistration = stepFunction("webhook-re-registration", {
   kinds: { "webhooks.viber": viber, "webhooks.facebook": facebook, "webhooks.whatsapp": whatsapp, "webhooks.telegram": telegram, "webhooks.http": declared },
   sends: providerSends,
   outfit: withoutEyes,
+  knows: (plan, step, state) => (isWebhook(step) ? { webhookClock: webhookClock(plan, step, state) } : {}),
 });

@@ -60,6 +60,13 @@ describe("the runbook of hybrid chat", () => {
     expect(steps(explained).flatMap(({ id, gate }) => (gate === null ? [] : [id]))).toEqual(["webhooks-viber"]);
   });
 
+  test("says of each registration how long its provider waits, and what is lost then", () => {
+    const says = (id: string): string => steps(explained).find((step) => step.id === id)?.sentence ?? "";
+    expect(says("webhooks-viber")).toMatch(/; 1 h after an address stopped answering Viber gives the address up/);
+    expect(says("webhooks-facebook")).toMatch(/; 1 h after an address stopped answering Facebook unsubscribes the app from the page/);
+    expect(steps(explained).filter(({ sentence }) => sentence.includes("after an address stopped answering"))).toHaveLength(2);
+  });
+
   test("gives every step a proof and a deadline", () => {
     for (const step of steps(explained)) {
       expect(step.proof).not.toBe("");
