@@ -36,6 +36,11 @@ export function insideFunctionName(plan: string, site: string): string {
   return boundedName(["understudy", "inside", plan, site], longestFunctionName);
 }
 
+/** The Systems Manager document that reads the digests of a configuration's files. */
+export function configurationDocumentName(plan: string, configuration: string): string {
+  return boundedName(["understudy", plan, "configuration", configuration], 128);
+}
+
 /** A function that all plans of an arbiter's Region share: intake, sweep, decide, request, read. */
 export function controlFunctionName(key: string): string {
   return boundedName(["understudy", key], longestFunctionName);

@@ -26,10 +26,12 @@ export interface Things {
   readonly objects: readonly { readonly bucket: string; readonly key: string }[];
   readonly records: readonly { readonly zone: string; readonly name: string; readonly type: string }[];
   readonly secrets: readonly string[];
+  /** Documents of ours that are sent; where there are any, no other may be. */
+  readonly documents: readonly { readonly site: string; readonly id: string }[];
 }
 
 /** Things that an action without resources works on. */
-export const noThings: Things = { hosts: [], instances: [], clusters: [], groups: [], kubernetes: [], objects: [], records: [], secrets: [] };
+export const noThings: Things = { hosts: [], instances: [], clusters: [], groups: [], kubernetes: [], objects: [], records: [], secrets: [], documents: [] };
 
 const bySite = (values: Readonly<Record<string, string>>) => Object.entries(values).map(([site, id]) => ({ site, id }));
 const hostsOf = (plan: Plan, roles: readonly string[]) =>
@@ -130,13 +132,13 @@ export const actionRows: Readonly<Record<string, ActionRow>> = {
   "ssm:DescribeInstanceInformation": anywhere("Systems Manager"),
   "ssm:SendCommand": {
     at: "site",
-    resources: ({ hosts }, place) => [
-      // The document is AWS's own, so its ARN has no account.
-      ...arns([`arn:${place.partition}:ssm:${place.region}::document/AWS-RunShellScript`]),
+    resources: ({ hosts, documents }, place) => [
+      // The document of the steps is AWS's own, so its ARN has no account.
+      ...(documents.length === 0 ? arns([`arn:${place.partition}:ssm:${place.region}::document/AWS-RunShellScript`]) : at(documents, place.site, (id) => `arn:${place.partition}:ssm:${place.region}:${place.account}:document/${id}`)),
       ...at(hosts.filter(isEc2), place.site, ec2Instance(place)),
       ...at(hosts.filter((host) => !isEc2(host)), place.site, (id) => `arn:${place.partition}:ssm:${place.region}:${place.account}:managed-instance/${id}`),
     ],
-    because: "one document, on the plan's machines",
+    because: "one document, on the plan's machines: for steps that of AWS which runs a script, for readiness one of ours that only reads digests",
   },
   "autoscaling:DescribeAutoScalingGroups": anywhere("Auto Scaling"),
   "autoscaling:DescribeScalingActivities": anywhere("Auto Scaling"),

@@ -84,7 +84,7 @@ const one = [{ site: "SITE", id: "ID" }];
 const sample: Things = {
   hosts: [{ site: "SITE", id: "i-…" }, { site: "SITE", id: "mi-…" }],
   instances: one, clusters: one, groups: [{ site: "SITE", id: "NAME" }], kubernetes: [{ site: "SITE", id: "NAME" }],
-  objects: [{ bucket: "BUCKET", key: "KEY" }], records: [{ zone: "ZONE", name: "name", type: "TYPE" }], secrets: ["NAME"],
+  objects: [{ bucket: "BUCKET", key: "KEY" }], records: [{ zone: "ZONE", name: "name", type: "TYPE" }], secrets: ["NAME"], documents: [],
 };
 
 function actionLine(action: string): string {

@@ -25,6 +25,9 @@ const sighted = (fields: object, observer?: string): Partial<World> => ({ sighti
 /** What the observers say of the database on machines of its own, at the standby. */
 const ownSays = (detail: string, more: object = {}): Partial<World> => ({ sightings: () => seen(plan, (each) => (each.thing === "own" && each.site === "site-b" ? { ...each, detail, ...more } : each)) });
 
+/** What the two machines say of the one file. */
+const digests = (there: string, here: string | null): Partial<World> => ({ "file-digests": ({ site }) => [{ file: "/opt/app/app.properties", sha256: site === "site-a" ? there : here }] });
+
 export type Case = readonly [code: string, says: string, outcome: Outcome, sentence: RegExp, world: Partial<World>, edits?: readonly Edit[]];
 
 export const cases: readonly Case[] = [
@@ -107,6 +110,11 @@ export const cases: readonly Case[] = [
   ["switch-records", "SECONDARY carries a health check too", "warn", /SECONDARY record/, names(1, { HealthCheckId: "another" })],
   ["switch-records", "PRIMARY answers something else", "fail", /192\.0\.2\.1, which is not of site-a/, names(0, { ResourceRecords: [{ Value: "192.0.2.1" }] })],
   ["switch-records", "clients hold the answer for an hour", "fail", /longer than the RTO/, names(1, { TTL: 3_600 })],
+  ["configuration-same", "the content differs", "warn", /^\/opt\/app\/app\.properties differs between site-a and site-b\.$/, digests("a", "b")],
+  ["configuration-same", "the content differs where the plan says that it may not", "fail", /differs between/, digests("a", "b"), [{ at: ["configuration", "properties", "differ"], to: "fail" }]],
+  ["configuration-same", "the file is not there on one", "warn", /app\.properties at site-b cannot be read, or is not there/, digests("a", null)],
+  ["configuration-same", "a machine says nothing of it", "not-checkable", /said nothing of \/opt\/app\/app\.properties/, { "file-digests": () => [] }],
+  ["configuration-same", "a site lies in another account", "not-checkable", /site-b lies in another account/, {}, [{ at: ["sites", "site-b", "account"], to: { role: "arn:aws:iam::444455556666:role/understudy-site", "external-id": "x" } }]],
   ["record-protected", "there is no record", "fail", /no table understudy/, { "record-table": () => null }],
   ["record-protected", "it may be deleted and cannot be restored", "fail", /deletion protection is off and it cannot be restored/, { "record-table": () => ({ status: "ACTIVE", deletionProtection: false, pointInTimeRecovery: false }) }],
   ["record-protected", "it is being changed", "warn", /UPDATING/, { "record-table": () => ({ status: "UPDATING", deletionProtection: true, pointInTimeRecovery: true }) }],
