@@ -51,6 +51,11 @@ export function watchdogDocumentName(plan: string, site: string, role: string): 
   return boundedName(["understudy", "watchdog", plan, site, role], 110);
 }
 
+/** The Systems Manager document that reads the digests of a configuration's files. */
+export function configurationDocumentName(plan: string, configuration: string): string {
+  return boundedName(["understudy", plan, "configuration", configuration], 128);
+}
+
 /** A function that all plans of an arbiter's Region share: intake, sweep, decide, request, read. */
 export function controlFunctionName(key: string): string {
   return boundedName(["understudy", key], longestFunctionName);

@@ -34,6 +34,8 @@ export interface Things {
   readonly objects: readonly { readonly bucket: string; readonly key: string }[];
   readonly records: readonly { readonly zone: string; readonly name: string; readonly type: string }[];
   readonly secrets: readonly string[];
+  /** Documents of ours that are sent; where there are any, no other may be. */
+  readonly documents: readonly { readonly site: string; readonly id: string }[];
   /** Plans whose watchdogs' leases are read and forbidden. */
   readonly leases: readonly string[];
   readonly parameters: readonly { readonly site: string; readonly id: string }[];
@@ -44,7 +46,12 @@ export interface Things {
 }
 
 /** Things that an action without resources works on. */
-export const noThings: Things = { hosts: [], instances: [], restored: [], clusters: [], groups: [], kubernetes: [], objects: [], records: [], secrets: [], leases: [], parameters: [], siteSecrets: [], profiles: [], targetGroups: [] };
+export const noThings: Things = { hosts: [], instances: [], restored: [], clusters: [], groups: [], kubernetes: [], objects: [], records: [], secrets: [], leases: [], documents: [], parameters: [], siteSecrets: [], profiles: [], targetGroups: [] };
+
+/** The documents of the steps are AWS's own, so their ARNs have no account. */
+function ofAws(windows: boolean | undefined, { partition, region }: Place) {
+  return arns((windows === true ? ["AWS-RunShellScript", "AWS-RunPowerShellScript"] : ["AWS-RunShellScript"]).map((document) => `arn:${partition}:ssm:${region}::document/${document}`));
+}
 
 const bySite = (values: Readonly<Record<string, string>>) => Object.entries(values).map(([site, id]) => ({ site, id }));
 const hostsOf = (plan: Plan, roles: readonly string[]) =>
@@ -207,13 +214,12 @@ export const actionRows: Readonly<Record<string, ActionRow | readonly ActionRow[
   "ssm:DescribeInstanceInformation": anywhere("Systems Manager"),
   "ssm:SendCommand": {
     at: "site",
-    resources: ({ hosts, windows }, place) => [
-      // The document is AWS's own, so its ARN has no account.
-      ...arns((windows ? ["AWS-RunShellScript", "AWS-RunPowerShellScript"] : ["AWS-RunShellScript"]).map((document) => `arn:${place.partition}:ssm:${place.region}::document/${document}`)),
+    resources: ({ hosts, windows, documents }, place) => [
+      ...(documents.length > 0 ? at(documents, place.site, (id) => `arn:${place.partition}:ssm:${place.region}:${place.account}:document/${id}`) : ofAws(windows, place)),
       ...at(hosts.filter(isEc2), place.site, ec2Instance(place)),
       ...at(hosts.filter((host) => !isEc2(host)), place.site, (id) => `arn:${place.partition}:ssm:${place.region}:${place.account}:managed-instance/${id}`),
     ],
-    because: "AWS's own documents that run scripts, on the plan's machines",
+    because: "documents on the plan's machines: for steps those of AWS which run scripts, for readiness one of ours that only reads digests",
   },
   "autoscaling:DescribeAutoScalingGroups": anywhere("Auto Scaling"),
   "autoscaling:DescribeScalingActivities": anywhere("Auto Scaling"),

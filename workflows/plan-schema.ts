@@ -109,6 +109,12 @@ const database = z.strictObject({
   from: z.array(vantageWord).min(1),
 });
 
+const configuration = z.strictObject({
+  files: z.array(z.string().regex(/^(\/[A-Za-z0-9_@+,=-][A-Za-z0-9._@+,=-]*)+$/, "an absolute path of letters, digits and . _ @ + , = -, for example /etc/app/app.properties")).min(1),
+  host: name.meta({ description: "The role under sites.*.hosts of the machine on which the files lie; Systems Manager reads their digests there" }),
+  differ: z.enum(["warn", "fail"]).default("warn").meta({ description: "What readiness says where the content differs between the sites" }),
+});
+
 const decide = z.strictObject({
   mode: z.enum(["ask", "automatic"]).meta({ description: "ask: a person approves every failover; automatic: only those that are not clear" }),
   every: duration.prefault("60s").meta({ description: "How often every vantage point looks; slower ones look every 10s as soon as anything looks wrong" }),
@@ -152,6 +158,7 @@ export const planSchema = z.strictObject({
   "vantage-points": z.record(z.string(), vantage).meta({ description: "Where probes look from: arbiter, and each site by its name" }),
   services: z.record(name, service).meta({ description: "What is watched, from where, what its failure means, and what is not managed" }),
   databases: z.record(name, database).default({}).meta({ description: "Databases that are promoted" }),
+  configuration: z.record(name, configuration).optional().meta({ description: "Files that hold the same on both sites; their content is compared by readiness, and never their time (E8)" }),
   decide: decide.meta({ description: "When to act and who decides" }),
   triggers: triggers.optional().meta({ description: "CloudWatch alarms of your own, in the arbiter's Region, that start a run too; the run still looks and decides by itself" }),
   attest: attest.optional().meta({ description: "What no API can tell, said by somebody who has seen it; understudy check shows each word with its age" }),

@@ -9,6 +9,7 @@ import type { Construct } from "constructs";
 import { observers } from "../../workflows/evidence.ts";
 import { hasWatcher } from "../../workflows/inside-sights.ts";
 import { registerTableName } from "../../workflows/names.ts";
+import { ConfigurationDocuments } from "./configuration.ts";
 import { guardedMachines } from "../../workflows/watchdog-document.ts";
 import { deadLetterName, deadLetterQueue } from "./dead-letters.ts";
 import { healthSwitches } from "./deployment.ts";
@@ -53,6 +54,7 @@ export class VantageStack extends Stack {
       Validations.of(dead).acknowledge({ id: "AwsSolutions-SQS3", reason: "It is the end of the line itself: ticks that a schedule could not deliver" });
       for (const { planned, site } of here) {
         for (const guarded of guardedMachines(planned.plan, site)) new WatchdogOnHost(this, `${planned.plan.plan}@${site}#${guarded.role}`, { guarded, planDigest: planned.planDigest });
+        if (planned.plan.sites[site]?.account === undefined) new ConfigurationDocuments(this, `${planned.plan.plan}@${site}-configuration`, planned);
         if (!observers(planned.plan).includes(site)) continue;
         if (hasWatcher(planned.plan, site)) new HostWatcher(this, `${planned.plan.plan}@${site}`, { planned, place: site });
         else new Observer(this, `${planned.plan.plan}@${site}`, { planned, place: site, where, bundle, deadLetters: { name: deadLetterName("vantage", "schedules"), arn: dead.queueArn } });

@@ -12,6 +12,7 @@ import type { SiteLease } from "../../workflows/self-fence.ts";
 import type { Sighting } from "../../workflows/sightings.ts";
 import type { Milliseconds } from "../../workflows/units.ts";
 import { resolveAddresses } from "../aws/dns.ts";
+import { readFileDigests } from "../aws/file-digests.ts";
 import { deploymentEnded, readHostedConfiguration } from "../aws/hosted-configuration.ts";
 import { readDenied } from "../aws/iam.ts";
 import { readDeployment } from "../aws/kubernetes.ts";
@@ -92,6 +93,7 @@ const answerers: Answerers = {
   "name-records": ({ name }, { adapters, signal }) => readNameRecords(adapters.clients, name, signal),
   "health-checks": (object, { adapters, signal }) => readHealthChecks(adapters.clients, object, signal),
   "switch-object": (object, { adapters }) => unlessCode("NoSuchBucket", readSwitchObject(adapters.clients, object, adapters)),
+  "file-digests": (question, { adapters, signal }) => readFileDigests(adapters.clients, question, { clock: adapters.clock, signal }),
   "record-table": ({ region, table }, { adapters, signal }) => readTableCare(adapters.clients, region, table, signal),
   async secret({ name }, { adapters }) {
     try {

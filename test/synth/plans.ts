@@ -98,6 +98,7 @@ export const housed = written({
 /** Its database stands on machines of its own, of which the second site's is promoted by a command; others belong to groups, or stand by stopped. */
 export const owned = written({
   plan: "owned",
+  configuration: { properties: { files: ["/opt/app/app.properties"], host: "app", differ: "fail" } },
   sites: { "site-a": { region: "eu-west-1", hosts: { app: "i-0a0a0a0a0a", db: "i-0a0a0a0a0d" } }, "site-b": { region: "eu-central-1", hosts: { app: "i-0b0b0b0b0b", db: "i-0b0b0b0b0d" } } },
   databases: {
     orders: {

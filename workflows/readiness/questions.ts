@@ -1,6 +1,7 @@
 // What the readiness checks ask of the world, as values, and what is answered. A question only reads. A table says with which
 // IAM actions, and on what, so that the role of the function is derived from the checks as every other role is from its steps.
 
+import type { FileDigest } from "../configuration.ts";
 import type { RecordSet } from "../mutations.ts";
 import { noThings } from "../permission-resources.ts";
 import type { Things } from "../permission-resources.ts";
@@ -162,6 +163,8 @@ export interface Questions {
   readonly "health-checks": { readonly ask: ObjectAddress; readonly facts: readonly HealthCheckFacts[] };
   /** Null: there is no such bucket. */
   readonly "switch-object": { readonly ask: ObjectAddress; readonly facts: SwitchObjectFacts | null };
+  /** The digests of a configuration's files on one machine. */
+  readonly "file-digests": { readonly ask: AtSite & { readonly host: string; readonly document: string }; readonly facts: readonly FileDigest[] };
   readonly "record-table": { readonly ask: { readonly region: string; readonly table: string }; readonly facts: TableFacts | null };
   /** The names of the fields that hold something, never what they hold; null: there is no such secret. */
   readonly secret: { readonly ask: { readonly name: string }; readonly facts: readonly string[] | null };
@@ -198,6 +201,8 @@ export const actionsOfQuestions: { readonly [K in QuestionKind]: readonly string
   "name-records": ["route53:ListHostedZonesByName", "route53:ListResourceRecordSets"],
   "health-checks": ["route53:ListHealthChecks"],
   "switch-object": ["s3:GetObject", "s3:ListBucket", "s3:GetBucketPolicy", "s3:GetBucketPublicAccessBlock"],
+  // To read on a machine, a command has to be sent there: a document of ours that takes no parameters and only reads.
+  "file-digests": ["ssm:SendCommand", "ssm:GetCommandInvocation"],
   secret: ["secretsmanager:GetSecretValue"],
   // Of our own: the record, the roles of the plan's functions. permissions-readiness.ts says what is read of them.
   "record-table": [],
@@ -237,6 +242,8 @@ function thingsOf(question: Question): Partial<Things> {
       return { records: [{ zone: "*", name: question.name, type: "A" }] };
     case "switch-object":
       return { objects: [question] };
+    case "file-digests":
+      return { hosts: [{ site: question.site, id: question.host }], documents: [{ site: question.site, id: question.document }] };
     case "secret":
       return { secrets: [question.name] };
     default:

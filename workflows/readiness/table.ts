@@ -14,11 +14,12 @@ import { machineChecks } from "./machines.ts";
 import { ownDatabaseChecks } from "./own-databases.ts";
 import type { Question } from "./questions.ts";
 import type { CheckResult } from "./results.ts";
+import { sameFilesChecks } from "./same-files.ts";
 import { serviceChecks } from "./services.ts";
 import { trafficChecks } from "./traffic.ts";
 import { watchdogChecks } from "./watchdogs.ts";
 
-export const readinessChecks: readonly CheckRow[] = [...databaseChecks, ...ownDatabaseChecks, ...machineChecks, ...groupChecks, ...deploymentChecks, ...configurationChecks, ...watchdogChecks, ...trafficChecks, ...keepingChecks, ...serviceChecks, ...attestedChecks];
+export const readinessChecks: readonly CheckRow[] = [...databaseChecks, ...ownDatabaseChecks, ...machineChecks, ...groupChecks, ...deploymentChecks, ...configurationChecks, ...watchdogChecks, ...trafficChecks, ...sameFilesChecks, ...keepingChecks, ...serviceChecks, ...attestedChecks];
 
 /** The answer to a question, or why there is none, a clause. */
 export type Answered =

@@ -17,6 +17,8 @@ export interface Account {
   /** By Region and id: the fields of DescribeInstances. */
   machines: ByName;
   agents: Record<string, string>;
+  /** By machine: how a command of ours ends there; it is not listed at first, and takes one look more. */
+  invocations: Record<string, { readonly status: string; readonly stdout: string }>;
   instances: ByName;
   groups: ByName;
   templates: Record<string, { readonly ImageId?: string; readonly InstanceType?: string }>;
@@ -37,7 +39,7 @@ export interface Account {
   troubles: Record<string, Error | "hangs">;
 }
 
-export const emptyAccount = (): Account => ({ machines: {}, agents: {}, instances: {}, groups: {}, templates: {}, images: {}, types: {}, usage: null, lag: null, zones: [], sets: [], checks: [], buckets: {}, tables: {}, secrets: {}, roles: {}, troubles: {} });
+export const emptyAccount = (): Account => ({ machines: {}, agents: {}, invocations: {}, instances: {}, groups: {}, templates: {}, images: {}, types: {}, usage: null, lag: null, zones: [], sets: [], checks: [], buckets: {}, tables: {}, secrets: {}, roles: {}, troubles: {} });
 
 const missing = (name: string, status = 400): AwsAnswerError => new AwsAnswerError(name, `${name}: there is none`, status);
 const need = <T>(value: T | undefined, name: string, status?: number): T => {
@@ -81,6 +83,16 @@ export class ReadableAws {
       }
       case "DescribeInstanceInformation":
         return { InstanceInformationList: Object.entries(account.agents).map(([InstanceId, PingStatus]) => ({ InstanceId, PingStatus })) };
+      case "SendCommand":
+        // Only a document of ours may be sent by who looks.
+        if (text("DocumentName").startsWith("AWS-")) throw missing("AccessDeniedException", 403);
+        return { Command: { CommandId: `command-${text("DocumentName")}` } };
+      case "GetCommandInvocation": {
+        const looks = this.calls.filter(({ operation: name }) => name === "GetCommandInvocation").length;
+        if (looks === 1) throw missing("InvocationDoesNotExist");
+        const { status, stdout } = need(account.invocations[text("InstanceId")], "InvocationDoesNotExist");
+        return looks === 2 ? { Status: "InProgress", StatusDetails: "InProgress" } : { Status: status, StatusDetails: status, StandardOutputContent: stdout, ResponseCode: 0 };
+      }
       case "DescribeDBInstances":
         return { DBInstances: [{ DBInstanceIdentifier: input["DBInstanceIdentifier"], ...need(account.instances[text("DBInstanceIdentifier")], "DBInstanceNotFoundFault", 404) }] };
       case "GetMetricData": {

@@ -28,6 +28,8 @@ const ownSays = (detail: string, more: object = {}): Partial<World> => ({ sighti
 
 /** What the record holds of the watchdogs where the application is. */
 const leases = (fields: object): Partial<World> => ({ "site-lease": () => ({ at: now, lease: { renewed: { "chat-vm": now - 4_000 }, forbidden: null, epoch: 3, ...fields } }) });
+/** What the two machines say of the one file. */
+const digests = (there: string, here: string | null): Partial<World> => ({ "file-digests": ({ site }) => [{ file: "/opt/app/app.properties", sha256: site === "site-a" ? there : here }] });
 
 export type Case = readonly [code: string, says: string, outcome: Outcome, sentence: RegExp, world: Partial<World>, edits?: readonly Edit[]];
 
@@ -141,6 +143,11 @@ export const cases: readonly Case[] = [
   ["watchdogs-renew", "a run has fenced the site", "fail", /The run chat-7 has fenced site-a, 5 min ago/, leases({ forbidden: { at: now - minutes(5), run: "chat-7" } })],
   ["watchdogs-renew", "its watchdog reckons by a longer lease than the plan", "warn", /reckons by a longer lease than the plan's 30 s/, leases({ lasts: { "chat-vm": now + minutes(2) } })],
   ["watchdogs-renew", "its lease has run out", "warn", /not renewed for 1 min, longer than its lease of 30 s/, leases({ renewed: { "chat-vm": now - minutes(1) } })],
+  ["configuration-same", "the content differs", "warn", /^\/opt\/app\/app\.properties differs between site-a and site-b\.$/, digests("a", "b")],
+  ["configuration-same", "the content differs where the plan says that it may not", "fail", /differs between/, digests("a", "b"), [{ at: ["configuration", "properties", "differ"], to: "fail" }]],
+  ["configuration-same", "the file is not there on one", "warn", /app\.properties at site-b cannot be read, or is not there/, digests("a", null)],
+  ["configuration-same", "a machine says nothing of it", "not-checkable", /said nothing of \/opt\/app\/app\.properties/, { "file-digests": () => [] }],
+  ["configuration-same", "a site lies in another account", "not-checkable", /site-b lies in another account/, {}, [{ at: ["sites", "site-b", "account"], to: { role: "arn:aws:iam::444455556666:role/understudy-site", "external-id": "x" } }]],
   ["record-protected", "there is no record", "fail", /no table understudy/, { "record-table": () => null }],
   ["record-protected", "it may be deleted and cannot be restored", "fail", /deletion protection is off and it cannot be restored/, { "record-table": () => ({ status: "ACTIVE", deletionProtection: false, pointInTimeRecovery: false }) }],
   ["record-protected", "it is being changed", "warn", /UPDATING/, { "record-table": () => ({ status: "UPDATING", deletionProtection: true, pointInTimeRecovery: true }) }],

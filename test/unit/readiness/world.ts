@@ -40,6 +40,7 @@ export const chat = (...edits: readonly Edit[]): Plan =>
     { at: ["steps", hybridChat.steps.length + 9], to: { fence: { kubernetes: { clusters: { "site-a": "eks-a", "site-b": "eks-b" }, deployment: "bots" } } } },
     { at: ["steps", hybridChat.steps.length + 10], to: { activate: { kubernetes: { clusters: { "site-a": "eks-a", "site-b": "eks-b" }, deployment: "bots", exactly: true } } } },
     { at: ["databases", "own"], to: { engine: "mysql", database: "queue", secret: "chat/own", from: ["inside"], "self-managed": { "site-a": { host: "chat-vm", endpoint: "own.site-a.chat.internal:3306" }, "site-b": { host: "chat-vm", endpoint: "own.site-b.chat.internal:3306" } } } },
+    { at: ["configuration"], to: { properties: { files: ["/opt/app/app.properties"], host: "chat-vm" } } },
     { at: ["attest"], to: Object.fromEntries(Object.keys(attestable).map((row) => [row, word])) },
     ...edits,
   ]);
@@ -82,6 +83,7 @@ export const well = (plan: Plan): World => ({
   "name-records": () => pairOfRecords,
   "health-checks": () => [{ id: "check-1", inverted: true, disabled: false, failureThreshold: 1, everySeconds: 10 }],
   "switch-object": () => ({ present: false, anonymousStatus: null, policyAllows: true, blocked: false }),
+  "file-digests": () => [{ file: "/opt/app/app.properties", sha256: "a".repeat(64) }],
   "record-table": () => ({ status: "ACTIVE", deletionProtection: true, pointInTimeRecovery: true }),
   secret: () => ["username", "password", "token", "appSecret", "verifyToken", "pageToken"],
   certificate: () => ({ is: "accepted", detail: "shows a certificate that is good for 60 days" }),
