@@ -28,7 +28,7 @@ export interface OwnServerFacts {
 }
 
 export interface Engine {
-  /** For people: PostgreSQL. */
+  /** For people: PostgreSQL server. */
   readonly name: string;
   readonly commandOf: (command: PromotionCommand) => string;
   /** Nothing is sent after a fence that could not be confirmed, also when a person let the run go on. */
@@ -111,7 +111,7 @@ function send(engine: Engine, kind: OwnPromotionKind, { host, probe, says }: Rea
   // Half of the time for what the server does, so that its own refusal is heard before the deadline.
   const script = engine.commandOf({ server, database, waitSeconds: Math.max(10, Math.floor(runSeconds / 2)) });
   const mutation = runOnHost({ host, site: context.target, scripts: [script], undo: "", deliverSeconds, runSeconds, system: server.system }, context);
-  const sentence = `Promote the ${engine.name} server of ${input.database} on ${sayHost(host)} at ${context.target} to a writer by its built-in command`;
+  const sentence = `Promote the ${engine.name} of ${input.database} on ${sayHost(host)} at ${context.target} to a writer by its built-in command`;
   return { to: "act", because: says, mutations: [{ ...mutation, sentence, undo: null, losesData: input.database }] };
 }
 
