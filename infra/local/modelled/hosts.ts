@@ -20,6 +20,8 @@ import type { SiteLayout } from "../world/site-layout.ts";
 import { bearingGroups, groupOfMachine, standsByStopped } from "./groups-at-sites.ts";
 import type { ModelledNetwork } from "./network.ts";
 import type { ModelledDatabase } from "./database.ts";
+import type { Cluster } from "./cluster.ts";
+import { readPreference, runPreference } from "./preferring.ts";
 import { readPromotion, runPromotion } from "./promoting.ts";
 import type { Pulse } from "./pulse.ts";
 import { readScript } from "./wrapped-script.ts";
@@ -64,6 +66,8 @@ export interface HostsOptions {
   readonly takeover: (site: string, on: boolean) => void;
   /** What the machines' own database servers are, for the commands that promote them. */
   readonly databases: () => Iterable<ModelledDatabase>;
+  /** The clusters, for the command that lets one prefer a member. */
+  readonly clusters: () => ReadonlyMap<string, Cluster>;
 }
 
 export class ModelledHosts {
@@ -239,6 +243,14 @@ export class ModelledHosts {
       const promotion = readPromotion(line);
       if (promotion !== undefined) {
         const run = await runPromotion(promotion, host, databases(), clock);
+        if (!this.#lives(host)) return "lost";
+        if (run.code !== 0) return this.#keep(host, mark, run);
+        output += run.stdout;
+        continue;
+      }
+      const preference = readPreference(line);
+      if (preference !== undefined) {
+        const run = await runPreference(preference, this.#options.plan, this.#options.clusters(), clock);
         if (!this.#lives(host)) return "lost";
         if (run.code !== 0) return this.#keep(host, mark, run);
         output += run.stdout;

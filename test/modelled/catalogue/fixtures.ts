@@ -8,6 +8,7 @@ import { activateEc2Start } from "./kinds/activate-ec2-start.ts";
 import { fenceAutoScaling } from "./kinds/fence-auto-scaling.ts";
 import { fenceEc2Stop } from "./kinds/fence-ec2-stop.ts";
 import { fenceRenounce } from "./kinds/fence-renounce.ts";
+import { promoteMongodb } from "./kinds/promote-mongodb.ts";
 import { promoteMysql } from "./kinds/promote-mysql.ts";
 import { promoteOwnerConfirms } from "./kinds/promote-owner-confirms.ts";
 import { promotePostgresql } from "./kinds/promote-postgresql.ts";
@@ -29,6 +30,7 @@ export const fixtures: Readonly<Record<StepKindName, Fixture>> = {
   "fence.auto-scaling": fenceAutoScaling,
   "fence.ec2-stop": fenceEc2Stop,
   "fence.renounce": fenceRenounce,
+  "promote.mongodb": promoteMongodb,
   "promote.mysql": promoteMysql,
   "promote.owner-confirms": promoteOwnerConfirms,
   "promote.postgresql": promotePostgresql,
