@@ -54,7 +54,7 @@ export const promotionRows = {
   },
   "promote.sql-server": {
     kind: "promote.sql-server",
-    function: "database-promotion",
+    function: "cluster-promotion",
     title: (input, { target }) => `Promote database ${input.database} at ${target}`,
     sentence: (input, { target }, plan) => `Make the SQL Server of ${input.database} on ${hostOf(plan, input.database, target)} at ${target} the primary of its availability group: without loss where it is synchronized, else by force; replicas that force suspends are resumed by people only`,
     undo: null,
@@ -69,7 +69,7 @@ export const promotionRows = {
   },
   "promote.mongodb": {
     kind: "promote.mongodb",
-    function: "database-promotion",
+    function: "cluster-promotion",
     title: (input, { target }) => `Let ${input.service} prefer ${target}`,
     sentence: (input, { target }) => `Let the replica set of ${input.service} prefer its member at ${target}, which it then elects, so that it does not go home by itself (A12)${input.force === true ? "; where too few members are left to elect, a person is asked whether they are made the whole set by force" : "; where too few members are left to elect, nothing is forced"}`,
     undo: null,

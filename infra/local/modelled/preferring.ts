@@ -2,7 +2,7 @@
 // the text is preferred from then on, and the set elects it as it elects; by force the members that hear it are made the whole set.
 // The command waits for the election, at most two minutes, and refuses what the real one refuses, with its exit codes.
 
-import { mongodbOpening } from "../../../lambdas/steps/database-promotion/mongodb-command.ts";
+import { mongodbOpening } from "../../../lambdas/steps/cluster-promotion/mongodb-command.ts";
 import { promotionExit } from "../../../lambdas/steps/database-promotion/promotion-command.ts";
 import { memberThing, probeOf } from "../../../workflows/plan-members.ts";
 import type { Plan } from "../../../workflows/plan.ts";

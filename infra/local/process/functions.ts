@@ -11,6 +11,7 @@ import { look } from "../../../lambdas/look/look.ts";
 import { open } from "../../../lambdas/open/open.ts";
 import { probe } from "../../../lambdas/probe/probe.ts";
 import type { AnySpec } from "../../../lambdas/runtime/function.ts";
+import { clusterPromotion } from "../../../lambdas/steps/cluster-promotion/function.ts";
 import { databasePromotion } from "../../../lambdas/steps/database-promotion/function.ts";
 import { dnsFailover } from "../../../lambdas/steps/dns-failover/function.ts";
 import { databaseRestore } from "../../../lambdas/steps/database-restore/function.ts";
@@ -28,6 +29,7 @@ const stepFunctions = {
   "database-promotion": databasePromotion,
   "dr-site-activation": drSiteActivation,
   "dns-failover": dnsFailover,
+  "cluster-promotion": clusterPromotion,
   "database-restore": databaseRestore,
   "webhook-re-registration": webhookReRegistration,
   verification,

@@ -4,15 +4,13 @@ import { rdsSends } from "../../aws/sends/rds.ts";
 import { ssmSends } from "../../aws/sends/ssm.ts";
 import { withEyes } from "../eyes.ts";
 import { stepFunction } from "../step-function.ts";
-import { mongodb } from "./mongodb.ts";
 import { mysql } from "./mysql.ts";
 import { ownerConfirms } from "./owner-confirms.ts";
 import { postgresql } from "./postgresql.ts";
 import { rdsReplica } from "./rds-replica.ts";
-import { sqlServer } from "./sql-server.ts";
 
 export const databasePromotion = stepFunction("database-promotion", {
-  kinds: { "promote.rds-replica": rdsReplica, "promote.postgresql": postgresql, "promote.mysql": mysql, "promote.sql-server": sqlServer, "promote.mongodb": mongodb, "promote.owner-confirms": ownerConfirms },
+  kinds: { "promote.rds-replica": rdsReplica, "promote.postgresql": postgresql, "promote.mysql": mysql, "promote.owner-confirms": ownerConfirms },
   sends: { ...rdsSends, ...ssmSends },
   outfit: withEyes,
 });

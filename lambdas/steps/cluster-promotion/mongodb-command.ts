@@ -8,7 +8,7 @@
 //
 // The login, where the set asks for one, lies on the machine in a file that only root reads: first line the user, second the password.
 
-import { endAsAnswered, promotionExit, shellText } from "./promotion-command.ts";
+import { endAsAnswered, promotionExit, shellText } from "../database-promotion/promotion-command.ts";
 
 /** The first line of a command, by which the modelled world knows it. */
 export const mongodbOpening = "# Makes the MongoDB member the primary";

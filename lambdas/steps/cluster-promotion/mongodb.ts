@@ -19,7 +19,7 @@ import { lookAtHosts, runOnHost, standingOf } from "../ssm-command.ts";
 import type { HostFacts } from "../ssm-command.ts";
 import { unseen } from "../unseen.ts";
 import { mongodbCommand } from "./mongodb-command.ts";
-import { factsIn } from "./promotion-command.ts";
+import { factsIn } from "../database-promotion/promotion-command.ts";
 
 export interface MongodbFacts {
   readonly host: Seen<readonly HostFacts[]>;

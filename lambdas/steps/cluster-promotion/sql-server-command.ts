@@ -11,8 +11,8 @@
 // agent, /var/opt/mssql/secrets/passwd, which only root reads. So no password is in the command.
 
 import type { OwnServer } from "../../../workflows/database-copies.ts";
-import { endAsAnswered, portOf, promotionExit, shellText, sqlText } from "./promotion-command.ts";
-import type { PromotionCommand } from "./promotion-command.ts";
+import { endAsAnswered, portOf, promotionExit, shellText, sqlText } from "../database-promotion/promotion-command.ts";
+import type { PromotionCommand } from "../database-promotion/promotion-command.ts";
 
 /** The first line of a command, by which the modelled world knows it. */
 export const sqlServerOpening = "# Promotes the SQL Server on this host";
