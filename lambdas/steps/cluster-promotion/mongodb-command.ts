@@ -54,12 +54,12 @@ if (force) {
 }
 const others = config.members.filter((each) => each !== mine);
 const highest = Math.max(0, ...others.map((each) => each.priority));
-const before = mine.priority;
-if (mine.priority <= highest) {
+const preferred = mine.priority > highest;
+if (!preferred) {
   for (const each of others) each.priority = Math.min(each.priority, 999);
   mine.priority = Math.min(highest, 999) + 1;
 }
-if (force || mine.priority !== before) {
+if (force || !preferred) {
   config.version += 1;
   const answer = admin.runCommand(force ? { replSetReconfig: config, force: true } : { replSetReconfig: config });
   if (answer.ok !== 1) refuse(${promotionExit.notDone}, "the new configuration was refused: " + answer.errmsg);
@@ -69,7 +69,7 @@ for (; !own.hello().isWritablePrimary; waited += 1) {
   if (waited >= ${waitSeconds}) refuse(${promotionExit.notYet}, "it has the highest priority and was not elected yet; it may still be");
   sleep(1000);
 }
-print("understudy-promoted engine=mongodb set=" + hello.setName + " way=" + (force ? "forced" : mine.priority === before ? "found" : "preferred") + " priority=" + mine.priority + " newest=" + newest + " waited=" + waited + " removed=" + (removed.join(",") || "none"));`;
+print("understudy-promoted engine=mongodb set=" + hello.setName + " way=" + (force ? "forced" : preferred ? "found" : "preferred") + " priority=" + mine.priority + " newest=" + newest + " waited=" + waited + " removed=" + (removed.join(",") || "none"));`;
 }
 
 /** The shell text. */
