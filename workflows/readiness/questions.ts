@@ -65,6 +65,13 @@ export interface QuotaFacts {
   readonly type: string;
 }
 
+export interface BackupFacts {
+  /** The newest usable backup there; null where there is none. `key`: of its encryption, null without. */
+  readonly newest: { readonly from: string; readonly ageMs: Milliseconds; readonly key: string | null } | null;
+  /** Whether an instance has the name already that a restore would give. */
+  readonly taken: boolean;
+}
+
 /** A record set as it stands; `beyond` names fields that the product cannot write back. */
 export interface StandingSet {
   readonly set: RecordSet;
@@ -121,6 +128,8 @@ export interface Questions {
   readonly agents: { readonly ask: AtSite & { readonly ids: readonly string[] }; readonly facts: readonly { readonly id: string; readonly ping: string }[] };
   readonly "database-instance": { readonly ask: AtSite & { readonly id: string }; readonly facts: InstanceFacts | null };
   /** Null: not measured within the last five minutes. */
+  /** Of the instance `source`, at a site to which it is restored as `restored`. */
+  readonly backups: { readonly ask: AtSite & { readonly source: string; readonly from: string; readonly restored: string }; readonly facts: BackupFacts };
   readonly "replica-lag": { readonly ask: AtSite & { readonly id: string }; readonly facts: Milliseconds | null };
   readonly "scaling-group": { readonly ask: AtSite & { readonly name: string }; readonly facts: GroupFacts | null };
   readonly launching: { readonly ask: AtSite & { readonly name: string }; readonly facts: LaunchFacts | null };
@@ -158,6 +167,7 @@ export const actionsOfQuestions: { readonly [K in QuestionKind]: readonly string
   machines: ["ec2:DescribeInstances"],
   agents: ["ssm:DescribeInstanceInformation"],
   "database-instance": ["rds:DescribeDBInstances"],
+  backups: ["rds:DescribeDBInstances", "rds:DescribeDBInstanceAutomatedBackups", "rds:DescribeDBSnapshots"],
   "replica-lag": ["cloudwatch:GetMetricData"],
   "scaling-group": ["autoscaling:DescribeAutoScalingGroups"],
   launching: ["autoscaling:DescribeAutoScalingGroups", "ec2:DescribeLaunchTemplateVersions", "ec2:DescribeImages"],
@@ -189,6 +199,8 @@ function thingsOf(question: Question): Partial<Things> {
   switch (question.kind) {
     case "database-instance":
       return { instances: [question] };
+    case "backups":
+      return { instances: [{ site: question.site, id: question.restored }], restored: [{ site: question.site, id: question.restored, endpoint: "", "subnet-group": "", "security-groups": [], "multi-az": false }] };
     case "record-sets":
       return { records: [question.step] };
     case "name-records":

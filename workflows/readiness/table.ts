@@ -4,6 +4,7 @@
 import { canonicalJson } from "../digest.ts";
 import { attestedChecks } from "./attested.ts";
 import type { CheckRow, Given } from "./check.ts";
+import { backupChecks } from "./backups.ts";
 import { databaseChecks } from "./databases.ts";
 import { groupChecks } from "./groups.ts";
 import { outcomes, notCheckable } from "./judgement.ts";
@@ -15,7 +16,7 @@ import type { CheckResult } from "./results.ts";
 import { serviceChecks } from "./services.ts";
 import { trafficChecks } from "./traffic.ts";
 
-export const readinessChecks: readonly CheckRow[] = [...databaseChecks, ...ownDatabaseChecks, ...machineChecks, ...groupChecks, ...trafficChecks, ...keepingChecks, ...serviceChecks, ...attestedChecks];
+export const readinessChecks: readonly CheckRow[] = [...databaseChecks, ...ownDatabaseChecks, ...backupChecks, ...machineChecks, ...groupChecks, ...trafficChecks, ...keepingChecks, ...serviceChecks, ...attestedChecks];
 
 /** The answer to a question, or why there is none, a clause. */
 export type Answered =
