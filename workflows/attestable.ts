@@ -14,7 +14,7 @@ const rows = {
   B2: { subject: "arbiter of the replica set", what: "the arbiter of MongoDB shares no machine, rack or power with either site" },
   B8: { subject: "broker address", what: "all clients of ActiveMQ use the address of the failover cluster" },
   B9: { subject: "members of the replica set", what: "MongoDB has three members, one of them an arbiter on a machine of its own" },
-  B11: { subject: "accounts of the database servers", what: "on the machine of each self-managed database its system account is let in through the server's socket without a password, and psql, mariadb or mysql is installed there" },
+  B11: { subject: "accounts of the database servers", what: "on the machine of each self-managed database its system account is let in through the server's socket without a password, and psql, mariadb or mysql is installed there; for SQL Server, that NT AUTHORITY\\SYSTEM or the login of the cluster agent may fail the group over" },
   B12: { subject: "users", what: "the users exist with the same rights at both sites" },
   B13: { subject: "priorities of the replica set", what: "the priorities of MongoDB's members are set as the vendor says" },
   C7: { subject: "repository files", what: "the repository files at the standby are those of the active site" },

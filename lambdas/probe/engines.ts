@@ -22,13 +22,17 @@ const engines: Engines = {
 
 const takesWrites = (look: Look): boolean => look.kind === "healthy" && look.database?.writeAccepted === true;
 
+/** Of the looks at all that may be the database, the first way first: the one that takes writes, or else the first. */
+export function chosenLook(looks: readonly Look[]): Look | undefined {
+  return looks.find(takesWrites) ?? looks[0];
+}
+
 /** One look at a database of the plan at one site. Never throws for what it sees. */
 export async function lookAtPlanned(way: DatabaseWay, planned: Database, site: string, deadlineMs: Milliseconds): Promise<Look> {
   const { engine, database, secret, writer } = planned;
   // Where there is a second way, what it restored is the database at this site as soon as it takes writes.
-  const [first, ...others] = await Promise.all(
+  const looks = await Promise.all(
     endpointsAt(planned, site).map((endpoint) => engines[engine](way, { endpoint: atSite(endpoint, site), database, secret: atSite(secret, site), writer }, deadlineMs)),
   );
-  if (first === undefined) return unable(`the plan names no copy at ${site}`);
-  return takesWrites(first) ? first : (others.find(takesWrites) ?? first);
+  return chosenLook(looks) ?? unable(`the plan names no copy at ${site}`);
 }

@@ -20,6 +20,7 @@ import { readGroupCare, readLaunching, readProcessors } from "../aws/launching.t
 import { readMachinePlaces } from "../aws/machine-places.ts";
 import { readParameter } from "../aws/parameters.ts";
 import { readInstanceCare } from "../aws/rds.ts";
+import { readBackups, readRestored } from "../aws/rds-backups.ts";
 import { readTableCare } from "../aws/record-table.ts";
 import { instanceLagMs } from "../aws/replication-lag.ts";
 import { listRecordSets } from "../aws/route53.ts";
@@ -56,6 +57,11 @@ const answerers: Answerers = {
   machines: ({ region, ids }, { adapters, signal }) => readMachinePlaces(adapters.clients, region, ids, signal),
   agents: ({ region, ids }, { adapters, signal }) => readHosts(adapters.clients, region, ids, signal),
   "database-instance": ({ region, id }, { adapters, signal }) => readInstanceCare(adapters.clients, region, id, signal),
+  async backups({ region, source, from, restored }, { adapters: { clients, clock }, signal }) {
+    const [backups, instance] = await Promise.all([readBackups({ id: source, region: from }, ["automated-backups", "snapshots"], clients, region, signal), readRestored(restored, clients, region, signal)]);
+    const [newest] = backups;
+    return { newest: newest === undefined ? null : { from: newest.from, ageMs: Math.max(0, clock.now() - newest.holdsUntil), key: newest.key }, taken: instance !== undefined };
+  },
   "replica-lag": ({ region, id }, { adapters, signal }) => instanceLagMs(adapters.clients, id, { region, at: adapters.clock.now(), signal }),
   "scaling-group": ({ region, name }, { adapters, signal }) => readGroupCare(adapters.clients, { region, name, signal }),
   launching: ({ region, name }, { adapters, signal }) => readLaunching(adapters.clients, { region, name, signal }),

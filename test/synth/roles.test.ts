@@ -74,6 +74,10 @@ describe("roles", () => {
     expect(actionsOf("understudy-owned-database-promotion").filter((action) => action.startsWith("rds:"))).toEqual([]);
   });
 
+  it("let a SQL Server on Windows be promoted by the document of PowerShell", () => {
+    expect(resourcesOf("understudy-owned-cluster-promotion", "ssm:SendCommand").filter((arn) => arn.includes("document/AWS-RunPowerShellScript"))).toHaveLength(2);
+  });
+
   it("let a run delete nothing in RDS but what carries the tag of a restore", () => {
     const deleting = roles.flatMap(({ statements }) => statements.filter(({ Action }) => [Action].flat().includes("rds:DeleteDBInstance")));
     expect(deleting.length).toBeGreaterThan(0);

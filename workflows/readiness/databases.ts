@@ -60,7 +60,7 @@ function cared({ backupDays, deletionProtection }: InstanceFacts, { id }: Named)
 }
 
 function fits({ engine }: InstanceFacts, { id, database }: Named): Judgement {
-  const is = engine.startsWith("postgres") ? "postgres" : /^(mysql|mariadb)/.test(engine) ? "mysql" : engine;
+  const is = engine.startsWith("postgres") ? "postgres" : /^(mysql|mariadb)/.test(engine) ? "mysql" : engine.startsWith("sqlserver") ? "sql-server" : engine;
   return is === database.engine ? pass(`${id} runs ${engine}.`) : fail(`${id} runs ${engine}, and the plan says ${database.engine}, so probes and loss would be wrong.`, "Correct engine in the plan.");
 }
 

@@ -44,6 +44,7 @@ const sightedAtStandby = (judge: (told: readonly Sighting[], named: Named) => Ju
 function follows(told: readonly Sighting[], named: Named): Judgement {
   const [{ detail }] = told as readonly [Sighting];
   const asWriter = told.find((each) => /\bas the writer\b/.test(each.detail));
+  if (named.database.engine === "sql-server") return followsInGroup(told, named, asWriter);
   if (asWriter !== undefined) return fail(`${subjectOf(named)} ${asWriter.detail}, so it does not follow the active site.`, "Find out which site writes; then make a replica of it anew.");
   const stuck = told.find((each) => each.kind === "failing");
   if (stuck !== undefined) return fail(`${subjectOf(named)} ${stuck.detail}.`, "Mend it or make the replica anew; the command promotes no copy that cannot apply what it has received.");
@@ -53,8 +54,18 @@ function follows(told: readonly Sighting[], named: Named): Judgement {
   return pass(`${subjectOf(named)} ${detail}.`);
 }
 
+/** SQL Server's secondary tells no lag while it keeps up, and a secondary that may not be read tells nothing but that it is one. */
+function followsInGroup(told: readonly Sighting[], named: Named, asWriter: Sighting | undefined): Judgement {
+  const [first] = told as readonly [Sighting];
+  if (asWriter !== undefined) return fail(`${subjectOf(named)} ${asWriter.detail}, so it does not follow the active site.`, "Find out which site is primary; the other one has to be its secondary.");
+  const stuck = told.find((each) => each.kind === "failing");
+  if (stuck !== undefined) return fail(`${subjectOf(named)} ${stuck.detail}.`, "Mend its availability group; the command promotes nothing whose data does not move, and only people resume that.");
+  return /\bas a secondary\b/.test(first.detail) ? pass(`${subjectOf(named)} ${first.detail}.`) : notCheckable(`the observers do not say whether ${subjectOf(named)} is a secondary (${first.detail})`, "Give the probe's login what it asks for.");
+}
+
 function readOnly(told: readonly Sighting[], named: Named): Judgement {
   if (named.database.engine === "postgres") return pass("A PostgreSQL replica takes no writes by its nature.");
+  if (named.database.engine === "sql-server") return pass("A secondary of an availability group takes no writes by its nature.");
   const open = told.find(({ detail }) => /its read_only is off/.test(detail));
   if (open !== undefined) return fail(`${subjectOf(named)} ${open.detail}: what is written there is not at the source, and breaks the replication.`, "Set read_only = 1 on the replica, in its configuration too.");
   if (!told.some(({ detail }) => /\bas a replica\b/.test(detail))) return notCheckable(`the observers do not say whether ${subjectOf(named)} is a replica`, "See the check own-replica-follows.");

@@ -74,6 +74,13 @@ export interface QuotaFacts {
   readonly type: string;
 }
 
+export interface BackupFacts {
+  /** The newest usable backup there; null where there is none. `key`: of its encryption, null without. */
+  readonly newest: { readonly from: string; readonly ageMs: Milliseconds; readonly key: string | null } | null;
+  /** Whether an instance has the name already that a restore would give. */
+  readonly taken: boolean;
+}
+
 /** A record set as it stands; `beyond` names fields that the product cannot write back. */
 export interface StandingSet {
   readonly set: RecordSet;
@@ -146,6 +153,8 @@ export interface Questions {
   /** `standings` null: nothing was ever deployed. */
   readonly "hosted-configuration": { readonly ask: AtSite & { readonly profile: StepInput<"configure.appconfig">["profiles"][string]; readonly values: Compared }; readonly facts: { readonly running: string | null; readonly standings: Standings | null } | null };
   /** Null: not measured within the last five minutes. */
+  /** Of the instance `source`, at a site to which it is restored as `restored`. */
+  readonly backups: { readonly ask: AtSite & { readonly source: string; readonly from: string; readonly restored: string }; readonly facts: BackupFacts };
   readonly "replica-lag": { readonly ask: AtSite & { readonly id: string }; readonly facts: Milliseconds | null };
   readonly "scaling-group": { readonly ask: AtSite & { readonly name: string }; readonly facts: GroupFacts | null };
   readonly launching: { readonly ask: AtSite & { readonly name: string }; readonly facts: LaunchFacts | null };
@@ -188,6 +197,7 @@ export const actionsOfQuestions: { readonly [K in QuestionKind]: readonly string
   machines: ["ec2:DescribeInstances"],
   agents: ["ssm:DescribeInstanceInformation"],
   "database-instance": ["rds:DescribeDBInstances"],
+  backups: ["rds:DescribeDBInstances", "rds:DescribeDBInstanceAutomatedBackups", "rds:DescribeDBSnapshots"],
   "replica-lag": ["cloudwatch:GetMetricData"],
   "scaling-group": ["autoscaling:DescribeAutoScalingGroups"],
   launching: ["autoscaling:DescribeAutoScalingGroups", "ec2:DescribeLaunchTemplateVersions", "ec2:DescribeImages"],
@@ -235,6 +245,8 @@ function thingsOf(question: Question): Partial<Things> {
       return { profiles: [{ site: question.site, ...question.profile }] };
     case "deployment":
       return { kubernetes: [{ site: question.site, id: question.cluster }] };
+    case "backups":
+      return { instances: [{ site: question.site, id: question.restored }], restored: [{ site: question.site, id: question.restored, endpoint: "", "subnet-group": "", "security-groups": [], "multi-az": false }] };
     case "record-sets":
       return { records: [question.step] };
     case "name-records":

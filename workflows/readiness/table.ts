@@ -3,6 +3,7 @@
 
 import { canonicalJson } from "../digest.ts";
 import { attestedChecks } from "./attested.ts";
+import { backupChecks } from "./backups.ts";
 import type { CheckRow, Given } from "./check.ts";
 import { configurationChecks } from "./configuration.ts";
 import { databaseChecks } from "./databases.ts";
@@ -19,7 +20,7 @@ import { serviceChecks } from "./services.ts";
 import { trafficChecks } from "./traffic.ts";
 import { watchdogChecks } from "./watchdogs.ts";
 
-export const readinessChecks: readonly CheckRow[] = [...databaseChecks, ...ownDatabaseChecks, ...machineChecks, ...groupChecks, ...deploymentChecks, ...configurationChecks, ...watchdogChecks, ...trafficChecks, ...sameFilesChecks, ...keepingChecks, ...serviceChecks, ...attestedChecks];
+export const readinessChecks: readonly CheckRow[] = [...databaseChecks, ...ownDatabaseChecks, ...backupChecks, ...machineChecks, ...groupChecks, ...deploymentChecks, ...configurationChecks, ...watchdogChecks, ...trafficChecks, ...sameFilesChecks, ...keepingChecks, ...serviceChecks, ...attestedChecks];
 
 /** The answer to a question, or why there is none, a clause. */
 export type Answered =

@@ -13,6 +13,7 @@ import { probe } from "../../../lambdas/probe/probe.ts";
 import type { AnySpec } from "../../../lambdas/runtime/function.ts";
 import { applicationConfiguration } from "../../../lambdas/steps/application-configuration/function.ts";
 import { clusterFormation } from "../../../lambdas/steps/cluster-formation/function.ts";
+import { clusterPromotion } from "../../../lambdas/steps/cluster-promotion/function.ts";
 import { databasePromotion } from "../../../lambdas/steps/database-promotion/function.ts";
 import { dnsFailover } from "../../../lambdas/steps/dns-failover/function.ts";
 import { databaseRestore } from "../../../lambdas/steps/database-restore/function.ts";
@@ -39,6 +40,7 @@ const stepFunctions = {
   "load-balancer-targets": loadBalancerTargets,
   "dns-failover": dnsFailover,
   "round-robin": roundRobin,
+  "cluster-promotion": clusterPromotion,
   "database-restore": databaseRestore,
   "webhook-re-registration": webhookReRegistration,
   verification,

@@ -32,12 +32,18 @@ test.each<readonly [string, Role, readonly Replica[] | undefined, "healthy" | "f
   ["a secondary that tells no lag: it is unknown, not zero", readOnly(grouped), [{ ...secondary, synchronization: "SYNCHRONIZED", lagS: null }], "healthy", "answers as a secondary, synchronized"],
   ["a secondary whose primary is dead", readOnly(grouped), [{ ...secondary, synchronization: "NOT SYNCHRONIZING", lagS: null }], "healthy", "answers as a secondary, not synchronizing"],
   ["a secondary whose data does not move", readOnly(grouped), [{ ...secondary, suspended: "SUSPEND_FROM_USER" }], "failing", "answers as a secondary whose data does not move (SUSPEND_FROM_USER)"],
-  ["a group that is resolving", readOnly(grouped), [{ ...secondary, role: "RESOLVING" }], "failing", "is neither primary nor secondary: its availability group is resolving who is"],
+  ["a group that is resolving", readOnly(grouped), [{ ...secondary, role: "RESOLVING" }], "failing", "is neither primary nor secondary: its availability group has no primary"],
   ["a read-only primary", readOnly(grouped), [primary], "failing", "answers as the writer and refuses writes: the database is READ_ONLY"],
   ["a read-only database in no group", readOnly(alone), [], "failing", "answers as the writer and refuses writes: the database is READ_ONLY"],
   ["a read-only database of which nobody says why", readOnly(grouped), undefined, "silent", "the database is READ_ONLY; whether as a secondary or as a primary that refuses writes is not shown to the login probe, for this: grant view server state to [probe]"],
 ])("%s", (_name, role, replicas, kind, detail) => {
   expect(standing(role, replicas, heartbeat, "probe")).toMatchObject({ kind, detail });
+});
+
+it("takes a replica that has lost its primary for a copy all the same, which only a promotion ends", () => {
+  const copy = { kind: "failing", standing: "leaderless", database: { role: "replica", newestWriteAt: null } };
+  expect(standing(readOnly(grouped), [{ ...secondary, role: "RESOLVING" }], heartbeat, "probe")).toMatchObject(copy);
+  expect(errorLook(983, "Unable to access availability database", "s")).toMatchObject(copy);
 });
 
 it("gives a secondary's values, with the lag in milliseconds", () => {

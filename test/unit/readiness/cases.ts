@@ -30,6 +30,7 @@ const ownSays = (detail: string, more: object = {}): Partial<World> => ({ sighti
 const leases = (fields: object): Partial<World> => ({ "site-lease": () => ({ at: now, lease: { renewed: { "chat-vm": now - 4_000 }, forbidden: null, epoch: 3, ...fields } }) });
 /** What the two machines say of the one file. */
 const digests = (there: string, here: string | null): Partial<World> => ({ "file-digests": ({ site }) => [{ file: "/opt/app/app.properties", sha256: site === "site-a" ? there : here }] });
+const sqlServer: readonly Edit[] = [{ at: ["databases", "own", "engine"], to: "sql-server" }];
 
 export type Case = readonly [code: string, says: string, outcome: Outcome, sentence: RegExp, world: Partial<World>, edits?: readonly Edit[]];
 
@@ -51,6 +52,12 @@ export const cases: readonly Case[] = [
   ["database-engine", "the engine is another", "fail", /runs mysql, and the plan says postgres/, changed("database-instance", { engine: "mysql" })],
   ["database-endpoint", "the endpoint is another", "warn", /is reached at elsewhere:5432/, changed("database-instance", { endpoint: "elsewhere:5432" })],
   ["database-endpoint", "AWS has not made one yet", "not-checkable", /no endpoint yet/, changed("database-instance", { endpoint: null })],
+  ["backup-lies-there", "there is no backup", "fail", /RDS in eu-central-1 has no usable backup of chat-config-a/, { backups: () => ({ newest: null, taken: false }) }],
+  ["backup-lies-there", "the newest is older than what may be lost", "warn", /is 10 min old, and only 30 s may be lost: a person would be asked/, { backups: () => ({ newest: { from: "snapshots", ageMs: minutes(10), key: null }, taken: false }) }],
+  ["backup-lies-there", "it is encrypted with another key", "fail", /is not encrypted, and the plan wants arn:aws:kms:eu-central-1:1:key\/x/, {}, [{ at: ["databases", "chat-config", "restored", "site-b", "kms-key"], to: "arn:aws:kms:eu-central-1:1:key/x" }]],
+  ["restored-name-free", "an instance has the name", "fail", /has an instance chat-config-site-b-restored already/, { backups: () => ({ newest: null, taken: true }) }],
+  ["own-replica-follows", "SQL Server is the primary there", "fail", /as the writer, so it does not follow the active site/, ownSays("answers as the writer"), sqlServer],
+  ["own-replica-follows", "SQL Server's data does not move", "fail", /whose data does not move \(SUSPEND_FROM_USER\)/, ownSays("answers as a secondary whose data does not move (SUSPEND_FROM_USER)", { kind: "failing" }), sqlServer],
   ["promotion-can-run", "the agent of the database's machine has lost its connection", "fail", /own cannot be promoted: the agent of i-0b51c0de7e5700b22 is ConnectionLost/, { agents: ({ ids }) => ids.map((id) => ({ id, ping: "ConnectionLost" })) }],
   ["promotion-can-run", "Systems Manager does not know the machine", "fail", /does not know i-0b51c0de7e5700b22/, { agents: () => [] }],
   ["own-replica-follows", "it writes itself", "fail", /as the writer and accepted a trial write after 5 ms, so it does not follow/, ownSays("answers as the writer and accepted a trial write after 5 ms")],
@@ -174,6 +181,7 @@ export const cases: readonly Case[] = [
 
 /** What looks like trouble and is none, because the plan fences the group. */
 export const noTrouble: readonly Case[] = [
+  ["own-replica-follows", "SQL Server follows", "pass", /answers as a secondary, synchronizing/, ownSays("answers as a secondary, synchronizing"), sqlServer],
   ["stop-stays-stopped", "it belongs to a group that the plan fences", "pass", /Nothing starts i-0a51c0de7e5700a11 again/, machines({ group: "web-a" })],
   ["group-can-grow", "launching is suspended by the fence of a former run, which the takeover resumes", "pass", /may launch in a, b/, changed("scaling-group", { suspended: ["Launch", "ReplaceUnhealthy"] }), [{ at: ["steps", hybridChat.steps.length, "fence", "auto-scaling", "groups"], to: { "site-a": "media-workers-a", "site-b": "media-workers-b" } }]],
 ];

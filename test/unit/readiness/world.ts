@@ -41,6 +41,7 @@ export const chat = (...edits: readonly Edit[]): Plan =>
     { at: ["steps", hybridChat.steps.length + 10], to: { activate: { kubernetes: { clusters: { "site-a": "eks-a", "site-b": "eks-b" }, deployment: "bots", exactly: true } } } },
     { at: ["databases", "own"], to: { engine: "mysql", database: "queue", secret: "chat/own", from: ["inside"], "self-managed": { "site-a": { host: "chat-vm", endpoint: "own.site-a.chat.internal:3306" }, "site-b": { host: "chat-vm", endpoint: "own.site-b.chat.internal:3306" } } } },
     { at: ["configuration"], to: { properties: { files: ["/opt/app/app.properties"], host: "chat-vm" } } },
+    { at: ["databases", "chat-config", "restored"], to: Object.fromEntries(["site-a", "site-b"].map((site) => [site, { id: `chat-config-${site}-restored`, endpoint: `restored.${site}.chat.internal:5432`, "subnet-group": "chat", "security-groups": ["sg-0a1b2c3d4e5f60718"] }])) },
     { at: ["attest"], to: Object.fromEntries(Object.keys(attestable).map((row) => [row, word])) },
     ...edits,
   ]);
@@ -70,6 +71,7 @@ export const well = (plan: Plan): World => ({
   machines: ({ site, ids }) => ids.map((id) => ({ id, state: "running", zone: `${plan.sites[site]?.region ?? ""}a`, host: null })),
   agents: ({ ids }) => ids.map((id) => ({ id, ping: "Online" })),
   "database-instance": instance,
+  backups: () => ({ newest: { from: "automated-backups", ageMs: 20_000, key: null }, taken: false }),
   "replica-lag": () => 1_000,
   "scaling-group": () => ({ min: 0, max: 6, desired: 0, suspended: [], deleting: false, zones: ["a", "b"], balancers: 1 }),
   launching: () => ({ by: "template", template: "version 3 of the launch template media", image: { id: "ami-1", state: "available" } }),
