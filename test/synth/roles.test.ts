@@ -20,8 +20,7 @@ import { abroad, housed, hybridChat, iqBot, owned, plain, proactiveKubernetes, p
 
 const plans = [hybridChat, shop, plain, abroad, triggered, probing, housed, owned];
 const stacks = stacksOf(plans);
-/** Of an arbiter of their own: too many plans do not fit into one. */
-const apart = stacksOf([proactiveKubernetes, iqBot]);
+const apart = stacksOf([proactiveKubernetes, iqBot]); // Too many plans do not fit under one arbiter.
 const where = { partition: "aws", account: "111122223333" };
 
 interface Written {
