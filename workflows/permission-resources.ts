@@ -58,6 +58,7 @@ function databaseOf(plan: Plan, name: string): Things {
 export function thingsOfStep(step: PlannedStep, plan: Plan): Things {
   if (isKind(step, "fence.renounce") || isKind(step, "fence.ec2-stop") || isKind(step, "activate.command") || isKind(step, "activate.ec2-start")) return { ...noThings, hosts: hostsOf(plan, step.input.hosts) };
   if (isKind(step, "activate.rabbitmq-cluster")) return { ...noThings, hosts: hostsOf(plan, step.input.nodes) };
+  if (isKind(step, "promote.mongodb")) return { ...noThings, hosts: hostsOf(plan, [step.input.host]) };
   if (isPromotion(step) || isKind(step, "verify.sql-write")) return databaseOf(plan, step.input.database);
   if (isKind(step, "activate.auto-scaling") || isKind(step, "fence.auto-scaling")) return { ...noThings, groups: bySite(step.input.groups) };
   if (isKind(step, "activate.kubernetes") || isKind(step, "fence.kubernetes")) return { ...noThings, kubernetes: bySite(step.input.clusters) };

@@ -45,6 +45,12 @@ export const stepInputs = {
   "promote.postgresql": z.strictObject({ ...common, database: text }),
   "promote.mysql": z.strictObject({ ...common, database: text }),
   "promote.sql-server": z.strictObject({ ...common, database: text }),
+  "promote.mongodb": z.strictObject({
+    ...common,
+    service: text.meta({ description: "A service that is looked at as mongodb, with its members by site" }),
+    host: text.meta({ description: "The role under sites.*.hosts of the machine that runs mongosh; the set's login lies there, where it has one" }),
+    force: z.boolean().optional().meta({ description: "Whether a person may let the members that answer be made the whole set, when they are too few to elect (A8); left out: false" }),
+  }),
   "promote.restore": z.strictObject({
     ...common,
     database: text,

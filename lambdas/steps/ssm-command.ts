@@ -10,7 +10,7 @@ import { findCommands, readHosts, readInvocation } from "../aws/ssm.ts";
 import type { Invocation } from "../aws/ssm.ts";
 import type { Adapters } from "../runtime/adapters.ts";
 import { wrapScript } from "./epoch-wrapper.ts";
-import { wrapForWindows } from "./epoch-wrapper-windows.ts";
+import type { WrappedScript } from "./epoch-wrapper.ts";
 import { regionAt, sayHost } from "./hosts.ts";
 import type { Host } from "./hosts.ts";
 import { see } from "./seen.ts";
@@ -79,14 +79,21 @@ export function standingOf(host: HostFacts, context: StepContext): { readonly st
   return of("succeeded", host.runs) ?? of("goes-on", host.runs) ?? of("failed", thisRound) ?? { state: "not-sent", says: `not sent, its agent is ${host.ping}` };
 }
 
+/** What runs the scripts on a host: the document of Systems Manager, and the wrapper in its language. */
+export interface Shell {
+  readonly document: "AWS-RunShellScript" | "AWS-RunPowerShellScript";
+  readonly wrap: (script: WrappedScript) => string;
+}
+const sh: Shell = { document: "AWS-RunShellScript", wrap: wrapScript };
+
 /** The change that runs scripts on a host, behind the epoch wrapper. */
 export function runOnHost(
-  run: { readonly host: Host; readonly site: string; readonly scripts: readonly string[]; readonly undo: string; readonly deliverSeconds: number; readonly runSeconds: number; readonly system?: "linux" | "windows" | undefined },
+  run: { readonly host: Host; readonly site: string; readonly scripts: readonly string[]; readonly undo: string; readonly deliverSeconds: number; readonly runSeconds: number; readonly shell?: Shell | undefined },
   context: StepContext,
 ): Mutation {
   const round = roundOf(context);
-  const windows = run.system === "windows";
-  const script = (windows ? wrapForWindows : wrapScript)({
+  const { document, wrap } = run.shell ?? sh;
+  const script = wrap({
     plan: context.plan.plan,
     step: context.stepId,
     epoch: context.epoch,
@@ -101,7 +108,7 @@ export function runOnHost(
       operation: "ssm.SendCommand",
       region: regionAt(context.plan, run.site),
       input: {
-        DocumentName: windows ? "AWS-RunPowerShellScript" : "AWS-RunShellScript",
+        DocumentName: document,
         InstanceIds: [run.host.id],
         Comment: commentOf(context, round),
         // Delivery only: a host that comes back later than this must not find a takeover waiting for it.

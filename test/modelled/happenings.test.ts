@@ -20,6 +20,7 @@ describe("what takes no effect says why", () => {
     [{ does: "restore", what: { kind: "between", from: "site-a", to: "site-b", how: "full" } }, "was restored before"],
     [{ does: "restore", what: { kind: "replication", database: "chat-config" } }, "was restored before"],
     [{ does: "lag", database: "none", lagMs: 1 }, "the plan has no database none"],
+    [{ does: "promote", database: "chat-config", site: "site-a" }, "chat-config has no copy at site-a that runs and is not the writer already"],
     [{ does: "call", fault: { operation: "promote", on: null, region: null, outcome: { how: "throttled" }, lasts: { times: 1 } } }, "is no operation"],
     [{ does: "call", fault: { operation: "rds.DescribeDBInstances", on: null, region: null, outcome: { how: "answers", word: "gibberish" }, lasts: { times: 1 } } }, "it can answer still-replica"],
     [{ does: "clock", place: "moon", byMs: 1 }, "there is no place moon"],

@@ -88,11 +88,16 @@ export const owned = written({
       "self-managed": { "site-a": { host: "db", endpoint: "db.site-a.shop.internal:5432" }, "site-b": { host: "db", endpoint: "db.site-b.shop.internal:5432" } },
       engine: "postgres", database: "orders", secret: "shop/probe", from: ["other-site", "inside"],
     },
+    ledger: {
+      "self-managed": { "site-a": { host: "db", endpoint: "db.site-a.shop.internal:1433", system: "windows" }, "site-b": { host: "db", endpoint: "db.site-b.shop.internal:1433", system: "windows" } },
+      engine: "sql-server", database: "ledger", secret: "shop/ledger", from: ["other-site", "inside"],
+    },
   },
   steps: [
     { fence: { "auto-scaling": { groups: { "site-a": "pool-a", "site-b": "pool-b" } } } },
     { fence: { "ec2-stop": { hosts: ["app", "db"] } } },
     { promote: { postgresql: { database: "orders" } } },
+    { promote: { "sql-server": { database: "ledger" } } },
     { activate: { "ec2-start": { hosts: ["app"] } } },
     { activate: { "auto-scaling": { groups: { "site-a": "pool-a", "site-b": "pool-b" }, capacity: { min: 1, max: 2, desired: 1 } } } },
     { traffic: { "route53-records": { zone: "Z0123456789EXAMPLE00", name: "owned.example.com", type: "A", policy: "weighted", values: { "site-a": ["198.51.100.40"], "site-b": ["203.0.113.40"] }, ttl: "60s" } } },

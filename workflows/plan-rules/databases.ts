@@ -7,6 +7,8 @@ import type { Fault } from "../plan-fault.ts";
 import type { Database } from "../plan.ts";
 import { comesBefore } from "../plan-positions.ts";
 import { confirmsFence } from "../steps.ts";
+import { membersAt, spansSites } from "../plan-members.ts";
+import { isProbe, probeKind } from "../probe-input.ts";
 import { ofKind, promotionsIn } from "./given.ts";
 import type { PlanRule } from "./given.ts";
 
@@ -69,6 +71,19 @@ export const databaseRules: readonly PlanRule[] = [
       ofKind(given, "promote.owner-confirms").flatMap(({ step, path }): readonly Fault[] => {
         const service = given.plan.services[step.input.database];
         return service === undefined || "unmanaged" in service ? [] : [{ path: [...path, "database"], what: `${step.input.database} is a service that is watched`, instead: "name a database that is kept by-owner, or a service that is unmanaged" }];
+      }),
+  },
+  {
+    code: "set-over-both-sites",
+    because: "A12, B13: a set prefers a member of its own, so it has to be seen member by member, and to have one at each site",
+    faults: (given) =>
+      ofKind(given, "promote.mongodb").flatMap(({ step, path }): readonly Fault[] => {
+        const service = given.plan.services[step.input.service];
+        const fault = (what: string, instead: string): readonly Fault[] => [{ path: [...path, "service"], what, instead }];
+        if (service === undefined || !("probe" in service)) return fault(`no service that is watched is called ${step.input.service}`, "name the service of the replica set");
+        if (!isProbe(service.probe, "mongodb")) return fault(`${step.input.service} is looked at by ${probeKind(service.probe)}, which does not tell who is primary`, "write its probe as mongodb");
+        const without = given.sites.find((site) => membersAt(service, site).length !== 1);
+        return spansSites(service) && without === undefined ? [] : fault(`${step.input.service} does not say which one of its members stands at each site`, "write members as a mapping, with one member at each site and the neutral one at arbiter");
       }),
   },
   {

@@ -29,7 +29,7 @@ const gigabyte = 1_000_000_000;
 const shortestCallMs: Milliseconds = 500;
 /** What steps usually take: as AWS and the providers say or are known for, and short scripts; a plan's own may take longer. */
 const usualSeconds: Readonly<Record<StepKindName, number>> = {
-  "fence.renounce": 8, "fence.ec2-stop": 60, "fence.auto-scaling": 120, "promote.rds-replica": 300, "promote.postgresql": 10, "promote.mysql": 15, "promote.sql-server": 20, "promote.restore": 1_800, "promote.owner-confirms": 600, "activate.command": 30, "activate.auto-scaling": 180, "activate.ec2-start": 180, "fence.kubernetes": 40, "activate.kubernetes": 60, "activate.rabbitmq-cluster": 60,
+  "fence.renounce": 8, "fence.ec2-stop": 60, "fence.auto-scaling": 120, "promote.rds-replica": 300, "promote.postgresql": 10, "promote.mysql": 15, "promote.sql-server": 20, "promote.mongodb": 20, "promote.restore": 1_800, "promote.owner-confirms": 600, "activate.command": 30, "activate.auto-scaling": 180, "activate.ec2-start": 180, "fence.kubernetes": 40, "activate.kubernetes": 60, "activate.rabbitmq-cluster": 60,
   "traffic.route53-health-switch": 60, "traffic.route53-records": 60, "webhooks.viber": 5, "webhooks.facebook": 5,
   "verify.https": 5, "verify.sql-write": 5, "verify.dns": 60,
 };

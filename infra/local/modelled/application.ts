@@ -80,7 +80,7 @@ export class ModelledApplication {
     const away = otherSite(plan, plan.home);
     for (const [name, service] of this.#watched) if (service.standby === "stopped") this.#stopped.add(`${name}@${away}`);
     this.formations = new Formations(plan);
-    this.hosts = new ModelledHosts({ plan, clock, pulse, network, layouts: this.layouts, takeover: (site, on) => this.#takeover(site, on), started: (site) => this.launched(site), databases: () => this.databases.values(), formations: this.formations });
+    this.hosts = new ModelledHosts({ plan, clock, pulse, network, layouts: this.layouts, takeover: (site, on) => this.#takeover(site, on), started: (site) => this.launched(site), databases: () => this.databases.values(), formations: this.formations, clusters: () => this.clusters });
     this.#client = { site: undefined, until: clock.now() };
     // The client writes before the copies follow, within one span: the order in which both are reckoned.
     pulse.reckon((from, to) => this.#write(from, to));

@@ -2,7 +2,7 @@
 //
 // MongoDB (A5–A13): a member at each site and one at the arbiter, which votes and holds nothing. Without a majority a
 // primary steps down, and nobody is elected; an election is over 11 s after its cause. The home member has the higher
-// priority: when it is back with the others it becomes primary again by itself, 11 s later (A12). Members are those that the
+// priority: when it is back with the others it becomes primary again by itself, 11 s later (A12), unless the built-in command (preferring.ts) has put another first. Members are those that the
 // plan names; without them one at each place, named by it. A member that hears no primary says so, also where another does.
 //
 // Brokers (A18–A24): AMQ-1 at home and AMQ-2 at the other site, each with the connector of its site. One that dies is
@@ -60,6 +60,8 @@ export abstract class Cluster {
 export class MongoCluster extends Cluster {
   readonly #places: Readonly<Record<string, string>>;
   #primary: string | undefined;
+  /** Those that may be elected, the highest priority first; the members that were made the whole set by force are all there are. */
+  #order: readonly string[];
   #electing = false;
 
   constructor({ watched, ...options }: ClusterOptions & { readonly watched: Pick<WatchedService, "members"> }) {
@@ -71,10 +73,27 @@ export class MongoCluster extends Cluster {
     super({ ...options, stands: (member) => stands(places[member] ?? member) }, members);
     this.#places = places;
     this.#primary = members[0];
+    this.#order = members;
   }
 
   get primary(): string | undefined {
     return this.#primary;
+  }
+
+  /** Whether the set prefers a member to all others. */
+  prefers(member: string): boolean {
+    return this.#order[0] === member;
+  }
+  /** The member has the highest priority from now on. */
+  prefer(member: string): void {
+    if (this.prefers(member)) return;
+    this.options.pulse.change(() => (this.#order = [member, ...this.#order.filter((each) => each !== member)]), `${this.options.service}: ${member} is preferred`);
+  }
+  /** Makes the members that one hears the whole set; gives those that it has lost. */
+  forceFrom(member: string): readonly string[] {
+    const removed = this.#order.filter((each) => !this.lives(each) || !this.#hears(member, each));
+    this.options.pulse.change(() => (this.#order = this.#order.filter((each) => !removed.includes(each))), `${this.options.service}: forced into a set without ${removed.join(" and ")}`);
+    return removed;
   }
 
   /** Where a member stands. */
@@ -122,13 +141,13 @@ export class MongoCluster extends Cluster {
 
   /** The member with the highest priority of those that see a majority. */
   #candidate(): string | undefined {
-    return this.members.find((member) => this.#places[member] !== neutralPlace && this.#hasMajority(member));
+    return this.#order.find((member) => this.#places[member] !== neutralPlace && this.#hasMajority(member));
   }
 
   #hasMajority(member: string): boolean {
     if (!this.lives(member)) return false;
-    const seen = this.members.filter((other) => this.lives(other) && this.#hears(member, other));
-    return seen.length * 2 > this.members.length;
+    const seen = this.#order.filter((other) => this.lives(other) && this.#hears(member, other));
+    return this.#order.includes(member) && seen.length * 2 > this.#order.length;
   }
 }
 

@@ -45,6 +45,13 @@ export async function make(happening: Happening, parts: HappeningParts): Promise
       database?.setLag(happening.lagMs, parts.now() <= parts.startedAt() ? "since-long" : "from-now");
       return told(database !== undefined, `the copy of ${happening.database} is ${happening.lagMs === null ? "at a distance that nobody can read" : `${happening.lagMs / 1_000} s behind`}`, `the plan has no database ${happening.database}`);
     }
+    case "promote": {
+      const { database: name, site } = happening;
+      const database = parts.named.application.databases.get(name);
+      const can = database !== undefined && database.isUp(site) && !database.isWriter(site);
+      if (can) database.becomeWriter(site);
+      return told(can, `the owner of ${name} made its copy at ${site} the writer`, `${name} has no copy at ${site} that runs and is not the writer already`);
+    }
     case "call": {
       const { fault } = happening;
       const lasts = "untilMs" in fault.lasts ? { untilMs: parts.startedAt() + fault.lasts.untilMs } : fault.lasts;

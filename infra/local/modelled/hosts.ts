@@ -1,14 +1,13 @@
 // The machines of a plan, as EC2 and Systems Manager see them, and the scripts that run on them. Behaviour:
 // - A stop through EC2 takes 30 s and a start 40 s; a machine that was told `stopping-forever` never gets there unless it is
-//   forced, which takes 20 s. A machine
-//   whose site lost its power, or that went down by itself, still reads `running` in EC2 and its agent is lost.
+//   forced, which takes 20 s. A machine whose site lost its power, or that went down by itself, still reads `running` in EC2 and its agent is lost.
 // - A script runs as the wrapper of the product says: on the wrong host, with an older epoch than the host has heard of, or
 //   when the same mark has run before, nothing is run (again). A takeover takes 20 s, a renounce 8 s, others 5 s; a script
 //   that the site does not have ends with 127. A host lost meanwhile gives no end.
 // - Takeover starts the services of the site that are stopped while it stands by, also one of them that had died; renounce
 //   stops them.
-// - The machines of a group that the plan fences stand here as one: they run or they do not. A machine that belongs to a group
-//   which may launch is replaced when it is stopped: it is terminated then, and its successor bears what it bore.
+// - The machines of a group that the plan fences stand here as one. A machine of a group which may launch is replaced when it is
+//   stopped: it is terminated then, and its successor bears what it bore.
 
 import { wrapperExit } from "../../../lambdas/steps/epoch-wrapper.ts";
 import type { Plan } from "../../../workflows/plan.ts";
@@ -22,6 +21,8 @@ import type { ModelledNetwork } from "./network.ts";
 import type { ModelledDatabase } from "./database.ts";
 import { readFormation } from "./forming.ts";
 import type { Formations } from "./forming.ts";
+import type { Cluster } from "./cluster.ts";
+import { readPreference, runPreference } from "./preferring.ts";
 import { readPromotion, runPromotion } from "./promoting.ts";
 import type { Pulse } from "./pulse.ts";
 import { readScript } from "./wrapped-script.ts";
@@ -64,10 +65,10 @@ export interface HostsOptions {
   readonly started: (site: string) => void;
   /** Starts or stops the services that a takeover starts. */
   readonly takeover: (site: string, on: boolean) => void;
-  /** What the machines' own database servers are, for the commands that promote them. */
+  /** What the built-in commands work on: the machines' own database servers, clusters to form, clusters that prefer a member. */
   readonly databases: () => Iterable<ModelledDatabase>;
-  /** The clusters that commands form. */
   readonly formations: Formations;
+  readonly clusters: () => ReadonlyMap<string, Cluster>;
 }
 
 export class ModelledHosts {
@@ -242,12 +243,11 @@ export class ModelledHosts {
     if (before !== undefined) return { ...before, stderr: `understudy: ${mark} has already run on this host and ended with exit code ${before.code}; nothing was run again. It said:\n${before.stderr}` };
     host.newestEpoch = epoch;
 
-    const { clock, pulse, layouts, takeover, databases, formations } = this.#options;
+    const { clock, pulse, layouts, takeover } = this.#options;
     let output = "";
     for (const line of lines) {
-      const [promotion, formation] = [readPromotion(line), readFormation(line)];
-      if (promotion !== undefined || formation !== undefined) {
-        const run = promotion !== undefined ? await runPromotion(promotion, host, databases(), clock) : await formations.run(formation as NonNullable<typeof formation>, (role) => this.lives(host.site, role), clock);
+      const run = await this.#builtIn(line, host);
+      if (run !== undefined) {
         if (!this.#lives(host)) return "lost";
         if (run.code !== 0) return this.#keep(host, mark, run);
         output += run.stdout;
@@ -267,6 +267,17 @@ export class ModelledHosts {
       output += `${word}: done\n`;
     }
     return this.#keep(host, mark, ended(0, output, ""));
+  }
+
+  /** What a built-in command of the product comes to; undefined for any other line. */
+  async #builtIn(line: string, host: Host): Promise<HostRun | undefined> {
+    const { plan, clock, databases, clusters, formations } = this.#options;
+    const promotion = readPromotion(line);
+    if (promotion !== undefined) return runPromotion(promotion, host, databases(), clock);
+    const preference = readPreference(line);
+    if (preference !== undefined) return runPreference(preference, plan, clusters(), clock);
+    const formation = readFormation(line);
+    return formation && formations.run(formation, (role) => this.lives(host.site, role), clock);
   }
 
   #keep(host: Host, mark: string, run: HostRun): HostRun {

@@ -5,7 +5,7 @@
 
 import { portOf, promotionExit } from "../../../lambdas/steps/database-promotion/promotion-command.ts";
 import { ownServersOf } from "../../../workflows/database-copies.ts";
-import { sqlServerOpening } from "../../../lambdas/steps/database-promotion/sql-server-command.ts";
+import { sqlServerOpening } from "../../../lambdas/steps/cluster-promotion/sql-server-command.ts";
 import type { Database } from "../../../workflows/plan.ts";
 import type { Clock } from "../../../workflows/ports.ts";
 import type { Milliseconds } from "../../../workflows/units.ts";

@@ -1,4 +1,4 @@
-// Reads the product's wrappers (lambdas/steps/epoch-wrapper.ts, epoch-wrapper-windows.ts) back into what they say, for a host on
+// Reads the product's wrappers (lambdas/steps/epoch-wrapper.ts, cluster-promotion/epoch-wrapper-windows.ts) back into what they say, for a host on
 // which no shell runs.
 
 export interface ReadScript {

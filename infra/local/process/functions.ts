@@ -12,6 +12,7 @@ import { open } from "../../../lambdas/open/open.ts";
 import { probe } from "../../../lambdas/probe/probe.ts";
 import type { AnySpec } from "../../../lambdas/runtime/function.ts";
 import { clusterFormation } from "../../../lambdas/steps/cluster-formation/function.ts";
+import { clusterPromotion } from "../../../lambdas/steps/cluster-promotion/function.ts";
 import { databasePromotion } from "../../../lambdas/steps/database-promotion/function.ts";
 import { dnsFailover } from "../../../lambdas/steps/dns-failover/function.ts";
 import { databaseRestore } from "../../../lambdas/steps/database-restore/function.ts";
@@ -32,6 +33,7 @@ const stepFunctions = {
   "cluster-formation": clusterFormation,
   "kubernetes-scaling": kubernetesScaling,
   "dns-failover": dnsFailover,
+  "cluster-promotion": clusterPromotion,
   "database-restore": databaseRestore,
   "webhook-re-registration": webhookReRegistration,
   verification,

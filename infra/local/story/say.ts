@@ -54,6 +54,8 @@ export function sayHappening(happening: Happening): string {
       return `${happening.by} ends the pause: "${happening.reason}"`;
     case "kill-switch":
       return `${happening.by} turns the kill switch ${happening.on ? "on" : "off"}: "${happening.reason}"`;
+    case "promote":
+      return `the owner of ${happening.database} makes its copy at ${happening.site} the writer`;
     case "acknowledge":
       return `${happening.by} lifts the block of the earlier run: "${happening.reason}"`;
     default:

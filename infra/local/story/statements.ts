@@ -67,6 +67,8 @@ export type Happening =
   | { readonly does: "cut" | "restore"; readonly what: Link }
   /** How far the copy is behind; `null`: unknown, because nobody can read it. */
   | { readonly does: "lag"; readonly database: string; readonly lagMs: Milliseconds | null }
+  /** Somebody outside makes the copy at a site the writer. */
+  | { readonly does: "promote"; readonly database: string; readonly site: string }
   | { readonly does: "call"; readonly fault: CallFault }
   | { readonly does: "alarm"; readonly next: "dropped" | "duplicated" | "reordered" }
   | { readonly does: "alarm"; readonly next: "delayed"; readonly byMs: Milliseconds }

@@ -81,6 +81,7 @@ const gateWords = "gate GATE as PERSON REASON [seen-at SEEN]";
 const deeds: readonly Form[] = [
   does("crash WHEN", "crash before-effect", "the function that runs now, or the next that changes something, dies", (c: { WHEN: "before-effect" | "after-effect" | "anywhere" }) => ({ does: "crash", when: c.WHEN })),
   does("abort execution", "abort execution", "somebody ends the run's execution in Step Functions", () => ({ does: "abort-execution" })),
+  does("owner promotes DATABASE@SITE", "owner promotes reporting@site-b", "somebody outside makes the copy of a database there the writer, whatever runs here", (c: { "DATABASE@SITE": { database: string; site: string } }) => ({ does: "promote", ...c["DATABASE@SITE"] })),
   does("start drill DRILL to SITE by PERSON REASON", 'start drill dry to site-b by lead-1 "monthly"', "a person starts a drill", (c: By & { DRILL: string; SITE: string }) => ({ does: "start", kind: `drill ${c.DRILL}`, to: c.SITE, by: c.PERSON, reason: c.REASON })),
   does("start KIND to SITE by PERSON REASON", 'start failover to site-b by operator-1 "maintenance"', "a person starts a run", (c: By & { KIND: string; SITE: string }) => ({ does: "start", kind: c.KIND, to: c.SITE, by: c.PERSON, reason: c.REASON })),
   does(`DECISION ${gateWords}`, 'approve gate "Fail over to site-b" as on-call-1 "site-a dark" seen-at 3m', "a person decides at a gate, on what was shown at that time; it fails the story when it fits no gate, or more than one, or is refused", (c: Decided) => decides(c, c.DECISION, null, "taken")),

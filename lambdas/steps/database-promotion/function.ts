@@ -8,10 +8,9 @@ import { mysql } from "./mysql.ts";
 import { ownerConfirms } from "./owner-confirms.ts";
 import { postgresql } from "./postgresql.ts";
 import { rdsReplica } from "./rds-replica.ts";
-import { sqlServer } from "./sql-server.ts";
 
 export const databasePromotion = stepFunction("database-promotion", {
-  kinds: { "promote.rds-replica": rdsReplica, "promote.postgresql": postgresql, "promote.mysql": mysql, "promote.sql-server": sqlServer, "promote.owner-confirms": ownerConfirms },
+  kinds: { "promote.rds-replica": rdsReplica, "promote.postgresql": postgresql, "promote.mysql": mysql, "promote.owner-confirms": ownerConfirms },
   sends: { ...rdsSends, ...ssmSends },
   outfit: withEyes,
 });

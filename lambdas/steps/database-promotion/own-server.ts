@@ -16,7 +16,7 @@ import type { SeeingAdapters } from "../eyes.ts";
 import { hostsAt, sayHost } from "../hosts.ts";
 import type { Seen } from "../seen.ts";
 import { lookAtHosts, runOnHost, standingOf } from "../ssm-command.ts";
-import type { HostFacts } from "../ssm-command.ts";
+import type { HostFacts, Shell } from "../ssm-command.ts";
 import { unseen } from "../unseen.ts";
 import { factsIn } from "./promotion-command.ts";
 import type { PromotionCommand } from "./promotion-command.ts";
@@ -28,9 +28,11 @@ export interface OwnServerFacts {
 }
 
 export interface Engine {
-  /** For people: PostgreSQL. */
+  /** For people: PostgreSQL server. */
   readonly name: string;
   readonly commandOf: (command: PromotionCommand) => string;
+  /** What runs the command on the machine; left out: the shell. */
+  readonly shellOf?: (server: OwnServer) => Shell | undefined;
   /** Nothing is sent after a fence that could not be confirmed, also when a person let the run go on. */
   readonly needsConfirmedFence?: true;
   /** The command's line of facts as a clause. */
@@ -110,8 +112,8 @@ function send(engine: Engine, kind: OwnPromotionKind, { host, probe, says }: Rea
   const database = context.plan.databases[input.database]?.database ?? "";
   // Half of the time for what the server does, so that its own refusal is heard before the deadline.
   const script = engine.commandOf({ server, database, waitSeconds: Math.max(10, Math.floor(runSeconds / 2)) });
-  const mutation = runOnHost({ host, site: context.target, scripts: [script], undo: "", deliverSeconds, runSeconds, system: server.system }, context);
-  const sentence = `Promote the ${engine.name} server of ${input.database} on ${sayHost(host)} at ${context.target} to a writer by its built-in command`;
+  const mutation = runOnHost({ host, site: context.target, scripts: [script], undo: "", deliverSeconds, runSeconds, shell: engine.shellOf?.(server) }, context);
+  const sentence = `Promote the ${engine.name} of ${input.database} on ${sayHost(host)} at ${context.target} to a writer by its built-in command`;
   return { to: "act", because: says, mutations: [{ ...mutation, sentence, undo: null, losesData: input.database }] };
 }
 

@@ -4,7 +4,7 @@ import { promotionOnItsMachine } from "./own-server.ts";
 import { postgresqlCommand } from "./postgresql-command.ts";
 
 export const postgresql = promotionOnItsMachine("promote.postgresql", {
-  name: "PostgreSQL",
+  name: "PostgreSQL server",
   commandOf: postgresqlCommand,
   say: ({ received = "?", replayed = "?", unapplied = "?", ended = "?", timeline = "?" }) =>
     `it had received its source's log up to ${received} and replayed it up to ${replayed}, replayed the ${unapplied} bytes between first, ended at ${ended}, and writes on timeline ${timeline}`,

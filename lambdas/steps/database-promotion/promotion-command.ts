@@ -61,6 +61,17 @@ refuse() { say "$2; nothing was promoted"; exit "$1"; }
 as_account() { if [ "$(id -un)" = "$account" ]; then "$@"; else runuser -u "$account" -- "$@"; fi; }`;
 }
 
+/** The end of a command that was answered in $answer, as `understudy-refused CODE sentence` or by the line of facts, about $server. */
+export const endAsAnswered = `printf '%s\\n' "$answer"
+refused=$(printf '%s\\n' "$answer" | sed -n 's/^understudy-refused //p' | head -n 1)
+if [ -n "$refused" ]; then
+  code=\${refused%% *}
+  say "$server: \${refused#* }"
+  exit "$code"
+fi
+printf '%s\\n' "$answer" | grep -q '^understudy-promoted ' || { say "$server said nothing of how it ended"; exit ${promotionExit.notDone}; }
+`;
+
 /** What the line of facts says, by name; undefined where there is none in the output. */
 export function factsIn(output: string): Readonly<Record<string, string>> | undefined {
   const line = /^understudy-promoted (.+)$/m.exec(output)?.[1];

@@ -11,6 +11,7 @@ import { fenceAutoScaling } from "./kinds/fence-auto-scaling.ts";
 import { fenceEc2Stop } from "./kinds/fence-ec2-stop.ts";
 import { fenceKubernetes } from "./kinds/fence-kubernetes.ts";
 import { fenceRenounce } from "./kinds/fence-renounce.ts";
+import { promoteMongodb } from "./kinds/promote-mongodb.ts";
 import { promoteMysql } from "./kinds/promote-mysql.ts";
 import { promoteOwnerConfirms } from "./kinds/promote-owner-confirms.ts";
 import { promotePostgresql } from "./kinds/promote-postgresql.ts";
@@ -35,6 +36,7 @@ export const fixtures: Readonly<Record<StepKindName, Fixture>> = {
   "fence.ec2-stop": fenceEc2Stop,
   "fence.kubernetes": fenceKubernetes,
   "fence.renounce": fenceRenounce,
+  "promote.mongodb": promoteMongodb,
   "promote.mysql": promoteMysql,
   "promote.owner-confirms": promoteOwnerConfirms,
   "promote.postgresql": promotePostgresql,

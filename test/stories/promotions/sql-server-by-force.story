@@ -4,7 +4,7 @@ at 30s down site site-a
 at 3m approve gate "Fail over to site-b" as on-call-1 "site-a is dark"
 always writers orders <= 1
 never dns shop.example.com empty
-expect record says "Promote the SQL Server server of orders"
+expect record says "Promote the SQL Server of orders"
 expect record says "only people resume it"
 expect dns shop.example.com -> site-b by 10m
 expect writers orders = site-b

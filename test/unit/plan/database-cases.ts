@@ -28,6 +28,9 @@ const askedOf = (database: string): Edit => ({ at: ["steps", 1], to: { promote: 
 const replicaPromoted = { promote: { "rds-replica": { database: "orders" } } };
 const restored = { promote: { restore: { database: "orders", from: ["automated-backups", "snapshots"] } } };
 
+const preferring = (service: string): Edit => ({ at: ["steps", 1], to: { promote: { mongodb: { service, host: "app" } } } });
+const mongodb = (more: object = {}): Edit => ({ at: ["services", "mongodb"], to: { probe: { mongodb: "mongo-{member}.example.com:27017", tls: true }, from: ["inside"], failure: "own-failover", within: "20s", standby: "running", ...more } });
+
 export const databaseCases: Readonly<Record<string, readonly Case[]>> = {
   "kept-in-one-way": [
     ["nothing says where its copies are", [{ at: ["databases", "orders", "rds-replica"] }], ["databases.orders: nothing says where its copies are, add rds-replica, self-managed, restored or by-owner, with a copy at each site"]],
@@ -57,6 +60,12 @@ export const databaseCases: Readonly<Record<string, readonly Case[]>> = {
   "owner-of-what": [
     ["somebody else is to move a service that is watched", [{ at: ["databases"] }, askedOf("queue")], ["steps.1.promote.owner-confirms.database: queue is a service that is watched, name a database that is kept by-owner, or a service that is unmanaged"]],
     ["an unmanaged service", [{ at: ["databases"] }, askedOf("bot")], []],
+  ],
+  "set-over-both-sites": [
+    ["a queue is taken for a replica set", [{ at: ["databases"] }, preferring("queue")], ["steps.1.promote.mongodb.service: queue is looked at by stomp, which does not tell who is primary, write its probe as mongodb"]],
+    ["a service that nobody watches", [preferring("bot")], ["steps.1.promote.mongodb.service: no service that is watched is called bot, name the service of the replica set"]],
+    ["the members are not told apart", [mongodb(), preferring("mongodb")], ["steps.1.promote.mongodb.service: mongodb does not say which one of its members stands at each site, write members as a mapping, with one member at each site and the neutral one at arbiter"]],
+    ["a member at each site", [mongodb({ members: { one: "north", two: "south", three: "arbiter" }, enough: 2 }), preferring("mongodb")], []],
   ],
   "machine-of-sql-server": [
     ["an account for SQL Server", [...servers("sql-server", { south: { host: "app", endpoint: "db-s.example.com:1433", account: "mssql" } }), promotedBy("sql-server")], ["databases.orders.self-managed.south.account: the command signs in to SQL Server as the system itself, leave it out"]],

@@ -11,8 +11,8 @@
 // agent, /var/opt/mssql/secrets/passwd, which only root reads. So no password is in the command.
 
 import type { OwnServer } from "../../../workflows/database-copies.ts";
-import { portOf, promotionExit, shellText, sqlText } from "./promotion-command.ts";
-import type { PromotionCommand } from "./promotion-command.ts";
+import { endAsAnswered, portOf, promotionExit, shellText, sqlText } from "../database-promotion/promotion-command.ts";
+import type { PromotionCommand } from "../database-promotion/promotion-command.ts";
 
 /** The first line of a command, by which the modelled world knows it. */
 export const sqlServerOpening = "# Promotes the SQL Server on this host";
@@ -90,15 +90,7 @@ login=$(sed -n 1p "$secrets")
 SQLCMDPASSWORD=$(sed -n 2p "$secrets")
 export SQLCMDPASSWORD
 answer=$("$client" -S "tcp:localhost,$port" -U "$login" -d master -C -b -x -l 10 -t ${waitSeconds + 60} -Q ${shellText(statement)}) || { printf '%s\\n' "$answer" >&2; say "$server did not answer the command to its end; whether it became the primary has to be looked at"; exit ${promotionExit.notDone}; }
-printf '%s\\n' "$answer"
-refused=$(printf '%s\\n' "$answer" | sed -n 's/^understudy-refused //p' | head -n 1)
-if [ -n "$refused" ]; then
-  code=\${refused%% *}
-  say "$server: \${refused#* }"
-  exit "$code"
-fi
-printf '%s\\n' "$answer" | grep -q '^understudy-promoted ' || { say "$server said nothing of how it ended"; exit ${promotionExit.notDone}; }
-`;
+${endAsAnswered}`;
 }
 
 /** sqlcmd is part of every SQL Server on Windows; the statement goes to it in a file, because of the length of a command line. */

@@ -7,8 +7,8 @@
 // .begun, .ps1, .out, .err and .code.
 
 import { createHash } from "node:crypto";
-import { wrapperExit } from "./epoch-wrapper.ts";
-import type { WrappedScript } from "./epoch-wrapper.ts";
+import { wrapperExit } from "../epoch-wrapper.ts";
+import type { WrappedScript } from "../epoch-wrapper.ts";
 
 /** How long a run waits for another one of the same step, in seconds. */
 const waitForOtherSeconds = 60;

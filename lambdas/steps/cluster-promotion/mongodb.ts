@@ -1,0 +1,119 @@
+// Makes MongoDB's member at the target the primary, and puts the priorities right so that it stays: the set elects by itself
+// (A5), and would go home by itself too (A12, B13). A set without a quorum is never forced by itself (A8): only where the plan
+// allows it, after a fence that is confirmed, and when a person has approved it at the question of this step.
+
+import type { Answer } from "../../../workflows/evidence.ts";
+import { Defect } from "../../../workflows/failure.ts";
+import { membersAt, memberThing, probeOf } from "../../../workflows/plan-members.ts";
+import type { StepInput } from "../../../workflows/plan-steps.ts";
+import type { WatchedService } from "../../../workflows/plan.ts";
+import { isProbe } from "../../../workflows/probe-input.ts";
+import type { StepContext, StepDecision, StepKind } from "../../../workflows/step-decision.ts";
+import { deadlineOf } from "../../../workflows/steps.ts";
+import { sayDuration, wholeSeconds } from "../../../workflows/units.ts";
+import type { Milliseconds } from "../../../workflows/units.ts";
+import type { SeeingAdapters } from "../eyes.ts";
+import { hostsAt, sayHost } from "../hosts.ts";
+import type { Seen } from "../seen.ts";
+import { lookAtHosts, runOnHost, standingOf } from "../ssm-command.ts";
+import type { HostFacts } from "../ssm-command.ts";
+import { unseen } from "../unseen.ts";
+import { mongodbCommand } from "./mongodb-command.ts";
+import { factsIn } from "../database-promotion/promotion-command.ts";
+
+export interface MongodbFacts {
+  readonly host: Seen<readonly HostFacts[]>;
+  /** What the observers see of the member at the target. */
+  readonly member: Answer;
+}
+type Input = StepInput<"promote.mongodb">;
+
+const lookMs: Milliseconds = 5_000;
+const onlineWithinMs: Milliseconds = 60_000;
+const deliverSeconds = 60;
+
+export const mongodb: StepKind<"promote.mongodb", MongodbFacts, SeeingAdapters> = {
+  kind: "promote.mongodb",
+
+  async look(input, context, adapters) {
+    const hosts = hostsAt(context.plan, context.target, [input.host]);
+    const [host, member] = await Promise.all([lookAtHosts(hosts, context.target, context, adapters, lookMs), adapters.lookAt(memberAt(input, context).thing, context.target)]);
+    return { host, member };
+  },
+
+  decide({ host: seen, member }, input, context) {
+    const { thing, watched } = memberAt(input, context);
+    if (!seen.seen) return unseen(seen);
+    const [host] = seen.value;
+    if (host === undefined) throw new Defect(`no host was looked at for ${thing}`);
+    const standing = standingOf(host, context);
+    const says = `${thing} ${member.detail}; the command on ${sayHost(host)}: ${standing.says}`;
+    const isPrimary = member.kind === "healthy" && member.standing === "writer";
+    switch (standing.state) {
+      case "goes-on":
+        return { to: "wait", because: says };
+      case "succeeded":
+        return isPrimary ? { to: "done", proof: `${says}; ${sayFacts(factsIn(standing.output ?? "") ?? {})}` } : { to: "wait", because: says };
+      case "failed":
+        return { to: "stuck", because: says };
+      case "not-sent":
+        break;
+    }
+    if (host.ping !== "Online") {
+      if (context.at - context.startedAt < onlineWithinMs) return { to: "wait", because: says };
+      return { to: "stuck", because: `${says}. Nothing was sent to a host that its agent does not answer for` };
+    }
+    if (context.fence === "not-tried" && !context.dryRun) return { to: "stuck", because: `${says}, but no fence was tried in this run, so nothing was changed (R1)` };
+    if (member.kind === "healthy") return send(host, input, context, { says, force: false });
+    if (member.kind === "silent" || member.standing !== "leaderless") return { to: "wait", because: says };
+    // Its own election comes first, with the time that the plan gives it (A13).
+    const electionMs = watched.within ?? 0;
+    if (context.at - context.startedAt < electionMs && context.answered === undefined) return { to: "wait", because: `${says}; its own election has ${sayDuration(electionMs)}` };
+    return forced(host, says, input, context);
+  },
+};
+
+function forced(host: HostFacts, says: string, input: Input, context: StepContext): StepDecision {
+  if (input.force !== true) return { to: "stuck", because: `${says}. Too few members answer for an election, and the plan lets nothing be forced (A8)` };
+  if (context.fence !== "confirmed" && !context.dryRun) return { to: "stuck", because: `${says}. The fence of ${context.source} is not confirmed: its members may live on as a set of their own, so nothing was forced (A8, R1)` };
+  if (context.answered === undefined && !context.dryRun) {
+    return {
+      to: "stuck",
+      because: `${says}. Too few members of ${input.service} answer for an election`,
+      asks: {
+        sentences: [
+          `Approve makes the members that answer at ${context.target} the whole set, by force. What only the others hold is lost and how much that is cannot be known; members that return roll it back, and have to be added again by people.`,
+          "If the others come back, retry lets the set elect by itself.",
+        ],
+      },
+    };
+  }
+  return send(host, input, context, { says, force: true });
+}
+
+function send(host: HostFacts, input: Input, context: StepContext, { says, force }: { readonly says: string; readonly force: boolean }): StepDecision {
+  const { address, replicaSet, tls } = memberAt(input, context);
+  const runSeconds = wholeSeconds(deadlineOf({ id: context.stepId, kind: "promote.mongodb", phase: "promote", input }));
+  const script = mongodbCommand({ address, replicaSet, tls, force, waitSeconds: Math.max(10, Math.floor(runSeconds / 2)) });
+  const mutation = runOnHost({ host, site: context.target, scripts: [script], undo: "", deliverSeconds, runSeconds }, context);
+  const sentence = force
+    ? `Force the members of ${input.service} that answer into a set of their own, by the built-in command on ${sayHost(host)} at ${context.target}`
+    : `Let the set of ${input.service} prefer ${address} as its primary, by the built-in command on ${sayHost(host)} at ${context.target}`;
+  return { to: "act", because: says, mutations: [{ ...mutation, sentence, undo: null }] };
+}
+
+/** The one member at the target that holds data, and how it is reached. Throws `Defect` for a plan that its rules would refuse. */
+function memberAt({ service }: Input, { plan, target }: StepContext): { readonly thing: string; readonly watched: WatchedService; readonly address: string; readonly replicaSet: string | undefined; readonly tls: boolean } {
+  const watched = plan.services[service];
+  const member = watched !== undefined && "probe" in watched ? membersAt(watched, target)[0] : undefined;
+  if (watched === undefined || !("probe" in watched) || member === undefined) throw new Defect(`the plan names no member of ${service} at ${target}`);
+  const thing = memberThing(service, member);
+  const probe = probeOf(watched, thing);
+  if (!isProbe(probe, "mongodb")) throw new Defect(`${service} is not looked at as MongoDB`);
+  return { thing, watched, address: probe.mongodb.replaceAll("{site}", target), replicaSet: probe["replica-set"], tls: probe.tls };
+}
+
+function sayFacts({ set = "?", way = "?", priority = "?", newest = "?", removed = "none" }: Readonly<Record<string, string>>): string {
+  const lost = removed === "none" ? "" : `; by force the set has lost ${removed.replaceAll(",", ", ")}, and its newest write is of ${newest}`;
+  return `${way === "found" ? `it was preferred already in ${set}` : `it is preferred in ${set} from now on`} (priority ${priority})${lost}`;
+}

@@ -1,0 +1,120 @@
+// What a restore decides from what RDS says of the instance and of backups, and from what would be lost.
+
+import { healthy, unanswered } from "../../../lambdas/probe/finding.ts";
+import { restore } from "../../../lambdas/steps/database-restore/restore.ts";
+import type { RestoreFacts } from "../../../lambdas/steps/database-restore/restore.ts";
+import type { Backup, RestoredState } from "../../../lambdas/aws/rds-backups.ts";
+import type { Loss } from "../../../workflows/loss.ts";
+import type { Plan } from "../../../workflows/plan.ts";
+import type { StepContext } from "../../../workflows/step-decision.ts";
+import { holdsTag, restoredTag } from "../../../workflows/restored-tags.ts";
+import { after, context, denied, silent } from "./moving.ts";
+
+const at = (site: string) => ({ id: `Orders-${site}`, endpoint: `orders.${site}.internal:5432`, "subnet-group": "shop", "security-groups": ["sg-0a"], "multi-az": false });
+const { "rds-replica": replica, ...orders } = context.plan.databases["orders"] as Plan["databases"][string];
+const planWith = (more: object = {}): Plan => ({ ...context.plan, databases: { orders: { ...orders, restored: { "site-a": at("site-a"), "site-b": { ...at("site-b"), ...more } } } } });
+const input = { database: "orders", from: ["automated-backups", "snapshots"] as ("automated-backups" | "snapshots")[] };
+const here = (more: Partial<StepContext> = {}): StepContext => after(0, { plan: planWith(), acceptedLoss: 600, ...more });
+const backup = (more: Partial<Backup> = {}): Backup => ({ from: "automated-backups", arn: "arn:aws:rds:eu-central-1:1:auto-backup:ab-1", holdsUntil: context.at - 300_000, key: null, ...more });
+const snapshot = backup({ from: "snapshots", arn: "arn:aws:rds:eu-central-1:1:snapshot:nightly" });
+const loss = (max: number): Loss => ({ database: "orders", known: true, seconds: { min: max - 10, max }, transactions: null, lastWriteAt: context.at, fenced: true });
+const unknown: Loss = { database: "orders", known: false, because: "no vantage point ever saw site-a accept a write" };
+const instance = (more: Partial<RestoredState> = {}): RestoredState => ({ id: "orders-site-b", status: "available", tags: { [restoredTag]: context.mark, [holdsTag]: "2026-01-01T11:55:00.000Z" }, protectedFromDeletion: true, ...more });
+const absent = (backups: readonly Backup[] = [backup()], lost: Loss | undefined = loss(310)): RestoreFacts => ({ instance: { seen: true, value: undefined }, backups: { seen: true, value: backups }, loss: lost, probe: undefined });
+const found = (value: RestoredState, more: Partial<RestoreFacts> = {}): RestoreFacts => ({ instance: { seen: true, value }, backups: undefined, loss: loss(310), probe: undefined, ...more });
+const values = { newestWriteAt: null, transactions: null, trialWrites: null, lagMs: null };
+const writer = healthy("answers as the writer and accepted a trial write", { ...values, role: "writer", writeAccepted: true });
+
+describe("a restore that has not begun", () => {
+  it("makes an instance of its own out of the newest automated backups, marked and protected, and says up to when it holds the writes", () => {
+    expect(restore.decide(absent(), input, here())).toMatchObject({
+      to: "act",
+      mutations: [{
+        call: {
+          operation: "rds.RestoreDBInstanceToPointInTime", region: "eu-central-1",
+          input: {
+            TargetDBInstanceIdentifier: "orders-site-b", SourceDBInstanceAutomatedBackupsArn: backup().arn, UseLatestRestorableTime: true, DBSubnetGroupName: "shop", VpcSecurityGroupIds: ["sg-0a"],
+            PubliclyAccessible: false, DeletionProtection: true, Tags: [{ Key: restoredTag, Value: context.mark }, { Key: holdsTag, Value: new Date(backup().holdsUntil).toISOString() }],
+          },
+        },
+        losesData: "orders", holdsUntil: backup().holdsUntil, repeatable: true,
+      }],
+    });
+  });
+
+  it("takes a snapshot by its ARN where that is the newest", () => {
+    expect(restore.decide(absent([snapshot]), input, here())).toMatchObject({ to: "act", mutations: [{ call: { operation: "rds.RestoreDBInstanceFromDBSnapshot", input: { DBInstanceIdentifier: "orders-site-b", DBSnapshotIdentifier: snapshot.arn } } }] });
+  });
+
+  it("asks with the age of the backup, and with the loss that an approval accepts, where less was accepted", () => {
+    expect(restore.decide(absent(), input, here({ acceptedLoss: 60 }))).toEqual({
+      to: "stuck",
+      because: expect.stringMatching(/5 min ago\. orders: 300 to 310 seconds of writes would be lost; accepted was 60 seconds$/) as string,
+      asks: { lossSeconds: 600, sentences: [expect.stringContaining("Approve accepts a loss of up to 10 min of writes") as string] },
+    });
+  });
+
+  it.each<[string, RestoreFacts, StepContext, RegExp]>([
+    ["there is no backup", absent([]), here(), /has no usable backup of orders-site-a from eu-west-1/],
+    ["no fence was tried", absent(), here({ fence: "not-tried" }), /two writers could arise, so nothing was restored \(R1\)/],
+    ["the backup is encrypted with another key", absent([backup({ key: "arn:aws:kms:x:1:key/other" })]), here({ plan: planWith({ "kms-key": "arn:aws:kms:x:1:key/ours" }) }), /encrypted with arn:aws:kms:x:1:key\/other, and the plan wants/],
+    ["it is not encrypted and the plan wants a key", absent(), here({ plan: planWith({ "kms-key": "arn:aws:kms:x:1:key/ours" }) }), /it is not encrypted, and the plan wants/],
+    ["nobody can tell the loss and no unknown one was accepted", absent([backup()], unknown), here(), /the loss is unknown, because no vantage point ever saw/],
+    ["RDS lets nobody look", { instance: denied, backups: undefined, loss: undefined, probe: undefined }, here(), /^could not look/],
+  ])("asks a person when %s", (_why, facts, when, says) => {
+    expect(restore.decide(facts, input, when)).toMatchObject({ to: "stuck", because: expect.stringMatching(says) as string });
+  });
+
+  it("asks what an unknown loss is, and goes on where that was accepted", () => {
+    expect(restore.decide(absent([backup()], unknown), input, here())).toMatchObject({ asks: { lossSeconds: "unknown" } });
+    expect(restore.decide(absent([backup()], unknown), input, here({ acceptedLoss: "unknown" }))).toMatchObject({ to: "act" });
+  });
+
+  it("waits while RDS says nothing, and restores nothing where an earlier step has made the database writable", () => {
+    expect(restore.decide({ instance: silent, backups: undefined, loss: undefined, probe: undefined }, input, here())).toMatchObject({ to: "wait" });
+    expect(restore.decide(absent(), input, here({ writable: ["orders"] }))).toEqual({ to: "done", proof: "orders takes writes at site-b already by an earlier step of this run, so nothing was restored" });
+  });
+
+  it("restores the backups of the replica's source, where it is the second way", () => {
+    const plan: Plan = { ...context.plan, databases: { orders: { ...orders, "rds-replica": replica, restored: { "site-a": at("site-a"), "site-b": at("site-b") } } } };
+    expect(restore.decide(absent([]), input, here({ plan }))).toMatchObject({ because: expect.stringContaining("no usable backup of orders-a from eu-west-1") as string });
+  });
+});
+
+describe("an instance of that name", () => {
+  it("is the database when it takes a trial write, and says what it holds", () => {
+    expect(restore.decide(found(instance(), { probe: writer }), input, here())).toMatchObject({ to: "done", proof: expect.stringContaining("it holds what was written until 2026-01-01T11:55:00.000Z, and a trial write was accepted") as string, brought: { writable: "orders" } });
+  });
+
+  it.each<[string, RestoreFacts, StepContext, string, RegExp]>([
+    ["somebody else made it", found(instance({ tags: {} })), here(), "stuck", /no run of this plan made it, so nothing was restored/],
+    ["another step restored it", found(instance({ tags: { [restoredTag]: "us/chat-1/step-2/7" } })), here(), "stuck", /no run of this plan made it/],
+    ["it was restored long ago, and more would be lost than was accepted", found(instance({ tags: { [restoredTag]: "us/chat-0/step-1/2", [holdsTag]: "2025-01-01T00:00:00.000Z" } }), { loss: loss(31_000_000), probe: writer }), here(), "stuck", /would be lost; accepted was 600 seconds/],
+    ["it does not say what it holds", found(instance({ tags: { [restoredTag]: context.mark } }), { loss: undefined }), here(), "stuck", /how much is lost with that cannot be told/],
+    ["RDS could not make it", found(instance({ status: "incompatible-restore" })), here(), "stuck", /does not leave that state by itself/],
+    ["RDS still makes it", found(instance({ status: "creating" })), here(), "wait", /is creating/],
+    ["it takes no writes yet", found(instance(), { probe: unanswered("refused the connection") }), here(), "wait", /no trial write was accepted yet: refused the connection/],
+  ])("is not the answer yet when %s", (_why, facts, when, to, says) => {
+    expect(restore.decide(facts, input, when)).toMatchObject({ to, because: expect.stringMatching(says) as string });
+  });
+});
+
+describe("the way back", () => {
+  const undo = (facts: RestoreFacts) => restore.undo?.(facts, input, here());
+  it("takes the protection off first, then deletes what this run made, without a snapshot of it", () => {
+    expect(undo(found(instance()))).toMatchObject({ mutations: [{ call: { operation: "rds.ModifyDBInstance", input: { DBInstanceIdentifier: "orders-site-b", DeletionProtection: false } } }] });
+    expect(undo(found(instance({ protectedFromDeletion: false })))).toMatchObject({ mutations: [{ call: { operation: "rds.DeleteDBInstance", input: { DBInstanceIdentifier: "orders-site-b", SkipFinalSnapshot: true } } }] });
+  });
+
+  it.each<[string, RestoreFacts, string, RegExp]>([
+    ["leaves alone what an earlier run restored", found(instance({ tags: { [restoredTag]: "us/chat-0/step-1/2" }, protectedFromDeletion: false })), "done", /does not carry the mark of this run, so it is left alone/],
+    ["leaves alone what somebody else made", found(instance({ tags: {}, protectedFromDeletion: false })), "done", /left alone/],
+    ["waits until it is made", found(instance({ status: "creating" })), "wait", /can be deleted as soon as it is made/],
+    ["waits until it is gone", found(instance({ status: "deleting" })), "wait", /is deleting/],
+    ["is done when there is nothing", absent(), "done", /has no instance orders-site-b any more/],
+  ])("%s", (_says, facts, to, words) => {
+    const decision = undo(facts);
+    expect(decision).toMatchObject({ to });
+    expect(JSON.stringify(decision)).toMatch(words);
+  });
+});
