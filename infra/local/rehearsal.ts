@@ -46,7 +46,8 @@ export async function rehearse(options: RehearsalOptions): Promise<RehearsalEnd>
   try {
     await waitUntilSteady(world, options.signal);
     options.onReady?.(world);
-    say(`${plan.home} serves, replication streams, ${world.application.writer?.acknowledged.size ?? 0} writes acknowledged; tempo ${tempo}`);
+    const { writer } = world.application;
+    say(`${plan.home} serves, ${writer === undefined ? "its writes are not measured here" : `replication streams, ${writer.acknowledged.size} writes acknowledged`}; tempo ${tempo}`);
     const startedAt = clock.now();
     const faults = new AbortController();
     const doing = doFaults(world, options, startedAt, faults.signal);

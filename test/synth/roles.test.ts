@@ -20,8 +20,7 @@ import { abroad, housed, hybridChat, iqBot, owned, plain, proactiveKubernetes, p
 
 const plans = [hybridChat, shop, plain, abroad, triggered, probing, housed, owned];
 const stacks = stacksOf(plans);
-/** Of an arbiter of their own: too many plans do not fit into one. */
-const apart = stacksOf([proactiveKubernetes, iqBot]);
+const apart = stacksOf([proactiveKubernetes, iqBot]); // Too many plans do not fit under one arbiter.
 const where = { partition: "aws", account: "111122223333" };
 
 interface Written {
@@ -38,8 +37,7 @@ const rolesOf = (of: typeof stacks) => of.all("AWS::IAM::Role").map(({ stack, id
   statements: ((resource.Properties["Policies"] ?? []) as readonly { readonly PolicyDocument: { readonly Statement: readonly Written[] } }[]).flatMap(({ PolicyDocument }) => PolicyDocument.Statement),
 }));
 const functionsOf = (of: typeof stacks) => of.all("AWS::Lambda::Function").map(({ stack, resource }) => ({ stack, name: resource.Properties["FunctionName"] as string, role: `${stack}/${(resource.Properties["Role"] as { readonly "Fn::GetAtt": readonly [string] })["Fn::GetAtt"][0]}` }));
-const roles = rolesOf(stacks);
-const functions = functionsOf(stacks);
+const [roles, functions] = [rolesOf(stacks), functionsOf(stacks)];
 const all = { roles: [...roles, ...rolesOf(apart)], functions: [...functions, ...functionsOf(apart)] };
 const statementsOf = (name: string): readonly Written[] => all.roles.find(({ role }) => role === all.functions.find((each) => each.name === name)?.role)?.statements ?? [];
 const actionsOf = (name: string): readonly string[] => statementsOf(name).filter(({ Effect }) => Effect === "Allow").flatMap(({ Action }) => Action);
@@ -57,12 +55,9 @@ describe("roles", () => {
     expect(roles.filter(({ statements }) => statements.length === 0).map(({ role }) => role)).toEqual([]);
   });
 
-  it("let Deployments be sized by whoever the clusters themselves let in: AWS is only asked where they are", () => {
+  it("let Deployments be sized by whoever the clusters let in, AWS is only asked where they are; and only a cluster's nodes be told to join", () => {
     expect(resourcesOf("understudy-proactive-kubernetes-kubernetes-scaling", "eks:DescribeCluster").toSorted()).toEqual(["arn:<AWS::Partition>:eks:eu-central-1:<AWS::AccountId>:cluster/proactive-b", "arn:<AWS::Partition>:eks:eu-west-1:<AWS::AccountId>:cluster/proactive-a"]);
     expect(actionsOf("understudy-proactive-kubernetes-kubernetes-scaling").filter((action) => action.startsWith("eks:") && action !== "eks:DescribeCluster")).toEqual([]);
-  });
-
-  it("let the nodes of a RabbitMQ cluster be told to join, and no other machine", () => {
     expect(resourcesOf("understudy-iq-bot-cluster-formation", "ssm:SendCommand").filter((arn) => arn.includes(":instance/")).map((arn) => arn.slice(arn.lastIndexOf("/") + 1)).toSorted()).toEqual([iqBot.sites["site-a"], iqBot.sites["site-b"]].flatMap((site) => Object.values(site?.hosts ?? {})).toSorted());
   });
 

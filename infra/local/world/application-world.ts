@@ -12,6 +12,7 @@ import type { Fault } from "../faults.ts";
 import { Opening, together } from "../opening.ts";
 import { AddressBook } from "./address-book.ts";
 import { registerAddresses } from "./addresses.ts";
+import { Brokers } from "./brokers.ts";
 import { DatabasePair } from "./database-pair.ts";
 import { DnsServer } from "./dns.ts";
 import { initialRecords, zoneName } from "./initial-records.ts";
@@ -58,6 +59,7 @@ interface Parts {
   readonly zone: Zone;
   readonly sites: ReadonlyMap<string, Site>;
   readonly room: MachineRoom;
+  readonly brokers: Brokers;
   readonly outside: Outside;
   readonly writer: Writer | undefined;
   readonly secrets: SecretValues;
@@ -106,9 +108,10 @@ export class ApplicationWorld {
       Outside.start({ plan, clock, tempo: options.tempo, book, secrets, ca: authority.certificate, tlsFor: (hosts) => authority.issue(hosts), watched: options.watched }).then((made) => opening.keep(made, (each) => each.close())),
     ]);
     registerAddresses(plan, book, { sites, database, writers, dns });
+    const brokers = await Brokers.start({ plan, clock, folder, reaper, authority, secrets, sites, book }, opening);
     const room = await MachineRoom.open({ plan, sites, clock, reaper, servers: ownServers(plan, database) });
     const writer = makeWriter(options, { network, sites, dns, authority });
-    return new ApplicationWorld(options, { network, reachability, book, authority, database, writers, dns, zone, sites, room, outside, writer, secrets, health });
+    return new ApplicationWorld(options, { network, reachability, book, authority, database, writers, dns, zone, sites, room, brokers, outside, writer, secrets, health });
   }
 
   get reachability(): Reachability {
@@ -198,7 +201,7 @@ export class ApplicationWorld {
 
   /** Does one fault, now; resolves when it has taken effect. */
   async fault(fault: Fault): Promise<void> {
-    const { reachability, sites, database, writers, room } = this.#parts;
+    const { reachability, sites, database, writers, room, brokers } = this.#parts;
     switch (fault.do) {
       case "kill":
         reachability.down(fault.site);
@@ -207,7 +210,7 @@ export class ApplicationWorld {
       case "start":
         room.started(fault.site);
         await writers?.start(fault.site);
-        await Promise.all([sites.get(fault.site)?.restorePower(), database?.pair.role(fault.site).then((role) => (role === "down" ? database.pair.start(fault.site) : undefined))]);
+        await Promise.all([sites.get(fault.site)?.restorePower(), database?.pair.role(fault.site).then((role) => (role === "down" ? database.pair.start(fault.site) : undefined)), brokers.startAll(fault.site)]);
         reachability.up(fault.site);
         return;
       case "isolate":
@@ -215,9 +218,11 @@ export class ApplicationWorld {
       case "rejoin":
         return reachability.rejoin(fault.site);
       case "kill-service":
-        return sites.get(fault.site)?.setService(fault.service, false);
+        await Promise.all([sites.get(fault.site)?.setService(fault.service, false), brokers.set(fault.service, fault.site, false)]);
+        return;
       case "start-service":
-        return sites.get(fault.site)?.setService(fault.service, true);
+        await Promise.all([sites.get(fault.site)?.setService(fault.service, true), brokers.set(fault.service, fault.site, true)]);
+        return;
       case "cut-replication":
         return writers === undefined ? database?.cutReplication() : writers.cutReplication();
       case "restore-replication":
@@ -260,7 +265,8 @@ async function startSites({ plan, folder, reaper }: ApplicationOptions, { author
 
 function makeWriter({ plan, clock }: ApplicationOptions, { network, sites, dns, authority }: Pick<Parts, "network" | "sites" | "dns" | "authority">): Writer | undefined {
   const [name] = publicNames(plan);
-  if (name === undefined) return undefined;
+  // Where the plan's databases are not on this machine, no write could be acknowledged.
+  if (name === undefined || Object.keys(plan.databases).length === 0) return undefined;
   const resolver = new CachingResolver({ clock, port: dns.port });
   return new Writer({
     clock,

@@ -2,6 +2,8 @@
 
 import type { Clock } from "../../../workflows/ports.ts";
 import type { Plan } from "../../../workflows/plan.ts";
+import { atSite, watchedServices } from "../../../workflows/plan.ts";
+import { isProbe } from "../../../workflows/probe-input.ts";
 import { allSteps, plannedNodes } from "../../../workflows/plan-steps.ts";
 import { isWebhook, secretFieldsOf } from "../../../workflows/webhooks.ts";
 import { watchedPair } from "./writer-pair.ts";
@@ -19,6 +21,9 @@ export function secretsOf(plan: Plan, { database: databaseUser, writers }: { rea
   if (pair !== undefined && writers !== undefined) secrets[pair.secret] = { username: writers.user, password: writers.password };
   for (const database of Object.values(plan.databases)) {
     if (databaseUser !== undefined) secrets[database.secret] = { username: databaseUser.user, password: databaseUser.password };
+  }
+  for (const [, { probe }] of watchedServices(plan)) {
+    if (isProbe(probe, "amqp")) for (const site of Object.keys(plan.sites)) secrets[atSite(probe.secret, site)] ??= { username: "understudy", password: clock.id() };
   }
   for (const step of allSteps(plannedNodes(plan.steps))) {
     // Two steps may share a secret, of which each reads its own fields.

@@ -26,6 +26,25 @@ it("names the database as the local PostgreSQL does, and divides the durations",
   expect(plan.decide.every).toBe(localPlan(hybridChatFile, 1).decide.every / 10);
 });
 
+it("leaves of IQ Bot what stands on this machine, and names the rest as not managed", () => {
+  const plan = localPlan(join(import.meta.dirname, "../../../workflows/plans/iq-bot.yaml"), 1);
+  expect(Object.keys(plan.databases)).toEqual([]);
+  expect(plan.steps.map((step) => Object.keys(step).join())).toEqual(["fence", "traffic", "verify"]);
+  expect(plan.services["rabbitmq"]).toMatchObject({ probe: { amqp: "node-1.{site}.iqbot.internal:5671" }, failure: "site" });
+  expect(plan.services["rabbitmq"]).not.toHaveProperty("members");
+  expect(localNotices(plan)).toEqual([
+    "iq-bot-data is not on this machine: SQL Server, so it is neither promoted nor asked, and no writes are measured",
+    "rabbitmq-cluster is not on this machine: one broker stands for the nodes of each site, so no cluster is formed",
+    "members-of-iq-bot is not on this machine: one process stands for node-1, node-2, node-3 of iq-bot at each site",
+    "members-of-rabbitmq is not on this machine: one process stands for node-1, node-2, node-3 of rabbitmq at each site",
+  ]);
+});
+
+it("changes nothing of a plan that stands here as it is, and has nothing to say of it", () => {
+  expect(localNotices(localPlan(hybridChatFile, 1))).toEqual([]);
+  expect(Object.keys(localPlan(hybridChatFile, 1).services)).not.toContain("rabbitmq-cluster");
+});
+
 test.each([
   { name: "a database of another engine", part: "engine: postgres", by: "engine: mysql", says: "the local world runs PostgreSQL alone, and orders is mysql; rehearse a plan whose databases are postgres" },
   { name: "a probe that nothing answers", part: 'probe: { stomp: "mq.{site}.example.com:61613" }', by: 'probe: { mysql: "db.{site}.example.com:3306", database: app, secret: s }', says: "the local world has nothing that answers the probe of queue (mysql)" },
