@@ -22,6 +22,7 @@ import { readHealthChecks, readNameRecords, readSwitchObject } from "../aws/swit
 import { lookCertificate } from "../probe/certificate.ts";
 import type { Adapters } from "../runtime/adapters.ts";
 import { planRecordChange } from "../steps/dns-failover/record-change.ts";
+import { registrationAt } from "../steps/webhook-re-registration/as-registered.ts";
 
 /** What answers need besides the question. */
 export interface Asker {
@@ -67,6 +68,7 @@ const answerers: Answerers = {
       throw thrown;
     }
   },
+  registration: ({ step, serving }, { adapters, plan }) => registrationAt(step, serving, plan, adapters),
   async certificate({ host, port }, { adapters }): Promise<CertificateFacts> {
     const { kind, reached, detail } = await lookCertificate(adapters, { endpoint: `${host}:${port}`, atLeastMs: certificateForMs });
     if (kind === "healthy") return { is: "accepted", detail };

@@ -8,7 +8,9 @@ import type { Doing } from "../permissions.ts";
 import type { Sighting } from "../sightings.ts";
 import type { PlannedStep, StepInput } from "../plan-steps.ts";
 import type { StepFunctionName } from "../step-rows/row.ts";
+import { atSite } from "../plan.ts";
 import type { Instant, Milliseconds } from "../units.ts";
+import type { WebhookStep } from "../webhooks.ts";
 
 export interface MachineFacts {
   readonly id: string;
@@ -108,6 +110,9 @@ export interface DeniedFacts {
   readonly because: string;
 }
 
+/** What a provider of webhooks names; `because` is a clause. */
+export type RegistrationFactsAt = { readonly is: "right" } | { readonly is: "wrong"; readonly because: string } | { readonly is: "unreadable" };
+
 interface AtSite {
   readonly site: string;
   readonly region: string;
@@ -140,6 +145,8 @@ export interface Questions {
   readonly "record-table": { readonly ask: { readonly region: string; readonly table: string }; readonly facts: TableFacts | null };
   /** The names of the fields that hold something, never what they hold; null: there is no such secret. */
   readonly secret: { readonly ask: { readonly name: string }; readonly facts: readonly string[] | null };
+  /** Whether the provider names the address of the site that serves. */
+  readonly registration: { readonly ask: { readonly step: Pick<WebhookStep, "kind" | "input">; readonly serving: string }; readonly facts: RegistrationFactsAt };
   readonly certificate: { readonly ask: { readonly host: string; readonly port: number }; readonly facts: CertificateFacts };
   /** `blind`: the control's name does not resolve here either, so the resolver says nothing about the name. */
   readonly addresses: { readonly ask: { readonly name: string; readonly control: string | null }; readonly facts: { readonly addresses: readonly string[]; readonly blind: boolean } };
@@ -167,6 +174,7 @@ export const actionsOfQuestions: { readonly [K in QuestionKind]: readonly string
   "health-checks": ["route53:ListHealthChecks"],
   "switch-object": ["s3:GetObject", "s3:ListBucket", "s3:GetBucketPolicy", "s3:GetBucketPublicAccessBlock"],
   secret: ["secretsmanager:GetSecretValue"],
+  registration: ["secretsmanager:GetSecretValue"],
   // Of our own: the record, the roles of the plan's functions. permissions-readiness.ts says what is read of them.
   "record-table": [],
   sightings: [],
@@ -196,6 +204,8 @@ function thingsOf(question: Question): Partial<Things> {
       return { records: [{ zone: "*", name: question.name, type: "A" }] };
     case "switch-object":
       return { objects: [question] };
+    case "registration":
+      return { secrets: question.step.input.secret === undefined ? [] : [atSite(question.step.input.secret, question.serving)] };
     case "secret":
       return { secrets: [question.name] };
     default:

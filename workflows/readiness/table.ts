@@ -14,8 +14,9 @@ import type { Question } from "./questions.ts";
 import type { CheckResult } from "./results.ts";
 import { serviceChecks } from "./services.ts";
 import { trafficChecks } from "./traffic.ts";
+import { webhookChecks } from "./webhooks.ts";
 
-export const readinessChecks: readonly CheckRow[] = [...databaseChecks, ...ownDatabaseChecks, ...machineChecks, ...groupChecks, ...trafficChecks, ...keepingChecks, ...serviceChecks, ...attestedChecks];
+export const readinessChecks: readonly CheckRow[] = [...databaseChecks, ...ownDatabaseChecks, ...machineChecks, ...groupChecks, ...trafficChecks, ...webhookChecks, ...keepingChecks, ...serviceChecks, ...attestedChecks];
 
 /** The answer to a question, or why there is none, a clause. */
 export type Answered =

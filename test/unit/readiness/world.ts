@@ -66,6 +66,7 @@ export const well = (plan: Plan): World => ({
   "switch-object": () => ({ present: false, anonymousStatus: null, policyAllows: true, blocked: false }),
   "record-table": () => ({ status: "ACTIVE", deletionProtection: true, pointInTimeRecovery: true }),
   secret: () => ["username", "password", "token", "appSecret", "verifyToken", "pageToken"],
+  registration: () => ({ is: "right" }),
   certificate: () => ({ is: "accepted", detail: "shows a certificate that is good for 60 days" }),
   addresses: () => ({ addresses: ["203.0.113.10"], blind: false }),
   sightings: () => seen(plan),
