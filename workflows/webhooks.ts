@@ -9,7 +9,8 @@ import { sayDuration } from "./units.ts";
 import type { Milliseconds } from "./units.ts";
 
 export type WebhookKind = Extract<StepKindName, `webhooks.${string}`>;
-export type WebhookStep = { readonly [K in WebhookKind]: PlannedStep<K> }[WebhookKind];
+/** A step that registers a callback, of one kind or of any. */
+export type WebhookStep<K extends WebhookKind = WebhookKind> = { readonly [P in K]: PlannedStep<P> }[K];
 
 export interface Patience {
   /** How long after its first vain try the first thing is lost for good; null: documented nowhere. */

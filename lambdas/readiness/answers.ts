@@ -32,6 +32,7 @@ import { lookCertificate } from "../probe/certificate.ts";
 import type { Adapters } from "../runtime/adapters.ts";
 import { planAnswers } from "../steps/round-robin/answers-change.ts";
 import { planRecordChange } from "../steps/dns-failover/record-change.ts";
+import { registrationAt } from "../steps/webhook-re-registration/as-registered.ts";
 
 /** What answers need besides the question. */
 export interface Asker {
@@ -111,6 +112,7 @@ const answerers: Answerers = {
       throw thrown;
     }
   },
+  registration: ({ step, serving }, { adapters, plan }) => registrationAt(step, serving, plan, adapters),
   async certificate({ host, port }, { adapters }): Promise<CertificateFacts> {
     const { kind, reached, detail } = await lookCertificate(adapters, { endpoint: `${host}:${port}`, atLeastMs: certificateForMs });
     if (kind === "healthy") return { is: "accepted", detail };

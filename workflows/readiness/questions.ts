@@ -12,7 +12,9 @@ import type { StepInput } from "../plan-steps.ts";
 import type { RecordKind } from "../record-steps.ts";
 import type { StepFunctionName } from "../step-rows/row.ts";
 import type { Standing } from "../configured-values.ts";
+import { atSite } from "../plan.ts";
 import type { Instant, Milliseconds } from "../units.ts";
+import type { WebhookStep } from "../webhooks.ts";
 
 export interface MachineFacts {
   readonly id: string;
@@ -131,6 +133,8 @@ export interface Compared {
   readonly source: Readonly<Record<string, string>>;
   readonly target: Readonly<Record<string, string>>;
 }
+/** What a provider of webhooks names; `because` is a clause. */
+export type RegistrationFactsAt = { readonly is: "right" } | { readonly is: "wrong"; readonly because: string } | { readonly is: "unreadable" };
 
 interface AtSite {
   readonly site: string;
@@ -177,6 +181,8 @@ export interface Questions {
   readonly "record-table": { readonly ask: { readonly region: string; readonly table: string }; readonly facts: TableFacts | null };
   /** The names of the fields that hold something, never what they hold; null: there is no such secret. */
   readonly secret: { readonly ask: { readonly name: string }; readonly facts: readonly string[] | null };
+  /** Whether the provider names the address of the site that serves. */
+  readonly registration: { readonly ask: { readonly step: Pick<WebhookStep, "kind" | "input">; readonly serving: string }; readonly facts: RegistrationFactsAt };
   readonly certificate: { readonly ask: { readonly host: string; readonly port: number }; readonly facts: CertificateFacts };
   /** `blind`: the control's name does not resolve here either, so the resolver says nothing about the name. */
   readonly addresses: { readonly ask: { readonly name: string; readonly control: string | null }; readonly facts: { readonly addresses: readonly string[]; readonly blind: boolean } };
@@ -214,6 +220,7 @@ export const actionsOfQuestions: { readonly [K in QuestionKind]: readonly string
   // To read on a machine, a command has to be sent there: a document of ours that takes no parameters and only reads.
   "file-digests": ["ssm:SendCommand", "ssm:GetCommandInvocation"],
   secret: ["secretsmanager:GetSecretValue"],
+  registration: ["secretsmanager:GetSecretValue"],
   // Of our own: the record, the roles of the plan's functions. permissions-readiness.ts says what is read of them.
   "record-table": [],
   sightings: [],
@@ -256,6 +263,8 @@ function thingsOf(question: Question): Partial<Things> {
       return { objects: [question] };
     case "file-digests":
       return { hosts: [{ site: question.site, id: question.host }], documents: [{ site: question.site, id: question.document }] };
+    case "registration":
+      return { secrets: question.step.input.secret === undefined ? [] : [atSite(question.step.input.secret, question.serving)] };
     case "secret":
       return { secrets: [question.name] };
     default:

@@ -19,8 +19,9 @@ import { sameFilesChecks } from "./same-files.ts";
 import { serviceChecks } from "./services.ts";
 import { trafficChecks } from "./traffic.ts";
 import { watchdogChecks } from "./watchdogs.ts";
+import { webhookChecks } from "./webhooks.ts";
 
-export const readinessChecks: readonly CheckRow[] = [...databaseChecks, ...ownDatabaseChecks, ...backupChecks, ...machineChecks, ...groupChecks, ...deploymentChecks, ...configurationChecks, ...watchdogChecks, ...trafficChecks, ...sameFilesChecks, ...keepingChecks, ...serviceChecks, ...attestedChecks];
+export const readinessChecks: readonly CheckRow[] = [...databaseChecks, ...ownDatabaseChecks, ...backupChecks, ...machineChecks, ...groupChecks, ...deploymentChecks, ...configurationChecks, ...watchdogChecks, ...trafficChecks, ...webhookChecks, ...sameFilesChecks, ...keepingChecks, ...serviceChecks, ...attestedChecks];
 
 /** The answer to a question, or why there is none, a clause. */
 export type Answered =

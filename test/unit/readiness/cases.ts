@@ -160,6 +160,8 @@ export const cases: readonly Case[] = [
   ["record-protected", "it is being changed", "warn", /UPDATING/, { "record-table": () => ({ status: "UPDATING", deletionProtection: true, pointInTimeRecovery: true }) }],
   ["secret-fields", "there is no such secret", "fail", /no secret understudy\/hybrid-chat\/database in eu-north-1/, { secret: () => null }],
   ["secret-fields", "the secret lacks the password", "fail", /has no password/, { secret: () => ["username", "token", "appSecret", "verifyToken", "pageToken"] }],
+  ["webhook-registered", "the provider names another address", "warn", /Viber calls nobody/, { registration: () => ({ is: "wrong", because: "Viber calls nobody, not https://ccm.site-a.chat.example.com/webhooks/viber" }) }],
+  ["webhook-registered", "the provider tells nobody what it calls", "not-checkable", /tells nobody what it calls/, { registration: () => ({ is: "unreadable" }) }],
   ["steps-permitted", "the organisation forbids what the role allows", "fail", /IAM denies ec2:StopInstances on \* \(a policy of the organisation\)\./, { role: () => [{ action: "ec2:StopInstances", resource: "*", because: "a policy of the organisation" }] }],
   ["steps-permitted", "there is no role", "fail", /no role for the steps/, { role: () => null }],
   ["standby-serves", "the standby is seen to fail", "fail", /answers/, sighted({ kind: "failing" })],

@@ -88,6 +88,7 @@ export const well = (plan: Plan): World => ({
   "file-digests": () => [{ file: "/opt/app/app.properties", sha256: "a".repeat(64) }],
   "record-table": () => ({ status: "ACTIVE", deletionProtection: true, pointInTimeRecovery: true }),
   secret: () => ["username", "password", "token", "appSecret", "verifyToken", "pageToken"],
+  registration: () => ({ is: "right" }),
   certificate: () => ({ is: "accepted", detail: "shows a certificate that is good for 60 days" }),
   addresses: () => ({ addresses: ["203.0.113.10"], blind: false }),
   sightings: () => seen(plan),

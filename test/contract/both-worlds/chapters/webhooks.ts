@@ -1,5 +1,8 @@
 // The providers' webhooks: registered, read back, and proven by a message that arrives; given up and registered again.
 
+import { registrationAt } from "../../../../lambdas/steps/webhook-re-registration/as-registered.ts";
+import { allSteps, plannedNodes } from "../../../../workflows/plan-steps.ts";
+import { isWebhook } from "../../../../workflows/webhooks.ts";
 import { readLastInbound } from "../../../../lambdas/steps/webhook-re-registration/inbound.ts";
 import { readFacebookSubscription, setFacebookSubscription, subscribePage } from "../../../../lambdas/steps/webhook-re-registration/facebook-api.ts";
 import { readDeclared, setDeclared } from "../../../../lambdas/steps/webhook-re-registration/http-api.ts";
@@ -98,9 +101,19 @@ const givesUp: Case = {
   },
 };
 
+const ready: Case = {
+  sentence: "Readiness finds each provider naming the site that serves, and says of the other what it names instead",
+  tell: async (world) => {
+    for (const step of allSteps(plannedNodes(world.plan.steps)).filter(isWebhook)) {
+      const at = (site: string) => registrationAt(step, site, world.plan, world.at("arbiter"));
+      expect([step.id, await at("site-a"), await at("site-b")]).toEqual([step.id, { is: "right" }, { is: "wrong", because: expect.stringContaining("ccm.site-a.chat.example.com") as string }]);
+    }
+  },
+};
+
 export const webhooksChapter: Chapter = {
   title: "webhooks",
-  cases: [...providers.flatMap((provider) => [
+  cases: [ready, ...providers.flatMap((provider) => [
     {
       sentence: `Messages of ${provider.name} arrive at the home site, and none at the other`,
       tell: async (world: ContractWorld) => {
