@@ -4,7 +4,7 @@
 import { execFileSync } from "node:child_process";
 import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { slimSchema } from "../../infra/bundling/leave-out.ts";
+import { slimCatalogue, slimSchema } from "../../infra/bundling/leave-out.ts";
 import { bundle, handlerNames } from "../../infra/bundle.ts";
 import { catalogue } from "../../workflows/steps.ts";
 
@@ -42,4 +42,12 @@ it.each([
   ["the base of all errors is", "_s_registry.registerError(SServiceException$, SServiceException);", "_s_registry.registerError(SServiceException$, SServiceException);"],
 ])("in the SDK's shapes %s", (_says, text, slim) => {
   expect(slimSchema(text)).toBe(slim);
+});
+
+it.each([
+  ["where the facts of a row come from", '    asks: true,\n    source: "A12: \\"why\\"",\n    undo: null,', "    asks: true,\n    \n    undo: null,"],
+  ["what is shown of a row", "    noCase: { ...onlyLooks, ...asksNoAws },\n    callMs: 1,", "    \n    callMs: 1,"],
+  ["what a probe cannot see", '{ title: "DNS", blindTo: "caches", reads: [], source: "E1" }', '{ title: "DNS",  reads: [],  }'],
+])("of the catalogues is left out %s, and nothing else", (_says, text, slim) => {
+  expect(slimCatalogue(text)).toBe(slim);
 });
