@@ -53,3 +53,11 @@ it("a shape keeps what it asks of a plan, and no description for editors", () =>
   const shape = 'const a = text.min(1).meta({\n  description: "A {site}, \\"said\\" so",\n});\nconst b = z.int().meta({ description: "How many" }).min(2).meta(oneKey);\n';
   expect(slimShapes(shape)).toBe("const a = text.min(1);\nconst b = z.int().min(2).meta(oneKey);\n");
 });
+
+it.each([
+  ["where the facts of a row come from", '    asks: true,\n    source: "A12: \\"why\\"",\n    undo: null,', "    asks: true,\n    \n    undo: null,"],
+  ["what is shown of a row", "    noCase: { ...onlyLooks, ...asksNoAws },\n    callMs: 1,", "    \n    callMs: 1,"],
+  ["what a probe cannot see", '{ title: "DNS", blindTo: "caches", reads: [], source: "E1" }', '{ title: "DNS",  reads: [],  }'],
+])("of the catalogues is left out %s, and nothing else", (_says, text, slim) => {
+  expect(slimCatalogue(text)).toBe(slim);
+});
