@@ -1,6 +1,7 @@
 // The built-in commands for SQL Server and MongoDB, as text and, for MongoDB, carried out against a set of values: no server
 // of either kind is at hand. And what their steps decide that the other promotions do not.
 
+import { runInNewContext } from "node:vm";
 import { readPreference } from "../../../infra/local/modelled/preferring.ts";
 import { readPromotion } from "../../../infra/local/modelled/promoting.ts";
 import { readScript } from "../../../infra/local/modelled/wrapped-script.ts";
@@ -121,8 +122,7 @@ function runMongosh(script: string, set: { readonly primary: string | undefined;
     throw new Quit();
   };
   try {
-    // The script is ours, and this is the only way to carry it out without mongosh.
-    new Function("Mongo", "print", "quit", "sleep", "process", script)(Mongo, (line: string) => said.push(line), quit, () => undefined, { env: {} });
+    runInNewContext(script, { Mongo, print: (line: string) => said.push(line), quit, sleep: () => undefined, process: { env: {} } });
   } catch (thrown) {
     if (!(thrown instanceof Quit)) throw thrown;
   }
