@@ -5,11 +5,11 @@ import type { AcceptanceReport } from "../../infra/local/acceptance.ts";
 import { run } from "../local/fixtures/command.ts";
 import { need } from "./machine.ts";
 
-jest.setTimeout(330_000);
+jest.setTimeout(560_000);
 
 it("each node is shut down in turn, the name is never empty, and no acknowledged write is missing on either", async () => {
   need("mariadb-server");
-  const ended = await run(["run", "--silent", "rehearse", "--", "--plan", "workflows/plans/queuemetrics.yaml", "--approve-as", "on-call-1", "--tempo", "20", "--json"], 300_000, { through: ["npm"] });
+  const ended = await run(["run", "--silent", "rehearse", "--", "--plan", "workflows/plans/queuemetrics.yaml", "--approve-as", "on-call-1", "--tempo", "10", "--json"], 500_000, { through: ["npm"] });
   expect({ code: ended.code, left: ended.left, said: ended.code === 0 ? "" : ended.stderr }).toEqual({ code: 0, left: [], said: "" });
   const report = JSON.parse(ended.stdout) as AcceptanceReport;
   expect(report.nodes.map(({ node, answered, report: each }) => [node, answered, each.outcome])).toEqual([
