@@ -1,4 +1,4 @@
-// The six step functions are one program with different permissions: each is deployed under its own name and role, and is
+// The step functions are one program with different permissions: each is deployed under its own name and role, and is
 // given the kinds that the catalogue puts into it and the changes that these make. What is missing does not compile.
 
 import * as z from "zod/mini";
