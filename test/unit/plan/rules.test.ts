@@ -29,9 +29,6 @@ const traffic = { traffic: { "route53-health-switch": { ...shop, object: { bucke
 const records = (more: object): object => ({
   traffic: { "route53-records": { zone: "Z1", name: "api.example.com", type: "A", policy: "simple", values: { north: ["198.51.100.11"], south: ["203.0.113.11"] }, ttl: "60s", ...more } },
 });
-const rounds = (more: object): object => ({
-  traffic: { "route53-round-robin": { zone: "Z1", name: "both.example.com", type: "A", policy: "simple", values: { north: ["198.51.100.12"], south: ["203.0.113.12"] }, ttl: "60s", ...more } },
-});
 const viber = { webhooks: { viber: { callback: "https://ccm.{site}.example.com/viber", secret: "s", inbound: "https://ccm.{site}.example.com/in" } } };
 const byName = { verify: { https: { urls: ["https://shop.example.com/health"] } } };
 const bySite = { verify: { https: { urls: ["https://gw.{site}.example.com/health"] } } };
@@ -225,7 +222,6 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
     ["two scripts", [steps(fence, promote, start, { activate: { command: { run: { takeover: "/opt/second.sh" }, hosts: ["app"] } } })], []],
   ],
   "leaving-needs-nothing-left": [
-    ["a node is taken out of a name while leaving us-east-1", [{ at: ["sites", "north", "region"], to: northEast }, steps(fence, promote, rounds({}))], ["steps.2.traffic.route53-round-robin: record changes need Route 53's control plane in us-east-1, the Region of north that would be left, use route53-health-switch, which needs no control plane"]],
     ["record changes while leaving us-east-1", [{ at: ["sites", "north", "region"], to: northEast }, steps(fence, promote, records({}))], ["steps.2.traffic.route53-records: record changes need Route 53's control plane in us-east-1, the Region of north that would be left, use route53-health-switch, which needs no control plane"]],
     ["the switch's object in the Region that is left", [{ at: ["steps", 2, "traffic", "route53-health-switch", "object", "region"], to: "eu-north-1" }], ["steps.2.traffic.route53-health-switch.object.region: the object lies in eu-north-1, the Region of north that would be left, put the bucket into the arbiter's or the other site's Region"]],
     ["record changes while going to us-east-1", [{ at: ["sites", "south", "region"], to: northEast }, steps(fence, promote, records({}))], []],
@@ -234,11 +230,9 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
   "one-switch-for-a-name": [
     ["two steps switch one name", [steps(fence, promote, traffic, records({ name: "shop.example.com" }))], ["steps.3.traffic.route53-records: steps.2.traffic.route53-health-switch switches shop.example.com already, leave one out"]],
     ["two steps switch two names", [steps(fence, promote, traffic, records({}))], []],
-    ["a node is taken out of a name that another step moves", [steps(fence, promote, traffic, rounds({ name: "shop.example.com" }))], ["steps.3.traffic.route53-round-robin: steps.2.traffic.route53-health-switch switches shop.example.com already, leave one out"]],
   ],
   "sites-answer-differently": [
     ["one address for both sites", [{ at: ["steps", 2, "traffic", "route53-health-switch", "answers", "south"], to: ["198.51.100.10"] }], ["steps.2.traffic.route53-health-switch.answers.south.0: 198.51.100.10 is the value of north too, give each site its own"]],
-    ["one address of a round-robin name for both nodes", [steps(fence, promote, rounds({ values: { north: ["198.51.100.12"], south: ["198.51.100.12"] } }))], ["steps.2.traffic.route53-round-robin.values.south.0: 198.51.100.12 is the value of north too, give each site its own"]],
     ["one value of a record for both sites", [steps(fence, promote, records({ values: { north: ["198.51.100.11"], south: ["203.0.113.11", "198.51.100.11"] } }))], ["steps.2.traffic.route53-records.values.south.1: 198.51.100.11 is the value of north too, give each site its own"]],
     ["one endpoint for both databases", [{ at: ["databases", "orders", "rds-replica", "south", "endpoint"], to: "orders-n.example.com:5432" }], ["databases.orders.rds-replica.south.endpoint: orders-n.example.com:5432 is the endpoint of north too, name the endpoint of the instance at each site"]],
     ["one id in two Regions is two instances", [{ at: ["databases", "orders", "rds-replica", "south", "id"], to: "orders-n" }], []],
