@@ -35,6 +35,14 @@ const standIns: readonly StandIn[] = [
     because: "DynamoDB's discovery of endpoints is off unless somebody turns it on",
     code: `export class EndpointCache{get(){${never("the discovery of endpoints")}}has(){return false}}`,
   },
+  {
+    module: "@aws-sdk/signature-v4-multi-region",
+    because: "no name of ours is an access point in several Regions (signing Region *) or a directory bucket of S3 Express",
+    code: `import{SignatureV4}from"@smithy/signature-v4";
+      export class SignatureV4SignWithCredentials extends SignatureV4{signWithCredentials(){${never("signing for S3 Express")}}presignWithCredentials(){${never("signing for S3 Express")}}}
+      export class SignatureV4MultiRegion extends SignatureV4SignWithCredentials{static sigv4aDependency(){return"none"}
+        sign(request,options){if(options?.signingRegion==="*")${never("signing for several Regions")}return super.sign(request,options)}}`,
+  },
 ];
 
 /** Hashes written in JavaScript, for a Node that was built without its own: Lambda's never is. */
@@ -61,9 +69,13 @@ export function slimSchema(text: string): string {
 const catalogues = /[\\/]workflows[\\/](step-rows[\\/][\w-]+|probes)\.ts$/;
 const forPeople = /\b(source|proves|blindTo): "(?:[^"\\\n]|\\.)*",?|\bnoCase: (\{[^{}]*\}|\w+),/g;
 
-/** A catalogue without what only people read. */
-export function slimCatalogue(text: string): string {
-  return text.replace(forPeople, "");
+/** Which actions of IAM a kind needs: for who writes policies and for readiness, and nothing that a step looks at. */
+const forPolicies = /\b(reads|changes): \[[^\]]*\],?/g;
+
+/** A catalogue without what only people read; for a step function also without the actions of IAM. */
+export function slimCatalogue(text: string, { policies = true }: { readonly policies?: boolean } = {}): string {
+  const slim = text.replace(forPeople, "");
+  return policies ? slim : slim.replace(forPolicies, "");
 }
 
 /** The shapes of plans, whose descriptions are for editors; functions read plans that were found right before. */
@@ -75,16 +87,17 @@ export function slimShapes(text: string): string {
   return text.replace(described, "");
 }
 
-export const leaveOut: Plugin = {
+/** Leaves it out; `policies`: whether what is bundled asks which actions of IAM steps and probes need. */
+export const leaveOut = ({ policies }: { readonly policies: boolean }): Plugin => ({
   name: "leave-out",
   setup(build) {
     for (const { module, code } of standIns) {
       build.onResolve({ filter: new RegExp(`^${module}$`) }, () => ({ path: module, namespace: "left-out", sideEffects: false }));
-      build.onLoad({ filter: new RegExp(`^${module}$`), namespace: "left-out" }, () => ({ contents: code, loader: "js" }));
+      build.onLoad({ filter: new RegExp(`^${module}$`), namespace: "left-out" }, () => ({ contents: code, loader: "js", resolveDir: import.meta.dirname }));
     }
     build.onLoad({ filter: schemas }, async ({ path }) => ({ contents: slimSchema(await readFile(path, "utf8")), loader: "js" }));
     build.onLoad({ filter: planShapes }, async ({ path }) => ({ contents: slimShapes(await readFile(path, "utf8")), loader: "ts" }));
-    build.onLoad({ filter: catalogues }, async ({ path }) => ({ contents: slimCatalogue(await readFile(path, "utf8")), loader: "ts" }));
+    build.onLoad({ filter: catalogues }, async ({ path }) => ({ contents: slimCatalogue(await readFile(path, "utf8"), { policies }), loader: "ts" }));
     build.onLoad({ filter: ownHashes }, ({ path }) => ({ contents: `export class ${basename(path, ".js")}{constructor(){${never("the hash in JavaScript")}}}`, loader: "js" }));
     // Of its package file a client reads its own version only, for the name by which it calls itself.
     build.onLoad({ filter: clientPackages }, async ({ path }) => {
@@ -92,4 +105,4 @@ export const leaveOut: Plugin = {
       return { contents: JSON.stringify({ version }), loader: "json" };
     });
   },
-};
+});

@@ -7,6 +7,7 @@ import { dirname, join, resolve } from "node:path";
 import { build } from "esbuild";
 import type { BuildOptions } from "esbuild";
 import { Defect } from "../../workflows/failure.ts";
+import { catalogue } from "../../workflows/steps.ts";
 import { leaveOut } from "./leave-out.ts";
 
 const root = join(import.meta.dirname, "../..");
@@ -17,17 +18,21 @@ if (folder === undefined || names.length === 0) throw new Defect("usage: program
 const inPieces = new Set(["probe"]);
 
 const shared: BuildOptions & { readonly write: false } = {
-  absWorkingDir: root, outExtension: { ".js": ".mjs" }, write: false, plugins: [leaveOut], logLevel: "error",
+  absWorkingDir: root, outExtension: { ".js": ".mjs" }, write: false, logLevel: "error",
   bundle: true, minify: true, platform: "node", target: "node24", format: "esm", mainFields: ["module", "main"], charset: "utf8", legalComments: "none",
   // Packages that are CommonJS ask for Node's own modules by require, which an ES module does not have.
   banner: { js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);" },
 };
 const entry = (name: string): string => join(root, "lambdas/handlers", `${name}.ts`);
-const whole = names.filter((name) => !inPieces.has(name));
+/** Those of one kind in one build, which reads each module of the SDK once and not once for each function. */
+const stepFunctions = new Set<string>(Object.values(catalogue).map((row) => row.function));
+const groups = [
+  { policies: false, of: names.filter((name) => stepFunctions.has(name)) },
+  { policies: true, of: names.filter((name) => !stepFunctions.has(name) && !inPieces.has(name)) },
+];
 const built = await Promise.all([
-  // All in one build, which reads each module of the SDK once and not once for each function.
-  ...(whole.length === 0 ? [] : [build({ ...shared, entryPoints: whole.map((name) => ({ in: entry(name), out: join(name, "index") })), outdir: folder })]),
-  ...names.filter((name) => inPieces.has(name)).map((name) => build({ ...shared, entryPoints: [{ in: entry(name), out: "index" }], outdir: join(folder, name), splitting: true, chunkNames: "pieces/[hash]" })),
+  ...groups.flatMap(({ policies, of }) => (of.length === 0 ? [] : [build({ ...shared, plugins: [leaveOut({ policies })], entryPoints: of.map((name) => ({ in: entry(name), out: join(name, "index") })), outdir: folder })])),
+  ...names.filter((name) => inPieces.has(name)).map((name) => build({ ...shared, plugins: [leaveOut({ policies: true })], entryPoints: [{ in: entry(name), out: "index" }], outdir: join(folder, name), splitting: true, chunkNames: "pieces/[hash]" })),
 ]);
 const outputFiles = built.flatMap((each) => each.outputFiles);
 

@@ -1,6 +1,6 @@
 // A Deployment as the API server of an EKS cluster tells of it, its pods, and the one change that is made of it: its size. Four
-// requests of the API, which the official client library sends too (test/contract/kubernetes-client.test.ts); the library itself
-// is not loaded, see workflows/decisions/0036. Where the API server is, EKS says; who asks, a signed request to STS.
+// requests of the API; the official client library is not loaded, see workflows/decisions/0036. Where the API server is, EKS
+// says; who asks, a signed request to STS.
 //
 // Facts (Kubernetes API conventions and "Deployments", 1.33): a number that is zero is left out of a status; a status is of the
 // spec only when observedGeneration has reached generation; a write with an older resourceVersion is refused with 409.

@@ -46,7 +46,7 @@ beforeAll(async () => {
   const outfile = join(folder, "code.cjs");
   const contents = Object.entries(exported).map(([file, names]) => `export { ${names} } from "./${file}";`).join("\n");
   // As in infra/bundling/program.ts but for the format, because a test cannot load ES modules by itself.
-  await build({ stdin: { contents, resolveDir: join(import.meta.dirname, "../.."), loader: "ts" }, outfile, plugins: [leaveOut], bundle: true, minify: true, platform: "node", target: "node20", format: "cjs", mainFields: ["module", "main"], logLevel: "error", supported: { "dynamic-import": false } });
+  await build({ stdin: { contents, resolveDir: join(import.meta.dirname, "../.."), loader: "ts" }, outfile, plugins: [leaveOut({ policies: false })], bundle: true, minify: true, platform: "node", target: "node20", format: "cjs", mainFields: ["module", "main"], logLevel: "error", supported: { "dynamic-import": false } });
   bundled = createRequire(outfile)(outfile) as Bundled;
 });
 beforeEach(() => other.forget());

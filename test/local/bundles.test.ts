@@ -61,3 +61,9 @@ it.each([
 ])("of the catalogues is left out %s, and nothing else", (_says, text, slim) => {
   expect(slimCatalogue(text)).toBe(slim);
 });
+
+it("a step function is not told which actions of IAM its rows need", () => {
+  const row = '    reads: ["s3:GetObject"],\n    changes: [],\n    regions: () => [],';
+  expect(slimCatalogue(row, { policies: false })).toBe("    \n    \n    regions: () => [],");
+  expect(slimCatalogue(row)).toBe(row);
+});

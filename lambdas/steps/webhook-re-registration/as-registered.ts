@@ -21,7 +21,7 @@ export async function registrationAt({ kind, input }: Pick<WebhookStep, "kind" |
   if (kind === "webhooks.http" && (input as WebhookStep<"webhooks.http">["input"]).read === undefined) return { is: "unreadable" };
   const own = kinds[kind] as unknown as StepKind<typeof kind, RegistrationFacts<unknown>, Adapters>;
   const at = adapters.clock.now();
-  const context: StepContext = { plan, run: "", epoch: 0, stepId: "", mark: "", source: otherSite(plan, site), target: site, at, startedAt: at, sent: [], fence: "not-tried", writable: [], dryRun: true };
+  const context: StepContext = { plan, run: "", epoch: 0, stepId: "", mark: "", source: otherSite(plan, site), target: site, openedAt: at, at, startedAt: at, sent: [], fence: "not-tried", confirmed: [], writable: [], acceptedLoss: "unknown", dryRun: true };
   const facts = await own.look(input, context, adapters);
   if (!facts.registration.seen) throw new (facts.registration.refused ? Refused : Transient)(facts.registration.because);
   const decision = own.decide(facts, input, context);
