@@ -10,20 +10,14 @@
 //   stopped: it is terminated then, and its successor bears what it bore.
 
 import { wrapperExit } from "../../../lambdas/steps/epoch-wrapper.ts";
-import type { Plan } from "../../../workflows/plan.ts";
-import type { Clock } from "../../../workflows/ports.ts";
 import type { Milliseconds } from "../../../workflows/units.ts";
 import type { Machines } from "../aws/ec2.ts";
 import type { HostRun, Hosts } from "../aws/ssm.ts";
 import type { SiteLayout } from "../world/site-layout.ts";
+import { runBuiltIn } from "./built-in-commands.ts";
+import type { BuiltInParts } from "./built-in-commands.ts";
 import { bearingGroups, groupOfMachine, standsByStopped } from "./groups-at-sites.ts";
 import type { ModelledNetwork } from "./network.ts";
-import type { ModelledDatabase } from "./database.ts";
-import { readFormation } from "./forming.ts";
-import type { Formations } from "./forming.ts";
-import type { Cluster } from "./cluster.ts";
-import { readPreference, runPreference } from "./preferring.ts";
-import { readPromotion, runPromotion } from "./promoting.ts";
 import type { Pulse } from "./pulse.ts";
 import { readScript } from "./wrapped-script.ts";
 
@@ -57,9 +51,7 @@ interface Host {
   next: { readonly code: number; readonly stderr: string } | undefined;
 }
 
-export interface HostsOptions {
-  readonly plan: Plan;
-  readonly clock: Clock;
+export interface HostsOptions extends BuiltInParts {
   readonly pulse: Pulse;
   readonly network: ModelledNetwork;
   readonly layouts: Readonly<Record<string, SiteLayout>>;
@@ -67,10 +59,6 @@ export interface HostsOptions {
   readonly started: (site: string) => void;
   /** Starts or stops the services that a takeover starts. */
   readonly takeover: (site: string, on: boolean) => void;
-  /** What the built-in commands work on: the machines' own database servers, clusters to form, clusters that prefer a member. */
-  readonly databases: () => Iterable<ModelledDatabase>;
-  readonly formations: Formations;
-  readonly clusters: () => ReadonlyMap<string, Cluster>;
 }
 
 export class ModelledHosts {
@@ -258,7 +246,7 @@ export class ModelledHosts {
     const { clock, pulse, layouts, takeover } = this.#options;
     let output = "";
     for (const line of lines) {
-      const run = await this.#builtIn(line, host);
+      const run = await runBuiltIn(line, host, (each) => this.lives(here, each), this.#options);
       if (run !== undefined) {
         if (!this.#lives(host)) return "lost";
         if (run.code !== 0) return this.#keep(host, mark, run);
@@ -279,17 +267,6 @@ export class ModelledHosts {
       output += `${word}: done\n`;
     }
     return this.#keep(host, mark, ended(0, output, ""));
-  }
-
-  /** What a built-in command of the product comes to; undefined for any other line. */
-  async #builtIn(line: string, host: Host): Promise<HostRun | undefined> {
-    const { plan, clock, databases, clusters, formations } = this.#options;
-    const promotion = readPromotion(line);
-    if (promotion !== undefined) return runPromotion(promotion, host, databases(), clock);
-    const preference = readPreference(line);
-    if (preference !== undefined) return runPreference(preference, plan, clusters(), clock);
-    const formation = readFormation(line);
-    return formation && formations.run(formation, (role) => this.lives(host.site, role), clock);
   }
 
   #keep(host: Host, mark: string, run: HostRun): HostRun {
