@@ -42,7 +42,8 @@ test("when one is down the other takes writes and gets none", async () => {
 
 test("the name leads to both sites where both serve, and to home where one does", () => {
   const round = shipped("queuemetrics");
-  expect(initialRecords(round).map(({ SetIdentifier }) => SetIdentifier)).toEqual(["node-a-1", "node-b-1"]);
+  const named = initialRecords(round).map(({ Name, SetIdentifier }) => `${Name} ${SetIdentifier ?? "alone"}`);
+  expect(named).toEqual(["node-a.queuemetrics.example.com. alone", "node-b.queuemetrics.example.com. alone", "queuemetrics.example.com. node-a-1", "queuemetrics.example.com. node-b-1"]);
   // Also where the step replaces records as those of any name.
   const both: Plan = { ...round, steps: round.steps.flatMap((step) => ("traffic" in step ? [{ traffic: { "route53-records": step.traffic?.["route53-round-robin"] } }] : [])) as Plan["steps"] };
   expect(initialRecords(both).map(({ SetIdentifier }) => SetIdentifier)).toEqual(["node-a-1", "node-b-1"]);

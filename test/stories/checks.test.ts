@@ -9,9 +9,12 @@ import type { Case } from "../unit/readiness/cases.ts";
 import { chat, judged } from "../unit/readiness/world.ts";
 import { checksOf, rows } from "./rows.ts";
 
+/** As it stands, whatever it means in a pattern. */
+const literally = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);
+
 /** Nobody has given a word of what no API tells. */
 const wordless: readonly Case[] = (Object.keys(attestable) as (keyof typeof attestable)[]).map((row) =>
-  [`attested-${row}`, "nobody has given a word of it", attestable[row].flagged === undefined ? "not-checkable" : "warn", new RegExp(attestable[row].flagged ?? `no API tells whether ${attestable[row].what}`), {}, [{ at: ["attest", row] }]]);
+  [`attested-${row}`, "nobody has given a word of it", attestable[row].flagged === undefined ? "not-checkable" : "warn", new RegExp(literally(attestable[row].flagged ?? `no API tells whether ${attestable[row].what}`)), {}, [{ at: ["attest", row] }]]);
 
 interface Trouble {
   readonly row: string;

@@ -1,6 +1,7 @@
 // A function that dies in the middle, as a story orders it. `before-effect` and `after-effect` take the next function that
 // sends a change, just before the world gets it or just after; `anywhere` takes the function that runs now (else the next
-// that runs) at its next call of any kind. Of several orders the first is met first.
+// that runs) at its next call of any kind; observers are left out, because many of their looks are reckoned and make no call.
+// Of several orders the first is met first.
 
 export type CrashWhen = "before-effect" | "after-effect" | "anywhere";
 
@@ -25,7 +26,7 @@ export class Crashes {
   strikes(mortal: Mortal, moment: "before" | "after", isChange: boolean): boolean {
     const [next] = this.#ordered;
     if (next === undefined) return false;
-    const meant = next.when === "anywhere" ? moment === "before" && (next.victim === undefined || next.victim === mortal) : isChange && next.when === `${moment}-effect`;
+    const meant = next.when === "anywhere" ? moment === "before" && (next.victim === undefined ? !mortal.name.startsWith("probe-") : next.victim === mortal) : isChange && next.when === `${moment}-effect`;
     if (!meant) return false;
     this.#ordered.shift();
     mortal.die();
