@@ -20,8 +20,12 @@ export interface Rule {
 }
 
 export const heldLongEnough = (s: Situation): boolean => s.failingForMs >= s.patienceMs;
-/** The picture has stood for the hold time. A vote that changed a moment ago, into silence too, begins it anew. */
-export const steady = (s: Situation): boolean => s.steadyForMs >= s.patienceMs;
+/**
+ * The picture has stood for the hold time and one look more. A vote that changed a moment ago, into silence too, begins it anew. One
+ * look more, because observers that see the same begin up to one look apart: whoever sees a thing alone must not be heard
+ * before others who see another thing fail have been seen to hold (an automatic failover would end at a person for nothing).
+ */
+export const steady = (s: Situation): boolean => s.steadyForMs >= s.patienceMs + troubleEveryMs(s.plan.decide);
 export const anyFailing = (s: Situation): boolean => s.failing.length > 0;
 export const enoughFailing = (s: Situation): boolean => s.failingPaths >= s.plan.decide.votes.need;
 export const asked = (s: Situation): boolean => s.circumstances.requestedBy !== null;

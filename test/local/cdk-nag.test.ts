@@ -12,10 +12,11 @@ import { buildApp } from "../../infra/aws/build-app.ts";
 import { bundle, handlerNames } from "../../infra/bundle.ts";
 import type { Plan } from "../../workflows/plan.ts";
 import { built, deploymentOf } from "../synth/deployed.ts";
-import { abroad, housed, hybridChat, plain, probing, shop, slow, triggered } from "../synth/plans.ts";
+import { abroad, automatic, housed, hybridChat, iqBot, owned, plain, proactiveKubernetes, probing, shop, slow, triggered } from "../synth/plans.ts";
 
 const sets: readonly (readonly [string, readonly Plan[], string | undefined])[] = [
   ["the shipped plan, in an account that is not known yet", [hybridChat], undefined],
+  ["plans that need nobody, form clusters and scale deployments", [automatic, iqBot, proactiveKubernetes, owned], undefined],
   ["seven plans beside each other in one account", [shop, plain, slow, abroad, triggered, probing, housed], "111122223333"],
 ];
 
@@ -43,7 +44,7 @@ describe("the functions", () => {
     const folder = mkdtempSync(join(tmpdir(), "understudy-real-"));
     try {
       const asked = new Set<string>();
-      const { app } = buildApp(deploymentOf([hybridChat, housed]), (handler) => {
+      const { app } = buildApp(deploymentOf([hybridChat, housed, owned, triggered, iqBot, proactiveKubernetes, automatic]), (handler) => {
         asked.add(handler);
         return bundle(handler);
       }, { outdir: folder, builtinCloudFormationValidation: false });

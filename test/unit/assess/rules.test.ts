@@ -13,6 +13,8 @@ import { being, estate, estateSeen } from "./estate.ts";
 
 const calm: Circumstances = { blockedUntil: null, pausedUntil: null, killSwitch: false, openedAt: now - seconds(70), requestedBy: null, alarming: { plans: [{ plan: "shop", priority: 100 }], deployed: 1 } };
 const hold = seconds(60);
+/** A picture has to stand for one look more before a person is asked about it. */
+const still = hold + seconds(10);
 const atSource = { site: "site-a" };
 
 interface Case {
@@ -76,21 +78,22 @@ const cases: Case[] = [
   { says: "services that are stopped at the standby on purpose do not answer there", plan: hybridChat, seen: [failing(atSource, minutes(2)), failing({ thing: "chat-server", site: "site-b" }, minutes(99)), failing({ thing: "communication-server", site: "site-b" }, minutes(99))], gives: "ask primary-dead" },
   { says: "the load balancer of the target fails, which is only shown", seen: [...gone(hold), failing({ thing: "load-balancer", site: "site-b" }, minutes(9))], gives: "ask primary-dead" },
 
-  { says: "two see it fail and one sees it answer, all for the hold time", seen: [failing({ observer: "arbiter", ...atSource }, hold), failing({ observer: "site-b", ...atSource }, hold)], gives: "ask observers-disagree", missing: ["the observers disagree"] },
-  { says: "the same, one of them for a moment less", seen: [failing({ observer: "arbiter", ...atSource }, hold), failing({ observer: "site-b", ...atSource }, hold - 1)], gives: "watch observers-disagree" },
-  { says: "the same, and what answers has answered only since a moment ago", seen: [failing({ observer: "arbiter", ...atSource }, hold), failing({ observer: "site-b", ...atSource }, hold), back({ observer: "site-a", ...atSource }, seconds(3))], gives: "watch observers-disagree" },
+  { says: "two see it fail and one sees it answer, all for the hold time and a look more", seen: [failing({ observer: "arbiter", ...atSource }, still), failing({ observer: "site-b", ...atSource }, still)], gives: "ask observers-disagree", missing: ["the observers disagree"] },
+  { says: "the same, one of them for a moment less", seen: [failing({ observer: "arbiter", ...atSource }, still), failing({ observer: "site-b", ...atSource }, still - 1)], gives: "watch observers-disagree" },
+  { says: "the same, and what answers has answered only since a moment ago", seen: [failing({ observer: "arbiter", ...atSource }, still), failing({ observer: "site-b", ...atSource }, still), back({ observer: "site-a", ...atSource }, seconds(3))], gives: "watch observers-disagree" },
   { says: "they disagree in an automatic plan, which changes nothing", plan: automatic, seen: [failing({ observer: "arbiter", ...atSource }, minutes(9)), failing({ observer: "site-b", ...atSource }, minutes(9))], gives: "ask observers-disagree" },
 
-  { says: "only the arbiter sees it fail and the others are blind", seen: [failing({ observer: "arbiter", ...atSource }, hold), silent({ observer: "site-a" }, hold), silent({ observer: "site-b", ...atSource }, hold)], gives: "ask arbiter-alone", missing: ["only the arbiter sees it"] },
-  { says: "the same for less than the hold time", seen: [failing({ observer: "arbiter", ...atSource }, hold - 1), silent({ observer: "site-a" }, hold), silent({ observer: "site-b", ...atSource }, hold)], gives: "watch arbiter-alone" },
-  { says: "only the other site sees it fail and the others are blind", seen: [failing({ observer: "site-b", ...atSource }, hold), silent({ observer: "site-a" }, hold), silent({ observer: "arbiter" }, hold)], gives: "ask observer-blind", missing: ["too few observers could look"] },
-  { says: "the same, one of them blind only since a moment ago", seen: [failing({ observer: "site-b", thing: "gateway", ...atSource }, hold), silent({ observer: "site-a" }, hold), silent({ observer: "arbiter" }, seconds(3))], gives: "watch observer-blind" },
-  { says: "the database is seen to fail by one of the two who look at it, and the other is blind", seen: [failing({ observer: "site-b", thing: "orders", ...atSource }, hold), silent({ observer: "site-a", thing: "orders" }, hold)], gives: "ask observer-blind" },
+  { says: "only the arbiter sees it fail and the others are blind", seen: [failing({ observer: "arbiter", ...atSource }, still), silent({ observer: "site-a" }, still), silent({ observer: "site-b", ...atSource }, still)], gives: "ask arbiter-alone", missing: ["only the arbiter sees it"] },
+  { says: "the same for less than the hold time", seen: [failing({ observer: "arbiter", ...atSource }, still - 1), silent({ observer: "site-a" }, still), silent({ observer: "site-b", ...atSource }, still)], gives: "watch arbiter-alone" },
+  { says: "only the other site sees it fail and the others are blind", seen: [failing({ observer: "site-b", ...atSource }, still), silent({ observer: "site-a" }, still), silent({ observer: "arbiter" }, still)], gives: "ask observer-blind", missing: ["too few observers could look"] },
+  { says: "the same, one of them blind only since a moment ago", seen: [failing({ observer: "site-b", thing: "gateway", ...atSource }, still), silent({ observer: "site-a" }, still), silent({ observer: "arbiter" }, seconds(3))], gives: "watch observer-blind" },
+  { says: "the database is seen to fail by one of the two who look at it, and the other is blind", seen: [failing({ observer: "site-b", thing: "orders", ...atSource }, still), silent({ observer: "site-a", thing: "orders" }, still)], gives: "ask observer-blind" },
+  { says: "the database is seen to fail by one alone for the hold time, and the gateway by two for a moment less", plan: automatic, seen: [...gone(hold - 1), failing({ observer: "site-b", thing: "orders", ...atSource }, hold), silent({ observer: "site-a", thing: "orders" }, hold)], gives: "watch hold" },
   { says: "two observers see different things fail, which each sees answer where the other does not", seen: [failing({ observer: "arbiter", thing: "gateway", ...atSource }, minutes(2)), failing({ observer: "site-b", thing: "orders", ...atSource }, minutes(2))], gives: "ask observers-disagree" },
   { says: "the gateway is contested, and the database is dead for both who look at it", seen: [failing({ observer: "arbiter", thing: "gateway", ...atSource }, minutes(2)), failing({ thing: "orders", ...atSource }, minutes(2))], gives: "ask primary-dead" },
   { says: "the database is dead for one who looks and nobody else does", plan: onlyInside, seen: [failing({ thing: "orders", ...atSource }, minutes(2))], gives: "ask observer-blind" },
-  { says: "nobody could look for the hold time", seen: [silent({}, hold)], gives: "ask all-blind", missing: ["nobody sees the source"] },
-  { says: "nobody could look, the last one only since a moment less", seen: [silent({}, hold), silent({ observer: "site-b" }, hold - 1)], gives: "watch all-blind" },
+  { says: "nobody could look for the hold time and a look more", seen: [silent({}, still)], gives: "ask all-blind", missing: ["nobody sees the source"] },
+  { says: "nobody could look, the last one only since a moment less", seen: [silent({}, still), silent({ observer: "site-b" }, still - 1)], gives: "watch all-blind" },
   { says: "nobody could look in an automatic plan, for however long", plan: automatic, seen: [silent({}, minutes(600))], gives: "ask all-blind" },
 
   { says: "a person asked for it while everything answers", seen: [], and: { requestedBy: "maintenance" }, gives: "ask requested", missing: ["a person asked for it, so a person confirms it"] },
@@ -149,7 +152,7 @@ const ownMeans: readonly Case[] = [
   { says: "what its platform restarts fails for less than that takes", plan: estate(), seen: inEstate(failing({ thing: "scheduler", ...atSource }, minutes(5) - 1)), gives: "watch restarting" },
   { says: "the restart has not helped in its time", plan: estate(), seen: inEstate(failing({ thing: "scheduler", ...atSource }, minutes(5))), gives: "ask primary-dead" },
   { says: "something else fails beside what is being restarted", plan: estate(), seen: inEstate(failing({ thing: "scheduler", ...atSource }, minutes(2)), failing({ thing: "gateway", ...atSource }, minutes(2))), gives: "ask primary-dead" },
-  { says: "nobody sees anything for longer than a restart takes", plan: estate(), seen: inEstate(silent({}, minutes(5))), gives: "ask all-blind" },
+  { says: "nobody sees anything for longer than a restart takes", plan: estate(), seen: inEstate(silent({}, minutes(5) + seconds(10))), gives: "ask all-blind" },
   { says: "nobody sees anything for the hold time, but not for as long as a restart may take", plan: estate(), seen: inEstate(silent({}, hold)), gives: "watch all-blind" },
 
   { says: "the source answers again since two looks", seen: [back({ thing: "gateway", ...atSource }, seconds(20) - 1)], gives: "watch returning" },
@@ -165,8 +168,8 @@ const ownMeans: readonly Case[] = [
   { says: "a clear death of the only plan there is", plan: automatic, seen: gone(hold), and: others(0, 1), gives: "fail-over primary-dead" },
   { says: "a clear death while nobody can say what else fails", plan: automatic, seen: gone(hold), and: { alarming: null }, gives: "ask primary-dead", missing: ["it could not be told how many other plans fail too"] },
 
-  { says: "whoever asks says that nothing can be changed now", seen: [silent({}, hold)], and: { pausedUntil: now + 1, killSwitch: true }, gives: "ask all-blind", missing: ["nobody sees the source", "automation is paused", "the kill switch is on"] },
-  { says: "and does not say it once the pause has passed", seen: [silent({}, hold)], and: { pausedUntil: now }, gives: "ask all-blind", missing: ["nobody sees the source"] },
+  { says: "whoever asks says that nothing can be changed now", seen: [silent({}, still)], and: { pausedUntil: now + 1, killSwitch: true }, gives: "ask all-blind", missing: ["nobody sees the source", "automation is paused", "the kill switch is on"] },
+  { says: "and does not say it once the pause has passed", seen: [silent({}, still)], and: { pausedUntil: now }, gives: "ask all-blind", missing: ["nobody sees the source"] },
 ];
 cases.push(...ownMeans);
 
