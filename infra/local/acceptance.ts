@@ -2,6 +2,7 @@
 // other, taken out of the name by a run, comes back and is put into the name again by hand. Meanwhile the name is asked without pause, and at the end every write that
 // a user was told is kept is looked for on both databases.
 
+import { Defect } from "../../workflows/failure.ts";
 import type { Plan } from "../../workflows/plan.ts";
 import { otherSite } from "../../workflows/plan.ts";
 import type { Clock } from "../../workflows/ports.ts";
@@ -55,9 +56,12 @@ export async function rehearseAcceptance(options: Omit<RehearsalOptions, "faults
   const over = new AbortController();
   const name = { looks: 0, empty: 0 };
   try {
+    const { writer } = world.application;
+    // No write would be missing where none is acknowledged, and that would prove nothing.
+    if (writer === undefined) throw new Defect(`nobody writes to ${plan.plan} here, so its acceptance would count nothing`);
     await waitUntilSteady(world, signal);
     options.onReady?.(world);
-    say(`both nodes serve, each database applies the other's writes, ${world.application.writer?.acknowledged.size ?? 0} writes acknowledged; tempo ${tempo}`);
+    say(`both nodes serve, each database applies the other's writes, ${writer.acknowledged.size} writes acknowledged; tempo ${tempo}`);
     const asking = askName(world, clock, name, over.signal);
     const startedAt = clock.now();
     const nodes: AcceptedNode[] = [];
@@ -68,7 +72,7 @@ export async function rehearseAcceptance(options: Omit<RehearsalOptions, "faults
       waitingGate = gate;
       if (accepted.togetherAfterMs === null) break;
     }
-    await world.application.writer?.stop();
+    await writer.stop();
     over.abort();
     await asking;
     const writes = await countWrites(world);

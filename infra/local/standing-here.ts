@@ -2,6 +2,8 @@
 // about it for health: SQL Server runs nowhere on it, and one process stands for the members of a service at a site.
 
 import type { Plan } from "../../workflows/plan.ts";
+import { publicNames } from "./world/site-layout.ts";
+import { watchedPair } from "./world/writer-pair.ts";
 
 /** How the word on a thing begins that this machine does not have. */
 export const notHere = "not on this machine: ";
@@ -45,4 +47,13 @@ export function standingHere(plan: Plan): Plan {
     }),
   );
   return { ...plan, databases, steps, services: { ...services, ...missing } };
+}
+
+/**
+ * The name to which the client writes. Undefined where no database stands here, neither one of the plan nor a pair that is watched
+ * as a service of the nodes: no write could be acknowledged.
+ */
+export function clientName(plan: Plan): string | undefined {
+  const written = Object.keys(plan.databases).length > 0 || watchedPair(plan) !== undefined;
+  return written ? publicNames(plan)[0] : undefined;
 }

@@ -10,6 +10,7 @@ import type { Hosts } from "../aws/ssm.ts";
 import type { Machines } from "../aws/ec2.ts";
 import type { Fault } from "../faults.ts";
 import { Opening, together } from "../opening.ts";
+import { clientName } from "../standing-here.ts";
 import { AddressBook } from "./address-book.ts";
 import { registerAddresses } from "./addresses.ts";
 import { Brokers } from "./brokers.ts";
@@ -264,9 +265,8 @@ async function startSites({ plan, folder, reaper }: ApplicationOptions, { author
 }
 
 function makeWriter({ plan, clock }: ApplicationOptions, { network, sites, dns, authority }: Pick<Parts, "network" | "sites" | "dns" | "authority">): Writer | undefined {
-  const [name] = publicNames(plan);
-  // Where the plan's databases are not on this machine, no write could be acknowledged.
-  if (name === undefined || Object.keys(plan.databases).length === 0) return undefined;
+  const name = clientName(plan);
+  if (name === undefined) return undefined;
   const resolver = new CachingResolver({ clock, port: dns.port });
   return new Writer({
     clock,

@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { localNotices, localPlan } from "../../../infra/local/local-plan.ts";
+import { clientName } from "../../../infra/local/standing-here.ts";
 import { mariadbPrograms } from "../../../infra/local/world/mariadb-server.ts";
 import { applicationService } from "../../../infra/local/world/two-nodes.ts";
 import { hybridChatFile, replaced, smallText } from "../plan/plans.ts";
@@ -57,6 +58,14 @@ it("takes two nodes that both write, says what it needs for them and what of the
   const plan = localPlan(join(__dirname, "../../../workflows/plans/queuemetrics.yaml"), 20);
   expect(localNotices(plan)).toEqual([expect.stringMatching(/^database is a pair of MariaDB servers .* needs MariaDB on this machine; .* nothing of that is managed$/)]);
   expect(applicationService(plan)).toBe("app");
+});
+
+test.each([
+  { plan: "hybrid-chat.yaml", name: "chat.example.com", because: "a database of the plan stands here" },
+  { plan: "queuemetrics.yaml", name: "queuemetrics.example.com", because: "a pair stands here that is watched as a service of the nodes" },
+  { plan: "iq-bot.yaml", name: undefined, because: "SQL Server is not on this machine" },
+])("the client of $plan writes to $name, because $because", ({ plan, name }) => {
+  expect(clientName(localPlan(join(import.meta.dirname, "../../../workflows/plans", plan), 1))).toBe(name);
 });
 
 it("says in one sentence what is missing where there is no MariaDB, and how to get it", () => {
