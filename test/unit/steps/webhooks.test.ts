@@ -157,6 +157,10 @@ describe("an account of WhatsApp's", () => {
     ["that should have a callback of its own gets it", inputs.override, { subscription: app, account: { override: null } }, "act", ["subscribe-account"]],
     ["that has its own callback leaves that of the app alone", inputs.override, { subscription: subscribed(there), account: { override: here } }, "done", []],
     ["that has its own callback is nothing without a subscription of the app", inputs.override, { subscription: undefined, account: { override: here } }, "act", ["subscribe"]],
+    ["that has its own callback gives the app, where it names our address, the fields that it lacks", inputs.override, { subscription: { ...app, fields: ["feed"] }, account: { override: here } }, "act", ["subscribe"]],
+    ["that has its own callback leaves an app that names another address and lacks a field to a person", inputs.override, { subscription: { ...subscribed(there), fields: ["feed"] }, account: { override: here } }, "stuck", []],
+    ["that has its own callback leaves an app that names another address and is not active to a person", inputs.override, { subscription: { ...subscribed(there), active: false }, account: { override: here } }, "stuck", []],
+    ["gets its own callback even where the app is a person's matter", inputs.override, { subscription: { ...subscribed(there), active: false }, account: { override: there } }, "act", ["subscribe-account"]],
   ])("%s", (_says, input, now, to, keys) => {
     const decision = decide(input, now);
     expect([decision.to, mutationsOf(decision).map(({ key }) => key)]).toEqual([to, keys]);
