@@ -37,7 +37,7 @@ export const declared: StepKind<typeof kind, Facts, Adapters> = {
     const [former] = formerCalls(context);
     if (former === undefined) return { to: "stuck", because: `what ${input.provider} called before is not known` };
     const tried = registeredIn(context);
-    if (tried === undefined) return { to: "act", because: `${input.provider} was given another address in this run`, mutations: [{ ...backTo(former.key, input.provider, former.call), repeatable: isRepeatable(input) }] };
+    if (tried === undefined) return { to: "act", because: `${input.provider} was given another address in this run`, mutations: [backTo(former, input.provider)] };
     return { to: "stuck", because: confirmBy(input, atSite(input.callback, context.source), `it was given that address again at ${sayInstant(tried)}`) };
   },
 };
@@ -46,7 +46,8 @@ const wantedOf = (input: Input, { target }: Direction) => (now: DeclaredNow): Wa
   if (now.is === "unreadable") return { lacks: [], renew: [] };
   const callback = atSite(input.callback, target);
   const mutation = setting(input, callback, now.callback);
-  return { lacks: now.callback === callback ? [] : [{ because: `${input.provider} calls ${now.callback ?? "nobody"}, not ${callback}`, mutation }], renew: [mutation] };
+  const renewal = isRepeatable(input) ? { renew: [mutation] } : { renew: [], notes: "it is not told again, because POST could make a second registration" };
+  return { lacks: now.callback === callback ? [] : [{ because: `${input.provider} calls ${now.callback ?? "nobody"}, not ${callback}`, mutation }], ...renewal };
 };
 
 /** Nothing tells whether the change arrived, so a person does: sent once, and then asked for, with what is known. */

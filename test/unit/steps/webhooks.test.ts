@@ -183,6 +183,20 @@ describe("Telegram", () => {
   });
 });
 
+describe("a declared provider that is told by POST", () => {
+  const post = { ...inputs.http, set: { ...inputs.http.set, method: "POST" as const } };
+  const read = (to: string) => ({ registration: { seen: true, value: { is: "read", callback: to } }, lastInboundAt: noMessage }) as const;
+
+  it("is not told again where it names the address and no message comes, because that could make a second registration", () => {
+    expect(declared.decide(read(here), post, after(90_000))).toMatchObject({ to: "wait", because: expect.stringContaining("a second registration") as string });
+  });
+
+  it("is told only once on the way back too", () => {
+    const toUndo = mutationsOf(declared.decide(read(there), post, context));
+    expect(mutationsOf(declared.undo?.(read(here), post, { ...context, toUndo }) ?? never())).toMatchObject([{ key: "set back", repeatable: false }]);
+  });
+});
+
 describe("a declared provider that cannot be read back", () => {
   const unread = { ...inputs.http, read: undefined };
   const registration = { seen: true, value: { is: "unreadable" } } as const;
