@@ -9,7 +9,7 @@ import type { Direction } from "../../../workflows/step-rows/row.ts";
 import type { Adapters } from "../../runtime/adapters.ts";
 import { readFacebookSubscription, readPageFields } from "./facebook-api.ts";
 import type { FacebookSubscription, SetFacebookSubscription } from "./facebook-api.ts";
-import { decideRegistration, lookAtRegistration, undoneBy, undoRegistration } from "./registration.ts";
+import { decideRegistration, lookAtRegistration, sameNames, undoneBy, undoRegistration } from "./registration.ts";
 import type { Lack, RegistrationFacts, Wanted } from "./registration.ts";
 
 const kind = "webhooks.facebook";
@@ -36,7 +36,7 @@ export const facebook: StepKind<typeof kind, RegistrationFacts<FacebookNow>, Ada
 
   // The page stays subscribed: it is the same page whichever site serves.
   undo: (facts, input, context) =>
-    undoRegistration({ kind, input }, facts, context, ({ subscription }, call) => call.operation === "facebook.subscriptions" && subscription?.active === true && subscription.callback === call.input.callback),
+    undoRegistration({ kind, input }, facts, context, ({ subscription }, call) => call.operation === "facebook.subscriptions" && holds(subscription, call.input)),
 };
 
 const wantedOf = (input: Input, { target }: Direction) => (now: FacebookNow): Wanted => {
@@ -47,6 +47,11 @@ const wantedOf = (input: Input, { target }: Direction) => (now: FacebookNow): Wa
   const lacks: readonly Lack[] = [...(because === null ? [] : [{ because, mutation: subscribe }]), ...(page === null ? [] : [page])];
   return { lacks, renew: [subscribe, ...pageSubscription(input)] };
 };
+
+/** Whether a subscription of the app is alive and what a call asks for, with those fields and no other. */
+export function holds(now: FacebookSubscription | undefined, { callback, fields }: Pick<SetFacebookSubscription, "callback" | "fields">): boolean {
+  return now?.active === true && now.callback === callback && sameNames(now.fields, fields);
+}
 
 /** Why the app has to be subscribed, or null when it is as it should be. */
 export function lacking(now: FacebookSubscription | undefined, input: Pick<App, "app" | "object" | "fields">, callback: string): string | null {

@@ -115,6 +115,11 @@ export function formerCalls({ toUndo = [] }: Pick<StepContext, "toUndo">): reado
   return toUndo.flatMap(({ key, undoBy, repeatable }, index) => (undoBy === undefined || toUndo.findIndex((each) => each.key === key) !== index ? [] : [{ key, call: undoBy, repeatable }]));
 }
 
+/** Whether two lists name the same, in whatever order a provider tells them. */
+export function sameNames(a: readonly string[], b: readonly string[]): boolean {
+  return JSON.stringify([...new Set(a)].sort()) === JSON.stringify([...new Set(b)].sort());
+}
+
 /** The change that puts back what stood before. */
 export function backTo({ key, call, repeatable }: Former, title: string): Mutation {
   return { key: `${key} back`, sentence: `Register with ${title} again what stood there before the run`, call, undo: null, settleMs: 5_000, repeatable };

@@ -9,7 +9,7 @@ import type { Direction } from "../../../workflows/step-rows/row.ts";
 import type { Adapters } from "../../runtime/adapters.ts";
 import { readFacebookSubscription } from "./facebook-api.ts";
 import type { FacebookSubscription } from "./facebook-api.ts";
-import { lacking, subscribing } from "./facebook.ts";
+import { holds, lacking, subscribing } from "./facebook.ts";
 import { decideRegistration, lookAtRegistration, undoneBy, undoRegistration } from "./registration.ts";
 import type { Lack, RegistrationFacts, Wanted } from "./registration.ts";
 import { readAccount } from "./whatsapp-api.ts";
@@ -52,7 +52,7 @@ export const whatsapp: StepKind<typeof kind, RegistrationFacts<WhatsappNow>, Ada
 
   undo: (facts, input, context) =>
     undoRegistration({ kind, input }, facts, context, ({ subscription, account }, call) => {
-      if (call.operation === "facebook.subscriptions") return subscription?.callback === call.input.callback;
+      if (call.operation === "facebook.subscriptions") return holds(subscription, call.input);
       return call.operation === "whatsapp.subscribed_apps" && account !== undefined && account.override === call.input.override;
     }),
 };

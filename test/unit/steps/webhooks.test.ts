@@ -183,6 +183,33 @@ describe("Telegram", () => {
   });
 });
 
+describe("the way back", () => {
+  const back = (undo: StepDecision | undefined) => mutationsOf(undo ?? never()).map(({ call }) => call.input);
+  const all = (value: TelegramWebhook) => ({ registration: { seen: true, value }, lastInboundAt: noMessage }) as const;
+
+  it.each([
+    ["the kinds of updates that nobody had chosen", { ...telegrams(there), updates: null }, { ...telegrams(there), updates: ["message"] }, { updates: [] }],
+    ["the kinds of updates that were chosen", { ...telegrams(there), updates: ["poll"] }, { ...telegrams(there), updates: ["message"] }, { updates: ["poll"] }],
+    ["the number of connections", { ...telegrams(there), connections: 10 }, telegrams(there), { connections: 10 }],
+  ] as const)("gives Telegram %s, although it names the former address", (_says, former, now, input) => {
+    const toUndo = mutationsOf(telegram.decide(all({ ...former, url: there }), { ...inputs.telegram, updates: ["message"] }, context));
+    expect(back(telegram.undo?.(all(now), inputs.telegram, { ...context, toUndo }))).toMatchObject([{ url: there, ...input }]);
+    expect(telegram.undo?.(all(former), inputs.telegram, { ...context, toUndo }).to).toBe("done");
+  });
+
+  it.each([
+    ["fields", { ...subscribed(there), fields: ["feed"] }, { ...subscribed(there), fields: ["messages"] }],
+    ["life", subscribed(there), { ...subscribed(there), active: false }],
+  ] as const)("gives Facebook and WhatsApp the %s of the former subscription, although it names the former address", (_says, former, now) => {
+    const ofPage = (subscription: FacebookNow["subscription"]) => ({ registration: { seen: true, value: { subscription, page: ["messages"] } }, lastInboundAt: noMessage }) as const;
+    const ofAccount = (subscription: FacebookNow["subscription"]) => ({ registration: { seen: true, value: { subscription, account: { override: null } } }, lastInboundAt: noMessage }) as const;
+    const [page, account] = [mutationsOf(facebook.decide(ofPage(former), inputs.facebook, context)), mutationsOf(whatsapp.decide(ofAccount(former), inputs.whatsapp, context))];
+    expect(back(facebook.undo?.(ofPage(now), inputs.facebook, { ...context, toUndo: page }))).toMatchObject([{ callback: there, fields: former.fields }]);
+    expect(back(whatsapp.undo?.(ofAccount(now), inputs.whatsapp, { ...context, toUndo: account }))).toMatchObject([{ callback: there, fields: former.fields }]);
+    expect([facebook.undo?.(ofPage(former), inputs.facebook, { ...context, toUndo: page }).to, whatsapp.undo?.(ofAccount(former), inputs.whatsapp, { ...context, toUndo: account }).to]).toEqual(["done", "done"]);
+  });
+});
+
 describe("a declared provider that is told by POST", () => {
   const post = { ...inputs.http, set: { ...inputs.http.set, method: "POST" as const } };
   const read = (to: string) => ({ registration: { seen: true, value: { is: "read", callback: to } }, lastInboundAt: noMessage }) as const;
