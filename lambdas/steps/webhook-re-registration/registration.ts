@@ -71,8 +71,8 @@ export function decideRegistration<T>(step: Addressed, facts: RegistrationFacts<
     return { to: "done", proof: `${title} ${how}: ${callback}; a message arrived there at ${sayInstant(inbound.value)}${inTime === undefined ? "" : `; ${inTime}`}` };
   }
   // A provider that gave up on an address still names it (A28): with no message coming, registering again is the cure,
-  // and where all is well it does no harm.
-  if (registeredAt === undefined && renew.length > 0 && context.at - context.startedAt >= graceMs) {
+  // and where all is well it does no harm. A person who sends the step round again asks for just that.
+  if (registeredInRound(context) === undefined && renew.length > 0 && context.at - context.startedAt >= graceMs) {
     return { to: "act", because: `${title} names ${callback}, but no message has arrived since ${sayInstant(since)}: it may have given up on it`, mutations: renew };
   }
   return { to: "wait", because: `${title} names ${callback}; ${missingMessage(inbound, since)}${notes === undefined ? "" : `; ${notes}`}` };
@@ -81,6 +81,11 @@ export function decideRegistration<T>(step: Addressed, facts: RegistrationFacts<
 /** When the step last sent a registration that may have happened; undefined when it has sent none. */
 export function registeredIn({ sent }: Pick<StepContext, "sent">): Instant | undefined {
   return sent.filter(({ outcome }) => outcome !== "refused" && outcome !== "not-sent").at(-1)?.at;
+}
+
+/** The same of the present round alone: a person's "retry" begins another. */
+export function registeredInRound({ sent, startedAt }: Pick<StepContext, "sent" | "startedAt">): Instant | undefined {
+  return registeredIn({ sent: sent.filter(({ at }) => at >= startedAt) });
 }
 
 /** Why no message proves the registration yet, a clause. */

@@ -93,6 +93,14 @@ describe.each(kinds)("the registration with $name", ({ key, keys, calls, decide,
     expect(decide(right, noMessage, after(90_000, { sent: [sent(key, 30_000)] })).to).toBe("wait");
   });
 
+  it("is made anew when a person sends the step round again and still no message comes", () => {
+    const again = (ms: number) => decide(right, noMessage, after(ms, { startedAt: startedAt + 600_000, sent: [sent(key, 2_000)] }));
+    expect(again(629_999).to).toBe("wait");
+    expect(mutationsOf(again(630_000))[0]).toMatchObject({ key });
+    // A message that the first registration brought proves it, whenever the round began.
+    expect(decide(right, inboundAt(3_000), after(630_000, { startedAt: startedAt + 600_000, sent: [sent(key, 2_000)] })).to).toBe("done");
+  });
+
   it("waits for a provider that is silent and asks a person when it says no", () => {
     expect(decide(silent, undefined, context).to).toBe("wait");
     expect(decide(denied, undefined, context).to).toBe("stuck");
@@ -240,6 +248,11 @@ describe("a declared provider that cannot be read back", () => {
     const decision = decide(lastInboundAt, after(ms, { sent: [sent("set", 2_000)] }));
     expect(decision.to).toBe(to);
     if (decision.to === "stuck") expect(decision.because).toContain("acme cannot be read back: ask its owner");
+  });
+  it("is told again when a person sends the step round again, and not where that may make a second registration", () => {
+    const again = after(700_000, { startedAt: startedAt + 600_000, sent: [sent("set", 2_000)] });
+    expect(mutationsOf(decide(noMessage, again))).toMatchObject([{ key: "set" }]);
+    expect(declared.decide({ registration, lastInboundAt: noMessage }, { ...unread, set: { ...unread.set, method: "POST" } }, again).to).toBe("stuck");
   });
   it("is never told twice where that may make a second registration", () => {
     const post = { ...unread, set: { ...unread.set, method: "POST" as const } };
