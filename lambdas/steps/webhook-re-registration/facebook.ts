@@ -45,7 +45,7 @@ const wantedOf = (input: Input, { target }: Direction) => (now: FacebookNow): Wa
   const page = lackingPage(now.page, input);
   const because = lacking(now.subscription, input, callback);
   const lacks: readonly Lack[] = [...(because === null ? [] : [{ because, mutation: subscribe }]), ...(page === null ? [] : [page])];
-  return { lacks, renew: [subscribe, ...pageSubscription(input)] };
+  return { lacks, renew: [subscribe, ...pageSubscription(input, now.page)] };
 };
 
 /** Whether a subscription of the app is alive and what a call asks for, with those fields and no other. */
@@ -63,7 +63,7 @@ export function lacking(now: FacebookSubscription | undefined, input: Pick<App, 
 }
 
 function lackingPage(now: readonly string[] | undefined, input: Input): Lack | null {
-  const [mutation] = pageSubscription(input);
+  const [mutation] = pageSubscription(input, now);
   if (mutation === undefined) return null;
   if (now === undefined) return { because: `page ${input.page} is not subscribed to app ${input.app}`, mutation };
   const fields = input.fields.filter((field) => !now.includes(field));
@@ -76,20 +76,24 @@ export function subscribing({ app, version, object, fields, secret }: App, callb
   return {
     key: "subscribe",
     sentence: `Register ${callback} with Facebook for ${object} of app ${app}`,
-    call: setting(callback, fields),
+    call: setting(callback, withOurs(former?.fields, fields)),
     ...undoneBy(former === undefined ? undefined : { says: former.callback, call: setting(former.callback, former.fields.length === 0 ? fields : former.fields) }),
     settleMs: 5_000,
     repeatable: true,
   };
 }
 
-function pageSubscription({ page, version, fields, secret, app }: Input): readonly Mutation[] {
+/** What stands and what the plan needs: a subscription replaces the fields of the one before, and others may live on those. */
+const withOurs = (stand: readonly string[] | undefined, ours: readonly string[]): readonly string[] => [...new Set([...(stand ?? []), ...ours])];
+
+function pageSubscription({ page, version, fields: ours, secret, app }: Input, now: readonly string[] | undefined): readonly Mutation[] {
   if (page === undefined) return [];
+  const fields = withOurs(now, ours);
   return [{
     key: "subscribe-page",
     sentence: `Subscribe page ${page} to app ${app} for ${fields.join(", ")}`,
     call: { operation: "facebook.subscribed_apps", region: "internet", input: { page, version, fields, secret } },
-    undo: "nothing to undo: it is the same page whichever site serves",
+    undo: "nothing to undo: it is the same page whichever site serves, and it keeps the fields that it had",
     settleMs: 5_000,
     repeatable: true,
   }];

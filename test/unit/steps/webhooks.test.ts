@@ -145,6 +145,15 @@ describe("what a Facebook subscription lacks", () => {
 
 describe("a page of Facebook's", () => {
   const decide = (page: readonly string[] | undefined) => facebook.decide({ registration: { seen: true, value: { subscription: subscribed(here), page } }, lastInboundAt: inboundAt(1) }, inputs.facebook, after(5));
+  it("keeps the fields that it and the app have besides ours, because nothing puts them back", () => {
+    const subscription = { ...subscribed(there), fields: ["feed"] };
+    const decision = facebook.decide({ registration: { seen: true, value: { subscription, page: ["feed"] } }, lastInboundAt: noMessage }, inputs.facebook, context);
+    expect(mutationsOf(decision).map(({ call }) => call.input)).toMatchObject([{ fields: ["feed", "messages"] }, { fields: ["feed", "messages"] }]);
+    expect(mutationsOf(decision)[0]?.undoBy?.input).toMatchObject({ fields: ["feed"] });
+    const renewed = facebook.decide({ registration: { seen: true, value: { subscription: { ...subscribed(here), fields: ["feed", "messages"] }, page: ["messages", "feed"] } }, lastInboundAt: noMessage }, inputs.facebook, after(30_000));
+    expect(mutationsOf(renewed).map(({ call }) => call.input)).toMatchObject([{ fields: ["feed", "messages"] }, { fields: ["messages", "feed"] }]);
+  });
+
   it.each([
     { name: "that has not the app is subscribed again, although the app's own subscription is right", page: undefined, keys: ["subscribe-page"] },
     { name: "that lacks a field is subscribed again", page: ["feed"], keys: ["subscribe-page"] },
