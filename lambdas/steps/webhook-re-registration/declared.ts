@@ -9,7 +9,7 @@ import type { Direction } from "../../../workflows/step-rows/row.ts";
 import { sayInstant } from "../../../workflows/units.ts";
 import type { Adapters } from "../../runtime/adapters.ts";
 import { readDeclared } from "./http-api.ts";
-import { backTo, decideRegistration, formerCalls, lookAtRegistration, missingMessage, registeredIn, undoneBy, undoRegistration } from "./registration.ts";
+import { backTo, decideRegistration, formerCalls, lookAtRegistration, missingMessage, registeredIn, registeredInRound, undoneBy, undoRegistration } from "./registration.ts";
 import type { RegistrationFacts, Wanted } from "./registration.ts";
 
 const kind = "webhooks.http";
@@ -36,8 +36,8 @@ export const declared: StepKind<typeof kind, Facts, Adapters> = {
     }
     const [former] = formerCalls(context);
     if (former === undefined) return { to: "stuck", because: `what ${input.provider} called before is not known` };
-    const tried = registeredIn(context);
-    if (tried === undefined) return { to: "act", because: `${input.provider} was given another address in this run`, mutations: [{ ...backTo(former.key, input.provider, former.call), repeatable: isRepeatable(input) }] };
+    const tried = toldIn(input, context);
+    if (tried === undefined) return { to: "act", because: `${input.provider} was given another address in this run`, mutations: [backTo(former, input.provider)] };
     return { to: "stuck", because: confirmBy(input, atSite(input.callback, context.source), `it was given that address again at ${sayInstant(tried)}`) };
   },
 };
@@ -46,13 +46,14 @@ const wantedOf = (input: Input, { target }: Direction) => (now: DeclaredNow): Wa
   if (now.is === "unreadable") return { lacks: [], renew: [] };
   const callback = atSite(input.callback, target);
   const mutation = setting(input, callback, now.callback);
-  return { lacks: now.callback === callback ? [] : [{ because: `${input.provider} calls ${now.callback ?? "nobody"}, not ${callback}`, mutation }], renew: [mutation] };
+  const renewal = isRepeatable(input) ? { renew: [mutation] } : { renew: [], notes: "it is not told again, because POST could make a second registration" };
+  return { lacks: now.callback === callback ? [] : [{ because: `${input.provider} calls ${now.callback ?? "nobody"}, not ${callback}`, mutation }], ...renewal };
 };
 
-/** Nothing tells whether the change arrived, so a person does: sent once, and then asked for, with what is known. */
+/** Nothing tells whether the change arrived, so a person does: sent once in a round, and then asked for, with what is known. */
 function decideUnread(facts: Facts, input: Input, context: StepContext): StepDecision {
   const callback = atSite(input.callback, context.target);
-  const registeredAt = registeredIn(context);
+  const registeredAt = toldIn(input, context);
   // What stood before cannot be seen; the plan says what it was.
   if (registeredAt === undefined) return { to: "act", because: `what ${input.provider} calls cannot be read`, mutations: [setting(input, callback, atSite(input.callback, context.source))] };
   const inbound = facts.lastInboundAt;
@@ -61,6 +62,9 @@ function decideUnread(facts: Facts, input: Input, context: StepContext): StepDec
   if (!arrived && context.at - registeredAt < patienceForMessageMs) return { to: "wait", because: `${input.provider} was given ${callback}; ${missingMessage(inbound, registeredAt)}` };
   return { to: "stuck", because: confirmBy(input, callback, `it was given that address at ${sayInstant(registeredAt)}; ${arrived ? `a message arrived there at ${sayInstant(inbound.value ?? 0)}` : missingMessage(inbound, registeredAt)}`) };
 }
+
+/** When it was told: in this round, or in any where telling it again could do harm. */
+const toldIn = (input: Input, context: StepContext) => (isRepeatable(input) ? registeredInRound(context) : registeredIn(context));
 
 const patienceForMessageMs = 120_000;
 

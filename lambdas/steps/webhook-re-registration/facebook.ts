@@ -9,7 +9,7 @@ import type { Direction } from "../../../workflows/step-rows/row.ts";
 import type { Adapters } from "../../runtime/adapters.ts";
 import { readFacebookSubscription, readPageFields } from "./facebook-api.ts";
 import type { FacebookSubscription, SetFacebookSubscription } from "./facebook-api.ts";
-import { decideRegistration, lookAtRegistration, undoneBy, undoRegistration } from "./registration.ts";
+import { decideRegistration, lookAtRegistration, sameNames, undoneBy, undoRegistration } from "./registration.ts";
 import type { Lack, RegistrationFacts, Wanted } from "./registration.ts";
 
 const kind = "webhooks.facebook";
@@ -36,7 +36,7 @@ export const facebook: StepKind<typeof kind, RegistrationFacts<FacebookNow>, Ada
 
   // The page stays subscribed: it is the same page whichever site serves.
   undo: (facts, input, context) =>
-    undoRegistration({ kind, input }, facts, context, ({ subscription }, call) => call.operation === "facebook.subscriptions" && subscription?.active === true && subscription.callback === call.input.callback),
+    undoRegistration({ kind, input }, facts, context, ({ subscription }, call) => call.operation === "facebook.subscriptions" && holds(subscription, call.input)),
 };
 
 const wantedOf = (input: Input, { target }: Direction) => (now: FacebookNow): Wanted => {
@@ -45,8 +45,13 @@ const wantedOf = (input: Input, { target }: Direction) => (now: FacebookNow): Wa
   const page = lackingPage(now.page, input);
   const because = lacking(now.subscription, input, callback);
   const lacks: readonly Lack[] = [...(because === null ? [] : [{ because, mutation: subscribe }]), ...(page === null ? [] : [page])];
-  return { lacks, renew: [subscribe, ...pageSubscription(input)] };
+  return { lacks, renew: [subscribe, ...pageSubscription(input, now.page)] };
 };
+
+/** Whether a subscription of the app is alive and what a call asks for, with those fields and no other. */
+export function holds(now: FacebookSubscription | undefined, { callback, fields }: Pick<SetFacebookSubscription, "callback" | "fields">): boolean {
+  return now?.active === true && now.callback === callback && sameNames(now.fields, fields);
+}
 
 /** Why the app has to be subscribed, or null when it is as it should be. */
 export function lacking(now: FacebookSubscription | undefined, input: Pick<App, "app" | "object" | "fields">, callback: string): string | null {
@@ -58,7 +63,7 @@ export function lacking(now: FacebookSubscription | undefined, input: Pick<App, 
 }
 
 function lackingPage(now: readonly string[] | undefined, input: Input): Lack | null {
-  const [mutation] = pageSubscription(input);
+  const [mutation] = pageSubscription(input, now);
   if (mutation === undefined) return null;
   if (now === undefined) return { because: `page ${input.page} is not subscribed to app ${input.app}`, mutation };
   const fields = input.fields.filter((field) => !now.includes(field));
@@ -71,20 +76,24 @@ export function subscribing({ app, version, object, fields, secret }: App, callb
   return {
     key: "subscribe",
     sentence: `Register ${callback} with Facebook for ${object} of app ${app}`,
-    call: setting(callback, fields),
+    call: setting(callback, withOurs(former?.fields, fields)),
     ...undoneBy(former === undefined ? undefined : { says: former.callback, call: setting(former.callback, former.fields.length === 0 ? fields : former.fields) }),
     settleMs: 5_000,
     repeatable: true,
   };
 }
 
-function pageSubscription({ page, version, fields, secret, app }: Input): readonly Mutation[] {
+/** What stands and what the plan needs: a subscription replaces the fields of the one before, and others may live on those. */
+const withOurs = (stand: readonly string[] | undefined, ours: readonly string[]): readonly string[] => [...new Set([...(stand ?? []), ...ours])];
+
+function pageSubscription({ page, version, fields: ours, secret, app }: Input, now: readonly string[] | undefined): readonly Mutation[] {
   if (page === undefined) return [];
+  const fields = withOurs(now, ours);
   return [{
     key: "subscribe-page",
     sentence: `Subscribe page ${page} to app ${app} for ${fields.join(", ")}`,
     call: { operation: "facebook.subscribed_apps", region: "internet", input: { page, version, fields, secret } },
-    undo: "nothing to undo: it is the same page whichever site serves",
+    undo: "nothing to undo: it is the same page whichever site serves, and it keeps the fields that it had",
     settleMs: 5_000,
     repeatable: true,
   }];

@@ -36,7 +36,7 @@ export interface RegistrationFacts<T> {
 export interface Wanted {
   /** What is missing; empty when it is as it should be. */
   readonly lacks: readonly Lack[];
-  /** What is sent where all is right and no message comes. */
+  /** What is sent where all is right and no message comes; empty where the same again could do harm. */
   readonly renew: readonly Mutation[];
   /** What the provider says besides, of deliveries that fail, a clause. */
   readonly notes?: string;
@@ -71,8 +71,8 @@ export function decideRegistration<T>(step: Addressed, facts: RegistrationFacts<
     return { to: "done", proof: `${title} ${how}: ${callback}; a message arrived there at ${sayInstant(inbound.value)}${inTime === undefined ? "" : `; ${inTime}`}` };
   }
   // A provider that gave up on an address still names it (A28): with no message coming, registering again is the cure,
-  // and where all is well it does no harm.
-  if (registeredAt === undefined && context.at - context.startedAt >= graceMs) {
+  // and where all is well it does no harm. A person who sends the step round again asks for just that.
+  if (registeredInRound(context) === undefined && renew.length > 0 && context.at - context.startedAt >= graceMs) {
     return { to: "act", because: `${title} names ${callback}, but no message has arrived since ${sayInstant(since)}: it may have given up on it`, mutations: renew };
   }
   return { to: "wait", because: `${title} names ${callback}; ${missingMessage(inbound, since)}${notes === undefined ? "" : `; ${notes}`}` };
@@ -81,6 +81,11 @@ export function decideRegistration<T>(step: Addressed, facts: RegistrationFacts<
 /** When the step last sent a registration that may have happened; undefined when it has sent none. */
 export function registeredIn({ sent }: Pick<StepContext, "sent">): Instant | undefined {
   return sent.filter(({ outcome }) => outcome !== "refused" && outcome !== "not-sent").at(-1)?.at;
+}
+
+/** The same of the present round alone: a person's "retry" begins another. */
+export function registeredInRound({ sent, startedAt }: Pick<StepContext, "sent" | "startedAt">): Instant | undefined {
+  return registeredIn({ sent: sent.filter(({ at }) => at >= startedAt) });
 }
 
 /** Why no message proves the registration yet, a clause. */
@@ -102,17 +107,27 @@ export function undoRegistration<T>(step: Addressed, facts: RegistrationFacts<T>
   if (former.length === 0) return { to: "done", proof: `${title} had nothing before the run that could be put back` };
   const missing = former.filter(({ call }) => !holds(registration.value, call));
   if (missing.length === 0) return { to: "done", proof: `${title} has what it had before the run` };
-  return { to: "act", because: `${title} does not have what it had before the run`, mutations: missing.map(({ key, call }) => backTo(key, title, call)) };
+  return { to: "act", because: `${title} does not have what it had before the run`, mutations: missing.map((each) => backTo(each, title)) };
+}
+
+/** What stood before a change, and whether the change, and so the way back, may be sent again. */
+interface Former extends Pick<Mutation, "key" | "repeatable"> {
+  readonly call: MutationCall;
 }
 
 /** What stood before the first change of each key, where something did. */
-export function formerCalls({ toUndo = [] }: Pick<StepContext, "toUndo">): readonly { readonly key: string; readonly call: MutationCall }[] {
-  return toUndo.flatMap(({ key, undoBy }, index) => (undoBy === undefined || toUndo.findIndex((each) => each.key === key) !== index ? [] : [{ key, call: undoBy }]));
+export function formerCalls({ toUndo = [] }: Pick<StepContext, "toUndo">): readonly Former[] {
+  return toUndo.flatMap(({ key, undoBy, repeatable }, index) => (undoBy === undefined || toUndo.findIndex((each) => each.key === key) !== index ? [] : [{ key, call: undoBy, repeatable }]));
+}
+
+/** Whether two lists name the same, in whatever order a provider tells them. */
+export function sameNames(a: readonly string[], b: readonly string[]): boolean {
+  return JSON.stringify([...new Set(a)].sort()) === JSON.stringify([...new Set(b)].sort());
 }
 
 /** The change that puts back what stood before. */
-export function backTo(key: string, title: string, call: MutationCall): Mutation {
-  return { key: `${key} back`, sentence: `Register with ${title} again what stood there before the run`, call, undo: null, settleMs: 5_000, repeatable: true };
+export function backTo({ key, call, repeatable }: Former, title: string): Mutation {
+  return { key: `${key} back`, sentence: `Register with ${title} again what stood there before the run`, call, undo: null, settleMs: 5_000, repeatable };
 }
 
 /** What undoes a registration, for people, and the call that does it; `former` undefined: nothing stood there before. */

@@ -49,7 +49,7 @@ export async function readTelegramWebhook(secret: string, adapters: ProviderAdap
   if (!answer.success) throw new Transient("telegram.getWebhookInfo: the answer does not tell a webhook", { code: "malformed" });
   const { url, pending_update_count: pending, allowed_updates: updates, max_connections: connections, last_error_date: failedAt, last_error_message: because } = answer.data.result;
   return {
-    url: url === "" ? null : url, updates: updates ?? null, connections: connections ?? null, pending,
+    url: url === "" ? null : url, updates: updates === undefined || updates.length === 0 ? null : updates, connections: connections ?? null, pending,
     lastError: failedAt === undefined ? null : { at: failedAt * 1_000, because: because.slice(0, 200) },
   };
 }

@@ -8,10 +8,10 @@ import type { StepKind } from "../../../workflows/step-decision.ts";
 import type { Direction } from "../../../workflows/step-rows/row.ts";
 import { sayInstant } from "../../../workflows/units.ts";
 import type { Adapters } from "../../runtime/adapters.ts";
-import { decideRegistration, lookAtRegistration, undoneBy, undoRegistration } from "./registration.ts";
+import { decideRegistration, lookAtRegistration, sameNames, undoneBy, undoRegistration } from "./registration.ts";
 import type { RegistrationFacts, Wanted } from "./registration.ts";
 import { readTelegramWebhook } from "./telegram-api.ts";
-import type { TelegramWebhook } from "./telegram-api.ts";
+import type { SetTelegramWebhook, TelegramWebhook } from "./telegram-api.ts";
 
 const kind = "webhooks.telegram";
 type Input = StepInput<typeof kind>;
@@ -20,8 +20,15 @@ export const telegram: StepKind<typeof kind, RegistrationFacts<TelegramWebhook>,
   kind,
   look: (input, context, adapters) => lookAtRegistration({ kind, input }, context, adapters, () => readTelegramWebhook(input.secret, adapters), wantedOf(input, context)),
   decide: (facts, input, context) => decideRegistration({ kind, input }, facts, context, wantedOf(input, context)),
-  undo: (facts, input, context) => undoRegistration({ kind, input }, facts, context, ({ url }, call) => call.operation === "telegram.setWebhook" && call.input.url === url),
+  undo: (facts, input, context) => undoRegistration({ kind, input }, facts, context, (now, call) => call.operation === "telegram.setWebhook" && holds(now, call.input)),
 };
+
+/** What Telegram takes when a webhook is set without a number of connections (Bot API). */
+const defaultConnections = 40;
+
+function holds(now: TelegramWebhook, { url, updates, connections }: SetTelegramWebhook): boolean {
+  return now.url === url && sameNames(now.updates ?? [], updates ?? []) && (now.connections ?? defaultConnections) === (connections ?? defaultConnections);
+}
 
 const wantedOf = (input: Input, { target }: Direction) => (now: TelegramWebhook): Wanted => {
   const callback = atSite(input.callback, target);
@@ -49,7 +56,8 @@ function registering({ updates, connections, secret }: Input, url: string, forme
     key: "set-webhook",
     sentence: `Register ${url} with Telegram`,
     call: setting(url, updates ?? null, connections ?? null),
-    ...undoneBy(former.url === null ? undefined : { says: former.url, call: setting(former.url, former.updates, former.connections) }),
+    // Left out, Telegram keeps the kinds of updates that it was given last; an empty list gives the choice back to it.
+    ...undoneBy(former.url === null ? undefined : { says: former.url, call: setting(former.url, former.updates ?? [], former.connections) }),
     settleMs: 5_000,
     repeatable: true,
   };

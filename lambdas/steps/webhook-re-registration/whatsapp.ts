@@ -9,7 +9,7 @@ import type { Direction } from "../../../workflows/step-rows/row.ts";
 import type { Adapters } from "../../runtime/adapters.ts";
 import { readFacebookSubscription } from "./facebook-api.ts";
 import type { FacebookSubscription } from "./facebook-api.ts";
-import { lacking, subscribing } from "./facebook.ts";
+import { holds, lacking, subscribing } from "./facebook.ts";
 import { decideRegistration, lookAtRegistration, undoneBy, undoRegistration } from "./registration.ts";
 import type { Lack, RegistrationFacts, Wanted } from "./registration.ts";
 import { readAccount } from "./whatsapp-api.ts";
@@ -42,13 +42,17 @@ export const whatsapp: StepKind<typeof kind, RegistrationFacts<WhatsappNow>, Ada
       if (!input.override && own !== null && own !== callback) {
         return { to: "stuck", because: `account ${input.account} has a callback of its own, ${own}, which goes before that of the app: remove it, or write override: true in the plan` };
       }
+      const wanted = wantedOf(input, context)(facts.registration.value);
+      const amiss = amissAbroad(facts.registration.value, input, callback);
+      // The account is this plan's own, so it is given its callback before a person is called for the app.
+      if (amiss !== null && wanted.lacks.length === 0) return { to: "stuck", because: amiss };
     }
     return decideRegistration({ kind, input }, facts, context, wantedOf(input, context));
   },
 
   undo: (facts, input, context) =>
     undoRegistration({ kind, input }, facts, context, ({ subscription, account }, call) => {
-      if (call.operation === "facebook.subscriptions") return subscription?.callback === call.input.callback;
+      if (call.operation === "facebook.subscriptions") return holds(subscription, call.input);
       return call.operation === "whatsapp.subscribed_apps" && account !== undefined && account.override === call.input.override;
     }),
 };
@@ -62,9 +66,21 @@ const wantedOf = (input: Input, { target }: Direction) => (now: WhatsappNow): Wa
 };
 
 function lackingApp({ subscription }: WhatsappNow, input: Input, callback: string, mutation: Mutation): readonly Lack[] {
-  // With a callback of the account's own, that of the app is another matter, but without a subscription nothing is delivered.
-  const because = lacking(subscription, { ...input, object }, input.override ? (subscription?.callback ?? callback) : callback);
+  if (isAbroad(subscription, input, callback)) return [];
+  const because = lacking(subscription, { ...input, object }, callback);
   return because === null ? [] : [{ because, mutation }];
+}
+
+/** With a callback of the account's own, another one of the app may serve other accounts: it is never replaced here. */
+function isAbroad(subscription: FacebookSubscription | undefined, { override }: Input, callback: string): subscription is FacebookSubscription {
+  return override && subscription !== undefined && subscription.callback !== callback;
+}
+
+/** Why such a subscription delivers nothing of this account, or null: it has to be right all the same. */
+function amissAbroad({ subscription }: WhatsappNow, input: Input, callback: string): string | null {
+  if (!isAbroad(subscription, input, callback)) return null;
+  const because = lacking(subscription, { ...input, object }, subscription.callback);
+  return because === null ? null : `${because}, and without it nothing of account ${input.account} is delivered: app ${input.app} names ${subscription.callback}, which may serve other accounts and is left to its owner`;
 }
 
 function lackingAccount({ account }: WhatsappNow, input: Input, callback: string, mutation: Mutation): readonly Lack[] {

@@ -93,6 +93,14 @@ describe.each(kinds)("the registration with $name", ({ key, keys, calls, decide,
     expect(decide(right, noMessage, after(90_000, { sent: [sent(key, 30_000)] })).to).toBe("wait");
   });
 
+  it("is made anew when a person sends the step round again and still no message comes", () => {
+    const again = (ms: number) => decide(right, noMessage, after(ms, { startedAt: startedAt + 600_000, sent: [sent(key, 2_000)] }));
+    expect(again(629_999).to).toBe("wait");
+    expect(mutationsOf(again(630_000))[0]).toMatchObject({ key });
+    // A message that the first registration brought proves it, whenever the round began.
+    expect(decide(right, inboundAt(3_000), after(630_000, { startedAt: startedAt + 600_000, sent: [sent(key, 2_000)] })).to).toBe("done");
+  });
+
   it("waits for a provider that is silent and asks a person when it says no", () => {
     expect(decide(silent, undefined, context).to).toBe("wait");
     expect(decide(denied, undefined, context).to).toBe("stuck");
@@ -137,6 +145,15 @@ describe("what a Facebook subscription lacks", () => {
 
 describe("a page of Facebook's", () => {
   const decide = (page: readonly string[] | undefined) => facebook.decide({ registration: { seen: true, value: { subscription: subscribed(here), page } }, lastInboundAt: inboundAt(1) }, inputs.facebook, after(5));
+  it("keeps the fields that it and the app have besides ours, because nothing puts them back", () => {
+    const subscription = { ...subscribed(there), fields: ["feed"] };
+    const decision = facebook.decide({ registration: { seen: true, value: { subscription, page: ["feed"] } }, lastInboundAt: noMessage }, inputs.facebook, context);
+    expect(mutationsOf(decision).map(({ call }) => call.input)).toMatchObject([{ fields: ["feed", "messages"] }, { fields: ["feed", "messages"] }]);
+    expect(mutationsOf(decision)[0]?.undoBy?.input).toMatchObject({ fields: ["feed"] });
+    const renewed = facebook.decide({ registration: { seen: true, value: { subscription: { ...subscribed(here), fields: ["feed", "messages"] }, page: ["messages", "feed"] } }, lastInboundAt: noMessage }, inputs.facebook, after(30_000));
+    expect(mutationsOf(renewed).map(({ call }) => call.input)).toMatchObject([{ fields: ["feed", "messages"] }, { fields: ["messages", "feed"] }]);
+  });
+
   it.each([
     { name: "that has not the app is subscribed again, although the app's own subscription is right", page: undefined, keys: ["subscribe-page"] },
     { name: "that lacks a field is subscribed again", page: ["feed"], keys: ["subscribe-page"] },
@@ -157,6 +174,10 @@ describe("an account of WhatsApp's", () => {
     ["that should have a callback of its own gets it", inputs.override, { subscription: app, account: { override: null } }, "act", ["subscribe-account"]],
     ["that has its own callback leaves that of the app alone", inputs.override, { subscription: subscribed(there), account: { override: here } }, "done", []],
     ["that has its own callback is nothing without a subscription of the app", inputs.override, { subscription: undefined, account: { override: here } }, "act", ["subscribe"]],
+    ["that has its own callback gives the app, where it names our address, the fields that it lacks", inputs.override, { subscription: { ...app, fields: ["feed"] }, account: { override: here } }, "act", ["subscribe"]],
+    ["that has its own callback leaves an app that names another address and lacks a field to a person", inputs.override, { subscription: { ...subscribed(there), fields: ["feed"] }, account: { override: here } }, "stuck", []],
+    ["that has its own callback leaves an app that names another address and is not active to a person", inputs.override, { subscription: { ...subscribed(there), active: false }, account: { override: here } }, "stuck", []],
+    ["gets its own callback even where the app is a person's matter", inputs.override, { subscription: { ...subscribed(there), active: false }, account: { override: there } }, "act", ["subscribe-account"]],
   ])("%s", (_says, input, now, to, keys) => {
     const decision = decide(input, now);
     expect([decision.to, mutationsOf(decision).map(({ key }) => key)]).toEqual([to, keys]);
@@ -179,6 +200,47 @@ describe("Telegram", () => {
   });
 });
 
+describe("the way back", () => {
+  const back = (undo: StepDecision | undefined) => mutationsOf(undo ?? never()).map(({ call }) => call.input);
+  const all = (value: TelegramWebhook) => ({ registration: { seen: true, value }, lastInboundAt: noMessage }) as const;
+
+  it.each([
+    ["the kinds of updates that nobody had chosen", { ...telegrams(there), updates: null }, { ...telegrams(there), updates: ["message"] }, { updates: [] }],
+    ["the kinds of updates that were chosen", { ...telegrams(there), updates: ["poll"] }, { ...telegrams(there), updates: ["message"] }, { updates: ["poll"] }],
+    ["the number of connections", { ...telegrams(there), connections: 10 }, telegrams(there), { connections: 10 }],
+  ] as const)("gives Telegram %s, although it names the former address", (_says, former, now, input) => {
+    const toUndo = mutationsOf(telegram.decide(all({ ...former, url: there }), { ...inputs.telegram, updates: ["message"] }, context));
+    expect(back(telegram.undo?.(all(now), inputs.telegram, { ...context, toUndo }))).toMatchObject([{ url: there, ...input }]);
+    expect(telegram.undo?.(all(former), inputs.telegram, { ...context, toUndo }).to).toBe("done");
+  });
+
+  it.each([
+    ["fields", { ...subscribed(there), fields: ["feed"] }, { ...subscribed(there), fields: ["messages"] }],
+    ["life", subscribed(there), { ...subscribed(there), active: false }],
+  ] as const)("gives Facebook and WhatsApp the %s of the former subscription, although it names the former address", (_says, former, now) => {
+    const ofPage = (subscription: FacebookNow["subscription"]) => ({ registration: { seen: true, value: { subscription, page: ["messages"] } }, lastInboundAt: noMessage }) as const;
+    const ofAccount = (subscription: FacebookNow["subscription"]) => ({ registration: { seen: true, value: { subscription, account: { override: null } } }, lastInboundAt: noMessage }) as const;
+    const [page, account] = [mutationsOf(facebook.decide(ofPage(former), inputs.facebook, context)), mutationsOf(whatsapp.decide(ofAccount(former), inputs.whatsapp, context))];
+    expect(back(facebook.undo?.(ofPage(now), inputs.facebook, { ...context, toUndo: page }))).toMatchObject([{ callback: there, fields: former.fields }]);
+    expect(back(whatsapp.undo?.(ofAccount(now), inputs.whatsapp, { ...context, toUndo: account }))).toMatchObject([{ callback: there, fields: former.fields }]);
+    expect([facebook.undo?.(ofPage(former), inputs.facebook, { ...context, toUndo: page }).to, whatsapp.undo?.(ofAccount(former), inputs.whatsapp, { ...context, toUndo: account }).to]).toEqual(["done", "done"]);
+  });
+});
+
+describe("a declared provider that is told by POST", () => {
+  const post = { ...inputs.http, set: { ...inputs.http.set, method: "POST" as const } };
+  const read = (to: string) => ({ registration: { seen: true, value: { is: "read", callback: to } }, lastInboundAt: noMessage }) as const;
+
+  it("is not told again where it names the address and no message comes, because that could make a second registration", () => {
+    expect(declared.decide(read(here), post, after(90_000))).toMatchObject({ to: "wait", because: expect.stringContaining("a second registration") as string });
+  });
+
+  it("is told only once on the way back too", () => {
+    const toUndo = mutationsOf(declared.decide(read(there), post, context));
+    expect(mutationsOf(declared.undo?.(read(here), post, { ...context, toUndo }) ?? never())).toMatchObject([{ key: "set back", repeatable: false }]);
+  });
+});
+
 describe("a declared provider that cannot be read back", () => {
   const unread = { ...inputs.http, read: undefined };
   const registration = { seen: true, value: { is: "unreadable" } } as const;
@@ -195,6 +257,11 @@ describe("a declared provider that cannot be read back", () => {
     const decision = decide(lastInboundAt, after(ms, { sent: [sent("set", 2_000)] }));
     expect(decision.to).toBe(to);
     if (decision.to === "stuck") expect(decision.because).toContain("acme cannot be read back: ask its owner");
+  });
+  it("is told again when a person sends the step round again, and not where that may make a second registration", () => {
+    const again = after(700_000, { startedAt: startedAt + 600_000, sent: [sent("set", 2_000)] });
+    expect(mutationsOf(decide(noMessage, again))).toMatchObject([{ key: "set" }]);
+    expect(declared.decide({ registration, lastInboundAt: noMessage }, { ...unread, set: { ...unread.set, method: "POST" } }, again).to).toBe("stuck");
   });
   it("is never told twice where that may make a second registration", () => {
     const post = { ...unread, set: { ...unread.set, method: "POST" as const } };

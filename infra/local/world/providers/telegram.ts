@@ -61,7 +61,8 @@ export class TelegramStandIn extends StandIn {
     if (url !== "" && (!URL.canParse(url) || new URL(url).protocol !== "https:")) return failed(400, "Bad Request: bad webhook: An HTTPS URL must be provided for webhook");
     if (drops) this.#dropped += this.#pending;
     this.#webhook = url === "" ? null : { url, secretToken };
-    this.#updates = updates ?? this.#updates;
+    // Left out, what was given last stays; an empty list is Telegram's own choice again.
+    this.#updates = updates?.length === 0 ? undefined : (updates ?? this.#updates);
     this.#connections = connections ?? 40;
     this.#lastError = undefined;
     this.registered();
