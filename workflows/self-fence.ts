@@ -37,6 +37,17 @@ export function stopsAfterMs({ lease, "stop-within": stopMs }: Pick<Input, "leas
 /** How often a watchdog tries to renew before it begins to stop; one that gets through keeps the host running. */
 export const renewalsPerLease = 4;
 
+/**
+ * Renewals are no closer together: each starts a program that signs a call, and is given up when the next is due. The watchdog
+ * gives up none before two seconds, so with less between them one that hangs would take the place of the next.
+ */
+const leastRenewMs: Milliseconds = 2_000;
+
+/** The shortest lease that has room for all its renewals where stopping may take so long. */
+export function leastLeaseMs(stopMs: Milliseconds): Milliseconds {
+  return stopMs + (renewalsPerLease + 1) * leastRenewMs;
+}
+
 /** How often a watchdog renews. None of its tries is due only when it has to begin to stop, so that three lost ones stop nobody. */
 export function renewEveryMs(input: Pick<Input, "lease" | "stop-within">): Milliseconds {
   return Math.floor(stopsAfterMs(input) / (renewalsPerLease + 1));
