@@ -74,7 +74,7 @@ const registers = (plan: Plan, { partition, account }: Where): Statement => ({
   because: "the epoch register at each site, which only grows",
 });
 
-/** Whoever looks reads how long the watchdogs of the source may still let it write, and whether those of the target may renew. */
+/** Whoever looks reads how long the watchdogs of the source may still let it write, and whether those of the target may renew; the latter also whoever says how a run ended. */
 const readsLeases = (plans: readonly Plan[], region: string, where: Where): readonly Statement[] => plans.filter((plan) => selfFences(plan).length > 0).map(({ plan }) => recordStatement("reads", region, where, ["leases"], plan));
 
 /** What each function of a plan may do, except the probes. */
@@ -94,7 +94,7 @@ export function planStatements(plan: Plan, key: PlanFunction, where: Where): rea
     case "gate":
       return [writes("tokens"), pages(region, where)];
     case "close":
-      return [writes("tokens"), pages(region, where), answersTasks([plan], where)];
+      return [writes("tokens"), ...readsLeases([plan], region, where), pages(region, where), answersTasks([plan], where)];
     default: {
       const steps = allSteps(plannedNodes(plan.steps)).filter(({ kind }) => catalogue[kind].function === key);
       if (steps.length === 0) throw new Defect(`plan ${plan.plan} has no step for ${key}`);

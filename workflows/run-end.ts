@@ -22,10 +22,10 @@ export const goodEnds: ReadonlySet<RunEnd> = new Set<RunEnd>(["succeeded", "done
 /** How a step ends that the next one may build on. */
 const ended: readonly string[] = ["done", "skipped", "done-by-hand"];
 
-/** `error` is what broke the execution, if anything did. */
-export function endingOf(plan: Plan, state: RunState, error: string | null): Ending {
+/** `error` is what broke the execution, if anything did; `targetBanned` is whether the watchdogs of the target may not renew now. */
+export function endingOf(plan: Plan, state: RunState, error: string | null, targetBanned = false): Ending {
   const ending = howItEnded(plan, state, error);
-  return { ...ending, sentence: [ending.sentence, ...sayStandingBans(state)].join(" ") };
+  return { ...ending, sentence: [ending.sentence, ...sayStandingBans(state, targetBanned)].join(" ") };
 }
 
 function howItEnded(plan: Plan, state: RunState, error: string | null): Ending {

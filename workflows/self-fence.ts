@@ -37,6 +37,17 @@ export function stopsAfterMs({ lease, "stop-within": stopMs }: Pick<Input, "leas
 /** How often a watchdog tries to renew before it begins to stop; one that gets through keeps the host running. */
 export const renewalsPerLease = 4;
 
+/**
+ * Renewals are no closer together: each starts a program that signs a call, and is given up when the next is due. The watchdog
+ * gives up none before two seconds, so with less between them one that hangs would take the place of the next.
+ */
+const leastRenewMs: Milliseconds = 2_000;
+
+/** The shortest lease that has room for all its renewals where stopping may take so long. */
+export function leastLeaseMs(stopMs: Milliseconds): Milliseconds {
+  return stopMs + (renewalsPerLease + 1) * leastRenewMs;
+}
+
 /** How often a watchdog renews. None of its tries is due only when it has to begin to stop, so that three lost ones stop nobody. */
 export function renewEveryMs(input: Pick<Input, "lease" | "stop-within">): Milliseconds {
   return Math.floor(stopsAfterMs(input) / (renewalsPerLease + 1));
@@ -212,6 +223,11 @@ export function selfFenceEvidence(run: FencingRun, leases: SiteLeases, now: Inst
 /** What a ban at a site means for whoever wants to go there, or asks why nothing starts. */
 export function sayBan(site: string, { run }: Ban): string {
   return `the watchdogs of ${site} may not renew since the run ${run} fenced it, so nothing that they guard starts there until somebody allows it (runbook: “Renewals forbidden”)`;
+}
+
+/** What a ban at the target means at the gate of a fence: this run lifts it only once it has proved that the source has stopped. */
+export function sayKeptBan(target: string, { run }: Ban): string {
+  return `the watchdogs of ${target} may not renew since the run ${run}, this run allows it only where this fence proves itself, and otherwise they stop what they guard at ${target} again and again, also what this run starts or promotes there; stop the run and allow it first (runbook: “Renewals forbidden”)`;
 }
 
 /** The writes that may always be lost with a fence by lease, as the time they take: a site may write for as long as it holds its lease, and looks are an interval apart (I14). */

@@ -14,7 +14,7 @@ export function standingBans({ steps }: RunState): readonly string[] {
   return [...last].flatMap(([site, renewals]) => (renewals === "forbidden" ? [site] : []));
 }
 
-/** A sentence for each of them, to be said after how the run ended. */
-export function sayStandingBans(state: RunState): readonly string[] {
-  return standingBans(state).map((site) => `The watchdogs of ${site} may not renew, so nothing that they guard starts there until somebody allows it (runbook: “Renewals forbidden”).`);
+/** A sentence for each of them, and for the target where an earlier run forbade it there and this one did not come to allow it; to be said after how the run ended. */
+export function sayStandingBans(state: RunState, targetBanned: boolean): readonly string[] {
+  return [...new Set([...standingBans(state), ...(targetBanned ? [state.target] : [])])].map((site) => `The watchdogs of ${site} may not renew, so nothing that they guard starts there until somebody allows it (runbook: “Renewals forbidden”).`);
 }

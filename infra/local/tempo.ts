@@ -6,7 +6,7 @@ import { quickMs } from "../../workflows/cadence.ts";
 import { Defect } from "../../workflows/failure.ts";
 import type { Plan } from "../../workflows/plan.ts";
 import type { Phase, StepInput, StepKindName } from "../../workflows/plan-steps.ts";
-import { alwaysLostMs, leastSkewMs, longestOf, selfFences } from "../../workflows/self-fence.ts";
+import { alwaysLostMs, leastLeaseMs, leastSkewMs, longestOf, selfFences } from "../../workflows/self-fence.ts";
 import { deadlineOf } from "../../workflows/steps.ts";
 import type { Milliseconds } from "../../workflows/units.ts";
 
@@ -15,8 +15,8 @@ const leastMs: Milliseconds = 100;
 const leastWithinMs: Milliseconds = 5_000;
 /** A TTL is sent in whole seconds, and 0 would mean that nobody may remember the answer. */
 const leastTtlMs: Milliseconds = 1_000;
-/** A watchdog renews several times within its lease, by programs that have to be started while everything else here works too. */
-const leastLeaseMs: Milliseconds = 6_000;
+/** Stopping starts programs, while everything else here works too. */
+const leastStopMs: Milliseconds = 2_000;
 /** A look at a dead site and the hold time take theirs. */
 const leastFreshMs: Milliseconds = 60_000;
 
@@ -74,8 +74,10 @@ export function scaleTempo(plan: Plan, tempo: number): Plan {
  */
 function leaseTimes(fields: Fields, scale: (ms: Milliseconds, least: Milliseconds) => Milliseconds, expiresMs: Milliseconds): LeaseTimes {
   const of = (name: string, least: Milliseconds): Milliseconds => scale(fields[name] as Milliseconds, least);
-  const lease = of("lease", leastLeaseMs);
-  return { lease, "stop-within": of("stop-within", leastLeaseMs / 3), skew: of("skew", leastSkewMs(lease)), fresh: of("fresh", leastFreshMs + expiresMs) };
+  const stopMs = of("stop-within", leastStopMs);
+  // A try to renew may take as long as ever, so the lease keeps the room for all of them.
+  const lease = Math.max(of("lease", leastMs), leastLeaseMs(stopMs));
+  return { lease, "stop-within": stopMs, skew: of("skew", leastSkewMs(lease)), fresh: of("fresh", leastFreshMs + expiresMs) };
 }
 
 function mapValues(fields: Fields, change: (key: string, value: unknown) => unknown): Fields {

@@ -2,9 +2,11 @@
 // calls people where the end is not what the run was for. Called by the state machine; a repeated call answers the same.
 
 import * as z from "zod";
+import { asFailure } from "../../workflows/failure.ts";
 import { endingOf, goodEnds, hasMoved } from "../../workflows/run-end.ts";
 import type { Ending } from "../../workflows/run-end.ts";
 import type { GateState, RunState } from "../../workflows/record.ts";
+import { selfFences } from "../../workflows/self-fence.ts";
 import { settleDecision } from "../gate/decide.ts";
 import type { Plan } from "../../workflows/plan.ts";
 import { carried, onward } from "../runtime/carried.ts";
@@ -38,7 +40,20 @@ export const close = defineFunction({
 export async function closeRun(plan: Plan, state: RunState, error: string | null, services: Services): Promise<Ending> {
   if (state.closed !== null) return release(plan, state, { ...state.closed, moved: hasMoved(plan, state) }, services);
   for (const gate of state.gates.filter((each) => each.status === "waiting")) await endWaiting(gate, state, error, services);
-  return release(plan, state, endingOf(plan, await services.state(state.run), error), services);
+  return release(plan, state, endingOf(plan, await services.state(state.run), error, await targetBanned(plan, state, services)), services);
+}
+
+/** A run that left its source on a person's word has not allowed the watchdogs of the target what an earlier run forbade them. */
+async function targetBanned(plan: Plan, state: RunState, { record }: Services): Promise<boolean> {
+  if (state.authorised === null || selfFences(plan).length === 0) return false;
+  try {
+    const lease = await record.siteLease(plan.plan, state.target);
+    return lease !== undefined && lease.forbidden !== null;
+  } catch (thrown) {
+    // A plan that was deployed meanwhile without such a fence takes away the right to read it, and a run that never closes locks the plan.
+    if (asFailure(thrown).name === "Refused") return false;
+    throw thrown;
+  }
 }
 
 /** Ends a gate that nobody will answer any more, unless somebody decided in this instant: then the decision is what stands. */

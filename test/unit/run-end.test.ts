@@ -80,6 +80,13 @@ it.each(cases.map((each) => [each.says, each] as const))("%s", (_says, each) => 
   expect(sentence).toMatch(each.sentence);
 });
 
+test("a target whose watchdogs may not renew is told, once, whatever the run itself did about it", () => {
+  const record = [authorised(), renewals("site-a", "forbidden"), stepped(fence, "done-by-hand"), ...done(promote, traffic, verify)];
+  const { sentence } = endingOf(plan, runOf(...record), null, true);
+  expect(sentence).toMatch(/The watchdogs of site-a may not renew, [^.]*\. The watchdogs of site-b may not renew, [^.]*\.$/);
+  expect(endingOf(plan, runOf(...record, renewals("site-b", "forbidden")), null, true).sentence.match(/The watchdogs of site-b/g)).toHaveLength(1);
+});
+
 test("every end is reached but a pause, which no function of this product asks for yet", () => {
   const all: Readonly<Record<RunEnd, true>> = {
     succeeded: true, "done-with-exceptions": true, "rolled-back": true, rejected: true, expired: true, refused: true, "no-action": true, stopped: true, failed: true, paused: true,

@@ -3,15 +3,11 @@
 
 import type { Fault } from "../plan-fault.ts";
 import { comesBefore } from "../plan-positions.ts";
-import { alwaysLostMs, leastSkewMs, renewalsPerLease, renewEveryMs, stopsAfterMs } from "../self-fence.ts";
+import { alwaysLostMs, leastLeaseMs, leastSkewMs, renewEveryMs, stopsAfterMs } from "../self-fence.ts";
 import { deadlineOf } from "../steps.ts";
 import { sayDuration } from "../units.ts";
-import type { Milliseconds } from "../units.ts";
 import { ofKind } from "./given.ts";
 import type { PlanRule } from "./given.ts";
-
-/** Each renewal starts a program that signs a call; on one machine, with time shortened, that takes a few tenths of a second. */
-const leastRenewMs: Milliseconds = 500;
 
 export const selfFenceRules: readonly PlanRule[] = [
   {
@@ -32,9 +28,10 @@ export const selfFenceRules: readonly PlanRule[] = [
     because: "a watchdog tries to renew four times before it begins to stop its host, so that three lost answers stop nobody",
     faults: (given) =>
       ofKind(given, "fence.self-fence").flatMap(({ step: { input }, path }): readonly Fault[] => {
-        if (renewEveryMs(input) >= leastRenewMs) return [];
+        const least = leastLeaseMs(input["stop-within"]);
+        if (input.lease >= least) return [];
         const left = stopsAfterMs(input);
-        return [{ path: [...path, "lease"], what: left <= 0 ? `stopping may take ${sayDuration(input["stop-within"])}, the whole lease` : `only ${sayDuration(left)} of the lease are left for renewals`, instead: `write at least ${Math.ceil((input["stop-within"] + (renewalsPerLease + 1) * leastRenewMs) / 1_000)}s, or a shorter stop-within` }];
+        return [{ path: [...path, "lease"], what: left <= 0 ? `stopping may take ${sayDuration(input["stop-within"])}, the whole lease` : `only ${sayDuration(left)} of the lease are left for renewals`, instead: `write at least ${Math.ceil(least / 1_000)}s, or a shorter stop-within` }];
       }),
   },
   {

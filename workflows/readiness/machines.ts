@@ -33,8 +33,8 @@ function there(facts: readonly MachineFacts[], ids: readonly string[], site: str
   return pass(`${facts.map(({ id, state }) => `${id} is ${state}`).join(", ")}.`);
 }
 
-/** The machines of a site that steps stop or start through EC2. */
-function switchedAt(given: Given, site: string, kind: "fence.ec2-stop" | "activate.ec2-start"): readonly string[] {
+/** The machines of a site that steps stop or start through EC2, or guard by a lease. */
+function switchedAt(given: Given, site: string, kind: "fence.ec2-stop" | "activate.ec2-start" | "fence.self-fence"): readonly string[] {
   const roles = new Set(allSteps(plannedNodes(given.plan.steps)).flatMap((step) => (isKind(step, kind) ? step.input.hosts : [])));
   return hostsAt(given, site).flatMap(([role, id]) => (roles.has(role) && isEc2(id) ? [id] : []));
 }
@@ -45,6 +45,13 @@ function staysStopped(facts: readonly MachineFacts[], ids: readonly string[], fe
   const rooted = facts.filter(({ instanceStore }) => instanceStore === true);
   if (rooted.length > 0) return fail(`The root of ${rooted.map(({ id }) => id).join(", ")} is an instance store, and EC2 stops no such machine.`, "Move it to a machine whose root is on EBS, or fence it by another step.");
   return pass(`Nothing starts ${ids.join(", ")} again after a stop.`);
+}
+
+/** No watchdog asks EC2 whether its machine is replaced once it has powered that off, and nothing holds a lease on the machine that comes. */
+function staysOff(facts: readonly MachineFacts[], ids: readonly string[], fenced: readonly string[]): Judgement {
+  const replaced = facts.filter(({ group }) => group !== undefined && !fenced.includes(group));
+  if (replaced.length > 0) return fail(`${replaced.map(({ id, group }) => `${id} belongs to the Auto Scaling group ${group}`).join(", ")}, which launches another when its watchdog powers it off, and no lease stops that one.`, "Take it out of the group, or let the plan fence the group too: fence: { auto-scaling: … }.");
+  return pass(`No Auto Scaling group that the plan does not fence replaces ${ids.join(", ")}; whether EC2 keeps what powers itself off is not asked (InstanceInitiatedShutdownBehavior has to be stop).`);
 }
 
 function canStart(facts: readonly MachineFacts[], ids: readonly string[], region: string): Judgement {
@@ -88,6 +95,13 @@ export const machineChecks: readonly CheckRow[] = [
     items: (given) => {
       const ids = switchedAt(given, given.active, "fence.ec2-stop");
       return ids.length === 0 ? [] : [asking(`machines at ${given.active}`, [askMachines(given, given.active, ids)], (facts) => staysStopped(facts, ids, fencedGroups(given.plan, given.active)))];
+    },
+  },
+  {
+    code: "guarded-stays-off", rows: ["D3", "R5"], shows: "what a watchdog powers off is not replaced by an Auto Scaling group",
+    items: (given) => {
+      const ids = switchedAt(given, given.active, "fence.self-fence");
+      return ids.length === 0 ? [] : [asking(`guarded machines at ${given.active}`, [askMachines(given, given.active, ids)], (facts) => staysOff(facts, ids, fencedGroups(given.plan, given.active)))];
     },
   },
   {

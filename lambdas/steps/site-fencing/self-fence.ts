@@ -6,7 +6,7 @@
 import type { Mutation } from "../../../workflows/mutations.ts";
 import { recordTableName } from "../../../workflows/names.ts";
 import type { StepInput } from "../../../workflows/plan-steps.ts";
-import { fenceStanding, ownFenceStanding } from "../../../workflows/self-fence.ts";
+import { fenceStanding, ownFenceStanding, sayKeptBan } from "../../../workflows/self-fence.ts";
 import type { Ban, FenceStanding, SiteLease } from "../../../workflows/self-fence.ts";
 import type { StepContext, StepDecision, StepKind } from "../../../workflows/step-decision.ts";
 import type { Instant, Milliseconds } from "../../../workflows/units.ts";
@@ -40,6 +40,8 @@ export const selfFence: StepKind<Kind, Facts, FencingAdapters> = {
     const { source, target } = facts.value;
     const standing = ownFenceStanding(source, input, context, context.at);
     const doubt = standing.is === "unproven" ? `; it will prove nothing, because ${standing.says}` : "";
+    // Whoever answers for the source has to know: a step that a person ended changes nothing any more, so the target's ban stays.
+    const keptBan = target.forbidden === null ? "" : `; ${sayKeptBan(context.target, target.forbidden)}`;
     // Also where an earlier run forbade them: from now on only this run, or a later one, allows them again.
     if (source.forbidden === null || source.epoch !== context.epoch) {
       // The same each time it is sent, so that repeating it changes nothing.
@@ -48,9 +50,9 @@ export const selfFence: StepKind<Kind, Facts, FencingAdapters> = {
     }
     switch (standing.is) {
       case "unproven":
-        return { to: "stuck", because: `${standing.says}; whether ${context.source} still runs and writes is not known`, brought: { fenced: "unconfirmed" } };
+        return { to: "stuck", because: `${standing.says}; whether ${context.source} still runs and writes is not known${keptBan}`, brought: { fenced: "unconfirmed" } };
       case "waiting":
-        return { to: "wait", because: standing.says, againMs: againIn(standing.forMs) };
+        return { to: "wait", because: `${standing.says}${keptBan}`, againMs: againIn(standing.forMs) };
       case "fenced":
         // A site that was fenced once starts nothing until its watchdogs may renew again; only now is that safe.
         if (target.forbidden !== null) return { to: "act", because: `${standing.says}; the watchdogs of ${context.target} may not renew since an earlier run`, mutations: [allow(context, context.target, target.forbidden)] };

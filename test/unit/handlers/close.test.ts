@@ -3,7 +3,8 @@
 import { close } from "../../../lambdas/close/close.ts";
 import { allSteps, plannedNodes } from "../../../workflows/plan-steps.ts";
 import type { EntryBody } from "../../../workflows/record.ts";
-import { authorised, decided, gateFacts, minutes, seconds, shop, stepped, verdictOf } from "../builders.ts";
+import { authorised, decided, gateFacts, minutes, seconds, shop, shopWithSteps, stepped, verdictOf, writtenShop } from "../builders.ts";
+import { setRenewals } from "../../../lambdas/runtime/record/site-leases.ts";
 import { throttled, World } from "./world.ts";
 
 const ids = allSteps(plannedNodes(shop().steps)).map((step) => step.id);
@@ -123,4 +124,15 @@ it("lets a decision of the last instant stand, and tells the state machine", asy
   await world.call(close, world.carried);
   expect((await world.state()).closed).toMatchObject({ end: "rejected", sentence: expect.stringContaining("lead-1 rejected the failover: not now") });
   expect(world.told.map((each) => each.output["go"])).toEqual(["reject"]);
+});
+
+it("says that the watchdogs of the target may not renew where a person answered for the fence", async () => {
+  const guarded = shopWithSteps([{ fence: { "self-fence": { hosts: ["app"], stop: ["stop"] } } }, ...writtenShop.steps]);
+  const world = await World.deployed(guarded);
+  await world.open();
+  await world.record.alone((context) => setRenewals(context, { plan: "shop", site: "site-b", renewals: "forbidden", since: 1, run: "shop-0", epoch: 0 }));
+  await world.say(authorised());
+  for (const { id } of allSteps(plannedNodes(guarded.steps))) await world.say(stepped(id, id === "fence-self-fence" ? "done-by-hand" : "done"));
+  await world.call(close, world.carried);
+  expect((await world.state()).closed?.sentence).toContain("The watchdogs of site-b may not renew");
 });

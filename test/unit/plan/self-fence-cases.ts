@@ -17,8 +17,10 @@ export const selfFenceCases: Readonly<Record<string, readonly Case[]>> = {
     ["one fence guards it", fencedBy({}), []],
   ],
   "lease-leaves-room": [
-    ["stopping takes the whole lease", fencedBy({ lease: "10s" }), [`${at}.lease: stopping may take 10 s, the whole lease, write at least 13s, or a shorter stop-within`]],
-    ["no room for four renewals", fencedBy({ lease: "12s" }), [`${at}.lease: only 2 s of the lease are left for renewals, write at least 13s, or a shorter stop-within`]],
+    ["stopping takes the whole lease", fencedBy({ lease: "10s" }), [`${at}.lease: stopping may take 10 s, the whole lease, write at least 20s, or a shorter stop-within`]],
+    ["no room for four renewals", fencedBy({ lease: "12s" }), [`${at}.lease: only 2 s of the lease are left for renewals, write at least 20s, or a shorter stop-within`]],
+    ["renewals closer together than one may take to be answered", fencedBy({ lease: "19s", skew: "4s" }), [`${at}.lease: only 9 s of the lease are left for renewals, write at least 20s, or a shorter stop-within`]],
+    ["as much room as four of them need", fencedBy({ lease: "20s", skew: "4s" }), []],
     ["the times of the catalogue", fencedBy({}), []],
   ],
   "skew-covers-the-clocks": [

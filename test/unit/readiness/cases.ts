@@ -144,6 +144,7 @@ export const cases: readonly Case[] = [
   ["switch-records", "SECONDARY carries a health check too", "warn", /SECONDARY record/, names(1, { HealthCheckId: "another" })],
   ["switch-records", "PRIMARY answers something else", "fail", /192\.0\.2\.1, which is not of site-a/, names(0, { ResourceRecords: [{ Value: "192.0.2.1" }] })],
   ["switch-records", "clients hold the answer for an hour", "fail", /longer than the RTO/, names(1, { TTL: 3_600 })],
+  ["guarded-stays-off", "a group would launch another machine in its place", "fail", /^i-0a51c0de7e5700a11 belongs to the Auto Scaling group web, which launches another when its watchdog powers it off/, machines({ group: "web" })],
   ["watchdogs-renew", "none ever renewed", "fail", /could not be confirmed: no watchdog of chat-vm has ever renewed/, { "site-lease": () => ({ at: now, lease: null }) }],
   ["watchdogs-renew", "the last renewal proves nothing any more", "fail", /had not renewed for 11 min \(at most 10 min\)/, leases({ renewed: { "chat-vm": now - minutes(11) } })],
   ["watchdogs-renew", "another machine than the plan's renewed last", "fail", /runs on i-0replaced, and the plan has i-0a51c0de7e5700a11 there/, leases({ machines: { "chat-vm": "i-0replaced" } })],

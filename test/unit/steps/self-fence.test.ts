@@ -79,6 +79,13 @@ describe("the fence by lease", () => {
     expect(selfFence.decide(seen({ ...free, ...ours, renewed: { app: startedAt, reporting: startedAt } }, target), input, at(100))).toMatchObject({ to: "wait" });
   });
 
+  it("says where it proves nothing or still waits that the watchdogs of the target stay forbidden: a person's word for the source does not lift that", () => {
+    const target: SiteLease = { renewed: {}, forbidden: { at: 1, run: "chat-0" }, epoch: 3 };
+    const because = expect.stringContaining("the watchdogs of site-b may not renew since the run chat-0, this run allows it only where this fence proves itself");
+    expect(selfFence.decide(seen({ ...free, ...ours, renewed: {} }, target), input, at(100))).toMatchObject({ to: "stuck", because });
+    expect(selfFence.decide(seen({ ...free, ...ours, renewed: { app: startedAt, reporting: startedAt } }, target), input, at(100))).toMatchObject({ to: "wait", because });
+  });
+
   it("is undone by allowing renewals again, and is done when they are", () => {
     expect(selfFence.undo?.(seen({ ...free, ...ours }), input, at(100))).toMatchObject({ to: "act", mutations: [{ call: { input: { site: "site-a", renewals: "allowed" } } }] });
     expect(selfFence.undo?.(seen(free), input, at(100))).toMatchObject({ to: "done" });
