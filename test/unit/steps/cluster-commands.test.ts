@@ -27,7 +27,7 @@ const replica = { role: "replica", newestWriteAt: null, transactions: null, tria
 const resolving: Answer = wrong("is neither primary nor secondary", replica, "leaderless");
 
 describe("SQL Server's statement", () => {
-  const text = failoverStatement("o'rders", 120);
+  const text = failoverStatement({ database: "o'rders", beside: ["stock"], waitSeconds: 120 });
   it.each([
     ["fails over without loss only what is synchronous and ready, in a Windows cluster", /case when @cluster = N'WSFC' and @mode = N'SYNCHRONOUS_COMMIT' and @ready = 1 then N'planned' else N'forced' end/],
     ["writes the plan's database as a text", /@database sysname = N'o''rders'/],
@@ -37,18 +37,21 @@ describe("SQL Server's statement", () => {
     ["waits for the time that it is given", /if @waited >= 120 begin/],
     ["leaves a cluster manager outside of SQL Server its work", /@cluster = N'EXTERNAL' begin/],
     ["names the group in brackets", /quotename\(@group\)/],
+    ["asks both lists of the group's databases for one that the plan does not have there", /(?:select top \(1\) @other = database_name from sys\.\w+ where \w+ = @\w+ and database_name not in \(N'o''rders', N'stock'\);\s+(?:if @other is null )?){2}/],
+    ["forces no group with a database that nobody has measured", /if @way = N'forced' and @other is not null begin set @say = N'understudy-refused 79 '/],
+    ["forces no group that does not tell its databases", /if @way = N'forced' and @named = 0 begin set @say = N'understudy-refused 79 '/],
   ])("%s", (_says, pattern) => {
     expect(text).toMatch(pattern);
   });
 
   it("looks at all that it refuses before it changes anything", () => {
     const change = text.indexOf("exec (@said)");
-    for (const code of [70, 72, 73, 75, 78]) expect([code, text.lastIndexOf(`understudy-refused ${code} `) < change && text.includes(`understudy-refused ${code} `)]).toEqual([code, true]);
+    for (const code of [70, 72, 73, 75, 78, 79]) expect([code, text.lastIndexOf(`understudy-refused ${code} `) < change && text.includes(`understudy-refused ${code} `)]).toEqual([code, true]);
   });
 
   it("holds no password and nothing that sqlcmd would fill in", () => {
     for (const system of ["linux", "windows"] as const) {
-      const command = sqlServerCommand({ server: { ...server, system }, database: "orders", waitSeconds: 60 });
+      const command = sqlServerCommand({ server: { ...server, system }, database: "orders", beside: [], waitSeconds: 60 });
       expect(command).not.toMatch(/-P\b/);
       expect(command).toContain(" -x ");
       expect(readPromotion(command)).toEqual({ engine: "sql-server", port: 1434 });
@@ -63,7 +66,16 @@ describe("the step of SQL Server", () => {
     const call = decision.to === "act" ? decision.mutations[0]?.call : undefined;
     if (call?.operation !== "ssm.SendCommand") throw new TypeError(`nothing is sent: ${JSON.stringify(decision)}`);
     expect(call.input.DocumentName).toBe("AWS-RunPowerShellScript");
-    expect(readScript(call.input.Parameters["commands"]?.[0] ?? "")).toEqual({ epoch: 7, mark: context.mark, role: "site-b/reporting", lines: [sqlServerCommand({ server, database: "orders", waitSeconds: 450 })] });
+    expect(readScript(call.input.Parameters["commands"]?.[0] ?? "")).toEqual({ epoch: 7, mark: context.mark, role: "site-b/reporting", lines: [sqlServerCommand({ server, database: "orders", beside: [], waitSeconds: 450 })] });
+  });
+  it("names the other databases of the plan on the same server, which go with it, and no others", () => {
+    const orders = plan.databases["orders"] as Plan["databases"][string];
+    const at = (endpoint: string) => ({ ...orders, "self-managed": { "site-a": server, "site-b": { ...server, endpoint } } });
+    const databases = { orders, stock: { ...at("also-sql.site-b.internal:1434"), database: "stock_db" }, elsewhere: at("sql.site-b.internal:1433"), other: { ...at(server.endpoint), engine: "mysql" as const } };
+    const decision = decide(resolving, { plan: { ...plan, databases } });
+    const [mutation] = decision.to === "act" ? decision.mutations : [];
+    expect(mutation).toMatchObject({ losesData: "orders", losesAlso: ["stock"] });
+    expect(JSON.stringify(mutation?.call)).toContain("not in (N''orders'', N''stock_db'')");
   });
   it("is sent also to a secondary that has lost its primary, which is the state in which it is promoted", () => {
     expect(decide(resolving)).toMatchObject({ to: "act" });
