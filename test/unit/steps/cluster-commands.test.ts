@@ -143,7 +143,7 @@ function runMongosh(script: string, set: { readonly primary: string | undefined;
 
 describe("MongoDB's script", () => {
   const [first, second, neutral] = ["mongo-first:27017", "mongo-second:27017", "mongo-neutral:27017"] as const;
-  const script = (force: boolean) => preferenceScript({ address: second, replicaSet: "shop", tls: false, force, waitSeconds: 10 });
+  const script = (force: boolean) => preferenceScript({ address: second, replicaSet: "shop", tls: false, force: force && { of: [second, neutral] }, waitSeconds: 10 });
 
   it("asks the primary, wherever it is, to prefer the member", () => {
     const { said, sent } = runMongosh(script(false), { primary: first, answering: [first, second, neutral] });
@@ -168,6 +168,7 @@ describe("MongoDB's script", () => {
     ["there is no primary and nothing may be forced", false, { primary: undefined, answering: [second] }, /^understudy-refused 78 the set has no primary, and nothing is forced$/],
     ["force is not needed, because a majority answers", true, { primary: undefined, answering: [second, neutral] }, /^understudy-refused 70 a majority of the set answers/],
     ["force is not needed, because there is a primary", true, { primary: first, answering: [first, second] }, /^understudy-refused 70 it knows a primary/],
+    ["a member answers that the question did not name", true, { primary: undefined, answering: [first, second] }, /^understudy-refused 72 mongo-first:27017 answers too, and the question named mongo-second:27017, mongo-neutral:27017 only$/],
     ["it is another member", false, { primary: first, answering: [first, second], me: "mongo-other:27017" }, /^understudy-refused 72 it knows itself as mongo-other:27017$/],
   ])("changes nothing when %s", (_why, force, set, says) => {
     const { said, sent } = runMongosh(script(force), set);
@@ -175,7 +176,7 @@ describe("MongoDB's script", () => {
     expect(sent).toEqual([]);
   });
   it("is known again by the modelled world", () => {
-    expect(readPreference(mongodbCommand({ address: second, replicaSet: "shop", tls: true, force: true, waitSeconds: 10 }))).toEqual({ address: second, force: true });
+    expect(readPreference(mongodbCommand({ address: second, replicaSet: "shop", tls: true, force: { of: [second] }, waitSeconds: 10 }))).toEqual({ address: second, force: true });
   });
 });
 
@@ -198,8 +199,18 @@ describe("the step of MongoDB", () => {
     expect(decide(member, more)).toMatchObject({ to, because: expect.stringMatching(words) as string });
   });
   it("asks before it forces, and forces when a person has approved", () => {
-    expect(decide(leaderless, { force: true })).toMatchObject({ to: "stuck", asks: { sentences: [expect.stringContaining("by force") as string, expect.any(String) as string] } });
-    expect(decide(leaderless, { force: true, ...answered })).toMatchObject({ to: "act", mutations: [{ sentence: expect.stringMatching(/^Force the members of mongodb that answer/) as string }] });
+    expect(decide(leaderless, { force: true })).toMatchObject({ to: "stuck", asks: { sentences: [expect.stringContaining("by force, with neutral if it answers. If any other member answers, nothing is changed.") as string, expect.any(String) as string] } });
+    const forced = decide(leaderless, { force: true, ...answered });
+    expect(forced).toMatchObject({ to: "act", mutations: [{ sentence: expect.stringMatching(/^Force the members of mongodb that answer/) as string }] });
+    expect(JSON.stringify(forced)).toMatch(/mayStay = \[\\*"mongo-second:27017\\*",\\*"mongo-neutral:27017\\*"\]/);
+  });
+  it("acts again when a person's retry finds that what an earlier round reached holds no more", () => {
+    const runs: readonly ScriptRun[] = [{ round: 0, state: "succeeded", says: "ended", output: "" }];
+    const sent = [{ key: "run on reporting", at: context.startedAt - 60_000, outcome: "applied", answer: "" }] as const;
+    const follower = healthy("a secondary", undefined, "follower");
+    expect(decide(follower, { runs, sent })).toMatchObject({ to: "act", mutations: [{ key: "run on reporting, round 1" }] });
+    expect(decide(follower, { sent, runs: [...runs, { round: 1, state: "goes-on", says: "InProgress" }] })).toMatchObject({ to: "wait" });
+    expect(decide(healthy("the primary", undefined, "writer"), { runs, sent })).toMatchObject({ to: "done" });
   });
   it("lets a set that has a primary prefer the member, also when force is allowed", () => {
     expect(decide(healthy("the primary", undefined, "writer"), { force: true })).toMatchObject({ to: "act", mutations: [{ sentence: expect.stringMatching(/^Let the set of mongodb prefer mongo-second:27017/) as string, undo: null }] });
