@@ -184,6 +184,8 @@ export interface Mutation {
   readonly repeatable: boolean;
   /** Set on changes that give up the writes not yet replicated: the door then compares the loss with what was accepted. */
   readonly losesData?: string;
+  /** With `losesData`: other databases of the plan that the change takes along, whose loss is compared too. */
+  readonly losesAlso?: readonly string[];
   /** With `losesData`, where no copy stands at the target yet: the source's time up to which what the change makes holds all writes. */
   readonly holdsUntil?: Instant;
 }

@@ -112,9 +112,11 @@ async function mayPass({ state, step, mutation }: DoorRequest, parts: DoorParts)
     throw new Refused("the approval is bound to other facts than the last assessment, so nothing is changed", { code: "approval-stale" });
   }
   if (mutation.losesData === undefined) return;
-  const loss = await parts.remeasure(state, mutation.losesData, mutation.holdsUntil);
+  const databases = [mutation.losesData, ...(mutation.losesAlso ?? [])];
+  const losses = await Promise.all(databases.map((database) => parts.remeasure(state, database, mutation.holdsUntil)));
   const accepted = acceptedLossOf(state, step);
-  if (!withinAccepted(loss, accepted)) {
-    throw new Refused(`${sayLoss(loss)}; accepted were ${accepted} seconds, so the promotion is not sent`, { code: "loss-exceeds-accepted" });
+  const tooMuch = losses.find((loss) => !withinAccepted(loss, accepted));
+  if (tooMuch !== undefined) {
+    throw new Refused(`${sayLoss(tooMuch)}; accepted were ${accepted} seconds, so the promotion is not sent`, { code: "loss-exceeds-accepted" });
   }
 }

@@ -75,7 +75,7 @@ export const activationRows = {
     changes: ["ssm:SendCommand"],
     asksObservers: true,
     regions: (_input, { target }, plan) => [regionOf(plan, target)],
-    source: "C3, C9, C10, C12; RabbitMQ, Clustering Guide: a node that joins is reset, so one that holds messages is refused; ports 4369 and 25672; nodes with another Erlang cookie turn each other away",
+    source: "C3, C9, C10, C12; RabbitMQ, Clustering Guide: a node that joins is reset, so one that holds messages, or does not tell how many, is refused; ports 4369 and 25672; nodes with another Erlang cookie turn each other away",
     noCase: { "already done": "whether the nodes are one cluster only they themselves can tell, so each run asks them by the command, which changes nothing on a node that is in" },
   },
 } as const satisfies RowsOf<"activate">;

@@ -56,7 +56,7 @@ export const promotionRows = {
     kind: "promote.sql-server",
     function: "cluster-promotion",
     title: (input, { target }) => `Promote database ${input.database} at ${target}`,
-    sentence: (input, { target }, plan) => `Make the SQL Server of ${input.database} on ${hostOf(plan, input.database, target)} at ${target} the primary of its availability group: without loss where it is synchronized, else by force; replicas that force suspends are resumed by people only`,
+    sentence: (input, { target }, plan) => `Make the SQL Server of ${input.database} on ${hostOf(plan, input.database, target)} at ${target} the primary of its availability group: without loss where it is synchronized, else by force, if all databases of the group are the plan's; replicas that force suspends are resumed by people only`,
     undo: null,
     proof: "the command ended well, the server is the primary and accepts a trial write",
     deadlineMs: minutes(15),

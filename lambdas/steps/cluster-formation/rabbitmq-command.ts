@@ -15,7 +15,7 @@ export const formationExit = {
   otherCluster: 81,
   /** The first node cannot be reached, or its Erlang cookie is another one. */
   noFirst: 82,
-  /** It holds messages, which joining would throw away. */
+  /** It holds messages, which joining would throw away, or does not tell how many. */
   holdsMessages: 83,
   /** The join was refused; the node was started again as it was. */
   notJoined: 84,
@@ -76,7 +76,9 @@ if [ "$own" != "$first" ] && ! has "$before" "$first"; then
     [ "$open" = open ] && refuse ${formationExit.noFirst} "$first takes the connection of $own on port $there and turns it away: their Erlang cookies differ"
     refuse ${formationExit.noFirst} "$first cannot be reached from $own on port $there, which is $open"
   fi
-  held=$(ask 'integer_to_list(lists:sum([case rabbit_amqqueue:info(Q, [messages]) of [{messages, M}] when is_integer(M) -> M; _ -> 0 end || Q <- rabbit_amqqueue:list()])).') || held=unknown
+  # A queue that has crashed or is stopped tells no number, and may be in the list of the durable ones only.
+  held=$(ask 'Durable = case erlang:function_exported(rabbit_amqqueue, list_durable, 0) of true -> rabbit_amqqueue:list_durable(); false -> [] end, Queues = maps:values(maps:from_list([{amqqueue:get_name(Q), Q} || Q <- Durable ++ rabbit_amqqueue:list()])), Counts = [case catch rabbit_amqqueue:info(Q, [messages]) of [{messages, M}] -> M; _ -> unknown end || Q <- Queues], case lists:all(fun erlang:is_integer/1, Counts) of true -> integer_to_list(lists:sum(Counts)); false -> "unknown" end.') || held=unknown
+  [ "$held" != unknown ] || refuse ${formationExit.holdsMessages} "whether $own holds messages is not known, because a queue of it does not tell, and joining would throw them away"
   [ "$held" = 0 ] || refuse ${formationExit.holdsMessages} "$own holds messages ($held), which joining would throw away"
   ${join === undefined ? `node stop_app || { say "$own could not be stopped, and has not joined"; node start_app || true; exit ${formationExit.notJoined}; }
   node join_cluster "$first" || { say "$own could not join $first, and is started again as it was"; node start_app; exit ${formationExit.notJoined}; }

@@ -18,15 +18,15 @@ export interface MongodbCommand {
   readonly address: string;
   readonly replicaSet: string | undefined;
   readonly tls: boolean;
-  /** Makes the members that answer the whole set, where they are too few to elect. */
-  readonly force: boolean;
+  /** Makes the members that answer the whole set, where they are too few to elect; `of`: no other member may answer then. */
+  readonly force: false | { readonly of: readonly string[] };
   /** How long the election may take, in whole seconds. */
   readonly waitSeconds: number;
 }
 
 /** What mongosh runs: it says `understudy-refused CODE sentence` or the line of facts. */
 export function preferenceScript({ address, replicaSet, tls, force, waitSeconds }: MongodbCommand): string {
-  return `const me = ${JSON.stringify(address)}, wanted = ${JSON.stringify(replicaSet ?? null)}, force = ${force};
+  return `const me = ${JSON.stringify(address)}, wanted = ${JSON.stringify(replicaSet ?? null)}, force = ${force !== false}, mayStay = ${JSON.stringify(force === false ? [] : force.of)};
 const refuse = (code, sentence) => { print("understudy-refused " + code + " " + sentence); quit(0); };
 const { UNDERSTUDY_MONGODB_USER: user, UNDERSTUDY_MONGODB_PASSWORD: password } = process.env;
 const login = user ? encodeURIComponent(user) + ":" + encodeURIComponent(password) + "@" : "";
@@ -48,6 +48,8 @@ if (force) {
   const votes = (of) => of.reduce((sum, each) => sum + each.votes, 0);
   const left = config.members.filter((each) => answering.includes(each.host));
   if (hello.primary || hello.isWritablePrimary) refuse(${promotionExit.noReplica}, "it knows a primary, so there is nothing to force");
+  const other = left.find((each) => !mayStay.includes(each.host));
+  if (other) refuse(${promotionExit.otherServer}, other.host + " answers too, and the question named " + mayStay.join(", ") + " only");
   if (votes(left) * 2 > votes(config.members)) refuse(${promotionExit.noReplica}, "a majority of the set answers, so it elects by itself");
   removed = config.members.filter((each) => !left.includes(each)).map((each) => each.host);
   config.members = left;
@@ -75,7 +77,7 @@ print("understudy-promoted engine=mongodb set=" + hello.setName + " way=" + (for
 /** The shell text. */
 export function mongodbCommand(command: MongodbCommand): string {
   return `${mongodbOpening}
-# ${command.force ? "forced" : "preferred"}: ${command.address}
+# ${command.force !== false ? "forced" : "preferred"}: ${command.address}
 cd /
 say() { printf 'understudy: %s\\n' "$1" >&2; }
 refuse() { say "$2; nothing was changed"; exit "$1"; }

@@ -4,8 +4,9 @@
 
 import type { Answer } from "../../../workflows/evidence.ts";
 import { Defect } from "../../../workflows/failure.ts";
-import { membersAt, memberThing, probeOf } from "../../../workflows/plan-members.ts";
+import { memberName, membersAt, memberThing, probeOf, thingsLookedAt } from "../../../workflows/plan-members.ts";
 import type { StepInput } from "../../../workflows/plan-steps.ts";
+import { atSite } from "../../../workflows/plan.ts";
 import type { WatchedService } from "../../../workflows/plan.ts";
 import { isProbe } from "../../../workflows/probe-input.ts";
 import type { StepContext, StepDecision, StepKind } from "../../../workflows/step-decision.ts";
@@ -15,7 +16,7 @@ import type { Milliseconds } from "../../../workflows/units.ts";
 import type { SeeingAdapters } from "../eyes.ts";
 import { hostsAt, sayHost } from "../hosts.ts";
 import type { Seen } from "../seen.ts";
-import { lookAtHosts, runOnHost, standingOf } from "../ssm-command.ts";
+import { lookAtHosts, roundOf, runOnHost, standingOf } from "../ssm-command.ts";
 import type { HostFacts } from "../ssm-command.ts";
 import { unseen } from "../unseen.ts";
 import { mongodbCommand } from "./mongodb-command.ts";
@@ -46,9 +47,11 @@ export const mongodb: StepKind<"promote.mongodb", MongodbFacts, SeeingAdapters> 
     if (!seen.seen) return unseen(seen);
     const [host] = seen.value;
     if (host === undefined) throw new Defect(`no host was looked at for ${thing}`);
-    const standing = standingOf(host, context);
-    const says = `${thing} ${member.detail}; the command on ${sayHost(host)}: ${standing.says}`;
     const isPrimary = member.kind === "healthy" && member.standing === "writer";
+    // Primaries change: what an earlier round has reached and holds no more is no reason to wait when a person sends the step round again.
+    const runs = isPrimary ? host.runs : host.runs.filter(({ round, state }) => state !== "succeeded" || round === roundOf(context));
+    const standing = standingOf({ ...host, runs }, context);
+    const says = `${thing} ${member.detail}; the command on ${sayHost(host)}: ${standing.says}`;
     switch (standing.state) {
       case "goes-on":
         return { to: "wait", because: says };
@@ -82,7 +85,7 @@ function forced(host: HostFacts, says: string, input: Input, context: StepContex
       because: `${says}. Too few members of ${input.service} answer for an election`,
       asks: {
         sentences: [
-          `Approve makes the members that answer at ${context.target} the whole set, by force. What only the others hold is lost and how much that is cannot be known; members that return roll it back, and have to be added again by people.`,
+          `Approve makes the members that answer at ${context.target} the whole set, by force${sayNeutral(input, context)}. If any other member answers, nothing is changed. What only the others hold is lost and how much that is cannot be known; members that return roll it back, and have to be added again by people.`,
           "If the others come back, retry lets the set elect by itself.",
         ],
       },
@@ -92,14 +95,29 @@ function forced(host: HostFacts, says: string, input: Input, context: StepContex
 }
 
 function send(host: HostFacts, input: Input, context: StepContext, { says, force }: { readonly says: string; readonly force: boolean }): StepDecision {
-  const { address, replicaSet, tls } = memberAt(input, context);
+  const { watched, address, replicaSet, tls } = memberAt(input, context);
   const runSeconds = wholeSeconds(deadlineOf({ id: context.stepId, kind: "promote.mongodb", phase: "promote", input }));
-  const script = mongodbCommand({ address, replicaSet, tls, force, waitSeconds: Math.max(10, Math.floor(runSeconds / 2)) });
+  const script = mongodbCommand({ address, replicaSet, tls, force: force && { of: mayStay(input, watched, context) }, waitSeconds: Math.max(10, Math.floor(runSeconds / 2)) });
   const mutation = runOnHost({ host, site: context.target, scripts: [script], undo: "", deliverSeconds, runSeconds }, context);
   const sentence = force
     ? `Force the members of ${input.service} that answer into a set of their own, by the built-in command on ${sayHost(host)} at ${context.target}`
     : `Let the set of ${input.service} prefer ${address} as its primary, by the built-in command on ${sayHost(host)} at ${context.target}`;
   return { to: "act", because: says, mutations: [{ ...mutation, sentence, undo: null }] };
+}
+
+/** The addresses of the members that the question names: those at the target and the neutral ones. */
+function mayStay({ service }: Input, watched: WatchedService, { target }: StepContext): readonly string[] {
+  return thingsLookedAt(service, watched, target).flatMap((thing) => {
+    const probe = probeOf(watched, thing);
+    return isProbe(probe, "mongodb") ? [atSite(probe.mongodb, target)] : [];
+  });
+}
+
+/** The neutral members, which may stay in the set, as a part of the question. */
+function sayNeutral(input: Input, context: StepContext): string {
+  const { watched } = memberAt(input, context);
+  const neutral = thingsLookedAt(input.service, watched, context.target).flatMap((thing) => memberName(thing) ?? []).filter((member) => !membersAt(watched, context.target).includes(member));
+  return neutral.length === 0 ? "" : `, with ${neutral.join(" and ")} if it answers`;
 }
 
 /** The one member at the target that holds data, and how it is reached. Throws `Defect` for a plan that its rules would refuse. */

@@ -5,6 +5,9 @@
 // suspends the data movement to all other replicas until people resume it ("Perform a Forced Manual Failover"). A Windows cluster
 // without quorum has to be forced first, which is never ours (A8). With CLUSTER_TYPE = EXTERNAL only the cluster manager
 // fails over, with NONE only force does ("ALTER AVAILABILITY GROUP"). A group inside a distributed one is not failed over alone.
+// A failover moves every database of the group, so force is refused where the group holds one that the plan does not have on this
+// server; sys.availability_databases_cluster also lists those that were not joined here, but shows them only to a login with VIEW ANY
+// DATABASE, which everybody has unless it was taken away.
 //
 // Who signs in. Windows: Systems Manager's agent runs as NT AUTHORITY\SYSTEM, which Always On needs as a login with ALTER ANY
 // AVAILABILITY GROUP and VIEW SERVER STATE. Linux: the login and the password in the file that Microsoft gives its own cluster
@@ -18,12 +21,14 @@ import type { PromotionCommand } from "../database-promotion/promotion-command.t
 export const sqlServerOpening = "# Promotes the SQL Server on this host";
 
 /** The T-SQL; it says `understudy-refused CODE sentence` or the line of facts, and never fails for what it finds. */
-export function failoverStatement(database: string, waitSeconds: number): string {
+export function failoverStatement({ database, beside, waitSeconds }: Pick<PromotionCommand, "database" | "beside" | "waitSeconds">): string {
+  // Compared column by column: the two views may have different collations, and in one list they would clash.
+  const measured = [database, ...beside].map((each) => `N${sqlText(each, false)}`).join(", ");
   const refuse = (code: number, sentence: string): string => `begin set @say = N'understudy-refused ${code} ' + ${sentence}; print @say; return; end`;
   return `set nocount on;
 declare @database sysname = N${sqlText(database, false)}, @say nvarchar(3000), @group sysname, @group_id uniqueidentifier, @replica_id uniqueidentifier;
 declare @role nvarchar(60), @mode nvarchar(60), @cluster nvarchar(60), @distributed int, @quorum nvarchar(60), @ready int, @why nvarchar(60), @way nvarchar(60), @said nvarchar(2000);
-declare @hardened nvarchar(40), @redone nvarchar(40), @committed nvarchar(40), @waited int = 0, @suspended int, @databases int;
+declare @hardened nvarchar(40), @redone nvarchar(40), @committed nvarchar(40), @waited int = 0, @suspended int, @databases int, @other sysname, @named int;
 if cast(serverproperty('ProductMajorVersion') as int) < 14 ${refuse(promotionExit.tooOld, "N'the server is older than SQL Server 2017'")}
 if cast(serverproperty('IsHadrEnabled') as int) <> 1 ${refuse(promotionExit.noReplica, "N'Always On is not switched on at the server'")}
 if db_id(@database) is null ${refuse(promotionExit.otherServer, "N'the server has no database ' + @database")}
@@ -48,6 +53,11 @@ select @hardened = convert(nvarchar(40), last_hardened_lsn), @redone = convert(n
 from sys.dm_hadr_database_replica_states where replica_id = @replica_id and is_local = 1 and database_id = db_id(@database);
 select @ready = min(cast(is_failover_ready as int)), @databases = count(*) from sys.dm_hadr_database_replica_cluster_states where replica_id = @replica_id;
 set @way = case when @cluster = N'WSFC' and @mode = N'SYNCHRONOUS_COMMIT' and @ready = 1 then N'planned' else N'forced' end;
+select @named = count(*) from sys.availability_databases_cluster where group_id = @group_id and database_name = @database;
+select top (1) @other = database_name from sys.dm_hadr_database_replica_cluster_states where replica_id = @replica_id and database_name not in (${measured});
+if @other is null select top (1) @other = database_name from sys.availability_databases_cluster where group_id = @group_id and database_name not in (${measured});
+if @way = N'forced' and @named = 0 ${refuse(promotionExit.otherDatabases, "N'which databases ' + @group + N' holds is not told, and force loses writes of all of them'")}
+if @way = N'forced' and @other is not null ${refuse(promotionExit.otherDatabases, "@group + N' holds ' + @other + N' too, which the plan does not name on this server: what it would lose by force nobody has measured'")}
 begin try
   set @said = N'alter availability group ' + quotename(@group) + case @way when N'planned' then N' failover' else N' force_failover_allow_data_loss' end;
   exec (@said);
@@ -70,8 +80,8 @@ print @say;`;
 }
 
 /** What runs on the machine: shell text, or PowerShell where it is a Windows. */
-export function sqlServerCommand({ server, database, waitSeconds }: PromotionCommand): string {
-  const statement = failoverStatement(database, waitSeconds);
+export function sqlServerCommand({ server, waitSeconds, ...command }: PromotionCommand): string {
+  const statement = failoverStatement({ ...command, waitSeconds });
   return server.system === "windows" ? onWindows(server, statement, waitSeconds) : onLinux(server, statement, waitSeconds);
 }
 

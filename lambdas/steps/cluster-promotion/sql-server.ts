@@ -13,6 +13,7 @@ export const sqlServer = promotionOnItsMachine("promote.sql-server", {
   commandOf: sqlServerCommand,
   shellOf: ({ system }) => (system === "windows" ? powerShell : undefined),
   needsConfirmedFence: true,
+  takesAlong: true,
   say: ({ group = "?", way = "?", mode = "?", databases = "?", hardened = "?", committed = "?", suspended = "?" }) =>
     `the ${way} failover of ${group} (${mode.toLowerCase().replaceAll("_", "-")}, ${databases === "1" ? "1 database" : `${databases} databases`}) ended; it had hardened the log up to ${hardened}, its newest commit was of ${committed}${suspended === "0" ? "" : `. The data movement to ${suspended} ${suspended === "1" ? "copy" : "copies"} is suspended, and only people resume it: before that, what the former primary alone holds can still be read there`}`,
 });

@@ -18,7 +18,7 @@ import type { Seen } from "../seen.ts";
 import { lookAtHosts, runOnHost, standingOf } from "../ssm-command.ts";
 import type { HostFacts, Shell } from "../ssm-command.ts";
 import { unseen } from "../unseen.ts";
-import { factsIn } from "./promotion-command.ts";
+import { factsIn, portOf } from "./promotion-command.ts";
 import type { PromotionCommand } from "./promotion-command.ts";
 
 export interface OwnServerFacts {
@@ -35,6 +35,8 @@ export interface Engine {
   readonly shellOf?: (server: OwnServer) => Shell | undefined;
   /** Nothing is sent after a fence that could not be confirmed, also when a person let the run go on. */
   readonly needsConfirmedFence?: true;
+  /** The plan's other databases on the same server may go with the one that is promoted, with what they lose. */
+  readonly takesAlong?: true;
   /** The command's line of facts as a clause. */
   readonly say: (facts: Readonly<Record<string, string>>) => string;
 }
@@ -111,10 +113,21 @@ function send(engine: Engine, kind: OwnPromotionKind, { host, probe, says }: Rea
   const runSeconds = wholeSeconds(deadlineOf({ id: context.stepId, kind, phase: "promote", input }));
   const database = context.plan.databases[input.database]?.database ?? "";
   // Half of the time for what the server does, so that its own refusal is heard before the deadline.
-  const script = engine.commandOf({ server, database, waitSeconds: Math.max(10, Math.floor(runSeconds / 2)) });
+  const beside = besideOnServer(context.plan, input.database, context.target);
+  const script = engine.commandOf({ server, database, beside: beside.map((each) => context.plan.databases[each]?.database ?? ""), waitSeconds: Math.max(10, Math.floor(runSeconds / 2)) });
   const mutation = runOnHost({ host, site: context.target, scripts: [script], undo: "", deliverSeconds, runSeconds, shell: engine.shellOf?.(server) }, context);
   const sentence = `Promote the ${engine.name} of ${input.database} on ${sayHost(host)} at ${context.target} to a writer by its built-in command`;
-  return { to: "act", because: says, mutations: [{ ...mutation, sentence, undo: null, losesData: input.database }] };
+  return { to: "act", because: says, mutations: [{ ...mutation, sentence, undo: null, losesData: input.database, ...(engine.takesAlong === true && beside.length > 0 ? { losesAlso: beside } : {}) }] };
+}
+
+/** The plan's other databases of this engine on the same server: the same machine and the same port. */
+function besideOnServer(plan: Plan, name: string, site: SiteName): readonly string[] {
+  const server = serverAt(plan, name, site);
+  return Object.entries(plan.databases).flatMap(([other, database]) => {
+    const its = ownServersOf(database)[site];
+    const same = other !== name && database.engine === plan.databases[name]?.engine && its?.host === server.host && portOf(its) === portOf(server);
+    return same ? [other] : [];
+  });
 }
 
 function serverAt(plan: Plan, name: string, site: SiteName): OwnServer {

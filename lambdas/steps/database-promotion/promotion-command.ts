@@ -24,12 +24,16 @@ export const promotionExit = {
   notDone: 77,
   /** The cluster that decides who is the primary has no quorum; nothing forces that but people. */
   noQuorum: 78,
+  /** Force would take databases along of which nobody knows what they lose. */
+  otherDatabases: 79,
 } as const;
 
 export interface PromotionCommand {
   readonly server: Pick<OwnServer, "endpoint" | "account" | "system">;
   /** The plan's database on the server. */
   readonly database: string;
+  /** The plan's other databases on the same server, as the server calls them. */
+  readonly beside: readonly string[];
   /** How long the server may take to apply what it has received, or to end its recovery, in whole seconds. */
   readonly waitSeconds: number;
 }

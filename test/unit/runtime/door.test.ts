@@ -89,6 +89,13 @@ describe("what keeps a change from being sent", () => {
     expect(bench.reached).toEqual([]);
   });
 
+  it("is the loss of another database that the change takes along", async () => {
+    const bench = await Bench.open();
+    const thrown = await pass(bench, { mutation: mutation({ losesData: "orders", losesAlso: ["stock"] }) }, { remeasure: async (_state, database) => ({ ...known(database === "stock" ? 10.1 : 1), database }) });
+    expect(thrown).toMatchObject({ name: "Refused", code: "loss-exceeds-accepted", message: expect.stringContaining("stock") as string });
+    expect(bench.reached).toEqual([]);
+  });
+
   it("is the time that measuring and asking took", async () => {
     const bench = await Bench.open();
     let left = seconds(20);

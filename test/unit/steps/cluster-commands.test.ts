@@ -27,7 +27,7 @@ const replica = { role: "replica", newestWriteAt: null, transactions: null, tria
 const resolving: Answer = wrong("is neither primary nor secondary", replica, "leaderless");
 
 describe("SQL Server's statement", () => {
-  const text = failoverStatement("o'rders", 120);
+  const text = failoverStatement({ database: "o'rders", beside: ["stock"], waitSeconds: 120 });
   it.each([
     ["fails over without loss only what is synchronous and ready, in a Windows cluster", /case when @cluster = N'WSFC' and @mode = N'SYNCHRONOUS_COMMIT' and @ready = 1 then N'planned' else N'forced' end/],
     ["writes the plan's database as a text", /@database sysname = N'o''rders'/],
@@ -37,18 +37,21 @@ describe("SQL Server's statement", () => {
     ["waits for the time that it is given", /if @waited >= 120 begin/],
     ["leaves a cluster manager outside of SQL Server its work", /@cluster = N'EXTERNAL' begin/],
     ["names the group in brackets", /quotename\(@group\)/],
+    ["asks both lists of the group's databases for one that the plan does not have there", /(?:select top \(1\) @other = database_name from sys\.\w+ where \w+ = @\w+ and database_name not in \(N'o''rders', N'stock'\);\s+(?:if @other is null )?){2}/],
+    ["forces no group with a database that nobody has measured", /if @way = N'forced' and @other is not null begin set @say = N'understudy-refused 79 '/],
+    ["forces no group that does not tell its databases", /if @way = N'forced' and @named = 0 begin set @say = N'understudy-refused 79 '/],
   ])("%s", (_says, pattern) => {
     expect(text).toMatch(pattern);
   });
 
   it("looks at all that it refuses before it changes anything", () => {
     const change = text.indexOf("exec (@said)");
-    for (const code of [70, 72, 73, 75, 78]) expect([code, text.lastIndexOf(`understudy-refused ${code} `) < change && text.includes(`understudy-refused ${code} `)]).toEqual([code, true]);
+    for (const code of [70, 72, 73, 75, 78, 79]) expect([code, text.lastIndexOf(`understudy-refused ${code} `) < change && text.includes(`understudy-refused ${code} `)]).toEqual([code, true]);
   });
 
   it("holds no password and nothing that sqlcmd would fill in", () => {
     for (const system of ["linux", "windows"] as const) {
-      const command = sqlServerCommand({ server: { ...server, system }, database: "orders", waitSeconds: 60 });
+      const command = sqlServerCommand({ server: { ...server, system }, database: "orders", beside: [], waitSeconds: 60 });
       expect(command).not.toMatch(/-P\b/);
       expect(command).toContain(" -x ");
       expect(readPromotion(command)).toEqual({ engine: "sql-server", port: 1434 });
@@ -63,7 +66,16 @@ describe("the step of SQL Server", () => {
     const call = decision.to === "act" ? decision.mutations[0]?.call : undefined;
     if (call?.operation !== "ssm.SendCommand") throw new TypeError(`nothing is sent: ${JSON.stringify(decision)}`);
     expect(call.input.DocumentName).toBe("AWS-RunPowerShellScript");
-    expect(readScript(call.input.Parameters["commands"]?.[0] ?? "")).toEqual({ epoch: 7, mark: context.mark, role: "site-b/reporting", lines: [sqlServerCommand({ server, database: "orders", waitSeconds: 450 })] });
+    expect(readScript(call.input.Parameters["commands"]?.[0] ?? "")).toEqual({ epoch: 7, mark: context.mark, role: "site-b/reporting", lines: [sqlServerCommand({ server, database: "orders", beside: [], waitSeconds: 450 })] });
+  });
+  it("names the other databases of the plan on the same server, which go with it, and no others", () => {
+    const orders = plan.databases["orders"] as Plan["databases"][string];
+    const at = (endpoint: string) => ({ ...orders, "self-managed": { "site-a": server, "site-b": { ...server, endpoint } } });
+    const databases = { orders, stock: { ...at("also-sql.site-b.internal:1434"), database: "stock_db" }, elsewhere: at("sql.site-b.internal:1433"), other: { ...at(server.endpoint), engine: "mysql" as const } };
+    const decision = decide(resolving, { plan: { ...plan, databases } });
+    const [mutation] = decision.to === "act" ? decision.mutations : [];
+    expect(mutation).toMatchObject({ losesData: "orders", losesAlso: ["stock"] });
+    expect(JSON.stringify(mutation?.call)).toContain("not in (N''orders'', N''stock_db'')");
   });
   it("is sent also to a secondary that has lost its primary, which is the state in which it is promoted", () => {
     expect(decide(resolving)).toMatchObject({ to: "act" });
@@ -131,7 +143,7 @@ function runMongosh(script: string, set: { readonly primary: string | undefined;
 
 describe("MongoDB's script", () => {
   const [first, second, neutral] = ["mongo-first:27017", "mongo-second:27017", "mongo-neutral:27017"] as const;
-  const script = (force: boolean) => preferenceScript({ address: second, replicaSet: "shop", tls: false, force, waitSeconds: 10 });
+  const script = (force: boolean) => preferenceScript({ address: second, replicaSet: "shop", tls: false, force: force && { of: [second, neutral] }, waitSeconds: 10 });
 
   it("asks the primary, wherever it is, to prefer the member", () => {
     const { said, sent } = runMongosh(script(false), { primary: first, answering: [first, second, neutral] });
@@ -156,6 +168,7 @@ describe("MongoDB's script", () => {
     ["there is no primary and nothing may be forced", false, { primary: undefined, answering: [second] }, /^understudy-refused 78 the set has no primary, and nothing is forced$/],
     ["force is not needed, because a majority answers", true, { primary: undefined, answering: [second, neutral] }, /^understudy-refused 70 a majority of the set answers/],
     ["force is not needed, because there is a primary", true, { primary: first, answering: [first, second] }, /^understudy-refused 70 it knows a primary/],
+    ["a member answers that the question did not name", true, { primary: undefined, answering: [first, second] }, /^understudy-refused 72 mongo-first:27017 answers too, and the question named mongo-second:27017, mongo-neutral:27017 only$/],
     ["it is another member", false, { primary: first, answering: [first, second], me: "mongo-other:27017" }, /^understudy-refused 72 it knows itself as mongo-other:27017$/],
   ])("changes nothing when %s", (_why, force, set, says) => {
     const { said, sent } = runMongosh(script(force), set);
@@ -163,7 +176,7 @@ describe("MongoDB's script", () => {
     expect(sent).toEqual([]);
   });
   it("is known again by the modelled world", () => {
-    expect(readPreference(mongodbCommand({ address: second, replicaSet: "shop", tls: true, force: true, waitSeconds: 10 }))).toEqual({ address: second, force: true });
+    expect(readPreference(mongodbCommand({ address: second, replicaSet: "shop", tls: true, force: { of: [second] }, waitSeconds: 10 }))).toEqual({ address: second, force: true });
   });
 });
 
@@ -186,8 +199,18 @@ describe("the step of MongoDB", () => {
     expect(decide(member, more)).toMatchObject({ to, because: expect.stringMatching(words) as string });
   });
   it("asks before it forces, and forces when a person has approved", () => {
-    expect(decide(leaderless, { force: true })).toMatchObject({ to: "stuck", asks: { sentences: [expect.stringContaining("by force") as string, expect.any(String) as string] } });
-    expect(decide(leaderless, { force: true, ...answered })).toMatchObject({ to: "act", mutations: [{ sentence: expect.stringMatching(/^Force the members of mongodb that answer/) as string }] });
+    expect(decide(leaderless, { force: true })).toMatchObject({ to: "stuck", asks: { sentences: [expect.stringContaining("by force, with neutral if it answers. If any other member answers, nothing is changed.") as string, expect.any(String) as string] } });
+    const forced = decide(leaderless, { force: true, ...answered });
+    expect(forced).toMatchObject({ to: "act", mutations: [{ sentence: expect.stringMatching(/^Force the members of mongodb that answer/) as string }] });
+    expect(JSON.stringify(forced)).toMatch(/mayStay = \[\\*"mongo-second:27017\\*",\\*"mongo-neutral:27017\\*"\]/);
+  });
+  it("acts again when a person's retry finds that what an earlier round reached holds no more", () => {
+    const runs: readonly ScriptRun[] = [{ round: 0, state: "succeeded", says: "ended", output: "" }];
+    const sent = [{ key: "run on reporting", at: context.startedAt - 60_000, outcome: "applied", answer: "" }] as const;
+    const follower = healthy("a secondary", undefined, "follower");
+    expect(decide(follower, { runs, sent })).toMatchObject({ to: "act", mutations: [{ key: "run on reporting, round 1" }] });
+    expect(decide(follower, { sent, runs: [...runs, { round: 1, state: "goes-on", says: "InProgress" }] })).toMatchObject({ to: "wait" });
+    expect(decide(healthy("the primary", undefined, "writer"), { runs, sent })).toMatchObject({ to: "done" });
   });
   it("lets a set that has a primary prefer the member, also when force is allowed", () => {
     expect(decide(healthy("the primary", undefined, "writer"), { force: true })).toMatchObject({ to: "act", mutations: [{ sentence: expect.stringMatching(/^Let the set of mongodb prefer mongo-second:27017/) as string, undo: null }] });

@@ -72,6 +72,14 @@ describe("the command", () => {
     expect(text).toContain('node join_cluster "$first"');
   });
 
+  it("counts no messages where a queue tells no number, so that the node is not reset", () => {
+    const counting = /^ {2}held=.*$/m.exec(rabbitmqCommand({ upTo: names.slice(0, 2), all: names, join: undefined, waitSeconds: 60 }))?.[0] ?? "";
+    expect(counting).not.toContain("_ -> 0");
+    expect(counting).toContain('false -> "unknown"');
+    // A queue that is down is only in the list of the durable ones.
+    expect(counting).toContain("list_durable");
+  });
+
   it("runs the plan's own join instead of rabbitmqctl's, with the first node's name and host", () => {
     const text = rabbitmqCommand({ upTo: names.slice(0, 2), all: names, join: "/opt/it's/join", waitSeconds: 60 });
     expect(text).toContain(`sh -c '/opt/it'\\''s/join "$1" "$2"' join "$first" "$host"`);
