@@ -48,9 +48,10 @@ export const elbTargets: StepKind<"traffic.elb-targets", Facts, Adapters> = {
     const leaving = standing.filter(({ id }) => theirs.includes(id) && !ours.includes(id));
     const taking = missing.length === 0 ? [] : [change("Register", missing.map((Id) => ({ Id, ...(input.port === undefined ? {} : { Port: input.port }) })), group, region)];
     const leaves = leaving.length === 0 ? [] : [change("Deregister", leaving.map(described), group, region)];
+    // Asked before either act: taking the source out moves its users as well, also where nothing had to be taken in before.
+    const barrier = taking.length > 0 || leaves.length > 0 ? missingBeforeTraffic(context) : undefined;
+    if (barrier !== undefined) return { to: "stuck", because: barrier };
     if (taking.length > 0) {
-      const barrier = missingBeforeTraffic(context);
-      if (barrier !== undefined) return { to: "stuck", because: barrier };
       // Whether ours become healthy a dry run cannot know; it names what would follow if they do.
       return { to: "act", because, mutations: context.dryRun ? [...taking, ...leaves] : taking, inOrder: true };
     }

@@ -31,6 +31,11 @@ describe("the targets of the site that becomes active", () => {
     expect(elbTargets.decide({ seen: true, value: [] }, input, moving)).toMatchObject({ to: "stuck", because: expect.stringContaining("orders is not known to be writable at site-b") });
   });
 
+  it("do not make the source's leave before the barrier, healthy as they are", () => {
+    const found = [target("b-1"), target("b-2"), target("a-1")];
+    expect(elbTargets.decide({ seen: true, value: found }, input, moving)).toMatchObject({ to: "stuck", because: expect.stringContaining("orders is not known to be writable at site-b") });
+  });
+
   it("that no listener leads to are told of, not waited for", () => {
     const found = [target("b-1", "unused", "Target.NotInUse"), target("b-2")];
     expect(elbTargets.decide({ seen: true, value: found }, input, { ...after(20_000), writable: ["orders"] })).toMatchObject({ to: "stuck", because: expect.stringContaining("b-1 is not used (Target.NotInUse)") });
