@@ -254,6 +254,7 @@ export const actionRows: Readonly<Record<string, ActionRow | readonly ActionRow[
     resources: ({ secrets }, { partition, region, account }) => arns(secrets.map((name) => (name.startsWith("arn:") ? name : `arn:${partition}:secretsmanager:${region}:${account}:secret:${name}-??????`))),
     because: "the plan's secrets by name; Secrets Manager ends their ARNs with six characters of its own",
   }],
+  "elasticloadbalancing:DescribeTargetGroups": anywhere("Elastic Load Balancing"),
   "elasticloadbalancing:DescribeTargetHealth": anywhere("Elastic Load Balancing"),
   "elasticloadbalancing:RegisterTargets": targetGroups,
   "elasticloadbalancing:DeregisterTargets": targetGroups,

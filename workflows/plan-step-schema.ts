@@ -157,7 +157,7 @@ export const stepInputs = {
       .meta({ description: "The target group of each site's own load balancer, in its Region, by site" }),
     targets: z
       .record(z.string(), z.array(z.union([z.string().regex(/^i-[0-9a-f]{8,17}$/), ipAddress], { error: "an EC2 instance (i-…) or an IP address" })).min(1))
-      .meta({ description: "What belongs to each site, by site: taken into the group of the site that becomes active, and out of it what belongs to the other" }),
+      .meta({ description: "What belongs to each site, by site: taken into the group of the site that becomes active, and out of it what belongs to the other; an IP address has to lie in the network of its group" }),
     port: z.int().min(1).max(65_535).optional().meta({ description: "The port that is registered; left out, the group's own" }),
   }),
   "webhooks.viber": viberInput.extend(common),

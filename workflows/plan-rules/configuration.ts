@@ -9,7 +9,7 @@ import type { Fault, PlanPath } from "../plan-fault.ts";
 import { comesBefore } from "../plan-positions.ts";
 import type { PlacedStep } from "../plan-positions.ts";
 import { atSite } from "../plan.ts";
-import { ofKind, ofPhase } from "./given.ts";
+import { ofKind, ofPhase, recordsIn } from "./given.ts";
 import type { Given, PlanRule } from "./given.ts";
 
 interface Placed {
@@ -108,14 +108,20 @@ export const configurationRules: readonly PlanRule[] = [
         ...ofKind(given, "configure.ssm-parameter").map((placed) => ({ placed, thing: `parameter ${atSite(placed.step.input.parameter, site)}` })),
         ...ofKind(given, "configure.secret").map((placed) => ({ placed, thing: `secret ${atSite(placed.step.input.secret, site)}` })),
         ...ofKind(given, "configure.appconfig").map((placed) => ({ placed, thing: `configuration ${placed.step.input.profiles[site]?.profile ?? ""}` })),
-        ...ofKind(given, "configure.cname").map((placed) => ({ placed, thing: `record ${placed.step.input.zone} ${placed.step.input.name}` })),
-        ...ofKind(given, "traffic.route53-records").map((placed) => ({ placed, thing: `record ${placed.step.input.zone} ${placed.step.input.name}` })),
+        ...ofKind(given, "configure.cname").map((placed) => ({ placed, thing: `record ${placed.step.input.zone} ${placed.step.input.name} CNAME` })),
+        ...recordsIn(given).map((placed) => ({ placed, thing: `record ${placed.step.input.zone} ${placed.step.input.name} ${placed.step.input.type}` })),
       ];
-      const seen = new Map<string, PlacedStep>();
-      return things(given.plan.home).flatMap(({ placed, thing }): readonly Fault[] => {
-        const first = seen.get(thing);
-        seen.set(thing, placed);
-        return first === undefined ? [] : [{ path: placed.path, at: "key", what: `${sayPath(first.path)} sets the same ${thing.slice(0, thing.indexOf(" "))}`, instead: "set all of it in one step" }];
+      // At one site two names may be one that are two at the other, so both sites are gone through; a step is told of once.
+      const told = new Set<string>();
+      return given.sites.flatMap((site) => {
+        const seen = new Map<string, PlacedStep>();
+        return things(site).flatMap(({ placed, thing }): readonly Fault[] => {
+          const first = seen.get(thing);
+          seen.set(thing, placed);
+          if (first === undefined || told.has(sayPath(placed.path))) return [];
+          told.add(sayPath(placed.path));
+          return [{ path: placed.path, at: "key", what: `${sayPath(first.path)} sets the same ${thing.slice(0, thing.indexOf(" "))}`, instead: "set all of it in one step" }];
+        });
       });
     },
   },

@@ -1,6 +1,7 @@
 // Will traffic move? Record sets and the health switch are read as they stand: the TTL that clients hold, the health check
 // that has to be inverted, and an object that the checkers must be able to read without a name.
 
+import { sayList } from "../plan-fault.ts";
 import { allSteps, isKind, plannedNodes } from "../plan-steps.ts";
 import type { StepInput } from "../plan-steps.ts";
 import { sayDuration, wholeSeconds } from "../units.ts";
@@ -29,13 +30,15 @@ const ofRoundRobins = (judge: Judge<RoundRobin>) => (given: Given): readonly Che
 const noZone = ({ zone, name }: Records): Judgement => fail(`There is no hosted zone ${zone}, so ${name} cannot be moved.`, "Correct zone in the step and deploy the plan.");
 
 /** A node that was taken out comes back into the name by nobody but a person, and while it is out one more failure ends all. */
-function everybodyIn({ sets }: NonNullable<FactsOf<"record-sets">>, { name, type, values }: RoundRobin): Judgement {
+function everybodyIn({ sets }: NonNullable<FactsOf<"record-sets">>, { name, type, policy, values }: RoundRobin): Judgement {
   const there = sets.filter(({ set }) => set.Weight !== 0).flatMap(({ set }) => set.ResourceRecords.map(({ Value }) => Value.toLowerCase()));
   const out = Object.entries(values).flatMap(([site, addresses]) => {
     const away = addresses.filter((address) => !there.includes(address.toLowerCase()));
     return away.length === 0 ? [] : [`${site} (${away.join(", ")})`];
   });
   if (out.length > 0) return warn(`${name} does not answer with ${out.join(" and ")}.`, "Put the addresses back into the name when the node serves and its database has caught up.");
+  const checked = policy === "multivalue" ? sets.filter(({ set }) => set.HealthCheckId !== undefined).map(({ set }) => set.SetIdentifier ?? "a set") : [];
+  if (checked.length > 0) return warn(`${name} answers with every node, and a run that takes out ${sayList(checked, "or")} deletes its health check too.`, "Attach the check again when the address is back in the name, or use weighted sets, which keep theirs.");
   return pass(`${name} answers with every node of type ${type}.`);
 }
 

@@ -42,7 +42,7 @@ export const trafficRows = {
     proof: "the balancer finds all targets of the site healthy, and none of the other site's is left or draining",
     deadlineMs: minutes(15), // Draining takes 300 s unless the group says otherwise.
     callMs: 15_000,
-    reads: ["elasticloadbalancing:DescribeTargetHealth"],
+    reads: ["elasticloadbalancing:DescribeTargetGroups", "elasticloadbalancing:DescribeTargetHealth"],
     changes: ["elasticloadbalancing:RegisterTargets", "elasticloadbalancing:DeregisterTargets"],
     regions: (_input, { target }, plan) => [regionOf(plan, target)],
     source: "Elastic Load Balancing: registered is not healthy, and a group without a healthy target leads requests to all of them or to none; A25: a balancer that is dead is no site that is dead; E16: never empty",

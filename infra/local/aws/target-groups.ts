@@ -52,10 +52,13 @@ export class LocalTargetGroups implements AwsService {
   }
 
   async handle(call: AwsCall): Promise<unknown> {
-    const group = this.#groups.get(`${call.region} ${text(call, "TargetGroupArn")}`);
+    const arn = call.operation === "DescribeTargetGroups" ? (call.input["TargetGroupArns"] as readonly string[])[0] : text(call, "TargetGroupArn");
+    const group = this.#groups.get(`${call.region} ${arn}`);
     if (group === undefined) throw new AwsAnswerError("TargetGroupNotFoundException", "One or more target groups not found", 400, "TargetGroupNotFound");
     const now = this.#options.clock.now();
     switch (call.operation) {
+      case "DescribeTargetGroups":
+        return { TargetGroups: [{ TargetGroupArn: arn, Port: group.port }] };
       case "DescribeTargetHealth":
         return { TargetHealthDescriptions: this.#present(group.targets.shown).map((target) => ({ Target: { Id: target.id, Port: target.port, ...(target.zone === undefined ? {} : { AvailabilityZone: target.zone }) }, TargetHealth: this.#healthOf(target) })) };
       case "RegisterTargets": {

@@ -8,8 +8,8 @@ import type { Mutation, MutationCall, TargetOfGroup } from "../../../workflows/m
 import type { StepInput } from "../../../workflows/plan-steps.ts";
 import type { StepKind } from "../../../workflows/step-decision.ts";
 import type { Milliseconds } from "../../../workflows/units.ts";
-import { readTargets } from "../../aws/target-health.ts";
-import type { RegisteredTarget } from "../../aws/target-health.ts";
+import { readGroup } from "../../aws/target-health.ts";
+import type { RegisteredTarget, TargetGroup } from "../../aws/target-health.ts";
 import type { Adapters } from "../../runtime/adapters.ts";
 import { missingBeforeTraffic } from "../dns-failover/barrier.ts";
 import { regionAt } from "../hosts.ts";
@@ -18,7 +18,7 @@ import type { Seen } from "../seen.ts";
 import { unseen } from "../unseen.ts";
 
 type Input = StepInput<"traffic.elb-targets">;
-type Facts = Seen<readonly RegisteredTarget[] | undefined>;
+type Facts = Seen<TargetGroup | undefined>;
 type Word = "Register" | "Deregister";
 
 const lookMs: Milliseconds = 5_000;
@@ -33,28 +33,29 @@ export const elbTargets: StepKind<"traffic.elb-targets", Facts, Adapters> = {
 
   look(input, context, { clients, clock }) {
     const region = regionAt(context.plan, context.target);
-    return see(clock, lookMs, `Elastic Load Balancing in ${region}`, (signal) => readTargets(clients, region, groupAt(input, context.target), signal));
+    return see(clock, lookMs, `Elastic Load Balancing in ${region}`, (signal) => readGroup(clients, region, groupAt(input, context.target), input.port, signal));
   },
 
   decide(facts, input, context) {
     if (!facts.seen) return unseen(facts);
     const [group, region] = [groupAt(input, context.target), regionAt(context.plan, context.target)];
-    const found = facts.value;
-    if (found === undefined) return { to: "stuck", because: `Elastic Load Balancing in ${region} has no target group ${nameOf(group)}` };
+    if (facts.value === undefined) return { to: "stuck", because: `Elastic Load Balancing in ${region} has no target group ${nameOf(group)}` };
+    const { port, targets: found } = facts.value;
     const [ours, theirs] = [input.targets[context.target] ?? [], input.targets[context.source] ?? []];
     const because = says(group, found, ours, theirs);
     const standing = found.filter((each) => !isDraining(each));
-    const missing = ours.filter((id) => !standing.some((each) => each.id === id && (input.port === undefined || each.port === input.port)));
+    const missing = ours.filter((id) => !standing.some((each) => each.id === id && each.port === port));
     const leaving = standing.filter(({ id }) => theirs.includes(id) && !ours.includes(id));
-    const taking = missing.length === 0 ? [] : [change("Register", missing.map((Id) => ({ Id, ...(input.port === undefined ? {} : { Port: input.port }) })), group, region)];
+    const taking = missing.length === 0 ? [] : [change("Register", missing.map((Id) => described({ id: Id, port, zone: null })), group, region)];
     const leaves = leaving.length === 0 ? [] : [change("Deregister", leaving.map(described), group, region)];
+    // Asked before either act: taking the source out moves its users as well, also where nothing had to be taken in before.
+    const barrier = taking.length > 0 || leaves.length > 0 ? missingBeforeTraffic(context) : undefined;
+    if (barrier !== undefined) return { to: "stuck", because: barrier };
     if (taking.length > 0) {
-      const barrier = missingBeforeTraffic(context);
-      if (barrier !== undefined) return { to: "stuck", because: barrier };
       // Whether ours become healthy a dry run cannot know; it names what would follow if they do.
       return { to: "act", because, mutations: context.dryRun ? [...taking, ...leaves] : taking, inOrder: true };
     }
-    const waiting = standing.filter((each) => ours.includes(each.id) && !isHealthy(each));
+    const waiting = standing.filter((each) => ours.includes(each.id) && each.port === port && !isHealthy(each));
     const unused = waiting.find(({ state }) => state === "unused");
     if (unused !== undefined && context.at - context.startedAt >= settleMs) return { to: "stuck", because: `${because}. ${unused.id} is not used (${unused.reason}): no listener leads to the group, or the balancer is not in its zone, so it never becomes healthy` };
     if (waiting.length > 0) return { to: "wait", because };
@@ -66,16 +67,18 @@ export const elbTargets: StepKind<"traffic.elb-targets", Facts, Adapters> = {
   undo(facts, input, context) {
     if (!facts.seen) return { to: "wait", because: facts.because, againMs: 1_000 };
     const [group, region] = [groupAt(input, context.target), regionAt(context.plan, context.target)];
-    const found = facts.value ?? [];
+    const { port: own, targets: found } = facts.value ?? { port: null, targets: [] };
     const named = (word: Word): readonly TargetOfGroup[] => (context.toUndo ?? []).flatMap(({ undoBy }) => (undoBy?.operation === `elasticloadbalancing.${word}Targets` && "Targets" in undoBy.input ? undoBy.input.Targets : []));
     const [comeBack, go] = [named("Register"), named("Deregister")];
     const because = says(group, found, go.map(({ Id }) => Id), comeBack.map(({ Id }) => Id));
     const standing = found.filter((each) => !isDraining(each));
-    const missing = comeBack.filter(({ Id }) => !standing.some(({ id }) => id === Id));
+    // A machine may stand in the group once more, at a port that somebody else registered; that one is neither ours nor the one that left.
+    const isOne = ({ Id, Port = own ?? undefined }: TargetOfGroup) => ({ id, port }: RegisteredTarget): boolean => id === Id && port === (Port ?? null);
+    const missing = comeBack.filter((one) => !standing.some(isOne(one)));
     if (missing.length > 0) return { to: "act", because, mutations: [change("Register", missing, group, region)] };
-    const leaving = standing.filter(({ id }) => go.some(({ Id }) => Id === id));
+    const leaving = standing.filter((each) => go.some((one) => isOne(one)(each)));
     if (leaving.length === 0) {
-      return found.some((each) => isDraining(each) && go.some(({ Id }) => Id === each.id)) ? { to: "wait", because, againMs: 1_000 } : { to: "done", proof: because };
+      return found.some((each) => isDraining(each) && go.some((one) => isOne(one)(each))) ? { to: "wait", because, againMs: 1_000 } : { to: "done", proof: because };
     }
     const rest = standing.filter((each) => !leaving.includes(each));
     if (rest.some(isHealthy)) return { to: "act", because, mutations: [change("Deregister", leaving.map(described), group, region)] };
@@ -100,7 +103,7 @@ function change(word: Word, targets: readonly TargetOfGroup[], group: string, re
 }
 
 /** As it stands, so that exactly this one leaves and may come back. */
-function described({ id, port, zone }: RegisteredTarget): TargetOfGroup {
+function described({ id, port, zone }: Pick<RegisteredTarget, "id" | "port" | "zone">): TargetOfGroup {
   return { Id: id, ...(port === null ? {} : { Port: port }), ...(zone === null ? {} : { AvailabilityZone: zone }) };
 }
 

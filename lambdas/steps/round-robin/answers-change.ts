@@ -116,9 +116,19 @@ function handsOff(found: readonly FoundRecordSet[], input: AnswersInput, { sourc
   if (special.length > 0) return `${input.name} has record sets of a form that is not changed here: ${special.map(({ set, beyond }) => `${set.SetIdentifier ?? "the record set"} (${beyond.join(", ")})`).join("; ")}`;
   const others = found.filter(({ set }) => !shapes[input.policy](set));
   if (others.length > 0) return `the records of ${input.name} are not ${input.policy} ones, as the plan says: ${others.map(({ set }) => set.SetIdentifier ?? "a simple record set").join(", ")}`;
+  const mixed = found.find(({ set }) => isMixed(set, input, { going, staying }));
+  if (mixed !== undefined) return `the record set ${mixed.set.SetIdentifier ?? ""} of ${input.name} also holds an address that is not of the same site (${valuesIn(mixed.set).join(", ")}), and it changes only as a whole`;
   const known = [...going, ...staying];
   const ours = found.some(({ set }) => valuesIn(set).some((value) => known.includes(plainValue(input.type, value))));
   return ours ? undefined : `${input.name} has none of the addresses of the plan: ${found.flatMap(({ set }) => valuesIn(set)).join(", ")}`;
+}
+
+/** Whether the step would switch a set off or on as a whole that holds another address besides those of one site. */
+function isMixed(set: RecordSet, { policy, type }: AnswersInput, { going, staying }: Pick<Scene, "going" | "staying">): boolean {
+  const values = valuesIn(set).map((value) => plainValue(type, value));
+  const isPartly = (site: readonly string[]): boolean => values.some((value) => site.includes(value)) && !values.every((value) => site.includes(value));
+  if (policy === "weighted") return isPartly(set.Weight === 0 ? staying : going);
+  return policy === "multivalue" && isPartly(going);
 }
 
 function valuesIn(set: RecordSet): readonly string[] {

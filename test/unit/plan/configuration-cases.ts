@@ -13,6 +13,9 @@ const cname = { configure: { cname: { zone: "Z0123456789PRIVATE00", name: "order
 const group = (region: string, name: string): string => `arn:aws:elasticloadbalancing:${region}:111122223333:targetgroup/${name}/0123456789abcdef`;
 const groups = { north: group("eu-north-1", "web-n"), south: group("eu-south-1", "web-s") };
 const balanced = (of: object, targets: object = { north: ["198.51.100.11"], south: ["203.0.113.11"] }) => ({ traffic: { "elb-targets": { groups: of, targets } } });
+const name = { zone: "Z0123456789PUBLIC000", name: "www.example.com", policy: "simple", ttl: "60s" };
+const records = { traffic: { "route53-records": { ...name, type: "A", values: { north: ["198.51.100.12"], south: ["203.0.113.12"] } } } };
+const roundRobin = (type: "A" | "AAAA") => ({ traffic: { "route53-round-robin": { ...name, type, values: type === "A" ? { north: ["198.51.100.13"], south: ["203.0.113.13"] } : { north: ["2001:db8::1"], south: ["2001:db8::2"] } } } });
 const endpoint = parameter("{orders.endpoint}");
 const words = "write {site}, {DATABASE.endpoint}, {DATABASE.host} or {DATABASE.port}, with the name of a database of the plan";
 
@@ -49,6 +52,9 @@ export const configurationCases: Readonly<Record<string, readonly Case[]>> = {
   ],
   "one-setter-of-a-value": [
     ["a name is led by users' traffic and as a private one", [steps(fence, promote, cname, { traffic: { "route53-records": { zone: "Z0123456789PRIVATE00", name: "orders.shop.internal", type: "CNAME", policy: "simple", values: { north: ["a.internal"], south: ["b.internal"] }, ttl: "30s" } } })], ["steps.3.traffic.route53-records: steps.2.configure.cname sets the same record, set all of it in one step"]],
+    ["one name is led and its addresses are changed", [steps(fence, promote, records, roundRobin("A"))], ["steps.3.traffic.route53-round-robin: steps.2.traffic.route53-records sets the same record, set all of it in one step"]],
+    ["addresses of both kinds", [steps(fence, promote, records, roundRobin("AAAA"))], []],
+    ["two names of parameters that are one away from home only", [steps(fence, promote, parameter("{site}", "/shop/{site}"), parameter("{orders.host}", "/shop/south"))], ["steps.3.configure.ssm-parameter: steps.2.configure.ssm-parameter sets the same parameter, set all of it in one step"]],
     ["two steps set one secret", [steps(fence, promote, secret({ host: "{orders.host}" }), secret({ url: "{orders.endpoint}" }))], ["steps.3.configure.secret: steps.2.configure.secret sets the same secret, set all of it in one step"]],
     ["two parameters", [steps(fence, promote, endpoint, parameter("{orders.host}", "/shop/host"))], []],
   ],

@@ -14,6 +14,7 @@ const base = { Name: "qm.example.com.", Type: "A", TTL: 30 } as const;
 const simple = (...values: readonly string[]): RecordSet => ({ ...base, ResourceRecords: values.map((Value) => ({ Value })) });
 const multi = (id: string, value: string, more: Partial<RecordSet> = {}): RecordSet => ({ ...base, SetIdentifier: id, MultiValueAnswer: true, ResourceRecords: [{ Value: value }], ...more });
 const weighed = (id: string, value: string, Weight: number, more: Partial<RecordSet> = {}): RecordSet => ({ ...base, SetIdentifier: id, Weight, ResourceRecords: [{ Value: value }], ...more });
+const both = { ResourceRecords: [{ Value: a }, { Value: c }] };
 const plan = (sets: readonly RecordSet[], more: Partial<AnswersInput> = {}, direction = away): AnswersPlan => planAnswers(sets.map((set) => ({ set, beyond: [] })), { ...input, ...more }, direction);
 const after = (sets: readonly RecordSet[], made: AnswersPlan): readonly RecordSet[] => (made.is === "change" ? applyChanges("example.com.", sets, made.changes) : sets);
 
@@ -51,12 +52,15 @@ describe("taking a node out", () => {
     expect(after([simple(a, b)], made)).toEqual([simple(a)]);
   });
 
-  it.each([
+  it.each<{ name: string; sets: readonly RecordSet[]; more: Partial<AnswersInput>; because: RegExp }>([
     { name: "the plan names nothing of the target", sets: [simple(a)], more: { values: { "node-a": [a] } }, because: /no addresses of node-b .* could be left with none$/ },
     { name: "both sites have one address", sets: [simple(a)], more: { values: { "node-a": [a], "node-b": [a] } }, because: /gives 198\.51\.100\.5 to both sites/ },
     { name: "the name has no records", sets: [], more: {}, because: /no record set of type A/ },
     { name: "the records are of another policy", sets: [multi("a", a)], more: {}, because: /are not simple ones, as the plan says: a$/ },
     { name: "no address is the plan's", sets: [simple(c)], more: {}, because: /has none of the addresses of the plan: 192\.0\.2\.7$/ },
+    { name: "a weighted set also holds somebody else's address", sets: [{ ...weighed("a", a, 50), ...both }, weighed("b", b, 50)], more: { policy: "weighted" }, because: /set a of qm\.example\.com also holds .* \(198\.51\.100\.5, 192\.0\.2\.7\)/ },
+    { name: "a multivalue set also holds somebody else's address", sets: [{ ...multi("a", a), ...both }, multi("b", b)], more: { policy: "multivalue" }, because: /set a .* also holds/ },
+    { name: "a weighted set that is off would come on with somebody else's address", sets: [weighed("a", a, 50), { ...weighed("b", b, 0), ResourceRecords: [{ Value: b }, { Value: c }] }], more: { policy: "weighted" }, because: /set b .* also holds/ },
   ])("keeps its hands off where $name", ({ sets, more, because }) => {
     expect(plan(sets, more)).toEqual({ is: "hands-off", because: expect.stringMatching(because) as string });
   });

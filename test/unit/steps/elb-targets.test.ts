@@ -9,8 +9,8 @@ import { after, context as moving } from "./moving.ts";
 const arn = "arn:aws:elasticloadbalancing:eu-central-1:111122223333:targetgroup/web/0b";
 const input = { groups: { "site-a": arn, "site-b": arn }, targets: { "site-a": ["a-1", "a-2"], "site-b": ["b-1", "b-2"] } };
 const context = { ...moving, writable: ["orders"] };
-const target = (id: string, state = "healthy", reason = ""): RegisteredTarget => ({ id, port: 443, zone: null, state, reason });
-const decide = (...found: readonly RegisteredTarget[]) => elbTargets.decide({ seen: true, value: found }, input, context);
+const target = (id: string, state = "healthy", reason = "", port = 443): RegisteredTarget => ({ id, port, zone: null, state, reason });
+const decide = (...found: readonly RegisteredTarget[]) => elbTargets.decide({ seen: true, value: { port: 443, targets: found } }, input, context);
 const idsOf = (mutation: Mutation | undefined): readonly string[] => (mutation !== undefined && "Targets" in mutation.call.input ? mutation.call.input.Targets.map(({ Id }) => Id) : []);
 
 describe("the targets of the site that becomes active", () => {
@@ -28,12 +28,17 @@ describe("the targets of the site that becomes active", () => {
   });
 
   it("are not taken in before the barrier, and a person hears why", () => {
-    expect(elbTargets.decide({ seen: true, value: [] }, input, moving)).toMatchObject({ to: "stuck", because: expect.stringContaining("orders is not known to be writable at site-b") });
+    expect(elbTargets.decide({ seen: true, value: { port: 443, targets: [] } }, input, moving)).toMatchObject({ to: "stuck", because: expect.stringContaining("orders is not known to be writable at site-b") });
+  });
+
+  it("do not make the source's leave before the barrier, healthy as they are", () => {
+    const found = [target("b-1"), target("b-2"), target("a-1")];
+    expect(elbTargets.decide({ seen: true, value: { port: 443, targets: found } }, input, moving)).toMatchObject({ to: "stuck", because: expect.stringContaining("orders is not known to be writable at site-b") });
   });
 
   it("that no listener leads to are told of, not waited for", () => {
     const found = [target("b-1", "unused", "Target.NotInUse"), target("b-2")];
-    expect(elbTargets.decide({ seen: true, value: found }, input, { ...after(20_000), writable: ["orders"] })).toMatchObject({ to: "stuck", because: expect.stringContaining("b-1 is not used (Target.NotInUse)") });
+    expect(elbTargets.decide({ seen: true, value: { port: 443, targets: found } }, input, { ...after(20_000), writable: ["orders"] })).toMatchObject({ to: "stuck", because: expect.stringContaining("b-1 is not used (Target.NotInUse)") });
   });
 
   it("never leave the group without a healthy target, whatever stands in it", () => {
@@ -55,7 +60,7 @@ describe("on the way back", () => {
   const registered = decide(target("a-1"), target("a-2"));
   const left = decide(target("b-1"), target("b-2"), target("a-1"), target("a-2"));
   const toUndo = [registered, left].flatMap((decision) => (decision.to === "act" ? decision.mutations : []));
-  const undo = (...found: readonly RegisteredTarget[]) => elbTargets.undo?.({ seen: true, value: found }, input, { ...context, toUndo });
+  const undo = (...found: readonly RegisteredTarget[]) => elbTargets.undo?.({ seen: true, value: { port: 443, targets: found } }, input, { ...context, toUndo });
 
   it.each<[string, readonly RegisteredTarget[], string]>([
     ["what left comes in again first", [target("b-1"), target("b-2")], "act"],
@@ -66,8 +71,17 @@ describe("on the way back", () => {
     expect(undo(...found)?.to).toBe(to);
   });
 
+  it("a port that somebody else registered stays, and does not stand for ours", () => {
+    const others = [target("b-1", "healthy", "", 8080), target("a-1", "healthy", "", 8080)];
+    const decision = undo(...others, target("b-1"), target("b-2"), target("a-1"), target("a-2"));
+    expect(decision?.to === "act" ? decision.mutations.map(({ call }) => call.input) : decision).toEqual([{ TargetGroupArn: arn, Targets: [{ Id: "b-1", Port: 443 }, { Id: "b-2", Port: 443 }] }]);
+    expect(undo(...others, target("a-1"), target("a-2"))?.to).toBe("done");
+    expect(undo(...others, target("b-1"), target("b-2"))).toMatchObject({ to: "act", mutations: [{ key: "register a-1, a-2" }] });
+    expect(undo(...others, target("a-1"), target("a-2"), target("b-1", "draining", "", 8080))?.to).toBe("done");
+  });
+
   it("a group that was empty keeps what it has", () => {
     const only = registered.to === "act" ? registered.mutations : [];
-    expect(elbTargets.undo?.({ seen: true, value: [target("b-1"), target("b-2")] }, input, { ...context, toUndo: only })).toMatchObject({ to: "stuck", because: expect.stringContaining("the group would have no target, so they stay") });
+    expect(elbTargets.undo?.({ seen: true, value: { port: 443, targets: [target("b-1"), target("b-2")] } }, input, { ...context, toUndo: only })).toMatchObject({ to: "stuck", because: expect.stringContaining("the group would have no target, so they stay") });
   });
 });
