@@ -37,9 +37,12 @@ export function backedUpAt(database: Database | undefined, site: SiteName): stri
   return (instancesOf(database)[site] ?? restoredOf(database)[site])?.id;
 }
 
-/** `host:port` of all that may be the database at a site, the first way first; none where the plan names none. */
-export function endpointsAt(database: Database | undefined, site: SiteName): readonly string[] {
-  return [instancesOf(database)[site], ownServersOf(database)[site], restoredOf(database)[site], database?.["by-owner"]?.[site]].flatMap((copy) => (copy === undefined ? [] : [copy.endpoint]));
+/** `host:port` of all that may be the database at a site, the first way first, or of what one way keeps there; none where the plan names none. */
+export function endpointsAt(database: Database | undefined, site: SiteName, only?: Keeping): readonly string[] {
+  return keepings.flatMap((way) => {
+    const copy = only === undefined || only === way ? database?.[way]?.[site] : undefined;
+    return copy === undefined ? [] : [copy.endpoint];
+  });
 }
 
 /** `host:port` of the copy at a site by its first way; undefined where the plan names none. */

@@ -39,6 +39,8 @@ export interface StepContext extends Direction {
   readonly dryRun: boolean;
   /** For a registration of a callback: since when the provider may have got no answer. */
   readonly webhookClock?: WebhookClock;
+  /** For a restore that is the second way: what became in this run of the steps that promote the same database by its first. */
+  readonly firstWay?: { readonly doneByHand: boolean; readonly mayHaveSent: boolean };
 }
 
 export type StepDecision =

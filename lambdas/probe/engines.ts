@@ -2,6 +2,7 @@
 // same look as the verdict does.
 
 import { endpointsAt } from "../../workflows/database-copies.ts";
+import type { Keeping } from "../../workflows/database-copies.ts";
 import { atSite } from "../../workflows/plan.ts";
 import type { Database } from "../../workflows/plan.ts";
 import type { Milliseconds } from "../../workflows/units.ts";
@@ -27,12 +28,12 @@ export function chosenLook(looks: readonly Look[]): Look | undefined {
   return looks.find(takesWrites) ?? looks[0];
 }
 
-/** One look at a database of the plan at one site. Never throws for what it sees. */
-export async function lookAtPlanned(way: DatabaseWay, planned: Database, site: string, deadlineMs: Milliseconds): Promise<Look> {
+/** One look at a database of the plan at one site, or at what one way keeps there. Never throws for what it sees. */
+export async function lookAtPlanned(way: DatabaseWay, planned: Database, site: string, deadlineMs: Milliseconds, only?: Keeping): Promise<Look> {
   const { engine, database, secret, writer } = planned;
   // Where there is a second way, what it restored is the database at this site as soon as it takes writes.
   const looks = await Promise.all(
-    endpointsAt(planned, site).map((endpoint) => engines[engine](way, { endpoint: atSite(endpoint, site), database, secret: atSite(secret, site), writer }, deadlineMs)),
+    endpointsAt(planned, site, only).map((endpoint) => engines[engine](way, { endpoint: atSite(endpoint, site), database, secret: atSite(secret, site), writer }, deadlineMs)),
   );
   return chosenLook(looks) ?? unable(`the plan names no copy at ${site}`);
 }

@@ -1,6 +1,7 @@
 // One look from one place: everything that the plan wants seen from there, at the same time, and the control address
 // beside it. What the looks amount to is decided in `finding.ts` and `observed.ts`, which are pure.
 
+import type { Keeping } from "../../workflows/database-copies.ts";
 import type { Sight } from "../../workflows/evidence.ts";
 import { sightsFrom } from "../../workflows/evidence.ts";
 import { probeDeadlineMs } from "../../workflows/look-pace.ts";
@@ -23,8 +24,8 @@ export interface Looking {
   readonly place: string;
   /** The site that serves now: at the other, what is stopped on purpose is no trouble. */
   readonly active: string;
-  /** One thing at one site; left out, everything that the plan wants seen from here. */
-  readonly only?: Pick<Sight, "thing" | "site"> | undefined;
+  /** One thing at one site, of a database also one way alone; left out, everything that the plan wants seen from here. */
+  readonly only?: (Pick<Sight, "thing" | "site"> & { readonly way?: Keeping | undefined }) | undefined;
   /** What this observer remembers; sightings of others are left alone. */
   readonly previous: readonly Sighting[];
   readonly adapters: Omit<Adapters, "place">;
@@ -47,7 +48,7 @@ export async function observe({ plan, place, active, only, previous, adapters, d
     sightsFrom(plan, place)
       .filter((sight) => only === undefined || (sight.thing === only.thing && sight.site === only.site))
       .map(async (sight) => {
-        const look = (await world?.look(place, sight, deadlineMs)) ?? (await lookAt(way, plan, sight, deadlineMs));
+        const look = (await world?.look(place, sight, deadlineMs)) ?? (await lookAt(way, plan, sight, deadlineMs, only?.way));
         const { observer, thing, site } = sight;
         return { observer, thing, site, at: instantOf(look, startedAt, clock.now()), answer: classify(look, await control) };
       }),
@@ -64,11 +65,11 @@ function instantOf(look: Look, startedAt: Instant, endedAt: Instant): Instant {
   return look.kind === "failing" && look.reached ? endedAt : startedAt;
 }
 
-async function lookAt(way: Adapters, plan: Plan, { kind, thing, site }: Sight, deadlineMs: Milliseconds): Promise<Look> {
+async function lookAt(way: Adapters, plan: Plan, { kind, thing, site }: Sight, deadlineMs: Milliseconds, only?: Keeping): Promise<Look> {
   if (kind === "service") {
     const service = serviceOf(plan, thing);
     return service !== undefined && "probe" in service ? lookByProbe(way, probeOf(service, thing), { plan, site, deadlineMs }) : unable(`the plan has no probe for ${thing}`);
   }
   const database = plan.databases[thing];
-  return database === undefined ? unable(`the plan has no database ${thing}`) : lookAtPlanned(way, database, site, deadlineMs);
+  return database === undefined ? unable(`the plan has no database ${thing}`) : lookAtPlanned(way, database, site, deadlineMs, only);
 }

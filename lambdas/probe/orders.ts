@@ -2,6 +2,7 @@
 // that wants to know now. Scheduler and runs send the order itself, the queue wraps it.
 
 import * as z from "zod/mini";
+import { keepings } from "../../workflows/database-copies.ts";
 
 const about = { plan: z.string().check(z.minLength(1)), planDigest: z.string().check(z.length(64)) };
 
@@ -9,7 +10,7 @@ const about = { plan: z.string().check(z.minLength(1)), planDigest: z.string().c
 const tick = z.object({ ...about, mode: z.literal("tick"), dueAt: z.int(), everyMs: z.int().check(z.gte(1)) });
 
 /** `only`: one thing at one site, for a step that waits for just that; left out, all that is seen from here. */
-const look = z.object({ ...about, mode: z.literal("look"), only: z.optional(z.object({ thing: z.string(), site: z.string() })) });
+const look = z.object({ ...about, mode: z.literal("look"), only: z.optional(z.object({ thing: z.string(), site: z.string(), way: z.optional(z.enum(keepings)) })) });
 
 export const order = z.discriminatedUnion("mode", [z.object({ ...about, mode: z.literal("minute") }), tick, look]);
 export type Order = z.output<typeof order>;

@@ -1,6 +1,7 @@
 // What a step's function sees through the vantage points: databases in private networks, which only an observer reaches, and the
 // loss, measured again before a promotion. Only the functions that need eyes are given them, because others shall not carry them.
 
+import type { Keeping } from "../../workflows/database-copies.ts";
 import type { Answer } from "../../workflows/evidence.ts";
 import { Refused } from "../../workflows/failure.ts";
 import type { Loss } from "../../workflows/loss.ts";
@@ -16,8 +17,8 @@ import type { ProbeFunctions } from "../runtime/vantage.ts";
 
 /** The adapters of a step that sees through the vantage points. */
 export interface SeeingAdapters extends Adapters {
-  /** What is seen of a thing at a site now, by an observer that is not at the site being left. Never throws. */
-  readonly lookAt: (thing: string, site: string) => Promise<Answer>;
+  /** What is seen of a thing at a site now, of a database also of one way alone, by an observer that is not at the site being left. Never throws. */
+  readonly lookAt: (thing: string, site: string, way?: Keeping) => Promise<Answer>;
   /** What would be lost if the target held all writes of the source up to then, as the door will measure it. */
   readonly lossAt: (database: string, holdsUntil: Instant) => Promise<Loss>;
 }
@@ -34,7 +35,7 @@ export interface Situation {
 export type Outfit<A extends Adapters> = (situation: Situation) => { readonly adapters: A; readonly remeasure: DoorParts["remeasure"] };
 
 export const withEyes: Outfit<SeeingAdapters> = ({ plan, state, probes, services }) => ({
-  adapters: { ...services.adapters, lookAt: (thing, site) => lookAtOne(thing, site, state.source, plan, state.planDigest, probes, services.adapters), lossAt: (database, holdsUntil) => remeasureLoss(plan, state, { database, holdsUntil }, probes, services) },
+  adapters: { ...services.adapters, lookAt: (thing, site, way) => lookAtOne(thing, site, state.source, plan, state.planDigest, probes, services.adapters, way), lossAt: (database, holdsUntil) => remeasureLoss(plan, state, { database, holdsUntil }, probes, services) },
   remeasure: (current, database, holdsUntil) => remeasureLoss(plan, current, { database, holdsUntil }, probes, services),
 });
 

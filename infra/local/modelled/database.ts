@@ -66,6 +66,8 @@ export class ModelledDatabase {
   #lagMs: Milliseconds | null = usualLagMs;
   #followsMs: Milliseconds = usualLagMs;
   #cut = false;
+  /** Sites at which a replica stands behind what was restored there: RDS shows it as the replica that it was. */
+  readonly #replicaBehind = new Set<string>();
   /** The copy that was promoted last. */
   #promoted: Copy | undefined;
 
@@ -113,6 +115,7 @@ export class ModelledDatabase {
   restored(site: string, holdsUntil: Instant): void {
     const copy = this.#copies[site];
     if (copy === undefined) return;
+    if (hasOwnCopy(this.definition) && copy.role === "replica") this.#replicaBehind.add(site);
     this.#pulse.change(() => Object.assign(copy, { exists: true, up: true, role: "writer", position: holdsUntil }), `${this.name} at ${site} is restored and takes writes`);
     this.#promoted = copy;
   }
@@ -121,6 +124,7 @@ export class ModelledDatabase {
     const copy = this.#copies[site];
     if (copy === undefined) return;
     const stays = hasOwnCopy(this.definition);
+    this.#replicaBehind.delete(site);
     this.#pulse.change(() => Object.assign(copy, { exists: stays, role: "replica" }), `what was restored of ${this.name} at ${site} is deleted`);
     this.#promoted = undefined;
   }
@@ -212,10 +216,11 @@ export class ModelledDatabase {
     const other = otherSite(this.#plan, site);
     const [host = "", port = "5432"] = (endpointAt(this.definition, site) ?? "").split(":");
     const region = (each: string): string => this.#plan.sites[each]?.region ?? "";
+    const isReplica = copy?.role === "replica" || this.#replicaBehind.has(site);
     return {
       region: region(site), host, port: Number(port),
-      replicaOf: copy?.role === "replica" ? { id: instancesOf(this.definition)[other]?.id ?? "", region: region(other) } : null,
-      ...(copy?.role === "replica" && !this.#streams(copy) ? { replication: "error" } : {}),
+      replicaOf: isReplica ? { id: instancesOf(this.definition)[other]?.id ?? "", region: region(other) } : null,
+      ...(copy !== undefined && isReplica && !this.#streams(copy) ? { replication: "error" } : {}),
     };
   }
 

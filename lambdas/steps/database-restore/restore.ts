@@ -4,7 +4,7 @@
 // holds the source's writes; so one that was restored long ago is never taken for the answer of tonight, what others made under
 // the same name is left alone, and the way back deletes nothing but what this run made.
 
-import { backedUpAt, restoredOf } from "../../../workflows/database-copies.ts";
+import { backedUpAt, instancesOf, restoredOf } from "../../../workflows/database-copies.ts";
 import type { Restored } from "../../../workflows/database-copies.ts";
 import type { Answer } from "../../../workflows/evidence.ts";
 import { Defect } from "../../../workflows/failure.ts";
@@ -18,6 +18,8 @@ import { sayDuration, sayInstant } from "../../../workflows/units.ts";
 import type { Instant, Milliseconds } from "../../../workflows/units.ts";
 import { readBackups, readRestored } from "../../aws/rds-backups.ts";
 import type { Backup, RestoredState } from "../../aws/rds-backups.ts";
+import { readDatabaseInstance } from "../../aws/rds.ts";
+import type { DatabaseInstance } from "../../aws/rds.ts";
 import { statusMeaning } from "../../aws/rds-status.ts";
 import type { SeeingAdapters } from "../eyes.ts";
 import { regionAt } from "../hosts.ts";
@@ -27,11 +29,16 @@ import { unseen } from "../unseen.ts";
 
 export interface RestoreFacts {
   readonly instance: Seen<RestoredState | undefined>;
+  /** The replica at the target, where the restore is the second way. */
+  readonly replica: Seen<DatabaseInstance | undefined> | undefined;
   /** The backups that may be taken, newest first; read while there is no instance. */
   readonly backups: Seen<readonly Backup[]> | undefined;
   /** What would be lost with the instance, or with the newest backup; undefined where neither is known. */
   readonly loss: Loss | undefined;
-  /** What the database itself says, a trial write included; undefined while there is no instance that could answer. */
+  /**
+   * What the database itself says, a trial write included; undefined while there is no instance that could answer. Of the restored
+   * instance alone, because a replica that takes writes proves nothing of it; of whichever answers, where a person has promoted.
+   */
   readonly probe: Answer | undefined;
 }
 
@@ -39,6 +46,8 @@ type Input = StepInput<"promote.restore">;
 
 const lookMs: Milliseconds = 5_000;
 const settleMs: Milliseconds = 60_000;
+/** A database of which a person says that it is promoted takes writes within this; later the person has to look again. */
+const byHandWithinMs: Milliseconds = 300_000;
 
 export const restore: StepKind<"promote.restore", RestoreFacts, SeeingAdapters> = {
   kind: "promote.restore",
@@ -46,23 +55,31 @@ export const restore: StepKind<"promote.restore", RestoreFacts, SeeingAdapters> 
   async look(input, context, { clients, clock, lookAt, lossAt }) {
     const { id, source } = planned(input, context);
     const region = regionAt(context.plan, context.target);
-    const instance = await see(clock, lookMs, `RDS in ${region}`, (signal) => readRestored(id, clients, region, signal));
-    if (!instance.seen) return { instance, backups: undefined, loss: undefined, probe: undefined };
+    const first = instancesOf(context.plan.databases[input.database])[context.target];
+    const [instance, replica] = await Promise.all([
+      see(clock, lookMs, `RDS in ${region}`, (signal) => readRestored(id, clients, region, signal)),
+      first === undefined ? undefined : see(clock, lookMs, `RDS in ${region}`, (signal) => readDatabaseInstance(clients, region, first.id, signal)),
+    ]);
+    if (context.firstWay?.doneByHand === true) return { instance, replica, backups: undefined, loss: undefined, probe: await lookAt(input.database, context.target) };
+    if (!instance.seen) return { instance, replica, backups: undefined, loss: undefined, probe: undefined };
     const measured = async (holdsUntil: Instant | undefined): Promise<Loss | undefined> => (holdsUntil === undefined ? undefined : lossAt(input.database, holdsUntil));
     if (instance.value === undefined) {
       const backups = await see(clock, lookMs, `RDS in ${region}`, (signal) => readBackups(source, input.from, clients, region, signal));
-      return { instance, backups, loss: await measured(backups.seen ? backups.value[0]?.holdsUntil : undefined), probe: undefined };
+      return { instance, replica, backups, loss: await measured(backups.seen ? backups.value[0]?.holdsUntil : undefined), probe: undefined };
     }
     const serves = statusMeaning(instance.value.status) === "serves";
-    const [loss, probe] = await Promise.all([measured(heldUntil(instance.value)), serves ? lookAt(input.database, context.target) : undefined]);
-    return { instance, backups: undefined, loss, probe };
+    const [loss, probe] = await Promise.all([measured(heldUntil(instance.value)), serves ? lookAt(input.database, context.target, "restored") : undefined]);
+    return { instance, replica, backups: undefined, loss, probe };
   },
 
   decide(facts, input, context) {
     const { database } = input;
     if (context.writable.includes(database)) return { to: "done", proof: `${database} takes writes at ${context.target} already by an earlier step of this run, so nothing was restored` };
+    if (context.firstWay?.doneByHand === true) return promotedByHand(facts, database, context);
     if (!facts.instance.seen) return unseen(facts.instance);
     const region = regionAt(context.plan, context.target);
+    const besides = besidesReplica(facts, region, context);
+    if (besides !== undefined) return besides;
     return facts.instance.value === undefined ? begin(facts, input, region, context) : proceed(facts.instance.value, facts, input, region, context);
   },
 
@@ -80,6 +97,28 @@ export const restore: StepKind<"promote.restore", RestoreFacts, SeeingAdapters> 
   },
 };
 
+const takesWrites = (probe: Answer | undefined): boolean => probe?.kind === "healthy" && probe.database?.role === "writer" && probe.database.writeAccepted === true;
+
+/** A person's word that the first way was done is not doubted by making a second writer, and not believed without a trial write. */
+function promotedByHand({ probe }: RestoreFacts, database: string, { target, at, startedAt }: StepContext): StepDecision {
+  const says = `a person says that ${database} was promoted at ${target} by hand, so nothing is restored`;
+  if (takesWrites(probe)) return { to: "done", proof: `${says}, and a trial write was accepted`, brought: { writable: database } };
+  const because = `${says}; but no trial write was accepted yet: ${probe?.detail ?? "not tried"}`;
+  return at - startedAt < byHandWithinMs ? { to: "wait", because } : { to: "stuck", because };
+}
+
+/** Beside a replica that became a writer, or still may, a restored instance would be a second one. */
+function besidesReplica({ replica }: RestoreFacts, region: string, { target, firstWay }: StepContext): StepDecision | undefined {
+  if (replica === undefined) return undefined;
+  if (!replica.seen) return unseen(replica);
+  const instance = replica.value;
+  if (instance === undefined) return undefined;
+  const remedy = `two writers could arise at ${target} (R1). Where ${instance.id} is of no use any more, a person deletes or renames it, then retry`;
+  if (instance.replicaOf === null) return { to: "stuck", because: `RDS in ${region} says: ${instance.id} is ${instance.status}, and no replica; beside it nothing is restored, because ${remedy}` };
+  if (firstWay?.mayHaveSent === true) return { to: "stuck", because: `RDS in ${region} says: ${instance.id} is ${instance.status}, a replica still; but this run has sent its promotion, which may yet take effect, so nothing is restored: ${remedy}` };
+  return undefined;
+}
+
 /** There is an instance of that name. */
 function proceed(instance: RestoredState, { loss, probe }: RestoreFacts, { database }: Input, region: string, context: StepContext): StepDecision {
   const says = saysOf(instance, region);
@@ -88,8 +127,7 @@ function proceed(instance: RestoredState, { loss, probe }: RestoreFacts, { datab
   const ask = asking(loss, `${says}, and holds what was written until ${sayHeld(instance)}`, context);
   if (ask !== undefined) return ask;
   if (statusMeaning(instance.status) !== "serves" || instance.status === "modifying") return { to: "wait", because: says };
-  const accepted = probe?.kind === "healthy" && probe.database?.role === "writer" && probe.database.writeAccepted === true;
-  if (!accepted) return { to: "wait", because: `${says}, but no trial write was accepted yet: ${probe?.detail ?? "not tried"}` };
+  if (!takesWrites(probe)) return { to: "wait", because: `${says}, but no trial write was accepted yet: ${probe?.detail ?? "not tried"}` };
   return { to: "done", proof: `${says}, it holds what was written until ${sayHeld(instance)}, and a trial write was accepted`, brought: { writable: database } };
 }
 

@@ -3,6 +3,7 @@
 
 import { chosenLook } from "../../../lambdas/probe/engines.ts";
 import { healthy, unanswered } from "../../../lambdas/probe/finding.ts";
+import { endpointsAt } from "../../../workflows/database-copies.ts";
 import { countsForSite, situate } from "../../../workflows/situation.ts";
 import type { Circumstances } from "../../../workflows/situation.ts";
 import type { Answer } from "../../../workflows/evidence.ts";
@@ -44,4 +45,10 @@ it("believes of two ways the one that takes writes, and else the first", () => {
   const writer = healthy("takes writes", writerValues);
   const [replica, away] = [healthy("a replica", replicaValues), unanswered("no such name")];
   expect([chosenLook([replica, writer]), chosenLook([writer, writer]), chosenLook([replica, away]), chosenLook([away, replica]), chosenLook([])]).toEqual([writer, writer, replica, away, undefined]);
+});
+
+it("names one way's endpoint alone, where a step waits for what it made itself", () => {
+  const copy = { id: "x", host: "x", "subnet-group": "x", "security-groups": ["x"], "multi-az": false };
+  const both = kept({ "rds-replica": { "site-b": { ...copy, endpoint: "replica:5432" } }, restored: { "site-b": { ...copy, endpoint: "restored:5432" } } }).databases["orders"];
+  expect([endpointsAt(both, "site-b"), endpointsAt(both, "site-b", "restored"), endpointsAt(both, "site-a", "restored")]).toEqual([["replica:5432", "restored:5432"], ["restored:5432"], []]);
 });

@@ -103,6 +103,12 @@ describe("one look at one thing, for a step that waits for it", () => {
     expect(asked).toEqual([`site-b in region-of-site-b: {"plan":"shop","planDigest":"${digestOf(plan)}","mode":"look","only":{"thing":"orders","site":"site-b"}}`]);
   });
 
+  it("names the way of keeping a database that is meant", async () => {
+    const { adapters, asked } = adaptersOver(answering);
+    await lookAtOne("orders", "site-b", "site-a", plan, digestOf(plan), probes, adapters, "restored");
+    expect(asked[0]).toContain('"only":{"thing":"orders","site":"site-b","way":"restored"}');
+  });
+
   it("asks the arbiter where nobody is inside, and never the site that is being left", async () => {
     const seenFrom = (...from_: ("arbiter" | "other-site")[]): Plan => ({ ...plan, databases: { orders: { ...(plan.databases["orders"] as Plan["databases"][string]), from: from_ } } });
     const arbiter = lookAt(answering, "orders", seenFrom("other-site", "arbiter"));

@@ -8,9 +8,15 @@ import type { Loss } from "../../../workflows/loss.ts";
 import type { Plan } from "../../../workflows/plan.ts";
 import type { StepContext } from "../../../workflows/step-decision.ts";
 import { holdsTag, restoredTag } from "../../../workflows/restored-tags.ts";
+import type { DatabaseInstance } from "../../../lambdas/aws/rds.ts";
+import { knowsFirstWay } from "../../../lambdas/steps/database-restore/function.ts";
+import { planSchema } from "../../../workflows/plan-schema.ts";
+import { allSteps, plannedNodes } from "../../../workflows/plan-steps.ts";
+import type { EntryBody } from "../../../workflows/record.ts";
+import { mutation, runOf, stepped, writtenShop } from "../builders.ts";
 import { after, context, denied, silent } from "./moving.ts";
 
-const at = (site: string) => ({ id: `Orders-${site}`, endpoint: `orders.${site}.internal:5432`, "subnet-group": "shop", "security-groups": ["sg-0a"], "multi-az": false });
+const at = (site: string) => ({ id: `Orders-${site}`, endpoint: `orders.${site}.internal:5432`, "subnet-group": "shop", "security-groups": ["sg-0a0a0a0a"], "multi-az": false });
 const { "rds-replica": replica, ...orders } = context.plan.databases["orders"] as Plan["databases"][string];
 const planWith = (more: object = {}): Plan => ({ ...context.plan, databases: { orders: { ...orders, restored: { "site-a": at("site-a"), "site-b": { ...at("site-b"), ...more } } } } });
 const input = { database: "orders", from: ["automated-backups", "snapshots"] as ("automated-backups" | "snapshots")[] };
@@ -20,8 +26,8 @@ const snapshot = backup({ from: "snapshots", arn: "arn:aws:rds:eu-central-1:1:sn
 const loss = (max: number): Loss => ({ database: "orders", known: true, seconds: { min: max - 10, max }, transactions: null, lastWriteAt: context.at, fenced: true });
 const unknown: Loss = { database: "orders", known: false, because: "no vantage point ever saw site-a accept a write" };
 const instance = (more: Partial<RestoredState> = {}): RestoredState => ({ id: "orders-site-b", status: "available", tags: { [restoredTag]: context.mark, [holdsTag]: "2026-01-01T11:55:00.000Z" }, protectedFromDeletion: true, ...more });
-const absent = (backups: readonly Backup[] = [backup()], lost: Loss | undefined = loss(310)): RestoreFacts => ({ instance: { seen: true, value: undefined }, backups: { seen: true, value: backups }, loss: lost, probe: undefined });
-const found = (value: RestoredState, more: Partial<RestoreFacts> = {}): RestoreFacts => ({ instance: { seen: true, value }, backups: undefined, loss: loss(310), probe: undefined, ...more });
+const absent = (backups: readonly Backup[] = [backup()], lost: Loss | undefined = loss(310)): RestoreFacts => ({ instance: { seen: true, value: undefined }, replica: undefined, backups: { seen: true, value: backups }, loss: lost, probe: undefined });
+const found = (value: RestoredState, more: Partial<RestoreFacts> = {}): RestoreFacts => ({ instance: { seen: true, value }, replica: undefined, backups: undefined, loss: loss(310), probe: undefined, ...more });
 const values = { newestWriteAt: null, transactions: null, trialWrites: null, lagMs: null };
 const writer = healthy("answers as the writer and accepted a trial write", { ...values, role: "writer", writeAccepted: true });
 
@@ -33,7 +39,7 @@ describe("a restore that has not begun", () => {
         call: {
           operation: "rds.RestoreDBInstanceToPointInTime", region: "eu-central-1",
           input: {
-            TargetDBInstanceIdentifier: "orders-site-b", SourceDBInstanceAutomatedBackupsArn: backup().arn, UseLatestRestorableTime: true, DBSubnetGroupName: "shop", VpcSecurityGroupIds: ["sg-0a"],
+            TargetDBInstanceIdentifier: "orders-site-b", SourceDBInstanceAutomatedBackupsArn: backup().arn, UseLatestRestorableTime: true, DBSubnetGroupName: "shop", VpcSecurityGroupIds: ["sg-0a0a0a0a"],
             PubliclyAccessible: false, DeletionProtection: true, Tags: [{ Key: restoredTag, Value: context.mark }, { Key: holdsTag, Value: new Date(backup().holdsUntil).toISOString() }],
           },
         },
@@ -60,7 +66,7 @@ describe("a restore that has not begun", () => {
     ["the backup is encrypted with another key", absent([backup({ key: "arn:aws:kms:x:1:key/other" })]), here({ plan: planWith({ "kms-key": "arn:aws:kms:x:1:key/ours" }) }), /encrypted with arn:aws:kms:x:1:key\/other, and the plan wants/],
     ["it is not encrypted and the plan wants a key", absent(), here({ plan: planWith({ "kms-key": "arn:aws:kms:x:1:key/ours" }) }), /it is not encrypted, and the plan wants/],
     ["nobody can tell the loss and no unknown one was accepted", absent([backup()], unknown), here(), /the loss is unknown, because no vantage point ever saw/],
-    ["RDS lets nobody look", { instance: denied, backups: undefined, loss: undefined, probe: undefined }, here(), /^could not look/],
+    ["RDS lets nobody look", { instance: denied, replica: undefined, backups: undefined, loss: undefined, probe: undefined }, here(), /^could not look/],
   ])("asks a person when %s", (_why, facts, when, says) => {
     expect(restore.decide(facts, input, when)).toMatchObject({ to: "stuck", because: expect.stringMatching(says) as string });
   });
@@ -71,13 +77,51 @@ describe("a restore that has not begun", () => {
   });
 
   it("waits while RDS says nothing, and restores nothing where an earlier step has made the database writable", () => {
-    expect(restore.decide({ instance: silent, backups: undefined, loss: undefined, probe: undefined }, input, here())).toMatchObject({ to: "wait" });
+    expect(restore.decide({ instance: silent, replica: undefined, backups: undefined, loss: undefined, probe: undefined }, input, here())).toMatchObject({ to: "wait" });
     expect(restore.decide(absent(), input, here({ writable: ["orders"] }))).toEqual({ to: "done", proof: "orders takes writes at site-b already by an earlier step of this run, so nothing was restored" });
   });
 
   it("restores the backups of the replica's source, where it is the second way", () => {
     const plan: Plan = { ...context.plan, databases: { orders: { ...orders, "rds-replica": replica, restored: { "site-a": at("site-a"), "site-b": at("site-b") } } } };
     expect(restore.decide(absent([]), input, here({ plan }))).toMatchObject({ because: expect.stringContaining("no usable backup of orders-a from eu-west-1") as string });
+  });
+});
+
+describe("the second way, beside a replica", () => {
+  const plan: Plan = { ...context.plan, databases: { orders: { ...orders, "rds-replica": replica, restored: { "site-a": at("site-a"), "site-b": at("site-b") } } } };
+  const beside = (value: DatabaseInstance | undefined, facts: RestoreFacts = absent()): RestoreFacts => ({ ...facts, replica: { seen: true, value } });
+  const standing: DatabaseInstance = { id: "orders-b", status: "available", replicaOf: "arn:aws:rds:eu-west-1:1:db:orders-a", replication: ["replicating"] };
+  const second = (firstWay: NonNullable<StepContext["firstWay"]>, more: Partial<StepContext> = {}) => here({ plan, firstWay, ...more });
+  const [untouched, sentOnce, byHand] = [{ doneByHand: false, mayHaveSent: false }, { doneByHand: false, mayHaveSent: true }, { doneByHand: true, mayHaveSent: false }];
+
+  it("goes on where the replica stands and nothing was sent, and where the instance is gone", () => {
+    expect([restore.decide(beside(standing), input, second(untouched)).to, restore.decide(beside(undefined), input, second(sentOnce)).to]).toEqual(["act", "act"]);
+  });
+
+  it.each<[string, RestoreFacts, StepContext, string, RegExp]>([
+    ["it is no replica any more", beside({ ...standing, replicaOf: null, replication: [] }), second(untouched), "stuck", /orders-b is available, and no replica; beside it nothing is restored/],
+    ["it became none while the restored one was made", beside({ ...standing, replicaOf: null }, found(instance(), { probe: writer })), second(untouched), "stuck", /orders-b is available, and no replica/],
+    ["this run has sent its promotion", beside(standing), second(sentOnce), "stuck", /a replica still; but this run has sent its promotion, which may yet take effect/],
+    ["RDS does not tell of it", { ...absent(), replica: silent }, second(untouched), "wait", /./],
+    ["a person has promoted it and it takes no writes yet", beside(standing), second(byHand), "wait", /promoted at site-b by hand, so nothing is restored; but no trial write/],
+    ["it takes none for long", beside(standing), second(byHand, { at: context.at + 300_000 }), "stuck", /by hand, so nothing is restored/],
+  ])("restores nothing when %s", (_why, facts, when, to, says) => {
+    expect(restore.decide(facts, input, when)).toMatchObject({ to, because: expect.stringMatching(says) as string });
+  });
+
+  it("takes a trial write for the proof of what a person has promoted", () => {
+    expect(restore.decide({ ...beside(standing), probe: writer }, input, second(byHand))).toMatchObject({ to: "done", brought: { writable: "orders" } });
+  });
+
+  it("reads in the record what became of the first way", () => {
+    const written = planSchema.parse({ ...writtenShop, databases: { orders: { ...writtenShop.databases.orders, restored: { "site-a": at("site-a"), "site-b": at("site-b") } } }, steps: [...writtenShop.steps.slice(0, 2), { promote: { restore: { database: "orders" } } }, ...writtenShop.steps.slice(2)] });
+    const step = allSteps(plannedNodes(written.steps)).find(({ kind }) => kind === "promote.restore");
+    if (step === undefined) throw new TypeError("no restore");
+    const knows = (...entries: readonly EntryBody[]) => knowsFirstWay(written, step, runOf(...entries)).firstWay;
+    const first = "promote-rds-replica";
+    expect(knows()).toEqual(untouched);
+    expect(knows(stepped(first, "done-by-hand"))).toEqual(byHand);
+    expect(knows(stepped(first, "skipped"), { type: "intent", step: first, mutation: mutation({ key: "promote orders-b" }) })).toEqual(sentOnce);
   });
 });
 
