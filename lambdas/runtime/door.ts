@@ -113,7 +113,7 @@ async function mayPass({ state, step, mutation }: DoorRequest, parts: DoorParts)
   }
   if (mutation.losesData === undefined) return;
   const loss = await parts.remeasure(state, mutation.losesData, mutation.holdsUntil);
-  const accepted = acceptedLossOf(state, step);
+  const accepted = acceptedLossOf(state, step, mutation.holdsUntil !== undefined);
   if (!withinAccepted(loss, accepted)) {
     throw new Refused(`${sayLoss(loss)}; accepted were ${accepted} seconds, so the promotion is not sent`, { code: "loss-exceeds-accepted" });
   }

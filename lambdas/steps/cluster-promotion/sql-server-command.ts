@@ -18,12 +18,12 @@ import type { PromotionCommand } from "../database-promotion/promotion-command.t
 export const sqlServerOpening = "# Promotes the SQL Server on this host";
 
 /** The T-SQL; it says `understudy-refused CODE sentence` or the line of facts, and never fails for what it finds. */
-export function failoverStatement(database: string, waitSeconds: number): string {
+export function failoverStatement({ database, planned, waitSeconds }: Pick<PromotionCommand, "database" | "planned" | "waitSeconds">): string {
   const refuse = (code: number, sentence: string): string => `begin set @say = N'understudy-refused ${code} ' + ${sentence}; print @say; return; end`;
   return `set nocount on;
 declare @database sysname = N${sqlText(database, false)}, @say nvarchar(3000), @group sysname, @group_id uniqueidentifier, @replica_id uniqueidentifier;
 declare @role nvarchar(60), @mode nvarchar(60), @cluster nvarchar(60), @distributed int, @quorum nvarchar(60), @ready int, @why nvarchar(60), @way nvarchar(60), @said nvarchar(2000);
-declare @hardened nvarchar(40), @redone nvarchar(40), @committed nvarchar(40), @waited int = 0, @suspended int, @databases int;
+declare @hardened nvarchar(40), @redone nvarchar(40), @committed nvarchar(40), @waited int = 0, @suspended int, @databases int, @other sysname;
 if cast(serverproperty('ProductMajorVersion') as int) < 14 ${refuse(promotionExit.tooOld, "N'the server is older than SQL Server 2017'")}
 if cast(serverproperty('IsHadrEnabled') as int) <> 1 ${refuse(promotionExit.noReplica, "N'Always On is not switched on at the server'")}
 if db_id(@database) is null ${refuse(promotionExit.otherServer, "N'the server has no database ' + @database")}
@@ -48,6 +48,8 @@ select @hardened = convert(nvarchar(40), last_hardened_lsn), @redone = convert(n
 from sys.dm_hadr_database_replica_states where replica_id = @replica_id and is_local = 1 and database_id = db_id(@database);
 select @ready = min(cast(is_failover_ready as int)), @databases = count(*) from sys.dm_hadr_database_replica_cluster_states where replica_id = @replica_id;
 set @way = case when @cluster = N'WSFC' and @mode = N'SYNCHRONOUS_COMMIT' and @ready = 1 then N'planned' else N'forced' end;
+select top (1) @other = database_name from sys.dm_hadr_database_replica_cluster_states where replica_id = @replica_id and database_name not in (${[...new Set([database, ...planned])].map((name) => `N${sqlText(name, false)}`).join(", ")});
+if @way = N'forced' and @other is not null ${refuse(promotionExit.othersToo, "@group + N' can only be forced, and it also holds ' + @other + N', which is not in the plan, so nobody accepted what that loses'")}
 begin try
   set @said = N'alter availability group ' + quotename(@group) + case @way when N'planned' then N' failover' else N' force_failover_allow_data_loss' end;
   exec (@said);
@@ -70,8 +72,8 @@ print @say;`;
 }
 
 /** What runs on the machine: shell text, or PowerShell where it is a Windows. */
-export function sqlServerCommand({ server, database, waitSeconds }: PromotionCommand): string {
-  const statement = failoverStatement(database, waitSeconds);
+export function sqlServerCommand({ server, waitSeconds, ...named }: PromotionCommand): string {
+  const statement = failoverStatement({ ...named, waitSeconds });
   return server.system === "windows" ? onWindows(server, statement, waitSeconds) : onLinux(server, statement, waitSeconds);
 }
 

@@ -111,10 +111,18 @@ function send(engine: Engine, kind: OwnPromotionKind, { host, probe, says }: Rea
   const runSeconds = wholeSeconds(deadlineOf({ id: context.stepId, kind, phase: "promote", input }));
   const database = context.plan.databases[input.database]?.database ?? "";
   // Half of the time for what the server does, so that its own refusal is heard before the deadline.
-  const script = engine.commandOf({ server, database, waitSeconds: Math.max(10, Math.floor(runSeconds / 2)) });
+  const script = engine.commandOf({ server, database, planned: databasesOn(server, context), waitSeconds: Math.max(10, Math.floor(runSeconds / 2)) });
   const mutation = runOnHost({ host, site: context.target, scripts: [script], undo: "", deliverSeconds, runSeconds, shell: engine.shellOf?.(server) }, context);
   const sentence = `Promote the ${engine.name} of ${input.database} on ${sayHost(host)} at ${context.target} to a writer by its built-in command`;
   return { to: "act", because: says, mutations: [{ ...mutation, sentence, undo: null, losesData: input.database }] };
+}
+
+/** The names of the plan's databases on one server. */
+function databasesOn({ host, endpoint }: OwnServer, { plan, target }: StepContext): readonly string[] {
+  return Object.values(plan.databases).flatMap((each) => {
+    const server = ownServersOf(each)[target];
+    return server?.host === host && server.endpoint === endpoint ? [each.database] : [];
+  });
 }
 
 function serverAt(plan: Plan, name: string, site: SiteName): OwnServer {

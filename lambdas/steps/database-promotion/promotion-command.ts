@@ -24,12 +24,16 @@ export const promotionExit = {
   notDone: 77,
   /** The cluster that decides who is the primary has no quorum; nothing forces that but people. */
   noQuorum: 78,
+  /** What would be forced holds databases of which the plan knows nothing, so nobody was asked what they lose. */
+  othersToo: 79,
 } as const;
 
 export interface PromotionCommand {
   readonly server: Pick<OwnServer, "endpoint" | "account" | "system">;
   /** The plan's database on the server. */
   readonly database: string;
+  /** All databases of the plan on that server, by their names on it. */
+  readonly planned: readonly string[];
   /** How long the server may take to apply what it has received, or to end its recovery, in whole seconds. */
   readonly waitSeconds: number;
 }

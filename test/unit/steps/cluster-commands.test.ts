@@ -27,10 +27,11 @@ const replica = { role: "replica", newestWriteAt: null, transactions: null, tria
 const resolving: Answer = wrong("is neither primary nor secondary", replica, "leaderless");
 
 describe("SQL Server's statement", () => {
-  const text = failoverStatement("o'rders", 120);
+  const text = failoverStatement({ database: "o'rders", planned: ["o'rders", "billing"], waitSeconds: 120 });
   it.each([
     ["fails over without loss only what is synchronous and ready, in a Windows cluster", /case when @cluster = N'WSFC' and @mode = N'SYNCHRONOUS_COMMIT' and @ready = 1 then N'planned' else N'forced' end/],
     ["writes the plan's database as a text", /@database sysname = N'o''rders'/],
+    ["forces no group that holds a database of which the plan knows nothing", /database_name not in \(N'o''rders', N'billing'\);\nif @way = N'forced' and @other is not null begin set @say = N'understudy-refused 79 '/],
     ["resumes nothing", /^(?!.*set hadr resume)/is],
     ["forces no quorum: it refuses without one", /N'understudy-refused 78 ' \+ N'the Windows cluster of '/],
     ["refuses what does not move any more", /is_suspended = 1;\nif @why is not null begin set @say = N'understudy-refused 75 '/],
@@ -43,12 +44,12 @@ describe("SQL Server's statement", () => {
 
   it("looks at all that it refuses before it changes anything", () => {
     const change = text.indexOf("exec (@said)");
-    for (const code of [70, 72, 73, 75, 78]) expect([code, text.lastIndexOf(`understudy-refused ${code} `) < change && text.includes(`understudy-refused ${code} `)]).toEqual([code, true]);
+    for (const code of [70, 72, 73, 75, 78, 79]) expect([code, text.lastIndexOf(`understudy-refused ${code} `) < change && text.includes(`understudy-refused ${code} `)]).toEqual([code, true]);
   });
 
   it("holds no password and nothing that sqlcmd would fill in", () => {
     for (const system of ["linux", "windows"] as const) {
-      const command = sqlServerCommand({ server: { ...server, system }, database: "orders", waitSeconds: 60 });
+      const command = sqlServerCommand({ server: { ...server, system }, database: "orders", planned: ["orders"], waitSeconds: 60 });
       expect(command).not.toMatch(/-P\b/);
       expect(command).toContain(" -x ");
       expect(readPromotion(command)).toEqual({ engine: "sql-server", port: 1434 });
@@ -63,7 +64,7 @@ describe("the step of SQL Server", () => {
     const call = decision.to === "act" ? decision.mutations[0]?.call : undefined;
     if (call?.operation !== "ssm.SendCommand") throw new TypeError(`nothing is sent: ${JSON.stringify(decision)}`);
     expect(call.input.DocumentName).toBe("AWS-RunPowerShellScript");
-    expect(readScript(call.input.Parameters["commands"]?.[0] ?? "")).toEqual({ epoch: 7, mark: context.mark, role: "site-b/reporting", lines: [sqlServerCommand({ server, database: "orders", waitSeconds: 450 })] });
+    expect(readScript(call.input.Parameters["commands"]?.[0] ?? "")).toEqual({ epoch: 7, mark: context.mark, role: "site-b/reporting", lines: [sqlServerCommand({ server, database: "orders", planned: ["orders"], waitSeconds: 450 })] });
   });
   it("is sent also to a secondary that has lost its primary, which is the state in which it is promoted", () => {
     expect(decide(resolving)).toMatchObject({ to: "act" });
