@@ -19,7 +19,13 @@ export function answeredAt(state: RunState, step: string): Answered | undefined 
   return { by, reason, at, acceptedLossSeconds: gate.acceptedLossSeconds };
 }
 
-/** The loss that is accepted for a step: what its own question named, else what the run was authorised with. */
-export function acceptedLossOf(state: RunState, step: string): Seconds | "unknown" {
-  return answeredAt(state, step)?.acceptedLossSeconds ?? state.authorised?.acceptedLossSeconds ?? 0;
+/**
+ * The loss that is accepted for a step: what its own question named, else what the run was authorised with. Where it is a backup that
+ * is restored, an unknown loss accepted for the run accepts nothing: it was said of a copy that follows, and a backup may be of any age.
+ */
+export function acceptedLossOf(state: RunState, step: string, ofBackup: boolean): Seconds | "unknown" {
+  const own = answeredAt(state, step)?.acceptedLossSeconds;
+  if (own !== undefined) return own;
+  const inherited = state.authorised?.acceptedLossSeconds ?? 0;
+  return ofBackup && inherited === "unknown" ? 0 : inherited;
 }

@@ -153,7 +153,7 @@ function stepDraft(plan: Plan, state: RunState, now: Instant, { clock, lossSecon
     ...draft,
     sentences,
     digest: createDigest({ run: state.run, gate: draft.gate, sentences: draft.sentences }),
-    acceptedLossSeconds: draft.kind === "fence-unconfirmed" ? "unknown" : (lossSeconds ?? acceptedLossOf(state, draft.step)),
+    acceptedLossSeconds: draft.kind === "fence-unconfirmed" ? "unknown" : (lossSeconds ?? acceptedLossOf(state, draft.step, stepOfKey(plannedNodes(plan.steps), draft.step)?.step.kind === "promote.restore")),
     expiresAt,
   };
 }

@@ -27,7 +27,7 @@ export interface Things {
   readonly windows?: boolean;
   readonly instances: readonly { readonly site: string; readonly id: string }[];
   /** Instances that backups are restored to. */
-  readonly restored: readonly (Restored & { readonly site: string })[];
+  readonly restored: readonly (Restored & { readonly site: string; readonly plan: string })[];
   readonly clusters: readonly { readonly site: string; readonly id: string }[];
   readonly groups: readonly { readonly site: string; readonly id: string }[];
   readonly kubernetes: readonly { readonly site: string; readonly id: string }[];
@@ -65,7 +65,7 @@ function databaseOf(plan: Plan, name: string): Things {
   return {
     ...noThings,
     instances: [...Object.entries(instancesOf(database)), ...Object.entries(restoredOf(database))].map(([site, { id }]) => ({ site, id })),
-    restored: Object.entries(restoredOf(database)).map(([site, restored]) => ({ site, ...restored })),
+    restored: Object.entries(restoredOf(database)).map(([site, restored]) => ({ site, plan: plan.plan, ...restored })),
     hosts: ownHosts(plan, name),
     windows: Object.values(ownServersOf(database)).some(({ system }) => system === "windows"),
     secrets: secretsOf(plan, database.secret),
@@ -136,9 +136,10 @@ const dbInstance: ActionRow = { at: "site", resources: ({ instances }, place) =>
 const rdsArn = ({ partition, region, account }: Place, what: string): string => `arn:${partition}:rds:${region}:${account}:${what}`;
 const here = <T extends { readonly site: string }>(list: readonly T[], { site }: Place): readonly T[] => list.filter((each) => each.site === site);
 const backups = (what: string, because: string): ActionRow => ({ at: "site", resources: ({ restored }, place) => (here(restored, place).length === 0 ? [] : arns([rdsArn(place, what), rdsArn(place, "db:*")])), because });
-const restoredInstance = (because: string, conditions?: Resource["conditions"]): ActionRow => ({
+/** `marked`: only what carries the mark of a restore by a run of this plan; runs are named after their plan. */
+const restoredInstance = (because: string, marked: boolean): ActionRow => ({
   at: "site",
-  resources: ({ restored }, place) => here(restored, place).map(({ id }) => ({ arn: rdsArn(place, `db:${id}`), ...(conditions === undefined ? {} : { conditions }) })),
+  resources: ({ restored }, place) => here(restored, place).map(({ id, plan }) => ({ arn: rdsArn(place, `db:${id}`), ...(marked ? { conditions: { StringLike: { [`aws:ResourceTag/${restoredTag}`]: [`us/${plan}-*/*`] } } } : {}) })),
   because,
 });
 /** A restore names all that the new instance is made of. */
@@ -205,9 +206,9 @@ export const actionRows: Readonly<Record<string, ActionRow | readonly ActionRow[
   "rds:DescribeDBSnapshots": backups("snapshot:*", "finds the newest snapshot, whose name nobody knows beforehand; its source lies in another Region"),
   "rds:RestoreDBInstanceToPointInTime": restores("auto-backup:*"),
   "rds:RestoreDBInstanceFromDBSnapshot": restores("snapshot:*"),
-  "rds:AddTagsToResource": restoredInstance("marks what a run restores, as RDS makes it"),
-  "rds:ModifyDBInstance": restoredInstance("takes the protection from deletion off what a run restored, when that is undone"),
-  "rds:DeleteDBInstance": restoredInstance("undoes a restore; only what carries the tag of one", { StringLike: { [`aws:ResourceTag/${restoredTag}`]: ["us/*"] } }),
+  "rds:AddTagsToResource": restoredInstance("marks what a run restores, as RDS makes it; the instance is not there yet, so no mark of it can be asked for", false),
+  "rds:ModifyDBInstance": restoredInstance("takes the protection from deletion off what a run restored, when that is undone; only what carries the mark of this plan's runs", true),
+  "rds:DeleteDBInstance": restoredInstance("undoes a restore; only what carries the mark of this plan's runs", true),
   "rds:DescribeDBClusters": { at: "site", resources: ({ clusters }, place) => at(clusters, place.site, (id) => `arn:${place.partition}:rds:${place.region}:${place.account}:cluster:${id}`), because: "the plan's clusters" },
   "cloudwatch:GetMetricData": anywhere("CloudWatch"),
   "ssm:ListCommands": anywhere("Systems Manager"),

@@ -25,8 +25,8 @@ export interface StepContext extends Direction {
   readonly startedAt: Instant;
   /** Keys of the changes that this step has already sent in this run, with the time of sending. */
   readonly sent: readonly { readonly key: string; readonly at: Instant; readonly outcome: "applied" | "refused" | "unknown" | "not-sent" | undefined; readonly answer: string }[];
-  /** On the way back: what the step may have changed, oldest first. */
-  readonly toUndo?: readonly Mutation[];
+  /** On the way back: what the step may have changed, oldest first, with the time of sending. */
+  readonly toUndo?: readonly (Mutation & { readonly at?: Instant })[];
   /** What earlier steps of the run brought about. In a dry run it is assumed of steps that ended as `would`. */
   readonly fence: "not-tried" | "confirmed" | "unconfirmed";
   /** Steps of this run that have themselves confirmed the fence and ended so; what a person says in their place is not among them. */

@@ -1,7 +1,8 @@
 // What RDS in a Region says about backups of an instance and about the instance that one of them is restored to.
 // Facts (RDS API Reference): automated backups that are replicated to another Region are listed there with their own ARN and a
 // RestoreWindow; a snapshot that was copied keeps DBInstanceIdentifier of its source, and OriginalSnapshotCreateTime says when the
-// data was taken, while SnapshotCreateTime is that of the copy. A list of a name that nobody has is empty, or DBInstanceNotFound.
+// data was taken, while SnapshotCreateTime is that of the copy; SourceRegion is where it was made. Names of instances are unique in
+// their Region only. A list of a name that nobody has is empty, or DBInstanceNotFound.
 
 import { DescribeDBInstanceAutomatedBackupsCommand, DescribeDBInstancesCommand, DescribeDBSnapshotsCommand } from "@aws-sdk/client-rds";
 import type { Instant } from "../../workflows/units.ts";
@@ -51,15 +52,17 @@ async function automatedBackups({ id, region: from }: { readonly id: string; rea
   });
 }
 
-async function snapshots({ id }: { readonly id: string }, clients: Clients, region: string, signal?: AbortSignal): Promise<readonly Backup[]> {
+async function snapshots({ id, region: from }: { readonly id: string; readonly region: string }, clients: Clients, region: string, signal?: AbortSignal): Promise<readonly Backup[]> {
   const client = clients.get(rds, region, "read");
   const found = await listed(`rds.DescribeDBSnapshots in ${region}`, async (Marker) => {
     const page = await client.send(new DescribeDBSnapshotsCommand({ DBInstanceIdentifier: id, ...Marker }), within(signal));
     return { items: page.DBSnapshots, next: page.Marker };
   });
-  return found.flatMap(({ DBSnapshotArn: arn, Status, OriginalSnapshotCreateTime, SnapshotCreateTime, KmsKeyId, Encrypted }): readonly Backup[] => {
-    const taken = (OriginalSnapshotCreateTime ?? SnapshotCreateTime)?.getTime();
-    if (arn === undefined || taken === undefined || Status !== "available") return [];
+  return found.flatMap(({ DBSnapshotArn: arn, Status, SourceRegion = region, OriginalSnapshotCreateTime, SnapshotCreateTime, KmsKeyId, Encrypted }): readonly Backup[] => {
+    // The time of a copy is later than its data, so that it would hide a loss.
+    const taken = (from === region ? (OriginalSnapshotCreateTime ?? SnapshotCreateTime) : OriginalSnapshotCreateTime)?.getTime();
+    // An instance of the same name that was once in the target's own Region has nothing to do with ours.
+    if (arn === undefined || taken === undefined || Status !== "available" || SourceRegion !== from) return [];
     return [{ from: "snapshots", arn, holdsUntil: taken, key: Encrypted === true ? (KmsKeyId ?? "unknown") : null }];
   });
 }

@@ -114,7 +114,7 @@ async function mayPass({ state, step, mutation }: DoorRequest, parts: DoorParts)
   if (mutation.losesData === undefined) return;
   const databases = [mutation.losesData, ...(mutation.losesAlso ?? [])];
   const losses = await Promise.all(databases.map((database) => parts.remeasure(state, database, mutation.holdsUntil)));
-  const accepted = acceptedLossOf(state, step);
+  const accepted = acceptedLossOf(state, step, mutation.holdsUntil !== undefined);
   const tooMuch = losses.find((loss) => !withinAccepted(loss, accepted));
   if (tooMuch !== undefined) {
     throw new Refused(`${sayLoss(tooMuch)}; accepted were ${accepted} seconds, so the promotion is not sent`, { code: "loss-exceeds-accepted" });

@@ -73,10 +73,10 @@ describe("roles", () => {
     expect(resourcesOf("understudy-owned-cluster-promotion", "ssm:SendCommand").filter((arn) => arn.includes("document/AWS-RunPowerShellScript"))).toHaveLength(2);
   });
 
-  it("let a run delete nothing in RDS but what carries the tag of a restore", () => {
-    const deleting = roles.flatMap(({ statements }) => statements.filter(({ Action }) => [Action].flat().includes("rds:DeleteDBInstance")));
+  it("let a run change and delete nothing in RDS but what carries the mark of a restore by this plan", () => {
+    const deleting = roles.flatMap(({ statements }) => statements.filter(({ Action }) => [Action].flat().some((action) => action === "rds:DeleteDBInstance" || action === "rds:ModifyDBInstance")));
     expect(deleting.length).toBeGreaterThan(0);
-    expect(deleting.map(({ Condition }) => Condition)).toEqual(deleting.map(() => ({ StringLike: { "aws:ResourceTag/understudy-restored-by": "us/*" } })));
+    expect(deleting.map(({ Condition }) => Condition)).toEqual(deleting.map(() => ({ StringLike: { "aws:ResourceTag/understudy-restored-by": "us/probing-*/*" } })));
     expect(resourcesOf("understudy-probing-database-restore", "rds:DeleteDBInstance").toSorted()).toEqual(["site-b", "site-a"].map((site) => `arn:<AWS::Partition>:rds:${site === "site-a" ? "eu-west-1" : "eu-central-1"}:<AWS::AccountId>:db:backed-${site}`));
   });
 

@@ -30,7 +30,7 @@ it("its gate says what is asked, offers approval first, and stands for the loss 
 it("an approval accepts that loss for this step alone, and the step has its whole time again", () => {
   const state = stateOf(stuck, opened(asked), decided("approve"));
   expect(answeredAt(state, step)).toMatchObject({ by: "on-call-1", reason: "agreed", acceptedLossSeconds: 600 });
-  expect([acceptedLossOf(state, step), acceptedLossOf(state, "promote-other")]).toEqual([600, 30]);
+  expect([acceptedLossOf(state, step, true), acceptedLossOf(state, "promote-other", false)]).toEqual([600, 30]);
   expect(roundOf(state, step, now + seconds(900))).toMatchObject({ again: false, startedAt: answeredAt(state, step)?.at });
 });
 
@@ -40,7 +40,14 @@ it.each<[string, RunState]>([
   ["it asked nothing", stateOf()],
 ])("accepts no more than the run did when %s", (_why, state) => {
   expect(answeredAt(state, step)).toBeUndefined();
-  expect(acceptedLossOf(state, step)).toBe(30);
+  expect(acceptedLossOf(state, step, true)).toBe(30);
+});
+
+it("an unknown loss that was accepted for the run accepts the age of no backup, until the step's own question is answered so", () => {
+  const state = stateOf(authorised({ acceptedLossSeconds: "unknown" }));
+  expect([acceptedLossOf(state, step, false), acceptedLossOf(state, step, true)]).toEqual(["unknown", 0]);
+  const own: EntryBody = { ...stuck, asks: { sentences: ["Approve accepts an unknown loss."], lossSeconds: "unknown" } };
+  expect(acceptedLossOf(stateOf(own, opened(stateOf(own)), decided("approve")), step, true)).toBe("unknown");
 });
 
 it("a step that says something else afterwards asks no more", () => {

@@ -253,7 +253,7 @@ function thingsOf(question: Question): Partial<Things> {
     case "deployment":
       return { kubernetes: [{ site: question.site, id: question.cluster }] };
     case "backups":
-      return { instances: [{ site: question.site, id: question.restored }], restored: [{ site: question.site, id: question.restored, endpoint: "", "subnet-group": "", "security-groups": [], "multi-az": false }] };
+      return { instances: [{ site: question.site, id: question.restored }], restored: [{ site: question.site, plan: "", id: question.restored, endpoint: "", "subnet-group": "", "security-groups": [], "multi-az": false }] };
     case "record-sets":
       return { records: [question.step] };
     case "name-records":

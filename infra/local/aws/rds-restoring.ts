@@ -64,7 +64,7 @@ export class RestoringRds implements AwsService {
       case "DescribeDBInstanceAutomatedBackups":
         return { DBInstanceAutomatedBackups: this.#listed("automated-backups", call).map(({ arn, source, holdsUntil }) => ({ DBInstanceAutomatedBackupsArn: arn, DBInstanceIdentifier: source.id, DBInstanceArn: `arn:aws:rds:${source.region}:123456789012:db:${source.id}`, Region: source.region, Encrypted: false, RestoreWindow: { LatestTime: new Date(holdsUntil) } })) };
       case "DescribeDBSnapshots":
-        return { DBSnapshots: this.#listed("snapshots", call).map(({ arn, source, holdsUntil }) => ({ DBSnapshotArn: arn, DBInstanceIdentifier: source.id, Status: "available", Encrypted: false, SnapshotCreateTime: new Date(holdsUntil) })) };
+        return { DBSnapshots: this.#listed("snapshots", call).map(({ arn, source, holdsUntil }) => ({ DBSnapshotArn: arn, DBInstanceIdentifier: source.id, Status: "available", Encrypted: false, SourceRegion: source.region, OriginalSnapshotCreateTime: new Date(holdsUntil), SnapshotCreateTime: new Date(holdsUntil) })) };
       case "RestoreDBInstanceToPointInTime":
         return this.#restore(text(call, "TargetDBInstanceIdentifier"), text(call, "SourceDBInstanceAutomatedBackupsArn"), "DBInstanceAutomatedBackupNotFound", call);
       case "RestoreDBInstanceFromDBSnapshot":

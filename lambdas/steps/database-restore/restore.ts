@@ -88,7 +88,12 @@ export const restore: StepKind<"promote.restore", RestoreFacts, SeeingAdapters> 
     const region = regionAt(context.plan, context.target);
     const { id } = planned(input, context);
     const found = instance.value;
-    if (found === undefined) return { to: "done", proof: `RDS in ${region} has no instance ${id} any more` };
+    if (found === undefined) {
+      // RDS does not show at once what it was told to make, and the answer may have been lost.
+      const last = context.toUndo?.at(-1);
+      if (last?.at !== undefined && context.at - last.at < last.settleMs) return { to: "wait", because: `RDS in ${region} shows no instance ${id} yet, and was told to make it a moment ago` };
+      return { to: "done", proof: `RDS in ${region} has no instance ${id} any more` };
+    }
     const says = saysOf(found, region);
     if (!isOfThisRun(found, context)) return { to: "done", proof: `${says}; it does not carry the mark of this run, so it is left alone` };
     if (found.status === "deleting") return { to: "wait", because: says };

@@ -76,7 +76,7 @@ export class Bench {
       const opened = await record.open({ plan: plan.plan, run, execution: run, body });
       if (!opened.opened) throw new TypeError(`the run ${opened.openRun} is still open`);
       this.#run = { run, epoch: opened.epoch, planDigest };
-      for (const next of [{ type: "assessed", verdict: verdictOf(), confirms: true } as const, authorised({ acceptedLossSeconds: "unknown" })]) {
+      for (const next of [{ type: "assessed", verdict: verdictOf(), confirms: true } as const, authorised({ acceptedLossSeconds: Object.values(plan.databases).some(({ restored }) => restored !== undefined) ? 86_400 : "unknown" })]) {
         await record.append({ run, plan: plan.plan, epoch: opened.epoch, body: next });
       }
     });

@@ -150,6 +150,13 @@ describe("the way back", () => {
     expect(undo(found(instance({ protectedFromDeletion: false })))).toMatchObject({ mutations: [{ call: { operation: "rds.DeleteDBInstance", input: { DBInstanceIdentifier: "orders-site-b", SkipFinalSnapshot: true } } }] });
   });
 
+  it("does not believe that there is nothing before what was sent must show", () => {
+    const decision = restore.decide(absent(), input, here());
+    const toUndo = decision.to === "act" ? decision.mutations.map((each) => ({ ...each, at: context.at })) : [];
+    const after_ = (ms: number) => restore.undo?.(absent(), input, here({ toUndo, at: context.at + ms }))?.to;
+    expect([after_(59_999), after_(60_000)]).toEqual(["wait", "done"]);
+  });
+
   it.each<[string, RestoreFacts, string, RegExp]>([
     ["leaves alone what an earlier run restored", found(instance({ tags: { [restoredTag]: "us/chat-0/step-1/2" }, protectedFromDeletion: false })), "done", /does not carry the mark of this run, so it is left alone/],
     ["leaves alone what somebody else made", found(instance({ tags: {}, protectedFromDeletion: false })), "done", /left alone/],
