@@ -1,6 +1,6 @@
 // The targets of a target group of Elastic Load Balancing, and what the balancer itself says of each.
 
-import { DescribeTargetGroupsCommand, DescribeTargetHealthCommand } from "@aws-sdk/client-elastic-load-balancing-v2";
+import { DescribeTargetHealthCommand } from "@aws-sdk/client-elastic-load-balancing-v2";
 import type { Clients } from "./clients.ts";
 import { elb } from "./services.ts";
 import { isAwsError, reading } from "./translate.ts";
@@ -17,18 +17,6 @@ export interface RegisteredTarget {
   readonly reason: string;
 }
 
-export interface TargetGroup {
-  /** The one that a target has where none is named with it. */
-  readonly port: number | null;
-  readonly targets: readonly RegisteredTarget[];
-}
-
-/** A group with its targets, undefined where the Region has none of that ARN; its own port is asked for only where `port` names none. Throws `Transient` or `Refused`. */
-export async function readGroup(clients: Clients, region: string, group: string, port: number | undefined, signal?: AbortSignal): Promise<TargetGroup | undefined> {
-  const [own, targets] = await Promise.all([port ?? readPort(clients, region, group, signal), readTargets(clients, region, group, signal)]);
-  return targets === undefined ? undefined : { port: own, targets };
-}
-
 /** All targets that are registered or still draining; undefined where the Region has no such group. Throws `Transient` or `Refused`. */
 export async function readTargets(clients: Clients, region: string, group: string, signal?: AbortSignal): Promise<readonly RegisteredTarget[] | undefined> {
   const client = clients.get(elb, region, "read");
@@ -38,13 +26,8 @@ export async function readTargets(clients: Clients, region: string, group: strin
   }));
 }
 
-async function readPort(clients: Clients, region: string, group: string, signal?: AbortSignal): Promise<number | null> {
-  const client = clients.get(elb, region, "read");
-  const answer = await reading(`elasticloadbalancing.DescribeTargetGroups in ${region}`, () => unlessNone(client.send(new DescribeTargetGroupsCommand({ TargetGroupArns: [group] }), signal ? { abortSignal: signal } : {})));
-  return answer?.TargetGroups?.[0]?.Port ?? null;
-}
-
-async function unlessNone<T>(work: Promise<T>): Promise<T | undefined> {
+/** What the work gives; undefined where there is no such group. */
+export async function unlessNone<T>(work: Promise<T>): Promise<T | undefined> {
   try {
     return await work;
   } catch (thrown) {

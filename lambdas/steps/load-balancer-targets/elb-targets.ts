@@ -8,8 +8,9 @@ import type { Mutation, MutationCall, TargetOfGroup } from "../../../workflows/m
 import type { StepInput } from "../../../workflows/plan-steps.ts";
 import type { StepKind } from "../../../workflows/step-decision.ts";
 import type { Milliseconds } from "../../../workflows/units.ts";
-import { readGroup } from "../../aws/target-health.ts";
-import type { RegisteredTarget, TargetGroup } from "../../aws/target-health.ts";
+import { readGroup } from "../../aws/target-group.ts";
+import type { TargetGroup } from "../../aws/target-group.ts";
+import type { RegisteredTarget } from "../../aws/target-health.ts";
 import type { Adapters } from "../../runtime/adapters.ts";
 import { missingBeforeTraffic } from "../dns-failover/barrier.ts";
 import { regionAt } from "../hosts.ts";

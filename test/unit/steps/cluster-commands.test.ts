@@ -31,7 +31,6 @@ describe("SQL Server's statement", () => {
   it.each([
     ["fails over without loss only what is synchronous and ready, in a Windows cluster", /case when @cluster = N'WSFC' and @mode = N'SYNCHRONOUS_COMMIT' and @ready = 1 then N'planned' else N'forced' end/],
     ["writes the plan's database as a text", /@database sysname = N'o''rders'/],
-    ["forces no group that holds a database of which the plan knows nothing", /database_name not in \(N'o''rders', N'billing'\);\nif @way = N'forced' and @other is not null begin set @say = N'understudy-refused 79 '/],
     ["resumes nothing", /^(?!.*set hadr resume)/is],
     ["forces no quorum: it refuses without one", /N'understudy-refused 78 ' \+ N'the Windows cluster of '/],
     ["refuses what does not move any more", /is_suspended = 1;\nif @why is not null begin set @say = N'understudy-refused 75 '/],
