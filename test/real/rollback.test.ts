@@ -11,14 +11,23 @@ import { doFault, planAt, withNothingLeft } from "./fixtures/worlds.ts";
 
 jest.setTimeout(240_000);
 
+interface StartsMachines {
+  readonly activate: { readonly "auto-scaling": object };
+}
+
+function startsMachines(step: object): step is StartsMachines {
+  return "activate" in step && typeof step.activate === "object" && step.activate !== null && "auto-scaling" in step.activate;
+}
+
 /** The shipped plan with a question between the fences and the promotion, which waits for eight seconds. */
 function asking(plan: Plan): Plan {
-  const steps = plan.steps.flatMap((step) => {
-    if (!("together" in step) || !JSON.stringify(step).includes("auto-scaling")) return [step];
-    const [promote, activate] = step.together as unknown as [object, { readonly activate: { readonly "auto-scaling": object } }];
-    return [{ activate: { "auto-scaling": { ...activate.activate["auto-scaling"], gate: "May the other site be started?" } } }, promote];
+  const steps = plan.steps.flatMap((step): readonly object[] => {
+    const inner: readonly object[] = "together" in step ? step.together.flat() : [];
+    const activate = inner.find(startsMachines);
+    if (activate === undefined) return [step];
+    return [{ activate: { "auto-scaling": { ...activate.activate["auto-scaling"], gate: "May the other site be started?" } } }, ...inner.filter((other) => other !== activate)];
   });
-  return { ...plan, decide: { ...plan.decide, expires: 8_000 }, steps: steps as Plan["steps"] };
+  return { ...plan, decide: { ...plan.decide, expires: 8_000 }, steps: steps as unknown as Plan["steps"] };
 }
 
 async function newest(world: RealWorld): Promise<RunState | undefined> {
