@@ -47,17 +47,22 @@ export type MakeServices<E> = (env: E) => Services;
 /** So long before Lambda ends a function it ends by itself, so that its log says so. */
 const endsEarlyMs: Milliseconds = 5;
 
+/** The log of a function of that name. */
+export function makeLog(name: string): Logger {
+  return new Logger({ serviceName: name });
+}
+
 /**
  * The Lambda handler of a spec. The environment is checked at the first call, and a fault in it names the variable. Where
- * `watched` is true, somebody else ends a function that runs for too long, and no timer of the machine is set.
+ * `watched` is true, somebody else ends a function that runs for too long, and no timer of the machine is set. `log` is given
+ * where many environments share one.
  */
 export function toHandler<E extends z.core.$ZodType, I extends z.core.$ZodType>(
   spec: FunctionSpec<E, I>,
   makeServices: MakeServices<z.output<E>>,
   environment: Readonly<Record<string, string | undefined>> = process.env,
-  { watched = false }: { readonly watched?: boolean } = {},
+  { watched = false, log = makeLog(spec.name) }: { readonly watched?: boolean; readonly log?: Logger } = {},
 ): (event: unknown, context: Context) => Promise<unknown> {
-  const log = new Logger({ serviceName: spec.name });
   let ready: { readonly env: z.output<E>; readonly services: Services } | undefined;
 
   const work = async (event: unknown, context: Context): Promise<unknown> => {

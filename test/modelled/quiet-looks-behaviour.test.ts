@@ -39,7 +39,7 @@ function observing() {
   const looks = new QuietLooks({
     clock, pulse, network, ours, cloudwatch, table, invoke, wait: new SharedWaits(clock).wait,
     calls: { get nothingInStore() { return state.nothingInStore; } } as never,
-    planWorld: () => ({ plan, application }) as unknown as PlanWorld,
+    plans: [{ plan, application } as unknown as PlanWorld],
   });
   /** So many looks, one each ten seconds; gives what the last one answered. */
   const look = async (times: number): Promise<unknown> => {

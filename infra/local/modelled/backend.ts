@@ -23,6 +23,9 @@ import type { ModelledNetwork } from "./network.ts";
 import type { Pulse } from "./pulse.ts";
 import { QuietLooks } from "./quiet-looks.ts";
 import type { QuietParts } from "./quiet-looks.ts";
+import { QuietRenewals } from "./quiet-renewals.ts";
+import type { RenewalParts } from "./quiet-renewals.ts";
+import { QuietSweeps } from "./quiet-sweeps.ts";
 import { GuardedTable, WatchedTable } from "./record-table.ts";
 import type { Gatekeeper } from "./record-table.ts";
 import { RecordWatch } from "./record-watch.ts";
@@ -54,6 +57,8 @@ export class Backend {
   readonly #kept = newKept();
   readonly #documents = new Map<string, Plan>();
   #quiet: QuietLooks | undefined;
+  #renewals: QuietRenewals | undefined;
+  #sweeps: QuietSweeps | undefined;
 
   constructor(options: BackendOptions) {
     this.#options = options;
@@ -62,8 +67,13 @@ export class Backend {
       (item) => {
         this.watch.wrote(item);
         this.#quiet?.wrote(item);
+        this.#renewals?.wrote(item);
+        this.#sweeps?.wrote(item);
       },
-      (pk, sk) => this.#quiet?.reading(pk, sk),
+      (pk, sk) => {
+        this.#quiet?.reading(pk, sk);
+        this.#renewals?.touching(pk);
+      },
     );
     const away: Gatekeeper = async (_operation, _purpose, _input, work) => {
       if (!options.ours.isUp("record")) throw new Transient("the record does not answer", { code: "ServiceUnavailable" });
@@ -72,10 +82,18 @@ export class Backend {
     this.record = new RecordStore({ table: new GuardedTable(this.#table, away), clock: options.clock });
   }
 
-  /** Reckons looks that find what the look before found. */
-  quietLooks(parts: Omit<QuietParts, "table">): QuietLooks {
-    this.#quiet = new QuietLooks({ ...parts, table: this.#table.plain });
-    return this.#quiet;
+  /** Runs the regular work, without what can only find what the work before found. */
+  quietWork(parts: Omit<QuietParts, "table">): InvokeFunction {
+    const looks = new QuietLooks({ ...parts, table: this.#table.plain });
+    const sweeps = new QuietSweeps({ ...parts, plans: parts.plans.map(({ plan }) => plan), looks });
+    [this.#quiet, this.#sweeps] = [looks, sweeps];
+    return (name, payload) => (name === "sweep" ? sweeps.invoke(payload) : looks.invoke(name, payload));
+  }
+
+  /** Answers renewals that are answered as the one before. */
+  quietRenewals(parts: Omit<RenewalParts, "table">): QuietRenewals {
+    this.#renewals = new QuietRenewals({ ...parts, table: this.#table.plain });
+    return this.#renewals;
   }
 
   /** The AWS interfaces that all plans share. */

@@ -9,7 +9,7 @@ import type { Purpose } from "../../../lambdas/aws/clients.ts";
 import { ManagedSecrets } from "../../../lambdas/aws/secrets.ts";
 import type { Service } from "../../../lambdas/aws/service.ts";
 import type { AnySpec } from "../../../lambdas/runtime/function.ts";
-import { toHandler } from "../../../lambdas/runtime/function.ts";
+import { makeLog, toHandler } from "../../../lambdas/runtime/function.ts";
 import type { Services } from "../../../lambdas/runtime/services.ts";
 import { Defect, Refused } from "../../../workflows/failure.ts";
 import type { AnsweringWorld, Clock } from "../../../workflows/ports.ts";
@@ -145,9 +145,18 @@ export class ModelledFunctions {
     };
     const clients = new ModelledClients((each, patienceMs) => call(environment, each, patienceMs), place);
     const adapters = { clients, clock: own, place, dialer: { ca: undefined, dial: noSockets, world: worldFor(environment) }, secrets: new ManagedSecrets({ clients, clock: own, region: secretsRegion }) };
-    environment.handler = toHandler(spec, () => servicesFor(environment, adapters), variables, { watched: true });
+    environment.handler = toHandler(spec, () => servicesFor(environment, adapters), variables, { watched: true, log: logOf(spec.name) });
     return environment;
   }
+}
+
+/** A log is dear to make, and a set of stories makes thousands of environments: those of one function share it. */
+const logs = new Map<string, ReturnType<typeof makeLog>>();
+
+function logOf(name: string): ReturnType<typeof makeLog> {
+  const log = logs.get(name) ?? makeLog(name);
+  logs.set(name, log);
+  return log;
 }
 
 /** A connection of Node's own would be invisible to virtual time. */

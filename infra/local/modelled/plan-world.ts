@@ -7,7 +7,6 @@ import type { Plan } from "../../../workflows/plan.ts";
 import { otherSite } from "../../../workflows/plan.ts";
 import type { Instant, Milliseconds } from "../../../workflows/units.ts";
 import type { AwsService } from "../aws/backend.ts";
-import type { InvokeFunction } from "../process/handlers.ts";
 import { secretsOf } from "../world/secrets.ts";
 import { ModelledApplication } from "./application.ts";
 import type { WordsWorld } from "./answer-words.ts";
@@ -21,8 +20,8 @@ import type { ModelledNetwork } from "./network.ts";
 import { providerCall } from "./provider-calls.ts";
 import { ModelledProviders } from "./providers.ts";
 import type { Pulse } from "./pulse.ts";
+import type { Renewal } from "./quiet-renewals.ts";
 import { ModelledWatchdogs } from "./watchdogs.ts";
-import type { RenewalOfHost } from "./watchdogs.ts";
 import { ModelledWeb, silence } from "./web.ts";
 import type { WebAnswer } from "./web.ts";
 
@@ -39,8 +38,8 @@ export interface PlanWorldOptions {
   readonly chance: () => number;
   /** Every message of a provider is called, also one that can only arrive as the one before did. */
   readonly everyLook: boolean;
-  /** Calls a function of the product at the arbiter. */
-  readonly invoke: InvokeFunction;
+  /** Asks the function of the product at which watchdogs renew. */
+  readonly renew: (renewal: Renewal) => LeaseAnswer | Promise<LeaseAnswer>;
 }
 
 export class PlanWorld {
@@ -67,9 +66,7 @@ export class PlanWorld {
       call: (provider, request, sent) => (network.reaches(provider, internet) ? this.web.exchange(provider, request, sent) : silence()),
       foreseen: options.everyLook ? undefined : this.web,
     });
-    // What the function answers is its own type.
-    const renew = async (call: RenewalOfHost): Promise<LeaseAnswer> => (await options.invoke("watchdog", { plan: plan.plan, ...call })) as LeaseAnswer;
-    this.watchdogs = new ModelledWatchdogs({ plan, clock, network, hosts: this.application.hosts, renew });
+    this.watchdogs = new ModelledWatchdogs({ plan, clock, network, hosts: this.application.hosts, renew: (call) => options.renew({ plan: plan.plan, ...call }) });
     for (const provider of this.providers.names) network.addEnd(provider);
     this.words = { hosts: this.application.hosts, noCapacity: () => this.aws.noCapacity(), ail: (cluster, region, ailment) => this.aws.clusters.ail({ cluster, region }, ailment), configuration: this.aws.configuration, sourceOf: (id) => this.#sourceOf(id) };
   }

@@ -10,9 +10,10 @@
 import type { ProbeAnswer } from "../../../lambdas/probe/probe.ts";
 import { keys } from "../../../lambdas/runtime/record/context.ts";
 import { activeSite } from "../../../lambdas/runtime/record/deployments.ts";
+import { toSightings } from "../../../lambdas/runtime/record/sightings.ts";
 import { RecordStore } from "../../../lambdas/runtime/record-store.ts";
 import { intervalAfterMs, isTrouble, unbrokenForMs } from "../../../workflows/cadence.ts";
-import { sightsFrom } from "../../../workflows/evidence.ts";
+import { observers, sightsFrom } from "../../../workflows/evidence.ts";
 import { probeDeadlineMs } from "../../../workflows/look-pace.ts";
 import { serviceName } from "../../../workflows/plan-members.ts";
 import { nextSighting } from "../../../workflows/sightings.ts";
@@ -62,7 +63,7 @@ export interface QuietParts {
   readonly ours: Services;
   readonly calls: Calls;
   readonly cloudwatch: CloudWatchService;
-  readonly planWorld: (plan: string) => PlanWorld | undefined;
+  readonly plans: readonly PlanWorld[];
   /** The record's table as it is, without ways, faults and whoever watches it. */
   readonly table: Table;
   readonly wait: (ms: Milliseconds) => Promise<void>;
@@ -82,13 +83,22 @@ export class QuietLooks {
   /** Runs a function, or reckons what it would find. */
   readonly invoke: InvokeFunction = (name, payload) => {
     const { plan, mode } = payload as { readonly plan?: string; readonly mode?: string };
-    const world = plan === undefined ? undefined : this.#parts.planWorld(plan);
+    const world = plan === undefined ? undefined : this.#parts.plans.find((each) => each.plan.plan === plan);
     if (world === undefined || !name.startsWith(asked) || mode !== "minute") return this.#parts.invoke(name, payload);
     const watcher = this.#watchers.get(keyOf(world.plan.plan, name.slice(asked.length)));
     const { pulse, calls } = this.#parts;
     const same = watcher !== undefined && watcher.version === pulse.stateVersion && watcher.looks >= looksUntilSame && calls.nothingInStore;
     return same ? this.#again(watcher, () => this.#really(name, payload, world)) : this.#really(name, payload, world);
   };
+
+  /** Whether every observer of every plan has seen all of it well, and sees the same again. */
+  get allWell(): boolean {
+    const { pulse, plans } = this.#parts;
+    return plans.every(({ plan }) => observers(plan).every((place) => {
+      const watcher = this.#watchers.get(keyOf(plan.plan, place));
+      return watcher !== undefined && watcher.version === pulse.stateVersion && watcher.looks >= looksUntilSame && watcher.unwell.length === 0;
+    }));
+  }
 
   /** Called before anybody reads items of a plan, one or all that begin with `sk`: what is remembered there and not written yet is written now. */
   reading(pk: string, sk = ""): void {
@@ -101,12 +111,31 @@ export class QuietLooks {
   }
 
   /** Told of each item that somebody else wrote. */
-  wrote({ pk, sk }: Item): void {
-    for (const [key, { world, place }] of this.#watchers) {
+  wrote(item: Item): void {
+    const { pk, sk } = item;
+    for (const [key, watcher] of this.#watchers) {
+      const { world, place } = watcher;
       if (keys.plan(world.plan.plan) !== pk || (sk !== keys.sightings(place) && sk !== activeSite)) continue;
+      if (sk !== activeSite && this.#isOfSameWorld(watcher, item)) continue;
       this.reading(pk);
       this.#watchers.delete(key);
     }
+  }
+
+  /** Whether what was written is a look that somebody asked for and that found the same; the regular looks then go on from it. */
+  #isOfSameWorld(watcher: Watcher, item: Item): boolean {
+    const { pulse, calls } = this.#parts;
+    if (watcher.version !== pulse.stateVersion || watcher.unwritten || !calls.nothingInStore) return false;
+    if (watcher.looks < looksUntilSame) return true;
+    const sightings = toSightings(item);
+    const [first] = sightings;
+    if (first === undefined || sightings.length !== watcher.sightings.length) return false;
+    const isSame = sightings.every(({ at, kind, site, thing }, index) => {
+      const known = watcher.sightings[index];
+      return at === first.at && kind === known?.kind && site === known.site && thing === known.thing;
+    });
+    if (isSame) Object.assign(watcher, { sightings, sightingsAt: first.at, startedAt: first.at });
+    return isSame;
   }
 
   async #really(name: string, payload: unknown, world: PlanWorld): Promise<unknown> {

@@ -8,12 +8,12 @@ import { MemoryTable } from "../memory-table.ts";
 export class WatchedTable implements Table {
   readonly #table = new MemoryTable();
   readonly #wrote: (item: Item) => void;
-  readonly #reads: (pk: string, sk: string) => void;
+  readonly #touches: (pk: string, sk: string) => void;
 
-  /** `reads` is called before somebody reads items with that first key: one of them, or those that begin with `sk`. */
-  constructor(wrote: (item: Item) => void, reads: (pk: string, sk: string) => void = () => undefined) {
+  /** `touches` is called before somebody reads or writes items with that first key: one of them, or those that begin with `sk`. */
+  constructor(wrote: (item: Item) => void, touches: (pk: string, sk: string) => void = () => undefined) {
     this.#wrote = wrote;
-    this.#reads = reads;
+    this.#touches = touches;
   }
 
   /** The table itself. */
@@ -22,19 +22,21 @@ export class WatchedTable implements Table {
   }
 
   get: Table["get"] = (...call) => {
-    this.#reads(call[0], call[1]);
+    this.#touches(call[0], call[1]);
     return this.#table.get(...call);
   };
   query: Table["query"] = (...call) => {
-    this.#reads(call[0], call[1]?.prefix ?? "");
+    this.#touches(call[0], call[1]?.prefix ?? "");
     return this.#table.query(...call);
   };
   remove: Table["remove"] = (...call) => this.#table.remove(...call);
 
   async put(item: Item, conditions?: readonly Condition[]): Promise<Written> {
+    this.#touches(item.pk, item.sk);
     return this.#told(await this.#table.put(item, conditions));
   }
   async update(pk: string, sk: string, set: Readonly<Record<string, unknown>>, conditions?: readonly Condition[]): Promise<Written> {
+    this.#touches(pk, sk);
     return this.#told(await this.#table.update(pk, sk, set, conditions));
   }
 

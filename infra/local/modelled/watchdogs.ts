@@ -39,8 +39,8 @@ export interface WatchdogsOptions {
   readonly clock: Clock;
   readonly network: ModelledNetwork;
   readonly hosts: ModelledHosts;
-  /** Asks the arbiter's function. */
-  readonly renew: (call: RenewalOfHost) => Promise<LeaseAnswer>;
+  /** Asks the arbiter's function; no promise where its answer is known beforehand. */
+  readonly renew: (call: RenewalOfHost) => LeaseAnswer | Promise<LeaseAnswer>;
 }
 
 /** What a watchdog says when it renews, besides the plan. */
@@ -126,10 +126,12 @@ export class ModelledWatchdogs {
     const { site, until } = watchdog;
     const { network, renew, plan, clock } = this.#options;
     if (!network.reachesRegion(site, plan.arbiter.region)) return undefined;
+    const answer = renew(callOf(watchdog));
+    if (!(answer instanceof Promise)) return answer;
     const patienceMs = Math.min(patience.mostMs, Math.max(patience.leastMs, watchdog.everyMs));
     const leftMs = until === undefined ? patienceMs : Math.min(patienceMs, Math.max(1, until - clock.now()));
     // A function that failed has said nothing.
-    return Promise.race([renew(callOf(watchdog)).catch(() => undefined), clock.sleep(leftMs).then(() => undefined)]);
+    return Promise.race([answer.catch(() => undefined), clock.sleep(leftMs).then(() => undefined)]);
   }
 
   close(): void {

@@ -4,6 +4,7 @@
 
 import { siteAlarmName, triggeredAlarmName } from "../../../workflows/names.ts";
 import type { RecordStore } from "../../../lambdas/runtime/record-store.ts";
+import type { LeaseAnswer } from "../../../lambdas/watchdog/watchdog.ts";
 import { Refused } from "../../../workflows/failure.ts";
 import type { Plan } from "../../../workflows/plan.ts";
 import type { EpochRegister } from "../../../workflows/ports.ts";
@@ -27,6 +28,7 @@ import { ModelledNetwork } from "./network.ts";
 import { People } from "./people.ts";
 import { PlanWorld } from "./plan-world.ts";
 import { Pulse } from "./pulse.ts";
+import type { Renewal } from "./quiet-renewals.ts";
 import { Services } from "./services.ts";
 import { SharedWaits } from "./shared-waits.ts";
 import { addTriggerAlarms } from "./trigger-alarms.ts";
@@ -62,8 +64,8 @@ export class ModelledWorld implements StoryWorld {
   readonly #ours: Services;
   readonly #backend: Backend;
   readonly #functions: ModelledFunctions;
-  /** What runs the observers' regular looks. */
-  readonly #looks: Pick<ModelledFunctions, "invoke">;
+  /** What runs the regular work: the observers' looks and the sweep. */
+  readonly #work: Pick<ModelledFunctions, "invoke">;
   readonly #cloudwatch: CloudWatchService;
   readonly #alarms: AlarmEvents;
   readonly #truth: TruthTeller;
@@ -109,8 +111,11 @@ export class ModelledWorld implements StoryWorld {
       },
     });
     const shared = this.#backend.shared({ cloudwatch: this.#cloudwatch, stepFunctions: this.stepFunctions, invoke, knows: (name) => environments[name] !== undefined });
+    // What the function answers is its own type.
+    const asked = async (renewal: Renewal): Promise<LeaseAnswer> => (await invoke("watchdog", renewal)) as LeaseAnswer;
+    const renew = options.everyLook === true ? asked : this.#backend.quietRenewals({ clock, pulse, ours: this.#ours, calls: this.calls, renew: asked }).renew;
     const chance = (): number => Number.parseInt(clock.id().slice(0, 8), 16) / 2 ** 32;
-    this.plans = plans.map((plan) => new PlanWorld({ plan, clock, pulse, network: this.network, calls: this.calls, shared, wait, offsetAt: this.#ours.offsetAt, chance, invoke, everyLook: options.everyLook ?? false }));
+    this.plans = plans.map((plan) => new PlanWorld({ plan, clock, pulse, network: this.network, calls: this.calls, shared, wait, offsetAt: this.#ours.offsetAt, chance, renew, everyLook: options.everyLook ?? false }));
     const [world] = this.plans as readonly [PlanWorld];
     this.#functions = new ModelledFunctions({
       specs: localFunctions(placesOf(plans)),
@@ -125,7 +130,7 @@ export class ModelledWorld implements StoryWorld {
       ended: (caller) => this.calls.crashes.ended(caller),
       hung: (caller, ms) => this.calls.waited(caller, `function ${caller.name}`, null, ms),
     });
-    this.#looks = options.everyLook === true ? this.#functions : this.#backend.quietLooks({ clock, pulse, network: this.network, ours: this.#ours, calls: this.calls, cloudwatch: this.#cloudwatch, planWorld, wait, invoke });
+    this.#work = { invoke: options.everyLook === true ? invoke : this.#backend.quietWork({ clock, pulse, network: this.network, ours: this.#ours, calls: this.calls, cloudwatch: this.#cloudwatch, plans: this.plans, wait, invoke }) };
     this.#truth = new TruthTeller({ now, pulse, plans: this.plans, watch, stepFunctions: this.stepFunctions, mutations: this.calls.mutations, waits: this.calls.waits, pages: this.#backend.pages, lostPages: this.#backend.lostPages });
   }
 
@@ -142,7 +147,7 @@ export class ModelledWorld implements StoryWorld {
       addTriggerAlarms(plan, this.#cloudwatch);
       planWorld.begin();
       const canInvoke = (from: string, place: string): boolean => !network.isDown(place) && !network.isBlind(place) && network.reachesRegion(from, plan.sites[place]?.region ?? plan.arbiter.region);
-      this.#ends.push(scheduleRegularWork({ plan, planDigest, clock, tempo: 1, handlers: this.#looks, aws, application: { reachability: { canInvoke } }, sweeps: !this.#byHand && index === 0 }));
+      this.#ends.push(scheduleRegularWork({ plan, planDigest, clock, tempo: 1, handlers: this.#work, aws, application: { reachability: { canInvoke } }, sweeps: !this.#byHand && index === 0 }));
     }
     await clock.runUntil(this.startedAt);
     this.#pulse.takeSentences();

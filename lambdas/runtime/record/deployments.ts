@@ -7,7 +7,8 @@ import type { Instant } from "../../../workflows/units.ts";
 import { keys, maybeNumber, maybeText, number, type RecordContext, text } from "./context.ts";
 import { readLease } from "./lease.ts";
 
-const deployment = "deployment";
+/** The item that says which text of a plan is deployed. */
+export const deployment = "deployment";
 /** The item that says where a plan is active. */
 export const activeSite = "active";
 

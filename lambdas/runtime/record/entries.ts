@@ -53,6 +53,8 @@ export async function readEntries(context: RecordContext, run: string, afterSeq 
   if (plan === undefined) return [];
   // The lease first: whatever it held when it was read is then either in its place or still this one.
   const { pending } = await readLease(context, plan);
+  // It holds the newest entry of the open run. Whoever has that, or all but that, needs to read no range: so most looks of a step that waits.
+  if (pending?.run === run && pending.seq <= afterSeq + 1) return pending.seq === afterSeq + 1 ? [pending] : [];
   let entries = await stored(context, run, afterSeq);
   const gap = entries.findIndex((entry, index) => entry.seq !== afterSeq + 1 + index);
   // A range is not read in one instant: an entry may have come behind the reader and its successor before it. Read on from there once.

@@ -55,7 +55,8 @@ export async function readOwnSightings(context: RecordContext, plan: string, obs
 
 type Seen = { readonly kind: Answer["kind"]; readonly since: number; readonly at: number; readonly detail: string; readonly standing?: Standing; readonly rates?: readonly number[] };
 
-function toSightings(item: Item): readonly Sighting[] {
+/** What an item of an observer holds, in the order of the names; throws `Defect` for an item that is none. */
+export function toSightings(item: Item): readonly Sighting[] {
   const observer = text(item, "observer");
   const sightings: Sighting[] = [];
   for (const name of Object.keys(item).filter((each) => each.startsWith(seenPrefix)).sort()) {
