@@ -15,7 +15,7 @@ import type { Plan } from "./plan.ts";
 import { planFaults } from "./plan-rules.ts";
 import { allSteps, plannedNodes } from "./plan-steps.ts";
 import type { PlannedNode, PlannedStep } from "./plan-steps.ts";
-import { countedRetries, decisionDeadlineMs, expiryGraceMs, mostCalls, mostReassessments, retryDeadlineMs, undoDeadlineMs } from "./polling.ts";
+import { countedRetries, decisionDeadlineMs, expiryGraceMs, mostCalls, mostReassessments, undoDeadlineMs } from "./polling.ts";
 import { deadlineOf, describeStep } from "./steps.ts";
 import type { Direction } from "./step-rows/row.ts";
 import { wholeSeconds } from "./units.ts";
@@ -99,7 +99,7 @@ function stepStates(step: PlannedStep, { plan, direction, titles, visits, undoin
   const deadlineMs = deadlineOf(step);
   const [came, wait, stuck, decided] = [title + endings.came, title + endings.wait, title + endings.stuck, title + endings.decided];
   const body: Record<string, State> = {
-    ...visited(visits, (row.asks === true ? 2 : 1) * mostCalls(deadlineMs, row.callMs) + countedRetries * mostCalls(Math.min(deadlineMs, retryDeadlineMs), row.callMs), {
+    ...visited(visits, (row.asks === true ? 2 : 1) * mostCalls(deadlineMs, row.callMs) + countedRetries * mostCalls(deadlineMs, row.callMs, true), {
       [title]: task(row.function, wholeSeconds(row.callMs) + 15, { ...carried, step: step.id }, again, [{ ErrorEquals: ["States.ALL"], ResultPath: "$.error", Next: stuck }], came),
       [came]: choice(row.proof, { done: next, wait, stopped }, stuck),
       [wait]: { Type: "Wait", SecondsPath: "$.waitSeconds", Next: title },
@@ -132,7 +132,7 @@ function undoStates({ plan, direction, titles, visits }: Omit<Draft, "undoing">)
     const next = start;
     const [came, wait, stuck, decided] = [title + undoNames.came, title + undoNames.wait, title + undoNames.stuck, title + undoNames.decided];
     states = {
-      ...visited(visits, mostCalls(undoDeadlineMs(deadlineOf(step)), row.callMs) + countedRetries * mostCalls(retryDeadlineMs, row.callMs), {
+      ...visited(visits, mostCalls(undoDeadlineMs(deadlineOf(step)), row.callMs) + countedRetries * mostCalls(undoDeadlineMs(deadlineOf(step)), row.callMs, true), {
         [title]: task(row.function, wholeSeconds(row.callMs) + 15, { ...carried, step: key }, again, [{ ErrorEquals: ["States.ALL"], ResultPath: "$.error", Next: stuck }], came),
         [came]: choice(row.undo ?? "Nothing undoes it", { done: next, wait, stopped: closeState }, stuck),
         [wait]: { Type: "Wait", SecondsPath: "$.waitSeconds", Next: title },

@@ -9,7 +9,7 @@ import type { Mutation } from "../../workflows/mutations.ts";
 import { plannedNodes } from "../../workflows/plan-steps.ts";
 import type { PlannedStep } from "../../workflows/plan-steps.ts";
 import type { Plan } from "../../workflows/plan.ts";
-import { betweenLooksMs, insideCall, retryDeadlineMs, undoDeadlineMs, waitBeforeLookMs } from "../../workflows/polling.ts";
+import { betweenLooksMs, insideCall, undoDeadlineMs, waitBeforeLookMs } from "../../workflows/polling.ts";
 import { broughtSoFar } from "../../workflows/record.ts";
 import type { Ask, Brought, RunState, StepState } from "../../workflows/record.ts";
 import type { StepContext, StepDecision, StepKind } from "../../workflows/step-decision.ts";
@@ -67,22 +67,21 @@ export async function runStep(call: StepCall, parts: StepParts): Promise<StepAns
     if (state === undefined || state.stopRequested !== null) return { go: "stopped" };
     const current = state.steps[call.step];
     if (current !== undefined && ended.has(current.status)) return { go: "done" };
-    const round = roundOf(state, call.step, clock.now());
-    const answer = await oneLook(call, parts, state, found, round.startedAt);
+    const { startedAt, again } = roundOf(state, call.step, clock.now());
+    const answer = await oneLook(call, parts, state, found, startedAt);
     if (answer.to === "done") return done(call, parts, state, answer);
     if (answer.to === "would") {
       await say(call, parts, state, "would", answer.because, {}, { would: answer.mutations });
       return { go: "done" };
     }
     if (answer.to === "stuck") return stuck(call, parts, state, answer.because, answer.brought ?? {}, answer.asks);
-    const wholeMs = back ? undoDeadlineMs(deadlineOf(step)) : deadlineOf(step);
-    const deadlineMs = round.again ? Math.min(retryDeadlineMs, wholeMs) : wholeMs;
+    const deadlineMs = back ? undoDeadlineMs(deadlineOf(step)) : deadlineOf(step);
     if (answer.to === "wait") {
-      const elapsedMs = clock.now() - round.startedAt;
+      const elapsedMs = clock.now() - startedAt;
       if (elapsedMs >= deadlineMs) return stuck(call, parts, state, `not within ${sayDuration(deadlineMs)}: ${answer.because}`, back ? {} : lateFence(step));
       await sayWhenNew(call, parts, state, current, answer.because);
       const stepMs = Math.min(betweenLooksMs(elapsedMs, answer.againMs), deadlineMs - elapsedMs);
-      if (clock.now() + stepMs >= until) return { go: "wait", waitSeconds: wholeSeconds(Math.min(waitBeforeLookMs(elapsedMs), deadlineMs - elapsedMs)) };
+      if (clock.now() + stepMs >= until) return { go: "wait", waitSeconds: wholeSeconds(Math.min(waitBeforeLookMs(elapsedMs, again), deadlineMs - elapsedMs)) };
       await clock.sleep(stepMs);
     }
   }
