@@ -21,7 +21,7 @@ import { throughTheDoor } from "./door.ts";
 import { expireGates } from "./expire-gates.ts";
 import type { DoorParts } from "./door.ts";
 import type { RecordStore } from "./record-store.ts";
-import { mayHaveHappened, nextSend, openPredecessors, roundOf, sentAnything } from "./step-round.ts";
+import { mayHaveHappened, nextSend, openPredecessors, roundOf, sentAnything, stillOnItsWay } from "./step-round.ts";
 
 /** A step kind with its types forgotten, as the table of a function holds it. */
 export type AnyStepKind = StepKind<PlannedStep["kind"], unknown, Adapters>;
@@ -103,6 +103,8 @@ async function oneLook(call: StepCall, parts: StepParts, state: RunState, { step
     if (failure.name === "Refused" || failure.name === "Defect") return { to: "stuck", because: failure.message };
     return { to: "wait", because: `could not look: ${failure.message}` };
   }
+  const onItsWay = back && decision.to === "done" ? stillOnItsWay(state.steps[step.id], context.at) : undefined;
+  if (onItsWay !== undefined) return { to: "wait", because: `${onItsWay.mutation.sentence}: sent, its answer was lost, and its effect may still come` };
   if (decision.to !== "act") return decision;
   // It would be asked again at once, for ever.
   if (decision.mutations.length === 0) return { to: "stuck", because: `${step.kind} wants to act and names no change: ${decision.because}` };
