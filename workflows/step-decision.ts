@@ -40,7 +40,7 @@ export interface StepContext extends Direction {
   /** For a registration of a callback: since when the provider may have got no answer. */
   readonly webhookClock?: WebhookClock;
   /** For a restore that is the second way: what became in this run of the steps that promote the same database by its first. */
-  readonly firstWay?: { readonly doneByHand: boolean; readonly mayHaveSent: boolean };
+  readonly firstWay?: { readonly doneByHand: boolean; readonly mayHaveSent: boolean; /** When a person skipped it, if so. */ readonly skippedAt: Instant | null };
 }
 
 export type StepDecision =
