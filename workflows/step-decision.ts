@@ -62,6 +62,11 @@ export interface StepKind<K extends StepKindName, F, A> {
   readonly look: (input: StepInput<K>, context: StepContext, adapters: A) => Promise<F>;
   decide(facts: F, input: StepInput<K>, context: StepContext): StepDecision;
   /**
+   * What is still to be done when a person has ended the step in its place, for kinds whose row says `afterAnswer`. Done leaves the
+   * person's word as it stands; stuck asks again.
+   */
+  afterAnswer?(facts: F, input: StepInput<K>, context: StepContext): StepDecision;
+  /**
    * The way back, for a run that nobody lets go on before its commit point (design §7). Asked only when the step has sent
    * something. A kind without it cannot be undone by itself: then a person is told what the row's `undo` says.
    */

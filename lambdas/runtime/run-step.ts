@@ -66,9 +66,12 @@ export async function runStep(call: StepCall, parts: StepParts): Promise<StepAns
     state = await stateOf(call, parts);
     if (state === undefined || state.stopRequested !== null) return { go: "stopped" };
     const current = state.steps[call.step];
-    if (current !== undefined && ended.has(current.status)) return { go: "done" };
-    const { startedAt, again } = roundOf(state, call.step, clock.now());
-    const answer = await oneLook(call, parts, state, found, startedAt);
+    const answeredFor = !back && catalogue[step.kind].afterAnswer === true && (current?.status === "skipped" || current?.status === "done-by-hand");
+    if (current !== undefined && ended.has(current.status) && !answeredFor) return { go: "done" };
+    const { startedAt, again } = answeredFor ? { startedAt: current.changedAt, again: true } : roundOf(state, call.step, clock.now());
+    const answer = await oneLook(call, parts, state, { step, back, answeredFor }, startedAt);
+    // What the person said of it stands.
+    if (answeredFor && (answer.to === "done" || answer.to === "would")) return { go: "done" };
     if (answer.to === "done") return done(call, parts, state, answer);
     if (answer.to === "would") {
       await say(call, parts, state, "would", answer.because, {}, { would: answer.mutations });
@@ -79,7 +82,7 @@ export async function runStep(call: StepCall, parts: StepParts): Promise<StepAns
     if (answer.to === "wait") {
       const elapsedMs = clock.now() - startedAt;
       if (elapsedMs >= deadlineMs) return stuck(call, parts, state, `not within ${sayDuration(deadlineMs)}: ${answer.because}`, back ? {} : lateFence(step));
-      await sayWhenNew(call, parts, state, current, answer.because);
+      if (!answeredFor) await sayWhenNew(call, parts, state, current, answer.because);
       const stepMs = Math.min(betweenLooksMs(elapsedMs, answer.againMs), deadlineMs - elapsedMs);
       if (clock.now() + stepMs >= until) return { go: "wait", waitSeconds: wholeSeconds(Math.min(waitBeforeLookMs(elapsedMs, again), deadlineMs - elapsedMs)) };
       await clock.sleep(stepMs);
@@ -90,14 +93,15 @@ export async function runStep(call: StepCall, parts: StepParts): Promise<StepAns
 /** One look and what follows from it; `acted` means look again at once, `would` that a dry run ends here. */
 type Looked = Extract<StepDecision, { to: "done" | "wait" | "stuck" }> | { readonly to: "acted" } | { readonly to: "would"; readonly because: string; readonly mutations: readonly Mutation[] };
 
-async function oneLook(call: StepCall, parts: StepParts, state: RunState, { step, back }: { readonly step: PlannedStep; readonly back: boolean }, startedAt: Instant): Promise<Looked> {
+async function oneLook(call: StepCall, parts: StepParts, state: RunState, { step, back, answeredFor }: { readonly step: PlannedStep; readonly back: boolean; readonly answeredFor: boolean }, startedAt: Instant): Promise<Looked> {
   const kind = parts.kindOf(step);
   if (back && kind.undo === undefined) return { to: "stuck", because: `this cannot be undone by itself; the way back is to ${catalogue[step.kind].undo ?? "do nothing, because nothing undoes it"}` };
   const context = contextOf(call, parts, state, { step, back }, startedAt);
   let decision: StepDecision;
   try {
     const facts = await kind.look(step.input, context, parts.adapters);
-    decision = back && kind.undo !== undefined ? kind.undo(facts, step.input, context) : kind.decide(facts, step.input, context);
+    const decide = (back ? kind.undo : answeredFor ? kind.afterAnswer : undefined) ?? kind.decide;
+    decision = decide.call(kind, facts, step.input, context);
   } catch (thrown) {
     const failure = asFailure(thrown);
     if (failure.name === "Refused" || failure.name === "Defect") return { to: "stuck", because: failure.message };

@@ -75,6 +75,8 @@ export class Bench {
   decides: ((on: boolean) => StepDecision) | undefined;
   /** On the way back: nothing is done instead of what this says; undefined: there is no way back. */
   undoes: ((on: boolean) => StepDecision) | undefined;
+  /** What is left to do after a person's answer, for kinds whose row says so. */
+  leaves: (on: boolean) => StepDecision = () => ({ to: "done", proof: "nothing is left to do" });
   remainingMs: () => number = () => seconds(25);
   plan: Plan = shop();
   epoch = 0;
@@ -133,6 +135,7 @@ export class Bench {
         return this.on || (first !== undefined && this.clock.now() - first.at < this.visibleAfterMs);
       },
       decide: (on) => this.decides?.(on as boolean) ?? (on === true ? { to: "act", because: "it is on", mutations: this.wanted } : { to: "done", proof: "it is off", brought: { fenced: "confirmed" } }),
+      afterAnswer: (on) => this.leaves(on as boolean),
       ...(this.undoes === undefined ? {} : { undo: (on: unknown) => this.undoes?.(on as boolean) ?? { to: "done", proof: "it is on" } }),
     };
     return {
