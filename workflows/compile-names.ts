@@ -20,6 +20,8 @@ export const endings = {
   end: ": end of the branch",
   halted: ": the branch stops here",
 } as const;
+/** The same for what a step still does after a person has answered for it. */
+export const afterNames = { before: "After ", came: ": what came of it?", wait: ": wait", stuck: ": ask", decided: ": decided?" } as const;
 /** The same for the way back of a step, which has a word before its name. */
 export const undoNames = { before: "Undo ", came: ": is it undone?", wait: ": wait", stuck: ": ask", decided: ": decided?" } as const;
 const longestTitle = longestName - Math.max(...Object.values(endings).map((ending) => ending.length));

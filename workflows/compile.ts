@@ -8,15 +8,15 @@ import type { Catcher, Machine, State, TaskState } from "./asl.ts";
 import { eventsPerExecution, mostEvents, waitsForToken } from "./asl-events.ts";
 import { troubleEveryMs } from "./cadence.ts";
 import { expiresIntoUndo, stepsToUndo, undoKey } from "./commit-point.ts";
-import { endings, groupTitles, stepTitles, undoNames } from "./compile-names.ts";
+import { afterNames, endings, groupTitles, stepTitles, undoNames } from "./compile-names.ts";
 import { again, carried, choice, gate, often, task } from "./compile-states.ts";
 import type { FunctionKey } from "./compile-states.ts";
 import type { Plan } from "./plan.ts";
 import { planFaults } from "./plan-rules.ts";
 import { allSteps, plannedNodes } from "./plan-steps.ts";
 import type { PlannedNode, PlannedStep } from "./plan-steps.ts";
-import { countedRetries, decisionDeadlineMs, expiryGraceMs, mostCalls, mostReassessments, retryDeadlineMs, undoDeadlineMs } from "./polling.ts";
-import { deadlineOf, describeStep } from "./steps.ts";
+import { countedRetries, decisionDeadlineMs, expiryGraceMs, mostCalls, mostReassessments, undoDeadlineMs } from "./polling.ts";
+import { catalogue, confirmsFence, deadlineOf, describeStep } from "./steps.ts";
 import type { Direction } from "./step-rows/row.ts";
 import { wholeSeconds } from "./units.ts";
 import type { Milliseconds } from "./units.ts";
@@ -99,7 +99,7 @@ function stepStates(step: PlannedStep, { plan, direction, titles, visits, undoin
   const deadlineMs = deadlineOf(step);
   const [came, wait, stuck, decided] = [title + endings.came, title + endings.wait, title + endings.stuck, title + endings.decided];
   const body: Record<string, State> = {
-    ...visited(visits, (row.asks === true ? 2 : 1) * mostCalls(deadlineMs, row.callMs) + countedRetries * mostCalls(Math.min(deadlineMs, retryDeadlineMs), row.callMs), {
+    ...visited(visits, (row.asks === true ? 2 : 1) * mostCalls(deadlineMs, row.callMs) + countedRetries * mostCalls(deadlineMs, row.callMs, true), {
       [title]: task(row.function, wholeSeconds(row.callMs) + 15, { ...carried, step: step.id }, again, [{ ErrorEquals: ["States.ALL"], ResultPath: "$.error", Next: stuck }], came),
       [came]: choice(row.proof, { done: next, wait, stopped }, stuck),
       [wait]: { Type: "Wait", SecondsPath: "$.waitSeconds", Next: title },
@@ -132,7 +132,7 @@ function undoStates({ plan, direction, titles, visits }: Omit<Draft, "undoing">)
     const next = start;
     const [came, wait, stuck, decided] = [title + undoNames.came, title + undoNames.wait, title + undoNames.stuck, title + undoNames.decided];
     states = {
-      ...visited(visits, mostCalls(undoDeadlineMs(deadlineOf(step)), row.callMs) + countedRetries * mostCalls(retryDeadlineMs, row.callMs), {
+      ...visited(visits, mostCalls(undoDeadlineMs(deadlineOf(step)), row.callMs) + countedRetries * mostCalls(undoDeadlineMs(deadlineOf(step)), row.callMs, true), {
         [title]: task(row.function, wholeSeconds(row.callMs) + 15, { ...carried, step: key }, again, [{ ErrorEquals: ["States.ALL"], ResultPath: "$.error", Next: stuck }], came),
         [came]: choice(row.undo ?? "Nothing undoes it", { done: next, wait, stopped: closeState }, stuck),
         [wait]: { Type: "Wait", SecondsPath: "$.waitSeconds", Next: title },
@@ -146,6 +146,26 @@ function undoStates({ plan, direction, titles, visits }: Omit<Draft, "undoing">)
     start = title;
   }
   return { start, states };
+}
+
+/** What is left to do for a step that a person has answered for, once every fence is over: nothing where it ended by itself. Ends at `next`. */
+function afterStates(step: PlannedStep, { plan, direction, titles, visits, undoing }: Draft, next: string): { readonly start: string; readonly states: Record<string, State> } {
+  const { row } = describeStep(step, direction, plan);
+  const title = afterNames.before + (titles.get(step.id) ?? step.id);
+  const [came, wait, stuck, decided] = [title + afterNames.came, title + afterNames.wait, title + afterNames.stuck, title + afterNames.decided];
+  const patience: readonly [Milliseconds, string] = expiresIntoUndo(plan, step.id) ? [plan.decide.expires + expiryGraceMs, undoing] : [gateRoundMs, stuck];
+  const states = {
+    ...visited(visits, (1 + countedRetries) * mostCalls(deadlineOf(step), row.callMs, true), {
+      [title]: task(row.function, wholeSeconds(row.callMs) + 15, { ...carried, step: step.id }, again, [{ ErrorEquals: ["States.ALL"], ResultPath: "$.error", Next: stuck }], came),
+      [came]: choice("Whoever answers for a step leaves to it what only it can do", { done: next, wait, stopped: closeState }, stuck),
+      [wait]: { Type: "Wait", SecondsPath: "$.waitSeconds", Next: title } as const,
+    }),
+    ...visited(visits, 1 + countedRetries, {
+      [stuck]: gate({ gate: `stuck-${step.id}`, step: step.id }, ...patience, "Close the run after an error", decided),
+      [decided]: choice("A person decides how it goes on", { retry: title, "done-by-hand": title, approve: title }, closeState),
+    }),
+  };
+  return { start: title, states };
 }
 
 /** One branch of a group: it catches its own failures and always ends, so that it never kills its siblings half-way (design §4). */
@@ -169,7 +189,14 @@ function movingStates(nodes: readonly PlannedNode[], draft: Draft): { readonly s
   const groups = groupTitles(nodes);
   let start = closeState;
   let states: Record<string, State> = {};
+  const lastFence = nodes.findLastIndex((node) => allSteps([node]).some(({ kind }) => confirmsFence(kind)));
   for (const [index, node] of [...nodes.entries()].toReversed()) {
+    const leaves = index === lastFence ? allSteps(nodes).filter(({ kind }) => catalogue[kind].afterAnswer === true) : [];
+    for (const step of leaves.toReversed()) {
+      const made = afterStates(step, draft, start);
+      states = { ...made.states, ...states };
+      start = made.start;
+    }
     if ("step" in node) {
       const made = stepStates(node.step, draft, start, closeState, "Close the run after an error");
       states = { ...made.states, ...states };

@@ -18,8 +18,13 @@ export function betweenLooksMs(elapsedMs: Milliseconds, wishMs: Milliseconds = 0
   return Math.min(insideCall.mostEveryMs, Math.max(insideCall.everyMs, wishMs, Math.round(elapsedMs / 10)));
 }
 
-/** How long the state machine waits before it calls the step again, by the time since the step was taken up. */
-export function waitBeforeLookMs(elapsedMs: Milliseconds): Milliseconds {
+/**
+ * How long the state machine waits before it calls the step again, by the time since the step was taken up. In a round for which a
+ * person sent it `again` the waits grow faster: such rounds come on top of the first, each keeps the step's whole
+ * time, and all of them have to find room in one history.
+ */
+export function waitBeforeLookMs(elapsedMs: Milliseconds, again = false): Milliseconds {
+  if (again) return Math.min(300_000, Math.max(1_000, Math.ceil(elapsedMs / 2 / 1_000) * 1_000));
   if (elapsedMs >= 30 * 60_000) return 300_000;
   return Math.min(30_000, Math.max(1_000, Math.ceil(elapsedMs / 4 / 1_000) * 1_000));
 }
@@ -29,16 +34,17 @@ export function leastCallMs(callMs: Milliseconds): Milliseconds {
   return Math.max(0, Math.min(insideCall.forMs, callMs - insideCall.spareMs) - insideCall.mostEveryMs);
 }
 
-/** The most calls of a step within its deadline: the last one finds that it has passed. */
-export function mostCalls(deadlineMs: Milliseconds, callMs: Milliseconds): number {
+/** The most calls of a step within its deadline, in its first round or one of those that a person asked for: the last one finds that it has passed. */
+export function mostCalls(deadlineMs: Milliseconds, callMs: Milliseconds, again = false): number {
   let calls = 1;
-  for (let at = 0; at < deadlineMs; at += leastCallMs(callMs) + waitBeforeLookMs(at)) calls += 1;
+  for (let at = 0; at < deadlineMs; at += leastCallMs(callMs) + waitBeforeLookMs(at, again)) calls += 1;
   return calls;
 }
 
-/** The deadline of a step that a person sent round again at a gate; shorter than the first, so that the person hears soon. */
-export const retryDeadlineMs: Milliseconds = 60_000;
-/** How many such rounds the compiler counts for each step. */
+/**
+ * How many rounds the compiler counts for each step besides its first, because a person sent it round again at a gate. Each has the
+ * step's whole time: a deployment that bakes or a group that empties takes no less for having been tried before.
+ */
 export const countedRetries = 3;
 /** How often the facts of the approval gate may change before the run gives up and pages. */
 export const mostReassessments = 20;

@@ -225,9 +225,9 @@ export function sayBan(site: string, { run }: Ban): string {
   return `the watchdogs of ${site} may not renew since the run ${run} fenced it, so nothing that they guard starts there until somebody allows it (runbook: “Renewals forbidden”)`;
 }
 
-/** What a ban at the target means at the gate of a fence: this run lifts it only once it has proved that the source has stopped. */
+/** What a ban at the target means at the gate of a fence. */
 export function sayKeptBan(target: string, { run }: Ban): string {
-  return `the watchdogs of ${target} may not renew since the run ${run}, this run allows it only where this fence proves itself, and otherwise they stop what they guard at ${target} again and again, also what this run starts or promotes there; stop the run and allow it first (runbook: “Renewals forbidden”)`;
+  return `the watchdogs of ${target} may not renew since the run ${run}; this run allows it when this fence has proved itself, or when a person has answered for it`;
 }
 
 /** The writes that may always be lost with a fence by lease, as the time they take: a site may write for as long as it holds its lease, and looks are an interval apart (I14). */

@@ -40,7 +40,7 @@ export interface StepContext extends Direction {
   /** For a registration of a callback: since when the provider may have got no answer. */
   readonly webhookClock?: WebhookClock;
   /** For a restore that is the second way: what became in this run of the steps that promote the same database by its first. */
-  readonly firstWay?: { readonly doneByHand: boolean; readonly mayHaveSent: boolean };
+  readonly firstWay?: { readonly doneByHand: boolean; readonly mayHaveSent: boolean; /** When a person skipped it, if so. */ readonly skippedAt: Instant | null };
 }
 
 export type StepDecision =
@@ -61,6 +61,11 @@ export interface StepKind<K extends StepKindName, F, A> {
   /** A property and no method, so that a kind which needs more of the outside than its function gives does not compile. */
   readonly look: (input: StepInput<K>, context: StepContext, adapters: A) => Promise<F>;
   decide(facts: F, input: StepInput<K>, context: StepContext): StepDecision;
+  /**
+   * What is still to be done when a person has ended the step in its place, for kinds whose row says `afterAnswer`. Done leaves the
+   * person's word as it stands; stuck asks again.
+   */
+  afterAnswer?(facts: F, input: StepInput<K>, context: StepContext): StepDecision;
   /**
    * The way back, for a run that nobody lets go on before its commit point (design §7). Asked only when the step has sent
    * something. A kind without it cannot be undone by itself: then a person is told what the row's `undo` says.

@@ -9,7 +9,7 @@ import type { Mutation } from "../../workflows/mutations.ts";
 import { plannedNodes } from "../../workflows/plan-steps.ts";
 import type { PlannedStep } from "../../workflows/plan-steps.ts";
 import type { Plan } from "../../workflows/plan.ts";
-import { betweenLooksMs, insideCall, retryDeadlineMs, undoDeadlineMs, waitBeforeLookMs } from "../../workflows/polling.ts";
+import { betweenLooksMs, insideCall, undoDeadlineMs, waitBeforeLookMs } from "../../workflows/polling.ts";
 import { broughtSoFar } from "../../workflows/record.ts";
 import type { Ask, Brought, RunState, StepState } from "../../workflows/record.ts";
 import type { StepContext, StepDecision, StepKind } from "../../workflows/step-decision.ts";
@@ -21,7 +21,7 @@ import { throughTheDoor } from "./door.ts";
 import { expireGates } from "./expire-gates.ts";
 import type { DoorParts } from "./door.ts";
 import type { RecordStore } from "./record-store.ts";
-import { mayHaveHappened, nextSend, openPredecessors, roundOf, sentAnything } from "./step-round.ts";
+import { mayHaveHappened, nextSend, openPredecessors, roundOf, sentAnything, stillOnItsWay } from "./step-round.ts";
 
 /** A step kind with its types forgotten, as the table of a function holds it. */
 export type AnyStepKind = StepKind<PlannedStep["kind"], unknown, Adapters>;
@@ -66,23 +66,25 @@ export async function runStep(call: StepCall, parts: StepParts): Promise<StepAns
     state = await stateOf(call, parts);
     if (state === undefined || state.stopRequested !== null) return { go: "stopped" };
     const current = state.steps[call.step];
-    if (current !== undefined && ended.has(current.status)) return { go: "done" };
-    const round = roundOf(state, call.step, clock.now());
-    const answer = await oneLook(call, parts, state, found, round.startedAt);
+    const answeredFor = !back && catalogue[step.kind].afterAnswer === true && (current?.status === "skipped" || current?.status === "done-by-hand");
+    if (current !== undefined && ended.has(current.status) && !answeredFor) return { go: "done" };
+    const { startedAt, again } = answeredFor ? { startedAt: current.changedAt, again: true } : roundOf(state, call.step, clock.now());
+    const answer = await oneLook(call, parts, state, { step, back, answeredFor }, startedAt);
+    // What the person said of it stands.
+    if (answeredFor && (answer.to === "done" || answer.to === "would")) return { go: "done" };
     if (answer.to === "done") return done(call, parts, state, answer);
     if (answer.to === "would") {
       await say(call, parts, state, "would", answer.because, {}, { would: answer.mutations });
       return { go: "done" };
     }
     if (answer.to === "stuck") return stuck(call, parts, state, answer.because, answer.brought ?? {}, answer.asks);
-    const wholeMs = back ? undoDeadlineMs(deadlineOf(step)) : deadlineOf(step);
-    const deadlineMs = round.again ? Math.min(retryDeadlineMs, wholeMs) : wholeMs;
+    const deadlineMs = back ? undoDeadlineMs(deadlineOf(step)) : deadlineOf(step);
     if (answer.to === "wait") {
-      const elapsedMs = clock.now() - round.startedAt;
+      const elapsedMs = clock.now() - startedAt;
       if (elapsedMs >= deadlineMs) return stuck(call, parts, state, `not within ${sayDuration(deadlineMs)}: ${answer.because}`, back ? {} : lateFence(step));
-      await sayWhenNew(call, parts, state, current, answer.because);
+      if (!answeredFor) await sayWhenNew(call, parts, state, current, answer.because);
       const stepMs = Math.min(betweenLooksMs(elapsedMs, answer.againMs), deadlineMs - elapsedMs);
-      if (clock.now() + stepMs >= until) return { go: "wait", waitSeconds: wholeSeconds(Math.min(waitBeforeLookMs(elapsedMs), deadlineMs - elapsedMs)) };
+      if (clock.now() + stepMs >= until) return { go: "wait", waitSeconds: wholeSeconds(Math.min(waitBeforeLookMs(elapsedMs, again), deadlineMs - elapsedMs)) };
       await clock.sleep(stepMs);
     }
   }
@@ -91,19 +93,22 @@ export async function runStep(call: StepCall, parts: StepParts): Promise<StepAns
 /** One look and what follows from it; `acted` means look again at once, `would` that a dry run ends here. */
 type Looked = Extract<StepDecision, { to: "done" | "wait" | "stuck" }> | { readonly to: "acted" } | { readonly to: "would"; readonly because: string; readonly mutations: readonly Mutation[] };
 
-async function oneLook(call: StepCall, parts: StepParts, state: RunState, { step, back }: { readonly step: PlannedStep; readonly back: boolean }, startedAt: Instant): Promise<Looked> {
+async function oneLook(call: StepCall, parts: StepParts, state: RunState, { step, back, answeredFor }: { readonly step: PlannedStep; readonly back: boolean; readonly answeredFor: boolean }, startedAt: Instant): Promise<Looked> {
   const kind = parts.kindOf(step);
   if (back && kind.undo === undefined) return { to: "stuck", because: `this cannot be undone by itself; the way back is to ${catalogue[step.kind].undo ?? "do nothing, because nothing undoes it"}` };
   const context = contextOf(call, parts, state, { step, back }, startedAt);
   let decision: StepDecision;
   try {
     const facts = await kind.look(step.input, context, parts.adapters);
-    decision = back && kind.undo !== undefined ? kind.undo(facts, step.input, context) : kind.decide(facts, step.input, context);
+    const decide = (back ? kind.undo : answeredFor ? kind.afterAnswer : undefined) ?? kind.decide;
+    decision = decide.call(kind, facts, step.input, context);
   } catch (thrown) {
     const failure = asFailure(thrown);
     if (failure.name === "Refused" || failure.name === "Defect") return { to: "stuck", because: failure.message };
     return { to: "wait", because: `could not look: ${failure.message}` };
   }
+  const onItsWay = back && decision.to === "done" ? stillOnItsWay(state.steps[step.id], context.at) : undefined;
+  if (onItsWay !== undefined) return { to: "wait", because: `${onItsWay.mutation.sentence}: sent, its answer was lost, and its effect may still come` };
   if (decision.to !== "act") return decision;
   // It would be asked again at once, for ever.
   if (decision.mutations.length === 0) return { to: "stuck", because: `${step.kind} wants to act and names no change: ${decision.because}` };

@@ -16,7 +16,7 @@ export function roundOf(state: RunState, step: string, now: Instant): { readonly
   const retried = state.gates
     .filter((gate) => gate.step === step && gate.decision?.decision === "retry")
     .reduce<Instant | undefined>((latest, gate) => Math.max(latest ?? 0, gate.decision?.at ?? 0), undefined);
-  // A question that was answered is no second try: what follows has the step's whole time.
+  // A question that was answered is no second try.
   const answered = answeredAt(state, step)?.at;
   if (answered !== undefined && answered > (retried ?? 0)) return { startedAt: answered, again: false };
   if (retried !== undefined) return { startedAt: retried, again: true };
@@ -52,6 +52,14 @@ export function sentAnything(step: StepState | undefined): boolean {
 /** What a step has sent and may have changed, oldest first. */
 export function mayHaveHappened(step: StepState | undefined): StepState["attempts"] {
   return (step?.attempts ?? []).filter(({ outcome }) => outcome !== "refused" && outcome !== "not-sent");
+}
+
+/**
+ * On the way back: a change of the step whose answer was lost and whose effect may still come, because its settling time is not over.
+ * A look that finds nothing to take back proves nothing before that (R26); what was answered, the kinds themselves look for.
+ */
+export function stillOnItsWay(step: StepState | undefined, now: Instant): StepState["attempts"][number] | undefined {
+  return mayHaveHappened(step).find(({ at, outcome, mutation }) => outcome !== "applied" && now - at < mutation.settleMs);
 }
 
 const ended = new Set(["done", "would", "skipped", "done-by-hand"]);

@@ -11,7 +11,7 @@ import { stepOfKey } from "../../workflows/commit-point.ts";
 import { compileFailover } from "../../workflows/compile.ts";
 import type { Plan } from "../../workflows/plan.ts";
 import { plannedNodes } from "../../workflows/plan-steps.ts";
-import { countedRetries, decisionDeadlineMs, leastCallMs, mostReassessments, retryDeadlineMs, undoDeadlineMs, waitBeforeLookMs } from "../../workflows/polling.ts";
+import { countedRetries, decisionDeadlineMs, leastCallMs, mostReassessments, undoDeadlineMs, waitBeforeLookMs } from "../../workflows/polling.ts";
 import { catalogue, deadlineOf } from "../../workflows/steps.ts";
 import { wholeSeconds } from "../../workflows/units.ts";
 import { hybridChat, minutes, seconds, shop, shopDeciding, shopWithSteps, writtenShop } from "./builders.ts";
@@ -54,7 +54,11 @@ async function run(plan: Plan, script: Script): Promise<Ran> {
   const rounds = new Map<string, number>();
   const asked = new Map<string, number>();
   let confirmations = 0;
-  const roundAnew = (step: string): void => void rounds.delete(step);
+  const retried = new Set<string>();
+  const roundAnew = (step: string): void => {
+    rounds.delete(step);
+    retried.add(step);
+  };
 
   const work: Record<string, (input: Readonly<Record<string, unknown>>) => Promise<object>> = {
     open: async () => ({ epoch: 1, go: "opened" }),
@@ -77,17 +81,13 @@ async function run(plan: Plan, script: Script): Promise<Ran> {
   const stepWork = async (key: string): Promise<object> => {
     const found = stepOfKey(plannedNodes(plan.steps), key);
     if (steps === "done" || found === undefined) return { go: "done" };
-    const again = rounds.has(`${key} again`);
     const startedAt = rounds.get(key) ?? clock.now();
-    rounds.set(key, startedAt).set(`${key} again`, 1);
-    const wholeMs = found.back ? undoDeadlineMs(deadlineOf(found.step)) : deadlineOf(found.step);
-    const deadlineMs = again && startedAt === clock.now() ? Math.min(retryDeadlineMs, wholeMs) : (limits.get(key) ?? wholeMs);
-    limits.set(key, deadlineMs);
+    rounds.set(key, startedAt);
+    const deadlineMs = found.back ? undoDeadlineMs(deadlineOf(found.step)) : deadlineOf(found.step);
     await clock.sleep(leastCallMs(catalogue[found.step.kind].callMs));
     const elapsedMs = clock.now() - startedAt;
-    return elapsedMs >= deadlineMs ? { go: "stuck" } : { go: "wait", waitSeconds: wholeSeconds(Math.min(waitBeforeLookMs(elapsedMs), deadlineMs - elapsedMs)) };
+    return elapsedMs >= deadlineMs ? { go: "stuck" } : { go: "wait", waitSeconds: wholeSeconds(Math.min(waitBeforeLookMs(elapsedMs, retried.has(key)), deadlineMs - elapsedMs)) };
   };
-  const limits = new Map<string, number>();
 
   const service = new StepFunctionsService({
     clock, region: "eu-north-1", account: "111122223333",

@@ -75,7 +75,7 @@ describe("names", () => {
 
 describe("looking again", () => {
   it("is soon at first, never less than a second, and rarer the longer it lasts", () => {
-    const waits = [0, 1, seconds(4), seconds(20), minutes(2), minutes(29), minutes(30), minutes(600)].map(waitBeforeLookMs);
+    const waits = [0, 1, seconds(4), seconds(20), minutes(2), minutes(29), minutes(30), minutes(600)].map((ms) => waitBeforeLookMs(ms));
     expect(waits).toEqual([1_000, 1_000, 1_000, 5_000, 30_000, 30_000, 300_000, 300_000]);
     expect(waits).toEqual(waits.toSorted((a, b) => a - b));
   });

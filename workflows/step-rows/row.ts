@@ -29,6 +29,8 @@ export interface StepRow<K extends StepKindName = StepKindName> {
   readonly deadlineMs: Milliseconds;
   /** Set where the step itself asks a person for what it cannot know before: a loss, or the word of somebody else. Approval sends it round again. */
   readonly asks?: true;
+  /** Set where a person's answer in the step's place leaves something for the step to do: it is called once more after the last fence, and the answer stands. */
+  readonly afterAnswer?: true;
   /** Set where the run goes on when the step could not be done, because what follows does not rest on it. */
   readonly advisory?: true;
   /** How long one call of its function may take; longer waiting is the state machine's work. */

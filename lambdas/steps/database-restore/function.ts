@@ -14,7 +14,8 @@ import { restore } from "./restore.ts";
 export const knowsFirstWay: Knows = (plan, step, state) => {
   if (!isPromotion(step)) return {};
   const first = allSteps(plannedNodes(plan.steps)).flatMap((each) => (isPromotion(each) && each.id !== step.id && each.input.database === step.input.database ? [state.steps[each.id]] : []));
-  return { firstWay: { doneByHand: first.some((each) => each?.status === "done-by-hand"), mayHaveSent: first.some(sentAnything) } };
+  const skipped = first.flatMap((each) => (each?.status === "skipped" ? [each.changedAt] : []));
+  return { firstWay: { doneByHand: first.some((each) => each?.status === "done-by-hand"), mayHaveSent: first.some(sentAnything), skippedAt: skipped.length > 0 ? Math.max(...skipped) : null } };
 };
 
 export const databaseRestore = stepFunction("database-restore", { kinds: { "promote.restore": restore }, sends: rdsRestoringSends, outfit: withEyes, knows: knowsFirstWay });

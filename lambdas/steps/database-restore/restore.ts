@@ -46,6 +46,8 @@ type Input = StepInput<"promote.restore">;
 
 const lookMs: Milliseconds = 5_000;
 const settleMs: Milliseconds = 60_000;
+/** A replica that changes has settled within this, or a person looks what is going on there. */
+const settledWithinMs: Milliseconds = 300_000;
 /** A database of which a person says that it is promoted takes writes within this; later the person has to look again. */
 const byHandWithinMs: Milliseconds = 300_000;
 
@@ -112,8 +114,11 @@ function promotedByHand({ probe }: RestoreFacts, database: string, { target, at,
   return at - startedAt < byHandWithinMs ? { to: "wait", because } : { to: "stuck", because };
 }
 
-/** Beside a replica that became a writer, or still may, a restored instance would be a second one. */
-function besidesReplica({ replica }: RestoreFacts, region: string, { target, firstWay }: StepContext): StepDecision | undefined {
+/**
+ * Beside a replica that became a writer, or still may, a restored instance would be a second one. What a person did in the console
+ * before skipping the promotion RDS may not show yet, so it is believed to be a replica only when it has settled, and later than that.
+ */
+function besidesReplica({ replica }: RestoreFacts, region: string, { target, firstWay, at, startedAt }: StepContext): StepDecision | undefined {
   if (replica === undefined) return undefined;
   if (!replica.seen) return unseen(replica);
   const instance = replica.value;
@@ -121,24 +126,42 @@ function besidesReplica({ replica }: RestoreFacts, region: string, { target, fir
   const remedy = `two writers could arise at ${target} (R1). Where ${instance.id} is of no use any more, a person deletes or renames it, then retry`;
   if (instance.replicaOf === null) return { to: "stuck", because: `RDS in ${region} says: ${instance.id} is ${instance.status}, and no replica; beside it nothing is restored, because ${remedy}` };
   if (firstWay?.mayHaveSent === true) return { to: "stuck", because: `RDS in ${region} says: ${instance.id} is ${instance.status}, a replica still; but this run has sent its promotion, which may yet take effect, so nothing is restored: ${remedy}` };
+  const says = `RDS in ${region} says: ${instance.id} is ${instance.status}, a replica still`;
+  // One that has ended, for which the second way is there, becomes nothing else by itself.
+  if (statusMeaning(instance.status) === "changes" || instance.status === "modifying" || instance.status === "deleting") {
+    const because = `${says}; as long as it changes it may become a writer, so nothing is restored beside it`;
+    return at - startedAt < settledWithinMs ? { to: "wait", because } : { to: "stuck", because: `${because}: ${remedy}` };
+  }
+  if (at - (firstWay?.skippedAt ?? 0) < settleMs) return { to: "wait", because: `${says}; its promotion was skipped a moment ago, and what somebody did by hand before that may not show yet` };
   return undefined;
 }
 
+/** What only a person knows of a replica whose promotion was skipped; undefined where that is no question, or was one already. */
+function besidesSkipped({ replica }: RestoreFacts, region: string, { answered, firstWay, target, dryRun }: StepContext): { readonly because: string; readonly sentence: string } | undefined {
+  if (dryRun || answered !== undefined || typeof firstWay?.skippedAt !== "number" || replica?.seen !== true || replica.value === undefined) return undefined;
+  const { id, status } = replica.value;
+  return {
+    because: `the promotion was skipped, and RDS in ${region} says: ${id} is ${status}, a replica still`,
+    sentence: `Approve also says that nobody has promoted ${id} at ${target} or is about to: beside a restored instance it would be a second writer.`,
+  };
+}
+
 /** There is an instance of that name. */
-function proceed(instance: RestoredState, { loss, probe }: RestoreFacts, { database }: Input, region: string, context: StepContext): StepDecision {
+function proceed(instance: RestoredState, facts: RestoreFacts, { database }: Input, region: string, context: StepContext): StepDecision {
   const says = saysOf(instance, region);
   if (!isOfThisStep(instance, context)) return { to: "stuck", because: `${says}; no run of this plan made it, so nothing was restored. Give the plan another id, or rename that instance` };
   if (statusMeaning(instance.status) === "ended") return { to: "stuck", because: `${says}; it does not leave that state by itself` };
-  const ask = asking(loss, `${says}, and holds what was written until ${sayHeld(instance)}`, context);
+  const ask = asking(facts, `${says}, and holds what was written until ${sayHeld(instance)}`, region, context, isOfThisRun(instance, context));
   if (ask !== undefined) return ask;
   if (statusMeaning(instance.status) !== "serves" || instance.status === "modifying") return { to: "wait", because: says };
-  if (!takesWrites(probe)) return { to: "wait", because: `${says}, but no trial write was accepted yet: ${probe?.detail ?? "not tried"}` };
+  if (!takesWrites(facts.probe)) return { to: "wait", because: `${says}, but no trial write was accepted yet: ${facts.probe?.detail ?? "not tried"}` };
   return { to: "done", proof: `${says}, it holds what was written until ${sayHeld(instance)}, and a trial write was accepted`, brought: { writable: database } };
 }
 
 /** There is none yet. */
-function begin({ backups, loss }: RestoreFacts, input: Input, region: string, context: StepContext): StepDecision {
+function begin(facts: RestoreFacts, input: Input, region: string, context: StepContext): StepDecision {
   const { id, source, restored } = planned(input, context);
+  const { backups } = facts;
   if (backups === undefined || !backups.seen) return unseen(backups ?? { seen: false, refused: false, because: `RDS in ${region} was not asked for backups` });
   const [newest] = backups.value;
   if (newest === undefined) return { to: "stuck", because: `RDS in ${region} has no usable backup of ${source.id} from ${source.region} (${input.from.join(", ")})` };
@@ -146,7 +169,7 @@ function begin({ backups, loss }: RestoreFacts, input: Input, region: string, co
   const key = restored["kms-key"];
   if (key !== undefined && newest.key !== key) return { to: "stuck", because: `${says}; it is ${newest.key === null ? "not encrypted" : `encrypted with ${newest.key}`}, and the plan wants ${key}. RDS restores with the key of the backup, so nothing was restored` };
   if (context.fence === "not-tried" && !context.dryRun) return { to: "stuck", because: `${says}, but no fence was tried in this run: two writers could arise, so nothing was restored (R1)` };
-  const ask = asking(loss, says, context);
+  const ask = asking(facts, says, region, context, false);
   if (ask !== undefined) return ask;
   const common: RestoredInstance = {
     ...(restored.class === undefined ? {} : { DBInstanceClass: restored.class }),
@@ -176,16 +199,18 @@ function begin({ backups, loss }: RestoreFacts, input: Input, region: string, co
   return { to: "act", because: says, mutations: [mutation] };
 }
 
-/** The question of the loss, where more would be lost than was accepted. */
-function asking(loss: Loss | undefined, says: string, context: StepContext): StepDecision | undefined {
+/** The question of the loss, where more would be lost than was accepted, and of a replica whose promotion was skipped; none of that where this run has begun (`begun`). */
+function asking(facts: RestoreFacts, says: string, region: string, context: StepContext, begun: boolean): StepDecision | undefined {
+  const { loss } = facts;
   if (loss === undefined) return { to: "stuck", because: `${says}; how much is lost with that cannot be told, so nobody is asked to accept it` };
-  if (context.dryRun || withinAccepted(loss, context.acceptedLoss)) return undefined;
+  const besides = begun ? undefined : besidesSkipped(facts, region, context);
+  if (context.dryRun || (besides === undefined && withinAccepted(loss, context.acceptedLoss))) return undefined;
   const lossSeconds = acceptedSeconds([loss]);
   const accepted = context.acceptedLoss === 0 ? "no loss" : `${String(context.acceptedLoss)} seconds`;
   return {
     to: "stuck",
-    because: `${says}. ${sayLoss(loss)}; accepted was ${accepted}`,
-    asks: { lossSeconds, sentences: [`Approve accepts ${lossSeconds === "unknown" ? "an unknown loss" : `a loss of up to ${sayDuration(lossSeconds * 1000)} of writes`} and goes on with that backup. Waiting for a newer one, or for the source, is retry.`] },
+    because: `${says}. ${sayLoss(loss)}; accepted was ${accepted}${besides === undefined ? "" : `; ${besides.because}`}`,
+    asks: { lossSeconds, sentences: [`Approve accepts ${lossSeconds === "unknown" ? "an unknown loss" : `a loss of up to ${sayDuration(lossSeconds * 1000)} of writes`} and goes on with that backup. Waiting for a newer one, or for the source, is retry.`, ...(besides === undefined ? [] : [besides.sentence])] },
   };
 }
 

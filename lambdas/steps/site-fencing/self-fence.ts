@@ -6,7 +6,7 @@
 import type { Mutation } from "../../../workflows/mutations.ts";
 import { recordTableName } from "../../../workflows/names.ts";
 import type { StepInput } from "../../../workflows/plan-steps.ts";
-import { fenceStanding, ownFenceStanding, sayKeptBan } from "../../../workflows/self-fence.ts";
+import { fenceStanding, ownFenceStanding, sayBan, sayKeptBan } from "../../../workflows/self-fence.ts";
 import type { Ban, FenceStanding, SiteLease } from "../../../workflows/self-fence.ts";
 import type { StepContext, StepDecision, StepKind } from "../../../workflows/step-decision.ts";
 import type { Instant, Milliseconds } from "../../../workflows/units.ts";
@@ -40,7 +40,6 @@ export const selfFence: StepKind<Kind, Facts, FencingAdapters> = {
     const { source, target } = facts.value;
     const standing = ownFenceStanding(source, input, context, context.at);
     const doubt = standing.is === "unproven" ? `; it will prove nothing, because ${standing.says}` : "";
-    // Whoever answers for the source has to know: a step that a person ended changes nothing any more, so the target's ban stays.
     const keptBan = target.forbidden === null ? "" : `; ${sayKeptBan(context.target, target.forbidden)}`;
     // Also where an earlier run forbade them: from now on only this run, or a later one, allows them again.
     if (source.forbidden === null || source.epoch !== context.epoch) {
@@ -58,6 +57,14 @@ export const selfFence: StepKind<Kind, Facts, FencingAdapters> = {
         if (target.forbidden !== null) return { to: "act", because: `${standing.says}; the watchdogs of ${context.target} may not renew since an earlier run`, mutations: [allow(context, context.target, target.forbidden)] };
         return { to: "done", proof: standing.says, brought: { fenced: "confirmed" } };
     }
+  },
+
+  /** Whoever answers for the source lets the target start: its watchdogs would stop again and again what this run starts or promotes there. */
+  afterAnswer(facts, _input, context) {
+    if (!facts.seen) return facts.refused ? { to: "stuck", because: `${facts.because}; whether the watchdogs of ${context.target} may renew is not known` } : { to: "wait", because: facts.because, againMs: 1_000 };
+    const { forbidden } = facts.value.target;
+    if (forbidden === null) return { to: "done", proof: `the watchdogs of ${context.target} may renew` };
+    return { to: "act", because: sayBan(context.target, forbidden), mutations: [allow(context, context.target, forbidden)] };
   },
 
   /** Puts back what was there before this run, and lets the source start nothing before the target has stopped what this run let it start. */

@@ -73,6 +73,10 @@ export class Bench {
   loss: Loss = { database: "orders", known: true, seconds: { min: 0, max: 5 }, transactions: null, lastWriteAt: 0, fenced: true };
   /** Instead of the usual: off is done, on is acted upon. */
   decides: ((on: boolean) => StepDecision) | undefined;
+  /** On the way back: nothing is done instead of what this says; undefined: there is no way back. */
+  undoes: ((on: boolean) => StepDecision) | undefined;
+  /** What is left to do after a person's answer, for kinds whose row says so. */
+  leaves: (on: boolean) => StepDecision = () => ({ to: "done", proof: "nothing is left to do" });
   remainingMs: () => number = () => seconds(25);
   plan: Plan = shop();
   epoch = 0;
@@ -131,6 +135,8 @@ export class Bench {
         return this.on || (first !== undefined && this.clock.now() - first.at < this.visibleAfterMs);
       },
       decide: (on) => this.decides?.(on as boolean) ?? (on === true ? { to: "act", because: "it is on", mutations: this.wanted } : { to: "done", proof: "it is off", brought: { fenced: "confirmed" } }),
+      afterAnswer: (on) => this.leaves(on as boolean),
+      ...(this.undoes === undefined ? {} : { undo: (on: unknown) => this.undoes?.(on as boolean) ?? { to: "done", proof: "it is on" } }),
     };
     return {
       adapters: { clock: this.clock, clients: new Clients(), dialer: { dial: async (_from, host, port) => ({ host, port }), ca: undefined }, secrets: { read: async () => ({}) }, place: "arbiter" } satisfies Adapters,

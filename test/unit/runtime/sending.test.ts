@@ -187,3 +187,30 @@ test("a loss that grew beyond what was accepted keeps the promotion from being s
   expect(await bench.last()).toMatchObject({ because: expect.stringMatching(/accepted were 1 seconds, so the promotion is not sent$/) as string });
   expect(bench.reached).toEqual([]);
 });
+
+describe("the way back of a step", () => {
+  /** A step whose last call met this fate, and whose way back finds nothing to take back. */
+  const taken = async (fate: Fate): Promise<{ readonly bench: Bench; readonly tookMs: number }> => {
+    const bench = await Bench.open();
+    bench.decides = (on) => (on ? { to: "act", because: "it is on", mutations: bench.wanted } : { to: "stuck", because: "a person is asked" });
+    bench.fates = [fate];
+    bench.remainingMs = () => seconds(6.5);
+    await bench.call();
+    bench.undoes = () => ({ to: "done", proof: "it is on, as before" });
+    const startedAt = bench.clock.now();
+    bench.remainingMs = () => seconds(25);
+    expect(await bench.finish("undo-fence-ec2-stop")).toEqual({ go: "done" });
+    return { bench, tookMs: bench.clock.now() - startedAt };
+  };
+
+  it("does not believe that there is nothing to take back while a call whose answer was lost may still take effect", async () => {
+    const { bench, tookMs } = await taken(lost);
+    expect(await outcomes(bench)).toEqual(["unknown"]);
+    expect(tookMs).toBeGreaterThanOrEqual(mutation().settleMs - seconds(3));
+    expect((await bench.entries()).flatMap(({ body }) => (body.type === "step" ? [body.because] : []))).toContain(`${mutation().sentence}: sent, its answer was lost, and its effect may still come`);
+  });
+
+  it("believes its look at once where the call was answered", async () => {
+    expect((await taken(delivered)).tookMs).toBeLessThan(seconds(1));
+  });
+});

@@ -92,9 +92,10 @@ describe("the second way, beside a replica", () => {
   const beside = (value: DatabaseInstance | undefined, facts: RestoreFacts = absent()): RestoreFacts => ({ ...facts, replica: { seen: true, value } });
   const standing: DatabaseInstance = { id: "orders-b", status: "available", replicaOf: "arn:aws:rds:eu-west-1:1:db:orders-a", replication: ["replicating"] };
   const second = (firstWay: NonNullable<StepContext["firstWay"]>, more: Partial<StepContext> = {}) => here({ plan, firstWay, ...more });
-  const [untouched, sentOnce, byHand] = [{ doneByHand: false, mayHaveSent: false }, { doneByHand: false, mayHaveSent: true }, { doneByHand: true, mayHaveSent: false }];
+  const [untouched, sentOnce, byHand] = [{ doneByHand: false, mayHaveSent: false, skippedAt: null }, { doneByHand: false, mayHaveSent: true, skippedAt: null }, { doneByHand: true, mayHaveSent: false, skippedAt: null }];
 
   it("goes on where the replica stands and nothing was sent, and where the instance is gone", () => {
+    expect(restore.decide(beside({ ...standing, status: "storage-full" }), input, second(untouched))).toMatchObject({ to: "act" });
     expect([restore.decide(beside(standing), input, second(untouched)).to, restore.decide(beside(undefined), input, second(sentOnce)).to]).toEqual(["act", "act"]);
   });
 
@@ -102,11 +103,24 @@ describe("the second way, beside a replica", () => {
     ["it is no replica any more", beside({ ...standing, replicaOf: null, replication: [] }), second(untouched), "stuck", /orders-b is available, and no replica; beside it nothing is restored/],
     ["it became none while the restored one was made", beside({ ...standing, replicaOf: null }, found(instance(), { probe: writer })), second(untouched), "stuck", /orders-b is available, and no replica/],
     ["this run has sent its promotion", beside(standing), second(sentOnce), "stuck", /a replica still; but this run has sent its promotion, which may yet take effect/],
+    ["it changes, as one does that a person has just promoted", beside({ ...standing, status: "modifying" }), second(untouched), "wait", /orders-b is modifying, a replica still; as long as it changes it may become a writer/],
+    ["it changes for long", beside({ ...standing, status: "rebooting" }), second(untouched, { at: context.at + 300_000 }), "stuck", /orders-b is rebooting, .*deletes or renames it, then retry/],
+    ["its promotion was skipped a moment ago", beside(standing), second({ ...untouched, skippedAt: context.at - 59_999 }), "wait", /skipped a moment ago, and what somebody did by hand before that may not show yet/],
+    ["its promotion was skipped, and nobody has said that it stays a replica", beside(standing), second({ ...untouched, skippedAt: context.at - 60_000 }), "stuck", /the promotion was skipped, and RDS in eu-central-1 says: orders-b is available, a replica still/],
     ["RDS does not tell of it", { ...absent(), replica: silent }, second(untouched), "wait", /./],
     ["a person has promoted it and it takes no writes yet", beside(standing), second(byHand), "wait", /promoted at site-b by hand, so nothing is restored; but no trial write/],
     ["it takes none for long", beside(standing), second(byHand, { at: context.at + 300_000 }), "stuck", /by hand, so nothing is restored/],
   ])("restores nothing when %s", (_why, facts, when, to, says) => {
     expect(restore.decide(facts, input, when)).toMatchObject({ to, because: expect.stringMatching(says) as string });
+  });
+
+  it("asks of a replica whose promotion was skipped although the loss is accepted, and goes on when a person has answered", () => {
+    const skipped = { ...untouched, skippedAt: context.at - 60_000 };
+    expect(restore.decide(beside(standing), input, second(skipped))).toMatchObject({ asks: { lossSeconds: 600, sentences: [expect.any(String) as string, expect.stringContaining("nobody has promoted orders-b at site-b or is about to") as string] } });
+    const answered = { by: "anna", reason: "it stays a replica", at: context.at };
+    expect(restore.decide(beside(standing), input, second(skipped, { answered }))).toMatchObject({ to: "act" });
+    expect(restore.decide(beside({ ...standing, status: "modifying" }), input, second(skipped, { answered }))).toMatchObject({ to: "wait" });
+    expect(restore.decide(beside(undefined), input, second(skipped))).toMatchObject({ to: "act" });
   });
 
   it("takes a trial write for the proof of what a person has promoted", () => {
@@ -121,7 +135,7 @@ describe("the second way, beside a replica", () => {
     const first = "promote-rds-replica";
     expect(knows()).toEqual(untouched);
     expect(knows(stepped(first, "done-by-hand"))).toEqual(byHand);
-    expect(knows(stepped(first, "skipped"), { type: "intent", step: first, mutation: mutation({ key: "promote orders-b" }) })).toEqual(sentOnce);
+    expect(knows(stepped(first, "skipped"), { type: "intent", step: first, mutation: mutation({ key: "promote orders-b" }) })).toEqual({ ...sentOnce, skippedAt: expect.any(Number) as number });
   });
 });
 

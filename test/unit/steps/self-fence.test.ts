@@ -79,11 +79,19 @@ describe("the fence by lease", () => {
     expect(selfFence.decide(seen({ ...free, ...ours, renewed: { app: startedAt, reporting: startedAt } }, target), input, at(100))).toMatchObject({ to: "wait" });
   });
 
-  it("says where it proves nothing or still waits that the watchdogs of the target stay forbidden: a person's word for the source does not lift that", () => {
+  it("says where it proves nothing or still waits that the watchdogs of the target are forbidden, and when that ends", () => {
     const target: SiteLease = { renewed: {}, forbidden: { at: 1, run: "chat-0" }, epoch: 3 };
-    const because = expect.stringContaining("the watchdogs of site-b may not renew since the run chat-0, this run allows it only where this fence proves itself");
+    const because = expect.stringContaining("the watchdogs of site-b may not renew since the run chat-0; this run allows it when this fence has proved itself, or when a person has answered for it");
     expect(selfFence.decide(seen({ ...free, ...ours, renewed: {} }, target), input, at(100))).toMatchObject({ to: "stuck", because });
     expect(selfFence.decide(seen({ ...free, ...ours, renewed: { app: startedAt, reporting: startedAt } }, target), input, at(100))).toMatchObject({ to: "wait", because });
+  });
+
+  it("lets the watchdogs of the target renew when a person has answered for the source, and does nothing else", () => {
+    const target: SiteLease = { renewed: {}, forbidden: { at: 1, run: "chat-0" }, epoch: 3 };
+    const answered = (facts: Parameters<typeof selfFence.decide>[0]) => selfFence.afterAnswer?.(facts, input, at(100)) ?? { to: "done", proof: "" };
+    expect(inputOf(answered(seen(free, target)))).toMatchObject([{ site: "site-b", renewals: "allowed", epoch: 7 }]);
+    expect(answered(seen({ ...free, ...theirs }))).toMatchObject({ to: "done", proof: "the watchdogs of site-b may renew" });
+    expect([answered(silent).to, answered(denied).to]).toEqual(["wait", "stuck"]);
   });
 
   it("is undone by allowing renewals again, and is done when they are", () => {
