@@ -4,6 +4,8 @@
 //   and not made: each sighting is a look younger; only what takes writes is really looked at, because its writes go on.
 // - It takes the time that the look before took, its votes are told again, and what it remembers lies in the record before
 //   anybody reads there.
+// - A change of the world that an observer's first look after it does not see leaves its looks as they were.
+// - A look at everything that somebody asks for is reckoned in the same way, and what it answers with it; it tells no vote.
 // - Whenever the story has a fault or a crash in store, or somebody else wrote to what is remembered, the function itself runs.
 // Stories come to the same end in the same words with and without it; a test compares them.
 
@@ -14,6 +16,7 @@ import { toSightings } from "../../../lambdas/runtime/record/sightings.ts";
 import { RecordStore } from "../../../lambdas/runtime/record-store.ts";
 import { intervalAfterMs, isTrouble, unbrokenForMs } from "../../../workflows/cadence.ts";
 import { observers, sightsFrom } from "../../../workflows/evidence.ts";
+import type { Answer, Observation } from "../../../workflows/evidence.ts";
 import { probeDeadlineMs } from "../../../workflows/look-pace.ts";
 import { serviceName } from "../../../workflows/plan-members.ts";
 import { nextSighting } from "../../../workflows/sightings.ts";
@@ -49,6 +52,8 @@ interface Watcher {
   /** Those of things that take writes are of the last look, the others of a look that began at `sightingsAt`. */
   sightings: readonly Sighting[];
   sightingsAt: Instant;
+  /** What the look answered of each, in the same order. */
+  answers: readonly Answer[];
   /** Where in the list those stand that take writes, and those that are not healthy. */
   readonly writing: readonly number[];
   readonly unwell: readonly number[];
@@ -82,13 +87,15 @@ export class QuietLooks {
 
   /** Runs a function, or reckons what it would find. */
   readonly invoke: InvokeFunction = (name, payload) => {
-    const { plan, mode } = payload as { readonly plan?: string; readonly mode?: string };
-    const world = plan === undefined ? undefined : this.#parts.plans.find((each) => each.plan.plan === plan);
-    if (world === undefined || !name.startsWith(asked) || mode !== "minute") return this.#parts.invoke(name, payload);
+    const { plan, mode, only } = payload as Partial<Record<"plan" | "mode" | "only", unknown>>;
+    const world = this.#parts.plans.find((each) => each.plan.plan === plan);
+    const isAsked = mode === "look" && only === undefined;
+    if (world === undefined || !name.startsWith(asked) || (mode !== "minute" && !isAsked)) return this.#parts.invoke(name, payload);
     const watcher = this.#watchers.get(keyOf(world.plan.plan, name.slice(asked.length)));
     const { pulse, calls } = this.#parts;
     const same = watcher !== undefined && watcher.version === pulse.stateVersion && watcher.looks >= looksUntilSame && calls.nothingInStore;
-    return same ? this.#again(watcher, () => this.#really(name, payload, world)) : this.#really(name, payload, world);
+    const really = (): Promise<unknown> => (isAsked ? this.#parts.invoke(name, payload) : this.#really(name, payload, world));
+    return same ? this.#again(watcher, isAsked, really) : really();
   };
 
   /** Whether every observer of every plan has seen all of it well, and sees the same again. */
@@ -152,27 +159,32 @@ export class QuietLooks {
     const answer = await invoke(name, payload);
     // What met a fault of the story may have taken longer, or told nobody.
     if (!undisturbed || version !== pulse.stateVersion || sightsFrom(world.plan, place).some(({ thing }) => mayChangeByItself(world.application, thing))) return answer;
-    const looks = (before?.version === version ? before.looks : 0) + 1;
-    const sightings = looks < looksUntilSame ? [] : await this.#record.sightingsOf(plan, place);
-    const active = looks < looksUntilSame ? "" : ((await this.#record.active(plan))?.site ?? world.plan.home);
+    const sightings = await this.#record.sightingsOf(plan, place);
+    const answers = answersTo(sightings, answer as ProbeAnswer);
+    if (answers === undefined) return answer;
+    const active = (await this.#record.active(plan))?.site ?? world.plan.home;
+    const tookMs = clock.now() - from;
+    const sawNothing = before !== undefined && before.looks >= looksUntilSame && before.active === active && before.tookMs === tookMs && isSame(world, before.sightings, sightings);
+    const looks = sawNothing ? looksUntilSame : (before?.version === version ? before.looks : 0) + 1;
     const startedAt = from + this.#parts.ours.offsetAt(place);
     const where = (is: (sighting: Sighting) => boolean): readonly number[] => sightings.flatMap((sighting, index) => (is(sighting) ? [index] : []));
     const writing = where(({ kind, thing }) => kind === "healthy" && takesWrites(world, thing));
     const unwell = where(({ kind }) => kind !== "healthy");
-    this.#watchers.set(key, { world, place, version, looks, tookMs: clock.now() - from, active, beganAt: from, startedAt, sightings, sightingsAt: startedAt, writing, unwell, unwritten: false });
+    this.#watchers.set(key, { world, place, version, looks, tookMs, active, beganAt: from, startedAt, sightings, sightingsAt: startedAt, answers, writing, unwell, unwritten: false });
     return answer;
   }
 
-  async #again(watcher: Watcher, really: () => Promise<unknown>): Promise<unknown> {
+  async #again(watcher: Watcher, isAsked: boolean, really: () => Promise<unknown>): Promise<unknown> {
     const { clock, cloudwatch, ours } = this.#parts;
     const { world: { plan }, place, active, tookMs, sightingsAt } = watcher;
     const beganAt = clock.now();
     const startedAt = beganAt + ours.offsetAt(place);
     const sightings = [...watcher.sightings];
+    const answers = [...watcher.answers];
     for (const index of watcher.writing) {
       const next = await this.#next(watcher, watcher.sightings[index], startedAt);
       if (next === undefined) return really();
-      sightings[index] = next;
+      [sightings[index], answers[index]] = [next.sighting, next.answer];
     }
     const passedMs = startedAt - sightingsAt;
     const wrong = watcher.unwell.some((index) => {
@@ -182,15 +194,22 @@ export class QuietLooks {
     if (tookMs > 0) await this.#parts.wait(tookMs);
     if (!ours.isUp("record") || !this.#answers("dynamodb", watcher)) throw new Transient("the record went away during the look", { code: "ServiceUnavailable" });
     const { beganAt: lookBefore } = watcher;
-    Object.assign(watcher, { beganAt, startedAt, sightings, sightingsAt, unwritten: true });
+    Object.assign(watcher, { startedAt, sightings, sightingsAt, answers, unwritten: true, ...(isAsked ? {} : { beganAt }) });
     // Who wrote meanwhile took its place, and finds this look as one that was late.
     if (this.#watchers.get(keyOf(plan.plan, place)) !== watcher) await this.#record.putSightings(plan.plan, ofLastLook(watcher));
-    if (this.#answers("cloudwatch", watcher)) cloudwatch.tellAgain({ Plan: plan.plan, Observer: place }, lookBefore);
-    return { observations: [], wrong } satisfies ProbeAnswer;
+    if (!isAsked) {
+      if (this.#answers("cloudwatch", watcher)) cloudwatch.tellAgain({ Plan: plan.plan, Observer: place }, lookBefore);
+      return { observations: [], wrong } satisfies ProbeAnswer;
+    }
+    const observations = ofLastLook(watcher).flatMap(({ observer, thing, site, at, since }, index): readonly Observation[] => {
+      const answer = answers[index];
+      return answer === undefined ? [] : [{ observer, thing, site, at, since, answer }];
+    });
+    return { observations, wrong } satisfies ProbeAnswer;
   }
 
-  /** What is remembered of one thing that takes writes after a look that finds the same; undefined where it does not. */
-  async #next({ world: { application, plan }, place, active, startedAt: before }: Watcher, known: Sighting | undefined, startedAt: Instant): Promise<Sighting | undefined> {
+  /** What is seen and remembered of one thing that takes writes in a look that finds the same; undefined where it does not. */
+  async #next({ world: { application, plan }, place, active, startedAt: before }: Watcher, known: Sighting | undefined, startedAt: Instant): Promise<{ readonly sighting: Sighting; readonly answer: Answer } | undefined> {
     if (known === undefined) return undefined;
     const { clock, pulse, wait, ours } = this.#parts;
     const deadlineMs = probeDeadlineMs(plan);
@@ -198,7 +217,7 @@ export class QuietLooks {
     if (look?.kind !== "healthy") return undefined;
     const { reached: _reached, ...answer } = look;
     const { observer, thing, site } = known;
-    return nextSighting(known, { observer, thing, site, at: known.at - before + startedAt, answer }, unbrokenForMs(intervalAfterMs(plan, active, known), deadlineMs));
+    return { answer, sighting: nextSighting(known, { observer, thing, site, at: known.at - before + startedAt, answer }, unbrokenForMs(intervalAfterMs(plan, active, known), deadlineMs)) };
   }
 
   #answers(service: string, { world, place }: Watcher): boolean {
@@ -206,6 +225,20 @@ export class QuietLooks {
     const { region } = world.plan.arbiter;
     return network.planeAnswers(service, region) && network.reachesRegion(place, region);
   }
+}
+
+/** What a look answered of each thing that is remembered; undefined where it does not say something of each. */
+function answersTo(sightings: readonly Sighting[], { observations }: ProbeAnswer): readonly Answer[] | undefined {
+  const answers = sightings.flatMap((sighting) => observations.find(({ thing, site }) => thing === sighting.thing && site === sighting.site)?.answer ?? []);
+  return answers.length === sightings.length ? answers : undefined;
+}
+
+/** Whether two looks found the same; what databases tell of their writes is looked at each time. */
+function isSame(world: PlanWorld, before: readonly Sighting[], after: readonly Sighting[]): boolean {
+  return before.length === after.length && after.every(({ thing, site, kind, since, standing, detail }, index) => {
+    const known = before[index];
+    return known?.thing === thing && known.site === site && known.kind === kind && known.since === since && known.standing === standing && (known.detail === detail || takesWrites(world, thing));
+  });
 }
 
 /** What is remembered after the last look. Things that take writes are at its time already. */

@@ -110,7 +110,7 @@ export class ModelledWorld implements StoryWorld {
         this.#alarms.send(event);
       },
     });
-    const shared = this.#backend.shared({ cloudwatch: this.#cloudwatch, stepFunctions: this.stepFunctions, invoke, knows: (name) => environments[name] !== undefined });
+    const shared = this.#backend.shared({ cloudwatch: this.#cloudwatch, stepFunctions: this.stepFunctions, invoke: (name, payload) => this.#work.invoke(name, payload), knows: (name) => environments[name] !== undefined });
     // What the function answers is its own type.
     const asked = async (renewal: Renewal): Promise<LeaseAnswer> => (await invoke("watchdog", renewal)) as LeaseAnswer;
     const renew = options.everyLook === true ? asked : this.#backend.quietRenewals({ clock, pulse, ours: this.#ours, calls: this.calls, renew: asked }).renew;
