@@ -22,8 +22,16 @@ export interface PlannedStep<K extends StepKindName = StepKindName> {
 /** A series of steps; a group's branches run at the same time, each a series of its own. */
 export type PlannedNode = { readonly step: PlannedStep } | { readonly together: readonly (readonly PlannedStep[])[] };
 
-/** Gives the steps in order with their ids (`promote-rds-replica`, a second one of a kind gets `-2`). */
+const planned = new WeakMap<readonly WrittenStep[], readonly PlannedNode[]>();
+
+/** Gives the steps in order with their ids (`promote-rds-replica`, a second one of a kind gets `-2`). Every look of a step asks, and a plan never changes. */
 export function plannedNodes(steps: readonly WrittenStep[]): readonly PlannedNode[] {
+  const known = planned.get(steps) ?? planNodes(steps);
+  planned.set(steps, known);
+  return known;
+}
+
+function planNodes(steps: readonly WrittenStep[]): readonly PlannedNode[] {
   const seen = new Map<string, number>();
   const one = (written: WrittenSingle): PlannedStep => {
     const [phase, kinds] = Object.entries(written).find(([, value]) => value !== undefined) as [Phase, Record<string, unknown>];
