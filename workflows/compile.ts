@@ -7,7 +7,8 @@
 import type { Catcher, Machine, State, TaskState } from "./asl.ts";
 import { eventsPerExecution, mostEvents, waitsForToken } from "./asl-events.ts";
 import { troubleEveryMs } from "./cadence.ts";
-import { expiresIntoUndo, stepsToUndo, undoKey } from "./commit-point.ts";
+import { expiresIntoUndo, stepsToUndo } from "./commit-point.ts";
+import { undoKey } from "./step-keys.ts";
 import { endings, groupTitles, stepTitles, undoNames } from "./compile-names.ts";
 import { again, carried, choice, gate, often, task } from "./compile-states.ts";
 import type { FunctionKey } from "./compile-states.ts";

@@ -7,7 +7,7 @@ import { VirtualClock } from "../../infra/local/virtual-clock.ts";
 import type { Machine, State } from "../../workflows/asl.ts";
 import { eventsPerExecution, mostEvents } from "../../workflows/asl-events.ts";
 import { troubleEveryMs } from "../../workflows/cadence.ts";
-import { stepOfKey } from "../../workflows/commit-point.ts";
+import { stepOfKey } from "../../workflows/step-keys.ts";
 import { compileFailover } from "../../workflows/compile.ts";
 import type { Plan } from "../../workflows/plan.ts";
 import { plannedNodes } from "../../workflows/plan-steps.ts";
