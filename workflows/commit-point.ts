@@ -27,18 +27,3 @@ export function stepsToUndo(plan: Plan): readonly PlannedStep[] {
 export function expiresIntoUndo(plan: Plan, stepId: string): boolean {
   return before(plan).some((node) => "step" in node && node.step.id === stepId);
 }
-
-const undoPrefix = "undo-";
-
-/** The key under which the way back of a step stands in the record and in gates. */
-export function undoKey(stepId: string): string {
-  return `${undoPrefix}${stepId}`;
-}
-
-/** The step that a key of the record means, and whether it means its way back. Undefined when the plan has no such step. */
-export function stepOfKey(nodes: readonly PlannedNode[], key: string): { readonly step: PlannedStep; readonly back: boolean } | undefined {
-  const back = key.startsWith(undoPrefix);
-  const id = back ? key.slice(undoPrefix.length) : key;
-  const step = nodes.flatMap((node) => ("step" in node ? [node.step] : node.together.flat())).find((each) => each.id === id);
-  return step && { step, back };
-}

@@ -7,8 +7,9 @@
 import type { Catcher, Machine, State, TaskState } from "./asl.ts";
 import { eventsPerExecution, mostEvents, waitsForToken } from "./asl-events.ts";
 import { troubleEveryMs } from "./cadence.ts";
-import { expiresIntoUndo, stepsToUndo, undoKey } from "./commit-point.ts";
+import { expiresIntoUndo, stepsToUndo } from "./commit-point.ts";
 import { afterNames, endings, groupTitles, stepTitles, undoNames } from "./compile-names.ts";
+import { undoKey } from "./step-keys.ts";
 import { again, carried, choice, gate, often, task } from "./compile-states.ts";
 import type { FunctionKey } from "./compile-states.ts";
 import type { Plan } from "./plan.ts";

@@ -2,7 +2,8 @@
 // names the facts, so that a decision about other facts is refused ("what you see is what you sign").
 
 import { hasOwnCopy } from "./database-copies.ts";
-import { expiresIntoUndo, stepOfKey } from "./commit-point.ts";
+import { expiresIntoUndo } from "./commit-point.ts";
+import { stepOfKey } from "./step-keys.ts";
 import { acceptedLossOf } from "./asking.ts";
 import { createDigest } from "./digest.ts";
 import { sayLoss } from "./loss.ts";

@@ -1,7 +1,8 @@
 // How a run ends, decided from its record: pure, and the same for the close function and for the sweep that closes a run
 // whose execution is dead.
 
-import { stepsToUndo, undoKey } from "./commit-point.ts";
+import { stepsToUndo } from "./commit-point.ts";
+import { undoKey } from "./step-keys.ts";
 import { allSteps, plannedNodes } from "./plan-steps.ts";
 import type { PlannedStep } from "./plan-steps.ts";
 import type { Plan } from "./plan.ts";

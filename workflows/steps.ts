@@ -3,19 +3,35 @@
 
 import type { Plan } from "./plan.ts";
 import type { PlannedStep, StepKindName } from "./plan-steps.ts";
-import { activationRows } from "./step-rows/activate.ts";
-import { configurationRows } from "./step-rows/configure.ts";
-import { fenceRows } from "./step-rows/fence.ts";
-import { promotionRows } from "./step-rows/promote.ts";
+import { applicationConfigurationRows } from "./step-rows/application-configuration.ts";
+import { clusterFormationRows } from "./step-rows/cluster-formation.ts";
+import { clusterPromotionRows } from "./step-rows/cluster-promotion.ts";
+import { databasePromotionRows } from "./step-rows/database-promotion.ts";
+import { databaseRestoreRows } from "./step-rows/database-restore.ts";
+import { dnsFailoverRows } from "./step-rows/dns-failover.ts";
+import { drSiteActivationRows } from "./step-rows/dr-site-activation.ts";
+import { kubernetesActivationRows, kubernetesFenceRows } from "./step-rows/kubernetes-scaling.ts";
+import { loadBalancerTargetsRows } from "./step-rows/load-balancer-targets.ts";
+import { roundRobinRows } from "./step-rows/round-robin.ts";
+import { confirms, withinOf } from "./step-rows/row.ts";
 import type { Direction, StepRow } from "./step-rows/row.ts";
-import { trafficRows } from "./step-rows/traffic.ts";
-import { verificationRows } from "./step-rows/verify.ts";
-import { webhookRows } from "./step-rows/webhooks.ts";
+import { siteFencingRows } from "./step-rows/site-fencing.ts";
+import { verificationRows } from "./step-rows/verification.ts";
+import { webhookReRegistrationRows } from "./step-rows/webhook-re-registration.ts";
 import type { Milliseconds } from "./units.ts";
 
 type Catalogue = { readonly [K in StepKindName]: StepRow<K> };
 
-const rows = { ...fenceRows, ...promotionRows, ...activationRows, ...configurationRows, ...trafficRows, ...webhookRows, ...verificationRows } as const satisfies Catalogue;
+/** In the order of a run. */
+const rows = {
+  ...siteFencingRows, ...kubernetesFenceRows,
+  ...databasePromotionRows, ...clusterPromotionRows, ...databaseRestoreRows,
+  ...drSiteActivationRows, ...kubernetesActivationRows, ...clusterFormationRows,
+  ...applicationConfigurationRows,
+  ...dnsFailoverRows, ...loadBalancerTargetsRows, ...roundRobinRows,
+  ...webhookReRegistrationRows,
+  ...verificationRows,
+} as const satisfies Catalogue;
 
 /** The rows as they are written, so that the compiler knows which function and which changes belong to a kind. */
 export type StepRows = typeof rows;
@@ -28,7 +44,7 @@ export function rowOf<K extends StepKindName>(kind: K): StepRow<K> {
 
 /** Whether a kind is a fence that reads back whether the source has stopped: a promotion needs one before it (R1, R5). The advisory one is none. */
 export function confirmsFence(kind: StepKindName): boolean {
-  return kind.startsWith("fence.") && rowOf(kind).advisory !== true;
+  return confirms(kind, rowOf(kind));
 }
 
 /** Title, sentence and Regions of one planned step with its own input, without the caller knowing the kind. */
@@ -44,5 +60,5 @@ export function describeStep(step: PlannedStep, direction: Direction, plan: Plan
 
 /** The deadline of a step: its own `within`, else that of its row. */
 export function deadlineOf(step: PlannedStep): Milliseconds {
-  return step.input.within ?? catalogue[step.kind].deadlineMs;
+  return withinOf(step.input, catalogue[step.kind]);
 }

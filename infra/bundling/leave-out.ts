@@ -2,7 +2,7 @@
 // function would be twice as large and take longer to load.
 
 import { readFile } from "node:fs/promises";
-import { basename } from "node:path";
+import { basename, join } from "node:path";
 import type { Plugin } from "esbuild";
 
 /** A module that is replaced by a few lines; what must not be used there says so. */
@@ -47,6 +47,11 @@ const standIns: readonly StandIn[] = [
 
 /** Hashes written in JavaScript, for a Node that was built without its own: Lambda's never is. */
 const ownHashes = /[\\/]checksums?[\\/].*[\\/](Md5Js|Sha1Js|Sha256Js)\.js$/;
+
+/** Where S3 is asked: our own few lines (s3-endpoint.ts) in place of its rules for everything that a bucket's name can mean. */
+const s3Endpoints = /@aws-sdk[\\/]client-s3[\\/]dist-es[\\/]endpoint[\\/]endpointResolver\.js$/;
+const ownEndpoints = `import{awsEndpointFunctions}from"@aws-sdk/core/client";import{bucketEndpoint}from${JSON.stringify(join(import.meta.dirname, "s3-endpoint.ts"))};
+  export const defaultEndpointResolver=(params)=>bucketEndpoint(params,awsEndpointFunctions);`;
 
 /** The modules of the SDK that hold the shapes of all operations of a service. */
 const schemas = /@aws-sdk[\\/]client-[^\\/]+[\\/]dist-es[\\/]schemas[\\/]schemas_\d+\.js$/;
@@ -95,6 +100,7 @@ export const leaveOut = ({ policies }: { readonly policies: boolean }): Plugin =
       build.onResolve({ filter: new RegExp(`^${module}$`) }, () => ({ path: module, namespace: "left-out", sideEffects: false }));
       build.onLoad({ filter: new RegExp(`^${module}$`), namespace: "left-out" }, () => ({ contents: code, loader: "js", resolveDir: import.meta.dirname }));
     }
+    build.onLoad({ filter: s3Endpoints }, () => ({ contents: ownEndpoints, loader: "js" }));
     build.onLoad({ filter: schemas }, async ({ path }) => ({ contents: slimSchema(await readFile(path, "utf8")), loader: "js" }));
     build.onLoad({ filter: planShapes }, async ({ path }) => ({ contents: slimShapes(await readFile(path, "utf8")), loader: "ts" }));
     build.onLoad({ filter: catalogues }, async ({ path }) => ({ contents: slimCatalogue(await readFile(path, "utf8"), { policies }), loader: "ts" }));

@@ -48,7 +48,8 @@ for (const { path, text } of outputFiles) {
   if (existsSync(path) && (await readFile(path, "utf8")) === text) continue;
   await mkdir(dirname(path), { recursive: true });
   // In one piece, because another process may be reading the bundle just now.
-  const draft = `${path}.${process.pid}`;
+  // Not among the pieces, from which another program that bundles at the same time would take it away.
+  const draft = join(folder, `draft-${process.pid}`);
   await writeFile(draft, text);
   await rename(draft, path);
 }

@@ -8,7 +8,7 @@ import { localNotices, localPlan } from "../local/local-plan.ts";
 import { rehearseAcceptance } from "../local/acceptance.ts";
 import { defaultFaults, rehearse } from "../local/rehearsal.ts";
 import type { RehearsalOptions } from "../local/rehearsal.ts";
-import { watchedPair } from "../local/world/writer-pair.ts";
+import { watchedPair } from "../local/world/watched-pair.ts";
 import type { GateState } from "../../workflows/record.ts";
 import { systemClock } from "../local/system-clock.ts";
 import { terminal } from "../terminal.ts";

@@ -15,7 +15,7 @@ import type { Clock } from "../../workflows/ports.ts";
 import type { Milliseconds } from "../../workflows/units.ts";
 import type { AwsWorld } from "./aws-world.ts";
 import type { Handlers } from "./process/handlers.ts";
-import { substitutions } from "./process/functions.ts";
+import { substitutions } from "./process/substitutions.ts";
 import type { StepFunctionsService } from "./stepfunctions/service.ts";
 import type { ApplicationWorld } from "./world/application-world.ts";
 

@@ -12,7 +12,7 @@ import type { ProbeKind } from "../../workflows/plan-probes.ts";
 import { readPlanFile, sayFault } from "../plan-file.ts";
 import { notHere, standingHere } from "./standing-here.ts";
 import { scaleTempo } from "./tempo.ts";
-import { watchedPair } from "./world/writer-pair.ts";
+import { watchedPair } from "./world/watched-pair.ts";
 
 /** The probes for which something on this machine answers, beside the database that both nodes write. */
 const stoodIn: readonly ProbeKind[] = ["https", "tcp", "stomp", "amqp", "certificate"];

@@ -22,6 +22,7 @@ import type { LocalDynamo } from "./dynamo.ts";
 import type { Fault } from "./faults.ts";
 import { Opening, together } from "./opening.ts";
 import { environmentsOf, registerName } from "./process/environments.ts";
+import type { HandlerConfig } from "./process/handler-process.ts";
 import { Handlers } from "./process/handlers.ts";
 import { serveRpc } from "./process/rpc.ts";
 import type { RpcServer } from "./process/rpc.ts";
@@ -136,6 +137,9 @@ async function openParts(options: RealWorldOptions, opening: Opening): Promise<O
   signal?.throwIfAborted();
 
   const key = clock.id();
+  // Loading all handlers takes longer than any other part, so their process starts first and is told below what it is to be.
+  const configured: { tell?: (config: HandlerConfig) => void } = {};
+  const handlers = opening.keep(new Handlers({ reaper, timeoutMs: 30_000, config: new Promise((resolve) => (configured.tell = resolve)) }), (made) => made.close());
   // The handlers' process and the services call each other, so each reaches the other through what is set below.
   const late: { handlers?: Handlers; aws?: AwsWorld; rpc?: RpcServer } = {};
   const [dynamo, application] = await together([
@@ -175,19 +179,16 @@ async function openParts(options: RealWorldOptions, opening: Opening): Promise<O
     return application.book.dial(from, host, port);
   });
   const rpc = opening.keep(late.rpc, (made) => made.close());
-  const handlers = new Handlers({
-    reaper,
-    timeoutMs: 30_000,
-    config: {
-      worldPort: rpc.port,
-      key,
-      places: application.places,
-      dynamoEndpoint: dynamo.endpoint,
-      ca: application.ca,
-      regions: { arbiter: plan.arbiter.region, ...Object.fromEntries(Object.entries(plan.sites).map(([site, { region }]) => [site, region])) },
-      environments,
-    },
+  configured.tell?.({
+    worldPort: rpc.port,
+    key,
+    places: application.places,
+    dynamoEndpoint: dynamo.endpoint,
+    ca: application.ca,
+    regions: { arbiter: plan.arbiter.region, ...Object.fromEntries(Object.entries(plan.sites).map(([site, { region }]) => [site, region])) },
+    environments,
   });
+  // Once more, because what is kept last is closed first: nothing of the world may be called while it is taken apart.
   late.handlers = opening.keep(handlers, (made) => made.close());
   await handlers.ready();
   signal?.throwIfAborted();

@@ -3,7 +3,7 @@
 
 import type { Plan } from "../../workflows/plan.ts";
 import { publicNames } from "./world/site-layout.ts";
-import { watchedPair } from "./world/writer-pair.ts";
+import { watchedPair } from "./world/watched-pair.ts";
 
 /** How the word on a thing begins that this machine does not have. */
 export const notHere = "not on this machine: ";

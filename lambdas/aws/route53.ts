@@ -4,6 +4,7 @@ import { GetChangeCommand, ListResourceRecordSetsCommand } from "@aws-sdk/client
 import type { ListResourceRecordSetsCommandOutput, ResourceRecordSet } from "@aws-sdk/client-route-53";
 import type { RecordSet } from "../../workflows/mutations.ts";
 import type { Clients } from "./clients.ts";
+import { recordName } from "./record-name.ts";
 import { route53 } from "./services.ts";
 import { reading } from "./translate.ts";
 
@@ -44,12 +45,6 @@ export async function getChange(clients: Clients, id: string): Promise<"PENDING"
   const client = clients.get(route53, route53Region, "read");
   const answer = await reading(`route53.GetChange of ${id}`, () => client.send(new GetChangeCommand({ Id: id })));
   return answer.ChangeInfo?.Status === "INSYNC" ? "INSYNC" : "PENDING";
-}
-
-/** The form in which Route 53 gives names: small letters, a dot at the end, `*` and other rare characters as `\ooo`. */
-export function recordName(name: string): string {
-  const plain = name.replace(/\\([0-7]{3})/g, (_all, octal: string) => String.fromCharCode(Number.parseInt(octal, 8))).toLowerCase();
-  return plain.endsWith(".") ? plain : `${plain}.`;
 }
 
 function foundSet(raw: ResourceRecordSet): FoundRecordSet {

@@ -9,7 +9,8 @@ import type { HealthCheckFacts, StandingSet, SwitchObjectFacts } from "../../wor
 import type { Clients } from "./clients.ts";
 import { askHttps } from "./http.ts";
 import type { HttpAdapters } from "./http.ts";
-import { listRecordSets, recordName, route53Region } from "./route53.ts";
+import { recordName } from "./record-name.ts";
+import { listRecordSets, route53Region } from "./route53.ts";
 import { readObject } from "./s3.ts";
 import type { ObjectAddress } from "./s3.ts";
 import { route53, s3 } from "./services.ts";

@@ -4,7 +4,7 @@
 
 import { acceptedLossOf, answeredAt } from "../../workflows/asking.ts";
 import { asFailure } from "../../workflows/failure.ts";
-import { stepOfKey } from "../../workflows/commit-point.ts";
+import { stepOfKey } from "../../workflows/step-keys.ts";
 import type { Mutation } from "../../workflows/mutations.ts";
 import { plannedNodes } from "../../workflows/plan-steps.ts";
 import type { PlannedStep } from "../../workflows/plan-steps.ts";
@@ -13,7 +13,8 @@ import { betweenLooksMs, insideCall, undoDeadlineMs, waitBeforeLookMs } from "..
 import { broughtSoFar } from "../../workflows/record.ts";
 import type { Ask, Brought, RunState, StepState } from "../../workflows/record.ts";
 import type { StepContext, StepDecision, StepKind } from "../../workflows/step-decision.ts";
-import { catalogue, confirmsFence, deadlineOf } from "../../workflows/steps.ts";
+import { confirms, withinOf } from "../../workflows/step-rows/row.ts";
+import type { StepRow } from "../../workflows/step-rows/row.ts";
 import { sayDuration, wholeSeconds } from "../../workflows/units.ts";
 import type { Instant } from "../../workflows/units.ts";
 import type { Adapters } from "./adapters.ts";
@@ -36,9 +37,13 @@ export interface StepCall {
 export interface StepParts extends DoorParts {
   readonly record: RecordStore;
   readonly kindOf: (step: PlannedStep) => AnyStepKind;
+  readonly rowOf: (step: PlannedStep) => RowInUse;
   /** What the kinds of one function know of the run besides; given by that function, so that no other carries it. */
   readonly knows?: Knows | undefined;
 }
+
+/** What is read of a row while its step is carried out. */
+export type RowInUse = Pick<StepRow, "deadlineMs" | "undo" | "advisory" | "afterAnswer">;
 
 export type Knows = (plan: Plan, step: PlannedStep, state: RunState) => Pick<StepContext, "webhookClock" | "firstWay">;
 
@@ -66,7 +71,7 @@ export async function runStep(call: StepCall, parts: StepParts): Promise<StepAns
     state = await stateOf(call, parts);
     if (state === undefined || state.stopRequested !== null) return { go: "stopped" };
     const current = state.steps[call.step];
-    const answeredFor = !back && catalogue[step.kind].afterAnswer === true && (current?.status === "skipped" || current?.status === "done-by-hand");
+    const answeredFor = !back && parts.rowOf(step).afterAnswer === true && (current?.status === "skipped" || current?.status === "done-by-hand");
     if (current !== undefined && ended.has(current.status) && !answeredFor) return { go: "done" };
     const { startedAt, again } = answeredFor ? { startedAt: current.changedAt, again: true } : roundOf(state, call.step, clock.now());
     const answer = await oneLook(call, parts, state, { step, back, answeredFor }, startedAt);
@@ -78,14 +83,15 @@ export async function runStep(call: StepCall, parts: StepParts): Promise<StepAns
       return { go: "done" };
     }
     if (answer.to === "stuck") return stuck(call, parts, state, answer.because, answer.brought ?? {}, answer.asks);
-    const deadlineMs = back ? undoDeadlineMs(deadlineOf(step)) : deadlineOf(step);
+    const stepMs = withinOf(step.input, parts.rowOf(step));
+    const deadlineMs = back ? undoDeadlineMs(stepMs) : stepMs;
     if (answer.to === "wait") {
       const elapsedMs = clock.now() - startedAt;
-      if (elapsedMs >= deadlineMs) return stuck(call, parts, state, `not within ${sayDuration(deadlineMs)}: ${answer.because}`, back ? {} : lateFence(step));
+      if (elapsedMs >= deadlineMs) return stuck(call, parts, state, `not within ${sayDuration(deadlineMs)}: ${answer.because}`, back ? {} : lateFence(step, parts));
       if (!answeredFor) await sayWhenNew(call, parts, state, current, answer.because);
-      const stepMs = Math.min(betweenLooksMs(elapsedMs, answer.againMs), deadlineMs - elapsedMs);
-      if (clock.now() + stepMs >= until) return { go: "wait", waitSeconds: wholeSeconds(Math.min(waitBeforeLookMs(elapsedMs, again), deadlineMs - elapsedMs)) };
-      await clock.sleep(stepMs);
+      const pauseMs = Math.min(betweenLooksMs(elapsedMs, answer.againMs), deadlineMs - elapsedMs);
+      if (clock.now() + pauseMs >= until) return { go: "wait", waitSeconds: wholeSeconds(Math.min(waitBeforeLookMs(elapsedMs, again), deadlineMs - elapsedMs)) };
+      await clock.sleep(pauseMs);
     }
   }
 }
@@ -95,7 +101,7 @@ type Looked = Extract<StepDecision, { to: "done" | "wait" | "stuck" }> | { reado
 
 async function oneLook(call: StepCall, parts: StepParts, state: RunState, { step, back, answeredFor }: { readonly step: PlannedStep; readonly back: boolean; readonly answeredFor: boolean }, startedAt: Instant): Promise<Looked> {
   const kind = parts.kindOf(step);
-  if (back && kind.undo === undefined) return { to: "stuck", because: `this cannot be undone by itself; the way back is to ${catalogue[step.kind].undo ?? "do nothing, because nothing undoes it"}` };
+  if (back && kind.undo === undefined) return { to: "stuck", because: `this cannot be undone by itself; the way back is to ${parts.rowOf(step).undo ?? "do nothing, because nothing undoes it"}` };
   const context = contextOf(call, parts, state, { step, back }, startedAt);
   let decision: StepDecision;
   try {
@@ -188,8 +194,8 @@ async function stateOf(call: StepCall, parts: StepParts): Promise<RunState | und
 }
 
 /** A fence that did not end in time stands for nobody; an advisory one is no fence. */
-function lateFence(step: PlannedStep): Brought {
-  return confirmsFence(step.kind) ? { fenced: "unconfirmed" } : {};
+function lateFence(step: PlannedStep, parts: StepParts): Brought {
+  return confirms(step.kind, parts.rowOf(step)) ? { fenced: "unconfirmed" } : {};
 }
 
 async function done(call: StepCall, parts: StepParts, state: RunState, decision: Extract<StepDecision, { to: "done" }>): Promise<StepAnswer> {
@@ -199,7 +205,7 @@ async function done(call: StepCall, parts: StepParts, state: RunState, decision:
 
 async function stuck(call: StepCall, parts: StepParts, state: RunState, because: string, brought: Brought, asks?: Ask): Promise<StepAnswer> {
   const found = stepOfKey(plannedNodes(call.plan.steps), call.step);
-  if (found !== undefined && !found.back && catalogue[found.step.kind].advisory === true) {
+  if (found !== undefined && !found.back && parts.rowOf(found.step).advisory === true) {
     await say(call, parts, state, "done", `could not be done and is left to what follows: ${because}`, brought);
     return { go: "done" };
   }

@@ -5,7 +5,7 @@ import * as z from "zod/mini";
 import { Defect } from "../../workflows/failure.ts";
 import type { StepKindName } from "../../workflows/plan-steps.ts";
 import type { StepKind } from "../../workflows/step-decision.ts";
-import type { StepFunctionName } from "../../workflows/step-rows/row.ts";
+import type { StepFunctionName, StepRow } from "../../workflows/step-rows/row.ts";
 import type { StepRows } from "../../workflows/steps.ts";
 import { sendOnce } from "../aws/send.ts";
 import type { Operation, Sends } from "../aws/send.ts";
@@ -14,7 +14,7 @@ import { carried, onward } from "../runtime/carried.ts";
 import { steppingEnvironment } from "../runtime/environment.ts";
 import { defineFunction } from "../runtime/function.ts";
 import { runStep } from "../runtime/run-step.ts";
-import type { AnyStepKind, Knows } from "../runtime/run-step.ts";
+import type { AnyStepKind, Knows, RowInUse } from "../runtime/run-step.ts";
 import type { Outfit } from "./eyes.ts";
 
 /** The kinds that the catalogue gives to a function. */
@@ -32,6 +32,8 @@ export type OperationOf<F extends StepFunctionName> = {
 }[Operation];
 
 export interface StepFunctionParts<F extends StepFunctionName, A extends Adapters> {
+  /** The rows of its kinds, and of no others: what it does not use, its bundle does not hold (decision 0019). */
+  readonly rows: { readonly [K in KindOf<F>]: StepRow<K> };
   readonly kinds: { readonly [K in KindOf<F>]: StepKind<K, unknown, A> };
   readonly sends: Sends<OperationOf<F>, A>;
   /** `withEyes` where a kind looks through the vantage points. */
@@ -40,8 +42,13 @@ export interface StepFunctionParts<F extends StepFunctionName, A extends Adapter
 }
 
 /** Makes the spec of one step function. */
-export function stepFunction<F extends StepFunctionName, A extends Adapters>(name: F, { kinds, sends, outfit, knows }: StepFunctionParts<F, A>) {
+export function stepFunction<F extends StepFunctionName, A extends Adapters>(name: F, { rows, kinds, sends, outfit, knows }: StepFunctionParts<F, A>) {
   const table: Partial<Record<StepKindName, unknown>> = kinds;
+  const rowTable: Partial<Record<StepKindName, RowInUse>> = rows;
+  const ours = <V>(found: V | undefined, kind: StepKindName): V => {
+    if (found === undefined) throw new Defect(`${kind} is no step of the function ${name}`);
+    return found;
+  };
   return defineFunction({
     name,
     env: steppingEnvironment,
@@ -60,11 +67,8 @@ export function stepFunction<F extends StepFunctionName, A extends Adapters>(nam
           knows,
           targetRegister: services.register(register),
           send: (mutation) => sendOnce(mutation.call, sends as Partial<Sends<Operation, A>>, outfitted.adapters),
-          kindOf: ({ kind }) => {
-            const found = table[kind] as AnyStepKind | undefined;
-            if (found === undefined) throw new Defect(`${kind} is no step of the function ${name}`);
-            return found;
-          },
+          kindOf: ({ kind }) => ours(table[kind] as AnyStepKind | undefined, kind),
+          rowOf: ({ kind }) => ours(rowTable[kind], kind),
         },
       );
       return onward(input, answer.go, answer.go === "wait" ? { waitSeconds: answer.waitSeconds } : {});

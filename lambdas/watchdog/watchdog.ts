@@ -6,7 +6,8 @@
 import * as z from "zod/mini";
 import { Refused } from "../../workflows/failure.ts";
 import { lastsUntil, selfFences } from "../../workflows/self-fence.ts";
-import { deadlineOf } from "../../workflows/steps.ts";
+import { withinOf } from "../../workflows/step-rows/row.ts";
+import { siteFencingRows } from "../../workflows/step-rows/site-fencing.ts";
 import { sayDuration } from "../../workflows/units.ts";
 import { baseEnvironment } from "../runtime/environment.ts";
 import { defineFunction } from "../runtime/function.ts";
@@ -42,7 +43,7 @@ export const watchdog = defineFunction({
     if (host !== machine) throw new Refused(`this watchdog runs on ${host}, and the plan ${planName} has ${machine} as ${role} at ${site}; end it if that machine was replaced, or else ${anew}`, { code: "not-agreed" });
     // A shorter lease ends sooner than the fence believes. A longer one it waits for, as long as that is over within its deadline: a
     // plan whose lease was made shorter must not stop a healthy site, whose watchdogs begin with it when they are started anew.
-    const deadline = deadlineOf({ id: "self-fence", kind: "fence.self-fence", phase: "fence", input });
+    const deadline = withinOf(input, siteFencingRows["fence.self-fence"]);
     if (lease > input.lease && lastsUntil(0, lease) >= deadline) throw new Refused(`this watchdog reckons by a lease of ${sayDuration(lease)}, the plan ${planName} says ${sayDuration(input.lease)}, and its fence waits for ${sayDuration(deadline)} at most; ${anew}`, { code: "not-agreed" });
     return services.record.alone((context) => renewSiteLease(context, { plan: planName, site, role, machine: host, leaseMs: lease }));
   },

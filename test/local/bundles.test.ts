@@ -31,6 +31,11 @@ it.each(steps)("%s has less than 400 kB", (name) => {
   expect(statSync(fileOf(name)).size).toBeLessThan(400_000);
 });
 
+it.each(steps)("%s holds the rows of its own kinds and of no others, so that a new kind makes one bundle larger and not all", (name) => {
+  const text = readFileSync(fileOf(name), "utf8");
+  expect(steps.filter((each) => text.includes(`function:"${each}"`))).toEqual([name]);
+});
+
 it.each(["credential_process", "AWS_CONTAINER_CREDENTIALS", "sso_account_id", "169.254.170.2"])("no step function searches for credentials (%s)", (word) => {
   for (const name of steps) expect([name, readFileSync(fileOf(name), "utf8").includes(word)]).toEqual([name, false]);
 });

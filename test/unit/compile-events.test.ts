@@ -1,13 +1,13 @@
 // The worst case that the compiler counts, against real executions of the compiled definition in virtual time: functions
 // that fail as often as they are retried, steps that wait until their deadline, people who send everything round again.
 
-import { substitutions } from "../../infra/local/process/functions.ts";
+import { substitutions } from "../../infra/local/process/substitutions.ts";
 import { StepFunctionsService } from "../../infra/local/stepfunctions/service.ts";
 import { VirtualClock } from "../../infra/local/virtual-clock.ts";
 import type { Machine, State } from "../../workflows/asl.ts";
 import { eventsPerExecution, mostEvents } from "../../workflows/asl-events.ts";
 import { troubleEveryMs } from "../../workflows/cadence.ts";
-import { stepOfKey } from "../../workflows/commit-point.ts";
+import { stepOfKey } from "../../workflows/step-keys.ts";
 import { compileFailover } from "../../workflows/compile.ts";
 import type { Plan } from "../../workflows/plan.ts";
 import { plannedNodes } from "../../workflows/plan-steps.ts";

@@ -1,6 +1,6 @@
 // What a gate shows and offers, and what a decision at it is bound to.
 
-import { undoKey } from "../../workflows/commit-point.ts";
+import { undoKey } from "../../workflows/step-keys.ts";
 import { approvalFacts, beforeStepFacts, gateTitles, irreversibleSteps, stuckFacts } from "../../workflows/gate-facts.ts";
 import { allSteps, plannedNodes } from "../../workflows/plan-steps.ts";
 import type { EntryBody, RunState } from "../../workflows/record.ts";

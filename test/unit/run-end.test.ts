@@ -1,6 +1,7 @@
 // How a run ends, for each way in which its record may stand when it is closed.
 
-import { stepsToUndo, undoKey } from "../../workflows/commit-point.ts";
+import { stepsToUndo } from "../../workflows/commit-point.ts";
+import { undoKey } from "../../workflows/step-keys.ts";
 import { allSteps, plannedNodes } from "../../workflows/plan-steps.ts";
 import type { EntryBody, RunEnd } from "../../workflows/record.ts";
 import { endingOf, goodEnds } from "../../workflows/run-end.ts";

@@ -4,6 +4,7 @@
 //   npm run test:contract                          moto, started here, is all of AWS
 //   npm run test:contract -- --endpoint URL        that endpoint deploys the templates and executes the runs; see wire.test.ts
 //   npm run test:contract -- --ci --json …         anything else is Jest's
+//   node test/wire/start.mjs --prepare             makes the environment only, without node_modules: .ci/run does so beside npm ci
 //
 // Needs python3 with venv (Debian: python3-venv) and a package index that pip reaches.
 
@@ -21,6 +22,7 @@ const mostMs = 600_000;
 
 const { endpoint, others } = split(process.argv.slice(2));
 prepare();
+if (others.length === 1 && others[0] === "--prepare") process.exit(0);
 const jest = spawnSync(process.execPath, [join(root, "node_modules/jest/bin/jest.js"), "--selectProjects", "wire", "--runInBand", ...others], {
   cwd: root,
   stdio: "inherit",

@@ -48,8 +48,18 @@ export interface StepRow<K extends StepKindName = StepKindName> {
   readonly noCase?: NoCases;
 }
 
-/** The rows of one phase, the first word of their kinds. */
-export type RowsOf<P extends string> = { readonly [K in Extract<StepKindName, `${P}.${string}`>]: StepRow<K> };
+/** The rows of one function. They lie in a file of their own, so that no other function's bundle holds them (decision 0019). */
+export type RowsOf<F extends StepFunctionName> = { readonly [K in StepKindName]?: StepRow<K> & { readonly function: F } };
+
+/** How long a step may take: its own `within`, else what its row says. */
+export function withinOf(input: { readonly within?: Milliseconds | undefined }, row: Pick<StepRow, "deadlineMs">): Milliseconds {
+  return input.within ?? row.deadlineMs;
+}
+
+/** Whether a kind is a fence that reads back whether the source has stopped (R1, R5). The advisory one is none. */
+export function confirms(kind: StepKindName, row: Pick<StepRow, "advisory">): boolean {
+  return kind.startsWith("fence.") && row.advisory !== true;
+}
 
 export const minutes = (count: number): Milliseconds => count * 60_000;
 export const regionOf = (plan: Plan, site: string): string => plan.sites[site]?.region ?? "";

@@ -8,7 +8,7 @@
 import type { Clock } from "../../../workflows/ports.ts";
 import type { ChangeBatch, RecordSet } from "../../../workflows/mutations.ts";
 import type { Milliseconds } from "../../../workflows/units.ts";
-import { recordName } from "../../../lambdas/aws/route53.ts";
+import { recordName } from "../../../lambdas/aws/record-name.ts";
 import { sleeps } from "../sleeps.ts";
 import { applyChanges, BatchRefused } from "../world/zone-changes.ts";
 import { AwsAnswerError, notImplemented } from "./backend.ts";

@@ -26,7 +26,6 @@ import { verification } from "../../../lambdas/steps/verification/function.ts";
 import { webhookReRegistration } from "../../../lambdas/steps/webhook-re-registration/function.ts";
 import { sweep } from "../../../lambdas/sweep/sweep.ts";
 import { watchdog } from "../../../lambdas/watchdog/watchdog.ts";
-import type { FunctionKey } from "../../../workflows/compile-states.ts";
 import type { StepFunctionName } from "../../../workflows/step-rows/row.ts";
 
 /** A function of the catalogue without its spec does not compile. */
@@ -54,11 +53,3 @@ export function localFunctions(places: readonly string[]): Readonly<Record<strin
     ...Object.fromEntries(places.map((place) => [`probe-${place}`, probe as unknown as AnySpec])),
   };
 }
-
-/** The substitutions of a compiled definition: locally a function's name is its own ARN. */
-export const substitutions: Readonly<Record<string, FunctionKey>> = Object.fromEntries(
-  (["open", "look", "assess", "gate", "close", ...(Object.keys(stepFunctions) as StepFunctionName[])] as const).map((key) => [
-    key.split("-").map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join(""),
-    key,
-  ]),
-);

@@ -29,15 +29,18 @@ interface Running {
 }
 
 export class Handlers {
-  readonly #config: HandlerConfig;
+  readonly #config: Promise<HandlerConfig>;
   readonly #reaper: Reaper;
   readonly #timeoutMs: Milliseconds;
+  #child: ChildProcess | undefined;
   #running: Promise<Running>;
+  #wasReady = false;
   #closed = false;
   /** How often the process has died and was started again. */
   restarts = 0;
 
-  constructor(options: { readonly config: HandlerConfig; readonly reaper: Reaper; readonly timeoutMs: Milliseconds }) {
+  /** `config` may come later than the process, which needs longer to load than most parts of the world to start. */
+  constructor(options: { readonly config: Promise<HandlerConfig>; readonly reaper: Reaper; readonly timeoutMs: Milliseconds }) {
     this.#config = options.config;
     this.#reaper = options.reaper;
     this.#timeoutMs = options.timeoutMs;
@@ -54,7 +57,7 @@ export class Handlers {
     const invocation: Invocation = { function: name, payload: JSON.parse(JSON.stringify(payload)) as unknown, timeoutMs: this.#timeoutMs };
     const { port } = await this.#running;
     try {
-      const answer = await callRpc(port, this.#config.key, "invoke", invocation, this.#timeoutMs + 2_000);
+      const answer = await callRpc(port, (await this.#config).key, "invoke", invocation, this.#timeoutMs + 2_000);
       return JSON.parse(JSON.stringify(answer ?? null)) as unknown;
     } catch (thrown) {
       if (thrown instanceof RemoteError) throw new FunctionError(thrown.name, thrown.message);
@@ -72,34 +75,39 @@ export class Handlers {
 
   async close(): Promise<void> {
     this.#closed = true;
-    try {
-      const { child } = await this.#running;
-      if (child.exitCode !== null || child.signalCode !== null) return;
-      const gone = new Promise<void>((resolve) => child.once("exit", () => resolve()));
-      child.kill("SIGKILL");
-      await gone;
-    } catch {
-      // It never started, so there is nothing to end; the one who waited for ready() was told why.
-    }
+    const child = this.#child;
+    // Without a number it never started, so there is nothing to end; the one who waited for ready() was told why.
+    if (child?.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
+    const gone = new Promise<void>((resolve) => child.once("exit", () => resolve()));
+    child.kill("SIGKILL");
+    await gone;
   }
 
   #start(): Promise<Running> {
     const starting = new Promise<Running>((resolve, reject) => {
       const child = fork(join(import.meta.dirname, "handler-process.ts"), [], { execArgv: ["--import", "tsx"], stdio: ["ignore", "ignore", "pipe", "ipc"], serialization: "advanced", env: { ...process.env, POWERTOOLS_LOG_LEVEL: process.env["UNDERSTUDY_LOG_LEVEL"] ?? "CRITICAL", AWS_LAMBDA_FUNCTION_NAME: "local" } });
+      this.#child = child;
       const pid = child.pid;
       if (pid !== undefined) this.#reaper.register(pid, { first: "SIGKILL" });
       let complaint = "";
       child.stderr?.on("data", (chunk: Buffer) => (complaint = (complaint + chunk.toString("utf8")).slice(-2_000)));
-      child.once("message", (message: { readonly port: number }) => resolve({ child, port: message.port }));
+      child.once("message", (message: { readonly port: number }) => {
+        this.#wasReady = true;
+        resolve({ child, port: message.port });
+      });
       child.once("error", reject);
       child.once("exit", () => {
         if (pid !== undefined) this.#reaper.release(pid);
         reject(new Refused(`the process that runs the handlers ended before it was ready: ${complaint.trim().split("\n").slice(-3).join(" ")}`));
-        if (this.#closed) return;
+        // One that never came up would not the next time.
+        if (this.#closed || !this.#wasReady) return;
         this.restarts += 1;
         if (this.restarts < 1_000) this.#running = this.#start();
       });
-      child.send(this.#config);
+      void this.#config.then((config) => {
+        // It may have died while the config was still on its way, which its exit has told.
+        if (child.connected) child.send(config);
+      });
     });
     // Whoever invokes next sees the failure; without this line Node would end the world for a promise nobody awaits yet.
     starting.catch(() => undefined);

@@ -11,7 +11,7 @@ import { internet } from "./outside.ts";
 import { siteOfAddress } from "./plan-resources.ts";
 import { publicNames } from "./site-layout.ts";
 import type { Site } from "./site.ts";
-import { watchedPair } from "./writer-pair.ts";
+import { watchedPair } from "./watched-pair.ts";
 import type { WriterPair } from "./writer-pair.ts";
 
 /** Everything that listens. */

@@ -1,6 +1,7 @@
 // The application side of the real local world: databases, sites, hosts, names, providers and the client, and the network
 // between them. It knows nothing of AWS; the stand-ins are given its machines, databases, hosts and zone as ports.
 
+import type { ChildProcess } from "node:child_process";
 import { observers } from "../../../workflows/evidence.ts";
 import { Refused, Transient } from "../../../workflows/failure.ts";
 import type { Plan } from "../../../workflows/plan.ts";
@@ -29,12 +30,13 @@ import { CachingResolver } from "./resolver.ts";
 import { secretsOf } from "./secrets.ts";
 import type { SecretValues } from "./secrets.ts";
 import { publicNames, siteLayout } from "./site-layout.ts";
-import { Site } from "./site.ts";
+import { endWaiting, forkSite, Site } from "./site.ts";
 import { LocalAuthority } from "./tls.ts";
 import { nodeApplications } from "./two-nodes.ts";
 import type { NodeApplication } from "./two-nodes.ts";
 import { Writer } from "./writer.ts";
-import { watchedPair, WriterPair } from "./writer-pair.ts";
+import { watchedPair } from "./watched-pair.ts";
+import type { WriterPair } from "./writer-pair.ts";
 import { Zone } from "./zone.ts";
 
 export interface ApplicationOptions {
@@ -89,6 +91,8 @@ export class ApplicationWorld {
 
   static async #open(options: ApplicationOptions, opening: Opening): Promise<ApplicationWorld> {
     const { plan, clock, folder, reaper, signal } = options;
+    // Their programs load while the databases are made, and are told then which site each is.
+    const waiting = new Map(Object.keys(plan.sites).map((name) => [name, opening.keep(forkSite(reaper), endWaiting)]));
     const network = opening.keep(new Network([...Object.keys(plan.sites), "arbiter", internet], { arbiter: internet }), (made) => made.close());
     const reachability = new Reachability(plan, network, clock);
     const book = new AddressBook(network, clock);
@@ -99,13 +103,13 @@ export class ApplicationWorld {
     const [database, dns, writers] = await together([
       Object.keys(plan.databases).length === 0 ? Promise.resolve(undefined) : DatabasePair.start({ plan, clock, folder, reaper, network }).then((made) => opening.keep(made, (each) => each.close())),
       DnsServer.start({ zone, clock }).then((made) => opening.keep(made, (each) => each.close())),
-      watched === undefined ? Promise.resolve(undefined) : WriterPair.start({ plan, clock, folder, reaper, network, authority }, watched).then((made) => opening.keep(made, (each) => each.close())),
+      watched === undefined ? Promise.resolve(undefined) : startWriters({ plan, clock, folder, reaper, network, authority }, watched).then((made) => opening.keep(made, (each) => each.close())),
     ]);
     signal?.throwIfAborted();
     const secrets = secretsOf(plan, { database: database?.connection(plan.home), writers: writers?.access(plan.home, "probe") }, clock);
     const applications = writers === undefined ? new Map<string, NodeApplication>() : await nodeApplications(plan, network, writers);
     const [sites, outside] = await together([
-      startSites(options, { authority, database, secrets, applications }, opening),
+      startSites(options, { authority, database, secrets, applications, waiting }, opening),
       Outside.start({ plan, clock, tempo: options.tempo, book, secrets, ca: authority.certificate, tlsFor: (hosts) => authority.issue(hosts), watched: options.watched }).then((made) => opening.keep(made, (each) => each.close())),
     ]);
     registerAddresses(plan, book, { sites, database, writers, dns });
@@ -246,16 +250,23 @@ export class ApplicationWorld {
   }
 }
 
-interface SiteParts extends Pick<Parts, "authority" | "database" | "secrets"> {
-  readonly applications: ReadonlyMap<string, NodeApplication>;
+/** Loaded only for a plan that has it, because its client takes as long to load as all else of this file. */
+async function startWriters(...options: Parameters<typeof WriterPair.start>): Promise<WriterPair> {
+  const { WriterPair: pair } = await import("./writer-pair.ts");
+  return pair.start(...options);
 }
 
-async function startSites({ plan, folder, reaper }: ApplicationOptions, { authority, database, secrets, applications }: SiteParts, opening: Opening): Promise<ReadonlyMap<string, Site>> {
+interface SiteParts extends Pick<Parts, "authority" | "database" | "secrets"> {
+  readonly applications: ReadonlyMap<string, NodeApplication>;
+  readonly waiting: ReadonlyMap<string, ChildProcess>;
+}
+
+async function startSites({ plan, folder, reaper }: ApplicationOptions, { authority, database, secrets, applications, waiting }: SiteParts, opening: Opening): Promise<ReadonlyMap<string, Site>> {
   const sites = await together(
     Object.keys(plan.sites).map(async (name) => {
       const layout = siteLayout(plan, name);
       const application = applications.get(name);
-      const site = new Site({ ...(application === undefined ? {} : { application }), layout, folder, reaper, tls: await authority.issue(layout.httpsHosts), database: database?.connection(name) ?? null, secrets, active: name === plan.home });
+      const site = new Site({ ...(application === undefined ? {} : { application }), layout, folder, reaper, waiting: waiting.get(name), tls: await authority.issue(layout.httpsHosts), database: database?.connection(name) ?? null, secrets, active: name === plan.home });
       opening.keep(site, (each) => each.kill());
       await site.create();
       return [name, site] as const;

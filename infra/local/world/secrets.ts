@@ -6,7 +6,7 @@ import { atSite, watchedServices } from "../../../workflows/plan.ts";
 import { isProbe } from "../../../workflows/probe-input.ts";
 import { allSteps, plannedNodes } from "../../../workflows/plan-steps.ts";
 import { isWebhook, secretFieldsOf } from "../../../workflows/webhooks.ts";
-import { watchedPair } from "./writer-pair.ts";
+import { watchedPair } from "./watched-pair.ts";
 
 interface User {
   readonly user: string;

@@ -22,8 +22,31 @@ export interface SiteOptions {
   readonly secrets: SiteConfig["secrets"];
   /** Set where the application runs in a process of its own, on a port that both nodes know beforehand. */
   readonly application?: { readonly config: Omit<AppConfig, "site" | "servicesFolder">; readonly upstreams: readonly Upstream[] };
+  /** A process that was started by `forkSite` while other parts of the world came up; left out, the site starts its own. */
+  readonly waiting?: ChildProcess | undefined;
   /** Whether the services that a takeover starts run from the beginning. */
   readonly active: boolean;
+}
+
+/** Starts the program of a site, which then waits to be told which one it is. */
+export function forkSite(reaper: Reaper): ChildProcess {
+  const child = fork(join(import.meta.dirname, "site-process.ts"), [], { execArgv: ["--import", "tsx"], stdio: ["ignore", "ignore", "pipe", "ipc"], serialization: "advanced" });
+  const { pid } = child;
+  if (pid !== undefined) {
+    reaper.register(pid, { first: "SIGKILL" });
+    child.once("exit", () => reaper.release(pid));
+  }
+  // One that could not be started is not connected, and whoever tells it hears of that.
+  child.on("error", () => undefined);
+  return child;
+}
+
+/** Ends one that was started by `forkSite`; does nothing where it has ended. */
+export async function endWaiting(child: ChildProcess): Promise<void> {
+  if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
+  const gone = new Promise<void>((resolve) => child.once("exit", () => resolve()));
+  child.kill("SIGKILL");
+  await gone;
 }
 
 export class Site {
@@ -31,6 +54,7 @@ export class Site {
   /** Stands for the root of the host's file system. */
   readonly root: string;
   readonly #options: SiteOptions;
+  #waiting: ChildProcess | undefined;
   #child: ChildProcess | undefined;
   #app: ChildProcess | undefined;
   #ports: SitePorts | undefined;
@@ -40,6 +64,7 @@ export class Site {
 
   constructor(options: SiteOptions) {
     this.#options = options;
+    this.#waiting = options.waiting;
     this.layout = options.layout;
     this.root = join(options.folder, `host-${options.layout.site}`);
   }
@@ -81,17 +106,15 @@ export class Site {
   async start(): Promise<void> {
     if (this.#child !== undefined || !this.#powered) return;
     await this.#startApplication();
-    const child = fork(join(import.meta.dirname, "site-process.ts"), [], { execArgv: ["--import", "tsx"], stdio: ["ignore", "ignore", "pipe", "ipc"], serialization: "advanced" });
+    const child = this.#waiting?.connected === true ? this.#waiting : forkSite(this.#options.reaper);
+    this.#waiting = undefined;
     this.#child = child;
-    const pid = child.pid;
-    if (pid !== undefined) this.#options.reaper.register(pid, { first: "SIGKILL" });
     let complaint = "";
     child.stderr?.on("data", (chunk: Buffer) => (complaint = (complaint + chunk.toString("utf8")).slice(-2_000)));
     const ports = new Promise<SitePorts>((resolve, reject) => {
       child.once("message", (message: SitePorts) => resolve(message));
       child.once("error", reject);
       child.once("exit", () => {
-        if (pid !== undefined) this.#options.reaper.release(pid);
         if (this.#child === child) this.#child = undefined;
         reject(new Refused(`the process of ${this.layout.site} ended before it was ready: ${complaint.trim().split("\n").slice(-3).join(" ")}`));
       });

@@ -3,14 +3,14 @@
 
 import { Defect } from "../../../workflows/failure.ts";
 import type { Plan } from "../../../workflows/plan.ts";
-import { atSite, otherSite, watchedServices } from "../../../workflows/plan.ts";
-import { isProbe } from "../../../workflows/probe-input.ts";
+import { atSite, otherSite } from "../../../workflows/plan.ts";
 import type { Clock } from "../../../workflows/ports.ts";
 import { mariadbPrograms, MariaDbServer } from "./mariadb-server.ts";
 import type { Network } from "./network.ts";
 import { reservePort } from "./ports.ts";
 import type { Reaper } from "./reaper.ts";
 import type { LocalAuthority } from "./tls.ts";
+import type { Watched } from "./watched-pair.ts";
 
 export interface WriterPairOptions {
   readonly plan: Plan;
@@ -28,18 +28,6 @@ export interface MariaDbAccess {
   readonly user: string;
   readonly password: string;
   readonly database: string;
-}
-
-interface Watched {
-  readonly service: string;
-  readonly database: string;
-  readonly secret: string;
-  readonly endpoint: string;
-}
-
-/** The service of the plan that is a database with two writers; undefined where there is none. */
-export function watchedPair(plan: Plan): Watched | undefined {
-  return watchedServices(plan).flatMap(([service, { probe }]) => (isProbe(probe, "mysql") && probe.writer === "both" ? [{ service, database: probe.database, secret: probe.secret, endpoint: probe.mysql }] : []))[0];
 }
 
 interface Node {

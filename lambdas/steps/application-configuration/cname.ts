@@ -8,7 +8,8 @@ import type { ChangeBatch, Mutation, MutationCall, RecordSet } from "../../../wo
 import type { StepInput } from "../../../workflows/plan-steps.ts";
 import type { StepContext, StepDecision, StepKind } from "../../../workflows/step-decision.ts";
 import type { Milliseconds } from "../../../workflows/units.ts";
-import { getChange, listRecordSets, recordName, route53Region } from "../../aws/route53.ts";
+import { recordName } from "../../aws/record-name.ts";
+import { getChange, listRecordSets, route53Region } from "../../aws/route53.ts";
 import type { FoundRecordSet } from "../../aws/route53.ts";
 import type { Adapters } from "../../runtime/adapters.ts";
 import { changeIdIn } from "../dns-failover/change-id.ts";

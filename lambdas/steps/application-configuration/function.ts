@@ -1,5 +1,6 @@
 // The function that tells the application at the target where its parts are now.
 
+import { applicationConfigurationRows } from "../../../workflows/step-rows/application-configuration.ts";
 import { hostedConfigurationSends } from "../../aws/sends/hosted-configuration.ts";
 import { parameterSends } from "../../aws/sends/parameters.ts";
 import { route53Sends } from "../../aws/sends/route53.ts";
@@ -12,6 +13,7 @@ import { secret } from "./secret.ts";
 import { ssmParameter } from "./ssm-parameter.ts";
 
 export const applicationConfiguration = stepFunction("application-configuration", {
+  rows: applicationConfigurationRows,
   kinds: { "configure.ssm-parameter": ssmParameter, "configure.secret": secret, "configure.appconfig": appConfig, "configure.cname": cname },
   sends: { ...parameterSends, ...secretSends, ...hostedConfigurationSends, ...route53Sends },
   outfit: withoutEyes,

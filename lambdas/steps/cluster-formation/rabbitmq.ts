@@ -6,7 +6,8 @@ import { memberThing } from "../../../workflows/plan-members.ts";
 import type { StepInput } from "../../../workflows/plan-steps.ts";
 import { rabbitmqNames } from "../../../workflows/rabbitmq-names.ts";
 import type { StepContext, StepDecision, StepKind } from "../../../workflows/step-decision.ts";
-import { deadlineOf } from "../../../workflows/steps.ts";
+import { clusterFormationRows } from "../../../workflows/step-rows/cluster-formation.ts";
+import { withinOf } from "../../../workflows/step-rows/row.ts";
 import { wholeSeconds } from "../../../workflows/units.ts";
 import type { Milliseconds } from "../../../workflows/units.ts";
 import type { SeeingAdapters } from "../eyes.ts";
@@ -72,7 +73,7 @@ function tell(host: HostFacts, index: number, because: string, hosts: readonly H
   // Of a dry run every node's command is told, because each would follow the other.
   const told = context.dryRun ? hosts.map((each, at) => ({ each, at })).slice(index) : [{ each: host, at: index }];
   const all = rabbitmqNames(input, context.target);
-  const runSeconds = wholeSeconds(deadlineOf({ id: context.stepId, kind: "activate.rabbitmq-cluster", phase: "activate", input }));
+  const runSeconds = wholeSeconds(withinOf(input, clusterFormationRows["activate.rabbitmq-cluster"]));
   const mutations = told.map(({ each, at }) => {
     const script = rabbitmqCommand({ upTo: all.slice(0, at + 1), all, join: input.join, waitSeconds: togetherSeconds });
     const what = at === 0 ? `Ask ${sayHost(each)} at ${context.target} whether it runs as ${all[0] ?? "?"}, the first node of the cluster` : `Let ${sayHost(each)} at ${context.target} join the cluster of ${all[0] ?? "?"}, unless it is in`;

@@ -10,7 +10,8 @@ import { atSite } from "../../../workflows/plan.ts";
 import type { WatchedService } from "../../../workflows/plan.ts";
 import { isProbe } from "../../../workflows/probe-input.ts";
 import type { StepContext, StepDecision, StepKind } from "../../../workflows/step-decision.ts";
-import { deadlineOf } from "../../../workflows/steps.ts";
+import { clusterPromotionRows } from "../../../workflows/step-rows/cluster-promotion.ts";
+import { withinOf } from "../../../workflows/step-rows/row.ts";
 import { sayDuration, wholeSeconds } from "../../../workflows/units.ts";
 import type { Milliseconds } from "../../../workflows/units.ts";
 import type { SeeingAdapters } from "../eyes.ts";
@@ -96,7 +97,7 @@ function forced(host: HostFacts, says: string, input: Input, context: StepContex
 
 function send(host: HostFacts, input: Input, context: StepContext, { says, force }: { readonly says: string; readonly force: boolean }): StepDecision {
   const { watched, address, replicaSet, tls } = memberAt(input, context);
-  const runSeconds = wholeSeconds(deadlineOf({ id: context.stepId, kind: "promote.mongodb", phase: "promote", input }));
+  const runSeconds = wholeSeconds(withinOf(input, clusterPromotionRows["promote.mongodb"]));
   const script = mongodbCommand({ address, replicaSet, tls, force: force && { of: mayStay(input, watched, context) }, waitSeconds: Math.max(10, Math.floor(runSeconds / 2)) });
   const mutation = runOnHost({ host, site: context.target, scripts: [script], undo: "", deliverSeconds, runSeconds }, context);
   const sentence = force

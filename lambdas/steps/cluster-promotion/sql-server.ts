@@ -1,6 +1,7 @@
 // Makes the SQL Server at the target the primary of its availability group. Force is behind the loss that was accepted and a
 // fence that is confirmed: after it the former primary's newest writes can be had back by hand only.
 
+import { clusterPromotionRows } from "../../../workflows/step-rows/cluster-promotion.ts";
 import { promotionOnItsMachine } from "../database-promotion/own-server.ts";
 import type { Shell } from "../ssm-command.ts";
 import { wrapForWindows } from "./epoch-wrapper-windows.ts";
@@ -8,7 +9,7 @@ import { sqlServerCommand } from "./sql-server-command.ts";
 
 const powerShell: Shell = { document: "AWS-RunPowerShellScript", wrap: wrapForWindows };
 
-export const sqlServer = promotionOnItsMachine("promote.sql-server", {
+export const sqlServer = promotionOnItsMachine(clusterPromotionRows["promote.sql-server"], {
   name: "SQL Server",
   commandOf: sqlServerCommand,
   shellOf: ({ system }) => (system === "windows" ? powerShell : undefined),

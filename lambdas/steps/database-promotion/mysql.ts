@@ -1,9 +1,10 @@
 // Promotes a self-managed MySQL or MariaDB server.
 
+import { databasePromotionRows } from "../../../workflows/step-rows/database-promotion.ts";
 import { mysqlCommand } from "./mysql-command.ts";
 import { promotionOnItsMachine } from "./own-server.ts";
 
-export const mysql = promotionOnItsMachine("promote.mysql", {
+export const mysql = promotionOnItsMachine(databasePromotionRows["promote.mysql"], {
   name: "MySQL or MariaDB server",
   commandOf: mysqlCommand,
   say: ({ source = "?", received = "?", unapplied = "?", waited = "?" }) =>

@@ -9,7 +9,8 @@ import { Defect } from "../../../workflows/failure.ts";
 import type { Plan, SiteName } from "../../../workflows/plan.ts";
 import type { StepInput } from "../../../workflows/plan-steps.ts";
 import type { StepContext, StepDecision, StepKind } from "../../../workflows/step-decision.ts";
-import { deadlineOf } from "../../../workflows/steps.ts";
+import { withinOf } from "../../../workflows/step-rows/row.ts";
+import type { StepRow } from "../../../workflows/step-rows/row.ts";
 import { wholeSeconds } from "../../../workflows/units.ts";
 import type { Milliseconds } from "../../../workflows/units.ts";
 import type { SeeingAdapters } from "../eyes.ts";
@@ -48,21 +49,21 @@ const deliverSeconds = 60;
 /** A writer that takes writes is waited for no longer than this, so that the command's own facts come into the record. */
 const factsWithinMs: Milliseconds = 10_000;
 
-/** The step kind for one engine. */
-export function promotionOnItsMachine<K extends OwnPromotionKind>(kind: K, engine: Engine): StepKind<K, OwnServerFacts, SeeingAdapters> {
+/** The step kind of one row, for its engine. */
+export function promotionOnItsMachine<K extends OwnPromotionKind>(row: Pick<StepRow<K>, "kind" | "deadlineMs">, engine: Engine): StepKind<K, OwnServerFacts, SeeingAdapters> {
   return {
-    kind,
+    kind: row.kind,
     async look(input, context, adapters) {
       const { host } = serverAt(context.plan, input.database, context.target);
       const hosts = hostsAt(context.plan, context.target, [host]);
       const [seen, probe] = await Promise.all([lookAtHosts(hosts, context.target, context, adapters, lookMs), adapters.lookAt(input.database, context.target)]);
       return { host: seen, probe };
     },
-    decide: (facts, input, context) => decide(engine, kind, facts, input, context),
+    decide: (facts, input, context) => decide(engine, row, facts, input, context),
   };
 }
 
-function decide(engine: Engine, kind: OwnPromotionKind, { host: seen, probe }: OwnServerFacts, input: StepInput<OwnPromotionKind>, context: StepContext): StepDecision {
+function decide(engine: Engine, row: Pick<StepRow, "deadlineMs">, { host: seen, probe }: OwnServerFacts, input: StepInput<OwnPromotionKind>, context: StepContext): StepDecision {
   const host = seen.seen ? seen.value[0] : undefined;
   const standing = host === undefined ? undefined : standingOf(host, context);
   const observed = `${input.database} at ${context.target} ${probe.detail}`;
@@ -84,7 +85,7 @@ function decide(engine: Engine, kind: OwnPromotionKind, { host: seen, probe }: O
     case "failed":
       return { to: "stuck", because: says };
     case "not-sent":
-      return send(engine, kind, { host, probe, says }, input, context);
+      return send(engine, row, { host, probe, says }, input, context);
   }
 }
 
@@ -94,7 +95,7 @@ interface Ready {
   readonly says: string;
 }
 
-function send(engine: Engine, kind: OwnPromotionKind, { host, probe, says }: Ready, input: StepInput<OwnPromotionKind>, context: StepContext): StepDecision {
+function send(engine: Engine, row: Pick<StepRow, "deadlineMs">, { host, probe, says }: Ready, input: StepInput<OwnPromotionKind>, context: StepContext): StepDecision {
   if (host.ping !== "Online") {
     if (context.at - context.startedAt < onlineWithinMs) return { to: "wait", because: says };
     return { to: "stuck", because: `${says}. Nothing was sent to a host that its agent does not answer for` };
@@ -110,7 +111,7 @@ function send(engine: Engine, kind: OwnPromotionKind, { host, probe, says }: Rea
     return { to: "stuck", because: `${says}, but the fence of ${context.source} is not confirmed: the former ${engine.name} may still take writes, so nothing was promoted (R1)` };
   }
   const server = serverAt(context.plan, input.database, context.target);
-  const runSeconds = wholeSeconds(deadlineOf({ id: context.stepId, kind, phase: "promote", input }));
+  const runSeconds = wholeSeconds(withinOf(input, row));
   const database = context.plan.databases[input.database]?.database ?? "";
   // Half of the time for what the server does, so that its own refusal is heard before the deadline.
   const beside = besideOnServer(context.plan, input.database, context.target);

@@ -5,7 +5,8 @@
 import type { Answer } from "../../../workflows/evidence.ts";
 import type { StepInput } from "../../../workflows/plan-steps.ts";
 import type { StepContext, StepDecision, StepKind } from "../../../workflows/step-decision.ts";
-import { deadlineOf } from "../../../workflows/steps.ts";
+import { databasePromotionRows } from "../../../workflows/step-rows/database-promotion.ts";
+import { withinOf } from "../../../workflows/step-rows/row.ts";
 import { sayDuration } from "../../../workflows/units.ts";
 import type { SeeingAdapters } from "../eyes.ts";
 
@@ -51,7 +52,7 @@ function dry({ database, owner }: Input): StepDecision {
 
 function ask(input: Input, said: readonly (string | undefined)[], context: StepContext): StepDecision {
   const { database, owner, evidence, "confirmed-by": may } = input;
-  const withinMs = deadlineOf({ id: context.stepId, kind: "promote.owner-confirms", phase: "promote", input });
+  const withinMs = withinOf(input, databasePromotionRows["promote.owner-confirms"]);
   return {
     to: "stuck",
     because: [`${owner} promotes ${database} at ${context.target}, and that is not confirmed yet`, ...said.filter((each) => each !== undefined)].join("; "),

@@ -1,9 +1,10 @@
 // Promotes a self-managed PostgreSQL server.
 
+import { databasePromotionRows } from "../../../workflows/step-rows/database-promotion.ts";
 import { promotionOnItsMachine } from "./own-server.ts";
 import { postgresqlCommand } from "./postgresql-command.ts";
 
-export const postgresql = promotionOnItsMachine("promote.postgresql", {
+export const postgresql = promotionOnItsMachine(databasePromotionRows["promote.postgresql"], {
   name: "PostgreSQL server",
   commandOf: postgresqlCommand,
   say: ({ received = "?", replayed = "?", unapplied = "?", ended = "?", timeline = "?" }) =>

@@ -3,6 +3,7 @@
 
 import { isPromotion } from "../../../workflows/database-copies.ts";
 import { allSteps, plannedNodes } from "../../../workflows/plan-steps.ts";
+import { databaseRestoreRows } from "../../../workflows/step-rows/database-restore.ts";
 import { rdsRestoringSends } from "../../aws/sends/rds-restoring.ts";
 import { sentAnything } from "../../runtime/step-round.ts";
 import { withEyes } from "../eyes.ts";
@@ -18,4 +19,4 @@ export const knowsFirstWay: Knows = (plan, step, state) => {
   return { firstWay: { doneByHand: first.some((each) => each?.status === "done-by-hand"), mayHaveSent: first.some(sentAnything), skippedAt: skipped.length > 0 ? Math.max(...skipped) : null } };
 };
 
-export const databaseRestore = stepFunction("database-restore", { kinds: { "promote.restore": restore }, sends: rdsRestoringSends, outfit: withEyes, knows: knowsFirstWay });
+export const databaseRestore = stepFunction("database-restore", { rows: databaseRestoreRows, kinds: { "promote.restore": restore }, sends: rdsRestoringSends, outfit: withEyes, knows: knowsFirstWay });

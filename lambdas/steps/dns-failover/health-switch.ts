@@ -2,7 +2,7 @@
 // (the plan's home) counts as unhealthy exactly while the object is there, and SECONDARY answers. Health results reach the
 // name servers without Route 53's control plane, and the object lies outside the site that is left (aws.md §1.4.1, R14).
 
-import { recordName } from "../../aws/route53.ts";
+import { recordName } from "../../aws/record-name.ts";
 import { resolveAddresses } from "../../aws/dns.ts";
 import { readObject } from "../../aws/s3.ts";
 import type { SeenObject } from "../../aws/s3.ts";

@@ -5,7 +5,7 @@
 import { canonicalJson } from "../../../workflows/digest.ts";
 import type { ChangeBatch, RecordSet } from "../../../workflows/mutations.ts";
 import type { Direction } from "../../../workflows/step-rows/row.ts";
-import { recordName } from "../../aws/route53.ts";
+import { recordName } from "../../aws/record-name.ts";
 import type { FoundRecordSet } from "../../aws/route53.ts";
 import { plainValue, wantedSets } from "./record-policies.ts";
 import type { RecordInput } from "./record-policies.ts";

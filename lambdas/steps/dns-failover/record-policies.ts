@@ -5,7 +5,7 @@ import type { RecordSet } from "../../../workflows/mutations.ts";
 import type { StepInput } from "../../../workflows/plan-steps.ts";
 import type { Direction } from "../../../workflows/step-rows/row.ts";
 import { wholeSeconds } from "../../../workflows/units.ts";
-import { recordName } from "../../aws/route53.ts";
+import { recordName } from "../../aws/record-name.ts";
 
 export type RecordInput = Pick<StepInput<"traffic.route53-records">, "name" | "type" | "policy" | "values" | "ttl">;
 

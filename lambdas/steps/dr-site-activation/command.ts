@@ -2,7 +2,8 @@
 // refuses the wrong host, an older epoch and a repetition (A4). Success is the script's own exit code, read back.
 
 import type { StepKind } from "../../../workflows/step-decision.ts";
-import { deadlineOf } from "../../../workflows/steps.ts";
+import { drSiteActivationRows } from "../../../workflows/step-rows/dr-site-activation.ts";
+import { withinOf } from "../../../workflows/step-rows/row.ts";
 import { wholeSeconds } from "../../../workflows/units.ts";
 import type { Milliseconds } from "../../../workflows/units.ts";
 import type { Adapters } from "../../runtime/adapters.ts";
@@ -41,7 +42,7 @@ export const command: StepKind<"activate.command", Seen<readonly HostFacts[]>, A
       if (context.at - context.startedAt < onlineWithinMs) return { to: "wait", because };
       return { to: "stuck", because: `${because}. Nothing was sent to a host that its agent does not answer for: ${offline.map(sayHost).join(", ")}` };
     }
-    const runSeconds = wholeSeconds(deadlineOf({ id: context.stepId, kind: "activate.command", phase: "activate", input }));
+    const runSeconds = wholeSeconds(withinOf(input, drSiteActivationRows["activate.command"]));
     const undo = input.run.renounce ?? "the renounce script";
     const mutations = open.map((host) =>
       runOnHost({ host, site: context.target, scripts: [script], undo: `run ${undo} on ${sayHost(host)}`, deliverSeconds, runSeconds }, context),

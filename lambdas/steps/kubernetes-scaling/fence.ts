@@ -7,7 +7,8 @@
 // leaves a deployment of size zero alone.
 
 import type { StepDecision, StepKind } from "../../../workflows/step-decision.ts";
-import { deadlineOf } from "../../../workflows/steps.ts";
+import { kubernetesFenceRows } from "../../../workflows/step-rows/kubernetes-scaling.ts";
+import { withinOf } from "../../../workflows/step-rows/row.ts";
 import { sayDuration } from "../../../workflows/units.ts";
 import type { Instant, Milliseconds } from "../../../workflows/units.ts";
 import type { Pod } from "../../aws/kubernetes.ts";
@@ -29,7 +30,7 @@ export const fenceKubernetes: StepKind<"fence.kubernetes", Facts, Adapters> = {
 
   decide(facts, input, context) {
     if (!facts.seen) {
-      const deadlineMs = deadlineOf({ id: context.stepId, kind: "fence.kubernetes", phase: "fence", input });
+      const deadlineMs = withinOf(input, kubernetesFenceRows["fence.kubernetes"]);
       return unseenFence(facts, deadlineMs, { tried: "what was sent is not confirmed", not: "nothing was changed" }, context);
     }
     const place = deploymentAt(input, context.source, context);

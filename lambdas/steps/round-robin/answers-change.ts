@@ -7,7 +7,7 @@ import type { ChangeBatch, RecordSet } from "../../../workflows/mutations.ts";
 import type { StepInput } from "../../../workflows/plan-steps.ts";
 import type { Direction } from "../../../workflows/step-rows/row.ts";
 import { wholeSeconds } from "../../../workflows/units.ts";
-import { recordName } from "../../aws/route53.ts";
+import { recordName } from "../../aws/record-name.ts";
 import type { FoundRecordSet } from "../../aws/route53.ts";
 import { plainValue } from "../dns-failover/record-policies.ts";
 

@@ -4,7 +4,8 @@
 
 import { fencedProcesses } from "../../../workflows/fencing.ts";
 import type { StepDecision, StepKind } from "../../../workflows/step-decision.ts";
-import { deadlineOf } from "../../../workflows/steps.ts";
+import { siteFencingRows } from "../../../workflows/step-rows/site-fencing.ts";
+import { withinOf } from "../../../workflows/step-rows/row.ts";
 import type { Milliseconds } from "../../../workflows/units.ts";
 import { readActivitiesUnderWay, readScalingGroup } from "../../aws/auto-scaling.ts";
 import type { ScalingGroup } from "../../aws/auto-scaling.ts";
@@ -44,7 +45,7 @@ export const emptyGroup: StepKind<Kind, Seen<GroupFacts>, Adapters> = {
 
   decide(facts, input, context) {
     if (!facts.seen) {
-      const deadlineMs = deadlineOf({ id: context.stepId, kind: "fence.auto-scaling", phase: "fence", input });
+      const deadlineMs = withinOf(input, siteFencingRows["fence.auto-scaling"]);
       return unseenFence(facts, deadlineMs, { tried: "what was sent is not confirmed", not: "nothing was changed" }, context);
     }
     const region = regionAt(context.plan, context.source);

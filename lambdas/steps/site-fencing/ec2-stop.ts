@@ -6,7 +6,8 @@ import type { Mutation } from "../../../workflows/mutations.ts";
 import type { StepInput } from "../../../workflows/plan-steps.ts";
 import type { StepContext, StepDecision, StepKind } from "../../../workflows/step-decision.ts";
 import { provedByLeases } from "../../../workflows/self-fence.ts";
-import { deadlineOf } from "../../../workflows/steps.ts";
+import { siteFencingRows } from "../../../workflows/step-rows/site-fencing.ts";
+import { withinOf } from "../../../workflows/step-rows/row.ts";
 import { sayDuration } from "../../../workflows/units.ts";
 import type { Milliseconds } from "../../../workflows/units.ts";
 import { readScalingGroup } from "../../aws/auto-scaling.ts";
@@ -57,7 +58,7 @@ export const ec2Stop: StepKind<Kind, Facts, Adapters> = {
     const proved = provedByLeases(context.plan, input.hosts, context);
     if (!facts.seen && proved) return leftToTheLeases(facts.because, input);
     if (!facts.seen) {
-      const deadlineMs = deadlineOf({ id: context.stepId, kind: "fence.ec2-stop", phase: "fence", input });
+      const deadlineMs = withinOf(input, siteFencingRows["fence.ec2-stop"]);
       return unseenFence(facts, deadlineMs, { tried: "the stop was sent but not confirmed", not: "nothing was stopped" }, context);
     }
 
@@ -103,7 +104,7 @@ export const ec2Stop: StepKind<Kind, Facts, Adapters> = {
  */
 function stopForExtra(hosts: readonly StoppingHost[], running: readonly StoppingHost[], sentence: string, input: StepInput<Kind>, context: StepContext): StepDecision {
   if (hosts.every((host) => off.has(host.machine?.state ?? ""))) return { to: "done", proof: sentence, brought: { fenced: "confirmed" } };
-  const deadlineMs = deadlineOf({ id: context.stepId, kind: "fence.ec2-stop", phase: "fence", input });
+  const deadlineMs = withinOf(input, siteFencingRows["fence.ec2-stop"]);
   if (context.at - context.startedAt >= Math.min(extraMs, deadlineMs)) return leftToTheLeases(sentence, input);
   const tries = (host: Host): StepContext["sent"] => context.sent.filter(({ key, outcome }) => key === stopKey(host) && outcome !== "not-sent");
   const untried = running.filter((host) => tries(host).length === 0);

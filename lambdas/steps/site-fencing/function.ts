@@ -1,5 +1,6 @@
 // The function that fences the site being left, so that nothing there serves or writes any more.
 
+import { siteFencingRows } from "../../../workflows/step-rows/site-fencing.ts";
 import { autoScalingSends } from "../../aws/sends/auto-scaling.ts";
 import { ec2Sends } from "../../aws/sends/ec2.ts";
 import { ssmSends } from "../../aws/sends/ssm.ts";
@@ -11,6 +12,7 @@ import { renounce } from "./renounce.ts";
 import { selfFence } from "./self-fence.ts";
 
 export const siteFencing = stepFunction("site-fencing", {
+  rows: siteFencingRows,
   kinds: { "fence.renounce": renounce, "fence.ec2-stop": ec2Stop, "fence.auto-scaling": emptyGroup, "fence.self-fence": selfFence },
   sends: { ...ec2Sends, ...ssmSends, ...autoScalingSends, ...leaseSends },
   outfit: withLeases,

@@ -2,8 +2,9 @@
 // still listens and it proves nothing, so it never claims a fence and never keeps the run waiting beyond its deadline.
 
 import type { StepInput } from "../../../workflows/plan-steps.ts";
-import type { StepContext, StepKind } from "../../../workflows/step-decision.ts";
-import { deadlineOf } from "../../../workflows/steps.ts";
+import type { StepKind } from "../../../workflows/step-decision.ts";
+import { siteFencingRows } from "../../../workflows/step-rows/site-fencing.ts";
+import { withinOf } from "../../../workflows/step-rows/row.ts";
 import type { Milliseconds } from "../../../workflows/units.ts";
 import type { Adapters } from "../../runtime/adapters.ts";
 import { hostsAt, sayHost } from "../hosts.ts";
@@ -23,7 +24,7 @@ export const renounce: StepKind<Kind, Facts, Adapters> = {
   kind: "fence.renounce",
 
   look(input, context, adapters) {
-    return lookAtHosts(hostsAt(context.plan, context.source, input.hosts), context.source, context, adapters, deadlineMs(input, context) / 4);
+    return lookAtHosts(hostsAt(context.plan, context.source, input.hosts), context.source, context, adapters, deadlineMs(input) / 4);
   },
 
   decide(facts, input, context) {
@@ -35,7 +36,7 @@ export const renounce: StepKind<Kind, Facts, Adapters> = {
 
     if (hosts.every(({ standing }) => standing.state === "succeeded")) return { to: "done", proof: `${proof}; advisory, it confirms no fence` };
     // A look takes a quarter of the deadline at most, so that the last one is over before the deadline opens a gate.
-    const late = context.at - context.startedAt >= deadlineMs(input, context) * 0.6;
+    const late = context.at - context.startedAt >= deadlineMs(input) * 0.6;
     if (late || (reachable.length === 0 && goOn.length === 0)) return { to: "done", proof: `${proof}; left to the next fence` };
     if (reachable.length === 0) return { to: "wait", because: proof, againMs: 500 };
     const mutations = reachable.map(({ host }) =>
@@ -64,6 +65,6 @@ export const renounce: StepKind<Kind, Facts, Adapters> = {
   },
 };
 
-function deadlineMs(input: StepInput<Kind>, context: StepContext): Milliseconds {
-  return deadlineOf({ id: context.stepId, kind: "fence.renounce", phase: "fence", input });
+function deadlineMs(input: StepInput<Kind>): Milliseconds {
+  return withinOf(input, siteFencingRows["fence.renounce"]);
 }

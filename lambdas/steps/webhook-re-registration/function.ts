@@ -2,6 +2,7 @@
 
 import { webhookClock } from "../../../workflows/webhook-clock.ts";
 import { isWebhook } from "../../../workflows/webhooks.ts";
+import { webhookReRegistrationRows } from "../../../workflows/step-rows/webhook-re-registration.ts";
 import { withoutEyes } from "../eyes.ts";
 import { stepFunction } from "../step-function.ts";
 import { declared } from "./declared.ts";
@@ -12,6 +13,7 @@ import { viber } from "./viber.ts";
 import { whatsapp } from "./whatsapp.ts";
 
 export const webhookReRegistration = stepFunction("webhook-re-registration", {
+  rows: webhookReRegistrationRows,
   kinds: { "webhooks.viber": viber, "webhooks.facebook": facebook, "webhooks.whatsapp": whatsapp, "webhooks.telegram": telegram, "webhooks.http": declared },
   sends: providerSends,
   outfit: withoutEyes,

@@ -8,7 +8,7 @@ import type { AwsCall } from "../../../infra/local/aws/backend.ts";
 import { AwsAnswerError, notImplemented } from "../../../infra/local/aws/backend.ts";
 import { interceptWith } from "../../../infra/local/aws/intercept.ts";
 import { Clients } from "../../../lambdas/aws/clients.ts";
-import { recordName } from "../../../lambdas/aws/route53.ts";
+import { recordName } from "../../../lambdas/aws/record-name.ts";
 
 type Fields = Readonly<Record<string, unknown>>;
 type ByName = Record<string, Fields>;

@@ -5,7 +5,7 @@ import type { CrashWhen } from "../../../infra/local/modelled/crash.ts";
 import { ModelledWorld } from "../../../infra/local/modelled/world.ts";
 import type { CallFault, CallOutcome, Happening } from "../../../infra/local/story/statements.ts";
 import type { Happened, WorldMutation } from "../../../infra/local/story/world.ts";
-import { undoKey } from "../../../workflows/commit-point.ts";
+import { undoKey } from "../../../workflows/step-keys.ts";
 import type { Mutation } from "../../../workflows/mutations.ts";
 import { allSteps, plannedNodes } from "../../../workflows/plan-steps.ts";
 import type { PlannedStep } from "../../../workflows/plan-steps.ts";

@@ -16,6 +16,7 @@ import type { Plan } from "../../../workflows/plan.ts";
 import type { Table } from "../../../workflows/ports.ts";
 import type { Entry, EntryBody } from "../../../workflows/record.ts";
 import type { StepDecision } from "../../../workflows/step-decision.ts";
+import { catalogue } from "../../../workflows/steps.ts";
 import { authorised, mutation, opening, seconds, shop, verdictOf } from "../builders.ts";
 
 export const fenceStep = "fence-ec2-stop";
@@ -152,6 +153,7 @@ export class Bench {
         });
       },
       kindOf: () => kind,
+      rowOf: (step) => catalogue[step.kind],
     };
   }
 

@@ -1,6 +1,6 @@
 // A process that dies anywhere in a step leaves exactly one effect, and the way back of a step undoes only what was done.
 
-import { undoKey } from "../../../workflows/commit-point.ts";
+import { undoKey } from "../../../workflows/step-keys.ts";
 import { Transient } from "../../../workflows/failure.ts";
 import { gateFacts, mutation, seconds } from "../builders.ts";
 import { Bench, fenceStep, outcomes, refused } from "./bench.ts";

@@ -1,10 +1,9 @@
 // Activations: machines and programs at the target that have to run before traffic comes.
 
-import { rabbitmqNames } from "../rabbitmq-names.ts";
 import { basename, list, minutes, regionOf } from "./row.ts";
 import type { RowsOf } from "./row.ts";
 
-export const activationRows = {
+export const drSiteActivationRows = {
   "activate.command": {
     kind: "activate.command",
     function: "dr-site-activation",
@@ -48,34 +47,4 @@ export const activationRows = {
     regions: (_input, { target }, plan) => [regionOf(plan, target)],
     source: "A4: the machine of the role at that site and no other; EC2 StartInstances: InsufficientInstanceCapacity is possible, and a machine whose root is an instance store can be neither stopped nor started again",
   },
-  "activate.kubernetes": {
-    kind: "activate.kubernetes",
-    function: "kubernetes-scaling",
-    title: (input, { target }) => `Scale ${input.deployment} at ${target}`,
-    sentence: (input, { target }) => `Set the deployment ${input.namespace}/${input.deployment} of ${input.clusters[target] ?? "?"} at ${target} to ${input.exactly === true ? "exactly " : ""}${input.replicas} replicas and wait until they are rolled out and available`,
-    undo: "set the deployment back to its former size",
-    proof: "the deployment's controller has taken up what is wanted, all its pods are of the newest template, and as many as wanted are available",
-    deadlineMs: minutes(10),
-    callMs: 15_000,
-    reads: ["eks:DescribeCluster"],
-    changes: [],
-    regions: (_input, { target }, plan) => [regionOf(plan, target)],
-    source: "D5, D3; Kubernetes: a status is of the spec only when observedGeneration has reached generation, and a size that was accepted is no pod that runs. Its change is allowed by an access entry of the cluster and no IAM action",
-  },
-  "activate.rabbitmq-cluster": {
-    kind: "activate.rabbitmq-cluster",
-    function: "cluster-formation",
-    title: (_input, { target }) => `Form RabbitMQ at ${target}`,
-    sentence: (input, { target }) => `Let the RabbitMQ nodes on ${list(input.nodes)} at ${target} be one cluster, in that order: each joins ${rabbitmqNames(input, target)[0] ?? "?"} unless it is in, and a message goes through each`,
-    undo: "take the nodes that joined out again (rabbitmqctl stop_app, reset, start_app), on which they lose what they hold",
-    proof: "the last node says that all run as one cluster without a partition, and the observers have sent and received a message through each (C12)",
-    deadlineMs: minutes(10),
-    callMs: 15_000,
-    reads: ["ssm:ListCommands", "ssm:GetCommandInvocation", "ssm:DescribeInstanceInformation"],
-    changes: ["ssm:SendCommand"],
-    asksObservers: true,
-    regions: (_input, { target }, plan) => [regionOf(plan, target)],
-    source: "C3, C9, C10, C12; RabbitMQ, Clustering Guide: a node that joins is reset, so one that holds messages, or does not tell how many, is refused; ports 4369 and 25672; nodes with another Erlang cookie turn each other away",
-    noCase: { "already done": "whether the nodes are one cluster only they themselves can tell, so each run asks them by the command, which changes nothing on a node that is in" },
-  },
-} as const satisfies RowsOf<"activate">;
+} as const satisfies RowsOf<"dr-site-activation">;

@@ -1,11 +1,11 @@
-// Fences: what makes sure that the site being left neither serves nor writes any more.
+// Fences of machines and hosts: what makes sure that the site being left neither serves nor writes any more.
 
 import { fencedProcesses, forceAfterMs } from "../fencing.ts";
 import { sayDuration } from "../units.ts";
 import { list, minutes, regionOf } from "./row.ts";
 import type { RowsOf } from "./row.ts";
 
-export const fenceRows = {
+export const siteFencingRows = {
   "fence.renounce": {
     kind: "fence.renounce",
     function: "site-fencing",
@@ -72,18 +72,4 @@ export const fenceRows = {
     regions: (_input, _direction, plan) => [plan.arbiter.region],
     source: "a lease that the source gives up by itself is safe under a partition; Patroni demotes itself likewise, and its watchdog fires before the lease ends",
   },
-  "fence.kubernetes": {
-    kind: "fence.kubernetes",
-    function: "kubernetes-scaling",
-    title: (input, { source }) => `Fence ${source}, empty ${input.deployment}`,
-    sentence: (input, { source }) => `Set the deployment ${input.namespace}/${input.deployment} of ${input.clusters[source] ?? "?"} at ${source} to no replicas and read back that no pod of it is left; a pod on a node that does not answer goes to a person`,
-    undo: "set the deployment back to its former size",
-    proof: "the deployment is set to zero, its controller has taken that up, and the API server knows no pod of it that has not ended",
-    deadlineMs: minutes(5),
-    callMs: 8_000,
-    reads: ["eks:DescribeCluster"],
-    changes: [],
-    regions: (_input, { source }, plan) => [regionOf(plan, source)],
-    source: "D3, D5; Kubernetes, Pod Lifecycle: a pod is forgotten when the kubelet of its node says that it has ended, so one on a node that is gone stays; who deletes with force makes it forgotten without that. Its change is allowed by an access entry of the cluster and no IAM action",
-  },
-} as const satisfies RowsOf<"fence">;
+} as const satisfies RowsOf<"site-fencing">;

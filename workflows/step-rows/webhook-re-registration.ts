@@ -23,7 +23,7 @@ const titled = (provider: string) => (_input: unknown, { target }: Direction): s
 const sentenceOf = (provider: string, where = "") => (input: { readonly callback: string }, { target }: Direction): string =>
   `Register ${atSite(input.callback, target)} with ${provider}${where}, read it back, and wait for an inbound message`;
 
-export const webhookRows = {
+export const webhookReRegistrationRows = {
   "webhooks.viber": {
     ...common,
     kind: "webhooks.viber",
@@ -66,4 +66,4 @@ export const webhookRows = {
     proof: `the provider names the address, or its owner confirms it where it cannot be read back, ${fact}`,
     source: "the plan declares how the provider is asked",
   },
-} as const satisfies RowsOf<"webhooks">;
+} as const satisfies RowsOf<"webhook-re-registration">;

@@ -5,7 +5,7 @@ import { basename, list, minutes, regionOf } from "./row.ts";
 import type { RowsOf } from "./row.ts";
 import { atSite } from "../plan.ts";
 
-export const configurationRows = {
+export const applicationConfigurationRows = {
   "configure.ssm-parameter": {
     kind: "configure.ssm-parameter",
     function: "application-configuration",
@@ -62,4 +62,4 @@ export const configurationRows = {
     regions: () => ["us-east-1"],
     source: "a batch is transactional and DELETE must match exactly: a compare-and-swap (R16); private zones too are changed by Route 53's one control plane in us-east-1 (R14), and only their own networks can ask them",
   },
-} as const satisfies RowsOf<"configure">;
+} as const satisfies RowsOf<"application-configuration">;

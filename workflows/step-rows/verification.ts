@@ -52,4 +52,4 @@ export const verificationRows = {
     source: "I3",
     noCase: { ...onlyLooks, ...asksNoAws },
   },
-} as const satisfies RowsOf<"verify">;
+} as const satisfies RowsOf<"verification">;
