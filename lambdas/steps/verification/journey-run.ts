@@ -86,7 +86,9 @@ async function makeOne(request: JourneyRequest, walk: Walk, progress: { sent: bo
     const failure = asFailure(thrown);
     // Of a change it says itself whether it may have arrived.
     if (failure.name === "Transient") progress.sent = false;
-    throw failure.name === "Unknown" ? new Transient(failure.message, { code: failure.code ?? "unknown" }) : failure;
+    // Whoever tells it names the request, and this look changes nothing of what becomes of it.
+    if (failure.name === "Transient" || failure.name === "Unknown") throw new Transient(failure.message.replace(`${request.name}: `, ""), { code: failure.code ?? "lost" });
+    throw failure;
   });
   const wrong = wrongWith(answer, request, walk);
   if (wrong !== null) return { says: "", wrong: `${address} ${wrong}` };
