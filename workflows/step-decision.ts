@@ -42,6 +42,8 @@ export interface StepContext extends Direction {
   readonly webhookClock?: WebhookClock;
   /** For the proof that messages of a provider arrive: since when it has the target's address in this run; left out, nobody has begun to give it. */
   readonly registered?: Registered;
+  /** For what the application is told: the databases that this run has restored, which have another address. */
+  readonly restored?: readonly string[];
   /** For a restore that is the second way: what became in this run of the steps that promote the same database by its first. */
   readonly firstWay?: { readonly doneByHand: boolean; readonly mayHaveSent: boolean };
 }

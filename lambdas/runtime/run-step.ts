@@ -40,7 +40,7 @@ export interface StepParts extends DoorParts {
   readonly knows?: Knows | undefined;
 }
 
-export type Knows = (plan: Plan, step: PlannedStep, state: RunState) => Pick<StepContext, "webhookClock" | "firstWay" | "registered">;
+export type Knows = (plan: Plan, step: PlannedStep, state: RunState) => Pick<StepContext, "webhookClock" | "firstWay" | "registered" | "restored">;
 
 export type StepAnswer = { readonly go: "done" | "stuck" | "stopped" } | { readonly go: "wait"; readonly waitSeconds: number };
 

@@ -12,7 +12,7 @@ const every = seconds(10);
 const kinds: Readonly<Record<string, Kind>> = { F: "failing", h: "healthy", s: "silent" };
 
 function after(looks: string, everyMs = every): Sighting {
-  const last = [...looks].reduce<Sighting | undefined>((previous, letter, index) => nextSighting(previous, { observer: "arbiter", thing: "web", site: "site-a", at: index * everyMs, answer: { kind: kinds[letter] ?? "silent", detail: letter } }, seconds(33), spellTimes), undefined);
+  const last = looks.split("").reduce<Sighting | undefined>((previous, letter, index) => nextSighting(previous, { observer: "arbiter", thing: "web", site: "site-a", at: index * everyMs, answer: { kind: kinds[letter] ?? "silent", detail: letter } }, seconds(33), spellTimes), undefined);
   if (last === undefined) throw new TypeError("no look");
   return last;
 }

@@ -1,5 +1,6 @@
 // The function that tells the application at the target where its parts are now.
 
+import { restoredIn } from "../../../workflows/restored.ts";
 import { hostedConfigurationSends } from "../../aws/sends/hosted-configuration.ts";
 import { parameterSends } from "../../aws/sends/parameters.ts";
 import { route53Sends } from "../../aws/sends/route53.ts";
@@ -15,4 +16,5 @@ export const applicationConfiguration = stepFunction("application-configuration"
   kinds: { "configure.ssm-parameter": ssmParameter, "configure.secret": secret, "configure.appconfig": appConfig, "configure.cname": cname },
   sends: { ...parameterSends, ...secretSends, ...hostedConfigurationSends, ...route53Sends },
   outfit: withoutEyes,
+  knows: (plan, _step, state) => ({ restored: restoredIn(plan, state) }),
 });

@@ -2,7 +2,6 @@
 plan ../../../workflows/plans/iq-bot.yaml
 at 30s down site site-a
 at 5m approve gate "Fail over to site-b" as on-call-1 "site-a is dark"
-at 15m approve gate "Are the IQ Bot services of all nodes pointed" as engineer-1 "pointed to iq-bot-b and restarted on all three"
 always writers iq-bot-data <= 1
 never dns iqbot.example.com empty
 expect verdict ask primary-dead by 5m
