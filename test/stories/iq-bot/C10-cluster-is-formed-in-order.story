@@ -6,6 +6,8 @@ always writers iq-bot-data <= 1
 never dns iqbot.example.com empty
 expect verdict ask primary-dead by 5m
 expect record says "named after rabbit@node-1.site-b.iqbot.internal, without a partition"
+expect record says "/iq-bot/database/endpoint in eu-central-1 has the value of site-b (version 2)"
+expect record says "a message went in and came out again at site-b: rabbitmq/node-1"
 expect writers iq-bot-data = site-b by 15m
 expect dns iqbot.example.com -> site-b by 20m
 expect run succeeded

@@ -8,6 +8,7 @@ at 14m approve gate "Restore database iq-bot-data at site-b: a person decides" a
 always writers iq-bot-data <= 1
 never dns iqbot.example.com empty
 expect record says "Restore iq-bot-data to the new instance iq-bot-b-restored in eu-central-1"
+expect record says "/iq-bot/database/endpoint in eu-central-1 has the value of site-b, where iq-bot-data was restored"
 expect writers iq-bot-data = site-b
 expect dns iqbot.example.com -> site-b
 expect run done-with-exceptions
