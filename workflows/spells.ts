@@ -2,9 +2,11 @@
 // would have to. Each spell alone is nothing (R2, B5); what a whole run watches is bounded (R7), and this bounds what is
 // interrupted. Kept with what the observer remembers, on its own clock. Pure.
 
-import type { Answer } from "./evidence.ts";
 import { decisionDeadlineMs } from "./polling.ts";
 import type { Instant, Milliseconds } from "./units.ts";
+
+/** What one look saw; the kinds of an answer (evidence.ts). */
+type Kind = "healthy" | "failing" | "silent";
 
 /** Spells of failure with health between them; plain JSON. */
 export interface Spells {
@@ -41,7 +43,7 @@ export interface SpellTimes {
 
 /** The look before, as far as spells hang on it. */
 interface Before {
-  readonly kind: Answer["kind"];
+  readonly kind: Kind;
   readonly since: Instant;
   readonly at: Instant;
   readonly spells?: Spells;
@@ -51,7 +53,7 @@ interface Before {
  * The spells after a look. A failure counts with its second look in a row, as a vote does, and ends with the second good one. Silence
  * neither begins nor ends one: nobody saw anything. `goesOn`: the look continues the one before; `since`: since when.
  */
-export function nextSpells(before: Before | undefined, seen: { readonly kind: Answer["kind"]; readonly since: Instant; readonly at: Instant; readonly goesOn: boolean }, { quietMs, patienceMs }: SpellTimes): Spells | undefined {
+export function nextSpells(before: Before | undefined, seen: { readonly kind: Kind; readonly since: Instant; readonly at: Instant; readonly goesOn: boolean }, { quietMs, patienceMs }: SpellTimes): Spells | undefined {
   const known = before === undefined ? undefined : knownBefore(before, patienceMs);
   if (!seen.goesOn || seen.kind === "silent") return known;
   if (seen.kind === "healthy") return known === undefined ? undefined : { ...known, over: true };
