@@ -13,8 +13,8 @@ import { acceptedSeconds } from "./loss.ts";
 import type { Loss } from "./loss.ts";
 import type { Plan } from "./plan.ts";
 import { decisionDeadlineMs } from "./polling.ts";
-import { names, reasonsOf, seenSet } from "./reasons.ts";
-import { anyFailing, asked, askOnceSteady, enoughFailing, heldLongEnough, watchAgain, watching, writerless } from "./rule.ts";
+import { names, reasonsOf, seenSet, unsteadySet } from "./reasons.ts";
+import { anyFailing, asked, askOnceSteady, clearlyDead, enoughFailing, heldLongEnough, watchAgain, watching, writerless } from "./rule.ts";
 import type { Outcome, Rule } from "./rule.ts";
 import { aliveRules } from "./rules-alive.ts";
 import { situate } from "./situation.ts";
@@ -86,6 +86,15 @@ const settling = [
     sentence: "A person requested the failover from {source} to {target}.",
     match: (s) => asked(s),
     decide: () => ({ verdict: "ask", missing: ["a person asked for it, so a person confirms it"] }),
+  },
+  {
+    code: "comes-and-goes",
+    sentence: "{source} fails again and again, and is neither dead nor well: {detail}.",
+    // R7: bounds what no run ever sees whole, because each ends when the source is back. Asked while it answers too, or the question would come and go with it.
+    match: (s) => s.comesAndGoes.length > 0 && (anyFailing(s) || s.healthy.length > 0) && !clearlyDead(s),
+    detail: (s) => s.comesAndGoes.map(({ thing, times, forMs, patienceMs }) => `${thing} ${times} times in ${sayDuration(forMs)}, but never for the whole hold time of ${sayDuration(patienceMs)}`).join("; "),
+    unsteady: true,
+    decide: (s) => ({ verdict: "ask", missing: ["it never failed for the whole hold time, so a person decides", ...s.targetBlockers] }),
   },
   ...aliveRules,
   {
@@ -185,11 +194,15 @@ function gravestFirst(a: Ruling, b: Ruling): number {
   return boldness[b.outcome.verdict] - boldness[a.outcome.verdict] || b.situation.failing.length - a.situation.failing.length || a.situation.healthy.length - b.situation.healthy.length;
 }
 
+/** What takes writes between its failures may have taken some more by the time that it is stopped. */
+const unboundedNow = (source: string) => ({ database }: Loss): Loss => ({ database, known: false, because: `${source} comes and goes, and takes writes in between` });
+
 /** Decides. Pure: the same values always give the same verdict. */
 export function assess(plan: Plan, planDigest: string, evidence: Evidence, circumstances: Circumstances, irreversible: readonly string[]): Verdict {
   const rulings = situate(plan, evidence, circumstances).map(rulingOn);
   const [{ situation, rule, outcome }] = rulings.toSorted(gravestFirst) as [Ruling];
-  const accepted = acceptedSeconds(situation.losses);
+  const losses = rule.unsteady === true ? situation.losses.map(unboundedNow(evidence.source)) : situation.losses;
+  const accepted = acceptedSeconds(losses);
   return {
     verdict: outcome.verdict,
     code: rule.code,
@@ -202,7 +215,7 @@ export function assess(plan: Plan, planDigest: string, evidence: Evidence, circu
     missing: outcome.verdict === "ask" ? [...new Set([...(outcome.missing ?? []), ...obstacles(situation), ...(evidence.selfFence?.doubts ?? [])])] : [],
     blocked: situation.targetBlockers,
     againMs: outcome.againMs ?? null,
-    losses: situation.losses,
+    losses,
     acceptedLossSeconds: accepted,
     digest: createDigest({
       plan: planDigest,
@@ -210,7 +223,7 @@ export function assess(plan: Plan, planDigest: string, evidence: Evidence, circu
       source: evidence.source,
       target: evidence.target,
       code: rule.code,
-      seen: seenSet(evidence),
+      seen: rule.unsteady === true ? unsteadySet(situation) : seenSet(evidence),
       irreversible,
       acceptedLossSeconds: accepted,
     }),

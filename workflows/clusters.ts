@@ -43,7 +43,10 @@ function together(service: WatchedService, count: number, members: readonly Obse
   const failing = of("failing").map(lasts).sort((a, b) => b - a);
   const at = Math.max(...members.map((each) => each.at));
   // What is not failing has been so since its last change, so that a member that changed a moment ago begins it anew.
-  const seen = (kind: Observation["answer"]["kind"], forMs: Milliseconds): Observation => ({ ...first, thing, at, since: at - forMs, answer: { kind, detail: sayMembers(members, count) } });
+  const { spells: _own, ...rest } = first;
+  // It came and went as often as so many of its members did that too few were left.
+  const spells = members.flatMap((each) => each.spells ?? []).toSorted((a, b) => b.times - a.times)[count - need];
+  const seen = (kind: Observation["answer"]["kind"], forMs: Milliseconds): Observation => ({ ...rest, ...(spells === undefined ? {} : { spells }), thing, at, since: at - forMs, answer: { kind, detail: sayMembers(members, count) } });
   const unchangedMs = Math.min(...members.map(lasts));
   if (of("healthy").length >= need) return seen("healthy", unchangedMs);
   // From the instant at which too few were left.

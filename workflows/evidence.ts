@@ -5,6 +5,7 @@ import type { Instant, Milliseconds } from "./units.ts";
 import type { Plan, SiteName, VantageWord } from "./plan.ts";
 import { perPlan } from "./per-plan.ts";
 import type { SelfFenceEvidence } from "./self-fence.ts";
+import type { Spells } from "./spells.ts";
 import { vantagePlace, watchedServices } from "./plan.ts";
 import { thingsLookedAt } from "./plan-members.ts";
 
@@ -51,6 +52,8 @@ export interface Observation {
   /** Since when this observer has seen this kind of answer without a break; equals `at` when it is the first. */
   readonly since: Instant;
   readonly answer: Answer;
+  /** How often it has failed and answered again, as far as this observer remembers; left out where it has not. */
+  readonly spells?: Spells;
 }
 
 /** The last time that an observer saw the source accept a write, kept from before the source died (T₀ and what belongs to it). */

@@ -4,7 +4,7 @@
 import { sayList } from "./plan-fault.ts";
 import { watchedServices } from "./plan.ts";
 import type { Plan } from "./plan.ts";
-import { directions, givenOf, ofKind, ofPhase, promotionsIn, recordsIn } from "./plan-rules/given.ts";
+import { clientStepsIn, directions, givenOf, ofKind, ofPhase, promotionsIn, recordsIn } from "./plan-rules/given.ts";
 import { comesBefore } from "./plan-positions.ts";
 import { ties } from "./plan-rules/regions.ts";
 import { describeStep } from "./steps.ts";
@@ -49,7 +49,7 @@ export function weakPoints(plan: Plan, direction: Direction): readonly Remark[] 
     ...ofKind(given, "promote.mysql").map(({ step }) => ({ what: step.input.database, because: "read_only is turned off while it runs and stays on in its configuration; until a person takes it out there, it refuses writes after its next start" })),
     ...recordsIn(given).map(({ step }) => ({ what: step.input.name, because: "can be moved only while Route 53's control plane in us-east-1 answers" })),
     ...ofKind(given, "configure.cname").map(({ step }) => ({ what: step.input.name, because: "can be led elsewhere only while Route 53's control plane in us-east-1 answers" })),
-    ...ofPhase(given, "configure").filter((placed) => !ofKind(given, "verify.https").some((verify) => comesBefore(placed, verify))).map(({ step }) => ({ what: describeStep(step, direction, plan).title, because: "whether the application has read it nobody asks; a verify: { https: … } of a page that needs it would" })),
+    ...ofPhase(given, "configure").filter((placed) => !clientStepsIn(given).some((verify) => comesBefore(placed, verify.placed))).map(({ step }) => ({ what: describeStep(step, direction, plan).title, because: "whether the application has read it nobody asks; a verify: { https: … } of a page that needs it would" })),
     ...ofKind(given, "traffic.route53-health-switch").map(({ step }) => ({ what: step.input.name, because: `can be switched only while S3 in ${step.input.object.region} answers` })),
     ...tied.map(({ placed, region }) => ({
       what: describeStep(placed.step, direction, plan).title,

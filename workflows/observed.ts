@@ -5,6 +5,7 @@ import { intervalAfterMs, keyOf, unbrokenForMs } from "./cadence.ts";
 import type { Observation } from "./evidence.ts";
 import type { Plan } from "./plan.ts";
 import { nextSighting } from "./sightings.ts";
+import { spellTimesOf } from "./situation.ts";
 import type { Glimpse, Sighting } from "./sightings.ts";
 import type { Milliseconds } from "./units.ts";
 
@@ -22,7 +23,11 @@ export function observed(plan: Plan, active: string, seen: readonly Glimpse[], p
   const remembered = new Map(previous.map((sighting) => [keyOf(sighting), sighting]));
   const sightings = seen.map((glimpse) => {
     const before = remembered.get(keyOf(glimpse));
-    return nextSighting(before, glimpse, unbrokenForMs(before === undefined ? plan.decide.every : intervalAfterMs(plan, active, before), deadlineMs));
+    return nextSighting(before, glimpse, unbrokenForMs(before === undefined ? plan.decide.every : intervalAfterMs(plan, active, before), deadlineMs), spellTimesOf(plan, glimpse.thing));
   });
-  return { observations: seen.map((glimpse, index) => ({ ...glimpse, since: sightings[index]?.since ?? glimpse.at })), sightings };
+  const observations = seen.map((glimpse, index): Observation => {
+    const { since = glimpse.at, spells } = sightings[index] ?? {};
+    return { ...glimpse, since, ...(spells === undefined ? {} : { spells }) };
+  });
+  return { observations, sightings };
 }

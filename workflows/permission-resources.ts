@@ -88,6 +88,7 @@ export function thingsOfStep(step: PlannedStep, plan: Plan): Things {
   if (isKind(step, "configure.secret")) return { ...noThings, siteSecrets: atSites(plan, step.input.secret) };
   if (isKind(step, "configure.appconfig")) return { ...noThings, profiles: Object.entries(step.input.profiles).map(([site, profile]) => ({ site, ...profile })) };
   if (isKind(step, "configure.cname")) return { ...noThings, records: [{ ...step.input, type: "CNAME" }] };
+  if (isKind(step, "verify.journey")) return { ...noThings, secrets: step.input.secret === undefined ? [] : secretsOf(plan, step.input.secret) };
   if (isWebhook(step)) return { ...noThings, secrets: step.input.secret === undefined ? [] : secretsOf(plan, step.input.secret) };
   return noThings;
 }

@@ -10,6 +10,7 @@ import { decisionRules } from "./plan-rules/deciding.ts";
 import { givenOf } from "./plan-rules/given.ts";
 import type { PlanRule } from "./plan-rules/given.ts";
 import { clusterRules } from "./plan-rules/clusters.ts";
+import { journeyRules } from "./plan-rules/journeys.ts";
 import { nameRules } from "./plan-rules/names.ts";
 import { orderRules } from "./plan-rules/order.ts";
 import { regionRules } from "./plan-rules/regions.ts";
@@ -21,7 +22,7 @@ import { watchRules } from "./plan-rules/watching.ts";
 import { webhookRules } from "./plan-rules/webhooks.ts";
 
 /** All rules, in the order in which their faults are told. */
-export const planRules: readonly PlanRule[] = [...nameRules, ...siteRules, ...watchRules, ...databaseRules, ...clusterRules, ...attachRules, ...decisionRules, ...triggerRules, ...orderRules, ...webhookRules, ...configurationRules, ...regionRules, ...valueRules, ...selfFenceRules];
+export const planRules: readonly PlanRule[] = [...nameRules, ...siteRules, ...watchRules, ...databaseRules, ...clusterRules, ...attachRules, ...decisionRules, ...triggerRules, ...orderRules, ...webhookRules, ...journeyRules, ...configurationRules, ...regionRules, ...valueRules, ...selfFenceRules];
 
 /** Everything that is wrong with the plan, each fault once, rule by rule; empty when the plan may be used. */
 export function planFaults(plan: Plan): readonly (Fault & { readonly rule: string })[] {

@@ -2,6 +2,7 @@
 // `- phase: { kind: input }`; `together:` groups branches that run at the same time.
 
 import * as z from "zod";
+import { journeyInput } from "./plan-journey-schema.ts";
 import { declaredInput, facebookInput, telegramInput, viberInput, whatsappInput } from "./plan-webhook-schema.ts";
 import { dnsName, duration, httpsUrl, ipAddress, name, sentence, text } from "./plan-words.ts";
 
@@ -168,6 +169,9 @@ export const stepInputs = {
   "verify.https": z.strictObject({ ...common, urls: z.array(httpsUrl).min(1) }),
   "verify.sql-write": z.strictObject({ ...common, database: text }),
   "verify.dns": z.strictObject({ ...common, name: dnsName, answers }),
+  "verify.journey": journeyInput.extend(common),
+  "verify.publish-consume": z.strictObject({ ...common, service: text.meta({ description: "A service that is looked at as amqp or stomp; a message goes through the broker at the target, and through each of its nodes" }) }),
+  "verify.inbound": z.strictObject({ ...common, provider: name.meta({ description: "The provider whose messages have to arrive: viber, facebook, whatsapp, telegram, or the name of a declared one, which the plan registers before" }) }),
 } as const;
 
 type StepKindName = keyof typeof stepInputs;

@@ -71,14 +71,14 @@ export interface AnsweringWorld {
   /** Whether the control address answers `from`. */
   control(from: string, address: string, deadlineMs: Milliseconds): Promise<{ readonly answered: boolean; readonly detail: string }>;
   /** One HTTPS exchange; `sent` is called when the other side may have seen the request. Throws `Transient`, and for ever gives nothing where nobody answers. */
-  exchange(from: string, request: WorldRequest, sent: () => void): Promise<{ readonly status: number; readonly text: string; readonly saidAt?: Instant }>;
+  exchange(from: string, request: WorldRequest, sent: () => void): Promise<{ readonly status: number; readonly text: string; readonly saidAt?: Instant; readonly headers?: Readonly<Record<string, string | readonly string[] | undefined>> }>;
   /** What the name servers answer `from`; empty for no such name. Throws `Transient` when they do not answer. */
   resolve(from: string, name: string, type: "A" | "AAAA" | "CNAME"): Promise<readonly string[]>;
 }
 
 export interface WorldRequest {
   readonly url: string;
-  readonly method?: "GET" | "POST" | "PUT";
+  readonly method?: "GET" | "HEAD" | "POST" | "PUT" | "PATCH" | "DELETE";
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
   /** Where it goes instead of the host of the URL. */

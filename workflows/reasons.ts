@@ -10,6 +10,12 @@ export function seenSet(evidence: Evidence): readonly string[] {
   return evidence.observations.map((seen) => `${seen.observer}|${seen.thing}@${seen.site}|${seen.answer.kind}`).sort();
 }
 
+/** The same of a source that comes and goes: what does, whatever it does in this very look, and what is seen of the target. */
+export function unsteadySet({ evidence, comesAndGoes }: Situation): readonly string[] {
+  const atTarget = seenSet({ ...evidence, observations: evidence.observations.filter(({ site }) => site === evidence.target) });
+  return [...comesAndGoes.map(({ thing }) => `${thing}@${evidence.source}|comes and goes`), ...atTarget].sort();
+}
+
 /**
  * What every observer sees of the source, and why the target could not take over. Where some see the thing fail and others see
  * it answer, the latter come first. `refuse` says in its own sentence what the target lacks.

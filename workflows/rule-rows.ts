@@ -77,6 +77,7 @@ export const guardingRules: Readonly<Partial<Record<RuleCode, string>>> = {
   "target-not-ready": "R23: what a blocked row (A6, A7, A9, A24) becomes when the source dies too: refused",
   "requested-not-ready": "the same for a failover that a person requested",
   requested: "A3: a move that people ask for is confirmed by a person, whatever is seen",
+  "comes-and-goes": "R7: what fails again and again, but never for the whole hold time, calls a person in the end",
   returning: "a source that flaps has not come back",
   "two-active": "A21, D3: what may be at work at one site only is seen at work at both",
   "all-blind": "R15: nobody sees anything, which is neither healthy nor dead",

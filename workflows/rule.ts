@@ -16,6 +16,8 @@ export interface Rule {
   readonly detail?: (s: Situation) => string;
   /** People are called also where this is found between runs, by the sweep: nothing else would tell them. */
   readonly alert?: true;
+  /** What is seen changes from look to look: an approval is bound to what comes and goes, and no loss is bounded beforehand. */
+  readonly unsteady?: true;
   readonly decide: (s: Situation) => Outcome;
 }
 
@@ -28,6 +30,8 @@ export const heldLongEnough = (s: Situation): boolean => s.failingForMs >= s.pat
 export const steady = (s: Situation): boolean => s.steadyForMs >= s.patienceMs + troubleEveryMs(s.plan.decide);
 export const anyFailing = (s: Situation): boolean => s.failing.length > 0;
 export const enoughFailing = (s: Situation): boolean => s.failingPaths >= s.plan.decide.votes.need;
+/** Seen to fail for the whole time by enough, and nobody contradicts: what it did before is of no interest then. */
+export const clearlyDead = (s: Situation): boolean => enoughFailing(s) && heldLongEnough(s) && s.healthy.length === 0;
 export const asked = (s: Situation): boolean => s.circumstances.requestedBy !== null;
 export const watching = (s: Situation): Milliseconds => s.evidence.at - s.circumstances.openedAt;
 export const alive = (s: Situation): boolean => !anyFailing(s) && s.healthy.length > 0;
@@ -43,7 +47,7 @@ export const standDown = (): Outcome => ({ verdict: "stand-down" });
  * at the target waits for one; what their members at the dead site say changes nothing then.
  */
 export function writerless(s: Situation): readonly Cluster[] {
-  const siteIsDead = enoughFailing(s) && heldLongEnough(s) && s.healthy.length === 0;
+  const siteIsDead = clearlyDead(s);
   return s.clusters.filter((cluster) => {
     if (siteIsDead) return cluster.livesAtTarget && cluster.writerlessWithoutSource;
     return cluster.writerlessForMs !== null && cluster.writerlessForMs >= Math.max(cluster.withinMs, s.plan.decide.hold);

@@ -2,6 +2,8 @@
 // saw accepted. It is kept outside the observer, because T₀ must survive both the source and whoever watched it.
 
 import type { Answer, Observation, Standing, WriteSighting } from "./evidence.ts";
+import { nextSpells } from "./spells.ts";
+import type { Spells, SpellTimes } from "./spells.ts";
 import type { Instant, Milliseconds } from "./units.ts";
 
 /** The newest memory of one observer about one thing at one site; plain JSON. */
@@ -20,10 +22,12 @@ export interface Sighting {
   readonly lastWrite?: WriteSighting;
   /** The application's transactions per second between the last few looks, the newest last. */
   readonly rates?: readonly number[];
+  /** How often it has failed and answered again. */
+  readonly spells?: Spells;
 }
 
 /** An observation before it is known since when it holds. */
-export type Glimpse = Omit<Observation, "since">;
+export type Glimpse = Omit<Observation, "since" | "spells">;
 
 /** How many rates are kept: their maximum is the burst that the bound of the loss reckons with. */
 const ratesKept = 8;
@@ -34,24 +38,27 @@ const shortestRateMs: Milliseconds = 250;
  * What is remembered after a look. One that comes within `unbrokenMs` of the last goes on with it (cadence.ts says how long
  * that is); one that arrives out of order keeps `since` at or before its own time.
  */
-export function nextSighting(previous: Sighting | undefined, seen: Glimpse, unbrokenMs: Milliseconds): Sighting {
+export function nextSighting(previous: Sighting | undefined, seen: Glimpse, unbrokenMs: Milliseconds, times: SpellTimes): Sighting {
   const { observer, thing, site, at, answer } = seen;
   const standing = answer.kind === "silent" ? undefined : answer.standing;
   // A member that became the primary is seen anew, so that it is known for how long it has been that.
   const goesOn = previous !== undefined && previous.kind === answer.kind && previous.standing === standing && at - previous.at <= unbrokenMs;
   const rates = nextRates(previous, seen);
   const lastWrite = nextWrite(previous?.lastWrite, seen, rates);
+  const since = goesOn ? Math.min(previous.since, at) : at;
+  const spells = nextSpells(previous, { kind: answer.kind, since, at, goesOn }, times);
   return {
     observer,
     thing,
     site,
     kind: answer.kind,
-    since: goesOn ? Math.min(previous.since, at) : at,
+    since,
     at,
     detail: answer.detail,
     ...(standing === undefined ? {} : { standing }),
     ...(lastWrite === undefined ? {} : { lastWrite }),
     ...(rates.length === 0 ? {} : { rates }),
+    ...(spells === undefined ? {} : { spells }),
   };
 }
 

@@ -14,6 +14,8 @@ import type { Plan } from "./plan.ts";
 import { serviceOf } from "./plan-members.ts";
 import { vantagePlace } from "./plan.ts";
 import { targetBlockers, targetDoubts } from "./target.ts";
+import { comesAndGoes, quietAfterMs } from "./spells.ts";
+import type { SpellTimes } from "./spells.ts";
 import type { Alarming } from "./together.ts";
 import type { Instant, Milliseconds } from "./units.ts";
 
@@ -49,6 +51,16 @@ export interface Circumstances {
   readonly alarming: Alarming | null;
 }
 
+/** A thing that is seen to come and go. */
+export interface ComesAndGoes {
+  readonly thing: string;
+  /** How often, as the least of those says whom the plan needs. */
+  readonly times: number;
+  readonly forMs: Milliseconds;
+  /** It has never failed for so long. */
+  readonly patienceMs: Milliseconds;
+}
+
 /** What is to be judged: one thing of the source that somebody sees fail, or the source as a whole when nothing does. */
 export interface Situation {
   readonly plan: Plan;
@@ -72,6 +84,8 @@ export interface Situation {
   readonly restartsMs: Milliseconds;
   /** How long nothing that speaks for the source has changed, as far as anybody saw it; what could not be seen does not count. */
   readonly unchangedForMs: Milliseconds;
+  /** What has failed and answered again and again, by as many as the plan needs, and for longer than that may go on. */
+  readonly comesAndGoes: readonly ComesAndGoes[];
   /** The clusters over both sites. */
   readonly clusters: readonly Cluster[];
   readonly affairs: Affairs;
@@ -95,6 +109,7 @@ export function situate(plan: Plan, evidence: Evidence, circumstances: Circumsta
   const base = {
     plan, evidence, circumstances, votes, clusters,
     affairs: affairsOf(plan, evidence),
+    comesAndGoes: [...new Set(whole.observations.map(({ thing }) => thing))].filter((thing) => countsForSite(plan, { thing })).flatMap((thing) => comingAndGoing(plan, thing, whole.observations.filter((seen) => seen.thing === thing && seen.site === evidence.source && voters.includes(seen.observer)))),
     unchangedForMs: Math.min(...told.map(lasts)),
     targetBlockers: targetBlockers(plan, whole, clusters),
     targetDoubts: targetDoubts(plan, whole, clusters),
@@ -113,6 +128,24 @@ export function situate(plan: Plan, evidence: Evidence, circumstances: Circumsta
   // Nobody knows which of them it is that nobody sees, so the slowest restart has its time.
   const unknown = { opinions: votes, restartsMs: Math.max(0, ...things.map((thing) => restartsMs(plan, thing))) };
   return (troubled.length === 0 ? [unknown] : troubled).map(({ opinions, restartsMs: ownMs }) => ({ ...base, ...counted(plan, opinions), restartsMs: ownMs, patienceMs: Math.max(plan.decide.hold, ownMs) }));
+}
+
+/** What is kept of a thing that comes and goes, and when it counts as well, or as dead. */
+export function spellTimesOf(plan: Plan, thing: string): SpellTimes {
+  return { quietMs: quietAfterMs(plan.decide.hold), patienceMs: Math.max(plan.decide.hold, restartsMs(plan, thing)) };
+}
+
+/** Whether enough observers over different paths have seen the thing come and go; of each path its oftenest counts. */
+function comingAndGoing(plan: Plan, thing: string, about: readonly Observation[]): readonly ComesAndGoes[] {
+  const times = spellTimesOf(plan, thing);
+  const paths = new Map<string, { readonly times: number; readonly forMs: Milliseconds }>();
+  for (const { observer, at, since, answer, spells } of about) {
+    if (spells === undefined || !comesAndGoes({ kind: answer.kind, since, at, spells }, plan.decide.hold, times)) continue;
+    const path = plan["vantage-points"][observer]?.path ?? observer;
+    if ((paths.get(path)?.times ?? 0) < spells.times) paths.set(path, { times: spells.times, forMs: at - spells.first });
+  }
+  const needed = [...paths.values()].toSorted((a, b) => b.times - a.times)[plan.decide.votes.need - 1];
+  return needed === undefined ? [] : [{ thing, ...needed, patienceMs: times.patienceMs }];
 }
 
 /** How long the platform of a thing may take to start it anew; 0 where the plan says nothing of that. */

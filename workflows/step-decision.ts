@@ -5,6 +5,7 @@ import type { Mutation } from "./mutations.ts";
 import type { Plan } from "./plan.ts";
 import type { StepInput, StepKindName } from "./plan-steps.ts";
 import type { Ask, Brought } from "./record.ts";
+import type { Registered } from "./registered.ts";
 import type { Direction } from "./step-rows/row.ts";
 import type { Instant, Milliseconds, Seconds } from "./units.ts";
 import type { WebhookClock } from "./webhook-clock.ts";
@@ -39,6 +40,10 @@ export interface StepContext extends Direction {
   readonly dryRun: boolean;
   /** For a registration of a callback: since when the provider may have got no answer. */
   readonly webhookClock?: WebhookClock;
+  /** For the proof that messages of a provider arrive: since when it has the target's address in this run; left out, nobody has begun to give it. */
+  readonly registered?: Registered;
+  /** For what the application is told: the databases that this run has restored, which have another address. */
+  readonly restored?: readonly string[];
   /** For a restore that is the second way: what became in this run of the steps that promote the same database by its first. */
   readonly firstWay?: { readonly doneByHand: boolean; readonly mayHaveSent: boolean; /** When a person skipped it, if so. */ readonly skippedAt: Instant | null };
 }

@@ -25,6 +25,8 @@ export function standingHere(plan: Plan): Plan {
       missing["rabbitmq-cluster"] = { unmanaged: `${notHere}one broker stands for the nodes of each site, so no cluster is formed` };
       return false;
     }
+    // What tells an application of a database that is not here has nobody to tell.
+    if (phase === "configure" && away.some((name) => JSON.stringify(input).includes(`{${name}.`))) return false;
     return input?.database === undefined || !away.includes(input.database);
   };
   const steps = plan.steps.flatMap((step): readonly unknown[] => {

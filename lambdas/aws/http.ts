@@ -5,6 +5,7 @@ import { request as httpsRequest } from "node:https";
 import { isIP } from "node:net";
 import { checkServerIdentity } from "node:tls";
 import { Failure, Refused, Transient, Unknown } from "../../workflows/failure.ts";
+import type { WorldRequest } from "../../workflows/ports.ts";
 import type { Instant, Milliseconds } from "../../workflows/units.ts";
 import type { Adapters } from "../runtime/adapters.ts";
 import { trusting } from "./trust.ts";
@@ -20,7 +21,7 @@ export interface HttpRequest {
   /** A lost answer to a change is `Unknown`, to a read `Transient`. */
   readonly purpose: "read" | "change";
   readonly url: string;
-  readonly method?: "GET" | "POST" | "PUT";
+  readonly method?: NonNullable<WorldRequest["method"]>;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
   /** Texts that must never be in a message, however the other side repeats them. */
@@ -39,6 +40,8 @@ export interface HttpAnswer {
   readonly truncated: boolean;
   /** The other side's own time when it answered, in whole seconds; absent where it did not say. */
   readonly saidAt?: Instant;
+  /** By name in small letters; Set-Cookie is a list. */
+  readonly headers?: Readonly<Record<string, string | readonly string[] | undefined>>;
 }
 export type HttpAdapters = Pick<Adapters, "clock" | "dialer" | "place">;
 
@@ -143,7 +146,7 @@ function exchangeOnce(
     call.on("response", (response) => {
       const chunks: Buffer[] = [];
       let bytes = 0;
-      const finish = (truncated: boolean): void => resolve({ status: response.statusCode ?? 0, text: Buffer.concat(chunks).toString("utf8"), truncated, ...saidAt(response.headers.date) });
+      const finish = (truncated: boolean): void => resolve({ status: response.statusCode ?? 0, text: Buffer.concat(chunks).toString("utf8"), truncated, headers: response.headers, ...saidAt(response.headers.date) });
       response.on("data", (chunk: Buffer) => {
         chunks.push(chunk.subarray(0, Math.max(0, mostBytes - bytes)));
         bytes += chunk.length;

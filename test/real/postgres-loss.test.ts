@@ -10,6 +10,7 @@ import { lossOf } from "../../workflows/loss.ts";
 import { unbrokenForMs } from "../../workflows/cadence.ts";
 import { nextSighting, type Sighting } from "../../workflows/sightings.ts";
 import { caughtUp, deadlineMs, endPair, look, pair, sql, startPair, until } from "./probed-pair.ts";
+import { spellTimes } from "../unit/builders.ts";
 
 // Starting servers may take longer than Jest waits by itself.
 jest.setTimeout(60_000);
@@ -27,7 +28,7 @@ describe("a source that dies", () => {
     const at = clock.now();
     const seen = await look(site, { user: site === "site-b" ? "admin" : "app" });
     const { reached: _reached, ...answer } = seen;
-    return { sighting: nextSighting(previous, { observer: "arbiter", thing: "orders", site, at, answer }, unbrokenForMs(everyMs, deadlineMs)), seen };
+    return { sighting: nextSighting(previous, { observer: "arbiter", thing: "orders", site, at, answer }, unbrokenForMs(everyMs, deadlineMs), spellTimes), seen };
   }
 
   test.each([

@@ -12,6 +12,7 @@ import { nextSighting, type Sighting } from "../../workflows/sightings.ts";
 import { until } from "./machine.ts";
 import { deadlineMs, look, Servers, untilSaid } from "./mariadb-looks.ts";
 import type { MariaDb } from "./mariadb.ts";
+import { spellTimes } from "../unit/builders.ts";
 
 // Starting servers may take longer than Jest waits by itself.
 jest.setTimeout(60_000);
@@ -41,7 +42,7 @@ async function remember(previous: Sighting | undefined, site: string): Promise<T
   const now = clock.now();
   const seen = await look(at(site));
   const { reached: _reached, ...answer } = seen;
-  return { sighting: nextSighting(previous, { observer: "arbiter", thing: "orders", site, at: now, answer }, unbrokenForMs(everyMs, deadlineMs)), seen };
+  return { sighting: nextSighting(previous, { observer: "arbiter", thing: "orders", site, at: now, answer }, unbrokenForMs(everyMs, deadlineMs), spellTimes), seen };
 }
 const observed = ({ sighting, seen: { reached: _reached, ...answer } }: Told): Evidence["observations"][number] => ({ observer: "arbiter", thing: "orders", site: sighting.site, at: sighting.at, since: sighting.since, answer });
 

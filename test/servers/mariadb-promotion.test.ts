@@ -15,6 +15,7 @@ import { deadlineMs, look, Servers, untilSaid } from "./mariadb-looks.ts";
 import type { MariaDb } from "./mariadb.ts";
 import { PromotingHost } from "./promoting.ts";
 import type { Promoted } from "./promoting.ts";
+import { spellTimes } from "../unit/builders.ts";
 
 // Starting servers may take longer than Jest waits by itself.
 jest.setTimeout(90_000);
@@ -62,7 +63,7 @@ async function write(acknowledged: Map<number, number>): Promise<void> {
 async function remember(previous: Sighting | undefined, site: "site-a" | "site-b"): Promise<Sighting> {
   const now = clock.now();
   const { reached: _reached, ...answer } = await look(site === "site-a" ? primary : replica);
-  return nextSighting(previous, { observer: "arbiter", thing: "orders", site, at: now, answer }, unbrokenForMs(everyMs, deadlineMs));
+  return nextSighting(previous, { observer: "arbiter", thing: "orders", site, at: now, answer }, unbrokenForMs(everyMs, deadlineMs), spellTimes);
 }
 
 it("applies what was received, loses what was not, and that lies within the loss that was computed", async () => {

@@ -15,6 +15,7 @@ import { caughtUp, deadlineMs, endPair, look, pair, sql, startPair, until } from
 import { need } from "./machine.ts";
 import { PromotingHost } from "./promoting.ts";
 import type { Promoted } from "./promoting.ts";
+import { spellTimes } from "../unit/builders.ts";
 
 // Starting servers may take longer than Jest waits by itself.
 jest.setTimeout(90_000);
@@ -49,7 +50,7 @@ afterEach(async () => {
 async function remember(previous: Sighting | undefined): Promise<Sighting> {
   const now = clock.now();
   const { reached: _reached, ...answer } = await look("site-a");
-  return nextSighting(previous, { observer: "arbiter", thing: "orders", site: "site-a", at: now, answer }, unbrokenForMs(everyMs, deadlineMs));
+  return nextSighting(previous, { observer: "arbiter", thing: "orders", site: "site-a", at: now, answer }, unbrokenForMs(everyMs, deadlineMs), spellTimes);
 }
 
 it("replays what was received, loses what was not, and that lies within the loss that was computed", async () => {

@@ -14,11 +14,13 @@ it("a rehearsal of IQ Bot moves when its broker dies behind a web server that an
   expect({ code: ended.code, left: ended.left }).toEqual({ code: 0, left: [] });
   const { report, ...measured } = JSON.parse(ended.stdout) as RehearsalReport;
   expect(measured).toMatchObject({ outcome: "succeeded", resolvesTo: ["203.0.113.30"], writes: { acknowledged: 0, lost: null } });
-  expect(measured.changes).toEqual(["ec2.StopInstances", "ec2.StopInstances", "ec2.StopInstances", "route53.ChangeResourceRecordSets"]);
+  expect(measured.changes).toEqual(["ec2.StopInstances", "ec2.StopInstances", "ec2.StopInstances", "ssm.SendCommand", "ssm.SendCommand", "ssm.SendCommand", "route53.ChangeResourceRecordSets"]);
   // What was seen of the site that was left: the queue was dead, and the web was not.
   const reasons = report?.verdict?.reasons.join("\n");
   expect(reasons).toMatch(/site-b sees it fail .*: rabbitmq: refused the connection/);
   expect(reasons).toMatch(/arbiter sees it answer .*: iq-bot: answered with status 200/);
+  // A message went through the broker of the site that took over, before users were sent there.
+  expect(report?.steps.find(({ id }) => id === "verify-publish-consume")).toMatchObject({ status: "done" });
   // What this machine does not have is said, and not pretended.
   expect(ended.stderr).toContain("Note: iq-bot-data is not on this machine: SQL Server, so it is neither promoted nor asked");
   expect(ended.stderr).toContain("Note: rabbitmq-cluster is not on this machine");

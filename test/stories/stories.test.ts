@@ -41,6 +41,7 @@ if (makeStoryWorld !== undefined) {
     ["requested-not-ready", "queuemetrics/E2-other-web-server-fails"],
     ["requested-not-ready", "A6-mongo-arbiter-down"],
     ["requested", "A10-secondary-back"],
+    ["comes-and-goes", "automatic/ask-hold"],
     ["returning", "proactive/D2-restarts-again-and-again"],
     ["drifting-apart", "queuemetrics/E7-only-replication-is-lost"],
     ["two-active", "proactive/D3-second-scheduler"],

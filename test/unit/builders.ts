@@ -19,6 +19,8 @@ import type { Instant, Milliseconds } from "../../workflows/units.ts";
 export const now = Date.UTC(2026, 0, 1, 12);
 export const seconds = (count: number): Milliseconds => count * 1000;
 export const minutes = (count: number): Milliseconds => count * 60_000;
+/** Of a hold time of a minute. */
+export const spellTimes = { quietMs: minutes(10), patienceMs: minutes(1) };
 
 /** The plan that is shipped. */
 export const hybridChat: Plan = planSchema.parse(parse(readFileSync(join(import.meta.dirname, "../../workflows/plans/hybrid-chat.yaml"), "utf8")));
@@ -133,6 +135,11 @@ export function silent(where: Where, forMs: Milliseconds): Change {
 export function back(where: Where, forMs: Milliseconds): Change {
   const matches = isAt(where);
   return (evidence) => ({ ...evidence, observations: evidence.observations.map((seen) => (matches(seen) ? { ...seen, since: seen.at - forMs } : seen)) });
+}
+/** Has failed and answered again so often since then, the last time until so long ago. */
+export function cameAndWent(where: Where, times: number, { forMs, untilMs }: { readonly forMs: Milliseconds; readonly untilMs: Milliseconds }): Change {
+  const matches = isAt(where);
+  return (evidence) => ({ ...evidence, observations: evidence.observations.map((seen) => (matches(seen) ? { ...seen, spells: { first: seen.at - forMs, until: seen.at - untilMs, times, over: seen.answer.kind === "healthy" } } : seen)) });
 }
 /** What the target's copy says, to everybody who reads it. */
 export function copy(values: Partial<DatabaseValues>): Change {

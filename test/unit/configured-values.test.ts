@@ -1,8 +1,11 @@
 // What an application's configuration shall say at each site, filled in from a plan.
 
-import { asRecords, configuredBy, databasesNamed, placeholdersOf, standingOf, valueAt } from "../../workflows/configured-values.ts";
+import { asRecords, configuredBy, databasesNamed, placeholdersOf, standingOf, toldInRun, valueAt } from "../../workflows/configured-values.ts";
+import { planSchema } from "../../workflows/plan-schema.ts";
 import { allSteps, plannedNodes } from "../../workflows/plan-steps.ts";
-import { shop, shopWithSteps } from "./builders.ts";
+import type { StepState, StepStatus } from "../../workflows/record.ts";
+import { restoredIn } from "../../workflows/restored.ts";
+import { shop, shopWithSteps, writtenShop } from "./builders.ts";
 
 const plan = shop();
 
@@ -48,4 +51,46 @@ it("a private name is a record of the policy simple, for both sites", () => {
   expect(configuredBy(step)).toEqual([{ at: ["value"], value: "{orders.host}" }]);
   expect(configuredBy(verify)).toEqual([]);
   expect(asRecords(step.input as Parameters<typeof asRecords>[0], made)).toMatchObject({ type: "CNAME", policy: "simple", values: { "site-a": ["orders-a.internal"], "site-b": ["orders-b.internal"] } });
+});
+
+describe("a database that was restored", () => {
+  const made = planSchema.parse({
+    ...writtenShop,
+    databases: { orders: { ...writtenShop.databases.orders, restored: {
+      "site-a": { id: "orders-a-2", endpoint: "orders-a-2.internal:5432", "subnet-group": "shop", "security-groups": ["sg-0a0a0a0a0a0a0a0a0"] },
+      "site-b": { id: "orders-b-2", endpoint: "orders-b-2.internal:5432", "subnet-group": "shop", "security-groups": ["sg-0b0b0b0b0b0b0b0b0"] },
+    } } },
+    steps: [{ promote: { "rds-replica": { database: "orders" } } }, { promote: { restore: { database: "orders" } } }],
+  });
+  const there = (part: "a" | "b"): string => valueAt("{orders.endpoint}", made, `site-${part}`);
+  const run = { plan: made, source: "site-a", target: "site-b" };
+
+  it("has its own address, and only in the run that restored it", () => {
+    expect(valueAt("{orders.host}", made, "site-b", ["orders"])).toBe("orders-b-2.internal");
+    expect(toldInRun("{orders.endpoint}", run).target).toBe(there("b"));
+    expect(toldInRun("{orders.endpoint}", { ...run, restored: ["orders"] }).target).toBe("orders-b-2.internal:5432");
+  });
+
+  it.each([
+    { says: "the source's copy", found: there("a"), standing: "source" },
+    { says: "what was restored at the source before", found: "orders-a-2.internal:5432", standing: "source" },
+    { says: "the target's copy, which is of no use any more", found: there("b"), standing: "source" },
+    { says: "what was restored", found: "orders-b-2.internal:5432", standing: "target" },
+    { says: "what nobody knows", found: "orders-c.internal:5432", standing: "other" },
+    { says: "nothing", found: undefined, standing: "other" },
+  ])("$says stands there as $standing", ({ found, standing }) => {
+    expect(standingOf(found, toldInRun("{orders.endpoint}", { ...run, restored: ["orders"] }))).toBe(standing);
+  });
+
+  const state = (statuses: Readonly<Record<string, StepStatus>>) => ({ steps: Object.fromEntries(Object.entries(statuses).map(([step, status]): readonly [string, StepState] => [step, { step, status, because: "", startedAt: 1, changedAt: 2, attempts: [], brought: {} }])) });
+  it.each<{ readonly says: string; readonly statuses: Readonly<Record<string, StepStatus>>; readonly restored: readonly string[] }>([
+    { says: "the replica was promoted, so the restore had nothing to do", statuses: { "promote-rds-replica": "done", "promote-restore": "done" }, restored: [] },
+    { says: "a person promoted it", statuses: { "promote-rds-replica": "done-by-hand", "promote-restore": "done" }, restored: [] },
+    { says: "the promotion was skipped and it was restored", statuses: { "promote-rds-replica": "skipped", "promote-restore": "done" }, restored: ["orders"] },
+    { says: "a person restored it", statuses: { "promote-rds-replica": "skipped", "promote-restore": "done-by-hand" }, restored: ["orders"] },
+    { says: "nothing is restored yet", statuses: { "promote-rds-replica": "skipped", "promote-restore": "waiting" }, restored: [] },
+    { says: "both were skipped", statuses: { "promote-rds-replica": "skipped", "promote-restore": "skipped" }, restored: [] },
+  ])("is told by the record: $says", ({ statuses, restored }) => {
+    expect(restoredIn(made, state(statuses))).toEqual(restored);
+  });
 });

@@ -7,7 +7,7 @@ import type { Loss } from "../../workflows/loss.ts";
 import { unbrokenForMs } from "../../workflows/cadence.ts";
 import { nextSighting } from "../../workflows/sightings.ts";
 import type { Sighting } from "../../workflows/sightings.ts";
-import { copy, evidenceOf, failing, fence, minutes, now, replicaValues, seconds, shop, silent } from "./builders.ts";
+import { copy, evidenceOf, failing, fence, minutes, now, replicaValues, seconds, shop, silent, spellTimes } from "./builders.ts";
 import type { Change } from "./builders.ts";
 
 const every = seconds(10);
@@ -214,7 +214,7 @@ function live(life: Life): Lived {
     const database: DatabaseValues = { role: "writer", writeAccepted: true, lagMs: null, ...read(upTo(at + life.latencyMs)), newestWriteAt: at + life.latencyMs };
     const answer: Observation["answer"] = alive ? { kind: "healthy", detail: "", database } : { kind: "failing", detail: "" };
     const index = memory.findIndex((each) => each.observer === observer);
-    const next = nextSighting(memory[index], { observer, thing: "orders", site: "site-a", at: at + (observer === "site-b" ? life.clockOffMs : 0), answer }, unbrokenForMs(life.everyMs, lookMs));
+    const next = nextSighting(memory[index], { observer, thing: "orders", site: "site-a", at: at + (observer === "site-b" ? life.clockOffMs : 0), answer }, unbrokenForMs(life.everyMs, lookMs), spellTimes);
     if (index < 0) memory.push(next);
     else memory[index] = next;
     if (alive) before = frozen(at, upTo(at + life.latencyMs - life.lagMs), new Map([[observer, answer]]), "not-tried");

@@ -44,6 +44,14 @@ export function promotionsIn({ steps }: Given): readonly PlacedOf<PromotionKind>
   return steps.flatMap((placed) => (isPromotion(placed.step) ? [{ ...placed, step: placed.step }] : []));
 }
 
+/** The steps that ask addresses as clients do, with those addresses. */
+export function clientStepsIn(given: Given): readonly { readonly placed: PlacedStep; readonly urls: readonly string[] }[] {
+  return [
+    ...ofKind(given, "verify.https").map((placed) => ({ placed, urls: placed.step.input.urls })),
+    ...ofKind(given, "verify.journey").map((placed) => ({ placed, urls: placed.step.input.requests.map(({ url }) => url) })),
+  ];
+}
+
 /** The steps that change record sets, of whatever kind. */
 export function recordsIn({ steps }: Given): readonly PlacedOf<RecordKind>[] {
   return steps.flatMap((placed) => (changesRecords(placed.step) ? [{ ...placed, step: placed.step }] : []));

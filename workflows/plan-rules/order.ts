@@ -8,7 +8,8 @@ import { watchedServices } from "../plan.ts";
 import { comesBefore } from "../plan-positions.ts";
 import type { PlacedStep } from "../plan-positions.ts";
 import { confirmsFence, describeStep } from "../steps.ts";
-import { directions, ofKind, ofPhase, promotionsIn, recordsIn } from "./given.ts";
+import { isWebhook, providerOf } from "../webhooks.ts";
+import { clientStepsIn, directions, ofKind, ofPhase, promotionsIn, recordsIn } from "./given.ts";
 import type { Given, PlanRule } from "./given.ts";
 
 const fault = (later: { readonly path: PlacedStep["path"] }, what: string, instead: string): Fault => ({ path: later.path, at: "key", what, instead });
@@ -89,7 +90,7 @@ export const orderRules: readonly PlanRule[] = [
       // A takeover script that ended well is the proof of what it starts.
       if (stopped === undefined || machines.length === 0 || ofKind(given, "activate.command").length > 0) return [];
       return ofPhase(given, "traffic").slice(0, 1).flatMap((traffic): readonly Fault[] => {
-        const asked = ofKind(given, "verify.https").some((verify) => comesBefore(verify, traffic) && verify.step.input.urls.some((url) => url.includes("{site}")) && machines.every((machine) => comesBefore(machine, verify)));
+        const asked = clientStepsIn(given).some(({ placed, urls }) => comesBefore(placed, traffic) && urls.some((url) => url.includes("{site}")) && machines.every((machine) => comesBefore(machine, placed)));
         return asked ? [] : [fault(traffic, `nobody asks whether ${stopped} answers at the target before users are sent there`, "put verify: { https: { urls: [\"https://….{site}.…\"] } } before it, after the machines are started")];
       });
     },
@@ -120,11 +121,22 @@ export const orderRules: readonly PlanRule[] = [
           .filter((traffic) => traffic.name === verify.step.input.name && !comesBefore(traffic.placed, verify))
           .map((traffic) => fault(verify, `${traffic.name} leads to the old site until ${placeOf(traffic.placed)} is done`, "put it after that step")),
       ),
-      ...ofKind(given, "verify.https").flatMap((verify) =>
+      ...clientStepsIn(given).flatMap(({ placed, urls }) =>
         ofPhase(given, "traffic")
-          .filter((traffic) => verify.step.input.urls.some((url) => !url.includes("{site}")) && !comesBefore(traffic, verify))
+          .filter((traffic) => urls.some((url) => !url.includes("{site}")) && !comesBefore(traffic, placed))
           .slice(0, 1)
-          .map((traffic) => fault(verify, `a name may lead to the old site until ${placeOf(traffic)} is done`, "put it after that step, or use {site} in its addresses")),
+          .map((traffic) => fault(placed, `a name may lead to the old site until ${placeOf(traffic)} is done`, "put it after that step, or use {site} in its addresses")),
+      ),
+      ...ofKind(given, "verify.inbound").flatMap((verify) =>
+        given.steps
+          .filter(({ step }) => isWebhook(step) && providerOf(step) === verify.step.input.provider)
+          .filter((registration) => !comesBefore(registration, verify))
+          .map((registration) => fault(verify, `no message proves anything before ${placeOf(registration)} is done`, "put it after that step")),
+      ),
+      ...ofKind(given, "verify.publish-consume").flatMap((verify) =>
+        ofKind(given, "activate.rabbitmq-cluster")
+          .filter((forming) => forming.step.input.service === verify.step.input.service && !comesBefore(forming, verify))
+          .map((forming) => fault(verify, `${verify.step.input.service} is no cluster before ${placeOf(forming)} is done`, "put it after that step")),
       ),
     ],
   },

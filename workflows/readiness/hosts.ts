@@ -29,6 +29,7 @@ export function publicHosts({ plan, standby }: Given): readonly PublicHost[] {
   const services = watchedServices(plan).flatMap(([, { probe, from }]) => (isProbe(probe, "https") && from.includes("arbiter") ? [probe.https] : []));
   const steps = allSteps(plannedNodes(plan.steps)).flatMap((step): readonly string[] => {
     if (isKind(step, "verify.https")) return step.input.urls;
+    if (isKind(step, "verify.journey")) return step.input.requests.map(({ url }) => new URL(atSite(url, standby)).origin);
     return isWebhook(step) ? [step.input.callback] : [];
   });
   const found = new Map([...services, ...steps].map((url) => ofUrl(atSite(url, standby))).map((each) => [`${each.host}:${each.port}`, each]));

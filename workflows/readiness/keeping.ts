@@ -1,13 +1,14 @@
 // What a run needs of our own: a record that nobody deletes by mistake, secrets with the fields that are read, and roles that
 // may really do what their statements say.
 
+import { secretFieldsOfJourney } from "../journeys.ts";
 import { recordTableName } from "../names.ts";
 import { atSite } from "../plan.ts";
 import type { Plan } from "../plan.ts";
 import { sayList } from "../plan-fault.ts";
 import { isProbe } from "../probe-input.ts";
 import type { ProbeInput } from "../plan-probes.ts";
-import { allSteps, plannedNodes } from "../plan-steps.ts";
+import { allSteps, isKind, plannedNodes } from "../plan-steps.ts";
 import { watchedServices } from "../plan.ts";
 import { catalogue } from "../steps.ts";
 import { isWebhook, secretFieldsOf } from "../webhooks.ts";
@@ -37,6 +38,7 @@ export function secretsOf(plan: Plan): ReadonlyMap<string, readonly string[]> {
   for (const { secret } of Object.values(plan.databases)) need(secret, signsIn);
   for (const [, { probe }] of watchedServices(plan)) if ("secret" in probe) need(probe.secret, fieldsOfProbe(probe));
   for (const step of allSteps(plannedNodes(plan.steps))) {
+    if (isKind(step, "verify.journey") && step.input.secret !== undefined) need(step.input.secret, secretFieldsOfJourney(step.input));
     if (isWebhook(step) && step.input.secret !== undefined) need(step.input.secret, secretFieldsOf(step));
   }
   return new Map([...found].map(([name, fields]) => [name, [...fields]]));

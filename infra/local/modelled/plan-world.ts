@@ -11,7 +11,7 @@ import { secretsOf } from "../world/secrets.ts";
 import { ModelledApplication } from "./application.ts";
 import type { WordsWorld } from "./answer-words.ts";
 import { PlanAws } from "./aws.ts";
-import type { Caller, Calls } from "./calls.ts";
+import type { Caller, Calls, FailAs } from "./calls.ts";
 import { clusterCall } from "./clusters.ts";
 import { lookAt } from "./looks.ts";
 import type { Looker } from "./looks.ts";
@@ -105,7 +105,7 @@ export class PlanWorld {
       return calls.send(caller, call, () => this.aws.clusters.answer(cluster, request), failAs);
     }
     const asked = this.providers.asked(request);
-    if (asked === undefined) return calls.send(caller, { operation: `web.${request.method ?? "GET"}`, region: null, input: request.url, isChange: false, patienceMs: 5_000 }, () => this.web.exchange(from, request, sent));
+    if (asked === undefined) return calls.send(caller, { operation: `web.${request.method ?? "GET"}`, region: null, input: request.url, isChange: false, patienceMs: 5_000 }, () => this.web.exchange(from, request, sent), webFails);
     const { provider, kind } = asked;
     if (!network.reaches(from, provider)) return silence();
     sent();
@@ -133,3 +133,6 @@ export class PlanWorld {
     await Promise.all([this.aws.close(), this.providers.close()]);
   }
 }
+
+/** How the application says no where a story wants it: with the status of HTTP that the word is, else as one that is broken. */
+const webFails: FailAs<WebAnswer> = (outcome) => ({ status: outcome.how === "throttled" ? 429 : Number(outcome.error) || 500, text: "{}" });

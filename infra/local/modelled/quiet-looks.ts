@@ -21,6 +21,7 @@ import { probeDeadlineMs } from "../../../workflows/look-pace.ts";
 import { serviceName } from "../../../workflows/plan-members.ts";
 import { nextSighting } from "../../../workflows/sightings.ts";
 import type { Sighting } from "../../../workflows/sightings.ts";
+import { spellTimesOf } from "../../../workflows/situation.ts";
 import { Transient } from "../../../workflows/failure.ts";
 import type { Clock, Item, Table } from "../../../workflows/ports.ts";
 import type { Instant, Milliseconds } from "../../../workflows/units.ts";
@@ -217,7 +218,8 @@ export class QuietLooks {
     if (look?.kind !== "healthy") return undefined;
     const { reached: _reached, ...answer } = look;
     const { observer, thing, site } = known;
-    return { answer, sighting: nextSighting(known, { observer, thing, site, at: known.at - before + startedAt, answer }, unbrokenForMs(intervalAfterMs(plan, active, known), deadlineMs)) };
+    const seen = { observer, thing, site, at: known.at - before + startedAt, answer };
+    return { answer, sighting: nextSighting(known, seen, unbrokenForMs(intervalAfterMs(plan, active, known), deadlineMs), spellTimesOf(plan, thing)) };
   }
 
   #answers(service: string, { world, place }: Watcher): boolean {

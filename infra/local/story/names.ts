@@ -68,7 +68,7 @@ function listOf(members: unknown): readonly string[] {
 const ownOperations = [
   "cloudwatch.DescribeAlarms", "cloudwatch.PutMetricData", "lambda.Invoke", "sfn.StartExecution", "sfn.SendTaskSuccess", "sfn.DescribeExecution",
   "sns.Publish", "secretsmanager.GetSecretValue", "viber.set_webhook", "viber.get_account_info", "facebook.subscriptions",
-  "facebook.subscribed_apps", "whatsapp.subscribed_apps", "telegram.setWebhook", "telegram.getWebhookInfo", "http.set", "http.read",
+  "facebook.subscribed_apps", "whatsapp.subscribed_apps", "telegram.setWebhook", "telegram.getWebhookInfo", "http.set", "http.read", "web.GET", "web.POST",
   "kubernetes.ReadDeployment", "kubernetes.ListPods", "kubernetes.ScaleDeployment",
 ];
 /** Permissions that are no operation by themselves. */
@@ -80,4 +80,4 @@ export const operations: readonly string[] = [
 ].filter((operation) => !noOperation.includes(operation)).toSorted();
 
 /** AWS services whose interface can be cut off. */
-export const controlPlanes: readonly string[] = [...new Set(operations.map((operation) => operation.slice(0, operation.indexOf("."))))].filter((service) => !["viber", "facebook", "whatsapp", "telegram", "http"].includes(service));
+export const controlPlanes: readonly string[] = [...new Set(operations.map((operation) => operation.slice(0, operation.indexOf("."))))].filter((service) => !["viber", "facebook", "whatsapp", "telegram", "http", "web"].includes(service));

@@ -2,7 +2,8 @@
 // site, at both sites, because the standby too works with what the active site has. The application at a site does its work
 // only while all of it is that site's own, or the site is the one that was active from the start.
 
-import { valueAt, valuesAt } from "../../../workflows/configured-values.ts";
+import { valueAt, valuesAt, valuesKnownAt } from "../../../workflows/configured-values.ts";
+import type { Configured } from "../../../workflows/configured-values.ts";
 import type { RecordSet } from "../../../workflows/mutations.ts";
 import { atSite } from "../../../workflows/plan.ts";
 import type { Plan } from "../../../workflows/plan.ts";
@@ -76,13 +77,15 @@ export class Configuration {
   leadsTo(site: string): boolean {
     const plan = this.#plan;
     const region = plan.sites[site]?.region ?? "";
-    const holds = (found: Readonly<Record<string, unknown>> | undefined, keys: StepInput<"configure.secret">["keys"]): boolean => Object.entries(valuesAt(keys, plan, site)).every(([key, value]) => String(found?.[key]) === value);
+    // A database that was restored at the site is that site's own too.
+    const own = (found: unknown, value: Configured): boolean => typeof found === "string" && valuesKnownAt(value, plan, site).includes(found);
+    const holds = (found: Readonly<Record<string, unknown>> | undefined, keys: StepInput<"configure.secret">["keys"]): boolean => Object.entries(keys).every(([key, value]) => own(String(found?.[key]), value));
     const { parameters, secrets, profiles, names } = this.#inputs;
     return (
-      parameters.every(({ parameter, value }) => this.parameters.valueOf(region, atSite(parameter, site)) === valueAt(value, plan, site)) &&
+      parameters.every(({ parameter, value }) => own(this.parameters.valueOf(region, atSite(parameter, site)), value)) &&
       secrets.every(({ secret, keys }) => holds(this.secrets.fieldsOf(region, atSite(secret, site)), keys)) &&
       profiles.every(({ profiles: places, keys }) => holds(this.appConfig.documentOf(region, places[site]?.application ?? "", places[site]?.environment ?? ""), keys)) &&
-      names.every(({ zone, name, value }) => this.alias(zone, name) === valueAt(value, plan, site))
+      names.every(({ zone, name, value }) => own(this.alias(zone, name), value))
     );
   }
 

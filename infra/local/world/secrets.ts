@@ -1,10 +1,11 @@
 // The secrets that a plan refers to, with values made for this world alone. Nothing here leaves the machine.
 
 import type { Clock } from "../../../workflows/ports.ts";
+import { secretFieldsOfJourney } from "../../../workflows/journeys.ts";
 import type { Plan } from "../../../workflows/plan.ts";
 import { atSite, watchedServices } from "../../../workflows/plan.ts";
 import { isProbe } from "../../../workflows/probe-input.ts";
-import { allSteps, plannedNodes } from "../../../workflows/plan-steps.ts";
+import { allSteps, isKind, plannedNodes } from "../../../workflows/plan-steps.ts";
 import { isWebhook, secretFieldsOf } from "../../../workflows/webhooks.ts";
 import { watchedPair } from "./watched-pair.ts";
 
@@ -29,6 +30,12 @@ export function secretsOf(plan: Plan, { database: databaseUser, writers }: { rea
     // Two steps may share a secret, of which each reads its own fields.
     if (isWebhook(step) && step.input.secret !== undefined) {
       secrets[step.input.secret] = { ...Object.fromEntries(secretFieldsOf(step).map((field) => [field, clock.id()])), ...secrets[step.input.secret] };
+    }
+    if (isKind(step, "verify.journey") && step.input.secret !== undefined) {
+      for (const site of Object.keys(plan.sites)) {
+        const name = atSite(step.input.secret, site);
+        secrets[name] = { ...Object.fromEntries(secretFieldsOfJourney(step.input).map((field) => [field, clock.id()])), ...secrets[name] };
+      }
     }
   }
   return secrets;

@@ -8,6 +8,7 @@
 import { Defect } from "../../../workflows/failure.ts";
 import type { Answer, Standing, WriteSighting } from "../../../workflows/evidence.ts";
 import type { Condition, Item, Written } from "../../../workflows/ports.ts";
+import type { Spells } from "../../../workflows/spells.ts";
 import type { Sighting } from "../../../workflows/sightings.ts";
 import type { Milliseconds } from "../../../workflows/units.ts";
 import { keys, type RecordContext, text } from "./context.ts";
@@ -29,10 +30,10 @@ export async function putSightings(context: RecordContext, plan: string, sightin
     // When the look began: a probe that was held up must not make an old answer the newest.
     const at = Math.min(...sightings.flatMap((each) => (each.observer === observer ? each.at : [])));
     const fields: Record<string, unknown> = { observer, at };
-    for (const { observer: by, site, thing, kind, since, at: seenAt, detail, standing, rates, lastWrite } of sightings) {
+    for (const { observer: by, site, thing, kind, since, at: seenAt, detail, standing, rates, spells, lastWrite } of sightings) {
       if (by !== observer) continue;
       // The table leaves out what is undefined.
-      fields[field("seen", site, thing)] = { kind, since, at: seenAt, detail, standing, rates };
+      fields[field("seen", site, thing)] = { kind, since, at: seenAt, detail, standing, rates, spells };
       if (lastWrite !== undefined) fields[field("write", site, thing)] = lastWrite;
     }
     const put = (condition: Condition): Promise<Written> => context.table.update(keys.plan(plan), keys.sightings(observer), fields, [condition]);
@@ -53,7 +54,7 @@ export async function readOwnSightings(context: RecordContext, plan: string, obs
   return item === undefined ? [] : toSightings(item);
 }
 
-type Seen = { readonly kind: Answer["kind"]; readonly since: number; readonly at: number; readonly detail: string; readonly standing?: Standing; readonly rates?: readonly number[] };
+type Seen = { readonly kind: Answer["kind"]; readonly since: number; readonly at: number; readonly detail: string; readonly standing?: Standing; readonly rates?: readonly number[]; readonly spells?: Spells };
 
 /** What an item of an observer holds, in the order of the names; throws `Defect` for an item that is none. */
 export function toSightings(item: Item): readonly Sighting[] {

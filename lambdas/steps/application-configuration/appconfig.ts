@@ -2,7 +2,7 @@
 // and watched to the end of its bake time. Both calls carry what was seen as a condition, so that somebody else's version or
 // deployment in between refuses ours. A rollback, by an alarm or by hand, is somebody's no: a person decides what comes next.
 
-import { standingOf, valuesAt } from "../../../workflows/configured-values.ts";
+import { keysToldInRun, standingOf } from "../../../workflows/configured-values.ts";
 import { createDigest } from "../../../workflows/digest.ts";
 import { Defect } from "../../../workflows/failure.ts";
 import type { Mutation, MutationCall } from "../../../workflows/mutations.ts";
@@ -47,8 +47,9 @@ export const appConfig: StepKind<"configure.appconfig", Facts, Adapters> = {
       return { to: "stuck", because: `${sayDeployment(ours, place.profile)}: an alarm of the environment, or somebody, has said no. Its events tell who; what was deployed before is what applications are given` };
     }
     if (deployed === null) return { to: "stuck", because: `nothing of ${what} was ever deployed, so there is nothing to set keys of` };
-    const [sources, targets] = [valuesAt(input.keys, plan, source), valuesAt(input.keys, plan, target)];
-    const standings = Object.keys(input.keys).map((key) => ({ key, standing: standingOf(deployed.keys[key], { source: sources[key] ?? "", target: targets[key] ?? "" }) }));
+    const told = keysToldInRun(input.keys, context);
+    const targets = Object.fromEntries(Object.entries(told).map(([key, each]) => [key, each.target]));
+    const standings = Object.entries(told).map(([key, each]) => ({ key, standing: standingOf(deployed.keys[key], each) }));
     if (standings.every(({ standing }) => standing === "target")) return { to: "done", proof: `version ${deployed.version} of ${what} is deployed, whose ${standings.map(({ key }) => key).join(", ")} are those of ${target}` };
     const others = standings.flatMap(({ key, standing }) => (standing === "other" ? [key] : []));
     if (others.length > 0) return { to: "stuck", because: `version ${deployed.version} of ${what} holds in ${others.join(", ")} neither what belongs to ${source} nor what belongs to ${target}. Somebody has set it, so nothing was changed` };

@@ -47,14 +47,14 @@ export const cname: StepKind<"configure.cname", CnameFacts, Adapters> = {
 
   decide(facts, input, context) {
     if (!facts.records.seen) return unseen(facts.records);
-    const plan = planRecordChange(facts.records.value, asRecords(input, context.plan), context);
+    const plan = planRecordChange(facts.records.value, asRecords(input, context.plan, { site: context.target, restored: context.restored ?? [] }), context);
     switch (plan.is) {
       case "hands-off":
         return { to: "stuck", because: plan.because };
       case "change":
         return { to: "act", because: `${input.name} does not lead to what belongs to ${context.target}`, mutations: [changing(input, context, plan.changes)] };
       case "right":
-        return arrived(facts, `${input.name} leads to ${valueAt(input.value, context.plan, context.target)}`, context);
+        return arrived(facts, `${input.name} leads to ${valueAt(input.value, context.plan, context.target, context.restored)}`, context);
     }
   },
 

@@ -1,5 +1,6 @@
 // The function that tells the application at the target where its parts are now.
 
+import { restoredIn } from "../../../workflows/restored.ts";
 import { applicationConfigurationRows } from "../../../workflows/step-rows/application-configuration.ts";
 import { hostedConfigurationSends } from "../../aws/sends/hosted-configuration.ts";
 import { parameterSends } from "../../aws/sends/parameters.ts";
@@ -17,4 +18,5 @@ export const applicationConfiguration = stepFunction("application-configuration"
   kinds: { "configure.ssm-parameter": ssmParameter, "configure.secret": secret, "configure.appconfig": appConfig, "configure.cname": cname },
   sends: { ...parameterSends, ...secretSends, ...hostedConfigurationSends, ...route53Sends },
   outfit: withoutEyes,
+  knows: (plan, _step, state) => ({ restored: restoredIn(plan, state) }),
 });

@@ -2,7 +2,7 @@
 // is moved from exactly the version that was seen, which Secrets Manager refuses when somebody else has moved it. Nothing of
 // the secret but the named keys is compared, and no value that the plan does not know is ever told.
 
-import { standingOf, valuesAt } from "../../../workflows/configured-values.ts";
+import { keysToldInRun, standingOf } from "../../../workflows/configured-values.ts";
 import { createDigest } from "../../../workflows/digest.ts";
 import type { Mutation, MutationCall } from "../../../workflows/mutations.ts";
 import { atSite } from "../../../workflows/plan.ts";
@@ -44,6 +44,7 @@ export const secret: StepKind<"configure.secret", Facts, Adapters> = {
     if (!facts.seen) return unseen(facts);
     const { plan, source, target } = context;
     const [name, region] = [atSite(input.secret, target), regionAt(plan, target)];
+    const told = keysToldInRun(input.keys, context);
     const found = facts.value;
     const what = `the secret ${name} in ${region}`;
     if (found === undefined) return { to: "stuck", because: `there is no secret ${name} in ${region}` };
@@ -51,8 +52,9 @@ export const secret: StepKind<"configure.secret", Facts, Adapters> = {
     const from = found.labels[current];
     if (from === undefined || from !== found.current.version) return { to: "wait", because: `${what} does not show which version is the current one` };
 
-    const [sources, targets, keys] = [valuesAt(input.keys, plan, source), valuesAt(input.keys, plan, target), found.current.keys];
-    const standings = Object.keys(input.keys).map((key) => ({ key, standing: standingOf(keys[key], { source: sources[key] ?? "", target: targets[key] ?? "" }) }));
+    const { keys } = found.current;
+    const targets = Object.fromEntries(Object.entries(told).map(([key, each]) => [key, each.target]));
+    const standings = Object.entries(told).map(([key, each]) => ({ key, standing: standingOf(keys[key], each) }));
     const others = standings.filter(({ standing }) => standing === "other").map(({ key }) => key);
     const rotation = found.labels[pending];
     const rotating = rotation !== undefined && rotation !== from && rotation !== found.labels[previous];

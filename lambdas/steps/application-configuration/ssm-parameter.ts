@@ -1,7 +1,7 @@
 // Sets a parameter at the target from the source's value to the target's. Any other value is somebody's whom the plan does not
 // know, and it stays. The parameter's version is what the change is bound to, on the way there and on the way back.
 
-import { standingOf, valueAt } from "../../../workflows/configured-values.ts";
+import { standingOf, toldInRun } from "../../../workflows/configured-values.ts";
 import { createDigest } from "../../../workflows/digest.ts";
 import type { Mutation, MutationCall } from "../../../workflows/mutations.ts";
 import { atSite } from "../../../workflows/plan.ts";
@@ -37,15 +37,16 @@ export const ssmParameter: StepKind<"configure.ssm-parameter", Facts, Adapters> 
     const found = facts.value;
     if (found === undefined) return { to: "stuck", because: `there is no parameter ${name} in ${region}; nothing was made in its place` };
     if (found.type !== "String") return { to: "stuck", because: `${name} in ${region} is a ${found.type}, and only a parameter of type String is set here` };
-    const values = { source: valueAt(input.value, plan, source), target: valueAt(input.value, plan, target) };
-    switch (standingOf(found.value, values)) {
+    const told = toldInRun(input.value, context);
+    const of = sayWhose(context);
+    switch (standingOf(found.value, told)) {
       case "target": {
         const overwritten = overwrittenBy(name, found.version, context);
         if (overwritten !== undefined) return { to: "stuck", because: `${name} in ${region} has the value of ${target} (version ${found.version}), but ${overwritten}` };
-        return { to: "done", proof: `${name} in ${region} has the value of ${target} (version ${found.version})` };
+        return { to: "done", proof: `${name} in ${region} has the value of ${of} (version ${found.version})` };
       }
       case "source":
-        return { to: "act", because: `${name} in ${region} has the value of ${source} (version ${found.version})`, mutations: [put(name, region, values, found.version, { source, target })] };
+        return { to: "act", because: `${name} in ${region} does not have the value of ${of} (version ${found.version}), and one that the plan knows`, mutations: [put(name, region, { former: found.value, target: told.target }, found.version, { source, target: of })] };
       case "other":
         return { to: "stuck", because: `${name} in ${region} has neither the value of ${source} nor that of ${target}: ${sayUnknown(found)}. Somebody has set it, so nothing was changed` };
     }
@@ -72,14 +73,19 @@ export const ssmParameter: StepKind<"configure.ssm-parameter", Facts, Adapters> 
   },
 };
 
-function put(name: string, region: string, values: { readonly source: string; readonly target: string }, over: number, { source, target }: { readonly source: string; readonly target: string }): Mutation {
+/** Whose value it is, for people: where a database was restored, not its copy's. */
+function sayWhose({ target, restored = [] }: StepContext): string {
+  return restored.length === 0 ? target : `${target}, where ${restored.join(", ")} was restored`;
+}
+
+function put(name: string, region: string, values: { readonly former: string; readonly target: string }, over: number, { source, target }: { readonly source: string; readonly target: string }): Mutation {
   const call = (value: string, version: number): Put => ({ operation: "ssm.PutParameter", region, input: { Name: name, Value: value, Type: "String", Overwrite: true }, over: version });
   return {
     key: `set ${name} over version ${over}`,
     sentence: `Set ${name} in ${region} from the value of ${source} to that of ${target}`,
     call: call(values.target, over),
     undo: `set ${name} back to the value of ${source}`,
-    undoBy: call(values.source, over + 1),
+    undoBy: call(values.former, over + 1),
     settleMs,
     repeatable: true,
   };

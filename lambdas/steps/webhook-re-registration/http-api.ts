@@ -5,6 +5,7 @@ import { Transient } from "../../../workflows/failure.ts";
 import type { DeclaredRequest } from "../../../workflows/mutations.ts";
 import { askHttps, askJson, succeeded } from "../../aws/http.ts";
 import type { HttpRequest } from "../../aws/http.ts";
+import { at } from "../../aws/json-pointer.ts";
 import { secretField } from "../../aws/secrets.ts";
 import type { ProviderAdapters } from "./viber-api.ts";
 
@@ -38,13 +39,4 @@ async function headersOf({ headers, secretHeaders, secret }: Authorised, adapter
   const secretive: Record<string, string> = {};
   for (const [header, field] of Object.entries(secretHeaders)) secretive[header] = await secretField(adapters.secrets, secret ?? "", field);
   return { headers: { ...headers, ...secretive }, secrets: Object.values(secretive).flatMap((value) => [value, value.replace(/^\S+ /, "")]) };
-}
-
-/** What stands at a JSON pointer; undefined when nothing does. */
-export function at(value: unknown, pointer: string): unknown {
-  return pointer
-    .split("/")
-    .slice(1)
-    .map((part) => part.replaceAll("~1", "/").replaceAll("~0", "~"))
-    .reduce<unknown>((within, part) => (typeof within === "object" && within !== null && Object.hasOwn(within, part) ? (within as Readonly<Record<string, unknown>>)[part] : undefined), value);
 }

@@ -29,6 +29,9 @@ import { trafficRoute53Records } from "./kinds/traffic-route53-records.ts";
 import { trafficRoute53RoundRobin } from "./kinds/traffic-route53-round-robin.ts";
 import { verifyDns } from "./kinds/verify-dns.ts";
 import { verifyHttps } from "./kinds/verify-https.ts";
+import { verifyInbound } from "./kinds/verify-inbound.ts";
+import { verifyJourney } from "./kinds/verify-journey.ts";
+import { verifyPublishConsume } from "./kinds/verify-publish-consume.ts";
 import { verifySqlWrite } from "./kinds/verify-sql-write.ts";
 import { webhooksFacebook } from "./kinds/webhooks-facebook.ts";
 import { webhooksHttp } from "./kinds/webhooks-http.ts";
@@ -64,6 +67,9 @@ export const fixtures: Readonly<Record<StepKindName, Fixture>> = {
   "traffic.route53-round-robin": trafficRoute53RoundRobin,
   "verify.dns": verifyDns,
   "verify.https": verifyHttps,
+  "verify.inbound": verifyInbound,
+  "verify.journey": verifyJourney,
+  "verify.publish-consume": verifyPublishConsume,
   "verify.sql-write": verifySqlWrite,
   "webhooks.facebook": webhooksFacebook,
   "webhooks.http": webhooksHttp,

@@ -2,11 +2,12 @@
 plan ../../../workflows/plans/iq-bot.yaml
 at 30s down site site-a
 at 5m approve gate "Fail over to site-b" as on-call-1 "site-a is dark"
-at 15m approve gate "Are the IQ Bot services of all nodes pointed" as engineer-1 "pointed to iq-bot-b and restarted on all three"
 always writers iq-bot-data <= 1
 never dns iqbot.example.com empty
 expect verdict ask primary-dead by 5m
 expect record says "named after rabbit@node-1.site-b.iqbot.internal, without a partition"
+expect record says "/iq-bot/database/endpoint in eu-central-1 has the value of site-b (version 2)"
+expect record says "a message went in and came out again at site-b: rabbitmq/node-1"
 expect writers iq-bot-data = site-b by 15m
 expect dns iqbot.example.com -> site-b by 20m
 expect run succeeded

@@ -5,10 +5,10 @@ at 4m call rds.PromoteReadReplica fails InvalidDBInstanceStateFault
 at 5m approve gate "Fail over to site-b" as on-call-1 "site-a is dark"
 at 12m skip gate "Promote database iq-bot-data at site-b is stuck" as on-call-1 "the replica is broken, we restore"
 at 14m approve gate "Restore database iq-bot-data at site-b: a person decides" as on-call-1 "minutes of documents are read again"
-at 80m approve gate "Are the IQ Bot services of all nodes pointed" as engineer-1 "pointed to iq-bot-b-restored and restarted on all three"
 always writers iq-bot-data <= 1
 never dns iqbot.example.com empty
 expect record says "Restore iq-bot-data to the new instance iq-bot-b-restored in eu-central-1"
+expect record says "/iq-bot/database/endpoint in eu-central-1 has the value of site-b, where iq-bot-data was restored"
 expect writers iq-bot-data = site-b
 expect dns iqbot.example.com -> site-b
 expect run done-with-exceptions

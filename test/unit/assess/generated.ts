@@ -6,7 +6,7 @@ import { memberName, memberPlaces, serviceOf } from "../../../workflows/plan-mem
 import type { Plan } from "../../../workflows/plan.ts";
 import { decisionDeadlineMs } from "../../../workflows/polling.ts";
 import type { Circumstances } from "../../../workflows/situation.ts";
-import { back, failing, hybridChat, minutes, now, seconds, shop, shopDeciding, silent } from "../builders.ts";
+import { back, cameAndWent, failing, hybridChat, minutes, now, seconds, shop, shopDeciding, silent } from "../builders.ts";
 import { being, estate, estateSeen, writtenEstate } from "./estate.ts";
 
 export const hold = seconds(60);
@@ -93,12 +93,17 @@ function evidence(plan: Plan): fc.Arbitrary<Evidence> {
     [failing({ site: "site-b" }, long)],
     [back({ thing: "gateway", ...source }, seconds(5))],
     [failing({ observer: "site-b", ...source }, long)],
+    [cameAndWent({ thing: "gateway", ...source }, 4, { forMs: minutes(20), untilMs: seconds(40) })],
+    [failing({ thing: "gateway", ...source }, seconds(15)), cameAndWent({ thing: "gateway", ...source }, 3, { forMs: minutes(20), untilMs: 0 })],
     [failing({ observer: "arbiter", ...source }, long), silent({ observer: "site-a" }, long), silent({ observer: "site-b", ...source }, long)],
     [failing({ observer: "site-b", ...source }, long), silent({ observer: "site-a" }, long), silent({ observer: "arbiter" }, long)],
   ].map((changes) => estateSeen(plan, ...changes));
   const any = (index: number): fc.Arbitrary<Observation> => {
     const seen = well.observations[index] as Observation;
-    return fc.tuple(answer(plan.databases[seen.thing] !== undefined), age).map(([given, forMs]) => ({ ...seen, answer: given, since: seen.at - forMs }));
+    const spells = fc.oneof({ weight: 9, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary: fc.record({ times: fc.integer({ min: 1, max: 5 }), first: age, until: age, over: fc.boolean() }) });
+    return fc.tuple(answer(plan.databases[seen.thing] !== undefined), age, spells).map(([given, forMs, been]) => ({
+      ...seen, answer: given, since: seen.at - forMs, ...(been === undefined ? {} : { spells: { ...been, first: seen.at - been.first, until: seen.at - been.until } }),
+    }));
   };
   const some = (base: Evidence): fc.Arbitrary<Evidence> =>
     fc.array(fc.nat({ max: base.observations.length - 1 }).chain((index) => any(index).map((seen) => [index, seen] as const)), { maxLength: 4 }).map((changes) => {

@@ -190,6 +190,7 @@ test("an earlier or later time of everything gives the same verdict and the same
           at: e.at + shift,
           observations: e.observations.map((each) => ({
             ...each, at: each.at + shift, since: each.since + shift,
+            ...(each.spells === undefined ? {} : { spells: { ...each.spells, first: each.spells.first + shift, until: each.spells.until + shift } }),
             answer: each.answer.kind !== "silent" && each.answer.database ? { ...each.answer, database: { ...each.answer.database, newestWriteAt: at(each.answer.database.newestWriteAt) } } : each.answer,
           })),
           lastWrites: e.lastWrites.map((each) => ({ ...each, at: each.at + shift, writtenAt: each.writtenAt + shift })),

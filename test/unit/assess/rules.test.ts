@@ -7,7 +7,7 @@ import { planSchema } from "../../../workflows/plan-schema.ts";
 import type { Plan } from "../../../workflows/plan.ts";
 import { decisionDeadlineMs } from "../../../workflows/polling.ts";
 import type { Circumstances } from "../../../workflows/situation.ts";
-import { back, copy, digestOf, evidenceOf, failing, hybridChat, minutes, now, seconds, shop, shopDeciding, silent, writtenShop } from "../builders.ts";
+import { back, cameAndWent, copy, digestOf, evidenceOf, failing, hybridChat, minutes, now, seconds, shop, shopDeciding, silent, writtenShop } from "../builders.ts";
 import type { Change } from "../builders.ts";
 import { being, estate, estateSeen } from "./estate.ts";
 
@@ -159,6 +159,18 @@ const ownMeans: readonly Case[] = [
   { says: "the source answers again for one look more than the failure needed", seen: [back({ thing: "gateway", ...atSource }, seconds(20))], gives: "stand-down source-alive" },
   { says: "an observer that was blind sees again, and for another it has answered all the time", seen: [back({ observer: "site-b", thing: "gateway", ...atSource }, seconds(3))], gives: "watch returning" },
   { says: "an observer went blind a moment ago, which is no return", seen: [silent({ observer: "arbiter" }, seconds(3))], gives: "stand-down source-alive" },
+  { says: "the gateway came and went three times in a quarter of an hour, and answers now", seen: [cameAndWent({ thing: "gateway", ...atSource }, 3, { forMs: minutes(15), untilMs: minutes(2) })], gives: "ask comes-and-goes", missing: ["it never failed for the whole hold time, so a person decides"] },
+  { says: "the same, and just now it fails", seen: [failing({ thing: "gateway", ...atSource }, seconds(20)), cameAndWent({ thing: "gateway", ...atSource }, 3, { forMs: minutes(15), untilMs: 0 })], gives: "ask comes-and-goes" },
+  { says: "the same, and this time for the whole hold time", seen: [failing({ thing: "gateway", ...atSource }, hold), cameAndWent({ thing: "gateway", ...atSource }, 3, { forMs: minutes(15), untilMs: 0 })], gives: "ask primary-dead" },
+  { says: "the gateway came and went twice", seen: [cameAndWent({ thing: "gateway", ...atSource }, 2, { forMs: minutes(15), untilMs: minutes(2) })], gives: "stand-down source-alive" },
+  { says: "it came and went for less than a quarter of an hour", seen: [cameAndWent({ thing: "gateway", ...atSource }, 9, { forMs: minutes(15) - 1, untilMs: minutes(2) })], gives: "stand-down source-alive" },
+  { says: "it came and went, and answers since ten hold times", seen: [cameAndWent({ thing: "gateway", ...atSource }, 9, { forMs: minutes(60), untilMs: minutes(10) })], gives: "stand-down source-alive" },
+  { says: "one observer alone has seen it come and go", seen: [cameAndWent({ thing: "gateway", observer: "arbiter", ...atSource }, 9, { forMs: minutes(60), untilMs: minutes(2) })], gives: "stand-down source-alive" },
+  { says: "what moves nothing came and went", seen: [cameAndWent({ thing: "load-balancer", ...atSource }, 9, { forMs: minutes(60), untilMs: minutes(2) })], plan: estate(), gives: "stand-down source-alive" },
+  { says: "it came and went, and now nobody sees anything: that is no more than blindness", seen: [cameAndWent({ thing: "gateway", ...atSource }, 3, { forMs: minutes(15), untilMs: minutes(2) }), silent({}, seconds(5))], gives: "watch all-blind" },
+  { says: "it came and went, and the target is not ready", seen: [failing({ thing: "gateway", ...atSource }, seconds(20)), cameAndWent({ thing: "gateway", ...atSource }, 3, { forMs: minutes(15), untilMs: 0 }), failing({ thing: "gateway", site: "site-b" }, minutes(9))], gives: "watch target-not-ready" },
+  { says: "two of three nodes came and went, so too few were left", plan: estate(), seen: [cameAndWent({ thing: "rabbit/r1", ...atSource }, 3, { forMs: minutes(15), untilMs: minutes(2) }), cameAndWent({ thing: "rabbit/r3", ...atSource }, 4, { forMs: minutes(16), untilMs: minutes(2) })], gives: "ask comes-and-goes" },
+  { says: "one of three nodes came and went", plan: estate(), seen: [cameAndWent({ thing: "rabbit/r1", ...atSource }, 9, { forMs: minutes(15), untilMs: minutes(2) })], gives: "stand-down source-alive" },
   { says: "a source that flaps until the deadline of the decision calls a person", seen: [back({ thing: "gateway", ...atSource }, seconds(3))], and: { openedAt: now - minutes(10) }, gives: "ask undecided" },
 
   { says: "a clear death while two of three plans fail together", plan: automatic, seen: gone(hold), and: others(1, 3), gives: "ask primary-dead", missing: ["2 of 3 deployed plans fail at once; take them up by priority: other-0 (10), shop (100)"] },

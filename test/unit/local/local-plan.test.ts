@@ -30,7 +30,7 @@ it("names the database as the local PostgreSQL does, and divides the durations",
 it("leaves of IQ Bot what stands on this machine, and names the rest as not managed", () => {
   const plan = localPlan(join(import.meta.dirname, "../../../workflows/plans/iq-bot.yaml"), 1);
   expect(Object.keys(plan.databases)).toEqual([]);
-  expect(plan.steps.map((step) => Object.keys(step).join())).toEqual(["fence", "traffic", "verify"]);
+  expect(plan.steps.map((step) => Object.keys(step).join())).toEqual(["fence", "activate", "verify", "traffic", "verify"]);
   expect(plan.services["rabbitmq"]).toMatchObject({ probe: { amqp: "node-1.{site}.iqbot.internal:5671" }, failure: "site" });
   expect(plan.services["rabbitmq"]).not.toHaveProperty("members");
   expect(localNotices(plan)).toEqual([

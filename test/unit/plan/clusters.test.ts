@@ -66,11 +66,13 @@ describe("IQ Bot", () => {
 
   test("C2, C4, C5: SQL Server that follows, with backups as the second way and in that order", () => {
     expect(plan.databases["iq-bot-data"]).toMatchObject({ engine: "sql-server", restored: { "site-a": { "multi-az": true }, "site-b": { "multi-az": true } } });
-    expect(kindsOf(plan)).toEqual(["fence.ec2-stop", "promote.rds-replica", "promote.restore", "activate.rabbitmq-cluster", "traffic.route53-records", "verify.https", "verify.sql-write"]);
+    expect(kindsOf(plan)).toEqual(["fence.ec2-stop", "promote.rds-replica", "promote.restore", "activate.rabbitmq-cluster", "configure.ssm-parameter", "activate.command", "verify.publish-consume", "traffic.route53-records", "verify.https", "verify.sql-write"]);
   });
 
   test("C7, C10: what nothing looks at is named", () => {
-    expect(unmanagedServices(plan).map(({ service }) => service)).toEqual(["output-folder", "configuration-files", "connection-string", "first-node"]);
+    expect(unmanagedServices(plan).map(({ service }) => service)).toEqual(["output-folder", "configuration-files", "first-node"]);
+    // Nobody is asked for what a step can do: only what the promotion or the restore itself asks is left to people.
+    expect(allSteps(plannedNodes(plan.steps)).filter(({ input }) => "gate" in input && input.gate !== undefined)).toEqual([]);
   });
 
   test.each(["C1", "C2", "C3", "C4", "C5", "C6", "C7", "C8", "C9", "C10", "C11", "C12"])("%s stands beside what it asks for", (row) => expect(textOf("iq-bot")).toMatch(new RegExp(`\\b${row}\\b`)));

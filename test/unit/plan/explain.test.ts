@@ -52,6 +52,8 @@ describe("the runbook of hybrid chat", () => {
       "8b.1 Verify what chat.example.com resolves to",
       "8b.2 Verify chat.example.com/health",
       "8b.3 Verify that chat-config takes writes at site-b",
+      "9a Verify that messages of viber arrive at site-b",
+      "9b Verify that messages of facebook arrive at site-b",
     ]);
   });
 

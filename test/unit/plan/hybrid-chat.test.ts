@@ -76,6 +76,8 @@ test("steps have ids that tell them apart and stay", () => {
     "verify-dns",
     "verify-https",
     "verify-sql-write",
+    "verify-inbound",
+    "verify-inbound-2",
   ]);
 });
 

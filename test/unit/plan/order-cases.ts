@@ -17,6 +17,7 @@ const byName = { verify: { https: { urls: ["https://shop.example.com/health"] } 
 export const bySite = { verify: { https: { urls: ["https://gw.{site}.example.com/health"] } } };
 export const writes = { verify: { "sql-write": { database: "orders" } } };
 export const resolves = { verify: { dns: shop } };
+const journey = (host: string) => ({ verify: { journey: { that: "a customer sees the shop", requests: [{ name: "look", url: `https://${host}/` }] } } });
 export const steps = (...list: readonly unknown[]): Edit => ({ at: ["steps"], to: list });
 
 export const orderCases: Readonly<Record<string, readonly Case[]>> = {
@@ -60,6 +61,9 @@ export const orderCases: Readonly<Record<string, readonly Case[]>> = {
     ["a write is verified before the promotion", [steps(fence, writes, promote)], ["steps.1.verify.sql-write: orders takes no writes before steps.2.promote.rds-replica is done, put it after that step"]],
     ["a name is verified before it is switched", [steps(fence, promote, resolves, traffic)], ["steps.2.verify.dns: shop.example.com leads to the old site until steps.3.traffic.route53-health-switch is done, put it after that step"]],
     ["an address by name is asked before the switch", [steps(fence, promote, { together: [byName, traffic] })], ["steps.2.together.0.verify.https: a name may lead to the old site until steps.2.together.1.traffic.route53-health-switch is done, put it after that step, or use {site} in its addresses"]],
+    ["a journey by name before the switch", [steps(fence, promote, journey("shop.example.com"), traffic)], ["steps.2.verify.journey: a name may lead to the old site until steps.3.traffic.route53-health-switch is done, put it after that step, or use {site} in its addresses"]],
+    ["a journey at the target itself before the switch", [steps(fence, promote, journey("gw.{site}.example.com"), traffic)], []],
+    ["a message of a provider before it is registered", [steps(fence, promote, { verify: { inbound: { provider: "viber" } } }, viber)], ["steps.2.verify.inbound: no message proves anything before steps.3.webhooks.viber is done, put it after that step"]],
     ["the target itself may be asked before the switch", [steps(fence, promote, bySite, traffic, resolves, writes, byName)], []],
   ],
 };

@@ -7,6 +7,7 @@ import { clusterCases } from "./cluster-cases.ts";
 import { databaseCases } from "./database-cases.ts";
 import { decide, lookingCases } from "./looking-cases.ts";
 import type { Case } from "./looking-cases.ts";
+import { journeyCases } from "./journey-cases.ts";
 import { machineCases } from "./machine-cases.ts";
 import { bySite, fence, orderCases, promote, resolves, scale, shop, start, steps, traffic, writes } from "./order-cases.ts";
 import { hybridChatFile, planWith, smallFile } from "./plans.ts";
@@ -36,6 +37,7 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
   ...selfFenceCases,
   ...orderCases,
   ...webhookCases,
+  ...journeyCases,
   "home-is-a-site": [
     ["home is another name", [{ at: ["home"], to: "west" }], ['home: no site is called "west", write north or south']],
     ["home is the second site", [{ at: ["home"], to: "south" }], []],

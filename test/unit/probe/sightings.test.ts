@@ -3,6 +3,7 @@
 import type { Answer, DatabaseValues } from "../../../workflows/evidence.ts";
 import { unbrokenForMs } from "../../../workflows/cadence.ts";
 import { nextSighting, type Glimpse, type Sighting } from "../../../workflows/sightings.ts";
+import { spellTimes } from "../builders.ts";
 
 const unbrokenMs = unbrokenForMs(10_000, 3_000);
 const healthy: Answer = { kind: "healthy", detail: "answered" };
@@ -11,7 +12,7 @@ const silent: Answer = { kind: "silent", detail: "blind" };
 
 const look = (at: number, answer: Answer): Glimpse => ({ observer: "arbiter", thing: "chat-config", site: "site-a", at, answer });
 const after = (...looks: readonly Glimpse[]): Sighting => {
-  const last = looks.reduce<Sighting | undefined>((previous, seen) => nextSighting(previous, seen, unbrokenMs), undefined);
+  const last = looks.reduce<Sighting | undefined>((previous, seen) => nextSighting(previous, seen, unbrokenMs, spellTimes), undefined);
   if (last === undefined) throw new TypeError("no look");
   return last;
 };
@@ -62,7 +63,7 @@ describe("the last accepted write", () => {
     { name: "a replica, which has no accepted write", answer: { kind: "healthy", detail: "replica", database: { role: "replica", newestWriteAt: 9_999, transactions: 99, trialWrites: 9, lagMs: 0 } } },
   ])("survives $name unchanged", ({ answer }) => {
     const before = after(wrote(0, 100, 1), wrote(10_000, 200, 2));
-    const later = nextSighting(before, look(20_000, answer), unbrokenMs);
+    const later = nextSighting(before, look(20_000, answer), unbrokenMs, spellTimes);
     expect(later.lastWrite).toEqual(before.lastWrite);
     expect(later.rates).toEqual(before.rates);
   });

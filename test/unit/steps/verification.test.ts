@@ -5,7 +5,15 @@ import { https } from "../../../lambdas/steps/verification/https.ts";
 import type { HttpsFacts } from "../../../lambdas/steps/verification/https.ts";
 import { sqlWrite } from "../../../lambdas/steps/verification/sql-write.ts";
 import { healthy, unanswered, wrong } from "../../../lambdas/probe/finding.ts";
-import { context, denied, silent } from "./moving.ts";
+import type { Answer } from "../../../workflows/evidence.ts";
+import type { Mutation } from "../../../workflows/mutations.ts";
+import type { Plan } from "../../../workflows/plan.ts";
+import type { StepState } from "../../../workflows/record.ts";
+import { registeredIn } from "../../../workflows/registered.ts";
+import { inbound } from "../../../lambdas/steps/verification/inbound.ts";
+import { publishConsume } from "../../../lambdas/steps/verification/publish-consume.ts";
+import type { SeeingAdapters } from "../../../lambdas/steps/eyes.ts";
+import { context, denied, silent, startedAt } from "./moving.ts";
 
 const dry = { ...context, dryRun: true };
 const dnsInput = { name: "chat.example.com", answers: { "site-a": ["198.51.100.10"], "site-b": ["203.0.113.10", "2001:db8::1"] } };
@@ -63,5 +71,71 @@ describe("verification in a dry run", () => {
     { kind: "sql-write", decision: sqlWrite.decide({ look: undefined }, { database: "orders" }, dry) },
   ])("of $kind says that it is not checkable", ({ decision }) => {
     expect(decision).toMatchObject({ to: "done", proof: expect.stringMatching(/^not checkable in a dry run: /) });
+  });
+});
+
+describe("verifying that the broker moves messages", () => {
+  const input = { service: "queue" };
+  const queue: Plan["services"][string] = { probe: { amqp: "{member}.{site}.example.com:5671", queue: "understudy.probe", vhost: "/", secret: "s", tls: true }, from: ["inside"], failure: "site", standby: "running", members: ["n1", "n2", "n3"], enough: 2 };
+  const asked = { ...context, plan: { ...context.plan, services: { ...context.plan.services, queue } } };
+  const moved = healthy("moved a message");
+  const dead = wrong("took a message and did not deliver it");
+  const through = (...answers: readonly Answer[]) => ({ through: answers.map((answer, index) => ({ thing: `queue/n${index + 1}`, answer })) });
+  it.each([
+    { name: "it goes through every node", facts: through(moved, moved, moved), to: "done", says: "queue/n1 moved a message; queue/n2 moved a message; queue/n3 moved a message" },
+    { name: "it goes through as many as are enough, and the other is named", facts: through(moved, dead, moved), to: "done", says: "queue/n2 took a message and did not deliver it" },
+    { name: "it goes through too few", facts: through(dead, { kind: "silent", detail: "blind" }, moved), to: "wait", says: "1 of 3 moved a message at site-b, and 2 are needed" },
+    { name: "the plan has no such broker", facts: through(), to: "stuck", says: "the plan watches no queue at site-b" },
+  ])("is $to when $name", ({ facts, to, says }) => {
+    const decision = publishConsume.decide(facts, input, asked);
+    expect(decision).toMatchObject({ to });
+    expect(JSON.stringify(decision)).toContain(says);
+  });
+  it("looks through an observer at every node of the target", async () => {
+    const looked: string[] = [];
+    const facts = await publishConsume.look(input, asked, { lookAt: async (thing: string, site: string) => (looked.push(`${thing} at ${site}`), moved) } as unknown as SeeingAdapters);
+    expect(looked).toEqual(["queue/n1 at site-b", "queue/n2 at site-b", "queue/n3 at site-b"]);
+    expect(facts.through).toHaveLength(3);
+  });
+  it("looks at nothing in a dry run", async () => {
+    const facts = await publishConsume.look(input, { ...asked, dryRun: true }, { lookAt: () => Promise.reject(new TypeError("looked")) } as unknown as SeeingAdapters);
+    expect(publishConsume.decide(facts, input, { ...asked, dryRun: true })).toEqual({ to: "done", proof: "not checkable in a dry run: whether queue moves messages at site-b" });
+  });
+});
+
+describe("verifying that a provider's messages arrive", () => {
+  const viber: Plan["steps"][number] = { webhooks: { viber: { callback: "https://ccm.{site}.example.com/viber", secret: "s", events: [], inbound: "https://ccm.{site}.example.com/in" } } };
+  const asked = { ...context, plan: { ...context.plan, steps: [viber] }, registered: { at: startedAt, says: "Viber was given the address" } };
+  const arrived = (value: number | null) => ({ lastInboundAt: { seen: true, value } }) as const;
+  const input = { provider: "viber" };
+  it.each([
+    { name: "one is newer than the registration", facts: arrived(startedAt + 1), to: "done" },
+    { name: "the newest is as old as the registration", facts: arrived(startedAt), to: "wait" },
+    { name: "none ever came", facts: arrived(null), to: "wait" },
+    { name: "the application does not answer", facts: { lastInboundAt: silent }, to: "wait" },
+  ])("is $to when $name", ({ facts, to }) => {
+    expect(inbound.decide(facts, input, asked).to).toBe(to);
+  });
+  it("asks a person where nobody has begun to register, whatever arrived", () => {
+    const { registered: _nobody, ...rest } = asked;
+    expect(inbound.decide(arrived(startedAt + 1), input, rest)).toMatchObject({ to: "stuck", because: expect.stringContaining("has not begun in this run") });
+  });
+  it("asks a person where the plan registers nothing with the provider", () => {
+    expect(inbound.decide(arrived(startedAt + 1), { provider: "telegram" }, asked)).toEqual({ to: "stuck", because: "the plan registers nothing with telegram" });
+  });
+  it("is not checkable in a dry run", () => {
+    expect(inbound.decide({ lastInboundAt: undefined }, input, { ...asked, dryRun: true })).toMatchObject({ to: "done", proof: expect.stringMatching(/^not checkable in a dry run: /) });
+  });
+
+  const state = (more: Partial<StepState>): StepState => ({ step: "webhooks-viber", status: "done", because: "", startedAt, changedAt: startedAt + 9, attempts: [], brought: {}, ...more });
+  const attempt = (at: number, outcome: StepState["attempts"][number]["outcome"]) => ({ intentSeq: 1, mutation: {} as Mutation, at, outcome, answer: "" });
+  it.each([
+    { says: "the last registration that may have happened", of: state({ attempts: [attempt(startedAt + 1, "applied"), attempt(startedAt + 2, undefined), attempt(startedAt + 3, "refused")] }), at: startedAt + 2 },
+    { says: "when it was found right", of: state({}), at: startedAt },
+    { says: "a person's word", of: state({ status: "done-by-hand", attempts: [attempt(startedAt + 1, "applied")] }), at: startedAt + 9 },
+    { says: "that a person skipped it", of: state({ status: "skipped" }), at: startedAt + 9 },
+    { says: "nothing, because it has not begun", of: undefined, at: undefined },
+  ])("counts from $says", ({ of, at }) => {
+    expect(registeredIn(asked.plan, "viber", { steps: of === undefined ? {} : { "webhooks-viber": of } })?.at).toBe(at);
   });
 });

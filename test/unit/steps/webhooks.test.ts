@@ -4,7 +4,7 @@ import { declared } from "../../../lambdas/steps/webhook-re-registration/declare
 import type { DeclaredNow } from "../../../lambdas/steps/webhook-re-registration/declared.ts";
 import { facebook, lacking } from "../../../lambdas/steps/webhook-re-registration/facebook.ts";
 import type { FacebookNow } from "../../../lambdas/steps/webhook-re-registration/facebook.ts";
-import { at } from "../../../lambdas/steps/webhook-re-registration/http-api.ts";
+import { at } from "../../../lambdas/aws/json-pointer.ts";
 import type { RegistrationFacts } from "../../../lambdas/steps/webhook-re-registration/registration.ts";
 import { lacking as lackingTelegram, sayDeliveries, telegram } from "../../../lambdas/steps/webhook-re-registration/telegram.ts";
 import type { TelegramWebhook } from "../../../lambdas/steps/webhook-re-registration/telegram-api.ts";
