@@ -7,6 +7,7 @@ import { activationRows } from "./step-rows/activate.ts";
 import { configurationRows } from "./step-rows/configure.ts";
 import { fenceRows } from "./step-rows/fence.ts";
 import { promotionRows } from "./step-rows/promote.ts";
+import { repairRows } from "./step-rows/repair.ts";
 import type { Direction, StepRow } from "./step-rows/row.ts";
 import { trafficRows } from "./step-rows/traffic.ts";
 import { verificationRows } from "./step-rows/verify.ts";
@@ -15,7 +16,7 @@ import type { Milliseconds } from "./units.ts";
 
 type Catalogue = { readonly [K in StepKindName]: StepRow<K> };
 
-const rows = { ...fenceRows, ...promotionRows, ...activationRows, ...configurationRows, ...trafficRows, ...webhookRows, ...verificationRows } as const satisfies Catalogue;
+const rows = { ...fenceRows, ...promotionRows, ...activationRows, ...configurationRows, ...trafficRows, ...webhookRows, ...repairRows, ...verificationRows } as const satisfies Catalogue;
 
 /** The rows as they are written, so that the compiler knows which function and which changes belong to a kind. */
 export type StepRows = typeof rows;
