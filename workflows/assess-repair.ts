@@ -3,6 +3,8 @@
 
 import type { Verdict } from "./assess.ts";
 import { createDigest } from "./digest.ts";
+import type { Answer, Evidence } from "./evidence.ts";
+import { sayList } from "./plan-fault.ts";
 import { repairRules } from "./repair-rules.ts";
 import type { RepairCode, RepairRule, RepairSituation } from "./repair-rules.ts";
 
@@ -11,12 +13,11 @@ export function assessRepair(planDigest: string, situation: RepairSituation, irr
   const { name, site, active, evidence } = situation;
   // The last row always matches.
   const rule = repairRules.find((each: RepairRule) => each.match(situation)) as RepairRule & { readonly code: RepairCode };
-  const seen = evidence.observations.filter((each) => each.site === site);
   return {
     verdict: rule.verdict,
     code: rule.code,
     sentence: rule.sentence.replaceAll("{name}", name).replaceAll("{site}", site).replaceAll("{detail}", rule.detail?.(situation) ?? ""),
-    reasons: seen.map(({ observer, thing, answer }) => `${observer} ${answer.kind === "silent" ? "could not look at" : "sees"} ${thing}${answer.kind === "silent" ? "" : answer.kind === "failing" ? " fail" : " answer"}: ${answer.detail}`),
+    reasons: reasonsOf(evidence, site),
     missing: rule.verdict === "ask" ? ["a person asked for it, so a person confirms it"] : [],
     blocked: [],
     againMs: null,
@@ -24,4 +25,17 @@ export function assessRepair(planDigest: string, situation: RepairSituation, irr
     acceptedLossSeconds: 0,
     digest: createDigest({ plan: planDigest, kind: "repair", name, site, active, code: rule.code, irreversible }),
   };
+}
+
+/** What fails there comes first, a sentence each; what answers is told in one. */
+function reasonsOf(evidence: Evidence, site: string): readonly string[] {
+  const of = (kind: Answer["kind"]) => evidence.observations.filter((each) => each.site === site && each.answer.kind === kind);
+  const things = (kind: Answer["kind"]): readonly string[] => [...new Set(of(kind).map(({ thing }) => thing))];
+  const by = (kind: Answer["kind"], thing: string): string => sayList(of(kind).filter((each) => each.thing === thing).map(({ observer }) => observer));
+  const answering = things("healthy").filter((thing) => !things("failing").includes(thing));
+  return [
+    ...things("failing").map((thing) => `${by("failing", thing)} ${of("failing").filter((each) => each.thing === thing).length === 1 ? "sees" : "see"} ${thing} fail: ${of("failing").find((each) => each.thing === thing)?.answer.detail ?? ""}${things("healthy").includes(thing) ? `; ${by("healthy", thing)} see it answer` : ""}`),
+    ...things("silent").map((thing) => `${by("silent", thing)} could not look at ${thing}`),
+    ...(answering.length === 0 ? [] : [`seen to answer: ${sayList(answering)}`]),
+  ];
 }

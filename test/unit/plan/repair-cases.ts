@@ -45,8 +45,8 @@ export const repairCases: Readonly<Record<string, readonly Case[]>> = {
     ["at the site that serves it may start what is stopped", repair([restart({ "start-stopped": true })]), []],
   ],
   "repair-steps-can-be-told-apart": [
-    ["the same restart twice", repair([restart(), restart()]), ['repairs.shop.steps.1.restart.services: repairs.shop.steps.0.restart.services is called "Restart shop.service on app at north" too, put the two together, or name other hosts']],
-    ["a name too long for the graph", repair([restart({ units: [`${"x".repeat(40)}.service`] })]), [`${at}.restart.services: the step's name in the graph has 72 characters: ${JSON.stringify(`Restart ${"x".repeat(40)}.service on app at north`)}, use shorter names, 57 characters fit`]],
+    ["the same restart twice", repair([restart(), restart()]), ['repairs.shop.steps.1.restart.services: repairs.shop.steps.0.restart.services is called "Restart shop on app at north" too, put the two together, or name other hosts']],
+    ["a name too long for the graph", repair([restart({ units: [`${"x".repeat(50)}.service`] })]), [`${at}.restart.services: the step's name in the graph has 74 characters: ${JSON.stringify(`Restart ${"x".repeat(50)} on app at north`)}, use shorter names, 57 characters fit`]],
     ["two restarts of different units", repair([restart(), restart({ units: ["other.service"] })]), []],
   ],
 };
