@@ -14,6 +14,7 @@ import type { Loss } from "./loss.ts";
 import type { Plan } from "./plan.ts";
 import { decisionDeadlineMs } from "./polling.ts";
 import { names, reasonsOf, seenSet, unsteadySet } from "./reasons.ts";
+import type { RepairCode } from "./repair-rules.ts";
 import { anyFailing, asked, askOnceSteady, clearlyDead, enoughFailing, heldLongEnough, watchAgain, watching, writerless } from "./rule.ts";
 import type { Outcome, Rule } from "./rule.ts";
 import { aliveRules } from "./rules-alive.ts";
@@ -27,7 +28,8 @@ export type VerdictWord = Outcome["verdict"];
 
 export interface Verdict {
   readonly verdict: VerdictWord;
-  readonly code: RuleCode;
+  /** Of a failover, or of a repair. */
+  readonly code: RuleCode | RepairCode;
   /** The rule's sentence with the names filled in. */
   readonly sentence: string;
   /** What was seen, a sentence each; what disagrees comes first. */
@@ -174,7 +176,7 @@ export const rules = [
 export type RuleCode = (typeof rules)[number]["code"];
 
 /** Codes of the rules that call people also between runs. */
-export const alertCodes: ReadonlySet<RuleCode> = new Set(rules.flatMap((rule: Rule & { readonly code: RuleCode }) => (rule.alert === true ? [rule.code] : [])));
+export const alertCodes: ReadonlySet<Verdict["code"]> = new Set(rules.flatMap((rule: Rule & { readonly code: RuleCode }) => (rule.alert === true ? [rule.code] : [])));
 
 interface Ruling {
   readonly situation: Situation;

@@ -12,11 +12,14 @@ import { afterNames, endings, groupTitles, stepTitles, undoNames } from "./compi
 import { undoKey } from "./step-keys.ts";
 import { again, carried, choice, gate, often, task } from "./compile-states.ts";
 import type { FunctionKey } from "./compile-states.ts";
+import { repairMachineName } from "./names.ts";
 import type { Plan } from "./plan.ts";
 import { planFaults } from "./plan-rules.ts";
 import { allSteps, plannedNodes } from "./plan-steps.ts";
 import type { PlannedNode, PlannedStep } from "./plan-steps.ts";
 import { countedRetries, decisionDeadlineMs, expiryGraceMs, mostCalls, mostReassessments, undoDeadlineMs } from "./polling.ts";
+import { patienceOfRepair, repairPlan, sitesOfRepair } from "./repairs.ts";
+import type { Repair } from "./repairs.ts";
 import { catalogue, confirmsFence, deadlineOf, describeStep } from "./steps.ts";
 import type { Direction } from "./step-rows/row.ts";
 import { wholeSeconds } from "./units.ts";
@@ -44,6 +47,8 @@ const toClose: readonly Catcher[] = [{ ErrorEquals: ["States.ALL"], ResultPath: 
 interface Draft {
   /** The first state of the way back; where a run goes that nobody lets go on before its commit point. */
   readonly undoing: string;
+  /** The repair that is compiled; undefined for a failover. */
+  readonly repair?: { readonly name: string; readonly repair: Repair } | undefined;
   readonly plan: Plan;
   readonly direction: Direction;
   readonly titles: ReadonlyMap<string, string>;
@@ -91,11 +96,38 @@ function decidingStates({ plan, direction, visits }: Draft, firstStep: string): 
   };
 }
 
+/**
+ * The states that decide on a repair. A person has started it, so there is nothing to watch: it is asked, or refused. Its own time is
+ * over before anybody's patience with a failover is, and whoever does not answer ends it.
+ */
+function askingStates({ direction: { target }, plan, visits }: Draft, { name, repair }: NonNullable<Draft["repair"]>, firstStep: string): Record<string, State> {
+  const look = `Look at ${target} from every vantage point`;
+  const ask = `Ask whether to repair ${target}`;
+  return {
+    "Open the run": task("open", 20, { "run.$": "$.run", "plan.$": "$.plan", "planDigest.$": "$.planDigest", "trigger.$": "$.trigger", source: target, target, repair: name }, often, toClose, "Was the run opened?"),
+    "Was the run opened?": choice("Another run of this plan may be open; then this one ends", { opened: look }, closeState),
+    [look]: task("look", 30, { ...carried }, again, toClose, "Assess what was seen"),
+    "Assess what was seen": task("assess", 20, { ...carried, confirms: false }, again, toClose, "May it be repaired?"),
+    "May it be repaired?": choice("Where a repair could make things worse it is refused", { ask }, closeState),
+    ...visited(visits, mostReassessments + 1, {
+      [ask]: gate({ gate: "approve-failover" }, patienceOfRepair(plan, repair) + expiryGraceMs, closeState, "Close the run after an error", "What was decided?"),
+      "What was decided?": choice("Anything but an approval closes the run", { approve: `Look at ${target} again before acting` }, closeState),
+      [`Look at ${target} again before acting`]: task("look", 30, { ...carried }, again, toClose, "Assess again before acting"),
+      "Assess again before acting": task("assess", 20, { ...carried, confirms: true }, again, toClose, "Is the verdict still the same?"),
+      "Is the verdict still the same?": choice("Facts that changed are shown and asked again; never acted on", { go: firstStep, ask }, closeState),
+    }),
+  };
+}
+
 /** The states of one step, ending at `next`; `stopped` is where a stopped run goes. */
-function stepStates(step: PlannedStep, { plan, direction, titles, visits, undoing }: Draft, next: string, stopped: string, failed: string): { readonly start: string; readonly states: Record<string, State> } {
+function stepStates(step: PlannedStep, { plan, direction, titles, visits, undoing, repair }: Draft, next: string, stopped: string, failed: string): { readonly start: string; readonly states: Record<string, State> } {
   const { row } = describeStep(step, direction, plan);
   /** How long a gate at this step waits, and what nobody's answer means. */
-  const patience = (again: string): readonly [Milliseconds, string] => (expiresIntoUndo(plan, step.id) ? [plan.decide.expires + expiryGraceMs, undoing] : [gateRoundMs, again]);
+  const undoes = expiresIntoUndo(plan, step.id);
+  const patience = (again: string): readonly [Milliseconds, string] =>
+    repair !== undefined ? [patienceOfRepair(plan, repair.repair) + expiryGraceMs, undoes ? undoing : stopped] : undoes ? [plan.decide.expires + expiryGraceMs, undoing] : [gateRoundMs, again];
+  /** Whoever finds that a repair's time is over ends its gates by this word. */
+  const over = repair === undefined ? {} : { expired: undoes ? undoing : stopped };
   const title = titles.get(step.id) ?? step.id;
   const deadlineMs = deadlineOf(step);
   const [came, wait, stuck, decided] = [title + endings.came, title + endings.wait, title + endings.stuck, title + endings.decided];
@@ -107,7 +139,7 @@ function stepStates(step: PlannedStep, { plan, direction, titles, visits, undoin
     }),
     ...visited(visits, 1 + countedRetries, {
       [stuck]: gate({ gate: `stuck-${step.id}`, step: step.id }, ...patience(stuck), failed, decided),
-      [decided]: choice("A person decides how a stuck step goes on", { retry: title, skip: next, "done-by-hand": next, approve: row.asks === true ? title : next }, stopped),
+      [decided]: choice("A person decides how a stuck step goes on", { retry: title, skip: next, "done-by-hand": next, approve: row.asks === true ? title : next, ...over }, stopped),
     }),
   };
   if (step.input.gate === undefined) return { start: title, states: body };
@@ -116,7 +148,7 @@ function stepStates(step: PlannedStep, { plan, direction, titles, visits, undoin
     start: before,
     states: {
       [before]: gate({ gate: `before-${step.id}`, step: step.id }, ...patience(before), failed, allowed),
-      [allowed]: choice(step.input.gate, { approve: title, skip: next }, stopped),
+      [allowed]: choice(step.input.gate, { approve: title, skip: next, ...over }, stopped),
       ...body,
     },
   };
@@ -239,20 +271,37 @@ const close = (payload: Record<string, unknown>): TaskState =>
  * plan's rules demand it). Refused, with every reason, when the plan cannot be safe or its worst case is too long.
  */
 export function compileFailover(plan: Plan, direction: Direction): CompileResult {
-  const reasons = planFaults(plan).map((fault) => `${fault.path.join(".")}: ${fault.what}; ${fault.instead}`);
+  const reasons = faultsOf(plan);
   if (reasons.length > 0) return { ok: false, reasons };
+  return compiled(plan, direction, { name: `${plan.plan}-failover-to-${direction.target}`, comment: `${plan.title}: fail over from ${direction.source} to ${direction.target}` });
+}
 
+/**
+ * Compiles a repair of a plan at one site, which is source and target of its runs (C2, D2). Refused, with every reason, when the plan
+ * cannot be safe, has no such repair there, or its worst case is too long.
+ */
+export function compileRepair(plan: Plan, name: string, site: string): CompileResult {
+  const repair = plan.repairs?.[name];
+  const reasons = repair === undefined || !sitesOfRepair(plan, repair).includes(site) ? [`repairs: the plan has no repair ${name} for ${site}; name another`] : faultsOf(plan);
+  if (repair === undefined || reasons.length > 0) return { ok: false, reasons };
+  return compiled(repairPlan(plan, name), { source: site, target: site }, { name: repairMachineName(plan.plan, name, site), comment: `${plan.title}: ${repair.title}, at ${site}`, repair: { name, repair } });
+}
+
+const faultsOf = (plan: Plan): readonly string[] => planFaults(plan).map((fault) => `${fault.path.join(".")}: ${fault.what}; ${fault.instead}`);
+
+/** `plan` as the run sees it. */
+function compiled(plan: Plan, direction: Direction, { name, comment, repair }: { readonly name: string; readonly comment: string } & Pick<Draft, "repair">): CompileResult {
   const nodes = plannedNodes(plan.steps);
-  const base = { plan, direction, titles: stepTitles(nodes, direction, plan), visits: new Map<string, number>() };
+  const base = { plan, direction, titles: stepTitles(nodes, direction, plan), visits: new Map<string, number>(), ...(repair === undefined ? {} : { repair }) };
   const undoing = undoStates(base);
   const draft: Draft = { ...base, undoing: undoing.start };
   const moving = movingStates(nodes, draft);
   const definition: Machine = {
-    Comment: `${plan.title}: fail over from ${direction.source} to ${direction.target}`,
+    Comment: comment,
     StartAt: "Open the run",
     TimeoutSeconds: wholeSeconds(executionMs),
     States: {
-      ...decidingStates(draft, moving.start),
+      ...(repair === undefined ? decidingStates(draft, moving.start) : askingStates(draft, repair, moving.start)),
       ...moving.states,
       ...(reaches(moving.states, undoing.start) ? undoing.states : {}),
       "Close the run after an error": close({ "error.$": "$.error" }),
@@ -268,5 +317,5 @@ export function compileFailover(plan: Plan, direction: Direction): CompileResult
     return { ok: false, reasons: [`steps: the worst case has ${worstCaseEvents} history events, more than ${eventLimit}; shorten the deadlines (within) or use fewer steps`] };
   }
   const functions = [...new Set<FunctionKey>(["open", "look", "assess", "gate", "close", ...allSteps(nodes).map((step) => describeStep(step, direction, plan).row.function)])];
-  return { ok: true, name: `${plan.plan}-failover-to-${direction.target}`, definition, worstCaseEvents, functions };
+  return { ok: true, name, definition, worstCaseEvents, functions };
 }

@@ -15,6 +15,8 @@ import { probeKind, sayProbe } from "./probe-input.ts";
 import { probeCatalogue } from "./probes.ts";
 import { plannedNodes } from "./plan-steps.ts";
 import type { PlannedStep } from "./plan-steps.ts";
+import { repairPlan, repairsOf, sitesOfRepair } from "./repairs.ts";
+import type { Repair } from "./repairs.ts";
 import { deadlineOf, describeStep } from "./steps.ts";
 import type { Direction } from "./step-rows/row.ts";
 import { mostAtOnce, priorityOf } from "./together.ts";
@@ -46,6 +48,17 @@ export interface ExplainedStep {
 
 export type ExplainedNode = { readonly step: ExplainedStep } | { readonly number: string; readonly together: readonly (readonly ExplainedStep[])[] };
 
+/** What mends a site in place, without another one taking over. */
+export interface ExplainedRepair {
+  readonly name: string;
+  readonly title: string;
+  /** What it is: where, started by whom, for how long. */
+  readonly sentences: readonly string[];
+  /** At the site that the explanation begins at, or where the repair runs at all. */
+  readonly site: string;
+  readonly steps: readonly ExplainedNode[];
+}
+
 /** `version` grows when a field changes its meaning or goes away. */
 export interface Explanation {
   readonly version: 1;
@@ -61,6 +74,7 @@ export interface Explanation {
   readonly starts: readonly string[];
   readonly decides: readonly string[];
   readonly steps: readonly ExplainedNode[];
+  readonly repairs: readonly ExplainedRepair[];
   readonly notManaged: readonly Remark[];
   readonly blindSpots: readonly Remark[];
   readonly weakPoints: readonly Remark[];
@@ -80,6 +94,7 @@ export function explainPlan(plan: Plan, digest: string, direction: Direction): E
     starts: startsOf(plan, direction),
     decides: decidesOf(plan, direction),
     steps: stepsOf(plan, direction),
+    repairs: repairsOf(plan).map(([name, repair]) => explainRepair(plan, name, repair, direction)),
     notManaged: unmanagedServices(plan).map(({ service, because }) => ({ what: service, because })),
     blindSpots: blindSpots(plan),
     weakPoints: weakPoints(plan, direction),
@@ -153,6 +168,21 @@ function decidesOf(plan: Plan, { source, target }: Direction): readonly string[]
     `A person who acknowledges that run lifts the block. When more than ${mostAtOnce} plans or half of all fail at once, none goes ahead by itself; people take them up by priority, and this one has ${priorityOf(plan)}.`,
     "A step that gets stuck or misses its deadline asks a person: retry, skip, done by hand, or stop.",
   ];
+}
+
+function explainRepair(plan: Plan, name: string, repair: Repair, { source }: Direction): ExplainedRepair {
+  const sites = sitesOfRepair(plan, repair);
+  const site = sites.includes(source) ? source : (sites[0] ?? source);
+  return {
+    name,
+    title: repair.title,
+    sentences: [
+      `A person starts it at ${sayList(sites, "or")}, while ${repair.standby === true ? "the site serves or stands by" : "the site serves"}, and a person approves it. No other site takes over.`,
+      `No failover starts while it is open, so it ends within ${sayDuration(repair.within)} whatever it waits for; an alarm that stands then starts one.`,
+    ],
+    site,
+    steps: stepsOf(repairPlan(plan, name), { source: site, target: site }),
+  };
 }
 
 function stepsOf(plan: Plan, direction: Direction): readonly ExplainedNode[] {

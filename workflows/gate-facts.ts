@@ -12,7 +12,8 @@ import type { Plan } from "./plan.ts";
 import { unmanagedServices } from "./plan.ts";
 import type { GateFacts, RunState } from "./record.ts";
 import { confirmsFence, describeStep } from "./steps.ts";
-import { sayInstant } from "./units.ts";
+import { patienceOfRepair, repairEndsAt } from "./repairs.ts";
+import { sayDuration, sayInstant } from "./units.ts";
 import type { Instant, Seconds } from "./units.ts";
 import { sayWebhookClock } from "./webhook-clock.ts";
 import { isWebhook } from "./webhooks.ts";
@@ -22,18 +23,19 @@ type Draft = Omit<GateFacts, "revision" | "openedAt">;
 /** The titles by which people name gates; a step's own gate is called by what it asks. */
 const titles = {
   approval: (target: string): string => `Fail over to ${target}`,
+  repair: (site: string, name: string): string => `Repair ${site}: ${name}`,
   fence: (source: string): string => `The fence of ${source} is not confirmed`,
   stuck: (step: string): string => `${step} is stuck`,
   asks: (step: string): string => `${step}: a person decides`,
 };
 
-/** All titles that a gate of this plan can have in this direction, each once. */
-export function gateTitles(plan: Plan, direction: { readonly source: string; readonly target: string }): readonly string[] {
+/** All titles that a gate of this plan can have in this direction, or in a repair of the target, each once. */
+export function gateTitles(plan: Plan, direction: { readonly source: string; readonly target: string }, repair?: string): readonly string[] {
   const ofSteps = allSteps(plannedNodes(plan.steps)).flatMap((step) => {
     const { title, row } = describeStep(step, direction, plan);
     return [...(step.input.gate === undefined ? [] : [step.input.gate]), confirmsFence(row.kind) ? titles.fence(direction.source) : titles.stuck(title), ...(row.asks === true ? [titles.asks(title)] : []), titles.stuck(undoOf(title))];
   });
-  return [...new Set([titles.approval(direction.target), ...ofSteps])];
+  return [...new Set([repair === undefined ? titles.approval(direction.target) : titles.repair(direction.target, repair), ...ofSteps])];
 }
 
 const undoOf = (title: string): string => `Undo: ${title}`;
@@ -46,8 +48,9 @@ export function irreversibleSteps(plan: Plan, direction: { readonly source: stri
     .map(({ title }) => title);
 }
 
-/** The gate before anything is changed: shall the application move? */
+/** The gate before anything is changed: shall the application move, or shall the site be mended? `plan` is the plan as the run sees it. */
 export function approvalFacts(plan: Plan, state: RunState, now: Instant): Draft {
+  if (state.repair !== undefined) return repairApproval(plan, state, state.repair, now);
   const { verdict, source, target } = state;
   const expiresAt = now + plan.decide.expires;
   const steps = allSteps(plannedNodes(plan.steps)).map((step) => describeStep(step, state, plan).title);
@@ -74,6 +77,35 @@ export function approvalFacts(plan: Plan, state: RunState, now: Instant): Draft 
     step: null,
     digest: verdict?.digest ?? createDigest({ run: state.run, nothing: true }),
     acceptedLossSeconds: verdict?.acceptedLossSeconds ?? "unknown",
+    expiresAt,
+  };
+}
+
+/** A repair is asked for as a failover is, with other sentences; its key is the same, because each run has one approval. */
+function repairApproval(plan: Plan, state: RunState, name: string, now: Instant): Draft {
+  const { verdict, target } = state;
+  const repair = plan.repairs?.[name];
+  const endsAt = repairEndsAt(plan, state) ?? now;
+  const expiresAt = Math.min(now + (repair === undefined ? 0 : patienceOfRepair(plan, repair)), endsAt);
+  const steps = allSteps(plannedNodes(plan.steps)).map((step) => describeStep(step, state, plan).title);
+  const irreversible = irreversibleSteps(plan, state);
+  return {
+    gate: "approve-failover",
+    kind: "approve-failover",
+    title: titles.repair(target, name),
+    sentences: [
+      verdict?.sentence ?? "Nothing has been assessed yet.",
+      `Proposed: ${repair?.title ?? name}, at ${target} and nowhere else. Nothing is fenced, promoted or moved.`,
+      ...(verdict?.reasons ?? []),
+      `What will happen: ${steps.join("; ")}.`,
+      irreversible.length === 0 ? "Every step can be undone." : `Cannot be undone: ${irreversible.join("; ")}.`,
+      `No failover starts while this repair is open. It ends at ${sayInstant(endsAt)} at the latest${repair === undefined ? "" : `, ${sayDuration(repair.within)} after it began`}.`,
+      `If nobody decides, this expires at ${sayInstant(expiresAt)} and nothing is changed.`,
+    ],
+    choices: ["approve", "reject"],
+    step: null,
+    digest: verdict?.digest ?? createDigest({ run: state.run, nothing: true }),
+    acceptedLossSeconds: 0,
     expiresAt,
   };
 }
@@ -143,12 +175,14 @@ type StepDraft = Pick<Draft, "gate" | "kind" | "title" | "sentences" | "choices"
   readonly lossSeconds?: Seconds | "unknown" | undefined;
 };
 
-/** Before the commit point nobody's silence lets a run stand half-way: it takes back what it did. After it the run waits. */
+/** Before the commit point nobody's silence lets a run stand half-way: it takes back what it did. After it the run waits, but a repair, which ends. */
 function stepDraft(plan: Plan, state: RunState, now: Instant, { clock, lossSeconds, ...draft }: StepDraft): Draft {
-  const expiresAt = expiresIntoUndo(plan, draft.step) ? now + plan.decide.expires : null;
+  const undoes = expiresIntoUndo(plan, draft.step);
+  const endsAt = repairEndsAt(plan, state);
+  const expiresAt = endsAt ?? (undoes ? now + plan.decide.expires : null);
   const silence = expiresAt === null
     ? "The run waits here until somebody decides; nothing is undone."
-    : `If nobody decides, at ${sayInstant(expiresAt)} the run undoes what it has done and ends.`;
+    : `If nobody decides, at ${sayInstant(expiresAt)} the run ${undoes ? "undoes what it has done and ends" : "ends as it stands"}.`;
   const sentences = [...draft.sentences, ...clock, silence];
   return {
     ...draft,

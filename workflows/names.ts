@@ -81,6 +81,11 @@ export function machineName(plan: string, target: string): string {
   return boundedName([plan, "failover-to", target], 80);
 }
 
+/** The state machine that mends one site of a plan in place. */
+export function repairMachineName(plan: string, repair: string, site: string): string {
+  return boundedName([plan, "repair", repair, "at", site], 80);
+}
+
 /** The composite alarm "as many of the user's own alarms stand as the plan needs"; it starts runs too. */
 export function triggeredAlarmName(plan: string, site: string): string {
   return `understudy-${plan}-${site}-triggered`;

@@ -30,6 +30,8 @@ export interface Things {
   readonly restored: readonly (Restored & { readonly site: string; readonly plan: string })[];
   readonly clusters: readonly { readonly site: string; readonly id: string }[];
   readonly groups: readonly { readonly site: string; readonly id: string }[];
+  /** Groups on whose machines, whichever they are, commands run. */
+  readonly commandedGroups: readonly { readonly site: string; readonly id: string }[];
   readonly kubernetes: readonly { readonly site: string; readonly id: string }[];
   readonly objects: readonly { readonly bucket: string; readonly key: string }[];
   readonly records: readonly { readonly zone: string; readonly name: string; readonly type: string }[];
@@ -46,7 +48,7 @@ export interface Things {
 }
 
 /** Things that an action without resources works on. */
-export const noThings: Things = { hosts: [], instances: [], restored: [], clusters: [], groups: [], kubernetes: [], objects: [], records: [], secrets: [], leases: [], documents: [], parameters: [], siteSecrets: [], profiles: [], targetGroups: [] };
+export const noThings: Things = { hosts: [], instances: [], restored: [], clusters: [], groups: [], commandedGroups: [], kubernetes: [], objects: [], records: [], secrets: [], leases: [], documents: [], parameters: [], siteSecrets: [], profiles: [], targetGroups: [] };
 
 /** The documents of the steps are AWS's own, so their ARNs have no account. */
 function ofAws(windows: boolean | undefined, { partition, region }: Place) {
@@ -74,8 +76,9 @@ function databaseOf(plan: Plan, name: string): Things {
 
 /** What one step touches. */
 export function thingsOfStep(step: PlannedStep, plan: Plan): Things {
-  if (isKind(step, "fence.renounce") || isKind(step, "fence.ec2-stop") || isKind(step, "activate.command") || isKind(step, "activate.ec2-start")) return { ...noThings, hosts: hostsOf(plan, step.input.hosts) };
+  if (isKind(step, "fence.renounce") || isKind(step, "fence.ec2-stop") || isKind(step, "activate.command") || isKind(step, "activate.ec2-start") || isKind(step, "restore.files")) return { ...noThings, hosts: hostsOf(plan, step.input.hosts) };
   if (isKind(step, "activate.rabbitmq-cluster")) return { ...noThings, hosts: hostsOf(plan, step.input.nodes) };
+  if (isKind(step, "restart.services")) return { ...noThings, hosts: hostsOf(plan, step.input.hosts ?? []), commandedGroups: bySite(step.input.groups ?? {}) };
   if (isKind(step, "promote.mongodb")) return { ...noThings, hosts: hostsOf(plan, [step.input.host]) };
   if (isPromotion(step) || isKind(step, "verify.sql-write")) return databaseOf(plan, step.input.database);
   if (isKind(step, "activate.auto-scaling") || isKind(step, "fence.auto-scaling")) return { ...noThings, groups: bySite(step.input.groups) };
@@ -217,10 +220,12 @@ export const actionRows: Readonly<Record<string, ActionRow | readonly ActionRow[
   "ssm:DescribeInstanceInformation": anywhere("Systems Manager"),
   "ssm:SendCommand": {
     at: "site",
-    resources: ({ hosts, windows, documents }, place) => [
+    resources: ({ hosts, windows, documents, commandedGroups }, place) => [
       ...(documents.length > 0 ? at(documents, place.site, (id) => `arn:${place.partition}:ssm:${place.region}:${place.account}:document/${id}`) : ofAws(windows, place)),
       ...at(hosts.filter(isEc2), place.site, ec2Instance(place)),
       ...at(hosts.filter((host) => !isEc2(host)), place.site, (id) => `arn:${place.partition}:ssm:${place.region}:${place.account}:managed-instance/${id}`),
+      // Auto Scaling tags its machines, and nobody else can set a tag that begins with aws:.
+      ...commandedGroups.filter(({ site }) => site === place.site).map(({ id }): Resource => ({ arn: ec2Instance(place)("*"), conditions: { StringEquals: { "ssm:resourceTag/aws:autoscaling:groupName": [id] } } })),
     ],
     because: "documents on the plan's machines: for steps those of AWS which run scripts, for readiness one of ours that only reads digests",
   },

@@ -5,7 +5,7 @@
 import { observers, sights } from "./evidence.ts";
 import { Defect } from "./failure.ts";
 import { hasWatcher } from "./inside-sights.ts";
-import { insideFunctionName, machineAlias, machineName, metricNamespace, pagesTopicName, planFunctionName, probeFunctionName, registerTableName, tickQueueName } from "./names.ts";
+import { insideFunctionName, machineAlias, machineName, metricNamespace, pagesTopicName, planFunctionName, probeFunctionName, registerTableName, repairMachineName, tickQueueName } from "./names.ts";
 import { thingsOfDatabase, thingsOfProbe, thingsOfStep } from "./permission-resources.ts";
 import type { Where } from "./permission-resources.ts";
 import { recordStatement } from "./permissions-record.ts";
@@ -15,8 +15,8 @@ import type { Doing, Statement } from "./permissions.ts";
 import type { Plan } from "./plan.ts";
 import { serviceOf } from "./plan-members.ts";
 import { probeKind } from "./probe-input.ts";
-import { allSteps, plannedNodes } from "./plan-steps.ts";
 import { probeCatalogue } from "./probes.ts";
+import { everyStep, repairsOf, sitesOfRepair } from "./repairs.ts";
 import { selfFences } from "./self-fence.ts";
 import { catalogue } from "./steps.ts";
 import type { StepFunctionName } from "./step-rows/row.ts";
@@ -38,14 +38,22 @@ export function lookingFunction(plan: Plan, place: string): { readonly region: s
   return hasWatcher(plan, place) ? { region: plan.arbiter.region, function: insideFunctionName(plan.plan, place) } : { region: regionOfPlace(plan, place), function: probeFunctionName(plan.plan, place) };
 }
 
-/** The step functions that a plan needs, in either direction. */
+/** The step functions that a plan needs, in either direction and for its repairs. */
 export function stepFunctionsOf(plan: Plan): readonly StepFunctionName[] {
-  return [...new Set(allSteps(plannedNodes(plan.steps)).map(({ kind }) => catalogue[kind].function))];
+  return [...new Set(everyStep(plan).map(({ kind }) => catalogue[kind].function))];
 }
 
-/** The state machines of a plan by target. */
-export function machinesOf(plan: Plan, { partition, account }: Where): Readonly<Record<string, string>> {
-  return Object.fromEntries(Object.keys(plan.sites).map((site) => [site, `arn:${partition}:states:${plan.arbiter.region}:${account}:stateMachine:${machineName(plan.plan, site)}`]));
+const machineArn = (plan: Plan, name: string, { partition, account }: Where): string => `arn:${partition}:states:${plan.arbiter.region}:${account}:stateMachine:${name}`;
+
+/** The state machines that move a plan, by target. */
+export function machinesOf(plan: Plan, where: Where): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.keys(plan.sites).map((site) => [site, machineArn(plan, machineName(plan.plan, site), where)]));
+}
+
+/** All state machines of a plan: those that move it, and those that mend one of its sites. */
+export function everyMachine(plan: Plan, where: Where): readonly string[] {
+  const repairs = repairsOf(plan).flatMap(([name, repair]) => sitesOfRepair(plan, repair).map((site) => machineArn(plan, repairMachineName(plan.plan, name, site), where)));
+  return [...Object.values(machinesOf(plan, where)), ...repairs];
 }
 
 const pages = (region: string, { partition, account }: Where): Statement => ({ actions: ["sns:Publish"], resources: [`arn:${partition}:sns:${region}:${account}:${pagesTopicName}`], because: "calls people" });
@@ -56,16 +64,16 @@ const asksProbes = (plan: Plan, places: readonly string[], { partition, account 
   because: "asks the plan's observers to look",
 });
 const publishesVotes: Statement = { actions: ["cloudwatch:PutMetricData"], resources: ["*"], conditions: { StringEquals: { "cloudwatch:namespace": [metricNamespace] } }, because: "CloudWatch lets a policy name no metric, only the namespace" };
-const starts = (plans: readonly Plan[], where: Where): Statement => ({
+const starts = (machines: readonly string[]): Statement => ({
   actions: ["states:StartExecution"],
-  resources: plans.flatMap((plan) => Object.values(machinesOf(plan, where))),
+  resources: machines,
   conditions: { StringEquals: { "states:StateMachineQualifier": [machineAlias] } },
   because: "starts runs, by the alias only; Step Functions asks for the machine's own ARN and tells the alias apart by a condition",
 });
-const answersTasks = (plans: readonly Plan[], where: Where): Statement => ({ actions: ["states:SendTaskSuccess"], resources: plans.flatMap((plan) => Object.values(machinesOf(plan, where))), because: "lets a run go on that waited for people" });
+const answersTasks = (plans: readonly Plan[], where: Where): Statement => ({ actions: ["states:SendTaskSuccess"], resources: plans.flatMap((plan) => everyMachine(plan, where)), because: "lets a run go on that waited for people" });
 const asksRuns = (plans: readonly Plan[], where: Where): Statement => ({
   actions: ["states:DescribeExecution"],
-  resources: plans.flatMap((plan) => Object.values(machinesOf(plan, where)).map((arn) => `${arn.replace(":stateMachine:", ":execution:")}:${plan.plan}-*`)),
+  resources: plans.flatMap((plan) => everyMachine(plan, where).map((arn) => `${arn.replace(":stateMachine:", ":execution:")}:${plan.plan}-*`)),
   because: "asks whether a run of these plans still runs; a run has its name when it starts",
 });
 const registers = (plan: Plan, { partition, account }: Where): Statement => ({
@@ -96,7 +104,7 @@ export function planStatements(plan: Plan, key: PlanFunction, where: Where): rea
     case "close":
       return [writes("tokens"), ...readsLeases([plan], region, where), pages(region, where), answersTasks([plan], where)];
     default: {
-      const steps = allSteps(plannedNodes(plan.steps)).filter(({ kind }) => catalogue[kind].function === key);
+      const steps = everyStep(plan).filter(({ kind }) => catalogue[kind].function === key);
       if (steps.length === 0) throw new Defect(`plan ${plan.plan} has no step for ${key}`);
       const doings = steps.map((step): Doing => ({ actions: [...catalogue[step.kind].reads, ...catalogue[step.kind].changes], things: thingsOfStep(step, plan) }));
       const looks = steps.some(({ kind }) => catalogue[kind].asksObservers === true) ? [asksProbes(plan, observers(plan), where), ...readsLeases([plan], region, where)] : [];
@@ -108,17 +116,19 @@ export function planStatements(plan: Plan, key: PlanFunction, where: Where): rea
 /** What each function that plans share may do. */
 export function controlStatements(plans: readonly Plan[], key: ControlStackFunction, region: string, where: Where): readonly Statement[] {
   const writes = (...more: readonly RecordPart[]): Statement => recordStatement("writes", region, where, ["plan", "runs", "texts", "list", ...more]);
+  // No alarm starts a repair.
+  const startsFailovers = starts(plans.flatMap((plan) => Object.values(machinesOf(plan, where))));
   switch (key) {
     case "read":
       return [recordStatement("reads", region, where, ["plan", "runs", "texts", "list"])];
     case "decide":
       return [writes("tokens"), answersTasks(plans, where)];
     case "request":
-      return [writes(), starts(plans, where)];
+      return [writes(), starts(plans.flatMap((plan) => everyMachine(plan, where)))];
     case "intake":
-      return [writes(), asksAlarms, starts(plans, where)];
+      return [writes(), asksAlarms, startsFailovers];
     case "sweep":
-      return merged([writes("tokens"), asksAlarms, starts(plans, where), asksRuns(plans, where), answersTasks(plans, where), pages(region, where), ...plans.map((plan) => asksProbes(plan, observers(plan), where)), ...readsLeases(plans, region, where)]);
+      return merged([writes("tokens"), asksAlarms, startsFailovers, asksRuns(plans, where), answersTasks(plans, where), pages(region, where), ...plans.map((plan) => asksProbes(plan, observers(plan), where)), ...readsLeases(plans, region, where)]);
   }
 }
 

@@ -141,6 +141,14 @@ const attestation = z.strictObject({
 /** A key for each row, so that editors and faults can name those that are known. */
 const attest = z.strictObject(Object.fromEntries((Object.keys(attestable) as Attestable[]).map((row) => [row, attestation.optional().meta({ description: `Said of ${attestable[row].subject}: that ${attestable[row].what}` })])) as Record<Attestable, z.ZodOptional<typeof attestation>>);
 
+const repair = z.strictObject({
+  title: sentence.meta({ description: "What is mended, in one line" }),
+  sites: z.array(name).min(1).optional().meta({ description: "Where it may run; left out, at both sites" }),
+  standby: z.boolean().optional().meta({ description: "Whether it may also run at a site that stands by, where it never starts what is stopped there on purpose; left out: false" }),
+  within: duration.prefault("10m").meta({ description: "How long a run of it may take with all that people are asked; then it is ended, because no failover starts meanwhile" }),
+  steps: z.array(stepSchema).min(1).meta({ description: "What it does, in order: restore, restart and verify" }),
+});
+
 export const planSchema = z.strictObject({
   plan: name.meta({ description: "The plan's name; record keys and state machines are named after it" }),
   title: sentence.meta({ description: "What is moved, in one line" }),
@@ -163,6 +171,7 @@ export const planSchema = z.strictObject({
   triggers: triggers.optional().meta({ description: "CloudWatch alarms of your own, in the arbiter's Region, that start a run too; the run still looks and decides by itself" }),
   attest: attest.optional().meta({ description: "What no API can tell, said by somebody who has seen it; understudy check shows each word with its age" }),
   steps: z.array(stepSchema).min(1).meta({ description: "What a run does, in order; together groups what goes on at the same time" }),
+  repairs: z.record(name, repair).optional().meta({ description: "What mends a site in place, by name; a person starts it, and no other site takes over (C2, D2)" }),
 });
 
 /** The JSON Schema of a plan file, for editors. */

@@ -33,6 +33,17 @@ const keys = z.record(text, configured).refine((given) => Object.keys(given).len
 const zone = z.string().regex(/^Z[A-Z0-9]{1,31}$/, "the id of a hosted zone, for example Z0123456789ABCDEFGHIJ");
 const appConfigId = z.string({ error: "an id of AppConfig" }).regex(/^[a-z0-9]{4,7}$/, "an id of AppConfig, four to seven small letters and digits, for example abc1234");
 
+const unit = z.string({ error: "a unit of systemd" }).regex(/^[A-Za-z0-9:_.@-]{1,240}\.service$/, "a unit of systemd, for example bot.service");
+const absolutePath = z.string({ error: "an absolute path" }).regex(/^(\/[A-Za-z0-9_@+,=-][A-Za-z0-9._@+,=-]*)+$/, "an absolute path of letters, digits and . _ @ + , = -, for example /etc/app/app.properties");
+const restoredFile = z.strictObject({
+  file: absolutePath.meta({ description: "The configuration file that is put back" }),
+  from: z.union([
+    z.strictObject({ path: absolutePath }),
+    z.strictObject({ s3: z.strictObject({ bucket: z.string().regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, "the name of a bucket"), key: z.string().regex(/^[A-Za-z0-9!_.*()/-]{1,1024}$/, "the key of an object"), version: z.string().regex(/^[A-Za-z0-9._-]{1,1024}$/, "the version of an object"), region: z.string() }) }),
+  ], { error: "path: a path on the same machine, or s3: { bucket, key, version, region }" }).meta({ description: "The copy: a path on the same machine, or one version of an object of S3, which the machine reads by its own role with the AWS command line interface" }),
+  sha256: z.string({ error: "the SHA-256 of the copy" }).regex(/^[0-9a-f]{64}$/, "the SHA-256 of the copy, 64 digits of 0-9 and a-f").meta({ description: "The digest of the copy, as sha256sum prints it; another content is never put in place" }),
+});
+
 /** The input of each step kind as the plan gives it. */
 export const stepInputs = {
   "fence.renounce": z.strictObject({
@@ -166,6 +177,19 @@ export const stepInputs = {
   "webhooks.whatsapp": whatsappInput.extend(common),
   "webhooks.telegram": telegramInput.extend(common),
   "webhooks.http": declaredInput.extend(common),
+  "restore.files": z.strictObject({
+    ...common,
+    hosts: roles,
+    files: z.array(restoredFile).min(1).max(20),
+  }),
+  "restart.services": z.strictObject({
+    ...common,
+    hosts: roles.optional(),
+    groups: groups.optional().meta({ description: "Auto Scaling group by site, instead of hosts: the one machine that it holds then" }),
+    units: z.array(unit).min(1).max(20).meta({ description: "Units of systemd, restarted one after the other in this order on each host; the next host follows when all of the one before run again" }),
+    answers: z.array(text).min(1).meta({ description: "Services of the plan that have to answer at that site afterwards" }),
+    "start-stopped": z.boolean().optional().meta({ description: "Whether a unit that somebody stopped on purpose is started too; left out: false" }),
+  }),
   "verify.https": z.strictObject({ ...common, urls: z.array(httpsUrl).min(1) }),
   "verify.sql-write": z.strictObject({ ...common, database: text }),
   "verify.dns": z.strictObject({ ...common, name: dnsName, answers }),
@@ -175,9 +199,9 @@ export const stepInputs = {
 } as const;
 
 type StepKindName = keyof typeof stepInputs;
-type Phase = "fence" | "promote" | "activate" | "configure" | "traffic" | "webhooks" | "verify";
+type Phase = "fence" | "promote" | "activate" | "configure" | "traffic" | "webhooks" | "restore" | "restart" | "verify";
 
-const kindsByPhase: Record<Phase, readonly StepKindName[]> = { fence: [], promote: [], activate: [], configure: [], traffic: [], webhooks: [], verify: [] };
+const kindsByPhase: Record<Phase, readonly StepKindName[]> = { fence: [], promote: [], activate: [], configure: [], traffic: [], webhooks: [], restore: [], restart: [], verify: [] };
 for (const kind of Object.keys(stepInputs) as StepKindName[]) {
   const phase = kind.slice(0, kind.indexOf(".")) as Phase;
   kindsByPhase[phase] = [...kindsByPhase[phase], kind];

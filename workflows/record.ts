@@ -6,7 +6,7 @@ import type { Evidence } from "./evidence.ts";
 import type { Mutation } from "./mutations.ts";
 import type { Instant, Milliseconds, Seconds } from "./units.ts";
 
-export type RunKind = "failover";
+export type RunKind = "failover" | "repair";
 export type RunEnd =
   | "succeeded"
   | "done-with-exceptions"
@@ -50,8 +50,11 @@ export interface GateFacts {
 }
 
 export type EntryBody =
-  /** `dry`: nothing is changed, and each step ends at the first change that it would make (design §6). */
-  | { readonly type: "opened"; readonly plan: string; readonly planDigest: string; readonly kind: RunKind; readonly source: string; readonly target: string; readonly trigger: Trigger; readonly dry?: true }
+  /**
+   * `dry`: nothing is changed, and each step ends at the first change that it would make (design §6). `repair`: which of the plan's
+   * repairs it is; source and target are the one site then.
+   */
+  | { readonly type: "opened"; readonly plan: string; readonly planDigest: string; readonly kind: RunKind; readonly source: string; readonly target: string; readonly trigger: Trigger; readonly dry?: true; readonly repair?: string }
   | { readonly type: "joined"; readonly trigger: Trigger }
   | { readonly type: "looked"; readonly evidence: Evidence }
   | { readonly type: "assessed"; readonly verdict: Verdict; readonly confirms: boolean }
@@ -119,6 +122,8 @@ export interface RunState {
   readonly plan: string;
   readonly planDigest: string;
   readonly kind: RunKind;
+  /** Which repair of the plan it is; only of kind `repair`, and source and target are the site that is mended. */
+  readonly repair?: string;
   /** A dry run: nothing is changed. */
   readonly dry: boolean;
   readonly source: string;
@@ -146,9 +151,9 @@ type Growing = { -readonly [K in keyof RunState]: RunState[K] };
 export function readRun(entries: readonly Entry[]): RunState | undefined {
   const first = entries[0];
   if (first === undefined || first.body.type !== "opened") return undefined;
-  const { plan, planDigest, kind, dry = false, source, target, trigger } = first.body;
+  const { plan, planDigest, kind, dry = false, source, target, trigger, repair } = first.body;
   const state: Growing = {
-    run: first.run, plan, planDigest, kind, dry, source, target, trigger,
+    run: first.run, plan, planDigest, kind, dry, source, target, trigger, ...(repair === undefined ? {} : { repair }),
     epoch: first.epoch, openedAt: first.at, evidence: null, verdict: null, gates: [], unpaged: [], authorised: null, steps: {},
     stopRequested: null, closed: null, mutations: 0, lastSeq: first.seq,
   };

@@ -9,6 +9,7 @@ import { stepsToUndo } from "./commit-point.ts";
 import { undoKey } from "./step-keys.ts";
 import type { Plan } from "./plan.ts";
 import { unmanagedServices } from "./plan.ts";
+import { planOfRun } from "./repairs.ts";
 import { countsForSite } from "./situation.ts";
 import { describeStep } from "./steps.ts";
 import type { Instant, Milliseconds } from "./units.ts";
@@ -47,6 +48,8 @@ export interface Report {
   readonly title: string;
   readonly source: string;
   readonly target: string;
+  /** Which repair of the target it is; left out for a failover. */
+  readonly repair?: string;
   readonly epoch: number;
   readonly end: RunEnd | "open";
   readonly sentence: string;
@@ -61,9 +64,10 @@ export interface Report {
 }
 
 /** Makes the report; `now` ends the times of a run that is still open. Undefined when the entries hold no run. */
-export function makeReport(plan: Plan, entries: readonly Entry[], now: Instant): Report | undefined {
+export function makeReport(planned: Plan, entries: readonly Entry[], now: Instant): Report | undefined {
   const state = readRun(entries);
   if (state === undefined) return undefined;
+  const plan = planOfRun(planned, state);
   const rowOf = (step: PlannedStep, key: string, before: string): StepReport => {
     const seen = state.steps[key];
     return {
@@ -87,6 +91,7 @@ export function makeReport(plan: Plan, entries: readonly Entry[], now: Instant):
     title: plan.title,
     source: state.source,
     target: state.target,
+    ...(state.repair === undefined ? {} : { repair: state.repair }),
     epoch: state.epoch,
     end: state.closed?.end ?? "open",
     sentence: state.closed?.sentence ?? "The run is open.",
@@ -119,11 +124,12 @@ function timesOf(plan: Plan, state: RunState, entries: readonly Entry[], steps: 
   const hold = union(decided === undefined ? [] : [{ from: state.openedAt, to: decided.at }], within).flatMap((span) => subtract(span, [...human, ...managed]));
   const totalMs = length([within]);
   return {
-    detectMs: firstSeen === undefined ? null : Math.max(0, state.openedAt - firstSeen),
+    // A repair answers a person and no failure: what fails meanwhile may have failed for days.
+    detectMs: firstSeen === undefined || state.kind === "repair" ? null : Math.max(0, state.openedAt - firstSeen),
     holdMs: decided === undefined ? null : length(hold),
     decideMs: confirmed === undefined ? null : Math.max(0, confirmed.at - (approved?.at ?? decided?.at ?? state.openedAt)),
     humanMs: length(human),
-    phasesMs: Object.fromEntries((["fence", "promote", "activate", "configure", "traffic", "webhooks", "verify"] as const).map((phase) => [phase, phaseMs(steps, state, phase)])) as RunTimes["phasesMs"],
+    phasesMs: Object.fromEntries((["fence", "promote", "activate", "configure", "traffic", "webhooks", "restore", "restart", "verify"] as const satisfies readonly Phase[]).map((phase) => [phase, phaseMs(steps, state, phase)])) as RunTimes["phasesMs"],
     managedMs: length(managed),
     totalMs,
     overheadMs: totalMs - length(human) - length(managed) - length(hold),

@@ -39,8 +39,8 @@ function howItEnded(plan: Plan, state: RunState, error: string | null): Ending {
   const { verdict, authorised } = state;
   if (authorised === null) {
     const approval = state.gates.find((gate) => gate.gate === "approve-failover");
-    if (approval?.decision?.decision === "reject") return still("rejected", `${approval.decision.by} rejected the failover: ${approval.decision.reason}.`);
-    if (approval !== undefined && approval.status !== "decided" && approval.status !== "overtaken") return still("expired", "Nobody decided in time, so nothing was moved.");
+    if (approval?.decision?.decision === "reject") return still("rejected", `${approval.decision.by} rejected the ${state.kind}: ${approval.decision.reason}.`);
+    if (approval !== undefined && approval.status !== "decided" && approval.status !== "overtaken") return still("expired", `Nobody decided in time, so nothing was ${state.kind === "repair" ? "repaired" : "moved"}.`);
     if (verdict?.verdict === "stand-down") return still("no-action", verdict.sentence);
     if (verdict?.verdict === "refuse") return still("refused", verdict.sentence);
     if (verdict !== null) return still("refused", `The facts did not stay the same long enough to act on them: ${verdict.sentence}`);
@@ -57,12 +57,16 @@ function howItEnded(plan: Plan, state: RunState, error: string | null): Ending {
     return { end: "rolled-back", sentence: `Nobody decided in time, so what had been done was undone: ${back.map((step) => `${titleOf(step)} (${state.steps[undoKey(step.id)]?.because})`).join("; ")}.`, moved: false };
   }
   const open = steps.filter((step) => !ended.includes(statusOf(step)));
+  if (open.length > 0 && state.kind === "repair" && state.gates.some(({ status, gate }) => status === "expired" && gate !== "approve-failover")) {
+    return still("expired", `Nobody decided in time, so the repair ended before its steps: ${open.map(titleOf).join("; ")}.`);
+  }
   if (open.length > 0) return still("failed", `The run ended before its steps: ${open.map(titleOf).join("; ")}.`);
   const exceptions = steps.filter((step) => statusOf(step) !== "done");
   if (exceptions.length > 0) {
     const names = exceptions.map((step) => `${titleOf(step)} (${statusOf(step)})`);
-    return { end: "done-with-exceptions", sentence: `${state.target} serves, with ${names.length === 1 ? "1 exception" : `${names.length} exceptions`}: ${names.join("; ")}.`, moved: true };
+    return { end: "done-with-exceptions", sentence: `${state.target} ${state.kind === "repair" ? "is repaired" : "serves"}, with ${names.length === 1 ? "1 exception" : `${names.length} exceptions`}: ${names.join("; ")}.`, moved };
   }
+  if (state.repair !== undefined) return { end: "succeeded", sentence: `${plan.repairs?.[state.repair]?.title ?? state.repair}: done at ${state.target}, and every step was proved.`, moved };
   return { end: "succeeded", sentence: `${plan.title} moved from ${state.source} to ${state.target}; every step was proved.`, moved: true };
 }
 
@@ -71,6 +75,7 @@ function howItEnded(plan: Plan, state: RunState, error: string | null): Ending {
  * and what comes after only proves or announces it. The next failure is then that of the target.
  */
 export function hasMoved(plan: Plan, state: RunState): boolean {
+  if (state.kind === "repair") return false;
   const steps = allSteps(plannedNodes(plan.steps));
   const moving = steps.some((step) => step.phase === "traffic") ? steps.filter(({ phase }) => phase === "promote" || phase === "activate" || phase === "traffic") : steps;
   return state.authorised !== null && moving.every((step) => ended.includes(state.steps[step.id]?.status ?? ""));

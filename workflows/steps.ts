@@ -16,6 +16,7 @@ import { roundRobinRows } from "./step-rows/round-robin.ts";
 import { confirms, withinOf } from "./step-rows/row.ts";
 import type { Direction, StepRow } from "./step-rows/row.ts";
 import { siteFencingRows } from "./step-rows/site-fencing.ts";
+import { siteRepairRows } from "./step-rows/site-repair.ts";
 import { verificationRows } from "./step-rows/verification.ts";
 import { webhookReRegistrationRows } from "./step-rows/webhook-re-registration.ts";
 import type { Milliseconds } from "./units.ts";
@@ -30,6 +31,7 @@ const rows = {
   ...applicationConfigurationRows,
   ...dnsFailoverRows, ...loadBalancerTargetsRows, ...roundRobinRows,
   ...webhookReRegistrationRows,
+  ...siteRepairRows,
   ...verificationRows,
 } as const satisfies Catalogue;
 

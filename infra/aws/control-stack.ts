@@ -15,7 +15,7 @@ import { Duration } from "aws-cdk-lib";
 import type { Construct } from "constructs";
 import { createDigest } from "../../workflows/digest.ts";
 import { controlFunctionName, pagesTopicName, recordTableName } from "../../workflows/names.ts";
-import { controlFunctions, controlStatements, everyFunction, machinesOf } from "../../workflows/permissions-own.ts";
+import { controlFunctions, controlStatements, everyFunction, everyMachine } from "../../workflows/permissions-own.ts";
 import type { ControlStackFunction } from "../../workflows/permissions-own.ts";
 import type { Plan } from "../../workflows/plan.ts";
 import type { Seconds } from "../../workflows/units.ts";
@@ -129,7 +129,7 @@ export class ControlStack extends Stack {
       unattended: { intake: functions.intake.function, sweep: functions.sweep.function },
       deadLetters,
       logGroups: Object.values(functions).map(({ logGroup }) => logGroup),
-      plans: plans.map((plan) => ({ plan, machines: Object.values(machinesOf(plan, where)) })),
+      plans: plans.map((plan) => ({ plan, machines: everyMachine(plan, where) })),
     });
     new CfnOutput(this, "Pages", { description: "Whoever has to be called subscribes to this topic", value: topic.topicArn });
   }

@@ -2,8 +2,8 @@
 // directions, and that can live beside each other. Everything wrong ends here, with sentences for the person who deploys.
 
 import { asFailure, Refused } from "../../workflows/failure.ts";
-import { compileFailover } from "../../workflows/compile.ts";
-import type { Compiled } from "../../workflows/compile.ts";
+import { compileFailover, compileRepair } from "../../workflows/compile.ts";
+import type { Compiled, CompileResult } from "../../workflows/compile.ts";
 import { watcherDocument } from "../../workflows/inside-document.ts";
 import { hasWatcher } from "../../workflows/inside-sights.ts";
 import { watcherOf } from "../../workflows/inside-watcher.ts";
@@ -11,15 +11,18 @@ import { otherSite } from "../../workflows/plan.ts";
 import type { Plan } from "../../workflows/plan.ts";
 import { allSteps, isKind, plannedNodes } from "../../workflows/plan-steps.ts";
 import type { StepInput } from "../../workflows/plan-steps.ts";
+import { machineName, repairMachineName } from "../../workflows/names.ts";
+import { repairsOf, sitesOfRepair } from "../../workflows/repairs.ts";
 import { guardedMachines, watchdogDocument } from "../../workflows/watchdog-document.ts";
 import { readPlanFile, sayFault } from "../plan-file.ts";
 import { shippedWatchdog } from "./shipped-watchdog.ts";
 
-/** One plan with its machines, one for each site that it can be moved to. */
+/** One plan with its machines: one for each site that it can be moved to, and one for each of its repairs and sites. */
 export interface PlanToDeploy {
   readonly plan: Plan;
   readonly planDigest: string;
-  readonly machines: readonly (Compiled & { readonly target: string })[];
+  /** `machine`: the name under which it is deployed; `id`: how the plan's own stack calls it. */
+  readonly machines: readonly (Compiled & { readonly target: string; readonly id: string; readonly machine: string })[];
 }
 export interface Deployment {
   readonly plans: readonly PlanToDeploy[];
@@ -52,13 +55,16 @@ export function readDeployment(given: { readonly plans?: string; readonly accoun
   return { plans: read.map(({ file: _file, ...plan }) => plan), account, pages };
 }
 
-/** One plan, compiled for both directions. */
+/** One plan, compiled for both directions and for its repairs. */
 export function compilePlan(plan: Plan, planDigest: string): PlanToDeploy {
-  const machines = Object.keys(plan.sites).map((target) => {
-    const compiled = compileFailover(plan, { source: otherSite(plan, target), target });
+  const whole = (compiled: CompileResult): Compiled => {
     if (!compiled.ok) throw new Refused(`plan ${plan.plan} cannot be compiled: ${compiled.reasons.join("; ")}`);
-    return { ...compiled, target };
-  });
+    return compiled;
+  };
+  const machines = [
+    ...Object.keys(plan.sites).map((target) => ({ ...whole(compileFailover(plan, { source: otherSite(plan, target), target })), target, id: `To-${target}`, machine: machineName(plan.plan, target) })),
+    ...repairsOf(plan).flatMap(([name, repair]) => sitesOfRepair(plan, repair).map((target) => ({ ...whole(compileRepair(plan, name, target)), target, id: `Repair-${name}-${target}`, machine: repairMachineName(plan.plan, name, target) }))),
+  ];
   for (const place of Object.keys(plan.sites)) {
     try {
       if (hasWatcher(plan, place)) watcherDocument(watcherOf(plan, planDigest, place));

@@ -11,7 +11,7 @@ import { substitutionName } from "../../workflows/compile-states.ts";
 import type { FunctionKey } from "../../workflows/compile-states.ts";
 import type { Compiled } from "../../workflows/compile.ts";
 import { canonicalJson } from "../../workflows/digest.ts";
-import { machineAlias, machineName, metricNamespace, runMetricName } from "../../workflows/names.ts";
+import { machineAlias, metricNamespace, runMetricName } from "../../workflows/names.ts";
 import { runMetrics } from "../../workflows/operations.ts";
 import type { Where } from "../../workflows/permission-resources.ts";
 import { machineStatements } from "../../workflows/permissions-own.ts";
@@ -21,7 +21,9 @@ import { roleOf } from "./roles.ts";
 
 export interface MachineProps {
   readonly plan: Plan;
+  /** The site that its runs lead to, or mend. */
   readonly target: string;
+  readonly name: string;
   readonly compiled: Compiled;
   /** The ARN of the published version of each function that the definition calls. */
   readonly versions: ReadonlyMap<FunctionKey, string>;
@@ -34,9 +36,8 @@ export class Machine extends Construct {
   readonly alias: CfnStateMachineAlias;
   readonly logGroup: LogGroup;
 
-  constructor(scope: Construct, id: string, { plan, target, compiled, versions, key, where }: MachineProps) {
+  constructor(scope: Construct, id: string, { plan, target, name, compiled, versions, key, where }: MachineProps) {
     super(scope, id);
-    const name = machineName(plan.plan, target);
     this.logGroup = new LogGroup(this, "Log", {
       // The prefix that needs no resource policy of CloudWatch Logs, of which an account may have ten.
       logGroupName: `/aws/vendedlogs/states/${name}`,

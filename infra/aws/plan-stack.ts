@@ -76,7 +76,7 @@ export class PlanStack extends Stack {
       }));
     }
     const versions = new Map([...functions].flatMap(([name, made]): readonly (readonly [FunctionKey, string])[] => (name === "enrol" ? [] : [[name, made.function.currentVersion.functionArn]])));
-    this.machines = planned.machines.map(({ target, ...compiled }) => new Machine(this, `To-${target}`, { plan, target, compiled, versions, key, where }));
+    this.machines = planned.machines.map(({ target, id: machineId, machine, ...compiled }) => new Machine(this, machineId, { plan, target, name: machine, compiled, versions, key, where }));
 
     const enrol = (part: "text" | "deployed"): CustomResource => new CustomResource(this, part === "text" ? "Text" : "Enrolment", {
       resourceType: "Custom::UnderstudyPlan",

@@ -76,13 +76,13 @@ const forPeople = /\b(source|proves|blindTo): "(?:[^"\\\n]|\\.)*",?|\bnoCase: (\
 
 /** Which actions of IAM a kind needs: for who writes policies and for readiness, and nothing that a step looks at. */
 const forPolicies = /\b(reads|changes): \[[^\]]*\],?/g;
-/** What would prove a step: for who asks people and for the runbook; the step itself says what it has seen. */
-const forGates = /\bproof: "(?:[^"\\\n]|\\.)*",?/g;
+/** How a step is told in gates, runbooks and reports, which are other functions; each stands on one line of its row. */
+const forRunbooks = /^    (title|sentence|proof|regions): .*,$/gm;
 
-/** A catalogue without what only people read; for a step function also without the actions of IAM and what gates say. */
+/** A catalogue without what only people read; for a step function also without the actions of IAM and the runbook's words. */
 export function slimCatalogue(text: string, { policies = true }: { readonly policies?: boolean } = {}): string {
   const slim = text.replace(forPeople, "");
-  return policies ? slim : slim.replace(forPolicies, "").replace(forGates, "");
+  return policies ? slim : slim.replace(forPolicies, "").replace(forRunbooks, "");
 }
 
 /** The shapes of plans, whose descriptions are for editors; functions read plans that were found right before. */

@@ -1,6 +1,6 @@
 // Lays the runbook out for a terminal. Every word of meaning stands in the text; colour and signs only help the eye.
 
-import type { ExplainedStep, Explanation } from "../../workflows/explain.ts";
+import type { ExplainedNode, ExplainedStep, Explanation } from "../../workflows/explain.ts";
 import type { Remark } from "../../workflows/explain-limits.ts";
 import type { Colours, Terminal } from "../terminal.ts";
 import { wrap } from "../terminal.ts";
@@ -25,7 +25,13 @@ export function explanationLines(explanation: Explanation, page: Page): readonly
     ...section("Who decides, and how", colours),
     ...explanation.decides.flatMap((sentence) => wrap(sentence, columns, "  • ", "    ")),
     ...section("What happens, in this order", colours),
-    ...explanation.steps.flatMap((node) => ("step" in node ? stepLines(node.step, "  ", page) : groupLines(node, page))),
+    ...explanation.steps.flatMap((node) => nodeLines(node, page)),
+    ...explanation.repairs.flatMap(({ name, title, sentences, site, steps }) => [
+      ...section(`Repair ${name}: ${title}`, colours),
+      ...sentences.flatMap((sentence) => wrap(sentence, columns, "  • ", "    ")),
+      ...wrap(`At ${site}:`, columns, "  "),
+      ...steps.flatMap((node) => nodeLines(node, page)),
+    ]),
     ...section("What is not managed", colours),
     ...remarkLines(explanation.notManaged, "Everything that the plan names is managed.", page),
     ...section("What the probes do not see", colours),
@@ -43,6 +49,8 @@ function remarkLines(remarks: readonly Remark[], none: string, { colours, column
   if (remarks.length === 0) return [`  ${none}`];
   return remarks.flatMap(({ what, because }) => wrap(`${colours.bold(`${what}:`)} ${because}`, columns, `  ${colours.yellow("!")} `));
 }
+
+const nodeLines = (node: ExplainedNode, page: Page): readonly string[] => ("step" in node ? stepLines(node.step, "  ", page) : groupLines(node, page));
 
 function groupLines(group: { readonly number: string; readonly together: readonly (readonly ExplainedStep[])[] }, page: Page): readonly string[] {
   return [`  ${page.colours.cyan(`${group.number}.`)} ${page.colours.bold("At the same time")}`, ...group.together.flatMap((branch) => branch.flatMap((step) => stepLines(step, "     ", page)))];

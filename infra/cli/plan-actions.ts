@@ -1,6 +1,7 @@
 // What the `understudy plan` commands do.
 
-import { compileFailover } from "../../workflows/compile.ts";
+import { compileFailover, compileRepair } from "../../workflows/compile.ts";
+import type { CompileResult } from "../../workflows/compile.ts";
 import { explainPlan } from "../../workflows/explain.ts";
 import { mermaidOf } from "../../workflows/mermaid.ts";
 import { planJsonSchema } from "../../workflows/plan-schema.ts";
@@ -8,6 +9,7 @@ import { otherSite } from "../../workflows/plan.ts";
 import type { Plan } from "../../workflows/plan.ts";
 import { allSteps, plannedNodes } from "../../workflows/plan-steps.ts";
 import type { Direction } from "../../workflows/step-rows/row.ts";
+import { repairsOf, sitesOfRepair } from "../../workflows/repairs.ts";
 import { watchdogConfig } from "../../workflows/watchdog-config.ts";
 import { exitCodes } from "../exit.ts";
 import { readPlanFile, sayFault } from "../plan-file.ts";
@@ -27,7 +29,7 @@ export function check(files: readonly string[]): boolean {
   const out = terminal(process.stdout);
   const told = files.map((file) => {
     const read = readPlanFile(file);
-    const faults = read.ok ? compileFaults(file, read.plan, awayFromHome(read.plan)) : read.faults;
+    const faults = read.ok ? everyMachine(read.plan).flatMap((compiled) => compileFaults(file, compiled)) : read.faults;
     if (!read.ok || faults.length > 0) {
       tellFaults(faults);
       return faults.length;
@@ -46,8 +48,7 @@ export function check(files: readonly string[]): boolean {
 }
 
 /** What only the compiler can tell: a worst case that Step Functions would cut off. */
-function compileFaults(file: string, plan: Plan, direction: Direction): readonly PlanFault[] {
-  const compiled = compileFailover(plan, direction);
+function compileFaults(file: string, compiled: CompileResult): readonly PlanFault[] {
   if (compiled.ok) return [];
   return compiled.reasons.map((reason) => {
     const [what = reason, instead = "change the plan"] = reason.split("; ");
@@ -55,8 +56,13 @@ function compileFaults(file: string, plan: Plan, direction: Direction): readonly
   });
 }
 
-/** Prints the runbook of a plan; gives the exit code. `wrongUse` ends the command with a sentence. */
-export function explain(file: string, format: ExplainFormat, wanted: Direction | undefined, wrongUse: (message: string) => never): number {
+/** The failover away from home, and each repair at its first site; the others differ by names only. */
+function everyMachine(plan: Plan): readonly CompileResult[] {
+  return [compileFailover(plan, awayFromHome(plan)), ...repairsOf(plan).map(([name, repair]) => compileRepair(plan, name, sitesOfRepair(plan, repair)[0] ?? plan.home))];
+}
+
+/** Prints the runbook of a plan; with `repair` the graph is that of the repair at the site that the direction begins at. Gives the exit code. `wrongUse` ends the command with a sentence. */
+export function explain(file: string, { format, direction: wanted, repair }: { readonly format: ExplainFormat; readonly direction?: Direction | undefined; readonly repair?: string | undefined }, wrongUse: (message: string) => never): number {
   const read = readPlanFile(file);
   if (!read.ok) {
     tellFaults(read.faults);
@@ -68,11 +74,13 @@ export function explain(file: string, format: ExplainFormat, wanted: Direction |
   if (!ways.includes(`${direction.source}:${direction.target}`)) {
     wrongUse(`error: this plan has no way ${direction.source}:${direction.target}; its ways are ${ways.join(" and ")}`);
   }
+  if (repair !== undefined && plan.repairs?.[repair] === undefined) wrongUse(`error: this plan has no repair ${repair}; it has ${repairsOf(plan).map(([name]) => name).join(", ") || "none"}`);
+  if (repair !== undefined && format !== "mermaid") wrongUse("error: --repair is for the graph, -f mermaid; the other formats tell of all repairs");
   const out = terminal(process.stdout);
   if (format === "mermaid") {
-    const compiled = compileFailover(plan, direction);
+    const compiled = repair === undefined ? compileFailover(plan, direction) : compileRepair(plan, repair, direction.source);
     if (!compiled.ok) {
-      tellFaults(compileFaults(file, plan, direction));
+      tellFaults(compileFaults(file, compiled));
       return exitCodes.checksNotPassed;
     }
     process.stdout.write(mermaidOf(compiled.definition));

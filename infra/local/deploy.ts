@@ -4,13 +4,14 @@
 import type { ProbeAnswer } from "../../lambdas/probe/probe.ts";
 import type { RecordStore } from "../../lambdas/runtime/record-store.ts";
 import { ballotValue, minuteMs, quickMs } from "../../workflows/cadence.ts";
-import { compileFailover } from "../../workflows/compile.ts";
+import { compileFailover, compileRepair } from "../../workflows/compile.ts";
 import { observers } from "../../workflows/evidence.ts";
 import { asFailure, Refused } from "../../workflows/failure.ts";
 import { failingMetric, siteAlarmName, voteAlarmName } from "../../workflows/names.ts";
 import { perPlan } from "../../workflows/per-plan.ts";
 import type { Plan } from "../../workflows/plan.ts";
 import { otherSite, vantagePlace } from "../../workflows/plan.ts";
+import { repairsOf, sitesOfRepair } from "../../workflows/repairs.ts";
 import type { Clock } from "../../workflows/ports.ts";
 import type { Milliseconds } from "../../workflows/units.ts";
 import type { AwsWorld } from "./aws-world.ts";
@@ -29,8 +30,11 @@ interface DeployParts {
 /** What deploying and the regular work need of the AWS side. */
 type Alarms = Pick<AwsWorld, "cloudwatch">;
 
-/** Each direction's machine; the same plan is deployed into many worlds by a set of stories. */
-const compiledOf = perPlan((plan: Plan) => Object.keys(plan.sites).map((target) => compileFailover(plan, { source: otherSite(plan, target), target })));
+/** Each direction's machine and each repair's; the same plan is deployed into many worlds by a set of stories. */
+const compiledOf = perPlan((plan: Plan) => [
+  ...Object.keys(plan.sites).map((target) => compileFailover(plan, { source: otherSite(plan, target), target })),
+  ...repairsOf(plan).flatMap(([name, repair]) => sitesOfRepair(plan, repair).map((site) => compileRepair(plan, name, site))),
+]);
 
 /** Gives the digest under which the plan is deployed. Throws `Refused` with the compiler's reasons. */
 export async function deploy({ plan, record, stepFunctions, aws }: DeployParts): Promise<string> {

@@ -2,6 +2,7 @@
 // and again after an approval (`confirms`), where only the same facts let the run go ahead. Writes to the record only.
 
 import * as z from "zod";
+import { assessRepair } from "../../workflows/assess-repair.ts";
 import { assess as decide } from "../../workflows/assess.ts";
 import type { Verdict } from "../../workflows/assess.ts";
 import { Defect } from "../../workflows/failure.ts";
@@ -9,6 +10,7 @@ import type { Failure } from "../../workflows/failure.ts";
 import { irreversibleSteps } from "../../workflows/gate-facts.ts";
 import { mostReassessments } from "../../workflows/polling.ts";
 import type { EntryBody, RunState } from "../../workflows/record.ts";
+import { planOfRun } from "../../workflows/repairs.ts";
 import { wholeSeconds } from "../../workflows/units.ts";
 import type { Milliseconds } from "../../workflows/units.ts";
 import { carried, onward } from "../runtime/carried.ts";
@@ -60,6 +62,11 @@ function withinObjective(verdict: Verdict, rpoMs: Milliseconds): Verdict["accept
 export async function assessState(state: RunState, services: Services, log: ErrorLog): Promise<Verdict> {
   if (state.evidence === null) throw new Defect(`run ${state.run} was assessed before anything was looked at`);
   const plan = await services.plan(state.planDigest);
+  const { repair, target: site, evidence } = state;
+  if (repair !== undefined) {
+    const active = (await services.record.active(state.plan))?.site ?? plan.home;
+    return assessRepair(state.planDigest, { plan, name: repair, site, active, evidence }, irreversibleSteps(planOfRun(plan, state), state));
+  }
   const untold = (because: Failure): void => log.error("how many plans fail could not be told", { error: because, code: because.code });
   const [lease, alarming] = await Promise.all([services.record.readLease(state.plan), alarmingPlans(state.plan, services, untold)]);
   return decide(plan, state.planDigest, state.evidence, {

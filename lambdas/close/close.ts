@@ -9,6 +9,7 @@ import type { GateState, RunState } from "../../workflows/record.ts";
 import { selfFences } from "../../workflows/self-fence.ts";
 import { settleDecision } from "../gate/decide.ts";
 import type { Plan } from "../../workflows/plan.ts";
+import { planOfRun } from "../../workflows/repairs.ts";
 import { carried, onward } from "../runtime/carried.ts";
 import { pagingEnvironment } from "../runtime/environment.ts";
 import { defineFunction } from "../runtime/function.ts";
@@ -28,7 +29,7 @@ export const close = defineFunction({
       log.info("nothing to close");
       return onward(input, input.error === undefined ? "ok" : "failed");
     }
-    const plan = await services.plan(state.planDigest);
+    const plan = planOfRun(await services.plan(state.planDigest), state);
     const ending = await closeRun(plan, state, input.error === undefined ? null : sayError(input.error), services);
     await pageSurely(services, env.UNDERSTUDY_TOPIC, plan.plan, { of: `${state.run} ${ending.end}`, subject: `LIVE ${plan.plan}: ${ending.end}`, text: ending.sentence }, log);
     log.info("run closed", { end: ending.end });
@@ -36,7 +37,7 @@ export const close = defineFunction({
   },
 });
 
-/** Closes a run in the record: also called by the sweep for a run whose execution is dead. */
+/** Closes a run in the record, `plan` being the plan as the run sees it: also called by the sweep for a run whose execution is dead. */
 export async function closeRun(plan: Plan, state: RunState, error: string | null, services: Services): Promise<Ending> {
   if (state.closed !== null) return release(plan, state, { ...state.closed, moved: hasMoved(plan, state) }, services);
   for (const gate of state.gates.filter((each) => each.status === "waiting")) await endWaiting(gate, state, error, services);
@@ -74,8 +75,9 @@ async function release(plan: Plan, state: RunState, { end, sentence, moved }: En
   // A run that has no lease any more has said it before, and a later one may have moved the application since.
   const { run: open } = await services.record.readLease(state.plan);
   if (moved && open === state.run) await services.record.setActive(state.plan, { site: state.target, run: state.run });
-  // After a run that looked and found nothing, the next alarm may start soon; after any other, the plan's block holds (R4).
-  const blockMs = end === "no-action" ? plan.decide.hold : plan.decide.block;
+  // After a run that looked and found nothing, the next alarm may start soon; after any other, the plan's block holds (R4). A repair
+  // has moved nothing and blocks nothing: what stood meanwhile, or stands still, starts a failover at once.
+  const blockMs = state.kind === "repair" ? 0 : end === "no-action" ? plan.decide.hold : plan.decide.block;
   // Of two that close at the same time the first one's end stands, and that is the one to tell people.
   const { body: stands } = await services.record.close({ run: state.run, plan: state.plan, epoch: state.epoch, body: { type: "closed", end, sentence }, blockMs });
   return { end: stands.end, sentence: stands.sentence, moved };

@@ -5,6 +5,7 @@
 import * as z from "zod";
 import { asFailure } from "../../workflows/failure.ts";
 import { approvalFacts, beforeStepFacts, stuckFacts } from "../../workflows/gate-facts.ts";
+import { planOfRun } from "../../workflows/repairs.ts";
 import { carried } from "../runtime/carried.ts";
 import { pagingEnvironment } from "../runtime/environment.ts";
 import { defineFunction } from "../runtime/function.ts";
@@ -15,8 +16,8 @@ export const gate = defineFunction({
   env: pagingEnvironment,
   input: z.object({ ...carried.shape, gate: z.string(), step: z.string().optional(), token: z.string().min(1) }),
   async run({ env, input, services, log }) {
-    const plan = await services.plan(input.planDigest);
     const state = await services.state(input.run);
+    const plan = planOfRun(await services.plan(input.planDigest), state);
     const now = services.adapters.clock.now();
     const draft =
       input.step === undefined

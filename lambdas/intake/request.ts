@@ -1,9 +1,10 @@
-// A person's request for a failover, away from the site that is active. Called by the console and the command line. It only
-// starts a run: that run looks, assesses and asks like any other, and a person still has to approve it.
+// A person's request for a failover, away from the site that is active, or for a repair of one site in place. Called by the console
+// and the command line. It only starts a run: that run looks, assesses and asks like any other, and a person still has to approve it.
 
 import * as z from "zod";
 import { startingEnvironment } from "../runtime/environment.ts";
 import { defineFunction } from "../runtime/function.ts";
+import { startRepair } from "./start-repair.ts";
 import { startRun } from "./start-run.ts";
 import type { StartAnswer } from "./start-run.ts";
 
@@ -13,6 +14,8 @@ export const failoverRequest = z.object({
   reason: z.string().min(3).max(1_024),
   /** Made by the caller, so that the same request sent twice starts one run. */
   id: z.string().min(8).max(64),
+  /** Left out, a failover. */
+  repair: z.object({ name: z.string().min(1).max(64), site: z.string().min(1).max(64) }).optional(),
 });
 
 export const request = defineFunction({
@@ -20,7 +23,12 @@ export const request = defineFunction({
   env: startingEnvironment,
   input: failoverRequest,
   async run({ env, input, services, log }): Promise<StartAnswer> {
-    const { plan: name, by, reason, id } = input;
+    const { plan: name, by, reason, id, repair } = input;
+    if (repair !== undefined) {
+      const answer = await startRepair({ plan: name, repair: repair.name, site: repair.site, what: `${by}: ${reason}`, id }, env.UNDERSTUDY_MACHINES, services);
+      log.info("repair requested", { by, answered: answer.answered });
+      return answer;
+    }
     const deployed = await services.record.deployed(name);
     if (deployed === undefined) return { answered: "no-machine", because: `plan ${name} is not deployed in the record` };
     const plan = await services.plan(deployed.planDigest);

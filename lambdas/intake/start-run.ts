@@ -24,7 +24,7 @@ export interface StartRequest {
 
 export type StartAnswer =
   | { readonly answered: "started"; readonly run: string }
-  | { readonly answered: "duplicate" | "joined" | "not-active" | "blocked" | "no-machine"; readonly because: string };
+  | { readonly answered: "duplicate" | "joined" | "not-active" | "blocked" | "busy" | "no-machine"; readonly because: string };
 
 /** Starts the failover away from `site`, or says why not. */
 export async function startRun(request: StartRequest, machines: Readonly<Record<string, Readonly<Record<string, string>>>>, services: Services): Promise<StartAnswer> {

@@ -29,13 +29,13 @@ export async function lookFrom(place: string, plan: Plan, planDigest: string, pr
 
 /**
  * One look at one thing at one site, by somebody who reaches it: a step's own function runs outside every private network.
- * Whoever is inside that site is asked before the arbiter, and never the site `not`, which is the one being left. Of a database
+ * Whoever is inside that site is asked before the arbiter, and never the site `not`, which is the one being left; null where none is. Of a database
  * that is kept in two ways `way` names the one that is meant. Never throws.
  */
-export async function lookAtOne(thing: string, site: string, not: string, plan: Plan, planDigest: string, probes: ProbeFunctions, adapters: Adapters, way?: Keeping): Promise<Answer> {
+export async function lookAtOne(thing: string, site: string, not: string | null, plan: Plan, planDigest: string, probes: ProbeFunctions, adapters: Adapters, way?: Keeping): Promise<Answer> {
   const able = sights(plan).filter((sight) => sight.thing === thing && sight.site === site && sight.observer !== not);
   const sight = able.find(({ observer }) => observer === site) ?? able[0];
-  if (sight === undefined) return { kind: "silent", detail: `the plan lets nobody but ${not} look at ${thing} of ${site}` };
+  if (sight === undefined) return { kind: "silent", detail: `the plan lets nobody${not === null ? "" : ` but ${not}`} look at ${thing} of ${site}` };
   const { observations } = await lookAtAll(sight.observer, [sight], { plan: plan.plan, planDigest, mode: "look", only: { thing, site, ...(way === undefined ? {} : { way }) } }, probes, adapters);
   return observations[0]?.answer ?? { kind: "silent", detail: `${sight.observer} said nothing of ${thing}` };
 }

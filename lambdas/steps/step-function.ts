@@ -4,6 +4,7 @@
 import * as z from "zod/mini";
 import { Defect } from "../../workflows/failure.ts";
 import type { StepKindName } from "../../workflows/plan-steps.ts";
+import { planOfRun } from "../../workflows/repairs.ts";
 import type { StepKind } from "../../workflows/step-decision.ts";
 import type { StepFunctionName, StepRow } from "../../workflows/step-rows/row.ts";
 import type { StepRows } from "../../workflows/steps.ts";
@@ -54,8 +55,8 @@ export function stepFunction<F extends StepFunctionName, A extends Adapters>(nam
     env: steppingEnvironment,
     input: z.extend(carried, { step: z.string().check(z.minLength(1)) }),
     async run({ env, input, services, remainingMs }) {
-      const plan = await services.plan(input.planDigest);
       const state = await services.state(input.run);
+      const plan = planOfRun(await services.plan(input.planDigest), state);
       const register = env.UNDERSTUDY_REGISTERS[state.target];
       if (register === undefined) throw new Defect(`no epoch register is deployed for ${state.target}`);
       const outfitted = outfit({ plan, state, probes: env.UNDERSTUDY_PROBES[plan.plan] ?? {}, services });

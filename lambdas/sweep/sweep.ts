@@ -8,11 +8,13 @@ import { siteAlarmName, triggeredAlarmName } from "../../workflows/names.ts";
 import { approvalFacts } from "../../workflows/gate-facts.ts";
 import { asFailure, Failure } from "../../workflows/failure.ts";
 import type { EntryBody, GateState, RunState } from "../../workflows/record.ts";
+import { planOfRun } from "../../workflows/repairs.ts";
 import { alarmStandsSince } from "../aws/alarms.ts";
 import { executionEnded } from "../aws/step-functions.ts";
 import { assessState } from "../assess/assess.ts";
 import { closeRun } from "../close/close.ts";
 import { continueRun, settleDecision } from "../gate/decide.ts";
+import { machineOfRepair } from "../intake/start-repair.ts";
 import { startRun } from "../intake/start-run.ts";
 import type { StartAnswer } from "../intake/start-run.ts";
 import { startingEnvironment } from "../runtime/environment.ts";
@@ -22,6 +24,7 @@ import type { ErrorLog } from "../runtime/function.ts";
 import { page, pageSurely, tellUntold } from "../runtime/page.ts";
 import type { Lease } from "../runtime/record/lease.ts";
 import type { Services } from "../runtime/services.ts";
+import { endOverdueRepair } from "./repairs.ts";
 import { heldLease, sweepMetricFields } from "./held-leases.ts";
 import type { HeldLease } from "./held-leases.ts";
 import { quiet, tellWhatIsFound } from "./notices.ts";
@@ -75,6 +78,8 @@ async function sweepPlan(plan: string, lease: Lease, env: Env, services: Service
     if (gate.status === "decided") await settleDecision(gate, state, services);
     if (gate.status === "overtaken" && !waitsInRecord(gate, state)) await continueRun(state, gate.gate, "close", services);
   }
+  const ended = await endOverdueRepair(state, services);
+  if (ended !== undefined) return ended;
   // Also who cannot be called must not wait for an answer to a question that facts have answered meanwhile.
   const called = await callAgain(state, env, services).catch((thrown: unknown) => asFailure(thrown));
   const answer = await refreshApproval(state, env, services, log);
@@ -91,7 +96,7 @@ async function closeDead(state: RunState, env: Env, services: Services, log: Err
   const { plan, run, closed } = state;
   const call = { of: `${run} died`, subject: `LIVE ${plan}: a run died`, text: `The execution of ${run} is dead; look at the record and at what was changed.` };
   await services.record.setUntold(plan, call);
-  const ending = await closeRun(await services.plan(state.planDigest), state, "its execution ended without closing it", services);
+  const ending = await closeRun(planOfRun(await services.plan(state.planDigest), state), state, "its execution ended without closing it", services);
   if (await pageSurely(services, env.UNDERSTUDY_TOPIC, plan, { ...call, text: `${ending.sentence} ${call.text}` }, log)) await services.record.setTold(plan, call);
   return closed === null ? `closed dead run ${run}` : `gave back the lease of ${run}`;
 }
@@ -135,7 +140,8 @@ async function startIfAlarmStands(plan: string, lease: Lease, env: Env, services
 }
 
 async function executionIsDead(state: RunState, env: Env, services: Services): Promise<boolean> {
-  const machine = env.UNDERSTUDY_MACHINES[state.plan]?.[state.target];
+  const { plan, target, repair } = state;
+  const machine = repair === undefined ? env.UNDERSTUDY_MACHINES[plan]?.[target] : machineOfRepair(env.UNDERSTUDY_MACHINES, plan, repair, target);
   return machine !== undefined && executionEnded(services.adapters.clients, services.arbiterRegion, machine, state.run);
 }
 
@@ -149,7 +155,7 @@ async function refreshApproval(state: RunState, env: Env, services: Services, lo
   const gate = (await services.record.gates(state.run)).find((each) => each.gate === "approve-failover");
   const overtaken = gate?.status === "overtaken" && waitsInRecord(gate, state);
   if (gate === undefined || (gate.status !== "waiting" && !overtaken)) return "open";
-  const plan = await services.plan(state.planDigest);
+  const plan = planOfRun(await services.plan(state.planDigest), state);
   const evidence = await freshEvidence(plan, state, "not-tried", env.UNDERSTUDY_PROBES[plan.plan] ?? {}, services);
   // A person is asked already, so nobody watches in vain: what does not stay the same leaves the question as it is.
   const verdict = await assessState({ ...state, evidence, openedAt: services.adapters.clock.now() }, services, log);

@@ -67,8 +67,12 @@ it.each([
   expect(slimCatalogue(text)).toBe(slim);
 });
 
-it("a step function is not told which actions of IAM its rows need, nor what gates say would prove a step", () => {
-  const row = '    proof: "it is \\"seen\\"",\n    reads: ["s3:GetObject"],\n    changes: [],\n    regions: () => [],';
-  expect(slimCatalogue(row, { policies: false })).toBe("    \n    \n    \n    regions: () => [],");
+it("a step function is not told which actions of IAM its rows need, nor how its steps are told", () => {
+  const row = '    title: (input) => `Run ${input}`,\n    reads: ["s3:GetObject"],\n    changes: [],\n    undo: "stop it",\n    regions: () => [],';
+  expect(slimCatalogue(row, { policies: false })).toBe('\n    \n    \n    undo: "stop it",\n');
   expect(slimCatalogue(row)).toBe(row);
+});
+
+it.each(steps)("%s asks no row how it is told", (name) => {
+  expect(readFileSync(fileOf(name), "utf8")).not.toMatch(/\.(sentence|regions)\(/);
 });

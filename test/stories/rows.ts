@@ -70,7 +70,7 @@ export const rows: readonly Row[] = [
   row("B12", "CHECK", "Users are kept on both systems"),
   row("B13", "CHECK", "MongoDB's priorities decide where its primary goes"),
   row("C1", "NONE", "Load changes are no failure; the other classes have verdicts of their own"),
-  row("C2", "PLAN", "After a disaster: restart, or restore from a backup", { also: ["promotions/restore-asks-with-its-age", "promotions/restore-is-the-second-way", "promotions/restore-is-not-needed", "promotions/restore-is-taken-back"], missing: "there are no runs of kind repair yet: what is restarted or restored in place is done by hand" }),
+  row("C2", "PLAN", "After a disaster: restart, or restore from a backup", { also: ["promotions/restore-asks-with-its-age", "promotions/restore-is-the-second-way", "promotions/restore-is-not-needed", "promotions/restore-is-taken-back"] }),
   row("C3", "NONE", "Of three to five nodes enough remain"),
   row("C4", "STEP", "Within a pair replication is synchronous: no write may be lost"),
   row("C5", "STEP", "Between sites replication is asynchronous: the lag is measured or the loss accepted", { also: ["promotions/sql-server-by-force", "promotions/sql-server-behind-an-unconfirmed-fence"] }),

@@ -10,6 +10,7 @@ import { isProbe } from "../probe-input.ts";
 import type { ProbeInput } from "../plan-probes.ts";
 import { allSteps, isKind, plannedNodes } from "../plan-steps.ts";
 import { watchedServices } from "../plan.ts";
+import { everyStep } from "../repairs.ts";
 import { catalogue } from "../steps.ts";
 import { isWebhook, secretFieldsOf } from "../webhooks.ts";
 import { asking } from "./check.ts";
@@ -68,7 +69,7 @@ export const keepingChecks: readonly CheckRow[] = [
   },
   {
     code: "steps-permitted", rows: ["E12"], shows: "the roles of the steps may do what the steps will do, also under the limits of the organisation",
-    items: ({ plan }) => [...new Set(allSteps(plannedNodes(plan.steps)).map(({ kind }) => catalogue[kind].function))].map((of) => asking(`role of ${of}`, [{ kind: "role", of }], (denied) => {
+    items: ({ plan }) => [...new Set(everyStep(plan).map(({ kind }) => catalogue[kind].function))].map((of) => asking(`role of ${of}`, [{ kind: "role", of }], (denied) => {
       if (denied === null) return fail(`There is no role for the steps of ${of}.`, "Deploy the plan's stack.");
       const [first] = denied;
       if (first === undefined) return pass("IAM allows everything that its steps do; what a site's own account allows does not show here.");

@@ -4,6 +4,7 @@
 import { fencedGroups } from "../fencing.ts";
 import { allSteps, isKind, plannedNodes } from "../plan-steps.ts";
 import type { StepKindName } from "../plan-steps.ts";
+import { everyStep } from "../repairs.ts";
 import { asking, regionOf } from "./check.ts";
 import type { CheckRow, Given } from "./check.ts";
 import { fail, notCheckable, pass, warn } from "./judgement.ts";
@@ -17,10 +18,10 @@ const askMachines = (given: Given, site: string, ids: readonly string[]) => ({ k
 
 /** The hosts of a site that run a script in steps of these kinds. */
 function runningAt(given: Given, site: string, ...kinds: readonly StepKindName[]): readonly string[] {
-  const roles = new Set(allSteps(plannedNodes(given.plan.steps)).flatMap((step) => {
+  const roles = new Set(everyStep(given.plan).flatMap((step) => {
     if (!kinds.includes(step.kind)) return [];
     if (isKind(step, "activate.rabbitmq-cluster")) return step.input.nodes;
-    return isKind(step, "activate.command") || isKind(step, "fence.renounce") ? step.input.hosts : [];
+    return isKind(step, "activate.command") || isKind(step, "fence.renounce") || isKind(step, "restore.files") ? step.input.hosts : isKind(step, "restart.services") ? (step.input.hosts ?? []) : [];
   }));
   return hostsAt(given, site).filter(([role]) => roles.has(role)).map(([, id]) => id);
 }
@@ -130,6 +131,17 @@ export const machineChecks: readonly CheckRow[] = [
       return ids.length === 0 ? [] : [asking(`scripts at ${given.active}`, [{ kind: "agents", site: given.active, region, ids }], (facts) => {
         const wrong = online(facts, ids, region);
         return wrong.length === 0 ? pass(`${ids.join(", ")} answer.`) : warn(`No renounce script can be run: ${wrong.join(", ")}.`, remedy);
+      })];
+    },
+  },
+  {
+    code: "site-can-be-repaired", rows: ["C2", "D2"], shows: "the agents are online by which the plan's repairs restart services and restore files at the site that serves",
+    items: (given) => {
+      const ids = runningAt(given, given.active, "restore.files", "restart.services");
+      const region = regionOf(given, given.active);
+      return ids.length === 0 ? [] : [asking(`repairs at ${given.active}`, [{ kind: "agents", site: given.active, region, ids }], (facts) => {
+        const wrong = online(facts, ids, region);
+        return wrong.length === 0 ? pass(`${ids.join(", ")} answer.`) : warn(`Not everything can be repaired in place: ${wrong.join(", ")}.`, remedy);
       })];
     },
   },

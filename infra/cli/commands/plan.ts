@@ -24,9 +24,10 @@ export function planCommands(program: Command): void {
     .argument("<file>", "a plan in YAML")
     .addOption(new Option("-f, --format <format>", "how to print it").choices(["text", "mermaid", "json"]).default("text"))
     .option("-d, --direction <source:target>", "which way the run goes (default: away from home)", parseDirection)
-    .action(async (file: string, options: { readonly format: ExplainFormat; readonly direction?: Direction }, command: Command) => {
+    .option("-r, --repair <name>", "the graph of a repair instead, at the site that the direction begins at")
+    .action(async (file: string, options: { readonly format: ExplainFormat; readonly direction?: Direction; readonly repair?: string }, command: Command) => {
       const { explain } = await import("../plan-actions.ts");
-      process.exitCode = explain(file, options.format, options.direction, (message) => command.error(message));
+      process.exitCode = explain(file, options, (message) => command.error(message));
     });
   plan
     .command("watchdog")

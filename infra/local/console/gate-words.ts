@@ -37,6 +37,9 @@ function choiceOf(gate: GateFacts, decision: Decision, direction: Direction): Ch
   const make = (label: string, brings: string, more: Partial<Choice> = {}): Choice => ({ decision, label, brings, aside: false, tone: "quiet", suggestions: [], ...more });
   switch (decision) {
     case "approve":
+      if (gate.kind === "approve-failover" && source === target) {
+        return make(`Approve the repair of ${target}`, `${target} is looked at once more, and only if the facts are still these is anything changed. No other site takes over.`, { tone: "ask", suggestions: ["Mend it in place first"] });
+      }
       if (gate.kind === "approve-failover") {
         return make(`Approve failover to ${target}${accepting(gate)}`, `${source} is looked at once more, and only if the facts are still these is anything changed.`, { tone: "ask", suggestions: [`${source} is down, confirmed`] });
       }

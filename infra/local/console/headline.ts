@@ -45,8 +45,9 @@ function runningSentence(run: NonNullable<LocalState["run"]>): string {
   if (verdict === null) return `A run has been opened for ${run.source}; nothing has been decided yet.`;
   const now = run.steps.filter((step) => step.status === "waiting").map((step) => step.title);
   const begun = run.steps.some((step) => step.status !== "not started");
-  if (now.length > 0) return `Moving from ${run.source} to ${run.target}: ${now.join("; ")}.`;
-  if (begun) return `Moving from ${run.source} to ${run.target}.`;
+  const doing = run.repair === undefined ? `Moving from ${run.source} to ${run.target}` : `Repairing ${run.target}`;
+  if (now.length > 0) return `${doing}: ${now.join("; ")}.`;
+  if (begun) return `${doing}.`;
   if (verdict.verdict === "watch") return `Watching ${run.source}: ${verdict.sentence}`;
   return `Looking once more before anything is done: ${verdict.sentence}`;
 }

@@ -2,6 +2,8 @@
 // stopping-forever`. A word gives another answer than the world's, or has an effect of its own, and says here what it means.
 
 import { formationExit } from "../../../lambdas/steps/cluster-formation/rabbitmq-command.ts";
+import { restoreExit } from "../../../lambdas/steps/site-repair/restore-command.ts";
+import { restartExit } from "../../../lambdas/steps/site-repair/restart-command.ts";
 import { promotionExit } from "../../../lambdas/steps/database-promotion/promotion-command.ts";
 import { wrapperExit } from "../../../lambdas/steps/epoch-wrapper.ts";
 import { AwsAnswerError } from "../aws/backend.ts";
@@ -118,6 +120,14 @@ export const answerWords: Readonly<Record<string, Readonly<Record<string, Answer
     partitioned: {
       means: "accepted, and the RabbitMQ nodes run and do not hear each other",
       before: (input, { hosts }) => refuseNext(input, hosts, { code: formationExit.notFormed, stderr: "understudy: this node runs together with the first; missing: none; partitions: [{'rabbit@node-1',['rabbit@node-2']}]\n" }),
+    },
+    "does-not-start": {
+      means: "accepted, and systemd on the machine cannot start a service again",
+      before: (input, { hosts }) => refuseNext(input, hosts, { code: restartExit.failed, stderr: "understudy: the service failed again (exit-code); restarted before it: nothing\n" }),
+    },
+    "other-content": {
+      means: "accepted, and a copy on the machine has another digest than the plan says",
+      before: (input, { hosts }) => refuseNext(input, hosts, { code: restoreExit.otherContent, stderr: "understudy: the copy has another digest; no file was changed\n" }),
     },
     "cannot-apply": {
       means: "accepted, and the database server on the machine cannot apply what it has received",

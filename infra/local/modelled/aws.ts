@@ -25,6 +25,7 @@ import type { Zone } from "../world/zone.ts";
 import type { ModelledApplication } from "./application.ts";
 import { backupsOf } from "./backups.ts";
 import { ModelledClusters } from "./clusters.ts";
+import { bearingGroups } from "./groups-at-sites.ts";
 import type { Pulse } from "./pulse.ts";
 
 /** What AWS takes: a promotion three minutes, the deletion of an instance two, a machine of a group ninety seconds, a record change half a minute, a deployment of a configuration a minute and its bake time another, a target twenty seconds until it is found healthy and a minute until it has drained. */
@@ -80,6 +81,13 @@ export class PlanAws {
     const zones = { ...Object.fromEntries(zoneIds(plan).map((id) => [id, zone])), ...this.configuration.zones };
     this.#route53 = new LocalRoute53({ clock, propagateMs: takes.propagateMs, zones: Object.fromEntries(Object.entries(zones).map(([id, held]) => [id, applied(held)])), knowsHealthCheck: (id) => this.healthChecks.has(id) || id.includes("/") });
     const groups = new AutoScalingService({ groups: autoScalingGroups(plan), capacity: { shortage: () => this.#shortage }, clock, launchMs: takes.launchMs, visibleMs: takes.visibleMs });
+    application.hosts.reaches((id) => {
+      for (const [site, { region }] of Object.entries(plan.sites)) {
+        const group = bearingGroups(plan, site).find((name) => groups.machines(name, region).some((machine) => machine.id === id && machine.state === "running"));
+        if (group !== undefined) return `${group}@${site}`;
+      }
+      return undefined;
+    });
     application.hosts.whenReplaced((group, region) => groups.replace(group, region));
     const answers = (id: string): boolean => {
       const site = siteOfTarget(plan, id);

@@ -1,4 +1,4 @@
-// The product's own commands on the machines: promoting a database, preferring a member, forming a cluster. What each does is
+// The product's own commands on the machines: promoting a database, preferring a member, forming a cluster, repairing. What each does is
 // written beside it.
 
 import type { Plan } from "../../../workflows/plan.ts";
@@ -10,6 +10,7 @@ import { readFormation } from "./forming.ts";
 import type { Formations } from "./forming.ts";
 import { readPreference, runPreference } from "./preferring.ts";
 import { readPromotion, runPromotion } from "./promoting.ts";
+import type { Repairs } from "./repairing.ts";
 
 /** What the commands work on. */
 export interface BuiltInParts {
@@ -19,14 +20,15 @@ export interface BuiltInParts {
   readonly databases: () => Iterable<ModelledDatabase>;
   readonly formations: Formations;
   readonly clusters: () => ReadonlyMap<string, Cluster>;
+  readonly repairs: Repairs;
 }
 
 /** What a line comes to on a machine; undefined for one that is no command of the product. `lives`: whether a role of its site runs. */
-export async function runBuiltIn(line: string, host: { readonly id: string; readonly role: string; readonly site: string }, lives: (role: string) => boolean, { plan, clock, databases, clusters, formations }: BuiltInParts): Promise<HostRun | undefined> {
+export async function runBuiltIn(line: string, host: { readonly id: string; readonly role: string; readonly site: string }, lives: (role: string) => boolean, { plan, clock, databases, clusters, formations, repairs }: BuiltInParts): Promise<HostRun | undefined> {
   const promotion = readPromotion(line);
   if (promotion !== undefined) return runPromotion(promotion, host, databases(), clock);
   const preference = readPreference(line);
   if (preference !== undefined) return runPreference(preference, plan, clusters(), clock);
   const formation = readFormation(line);
-  return formation && formations.run(formation, lives, clock);
+  return formation === undefined ? repairs.run(line, host, clock) : formations.run(formation, lives, clock);
 }

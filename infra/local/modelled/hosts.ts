@@ -65,6 +65,7 @@ export class ModelledHosts {
   readonly #options: HostsOptions;
   readonly #hosts: readonly Host[];
   readonly #notLaunching = new Set<string>();
+  #groupOf: (id: string) => string | undefined = () => undefined;
   #onReplaced: (group: string, region: string) => void = () => undefined;
   readonly #bySite: ReadonlyMap<string, readonly Host[]>;
 
@@ -168,7 +169,7 @@ export class ModelledHosts {
   }
   /** The next script on the machine ends so and does nothing. */
   refuseNext(id: string, next: NonNullable<Host["next"]>): void {
-    const host = this.#find(id);
+    const host = this.#reached(id);
     if (host !== undefined) host.next = next;
   }
   /** Whether the machine itself runs. */
@@ -214,15 +215,23 @@ export class ModelledHosts {
     },
   };
 
+  /** Which machine of a group a machine is, as GROUP@SITE: what runs on it runs on what stands for the group. */
+  reaches(groupOf: (id: string) => string | undefined): void {
+    this.#groupOf = groupOf;
+  }
+  #reached(id: string): Host | undefined {
+    return this.#find(id) ?? this.#hosts.find((host) => host.isGroup && host.id === this.#groupOf(id));
+  }
+
   readonly hosts: Hosts = {
     find: (id) => {
-      const host = this.#find(id);
+      const host = this.#reached(id);
       if (host === undefined) return undefined;
       const agent = host.stopped ? "stopped" : this.#lives(host) ? "online" : "connection-lost";
       return { region: host.region, agent };
     },
     run: async (id, script, { timeoutMs }) => {
-      const host = this.#find(id);
+      const host = this.#reached(id);
       return host === undefined || !this.#lives(host) ? "lost" : this.#run(host, script, timeoutMs);
     },
   };

@@ -48,8 +48,13 @@ export class People {
     }
   }
 
-  async start({ kind, to, by, reason }: Does<"start">): Promise<Happened> {
+  async start({ kind, repair, to, by, reason, expected }: Does<"start">): Promise<Happened> {
     const { plan, record, id, invoke } = this.#options;
+    if (repair !== undefined) {
+      const answer = (await invoke("request", { plan: plan.plan, by, reason, id: id(), repair: { name: repair, site: to } })) as StartAnswer;
+      const said = answer.answered === "started" ? `${by} started ${answer.run}` : `${by} started no repair: ${answer.because}`;
+      return { tookEffect: (answer.answered === "started") === (expected !== "refused"), because: said };
+    }
     if (kind !== "failover") return no(`the product has no run kind ${kind} that a person could start`);
     const active = (await record.active(plan.plan))?.site ?? plan.home;
     if (to !== otherSite(plan, active)) return no(`${active} serves, so a failover leads to ${otherSite(plan, active)} and not to ${to}`);

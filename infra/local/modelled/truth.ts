@@ -6,7 +6,7 @@ import type { Plan } from "../../../workflows/plan.ts";
 import type { Instant } from "../../../workflows/units.ts";
 import type { StepFunctionsService } from "../stepfunctions/service.ts";
 import type { DatabaseTruth, LongWait, PlanTruth, RunTruth, Truth, WebhookTruth, WorldMutation } from "../story/world.ts";
-import { machineArn } from "../process/environments.ts";
+import { machineOfRun } from "../process/environments.ts";
 import type { PlanWorld } from "./plan-world.ts";
 import type { Pulse } from "./pulse.ts";
 import type { RecordWatch } from "./record-watch.ts";
@@ -65,8 +65,8 @@ export class TruthTeller {
 
   #runOf(plan: Plan, { run, entries }: { readonly run: string; readonly entries: RunTruth["entries"] }): RunTruth {
     const [first] = entries;
-    const target = first?.body.type === "opened" ? first.body.target : "";
-    const arn = `${machineArn(plan, target).replace(":stateMachine:", ":execution:")}:${run}`;
+    const opened = first?.body.type === "opened" ? first.body : { target: "" };
+    const arn = `${machineOfRun(plan, opened).replace(":stateMachine:", ":execution:")}:${run}`;
     const { status, startDate, stopDate } = this.#parts.stepFunctions.describeExecution({ executionArn: arn });
     const known = this.#entries.get(run);
     const kept = known?.length === entries.length ? known : [...entries];

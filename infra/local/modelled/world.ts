@@ -11,7 +11,7 @@ import type { EpochRegister } from "../../../workflows/ports.ts";
 import type { Instant, Milliseconds } from "../../../workflows/units.ts";
 import { CloudWatchService } from "../aws/cloudwatch.ts";
 import { deploy, scheduleRegularWork } from "../deploy.ts";
-import { machineArn } from "../process/environments.ts";
+import { machineOfRun } from "../process/environments.ts";
 import { localFunctions } from "../process/functions.ts";
 import { StepFunctionsService } from "../stepfunctions/service.ts";
 import type { Happening } from "../story/statements.ts";
@@ -228,7 +228,7 @@ export class ModelledWorld implements StoryWorld {
     const { run } = this.#backend.watch.lease(plan.plan);
     const opened = run === null ? undefined : this.#backend.watch.runs.get(run)?.entries[0]?.body;
     if (run === null || opened?.type !== "opened") return `no run of ${plan.plan} is open`;
-    const executionArn = `${machineArn(plan, opened.target).replace(":stateMachine:", ":execution:")}:${run}`;
+    const executionArn = `${machineOfRun(plan, opened).replace(":stateMachine:", ":execution:")}:${run}`;
     this.#pulse.change(() => this.stepFunctions.stopExecution({ executionArn, cause: "ended from outside" }));
     return undefined;
   }

@@ -1,5 +1,6 @@
 // The environment of every function in the local world; in AWS the stacks give the same variables.
 
+import { repairMachineName } from "../../../workflows/names.ts";
 import type { Plan } from "../../../workflows/plan.ts";
 
 export const tableName = "understudy";
@@ -9,6 +10,12 @@ export const registerName = (site: string): string => `${tableName}-register-${s
 /** The ARN that the local Step Functions gives to a plan's machine. */
 export function machineArn(plan: Plan, target: string): string {
   return `arn:aws:states:${plan.arbiter.region}:000000000000:stateMachine:${plan.plan}-failover-to-${target}`;
+}
+
+/** The ARN of the machine that carries a run: of a failover, or of a repair. */
+export function machineOfRun(plan: Plan, { target, repair }: { readonly target: string; readonly repair?: string | undefined }): string {
+  const arn = machineArn(plan, target);
+  return repair === undefined ? arn : `${arn.slice(0, arn.lastIndexOf(":") + 1)}${repairMachineName(plan.plan, repair, target)}`;
 }
 
 /** Environments by function name; `places` are the vantage points. */
@@ -23,7 +30,7 @@ export function environmentsOf(plan: Plan, places: readonly string[]): Readonly<
     UNDERSTUDY_PROBES: JSON.stringify({ [plan.plan]: Object.fromEntries(places.map((place) => [place, { region: regionAt(place), function: `probe-${place}` }])) }),
     UNDERSTUDY_REGISTERS: JSON.stringify(Object.fromEntries(Object.keys(plan.sites).map((site) => [site, { region: regionAt(site), table: registerName(site) }]))),
   };
-  const names = ["open", "look", "assess", "gate", "close", "intake", "sweep", "decide", "request", "watchdog", "site-fencing", "database-promotion", "cluster-promotion", "database-restore", "dr-site-activation", "cluster-formation", "kubernetes-scaling", "application-configuration", "load-balancer-targets", "dns-failover", "round-robin", "webhook-re-registration", "verification"];
+  const names = ["open", "look", "assess", "gate", "close", "intake", "sweep", "decide", "request", "watchdog", "site-fencing", "database-promotion", "cluster-promotion", "database-restore", "dr-site-activation", "cluster-formation", "kubernetes-scaling", "application-configuration", "load-balancer-targets", "dns-failover", "round-robin", "webhook-re-registration", "site-repair", "verification"];
   return {
     ...Object.fromEntries(names.map((name) => [name, shared])),
     ...Object.fromEntries(places.map((place) => [`probe-${place}`, { ...shared, UNDERSTUDY_PLACE: place, UNDERSTUDY_QUEUE: "none" }])),

@@ -22,6 +22,7 @@ import { kubernetesScaling } from "../../../lambdas/steps/kubernetes-scaling/fun
 import { loadBalancerTargets } from "../../../lambdas/steps/load-balancer-targets/function.ts";
 import { roundRobin } from "../../../lambdas/steps/round-robin/function.ts";
 import { siteFencing } from "../../../lambdas/steps/site-fencing/function.ts";
+import { siteRepair } from "../../../lambdas/steps/site-repair/function.ts";
 import { verification } from "../../../lambdas/steps/verification/function.ts";
 import { webhookReRegistration } from "../../../lambdas/steps/webhook-re-registration/function.ts";
 import { sweep } from "../../../lambdas/sweep/sweep.ts";
@@ -42,6 +43,7 @@ const stepFunctions = {
   "cluster-promotion": clusterPromotion,
   "database-restore": databaseRestore,
   "webhook-re-registration": webhookReRegistration,
+  "site-repair": siteRepair,
   verification,
 } satisfies Readonly<Record<StepFunctionName, unknown>>;
 

@@ -56,7 +56,7 @@ export class Chronicle {
     const { body } = entry;
     switch (body.type) {
       case "opened":
-        return line("run", `A run begins, a ${body.kind} from ${body.source} to ${body.target}, started by ${body.trigger.by === "person" ? "a person" : `the ${body.trigger.by}`}`, [body.trigger.what]);
+        return line("run", `A run begins, a ${body.kind} ${body.repair === undefined ? `from ${body.source} to ${body.target}` : `of ${body.target}`}, started by ${body.trigger.by === "person" ? "a person" : `the ${body.trigger.by}`}`, [body.trigger.what]);
       case "joined":
         return line("run", `The ${body.trigger.by} joins the open run`, [body.trigger.what]);
       case "assessed": {

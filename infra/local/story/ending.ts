@@ -17,13 +17,13 @@ export function runSentences(truth: Truth, startedAt: Instant): readonly string[
   }));
 }
 
-function sayRun({ plan, source, target, end, sentence, times, mutations, openedAt, closedAt, gates }: Report, startedAt: Instant): string {
+function sayRun({ plan, source, target, repair, end, sentence, times, mutations, openedAt, closedAt, gates }: Report, startedAt: Instant): string {
   const parts: readonly (readonly [string, number | null])[] = [["finding out", times.detectMs], ["holding still", times.holdMs], ["waiting for people", times.humanMs], ["waiting for services of others", times.managedMs], ["our own work", times.overheadMs]];
   const took = parts.flatMap(([what, ms]) => (ms === null || ms === 0 ? [] : [`${what} ${sayDuration(ms)}`]));
   const until = closedAt === null ? `is still ${end}` : `ended at ${sayClock(closedAt - startedAt)} as ${end}`;
   const decided = gates.flatMap(({ decision }) => (decision === null ? [] : [`${decision.by} (${decision.decision})`]));
   return [
-    `${plan}, from ${source} to ${target}: the run opened at ${sayClock(openedAt - startedAt)} and ${until}, with ${mutations === 0 ? "no change" : mutations === 1 ? "1 change" : `${mutations} changes`}.`,
+    `${plan}, ${repair === undefined ? `from ${source} to ${target}` : `${repair} at ${target}`}: the run opened at ${sayClock(openedAt - startedAt)} and ${until}, with ${mutations === 0 ? "no change" : mutations === 1 ? "1 change" : `${mutations} changes`}.`,
     ...(closedAt === null ? [] : [`${sentence}`]),
     ...(took.length === 0 ? [] : [`It took ${sayDuration(times.totalMs)}: ${sayList(took)}.`]),
     ...(decided.length === 0 ? [] : [`Decided by ${sayList(decided)}.`]),

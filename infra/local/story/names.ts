@@ -7,6 +7,8 @@ import { gateTitles } from "../../../workflows/gate-facts.ts";
 import { otherSite } from "../../../workflows/plan.ts";
 import type { Plan } from "../../../workflows/plan.ts";
 import { allSteps, plannedNodes } from "../../../workflows/plan-steps.ts";
+import { repairRules } from "../../../workflows/repair-rules.ts";
+import { repairPlan, repairsOf, sitesOfRepair } from "../../../workflows/repairs.ts";
 import { catalogue } from "../../../workflows/steps.ts";
 import { isWebhook, providerOf } from "../../../workflows/webhooks.ts";
 
@@ -23,6 +25,7 @@ export interface Names {
   readonly providers: readonly string[];
   readonly dns: readonly string[];
   readonly regions: readonly string[];
+  readonly repairs: readonly string[];
   readonly gates: readonly string[];
   readonly codes: readonly string[];
   /** Alarms of the user's own that start runs, whichever site they are about. */
@@ -52,8 +55,12 @@ export function namesOf(plan: Plan): Names {
     providers: [...new Set(steps.flatMap((step) => (isWebhook(step) ? [providerOf(step)] : [])))],
     dns: [...new Set(dns)],
     regions: [...new Set([...Object.values(plan.sites).map(({ region }) => region), plan.arbiter.region, ...switches, "us-east-1"])],
-    gates: [...new Set(sites.flatMap((source) => gateTitles(plan, { source, target: otherSite(plan, source) })))],
-    codes: rules.map(({ code }) => code),
+    repairs: repairsOf(plan).map(([name]) => name),
+    gates: [...new Set([
+      ...sites.flatMap((source) => gateTitles(plan, { source, target: otherSite(plan, source) })),
+      ...repairsOf(plan).flatMap(([name, repair]) => sitesOfRepair(plan, repair).flatMap((site) => gateTitles(repairPlan(plan, name), { source: site, target: site }, name))),
+    ])],
+    codes: [...rules, ...repairRules].map(({ code }) => code),
     triggers: Object.values(plan.triggers?.alarms ?? {}).flat(),
   };
 }

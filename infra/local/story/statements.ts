@@ -83,7 +83,8 @@ export type Happening =
   | { readonly does: "crash"; readonly when: "before-effect" | "after-effect" | "anywhere" }
   /** Somebody ends the run's execution in Step Functions. */
   | { readonly does: "abort-execution" }
-  | { readonly does: "start"; readonly kind: string; readonly to: string; readonly by: string; readonly reason: string }
+  /** `repair`: which one of the plan, at the site `to`; `expected`: left out, it has to be started. */
+  | { readonly does: "start"; readonly kind: string; readonly repair?: string; readonly to: string; readonly by: string; readonly reason: string; readonly expected?: "started" | "refused" }
   | { readonly does: "decide"; readonly decides: PersonDecides; readonly expected: "taken" | "refused" }
   | { readonly does: "pause"; readonly untilMs: Milliseconds; readonly by: string; readonly reason: string }
   | { readonly does: "resume"; readonly by: string; readonly reason: string }

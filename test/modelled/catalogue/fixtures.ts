@@ -23,6 +23,8 @@ import { promotePostgresql } from "./kinds/promote-postgresql.ts";
 import { promoteRdsReplica } from "./kinds/promote-rds-replica.ts";
 import { promoteRestore } from "./kinds/promote-restore.ts";
 import { promoteSqlServer } from "./kinds/promote-sql-server.ts";
+import { restartServices } from "./kinds/restart-services.ts";
+import { restoreFiles } from "./kinds/restore-files.ts";
 import { trafficElbTargets } from "./kinds/traffic-elb-targets.ts";
 import { trafficRoute53HealthSwitch } from "./kinds/traffic-route53-health-switch.ts";
 import { trafficRoute53Records } from "./kinds/traffic-route53-records.ts";
@@ -61,6 +63,8 @@ export const fixtures: Readonly<Record<StepKindName, Fixture>> = {
   "promote.rds-replica": promoteRdsReplica,
   "promote.restore": promoteRestore,
   "promote.sql-server": promoteSqlServer,
+  "restart.services": restartServices,
+  "restore.files": restoreFiles,
   "traffic.elb-targets": trafficElbTargets,
   "traffic.route53-health-switch": trafficRoute53HealthSwitch,
   "traffic.route53-records": trafficRoute53Records,

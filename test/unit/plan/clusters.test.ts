@@ -70,7 +70,7 @@ describe("IQ Bot", () => {
   });
 
   test("C7, C10: what nothing looks at is named", () => {
-    expect(unmanagedServices(plan).map(({ service }) => service)).toEqual(["output-folder", "configuration-files", "first-node"]);
+    expect(unmanagedServices(plan).map(({ service }) => service)).toEqual(["output-folder", "first-node"]);
     // Nobody is asked for what a step can do: only what the promotion or the restore itself asks is left to people.
     expect(allSteps(plannedNodes(plan.steps)).filter(({ input }) => "gate" in input && input.gate !== undefined)).toEqual([]);
   });

@@ -12,7 +12,7 @@ function told(text: string): readonly string[] {
   return read.ok ? [] : read.faults.map(sayFault);
 }
 
-const known = "plan, title, objectives, sites, home, priority, arbiter, vantage-points, services, databases, configuration, decide, triggers, attest, steps";
+const known = "plan, title, objectives, sites, home, priority, arbiter, vantage-points, services, databases, configuration, decide, triggers, attest, steps, repairs";
 const aName = "a name of small letters, digits and hyphens, starting with a letter, at most 40 characters";
 
 describe("one thing wrong in a plan, told in one line", () => {
@@ -42,7 +42,7 @@ describe("one thing wrong in a plan, told in one line", () => {
     ["a site with a capital", "  north: { region", "  North: { region", `p.yaml:6:3 sites.North: "North" is no name, write ${aName}`],
     ["http without s", "https://gw", "http://gw", 'p.yaml:16:21 services.gateway.probe.https: "http://gw.{site}.example.com/health" does not fit, write an address that starts with https://'],
     ["an address that is none", "[203.0.113.10]", "[203.0.113]", 'p.yaml:47:52 steps.2.traffic.route53-health-switch.answers.south.0: "203.0.113" does not fit, write an IP address, for example 198.51.100.10'],
-    ["a step of two kinds", "- promote:", "- fence: { ec2-stop: { hosts: [app] } }\n    promote:", "p.yaml:43:5 steps.1: fence and promote stand together, write exactly one of fence, promote, activate, configure, traffic, webhooks, verify or together in each step"],
+    ["a step of two kinds", "- promote:", "- fence: { ec2-stop: { hosts: [app] } }\n    promote:", "p.yaml:43:5 steps.1: fence and promote stand together, write exactly one of fence, promote, activate, configure, traffic, webhooks, restore, restart, verify or together in each step"],
     ["a step of no kind", "- promote: { rds-replica: { database: orders, within: 15m } }", "- promote: {}", "p.yaml:43:5 steps.1.promote: nothing stands here, write exactly one kind of promote: rds-replica, postgresql, mysql, sql-server, mongodb, restore, owner-confirms"],
     ["together with one branch", "- promote: {", "- together:\n    - promote: {", "p.yaml:43:5 steps.1.together: only 1 stands here, write at least two branches"],
     ["a fault within together", "- promote: { rds-replica: { database: orders,", "- together:\n    - verify: { sql-write: { database: orders } }\n    - promote: { rds-replica: { databse: orders,", 'p.yaml:45:33 steps.1.together.1.promote.rds-replica.databse: the key "databse" is not known, write database'],

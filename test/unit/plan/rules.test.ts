@@ -12,6 +12,7 @@ import { machineCases } from "./machine-cases.ts";
 import { bySite, fence, orderCases, promote, resolves, scale, shop, start, steps, traffic, writes } from "./order-cases.ts";
 import { hybridChatFile, planWith, smallFile } from "./plans.ts";
 import type { Edit } from "./plans.ts";
+import { repairCases } from "./repair-cases.ts";
 import { selfFenceCases } from "./self-fence-cases.ts";
 import { viber, webhookCases } from "./webhook-cases.ts";
 
@@ -35,6 +36,7 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
   ...machineCases,
   ...databaseCases,
   ...selfFenceCases,
+  ...repairCases,
   ...orderCases,
   ...webhookCases,
   ...journeyCases,

@@ -76,6 +76,7 @@ export const cases: readonly Case[] = [
   ["standby-can-start", "its root is an instance store", "warn", /cannot be started again/, machines({ instanceStore: true })],
   ["scripts-can-run", "the agent at the standby has lost its connection", "fail", /No takeover script can be run: .*ConnectionLost/, { agents: ({ ids }) => ids.map((id) => ({ id, ping: "ConnectionLost" })) }],
   ["scripts-can-run", "Systems Manager does not know the host", "fail", /No takeover script can be run: .*does not know i-0b/, { agents: () => [] }],
+  ["site-can-be-repaired", "the agent at the site that serves is silent", "warn", /Not everything can be repaired in place: /, { agents: () => [] }],
   ["source-can-renounce", "the agent at the source is silent, and the fence does the work", "warn", /No renounce script/, { agents: () => [] }],
   ["machines-apart", "both run on one dedicated host", "fail", /same dedicated host h-1/, machines({ host: "h-1" })],
   ["machines-apart", "both are in one zone", "warn", /eu-west-1a/, machines({ zone: "eu-west-1a" })],

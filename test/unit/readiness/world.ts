@@ -40,6 +40,7 @@ export const chat = (...edits: readonly Edit[]): Plan =>
     { at: ["steps", hybridChat.steps.length + 9], to: { fence: { kubernetes: { clusters: { "site-a": "eks-a", "site-b": "eks-b" }, deployment: "bots" } } } },
     { at: ["steps", hybridChat.steps.length + 10], to: { activate: { kubernetes: { clusters: { "site-a": "eks-a", "site-b": "eks-b" }, deployment: "bots", exactly: true } } } },
     { at: ["databases", "own"], to: { engine: "mysql", database: "queue", secret: "chat/own", from: ["inside"], "self-managed": { "site-a": { host: "chat-vm", endpoint: "own.site-a.chat.internal:3306" }, "site-b": { host: "chat-vm", endpoint: "own.site-b.chat.internal:3306" } } } },
+    { at: ["repairs"], to: { chat: { title: "Restart the chat server", steps: [{ restart: { services: { hosts: ["chat-vm"], units: ["chat.service"], answers: ["chat-server"], within: "5m" } } }] } } },
     { at: ["configuration"], to: { properties: { files: ["/opt/app/app.properties"], host: "chat-vm" } } },
     { at: ["databases", "chat-config", "restored"], to: Object.fromEntries(["site-a", "site-b"].map((site) => [site, { id: `chat-config-${site}-restored`, endpoint: `restored.${site}.chat.internal:5432`, "subnet-group": "chat", "security-groups": ["sg-0a1b2c3d4e5f60718"] }])) },
     { at: ["attest"], to: Object.fromEntries(Object.keys(attestable).map((row) => [row, word])) },

@@ -1,0 +1,50 @@
+// Repairs of a plan: what mends a site in place, without another one taking over (C2, D2). A run of a repair has steps of its own,
+// and everything that reads the steps of a run reads them from the plan as that repair sees it.
+
+import type { Plan, SiteName } from "./plan.ts";
+import { allSteps, plannedNodes } from "./plan-steps.ts";
+import type { PlannedStep } from "./plan-steps.ts";
+import type { Milliseconds } from "./units.ts";
+
+export type Repair = NonNullable<Plan["repairs"]>[string];
+
+const known = new WeakMap<Plan, Map<string, Plan>>();
+
+/** All repairs of a plan with their names; none in most plans. */
+export function repairsOf(plan: Plan): readonly (readonly [string, Repair])[] {
+  return Object.entries(plan.repairs ?? {});
+}
+
+/** The sites at which a repair may run: those that it names, else both. */
+export function sitesOfRepair(plan: Plan, { sites }: Repair): readonly SiteName[] {
+  return sites ?? Object.keys(plan.sites);
+}
+
+/** The plan with the steps of a repair instead of its own; the same value for the same plan and name. A name that it has not leaves no step. */
+export function repairPlan(plan: Plan, name: string): Plan {
+  const ofPlan = known.get(plan) ?? new Map<string, Plan>();
+  known.set(plan, ofPlan);
+  const made = ofPlan.get(name) ?? { ...plan, steps: plan.repairs?.[name]?.steps ?? [] };
+  ofPlan.set(name, made);
+  return made;
+}
+
+/** The plan as a run sees it: a repair has steps of its own. */
+export function planOfRun(plan: Plan, { repair }: { readonly repair?: string | undefined }): Plan {
+  return repair === undefined ? plan : repairPlan(plan, repair);
+}
+
+/** When the time of a repair is over: after that it stands in the way of a failover and is ended. Null for any other run. */
+export function repairEndsAt(plan: Plan, { repair, openedAt }: { readonly repair?: string | undefined; readonly openedAt: number }): number | null {
+  return repair === undefined ? null : openedAt + (plan.repairs?.[repair]?.within ?? 0);
+}
+
+/** The time of a repair that a gate of it may wait at most. */
+export function patienceOfRepair(plan: Plan, { within }: Repair): Milliseconds {
+  return Math.min(plan.decide.expires, within);
+}
+
+/** Every step of a plan, also those of its repairs: what has to be deployed, permitted and ready for them. */
+export function everyStep(plan: Plan): readonly PlannedStep[] {
+  return [plan, ...repairsOf(plan).map(([name]) => repairPlan(plan, name))].flatMap(({ steps }) => allSteps(plannedNodes(steps)));
+}
