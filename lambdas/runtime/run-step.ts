@@ -69,7 +69,7 @@ export async function runStep(call: StepCall, parts: StepParts): Promise<StepAns
     const answeredFor = !back && catalogue[step.kind].afterAnswer === true && (current?.status === "skipped" || current?.status === "done-by-hand");
     if (current !== undefined && ended.has(current.status) && !answeredFor) return { go: "done" };
     const { startedAt, again } = answeredFor ? { startedAt: current.changedAt, again: true } : roundOf(state, call.step, clock.now());
-    const answer = await oneLook(call, parts, state, { step, back, answeredFor }, startedAt);
+    const answer = await oneLook(call, parts, state, step, answeredFor ? "afterAnswer" : back ? "undo" : "decide", startedAt);
     // What the person said of it stands.
     if (answeredFor && (answer.to === "done" || answer.to === "would")) return { go: "done" };
     if (answer.to === "done") return done(call, parts, state, answer);
@@ -93,22 +93,22 @@ export async function runStep(call: StepCall, parts: StepParts): Promise<StepAns
 /** One look and what follows from it; `acted` means look again at once, `would` that a dry run ends here. */
 type Looked = Extract<StepDecision, { to: "done" | "wait" | "stuck" }> | { readonly to: "acted" } | { readonly to: "would"; readonly because: string; readonly mutations: readonly Mutation[] };
 
-async function oneLook(call: StepCall, parts: StepParts, state: RunState, { step, back, answeredFor }: { readonly step: PlannedStep; readonly back: boolean; readonly answeredFor: boolean }, startedAt: Instant): Promise<Looked> {
+async function oneLook(call: StepCall, parts: StepParts, state: RunState, step: PlannedStep, ask: "decide" | "undo" | "afterAnswer", startedAt: Instant): Promise<Looked> {
+  const back = ask === "undo";
   const kind = parts.kindOf(step);
   if (back && kind.undo === undefined) return { to: "stuck", because: `this cannot be undone by itself; the way back is to ${catalogue[step.kind].undo ?? "do nothing, because nothing undoes it"}` };
-  const context = contextOf(call, parts, state, { step, back }, startedAt);
+  const context = contextOf(call, parts, state, step, back, startedAt);
   let decision: StepDecision;
   try {
     const facts = await kind.look(step.input, context, parts.adapters);
-    const decide = (back ? kind.undo : answeredFor ? kind.afterAnswer : undefined) ?? kind.decide;
-    decision = decide.call(kind, facts, step.input, context);
+    decision = kind[ask]?.(facts, step.input, context) ?? kind.decide(facts, step.input, context);
   } catch (thrown) {
     const failure = asFailure(thrown);
     if (failure.name === "Refused" || failure.name === "Defect") return { to: "stuck", because: failure.message };
     return { to: "wait", because: `could not look: ${failure.message}` };
   }
   const onItsWay = back && decision.to === "done" ? stillOnItsWay(state.steps[step.id], context.at) : undefined;
-  if (onItsWay !== undefined) return { to: "wait", because: `${onItsWay.mutation.sentence}: sent, its answer was lost, and its effect may still come` };
+  if (onItsWay !== undefined) return { to: "wait", because: `${onItsWay.mutation.sentence}: its answer was lost, and its effect may still come` };
   if (decision.to !== "act") return decision;
   // It would be asked again at once, for ever.
   if (decision.mutations.length === 0) return { to: "stuck", because: `${step.kind} wants to act and names no change: ${decision.because}` };
@@ -155,7 +155,7 @@ async function wasRefused(call: StepCall, parts: StepParts, { key }: Mutation): 
   return attempts.findLast(({ mutation }) => mutation.key === key)?.outcome === "refused";
 }
 
-function contextOf(call: StepCall, parts: StepParts, state: RunState, { step, back }: { readonly step: PlannedStep; readonly back: boolean }, startedAt: Instant): StepContext {
+function contextOf(call: StepCall, parts: StepParts, state: RunState, step: PlannedStep, back: boolean, startedAt: Instant): StepContext {
   const brought = broughtSoFar(state);
   const answered = back ? undefined : answeredAt(state, step.id);
   return {

@@ -102,14 +102,6 @@ describe("the shipped plan", () => {
     expect(both.map(([, { name }]) => name)).toEqual(["hybrid-chat-failover-to-site-b", "hybrid-chat-failover-to-site-a"]);
   });
 
-  it("calls a fence by lease once more after the last fence, for a person may have answered for it", () => {
-    const { definition } = compiled(shopWithSteps([{ fence: { "self-fence": { hosts: ["app"], lease: "30s", "stop-within": "10s", skew: "5s", fresh: "40m", stop: ["/opt/stop.sh"] } } }, ...writtenShop.steps]), there);
-    const names = Object.keys(definition.States).filter((name) => !name.includes(": ") && !name.startsWith("Undo"));
-    const from = names.indexOf("Fence site-a, stop app");
-    expect(names.slice(from - 1, from + 2)).toEqual(["Wait out the lease of site-a, app", "Fence site-a, stop app", "After Wait out the lease of site-a, app"]);
-    expect(definition.States["After Wait out the lease of site-a, app: what came of it?"]).toMatchObject({ Choices: expect.arrayContaining([{ Variable: "$.go", StringEquals: "done", Next: "Promote database orders at site-b" }]) as unknown });
-  });
-
   it("stays well below the 25,000 events at which an execution ends by force", () => {
     for (const [, { worstCaseEvents }] of both) expect(worstCaseEvents).toBeLessThan(20_000);
   });
