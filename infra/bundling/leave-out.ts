@@ -72,10 +72,13 @@ const forPeople = /\b(source|proves|blindTo): "(?:[^"\\\n]|\\.)*",?|\bnoCase: (\
 /** Which actions of IAM a kind needs: for who writes policies and for readiness, and nothing that a step looks at. */
 const forPolicies = /\b(reads|changes): \[[^\]]*\],?/g;
 
-/** A catalogue without what only people read; for a step function also without the actions of IAM. */
+/** What a kind does, as a sentence: for who compiles, asks and reports, and nothing that a step says. Each stands on a line of its own. */
+const forGates = /^ +sentence: \(.*,$/gm;
+
+/** A catalogue without what only people read; for a step function also without the actions of IAM and the sentences of gates. */
 export function slimCatalogue(text: string, { policies = true }: { readonly policies?: boolean } = {}): string {
   const slim = text.replace(forPeople, "");
-  return policies ? slim : slim.replace(forPolicies, "");
+  return policies ? slim : slim.replace(forPolicies, "").replace(forGates, "");
 }
 
 /** The shapes of plans, whose descriptions are for editors; functions read plans that were found right before. */

@@ -62,6 +62,12 @@ it.each([
   expect(slimCatalogue(text)).toBe(slim);
 });
 
+it("a step function carries no sentence of what a gate says of a kind", () => {
+  const row = '    title: () => "Stop",\n    sentence: (input, { source }) => `Stop ${list(input.hosts)}, at ${source}`,\n    undo: "start",';
+  expect(slimCatalogue(row, { policies: false })).toBe('    title: () => "Stop",\n\n    undo: "start",');
+  expect(slimCatalogue(row)).toBe(row);
+});
+
 it("a step function is not told which actions of IAM its rows need", () => {
   const row = '    reads: ["s3:GetObject"],\n    changes: [],\n    regions: () => [],';
   expect(slimCatalogue(row, { policies: false })).toBe("    \n    \n    regions: () => [],");
