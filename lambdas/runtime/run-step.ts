@@ -21,7 +21,7 @@ import { throughTheDoor } from "./door.ts";
 import { expireGates } from "./expire-gates.ts";
 import type { DoorParts } from "./door.ts";
 import type { RecordStore } from "./record-store.ts";
-import { mayHaveHappened, nextSend, openPredecessors, roundOf, sentAnything, stillOnItsWay } from "./step-round.ts";
+import { mayHaveHappened, nextSend, openPredecessors, roundOf, seenTooLongAgo, sentAnything, stillOnItsWay } from "./step-round.ts";
 
 /** A step kind with its types forgotten, as the table of a function holds it. */
 export type AnyStepKind = StepKind<PlannedStep["kind"], unknown, Adapters>;
@@ -42,7 +42,7 @@ export interface StepParts extends DoorParts {
 
 export type Knows = (plan: Plan, step: PlannedStep, state: RunState) => Pick<StepContext, "webhookClock" | "firstWay">;
 
-export type StepAnswer = { readonly go: "done" | "stuck" | "stopped" } | { readonly go: "wait"; readonly waitSeconds: number };
+export type StepAnswer = { readonly go: "done" | "stuck" | "stopped" | "look-again" } | { readonly go: "wait"; readonly waitSeconds: number };
 
 const ended = new Set(["done", "would", "skipped", "done-by-hand"]);
 
@@ -77,6 +77,11 @@ export async function runStep(call: StepCall, parts: StepParts): Promise<StepAns
       await say(call, parts, state, "would", answer.because, {}, { would: answer.mutations });
       return { go: "done" };
     }
+    if (answer.to === "look-again") {
+      // A branch of a group cannot take its siblings back to the look, so there a person looks.
+      if (nodes.some((node) => "step" in node && node.step === step)) return { go: "look-again" };
+      return stuck(call, parts, state, "the run has changed nothing yet, and what was seen is too old to begin on", {});
+    }
     if (answer.to === "stuck") return stuck(call, parts, state, answer.because, answer.brought ?? {}, answer.asks);
     const deadlineMs = back ? undoDeadlineMs(deadlineOf(step)) : deadlineOf(step);
     if (answer.to === "wait") {
@@ -91,7 +96,7 @@ export async function runStep(call: StepCall, parts: StepParts): Promise<StepAns
 }
 
 /** One look and what follows from it; `acted` means look again at once, `would` that a dry run ends here. */
-type Looked = Extract<StepDecision, { to: "done" | "wait" | "stuck" }> | { readonly to: "acted" } | { readonly to: "would"; readonly because: string; readonly mutations: readonly Mutation[] };
+type Looked = Extract<StepDecision, { to: "done" | "wait" | "stuck" }> | { readonly to: "acted" | "look-again" } | { readonly to: "would"; readonly because: string; readonly mutations: readonly Mutation[] };
 
 async function oneLook(call: StepCall, parts: StepParts, state: RunState, step: PlannedStep, ask: "decide" | "undo" | "afterAnswer", startedAt: Instant): Promise<Looked> {
   const back = ask === "undo";
@@ -113,6 +118,8 @@ async function oneLook(call: StepCall, parts: StepParts, state: RunState, step: 
   // It would be asked again at once, for ever.
   if (decision.mutations.length === 0) return { to: "stuck", because: `${step.kind} wants to act and names no change: ${decision.because}` };
   if (state.dry) return { to: "would", because: decision.because, mutations: decision.mutations };
+
+  if (seenTooLongAgo(state, context.at)) return { to: "look-again" };
 
   // One change that settles or was refused does not hold up the others: three machines are three stops.
   let held: Extract<StepDecision, { to: "wait" | "stuck" }> | undefined;

@@ -223,7 +223,7 @@ describe.each(definitions)("%s", (_name, { definition }) => {
 
 /** Every word that a function can answer with, by the Choice that reads it; the compiler of TypeScript keeps them complete. */
 const verdicts: Readonly<Record<VerdictWord, "next" | "close">> = { "stand-down": "close", refuse: "close", watch: "next", ask: "next", "fail-over": "next" };
-const stepWords: Readonly<Record<StepAnswer["go"], string>> = { done: "onward", wait: "wait", stuck: "ask", stopped: "end" };
+const stepWords: Readonly<Record<StepAnswer["go"], string>> = { done: "onward", wait: "wait", stuck: "ask", stopped: "end", "look-again": "look" };
 const decisions: Readonly<Record<Decision, string>> = { approve: "onward", skip: "onward", "done-by-hand": "onward", retry: "again", stop: "end", reject: "end" };
 
 function next(state: State | undefined, word: string): string {
@@ -266,9 +266,9 @@ describe.each(both)("every word of %s has its way", (name, { definition }) => {
     expect(ways["wait"]).toBe(`${title}: wait`);
     expect(states.get(`${title}: wait`)).toMatchObject({ Type: "Wait", SecondsPath: "$.waitSeconds", Next: title });
     expect(ways["stuck"]).toBe(`${title}: ask what to do`);
+    expect([`Look at ${source} again before acting`, ways["stuck"]]).toContain(ways["look-again"]);
     expect(ways["stopped"]).toMatch(/^Close the run$|: the branch stops here$/);
     expect(next(came, "anything else")).toBe(ways["stuck"]);
-
     const decided = states.get(`${title}: what was decided?`);
     for (const [word, way] of Object.entries(decisions)) {
       const to = next(decided, word);
