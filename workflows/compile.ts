@@ -70,6 +70,9 @@ function mostWatches({ decide }: Plan): number {
   return Math.ceil(deadlineMs / Math.max(1_000, troubleEveryMs(decide))) + Math.ceil(deadlineMs / decide.hold) * decide.votes.of.length + mostReassessments + 1;
 }
 
+/** Where a run looks once more after an approval, or where its first change comes long after its look (I12). */
+const lookAgain = ({ source }: Direction): string => `Look at ${source} again before acting`;
+
 /** The states that decide: open, look, assess, ask, look and assess again. */
 function decidingStates({ plan, direction, visits }: Draft, firstStep: string): Record<string, State> {
   const { source, target } = direction;
@@ -88,8 +91,8 @@ function decidingStates({ plan, direction, visits }: Draft, firstStep: string): 
     ...visited(visits, mostReassessments + 1, {
       // The gate's own expiry decides. The state's comes after it, so that a decision of the last second still arrives.
       [ask]: gate({ gate: "approve-failover" }, plan.decide.expires + expiryGraceMs, closeState, "Close the run after an error", "What was decided?"),
-      "What was decided?": choice("Anything but an approval closes the run", { approve: `Look at ${source} again before acting` }, closeState),
-      [`Look at ${source} again before acting`]: task("look", 30, { ...carried }, again, toClose, "Assess again before acting"),
+      "What was decided?": choice("Anything but an approval closes the run", { approve: lookAgain(direction) }, closeState),
+      [lookAgain(direction)]: task("look", 30, { ...carried }, again, toClose, "Assess again before acting"),
       "Assess again before acting": task("assess", 20, { ...carried, confirms: true }, again, toClose, "Is the verdict still the same?"),
       "Is the verdict still the same?": choice("Facts that changed are shown and asked again, or watched; never acted on", { go: firstStep, ask, watch: wait }, closeState),
     }),
@@ -120,7 +123,7 @@ function askingStates({ direction: { target }, plan, visits }: Draft, { name, re
 }
 
 /** The states of one step, ending at `next`; `stopped` is where a stopped run goes. */
-function stepStates(step: PlannedStep, { plan, direction, titles, visits, undoing, repair }: Draft, next: string, stopped: string, failed: string): { readonly start: string; readonly states: Record<string, State> } {
+function stepStates(step: PlannedStep, { plan, direction, titles, visits, undoing, repair }: Draft, next: string, stopped: string, failed: string, ways: Readonly<Record<string, string>> = {}): { readonly start: string; readonly states: Record<string, State> } {
   const { row } = describeStep(step, direction, plan);
   /** How long a gate at this step waits, and what nobody's answer means. */
   const undoes = expiresIntoUndo(plan, step.id);
@@ -134,7 +137,7 @@ function stepStates(step: PlannedStep, { plan, direction, titles, visits, undoin
   const body: Record<string, State> = {
     ...visited(visits, (row.asks === true ? 2 : 1) * mostCalls(deadlineMs, row.callMs) + countedRetries * mostCalls(deadlineMs, row.callMs, true), {
       [title]: task(row.function, wholeSeconds(row.callMs) + 15, { ...carried, step: step.id }, again, [{ ErrorEquals: ["States.ALL"], ResultPath: "$.error", Next: stuck }], came),
-      [came]: choice(row.proof, { done: next, wait, stopped }, stuck),
+      [came]: choice(row.proof, { done: next, wait, stopped, ...ways }, stuck),
       [wait]: { Type: "Wait", SecondsPath: "$.waitSeconds", Next: title },
     }),
     ...visited(visits, 1 + countedRetries, {
@@ -231,7 +234,7 @@ function movingStates(nodes: readonly PlannedNode[], draft: Draft): { readonly s
       start = made.start;
     }
     if ("step" in node) {
-      const made = stepStates(node.step, draft, start, closeState, "Close the run after an error");
+      const made = stepStates(node.step, draft, start, closeState, "Close the run after an error", { "look-again": lookAgain(draft.direction) });
       states = { ...made.states, ...states };
       start = made.start;
     } else {

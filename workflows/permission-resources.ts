@@ -12,7 +12,7 @@ import { isKind } from "./plan-steps.ts";
 import type { PlannedStep, StepInput } from "./plan-steps.ts";
 import { changesRecords } from "./record-steps.ts";
 import { isWebhook } from "./webhooks.ts";
-import { restoredTag } from "./restored-tags.ts";
+import { holdsTag, restoredTag } from "./restored-tags.ts";
 
 /** Where everything of ours lies; the deployment gives its own account, the committed table a word for it. */
 export interface Where {
@@ -141,11 +141,14 @@ const rdsArn = ({ partition, region, account }: Place, what: string): string => 
 const here = <T extends { readonly site: string }>(list: readonly T[], { site }: Place): readonly T[] => list.filter((each) => each.site === site);
 const backups = (what: string, because: string): ActionRow => ({ at: "site", resources: ({ restored }, place) => (here(restored, place).length === 0 ? [] : arns([rdsArn(place, what), rdsArn(place, "db:*")])), because });
 /** `marked`: only what carries the mark of a restore by a run of this plan; runs are named after their plan. */
-const restoredInstance = (because: string, marked: boolean): ActionRow => ({
+const restoredInstance = (because: string, conditions: (marks: readonly string[]) => NonNullable<Resource["conditions"]>): ActionRow => ({
   at: "site",
-  resources: ({ restored }, place) => here(restored, place).map(({ id, plan }) => ({ arn: rdsArn(place, `db:${id}`), ...(marked ? { conditions: { StringLike: { [`aws:ResourceTag/${restoredTag}`]: [`us/${plan}-*/*`] } } } : {}) })),
+  resources: ({ restored }, place) => here(restored, place).map(({ id, plan }) => ({ arn: rdsArn(place, `db:${id}`), conditions: conditions([`us/${plan}-*/*`]) })),
   because,
 });
+const marked = (marks: readonly string[]) => ({ StringLike: { [`aws:ResourceTag/${restoredTag}`]: marks } });
+/** RDS asks this of the tags in the request that makes the instance (RDS User Guide: “Grant permission to tag Amazon RDS resources during creation”). */
+const marking = (marks: readonly string[]) => ({ StringLike: { [`aws:RequestTag/${restoredTag}`]: marks }, "ForAllValues:StringEquals": { "aws:TagKeys": [restoredTag, holdsTag] } });
 /** A restore names all that the new instance is made of. */
 const restores = (from: string): ActionRow => ({
   at: "site",
@@ -210,9 +213,9 @@ export const actionRows: Readonly<Record<string, ActionRow | readonly ActionRow[
   "rds:DescribeDBSnapshots": backups("snapshot:*", "finds the newest snapshot, whose name nobody knows beforehand; its source lies in another Region"),
   "rds:RestoreDBInstanceToPointInTime": restores("auto-backup:*"),
   "rds:RestoreDBInstanceFromDBSnapshot": restores("snapshot:*"),
-  "rds:AddTagsToResource": restoredInstance("marks what a run restores, as RDS makes it; the instance is not there yet, so no mark of it can be asked for", false),
-  "rds:ModifyDBInstance": restoredInstance("takes the protection from deletion off what a run restored, when that is undone; only what carries the mark of this plan's runs", true),
-  "rds:DeleteDBInstance": restoredInstance("undoes a restore; only what carries the mark of this plan's runs", true),
+  "rds:AddTagsToResource": restoredInstance("marks what a run restores, as RDS makes it, with the mark of this plan's runs and no other tag; the instance is not there yet, so no mark of it can be asked for", marking),
+  "rds:ModifyDBInstance": restoredInstance("takes the protection from deletion off what a run restored, when that is undone; only what carries the mark of this plan's runs", marked),
+  "rds:DeleteDBInstance": restoredInstance("undoes a restore; only what carries the mark of this plan's runs", marked),
   "rds:DescribeDBClusters": { at: "site", resources: ({ clusters }, place) => at(clusters, place.site, (id) => `arn:${place.partition}:rds:${place.region}:${place.account}:cluster:${id}`), because: "the plan's clusters" },
   "cloudwatch:GetMetricData": anywhere("CloudWatch"),
   "ssm:ListCommands": anywhere("Systems Manager"),

@@ -47,7 +47,7 @@ const telegramPorts: ReadonlySet<string> = new Set(["", "443", "80", "88", "8443
 export const telegramInput = z.strictObject({
   callback: httpsUrl.refine((url) => telegramPorts.has(new URL(url.replaceAll("{site}", "x")).port), "an address with port 443, 80, 88 or 8443, because Telegram calls no other"),
   secret: text.meta({ description: "Name of the secret with the bot's token, and secretToken, which Telegram sends with every message" }),
-  updates: z.array(text).min(1).optional().meta({ description: "Kinds of updates that are delivered; left out: as they were" }),
+  updates: z.array(text).min(1).optional().meta({ description: "Kinds of updates that have to be delivered, besides those that are; left out: as they were. Where nobody chose any, naming chat_member, message_reaction or message_reaction_count makes this the whole list" }),
   connections: z.int().min(1).max(100).optional().meta({ description: "How many deliveries at the same time; left out: Telegram's own 40" }),
   inbound,
 });

@@ -20,6 +20,13 @@ export interface Backup {
   readonly key: string | null;
 }
 
+export interface Backups {
+  /** Those that may be restored, newest first. */
+  readonly usable: readonly Backup[];
+  /** Snapshots by the instance's name that may not, each with the reason, as clauses. */
+  readonly refused: readonly string[];
+}
+
 export interface RestoredState {
   readonly id: string;
   readonly status: string;
@@ -31,11 +38,14 @@ type Where = readonly [clients: Clients, region: string, signal?: AbortSignal];
 const within = (signal: AbortSignal | undefined): { readonly abortSignal?: AbortSignal } => (signal ? { abortSignal: signal } : {});
 const none = ["DBInstanceNotFoundFault", "DBInstanceNotFound", "DBInstanceAutomatedBackupNotFoundFault", "DBInstanceAutomatedBackupNotFound", "DBSnapshotNotFoundFault", "DBSnapshotNotFound"];
 
-/** The usable backups of these kinds in a Region, of the instance with that name in its own Region, newest first. Throws `Transient` or `Refused`. */
-export async function readBackups(source: { readonly id: string; readonly region: string }, kinds: readonly Backup["from"][], ...where: Where): Promise<readonly Backup[]> {
+/** The backups of these kinds in a Region, of the instance with that name in its own Region. Throws `Transient` or `Refused`. */
+export async function readBackups(source: { readonly id: string; readonly region: string }, kinds: readonly Backup["from"][], ...where: Where): Promise<Backups> {
   const read = { "automated-backups": automatedBackups, snapshots };
-  const all = await Promise.all(kinds.map((kind) => read[kind](source, ...where)));
-  return all.flat().toSorted((a, b) => b.holdsUntil - a.holdsUntil);
+  const all = (await Promise.all(kinds.map((kind) => read[kind](source, ...where)))).flat();
+  return {
+    usable: all.flatMap((each) => (typeof each === "string" ? [] : [each])).toSorted((a, b) => b.holdsUntil - a.holdsUntil),
+    refused: all.flatMap((each) => (typeof each === "string" ? [each] : [])),
+  };
 }
 
 async function automatedBackups({ id, region: from }: { readonly id: string; readonly region: string }, clients: Clients, region: string, signal?: AbortSignal): Promise<readonly Backup[]> {
@@ -52,20 +62,32 @@ async function automatedBackups({ id, region: from }: { readonly id: string; rea
   });
 }
 
-async function snapshots({ id, region: from }: { readonly id: string; readonly region: string }, clients: Clients, region: string, signal?: AbortSignal): Promise<readonly Backup[]> {
+async function snapshots({ id, region: from }: { readonly id: string; readonly region: string }, clients: Clients, region: string, signal?: AbortSignal): Promise<readonly (Backup | string)[]> {
   const client = clients.get(rds, region, "read");
   const found = await listed(`rds.DescribeDBSnapshots in ${region}`, async (Marker) => {
     const page = await client.send(new DescribeDBSnapshotsCommand({ DBInstanceIdentifier: id, ...Marker }), within(signal));
     return { items: page.DBSnapshots, next: page.Marker };
   });
-  return found.flatMap(({ DBSnapshotArn: arn, Status, SourceRegion = region, OriginalSnapshotCreateTime, SnapshotCreateTime, KmsKeyId, Encrypted }): readonly Backup[] => {
+  return found.flatMap(({ DBSnapshotArn: arn, Status, SourceRegion = region, OriginalSnapshotCreateTime, SnapshotCreateTime, KmsKeyId, Encrypted }): readonly (Backup | string)[] => {
+    if (arn === undefined || Status !== "available") return [];
     // The time of a copy is later than its data, so that it would hide a loss.
     const taken = (from === region ? (OriginalSnapshotCreateTime ?? SnapshotCreateTime) : OriginalSnapshotCreateTime)?.getTime();
-    // An instance of the same name that was once in the target's own Region has nothing to do with ours.
-    if (arn === undefined || taken === undefined || Status !== "available" || SourceRegion !== from) return [];
-    return [{ from: "snapshots", arn, holdsUntil: taken, key: Encrypted === true ? (KmsKeyId ?? "unknown") : null }];
+    const because = whyRefused(SourceRegion, taken, { id, from, region });
+    return because === undefined && taken !== undefined ? [{ from: "snapshots", arn, holdsUntil: taken, key: Encrypted === true ? (KmsKeyId ?? "unknown") : null }] : [`${snapshotName(arn)} ${because}`];
   });
 }
+
+/**
+ * Why a snapshot is none of ours, or is not known to be one: SourceRegion is that of the last copy only, and the snapshot which that was
+ * made from lies in a Region where this plan may read nothing, so a copy by way of a third one cannot be proved to be of our instance.
+ */
+function whyRefused(made: string, taken: Instant | undefined, { id, from, region }: { readonly id: string; readonly from: string; readonly region: string }): string | undefined {
+  if (made !== from) return made === region ? `was made in ${region}, of an instance ${id} that was there` : `was copied from ${made}, and whether it came there from ${id} in ${from} cannot be told: copy it straight from ${from}`;
+  return taken === undefined ? "does not say when its data was taken" : undefined;
+}
+
+/** The name of a snapshot by which people know it. */
+export const snapshotName = (arn: string): string => `snapshot ${arn.slice(arn.indexOf(":snapshot:") + ":snapshot:".length)}`;
 
 async function listed<T>(what: string, page: (marker: { readonly Marker?: string }) => Promise<{ readonly items?: readonly T[] | undefined; readonly next?: string | undefined }>): Promise<readonly T[]> {
   const all: T[] = [];

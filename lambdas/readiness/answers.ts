@@ -60,8 +60,8 @@ const answerers: Answerers = {
   "database-instance": ({ region, id }, { adapters, signal }) => readInstanceCare(adapters.clients, region, id, signal),
   async backups({ region, source, from, restored }, { adapters: { clients, clock }, signal }) {
     const [backups, instance] = await Promise.all([readBackups({ id: source, region: from }, ["automated-backups", "snapshots"], clients, region, signal), readRestored(restored, clients, region, signal)]);
-    const [newest] = backups;
-    return { newest: newest === undefined ? null : { from: newest.from, ageMs: Math.max(0, clock.now() - newest.holdsUntil), key: newest.key }, taken: instance !== undefined };
+    const { usable: [newest], refused } = backups;
+    return { newest: newest === undefined ? null : { from: newest.from, ageMs: Math.max(0, clock.now() - newest.holdsUntil), key: newest.key }, refused, taken: instance !== undefined };
   },
   "replica-lag": ({ region, id }, { adapters, signal }) => instanceLagMs(adapters.clients, id, { region, at: adapters.clock.now(), signal }),
   "scaling-group": ({ region, name }, { adapters, signal }) => readGroupCare(adapters.clients, { region, name, signal }),

@@ -22,7 +22,7 @@ import { throughTheDoor } from "./door.ts";
 import { expireGates } from "./expire-gates.ts";
 import type { DoorParts } from "./door.ts";
 import type { RecordStore } from "./record-store.ts";
-import { mayHaveHappened, nextSend, openPredecessors, roundOf, sentAnything, stillOnItsWay } from "./step-round.ts";
+import { mayHaveHappened, nextSend, openPredecessors, roundOf, seenTooLongAgo, sentAnything, stillOnItsWay } from "./step-round.ts";
 
 /** A step kind with its types forgotten, as the table of a function holds it. */
 export type AnyStepKind = StepKind<PlannedStep["kind"], unknown, Adapters>;
@@ -47,7 +47,7 @@ export type RowInUse = Pick<StepRow, "deadlineMs" | "undo" | "advisory" | "after
 
 export type Knows = (plan: Plan, step: PlannedStep, state: RunState) => Pick<StepContext, "webhookClock" | "firstWay" | "registered" | "restored">;
 
-export type StepAnswer = { readonly go: "done" | "stuck" | "stopped" } | { readonly go: "wait"; readonly waitSeconds: number };
+export type StepAnswer = { readonly go: "done" | "stuck" | "stopped" | "look-again" } | { readonly go: "wait"; readonly waitSeconds: number };
 
 const ended = new Set(["done", "would", "skipped", "done-by-hand"]);
 
@@ -74,13 +74,18 @@ export async function runStep(call: StepCall, parts: StepParts): Promise<StepAns
     const answeredFor = !back && parts.rowOf(step).afterAnswer === true && (current?.status === "skipped" || current?.status === "done-by-hand");
     if (current !== undefined && ended.has(current.status) && !answeredFor) return { go: "done" };
     const { startedAt, again } = answeredFor ? { startedAt: current.changedAt, again: true } : roundOf(state, call.step, clock.now());
-    const answer = await oneLook(call, parts, state, { step, back, answeredFor }, startedAt);
+    const answer = await oneLook(call, parts, state, step, answeredFor ? "afterAnswer" : back ? "undo" : "decide", startedAt);
     // What the person said of it stands.
     if (answeredFor && (answer.to === "done" || answer.to === "would")) return { go: "done" };
     if (answer.to === "done") return done(call, parts, state, answer);
     if (answer.to === "would") {
       await say(call, parts, state, "would", answer.because, {}, { would: answer.mutations });
       return { go: "done" };
+    }
+    if (answer.to === "look-again") {
+      // A branch of a group cannot take its siblings back to the look, so there a person looks.
+      if (nodes.some((node) => "step" in node && node.step === step)) return { go: "look-again" };
+      return stuck(call, parts, state, "the run has changed nothing yet, and what was seen is too old to begin on", {});
     }
     if (answer.to === "stuck") return stuck(call, parts, state, answer.because, answer.brought ?? {}, answer.asks);
     const stepMs = withinOf(step.input, parts.rowOf(step));
@@ -97,28 +102,30 @@ export async function runStep(call: StepCall, parts: StepParts): Promise<StepAns
 }
 
 /** One look and what follows from it; `acted` means look again at once, `would` that a dry run ends here. */
-type Looked = Extract<StepDecision, { to: "done" | "wait" | "stuck" }> | { readonly to: "acted" } | { readonly to: "would"; readonly because: string; readonly mutations: readonly Mutation[] };
+type Looked = Extract<StepDecision, { to: "done" | "wait" | "stuck" }> | { readonly to: "acted" | "look-again" } | { readonly to: "would"; readonly because: string; readonly mutations: readonly Mutation[] };
 
-async function oneLook(call: StepCall, parts: StepParts, state: RunState, { step, back, answeredFor }: { readonly step: PlannedStep; readonly back: boolean; readonly answeredFor: boolean }, startedAt: Instant): Promise<Looked> {
+async function oneLook(call: StepCall, parts: StepParts, state: RunState, step: PlannedStep, ask: "decide" | "undo" | "afterAnswer", startedAt: Instant): Promise<Looked> {
+  const back = ask === "undo";
   const kind = parts.kindOf(step);
   if (back && kind.undo === undefined) return { to: "stuck", because: `this cannot be undone by itself; the way back is to ${parts.rowOf(step).undo ?? "do nothing, because nothing undoes it"}` };
-  const context = contextOf(call, parts, state, { step, back }, startedAt);
+  const context = contextOf(call, parts, state, step, back, startedAt);
   let decision: StepDecision;
   try {
     const facts = await kind.look(step.input, context, parts.adapters);
-    const decide = (back ? kind.undo : answeredFor ? kind.afterAnswer : undefined) ?? kind.decide;
-    decision = decide.call(kind, facts, step.input, context);
+    decision = kind[ask]?.(facts, step.input, context) ?? kind.decide(facts, step.input, context);
   } catch (thrown) {
     const failure = asFailure(thrown);
     if (failure.name === "Refused" || failure.name === "Defect") return { to: "stuck", because: failure.message };
     return { to: "wait", because: `could not look: ${failure.message}` };
   }
   const onItsWay = back && decision.to === "done" ? stillOnItsWay(state.steps[step.id], context.at) : undefined;
-  if (onItsWay !== undefined) return { to: "wait", because: `${onItsWay.mutation.sentence}: sent, its answer was lost, and its effect may still come` };
+  if (onItsWay !== undefined) return { to: "wait", because: `${onItsWay.mutation.sentence}: its answer was lost, and its effect may still come` };
   if (decision.to !== "act") return decision;
   // It would be asked again at once, for ever.
   if (decision.mutations.length === 0) return { to: "stuck", because: `${step.kind} wants to act and names no change: ${decision.because}` };
   if (state.dry) return { to: "would", because: decision.because, mutations: decision.mutations };
+
+  if (seenTooLongAgo(state, context.at)) return { to: "look-again" };
 
   // One change that settles or was refused does not hold up the others: three machines are three stops.
   let held: Extract<StepDecision, { to: "wait" | "stuck" }> | undefined;
@@ -161,7 +168,7 @@ async function wasRefused(call: StepCall, parts: StepParts, { key }: Mutation): 
   return attempts.findLast(({ mutation }) => mutation.key === key)?.outcome === "refused";
 }
 
-function contextOf(call: StepCall, parts: StepParts, state: RunState, { step, back }: { readonly step: PlannedStep; readonly back: boolean }, startedAt: Instant): StepContext {
+function contextOf(call: StepCall, parts: StepParts, state: RunState, step: PlannedStep, back: boolean, startedAt: Instant): StepContext {
   const brought = broughtSoFar(state);
   const answered = back ? undefined : answeredAt(state, step.id);
   return {

@@ -6,7 +6,7 @@ import type { PlannedNode } from "../../workflows/plan-steps.ts";
 import type { RunState, StepState } from "../../workflows/record.ts";
 import type { StepContext, StepDecision } from "../../workflows/step-decision.ts";
 import { sayDuration } from "../../workflows/units.ts";
-import type { Instant } from "../../workflows/units.ts";
+import type { Instant, Milliseconds } from "../../workflows/units.ts";
 
 /** A change is sent at most this often in one round; then a person decides. */
 const mostSends = 3;
@@ -42,6 +42,15 @@ export function nextSend(mutation: Mutation, sent: StepContext["sent"], now: Ins
   }
   if (thisRound.length >= mostSends) return { to: "stuck", because: `${mutation.sentence}: sent ${thisRound.length} times without an effect` };
   return { to: "send" };
+}
+
+/** The first change of a run is made on what was seen, or decided by a person, no longer ago (I12). */
+const freshMs: Milliseconds = 150_000;
+
+/** Whether nothing was tried yet in this run, and too long ago seen to begin now: the facts may have changed while the step waited (I12). */
+export function seenTooLongAgo({ evidence, gates, steps }: RunState, now: Instant): boolean {
+  if (evidence === null || Object.values(steps).some(({ attempts }) => attempts.length > 0)) return false;
+  return now - Math.max(evidence.at, ...gates.map(({ decision }) => decision?.at ?? 0)) > freshMs;
 }
 
 /** Whether a step may have changed something: a call that was refused or never sent has not. */

@@ -102,14 +102,6 @@ describe("the shipped plan", () => {
     expect(both.map(([, { name }]) => name)).toEqual(["hybrid-chat-failover-to-site-b", "hybrid-chat-failover-to-site-a"]);
   });
 
-  it("calls a fence by lease once more after the last fence, for a person may have answered for it", () => {
-    const { definition } = compiled(shopWithSteps([{ fence: { "self-fence": { hosts: ["app"], lease: "30s", "stop-within": "10s", skew: "5s", fresh: "40m", stop: ["/opt/stop.sh"] } } }, ...writtenShop.steps]), there);
-    const names = Object.keys(definition.States).filter((name) => !name.includes(": ") && !name.startsWith("Undo"));
-    const from = names.indexOf("Fence site-a, stop app");
-    expect(names.slice(from - 1, from + 2)).toEqual(["Wait out the lease of site-a, app", "Fence site-a, stop app", "After Wait out the lease of site-a, app"]);
-    expect(definition.States["After Wait out the lease of site-a, app: what came of it?"]).toMatchObject({ Choices: expect.arrayContaining([{ Variable: "$.go", StringEquals: "done", Next: "Promote database orders at site-b" }]) as unknown });
-  });
-
   it("stays well below the 25,000 events at which an execution ends by force", () => {
     for (const [, { worstCaseEvents }] of both) expect(worstCaseEvents).toBeLessThan(20_000);
   });
@@ -231,7 +223,7 @@ describe.each(definitions)("%s", (_name, { definition }) => {
 
 /** Every word that a function can answer with, by the Choice that reads it; the compiler of TypeScript keeps them complete. */
 const verdicts: Readonly<Record<VerdictWord, "next" | "close">> = { "stand-down": "close", refuse: "close", watch: "next", ask: "next", "fail-over": "next" };
-const stepWords: Readonly<Record<StepAnswer["go"], string>> = { done: "onward", wait: "wait", stuck: "ask", stopped: "end" };
+const stepWords: Readonly<Record<StepAnswer["go"], string>> = { done: "onward", wait: "wait", stuck: "ask", stopped: "end", "look-again": "look" };
 const decisions: Readonly<Record<Decision, string>> = { approve: "onward", skip: "onward", "done-by-hand": "onward", retry: "again", stop: "end", reject: "end" };
 
 function next(state: State | undefined, word: string): string {
@@ -274,9 +266,9 @@ describe.each(both)("every word of %s has its way", (name, { definition }) => {
     expect(ways["wait"]).toBe(`${title}: wait`);
     expect(states.get(`${title}: wait`)).toMatchObject({ Type: "Wait", SecondsPath: "$.waitSeconds", Next: title });
     expect(ways["stuck"]).toBe(`${title}: ask what to do`);
+    expect([`Look at ${source} again before acting`, ways["stuck"]]).toContain(ways["look-again"]);
     expect(ways["stopped"]).toMatch(/^Close the run$|: the branch stops here$/);
     expect(next(came, "anything else")).toBe(ways["stuck"]);
-
     const decided = states.get(`${title}: what was decided?`);
     for (const [word, way] of Object.entries(decisions)) {
       const to = next(decided, word);

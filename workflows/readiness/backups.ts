@@ -29,12 +29,13 @@ const each = (judge: (facts: BackupFacts, named: Named) => Judgement) => (given:
     return [asking(`${name} at ${given.standby}`, [question], (facts) => judge(facts, { name, source, region, restored, rpoMs: given.plan.objectives.rpo }))];
   });
 
-function fresh({ newest }: BackupFacts, { source, region, restored, rpoMs }: Named): Judgement {
-  if (newest === null) return fail(`RDS in ${region} has no usable backup of ${source}, so nothing could be restored.`, "Replicate its automated backups to that Region, or copy snapshots there.");
+function fresh({ newest, refused }: BackupFacts, { source, region, restored, rpoMs }: Named): Judgement {
+  const left = refused.length === 0 ? "" : ` Not used: ${refused.join("; ")}.`;
+  if (newest === null) return fail(`RDS in ${region} has no usable backup of ${source}, so nothing could be restored.${left}`, "Replicate its automated backups to that Region, or copy snapshots there.");
   const wanted = restored["kms-key"];
   if (wanted !== undefined && newest.key !== wanted) return fail(`The newest backup of ${source} in ${region} is ${newest.key === null ? "not encrypted" : `encrypted with ${newest.key}`}, and the plan wants ${wanted}.`, "Replicate the backups with that key, or correct the plan; RDS restores with the key of the backup.");
-  if (newest.ageMs > rpoMs) return warn(`The newest backup of ${source} in ${region} (${newest.from}) is ${sayDuration(newest.ageMs)} old, and only ${sayDuration(rpoMs)} may be lost: a person would be asked.`, "Back it up more often, keep a replica too, or allow for that loss in the plan.");
-  return pass(`The newest backup of ${source} in ${region} (${newest.from}) is ${sayDuration(newest.ageMs)} old.`);
+  if (newest.ageMs > rpoMs) return warn(`The newest backup of ${source} in ${region} (${newest.from}) is ${sayDuration(newest.ageMs)} old, and only ${sayDuration(rpoMs)} may be lost: a person would be asked.${left}`, "Back it up more often, keep a replica too, or allow for that loss in the plan.");
+  return pass(`The newest backup of ${source} in ${region} (${newest.from}) is ${sayDuration(newest.ageMs)} old.${left}`);
 }
 
 function free({ taken }: BackupFacts, { restored, region }: Named): Judgement {

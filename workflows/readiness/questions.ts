@@ -79,6 +79,8 @@ export interface QuotaFacts {
 export interface BackupFacts {
   /** The newest usable backup there; null where there is none. `key`: of its encryption, null without. */
   readonly newest: { readonly from: string; readonly ageMs: Milliseconds; readonly key: string | null } | null;
+  /** Snapshots by that name which are not used, each with the reason. */
+  readonly refused: readonly string[];
   /** Whether an instance has the name already that a restore would give. */
   readonly taken: boolean;
 }

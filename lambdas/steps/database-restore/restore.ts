@@ -16,8 +16,8 @@ import type { StepInput } from "../../../workflows/plan-steps.ts";
 import type { StepContext, StepDecision, StepKind } from "../../../workflows/step-decision.ts";
 import { sayDuration, sayInstant } from "../../../workflows/units.ts";
 import type { Instant, Milliseconds } from "../../../workflows/units.ts";
-import { readBackups, readRestored } from "../../aws/rds-backups.ts";
-import type { Backup, RestoredState } from "../../aws/rds-backups.ts";
+import { readBackups, readRestored, snapshotName } from "../../aws/rds-backups.ts";
+import type { Backup, Backups, RestoredState } from "../../aws/rds-backups.ts";
 import { readDatabaseInstance } from "../../aws/rds.ts";
 import type { DatabaseInstance } from "../../aws/rds.ts";
 import { statusMeaning } from "../../aws/rds-status.ts";
@@ -31,8 +31,8 @@ export interface RestoreFacts {
   readonly instance: Seen<RestoredState | undefined>;
   /** The replica at the target, where the restore is the second way. */
   readonly replica: Seen<DatabaseInstance | undefined> | undefined;
-  /** The backups that may be taken, newest first; read while there is no instance. */
-  readonly backups: Seen<readonly Backup[]> | undefined;
+  /** Read while there is no instance. */
+  readonly backups: Seen<Backups> | undefined;
   /** What would be lost with the instance, or with the newest backup; undefined where neither is known. */
   readonly loss: Loss | undefined;
   /**
@@ -67,7 +67,7 @@ export const restore: StepKind<"promote.restore", RestoreFacts, SeeingAdapters> 
     const measured = async (holdsUntil: Instant | undefined): Promise<Loss | undefined> => (holdsUntil === undefined ? undefined : lossAt(input.database, holdsUntil));
     if (instance.value === undefined) {
       const backups = await see(clock, lookMs, `RDS in ${region}`, (signal) => readBackups(source, input.from, clients, region, signal));
-      return { instance, replica, backups, loss: await measured(backups.seen ? backups.value[0]?.holdsUntil : undefined), probe: undefined };
+      return { instance, replica, backups, loss: await measured(backups.seen ? backups.value.usable[0]?.holdsUntil : undefined), probe: undefined };
     }
     const serves = statusMeaning(instance.value.status) === "serves";
     const [loss, probe] = await Promise.all([measured(heldUntil(instance.value)), serves ? lookAt(input.database, context.target, "restored") : undefined]);
@@ -163,8 +163,8 @@ function begin(facts: RestoreFacts, input: Input, region: string, context: StepC
   const { id, source, restored } = planned(input, context);
   const { backups } = facts;
   if (backups === undefined || !backups.seen) return unseen(backups ?? { seen: false, refused: false, because: `RDS in ${region} was not asked for backups` });
-  const [newest] = backups.value;
-  if (newest === undefined) return { to: "stuck", because: `RDS in ${region} has no usable backup of ${source.id} from ${source.region} (${input.from.join(", ")})` };
+  const { usable: [newest], refused } = backups.value;
+  if (newest === undefined) return { to: "stuck", because: `RDS in ${region} has no usable backup of ${source.id} from ${source.region} (${input.from.join(", ")})${refused.length === 0 ? "" : `: ${refused.join("; ")}`}` };
   const says = `the newest backup of ${source.id} in ${region} (${sayBackup(newest)}) holds what was written until ${sayInstant(newest.holdsUntil)}, ${sayDuration(Math.max(0, context.at - newest.holdsUntil))} ago`;
   const key = restored["kms-key"];
   if (key !== undefined && newest.key !== key) return { to: "stuck", because: `${says}; it is ${newest.key === null ? "not encrypted" : `encrypted with ${newest.key}`}, and the plan wants ${key}. RDS restores with the key of the backup, so nothing was restored` };
@@ -223,7 +223,7 @@ function planned(input: Input, { plan, source, target }: StepContext): { readonl
   return { id: restored.id.toLowerCase(), source: { id: from.toLowerCase(), region: regionAt(plan, source) }, restored };
 }
 
-const sayBackup = ({ from, arn }: Backup): string => (from === "automated-backups" ? "automated backups" : `snapshot ${arn.slice(arn.indexOf(":snapshot:") + ":snapshot:".length)}`);
+const sayBackup = ({ from, arn }: Backup): string => (from === "automated-backups" ? "automated backups" : snapshotName(arn));
 const saysOf = ({ id, status, tags }: RestoredState, region: string): string => `RDS in ${region} says: ${id} is ${status}, ${tags[restoredTag] === undefined ? "and carries no mark of a restore" : `restored by ${tags[restoredTag]}`}`;
 
 function heldUntil({ tags }: RestoredState): Instant | undefined {

@@ -2,7 +2,8 @@
 // database that may have one writer only is writable at the target. Users never reach a site that cannot serve (I3, I19).
 
 import { allSteps, plannedNodes } from "../../../workflows/plan-steps.ts";
-import type { StepContext } from "../../../workflows/step-decision.ts";
+import type { Mutation } from "../../../workflows/mutations.ts";
+import type { StepContext, StepDecision } from "../../../workflows/step-decision.ts";
 
 /** What is still missing, as a sentence; undefined when traffic may be moved. A dry run takes what earlier steps would do as done. */
 export function missingBeforeTraffic(context: StepContext): string | undefined {
@@ -15,6 +16,12 @@ export function missingBeforeTraffic(context: StepContext): string | undefined {
     ...(unwritable.length > 0 ? [`${unwritable.join(", ")} ${unwritable.length === 1 ? "is" : "are"} not known to be writable at ${context.target}`] : []),
   ];
   return missing.length === 0 ? undefined : `traffic stays where it is: ${missing.join("; ")}`;
+}
+
+/** Moves the users by these changes, or says what is still missing for that. */
+export function moveUsers(because: string, mutations: readonly Mutation[], context: StepContext): StepDecision {
+  const missing = missingBeforeTraffic(context);
+  return missing === undefined ? { to: "act", because, mutations } : { to: "stuck", because: missing };
 }
 
 /** Renounce scripts are advisory, so they make no fence; a plan that moves no writer and has no fence needs none. */

@@ -15,7 +15,7 @@ import type { Milliseconds } from "../../../workflows/units.ts";
 import { see } from "../seen.ts";
 import type { Seen } from "../seen.ts";
 import { unseen } from "../unseen.ts";
-import { missingBeforeTraffic } from "./barrier.ts";
+import { moveUsers } from "./barrier.ts";
 
 type Input = StepInput<"traffic.route53-health-switch">;
 
@@ -45,9 +45,7 @@ export const healthSwitch: StepKind<"traffic.route53-health-switch", HealthSwitc
     // The object is required even when the answers are already right: without it they would turn back by themselves as
     // soon as the primary's health check thinks better of the site that was left.
     if (object.value.present !== present) {
-      const missing = missingBeforeTraffic(context);
-      if (missing !== undefined) return { to: "stuck", because: missing };
-      return { to: "act", because: `the object is ${present ? "absent" : "present"}, so ${input.name} leads to ${context.source}`, mutations: [switching(input, context, present)] };
+      return moveUsers(`the object is ${present ? "absent" : "present"}, so ${input.name} leads to ${context.source}`, [switching(input, context, present)], context);
     }
     if (!answers.seen) return unseen(answers);
     if (sameAddresses(answers.value, wanted)) {

@@ -13,7 +13,7 @@ import type { Adapters } from "../../runtime/adapters.ts";
 import { see } from "../seen.ts";
 import type { Seen } from "../seen.ts";
 import { unseen } from "../unseen.ts";
-import { missingBeforeTraffic } from "./barrier.ts";
+import { moveUsers } from "./barrier.ts";
 import { changeIdIn } from "./change-id.ts";
 import { planRecordChange } from "./record-change.ts";
 import { plainValue } from "./record-policies.ts";
@@ -50,11 +50,8 @@ export const records: StepKind<"traffic.route53-records", RecordFacts, Adapters>
     switch (plan.is) {
       case "hands-off":
         return { to: "stuck", because: plan.because };
-      case "change": {
-        const missing = missingBeforeTraffic(context);
-        if (missing !== undefined) return { to: "stuck", because: missing };
-        return { to: "act", because: `${input.name} does not lead to ${context.target} only`, mutations: [changing(input, context, plan.changes)] };
-      }
+      case "change":
+        return moveUsers(`${input.name} does not lead to ${context.target} only`, [changing(input, context, plan.changes)], context);
       case "right":
         return arrived(facts.progress, input, context);
     }

@@ -12,7 +12,7 @@ import type { Authority } from "../../aws/dns-authority.ts";
 import { getChange, listRecordSets } from "../../aws/route53.ts";
 import type { FoundRecordSet } from "../../aws/route53.ts";
 import type { Adapters } from "../../runtime/adapters.ts";
-import { missingBeforeTraffic } from "../dns-failover/barrier.ts";
+import { moveUsers } from "../dns-failover/barrier.ts";
 import { plainValue } from "../dns-failover/record-policies.ts";
 import { changeIdIn } from "../dns-failover/change-id.ts";
 import { see } from "../seen.ts";
@@ -54,11 +54,8 @@ export const roundRobinStep: StepKind<"traffic.route53-round-robin", RoundRobinF
     switch (plan.is) {
       case "hands-off":
         return { to: "stuck", because: plan.because };
-      case "change": {
-        const missing = missingBeforeTraffic(context);
-        if (missing !== undefined) return { to: "stuck", because: missing };
-        return { to: "act", because: `${input.name} still leads to ${context.source} or not to ${context.target}`, mutations: [changing(input, context, plan)] };
-      }
+      case "change":
+        return moveUsers(`${input.name} still leads to ${context.source} or not to ${context.target}`, [changing(input, context, plan)], context);
       case "right":
         return arrived(facts, input, { leaves: context.source, answers: context.target });
     }

@@ -37,10 +37,24 @@ const wantedOf = (input: Input, { target }: Direction) => (now: TelegramWebhook)
   return { lacks: because === null ? [] : [{ because, mutation }], renew: [mutation], notes: sayDeliveries(now) };
 };
 
+/** Of what nobody chose Telegram delivers every kind but these (Bot API, setWebhook, allowed_updates). */
+const onlyByName: ReadonlySet<string> = new Set(["chat_member", "message_reaction", "message_reaction_count"]);
+
+/**
+ * The kinds to register: what stands and what the plan needs, because a list replaces the one before, and others may live on it. Null
+ * leaves the choice as it is: where nobody chose, a list of ours would end what comes besides. Only a kind that comes by name alone
+ * makes it the plan's list, which then has to name all of them.
+ */
+function withOurs({ url, updates: stand }: TelegramWebhook, ours: readonly string[] | undefined): readonly string[] | null {
+  if (ours === undefined) return null;
+  if (stand !== null) return [...new Set([...stand, ...ours])];
+  return url !== null && !ours.some((each) => onlyByName.has(each)) ? null : ours;
+}
+
 /** Why the webhook has to be set, or null when it is as it should be. */
 export function lacking({ url, updates }: TelegramWebhook, input: Pick<Input, "updates">, callback: string): string | null {
   if (url !== callback) return `Telegram calls ${url ?? "nobody"}, not ${callback}`;
-  const missing = (input.updates ?? []).filter((each) => updates !== null && !updates.includes(each));
+  const missing = (input.updates ?? []).filter((each) => (updates === null ? onlyByName.has(each) : !updates.includes(each)));
   return missing.length === 0 ? null : `the webhook lacks ${missing.join(", ")}`;
 }
 
@@ -55,7 +69,7 @@ function registering({ updates, connections, secret }: Input, url: string, forme
   return {
     key: "set-webhook",
     sentence: `Register ${url} with Telegram`,
-    call: setting(url, updates ?? null, connections ?? null),
+    call: setting(url, withOurs(former, updates), connections ?? null),
     // Left out, Telegram keeps the kinds of updates that it was given last; an empty list gives the choice back to it.
     ...undoneBy(former.url === null ? undefined : { says: former.url, call: setting(former.url, former.updates ?? [], former.connections) }),
     settleMs: 5_000,

@@ -72,7 +72,7 @@ export const well = (plan: Plan): World => ({
   machines: ({ site, ids }) => ids.map((id) => ({ id, state: "running", zone: `${plan.sites[site]?.region ?? ""}a`, host: null })),
   agents: ({ ids }) => ids.map((id) => ({ id, ping: "Online" })),
   "database-instance": instance,
-  backups: () => ({ newest: { from: "automated-backups", ageMs: 20_000, key: null }, taken: false }),
+  backups: () => ({ newest: { from: "automated-backups", ageMs: 20_000, key: null }, refused: [], taken: false }),
   "replica-lag": () => 1_000,
   "scaling-group": () => ({ min: 0, max: 6, desired: 0, suspended: [], deleting: false, zones: ["a", "b"], balancers: 1 }),
   launching: () => ({ by: "template", template: "version 3 of the launch template media", image: { id: "ami-1", state: "available" } }),

@@ -207,7 +207,7 @@ describe("the way back of a step", () => {
     const { bench, tookMs } = await taken(lost);
     expect(await outcomes(bench)).toEqual(["unknown"]);
     expect(tookMs).toBeGreaterThanOrEqual(mutation().settleMs - seconds(3));
-    expect((await bench.entries()).flatMap(({ body }) => (body.type === "step" ? [body.because] : []))).toContain(`${mutation().sentence}: sent, its answer was lost, and its effect may still come`);
+    expect((await bench.entries()).flatMap(({ body }) => (body.type === "step" ? [body.because] : []))).toContain(`${mutation().sentence}: its answer was lost, and its effect may still come`);
   });
 
   it("believes its look at once where the call was answered", async () => {

@@ -26,7 +26,7 @@ const snapshot = backup({ from: "snapshots", arn: "arn:aws:rds:eu-central-1:1:sn
 const loss = (max: number): Loss => ({ database: "orders", known: true, seconds: { min: max - 10, max }, transactions: null, lastWriteAt: context.at, fenced: true });
 const unknown: Loss = { database: "orders", known: false, because: "no vantage point ever saw site-a accept a write" };
 const instance = (more: Partial<RestoredState> = {}): RestoredState => ({ id: "orders-site-b", status: "available", tags: { [restoredTag]: context.mark, [holdsTag]: "2026-01-01T11:55:00.000Z" }, protectedFromDeletion: true, ...more });
-const absent = (backups: readonly Backup[] = [backup()], lost: Loss | undefined = loss(310)): RestoreFacts => ({ instance: { seen: true, value: undefined }, replica: undefined, backups: { seen: true, value: backups }, loss: lost, probe: undefined });
+const absent = (backups: readonly Backup[] = [backup()], lost: Loss | undefined = loss(310), refused: readonly string[] = []): RestoreFacts => ({ instance: { seen: true, value: undefined }, replica: undefined, backups: { seen: true, value: { usable: backups, refused } }, loss: lost, probe: undefined });
 const found = (value: RestoredState, more: Partial<RestoreFacts> = {}): RestoreFacts => ({ instance: { seen: true, value }, replica: undefined, backups: undefined, loss: loss(310), probe: undefined, ...more });
 const values = { newestWriteAt: null, transactions: null, trialWrites: null, lagMs: null };
 const writer = healthy("answers as the writer and accepted a trial write", { ...values, role: "writer", writeAccepted: true });
@@ -62,6 +62,7 @@ describe("a restore that has not begun", () => {
 
   it.each<[string, RestoreFacts, StepContext, RegExp]>([
     ["there is no backup", absent([]), here(), /has no usable backup of orders-site-a from eu-west-1/],
+    ["a snapshot is none of ours", absent([], undefined, ["snapshot nightly was copied from us-east-1"]), here(), /eu-west-1 \(automated-backups, snapshots\): snapshot nightly was copied from us-east-1$/],
     ["no fence was tried", absent(), here({ fence: "not-tried" }), /two writers could arise, so nothing was restored \(R1\)/],
     ["the backup is encrypted with another key", absent([backup({ key: "arn:aws:kms:x:1:key/other" })]), here({ plan: planWith({ "kms-key": "arn:aws:kms:x:1:key/ours" }) }), /encrypted with arn:aws:kms:x:1:key\/other, and the plan wants/],
     ["it is not encrypted and the plan wants a key", absent(), here({ plan: planWith({ "kms-key": "arn:aws:kms:x:1:key/ours" }) }), /it is not encrypted, and the plan wants/],

@@ -189,8 +189,21 @@ describe("Telegram", () => {
     ["kinds of updates that are missing", ["message"], ["message", "callback_query"], "the webhook lacks callback_query"],
     ["kinds of updates that are all there", ["message", "callback_query"], ["message"], null],
     ["kinds of updates that nobody chose, which are nearly all", null, ["message"], null],
+    ["a kind that comes by name alone, where nobody chose", null, ["message", "chat_member"], "the webhook lacks chat_member"],
   ] as const)("is asked for %s", (_says, has, wants, says) => {
     expect(lackingTelegram({ ...telegrams(here), updates: has }, { updates: [...wants] }, here)).toBe(says);
+  });
+
+  it.each([
+    ["keeps those that stand, besides the plan's", there, ["poll"], ["message"], ["poll", "message"]],
+    ["leaves all that come where nobody chose", there, null, ["message"], null],
+    ["names the plan's where no webhook stands", null, null, ["message"], ["message"]],
+    ["names the plan's where one of them comes by name alone", there, null, ["message", "chat_member"], ["message", "chat_member"]],
+    ["leaves them as they were where the plan names none", there, ["poll"], undefined, null],
+  ] as const)("of the kinds of updates %s", (_says, url, stand, wants, updates) => {
+    const facts = { registration: { seen: true, value: { ...telegrams(url), updates: stand } }, lastInboundAt: noMessage } as const;
+    const input = { ...inputs.telegram, updates: wants === undefined ? undefined : [...wants] };
+    expect(mutationsOf(telegram.decide(facts, input, context)).map(({ call }) => call.input)).toMatchObject([{ updates }]);
   });
 
   it("says how its deliveries fare while a message is waited for", () => {
