@@ -4,10 +4,11 @@
 // Every function returns the few fields that the machine carries on: run, plan, planDigest, epoch, and `go`, the word
 // that the Choice after it reads. Everything else lies in the record. `Close the run` is the only way to Succeed or Fail.
 
-import type { Catcher, Machine, State, TaskState } from "./asl.ts";
+import type { Machine, State, TaskState } from "./asl.ts";
 import { eventsPerExecution, mostEvents, waitsForToken } from "./asl-events.ts";
-import { troubleEveryMs } from "./cadence.ts";
 import { expiresIntoUndo, stepsToUndo } from "./commit-point.ts";
+import { askingStates, closeState, decidingStates, lookAgain, toClose, visited } from "./compile-deciding.ts";
+import type { Draft } from "./compile-deciding.ts";
 import { afterNames, endings, groupTitles, stepTitles, undoNames } from "./compile-names.ts";
 import { undoKey } from "./step-keys.ts";
 import { again, carried, choice, gate, often, task } from "./compile-states.ts";
@@ -17,9 +18,8 @@ import type { Plan } from "./plan.ts";
 import { planFaults } from "./plan-rules.ts";
 import { allSteps, plannedNodes } from "./plan-steps.ts";
 import type { PlannedNode, PlannedStep } from "./plan-steps.ts";
-import { countedRetries, decisionDeadlineMs, expiryGraceMs, mostCalls, mostReassessments, undoDeadlineMs } from "./polling.ts";
+import { countedRetries, expiryGraceMs, mostCalls, undoDeadlineMs } from "./polling.ts";
 import { patienceOfRepair, repairPlan, sitesOfRepair } from "./repairs.ts";
-import type { Repair } from "./repairs.ts";
 import { catalogue, confirmsFence, deadlineOf, describeStep } from "./steps.ts";
 import type { Direction } from "./step-rows/row.ts";
 import { wholeSeconds } from "./units.ts";
@@ -39,88 +39,6 @@ const eventLimit = 20_000;
 const gateRoundMs: Milliseconds = 90 * 86_400_000;
 const executionMs: Milliseconds = 364 * 86_400_000;
 const gateRounds = Math.ceil(executionMs / gateRoundMs);
-
-const closeState = "Close the run";
-const toClose: readonly Catcher[] = [{ ErrorEquals: ["States.ALL"], ResultPath: "$.error", Next: "Close the run after an error" }];
-
-/** What the states of one machine are made from. `visits` is filled meanwhile: how often a state may be visited; once, if it is not named. */
-interface Draft {
-  /** The first state of the way back; where a run goes that nobody lets go on before its commit point. */
-  readonly undoing: string;
-  /** The repair that is compiled; undefined for a failover. */
-  readonly repair?: { readonly name: string; readonly repair: Repair } | undefined;
-  readonly plan: Plan;
-  readonly direction: Direction;
-  readonly titles: ReadonlyMap<string, string>;
-  readonly visits: Map<string, number>;
-}
-
-/** Gives the states, and says of each how often it may be visited. */
-function visited(visits: Draft["visits"], times: number, states: Record<string, State>): Record<string, State> {
-  for (const name of Object.keys(states)) visits.set(name, times);
-  return states;
-}
-
-/**
- * How often a run may look before it decides: once an interval of trouble until a person is called (R7). A vote that has nearly stood
- * for the hold time shortens an interval, at most once in each hold time; and every question may lead back to watching.
- */
-function mostWatches({ decide }: Plan): number {
-  const deadlineMs = decisionDeadlineMs(decide.hold);
-  return Math.ceil(deadlineMs / Math.max(1_000, troubleEveryMs(decide))) + Math.ceil(deadlineMs / decide.hold) * decide.votes.of.length + mostReassessments + 1;
-}
-
-/** Where a run looks once more after an approval, or where its first change comes long after its look (I12). */
-const lookAgain = ({ source }: Direction): string => `Look at ${source} again before acting`;
-
-/** The states that decide: open, look, assess, ask, look and assess again. */
-function decidingStates({ plan, direction, visits }: Draft, firstStep: string): Record<string, State> {
-  const { source, target } = direction;
-  const ask = `Ask whether to fail over to ${target}`;
-  const look = `Look at ${source} from every vantage point`;
-  const wait = "Wait before the next look";
-  return {
-    "Open the run": task("open", 20, { "run.$": "$.run", "plan.$": "$.plan", "planDigest.$": "$.planDigest", "trigger.$": "$.trigger", source, target }, often, toClose, "Was the run opened?"),
-    "Was the run opened?": choice("Another run of this plan may be open; then this one joins it and ends", { opened: look }, closeState),
-    ...visited(visits, mostWatches(plan), {
-      [look]: task("look", 30, { ...carried }, again, toClose, "Assess what was seen"),
-      "Assess what was seen": task("assess", 20, { ...carried, confirms: false }, again, toClose, "What is the verdict?"),
-      "What is the verdict?": choice("stand-down and refuse close the run", { watch: wait, ask, "fail-over": firstStep }, closeState),
-      [wait]: { Type: "Wait", SecondsPath: "$.waitSeconds", Next: look },
-    }),
-    ...visited(visits, mostReassessments + 1, {
-      // The gate's own expiry decides. The state's comes after it, so that a decision of the last second still arrives.
-      [ask]: gate({ gate: "approve-failover" }, plan.decide.expires + expiryGraceMs, closeState, "Close the run after an error", "What was decided?"),
-      "What was decided?": choice("Anything but an approval closes the run", { approve: lookAgain(direction) }, closeState),
-      [lookAgain(direction)]: task("look", 30, { ...carried }, again, toClose, "Assess again before acting"),
-      "Assess again before acting": task("assess", 20, { ...carried, confirms: true }, again, toClose, "Is the verdict still the same?"),
-      "Is the verdict still the same?": choice("Facts that changed are shown and asked again, or watched; never acted on", { go: firstStep, ask, watch: wait }, closeState),
-    }),
-  };
-}
-
-/**
- * The states that decide on a repair. A person has started it, so there is nothing to watch: it is asked, or refused. Its own time is
- * over before anybody's patience with a failover is, and whoever does not answer ends it.
- */
-function askingStates({ direction: { target }, plan, visits }: Draft, { name, repair }: NonNullable<Draft["repair"]>, firstStep: string): Record<string, State> {
-  const look = `Look at ${target} from every vantage point`;
-  const ask = `Ask whether to repair ${target}`;
-  return {
-    "Open the run": task("open", 20, { "run.$": "$.run", "plan.$": "$.plan", "planDigest.$": "$.planDigest", "trigger.$": "$.trigger", source: target, target, repair: name }, often, toClose, "Was the run opened?"),
-    "Was the run opened?": choice("Another run of this plan may be open; then this one ends", { opened: look }, closeState),
-    [look]: task("look", 30, { ...carried }, again, toClose, "Assess what was seen"),
-    "Assess what was seen": task("assess", 20, { ...carried, confirms: false }, again, toClose, "May it be repaired?"),
-    "May it be repaired?": choice("Where a repair could make things worse it is refused", { ask }, closeState),
-    ...visited(visits, mostReassessments + 1, {
-      [ask]: gate({ gate: "approve-failover" }, patienceOfRepair(plan, repair) + expiryGraceMs, closeState, "Close the run after an error", "What was decided?"),
-      "What was decided?": choice("Anything but an approval closes the run", { approve: `Look at ${target} again before acting` }, closeState),
-      [`Look at ${target} again before acting`]: task("look", 30, { ...carried }, again, toClose, "Assess again before acting"),
-      "Assess again before acting": task("assess", 20, { ...carried, confirms: true }, again, toClose, "Is the verdict still the same?"),
-      "Is the verdict still the same?": choice("Facts that changed are shown and asked again; never acted on", { go: firstStep, ask }, closeState),
-    }),
-  };
-}
 
 /** The states of one step, ending at `next`; `stopped` is where a stopped run goes. */
 function stepStates(step: PlannedStep, { plan, direction, titles, visits, undoing, repair }: Draft, next: string, stopped: string, failed: string, ways: Readonly<Record<string, string>> = {}): { readonly start: string; readonly states: Record<string, State> } {

@@ -6,7 +6,8 @@ import type { Answer } from "../../../workflows/evidence.ts";
 import { membersAt, memberThing, thingsLookedAt } from "../../../workflows/plan-members.ts";
 import type { StepInput } from "../../../workflows/plan-steps.ts";
 import type { StepContext, StepDecision, StepKind } from "../../../workflows/step-decision.ts";
-import { deadlineOf } from "../../../workflows/steps.ts";
+import { withinOf } from "../../../workflows/step-rows/row.ts";
+import { siteRepairRows } from "../../../workflows/step-rows/site-repair.ts";
 import { wholeSeconds } from "../../../workflows/units.ts";
 import type { Milliseconds } from "../../../workflows/units.ts";
 import { readScalingGroup } from "../../aws/auto-scaling.ts";
@@ -119,7 +120,7 @@ function tell(host: HostFacts, index: number, because: string, hosts: readonly H
     return { to: "stuck", because: `${because}. Nothing was sent to a host whose agent does not answer: ${sayHost(host)}` };
   }
   const script = restartCommand({ units: input.units, startStopped: input["start-stopped"] === true, waitSeconds: activeSeconds });
-  const runSeconds = wholeSeconds(deadlineOf({ id: context.stepId, kind: "restart.services", phase: "restart", input }));
+  const runSeconds = wholeSeconds(withinOf(input, siteRepairRows["restart.services"]));
   // Of a dry run every host's command is told, because each would follow the other.
   const told = context.dryRun ? hosts.slice(index) : [host];
   const mutations = told.map((each) => ({
