@@ -33,7 +33,7 @@ const usualSeconds: Readonly<Record<StepKindName, number>> = {
   "configure.ssm-parameter": 5, "configure.secret": 5, "configure.appconfig": 60, "configure.cname": 60,
   "traffic.route53-health-switch": 60, "traffic.route53-records": 60, "traffic.elb-targets": 180, "traffic.route53-round-robin": 60, "webhooks.viber": 5, "webhooks.facebook": 5, "webhooks.whatsapp": 5, "webhooks.telegram": 5, "webhooks.http": 5,
   "restore.files": 10, "restart.services": 60,
-  "verify.https": 5, "verify.sql-write": 5, "verify.dns": 60, "verify.journey": 5, "verify.publish-consume": 5, "verify.inbound": 20,
+  "verify.https": 5, "verify.sql-write": 5, "verify.dns": 60, "verify.journey": 5, "verify.publish-consume": 5, "verify.inbound": 1,
 };
 /** The word that leads on at a choice, where nothing else is said. */
 const onward: readonly string[] = ["opened", "approve", "go", "done", "ok"];
