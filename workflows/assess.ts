@@ -69,6 +69,16 @@ const settling = [
     decide: (s) => (lacksCopy(s.plan, s.evidence) ? { verdict: "refuse" } : { verdict: "ask", missing: writerless(s).map(({ service }) => `${service} cannot elect a writer, and nothing is forced`) }),
   },
   {
+    code: "comes-and-goes",
+    sentence: "{source} fails again and again, and is neither dead nor well: {detail}.",
+    // Before what is watched because the target is not ready: one more who sees it fail must not leave the question out.
+    // R7: bounds what no run ever sees whole, because each ends when the source is back. Asked while it answers too, or the question would come and go with it.
+    match: (s) => !asked(s) && s.comesAndGoes.length > 0 && (anyFailing(s) || s.healthy.length > 0) && !clearlyDead(s),
+    detail: (s) => s.comesAndGoes.map(({ thing, times, forMs, patienceMs }) => `${thing} ${times} times in ${sayDuration(forMs)}, but never for the whole hold time of ${sayDuration(patienceMs)}`).join("; "),
+    unsteady: true,
+    decide: (s) => ({ verdict: "ask", missing: ["it never failed for the whole hold time, so a person decides", ...s.targetBlockers] }),
+  },
+  {
     code: "target-not-ready",
     sentence: "{source} is seen to fail, but {target} cannot take over: {detail}.",
     match: (s) => anyFailing(s) && enoughFailing(s) && s.targetBlockers.length > 0,
@@ -88,15 +98,6 @@ const settling = [
     sentence: "A person requested the failover from {source} to {target}.",
     match: (s) => asked(s),
     decide: () => ({ verdict: "ask", missing: ["a person asked for it, so a person confirms it"] }),
-  },
-  {
-    code: "comes-and-goes",
-    sentence: "{source} fails again and again, and is neither dead nor well: {detail}.",
-    // R7: bounds what no run ever sees whole, because each ends when the source is back. Asked while it answers too, or the question would come and go with it.
-    match: (s) => s.comesAndGoes.length > 0 && (anyFailing(s) || s.healthy.length > 0) && !clearlyDead(s),
-    detail: (s) => s.comesAndGoes.map(({ thing, times, forMs, patienceMs }) => `${thing} ${times} times in ${sayDuration(forMs)}, but never for the whole hold time of ${sayDuration(patienceMs)}`).join("; "),
-    unsteady: true,
-    decide: (s) => ({ verdict: "ask", missing: ["it never failed for the whole hold time, so a person decides", ...s.targetBlockers] }),
   },
   ...aliveRules,
   {

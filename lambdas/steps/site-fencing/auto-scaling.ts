@@ -7,7 +7,8 @@ import type { StepDecision, StepKind } from "../../../workflows/step-decision.ts
 import { siteFencingRows } from "../../../workflows/step-rows/site-fencing.ts";
 import { withinOf } from "../../../workflows/step-rows/row.ts";
 import type { Milliseconds } from "../../../workflows/units.ts";
-import { readActivitiesUnderWay, readScalingGroup } from "../../aws/auto-scaling.ts";
+import { readScalingGroup } from "../../aws/auto-scaling.ts";
+import { readActivitiesUnderWay } from "../../aws/scaling-activities.ts";
 import type { ScalingGroup } from "../../aws/auto-scaling.ts";
 import { readMachinesOfGroup } from "../../aws/ec2.ts";
 import type { Machine } from "../../aws/ec2.ts";

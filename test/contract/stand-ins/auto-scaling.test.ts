@@ -2,7 +2,8 @@
 
 import { AutoScalingService } from "../../../infra/local/aws/auto-scaling.ts";
 import { VirtualClock } from "../../../infra/local/virtual-clock.ts";
-import { readActivitiesUnderWay, readLaunchFailures, readScalingGroup } from "../../../lambdas/aws/auto-scaling.ts";
+import { readScalingGroup } from "../../../lambdas/aws/auto-scaling.ts";
+import { readActivitiesUnderWay, readLaunchFailures } from "../../../lambdas/aws/scaling-activities.ts";
 import { sendAws } from "../every-send.ts";
 import { clientsOver, failureOf } from "./world.ts";
 

@@ -1,6 +1,7 @@
 // Machines and groups: what EC2, Auto Scaling and Systems Manager say of them, and what becomes of the site.
 
-import { readLaunchFailures, readScalingGroup } from "../../../../lambdas/aws/auto-scaling.ts";
+import { readScalingGroup } from "../../../../lambdas/aws/auto-scaling.ts";
+import { readLaunchFailures } from "../../../../lambdas/aws/scaling-activities.ts";
 import { readMachines } from "../../../../lambdas/aws/ec2.ts";
 import { readHosts } from "../../../../lambdas/aws/ssm.ts";
 import { sendAws } from "../../every-send.ts";
