@@ -202,9 +202,9 @@ export class QuietLooks {
       if (this.#answers("cloudwatch", watcher)) cloudwatch.tellAgain({ Plan: plan.plan, Observer: place }, lookBefore);
       return { observations: [], wrong } satisfies ProbeAnswer;
     }
-    const observations = ofLastLook(watcher).flatMap(({ observer, thing, site, at, since }, index): readonly Observation[] => {
+    const observations = ofLastLook(watcher).flatMap(({ observer, thing, site, at, since, spells }, index): readonly Observation[] => {
       const answer = answers[index];
-      return answer === undefined ? [] : [{ observer, thing, site, at, since, answer }];
+      return answer === undefined ? [] : [{ observer, thing, site, at, since, answer, ...(spells === undefined ? {} : { spells }) }];
     });
     return { observations, wrong } satisfies ProbeAnswer;
   }
@@ -237,9 +237,9 @@ function answersTo(sightings: readonly Sighting[], { observations }: ProbeAnswer
 
 /** Whether two looks found the same; what databases tell of their writes is looked at each time. */
 function isSame(world: PlanWorld, before: readonly Sighting[], after: readonly Sighting[]): boolean {
-  return before.length === after.length && after.every(({ thing, site, kind, since, standing, detail }, index) => {
+  return before.length === after.length && after.every(({ thing, site, kind, since, standing, spells, detail }, index) => {
     const known = before[index];
-    return known?.thing === thing && known.site === site && known.kind === kind && known.since === since && known.standing === standing && (known.detail === detail || takesWrites(world, thing));
+    return known?.thing === thing && known.site === site && known.kind === kind && known.since === since && known.standing === standing && known.spells?.times === spells?.times && known.spells?.over === spells?.over && (known.detail === detail || takesWrites(world, thing));
   });
 }
 
