@@ -43,7 +43,7 @@ writeFileSync(faulty, replaced(replaced(smallText, "need: 2", "need: 5"), "home:
 describe("understudy plan check", () => {
   test("accepts the shipped plan with exit 0 and one line", async () => {
     const { code, out, err } = await understudy("plan", "check", shipped);
-    expect({ code, out, err }).toEqual({ code: 0, out: expect.stringMatching(/^✓ workflows\/plans\/hybrid-chat\.yaml: plan hybrid-chat is right \(13 steps, digest [0-9a-f]{12}\)\n$/), err: "" });
+    expect({ code, out, err }).toEqual({ code: 0, out: expect.stringMatching(/^✓ workflows\/plans\/hybrid-chat\.yaml: plan hybrid-chat is right \(15 steps, digest [0-9a-f]{12}\)\n$/), err: "" });
   });
 
   test("tells every fault as file:line:column on stdout, the count on stderr, and exits 3", async () => {

@@ -34,7 +34,8 @@ function observing() {
     if (state.takesMs > 0) await clock.sleep(state.takesMs);
     await record.putSightings(plan.plan, sightings);
     await cloudwatch.handle({ service: "cloudwatch", operation: "PutMetricData", region: plan.arbiter.region, input: { MetricData: [metric] } } as never);
-    return { observations: [], wrong: state.fails };
+    const observations = sightings.map(({ observer, thing, site, since, kind, detail }) => ({ observer, thing, site, at, since, answer: { kind, detail } }));
+    return { observations, wrong: state.fails };
   };
   const looks = new QuietLooks({
     clock, pulse, network, ours, cloudwatch, table, invoke, wait: new SharedWaits(clock).wait,

@@ -71,10 +71,14 @@ export class Told {
   all<T extends EntryBody["type"]>(type: T): readonly Extract<EntryBody, { type: T }>[] {
     return this.entries.flatMap(({ body }) => (body.type === type ? [body as Extract<EntryBody, { type: T }>] : []));
   }
-  /** The titles of the gates that wait. */
+  /** The titles of the gates that wait, also of those that were decided and asked anew. */
   get waiting(): readonly string[] {
-    const over = new Set(this.entries.flatMap(({ body }) => (body.type === "gate-decided" || body.type === "gate-ended" ? [body.gate] : [])));
-    return [...new Set(this.all("gate-opened").flatMap(({ facts }) => (over.has(facts.gate) ? [] : [facts.title])))];
+    const open = new Map<string, string>();
+    for (const { body } of this.entries) {
+      if (body.type === "gate-opened") open.set(body.facts.gate, body.facts.title);
+      if (body.type === "gate-decided" || body.type === "gate-ended") open.delete(body.gate);
+    }
+    return [...new Set(open.values())];
   }
   get changes(): readonly string[] {
     return this.world.truth().mutations.map(({ operation }) => operation);

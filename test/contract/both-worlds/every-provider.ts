@@ -3,7 +3,7 @@
 import { stepSchema } from "../../../workflows/plan-step-schema.ts";
 import type { Plan } from "../../../workflows/plan.ts";
 
-const addresses = (provider: string): object => ({ callback: `https://ccm.{site}.chat.example.com/webhooks/${provider}`, inbound: `https://ccm.{site}.chat.example.com/inbound/${provider}` });
+const addresses = (provider: string): object => ({ callback: `https://ccm.{site}.chat.example.com/webhooks/${provider}`, inbound: `https://ccm.{site}.chat.example.com/inbound/${provider}`, within: "2m" });
 const more: readonly object[] = [
   { whatsapp: { ...addresses("whatsapp"), app: "100000000000001", account: "300000000000003", override: true, secret: "understudy/hybrid-chat/whatsapp" } },
   { telegram: { ...addresses("telegram"), secret: "understudy/hybrid-chat/telegram" } },
@@ -15,7 +15,11 @@ const more: readonly object[] = [
   },
 ];
 
-/** WhatsApp, Telegram and a declared provider are registered after all else. */
+/**
+ * WhatsApp, Telegram and a declared provider are registered after all else, in the place of what only looks at the end: with all of it
+ * and longer deadlines the worst case would be longer than one history may be.
+ */
 export function everyProvider(plan: Plan): Plan {
-  return { ...plan, steps: [...plan.steps, ...more.map((webhooks) => stepSchema.parse({ webhooks }))] };
+  const onlyLooks = (step: Plan["steps"][number]): boolean => "together" in step && step.together.flat().every((each) => "verify" in each);
+  return { ...plan, steps: [...plan.steps.filter((step) => !onlyLooks(step)), ...more.map((webhooks) => stepSchema.parse({ webhooks }))] };
 }
