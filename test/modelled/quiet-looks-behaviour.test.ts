@@ -87,14 +87,19 @@ test("the votes are told again, so that the alarm hears of this observer", async
   expect(cloudwatch.states()).toMatchObject([{ name: "vote", state: "OK" }]);
 });
 
-test("the first look after a change in the world is made, and so is the second", async () => {
+test("the first look after a change in the world is made, and the second where the first saw something else", async () => {
   const { look, state, pulse } = observing();
   await look(5);
   pulse.change(() => undefined);
   await look(1);
   expect(state.made).toBe(3);
   await look(5);
+  expect(state.made).toBe(3);
+  pulse.change(() => (state.fails = true));
+  await look(1);
   expect(state.made).toBe(4);
+  await look(5);
+  expect(state.made).toBe(5);
 });
 
 test("a look that would find a database otherwise than it is remembered is made", async () => {
@@ -158,10 +163,13 @@ test("a record that goes away during a look loses it, as it loses one that is ma
   expect((await remembered())[0]?.at).toBe(begun + seconds(30));
 });
 
-test("what is no regular look of an observer runs as it is", async () => {
+test("a look at everything that somebody asks for is reckoned too; whatever else is asked runs as it is", async () => {
   const { look, state, looks, plan } = observing();
   await look(5);
   await looks.invoke("sweep", {});
-  await looks.invoke(`probe-${place}`, { plan: plan.plan, planDigest: "d", mode: "look" });
+  expect(state.made).toBe(3);
+  expect(await looks.invoke(`probe-${place}`, { plan: plan.plan, planDigest: "d", mode: "look" })).toMatchObject({ wrong: false, observations: sightsFrom(plan, place).map(() => ({ answer: { kind: "healthy" } })) });
+  expect(state.made).toBe(3);
+  await looks.invoke(`probe-${place}`, { plan: plan.plan, planDigest: "d", mode: "look", only: { thing: "gateway", site: "site-a" } });
   expect(state.made).toBe(4);
 });

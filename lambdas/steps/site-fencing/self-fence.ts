@@ -59,10 +59,16 @@ export const selfFence: StepKind<Kind, Facts, FencingAdapters> = {
     }
   },
 
-  /** Whoever answers for the source lets the target start: its watchdogs would stop again and again what this run starts or promotes there. */
+  /**
+   * Whoever answers for the source lets the target start: its watchdogs would stop again and again what this run starts or promotes there.
+   * The source is forbidden first, where the step was answered for before it could do that: else both sites' watchdogs could start theirs.
+   */
   afterAnswer(facts, _input, context) {
     if (!facts.seen) return facts.refused ? { to: "stuck", because: `${facts.because}; whether the watchdogs of ${context.target} may renew is not known` } : { to: "wait", because: facts.because, againMs: 1_000 };
-    const { forbidden } = facts.value.target;
+    const { source, target: { forbidden } } = facts.value;
+    if (source.forbidden === null || source.epoch !== context.epoch) {
+      return { to: "act", because: `the watchdogs of ${context.source} may still renew, or another run decides about them`, mutations: [forbid(context, context.source, source.forbidden ?? { at: context.startedAt, run: context.run }, source.forbidden)] };
+    }
     if (forbidden === null) return { to: "done", proof: `the watchdogs of ${context.target} may renew` };
     return { to: "act", because: sayBan(context.target, forbidden), mutations: [allow(context, context.target, forbidden)] };
   },

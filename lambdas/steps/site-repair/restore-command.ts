@@ -49,8 +49,9 @@ take() {
   [ ! -L "$file" ] || refuse ${restoreExit.noFile} "$file is a link"
   [ ! -e "$file" ] || [ -f "$file" ] || refuse ${restoreExit.noFile} "$file is no file"
   [ -d "\${file%/*}/" ] || refuse ${restoreExit.noFile} "there is no folder for $file"
+  # What a run that died half-way left behind is older than the file, and is never put in its place.
+  rm -f "$file.understudy-new" "$file.understudy-s3"
   if [ -f "$file" ] && [ "$(digest "$file")" = "$sha" ]; then return 0; fi
-  rm -f "$file.understudy-new"
   # Owner and mode are those of the file, or of a copy on this machine where there is no file.
   if [ -f "$file" ]; then cp -p "$file" "$file.understudy-new" || refuse ${restoreExit.noFile} "nothing can be written beside $file"; fi
   if [ "$kind" = path ]; then
@@ -62,7 +63,7 @@ take() {
     [ -f "$file" ] || refuse ${restoreExit.noFile} "$file is not there, and a copy in S3 does not tell whose it was; put an empty file of the right owner there"
     command -v aws > /dev/null || refuse ${restoreExit.noCopy} "the AWS command line interface is not on this host, so S3 cannot be read"
     aws s3api get-object --region "$7" --bucket "$4" --key "$5" --version-id "$6" "$file.understudy-s3" > /dev/null || refuse ${restoreExit.noCopy} "$from cannot be read"
-    cat "$file.understudy-s3" > "$file.understudy-new"
+    cat "$file.understudy-s3" > "$file.understudy-new" || refuse ${restoreExit.noFile} "nothing can be written beside $file"
     rm -f "$file.understudy-s3"
   fi
   found=$(digest "$file.understudy-new")
@@ -74,9 +75,9 @@ ${files.map(take).join("\n")}
 for file in $files; do
   [ -f "$file.understudy-new" ] || continue
   if [ ! -f "$file" ]; then : > "$file.absent-before-$run"
-  elif [ ! -e "$file.before-$run" ]; then ln "$file" "$file.before-$run" 2> /dev/null || cp -p "$file" "$file.before-$run" || { say "$file cannot be kept as $file.before-$run; the files before it were restored"; exit ${restoreExit.halfWay}; }
+  elif [ ! -e "$file.before-$run" ]; then ln "$file" "$file.before-$run" 2> /dev/null || cp -p "$file" "$file.before-$run" || { drop; say "$file cannot be kept as $file.before-$run; the files before it were restored"; exit ${restoreExit.halfWay}; }
   fi
-  mv -f "$file.understudy-new" "$file" || { say "$file could not be put in place; the files before it were restored"; exit ${restoreExit.halfWay}; }
+  mv -f "$file.understudy-new" "$file" || { drop; say "$file could not be put in place; the files before it were restored"; exit ${restoreExit.halfWay}; }
 done
 ${files.map(({ file }) => `printf 'understudy-restored file=%s sha256=%s\\n' ${shellText(file)} "$(digest ${shellText(file)})"`).join("\n")}
 `;

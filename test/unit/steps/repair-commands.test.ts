@@ -101,6 +101,15 @@ describe("the command that restores", () => {
     expect([read(first), read(second), read(`${first}.before-${run}`), statSync(first).mode & 0o777]).toEqual(["good a", "good b", "broken", 0o640]);
   });
 
+  it("never puts in place what a run that died half-way left behind", () => {
+    const { sh, put, at, first, files } = machine();
+    writeFileSync(first, "good a");
+    put("a.conf.understudy-new", "half of it");
+    put("b.conf.understudy-new", "half of it");
+    expect(sh(restoreCommand({ run, files })).code).toBe(0);
+    expect([read(first), read(at("b.conf")), readdirSync(at(".")).filter((name) => name.includes("understudy"))]).toEqual(["good a", "good b", []]);
+  });
+
   it("changes nothing a second time, and keeps what lay there first", () => {
     const { sh, at, first, files } = machine();
     sh(restoreCommand({ run, files }));

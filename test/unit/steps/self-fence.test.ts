@@ -86,11 +86,14 @@ describe("the fence by lease", () => {
     expect(selfFence.decide(seen({ ...free, ...ours, renewed: { app: startedAt, reporting: startedAt } }, target), input, at(100))).toMatchObject({ to: "wait", because });
   });
 
-  it("lets the watchdogs of the target renew when a person has answered for the source, and does nothing else", () => {
+  it("forbids the source and then lets the watchdogs of the target renew when a person has answered for the source, and does nothing else", () => {
     const target: SiteLease = { renewed: {}, forbidden: { at: 1, run: "chat-0" }, epoch: 3 };
     const answered = (facts: Parameters<typeof selfFence.decide>[0]) => selfFence.afterAnswer?.(facts, input, at(100)) ?? { to: "done", proof: "" };
-    expect(inputOf(answered(seen(free, target)))).toMatchObject([{ site: "site-b", renewals: "allowed", epoch: 7 }]);
-    expect(answered(seen({ ...free, ...theirs }))).toMatchObject({ to: "done", proof: "the watchdogs of site-b may renew" });
+    expect(inputOf(answered(seen(free, target)))).toMatchObject([{ site: "site-a", renewals: "forbidden", epoch: 7 }]);
+    expect(inputOf(answered(seen({ ...free, ...theirs }, target)))).toMatchObject([{ site: "site-a", renewals: "forbidden", epoch: 7, run: "chat-0" }]);
+    const forbidden = { ...free, ...ours };
+    expect(inputOf(answered(seen(forbidden, target)))).toMatchObject([{ site: "site-b", renewals: "allowed", epoch: 7 }]);
+    expect(answered(seen(forbidden))).toMatchObject({ to: "done", proof: "the watchdogs of site-b may renew" });
     expect([answered(silent).to, answered(denied).to]).toEqual(["wait", "stuck"]);
   });
 
