@@ -45,6 +45,8 @@ export interface StepContext extends Direction {
   /** For what the application is told: the databases that this run has restored, which have another address. */
   readonly restored?: readonly string[];
   /** For a restore that is the second way: what became in this run of the steps that promote the same database by its first. */
+  /** When the time of a repair is over: from then on a failover may begin, so no command of it may still run. Only for steps of a repair. */
+  readonly repairEndsAt?: Instant;
   readonly firstWay?: { readonly doneByHand: boolean; readonly mayHaveSent: boolean; /** When a person skipped it, if so. */ readonly skippedAt: Instant | null };
 }
 

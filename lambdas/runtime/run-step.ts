@@ -45,7 +45,7 @@ export interface StepParts extends DoorParts {
 /** What is read of a row while its step is carried out. */
 export type RowInUse = Pick<StepRow, "deadlineMs" | "undo" | "advisory" | "afterAnswer">;
 
-export type Knows = (plan: Plan, step: PlannedStep, state: RunState) => Pick<StepContext, "webhookClock" | "firstWay" | "registered" | "restored">;
+export type Knows = (plan: Plan, step: PlannedStep, state: RunState) => Pick<StepContext, "webhookClock" | "firstWay" | "registered" | "restored" | "repairEndsAt">;
 
 export type StepAnswer = { readonly go: "done" | "stuck" | "stopped" | "look-again" } | { readonly go: "wait"; readonly waitSeconds: number };
 

@@ -19,6 +19,7 @@ import type { Seen } from "../seen.ts";
 import { lookAtHosts, roundOf, runOnHost, standingOf } from "../ssm-command.ts";
 import type { HostFacts } from "../ssm-command.ts";
 import { unseen } from "../unseen.ts";
+import { deliverSeconds, runSecondsLeft } from "./time-left.ts";
 import { restartCommand, restartedIn } from "./restart-command.ts";
 
 type Kind = "restart.services";
@@ -32,7 +33,6 @@ export interface RestartFacts {
 
 const lookMs: Milliseconds = 5_000;
 const onlineWithinMs: Milliseconds = 60_000;
-const deliverSeconds = 60;
 /** How long one unit may take to become active. */
 const activeSeconds = 120;
 /** How long a node may take to answer before the next is told all the same. */
@@ -120,7 +120,8 @@ function tell(host: HostFacts, index: number, because: string, hosts: readonly H
     return { to: "stuck", because: `${because}. Nothing was sent to a host whose agent does not answer: ${sayHost(host)}` };
   }
   const script = restartCommand({ units: input.units, startStopped: input["start-stopped"] === true, waitSeconds: activeSeconds });
-  const runSeconds = wholeSeconds(withinOf(input, siteRepairRows["restart.services"]));
+  const runSeconds = runSecondsLeft(wholeSeconds(withinOf(input, siteRepairRows["restart.services"])), context);
+  if (typeof runSeconds === "string") return { to: "stuck", because: `${because}; ${runSeconds}` };
   // Of a dry run every host's command is told, because each would follow the other.
   const told = context.dryRun ? hosts.slice(index) : [host];
   const mutations = told.map((each) => ({

@@ -10,6 +10,7 @@ import type { Seen } from "../seen.ts";
 import { lookAtHosts, runOnHost, standingOf } from "../ssm-command.ts";
 import type { HostFacts } from "../ssm-command.ts";
 import { unseen } from "../unseen.ts";
+import { deliverSeconds, runSecondsLeft } from "./time-left.ts";
 import { digestsIn, putBackCommand, restoreCommand } from "./restore-command.ts";
 
 type Kind = "restore.files";
@@ -17,7 +18,6 @@ type Facts = Seen<readonly HostFacts[]>;
 
 const lookMs: Milliseconds = 5_000;
 const onlineWithinMs: Milliseconds = 60_000;
-const deliverSeconds = 60;
 /** Copies of configuration files are small; an S3 that does not answer is not waited for. */
 const runSeconds = 120;
 
@@ -29,11 +29,13 @@ export const restore: StepKind<Kind, Facts, Adapters> = {
   },
 
   decide(facts, input, context) {
+    const mostSeconds = runSecondsLeft(runSeconds, context);
     const sent = (host: HostFacts) => ({
-      ...command(host, restoreCommand({ run: context.run, files: input.files }), context, `put the files on ${sayHost(host)} back that were kept beside as ….before-${context.run}`),
+      ...command(host, restoreCommand({ run: context.run, files: input.files }), context, `put the files on ${sayHost(host)} back that were kept beside as ….before-${context.run}`, typeof mostSeconds === "string" ? 0 : mostSeconds),
       sentence: `Restore ${names(input)} on ${sayHost(host)} at ${context.target}`,
     });
-    return onAllHosts(facts, context, sent, (output) => input.files.filter(({ file, sha256 }) => digestsIn(output)[file] !== sha256).map(({ file }) => file));
+    const decision = onAllHosts(facts, context, sent, (output) => input.files.filter(({ file, sha256 }) => digestsIn(output)[file] !== sha256).map(({ file }) => file));
+    return decision.to === "act" && typeof mostSeconds === "string" ? { to: "stuck", because: `${decision.because}; ${mostSeconds}` } : decision;
   },
 
   undo(facts, input, context) {
@@ -47,8 +49,8 @@ export const restore: StepKind<Kind, Facts, Adapters> = {
 
 const names = ({ files }: StepInput<Kind>): string => files.map(({ file }) => file).join(", ");
 
-function command(host: HostFacts, script: string, context: StepContext, undo: string) {
-  return runOnHost({ host, site: context.target, scripts: [script], undo, deliverSeconds, runSeconds }, context);
+function command(host: HostFacts, script: string, context: StepContext, undo: string, mostSeconds = runSeconds) {
+  return runOnHost({ host, site: context.target, scripts: [script], undo, deliverSeconds, runSeconds: mostSeconds }, context);
 }
 
 /** One command on each host; `missing` are the files of which a host did not say at the end that they are right. */
