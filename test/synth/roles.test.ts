@@ -261,7 +261,7 @@ describe("the code of", () => {
     "states:DescribeExecution": ["close", "decide", "intake", "request"],
     "states:SendTaskSuccess": ["intake", "request"],
     "dynamodb:UpdateItem": ["read"],
-    "autoscaling:DescribeScalingActivities": ["probe"],
+    "autoscaling:DescribeScalingActivities": ["probe", "site-repair"],
     "ec2:DescribeInstanceStatus": ["readiness", "site-fencing"], // asked by the step that starts machines
     "ssm:ListCommands": ["probe", "readiness"],
     "ssm:GetCommandInvocation": ["probe", "readiness"],
