@@ -21,6 +21,11 @@ const waysOf = (machine: Machine, state: string): Readonly<Record<string, string
   Object.fromEntries((machine.States[state] as ChoiceState).Choices.map((each) => ["StringEquals" in each ? each.StringEquals : "", each.Next]));
 const gates = (machine: Machine): readonly (readonly [string, State & { readonly TimeoutSeconds?: number }])[] => Object.entries(machine.States).filter(([, state]) => JSON.stringify(state).includes("waitForTaskToken"));
 
+it("is a state machine that Step Functions accepts", () => {
+  const validate = jest.requireActual<(machine: unknown) => { readonly isValid: boolean; readonly errors: readonly unknown[] }>("asl-validator");
+  expect(validate(definition).errors).toEqual([]);
+});
+
 it("opens the run as this repair, of one site that is source and target", () => {
   expect(definition.States["Open the run"]).toMatchObject({ Parameters: { Payload: { repair: "shop", source: "site-a", target: "site-a" } } });
 });

@@ -7,3 +7,4 @@ at 200s crash after-effect
 expect run succeeded
 expect runs 1
 expect dns iqbot.example.com -> site-a
+expect mutations 3

@@ -1,6 +1,5 @@
-# D2: the services cannot be started again. The person who is asked sees what the machine said, has them restarted once more, and then stops: nothing else was touched. The alarm that stands starts a failover right after, which asks whether the site is to be left.
+# D2: the services cannot be started again. The person who is asked sees what the machine said, has them restarted once more, and then stops: nothing else was touched. The alarm that stands starts a failover ten seconds later, which watches; then the group has replaced the machine (D3), and nothing is moved.
 plan ../../../workflows/plans/proactive.yaml
-given cut control-plane autoscaling in eu-central-1
 at 30s down service scheduler@site-a
 at 32s start repair scheduler on site-a by operator-1 "the scheduler does not respond"
 at 40s call ssm.SendCommand answers does-not-start times 2
@@ -11,3 +10,4 @@ expect record says "the service failed again"
 until 6m
 expect mutations 2
 expect runs 2
+expect run no-action
