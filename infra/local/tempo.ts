@@ -46,11 +46,10 @@ export function scaleTempo(plan: Plan, tempo: number): Plan {
   };
   const single = (written: Fields): Fields =>
     mapValues(written, (phase, kinds) => mapValues(kinds as Fields, (word, fields) => input(phase, word, fields as Fields)));
-  const steps = plan.steps.map((written) =>
-    "together" in written
-      ? { together: written.together.map((branch) => (Array.isArray(branch) ? branch.map(single) : single(branch))) }
-      : single(written),
-  ) as Steps;
+  const scaled = (steps: Steps): Steps =>
+    steps.map((written) => ("together" in written ? { together: written.together.map((branch) => (Array.isArray(branch) ? branch.map(single) : single(branch))) } : single(written))) as Steps;
+  const steps = scaled(plan.steps);
+  const repairs = plan.repairs && Object.fromEntries(Object.entries(plan.repairs).map(([name, repair]) => [name, { ...repair, within: scale(repair.within), steps: scaled(repair.steps) }]));
 
   const { decide } = plan;
   // What looks wrong is looked at every ten seconds at any tempo, and a hold time has room for two such looks.
@@ -62,6 +61,7 @@ export function scaleTempo(plan: Plan, tempo: number): Plan {
     ),
     decide: { ...decide, every: scale(decide.every), hold: scale(decide.hold, leastHoldMs), block: scale(decide.block), expires: scale(decide.expires) },
     steps,
+    ...(repairs === undefined ? {} : { repairs }),
   };
   // What a lease may always lose is not divided as far as the RPO is, and beyond the RPO nothing goes ahead by itself.
   const leastRpoMs = Math.max(leastMs, ...selfFences(faster).map((fence) => alwaysLostMs(fence, faster)));
