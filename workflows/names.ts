@@ -56,7 +56,7 @@ export function configurationDocumentName(plan: string, configuration: string): 
   return boundedName(["understudy", plan, "configuration", configuration], 128);
 }
 
-/** A function that all plans of an arbiter's Region share: intake, sweep, decide, request, read. */
+/** A function that all plans of an arbiter's Region share: intake, sweep, decide, switch, request, read. */
 export function controlFunctionName(key: string): string {
   return boundedName(["understudy", key], longestFunctionName);
 }

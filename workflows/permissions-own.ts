@@ -25,7 +25,7 @@ import type { StepFunctionName } from "./step-rows/row.ts";
 export const planFunctions = ["open", "look", "assess", "gate", "close", "enrol"] as const;
 export type PlanFunction = (typeof planFunctions)[number] | StepFunctionName;
 /** The functions that all plans of an arbiter's Region share. */
-export const controlFunctions = ["intake", "request", "sweep", "decide", "read"] as const;
+export const controlFunctions = ["intake", "request", "sweep", "decide", "switch", "read"] as const;
 export type ControlStackFunction = (typeof controlFunctions)[number];
 
 /** The Region of a place from which is looked. */
@@ -122,6 +122,7 @@ export function controlStatements(plans: readonly Plan[], key: ControlStackFunct
     case "read":
       return [recordStatement("reads", region, where, ["plan", "runs", "texts", "list"])];
     case "decide":
+    case "switch":
       return [writes("tokens"), answersTasks(plans, where)];
     case "request":
       return [writes(), starts(plans.flatMap((plan) => everyMachine(plan, where)))];

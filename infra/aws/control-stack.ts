@@ -54,6 +54,7 @@ const rows: Readonly<Record<ControlStackFunction, Row>> = {
   // Over before the next one comes: two at once would call people twice.
   sweep: { does: "Catches what events alone would miss, each minute", seconds: 55, unattended: { seconds: 60, retries: 0 }, often: true },
   decide: { does: "Takes what people decide at gates", seconds: 30 },
+  switch: { does: "Pauses, switches off and stops, as people ask", seconds: 30 },
   read: { does: "Tells the console and the command line what the record knows", seconds: 30 },
 };
 

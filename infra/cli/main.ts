@@ -6,18 +6,21 @@ import { join } from "node:path";
 import { Command, CommanderError } from "commander";
 import { asFailure } from "../../workflows/failure.ts";
 import { checkCommand } from "./commands/check.ts";
+import { completionCommand } from "./commands/completion.ts";
 import { costCommand } from "./commands/cost.ts";
+import { deployedCommands } from "./commands/deployed.ts";
 import { localCommand } from "./commands/local.ts";
 import { planCommands } from "./commands/plan.ts";
 import { rehearseCommand } from "./commands/rehearse.ts";
 import { stepsCommand } from "./commands/steps.ts";
 import { storyCommand } from "./commands/story.ts";
 import { exitCodes } from "../exit.ts";
+import { exitOf } from "./exit-of.ts";
 import { interruptedCode } from "./interrupt.ts";
 import { ignoreBrokenPipes, terminal } from "../terminal.ts";
 
 /** Each adds its commands to the program; one file for each group of commands. */
-const commandGroups: readonly ((program: Command) => void)[] = [planCommands, checkCommand, costCommand, localCommand, rehearseCommand, stepsCommand, storyCommand];
+const commandGroups: readonly ((program: Command) => void)[] = [deployedCommands, planCommands, checkCommand, costCommand, localCommand, rehearseCommand, stepsCommand, storyCommand, completionCommand];
 
 /** Runs the command line with the arguments after the program's name; gives the exit code and never throws. */
 export async function main(args: readonly string[], groups = commandGroups): Promise<number> {
@@ -65,5 +68,5 @@ function tell(thrown: unknown): number {
   line(`${colours.red("understudy:")} ${failure.message.split("\n")[0] ?? ""}`);
   if (failure.name === "Defect") line("This is a mistake of Understudy. UNDERSTUDY_DEBUG=1 shows where it happened.");
   if ((process.env["UNDERSTUDY_DEBUG"] ?? "") !== "") line(thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown));
-  return exitCodes.failed;
+  return exitOf(failure.code);
 }

@@ -14,3 +14,10 @@ export async function readIdentity(clients: Clients, region: string, signal?: Ab
   if (Account === undefined || partition === undefined) throw new Refused(`sts.GetCallerIdentity in ${region} names no account`, { code: "no-identity" });
   return { account: Account, partition };
 }
+
+/** Who we are to AWS, for the record: the whole ARN, and the name by which people know somebody (user, or session of a role). Needs no permission. */
+export async function readCaller(clients: Clients, region: string): Promise<{ readonly arn: string; readonly name: string }> {
+  const { Arn } = await reading(`sts.GetCallerIdentity in ${region}`, () => clients.get(sts, region, "read").send(new GetCallerIdentityCommand({})));
+  if (Arn === undefined) throw new Refused(`sts.GetCallerIdentity in ${region} names nobody`, { code: "no-identity" });
+  return { arn: Arn, name: Arn.split("/").at(-1) ?? Arn };
+}

@@ -22,3 +22,8 @@ export async function invokeFunction(clients: Clients, region: string, name: str
   );
   return { failed: answer.FunctionError !== undefined, text: new TextDecoder().decode(answer.Payload) };
 }
+
+/** Whether we may invoke it: asked without invoking it. Throws as `invokeFunction` does. */
+export async function mayInvoke(clients: Clients, region: string, name: string): Promise<void> {
+  await reading(`lambda.Invoke ${name}`, () => clients.get(lambda, region, "read").send(new InvokeCommand({ FunctionName: name, InvocationType: "DryRun" })));
+}

@@ -6,6 +6,7 @@ import { Refused } from "../../workflows/failure.ts";
 import { nameOf, sayReadiness } from "../../workflows/readiness/report.ts";
 import type { ReadinessReport } from "../../workflows/readiness/report.ts";
 import type { Instant } from "../../workflows/units.ts";
+import type { Plan } from "../../workflows/plan.ts";
 import type { Entry, GateState, RunState } from "../../workflows/record.ts";
 import { baseEnvironment } from "../runtime/environment.ts";
 import { defineFunction } from "../runtime/function.ts";
@@ -20,6 +21,8 @@ export const question = z.discriminatedUnion("what", [
   z.strictObject({ what: z.literal("runs"), plan: name, limit: z.optional(z.int().check(z.minimum(1), z.maximum(200))) }),
   /** `after`: only entries with higher numbers, for a record that is too long for one answer or is followed. */
   z.strictObject({ what: z.literal("run"), run: name, after: z.optional(z.int().check(z.minimum(0))) }),
+  /** The text of a plan, by the digest that its deployment or a run names. */
+  z.strictObject({ what: z.literal("plan-text"), digest: z.string().check(z.regex(/^[0-9a-f]{64}$/)) }),
 ]);
 export type Question = z.output<typeof question>;
 
@@ -41,7 +44,15 @@ export interface RunAnswer {
   /** Whether there are more entries: ask again after the number of the last one. */
   readonly more: boolean;
 }
-export type ReadAnswer = { readonly plans: readonly PlanAnswer[] } | (PlanAnswer & { readonly runs: readonly RunInfo[] }) | RunAnswer;
+export interface PlanTextAnswer {
+  readonly text: Plan;
+}
+export interface PlansAnswer {
+  readonly plans: readonly PlanAnswer[];
+  /** The clock of the function, by which whoever asks can tell how wrong its own is. */
+  readonly at: Instant;
+}
+export type ReadAnswer = PlansAnswer | (PlanAnswer & { readonly runs: readonly RunInfo[] }) | RunAnswer | PlanTextAnswer;
 
 const usualRuns = 50;
 /** Lambda gives an answer of 6 MB at most; state and gates need some of it. */
@@ -54,7 +65,7 @@ export const read = defineFunction({
   async run({ input, services }): Promise<ReadAnswer> {
     switch (input.what) {
       case "plans":
-        return { plans: await Promise.all((await services.record.plans()).map((plan) => aboutPlan(plan, services))) };
+        return { plans: await Promise.all((await services.record.plans()).map((plan) => aboutPlan(plan, services))), at: services.adapters.clock.now() };
       case "runs": {
         const [about, runs] = await Promise.all([aboutPlan(input.plan, services), services.record.listRuns(input.plan, input.limit ?? usualRuns)]);
         if (about.deployed === null && about.lease.epoch === 0 && runs.length === 0) throw new Refused(`the record knows no plan ${input.plan}`, { code: "no-such-plan" });
@@ -62,6 +73,8 @@ export const read = defineFunction({
       }
       case "run":
         return aboutRun(input.run, input.after ?? 0, services);
+      case "plan-text":
+        return { text: await services.plan(input.digest) };
     }
   },
 });

@@ -1,14 +1,15 @@
 // What there is to tell of an event: each line with its time and its kind, so that the narration can be read as prose and as a
-// table. Looks and waits are told only when they change what is thought.
+// table. What entries of the record tell is told as everywhere (workflows/narration.ts).
 
-import type { EntryBody } from "../../../workflows/record.ts";
+import { Narration } from "../../../workflows/narration.ts";
+import type { LineKind as EntryLineKind } from "../../../workflows/narration.ts";
 import { sayList } from "../../../workflows/plan-fault.ts";
 import type { Milliseconds } from "../../../workflows/units.ts";
-import type { NewEntry, Seen } from "./seen.ts";
+import type { Seen } from "./seen.ts";
 import type { PlanTruth } from "./world.ts";
 
-/** world: what happened; run: a run begins or ends; decided: by rule; people: what they were asked and did; changed: calls; proved: a step ended. */
-export type LineKind = "world" | "run" | "decided" | "people" | "changed" | "proved" | "trouble";
+/** world: what happened outside; the others are those of the record's entries. */
+export type LineKind = "world" | EntryLineKind;
 
 export interface Told {
   readonly atMs: Milliseconds;
@@ -26,10 +27,7 @@ const line = (kind: LineKind, sentence: string, details: readonly string[] = [])
 /** Tells a story from event to event. */
 export class Chronicle {
   readonly told: Told[] = [];
-  readonly #verdicts = new Map<string, string>();
-  readonly #intents = new Map<string, string>();
-  readonly #titles = new Map<string, string>();
-  readonly #waits = new Map<string, string>();
+  readonly #narration = new Narration();
   readonly #startedAt: number;
 
   constructor(startedAt: number) {
@@ -46,90 +44,10 @@ export class Chronicle {
     const add = (plan: string | null, each: Line): void => void this.told.push({ atMs: seen.now.at - this.#startedAt, plan: several ? plan : null, ...each });
     for (const [plan, truth] of Object.entries(seen.now.plans)) for (const each of changesOfTruth(seen.before?.plans[plan], truth)) add(plan, each);
     for (const each of seen.entries) {
-      const told = this.#entry(each);
+      const told = this.#narration.tell(each.entry);
       if (told !== undefined) add(each.plan, told);
     }
     for (const { text } of seen.pages) add(null, line("people", `People are called: ${firstLine(text)}`));
-  }
-
-  #entry({ run, entry }: NewEntry): Line | undefined {
-    const { body } = entry;
-    switch (body.type) {
-      case "opened":
-        return line("run", `A run begins, a ${body.kind} ${body.repair === undefined ? `from ${body.source} to ${body.target}` : `of ${body.target}`}, started by ${body.trigger.by === "person" ? "a person" : `the ${body.trigger.by}`}`, [body.trigger.what]);
-      case "joined":
-        return line("run", `The ${body.trigger.by} joins the open run`, [body.trigger.what]);
-      case "assessed": {
-        const { verdict, code, sentence, reasons, missing } = body.verdict;
-        const known = `${verdict} ${code}`;
-        if (this.#verdicts.get(run) === known && !body.confirms) return undefined;
-        this.#verdicts.set(run, known);
-        return line("decided", `${body.confirms ? "Looked at once more: the" : "The"} verdict is ${verdict} (${code}): ${sentence}`, [...reasons, ...missing.map((each) => `A person is asked because ${each}.`)]);
-      }
-      case "gate-opened":
-        this.#titles.set(`${run}/${body.facts.gate}`, body.facts.title);
-        return line("people", `${body.facts.revision > 1 ? "The facts have changed, so it is asked again" : "A person is asked"}: ${body.facts.title}`, [`To go ahead accepts ${sayAccepted(body.facts.acceptedLossSeconds)}.`]);
-      case "gate-decided":
-        return line("people", `${body.by} decides ${body.decision} at "${this.#titles.get(`${run}/${body.gate}`) ?? body.gate}": "${body.reason}"`);
-      case "gate-ended":
-        return line("people", `"${this.#titles.get(`${run}/${body.gate}`) ?? body.gate}" is ${body.how}: ${body.because}`);
-      case "authorised":
-        return line("decided", `The run may go ahead, ${body.how === "automatic" ? "without a person" : "as approved"}, and accepts ${sayAccepted(body.acceptedLossSeconds)}`);
-      case "intent":
-        this.#intents.set(`${run}/${entry.seq}`, body.mutation.sentence);
-        return undefined;
-      case "result":
-        return resultLine(body, this.#intents.get(`${run}/${body.intentSeq}`) ?? body.key);
-      case "step":
-        return this.#waitsAsBefore(run, body) ? undefined : stepLine(body);
-      case "stop-requested":
-        return line("people", `${body.by} stops the run: "${body.reason}"`);
-      case "page-failed":
-        return line("trouble", `People could not be called: ${body.because}`);
-      case "closed":
-        return line("run", `The run ends as ${body.end}: ${body.sentence}`);
-      default:
-        return undefined;
-    }
-  }
-
-  /** A wait whose reason differs from the last one only in its numbers tells nothing new. */
-  #waitsAsBefore(run: string, { step, status, because }: Extract<EntryBody, { type: "step" }>): boolean {
-    const key = `${run}/${step}`;
-    const reason = status === "waiting" ? because.replace(/[\d.:TZ-]+/g, "…") : "";
-    const same = reason !== "" && this.#waits.get(key) === reason;
-    this.#waits.set(key, reason);
-    return same;
-  }
-}
-
-function resultLine({ outcome, answer }: Extract<EntryBody, { type: "result" }>, sentence: string): Line {
-  const said = answer === "" ? [] : [answer];
-  switch (outcome) {
-    case "applied":
-      return line("changed", `${sentence}: applied`, said);
-    case "refused":
-      return line("trouble", `${sentence}: refused`, said);
-    case "unknown":
-      return line("trouble", `${sentence}: no answer, so it may have happened`, said);
-    default:
-      return line("trouble", `${sentence}: not sent`, said);
-  }
-}
-
-function stepLine({ step, status, because }: Extract<EntryBody, { type: "step" }>): Line | undefined {
-  switch (status) {
-    case "done":
-      return line("proved", `${step} is done: ${because}`);
-    case "stuck":
-      return line("trouble", `${step} is stuck: ${because}`);
-    case "skipped":
-    case "done-by-hand":
-      return line("people", `${step} is ${status === "skipped" ? "skipped" : "done by hand"}: ${because}`);
-    case "would":
-      return line("proved", `${step} would be done: ${because}`);
-    default:
-      return because === "taken up" ? undefined : line("proved", `${step} waits: ${because}`);
   }
 }
 
@@ -151,11 +69,6 @@ function changesOfTruth(before: PlanTruth | undefined, now: PlanTruth): readonly
     if (before.webhooks[provider]?.site !== site) lines.push(line("world", site === null ? `${provider} has given up and delivers nowhere` : `${provider} delivers to ${site}`));
   }
   return lines;
-}
-
-function sayAccepted(seconds: Extract<EntryBody, { type: "authorised" }>["acceptedLossSeconds"]): string {
-  if (seconds === "unknown") return "an unknown loss of writes";
-  return seconds === 0 ? "no loss of writes" : `at most ${seconds} s of lost writes`;
 }
 
 const firstLine = (text: string): string => text.split("\n")[0] ?? "";

@@ -1,0 +1,142 @@
+// The commands for a deployed installation. They call its functions with your own AWS credentials, so that they work while the
+// console and the identity provider are down.
+
+import { InvalidArgumentError, Option } from "commander";
+import type { Command } from "commander";
+import type { SwitchRequest } from "../../../lambdas/switch/switch.ts";
+import type { Decision } from "../../../workflows/record.ts";
+import { parseDuration } from "../../../workflows/units.ts";
+import type { Milliseconds } from "../../../workflows/units.ts";
+import type { WhereOptions } from "../deployed/connect.ts";
+import type { DecideOptions } from "../deployed/decide-action.ts";
+import type { StartOptions } from "../deployed/start-action.ts";
+import type { SwitchOptions } from "../deployed/switch-action.ts";
+
+/** What only runs when a command does: the SDK takes a quarter of a second to load. */
+const actions = () => import("../deployed/actions.ts");
+
+const where = (command: Command): Command =>
+  command
+    .option("--region <region>", "the arbiter's Region (default: AWS_REGION)")
+    .addOption(new Option("--endpoint <url>", "ask there and not at AWS").hideHelp());
+const json = (command: Command): Command => command.option("--json", "print JSON on standard output");
+const acting = (command: Command): Command => json(where(command)).option("--reason <text>", "why, for the record").option("--as <name>", "your name for the record (default: who you are to AWS)").option("-y, --yes", "do not ask for a confirmation");
+
+/** Adds `status`, `gate`, `approve`, `reject`, `run`, `start`, `pause`, `resume`, `kill-switch`, `acknowledge`, `report`, `audit` and `doctor`. */
+export function deployedCommands(program: Command): void {
+  json(where(program.command("status")))
+    .description("what stands: each plan with where it serves, what runs and what waits for people")
+    .argument("[plan]", "only this plan")
+    .option("-w, --watch", "look again every five seconds until you press Ctrl-C")
+    .action(async (plan: string | undefined, options: WhereOptions & { readonly json?: true; readonly watch?: true }) => run((await actions()).status(plan, options)));
+  gateCommands(program);
+  runCommands(program);
+  switchCommands(program);
+  acting(program.command("start"))
+    .description("ask for a failover away from the site that serves, or for a repair; it looks first, and a person decides before anything is changed")
+    .argument("<plan>", "the plan")
+    .addOption(new Option("--mode <mode>", "what to start").choices(["failover", "repair"]).default("failover"))
+    .option("--to <site>", "the site that is meant: refused if a failover would not lead there; of a repair, where")
+    .option("--repair <name>", "which repair of the plan")
+    .option("--id <id>", "the same id sent twice starts one run (default: a new one)")
+    .action(async (plan: string, options: WhereOptions & StartOptions) => run((await actions()).start(plan, options)));
+  json(where(program.command("audit")))
+    .description("who asked for what, who decided what, and why; newest first")
+    .argument("[plan]", "only this plan")
+    .option("--runs <number>", "of how many of the newest runs", parseCount, 20)
+    .action(async (plan: string | undefined, options: WhereOptions & { readonly json?: true; readonly runs: number }) => run((await actions()).audit(plan, options)));
+  json(where(program.command("doctor")))
+    .description("could you act from here at night: credentials, functions, clocks, versions; exit 0 when nothing fails, 3 when something does, 4 when you are not signed in")
+    .action(async (options: WhereOptions & { readonly json?: true }) => run((await actions()).doctor(options)));
+}
+
+function gateCommands(program: Command): void {
+  const gates = program.command("gate").description("the questions that wait for people");
+  json(where(gates.command("list"))).description("every gate that waits").action(async (options: WhereOptions & { readonly json?: true }) => run((await actions()).gateList(options)));
+  json(where(gates.command("show")))
+    .description("what a gate asks, in the words to decide on")
+    .argument("<gate>", "RUN/GATE, or a run or a plan where only one waits")
+    .action(async (gate: string, options: WhereOptions & { readonly json?: true }) => run((await actions()).gateShow(gate, options)));
+  for (const [verb, does] of [["approve", "go ahead"], ["reject", "do not begin"]] as const) deciding(program.command(verb), verb, `${does}, on the facts that are shown`);
+}
+
+function deciding(command: Command, decision: Decision, does: string): void {
+  acting(command)
+    .description(does)
+    .argument("<gate>", "RUN/GATE, or a run or a plan where only one waits")
+    .option("--expect-digest <digest>", "refuse when the facts are not these; at least 12 characters")
+    .option("--accept-data-loss <duration>", "with --yes: how much loss of writes you accept at most, such as 30s, or unknown")
+    .action(async (gate: string, options: WhereOptions & DecideOptions) => run((await actions()).decide(decision, gate, options)));
+}
+
+function runCommands(program: Command): void {
+  const runs = program.command("run").description("runs: look at them, follow them, decide where a step is stuck, stop them");
+  json(where(runs.command("list")))
+    .description("the newest runs of a plan")
+    .argument("<plan>", "the plan")
+    .option("--last <number>", "how many", parseCount, 20)
+    .action(async (plan: string, options: WhereOptions & { readonly json?: true; readonly last: number }) => run((await actions()).runList(plan, options)));
+  json(where(runs.command("show")))
+    .description("a run as it stands: its steps, what was changed, what waits")
+    .argument("<run>", "the run, or a plan whose run is open")
+    .action(async (named: string, options: WhereOptions & { readonly json?: true }) => run((await actions()).runShow(named, options)));
+  json(where(runs.command("watch")))
+    .description("follow a run to its end; exit 0 when it ended as it should, 1 when not, 6 when --timeout came first")
+    .argument("<run>", "the run, or a plan whose run is open")
+    .option("--timeout <duration>", "stop following after this, such as 10m", parseLength)
+    .action(async (named: string, options: WhereOptions & { readonly json?: true; readonly timeout?: number }) => run((await actions()).runWatch(named, options)));
+  deciding(runs.command("retry"), "retry", "let the step that is stuck look and try again");
+  deciding(runs.command("skip"), "skip", "go on without the step that is stuck; the run then ends with exceptions at best");
+  deciding(runs.command("done"), "done-by-hand", "say that you have brought about yourself what the step is for; the reason is your evidence");
+  switching(runs.command("stop"), "<run>", "the run", "begin no further step; what was changed stays changed", async (named, options) => (await actions()).stop(named, options));
+}
+
+function switchCommands(program: Command): void {
+  switching(program.command("pause").requiredOption("--for <duration>", "how long, such as 2h; a week at most", parseLengthText), "<plan>", "the plan", "change nothing of a plan until a time that ends by itself", async (plan, options) =>
+    (await actions()).switched(plan, { what: "pause", for: options.for ?? "" }, `pause ${plan} for ${options.for}`, options));
+  switching(program.command("resume"), "<plan>", "the plan", "end a pause", async (plan, options) => (await actions()).switched(plan, { what: "resume" }, `end the pause of ${plan}`, options));
+  switching(program.command("acknowledge"), "<plan>", "the plan", "lift the block that a run left, so that runs may start by themselves again", async (plan, options) => (await actions()).acknowledge(plan, options));
+  acting(program.command("kill-switch"))
+    .description("let no change of a plan pass, until somebody turns it off again")
+    .argument("<plan>", "the plan")
+    .argument("<state>", "on or off", parseState)
+    .action(async (plan: string, on: boolean, options: WhereOptions & SwitchOptions) => {
+      const change: SwitchRequest["change"] = { what: "kill-switch", on };
+      return run((await actions()).switched(plan, change, `turn the kill switch of ${plan} ${on ? "on" : "off"}`, options));
+    });
+  json(where(program.command("report")))
+    .description("the report of a run, made from its record")
+    .argument("<run>", "the run, or a plan whose run is open")
+    .action(async (named: string, options: WhereOptions & { readonly json?: true }) => run((await actions()).runShow(named, options)));
+}
+
+type Switching = WhereOptions & SwitchOptions & { readonly for?: string };
+function switching(command: Command, argument: string, means: string, does: string, act: (named: string, options: Switching) => Promise<number>): void {
+  acting(command).description(does).argument(argument, means).action(async (named: string, options: Switching) => run(act(named, options)));
+}
+
+async function run(code: Promise<number>): Promise<void> {
+  process.exitCode = await code;
+}
+
+function parseCount(text: string): number {
+  const count = Number(text);
+  if (!Number.isInteger(count) || count < 1 || count > 200) throw new InvalidArgumentError("give a whole number from 1 to 200.");
+  return count;
+}
+
+function parseLength(text: string): Milliseconds {
+  const ms = parseDuration(text);
+  if (ms === undefined || ms <= 0) throw new InvalidArgumentError("give a duration with its unit, such as 90s, 10m or 2h.");
+  return ms;
+}
+
+function parseLengthText(text: string): string {
+  parseLength(text);
+  return text;
+}
+
+function parseState(text: string): boolean {
+  if (text !== "on" && text !== "off") throw new InvalidArgumentError("say on or off.");
+  return text === "on";
+}

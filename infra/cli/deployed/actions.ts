@@ -1,0 +1,133 @@
+// What each command for a deployed installation does, with the terminal of this process.
+
+import type { SwitchRequest } from "../../../lambdas/switch/switch.ts";
+import type { Decision } from "../../../workflows/record.ts";
+import { Refused } from "../../../workflows/failure.ts";
+import type { Milliseconds } from "../../../workflows/units.ts";
+import { sleeps } from "../../local/sleeps.ts";
+import { systemClock } from "../../local/system-clock.ts";
+import { exitCodes } from "../../exit.ts";
+import { terminal, wrap } from "../../terminal.ts";
+import { onInterrupt } from "../interrupt.ts";
+import { askingAt } from "./asking.ts";
+import { auditLines, auditOf } from "./audit.ts";
+import { connect } from "./connect.ts";
+import type { WhereOptions } from "./connect.ts";
+import { decideAction } from "./decide-action.ts";
+import type { DecideOptions, Seat } from "./decide-action.ts";
+import { doctorPorts, examine } from "./doctor.ts";
+import { gateLines } from "./gate-lines.ts";
+import { findGate, runNamed } from "./gate-ref.ts";
+import { checkedName, listRuns, showRun, watchEnds, watchRun } from "./run-actions.ts";
+import { standingOf } from "./standing.ts";
+import { nameOfGate, standingLines } from "./standing-lines.ts";
+import { startAction } from "./start-action.ts";
+import type { StartOptions } from "./start-action.ts";
+import { switchAction } from "./switch-action.ts";
+import type { SwitchOptions } from "./switch-action.ts";
+
+interface Json {
+  readonly json?: true;
+}
+
+const now = (): number => systemClock.now();
+const seat = (): Seat => ({ asking: askingAt(), now, out: terminal(process.stdout), err: terminal(process.stderr) });
+const watchEveryMs: Milliseconds = 5_000;
+
+export async function status(plan: string | undefined, options: WhereOptions & Json & { readonly watch?: true }): Promise<number> {
+  const { installation } = connect(options);
+  const out = terminal(process.stdout);
+  const show = async (): Promise<void> => {
+    const plans = await standingOf(installation, now(), plan === undefined ? undefined : checkedName(plan));
+    if (options.json === true) out.line(JSON.stringify({ version: 1, region: installation.region, at: now(), plans }));
+    else for (const line of standingLines(plans, installation.region, now(), out)) out.line(line);
+  };
+  if (options.watch !== true) return show().then(() => exitCodes.ok);
+  const signal = onInterrupt("nothing is ended by this but the looking");
+  for (;;) {
+    // On a terminal each look takes the place of the one before; in a pipe they stand below each other.
+    if (out.isTty && options.json !== true) process.stdout.write("\u001b[2J\u001b[H");
+    if (options.json !== true) out.line(`${out.colours.dim(`${new Date(now()).toISOString().slice(11, 19)} UTC, every ${watchEveryMs / 1_000} s`)}`);
+    await show();
+    if (!(await sleeps(systemClock, watchEveryMs, signal))) throw signal.reason;
+  }
+}
+
+export async function gateList(options: WhereOptions & Json): Promise<number> {
+  const { installation } = connect(options);
+  const out = terminal(process.stdout);
+  const waiting = (await standingOf(installation, now())).flatMap(({ plan, open }) => (open === null ? [] : open.waiting.map((gate) => ({ plan, name: nameOfGate(open.run, gate), run: open.run, gate }))));
+  if (options.json === true) out.line(JSON.stringify({ version: 1, gates: waiting }));
+  else if (waiting.length === 0) out.line("No gate waits for anybody.");
+  else for (const { plan, name, gate } of waiting) for (const line of wrap(`${plan}: “${gate.title}”. understudy gate show ${name}`, out.columns, "◆ ")) out.line(line);
+  return exitCodes.ok;
+}
+
+export async function gateShow(named: string, options: WhereOptions & Json): Promise<number> {
+  const out = terminal(process.stdout);
+  const { state, gate } = await findGate(connect(options).installation, checkedName(named));
+  if (options.json === true) out.line(JSON.stringify({ version: 1, plan: state.plan, run: state.run, gate }));
+  else for (const line of gateLines({ state, gate }, now(), out)) out.line(line);
+  return exitCodes.ok;
+}
+
+export function decide(decision: Decision, named: string, options: WhereOptions & DecideOptions): Promise<number> {
+  return decideAction(decision, checkedName(named), options, connect(options), seat());
+}
+
+export function start(plan: string, options: WhereOptions & StartOptions): Promise<number> {
+  return startAction(checkedName(plan), options, connect(options), () => systemClock.id(), seat());
+}
+
+export function switched(plan: string, change: SwitchRequest["change"], what: string, options: WhereOptions & SwitchOptions): Promise<number> {
+  return switchAction(checkedName(plan), change, what, options, connect(options), seat());
+}
+
+export async function acknowledge(plan: string, options: WhereOptions & SwitchOptions): Promise<number> {
+  const connection = connect(options);
+  const { lease } = await connection.installation.plan(checkedName(plan), 1);
+  // Bound to the run that is seen to block: a later one leaves a block of its own.
+  if (lease.blockedBy === undefined) throw new Refused(`nothing blocks ${plan}; there is nothing to acknowledge`, { code: "nothing-to-acknowledge" });
+  return switchAction(plan, { what: "acknowledge", run: lease.blockedBy }, `lift the block that run ${lease.blockedBy} left on ${plan}`, options, connection, seat());
+}
+
+export async function stop(named: string, options: WhereOptions & SwitchOptions): Promise<number> {
+  const connection = connect(options);
+  const run = await runNamed(connection.installation, checkedName(named));
+  const { state } = await connection.installation.run(run, Number.MAX_SAFE_INTEGER);
+  const changes = state.mutations === 0 ? "nothing was changed so far" : `${state.mutations} ${state.mutations === 1 ? "change was" : "changes were"} made and will stay`;
+  return switchAction(state.plan, { what: "stop", run }, `stop run ${run}; ${changes}`, options, connection, seat());
+}
+
+export function runList(plan: string, options: WhereOptions & Json & { readonly last: number }): Promise<number> {
+  return listRuns(connect(options).installation, checkedName(plan), options.last, options.json === true, { out: terminal(process.stdout), now });
+}
+
+export function runShow(named: string, options: WhereOptions & Json): Promise<number> {
+  return showRun(connect(options).installation, checkedName(named), options.json === true, { out: terminal(process.stdout), now });
+}
+
+export function runWatch(named: string, options: WhereOptions & Json & { readonly timeout?: Milliseconds }): Promise<number> {
+  const signal = onInterrupt(watchEnds(checkedName(named)));
+  return watchRun(connect(options).installation, named, { clock: systemClock, signal, limitMs: options.timeout, asJson: options.json === true }, terminal(process.stdout));
+}
+
+export async function audit(plan: string | undefined, options: WhereOptions & Json & { readonly runs: number }): Promise<number> {
+  const out = terminal(process.stdout);
+  const lines = await auditOf(connect(options).installation, plan === undefined ? undefined : checkedName(plan), options.runs);
+  if (options.json === true) out.line(JSON.stringify({ version: 1, lines }));
+  else for (const line of auditLines(lines, out)) out.line(line);
+  return exitCodes.ok;
+}
+
+export async function doctor(options: WhereOptions & Json): Promise<number> {
+  const out = terminal(process.stdout);
+  const { installation } = connect(options);
+  const findings = await examine(doctorPorts(installation, now));
+  const signs = { pass: out.colours.green("✓"), warn: out.colours.yellow("!"), fail: out.colours.red("✕"), "not-checkable": out.colours.magenta("?") };
+  if (options.json === true) out.line(JSON.stringify({ version: 1, region: installation.region, findings }));
+  else for (const { outcome, subject, sentence } of findings) for (const line of wrap(`${out.colours.bold(`${subject}:`)} ${sentence}`, out.columns, `${signs[outcome]} `)) out.line(line);
+  const signedIn = findings.every(({ subject, outcome }) => subject !== "AWS" || outcome !== "fail");
+  if (!signedIn) return exitCodes.signInNeeded;
+  return findings.some(({ outcome }) => outcome === "fail") ? exitCodes.checksNotPassed : exitCodes.ok;
+}

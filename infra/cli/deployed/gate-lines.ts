@@ -1,0 +1,44 @@
+// A gate as it is put to a person in a terminal: exactly the stored sentences, until when, and each choice as the command to type.
+
+import type { GateState, RunState } from "../../../workflows/record.ts";
+import type { Instant } from "../../../workflows/units.ts";
+import { sayAccepted } from "../../../workflows/narration.ts";
+import { choicesOf, commands } from "../../local/console/gate-words.ts";
+import { plain } from "../../local/console/html.ts";
+import { marks, utc } from "../../local/console/words.ts";
+import { wrap } from "../../terminal.ts";
+import { drawn, nameOfGate, sayWhen } from "./standing-lines.ts";
+import type { Page } from "./standing-lines.ts";
+
+/** The verbs of the command line; those of a step stand under `run`. */
+export const verbOf: Readonly<Record<string, string>> = { ...commands, "done-by-hand": "done" };
+
+/** The lines of one gate. */
+export function gateLines({ state, gate }: { readonly state: RunState; readonly gate: GateState }, now: Instant, page: Page): readonly string[] {
+  const { colours, columns } = page;
+  const name = nameOfGate(state.run, gate);
+  const facts = gate.sentences.flatMap((sentence) => wrap(plain(sentence), columns, "  • "));
+  const head = [
+    ...wrap(`${colours.bold(`${state.dry ? "DRY RUN" : "LIVE"} ${state.plan}: ${plain(gate.title)}`)} ${colours.dim(name)}`, columns),
+    ...wrap(standsAs(gate, now, page), columns),
+    ...facts,
+  ];
+  if (gate.status !== "waiting") return head;
+  return [
+    ...head,
+    ...wrap(`To go ahead accepts ${sayAccepted(gate.acceptedLossSeconds)}.`, columns, "  • "),
+    "",
+    colours.bold("Choices"),
+    ...choicesOf(gate, state).flatMap((choice) => [`  understudy ${verbOf[choice.decision] ?? choice.decision} ${name} --reason "…"`, ...wrap(`${choice.label.replace(/…$/, "")}: ${choice.brings}`, columns, "      ")]),
+    "",
+    ...wrap(`You decide on these facts and no others: digest ${gate.digest.slice(0, 12)}, revision ${gate.revision}. Others are asked again.`, columns).map((line) => colours.dim(line)),
+  ];
+}
+
+function standsAs(gate: GateState, now: Instant, page: Page): string {
+  if (gate.decision !== null) return `${drawn(marks.done, page, "Decided:")} ${gate.decision.decision} by ${plain(gate.decision.by)} at ${utc(gate.decision.at)}, “${plain(gate.decision.reason)}”`;
+  if (gate.status === "expired") return `${drawn(marks.expired, page)}: nobody decided in time`;
+  if (gate.status === "overtaken") return `${drawn(marks.quiet, page, "Overtaken by events:")} nobody is asked any more`;
+  const until = gate.expiresAt === null ? "It does not expire" : `It expires ${sayWhen(gate.expiresAt, now)}`;
+  return `${drawn(marks.waiting, page)}, asked ${sayWhen(gate.openedAt, now)}. ${until}.`;
+}

@@ -1,0 +1,92 @@
+// A deployed installation as the command line sees it: the functions `read`, `decide`, `request` and `switch` in the arbiter's
+// Region, invoked with the AWS credentials of whoever types. It needs neither the console nor an identity provider.
+
+import type { Clients } from "../../../lambdas/aws/clients.ts";
+import { invokeFunction } from "../../../lambdas/aws/lambda.ts";
+import type { DecisionAnswer } from "../../../lambdas/gate/decide-function.ts";
+import type { StartAnswer } from "../../../lambdas/intake/start-run.ts";
+import type { PlanAnswer, PlansAnswer, PlanTextAnswer, Question, RunAnswer } from "../../../lambdas/read/read.ts";
+import type { RunInfo } from "../../../lambdas/runtime/record/runs.ts";
+import type { SwitchAnswer, SwitchRequest } from "../../../lambdas/switch/switch.ts";
+import { controlFunctionName } from "../../../workflows/names.ts";
+import type { Plan } from "../../../workflows/plan.ts";
+import type { Decision, Entry } from "../../../workflows/record.ts";
+import type { Instant } from "../../../workflows/units.ts";
+import { explained, thrownThere } from "./trouble.ts";
+
+export interface DecisionToSend {
+  readonly run: string;
+  readonly gate: string;
+  readonly revision: number;
+  readonly digest: string;
+  readonly decision: Decision;
+  readonly by: string;
+  readonly reason: string;
+}
+export interface RequestToSend {
+  readonly plan: string;
+  readonly by: string;
+  readonly reason: string;
+  /** The same request sent twice starts one run. */
+  readonly id: string;
+  readonly repair?: { readonly name: string; readonly site: string };
+}
+export type AboutPlan = PlanAnswer & { readonly runs: readonly RunInfo[] };
+export type AboutRun = Omit<RunAnswer, "more">;
+
+/** What commands ask of an installation; tests have one of their own. Each throws `Refused` for what the record does not know. */
+export interface Installation {
+  /** Where it is, for sentences. */
+  readonly region: string;
+  plans(): Promise<readonly PlanAnswer[]>;
+  /** The clock of its functions. */
+  clock(): Promise<Instant>;
+  /** A plan with its newest runs. */
+  plan(name: string, mostRuns?: number): Promise<AboutPlan>;
+  /** A run with its entries after that number, however many they are. */
+  run(run: string, after?: number): Promise<AboutRun>;
+  /** The plan as it was deployed under that digest. */
+  planText(digest: string): Promise<Plan>;
+  decide(decision: DecisionToSend): Promise<DecisionAnswer>;
+  request(request: RequestToSend): Promise<StartAnswer>;
+  switch(request: SwitchRequest): Promise<SwitchAnswer>;
+}
+
+export type Control = "read" | "decide" | "request" | "switch";
+/** Invokes a function and gives its answer; throws what the call or the function threw. */
+export type Invoke = (name: Control, payload: unknown) => Promise<unknown>;
+
+/** The installation behind an invocation. */
+export function installationOf(region: string, invoke: Invoke): Installation {
+  const ask = async <T>(question: Question): Promise<T> => (await invoke("read", question)) as T;
+  return {
+    region,
+    plans: async () => (await ask<PlansAnswer>({ what: "plans" })).plans,
+    clock: async () => (await ask<PlansAnswer>({ what: "plans" })).at,
+    plan: (name, limit) => ask<AboutPlan>({ what: "runs", plan: name, ...(limit === undefined ? {} : { limit }) }),
+    run: async (run, after = 0) => {
+      const entries: Entry[] = [];
+      for (;;) {
+        const { more, ...answer } = await ask<RunAnswer>({ what: "run", run, after: entries.at(-1)?.seq ?? after });
+        entries.push(...answer.entries);
+        if (!more) return { ...answer, entries };
+      }
+    },
+    planText: async (digest) => (await ask<PlanTextAnswer>({ what: "plan-text", digest })).text,
+    decide: async (decision) => (await invoke("decide", decision)) as DecisionAnswer,
+    request: async (request) => (await invoke("request", request)) as StartAnswer,
+    switch: async (request) => (await invoke("switch", request)) as SwitchAnswer,
+  };
+}
+
+/** The functions of that Region. */
+export function invokeOn(region: string, clients: Clients): Invoke {
+  return async (control, payload) => {
+    const name = controlFunctionName(control);
+    const called = await invokeFunction(clients, region, name, payload).catch((thrown: unknown) => {
+      throw explained(thrown, region, { name, changes: control !== "read" });
+    });
+    if (called.failed) throw thrownThere(name, called.text);
+    return JSON.parse(called.text) as unknown;
+  };
+}

@@ -1,0 +1,67 @@
+// Lays out what stands for a terminal at three in the morning: what waits for people first, each with the command that comes next.
+
+import type { GateState } from "../../../workflows/record.ts";
+import { sayDuration } from "../../../workflows/units.ts";
+import type { Instant } from "../../../workflows/units.ts";
+import { marks, utc } from "../../local/console/words.ts";
+import type { Mark } from "../../local/console/words.ts";
+import type { Terminal } from "../../terminal.ts";
+import { wrap } from "../../terminal.ts";
+import type { OpenRun, PlanStanding } from "./standing.ts";
+
+export type Page = Pick<Terminal, "colours" | "columns">;
+
+const tones = { good: "green", bad: "red", ask: "yellow", busy: "cyan", warn: "yellow", unknown: "magenta", quiet: "dim" } as const satisfies Record<Mark["tone"], string>;
+
+/** The icon and the word of a mark, in its colour; the word says all that the colour says. */
+export function drawn({ icon, word, tone }: Mark, { colours }: Page, text = word): string {
+  return colours[tones[tone]](`${icon.replace("\ufe0e", "")} ${text}`);
+}
+
+/** `03:12:07 UTC, 4 min ago` or `…, in 4 min`. */
+export function sayWhen(at: Instant, now: Instant): string {
+  return `${utc(at)}, ${at <= now ? `${sayDuration(now - at)} ago` : `in ${sayDuration(at - now)}`}`;
+}
+
+/** The name by which a gate is given to commands. */
+export const nameOfGate = (run: string, { gate }: Pick<GateState, "gate">): string => `${run}/${gate}`;
+
+/** The lines of all plans; one says so where there is none. */
+export function standingLines(plans: readonly PlanStanding[], region: string, now: Instant, page: Page): readonly string[] {
+  if (plans.length === 0) return [`No plan is in the record of ${region}. Deploy one: npx cdk deploy --all -c plans=FILE`];
+  return plans.flatMap((plan, index) => [...(index === 0 ? [] : [""]), ...planLines(plan, now, page)]);
+}
+
+function planLines(standing: PlanStanding, now: Instant, page: Page): readonly string[] {
+  const { colours, columns } = page;
+  const { plan, serves, deployed, open, killSwitch, pausedUntil, pausedBy, pauseReason, blockedUntil, blockedBy } = standing;
+  const told = (mark: string, text: string): readonly string[] => wrap(text, columns, `  ${mark} `);
+  return [
+    `${colours.bold(plan)}  ${serves === null ? "at its home, no run has moved it" : `${serves} serves, says the record`}`,
+    ...(open === null ? [] : runLines(open, now, page)),
+    ...(deployed ? [] : told(drawn(marks.attention, page, "Not deployed:"), "the plan was taken back; its runs can still be read.")),
+    ...(killSwitch === null ? [] : told(drawn({ ...marks.failed, tone: "warn" }, page, "Kill switch on:"), `nothing is changed until somebody turns it off${killSwitch.by === null ? "" : ` (${killSwitch.by})`}. understudy kill-switch ${plan} off --reason …`)),
+    ...(pausedUntil === null ? [] : told(drawn({ icon: "‖", word: "", tone: "warn" }, page, "Paused:"), `until ${sayWhen(pausedUntil, now)}${pausedBy === null ? "" : `, by ${pausedBy}`}${pauseReason === null ? "" : `, “${pauseReason}”`}. understudy resume ${plan} --reason …`)),
+    ...(blockedUntil === null ? [] : told(drawn(marks.attention, page, "Blocked:"), `nothing starts by itself until ${sayWhen(blockedUntil, now)}${blockedBy === null ? "" : `, because of run ${blockedBy}`}. understudy acknowledge ${plan} --reason …`)),
+    ...readinessLines(standing, now, page),
+  ];
+}
+
+function runLines(open: OpenRun, now: Instant, page: Page): readonly string[] {
+  const { columns } = page;
+  const what = open.kind === "repair" ? `repair of ${open.target}` : `failover from ${open.source} to ${open.target}`;
+  const changes = open.mutations === 0 ? "nothing changed" : `${open.mutations} ${open.mutations === 1 ? "change" : "changes"} made`;
+  return [
+    ...wrap(`${what}, open since ${sayWhen(open.openedAt, now)}, ${changes}${open.stopRequested ? ", told to stop" : ""}. understudy run watch ${open.run}`, columns, `  ${drawn(marks.running, page)} `),
+    ...open.waiting.flatMap((gate) =>
+      wrap(`“${gate.title}”, asked ${sayWhen(gate.openedAt, now)}; ${gate.expiresAt === null ? "it does not expire" : `expires ${sayWhen(gate.expiresAt, now)}`}. understudy gate show ${nameOfGate(open.run, gate)}`, columns, `  ${drawn(marks.waiting, page, "A person is asked:")} `),
+    ),
+  ];
+}
+
+function readinessLines({ readiness, deployed }: PlanStanding, now: Instant, page: Page): readonly string[] {
+  if (!deployed) return [];
+  if (readiness === null) return wrap("nobody has looked yet whether a failover would work.", page.columns, `  ${drawn(marks.unknown, page, "Readiness unknown:")} `);
+  const mark = readiness.failing.length > 0 ? drawn(marks.failed, page, "Not ready:") : drawn(marks.done, page, "Readiness:");
+  return wrap(`${readiness.says} ${readiness.failing.length > 0 ? `${readiness.failing.join("; ")}. ` : ""}Looked ${sayWhen(readiness.at, now)}.`, page.columns, `  ${mark} `);
+}

@@ -1,0 +1,70 @@
+// What stands in an installation, gathered for one look: each plan with where it serves, what runs, what waits for people and
+// whether anything is switched off. The same value is printed for people and as JSON.
+
+import type { PlanAnswer } from "../../../lambdas/read/read.ts";
+import type { GateState, RunKind } from "../../../workflows/record.ts";
+import type { Instant } from "../../../workflows/units.ts";
+import type { Installation } from "./installation.ts";
+
+export interface OpenRun {
+  readonly run: string;
+  readonly kind: RunKind;
+  readonly source: string;
+  readonly target: string;
+  readonly openedAt: Instant;
+  readonly mutations: number;
+  readonly stopRequested: boolean;
+  readonly waiting: readonly GateState[];
+}
+export interface PlanStanding {
+  readonly plan: string;
+  /** Null where no run has moved it yet: then it is at its home. */
+  readonly serves: string | null;
+  readonly deployed: boolean;
+  readonly open: OpenRun | null;
+  readonly killSwitch: { readonly by: string | null } | null;
+  readonly pausedUntil: Instant | null;
+  readonly pausedBy: string | null;
+  readonly pauseReason: string | null;
+  readonly blockedUntil: Instant | null;
+  readonly blockedBy: string | null;
+  readonly readiness: PlanAnswer["readiness"];
+}
+
+/** Asks for one plan, or for all of them. What waits for people comes first, then what runs, then what needs attention. */
+export async function standingOf(installation: Installation, now: Instant, only?: string): Promise<readonly PlanStanding[]> {
+  const plans = only === undefined ? await installation.plans() : [await installation.plan(only, 1)];
+  const standing = await Promise.all(plans.map(async (plan) => standingOfPlan(plan, plan.lease.run === undefined ? null : await openRun(installation, plan.lease.run), now)));
+  return standing.toSorted((a, b) => urgency(a) - urgency(b) || a.plan.localeCompare(b.plan));
+}
+
+async function openRun(installation: Installation, run: string): Promise<OpenRun> {
+  const { state, gates } = await installation.run(run, Number.MAX_SAFE_INTEGER);
+  const { kind, source, target, openedAt, mutations, stopRequested } = state;
+  return { run, kind, source, target, openedAt, mutations, stopRequested: stopRequested !== null, waiting: gates.filter(({ status }) => status === "waiting") };
+}
+
+function standingOfPlan({ plan, deployed, active, lease, readiness }: PlanAnswer, open: OpenRun | null, now: Instant): PlanStanding {
+  const until = (instant: Instant | undefined): Instant | null => (instant === undefined || instant <= now ? null : instant);
+  const [pausedUntil, blockedUntil] = [until(lease.pausedUntil), until(lease.blockedUntil)];
+  return {
+    plan,
+    serves: active?.site ?? null,
+    deployed: deployed !== null,
+    open,
+    killSwitch: lease.killSwitch ? { by: lease.killSwitchBy ?? null } : null,
+    pausedUntil,
+    pausedBy: pausedUntil === null ? null : (lease.pausedBy ?? null),
+    pauseReason: pausedUntil === null ? null : (lease.pauseReason ?? null),
+    blockedUntil,
+    blockedBy: blockedUntil === null ? null : (lease.blockedBy ?? null),
+    readiness,
+  };
+}
+
+function urgency({ open, killSwitch, pausedUntil, blockedUntil, readiness, deployed }: PlanStanding): number {
+  if (open !== null && open.waiting.length > 0) return 0;
+  if (open !== null) return 1;
+  if (!deployed) return 4;
+  return killSwitch !== null || pausedUntil !== null || blockedUntil !== null || readiness === null || readiness.failing.length > 0 ? 2 : 3;
+}

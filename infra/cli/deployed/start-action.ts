@@ -1,0 +1,54 @@
+// Asking for a run: what it would leave and enter is said first, because a failover to the wrong side is worse than none. A
+// request only starts looking; whether anything moves is decided at a gate.
+
+import { Refused } from "../../../workflows/failure.ts";
+import { otherSite } from "../../../workflows/plan.ts";
+import type { Plan } from "../../../workflows/plan.ts";
+import { exitCodes } from "../../exit.ts";
+import type { Connection } from "./connect.ts";
+import type { Seat } from "./decide-action.ts";
+
+export interface StartOptions {
+  readonly mode: "failover" | "repair";
+  readonly to?: string;
+  readonly repair?: string;
+  readonly reason?: string;
+  readonly id?: string;
+  readonly yes?: true;
+  readonly json?: true;
+}
+
+/** Asks for it; gives the exit code: 0 started, 5 when the answer is no. */
+export async function startAction(name: string, options: StartOptions, { installation, who }: Connection, newId: () => string, { asking, out, err }: Seat): Promise<number> {
+  const about = await installation.plan(name, 1);
+  if (about.deployed === null) throw new Refused(`${name} is not deployed, so nothing can be started`, { code: "not-deployed" });
+  const plan = await installation.planText(about.deployed.planDigest);
+  const active = about.active?.site ?? plan.home;
+  const repair = options.mode === "repair" ? repairOf(options, plan, active) : undefined;
+  const target = repair === undefined ? otherSite(plan, active) : repair.site;
+  if (repair === undefined && options.to !== undefined && options.to !== target) throw new Refused(`${active} serves, so a failover of ${name} leads to ${target} and not to ${options.to}; nothing was started`, { code: "usage" });
+  const what = repair === undefined ? `a failover of ${name} from ${active} to ${target}` : `the repair ${repair.name} of ${name} at ${target}`;
+
+  const reason = (options.reason ?? (options.yes !== true && asking.canAsk ? await asking.ask(`Why ${what}? `) : "")).trim();
+  if (reason.length < 3) throw new Refused('a request needs a reason, which goes into the record: --reason "why"', { code: "usage" });
+  if (options.yes !== true) {
+    if (!asking.canAsk) throw new Refused(`this would ask for ${what}; nobody can be asked to confirm here, so give --yes`, { code: "usage" });
+    err.line(`This asks for ${what}. It looks first, and a person decides before anything is changed.`);
+    if ((await asking.ask(`Type the plan's name (${name}) to ask for it: `)) !== name) throw new Refused(`nothing was started: that was not "${name}"`, { code: "cancelled" });
+  }
+  const answer = await installation.request({ plan: name, by: await who(), reason, id: options.id ?? newId(), ...(repair === undefined ? {} : { repair }) });
+  const started = answer.answered === "started" || answer.answered === "joined" || answer.answered === "duplicate";
+  if (options.json === true) out.line(JSON.stringify({ version: 1, plan: name, ...answer }));
+  else if (answer.answered === "started") out.line(`Started ${what}: run ${answer.run}. Follow it: understudy run watch ${answer.run}`);
+  else if (started) out.line(`Nothing new was started: ${answer.because}. See: understudy status ${name}`);
+  else err.line(`${err.colours.red("understudy:")} nothing was started (${answer.answered}): ${answer.because}. See: understudy status ${name}`);
+  return started ? exitCodes.ok : exitCodes.refused;
+}
+
+function repairOf({ repair, to }: StartOptions, plan: Plan, active: string): { readonly name: string; readonly site: string } {
+  const names = Object.keys(plan.repairs ?? {});
+  if (repair === undefined || !names.includes(repair)) {
+    throw new Refused(`${repair === undefined ? "a repair has to be named" : `${plan.plan} has no repair ${repair}`}: --repair NAME; ${names.length === 0 ? "this plan has none" : `there are ${names.join(", ")}`}`, { code: "usage" });
+  }
+  return { name: repair, site: to ?? active };
+}

@@ -1,0 +1,52 @@
+// What it means for the person who typed when AWS did not answer as it should, and what to do next. Codes of what is thrown here
+// become exit codes (../exit-of.ts).
+
+import { asFailure, Refused, Transient, Unknown } from "../../../workflows/failure.ts";
+import type { Failure } from "../../../workflows/failure.ts";
+
+const notSignedIn = new Set(["CredentialsProviderError", "TokenProviderError", "ExpiredToken", "ExpiredTokenException", "UnrecognizedClientException", "InvalidClientTokenId", "InvalidSignatureException", "SignatureDoesNotMatch", "MissingAuthenticationTokenException"]);
+const notAllowed = new Set(["AccessDenied", "AccessDeniedException"]);
+/** The connection was never made, or the service refused at its door: nothing can have happened. */
+const neverLeft = /ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|Throttl|TooManyRequests/;
+
+/** A call to AWS that gave no answer, in one sentence with its remedy. `named`: the function that was called, and whether it changes anything. */
+export function explained(thrown: unknown, region: string, named?: { readonly name: string; readonly changes: boolean }): Failure {
+  const failure = asFailure(thrown);
+  const code = failure.code ?? "";
+  const cause = (failure.cause as { readonly name?: string } | undefined)?.name ?? "";
+  if (notSignedIn.has(code) || notSignedIn.has(cause)) {
+    return new Transient(`AWS does not know who you are (${firstLine(failure.message)}); sign in for the arbiter's account (aws sso login, or AWS_PROFILE) and try again`, { code: "not-signed-in", cause: thrown });
+  }
+  if (named === undefined) return failure;
+  if (notAllowed.has(code)) return new Refused(`you may not call ${named.name} in ${region}: your role needs lambda:InvokeFunction on it; understudy doctor says who you are`, { code: "not-allowed", cause: thrown });
+  if (code === "ResourceNotFoundException") {
+    return new Refused(`there is no function ${named.name} in ${region}: it is not the arbiter's Region, another account, or nothing is deployed there; name the Region with --region or AWS_REGION`, { code: "no-installation", cause: thrown });
+  }
+  if (failure.name !== "Transient" || !named.changes || neverLeft.test(failure.message)) return failure;
+  return new Unknown(`${firstLine(failure.message)}; it is not known whether that arrived, so look before you try again: understudy status`, { code: "not-known", cause: thrown });
+}
+
+/** What a function itself threw, as Lambda tells it. */
+export function thrownThere(name: string, text: string): Failure {
+  const told = asTold(text);
+  const message = told?.errorMessage ?? text.slice(0, 300);
+  switch (told?.errorType) {
+    case "Refused":
+      return new Refused(message, { code: "refused-there" });
+    case "Transient":
+      return new Transient(message);
+    default:
+      return new Unknown(`${name} failed: ${firstLine(message)}; its log says why: aws logs tail /aws/lambda/${name} --since 10m`, { code: "not-known" });
+  }
+}
+
+const firstLine = (text: string): string => (text.split("\n")[0] ?? "").replace(/[.\s]+$/, "");
+
+function asTold(text: string): { readonly errorType?: string; readonly errorMessage?: string } | undefined {
+  try {
+    return JSON.parse(text) as { readonly errorType?: string; readonly errorMessage?: string };
+  } catch {
+    // Then it is shown as it came.
+    return undefined;
+  }
+}

@@ -1,0 +1,103 @@
+// What people switch on a plan outside of any gate: pause and resume, the kill switch, lifting the block that a run left, and
+// stopping a run that is open. Called by console and command line; a refusal is an answer, because the caller shows it.
+
+import * as z from "zod";
+import { Refused } from "../../workflows/failure.ts";
+import type { RunState } from "../../workflows/record.ts";
+import { parseDuration, sayInstant } from "../../workflows/units.ts";
+import { continueRun, settleDecision } from "../gate/decide.ts";
+import { baseEnvironment } from "../runtime/environment.ts";
+import { defineFunction } from "../runtime/function.ts";
+import type { Services } from "../runtime/services.ts";
+
+const name = z.string().min(1).max(200);
+
+export const switchRequest = z.strictObject({
+  plan: name,
+  by: name,
+  reason: z.string().trim().min(3).max(1_024),
+  change: z.discriminatedUnion("what", [
+    /** A length and no instant: the clock of whoever asks may be wrong, ours counts. */
+    z.strictObject({ what: z.literal("pause"), for: z.string().refine((text) => (parseDuration(text) ?? 0) > 0, "a duration with its unit, such as 2h") }),
+    z.strictObject({ what: z.literal("resume") }),
+    z.strictObject({ what: z.literal("kill-switch"), on: z.boolean() }),
+    z.strictObject({ what: z.literal("acknowledge"), run: name.optional() }),
+    z.strictObject({ what: z.literal("stop"), run: name }),
+  ]),
+});
+export type SwitchRequest = z.output<typeof switchRequest>;
+export type SwitchAnswer = { readonly done: true; readonly sentence: string } | { readonly done: false; readonly code: string; readonly because: string };
+
+export const switchFunction = defineFunction({
+  name: "switch",
+  env: baseEnvironment,
+  input: switchRequest,
+  async run({ input, services, log }): Promise<SwitchAnswer> {
+    try {
+      const sentence = await switchPlan(input, services);
+      log.info("switched", { what: input.change.what, by: input.by, reason: input.reason, sentence });
+      return { done: true, sentence };
+    } catch (thrown) {
+      if (!(thrown instanceof Refused)) throw thrown;
+      log.warn("not switched", { what: input.change.what, by: input.by, code: thrown.code });
+      return { done: false, code: thrown.code ?? "refused", because: thrown.message };
+    }
+  },
+});
+
+/** Does it and says what holds now. Throws `Refused` where the plan is not known or where there is nothing of that kind to do. */
+export async function switchPlan({ plan, by, reason, change }: SwitchRequest, services: Services): Promise<string> {
+  const { record, adapters } = services;
+  const lease = await record.readLease(plan);
+  if (lease.epoch === 0 && (await record.deployed(plan)) === undefined) throw new Refused(`the record knows no plan ${plan}`, { code: "no-such-plan" });
+  switch (change.what) {
+    case "pause": {
+      const until = adapters.clock.now() + (parseDuration(change.for) ?? 0);
+      await record.pause(plan, until, by, reason);
+      return `${plan} is paused until ${sayInstant(until)}: runs look and ask, and nothing is changed before then.`;
+    }
+    case "resume":
+      if (lease.pausedUntil === undefined || lease.pausedUntil <= adapters.clock.now()) throw new Refused(`${plan} is not paused; nothing was changed`, { code: "not-paused" });
+      await record.pause(plan, null, by, reason);
+      return `${plan} is no longer paused.`;
+    case "kill-switch":
+      if (lease.killSwitch === change.on) throw new Refused(`the kill switch of ${plan} is ${change.on ? "on" : "off"} already${lease.killSwitchBy === undefined ? "" : ` (${lease.killSwitchBy})`}`, { code: "already" });
+      await record.setKillSwitch(plan, change.on, by);
+      return change.on ? `The kill switch of ${plan} is on: no change passes until somebody turns it off. What had been sent before is not called back.` : `The kill switch of ${plan} is off: changes pass again.`;
+    case "acknowledge": {
+      const { acknowledged } = await record.acknowledge(plan, by, reason, change.run);
+      return `Run ${acknowledged} is acknowledged: runs of ${plan} may start by themselves again.`;
+    }
+    case "stop":
+      return stopRun(plan, change.run, by, reason, services);
+  }
+}
+
+/**
+ * Stops a run: each branch ends at its next look, and every question of a step is answered with "stop". What was changed stays changed.
+ * A run that only asks whether to begin is not stopped but rejected, at its gate, because that is what it waits for. May be repeated.
+ */
+async function stopRun(plan: string, run: string, by: string, reason: string, services: Services): Promise<string> {
+  const { record } = services;
+  if ((await record.readLease(plan)).run !== run) throw new Refused(`run ${run} of ${plan} is not open; there is nothing to stop`, { code: "not-open" });
+  const state = await services.state(run);
+  const asksToBegin = state.gates.some((gate) => gate.status === "waiting" && gate.step === null);
+  if (asksToBegin) throw new Refused(`run ${run} has changed nothing and asks whether to begin; reject it at its gate`, { code: "reject-instead" });
+  const say = (body: Parameters<typeof record.append>[0]["body"]) => record.append({ run, plan, epoch: state.epoch, body });
+  if (state.stopRequested === null) await say({ type: "stop-requested", by, reason });
+  for (const gate of state.gates) if (gate.status === "waiting") await endForStop(gate.gate, state, `${by} stopped the run`, services);
+  return `Run ${run} is told to stop: each of its steps ends at its next look, and no further one begins. ${changed(state)}`;
+}
+
+async function endForStop(gate: string, state: RunState, because: string, services: Services): Promise<void> {
+  const { gate: stands } = await services.record.endGate({ run: state.run, gate, how: "overtaken", because });
+  // Somebody decided in this instant: the decision stands, and the stop after it.
+  if (stands.status === "decided") return settleDecision(stands, state, services);
+  await services.record.append({ run: state.run, plan: state.plan, epoch: state.epoch, body: { type: "gate-ended", gate, how: "overtaken", because } });
+  await continueRun(state, gate, "stop", services);
+}
+
+function changed({ mutations }: RunState): string {
+  if (mutations === 0) return "It has changed nothing so far.";
+  return `It has made ${mutations === 1 ? "1 change" : `${mutations} changes`} so far, and what was changed stays changed.`;
+}

@@ -1,0 +1,117 @@
+// What people switch on a plan: each switch does its one thing, is refused where there is nothing to do, and changes nothing else.
+
+import { switchFunction } from "../../../lambdas/switch/switch.ts";
+import type { SwitchAnswer } from "../../../lambdas/switch/switch.ts";
+import { minutes, now } from "../builders.ts";
+import { World } from "./world.ts";
+
+const hours = (count: number): number => minutes(count * 60);
+
+const ask = async (world: World, change: unknown, more: Readonly<Record<string, unknown>> = {}): Promise<SwitchAnswer> =>
+  (await world.call(switchFunction, { plan: "shop", by: "lead-1", reason: "maintenance of site-a", change, ...more })) as SwitchAnswer;
+
+describe("a pause", () => {
+  it("is counted by the clock of the function and ends by itself", async () => {
+    const world = await World.deployed();
+    expect(await ask(world, { what: "pause", for: "2h" })).toEqual({ done: true, sentence: `shop is paused until ${new Date(now + hours(2)).toISOString()}: runs look and ask, and nothing is changed before then.` });
+    expect(await world.record.readLease("shop")).toMatchObject({ pausedUntil: now + hours(2), pausedBy: "lead-1", pauseReason: "maintenance of site-a", killSwitch: false });
+  });
+
+  it("ends when somebody resumes, and only a pause that stands can be ended", async () => {
+    const world = await World.deployed();
+    expect(await ask(world, { what: "resume" })).toMatchObject({ done: false, code: "not-paused" });
+    await ask(world, { what: "pause", for: "30m" });
+    expect(await ask(world, { what: "resume" })).toEqual({ done: true, sentence: "shop is no longer paused." });
+    expect((await world.record.readLease("shop")).pausedUntil).toBeUndefined();
+    await ask(world, { what: "pause", for: "30m" });
+    world.clock.time += minutes(30);
+    expect(await ask(world, { what: "resume" })).toMatchObject({ done: false, code: "not-paused" });
+  });
+
+  it("that would be forgotten before it ends is refused", async () => {
+    const world = await World.deployed();
+    expect(await ask(world, { what: "pause", for: "8d" })).toMatchObject({ done: false, code: "pause-too-long" });
+    expect((await world.record.readLease("shop")).pausedUntil).toBeUndefined();
+  });
+});
+
+describe("the kill switch", () => {
+  it("is turned on and off, and says who holds it when it is so already", async () => {
+    const world = await World.deployed();
+    expect(await ask(world, { what: "kill-switch", on: true })).toMatchObject({ done: true });
+    expect(await world.record.readLease("shop")).toMatchObject({ killSwitch: true, killSwitchBy: "lead-1" });
+    expect(await ask(world, { what: "kill-switch", on: true }, { by: "lead-2" })).toEqual({ done: false, code: "already", because: "the kill switch of shop is on already (lead-1)" });
+    expect(await ask(world, { what: "kill-switch", on: false })).toMatchObject({ done: true });
+    expect((await world.record.readLease("shop")).killSwitch).toBe(false);
+  });
+});
+
+describe("the block after a run", () => {
+  it("is lifted for the run that left it, once", async () => {
+    const world = await World.deployed();
+    expect(await ask(world, { what: "acknowledge" })).toMatchObject({ done: false, code: "nothing-to-acknowledge" });
+    await world.open();
+    await world.record.close({ run: "shop-1", plan: "shop", epoch: 1, body: { type: "closed", end: "expired", sentence: "" }, blockMs: hours(1) });
+    expect(await ask(world, { what: "acknowledge", run: "shop-0" })).toMatchObject({ done: false, code: "nothing-to-acknowledge" });
+    expect(await ask(world, { what: "acknowledge", run: "shop-1" })).toMatchObject({ done: true });
+    expect((await world.record.readLease("shop")).blockedUntil).toBeUndefined();
+  });
+});
+
+describe("stopping a run", () => {
+  it("answers the questions of its steps with stop and lets no step go on", async () => {
+    const world = await World.deployed();
+    await world.asked();
+    await world.decide("approve-failover", "approve");
+    await world.say({ type: "step", step: "fence", status: "stuck", because: "it does not answer", brought: {} });
+    await world.ask("stuck-fence", "token-2", "fence");
+    expect(await ask(world, { what: "stop", run: "shop-1" })).toMatchObject({ done: true, sentence: expect.stringContaining("It has changed nothing so far.") });
+    expect((await world.state()).stopRequested).toEqual({ by: "lead-1", reason: "maintenance of site-a" });
+    expect(await world.gate("stuck-fence")).toMatchObject({ status: "overtaken" });
+    expect(world.told.at(-1)).toMatchObject({ token: "token-2", output: { go: "stop" } });
+    // Once more, because the first answer was lost: it is stopped already, and told nobody twice.
+    const told = world.told.length;
+    expect(await ask(world, { what: "stop", run: "shop-1" })).toMatchObject({ done: true });
+    expect([world.told.length, (await world.types()).filter((type) => type === "stop-requested").length]).toEqual([told, 1]);
+  });
+
+  it("that only asks whether to begin is refused, because rejecting it is the answer to what it asks", async () => {
+    const world = await World.deployed();
+    await world.asked();
+    expect(await ask(world, { what: "stop", run: "shop-1" })).toMatchObject({ done: false, code: "reject-instead" });
+    expect([(await world.state()).stopRequested, world.told]).toEqual([null, []]);
+    expect(await world.gate("approve-failover")).toMatchObject({ status: "waiting" });
+  });
+
+  it("that is not open is refused, and nothing is written", async () => {
+    const world = await World.deployed();
+    await world.asked();
+    const { writes } = world.table;
+    expect(await ask(world, { what: "stop", run: "shop-0" })).toMatchObject({ done: false, code: "not-open" });
+    expect(world.table.writes).toBe(writes);
+  });
+});
+
+describe("every switch", () => {
+  it.each([{ what: "pause", for: "2h" }, { what: "resume" }, { what: "kill-switch", on: true }, { what: "acknowledge" }, { what: "stop", run: "shop-1" }])("of a plan that nobody knows is refused and makes nothing: %j", async (change) => {
+    const world = await World.deployed();
+    const { writes } = world.table;
+    expect(await ask(world, change, { plan: "nothing" })).toEqual({ done: false, code: "no-such-plan", because: "the record knows no plan nothing" });
+    expect(world.table.writes).toBe(writes);
+  });
+
+  it.each([
+    { change: { what: "pause", for: "2" } },
+    { change: { what: "pause", for: "-2h" } },
+    { change: { what: "pause", until: 5 } },
+    { change: { what: "kill-switch" } },
+    { change: { what: "stop" } },
+    { change: { what: "explode" } },
+    { change: { what: "resume" }, reason: "  " },
+    { change: { what: "resume" }, by: "" },
+    { change: { what: "resume" }, token: "x" },
+  ])("that is none is refused: %j", async (more) => {
+    const world = await World.deployed();
+    await expect(ask(world, undefined, more)).rejects.toMatchObject({ name: "Refused", code: "malformed-event" });
+  });
+});
