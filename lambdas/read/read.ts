@@ -21,8 +21,8 @@ export const question = z.discriminatedUnion("what", [
   z.strictObject({ what: z.literal("runs"), plan: name, limit: z.optional(z.int().check(z.minimum(1), z.maximum(200))) }),
   /** `after`: only entries with higher numbers, for a record that is too long for one answer or is followed. */
   z.strictObject({ what: z.literal("run"), run: name, after: z.optional(z.int().check(z.minimum(0))) }),
-  /** The text of a plan, by the digest that its deployment or a run names. */
-  z.strictObject({ what: z.literal("plan-text"), digest: z.string().check(z.regex(/^[0-9a-f]{64}$/)) }),
+  /** The text of a plan by its digest, as runs carry it: it never changes, so whoever asked once need not ask again. */
+  z.strictObject({ what: z.literal("text"), digest: z.string().check(z.length(64)) }),
 ]);
 export type Question = z.output<typeof question>;
 
@@ -73,7 +73,7 @@ export const read = defineFunction({
       }
       case "run":
         return aboutRun(input.run, input.after ?? 0, services);
-      case "plan-text":
+      case "text":
         return { text: await services.plan(input.digest) };
     }
   },

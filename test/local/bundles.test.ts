@@ -20,7 +20,7 @@ function load(file: string): { readonly handler: string } {
 }
 
 it("there is one for each function of the catalogue and for each that the machine calls", () => {
-  expect(handlerNames()).toEqual(expect.arrayContaining([...steps, "open", "look", "assess", "gate", "close", "probe", "intake", "request", "sweep", "decide", "enrol", "read", "readiness"]));
+  expect(handlerNames()).toEqual(expect.arrayContaining([...steps, "open", "look", "assess", "gate", "close", "probe", "intake", "request", "sweep", "decide", "switch", "enrol", "read", "readiness"]));
 });
 
 it.each(handlerNames())("%s loads and exports its handler", (name) => {

@@ -124,7 +124,7 @@ describe("a function may", () => {
   });
 
   it("answer waiting tasks of its own plans only", () => {
-    expect(functions.filter(({ name }) => actionsOf(name).includes("states:SendTaskSuccess")).map(({ name }) => name).sort()).toEqual([...plans.map(({ plan }) => `understudy-${plan}-close`), "understudy-decide", "understudy-sweep"].sort());
+    expect(functions.filter(({ name }) => actionsOf(name).includes("states:SendTaskSuccess")).map(({ name }) => name).sort()).toEqual([...plans.map(({ plan }) => `understudy-${plan}-close`), "understudy-decide", "understudy-switch", "understudy-sweep"].sort());
     expect(resourcesOf("understudy-shop-close", "states:SendTaskSuccess")).toEqual(["site-a", "site-b"].map((site) => `arn:<AWS::Partition>:states:eu-north-1:<AWS::AccountId>:stateMachine:shop-failover-to-${site}`));
   });
 
@@ -138,7 +138,7 @@ describe("a function may", () => {
     expect(keysOf("understudy-shop-database-promotion")).toEqual(["plan#shop", "run#shop-*", "document#*"]);
     expect(keysOf("understudy-read")).toEqual(["plan#*", "run#*", "document#*", "plans"]);
     const withTokens = functions.filter(({ name }) => keysOf(name).some((key) => key.startsWith("secret#") || key === "anything")).map(({ name }) => name);
-    expect(withTokens.sort()).toEqual([...plans.flatMap(({ plan }) => [`understudy-${plan}-gate`, `understudy-${plan}-close`]), "understudy-decide", "understudy-sweep"].sort());
+    expect(withTokens.sort()).toEqual([...plans.flatMap(({ plan }) => [`understudy-${plan}-gate`, `understudy-${plan}-close`]), "understudy-decide", "understudy-switch", "understudy-sweep"].sort());
   });
 
   it("publish metrics in our namespace only", () => {
@@ -257,8 +257,8 @@ describe("the code of", () => {
     "sts:AssumeRole": "all", // where a plan names another account
     "secretsmanager:GetSecretValue": "all", // where a step or probe signs in
     "lambda:InvokeFunction": ["site-fencing", "dr-site-activation", "kubernetes-scaling", "application-configuration", "load-balancer-targets", "dns-failover", "round-robin", "webhook-re-registration"], // steps that ask no observer
-    "states:StartExecution": ["close", "decide"],
-    "states:DescribeExecution": ["close", "decide", "intake", "request"],
+    "states:StartExecution": ["close", "decide", "switch"],
+    "states:DescribeExecution": ["close", "decide", "switch", "intake", "request"],
     "states:SendTaskSuccess": ["intake", "request"],
     "dynamodb:UpdateItem": ["read"],
     "autoscaling:DescribeScalingActivities": ["probe"],

@@ -1,7 +1,7 @@
 // The commands for a deployed installation. They call its functions with your own AWS credentials, so that they work while the
 // console and the identity provider are down.
 
-import { InvalidArgumentError, Option } from "commander";
+import { Argument, InvalidArgumentError, Option } from "commander";
 import type { Command } from "commander";
 import type { SwitchRequest } from "../../../lambdas/switch/switch.ts";
 import type { Decision } from "../../../workflows/record.ts";
@@ -99,10 +99,10 @@ function switchCommands(program: Command): void {
   acting(program.command("kill-switch"))
     .description("let no change of a plan pass, until somebody turns it off again")
     .argument("<plan>", "the plan")
-    .argument("<state>", "on or off", parseState)
-    .action(async (plan: string, on: boolean, options: WhereOptions & SwitchOptions) => {
-      const change: SwitchRequest["change"] = { what: "kill-switch", on };
-      return run((await actions()).switched(plan, change, `turn the kill switch of ${plan} ${on ? "on" : "off"}`, options));
+    .addArgument(new Argument("<state>", "what it shall be").choices(["on", "off"]))
+    .action(async (plan: string, state: string, options: WhereOptions & SwitchOptions) => {
+      const change: SwitchRequest["change"] = { what: "kill-switch", on: state === "on" };
+      return run((await actions()).switched(plan, change, `turn the kill switch of ${plan} ${state}`, options));
     });
   json(where(program.command("report")))
     .description("the report of a run, made from its record")
@@ -134,9 +134,4 @@ function parseLength(text: string): Milliseconds {
 function parseLengthText(text: string): string {
   parseLength(text);
   return text;
-}
-
-function parseState(text: string): boolean {
-  if (text !== "on" && text !== "off") throw new InvalidArgumentError("say on or off.");
-  return text === "on";
 }

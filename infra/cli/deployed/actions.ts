@@ -4,6 +4,7 @@ import type { SwitchRequest } from "../../../lambdas/switch/switch.ts";
 import type { Decision } from "../../../workflows/record.ts";
 import { Refused } from "../../../workflows/failure.ts";
 import type { Milliseconds } from "../../../workflows/units.ts";
+import { plain } from "../../local/console/html.ts";
 import { sleeps } from "../../local/sleeps.ts";
 import { systemClock } from "../../local/system-clock.ts";
 import { exitCodes } from "../../exit.ts";
@@ -59,7 +60,7 @@ export async function gateList(options: WhereOptions & Json): Promise<number> {
   const waiting = (await standingOf(installation, now())).flatMap(({ plan, open }) => (open === null ? [] : open.waiting.map((gate) => ({ plan, name: nameOfGate(open.run, gate), run: open.run, gate }))));
   if (options.json === true) out.line(JSON.stringify({ version: 1, gates: waiting }));
   else if (waiting.length === 0) out.line("No gate waits for anybody.");
-  else for (const { plan, name, gate } of waiting) for (const line of wrap(`${plan}: “${gate.title}”. understudy gate show ${name}`, out.columns, "◆ ")) out.line(line);
+  else for (const { plan, name, gate } of waiting) for (const line of wrap(`${plan}: “${plain(gate.title)}”. understudy gate show ${name}`, out.columns, "◆ ")) out.line(line);
   return exitCodes.ok;
 }
 

@@ -72,7 +72,7 @@ export function installationOf(region: string, invoke: Invoke): Installation {
         if (!more) return { ...answer, entries };
       }
     },
-    planText: async (digest) => (await ask<PlanTextAnswer>({ what: "plan-text", digest })).text,
+    planText: async (digest) => (await ask<PlanTextAnswer>({ what: "text", digest })).text,
     decide: async (decision) => (await invoke("decide", decision)) as DecisionAnswer,
     request: async (request) => (await invoke("request", request)) as StartAnswer,
     switch: async (request) => (await invoke("switch", request)) as SwitchAnswer,

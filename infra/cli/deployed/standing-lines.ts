@@ -3,6 +3,7 @@
 import type { GateState } from "../../../workflows/record.ts";
 import { sayDuration } from "../../../workflows/units.ts";
 import type { Instant } from "../../../workflows/units.ts";
+import { plain } from "../../local/console/html.ts";
 import { marks, utc } from "../../local/console/words.ts";
 import type { Mark } from "../../local/console/words.ts";
 import type { Terminal } from "../../terminal.ts";
@@ -40,8 +41,8 @@ function planLines(standing: PlanStanding, now: Instant, page: Page): readonly s
     `${colours.bold(plan)}  ${serves === null ? "at its home, no run has moved it" : `${serves} serves, says the record`}`,
     ...(open === null ? [] : runLines(open, now, page)),
     ...(deployed ? [] : told(drawn(marks.attention, page, "Not deployed:"), "the plan was taken back; its runs can still be read.")),
-    ...(killSwitch === null ? [] : told(drawn({ ...marks.failed, tone: "warn" }, page, "Kill switch on:"), `nothing is changed until somebody turns it off${killSwitch.by === null ? "" : ` (${killSwitch.by})`}. understudy kill-switch ${plan} off --reason …`)),
-    ...(pausedUntil === null ? [] : told(drawn({ icon: "‖", word: "", tone: "warn" }, page, "Paused:"), `until ${sayWhen(pausedUntil, now)}${pausedBy === null ? "" : `, by ${pausedBy}`}${pauseReason === null ? "" : `, “${pauseReason}”`}. understudy resume ${plan} --reason …`)),
+    ...(killSwitch === null ? [] : told(drawn({ ...marks.failed, tone: "warn" }, page, "Kill switch on:"), `nothing is changed until somebody turns it off${killSwitch.by === null ? "" : ` (${plain(killSwitch.by)})`}. understudy kill-switch ${plan} off --reason …`)),
+    ...(pausedUntil === null ? [] : told(drawn({ icon: "‖", word: "", tone: "warn" }, page, "Paused:"), `until ${sayWhen(pausedUntil, now)}${pausedBy === null ? "" : `, by ${plain(pausedBy)}`}${pauseReason === null ? "" : `, “${plain(pauseReason)}”`}. understudy resume ${plan} --reason …`)),
     ...(blockedUntil === null ? [] : told(drawn(marks.attention, page, "Blocked:"), `nothing starts by itself until ${sayWhen(blockedUntil, now)}${blockedBy === null ? "" : `, because of run ${blockedBy}`}. understudy acknowledge ${plan} --reason …`)),
     ...readinessLines(standing, now, page),
   ];
@@ -54,7 +55,7 @@ function runLines(open: OpenRun, now: Instant, page: Page): readonly string[] {
   return [
     ...wrap(`${what}, open since ${sayWhen(open.openedAt, now)}, ${changes}${open.stopRequested ? ", told to stop" : ""}. understudy run watch ${open.run}`, columns, `  ${drawn(marks.running, page)} `),
     ...open.waiting.flatMap((gate) =>
-      wrap(`“${gate.title}”, asked ${sayWhen(gate.openedAt, now)}; ${gate.expiresAt === null ? "it does not expire" : `expires ${sayWhen(gate.expiresAt, now)}`}. understudy gate show ${nameOfGate(open.run, gate)}`, columns, `  ${drawn(marks.waiting, page, "A person is asked:")} `),
+      wrap(`“${plain(gate.title)}”, asked ${sayWhen(gate.openedAt, now)}; ${gate.expiresAt === null ? "it does not expire" : `expires ${sayWhen(gate.expiresAt, now)}`}. understudy gate show ${nameOfGate(open.run, gate)}`, columns, `  ${drawn(marks.waiting, page, "A person is asked:")} `),
     ),
   ];
 }
@@ -63,5 +64,5 @@ function readinessLines({ readiness, deployed }: PlanStanding, now: Instant, pag
   if (!deployed) return [];
   if (readiness === null) return wrap("nobody has looked yet whether a failover would work.", page.columns, `  ${drawn(marks.unknown, page, "Readiness unknown:")} `);
   const mark = readiness.failing.length > 0 ? drawn(marks.failed, page, "Not ready:") : drawn(marks.done, page, "Readiness:");
-  return wrap(`${readiness.says} ${readiness.failing.length > 0 ? `${readiness.failing.join("; ")}. ` : ""}Looked ${sayWhen(readiness.at, now)}.`, page.columns, `  ${mark} `);
+  return wrap(`${plain(readiness.says)} ${readiness.failing.length > 0 ? `${plain(readiness.failing.join("; "))}. ` : ""}Looked ${sayWhen(readiness.at, now)}.`, page.columns, `  ${mark} `);
 }

@@ -77,6 +77,14 @@ describe("one run", () => {
   });
 });
 
+describe("the text of a plan", () => {
+  it("is given by its digest, whole", async () => {
+    const world = await World.deployed();
+    expect(await ask(world, { what: "text", digest: world.planDigest })).toEqual({ text: world.plan });
+    await expect(world.call(read, { what: "text", digest: "0".repeat(64) })).rejects.toMatchObject({ message: expect.stringContaining("no plan") });
+  });
+});
+
 describe("every answer", () => {
   it("holds no task token, neither of a gate that waits nor of one that was decided", async () => {
     const world = await World.deployed();
