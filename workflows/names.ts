@@ -12,6 +12,8 @@ export const readinessMetric = "ReadinessFailing";
 export const recordTableName = "understudy";
 export const pagesTopicName = "understudy-pages";
 export const machineAlias = "live";
+/** The secret of the arbiter's Region that names further channels for what people are told; it need not be there. */
+export const channelsSecretName = "understudy/channels";
 /** The table of each site Region that keeps the epochs. */
 export const registerTableName = "understudy-epochs";
 

@@ -4,8 +4,9 @@
 
 import { observers, sights } from "./evidence.ts";
 import { Defect } from "./failure.ts";
+import { eventSource } from "./notification-channels.ts";
 import { hasWatcher } from "./inside-sights.ts";
-import { insideFunctionName, machineAlias, machineName, metricNamespace, pagesTopicName, planFunctionName, probeFunctionName, registerTableName, repairMachineName, tickQueueName } from "./names.ts";
+import { channelsSecretName, insideFunctionName, machineAlias, machineName, metricNamespace, pagesTopicName, planFunctionName, probeFunctionName, registerTableName, repairMachineName, tickQueueName } from "./names.ts";
 import { thingsOfDatabase, thingsOfProbe, thingsOfStep } from "./permission-resources.ts";
 import type { Where } from "./permission-resources.ts";
 import { recordStatement } from "./permissions-record.ts";
@@ -25,7 +26,7 @@ import type { StepFunctionName } from "./step-rows/row.ts";
 export const planFunctions = ["open", "look", "assess", "gate", "close", "enrol"] as const;
 export type PlanFunction = (typeof planFunctions)[number] | StepFunctionName;
 /** The functions that all plans of an arbiter's Region share. */
-export const controlFunctions = ["intake", "request", "sweep", "decide", "switch", "read"] as const;
+export const controlFunctions = ["intake", "request", "sweep", "decide", "switch", "read", "notify"] as const;
 export type ControlStackFunction = (typeof controlFunctions)[number];
 
 /** The Region of a place from which is looked. */
@@ -57,6 +58,8 @@ export function everyMachine(plan: Plan, where: Where): readonly string[] {
 }
 
 const pages = (region: string, { partition, account }: Where): Statement => ({ actions: ["sns:Publish"], resources: [`arn:${partition}:sns:${region}:${account}:${pagesTopicName}`], because: "calls people" });
+const putsEvents = (region: string, { partition, account }: Where): Statement => ({ actions: ["events:PutEvents"], resources: [`arn:${partition}:events:${region}:${account}:event-bus/default`], conditions: { StringEquals: { "events:source": [eventSource] } }, because: "tells what people are told to whatever a company builds on it" });
+const readsChannels = (region: string, { partition, account }: Where): Statement => ({ actions: ["secretsmanager:GetSecretValue"], resources: [`arn:${partition}:secretsmanager:${region}:${account}:secret:${channelsSecretName}-*`], because: "the addresses of Slack, Teams and PagerDuty, where somebody has put them there" });
 const asksAlarms: Statement = { actions: ["cloudwatch:DescribeAlarms"], resources: ["*"], because: "CloudWatch tells of composite alarms only to those who may ask for all" };
 const asksProbes = (plan: Plan, places: readonly string[], { partition, account }: Where): Statement => ({
   actions: ["lambda:InvokeFunction"],
@@ -119,6 +122,8 @@ export function controlStatements(plans: readonly Plan[], key: ControlStackFunct
   // No alarm starts a repair.
   const startsFailovers = starts(plans.flatMap((plan) => Object.values(machinesOf(plan, where))));
   switch (key) {
+    case "notify":
+      return [putsEvents(region, where), readsChannels(region, where)];
     case "read":
       return [recordStatement("reads", region, where, ["plan", "runs", "texts", "list"])];
     case "decide":

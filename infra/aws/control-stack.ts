@@ -8,6 +8,7 @@ import { Match, Rule } from "aws-cdk-lib/aws-events";
 import { LambdaFunction } from "aws-cdk-lib/aws-events-targets";
 import { AnyPrincipal, PolicyStatement, ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import { Key } from "aws-cdk-lib/aws-kms";
+import { CfnPermission } from "aws-cdk-lib/aws-lambda";
 import { CfnSubscription, Topic } from "aws-cdk-lib/aws-sns";
 import type { Queue } from "aws-cdk-lib/aws-sqs";
 import { StringParameter } from "aws-cdk-lib/aws-ssm";
@@ -56,6 +57,8 @@ const rows: Readonly<Record<ControlStackFunction, Row>> = {
   decide: { does: "Takes what people decide at gates", seconds: 30 },
   switch: { does: "Pauses, switches off and stops, as people ask", seconds: 30 },
   read: { does: "Tells the console and the command line what the record knows", seconds: 30 },
+  // It tries each channel three times by itself; a second call would tell those again that were told.
+  notify: { does: "Carries what people are told to EventBridge, Slack, Teams and PagerDuty", seconds: 60, unattended: { seconds: 300, retries: 0 } },
 };
 
 export class ControlStack extends Stack {
@@ -113,6 +116,7 @@ export class ControlStack extends Stack {
       },
     });
     rule.addTarget(new LambdaFunction(functions.intake.function, { deadLetterQueue: deadLetters["alarm-events"], maxEventAge: Duration.minutes(5), retryAttempts: 10 }));
+    notifiedBy(this, topic, functions.notify);
     new EachMinute(this, "Minute", {
       functionName: controlFunctionName("sweep"),
       functionArn: functions.sweep.function.functionArn,
@@ -127,7 +131,7 @@ export class ControlStack extends Stack {
       pages: topic,
       record: Table.fromTableName(this, "RecordByName", recordTableName),
       sweep: functions.sweep.function,
-      unattended: { intake: functions.intake.function, sweep: functions.sweep.function },
+      unattended: { intake: functions.intake.function, sweep: functions.sweep.function, notify: functions.notify.function },
       deadLetters,
       logGroups: Object.values(functions).map(({ logGroup }) => logGroup),
       plans: plans.map((plan) => ({ plan, machines: everyMachine(plan, where) })),
@@ -154,6 +158,12 @@ function recordKey(stack: Stack, region: string): Key {
   allow("AlarmsCallPeople", new ServicePrincipal("cloudwatch.amazonaws.com"), ["kms:Decrypt", "kms:GenerateDataKey*"], { StringEquals: { "aws:SourceAccount": Aws.ACCOUNT_ID } });
   new StringParameter(stack, "KeyArn", { parameterName: keyParameterName, description: "The key of Understudy, for the stacks of its plans", stringValue: key.keyArn });
   return key;
+}
+
+/** What the topic tells goes to the function as well. */
+function notifiedBy(stack: Stack, topic: Topic, { function: notify }: HandlerFunction): void {
+  new CfnPermission(stack, "TopicCallsNotify", { action: "lambda:InvokeFunction", functionName: notify.functionArn, principal: "sns.amazonaws.com", sourceArn: topic.topicArn });
+  new CfnSubscription(stack, "NotifyHears", { topicArn: topic.topicArn, protocol: "lambda", endpoint: notify.functionArn });
 }
 
 function pagesTopic(stack: Stack, key: Key, pages: readonly string[]): Topic {

@@ -66,7 +66,7 @@ export function planEnvironment(plan: Plan, key: PlanFunction, where: Where): Va
 /** Of a function that all plans share. */
 export function controlEnvironment(plans: readonly Plan[], key: ControlStackFunction, region: string, where: Where): Variables {
   const common = base(region, "arbiter");
-  if (key === "decide" || key === "switch" || key === "read") return whole<typeof baseEnvironment>(common);
+  if (key === "decide" || key === "switch" || key === "read" || key === "notify") return whole<typeof baseEnvironment>(common);
   const machines = { UNDERSTUDY_MACHINES: JSON.stringify(Object.fromEntries(plans.map((plan) => [plan.plan, aliases(plan, where)]))) };
   return whole<typeof startingEnvironment>({ ...common, ...topic(region, where), ...machines, ...probes(plans) });
 }

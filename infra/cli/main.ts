@@ -9,6 +9,7 @@ import { checkCommand } from "./commands/check.ts";
 import { completionCommand } from "./commands/completion.ts";
 import { costCommand } from "./commands/cost.ts";
 import { deployedCommands } from "./commands/deployed.ts";
+import { eventCommands } from "./commands/events.ts";
 import { localCommand } from "./commands/local.ts";
 import { planCommands } from "./commands/plan.ts";
 import { rehearseCommand } from "./commands/rehearse.ts";
@@ -20,7 +21,7 @@ import { interruptedCode } from "./interrupt.ts";
 import { ignoreBrokenPipes, terminal } from "../terminal.ts";
 
 /** Each adds its commands to the program; one file for each group of commands. */
-const commandGroups: readonly ((program: Command) => void)[] = [deployedCommands, planCommands, checkCommand, costCommand, localCommand, rehearseCommand, stepsCommand, storyCommand, completionCommand];
+const commandGroups: readonly ((program: Command) => void)[] = [deployedCommands, planCommands, checkCommand, costCommand, localCommand, rehearseCommand, stepsCommand, storyCommand, eventCommands, completionCommand];
 
 /** Runs the command line with the arguments after the program's name; gives the exit code and never throws. */
 export async function main(args: readonly string[], groups = commandGroups): Promise<number> {

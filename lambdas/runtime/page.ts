@@ -2,14 +2,19 @@
 // carry the client for it.
 
 import { asFailure } from "../../workflows/failure.ts";
+import { attributeName, attributeOf, notificationOf } from "../../workflows/notification.ts";
+import type { About } from "../../workflows/notification.ts";
 import { publish } from "../aws/sns.ts";
 import type { ErrorLog } from "./function.ts";
 import type { CallToPeople } from "./record/lease.ts";
 import type { Services } from "./services.ts";
 
-/** Calls people. Its failure is told to the caller, which decides whether the run goes on without it. */
-export function page(services: Services, topic: string, subject: string, text: string): Promise<void> {
-  return publish(services.adapters.clients, services.arbiterRegion, { topic, subject, text });
+/**
+ * Calls people; `about` says to their tools what it is about. Its failure is told to the caller, which decides whether the run goes
+ * on without it.
+ */
+export function page(services: Services, topic: string, subject: string, text: string, about?: About): Promise<void> {
+  return publish(services.adapters.clients, services.arbiterRegion, { topic, subject, text, ...(about === undefined ? {} : { attributes: { [attributeName]: attributeOf(notificationOf(subject, text, about)) } }) });
 }
 
 /**

@@ -14,7 +14,8 @@ import { readinessStatements } from "../../workflows/permissions-readiness.ts";
 import { actionsOfQuestions } from "../../workflows/readiness/questions.ts";
 import { probeCatalogue } from "../../workflows/probes.ts";
 import { catalogue } from "../../workflows/steps.ts";
-import { parseSource, root } from "../architecture/sources.ts";
+import { root } from "../architecture/sources.ts";
+import { commandsOf } from "./commands-of.ts";
 import { stacksOf } from "./deployed.ts";
 import { abroad, housed, hybridChat, iqBot, owned, plain, proactiveKubernetes, probing, shop, triggered } from "./plans.ts";
 
@@ -133,7 +134,12 @@ describe("a function may", () => {
   });
 
   it("touch of the record what is its plan's, of runs nothing as an observer, and of gates' tokens nothing unless it answers gates", () => {
-    const keysOf = (name: string): readonly string[] => [(statementsOf(name).find(({ Resource }) => [Resource].flat().some((resource) => flat(resource).endsWith(":table/understudy")))?.Condition as { readonly "ForAllValues:StringLike": { readonly "dynamodb:LeadingKeys": string | readonly string[] } } | undefined)?.["ForAllValues:StringLike"]["dynamodb:LeadingKeys"] ?? ["anything"]].flat();
+    const keysOf = (name: string): readonly string[] => {
+      const ofRecord = statementsOf(name).find(({ Resource }) => [Resource].flat().some((resource) => flat(resource).endsWith(":table/understudy")));
+      const condition = ofRecord?.Condition as { readonly "ForAllValues:StringLike": { readonly "dynamodb:LeadingKeys": string | readonly string[] } } | undefined;
+      return ofRecord === undefined ? [] : [condition?.["ForAllValues:StringLike"]["dynamodb:LeadingKeys"] ?? ["anything"]].flat();
+    };
+    expect(keysOf("understudy-notify")).toEqual([]);
     expect(keysOf("understudy-probe-shop-site-a")).toEqual(["plan#shop", "document#*"]);
     expect(keysOf("understudy-shop-database-promotion")).toEqual(["plan#shop", "run#shop-*", "document#*"]);
     expect(keysOf("understudy-read")).toEqual(["plan#*", "run#*", "document#*", "plans"]);
@@ -229,26 +235,6 @@ describe("statements are joined", () => {
 
 // What the code of each function can call at all, by the commands of the SDK that it imports: what it may do is held to that.
 describe("the code of", () => {
-  const prefixes: Readonly<Record<string, string>> = { "auto-scaling": "autoscaling", "elastic-load-balancing-v2": "elasticloadbalancing", "route-53": "route53", "secrets-manager": "secretsmanager", sfn: "states" };
-  /** The API and its permission have different names. */
-  const permissions: Readonly<Record<string, string>> = { "s3:GetPublicAccessBlock": "s3:GetBucketPublicAccessBlock", "lambda:Invoke": "lambda:InvokeFunction", "sqs:SendMessageBatch": "sqs:SendMessage" };
-  const reached = new Map<string, readonly string[]>();
-  const commandsOf = (path: string, seen: Set<string>): readonly string[] => {
-    if (seen.has(path)) return [];
-    seen.add(path);
-    const own = reached.get(path) ?? (() => {
-      const { imports } = parseSource(path, readFileSync(join(root, path), "utf8"));
-      const found = imports.filter(({ typeOnly, from }) => !typeOnly && from.startsWith("@aws-sdk/client-")).flatMap(({ from, names }) => names.filter((name) => name.endsWith("Command")).map((name) => {
-        const service = from.slice("@aws-sdk/client-".length);
-        const call = `${prefixes[service] ?? service}:${name.slice(0, -"Command".length)}`;
-        return permissions[call] ?? call;
-      }));
-      const links = imports.filter(({ typeOnly, file }) => !typeOnly && file !== undefined).map(({ file }) => `→${file ?? ""}`);
-      return [...found, ...links];
-    })();
-    reached.set(path, own);
-    return own.flatMap((each) => (each.startsWith("→") ? commandsOf(each.slice(1), seen) : [each]));
-  };
   /** Done by Lambda or asked for by AWS itself, not called by code of ours. */
   const notCalled = (action: string): boolean => /^(logs|xray|kms):|^rds:AddTagsToResource$|^sqs:(ReceiveMessage|DeleteMessage|GetQueueAttributes)$|^ec2:.*(NetworkInterface|PrivateIpAddresses|Subnets)|^s3:ListBucket$/.test(action);
   /** What lies in files that a function shares with others and does not call itself; who adds a call here says why it needs no permission. */
@@ -260,13 +246,15 @@ describe("the code of", () => {
     "states:StartExecution": ["close", "decide", "switch"],
     "states:DescribeExecution": ["close", "decide", "switch", "intake", "request"],
     "states:SendTaskSuccess": ["intake", "request"],
-    "dynamodb:UpdateItem": ["read"],
+    "dynamodb:UpdateItem": ["read", "notify"],
+    "dynamodb:GetItem": ["notify"], // every function carries the record; this one asks it for nothing
+    "dynamodb:Query": ["notify"],
     "autoscaling:DescribeScalingActivities": ["probe"],
     "ec2:DescribeInstanceStatus": ["readiness", "site-fencing"], // asked by the step that starts machines
     "ssm:ListCommands": ["probe", "readiness"],
     "ssm:GetCommandInvocation": ["probe", "readiness"],
     "route53:GetChange": ["readiness"], // what the step would do is asked of the step, and not done
-    "dynamodb:PutItem": ["read", "readiness", "watchdog"], // the store can write; these functions ask it for nothing of the kind
+    "dynamodb:PutItem": ["read", "readiness", "watchdog", "notify"], // the store can write; these functions ask it for nothing of the kind
     "sts:GetCallerIdentity": "all", // needs no permission
   };
   const isShared = (action: string, handler: string): boolean => shared[action] === "all" || (shared[action] ?? []).includes(handler);

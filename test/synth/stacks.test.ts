@@ -219,7 +219,7 @@ describe("people", () => {
       expect.objectContaining({ Effect: "Allow", Principal: { Service: "cloudwatch.amazonaws.com" }, Condition: { StringEquals: { "aws:SourceAccount": { Ref: "AWS::AccountId" } } } }),
     ]));
     expect(stacks.only(control, "AWS::SNS::Topic").Properties["KmsMasterKeyId"]).toBeDefined();
-    expect(stacks.of(control, "AWS::SNS::Subscription").map(([, { Properties }]) => [Properties["Protocol"], Properties["Endpoint"]])).toEqual([["email", "on-call@example.com"], ["https", "https://pager.example.com/hook"]]);
+    expect(stacks.of(control, "AWS::SNS::Subscription").map(([, { Properties }]) => [Properties["Protocol"], Properties["Endpoint"]])).toEqual([["email", "on-call@example.com"], ["https", "https://pager.example.com/hook"], ["lambda", { "Fn::GetAtt": [expect.stringMatching(/^notify/), "Arn"] }]]);
   });
 });
 

@@ -1,0 +1,110 @@
+// One notification in the words of each channel: what, where, by when, what if nobody answers, and nothing that acts by being opened.
+
+import * as fc from "fast-check";
+import { attributeOf, notificationOf } from "../../../workflows/notification.ts";
+import type { Notification } from "../../../workflows/notification.ts";
+import { eventDetail, pagerDutyEvent, slackMessage, teamsMessage } from "../../../workflows/notification-channels.ts";
+import { notificationFrom, notificationJsonSchema, notificationSchema } from "../../../workflows/notification-schema.ts";
+
+const asked = notificationOf("LIVE shop: Fail over to site-b", "site-a does not answer.\nUp to 11 s of writes would be lost.", {
+  kind: "gate-opened", plan: "shop", run: "shop-1", gate: "approve-failover", from: "site-a", to: "site-b", by: "2026-11-30T03:42:00.000Z",
+  otherwise: "it expires without failing over", link: "https://console.example.com/gates/shop-1/approve-failover",
+});
+type Slack = { readonly text: string; readonly unfurl_links: boolean; readonly unfurl_media: boolean };
+const slack = (notification: Notification): Slack => slackMessage(notification) as Slack;
+const teams = (notification: Notification): readonly string[] => (teamsMessage(notification) as { attachments: [{ content: { body: { text: string }[] } }] }).attachments[0].content.body.map(({ text }) => text);
+const pagerDuty = (notification: Notification) => pagerDutyEvent(notification, "k".repeat(32)) as Record<string, unknown> & { payload: Record<string, unknown>; dedup_key: string; event_action: string };
+
+describe("every channel", () => {
+  it.each([
+    ["Slack", slack(asked).text],
+    ["Teams", teams(asked).join("\n")],
+  ])("%s says what, where, by when, what if nobody answers, and where to look", (_name, text) => {
+    const plain = text.replaceAll("\\", "");
+    for (const part of ["LIVE shop: Fail over to site-b", "Up to 11 s of writes would be lost.", "Where: shop: site-a → site-b", "By: 2026-11-30T03:42:00.000Z", "If nobody answers: it expires without failing over", "https://console.example.com/gates/shop-1/approve-failover"]) expect(plain).toContain(part);
+  });
+
+  it("calls a drill a drill, whatever its subject says", () => {
+    const drill = { ...asked, live: false };
+    for (const text of [slack(drill).text, teams(drill)[0] ?? "", String(pagerDuty(drill).payload["summary"])]) {
+      expect(text).toContain("DRILL shop");
+      expect(text).not.toContain("LIVE");
+    }
+    expect(pagerDuty(drill).payload["severity"]).toBe("info");
+  });
+
+  it("without a console names the command, and no address", () => {
+    const { text } = slack({ ...asked, link: null });
+    expect(text).toContain("Look and decide: understudy gate show shop-1/approve-failover");
+    expect(text).not.toContain("http");
+  });
+
+  it("holds nothing that acts by being opened or pressed", () => {
+    const all = JSON.stringify([slackMessage(asked), teamsMessage(asked), pagerDutyEvent(asked, "k"), eventDetail(asked)]);
+    expect(all).not.toMatch(/Action\.|"actions"|"buttons?"|approve=|token/i);
+    expect(slack(asked)).toMatchObject({ unfurl_links: false, unfurl_media: false });
+  });
+});
+
+describe("names and sentences from outside", () => {
+  const text = fc.string({ unit: "grapheme", maxLength: 200 });
+  it("are never markup for Slack", () => {
+    fc.assert(fc.property(text, text, (subject, body) => {
+      const shown = slack({ ...asked, subject, text: body, link: null }).text;
+      expect(shown).not.toMatch(/[<>]/);
+      expect(shown.replace(/&(amp|lt|gt);/g, "")).not.toContain("&");
+    }));
+  });
+
+  it("are never a link or an image for Teams", () => {
+    for (const hostile of ["[press](https://evil.example)", "![x](https://evil.example/x.png)", "<at>all</at>"]) {
+      expect(teams({ ...asked, subject: hostile, text: hostile }).join("\n")).not.toMatch(/(?<!\\)\[press\](?<!\\)\(|(?<!\\)!\[|(?<!\\)<at>/);
+    }
+  });
+
+  it("keep to what each service takes", () => {
+    const long = { ...asked, subject: "s".repeat(300), text: "t".repeat(100_000) };
+    expect(slack(long).text.length).toBeLessThanOrEqual(3_000);
+    expect(String(pagerDuty(long).payload["summary"]).length).toBeLessThanOrEqual(1_024);
+    expect(Buffer.byteLength(eventDetail({ ...long, text: "€".repeat(100_000) }))).toBeLessThan(256_000);
+  });
+});
+
+describe("PagerDuty", () => {
+  it("has one incident for each run, which a good end resolves and a bad one keeps", () => {
+    const ended = (good: boolean) => pagerDuty(notificationOf("LIVE shop: ended", "", { kind: "run-ended", plan: "shop", run: "shop-1", good }));
+    expect(ended(true)).toMatchObject({ event_action: "resolve", dedup_key: pagerDuty(asked).dedup_key });
+    expect(ended(false)).toMatchObject({ event_action: "trigger", dedup_key: pagerDuty(asked).dedup_key, payload: { severity: "critical" } });
+    expect(pagerDuty({ ...asked, run: "shop-2" }).dedup_key).not.toBe(pagerDuty(asked).dedup_key);
+  });
+
+  it("resolves an alarm of operations by the same key that it was triggered with", () => {
+    const alarm = (state: string) => pagerDuty(notificationFrom({ subject: `${state}: "understudy-sweep-silent"`, text: JSON.stringify({ AlarmName: "understudy-sweep-silent", NewStateValue: state }), attribute: undefined }));
+    expect([alarm("ALARM").event_action, alarm("OK").event_action]).toEqual(["trigger", "resolve"]);
+    expect(alarm("ALARM").dedup_key).toBe(alarm("OK").dedup_key);
+  });
+});
+
+describe("a message of the topic", () => {
+  it("comes back as it was told", () => {
+    expect(notificationFrom({ subject: asked.subject, text: asked.text, attribute: attributeOf(asked) })).toEqual(asked);
+  });
+
+  it("of CloudWatch is told in sentences", () => {
+    const text = JSON.stringify({ AlarmName: "understudy-sweep-silent", AlarmDescription: "The sweep has not run.", NewStateValue: "ALARM", NewStateReason: "no data" });
+    expect(notificationFrom({ subject: "ALARM", text, attribute: undefined })).toMatchObject({ kind: "operations", text: "The sweep has not run.\nno data", good: false });
+  });
+
+  it.each([undefined, "", "{", "[]", '{"version":2}', '{"version":1,"kind":"explode"}'])("with the attribute %j is told as the text that it is", (attribute) => {
+    expect(notificationFrom({ subject: "s", text: "t", attribute })).toEqual(notificationOf("s", "t", { kind: "operations" }));
+  });
+});
+
+describe("the published schema", () => {
+  it("is that of what is sent, and every field is required", () => {
+    expect(notificationSchema.parse(JSON.parse(eventDetail(asked)))).toEqual(asked);
+    const schema = notificationJsonSchema() as { readonly properties: object; readonly required: readonly string[] };
+    expect([...schema.required].sort()).toEqual(Object.keys(schema.properties).sort());
+    expect(Object.keys(schema.properties).sort()).toEqual(Object.keys(asked).sort());
+  });
+});
