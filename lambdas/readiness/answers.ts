@@ -17,7 +17,7 @@ import { deploymentEnded, readHostedConfiguration } from "../aws/hosted-configur
 import { readDenied } from "../aws/iam.ts";
 import { readDeployment } from "../aws/kubernetes.ts";
 import { readGroupCare, readLaunching, readProcessors } from "../aws/launching.ts";
-import { readMachinePlaces } from "../aws/machine-places.ts";
+import { readMachinePlaces, readPowerOff } from "../aws/machine-places.ts";
 import { readParameter } from "../aws/parameters.ts";
 import { readInstanceCare } from "../aws/rds.ts";
 import { readBackups, readRestored } from "../aws/rds-backups.ts";
@@ -56,6 +56,7 @@ type Answerers = { readonly [K in QuestionKind]: (question: Question<K>, asker: 
 
 const answerers: Answerers = {
   machines: ({ region, ids }, { adapters, signal }) => readMachinePlaces(adapters.clients, region, ids, signal),
+  "power-off": ({ region, ids }, { adapters, signal }) => readPowerOff(adapters.clients, region, ids, signal),
   agents: ({ region, ids }, { adapters, signal }) => readHosts(adapters.clients, region, ids, signal),
   "database-instance": ({ region, id }, { adapters, signal }) => readInstanceCare(adapters.clients, region, id, signal),
   async backups({ region, source, from, restored }, { adapters: { clients, clock }, signal }) {

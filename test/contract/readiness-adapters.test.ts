@@ -6,7 +6,7 @@ import { VirtualClock } from "../../infra/local/virtual-clock.ts";
 import { readDenied } from "../../lambdas/aws/iam.ts";
 import { readIdentity } from "../../lambdas/aws/identity.ts";
 import { readGroupCare, readLaunching, readProcessors } from "../../lambdas/aws/launching.ts";
-import { readMachinePlaces } from "../../lambdas/aws/machine-places.ts";
+import { readMachinePlaces, readPowerOff } from "../../lambdas/aws/machine-places.ts";
 import { readInstanceCare } from "../../lambdas/aws/rds.ts";
 import { readTableCare } from "../../lambdas/aws/record-table.ts";
 import { allowsAnybody, readHealthChecks, readNameRecords, readSwitchObject } from "../../lambdas/aws/switch-care.ts";
@@ -25,6 +25,14 @@ describe("machines", () => {
   it("are told with their places, every page, and those that do not exist are left out", async () => {
     const aws = awsWith({ machines: { "i-1": { State: { Name: "running" }, Placement: { AvailabilityZone: "eu-central-1a", HostId: "h-1" } }, "i-2": { State: { Name: "stopped" } } } });
     expect(await readMachinePlaces(aws.clients, region, ["i-1", "i-2", "i-3"])).toEqual([{ id: "i-1", state: "running", zone: "eu-central-1a", host: "h-1" }, { id: "i-2", state: "stopped", zone: null, host: null }]);
+  });
+
+  it("are kept or lost when they power themselves off; one that does not exist is told as such, and a refusal is none", async () => {
+    const machines = { "i-1": { InstanceInitiatedShutdownBehavior: "stop" }, "i-2": { InstanceInitiatedShutdownBehavior: "terminate" }, "i-3": {} };
+    expect(await readPowerOff(awsWith({ machines }).clients, region, ["i-1", "i-2", "i-3", "i-4"])).toEqual([
+      { id: "i-1", behavior: "stop" }, { id: "i-2", behavior: "terminate" }, { id: "i-3", behavior: "unknown" }, { id: "i-4", behavior: null },
+    ]);
+    expect(await failureOf(readPowerOff(awsWith({ troubles: { DescribeInstanceAttribute: denied } }).clients, region, ["i-1"]))).toBe("Refused AccessDenied");
   });
 });
 

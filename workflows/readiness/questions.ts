@@ -29,6 +29,12 @@ export interface MachineFacts {
   readonly instanceStore?: true;
 }
 
+/** What EC2 does with a machine that powers itself off: stop or terminate. Null: there is no such machine. */
+export interface PowerOffFacts {
+  readonly id: string;
+  readonly behavior: string | null;
+}
+
 export interface InstanceFacts {
   readonly status: string;
   readonly engine: string;
@@ -149,6 +155,7 @@ export type RecordsAsk = { readonly [K in RecordKind]: { readonly by: K; readonl
 /** By kind: what is asked, and what is answered. `null`: AWS knows of none. */
 export interface Questions {
   readonly machines: { readonly ask: AtSite & { readonly ids: readonly string[] }; readonly facts: readonly MachineFacts[] };
+  readonly "power-off": { readonly ask: AtSite & { readonly ids: readonly string[] }; readonly facts: readonly PowerOffFacts[] };
   readonly agents: { readonly ask: AtSite & { readonly ids: readonly string[] }; readonly facts: readonly { readonly id: string; readonly ping: string }[] };
   readonly "database-instance": { readonly ask: AtSite & { readonly id: string }; readonly facts: InstanceFacts | null };
   /** What the balancer says of each target of a group. */
@@ -203,6 +210,7 @@ export type FactsOf<K extends QuestionKind> = Questions[K]["facts"];
 /** The actions that each kind of question reads with; `workflows/permission-resources.ts` says on what each works. */
 export const actionsOfQuestions: { readonly [K in QuestionKind]: readonly string[] } = {
   machines: ["ec2:DescribeInstances"],
+  "power-off": ["ec2:DescribeInstanceAttribute"],
   agents: ["ssm:DescribeInstanceInformation"],
   "database-instance": ["rds:DescribeDBInstances"],
   backups: ["rds:DescribeDBInstances", "rds:DescribeDBInstanceAutomatedBackups", "rds:DescribeDBSnapshots"],
@@ -244,6 +252,8 @@ export function doingOf(question: Question): Doing {
 
 function thingsOf(question: Question): Partial<Things> {
   switch (question.kind) {
+    case "power-off":
+      return { hosts: question.ids.map((id) => ({ site: question.site, id })) };
     case "database-instance":
       return { instances: [question] };
     case "parameter":

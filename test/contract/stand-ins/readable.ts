@@ -81,6 +81,10 @@ export class ReadableAws {
         const id = known[at];
         return { Reservations: id === undefined ? [] : [{ Instances: [{ InstanceId: id, ...account.machines[id] }] }], ...(at + 1 < known.length ? { NextToken: String(at + 1) } : {}) };
       }
+      case "DescribeInstanceAttribute": {
+        const machine = need(account.machines[text("InstanceId")], "InvalidInstanceID.NotFound");
+        return { InstanceId: input["InstanceId"], InstanceInitiatedShutdownBehavior: { Value: machine[`${text("Attribute").charAt(0).toUpperCase()}${text("Attribute").slice(1)}`] } };
+      }
       case "DescribeInstanceInformation":
         return { InstanceInformationList: Object.entries(account.agents).map(([InstanceId, PingStatus]) => ({ InstanceId, PingStatus })) };
       case "SendCommand":

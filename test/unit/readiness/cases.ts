@@ -4,7 +4,7 @@ import type { Outcome } from "../../../workflows/readiness/judgement.ts";
 import type { FactsOf, QuestionKind } from "../../../workflows/readiness/questions.ts";
 import { hybridChat, minutes, now } from "../builders.ts";
 import type { Edit } from "../plan/plans.ts";
-import { chat, pairOfRecords, seen, well } from "./world.ts";
+import { chat, pairOfRecords, seen, unanswered, well } from "./world.ts";
 import type { World } from "./world.ts";
 
 /** The plan that has something for every check. */
@@ -21,6 +21,7 @@ const isReplica = (id: string): boolean => id.endsWith("b");
 const record = (fields: object): Partial<World> => ({ "record-sets": ({ step }) => ({ sets: [{ set: { Name: step.name, Type: step.type, TTL: 60, ResourceRecords: [], ...fields }, beyond: [] }], would: { is: "change" } }) });
 const names = (at: 0 | 1, fields: object): Partial<World> => ({ "name-records": () => pairOfRecords.map((each, index) => (index === at ? { ...each, set: { ...each.set, ...fields } } : each)) });
 const machines = (fields: object): Partial<World> => ({ machines: (question) => (normal.machines(question) as FactsOf<"machines">).map((each) => ({ ...each, ...fields })) });
+const powersOff = (behavior: string | null): Partial<World> => ({ "power-off": ({ ids }) => ids.map((id) => ({ id, behavior })) });
 const sighted = (fields: object, observer?: string): Partial<World> => ({ sightings: () => seen(plan, (each) => (observer === undefined || each.observer === observer ? { ...each, ...fields } : each)) });
 
 /** What the observers say of the database on machines of its own, at the standby. */
@@ -148,6 +149,10 @@ export const cases: readonly Case[] = [
   ["switch-records", "PRIMARY answers something else", "fail", /192\.0\.2\.1, which is not of site-a/, names(0, { ResourceRecords: [{ Value: "192.0.2.1" }] })],
   ["switch-records", "clients hold the answer for an hour", "fail", /longer than the RTO/, names(1, { TTL: 3_600 })],
   ["guarded-stays-off", "a group would launch another machine in its place", "fail", /^i-0a51c0de7e5700a11 belongs to the Auto Scaling group web, which launches another when its watchdog powers it off/, machines({ group: "web" })],
+  ["guarded-is-kept", "EC2 would terminate it", "fail", /^EC2 terminates i-0a51c0de7e5700a11 when it powers itself off/, powersOff("terminate")],
+  ["guarded-is-kept", "there is no such machine", "fail", /^EC2 has no i-0a51c0de7e5700a11 in eu-west-1 any more\.$/, powersOff(null)],
+  ["guarded-is-kept", "EC2 says something new", "not-checkable", /what it does with i-0a51c0de7e5700a11 "hibernate", which is not known here/, powersOff("hibernate")],
+  ["guarded-is-kept", "EC2 does not let us see it", "not-checkable", /you may not/, { "power-off": () => unanswered("you may not") }],
   ["watchdogs-renew", "none ever renewed", "fail", /could not be confirmed: no watchdog of chat-vm has ever renewed/, { "site-lease": () => ({ at: now, lease: null }) }],
   ["watchdogs-renew", "the last renewal proves nothing any more", "fail", /had not renewed for 11 min \(at most 10 min\)/, leases({ renewed: { "chat-vm": now - minutes(11) } })],
   ["watchdogs-renew", "another machine than the plan's renewed last", "fail", /runs on i-0replaced, and the plan has i-0a51c0de7e5700a11 there/, leases({ machines: { "chat-vm": "i-0replaced" } })],

@@ -70,6 +70,7 @@ export const pairOfRecords = [failover("198.51.100.10", "PRIMARY", "check-1"), f
 /** All is well, and the application is at home. */
 export const well = (plan: Plan): World => ({
   machines: ({ site, ids }) => ids.map((id) => ({ id, state: "running", zone: `${plan.sites[site]?.region ?? ""}a`, host: null })),
+  "power-off": ({ ids }) => ids.map((id) => ({ id, behavior: "stop" })),
   agents: ({ ids }) => ids.map((id) => ({ id, ping: "Online" })),
   "database-instance": instance,
   backups: () => ({ newest: { from: "automated-backups", ageMs: 20_000, key: null }, refused: [], taken: false }),
