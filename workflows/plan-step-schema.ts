@@ -175,7 +175,11 @@ export const stepInputs = {
       .meta({ description: "The target group of each site's own load balancer, in its Region, by site" }),
     targets: z
       .record(z.string(), z.array(z.union([z.string().regex(/^i-[0-9a-f]{8,17}$/), ipAddress], { error: "an EC2 instance (i-…) or an IP address" })).min(1))
-      .meta({ description: "What belongs to each site, by site: taken into the group of the site that becomes active, and out of it what belongs to the other; an IP address has to lie in the network of its group" }),
+      .meta({ description: "What belongs to each site, by site: taken into the group of the site that becomes active, and out of it what belongs to the other" }),
+    "availability-zones": z
+      .record(z.string(), z.string({ error: '"all" or an Availability Zone' }).regex(/^(all|[a-z]{2,}(-[a-z]+)+-\d[a-z])$/, '"all" or an Availability Zone, for example eu-central-1a'))
+      .optional()
+      .meta({ description: "For IP addresses outside the network of their group, by address: all, or the one zone whose nodes of the balancer lead requests to it" }),
     port: z.int().min(1).max(65_535).optional().meta({ description: "The port that is registered; left out, the group's own" }),
   }),
   "webhooks.viber": viberInput.extend(common),

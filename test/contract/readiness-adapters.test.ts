@@ -9,6 +9,7 @@ import { readGroupCare, readLaunching, readProcessors } from "../../lambdas/aws/
 import { readMachinePlaces, readPowerOff } from "../../lambdas/aws/machine-places.ts";
 import { readInstanceCare } from "../../lambdas/aws/rds.ts";
 import { readTableCare } from "../../lambdas/aws/record-table.ts";
+import { readOutside } from "../../lambdas/aws/target-network.ts";
 import { allowsAnybody, readHealthChecks, readNameRecords, readSwitchObject } from "../../lambdas/aws/switch-care.ts";
 import type { Statement } from "../../workflows/permissions.ts";
 import { failureOf } from "./stand-ins/world.ts";
@@ -33,6 +34,16 @@ describe("machines", () => {
       { id: "i-1", behavior: "stop" }, { id: "i-2", behavior: "terminate" }, { id: "i-3", behavior: "unknown" }, { id: "i-4", behavior: null },
     ]);
     expect(await failureOf(readPowerOff(awsWith({ troubles: { DescribeInstanceAttribute: denied } }).clients, region, ["i-1"]))).toBe("Refused AccessDenied");
+  });
+});
+
+describe("the network of a target group", () => {
+  it("is that of its subnets, every page and both families, and a group that is not there is no group without addresses", async () => {
+    const networks = { "arn:group": { vpc: "vpc-1", subnets: ["10.1.0.0/24", "10.1.1.0/24", "2001:db8:1::/64"] }, "arn:other": { vpc: "vpc-2", subnets: ["10.9.0.0/16"] } };
+    const aws = awsWith({ networks });
+    expect(await readOutside(aws.clients, region, "arn:group", ["10.1.0.20", "10.1.1.20", "10.1.2.20", "10.9.0.20", "2001:db8:1::7", "2001:db8:2::7"])).toEqual({ outside: ["10.1.2.20", "10.9.0.20", "2001:db8:2::7"] });
+    expect(await readOutside(aws.clients, region, "arn:none", ["10.1.0.20"])).toBeUndefined();
+    expect(await failureOf(readOutside(awsWith({ networks, troubles: { DescribeSubnets: denied } }).clients, region, "arn:group", []))).toBe("Refused AccessDenied");
   });
 });
 

@@ -160,6 +160,8 @@ export interface Questions {
   readonly "database-instance": { readonly ask: AtSite & { readonly id: string }; readonly facts: InstanceFacts | null };
   /** What the balancer says of each target of a group. */
   readonly targets: { readonly ask: AtSite & { readonly group: string }; readonly facts: readonly { readonly id: string; readonly state: string; readonly reason: string }[] | null };
+  /** Which of the addresses lie in no subnet of the group's network. Null: there is no such group. */
+  readonly "target-network": { readonly ask: AtSite & { readonly group: string; readonly addresses: readonly string[] }; readonly facts: { readonly outside: readonly string[] } | null };
   readonly parameter: { readonly ask: AtSite & { readonly name: string; readonly values: Compared }; readonly facts: { readonly type: string; readonly standings: Standings } | null };
   /** `copyOf`: the Region of the secret that it is a copy of. */
   readonly "application-secret": { readonly ask: AtSite & { readonly name: string; readonly values: Compared }; readonly facts: { readonly copyOf: string | null; readonly deleted: boolean; readonly rotating: boolean; readonly standings: Standings } | null };
@@ -219,6 +221,7 @@ export const actionsOfQuestions: { readonly [K in QuestionKind]: readonly string
   launching: ["autoscaling:DescribeAutoScalingGroups", "ec2:DescribeLaunchTemplateVersions", "ec2:DescribeImages"],
   processors: ["autoscaling:DescribeAutoScalingGroups", "ec2:DescribeLaunchTemplateVersions", "ec2:DescribeInstanceTypes", "cloudwatch:GetMetricData"],
   targets: ["elasticloadbalancing:DescribeTargetHealth"],
+  "target-network": ["elasticloadbalancing:DescribeTargetGroups", "ec2:DescribeSubnets"],
   parameter: ["ssm:GetParameter"],
   "application-secret": ["secretsmanager:DescribeSecret", "secretsmanager:GetSecretValue"],
   "hosted-configuration": ["appconfig:ListDeployments", "appconfig:ListHostedConfigurationVersions", "appconfig:GetHostedConfigurationVersion"],

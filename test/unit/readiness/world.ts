@@ -80,6 +80,7 @@ export const well = (plan: Plan): World => ({
   processors: () => ({ perMachine: 4, inUse: 20, quota: 64, type: "m7g.xlarge" }),
   deployment: ({ site }) => ({ is: "there", wanted: site === plan.home ? 1 : 0, available: site === plan.home ? 1 : 0, troubles: [] }),
   targets: () => [{ id: "203.0.113.21", state: "healthy", reason: "" }],
+  "target-network": () => ({ outside: [] }),
   parameter: (question) => ({ type: "String", standings: leads(plan, question) }),
   "application-secret": (question) => ({ copyOf: null, deleted: false, rotating: false, standings: leads(plan, question) }),
   "hosted-configuration": (question) => ({ running: null, standings: leads(plan, question) }),
