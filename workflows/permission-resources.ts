@@ -202,6 +202,9 @@ const normalized = (name: string): string => name.toLowerCase().replace(/\.$/, "
 export const actionRows: Readonly<Record<string, ActionRow | readonly ActionRow[]>> = {
   "ec2:DescribeInstances": anywhere("EC2"),
   "ec2:DescribeInstanceStatus": anywhere("EC2"),
+  // It tells of user data too, so of no machine but the plan's.
+  "ec2:DescribeInstanceAttribute": machines,
+  "ec2:DescribeSubnets": anywhere("EC2"),
   "ec2:DescribeLaunchTemplateVersions": anywhere("EC2"),
   "ec2:DescribeImages": anywhere("EC2"),
   "ec2:DescribeInstanceTypes": anywhere("EC2"),

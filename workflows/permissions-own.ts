@@ -6,7 +6,8 @@ import { observers, sights } from "./evidence.ts";
 import { Defect } from "./failure.ts";
 import { eventSource } from "./notification-channels.ts";
 import { hasWatcher } from "./inside-sights.ts";
-import { channelsSecretName, insideFunctionName, machineAlias, machineName, metricNamespace, pagesTopicName, planFunctionName, probeFunctionName, registerTableName, repairMachineName, tickQueueName } from "./names.ts";
+import { lookingFunction, regionOfPlace } from "./looking.ts";
+import { channelsSecretName, machineAlias, machineName, metricNamespace, pagesTopicName, planFunctionName, probeFunctionName, registerTableName, repairMachineName, tickQueueName } from "./names.ts";
 import { thingsOfDatabase, thingsOfProbe, thingsOfStep } from "./permission-resources.ts";
 import type { Where } from "./permission-resources.ts";
 import { recordStatement } from "./permissions-record.ts";
@@ -29,31 +30,22 @@ export type PlanFunction = (typeof planFunctions)[number] | StepFunctionName;
 export const controlFunctions = ["intake", "request", "sweep", "decide", "switch", "read", "notify"] as const;
 export type ControlStackFunction = (typeof controlFunctions)[number];
 
-/** The Region of a place from which is looked. */
-export function regionOfPlace(plan: Plan, place: string): string {
-  return plan.sites[place]?.region ?? plan.arbiter.region;
-}
-
-/** The function that runs ask what is seen from a place, and its Region. */
-export function lookingFunction(plan: Plan, place: string): { readonly region: string; readonly function: string } {
-  return hasWatcher(plan, place) ? { region: plan.arbiter.region, function: insideFunctionName(plan.plan, place) } : { region: regionOfPlace(plan, place), function: probeFunctionName(plan.plan, place) };
-}
-
 /** The step functions that a plan needs, in either direction and for its repairs. */
 export function stepFunctionsOf(plan: Plan): readonly StepFunctionName[] {
   return [...new Set(everyStep(plan).map(({ kind }) => catalogue[kind].function))];
 }
 
-const machineArn = (plan: Plan, name: string, { partition, account }: Where): string => `arn:${partition}:states:${plan.arbiter.region}:${account}:stateMachine:${name}`;
+/** The ARN of the state machine of that name, in the Region of its arbiter. */
+export const machineArn = (region: string, name: string, { partition, account }: Where): string => `arn:${partition}:states:${region}:${account}:stateMachine:${name}`;
 
 /** The state machines that move a plan, by target. */
 export function machinesOf(plan: Plan, where: Where): Readonly<Record<string, string>> {
-  return Object.fromEntries(Object.keys(plan.sites).map((site) => [site, machineArn(plan, machineName(plan.plan, site), where)]));
+  return Object.fromEntries(Object.keys(plan.sites).map((site) => [site, machineArn(plan.arbiter.region, machineName(plan.plan, site), where)]));
 }
 
 /** All state machines of a plan: those that move it, and those that mend one of its sites. */
 export function everyMachine(plan: Plan, where: Where): readonly string[] {
-  const repairs = repairsOf(plan).flatMap(([name, repair]) => sitesOfRepair(plan, repair).map((site) => machineArn(plan, repairMachineName(plan.plan, name, site), where)));
+  const repairs = repairsOf(plan).flatMap(([name, repair]) => sitesOfRepair(plan, repair).map((site) => machineArn(plan.arbiter.region, repairMachineName(plan.plan, name, site), where)));
   return [...Object.values(machinesOf(plan, where)), ...repairs];
 }
 

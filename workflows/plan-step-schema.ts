@@ -22,6 +22,10 @@ const deployment = {
   namespace: text.default("default"),
   deployment: text.meta({ description: "The Deployment, of the same name in both clusters" }),
 };
+const healthChecks = z
+  .record(z.string(), z.string({ error: "the id of a Route 53 health check" }).regex(/^[0-9A-Za-z-]{1,64}$/, "the id of a Route 53 health check, for example abcdef11-2222-3333-4444-555555fedcba"))
+  .optional()
+  .meta({ description: "The Route 53 health check of each address that has one, by address (multivalue and weighted): a set that is made for the address gets it" });
 const answers = z.record(z.string(), z.array(ipAddress).min(1)).meta({ description: "The addresses that each site answers with, by site" });
 
 const configured = z.union([text, z.record(z.string(), text)], { error: "a text, in which {site}, {DATABASE.endpoint}, {DATABASE.host} and {DATABASE.port} are filled in, or a text for each site" }).meta({
@@ -151,6 +155,7 @@ export const stepInputs = {
     type: z.enum(["A", "AAAA", "CNAME"]),
     policy: z.enum(["failover", "weighted", "multivalue", "simple"]),
     values: z.record(z.string(), z.array(text).min(1)).meta({ description: "The values of the record set that leads to each site, by site" }),
+    "health-checks": healthChecks,
     ttl: duration,
   }),
   "traffic.route53-round-robin": z.strictObject({
@@ -160,6 +165,7 @@ export const stepInputs = {
     type: z.enum(["A", "AAAA"]),
     policy: z.enum(["simple", "multivalue", "weighted"]).meta({ description: "How the name holds its addresses: one record set with all of them, or a set for each" }),
     values: z.record(z.string(), z.array(ipAddress).min(1)).meta({ description: "The addresses of each site; those of the site being left are taken out of the name, those of the other are in it" }),
+    "health-checks": healthChecks,
     ttl: duration,
   }),
   "traffic.elb-targets": z.strictObject({
@@ -169,7 +175,11 @@ export const stepInputs = {
       .meta({ description: "The target group of each site's own load balancer, in its Region, by site" }),
     targets: z
       .record(z.string(), z.array(z.union([z.string().regex(/^i-[0-9a-f]{8,17}$/), ipAddress], { error: "an EC2 instance (i-…) or an IP address" })).min(1))
-      .meta({ description: "What belongs to each site, by site: taken into the group of the site that becomes active, and out of it what belongs to the other; an IP address has to lie in the network of its group" }),
+      .meta({ description: "What belongs to each site, by site: taken into the group of the site that becomes active, and out of it what belongs to the other" }),
+    "availability-zones": z
+      .record(z.string(), z.string({ error: '"all" or an Availability Zone' }).regex(/^(all|[a-z]{2,}(-[a-z]+)+-\d[a-z])$/, '"all" or an Availability Zone, for example eu-central-1a'))
+      .optional()
+      .meta({ description: "For IP addresses outside the network of their group, by address: all, or the one zone whose nodes of the balancer lead requests to it" }),
     port: z.int().min(1).max(65_535).optional().meta({ description: "The port that is registered; left out, the group's own" }),
   }),
   "webhooks.viber": viberInput.extend(common),

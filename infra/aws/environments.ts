@@ -4,11 +4,11 @@
 import type * as z from "zod/mini";
 import type { baseEnvironment, lookingEnvironment, openingEnvironment, pagingEnvironment, probingEnvironment, startingEnvironment, steppingEnvironment } from "../../lambdas/runtime/environment.ts";
 import { createDigest } from "../../workflows/digest.ts";
-import { observers } from "../../workflows/evidence.ts";
 import { Refused } from "../../workflows/failure.ts";
 import { machineAlias, pagesTopicName, recordTableName, registerTableName } from "../../workflows/names.ts";
 import type { Where } from "../../workflows/permission-resources.ts";
-import { lookingFunction, machinesOf } from "../../workflows/permissions-own.ts";
+import { lookingFunctions } from "../../workflows/looking.ts";
+import { machineArn } from "../../workflows/permissions-own.ts";
 import type { ControlStackFunction, PlanFunction } from "../../workflows/permissions-own.ts";
 import type { Plan } from "../../workflows/plan.ts";
 import { flat } from "./roles.ts";
@@ -31,13 +31,8 @@ function whole<E extends z.core.$ZodType<unknown, Base>>(variables: z.input<E>):
   return Object.fromEntries(Object.entries(variables as Readonly<Record<string, string | undefined>>).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));
 }
 
-const probes = (plans: readonly Plan[]) => ({ UNDERSTUDY_PROBES: JSON.stringify(Object.fromEntries(plans.map((plan) => [plan.plan, Object.fromEntries(observers(plan).map((place) => [place, lookingFunction(plan, place)]))]))) });
+const probes = (plan: Plan) => ({ UNDERSTUDY_PROBES: JSON.stringify({ [plan.plan]: lookingFunctions(plan) }) });
 const topic = (region: string, { partition, account }: Where) => ({ UNDERSTUDY_TOPIC: `arn:${partition}:sns:${region}:${account}:${pagesTopicName}` });
-
-/** The ARNs by which runs are started: aliases, so that a deploy never changes a run. */
-function aliases(plan: Plan, where: Where): Readonly<Record<string, string>> {
-  return Object.fromEntries(Object.entries(machinesOf(plan, where)).map(([target, arn]) => [target, `${arn}:${machineAlias}`]));
-}
 
 /** Of a function that is deployed with a plan. */
 export function planEnvironment(plan: Plan, key: PlanFunction, where: Where): Variables {
@@ -50,14 +45,14 @@ export function planEnvironment(plan: Plan, key: PlanFunction, where: Where): Va
     case "enrol":
       return whole<typeof baseEnvironment>(common);
     case "look":
-      return whole<typeof lookingEnvironment>({ ...common, ...probes([plan]) });
+      return whole<typeof lookingEnvironment>({ ...common, ...probes(plan) });
     case "gate":
     case "close":
       return whole<typeof pagingEnvironment>({ ...common, ...topic(region, where) });
     default:
       return whole<typeof steppingEnvironment>({
         ...common,
-        ...probes([plan]),
+        ...probes(plan),
         UNDERSTUDY_REGISTERS: JSON.stringify(Object.fromEntries(Object.entries(plan.sites).map(([site, { region: at }]) => [site, { region: at, table: registerTableName }]))),
       });
   }
@@ -67,8 +62,9 @@ export function planEnvironment(plan: Plan, key: PlanFunction, where: Where): Va
 export function controlEnvironment(plans: readonly Plan[], key: ControlStackFunction, region: string, where: Where): Variables {
   const common = base(region, "arbiter");
   if (key === "decide" || key === "switch" || key === "read" || key === "notify") return whole<typeof baseEnvironment>(common);
-  const machines = { UNDERSTUDY_MACHINES: JSON.stringify(Object.fromEntries(plans.map((plan) => [plan.plan, aliases(plan, where)]))) };
-  return whole<typeof startingEnvironment>({ ...common, ...topic(region, where), ...machines, ...probes(plans) });
+  // By the alias, so that a deploy never changes a run.
+  const machines = { UNDERSTUDY_PLANS: JSON.stringify(plans.map(({ plan }) => plan)), UNDERSTUDY_MACHINES: `${machineArn(region, "{machine}", where)}:${machineAlias}` };
+  return whole<typeof startingEnvironment>({ ...common, ...topic(region, where), ...machines });
 }
 
 /** Of the function that looks from one place; `queue` is the URL of its own queue. */

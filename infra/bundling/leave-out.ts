@@ -4,6 +4,7 @@
 import { readFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import type { Plugin } from "esbuild";
+import { slimKubernetes } from "./kubernetes.ts";
 
 /** A module that is replaced by a few lines; what must not be used there says so. */
 interface StandIn {
@@ -102,6 +103,7 @@ export const leaveOut = ({ policies }: { readonly policies: boolean }): Plugin =
       build.onResolve({ filter: new RegExp(`^${module}$`) }, () => ({ path: module, namespace: "left-out", sideEffects: false }));
       build.onLoad({ filter: new RegExp(`^${module}$`), namespace: "left-out" }, () => ({ contents: code, loader: "js", resolveDir: import.meta.dirname }));
     }
+    slimKubernetes(build);
     build.onLoad({ filter: s3Endpoints }, () => ({ contents: ownEndpoints, loader: "js" }));
     build.onLoad({ filter: schemas }, async ({ path }) => ({ contents: slimSchema(await readFile(path, "utf8")), loader: "js" }));
     build.onLoad({ filter: planShapes }, async ({ path }) => ({ contents: slimShapes(await readFile(path, "utf8")), loader: "ts" }));

@@ -1,18 +1,21 @@
-// A Deployment as the API server of an EKS cluster tells of it, its pods, and the one change that is made of it: its size. Four
-// requests of the API; the official client library is not loaded, see workflows/decisions/0036. Where the API server is, EKS
-// says; who asks, a signed request to STS.
+// A Deployment as the API server of an EKS cluster tells of it, its pods, and the one change that is made of it: its size. Where the
+// API server is, EKS says; who asks, a signed request to STS; how it is asked, the client library of Kubernetes.
 //
 // Facts (Kubernetes API conventions and "Deployments", 1.33): a number that is zero is left out of a status; a status is of the
 // spec only when observedGeneration has reached generation; a write with an older resourceVersion is refused with 409.
 
-import * as z from "zod/mini";
+import type { V1Deployment } from "@kubernetes/client-node/dist/gen/models/V1Deployment.js";
+import type { V1LabelSelector } from "@kubernetes/client-node/dist/gen/models/V1LabelSelector.js";
+import type { V1Pod } from "@kubernetes/client-node/dist/gen/models/V1Pod.js";
+import type { V1PodStatus } from "@kubernetes/client-node/dist/gen/models/V1PodStatus.js";
 import { Refused, Transient } from "../../workflows/failure.ts";
 import type { Instant, Milliseconds } from "../../workflows/units.ts";
 import type { Adapters } from "../runtime/adapters.ts";
 import { clusterToken, readCluster } from "./eks.ts";
 import type { Cluster } from "./eks.ts";
-import { askHttps, jsonOf } from "./http.ts";
-import type { HttpAnswer, HttpRequest } from "./http.ts";
+import type { HttpAnswer } from "./http.ts";
+import type * as Client from "./kubernetes-client.ts";
+import type { ApiServer, Asked } from "./kubernetes-client.ts";
 
 export type KubernetesWay = Pick<Adapters, "clients" | "clock" | "dialer" | "place">;
 
@@ -70,75 +73,51 @@ const mostBytes = 1_572_864;
 /** Pods of one look; each is some ten kilobytes. */
 const mostPods = 50;
 
-const count = z._default(z.int(), 0);
-const labels = z.record(z.string(), z.string());
-const expressions = z.array(z.object({ key: z.string(), operator: z.string(), values: z.optional(z.nullable(z.array(z.string()))) }));
-const condition = z.object({ type: z.string(), status: z.string(), reason: z._default(z.string(), ""), message: z._default(z.string(), "") });
-const deploymentSchema = z.object({
-  metadata: z.object({ resourceVersion: z.string(), generation: count }),
-  spec: z.object({ replicas: z._default(z.int(), 1), selector: z.object({ matchLabels: z.optional(labels), matchExpressions: z.optional(expressions) }) }),
-  status: z._default(z.object({ observedGeneration: count, replicas: count, updatedReplicas: count, availableReplicas: count, conditions: z._default(z.array(condition), []) }), { observedGeneration: 0, replicas: 0, updatedReplicas: 0, availableReplicas: 0, conditions: [] }),
-});
-const standing = z.optional(z.object({ reason: z._default(z.string(), ""), message: z._default(z.string(), "") }));
-const container = z.object({ name: z.string(), restartCount: count, state: z.optional(z.object({ waiting: standing })) });
-const podsSchema = z.object({
-  metadata: z._default(z.object({ continue: z._default(z.string(), "") }), { continue: "" }),
-  items: z.array(z.object({
-    metadata: z.object({ name: z.string(), deletionTimestamp: z.optional(z.string()) }),
-    spec: z._default(z.object({ nodeName: z.optional(z.string()) }), {}),
-    status: z._default(z.object({ phase: z._default(z.string(), ""), conditions: z._default(z.array(condition), []), containerStatuses: z._default(z.array(container), []), initContainerStatuses: z._default(z.array(container), []) }), { phase: "", conditions: [], containerStatuses: [], initContainerStatuses: [] }),
-  })),
-});
-type PodRead = z.output<typeof podsSchema>["items"][number];
+let client: Promise<typeof Client> | undefined;
+/** The library, loaded by whoever asks a cluster first: from its sources it takes a second, and hardly a plan has a cluster. */
+export const kubernetesClient = (): Promise<typeof Client> => (client ??= import("./kubernetes-client.ts"));
 
-/** One request to the API server of a cluster, with a token of our own role; `path` begins with /. Throws `Transient` or `Refused` when there are no credentials. */
-export async function requestTo(way: KubernetesWay, { cluster, region }: ClusterPlace, server: Pick<Server, "endpoint"> & Partial<Server>, ask: Pick<HttpRequest, "purpose" | "method" | "body" | "deadlineMs"> & { readonly path: string }): Promise<HttpRequest> {
-  const token = await clusterToken(way.clients, region, cluster, way.clock.now());
-  const { path, ...request } = ask;
-  return {
-    ...request,
-    what: `the API server of ${cluster}`,
-    url: `${server.endpoint}${path}`,
-    headers: { Authorization: `Bearer ${token}`, Accept: "application/json", ...(ask.body === undefined ? {} : { "Content-Type": "application/json" }) },
-    secrets: [token],
-    ...(server.authority === undefined ? {} : { authority: server.authority }),
-    mostBytes,
-  };
+/** Who is asked, with a token of our own role. Throws `Transient` or `Refused` when there are no credentials. */
+async function apiServer(way: KubernetesWay, { cluster, region }: ClusterPlace, server: Pick<Server, "endpoint"> & Partial<Server>): Promise<ApiServer> {
+  return { what: `the API server of ${cluster}`, endpoint: server.endpoint, authority: server.authority, token: await clusterToken(way.clients, region, cluster, way.clock.now()) };
 }
 
-/** The path of a deployment in the API. */
-export const deploymentPath = ({ namespace, deployment }: Pick<DeploymentPlace, "namespace" | "deployment">): string =>
-  `/apis/apps/v1/namespaces/${encodeURIComponent(namespace)}/deployments/${encodeURIComponent(deployment)}`;
+/** Asks for a deployment once, without its pods; gives the answer whatever its status. Throws `Transient` or `Refused`. */
+export async function askDeployment(way: KubernetesWay, place: DeploymentPlace, server: Server, deadlineMs: Milliseconds): Promise<Asked<V1Deployment>> {
+  const { askApi, readDeployment: operation } = await kubernetesClient();
+  return askApi(await apiServer(way, place, server), operation(place), { purpose: "read", deadlineMs, mostBytes }, way);
+}
 
 /** A deployment with its pods; a text says what of it is not there. Throws `Transient` or `Refused`. */
 export async function readDeployment(way: KubernetesWay, place: DeploymentPlace, deadlineMs: Milliseconds, signal?: AbortSignal): Promise<DeploymentFacts | string> {
   const { cluster, region, namespace, deployment } = place;
   const server = await serverOf(way, place, signal);
   if (server === undefined) return `EKS in ${region} has no cluster ${cluster}`;
-  const ask = async (path: string): Promise<{ readonly request: HttpRequest; readonly answer: HttpAnswer }> => {
-    const request = await requestTo(way, place, server, { purpose: "read", path, deadlineMs });
-    return { request, answer: await askHttps(request, way) };
-  };
-  const first = await ask(deploymentPath(place));
+  const { askApi, listPods } = await kubernetesClient();
+  const first = await askDeployment(way, place, server, deadlineMs);
   if (first.answer.status === 404) return `${cluster} has no deployment ${namespace}/${deployment}`;
-  const read = parsed(deploymentSchema, first.request, first.answer, place, "get deployments");
-  const selector = encodeURIComponent(selectorOf(read.spec.selector));
-  const second = await ask(`/api/v1/namespaces/${encodeURIComponent(namespace)}/pods?labelSelector=${selector}&limit=${mostPods}`);
-  const pods = parsed(podsSchema, second.request, second.answer, place, "list pods");
-  const { spec, status, metadata } = read;
+  turnedAway(first.answer, place, "get deployments");
+  const { metadata, spec, status } = await first.said();
+  const asked = await apiServer(way, place, server);
+  if (metadata?.resourceVersion === undefined || spec?.selector === undefined) throw unexpectedAnswer(place, "it is no deployment");
+  const second = await askApi(asked, listPods(namespace, selectorOf(spec.selector), mostPods), { purpose: "read", deadlineMs, mostBytes }, way);
+  turnedAway(second.answer, place, "list pods");
+  const pods = await second.said();
+  if (!Array.isArray(pods.items)) throw unexpectedAnswer(place, "it is no list of pods");
+  const count = (value: number | undefined): number => whole(place, value, 0);
   return {
     server,
     deployment: {
       version: metadata.resourceVersion,
-      observed: status.observedGeneration >= metadata.generation,
-      wanted: spec.replicas,
-      replicas: status.replicas,
-      updated: status.updatedReplicas,
-      available: status.availableReplicas,
-      troubles: status.conditions.flatMap(({ type, status: is, reason, message }) => ((type === "ReplicaFailure" && is === "True") || (type === "Progressing" && is === "False") ? [`${reason}: ${message}`] : [])),
+      observed: count(status?.observedGeneration) >= count(metadata.generation),
+      wanted: whole(place, spec.replicas, 1),
+      replicas: count(status?.replicas),
+      updated: count(status?.updatedReplicas),
+      available: count(status?.availableReplicas),
+      troubles: (status?.conditions ?? []).flatMap(({ type, status: is, reason = "", message = "" }) => ((type === "ReplicaFailure" && is === "True") || (type === "Progressing" && is === "False") ? [`${reason}: ${message}`] : [])),
     },
     pods: pods.items.map(podOf),
-    more: pods.metadata.continue !== "",
+    more: (pods.metadata?._continue ?? "") !== "",
     saidAt: second.answer.saidAt,
   };
 }
@@ -155,13 +134,12 @@ export interface Scale extends DeploymentPlace {
 /** Sets the size of a deployment, by one request. Gives the answer for the record. Throws `Refused`, `Transient` (also where somebody else was faster) or `Unknown`. */
 export async function scaleDeployment(way: KubernetesWay, scale: Scale): Promise<string> {
   const { cluster, endpoint, authority, namespace, deployment, replicas, version } = scale;
-  const body = JSON.stringify({ apiVersion: "autoscaling/v1", kind: "Scale", metadata: { name: deployment, namespace, resourceVersion: version }, spec: { replicas } });
-  const request = await requestTo(way, scale, { endpoint, ...(authority === undefined ? {} : { authority }) }, { purpose: "change", method: "PUT", path: `${deploymentPath(scale)}/scale`, body });
-  const answer = await askHttps(request, way);
+  const { askApi, replaceScale } = await kubernetesClient();
+  const { answer, said } = await askApi(await apiServer(way, scale, { endpoint, ...(authority === undefined ? {} : { authority }) }), replaceScale(scale, version, replicas), { purpose: "change", mostBytes }, way);
   if (answer.status === 409) throw new Transient(`${cluster}: ${namespace}/${deployment} was changed by somebody else since it was read (409)`, { code: "conflict" });
   turnedAway(answer, scale, "update deployments/scale");
-  const set = z.object({ spec: z._default(z.object({ replicas: count }), { replicas: 0 }) }).safeParse(jsonOf(request, answer));
-  return `${namespace}/${deployment} of ${cluster} was told to have ${set.success ? set.data.spec.replicas : "an unknown number of"} replicas`;
+  const { spec } = await said();
+  return `${namespace}/${deployment} of ${cluster} was told to have ${spec === undefined ? "an unknown number of" : spec.replicas ?? 0} replicas`;
 }
 
 async function serverOf(way: KubernetesWay, { cluster, region }: ClusterPlace, signal: AbortSignal | undefined): Promise<Server | undefined> {
@@ -178,15 +156,18 @@ function turnedAway({ status, text }: HttpAnswer, { cluster, namespace }: Deploy
   throw new Refused(`the API server of ${cluster} turns the step's role away (${status}${said === undefined ? "" : `: ${said}`}): give the role an access entry of the cluster that may ${what} in ${namespace}`, { code: `http-${status}` });
 }
 
-function parsed<T extends z.ZodMiniType>(schema: T, request: HttpRequest, answer: HttpAnswer, place: DeploymentPlace, what: string): z.output<T> {
-  turnedAway(answer, place, what);
-  const read = schema.safeParse(jsonOf(request, answer));
-  if (!read.success) throw new Transient(`the API server of ${place.cluster} answered with something else than was asked for (${what})`, { code: "unexpected-answer" });
-  return read.data;
+const unexpectedAnswer = ({ cluster }: ClusterPlace, because: string): Transient =>
+  new Transient(`the API server of ${cluster} answered with something else than was asked for: ${because}`, { code: "unexpected-answer" });
+
+/** A number as the library read it; it checks no types, and what is zero or has a default may be left out. */
+function whole(place: ClusterPlace, value: number | undefined, leftOut: number): number {
+  const read = value ?? leftOut;
+  if (!Number.isInteger(read)) throw unexpectedAnswer(place, "a number of pods is none");
+  return read;
 }
 
 /** A selector as the API takes it in a query. */
-function selectorOf({ matchLabels = {}, matchExpressions = [] }: z.output<typeof deploymentSchema>["spec"]["selector"]): string {
+function selectorOf({ matchLabels = {}, matchExpressions = [] }: V1LabelSelector): string {
   const words: Readonly<Record<string, (key: string, values: string) => string>> = {
     In: (key, values) => `${key} in (${values})`,
     NotIn: (key, values) => `${key} notin (${values})`,
@@ -201,20 +182,20 @@ function selectorOf({ matchLabels = {}, matchExpressions = [] }: z.output<typeof
   return [...Object.entries(matchLabels).map(([key, value]) => `${key}=${value}`), ...said].join(",");
 }
 
-function podOf({ metadata, spec, status }: PodRead): Pod {
-  const endsBy = metadata.deletionTimestamp === undefined ? undefined : Date.parse(metadata.deletionTimestamp);
-  return { name: metadata.name, node: spec.nodeName ?? null, over: status.phase === "Succeeded" || status.phase === "Failed", endsBy, trouble: troubleOf(status) };
+function podOf({ metadata, spec, status }: V1Pod): Pod {
+  const over = status?.phase === "Succeeded" || status?.phase === "Failed";
+  return { name: metadata?.name ?? "a pod without a name", node: spec?.nodeName ?? null, over, endsBy: metadata?.deletionTimestamp?.getTime(), trouble: status === undefined ? undefined : troubleOf(status) };
 }
 
 /** A container that starts is `waiting` too, with these reasons. */
 const starting = new Set(["ContainerCreating", "PodInitializing", ""]);
 
-function troubleOf({ conditions, containerStatuses, initContainerStatuses }: PodRead["status"]): string | undefined {
+function troubleOf({ conditions = [], containerStatuses = [], initContainerStatuses = [] }: V1PodStatus): string | undefined {
   const unscheduled = conditions.find(({ type, status }) => type === "PodScheduled" && status === "False");
-  if (unscheduled !== undefined) return `${unscheduled.reason}: ${unscheduled.message}`;
+  if (unscheduled !== undefined) return `${unscheduled.reason ?? ""}: ${unscheduled.message ?? ""}`;
   for (const { name, restartCount, state } of [...initContainerStatuses, ...containerStatuses]) {
-    const waiting = state?.waiting;
-    if (waiting !== undefined && !starting.has(waiting.reason)) return `${name} ${waiting.reason}${restartCount > 0 ? ` after ${restartCount} restarts` : ""}${waiting.message === "" ? "" : `: ${waiting.message}`}`;
+    const { reason = "", message = "" } = state?.waiting ?? {};
+    if (!starting.has(reason)) return `${name} ${reason}${restartCount > 0 ? ` after ${restartCount} restarts` : ""}${message === "" ? "" : `: ${message}`}`;
   }
   return undefined;
 }

@@ -1,11 +1,12 @@
-// Where EC2's machines are: their state, their zone and the dedicated host under them, if AWS tells it.
+// What EC2 tells of machines to who looks before a run: their state, their zone, the dedicated host under them if AWS tells it, and
+// what becomes of one that powers itself off.
 
-import { DescribeInstancesCommand } from "@aws-sdk/client-ec2";
-import type { MachineFacts } from "../../workflows/readiness/questions.ts";
+import { DescribeInstanceAttributeCommand, DescribeInstancesCommand } from "@aws-sdk/client-ec2";
+import type { MachineFacts, PowerOffFacts } from "../../workflows/readiness/questions.ts";
 import type { Clients } from "./clients.ts";
 import { groupTag } from "./ec2.ts";
 import { ec2 } from "./services.ts";
-import { reading } from "./translate.ts";
+import { isAwsError, reading } from "./translate.ts";
 
 /** The machines that the Region knows; one that it does not know is left out. Throws `Transient` or `Refused`. */
 export async function readMachinePlaces(clients: Clients, region: string, ids: readonly string[], signal?: AbortSignal): Promise<readonly MachineFacts[]> {
@@ -26,4 +27,21 @@ export async function readMachinePlaces(clients: Clients, region: string, ids: r
     token = page.NextToken;
   } while (token !== undefined);
   return found;
+}
+
+/** Whether each machine is stopped or terminated when it powers itself off; EC2 is asked of one at a time. Throws `Transient` or `Refused`. */
+export function readPowerOff(clients: Clients, region: string, ids: readonly string[], signal?: AbortSignal): Promise<readonly PowerOffFacts[]> {
+  const client = clients.get(ec2, region, "read");
+  return Promise.all(ids.map(async (id): Promise<PowerOffFacts> => ({
+    id,
+    behavior: await reading(`ec2.DescribeInstanceAttribute in ${region}`, async () => {
+      try {
+        const command = new DescribeInstanceAttributeCommand({ InstanceId: id, Attribute: "instanceInitiatedShutdownBehavior" });
+        return (await client.send(command, signal ? { abortSignal: signal } : {})).InstanceInitiatedShutdownBehavior?.Value ?? "unknown";
+      } catch (thrown) {
+        if (isAwsError(thrown, "InvalidInstanceID.NotFound")) return null;
+        throw thrown;
+      }
+    }),
+  })));
 }

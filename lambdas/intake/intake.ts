@@ -11,7 +11,7 @@ import { defineFunction } from "../runtime/function.ts";
 import type { Services } from "../runtime/services.ts";
 import { startRun } from "./start-run.ts";
 import type { StartAnswer } from "./start-run.ts";
-import { siteAlarmName, triggeredAlarmName } from "../../workflows/names.ts";
+import { siteOfAlarm } from "../../workflows/names.ts";
 
 /** The part of the event that is read; timestamps end in `+0000` and suppression does not stop the event (aws.md §3). */
 export const alarmEvent = z.object({
@@ -43,7 +43,7 @@ async function answerEvent(env: z.output<typeof startingEnvironment>, event: unk
     return { answered: "malformed", because: parsed.error.issues.map((issue) => `${issue.path.join(".") || "(top)"}: ${issue.message}`).join("; ") };
   }
   const { alarmName, state } = parsed.data.detail;
-  const found = findAlarm(env.UNDERSTUDY_MACHINES, alarmName);
+  const found = await findAlarm(env.UNDERSTUDY_PLANS, alarmName, services);
   if (found === undefined) {
     // The rule lets only names of ours in. Nobody would hear of an answer; an event that fails becomes a dead letter, and that pages.
     if (state.value === "ALARM" && /^understudy-.*-(down|triggered)$/.test(alarmName)) {
@@ -57,18 +57,17 @@ async function answerEvent(env: z.output<typeof startingEnvironment>, event: unk
   // Events may be hours old, so the alarm itself is asked.
   const standing = await alarmStandsSince(services.adapters.clients, services.arbiterRegion, alarmName);
   if (standing === undefined) return { answered: "not-standing", because: `${alarmName} does not stand any more; the event came late or the site came back` };
-  return startRun({ plan: found.plan, site: found.site, by: "alarm", what: `${alarmName} at ${standing}`, at: Date.parse(standing), nameParts: [alarmName, standing] }, env.UNDERSTUDY_MACHINES, services);
+  return startRun({ plan: found.plan, site: found.site, by: "alarm", what: `${alarmName} at ${standing}`, at: Date.parse(standing), nameParts: [alarmName, standing] }, env, services);
 }
 
-/** Which plan and site an alarm is about, among the machines that are deployed. */
-function findAlarm(machines: Readonly<Record<string, Readonly<Record<string, string>>>>, alarmName: string): { readonly plan: string; readonly site: string } | undefined {
-  for (const [plan, byTarget] of Object.entries(machines)) {
-    for (const site of sitesOf(byTarget)) if (siteAlarmName(plan, site) === alarmName || triggeredAlarmName(plan, site) === alarmName) return { plan, site };
+/** Which plan and site an alarm is about, among the plans of this deployment; whether the site is one of the plan the record says. */
+async function findAlarm(plans: readonly string[], alarmName: string, { record, plan: planOf }: Services): Promise<{ readonly plan: string; readonly site: string } | undefined> {
+  for (const plan of plans) {
+    const site = siteOfAlarm(plan, alarmName);
+    if (site === undefined) continue;
+    const deployed = await record.deployed(plan);
+    // Of a plan that is not in the record nothing can be started, and who starts it says so.
+    if (deployed === undefined || site in (await planOf(deployed.planDigest)).sites) return { plan, site };
   }
   return undefined;
-}
-
-/** A machine leads to one target, so the sites of a plan are the targets of its two machines. */
-function sitesOf(byTarget: Readonly<Record<string, string>>): readonly string[] {
-  return Object.keys(byTarget);
 }

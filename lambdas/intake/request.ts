@@ -25,7 +25,7 @@ export const request = defineFunction({
   async run({ env, input, services, log }): Promise<StartAnswer> {
     const { plan: name, by, reason, id, repair } = input;
     if (repair !== undefined) {
-      const answer = await startRepair({ plan: name, repair: repair.name, site: repair.site, what: `${by}: ${reason}`, id }, env.UNDERSTUDY_MACHINES, services);
+      const answer = await startRepair({ plan: name, repair: repair.name, site: repair.site, what: `${by}: ${reason}`, id }, env, services);
       log.info("repair requested", { by, answered: answer.answered });
       return answer;
     }
@@ -33,7 +33,7 @@ export const request = defineFunction({
     if (deployed === undefined) return { answered: "no-machine", because: `plan ${name} is not deployed in the record` };
     const plan = await services.plan(deployed.planDigest);
     const site = (await services.record.active(name))?.site ?? plan.home;
-    const answer = await startRun({ plan: name, site, by: "person", what: `${by}: ${reason}`, at: services.adapters.clock.now(), nameParts: ["person", id] }, env.UNDERSTUDY_MACHINES, services);
+    const answer = await startRun({ plan: name, site, by: "person", what: `${by}: ${reason}`, at: services.adapters.clock.now(), nameParts: ["person", id] }, env, services);
     log.info("failover requested", { by, answered: answer.answered });
     return answer;
   },

@@ -2,11 +2,13 @@
 // is open is told so, and nothing is written.
 
 import { canonicalJson } from "../../workflows/digest.ts";
-import { repairMachineName, runName } from "../../workflows/names.ts";
+import { runName } from "../../workflows/names.ts";
 import { sitesOfRepair } from "../../workflows/repairs.ts";
 import type { Trigger } from "../../workflows/record.ts";
 import { startExecution } from "../aws/step-functions.ts";
 import type { Services } from "../runtime/services.ts";
+import { machineOf } from "./machines.ts";
+import type { Deployment } from "./machines.ts";
 import type { StartAnswer } from "./start-run.ts";
 
 export interface RepairRequest {
@@ -19,15 +21,8 @@ export interface RepairRequest {
   readonly id: string;
 }
 
-type Machines = Readonly<Record<string, Readonly<Record<string, string>>>>;
-
-/** The state machine of a repair: it lies where the plan's failovers lie, under a name of its own. Undefined where the plan has none deployed. */
-export function machineOfRepair(machines: Machines, plan: string, repair: string, site: string): string | undefined {
-  return machines[plan]?.[site]?.replace(/(:stateMachine:)[^:]+/, `$1${repairMachineName(plan, repair, site)}`);
-}
-
 /** Starts the repair, or says why not. */
-export async function startRepair({ plan: name, repair, site, what, id }: RepairRequest, machines: Machines, { record, adapters, plan: planOf, arbiterRegion }: Services): Promise<StartAnswer> {
+export async function startRepair({ plan: name, repair, site, what, id }: RepairRequest, deployment: Deployment, { record, adapters, plan: planOf, arbiterRegion }: Services): Promise<StartAnswer> {
   const deployed = await record.deployed(name);
   if (deployed === undefined) return { answered: "no-machine", because: `plan ${name} is not deployed in the record` };
   const plan = await planOf(deployed.planDigest);
@@ -38,7 +33,7 @@ export async function startRepair({ plan: name, repair, site, what, id }: Repair
   if (active !== site && known.standby !== true) return { answered: "not-active", because: `${active} serves and ${site} stands by, and the plan does not let ${repair} run at a site that stands by` };
   const lease = await record.readLease(name);
   if (lease.run !== undefined) return { answered: "busy", because: `run ${lease.run} is open, and nothing is repaired beside it` };
-  const machine = machineOfRepair(machines, name, repair, site);
+  const machine = machineOf(deployment, name, site, repair);
   if (machine === undefined) return { answered: "no-machine", because: `no repair of ${name} at ${site} is deployed` };
   const run = runName(name, ["repair", repair, site, id]);
   // A second try has another time; Step Functions then says that a run of this name exists, which is the same start.

@@ -9,6 +9,8 @@ import { sayInstant } from "../../workflows/units.ts";
 import type { Instant } from "../../workflows/units.ts";
 import { startExecution } from "../aws/step-functions.ts";
 import type { Services } from "../runtime/services.ts";
+import { machineOf } from "./machines.ts";
+import type { Deployment } from "./machines.ts";
 
 export interface StartRequest {
   readonly plan: string;
@@ -27,7 +29,7 @@ export type StartAnswer =
   | { readonly answered: "duplicate" | "joined" | "not-active" | "blocked" | "busy" | "no-machine"; readonly because: string };
 
 /** Starts the failover away from `site`, or says why not. */
-export async function startRun(request: StartRequest, machines: Readonly<Record<string, Readonly<Record<string, string>>>>, services: Services): Promise<StartAnswer> {
+export async function startRun(request: StartRequest, deployment: Deployment, services: Services): Promise<StartAnswer> {
   const { record, adapters } = services;
   const deployed = await record.deployed(request.plan);
   if (deployed === undefined) return { answered: "no-machine", because: `plan ${request.plan} is not deployed in the record` };
@@ -46,7 +48,7 @@ export async function startRun(request: StartRequest, machines: Readonly<Record<
   }
 
   const target = otherSite(plan, request.site);
-  const machine = machines[request.plan]?.[target];
+  const machine = machineOf(deployment, request.plan, target);
   if (machine === undefined) return { answered: "no-machine", because: `no failover of ${request.plan} to ${target} is deployed` };
   const run = runName(request.plan, request.nameParts);
   // The input holds nothing that differs between two tries (aws.md §4.2: same name and same input is the same start).

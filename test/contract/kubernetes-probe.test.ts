@@ -6,6 +6,7 @@ import { interceptWith } from "../../infra/local/aws/intercept.ts";
 import { systemClock } from "../../infra/local/system-clock.ts";
 import { Clients } from "../../lambdas/aws/clients.ts";
 import { clusterToken } from "../../lambdas/aws/eks.ts";
+import { kubernetesClient } from "../../lambdas/aws/kubernetes.ts";
 import type { Look } from "../../lambdas/probe/finding.ts";
 import { lookKubernetes } from "../../lambdas/probe/kubernetes.ts";
 import { authority, ProbeWorld, type Certificates } from "./probe-world.ts";
@@ -19,6 +20,10 @@ const host = "0123456789ABCDEF.gr7.eu-central-1.eks.amazonaws.com".toLowerCase()
 let certificates: Certificates;
 let world: ProbeWorld;
 beforeAll(async () => {
+  // A bundle holds the few parts of the library that are needed; read from its sources it takes longer than a look may.
+  const { askApi, readDeployment } = await kubernetesClient();
+  const nowhere = { what: "nobody", endpoint: "https://127.0.0.1:1", token: "" };
+  await expect(askApi(nowhere, readDeployment({ namespace: "a", deployment: "b" }), { purpose: "read" }, new ProbeWorld().way())).rejects.toThrow("no path to");
   certificates = await authority("The cluster's authority");
 });
 beforeEach(() => {

@@ -6,9 +6,10 @@ import { VirtualClock } from "../../infra/local/virtual-clock.ts";
 import { readDenied } from "../../lambdas/aws/iam.ts";
 import { readIdentity } from "../../lambdas/aws/identity.ts";
 import { readGroupCare, readLaunching, readProcessors } from "../../lambdas/aws/launching.ts";
-import { readMachinePlaces } from "../../lambdas/aws/machine-places.ts";
+import { readMachinePlaces, readPowerOff } from "../../lambdas/aws/machine-places.ts";
 import { readInstanceCare } from "../../lambdas/aws/rds.ts";
 import { readTableCare } from "../../lambdas/aws/record-table.ts";
+import { readOutside } from "../../lambdas/aws/target-network.ts";
 import { allowsAnybody, readHealthChecks, readNameRecords, readSwitchObject } from "../../lambdas/aws/switch-care.ts";
 import type { Statement } from "../../workflows/permissions.ts";
 import { failureOf } from "./stand-ins/world.ts";
@@ -25,6 +26,24 @@ describe("machines", () => {
   it("are told with their places, every page, and those that do not exist are left out", async () => {
     const aws = awsWith({ machines: { "i-1": { State: { Name: "running" }, Placement: { AvailabilityZone: "eu-central-1a", HostId: "h-1" } }, "i-2": { State: { Name: "stopped" } } } });
     expect(await readMachinePlaces(aws.clients, region, ["i-1", "i-2", "i-3"])).toEqual([{ id: "i-1", state: "running", zone: "eu-central-1a", host: "h-1" }, { id: "i-2", state: "stopped", zone: null, host: null }]);
+  });
+
+  it("are kept or lost when they power themselves off; one that does not exist is told as such, and a refusal is none", async () => {
+    const machines = { "i-1": { InstanceInitiatedShutdownBehavior: "stop" }, "i-2": { InstanceInitiatedShutdownBehavior: "terminate" }, "i-3": {} };
+    expect(await readPowerOff(awsWith({ machines }).clients, region, ["i-1", "i-2", "i-3", "i-4"])).toEqual([
+      { id: "i-1", behavior: "stop" }, { id: "i-2", behavior: "terminate" }, { id: "i-3", behavior: "unknown" }, { id: "i-4", behavior: null },
+    ]);
+    expect(await failureOf(readPowerOff(awsWith({ troubles: { DescribeInstanceAttribute: denied } }).clients, region, ["i-1"]))).toBe("Refused AccessDenied");
+  });
+});
+
+describe("the network of a target group", () => {
+  it("is that of its subnets, every page and both families, and a group that is not there is no group without addresses", async () => {
+    const networks = { "arn:group": { vpc: "vpc-1", subnets: ["10.1.0.0/24", "10.1.1.0/24", "2001:db8:1::/64"] }, "arn:other": { vpc: "vpc-2", subnets: ["10.9.0.0/16"] } };
+    const aws = awsWith({ networks });
+    expect(await readOutside(aws.clients, region, "arn:group", ["10.1.0.20", "10.1.1.20", "10.1.2.20", "10.9.0.20", "2001:db8:1::7", "2001:db8:2::7"])).toEqual({ outside: ["10.1.2.20", "10.9.0.20", "2001:db8:2::7"] });
+    expect(await readOutside(aws.clients, region, "arn:none", ["10.1.0.20"])).toBeUndefined();
+    expect(await failureOf(readOutside(awsWith({ networks, troubles: { DescribeSubnets: denied } }).clients, region, "arn:group", []))).toBe("Refused AccessDenied");
   });
 });
 

@@ -4,7 +4,7 @@
 import { configuredBy, databasesNamed, placeholdersOf, textsOf, valueAt } from "../configured-values.ts";
 import type { Configured } from "../configured-values.ts";
 import { endpointAt, isPromotion } from "../database-copies.ts";
-import { sayPath, sayValue } from "../plan-fault.ts";
+import { sayList, sayPath, sayValue } from "../plan-fault.ts";
 import type { Fault, PlanPath } from "../plan-fault.ts";
 import { comesBefore } from "../plan-positions.ts";
 import type { PlacedStep } from "../plan-positions.ts";
@@ -98,6 +98,15 @@ export const configurationRules: readonly PlanRule[] = [
       ofKind(given, "traffic.elb-targets").flatMap(({ step, path }) => {
         const [first = "", second = ""] = given.sites;
         return (step.input.targets[second] ?? []).flatMap((id, index): readonly Fault[] => (step.input.targets[first]?.includes(id) === true ? [{ path: [...path, "targets", second, index], what: `${id} is a target of ${first} too`, instead: "leave it out at one of them" }] : []));
+      }),
+  },
+  {
+    code: "zones-of-addresses",
+    because: "Elastic Load Balancing takes a zone for addresses only, and refuses the whole call for one that is wrong",
+    faults: (given) =>
+      ofKind(given, "traffic.elb-targets").flatMap(({ step, path }) => {
+        const addresses = Object.values(step.input.targets).flat().filter((id) => !id.startsWith("i-"));
+        return Object.keys(step.input["availability-zones"] ?? {}).flatMap((id): readonly Fault[] => (addresses.includes(id) ? [] : [{ path: [...path, "availability-zones", id], at: "key", what: `${id} is no address under targets`, instead: addresses.length === 0 ? "leave it out: an instance is in its own zone" : `write one of ${sayList(addresses)}` }]));
       }),
   },
   {

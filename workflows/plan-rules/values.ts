@@ -97,6 +97,18 @@ export const valueRules: readonly PlanRule[] = [
       ),
   },
   {
+    code: "checks-of-addresses",
+    because: "a health check that is attached to nothing takes nobody out of a name",
+    faults: (given) =>
+      recordsIn(given).flatMap(({ step, path }): readonly Fault[] => {
+        const { policy, "health-checks": checks, values } = step.input;
+        if (checks === undefined) return [];
+        if (policy !== "multivalue" && policy !== "weighted") return [{ path: [...path, "health-checks"], at: "key", what: `${policy} records have no health check for each address`, instead: policy === "failover" ? "leave it out: each site keeps its record set with its check" : "leave it out, or make the records multivalue or weighted" }];
+        const known = Object.values(values).flat();
+        return Object.keys(checks).flatMap((address): readonly Fault[] => (known.includes(address) ? [] : [{ path: [...path, "health-checks", address], at: "key", what: `${address} is an address of neither site`, instead: `write one of ${sayList(known)}` }]));
+      }),
+  },
+  {
     code: "ttl-within-rto",
     because: "clients keep the old answer for the whole TTL",
     faults: (given) =>

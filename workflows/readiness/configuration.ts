@@ -102,6 +102,26 @@ function targetsAt({ plan, standby }: Given): readonly CheckItem[] {
   });
 }
 
+/** Elastic Load Balancing compares an address with the subnets of the group's network, and refuses the whole call for a zone that is missing or too much. */
+function networksAt({ plan, standby }: Given): readonly CheckItem[] {
+  return allSteps(plannedNodes(plan.steps)).flatMap((step) => {
+    const group = isKind(step, "traffic.elb-targets") ? step.input.groups[standby] : undefined;
+    if (group === undefined || !isKind(step, "traffic.elb-targets")) return [];
+    const { targets, "availability-zones": zones = {} } = step.input;
+    const addresses = (targets[standby] ?? []).filter((id) => !id.startsWith("i-"));
+    const [name, region] = [group.split("/")[1] ?? group, regionOf({ plan }, standby)];
+    if (addresses.length === 0) return [];
+    return [asking(`addresses of target group ${name}`, [{ kind: "target-network", site: standby, region, group, addresses }], (found) => {
+      if (found === null) return fail(`Elastic Load Balancing in ${region} has no target group ${name}.`, "Make it, or correct groups in the step and deploy the plan.");
+      const lacking = found.outside.filter((id) => zones[id] === undefined);
+      if (lacking.length > 0) return fail(`${sayList(lacking)} ${lacking.length === 1 ? "lies" : "lie"} in no subnet of the network of ${name}, and without a zone no such address is taken in.`, "Name it in the step under availability-zones: all, by address.");
+      const within = addresses.filter((id) => zones[id] === "all" && !found.outside.includes(id));
+      if (within.length > 0) return fail(`${sayList(within)} ${within.length === 1 ? "lies" : "lie"} in the network of ${name}, and with the zone all no such address is taken in.`, "Leave it out under availability-zones in the step: its zone is found by itself.");
+      return pass(`${sayList(addresses)} can be taken into ${name}.`);
+    })];
+  });
+}
+
 export const configurationChecks: readonly CheckRow[] = [
   {
     code: "configuration-stands", rows: ["I19", "R16"], shows: "what tells the application where its parts are exists, may be read, and has a value that the plan knows",
@@ -110,5 +130,6 @@ export const configurationChecks: readonly CheckRow[] = [
       return allSteps(plannedNodes(given.plan.steps)).flatMap((step) => looks.flatMap((look) => itemOf(step, given, look)));
     },
   },
+  { code: "targets-in-network", rows: ["A25"], shows: "the target group of the standby's load balancer would take in the standby's addresses, whether they lie in its network or not", items: networksAt },
   { code: "targets-stand", rows: ["A25", "E16"], shows: "the target group of the standby's load balancer is there and used, and what is in it of the standby is healthy", items: targetsAt },
 ];

@@ -9,7 +9,7 @@ import { asking, regionOf } from "./check.ts";
 import type { CheckRow, Given } from "./check.ts";
 import { fail, notCheckable, pass, warn } from "./judgement.ts";
 import type { Judgement } from "./judgement.ts";
-import type { MachineFacts } from "./questions.ts";
+import type { MachineFacts, PowerOffFacts } from "./questions.ts";
 
 const isEc2 = (id: string): boolean => id.startsWith("i-");
 const hostsAt = ({ plan }: Given, site: string): readonly (readonly [string, string])[] => Object.entries(plan.sites[site]?.hosts ?? {});
@@ -52,7 +52,18 @@ function staysStopped(facts: readonly MachineFacts[], ids: readonly string[], fe
 function staysOff(facts: readonly MachineFacts[], ids: readonly string[], fenced: readonly string[]): Judgement {
   const replaced = facts.filter(({ group }) => group !== undefined && !fenced.includes(group));
   if (replaced.length > 0) return fail(`${replaced.map(({ id, group }) => `${id} belongs to the Auto Scaling group ${group}`).join(", ")}, which launches another when its watchdog powers it off, and no lease stops that one.`, "Take it out of the group, or let the plan fence the group too: fence: { auto-scaling: … }.");
-  return pass(`No Auto Scaling group that the plan does not fence replaces ${ids.join(", ")}; whether EC2 keeps what powers itself off is not asked (InstanceInitiatedShutdownBehavior has to be stop).`);
+  return pass(`No Auto Scaling group that the plan does not fence replaces ${ids.join(", ")}.`);
+}
+
+/** The last resort of a watchdog powers its machine off from within (EC2 User Guide, "Change the instance initiated shutdown behavior"). */
+function isKept(facts: readonly PowerOffFacts[], site: string, region: string): Judgement {
+  const all = (behavior: string | null): readonly string[] => facts.flatMap((each) => (each.behavior === behavior ? [each.id] : []));
+  if (all(null).length > 0) return fail(`EC2 has no ${all(null).join(", ")} in ${region} any more.`, `Correct sites.${site}.hosts in the plan and deploy it.`);
+  const lost = all("terminate");
+  if (lost.length > 0) return fail(`EC2 terminates ${lost.join(", ")} when it powers itself off, with the volumes that go with it, and a watchdog whose stop fails does that.`, "Set its instance-initiated shutdown behavior to stop; a machine whose root is an instance store cannot have that, so move it to one whose root is on EBS.");
+  const other = facts.filter(({ behavior }) => behavior !== "stop");
+  if (other.length > 0) return notCheckable(`EC2 calls what it does with ${other.map(({ id, behavior }) => `${id} "${behavior}"`).join(", ")}, which is not known here`, "See in EC2 what becomes of a machine that powers itself off.");
+  return pass(`EC2 keeps ${facts.map(({ id }) => id).join(", ")}, stopped, when a watchdog powers it off.`);
 }
 
 function canStart(facts: readonly MachineFacts[], ids: readonly string[], region: string): Judgement {
@@ -103,6 +114,14 @@ export const machineChecks: readonly CheckRow[] = [
     items: (given) => {
       const ids = switchedAt(given, given.active, "fence.self-fence");
       return ids.length === 0 ? [] : [asking(`guarded machines at ${given.active}`, [askMachines(given, given.active, ids)], (facts) => staysOff(facts, ids, fencedGroups(given.plan, given.active)))];
+    },
+  },
+  {
+    code: "guarded-is-kept", rows: ["R5"], shows: "what a watchdog powers off is stopped by EC2 and not terminated",
+    items: (given) => {
+      const ids = switchedAt(given, given.active, "fence.self-fence");
+      const region = regionOf(given, given.active);
+      return ids.length === 0 ? [] : [asking(`guarded machines at ${given.active}`, [{ kind: "power-off", site: given.active, region, ids }], (facts) => isKept(facts, given.active, region))];
     },
   },
   {

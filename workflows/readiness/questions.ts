@@ -29,6 +29,12 @@ export interface MachineFacts {
   readonly instanceStore?: true;
 }
 
+/** What EC2 does with a machine that powers itself off: stop or terminate. Null: there is no such machine. */
+export interface PowerOffFacts {
+  readonly id: string;
+  readonly behavior: string | null;
+}
+
 export interface InstanceFacts {
   readonly status: string;
   readonly engine: string;
@@ -149,10 +155,13 @@ export type RecordsAsk = { readonly [K in RecordKind]: { readonly by: K; readonl
 /** By kind: what is asked, and what is answered. `null`: AWS knows of none. */
 export interface Questions {
   readonly machines: { readonly ask: AtSite & { readonly ids: readonly string[] }; readonly facts: readonly MachineFacts[] };
+  readonly "power-off": { readonly ask: AtSite & { readonly ids: readonly string[] }; readonly facts: readonly PowerOffFacts[] };
   readonly agents: { readonly ask: AtSite & { readonly ids: readonly string[] }; readonly facts: readonly { readonly id: string; readonly ping: string }[] };
   readonly "database-instance": { readonly ask: AtSite & { readonly id: string }; readonly facts: InstanceFacts | null };
   /** What the balancer says of each target of a group. */
   readonly targets: { readonly ask: AtSite & { readonly group: string }; readonly facts: readonly { readonly id: string; readonly state: string; readonly reason: string }[] | null };
+  /** Which of the addresses lie in no subnet of the group's network. Null: there is no such group. */
+  readonly "target-network": { readonly ask: AtSite & { readonly group: string; readonly addresses: readonly string[] }; readonly facts: { readonly outside: readonly string[] } | null };
   readonly parameter: { readonly ask: AtSite & { readonly name: string; readonly values: Compared }; readonly facts: { readonly type: string; readonly standings: Standings } | null };
   /** `copyOf`: the Region of the secret that it is a copy of. */
   readonly "application-secret": { readonly ask: AtSite & { readonly name: string; readonly values: Compared }; readonly facts: { readonly copyOf: string | null; readonly deleted: boolean; readonly rotating: boolean; readonly standings: Standings } | null };
@@ -203,6 +212,7 @@ export type FactsOf<K extends QuestionKind> = Questions[K]["facts"];
 /** The actions that each kind of question reads with; `workflows/permission-resources.ts` says on what each works. */
 export const actionsOfQuestions: { readonly [K in QuestionKind]: readonly string[] } = {
   machines: ["ec2:DescribeInstances"],
+  "power-off": ["ec2:DescribeInstanceAttribute"],
   agents: ["ssm:DescribeInstanceInformation"],
   "database-instance": ["rds:DescribeDBInstances"],
   backups: ["rds:DescribeDBInstances", "rds:DescribeDBInstanceAutomatedBackups", "rds:DescribeDBSnapshots"],
@@ -211,6 +221,7 @@ export const actionsOfQuestions: { readonly [K in QuestionKind]: readonly string
   launching: ["autoscaling:DescribeAutoScalingGroups", "ec2:DescribeLaunchTemplateVersions", "ec2:DescribeImages"],
   processors: ["autoscaling:DescribeAutoScalingGroups", "ec2:DescribeLaunchTemplateVersions", "ec2:DescribeInstanceTypes", "cloudwatch:GetMetricData"],
   targets: ["elasticloadbalancing:DescribeTargetHealth"],
+  "target-network": ["elasticloadbalancing:DescribeTargetGroups", "ec2:DescribeSubnets"],
   parameter: ["ssm:GetParameter"],
   "application-secret": ["secretsmanager:DescribeSecret", "secretsmanager:GetSecretValue"],
   "hosted-configuration": ["appconfig:ListDeployments", "appconfig:ListHostedConfigurationVersions", "appconfig:GetHostedConfigurationVersion"],
@@ -244,6 +255,8 @@ export function doingOf(question: Question): Doing {
 
 function thingsOf(question: Question): Partial<Things> {
   switch (question.kind) {
+    case "power-off":
+      return { hosts: question.ids.map((id) => ({ site: question.site, id })) };
     case "database-instance":
       return { instances: [question] };
     case "parameter":

@@ -4,6 +4,7 @@
 import { sayList } from "../plan-fault.ts";
 import { allSteps, isKind, plannedNodes } from "../plan-steps.ts";
 import type { StepInput } from "../plan-steps.ts";
+import { uncheckedAfterwards } from "../record-steps.ts";
 import { sayDuration, wholeSeconds } from "../units.ts";
 import { asking } from "./check.ts";
 import type { CheckItem, CheckRow, Given } from "./check.ts";
@@ -30,23 +31,28 @@ const ofRoundRobins = (judge: Judge<RoundRobin>) => (given: Given): readonly Che
 const noZone = ({ zone, name }: Records): Judgement => fail(`There is no hosted zone ${zone}, so ${name} cannot be moved.`, "Correct zone in the step and deploy the plan.");
 
 /** A node that was taken out comes back into the name by nobody but a person, and while it is out one more failure ends all. */
-function everybodyIn({ sets }: NonNullable<FactsOf<"record-sets">>, { name, type, policy, values }: RoundRobin): Judgement {
+function everybodyIn({ sets }: NonNullable<FactsOf<"record-sets">>, { name, type, values }: RoundRobin): Judgement {
   const there = sets.filter(({ set }) => set.Weight !== 0).flatMap(({ set }) => set.ResourceRecords.map(({ Value }) => Value.toLowerCase()));
   const out = Object.entries(values).flatMap(([site, addresses]) => {
     const away = addresses.filter((address) => !there.includes(address.toLowerCase()));
     return away.length === 0 ? [] : [`${site} (${away.join(", ")})`];
   });
   if (out.length > 0) return warn(`${name} does not answer with ${out.join(" and ")}.`, "Put the addresses back into the name when the node serves and its database has caught up.");
-  const checked = policy === "multivalue" ? sets.filter(({ set }) => set.HealthCheckId !== undefined).map(({ set }) => set.SetIdentifier ?? "a set") : [];
-  if (checked.length > 0) return warn(`${name} answers with every node, and a run that takes out ${sayList(checked, "or")} deletes its health check too.`, "Attach the check again when the address is back in the name, or use weighted sets, which keep theirs.");
   return pass(`${name} answers with every node of type ${type}.`);
 }
 
-function stand({ sets, would }: NonNullable<FactsOf<"record-sets">>, { name, type, zone }: Records, { standby }: Given): Judgement {
+/** A multivalue set goes with its address, and its check with it; the sets of a later run have those that the plan names. */
+function loses(sets: readonly StandingSet[], input: Records): Judgement | undefined {
+  const lost = uncheckedAfterwards(sets.map(({ set }) => set), input);
+  return lost.length === 0 ? undefined : warn(`A run that takes ${sayList(lost, "or")} out of ${input.name} deletes its health check too, and no later run would attach it again: the plan does not name it for the address.`, "Name it under health-checks in the step, by address, and deploy the plan.");
+}
+
+function stand({ sets, would }: NonNullable<FactsOf<"record-sets">>, input: Records, { standby }: Given): Judgement {
+  const { name, type, zone } = input;
   if (sets.length === 0) return fail(`${name} has no record set of type ${type} in ${zone}, so nobody finds the application by it.`, "Make the record sets, or correct the step in the plan.");
   if (would.is === "hands-off") return fail(`The step would not touch the records: ${would.because}.`, "Bring records and plan together.");
   if (would.is === "right") return warn(`${name} leads to ${standby} already, where the application is not.`, "Find out where the application is, and who changed the records.");
-  return pass(`${name} has ${sets.length} record ${sets.length === 1 ? "set" : "sets"} that the step can replace.`);
+  return loses(sets, input) ?? pass(`${name} has ${sets.length} record ${sets.length === 1 ? "set" : "sets"} that the step can replace.`);
 }
 
 /** The longest that clients hold an answer. */

@@ -3,6 +3,8 @@
 // - A registered target is `initial` for `checksMs`, then `healthy` or `unhealthy`, as the world says at the moment. Registering
 //   it again changes nothing, and ends its draining.
 // - A deregistered target is `draining` for `drainMs`, then gone; deregistering what is not there succeeds.
+// - An address outside the network of its group is refused without a zone, and one within it with `all` (ValidationError; the words as
+//   issues 3084 and 561 of kubernetes-sigs/aws-load-balancer-controller quote them). Nothing of such a call is applied.
 // - Changes show after `visibleMs`. What users get through the balancer is not modelled: names lead to sites.
 
 import type { Clock } from "../../../workflows/ports.ts";
@@ -17,6 +19,8 @@ export interface TargetGroupAtStart {
   readonly region: string;
   readonly port: number;
   readonly targets: readonly string[];
+  /** Addresses that lie outside the group's network, each with the zone that it was registered with. */
+  readonly outside?: Readonly<Record<string, string>>;
 }
 interface Target {
   readonly id: string;
@@ -27,6 +31,7 @@ interface Target {
 }
 interface Group {
   readonly port: number;
+  readonly outside: Readonly<Record<string, string>>;
   readonly targets: Lagging<readonly Target[]>;
 }
 export interface TargetGroupsOptions {
@@ -48,7 +53,7 @@ export class LocalTargetGroups implements AwsService {
     const { clock, checksMs, visibleMs = 0 } = options;
     // What is registered at the start has been for long.
     const since = clock.now() - checksMs;
-    this.#groups = new Map(options.groups.map(({ arn, region, port, targets }) => [`${region} ${arn}`, { port, targets: new Lagging<readonly Target[]>(targets.map((id) => ({ id, port, zone: undefined, since, drainsSince: undefined })), clock, visibleMs) }]));
+    this.#groups = new Map(options.groups.map(({ arn, region, port, targets, outside = {} }) => [`${region} ${arn}`, { port, outside, targets: new Lagging<readonly Target[]>(targets.map((id) => ({ id, port, zone: outside[id], since, drainsSince: undefined })), clock, visibleMs) }]));
   }
 
   async handle(call: AwsCall): Promise<unknown> {
@@ -63,6 +68,10 @@ export class LocalTargetGroups implements AwsService {
         return { TargetHealthDescriptions: this.#present(group.targets.shown).map((target) => ({ Target: { Id: target.id, Port: target.port, ...(target.zone === undefined ? {} : { AvailabilityZone: target.zone }) }, TargetHealth: this.#healthOf(target) })) };
       case "RegisterTargets": {
         const wanted = targetsOf(call, group.port);
+        for (const { id, zone } of wanted) {
+          if (id in group.outside && zone === undefined) throw new AwsAnswerError("ValidationError", `You must specify a valid Availability Zone or select 'all' for all enabled Availability zones, since the IP address '${id}' is outside the VPC`);
+          if (!(id in group.outside) && zone === "all") throw new AwsAnswerError("ValidationError", `The IP address '${id}' is within the VPC, and cannot have its Availability Zone overridden to 'all'`);
+        }
         const standing = this.#present(group.targets.value);
         const kept = standing.map((each) => (wanted.some((one) => isSame(one, each)) ? { ...each, drainsSince: undefined } : each));
         const added = wanted.filter((one) => !standing.some((each) => isSame(one, each))).map((one) => ({ ...one, since: now, drainsSince: undefined }));

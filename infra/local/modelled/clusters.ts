@@ -5,6 +5,7 @@
 import type { Plan } from "../../../workflows/plan.ts";
 import { allSteps, isKind, plannedNodes } from "../../../workflows/plan-steps.ts";
 import type { Clock, WorldRequest } from "../../../workflows/ports.ts";
+import { kubernetesClient } from "../../../lambdas/aws/kubernetes.ts";
 import { EksService } from "../aws/eks.ts";
 import type { AwsService } from "../aws/backend.ts";
 import { KubernetesApiServer } from "../world/kubernetes/api-server.ts";
@@ -35,6 +36,11 @@ export function deploymentsOf(plan: Plan): readonly AtSite[] {
     }
   }
   return [...found.values()];
+}
+
+/** Loads the client library where a plan has a cluster: virtual time does not wait for files that are read. */
+export async function loadClient(plans: readonly Plan[]): Promise<void> {
+  if (plans.some((plan) => deploymentsOf(plan).length > 0)) await kubernetesClient();
 }
 
 export class ModelledClusters {

@@ -21,6 +21,7 @@ import { AlarmEvents } from "./alarm-events.ts";
 import { Backend } from "./backend.ts";
 import { Calls } from "./calls.ts";
 import type { Caller } from "./calls.ts";
+import { loadClient } from "./clusters.ts";
 import { placesOf, sharedEnvironments } from "./deployment.ts";
 import { ModelledFunctions } from "./functions.ts";
 import { make } from "./happenings.ts";
@@ -253,6 +254,7 @@ export class ModelledWorld implements StoryWorld {
 export const makeModelledWorld: MakeWorld = async (plans, options) => {
   // The functions' own log is no part of a story.
   process.env["POWERTOOLS_LOG_LEVEL"] ??= "SILENT";
+  await loadClient(plans);
   const world = new ModelledWorld(plans, options);
   await world.begin();
   return world;

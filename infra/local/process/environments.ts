@@ -1,6 +1,6 @@
 // The environment of every function in the local world; in AWS the stacks give the same variables.
 
-import { repairMachineName } from "../../../workflows/names.ts";
+import { machineName, repairMachineName } from "../../../workflows/names.ts";
 import type { Plan } from "../../../workflows/plan.ts";
 
 export const tableName = "understudy";
@@ -9,13 +9,13 @@ export const registerName = (site: string): string => `${tableName}-register-${s
 
 /** The ARN that the local Step Functions gives to a plan's machine. */
 export function machineArn(plan: Plan, target: string): string {
-  return `arn:aws:states:${plan.arbiter.region}:000000000000:stateMachine:${plan.plan}-failover-to-${target}`;
+  return arnOf(plan, machineName(plan.plan, target));
 }
+const arnOf = (plan: Plan, machine: string): string => `arn:aws:states:${plan.arbiter.region}:000000000000:stateMachine:${machine}`;
 
 /** The ARN of the machine that carries a run: of a failover, or of a repair. */
 export function machineOfRun(plan: Plan, { target, repair }: { readonly target: string; readonly repair?: string | undefined }): string {
-  const arn = machineArn(plan, target);
-  return repair === undefined ? arn : `${arn.slice(0, arn.lastIndexOf(":") + 1)}${repairMachineName(plan.plan, repair, target)}`;
+  return repair === undefined ? machineArn(plan, target) : arnOf(plan, repairMachineName(plan.plan, repair, target));
 }
 
 /** Environments by function name; `places` are the vantage points. */
@@ -26,7 +26,8 @@ export function environmentsOf(plan: Plan, places: readonly string[]): Readonly<
     UNDERSTUDY_ARBITER_REGION: plan.arbiter.region,
     UNDERSTUDY_TABLE: tableName,
     UNDERSTUDY_TOPIC: `arn:aws:sns:${plan.arbiter.region}:000000000000:understudy`,
-    UNDERSTUDY_MACHINES: JSON.stringify({ [plan.plan]: Object.fromEntries(Object.keys(plan.sites).map((site) => [site, machineArn(plan, site)])) }),
+    UNDERSTUDY_PLANS: JSON.stringify([plan.plan]),
+    UNDERSTUDY_MACHINES: arnOf(plan, "{machine}"),
     UNDERSTUDY_PROBES: JSON.stringify({ [plan.plan]: Object.fromEntries(places.map((place) => [place, { region: regionAt(place), function: `probe-${place}` }])) }),
     UNDERSTUDY_REGISTERS: JSON.stringify(Object.fromEntries(Object.keys(plan.sites).map((site) => [site, { region: regionAt(site), table: registerName(site) }]))),
   };

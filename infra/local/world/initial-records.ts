@@ -48,6 +48,12 @@ function switched(plan: Plan, input: StepInput<"traffic.route53-health-switch">)
   ];
 }
 
+/** The health check that the plan names for an address. */
+function checkOf({ "health-checks": checks = {} }: Pick<StepInput<"traffic.route53-records">, "health-checks">, address: string): Pick<RecordSet, "HealthCheckId"> {
+  const HealthCheckId = checks[address];
+  return HealthCheckId === undefined ? {} : { HealthCheckId };
+}
+
 /** Everybody is in it, and at weights alike. */
 function roundRobin(plan: Plan, input: StepInput<"traffic.route53-round-robin">): readonly RecordSet[] {
   const base = { Name: `${input.name}.`, Type: input.type, TTL: Math.max(1, Math.round(input.ttl / 1000)) };
@@ -55,7 +61,7 @@ function roundRobin(plan: Plan, input: StepInput<"traffic.route53-round-robin">)
   const own = sites.flatMap((site) => nodeNames(plan, site).map((Name) => ({ ...base, Name, ResourceRecords: values(input.values[site] ?? []) })));
   if (input.policy === "simple") return [...own, { ...base, ResourceRecords: values(sites.flatMap((site) => input.values[site] ?? [])) }];
   const policy = input.policy === "weighted" ? { Weight: 100 } : { MultiValueAnswer: true };
-  return [...own, ...sites.flatMap((site) => (input.values[site] ?? []).map((Value, index) => ({ ...base, SetIdentifier: `${site}-${index + 1}`, ...policy, ResourceRecords: [{ Value }] })))];
+  return [...own, ...sites.flatMap((site) => (input.values[site] ?? []).map((Value, index) => ({ ...base, SetIdentifier: `${site}-${index + 1}`, ...policy, ...checkOf(input, Value), ResourceRecords: [{ Value }] })))];
 }
 
 /** The names of a node's own by which its web server is asked (E16), with a dot at the end; those that a step moves are not among them. */
@@ -73,11 +79,11 @@ function recordsFor(plan: Plan, input: StepInput<"traffic.route53-records">): re
       return [{ ...base, ResourceRecords: values(home) }];
     case "weighted":
       return [[plan.home, 100] as const, [away, 0] as const].flatMap(([site, Weight]) =>
-        (input.values[site] ?? []).map((Value, index) => ({ ...base, SetIdentifier: `${site}-${index + 1}`, Weight, ResourceRecords: [{ Value }] })),
+        (input.values[site] ?? []).map((Value, index) => ({ ...base, SetIdentifier: `${site}-${index + 1}`, Weight, ...checkOf(input, Value), ResourceRecords: [{ Value }] })),
       );
     case "multivalue":
       return [plan.home, ...(bothWrite(plan).length > 0 ? [away] : [])].flatMap((site) =>
-        (input.values[site] ?? []).map((Value, index) => ({ ...base, SetIdentifier: `${site}-${index + 1}`, MultiValueAnswer: true, ResourceRecords: [{ Value }] })),
+        (input.values[site] ?? []).map((Value, index) => ({ ...base, SetIdentifier: `${site}-${index + 1}`, MultiValueAnswer: true, ...checkOf(input, Value), ResourceRecords: [{ Value }] })),
       );
     case "failover":
       return [

@@ -41,8 +41,8 @@ export function autoScalingGroups(plan: Plan): readonly GroupAtStart[] {
 export function targetGroups(plan: Plan): readonly TargetGroupAtStart[] {
   return allSteps(plannedNodes(plan.steps)).flatMap((step) => {
     if (!is(step, "traffic.elb-targets")) return [];
-    const { groups, targets, port = 443 } = step.input;
-    return Object.entries(groups).map(([site, arn]): TargetGroupAtStart => ({ arn, region: plan.sites[site]?.region ?? "", port, targets: (targets[plan.home] ?? []).filter((id) => site === plan.home || !id.startsWith("i-")) }));
+    const { groups, targets, port = 443, "availability-zones": outside = {} } = step.input;
+    return Object.entries(groups).map(([site, arn]): TargetGroupAtStart => ({ arn, region: plan.sites[site]?.region ?? "", port, outside, targets: (targets[plan.home] ?? []).filter((id) => site === plan.home || !id.startsWith("i-")) }));
   });
 }
 

@@ -7,13 +7,15 @@ import type { Direction } from "../../../workflows/step-rows/row.ts";
 import { wholeSeconds } from "../../../workflows/units.ts";
 import { recordName } from "../../aws/record-name.ts";
 
-export type RecordInput = Pick<StepInput<"traffic.route53-records">, "name" | "type" | "policy" | "values" | "ttl">;
+export type RecordInput = Pick<StepInput<"traffic.route53-records">, "name" | "type" | "policy" | "values" | "ttl" | "health-checks">;
 
 /** What a policy works with: the sets as they stand, the values of both sites, and the fields that all sets share. */
 interface Scene extends Direction {
   readonly old: readonly RecordSet[];
   readonly values: Readonly<Record<"source" | "target", readonly string[]>>;
   readonly base: Pick<RecordSet, "Name" | "Type" | "TTL">;
+  /** The health check of a value: that of the set in which it stands, else the plan's. */
+  readonly checkFor: (value: string) => Pick<RecordSet, "HealthCheckId">;
   /** The set in which a value stands now. */
   readonly setOf: (value: string) => RecordSet | undefined;
   readonly same: (a: string, b: string) => boolean;
@@ -23,11 +25,11 @@ const policies: Readonly<Record<RecordInput["policy"], (scene: Scene) => readonl
   simple: ({ base, values }) => [{ ...base, ResourceRecords: records(values.target) }],
 
   // Up to eight are answered at once, so only the target's stay; a set holds one value.
-  multivalue: ({ base, values, target, setOf }) =>
-    values.target.map((value, index) => ({ ...base, SetIdentifier: `${target}-${index + 1}`, MultiValueAnswer: true, ...checkOf(setOf(value)), ResourceRecords: records([value]) })),
+  multivalue: ({ base, values, target, checkFor }) =>
+    values.target.map((value, index) => ({ ...base, SetIdentifier: `${target}-${index + 1}`, MultiValueAnswer: true, ...checkFor(value), ResourceRecords: records([value]) })),
 
   // Weight 0 alone is "never answered", but all weights 0 are "all alike" (aws.md §1.2): the target's are always 100.
-  weighted({ old, base, values, source, target, setOf, same }) {
+  weighted({ old, base, values, source, target, setOf, checkFor, same }) {
     const standing = old.flatMap((set) => set.ResourceRecords.map(({ Value }) => Value)).filter((value) => !values.target.some((each) => same(each, value)));
     const left = standing.filter((value, index) => standing.findIndex((each) => same(each, value)) === index);
     const wanted = [
@@ -37,7 +39,7 @@ const policies: Readonly<Record<RecordInput["policy"], (scene: Scene) => readonl
     const ownName = (value: string): string | undefined => (setOf(value)?.ResourceRecords.length === 1 ? setOf(value)?.SetIdentifier : undefined);
     const taken = new Set(wanted.flatMap(({ value }) => ownName(value) ?? []));
     return wanted.map(({ value, weight, name }) => ({
-      ...base, SetIdentifier: ownName(value) ?? freeName(name, taken), Weight: weight, ...checkOf(setOf(value)), ResourceRecords: records([value]),
+      ...base, SetIdentifier: ownName(value) ?? freeName(name, taken), Weight: weight, ...checkFor(value), ResourceRecords: records([value]),
     }));
   },
 
@@ -60,13 +62,16 @@ export function wantedSets(old: readonly RecordSet[], input: RecordInput, direct
     const all = input.values[site] ?? [];
     return all.filter((value, index) => all.findIndex((each) => same(each, value)) === index);
   };
+  const setOf = (value: string): RecordSet | undefined => old.find((set) => set.ResourceRecords.some(({ Value }) => same(Value, value)));
+  const named = Object.entries(input["health-checks"] ?? {});
   return policies[input.policy]({
     ...direction,
     old,
     same,
     values: { source: valuesOf(direction.source), target: valuesOf(direction.target) },
     base: { Name: old[0]?.Name ?? recordName(input.name), Type: input.type, TTL: wholeSeconds(input.ttl) },
-    setOf: (value) => old.find((set) => set.ResourceRecords.some(({ Value }) => same(Value, value))),
+    setOf,
+    checkFor: (value) => checkOf(setOf(value) ?? named.flatMap(([address, HealthCheckId]) => (same(address, value) ? [{ HealthCheckId }] : []))[0]),
   });
 }
 
@@ -80,7 +85,7 @@ export function plainValue(type: string, value: string): string {
 function records(values: readonly string[]): RecordSet["ResourceRecords"] {
   return values.map((Value) => ({ Value }));
 }
-function checkOf(set: RecordSet | undefined): Pick<RecordSet, "HealthCheckId"> {
+function checkOf(set: Pick<RecordSet, "HealthCheckId"> | undefined): Pick<RecordSet, "HealthCheckId"> {
   return set?.HealthCheckId === undefined ? {} : { HealthCheckId: set.HealthCheckId };
 }
 /** An identifier that no other set of the name has. */

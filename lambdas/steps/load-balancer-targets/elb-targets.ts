@@ -47,7 +47,7 @@ export const elbTargets: StepKind<"traffic.elb-targets", Facts, Adapters> = {
     const standing = found.filter((each) => !isDraining(each));
     const missing = ours.filter((id) => !standing.some((each) => each.id === id && each.port === port));
     const leaving = standing.filter(({ id }) => theirs.includes(id) && !ours.includes(id));
-    const taking = missing.length === 0 ? [] : [change("Register", missing.map((Id) => described({ id: Id, port, zone: null })), group, region)];
+    const taking = missing.length === 0 ? [] : [change("Register", missing.map((Id) => described({ id: Id, port, zone: input["availability-zones"]?.[Id] ?? null })), group, region)];
     const leaves = leaving.length === 0 ? [] : [change("Deregister", leaving.map(described), group, region)];
     // Asked before either act: taking the source out moves its users as well, also where nothing had to be taken in before.
     const barrier = taking.length > 0 || leaves.length > 0 ? missingBeforeTraffic(context) : undefined;

@@ -11,7 +11,7 @@ import { recordName } from "../../aws/record-name.ts";
 import type { FoundRecordSet } from "../../aws/route53.ts";
 import { plainValue } from "../dns-failover/record-policies.ts";
 
-export type AnswersInput = Pick<StepInput<"traffic.route53-round-robin">, "name" | "type" | "policy" | "values" | "ttl">;
+export type AnswersInput = Pick<StepInput<"traffic.route53-round-robin">, "name" | "type" | "policy" | "values" | "ttl" | "health-checks">;
 type Changes = ChangeBatch["Changes"];
 
 export type AnswersPlan =
@@ -88,11 +88,12 @@ function added(old: readonly RecordSet[], { input, target, staying, plain }: Sce
   // Sets of one name carry one TTL: Route 53 demands it of weighted ones.
   const base = { Name: old[0]?.Name ?? recordName(input.name), Type: input.type, TTL: old[0]?.TTL ?? wholeSeconds(input.ttl) };
   const taken = new Set(old.flatMap(({ SetIdentifier }) => SetIdentifier ?? []));
+  const checks = Object.entries(input["health-checks"] ?? {}).map(([address, HealthCheckId]) => [plain(address), { HealthCheckId }] as const);
   return missing(old, staying, plain).map((Value, index) => {
     let name = `${target}-${index + 1}`;
     for (let count = 2; taken.has(name); count += 1) name = `${target}-${index + 1}-${count}`;
     taken.add(name);
-    return { ...base, SetIdentifier: name, ...policy, ResourceRecords: [{ Value }] };
+    return { ...base, SetIdentifier: name, ...policy, ...checks.find(([address]) => address === Value)?.[1], ResourceRecords: [{ Value }] };
   });
 }
 

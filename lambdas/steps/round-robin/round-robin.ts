@@ -4,6 +4,7 @@
 import { createDigest } from "../../../workflows/digest.ts";
 import type { Mutation } from "../../../workflows/mutations.ts";
 import type { StepInput } from "../../../workflows/plan-steps.ts";
+import { uncheckedAfterwards } from "../../../workflows/record-steps.ts";
 import type { StepContext, StepDecision, StepKind } from "../../../workflows/step-decision.ts";
 import { sayDuration } from "../../../workflows/units.ts";
 import type { Milliseconds } from "../../../workflows/units.ts";
@@ -102,10 +103,11 @@ function changing(input: Input, context: StepContext, { changes, out, in: into }
   const batch = (list: typeof changes) => ({ operation: "route53.ChangeResourceRecordSets", region: "us-east-1", input: { HostedZoneId: input.zone, ChangeBatch: { Comment: context.mark.slice(0, 256), Changes: list } } }) as const;
   const turned = changes.map(({ Action, ResourceRecordSet }) => ({ Action: Action === "DELETE" ? "CREATE" : "DELETE", ResourceRecordSet }) as const);
   const words = [...(out.length === 0 ? [] : [`take ${out.join(", ")} (${context.source}) out of it`]), ...(into.length === 0 ? [] : [`put ${into.join(", ")} (${context.target}) into it`])];
+  const lost = uncheckedAfterwards(changes.flatMap(({ Action, ResourceRecordSet }) => (Action === "DELETE" ? [ResourceRecordSet] : [])), input);
   return {
     // Other records found make another change; the same ones found again make the same.
     key: `answers-${createDigest(changes).slice(0, 12)}`,
-    sentence: `Change the ${input.policy} ${input.type} records of ${input.name}, old for new: ${words.join(" and ") || "bring its weights in order"}`,
+    sentence: `Change the ${input.policy} ${input.type} records of ${input.name}, old for new: ${words.join(" and ") || "bring its weights in order"}${lost.length === 0 ? "" : `; with it goes the health check of ${lost.join(", ")}, which the plan does not name`}`,
     call: batch(changes),
     undo: "put the former answers back, old for new",
     // Deletions first, as Route 53 takes the changes one after the other.

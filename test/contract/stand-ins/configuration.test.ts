@@ -84,6 +84,16 @@ test("a hosted configuration is deployed, bakes and is complete, one at a time; 
   expect(await readHostedConfiguration(clients, "eu-west-1", place, ["host"])).toBeUndefined();
 });
 
+test("an address outside the network of its group comes in with a zone only, and one within it never with all", async () => {
+  const clients = clientsOver({ elasticloadbalancing: new LocalTargetGroups({ clock: new VirtualClock(), checksMs: 0, drainMs: 0, answers: () => true, groups: [{ arn, region, port: 443, targets: [], outside: { "10.9.0.20": "all" } }] }) });
+  const register = (...Targets: { Id: string; AvailabilityZone?: string }[]) => sendAws({ operation: "elasticloadbalancing.RegisterTargets", region, input: { TargetGroupArn: arn, Targets } }, { clients });
+  expect(await failureOf(register({ Id: "10.1.0.20" }, { Id: "10.9.0.20" }))).toBe("Refused ValidationError");
+  expect(await failureOf(register({ Id: "10.1.0.20", AvailabilityZone: "all" }))).toBe("Refused ValidationError");
+  expect(await readTargets(clients, region, arn)).toEqual([]);
+  await register({ Id: "10.1.0.20" }, { Id: "10.9.0.20", AvailabilityZone: "all" });
+  expect(await readTargets(clients, region, arn)).toMatchObject([{ id: "10.1.0.20", zone: null }, { id: "10.9.0.20", zone: "all" }]);
+});
+
 test("a target is checked when it comes and drains when it goes", async () => {
   const { clock, clients } = world();
   const send = (word: "Register" | "Deregister", ...ids: readonly string[]) => sendAws({ operation: `elasticloadbalancing.${word}Targets`, region, input: { TargetGroupArn: arn, Targets: ids.map((Id) => ({ Id })) } }, { clients });

@@ -27,6 +27,8 @@ export interface Account {
   /** Processors in use and allowed. */
   usage: { readonly used: number; readonly quota: number } | null;
   lag: number | null;
+  /** By the ARN of a target group: its network and the blocks of its subnets. */
+  networks: Record<string, { readonly vpc: string; readonly subnets: readonly string[] }>;
   zones: { readonly id: string; readonly name: string; readonly private?: true }[];
   sets: Fields[];
   checks: Fields[];
@@ -39,7 +41,7 @@ export interface Account {
   troubles: Record<string, Error | "hangs">;
 }
 
-export const emptyAccount = (): Account => ({ machines: {}, agents: {}, invocations: {}, instances: {}, groups: {}, templates: {}, images: {}, types: {}, usage: null, lag: null, zones: [], sets: [], checks: [], buckets: {}, tables: {}, secrets: {}, roles: {}, troubles: {} });
+export const emptyAccount = (): Account => ({ machines: {}, agents: {}, invocations: {}, instances: {}, groups: {}, templates: {}, images: {}, types: {}, usage: null, lag: null, networks: {}, zones: [], sets: [], checks: [], buckets: {}, tables: {}, secrets: {}, roles: {}, troubles: {} });
 
 const missing = (name: string, status = 400): AwsAnswerError => new AwsAnswerError(name, `${name}: there is none`, status);
 const need = <T>(value: T | undefined, name: string, status?: number): T => {
@@ -80,6 +82,18 @@ export class ReadableAws {
         const at = Number(input["NextToken"] ?? 0);
         const id = known[at];
         return { Reservations: id === undefined ? [] : [{ Instances: [{ InstanceId: id, ...account.machines[id] }] }], ...(at + 1 < known.length ? { NextToken: String(at + 1) } : {}) };
+      }
+      case "DescribeInstanceAttribute": {
+        const machine = need(account.machines[text("InstanceId")], "InvalidInstanceID.NotFound");
+        return { InstanceId: input["InstanceId"], InstanceInitiatedShutdownBehavior: { Value: machine[`${text("Attribute").charAt(0).toUpperCase()}${text("Attribute").slice(1)}`] } };
+      }
+      case "DescribeTargetGroups":
+        return { TargetGroups: [{ TargetGroupArn: first("TargetGroupArns"), VpcId: need(account.networks[first("TargetGroupArns")], "TargetGroupNotFoundException").vpc }] };
+      case "DescribeSubnets": {
+        const { Values: [vpc] } = (input["Filters"] as readonly [{ readonly Values: readonly string[] }])[0];
+        const blocks = Object.values(account.networks).find((each) => each.vpc === vpc)?.subnets ?? [];
+        const at = Number(input["NextToken"] ?? 0);
+        return { Subnets: blocks.slice(at, at + 1).map((block) => (block.includes(":") ? { Ipv6CidrBlockAssociationSet: [{ Ipv6CidrBlock: block }] } : { CidrBlock: block })), ...(at + 1 < blocks.length ? { NextToken: String(at + 1) } : {}) };
       }
       case "DescribeInstanceInformation":
         return { InstanceInformationList: Object.entries(account.agents).map(([InstanceId, PingStatus]) => ({ InstanceId, PingStatus })) };

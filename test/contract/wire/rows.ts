@@ -138,7 +138,7 @@ export const rows: { readonly [O in WireOperation]: Row<O> } = {
     right: json(201, { DeploymentNumber: 7, State: "DEPLOYING" }), answer: "deployment 7 DEPLOYING", ...rest,
   },
   "elasticloadbalancing.RegisterTargets": {
-    call: { operation: "elasticloadbalancing.RegisterTargets", region: "eu-central-1", input: { TargetGroupArn: "arn:aws:elasticloadbalancing:eu-central-1:111122223333:targetgroup/web-b/0b", Targets: [{ Id: "i-0b0b0b0b0b", Port: 8080 }] } },
+    call: { operation: "elasticloadbalancing.RegisterTargets", region: "eu-central-1", input: { TargetGroupArn: "arn:aws:elasticloadbalancing:eu-central-1:111122223333:targetgroup/web-b/0b", Targets: [{ Id: "i-0b0b0b0b0b", Port: 8080 }, { Id: "10.9.0.20", Port: 8080, AvailabilityZone: "all" }] } },
     right: xml(200, "<RegisterTargetsResponse><RegisterTargetsResult/></RegisterTargetsResponse>"), answer: "accepted", ...query,
   },
   "elasticloadbalancing.DeregisterTargets": {

@@ -27,8 +27,10 @@ describe("an environment that is not whole is said in one sentence before anythi
     ["an empty Region", "UNDERSTUDY_ARBITER_REGION", ""],
     ["a missing topic", "UNDERSTUDY_TOPIC", undefined],
     ["missing machines", "UNDERSTUDY_MACHINES", undefined],
-    ["machines that are no JSON", "UNDERSTUDY_MACHINES", "{"],
-    ["machines of another shape", "UNDERSTUDY_MACHINES", '{"shop":"arn"}'],
+    ["machines without a place for their name", "UNDERSTUDY_MACHINES", "arn:aws:states:eu-north-1:123456789012:stateMachine:shop"],
+    ["missing plans", "UNDERSTUDY_PLANS", undefined],
+    ["plans that are no JSON", "UNDERSTUDY_PLANS", "["],
+    ["plans of another shape", "UNDERSTUDY_PLANS", '{"shop":"arn"}'],
     ["probes of another shape", "UNDERSTUDY_PROBES", '{"shop":{"arbiter":{"region":"eu-north-1"}}}'],
     ["an account without an external id", "UNDERSTUDY_ACCOUNTS", '{"eu-west-1":{"role":"arn:aws:iam::111122223333:role/understudy-site"}}'],
   ];

@@ -74,7 +74,7 @@ describe("nothing is started and nothing is written", () => {
 
   it("a plan that is not deployed in the record", async () => {
     const world = await alarming();
-    world.machines = { other: { "site-a": machineTo("other", "site-a") } };
+    world.plans = ["other"];
     world.alarms.set(alarmOf("site-a", "other"), since);
     expect(await world.call(intake, eventOf({}, { detail: { alarmName: alarmOf("site-a", "other"), state: { value: "ALARM", timestamp: "" } } }))).toMatchObject({ answered: "no-machine" });
     expect(world.starts).toEqual([]);

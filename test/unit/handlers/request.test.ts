@@ -56,7 +56,7 @@ it.each([
   ["a direction that is not deployed", {}, "no failover of shop to site-b is deployed"],
 ])("says so for %s", async (_says, change, because) => {
   const world = await World.deployed();
-  world.machines = {};
+  world.plans = [];
   expect(await world.call(request, asking(change))).toEqual({ answered: "no-machine", because });
   expect(world.starts).toEqual([]);
 });

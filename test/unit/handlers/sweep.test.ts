@@ -237,7 +237,7 @@ describe("an approval that waits", () => {
 describe("one plan's trouble", () => {
   it("does not keep another plan from being swept", async () => {
     const world = await World.deployed();
-    world.machines = { broken: { "site-b": machineTo("broken", "site-b") }, ...world.machines };
+    world.plans = ["broken", ...world.plans];
     await world.record.setDeployed("broken", "0".repeat(64));
     world.alarms.set(alarmOf("site-a"), since);
     const answers = await swept(world);
@@ -255,7 +255,7 @@ describe("one plan's trouble", () => {
 
   it("that nobody has deployed is said", async () => {
     const world = await World.deployed();
-    world.machines = { other: {} };
+    world.plans = ["other"];
     await world.record.setDeployed("shop", world.planDigest, "the stack");
     await world.record.withdraw("shop", "the stack");
     expect(await swept(world)).toEqual({ other: "not deployed" });
@@ -263,7 +263,7 @@ describe("one plan's trouble", () => {
 
   it("that is enrolled and was left out of this deployment is said, because nobody would act for it", async () => {
     const world = await World.deployed();
-    world.machines = { other: {} };
+    world.plans = ["other"];
     expect(await swept(world)).toEqual({ other: "not deployed", shop: expect.stringContaining("not in this deployment") as string });
   });
 });

@@ -24,6 +24,7 @@ import type { Carried } from "../../../lambdas/runtime/carried.ts";
 import { Defect, Refused } from "../../../workflows/failure.ts";
 import type { Evidence } from "../../../workflows/evidence.ts";
 import { observers } from "../../../workflows/evidence.ts";
+import { machineName } from "../../../workflows/names.ts";
 import type { Plan } from "../../../workflows/plan.ts";
 import type { Clock, Table } from "../../../workflows/ports.ts";
 import type { Decision, Entry, EntryBody, GateState, RunState } from "../../../workflows/record.ts";
@@ -69,7 +70,7 @@ export const throttled = (): Error => new AwsAnswerError("ThrottlingException", 
 export const dead = (plan: Plan): Evidence => evidenceOf(plan, failing({ site: "site-a" }, minutes(2)), silent({ observer: "site-a" }, minutes(2)));
 
 export const topic = "arn:aws:sns:eu-north-1:123456789012:people";
-export const machineTo = (plan: string, target: string): string => `arn:aws:states:eu-north-1:123456789012:stateMachine:understudy-${plan}-to-${target}:live`;
+export const machineTo = (plan: string, target: string): string => `arn:aws:states:eu-north-1:123456789012:stateMachine:${machineName(plan, target)}:live`;
 export const alarmOf = (site: string, plan = "shop"): string => `understudy-${plan}-${site}-down`;
 
 export class World {
@@ -78,7 +79,8 @@ export class World {
   record = new RecordStore({ table: this.table, clock: this.clock });
   plan: Plan;
   planDigest = "";
-  machines: Record<string, Record<string, string>>;
+  /** Those of the deployment. */
+  plans: readonly string[];
   /** Since when each alarm stands; one that is not here is OK. */
   readonly alarms = new Map<string, Date>();
   /** By ARN; a name is a lock: with the same input while it runs the same start, otherwise `ExecutionAlreadyExists`. */
@@ -98,7 +100,7 @@ export class World {
   private constructor(plan: Plan) {
     this.plan = plan;
     this.sees = dead(plan);
-    this.machines = { [plan.plan]: { "site-a": machineTo(plan.plan, "site-a"), "site-b": machineTo(plan.plan, "site-b") } };
+    this.plans = [plan.plan];
   }
 
   /** A deployed plan and a site that has died, whose last write is remembered. Nothing has noticed yet. */
@@ -127,7 +129,7 @@ export class World {
     const probes = Object.fromEntries(observers(this.plan).map((place) => [place, { region: "eu-north-1", function: `probe-${place}` }]));
     return {
       UNDERSTUDY_PLACE: "arbiter", UNDERSTUDY_ARBITER_REGION: "eu-north-1", UNDERSTUDY_TABLE: "understudy", UNDERSTUDY_TOPIC: topic,
-      UNDERSTUDY_MACHINES: JSON.stringify(this.machines), UNDERSTUDY_PROBES: JSON.stringify({ [this.plan.plan]: probes }),
+      UNDERSTUDY_PLANS: JSON.stringify(this.plans), UNDERSTUDY_MACHINES: "arn:aws:states:eu-north-1:123456789012:stateMachine:{machine}:live", UNDERSTUDY_PROBES: JSON.stringify({ [this.plan.plan]: probes }),
     };
   }
 

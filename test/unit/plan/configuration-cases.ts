@@ -12,7 +12,7 @@ const secret = (keys: object) => ({ configure: { secret: { secret: "shop/{site}/
 const cname = { configure: { cname: { zone: "Z0123456789PRIVATE00", name: "orders.shop.internal", value: "{orders.host}", ttl: "30s" } } };
 const group = (region: string, name: string): string => `arn:aws:elasticloadbalancing:${region}:111122223333:targetgroup/${name}/0123456789abcdef`;
 const groups = { north: group("eu-north-1", "web-n"), south: group("eu-south-1", "web-s") };
-const balanced = (of: object, targets: object = { north: ["198.51.100.11"], south: ["203.0.113.11"] }) => ({ traffic: { "elb-targets": { groups: of, targets } } });
+const balanced = (of: object, targets: object = { north: ["198.51.100.11"], south: ["203.0.113.11"] }, zones?: object) => ({ traffic: { "elb-targets": { groups: of, targets, ...(zones === undefined ? {} : { "availability-zones": zones }) } } });
 const name = { zone: "Z0123456789PUBLIC000", name: "www.example.com", policy: "simple", ttl: "60s" };
 const records = { traffic: { "route53-records": { ...name, type: "A", values: { north: ["198.51.100.12"], south: ["203.0.113.12"] } } } };
 const roundRobin = (type: "A" | "AAAA") => ({ traffic: { "route53-round-robin": { ...name, type, values: type === "A" ? { north: ["198.51.100.13"], south: ["203.0.113.13"] } : { north: ["2001:db8::1"], south: ["2001:db8::2"] } } } });
@@ -49,6 +49,11 @@ export const configurationCases: Readonly<Record<string, readonly Case[]>> = {
   "targets-belong-to-one-site": [
     ["one address for both", [steps(fence, promote, balanced(groups, { north: ["198.51.100.11"], south: ["203.0.113.11", "198.51.100.11"] }))], ["steps.2.traffic.elb-targets.targets.south.1: 198.51.100.11 is a target of north too, leave it out at one of them"]],
     ["instances and addresses of one's own", [steps(fence, promote, balanced(groups, { north: ["i-0aaaaaaaaaaaaaaa1"], south: ["203.0.113.11"] }))], []],
+  ],
+  "zones-of-addresses": [
+    ["an address outside the network", [steps(fence, promote, balanced(groups, undefined, { "203.0.113.11": "all" }))], []],
+    ["the zone of something else", [steps(fence, promote, balanced(groups, undefined, { "203.0.113.12": "all" }))], ["steps.2.traffic.elb-targets.availability-zones.203.0.113.12: 203.0.113.12 is no address under targets, write one of 198.51.100.11 and 203.0.113.11"]],
+    ["the zone of an instance", [steps(fence, promote, balanced(groups, { north: ["i-0aaaaaaaaaaaaaaa1"], south: ["i-0bbbbbbbbbbbbbbb1"] }, { "i-0bbbbbbbbbbbbbbb1": "all" }))], ["steps.2.traffic.elb-targets.availability-zones.i-0bbbbbbbbbbbbbbb1: i-0bbbbbbbbbbbbbbb1 is no address under targets, leave it out: an instance is in its own zone"]],
   ],
   "one-setter-of-a-value": [
     ["a name is led by users' traffic and as a private one", [steps(fence, promote, cname, { traffic: { "route53-records": { zone: "Z0123456789PRIVATE00", name: "orders.shop.internal", type: "CNAME", policy: "simple", values: { north: ["a.internal"], south: ["b.internal"] }, ttl: "30s" } } })], ["steps.3.traffic.route53-records: steps.2.configure.cname sets the same record, set all of it in one step"]],

@@ -202,6 +202,12 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
     ["two values in a CNAME record", [steps(fence, promote, records({ type: "CNAME", values: { north: ["n.example.com"], south: ["s.example.com", "t.example.com"] } }))], ["steps.2.traffic.route53-records.values.south: a CNAME record has one value, leave one"]],
     ["an AAAA record", [steps(fence, promote, records({ type: "AAAA", values: { north: ["2001:db8::1"], south: ["2001:db8::2"] } }))], []],
   ],
+  "checks-of-addresses": [
+    ["a check of an address of a site", [steps(fence, promote, records({ policy: "multivalue", "health-checks": { "203.0.113.11": "check-1" } }))], []],
+    ["a check of somebody else's address", [steps(fence, promote, records({ policy: "weighted", "health-checks": { "192.0.2.1": "check-1" } }))], ["steps.2.traffic.route53-records.health-checks.192.0.2.1: 192.0.2.1 is an address of neither site, write one of 198.51.100.11 and 203.0.113.11"]],
+    ["a check of an address in failover records", [steps(fence, promote, records({ policy: "failover", "health-checks": { "203.0.113.11": "check-1" } }))], ["steps.2.traffic.route53-records.health-checks: failover records have no health check for each address, leave it out: each site keeps its record set with its check"]],
+    ["a check of an address in a simple record", [steps(fence, promote, records({ policy: "simple", "health-checks": { "203.0.113.11": "check-1" } }))], ["steps.2.traffic.route53-records.health-checks: simple records have no health check for each address, leave it out, or make the records multivalue or weighted"]],
+  ],
   "ttl-within-rto": [
     ["a TTL of an hour", [{ at: ["steps", 2, "traffic", "route53-health-switch", "ttl"], to: "1h" }], ["steps.2.traffic.route53-health-switch.ttl: clients would keep the old answer for 1 h, longer than the RTO of 15 min, write a shorter one, 60s is usual"]],
     ["a TTL as long as the RTO", [{ at: ["steps", 2, "traffic", "route53-health-switch", "ttl"], to: "15m" }], []],

@@ -4,7 +4,7 @@ import type { Outcome } from "../../../workflows/readiness/judgement.ts";
 import type { FactsOf, QuestionKind } from "../../../workflows/readiness/questions.ts";
 import { hybridChat, minutes, now } from "../builders.ts";
 import type { Edit } from "../plan/plans.ts";
-import { chat, pairOfRecords, seen, well } from "./world.ts";
+import { chat, pairOfRecords, seen, unanswered, well } from "./world.ts";
 import type { World } from "./world.ts";
 
 /** The plan that has something for every check. */
@@ -21,6 +21,7 @@ const isReplica = (id: string): boolean => id.endsWith("b");
 const record = (fields: object): Partial<World> => ({ "record-sets": ({ step }) => ({ sets: [{ set: { Name: step.name, Type: step.type, TTL: 60, ResourceRecords: [], ...fields }, beyond: [] }], would: { is: "change" } }) });
 const names = (at: 0 | 1, fields: object): Partial<World> => ({ "name-records": () => pairOfRecords.map((each, index) => (index === at ? { ...each, set: { ...each.set, ...fields } } : each)) });
 const machines = (fields: object): Partial<World> => ({ machines: (question) => (normal.machines(question) as FactsOf<"machines">).map((each) => ({ ...each, ...fields })) });
+const powersOff = (behavior: string | null): Partial<World> => ({ "power-off": ({ ids }) => ids.map((id) => ({ id, behavior })) });
 const sighted = (fields: object, observer?: string): Partial<World> => ({ sightings: () => seen(plan, (each) => (observer === undefined || each.observer === observer ? { ...each, ...fields } : each)) });
 
 /** What the observers say of the database on machines of its own, at the standby. */
@@ -120,6 +121,9 @@ export const cases: readonly Case[] = [
   ["configuration-stands", "the private name has no record", "fail", /has no CNAME record/, { "record-sets": () => ({ sets: [], would: { is: "change" } }) }],
   ["configuration-stands", "the step would keep its hands off", "fail", /would not touch the record/, { "record-sets": () => ({ sets: pairOfRecords, would: { is: "hands-off", because: "they are of the form alias" } }) }],
   ["configuration-stands", "the private name leads to the standby", "warn", /leads to what belongs to site-b already/, { "record-sets": () => ({ sets: pairOfRecords, would: { is: "right" } }) }],
+  ["targets-in-network", "there is no such group", "fail", /no target group chat/, { "target-network": () => null }],
+  ["targets-in-network", "an address lies elsewhere and has no zone", "fail", /^203\.0\.113\.21 lies in no subnet of the network of chat/, { "target-network": ({ addresses }) => ({ outside: addresses }) }],
+  ["targets-in-network", "an address lies within and has all zones", "fail", /^203\.0\.113\.21 lies in the network of chat, and with the zone all/, {}, [{ at: ["steps", hybridChat.steps.length + 7, "traffic", "elb-targets", "availability-zones"], to: { "203.0.113.21": "all" } }]],
   ["targets-stand", "there is no such group", "fail", /no target group chat/, { targets: () => null }],
   ["targets-stand", "no listener leads to the group", "fail", /is used by no listener/, { targets: () => [{ id: "203.0.113.21", state: "unused", reason: "Target.NotInUse" }] }],
   ["targets-stand", "its own target is ill", "warn", /203\.0\.113\.21 is unhealthy \(Target\.Timeout\)/, { targets: () => [{ id: "203.0.113.21", state: "unhealthy", reason: "Target.Timeout" }] }],
@@ -130,7 +134,7 @@ export const cases: readonly Case[] = [
   ["records-stand", "the records lead to the standby already", "warn", /leads to site-b already/, { "record-sets": () => ({ sets: pairOfRecords, would: { is: "right" } }) }],
   ["every-node-in-the-name", "a node was taken out and never put back", "warn", /^both\.chat\.example\.com does not answer with site-a \(198\.51\.100\.40\)\.$/, record({ ResourceRecords: [{ Value: "203.0.113.40" }] })],
   ["every-node-in-the-name", "a node waits at weight 0", "warn", /does not answer with site-a .* and site-b/, record({ Weight: 0, ResourceRecords: [{ Value: "198.51.100.40" }, { Value: "203.0.113.40" }] })],
-  ["every-node-in-the-name", "a health check would go with its address", "warn", /a run that takes out node-a deletes its health check too/, record({ SetIdentifier: "node-a", HealthCheckId: "h", ResourceRecords: [{ Value: "198.51.100.40" }, { Value: "203.0.113.40" }] })],
+  ["records-stand", "a health check would go with its address", "warn", /^A run that takes 198\.51\.100\.40 \(h\) or 203\.0\.113\.40 \(h\) out of both\.chat\.example\.com deletes its health check too/, record({ SetIdentifier: "node-a", HealthCheckId: "h", ResourceRecords: [{ Value: "198.51.100.40" }, { Value: "203.0.113.40" }] })],
   ["records-ttl", "clients would hold the answer for longer than the RTO", "fail", /60 min, longer than the RTO|1 h, longer than the RTO/, record({ TTL: 3_600 })],
   ["records-ttl", "they hold it for longer than the plan says", "warn", /plan reckons with 1 min/, record({ TTL: 300 })],
   ["records-ttl", "the records carry no TTL", "not-checkable", /no TTL/, record({ TTL: undefined })],
@@ -148,6 +152,10 @@ export const cases: readonly Case[] = [
   ["switch-records", "PRIMARY answers something else", "fail", /192\.0\.2\.1, which is not of site-a/, names(0, { ResourceRecords: [{ Value: "192.0.2.1" }] })],
   ["switch-records", "clients hold the answer for an hour", "fail", /longer than the RTO/, names(1, { TTL: 3_600 })],
   ["guarded-stays-off", "a group would launch another machine in its place", "fail", /^i-0a51c0de7e5700a11 belongs to the Auto Scaling group web, which launches another when its watchdog powers it off/, machines({ group: "web" })],
+  ["guarded-is-kept", "EC2 would terminate it", "fail", /^EC2 terminates i-0a51c0de7e5700a11 when it powers itself off/, powersOff("terminate")],
+  ["guarded-is-kept", "there is no such machine", "fail", /^EC2 has no i-0a51c0de7e5700a11 in eu-west-1 any more\.$/, powersOff(null)],
+  ["guarded-is-kept", "EC2 says something new", "not-checkable", /what it does with i-0a51c0de7e5700a11 "hibernate", which is not known here/, powersOff("hibernate")],
+  ["guarded-is-kept", "EC2 does not let us see it", "not-checkable", /you may not/, { "power-off": () => unanswered("you may not") }],
   ["watchdogs-renew", "none ever renewed", "fail", /could not be confirmed: no watchdog of chat-vm has ever renewed/, { "site-lease": () => ({ at: now, lease: null }) }],
   ["watchdogs-renew", "the last renewal proves nothing any more", "fail", /had not renewed for 11 min \(at most 10 min\)/, leases({ renewed: { "chat-vm": now - minutes(11) } })],
   ["watchdogs-renew", "another machine than the plan's renewed last", "fail", /runs on i-0replaced, and the plan has i-0a51c0de7e5700a11 there/, leases({ machines: { "chat-vm": "i-0replaced" } })],

@@ -70,6 +70,7 @@ export const pairOfRecords = [failover("198.51.100.10", "PRIMARY", "check-1"), f
 /** All is well, and the application is at home. */
 export const well = (plan: Plan): World => ({
   machines: ({ site, ids }) => ids.map((id) => ({ id, state: "running", zone: `${plan.sites[site]?.region ?? ""}a`, host: null })),
+  "power-off": ({ ids }) => ids.map((id) => ({ id, behavior: "stop" })),
   agents: ({ ids }) => ids.map((id) => ({ id, ping: "Online" })),
   "database-instance": instance,
   backups: () => ({ newest: { from: "automated-backups", ageMs: 20_000, key: null }, refused: [], taken: false }),
@@ -79,6 +80,7 @@ export const well = (plan: Plan): World => ({
   processors: () => ({ perMachine: 4, inUse: 20, quota: 64, type: "m7g.xlarge" }),
   deployment: ({ site }) => ({ is: "there", wanted: site === plan.home ? 1 : 0, available: site === plan.home ? 1 : 0, troubles: [] }),
   targets: () => [{ id: "203.0.113.21", state: "healthy", reason: "" }],
+  "target-network": () => ({ outside: [] }),
   parameter: (question) => ({ type: "String", standings: leads(plan, question) }),
   "application-secret": (question) => ({ copyOf: null, deleted: false, rotating: false, standings: leads(plan, question) }),
   "hosted-configuration": (question) => ({ running: null, standings: leads(plan, question) }),

@@ -25,6 +25,9 @@ describe("taking a node out", () => {
     { name: "a simple set of the source alone, as after the other node was away", sets: [simple(a)], more: {}, left: [simple(b)] },
     { name: "two multivalue sets, the other keeps its health check", sets: [multi("a", a), multi("b", b, { HealthCheckId: "h" })], more: { policy: "multivalue" }, left: [multi("b", b, { HealthCheckId: "h" })] },
     { name: "a multivalue set of the source alone", sets: [multi("a", a)], more: { policy: "multivalue" }, left: [multi("node-b-1", b)] },
+    { name: "a multivalue set, with the check that the plan names", sets: [multi("a", a)], more: { policy: "multivalue", "health-checks": { [b]: "h-b", [a]: "h-a" } }, left: [multi("node-b-1", b, { HealthCheckId: "h-b" })] },
+    { name: "a weighted set, with the check that the plan names", sets: [weighed("a", a, 50)], more: { policy: "weighted", "health-checks": { [b]: "h-b" } }, left: [weighed("a", a, 0), weighed("node-b-1", b, 50, { HealthCheckId: "h-b" })] },
+    { name: "two multivalue sets, and another check on the target's than the plan has", sets: [multi("a", a), multi("b", b, { HealthCheckId: "h" })], more: { policy: "multivalue", "health-checks": { [b]: "h-b" } }, left: [multi("b", b, { HealthCheckId: "h" })] },
     { name: "two weighted sets: the source's stays at weight 0", sets: [weighed("a", a, 50), weighed("b", b, 50)], more: { policy: "weighted" }, left: [weighed("b", b, 50), weighed("a", a, 0)] },
     { name: "two weighted sets of which the target's was out", sets: [weighed("a", a, 70), weighed("b", b, 0)], more: { policy: "weighted" }, left: [weighed("a", a, 0), weighed("b", b, 70)] },
     { name: "two weighted sets, both of weight 0, which answer alike", sets: [weighed("a", a, 0), weighed("b", b, 0)], more: { policy: "weighted" }, left: [weighed("a", a, 0), weighed("b", b, 100)] },
@@ -34,6 +37,13 @@ describe("taking a node out", () => {
     expect(made.is).toBe("change");
     expect(after(sets, made).map(exactly).sort()).toEqual(left.map(exactly).sort());
     expect(plan(after(sets, made), more)).toEqual({ is: "right" });
+  });
+
+  it("keeps the checks of both nodes there and back, where the plan names them", () => {
+    const more: Partial<AnswersInput> = { policy: "multivalue", "health-checks": { [a]: "h-a", [b]: "h-b" } };
+    const without = after([multi("node-a-1", a, { HealthCheckId: "h-a" }), multi("node-b-1", b, { HealthCheckId: "h-b" })], plan([multi("node-a-1", a, { HealthCheckId: "h-a" }), multi("node-b-1", b, { HealthCheckId: "h-b" })], more));
+    expect(without).toEqual([multi("node-b-1", b, { HealthCheckId: "h-b" })]);
+    expect(after(without, plan(without, more, { source: "node-b", target: "node-a" })).map(exactly)).toEqual([exactly({ ...multi("node-a-1", a, { HealthCheckId: "h-a" }) })]);
   });
 
   it("says which addresses stop and which begin to answer", () => {

@@ -27,6 +27,14 @@ describe("the targets of the site that becomes active", () => {
     expect([decision.to, ...(first === undefined ? [] : [`${first.key.split(" ")[0]} ${idsOf(first).join()}`])].join(" ")).toBe(says);
   });
 
+  it("are taken in with the zone that the plan names for an address outside the network, and the way back names it too", () => {
+    const outside = { ...input, "availability-zones": { "b-1": "all" } };
+    const Targets = [{ Id: "b-1", Port: 443, AvailabilityZone: "all" }, { Id: "b-2", Port: 443 }];
+    expect(elbTargets.decide({ seen: true, value: { port: 443, targets: [target("a-1")] } }, outside, context)).toMatchObject({
+      to: "act", mutations: [{ call: { operation: "elasticloadbalancing.RegisterTargets", input: { Targets } }, undoBy: { operation: "elasticloadbalancing.DeregisterTargets", input: { Targets } } }],
+    });
+  });
+
   it("are not taken in before the barrier, and a person hears why", () => {
     expect(elbTargets.decide({ seen: true, value: { port: 443, targets: [] } }, input, moving)).toMatchObject({ to: "stuck", because: expect.stringContaining("orders is not known to be writable at site-b") });
   });

@@ -59,6 +59,14 @@ describe("the change of a name's records", () => {
     ]);
   });
 
+  it.each(["multivalue", "weighted"] as const)("attaches the checks that the plan names to the %s sets that it makes, and leaves others on theirs", (policy) => {
+    const old = policy === "weighted" ? { Weight: 100 } : { MultiValueAnswer: true };
+    const plan = planRecordChange(found(set([a1], { SetIdentifier: "a", ...old }), set([b1], { SetIdentifier: "b", HealthCheckId: "hc-b", ...old })), input(policy, { "health-checks": { [b1]: "hc-other", [b2]: "hc-2" } }), direction);
+    const made = plan.is === "change" ? plan.changes.filter(({ Action }) => Action === "CREATE").map(({ ResourceRecordSet: each }) => each) : [];
+    expect(made.find((each) => each.ResourceRecords[0]?.Value === b2)?.HealthCheckId).toBe("hc-2");
+    expect(made.some((each) => each.HealthCheckId === "hc-other")).toBe(false);
+  });
+
   it("leaves a set alone that is already exactly as it has to be, and replaces it when only its TTL is not", () => {
     const oldA = set([a1], { SetIdentifier: "site-a-1", MultiValueAnswer: true });
     const oldB = set([b1], { SetIdentifier: "site-b-1", MultiValueAnswer: true });

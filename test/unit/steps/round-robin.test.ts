@@ -26,6 +26,18 @@ describe("taking a node out of a name", () => {
     });
   });
 
+  it.each([
+    ["is not in the plan", {}, `; with it goes the health check of ${a} (h), which the plan does not name`],
+    ["is another in the plan", { [a]: "another" }, `; with it goes the health check of ${a} (h), which the plan does not name`],
+    ["is in the plan", { [a]: "h" }, ""],
+  ])("says that a health check goes with its address where it %s, and the way back has it in any case", (_says, checks, says) => {
+    const set = (SetIdentifier: string, Value: string, more: object = {}) => ({ set: { Name: "qm.example.com.", Type: "A", TTL: 30, SetIdentifier, MultiValueAnswer: true, ...more, ResourceRecords: [{ Value }] }, beyond: [] });
+    const records: RoundRobinFacts["records"] = { seen: true, value: [set("a", a, { HealthCheckId: "h" }), set("b", b)] };
+    expect(roundRobinStep.decide(facts({ records, change: undefined }), { ...input, policy: "multivalue", "health-checks": checks }, ready)).toMatchObject({
+      mutations: [{ sentence: `Change the multivalue A records of qm.example.com, old for new: take ${a} (site-a) out of it${says}`, undoBy: { input: { ChangeBatch: { Changes: [{ Action: "CREATE", ResourceRecordSet: { HealthCheckId: "h" } }] } } } }],
+    });
+  });
+
   it("tells how long resolvers that asked before may still give out the former answer", () => {
     expect(roundRobinStep.decide(facts(), input, ready)).toEqual({ to: "done", proof: `qm.example.com answers ${b} at 2 of its own name servers, and nothing of site-a; resolvers that asked before may give out the former answer for up to 30 s more` });
   });

@@ -9,7 +9,7 @@ const groups = { "site-a": arn("eu-west-1", "web-a"), "site-b": arn("eu-central-
 export const trafficElbTargets: Fixture = {
   // Nothing is fenced, so that both sites' targets answer and the way back finds a healthy one.
   plan: { databases: {} },
-  step: { traffic: { "elb-targets": { groups, targets: { "site-a": ["198.51.100.11"], "site-b": ["203.0.113.11"] } } } },
+  step: { traffic: { "elb-targets": { groups, targets: { "site-a": ["198.51.100.11"], "site-b": ["203.0.113.11"] }, "availability-zones": { "203.0.113.11": "all" } } } },
   holds: ({ aws }) => aws.targetGroups.serving(groups["site-b"], "eu-central-1").join() === "203.0.113.11",
   undoes: "by-itself",
   stuck: {
