@@ -9,11 +9,12 @@ import { approvalFacts } from "../../workflows/gate-facts.ts";
 import { asFailure, Failure } from "../../workflows/failure.ts";
 import type { EntryBody, GateState, RunState } from "../../workflows/record.ts";
 import { planOfRun } from "../../workflows/repairs.ts";
+import { factsOf } from "../../workflows/voting.ts";
 import { alarmStandsSince } from "../aws/alarms.ts";
 import { executionEnded } from "../aws/step-functions.ts";
 import { assessState } from "../assess/assess.ts";
 import { closeRun } from "../close/close.ts";
-import { continueRun, settleDecision } from "../gate/decide.ts";
+import { continueRun, settleDecision, settleVotes } from "../gate/decide.ts";
 import { machineOfRepair } from "../intake/start-repair.ts";
 import { startRun } from "../intake/start-run.ts";
 import type { StartAnswer } from "../intake/start-run.ts";
@@ -76,6 +77,7 @@ async function sweepPlan(plan: string, lease: Lease, env: Env, services: Service
   if (await executionIsDead(state, env, services)) return closeDead(state, env, services, log);
   for (const gate of await services.record.gates(state.run)) {
     if (gate.status === "decided") await settleDecision(gate, state, services);
+    if (gate.status === "waiting") await settleVotes(gate, state, services);
     if (gate.status === "overtaken" && !waitsInRecord(gate, state)) await continueRun(state, gate.gate, "close", services);
   }
   const ended = await endOverdueRepair(state, services);
@@ -176,12 +178,13 @@ async function refreshApproval(state: RunState, env: Env, services: Services, lo
   const draft = approvalFacts(plan, { ...state, verdict }, services.adapters.clock.now());
   const revised = await services.record.reviseGate(state.run, { ...draft, expiresAt: gate.expiresAt, openedAt: gate.openedAt });
   if (revised.gate.status !== "waiting") return "decided meanwhile";
-  const { status: _status, decision: _decision, ...facts } = revised.gate;
+  const facts = factsOf(revised.gate);
   await say({ type: "looked", evidence });
   await say({ type: "assessed", verdict, confirms: false });
   await say({ type: "gate-opened", facts });
   try {
-    await page(services, env.UNDERSTUDY_TOPIC, `LIVE ${plan.plan}: facts changed, ${facts.title}`, facts.sentences.join("\n"));
+    const outdated = (gate.votes ?? []).map(({ by }) => `${by} has approved other facts than these, which does not count any more.`);
+    await page(services, env.UNDERSTUDY_TOPIC, `LIVE ${plan.plan}: facts changed, ${facts.title}`, [...outdated, ...facts.sentences].join("\n"));
   } catch (thrown) {
     // The question is asked already; the next sweep calls to it.
     const because = asFailure(thrown);
