@@ -8,8 +8,9 @@ import type { Plan } from "../../workflows/plan.ts";
 /** What was made of each plan: what is compiled of a plan is kept with it, and many stories name the same people. */
 const made = new WeakMap<Plan, Map<string, Plan>>();
 
-/** The plan in which these people may do everything. It has another digest than the plan of the file. */
+/** The plan in which these people may do everything; where there are none, the plan as it is. It has another digest than the plan of the file. */
 export function lettingDecide(plan: Plan, people: readonly string[]): Plan {
+  if (people.length === 0) return plan;
   const known = made.get(plan) ?? new Map<string, Plan>();
   made.set(plan, known);
   const key = people.toSorted().join(" ");
@@ -20,7 +21,7 @@ export function lettingDecide(plan: Plan, people: readonly string[]): Plan {
 
 function withEverything(plan: Plan, people: readonly string[]): Plan {
   const { approvers: _approvers, ...decide } = plan.decide;
-  const everything = people.length === 0 ? {} : Object.fromEntries(actions.map((action) => [action, people]));
+  const everything = Object.fromEntries(actions.map((action) => [action, people]));
   return { ...plan, decide, access: { ...everything, "loss-approvers": 1, requester: "always" } };
 }
 
