@@ -87,6 +87,8 @@ export type EntryBody =
   | { readonly type: "stop-requested"; readonly by: string; readonly reason: string }
   /** People could not be called to this gate; the sweep tries again until `paged` says that they were. */
   | { readonly type: "page-failed"; readonly gate: string; readonly because: string }
+  /** People were called again to a gate that nobody answered; `nth` counts the calls after the first. */
+  | { readonly type: "reminded"; readonly gate: string; readonly nth: number; readonly sentence: string }
   | { readonly type: "paged"; readonly sentence: string; readonly gate?: string }
   | { readonly type: "closed"; readonly end: RunEnd; readonly sentence: string };
 
@@ -137,6 +139,8 @@ export interface GateState extends GateFacts {
   readonly decision: { readonly decision: Decision; readonly by: string; readonly reason: string; readonly at: Instant; readonly person?: Person } | null;
   /** Approvals that count as far as they go, in their order; only where several people have to approve. */
   readonly votes?: readonly Vote[];
+  /** How often people were called again since it was opened. */
+  readonly reminded?: number;
 }
 
 /** The state of a run, folded from its entries. */
@@ -207,7 +211,10 @@ function apply(state: Growing, entry: Entry): void {
       state.verdict = body.verdict;
       return;
     case "gate-opened":
-      state.gates = [...state.gates.filter((gate) => gate.gate !== body.facts.gate), { ...body.facts, status: "waiting", decision: null }];
+      state.gates = [...state.gates.filter((gate) => gate.gate !== body.facts.gate), { ...body.facts, status: "waiting", decision: null, ...remindedOf(state, body.facts) }];
+      return;
+    case "reminded":
+      state.gates = state.gates.map((gate) => (gate.gate === body.gate ? { ...gate, reminded: Math.max(gate.reminded ?? 0, body.nth) } : gate));
       return;
     case "gate-voted":
       state.gates = state.gates.map((gate) =>
@@ -250,6 +257,12 @@ function apply(state: Growing, entry: Entry): void {
       state.closed = { end: body.end, sentence: body.sentence, at: entry.at };
       return;
   }
+}
+
+/** New facts at a gate that waits are no new wait. */
+function remindedOf(state: Growing, { gate: name, openedAt }: GateFacts): Pick<GateState, "reminded"> {
+  const before = state.gates.find((gate) => gate.gate === name && gate.openedAt === openedAt)?.reminded;
+  return before === undefined ? {} : { reminded: before };
 }
 
 function setStep(state: Growing, step: string, at: Instant, change: (step: StepState) => StepState): void {

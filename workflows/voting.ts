@@ -4,7 +4,7 @@ import type { GateFacts, GateState } from "./record.ts";
 import { sayInstant } from "./units.ts";
 
 /** What was asked, without what came of it. */
-export function factsOf({ status: _status, decision: _decision, votes: _votes, ...facts }: GateState): GateFacts {
+export function factsOf({ status: _status, decision: _decision, votes: _votes, reminded: _reminded, ...facts }: GateState): GateFacts {
   return facts;
 }
 

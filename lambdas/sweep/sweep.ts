@@ -29,6 +29,7 @@ import { endOverdueRepair } from "./repairs.ts";
 import { heldLease, sweepMetricFields } from "./held-leases.ts";
 import type { HeldLease } from "./held-leases.ts";
 import { quiet, tellWhatIsFound } from "./notices.ts";
+import { remind } from "./reminders.ts";
 
 type Env = z.output<typeof startingEnvironment>;
 
@@ -83,7 +84,7 @@ async function sweepPlan(plan: string, lease: Lease, env: Env, services: Service
   const ended = await endOverdueRepair(state, services);
   if (ended !== undefined) return ended;
   // Also who cannot be called must not wait for an answer to a question that facts have answered meanwhile.
-  const called = await callAgain(state, env, services).catch((thrown: unknown) => asFailure(thrown));
+  const called = await callAgain(state, env, services).then(() => remind(state, env.UNDERSTUDY_TOPIC, services)).catch((thrown: unknown) => asFailure(thrown));
   const answer = await refreshApproval(state, env, services, log);
   if (called instanceof Failure) throw called;
   return answer;
