@@ -1,6 +1,7 @@
 // What the runbook must not hide: what a probe cannot see, and what everything depends on. Derived from the plan where it
 // can be, and taken from the plan's own words (`single-point-of-failure`) where only people know.
 
+import { lossApprovers, namedFor } from "./access.ts";
 import { sayList } from "./plan-fault.ts";
 import { watchedServices } from "./plan.ts";
 import type { Plan } from "./plan.ts";
@@ -39,6 +40,7 @@ export function weakPoints(plan: Plan, direction: Direction): readonly Remark[] 
   const tied = ties(given, direction);
   return [
     ...said,
+    ...peopleMissing(plan),
     { what: "arbiter", because: `while ${plan.arbiter.region} is away, nothing fails over by itself` },
     ...(roles.length === 0 ? [] : [{ what: sayList(roles), because: `one machine at ${direction.target}; when it does not start, the step that needs it asks a person` }]),
     ...promotionsIn(given).filter(({ step }) => step.kind !== "promote.owner-confirms").map(({ step }) => ({ what: step.input.database, because: `after the promotion it has no copy until a new replica of ${direction.target} is made, and there is no way back but a run in the other direction` })),
@@ -59,5 +61,14 @@ export function weakPoints(plan: Plan, direction: Direction): readonly Remark[] 
     ...ofKind(given, "fence.self-fence").map(({ step }) => ({ what: `watchdogs of ${sayList(step.input.hosts)}`, because: `stop their hosts ${sayDuration(step.input.lease)} after the last answer of the arbiter in ${plan.arbiter.region}: a site that cannot reach it for so long stops serving, also when it is healthy` })),
     ...(plan.decide.votes.need === 1 ? [{ what: "votes", because: "one observer alone decides that a site has failed" }] : []),
     ...(ofPhase(given, "verify").length === 0 ? [{ what: "verification", because: "no step asks at the end as a client does" }] : []),
+  ];
+}
+
+/** What nobody, or one person alone, may do. */
+function peopleMissing(plan: Plan): readonly Remark[] {
+  const nobody = (["request", "accept-loss", "skip"] as const).filter((action) => namedFor(plan, action).length === 0);
+  return [
+    ...(nobody.length === 0 ? [] : [{ what: "access", because: `nobody is named for ${sayList(nobody)}, so nobody may: where a run needs it, it waits or is stopped` }]),
+    ...(lossApprovers(plan) === 1 ? [{ what: "access", because: "one person alone accepts that writes are lost" }] : []),
   ];
 }

@@ -1,6 +1,7 @@
 // The runbook of a plan as a value: what is watched from where, who decides and how, what happens in which order with
 // which proof and which way back, and what nobody should rely on. Made from the rows that run, so it cannot be out of date.
 
+import { actions, lossApprovers, namedFor, sayAction, sayNamed } from "./access.ts";
 import { returnMs } from "./cadence.ts";
 import { endpointAt } from "./database-copies.ts";
 import { blindSpots, weakPoints } from "./explain-limits.ts";
@@ -154,9 +155,11 @@ function sayAsked(name: string, service: WatchedService, site: string): string {
 }
 
 function decidesOf(plan: Plan, { source, target }: Direction): readonly string[] {
-  const { mode, hold, block, expires, votes, approvers } = plan.decide;
+  const { mode, hold, block, expires, votes } = plan.decide;
   const voters = votes.of.map((word) => vantagePlace(plan, word, source));
-  const who = approvers === undefined ? "Anybody whom the console or IAM lets in" : sayList(approvers, "or");
+  const named = namedFor(plan, "approve");
+  const words = named.length === 0 ? "nobody" : sayNamed(named);
+  const who = `${words.charAt(0).toUpperCase()}${words.slice(1)}`;
   return [
     `When ${votes.need} of the ${voters.length} observers ${sayList(voters)}, over different paths, have seen ${source} fail for ${sayDuration(hold)} and ${target} is ready, it is time to fail over. Silence is no sighting: an observer whose control address does not answer either has no vote.`,
     mode === "ask"
@@ -166,7 +169,18 @@ function decidesOf(plan: Plan, { source, target }: Direction): readonly string[]
     `A source that answers again has come back once it has answered for ${sayDuration(returnMs(plan.decide))} without a change; until then the run watches on.`,
     `After a run no other starts by itself for ${sayDuration(block)}. The way back is never automatic.`,
     `A person who acknowledges that run lifts the block. When more than ${mostAtOnce} plans or half of all fail at once, none goes ahead by itself; people take them up by priority, and this one has ${priorityOf(plan)}.`,
+    ...accessOf(plan),
     "A step that gets stuck or misses its deadline asks a person: retry, skip, done by hand, or stop.",
+  ];
+}
+
+/** Who may do what, an action each, and how a loss is accepted. */
+function accessOf(plan: Plan): readonly string[] {
+  const need = lossApprovers(plan);
+  const rule = { never: "never approves it", "without-loss": "does not approve it where writes may be lost", always: "may approve it too" }[plan.access?.requester ?? "without-loss"];
+  return [
+    ...actions.map((action) => `Who may ${sayAction(action)}: ${namedFor(plan, action).length === 0 ? "nobody" : sayNamed(namedFor(plan, action))}.`),
+    `Where writes are lost, or may be, ${need === 1 ? "one person approves" : `${need} people approve together and one no ends it`}, each of them typing ${plan.plan}. Whoever asked for a run ${rule}.`,
   ];
 }
 

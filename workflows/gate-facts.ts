@@ -1,6 +1,7 @@
 // What a gate shows and what a decision at it is bound to. The sentences are stored as the person saw them; the digest
 // names the facts, so that a decision about other facts is refused ("what you see is what you sign").
 
+import { acceptsLoss, approversOf } from "./access.ts";
 import { hasOwnCopy } from "./database-copies.ts";
 import { expiresIntoUndo } from "./commit-point.ts";
 import { stepOfKey } from "./step-keys.ts";
@@ -56,9 +57,9 @@ export function approvalFacts(plan: Plan, state: RunState, now: Instant): Draft 
   const steps = allSteps(plannedNodes(plan.steps)).map((step) => describeStep(step, state, plan).title);
   const irreversible = irreversibleSteps(plan, state);
   const unmanaged = unmanagedServices(plan);
+  const accepted = { kind: "approve-failover", acceptedLossSeconds: verdict?.acceptedLossSeconds ?? "unknown" } as const;
   return {
     gate: "approve-failover",
-    kind: "approve-failover",
     title: titles.approval(target),
     sentences: [
       verdict?.sentence ?? "Nothing has been assessed yet.",
@@ -71,12 +72,14 @@ export function approvalFacts(plan: Plan, state: RunState, now: Instant): Draft 
       `What will happen: ${steps.join("; ")}.`,
       irreversible.length === 0 ? "Every step can be undone." : `Cannot be undone: ${irreversible.join("; ")}.`,
       ...unmanaged.map(({ service, because }) => `Not managed: ${service} (${because}).`),
+      ...sayApprovers(plan, accepted),
       `If nobody decides, this expires at ${sayInstant(expiresAt)} without failing over.`,
     ],
     choices: ["approve", "reject"],
     step: null,
     digest: verdict?.digest ?? createDigest({ run: state.run, nothing: true }),
-    acceptedLossSeconds: verdict?.acceptedLossSeconds ?? "unknown",
+    ...accepted,
+    ...several(plan, accepted),
     expiresAt,
   };
 }
@@ -183,14 +186,32 @@ function stepDraft(plan: Plan, state: RunState, now: Instant, { clock, lossSecon
   const silence = expiresAt === null
     ? "The run waits here until somebody decides; nothing is undone."
     : `If nobody decides, at ${sayInstant(expiresAt)} the run ${undoes ? "undoes what it has done and ends" : "ends as it stands"}.`;
-  const sentences = [...draft.sentences, ...clock, silence];
+  const accepted = draft.kind === "fence-unconfirmed" ? "unknown" : (lossSeconds ?? acceptedLossOf(state, draft.step, stepOfKey(plannedNodes(plan.steps), draft.step)?.step.kind === "promote.restore"));
+  const asked = { kind: draft.kind, acceptedLossSeconds: accepted, ...(lossSeconds === undefined ? {} : { lossSeconds }) };
   return {
     ...draft,
-    sentences,
+    ...asked,
+    ...several(plan, asked),
+    sentences: [...draft.sentences, ...clock, ...sayApprovers(plan, asked), silence],
     digest: createDigest({ run: state.run, gate: draft.gate, sentences: draft.sentences }),
-    acceptedLossSeconds: draft.kind === "fence-unconfirmed" ? "unknown" : (lossSeconds ?? acceptedLossOf(state, draft.step, stepOfKey(plannedNodes(plan.steps), draft.step)?.step.kind === "promote.restore")),
     expiresAt,
   };
+}
+
+type Accepting = Parameters<typeof acceptsLoss>[0];
+
+/** How many people have to approve, where one is not enough. */
+function several(plan: Plan, gate: Accepting): Pick<Draft, "approvers"> {
+  const count = approversOf(plan, gate);
+  return count === 1 ? {} : { approvers: count };
+}
+
+/** What an approval takes that accepts a loss; no part of what a decision is bound to, because the plan's digest is. */
+function sayApprovers(plan: Plan, gate: Accepting): readonly string[] {
+  if (!acceptsLoss(gate)) return [];
+  const count = approversOf(plan, gate);
+  const who = count === 1 ? "Whoever approves" : `${count} people have to approve this, because writes may be lost; one no ends it. Each of them`;
+  return [`${who} types the plan's name, ${plan.plan}.`];
 }
 
 function stepOf(plan: Plan, state: RunState, key: string): { readonly title: string; readonly sentence: string; readonly proof: string; readonly gate: string | undefined; readonly confirms: boolean; readonly clock: readonly string[] } {

@@ -3,6 +3,7 @@
 
 import type { Fault } from "./plan-fault.ts";
 import type { Plan } from "./plan.ts";
+import { accessRules } from "./plan-rules/access.ts";
 import { attachRules } from "./plan-rules/attaching.ts";
 import { configurationRules } from "./plan-rules/configuration.ts";
 import { databaseRules } from "./plan-rules/databases.ts";
@@ -23,7 +24,7 @@ import { watchRules } from "./plan-rules/watching.ts";
 import { webhookRules } from "./plan-rules/webhooks.ts";
 
 /** All rules, in the order in which their faults are told. */
-export const planRules: readonly PlanRule[] = [...nameRules, ...siteRules, ...watchRules, ...databaseRules, ...clusterRules, ...attachRules, ...decisionRules, ...triggerRules, ...orderRules, ...webhookRules, ...journeyRules, ...configurationRules, ...regionRules, ...valueRules, ...selfFenceRules, ...repairRules];
+export const planRules: readonly PlanRule[] = [...nameRules, ...siteRules, ...watchRules, ...databaseRules, ...clusterRules, ...attachRules, ...decisionRules, ...accessRules, ...triggerRules, ...orderRules, ...webhookRules, ...journeyRules, ...configurationRules, ...regionRules, ...valueRules, ...selfFenceRules, ...repairRules];
 
 /** Everything that is wrong with the plan, each fault once, rule by rule; empty when the plan may be used. */
 export function planFaults(plan: Plan): readonly (Fault & { readonly rule: string })[] {

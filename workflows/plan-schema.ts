@@ -4,6 +4,7 @@
 // What a plan may not say although its shape is right is in `plan-rules.ts`.
 
 import * as z from "zod";
+import { accessSchema } from "./plan-access-schema.ts";
 import { attestable } from "./attestable.ts";
 import type { Attestable } from "./attestable.ts";
 import { controlAddress, date, duration, durationOrZero, hostPort, name, region, sentence, systemAccount, text } from "./plan-words.ts";
@@ -124,7 +125,7 @@ const decide = z.strictObject({
   votes: z
     .strictObject({ of: z.array(vantageWord).min(1), need: z.int().min(1) })
     .meta({ description: "Whose sightings count, and how many over different paths must see the site fail" }),
-  approvers: z.array(name).min(1).optional().meta({ description: "Who may decide; left out, everybody whom the console or IAM lets in" }),
+  approvers: z.array(name).min(1).optional().meta({ description: "Who may do all that access does not give to others; left out, only those whom access names" }),
 });
 
 const triggers = z.strictObject({
@@ -168,6 +169,7 @@ export const planSchema = z.strictObject({
   databases: z.record(name, database).default({}).meta({ description: "Databases that are promoted" }),
   configuration: z.record(name, configuration).optional().meta({ description: "Files that hold the same on both sites; their content is compared by readiness, and never their time (E8)" }),
   decide: decide.meta({ description: "When to act and who decides" }),
+  access: accessSchema.optional().meta({ description: "Who may do what; what nobody is named for, nobody may" }),
   triggers: triggers.optional().meta({ description: "CloudWatch alarms of your own, in the arbiter's Region, that start a run too; the run still looks and decides by itself" }),
   attest: attest.optional().meta({ description: "What no API can tell, said by somebody who has seen it; understudy check shows each word with its age" }),
   steps: z.array(stepSchema).min(1).meta({ description: "What a run does, in order; together groups what goes on at the same time" }),

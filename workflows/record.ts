@@ -4,6 +4,7 @@
 import type { Verdict } from "./assess.ts";
 import type { Evidence } from "./evidence.ts";
 import type { Mutation } from "./mutations.ts";
+import type { Person } from "./person.ts";
 import type { Instant, Milliseconds, Seconds } from "./units.ts";
 
 export type RunKind = "failover" | "repair";
@@ -33,6 +34,14 @@ export type Brought = { readonly fenced?: "confirmed" | "unconfirmed"; readonly 
 
 export type StepStatus = "waiting" | "done" | "would" | "stuck" | "skipped" | "done-by-hand";
 
+/** One of several approvals that a gate needs. */
+export interface Vote {
+  readonly by: string;
+  readonly reason: string;
+  readonly at: Instant;
+  readonly person?: Person;
+}
+
 export interface GateFacts {
   readonly gate: string;
   readonly kind: GateKind;
@@ -45,6 +54,10 @@ export interface GateFacts {
   readonly revision: number;
   readonly digest: string;
   readonly acceptedLossSeconds: Seconds | "unknown";
+  /** How many people have to approve together; left out, one. */
+  readonly approvers?: number;
+  /** What the question of a step itself is about; only where it asks about a loss of its own. */
+  readonly lossSeconds?: Seconds | "unknown";
   readonly openedAt: Instant;
   readonly expiresAt: Instant | null;
 }
@@ -59,7 +72,13 @@ export type EntryBody =
   | { readonly type: "looked"; readonly evidence: Evidence }
   | { readonly type: "assessed"; readonly verdict: Verdict; readonly confirms: boolean }
   | { readonly type: "gate-opened"; readonly facts: GateFacts }
-  | { readonly type: "gate-decided"; readonly gate: string; readonly revision: number; readonly digest: string; readonly decision: Decision; readonly by: string; readonly reason: string }
+  | { readonly type: "gate-decided"; readonly gate: string; readonly revision: number; readonly digest: string; readonly decision: Decision; readonly by: string; readonly reason: string; readonly person?: Person }
+  /** One of several people who have to approve has done so; the gate waits on until `need` of them have. */
+  | { readonly type: "gate-voted"; readonly gate: string; readonly revision: number; readonly digest: string; readonly vote: Vote; readonly need: number }
+  /** Somebody tried to decide and was refused. */
+  | { readonly type: "attempt-refused"; readonly gate: string; readonly decision: string; readonly by: string; readonly person?: Person; readonly code: string; readonly because: string }
+  /** How many more were refused than the record keeps one by one; null as long as they are still counted. */
+  | { readonly type: "attempts-beyond"; readonly kept: number; readonly more: number | null }
   | { readonly type: "gate-ended"; readonly gate: string; readonly how: "expired" | "overtaken"; readonly because: string }
   | { readonly type: "authorised"; readonly how: "automatic" | "approved"; readonly digest: string; readonly acceptedLossSeconds: Seconds | "unknown" }
   | { readonly type: "intent"; readonly step: string; readonly mutation: Mutation }
@@ -68,12 +87,16 @@ export type EntryBody =
   | { readonly type: "stop-requested"; readonly by: string; readonly reason: string }
   /** People could not be called to this gate; the sweep tries again until `paged` says that they were. */
   | { readonly type: "page-failed"; readonly gate: string; readonly because: string }
+  /** People were called again to a gate that nobody answered; `nth` counts the calls after the first. */
+  | { readonly type: "reminded"; readonly gate: string; readonly nth: number; readonly sentence: string }
   | { readonly type: "paged"; readonly sentence: string; readonly gate?: string }
   | { readonly type: "closed"; readonly end: RunEnd; readonly sentence: string };
 
 /** What started a run or wanted to. */
 export interface Trigger {
   readonly by: "alarm" | "sweep" | "person";
+  /** Who it was, by the name in the plan; older records have it in `what` alone. */
+  readonly who?: string | undefined;
   readonly what: string;
   readonly at: Instant;
 }
@@ -113,7 +136,11 @@ export interface StepState {
 
 export interface GateState extends GateFacts {
   readonly status: "waiting" | "decided" | "expired" | "overtaken";
-  readonly decision: { readonly decision: Decision; readonly by: string; readonly reason: string; readonly at: Instant } | null;
+  readonly decision: { readonly decision: Decision; readonly by: string; readonly reason: string; readonly at: Instant; readonly person?: Person } | null;
+  /** Approvals that count as far as they go, in their order; only where several people have to approve. */
+  readonly votes?: readonly Vote[];
+  /** How often people were called again since it was opened. */
+  readonly reminded?: number;
 }
 
 /** The state of a run, folded from its entries. */
@@ -168,6 +195,8 @@ function apply(state: Growing, entry: Entry): void {
   switch (body.type) {
     case "opened":
     case "joined":
+    case "attempt-refused":
+    case "attempts-beyond":
       return;
     case "page-failed":
       state.unpaged = [...state.unpaged.filter((gate) => gate !== body.gate), body.gate];
@@ -182,11 +211,19 @@ function apply(state: Growing, entry: Entry): void {
       state.verdict = body.verdict;
       return;
     case "gate-opened":
-      state.gates = [...state.gates.filter((gate) => gate.gate !== body.facts.gate), { ...body.facts, status: "waiting", decision: null }];
+      state.gates = [...state.gates.filter((gate) => gate.gate !== body.facts.gate), { ...body.facts, status: "waiting", decision: null, ...remindedOf(state, body.facts) }];
+      return;
+    case "reminded":
+      state.gates = state.gates.map((gate) => (gate.gate === body.gate ? { ...gate, reminded: Math.max(gate.reminded ?? 0, body.nth) } : gate));
+      return;
+    case "gate-voted":
+      state.gates = state.gates.map((gate) =>
+        gate.gate === body.gate && gate.revision === body.revision && gate.votes?.some(({ by }) => by === body.vote.by) !== true ? { ...gate, votes: [...(gate.votes ?? []), body.vote] } : gate,
+      );
       return;
     case "gate-decided":
       state.gates = state.gates.map((gate) =>
-        gate.gate === body.gate ? { ...gate, status: "decided", decision: { decision: body.decision, by: body.by, reason: body.reason, at: entry.at } } : gate,
+        gate.gate === body.gate ? { ...gate, status: "decided", decision: { decision: body.decision, by: body.by, reason: body.reason, at: entry.at, ...(body.person === undefined ? {} : { person: body.person }) } } : gate,
       );
       return;
     case "gate-ended":
@@ -220,6 +257,12 @@ function apply(state: Growing, entry: Entry): void {
       state.closed = { end: body.end, sentence: body.sentence, at: entry.at };
       return;
   }
+}
+
+/** New facts at a gate that waits are no new wait. */
+function remindedOf(state: Growing, { gate: name, openedAt }: GateFacts): Pick<GateState, "reminded"> {
+  const before = state.gates.find((gate) => gate.gate === name && gate.openedAt === openedAt)?.reminded;
+  return before === undefined ? {} : { reminded: before };
 }
 
 function setStep(state: Growing, step: string, at: Instant, change: (step: StepState) => StepState): void {

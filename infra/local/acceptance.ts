@@ -13,7 +13,7 @@ import type { WriteCount } from "./acceptance-counts.ts";
 import { RealWorld } from "./real-world.ts";
 import { measure } from "./rehearsal-report.ts";
 import type { RehearsalReport } from "./rehearsal-report.ts";
-import { followRuns, newestEntries } from "./rehearsal.ts";
+import { followRuns, hostedFor, newestEntries } from "./rehearsal.ts";
 import type { Following, RehearsalOptions } from "./rehearsal.ts";
 import { waitUntilSteady } from "./steady.ts";
 import { siteOfAddress } from "./world/plan-resources.ts";
@@ -51,7 +51,8 @@ const lookEveryMs: Milliseconds = 100;
 
 /** Shuts each node down in turn and ends the world, whatever happens. */
 export async function rehearseAcceptance(options: Omit<RehearsalOptions, "faults">): Promise<AcceptanceEnd> {
-  const { plan, clock, tempo, signal, say } = options;
+  const { clock, tempo, signal, say } = options;
+  const plan = hostedFor(options);
   const world = await RealWorld.start({ plan, clock, tempo, signal, ...(options.onChange ? { onChange: options.onChange } : {}) });
   const over = new AbortController();
   const name = { looks: 0, empty: 0 };

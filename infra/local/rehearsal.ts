@@ -8,6 +8,7 @@ import type { Entry, GateState, RunState } from "../../workflows/record.ts";
 import type { Instant, Milliseconds } from "../../workflows/units.ts";
 import type { OnChange } from "./aws-world.ts";
 import type { TimedFault } from "./faults.ts";
+import { lettingDecide, sayLetting } from "./letting-decide.ts";
 import { FunctionError } from "./process/handlers.ts";
 import { RealWorld } from "./real-world.ts";
 import { measure } from "./rehearsal-report.ts";
@@ -41,7 +42,8 @@ export interface RehearsalEnd {
 
 /** Runs the rehearsal and ends the world, whatever happens. */
 export async function rehearse(options: RehearsalOptions): Promise<RehearsalEnd> {
-  const { plan, clock, tempo, say } = options;
+  const { clock, tempo, say } = options;
+  const plan = hostedFor(options);
   const world = await RealWorld.start({ plan, clock, tempo, signal: options.signal, ...(options.onChange ? { onChange: options.onChange } : {}) });
   try {
     await waitUntilSteady(world, options.signal);
@@ -65,6 +67,13 @@ export async function rehearse(options: RehearsalOptions): Promise<RehearsalEnd>
   } finally {
     await world.close();
   }
+}
+
+/** The plan as it is hosted for whoever decides here; where nobody was named, nobody decides, and it stays as it is. */
+export function hostedFor({ plan, decideAs, say }: Pick<RehearsalOptions, "plan" | "decideAs" | "say">): Plan {
+  if (decideAs === undefined) return plan;
+  say(sayLetting([decideAs.name]));
+  return lettingDecide(plan, [decideAs.name]);
 }
 
 function firstFaultAt({ faults }: RehearsalOptions, startedAt: Instant): Instant | null {
@@ -112,7 +121,7 @@ export async function followRuns(world: RealWorld, options: Following, startedAt
         if (decideAs === undefined) return gate;
         const decision = decisionAt(gate, decideAs.decision);
         if (decision === undefined) return gate;
-        const answer = await decideOnce(world, { run: state.run, gate: gate.gate, revision: gate.revision, digest: gate.digest, decision, by: decideAs.name, reason: `rehearsal: ${decideAs.name} was named on the command line` });
+        const answer = await decideOnce(world, { run: state.run, gate: gate.gate, revision: gate.revision, digest: gate.digest, decision, by: decideAs.name, typed: world.plan.plan, reason: `rehearsal: ${decideAs.name} was named on the command line` });
         if (answer === undefined) {
           say(`${decideAs.name}'s ${decision} of "${gate.title}" was not answered and is sent again`);
           continue;

@@ -7,6 +7,7 @@ import { endingOf, goodEnds, hasMoved } from "../../workflows/run-end.ts";
 import type { Ending } from "../../workflows/run-end.ts";
 import type { GateState, RunState } from "../../workflows/record.ts";
 import { selfFences } from "../../workflows/self-fence.ts";
+import { attemptsBeyond } from "../gate/attempts.ts";
 import { settleDecision } from "../gate/decide.ts";
 import type { Plan } from "../../workflows/plan.ts";
 import { planOfRun } from "../../workflows/repairs.ts";
@@ -41,6 +42,8 @@ export const close = defineFunction({
 export async function closeRun(plan: Plan, state: RunState, error: string | null, services: Services): Promise<Ending> {
   if (state.closed !== null) return release(plan, state, { ...state.closed, moved: hasMoved(plan, state) }, services);
   for (const gate of state.gates.filter((each) => each.status === "waiting")) await endWaiting(gate, state, error, services);
+  const beyond = await attemptsBeyond(state.run, services);
+  if (beyond !== undefined) await services.record.append({ run: state.run, plan: state.plan, epoch: state.epoch, body: beyond });
   return release(plan, state, endingOf(plan, await services.state(state.run), error, await targetBanned(plan, state, services)), services);
 }
 

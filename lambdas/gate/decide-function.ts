@@ -5,7 +5,9 @@ import * as z from "zod";
 import { Refused } from "../../workflows/failure.ts";
 import { baseEnvironment } from "../runtime/environment.ts";
 import { defineFunction } from "../runtime/function.ts";
+import { sayVotes } from "../../workflows/voting.ts";
 import { decideGate } from "./decide.ts";
+import { personOf, personSchema } from "./person.ts";
 
 export const decisionRequest = z.object({
   run: z.string().min(1),
@@ -15,8 +17,11 @@ export const decisionRequest = z.object({
   decision: z.enum(["approve", "reject", "retry", "skip", "done-by-hand", "stop"]),
   by: z.string().min(1).max(200),
   reason: z.string().max(1_024),
+  typed: z.string().max(200).optional(),
+  person: personSchema.optional(),
 });
 
+/** Not decided with the code `waits-for-others`: this approval counts, and somebody else has to give theirs. */
 export type DecisionAnswer = { readonly decided: true; readonly decision: string; readonly by: string } | { readonly decided: false; readonly code: string; readonly because: string };
 
 export const decide = defineFunction({
@@ -26,8 +31,12 @@ export const decide = defineFunction({
   async run({ input, services, log }): Promise<DecisionAnswer> {
     try {
       const gate = await decideGate(input, services);
+      if (gate.decision === null) {
+        log.info("approval counted", { gate: input.gate, by: personOf(input).subject });
+        return { decided: false, code: "waits-for-others", because: `your approval counts, and somebody else has to approve too; ${sayVotes(gate) ?? "the gate waits"}` };
+      }
       log.info("gate decided", { gate: input.gate, decision: input.decision, by: input.by });
-      return { decided: true, decision: gate.decision?.decision ?? input.decision, by: gate.decision?.by ?? input.by };
+      return { decided: true, decision: gate.decision.decision, by: gate.decision.by };
     } catch (thrown) {
       if (!(thrown instanceof Refused)) throw thrown;
       log.warn("decision refused", { gate: input.gate, by: input.by, code: thrown.code });

@@ -1,11 +1,16 @@
 // Takes a person's decision at a gate. One decision wins by a conditional write that names the revision and the digest of
 // the facts the person saw; a later one is told who decided and when. Only then is the state machine told to go on.
 
+import { acceptsLoss, approversOf, excludedBecause, mayDecide } from "../../workflows/access.ts";
 import { Refused } from "../../workflows/failure.ts";
+import type { Person } from "../../workflows/person.ts";
 import type { Plan } from "../../workflows/plan.ts";
 import type { Decision, EntryBody, GateState, RunState } from "../../workflows/record.ts";
+import { factsOf } from "../../workflows/voting.ts";
 import { succeedTask } from "../aws/step-functions.ts";
 import type { Services } from "../runtime/services.ts";
+import { keepAttempt } from "./attempts.ts";
+import { personOf } from "./person.ts";
 
 export interface DecisionRequest {
   readonly run: string;
@@ -15,38 +20,65 @@ export interface DecisionRequest {
   readonly decision: Decision;
   readonly by: string;
   readonly reason: string;
+  /** The plan's name as the person typed it; wanted where an approval accepts that writes are lost. */
+  readonly typed?: string | undefined;
+  /** Who it is, where the caller knows more than a name; `by` is not asked then. */
+  readonly person?: Person | undefined;
 }
 
 /**
- * Decides a gate. Throws `Refused` with codes `no-such-gate`, `not-a-choice`, `not-an-approver`, `reason-missing`,
- * `facts-changed` (look again, the gate has a new revision) and `already-decided` (with who and when).
+ * Decides a gate, or counts one approval of several: then the gate that is given back still waits. Throws `Refused` with codes
+ * `no-such-gate`, `not-a-choice`, `not-an-approver` (the plan does not let them), `asked-for-it` (the requester of the run),
+ * `reason-missing`, `plan-not-typed`, `already-voted`, `facts-changed` (look again, the gate has a new revision) and
+ * `already-decided` (with who and when). What is refused is kept in the record.
  */
 export async function decideGate(request: DecisionRequest, services: Services): Promise<GateState> {
   const state = await services.state(request.run);
+  const person = personOf(request);
+  try {
+    return await decideAs(person, request, state, services);
+  } catch (thrown) {
+    if (thrown instanceof Refused) await keepAttempt(state, { gate: request.gate, decision: request.decision, person }, thrown, services).catch(unkept);
+    throw thrown;
+  }
+}
+
+/** Whoever is refused hears why, whether that could be kept or not: the run may have ended, or the record be away. */
+const unkept = (): void => undefined;
+
+async function decideAs(person: Person, request: DecisionRequest, state: RunState, services: Services): Promise<GateState> {
   const plan = await services.plan(state.planDigest);
   const gate = state.gates.find((each) => each.gate === request.gate);
   if (gate === undefined) throw new Refused(`run ${request.run} has no gate ${request.gate}`, { code: "no-such-gate" });
-  mayDecide(plan, gate, request);
-
-  const written = await services.record.decideGate(request);
-  if (!written.won) {
-    // Whoever won may have died before the run was told.
-    if (written.current.status === "decided") await settleDecision(written.current, await services.state(request.run), services);
-    throw lostTo(written.current);
-  }
-  await settleDecision(written.gate, state, services);
-  return written.gate;
-}
-
-function mayDecide(plan: Plan, gate: GateState, request: DecisionRequest): void {
   if (!gate.choices.includes(request.decision)) {
     throw new Refused(`${request.decision} is no choice at this gate; the choices are ${gate.choices.join(", ")}`, { code: "not-a-choice" });
   }
-  const approvers = plan.decide.approvers;
-  if (approvers !== undefined && !approvers.includes(request.by)) {
-    throw new Refused(`${request.by} may not decide for ${plan.plan}; the plan names ${approvers.join(", ")}`, { code: "not-an-approver" });
-  }
+  const leave = mayDecide(plan, person, gate, request.decision);
+  if (!leave.allowed) throw new Refused(leave.because, { code: "not-an-approver" });
   if (request.reason.trim().length < 3) throw new Refused("a decision needs a reason; it goes into the record", { code: "reason-missing" });
+  if (request.decision === "approve") mayApprove(plan, person, request, gate, state);
+
+  const { run, gate: name, revision, digest, decision, reason } = request;
+  const written = await services.record.decideGate({ run, gate: name, revision, digest, decision, reason, by: person.subject, person, approvers: approversOf(plan, gate) });
+  if (written.won) {
+    await settleDecision(written.gate, state, services);
+    return written.gate;
+  }
+  if (written.counted === true) {
+    await settleVotes(written.current, state, services);
+    return written.current;
+  }
+  // Whoever won may have died before the run was told.
+  if (written.current.status === "decided") await settleDecision(written.current, await services.state(request.run), services);
+  throw lostTo(written.current);
+}
+
+function mayApprove(plan: Plan, person: Person, { typed }: DecisionRequest, gate: GateState, state: RunState): void {
+  const excluded = excludedBecause(plan, state, gate, person);
+  if (excluded !== undefined) throw new Refused(excluded, { code: "asked-for-it" });
+  if (acceptsLoss(gate) && typed?.trim() !== plan.plan) {
+    throw new Refused(`this accepts that writes are lost, so the plan's name, ${plan.plan}, has to be typed${typed === undefined ? "" : `; "${typed.slice(0, 100)}" was`}`, { code: "plan-not-typed" });
+  }
 }
 
 function lostTo(current: GateState): Refused {
@@ -67,11 +99,27 @@ export async function settleDecision(gate: GateState, state: RunState, services:
   if (decision === null) return;
   // Whoever asked may have died before the question was recorded; people see the gate itself, and may have decided on that.
   const isBehind = recorded === undefined || recorded.revision < gate.revision;
-  const { status: _status, decision: _decision, ...facts } = gate;
-  const asked: readonly EntryBody[] = isBehind ? [{ type: "gate-opened", facts }] : [];
-  const decided = isBehind || recorded.status === "waiting" ? entriesOf(gate, decision, state) : [];
+  const asked: readonly EntryBody[] = isBehind ? [{ type: "gate-opened", facts: factsOf(gate) }] : [];
+  const decided = isBehind || recorded.status === "waiting" ? [...votesOf(gate, isBehind ? undefined : recorded), ...entriesOf(gate, decision, state)] : [];
   for (const body of [...asked, ...decided]) await services.record.append({ run: state.run, plan: state.plan, epoch: state.epoch, body });
   await continueRun(state, gate.gate, decision.decision, services);
+}
+
+/** Carries approvals that count into the record, where the gate waits for others. May be called again at any time, as above. */
+export async function settleVotes(gate: GateState, state: RunState, services: Services): Promise<void> {
+  const recorded = state.gates.find((each) => each.gate === gate.gate);
+  const isBehind = recorded === undefined || recorded.revision < gate.revision;
+  const asked: readonly EntryBody[] = isBehind ? [{ type: "gate-opened", facts: factsOf(gate) }] : [];
+  const votes = votesOf(gate, isBehind ? undefined : recorded);
+  if (votes.length === 0) return;
+  for (const body of [...asked, ...votes]) await services.record.append({ run: state.run, plan: state.plan, epoch: state.epoch, body });
+}
+
+/** The approvals that are not recorded yet. */
+function votesOf(gate: GateState, recorded: GateState | undefined): readonly EntryBody[] {
+  const { votes = [], revision, digest, approvers } = gate;
+  const missing = votes.filter(({ by }) => recorded?.votes?.some((vote) => vote.by === by) !== true);
+  return missing.map((vote) => ({ type: "gate-voted", gate: gate.gate, revision, digest, vote, need: approvers ?? votes.length }));
 }
 
 /**
@@ -81,6 +129,7 @@ export async function settleDecision(gate: GateState, state: RunState, services:
 function entriesOf(gate: GateState, decision: NonNullable<GateState["decision"]>, state: RunState): readonly EntryBody[] {
   const decided: EntryBody = {
     type: "gate-decided", gate: gate.gate, revision: gate.revision, digest: gate.digest, decision: decision.decision, by: decision.by, reason: decision.reason,
+    ...(decision.person === undefined ? {} : { person: decision.person }),
   };
   const byHand = `${decision.by}: ${decision.reason}`;
   if (decision.decision === "stop") return [{ type: "stop-requested", by: decision.by, reason: decision.reason }, decided];

@@ -6,6 +6,7 @@ import * as z from "zod";
 import { asFailure } from "../../workflows/failure.ts";
 import { approvalFacts, beforeStepFacts, stuckFacts } from "../../workflows/gate-facts.ts";
 import { planOfRun } from "../../workflows/repairs.ts";
+import { factsOf } from "../../workflows/voting.ts";
 import { carried } from "../runtime/carried.ts";
 import { pagingEnvironment } from "../runtime/environment.ts";
 import { defineFunction } from "../runtime/function.ts";
@@ -27,7 +28,7 @@ export const gate = defineFunction({
           : stuckFacts(plan, state, input.step, now);
     const before = state.gates.find((each) => each.gate === draft.gate);
     const opened = await services.record.openGate(input.run, { ...draft, openedAt: now }, input.token);
-    const { status: _status, decision: _decision, ...facts } = opened.gate;
+    const facts = factsOf(opened.gate);
     // A repeated call finds the question asked; it is recorded once.
     if (before?.revision !== facts.revision) await services.record.append({ run: input.run, plan: input.plan, epoch: input.epoch, body: { type: "gate-opened", facts } });
     // A repeated call for a gate that was decided meanwhile asks nobody, so it calls nobody.

@@ -2,6 +2,8 @@
 // and the command line. It only starts a run: that run looks, assesses and asks like any other, and a person still has to approve it.
 
 import * as z from "zod";
+import { mayDo } from "../../workflows/access.ts";
+import { personOf, personSchema } from "../gate/person.ts";
 import { startingEnvironment } from "../runtime/environment.ts";
 import { defineFunction } from "../runtime/function.ts";
 import { startRepair } from "./start-repair.ts";
@@ -14,6 +16,8 @@ export const failoverRequest = z.object({
   reason: z.string().min(3).max(1_024),
   /** Made by the caller, so that the same request sent twice starts one run. */
   id: z.string().min(8).max(64),
+  /** Who it is, where the caller knows more than a name; `by` is not asked then. */
+  person: personSchema.optional(),
   /** Left out, a failover. */
   repair: z.object({ name: z.string().min(1).max(64), site: z.string().min(1).max(64) }).optional(),
 });
@@ -23,17 +27,24 @@ export const request = defineFunction({
   env: startingEnvironment,
   input: failoverRequest,
   async run({ env, input, services, log }): Promise<StartAnswer> {
-    const { plan: name, by, reason, id, repair } = input;
-    if (repair !== undefined) {
-      const answer = await startRepair({ plan: name, repair: repair.name, site: repair.site, what: `${by}: ${reason}`, id }, env, services);
-      log.info("repair requested", { by, answered: answer.answered });
-      return answer;
-    }
+    const { plan: name, reason, id, repair } = input;
+    const person = personOf(input);
+    const by = person.subject;
     const deployed = await services.record.deployed(name);
     if (deployed === undefined) return { answered: "no-machine", because: `plan ${name} is not deployed in the record` };
     const plan = await services.plan(deployed.planDigest);
+    const leave = mayDo(plan, person, "request");
+    if (!leave.allowed) {
+      log.warn("request refused", { by, channel: person.channel, because: leave.because });
+      return { answered: "not-allowed", because: leave.because };
+    }
+    if (repair !== undefined) {
+      const answer = await startRepair({ plan: name, repair: repair.name, site: repair.site, who: by, what: `${by}: ${reason}`, id }, env, services);
+      log.info("repair requested", { by, answered: answer.answered });
+      return answer;
+    }
     const site = (await services.record.active(name))?.site ?? plan.home;
-    const answer = await startRun({ plan: name, site, by: "person", what: `${by}: ${reason}`, at: services.adapters.clock.now(), nameParts: ["person", id] }, env, services);
+    const answer = await startRun({ plan: name, site, by: "person", who: by, what: `${by}: ${reason}`, at: services.adapters.clock.now(), nameParts: ["person", id] }, env, services);
     log.info("failover requested", { by, answered: answer.answered });
     return answer;
   },

@@ -17,6 +17,8 @@ export interface StartRequest {
   /** The site that is to be left. */
   readonly site: string;
   readonly by: Trigger["by"];
+  /** Who asks, by the name in the plan; only of a person. */
+  readonly who?: string;
   readonly what: string;
   /** When what started it happened: the alarm's own time, so that the input of a second try equals the first. */
   readonly at: Instant;
@@ -26,7 +28,7 @@ export interface StartRequest {
 
 export type StartAnswer =
   | { readonly answered: "started"; readonly run: string }
-  | { readonly answered: "duplicate" | "joined" | "not-active" | "blocked" | "busy" | "no-machine"; readonly because: string };
+  | { readonly answered: "duplicate" | "joined" | "not-active" | "blocked" | "busy" | "no-machine" | "not-allowed"; readonly because: string };
 
 /** Starts the failover away from `site`, or says why not. */
 export async function startRun(request: StartRequest, deployment: Deployment, services: Services): Promise<StartAnswer> {
@@ -37,7 +39,7 @@ export async function startRun(request: StartRequest, deployment: Deployment, se
   const active = (await record.active(request.plan))?.site ?? plan.home;
   if (active !== request.site) return { answered: "not-active", because: `${request.site} is not the active site of ${request.plan}, ${active} is` };
 
-  const trigger: Trigger = { by: request.by, what: request.what, at: request.at };
+  const trigger: Trigger = { by: request.by, ...(request.who === undefined ? {} : { who: request.who }), what: request.what, at: request.at };
   const lease = await record.readLease(request.plan);
   if (lease.run !== undefined) {
     await record.append({ run: lease.run, plan: request.plan, epoch: lease.epoch, body: { type: "joined", trigger } });

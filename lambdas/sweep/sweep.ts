@@ -10,11 +10,12 @@ import { approvalFacts } from "../../workflows/gate-facts.ts";
 import { asFailure, Failure } from "../../workflows/failure.ts";
 import type { EntryBody, GateState, RunState } from "../../workflows/record.ts";
 import { planOfRun } from "../../workflows/repairs.ts";
+import { factsOf } from "../../workflows/voting.ts";
 import { alarmStandsSince } from "../aws/alarms.ts";
 import { executionEnded } from "../aws/step-functions.ts";
 import { assessState } from "../assess/assess.ts";
 import { closeRun } from "../close/close.ts";
-import { continueRun, settleDecision } from "../gate/decide.ts";
+import { continueRun, settleDecision, settleVotes } from "../gate/decide.ts";
 import { machineOf } from "../intake/machines.ts";
 import { startRun } from "../intake/start-run.ts";
 import type { StartAnswer } from "../intake/start-run.ts";
@@ -29,6 +30,7 @@ import { endOverdueRepair } from "./repairs.ts";
 import { heldLease, sweepMetricFields } from "./held-leases.ts";
 import type { HeldLease } from "./held-leases.ts";
 import { quiet, tellWhatIsFound } from "./notices.ts";
+import { remind } from "./reminders.ts";
 
 type Env = z.output<typeof startingEnvironment>;
 
@@ -77,12 +79,13 @@ async function sweepPlan(plan: string, lease: Lease, env: Env, services: Service
   if (await executionIsDead(state, env, services)) return closeDead(state, env, services, log);
   for (const gate of await services.record.gates(state.run)) {
     if (gate.status === "decided") await settleDecision(gate, state, services);
+    if (gate.status === "waiting") await settleVotes(gate, state, services);
     if (gate.status === "overtaken" && !waitsInRecord(gate, state)) await continueRun(state, gate.gate, "close", services);
   }
   const ended = await endOverdueRepair(state, services);
   if (ended !== undefined) return ended;
   // Also who cannot be called must not wait for an answer to a question that facts have answered meanwhile.
-  const called = await callAgain(state, env, services).catch((thrown: unknown) => asFailure(thrown));
+  const called = await callAgain(state, env, services).then(() => remind(state, env.UNDERSTUDY_TOPIC, services)).catch((thrown: unknown) => asFailure(thrown));
   const answer = await refreshApproval(state, env, services, log);
   if (called instanceof Failure) throw called;
   return answer;
@@ -177,12 +180,13 @@ async function refreshApproval(state: RunState, env: Env, services: Services, lo
   const draft = approvalFacts(plan, { ...state, verdict }, services.adapters.clock.now());
   const revised = await services.record.reviseGate(state.run, { ...draft, expiresAt: gate.expiresAt, openedAt: gate.openedAt });
   if (revised.gate.status !== "waiting") return "decided meanwhile";
-  const { status: _status, decision: _decision, ...facts } = revised.gate;
+  const facts = factsOf(revised.gate);
   await say({ type: "looked", evidence });
   await say({ type: "assessed", verdict, confirms: false });
   await say({ type: "gate-opened", facts });
   try {
-    await page(services, env.UNDERSTUDY_TOPIC, `LIVE ${plan.plan}: facts changed, ${facts.title}`, facts.sentences.join("\n"));
+    const outdated = (gate.votes ?? []).map(({ by }) => `${by} has approved other facts than these, which does not count any more.`);
+    await page(services, env.UNDERSTUDY_TOPIC, `LIVE ${plan.plan}: facts changed, ${facts.title}`, [...outdated, ...facts.sentences].join("\n"));
   } catch (thrown) {
     // The question is asked already; the next sweep calls to it.
     const because = asFailure(thrown);

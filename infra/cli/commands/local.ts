@@ -21,11 +21,11 @@ export function localCommand(program: Command): void {
     .option("--port <number>", "port of the page (default: a free one)", parsePort)
     .option("--as <name>", "the name under which decisions are recorded", "operator")
     .action(async (options: Options) => {
-      const [{ runLocal }, { localNotices, localPlan }, { systemClock }, { onInterrupt }] = await Promise.all([
-        import("../../local/console/run-local.ts"), import("../../local/local-plan.ts"), import("../../local/system-clock.ts"), import("../interrupt.ts"),
+      const [{ runLocal }, { localNotices, localPlan }, { sayLetting }, { systemClock }, { onInterrupt }] = await Promise.all([
+        import("../../local/console/run-local.ts"), import("../../local/local-plan.ts"), import("../../local/letting-decide.ts"), import("../../local/system-clock.ts"), import("../interrupt.ts"),
       ]);
       const plan = localPlan(options.plan, options.tempo);
-      for (const notice of localNotices(plan)) process.stderr.write(`Note: ${notice}.\n`);
+      for (const notice of [...localNotices(plan), sayLetting([options.as])]) process.stderr.write(`Note: ${notice}.\n`);
       process.exitCode = await runLocal({
         plan,
         tempo: options.tempo,

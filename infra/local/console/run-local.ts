@@ -8,6 +8,7 @@ import { watchedServices } from "../../../workflows/plan.ts";
 import { terminal } from "../../terminal.ts";
 import { exitCodes } from "../../exit.ts";
 import { parseFault } from "../faults.ts";
+import { lettingDecide } from "../letting-decide.ts";
 import { RealWorld } from "../real-world.ts";
 import { readState } from "./read-state.ts";
 import { serveConsole } from "./server.ts";
@@ -26,7 +27,8 @@ export interface RunLocalOptions {
 
 /** Runs until the signal or `quit`; gives the exit code. Throws the one sentence of what could not be started. */
 export async function runLocal(options: RunLocalOptions): Promise<number> {
-  const { plan, tempo, clock, operator, signal } = options;
+  const { tempo, clock, operator, signal } = options;
+  const plan = lettingDecide(options.plan, [operator]);
   // The page's port is taken first: a port in use is then said at once, and nothing was started for it.
   const late: { port?: ConsolePort } = {};
   const page = await serveConsole({ port: forwarding(late), operator, clock, ...(options.listenPort === undefined ? {} : { listenPort: options.listenPort }) });
@@ -64,7 +66,8 @@ export function consoleOf(world: RealWorld): ConsolePort {
     fault: (text) => world.fault(parseFault(text, words)),
     decide: async (input) => {
       const [newest] = await world.record.listRuns(world.plan.plan, 1);
-      return (await world.invoke("decide", { ...input, run: newest?.run ?? "none" })) as Awaited<ReturnType<ConsolePort["decide"]>>;
+      // One plan runs here and nothing real can be lost, so its name need not be typed.
+      return (await world.invoke("decide", { typed: world.plan.plan, ...input, run: newest?.run ?? "none" })) as Awaited<ReturnType<ConsolePort["decide"]>>;
     },
     requestFailover: async (by, reason) => (await world.invoke("request", { plan: world.plan.plan, by, reason, id: world.clock.id() })) as Awaited<ReturnType<ConsolePort["requestFailover"]>>,
   };

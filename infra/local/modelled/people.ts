@@ -5,6 +5,7 @@ import type { DecisionAnswer } from "../../../lambdas/gate/decide-function.ts";
 import type { StartAnswer } from "../../../lambdas/intake/start-run.ts";
 import type { RecordStore } from "../../../lambdas/runtime/record-store.ts";
 import { asFailure } from "../../../workflows/failure.ts";
+import type { Person } from "../../../workflows/person.ts";
 import type { Plan } from "../../../workflows/plan.ts";
 import { otherSite } from "../../../workflows/plan.ts";
 import type { Instant } from "../../../workflows/units.ts";
@@ -31,7 +32,7 @@ export class People {
 
   async decide({ decides, expected }: Does<"decide">): Promise<Happened> {
     const { watch, startedAt, invoke } = this.#options;
-    const { gate: title, decision, by, reason, seenAtMs, forMs } = decides;
+    const { gate: title, decision, by, reason, seenAtMs } = decides;
     const shown = watch.shown(title, seenAtMs === null ? undefined : startedAt + seenAtMs).filter(({ run }) => watch.runs.get(run)?.plan === this.#options.plan.plan);
     // A gate of an earlier run that was decided long ago is not meant where one of that title waits.
     const waiting = shown.filter(({ gate }) => gate.status === "waiting");
@@ -40,9 +41,10 @@ export class People {
     if (only === undefined || meant.length > 1) return no(meant.length > 1 ? `${meant.length} gates called "${title}" wait` : `no gate called "${title}" waits; there ${sayList(watch.waiting())}`);
     const { run, gate } = only;
     try {
-      const answer = (await invoke("decide", { run, gate: gate.gate, revision: gate.revision, digest: gate.digest, decision, by, reason, ...(forMs === null ? {} : { forMs }) })) as DecisionAnswer;
-      const said = answer.decided ? `${by} decided ${answer.decision} at "${title}"` : `${by} was refused at "${title}": ${answer.because}`;
-      return { tookEffect: answer.decided === (expected === "taken"), because: said };
+      const answer = (await invoke("decide", { run, gate: gate.gate, revision: gate.revision, digest: gate.digest, decision, by, reason, typed: this.#options.plan.plan, person: personNamed(by) })) as DecisionAnswer;
+      const counts = !answer.decided && answer.code === "waits-for-others";
+      const said = answer.decided ? `${by} decided ${answer.decision} at "${title}"` : counts ? `${by} approved "${title}": ${answer.because}` : `${by} was refused at "${title}": ${answer.because}`;
+      return { tookEffect: (answer.decided || counts) === (expected === "taken"), because: said };
     } catch (thrown) {
       return { tookEffect: false, because: `${by} could not decide at "${title}": ${asFailure(thrown).message}` };
     }
@@ -51,14 +53,14 @@ export class People {
   async start({ kind, repair, to, by, reason, expected }: Does<"start">): Promise<Happened> {
     const { plan, record, id, invoke } = this.#options;
     if (repair !== undefined) {
-      const answer = (await invoke("request", { plan: plan.plan, by, reason, id: id(), repair: { name: repair, site: to } })) as StartAnswer;
+      const answer = (await invoke("request", { plan: plan.plan, by, reason, id: id(), person: personNamed(by), repair: { name: repair, site: to } })) as StartAnswer;
       const said = answer.answered === "started" ? `${by} started ${answer.run}` : `${by} started no repair: ${answer.because}`;
       return { tookEffect: (answer.answered === "started") === (expected !== "refused"), because: said };
     }
     if (kind !== "failover") return no(`the product has no run kind ${kind} that a person could start`);
     const active = (await record.active(plan.plan))?.site ?? plan.home;
     if (to !== otherSite(plan, active)) return no(`${active} serves, so a failover leads to ${otherSite(plan, active)} and not to ${to}`);
-    const answer = (await invoke("request", { plan: plan.plan, by, reason, id: id() })) as StartAnswer;
+    const answer = (await invoke("request", { plan: plan.plan, by, reason, id: id(), person: personNamed(by) })) as StartAnswer;
     return answer.answered === "started" ? { tookEffect: true, because: `${by} started ${answer.run}` } : no(`${by} started no run: ${answer.because}`);
   }
 
@@ -87,6 +89,11 @@ export class People {
     await record.acknowledge(plan.plan, by, reason);
     return { tookEffect: true, because: `${by} lifted the block: ${reason}` };
   }
+}
+
+/** A person of a story as the console would know them: `on-call-1` is of the group `on-call`. */
+function personNamed(subject: string): Person {
+  return { subject, groups: [subject.replace(/-\d+$/, "")], channel: "console" };
 }
 
 function no(because: string): Happened {

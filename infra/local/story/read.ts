@@ -5,6 +5,7 @@ import { dirname, isAbsolute, relative, resolve } from "node:path";
 import type { Plan } from "../../../workflows/plan.ts";
 import { readPlanFile } from "../../plan-file.ts";
 import type { PlanFault } from "../../plan-file.ts";
+import { lettingDecide } from "../letting-decide.ts";
 import { readForms } from "./grammar.ts";
 import { namesOf } from "./names.ts";
 import type { Names } from "./names.ts";
@@ -80,7 +81,7 @@ export function readStoryText(file: string, text: string): ReadStory {
   };
   const place = (line: Line, statement: Unplaced): Statement => ({ ...statement, place: { line: line.number, column: line.tokens[0]?.column ?? 1 } });
 
-  const plans: { readonly plan: Plan; readonly names: Names }[] = [];
+  const plans: { readonly plan: Plan; readonly names: Names; readonly saysWho: boolean }[] = [];
   const all: Statement[] = [];
   let plansRead = true;
   for (const line of written.filter(isPlan)) {
@@ -97,7 +98,7 @@ export function readStoryText(file: string, text: string): ReadStory {
     } else if (plans.some(({ plan }) => plan.plan === found.plan.plan)) {
       fault(line.number, line.tokens[1]?.column ?? 1, `the story has a plan ${found.plan.plan} already`, "give this one another name: with plan=NAME");
     } else {
-      plans.push({ plan: found.plan, names: namesOf(found.plan) });
+      plans.push({ plan: found.plan, names: namesOf(found.plan), saysWho: statement.changes.some(({ path }) => /^(access|decide\.approvers)\b/.test(path)) });
       all.push(place(line, statement));
     }
   }
@@ -112,7 +113,18 @@ export function readStoryText(file: string, text: string): ReadStory {
   const hasWork = all.some(({ says }) => says === "expect" || says === "always" || says === "never");
   if (faults.length === 0 && !hasWork) fault(written.at(-1)?.number ?? 1, 1, "the story expects nothing, so it cannot fail", "end it with what must be true, for example expect mutations 0");
   if (faults.length > 0) return { ok: false, faults: faults.toSorted((a, b) => (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0)) };
-  return { ok: true, story: { file, title, lines, statements: all.toSorted((a, b) => a.place.line - b.place.line) }, plans: plans.map(({ plan }) => plan) };
+  return { ok: true, story: { file, title, lines, statements: all.toSorted((a, b) => a.place.line - b.place.line) }, plans: plans.map(({ plan, saysWho }) => (saysWho ? plan : lettingDecide(plan, peopleOf(all)))) };
+}
+
+/** Everybody whom the story names. */
+function peopleOf(all: readonly Statement[]): readonly string[] {
+  const named = all.flatMap((each) => {
+    if (each.says !== "at" && each.says !== "given") return [];
+    const { happening } = each;
+    if (happening.does === "decide") return [happening.decides.by];
+    return "by" in happening ? [happening.by] : [];
+  });
+  return [...new Set(named)];
 }
 
 function findPlan(written: string, story: string): string {

@@ -44,6 +44,8 @@ export const keys = {
   /** Eight digits, so that the order of the keys is the order of the numbers. */
   entry: (seq: number) => `entry#${String(seq).padStart(8, "0")}`,
   gate: (gate: string) => `gate#${gate}`,
+  /** How many tries to decide were refused. */
+  attempts: "attempts",
   token: (gate: string) => `token#${gate}`,
   /** Fifteen digits hold every millisecond until the year 33658. */
   indexed: (openedAt: number, run: string) => `run#${String(openedAt).padStart(15, "0")}#${run}`,

@@ -3,7 +3,9 @@
 
 import { Refused, Transient } from "../../../workflows/failure.ts";
 import type { Condition, Item } from "../../../workflows/ports.ts";
-import type { Decision, GateFacts, GateState } from "../../../workflows/record.ts";
+import type { Person } from "../../../workflows/person.ts";
+import { sayList } from "../../../workflows/plan-fault.ts";
+import type { Decision, GateFacts, GateState, Vote } from "../../../workflows/record.ts";
 import { sayInstant } from "../../../workflows/units.ts";
 import { backOff, keys, mostTries, number, type RecordContext, text } from "./context.ts";
 
@@ -19,7 +21,13 @@ export interface GateDecision {
   readonly decision: Decision;
   readonly by: string;
   readonly reason: string;
+  readonly person?: Person;
+  /** How many people have to approve together; left out, one. */
+  readonly approvers?: number;
 }
+
+/** `counted`: the approval counts, and the gate waits for others. */
+export type GateDecided = { readonly won: true; readonly gate: GateState } | { readonly won: false; readonly counted?: true; readonly current: GateState };
 
 export interface GateEnding {
   readonly run: string;
@@ -42,7 +50,7 @@ export async function readGate(context: RecordContext, run: string, gate: string
 
 /** The stored form of a question that waits. Facts lie together; what conditions ask lies beside them. */
 export function waiting(question: GateQuestion, revision: number): Readonly<Record<string, unknown>> {
-  return { status: "waiting", revision, digest: question.digest, facts: { ...question, revision }, decision: undefined, because: undefined };
+  return { status: "waiting", revision, digest: question.digest, facts: { ...question, revision }, decision: undefined, because: undefined, votes: undefined, voted: undefined };
 }
 
 /**
@@ -61,19 +69,41 @@ export async function reviseGate(context: RecordContext, run: string, question: 
 }
 
 /**
- * Decides a gate if it waits with this revision and digest. Who is told `won: false` and finds it decided with the token
- * still there should deliver that decision: its winner may have crashed before. Throws `Refused`: `no-gate`, `no-choice`, `gate-expired`.
+ * Decides a gate if it waits with this revision and digest. Of several people who have to approve, all but the last are counted;
+ * whatever else one of them decides counts at once. Who is told `won: false` and finds it decided with the token still there should
+ * deliver that decision: its winner may have crashed before. Throws `Refused`: `no-gate`, `no-choice`, `gate-expired`, `already-voted`.
  */
-export async function decideGate(context: RecordContext, call: GateDecision): Promise<{ readonly won: true; readonly gate: GateState } | { readonly won: false; readonly current: GateState }> {
-  const { decision, by, reason } = call;
-  const gate = await present(context, call.run, call.gate);
-  const at = context.clock.now();
-  if (gate.status !== "waiting" || gate.revision !== call.revision || gate.digest !== call.digest) return { won: false, current: gate };
-  if (!gate.choices.includes(decision)) throw new Refused(`Gate ${call.gate} of run ${call.run} does not offer "${decision}" but ${gate.choices.join(", ")}.`, { code: "no-choice" });
-  if (gate.expiresAt !== null && at > gate.expiresAt) throw new Refused(`Gate ${call.gate} of run ${call.run} expired at ${sayInstant(gate.expiresAt)}; nothing was decided.`, { code: "gate-expired" });
-  const conditions: readonly Condition[] = [...stillWaiting(call.revision), { field: "digest", is: "equal", value: call.digest }];
-  const written = await context.table.update(keys.run(call.run), keys.gate(call.gate), { status: "decided", decision: { decision, by, reason, at } }, conditions);
-  return written.applied ? { won: true, gate: toGate(written.item) } : { won: false, current: written.current === undefined ? gate : toGate(written.current) };
+export async function decideGate(context: RecordContext, call: GateDecision): Promise<GateDecided> {
+  const { decision, by, reason, person, approvers = 1 } = call;
+  for (let tries = 0; tries < mostTries; tries += 1) {
+    if (tries > 0) await backOff(context.clock, tries);
+    const gate = await present(context, call.run, call.gate);
+    const at = context.clock.now();
+    if (gate.status !== "waiting" || gate.revision !== call.revision || gate.digest !== call.digest) return { won: false, current: gate };
+    if (!gate.choices.includes(decision)) throw new Refused(`Gate ${call.gate} of run ${call.run} does not offer "${decision}" but ${gate.choices.join(", ")}.`, { code: "no-choice" });
+    if (gate.expiresAt !== null && at > gate.expiresAt) throw new Refused(`Gate ${call.gate} of run ${call.run} expired at ${sayInstant(gate.expiresAt)}; nothing was decided.`, { code: "gate-expired" });
+    const same: readonly Condition[] = [...stillWaiting(call.revision), { field: "digest", is: "equal", value: call.digest }];
+    const own = person === undefined ? {} : { person };
+    if (decision !== "approve" || approvers === 1) {
+      const written = await context.table.update(keys.run(call.run), keys.gate(call.gate), { status: "decided", decision: { decision, by, reason, at, ...own } }, same);
+      return written.applied ? { won: true, gate: toGate(written.item) } : { won: false, current: written.current === undefined ? gate : toGate(written.current) };
+    }
+    const before = gate.votes ?? [];
+    if (before.some((vote) => vote.by === by)) throw new Refused(`${by} has approved this already; somebody else has to approve it too.`, { code: "already-voted" });
+    const votes: readonly Vote[] = [...before, { by, reason, at, ...own }];
+    const isLast = votes.length >= approvers;
+    const set = { votes, voted: votes.length, ...(isLast ? { status: "decided", decision: { decision, ...together(votes), at } } : {}) };
+    // Of two who approve in the same instant one comes second, reads what the other left, and then completes it.
+    const written = await context.table.update(keys.run(call.run), keys.gate(call.gate), set, [...same, before.length === 0 ? { field: "voted", is: "absent" } : { field: "voted", is: "equal", value: before.length }]);
+    if (!written.applied) continue;
+    return isLast ? { won: true, gate: toGate(written.item) } : { won: false, counted: true, current: toGate(written.item) };
+  }
+  throw new Transient(`Gate ${call.gate} of run ${call.run} changed ${mostTries} times in a row; this approval was not counted.`, { code: "busy" });
+}
+
+/** Both names and both reasons, as one decision. */
+function together(votes: readonly Vote[]): { readonly by: string; readonly reason: string } {
+  return { by: sayList(votes.map(({ by }) => by)), reason: votes.map(({ by, reason }) => `${by}: ${reason}`).join("; ") };
 }
 
 /** Ends a gate that nobody decided. `ended: false` when it does not wait (any more). Throws `Refused` (code `no-gate`). */
@@ -99,5 +129,6 @@ async function present(context: RecordContext, run: string, name: string): Promi
 export function toGate(item: Item): GateState {
   const facts = item["facts"] as GateFacts;
   const decision = (item["decision"] ?? null) as GateState["decision"];
-  return { ...facts, revision: number(item, "revision"), digest: text(item, "digest"), status: text(item, "status") as GateState["status"], decision };
+  const votes = item["votes"] as GateState["votes"];
+  return { ...facts, revision: number(item, "revision"), digest: text(item, "digest"), status: text(item, "status") as GateState["status"], decision, ...(votes === undefined ? {} : { votes }) };
 }

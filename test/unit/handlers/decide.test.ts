@@ -1,18 +1,20 @@
 // A person's decision: who may, on which facts, what it means for the record, and that the state machine hears it once.
 
 import { close } from "../../../lambdas/close/close.ts";
+import type { Evidence } from "../../../workflows/evidence.ts";
 import type { Decision } from "../../../workflows/record.ts";
 import { broughtSoFar } from "../../../workflows/record.ts";
 import { sweep } from "../../../lambdas/sweep/sweep.ts";
-import { authorised, minutes, shop, shopDeciding, stepped } from "../builders.ts";
-import { throttled, World } from "./world.ts";
+import { authorised, minutes, shop, stepped } from "../builders.ts";
+import { losing, throttled, World } from "./world.ts";
 
 const approval = "approve-failover";
 const fence = "stuck-fence-ec2-stop";
 const promotion = "stuck-promote-rds-replica";
 
-async function approving(plan = shop()): Promise<World> {
+async function approving(plan = shop(), sees?: Evidence): Promise<World> {
   const world = await World.deployed(plan);
+  if (sees !== undefined) world.sees = sees;
   await world.asked();
   return world;
 }
@@ -27,24 +29,36 @@ async function stuckAt(step: string): Promise<World> {
   return world;
 }
 
-describe("a decision that is refused is recorded nowhere and tells the state machine nothing", () => {
+describe("a decision that is refused changes no gate, tells the state machine nothing and is kept", () => {
   const cases: readonly (readonly [string, Readonly<Record<string, unknown>>, string])[] = [
     ["another revision", { revision: 2 }, "facts-changed"],
     ["another digest", { digest: "0".repeat(64) }, "facts-changed"],
     ["what is no choice here", { decision: "skip" }, "not-a-choice"],
     ["somebody whom the plan does not name", { by: "intern-1" }, "not-an-approver"],
+    ["somebody of a group that the plan does not name", { person: { subject: "intern-1", groups: ["interns"], channel: "console" } }, "not-an-approver"],
+    ["somebody who only calls themselves by a name that the plan has", { person: { subject: "intern-1", groups: [], channel: "console" } }, "not-an-approver"],
+    ["the plan's name was not typed", { typed: undefined }, "plan-not-typed"],
+    ["another plan's name was typed", { typed: "chat" }, "plan-not-typed"],
     ["no reason", { reason: "" }, "reason-missing"],
     ["a reason of blanks", { reason: "     " }, "reason-missing"],
     ["a gate that is not there", { gate: "before-nothing" }, "no-such-gate"],
-    ["a run that is not there", { run: "nobody" }, "no-such-run"],
   ];
   it.each(cases)("%s", async (_says, change, code) => {
-    const world = await approving(shopDeciding({ approvers: ["on-call-1", "lead-1"] }));
+    const world = await approving(shop(), losing(shop()));
     const before = await world.entries();
     expect(await world.decide(approval, "approve", change)).toEqual({ decided: false, code, because: expect.stringMatching(/\S/) });
-    expect(await world.entries()).toEqual(before);
+    const [attempt, ...more] = (await world.entries()).slice(before.length);
+    expect(attempt).toMatchObject({ type: "attempt-refused", gate: change["gate"] ?? approval, decision: change["decision"] ?? "approve", code, because: expect.stringMatching(/\S/) });
+    expect(more).toEqual([]);
     expect(world.told).toEqual([]);
     expect((await world.gate(approval)).status).toBe("waiting");
+  });
+
+  it("at a run that is not there, and then there is no record to keep it in", async () => {
+    const world = await approving();
+    const before = await world.entries();
+    expect(await world.decide(approval, "approve", { run: "nobody" })).toMatchObject({ decided: false, code: "no-such-run" });
+    expect(await world.entries()).toEqual(before);
   });
 
   it("too late", async () => {
@@ -105,7 +119,7 @@ describe("what a decision means", () => {
     expect(await world.decide(gate, decision)).toEqual({ decided: true, decision, by: "on-call-1" });
     const { revision, digest } = await world.gate(gate);
     const written = (await world.entries()).slice(before);
-    expect(written).toMatchObject([...entries, { type: "gate-decided", gate, revision, digest, decision, by: "on-call-1", reason: "site-a is dark" }]);
+    expect(written).toMatchObject([...entries, { type: "gate-decided", gate, revision, digest, decision, by: "on-call-1", reason: "site-a is dark", person: { subject: "on-call-1", groups: [], channel: "lambda" } }]);
     expect(world.told).toEqual([{ token: "token-1", output: { ...world.carried, go: decision } }]);
     expect(await world.record.takeToken("shop-1", gate)).toBeUndefined();
   });

@@ -29,7 +29,7 @@ import type { Plan } from "../../../workflows/plan.ts";
 import type { Clock, Table } from "../../../workflows/ports.ts";
 import type { Decision, Entry, EntryBody, GateState, RunState } from "../../../workflows/record.ts";
 import { letIn } from "./let-in.ts";
-import { evidenceOf, failing, minutes, now, seconds, shop, silent } from "../builders.ts";
+import { copy, evidenceOf, failing, minutes, now, seconds, shop, silent } from "../builders.ts";
 
 // The handlers' own log is no output of a test.
 process.env["POWERTOOLS_LOG_LEVEL"] = "SILENT";
@@ -68,6 +68,9 @@ export const throttled = (): Error => new AwsAnswerError("ThrottlingException", 
 
 /** A site that is dead: whoever can look sees it fail, and who is inside cannot look. */
 export const dead = (plan: Plan): Evidence => evidenceOf(plan, failing({ site: "site-a" }, minutes(2)), silent({ observer: "site-a" }, minutes(2)));
+
+/** The same, and the copy at the target is eight seconds behind: moving there loses writes. */
+export const losing = (plan: Plan): Evidence => copy({ newestWriteAt: now - minutes(2) - seconds(8), transactions: 4_000, trialWrites: 190 })(dead(plan));
 
 export const topic = "arn:aws:sns:eu-north-1:123456789012:people";
 export const machineTo = (plan: string, target: string): string => `arn:aws:states:eu-north-1:123456789012:stateMachine:${machineName(plan, target)}:live`;
@@ -226,9 +229,9 @@ export class World {
   epoch = 1;
 
   /** Opens run shop-1 as the state machine does, away from site-a unless told otherwise. */
-  async open(run = "shop-1", direction = { source: "site-a", target: "site-b" }): Promise<unknown> {
+  async open(run = "shop-1", direction = { source: "site-a", target: "site-b" }, trigger: object = { by: "alarm", what: alarmOf("site-a"), at: now }): Promise<unknown> {
     this.executions.set(run, { input: "", status: "RUNNING" });
-    return this.call(open, { run, plan: this.plan.plan, planDigest: this.planDigest, ...direction, trigger: { by: "alarm", what: alarmOf("site-a"), at: now } });
+    return this.call(open, { run, plan: this.plan.plan, planDigest: this.planDigest, ...direction, trigger });
   }
 
   say(body: EntryBody): Promise<Entry> {
@@ -242,8 +245,8 @@ export class World {
   }
 
   /** A run that has looked, assessed and asked whether to move. */
-  async asked(): Promise<GateState> {
-    await this.open();
+  async asked(requester?: string): Promise<GateState> {
+    await this.open("shop-1", undefined, requester === undefined ? undefined : { by: "person", who: requester, what: `${requester}: maintenance`, at: now });
     await this.call(look, this.carried);
     await this.call(assess, { ...this.carried, confirms: false });
     await this.ask("approve-failover", "token-1");
@@ -259,7 +262,7 @@ export class World {
   /** Decides a gate as a person who sees it as it is now. */
   async decide(name: string, decision: Decision, change: Readonly<Record<string, unknown>> = {}): Promise<DecisionAnswer> {
     const { revision, digest } = await this.gate(name);
-    return (await this.call(decide, { run: "shop-1", gate: name, revision, digest, decision, by: "on-call-1", reason: "site-a is dark", ...change })) as DecisionAnswer;
+    return (await this.call(decide, { run: "shop-1", gate: name, revision, digest, decision, by: "on-call-1", reason: "site-a is dark", typed: this.plan.plan, ...change })) as DecisionAnswer;
   }
 
   /** The bodies of the run's entries, read by somebody who remembers nothing. */

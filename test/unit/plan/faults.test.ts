@@ -12,7 +12,7 @@ function told(text: string): readonly string[] {
   return read.ok ? [] : read.faults.map(sayFault);
 }
 
-const known = "plan, title, objectives, sites, home, priority, arbiter, vantage-points, services, databases, configuration, decide, triggers, attest, steps, repairs";
+const known = "plan, title, objectives, sites, home, priority, arbiter, vantage-points, services, databases, configuration, decide, access, triggers, attest, steps, repairs";
 const aName = "a name of small letters, digits and hyphens, starting with a letter, at most 40 characters";
 
 describe("one thing wrong in a plan, told in one line", () => {
@@ -75,8 +75,8 @@ describe("a text that is no plan at all", () => {
 
   test("keys that JavaScript gives a meaning are unknown keys like any other", () => {
     expect(told(`${smallText}__proto__: { plan: x }\nconstructor: 1\n`).map((line) => line.slice(0, line.indexOf(", known")))).toEqual([
-      'p.yaml:51:1 __proto__: the key "__proto__" is not known',
-      'p.yaml:52:1 constructor: the key "constructor" is not known',
+      'p.yaml:52:1 __proto__: the key "__proto__" is not known',
+      'p.yaml:53:1 constructor: the key "constructor" is not known',
     ]);
   });
 });

@@ -3,6 +3,7 @@
 import type { Plan } from "../../../workflows/plan.ts";
 import { sayPath } from "../../../workflows/plan-fault.ts";
 import { planFaults, planRules } from "../../../workflows/plan-rules.ts";
+import { accessCases } from "./access-cases.ts";
 import { clusterCases } from "./cluster-cases.ts";
 import { databaseCases } from "./database-cases.ts";
 import { decide, lookingCases } from "./looking-cases.ts";
@@ -32,6 +33,7 @@ const northEast = "us-east-1";
 
 const cases: Readonly<Record<string, readonly Case[]>> = {
   ...lookingCases,
+  ...accessCases,
   ...clusterCases,
   ...machineCases,
   ...databaseCases,

@@ -29,7 +29,7 @@ export const leftOut: Readonly<Record<string, string>> = {
   I3: "that the target was probed before the change: the truth does not show probes; that what is needed runs there is held by I19",
   I8: "what differs in time only: when things happened, the epochs, how often a call was tried, how many seconds of writes are lost (I14) and how often people were called; and that the polite fence, which has ten seconds and proves nothing, was sent",
   I10: "that the look was at the very resource: looks are counted by function, service and Region",
-  I13: "several approvers of one gate, which plans cannot ask for yet",
+  I13: "that several who approve together are different people, and that none of them asked for the run: who is not, is refused before anything is written (test/unit/handlers/voting.test.ts)",
   I18: "which share of plans is too many is a setting of the product; more than half is too many in any case",
   I21: "how long somebody looks from an observer: those looks are cut off by their own deadline in the world as well, and are no calls",
   I26: "that as much is done as with right clocks: to ask or to do nothing is what a careful run may do. All others hold in stories whose clocks are wrong too, because no checker compares a time of the record with a true one",

@@ -1,0 +1,20 @@
+// Calls people again to gates that nobody answers (reminding.ts says when), each time once.
+
+import type { RunState } from "../../workflows/record.ts";
+import { dueReminder } from "../../workflows/reminding.ts";
+import { page } from "../runtime/page.ts";
+import type { Services } from "../runtime/services.ts";
+
+/** Sends what is due. Throws what SNS and the record throw; the next sweep then tries again. */
+export async function remind(state: RunState, topic: string, services: Services): Promise<void> {
+  const waiting = state.gates.filter(({ status, gate }) => status === "waiting" && !state.unpaged.includes(gate));
+  if (waiting.length === 0) return;
+  const { decide } = await services.plan(state.planDigest);
+  for (const gate of waiting) {
+    const due = dueReminder(state.plan, gate, decide.expires, services.adapters.clock.now());
+    if (due === undefined) continue;
+    // People first: told twice is better than not at all.
+    await page(services, topic, due.subject, due.text);
+    await services.record.append({ run: state.run, plan: state.plan, epoch: state.epoch, body: { type: "reminded", gate: gate.gate, nth: due.nth, sentence: due.subject } });
+  }
+}

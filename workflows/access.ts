@@ -1,0 +1,114 @@
+// Who may do what in a plan, and how many have to agree. What the plan does not allow is refused, to everybody; nothing here
+// knows of sign-in: who somebody is, the caller says, and the record keeps how it was known.
+
+import { sayList } from "./plan-fault.ts";
+import type { Person } from "./person.ts";
+import type { Plan } from "./plan.ts";
+import type { Decision, GateFacts, RunState } from "./record.ts";
+
+/** In the order in which they are told. */
+export const actions = ["request", "approve", "accept-loss", "skip", "force", "pause"] as const;
+export type Action = (typeof actions)[number];
+
+const does: Readonly<Record<Action, string>> = {
+  request: "ask for a run",
+  approve: "approve, reject, retry, hold or stop",
+  "accept-loss": "accept that writes are lost",
+  skip: "skip a step or say that it was done by hand",
+  force: "ask for a step by force",
+  pause: "pause the automation, use the kill switch or lift a block",
+};
+export const sayAction = (action: Action): string => does[action];
+
+export type Leave = { readonly allowed: true } | { readonly allowed: false; readonly because: string };
+
+/** A plan, as far as it says who may do what. */
+type Named = Pick<Plan, "plan" | "access" | "decide">;
+
+/** Who may do it: those whom `access` names for it, else those of `decide.approvers`, else nobody. */
+export function namedFor({ access, decide }: Named, action: Action): readonly string[] {
+  return access?.[action] ?? decide.approvers ?? [];
+}
+
+/** Whether the plan lets this person do it. Pure: the same answer for a page that offers it and for the function that does it. */
+export function mayDo(plan: Named, person: Person, action: Action): Leave {
+  const named = namedFor(plan, action);
+  if (named.length === 0) {
+    return { allowed: false, because: `the plan ${plan.plan} names nobody who may ${does[action]}, so nobody may; add access: { ${action}: [${fitting(person.subject)}] } to it and deploy it again` };
+  }
+  if (named.some((each) => isMeant(each, person))) return { allowed: true };
+  return { allowed: false, because: `${person.subject} may not ${does[action]} for ${plan.plan}; the plan names ${sayNamed(named)}` };
+}
+
+function isMeant(entry: string, { subject, groups }: Person): boolean {
+  return entry.startsWith("group:") ? groups.includes(entry.slice("group:".length)) : entry === subject;
+}
+
+const fitting = (subject: string): string => (/^[A-Za-z0-9][A-Za-z0-9._@+-]*$/.test(subject) ? subject : "NAME");
+
+/** `ana, bo or the group on-call`. */
+export function sayNamed(named: readonly string[]): string {
+  return sayList(named.map((entry) => (entry.startsWith("group:") ? `the group ${entry.slice("group:".length)}` : entry)), "or");
+}
+
+/** Whether an approval at this gate accepts that writes are lost, or may be. */
+export function acceptsLoss({ kind, acceptedLossSeconds, lossSeconds }: Pick<GateFacts, "kind" | "acceptedLossSeconds" | "lossSeconds">): boolean {
+  switch (kind) {
+    case "approve-failover":
+      return acceptedLossSeconds !== 0;
+    case "fence-unconfirmed":
+      return true;
+    case "step-asks":
+      // What stands at the gate may be what the run accepted before; only what this question itself is about is accepted here.
+      return lossSeconds !== undefined && lossSeconds !== 0;
+    case "step-gate":
+    case "step-stuck":
+      return false;
+  }
+}
+
+/** What a decision at a gate is; leave for one of them is enough. Whoever may go on at all may also say no, and ask for another try. */
+export function actionsOf(gate: Parameters<typeof acceptsLoss>[0], decision: Decision): readonly Action[] {
+  switch (decision) {
+    case "approve":
+      return [acceptsLoss(gate) ? "accept-loss" : "approve"];
+    case "skip":
+    case "done-by-hand":
+      return ["skip"];
+    case "reject":
+    case "retry":
+    case "stop":
+      return ["approve", "accept-loss"];
+  }
+}
+
+/** Whether the person may decide so at the gate. */
+export function mayDecide(plan: Named, person: Person, gate: Parameters<typeof acceptsLoss>[0], decision: Decision): Leave {
+  const all = actionsOf(gate, decision).map((action) => mayDo(plan, person, action));
+  return all.find(({ allowed }) => allowed) ?? all[0] ?? { allowed: false, because: "nobody may do that" };
+}
+
+/** How many people have to approve together what loses writes. */
+export function lossApprovers(plan: Named): number {
+  const named = namedFor(plan, "accept-loss");
+  const isAlone = named.length === 1 && named[0]?.startsWith("group:") !== true;
+  return plan.access?.["loss-approvers"] ?? (isAlone ? 1 : 2);
+}
+
+/** How many people have to approve at a gate. */
+export function approversOf(plan: Named, gate: Parameters<typeof acceptsLoss>[0]): number {
+  return acceptsLoss(gate) ? lossApprovers(plan) : 1;
+}
+
+/** Who asked for the run; undefined where an alarm started it. Older records keep the name in front of the reason. */
+export function requesterOf({ trigger }: Pick<RunState, "trigger">): string | undefined {
+  if (trigger.by !== "person") return undefined;
+  return trigger.who ?? trigger.what.split(": ")[0];
+}
+
+/** Why this person's approval does not count, although the plan lets them approve: they asked for the run themselves. */
+export function excludedBecause(plan: Named, state: Pick<RunState, "trigger">, gate: Parameters<typeof acceptsLoss>[0], { subject }: Person): string | undefined {
+  const rule = plan.access?.requester ?? "without-loss";
+  if (requesterOf(state) !== subject || rule === "always" || (rule === "without-loss" && !acceptsLoss(gate))) return undefined;
+  return rule === "never" ? `${subject} asked for this run, and the plan wants somebody else to approve it` : `${subject} asked for this run, and somebody else has to accept that writes are lost`;
+}

@@ -1,0 +1,19 @@
+// A person as decisions and requests carry them into the record: who it is, and how that was known.
+
+import type { Instant } from "./units.ts";
+
+/** Somebody as the console, the command line or the caller of a function knows them. */
+export interface Person {
+  /** The name by which plans name them, and by which two people are told apart. */
+  readonly subject: string;
+  readonly groups: readonly string[];
+  /** Who vouches for it, where somebody does. */
+  readonly issuer?: string | undefined;
+  /** When they signed in last. */
+  readonly authTime?: Instant | undefined;
+  readonly mfa?: boolean | undefined;
+  /** How it was known who it is; `lambda`: the caller of the function said so, and IAM let it call. */
+  readonly channel: Channel;
+}
+export const channels = ["console", "command-line", "lambda"] as const;
+export type Channel = (typeof channels)[number];
