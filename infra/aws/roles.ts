@@ -2,10 +2,11 @@
 // finding, so that no wildcard is let through without its reason.
 
 import { Stack, Validations } from "aws-cdk-lib";
-import { Effect, PolicyDocument, PolicyStatement, Role } from "aws-cdk-lib/aws-iam";
+import { Effect, ManagedPolicy, PolicyDocument, PolicyStatement, Role } from "aws-cdk-lib/aws-iam";
 import type { IPrincipal } from "aws-cdk-lib/aws-iam";
 import type { Construct } from "constructs";
 import type { Statement } from "../../workflows/permissions.ts";
+import { inPolicies } from "./policy-parts.ts";
 
 export interface StatementRoleProps {
   readonly assumedBy: IPrincipal;
@@ -15,18 +16,30 @@ export interface StatementRoleProps {
   readonly roleName?: string;
 }
 
-/** A role with one inline policy, which exists before anything can take the role on. */
+/** A role with its policies, all of which exist before anything can take the role on: one of its own, and others where that is full. */
 export function roleOf(scope: Construct, id: string, { assumedBy, statements, description, roleName }: StatementRoleProps): Role {
+  const [own = [], ...others] = inPolicies(statements, roleName ?? scope.node.id);
+  const attached = others.map((part, index) => ({ part, policy: new ManagedPolicy(scope, `${id}Policy${index + 2}`, { description: `${description}, part ${index + 2}`, document: documentOf(part) }) }));
   const role = new Role(scope, id, {
     assumedBy,
     description,
     ...(roleName === undefined ? {} : { roleName }),
-    inlinePolicies: { does: new PolicyDocument({ statements: statements.map(policyStatement) }) },
+    inlinePolicies: { does: documentOf(own) },
+    ...(attached.length === 0 ? {} : { managedPolicies: attached.map(({ policy }) => policy) }),
   });
-  for (const { resources, because, effect } of statements) {
-    for (const resource of resources) if (effect === undefined && resource.includes("*")) Validations.of(role).acknowledge({ id: `AwsSolutions-IAM5[Resource::${asNagSays(role, resource)}]`, reason: because });
-  }
+  acknowledge(role, own);
+  for (const { part, policy } of attached) acknowledge(policy, part);
   return role;
+}
+
+function documentOf(statements: readonly Statement[]): PolicyDocument {
+  return new PolicyDocument({ statements: statements.map(policyStatement) });
+}
+
+function acknowledge(holder: Construct, statements: readonly Statement[]): void {
+  for (const { resources, because, effect } of statements) {
+    for (const resource of resources) if (effect === undefined && resource.includes("*")) Validations.of(holder).acknowledge({ id: `AwsSolutions-IAM5[Resource::${asNagSays(holder, resource)}]`, reason: because });
+  }
 }
 
 function policyStatement({ effect, actions, resources, conditions }: Statement): PolicyStatement {

@@ -1,9 +1,9 @@
 // Real MariaDB servers from the Debian package, each in a folder of its own on loopback, for the tests of the MySQL probe.
 
-import { execFileSync } from "node:child_process";
-import { chownSync, existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import mysql from "mysql2/promise";
+import { MariaDbFolder } from "../../infra/local/world/mariadb-folder.ts";
+import { mariadbPrograms } from "../../infra/local/world/mariadb-server.ts";
 import { reservePort } from "../../infra/local/world/ports.ts";
 import type { Machine, Running } from "./machine.ts";
 import { until } from "./machine.ts";
@@ -34,16 +34,14 @@ export class MariaDb {
   readonly port: number;
   readonly #machine: Machine;
   readonly #options: ServerOptions;
-  readonly #data: string;
-  readonly #temporary: string;
+  readonly #folder: MariaDbFolder;
   #running: Running | undefined;
 
   private constructor(machine: Machine, options: ServerOptions, port: number) {
     this.#machine = machine;
     this.#options = options;
     this.port = port;
-    this.#data = join(machine.folder, `server-${options.id}`);
-    this.#temporary = join(machine.folder, `server-${options.id}-temporary`);
+    this.#folder = new MariaDbFolder(machine.folder, `server-${options.id}`);
   }
 
   /** Makes the folder and starts the server; it takes writes and has the roles when this returns. */
@@ -59,44 +57,34 @@ export class MariaDb {
   }
 
   async #install(): Promise<void> {
-    mkdirSync(this.#data);
+    await this.#folder.make();
     const { certificate } = this.#options;
     if (certificate !== undefined) {
-      writeFileSync(join(this.#data, "server.key"), certificate.key);
-      writeFileSync(join(this.#data, "server.crt"), certificate.cert);
+      writeFileSync(this.#tls("key"), certificate.key);
+      writeFileSync(this.#tls("crt"), certificate.cert);
     }
-    own(this.#data);
-    mkdirSync(this.#temporary);
-    own(this.#temporary);
-    await this.#machine.command({ file: "/usr/bin/mariadb-install-db", args: ["--no-defaults", ...this.#folders, "--auth-root-authentication-method=normal", "--skip-test-db", ...asUser()] });
+    await this.#machine.command({ file: mariadbPrograms().install, args: this.#folder.installing });
+  }
+
+  #tls(kind: "key" | "crt"): string {
+    return join(this.#folder.temporary, `server.${kind}`);
   }
 
   /** Starts the server again over the same folder. */
   async boot(): Promise<void> {
     const { id, certificate, more = [] } = this.#options;
-    const tls = certificate === undefined ? [] : [`--ssl-key=${join(this.#data, "server.key")}`, `--ssl-cert=${join(this.#data, "server.crt")}`];
-    const args = [
-      "--no-defaults", ...this.#folders, `--port=${this.port}`, `--socket=${this.socket}`, `--pid-file=${join(this.#data, "pid")}`, "--bind-address=127.0.0.1", "--skip-name-resolve",
-      `--server-id=${id}`, `--gtid-domain-id=${id}`, "--log-bin=log", "--relay-log=relay", "--innodb-buffer-pool-size=16M", "--innodb-flush-log-at-trx-commit=2",
-    ];
-    const running = await this.#machine.run({ file: "/usr/sbin/mariadbd", args: [...args, ...tls, ...more, ...asUser()] });
+    const tls = certificate === undefined ? [] : [`--ssl-key=${this.#tls("key")}`, `--ssl-cert=${this.#tls("crt")}`];
+    const running = await this.#machine.run({ file: mariadbPrograms().server, args: [...this.#folder.starting({ id, port: this.port }), ...tls, ...more] });
     this.#running = running;
     await until(async () => {
       if (running.ended) throw new TypeError(`MariaDB did not start: ${running.printed}`);
-      return existsSync(this.socket) && this.sql("select 1").then(() => true, () => false);
+      return this.#folder.answers();
     });
   }
 
   /** Runs statements as the administrator, and gives the rows of the last one. */
-  async sql(...statements: readonly string[]): Promise<readonly Record<string, unknown>[]> {
-    const session = await mysql.createConnection({ socketPath: this.socket, user: "root" });
-    try {
-      let rows: unknown = [];
-      for (const statement of statements) [rows] = await session.query(statement);
-      return rows as Record<string, unknown>[];
-    } finally {
-      session.destroy();
-    }
+  sql(...statements: readonly string[]): Promise<readonly Record<string, unknown>[]> {
+    return this.#folder.sql(...statements);
   }
 
   /** Follows another server from here on, and applies what it does this long after it. */
@@ -121,25 +109,8 @@ export class MariaDb {
     this.#running?.thaw();
   }
 
-  /**
-   * A server that starts removes the temporary tables that it finds in its temporary folder, as left behind by a crash. In
-   * one folder with another server it takes away that one's, which then aborts: each has a folder of its own.
-   */
-  get #folders(): readonly string[] {
-    return [`--datadir=${this.#data}`, `--tmpdir=${this.#temporary}`];
-  }
-
   /** Through which clients on its own machine reach it. */
   get socket(): string {
-    return join(this.#data, "socket");
+    return this.#folder.socket;
   }
-}
-
-/** MariaDB refuses to run as root; the package has made it an account. */
-const asUser = (): readonly string[] => (process.getuid?.() === 0 ? ["--user=mysql"] : []);
-
-function own(path: string): void {
-  if (process.getuid?.() !== 0) return;
-  const id = (flag: string): number => Number(execFileSync("id", [flag, "mysql"], { encoding: "utf8" }));
-  chownSync(path, id("-u"), id("-g"));
 }

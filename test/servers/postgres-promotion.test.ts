@@ -1,26 +1,21 @@
 // The built-in command that promotes PostgreSQL, run as Systems Manager runs it against a real pair: what was received is replayed
 // first, what was not is lost within the bound that the observers' looks give, and nothing is promoted that should not be.
 
-import pg from "pg";
 import { systemClock as clock } from "../../infra/local/system-clock.ts";
 import { accountForRoot } from "../../infra/local/world/pg-program.ts";
 import { postgresql as promotion } from "../../lambdas/steps/database-promotion/postgresql.ts";
 import { factsIn, promotionExit } from "../../lambdas/steps/database-promotion/promotion-command.ts";
 import { wrapperExit } from "../../lambdas/steps/epoch-wrapper.ts";
-import { unbrokenForMs } from "../../workflows/cadence.ts";
-import { defaultDeadlineMs } from "../../workflows/look-pace.ts";
-import { lossOf } from "../../workflows/loss.ts";
-import { nextSighting, type Sighting } from "../../workflows/sightings.ts";
-import { caughtUp, deadlineMs, endPair, look, pair, sql, startPair, until } from "../real/probed-pair.ts";
+import type { Sighting } from "../../workflows/sightings.ts";
+import { caughtUp, endPair, look, pair, sql, startPair, until } from "../real/probed-pair.ts";
+import { boundOf, everyMs, remember, writeUntilItDies } from "../real/written-loss.ts";
 import { need } from "./machine.ts";
 import { PromotingHost } from "./promoting.ts";
 import type { Promoted } from "./promoting.ts";
-import { spellTimes } from "../unit/builders.ts";
 
 // Starting servers may take longer than Jest waits by itself.
 jest.setTimeout(90_000);
 
-const everyMs = 1_000;
 let account: string;
 let hosts: PromotingHost[];
 
@@ -47,45 +42,21 @@ afterEach(async () => {
   await endPair();
 });
 
-async function remember(previous: Sighting | undefined): Promise<Sighting> {
-  const now = clock.now();
-  const { reached: _reached, ...answer } = await look("site-a");
-  return nextSighting(previous, { observer: "arbiter", thing: "orders", site: "site-a", at: now, answer }, unbrokenForMs(everyMs, deadlineMs), spellTimes);
-}
-
 it("replays what was received, loses what was not, and that lies within the loss that was computed", async () => {
-  await sql("create table orders (id int primary key)", "site-a", "app");
-  const acknowledged: number[] = [];
-  let running = true;
-  const writing = (async () => {
-    const client = new pg.Client({ ...pair().connection("site-a"), ssl: false });
-    client.on("error", () => undefined);
-    await client.connect();
-    for (let id = 1; running; id += 1) {
-      await client.query("insert into orders values ($1)", [id]).then(() => acknowledged.push(id), () => (running = false));
-      await clock.sleep(10);
-    }
-    await client.end().catch(() => undefined);
-  })();
+  const { acknowledged, ended } = await writeUntilItDies();
   let told: Sighting | undefined;
   for (let n = 0; n < 5; n += 1) {
-    told = await remember(told);
+    told = (await remember(told, "site-a")).sighting;
     // Received and not replayed from here on, and a second later not even received.
     if (n === 1) await sql("select pg_wal_replay_pause()", "site-b");
     if (n === 2) pair().cutReplication();
     await clock.sleep(everyMs);
   }
   await pair().kill("site-a");
-  await writing;
-  const dead = await remember(told);
+  await ended;
+  const dead = await remember(told, "site-a");
   const replayedBefore = Number((await sql("select count(*) as n from orders", "site-b"))[0]?.["n"]);
-  const { reached: _reached, ...copy } = await look("site-b", { user: "admin" });
-  if (dead.lastWrite === undefined) throw new TypeError("no write was seen");
-  const loss = lossOf("orders", {
-    at: clock.now(), source: "site-a", target: "site-b", lastWrites: [dead.lastWrite], fence: "confirmed",
-    observations: [{ observer: "arbiter", thing: "orders", site: "site-a", at: dead.at, since: dead.since, answer: { kind: "failing", detail: "refused the connection" } }, { observer: "arbiter", thing: "orders", site: "site-b", at: clock.now(), since: clock.now(), answer: copy }],
-  }, { everyMs, deadlineMs: defaultDeadlineMs });
-  if (!loss.known || loss.transactions === null) throw new TypeError("the loss is not known");
+  const loss = boundOf(dead, await remember(undefined, "site-b"));
 
   const run = await machineOf("site-b").promote(promotion, at("site-b"));
   expect(run).toMatchObject({ code: 0, stderr: "" });

@@ -4,11 +4,13 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { App } from "aws-cdk-lib";
 import type { AppProps } from "aws-cdk-lib";
 import { Template } from "aws-cdk-lib/assertions";
 import { buildApp } from "../../infra/aws/build-app.ts";
 import type { BuiltApp } from "../../infra/aws/build-app.ts";
 import { compilePlan } from "../../infra/aws/deployment.ts";
+import { ControlStack } from "../../infra/aws/control-stack.ts";
 import type { Deployment } from "../../infra/aws/deployment.ts";
 import { flat } from "../../infra/aws/roles.ts";
 import { createDigest } from "../../workflows/digest.ts";
@@ -38,16 +40,33 @@ export function deploymentOf(plans: readonly Plan[], more: Partial<Deployment> =
   return { plans: plans.map((plan) => compilePlan(plan, createDigest(plan))), account: undefined, pages: [], ...more };
 }
 
-/** Builds the application. CDK's own check of templates takes seconds, so only the test that is about it asks for it. */
-export function built(plans: readonly Plan[], more: Partial<Deployment> = {}, props: AppProps = { builtinCloudFormationValidation: false, treeMetadata: false }): BuiltApp {
-  // CDK notes for each of thousands of elements where it was made, which takes a fifth of the time and is read by nobody here.
+/** CDK's own check of templates takes seconds, so only the test that is about it asks for it. */
+const quick: AppProps = { builtinCloudFormationValidation: false, treeMetadata: false };
+
+/** Builds the application. */
+export function built(plans: readonly Plan[], more: Partial<Deployment> = {}, props: AppProps = quick): BuiltApp {
+  return unnoted(() => buildApp(deploymentOf(plans, more), emptyBundle, { outdir: mkdtempSync(join(folder, "out-")), ...props }));
+}
+
+/** CDK notes for each of thousands of elements where it was made, which takes a fifth of the time and is read by nobody here. */
+function unnoted<T>(work: () => T): T {
   const { stackTraceLimit } = Error;
   Error.stackTraceLimit = 0;
   try {
-    return buildApp(deploymentOf(plans, more), emptyBundle, { outdir: mkdtempSync(join(folder, "out-")), ...props });
+    return work();
   } finally {
     Error.stackTraceLimit = stackTraceLimit;
   }
+}
+
+/** Of many plans, only the stack that they share: each plan's own takes a second. */
+export function sharedOf(plans: readonly Plan[]): Readonly<Record<string, Resource>> {
+  const [region = ""] = plans.map(({ arbiter }) => arbiter.region);
+  return unnoted(() => {
+    const app = new App({ outdir: mkdtempSync(join(folder, "out-")), ...quick });
+    const stack = new ControlStack(app, `understudy-control-${region}`, { env: { region }, region, plans, pages: [], bundle: emptyBundle });
+    return (Template.fromStack(stack).toJSON() as { readonly Resources: Readonly<Record<string, Resource>> }).Resources;
+  });
 }
 
 export class Stacks {

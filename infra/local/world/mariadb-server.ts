@@ -1,17 +1,17 @@
 // One MariaDB server as a machine that can be started and killed, from the programs that the machine has: npm brings none. It
 // takes writes and applies those of one other server.
 
-import { execFile, execFileSync, spawn } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
-import { chown, mkdir, writeFile } from "node:fs/promises";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import mysql from "mysql2/promise";
 import { asFailure, Refused, Transient } from "../../../workflows/failure.ts";
 import type { Clock } from "../../../workflows/ports.ts";
 import type { Milliseconds } from "../../../workflows/units.ts";
+import { MariaDbFolder } from "./mariadb-folder.ts";
 import { killTree } from "./processes.ts";
 import type { Reaper } from "./reaper.ts";
 import type { IssuedCertificate } from "./tls.ts";
@@ -50,14 +50,12 @@ export interface MariaDbOptions {
 
 export class MariaDbServer {
   readonly #options: MariaDbOptions;
-  readonly #data: string;
-  readonly #temporary: string;
+  readonly #folder: MariaDbFolder;
   #child: ChildProcess | undefined;
 
   constructor(options: MariaDbOptions) {
     this.#options = options;
-    this.#data = join(options.folder, `mariadb-${options.id}`);
-    this.#temporary = join(options.folder, `mariadb-${options.id}-temporary`);
+    this.#folder = new MariaDbFolder(options.folder, `mariadb-${options.id}`);
   }
 
   get running(): boolean {
@@ -66,17 +64,14 @@ export class MariaDbServer {
 
   /** Makes the data folder; to be called once, before `start`. */
   async install(): Promise<void> {
-    for (const folder of [this.#data, this.#temporary]) {
-      await mkdir(folder);
-      await own(folder);
-    }
-    await writeFile(join(this.#temporary, "server.key"), this.#options.tls.key);
-    await writeFile(join(this.#temporary, "server.crt"), this.#options.tls.cert);
+    await this.#folder.make();
+    await writeFile(join(this.#folder.temporary, "server.key"), this.#options.tls.key);
+    await writeFile(join(this.#folder.temporary, "server.crt"), this.#options.tls.cert);
     const { install } = this.#options.programs;
     try {
-      await promisify(execFile)(install, ["--no-defaults", ...this.#folders, "--auth-root-authentication-method=normal", "--skip-test-db", ...asUser()]);
+      await promisify(execFile)(install, [...this.#folder.installing]);
     } catch (thrown) {
-      throw new Refused(`MariaDB could not make its data in ${this.#data}: ${asFailure(thrown).message.trim().split("\n").slice(-3).join(" ")}`, { cause: thrown });
+      throw new Refused(`MariaDB could not make its data in ${this.#folder.data}: ${asFailure(thrown).message.trim().split("\n").slice(-3).join(" ")}`, { cause: thrown });
     }
   }
 
@@ -84,18 +79,17 @@ export class MariaDbServer {
   async start(): Promise<void> {
     const { id, servers, port, programs, reaper, clock } = this.#options;
     const args = [
-      "--no-defaults", ...this.#folders, `--port=${port}`, `--socket=${this.#socket}`, `--pid-file=${join(this.#data, "pid")}`, "--bind-address=127.0.0.1", "--skip-name-resolve",
+      ...this.#folder.starting({ id, port }),
       // Each gives out its own numbers, so that rows made on both at the same time never have the same key (E7).
-      `--server-id=${id}`, `--gtid-domain-id=${id}`, `--auto-increment-increment=${servers}`, `--auto-increment-offset=${id}`,
-      `--ssl-key=${join(this.#temporary, "server.key")}`, `--ssl-cert=${join(this.#temporary, "server.crt")}`,
-      "--log-bin=log", "--relay-log=relay", "--log-slave-updates", "--gtid-strict-mode=1", "--relay-log-recovery=1", "--binlog-format=ROW",
-      // A machine's death is here the death of its programs: what they gave to the kernel is kept without waiting for the disk,
-      // which many share. A real node that must keep what it acknowledged has 1 and 1 here.
-      "--innodb-flush-log-at-trx-commit=2", "--sync-binlog=0",
+      `--auto-increment-increment=${servers}`, `--auto-increment-offset=${id}`,
+      `--ssl-key=${join(this.#folder.temporary, "server.key")}`, `--ssl-cert=${join(this.#folder.temporary, "server.crt")}`,
+      "--log-slave-updates", "--gtid-strict-mode=1", "--relay-log-recovery=1", "--binlog-format=ROW",
+      // As with what it keeps of its data: a real node that must keep what it acknowledged has 1 for both.
+      "--sync-binlog=0",
       // A peer that has vanished is noticed after two seconds and not after a minute.
-      "--slave-net-timeout=2", "--innodb-buffer-pool-size=16M",
+      "--slave-net-timeout=2",
     ];
-    const child = spawn(programs.server, [...args, ...asUser()], { cwd: this.#data, detached: true, stdio: ["ignore", "ignore", "pipe"], env: { PATH: "/usr/sbin:/usr/bin:/sbin:/bin", LANG: "C.UTF-8" } });
+    const child = spawn(programs.server, args, { cwd: this.#folder.data, detached: true, stdio: ["ignore", "ignore", "pipe"], env: { PATH: "/usr/sbin:/usr/bin:/sbin:/bin", LANG: "C.UTF-8" } });
     const { pid } = child;
     if (pid !== undefined) reaper.register(pid, { first: "SIGKILL" });
     this.#child = child;
@@ -106,7 +100,7 @@ export class MariaDbServer {
       if (pid !== undefined) reaper.release(pid);
     });
     const end = clock.now() + startDeadlineMs;
-    while (!(existsSync(this.#socket) && (await this.sql("select 1").then(() => true, () => false)))) {
+    while (!(await this.#folder.answers())) {
       if (this.#child !== child) throw new Refused(`MariaDB did not start: ${said.trim().split("\n").slice(-2).join(" ")}`);
       if (clock.now() > end) throw new Transient(`MariaDB did not answer within ${startDeadlineMs / 1000} s: ${said.trim().split("\n").slice(-1).join(" ")}`);
       await clock.sleep(50);
@@ -114,15 +108,8 @@ export class MariaDbServer {
   }
 
   /** Runs statements as its administrator and gives the rows of the last one. Throws what the driver throws. */
-  async sql(...statements: readonly string[]): Promise<readonly Record<string, unknown>[]> {
-    const session = await mysql.createConnection({ socketPath: this.#socket, user: "root" });
-    try {
-      let rows: unknown = [];
-      for (const statement of statements) [rows] = await session.query(statement);
-      return rows as Record<string, unknown>[];
-    } finally {
-      session.destroy();
-    }
+  sql(...statements: readonly string[]): Promise<readonly Record<string, unknown>[]> {
+    return this.#folder.sql(...statements);
   }
 
   /** The machine loses power. */
@@ -133,22 +120,4 @@ export class MariaDbServer {
     killTree(child.pid);
     await gone;
   }
-
-  get #socket(): string {
-    return join(this.#data, "socket");
-  }
-
-  /** A server removes what it finds in its temporary folder when it starts, so each has one of its own. */
-  get #folders(): readonly string[] {
-    return [`--datadir=${this.#data}`, `--tmpdir=${this.#temporary}`];
-  }
-}
-
-/** MariaDB refuses to run as root; its package has made an account. */
-const asUser = (): readonly string[] => (process.getuid?.() === 0 ? ["--user=mysql"] : []);
-
-async function own(path: string): Promise<void> {
-  if (process.getuid?.() !== 0) return;
-  const id = (flag: string): number => Number(execFileSync("id", [flag, "mysql"], { encoding: "utf8" }));
-  await chown(path, id("-u"), id("-g"));
 }

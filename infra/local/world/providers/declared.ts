@@ -3,9 +3,8 @@
 // gives up after the declared time, and then only a registration brings messages again. It asks the address nothing.
 
 import type { Instant } from "../../../../workflows/units.ts";
-import { callBack } from "./deliveries.ts";
 import type { Asked, Said } from "./serve.ts";
-import { parse, StandIn } from "./stand-in.ts";
+import { isHttps, parse, posting, StandIn } from "./stand-in.ts";
 import type { StandInOptions } from "./stand-in.ts";
 
 export interface DeclaredOptions extends StandInOptions {
@@ -37,7 +36,7 @@ export class DeclaredStandIn extends StandIn {
     return `${new URL(this.#options.set.url).pathname}/messages`;
   }
   override outbound(): Asked {
-    return { method: "POST", path: this.#outboundPath, query: new URLSearchParams(), headers: this.#options.headers, body: JSON.stringify({ text: "We are back." }) };
+    return posting(this.#outboundPath, { text: "We are back." }, this.#options.headers);
   }
 
   override async answer({ method, path, headers, body }: Asked): Promise<Said> {
@@ -51,7 +50,7 @@ export class DeclaredStandIn extends StandIn {
 
   #set(body: string): Said {
     const url = taken(parse(this.#options.set.body), parse(body));
-    if (url === undefined || !URL.canParse(url) || new URL(url).protocol !== "https:") return { status: 422, json: { error: "no address" } };
+    if (url === undefined || !isHttps(url)) return { status: 422, json: { error: "no address" } };
     this.#webhook = url;
     this.registered();
     return { status: 200, json: {} };
@@ -60,7 +59,7 @@ export class DeclaredStandIn extends StandIn {
   protected override async deliver(n: number, at: Instant): Promise<boolean> {
     if (this.#webhook === null) return false;
     const body = JSON.stringify({ type: "message", id: n, at, text: `Hello, message ${n}` });
-    return (await callBack(this.#options, { url: this.#webhook, method: "POST", headers: { "Content-Type": "application/json" }, body }, this.#options.rules.answerMs))?.status === 200;
+    return (await this.post(this.#webhook, body))?.status === 200;
   }
 }
 

@@ -16,7 +16,7 @@ import type { Instant } from "../../../../workflows/units.ts";
 import { callBack } from "./deliveries.ts";
 import type { DeliveryState } from "./deliveries.ts";
 import type { Asked, Said } from "./serve.ts";
-import { StandIn } from "./stand-in.ts";
+import { isHttps, StandIn } from "./stand-in.ts";
 import type { StandInOptions } from "./stand-in.ts";
 
 export interface FacebookOptions extends StandInOptions {
@@ -131,7 +131,7 @@ export class FacebookStandIn extends StandIn {
 
   /** Asks an address to echo a challenge; undefined when it did. */
   async #unfit(callback: string, verifyToken: string): Promise<Said | undefined> {
-    if (!URL.canParse(callback) || new URL(callback).protocol !== "https:") return failed(2200, "(#2200) callback_url must be an HTTPS address");
+    if (!isHttps(callback)) return failed(2200, "(#2200) callback_url must be an HTTPS address");
     const challenge = String(Number.parseInt(this.#options.clock.id().replaceAll("-", "").slice(0, 8), 16));
     const url = new URL(callback);
     for (const [name, value] of [["hub.mode", "subscribe"], ["hub.challenge", challenge], ["hub.verify_token", verifyToken]] as const) url.searchParams.set(name, value);
@@ -176,8 +176,7 @@ export class FacebookStandIn extends StandIn {
     if (hook === undefined || this.#disabled || !this.#attached) return false;
     const body = JSON.stringify({ object: hook.object, entry: [this.#options.subject?.is === "account" ? whatsappEntry(this.#options.subject.id, n, at) : pageEntry(n, at)] });
     const signature = `sha256=${createHmac("sha256", this.#options.appSecret).update(body).digest("hex")}`;
-    const headers = { "Content-Type": "application/json", "X-Hub-Signature-256": signature };
-    return (await callBack(this.#options, { url: this.#override ?? hook.callback, method: "POST", headers, body }, this.#options.rules.answerMs))?.status === 200;
+    return (await this.post(this.#override ?? hook.callback, body, { "X-Hub-Signature-256": signature }))?.status === 200;
   }
 }
 

@@ -2,7 +2,7 @@
 
 import { Defect } from "../../../../workflows/failure.ts";
 import type { Instant } from "../../../../workflows/units.ts";
-import { Deliveries } from "./deliveries.ts";
+import { callBack, Deliveries } from "./deliveries.ts";
 import type { DeliveryRules, DeliveryState, Outside } from "./deliveries.ts";
 import { serveHttps } from "./serve.ts";
 import type { Asked, Said, Served, Tls } from "./serve.ts";
@@ -27,14 +27,17 @@ export abstract class StandIn {
 
   /** Answers one request, as served or asked in process. */
   abstract answer(asked: Asked): Promise<Said>;
-  /** Whether a request of its host is for it, where one host has several. */
-  abstract owns(asked: Asked): boolean;
   /** The request by which the application sends a message to a user; a provider takes it with no webhook at all (A29). */
   abstract outbound(): Asked;
   /** The address that it names. */
   protected abstract get callback(): string | null;
   /** Delivers message number n to the address of this moment; false when it was not taken. */
   protected abstract deliver(n: number, at: Instant): Promise<boolean>;
+
+  /** Whether a request of its host is for it; all are, where a host has no other. */
+  owns(_asked: Asked): boolean {
+    return true;
+  }
 
   /** Begins to serve, and users begin to write; gives the loopback port that stands for its host. */
   async start(): Promise<number> {
@@ -59,6 +62,11 @@ export abstract class StandIn {
     await this.#served?.close();
   }
 
+  /** Posts JSON to an address of the application; undefined where there was no answer in time. */
+  protected post(url: string, json: string, headers: Readonly<Record<string, string>> = {}): ReturnType<typeof callBack> {
+    return callBack(this.#options, { url, method: "POST", headers: { "Content-Type": "application/json", ...headers }, body: json }, this.#options.rules.answerMs);
+  }
+
   /** Carries out a registration, watched. */
   protected change(what: string, work: () => Promise<Said>): Promise<Said> {
     return this.#options.watched?.(what, work) ?? work();
@@ -71,6 +79,12 @@ export abstract class StandIn {
     return this.#deliveries.state;
   }
 }
+
+/** What all providers ask of an address. */
+export const isHttps = (url: string): boolean => URL.canParse(url) && new URL(url).protocol === "https:";
+
+/** A request that posts JSON, as an application sends it. */
+export const posting = (path: string, json: unknown, headers: Readonly<Record<string, string>> = {}): Asked => ({ method: "POST", path, query: new URLSearchParams(), headers, body: JSON.stringify(json) });
 
 /** One host may have several stand-ins; what two of them know together (one app with two objects) is told together. */
 export async function answerFrom(standIns: readonly StandIn[], asked: Asked): Promise<Said> {

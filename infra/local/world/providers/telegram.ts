@@ -8,9 +8,8 @@
 
 import * as z from "zod";
 import type { Instant } from "../../../../workflows/units.ts";
-import { callBack } from "./deliveries.ts";
 import type { Asked, Said } from "./serve.ts";
-import { parse, StandIn } from "./stand-in.ts";
+import { isHttps, parse, posting, StandIn } from "./stand-in.ts";
 import type { StandInOptions } from "./stand-in.ts";
 
 export interface TelegramOptions extends StandInOptions {
@@ -36,14 +35,11 @@ export class TelegramStandIn extends StandIn {
     this.#webhook = options.webhook;
   }
 
-  override owns(): boolean {
-    return true;
-  }
   protected override get callback(): string | null {
     return this.#webhook?.url ?? null;
   }
   override outbound(): Asked {
-    return { method: "POST", path: `/bot${this.#options.token}/sendMessage`, query: new URLSearchParams(), headers: {}, body: JSON.stringify({ chat_id: 1, text: "We are back." }) };
+    return posting(`/bot${this.#options.token}/sendMessage`, { chat_id: 1, text: "We are back." });
   }
 
   override async answer({ path, body }: Asked): Promise<Said> {
@@ -58,7 +54,7 @@ export class TelegramStandIn extends StandIn {
     const setting = settingSchema.safeParse(parse(body));
     if (!setting.success) return failed(400, "Bad Request: wrong parameters");
     const { url, secret_token: secretToken, allowed_updates: updates, max_connections: connections, drop_pending_updates: drops } = setting.data;
-    if (url !== "" && (!URL.canParse(url) || new URL(url).protocol !== "https:")) return failed(400, "Bad Request: bad webhook: An HTTPS URL must be provided for webhook");
+    if (url !== "" && !isHttps(url)) return failed(400, "Bad Request: bad webhook: An HTTPS URL must be provided for webhook");
     if (drops) this.#dropped += this.#pending;
     this.#webhook = url === "" ? null : { url, secretToken };
     // Left out, what was given last stays; an empty list is Telegram's own choice again.
@@ -86,7 +82,7 @@ export class TelegramStandIn extends StandIn {
     if (this.#webhook === null) return false;
     const { url, secretToken } = this.#webhook;
     const body = JSON.stringify({ update_id: n, message: { message_id: n, date: Math.floor(at / 1_000), chat: { id: n % 3, type: "private" }, text: `Hello, message ${n}` } });
-    const answer = await callBack(this.#options, { url, method: "POST", headers: { "Content-Type": "application/json", "X-Telegram-Bot-Api-Secret-Token": secretToken }, body }, this.#options.rules.answerMs);
+    const answer = await this.post(url, body, { "X-Telegram-Bot-Api-Secret-Token": secretToken });
     if (answer?.status === 200) return true;
     this.#lastError = { at: this.#options.clock.now(), because: answer === undefined ? "Connection timed out" : `Wrong response from the webhook: ${answer.status}` };
     return false;

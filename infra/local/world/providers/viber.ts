@@ -10,9 +10,8 @@
 import { createHmac } from "node:crypto";
 import * as z from "zod";
 import type { Instant } from "../../../../workflows/units.ts";
-import { callBack } from "./deliveries.ts";
 import type { Asked, Said } from "./serve.ts";
-import { parse, StandIn } from "./stand-in.ts";
+import { isHttps, parse, posting, StandIn } from "./stand-in.ts";
 import type { StandInOptions } from "./stand-in.ts";
 
 export interface ViberOptions extends StandInOptions {
@@ -39,15 +38,11 @@ export class ViberStandIn extends StandIn {
     this.#webhook = options.webhook;
   }
 
-  override owns(): boolean {
-    return true;
-  }
   protected override get callback(): string | null {
     return this.#webhook;
   }
   override outbound(): Asked {
-    const body = JSON.stringify({ receiver: "user-amina", type: "text", text: "We are back." });
-    return { method: "POST", path: "/pa/send_message", query: new URLSearchParams(), headers: { "x-viber-auth-token": this.#options.token }, body };
+    return posting("/pa/send_message", { receiver: "user-amina", type: "text", text: "We are back." }, { "x-viber-auth-token": this.#options.token });
   }
 
   override async answer({ method, path, headers, body }: Asked): Promise<Said> {
@@ -63,7 +58,7 @@ export class ViberStandIn extends StandIn {
   #sendMessage(): Said {
     const token = this.#nextToken();
     // The receipt comes later and by itself, as Viber's does.
-    if (this.#webhook !== null) void this.#post(this.#webhook, { event: "delivered", timestamp: this.#options.clock.now(), message_token: token, user_id: "user-amina" });
+    if (this.#webhook !== null) void this.#tell(this.#webhook, { event: "delivered", timestamp: this.#options.clock.now(), message_token: token, user_id: "user-amina" });
     return said(0, "ok", { message_token: token });
   }
 
@@ -77,8 +72,8 @@ export class ViberStandIn extends StandIn {
       this.#webhook = null;
       return said(0, "ok");
     }
-    if (!URL.canParse(url) || new URL(url).protocol !== "https:") return said(1, "invalidUrl");
-    const status = await this.#post(url, { event: "webhook", timestamp: this.#options.clock.now(), message_token: this.#nextToken() });
+    if (!isHttps(url)) return said(1, "invalidUrl");
+    const status = await this.#tell(url, { event: "webhook", timestamp: this.#options.clock.now(), message_token: this.#nextToken() });
     if (status !== 200) return said(1, "invalidUrl");
     this.#webhook = url;
     this.#eventTypes = event_types;
@@ -90,14 +85,13 @@ export class ViberStandIn extends StandIn {
     if (this.#webhook === null) return false;
     const name = users[n % users.length] ?? "";
     const message = { event: "message", timestamp: at, message_token: 4_000_000_000_000_000 + n, sender: { id: `user-${name.toLowerCase()}`, name }, message: { type: "text", text: `Hello, message ${n}` } };
-    return (await this.#post(this.#webhook, message)) === 200;
+    return (await this.#tell(this.#webhook, message)) === 200;
   }
 
-  async #post(url: string, event: object): Promise<number | undefined> {
+  async #tell(url: string, event: object): Promise<number | undefined> {
     const body = JSON.stringify(event);
     const signature = createHmac("sha256", this.#options.token).update(body).digest("hex");
-    const headers = { "Content-Type": "application/json", "X-Viber-Content-Signature": signature };
-    return (await callBack(this.#options, { url, method: "POST", headers, body }, this.#options.rules.answerMs))?.status;
+    return (await this.post(url, body, { "X-Viber-Content-Signature": signature }))?.status;
   }
 
   #nextToken(): number {
