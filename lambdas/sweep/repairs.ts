@@ -2,14 +2,10 @@
 // its gates expire, what goes on is stopped, and the next sweep finds the alarm that stands.
 
 import type { RunState } from "../../workflows/record.ts";
-import { repairEndsAt } from "../../workflows/repairs.ts";
+import { repairEndsAt, wayBackMs } from "../../workflows/repairs.ts";
 import { sayDuration } from "../../workflows/units.ts";
-import type { Milliseconds } from "../../workflows/units.ts";
 import { continueRun, settleDecision } from "../gate/decide.ts";
 import type { Services } from "../runtime/services.ts";
-
-/** How much longer the way back of what can be undone may take. */
-const wayBackMs: Milliseconds = 5 * 60_000;
 
 /**
  * Gives what was ended, or undefined for a run that is no repair or has time left. Called every minute; what an earlier call began and

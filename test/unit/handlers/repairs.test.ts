@@ -7,6 +7,7 @@ import { open } from "../../../lambdas/open/open.ts";
 import { close } from "../../../lambdas/close/close.ts";
 import { sweep } from "../../../lambdas/sweep/sweep.ts";
 import { planSchema } from "../../../workflows/plan-schema.ts";
+import type { Answer } from "../../../workflows/evidence.ts";
 import type { Plan } from "../../../workflows/plan.ts";
 import { authorised, evidenceOf, minutes, now, seconds, writtenShop } from "../builders.ts";
 import { alarmOf, World } from "./world.ts";
@@ -77,14 +78,30 @@ describe("an open repair", () => {
     expect(gate.sentences).toEqual(expect.arrayContaining(["Proposed: Restart the shop, at site-a and nowhere else. Nothing is fenced, promoted or moved.", "Cannot be undone: Restart shop on app at site-a."]));
   });
 
-  it("is refused where the database is written at the other site", async () => {
-    const world = await World.deployed(plan());
+  describe("is refused", () => {
     const written = { role: "writer", newestWriteAt: null, transactions: null, trialWrites: null, lagMs: null } as const;
-    world.sees = { ...evidenceOf(world.plan), observations: evidenceOf(world.plan).observations.map((each) => (each.site === "site-b" && world.plan.databases[each.thing] !== undefined ? { ...each, answer: { kind: "healthy", detail: "answers as the writer", database: written } } : each)) };
-    await world.call(open, { run: "shop-1", plan: "shop", planDigest: world.planDigest, source: "site-a", target: "site-a", repair: "shop", trigger: { by: "person", what: "", at: now } });
-    await world.call(look, world.carried);
-    expect(await world.call(assess, { ...world.carried, confirms: false })).toMatchObject({ go: "refuse" });
-    expect((await world.state()).verdict).toMatchObject({ code: "repair-beside-a-writer" });
+    const writer: Answer = { kind: "healthy", detail: "answers as the writer", database: written };
+    const dark: Answer = { kind: "silent", detail: "blind" };
+    const dead: Answer = { kind: "failing", detail: "did not answer" };
+    const well: Answer = { kind: "healthy", detail: "answers" };
+    const scheduler = { ...writtenShop, services: { ...writtenShop.services, scheduler: { probe: { tcp: "scheduler.{site}.shop.internal:8080" }, from: ["other-site", "inside"], failure: "site", standby: "stopped" } } };
+    it.each<[string, string, Answer, string]>([
+      ["where the database is written at the other site", "orders", writer, "repair-beside-a-writer"],
+      ["where nobody could see the database at the other site", "orders", dark, "repair-beside-the-unseen"],
+      ["not where the database at the other site is seen to fail", "orders", dead, "repair-requested"],
+      ["where a scheduler runs at the other site that is stopped there on purpose", "scheduler", well, "repair-beside-a-writer"],
+      ["where nobody could see whether it is stopped", "scheduler", dark, "repair-beside-the-unseen"],
+      ["not where it is seen to be stopped", "scheduler", dead, "repair-requested"],
+    ])("%s", async (_where, thing, answer, code) => {
+      const shop = planSchema.parse({ ...scheduler, repairs: { shop: { title: "Restart the shop", within: "10m", steps: [restart] } } });
+      const world = await World.deployed(shop);
+      const stopped = evidenceOf(shop).observations.map((each) => (each.site === "site-b" && each.thing === "scheduler" ? { ...each, answer: dead } : each));
+      world.sees = { ...evidenceOf(shop), observations: stopped.map((each) => (each.site === "site-b" && each.thing === thing ? { ...each, answer } : each)) };
+      await world.call(open, { run: "shop-1", plan: "shop", planDigest: world.planDigest, source: "site-a", target: "site-a", repair: "shop", trigger: { by: "person", what: "", at: now } });
+      await world.call(look, world.carried);
+      expect(await world.call(assess, { ...world.carried, confirms: false })).toMatchObject({ go: code === "repair-requested" ? "ask" : "refuse" });
+      expect((await world.state()).verdict).toMatchObject({ code });
+    });
   });
 
   it("is left alone by the sweep while it has time, also with an alarm that stands", async () => {
