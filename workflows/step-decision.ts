@@ -38,6 +38,8 @@ export interface StepContext extends Direction {
   /** The approval of what this step asked by itself. */
   readonly answered?: { readonly by: string; readonly reason: string; readonly at: Instant };
   readonly dryRun: boolean;
+  /** Why what goes on of this step has to end now: a person's stop, the kill switch, or its own time. Only for kinds that halt. */
+  readonly halt?: string;
   /** For a registration of a callback: since when the provider may have got no answer. */
   readonly webhookClock?: WebhookClock;
   /** For the proof that messages of a provider arrive: since when it has the target's address in this run; left out, nobody has begun to give it. */
@@ -68,6 +70,8 @@ export interface StepKind<K extends StepKindName, F, A> {
   /** A property and no method, so that a kind which needs more of the outside than its function gives does not compile. */
   readonly look: (input: StepInput<K>, context: StepContext, adapters: A) => Promise<F>;
   decide(facts: F, input: StepInput<K>, context: StepContext): StepDecision;
+  /** Whether it can end what it began; then it is still asked when the run is stopped, the kill switch is on, or its time is over, with `halt` in the context. */
+  readonly halts?: true;
   /**
    * What is still to be done when a person has ended the step in its place, for kinds whose row says `afterAnswer`. Done leaves the
    * person's word as it stands; stuck asks again.

@@ -46,7 +46,7 @@ describe("the command that restarts", () => {
       machine.put(`${name}.after`, text(after));
       machine.put(`${name}.code`, String(code));
     }
-    const ran = machine.sh(restartCommand({ units: wanted, startStopped, waitSeconds: 3 }));
+    const ran = machine.sh(restartCommand({ units: wanted, startStopped, waitSeconds: 3, folder: "restart-services/1.0a" }));
     const log = machine.at("restarted");
     return { ...ran, restarted: existsSync(log) ? readFileSync(log, "utf8").trim().split("\n") : [] };
   };
