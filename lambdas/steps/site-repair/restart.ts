@@ -3,7 +3,7 @@
 // lose two at once. One that has too few nodes left answers only when more of them run, so that is waited for some time only. That the services answer at the end, the observers say, in looks made after the last command ended.
 
 import type { Answer } from "../../../workflows/evidence.ts";
-import { membersAt, memberThing, thingsLookedAt } from "../../../workflows/plan-members.ts";
+import { membersAt, memberThing, serviceName, thingsLookedAt } from "../../../workflows/plan-members.ts";
 import type { StepInput } from "../../../workflows/plan-steps.ts";
 import type { StepContext, StepDecision, StepKind } from "../../../workflows/step-decision.ts";
 import { withinOf } from "../../../workflows/step-rows/row.ts";
@@ -84,9 +84,9 @@ export const restart: StepKind<Kind, RestartFacts, SeeingAdapters> = {
     const isPatient = next === undefined || context.at - Math.max(context.startedAt, ...context.sent.map(({ at }) => at)) < nodeAnswersMs;
     const away = through.filter(({ answer }) => answer.kind !== "healthy");
     if (isPatient && away.length > 0) return { to: "wait", because: because + answers };
-    // A person who sends it round again has seen that; and where none that is left answers either, they may answer only together.
+    // A person who sends it round again has seen that; and where no node of that cluster is left that answers, they may answer only together.
     const isNew = told.some(({ standing, host }) => standing.state === "succeeded" && host.runs.some((run) => run.state === "succeeded" && run.round === roundOf(context)));
-    const running = ahead.filter(({ answer }) => answer.kind === "healthy").map(({ thing }) => thing);
+    const running = ahead.filter(({ thing, answer }) => answer.kind === "healthy" && away.some((node) => serviceName(node.thing) === serviceName(thing))).map(({ thing }) => thing);
     if (next !== undefined && isNew && away.length > 0 && running.length > 0) {
       return { to: "stuck", because: `${because}; ${away.map(({ thing, answer }) => `${thing} does not answer ${sayDuration(nodeAnswersMs)} after its restart: ${answer.detail}`).join("; ")}. Still answering: ${running.join(", ")}${untold}` };
     }
