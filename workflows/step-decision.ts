@@ -36,7 +36,7 @@ export interface StepContext extends Direction {
   /** The loss that a person or the plan's limits accepted for this step. */
   readonly acceptedLoss: Seconds | "unknown";
   /** The approval of what this step asked by itself. */
-  readonly answered?: { readonly by: string; readonly reason: string; readonly at: Instant };
+  readonly answered?: { readonly by: string; readonly reason: string; readonly at: Instant; /** What the question said. */ readonly said?: readonly string[] };
   readonly dryRun: boolean;
   /** Why what goes on of this step has to end now: a person's stop, the kill switch, or its own time. Only for kinds that halt. */
   readonly halt?: string;
