@@ -69,6 +69,11 @@ export interface StepKind<K extends StepKindName, F, A> {
   readonly kind: K;
   /** A property and no method, so that a kind which needs more of the outside than its function gives does not compile. */
   readonly look: (input: StepInput<K>, context: StepContext, adapters: A) => Promise<F>;
+  /**
+   * What a look of it changes, where it does: then the runtime writes that it begins before it looks, and whoever finds that without what
+   * came of it asks a person instead of looking again. Undefined: this one only reads.
+   */
+  readonly once?: (input: StepInput<K>) => string | undefined;
   decide(facts: F, input: StepInput<K>, context: StepContext): StepDecision;
   /** Whether it can end what it began; then it is still asked when the run is stopped, the kill switch is on, or its time is over, with `halt` in the context. */
   readonly halts?: true;

@@ -80,6 +80,14 @@ export async function runStep(call: StepCall, parts: StepParts): Promise<StepAns
     const stepMs = withinOf(step.input, parts.rowOf(step));
     const deadlineMs = back ? undoDeadlineMs(stepMs) : stepMs;
     const halt = mayHalt(step, back, state, parts) ? await haltReason(state, parts, clock.now() - startedAt >= deadlineMs ? deadlineMs : undefined) : undefined;
+    const once = back || answeredFor || state.dry ? undefined : parts.kindOf(step).once?.(step.input);
+    if (once !== undefined) {
+      const begins = `begins what is made once (${once})`;
+      if (current?.status === "waiting" && current.because === begins && current.changedAt >= startedAt) {
+        return stuck(call, parts, state, `it was begun, and what came of it was never written down: its function ended before. It may have left behind what it changes (${once}): see that this is gone, and let it try again`, {});
+      }
+      await say(call, parts, state, "waiting", begins, {});
+    }
     const answer = await oneLook(call, parts, state, step, answeredFor ? "afterAnswer" : back ? "undo" : "decide", startedAt, halt);
     // What the person said of it stands.
     if (answeredFor && (answer.to === "done" || answer.to === "would")) return { go: "done" };
@@ -104,7 +112,8 @@ export async function runStep(call: StepCall, parts: StepParts): Promise<StepAns
       const untilMs = deadlineMs + (halt === undefined ? 0 : haltWithinMs);
       if (elapsedMs >= untilMs && state.stopRequested !== null) return { go: "stopped" };
       if (elapsedMs >= untilMs) return stuck(call, parts, state, `not within ${sayDuration(deadlineMs)}: ${answer.because}`, back ? {} : lateFence(step, parts));
-      if (!answeredFor) await sayWhenNew(call, parts, state, current, answer.because);
+      if (once !== undefined) await say(call, parts, state, "waiting", answer.because, {});
+      else if (!answeredFor) await sayWhenNew(call, parts, state, current, answer.because);
       const pauseMs = Math.min(betweenLooksMs(elapsedMs, answer.againMs), untilMs - elapsedMs);
       if (clock.now() + pauseMs >= until) return { go: "wait", waitSeconds: wholeSeconds(Math.min(waitBeforeLookMs(elapsedMs, again), untilMs - elapsedMs)) };
       await clock.sleep(pauseMs);

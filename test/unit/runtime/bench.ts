@@ -80,6 +80,8 @@ export class Bench {
   leaves: (on: boolean) => StepDecision = () => ({ to: "done", proof: "nothing is left to do" });
   /** What a kind that can end what it began says when it has to; undefined: this one cannot. */
   halts: ((on: boolean, why: string) => StepDecision) | undefined;
+  /** What a look of it changes; undefined: nothing. */
+  once: string | undefined;
   remainingMs: () => number = () => seconds(25);
   plan: Plan = shop();
   epoch = 0;
@@ -137,6 +139,7 @@ export class Bench {
         const [first] = this.reached;
         return this.on || (first !== undefined && this.clock.now() - first.at < this.visibleAfterMs);
       },
+      once: () => this.once,
       ...(this.halts === undefined ? {} : { halts: true as const }),
       decide: (on, _input, { halt }) => (halt === undefined ? undefined : this.halts?.(on as boolean, halt)) ?? this.decides?.(on as boolean) ?? (on === true ? { to: "act", because: "it is on", mutations: this.wanted } : { to: "done", proof: "it is off", brought: { fenced: "confirmed" } }),
       afterAnswer: (on) => this.leaves(on as boolean),
