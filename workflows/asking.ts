@@ -7,6 +7,8 @@ export interface Answered {
   readonly by: string;
   readonly reason: string;
   readonly at: Instant;
+  /** What the question said. */
+  readonly said: readonly string[];
   /** What the gate said would be lost; what it stood at before where it said nothing of a loss. */
   readonly acceptedLossSeconds: Seconds | "unknown";
 }
@@ -16,7 +18,7 @@ export function answeredAt(state: RunState, step: string): Answered | undefined 
   const gate = state.gates.find((each) => each.kind === "step-asks" && each.step === step);
   if (gate?.decision?.decision !== "approve") return undefined;
   const { by, reason, at } = gate.decision;
-  return { by, reason, at, acceptedLossSeconds: gate.acceptedLossSeconds };
+  return { by, reason, at, said: gate.sentences, acceptedLossSeconds: gate.acceptedLossSeconds };
 }
 
 /**

@@ -6,6 +6,7 @@ import type { Evidence, Observation } from "./evidence.ts";
 import { memberName, memberPlaces, membersAt, memberThing, serviceName, serviceOf, spansSites } from "./plan-members.ts";
 import type { Plan, SiteName, WatchedService } from "./plan.ts";
 import { watchedServices } from "./plan.ts";
+import { isProbe } from "./probe-input.ts";
 import type { Milliseconds } from "./units.ts";
 
 /** How long one sighting has stood, on its observer's own clock. */
@@ -77,6 +78,8 @@ export interface Cluster {
   readonly writerlessForMs: Milliseconds | null;
   /** Whether the same holds of the members that do not stand at the source, now. */
   readonly writerlessWithoutSource: boolean;
+  /** Whether its probe tells who takes the writes, and somebody sees a member that does and does not stand at the source; null: its probe does not tell. */
+  readonly writesWithoutSource: boolean | null;
   /** How long it may take to elect a writer. */
   readonly withinMs: Milliseconds;
 }
@@ -112,6 +115,7 @@ function clusterOf(service: string, watched: WatchedService, { observations, sou
     livesAtTarget: names.some((member) => places[member] === target && !gone.includes(member) && seenOf(member).some((seen) => seen.answer.kind === "healthy" || standingOf(seen) === "leaderless")),
     writerlessForMs: tooFewForMs === null && missesWriterForMs === null ? null : Math.max(tooFewForMs ?? 0, missesWriterForMs ?? 0),
     writerlessWithoutSource: left < enough || (!hasWriter(elsewhere) && leaderless(elsewhere).length > 0),
+    writesWithoutSource: isProbe(watched.probe, "mongodb") ? hasWriter(elsewhere) : null,
     withinMs: watched.within ?? 0,
   };
 }

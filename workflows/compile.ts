@@ -111,7 +111,7 @@ function afterStates(step: PlannedStep, { plan, direction, titles, visits, undoi
   const states = {
     ...visited(visits, (1 + countedRetries) * mostCalls(deadlineOf(step), row.callMs, true), {
       [title]: task(row.function, wholeSeconds(row.callMs) + 15, { ...carried, step: step.id }, again, [{ ErrorEquals: ["States.ALL"], ResultPath: "$.error", Next: stuck }], came),
-      [came]: choice("Whoever answers for a step leaves to it what only it can do", { done: next, wait, stopped: closeState }, stuck),
+      [came]: choice("Whoever answers for a step leaves to it what only it can do", { done: next, wait, "look-again": lookAgain(direction), stopped: closeState }, stuck),
       [wait]: { Type: "Wait", SecondsPath: "$.waitSeconds", Next: title } as const,
     }),
     ...visited(visits, 1 + countedRetries, {

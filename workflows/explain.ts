@@ -16,7 +16,7 @@ import { probeKind, sayProbe } from "./probe-input.ts";
 import { probeCatalogue } from "./probes.ts";
 import { plannedNodes } from "./plan-steps.ts";
 import type { PlannedStep } from "./plan-steps.ts";
-import { repairPlan, repairsOf, sitesOfRepair } from "./repairs.ts";
+import { longestRepairMs, repairPlan, repairsOf, sitesOfRepair } from "./repairs.ts";
 import type { Repair } from "./repairs.ts";
 import { deadlineOf, describeStep } from "./steps.ts";
 import type { Direction } from "./step-rows/row.ts";
@@ -192,7 +192,7 @@ function explainRepair(plan: Plan, name: string, repair: Repair, { source }: Dir
     title: repair.title,
     sentences: [
       `A person starts it at ${sayList(sites, "or")}, while ${repair.standby === true ? "the site serves or stands by" : "the site serves"}, and a person approves it. No other site takes over.`,
-      `No failover starts while it is open, so it ends within ${sayDuration(repair.within)} whatever it waits for; an alarm that stands then starts one.`,
+      `No failover starts while it is open, so it ends within ${sayDuration(repair.within)} whatever it waits for${longestRepairMs(repair) > repair.within ? `, and ${sayDuration(longestRepairMs(repair) - repair.within)} later where files have to be put back` : ""}; an alarm that stands then starts one.`,
     ],
     site,
     steps: stepsOf(repairPlan(plan, name), { source: site, target: site }),

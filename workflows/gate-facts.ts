@@ -13,7 +13,7 @@ import type { Plan } from "./plan.ts";
 import { unmanagedServices } from "./plan.ts";
 import type { GateFacts, RunState } from "./record.ts";
 import { confirmsFence, describeStep } from "./steps.ts";
-import { patienceOfRepair, repairEndsAt } from "./repairs.ts";
+import { longestRepairMs, patienceOfRepair, repairEndsAt } from "./repairs.ts";
 import { sayDuration, sayInstant } from "./units.ts";
 import type { Instant, Seconds } from "./units.ts";
 import { sayWebhookClock } from "./webhook-clock.ts";
@@ -102,7 +102,7 @@ function repairApproval(plan: Plan, state: RunState, name: string, now: Instant)
       ...(verdict?.reasons ?? []),
       `What will happen: ${steps.join("; ")}.`,
       irreversible.length === 0 ? "Every step can be undone." : `Cannot be undone: ${irreversible.join("; ")}.`,
-      `No failover starts while this repair is open. It ends at ${sayInstant(endsAt)} at the latest${repair === undefined ? "" : `, ${sayDuration(repair.within)} after it began`}.`,
+      `No failover starts while this repair is open. It ends at ${sayInstant(endsAt)} at the latest${repair === undefined ? "" : `, ${sayDuration(repair.within)} after it began${longestRepairMs(repair) > repair.within ? `; putting files back that were restored may take until ${sayInstant(state.openedAt + longestRepairMs(repair))}` : ""}`}.`,
       `If nobody decides, this expires at ${sayInstant(expiresAt)} and nothing is changed.`,
     ],
     choices: ["approve", "reject"],

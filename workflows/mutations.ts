@@ -182,6 +182,8 @@ export interface Mutation {
   readonly settleMs: Milliseconds;
   /** Whether sending it a second time, after the settle time showed no effect, is harmless. If not, a person decides. */
   readonly repeatable: boolean;
+  /** It only ends what an earlier change of the same step began: neither the kill switch nor a pause stands in its way, for it is what they want. */
+  readonly ends?: true;
   /** Set on changes that give up the writes not yet replicated: the door then compares the loss with what was accepted. */
   readonly losesData?: string;
   /** With `losesData`: other databases of the plan that the change takes along, whose loss is compared too. */

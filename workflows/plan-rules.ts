@@ -15,7 +15,7 @@ import { journeyRules } from "./plan-rules/journeys.ts";
 import { nameRules } from "./plan-rules/names.ts";
 import { orderRules } from "./plan-rules/order.ts";
 import { regionRules } from "./plan-rules/regions.ts";
-import { repairRules } from "./plan-rules/repairs.ts";
+import { ofRepairs, repairRules } from "./plan-rules/repairs.ts";
 import { siteRules } from "./plan-rules/sites.ts";
 import { triggerRules } from "./plan-rules/triggers.ts";
 import { valueRules } from "./plan-rules/values.ts";
@@ -23,8 +23,11 @@ import { selfFenceRules } from "./plan-rules/self-fence.ts";
 import { watchRules } from "./plan-rules/watching.ts";
 import { webhookRules } from "./plan-rules/webhooks.ts";
 
+/** The rules on names that steps of a repair can break too; those on roles and sites it has of its own. */
+const alsoOfRepairs: readonly string[] = ["known-database", "known-placeholder"];
+
 /** All rules, in the order in which their faults are told. */
-export const planRules: readonly PlanRule[] = [...nameRules, ...siteRules, ...watchRules, ...databaseRules, ...clusterRules, ...attachRules, ...decisionRules, ...accessRules, ...triggerRules, ...orderRules, ...webhookRules, ...journeyRules, ...configurationRules, ...regionRules, ...valueRules, ...selfFenceRules, ...repairRules];
+export const planRules: readonly PlanRule[] = [...nameRules.map((rule) => (alsoOfRepairs.includes(rule.code) ? ofRepairs(rule) : rule)), ...siteRules, ...watchRules, ...databaseRules, ...clusterRules, ...attachRules, ...decisionRules, ...accessRules, ...triggerRules, ...orderRules, ...webhookRules, ...journeyRules.map(ofRepairs), ...configurationRules, ...regionRules, ...valueRules, ...selfFenceRules, ...repairRules];
 
 /** Everything that is wrong with the plan, each fault once, rule by rule; empty when the plan may be used. */
 export function planFaults(plan: Plan): readonly (Fault & { readonly rule: string })[] {

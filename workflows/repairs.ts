@@ -39,6 +39,14 @@ export function repairEndsAt(plan: Plan, { repair, openedAt }: { readonly repair
   return repair === undefined ? null : openedAt + (plan.repairs?.[repair]?.within ?? 0);
 }
 
+/** How much longer than its time a repair may take for the way back of what can be undone. */
+export const wayBackMs: Milliseconds = 5 * 60_000;
+
+/** How long a repair may stand in the way of a failover: its time, and that of a way back where files are put back. */
+export function longestRepairMs({ within, steps }: Repair): Milliseconds {
+  return within + (allSteps(plannedNodes(steps)).some(({ phase }) => phase === "restore") ? wayBackMs : 0);
+}
+
 /** The time of a repair that a gate of it may wait at most. */
 export function patienceOfRepair(plan: Plan, { within }: Repair): Milliseconds {
   return Math.min(plan.decide.expires, within);

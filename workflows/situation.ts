@@ -135,17 +135,24 @@ export function spellTimesOf(plan: Plan, thing: string): SpellTimes {
   return { quietMs: quietAfterMs(plan.decide.hold), patienceMs: Math.max(plan.decide.hold, restartsMs(plan, thing)) };
 }
 
-/** Whether enough observers over different paths have seen the thing come and go; of each path its oftenest counts. */
+/**
+ * Whether enough observers over different paths have seen the thing come and go; of each path its oftenest counts. One who sees it fail
+ * all the time counts with those: it is less well to him, and as long as not enough say that it is dead, the question stands.
+ */
 function comingAndGoing(plan: Plan, thing: string, about: readonly Observation[]): readonly ComesAndGoes[] {
   const times = spellTimesOf(plan, thing);
   const paths = new Map<string, { readonly times: number; readonly forMs: Milliseconds }>();
-  for (const { observer, at, since, answer, spells } of about) {
-    if (spells === undefined || !comesAndGoes({ kind: answer.kind, since, at, spells }, plan.decide.hold, times)) continue;
+  for (const seen of about) {
+    const { observer, at, answer, spells } = seen;
     const path = plan["vantage-points"][observer]?.path ?? observer;
-    if ((paths.get(path)?.times ?? 0) < spells.times) paths.set(path, { times: spells.times, forMs: at - spells.first });
+    const goes = spells !== undefined && comesAndGoes({ kind: answer.kind, since: seen.since, at, spells }, plan.decide.hold, times);
+    const isDead = answer.kind === "failing" && lasts(seen) >= times.patienceMs;
+    const count = goes ? spells.times : isDead ? Number.POSITIVE_INFINITY : 0;
+    if ((paths.get(path)?.times ?? 0) < count) paths.set(path, { times: count, forMs: goes ? at - spells.first : lasts(seen) });
   }
-  const needed = [...paths.values()].toSorted((a, b) => b.times - a.times)[plan.decide.votes.need - 1];
-  return needed === undefined ? [] : [{ thing, ...needed, patienceMs: times.patienceMs }];
+  const oftenest = [...paths.values()].toSorted((a, b) => b.times - a.times);
+  const told = oftenest.slice(plan.decide.votes.need - 1).find(({ times: count }) => Number.isFinite(count));
+  return told === undefined ? [] : [{ thing, ...told, patienceMs: times.patienceMs }];
 }
 
 /** How long the platform of a thing may take to start it anew; 0 where the plan says nothing of that. */

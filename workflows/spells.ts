@@ -67,8 +67,11 @@ function knownBefore({ kind, since, at, spells }: Before, patienceMs: Millisecon
   return at - since >= patienceMs ? undefined : { ...spells, until: at };
 }
 
-/** Whether a thing has come and gone for longer than it may, and has not been well for long, as one observer says it. */
-export function comesAndGoes({ kind, since, at, spells }: Before, holdMs: Milliseconds, { quietMs, patienceMs }: SpellTimes): boolean {
+/**
+ * Whether a thing has come and gone for longer than it may, and has not been well for long, as one observer says it. Also while its newest
+ * failure lasts: that it is dead is said by as many as the plan needs, and until then one more failure leaves no question out.
+ */
+export function comesAndGoes({ kind, at, spells }: Before, holdMs: Milliseconds, { quietMs }: Pick<SpellTimes, "quietMs">): boolean {
   if (spells === undefined || spells.times < leastSpells || at - spells.first < comesAndGoesAfterMs(holdMs)) return false;
-  return kind === "failing" ? at - since < patienceMs : at - spells.until < quietMs;
+  return kind === "failing" || at - spells.until < quietMs;
 }

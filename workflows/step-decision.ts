@@ -36,8 +36,10 @@ export interface StepContext extends Direction {
   /** The loss that a person or the plan's limits accepted for this step. */
   readonly acceptedLoss: Seconds | "unknown";
   /** The approval of what this step asked by itself. */
-  readonly answered?: { readonly by: string; readonly reason: string; readonly at: Instant };
+  readonly answered?: { readonly by: string; readonly reason: string; readonly at: Instant; /** What the question said. */ readonly said?: readonly string[] };
   readonly dryRun: boolean;
+  /** Why what goes on of this step has to end now: a person's stop, the kill switch, or its own time. Only for kinds that halt. */
+  readonly halt?: string;
   /** For a registration of a callback: since when the provider may have got no answer. */
   readonly webhookClock?: WebhookClock;
   /** For the proof that messages of a provider arrive: since when it has the target's address in this run; left out, nobody has begun to give it. */
@@ -67,7 +69,14 @@ export interface StepKind<K extends StepKindName, F, A> {
   readonly kind: K;
   /** A property and no method, so that a kind which needs more of the outside than its function gives does not compile. */
   readonly look: (input: StepInput<K>, context: StepContext, adapters: A) => Promise<F>;
+  /**
+   * What a look of it changes, where it does: then the runtime writes that it begins before it looks, and whoever finds that without what
+   * came of it asks a person instead of looking again. Undefined: this one only reads.
+   */
+  readonly once?: (input: StepInput<K>) => string | undefined;
   decide(facts: F, input: StepInput<K>, context: StepContext): StepDecision;
+  /** Whether it can end what it began; then it is still asked when the run is stopped, the kill switch is on, or its time is over, with `halt` in the context. */
+  readonly halts?: true;
   /**
    * What is still to be done when a person has ended the step in its place, for kinds whose row says `afterAnswer`. Done leaves the
    * person's word as it stands; stuck asks again.

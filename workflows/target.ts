@@ -71,7 +71,9 @@ export function targetDoubts(plan: Plan, evidence: Evidence, clusters: readonly 
     return seen ? [] : [`${observer} did not see ${called} at ${target} healthy`];
   });
   const unseen = clusters.filter(({ seenWithoutSource, enough }) => seenWithoutSource < enough).map(({ service, enough }) => `fewer than ${enough} members of ${service} were seen to answer without ${source}`);
-  return [...new Set([...banOf(evidence), ...doubts, ...unseen])];
+  // Seen to write, and not only not seen to miss a writer: who tells of that must not make a verdict bolder by falling silent.
+  const unwritten = clusters.filter(({ writesWithoutSource }) => writesWithoutSource === false).map(({ service }) => `no member of ${service} was seen to take writes without ${source}`);
+  return [...new Set([...banOf(evidence), ...doubts, ...unseen, ...unwritten])];
 }
 
 function blocker(what: string, seen: readonly Observation[]): readonly string[] {

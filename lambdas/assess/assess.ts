@@ -31,8 +31,10 @@ export const assess = defineFunction({
     await say({ type: "assessed", verdict, confirms: input.confirms });
     log.info("assessed", { verdict: verdict.verdict, code: verdict.code });
 
-    if (input.confirms) {
-      const decided = state.gates.find((gate) => gate.gate === "approve-failover");
+    const decided = state.gates.find((gate) => gate.gate === "approve-failover");
+    // What began by itself and came back to the look, because it had waited too long to act on what was seen, goes on by itself where the rule still says so.
+    const isAutomatic = verdict.verdict === "fail-over" && decided === undefined && state.authorised?.how === "automatic";
+    if (input.confirms && !isAutomatic) {
       const stands = verdict.verdict === "ask" || verdict.verdict === "fail-over";
       if (stands && decided?.decision?.decision === "approve" && decided.digest === verdict.digest) {
         await say({ type: "authorised", how: "approved", digest: verdict.digest, acceptedLossSeconds: decided.acceptedLossSeconds });
@@ -49,7 +51,7 @@ export const assess = defineFunction({
       const acceptedLossSeconds = withinObjective(verdict, (await services.plan(state.planDigest)).objectives.rpo);
       await say({ type: "authorised", how: "automatic", digest: verdict.digest, acceptedLossSeconds });
     }
-    return onward(input, verdict.verdict);
+    return onward(input, input.confirms ? "go" : verdict.verdict);
   },
 });
 

@@ -4,9 +4,11 @@
 import { canonicalJson } from "../../workflows/digest.ts";
 import { otherSite } from "../../workflows/plan.ts";
 import { runName } from "../../workflows/names.ts";
-import type { Trigger } from "../../workflows/record.ts";
+import type { Plan } from "../../workflows/plan.ts";
+import type { RunState, Trigger } from "../../workflows/record.ts";
+import { repairEndsAt, wayBackMs } from "../../workflows/repairs.ts";
 import { sayInstant } from "../../workflows/units.ts";
-import type { Instant } from "../../workflows/units.ts";
+import type { Instant, Milliseconds } from "../../workflows/units.ts";
 import { startExecution } from "../aws/step-functions.ts";
 import type { Services } from "../runtime/services.ts";
 import { machineOf } from "./machines.ts";
@@ -28,7 +30,22 @@ export interface StartRequest {
 
 export type StartAnswer =
   | { readonly answered: "started"; readonly run: string }
-  | { readonly answered: "duplicate" | "joined" | "not-active" | "blocked" | "busy" | "no-machine" | "not-allowed"; readonly because: string };
+  | { readonly answered: "duplicate" | "joined" | "after-repair" | "not-active" | "blocked" | "busy" | "no-machine" | "not-allowed"; readonly because: string };
+
+/** How long until the sweep has seen a request at the latest. */
+const sweptWithinMs: Milliseconds = 60_000;
+
+/**
+ * A person who asks for a failover while the site is being mended in place wants the failover: the sweep ends the repair as it ends one whose time is
+ * over, and then starts what was asked for. That run asks before it changes anything, as any does.
+ */
+async function afterRepair({ plan: name, who, what, nameParts }: StartRequest, plan: Plan, open: RunState, { record, adapters }: Services): Promise<StartAnswer> {
+  const now = adapters.clock.now();
+  await record.setWish(name, { id: String(nameParts.at(-1)), ...(who === undefined ? {} : { who }), what, at: now });
+  await record.append({ run: open.run, plan: name, epoch: open.epoch, body: { type: "joined", trigger: { by: "person", ...(who === undefined ? {} : { who }), what, at: now } } });
+  const overBy = Math.min(now + sweptWithinMs, repairEndsAt(plan, open) ?? now) + wayBackMs;
+  return { answered: "after-repair", because: `the repair ${open.repair ?? ""} of ${open.target} (run ${open.run}) is open and is ended for this, which may take until ${sayInstant(overBy)}; then the failover starts by itself, looks and asks` };
+}
 
 /** Starts the failover away from `site`, or says why not. */
 export async function startRun(request: StartRequest, deployment: Deployment, services: Services): Promise<StartAnswer> {
@@ -42,6 +59,8 @@ export async function startRun(request: StartRequest, deployment: Deployment, se
   const trigger: Trigger = { by: request.by, ...(request.who === undefined ? {} : { who: request.who }), what: request.what, at: request.at };
   const lease = await record.readLease(request.plan);
   if (lease.run !== undefined) {
+    const open = request.by === "person" ? await record.state(lease.run) : undefined;
+    if (open?.repair !== undefined) return afterRepair(request, plan, open, services);
     await record.append({ run: lease.run, plan: request.plan, epoch: lease.epoch, body: { type: "joined", trigger } });
     return { answered: "joined", because: `run ${lease.run} is open` };
   }
@@ -57,4 +76,9 @@ export async function startRun(request: StartRequest, deployment: Deployment, se
   const input = canonicalJson({ run, plan: request.plan, planDigest: deployed.planDigest, epoch: 0, trigger });
   const answer = await startExecution(adapters.clients, services.arbiterRegion, { machine, name: run, input });
   return answer === "started" ? { answered: "started", run } : { answered: "duplicate", because: `run ${run} was started before for the same ${request.by}` };
+}
+
+/** The answer as the log has it. */
+export function sayStart(answer: StartAnswer): string {
+  return answer.answered === "started" ? `started ${answer.run}` : `${answer.answered}: ${answer.because}`;
 }

@@ -2,7 +2,7 @@
 //
 // Just before each change, in this order: the run is no dry one; the approval still stands for the same facts; the loss, measured again, is within
 // what was accepted; the target's register takes the epoch; time is left; one conditional update of the lease, which passes
-// only if epoch, kill switch and pause agree, gives the intent its number; the intent is written; nobody else has intended
+// only if epoch, kill switch and pause agree (the last two not for what only ends an earlier change), gives the intent its number; the intent is written; nobody else has intended
 // the same since this call looked; the call is sent once; the result is written. If the record cannot be written, nothing
 // is changed.
 
@@ -47,7 +47,7 @@ export async function throughTheDoor(request: DoorRequest, parts: DoorParts): Pr
   await mayPass(request, parts);
   await parts.targetRegister.accept(state.plan, state.epoch);
   if (remainingMs() < sendMs) throw new Transient("too little time is left in this call to wait for an answer");
-  const intent = await parts.record.append({ run: state.run, plan: state.plan, epoch: state.epoch, body: { type: "intent", step, mutation }, guard: "mutation" });
+  const intent = await parts.record.append({ run: state.run, plan: state.plan, epoch: state.epoch, body: { type: "intent", step, mutation }, ...(mutation.ends === true ? {} : { guard: "mutation" }) });
 
   const startedAt = parts.adapters.clock.now();
   const sent = await firstToIntend(request, intent.seq, parts)

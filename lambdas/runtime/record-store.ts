@@ -14,13 +14,13 @@ import { getDocument, putDocument } from "./record/documents.ts";
 import { readEntries, readState } from "./record/entries.ts";
 import { dropToken, openGate, takeToken } from "./record/gate-tokens.ts";
 import { decideGate, endGate, type GateDecision, type GateEnding, type GateQuestion, readGates, reviseGate } from "./record/gates.ts";
-import { type Lease, readLease, type CallToPeople } from "./record/lease.ts";
+import { type Lease, readLease, type CallToPeople, type Wish } from "./record/lease.ts";
 import { type Open, open, type Opened } from "./record/open.ts";
 import { type KeptReadiness, putReadiness, readReadiness } from "./record/readiness.ts";
 import { listRuns, type RunInfo, runInfo } from "./record/runs.ts";
 import { readSiteLease } from "./record/site-leases.ts";
 import { putSightings, readOwnSightings, readSightings } from "./record/sightings.ts";
-import { acknowledge, pause, setKillSwitch, setNoticed, setTold, setUntold } from "./record/switches.ts";
+import { acknowledge, endWish, pause, setKillSwitch, setNoticed, setTold, setUntold, setWish } from "./record/switches.ts";
 
 /** One store serves any number of plans and may be kept between calls; the rules are written at the functions it stands for. */
 export class RecordStore {
@@ -115,6 +115,12 @@ export class RecordStore {
   }
   setNoticed(plan: string, key: string | undefined): Promise<void> {
     return setNoticed(this.#context, plan, key);
+  }
+  setWish(plan: string, wish: Wish): Promise<void> {
+    return setWish(this.#context, plan, wish);
+  }
+  endWish(plan: string, wish: Pick<Wish, "id">): Promise<void> {
+    return endWish(this.#context, plan, wish);
   }
   setUntold(plan: string, call: CallToPeople): Promise<void> {
     return setUntold(this.#context, plan, call);

@@ -16,13 +16,16 @@ import type { StepContext, StepDecision, StepKind } from "../../workflows/step-d
 import { confirms, withinOf } from "../../workflows/step-rows/row.ts";
 import type { StepRow } from "../../workflows/step-rows/row.ts";
 import { sayDuration, wholeSeconds } from "../../workflows/units.ts";
-import type { Instant } from "../../workflows/units.ts";
+import type { Instant, Milliseconds } from "../../workflows/units.ts";
 import type { Adapters } from "./adapters.ts";
 import { throughTheDoor } from "./door.ts";
 import { expireGates } from "./expire-gates.ts";
 import type { DoorParts } from "./door.ts";
 import type { RecordStore } from "./record-store.ts";
 import { mayHaveHappened, nextSend, openPredecessors, roundOf, seenTooLongAgo, sentAnything, stillOnItsWay } from "./step-round.ts";
+
+/** How much longer than its deadline a step may take to end what it began. */
+const haltWithinMs: Milliseconds = 180_000;
 
 /** A step kind with its types forgotten, as the table of a function holds it. */
 export type AnyStepKind = StepKind<PlannedStep["kind"], unknown, Adapters>;
@@ -58,7 +61,7 @@ export async function runStep(call: StepCall, parts: StepParts): Promise<StepAns
   const found = stepOfKey(nodes, call.step);
   const until = clock.now() + Math.min(insideCall.forMs, Math.max(0, call.remainingMs() - insideCall.spareMs));
   let state = await stateOf(call, parts);
-  if (state === undefined || state.stopRequested !== null) return { go: "stopped" };
+  if (state === undefined || (state.stopRequested !== null && !(found !== undefined && mayHalt(found.step, found.back, state, parts)))) return { go: "stopped" };
   if (found === undefined) return stuck(call, parts, state, `the plan of this run has no step ${call.step}`, {});
   const { step, back } = found;
   if (back) await expireGates(state, parts.record);
@@ -69,12 +72,23 @@ export async function runStep(call: StepCall, parts: StepParts): Promise<StepAns
 
   for (;;) {
     state = await stateOf(call, parts);
-    if (state === undefined || state.stopRequested !== null) return { go: "stopped" };
+    if (state === undefined || (state.stopRequested !== null && !mayHalt(step, back, state, parts))) return { go: "stopped" };
     const current = state.steps[call.step];
     const answeredFor = !back && parts.rowOf(step).afterAnswer === true && (current?.status === "skipped" || current?.status === "done-by-hand");
     if (current !== undefined && ended.has(current.status) && !answeredFor) return { go: "done" };
     const { startedAt, again } = answeredFor ? { startedAt: current.changedAt, again: true } : roundOf(state, call.step, clock.now());
-    const answer = await oneLook(call, parts, state, step, answeredFor ? "afterAnswer" : back ? "undo" : "decide", startedAt);
+    const stepMs = withinOf(step.input, parts.rowOf(step));
+    const deadlineMs = back ? undoDeadlineMs(stepMs) : stepMs;
+    const halt = mayHalt(step, back, state, parts) ? await haltReason(state, parts, clock.now() - startedAt >= deadlineMs ? deadlineMs : undefined) : undefined;
+    const once = back || answeredFor || state.dry ? undefined : parts.kindOf(step).once?.(step.input);
+    if (once !== undefined) {
+      const begins = `begins what is made once (${once})`;
+      if (current?.status === "waiting" && current.because === begins && current.changedAt >= startedAt) {
+        return stuck(call, parts, state, `it was begun, and what came of it was never written down: its function ended before. It may have left behind what it changes (${once}): see that this is gone, and let it try again`, {});
+      }
+      await say(call, parts, state, "waiting", begins, {});
+    }
+    const answer = await oneLook(call, parts, state, step, answeredFor ? "afterAnswer" : back ? "undo" : "decide", startedAt, halt);
     // What the person said of it stands.
     if (answeredFor && (answer.to === "done" || answer.to === "would")) return { go: "done" };
     if (answer.to === "done") return done(call, parts, state, answer);
@@ -87,15 +101,21 @@ export async function runStep(call: StepCall, parts: StepParts): Promise<StepAns
       if (nodes.some((node) => "step" in node && node.step === step)) return { go: "look-again" };
       return stuck(call, parts, state, "the run has changed nothing yet, and what was seen is too old to begin on", {});
     }
+    if (answer.to === "stuck" && state.stopRequested !== null) {
+      // Nobody is asked any more; what was and what was not done stands in the record.
+      await say(call, parts, state, "stuck", answer.because, answer.brought ?? {});
+      return { go: "stopped" };
+    }
     if (answer.to === "stuck") return stuck(call, parts, state, answer.because, answer.brought ?? {}, answer.asks);
-    const stepMs = withinOf(step.input, parts.rowOf(step));
-    const deadlineMs = back ? undoDeadlineMs(stepMs) : stepMs;
     if (answer.to === "wait") {
       const elapsedMs = clock.now() - startedAt;
-      if (elapsedMs >= deadlineMs) return stuck(call, parts, state, `not within ${sayDuration(deadlineMs)}: ${answer.because}`, back ? {} : lateFence(step, parts));
-      if (!answeredFor) await sayWhenNew(call, parts, state, current, answer.because);
-      const pauseMs = Math.min(betweenLooksMs(elapsedMs, answer.againMs), deadlineMs - elapsedMs);
-      if (clock.now() + pauseMs >= until) return { go: "wait", waitSeconds: wholeSeconds(Math.min(waitBeforeLookMs(elapsedMs, again), deadlineMs - elapsedMs)) };
+      const untilMs = deadlineMs + (halt === undefined ? 0 : haltWithinMs);
+      if (elapsedMs >= untilMs && state.stopRequested !== null) return { go: "stopped" };
+      if (elapsedMs >= untilMs) return stuck(call, parts, state, `not within ${sayDuration(deadlineMs)}: ${answer.because}`, back ? {} : lateFence(step, parts));
+      if (once !== undefined) await say(call, parts, state, "waiting", answer.because, {});
+      else if (!answeredFor) await sayWhenNew(call, parts, state, current, answer.because);
+      const pauseMs = Math.min(betweenLooksMs(elapsedMs, answer.againMs), untilMs - elapsedMs);
+      if (clock.now() + pauseMs >= until) return { go: "wait", waitSeconds: wholeSeconds(Math.min(waitBeforeLookMs(elapsedMs, again), untilMs - elapsedMs)) };
       await clock.sleep(pauseMs);
     }
   }
@@ -104,11 +124,11 @@ export async function runStep(call: StepCall, parts: StepParts): Promise<StepAns
 /** One look and what follows from it; `acted` means look again at once, `would` that a dry run ends here. */
 type Looked = Extract<StepDecision, { to: "done" | "wait" | "stuck" }> | { readonly to: "acted" | "look-again" } | { readonly to: "would"; readonly because: string; readonly mutations: readonly Mutation[] };
 
-async function oneLook(call: StepCall, parts: StepParts, state: RunState, step: PlannedStep, ask: "decide" | "undo" | "afterAnswer", startedAt: Instant): Promise<Looked> {
+async function oneLook(call: StepCall, parts: StepParts, state: RunState, step: PlannedStep, ask: "decide" | "undo" | "afterAnswer", startedAt: Instant, halt?: string): Promise<Looked> {
   const back = ask === "undo";
   const kind = parts.kindOf(step);
   if (back && kind.undo === undefined) return { to: "stuck", because: `this cannot be undone by itself; the way back is to ${parts.rowOf(step).undo ?? "do nothing, because nothing undoes it"}` };
-  const context = contextOf(call, parts, state, step, back, startedAt);
+  const context = { ...contextOf(call, parts, state, step, back, startedAt), ...(halt === undefined ? {} : { halt }) };
   let decision: StepDecision;
   try {
     const facts = await kind.look(step.input, context, parts.adapters);
@@ -124,6 +144,8 @@ async function oneLook(call: StepCall, parts: StepParts, state: RunState, step: 
   // It would be asked again at once, for ever.
   if (decision.mutations.length === 0) return { to: "stuck", because: `${step.kind} wants to act and names no change: ${decision.because}` };
   if (state.dry) return { to: "would", because: decision.because, mutations: decision.mutations };
+
+  if (halt !== undefined && decision.mutations.some(({ ends }) => ends !== true)) return { to: "stuck", because: `${halt}: nothing more is changed, although ${decision.because}` };
 
   if (seenTooLongAgo(state, context.at)) return { to: "look-again" };
 
@@ -161,6 +183,19 @@ async function oneLook(call: StepCall, parts: StepParts, state: RunState, step: 
   }
   if (refused !== undefined) return refused;
   return acted || held === undefined ? { to: "acted" } : held;
+}
+
+/** Whether the step may have something going on that it can end. */
+function mayHalt(step: PlannedStep, back: boolean, state: RunState, parts: StepParts): boolean {
+  return !back && !state.dry && parts.kindOf(step).halts === true && sentAnything(state.steps[step.id]);
+}
+
+/** Why it has to end now; undefined: it may go on. */
+async function haltReason({ plan, stopRequested }: RunState, parts: StepParts, overMs: Milliseconds | undefined): Promise<string | undefined> {
+  if (stopRequested !== null) return `${stopRequested.by} stopped the run (${stopRequested.reason})`;
+  const { killSwitch, killSwitchBy } = await parts.record.readLease(plan);
+  if (killSwitch) return `the kill switch is on${killSwitchBy === undefined ? "" : ` (${killSwitchBy})`}`;
+  return overMs === undefined ? undefined : `not within ${sayDuration(overMs)}`;
 }
 
 async function wasRefused(call: StepCall, parts: StepParts, { key }: Mutation): Promise<boolean> {

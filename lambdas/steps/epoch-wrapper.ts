@@ -24,6 +24,11 @@ export interface WrappedScript {
 /** Exit codes of the wrapper itself; any other is the script's own. In all these cases nothing was run (again). */
 export const wrapperExit = { olderEpoch: 64, wrongHost: 65, stillRunning: 66, neverEnded: 67, noState: 68 } as const;
 
+/** The folder of a run, under that of its step. */
+export function runFolder({ epoch, mark }: Pick<WrappedScript, "epoch" | "mark">): string {
+  return `${epoch}.${createHash("sha256").update(mark).digest("hex").slice(0, 16)}`;
+}
+
 /** How long one run waits for another of the same step with another mark, in seconds. */
 const waitForOtherSeconds = 60;
 
@@ -40,7 +45,7 @@ role=${quote(script.role)}
 state="\${UNDERSTUDY_STATE:-/var/lib/understudy}/$plan"
 role_file="\${UNDERSTUDY_ROLE_FILE:-/etc/understudy/role}"
 runs="$state/$step"
-mine="$runs/$epoch.${createHash("sha256").update(script.mark).digest("hex").slice(0, 16)}"
+mine="$runs/${runFolder(script)}"
 boot=$(cat /proc/sys/kernel/random/boot_id 2>/dev/null || echo unknown)
 
 say() { printf 'understudy: %s\\n' "$1" >&2; }

@@ -9,7 +9,7 @@ import { commandIdIn } from "../aws/sends/ssm.ts";
 import { findCommands, readHosts, readInvocation } from "../aws/ssm.ts";
 import type { Invocation } from "../aws/ssm.ts";
 import type { Adapters } from "../runtime/adapters.ts";
-import { wrapScript } from "./epoch-wrapper.ts";
+import { runFolder, wrapScript } from "./epoch-wrapper.ts";
 import type { WrappedScript } from "./epoch-wrapper.ts";
 import { regionAt, sayHost } from "./hosts.ts";
 import type { Host } from "./hosts.ts";
@@ -121,6 +121,21 @@ export function runOnHost(
     // The wrapper runs one mark once, however often the command arrives.
     repeatable: true,
   };
+}
+
+/** The folder on the host of what a step runs there in a round, under that of the plan. */
+export function folderOf(context: StepContext, round: number): string {
+  return `${context.stepId}/${runFolder({ epoch: context.epoch, mark: markOf(context, round) })}`;
+}
+
+/**
+ * The change that ends what a step runs on a host: a command as the others are, with the permission that the step has, to no other machine.
+ * `CancelCommand` takes no resource (service authorization reference of Systems Manager), so it could end anybody's command, and it promises nothing.
+ */
+export function haltOnHost(run: { readonly host: Host; readonly site: string; readonly round: number; readonly script: string; readonly settleMs: Milliseconds }, context: StepContext): Mutation {
+  const halting = { ...context, stepId: `halt-${context.stepId}`, mark: `${markOf(context, run.round)}/halt` };
+  const sent = runOnHost({ host: run.host, site: run.site, scripts: [run.script], undo: "nothing: what was not restarted is as it was", deliverSeconds: 60, runSeconds: 30 }, { ...halting, sent: [] });
+  return { ...sent, key: `halt ${keyOf(run.host, run.round)}`, sentence: `End what runs on ${sayHost(run.host)} at ${run.site} before its next service`, settleMs: run.settleMs, ends: true };
 }
 
 /**

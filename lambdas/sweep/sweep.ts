@@ -17,7 +17,7 @@ import { assessState } from "../assess/assess.ts";
 import { closeRun } from "../close/close.ts";
 import { continueRun, settleDecision, settleVotes } from "../gate/decide.ts";
 import { machineOf } from "../intake/machines.ts";
-import { startRun } from "../intake/start-run.ts";
+import { sayStart, startRun } from "../intake/start-run.ts";
 import type { StartAnswer } from "../intake/start-run.ts";
 import { startingEnvironment } from "../runtime/environment.ts";
 import { freshEvidence } from "../runtime/fresh-evidence.ts";
@@ -27,6 +27,7 @@ import { page, pageSurely, tellUntold } from "../runtime/page.ts";
 import type { Lease } from "../runtime/record/lease.ts";
 import type { Services } from "../runtime/services.ts";
 import { endOverdueRepair } from "./repairs.ts";
+import { joinWished, startWished } from "./wishes.ts";
 import { heldLease, sweepMetricFields } from "./held-leases.ts";
 import type { HeldLease } from "./held-leases.ts";
 import { quiet, tellWhatIsFound } from "./notices.ts";
@@ -73,7 +74,7 @@ export const sweep = defineFunction({
 });
 
 async function sweepPlan(plan: string, lease: Lease, env: Env, services: Services, log: ErrorLog): Promise<string> {
-  if (lease.run === undefined) return startIfAlarmStands(plan, lease, env, services);
+  if (lease.run === undefined) return (await startWished(lease, env, services)) ?? startIfAlarmStands(plan, lease, env, services);
   const state = await services.record.state(lease.run);
   if (state === undefined) return `run ${lease.run} has no record yet`;
   if (await executionIsDead(state, env, services)) return closeDead(state, env, services, log);
@@ -82,7 +83,8 @@ async function sweepPlan(plan: string, lease: Lease, env: Env, services: Service
     if (gate.status === "waiting") await settleVotes(gate, state, services);
     if (gate.status === "overtaken" && !waitsInRecord(gate, state)) await continueRun(state, gate.gate, "close", services);
   }
-  const ended = await endOverdueRepair(state, services);
+  await joinWished(lease, state, services);
+  const ended = await endOverdueRepair(state, lease.wish, services);
   if (ended !== undefined) return ended;
   // Also who cannot be called must not wait for an answer to a question that facts have answered meanwhile.
   const called = await callAgain(state, env, services).then(() => remind(state, env.UNDERSTUDY_TOPIC, services)).catch((thrown: unknown) => asFailure(thrown));
@@ -123,12 +125,11 @@ async function startIfAlarmStands(plan: string, lease: Lease, env: Env, services
   const standsSince = (alarm: string): Promise<string | undefined> => alarmStandsSince(services.adapters.clients, services.arbiterRegion, alarm);
   const start = (alarm: string, standing: string, nameParts: readonly (string | number)[]): Promise<StartAnswer> =>
     startRun({ plan, site, by: "sweep", what: `${alarm} stands since ${standing}`, at: Date.parse(standing), nameParts }, env, services);
-  const say = (answer: StartAnswer): string => (answer.answered === "started" ? `started ${answer.run}` : `${answer.answered}: ${answer.because}`);
 
   const alarm = siteAlarmName(plan, site);
   const standing = await standsSince(alarm);
   // The epoch makes the name new after each run, because the name of a closed execution cannot be used again for 90 days.
-  if (standing !== undefined) return say(await start(alarm, standing, [alarm, standing, lease.epoch]));
+  if (standing !== undefined) return sayStart(await start(alarm, standing, [alarm, standing, lease.epoch]));
   const tell = () => tellWhatIsFound(watched, deployed.planDigest, site, lease, env.UNDERSTUDY_TOPIC, services);
   if (triggers?.alarms[site] === undefined) return tell();
   const triggered = triggeredAlarmName(plan, site);
@@ -137,10 +138,10 @@ async function startIfAlarmStands(plan: string, lease: Lease, env: Env, services
   // Named as the intake names it, without the epoch: only a lost event is made good. While our own observers see the site
   // well, an alarm that stands for days would otherwise start a run, and call people, again and again.
   const answer = await start(triggered, triggeredSince, [triggered, triggeredSince]);
-  if (answer.answered !== "duplicate") return say(answer);
+  if (answer.answered !== "duplicate") return sayStart(answer);
   // Its run has been: for as long as the alarm stands on, nobody else would tell what is found meanwhile.
   const told = await tell();
-  return told === quiet ? say(answer) : told;
+  return told === quiet ? sayStart(answer) : told;
 }
 
 async function executionIsDead(state: RunState, env: Env, services: Services): Promise<boolean> {

@@ -38,6 +38,7 @@ describe("acting", () => {
   test.each([
     [{ answered: "started", run: "hybrid-chat-1" }, 200, "A run has been started (hybrid-chat-1). It looks first, then asks."],
     [{ answered: "joined", because: "run r is open" }, 200, "Your request was added to the run that is open: run r is open."],
+    [{ answered: "after-repair", because: "the repair shop of site-a is open" }, 200, "Your request is kept: the repair shop of site-a is open."],
     [{ answered: "no-machine", because: "no failover to site-b is deployed" }, 409, "No run was started (no-machine): no failover to site-b is deployed."],
   ])("a failover that is answered with %j is told so", async (answered, status, said) => {
     served.world.answerToRequest = answered;

@@ -86,6 +86,17 @@ describe.each(tables)("switches over a table %s", (_name, start) => {
     expect((await store.readLease(plan)).noticed).toBeUndefined();
   });
 
+  test("a failover that waits is kept, the later one instead of the earlier, and only the one that was met is forgotten", async () => {
+    const { store, plan } = await opened(started.table);
+    expect((await store.readLease(plan)).wish).toBeUndefined();
+    await store.setWish(plan, { id: "one", what: "anna: now", at: 1 });
+    await store.setWish(plan, { id: "two", what: "ben: now", at: 2 });
+    await store.endWish(plan, { id: "one" });
+    expect((await store.readLease(plan)).wish).toEqual({ id: "two", what: "ben: now", at: 2 });
+    await store.endWish(plan, { id: "two" });
+    expect((await store.readLease(plan)).wish).toBeUndefined();
+  });
+
   test("what people could not be told is kept until it was told; more of it comes behind, and something newer is not forgotten with it", async () => {
     const { store, plan } = await opened(started.table);
     expect((await store.readLease(plan)).untold).toBeUndefined();

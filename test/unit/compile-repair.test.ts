@@ -9,7 +9,7 @@ import { minutes, now, writtenShop } from "./builders.ts";
 
 const restore = { restore: { files: { hosts: ["app"], files: [{ file: "/etc/shop.conf", from: { path: "/var/copy" }, sha256: "0a".repeat(32) }] } } };
 const restart = { restart: { services: { hosts: ["app"], units: ["shop.service"], answers: ["gateway"], within: "5m" } } };
-const plan = planSchema.parse({ ...writtenShop, repairs: { shop: { title: "Mend the shop", sites: ["site-a"], steps: [restore, restart] }, files: { title: "Restore files", steps: [restore] } } });
+const plan = planSchema.parse({ ...writtenShop, repairs: { shop: { title: "Mend the shop", within: "9m", sites: ["site-a"], steps: [restore, restart] }, files: { title: "Restore files", within: "9m", steps: [restore] } } });
 
 function machineOf(name: string): Machine {
   const compiled = compileRepair(plan, name, "site-a");
@@ -76,6 +76,6 @@ describe("the plan as a run sees it", () => {
   });
 
   it("ends in a repair after its time, and in no other run", () => {
-    expect([repairEndsAt(plan, { repair: "shop", openedAt: now }), repairEndsAt(plan, { openedAt: now })]).toEqual([now + minutes(10), null]);
+    expect([repairEndsAt(plan, { repair: "shop", openedAt: now }), repairEndsAt(plan, { openedAt: now })]).toEqual([now + minutes(9), null]);
   });
 });

@@ -45,11 +45,14 @@ export function promotionsIn({ steps }: Given): readonly PlacedOf<PromotionKind>
 }
 
 /** The steps that ask addresses as clients do, with those addresses. */
-export function clientStepsIn(given: Given): readonly { readonly placed: PlacedStep; readonly urls: readonly string[] }[] {
-  return [
-    ...ofKind(given, "verify.https").map((placed) => ({ placed, urls: placed.step.input.urls })),
-    ...ofKind(given, "verify.journey").map((placed) => ({ placed, urls: placed.step.input.requests.map(({ url }) => url) })),
-  ];
+export function clientStepsIn({ steps }: Given): readonly { readonly placed: PlacedStep; readonly urls: readonly string[] }[] {
+  return steps.flatMap((placed) => (isKind(placed.step, "verify.https") || isKind(placed.step, "verify.journey") ? [{ placed, urls: clientUrlsOf(placed.step) }] : []));
+}
+
+/** The addresses that a step asks as clients do; none for other kinds. */
+export function clientUrlsOf(step: PlannedStep): readonly string[] {
+  if (isKind(step, "verify.https")) return step.input.urls;
+  return isKind(step, "verify.journey") ? step.input.requests.map(({ url }) => url) : [];
 }
 
 /** The steps that change record sets, of whatever kind. */

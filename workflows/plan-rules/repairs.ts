@@ -6,10 +6,11 @@ import { sayList, sayPath, sayValue } from "../plan-fault.ts";
 import { comesBefore, placedSteps } from "../plan-positions.ts";
 import type { PlacedStep } from "../plan-positions.ts";
 import { isKind } from "../plan-steps.ts";
-import { repairPlan, repairsOf, sitesOfRepair } from "../repairs.ts";
+import { longestRepairMs, repairPlan, repairsOf, sitesOfRepair } from "../repairs.ts";
 import type { Repair } from "../repairs.ts";
 import { deadlineOf, describeStep } from "../steps.ts";
 import { sayDuration } from "../units.ts";
+import { clientUrlsOf } from "./given.ts";
 import type { Given, PlanRule } from "./given.ts";
 
 /** What acts on the site itself, or only looks. A repair in the order of `restore`, `restart`, `verify`. */
@@ -33,6 +34,20 @@ function repairs({ plan }: Given): readonly PlacedRepair[] {
   });
 }
 
+/**
+ * The rules on steps that hold of those of a repair as of a failover's: what they name is there, and a journey is one that can be made.
+ * Only what is wrong in the repair itself is told; the rest of the plan has been judged with its own steps.
+ */
+export function ofRepairs(rule: PlanRule): PlanRule {
+  return {
+    ...rule,
+    faults: (given) => [
+      ...rule.faults(given),
+      ...repairs(given).flatMap(({ name, path, steps }) => rule.faults({ ...given, plan: repairPlan(given.plan, name), steps }).filter((found) => path.every((key, index) => found.path[index] === key))),
+    ],
+  };
+}
+
 const fault = (path: PlanPath, what: string, instead: string, at?: "key"): Fault => ({ path, what, instead, ...(at === undefined ? {} : { at }) });
 const oneOf = (written: string, known: readonly string[]): string => `write ${nearest(written, known) ?? (known.length === 0 ? "another" : sayList(known, "or"))}`;
 /** Repairs with their steps of the two kinds that act. */
@@ -43,9 +58,13 @@ export const repairRules: readonly PlanRule[] = [
     code: "repairs-mend-in-place",
     because: "C2, D2: no other site takes over in a repair, so nothing is fenced, promoted, moved or told to anybody outside",
     faults: (given) => [
-      ...acting(given).flatMap(({ at }) => (mending.includes(at.step.phase) && (!isKind(at.step, "verify.https") || at.step.input.urls.every((url) => url.includes("{site}"))) && !isKind(at.step, "verify.dns")
-        ? []
-        : [fault(at.path, at.step.phase === "verify" ? `what ${at.step.kind} asks may be answered by the other site` : `${at.step.kind} acts beyond the site that is mended`, at.step.phase === "verify" ? "ask addresses with {site}" : "leave it out; a repair has restore, restart and verify", "key")])),
+      ...acting(given).flatMap(({ at }): readonly Fault[] => {
+        if (!mending.includes(at.step.phase)) return [fault(at.path, `${at.step.kind} acts beyond the site that is mended`, "leave it out; a repair has restore, restart and verify", "key")];
+        // A repair registers nothing, and a message proves only the registration that a run has made before.
+        if (isKind(at.step, "verify.inbound")) return [fault(at.path, "a repair registers no callback, so there is none that a message could prove", "leave it out, or ask the site itself by verify.https or verify.journey", "key")];
+        const anywhere = isKind(at.step, "verify.dns") || clientUrlsOf(at.step).some((url) => !url.includes("{site}"));
+        return anywhere ? [fault(at.path, `what ${at.step.kind} asks may be answered by the other site`, "ask addresses with {site}", "key")] : [];
+      }),
       ...given.steps.flatMap((at) => (at.step.phase === "restore" || at.step.phase === "restart" ? [fault(at.path, `${at.step.kind} mends a site in place, and a failover leaves it`, "put it under repairs", "key")] : [])),
     ],
   },
@@ -89,7 +108,7 @@ export const repairRules: readonly PlanRule[] = [
     because: "R7: no failover starts while a repair is open, so its whole time, people's included, is part of how long the application is away",
     faults: (given) =>
       repairs(given).flatMap(({ repair, path, steps }) => [
-        ...(repair.within >= given.plan.objectives.rto ? [fault([...path, "within"], `${sayDuration(repair.within)} leave nothing of the RTO of ${sayDuration(given.plan.objectives.rto)} for a failover after it`, "write a shorter time")] : []),
+        ...(longestRepairMs(repair) >= given.plan.objectives.rto ? [fault([...path, "within"], `${sayDuration(repair.within)}${longestRepairMs(repair) > repair.within ? ` and ${sayDuration(longestRepairMs(repair) - repair.within)} for putting files back` : ""} leave nothing of the RTO of ${sayDuration(given.plan.objectives.rto)} for a failover after it`, "write a shorter time")] : []),
         ...steps.flatMap(({ step, path: at }) => (deadlineOf(step) > repair.within ? [fault(at, `it may take ${sayDuration(deadlineOf(step))}, and the whole repair ${sayDuration(repair.within)}`, "give the step a shorter within, or the repair a longer one", "key")] : [])),
       ]),
   },
@@ -98,7 +117,9 @@ export const repairRules: readonly PlanRule[] = [
     because: "D3, I1: what is stopped at the standby is stopped on purpose; started there it is a second scheduler, or a second writer",
     faults: (given) =>
       acting(given).flatMap(({ repair, at }) => {
-        if (repair.standby !== true || !isKind(at.step, "restart.services")) return [];
+        if (repair.standby !== true) return [];
+        if (isKind(at.step, "verify.sql-write")) return [fault(at.path, `${at.step.input.database} takes no writes at a site that stands by`, "leave it out, or leave out standby: true", "key")];
+        if (!isKind(at.step, "restart.services")) return [];
         const { answers, "start-stopped": starts } = at.step.input;
         return [
           ...(starts === true ? [fault([...at.path, "start-stopped"], "it would also start at the standby what is stopped there on purpose", "leave it out, or leave out standby: true")] : []),

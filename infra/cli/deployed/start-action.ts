@@ -37,9 +37,10 @@ export async function startAction(name: string, options: StartOptions, { install
     if ((await asking.ask(`Type the plan's name (${name}) to ask for it: `)) !== name) throw new Refused(`nothing was started: that was not "${name}"`, { code: "cancelled" });
   }
   const answer = await installation.request({ plan: name, by: await who(), reason, id: options.id ?? newId(), ...(repair === undefined ? {} : { repair }) });
-  const started = answer.answered === "started" || answer.answered === "joined" || answer.answered === "duplicate";
+  const started = answer.answered === "started" || answer.answered === "joined" || answer.answered === "duplicate" || answer.answered === "after-repair";
   if (options.json === true) out.line(JSON.stringify({ version: 1, plan: name, ...answer }));
   else if (answer.answered === "started") out.line(`Started ${what}: run ${answer.run}. Follow it: understudy run watch ${answer.run}`);
+  else if (answer.answered === "after-repair") out.line(`Not started yet: ${answer.because}. See: understudy status ${name}`);
   else if (started) out.line(`Nothing new was started: ${answer.because}. See: understudy status ${name}`);
   else err.line(`${err.colours.red("understudy:")} nothing was started (${answer.answered}): ${answer.because}. See: understudy status ${name}`);
   return started ? exitCodes.ok : exitCodes.refused;

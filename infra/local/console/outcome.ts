@@ -42,6 +42,7 @@ export async function failover(port: ConsolePort, by: string, reason: string): P
     const because = answer.because === undefined ? "." : `: ${sentence(answer.because)}`;
     if (answer.answered === "started") return done(`A run has been started${answer.run === undefined ? "" : ` (${answer.run})`}. It looks first, then asks.`);
     if (answer.answered === "joined") return done(`Your request was added to the run that is open${because}`);
+    if (answer.answered === "after-repair") return done(`Your request is kept${because}`);
     return { good: false, status: 409, code: answer.answered, sentence: `No run was started (${answer.answered})${because}` };
   });
 }

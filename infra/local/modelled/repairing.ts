@@ -4,7 +4,7 @@
 // is" until it is restored, which takes 2 s; the copies that plans name are always there, with the digest that the plan says.
 
 import { putBackHeader, restoreHeader } from "../../../lambdas/steps/site-repair/restore-command.ts";
-import { restartExit, restartHeader } from "../../../lambdas/steps/site-repair/restart-command.ts";
+import { haltHeader, restartExit, restartHeader } from "../../../lambdas/steps/site-repair/restart-command.ts";
 import type { Plan } from "../../../workflows/plan.ts";
 import { isKind } from "../../../workflows/plan-steps.ts";
 import type { StepInput } from "../../../workflows/plan-steps.ts";
@@ -35,6 +35,7 @@ export class Repairs {
   readonly #application: Repairable;
   readonly #restarted = new Map<string, Set<string>>();
   readonly #files = new Map<string, string>();
+  readonly #halted = new Set<string>();
 
   constructor(plan: Plan, application: Repairable) {
     this.#plan = plan;
@@ -48,20 +49,27 @@ export class Repairs {
 
   /** What a line comes to on a machine; undefined for one that is no repair command. */
   async run(line: string, host: OnHost, clock: Clock): Promise<HostRun | undefined> {
+    if (line.startsWith(`${haltHeader}\n`)) {
+      this.#halted.add(folderIn(line, host));
+      return ended(0, "", "");
+    }
     if (line.startsWith(`${restartHeader}\n`)) return this.#restart(line, host, clock);
     if (line.startsWith(`${restoreHeader}\n`)) return this.#restore(line, host, clock, (text) => [...text.matchAll(/^take '([^']*)' '([0-9a-f]{64})' /gm)].map(([, file = "", sha256 = ""]) => ({ file, sha256, word: "restored" })));
     if (line.startsWith(`${putBackHeader}\n`)) return this.#restore(line, host, clock, (text) => [...text.matchAll(/^back '([^']*)' '/gm)].map(([, file = ""]) => ({ file, sha256: undefined, word: "put-back" })));
     return undefined;
   }
 
-  async #restart(line: string, { role, site }: OnHost, clock: Clock): Promise<HostRun> {
+  async #restart(line: string, { id, role, site }: OnHost, clock: Clock): Promise<HostRun> {
     const units = (/^units='([^']*)'$/m.exec(line)?.[1] ?? "").split(" ");
     const meant = everyStep(this.#plan).flatMap((step) => (isKind(step, "restart.services") && step.input.units.join(" ") === units.join(" ") ? [step.input] : []));
     const answers = [...new Set(meant.flatMap((input) => input.answers))];
     const stopped = answers.some((service) => this.#application.isStopped(service, site));
     if (stopped && /^start_stopped=no$/m.test(line)) return ended(restartExit.stopped, "", `understudy: ${units[0] ?? ""} is stopped here and did not fail, so it may have been stopped on purpose; nothing was restarted\n`);
     const begins = clock.now();
-    await clock.sleep(unitMs * units.length);
+    for (const [index, unit] of units.entries()) {
+      if (this.#halted.has(folderIn(line, { id }))) return ended(restartExit.halted, units.slice(0, index).map((each, nth) => restarted(each, begins, nth)).join(""), `understudy: told to stop, before ${unit}; restarted before it: ${units.slice(0, index).join(" ") || "nothing"}; not restarted: ${units.slice(index).join(" ")}\n`);
+      await clock.sleep(unitMs);
+    }
     for (const service of answers) this.#application.mendNode(service, role, site);
     const key = `${units.join(" ")}@${site}`;
     const roles = this.#restarted.get(key) ?? new Set();
@@ -70,7 +78,7 @@ export class Repairs {
       this.#restarted.delete(key);
       for (const service of answers) this.#application.mend(service, site);
     }
-    return ended(0, units.map((unit, index) => `understudy-restarted unit=${unit} since=${begins + unitMs * (index + 1)} before=${begins - 1_000}\n`).join(""), "");
+    return ended(0, units.map((unit, index) => restarted(unit, begins, index)).join(""), "");
   }
 
   async #restore(line: string, { id }: OnHost, clock: Clock, read: (line: string) => readonly { readonly file: string; readonly sha256: string | undefined; readonly word: string }[]): Promise<HostRun> {
@@ -83,6 +91,10 @@ export class Repairs {
     return ended(0, files.map(({ file, sha256, word }) => `understudy-${word} file=${file} sha256=${sha256 ?? "as-it-was"}\n`).join(""), "");
   }
 }
+
+const restarted = (unit: string, begins: number, index: number): string => `understudy-restarted unit=${unit} since=${begins + unitMs * (index + 1)} before=${begins - 1_000}\n`;
+/** Which run on which machine a command is, or ends. */
+const folderIn = (line: string, { id }: Pick<OnHost, "id">): string => `${id}:${/^folder='([^']*)'$/m.exec(line)?.[1] ?? ""}`;
 
 /** Every machine of the step; a group's one machine is each machine that the command comes to. */
 const hostsOf = ({ hosts }: StepInput<"restart.services">): readonly string[] => hosts ?? [];

@@ -36,8 +36,20 @@ export interface Lease {
   readonly acknowledgedBy: string | undefined;
   /** What people were told last between runs, by its key; undefined when there is nothing to tell. */
   readonly noticed: string | undefined;
+  /** A failover that a person requested while a repair was open: it starts when that is over. */
+  readonly wish: Wish | undefined;
   /** What people have yet to be told, because they could not be called when it happened. */
   readonly untold: CallToPeople | undefined;
+}
+
+/** A person's request for a failover that waits. */
+export interface Wish {
+  readonly id: string;
+  /** Who asked: may not be the one who accepts a loss. Undefined in an older record, where the text begins with the name. */
+  readonly who?: string;
+  /** Who asked and why. */
+  readonly what: string;
+  readonly at: Instant;
 }
 
 /** A call to people; `of` names what it is about, so that a newer one is not forgotten with it. */
@@ -77,8 +89,14 @@ export function toLease(plan: string, stored: Item | undefined): Lease {
     acknowledged: maybeText(item, "acknowledged"),
     acknowledgedBy: maybeText(item, "acknowledgedBy"),
     noticed: maybeText(item, "noticed"),
+    wish: toWish(item),
     untold: toUntold(item),
   };
+}
+
+function toWish(item: Item): Wish | undefined {
+  const id = maybeText(item, "wishId");
+  return id === undefined ? undefined : { id, ...(maybeText(item, "wishWho") === undefined ? {} : { who: text(item, "wishWho") }), what: text(item, "wishWhat"), at: number(item, "wishAt") };
 }
 
 function toUntold(item: Item): CallToPeople | undefined {

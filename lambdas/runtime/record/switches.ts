@@ -7,7 +7,7 @@ import { sayDuration, sayInstant } from "../../../workflows/units.ts";
 import type { Instant, Milliseconds } from "../../../workflows/units.ts";
 import { backOff, keys, mostTries, type RecordContext } from "./context.ts";
 import { readLease } from "./lease.ts";
-import type { CallToPeople } from "./lease.ts";
+import type { CallToPeople, Wish } from "./lease.ts";
 
 /** A pause ends by itself, and within so long that nobody forgets that it was ever made. */
 const longestPauseMs: Milliseconds = 7 * 24 * 3_600_000;
@@ -54,6 +54,16 @@ function nothing(plan: string, wanted: string | undefined, blockedBy: string | u
 /** Keeps what people were told between runs, so that the next sweep does not tell it again; undefined when there is nothing to tell any more. */
 export async function setNoticed(context: RecordContext, plan: string, key: string | undefined): Promise<void> {
   await context.table.update(keys.plan(plan), keys.lease, { noticed: key });
+}
+
+/** Keeps a person's request for a failover until the repair that is open is over; of two the later one counts. */
+export async function setWish(context: RecordContext, plan: string, { id, who, what, at }: Wish): Promise<void> {
+  await context.table.update(keys.plan(plan), keys.lease, { wishId: id, wishWho: who, wishWhat: what, wishAt: at });
+}
+
+/** Forgets a request that was met or came to nothing, unless a later one has taken its place. */
+export async function endWish(context: RecordContext, plan: string, { id }: Pick<Wish, "id">): Promise<void> {
+  await context.table.update(keys.plan(plan), keys.lease, { wishId: undefined, wishWho: undefined, wishWhat: undefined, wishAt: undefined }, [{ field: "wishId", is: "equal", value: id }]);
 }
 
 /**

@@ -136,13 +136,16 @@ function besidesReplica({ replica }: RestoreFacts, region: string, { target, fir
   return undefined;
 }
 
-/** What only a person knows of a replica whose promotion was skipped; undefined where that is no question, or was one already. */
+/** What only a person knows of a replica whose promotion was skipped; undefined where that is no question, or stood in the one that was answered. */
 function besidesSkipped({ replica }: RestoreFacts, region: string, { answered, firstWay, target, dryRun }: StepContext): { readonly because: string; readonly sentence: string } | undefined {
-  if (dryRun || answered !== undefined || typeof firstWay?.skippedAt !== "number" || replica?.seen !== true || replica.value === undefined) return undefined;
+  if (dryRun || typeof firstWay?.skippedAt !== "number" || replica?.seen !== true || replica.value === undefined) return undefined;
   const { id, status } = replica.value;
+  const sentence = `Approve also says that nobody has promoted ${id} at ${target} or is about to: beside a restored instance it would be a second writer.`;
+  // An answer to another question, as when the replica could not be found, says nothing of it.
+  if (answered?.said?.includes(sentence) === true) return undefined;
   return {
     because: `the promotion was skipped, and RDS in ${region} says: ${id} is ${status}, a replica still`,
-    sentence: `Approve also says that nobody has promoted ${id} at ${target} or is about to: beside a restored instance it would be a second writer.`,
+    sentence,
   };
 }
 

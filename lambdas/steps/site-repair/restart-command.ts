@@ -4,11 +4,11 @@
 // a unit that was started too often is not started again before `reset-failed`; ActiveEnterTimestampMonotonic is when it became
 // active last, in microseconds since the machine's start, so that no clock that is set can make it look newer.
 
-/** Exit codes of the command; the epoch wrapper's own begin at 64. In the first three nothing was restarted. */
+/** Exit codes of the command; the epoch wrapper's own begin at 64. In the first two nothing was restarted. */
 export const restartExit = {
   noSystemd: 80,
   noUnit: 81,
-  /** Stopped, and it did not fail. */
+  /** Stopped, and it did not fail. Seen before the first, nothing was restarted. */
   stopped: 82,
   /** systemd could not start it, or it failed again at once. */
   failed: 83,
@@ -16,6 +16,10 @@ export const restartExit = {
   notYet: 84,
   /** It runs, and since before the command. */
   notRestarted: 85,
+  /** It was told to stop, between two units. */
+  halted: 86,
+  /** A run with a newer epoch has come to this host, between two units. */
+  newerRun: 87,
 } as const;
 
 export interface RestartCommand {
@@ -24,6 +28,8 @@ export interface RestartCommand {
   readonly startStopped: boolean;
   /** How long each may take to become active, in whole seconds. */
   readonly waitSeconds: number;
+  /** The folder of this run on the host, as the epoch wrapper names it: a file `halt` in it ends the command before the next unit. */
+  readonly folder: string;
 }
 
 /** The first line, by which a world without a shell knows the command. */
@@ -33,13 +39,15 @@ export const restartHeader = "# Restarts services on this host";
 const staysSeconds = 2;
 
 /** The shell text. */
-export function restartCommand({ units, startStopped, waitSeconds }: RestartCommand): string {
+export function restartCommand({ units, startStopped, waitSeconds, folder }: RestartCommand): string {
   return `${restartHeader}
 units='${units.join(" ")}'
 start_stopped=${startStopped ? "yes" : "no"}
 say() { printf 'understudy: %s\\n' "$1" >&2; }
 of() { systemctl show -p "$2" "$1" | sed -n "s/^$2=//p"; }
 wait_seconds=${waitSeconds}
+state="\${UNDERSTUDY_STATE:-/var/lib/understudy}/\${UNDERSTUDY_PLAN:-}"
+folder='${folder}'
 
 command -v systemctl > /dev/null || { say "systemd does not run on this host; nothing was restarted"; exit ${restartExit.noSystemd}; }
 for unit in $units; do
@@ -51,7 +59,17 @@ for unit in $units; do
   fi
 done
 done_before=
+left=" $units"
 for unit in $units; do
+  so_far="before $unit; restarted before it:\${done_before:- nothing}; not restarted:$left"
+  [ ! -e "$state/$folder/halt" ] || { say "told to stop, $so_far"; exit ${restartExit.halted}; }
+  newest=$(ls "$state/epochs" 2> /dev/null | sort -n | tail -n 1)
+  [ "\${newest:-0}" -le "\${UNDERSTUDY_EPOCH:-0}" ] || { say "a newer run has come to this host (epoch $newest), $so_far"; exit ${restartExit.newerRun}; }
+  if [ "$(of "$unit" ActiveState)" = inactive ] && [ "$start_stopped" = no ]; then
+    say "$unit was stopped meanwhile, which may have been on purpose, $so_far"
+    exit ${restartExit.stopped}
+  fi
+  left=\${left# "$unit"}
   before=$(of "$unit" ActiveEnterTimestampMonotonic)
   systemctl reset-failed "$unit" 2> /dev/null || true
   systemctl restart "$unit" || { say "systemd could not restart $unit ($(of "$unit" Result)); restarted before it:\${done_before:- nothing}"; exit ${restartExit.failed}; }
@@ -69,6 +87,19 @@ for unit in $units; do
   done_before="$done_before $unit"
   printf 'understudy-restarted unit=%s since=%s before=%s\\n' "$unit" "$since" "\${before:-0}"
 done
+`;
+}
+
+/** The first line of the command that ends a restart, by which a world without a shell knows it. */
+export const haltHeader = "# Ends a restart on this host before its next service";
+
+/** The shell text that ends the restart of that folder before its next unit. One that has not begun does not begin any more: its folder is there. */
+export function haltCommand(folder: string): string {
+  return `${haltHeader}
+folder='${folder}'
+here="\${UNDERSTUDY_STATE:-/var/lib/understudy}/\${UNDERSTUDY_PLAN:-}/$folder"
+mkdir -p "$here"
+: > "$here/halt"
 `;
 }
 

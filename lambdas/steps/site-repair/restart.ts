@@ -3,12 +3,12 @@
 // lose two at once. One that has too few nodes left answers only when more of them run, so that is waited for some time only. That the services answer at the end, the observers say, in looks made after the last command ended.
 
 import type { Answer } from "../../../workflows/evidence.ts";
-import { membersAt, memberThing, thingsLookedAt } from "../../../workflows/plan-members.ts";
+import { membersAt, memberThing, serviceName, thingsLookedAt } from "../../../workflows/plan-members.ts";
 import type { StepInput } from "../../../workflows/plan-steps.ts";
 import type { StepContext, StepDecision, StepKind } from "../../../workflows/step-decision.ts";
 import { withinOf } from "../../../workflows/step-rows/row.ts";
 import { siteRepairRows } from "../../../workflows/step-rows/site-repair.ts";
-import { wholeSeconds } from "../../../workflows/units.ts";
+import { sayDuration, wholeSeconds } from "../../../workflows/units.ts";
 import type { Milliseconds } from "../../../workflows/units.ts";
 import { readScalingGroup } from "../../aws/auto-scaling.ts";
 import type { SeeingAdapters } from "../eyes.ts";
@@ -16,30 +16,39 @@ import { hostsAt, regionAt, sayHost } from "../hosts.ts";
 import type { Host } from "../hosts.ts";
 import { see } from "../seen.ts";
 import type { Seen } from "../seen.ts";
-import { lookAtHosts, roundOf, runOnHost, standingOf } from "../ssm-command.ts";
+import { folderOf, haltOnHost, lookAtHosts, roundOf, runOnHost, standingOf } from "../ssm-command.ts";
 import type { HostFacts } from "../ssm-command.ts";
 import { unseen } from "../unseen.ts";
 import { deliverSeconds, runSecondsLeft } from "./time-left.ts";
-import { restartCommand, restartedIn } from "./restart-command.ts";
+import { haltCommand, restartCommand, restartedIn } from "./restart-command.ts";
 
 type Kind = "restart.services";
+interface Sighting {
+  readonly thing: string;
+  readonly answer: Answer;
+}
 export interface RestartFacts {
   readonly hosts: Seen<readonly HostFacts[]>;
   /** The group holds not exactly one machine that serves: why it is not known which one is meant. */
   readonly unclear?: string;
   /** What the observers see of the things that have to answer by now. */
-  readonly through: readonly { readonly thing: string; readonly answer: Answer }[];
+  readonly through: readonly Sighting[];
+  /** And of the nodes on machines that were not told yet. */
+  readonly ahead?: readonly Sighting[];
 }
 
 const lookMs: Milliseconds = 5_000;
 const onlineWithinMs: Milliseconds = 60_000;
 /** How long one unit may take to become active. */
 const activeSeconds = 120;
-/** How long a node may take to answer before the next is told all the same. */
+/** How long a node may take to answer before a person is asked, or the next one is told where none that is left answers either. */
 const nodeAnswersMs: Milliseconds = 60_000;
+/** A command that is told to end does so before its next unit, and the present one has its time. */
+const haltSettlesMs: Milliseconds = (activeSeconds + 30) * 1_000;
 
 export const restart: StepKind<Kind, RestartFacts, SeeingAdapters> = {
   kind: "restart.services",
+  halts: true,
 
   async look(input, context, adapters) {
     const found = await hostsOf(input, context, adapters);
@@ -49,15 +58,21 @@ export const restart: StepKind<Kind, RestartFacts, SeeingAdapters> = {
     if (!hosts.seen) return { hosts, through: [] };
     const over = hosts.value.filter((host) => standingNow(host, hosts.value, context).state === "succeeded");
     const things = over.length === hosts.value.length ? allThings(input, context) : over.flatMap(({ role }) => thingsOf(role, input, context));
-    const through = await Promise.all(things.map(async (thing) => ({ thing, answer: await adapters.lookAt(thing, context.target) })));
-    return { hosts, through };
+    const isTold = ({ role }: HostFacts): boolean => over.some((host) => host.role === role);
+    const nextThings = things.length === 0 ? [] : hosts.value.filter((host) => !isTold(host)).flatMap(({ role }) => thingsOf(role, input, context));
+    const seenAt = (list: readonly string[]): Promise<readonly Sighting[]> => Promise.all(list.map(async (thing) => ({ thing, answer: await adapters.lookAt(thing, context.target) })));
+    const [through, ahead] = await Promise.all([seenAt(things), seenAt(nextThings)]);
+    return { hosts, through, ahead };
   },
 
-  decide({ hosts, unclear, through }, input, context) {
+  decide({ hosts, unclear, through, ahead = [] }, input, context) {
     if (!hosts.seen) return unseen(hosts);
     if (unclear !== undefined) return context.at - context.startedAt < onlineWithinMs ? { to: "wait", because: unclear } : { to: "stuck", because: `${unclear}. Nothing was sent` };
     const told = hosts.value.map((host) => ({ host, standing: standingNow(host, hosts.value, context) }));
     const because = told.map(({ host, standing }) => `${sayHost(host)} ${standing.says}`).join("; ");
+    const open = told.filter(({ standing }) => standing.state === "not-sent").map(({ host }) => host.role);
+    const untold = open.length === 0 ? "" : `. Not told to restart: ${open.join(", ")}`;
+    if (context.halt !== undefined) return halted(context.halt, told, because + untold, context);
     if (told.some(({ standing }) => standing.state === "goes-on")) return { to: "wait", because };
     const failed = told.find(({ standing }) => standing.state === "failed");
     if (failed !== undefined) return { to: "stuck", because: told.length === 1 ? because : `${because}. No host after ${failed.host.role} was told to restart` };
@@ -67,7 +82,14 @@ export const restart: StepKind<Kind, RestartFacts, SeeingAdapters> = {
     const index = told.findIndex(({ standing }) => standing.state === "not-sent");
     const next = told[index];
     const isPatient = next === undefined || context.at - Math.max(context.startedAt, ...context.sent.map(({ at }) => at)) < nodeAnswersMs;
-    if (isPatient && through.some(({ answer }) => answer.kind !== "healthy")) return { to: "wait", because: because + answers };
+    const away = through.filter(({ answer }) => answer.kind !== "healthy");
+    if (isPatient && away.length > 0) return { to: "wait", because: because + answers };
+    // A person who sends it round again has seen that; and where no node of that cluster is left that answers, they may answer only together.
+    const isNew = told.some(({ standing, host }) => standing.state === "succeeded" && host.runs.some((run) => run.state === "succeeded" && run.round === roundOf(context)));
+    const running = ahead.filter(({ thing, answer }) => answer.kind === "healthy" && away.some((node) => serviceName(node.thing) === serviceName(thing))).map(({ thing }) => thing);
+    if (next !== undefined && isNew && away.length > 0 && running.length > 0) {
+      return { to: "stuck", because: `${because}; ${away.map(({ thing, answer }) => `${thing} does not answer ${sayDuration(nodeAnswersMs)} after its restart: ${answer.detail}`).join("; ")}. Still answering: ${running.join(", ")}${untold}` };
+    }
     if (next !== undefined) return tell(next.host, index, because + answers, hosts.value, input, context);
     return { to: "done", proof: `${input.units.join(", ")} run since after the command: ${because}${answers}` };
   },
@@ -81,6 +103,13 @@ function standingNow(host: HostFacts, all: readonly HostFacts[], context: StepCo
   const round = roundOf(context);
   const allOver = all.every(({ runs }) => runs.some((run) => run.state === "succeeded" && run.round < round));
   return standingOf(allOver ? { ...host, runs: host.runs.filter((run) => run.round === round || run.state === "goes-on") } : host, context);
+}
+
+/** Ends what runs, and says how far each machine came when nothing runs any more. */
+function halted(why: string, told: readonly { readonly host: HostFacts; readonly standing: ReturnType<typeof standingOf> }[], because: string, context: StepContext): StepDecision {
+  const mutations = told.flatMap(({ host, standing }) => (standing.state !== "goes-on" ? [] : host.runs.filter(({ state }) => state === "goes-on").map(({ round }) => haltOnHost({ host, site: context.target, round, script: haltCommand(folderOf(context, round)), settleMs: haltSettlesMs }, context))));
+  if (mutations.length > 0) return { to: "act", because: `${why}: ${because}`, mutations };
+  return { to: "stuck", because: `${why}: ${because}` };
 }
 
 /** The machines of the step; of a group the one that it holds. */
@@ -119,7 +148,7 @@ function tell(host: HostFacts, index: number, because: string, hosts: readonly H
     if (context.at - context.startedAt < onlineWithinMs) return { to: "wait", because };
     return { to: "stuck", because: `${because}. Nothing was sent to a host whose agent does not answer: ${sayHost(host)}` };
   }
-  const script = restartCommand({ units: input.units, startStopped: input["start-stopped"] === true, waitSeconds: activeSeconds });
+  const script = restartCommand({ units: input.units, startStopped: input["start-stopped"] === true, waitSeconds: activeSeconds, folder: folderOf(context, roundOf(context)) });
   const runSeconds = runSecondsLeft(wholeSeconds(withinOf(input, siteRepairRows["restart.services"])), context);
   if (typeof runSeconds === "string") return { to: "stuck", because: `${because}; ${runSeconds}` };
   // Of a dry run every host's command is told, because each would follow the other.

@@ -40,8 +40,14 @@ interface Walk {
   readonly addresses: Map<string, string>;
 }
 
+/** How far a journey is, for who gives it up: then no further request is sent. */
+export interface Underway {
+  readonly signal: AbortSignal;
+  begun: boolean;
+}
+
 /** Makes the journey at a site. Throws `Refused` or `Transient` where the secret cannot be read, and `Defect`. */
-export async function makeJourney(journey: Journey, target: string, adapters: Adapters): Promise<JourneyRun> {
+export async function makeJourney(journey: Journey, target: string, adapters: Adapters, underway?: Underway): Promise<JourneyRun> {
   const walk: Walk = { values: new Map([["site", target]]), secrets: [], addresses: new Map() };
   for (const field of secretFieldsOfJourney(journey)) {
     if (journey.secret === undefined) throw new Refused(`the journey reads ${field} of a secret that it does not name`, { code: "secret-not-named" });
@@ -52,6 +58,8 @@ export async function makeJourney(journey: Journey, target: string, adapters: Ad
   const held: string[] = [];
   const changed: string[] = [];
   for (const request of journey.requests) {
+    if (underway?.signal.aborted === true) return { held, broke: { request: request.name, because: "the journey's time was over before it was sent" }, changed };
+    if (underway !== undefined) underway.begun = true;
     const progress = { sent: false };
     const made = await see(adapters.clock, request.within, "it", () => makeOne(request, walk, progress, adapters));
     if (progress.sent && changesSomething(request)) changed.push(`${request.name}: ${request.changes ?? request.method}`);

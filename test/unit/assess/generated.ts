@@ -75,7 +75,8 @@ const answer = (isDatabase: boolean): fc.Arbitrary<Answer> =>
 /** Evidence of one plan: a dead site or a living one with some sightings changed at will, or anything at all. */
 function evidence(plan: Plan): fc.Arbitrary<Evidence> {
   const well = estateSeen(plan);
-  const dead = estateSeen(plan, failing({ site: "site-a" }, minutes(6)), silent({ observer: "site-a" }, minutes(6)));
+  // What is left of MongoDB has elected.
+  const dead = estateSeen(plan, failing({ site: "site-a" }, minutes(6)), silent({ observer: "site-a" }, minutes(6)), being({ thing: "mongo/m2", observer: "site-b" }, "writer", minutes(5)));
   const dark = estateSeen(plan, silent({}, minutes(6)));
   // What the less likely rows are about; where the plan has no such thing, all is well.
   const source = { site: "site-a" };

@@ -144,6 +144,41 @@ describe("assess", () => {
     });
   });
 
+  describe("of an automatic run that looks again because it waited too long to act", () => {
+    const begun = async (): Promise<World> => {
+      const world = await World.deployed(shopDeciding({ mode: "automatic" }));
+      await world.open();
+      world.sees = dead(world.plan);
+      await world.call(look, world.carried);
+      expect(await world.call(assess, { ...world.carried, confirms: false })).toMatchObject({ go: "fail-over" });
+      return world;
+    };
+
+    it("goes on by itself where the rule still says so", async () => {
+      const world = await begun();
+      world.clock.time += minutes(3);
+      world.sees = { ...dead(world.plan), at: world.clock.time };
+      await world.call(look, world.carried);
+      expect(await world.call(assess, { ...world.carried, confirms: true })).toMatchObject({ go: "go" });
+      const { authorised, verdict } = await world.state();
+      expect(authorised).toMatchObject({ how: "automatic", digest: verdict?.digest });
+    });
+
+    it("asks a person where something is missing now", async () => {
+      const world = await begun();
+      await world.record.pause("shop", world.clock.time + minutes(30), "lead-1", "freeze");
+      await world.call(look, world.carried);
+      expect(await world.call(assess, { ...world.carried, confirms: true })).toMatchObject({ go: "ask" });
+    });
+
+    it("ends where the source has come back", async () => {
+      const world = await begun();
+      world.sees = evidenceOf(world.plan);
+      await world.call(look, world.carried);
+      expect(await world.call(assess, { ...world.carried, confirms: true })).toMatchObject({ go: "close" });
+    });
+  });
+
   it("is a mistake of ours before anything was looked at", async () => {
     const world = await World.deployed();
     await world.open();

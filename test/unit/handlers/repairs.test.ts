@@ -7,9 +7,11 @@ import { open } from "../../../lambdas/open/open.ts";
 import { close } from "../../../lambdas/close/close.ts";
 import { sweep } from "../../../lambdas/sweep/sweep.ts";
 import { planSchema } from "../../../workflows/plan-schema.ts";
+import type { Answer } from "../../../workflows/evidence.ts";
 import type { Plan } from "../../../workflows/plan.ts";
+import { sayInstant } from "../../../workflows/units.ts";
 import { authorised, evidenceOf, minutes, now, seconds, writtenShop } from "../builders.ts";
-import { alarmOf, World } from "./world.ts";
+import { alarmOf, machineTo, World } from "./world.ts";
 
 const restart = { restart: { services: { hosts: ["app"], units: ["shop.service"], answers: ["gateway"], within: "5m" } } };
 const plan = (more: object = {}): Plan => planSchema.parse({ ...writtenShop, repairs: { shop: { title: "Restart the shop", within: "10m", steps: [restart], ...more } } });
@@ -77,14 +79,30 @@ describe("an open repair", () => {
     expect(gate.sentences).toEqual(expect.arrayContaining(["Proposed: Restart the shop, at site-a and nowhere else. Nothing is fenced, promoted or moved.", "Cannot be undone: Restart shop on app at site-a."]));
   });
 
-  it("is refused where the database is written at the other site", async () => {
-    const world = await World.deployed(plan());
+  describe("is refused", () => {
     const written = { role: "writer", newestWriteAt: null, transactions: null, trialWrites: null, lagMs: null } as const;
-    world.sees = { ...evidenceOf(world.plan), observations: evidenceOf(world.plan).observations.map((each) => (each.site === "site-b" && world.plan.databases[each.thing] !== undefined ? { ...each, answer: { kind: "healthy", detail: "answers as the writer", database: written } } : each)) };
-    await world.call(open, { run: "shop-1", plan: "shop", planDigest: world.planDigest, source: "site-a", target: "site-a", repair: "shop", trigger: { by: "person", what: "", at: now } });
-    await world.call(look, world.carried);
-    expect(await world.call(assess, { ...world.carried, confirms: false })).toMatchObject({ go: "refuse" });
-    expect((await world.state()).verdict).toMatchObject({ code: "repair-beside-a-writer" });
+    const writer: Answer = { kind: "healthy", detail: "answers as the writer", database: written };
+    const dark: Answer = { kind: "silent", detail: "blind" };
+    const dead: Answer = { kind: "failing", detail: "did not answer" };
+    const well: Answer = { kind: "healthy", detail: "answers" };
+    const scheduler = { ...writtenShop, services: { ...writtenShop.services, scheduler: { probe: { tcp: "scheduler.{site}.shop.internal:8080" }, from: ["other-site", "inside"], failure: "site", standby: "stopped" } } };
+    it.each<[string, string, Answer, string]>([
+      ["where the database is written at the other site", "orders", writer, "repair-beside-a-writer"],
+      ["where nobody could see the database at the other site", "orders", dark, "repair-beside-the-unseen"],
+      ["not where the database at the other site is seen to fail", "orders", dead, "repair-requested"],
+      ["where a scheduler runs at the other site that is stopped there on purpose", "scheduler", well, "repair-beside-a-writer"],
+      ["where nobody could see whether it is stopped", "scheduler", dark, "repair-beside-the-unseen"],
+      ["not where it is seen to be stopped", "scheduler", dead, "repair-requested"],
+    ])("%s", async (_where, thing, answer, code) => {
+      const shop = planSchema.parse({ ...scheduler, repairs: { shop: { title: "Restart the shop", within: "10m", steps: [restart] } } });
+      const world = await World.deployed(shop);
+      const stopped = evidenceOf(shop).observations.map((each) => (each.site === "site-b" && each.thing === "scheduler" ? { ...each, answer: dead } : each));
+      world.sees = { ...evidenceOf(shop), observations: stopped.map((each) => (each.site === "site-b" && each.thing === thing ? { ...each, answer } : each)) };
+      await world.call(open, { run: "shop-1", plan: "shop", planDigest: world.planDigest, source: "site-a", target: "site-a", repair: "shop", trigger: { by: "person", what: "", at: now } });
+      await world.call(look, world.carried);
+      expect(await world.call(assess, { ...world.carried, confirms: false })).toMatchObject({ go: code === "repair-requested" ? "ask" : "refuse" });
+      expect((await world.state()).verdict).toMatchObject({ code });
+    });
   });
 
   it("is left alone by the sweep while it has time, also with an alarm that stands", async () => {
@@ -119,6 +137,57 @@ describe("an open repair", () => {
     expect((await world.types()).filter((type) => type === "stop-requested")).toHaveLength(1);
     await world.call(close, world.carried);
     expect((await world.state()).closed).toMatchObject({ end: "stopped", sentence: expect.stringContaining("understudy stopped the run: the time of this repair is over, 10 min after it began.") });
+  });
+
+  describe("and a person who requests a failover meanwhile", () => {
+    const failover = { plan: "shop", by: "on-call-2", reason: "mending takes too long", id: "request-0002" };
+    const answers = async (world: World): Promise<string | undefined> => ((await world.call(sweep, {})) as Readonly<Record<string, string>>)["shop"];
+
+    it("is told that the repair is ended for it and until when, and no run is started beside it", async () => {
+      const world = await repairing();
+      expect(await world.call(request, failover)).toEqual({ answered: "after-repair", because: `the repair shop of site-a (run shop-1) is open and is ended for this, which may take until ${sayInstant(world.clock.time + minutes(6))}; then the failover starts by itself, looks and asks` });
+      expect([world.starts, (await world.entries()).at(-1)]).toMatchObject([[], { type: "joined", trigger: { by: "person" } }]);
+    });
+
+    it("has the repair ended by the sweep and the failover started when it is over, once", async () => {
+      const world = await repairing();
+      await world.call(request, failover);
+      await answers(world);
+      expect((await world.gate("approve-failover")).status).toBe("expired");
+      await world.call(close, world.carried);
+      expect(await answers(world)).toMatch(/^started shop-/);
+      expect(world.starts.map(({ stateMachineArn, input }) => [stateMachineArn, (JSON.parse(input ?? "") as { readonly trigger: unknown }).trigger])).toEqual([[machineTo("shop", "site-b"), { by: "person", what: "on-call-2: mending takes too long", at: expect.any(Number) }]]);
+      expect(await answers(world)).not.toMatch(/started/);
+      expect(world.starts).toHaveLength(1);
+    });
+
+    it("has a step that goes on stopped, with the reason", async () => {
+      const world = await repairing();
+      await world.decide("approve-failover", "approve");
+      await world.say(authorised({ digest: (await world.state()).verdict?.digest ?? "" }));
+      await world.say({ type: "step", step: "restart-services", status: "waiting", because: "taken up", brought: {} });
+      await world.call(request, failover);
+      await answers(world);
+      expect((await world.state()).stopRequested).toEqual({ by: "understudy", reason: "a failover was requested instead (on-call-2: mending takes too long)" });
+    });
+
+    it("is told when it did not start in time, and it starts no more", async () => {
+      const world = await repairing();
+      await world.call(request, failover);
+      await world.call(close, world.carried);
+      world.clock.time += world.plan.decide.expires + minutes(1);
+      await answers(world);
+      expect([world.starts, (await world.record.readLease("shop")).wish, world.pages.at(-1)]).toMatchObject([[], undefined, { subject: "LIVE shop: a requested failover did not start" }]);
+    });
+
+    it("is added to an alarm's failover that opened first", async () => {
+      const world = await repairing();
+      await world.call(request, failover);
+      await world.call(close, world.carried);
+      await world.open("shop-2");
+      await answers(world);
+      expect([world.starts, (await world.record.readLease("shop")).wish]).toEqual([[], undefined]);
+    });
   });
 
   it("does not make the mended site another active one", async () => {

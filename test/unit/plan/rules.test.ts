@@ -13,7 +13,7 @@ import { machineCases } from "./machine-cases.ts";
 import { bySite, fence, orderCases, promote, resolves, scale, shop, start, steps, traffic, writes } from "./order-cases.ts";
 import { hybridChatFile, planWith, smallFile } from "./plans.ts";
 import type { Edit } from "./plans.ts";
-import { repairCases } from "./repair-cases.ts";
+import { repairCases, repairStepCases } from "./repair-cases.ts";
 import { selfFenceCases } from "./self-fence-cases.ts";
 import { viber, webhookCases } from "./webhook-cases.ts";
 
@@ -238,6 +238,12 @@ test("every rule has a plan here that breaks it and one that does not", () => {
 });
 
 describe.each(Object.entries(cases))("%s", (rule, list) => {
+  test.each(list)("%s", (_sentence, edits, says) => {
+    expect(broken(planWith(edits, smallFile), rule)).toEqual(says);
+  });
+});
+
+describe.each(Object.entries(repairStepCases))("of steps of repairs: %s", (rule, list) => {
   test.each(list)("%s", (_sentence, edits, says) => {
     expect(broken(planWith(edits, smallFile), rule)).toEqual(says);
   });

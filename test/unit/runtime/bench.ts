@@ -78,6 +78,10 @@ export class Bench {
   undoes: ((on: boolean) => StepDecision) | undefined;
   /** What is left to do after a person's answer, for kinds whose row says so. */
   leaves: (on: boolean) => StepDecision = () => ({ to: "done", proof: "nothing is left to do" });
+  /** What a kind that can end what it began says when it has to; undefined: this one cannot. */
+  halts: ((on: boolean, why: string) => StepDecision) | undefined;
+  /** What a look of it changes; undefined: nothing. */
+  once: string | undefined;
   remainingMs: () => number = () => seconds(25);
   plan: Plan = shop();
   epoch = 0;
@@ -135,7 +139,9 @@ export class Bench {
         const [first] = this.reached;
         return this.on || (first !== undefined && this.clock.now() - first.at < this.visibleAfterMs);
       },
-      decide: (on) => this.decides?.(on as boolean) ?? (on === true ? { to: "act", because: "it is on", mutations: this.wanted } : { to: "done", proof: "it is off", brought: { fenced: "confirmed" } }),
+      once: () => this.once,
+      ...(this.halts === undefined ? {} : { halts: true as const }),
+      decide: (on, _input, { halt }) => (halt === undefined ? undefined : this.halts?.(on as boolean, halt)) ?? this.decides?.(on as boolean) ?? (on === true ? { to: "act", because: "it is on", mutations: this.wanted } : { to: "done", proof: "it is off", brought: { fenced: "confirmed" } }),
       afterAnswer: (on) => this.leaves(on as boolean),
       ...(this.undoes === undefined ? {} : { undo: (on: unknown) => this.undoes?.(on as boolean) ?? { to: "done", proof: "it is on" } }),
     };

@@ -114,10 +114,23 @@ describe("the decision", () => {
     { says: "one that only reads broke", facts: ran({ broke: { request: "look", because: "503" } }), decision: { to: "wait", because: "look: 503" } },
     { says: "one broke after something was changed", facts: ran({ held: ["order answered 201"], broke: { request: "see it", because: "503" }, changed: ["order: a test order"] }), decision: { to: "stuck", because: "see it: 503; before it order answered 201. It may have left behind what it changes (order: a test order), so it is not made again by itself: see that this is gone, and let it try again" } },
     { says: "nothing could be seen", facts: { run: silent }, decision: { to: "wait", because: `could not look: ${silent.because}` } },
+    { says: "its time was over when it had begun", facts: { run: silent, begun: true }, decision: { to: "stuck", because: `${silent.because}. It may have left behind what it changes (sign in: ${signIn.changes ?? signIn.method}), so it is not made again by itself: see that this is gone, and let it try again` } },
     { says: "it may not look", facts: { run: denied }, decision: { to: "stuck", because: `could not look: ${denied.because}` } },
   ])("when $says", ({ facts, decision }) => {
     expect(journey.decide(facts, input, context)).toEqual(decision);
   });
+});
+
+test("one that only reads is made again when its time was over", () => {
+  expect(journey.decide({ run: silent, begun: true }, parse({ requests: [orders] }), context)).toMatchObject({ to: "wait" });
+});
+
+test("sends no further request when its time is over", async () => {
+  const { asked, adapters } = shop(well);
+  const over = new AbortController();
+  over.abort("over");
+  expect(await makeJourney(parse({ requests: [signIn, orders] }), "site-b", adapters, { signal: over.signal, begun: false })).toEqual({ held: [], broke: { request: "sign in", because: "the journey's time was over before it was sent" }, changed: [] });
+  expect(asked).toEqual([]);
 });
 
 test.each([

@@ -6,7 +6,7 @@ import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSyn
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { digestsIn, putBackCommand, restoreCommand, restoreExit } from "../../../lambdas/steps/site-repair/restore-command.ts";
-import { restartCommand, restartedIn, restartExit } from "../../../lambdas/steps/site-repair/restart-command.ts";
+import { haltCommand, restartCommand, restartedIn, restartExit } from "../../../lambdas/steps/site-repair/restart-command.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "repair-"));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -46,7 +46,7 @@ describe("the command that restarts", () => {
       machine.put(`${name}.after`, text(after));
       machine.put(`${name}.code`, String(code));
     }
-    const ran = machine.sh(restartCommand({ units: wanted, startStopped, waitSeconds: 3 }));
+    const ran = machine.sh(restartCommand({ units: wanted, startStopped, waitSeconds: 3, folder: "restart-services/1.0a" }));
     const log = machine.at("restarted");
     return { ...ran, restarted: existsSync(log) ? readFileSync(log, "utf8").trim().split("\n") : [] };
   };
@@ -63,6 +63,37 @@ describe("the command that restarts", () => {
   ])("touches nothing when %s", (_when, exit, says, units, wanted) => {
     const ran = restarts(units, { wanted });
     expect(ran).toMatchObject({ code: exit, restarted: [], says: expect.stringMatching(says) });
+  });
+
+  describe("once it has begun, ends before the next service", () => {
+    const two: Readonly<Record<string, Unit>> = { "a.service": ["active", 1], "b.service": ["active", 1] };
+    /** What happens on the machine while its first service is restarted. */
+    const meanwhile = (what: string) => {
+      const machine = host();
+      machine.put("bin/systemctl", systemctl.replace('echo "$2" >> "$HERE/restarted"', `echo "$2" >> "$HERE/restarted"; ${what}`), 0o755);
+      for (const [name, [state, since]] of Object.entries(two)) {
+        machine.put(name, text([state, since]));
+        machine.put(`${name}.after`, text(["active", since + 1_000]));
+        machine.put(`${name}.code`, "0");
+      }
+      const folder = "restart-services/7.0a";
+      const state = `export UNDERSTUDY_STATE="$HERE/state" UNDERSTUDY_PLAN=shop UNDERSTUDY_EPOCH=7\nmkdir -p "$UNDERSTUDY_STATE/shop/epochs"; touch "$UNDERSTUDY_STATE/shop/epochs/7"\n`;
+      machine.put("halt.sh", haltCommand(folder));
+      const ran = machine.sh(state + restartCommand({ units: Object.keys(two), startStopped: false, waitSeconds: 3, folder }));
+      return { code: ran.code, says: ran.says, restarted: readFileSync(machine.at("restarted"), "utf8").trim().split("\n") };
+    };
+
+    it.each<[string, string, number, RegExp]>([
+      ["when it is told to", 'sh "$HERE/halt.sh"', restartExit.halted, /told to stop, before b\.service; restarted before it: a\.service; not restarted: b\.service/],
+      ["when a run with a newer epoch has come", 'touch "$HERE/state/shop/epochs/8"', restartExit.newerRun, /a newer run has come to this host \(epoch 8\), before b\.service; restarted before it: a\.service/],
+      ["when somebody has stopped that one", 'sed -i s/ActiveState=active/ActiveState=inactive/ "$HERE/b.service"', restartExit.stopped, /b\.service was stopped meanwhile.*not restarted: b\.service/],
+    ])("%s", (_when, what, code, says) => {
+      expect(meanwhile(what)).toEqual({ code, says: expect.stringMatching(says), restarted: ["a.service"] });
+    });
+
+    it("and otherwise does all of them", () => {
+      expect(meanwhile("true")).toMatchObject({ code: 0, restarted: ["a.service", "b.service"] });
+    });
   });
 
   it("starts what was stopped where the plan says so", () => {

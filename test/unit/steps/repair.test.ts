@@ -50,6 +50,36 @@ describe("the restart of services", () => {
     expect(told(first, at(70_000))).toEqual(["run on reporting"]);
   });
 
+  describe("where a node does not come back within a minute", () => {
+    const away = [{ thing: "queue/app", answer: wrong("refused the connection") }];
+    const at = (round = 0): StepContext => ({ ...after(70_000, { sent: [sent("run on app", 0)] }), startedAt: context.startedAt + (round === 0 ? 0 : 5_000) });
+    const given = (ahead: RestartFacts["ahead"]): RestartFacts => ({ ...facts([host("app", [ran("succeeded")]), host("reporting")], away), ahead: ahead ?? [] });
+
+    it("stops while another node of its cluster answers, and says which is away and what is still running", () => {
+      expect(decide(given([{ thing: "queue/reporting", answer: healthy("takes messages") }]), at())).toMatchObject({ to: "stuck", because: expect.stringMatching(/queue\/app does not answer 1 min after its restart: refused the connection\. Still answering: queue\/reporting\. Not told to restart: reporting/) });
+    });
+
+    it.each<[string, RestartFacts["ahead"], number]>([
+      ["goes on where no other node answers either", [{ thing: "queue/reporting", answer: wrong("has a dead queue") }], 0],
+      ["goes on where only another cluster answers", [{ thing: "bot/reporting", answer: healthy("answered") }], 0],
+      ["goes on when a person has seen that and sends it round again", [{ thing: "queue/reporting", answer: healthy("takes messages") }], 1],
+    ])("%s", (_says, ahead, round) => {
+      expect(decide(given(ahead), round === 0 ? at() : { ...at(1), at: context.startedAt + 75_000 })).toMatchObject({ to: "act" });
+    });
+  });
+
+  describe("where it has to end", () => {
+    const halting = (hosts: readonly HostFacts[], sends: StepContext["sent"] = [sent("run on app", 0)]) => decide(facts(hosts), after(20_000, { sent: sends, halt: "on-call-1 stopped the run (wrong site)" }));
+
+    it("ends the command that runs before its next service, by a change that nothing stands in the way of", () => {
+      expect(halting([host("app", [ran("goes-on")]), host("reporting")])).toMatchObject({ to: "act", mutations: [{ key: "halt run on app", ends: true, call: { input: { InstanceIds: ["i-app"] } } }] });
+    });
+
+    it("tells no further host, and says how far each came", () => {
+      expect(halting([host("app", [ran("failed")]), host("reporting")])).toMatchObject({ to: "stuck", because: expect.stringMatching(/^on-call-1 stopped the run \(wrong site\): app .*exit code 83.*Not told to restart: reporting$/) });
+    });
+  });
+
   it("sends nothing to a host whose agent is away, waits a minute and then asks a person", () => {
     const away = facts([host("app", [], "ConnectionLost"), host("reporting")]);
     expect(decide(away, after(59_000))).toMatchObject({ to: "wait" });

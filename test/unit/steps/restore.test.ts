@@ -118,10 +118,13 @@ describe("the second way, beside a replica", () => {
   it("asks of a replica whose promotion was skipped although the loss is accepted, and goes on when a person has answered", () => {
     const skipped = { ...untouched, skippedAt: context.at - 60_000 };
     expect(restore.decide(beside(standing), input, second(skipped))).toMatchObject({ asks: { lossSeconds: 600, sentences: [expect.any(String) as string, expect.stringContaining("nobody has promoted orders-b at site-b or is about to") as string] } });
-    const answered = { by: "anna", reason: "it stays a replica", at: context.at };
+    const said = ["Approve also says that nobody has promoted orders-b at site-b or is about to: beside a restored instance it would be a second writer."];
+    const answered = { by: "anna", reason: "it stays a replica", at: context.at, said };
     expect(restore.decide(beside(standing), input, second(skipped, { answered }))).toMatchObject({ to: "act" });
     expect(restore.decide(beside({ ...standing, status: "modifying" }), input, second(skipped, { answered }))).toMatchObject({ to: "wait" });
     expect(restore.decide(beside(undefined), input, second(skipped))).toMatchObject({ to: "act" });
+    // She was asked when the replica was not there, so only about the loss.
+    expect(restore.decide(beside(standing), input, second(skipped, { answered: { ...answered, said: ["Approve accepts a loss of up to 10 min of writes."] } }))).toMatchObject({ to: "stuck", asks: {} });
   });
 
   it("takes a trial write for the proof of what a person has promoted", () => {
