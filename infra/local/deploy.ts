@@ -15,6 +15,8 @@ import { repairsOf, sitesOfRepair } from "../../workflows/repairs.ts";
 import type { Clock } from "../../workflows/ports.ts";
 import type { Milliseconds } from "../../workflows/units.ts";
 import type { AwsWorld } from "./aws-world.ts";
+import { sleeps } from "./sleeps.ts";
+import type { PassOver } from "./sleeps.ts";
 import type { Handlers } from "./process/handlers.ts";
 import { substitutions } from "./process/substitutions.ts";
 import type { StepFunctionsService } from "./stepfunctions/service.ts";
@@ -69,32 +71,44 @@ interface RegularParts {
   readonly application: { readonly reachability: Pick<ApplicationWorld["reachability"], "canInvoke"> };
   /** Whether the sweep runs too; where several plans share one deployment it runs once for all. */
   readonly sweeps?: boolean;
+  /** Passes over rounds that find nothing new; without it every round is done. */
+  readonly passing?: Passing | undefined;
+}
+
+/** What passes over rounds of the regular work on a clock that can rest. */
+export interface Passing {
+  /** The looks of an observer, which work only while `works` says so. */
+  readonly look: (plan: Plan, place: string, works: () => boolean) => PassOver;
+  readonly sweep: PassOver;
 }
 
 /** Begins the regular work; gives what ends it. */
-export function scheduleRegularWork({ plan, planDigest, clock, tempo, handlers, aws, application, sweeps = true }: RegularParts): () => Promise<void> {
+export function scheduleRegularWork({ plan, planDigest, clock, tempo, handlers, aws, application, sweeps = true, passing }: RegularParts): () => Promise<void> {
   const end = new AbortController();
   /** Does the work again and again, after as long as the work itself says or else after `ms`. */
-  const every = async (ms: Milliseconds, work: () => Promise<Milliseconds | void>): Promise<void> => {
+  const every = async (ms: Milliseconds, work: () => Promise<Milliseconds | void>, passOver?: PassOver): Promise<void> => {
     let dueAt = clock.now();
     while (!end.signal.aborted) {
       const soonerMs = await work().catch(missed);
       dueAt = Math.max(dueAt + (soonerMs ?? ms), clock.now());
-      await clock.sleep(dueAt - clock.now(), end.signal).catch(() => undefined);
+      await sleeps(clock, dueAt - clock.now(), end.signal, passOver);
+      // Rounds that were passed over have been due meanwhile.
+      if (passOver !== undefined) dueAt = clock.now();
     }
   };
   const loops = [
-    ...observers(plan).map((place) =>
-      every(plan.decide.every, async () => {
+    ...observers(plan).map((place) => {
+      const works = (): boolean => application.reachability.canInvoke("arbiter", place);
+      return every(plan.decide.every, async () => {
         // A site that is down or cut off runs no probe that could reach the arbiter.
-        if (!application.reachability.canInvoke("arbiter", place)) return;
+        if (!works()) return;
         // No queue here: this loop keeps the time, and so every look is the one of its minute.
         const { wrong } = (await handlers.invoke(`probe-${place}`, { plan: plan.plan, planDigest, mode: "minute" })) as ProbeAnswer;
         return wrong ? Math.min(plan.decide.every, quickMs) : undefined;
-      }),
-    ),
-    every(plan.decide.every, async () => aws.cloudwatch.evaluate()),
-    ...(sweeps ? [every(Math.max(1_000, minuteMs / tempo), async () => void (await handlers.invoke("sweep", {})))] : []),
+      }, passing?.look(plan, place, works));
+    }),
+    every(plan.decide.every, async () => void aws.cloudwatch.evaluate(), passing && (() => ({ restMs: plan.decide.every, stirs: aws.cloudwatch.evaluate() }))),
+    ...(sweeps ? [every(Math.max(1_000, minuteMs / tempo), async () => void (await handlers.invoke("sweep", {})), passing?.sweep)] : []),
   ];
   return async () => {
     end.abort();

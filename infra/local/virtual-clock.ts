@@ -3,17 +3,21 @@
 // Whatever runs under this clock must settle in microtasks (promises); a socket or a file is invisible to it.
 
 import { Defect } from "../../workflows/failure.ts";
-import type { Clock } from "../../workflows/ports.ts";
+import type { PassOver, Passed, RestingClock } from "./sleeps.ts";
 import type { Instant, Milliseconds } from "../../workflows/units.ts";
 
 interface Timer {
-  readonly at: Instant;
+  at: Instant;
   /** Order of calls; it decides between timers of one instant. */
-  readonly order: number;
+  order: number;
+  readonly passOver: PassOver | undefined;
   readonly fire: () => void;
   /** Its signal was aborted. */
   readonly giveUp: () => void;
 }
+
+/** Before the first sleeper of a turn is looked at, nothing has come of anything. */
+const passedOver: Passed = { restMs: 0, stirs: false };
 
 /** So many timers in one instant mean a loop that sleeps for 0 ms. */
 const mostPerInstant = 100_000;
@@ -22,7 +26,7 @@ const mostPerInstant = 100_000;
 const before = (a: Timer, b: Timer): boolean => a.at < b.at || (a.at === b.at && a.order < b.order);
 
 /** A virtual clock; it starts at 2026-01-01T00:00:00Z unless `start` says otherwise. */
-export class VirtualClock implements Clock {
+export class VirtualClock implements RestingClock {
   #now: Instant;
   #order = 0;
   #seed: number;
@@ -55,6 +59,14 @@ export class VirtualClock implements Clock {
    * `sleep(0)` too waits for the clock to be run, behind everything that already waits for this instant.
    */
   sleep(ms: Milliseconds, signal?: AbortSignal): Promise<void> {
+    return this.rest(ms, signal);
+  }
+
+  /**
+   * Sleeps, and goes on sleeping for as long as `passOver` passes over what would be done: it is asked at each instant at which
+   * the sleeper would wake. Nobody is woken then and nothing has to settle, which is most of what a sleep costs.
+   */
+  rest(ms: Milliseconds, signal?: AbortSignal, passOver?: PassOver): Promise<void> {
     if (Number.isNaN(ms)) throw new Defect("sleep was given a length of time that is not a number");
     if (signal?.aborted === true) return Promise.reject(signal.reason);
     return new Promise((resolve, reject) => {
@@ -62,6 +74,7 @@ export class VirtualClock implements Clock {
       const timer: Timer = {
         at: this.#now + Math.max(0, ms),
         order: this.#order++,
+        passOver,
         fire: () => {
           sleepers?.delete(timer);
           resolve();
@@ -122,17 +135,27 @@ export class VirtualClock implements Clock {
       let inThisInstant = 0;
       for (await settle(); ; await settle()) {
         woken?.();
-        const timer = this.#timers.at(-1);
-        if (timer === undefined || timer.at > latest) return;
-        inThisInstant = timer.at === this.#now ? inThisInstant + 1 : 0;
-        if (inThisInstant > mostPerInstant) throw new Defect(`${mostPerInstant} timers fired at one instant: something sleeps for 0 ms in a loop`);
-        this.#timers.pop();
-        this.#now = timer.at;
-        timer.fire();
+        for (let passed: Passed | undefined = passedOver; passed?.stirs === false; ) {
+          const timer = this.#timers.at(-1);
+          if (timer === undefined || timer.at > latest) return;
+          inThisInstant = timer.at === this.#now ? inThisInstant + 1 : 0;
+          if (inThisInstant > mostPerInstant) throw new Defect(`${mostPerInstant} timers fired at one instant: something sleeps for 0 ms in a loop`);
+          this.#timers.pop();
+          this.#now = timer.at;
+          passed = timer.passOver?.();
+          if (passed === undefined) timer.fire();
+          else this.#restOn(timer, passed.restMs);
+        }
       }
     } finally {
       this.#running = false;
     }
+  }
+
+  #restOn(timer: Timer, ms: Milliseconds): void {
+    timer.at = this.#now + Math.max(0, ms);
+    timer.order = this.#order++;
+    this.#timers.splice(this.#place(timer), 0, timer);
   }
 
   /** The index at which the timer stands or belongs. */

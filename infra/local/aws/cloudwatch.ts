@@ -122,16 +122,17 @@ export class CloudWatchService implements AwsService {
     this.#newest.set(key, { at: datum.Timestamp?.getTime() ?? this.#options.clock.now(), value: datum.Value });
   }
 
-  /** The newest datapoints with these dimensions among theirs, told since an instant, arrive once more with the same values. */
-  tellAgain(dimensions: Readonly<Record<string, string>>, since: Instant): void {
+  /** The newest datapoints with these dimensions among theirs, told since an instant, arrive once more with the same values; true where an alarm changed. */
+  tellAgain(dimensions: Readonly<Record<string, string>>, since: Instant): boolean {
     const named = Object.entries(dimensions).map(([name, value]) => `|${name}=${value}|`);
     const at = this.#options.clock.now();
     for (const [key, { value, at: toldAt }] of this.#newest) if (toldAt >= since && named.every((each) => `${key}|`.includes(each))) this.#newest.set(key, { at, value });
-    this.evaluate();
+    return this.evaluate();
   }
 
-  /** Evaluates every alarm, votes first, and tells the changes. */
-  evaluate(): void {
+  /** Evaluates every alarm, votes first, and tells the changes; true where there was one. */
+  evaluate(): boolean {
+    let changed = false;
     const now = this.#options.clock.now();
     for (const [name, alarm] of this.#alarms) {
       const next = alarm.evaluate(now);
@@ -139,8 +140,10 @@ export class CloudWatchService implements AwsService {
       const event = this.#event(name, alarm, next, now);
       alarm.state = next;
       alarm.since = now;
+      changed = true;
       this.#options.onChange(event);
     }
+    return changed;
   }
 
   /** The present states, for the console. */

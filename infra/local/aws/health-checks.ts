@@ -9,6 +9,7 @@ import { Defect } from "../../../workflows/failure.ts";
 import type { Clock } from "../../../workflows/ports.ts";
 import type { Milliseconds } from "../../../workflows/units.ts";
 import { sleeps } from "../sleeps.ts";
+import type { Passed } from "../sleeps.ts";
 
 export interface InvertedObjectCheck {
   readonly id: string;
@@ -56,6 +57,10 @@ export class LocalHealthChecks {
   }
 
   async #run(check: InvertedObjectCheck): Promise<void> {
-    while (await sleeps(this.#clock, check.everyMs, this.#end.signal)) this.#look(check);
+    const passOver = (): Passed => {
+      this.#look(check);
+      return { restMs: check.everyMs, stirs: false };
+    };
+    while (await sleeps(this.#clock, check.everyMs, this.#end.signal, passOver)) this.#look(check);
   }
 }

@@ -16,6 +16,7 @@ import type { CloudWatchService } from "../aws/cloudwatch.ts";
 import { LambdaService } from "../aws/lambda.ts";
 import { SnsService } from "../aws/sns.ts";
 import { StepFunctionsApi } from "../aws/step-functions.ts";
+import type { Passing } from "../deploy.ts";
 import type { InvokeFunction } from "../process/handlers.ts";
 import type { StepFunctionsService } from "../stepfunctions/service.ts";
 import type { Call, Caller, Calls } from "./calls.ts";
@@ -42,6 +43,12 @@ export interface BackendOptions {
   readonly network: ModelledNetwork;
   readonly ours: Services;
   readonly wait: (ms: Milliseconds) => Promise<void>;
+}
+
+/** What runs the regular work, and what passes over the rounds of it that find nothing new. */
+export interface RegularWork {
+  readonly invoke: InvokeFunction;
+  readonly passing?: Passing;
 }
 
 export class Backend {
@@ -83,11 +90,14 @@ export class Backend {
   }
 
   /** Runs the regular work, without what can only find what the work before found. */
-  quietWork(parts: Omit<QuietParts, "table">): InvokeFunction {
+  quietWork(parts: Omit<QuietParts, "table">): RegularWork {
     const looks = new QuietLooks({ ...parts, table: this.#table.plain });
     const sweeps = new QuietSweeps({ ...parts, plans: parts.plans.map(({ plan }) => plan), looks });
     [this.#quiet, this.#sweeps] = [looks, sweeps];
-    return (name, payload) => (name === "sweep" ? sweeps.invoke(payload) : looks.invoke(name, payload));
+    return {
+      invoke: (name, payload) => (name === "sweep" ? sweeps.invoke(payload) : looks.invoke(name, payload)),
+      passing: { look: (plan, place, works) => looks.rounds(plan, place, works), sweep: sweeps.rounds },
+    };
   }
 
   /** Answers renewals that are answered as the one before. */

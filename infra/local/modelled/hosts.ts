@@ -178,9 +178,11 @@ export class ModelledHosts {
     return host !== undefined && this.#lives(host);
   }
   /** Its watchdog stops or starts what runs on it. */
-  setHalted(id: string, halted: boolean, sentence?: string): void {
+  setHalted(id: string, halted: boolean, sentence?: string): boolean {
     const host = this.#find(id);
-    if (host !== undefined && host.halted !== halted) this.#options.pulse.change(() => (host.halted = halted), sentence);
+    if (host === undefined || host.halted === halted) return false;
+    this.#options.pulse.change(() => (host.halted = halted), sentence);
+    return true;
   }
 
   readonly machines: Machines = {

@@ -49,20 +49,32 @@ export function mayChangeByItself({ services }: ModelledApplication, thing: stri
   return service !== undefined && asksByItself.has(probeKind(service.probe));
 }
 
+/** Nobody answers: what is seen is known only when the deadline is over. */
+type Late = "late";
+type At = { readonly thing: string; readonly site: string };
+
 /** One look at a service or database, from a place. Undefined: the probe's own code looks. */
-export async function lookAt(looker: Looker, from: string, { thing, site }: { readonly thing: string; readonly site: string }, deadlineMs: Milliseconds): Promise<Look | undefined> {
+export async function lookAt(looker: Looker, from: string, at: At, deadlineMs: Milliseconds): Promise<Look | undefined> {
+  const seen = lookNow(looker, from, at);
+  if (seen !== "late") return seen;
+  await looker.wait(deadlineMs);
+  return unanswered(`did not answer within ${sayDuration(deadlineMs)}`);
+}
+
+/** What a look sees where it is answered, which takes no time. */
+export function lookNow(looker: Looker, from: string, { thing, site }: At): Look | Late | undefined {
   const { application } = looker;
   const database = application.databases.get(thing);
   const secret = secretOf(application, thing);
   // A function that is cut off from the arbiter's Region cannot sign in anywhere: it sees nothing, which is no trouble of the thing.
   if (secret !== undefined && !application.network.reachesRegion(from, application.plan.arbiter.region)) return unable(`the secret ${secret} could not be read`);
-  if (database !== undefined) return lookAtDatabase(looker, database, from, site, deadlineMs);
+  if (database !== undefined) return lookAtDatabase(looker, database, from, site);
   const service = application.services.get(serviceName(thing));
   if (service === undefined) return undefined;
   const nodes = application.clusters.get(serviceName(thing));
   const node = memberName(thing);
-  if (node !== undefined && nodes instanceof NodeCluster) return lookAtNode(looker, nodes, from, { node, site }, deadlineMs);
-  if (node !== undefined && nodes instanceof MongoCluster) return lookAtMember(looker, nodes, from, node, { service: serviceName(thing), deadlineMs });
+  if (node !== undefined && nodes instanceof NodeCluster) return lookAtNode(looker, nodes, from, { node, site });
+  if (node !== undefined && nodes instanceof MongoCluster) return lookAtMember(looker, nodes, from, node, serviceName(thing));
   const kind = probeKind(service.probe);
   if (asksByItself.has(kind)) return undefined;
   const where = application.isAtSites(thing) ? site : internet;
@@ -70,10 +82,7 @@ export async function lookAt(looker: Looker, from: string, { thing, site }: { re
   const { network } = application;
   // What has failed outside every site is gone with its machine; there is nobody to refuse.
   const nobody = where === internet ? !application.answers(thing, where) : !application.hosts.carry(site, thing);
-  if (nobody || !network.reaches(from, where)) {
-    await looker.wait(deadlineMs);
-    return unanswered(`did not answer within ${sayDuration(deadlineMs)}`);
-  }
+  if (nobody || !network.reaches(from, where)) return "late";
   if (!application.answers(thing, where)) return kind === "https" ? wrong("answered with status 503 after 5 ms") : unanswered("refused the connection");
   const cluster = application.clusters.get(thing);
   if (kind === "mongodb" && cluster instanceof MongoCluster) {
@@ -84,22 +93,16 @@ export async function lookAt(looker: Looker, from: string, { thing, site }: { re
   return application.works(thing, where) || kind === "tcp" ? healthy("answered after 5 ms") : wrong("answers and does not do its work");
 }
 
-async function lookAtNode({ application, wait }: Looker, nodes: NodeCluster, from: string, { node, site }: { readonly node: string; readonly site: string }, deadlineMs: Milliseconds): Promise<Look> {
-  if (!application.hosts.carry(site, node) || !application.network.reaches(from, site)) {
-    await wait(deadlineMs);
-    return unanswered(`did not answer within ${sayDuration(deadlineMs)}`);
-  }
+function lookAtNode({ application }: Looker, nodes: NodeCluster, from: string, { node, site }: { readonly node: string; readonly site: string }): Look | Late {
+  if (!application.hosts.carry(site, node) || !application.network.reaches(from, site)) return "late";
   if (!nodes.runs(`${node}@${site}`)) return unanswered("refused the connection");
   return nodes.serves(node, site) ? healthy("answered after 5 ms") : wrong(nodes.saysDead(node));
 }
 
 /** A member is looked at where it stands, whichever site is asked about; the neutral one stands at neither. */
-async function lookAtMember({ application: { hosts, network }, wait }: Looker, mongo: MongoCluster, from: string, member: string, { service, deadlineMs }: { readonly service: string; readonly deadlineMs: Milliseconds }): Promise<Look> {
+function lookAtMember({ application: { hosts, network } }: Looker, mongo: MongoCluster, from: string, member: string, service: string): Look | Late {
   const place = mongo.placeOf(member);
-  if (!hosts.carry(place, service) || !network.reaches(from, place)) {
-    await wait(deadlineMs);
-    return unanswered(`did not answer within ${sayDuration(deadlineMs)}`);
-  }
+  if (!hosts.carry(place, service) || !network.reaches(from, place)) return "late";
   if (!mongo.lives(member)) return unanswered("refused the connection");
   return readHello(helloOf(mongo, member, service), undefined);
 }
@@ -111,11 +114,8 @@ function helloOf(mongo: MongoCluster, member: string, setName: string): Hello {
   return { setName, ...role, ...(mongo.follows(member) && mongo.primary !== undefined ? { primary: mongo.primary } : {}) };
 }
 
-async function lookAtDatabase({ application, pulse, wait, offsetAt }: Looker, database: ModelledDatabase, from: string, site: string, deadlineMs: Milliseconds): Promise<Look> {
-  if (!database.isUp(site) || !application.network.reaches(from, site)) {
-    await wait(deadlineMs);
-    return unanswered(`did not answer within ${sayDuration(deadlineMs)}`);
-  }
+function lookAtDatabase({ application, pulse, offsetAt }: Looker, database: ModelledDatabase, from: string, site: string): Look | Late {
+  if (!database.isUp(site) || !application.network.reaches(from, site)) return "late";
   pulse.settle();
   const writes = database.isWriter(site);
   if (writes) database.tried(site);

@@ -1,12 +1,13 @@
 // All of one plan in the modelled world: its application, its AWS interfaces, its providers, and how a place sees them.
 
 import type { LeaseAnswer } from "../../../lambdas/watchdog/watchdog.ts";
-import type { AnsweringWorld, Clock, WorldRequest } from "../../../workflows/ports.ts";
+import type { AnsweringWorld, WorldRequest } from "../../../workflows/ports.ts";
 import { instancesOf } from "../../../workflows/database-copies.ts";
 import type { Plan } from "../../../workflows/plan.ts";
 import { otherSite } from "../../../workflows/plan.ts";
 import type { Instant, Milliseconds } from "../../../workflows/units.ts";
 import type { AwsService } from "../aws/backend.ts";
+import type { RestingClock } from "../sleeps.ts";
 import { secretsOf } from "../world/secrets.ts";
 import { ModelledApplication } from "./application.ts";
 import type { WordsWorld } from "./answer-words.ts";
@@ -27,7 +28,7 @@ import type { WebAnswer } from "./web.ts";
 
 export interface PlanWorldOptions {
   readonly plan: Plan;
-  readonly clock: Clock;
+  readonly clock: RestingClock;
   readonly pulse: Pulse;
   readonly network: ModelledNetwork;
   readonly calls: Calls;
@@ -39,7 +40,9 @@ export interface PlanWorldOptions {
   /** Every message of a provider is called, also one that can only arrive as the one before did. */
   readonly everyLook: boolean;
   /** Asks the function of the product at which watchdogs renew. */
-  readonly renew: (renewal: Renewal) => LeaseAnswer | Promise<LeaseAnswer>;
+  readonly renew: (renewal: Renewal) => Promise<LeaseAnswer>;
+  /** What it would answer, where that is known without asking it. */
+  readonly known: (renewal: Renewal) => LeaseAnswer | undefined;
 }
 
 export class PlanWorld {
@@ -66,7 +69,7 @@ export class PlanWorld {
       call: (provider, request, sent) => (network.reaches(provider, internet) ? this.web.exchange(provider, request, sent) : silence()),
       foreseen: options.everyLook ? undefined : this.web,
     });
-    this.watchdogs = new ModelledWatchdogs({ plan, clock, network, hosts: this.application.hosts, renew: (call) => options.renew({ plan: plan.plan, ...call }) });
+    this.watchdogs = new ModelledWatchdogs({ plan, clock, network, hosts: this.application.hosts, renew: (call) => options.renew({ plan: plan.plan, ...call }), known: (call) => options.known({ plan: plan.plan, ...call }) });
     for (const provider of this.providers.names) network.addEnd(provider);
     this.words = { hosts: this.application.hosts, noCapacity: () => this.aws.noCapacity(), ail: (cluster, region, ailment) => this.aws.clusters.ail({ cluster, region }, ailment), configuration: this.aws.configuration, sourceOf: (id) => this.#sourceOf(id) };
   }

@@ -14,11 +14,11 @@ import { keys } from "../../../lambdas/runtime/record/context.ts";
 import { activeSite } from "../../../lambdas/runtime/record/deployments.ts";
 import { toSightings } from "../../../lambdas/runtime/record/sightings.ts";
 import { RecordStore } from "../../../lambdas/runtime/record-store.ts";
-import { intervalAfterMs, isTrouble, unbrokenForMs } from "../../../workflows/cadence.ts";
+import { intervalAfterMs, isTrouble, quickMs, unbrokenForMs } from "../../../workflows/cadence.ts";
 import { observers, sightsFrom } from "../../../workflows/evidence.ts";
 import type { Answer, Observation } from "../../../workflows/evidence.ts";
 import { probeDeadlineMs } from "../../../workflows/look-pace.ts";
-import { serviceName } from "../../../workflows/plan-members.ts";
+import type { Plan } from "../../../workflows/plan.ts";
 import { nextSighting } from "../../../workflows/sightings.ts";
 import type { Sighting } from "../../../workflows/sightings.ts";
 import { spellTimesOf } from "../../../workflows/situation.ts";
@@ -27,39 +27,23 @@ import type { Clock, Item, Table } from "../../../workflows/ports.ts";
 import type { Instant, Milliseconds } from "../../../workflows/units.ts";
 import type { CloudWatchService } from "../aws/cloudwatch.ts";
 import type { InvokeFunction } from "../process/handlers.ts";
+import type { Passed, PassOver } from "../sleeps.ts";
 import type { Calls } from "./calls.ts";
-import { lookAt, mayChangeByItself } from "./looks.ts";
+import { lookNow, mayChangeByItself } from "./looks.ts";
 import type { ModelledNetwork } from "./network.ts";
 import type { PlanWorld } from "./plan-world.ts";
 import type { Pulse } from "./pulse.ts";
+import { answersTo, isSame, ofLastLook, takesWrites } from "./quiet-watcher.ts";
+import type { Watcher } from "./quiet-watcher.ts";
 import type { Services } from "./services.ts";
 
 /** The second look after a change confirms the first, and its votes; from then on all is as it was. */
 const looksUntilSame = 2;
 const asked = "probe-";
 
-interface Watcher {
-  readonly world: PlanWorld;
-  readonly place: string;
-  /** Of the world, when the last look began. */
-  readonly version: number;
-  /** How many looks in a row were made in this version. */
-  readonly looks: number;
-  readonly tookMs: Milliseconds;
-  readonly active: string;
-  /** When the last look began, by true time and by the observer's clock. */
-  beganAt: Instant;
-  startedAt: Instant;
-  /** Those of things that take writes are of the last look, the others of a look that began at `sightingsAt`. */
-  sightings: readonly Sighting[];
-  sightingsAt: Instant;
-  /** What the look answered of each, in the same order. */
-  answers: readonly Answer[];
-  /** Where in the list those stand that take writes, and those that are not healthy. */
-  readonly writing: readonly number[];
-  readonly unwell: readonly number[];
-  /** The record does not hold them yet. */
-  unwritten: boolean;
+/** A look that was reckoned when it began. */
+interface Reckoned extends Pick<Watcher, "beganAt" | "startedAt" | "sightings" | "sightingsAt" | "answers"> {
+  readonly wrong: boolean;
 }
 
 export interface QuietParts {
@@ -93,11 +77,14 @@ export class QuietLooks {
     const isAsked = mode === "look" && only === undefined;
     if (world === undefined || !name.startsWith(asked) || (mode !== "minute" && !isAsked)) return this.#parts.invoke(name, payload);
     const watcher = this.#watchers.get(keyOf(world.plan.plan, name.slice(asked.length)));
-    const { pulse, calls } = this.#parts;
-    const same = watcher !== undefined && watcher.version === pulse.stateVersion && watcher.looks >= looksUntilSame && calls.nothingInStore;
     const really = (): Promise<unknown> => (isAsked ? this.#parts.invoke(name, payload) : this.#really(name, payload, world));
-    return same ? this.#again(watcher, isAsked, really) : really();
+    return watcher !== undefined && this.#isSame(watcher) ? this.#again(watcher, isAsked, really) : really();
   };
+
+  #isSame({ version, looks }: Watcher): boolean {
+    const { pulse, calls } = this.#parts;
+    return version === pulse.stateVersion && looks >= looksUntilSame && calls.nothingInStore;
+  }
 
   /** Whether every observer of every plan has seen all of it well, and sees the same again. */
   get allWell(): boolean {
@@ -176,15 +163,57 @@ export class QuietLooks {
   }
 
   async #again(watcher: Watcher, isAsked: boolean, really: () => Promise<unknown>): Promise<unknown> {
-    const { clock, cloudwatch, ours } = this.#parts;
-    const { world: { plan }, place, active, tookMs, sightingsAt } = watcher;
+    const look = this.#begin(watcher);
+    if (look === undefined) return really();
+    if (watcher.tookMs > 0) await this.#parts.wait(watcher.tookMs);
+    if (!this.#arrives(watcher)) throw new Transient("the record went away during the look", { code: "ServiceUnavailable" });
+    this.#end(watcher, look, isAsked);
+    const { wrong } = look;
+    if (!isAsked) return { observations: [], wrong } satisfies ProbeAnswer;
+    const observations = ofLastLook(watcher).flatMap(({ observer, thing, site, at, since, spells }, index): readonly Observation[] => {
+      const answer = look.answers[index];
+      return answer === undefined ? [] : [{ observer, thing, site, at, since, answer, ...(spells === undefined ? {} : { spells }) }];
+    });
+    return { observations, wrong } satisfies ProbeAnswer;
+  }
+
+  /**
+   * The regular looks of an observer one after the other, without anybody waking for them, as long as each can be reckoned.
+   * `works`: whether the observer can work at all now.
+   */
+  rounds({ plan, decide: { every } }: Plan, place: string, works: () => boolean): PassOver {
+    const key = keyOf(plan, place);
+    let open: { readonly watcher: Watcher; readonly look: Reckoned } | undefined;
+    const end = (watcher: Watcher, look: Reckoned): Passed => {
+      open = undefined;
+      const told = this.#arrives(watcher);
+      const stirs = told && this.#end(watcher, look, false);
+      return { restMs: Math.max(0, look.beganAt + (told && look.wrong ? Math.min(every, quickMs) : every) - this.#parts.clock.now()), stirs };
+    };
+    return () => {
+      if (open !== undefined) return end(open.watcher, open.look);
+      if (!works()) return { restMs: every, stirs: false };
+      const watcher = this.#watchers.get(key);
+      if (watcher === undefined || !this.#isSame(watcher)) return undefined;
+      const look = this.#begin(watcher);
+      if (look === undefined) return undefined;
+      if (watcher.tookMs === 0) return end(watcher, look);
+      open = { watcher, look };
+      return { restMs: watcher.tookMs, stirs: false };
+    };
+  }
+
+  /** What a look that begins now finds; undefined where that cannot be reckoned. */
+  #begin(watcher: Watcher): Reckoned | undefined {
+    const { clock, ours } = this.#parts;
+    const { world: { plan }, place, active, sightingsAt } = watcher;
     const beganAt = clock.now();
     const startedAt = beganAt + ours.offsetAt(place);
     const sightings = [...watcher.sightings];
     const answers = [...watcher.answers];
     for (const index of watcher.writing) {
-      const next = await this.#next(watcher, watcher.sightings[index], startedAt);
-      if (next === undefined) return really();
+      const next = this.#next(watcher, watcher.sightings[index], startedAt);
+      if (next === undefined) return undefined;
       [sightings[index], answers[index]] = [next.sighting, next.answer];
     }
     const passedMs = startedAt - sightingsAt;
@@ -192,34 +221,33 @@ export class QuietLooks {
       const known = sightings[index];
       return known !== undefined && isTrouble(plan, active, { ...known, at: known.at + passedMs });
     });
-    if (tookMs > 0) await this.#parts.wait(tookMs);
-    if (!ours.isUp("record") || !this.#answers("dynamodb", watcher)) throw new Transient("the record went away during the look", { code: "ServiceUnavailable" });
-    const { beganAt: lookBefore } = watcher;
+    return { beganAt, startedAt, sightings, sightingsAt, answers, wrong };
+  }
+
+  /** Whether what a look found can be told to the record now. */
+  #arrives(watcher: Watcher): boolean {
+    return this.#parts.ours.isUp("record") && this.#answers("dynamodb", watcher);
+  }
+
+  /** Remembers what a look found, and tells its votes unless somebody asked for it; true where an alarm changed. */
+  #end(watcher: Watcher, { beganAt, startedAt, sightings, sightingsAt, answers }: Reckoned, isAsked: boolean): boolean {
+    const { world: { plan: { plan } }, place, beganAt: lookBefore } = watcher;
     Object.assign(watcher, { startedAt, sightings, sightingsAt, answers, unwritten: true, ...(isAsked ? {} : { beganAt }) });
-    // Who wrote meanwhile took its place, and finds this look as one that was late.
-    if (this.#watchers.get(keyOf(plan.plan, place)) !== watcher) await this.#record.putSightings(plan.plan, ofLastLook(watcher));
-    if (!isAsked) {
-      if (this.#answers("cloudwatch", watcher)) cloudwatch.tellAgain({ Plan: plan.plan, Observer: place }, lookBefore);
-      return { observations: [], wrong } satisfies ProbeAnswer;
-    }
-    const observations = ofLastLook(watcher).flatMap(({ observer, thing, site, at, since, spells }, index): readonly Observation[] => {
-      const answer = answers[index];
-      return answer === undefined ? [] : [{ observer, thing, site, at, since, answer, ...(spells === undefined ? {} : { spells }) }];
-    });
-    return { observations, wrong } satisfies ProbeAnswer;
+    // Who wrote meanwhile took its place, and finds this look as one that was late. The table in memory has applied it when the call returns.
+    if (this.#watchers.get(keyOf(plan, place)) !== watcher) void this.#record.putSightings(plan, ofLastLook(watcher));
+    return !isAsked && this.#answers("cloudwatch", watcher) && this.#parts.cloudwatch.tellAgain({ Plan: plan, Observer: place }, lookBefore);
   }
 
   /** What is seen and remembered of one thing that takes writes in a look that finds the same; undefined where it does not. */
-  async #next({ world: { application, plan }, place, active, startedAt: before }: Watcher, known: Sighting | undefined, startedAt: Instant): Promise<{ readonly sighting: Sighting; readonly answer: Answer } | undefined> {
+  #next({ world: { application, plan }, place, active, startedAt: before }: Watcher, known: Sighting | undefined, startedAt: Instant): { readonly sighting: Sighting; readonly answer: Answer } | undefined {
     if (known === undefined) return undefined;
     const { clock, pulse, wait, ours } = this.#parts;
-    const deadlineMs = probeDeadlineMs(plan);
-    const look = await lookAt({ application, pulse, now: () => clock.now(), wait, offsetAt: ours.offsetAt }, place, known, deadlineMs);
-    if (look?.kind !== "healthy") return undefined;
+    const look = lookNow({ application, pulse, now: () => clock.now(), wait, offsetAt: ours.offsetAt }, place, known);
+    if (look === "late" || look?.kind !== "healthy") return undefined;
     const { reached: _reached, ...answer } = look;
     const { observer, thing, site } = known;
     const seen = { observer, thing, site, at: known.at - before + startedAt, answer };
-    return { answer, sighting: nextSighting(known, seen, unbrokenForMs(intervalAfterMs(plan, active, known), deadlineMs), spellTimesOf(plan, thing)) };
+    return { answer, sighting: nextSighting(known, seen, unbrokenForMs(intervalAfterMs(plan, active, known), probeDeadlineMs(plan)), spellTimesOf(plan, thing)) };
   }
 
   #answers(service: string, { world, place }: Watcher): boolean {
@@ -227,32 +255,6 @@ export class QuietLooks {
     const { region } = world.plan.arbiter;
     return network.planeAnswers(service, region) && network.reachesRegion(place, region);
   }
-}
-
-/** What a look answered of each thing that is remembered; undefined where it does not say something of each. */
-function answersTo(sightings: readonly Sighting[], { observations }: ProbeAnswer): readonly Answer[] | undefined {
-  const answers = sightings.flatMap((sighting) => observations.find(({ thing, site }) => thing === sighting.thing && site === sighting.site)?.answer ?? []);
-  return answers.length === sightings.length ? answers : undefined;
-}
-
-/** Whether two looks found the same; what databases tell of their writes is looked at each time. */
-function isSame(world: PlanWorld, before: readonly Sighting[], after: readonly Sighting[]): boolean {
-  return before.length === after.length && after.every(({ thing, site, kind, since, standing, spells, detail }, index) => {
-    const known = before[index];
-    return known?.thing === thing && known.site === site && known.kind === kind && known.since === since && known.standing === standing && known.spells?.times === spells?.times && known.spells?.over === spells?.over && (known.detail === detail || takesWrites(world, thing));
-  });
-}
-
-/** What is remembered after the last look. Things that take writes are at its time already. */
-function ofLastLook(watcher: Watcher): readonly Sighting[] {
-  const passedMs = watcher.startedAt - watcher.sightingsAt;
-  if (passedMs !== 0) watcher.sightings = watcher.sightings.map((known, index) => (watcher.writing.includes(index) ? known : { ...known, at: known.at + passedMs }));
-  watcher.sightingsAt = watcher.startedAt;
-  return watcher.sightings;
-}
-
-function takesWrites({ application }: PlanWorld, thing: string): boolean {
-  return application.databases.has(thing) || application.writtenByBoth.includes(serviceName(thing));
 }
 
 const keyOf = (plan: string, place: string): string => `${plan}/${place}`;

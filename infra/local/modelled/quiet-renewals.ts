@@ -55,10 +55,13 @@ export class QuietRenewals {
   }
 
   /** The answer of the function, or of itself the one that it would give. */
-  readonly renew = (renewal: Renewal): LeaseAnswer | Promise<LeaseAnswer> => {
+  readonly renew = async (renewal: Renewal): Promise<LeaseAnswer> => this.known(renewal) ?? this.#really(renewal);
+
+  /** The answer that the function would give, and has then given; undefined where only the function itself can say. */
+  readonly known = (renewal: Renewal): LeaseAnswer | undefined => {
     const { pulse, calls } = this.#parts;
     const held = this.#held.get(keyOf(renewal));
-    if (held === undefined || held.version !== pulse.stateVersion || held.renewal.lease !== renewal.lease || !calls.nothingInStore) return this.#really(renewal);
+    if (held === undefined || held.version !== pulse.stateVersion || held.renewal.lease !== renewal.lease || !calls.nothingInStore) return undefined;
     held.unwritten = this.#now();
     return held.answer;
   };

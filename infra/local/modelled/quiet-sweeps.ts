@@ -5,10 +5,12 @@
 // Stories come to the same end in the same words with and without it; a test compares them.
 
 import { quiet } from "../../../lambdas/sweep/notices.ts";
+import { minuteMs } from "../../../workflows/cadence.ts";
 import type { Plan } from "../../../workflows/plan.ts";
 import type { Clock, Item } from "../../../workflows/ports.ts";
 import type { Instant, Milliseconds } from "../../../workflows/units.ts";
 import type { InvokeFunction } from "../process/handlers.ts";
+import type { PassOver } from "../sleeps.ts";
 import type { Calls } from "./calls.ts";
 import type { Pulse } from "./pulse.ts";
 import type { QuietLooks } from "./quiet-looks.ts";
@@ -35,19 +37,30 @@ export class QuietSweeps {
     this.#settlesMs = 2 * Math.max(...parts.plans.map(({ decide }) => decide.hold));
   }
 
+  /** The sweeps one after the other, as long as each can be passed over. */
+  readonly rounds: PassOver = () => (this.#findsNothing() ? { restMs: minuteMs, stirs: false } : undefined);
+
+  #isSame(): boolean {
+    const { pulse, calls, looks } = this.#parts;
+    return this.#quiet?.version === pulse.stateVersion && this.#quiet.written === this.#written && calls.nothingInStore && looks.allWell;
+  }
+
+  #findsNothing(): boolean {
+    return this.#quiet !== undefined && this.#isSame() && this.#parts.clock.now() - this.#quiet.since >= this.#settlesMs;
+  }
+
   /** Runs the sweep, or passes it over. */
   async invoke(payload: unknown): Promise<unknown> {
     const { clock, pulse, calls, looks, invoke } = this.#parts;
+    if (this.#findsNothing()) return undefined;
     const now = clock.now();
-    const found = this.#quiet;
-    const same = found !== undefined && found.version === pulse.stateVersion && found.written === this.#written && calls.nothingInStore && looks.allWell;
-    if (same && now - found.since >= this.#settlesMs) return undefined;
+    const found = this.#isSame() ? this.#quiet : undefined;
     const before = { version: pulse.stateVersion, written: this.#written };
     const isWell = calls.nothingInStore && looks.allWell;
     this.#quiet = undefined;
     const answers = await invoke("sweep", payload);
     const foundNothing = Object.values(answers as Readonly<Record<string, string>>).every((answer) => answer === quiet);
-    if (isWell && foundNothing && before.version === pulse.stateVersion && before.written === this.#written) this.#quiet = same ? found : { since: now, ...before };
+    if (isWell && foundNothing && before.version === pulse.stateVersion && before.written === this.#written) this.#quiet = found ?? { since: now, ...before };
     return answers;
   }
 

@@ -9,10 +9,10 @@
 
 import type { LeaseAnswer } from "../../../lambdas/watchdog/watchdog.ts";
 import type { Plan } from "../../../workflows/plan.ts";
-import type { Clock } from "../../../workflows/ports.ts";
 import { clockBounds, renewEveryMs, selfFences, stopsAfterMs } from "../../../workflows/self-fence.ts";
 import type { Instant, Milliseconds } from "../../../workflows/units.ts";
 import { sleeps } from "../sleeps.ts";
+import type { Passed, RestingClock } from "../sleeps.ts";
 import type { ModelledHosts } from "./hosts.ts";
 import type { ModelledNetwork } from "./network.ts";
 
@@ -36,11 +36,13 @@ interface Watchdog {
 
 export interface WatchdogsOptions {
   readonly plan: Plan;
-  readonly clock: Clock;
+  readonly clock: RestingClock;
   readonly network: ModelledNetwork;
   readonly hosts: ModelledHosts;
-  /** Asks the arbiter's function; no promise where its answer is known beforehand. */
-  readonly renew: (call: RenewalOfHost) => LeaseAnswer | Promise<LeaseAnswer>;
+  /** Asks the arbiter's function. */
+  readonly renew: (call: RenewalOfHost) => Promise<LeaseAnswer>;
+  /** What it would answer, where that is known without asking it; it counts as asked then. */
+  readonly known: (call: RenewalOfHost) => LeaseAnswer | undefined;
 }
 
 /** What a watchdog says when it renews, besides the plan. */
@@ -94,18 +96,29 @@ export class ModelledWatchdogs {
 
   async #watch(watchdog: Watchdog): Promise<void> {
     const { clock } = this.#options;
-    for (let restMs = 0; await sleeps(clock, restMs, this.#end.signal); ) restMs = await this.#once(watchdog);
+    for (let restMs = 0; await sleeps(clock, restMs, this.#end.signal, () => this.#passOver(watchdog)); ) restMs = await this.#once(watchdog);
+  }
+
+  /** A round in which the watchdog has nobody to ask, or knows the answer. */
+  #passOver(watchdog: Watchdog): Passed | undefined {
+    const { clock, hosts, network, plan, known } = this.#options;
+    const { site, id, everyMs, installed, until } = watchdog;
+    if (!installed) return { restMs: everyMs, stirs: false };
+    if (!hosts.runs(id)) {
+      watchdog.until = undefined;
+      return { restMs: everyMs, stirs: hosts.setHalted(id, true) };
+    }
+    const now = clock.now();
+    if (until === undefined || now >= until || !network.reachesRegion(site, plan.arbiter.region) || known(callOf(watchdog))?.held !== true) return undefined;
+    watchdog.until = now + watchdog.stopsAfterMs;
+    return { restMs: Math.max(1, Math.min(everyMs, watchdog.stopsAfterMs)), stirs: false };
   }
 
   /** One round; gives how long until the next. */
   async #once(watchdog: Watchdog): Promise<Milliseconds> {
     const { clock, hosts } = this.#options;
-    if (!watchdog.installed) return watchdog.everyMs;
-    if (!hosts.runs(watchdog.id)) {
-      watchdog.until = undefined;
-      hosts.setHalted(watchdog.id, true);
-      return watchdog.everyMs;
-    }
+    const passed = this.#passOver(watchdog);
+    if (passed !== undefined) return passed.restMs;
     const sentAt = clock.now();
     // Whoever has to stop does not ask first: an answer that comes only then is too late.
     const answer = watchdog.until !== undefined && sentAt >= watchdog.until ? undefined : await this.#asked(watchdog);
@@ -126,12 +139,10 @@ export class ModelledWatchdogs {
     const { site, until } = watchdog;
     const { network, renew, plan, clock } = this.#options;
     if (!network.reachesRegion(site, plan.arbiter.region)) return undefined;
-    const answer = renew(callOf(watchdog));
-    if (!(answer instanceof Promise)) return answer;
     const patienceMs = Math.min(patience.mostMs, Math.max(patience.leastMs, watchdog.everyMs));
     const leftMs = until === undefined ? patienceMs : Math.min(patienceMs, Math.max(1, until - clock.now()));
     // A function that failed has said nothing.
-    return Promise.race([answer.catch(() => undefined), clock.sleep(leftMs).then(() => undefined)]);
+    return Promise.race([renew(callOf(watchdog)).catch(() => undefined), clock.sleep(leftMs).then(() => undefined)]);
   }
 
   close(): void {

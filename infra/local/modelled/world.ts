@@ -19,6 +19,7 @@ import type { Happened, MakeWorld, Moment, StoryWorld, Truth } from "../story/wo
 import { VirtualClock } from "../virtual-clock.ts";
 import { AlarmEvents } from "./alarm-events.ts";
 import { Backend } from "./backend.ts";
+import type { RegularWork } from "./backend.ts";
 import { Calls } from "./calls.ts";
 import type { Caller } from "./calls.ts";
 import { loadClient } from "./clusters.ts";
@@ -66,7 +67,7 @@ export class ModelledWorld implements StoryWorld {
   readonly #backend: Backend;
   readonly #functions: ModelledFunctions;
   /** What runs the regular work: the observers' looks and the sweep. */
-  readonly #work: Pick<ModelledFunctions, "invoke">;
+  readonly #work: RegularWork;
   readonly #cloudwatch: CloudWatchService;
   readonly #alarms: AlarmEvents;
   readonly #truth: TruthTeller;
@@ -114,9 +115,9 @@ export class ModelledWorld implements StoryWorld {
     const shared = this.#backend.shared({ cloudwatch: this.#cloudwatch, stepFunctions: this.stepFunctions, invoke: (name, payload) => this.#work.invoke(name, payload), knows: (name) => environments[name] !== undefined });
     // What the function answers is its own type.
     const asked = async (renewal: Renewal): Promise<LeaseAnswer> => (await invoke("watchdog", renewal)) as LeaseAnswer;
-    const renew = options.everyLook === true ? asked : this.#backend.quietRenewals({ clock, pulse, ours: this.#ours, calls: this.calls, renew: asked }).renew;
+    const { renew, known } = options.everyLook === true ? { renew: asked, known: () => undefined } : this.#backend.quietRenewals({ clock, pulse, ours: this.#ours, calls: this.calls, renew: asked });
     const chance = (): number => Number.parseInt(clock.id().slice(0, 8), 16) / 2 ** 32;
-    this.plans = plans.map((plan) => new PlanWorld({ plan, clock, pulse, network: this.network, calls: this.calls, shared, wait, offsetAt: this.#ours.offsetAt, chance, renew, everyLook: options.everyLook ?? false }));
+    this.plans = plans.map((plan) => new PlanWorld({ plan, clock, pulse, network: this.network, calls: this.calls, shared, wait, offsetAt: this.#ours.offsetAt, chance, renew, known, everyLook: options.everyLook ?? false }));
     const [world] = this.plans as readonly [PlanWorld];
     this.#functions = new ModelledFunctions({
       specs: localFunctions(placesOf(plans)),
@@ -131,7 +132,7 @@ export class ModelledWorld implements StoryWorld {
       ended: (caller) => this.calls.crashes.ended(caller),
       hung: (caller, ms) => this.calls.waited(caller, `function ${caller.name}`, null, ms),
     });
-    this.#work = { invoke: options.everyLook === true ? invoke : this.#backend.quietWork({ clock, pulse, network: this.network, ours: this.#ours, calls: this.calls, cloudwatch: this.#cloudwatch, plans: this.plans, wait, invoke }) };
+    this.#work = options.everyLook === true ? { invoke } : this.#backend.quietWork({ clock, pulse, network: this.network, ours: this.#ours, calls: this.calls, cloudwatch: this.#cloudwatch, plans: this.plans, wait, invoke });
     this.#truth = new TruthTeller({ now, pulse, plans: this.plans, watch, stepFunctions: this.stepFunctions, mutations: this.calls.mutations, waits: this.calls.waits, pages: this.#backend.pages, lostPages: this.#backend.lostPages });
   }
 
@@ -148,7 +149,7 @@ export class ModelledWorld implements StoryWorld {
       addTriggerAlarms(plan, this.#cloudwatch);
       planWorld.begin();
       const canInvoke = (from: string, place: string): boolean => !network.isDown(place) && !network.isBlind(place) && network.reachesRegion(from, plan.sites[place]?.region ?? plan.arbiter.region);
-      this.#ends.push(scheduleRegularWork({ plan, planDigest, clock, tempo: 1, handlers: this.#work, aws, application: { reachability: { canInvoke } }, sweeps: !this.#byHand && index === 0 }));
+      this.#ends.push(scheduleRegularWork({ plan, planDigest, clock, tempo: 1, handlers: this.#work, passing: this.#work.passing, aws, application: { reachability: { canInvoke } }, sweeps: !this.#byHand && index === 0 }));
     }
     await clock.runUntil(this.startedAt);
     this.#pulse.takeSentences();
