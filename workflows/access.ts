@@ -7,7 +7,7 @@ import type { Plan } from "./plan.ts";
 import type { Decision, GateFacts, RunState } from "./record.ts";
 
 /** In the order in which they are told. */
-export const actions = ["request", "approve", "accept-loss", "skip", "force", "pause"] as const;
+export const actions = ["request", "approve", "accept-loss", "skip", "pause"] as const;
 export type Action = (typeof actions)[number];
 
 const does: Readonly<Record<Action, string>> = {
@@ -15,7 +15,6 @@ const does: Readonly<Record<Action, string>> = {
   approve: "approve, reject, retry, hold or stop",
   "accept-loss": "accept that writes are lost",
   skip: "skip a step or say that it was done by hand",
-  force: "ask for a step by force",
   pause: "pause the automation, use the kill switch or lift a block",
 };
 export const sayAction = (action: Action): string => does[action];
@@ -68,7 +67,7 @@ export function acceptsLoss({ kind, acceptedLossSeconds, lossSeconds }: Pick<Gat
 }
 
 /** What a decision at a gate is; leave for one of them is enough. Whoever may go on at all may also say no, and ask for another try. */
-export function actionsOf(gate: Parameters<typeof acceptsLoss>[0], decision: Decision): readonly Action[] {
+export function actionsOf(gate: Parameters<typeof acceptsLoss>[0], decision: Decision | "hold"): readonly Action[] {
   switch (decision) {
     case "approve":
       return [acceptsLoss(gate) ? "accept-loss" : "approve"];
@@ -78,12 +77,13 @@ export function actionsOf(gate: Parameters<typeof acceptsLoss>[0], decision: Dec
     case "reject":
     case "retry":
     case "stop":
+    case "hold":
       return ["approve", "accept-loss"];
   }
 }
 
 /** Whether the person may decide so at the gate. */
-export function mayDecide(plan: Named, person: Person, gate: Parameters<typeof acceptsLoss>[0], decision: Decision): Leave {
+export function mayDecide(plan: Named, person: Person, gate: Parameters<typeof acceptsLoss>[0], decision: Decision | "hold"): Leave {
   const all = actionsOf(gate, decision).map((action) => mayDo(plan, person, action));
   return all.find(({ allowed }) => allowed) ?? all[0] ?? { allowed: false, because: "nobody may do that" };
 }

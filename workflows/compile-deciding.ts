@@ -4,6 +4,7 @@
 import type { Catcher, State } from "./asl.ts";
 import { troubleEveryMs } from "./cadence.ts";
 import { again, carried, choice, gate, often, task } from "./compile-states.ts";
+import { longestHeldMs } from "./holding.ts";
 import type { Plan } from "./plan.ts";
 import { decisionDeadlineMs, expiryGraceMs, mostReassessments } from "./polling.ts";
 import { patienceOfRepair } from "./repairs.ts";
@@ -60,7 +61,7 @@ export function decidingStates({ plan, direction, visits }: Draft, firstStep: st
     }),
     ...visited(visits, mostReassessments + 1, {
       // The gate's own expiry decides. The state's comes after it, so that a decision of the last second still arrives.
-      [ask]: gate({ gate: "approve-failover" }, plan.decide.expires + expiryGraceMs, closeState, "Close the run after an error", "What was decided?"),
+      [ask]: gate({ gate: "approve-failover" }, plan.decide.expires + longestHeldMs + expiryGraceMs, closeState, "Close the run after an error", "What was decided?"),
       "What was decided?": choice("Anything but an approval closes the run", { approve: lookAgain(direction) }, closeState),
       [lookAgain(direction)]: task("look", 30, { ...carried }, again, toClose, "Assess again before acting"),
       "Assess again before acting": task("assess", 20, { ...carried, confirms: true }, again, toClose, "Is the verdict still the same?"),

@@ -13,6 +13,7 @@ import { afterNames, endings, groupTitles, stepTitles, undoNames } from "./compi
 import { undoKey } from "./step-keys.ts";
 import { again, carried, choice, gate, often, task } from "./compile-states.ts";
 import type { FunctionKey } from "./compile-states.ts";
+import { longestHeldMs } from "./holding.ts";
 import { repairMachineName } from "./names.ts";
 import type { Plan } from "./plan.ts";
 import { planFaults } from "./plan-rules.ts";
@@ -46,9 +47,9 @@ function stepStates(step: PlannedStep, { plan, direction, titles, visits, undoin
   /** How long a gate at this step waits, and what nobody's answer means. */
   const undoes = expiresIntoUndo(plan, step.id);
   const patience = (again: string): readonly [Milliseconds, string] =>
-    repair !== undefined ? [patienceOfRepair(plan, repair.repair) + expiryGraceMs, undoes ? undoing : stopped] : undoes ? [plan.decide.expires + expiryGraceMs, undoing] : [gateRoundMs, again];
-  /** Whoever finds that a repair's time is over ends its gates by this word. */
-  const over = repair === undefined ? {} : { expired: undoes ? undoing : stopped };
+    repair !== undefined ? [patienceOfRepair(plan, repair.repair) + expiryGraceMs, undoes ? undoing : stopped] : undoes ? [plan.decide.expires + longestHeldMs + expiryGraceMs, undoing] : [gateRoundMs, again];
+  /** Whoever finds that a gate's time is over, or that of a repair, ends it by this word. */
+  const over = undoes ? { expired: undoing } : repair === undefined ? {} : { expired: stopped };
   const title = titles.get(step.id) ?? step.id;
   const deadlineMs = deadlineOf(step);
   const [came, wait, stuck, decided] = [title + endings.came, title + endings.wait, title + endings.stuck, title + endings.decided];
@@ -107,7 +108,8 @@ function afterStates(step: PlannedStep, { plan, direction, titles, visits, undoi
   const { row } = describeStep(step, direction, plan);
   const title = afterNames.before + (titles.get(step.id) ?? step.id);
   const [came, wait, stuck, decided] = [title + afterNames.came, title + afterNames.wait, title + afterNames.stuck, title + afterNames.decided];
-  const patience: readonly [Milliseconds, string] = expiresIntoUndo(plan, step.id) ? [plan.decide.expires + expiryGraceMs, undoing] : [gateRoundMs, stuck];
+  const undoes = expiresIntoUndo(plan, step.id);
+  const patience: readonly [Milliseconds, string] = undoes ? [plan.decide.expires + longestHeldMs + expiryGraceMs, undoing] : [gateRoundMs, stuck];
   const states = {
     ...visited(visits, (1 + countedRetries) * mostCalls(deadlineOf(step), row.callMs, true), {
       [title]: task(row.function, wholeSeconds(row.callMs) + 15, { ...carried, step: step.id }, again, [{ ErrorEquals: ["States.ALL"], ResultPath: "$.error", Next: stuck }], came),
@@ -116,7 +118,7 @@ function afterStates(step: PlannedStep, { plan, direction, titles, visits, undoi
     }),
     ...visited(visits, 1 + countedRetries, {
       [stuck]: gate({ gate: `stuck-${step.id}`, step: step.id }, ...patience, "Close the run after an error", decided),
-      [decided]: choice("A person decides how it goes on", { retry: title, "done-by-hand": title, approve: title }, closeState),
+      [decided]: choice("A person decides how it goes on", { retry: title, "done-by-hand": title, approve: title, ...(undoes ? { expired: undoing } : {}) }, closeState),
     }),
   };
   return { start: title, states };

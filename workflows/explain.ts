@@ -158,8 +158,7 @@ function decidesOf(plan: Plan, { source, target }: Direction): readonly string[]
   const { mode, hold, block, expires, votes } = plan.decide;
   const voters = votes.of.map((word) => vantagePlace(plan, word, source));
   const named = namedFor(plan, "approve");
-  const words = named.length === 0 ? "nobody" : sayNamed(named);
-  const who = `${words.charAt(0).toUpperCase()}${words.slice(1)}`;
+  const who = `Here ${named.length === 0 ? "nobody" : sayNamed(named)}`;
   return [
     `When ${votes.need} of the ${voters.length} observers ${sayList(voters)}, over different paths, have seen ${source} fail for ${sayDuration(hold)} and ${target} is ready, it is time to fail over. Silence is no sighting: an observer whose control address does not answer either has no vote.`,
     mode === "ask"

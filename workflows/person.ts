@@ -17,3 +17,11 @@ export interface Person {
 }
 export const channels = ["console", "command-line", "lambda"] as const;
 export type Channel = (typeof channels)[number];
+
+/** What one of several people said at a gate: an approval that counts, or that they take more time. */
+export interface Vote {
+  readonly by: string;
+  readonly reason: string;
+  readonly at: Instant;
+  readonly person?: Person;
+}

@@ -12,7 +12,6 @@ export const accessSchema = z.strictObject({
   "accept-loss": list("Who may approve what loses writes, or may lose some"),
   request: list("Who may ask for a failover or a repair"),
   skip: list("Who may skip a step, or say that it was done by hand"),
-  force: list("Who may ask for a step to be done by force; what that may lose is accepted by those of accept-loss"),
   pause: list("Who may pause the automation, use the kill switch and lift the block that a run leaves"),
   "loss-approvers": z.int().min(1).max(5).optional().meta({ description: "How many people of accept-loss have to approve together; left out, 2, or 1 where it names a single person" }),
   requester: z

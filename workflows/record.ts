@@ -3,8 +3,9 @@
 
 import type { Verdict } from "./assess.ts";
 import type { Evidence } from "./evidence.ts";
+import { holdOn } from "./holding.ts";
 import type { Mutation } from "./mutations.ts";
-import type { Person } from "./person.ts";
+import type { Person, Vote } from "./person.ts";
 import type { Instant, Milliseconds, Seconds } from "./units.ts";
 
 export type RunKind = "failover" | "repair";
@@ -34,14 +35,6 @@ export type Brought = { readonly fenced?: "confirmed" | "unconfirmed"; readonly 
 
 export type StepStatus = "waiting" | "done" | "would" | "stuck" | "skipped" | "done-by-hand";
 
-/** One of several approvals that a gate needs. */
-export interface Vote {
-  readonly by: string;
-  readonly reason: string;
-  readonly at: Instant;
-  readonly person?: Person;
-}
-
 export interface GateFacts {
   readonly gate: string;
   readonly kind: GateKind;
@@ -60,6 +53,8 @@ export interface GateFacts {
   readonly lossSeconds?: Seconds | "unknown";
   readonly openedAt: Instant;
   readonly expiresAt: Instant | null;
+  /** Who has taken more time for it. */
+  readonly held?: readonly Vote[];
 }
 
 export type EntryBody =
@@ -75,6 +70,8 @@ export type EntryBody =
   | { readonly type: "gate-decided"; readonly gate: string; readonly revision: number; readonly digest: string; readonly decision: Decision; readonly by: string; readonly reason: string; readonly person?: Person }
   /** One of several people who have to approve has done so; the gate waits on until `need` of them have. */
   | { readonly type: "gate-voted"; readonly gate: string; readonly revision: number; readonly digest: string; readonly vote: Vote; readonly need: number }
+  /** Somebody took ten minutes more for it. */
+  | { readonly type: "gate-held"; readonly gate: string; readonly revision: number; readonly hold: Vote; readonly expiresAt: Instant | null }
   /** Somebody tried to decide and was refused. */
   | { readonly type: "attempt-refused"; readonly gate: string; readonly decision: string; readonly by: string; readonly person?: Person; readonly code: string; readonly because: string }
   /** How many more were refused than the record keeps one by one; null as long as they are still counted. */
@@ -220,6 +217,9 @@ function apply(state: Growing, entry: Entry): void {
       state.gates = state.gates.map((gate) =>
         gate.gate === body.gate && gate.revision === body.revision && gate.votes?.some(({ by }) => by === body.vote.by) !== true ? { ...gate, votes: [...(gate.votes ?? []), body.vote] } : gate,
       );
+      return;
+    case "gate-held":
+      state.gates = state.gates.map((gate) => (gate.gate === body.gate && gate.held?.some(({ at }) => at === body.hold.at) !== true ? holdOn(gate, body.hold) : gate));
       return;
     case "gate-decided":
       state.gates = state.gates.map((gate) =>

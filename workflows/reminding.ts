@@ -1,6 +1,7 @@
 // When people are called again to a gate that nobody answers: at a third and at two thirds of its time, and, where it never expires,
 // when that time is over and then ever more rarely. Pure: the sweep asks it each minute, and the record says what was sent.
 
+import { heldMs } from "./holding.ts";
 import type { GateState } from "./record.ts";
 import { sayDuration, sayInstant } from "./units.ts";
 import type { Instant, Milliseconds } from "./units.ts";
@@ -34,9 +35,11 @@ export function dueReminder(plan: string, gate: GateState, patienceMs: Milliseco
   };
 }
 
-function newestDue({ openedAt, expiresAt }: GateState, patienceMs: Milliseconds, now: Instant): number | undefined {
-  const span = expiresAt === null ? patienceMs : expiresAt - openedAt;
-  const waited = now - openedAt;
+function newestDue({ openedAt, expiresAt, held }: GateState, patienceMs: Milliseconds, now: Instant): number | undefined {
+  // Time that somebody has taken is no time in which nobody answered.
+  const taken = heldMs(held === undefined ? {} : { held });
+  const span = expiresAt === null ? patienceMs : expiresAt - openedAt - taken;
+  const waited = now - openedAt - taken;
   if (expiresAt !== null && now >= expiresAt) return undefined;
   if (waited < span) return Math.min(reminders, Math.floor((waited * (reminders + 1)) / span)) || undefined;
   let nth = reminders + 1;

@@ -5,6 +5,7 @@ import * as z from "zod";
 import { Refused } from "../../workflows/failure.ts";
 import { baseEnvironment } from "../runtime/environment.ts";
 import { defineFunction } from "../runtime/function.ts";
+import { sayInstant } from "../../workflows/units.ts";
 import { sayVotes } from "../../workflows/voting.ts";
 import { decideGate } from "./decide.ts";
 import { personOf, personSchema } from "./person.ts";
@@ -14,14 +15,14 @@ export const decisionRequest = z.object({
   gate: z.string().min(1),
   revision: z.int().min(1),
   digest: z.string().length(64),
-  decision: z.enum(["approve", "reject", "retry", "skip", "done-by-hand", "stop"]),
+  decision: z.enum(["approve", "reject", "retry", "skip", "done-by-hand", "stop", "hold"]),
   by: z.string().min(1).max(200),
   reason: z.string().max(1_024),
   typed: z.string().max(200).optional(),
   person: personSchema.optional(),
 });
 
-/** Not decided with the code `waits-for-others`: this approval counts, and somebody else has to give theirs. */
+/** Not decided, and not refused either: `waits-for-others`, this approval counts and somebody else has to give theirs; `held`, there are ten minutes more. */
 export type DecisionAnswer = { readonly decided: true; readonly decision: string; readonly by: string } | { readonly decided: false; readonly code: string; readonly because: string };
 
 export const decide = defineFunction({
@@ -31,6 +32,10 @@ export const decide = defineFunction({
   async run({ input, services, log }): Promise<DecisionAnswer> {
     try {
       const gate = await decideGate(input, services);
+      if (gate.decision === null && input.decision === "hold") {
+        log.info("gate held", { gate: input.gate, by: personOf(input).subject });
+        return { decided: false, code: "held", because: gate.expiresAt === null ? "people are called again ten minutes later" : `it now expires at ${sayInstant(gate.expiresAt)}` };
+      }
       if (gate.decision === null) {
         log.info("approval counted", { gate: input.gate, by: personOf(input).subject });
         return { decided: false, code: "waits-for-others", because: `your approval counts, and somebody else has to approve too; ${sayVotes(gate) ?? "the gate waits"}` };

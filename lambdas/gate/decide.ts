@@ -17,7 +17,8 @@ export interface DecisionRequest {
   readonly gate: string;
   readonly revision: number;
   readonly digest: string;
-  readonly decision: Decision;
+  /** `hold` decides nothing: it takes ten minutes more, twice at most. */
+  readonly decision: Decision | "hold";
   readonly by: string;
   readonly reason: string;
   /** The plan's name as the person typed it; wanted where an approval accepts that writes are lost. */
@@ -29,7 +30,7 @@ export interface DecisionRequest {
 /**
  * Decides a gate, or counts one approval of several: then the gate that is given back still waits. Throws `Refused` with codes
  * `no-such-gate`, `not-a-choice`, `not-an-approver` (the plan does not let them), `asked-for-it` (the requester of the run),
- * `reason-missing`, `plan-not-typed`, `already-voted`, `facts-changed` (look again, the gate has a new revision) and
+ * `reason-missing`, `plan-not-typed`, `already-voted`, `held-enough`, `facts-changed` (look again, the gate has a new revision) and
  * `already-decided` (with who and when). What is refused is kept in the record.
  */
 export async function decideGate(request: DecisionRequest, services: Services): Promise<GateState> {
@@ -50,7 +51,7 @@ async function decideAs(person: Person, request: DecisionRequest, state: RunStat
   const plan = await services.plan(state.planDigest);
   const gate = state.gates.find((each) => each.gate === request.gate);
   if (gate === undefined) throw new Refused(`run ${request.run} has no gate ${request.gate}`, { code: "no-such-gate" });
-  if (!gate.choices.includes(request.decision)) {
+  if (request.decision === "hold" ? state.kind === "repair" : !gate.choices.includes(request.decision)) {
     throw new Refused(`${request.decision} is no choice at this gate; the choices are ${gate.choices.join(", ")}`, { code: "not-a-choice" });
   }
   const leave = mayDecide(plan, person, gate, request.decision);
@@ -59,13 +60,19 @@ async function decideAs(person: Person, request: DecisionRequest, state: RunStat
   if (request.decision === "approve") mayApprove(plan, person, request, gate, state);
 
   const { run, gate: name, revision, digest, decision, reason } = request;
-  const written = await services.record.decideGate({ run, gate: name, revision, digest, decision, reason, by: person.subject, person, approvers: approversOf(plan, gate) });
+  const call = { run, gate: name, revision, digest, reason, by: person.subject, person };
+  if (decision === "hold") {
+    const held = await services.record.holdGate(call);
+    await settleWaiting(held, state, services);
+    return held;
+  }
+  const written = await services.record.decideGate({ ...call, decision, approvers: approversOf(plan, gate) });
   if (written.won) {
     await settleDecision(written.gate, state, services);
     return written.gate;
   }
   if (written.counted === true) {
-    await settleVotes(written.current, state, services);
+    await settleWaiting(written.current, state, services);
     return written.current;
   }
   // Whoever won may have died before the run was told.
@@ -105,14 +112,16 @@ export async function settleDecision(gate: GateState, state: RunState, services:
   await continueRun(state, gate.gate, decision.decision, services);
 }
 
-/** Carries approvals that count into the record, where the gate waits for others. May be called again at any time, as above. */
-export async function settleVotes(gate: GateState, state: RunState, services: Services): Promise<void> {
+/** Carries into the record what people said at a gate that waits on. May be called again at any time, as above. */
+export async function settleWaiting(gate: GateState, state: RunState, services: Services): Promise<void> {
   const recorded = state.gates.find((each) => each.gate === gate.gate);
   const isBehind = recorded === undefined || recorded.revision < gate.revision;
   const asked: readonly EntryBody[] = isBehind ? [{ type: "gate-opened", facts: factsOf(gate) }] : [];
   const votes = votesOf(gate, isBehind ? undefined : recorded);
-  if (votes.length === 0) return;
-  for (const body of [...asked, ...votes]) await services.record.append({ run: state.run, plan: state.plan, epoch: state.epoch, body });
+  const holds = isBehind ? [] : (gate.held ?? []).slice(recorded.held?.length ?? 0);
+  if (votes.length + holds.length === 0) return;
+  const held = holds.map((hold): EntryBody => ({ type: "gate-held", gate: gate.gate, revision: gate.revision, hold, expiresAt: gate.expiresAt }));
+  for (const body of [...asked, ...held, ...votes]) await services.record.append({ run: state.run, plan: state.plan, epoch: state.epoch, body });
 }
 
 /** The approvals that are not recorded yet. */

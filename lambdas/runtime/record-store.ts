@@ -13,7 +13,7 @@ import { type Active, type Deployed, listPlans, readActive, readDeployed, setAct
 import { getDocument, putDocument } from "./record/documents.ts";
 import { readEntries, readState } from "./record/entries.ts";
 import { dropToken, openGate, takeToken } from "./record/gate-tokens.ts";
-import { decideGate, endGate, type GateDecision, type GateEnding, type GateQuestion, readGates, reviseGate } from "./record/gates.ts";
+import { decideGate, endGate, type GateDecision, type GateEnding, type GateQuestion, holdGate, readGates, reviseGate } from "./record/gates.ts";
 import { type Lease, readLease, type CallToPeople, type Wish } from "./record/lease.ts";
 import { type Open, open, type Opened } from "./record/open.ts";
 import { type KeptReadiness, putReadiness, readReadiness } from "./record/readiness.ts";
@@ -72,6 +72,9 @@ export class RecordStore {
   }
   decideGate(call: GateDecision): ReturnType<typeof decideGate> {
     return decideGate(this.#context, call);
+  }
+  holdGate(call: Parameters<typeof holdGate>[1]): Promise<GateState> {
+    return holdGate(this.#context, call);
   }
   endGate(call: GateEnding): Promise<{ readonly ended: boolean; readonly gate: GateState }> {
     return endGate(this.#context, call);

@@ -15,7 +15,7 @@ import { alarmStandsSince } from "../aws/alarms.ts";
 import { executionEnded } from "../aws/step-functions.ts";
 import { assessState } from "../assess/assess.ts";
 import { closeRun } from "../close/close.ts";
-import { continueRun, settleDecision, settleVotes } from "../gate/decide.ts";
+import { continueRun, settleDecision, settleWaiting } from "../gate/decide.ts";
 import { machineOf } from "../intake/machines.ts";
 import { sayStart, startRun } from "../intake/start-run.ts";
 import type { StartAnswer } from "../intake/start-run.ts";
@@ -28,6 +28,7 @@ import type { Lease } from "../runtime/record/lease.ts";
 import type { Services } from "../runtime/services.ts";
 import { endOverdueRepair } from "./repairs.ts";
 import { joinWished, startWished } from "./wishes.ts";
+import { endExpired } from "./expired-gates.ts";
 import { heldLease, sweepMetricFields } from "./held-leases.ts";
 import type { HeldLease } from "./held-leases.ts";
 import { quiet, tellWhatIsFound } from "./notices.ts";
@@ -80,12 +81,14 @@ async function sweepPlan(plan: string, lease: Lease, env: Env, services: Service
   if (await executionIsDead(state, env, services)) return closeDead(state, env, services, log);
   for (const gate of await services.record.gates(state.run)) {
     if (gate.status === "decided") await settleDecision(gate, state, services);
-    if (gate.status === "waiting") await settleVotes(gate, state, services);
+    if (gate.status === "waiting") await settleWaiting(gate, state, services);
     if (gate.status === "overtaken" && !waitsInRecord(gate, state)) await continueRun(state, gate.gate, "close", services);
   }
   await joinWished(lease, state, services);
   const ended = await endOverdueRepair(state, lease.wish, services);
   if (ended !== undefined) return ended;
+  const expired = await endExpired(state, services);
+  if (expired !== undefined) return expired;
   // Also who cannot be called must not wait for an answer to a question that facts have answered meanwhile.
   const called = await callAgain(state, env, services).then(() => remind(state, env.UNDERSTUDY_TOPIC, services)).catch((thrown: unknown) => asFailure(thrown));
   const answer = await refreshApproval(state, env, services, log);
@@ -178,8 +181,9 @@ async function refreshApproval(state: RunState, env: Env, services: Services, lo
     await continueRun(state, gate.gate, "close", services);
     return `gate overtaken: ${verdict.code}`;
   }
-  const draft = approvalFacts(plan, { ...state, verdict }, services.adapters.clock.now());
-  const revised = await services.record.reviseGate(state.run, { ...draft, expiresAt: gate.expiresAt, openedAt: gate.openedAt });
+  // It is the same wait: it ends when it would have ended.
+  const draft = approvalFacts(plan, { ...state, verdict }, gate.openedAt);
+  const revised = await services.record.reviseGate(state.run, { ...draft, openedAt: gate.openedAt });
   if (revised.gate.status !== "waiting") return "decided meanwhile";
   const facts = factsOf(revised.gate);
   await say({ type: "looked", evidence });

@@ -17,7 +17,7 @@ export function storyPlan(name: "iq-bot" | "proactive" | "hybrid-chat-members" |
 }
 
 /** A plan that comes with the product. */
-export function shipped(name: "proactive" | "queuemetrics"): Plan {
+export function shipped(name: "hybrid-chat" | "proactive" | "queuemetrics"): Plan {
   const read = readPlanFile(resolve(__dirname, "../../workflows/plans", `${name}.yaml`));
   if (!read.ok) throw new TypeError(`the shipped plan ${name} has faults`);
   return read.plan;

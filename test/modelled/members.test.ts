@@ -2,9 +2,8 @@
 
 import { MongoCluster } from "../../infra/local/modelled/cluster.ts";
 import type { Plan } from "../../workflows/plan.ts";
-import { applied, storyPlan } from "./applications.ts";
+import { applied, shipped as shippedPlan, storyPlan } from "./applications.ts";
 import type { Applied } from "./applications.ts";
-import { hybridChat } from "./worlds.ts";
 
 const chat = (plan: Plan = storyPlan("hybrid-chat-members")): Applied => applied(plan);
 const mongoOf = ({ application }: Applied): MongoCluster => {
@@ -25,7 +24,7 @@ const seen = async ({ look }: Applied): Promise<readonly unknown[]> => [await lo
 
 test("the stories' plan is the shipped one but for how MongoDB is watched", () => {
   const { services: { mongodb: told, ...others }, ...plan } = storyPlan("hybrid-chat-members");
-  const { services: { mongodb: shipped, ...same }, ...ship } = hybridChat();
+  const { services: { mongodb: shipped, ...same }, ...ship } = shippedPlan("hybrid-chat");
   expect({ ...plan, others }).toEqual({ ...ship, others: same });
   expect(told).not.toEqual(shipped);
 });

@@ -2,6 +2,7 @@
 
 import { resolve } from "node:path";
 import { makeModelledWorld } from "../../infra/local/modelled/world.ts";
+import { lettingDecide } from "../../infra/local/letting-decide.ts";
 import { readPlanFile } from "../../infra/plan-file.ts";
 import type { CallFault, CallOutcome, Happening, Thing } from "../../infra/local/story/statements.ts";
 import type { Happened, Moment, PlanTruth, StoryWorld } from "../../infra/local/story/world.ts";
@@ -10,11 +11,11 @@ import type { Decision, Entry, EntryBody } from "../../workflows/record.ts";
 
 const root = resolve(__dirname, "../..");
 
-/** The shipped plan, changed where a test needs it otherwise. */
+/** The shipped plan, hosted so that the people of these tests decide alone, and changed where a test needs it otherwise. */
 export function hybridChat(change: (plan: Plan) => Plan = (plan) => plan): Plan {
   const read = readPlanFile(resolve(root, "workflows/plans/hybrid-chat.yaml"));
   if (!read.ok) throw new TypeError("the shipped plan has faults");
-  return change(read.plan);
+  return change(lettingDecide(read.plan, ["on-call-1", "lead-1", "operator-1"]));
 }
 
 export const seconds = (n: number): number => n * 1_000;

@@ -1,6 +1,7 @@
 // A run that nobody lets go on before its commit point takes back what it did (design §7): here the fence has stopped the
 // machine of a site whose chat server had failed, a question follows, and nobody answers it.
 
+import { lettingDecide } from "../../infra/local/letting-decide.ts";
 import { RealWorld } from "../../infra/local/real-world.ts";
 import { waitUntilSteady } from "../../infra/local/steady.ts";
 import { systemClock } from "../../infra/local/system-clock.ts";
@@ -37,7 +38,7 @@ async function newest(world: RealWorld): Promise<RunState | undefined> {
 
 it("starts the stopped machine again, ends as rolled back, and leaves the source active and served from", () =>
   withNothingLeft(async () => {
-    const world = await RealWorld.start({ plan: asking(planAt(20)), clock: systemClock, tempo: 20 });
+    const world = await RealWorld.start({ plan: lettingDecide(asking(planAt(20)), ["demo"]), clock: systemClock, tempo: 20 });
     try {
       await waitUntilSteady(world, new AbortController().signal);
       await doFault(world, "kill service chat-server site-a");
@@ -46,7 +47,7 @@ it("starts the stopped machine again, ends as rolled back, and leaves the source
         state = await newest(world);
         const gate = state?.gates.find((each) => each.gate === "approve-failover" && each.status === "waiting");
         if (gate !== undefined && state !== undefined) {
-          await world.invoke("decide", { run: state.run, gate: gate.gate, revision: gate.revision, digest: gate.digest, decision: "approve", by: "demo", reason: "so that the fence is done" });
+          await world.invoke("decide", { run: state.run, gate: gate.gate, revision: gate.revision, digest: gate.digest, decision: "approve", by: "demo", typed: world.plan.plan, reason: "so that the fence is done" });
         }
       }
       expect(state?.closed).toMatchObject({ end: "rolled-back" });

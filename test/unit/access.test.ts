@@ -60,16 +60,17 @@ test.each<readonly [sentence: string, access: Plan["access"], need: number]>([
   expect(approversOf(plan(access), gate("approve-failover", 0))).toBe(1);
 });
 
-test.each<readonly [decision: "approve" | "reject" | "retry" | "stop" | "skip" | "done-by-hand", may: readonly string[]]>([
+test.each<readonly [decision: "approve" | "reject" | "retry" | "hold" | "stop" | "skip" | "done-by-hand", may: readonly string[]]>([
   ["approve", ["loss"]],
   ["reject", ["approve", "loss"]],
   ["retry", ["approve", "loss"]],
   ["stop", ["approve", "loss"]],
+  ["hold", ["approve", "loss"]],
   ["skip", ["skip"]],
   ["done-by-hand", ["skip"]],
 ])("%s at a gate that accepts a loss is for %j", (decision, may) => {
-  const of = plan({ approve: ["approve"], "accept-loss": ["loss"], skip: ["skip"], request: ["request"], force: ["force"], pause: ["pause"] });
-  const people = ["approve", "loss", "skip", "request", "force", "pause"];
+  const of = plan({ approve: ["approve"], "accept-loss": ["loss"], skip: ["skip"], request: ["request"], pause: ["pause"] });
+  const people = ["approve", "loss", "skip", "request", "pause"];
   expect(people.filter((name) => mayDecide(of, somebody(name), gate("fence-unconfirmed", "unknown"), decision).allowed)).toEqual(may);
 });
 

@@ -51,7 +51,7 @@ export const writtenShop = {
     },
   },
   decide: { mode: "ask", every: "10s", hold: "60s", block: "60m", expires: "30m", votes: { of: ["other-site", "arbiter", "inside"], need: 2 } },
-  access: { approve: ["on-call-1", "lead-1"], "accept-loss": ["on-call-1", "lead-1"], "loss-approvers": 1, request: ["on-call-1", "lead-1", "operator-1"], skip: ["on-call-1", "lead-1"], force: ["lead-1"], pause: ["lead-1"] },
+  access: { approve: ["on-call-1", "lead-1"], "accept-loss": ["on-call-1", "lead-1"], "loss-approvers": 1, request: ["on-call-1", "lead-1", "operator-1"], skip: ["on-call-1", "lead-1"], pause: ["lead-1"] },
   steps: [
     { fence: { "ec2-stop": { hosts: ["app"] } } },
     { promote: { "rds-replica": { database: "orders" } } },

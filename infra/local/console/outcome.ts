@@ -16,13 +16,17 @@ export interface Outcome {
 
 const decidedWords: Readonly<Record<string, string>> = { approve: "Approved", reject: "Rejected", retry: "Retry asked for", skip: "Step skipped", "done-by-hand": "Marked as done by hand", stop: "Stop asked for" };
 
-const codeStatus: Readonly<Record<string, Outcome["status"]>> = { "no-such-gate": 404, "not-a-choice": 400, "reason-missing": 400, "not-an-approver": 403 };
+const codeStatus: Readonly<Record<string, Outcome["status"]>> = { "no-such-gate": 404, "not-a-choice": 400, "reason-missing": 400, "plan-not-typed": 400, "not-an-approver": 403, "asked-for-it": 403 };
+/** Nothing is decided, and what was asked for was done. */
+const heard: Readonly<Record<string, string>> = { "waits-for-others": "Counted", held: "Held" };
 
 /** Decides at a gate. Losing a race and changed facts are answers, not failures: they name who was first or what to do. */
 export async function decide(port: ConsolePort, input: DecisionInput, now: () => Instant): Promise<Outcome> {
   return answered(async () => {
     const answer = await port.decide(input);
     if (answer.decided) return done(`${decidedWords[answer.decision] ?? `Decided ${answer.decision}`} by ${answer.by} at ${utc(now())}.`);
+    const word = heard[answer.code];
+    if (word !== undefined) return { ...done(`${word}: ${sentence(answer.because)}`), code: answer.code };
     return { good: false, status: codeStatus[answer.code] ?? 409, code: answer.code, sentence: `Your decision was not taken: ${sentence(answer.because)}` };
   });
 }

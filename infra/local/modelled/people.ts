@@ -42,8 +42,8 @@ export class People {
     const { run, gate } = only;
     try {
       const answer = (await invoke("decide", { run, gate: gate.gate, revision: gate.revision, digest: gate.digest, decision, by, reason, typed: this.#options.plan.plan, person: personNamed(by) })) as DecisionAnswer;
-      const counts = !answer.decided && answer.code === "waits-for-others";
-      const said = answer.decided ? `${by} decided ${answer.decision} at "${title}"` : counts ? `${by} approved "${title}": ${answer.because}` : `${by} was refused at "${title}": ${answer.because}`;
+      const counts = !answer.decided && (answer.code === "waits-for-others" || answer.code === "held");
+      const said = answer.decided ? `${by} decided ${answer.decision} at "${title}"` : counts ? `${by} was heard at "${title}": ${answer.because}` : `${by} was refused at "${title}": ${answer.because}`;
       return { tookEffect: (answer.decided || counts) === (expected === "taken"), because: said };
     } catch (thrown) {
       return { tookEffect: false, because: `${by} could not decide at "${title}": ${asFailure(thrown).message}` };

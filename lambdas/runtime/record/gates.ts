@@ -3,9 +3,10 @@
 
 import { Refused, Transient } from "../../../workflows/failure.ts";
 import type { Condition, Item } from "../../../workflows/ports.ts";
-import type { Person } from "../../../workflows/person.ts";
+import { holdOn, mostHolds } from "../../../workflows/holding.ts";
+import type { Person, Vote } from "../../../workflows/person.ts";
 import { sayList } from "../../../workflows/plan-fault.ts";
-import type { Decision, GateFacts, GateState, Vote } from "../../../workflows/record.ts";
+import type { Decision, GateFacts, GateState } from "../../../workflows/record.ts";
 import { sayInstant } from "../../../workflows/units.ts";
 import { backOff, keys, mostTries, number, type RecordContext, text } from "./context.ts";
 
@@ -34,6 +35,8 @@ export interface GateEnding {
   readonly gate: string;
   readonly how: "expired" | "overtaken";
   readonly because: string;
+  /** Ends it only where nobody has taken more time since; without it, whatever its time is. */
+  readonly unlessHeldSince?: GateState;
   /** Ends only this revision; without it, whichever waits. */
   readonly revision?: number;
 }
@@ -50,7 +53,7 @@ export async function readGate(context: RecordContext, run: string, gate: string
 
 /** The stored form of a question that waits. Facts lie together; what conditions ask lies beside them. */
 export function waiting(question: GateQuestion, revision: number): Readonly<Record<string, unknown>> {
-  return { status: "waiting", revision, digest: question.digest, facts: { ...question, revision }, decision: undefined, because: undefined, votes: undefined, voted: undefined };
+  return { status: "waiting", revision, digest: question.digest, facts: { ...question, revision }, decision: undefined, because: undefined, votes: undefined, voted: undefined, holds: question.held?.length };
 }
 
 /**
@@ -62,7 +65,9 @@ export async function reviseGate(context: RecordContext, run: string, question: 
     if (tries > 0) await backOff(context.clock, tries);
     const gate = await present(context, run, question.gate);
     if (gate.status !== "waiting" || gate.digest === question.digest) return { revised: false, gate };
-    const written = await context.table.update(keys.run(run), keys.gate(question.gate), waiting(question, gate.revision + 1), stillWaiting(gate.revision));
+    // What people have taken of time since it was asked stays theirs.
+    const asked = (gate.held ?? []).slice(question.held?.length ?? 0).reduce(holdOn, question);
+    const written = await context.table.update(keys.run(run), keys.gate(question.gate), waiting(asked, gate.revision + 1), [...stillWaiting(gate.revision), heldSoOften(gate)]);
     if (written.applied) return { revised: true, gate: toGate(written.item) };
   }
   throw new Transient(`Gate ${question.gate} of run ${run} changed ${mostTries} times in a row; its facts were not revised.`, { code: "busy" });
@@ -106,10 +111,35 @@ function together(votes: readonly Vote[]): { readonly by: string; readonly reaso
   return { by: sayList(votes.map(({ by }) => by)), reason: votes.map(({ by, reason }) => `${by}: ${reason}`).join("; ") };
 }
 
+/**
+ * Gives a gate ten minutes more. Throws `Refused`: `no-gate`, `gate-ended`, `facts-changed`, `gate-expired`, and `held-enough` for
+ * one that was held twice.
+ */
+export async function holdGate(context: RecordContext, call: Omit<GateDecision, "decision" | "approvers">): Promise<GateState> {
+  for (let tries = 0; tries < mostTries; tries += 1) {
+    if (tries > 0) await backOff(context.clock, tries);
+    const gate = await present(context, call.run, call.gate);
+    const at = context.clock.now();
+    if (gate.status !== "waiting") throw new Refused(`Gate ${call.gate} of run ${call.run} does not wait any more; it is ${gate.status}.`, { code: "gate-ended" });
+    if (gate.revision !== call.revision || gate.digest !== call.digest) throw new Refused("the facts changed since you looked; look again and decide on the new ones", { code: "facts-changed" });
+    if (gate.expiresAt !== null && at > gate.expiresAt) throw new Refused(`Gate ${call.gate} of run ${call.run} expired at ${sayInstant(gate.expiresAt)}; it cannot be held any more.`, { code: "gate-expired" });
+    const holds = gate.held?.length ?? 0;
+    if (holds >= mostHolds) throw new Refused(`Gate ${call.gate} of run ${call.run} was held ${mostHolds} times, which is as often as it can be; decide it.`, { code: "held-enough" });
+    const { status: _status, decision: _decision, votes: _votes, ...facts } = holdOn(gate, { by: call.by, reason: call.reason, at, ...(call.person === undefined ? {} : { person: call.person }) });
+    const written = await context.table.update(keys.run(call.run), keys.gate(call.gate), { facts, holds: holds + 1 }, [...stillWaiting(gate.revision), heldSoOften(gate)]);
+    if (written.applied) return toGate(written.item);
+  }
+  throw new Transient(`Gate ${call.gate} of run ${call.run} changed ${mostTries} times in a row; it was not held.`, { code: "busy" });
+}
+
+function heldSoOften({ held = [] }: Pick<GateState, "held">): Condition {
+  return held.length === 0 ? { field: "holds", is: "absent" } : { field: "holds", is: "equal", value: held.length };
+}
+
 /** Ends a gate that nobody decided. `ended: false` when it does not wait (any more). Throws `Refused` (code `no-gate`). */
 export async function endGate(context: RecordContext, call: GateEnding): Promise<{ readonly ended: boolean; readonly gate: GateState }> {
   const gate = await present(context, call.run, call.gate);
-  const conditions = call.revision === undefined ? stillWaiting() : stillWaiting(call.revision);
+  const conditions = [...stillWaiting(call.revision), ...(call.unlessHeldSince === undefined ? [] : [heldSoOften(call.unlessHeldSince)])];
   const written = await context.table.update(keys.run(call.run), keys.gate(call.gate), { status: call.how, because: call.because }, conditions);
   return written.applied ? { ended: true, gate: toGate(written.item) } : { ended: false, gate: written.current === undefined ? gate : toGate(written.current) };
 }

@@ -22,7 +22,7 @@ describe("the runbook of hybrid chat", () => {
     ["what is promised", explained.summary, "Promised: back within 15 min (RTO), with at most 30 s of the newest writes lost (RPO)."],
     ["what stands by stopped", explained.watched, { thing: "chat-server", meaning: "its failure counts as the site's; stopped at the standby on purpose", asked: "TCP xmpp.site-a.chat.internal:5222", from: ["site-b", "site-a"] }],
     ["what fails over by itself", explained.watched, { thing: "mongodb", meaning: "fails over by itself and gets 20 s for it; nothing is moved", asked: "TCP mongo.site-a.chat.internal:27017", from: ["site-a"] }],
-    ["that a person decides", explained.decides, "A person approves every failover; nothing is moved without one. The group on-call or the group lead may decide, and sees the reasons and the writes that would be lost."],
+    ["that a person decides", explained.decides, "A person approves every failover; nothing is moved without one. Here the group on-call or the group lead may decide, and sees the reasons and the writes that would be lost."],
     ["who looks how often", explained.starts, "site-b, arbiter and site-a look every 10 s. A run starts when 2 of them, over different paths, have seen site-a fail twice in a row."],
     ["where an observer stands", explained.observers, { place: "arbiter", looks: "from the public network of eu-north-1", control: "https://control.example.net/" }],
     ["what silence means", explained.decides, expect.stringContaining("Silence is no sighting")],

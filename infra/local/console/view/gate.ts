@@ -3,6 +3,7 @@
 
 import type { Verdict } from "../../../../workflows/assess.ts";
 import type { GateState } from "../../../../workflows/record.ts";
+import { sayVotes } from "../../../../workflows/voting.ts";
 import { choicesOf, lossOf } from "../gate-words.ts";
 import type { Choice, Direction } from "../gate-words.ts";
 import { html } from "../html.ts";
@@ -24,6 +25,7 @@ export function gatePanel(gate: GateState, direction: Direction, verdict: Verdic
 <div class="deciding">
 ${lossBox(gate, verdict)}
 ${expiry(gate)}
+${votes(gate)}
 ${straight.length > 0 && form("decide", visitor, "decide", [bound(gate), reason(`${key}-reason`, `Your reason, for the record, as ${visitor.operator}`, straight.flatMap((choice) => choice.suggestions)), html`<div class="choices">${straight.map(button)}</div>`, brings(straight)])}
 ${asides.map((choice) => aside(gate, key, choice, visitor))}
 <p class="too-old" hidden>What is shown here is more than a minute old, so nothing can be decided on it. It is enabled again as soon as the page is up to date.</p>
@@ -46,6 +48,11 @@ function lossBox(gate: GateState, verdict: Verdict | null): Html | false {
 function expiry(gate: GateState): Html {
   if (gate.expiresAt === null) return html`<p class="expiry">It does not expire: the run waits until somebody decides.</p>`;
   return html`<p class="expiry">Expires ${deadline(gate.expiresAt)}, <strong>without</strong> failing over.</p>`;
+}
+
+function votes(gate: GateState): Html | false {
+  const said = sayVotes(gate);
+  return said !== undefined && html`<p class="votes">${said}</p>`;
 }
 
 function bound(gate: GateState): Html {
