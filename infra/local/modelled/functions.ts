@@ -154,10 +154,17 @@ export class ModelledFunctions {
 const logs = new Map<string, ReturnType<typeof makeLog>>();
 
 function logOf(name: string): ReturnType<typeof makeLog> {
-  const log = logs.get(name) ?? makeLog(name);
-  logs.set(name, log);
-  return log;
+  const known = logs.get(name);
+  if (known !== undefined) return known;
+  const log = makeLog(name);
+  // Where nothing is printed, nothing has to be gathered for it at every call.
+  const printed = log.getLevelName() === "SILENT" ? Object.assign(log, silently) : log;
+  logs.set(name, printed);
+  return printed;
 }
+
+const nothing = (): undefined => undefined;
+const silently = { addContext: nothing, appendKeys: nothing, resetKeys: nothing, info: nothing, warn: nothing, error: nothing };
 
 /** A connection of Node's own would be invisible to virtual time. */
 function noSockets(_from: string, host: string, port: number): never {

@@ -24,6 +24,7 @@ function watched(clock: VirtualClock, reaches: () => boolean) {
         running.set(id, !is);
       },
     },
+    known: () => undefined,
     renew: async (call: RenewalOfHost) => {
       sent.push(call);
       return { held: true, epoch: 0 };

@@ -151,3 +151,51 @@ test("whatever is slept and aborted, wake-ups come in order of time and then of 
     }),
   );
 });
+
+test("a round that is passed over wakes nobody, at the same instants and in the same order as one that is not", async () => {
+  const told = async (rests: boolean): Promise<readonly string[]> => {
+    const clock = new VirtualClock({ start: 0 });
+    const story: string[] = [];
+    const end = new AbortController();
+    const loop = async (name: string, ms: number): Promise<void> => {
+      const round = (): void => void story.push(`${name} at ${clock.now()}`);
+      const passOver = (): { readonly restMs: number; readonly stirs: boolean } => {
+        round();
+        return { restMs: ms, stirs: false };
+      };
+      for (;;) {
+        await clock.rest(ms, end.signal, rests ? passOver : undefined);
+        round();
+      }
+    };
+    const loops = [loop("a", 10), loop("b", 15), loop("c", 30)].map((each) => each.catch(() => undefined));
+    await clock.advance(100);
+    end.abort();
+    await Promise.all(loops);
+    expect(clock.sleepers).toBe(0);
+    return story;
+  };
+  const passed = await told(true);
+  expect(passed).toEqual(await told(false));
+  expect(passed).toHaveLength(19);
+});
+
+test("a sleeper whose round cannot be passed over wakes, and what a round stirs up settles before the next one", async () => {
+  const clock = new VirtualClock({ start: 0 });
+  const story: string[] = [];
+  let rounds = 0;
+  const passOver = (): { readonly restMs: number; readonly stirs: boolean } | undefined => {
+    rounds += 1;
+    if (rounds === 3) return undefined;
+    if (rounds === 2) void Promise.resolve().then(() => story.push(`stirred at ${clock.now()}`));
+    return { restMs: 10, stirs: rounds === 2 };
+  };
+  const other = (): { readonly restMs: number; readonly stirs: boolean } => {
+    story.push(`other at ${clock.now()}`);
+    return { restMs: 100, stirs: false };
+  };
+  void clock.rest(10, undefined, passOver).then(() => story.push(`woke at ${clock.now()}`));
+  void clock.rest(20, undefined, other);
+  await clock.advance(50);
+  expect([story, rounds]).toEqual([["other at 20", "stirred at 20", "woke at 30"], 3]);
+});
