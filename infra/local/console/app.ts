@@ -8,9 +8,9 @@ import type { Context } from "hono";
 import { methodNotAllowed } from "hono/method-not-allowed";
 import { asFailure, Refused } from "../../../workflows/failure.ts";
 import type { Clock } from "../../../workflows/ports.ts";
-import { accepts, guarded, refuse, sameToken, secured } from "./guard.ts";
-import { html } from "./html.ts";
-import { Notices } from "./notices.ts";
+import { accepts, guarded, refuse, sameToken, secured } from "../../../lambdas/console/guard.ts";
+import { html } from "../../../lambdas/console/html.ts";
+import { Notices } from "../../../lambdas/console/notices.ts";
 import { decide, failover, fault } from "./outcome.ts";
 import type { Outcome } from "./outcome.ts";
 import { bodies, readForm, readJson } from "./requests.ts";
@@ -18,8 +18,8 @@ import type { ActionName, Body } from "./requests.ts";
 import type { ConsolePort } from "./state.ts";
 import { documentView } from "./view/document.ts";
 import { mainView, tagOf, titleOf } from "./view/main.ts";
-import { badge } from "./view/parts.ts";
-import { marks, utc } from "./words.ts";
+import { badge } from "../../../lambdas/console/view/parts.ts";
+import { marks, utc } from "../../../lambdas/console/words.ts";
 
 export interface AppOptions {
   readonly port: ConsolePort;
@@ -81,7 +81,7 @@ export function consoleApp({ port, operator, clock, hosts }: AppOptions): Hono {
     return tagged(context, tagOf({ ...state, at: 0 }), state.at, () => context.json(state));
   });
   for (const [name, type] of Object.entries(assets)) {
-    app.get(`/${name}`, async (context) => context.body(await readFile(join(import.meta.dirname, "page", name)), 200, { "content-type": `${type}; charset=utf-8` }));
+    app.get(`/${name}`, async (context) => context.body(await readFile(join(import.meta.dirname, "../../../lambdas/console/page", name)), 200, { "content-type": `${type}; charset=utf-8` }));
   }
 
   const act: { readonly [A in ActionName]: (body: Body<A>) => Promise<Outcome> } = {

@@ -4,7 +4,7 @@
 import { asFailure } from "../../../workflows/failure.ts";
 import type { Instant } from "../../../workflows/units.ts";
 import type { ConsolePort, DecisionInput } from "./state.ts";
-import { utc } from "./words.ts";
+import { utc } from "../../../lambdas/console/words.ts";
 
 export interface Outcome {
   readonly good: boolean;

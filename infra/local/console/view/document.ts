@@ -1,10 +1,10 @@
 // The frame of the page: what stays while its content changes. It says LOCAL where nobody can miss it, because a rehearsal
 // that looks like the real thing, or the real thing that looks like a rehearsal, is an accident waiting.
 
-import { html } from "../html.ts";
-import type { Html, Part } from "../html.ts";
-import { marks } from "../words.ts";
-import { badge } from "./parts.ts";
+import { html } from "../../../../lambdas/console/html.ts";
+import type { Html, Part } from "../../../../lambdas/console/html.ts";
+import { marks } from "../../../../lambdas/console/words.ts";
+import { badge } from "../../../../lambdas/console/view/parts.ts";
 
 export interface Frame {
   readonly title: string;

@@ -1,11 +1,11 @@
 // The buttons that break something and mend it again, in the words of the language of faults, and the request for a failover.
 
-import { html } from "../html.ts";
-import type { Html } from "../html.ts";
+import { html } from "../../../../lambdas/console/html.ts";
+import type { Html } from "../../../../lambdas/console/html.ts";
 import { activeSite } from "../reading.ts";
 import type { LocalState, SiteView } from "../state.ts";
-import { form, reason } from "./parts.ts";
-import type { Visitor } from "./parts.ts";
+import { form, reason } from "../../../../lambdas/console/view/parts.ts";
+import type { Visitor } from "../../../../lambdas/console/view/parts.ts";
 
 interface Button {
   readonly text: string;

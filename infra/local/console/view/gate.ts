@@ -3,13 +3,13 @@
 
 import type { Verdict } from "../../../../workflows/assess.ts";
 import type { GateState } from "../../../../workflows/record.ts";
-import { choicesOf, lossOf } from "../gate-words.ts";
-import type { Choice, Direction } from "../gate-words.ts";
-import { html } from "../html.ts";
-import type { Html } from "../html.ts";
-import { marks } from "../words.ts";
-import { badge, deadline, form, moment, reason } from "./parts.ts";
-import type { Visitor } from "./parts.ts";
+import { choicesOf, lossOf } from "../../../../lambdas/console/gate-words.ts";
+import type { Choice, Direction } from "../../../../lambdas/console/gate-words.ts";
+import { html } from "../../../../lambdas/console/html.ts";
+import type { Html } from "../../../../lambdas/console/html.ts";
+import { marks } from "../../../../lambdas/console/words.ts";
+import { badge, deadline, form, moment, reason } from "../../../../lambdas/console/view/parts.ts";
+import type { Visitor } from "../../../../lambdas/console/view/parts.ts";
 
 /** The panel of one gate. `key` keeps the element's name the same from one drawing to the next. */
 export function gatePanel(gate: GateState, direction: Direction, verdict: Verdict | null, visitor: Visitor): Html {

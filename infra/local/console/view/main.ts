@@ -4,18 +4,18 @@
 import { createDigest } from "../../../../workflows/digest.ts";
 import { headlineOf, notManagedSentence } from "../headline.ts";
 import type { Headline } from "../headline.ts";
-import { html } from "../html.ts";
-import type { Html } from "../html.ts";
+import { html } from "../../../../lambdas/console/html.ts";
+import type { Html } from "../../../../lambdas/console/html.ts";
 import { concernsOf, endedBadly } from "../reading.ts";
 import type { LocalState } from "../state.ts";
-import { evidenceView } from "./evidence.ts";
-import type { MeantToBeDown } from "./evidence.ts";
+import { evidenceView } from "../../../../lambdas/console/view/evidence.ts";
+import type { MeantToBeDown } from "../../../../lambdas/console/view/evidence.ts";
 import { failoverView, faultsView } from "./faults.ts";
 import { gatePanel } from "./gate.ts";
 import { alarmsView, pagesView } from "./news.ts";
-import { badge } from "./parts.ts";
-import type { Visitor } from "./parts.ts";
-import { runView } from "./run.ts";
+import { badge } from "../../../../lambdas/console/view/parts.ts";
+import type { Visitor } from "../../../../lambdas/console/view/parts.ts";
+import { runView } from "../../../../lambdas/console/view/steps.ts";
 import { sitesView } from "./sites.ts";
 
 /** Everything inside `<main>`. */

@@ -1,8 +1,8 @@
 // Where the time of a run went. The wait for people is a number of its own: it is neither hidden nor counted as work.
 
-import type { RunTimes } from "../../../../workflows/report.ts";
-import type { Milliseconds } from "../../../../workflows/units.ts";
-import { sayDuration } from "../../../../workflows/units.ts";
+import type { RunTimes } from "../../../workflows/report.ts";
+import type { Milliseconds } from "../../../workflows/units.ts";
+import { sayDuration } from "../../../workflows/units.ts";
 import { html } from "../html.ts";
 import type { Html } from "../html.ts";
 

@@ -1,9 +1,9 @@
 // The fixed words of console and terminal. Each stands beside an icon of its own shape, so that nothing depends on colour;
 // "unknown" has a mark of its own and is never drawn as healthy.
 
-import type { Answer } from "../../../workflows/evidence.ts";
-import type { RunEnd, StepStatus } from "../../../workflows/record.ts";
-import type { Instant } from "../../../workflows/units.ts";
+import type { Answer } from "../../workflows/evidence.ts";
+import type { RunEnd, StepStatus } from "../../workflows/record.ts";
+import type { Instant } from "../../workflows/units.ts";
 
 export type Tone = "good" | "bad" | "ask" | "busy" | "warn" | "unknown" | "quiet";
 

@@ -1,8 +1,8 @@
 // The run as a list of steps: a list, because it can be read aloud, printed and used on a telephone.
 
-import type { GateState } from "../../../../workflows/record.ts";
-import type { Report, StepReport } from "../../../../workflows/report.ts";
-import { sayDuration } from "../../../../workflows/units.ts";
+import type { GateState } from "../../../workflows/record.ts";
+import type { Report, StepReport } from "../../../workflows/report.ts";
+import { sayDuration } from "../../../workflows/units.ts";
 import { html } from "../html.ts";
 import type { Html } from "../html.ts";
 import { changeMark, endMark, marks, stepMark } from "../words.ts";

@@ -1,7 +1,7 @@
 // The small pieces that every view uses: a mark, a moment, a length of time, a form that posts.
 
-import type { Instant } from "../../../../workflows/units.ts";
-import { sayInstant } from "../../../../workflows/units.ts";
+import type { Instant } from "../../../workflows/units.ts";
+import { sayInstant } from "../../../workflows/units.ts";
 import { html } from "../html.ts";
 import type { Html, Part } from "../html.ts";
 import type { Mark } from "../words.ts";
