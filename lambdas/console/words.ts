@@ -26,6 +26,8 @@ export const marks = {
   attention: mark("!", "Needs attention", "warn"),
   unknown: mark("?", "Unknown", "unknown"),
   expired: mark("⧖", "Expired", "warn"),
+  paused: mark("‖", "Paused", "warn"),
+  stopped: mark("✕", "Stopped", "bad"),
   quiet: mark("○", "", "quiet"),
 } as const;
 
@@ -55,9 +57,9 @@ const endWords: Readonly<Record<RunEnd | "open", Mark>> = {
   expired: marks.expired,
   refused: mark("✕", "Refused", "bad"),
   "no-action": mark("✓", "No action needed", "good"),
-  stopped: mark("✕", "Stopped", "bad"),
+  stopped: marks.stopped,
   failed: marks.failed,
-  paused: mark("‖", "Paused", "warn"),
+  paused: marks.paused,
 };
 
 export function endMark(end: RunEnd | "open"): Mark {

@@ -6,6 +6,7 @@ import { Refused } from "../../workflows/failure.ts";
 import { baseEnvironment } from "../runtime/environment.ts";
 import { defineFunction } from "../runtime/function.ts";
 import { decideGate } from "./decide.ts";
+import { personSchema } from "./person.ts";
 
 export const decisionRequest = z.object({
   run: z.string().min(1),
@@ -15,6 +16,10 @@ export const decisionRequest = z.object({
   decision: z.enum(["approve", "reject", "retry", "skip", "done-by-hand", "stop"]),
   by: z.string().min(1).max(200),
   reason: z.string().max(1_024),
+  /** What the person typed to accept a loss. */
+  typed: z.string().max(200).optional(),
+  /** Who signed in; left out where the caller's own credentials are all that is known. */
+  person: z.optional(personSchema),
 });
 
 export type DecisionAnswer = { readonly decided: true; readonly decision: string; readonly by: string } | { readonly decided: false; readonly code: string; readonly because: string };
@@ -26,11 +31,11 @@ export const decide = defineFunction({
   async run({ input, services, log }): Promise<DecisionAnswer> {
     try {
       const gate = await decideGate(input, services);
-      log.info("gate decided", { gate: input.gate, decision: input.decision, by: input.by });
+      log.info("gate decided", { gate: input.gate, decision: input.decision, by: input.by, person: input.person });
       return { decided: true, decision: gate.decision?.decision ?? input.decision, by: gate.decision?.by ?? input.by };
     } catch (thrown) {
       if (!(thrown instanceof Refused)) throw thrown;
-      log.warn("decision refused", { gate: input.gate, by: input.by, code: thrown.code });
+      log.warn("decision refused", { gate: input.gate, by: input.by, person: input.person, code: thrown.code });
       return { decided: false, code: thrown.code ?? "refused", because: thrown.message };
     }
   },

@@ -4,6 +4,7 @@
 import * as z from "zod";
 import { startingEnvironment } from "../runtime/environment.ts";
 import { defineFunction } from "../runtime/function.ts";
+import { personSchema } from "../gate/person.ts";
 import { startRepair } from "./start-repair.ts";
 import { startRun } from "./start-run.ts";
 import type { StartAnswer } from "./start-run.ts";
@@ -16,6 +17,8 @@ export const failoverRequest = z.object({
   id: z.string().min(8).max(64),
   /** Left out, a failover. */
   repair: z.object({ name: z.string().min(1).max(64), site: z.string().min(1).max(64) }).optional(),
+  /** Who signed in; left out where the caller's own credentials are all that is known. */
+  person: z.optional(personSchema),
 });
 
 export const request = defineFunction({
@@ -23,10 +26,10 @@ export const request = defineFunction({
   env: startingEnvironment,
   input: failoverRequest,
   async run({ env, input, services, log }): Promise<StartAnswer> {
-    const { plan: name, by, reason, id, repair } = input;
+    const { plan: name, by, reason, id, repair, person } = input;
     if (repair !== undefined) {
       const answer = await startRepair({ plan: name, repair: repair.name, site: repair.site, what: `${by}: ${reason}`, id }, env.UNDERSTUDY_MACHINES, services);
-      log.info("repair requested", { by, answered: answer.answered });
+      log.info("repair requested", { by, person, answered: answer.answered });
       return answer;
     }
     const deployed = await services.record.deployed(name);
@@ -34,7 +37,7 @@ export const request = defineFunction({
     const plan = await services.plan(deployed.planDigest);
     const site = (await services.record.active(name))?.site ?? plan.home;
     const answer = await startRun({ plan: name, site, by: "person", what: `${by}: ${reason}`, at: services.adapters.clock.now(), nameParts: ["person", id] }, env.UNDERSTUDY_MACHINES, services);
-    log.info("failover requested", { by, answered: answer.answered });
+    log.info("failover requested", { by, person, answered: answer.answered });
     return answer;
   },
 });

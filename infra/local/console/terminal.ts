@@ -11,7 +11,7 @@ import { commands } from "../../../lambdas/console/gate-words.ts";
 import { plain } from "../../../lambdas/console/html.ts";
 import { narrate, summarise } from "./narrate.ts";
 import { decide, failover, fault } from "./outcome.ts";
-import type { Outcome } from "./outcome.ts";
+import type { Outcome } from "../../../lambdas/console/outcome.ts";
 import { help, parseLine } from "./parse-line.ts";
 import type { ConsolePort, LocalState } from "./state.ts";
 

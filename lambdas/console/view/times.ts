@@ -26,7 +26,7 @@ export function timeRows(times: RunTimes): readonly { readonly what: string; rea
   ];
 }
 
-export function timesView(times: RunTimes, tempo: number): Html {
-  return html`<h3>Times <span class="fine">at tempo ${tempo}; phases overlap, so they do not add up</span></h3>
+export function timesView(times: RunTimes, tempo: number | null): Html {
+  return html`<h3>Times <span class="fine">${tempo !== null && `at tempo ${tempo}; `}phases overlap, so they do not add up</span></h3>
 <dl class="times">${timeRows(times).map((row) => html`<div><dt>${row.what}</dt><dd>${row.ms === null ? "not reached" : sayDuration(row.ms)}</dd></div>`)}</dl>`;
 }
