@@ -26,11 +26,14 @@ export interface StartOf {
 
 const decidedWords: Readonly<Record<string, string>> = { approve: "Approved", reject: "Rejected", retry: "Retry asked for", skip: "Step skipped", "done-by-hand": "Marked as done by hand", stop: "Stop asked for", hold: "Held" };
 
+/** What a decision is called once it is taken. */
+export const saysDecision = (decision: string): string => decidedWords[decision] ?? `Decided ${decision}`;
+
 const codeStatus: Readonly<Record<string, Outcome["status"]>> = { "no-such-gate": 404, "not-a-choice": 400, "reason-missing": 400, "not-an-approver": 403 };
 
 /** Losing a race and changed facts are answers, not failures: they name who was first or what to do. */
 export function decisionOutcome(answer: DecisionOf, now: Instant): Outcome {
-  if (answer.decided) return done(`${decidedWords[answer.decision] ?? `Decided ${answer.decision}`} by ${answer.by} at ${utc(now)}.`);
+  if (answer.decided) return done(`${saysDecision(answer.decision)} by ${answer.by} at ${utc(now)}.`);
   return { good: false, status: codeStatus[answer.code] ?? 409, code: answer.code, sentence: `Your decision was not taken: ${ended(answer.because)}` };
 }
 

@@ -9,6 +9,7 @@ import type { Report } from "../../../workflows/report.ts";
 import type { Milliseconds } from "../../../workflows/units.ts";
 import { sayDuration } from "../../../workflows/units.ts";
 import { choicesOf } from "../gate-words.ts";
+import { saysDecision } from "../outcome.ts";
 import { html } from "../html.ts";
 import type { Html, Part } from "../html.ts";
 import type { Scene } from "../ports.ts";
@@ -32,7 +33,7 @@ export interface GatePageFacts {
 
 export function gatePage(facts: GatePageFacts, scene: Scene): Page {
   const { gate, state } = facts;
-  return gate.status === "waiting" ? waitingPage(facts, scene) : endedPage(gate, state);
+  return gate.status === "waiting" ? waitingPage(facts, scene) : endedPage(gate, state, scene.visitor.person.name);
 }
 
 function waitingPage(facts: GatePageFacts, scene: Scene): Page {
@@ -51,7 +52,7 @@ function waitingPage(facts: GatePageFacts, scene: Scene): Page {
 <div class="gate decision" id="${key}" data-facts="${factsOf(gate)}">
 <section class="panel short" id="short" aria-labelledby="${key}-title"><h2 id="${key}-title" tabindex="-1">${gate.title}</h2>
 ${changedView()}${lossBox(gate, verdict)}${expiry(gate)}
-<p class="jump"><a class="button" href="#decide">Go to the decision</a></p></section>
+<p class="jump">${choicesOf(gate, state).filter((choice) => !choice.aside).map(({ label }) => html`<a class="button" href="#decide">${label.split(",")[0]}…</a> `)}</p></section>
 <div class="decision-columns">
 <div class="facts reading">
 ${section("why", "Why we think so", why(facts))}
@@ -118,22 +119,25 @@ function back({ state, plan }: GatePageFacts): Html {
 function whoDecided(state: RunState, gate: GateState, plan: Plan): Html {
   const decided = state.gates.filter(({ decision }) => decision !== null);
   const may = plan.decide.approvers;
-  return html`<p>Nobody has decided here yet${gate.revision > 1 ? `; the facts are shown for the ${gate.revision}. time` : ""}. ${may === undefined ? "Whoever is let in here may decide." : `May decide: ${may.join(", ")}.`}</p>
+  return html`<p>Nobody has decided here yet${gate.revision > 1 ? `; the facts are shown again, as revision ${gate.revision}` : ""}. ${may === undefined ? "Whoever is let in here may decide." : `May decide: ${may.join(", ")}.`}</p>
 <p class="fine">The run was started by ${state.trigger.by === "person" ? state.trigger.what : `${state.trigger.by}: ${state.trigger.what}`}, ${moment(state.trigger.at)}.</p>
 ${decided.length > 0 && html`<ul>${decided.map(({ title, decision }) => decision !== null && html`<li>${title}: <strong>${decision.decision}</strong> by ${decision.by}, ${moment(decision.at)}, “${decision.reason}”</li>`)}</ul>`}`;
 }
 
 /** A gate that waits no more says what became of it: the true result, whoever was first. */
-function endedPage(gate: GateState, state: RunState): Page {
+function endedPage(gate: GateState, state: RunState, me: string): Page {
   const made = gate.decision;
   const mark = made === null ? (gate.status === "expired" ? marks.expired : { ...marks.quiet, word: "Overtaken by events" }) : { ...marks.done, word: "Decided" };
-  const sentence = made === null ? `${gate.title}: ${gate.status === "expired" ? "expired, nobody decided in time" : "overtaken by events, nobody has to decide any more"}.` : `${gate.title}: ${choicesOf(gate, state).find(({ decision }) => decision === made.decision)?.label.replace(/…$/, "") ?? made.decision}, by ${made.by}.`;
+  const label = choicesOf(gate, state).find(({ decision }) => decision === made?.decision)?.label.replace(/…$/, "");
+  const sentence = made === null
+    ? `${gate.title}: ${gate.status === "expired" ? "expired, nobody decided in time" : "overtaken by events, nobody has to decide any more"}.`
+    : `${saysDecision(made.decision)} by ${made.by === me ? "you" : made.by}: ${gate.title}.`;
   const title = `${mark.icon} ${gate.title}`;
   return {
     title,
     dry: state.dry,
     pollMs: state.closed === null ? busyMs : idleMs,
-    content: html`${headlineView({ mark, sentence, more: made === null ? [] : [html`${moment(made.at)}, “${made.reason}”`, state.closed === null ? "The run goes on." : `The run has ended: ${state.closed.sentence}`] }, title)}
+    content: html`${headlineView({ mark, sentence, more: made === null ? [] : [html`${moment(made.at)}, “${made.reason}”`, ...(label === undefined ? [] : [`What was chosen: ${label}.`]), state.closed === null ? "The run goes on." : `The run has ended: ${state.closed.sentence}`] }, title)}
 <p class="ways"><a class="button" href="${runHref(state.run)}">The run</a> <a class="button" href="/">All plans</a></p>
 <section class="panel" id="signed" aria-labelledby="signed-title"><h2 id="signed-title">What was asked</h2>${factsView(gate)}</section>`,
   };
@@ -143,5 +147,5 @@ const lower = (text: string): string => text.slice(0, 1).toLowerCase() + text.sl
 
 /** Links to the gates of a run that wait, for other pages. */
 export function gateLinks(run: string, gates: readonly GateState[]): readonly Html[] {
-  return gates.filter(({ status }) => status === "waiting").map((gate) => html`${badge(marks.waiting)} <a class="strong" href="${gateHref(run, gate.gate)}">${gate.title}</a>`);
+  return gates.filter(({ status }) => status === "waiting").map((gate) => html`<a class="strong" href="${gateHref(run, gate.gate)}">Decide: ${gate.title}</a>`);
 }

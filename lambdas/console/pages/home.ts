@@ -1,12 +1,13 @@
 // The first page: what waits for this person, what runs, what needs attention, and the rest, in that order.
 
 import type { Instant } from "../../../workflows/units.ts";
+import { sayDuration } from "../../../workflows/units.ts";
 import type { PlanOverview } from "../../read/read.ts";
 import { html } from "../html.ts";
 import type { Html } from "../html.ts";
 import type { Scene } from "../ports.ts";
-import { badge, moment } from "../view/parts.ts";
-import { count, endMark, list, marks } from "../words.ts";
+import { badge, deadline, moment } from "../view/parts.ts";
+import { endMark, list, marks } from "../words.ts";
 import type { Mark } from "../words.ts";
 import { busyMs, headlineView, idleMs } from "./layout.ts";
 import type { Page } from "./layout.ts";
@@ -73,7 +74,7 @@ ${group("rest", "Standing by", rest, scene)}`,
 }
 
 function waitingRow({ gate, plan, run, mine, dry }: Waiting): Html {
-  return html`<li id="waits-${run}-${gate.gate}">${badge(dry ? { ...marks.waiting, word: "Waiting (dry run)" } : marks.waiting)} <a class="strong" href="${gateHref(run, gate.gate)}">${gate.title}</a> <span class="fine">${plan.text?.title ?? plan.plan}; asked ${moment(gate.openedAt)}${gate.expiresAt !== null && html`; expires ${moment(gate.expiresAt)}`}${!mine && "; the plan names others to decide"}</span></li>`;
+  return html`<li id="waits-${run}-${gate.gate}">${badge(dry ? { ...marks.waiting, word: "Waiting (dry run)" } : marks.waiting)} <a class="strong" href="${gateHref(run, gate.gate)}">${gate.title}</a> <span class="fine">${plan.text?.title ?? plan.plan}; asked ${moment(gate.openedAt)}${gate.expiresAt !== null && html`; expires ${deadline(gate.expiresAt)}`}${!mine && "; the plan names others to decide"}</span></li>`;
 }
 
 function group(id: string, title: string, plans: readonly PlanOverview[], scene: Scene): Html | false {
@@ -95,7 +96,7 @@ ${site !== undefined && html`<dt>Serves</dt><dd>${site}${text?.regions[site] !==
 <dt>Readiness</dt><dd>${readiness === null ? "not looked at yet" : html`${readiness.says} <span class="fine">looked ${moment(readiness.at)}</span>`}</dd>
 <dt>Automation</dt><dd>${off ? "off" : "on"}</dd>
 <dt>Last run</dt><dd>${newest === null ? "none yet" : html`${badge(endMark(newest.end ?? "open"))} <a href="${runHref(newest.run)}">${newest.kind}</a> <span class="fine">${moment(newest.openedAt)}</span>`}</dd>
-${text !== null && html`<dt>Promised</dt><dd>back in ${count(text.objectives.rto / 1000)} s, at most ${count(text.objectives.rpo / 1000)} s of writes lost</dd>`}
+${text !== null && html`<dt>Promised</dt><dd>back within ${sayDuration(text.objectives.rto)}, ${text.objectives.rpo === 0 ? "no write lost" : `at most ${sayDuration(text.objectives.rpo)} of writes lost`}</dd>`}
 </dl>
 ${text !== null && open === null && html`<p class="ways"><a class="button" href="${startHref(plan.plan)}">Start…</a></p>`}
 </li>`;
