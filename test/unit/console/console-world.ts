@@ -36,15 +36,15 @@ export class ConsoleWorld {
   private constructor(world: World, services: ConsoleServices, changes: ConsoleWorld["changes"], change: Partial<ConsoleParts>) {
     this.world = world;
     this.changes = changes;
+    const freshMs = (): number | undefined => this.freshMs;
     const signing: Signing = {
       visitor: async () => this.visitor,
       caller: async () => this.caller,
       signInAt: (back, again) => `/sign-in?to=${encodeURIComponent(back)}${again === undefined ? "" : "&again=1"}`,
       get freshMs() {
-        return outer.freshMs;
+        return freshMs();
       },
     };
-    const outer = this;
     const log = (level: Line["level"]) => (message: unknown, more?: unknown) => void this.lines.push({ level, message: String(message), more: (more ?? {}) as Line["more"] });
     this.app = consoleApp({
       services, signing, assets, clock: world.clock, secure: true,
