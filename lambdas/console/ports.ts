@@ -2,7 +2,6 @@
 // what people want, and who is signed in. In AWS they are Lambda functions and an OIDC issuer, locally the local world and a
 // named operator; the pages between are the same.
 
-import type { Logger } from "@aws-lambda-powertools/logger";
 import type { Plan } from "../../workflows/plan.ts";
 import type { Clock } from "../../workflows/ports.ts";
 import type { Instant, Milliseconds } from "../../workflows/units.ts";
@@ -68,6 +67,13 @@ export interface Signing {
   answer?(request: Request): Promise<Response | undefined>;
 }
 
+/** Where attempts are told, one line each. */
+export interface ConsoleLog {
+  info(message: string, more: Readonly<Record<string, unknown>>): void;
+  warn(message: string, more: Readonly<Record<string, unknown>>): void;
+  error(message: string, more: Readonly<Record<string, unknown>>): void;
+}
+
 /** Which world this console is about; what is no emergency must not look like one, and the other way round. */
 export interface WorldWords {
   readonly word: "LIVE" | "LOCAL";
@@ -82,7 +88,7 @@ export interface ConsoleParts {
   readonly world: WorldWords;
   readonly assets: Assets;
   readonly clock: Clock;
-  readonly log: Pick<Logger, "info" | "warn" | "error">;
+  readonly log: ConsoleLog;
   /** Host headers that are ours; undefined where whoever calls us has checked that. */
   readonly hosts?: () => readonly string[];
   /** Whether pages are served over TLS; then browsers are told to keep to it. */

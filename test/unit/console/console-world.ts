@@ -45,11 +45,11 @@ export class ConsoleWorld {
         return freshMs();
       },
     };
-    const log = (level: Line["level"]) => (message: unknown, more?: unknown) => void this.lines.push({ level, message: String(message), more: (more ?? {}) as Line["more"] });
+    const log = (level: Line["level"]) => (message: string, more: Line["more"]): void => void this.lines.push({ level, message, more });
     this.app = consoleApp({
       services, signing, assets, clock: world.clock, secure: true,
       world: { word: "LIVE", sentence: "What is approved here is done." },
-      log: { info: log("info"), warn: log("warn"), error: log("error") } as unknown as ConsoleParts["log"],
+      log: { info: log("info"), warn: log("warn"), error: log("error") },
       ...change,
     });
   }
@@ -94,6 +94,14 @@ export class ConsoleWorld {
     const { revision, digest } = await this.world.gate("approve-failover");
     return { revision: String(revision), digest, decision, reason: "site-a is dark, confirmed", typed: "shop", ...change };
   }
+}
+
+/** A gate that asks to accept a loss: the copy lagged when the source was last seen to write. */
+export async function lossy(): Promise<ConsoleWorld> {
+  const made = await ConsoleWorld.asked();
+  const { status: _status, decision: _decision, revision: _revision, ...question } = await made.world.gate("approve-failover");
+  await made.world.record.reviseGate("shop-1", { ...question, acceptedLossSeconds: 10, digest: "c".repeat(64) });
+  return made;
 }
 
 /** What a reader sees, without tags. */
