@@ -32,7 +32,7 @@ export async function decide({ services, signing, clock, log }: Parts, person: P
 }
 
 /** Asks for a run. */
-export async function request({ services, clock: _clock, log }: Parts, person: Person, plan: string, body: z.output<typeof requestBody>): Promise<Outcome> {
+export async function request({ services, log }: Parts, person: Person, plan: string, body: z.output<typeof requestBody>): Promise<Outcome> {
   const outcome = await answered(async () => {
     const { deployed } = await services.plan(plan);
     if (deployed?.planDigest !== body.digest) throw new Refused(`the plan ${plan} was deployed anew since you looked; look again and ask then`, { code: "facts-changed" });

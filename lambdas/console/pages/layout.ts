@@ -17,7 +17,7 @@ export interface Page {
   readonly pollMs: number;
   /** A dry run, which changes nothing. */
   readonly dry?: boolean;
-  /** When what is shown was read, where that is not this moment. */
+  /** Of a page that says what went wrong; left out, all is well. */
   readonly status?: 200 | 400 | 403 | 404 | 409 | 429 | 500 | 502 | 503;
 }
 

@@ -77,7 +77,7 @@ function elapsed({ state, plan, report }: RunPageFacts, scene: Scene): Html | fa
   const promised = state.repair === undefined ? plan.objectives.rto : (plan.repairs?.[state.repair]?.within ?? plan.objectives.rto);
   const took = Math.max(0, (state.closed?.at ?? scene.now) - state.openedAt);
   const over = took > promised;
-  return html`<div class="elapsed"><p>${state.closed === null ? html`Running for <strong data-lasts="${state.openedAt}">${sayDuration(Math.floor(took / 1000) * 1000)}</strong>` : html`Took <strong>${sayDuration(took)}</strong>`} of the ${sayDuration(promised)} that ${state.repair === undefined ? "are promised (RTO)" : "it may take"}${over && html` ${badge({ ...marks.attention, word: "over" })}`}; people were waited for ${sayDuration(report.times.humanMs)} of it.</p>
+  return html`<div class="elapsed"><p>${state.closed === null ? html`Running for <strong>${sayDuration(Math.floor(took / 1000) * 1000)}</strong>` : html`Took <strong>${sayDuration(took)}</strong>`} of the ${sayDuration(promised)} that ${state.repair === undefined ? "are promised (RTO)" : "it may take"}${over && html` ${badge({ ...marks.attention, word: "over" })}`}; people were waited for ${sayDuration(report.times.humanMs)} of it.</p>
 <progress max="${promised}" value="${Math.min(took, promised)}" aria-label="Elapsed against what is promised"></progress></div>`;
 }
 
