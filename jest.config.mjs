@@ -28,6 +28,7 @@ export default {
     project("local"),
     project("real"),
     project("servers"),
+    project("browser"),
     project("wire"),
     { ...shared, displayName: "architecture", testMatch: ["<rootDir>/test/architecture.test.ts"] },
   ],

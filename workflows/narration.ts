@@ -41,6 +41,14 @@ export class Narration {
         return line("people", `${body.facts.revision > 1 ? "The facts have changed, so it is asked again" : "A person is asked"}: ${body.facts.title}`, [`To go ahead accepts ${sayAccepted(body.facts.acceptedLossSeconds)}.`]);
       case "gate-decided":
         return line("people", `${body.by} decides ${body.decision} at "${this.#titles.get(`${run}/${body.gate}`) ?? body.gate}": "${body.reason}"`);
+      case "gate-voted":
+        return line("people", `${body.vote.by} approves "${this.#titles.get(`${run}/${body.gate}`) ?? body.gate}", where ${body.need} people have to: "${body.vote.reason}"`);
+      case "gate-held":
+        return line("people", `${body.hold.by} holds "${this.#titles.get(`${run}/${body.gate}`) ?? body.gate}": "${body.hold.reason}"`);
+      case "attempt-refused":
+        return line("people", `${body.by} is refused ${body.decision} at "${this.#titles.get(`${run}/${body.gate}`) ?? body.gate}": ${body.because}`);
+      case "attempts-beyond":
+        return body.more === null ? line("people", `More than ${body.kept} attempts at gates were refused; the next are counted and not kept one by one`) : line("people", `${body.more} more attempts at gates were refused`);
       case "gate-ended":
         return line("people", `"${this.#titles.get(`${run}/${body.gate}`) ?? body.gate}" is ${body.how}: ${body.because}`);
       case "authorised":

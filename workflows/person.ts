@@ -7,15 +7,16 @@ export interface Person {
   /** The name by which plans name them, and by which two people are told apart. */
   readonly subject: string;
   readonly groups: readonly string[];
-  /** Who vouches for it, where somebody does. */
+  /** Who vouches for it, where somebody does, and that issuer's own name of the person, which never changes hands. */
   readonly issuer?: string | undefined;
+  readonly issuerSubject?: string | undefined;
   /** When they signed in last. */
   readonly authTime?: Instant | undefined;
   readonly mfa?: boolean | undefined;
   /** How it was known who it is; `lambda`: the caller of the function said so, and IAM let it call. */
   readonly channel: Channel;
 }
-export const channels = ["console", "command-line", "lambda"] as const;
+export const channels = ["console", "api", "local", "command-line", "lambda"] as const;
 export type Channel = (typeof channels)[number];
 
 /** What one of several people said at a gate: an approval that counts, or that they take more time. */

@@ -11,6 +11,7 @@ export const personSchema = z.object({
   subject: word,
   groups: z.array(word).max(200).default([]),
   issuer: z.string().max(500).optional(),
+  issuerSubject: z.string().max(300).optional(),
   /** In milliseconds since 1970. */
   authTime: z.number().optional(),
   mfa: z.boolean().optional(),

@@ -19,10 +19,14 @@ const name = z.string().check(z.minLength(1), z.maxLength(200));
 export const question = z.discriminatedUnion("what", [
   z.strictObject({ what: z.literal("plans") }),
   z.strictObject({ what: z.literal("runs"), plan: name, limit: z.optional(z.int().check(z.minimum(1), z.maximum(200))) }),
-  /** `after`: only entries with higher numbers, for a record that is too long for one answer or is followed. */
-  z.strictObject({ what: z.literal("run"), run: name, after: z.optional(z.int().check(z.minimum(0))) }),
+  /** All plans with what is open in them: the first page that a person opens. */
+  z.strictObject({ what: z.literal("overview") }),
+  /** One plan with its whole text and the newest look at its readiness. */
+  z.strictObject({ what: z.literal("plan"), plan: name, limit: z.optional(z.int().check(z.minimum(1), z.maximum(200))) }),
   /** The text of a plan by its digest, as runs carry it: it never changes, so whoever asked once need not ask again. */
   z.strictObject({ what: z.literal("text"), digest: z.string().check(z.length(64)) }),
+  /** `after`: only entries with higher numbers, for a record that is too long for one answer or is followed. */
+  z.strictObject({ what: z.literal("run"), run: name, after: z.optional(z.int().check(z.minimum(0))) }),
 ]);
 export type Question = z.output<typeof question>;
 
@@ -52,7 +56,24 @@ export interface PlansAnswer {
   /** The clock of the function, by which whoever asks can tell how wrong its own is. */
   readonly at: Instant;
 }
-export type ReadAnswer = PlansAnswer | (PlanAnswer & { readonly runs: readonly RunInfo[] }) | RunAnswer | PlanTextAnswer;
+/** What is open in a plan: its run, and its gates, those that are decided too. */
+export interface OpenRun {
+  readonly state: Omit<RunState, "evidence">;
+  readonly gates: readonly GateState[];
+}
+export interface PlanOverview extends PlanAnswer {
+  /** The deployed text; null for a plan that was taken back. */
+  readonly text: Pick<Plan, "title" | "home" | "objectives"> & { readonly regions: Readonly<Record<string, string>>; readonly named: Pick<Plan, "plan" | "access" | "decide"> } | null;
+  readonly open: OpenRun | null;
+  /** The newest run, open or closed. */
+  readonly newest: RunInfo | null;
+}
+export interface PlanDetails extends PlanAnswer {
+  readonly text: Plan | null;
+  readonly report: ReadinessReport | null;
+  readonly runs: readonly RunInfo[];
+}
+export type ReadAnswer = PlansAnswer | { readonly overview: readonly PlanOverview[] } | PlanDetails | PlanTextAnswer | (PlanAnswer & { readonly runs: readonly RunInfo[] }) | RunAnswer;
 
 const usualRuns = 50;
 /** Lambda gives an answer of 6 MB at most; state and gates need some of it. */
@@ -68,16 +89,47 @@ export const read = defineFunction({
         return { plans: await Promise.all((await services.record.plans()).map((plan) => aboutPlan(plan, services))), at: services.adapters.clock.now() };
       case "runs": {
         const [about, runs] = await Promise.all([aboutPlan(input.plan, services), services.record.listRuns(input.plan, input.limit ?? usualRuns)]);
-        if (about.deployed === null && about.lease.epoch === 0 && runs.length === 0) throw new Refused(`the record knows no plan ${input.plan}`, { code: "no-such-plan" });
+        known(about, runs);
         return { ...about, runs };
       }
-      case "run":
-        return aboutRun(input.run, input.after ?? 0, services);
+      case "overview":
+        return { overview: await Promise.all((await services.record.plans()).map((plan) => overviewOf(plan, services))) };
+      case "plan":
+        return detailsOf(input.plan, input.limit ?? usualRuns, services);
       case "text":
         return { text: await services.plan(input.digest) };
+      case "run":
+        return aboutRun(input.run, input.after ?? 0, services);
     }
   },
 });
+
+/** Throws `Refused` (code `no-such-plan`) for a name that nobody ever deployed or ran. */
+function known({ plan, deployed, lease }: PlanAnswer, runs: readonly RunInfo[]): void {
+  if (deployed === null && lease.epoch === 0 && runs.length === 0) throw new Refused(`the record knows no plan ${plan}`, { code: "no-such-plan" });
+}
+
+async function overviewOf(name: string, services: Services): Promise<PlanOverview> {
+  const [about, [newest]] = await Promise.all([aboutPlan(name, services), services.record.listRuns(name, 1)]);
+  const { deployed, lease } = about;
+  const [text, open] = await Promise.all([deployed === null ? null : services.plan(deployed.planDigest), lease.run === undefined ? null : openRun(lease.run, services)]);
+  const shown = text && { title: text.title, home: text.home, objectives: text.objectives, regions: Object.fromEntries(Object.entries(text.sites).map(([site, { region }]) => [site, region])), named: { plan: text.plan, access: text.access, decide: text.decide } };
+  return { ...about, text: shown, open, newest: newest ?? null };
+}
+
+/** Null for a lease whose run has no entry yet: it was given in this instant. */
+async function openRun(run: string, { record }: Services): Promise<OpenRun | null> {
+  const [state, gates] = await Promise.all([record.state(run), record.gates(run)]);
+  if (state === undefined) return null;
+  const { evidence: _evidence, ...shown } = state;
+  return { state: shown, gates };
+}
+
+async function detailsOf(name: string, limit: number, services: Services): Promise<PlanDetails> {
+  const [about, runs, kept] = await Promise.all([aboutPlan(name, services), services.record.listRuns(name, limit), services.record.readiness(name)]);
+  known(about, runs);
+  return { ...about, text: about.deployed && (await services.plan(about.deployed.planDigest)), report: kept?.newest ?? null, runs };
+}
 
 async function aboutPlan(plan: string, { record }: Services): Promise<PlanAnswer> {
   const [deployed, active, lease, readiness] = await Promise.all([record.deployed(plan), record.active(plan), record.readLease(plan), record.readiness(plan)]);

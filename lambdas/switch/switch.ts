@@ -2,10 +2,15 @@
 // stopping a run that is open. Called by console and command line; a refusal is an answer, because the caller shows it.
 
 import * as z from "zod";
+import { mayDo } from "../../workflows/access.ts";
+import type { Leave } from "../../workflows/access.ts";
 import { Refused } from "../../workflows/failure.ts";
+import type { Person } from "../../workflows/person.ts";
+import type { Plan } from "../../workflows/plan.ts";
 import type { RunState } from "../../workflows/record.ts";
 import { parseDuration, sayInstant } from "../../workflows/units.ts";
 import { continueRun, settleDecision } from "../gate/decide.ts";
+import { personOf, personSchema } from "../gate/person.ts";
 import { baseEnvironment } from "../runtime/environment.ts";
 import { defineFunction } from "../runtime/function.ts";
 import type { Services } from "../runtime/services.ts";
@@ -15,6 +20,8 @@ const name = z.string().min(1).max(200);
 export const switchRequest = z.strictObject({
   plan: name,
   by: name,
+  /** Who it is, where the caller knows more than a name; `by` is not asked then. */
+  person: personSchema.optional(),
   reason: z.string().trim().min(3).max(1_024),
   change: z.discriminatedUnion("what", [
     /** A length and no instant: the clock of whoever asks may be wrong, ours counts. */
@@ -45,11 +52,19 @@ export const switchFunction = defineFunction({
   },
 });
 
-/** Does it and says what holds now. Throws `Refused` where the plan is not known or where there is nothing of that kind to do. */
-export async function switchPlan({ plan, by, reason, change }: SwitchRequest, services: Services): Promise<string> {
+/**
+ * Does it and says what holds now. Throws `Refused` where the plan is not deployed (`no-such-plan`), where it does not let this person
+ * (`not-allowed`), or where there is nothing of that kind to do.
+ */
+export async function switchPlan(request: SwitchRequest, services: Services): Promise<string> {
+  const { plan, reason, change } = request;
   const { record, adapters } = services;
-  const lease = await record.readLease(plan);
-  if (lease.epoch === 0 && (await record.deployed(plan)) === undefined) throw new Refused(`the record knows no plan ${plan}`, { code: "no-such-plan" });
+  const person = personOf(request);
+  const by = person.subject;
+  const [lease, deployed] = await Promise.all([record.readLease(plan), record.deployed(plan)]);
+  if (deployed === undefined) throw new Refused(lease.epoch === 0 ? `the record knows no plan ${plan}` : `${plan} was taken back, so there is nothing to switch`, { code: "no-such-plan" });
+  const leave = leaveFor(await services.plan(deployed.planDigest), person, change.what);
+  if (!leave.allowed) throw new Refused(leave.because, { code: "not-allowed" });
   switch (change.what) {
     case "pause": {
       const until = adapters.clock.now() + (parseDuration(change.for) ?? 0);
@@ -71,6 +86,13 @@ export async function switchPlan({ plan, by, reason, change }: SwitchRequest, se
     case "stop":
       return stopRun(plan, change.run, by, reason, services);
   }
+}
+
+/** Stopping is a decision on a run, as at a gate; all else is pausing. */
+function leaveFor(plan: Plan, person: Person, what: SwitchRequest["change"]["what"]): Leave {
+  if (what !== "stop") return mayDo(plan, person, "pause");
+  const all = (["approve", "accept-loss"] as const).map((action) => mayDo(plan, person, action));
+  return all.find(({ allowed }) => allowed) ?? mayDo(plan, person, "approve");
 }
 
 /**

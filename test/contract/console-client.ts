@@ -5,6 +5,8 @@ import type { Agent } from "node:http";
 import { serveConsole } from "../../infra/local/console/server.ts";
 import type { RunningConsole } from "../../infra/local/console/server.ts";
 import { systemClock } from "../../infra/local/system-clock.ts";
+import { servicesOver } from "../../lambdas/console/services.ts";
+import { Refused } from "../../workflows/failure.ts";
 import { digestOf, waitingAt } from "../unit/console/states.ts";
 import { FakeWorld } from "./console-world.ts";
 
@@ -22,12 +24,16 @@ export const tokenOf = (page: string): string => /name="token" value="([^"]+)"/.
 /** A served console over a fake world in which one gate waits. */
 export class Served {
   readonly world = new FakeWorld(waitingAt("approve-failover"));
+  /** The local page asks nothing of the record's functions. */
+  readonly services = servicesOver(async (name) => {
+    throw new Refused(`no function ${name} here`);
+  });
   #running: RunningConsole | undefined;
   port = 0;
 
   /** Serves on a free port, or again on one that it had before. */
   async open(listenPort?: number): Promise<void> {
-    this.#running = await serveConsole({ port: this.world, operator: "demo", clock: systemClock, ...(listenPort !== undefined && { listenPort }) });
+    this.#running = await serveConsole({ port: this.world, services: this.services, operator: "demo", clock: systemClock, ...(listenPort !== undefined && { listenPort }) });
     this.port = Number(new URL(this.#running.url).port);
   }
 
@@ -39,9 +45,10 @@ export class Served {
     await this.#running?.close();
   }
 
+  /** A path of the local world's own page; one that begins with `//` is that of the whole server. */
   ask(method: string, path: string, headers: Readonly<Record<string, string>> = {}, body?: string, agent: Agent | false = false): Promise<Answer> {
     return new Promise((resolve, reject) => {
-      const outgoing = request({ host: "127.0.0.1", port: this.port, method, path, agent, headers: { host: `127.0.0.1:${this.port}`, ...headers } }, (incoming) => {
+      const outgoing = request({ host: "127.0.0.1", port: this.port, method, path: path.startsWith("//") ? path.slice(1) : path.startsWith("/local") ? path : `/local${path.replace(/^\/(?=$|\?)/, "")}`, agent, headers: { host: `127.0.0.1:${this.port}`, ...headers } }, (incoming) => {
         let text = "";
         incoming.setEncoding("utf8");
         incoming.on("data", (part: string) => (text += part));
@@ -50,6 +57,11 @@ export class Served {
       outgoing.on("error", reject);
       outgoing.end(body);
     });
+  }
+
+  /** Where the page's own files lie. */
+  async assets(): Promise<string> {
+    return /href="\/(assets\/[^/]+)\/app\.css"/.exec((await this.ask("GET", "/")).text)?.[1] ?? "";
   }
 
   /** The headers that the page's own script sends. */

@@ -29,7 +29,7 @@ describe("reading", () => {
     ["/app.css", /^text\/css/],
     ["/icon.svg", /^image\/svg\+xml/],
   ])("%s is served as what it is", async (path, type) => {
-    const answer = await served.ask("GET", path);
+    const answer = await served.ask("GET", `//${await served.assets()}${path}`);
     expect([answer.status, answer.text.length > 100]).toEqual([200, true]);
     expect(answer.headers["content-type"]).toMatch(type);
   });
@@ -63,7 +63,7 @@ describe("reading", () => {
   });
 
   test("the page and its parts are there for HEAD too, without content", async () => {
-    for (const path of ["/", "/fragment", "/api/state", "/app.js"]) {
+    for (const path of ["/", "/fragment", "/api/state", `//${await served.assets()}/app.js`]) {
       const answer = await served.ask("HEAD", path);
       expect([path, answer.status, answer.text]).toEqual([path, 200, ""]);
     }
@@ -96,7 +96,7 @@ describe("nothing is changed", () => {
   test.each(["PUT", "DELETE", "PATCH", "OPTIONS"])("by %s, which is answered 405 with what is allowed", async (method) => {
     const answer = await served.ask(method, "/api/decide", await served.own());
     expect([answer.status, answer.headers["allow"]]).toEqual([405, "POST"]);
-    expect(errorOf(answer)).toBe("/api/decide takes POST.");
+    expect(errorOf(answer)).toBe("/local/api/decide takes POST.");
   });
 
   test.each([
@@ -139,17 +139,17 @@ describe("nothing is changed", () => {
     expect([answer.status, errorOf(answer)]).toEqual([400, typeof said === "string" ? said : expect.stringMatching(said)]);
   });
 
-  test("by a body over 8 kB, whether its length is told or not", async () => {
-    const body = JSON.stringify({ ...decision, reason: "a".repeat(9000) });
+  test("by a body over 16 kB, whether its length is told or not", async () => {
+    const body = JSON.stringify({ ...decision, reason: "a".repeat(17_000) });
     const told = await served.ask("POST", "/api/decide", { ...(await served.own()), "content-length": String(body.length) }, body);
     const chunked = await served.ask("POST", "/api/decide", { ...(await served.own()), "transfer-encoding": "chunked" }, body);
     expect([told.status, chunked.status]).toEqual([413, 413]);
-    expect(errorOf(told)).toBe("at most 8 kB can be sent.");
+    expect(errorOf(told)).toBe("at most 16 kB can be sent.");
   });
 
   test("by an unknown address, which is answered 404", async () => {
     const answer = await served.post("/api/approve", decision);
-    expect([answer.status, errorOf(answer)]).toEqual([404, "there is nothing at /api/approve."]);
+    expect([answer.status, errorOf(answer)]).toEqual([404, "there is nothing at /local/api/approve."]);
     expect((await served.ask("GET", "/../package.json")).status).toBe(404);
   });
 

@@ -22,7 +22,7 @@ const where = (command: Command): Command =>
 const json = (command: Command): Command => command.option("--json", "print JSON on standard output");
 const acting = (command: Command): Command => json(where(command)).option("--reason <text>", "why, for the record").option("--as <name>", "your name for the record (default: who you are to AWS)").option("-y, --yes", "do not ask for a confirmation");
 
-/** Adds `status`, `gate`, `approve`, `reject`, `run`, `start`, `pause`, `resume`, `kill-switch`, `acknowledge`, `report`, `audit` and `doctor`. */
+/** Adds `status`, `gate`, `approve`, `reject`, `hold`, `run`, `start`, `pause`, `resume`, `kill-switch`, `acknowledge`, `report`, `audit` and `doctor`. */
 export function deployedCommands(program: Command): void {
   json(where(program.command("status")))
     .description("what stands: each plan with where it serves, what runs and what waits for people")
@@ -58,9 +58,10 @@ function gateCommands(program: Command): void {
     .argument("<gate>", "RUN/GATE, or a run or a plan where only one waits")
     .action(async (gate: string, options: WhereOptions & { readonly json?: true }) => run((await actions()).gateShow(gate, options)));
   for (const [verb, does] of [["approve", "go ahead"], ["reject", "do not begin"]] as const) deciding(program.command(verb), verb, `${does}, on the facts that are shown`);
+  deciding(program.command("hold"), "hold", "give yourself ten minutes more to find something out; nothing is decided, twice at most");
 }
 
-function deciding(command: Command, decision: Decision, does: string): void {
+function deciding(command: Command, decision: Decision | "hold", does: string): void {
   acting(command)
     .description(does)
     .argument("<gate>", "RUN/GATE, or a run or a plan where only one waits")

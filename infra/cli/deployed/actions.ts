@@ -4,7 +4,7 @@ import type { SwitchRequest } from "../../../lambdas/switch/switch.ts";
 import type { Decision } from "../../../workflows/record.ts";
 import { Refused } from "../../../workflows/failure.ts";
 import type { Milliseconds } from "../../../workflows/units.ts";
-import { plain } from "../../local/console/html.ts";
+import { plain } from "../../../lambdas/console/html.ts";
 import { sleeps } from "../../local/sleeps.ts";
 import { systemClock } from "../../local/system-clock.ts";
 import { exitCodes } from "../../exit.ts";
@@ -72,7 +72,7 @@ export async function gateShow(named: string, options: WhereOptions & Json): Pro
   return exitCodes.ok;
 }
 
-export function decide(decision: Decision, named: string, options: WhereOptions & DecideOptions): Promise<number> {
+export function decide(decision: Decision | "hold", named: string, options: WhereOptions & DecideOptions): Promise<number> {
   return decideAction(decision, checkedName(named), options, connect(options), seat());
 }
 

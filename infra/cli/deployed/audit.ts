@@ -2,7 +2,7 @@
 
 import type { Entry } from "../../../workflows/record.ts";
 import type { Instant } from "../../../workflows/units.ts";
-import { plain } from "../../local/console/html.ts";
+import { plain } from "../../../lambdas/console/html.ts";
 import { wrap } from "../../terminal.ts";
 import type { Installation } from "./installation.ts";
 import type { Page } from "./standing-lines.ts";
@@ -36,8 +36,16 @@ function lineOf(plan: string, { at, run, body }: Entry): readonly AuditLine[] {
     case "opened":
     case "joined": {
       const verb = body.type === "joined" ? "joined" : body.repair === undefined ? `started the failover to ${body.target}` : `started the repair ${body.repair}`;
-      return line(body.trigger.by === "person" ? (body.trigger.what.split(": ")[0] ?? "") : null, body.trigger.by === "person" ? verb : `${verb} (${body.trigger.by})`, body.trigger.what);
+      return line(body.trigger.by === "person" ? (body.trigger.who ?? body.trigger.what.split(": ")[0] ?? "") : null, body.trigger.by === "person" ? verb : `${verb} (${body.trigger.by})`, body.trigger.what);
     }
+    case "gate-voted":
+      return line(body.vote.by, `approved at ${body.gate}, where ${body.need} have to`, body.vote.reason, body.digest);
+    case "gate-held":
+      return line(body.hold.by, `held ${body.gate}`, body.hold.reason);
+    case "attempt-refused":
+      return line(body.by, `was refused ${body.decision} at ${body.gate}`, body.because);
+    case "attempts-beyond":
+      return line(null, "further attempts were refused", body.more === null ? "counted from here on" : `${body.more} more`);
     case "gate-decided":
       return line(body.by, `${body.decision} at ${body.gate}`, body.reason, body.digest);
     case "gate-ended":

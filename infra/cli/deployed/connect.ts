@@ -3,6 +3,7 @@
 import { Clients } from "../../../lambdas/aws/clients.ts";
 import { readCaller } from "../../../lambdas/aws/identity.ts";
 import { Refused } from "../../../workflows/failure.ts";
+import type { Person } from "../../../workflows/person.ts";
 import { installationOf, invokeOn } from "./installation.ts";
 import type { Installation } from "./installation.ts";
 import { explained } from "./trouble.ts";
@@ -15,8 +16,8 @@ export interface WhereOptions {
 
 export interface Connection {
   readonly installation: Installation;
-  /** The name for the record: what `--as` says, else what AWS calls whoever types. */
-  who(): Promise<string>;
+  /** Who types, for the record: by the name that `--as` says, else as AWS calls them. IAM vouches for the call and for no name. */
+  who(): Promise<Person>;
 }
 
 /** Gives the connection; no call is made before something is asked. Throws `Refused` where no Region is named. */
@@ -27,13 +28,12 @@ export function connect({ region: named, endpoint, as }: WhereOptions, environme
   const clients = new Clients();
   return {
     installation: installationOf(region, invokeOn(region, clients)),
-    who: async () =>
-      as ??
-      (
-        await readCaller(clients, region).catch((thrown: unknown) => {
-          throw explained(thrown, region);
-        })
-      ).name,
+    who: async () => {
+      const { arn, name } = await readCaller(clients, region).catch((thrown: unknown) => {
+        throw explained(thrown, region);
+      });
+      return { subject: as ?? name, groups: [], channel: "command-line", issuer: "aws", issuerSubject: arn };
+    },
   };
 }
 

@@ -1,12 +1,13 @@
 // Deciding at a gate: what is asked is printed first, then the person confirms it, and the decision carries the digest of just
 // those facts. A script says all of it on the command line, with the loss that it accepts.
 
+import { acceptsLoss } from "../../../workflows/access.ts";
 import { Refused } from "../../../workflows/failure.ts";
 import { sayAccepted } from "../../../workflows/narration.ts";
 import type { Decision, GateState } from "../../../workflows/record.ts";
 import { parseDuration } from "../../../workflows/units.ts";
 import type { Instant } from "../../../workflows/units.ts";
-import { utc } from "../../local/console/words.ts";
+import { utc } from "../../../lambdas/console/words.ts";
 import type { Terminal } from "../../terminal.ts";
 import { exitCodes } from "../../exit.ts";
 import { exitOf } from "../exit-of.ts";
@@ -37,23 +38,30 @@ const leastDigest = 12;
 const leastReason = 3;
 
 /** Decides, or says why not; gives the exit code. */
-export async function decideAction(decision: Decision, named: string, options: DecideOptions, { installation, who }: Connection, seat: Seat): Promise<number> {
+export async function decideAction(decision: Decision | "hold", named: string, options: DecideOptions, { installation, who }: Connection, seat: Seat): Promise<number> {
   const { out, err } = seat;
   const { state, gate } = await findGate(installation, named);
   if (options.json !== true) for (const line of gateLines({ state, gate }, seat.now(), err)) err.line(line);
   if (gate.status !== "waiting") throw new Refused(`${nameOfGate(state.run, gate)} does not wait: ${gate.decision === null ? `it is ${gate.status}` : `${gate.decision.by} decided ${gate.decision.decision} at ${utc(gate.decision.at)}`}`, { code: "gate-ended" });
-  if (!gate.choices.includes(decision)) throw new Refused(`${verbOf[decision] ?? decision} is no choice at ${nameOfGate(state.run, gate)}; there are ${gate.choices.map((each) => verbOf[each] ?? each).join(", ")}`, { code: "not-a-choice" });
+  if (decision !== "hold" && !gate.choices.includes(decision)) throw new Refused(`${verbOf[decision] ?? decision} is no choice at ${nameOfGate(state.run, gate)}; there are ${gate.choices.map((each) => verbOf[each] ?? each).join(", ")}`, { code: "not-a-choice" });
   sameFacts(gate, options.expectDigest);
-  if (options.yes === true) acceptsLoss(decision, gate, options.acceptDataLoss);
+  if (options.yes === true) lossIsAccepted(decision, gate, options.acceptDataLoss);
   const reason = await reasonOf(options, seat.asking);
   if (options.yes !== true) await confirmed(decision, state.plan, gate, seat.asking);
 
-  const answer = await installation.decide({ run: state.run, gate: gate.gate, revision: gate.revision, digest: gate.digest, decision, by: await who(), reason });
+  const person = await who();
+  // With --yes the loss that is accepted at most stands in the command, and the plan is the one whose gate it is.
+  const typed = losesWrites(decision, gate) ? { typed: state.plan } : {};
+  const answer = await installation.decide({ run: state.run, gate: gate.gate, revision: gate.revision, digest: gate.digest, decision, by: person.subject, reason, ...typed, person });
   if (options.json === true) out.line(JSON.stringify({ version: 1, run: state.run, gate: gate.gate, revision: gate.revision, digest: gate.digest, ...answer }));
   else if (answer.decided) out.line(`Decided: ${answer.decision} by ${answer.by}. Follow it: understudy run watch ${state.run}`);
+  else if (heard.has(answer.code)) out.line(`${answer.code === "held" ? "Held" : "Counted"}: ${answer.because}. See: understudy gate show ${nameOfGate(state.run, gate)}`);
   else err.line(`${err.colours.red("understudy:")} your decision was not taken: ${answer.because}. Look again: understudy gate show ${nameOfGate(state.run, gate)}`);
-  return answer.decided ? exitCodes.ok : answered(answer.code);
+  return answer.decided || answer.code === "held" ? exitCodes.ok : answer.code === "waits-for-others" ? exitCodes.waiting : answered(answer.code);
 }
+
+/** Nothing is decided, and what was asked for was done. */
+const heard: ReadonlySet<string> = new Set(["held", "waits-for-others"]);
 
 function answered(code: string): number {
   const exit = exitOf(code);
@@ -67,9 +75,9 @@ function sameFacts({ digest }: GateState, expected: string | undefined): void {
 }
 
 /** Whether going on with this decision accepts that writes are lost. */
-export const losesWrites = (decision: Decision, gate: Pick<GateState, "acceptedLossSeconds">): boolean => decision === "approve" && gate.acceptedLossSeconds !== 0;
+export const losesWrites = (decision: Decision | "hold", gate: GateState): boolean => decision === "approve" && acceptsLoss(gate);
 
-function acceptsLoss(decision: Decision, gate: GateState, accepted: string | undefined): void {
+function lossIsAccepted(decision: Decision | "hold", gate: GateState, accepted: string | undefined): void {
   if (!losesWrites(decision, gate)) return;
   const { acceptedLossSeconds } = gate;
   if (accepted === undefined) throw new Refused(`to approve this accepts ${sayAccepted(acceptedLossSeconds)}; with --yes say how much you accept: --accept-data-loss ${acceptedLossSeconds === "unknown" ? "unknown" : `${acceptedLossSeconds}s`}`, { code: "usage" });
@@ -86,7 +94,7 @@ async function reasonOf({ reason, yes }: DecideOptions, asking: Asking): Promise
 }
 
 /** A loss is confirmed by typing the plan's name, anything else by typing the verb; a single key decides nothing. */
-async function confirmed(decision: Decision, plan: string, gate: GateState, asking: Asking): Promise<void> {
+async function confirmed(decision: Decision | "hold", plan: string, gate: GateState, asking: Asking): Promise<void> {
   const verb = verbOf[decision] ?? decision;
   if (!asking.canAsk) throw new Refused(`nobody can be asked to confirm here; look with gate show, then give --yes --expect-digest ${gate.digest.slice(0, leastDigest)}`, { code: "usage" });
   const wanted = losesWrites(decision, gate) ? plan : verb;

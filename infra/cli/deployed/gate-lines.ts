@@ -3,9 +3,10 @@
 import type { GateState, RunState } from "../../../workflows/record.ts";
 import type { Instant } from "../../../workflows/units.ts";
 import { sayAccepted } from "../../../workflows/narration.ts";
-import { choicesOf, commands } from "../../local/console/gate-words.ts";
-import { plain } from "../../local/console/html.ts";
-import { marks, utc } from "../../local/console/words.ts";
+import { sayVotes } from "../../../workflows/voting.ts";
+import { choicesOf, commands } from "../../../lambdas/console/gate-words.ts";
+import { plain } from "../../../lambdas/console/html.ts";
+import { marks, utc } from "../../../lambdas/console/words.ts";
 import { wrap } from "../../terminal.ts";
 import { drawn, nameOfGate, sayWhen } from "./standing-lines.ts";
 import type { Page } from "./standing-lines.ts";
@@ -17,6 +18,7 @@ export const verbOf: Readonly<Record<string, string>> = { ...commands, "done-by-
 export function gateLines({ state, gate }: { readonly state: RunState; readonly gate: GateState }, now: Instant, page: Page): readonly string[] {
   const { colours, columns } = page;
   const name = nameOfGate(state.run, gate);
+  const votes = sayVotes(gate);
   const facts = gate.sentences.flatMap((sentence) => wrap(plain(sentence), columns, "  • "));
   const head = [
     ...wrap(`${colours.bold(`${state.dry ? "DRY RUN" : "LIVE"} ${state.plan}: ${plain(gate.title)}`)} ${colours.dim(name)}`, columns),
@@ -26,10 +28,12 @@ export function gateLines({ state, gate }: { readonly state: RunState; readonly 
   if (gate.status !== "waiting") return head;
   return [
     ...head,
+    ...(votes === undefined ? [] : wrap(plain(votes), columns, "  • ")),
     ...wrap(`To go ahead accepts ${sayAccepted(gate.acceptedLossSeconds)}.`, columns, "  • "),
     "",
     colours.bold("Choices"),
     ...choicesOf(gate, state).flatMap((choice) => [`  understudy ${verbOf[choice.decision] ?? choice.decision} ${name} --reason "…"`, ...wrap(`${choice.label.replace(/…$/, "")}: ${choice.brings}`, columns, "      ")]),
+    ...(state.repair === undefined ? [`  understudy hold ${name} --reason "…"`, ...wrap("Hold it for 10 minutes: nothing is decided, and there is more time. Twice at most.", columns, "      ")] : []),
     "",
     ...wrap(`You decide on these facts and no others: digest ${gate.digest.slice(0, 12)}, revision ${gate.revision}. Others are asked again.`, columns).map((line) => colours.dim(line)),
   ];

@@ -9,6 +9,7 @@ import type { PlanAnswer, PlansAnswer, PlanTextAnswer, Question, RunAnswer } fro
 import type { RunInfo } from "../../../lambdas/runtime/record/runs.ts";
 import type { SwitchAnswer, SwitchRequest } from "../../../lambdas/switch/switch.ts";
 import { controlFunctionName } from "../../../workflows/names.ts";
+import type { Person } from "../../../workflows/person.ts";
 import type { Plan } from "../../../workflows/plan.ts";
 import type { Decision, Entry } from "../../../workflows/record.ts";
 import type { Instant } from "../../../workflows/units.ts";
@@ -19,13 +20,17 @@ export interface DecisionToSend {
   readonly gate: string;
   readonly revision: number;
   readonly digest: string;
-  readonly decision: Decision;
+  readonly decision: Decision | "hold";
   readonly by: string;
   readonly reason: string;
+  /** The plan's name as it was typed, where writes would be lost. */
+  readonly typed?: string;
+  readonly person: Person;
 }
 export interface RequestToSend {
   readonly plan: string;
   readonly by: string;
+  readonly person: Person;
   readonly reason: string;
   /** The same request sent twice starts one run. */
   readonly id: string;

@@ -9,7 +9,7 @@ import type { Plan } from "../../../workflows/plan.ts";
 import type { Clock } from "../../../workflows/ports.ts";
 import { sayDuration } from "../../../workflows/units.ts";
 import type { Instant, Milliseconds } from "../../../workflows/units.ts";
-import { endMark, marks } from "../../local/console/words.ts";
+import { endMark, marks } from "../../../lambdas/console/words.ts";
 import { sleeps } from "../../local/sleeps.ts";
 import { exitCodes } from "../../exit.ts";
 import type { Terminal } from "../../terminal.ts";

@@ -3,9 +3,9 @@
 import type { GateState } from "../../../workflows/record.ts";
 import { sayDuration } from "../../../workflows/units.ts";
 import type { Instant } from "../../../workflows/units.ts";
-import { plain } from "../../local/console/html.ts";
-import { marks, utc } from "../../local/console/words.ts";
-import type { Mark } from "../../local/console/words.ts";
+import { plain } from "../../../lambdas/console/html.ts";
+import { marks, utc } from "../../../lambdas/console/words.ts";
+import type { Mark } from "../../../lambdas/console/words.ts";
 import type { Terminal } from "../../terminal.ts";
 import { wrap } from "../../terminal.ts";
 import type { OpenRun, PlanStanding } from "./standing.ts";

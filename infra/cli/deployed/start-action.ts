@@ -36,7 +36,8 @@ export async function startAction(name: string, options: StartOptions, { install
     err.line(`This asks for ${what}. It looks first, and a person decides before anything is changed.`);
     if ((await asking.ask(`Type the plan's name (${name}) to ask for it: `)) !== name) throw new Refused(`nothing was started: that was not "${name}"`, { code: "cancelled" });
   }
-  const answer = await installation.request({ plan: name, by: await who(), reason, id: options.id ?? newId(), ...(repair === undefined ? {} : { repair }) });
+  const person = await who();
+  const answer = await installation.request({ plan: name, by: person.subject, person, reason, id: options.id ?? newId(), ...(repair === undefined ? {} : { repair }) });
   const started = answer.answered === "started" || answer.answered === "joined" || answer.answered === "duplicate" || answer.answered === "after-repair";
   if (options.json === true) out.line(JSON.stringify({ version: 1, plan: name, ...answer }));
   else if (answer.answered === "started") out.line(`Started ${what}: run ${answer.run}. Follow it: understudy run watch ${answer.run}`);

@@ -21,7 +21,8 @@ export async function switchAction(plan: string, change: SwitchRequest["change"]
     if (!asking.canAsk) throw new Refused(`this would ${what}; nobody can be asked to confirm here, so give --yes`, { code: "usage" });
     if ((await asking.ask(`This would ${what}. Type the plan's name (${plan}) to go on: `)) !== plan) throw new Refused(`nothing was changed: that was not "${plan}"`, { code: "cancelled" });
   }
-  const answer = await installation.switch({ plan, by: await who(), reason, change });
+  const person = await who();
+  const answer = await installation.switch({ plan, by: person.subject, person, reason, change });
   if (options.json === true) out.line(JSON.stringify({ version: 1, plan, ...answer }));
   else if (answer.done) out.line(answer.sentence);
   else err.line(`${err.colours.red("understudy:")} ${answer.because}`);

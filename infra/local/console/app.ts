@@ -1,25 +1,24 @@
-// The console's HTTP interface. Reading (GET, HEAD) never changes anything; changing takes a POST with the page's token.
-// The same three actions exist twice: as JSON for the script, and as plain forms for a browser without it.
+// The HTTP interface of the local world's own page, under /local. Reading (GET, HEAD) never changes anything; changing takes a POST with the page's token.
+// The same three actions exist twice: as JSON for programs, and as plain forms, which the page's script sends without leaving the page.
 
-import { readFile } from "node:fs/promises";
-import { join } from "node:path";
 import { Hono } from "hono";
 import type { Context } from "hono";
 import { methodNotAllowed } from "hono/method-not-allowed";
 import { asFailure, Refused } from "../../../workflows/failure.ts";
 import type { Clock } from "../../../workflows/ports.ts";
-import { accepts, guarded, refuse, sameToken, secured } from "./guard.ts";
-import { html } from "./html.ts";
-import { Notices } from "./notices.ts";
+import { accepts, guarded, refuse, sameToken, secured } from "../../../lambdas/console/guard.ts";
+import { html } from "../../../lambdas/console/html.ts";
+import { Notices } from "../../../lambdas/console/notices.ts";
 import { decide, failover, fault } from "./outcome.ts";
-import type { Outcome } from "./outcome.ts";
+import type { Outcome } from "../../../lambdas/console/outcome.ts";
+import type { Assets } from "../../../lambdas/console/assets.ts";
 import { bodies, readForm, readJson } from "./requests.ts";
 import type { ActionName, Body } from "./requests.ts";
 import type { ConsolePort } from "./state.ts";
 import { documentView } from "./view/document.ts";
 import { mainView, tagOf, titleOf } from "./view/main.ts";
-import { badge } from "./view/parts.ts";
-import { marks, utc } from "./words.ts";
+import { badge } from "../../../lambdas/console/view/parts.ts";
+import { marks, utc } from "../../../lambdas/console/words.ts";
 
 export interface AppOptions {
   readonly port: ConsolePort;
@@ -28,24 +27,15 @@ export interface AppOptions {
   readonly clock: Clock;
   /** Host headers that are ours; known once the server listens. */
   readonly hosts: () => readonly string[];
+  readonly assets: Assets;
 }
 
-const assets: Readonly<Record<string, string>> = {
-  "app.js": "text/javascript",
-  "forms.js": "text/javascript",
-  "lag-line.js": "text/javascript",
-  "moments.js": "text/javascript",
-  "morph.js": "text/javascript",
-  "app.css": "text/css",
-  "icon.svg": "image/svg+xml",
-};
-
 /** Makes the interface; it listens nowhere by itself. */
-export function consoleApp({ port, operator, clock, hosts }: AppOptions): Hono {
+export function consoleApp({ port, operator, clock, hosts, assets }: AppOptions): Hono {
   const visitor = { operator, token: clock.id() };
   const notices = new Notices(clock);
-  const app = new Hono();
-  app.use(secured, guarded(hosts));
+  const app = new Hono().basePath("/local");
+  app.use(secured({ tls: false }), guarded({ hosts, tls: false, open: (path) => path === "/local" }));
   app.use(
     methodNotAllowed({
       app,
@@ -62,7 +52,7 @@ export function consoleApp({ port, operator, clock, hosts }: AppOptions): Hono {
   });
 
   app.get("/", async (context) => {
-    const frame = { operator, notice: notices.find(context.req.query("notice") ?? ""), at: utc(clock.now()) };
+    const frame = { operator, assets: assets.base, notice: notices.find(context.req.query("notice") ?? ""), at: utc(clock.now()) };
     try {
       const state = await port.state();
       return context.html(documentView({ ...frame, title: titleOf(state), tempo: state.tempo }, mainView(state, visitor)).toString());
@@ -80,10 +70,6 @@ export function consoleApp({ port, operator, clock, hosts }: AppOptions): Hono {
     const state = await port.state();
     return tagged(context, tagOf({ ...state, at: 0 }), state.at, () => context.json(state));
   });
-  for (const [name, type] of Object.entries(assets)) {
-    app.get(`/${name}`, async (context) => context.body(await readFile(join(import.meta.dirname, "page", name)), 200, { "content-type": `${type}; charset=utf-8` }));
-  }
-
   const act: { readonly [A in ActionName]: (body: Body<A>) => Promise<Outcome> } = {
     fault: ({ text }) => fault(port, text),
     decide: (body) => decide(port, { ...body, by: operator }, () => clock.now()),
@@ -97,7 +83,8 @@ export function consoleApp({ port, operator, clock, hosts }: AppOptions): Hono {
     });
     app.post(`/${action}`, ...accepts("application/x-www-form-urlencoded"), async (context) => {
       const outcome = await formOutcome(action, context);
-      return context.redirect(`/?notice=${notices.keep(outcome)}`, 303);
+      if (context.req.header("accept") === "application/json") return context.json({ good: outcome.good, sentence: outcome.sentence }, outcome.status);
+      return context.redirect(`/local?notice=${notices.keep(outcome)}`, 303);
     });
   };
   const formOutcome = async <A extends ActionName>(action: A, context: Context): Promise<Outcome> => {

@@ -2,8 +2,8 @@
 
 import { activeSite, concernsOf } from "./reading.ts";
 import type { LocalState } from "./state.ts";
-import type { Mark } from "./words.ts";
-import { endMark, list, marks } from "./words.ts";
+import type { Mark } from "../../../lambdas/console/words.ts";
+import { endMark, list, marks } from "../../../lambdas/console/words.ts";
 
 export interface Headline {
   readonly mark: Mark;

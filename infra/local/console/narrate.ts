@@ -5,12 +5,12 @@ import type { GateState } from "../../../workflows/record.ts";
 import type { Report, StepReport } from "../../../workflows/report.ts";
 import { sayDuration } from "../../../workflows/units.ts";
 import type { Instant } from "../../../workflows/units.ts";
-import { choicesOf, commands } from "./gate-words.ts";
+import { choicesOf, commands } from "../../../lambdas/console/gate-words.ts";
 import { headlineOf, notManagedSentence } from "./headline.ts";
-import { plain } from "./html.ts";
+import { plain } from "../../../lambdas/console/html.ts";
 import { openOutage } from "./reading.ts";
 import type { LocalState } from "./state.ts";
-import { changeMark, endMark, list, marks, stepMark, utc } from "./words.ts";
+import { changeMark, endMark, list, marks, stepMark, utc } from "../../../lambdas/console/words.ts";
 
 /** Under the time and the icon of the first line. */
 const indent = " ".repeat(15);

@@ -3,9 +3,9 @@
 
 import { nearest } from "../../../workflows/nearest.ts";
 import type { Decision, GateState } from "../../../workflows/record.ts";
-import { commands } from "./gate-words.ts";
+import { commands } from "../../../lambdas/console/gate-words.ts";
 import type { DecisionInput, LocalState } from "./state.ts";
-import { list } from "./words.ts";
+import { list } from "../../../lambdas/console/words.ts";
 
 export type Line =
   | { readonly do: "decide"; readonly input: Omit<DecisionInput, "by"> }

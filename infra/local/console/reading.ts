@@ -3,7 +3,7 @@
 
 import type { RunEnd } from "../../../workflows/record.ts";
 import type { LocalState, SiteView } from "./state.ts";
-import { list, utc } from "./words.ts";
+import { list, utc } from "../../../lambdas/console/words.ts";
 
 export interface Concern {
   /** bad: users are hurt or data is in danger now. warn: the next failure would hurt. unknown: nobody can say. */

@@ -13,6 +13,8 @@ import { RealWorld } from "../real-world.ts";
 import { readState } from "./read-state.ts";
 import { serveConsole } from "./server.ts";
 import type { ConsolePort, LocalState } from "./state.ts";
+import { servicesOver } from "../../../lambdas/console/services.ts";
+import type { Invoke } from "../../../lambdas/console/services.ts";
 import { startTerminal } from "./terminal.ts";
 
 export interface RunLocalOptions {
@@ -30,13 +32,14 @@ export async function runLocal(options: RunLocalOptions): Promise<number> {
   const { tempo, clock, operator, signal } = options;
   const plan = lettingDecide(options.plan, [operator]);
   // The page's port is taken first: a port in use is then said at once, and nothing was started for it.
-  const late: { port?: ConsolePort } = {};
-  const page = await serveConsole({ port: forwarding(late), operator, clock, ...(options.listenPort === undefined ? {} : { listenPort: options.listenPort }) });
+  const late: { port?: ConsolePort; invoke?: Invoke } = {};
+  const page = await serveConsole({ port: forwarding(late), services: servicesOver(async (name, payload) => begun(late.invoke)(name, payload)), operator, clock, ...(options.listenPort === undefined ? {} : { listenPort: options.listenPort }) });
   try {
     const world = await RealWorld.start({ plan, tempo, clock, signal });
     try {
       signal.throwIfAborted();
       late.port = consoleOf(world);
+      late.invoke = (name, payload) => world.invoke(name, payload);
       const { colours, columns, isTty } = terminal(process.stdout);
       const told = startTerminal({ port: late.port, operator, url: page.url, clock, input: process.stdin, output: process.stdout, colours, columns, isTty: isTty && process.stdin.isTTY === true });
       try {
@@ -73,12 +76,14 @@ export function consoleOf(world: RealWorld): ConsolePort {
   };
 }
 
+function begun<T>(part: T | undefined): T {
+  if (part === undefined) throw new Transient("the local world is still starting; look again in a few seconds");
+  return part;
+}
+
 /** Until the world runs, the page says that it is starting. */
 function forwarding(late: { readonly port?: ConsolePort }): ConsolePort {
-  const port = (): ConsolePort => {
-    if (late.port === undefined) throw new Transient("the local world is still starting; look again in a few seconds");
-    return late.port;
-  };
+  const port = (): ConsolePort => begun(late.port);
   return {
     state: async () => port().state(),
     fault: async (text) => port().fault(text),

@@ -1,15 +1,23 @@
-// Serves the console on 127.0.0.1. Nothing of it can be reached from another machine.
+// Serves the product's console on 127.0.0.1, and under /local the page of the local world itself. Nothing of it can be reached from another machine.
 
 import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { createAdaptorServer } from "@hono/node-server";
 import { Refused } from "../../../workflows/failure.ts";
 import type { Clock } from "../../../workflows/ports.ts";
-import { consoleApp } from "./app.ts";
+import { join } from "node:path";
+import { Hono } from "hono";
+import { consoleApp } from "../../../lambdas/console/app.ts";
+import { readAssets } from "../../../lambdas/console/assets.ts";
+import { namedOperator } from "../../../lambdas/console/named-operator.ts";
+import type { ConsoleParts, ConsoleServices } from "../../../lambdas/console/ports.ts";
+import { consoleApp as localApp } from "./app.ts";
 import type { ConsolePort } from "./state.ts";
 
 export interface ConsoleOptions {
   readonly port: ConsolePort;
+  /** The record and the functions of the local world, as the product's console asks them. */
+  readonly services: ConsoleServices;
   /** The name under which decisions taken on the page go into the record. */
   readonly operator: string;
   readonly clock: Clock;
@@ -26,7 +34,11 @@ export interface RunningConsole {
 /** Starts the server. Throws `Refused` with the remedy when the given port cannot be used. */
 export async function serveConsole(options: ConsoleOptions): Promise<RunningConsole> {
   let hosts: readonly string[] = [];
-  const app = consoleApp({ ...options, hosts: () => hosts });
+  const assets = readAssets(join(import.meta.dirname, "../../../lambdas/console/page"));
+  const world: ConsoleParts["world"] = { word: "LOCAL", sentence: "A rehearsal on this machine.", link: { href: "/local", label: "Break something" } };
+  const product = consoleApp({ services: options.services, signing: namedOperator(options.operator, options.clock), world, assets, clock: options.clock, log: quiet, hosts: () => hosts, secure: false });
+  const local = localApp({ ...options, hosts: () => hosts, assets });
+  const app = new Hono().all("/local", (context) => local.fetch(context.req.raw)).all("/local/*", (context) => local.fetch(context.req.raw)).all("*", (context) => product.fetch(context.req.raw));
   // The adaptor makes a plain HTTP server unless it is given another one to make.
   const server = createAdaptorServer({ fetch: app.fetch }) as Server;
   const port = await listen(server, options.listenPort ?? 0);
@@ -40,6 +52,9 @@ export async function serveConsole(options: ConsoleOptions): Promise<RunningCons
       }),
   };
 }
+
+/** The terminal tells what happens; who decided is in the record. */
+const quiet: ConsoleParts["log"] = { info: () => undefined, warn: () => undefined, error: () => undefined };
 
 function listen(server: Server, port: number): Promise<number> {
   return new Promise((resolve, reject) => {

@@ -7,11 +7,11 @@ import { wrap } from "../../terminal.ts";
 import { asFailure } from "../../../workflows/failure.ts";
 import type { Clock } from "../../../workflows/ports.ts";
 import type { Instant, Milliseconds } from "../../../workflows/units.ts";
-import { commands } from "./gate-words.ts";
-import { plain } from "./html.ts";
+import { commands } from "../../../lambdas/console/gate-words.ts";
+import { plain } from "../../../lambdas/console/html.ts";
 import { narrate, summarise } from "./narrate.ts";
 import { decide, failover, fault } from "./outcome.ts";
-import type { Outcome } from "./outcome.ts";
+import type { Outcome } from "../../../lambdas/console/outcome.ts";
 import { help, parseLine } from "./parse-line.ts";
 import type { ConsolePort, LocalState } from "./state.ts";
 

@@ -9,6 +9,7 @@ import { intake } from "../../../lambdas/intake/intake.ts";
 import { request } from "../../../lambdas/intake/request.ts";
 import { look } from "../../../lambdas/look/look.ts";
 import { open } from "../../../lambdas/open/open.ts";
+import { read } from "../../../lambdas/read/read.ts";
 import { probe } from "../../../lambdas/probe/probe.ts";
 import type { AnySpec } from "../../../lambdas/runtime/function.ts";
 import { applicationConfiguration } from "../../../lambdas/steps/application-configuration/function.ts";
@@ -49,7 +50,7 @@ const stepFunctions = {
 
 /** The specs by name; `probe-PLACE` is the probe function of one vantage point. */
 export function localFunctions(places: readonly string[]): Readonly<Record<string, AnySpec>> {
-  const specs = { open, look, assess, gate, close, intake, sweep, decide, request, watchdog, ...stepFunctions };
+  const specs = { open, look, assess, gate, close, intake, sweep, decide, request, read, watchdog, ...stepFunctions };
   return {
     ...(specs as unknown as Record<string, AnySpec>),
     ...Object.fromEntries(places.map((place) => [`probe-${place}`, probe as unknown as AnySpec])),

@@ -1,6 +1,6 @@
 // Markup that is made from what others wrote cannot become code.
 
-import { html, plain } from "../../../infra/local/console/html.ts";
+import { html, plain } from "../../../lambdas/console/html.ts";
 
 describe("markup", () => {
   test.each([

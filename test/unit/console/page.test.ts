@@ -1,7 +1,7 @@
 // The page's own script, as far as it needs no browser: moments and the line of the lag.
 
-import { keepLag, lagLine } from "../../../infra/local/console/page/lag-line.js";
-import { freshness, sayLength, sayMoment } from "../../../infra/local/console/page/moments.js";
+import { keepLag, lagLine } from "../../../lambdas/console/page/lag-line.js";
+import { freshness, sayLength, sayMoment } from "../../../lambdas/console/page/moments.js";
 import { now, seconds } from "./states.ts";
 
 describe("moments in the reader's own time", () => {

@@ -33,7 +33,7 @@ describe("hostile text", () => {
   });
 
   test("never becomes markup, wherever it stands", () => {
-    const page = documentView({ title: hostile, tempo: 10, operator: hostile, notice: { good: false, sentence: hostile }, at: "now" }, mainView(poison(full), { operator: hostile, token: hostile })).toString();
+    const page = documentView({ title: hostile, tempo: 10, operator: hostile, notice: { good: false, sentence: hostile }, at: "now", assets: "/assets/0" }, mainView(poison(full), { operator: hostile, token: hostile })).toString();
     expect(page).not.toContain("<img");
     expect(page).not.toContain(hostile);
     expect(page.split("&quot;&gt;&lt;img src=x onerror=alert(1)&gt;&#39;").length).toBeGreaterThan(100);

@@ -1,7 +1,7 @@
 // What console and command line are told of the record: all of it but what lets somebody decide, and nothing is changed.
 
 import { read } from "../../../lambdas/read/read.ts";
-import type { PlanAnswer, RunAnswer } from "../../../lambdas/read/read.ts";
+import type { PlanAnswer, PlanOverview, RunAnswer } from "../../../lambdas/read/read.ts";
 import { minutes, now } from "../builders.ts";
 import { World } from "./world.ts";
 
@@ -109,5 +109,30 @@ describe("every answer", () => {
   it.each([{}, { what: "all" }, { what: "runs" }, { what: "run" }, { what: "run", run: "" }, { what: "plans", plan: "shop" }, { what: "run", run: "shop-1", after: -1 }, { what: "runs", plan: "shop", limit: 100_000 }, null, "plans"])("is none for a question that is none: %j", async (question) => {
     const world = await World.deployed();
     await expect(world.call(read, question)).rejects.toMatchObject({ name: "Refused", code: "malformed-event" });
+  });
+});
+
+describe("what the console asks", () => {
+  it("all plans at once, each with what is open in it and who may decide, without its evidence", async () => {
+    const world = await World.deployed();
+    await world.asked();
+    const { overview } = await ask<{ readonly overview: readonly PlanOverview[] }>(world, { what: "overview" });
+    expect(overview).toMatchObject([{ plan: "shop", text: { home: "site-a", approvers: null, regions: { "site-a": "eu-west-1" } }, newest: { run: "shop-1", end: null }, open: { state: { run: "shop-1" }, gates: [{ gate: "approve-failover", status: "waiting" }] } }]);
+    expect(JSON.stringify(overview)).not.toMatch(/observations|token-1/);
+  });
+
+  it("a plan that was taken back is still in it, with no text", async () => {
+    const world = await World.deployed();
+    await world.record.setDeployed("bank", "b".repeat(64), "stack-1");
+    await world.record.withdraw("bank", "stack-1");
+    expect(await ask(world, { what: "overview" })).toMatchObject({ overview: [{ plan: "bank", text: null, open: null, newest: null }, { plan: "shop" }] });
+  });
+
+  it("one plan with its text and its newest readiness, and a text by its digest", async () => {
+    const world = await World.deployed();
+    expect(await ask(world, { what: "plan", plan: "shop" })).toMatchObject({ plan: "shop", text: { plan: "shop", home: "site-a" }, report: null, runs: [] });
+    expect(await ask(world, { what: "text", digest: world.planDigest })).toEqual({ text: JSON.parse(JSON.stringify(world.plan)) });
+    await expect(world.call(read, { what: "plan", plan: "nothing" })).rejects.toMatchObject({ name: "Refused", code: "no-such-plan" });
+    await expect(world.call(read, { what: "text", digest: "short" })).rejects.toMatchObject({ name: "Refused", code: "malformed-event" });
   });
 });

@@ -1,11 +1,11 @@
 // The buttons that break something and mend it again, in the words of the language of faults, and the request for a failover.
 
-import { html } from "../html.ts";
-import type { Html } from "../html.ts";
+import { html } from "../../../../lambdas/console/html.ts";
+import type { Html } from "../../../../lambdas/console/html.ts";
 import { activeSite } from "../reading.ts";
 import type { LocalState, SiteView } from "../state.ts";
-import { form, reason } from "./parts.ts";
-import type { Visitor } from "./parts.ts";
+import { form, reason } from "../../../../lambdas/console/view/parts.ts";
+import type { Visitor } from "./document.ts";
 
 interface Button {
   readonly text: string;
@@ -33,7 +33,7 @@ ${more.length > 0 && html`<details id="more-${title}"><summary>Services of ${tit
 }
 
 function faultForm(button: Button, visitor: Visitor): Html {
-  return form("fault", visitor, "fault", html`<input type="hidden" name="text" value="${button.text}"><button type="submit" class="${button.mends ? "plain" : "break"}">${button.label}</button>`);
+  return form("/local/fault", visitor.token, "fault", html`<input type="hidden" name="text" value="${button.text}"><button type="submit" class="${button.mends ? "plain" : "break"}">${button.label}</button>`);
 }
 
 function siteFaults(site: SiteView, cutLinks: readonly string[]): readonly Button[] {
@@ -67,7 +67,7 @@ ${
       : active === undefined || target === undefined
         ? html`<p>The record does not name one active site, so there is nothing to move away from.</p>`
         : html`<details class="aside" id="failover-form"><summary>Fail over…</summary>
-${form("failover", visitor, "failover", [html`<p>From <strong>${active.site}</strong> to <strong>${target.site}</strong>. It is looked first, and you are asked once more before anything is changed.</p>`, reason("failover-reason", `Your reason, for the record, as ${visitor.operator}`, [`Planned work at ${active.site}`, "A rehearsal"]), html`<div class="choices"><button type="submit" class="primary">Request failover to ${target.site}</button></div>`])}
+${form("/local/failover", visitor.token, "failover", [html`<p>From <strong>${active.site}</strong> to <strong>${target.site}</strong>. It is looked first, and you are asked once more before anything is changed.</p>`, reason("failover-reason", `Your reason, for the record, as ${visitor.operator}`, [`Planned work at ${active.site}`, "A rehearsal"]), html`<div class="choices"><button type="submit" class="primary">Request failover to ${target.site}</button></div>`])}
 </details>`
   }
 </section>`;

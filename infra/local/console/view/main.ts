@@ -4,26 +4,27 @@
 import { createDigest } from "../../../../workflows/digest.ts";
 import { headlineOf, notManagedSentence } from "../headline.ts";
 import type { Headline } from "../headline.ts";
-import { html } from "../html.ts";
-import type { Html } from "../html.ts";
+import { html } from "../../../../lambdas/console/html.ts";
+import type { Html } from "../../../../lambdas/console/html.ts";
 import { concernsOf, endedBadly } from "../reading.ts";
 import type { LocalState } from "../state.ts";
-import { evidenceView } from "./evidence.ts";
-import type { MeantToBeDown } from "./evidence.ts";
+import { evidenceView } from "../../../../lambdas/console/view/evidence.ts";
+import type { MeantToBeDown } from "../../../../lambdas/console/view/evidence.ts";
 import { failoverView, faultsView } from "./faults.ts";
-import { gatePanel } from "./gate.ts";
+import { gatePanel } from "../../../../lambdas/console/view/gate.ts";
 import { alarmsView, pagesView } from "./news.ts";
-import { badge } from "./parts.ts";
-import type { Visitor } from "./parts.ts";
-import { runView } from "./run.ts";
+import { badge } from "../../../../lambdas/console/view/parts.ts";
+import type { Visitor } from "./document.ts";
+import { runView } from "../../../../lambdas/console/view/steps.ts";
 import { sitesView } from "./sites.ts";
 
 /** Everything inside `<main>`. */
 export function mainView(state: LocalState, visitor: Visitor): Html {
   const headline = headlineOf(state);
+  const deciding = { action: "/local/decide", name: visitor.operator, token: visitor.token };
   const direction = state.run === null ? null : { source: state.run.source, target: state.run.target };
   return html`${headlineView(state, headline)}
-${state.waitingGates.map((gate) => gatePanel(gate, direction, state.run?.verdict ?? null, visitor))}
+${state.waitingGates.map((gate) => gatePanel(gate, direction, state.run?.verdict ?? null, deciding))}
 ${sitesView(state)}
 <div class="columns" id="columns">
 <div class="wide" id="wide">${runView(state.run, state.waitingGates, state.tempo)}${evidenceView(state.evidence, state.sites.map((site) => site.site), meantToBeDown(state))}</div>

@@ -1,12 +1,12 @@
 // What people were sent, what the alarms say, and where the providers send their messages.
 
-import { html } from "../html.ts";
-import type { Html } from "../html.ts";
+import { html } from "../../../../lambdas/console/html.ts";
+import type { Html } from "../../../../lambdas/console/html.ts";
 import type { LocalState } from "../state.ts";
-import type { Mark } from "../words.ts";
-import { marks } from "../words.ts";
+import type { Mark } from "../../../../lambdas/console/words.ts";
+import { marks } from "../../../../lambdas/console/words.ts";
 import type { AlarmState } from "../../aws/cloudwatch.ts";
-import { badge, moment, since } from "./parts.ts";
+import { badge, moment, since } from "../../../../lambdas/console/view/parts.ts";
 
 const alarmMarks: Readonly<Record<AlarmState, Mark>> = {
   OK: { ...marks.done, word: "OK" },

@@ -1,13 +1,13 @@
 // Both sites, what lies between them, and what a client sees: the part of the page that answers "who serves?".
 
-import { html } from "../html.ts";
-import type { Html } from "../html.ts";
+import { html } from "../../../../lambdas/console/html.ts";
+import type { Html } from "../../../../lambdas/console/html.ts";
 import { openOutage } from "../reading.ts";
 import type { LocalState, SiteView } from "../state.ts";
-import type { Mark } from "../words.ts";
-import { count, list, marks } from "../words.ts";
+import type { Mark } from "../../../../lambdas/console/words.ts";
+import { count, list, marks } from "../../../../lambdas/console/words.ts";
 import { sayDuration } from "../../../../workflows/units.ts";
-import { badge, moment, since } from "./parts.ts";
+import { badge, moment, since } from "../../../../lambdas/console/view/parts.ts";
 
 const good = (word: string): Mark => ({ ...marks.done, word });
 const bad = (word: string): Mark => ({ ...marks.failed, word });

@@ -108,7 +108,7 @@ describe("a run", () => {
     const world = await World.deployed();
     await world.asked();
     const { connection, seat, printed } = sitting(world);
-    const clock = { ...world.clock, now: world.clock.now, id: world.clock.id, sleep: async (ms: number) => {
+    const clock = { now: world.clock.now, id: world.clock.id, sleep: async (ms: number) => {
       world.clock.time += ms;
       if (world.clock.time > now + seconds(60)) await world.record.close({ run: "shop-1", plan: "shop", epoch: 1, body: { type: "closed", end: "expired", sentence: "Nobody decided." } });
     } };

@@ -40,7 +40,7 @@ export function sitting(world: World, types: readonly string[] | null = null): S
   const answers = [...(types ?? [])];
   const called: Control[] = [];
   return {
-    connection: { installation: installationIn(world, called), who: async () => "on-call-1" },
+    connection: { installation: installationIn(world, called), who: async () => ({ subject: "on-call-1", groups: [], channel: "command-line" }) },
     seat: {
       asking: { canAsk: types !== null, ask: async (question) => (asked.push(question), answers.shift() ?? "") },
       now: () => world.clock.now(),

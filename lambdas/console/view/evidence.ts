@@ -1,7 +1,7 @@
 // What each vantage point saw of each thing. Silence is shown as silence: an observer that gave nothing has not said that
 // anything is healthy. One reason that holds for many things is said once.
 
-import type { Observation } from "../../../../workflows/evidence.ts";
+import type { Observation } from "../../../workflows/evidence.ts";
 import { html } from "../html.ts";
 import type { Html } from "../html.ts";
 import { answerMark, list, marks } from "../words.ts";

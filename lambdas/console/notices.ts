@@ -1,7 +1,7 @@
 // What came of forms that were sent without the script, until the page that follows has shown it. It is kept here and named
 // by a random word in the address, because a sentence in the address itself could be written by anybody.
 
-import type { Clock } from "../../../workflows/ports.ts";
+import type { Clock } from "../../workflows/ports.ts";
 
 export interface Notice {
   readonly good: boolean;

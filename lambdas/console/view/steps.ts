@@ -1,10 +1,10 @@
 // The run as a list of steps: a list, because it can be read aloud, printed and used on a telephone.
 
-import type { GateState } from "../../../../workflows/record.ts";
-import type { Report, StepReport } from "../../../../workflows/report.ts";
-import { sayDuration } from "../../../../workflows/units.ts";
+import type { GateState } from "../../../workflows/record.ts";
+import type { Report, StepReport } from "../../../workflows/report.ts";
+import { sayDuration } from "../../../workflows/units.ts";
 import { html } from "../html.ts";
-import type { Html } from "../html.ts";
+import type { Html, Part } from "../html.ts";
 import { changeMark, endMark, marks, stepMark } from "../words.ts";
 import { badge, moment } from "./parts.ts";
 import { timesView } from "./times.ts";
@@ -26,14 +26,14 @@ ${run.closedAt !== null && timesView(run.times, tempo)}
 </section>`;
 }
 
-function verdictView(verdict: Report["verdict"]): Html | false {
+export function verdictView(verdict: Report["verdict"]): Html | false {
   if (verdict === null) return false;
   return html`<h3>Verdict</h3>
 <p><strong>${verdict.verdict}</strong> <code>${verdict.code}</code> ${verdict.sentence}</p>
 <details id="reasons"><summary>${verdict.reasons.length === 1 ? "1 reason" : `${verdict.reasons.length} reasons`}</summary><ul>${verdict.reasons.map((each) => html`<li>${each}</li>`)}</ul></details>`;
 }
 
-function decisionsView(gates: readonly GateState[]): Html | false {
+export function decisionsView(gates: readonly GateState[]): Html | false {
   const ended = gates.filter((gate) => gate.status !== "waiting");
   return ended.length > 0 && html`<h3>Decisions</h3><ul class="decisions">${ended.map(decision)}</ul>`;
 }
@@ -44,7 +44,7 @@ function decision(gate: GateState): Html {
   return html`<li>${badge(gate.status === "expired" ? marks.expired : { ...marks.quiet, word: "Overtaken by events" })} ${gate.title}</li>`;
 }
 
-function stepView(step: StepReport, run: Report, waitingGates: readonly GateState[]): Html {
+export function stepView(step: StepReport, run: Pick<Report, "end">, waitingGates: readonly GateState[], more: Part = false): Html {
   const gated = waitingGates.some((gate) => gate.step === step.id);
   const mark = stepMark(step.status, run.end === "open", gated);
   // A step that runs or is stuck shows what it has sent at once; the others when asked.
@@ -53,6 +53,7 @@ function stepView(step: StepReport, run: Report, waitingGates: readonly GateStat
 <div class="step-head">${badge(mark)} <span class="step-title">${step.title}</span>${step.tookMs !== null && step.status !== "waiting" && html` <span class="took">${sayDuration(step.tookMs)}</span>`}</div>
 ${step.because !== "" && html`<p class="because">${step.because}</p>`}
 ${step.changes.length > 0 && html`<details id="changes-${step.id}" data-auto="${open ? "open" : "closed"}"${open && html` open`}><summary>${step.changes.length === 1 ? "1 change" : `${step.changes.length} changes`}</summary><ul class="changes">${step.changes.map(change)}</ul></details>`}
+${more}
 </li>`;
 }
 

@@ -1,8 +1,8 @@
 // Where the time of a run went. The wait for people is a number of its own: it is neither hidden nor counted as work.
 
-import type { RunTimes } from "../../../../workflows/report.ts";
-import type { Milliseconds } from "../../../../workflows/units.ts";
-import { sayDuration } from "../../../../workflows/units.ts";
+import type { RunTimes } from "../../../workflows/report.ts";
+import type { Milliseconds } from "../../../workflows/units.ts";
+import { sayDuration } from "../../../workflows/units.ts";
 import { html } from "../html.ts";
 import type { Html } from "../html.ts";
 
@@ -26,7 +26,7 @@ export function timeRows(times: RunTimes): readonly { readonly what: string; rea
   ];
 }
 
-export function timesView(times: RunTimes, tempo: number): Html {
-  return html`<h3>Times <span class="fine">at tempo ${tempo}; phases overlap, so they do not add up</span></h3>
+export function timesView(times: RunTimes, tempo: number | null): Html {
+  return html`<h3>Times <span class="fine">${tempo !== null && `at tempo ${tempo}; `}phases overlap, so they do not add up</span></h3>
 <dl class="times">${timeRows(times).map((row) => html`<div><dt>${row.what}</dt><dd>${row.ms === null ? "not reached" : sayDuration(row.ms)}</dd></div>`)}</dl>`;
 }

@@ -1,9 +1,9 @@
 // The fixed words of console and terminal. Each stands beside an icon of its own shape, so that nothing depends on colour;
 // "unknown" has a mark of its own and is never drawn as healthy.
 
-import type { Answer } from "../../../workflows/evidence.ts";
-import type { RunEnd, StepStatus } from "../../../workflows/record.ts";
-import type { Instant } from "../../../workflows/units.ts";
+import type { Answer } from "../../workflows/evidence.ts";
+import type { RunEnd, StepStatus } from "../../workflows/record.ts";
+import type { Instant } from "../../workflows/units.ts";
 
 export type Tone = "good" | "bad" | "ask" | "busy" | "warn" | "unknown" | "quiet";
 
@@ -26,6 +26,8 @@ export const marks = {
   attention: mark("!", "Needs attention", "warn"),
   unknown: mark("?", "Unknown", "unknown"),
   expired: mark("⧖", "Expired", "warn"),
+  paused: mark("‖", "Paused", "warn"),
+  stopped: mark("✕", "Stopped", "bad"),
   quiet: mark("○", "", "quiet"),
 } as const;
 
@@ -55,9 +57,9 @@ const endWords: Readonly<Record<RunEnd | "open", Mark>> = {
   expired: marks.expired,
   refused: mark("✕", "Refused", "bad"),
   "no-action": mark("✓", "No action needed", "good"),
-  stopped: mark("✕", "Stopped", "bad"),
+  stopped: marks.stopped,
   failed: marks.failed,
-  paused: mark("‖", "Paused", "warn"),
+  paused: marks.paused,
 };
 
 export function endMark(end: RunEnd | "open"): Mark {

@@ -1,12 +1,12 @@
 // What the choices at a gate are called and what each brings about. A button says what it does, never Yes or OK; the page
 // and the terminal offer the same choices in the same words.
 
-import { tellsLossToCome } from "../../../workflows/gate-facts.ts";
-import { sayLoss } from "../../../workflows/loss.ts";
-import type { Decision, GateFacts } from "../../../workflows/record.ts";
-import type { Verdict } from "../../../workflows/assess.ts";
+import { tellsLossToCome } from "../../workflows/gate-facts.ts";
+import { sayLoss } from "../../workflows/loss.ts";
+import type { Decision, GateFacts } from "../../workflows/record.ts";
+import type { Verdict } from "../../workflows/assess.ts";
 import type { Tone } from "./words.ts";
-import { sayDuration } from "../../../workflows/units.ts";
+import { sayDuration } from "../../workflows/units.ts";
 
 /** Which way the run goes; null while no run is known, then the sites are not named. */
 export type Direction = { readonly source: string; readonly target: string } | null;

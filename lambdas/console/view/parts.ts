@@ -1,17 +1,11 @@
 // The small pieces that every view uses: a mark, a moment, a length of time, a form that posts.
 
-import type { Instant } from "../../../../workflows/units.ts";
-import { sayInstant } from "../../../../workflows/units.ts";
+import type { Instant } from "../../../workflows/units.ts";
+import { sayInstant } from "../../../workflows/units.ts";
 import { html } from "../html.ts";
 import type { Html, Part } from "../html.ts";
 import type { Mark } from "../words.ts";
 import { utc } from "../words.ts";
-
-/** What every page needs beside the state: who decides here, and the token that proves that a form came from this page. */
-export interface Visitor {
-  readonly operator: string;
-  readonly token: string;
-}
 
 /** Icon and word; the icon is silent for screen readers because the word says it. */
 export function badge(mark: Mark, word = mark.word): Html {
@@ -33,9 +27,9 @@ export function since(at: Instant): Html {
   return html`<time datetime="${sayInstant(at)}" data-tick="since">since ${utc(at)}</time>`;
 }
 
-/** A form that posts to an action; it works without the script, which only spares the reader the reload. */
-export function form(action: string, visitor: Visitor, name: string, content: Part): Html {
-  return html`<form method="post" action="/${action}" class="${name}"><input type="hidden" name="token" value="${visitor.token}">${content}</form>`;
+/** A form that posts to an address; it works without the script, which only spares the reader the reload. */
+export function form(action: string, token: string, name: string, content: Part): Html {
+  return html`<form method="post" action="${action}" class="${name}"><input type="hidden" name="token" value="${token}">${content}</form>`;
 }
 
 /** The reason field. A text area, because Enter in a one-line field would press the first button by itself. */

@@ -43,17 +43,13 @@ async function send(/** @type {HTMLFormElement} */ form, /** @type {HTMLElement 
   submitter?.setAttribute("aria-busy", "true");
   notice(undefined, `${submitter?.textContent ?? "Sent"}: waiting for the console's answer.`);
   try {
-    const { token, revision, ...rest } = Object.fromEntries(new FormData(form, submitter));
-    const body = revision === undefined ? rest : { ...rest, revision: Number(revision) };
-    const answer = await fetch(`/api${form.getAttribute("action")}`, {
-      method: "POST",
-      headers: { "content-type": "application/json", "understudy-token": String(token) },
-      body: JSON.stringify(body),
-      signal: AbortSignal.timeout(patienceMs),
-    });
+    const body = new URLSearchParams();
+    for (const [name, value] of new FormData(form, submitter)) body.append(name, String(value));
+    const answer = await fetch(form.action, { method: "POST", headers: { accept: "application/json" }, body, signal: AbortSignal.timeout(patienceMs) });
     const said = await answer.json();
-    notice(answer.ok, answer.ok ? said.sentence : said.error);
-    if (answer.ok) done(form);
+    notice(answer.ok, said.sentence ?? said.error);
+    if (answer.ok && typeof said.to === "string" && said.to !== location.pathname) location.assign(said.to);
+    else if (answer.ok) done(form);
   } catch {
     // Nothing came back, or nothing readable: both mean that nobody knows.
     notice(false, "The console did not answer, so it is not known whether this arrived. Look at what is shown before you try again.");

@@ -1,4 +1,4 @@
-// Keeps the page up to date: asks once a second, replaces what has changed, says how old it is, and forbids decisions on
+// Keeps the page up to date: asks for it again as often as the page itself says, replaces what has changed, says how old it is, and forbids decisions on
 // what is too old or has just changed. Without this script the page is still readable and its forms still work.
 
 import { onSent, setUpForms } from "./forms.js";
@@ -6,8 +6,8 @@ import { keepLag, lagLine } from "./lag-line.js";
 import { freshness, sayMoment } from "./moments.js";
 import { morphChildren } from "./morph.js";
 
-const everyMs = 1000;
-const everyHiddenMs = 5000;
+const tickMs = 1000;
+const hiddenMs = 30_000;
 const patienceMs = 8000;
 
 /** @param {string} id */
@@ -19,7 +19,7 @@ let freshAt = Date.now();
 /** Whether a state has been read at all; a page that came before the world was there has none. */
 let everRead = document.getElementById("headline")?.dataset["status"] !== undefined;
 /** What the server's clock is ahead of this one. */
-let aheadMs = 0;
+let aheadMs = Number(document.getElementById("main")?.dataset["at"] ?? Date.now()) - Date.now();
 let trouble = "";
 let said = "";
 let alerted = "";
@@ -36,7 +36,7 @@ async function ask() {
   asking = true;
   clearTimeout(next);
   try {
-    const answer = await fetch("/fragment", { headers: tag === "" ? {} : { "if-none-match": tag }, cache: "no-store", signal: AbortSignal.timeout(patienceMs) });
+    const answer = await fetch(main.dataset["from"] ?? location.href, { headers: { "understudy-poll": "1", ...(tag === "" ? {} : { "if-none-match": tag }) }, cache: "no-store", signal: AbortSignal.timeout(patienceMs) });
     if (answer.status === 200) draw(await answer.text());
     if (answer.status === 200 || answer.status === 304) {
       tag = answer.headers.get("etag") ?? "";
@@ -45,6 +45,9 @@ async function ask() {
       aheadMs = Number(answer.headers.get("understudy-at")) - freshAt;
       trouble = "";
       noteLag(document.getElementById("lag")?.dataset["lagMs"]);
+    } else if (answer.status === 401) {
+      // The session is over: the page itself leads to where one signs in.
+      location.reload();
     } else {
       trouble = (await answer.json()).error;
       noteLag(undefined);
@@ -56,17 +59,19 @@ async function ask() {
   } finally {
     asking = false;
     tick();
-    next = setTimeout(ask, document.hidden ? everyHiddenMs : everyMs);
+    next = setTimeout(ask, document.hidden ? hiddenMs : Number(main.dataset["poll"] ?? hiddenMs));
   }
 }
 
 /** Puts the new content in place of the old, and tells what is new. */
 function draw(/** @type {string} */ text) {
-  const template = document.createElement("template");
-  template.innerHTML = text;
+  const drawn = new DOMParser().parseFromString(text, "text/html");
+  // A whole page, or only what stands in its middle.
+  const wanted = drawn.getElementById("main") ?? drawn.body;
+  if (wanted.dataset["poll"] !== undefined) main.dataset["poll"] = wanted.dataset["poll"];
   const before = new Map(gates().map((gate) => [gate.id, gate.dataset["facts"]]));
   const focused = document.activeElement;
-  morphChildren(main, template.content);
+  morphChildren(main, wanted);
   for (const gate of gates()) {
     const facts = before.get(gate.id);
     if (facts !== undefined && facts !== gate.dataset["facts"]) changed.add(gate.id);
@@ -97,9 +102,9 @@ function tick() {
   // Its age would be read aloud each second, so the banner only shows it, and what is said aloud has no age.
   if (stale.hidden && fresh.banner !== "") part("status").textContent = "The console does not answer; what is shown may no longer be so.";
   stale.hidden = fresh.banner === "";
-  stale.textContent = fresh.banner === "" || trouble === "" ? fresh.banner : `${fresh.banner} (${trouble})`;
+  part("stale-text").textContent = fresh.banner === "" || trouble === "" ? fresh.banner : `${fresh.banner} (${trouble})`;
   const zoneMinutes = -new Date().getTimezoneOffset();
-  for (const each of main.querySelectorAll("time[data-tick]")) {
+  for (const each of document.querySelectorAll("time[data-tick]")) {
     const text = sayMoment(each.getAttribute("data-tick") ?? "at", Date.parse(each.getAttribute("datetime") ?? ""), now + aheadMs, zoneMinutes);
     if (each.textContent !== text) each.textContent = text;
   }
@@ -131,6 +136,7 @@ function noteLag(/** @type {string | undefined} */ text) {
 document.documentElement.classList.add("js");
 said = document.getElementById("headline")?.dataset["status"] ?? "";
 alerted = document.getElementById("headline")?.dataset["alert"] ?? "";
+document.getElementById("refresh")?.addEventListener("click", () => void ask());
 setUpForms(document, (gate) => {
   changed.delete(gate.id);
   tick();
@@ -139,5 +145,5 @@ setUpForms(document, (gate) => {
 onSent(() => void ask());
 if (document.activeElement === document.body) gates()[0]?.querySelector("h2")?.focus({ preventScroll: true });
 document.addEventListener("visibilitychange", () => document.hidden || void ask());
-setInterval(tick, everyMs);
+setInterval(tick, tickMs);
 void ask();

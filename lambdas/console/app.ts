@@ -1,0 +1,192 @@
+// The console: pages, the same actions as forms, and the JSON interface, over whatever services and sign-in it is given. It
+// listens nowhere by itself. Reading (GET, HEAD) never changes anything: the scanner of a mail gateway, a preview or a browser
+// that looks ahead may fetch every address there is.
+
+import { Hono } from "hono";
+import type { Context, MiddlewareHandler } from "hono";
+import { methodNotAllowed } from "hono/method-not-allowed";
+import { createDigest } from "../../workflows/digest.ts";
+import { asFailure, Refused } from "../../workflows/failure.ts";
+import { audit, decide, request } from "./actions.ts";
+import { decisionBody, readBody, requestBody } from "./bodies.ts";
+import { accepts, guarded, refuse, sameToken, secured } from "./guard.ts";
+import type { RefusedStatus } from "./guard.ts";
+import { html } from "./html.ts";
+import type { Outcome } from "./outcome.ts";
+import { PageReader } from "./page-reader.ts";
+import { pageView, problemPage } from "./pages/layout.ts";
+import type { Page } from "./pages/layout.ts";
+import { gateHref, id, planHref, runHref } from "./pages/links.ts";
+import type { ConsoleParts, Scene, Visitor } from "./ports.ts";
+import { Rate } from "./rate.ts";
+import { marks } from "./words.ts";
+
+type Env = { readonly Variables: { visitor: Visitor }; readonly Bindings: { readonly event?: unknown } };
+type At = Context<Env>;
+
+const oldPage = "This page is from before the console was started again or from another session, or not from the console; reload it and look again.";
+const both = ["application/x-www-form-urlencoded", "application/json"] as const;
+
+export function consoleApp(parts: ConsoleParts): Hono<Env> {
+  const { services, signing, world, assets, clock, log, hosts, secure } = parts;
+  const pages = new PageReader(parts);
+  const rate = new Rate(clock);
+  const app = new Hono<Env>();
+
+  app.use(secured({ tls: secure }), guarded({ hosts, tls: secure, open: (path) => !path.startsWith("/api/") && !path.startsWith("/assets/") }));
+  app.use(methodNotAllowed({
+    app,
+    onMethodNotAllowed: (context, methods) => {
+      context.header("allow", methods.join(", "));
+      return refuse(context, 405, `${context.req.path} takes ${methods.join(" and ")}`);
+    },
+  }));
+  app.notFound((context) => refuse(context, 404, `there is nothing at ${context.req.path}`));
+  app.onError((thrown, context) => failed(context, thrown));
+
+  for (const [name, { type, body }] of Object.entries(assets.files)) {
+    app.get(`${assets.base}/${name}`, (context) => context.body(body, 200, { "content-type": `${type}; charset=utf-8`, "cache-control": "public, max-age=31536000, immutable" }));
+  }
+  if (signing.answer !== undefined) {
+    const answer = signing.answer.bind(signing);
+    for (const path of ["/sign-in", "/sign-in/done", "/sign-out"]) app.get(path, async (context) => (await answer(context.req.raw)) ?? context.notFound());
+  }
+
+  /** Lets in whoever is signed in. The page's script is told so plainly; a person is led to where one signs in. */
+  const signedIn: MiddlewareHandler<Env> = async (context, next) => {
+    const visitor = await signing.visitor(context.req.raw);
+    if (visitor !== undefined) {
+      context.set("visitor", visitor);
+      return next();
+    }
+    const to = signing.signInAt(hereOf(context));
+    const page = (context.req.method === "GET" || context.req.method === "HEAD") && context.req.header("understudy-poll") === undefined;
+    return to !== undefined && page ? context.redirect(to, 303) : refuse(context, 401, "sign in first");
+  };
+  const called: MiddlewareHandler<Env> = async (context, next) => {
+    const visitor = await signing.caller(context.req.raw, context.env?.event);
+    if (visitor === undefined) return refuse(context, 401, "sign in first; the JSON interface takes a bearer token");
+    context.set("visitor", visitor);
+    return next();
+  };
+
+  const show = async (context: At, page: Page): Promise<Response> => {
+    const scene = sceneOf(context);
+    // What is drawn names itself: the same facts a second later are the same page. The person is part of it.
+    const tag = `W/"${createDigest([String(html`${page.content}`), page.title, scene.visitor.token]).slice(0, 32)}"`;
+    context.header("etag", tag);
+    context.header("understudy-at", String(scene.now));
+    if (page.status === undefined && context.req.header("if-none-match") === tag) return context.body(null, 304);
+    return context.html(pageView(page, scene).toString(), page.status ?? 200);
+  };
+  const sceneOf = (context: At): Scene => ({ world, assets, visitor: context.get("visitor"), now: clock.now(), here: hereOf(context) });
+  const page = (path: string, draw: (context: At, scene: Scene) => Promise<Page>): void => {
+    app.get(path, signedIn, async (context) => {
+      try {
+        return await show(context, await draw(context, sceneOf(context)));
+      } catch (thrown) {
+        const failure = asFailure(thrown);
+        const status = statusOf(failure);
+        if (failure.name === "Defect") log.error(failure.message, { error: failure });
+        if (context.req.header("understudy-poll") !== undefined) return refuse(context, status, failure.message);
+        return await show(context, problemPage(status, status === 404 ? { ...marks.quiet, word: "Not there" } : marks.unknown, status === 404 ? `${sentence(failure.message)}` : `The state cannot be read: ${sentence(failure.message)}`, html`<a class="button" href="/">All plans</a> <a class="button" href="${hereOf(context)}">Try again</a>`));
+      }
+    });
+  };
+
+  page("/", (_context, scene) => pages.home(scene));
+  page(`/gates/:run{${id}}/:gate{${id}}`, (context, scene) => pages.gate(param(context, "run"), param(context, "gate"), scene));
+  page(`/runs/:run{${id}}`, (context, scene) => pages.run(param(context, "run"), context.req.query("tab"), context.req.query("only"), scene));
+  page(`/plans/:plan{${id}}`, (context, scene) => pages.plan(param(context, "plan"), scene));
+  page(`/plans/:plan{${id}}/start`, (context, scene) => pages.start(param(context, "plan"), scene));
+
+  /** Refuses, and leaves a line, before anything is read of what was sent. */
+  const admitted: MiddlewareHandler<Env> = async (context, next) => {
+    const { person } = context.get("visitor");
+    if (rate.admits(`${person.issuer} ${person.subject}`)) return next();
+    const outcome = { good: false, sentence: "too many requests in a minute; wait a little", code: "too-many" };
+    audit(log, person, { what: `POST ${context.req.path}` }, outcome);
+    return refuse(context, 429, outcome.sentence, outcome.code);
+  };
+  /** `form`: the answer is a page, or for the page's script where to go next. */
+  const post = (path: string, who: MiddlewareHandler<Env>, act: (context: At, visitor: Visitor) => Promise<{ readonly outcome: Outcome; readonly to: string }>, form: boolean): void => {
+    app.post(path, ...accepts(...(form ? both : (["application/json"] as const))), who, admitted, async (context) => {
+      const visitor = context.get("visitor");
+      let result: { readonly outcome: Outcome; readonly to: string };
+      try {
+        result = await act(context, visitor);
+      } catch (thrown) {
+        const failure = asFailure(thrown);
+        const outcome: Outcome = { good: false, status: failure.code === "old-page" ? 403 : statusOf(failure) === 404 ? 404 : failure.name === "Refused" ? 400 : 500, sentence: sentence(failure.message), ...(failure.code === undefined ? {} : { code: failure.code }) };
+        audit(log, visitor.person, { what: `POST ${context.req.path}` }, outcome);
+        result = { outcome, to: hereOf(context) };
+      }
+      const { outcome, to } = result;
+      if (!form || context.req.header("accept") === "application/json") return outcome.good ? context.json({ sentence: outcome.sentence, ...(form ? { to } : {}), ...(outcome.run === undefined ? {} : { run: outcome.run }) }, 200) : refuse(context, outcome.status as RefusedStatus, outcome.sentence, outcome.code);
+      if (outcome.good) return context.redirect(to, 303);
+      return show(context, problemPage(outcome.status === 200 || outcome.status === 401 ? 400 : outcome.status, { ...marks.failed, word: "Not done" }, outcome.sentence, html`<a class="button" href="${to}">Look again</a> <a class="button" href="/">All plans</a>`));
+    });
+  };
+
+  const decision = (proof: "token" | "none") => async (context: At, visitor: Visitor): Promise<{ readonly outcome: Outcome; readonly to: string }> => {
+    const where = { run: param(context, "run"), gate: param(context, "gate") };
+    const { token, body } = await readBody(decisionBody, context);
+    if (proof === "token") own(token, visitor);
+    return { outcome: await decide(parts, visitor.person, where, body), to: gateHref(where.run, where.gate) };
+  };
+  const requested = (proof: "token" | "none") => async (context: At, visitor: Visitor): Promise<{ readonly outcome: Outcome; readonly to: string }> => {
+    const plan = param(context, "plan");
+    const { token, body } = await readBody(requestBody, context);
+    if (proof === "token") own(token, visitor);
+    const outcome = await request(parts, visitor.person, plan, body);
+    return { outcome, to: outcome.run === undefined ? planHref(plan) : runHref(outcome.run) };
+  };
+  post(`/gates/:run{${id}}/:gate{${id}}/decision`, signedIn, decision("token"), true);
+  post(`/plans/:plan{${id}}/requests`, signedIn, requested("token"), true);
+  // Whoever calls by JSON proves with each call who they are, by a header that no browser sends by itself.
+  post(`/api/runs/:run{${id}}/gates/:gate{${id}}/decision`, called, decision("none"), false);
+  post(`/api/plans/:plan{${id}}/requests`, called, requested("none"), false);
+
+  const json = (path: string, read: (context: At) => Promise<unknown>): void => {
+    app.get(path, called, async (context) => {
+      const value = await read(context);
+      const tag = `W/"${createDigest(value).slice(0, 32)}"`;
+      context.header("etag", tag);
+      context.header("understudy-at", String(clock.now()));
+      return context.req.header("if-none-match") === tag ? context.body(null, 304) : context.json(value as object);
+    });
+  };
+  json("/api/plans", async () => ({ plans: await services.overview() }));
+  json(`/api/plans/:plan{${id}}`, async (context) => services.plan(param(context, "plan")));
+  json(`/api/runs/:run{${id}}`, async (context) => services.run(param(context, "run"), afterOf(context)));
+  return app;
+
+  function failed(context: Context, thrown: unknown): Response {
+    const failure = asFailure(thrown);
+    if (failure.name === "Defect") log.error(failure.message, { error: failure });
+    return refuse(context, statusOf(failure), failure.message, failure.code);
+  }
+}
+
+const param = (context: At, name: string): string => context.req.param(name) ?? "";
+const sentence = (text: string): string => `${text.replace(/[.\s]+$/, "")}.`;
+
+function hereOf(context: Context): string {
+  const { pathname, search } = new URL(context.req.url);
+  return pathname + search;
+}
+
+function own(token: string, visitor: Visitor): void {
+  if (!sameToken(token, visitor.token)) throw new Refused(oldPage, { code: "old-page" });
+}
+
+function afterOf(context: At): number {
+  const after = context.req.query("after") ?? "0";
+  if (!/^\d{1,9}$/.test(after)) throw new Refused("after: a number, the last entry that you have", { code: "not-understood" });
+  return Number(after);
+}
+
+function statusOf({ name, code }: { readonly name: string; readonly code: string | undefined }): 400 | 404 | 500 | 503 {
+  if (code === "no-such-run" || code === "no-such-plan" || code === "no-such-gate") return 404;
+  return name === "Refused" ? 400 : name === "Defect" ? 500 : 503;
+}

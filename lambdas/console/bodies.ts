@@ -1,0 +1,58 @@
+// The shapes of what may be sent, and reading them from a form or from JSON. Anything else is refused in one sentence.
+
+import type { Context } from "hono";
+import * as z from "zod/mini";
+import { Refused } from "../../workflows/failure.ts";
+
+const reason = z.string().check(z.trim(), z.minLength(3, "a reason is needed; it goes into the record"), z.maxLength(1024, "at most 1,024 characters"));
+const digest = z.string().check(z.regex(/^[0-9a-f]{64}$/, "the digest of the facts that were shown, 64 hexadecimal digits"));
+
+export const decisionBody = z.strictObject({
+  gate: z.optional(z.string().check(z.maxLength(200))),
+  revision: z.int().check(z.minimum(1)),
+  digest,
+  decision: z.enum(["approve", "reject", "retry", "skip", "done-by-hand", "stop", "hold"]),
+  reason,
+  typed: z.optional(z.string().check(z.trim(), z.maxLength(64))),
+});
+
+export const requestBody = z.strictObject({
+  /** `failover`, or `repair NAME SITE`. */
+  what: z.string().check(z.regex(/^(failover|repair [a-z][a-z0-9-]{0,63} [a-z][a-z0-9-]{0,63})$/, "failover, or repair NAME SITE")),
+  reason,
+  /** Made with the page, so that the same form sent twice starts one run. */
+  id: z.string().check(z.regex(/^[A-Za-z0-9-]{8,64}$/, "8 to 64 letters, digits and hyphens")),
+  /** The digest of the plan's text that was shown. */
+  digest,
+});
+
+/** The body of the request by its schema, and the token of the page that it came from. Throws `Refused`. */
+export async function readBody<T extends z.ZodMiniType>(schema: T, context: Context): Promise<{ readonly token: string; readonly body: z.output<T> }> {
+  const text = await context.req.text();
+  const json = (context.req.header("content-type") ?? "").toLowerCase().startsWith("application/json");
+  const { token, ...rest } = json ? fieldsOfJson(text) : fieldsOfForm(text);
+  const parsed = z.safeParse(schema, rest);
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues;
+    const where = issue === undefined || issue.path.length === 0 ? "the body" : issue.path.join(".");
+    throw new Refused(`${where}: ${issue?.message ?? "not understood"}`, { code: "not-understood" });
+  }
+  return { token: typeof token === "string" ? token : "", body: parsed.data };
+}
+
+function fieldsOfJson(text: string): Record<string, unknown> {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (thrown) {
+    throw new Refused("the body is not JSON", { code: "not-understood", cause: thrown });
+  }
+  if (value === null || typeof value !== "object" || Array.isArray(value)) throw new Refused("the body is no JSON object", { code: "not-understood" });
+  return { ...value };
+}
+
+/** Numbers arrive as text, and a field that nobody filled in is as good as not there. */
+function fieldsOfForm(text: string): Record<string, unknown> {
+  const { revision, typed, ...rest } = Object.fromEntries(new URLSearchParams(text));
+  return { ...rest, ...(revision === undefined ? {} : { revision: Number(revision) }), ...(typed === undefined || typed === "" ? {} : { typed }) };
+}

@@ -1,0 +1,111 @@
+// The first page: what waits for this person, what runs, what needs attention, and the rest, in that order.
+
+import { mayDecide } from "../../../workflows/access.ts";
+import type { Person } from "../../../workflows/person.ts";
+import type { Instant } from "../../../workflows/units.ts";
+import { sayDuration } from "../../../workflows/units.ts";
+import type { PlanOverview } from "../../read/read.ts";
+import { html } from "../html.ts";
+import type { Html } from "../html.ts";
+import type { Scene } from "../ports.ts";
+import { personFor } from "../signed-in.ts";
+import { badge, deadline, moment } from "../view/parts.ts";
+import { endMark, list, marks } from "../words.ts";
+import type { Mark } from "../words.ts";
+import { busyMs, headlineView, idleMs } from "./layout.ts";
+import type { Page } from "./layout.ts";
+import { gateHref, planHref, runHref, saysWhere, startHref } from "./links.ts";
+
+/** Why a plan needs somebody although nothing runs; empty when it does not. */
+export function troublesOf({ lease, readiness, newest, text }: PlanOverview, now: Instant): readonly { readonly mark: Mark; readonly sentence: string }[] {
+  const bad = (sentence: string) => ({ mark: { ...marks.failed, word: "Not ready" }, sentence });
+  const warn = (sentence: string) => ({ mark: marks.attention, sentence });
+  if (text === null) return [];
+  return [
+    ...(readiness === null ? [{ mark: { ...marks.unknown, word: "Not known" }, sentence: "Nobody has looked yet whether a failover would work." }] : []),
+    ...(readiness !== null && readiness.failing.length > 0 ? [bad(`A failover would meet ${readiness.failing.length === 1 ? "a check that fails" : `${readiness.failing.length} checks that fail`}: ${list(readiness.failing)}.`)] : []),
+    ...(lease.killSwitch ? [{ mark: marks.stopped, sentence: `The kill switch is on${lease.killSwitchBy === undefined ? "" : `, by ${lease.killSwitchBy}`}: nothing is changed by anybody.` }] : []),
+    ...(lease.pausedUntil !== undefined && lease.pausedUntil > now ? [{ mark: marks.paused, sentence: `Automation is paused${lease.pausedBy === undefined ? "" : ` by ${lease.pausedBy}`} until ${new Date(lease.pausedUntil).toISOString()}${lease.pauseReason === undefined ? "" : `: ${lease.pauseReason}`}.` }] : []),
+    ...(lease.blockedUntil !== undefined && lease.blockedUntil > now ? [warn(`No run starts by itself until ${new Date(lease.blockedUntil).toISOString()}, because of run ${lease.blockedBy ?? "before"}.`)] : []),
+    ...(lease.untold === undefined ? [] : [warn(`People could not be called: ${lease.untold.subject}.`)]),
+    ...(newest?.end === "failed" || newest?.end === "done-with-exceptions" || newest?.end === "stopped" ? [warn(`Its last run ended ${newest.end}.`)] : []),
+  ];
+}
+
+export interface Waiting {
+  readonly plan: PlanOverview;
+  readonly run: string;
+  readonly dry: boolean;
+  readonly gate: NonNullable<PlanOverview["open"]>["gates"][number];
+  /** Whether the plan lets this person decide. */
+  readonly mine: boolean;
+}
+
+/** Of a plan that was taken back nobody can tell who may decide, so nobody is called by it. */
+function isMine({ text }: PlanOverview, gate: Waiting["gate"], person: Person): boolean {
+  return text !== null && gate.choices.some((choice) => mayDecide(text.named, person, gate, choice).allowed);
+}
+
+export function waitingOf(overview: readonly PlanOverview[], person: Person): readonly Waiting[] {
+  return overview
+    .flatMap((plan) => (plan.open?.gates ?? []).filter(({ status }) => status === "waiting").map((gate): Waiting => ({ plan, run: plan.open?.state.run ?? "", dry: plan.open?.state.dry ?? false, gate, mine: isMine(plan, gate, person) })))
+    // What expires first comes first.
+    .toSorted((a, b) => Number(b.mine) - Number(a.mine) || (a.gate.expiresAt ?? Infinity) - (b.gate.expiresAt ?? Infinity));
+}
+
+export function homePage(overview: readonly PlanOverview[], scene: Scene): Page {
+  const waiting = waitingOf(overview, personFor(scene.visitor.person));
+  const running = overview.filter(({ open }) => open !== null);
+  const troubled = overview.filter((plan) => plan.open === null && troublesOf(plan, scene.now).length > 0);
+  const rest = overview.filter((plan) => plan.open === null && troublesOf(plan, scene.now).length === 0);
+  const mine = waiting.filter((each) => each.mine);
+  const headline = mine[0] !== undefined
+    ? { mark: marks.waiting, sentence: mine.length === 1 ? `${mine[0].gate.title}: you are asked.` : `${mine.length} decisions wait for you.`, alert: waiting.map(({ gate }) => `Decision needed: ${gate.title}${gate.revision > 1 ? `, asked again (${gate.revision})` : ""}.`).join(" ") }
+    : waiting.length > 0
+      ? { mark: marks.waiting, sentence: `${waiting.length === 1 ? "A decision waits" : `${waiting.length} decisions wait`} for somebody else.` }
+      : running.length > 0
+        ? { mark: marks.running, sentence: `${running.length === 1 ? "A run is open" : `${running.length} runs are open`}; nobody is asked now.` }
+        : troubled.length > 0
+          ? { mark: marks.attention, sentence: `Nothing runs. ${troubled.length === 1 ? "One plan needs" : `${troubled.length} plans need`} attention.` }
+          : overview.length === 0
+            ? { mark: marks.unknown, sentence: "The record knows no plan. Deploy one; then it is shown here." }
+            : { mark: marks.healthy, sentence: "Nothing runs and nothing waits, as far as the record tells." };
+  return {
+    title: `${headline.mark.icon} ${headline.mark.word}`,
+    pollMs: running.length > 0 ? busyMs : idleMs,
+    content: html`${headlineView(headline, `${headline.mark.icon} ${headline.mark.word}`)}
+${waiting.length > 0 && html`<section class="panel" id="waiting" aria-labelledby="waiting-title"><h2 id="waiting-title">Waiting for ${mine.length > 0 ? "you" : "approval"}</h2><ul class="rows">${waiting.map(waitingRow)}</ul></section>`}
+${group("running", "Running", running, scene)}
+${group("attention", "Needs attention", troubled, scene)}
+${group("rest", "Standing by", rest, scene)}`,
+  };
+}
+
+function waitingRow({ gate, plan, run, mine, dry }: Waiting): Html {
+  return html`<li id="waits-${run}-${gate.gate}">${badge(dry ? { ...marks.waiting, word: "Waiting (dry run)" } : marks.waiting)} <a class="strong" href="${gateHref(run, gate.gate)}">${gate.title}</a> <span class="fine">${plan.text?.title ?? plan.plan}; asked ${moment(gate.openedAt)}${gate.expiresAt !== null && html`; expires ${deadline(gate.expiresAt)}`}${!mine && "; the plan names others to decide"}</span></li>`;
+}
+
+function group(id: string, title: string, plans: readonly PlanOverview[], scene: Scene): Html | false {
+  return plans.length > 0 && html`<section class="plans" id="${id}" aria-labelledby="${id}-title"><h2 id="${id}-title">${title}</h2><ul class="cards">${plans.map((plan) => planRow(plan, scene))}</ul></section>`;
+}
+
+function planRow(plan: PlanOverview, scene: Scene): Html {
+  const { text, open, newest, readiness, active, lease } = plan;
+  const troubles = troublesOf(plan, scene.now);
+  const site = active?.site ?? text?.home;
+  const off = lease.killSwitch || (lease.pausedUntil ?? 0) > scene.now;
+  return html`<li class="panel plan" id="plan-${plan.plan}">
+<h3><a href="${planHref(plan.plan)}">${text?.title ?? plan.plan}</a></h3>
+${open !== null && html`<p>${badge(marks.running)} <a href="${runHref(open.state.run)}">${saysWhere(open.state)}</a> <span class="fine">since ${moment(open.state.openedAt)}</span></p>`}
+${troubles.map(({ mark, sentence }) => html`<p>${badge(mark)} ${sentence}</p>`)}
+${text === null && html`<p>${badge({ ...marks.quiet, word: "Taken back" })} No run of it starts any more.</p>`}
+<dl class="pairs">
+${site !== undefined && html`<dt>Serves</dt><dd>${site}${text?.regions[site] !== undefined && ` (${text.regions[site]})`}${active === null && ", its home: no run has moved it"}</dd>`}
+<dt>Readiness</dt><dd>${readiness === null ? "not looked at yet" : html`${readiness.says} <span class="fine">looked ${moment(readiness.at)}</span>`}</dd>
+<dt>Automation</dt><dd>${off ? "off" : "on"}</dd>
+<dt>Last run</dt><dd>${newest === null ? "none yet" : html`${badge(endMark(newest.end ?? "open"))} <a href="${runHref(newest.run)}">${newest.kind}</a> <span class="fine">${moment(newest.openedAt)}</span>`}</dd>
+${text !== null && html`<dt>Promised</dt><dd>back within ${sayDuration(text.objectives.rto)}, ${text.objectives.rpo === 0 ? "no write lost" : `at most ${sayDuration(text.objectives.rpo)} of writes lost`}</dd>`}
+</dl>
+${text !== null && open === null && html`<p class="ways"><a class="button" href="${startHref(plan.plan)}">Start…</a></p>`}
+</li>`;
+}

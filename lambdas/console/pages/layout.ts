@@ -1,0 +1,89 @@
+// The frame of every page. It says LIVE, LOCAL or DRY RUN where nobody can miss it, because a rehearsal that looks like the
+// real thing, or the real thing that looks like a rehearsal, is an accident waiting.
+
+import type { Instant } from "../../../workflows/units.ts";
+import { html } from "../html.ts";
+import type { Html, Part } from "../html.ts";
+import type { Scene } from "../ports.ts";
+import { badge } from "../view/parts.ts";
+import { utc } from "../words.ts";
+import type { Mark } from "../words.ts";
+
+/** What a page is, before it has its frame. */
+export interface Page {
+  readonly title: string;
+  readonly content: Part;
+  /** How often the script asks again. */
+  readonly pollMs: number;
+  /** A dry run, which changes nothing. */
+  readonly dry?: boolean;
+  /** Of a page that says what went wrong; left out, all is well. */
+  readonly status?: 200 | 400 | 403 | 404 | 409 | 429 | 500 | 502 | 503;
+}
+
+/** So often a page asks again while something runs or waits, and otherwise. */
+export const busyMs = 2_000;
+export const idleMs = 30_000;
+
+export function pageView(page: Page, scene: Scene): Html {
+  const { world, visitor, assets, now } = scene;
+  const word = page.dry ? "DRY RUN" : world.word;
+  const striped = page.dry || world.word !== "LIVE";
+  return html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>${word} ${page.title} · Understudy</title>
+<link rel="icon" href="${assets.base}/icon.svg" type="image/svg+xml">
+<link rel="stylesheet" href="${assets.base}/app.css">
+<link rel="modulepreload" href="${assets.base}/forms.js">
+<link rel="modulepreload" href="${assets.base}/lag-line.js">
+<link rel="modulepreload" href="${assets.base}/moments.js">
+<link rel="modulepreload" href="${assets.base}/morph.js">
+<script type="module" src="${assets.base}/app.js"></script>
+</head>
+<body>
+<a class="skip" href="#main">Skip to the content</a>
+<header class="world${!striped && " live"}">
+<p class="local"><strong>${word}</strong> <span>${page.dry ? html`Nothing is changed<span class="roomy">: each step ends at its first change</span>.` : world.sentence}</span></p>
+<nav class="about" aria-label="Console"><a href="/">All plans</a>${world.link && html` <a href="${world.link.href}">${world.link.label}</a>`} <span>You are ${visitor.person.name}</span> <span><span id="freshness">Read at ${utc(now)}</span><noscript>, <a href="${scene.here}">read again</a></noscript></span></nav>
+</header>
+<div id="stale" class="banner" hidden><span id="stale-text"></span> <button type="button" id="refresh">Refresh</button></div>
+<div id="alert" class="hidden-text" role="alert"></div>
+<div id="status" class="hidden-text" role="status"></div>
+<div id="outcome" class="hidden-text" role="status"></div>
+<div id="notices"></div>
+<main id="main" tabindex="-1" data-poll="${page.pollMs}" data-at="${now}">${page.content}</main>
+</body>
+</html>
+`;
+}
+
+export interface Headline {
+  readonly mark: Mark;
+  readonly sentence: string;
+  readonly more?: readonly Part[];
+  /** What a screen reader is interrupted for: a new gate, a failure. */
+  readonly alert?: string;
+}
+
+/** The sentence at the top. `title` is the window's. */
+export function headlineView({ mark, sentence, more = [], alert = "" }: Headline, title: string): Html {
+  return html`<section class="headline ${mark.tone}" id="headline" data-title="${title}" data-status="${mark.word}: ${sentence}" data-alert="${alert}">
+<p class="word">${badge(mark)}</p>
+<h1>${sentence}</h1>
+${more.length > 0 && html`<ul class="more">${more.map((each) => html`<li>${each}</li>`)}</ul>`}
+</section>`;
+}
+
+/** A page that only says what went wrong, and where to go. */
+export function problemPage(status: NonNullable<Page["status"]>, mark: Mark, sentence: string, links: Part): Page {
+  return { title: mark.word, status, pollMs: idleMs, content: html`${headlineView({ mark, sentence }, mark.word)}<p class="ways">${links}</p>` };
+}
+
+/** `4 min ago` is said by the script; without it the moment alone stands. */
+export function ago(at: Instant): Html {
+  return html`<time datetime="${new Date(at).toISOString()}" data-tick="at">${new Date(at).toISOString().slice(0, 10)} ${utc(at)}</time>`;
+}

@@ -1,0 +1,17 @@
+// The addresses of pages, in one place, and which words may stand in them.
+
+import type { RunState } from "../../../workflows/record.ts";
+
+/** Runs, gates and plans have names of our own making; whatever else stands in an address is nobody's. */
+export const id = "[A-Za-z0-9][A-Za-z0-9-]{0,199}";
+
+export const planHref = (plan: string): string => `/plans/${encodeURIComponent(plan)}`;
+export const startHref = (plan: string): string => `${planHref(plan)}/start`;
+export const runHref = (run: string, tab?: string): string => `/runs/${encodeURIComponent(run)}${tab === undefined || tab === "steps" ? "" : `?tab=${tab}`}`;
+export const gateHref = (run: string, gate: string): string => `/gates/${encodeURIComponent(run)}/${encodeURIComponent(gate)}`;
+
+/** What a run is, as people say it: where from and where to. */
+export function saysWhere({ repair, source, target, dry }: Pick<RunState, "repair" | "source" | "target" | "dry">): string {
+  const what = repair === undefined ? `failover from ${source} to ${target}` : `repair ${repair} of ${target}`;
+  return dry ? `Dry run of a ${what}` : `${what.slice(0, 1).toUpperCase()}${what.slice(1)}`;
+}

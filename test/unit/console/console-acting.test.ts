@@ -1,0 +1,137 @@
+// What can be done through the product's console, over the real handlers: decisions with what they carry, requests, the JSON
+// interface; and everything that is refused before anything is called.
+
+import { minutes } from "../builders.ts";
+import { aVisitor, ConsoleWorld, gatePath, host, lossy, textOf, token } from "./console-world.ts";
+
+describe("deciding", () => {
+  test("goes to the deciding function with what was seen and who signed in, and the page that follows says the true result", async () => {
+    const made = await ConsoleWorld.asked();
+    const answer = await made.post(`${gatePath}/decision`, await made.fields("approve"));
+    expect([answer.status, answer.headers.get("location")]).toEqual([303, gatePath]);
+    expect(made.changes).toEqual([["decide", expect.objectContaining({ run: "shop-1", gate: "approve-failover", revision: 1, decision: "approve", by: "on-call-1", person: aVisitor().person })]]);
+    expect(textOf(await made.page(gatePath))).toContain("Approved by you");
+    expect(made.lines).toEqual([{ level: "info", message: "done for a person", more: expect.objectContaining({ what: "approve at approve-failover of shop-1", person: aVisitor().person }) }]);
+  });
+
+  test("two people: the second is told who was first", async () => {
+    const made = await ConsoleWorld.asked();
+    const fields = await made.fields("reject");
+    await made.post(`${gatePath}/decision`, fields);
+    made.visitor = aVisitor("bo");
+    const second = await made.post(`${gatePath}/decision`, { ...fields, decision: "approve" }, { accept: "application/json" });
+    expect([second.status, await second.json()]).toEqual([409, { code: "already-decided", error: expect.stringMatching(/on-call-1 decided reject before you/) }]);
+    expect((await made.world.gate("approve-failover")).decision).toMatchObject({ decision: "reject", by: "on-call-1" });
+  });
+
+  test.each([
+    ["on facts that changed", { digest: "d".repeat(64) }, {}, 409],
+    ["without the session's token", { token: "" }, {}, 403],
+    ["with another session's token", { token: "x".repeat(token.length) }, {}, 403],
+    ["without a reason", { reason: " " }, {}, 400],
+    ["without a digest", { digest: "" }, {}, 400],
+    ["without a revision", { revision: "" }, {}, 400],
+    ["with a field that nobody knows", { by: "lead-1" }, {}, 400],
+    ["as text", {}, { "content-type": "text/plain" }, 415],
+    ["as a form with parts, which other sites may send", {}, { "content-type": "multipart/form-data; boundary=x" }, 415],
+    ["from a page of another origin", {}, { origin: "https://evil.example" }, 403],
+    ["from a page without an origin", {}, { origin: "null" }, 403],
+    ["from another site, as the browser says", {}, { "sec-fetch-site": "cross-site" }, 403],
+    ["from a sister site, as the browser says", {}, { "sec-fetch-site": "same-site" }, 403],
+    ["too long", { reason: "a".repeat(17_000) }, {}, 413],
+  ])("%s decides nothing", async (_what, change, headers, status) => {
+    const made = await ConsoleWorld.asked();
+    expect((await made.post(`${gatePath}/decision`, { ...(await made.fields("approve")), ...change } as Record<string, string>, headers as Record<string, string>)).status).toBe(status);
+    expect((await made.world.gate("approve-failover")).status).toBe("waiting");
+    expect(made.lines.filter(({ level }) => level === "info")).toEqual([]);
+  });
+
+  test("by nobody decides nothing, and a person is led to where one signs in, the script is told", async () => {
+    const made = await ConsoleWorld.asked();
+    made.visitor = undefined;
+    expect((await made.post(`${gatePath}/decision`, await made.fields("approve"))).status).toBe(401);
+    expect((await made.get(gatePath)).headers.get("location")).toBe(`/sign-in?to=${encodeURIComponent(gatePath)}`);
+    expect((await made.get(gatePath, { "understudy-poll": "1" })).status).toBe(401);
+    expect(made.changes).toEqual([]);
+  });
+
+  test("where a loss is accepted the plan's name has to be typed, and nothing else will do", async () => {
+    const made = await lossy();
+    expect(await made.page(gatePath)).toMatch(/type the plan’s name: <code>shop<\/code>/);
+    for (const typed of ["", "Shop", "yes"]) {
+      const answer = await made.post(`${gatePath}/decision`, await made.fields("approve", { typed }), { accept: "application/json" });
+      expect([typed, answer.status, await answer.json()]).toEqual([typed, 400, { code: "not-typed", error: expect.stringContaining("type the plan's name, shop") }]);
+    }
+    expect(made.changes).toEqual([]);
+    expect((await made.post(`${gatePath}/decision`, await made.fields("approve"))).status).toBe(303);
+    expect(made.changes).toEqual([["decide", expect.objectContaining({ typed: "shop" })]]);
+  });
+
+  test.each([
+    ["within the last minutes", { authTime: minutes(-4), mfa: true as const }, 303],
+    ["within the last minutes, with unknown factors", { authTime: minutes(-4), mfa: "unknown" as const }, 303],
+    ["within the last minutes, by one factor alone", { authTime: minutes(-4), mfa: false as const }, 403],
+    ["longer ago", { authTime: minutes(-6), mfa: true as const }, 403],
+    ["nobody knows when", { authTime: null, mfa: true as const }, 403],
+  ])("who signed in %s and accepts a loss is answered so; rejecting is open to all of them", async (_what, { authTime, mfa }, status) => {
+    for (const [decision, wanted] of [["approve", status], ["reject", 303]] as const) {
+      const made = await lossy();
+      made.freshMs = minutes(5);
+      made.visitor = aVisitor("on-call-1", { authTime: authTime === null ? null : made.world.clock.time + authTime, mfa });
+      expect((await made.page(gatePath)).includes("Sign in again")).toBe(status === 403);
+      expect([decision, (await made.post(`${gatePath}/decision`, await made.fields(decision))).status]).toEqual([decision, wanted]);
+    }
+  });
+
+  test("one person can send thirty requests a minute, then nothing more is read; a minute later it goes on", async () => {
+    const made = await ConsoleWorld.asked();
+    const send = async () => (await made.post(`${gatePath}/decision`, { ...(await made.fields("approve")), token: "" })).status;
+    for (let times = 0; times < 30; times += 1) expect(await send()).toBe(403);
+    expect(await send()).toBe(429);
+    expect(made.lines.at(-1)).toMatchObject({ level: "warn", more: { code: "too-many" } });
+    made.visitor = aVisitor("bo");
+    expect(await send()).toBe(403);
+    made.visitor = aVisitor();
+    made.world.clock.time += minutes(1);
+    expect(await send()).toBe(403);
+    expect(made.changes).toEqual([]);
+  });
+});
+
+describe("asking for a run", () => {
+  test("starts it for the person who asks, once for the same form, and leads to it", async () => {
+    const made = await ConsoleWorld.make();
+    const page = await made.page("/plans/shop/start");
+    const id = /name="id" value="([^"]+)"/.exec(page)?.[1] ?? "";
+    const fields = { what: "failover", reason: "planned work", id, digest: made.world.planDigest };
+    const first = await made.post("/plans/shop/requests", fields);
+    expect([first.status, first.headers.get("location")]).toEqual([303, expect.stringMatching(/^\/runs\/shop-/)]);
+    await made.post("/plans/shop/requests", fields);
+    expect(new Set(made.world.starts.map(({ name }) => name)).size).toBe(1);
+    expect(made.changes[0]).toEqual(["request", expect.objectContaining({ plan: "shop", by: "on-call-1", reason: "planned work", person: aVisitor().person })]);
+  });
+
+  test.each([
+    ["another text of the plan than is deployed", { digest: "e".repeat(64) }, 409],
+    ["something that is no request", { what: "failover now" }, 400],
+    ["a repair that the plan does not have", { what: "repair restart site-a" }, 409],
+  ])("for %s starts nothing", async (_what, change, status) => {
+    const made = await ConsoleWorld.make();
+    expect((await made.post("/plans/shop/requests", { what: "failover", reason: "planned work", id: "0123456789", digest: made.world.planDigest, ...change })).status).toBe(status);
+    expect(made.world.starts).toEqual([]);
+  });
+});
+
+describe("the JSON interface", () => {
+  test("is closed to a session's cookie, and open to whoever proves with each call who they are", async () => {
+    const made = await ConsoleWorld.asked();
+    for (const path of ["/api/plans", "/api/plans/shop", "/api/runs/shop-1"]) expect([path, (await made.get(path)).status]).toEqual([path, 401]);
+    made.caller = aVisitor("program-1");
+    expect(await (await made.get("/api/plans")).json()).toMatchObject({ plans: [{ plan: "shop", open: { state: { run: "shop-1" } } }] });
+    expect(await (await made.get("/api/runs/shop-1?after=3")).json()).toMatchObject({ state: { run: "shop-1" }, entries: [{ seq: 4 }] });
+    expect((await made.get("/api/runs/shop-1?after=-1")).status).toBe(400);
+    const { typed: _typed, ...fields } = await made.fields("reject");
+    const answer = await made.app.request(`https://${host}/api/runs/shop-1/gates/approve-failover/decision`, { method: "POST", headers: { host, "content-type": "application/json" }, body: JSON.stringify({ ...fields, revision: 1 }) });
+    expect([answer.status, await answer.json()]).toEqual([200, { sentence: expect.stringMatching(/^Rejected by program-1/) }]);
+  });
+});

@@ -1,0 +1,59 @@
+// The parts of a run's page that are reckoned from its entries: the lag over time, the sentences of entries, who did what, and
+// the graph's way through the compiled definition.
+
+import { machineOf, wayThrough, wrap } from "../../../lambdas/console/pages/graph.ts";
+import type { Series } from "../../../lambdas/console/pages/graph.ts";
+import { lagsOf } from "../../../lambdas/console/pages/run-data.ts";
+import { deedOf, tellEntry } from "../../../lambdas/console/pages/run-entries.ts";
+import { linePath, saysLag } from "../../../lambdas/console/view/lag-chart.ts";
+import type { Entry, EntryBody, RunState } from "../../../workflows/record.ts";
+import { allSteps, plannedNodes } from "../../../workflows/plan-steps.ts";
+import { evidenceOf, now, shop } from "../builders.ts";
+
+const entry = (body: EntryBody, seq = 1): Entry => ({ run: "shop-1", seq, at: now, epoch: 1, previous: "", hash: "", body });
+const replica = (observer: string, lagMs: number | null, at: number) => ({ observer, thing: "orders", site: "site-b", at, since: at, answer: { kind: "healthy" as const, detail: "", database: { role: "replica" as const, newestWriteAt: null, transactions: null, trialWrites: null, lagMs } } });
+
+describe("lag", () => {
+  test("of a look is the largest that somebody knew, and unknown only where nobody did", () => {
+    const looked = (observations: readonly ReturnType<typeof replica>[]): Entry => entry({ type: "looked", evidence: { ...evidenceOf(shop()), observations } });
+    const lags = lagsOf([looked([replica("arbiter", null, 1), replica("site-b", 200, 1), replica("site-a", 900, 1)]), looked([replica("arbiter", null, 2)])]);
+    expect([...lags]).toEqual([["orders at site-b", [{ at: 1, lagMs: 900 }, { at: 2, lagMs: null }]]]);
+  });
+
+  test.each([
+    [[{ at: 0, lagMs: 0 }, { at: 10, lagMs: 1000 }], "M0.0 118.0h0.01L640.0 4.0", "between 0 s and 1 s at 2 looks"],
+    [[{ at: 0, lagMs: 0 }, { at: 5, lagMs: null }, { at: 10, lagMs: 0 }], "M0.0 118.0h0.01M640.0 118.0h0.01", "between 0 s and 0 s at 2 looks, not known at 1"],
+    [[{ at: 0, lagMs: null }], "", "not known at any of 1 looks"],
+  ])("of %j has a gap where it was unknown, and says so", (points, path, sentence) => {
+    expect([linePath(points, 1000), saysLag(points)]).toEqual([path, sentence]);
+  });
+});
+
+describe("entries", () => {
+  test("of a kind that this console does not know are shown as they are", () => {
+    expect(tellEntry({ type: "sung", song: "la" } as unknown as EntryBody)).toMatchObject({ sentence: "sung: this console does not know what that is.", detail: expect.stringContaining("la") });
+  });
+
+  test("tell a call whose fate is unknown as such, and never as done", () => {
+    const result = (outcome: "applied" | "unknown"): EntryBody => ({ type: "result", step: "fence", key: "k", intentSeq: 1, outcome, answer: "", tookMs: 1 });
+    expect([tellEntry(result("unknown")).mark.tone, tellEntry(result("applied")).mark.tone]).toEqual(["unknown", "good"]);
+  });
+
+  test("of what merely happened are nobody's deed; a decision is its person's, with reason and digest", () => {
+    expect(deedOf({ type: "paged", sentence: "x" })).toBeUndefined();
+    expect(deedOf({ type: "gate-decided", gate: "g", revision: 2, digest: "d", decision: "reject", by: "bo", reason: "no" })).toEqual({ who: "bo", what: "reject at g, revision 2", why: "no", digest: "d" });
+  });
+});
+
+describe("the graph", () => {
+  test("has each step of the plan once, in the order in which it runs", () => {
+    const plan = shop();
+    const machine = machineOf(plan, { source: "site-a", target: "site-b" } as RunState);
+    const flat = (series: Series): readonly (string | undefined)[] => series.flatMap((each) => ("branches" in each ? each.branches.flatMap(flat) : [each.step]));
+    expect(machine === undefined ? [] : flat(wayThrough(machine)).filter((step) => step !== undefined)).toEqual(allSteps(plannedNodes(plan.steps)).map(({ id }) => id));
+  });
+
+  test.each([["short", ["short"]], ["Move records of agents.chat.example.com to site-b", ["Move records of", "agents.chat.example.com to", "site-b"]], ["a".repeat(60), [`${"a".repeat(32)}…`]]])("breaks %j into lines that fit", (label, lines) => {
+    expect(wrap(label)).toEqual(lines);
+  });
+});
