@@ -36,6 +36,7 @@ export interface RequestToSend {
   readonly id: string;
   readonly repair?: { readonly name: string; readonly site: string };
 }
+export type SwitchToSend = Omit<SwitchRequest, "person"> & { readonly person: Person };
 export type AboutPlan = PlanAnswer & { readonly runs: readonly RunInfo[] };
 export type AboutRun = Omit<RunAnswer, "more">;
 
@@ -54,7 +55,7 @@ export interface Installation {
   planText(digest: string): Promise<Plan>;
   decide(decision: DecisionToSend): Promise<DecisionAnswer>;
   request(request: RequestToSend): Promise<StartAnswer>;
-  switch(request: SwitchRequest): Promise<SwitchAnswer>;
+  switch(request: SwitchToSend): Promise<SwitchAnswer>;
 }
 
 export type Control = "read" | "decide" | "request" | "switch";

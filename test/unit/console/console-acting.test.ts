@@ -1,6 +1,7 @@
 // What can be done through the product's console, over the real handlers: decisions with what they carry, requests, the JSON
 // interface; and everything that is refused before anything is called.
 
+import { personFor } from "../../../lambdas/console/signed-in.ts";
 import { minutes } from "../builders.ts";
 import { aVisitor, ConsoleWorld, gatePath, host, lossy, textOf, token } from "./console-world.ts";
 
@@ -9,7 +10,7 @@ describe("deciding", () => {
     const made = await ConsoleWorld.asked();
     const answer = await made.post(`${gatePath}/decision`, await made.fields("approve"));
     expect([answer.status, answer.headers.get("location")]).toEqual([303, gatePath]);
-    expect(made.changes).toEqual([["decide", expect.objectContaining({ run: "shop-1", gate: "approve-failover", revision: 1, decision: "approve", by: "on-call-1", person: aVisitor().person })]]);
+    expect(made.changes).toEqual([["decide", expect.objectContaining({ run: "shop-1", gate: "approve-failover", revision: 1, decision: "approve", by: "on-call-1", person: personFor(aVisitor().person) })]]);
     expect(textOf(await made.page(gatePath))).toContain("Approved by you");
     expect(made.lines).toEqual([{ level: "info", message: "done for a person", more: expect.objectContaining({ what: "approve at approve-failover of shop-1", person: aVisitor().person }) }]);
   });
@@ -18,7 +19,7 @@ describe("deciding", () => {
     const made = await ConsoleWorld.asked();
     const fields = await made.fields("reject");
     await made.post(`${gatePath}/decision`, fields);
-    made.visitor = aVisitor("bo");
+    made.visitor = aVisitor("lead-1");
     const second = await made.post(`${gatePath}/decision`, { ...fields, decision: "approve" }, { accept: "application/json" });
     expect([second.status, await second.json()]).toEqual([409, { code: "already-decided", error: expect.stringMatching(/on-call-1 decided reject before you/) }]);
     expect((await made.world.gate("approve-failover")).decision).toMatchObject({ decision: "reject", by: "on-call-1" });
@@ -89,7 +90,7 @@ describe("deciding", () => {
     for (let times = 0; times < 30; times += 1) expect(await send()).toBe(403);
     expect(await send()).toBe(429);
     expect(made.lines.at(-1)).toMatchObject({ level: "warn", more: { code: "too-many" } });
-    made.visitor = aVisitor("bo");
+    made.visitor = aVisitor("lead-1");
     expect(await send()).toBe(403);
     made.visitor = aVisitor();
     made.world.clock.time += minutes(1);
@@ -108,7 +109,7 @@ describe("asking for a run", () => {
     expect([first.status, first.headers.get("location")]).toEqual([303, expect.stringMatching(/^\/runs\/shop-/)]);
     await made.post("/plans/shop/requests", fields);
     expect(new Set(made.world.starts.map(({ name }) => name)).size).toBe(1);
-    expect(made.changes[0]).toEqual(["request", expect.objectContaining({ plan: "shop", by: "on-call-1", reason: "planned work", person: aVisitor().person })]);
+    expect(made.changes[0]).toEqual(["request", expect.objectContaining({ plan: "shop", by: "on-call-1", reason: "planned work", person: personFor(aVisitor().person) })]);
   });
 
   test.each([
@@ -126,12 +127,12 @@ describe("the JSON interface", () => {
   test("is closed to a session's cookie, and open to whoever proves with each call who they are", async () => {
     const made = await ConsoleWorld.asked();
     for (const path of ["/api/plans", "/api/plans/shop", "/api/runs/shop-1"]) expect([path, (await made.get(path)).status]).toEqual([path, 401]);
-    made.caller = aVisitor("program-1");
+    made.caller = aVisitor("lead-1");
     expect(await (await made.get("/api/plans")).json()).toMatchObject({ plans: [{ plan: "shop", open: { state: { run: "shop-1" } } }] });
     expect(await (await made.get("/api/runs/shop-1?after=3")).json()).toMatchObject({ state: { run: "shop-1" }, entries: [{ seq: 4 }] });
     expect((await made.get("/api/runs/shop-1?after=-1")).status).toBe(400);
     const { typed: _typed, ...fields } = await made.fields("reject");
     const answer = await made.app.request(`https://${host}/api/runs/shop-1/gates/approve-failover/decision`, { method: "POST", headers: { host, "content-type": "application/json" }, body: JSON.stringify({ ...fields, revision: 1 }) });
-    expect([answer.status, await answer.json()]).toEqual([200, { sentence: expect.stringMatching(/^Rejected by program-1/) }]);
+    expect([answer.status, await answer.json()]).toEqual([200, { sentence: expect.stringMatching(/^Rejected by lead-1/) }]);
   });
 });

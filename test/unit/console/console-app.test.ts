@@ -113,7 +113,7 @@ describe("the decision page", () => {
   });
 
   test("lets somebody whom the plan does not name only look", async () => {
-    const world = await World.deployed({ ...shop(), decide: { ...shop().decide, approvers: ["lead-1"] } });
+    const world = await World.deployed({ ...shop(), access: { ...shop().access, approve: ["lead-1"], "accept-loss": ["lead-1"], skip: ["lead-1"] } });
     const made = await ConsoleWorld.make(world);
     await world.asked();
     expect(await made.page(gatePath)).not.toContain("<form");
@@ -123,9 +123,9 @@ describe("the decision page", () => {
 
   test("once decided shows who decided and why, and no button", async () => {
     const made = await ConsoleWorld.asked();
-    await made.world.decide("approve-failover", "reject", { by: "bo", reason: "it comes back" });
+    await made.world.decide("approve-failover", "reject", { by: "lead-1", reason: "it comes back" });
     const page = await made.page(gatePath);
-    expect(textOf(page)).toMatch(/Rejected by bo: Fail over to site-b\..*“it comes back”/);
+    expect(textOf(page)).toMatch(/Rejected by lead-1: Fail over to site-b\..*“it comes back”/);
     expect(page).not.toContain("<form");
   });
 });
@@ -160,7 +160,7 @@ test("hostile text never becomes markup, wherever in the record it stands", asyn
       const made = await ConsoleWorld.make(await World.deployed({ ...shop(), title: hostile }));
       await made.world.asked();
       await made.world.say({ type: "step", step: "fence-ec2-stop", status: "stuck", because: hostile, brought: {} });
-      await made.world.decide("approve-failover", "approve", { by: "bo", reason: hostile });
+      await made.world.decide("approve-failover", "approve", { by: "lead-1", reason: hostile });
       made.visitor = aVisitor(hostile.slice(0, 200));
       for (const path of pages) {
         const page = await made.page(path);

@@ -40,7 +40,7 @@ describe("the kill switch", () => {
     const world = await World.deployed();
     expect(await ask(world, { what: "kill-switch", on: true })).toMatchObject({ done: true });
     expect(await world.record.readLease("shop")).toMatchObject({ killSwitch: true, killSwitchBy: "lead-1" });
-    expect(await ask(world, { what: "kill-switch", on: true }, { by: "lead-2" })).toEqual({ done: false, code: "already", because: "the kill switch of shop is on already (lead-1)" });
+    expect(await ask(world, { what: "kill-switch", on: true })).toEqual({ done: false, code: "already", because: "the kill switch of shop is on already (lead-1)" });
     expect(await ask(world, { what: "kill-switch", on: false })).toMatchObject({ done: true });
     expect((await world.record.readLease("shop")).killSwitch).toBe(false);
   });
@@ -88,6 +88,21 @@ describe("stopping a run", () => {
     await world.asked();
     const { writes } = world.table;
     expect(await ask(world, { what: "stop", run: "shop-0" })).toMatchObject({ done: false, code: "not-open" });
+    expect(world.table.writes).toBe(writes);
+  });
+});
+
+describe("who may switch", () => {
+  it.each([
+    ["pause", { what: "pause", for: "2h" }, "on-call-1", "not-allowed"],
+    ["turn on the kill switch", { what: "kill-switch", on: true }, "stranger-1", "not-allowed"],
+    ["stop a run", { what: "stop", run: "shop-1" }, "operator-1", "not-allowed"],
+    ["stop a run", { what: "stop", run: "shop-1" }, "on-call-1", "reject-instead"],
+  ])("is said by the plan: %s %j by %s is %s, and nothing is written", async (_does, change, by, code) => {
+    const world = await World.deployed();
+    await world.asked();
+    const { writes } = world.table;
+    expect(await ask(world, change, { by })).toMatchObject({ done: false, code });
     expect(world.table.writes).toBe(writes);
   });
 });

@@ -70,7 +70,7 @@ describe("switching", () => {
 
   it("asks once, and prints what holds now", async () => {
     const world = await World.deployed();
-    const { connection, seat, printed, asked } = sitting(world, ["shop"]);
+    const { connection, seat, printed, asked } = sitting(world, ["shop"], "lead-1");
     expect(await switchAction("shop", pause, "pause shop for 2h", { reason }, connection, seat)).toBe(0);
     expect(asked).toEqual(["This would pause shop for 2h. Type the plan's name (shop) to go on: "]);
     expect(printed.out).toMatch(/^shop is paused until .*Z: runs look and ask, and nothing is changed before then\.\n$/);
@@ -85,10 +85,10 @@ describe("switching", () => {
 
   it("that is refused there says why and ends with 5", async () => {
     const world = await World.deployed();
-    const { connection, seat, printed } = sitting(world);
+    const { connection, seat, printed } = sitting(world, null, "lead-1");
     expect(await switchAction("shop", { what: "resume" }, "end the pause of shop", { reason, yes: true }, connection, seat)).toBe(5);
     expect(flat(printed.err)).toBe("understudy: shop is not paused; nothing was changed");
-    const json = sitting(world);
+    const json = sitting(world, null, "lead-1");
     expect(await switchAction("shop", { what: "resume" }, "end the pause of shop", { reason, yes: true, json: true }, json.connection, json.seat)).toBe(5);
     expect(JSON.parse(json.printed.out)).toEqual({ version: 1, plan: "shop", done: false, code: "not-paused", because: "shop is not paused; nothing was changed" });
   });

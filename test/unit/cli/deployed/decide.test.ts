@@ -83,17 +83,17 @@ describe("a decision that comes too late", () => {
     const { connection, seat, printed } = sitting(world, ["reject"]);
     const { asking: person } = seat;
     // Somebody else decides while this person is typing.
-    const slow = { ...seat, asking: { ...person, ask: async (question: string) => (await world.decide("approve-failover", "approve", { by: "on-call-2" }), person.ask(question)) } };
+    const slow = { ...seat, asking: { ...person, ask: async (question: string) => (await world.decide("approve-failover", "approve", { by: "lead-1" }), person.ask(question)) } };
     expect(await decideAction("reject", "shop", { reason }, connection, slow)).toBe(7);
-    expect(flat(printed.err)).toContain("your decision was not taken: on-call-2 decided approve before you");
-    expect(await world.gate("approve-failover")).toMatchObject({ decision: { by: "on-call-2" } });
+    expect(flat(printed.err)).toContain("your decision was not taken: lead-1 decided approve before you");
+    expect(await world.gate("approve-failover")).toMatchObject({ decision: { by: "lead-1" } });
   });
 
   it("on a gate that was decided before it was looked at is refused at once", async () => {
     const world = await asking();
-    await world.decide("approve-failover", "approve", { by: "on-call-2" });
+    await world.decide("approve-failover", "approve", { by: "lead-1" });
     const { connection, seat, called } = sitting(world, ["reject"]);
-    await expect(decideAction("reject", "shop-1/approve-failover", { reason }, connection, seat)).rejects.toMatchObject({ code: "gate-ended", message: expect.stringContaining("on-call-2 decided approve") });
+    await expect(decideAction("reject", "shop-1/approve-failover", { reason }, connection, seat)).rejects.toMatchObject({ code: "gate-ended", message: expect.stringContaining("lead-1 decided approve") });
     await expect(decideAction("reject", "shop", { reason }, connection, seat)).rejects.toMatchObject({ code: "no-such-gate", message: "no gate of shop waits for anybody" });
     expect(called).not.toContain("decide");
   });

@@ -136,9 +136,9 @@ describe("audit", () => {
     const world = await World.deployed();
     await world.asked();
     world.clock.time += minutes(1);
-    await world.decide("approve-failover", "reject", { by: "ana", reason: "it is coming back" });
+    await world.decide("approve-failover", "reject", { by: "lead-1", reason: "it is coming back" });
     const lines = await auditOf(installationIn(world), undefined, 20);
-    expect(lines.map(({ who, action }) => [who, action])).toEqual([["ana", "reject at approve-failover"], [null, "started the failover to site-b (alarm)"]]);
+    expect(lines.map(({ who, action }) => [who, action])).toEqual([["lead-1", "reject at approve-failover"], [null, "started the failover to site-b (alarm)"]]);
     expect(lines[0]).toMatchObject({ reason: "it is coming back", digest: expect.stringMatching(/^[0-9a-f]{64}$/) });
     expect(JSON.stringify(lines)).not.toContain("token-1");
     expect(auditLines([], sitting(world).seat.out)).toEqual(["Nothing is in the record."]);

@@ -33,14 +33,14 @@ export interface Sitting {
 }
 
 /** Sits down; `types` are the answers of the person in their order, none where nobody can be asked. */
-export function sitting(world: World, types: readonly string[] | null = null): Sitting {
+export function sitting(world: World, types: readonly string[] | null = null, name = "on-call-1"): Sitting {
   const printed = { out: "", err: "" };
   const paper = (to: "out" | "err"): Terminal => terminal({ write: (text) => (printed[to] += text) }, { NO_COLOR: "1" });
   const asked: string[] = [];
   const answers = [...(types ?? [])];
   const called: Control[] = [];
   return {
-    connection: { installation: installationIn(world, called), who: async () => ({ subject: "on-call-1", groups: [], channel: "command-line" }) },
+    connection: { installation: installationIn(world, called), who: async () => ({ subject: name, groups: [], channel: "command-line" }) },
     seat: {
       asking: { canAsk: types !== null, ask: async (question) => (asked.push(question), answers.shift() ?? "") },
       now: () => world.clock.now(),
