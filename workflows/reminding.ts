@@ -10,6 +10,8 @@ import { sayVotes } from "./voting.ts";
 export interface Reminder {
   /** 1 and 2 remind; from 3 on the call is an escalation. */
   readonly nth: number;
+  /** Beyond the reminders: nobody decides. */
+  readonly escalates: boolean;
   readonly subject: string;
   readonly text: string;
 }
@@ -30,6 +32,7 @@ export function dueReminder(plan: string, gate: GateState, patienceMs: Milliseco
   const silence = gate.expiresAt === null ? "It never expires: the run stands half-way and waits here until somebody decides." : `It expires at ${sayInstant(gate.expiresAt)}.`;
   return {
     nth,
+    escalates: nth > reminders,
     subject: nth > reminders ? `LIVE ${plan}: ESCALATED, nobody decides: ${gate.title}` : `LIVE ${plan}: reminder ${nth} of ${reminders}, ${gate.title}`,
     text: [waited, silence, ...(votes === undefined ? [] : [`${votes}.`]), ...gate.sentences].join("\n"),
   };

@@ -5,6 +5,7 @@ import * as z from "zod";
 import { asFailure } from "../../workflows/failure.ts";
 import { endingOf, goodEnds, hasMoved } from "../../workflows/run-end.ts";
 import type { Ending } from "../../workflows/run-end.ts";
+import { aboutEnd } from "../../workflows/notification.ts";
 import type { GateState, RunState } from "../../workflows/record.ts";
 import { selfFences } from "../../workflows/self-fence.ts";
 import { attemptsBeyond } from "../gate/attempts.ts";
@@ -32,7 +33,7 @@ export const close = defineFunction({
     }
     const plan = planOfRun(await services.plan(state.planDigest), state);
     const ending = await closeRun(plan, state, input.error === undefined ? null : sayError(input.error), services);
-    await pageSurely(services, env.UNDERSTUDY_TOPIC, plan.plan, { of: `${state.run} ${ending.end}`, subject: `LIVE ${plan.plan}: ${ending.end}`, text: ending.sentence }, log);
+    await pageSurely(services, env.UNDERSTUDY_TOPIC, plan.plan, { of: `${state.run} ${ending.end}`, subject: `LIVE ${plan.plan}: ${ending.end}`, text: ending.sentence }, log, aboutEnd(state, goodEnds.has(ending.end)));
     log.info("run closed", { end: ending.end });
     return onward(input, goodEnds.has(ending.end) ? "ok" : "failed");
   },

@@ -5,6 +5,7 @@
 import * as z from "zod";
 import { asFailure } from "../../workflows/failure.ts";
 import { approvalFacts, beforeStepFacts, stuckFacts } from "../../workflows/gate-facts.ts";
+import { aboutGate } from "../../workflows/notification.ts";
 import { planOfRun } from "../../workflows/repairs.ts";
 import { factsOf } from "../../workflows/voting.ts";
 import { carried } from "../runtime/carried.ts";
@@ -35,7 +36,7 @@ export const gate = defineFunction({
     if (opened.gate.status !== "waiting") return { gate: facts.gate, revision: facts.revision };
     const again = before === undefined ? "" : " (asked again)";
     try {
-      await page(services, env.UNDERSTUDY_TOPIC, `LIVE ${plan.plan}: ${facts.title}${again}`, facts.sentences.join("\n"));
+      await page(services, env.UNDERSTUDY_TOPIC, `LIVE ${plan.plan}: ${facts.title}${again}`, facts.sentences.join("\n"), aboutGate(state, facts, "gate-opened"));
     } catch (thrown) {
       // The gate stands also when the page did not go out; the sweep calls again until it does.
       const because = asFailure(thrown).message;

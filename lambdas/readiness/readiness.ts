@@ -33,7 +33,7 @@ export const readiness = defineFunction({
     let called = words === null;
     if (words !== null) {
       try {
-        await page(services, env.UNDERSTUDY_TOPIC, words.subject, words.text);
+        await page(services, env.UNDERSTUDY_TOPIC, words.subject, words.text, { kind: "readiness", plan: input.plan });
         called = true;
       } catch (thrown) {
         // What people were not told stays news: the next look calls them.

@@ -21,9 +21,9 @@ export function page(services: Services, topic: string, subject: string, text: s
  * Calls people to something that is over, and about which nobody asks again. False where they cannot be called now: then the
  * record keeps it and the sweep tells it; only where the record is away too it stands in the log alone. Never throws.
  */
-export async function pageSurely(services: Services, topic: string, plan: string, call: CallToPeople, log: ErrorLog): Promise<boolean> {
+export async function pageSurely(services: Services, topic: string, plan: string, call: CallToPeople, log: ErrorLog, about?: About): Promise<boolean> {
   try {
-    await page(services, topic, call.subject, call.text);
+    await page(services, topic, call.subject, call.text, about);
     return true;
   } catch (thrown) {
     log.error("people could not be called, the sweep tells them later", { ...call, error: asFailure(thrown) });

@@ -26,7 +26,7 @@ export async function tellWhatIsFound(plan: Plan, planDigest: string, active: st
   const notice = noticeOf(plan.plan, verdict);
   if (notice?.key === lease.noticed) return notice === undefined ? quiet : `told before: ${notice.subject}`;
   // People first: told twice is better than not at all.
-  if (notice !== undefined) await page(services, topic, notice.subject, notice.text);
+  if (notice !== undefined) await page(services, topic, notice.subject, notice.text, { kind: "between-runs", plan: plan.plan });
   await services.record.setNoticed(plan.plan, notice?.key);
   return notice === undefined ? quiet : `told: ${notice.subject}`;
 }

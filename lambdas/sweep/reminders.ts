@@ -1,5 +1,6 @@
 // Calls people again to gates that nobody answers (reminding.ts says when), each time once.
 
+import { aboutGate } from "../../workflows/notification.ts";
 import type { RunState } from "../../workflows/record.ts";
 import { dueReminder } from "../../workflows/reminding.ts";
 import { page } from "../runtime/page.ts";
@@ -14,7 +15,7 @@ export async function remind(state: RunState, topic: string, services: Services)
     const due = dueReminder(state.plan, gate, decide.expires, services.adapters.clock.now());
     if (due === undefined) continue;
     // People first: told twice is better than not at all.
-    await page(services, topic, due.subject, due.text);
+    await page(services, topic, due.subject, due.text, aboutGate(state, gate, due.escalates ? "gate-escalated" : "gate-reminder"));
     await services.record.append({ run: state.run, plan: state.plan, epoch: state.epoch, body: { type: "reminded", gate: gate.gate, nth: due.nth, sentence: due.subject } });
   }
 }

@@ -6,6 +6,7 @@
 import * as z from "zod";
 import { lookingFunctions } from "../../workflows/looking.ts";
 import { siteAlarmName, triggeredAlarmName } from "../../workflows/names.ts";
+import { aboutEnd, aboutGate } from "../../workflows/notification.ts";
 import { approvalFacts } from "../../workflows/gate-facts.ts";
 import { asFailure, Failure } from "../../workflows/failure.ts";
 import type { EntryBody, GateState, RunState } from "../../workflows/record.ts";
@@ -106,7 +107,7 @@ async function closeDead(state: RunState, env: Env, services: Services, log: Err
   const call = { of: `${run} died`, subject: `LIVE ${plan}: a run died`, text: `The execution of ${run} is dead; look at the record and at what was changed.` };
   await services.record.setUntold(plan, call);
   const ending = await closeRun(planOfRun(await services.plan(state.planDigest), state), state, "its execution ended without closing it", services);
-  if (await pageSurely(services, env.UNDERSTUDY_TOPIC, plan, { ...call, text: `${ending.sentence} ${call.text}` }, log)) await services.record.setTold(plan, call);
+  if (await pageSurely(services, env.UNDERSTUDY_TOPIC, plan, { ...call, text: `${ending.sentence} ${call.text}` }, log, aboutEnd(state, false))) await services.record.setTold(plan, call);
   return closed === null ? `closed dead run ${run}` : `gave back the lease of ${run}`;
 }
 
@@ -114,7 +115,7 @@ async function closeDead(state: RunState, env: Env, services: Services, log: Err
 async function callAgain(state: RunState, env: Env, services: Services): Promise<void> {
   for (const gate of state.gates.filter((each) => each.status === "waiting" && state.unpaged.includes(each.gate))) {
     const subject = `LIVE ${state.plan}: ${gate.title} (late)`;
-    await page(services, env.UNDERSTUDY_TOPIC, subject, gate.sentences.join("\n"));
+    await page(services, env.UNDERSTUDY_TOPIC, subject, gate.sentences.join("\n"), aboutGate(state, gate, "gate-opened"));
     await services.record.append({ run: state.run, plan: state.plan, epoch: state.epoch, body: { type: "paged", sentence: subject, gate: gate.gate } });
   }
 }
@@ -191,7 +192,7 @@ async function refreshApproval(state: RunState, env: Env, services: Services, lo
   await say({ type: "gate-opened", facts });
   try {
     const outdated = (gate.votes ?? []).map(({ by }) => `${by} has approved other facts than these, which does not count any more.`);
-    await page(services, env.UNDERSTUDY_TOPIC, `LIVE ${plan.plan}: facts changed, ${facts.title}`, [...outdated, ...facts.sentences].join("\n"));
+    await page(services, env.UNDERSTUDY_TOPIC, `LIVE ${plan.plan}: facts changed, ${facts.title}`, [...outdated, ...facts.sentences].join("\n"), aboutGate(state, facts, "facts-changed"));
   } catch (thrown) {
     // The question is asked already; the next sweep calls to it.
     const because = asFailure(thrown);

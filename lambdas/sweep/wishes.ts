@@ -29,7 +29,7 @@ export async function startWished({ plan, wish }: Lease, env: Parts, services: S
 
   /** People first: told twice is better than not at all. */
   async function giveUp(because: string): Promise<undefined> {
-    await page(services, env.UNDERSTUDY_TOPIC, `LIVE ${plan}: a requested failover did not start`, `${wish?.what ?? ""}: ${because}. Nothing was changed; request it again if it is still wanted.`);
+    await page(services, env.UNDERSTUDY_TOPIC, `LIVE ${plan}: a requested failover did not start`, `${wish?.what ?? ""}: ${because}. Nothing was changed; request it again if it is still wanted.`, { kind: "between-runs", plan });
     await services.record.endWish(plan, { id: wish?.id ?? "" });
   }
 }

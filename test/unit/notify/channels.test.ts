@@ -1,7 +1,7 @@
 // One notification in the words of each channel: what, where, by when, what if nobody answers, and nothing that acts by being opened.
 
 import * as fc from "fast-check";
-import { attributeOf, notificationOf } from "../../../workflows/notification.ts";
+import { aboutEnd, aboutGate, attributeOf, notificationOf } from "../../../workflows/notification.ts";
 import type { Notification } from "../../../workflows/notification.ts";
 import { eventDetail, pagerDutyEvent, slackMessage, teamsMessage } from "../../../workflows/notification-channels.ts";
 import { notificationFrom, notificationJsonSchema, notificationSchema } from "../../../workflows/notification-schema.ts";
@@ -106,5 +106,22 @@ describe("the published schema", () => {
     const schema = notificationJsonSchema() as { readonly properties: object; readonly required: readonly string[] };
     expect([...schema.required].sort()).toEqual(Object.keys(schema.properties).sort());
     expect(Object.keys(schema.properties).sort()).toEqual(Object.keys(asked).sort());
+  });
+});
+
+describe("what a message is about", () => {
+  const run = { plan: "shop", run: "shop-1", source: "site-a", target: "site-b" };
+
+  it.each([
+    ["an approval", { kind: "approve-failover", expiresAt: 0 }, {}, "it expires without failing over", "1970-01-01T00:00:00.000Z"],
+    ["the approval of a repair", { kind: "approve-failover", expiresAt: 0 }, { repair: "restart" }, "it expires and nothing is changed", "1970-01-01T00:00:00.000Z"],
+    ["a step that can be taken back", { kind: "step-stuck", expiresAt: 0 }, {}, "it expires, and the run goes back as far as it can", "1970-01-01T00:00:00.000Z"],
+    ["a step beyond the commit point", { kind: "step-stuck", expiresAt: null }, {}, "the run stays open and waits, and people are called again", null],
+  ] as const)("of %s says until when, and what happens if nobody answers", (_what, gate, more, otherwise, by) => {
+    expect(aboutGate({ ...run, ...more }, { gate: "g", ...gate }, "gate-opened")).toEqual({ kind: "gate-opened", plan: "shop", run: "shop-1", gate: "g", from: "site-a", to: "site-b", by, otherwise });
+  });
+
+  it("of the end of a run says whether it is good news", () => {
+    expect([true, false].map((good) => aboutEnd(run, good).good)).toEqual([true, false]);
   });
 });
