@@ -117,7 +117,7 @@ describe("what the console asks", () => {
     const world = await World.deployed();
     await world.asked();
     const { overview } = await ask<{ readonly overview: readonly PlanOverview[] }>(world, { what: "overview" });
-    expect(overview).toMatchObject([{ plan: "shop", text: { home: "site-a", approvers: null, regions: { "site-a": "eu-west-1" } }, newest: { run: "shop-1", end: null }, open: { state: { run: "shop-1" }, gates: [{ gate: "approve-failover", status: "waiting" }] } }]);
+    expect(overview).toMatchObject([{ plan: "shop", text: { home: "site-a", named: { plan: "shop" }, regions: { "site-a": "eu-west-1" } }, newest: { run: "shop-1", end: null }, open: { state: { run: "shop-1" }, gates: [{ gate: "approve-failover", status: "waiting" }] } }]);
     expect(JSON.stringify(overview)).not.toMatch(/observations|token-1/);
   });
 

@@ -140,7 +140,7 @@ describe("an open repair", () => {
   });
 
   describe("and a person who requests a failover meanwhile", () => {
-    const failover = { plan: "shop", by: "on-call-2", reason: "mending takes too long", id: "request-0002" };
+    const failover = { plan: "shop", by: "lead-1", reason: "mending takes too long", id: "request-0002" };
     const answers = async (world: World): Promise<string | undefined> => ((await world.call(sweep, {})) as Readonly<Record<string, string>>)["shop"];
 
     it("is told that the repair is ended for it and until when, and no run is started beside it", async () => {
@@ -156,7 +156,7 @@ describe("an open repair", () => {
       expect((await world.gate("approve-failover")).status).toBe("expired");
       await world.call(close, world.carried);
       expect(await answers(world)).toMatch(/^started shop-/);
-      expect(world.starts.map(({ stateMachineArn, input }) => [stateMachineArn, (JSON.parse(input ?? "") as { readonly trigger: unknown }).trigger])).toEqual([[machineTo("shop", "site-b"), { by: "person", what: "on-call-2: mending takes too long", at: expect.any(Number) }]]);
+      expect(world.starts.map(({ stateMachineArn, input }) => [stateMachineArn, (JSON.parse(input ?? "") as { readonly trigger: unknown }).trigger])).toEqual([[machineTo("shop", "site-b"), { by: "person", who: "lead-1", what: "lead-1: mending takes too long", at: expect.any(Number) }]]);
       expect(await answers(world)).not.toMatch(/started/);
       expect(world.starts).toHaveLength(1);
     });
@@ -168,7 +168,7 @@ describe("an open repair", () => {
       await world.say({ type: "step", step: "restart-services", status: "waiting", because: "taken up", brought: {} });
       await world.call(request, failover);
       await answers(world);
-      expect((await world.state()).stopRequested).toEqual({ by: "understudy", reason: "a failover was requested instead (on-call-2: mending takes too long)" });
+      expect((await world.state()).stopRequested).toEqual({ by: "understudy", reason: "a failover was requested instead (lead-1: mending takes too long)" });
     });
 
     it("is told when it did not start in time, and it starts no more", async () => {
