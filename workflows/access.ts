@@ -2,6 +2,7 @@
 // knows of sign-in: who somebody is, the caller says, and the record keeps how it was known.
 
 import { sayList } from "./plan-fault.ts";
+import { identityOf } from "./person.ts";
 import type { Person } from "./person.ts";
 import type { Plan } from "./plan.ts";
 import type { Decision, GateFacts, RunState } from "./record.ts";
@@ -26,7 +27,8 @@ type Named = Pick<Plan, "plan" | "access" | "decide">;
 
 /** Who may do it: those whom `access` names for it, else those of `decide.approvers`, else nobody. */
 export function namedFor({ access, decide }: Named, action: Action): readonly string[] {
-  return access?.[action] ?? decide.approvers ?? [];
+  // The kill switch must belong to somebody: whoever may let a run go on may also keep it from going on.
+  return access?.[action] ?? (action === "pause" ? access?.approve : undefined) ?? decide.approvers ?? [];
 }
 
 /** Whether the plan lets this person do it. Pure: the same answer for a page that offers it and for the function that does it. */
@@ -66,14 +68,21 @@ export function acceptsLoss({ kind, acceptedLossSeconds, lossSeconds }: Pick<Gat
   }
 }
 
+/** Whether this decision at a gate that accepts a loss takes that on: going ahead, and the word that a fence was made by hand. */
+export function takesLoss(gate: Parameters<typeof acceptsLoss>[0], decision: Decision | "hold"): boolean {
+  return (decision === "approve" && acceptsLoss(gate)) || (decision === "done-by-hand" && gate.kind === "fence-unconfirmed");
+}
+
 /** What a decision at a gate is; leave for one of them is enough. Whoever may go on at all may also say no, and ask for another try. */
 export function actionsOf(gate: Parameters<typeof acceptsLoss>[0], decision: Decision | "hold"): readonly Action[] {
   switch (decision) {
     case "approve":
       return [acceptsLoss(gate) ? "accept-loss" : "approve"];
     case "skip":
-    case "done-by-hand":
       return ["skip"];
+    case "done-by-hand":
+      // Whoever says that the source is off answers for all that is written there from now on.
+      return [takesLoss(gate, decision) ? "accept-loss" : "skip"];
     case "reject":
     case "retry":
     case "stop":
@@ -106,9 +115,17 @@ export function requesterOf({ trigger }: Pick<RunState, "trigger">): string | un
   return trigger.who ?? trigger.what.split(": ")[0];
 }
 
+/** Also under another name, where somebody vouches for who it is. */
+function isRequester(state: Pick<RunState, "trigger">, person: Person): boolean {
+  const requester = requesterOf(state);
+  const known = state.trigger.by === "person" ? state.trigger.identity : undefined;
+  return requester === person.subject || (known !== undefined && known === identityOf(person));
+}
+
 /** Why this person's approval does not count, although the plan lets them approve: they asked for the run themselves. */
-export function excludedBecause(plan: Named, state: Pick<RunState, "trigger">, gate: Parameters<typeof acceptsLoss>[0], { subject }: Person): string | undefined {
+export function excludedBecause(plan: Named, state: Pick<RunState, "trigger">, gate: Parameters<typeof acceptsLoss>[0], person: Person): string | undefined {
+  const { subject } = person;
   const rule = plan.access?.requester ?? "without-loss";
-  if (requesterOf(state) !== subject || rule === "always" || (rule === "without-loss" && !acceptsLoss(gate))) return undefined;
+  if (!isRequester(state, person) || rule === "always" || (rule === "without-loss" && !acceptsLoss(gate))) return undefined;
   return rule === "never" ? `${subject} asked for this run, and the plan wants somebody else to approve it` : `${subject} asked for this run, and somebody else has to accept that writes are lost`;
 }

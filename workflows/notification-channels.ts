@@ -31,8 +31,11 @@ const cut = (text: string, most: number): string => (text.length <= most ? text 
 export function slackMessage(notification: Notification): unknown {
   // https://docs.slack.dev/messaging/formatting-message-text: these three and no others are escaped.
   const escaped = (text: string): string => text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;");
-  const text = [`*${escaped(headline(notification)).replaceAll("*", "∗")}*`, escaped(notification.text), ...lines(notification).map(escaped)].join("\n");
-  return { text: cut(text, slackMost), unfurl_links: false, unfurl_media: false };
+  const first = `*${escaped(headline(notification)).replaceAll("*", "∗")}*`;
+  const last = lines(notification).map(escaped);
+  // What is long are the sentences; by when, what if not and where to look stand whole after them.
+  const room = Math.max(0, slackMost - first.length - last.join("\n").length - 2);
+  return { text: cut([first, cut(escaped(notification.text), room), ...last].join("\n"), slackMost), unfurl_links: false, unfurl_media: false };
 }
 
 /** A workflow of Teams that posts what a webhook gets: one adaptive card, with texts only. */

@@ -26,3 +26,14 @@ export interface Vote {
   readonly at: Instant;
   readonly person?: Person;
 }
+
+/** What the issuer calls them, which stays the same under every name; undefined where nobody vouches for it. */
+export function identityOf({ issuer, issuerSubject }: Person): string | undefined {
+  return issuer === undefined || issuerSubject === undefined ? undefined : `${issuer} ${issuerSubject}`;
+}
+
+/** Whether two are one: the same name, or the same person of the same issuer under two. */
+export function samePerson(one: Pick<Vote, "by" | "person">, other: Pick<Vote, "by" | "person">): boolean {
+  const identity = one.person === undefined ? undefined : identityOf(one.person);
+  return one.by === other.by || (identity !== undefined && other.person !== undefined && identity === identityOf(other.person));
+}

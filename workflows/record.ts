@@ -94,6 +94,8 @@ export interface Trigger {
   readonly by: "alarm" | "sweep" | "person";
   /** Who it was, by the name in the plan; older records have it in `what` alone. */
   readonly who?: string | undefined;
+  /** Who that is to whoever vouches for it, whatever the name. */
+  readonly identity?: string | undefined;
   readonly what: string;
   readonly at: Instant;
 }

@@ -151,8 +151,9 @@ function comingAndGoing(plan: Plan, thing: string, about: readonly Observation[]
     if ((paths.get(path)?.times ?? 0) < count) paths.set(path, { times: count, forMs: goes ? at - spells.first : lasts(seen) });
   }
   const oftenest = [...paths.values()].toSorted((a, b) => b.times - a.times);
-  const told = oftenest.slice(plan.decide.votes.need - 1).find(({ times: count }) => Number.isFinite(count));
-  return told === undefined ? [] : [{ thing, ...told, patienceMs: times.patienceMs }];
+  const told = oftenest[plan.decide.votes.need - 1];
+  // Enough say that it is dead: then that is what is said, and who sees it well is the one who differs.
+  return told === undefined || !Number.isFinite(told.times) ? [] : [{ thing, ...told, patienceMs: times.patienceMs }];
 }
 
 /** How long the platform of a thing may take to start it anew; 0 where the plan says nothing of that. */

@@ -1,6 +1,6 @@
 // What bundles keep of the client library of Kubernetes. Its generated code knows every object and every operation at once: the
 // apps API alone makes a bundle of 1.2 MB. Kept are the operations and the objects that are named here. What is used without being
-// named fails where it is used, with a sentence that leads here; test/local/kubernetes-bundle.test.ts holds both sides together.
+// named fails where it is used, with a sentence that leads here; test/contract/kubernetes-bundle.test.ts holds both sides together.
 
 import { readFile } from "node:fs/promises";
 import type { PluginBuild } from "esbuild";

@@ -26,6 +26,8 @@ export const assess = defineFunction({
   input: z.object({ ...carried.shape, confirms: z.boolean() }),
   async run({ input, services, log }) {
     const state = await services.state(input.run);
+    // Nobody is asked any more, and nobody's answer counts: what was told to stop stops here.
+    if (state.stopRequested !== null) return onward(input, "close");
     const verdict = await assessState(state, services, log);
     const say = (body: EntryBody) => services.record.append({ run: input.run, plan: input.plan, epoch: input.epoch, body });
     await say({ type: "assessed", verdict, confirms: input.confirms });

@@ -13,7 +13,7 @@ import type { V1Deployment } from "@kubernetes/client-node/dist/gen/models/V1Dep
 import type { V1PodList } from "@kubernetes/client-node/dist/gen/models/V1PodList.js";
 import type { V1Scale } from "@kubernetes/client-node/dist/gen/models/V1Scale.js";
 import { ServerConfiguration } from "@kubernetes/client-node/dist/gen/servers.js";
-import { Defect, Transient } from "../../workflows/failure.ts";
+import { Defect, Transient, Unknown } from "../../workflows/failure.ts";
 import { askHttps, jsonOf } from "./http.ts";
 import type { HttpAdapters, HttpAnswer, HttpRequest } from "./http.ts";
 
@@ -93,7 +93,9 @@ export async function askApi<T>(server: ApiServer, operation: Operation<T>, ask:
       } catch (thrown) {
         if (thrown instanceof Error && thrown.name === "Defect") throw thrown;
         // Not as the cause: the library's error repeats the answer, and a deployment may hold secrets in its environment.
-        throw new Transient(`${what} answered with something else than was asked for`, { code: "unexpected-answer" });
+        const sentence = `${what} answered with something else than was asked for`;
+        // What was accepted may have been done, whatever the answer looks like (R26).
+        throw ask.purpose === "change" ? new Unknown(sentence, { code: "unexpected-answer" }) : new Transient(sentence, { code: "unexpected-answer" });
       }
     },
   };

@@ -1,7 +1,7 @@
 // The two things that a person can do here: decide at a gate, and ask for a run. What is refused is refused before anything is
 // called, and each attempt leaves a line in the log, with who, what and how it ended.
 
-import { acceptsLoss } from "../../workflows/access.ts";
+import { takesLoss } from "../../workflows/access.ts";
 import { Refused } from "../../workflows/failure.ts";
 import type { SignedIn } from "./signed-in.ts";
 import type { decisionBody, requestBody } from "./bodies.ts";
@@ -22,7 +22,7 @@ export async function decide({ services, signing, clock, log }: Parts, person: S
     const gate = gates.find((each) => each.gate === id);
     if (gate === undefined) throw new Refused(`run ${run} has no gate ${id}`, { code: "no-such-gate" });
     // Somebody who is too late must be told so, not asked to sign in again first.
-    const lossy = gate.status === "waiting" && body.decision === "approve" && acceptsLoss(gate);
+    const lossy = gate.status === "waiting" && takesLoss(gate, body.decision);
     if (lossy && !freshEnough(person, signing.freshMs, clock.now())) throw new Refused("to accept a loss, sign in again and decide then", { code: "sign-in-again" });
     if (lossy && body.typed !== state.plan) throw new Refused(`to accept the loss, type the plan's name, ${state.plan}; ${body.typed === undefined ? "nothing was typed" : "something else was typed"}`, { code: "not-typed" });
     const { revision, digest, decision, reason, typed } = body;

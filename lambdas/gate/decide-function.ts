@@ -40,11 +40,11 @@ export const decide = defineFunction({
         log.info("approval counted", { gate: input.gate, by: personOf(input).subject });
         return { decided: false, code: "waits-for-others", because: `your approval counts, and somebody else has to approve too; ${sayVotes(gate) ?? "the gate waits"}` };
       }
-      log.info("gate decided", { gate: input.gate, decision: input.decision, by: input.by });
+      log.info("gate decided", { gate: input.gate, decision: input.decision, by: personOf(input).subject });
       return { decided: true, decision: gate.decision.decision, by: gate.decision.by };
     } catch (thrown) {
       if (!(thrown instanceof Refused)) throw thrown;
-      log.warn("decision refused", { gate: input.gate, by: input.by, code: thrown.code });
+      log.warn("decision refused", { gate: input.gate, by: personOf(input).subject, code: thrown.code });
       return { decided: false, code: thrown.code ?? "refused", because: thrown.message };
     }
   },

@@ -1,7 +1,7 @@
 // Takes a person's decision at a gate. One decision wins by a conditional write that names the revision and the digest of
 // the facts the person saw; a later one is told who decided and when. Only then is the state machine told to go on.
 
-import { acceptsLoss, approversOf, excludedBecause, mayDecide } from "../../workflows/access.ts";
+import { acceptsLoss, approversOf, excludedBecause, mayDecide, takesLoss } from "../../workflows/access.ts";
 import { Refused } from "../../workflows/failure.ts";
 import type { Person } from "../../workflows/person.ts";
 import type { Plan } from "../../workflows/plan.ts";
@@ -49,7 +49,8 @@ const unkept = (): void => undefined;
 
 async function decideAs(person: Person, request: DecisionRequest, state: RunState, services: Services): Promise<GateState> {
   const plan = await services.plan(state.planDigest);
-  const gate = state.gates.find((each) => each.gate === request.gate);
+  // As people see it and as the decision is written: the record's own entries may be behind it where whoever asked died.
+  const gate = (await services.record.gates(request.run)).find((each) => each.gate === request.gate);
   if (gate === undefined) throw new Refused(`run ${request.run} has no gate ${request.gate}`, { code: "no-such-gate" });
   if (request.decision === "hold" ? state.kind === "repair" : !gate.choices.includes(request.decision)) {
     throw new Refused(`${request.decision} is no choice at this gate; the choices are ${gate.choices.join(", ")}`, { code: "not-a-choice" });
@@ -57,7 +58,7 @@ async function decideAs(person: Person, request: DecisionRequest, state: RunStat
   const leave = mayDecide(plan, person, gate, request.decision);
   if (!leave.allowed) throw new Refused(leave.because, { code: "not-an-approver" });
   if (request.reason.trim().length < 3) throw new Refused("a decision needs a reason; it goes into the record", { code: "reason-missing" });
-  if (request.decision === "approve") mayApprove(plan, person, request, gate, state);
+  if (acceptsLoss(gate) ? takesLoss(gate, request.decision) : request.decision === "approve") mayApprove(plan, person, request, gate, state);
 
   const { run, gate: name, revision, digest, decision, reason } = request;
   const call = { run, gate: name, revision, digest, reason, by: person.subject, person };

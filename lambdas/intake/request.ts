@@ -2,6 +2,7 @@
 // and the command line. It only starts a run: that run looks, assesses and asks like any other, and a person still has to approve it.
 
 import * as z from "zod";
+import { identityOf } from "../../workflows/person.ts";
 import { mayDo } from "../../workflows/access.ts";
 import { personOf, personSchema } from "../gate/person.ts";
 import { startingEnvironment } from "../runtime/environment.ts";
@@ -39,12 +40,12 @@ export const request = defineFunction({
       return { answered: "not-allowed", because: leave.because };
     }
     if (repair !== undefined) {
-      const answer = await startRepair({ plan: name, repair: repair.name, site: repair.site, who: by, what: `${by}: ${reason}`, id }, env, services);
+      const answer = await startRepair({ plan: name, repair: repair.name, site: repair.site, who: by, identity: identityOf(person), what: `${by}: ${reason}`, id }, env, services);
       log.info("repair requested", { by, answered: answer.answered });
       return answer;
     }
     const site = (await services.record.active(name))?.site ?? plan.home;
-    const answer = await startRun({ plan: name, site, by: "person", who: by, what: `${by}: ${reason}`, at: services.adapters.clock.now(), nameParts: ["person", id] }, env, services);
+    const answer = await startRun({ plan: name, site, by: "person", who: by, identity: identityOf(person), what: `${by}: ${reason}`, at: services.adapters.clock.now(), nameParts: ["person", id] }, env, services);
     log.info("failover requested", { by, answered: answer.answered });
     return answer;
   },

@@ -9,6 +9,7 @@ import { startExecution } from "../aws/step-functions.ts";
 import type { Services } from "../runtime/services.ts";
 import { machineOf } from "./machines.ts";
 import type { Deployment } from "./machines.ts";
+import { whoOf } from "./start-run.ts";
 import type { StartAnswer } from "./start-run.ts";
 
 export interface RepairRequest {
@@ -16,7 +17,8 @@ export interface RepairRequest {
   readonly repair: string;
   readonly site: string;
   /** Who asks, by the name in the plan. */
-  readonly who?: string;
+  readonly who?: string | undefined;
+  readonly identity?: string | undefined;
   /** Who asks and why. */
   readonly what: string;
   /** Made by the caller: the same request sent twice starts one run. */
@@ -24,7 +26,7 @@ export interface RepairRequest {
 }
 
 /** Starts the repair, or says why not. */
-export async function startRepair({ plan: name, repair, site, who, what, id }: RepairRequest, deployment: Deployment, { record, adapters, plan: planOf, arbiterRegion }: Services): Promise<StartAnswer> {
+export async function startRepair({ plan: name, repair, site, who, identity, what, id }: RepairRequest, deployment: Deployment, { record, adapters, plan: planOf, arbiterRegion }: Services): Promise<StartAnswer> {
   const deployed = await record.deployed(name);
   if (deployed === undefined) return { answered: "no-machine", because: `plan ${name} is not deployed in the record` };
   const plan = await planOf(deployed.planDigest);
@@ -39,7 +41,7 @@ export async function startRepair({ plan: name, repair, site, who, what, id }: R
   if (machine === undefined) return { answered: "no-machine", because: `no repair of ${name} at ${site} is deployed` };
   const run = runName(name, ["repair", repair, site, id]);
   // A second try has another time; Step Functions then says that a run of this name exists, which is the same start.
-  const trigger: Trigger = { by: "person", ...(who === undefined ? {} : { who }), what, at: adapters.clock.now() };
+  const trigger: Trigger = { by: "person", ...whoOf({ who, identity }), what, at: adapters.clock.now() };
   const input = canonicalJson({ run, plan: name, planDigest: deployed.planDigest, epoch: 0, trigger });
   const answer = await startExecution(adapters.clients, arbiterRegion, { machine, name: run, input });
   return answer === "started" ? { answered: "started", run } : { answered: "duplicate", because: `run ${run} was started before by the same request` };

@@ -20,7 +20,9 @@ export interface StartRequest {
   readonly site: string;
   readonly by: Trigger["by"];
   /** Who asks, by the name in the plan; only of a person. */
-  readonly who?: string;
+  readonly who?: string | undefined;
+  /** Who that is to whoever vouches for it. */
+  readonly identity?: string | undefined;
   readonly what: string;
   /** When what started it happened: the alarm's own time, so that the input of a second try equals the first. */
   readonly at: Instant;
@@ -39,10 +41,10 @@ const sweptWithinMs: Milliseconds = 60_000;
  * A person who asks for a failover while the site is being mended in place wants the failover: the sweep ends the repair as it ends one whose time is
  * over, and then starts what was asked for. That run asks before it changes anything, as any does.
  */
-async function afterRepair({ plan: name, who, what, nameParts }: StartRequest, plan: Plan, open: RunState, { record, adapters }: Services): Promise<StartAnswer> {
+async function afterRepair({ plan: name, who, identity, what, nameParts }: StartRequest, plan: Plan, open: RunState, { record, adapters }: Services): Promise<StartAnswer> {
   const now = adapters.clock.now();
-  await record.setWish(name, { id: String(nameParts.at(-1)), ...(who === undefined ? {} : { who }), what, at: now });
-  await record.append({ run: open.run, plan: name, epoch: open.epoch, body: { type: "joined", trigger: { by: "person", ...(who === undefined ? {} : { who }), what, at: now } } });
+  await record.setWish(name, { id: String(nameParts.at(-1)), ...whoOf({ who, identity }), what, at: now });
+  await record.append({ run: open.run, plan: name, epoch: open.epoch, body: { type: "joined", trigger: { by: "person", ...whoOf({ who, identity }), what, at: now } } });
   const overBy = Math.min(now + sweptWithinMs, repairEndsAt(plan, open) ?? now) + wayBackMs;
   return { answered: "after-repair", because: `the repair ${open.repair ?? ""} of ${open.target} (run ${open.run}) is open and is ended for this, which may take until ${sayInstant(overBy)}; then the failover starts by itself, looks and asks` };
 }
@@ -56,7 +58,7 @@ export async function startRun(request: StartRequest, deployment: Deployment, se
   const active = (await record.active(request.plan))?.site ?? plan.home;
   if (active !== request.site) return { answered: "not-active", because: `${request.site} is not the active site of ${request.plan}, ${active} is` };
 
-  const trigger: Trigger = { by: request.by, ...(request.who === undefined ? {} : { who: request.who }), what: request.what, at: request.at };
+  const trigger: Trigger = { by: request.by, ...whoOf(request), what: request.what, at: request.at };
   const lease = await record.readLease(request.plan);
   if (lease.run !== undefined) {
     const open = request.by === "person" ? await record.state(lease.run) : undefined;
@@ -76,6 +78,11 @@ export async function startRun(request: StartRequest, deployment: Deployment, se
   const input = canonicalJson({ run, plan: request.plan, planDigest: deployed.planDigest, epoch: 0, trigger });
   const answer = await startExecution(adapters.clients, services.arbiterRegion, { machine, name: run, input });
   return answer === "started" ? { answered: "started", run } : { answered: "duplicate", because: `run ${run} was started before for the same ${request.by}` };
+}
+
+/** Who it was, as the record has it: what is not known is left out. */
+export function whoOf({ who, identity }: Pick<Trigger, "who" | "identity">): Pick<Trigger, "who" | "identity"> {
+  return { ...(who === undefined ? {} : { who }), ...(identity === undefined ? {} : { identity }) };
 }
 
 /** The answer as the log has it. */

@@ -9,7 +9,7 @@ import { openingEnvironment } from "../runtime/environment.ts";
 import { defineFunction } from "../runtime/function.ts";
 import { onward } from "../runtime/carried.ts";
 
-export const triggerSchema = z.object({ by: z.enum(["alarm", "sweep", "person"]), who: z.string().optional(), what: z.string(), at: z.number() });
+export const triggerSchema = z.object({ by: z.enum(["alarm", "sweep", "person"]), who: z.string().optional(), identity: z.string().optional(), what: z.string(), at: z.number() });
 
 export const open = defineFunction({
   name: "open",

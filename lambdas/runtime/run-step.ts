@@ -15,7 +15,7 @@ import type { Ask, Brought, RunState, StepState } from "../../workflows/record.t
 import type { StepContext, StepDecision, StepKind } from "../../workflows/step-decision.ts";
 import { confirms, withinOf } from "../../workflows/step-rows/row.ts";
 import type { StepRow } from "../../workflows/step-rows/row.ts";
-import { sayDuration, wholeSeconds } from "../../workflows/units.ts";
+import { sayDuration, sayInstant, wholeSeconds } from "../../workflows/units.ts";
 import type { Instant, Milliseconds } from "../../workflows/units.ts";
 import type { Adapters } from "./adapters.ts";
 import { throughTheDoor } from "./door.ts";
@@ -86,7 +86,9 @@ export async function runStep(call: StepCall, parts: StepParts): Promise<StepAns
       if (current?.status === "waiting" && current.because === begins && current.changedAt >= startedAt) {
         return stuck(call, parts, state, `it was begun, and what came of it was never written down: its function ended before. It may have left behind what it changes (${once}): see that this is gone, and let it try again`, {});
       }
-      await say(call, parts, state, "waiting", begins, {});
+      // It passes no door, so what the door asks of the lease is asked here: nothing is made while somebody has switched the plan off (I25).
+      const barred = await announced(call, parts, state, begins);
+      if (barred !== undefined) return stuck(call, parts, state, `nothing was made, because ${barred}`, {});
     }
     const answer = await oneLook(call, parts, state, step, answeredFor ? "afterAnswer" : back ? "undo" : "decide", startedAt, halt);
     // What the person said of it stands.
@@ -110,7 +112,10 @@ export async function runStep(call: StepCall, parts: StepParts): Promise<StepAns
     if (answer.to === "wait") {
       const elapsedMs = clock.now() - startedAt;
       const untilMs = deadlineMs + (halt === undefined ? 0 : haltWithinMs);
-      if (elapsedMs >= untilMs && state.stopRequested !== null) return { go: "stopped" };
+      if (elapsedMs >= untilMs && state.stopRequested !== null) {
+        await say(call, parts, state, "stuck", `not within ${sayDuration(untilMs)}: ${answer.because}`, {});
+        return { go: "stopped" };
+      }
       if (elapsedMs >= untilMs) return stuck(call, parts, state, `not within ${sayDuration(deadlineMs)}: ${answer.because}`, back ? {} : lateFence(step, parts));
       if (once !== undefined) await say(call, parts, state, "waiting", answer.because, {});
       else if (!answeredFor) await sayWhenNew(call, parts, state, current, answer.because);
@@ -193,8 +198,9 @@ function mayHalt(step: PlannedStep, back: boolean, state: RunState, parts: StepP
 /** Why it has to end now; undefined: it may go on. */
 async function haltReason({ plan, stopRequested }: RunState, parts: StepParts, overMs: Milliseconds | undefined): Promise<string | undefined> {
   if (stopRequested !== null) return `${stopRequested.by} stopped the run (${stopRequested.reason})`;
-  const { killSwitch, killSwitchBy } = await parts.record.readLease(plan);
+  const { killSwitch, killSwitchBy, pausedUntil, pausedBy } = await parts.record.readLease(plan);
   if (killSwitch) return `the kill switch is on${killSwitchBy === undefined ? "" : ` (${killSwitchBy})`}`;
+  if (pausedUntil !== undefined && pausedUntil > parts.adapters.clock.now()) return `the plan is paused until ${sayInstant(pausedUntil)}${pausedBy === undefined ? "" : ` (${pausedBy})`}`;
   return overMs === undefined ? undefined : `not within ${sayDuration(overMs)}`;
 }
 
@@ -258,6 +264,18 @@ async function stuck(call: StepCall, parts: StepParts, state: RunState, because:
 async function sayWhenNew(call: StepCall, parts: StepParts, state: RunState, current: StepState | undefined, because: string): Promise<void> {
   if (current?.status === "waiting" && current.because === because) return;
   await say(call, parts, state, "waiting", because, {});
+}
+
+/** Announces what is made once; gives why it may not be made where kill switch, pause or a newer run are in the way. */
+async function announced(call: StepCall, parts: StepParts, state: RunState, begins: string): Promise<string | undefined> {
+  try {
+    await parts.record.append({ run: state.run, plan: state.plan, epoch: state.epoch, body: { type: "step", step: call.step, status: "waiting", because: begins, brought: {} }, guard: "mutation" });
+    return undefined;
+  } catch (thrown) {
+    const failure = asFailure(thrown);
+    if (failure.name !== "Refused") throw thrown;
+    return failure.message;
+  }
 }
 
 async function say(call: StepCall, parts: StepParts, state: RunState, status: StepState["status"], because: string, brought: Brought, more: Pick<StepState, "would" | "asks"> = {}): Promise<void> {

@@ -79,6 +79,13 @@ export function standingOf(host: HostFacts, context: StepContext): { readonly st
   return of("succeeded", host.runs) ?? of("goes-on", host.runs) ?? of("failed", thisRound) ?? { state: "not-sent", says: `not sent, its agent is ${host.ping}` };
 }
 
+/** Whether a command of this round may be on its way to a host although Systems Manager does not show it: its answer was lost (R26). */
+export function mayBeUnderWay(host: HostFacts, context: StepContext): boolean {
+  const round = roundOf(context);
+  if (host.runs.some((run) => run.round === round)) return false;
+  return context.sent.some(({ key, outcome }) => key === keyOf(host, round) && outcome !== "refused" && outcome !== "not-sent");
+}
+
 /** What runs the scripts on a host: the document of Systems Manager, and the wrapper in its language. */
 export interface Shell {
   readonly document: "AWS-RunShellScript" | "AWS-RunPowerShellScript";

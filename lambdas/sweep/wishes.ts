@@ -3,7 +3,7 @@
 import type { RunState } from "../../workflows/record.ts";
 import { sayDuration } from "../../workflows/units.ts";
 import type { Deployment } from "../intake/machines.ts";
-import { sayStart, startRun } from "../intake/start-run.ts";
+import { sayStart, startRun, whoOf } from "../intake/start-run.ts";
 import { page } from "../runtime/page.ts";
 import type { Lease } from "../runtime/record/lease.ts";
 import type { Services } from "../runtime/services.ts";
@@ -22,7 +22,7 @@ export async function startWished({ plan, wish }: Lease, env: Parts, services: S
   const waitedMs = services.adapters.clock.now() - wish.at;
   if (waitedMs > decide.expires) return giveUp(`it was requested ${sayDuration(waitedMs)} ago`);
   const site = (await services.record.active(plan))?.site ?? home;
-  const answer = await startRun({ plan, site, by: "person", ...named(wish), what: wish.what, at: wish.at, nameParts: ["person", wish.id] }, env, services);
+  const answer = await startRun({ plan, site, by: "person", ...whoOf(wish), what: wish.what, at: wish.at, nameParts: ["person", wish.id] }, env, services);
   if (answer.answered !== "started" && answer.answered !== "duplicate" && answer.answered !== "joined") return giveUp(answer.because);
   await services.record.endWish(plan, wish);
   return sayStart(answer);
@@ -37,8 +37,6 @@ export async function startWished({ plan, wish }: Lease, env: Parts, services: S
 /** Adds a request to another failover that is open: that one asks people already. */
 export async function joinWished({ plan, wish }: Lease, state: RunState, services: Services): Promise<void> {
   if (wish === undefined || state.repair !== undefined) return;
-  await services.record.append({ run: state.run, plan, epoch: state.epoch, body: { type: "joined", trigger: { by: "person", ...named(wish), what: wish.what, at: wish.at } } });
+  await services.record.append({ run: state.run, plan, epoch: state.epoch, body: { type: "joined", trigger: { by: "person", ...whoOf(wish), what: wish.what, at: wish.at } } });
   await services.record.endWish(plan, wish);
 }
-
-const named = ({ who }: { readonly who?: string }): { readonly who?: string } => (who === undefined ? {} : { who });

@@ -42,11 +42,11 @@ export const switchFunction = defineFunction({
   async run({ input, services, log }): Promise<SwitchAnswer> {
     try {
       const sentence = await switchPlan(input, services);
-      log.info("switched", { what: input.change.what, by: input.by, reason: input.reason, sentence });
+      log.info("switched", { what: input.change.what, by: personOf(input).subject, reason: input.reason, sentence });
       return { done: true, sentence };
     } catch (thrown) {
       if (!(thrown instanceof Refused)) throw thrown;
-      log.warn("not switched", { what: input.change.what, by: input.by, code: thrown.code });
+      log.warn("not switched", { what: input.change.what, by: personOf(input).subject, code: thrown.code });
       return { done: false, code: thrown.code ?? "refused", because: thrown.message };
     }
   },
@@ -68,6 +68,9 @@ export async function switchPlan(request: SwitchRequest, services: Services): Pr
   switch (change.what) {
     case "pause": {
       const until = adapters.clock.now() + (parseDuration(change.for) ?? 0);
+      if (lease.pausedUntil !== undefined && lease.pausedUntil > until) {
+        throw new Refused(`${plan} is paused until ${sayInstant(lease.pausedUntil)} already${lease.pausedBy === undefined ? "" : `, by ${lease.pausedBy}`}; a shorter pause would end that one early, so resume it first if that is meant`, { code: "paused-longer" });
+      }
       await record.pause(plan, until, by, reason);
       return `${plan} is paused until ${sayInstant(until)}: runs look and ask, and nothing is changed before then.`;
     }

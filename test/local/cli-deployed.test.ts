@@ -42,9 +42,9 @@ async function answerTo(incoming: IncomingMessage, answer: ServerResponse): Prom
   const body = Buffer.concat(await incoming.toArray() as Buffer[]).toString();
   const name = /^\/2015-03-31\/functions\/([^/]+)\/invocations/.exec(incoming.url ?? "")?.[1];
   if (name === undefined) {
-    const arn = "arn:aws:sts::123456789012:assumed-role/on-call/ana";
+    const arn = "arn:aws:sts::123456789012:assumed-role/on-call/lead-1";
     answer.setHeader("content-type", "text/xml");
-    answer.end(`<GetCallerIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><GetCallerIdentityResult><Arn>${arn}</Arn><UserId>A:ana</UserId><Account>123456789012</Account></GetCallerIdentityResult></GetCallerIdentityResponse>`);
+    answer.end(`<GetCallerIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><GetCallerIdentityResult><Arn>${arn}</Arn><UserId>A:lead-1</UserId><Account>123456789012</Account></GetCallerIdentityResult></GetCallerIdentityResponse>`);
     return;
   }
   const wrong = trouble[name];
@@ -94,28 +94,28 @@ describe("a night at the command line", () => {
     expect(shown.out).toContain("LIVE shop: Fail over to site-b");
     const { digest } = await world.gate("approve-failover");
     const script = ["approve", "shop", "--reason", "site-a is dark", "--yes", "--accept-data-loss", "unknown", "--expect-digest", digest.slice(0, 12)] as const;
-    expect(await ask(...script)).toMatchObject({ code: 0, out: "Decided: approve by ana. Follow it: understudy run watch shop-1\n" });
-    expect(await world.gate("approve-failover")).toMatchObject({ decision: { by: "ana", reason: "site-a is dark" } });
+    expect(await ask(...script)).toMatchObject({ code: 0, out: "Decided: approve by lead-1. Follow it: understudy run watch shop-1\n" });
+    expect(await world.gate("approve-failover")).toMatchObject({ decision: { by: "lead-1", reason: "site-a is dark" } });
 
-    const again = await ask("reject", "shop-1/approve-failover", "--reason", "no", "--yes", "--as", "bo");
+    const again = await ask("reject", "shop-1/approve-failover", "--reason", "no", "--yes", "--as", "on-call-1");
     expect(again.code).toBe(7);
-    expect(again.err).toContain("ana decided approve");
+    expect(again.err).toContain("lead-1 decided approve");
     const followed = await ask("run", "watch", "shop", "--timeout", "1s");
     expect(followed.code).toBe(6);
-    expect(followed.out).toContain('ana decides approve at "Fail over to site-b": "site-a is dark"');
+    expect(followed.out).toContain('lead-1 decides approve at "Fail over to site-b": "site-a is dark"');
   });
 
   it("pauses, and status says so", async () => {
     const paused = await ask("pause", "shop", "--for", "2h", "--reason", "maintenance", "--yes");
     expect(paused).toMatchObject({ code: 0, err: "" });
     const { plans } = JSON.parse((await ask("status", "--json")).out) as { readonly plans: readonly { readonly pausedBy: string }[] };
-    expect(plans[0]?.pausedBy).toBe("ana");
+    expect(plans[0]?.pausedBy).toBe("lead-1");
   });
 
   it("is told by doctor that all is in order", async () => {
     const { code, out } = await ask("doctor");
     expect({ code, failing: out.split("\n").filter((line) => line !== "" && !/^(✓| )/.test(line)) }).toEqual({ code: 0, failing: [] });
-    expect(out).toContain("arn:aws:sts::123456789012:assumed-role/on-call/ana");
+    expect(out).toContain("arn:aws:sts::123456789012:assumed-role/on-call/lead-1");
   });
 });
 

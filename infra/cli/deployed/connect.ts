@@ -29,10 +29,10 @@ export function connect({ region: named, endpoint, as }: WhereOptions, environme
   return {
     installation: installationOf(region, invokeOn(region, clients)),
     who: async () => {
-      const { arn, name } = await readCaller(clients, region).catch((thrown: unknown) => {
+      const { arn, name, groups } = await readCaller(clients, region).catch((thrown: unknown) => {
         throw explained(thrown, region);
       });
-      return { subject: as ?? name, groups: [], channel: "command-line", issuer: "aws", issuerSubject: arn };
+      return { subject: as ?? name, groups, channel: "command-line", issuer: "aws", issuerSubject: arn };
     },
   };
 }

@@ -1,7 +1,7 @@
 // Deciding at a gate: what is asked is printed first, then the person confirms it, and the decision carries the digest of just
 // those facts. A script says all of it on the command line, with the loss that it accepts.
 
-import { acceptsLoss } from "../../../workflows/access.ts";
+import { takesLoss } from "../../../workflows/access.ts";
 import { Refused } from "../../../workflows/failure.ts";
 import { sayAccepted } from "../../../workflows/narration.ts";
 import type { Decision, GateState } from "../../../workflows/record.ts";
@@ -44,6 +44,7 @@ export async function decideAction(decision: Decision | "hold", named: string, o
   if (options.json !== true) for (const line of gateLines({ state, gate }, seat.now(), err)) err.line(line);
   if (gate.status !== "waiting") throw new Refused(`${nameOfGate(state.run, gate)} does not wait: ${gate.decision === null ? `it is ${gate.status}` : `${gate.decision.by} decided ${gate.decision.decision} at ${utc(gate.decision.at)}`}`, { code: "gate-ended" });
   if (decision !== "hold" && !gate.choices.includes(decision)) throw new Refused(`${verbOf[decision] ?? decision} is no choice at ${nameOfGate(state.run, gate)}; there are ${gate.choices.map((each) => verbOf[each] ?? each).join(", ")}`, { code: "not-a-choice" });
+  if (options.yes === true && options.expectDigest === undefined && goesOn.has(decision)) throw new Refused(`with --yes say which facts you mean, so that no other question is answered by mistake: --expect-digest ${gate.digest.slice(0, leastDigest)}`, { code: "usage" });
   sameFacts(gate, options.expectDigest);
   if (options.yes === true) lossIsAccepted(decision, gate, options.acceptDataLoss);
   const reason = await reasonOf(options, seat.asking);
@@ -60,6 +61,9 @@ export async function decideAction(decision: Decision | "hold", named: string, o
   return answer.decided || answer.code === "held" ? exitCodes.ok : answer.code === "waits-for-others" ? exitCodes.waiting : answered(answer.code);
 }
 
+/** Decisions by which a run goes on where it would have stood. */
+const goesOn: ReadonlySet<string> = new Set(["approve", "skip", "done-by-hand"]);
+
 /** Nothing is decided, and what was asked for was done. */
 const heard: ReadonlySet<string> = new Set(["held", "waits-for-others"]);
 
@@ -75,7 +79,7 @@ function sameFacts({ digest }: GateState, expected: string | undefined): void {
 }
 
 /** Whether going on with this decision accepts that writes are lost. */
-export const losesWrites = (decision: Decision | "hold", gate: GateState): boolean => decision === "approve" && acceptsLoss(gate);
+export const losesWrites = (decision: Decision | "hold", gate: GateState): boolean => takesLoss(gate, decision);
 
 function lossIsAccepted(decision: Decision | "hold", gate: GateState, accepted: string | undefined): void {
   if (!losesWrites(decision, gate)) return;

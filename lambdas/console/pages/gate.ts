@@ -89,6 +89,9 @@ ${state.repair === undefined && holdForm(gate, deciding)}`;
 /** What this person may decide here, and why not the rest; each reason once. */
 function leaveAt({ gate, state, plan }: GatePageFacts, scene: Scene): { readonly may: readonly Decision[]; readonly refused: readonly { readonly because: string }[] } {
   const person = personFor(scene.visitor.person);
+  // The sweep shows a gate's new facts first and writes what they rest on after that: until then the reasons on this page are older.
+  const written = state.gates.find((each) => each.gate === gate.gate)?.revision ?? 0;
+  if (written < gate.revision) return { may: [], refused: [{ because: "The facts have just changed, and what they rest on is still being written; read again in a moment" }] };
   const each = gate.choices.map((choice) => ({ choice, leave: mayDecide(plan, person, gate, choice) }));
   const refused = [...new Set(each.flatMap(({ leave }) => (leave.allowed ? [] : [leave.because])))];
   const excluded = gate.choices.includes("approve") ? excludedBecause(plan, state, gate, person) : undefined;

@@ -1,7 +1,7 @@
 // The part of a page in which a person decides at a gate. The digest and revision in each form are those of the facts on
 // display: what is signed is what was seen.
 
-import { acceptsLoss } from "../../../workflows/access.ts";
+import { takesLoss } from "../../../workflows/access.ts";
 import type { Verdict } from "../../../workflows/assess.ts";
 import type { GateFacts, GateState } from "../../../workflows/record.ts";
 import { choicesOf, lossOf } from "../gate-words.ts";
@@ -92,7 +92,7 @@ ${form(deciding.action, deciding.token, "decide", [bound(gate), deciding.besides
 }
 
 function typedField(gate: GateState, choices: readonly Choice[], { typed }: Deciding, key: string): Html | false {
-  if (typed === undefined || !(choices.some(({ decision }) => decision === "approve") && acceptsLoss(gate))) return false;
+  if (typed === undefined || !choices.some(({ decision }) => takesLoss(gate, decision))) return false;
   const id = `${key}-${choices[0]?.decision ?? ""}-typed`;
   return html`<div class="reason"><label for="${id}">To accept the loss, type the plan’s name: <code>${typed}</code></label><input id="${id}" name="typed" type="text" maxlength="64" autocomplete="off" autocapitalize="none" spellcheck="false"></div>`;
 }

@@ -4,6 +4,7 @@
 import { Refused, Transient } from "../../../workflows/failure.ts";
 import type { Condition, Item } from "../../../workflows/ports.ts";
 import { holdOn, mostHolds } from "../../../workflows/holding.ts";
+import { samePerson } from "../../../workflows/person.ts";
 import type { Person, Vote } from "../../../workflows/person.ts";
 import { sayList } from "../../../workflows/plan-fault.ts";
 import type { Decision, GateFacts, GateState } from "../../../workflows/record.ts";
@@ -94,7 +95,7 @@ export async function decideGate(context: RecordContext, call: GateDecision): Pr
       return written.applied ? { won: true, gate: toGate(written.item) } : { won: false, current: written.current === undefined ? gate : toGate(written.current) };
     }
     const before = gate.votes ?? [];
-    if (before.some((vote) => vote.by === by)) throw new Refused(`${by} has approved this already; somebody else has to approve it too.`, { code: "already-voted" });
+    if (before.some((vote) => samePerson(vote, { by, ...own }))) throw new Refused(`${by} has approved this already; somebody else has to approve it too.`, { code: "already-voted" });
     const votes: readonly Vote[] = [...before, { by, reason, at, ...own }];
     const isLast = votes.length >= approvers;
     const set = { votes, voted: votes.length, ...(isLast ? { status: "decided", decision: { decision, ...together(votes), at } } : {}) };

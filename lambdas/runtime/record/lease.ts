@@ -46,7 +46,8 @@ export interface Lease {
 export interface Wish {
   readonly id: string;
   /** Who asked: may not be the one who accepts a loss. Undefined in an older record, where the text begins with the name. */
-  readonly who?: string;
+  readonly who?: string | undefined;
+  readonly identity?: string | undefined;
   /** Who asked and why. */
   readonly what: string;
   readonly at: Instant;
@@ -96,7 +97,7 @@ export function toLease(plan: string, stored: Item | undefined): Lease {
 
 function toWish(item: Item): Wish | undefined {
   const id = maybeText(item, "wishId");
-  return id === undefined ? undefined : { id, ...(maybeText(item, "wishWho") === undefined ? {} : { who: text(item, "wishWho") }), what: text(item, "wishWhat"), at: number(item, "wishAt") };
+  return id === undefined ? undefined : { id, who: maybeText(item, "wishWho"), identity: maybeText(item, "wishIdentity"), what: text(item, "wishWhat"), at: number(item, "wishAt") };
 }
 
 function toUntold(item: Item): CallToPeople | undefined {

@@ -57,13 +57,13 @@ export async function setNoticed(context: RecordContext, plan: string, key: stri
 }
 
 /** Keeps a person's request for a failover until the repair that is open is over; of two the later one counts. */
-export async function setWish(context: RecordContext, plan: string, { id, who, what, at }: Wish): Promise<void> {
-  await context.table.update(keys.plan(plan), keys.lease, { wishId: id, wishWho: who, wishWhat: what, wishAt: at });
+export async function setWish(context: RecordContext, plan: string, { id, who, identity, what, at }: Wish): Promise<void> {
+  await context.table.update(keys.plan(plan), keys.lease, { wishId: id, wishWho: who, wishIdentity: identity, wishWhat: what, wishAt: at });
 }
 
 /** Forgets a request that was met or came to nothing, unless a later one has taken its place. */
 export async function endWish(context: RecordContext, plan: string, { id }: Pick<Wish, "id">): Promise<void> {
-  await context.table.update(keys.plan(plan), keys.lease, { wishId: undefined, wishWho: undefined, wishWhat: undefined, wishAt: undefined }, [{ field: "wishId", is: "equal", value: id }]);
+  await context.table.update(keys.plan(plan), keys.lease, { wishId: undefined, wishWho: undefined, wishIdentity: undefined, wishWhat: undefined, wishAt: undefined }, [{ field: "wishId", is: "equal", value: id }]);
 }
 
 /**

@@ -16,7 +16,7 @@ import { hostsAt, regionAt, sayHost } from "../hosts.ts";
 import type { Host } from "../hosts.ts";
 import { see } from "../seen.ts";
 import type { Seen } from "../seen.ts";
-import { folderOf, haltOnHost, lookAtHosts, roundOf, runOnHost, standingOf } from "../ssm-command.ts";
+import { folderOf, haltOnHost, lookAtHosts, mayBeUnderWay, roundOf, runOnHost, standingOf } from "../ssm-command.ts";
 import type { HostFacts } from "../ssm-command.ts";
 import { unseen } from "../unseen.ts";
 import { deliverSeconds, runSecondsLeft } from "./time-left.ts";
@@ -68,11 +68,13 @@ export const restart: StepKind<Kind, RestartFacts, SeeingAdapters> = {
   decide({ hosts, unclear, through, ahead = [] }, input, context) {
     if (!hosts.seen) return unseen(hosts);
     if (unclear !== undefined) return context.at - context.startedAt < onlineWithinMs ? { to: "wait", because: unclear } : { to: "stuck", because: `${unclear}. Nothing was sent` };
-    const told = hosts.value.map((host) => ({ host, standing: standingNow(host, hosts.value, context) }));
+    const told = hosts.value.map((host) => ({ host, standing: standingNow(host, hosts.value, context), lost: mayBeUnderWay(host, context) }));
     const because = told.map(({ host, standing }) => `${sayHost(host)} ${standing.says}`).join("; ");
-    const open = told.filter(({ standing }) => standing.state === "not-sent").map(({ host }) => host.role);
+    const open = told.filter(({ standing, lost }) => standing.state === "not-sent" && !lost).map(({ host }) => host.role);
+    const lost = told.filter((each) => each.lost).map(({ host }) => host.role);
     const untold = open.length === 0 ? "" : `. Not told to restart: ${open.join(", ")}`;
-    if (context.halt !== undefined) return halted(context.halt, told, because + untold, context);
+    const unknown = lost.length === 0 ? "" : `. Told, and it is not known whether that arrived: ${lost.join(", ")}`;
+    if (context.halt !== undefined) return halted(context.halt, told, because + untold + unknown, context);
     if (told.some(({ standing }) => standing.state === "goes-on")) return { to: "wait", because };
     const failed = told.find(({ standing }) => standing.state === "failed");
     if (failed !== undefined) return { to: "stuck", because: told.length === 1 ? because : `${because}. No host after ${failed.host.role} was told to restart` };
@@ -106,8 +108,10 @@ function standingNow(host: HostFacts, all: readonly HostFacts[], context: StepCo
 }
 
 /** Ends what runs, and says how far each machine came when nothing runs any more. */
-function halted(why: string, told: readonly { readonly host: HostFacts; readonly standing: ReturnType<typeof standingOf> }[], because: string, context: StepContext): StepDecision {
-  const mutations = told.flatMap(({ host, standing }) => (standing.state !== "goes-on" ? [] : host.runs.filter(({ state }) => state === "goes-on").map(({ round }) => haltOnHost({ host, site: context.target, round, script: haltCommand(folderOf(context, round)), settleMs: haltSettlesMs }, context))));
+function halted(why: string, told: readonly { readonly host: HostFacts; readonly standing: ReturnType<typeof standingOf>; readonly lost: boolean }[], because: string, context: StepContext): StepDecision {
+  // Where a command may still arrive, the halt waits for it: it makes the folder in which the command would find that it has to end.
+  const rounds = ({ host, standing, lost }: (typeof told)[number]): readonly number[] => (lost ? [roundOf(context)] : standing.state === "goes-on" ? host.runs.filter(({ state }) => state === "goes-on").map(({ round }) => round) : []);
+  const mutations = told.flatMap((each) => rounds(each).map((round) => haltOnHost({ host: each.host, site: context.target, round, script: haltCommand(folderOf(context, round)), settleMs: haltSettlesMs }, context)));
   if (mutations.length > 0) return { to: "act", because: `${why}: ${because}`, mutations };
   return { to: "stuck", because: `${why}: ${because}` };
 }

@@ -84,6 +84,15 @@ describe("deciding", () => {
     }
   });
 
+  test("on facts that the record does not hold yet is offered to nobody, because the reasons on the page are older", async () => {
+    const made = await ConsoleWorld.asked();
+    const { status: _status, decision: _decision, revision: _revision, ...question } = await made.world.gate("approve-failover");
+    await made.world.record.reviseGate("shop-1", { ...question, digest: "c".repeat(64) });
+    const page = await made.page(gatePath);
+    expect(page).not.toContain("<form");
+    expect(textOf(page)).toContain("what they rest on is still being written");
+  });
+
   test("one person can send thirty requests a minute, then nothing more is read; a minute later it goes on", async () => {
     const made = await ConsoleWorld.asked();
     const send = async () => (await made.post(`${gatePath}/decision`, { ...(await made.fields("approve")), token: "" })).status;

@@ -100,7 +100,8 @@ export class ConsoleWorld {
 export async function lossy(): Promise<ConsoleWorld> {
   const made = await ConsoleWorld.asked();
   const { status: _status, decision: _decision, revision: _revision, ...question } = await made.world.gate("approve-failover");
-  await made.world.record.reviseGate("shop-1", { ...question, acceptedLossSeconds: 10, digest: "c".repeat(64) });
+  const { gate } = await made.world.record.reviseGate("shop-1", { ...question, acceptedLossSeconds: 10, digest: "c".repeat(64) });
+  await made.world.say({ type: "gate-opened", facts: { ...question, revision: gate.revision, acceptedLossSeconds: 10, digest: gate.digest } });
   return made;
 }
 

@@ -63,7 +63,18 @@ describe("a script", () => {
   ])("that says $says decides nothing", async ({ options, code }) => {
     const world = await asking();
     const { connection, seat, called } = sitting(world);
-    await expect(decideAction("approve", "shop", { reason, yes: true, ...options }, connection, seat)).rejects.toMatchObject({ code });
+    const { digest } = await world.gate("approve-failover");
+    await expect(decideAction("approve", "shop", { reason, yes: true, expectDigest: digest, ...options }, connection, seat)).rejects.toMatchObject({ code });
+    expect(called).not.toContain("decide");
+  });
+
+  it.each(["approve", "skip", "done-by-hand"] as const)("that does not say which facts it means never lets a run go on: %s", async (decision) => {
+    const world = await World.deployed();
+    await world.open();
+    await world.say({ type: "step", step: "fence", status: "stuck", because: "it does not answer", brought: {} });
+    await world.ask("stuck-fence", "token-2", "fence");
+    const { connection, seat, called } = sitting(world);
+    await expect(decideAction(decision, "shop", { reason, yes: true, acceptDataLoss: "unknown" }, connection, seat)).rejects.toMatchObject({ code: expect.stringMatching(/^(usage|not-a-choice)$/) });
     expect(called).not.toContain("decide");
   });
 
