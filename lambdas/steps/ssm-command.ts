@@ -86,6 +86,11 @@ export function mayBeUnderWay(host: HostFacts, context: StepContext): boolean {
   return context.sent.some(({ key, outcome }) => key === keyOf(host, round) && outcome !== "refused" && outcome !== "not-sent");
 }
 
+/** Whether a host has taken the word to end what runs, or would run, in this round. */
+export function wasHalted(host: HostFacts, context: StepContext): boolean {
+  return context.sent.some(({ key, outcome }) => key === haltKeyOf(host, roundOf(context)) && outcome === "applied");
+}
+
 /** What runs the scripts on a host: the document of Systems Manager, and the wrapper in its language. */
 export interface Shell {
   readonly document: "AWS-RunShellScript" | "AWS-RunPowerShellScript";
@@ -142,7 +147,7 @@ export function folderOf(context: StepContext, round: number): string {
 export function haltOnHost(run: { readonly host: Host; readonly site: string; readonly round: number; readonly script: string; readonly settleMs: Milliseconds }, context: StepContext): Mutation {
   const halting = { ...context, stepId: `halt-${context.stepId}`, mark: `${markOf(context, run.round)}/halt` };
   const sent = runOnHost({ host: run.host, site: run.site, scripts: [run.script], undo: "nothing: what was not restarted is as it was", deliverSeconds: 60, runSeconds: 30 }, { ...halting, sent: [] });
-  return { ...sent, key: `halt ${keyOf(run.host, run.round)}`, sentence: `End what runs on ${sayHost(run.host)} at ${run.site} before its next service`, settleMs: run.settleMs, ends: true };
+  return { ...sent, key: haltKeyOf(run.host, run.round), sentence: `End what runs on ${sayHost(run.host)} at ${run.site} before its next service`, settleMs: run.settleMs, ends: true };
 }
 
 /**
@@ -166,6 +171,8 @@ function commentOf(context: StepContext, round: number): string {
 function keyOf(host: Host, round: number): string {
   return round === 0 ? `run on ${host.role}` : `run on ${host.role}, round ${round}`;
 }
+
+const haltKeyOf = (host: Host, round: number): string => `halt ${keyOf(host, round)}`;
 
 function runOf(round: number, invocation: Invocation | undefined): ScriptRun {
   if (invocation === undefined) return { round, state: "goes-on", says: "sent, SSM does not show it yet" };

@@ -112,3 +112,8 @@ it("refuses an answer that is something else, without repeating it", async () =>
 function plain(value: unknown): unknown {
   return JSON.parse(JSON.stringify(value)) as unknown;
 }
+
+it("takes a change that was accepted and answered with something else for one that may have happened (R26)", async () => {
+  const asked = await slim.askApi(server, slim.replaceScale({ namespace: "shop", deployment: "web" }, "4711", 1), { purpose: "change" }, answering({ metadata: { finalizers: 7 } }));
+  await expect(asked.said()).rejects.toMatchObject({ name: "Unknown" });
+});

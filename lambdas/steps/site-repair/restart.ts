@@ -16,7 +16,7 @@ import { hostsAt, regionAt, sayHost } from "../hosts.ts";
 import type { Host } from "../hosts.ts";
 import { see } from "../seen.ts";
 import type { Seen } from "../seen.ts";
-import { folderOf, haltOnHost, lookAtHosts, mayBeUnderWay, roundOf, runOnHost, standingOf } from "../ssm-command.ts";
+import { folderOf, haltOnHost, lookAtHosts, mayBeUnderWay, roundOf, runOnHost, standingOf, wasHalted } from "../ssm-command.ts";
 import type { HostFacts } from "../ssm-command.ts";
 import { unseen } from "../unseen.ts";
 import { deliverSeconds, runSecondsLeft } from "./time-left.ts";
@@ -110,7 +110,7 @@ function standingNow(host: HostFacts, all: readonly HostFacts[], context: StepCo
 /** Ends what runs, and says how far each machine came when nothing runs any more. */
 function halted(why: string, told: readonly { readonly host: HostFacts; readonly standing: ReturnType<typeof standingOf>; readonly lost: boolean }[], because: string, context: StepContext): StepDecision {
   // Where a command may still arrive, the halt waits for it: it makes the folder in which the command would find that it has to end.
-  const rounds = ({ host, standing, lost }: (typeof told)[number]): readonly number[] => (lost ? [roundOf(context)] : standing.state === "goes-on" ? host.runs.filter(({ state }) => state === "goes-on").map(({ round }) => round) : []);
+  const rounds = ({ host, standing, lost }: (typeof told)[number]): readonly number[] => (lost ? (wasHalted(host, context) ? [] : [roundOf(context)]) : standing.state === "goes-on" ? host.runs.filter(({ state }) => state === "goes-on").map(({ round }) => round) : []);
   const mutations = told.flatMap((each) => rounds(each).map((round) => haltOnHost({ host: each.host, site: context.target, round, script: haltCommand(folderOf(context, round)), settleMs: haltSettlesMs }, context)));
   if (mutations.length > 0) return { to: "act", because: `${why}: ${because}`, mutations };
   return { to: "stuck", because: `${why}: ${because}` };

@@ -65,6 +65,8 @@ describe("names and sentences from outside", () => {
   it("keep to what each service takes", () => {
     const long = { ...asked, subject: "s".repeat(300), text: "t".repeat(100_000) };
     expect(slack(long).text.length).toBeLessThanOrEqual(3_000);
+    // By when, what if not, and where to look are never what is cut.
+    expect(slack(long).text).toMatch(/By: .*\nIf nobody answers: .*\nLook and decide: https:.*$/);
     expect(String(pagerDuty(long).payload["summary"]).length).toBeLessThanOrEqual(1_024);
     expect(Buffer.byteLength(eventDetail({ ...long, text: "€".repeat(100_000) }))).toBeLessThan(256_000);
   });

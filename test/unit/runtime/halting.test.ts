@@ -56,6 +56,8 @@ it("waits no longer than three minutes for what does not end", async () => {
   await bench.say(stop);
   await bench.clock.advance(deadlineMs + minutes(3) - seconds(1));
   expect(await bench.call()).toMatchObject({ go: "stopped" });
+  // What still goes on stands in the record, although nobody is asked.
+  expect(await bench.last()).toMatchObject({ status: "stuck", because: expect.stringContaining("it does not end") as string });
 });
 
 it("leaves a step alone that has sent nothing, and one that cannot end anything", async () => {
@@ -68,4 +70,12 @@ it("leaves a step alone that has sent nothing, and one that cannot end anything"
   await unable.say(stop);
   expect(await unable.call()).toEqual({ go: "stopped" });
   expect([keys(untouched), keys(unable)]).toEqual([[], [mutation().key]]);
+});
+
+it("ends it in a pause too, which is a kill switch until a time", async () => {
+  const bench = await goingOn();
+  await bench.record.pause("shop", bench.clock.now() + minutes(60), "lead-1", "maintenance");
+  expect(await bench.call()).toEqual({ go: "stuck" });
+  expect(keys(bench)).toEqual([mutation().key, "end"]);
+  expect(await bench.last()).toMatchObject({ because: expect.stringMatching(/^the plan is paused until .*\(lead-1\): one of two is done$/) as string });
 });

@@ -47,3 +47,15 @@ it("does not look where it cannot be written that it begins", async () => {
   expect(await bench.call()).toMatchObject({ go: "threw" });
   expect(bench.looks).toBe(0);
 });
+
+it.each([
+  ["the kill switch is on", (bench: Bench) => bench.record.setKillSwitch("shop", true, "lead-1")],
+  ["the plan is paused", (bench: Bench) => bench.record.pause("shop", bench.clock.now() + seconds(600), "lead-1", "maintenance")],
+])("is not made while %s, and a person is asked", async (_what, off) => {
+  const bench = await ordering();
+  await bench.say(stepped(fenceStep, "waiting", { because: "taken up" }));
+  await off(bench);
+  expect(await bench.call()).toEqual({ go: "stuck" });
+  expect(bench.looks).toBe(0);
+  expect(await bench.last()).toMatchObject({ status: "stuck", because: expect.stringMatching(/^nothing was made, because /) as string });
+});

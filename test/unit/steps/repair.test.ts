@@ -75,6 +75,13 @@ describe("the restart of services", () => {
       expect(halting([host("app", [ran("goes-on")]), host("reporting")])).toMatchObject({ to: "act", mutations: [{ key: "halt run on app", ends: true, call: { input: { InstanceIds: ["i-app"] } } }] });
     });
 
+    it("also reaches a command whose answer was lost and that nobody sees yet, once, and says that it is not known (R26)", () => {
+      const lost = { ...sent("run on reporting", 0), outcome: "unknown" as const, answer: "" };
+      const hosts = [host("app", [ran("succeeded")]), host("reporting")];
+      expect(halting(hosts, [sent("run on app", 0), lost])).toMatchObject({ to: "act", mutations: [{ key: "halt run on reporting", ends: true, call: { input: { InstanceIds: ["i-reporting"] } } }] });
+      expect(halting(hosts, [sent("run on app", 0), lost, sent("halt run on reporting", 1_000)])).toMatchObject({ to: "stuck", because: expect.stringMatching(/Told, and it is not known whether that arrived: reporting$/) });
+    });
+
     it("tells no further host, and says how far each came", () => {
       expect(halting([host("app", [ran("failed")]), host("reporting")])).toMatchObject({ to: "stuck", because: expect.stringMatching(/^on-call-1 stopped the run \(wrong site\): app .*exit code 83.*Not told to restart: reporting$/) });
     });
