@@ -19,7 +19,7 @@ import type { Plan } from "./plan.ts";
 import { planFaults } from "./plan-rules.ts";
 import { allSteps, plannedNodes } from "./plan-steps.ts";
 import type { PlannedNode, PlannedStep } from "./plan-steps.ts";
-import { countedRetries, expiryGraceMs, paceOfCalls, undoDeadlineMs } from "./polling.ts";
+import { countedRetries, expiryGraceMs, haltWithinMs, paceOfCalls, undoDeadlineMs } from "./polling.ts";
 import { patienceOfRepair, repairPlan, sitesOfRepair } from "./repairs.ts";
 import { catalogue, confirmsFence, deadlineOf, describeStep } from "./steps.ts";
 import type { Direction } from "./step-rows/row.ts";
@@ -57,12 +57,11 @@ function stepStates(step: PlannedStep, { plan, direction, titles, events, undoin
   /** Whoever finds that a gate's time is over, or that of a repair, ends it by this word. */
   const over = undoes ? { expired: undoing } : repair === undefined ? {} : { expired: stopped };
   const title = titles.get(step.id) ?? step.id;
-  const deadlineMs = deadlineOf(step);
   /** The step's own question ends a round of its own, and an approval of it begins one. */
   const asked = row.asks === true ? 2 : 1;
   const [came, wait, stuck, decided] = [title + endings.came, title + endings.wait, title + endings.stuck, title + endings.decided];
   const body: Record<string, State> = {
-    ...looped(events, roundsOf(asked, deadlineMs, row.callMs), {
+    ...looped(events, roundsOf(asked, deadlineOf(step) + (row.halts === true ? haltWithinMs : 0), row.callMs), {
       [title]: task(row.function, wholeSeconds(row.callMs) + 15, { ...carried, step: step.id }, again, [{ ErrorEquals: ["States.ALL"], ResultPath: "$.error", Next: stuck }], came),
       [came]: choice(row.proof, { done: next, wait, stopped, ...ways }, stuck),
       [wait]: { Type: "Wait", SecondsPath: "$.waitSeconds", Next: title },

@@ -35,6 +35,9 @@ export function leastCallMs(callMs: Milliseconds): Milliseconds {
   return Math.max(0, Math.min(insideCall.forMs, callMs - insideCall.spareMs) - insideCall.mostEveryMs);
 }
 
+/** How much longer than its deadline a step may take to end what it began, for kinds that can. */
+export const haltWithinMs: Milliseconds = 180_000;
+
 /**
  * How fast the calls of a step can follow each other within its deadline, which each looks at when it ends: in its first round, or in
  * one of those that a person sent it `again`. Of the last call no pause counts, because it may lie beyond the deadline. The
