@@ -143,6 +143,19 @@ describe("never less than what happens", () => {
   });
 });
 
+it("counts what fails after the last look in time: the assessment of that, and then the look and the assessment that end the watching", () => {
+  const { decide } = shopDeciding({ hold: seconds(4) });
+  const short = 10 * decide.votes.of.length + mostReassessments;
+  // Forty looks a second apart, each of them after a short wait, and the one that comes too late.
+  const looks = 40;
+  expect(short).toBeGreaterThanOrEqual(looks);
+  const failing = new Set([2 * looks - 1, 2 * looks, 2 * looks + 1]);
+  const schedule = Array.from({ length: 2 * looks + 2 }, (_none, index): Fate => ({ failures: failing.has(index) ? 3 : 0, failsAfterMs: 0, longerMs: 1, takenUpAfterMs: 0, takenUpBefore: 0 }));
+  const happens = simulateWatching(10 * decide.hold, seconds(10), short, schedule);
+  expect(happens).toBe((looks + 1) * (2 * eventsPerVisit.Task + eventsPerVisit.Choice) + looks * pause + failing.size * 3 * retry);
+  expect(happens).toBeLessThanOrEqual(mostLoopEvents(watchLoop, paceOfWatching({ decide })));
+});
+
 /** The most events of a step's loop over all schedules, in which everything else is as fast as it can be; times are whole seconds. */
 function worstOfStep(deadlineMs: Milliseconds, callMs: Milliseconds, isAgain: boolean): number {
   const failing = [0, 1, 2, 3];
@@ -168,7 +181,7 @@ function worstOfStep(deadlineMs: Milliseconds, callMs: Milliseconds, isAgain: bo
 // The bound leaves out that a delayed loop waits longer each time; most of all where a delay carries it over the half hour from which on it waits for minutes.
 describe("at most a quarter more than the worst that can happen", () => {
   const deadlines = [1, 60, 90, 300, 480, 900, 1_800, 3_600].map(seconds);
-  it.each(deadlines.flatMap((deadlineMs) => [false, true].map((isAgain) => [deadlineMs, isAgain] as const)))("to a step of %d ms (in a round that a person asked for: %s)", (deadlineMs, isAgain) => {
+  it.each(deadlines.flatMap((deadlineMs) => [false, true].map((isAgain) => [deadlineMs, isAgain] as const)))("for a deadline of %d ms, in a round that a person asked for (%s)", (deadlineMs, isAgain) => {
     const [most, worst] = [mostLoopEvents(stepLoop, paceOfCalls(deadlineMs, seconds(15), isAgain)), worstOfStep(deadlineMs, seconds(15), isAgain)];
     expect(most).toBeGreaterThanOrEqual(worst);
     expect(most).toBeLessThanOrEqual(worst * 1.25);
