@@ -3,6 +3,7 @@
 // here, beside the language, because the compiler may not know an engine; the local engine is tested against them.
 
 import type { Retrier, State } from "./asl.ts";
+import type { Milliseconds } from "./units.ts";
 
 /** The 25,000th event is always the last one: ExecutionFailed with States.Runtime, unless the execution succeeds with it. */
 export const historyLimit = 25_000;
@@ -49,10 +50,37 @@ export function waitsForToken(state: State): boolean {
   return state.Type === "Task" && state.Resource.endsWith(".waitForTaskToken");
 }
 
+const retriersOf = (state: State): readonly Retrier[] => (state.Type === "Task" || state.Type === "Parallel" ? (state.Retry ?? []) : []);
+const kindOf = (state: State): keyof typeof eventsPerVisit => (waitsForToken(state) ? "TaskWithToken" : state.Type);
+
 /** How often a state may be tried in one visit: once, and once more for every attempt that any of its retriers allows. */
 export function mostAttempts(state: State): number {
-  const retriers: readonly Retrier[] = state.Type === "Task" || state.Type === "Parallel" ? (state.Retry ?? []) : [];
-  return retriers.reduce((sum, retrier) => sum + retrier.MaxAttempts, 1);
+  return retriersOf(state).reduce((sum, retrier) => sum + retrier.MaxAttempts, 1);
+}
+
+/** The longest pause that Step Functions accepts for a retry, in seconds; it also bounds a backoff that has no cap. */
+const longestPauseSeconds = 31_622_400;
+
+/** The pause before retry number `retry` (0 is the first): interval × rate to the power of `retry`, never above the cap. */
+export function pauseBefore(retrier: Retrier, retry: number): Milliseconds {
+  const cap = retrier.MaxDelaySeconds ?? longestPauseSeconds;
+  return Math.round(Math.min(retrier.IntervalSeconds * retrier.BackoffRate ** retry, cap) * 1000);
+}
+
+/** The pause before each retry that one visit to a state may make. No retrier of ours has jitter, so none is ever shorter. */
+export function retryPausesMs(state: State): readonly Milliseconds[] {
+  return retriersOf(state).flatMap((retrier) => Array.from({ length: retrier.MaxAttempts }, (_none, retry) => pauseBefore(retrier, retry)));
+}
+
+/** The events of one visit to a state itself in which nothing is retried. */
+export function eventsWithoutRetries(state: State): number {
+  return eventsPerVisit[kindOf(state)];
+}
+
+/** The events that one retry of a state adds to its visit, without those of its branches; none where it is never retried. */
+export function eventsOfRetry(state: State): number {
+  const kind = kindOf(state);
+  return kind === "Task" || kind === "TaskWithToken" || kind === "Parallel" ? eventsPerRetry[kind] : 0;
 }
 
 /**
@@ -60,9 +88,5 @@ export function mostAttempts(state: State): number {
  * Parallel is not included: the caller adds their sum times `mostAttempts(state)`.
  */
 export function mostEvents(state: State): number {
-  const retries = mostAttempts(state) - 1;
-  if (state.Type === "Parallel") return eventsPerVisit.Parallel + retries * eventsPerRetry.Parallel;
-  if (state.Type !== "Task") return eventsPerVisit[state.Type];
-  const kind = waitsForToken(state) ? "TaskWithToken" : "Task";
-  return eventsPerVisit[kind] + retries * eventsPerRetry[kind];
+  return eventsWithoutRetries(state) + (mostAttempts(state) - 1) * eventsOfRetry(state);
 }

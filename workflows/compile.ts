@@ -7,7 +7,7 @@
 import type { Machine, State, TaskState } from "./asl.ts";
 import { eventsPerExecution, mostEvents, waitsForToken } from "./asl-events.ts";
 import { expiresIntoUndo, stepsToUndo } from "./commit-point.ts";
-import { askingStates, closeState, decidingStates, lookAgain, toClose, visited } from "./compile-deciding.ts";
+import { askingStates, closeState, decidingStates, lookAgain, looped, toClose, visited } from "./compile-deciding.ts";
 import type { Draft } from "./compile-deciding.ts";
 import { afterNames, endings, groupTitles, stepTitles, undoNames } from "./compile-names.ts";
 import { undoKey } from "./step-keys.ts";
@@ -19,7 +19,7 @@ import type { Plan } from "./plan.ts";
 import { planFaults } from "./plan-rules.ts";
 import { allSteps, plannedNodes } from "./plan-steps.ts";
 import type { PlannedNode, PlannedStep } from "./plan-steps.ts";
-import { countedRetries, expiryGraceMs, mostCalls, undoDeadlineMs } from "./polling.ts";
+import { countedRetries, expiryGraceMs, haltWithinMs, paceOfCalls, undoDeadlineMs } from "./polling.ts";
 import { patienceOfRepair, repairPlan, sitesOfRepair } from "./repairs.ts";
 import { catalogue, confirmsFence, deadlineOf, describeStep } from "./steps.ts";
 import type { Direction } from "./step-rows/row.ts";
@@ -41,8 +41,14 @@ const gateRoundMs: Milliseconds = 90 * 86_400_000;
 const executionMs: Milliseconds = 364 * 86_400_000;
 const gateRounds = Math.ceil(executionMs / gateRoundMs);
 
+/** The rounds that are counted of a step: those that no person asked for, and after each of them the others. */
+const roundsOf = (first: number, deadlineMs: Milliseconds, callMs: Milliseconds): Parameters<typeof looped>[1] => [
+  { times: first, pace: paceOfCalls(deadlineMs, callMs) },
+  { times: countedRetries, pace: paceOfCalls(deadlineMs, callMs, true) },
+];
+
 /** The states of one step, ending at `next`; `stopped` is where a stopped run goes. */
-function stepStates(step: PlannedStep, { plan, direction, titles, visits, undoing, repair }: Draft, next: string, stopped: string, failed: string, ways: Readonly<Record<string, string>> = {}): { readonly start: string; readonly states: Record<string, State> } {
+function stepStates(step: PlannedStep, { plan, direction, titles, events, undoing, repair }: Draft, next: string, stopped: string, failed: string, ways: Readonly<Record<string, string>> = {}): { readonly start: string; readonly states: Record<string, State> } {
   const { row } = describeStep(step, direction, plan);
   /** How long a gate at this step waits, and what nobody's answer means. */
   const undoes = expiresIntoUndo(plan, step.id);
@@ -51,15 +57,16 @@ function stepStates(step: PlannedStep, { plan, direction, titles, visits, undoin
   /** Whoever finds that a gate's time is over, or that of a repair, ends it by this word. */
   const over = undoes ? { expired: undoing } : repair === undefined ? {} : { expired: stopped };
   const title = titles.get(step.id) ?? step.id;
-  const deadlineMs = deadlineOf(step);
+  /** The step's own question ends a round of its own, and an approval of it begins one. */
+  const asked = row.asks === true ? 2 : 1;
   const [came, wait, stuck, decided] = [title + endings.came, title + endings.wait, title + endings.stuck, title + endings.decided];
   const body: Record<string, State> = {
-    ...visited(visits, (row.asks === true ? 2 : 1) * mostCalls(deadlineMs, row.callMs) + countedRetries * mostCalls(deadlineMs, row.callMs, true), {
+    ...looped(events, roundsOf(asked, deadlineOf(step) + (row.halts === true ? haltWithinMs : 0), row.callMs), {
       [title]: task(row.function, wholeSeconds(row.callMs) + 15, { ...carried, step: step.id }, again, [{ ErrorEquals: ["States.ALL"], ResultPath: "$.error", Next: stuck }], came),
       [came]: choice(row.proof, { done: next, wait, stopped, ...ways }, stuck),
       [wait]: { Type: "Wait", SecondsPath: "$.waitSeconds", Next: title },
     }),
-    ...visited(visits, 1 + countedRetries, {
+    ...visited(events, asked + countedRetries, {
       [stuck]: gate({ gate: `stuck-${step.id}`, step: step.id }, ...patience(stuck), failed, decided),
       [decided]: choice("A person decides how a stuck step goes on", { retry: title, skip: next, "done-by-hand": next, approve: row.asks === true ? title : next, ...over }, stopped),
     }),
@@ -77,7 +84,7 @@ function stepStates(step: PlannedStep, { plan, direction, titles, visits, undoin
 }
 
 /** The way back: what was done before the commit point, undone in the reverse order, and then the end. */
-function undoStates({ plan, direction, titles, visits }: Omit<Draft, "undoing">): { readonly start: string; readonly states: Record<string, State> } {
+function undoStates({ plan, direction, titles, events }: Omit<Draft, "undoing">): { readonly start: string; readonly states: Record<string, State> } {
   let start = closeState;
   let states: Record<string, State> = {};
   for (const step of stepsToUndo(plan)) {
@@ -87,12 +94,12 @@ function undoStates({ plan, direction, titles, visits }: Omit<Draft, "undoing">)
     const next = start;
     const [came, wait, stuck, decided] = [title + undoNames.came, title + undoNames.wait, title + undoNames.stuck, title + undoNames.decided];
     states = {
-      ...visited(visits, mostCalls(undoDeadlineMs(deadlineOf(step)), row.callMs) + countedRetries * mostCalls(undoDeadlineMs(deadlineOf(step)), row.callMs, true), {
+      ...looped(events, roundsOf(1, undoDeadlineMs(deadlineOf(step)), row.callMs), {
         [title]: task(row.function, wholeSeconds(row.callMs) + 15, { ...carried, step: key }, again, [{ ErrorEquals: ["States.ALL"], ResultPath: "$.error", Next: stuck }], came),
         [came]: choice(row.undo ?? "Nothing undoes it", { done: next, wait, stopped: closeState }, stuck),
         [wait]: { Type: "Wait", SecondsPath: "$.waitSeconds", Next: title },
       }),
-      ...visited(visits, 1 + countedRetries, {
+      ...visited(events, 1 + countedRetries, {
         [stuck]: gate({ gate: `stuck-${key}`, step: key }, gateRoundMs, stuck, "Close the run after an error", decided),
         [decided]: choice("A person decides how the way back goes on", { retry: title, skip: next, "done-by-hand": next }, closeState),
       }),
@@ -104,19 +111,19 @@ function undoStates({ plan, direction, titles, visits }: Omit<Draft, "undoing">)
 }
 
 /** What is left to do for a step that a person has answered for, once every fence is over: nothing where it ended by itself. Ends at `next`. */
-function afterStates(step: PlannedStep, { plan, direction, titles, visits, undoing }: Draft, next: string): { readonly start: string; readonly states: Record<string, State> } {
+function afterStates(step: PlannedStep, { plan, direction, titles, events, undoing }: Draft, next: string): { readonly start: string; readonly states: Record<string, State> } {
   const { row } = describeStep(step, direction, plan);
   const title = afterNames.before + (titles.get(step.id) ?? step.id);
   const [came, wait, stuck, decided] = [title + afterNames.came, title + afterNames.wait, title + afterNames.stuck, title + afterNames.decided];
   const undoes = expiresIntoUndo(plan, step.id);
   const patience: readonly [Milliseconds, string] = undoes ? [plan.decide.expires + longestHeldMs + expiryGraceMs, undoing] : [gateRoundMs, stuck];
   const states = {
-    ...visited(visits, (1 + countedRetries) * mostCalls(deadlineOf(step), row.callMs, true), {
+    ...looped(events, [{ times: 1 + countedRetries, pace: paceOfCalls(deadlineOf(step), row.callMs, true) }], {
       [title]: task(row.function, wholeSeconds(row.callMs) + 15, { ...carried, step: step.id }, again, [{ ErrorEquals: ["States.ALL"], ResultPath: "$.error", Next: stuck }], came),
       [came]: choice("Whoever answers for a step leaves to it what only it can do", { done: next, wait, "look-again": lookAgain(direction), stopped: closeState }, stuck),
       [wait]: { Type: "Wait", SecondsPath: "$.waitSeconds", Next: title } as const,
     }),
-    ...visited(visits, 1 + countedRetries, {
+    ...visited(events, 1 + countedRetries, {
       [stuck]: gate({ gate: `stuck-${step.id}`, step: step.id }, ...patience, "Close the run after an error", decided),
       [decided]: choice("A person decides how it goes on", { retry: title, "done-by-hand": title, approve: title, ...(undoes ? { expired: undoing } : {}) }, closeState),
     }),
@@ -167,14 +174,15 @@ function movingStates(nodes: readonly PlannedNode[], draft: Draft): { readonly s
 }
 
 /**
- * Worst case of events up to the deadlines: every loop as often as its deadline allows, every retry taken. A gate that
+ * Worst case of events up to the deadlines: every loop as its deadline allows, with the retries that find time within it; outside the
+ * loops every retry taken. A gate that
  * waits is opened again each round until the execution's own end; only those of one group's branches wait at the same time.
  */
-function worstCase(definition: Machine, nodes: readonly PlannedNode[], visits: Draft["visits"]): number {
+function worstCase(definition: Machine, nodes: readonly PlannedNode[], events: Draft["events"]): number {
   const sum = (machine: Machine): number =>
     Object.entries(machine.States).reduce((total, [name, state]) => {
       const inside = state.Type === "Parallel" ? state.Branches.reduce((all, branch) => all + sum(branch), 0) : 0;
-      return total + (visits.get(name) ?? 1) * (mostEvents(state) + inside);
+      return total + (events.get(name) ?? mostEvents(state)) + inside;
     }, 0);
   const widest = Math.max(...nodes.map((node) => ("step" in node ? 1 : node.together.length)));
   const gateEvents = Math.max(0, ...Object.values(definition.States).filter(waitsForToken).map(mostEvents));
@@ -215,7 +223,7 @@ const faultsOf = (plan: Plan): readonly string[] => planFaults(plan).map((fault)
 /** `plan` as the run sees it. */
 function compiled(plan: Plan, direction: Direction, { name, comment, repair }: { readonly name: string; readonly comment: string } & Pick<Draft, "repair">): CompileResult {
   const nodes = plannedNodes(plan.steps);
-  const base = { plan, direction, titles: stepTitles(nodes, direction, plan), visits: new Map<string, number>(), ...(repair === undefined ? {} : { repair }) };
+  const base = { plan, direction, titles: stepTitles(nodes, direction, plan), events: new Map<string, number>(), ...(repair === undefined ? {} : { repair }) };
   const undoing = undoStates(base);
   const draft: Draft = { ...base, undoing: undoing.start };
   const moving = movingStates(nodes, draft);
@@ -235,7 +243,7 @@ function compiled(plan: Plan, direction: Direction, { name, comment, repair }: {
       "The run could not be closed": { Type: "Fail", Error: "RunNotClosed", Cause: "The record could not be written; the sweep closes the run and pages" },
     },
   };
-  const worstCaseEvents = worstCase(definition, nodes, draft.visits);
+  const worstCaseEvents = worstCase(definition, nodes, draft.events);
   if (worstCaseEvents > eventLimit) {
     return { ok: false, reasons: [`steps: the worst case has ${worstCaseEvents} history events, more than ${eventLimit}; shorten the deadlines (within) or use fewer steps`] };
   }

@@ -1,6 +1,7 @@
 // How often a step looks again. Short at first, because most effects show within seconds; then longer, because a poll costs
 // history events, of which an execution may have 25,000.
 
+import type { Pace } from "./loop-events.ts";
 import type { Milliseconds } from "./units.ts";
 
 /**
@@ -34,11 +35,19 @@ export function leastCallMs(callMs: Milliseconds): Milliseconds {
   return Math.max(0, Math.min(insideCall.forMs, callMs - insideCall.spareMs) - insideCall.mostEveryMs);
 }
 
-/** The most calls of a step within its deadline, in its first round or one of those that a person asked for: the last one finds that it has passed. */
-export function mostCalls(deadlineMs: Milliseconds, callMs: Milliseconds, again = false): number {
-  let calls = 1;
-  for (let at = 0; at < deadlineMs; at += leastCallMs(callMs) + waitBeforeLookMs(at, again)) calls += 1;
-  return calls;
+/** How much longer than its deadline a step may take to end what it began, for kinds that can. */
+export const haltWithinMs: Milliseconds = 180_000;
+
+/**
+ * How fast the calls of a step can follow each other within its deadline, which each looks at when it ends: in its first round, or in
+ * one of those that a person sent it `again`. Of the last call no pause counts, because it may lie beyond the deadline. The
+ * time of a first round begins somewhere within its first call, once that has written down that it took the step up: a call
+ * that dies before has taken none of it. The time of a later round begins with the word of the person.
+ */
+export function paceOfCalls(deadlineMs: Milliseconds, callMs: Milliseconds, again = false): Pace {
+  const marksMs: Milliseconds[] = [];
+  for (let at = again ? leastCallMs(callMs) : 0; at < deadlineMs; at += waitBeforeLookMs(at, again) + leastCallMs(callMs)) marksMs.push(at);
+  return { deadlineMs, marksMs, untimed: again ? 1 : 2 };
 }
 
 /**

@@ -75,8 +75,6 @@ export interface StepKind<K extends StepKindName, F, A> {
    */
   readonly once?: (input: StepInput<K>) => string | undefined;
   decide(facts: F, input: StepInput<K>, context: StepContext): StepDecision;
-  /** Whether it can end what it began; then it is still asked when the run is stopped, the kill switch is on, or its time is over, with `halt` in the context. */
-  readonly halts?: true;
   /**
    * What is still to be done when a person has ended the step in its place, for kinds whose row says `afterAnswer`. Done leaves the
    * person's word as it stands; stuck asks again.

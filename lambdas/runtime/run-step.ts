@@ -9,7 +9,7 @@ import type { Mutation } from "../../workflows/mutations.ts";
 import { plannedNodes } from "../../workflows/plan-steps.ts";
 import type { PlannedStep } from "../../workflows/plan-steps.ts";
 import type { Plan } from "../../workflows/plan.ts";
-import { betweenLooksMs, insideCall, undoDeadlineMs, waitBeforeLookMs } from "../../workflows/polling.ts";
+import { betweenLooksMs, haltWithinMs, insideCall, undoDeadlineMs, waitBeforeLookMs } from "../../workflows/polling.ts";
 import { broughtSoFar } from "../../workflows/record.ts";
 import type { Ask, Brought, RunState, StepState } from "../../workflows/record.ts";
 import type { StepContext, StepDecision, StepKind } from "../../workflows/step-decision.ts";
@@ -23,9 +23,6 @@ import { expireGates } from "./expire-gates.ts";
 import type { DoorParts } from "./door.ts";
 import type { RecordStore } from "./record-store.ts";
 import { mayHaveHappened, nextSend, openPredecessors, roundOf, seenTooLongAgo, sentAnything, stillOnItsWay } from "./step-round.ts";
-
-/** How much longer than its deadline a step may take to end what it began. */
-const haltWithinMs: Milliseconds = 180_000;
 
 /** A step kind with its types forgotten, as the table of a function holds it. */
 export type AnyStepKind = StepKind<PlannedStep["kind"], unknown, Adapters>;
@@ -46,7 +43,7 @@ export interface StepParts extends DoorParts {
 }
 
 /** What is read of a row while its step is carried out. */
-export type RowInUse = Pick<StepRow, "deadlineMs" | "undo" | "advisory" | "afterAnswer">;
+export type RowInUse = Pick<StepRow, "deadlineMs" | "undo" | "advisory" | "afterAnswer" | "halts">;
 
 export type Knows = (plan: Plan, step: PlannedStep, state: RunState) => Pick<StepContext, "webhookClock" | "firstWay" | "registered" | "restored" | "repairEndsAt">;
 
@@ -192,7 +189,7 @@ async function oneLook(call: StepCall, parts: StepParts, state: RunState, step: 
 
 /** Whether the step may have something going on that it can end. */
 function mayHalt(step: PlannedStep, back: boolean, state: RunState, parts: StepParts): boolean {
-  return !back && !state.dry && parts.kindOf(step).halts === true && sentAnything(state.steps[step.id]);
+  return !back && !state.dry && parts.rowOf(step).halts === true && sentAnything(state.steps[step.id]);
 }
 
 /** Why it has to end now; undefined: it may go on. */

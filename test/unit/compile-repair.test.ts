@@ -2,9 +2,13 @@
 
 import type { ChoiceState, Machine, State } from "../../workflows/asl.ts";
 import { compileFailover, compileRepair } from "../../workflows/compile.ts";
+import { endings } from "../../workflows/compile-names.ts";
+import { mostLoopEvents } from "../../workflows/loop-events.ts";
 import { repairMachineName } from "../../workflows/names.ts";
 import { planSchema } from "../../workflows/plan-schema.ts";
+import { countedRetries, paceOfCalls } from "../../workflows/polling.ts";
 import { everyStep, planOfRun, repairEndsAt, repairPlan } from "../../workflows/repairs.ts";
+import { catalogue } from "../../workflows/steps.ts";
 import { minutes, now, writtenShop } from "./builders.ts";
 
 const restore = { restore: { files: { hosts: ["app"], files: [{ file: "/etc/shop.conf", from: { path: "/var/copy" }, sha256: "0a".repeat(32) }] } } };
@@ -52,6 +56,22 @@ it("takes back all of a repair that restarts nothing", () => {
 it("has the name under which it is deployed, cut where it would be too long", () => {
   expect(compileRepair(plan, "shop", "site-a")).toMatchObject({ name: "shop-repair-shop-at-site-a" });
   expect(repairMachineName("p".repeat(40), "r".repeat(40), "s".repeat(40))).toHaveLength(80);
+});
+
+it("counts the three minutes more in which a restart may end what it began", () => {
+  const eventsWithin = (within: string): number => {
+    const repairs = { shop: { title: "Mend the shop", within: "9m", sites: ["site-a"], steps: [{ restart: { services: { ...restart.restart.services, within } } }] } };
+    const compiled = compileRepair(planSchema.parse({ ...writtenShop, repairs }), "shop", "site-a");
+    if (!compiled.ok) throw new TypeError(compiled.reasons.join("; "));
+    return compiled.worstCaseEvents;
+  };
+  const title = "Restart shop on app at site-a";
+  const visit = [title, title + endings.came].flatMap((name) => definition.States[name] ?? []);
+  const between: readonly State[] = [{ Type: "Wait", SecondsPath: "$.waitSeconds", Next: title }];
+  const { callMs } = catalogue["restart.services"];
+  const rounds = (ms: number): number => mostLoopEvents({ visit, between }, paceOfCalls(ms, callMs)) + countedRetries * mostLoopEvents({ visit, between }, paceOfCalls(ms, callMs, true));
+  expect(eventsWithin("5m") - eventsWithin("1m")).toBe(rounds(minutes(5 + 3)) - rounds(minutes(1 + 3)));
+  expect(rounds(minutes(5 + 3)) - rounds(minutes(1 + 3))).not.toBe(rounds(minutes(5)) - rounds(minutes(1)));
 });
 
 it.each([["of another name", "shops", "site-a"], ["at a site that it is not for", "shop", "site-b"]])("is refused %s", (_what, name, site) => {

@@ -3,7 +3,7 @@
 import fc from "fast-check";
 import { canonicalJson, createDigest } from "../../workflows/digest.ts";
 import { runName, siteAlarmName, voteAlarmName } from "../../workflows/names.ts";
-import { betweenLooksMs, decisionDeadlineMs, insideCall, leastCallMs, mostCalls, waitBeforeLookMs } from "../../workflows/polling.ts";
+import { betweenLooksMs, decisionDeadlineMs, insideCall, leastCallMs, paceOfCalls, waitBeforeLookMs } from "../../workflows/polling.ts";
 import { parseDuration, sayDuration, sayInstant, wholeSeconds } from "../../workflows/units.ts";
 import { asFailure, Defect, never, Refused, Transient, Unknown } from "../../workflows/failure.ts";
 import { minutes, seconds } from "./builders.ts";
@@ -85,12 +85,15 @@ describe("looking again", () => {
       expect(betweenLooksMs(elapsedMs, wishMs)).toBe(ms);
     },
   );
-  it("is counted for what a call takes at least, up to the deadline and once beyond it", () => {
+  it("is counted for what a call takes at least, up to the deadline; the call that finds it passed comes on top", () => {
     expect(leastCallMs(seconds(15))).toBe(insideCall.forMs - insideCall.mostEveryMs);
     expect(leastCallMs(seconds(3))).toBe(0);
-    expect(mostCalls(0, seconds(15))).toBe(1);
-    expect(mostCalls(1, seconds(15))).toBe(2);
-    expect(mostCalls(minutes(5), seconds(3))).toBeGreaterThan(mostCalls(minutes(5), seconds(15)));
+    expect(paceOfCalls(0, seconds(15)).marksMs).toEqual([]);
+    expect(paceOfCalls(1, seconds(15)).marksMs).toEqual([0]);
+    // From the first call, whose time begins somewhere within it, the waits are 1, 3, 5 and 9 s.
+    expect(paceOfCalls(seconds(60), seconds(15)).marksMs).toEqual([0, 9, 20, 33, 50].map(seconds));
+    expect(paceOfCalls(seconds(60), seconds(15), true).marksMs).toEqual([8, 21, 40].map(seconds));
+    expect(paceOfCalls(minutes(5), seconds(3)).marksMs.length).toBeGreaterThan(paceOfCalls(minutes(5), seconds(15)).marksMs.length);
   });
   it("is bounded in time by ten hold times", () => {
     expect(decisionDeadlineMs(seconds(60))).toBe(minutes(10));

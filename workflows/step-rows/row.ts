@@ -31,6 +31,8 @@ export interface StepRow<K extends StepKindName = StepKindName> {
   readonly asks?: true;
   /** Set where a person's answer in the step's place leaves something for the step to do: it is called once more after the last fence, and the answer stands. */
   readonly afterAnswer?: true;
+  /** Set where the kind can end what it began; then it is still asked when the run is stopped, the kill switch is on, or its time is over, with `halt` in the context. */
+  readonly halts?: true;
   /** Set where the run goes on when the step could not be done, because what follows does not rest on it. */
   readonly advisory?: true;
   /** How long one call of its function may take; longer waiting is the state machine's work. */

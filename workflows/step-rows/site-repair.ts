@@ -31,6 +31,7 @@ export const siteRepairRows = {
     undo: null,
     proof: "systemd says of every unit that it runs since a time after the command, and the observers have seen the services answer after that",
     deadlineMs: minutes(8),
+    halts: true,
     callMs: 15_000,
     reads: ["ssm:ListCommands", "ssm:GetCommandInvocation", "ssm:DescribeInstanceInformation", "autoscaling:DescribeAutoScalingGroups"],
     changes: ["ssm:SendCommand"],

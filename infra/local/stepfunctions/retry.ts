@@ -1,12 +1,10 @@
-// Which errors a retrier or a catcher covers, and how long a retry waits. The arithmetic is pure, so that the compiler's
-// sums and the engine's pauses cannot drift apart.
+// Which errors a retrier or a catcher covers. How long a retry waits is arithmetic that stands beside the language, so that
+// the compiler's sums and the engine's pauses cannot drift apart.
 
 import type { Catcher, ErrorName, Retrier } from "../../../workflows/asl.ts";
+import { pauseBefore } from "../../../workflows/asl-events.ts";
 import type { Milliseconds } from "../../../workflows/units.ts";
 import { endsExecution } from "./raised.ts";
-
-/** The longest pause that Step Functions accepts for a retry, in seconds; it also bounds a backoff that has no cap. */
-const longestPauseSeconds = 31_622_400;
 
 /**
  * Whether one of the names covers an error. States.ALL covers all but those that end the execution; States.TaskFailed
@@ -20,12 +18,6 @@ export function covers(names: readonly ErrorName[], error: string): boolean {
 /** The catcher that takes an error: the first that covers it. */
 export function catcherFor(catchers: readonly Catcher[] | undefined, error: string): Catcher | undefined {
   return catchers?.find((catcher) => covers(catcher.ErrorEquals, error));
-}
-
-/** The pause before retry number `retry` (0 is the first): interval × rate to the power of `retry`, never above the cap. */
-export function pauseBefore(retrier: Retrier, retry: number): Milliseconds {
-  const cap = retrier.MaxDelaySeconds ?? longestPauseSeconds;
-  return Math.round(Math.min(retrier.IntervalSeconds * retrier.BackoffRate ** retry, cap) * 1000);
 }
 
 /** Counts the retries of one visit to a state: every retrier has attempts of its own. */

@@ -48,7 +48,6 @@ const haltSettlesMs: Milliseconds = (activeSeconds + 30) * 1_000;
 
 export const restart: StepKind<Kind, RestartFacts, SeeingAdapters> = {
   kind: "restart.services",
-  halts: true,
 
   async look(input, context, adapters) {
     const found = await hostsOf(input, context, adapters);

@@ -140,7 +140,6 @@ export class Bench {
         return this.on || (first !== undefined && this.clock.now() - first.at < this.visibleAfterMs);
       },
       once: () => this.once,
-      ...(this.halts === undefined ? {} : { halts: true as const }),
       decide: (on, _input, { halt }) => (halt === undefined ? undefined : this.halts?.(on as boolean, halt)) ?? this.decides?.(on as boolean) ?? (on === true ? { to: "act", because: "it is on", mutations: this.wanted } : { to: "done", proof: "it is off", brought: { fenced: "confirmed" } }),
       afterAnswer: (on) => this.leaves(on as boolean),
       ...(this.undoes === undefined ? {} : { undo: (on: unknown) => this.undoes?.(on as boolean) ?? { to: "done", proof: "it is on" } }),
@@ -159,7 +158,7 @@ export class Bench {
         });
       },
       kindOf: () => kind,
-      rowOf: (step) => catalogue[step.kind],
+      rowOf: (step) => ({ ...catalogue[step.kind], ...(this.halts === undefined ? {} : { halts: true as const }) }),
     };
   }
 

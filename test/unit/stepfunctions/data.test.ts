@@ -5,8 +5,9 @@ import { choose, matches } from "../../../infra/local/stepfunctions/choice.ts";
 import { exceedsPayloadLimit, payloadLimitBytes } from "../../../infra/local/stepfunctions/document.ts";
 import { fillTemplate, pickOutput, placeResult, readPath } from "../../../infra/local/stepfunctions/paths.ts";
 import { Raised } from "../../../infra/local/stepfunctions/raised.ts";
-import { catcherFor, covers, pauseBefore, Retries } from "../../../infra/local/stepfunctions/retry.ts";
+import { catcherFor, covers, Retries } from "../../../infra/local/stepfunctions/retry.ts";
 import type { ErrorName, Path, Retrier, Rule, Template } from "../../../workflows/asl.ts";
+import { pauseBefore } from "../../../workflows/asl-events.ts";
 import { Defect } from "../../../workflows/failure.ts";
 
 const raisedBy = (act: () => unknown): Raised => {
