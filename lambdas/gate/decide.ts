@@ -7,6 +7,7 @@ import type { Person } from "../../workflows/person.ts";
 import type { Plan } from "../../workflows/plan.ts";
 import type { Decision, EntryBody, GateState, RunState } from "../../workflows/record.ts";
 import { factsOf } from "../../workflows/voting.ts";
+import type { Milliseconds } from "../../workflows/units.ts";
 import { succeedTask } from "../aws/step-functions.ts";
 import type { Services } from "../runtime/services.ts";
 import { keepAttempt } from "./attempts.ts";
@@ -44,6 +45,9 @@ export async function decideGate(request: DecisionRequest, services: Services): 
   }
 }
 
+/** A decision that has won is recorded and told within this, unless whoever won has died. */
+const settlesWithinMs: Milliseconds = 5_000;
+
 /** Whoever is refused hears why, whether that could be kept or not: the run may have ended, or the record be away. */
 const unkept = (): void => undefined;
 
@@ -76,8 +80,10 @@ async function decideAs(person: Person, request: DecisionRequest, state: RunStat
     await settleWaiting(written.current, state, services);
     return written.current;
   }
-  // Whoever won may have died before the run was told.
-  if (written.current.status === "decided") await settleDecision(written.current, await services.state(request.run), services);
+  // Whoever won may have died before the run was told; in the first seconds they are still at it, and many who came second must not crowd them out.
+  const made = written.current.decision;
+  const isLate = made !== null && (services.adapters.clock.now() - made.at >= settlesWithinMs || made.by === person.subject);
+  if (written.current.status === "decided" && isLate) await settleDecision(written.current, await services.state(request.run), services);
   throw lostTo(written.current);
 }
 

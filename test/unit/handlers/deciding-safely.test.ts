@@ -104,3 +104,18 @@ describe("a pause", () => {
     expect(await world.call(switchFunction, { plan: "shop", by: "on-call-1", reason: "stop it all", change: { what: "kill-switch", on: true } })).toMatchObject({ done: true });
   });
 });
+
+describe("two hundred decisions at once", () => {
+  it("are one decision: the others hear who was first, and the run is told once", async () => {
+    const world = await World.deployed({ ...shop(), access: { approve: ["group:on-call"], "accept-loss": ["group:on-call"], "loss-approvers": 1 } });
+    const { revision, digest } = await world.asked();
+    const answers = await Promise.all(
+      Array.from({ length: 200 }, (_, index) => world.call(decide, { run: "shop-1", gate: "approve-failover", revision, digest, decision: index % 2 === 0 ? "approve" : "reject", by: `${index % 3 === 0 ? "lead" : "on-call"}-${index}`, person: person(`ana-${index}`, ["on-call"]), reason: `number ${index}`, typed: "shop" })),
+    );
+    const won = answers.filter((answer) => (answer as { readonly decided: boolean }).decided);
+    expect(won).toHaveLength(1);
+    expect(new Set(answers.filter((answer) => !won.includes(answer)).map((answer) => (answer as { readonly code: string }).code))).toEqual(new Set(["already-decided"]));
+    expect(world.told).toHaveLength(1);
+    expect((await world.types()).filter((type) => type === "gate-decided")).toHaveLength(1);
+  });
+});
