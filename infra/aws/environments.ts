@@ -2,7 +2,7 @@
 // compile. Names are the fixed ones, because the stacks know of each other by nothing else.
 
 import type * as z from "zod/mini";
-import type { baseEnvironment, lookingEnvironment, openingEnvironment, pagingEnvironment, probingEnvironment, startingEnvironment, steppingEnvironment } from "../../lambdas/runtime/environment.ts";
+import type { baseEnvironment, consoleEnvironment, lookingEnvironment, openingEnvironment, pagingEnvironment, probingEnvironment, startingEnvironment, steppingEnvironment } from "../../lambdas/runtime/environment.ts";
 import { createDigest } from "../../workflows/digest.ts";
 import { Refused } from "../../workflows/failure.ts";
 import { machineAlias, pagesTopicName, recordTableName, registerTableName } from "../../workflows/names.ts";
@@ -11,6 +11,7 @@ import { lookingFunctions } from "../../workflows/looking.ts";
 import { machineArn } from "../../workflows/permissions-own.ts";
 import type { ControlStackFunction, PlanFunction } from "../../workflows/permissions-own.ts";
 import type { Plan } from "../../workflows/plan.ts";
+import type { SignIn } from "./console-settings.ts";
 import { flat } from "./roles.ts";
 
 type Base = z.input<typeof baseEnvironment>;
@@ -70,6 +71,11 @@ export function controlEnvironment(plans: readonly Plan[], key: ControlStackFunc
 /** Of the function that looks from one place; `queue` is the URL of its own queue. */
 export function probeEnvironment(plan: Plan, place: string, queue: string): Variables {
   return whole<typeof probingEnvironment>({ ...base(plan.arbiter.region, place), ...accounts(plan), UNDERSTUDY_QUEUE: queue });
+}
+
+/** Of the console: who signs people in, and what the tokens of programs must say. */
+export function consoleEnvironmentOf(region: string, { issuer, client, audience, scope }: SignIn): Variables {
+  return { UNDERSTUDY_ARBITER_REGION: region, UNDERSTUDY_ISSUER: issuer, UNDERSTUDY_CLIENT: client, UNDERSTUDY_AUDIENCE: audience, UNDERSTUDY_SCOPE: scope } satisfies z.input<typeof consoleEnvironment>;
 }
 
 /** Of the function to which the hosts of a data centre report. */

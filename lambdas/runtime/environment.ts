@@ -70,4 +70,23 @@ export const startingEnvironment = z.extend(pagingEnvironment, {
   UNDERSTUDY_PROBES: z.optional(probeFunctions),
 });
 
+/** What starts with https and can be fetched. */
+const https = z.url({ protocol: /^https$/ });
+
+/**
+ * The console: who signs people in, as what, and what the tokens of programs must say. It knows no table, because it reads
+ * nothing itself.
+ */
+export const consoleEnvironment = z.object({
+  UNDERSTUDY_ARBITER_REGION: text,
+  /** As it stands in the issuer's tokens. */
+  UNDERSTUDY_ISSUER: https,
+  /** Under which the console signs people in. */
+  UNDERSTUDY_CLIENT: text,
+  /** For whom the access tokens of the JSON interface are, and the scope that they have. */
+  UNDERSTUDY_AUDIENCE: text,
+  UNDERSTUDY_SCOPE: text,
+});
+export type ConsoleEnvironment = z.output<typeof consoleEnvironment>;
+
 export type BaseEnvironment = z.output<typeof baseEnvironment>;
