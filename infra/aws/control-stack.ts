@@ -93,7 +93,7 @@ export class ControlStack extends Stack {
       const { does, seconds, unattended, often } = rows[name];
       const besides = { ...(unattended === undefined ? {} : { deadLetters: deadLetterName("control", "invocations") }), ...(often ? { often } : {}) };
       const functionName = controlFunctionName(name);
-      const environment = controlEnvironment(plans, name, region, where);
+      const environment = controlEnvironment(plans, name, region, where, web?.address);
       checkSize(environment, functionName, (value) => this.resolve(value));
       const made = new HandlerFunction(this, name, {
         handler: name,

@@ -35,8 +35,8 @@ function whole<E extends z.core.$ZodType<unknown, Base>>(variables: z.input<E>):
 const probes = (plan: Plan) => ({ UNDERSTUDY_PROBES: JSON.stringify({ [plan.plan]: lookingFunctions(plan) }) });
 const topic = (region: string, { partition, account }: Where) => ({ UNDERSTUDY_TOPIC: `arn:${partition}:sns:${region}:${account}:${pagesTopicName}` });
 
-/** Of a function that is deployed with a plan. */
-export function planEnvironment(plan: Plan, key: PlanFunction, where: Where): Variables {
+/** Of a function that is deployed with a plan; `console`: its address. */
+export function planEnvironment(plan: Plan, key: PlanFunction, where: Where, console = "none"): Variables {
   const { region } = plan.arbiter;
   const common = { ...base(region, "arbiter"), ...accounts(plan) };
   switch (key) {
@@ -49,7 +49,7 @@ export function planEnvironment(plan: Plan, key: PlanFunction, where: Where): Va
       return whole<typeof lookingEnvironment>({ ...common, ...probes(plan) });
     case "gate":
     case "close":
-      return whole<typeof pagingEnvironment>({ ...common, ...topic(region, where) });
+      return whole<typeof pagingEnvironment>({ ...common, ...topic(region, where), UNDERSTUDY_CONSOLE: console });
     default:
       return whole<typeof steppingEnvironment>({
         ...common,
@@ -59,13 +59,13 @@ export function planEnvironment(plan: Plan, key: PlanFunction, where: Where): Va
   }
 }
 
-/** Of a function that all plans share. */
-export function controlEnvironment(plans: readonly Plan[], key: ControlStackFunction, region: string, where: Where): Variables {
+/** Of a function that all plans share; `console`: its address. */
+export function controlEnvironment(plans: readonly Plan[], key: ControlStackFunction, region: string, where: Where, console = "none"): Variables {
   const common = base(region, "arbiter");
   if (key === "decide" || key === "switch" || key === "read" || key === "notify") return whole<typeof baseEnvironment>(common);
   // By the alias, so that a deploy never changes a run.
   const machines = { UNDERSTUDY_PLANS: JSON.stringify(plans.map(({ plan }) => plan)), UNDERSTUDY_MACHINES: `${machineArn(region, "{machine}", where)}:${machineAlias}` };
-  return whole<typeof startingEnvironment>({ ...common, ...topic(region, where), ...machines });
+  return whole<typeof startingEnvironment>({ ...common, ...topic(region, where), ...machines, ...(key === "sweep" ? { UNDERSTUDY_CONSOLE: console } : {}) });
 }
 
 /** Of the function that looks from one place; `queue` is the URL of its own queue. */

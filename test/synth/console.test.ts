@@ -29,8 +29,8 @@ describe("a console that nobody asked for", () => {
     for (const made of [issuer, cognito]) {
       const before = none.template(control);
       const changed = Object.entries(before).filter(([id, resource]) => JSON.stringify(made.template(control)[id]) !== JSON.stringify(resource)).map(([, { Type }]) => Type);
-      // The key lets the log of its requests be encrypted, and the saved query reads its log too.
-      expect(changed.toSorted()).toEqual(["AWS::KMS::Key", "AWS::Logs::QueryDefinition"]);
+      // The key lets the log of its requests be encrypted, the saved query reads its log too, and the sweep calls people there.
+      expect(changed.toSorted()).toEqual(["AWS::KMS::Key", "AWS::Lambda::Function", "AWS::Logs::QueryDefinition"]);
     }
   });
 });
@@ -84,6 +84,16 @@ describe.each([["an issuer of one's own", issuer, "dr/use"], ["Cognito", cognito
     const callers = stacks.of(control, "AWS::Lambda::Permission").map(([, { Properties }]) => Properties).filter(({ Principal }) => Principal === "apigateway.amazonaws.com");
     expect(callers.map(({ SourceArn }) => flat(SourceArn))).toEqual([`arn:<AWS::Partition>:execute-api:eu-north-1:<AWS::AccountId>:<${api.id}>/*/*`]);
     expect(stacks.one(control, "AWS::SSM::Parameter", "Name", "/understudy/console").Properties["Value"]).toEqual({ "Fn::GetAtt": [api.id, "ApiEndpoint"] });
+  });
+});
+
+describe("who calls people", () => {
+  const callers = [[control, "understudy-sweep"], ["understudy-plan-plain", "understudy-plain-gate"], ["understudy-plan-plain", "understudy-plain-close"]] as const;
+  it.each(callers)("(%s, %s) tells them the console's address, and that there is none where there is none", (stack, name) => {
+    const told = (stacks: Stacks): unknown => (stacks.one(stack, "AWS::Lambda::Function", "FunctionName", name).Properties["Environment"] as { readonly Variables: Readonly<Record<string, unknown>> }).Variables["UNDERSTUDY_CONSOLE"];
+    expect(told(none)).toBe("none");
+    if (stack === control) expect(told(issuer)).toEqual({ "Fn::GetAtt": [issuer.only(control, "AWS::ApiGatewayV2::Api").id, "ApiEndpoint"] });
+    else expect(told(issuer)).toEqual({ Ref: expect.stringMatching(/^SsmParameterValueunderstudyconsole/) });
   });
 });
 
