@@ -4,6 +4,7 @@
 import { handle } from "hono/aws-lambda";
 import type { LambdaEvent } from "hono/aws-lambda";
 import * as z from "zod/mini";
+import { asFailure, Transient } from "../../workflows/failure.ts";
 import type { Clock, Secrets } from "../../workflows/ports.ts";
 import { consoleSecretName } from "../../workflows/names.ts";
 import { secretField } from "../aws/secrets.ts";
@@ -55,11 +56,20 @@ export function consoleHandler(outsideOf: (env: ConsoleEnvironment) => ConsoleOu
 
 function served(env: ConsoleEnvironment, { invoke, ask, secrets, clock, assets }: ConsoleOutside, log: ConsoleLog): ReturnType<typeof consoleApp> {
   const { UNDERSTUDY_ISSUER: issuer, UNDERSTUDY_CLIENT: client, UNDERSTUDY_AUDIENCE: audience, UNDERSTUDY_SCOPE: scope } = env;
+  /** Whoever is not signed in yet is not told what AWS said, which names accounts and roles. */
+  const quietly = async <T>(read: () => Promise<T>): Promise<T> => {
+    try {
+      return await read();
+    } catch (thrown) {
+      log.error(`the secret ${consoleSecretName} cannot be read`, { error: asFailure(thrown) });
+      throw new Transient("nobody can be signed in at the moment; the console's own log says why", { code: "no-session-key" });
+    }
+  };
   const signing = oidcSigning({
-    issuer: issuerOver({ issuer, client, clientSecret: async () => (await secrets.read(consoleSecretName))[fields.clientSecret], ask }),
+    issuer: issuerOver({ issuer, client, clientSecret: () => quietly(async () => (await secrets.read(consoleSecretName))[fields.clientSecret]), ask }),
     client,
     expected: { issuer, audience, scope },
-    key: () => secretField(secrets, consoleSecretName, fields.key),
+    key: () => quietly(() => secretField(secrets, consoleSecretName, fields.key)),
     clock,
   });
   // API Gateway answers to its own names only, so the host need not be checked again.

@@ -54,6 +54,8 @@ const event = (rawPath: string, { method = "GET", claims, headers = {}, cookies,
 
 class Deployed {
   readonly invoked: string[] = [];
+  /** What AWS says instead of the secret. */
+  refusal: Refused | undefined;
   readonly world: World;
   readonly #handler: ReturnType<typeof consoleHandler>;
 
@@ -68,7 +70,12 @@ class Deployed {
         if (url === `${issuer}/.well-known/openid-configuration`) return { issuer, authorization_endpoint: `${issuer}/authorize`, token_endpoint: `${issuer}/token`, jwks_uri: `${issuer}/keys` };
         throw new Refused(`nobody answers at ${url}`);
       },
-      secrets: { read: async (reference) => (reference === "understudy/console" ? { key } : {}) },
+      secrets: {
+        read: async (reference): Promise<Readonly<Record<string, string>>> => {
+          if (this.refusal !== undefined) throw this.refusal;
+          return reference === "understudy/console" ? { key } : {};
+        },
+      },
       clock: world.clock,
       assets,
     }), environment);
@@ -190,6 +197,17 @@ describe("pages", () => {
     const old = deployed.session();
     clock.time += 60_000;
     expect([(await deployed.ask(gatePath, { cookies: old })).statusCode, deployed.invoked]).toEqual([303, []]);
+  });
+
+  test("say no more than that nobody can be signed in, where the key cannot be read", async () => {
+    const deployed = await Deployed.asked();
+    const cookies = deployed.session();
+    deployed.refusal = new Refused("User: arn:aws:sts::111122223333:assumed-role/understudy is not authorized", { code: "AccessDeniedException" });
+    for (const path of ["/", "/sign-in"]) {
+      const answer = await deployed.ask(path, { cookies });
+      expect([path, answer.statusCode, JSON.parse(answer.body)]).toEqual([path, 503, { error: "nobody can be signed in at the moment; the console's own log says why.", code: "no-session-key" }]);
+    }
+    expect(deployed.invoked).toEqual([]);
   });
 
   test("carry what keeps other pages out, whatever the answer", async () => {
