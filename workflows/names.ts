@@ -14,6 +14,8 @@ export const pagesTopicName = "understudy-pages";
 export const machineAlias = "live";
 /** The secret of the arbiter's Region that names further channels for what people are told; it need not be there. */
 export const channelsSecretName = "understudy/channels";
+/** The secret of the arbiter's Region under whose key the console's sessions are sealed; there where a console is deployed. */
+export const consoleSecretName = "understudy/console";
 /** The table of each site Region that keeps the epochs. */
 export const registerTableName = "understudy-epochs";
 
@@ -58,7 +60,7 @@ export function configurationDocumentName(plan: string, configuration: string): 
   return boundedName(["understudy", plan, "configuration", configuration], 128);
 }
 
-/** A function that all plans of an arbiter's Region share: intake, sweep, decide, switch, request, read. */
+/** A function that all plans of an arbiter's Region share: intake, sweep, decide, switch, request, read; and the console, where there is one. */
 export function controlFunctionName(key: string): string {
   return boundedName(["understudy", key], longestFunctionName);
 }

@@ -1,6 +1,7 @@
 // One notification in the words of each channel. Pure: who sends it, and where its address is kept, is lambdas/notify.
 
 import { createDigest } from "./digest.ts";
+import { commandFor } from "./notification.ts";
 import type { Notification } from "./notification.ts";
 
 /** LIVE and DRILL come first, so that nobody learns to skip them. */
@@ -13,7 +14,7 @@ function headline({ live, subject }: Notification): string {
 function lines(notification: Notification): readonly string[] {
   const { plan, run, from, to, by, otherwise, link, gate } = notification;
   const where = [plan, from === null || to === null || from === to ? from : `${from} → ${to}`].filter((part) => part !== null).join(": ");
-  const look = link ?? (run === null ? null : `understudy ${gate === null ? `run show ${run}` : `gate show ${run}/${gate}`}`);
+  const look = link ?? (run === null ? null : commandFor(run, gate));
   return [
     ...(where === "" ? [] : [`Where: ${where}`]),
     ...(by === null ? [] : [`By: ${by}`]),

@@ -1,7 +1,7 @@
 // The shape of a notification, checked where it arrives, and as JSON Schema for whoever builds on the event.
 
 import * as z from "zod";
-import { notificationKinds, notificationOf } from "./notification.ts";
+import { notificationKinds, notificationOf, withoutWay } from "./notification.ts";
 import type { Notification } from "./notification.ts";
 
 const name = z.string().min(1).max(200);
@@ -29,7 +29,7 @@ export function notificationFrom(message: { readonly subject: string | undefined
   const known = notificationSchema.omit({ subject: true, text: true }).safeParse(asJson(message.attribute ?? ""));
   const alarm = alarmOf(message.text);
   const subject = message.subject ?? alarm?.subject ?? "Understudy";
-  if (known.success) return { ...known.data, subject, text: message.text };
+  if (known.success) return { ...known.data, subject, text: withoutWay(message.text, known.data) };
   return notificationOf(subject, alarm?.text ?? message.text, { kind: "operations", good: alarm?.good ?? false });
 }
 

@@ -39,17 +39,49 @@ export function notificationOf(subject: string, text: string, about: About): Not
   return { version: 1, live: true, plan: null, run: null, gate: null, from: null, to: null, by: null, otherwise: null, good: false, link: null, ...about, subject, text };
 }
 
+/** The console's address; `none` where there is none and the command line shows what people are called to; undefined where neither is known, as locally. */
+export type ConsoleAddress = string | undefined;
+
+/** What a message is about, and the line at its end that says where a person looks and answers. */
+export type Told = About & { readonly way?: string };
+
+/** What shows a run, or a gate of it, on the command line. */
+export function commandFor(run: string, gate: string | null): string {
+  return `understudy ${gate === null ? `run show ${run}` : `gate show ${run}/${gate}`}`;
+}
+
+/** The page of it in the console, or the command that shows it. */
+function wayTo(console: ConsoleAddress, run: string, gate: string | null): Pick<Told, "link" | "way"> {
+  if (console === undefined) return {};
+  if (console === "none") return { way: commandFor(run, gate) };
+  const link = `${console}${gate === null ? `/runs/${run}` : `/gates/${run}/${gate}`}`;
+  return { link, way: link };
+}
+
+const between = "\n\n";
+
+/** What a mail says: the text, and where to look. */
+export function withWay(text: string, way: string | undefined): string {
+  return way === undefined ? text : `${text}${between}${way}`;
+}
+
+/** The text of a mail without its last line: channels have a place of their own for it. */
+export function withoutWay(text: string, { run, gate, link }: Pick<Notification, "run" | "gate" | "link">): string {
+  const way = link ?? (run === null ? undefined : commandFor(run, gate));
+  return way !== undefined && text.endsWith(`${between}${way}`) ? text.slice(0, -between.length - way.length) : text;
+}
+
 type Run = Pick<RunState, "plan" | "run" | "source" | "target" | "repair">;
 
 /** What a message about a gate is about: until when somebody has to answer, and what happens if nobody does. */
-export function aboutGate({ plan, run, source, target, repair }: Run, gate: Pick<GateFacts, "gate" | "kind" | "expiresAt">, kind: Notification["kind"]): About {
+export function aboutGate({ plan, run, source, target, repair }: Run, gate: Pick<GateFacts, "gate" | "kind" | "expiresAt">, kind: Notification["kind"], console?: ConsoleAddress): Told {
   const ends = gate.kind === "approve-failover" ? (repair === undefined ? "it expires without failing over" : "it expires and nothing is changed") : "it expires, and the run goes back as far as it can";
-  return { kind, plan, run, gate: gate.gate, from: source, to: target, by: gate.expiresAt === null ? null : sayInstant(gate.expiresAt), otherwise: gate.expiresAt === null ? "the run stays open and waits, and people are called again" : ends };
+  return { kind, plan, run, gate: gate.gate, from: source, to: target, by: gate.expiresAt === null ? null : sayInstant(gate.expiresAt), otherwise: gate.expiresAt === null ? "the run stays open and waits, and people are called again" : ends, ...wayTo(console, run, gate.gate) };
 }
 
 /** What a message about the end of a run is about. */
-export function aboutEnd({ plan, run, source, target }: Run, good: boolean): About {
-  return { kind: "run-ended", plan, run, from: source, to: target, good };
+export function aboutEnd({ plan, run, source, target }: Run, good: boolean, console?: ConsoleAddress): Told {
+  return { kind: "run-ended", plan, run, from: source, to: target, good, ...wayTo(console, run, null) };
 }
 
 /** The attribute under which a message says what it is about. */

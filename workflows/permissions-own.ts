@@ -7,7 +7,7 @@ import { Defect } from "./failure.ts";
 import { eventSource } from "./notification-channels.ts";
 import { hasWatcher } from "./inside-sights.ts";
 import { lookingFunction, regionOfPlace } from "./looking.ts";
-import { channelsSecretName, machineAlias, machineName, metricNamespace, pagesTopicName, planFunctionName, probeFunctionName, registerTableName, repairMachineName, tickQueueName } from "./names.ts";
+import { channelsSecretName, consoleSecretName, controlFunctionName, machineAlias, machineName, metricNamespace, pagesTopicName, planFunctionName, probeFunctionName, registerTableName, repairMachineName, tickQueueName } from "./names.ts";
 import { thingsOfDatabase, thingsOfProbe, thingsOfStep } from "./permission-resources.ts";
 import type { Where } from "./permission-resources.ts";
 import { recordStatement } from "./permissions-record.ts";
@@ -128,6 +128,14 @@ export function controlStatements(plans: readonly Plan[], key: ControlStackFunct
     case "sweep":
       return merged([writes("tokens"), asksAlarms, startsFailovers, asksRuns(plans, where), answersTasks(plans, where), pages(region, where), ...plans.map((plan) => asksProbes(plan, observers(plan), where)), ...readsLeases(plans, region, where)]);
   }
+}
+
+/** What the console may do, where there is one: ask three functions, and read the key of its sessions. Whatever it is told to do by whoever broke into it, it can do no more. */
+export function consoleStatements(region: string, { partition, account }: Where): readonly Statement[] {
+  return [
+    { actions: ["lambda:InvokeFunction"], resources: (["read", "decide", "request"] as const).map((key) => `arn:${partition}:lambda:${region}:${account}:function:${controlFunctionName(key)}`), because: "reads by one function, and hands on decisions and requests to two others, which check them" },
+    { actions: ["secretsmanager:GetSecretValue"], resources: [`arn:${partition}:secretsmanager:${region}:${account}:secret:${consoleSecretName}-??????`], because: "the key under which sessions are sealed; Secrets Manager ends each name with six characters of its own" },
+  ];
 }
 
 /** What an observer needs of the record: the text of its plan, and its place for what it remembers. */

@@ -20,6 +20,8 @@ import { controlFunctions, controlStatements, everyFunction, everyMachine } from
 import type { ControlStackFunction } from "../../workflows/permissions-own.ts";
 import type { Plan } from "../../workflows/plan.ts";
 import type { Seconds } from "../../workflows/units.ts";
+import { Console } from "./console.ts";
+import type { ConsoleSettings } from "./console-settings.ts";
 import { deadLetterName, deadLetterQueue, deadLetterReasons } from "./dead-letters.ts";
 import type { DeadLetterReason } from "./dead-letters.ts";
 import { checkSize, controlEnvironment } from "./environments.ts";
@@ -33,6 +35,8 @@ export interface ControlStackProps extends StackProps {
   /** All plans whose arbiter is this Region. */
   readonly plans: readonly Plan[];
   readonly pages: readonly string[];
+  /** Left out: no console. */
+  readonly console?: ConsoleSettings | undefined;
   readonly bundle: Bundle;
 }
 
@@ -62,7 +66,7 @@ const rows: Readonly<Record<ControlStackFunction, Row>> = {
 };
 
 export class ControlStack extends Stack {
-  constructor(scope: Construct, id: string, { region, plans, pages, bundle, ...props }: ControlStackProps) {
+  constructor(scope: Construct, id: string, { region, plans, pages, console, bundle, ...props }: ControlStackProps) {
     super(scope, id, props);
     const where = { partition: this.partition, account: this.account };
     const key = recordKey(this, region);
@@ -78,6 +82,7 @@ export class ControlStack extends Stack {
       removalPolicy: RemovalPolicy.RETAIN,
     });
     const topic = pagesTopic(this, key, pages);
+    const web = console === undefined ? undefined : new Console(this, "Console", { settings: console, region, where, key, bundle });
     const deadLetters = Object.fromEntries((Object.keys(deadLetterReasons) as DeadLetterReason[]).map((reason) => {
       const queue = deadLetterQueue(this, "control", reason);
       Validations.of(queue).acknowledge({ id: "AwsSolutions-SQS3", reason: `It is the end of the line itself: ${deadLetterReasons[reason]}` });
@@ -88,7 +93,7 @@ export class ControlStack extends Stack {
       const { does, seconds, unattended, often } = rows[name];
       const besides = { ...(unattended === undefined ? {} : { deadLetters: deadLetterName("control", "invocations") }), ...(often ? { often } : {}) };
       const functionName = controlFunctionName(name);
-      const environment = controlEnvironment(plans, name, region, where);
+      const environment = controlEnvironment(plans, name, region, where, web?.address);
       checkSize(environment, functionName, (value) => this.resolve(value));
       const made = new HandlerFunction(this, name, {
         handler: name,
@@ -133,7 +138,7 @@ export class ControlStack extends Stack {
       sweep: functions.sweep.function,
       unattended: { intake: functions.intake.function, sweep: functions.sweep.function, notify: functions.notify.function },
       deadLetters,
-      logGroups: Object.values(functions).map(({ logGroup }) => logGroup),
+      logGroups: [...Object.values(functions), ...(web === undefined ? [] : [web])].map(({ logGroup }) => logGroup),
       plans: plans.map((plan) => ({ plan, machines: everyMachine(plan, where) })),
     });
     new CfnOutput(this, "Pages", { description: "Whoever has to be called subscribes to this topic", value: topic.topicArn });

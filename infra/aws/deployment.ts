@@ -15,6 +15,8 @@ import { machineName, repairMachineName } from "../../workflows/names.ts";
 import { repairsOf, sitesOfRepair } from "../../workflows/repairs.ts";
 import { guardedMachines, watchdogDocument } from "../../workflows/watchdog-document.ts";
 import { readPlanFile, sayFault } from "../plan-file.ts";
+import { consoleSettings } from "./console-settings.ts";
+import type { ConsoleSettings, GivenConsole } from "./console-settings.ts";
 import { shippedWatchdog } from "./shipped-watchdog.ts";
 
 /** One plan with its machines: one for each site that it can be moved to, and one for each of its repairs and sites. */
@@ -30,12 +32,14 @@ export interface Deployment {
   readonly account: string | undefined;
   /** Who is called: e-mail addresses and https addresses that are subscribed to the topic. */
   readonly pages: readonly string[];
+  /** Left out: no console is deployed. */
+  readonly console?: ConsoleSettings | undefined;
 }
 
 export const defaultPlans = "workflows/plans/hybrid-chat.yaml";
 
 /** Reads everything. Throws `Refused` with one sentence, or one line for each fault of the plans. */
-export function readDeployment(given: { readonly plans?: string; readonly account?: string | undefined; readonly pages?: string }): Deployment {
+export function readDeployment(given: { readonly plans?: string; readonly account?: string | undefined; readonly pages?: string } & GivenConsole): Deployment {
   const files = listOf(given.plans ?? defaultPlans);
   if (files.length === 0) throw new Refused(`no plan is named: give -c plans=${defaultPlans}, several separated by commas`);
   const twice = files.find((file, index) => files.indexOf(file) < index);
@@ -45,6 +49,7 @@ export function readDeployment(given: { readonly plans?: string; readonly accoun
   const pages = listOf(given.pages ?? "");
   const wrong = pages.find((address) => !/^([^\s@]+@[^\s@]+|https:\/\/\S+)$/.test(address));
   if (wrong !== undefined) throw new Refused(`“${wrong}” can not be called: give e-mail addresses or https addresses, -c pages=on-call@example.com`);
+  const console = consoleSettings(given);
   const read = files.map((file) => ({ file, ...readOne(file) }));
   for (const [index, { file, plan }] of read.entries()) {
     const first = read.findIndex((each) => each.plan.plan === plan.plan);
@@ -52,7 +57,7 @@ export function readDeployment(given: { readonly plans?: string; readonly accoun
   }
   bucketsApart(read);
   guardedOnce(read);
-  return { plans: read.map(({ file: _file, ...plan }) => plan), account, pages };
+  return { plans: read.map(({ file: _file, ...plan }) => plan), account, pages, console };
 }
 
 /** One plan, compiled for both directions and for its repairs. */

@@ -2,7 +2,7 @@
 // compile. Names are the fixed ones, because the stacks know of each other by nothing else.
 
 import type * as z from "zod/mini";
-import type { baseEnvironment, lookingEnvironment, openingEnvironment, pagingEnvironment, probingEnvironment, startingEnvironment, steppingEnvironment } from "../../lambdas/runtime/environment.ts";
+import type { baseEnvironment, consoleEnvironment, lookingEnvironment, openingEnvironment, pagingEnvironment, probingEnvironment, startingEnvironment, steppingEnvironment } from "../../lambdas/runtime/environment.ts";
 import { createDigest } from "../../workflows/digest.ts";
 import { Refused } from "../../workflows/failure.ts";
 import { machineAlias, pagesTopicName, recordTableName, registerTableName } from "../../workflows/names.ts";
@@ -11,6 +11,7 @@ import { lookingFunctions } from "../../workflows/looking.ts";
 import { machineArn } from "../../workflows/permissions-own.ts";
 import type { ControlStackFunction, PlanFunction } from "../../workflows/permissions-own.ts";
 import type { Plan } from "../../workflows/plan.ts";
+import type { SignIn } from "./console-settings.ts";
 import { flat } from "./roles.ts";
 
 type Base = z.input<typeof baseEnvironment>;
@@ -34,8 +35,8 @@ function whole<E extends z.core.$ZodType<unknown, Base>>(variables: z.input<E>):
 const probes = (plan: Plan) => ({ UNDERSTUDY_PROBES: JSON.stringify({ [plan.plan]: lookingFunctions(plan) }) });
 const topic = (region: string, { partition, account }: Where) => ({ UNDERSTUDY_TOPIC: `arn:${partition}:sns:${region}:${account}:${pagesTopicName}` });
 
-/** Of a function that is deployed with a plan. */
-export function planEnvironment(plan: Plan, key: PlanFunction, where: Where): Variables {
+/** Of a function that is deployed with a plan; `console`: its address. */
+export function planEnvironment(plan: Plan, key: PlanFunction, where: Where, console = "none"): Variables {
   const { region } = plan.arbiter;
   const common = { ...base(region, "arbiter"), ...accounts(plan) };
   switch (key) {
@@ -48,7 +49,7 @@ export function planEnvironment(plan: Plan, key: PlanFunction, where: Where): Va
       return whole<typeof lookingEnvironment>({ ...common, ...probes(plan) });
     case "gate":
     case "close":
-      return whole<typeof pagingEnvironment>({ ...common, ...topic(region, where) });
+      return whole<typeof pagingEnvironment>({ ...common, ...topic(region, where), UNDERSTUDY_CONSOLE: console });
     default:
       return whole<typeof steppingEnvironment>({
         ...common,
@@ -58,18 +59,23 @@ export function planEnvironment(plan: Plan, key: PlanFunction, where: Where): Va
   }
 }
 
-/** Of a function that all plans share. */
-export function controlEnvironment(plans: readonly Plan[], key: ControlStackFunction, region: string, where: Where): Variables {
+/** Of a function that all plans share; `console`: its address. */
+export function controlEnvironment(plans: readonly Plan[], key: ControlStackFunction, region: string, where: Where, console = "none"): Variables {
   const common = base(region, "arbiter");
   if (key === "decide" || key === "switch" || key === "read" || key === "notify") return whole<typeof baseEnvironment>(common);
   // By the alias, so that a deploy never changes a run.
   const machines = { UNDERSTUDY_PLANS: JSON.stringify(plans.map(({ plan }) => plan)), UNDERSTUDY_MACHINES: `${machineArn(region, "{machine}", where)}:${machineAlias}` };
-  return whole<typeof startingEnvironment>({ ...common, ...topic(region, where), ...machines });
+  return whole<typeof startingEnvironment>({ ...common, ...topic(region, where), ...machines, ...(key === "sweep" ? { UNDERSTUDY_CONSOLE: console } : {}) });
 }
 
 /** Of the function that looks from one place; `queue` is the URL of its own queue. */
 export function probeEnvironment(plan: Plan, place: string, queue: string): Variables {
   return whole<typeof probingEnvironment>({ ...base(plan.arbiter.region, place), ...accounts(plan), UNDERSTUDY_QUEUE: queue });
+}
+
+/** Of the console: who signs people in, and what the tokens of programs must say. */
+export function consoleEnvironmentOf(region: string, { issuer, client, audience, scope }: SignIn): Variables {
+  return { UNDERSTUDY_ARBITER_REGION: region, UNDERSTUDY_ISSUER: issuer, UNDERSTUDY_CLIENT: client, UNDERSTUDY_AUDIENCE: audience, UNDERSTUDY_SCOPE: scope } satisfies z.input<typeof consoleEnvironment>;
 }
 
 /** Of the function to which the hosts of a data centre report. */

@@ -8,7 +8,7 @@ import { controlFunctionName, planFunctionName, probeFunctionName } from "../../
 import { actionRows } from "../../workflows/permission-resources.ts";
 import type { Resource, Things, Where } from "../../workflows/permission-resources.ts";
 import type { Statement } from "../../workflows/permissions.ts";
-import { controlFunctions, controlStatements, everyFunction, insideStatements, machineStatements, planFunctions, planStatements, probeStatements, scheduleStatements, stepFunctionsOf, watchdogStatements } from "../../workflows/permissions-own.ts";
+import { consoleStatements, controlFunctions, controlStatements, everyFunction, insideStatements, machineStatements, planFunctions, planStatements, probeStatements, scheduleStatements, stepFunctionsOf, watchdogStatements } from "../../workflows/permissions-own.ts";
 import { readinessStatements } from "../../workflows/permissions-readiness.ts";
 import type { Plan } from "../../workflows/plan.ts";
 import type { PlannedStep } from "../../workflows/plan-steps.ts";
@@ -24,6 +24,7 @@ export function permissionsTable(plan: Plan): string {
   const { region } = plan.arbiter;
   const functions: readonly (readonly [string, readonly Statement[]])[] = [
     ...controlFunctions.map((key) => [controlFunctionName(key), controlStatements([plan], key, region, where)] as const),
+    [`${controlFunctionName("console")}, where there is one`, consoleStatements(region, where)],
     ...[...planFunctions, ...stepFunctionsOf(plan)].map((key) => [planFunctionName(plan.plan, key), planStatements(plan, key, where)] as const),
     [planFunctionName(plan.plan, "readiness"), readinessStatements(plan, where)],
     ...observers(plan).filter((place) => !hasWatcher(plan, place)).map((place) => [probeFunctionName(plan.plan, place), probeStatements(plan, place, where)] as const),

@@ -17,6 +17,7 @@ import { assumingFunctions, everyFunction, planFunctions, planStatements, stepFu
 import type { PlanFunction } from "../../workflows/permissions-own.ts";
 import { readinessStatements } from "../../workflows/permissions-readiness.ts";
 import { selfFences } from "../../workflows/self-fence.ts";
+import { consoleParameterName } from "./console.ts";
 import { keyParameterName } from "./control-stack.ts";
 import { deadLetterName } from "./dead-letters.ts";
 import { healthSwitches } from "./deployment.ts";
@@ -37,6 +38,8 @@ import { WatchdogFunction } from "./watchdog.ts";
 export interface PlanStackProps extends StackProps {
   readonly planned: PlanToDeploy;
   readonly bundle: Bundle;
+  /** Whether the control stack has a console; its address then lies in a parameter. */
+  readonly console?: boolean;
 }
 
 const does: Readonly<Record<(typeof planFunctions)[number], string>> = {
@@ -51,12 +54,14 @@ const does: Readonly<Record<(typeof planFunctions)[number], string>> = {
 export class PlanStack extends Stack {
   readonly machines: readonly Machine[];
 
-  constructor(scope: Construct, id: string, { planned, bundle, ...props }: PlanStackProps) {
+  constructor(scope: Construct, id: string, { planned, bundle, console = false, ...props }: PlanStackProps) {
     super(scope, id, props);
     const { plan, planDigest } = planned;
     const { region } = plan.arbiter;
     const where = { partition: this.partition, account: this.account };
     const key = Key.fromKeyArn(this, "Key", StringParameter.valueForStringParameter(this, keyParameterName));
+
+    const address = console ? StringParameter.valueForStringParameter(this, consoleParameterName) : undefined;
 
     const functions = new Map<PlanFunction, HandlerFunction>();
     for (const name of [...planFunctions, ...stepFunctionsOf(plan)] satisfies readonly PlanFunction[]) {
@@ -67,7 +72,7 @@ export class PlanStack extends Stack {
         functionName,
         description: isStep ? `Steps of plan ${plan.plan}: ${name}` : `${does[name as keyof typeof does]} (plan ${plan.plan})`,
         statements: [...everyFunction(functionName, region, where), ...planStatements(plan, name, where)],
-        environment: planEnvironment(plan, name, where),
+        environment: planEnvironment(plan, name, where, address),
         timeoutSeconds: secondsOfCall(name, planned.machines),
         bundle,
         key,

@@ -51,6 +51,7 @@ export const prices = {
   "health-checks": { what: "Route 53 health checks of AWS endpoints", unit: "checks", usd: 0.5, per: 1, free: 50, ...route53 },
   "health-check-options": { what: "Route 53 health checks, options", unit: "options", usd: 1, per: 1, free: 0, ...route53 },
   "secrets": { what: "Secrets Manager, secrets", unit: "secrets", usd: 0.4, per: 1, free: 0, source: "recalled", read },
+  "http-api-requests": { what: "API Gateway, requests of HTTP APIs", unit: "requests", usd: 1.2, per: million, free: 0, source: "recalled", read },
   "nat-gateways": { what: "NAT gateways", unit: "hours", usd: 0.052, per: 1, free: 0, source: "recalled", read },
   "interface-endpoints": { what: "Interface endpoints", unit: "hours in each zone", usd: 0.012, per: 1, free: 0, source: "regional price list of eu-central-1 of 2026-09-09, as quoted in public code", read },
 } as const satisfies Readonly<Record<string, Price>>;

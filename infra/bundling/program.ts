@@ -14,8 +14,12 @@ const root = join(import.meta.dirname, "../..");
 const [folder, ...names] = process.argv.slice(2);
 if (folder === undefined || names.length === 0) throw new Defect("usage: program.ts FOLDER NAME…");
 
-/** These load the large libraries of single probes when a plan first asks for them, so theirs stay in pieces. */
-const inPieces = new Set(["probe"]);
+/** These load what is large when it is first asked for (the libraries of single probes, the rules of plans), so theirs stay in pieces. */
+const inPieces = new Set(["probe", "console"]);
+/** Files that a function reads from beside its bundle: the folder where they are kept, and what it is called there. */
+const beside: Readonly<Record<string, { readonly from: string; readonly as: string; readonly files: RegExp }>> = {
+  console: { from: "lambdas/console/page", as: "page", files: /\.(js|css|svg)$/ },
+};
 
 const shared: BuildOptions & { readonly write: false } = {
   absWorkingDir: root, outExtension: { ".js": ".mjs" }, write: false, logLevel: "error",
@@ -34,12 +38,13 @@ const built = await Promise.all([
   ...groups.flatMap(({ policies, of }) => (of.length === 0 ? [] : [build({ ...shared, plugins: [leaveOut({ policies })], entryPoints: of.map((name) => ({ in: entry(name), out: join(name, "index") })), outdir: folder })])),
   ...names.filter((name) => inPieces.has(name)).map((name) => build({ ...shared, plugins: [leaveOut({ policies: true })], entryPoints: [{ in: entry(name), out: "index" }], outdir: join(folder, name), splitting: true, chunkNames: "pieces/[hash]" })),
 ]);
-const outputFiles = built.flatMap((each) => each.outputFiles);
+const copied = await Promise.all(names.flatMap((name) => (beside[name] === undefined ? [] : [besideOf(name, beside[name])])));
+const outputFiles = [...built.flatMap((each) => each.outputFiles), ...copied.flat()];
 
 // What an earlier build left would be deployed too, and change the digest of what is deployed.
 const kept = new Set(outputFiles.map(({ path }) => path));
-for (const name of names.filter((each) => inPieces.has(each))) {
-  const pieces = resolve(root, folder, name, "pieces");
+for (const inner of names.flatMap((name) => [...(inPieces.has(name) ? [join(name, "pieces")] : []), ...(beside[name] === undefined ? [] : [join(name, beside[name].as)])])) {
+  const pieces = resolve(root, folder, inner);
   const there = existsSync(pieces) ? await readdir(pieces) : [];
   for (const file of there.filter((each) => !kept.has(join(pieces, each)))) await rm(join(pieces, file), { force: true });
 }
@@ -52,4 +57,9 @@ for (const { path, text } of outputFiles) {
   const draft = join(folder, `draft-${process.pid}`);
   await writeFile(draft, text);
   await rename(draft, path);
+}
+
+async function besideOf(name: string, { from, as, files }: (typeof beside)[string]): Promise<readonly { readonly path: string; readonly text: string }[]> {
+  const found = (await readdir(join(root, from))).filter((file) => files.test(file)).toSorted();
+  return Promise.all(found.map(async (file) => ({ path: resolve(root, folder ?? "", name, as, file), text: await readFile(join(root, from, file), "utf8") })));
 }

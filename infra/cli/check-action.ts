@@ -4,7 +4,7 @@
 import { Clients } from "../../lambdas/aws/clients.ts";
 import { ManagedSecrets } from "../../lambdas/aws/secrets.ts";
 import { lookAtReadiness } from "../../lambdas/readiness/look.ts";
-import { plainDialer } from "../../lambdas/runtime/on-aws.ts";
+import { plainDialer } from "../../lambdas/runtime/plain-dialer.ts";
 import { systemClock } from "../../lambdas/runtime/system-clock.ts";
 import { Refused } from "../../workflows/failure.ts";
 import type { Plan } from "../../workflows/plan.ts";

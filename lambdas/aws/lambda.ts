@@ -1,6 +1,9 @@
-// Invokes another function and waits for its answer: how a run asks the probes of the vantage points to look.
+// Invokes another function and waits for its answer: how a run asks the probes of the vantage points to look, and how console
+// and command line ask the functions that read and decide.
 
 import { InvokeCommand } from "@aws-sdk/client-lambda";
+import { Refused, Transient, Unknown } from "../../workflows/failure.ts";
+import type { Failure } from "../../workflows/failure.ts";
 import type { Clients } from "./clients.ts";
 import { lambda } from "./services.ts";
 import { reading } from "./translate.ts";
@@ -26,4 +29,29 @@ export async function invokeFunction(clients: Clients, region: string, name: str
 /** Whether we may invoke it: asked without invoking it. Throws as `invokeFunction` does. */
 export async function mayInvoke(clients: Clients, region: string, name: string): Promise<void> {
   await reading(`lambda.Invoke ${name}`, () => clients.get(lambda, region, "read").send(new InvokeCommand({ FunctionName: name, InvocationType: "DryRun" })));
+}
+
+/** What a function itself threw, as Lambda tells it: the name and the words of the error, and no code. */
+export function thrownThere(name: string, text: string): Failure {
+  const told = asTold(text);
+  const message = told?.errorMessage ?? text.slice(0, 300);
+  switch (told?.errorType) {
+    case "Refused":
+      return new Refused(message, { code: "refused-there" });
+    case "Transient":
+      return new Transient(message);
+    default:
+      return new Unknown(`${name} failed: ${firstLine(message)}; its log says why: aws logs tail /aws/lambda/${name} --since 10m`, { code: "not-known" });
+  }
+}
+
+const firstLine = (text: string): string => (text.split("\n")[0] ?? "").replace(/[.\s]+$/, "");
+
+function asTold(text: string): { readonly errorType?: string; readonly errorMessage?: string } | undefined {
+  try {
+    return JSON.parse(text) as { readonly errorType?: string; readonly errorMessage?: string };
+  } catch {
+    // Then it is shown as it came.
+    return undefined;
+  }
 }

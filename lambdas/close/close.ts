@@ -33,7 +33,7 @@ export const close = defineFunction({
     }
     const plan = planOfRun(await services.plan(state.planDigest), state);
     const ending = await closeRun(plan, state, input.error === undefined ? null : sayError(input.error), services);
-    await pageSurely(services, env.UNDERSTUDY_TOPIC, plan.plan, { of: `${state.run} ${ending.end}`, subject: `LIVE ${plan.plan}: ${ending.end}`, text: ending.sentence }, log, aboutEnd(state, goodEnds.has(ending.end)));
+    await pageSurely(services, env.UNDERSTUDY_TOPIC, plan.plan, { of: `${state.run} ${ending.end}`, subject: `LIVE ${plan.plan}: ${ending.end}`, text: ending.sentence }, log, aboutEnd(state, goodEnds.has(ending.end), env.UNDERSTUDY_CONSOLE));
     log.info("run closed", { end: ending.end });
     return onward(input, goodEnds.has(ending.end) ? "ok" : "failed");
   },

@@ -1,6 +1,7 @@
 // What an issuer says of a person, read into the form that decisions carry. Issuers differ in what they tell; what is not told is
 // unknown and never taken for granted.
 
+import type { Instant } from "../../workflows/units.ts";
 import type { SignedIn } from "./signed-in.ts";
 
 export type Claims = Readonly<Record<string, unknown>>;
@@ -24,8 +25,11 @@ function listOf(value: unknown): readonly string[] {
   return all.flatMap((each) => textOf(each) ?? []).slice(0, 200);
 }
 
+/** API Gateway hands numbers on as texts; what is none is not a number. */
+const numberOf = (value: unknown): number => (typeof value === "number" ? value : typeof value === "string" && /^\d{1,12}$/.test(value) ? Number(value) : Number.NaN);
+
 function secondsOf(value: unknown): number | null {
-  const seconds = typeof value === "number" ? value : typeof value === "string" && /^\d{1,12}$/.test(value) ? Number(value) : Number.NaN;
+  const seconds = numberOf(value);
   return Number.isFinite(seconds) ? seconds * 1000 : null;
 }
 
@@ -41,10 +45,17 @@ export interface Expected {
   readonly scope: string;
 }
 
-/** The claims that API Gateway's authorizer has checked, checked again: a route that somebody opens by mistake stays shut. Undefined where they are not there or not for us. */
-export function checkedClaims(event: unknown, { issuer, audience, scope }: Expected): Claims | undefined {
+/**
+ * The claims that API Gateway's authorizer has checked, checked again: a route that somebody opens by mistake stays shut. Undefined
+ * where they are not there, not for us, or over. As the authorizer does it, `client_id` counts only where there is no `aud`
+ * (API Gateway Developer Guide, "Control access to HTTP APIs with JWT authorizers").
+ */
+export function checkedClaims(event: unknown, { issuer, audience, scope }: Expected, now: Instant): Claims | undefined {
   const claims = (event as { readonly requestContext?: { readonly authorizer?: { readonly jwt?: { readonly claims?: Claims } } } } | undefined)?.requestContext?.authorizer?.jwt?.claims;
   if (claims === undefined || claims["iss"] !== issuer) return undefined;
-  const audiences = [...listOf(claims["aud"]), ...listOf(claims["client_id"])];
+  const until = numberOf(claims["exp"]);
+  // Whoever tells of no end would be let in for ever.
+  if (!(now < until * 1000)) return undefined;
+  const audiences = listOf(claims["aud"] ?? claims["client_id"]);
   return audiences.includes(audience) && listOf(claims["scope"] ?? claims["scp"]).includes(scope) ? claims : undefined;
 }

@@ -45,7 +45,7 @@ export function oidcSigning(parts: OidcParts): Signing {
     freshMs,
     visitor: (request) => visitorOf(request, parts),
     caller: async (_request, event) => {
-      const claims = checkedClaims(event, parts.expected);
+      const claims = checkedClaims(event, parts.expected, parts.clock.now());
       const person = claims && personOf(claims, "api");
       return person === undefined ? undefined : { person, token: "" };
     },

@@ -36,7 +36,7 @@ export const gate = defineFunction({
     if (opened.gate.status !== "waiting") return { gate: facts.gate, revision: facts.revision };
     const again = before === undefined ? "" : " (asked again)";
     try {
-      await page(services, env.UNDERSTUDY_TOPIC, `LIVE ${plan.plan}: ${facts.title}${again}`, facts.sentences.join("\n"), aboutGate(state, facts, "gate-opened"));
+      await page(services, env.UNDERSTUDY_TOPIC, `LIVE ${plan.plan}: ${facts.title}${again}`, facts.sentences.join("\n"), aboutGate(state, facts, "gate-opened", env.UNDERSTUDY_CONSOLE));
     } catch (thrown) {
       // The gate stands also when the page did not go out; the sweep calls again until it does.
       const because = asFailure(thrown).message;

@@ -13,6 +13,7 @@ import { defineFunction } from "../runtime/function.ts";
 import type { Active, Deployed } from "../runtime/record/deployments.ts";
 import type { Lease } from "../runtime/record/lease.ts";
 import type { RunInfo } from "../runtime/record/runs.ts";
+import { noSuchRun } from "../runtime/services.ts";
 import type { Services } from "../runtime/services.ts";
 
 const name = z.string().check(z.minLength(1), z.maxLength(200));
@@ -144,7 +145,7 @@ function aboutReadiness(report: ReadinessReport): PlanAnswer["readiness"] {
 async function aboutRun(run: string, after: number, { record, state: stateOf }: Services): Promise<RunAnswer> {
   const state = await stateOf(run);
   const [info, gates, all] = await Promise.all([record.runInfo(run), record.gates(run), record.entries(run, after)]);
-  if (info === undefined) throw new Refused(`the record knows no run ${run}`, { code: "no-such-run" });
+  if (info === undefined) throw noSuchRun(run);
   const entries: Entry[] = [];
   let bytes = 0;
   for (const entry of all) {

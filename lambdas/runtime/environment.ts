@@ -58,8 +58,11 @@ export const lookingEnvironment = z.extend(baseEnvironment, {
 /** Functions that look by themselves also know the queue by which they wake themselves within the minute; `none` where somebody else keeps the time. */
 export const probingEnvironment = z.extend(baseEnvironment, { UNDERSTUDY_QUEUE: z.union([z.url(), z.literal("none")]) });
 
-/** Functions that call people also know the topic. */
-export const pagingEnvironment = z.extend(baseEnvironment, { UNDERSTUDY_TOPIC: text });
+/** What starts with https and can be fetched. */
+const https = z.url({ protocol: /^https$/ });
+
+/** Functions that call people also know the topic; and the console's address, or `none` where there is no console. Locally nobody says. */
+export const pagingEnvironment = z.extend(baseEnvironment, { UNDERSTUDY_TOPIC: text, UNDERSTUDY_CONSOLE: z.optional(z.union([https, z.literal("none")])) });
 
 /** Functions that start or answer runs also know which plans are in their deployment; all that has a name of its own follows from the plan. */
 export const startingEnvironment = z.extend(pagingEnvironment, {
@@ -69,5 +72,21 @@ export const startingEnvironment = z.extend(pagingEnvironment, {
   /** Left out, the functions have the names that the stacks give them. */
   UNDERSTUDY_PROBES: z.optional(probeFunctions),
 });
+
+/**
+ * The console: who signs people in, as what, and what the tokens of programs must say. It knows no table, because it reads
+ * nothing itself.
+ */
+export const consoleEnvironment = z.object({
+  UNDERSTUDY_ARBITER_REGION: text,
+  /** As it stands in the issuer's tokens. */
+  UNDERSTUDY_ISSUER: https,
+  /** Under which the console signs people in. */
+  UNDERSTUDY_CLIENT: text,
+  /** For whom the access tokens of the JSON interface are, and the scope that they have. */
+  UNDERSTUDY_AUDIENCE: text,
+  UNDERSTUDY_SCOPE: text,
+});
+export type ConsoleEnvironment = z.output<typeof consoleEnvironment>;
 
 export type BaseEnvironment = z.output<typeof baseEnvironment>;

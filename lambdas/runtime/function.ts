@@ -13,10 +13,11 @@ import type { Services } from "./services.ts";
 // The small form of zod knows no language until it is told one.
 z.config(en());
 
-export interface Call<E, I> {
+/** `S`: what it works with; nearly all functions work with the record and its adapters. */
+export interface Call<E, I, S = Services> {
   readonly env: E;
   readonly input: I;
-  readonly services: Services;
+  readonly services: S;
   readonly log: Logger;
   /** Milliseconds left of this invocation. */
   readonly remainingMs: () => number;
@@ -25,24 +26,24 @@ export interface Call<E, I> {
 /** Where trouble is told that ends nothing. */
 export type ErrorLog = Pick<Logger, "error">;
 
-export interface FunctionSpec<E extends z.core.$ZodType, I extends z.core.$ZodType> {
+export interface FunctionSpec<E extends z.core.$ZodType, I extends z.core.$ZodType, S = Services> {
   /** The name in logs and in the local world. */
   readonly name: string;
   /** Shared by the handler and by the construct that deploys it, so that a forgotten variable does not compile. */
   readonly env: E;
   readonly input: I;
-  readonly run: (call: Call<z.output<E>, z.output<I>>) => Promise<unknown>;
+  readonly run: (call: Call<z.output<E>, z.output<I>, S>) => Promise<unknown>;
 }
 
 /** Declares a function; gives the spec back with its types. */
-export function defineFunction<E extends z.core.$ZodType, I extends z.core.$ZodType>(spec: FunctionSpec<E, I>): FunctionSpec<E, I> {
+export function defineFunction<E extends z.core.$ZodType, I extends z.core.$ZodType, S = Services>(spec: FunctionSpec<E, I, S>): FunctionSpec<E, I, S> {
   return spec;
 }
 
 export type AnySpec = FunctionSpec<z.core.$ZodType, z.core.$ZodType>;
 
 /** Makes the services of a function from its checked environment. */
-export type MakeServices<E> = (env: E) => Services;
+export type MakeServices<E, S = Services> = (env: E) => S;
 
 /** So long before Lambda ends a function it ends by itself, so that its log says so. */
 const endsEarlyMs: Milliseconds = 5;
@@ -57,13 +58,13 @@ export function makeLog(name: string): Logger {
  * `watched` is true, somebody else ends a function that runs for too long, and no timer of the machine is set. `log` is given
  * where many environments share one.
  */
-export function toHandler<E extends z.core.$ZodType, I extends z.core.$ZodType>(
-  spec: FunctionSpec<E, I>,
-  makeServices: MakeServices<z.output<E>>,
+export function toHandler<E extends z.core.$ZodType, I extends z.core.$ZodType, S = Services>(
+  spec: FunctionSpec<E, I, S>,
+  makeServices: MakeServices<z.output<E>, S>,
   environment: Readonly<Record<string, string | undefined>> = process.env,
   { watched = false, log = makeLog(spec.name) }: { readonly watched?: boolean; readonly log?: Logger } = {},
 ): (event: unknown, context: Context) => Promise<unknown> {
-  let ready: { readonly env: z.output<E>; readonly services: Services } | undefined;
+  let ready: { readonly env: z.output<E>; readonly services: S } | undefined;
 
   const work = async (event: unknown, context: Context): Promise<unknown> => {
     ready ??= prepare(spec, makeServices, environment);
@@ -87,7 +88,7 @@ export function toHandler<E extends z.core.$ZodType, I extends z.core.$ZodType>(
   return async (event, context) => stack(event, context);
 }
 
-function prepare<E extends z.core.$ZodType, I extends z.core.$ZodType>(spec: FunctionSpec<E, I>, makeServices: MakeServices<z.output<E>>, environment: Readonly<Record<string, string | undefined>>) {
+function prepare<E extends z.core.$ZodType, I extends z.core.$ZodType, S>(spec: FunctionSpec<E, I, S>, makeServices: MakeServices<z.output<E>, S>, environment: Readonly<Record<string, string | undefined>>) {
   const env = z.safeParse(spec.env, environment);
   if (!env.success) throw new Defect(`the environment of ${spec.name} is incomplete: ${sayIssues(env.error)}; deploy the stack again`);
   return { env: env.data, services: makeServices(env.data) };

@@ -2,26 +2,32 @@
 // carry the client for it.
 
 import { asFailure } from "../../workflows/failure.ts";
-import { attributeName, attributeOf, notificationOf } from "../../workflows/notification.ts";
-import type { About } from "../../workflows/notification.ts";
+import { attributeName, attributeOf, notificationOf, withWay } from "../../workflows/notification.ts";
+import type { Told } from "../../workflows/notification.ts";
 import { publish } from "../aws/sns.ts";
 import type { ErrorLog } from "./function.ts";
 import type { CallToPeople } from "./record/lease.ts";
 import type { Services } from "./services.ts";
 
 /**
- * Calls people; `about` says to their tools what it is about. Its failure is told to the caller, which decides whether the run goes
+ * Calls people; `told` says to their tools what it is about, and to themselves where to look. Its failure is told to the caller, which decides whether the run goes
  * on without it.
  */
-export function page(services: Services, topic: string, subject: string, text: string, about?: About): Promise<void> {
-  return publish(services.adapters.clients, services.arbiterRegion, { topic, subject, text, ...(about === undefined ? {} : { attributes: { [attributeName]: attributeOf(notificationOf(subject, text, about)) } }) });
+export function page(services: Services, topic: string, subject: string, text: string, told?: Told): Promise<void> {
+  const { way, ...about } = told ?? {};
+  return publish(services.adapters.clients, services.arbiterRegion, {
+    topic,
+    subject,
+    text: withWay(text, way),
+    ...(told === undefined ? {} : { attributes: { [attributeName]: attributeOf(notificationOf(subject, text, { ...about, kind: told.kind })) } }),
+  });
 }
 
 /**
  * Calls people to something that is over, and about which nobody asks again. False where they cannot be called now: then the
  * record keeps it and the sweep tells it; only where the record is away too it stands in the log alone. Never throws.
  */
-export async function pageSurely(services: Services, topic: string, plan: string, call: CallToPeople, log: ErrorLog, about?: About): Promise<boolean> {
+export async function pageSurely(services: Services, topic: string, plan: string, call: CallToPeople, log: ErrorLog, about?: Told): Promise<boolean> {
   try {
     await page(services, topic, call.subject, call.text, about);
     return true;

@@ -24,6 +24,9 @@ export interface Services {
   register(place: { readonly region: string; readonly table: string }): EpochRegister;
 }
 
+/** What is said of a run that nobody knows; the console tells it by these words where they come through Lambda (`invoking.ts`). */
+export const noSuchRun = (run: string): Refused => new Refused(`the record knows no run ${run}`, { code: "no-such-run" });
+
 /** Makes the services over given adapters. */
 export function makeServices(env: BaseEnvironment, adapters: Adapters): Services {
   const dynamo = adapters.clients.get(dynamodb, env.UNDERSTUDY_ARBITER_REGION, "change");
@@ -39,7 +42,7 @@ export function makeServices(env: BaseEnvironment, adapters: Adapters): Services
     },
     async state(run) {
       const state = await record.state(run);
-      if (state === undefined) throw new Refused(`the record knows no run ${run}`, { code: "no-such-run" });
+      if (state === undefined) throw noSuchRun(run);
       return state;
     },
     register: ({ region, table }) => new TableEpochRegister(new DynamoTable(adapters.clients.get(dynamodb, region, "change"), table, adapters.clients.get(dynamodb, region, "read"))),

@@ -7,7 +7,7 @@ import { page } from "../runtime/page.ts";
 import type { Services } from "../runtime/services.ts";
 
 /** Sends what is due. Throws what SNS and the record throw; the next sweep then tries again. */
-export async function remind(state: RunState, topic: string, services: Services): Promise<void> {
+export async function remind(state: RunState, env: { readonly UNDERSTUDY_TOPIC: string; readonly UNDERSTUDY_CONSOLE?: string | undefined }, services: Services): Promise<void> {
   const waiting = state.gates.filter(({ status, gate }) => status === "waiting" && !state.unpaged.includes(gate));
   if (waiting.length === 0) return;
   const { decide } = await services.plan(state.planDigest);
@@ -15,7 +15,7 @@ export async function remind(state: RunState, topic: string, services: Services)
     const due = dueReminder(state.plan, gate, decide.expires, services.adapters.clock.now());
     if (due === undefined) continue;
     // People first: told twice is better than not at all.
-    await page(services, topic, due.subject, due.text, aboutGate(state, gate, due.escalates ? "gate-escalated" : "gate-reminder"));
+    await page(services, env.UNDERSTUDY_TOPIC, due.subject, due.text, aboutGate(state, gate, due.escalates ? "gate-escalated" : "gate-reminder", env.UNDERSTUDY_CONSOLE));
     await services.record.append({ run: state.run, plan: state.plan, epoch: state.epoch, body: { type: "reminded", gate: gate.gate, nth: due.nth, sentence: due.subject } });
   }
 }

@@ -91,7 +91,7 @@ async function sweepPlan(plan: string, lease: Lease, env: Env, services: Service
   const expired = await endExpired(state, services);
   if (expired !== undefined) return expired;
   // Also who cannot be called must not wait for an answer to a question that facts have answered meanwhile.
-  const called = await callAgain(state, env, services).then(() => remind(state, env.UNDERSTUDY_TOPIC, services)).catch((thrown: unknown) => asFailure(thrown));
+  const called = await callAgain(state, env, services).then(() => remind(state, env, services)).catch((thrown: unknown) => asFailure(thrown));
   const answer = await refreshApproval(state, env, services, log);
   if (called instanceof Failure) throw called;
   return answer;
@@ -107,7 +107,7 @@ async function closeDead(state: RunState, env: Env, services: Services, log: Err
   const call = { of: `${run} died`, subject: `LIVE ${plan}: a run died`, text: `The execution of ${run} is dead; look at the record and at what was changed.` };
   await services.record.setUntold(plan, call);
   const ending = await closeRun(planOfRun(await services.plan(state.planDigest), state), state, "its execution ended without closing it", services);
-  if (await pageSurely(services, env.UNDERSTUDY_TOPIC, plan, { ...call, text: `${ending.sentence} ${call.text}` }, log, aboutEnd(state, false))) await services.record.setTold(plan, call);
+  if (await pageSurely(services, env.UNDERSTUDY_TOPIC, plan, { ...call, text: `${ending.sentence} ${call.text}` }, log, aboutEnd(state, false, env.UNDERSTUDY_CONSOLE))) await services.record.setTold(plan, call);
   return closed === null ? `closed dead run ${run}` : `gave back the lease of ${run}`;
 }
 
@@ -115,7 +115,7 @@ async function closeDead(state: RunState, env: Env, services: Services, log: Err
 async function callAgain(state: RunState, env: Env, services: Services): Promise<void> {
   for (const gate of state.gates.filter((each) => each.status === "waiting" && state.unpaged.includes(each.gate))) {
     const subject = `LIVE ${state.plan}: ${gate.title} (late)`;
-    await page(services, env.UNDERSTUDY_TOPIC, subject, gate.sentences.join("\n"), aboutGate(state, gate, "gate-opened"));
+    await page(services, env.UNDERSTUDY_TOPIC, subject, gate.sentences.join("\n"), aboutGate(state, gate, "gate-opened", env.UNDERSTUDY_CONSOLE));
     await services.record.append({ run: state.run, plan: state.plan, epoch: state.epoch, body: { type: "paged", sentence: subject, gate: gate.gate } });
   }
 }
@@ -192,7 +192,7 @@ async function refreshApproval(state: RunState, env: Env, services: Services, lo
   await say({ type: "gate-opened", facts });
   try {
     const outdated = (gate.votes ?? []).map(({ by }) => `${by} has approved other facts than these, which does not count any more.`);
-    await page(services, env.UNDERSTUDY_TOPIC, `LIVE ${plan.plan}: facts changed, ${facts.title}`, [...outdated, ...facts.sentences].join("\n"), aboutGate(state, facts, "facts-changed"));
+    await page(services, env.UNDERSTUDY_TOPIC, `LIVE ${plan.plan}: facts changed, ${facts.title}`, [...outdated, ...facts.sentences].join("\n"), aboutGate(state, facts, "facts-changed", env.UNDERSTUDY_CONSOLE));
   } catch (thrown) {
     // The question is asked already; the next sweep calls to it.
     const because = asFailure(thrown);

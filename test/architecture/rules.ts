@@ -64,8 +64,6 @@ export const entryPatterns: readonly RegExp[] = [/^lambdas\/handlers\//, /^test\
 
 /** Product files that only tests import today, and why they are no dead wood. */
 export const onlyTested: Readonly<Record<string, string>> = {
-  "lambdas/console/oidc.ts": "the console's sign-in in AWS; the function that will be deployed with it is not there yet",
-  "lambdas/console/issuer.ts": "the issuer of that sign-in",
   "workflows/rule-rows.ts": "which rule decides which scenario row, held complete by tests and read by whoever maps rows to stories",
 };
 

@@ -2,7 +2,7 @@
 // stay small. How long each takes to load is measured by `npm run bench:lambda`.
 
 import { execFileSync } from "node:child_process";
-import { readFileSync, statSync } from "node:fs";
+import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { slimCatalogue, slimSchema, slimShapes } from "../../infra/bundling/leave-out.ts";
 import { bundle, handlerNames } from "../../infra/bundle.ts";
@@ -34,6 +34,14 @@ it.each(steps)("%s has less than 400 kB", (name) => {
 it.each(steps)("%s holds the rows of its own kinds and of no others, so that a new kind makes one bundle larger and not all", (name) => {
   const text = readFileSync(fileOf(name), "utf8");
   expect(steps.filter((each) => text.includes(`function:"${each}"`))).toEqual([name]);
+});
+
+it("console has less than 400 kB to start with, and beside it the files that its pages load", () => {
+  expect(statSync(fileOf("console")).size).toBeLessThan(400_000);
+  const kept = join(import.meta.dirname, "../../lambdas/console/page");
+  const files = readdirSync(join(bundle("console"), "page"));
+  expect(files).toEqual(readdirSync(kept).filter((name) => /\.(js|css|svg)$/.test(name)).toSorted());
+  for (const file of files) expect(readFileSync(join(bundle("console"), "page", file), "utf8")).toBe(readFileSync(join(kept, file), "utf8"));
 });
 
 it.each(["credential_process", "AWS_CONTAINER_CREDENTIALS", "sso_account_id", "169.254.170.2"])("no step function searches for credentials (%s)", (word) => {

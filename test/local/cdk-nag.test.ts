@@ -9,20 +9,25 @@ import { Validations } from "aws-cdk-lib";
 import { Bucket } from "aws-cdk-lib/aws-s3";
 import { AwsSolutionsChecks } from "cdk-nag";
 import { buildApp } from "../../infra/aws/build-app.ts";
+import { consoleSettings } from "../../infra/aws/console-settings.ts";
+import type { ConsoleSettings } from "../../infra/aws/console-settings.ts";
 import { bundle, handlerNames } from "../../infra/bundle.ts";
 import type { Plan } from "../../workflows/plan.ts";
 import { built, deploymentOf } from "../synth/deployed.ts";
 import { abroad, automatic, housed, hybridChat, iqBot, owned, plain, proactiveKubernetes, probing, shop, slow, triggered } from "../synth/plans.ts";
 
-const sets: readonly (readonly [string, readonly Plan[], string | undefined])[] = [
-  ["the shipped plan, in an account that is not known yet", [hybridChat], undefined],
-  ["plans that need nobody, form clusters and scale deployments", [automatic, iqBot, proactiveKubernetes, owned], undefined],
-  ["seven plans beside each other in one account", [shop, plain, slow, abroad, triggered, probing, housed], "111122223333"],
+const ownIssuer = consoleSettings({ issuer: "https://login.example.com", client: "understudy" });
+const sets: readonly (readonly [string, readonly Plan[], string | undefined, ConsoleSettings | undefined])[] = [
+  ["the shipped plan, in an account that is not known yet", [hybridChat], undefined, undefined],
+  ["a plan with a console and an issuer of one's own", [plain], "111122223333", ownIssuer],
+  ["a plan with a console and Cognito, in an account that is not known yet", [plain], undefined, consoleSettings({ console: "cognito" })],
+  ["plans that need nobody, form clusters and scale deployments", [automatic, iqBot, proactiveKubernetes, owned], undefined, undefined],
+  ["seven plans beside each other in one account", [shop, plain, slow, abroad, triggered, probing, housed], "111122223333", undefined],
 ];
 
-describe.each(sets)("%s", (_says, plans, account) => {
+describe.each(sets)("%s", (_says, plans, account, console) => {
   it("leaves cdk-nag (AwsSolutions) no finding without its reason", () => {
-    const { app } = built(plans, { account });
+    const { app } = built(plans, { account, console });
     Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
     expect(() => app.synth()).not.toThrow();
   });
@@ -44,7 +49,7 @@ describe("the functions", () => {
     const folder = mkdtempSync(join(tmpdir(), "understudy-real-"));
     try {
       const asked = new Set<string>();
-      const { app } = buildApp(deploymentOf([hybridChat, housed, owned, triggered, iqBot, proactiveKubernetes, automatic]), (handler) => {
+      const { app } = buildApp(deploymentOf([hybridChat, housed, owned, triggered, iqBot, proactiveKubernetes, automatic], { console: ownIssuer }), (handler) => {
         asked.add(handler);
         return bundle(handler);
       }, { outdir: folder, builtinCloudFormationValidation: false });

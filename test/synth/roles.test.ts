@@ -21,7 +21,7 @@ import { abroad, housed, hybridChat, iqBot, owned, plain, proactiveKubernetes, p
 
 const plans = [hybridChat, shop, plain, abroad, triggered, probing, housed, owned];
 const stacks = stacksOf(plans);
-const apart = stacksOf([proactiveKubernetes, iqBot]); // Too many plans do not fit under one arbiter.
+const apart = stacksOf([proactiveKubernetes, iqBot], { console: { by: "issuer", issuer: "https://login.example.com", client: "c", audience: "a", scope: "s" } }); // Too many plans do not fit under one arbiter.
 const where = { partition: "aws", account: "111122223333" };
 
 interface Written {
@@ -259,7 +259,7 @@ describe("the code of", () => {
   };
   const isShared = (action: string, handler: string): boolean => shared[action] === "all" || (shared[action] ?? []).includes(handler);
   const names = handlerNames();
-  const namesIn = (plan: string, handler: string): readonly string[] => ((controlFunctions as readonly string[]).includes(handler) ? [`understudy-${handler}`] : handler === "probe" ? ["arbiter", "site-a", "site-b"].map((place) => `understudy-probe-${plan}-${place}`) : handler === "inside-report" ? [`understudy-inside-${plan}-site-a`] : handler === "watchdog" ? [`understudy-watchdog-${plan}`] : [`understudy-${plan}-${handler}`]);
+  const namesIn = (plan: string, handler: string): readonly string[] => (([...controlFunctions, "console"] as readonly string[]).includes(handler) ? [`understudy-${handler}`] : handler === "probe" ? ["arbiter", "site-a", "site-b"].map((place) => `understudy-probe-${plan}-${place}`) : handler === "inside-report" ? [`understudy-inside-${plan}-site-a`] : handler === "watchdog" ? [`understudy-watchdog-${plan}`] : [`understudy-${plan}-${handler}`]);
   // Between them these plans have every kind of step and every probe that reads from AWS.
   const deployed = (handler: string): readonly string[] => [...new Set(["hybrid-chat", "abroad", "probing", "housed", "owned", "triggered", "proactive-kubernetes", "iq-bot"].flatMap((plan) => namesIn(plan, handler)).flatMap(actionsOf))];
 

@@ -72,7 +72,7 @@ const counted: ReadonlySet<string> = new Set(["AWS::Lambda::Function", "AWS::Sch
 /** Types that cost nothing while nothing happens. */
 const free: readonly RegExp[] = [
   /^AWS::IAM::/, /^AWS::Lambda::(Version|Alias|Permission|EventInvokeConfig|LayerVersion)$/, /^AWS::StepFunctions::/, /^AWS::SNS::/, /^AWS::SQS::QueuePolicy$/, /^AWS::Events::/, /^AWS::Logs::(QueryDefinition|ResourcePolicy|MetricFilter)$/,
-  /^AWS::KMS::Alias$/, /^AWS::SSM::(Association|Document|Parameter)$/, /^AWS::Scheduler::ScheduleGroup$/, /^AWS::EC2::SecurityGroup/, /^AWS::S3::(Bucket|BucketPolicy)$/, /^AWS::CDK::Metadata$/, /^AWS::CloudFormation::/, /^Custom::/,
+  /^AWS::KMS::Alias$/, /^AWS::SSM::(Association|Document|Parameter)$/, /^AWS::Scheduler::ScheduleGroup$/, /^AWS::EC2::SecurityGroup/, /^AWS::S3::(Bucket|BucketPolicy)$/, /^AWS::CDK::Metadata$/, /^AWS::CloudFormation::/, /^Custom::/, /^AWS::ApiGatewayV2::/, /^AWS::Cognito::/,
 ];
 
 /** What a function uses that is called by itself, month in, month out. */

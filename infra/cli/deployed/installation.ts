@@ -2,7 +2,7 @@
 // Region, invoked with the AWS credentials of whoever types. It needs neither the console nor an identity provider.
 
 import type { Clients } from "../../../lambdas/aws/clients.ts";
-import { invokeFunction } from "../../../lambdas/aws/lambda.ts";
+import { invokeFunction, thrownThere } from "../../../lambdas/aws/lambda.ts";
 import type { DecisionAnswer } from "../../../lambdas/gate/decide-function.ts";
 import type { StartAnswer } from "../../../lambdas/intake/start-run.ts";
 import type { PlanAnswer, PlansAnswer, PlanTextAnswer, Question, RunAnswer } from "../../../lambdas/read/read.ts";
@@ -13,7 +13,7 @@ import type { Person } from "../../../workflows/person.ts";
 import type { Plan } from "../../../workflows/plan.ts";
 import type { Decision, Entry } from "../../../workflows/record.ts";
 import type { Instant } from "../../../workflows/units.ts";
-import { explained, thrownThere } from "./trouble.ts";
+import { explained } from "./trouble.ts";
 
 export interface DecisionToSend {
   readonly run: string;

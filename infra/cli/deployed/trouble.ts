@@ -26,27 +26,4 @@ export function explained(thrown: unknown, region: string, named?: { readonly na
   return new Unknown(`${firstLine(failure.message)}; it is not known whether that arrived, so look before you try again: understudy status`, { code: "not-known", cause: thrown });
 }
 
-/** What a function itself threw, as Lambda tells it. */
-export function thrownThere(name: string, text: string): Failure {
-  const told = asTold(text);
-  const message = told?.errorMessage ?? text.slice(0, 300);
-  switch (told?.errorType) {
-    case "Refused":
-      return new Refused(message, { code: "refused-there" });
-    case "Transient":
-      return new Transient(message);
-    default:
-      return new Unknown(`${name} failed: ${firstLine(message)}; its log says why: aws logs tail /aws/lambda/${name} --since 10m`, { code: "not-known" });
-  }
-}
-
 const firstLine = (text: string): string => (text.split("\n")[0] ?? "").replace(/[.\s]+$/, "");
-
-function asTold(text: string): { readonly errorType?: string; readonly errorMessage?: string } | undefined {
-  try {
-    return JSON.parse(text) as { readonly errorType?: string; readonly errorMessage?: string };
-  } catch {
-    // Then it is shown as it came.
-    return undefined;
-  }
-}

@@ -171,17 +171,22 @@ describe("sealed values", () => {
 
 describe("claims", () => {
   const expected = { issuer: issuerName, audience: "api", scope: "understudy" };
-  const event = (claims: unknown) => ({ requestContext: { authorizer: { jwt: { claims } } } });
+  const at = 1_700_000_000_000;
+  const event = (claims: object) => ({ requestContext: { authorizer: { jwt: { claims: { exp: "1700000001", ...claims } } } } });
   test.each([
     ["as API Gateway hands them on", event({ iss: issuerName, aud: "[api other]", scope: "openid understudy", sub: "u" }), true],
     ["of Cognito, which names the client instead", event({ iss: issuerName, client_id: "api", scope: "understudy", sub: "u" }), true],
     ["of another issuer", event({ iss: "https://evil.example", aud: "api", scope: "understudy", sub: "u" }), false],
     ["for another audience", event({ iss: issuerName, aud: "other", scope: "understudy", sub: "u" }), false],
     ["of an ID token, which has no scope", event({ iss: issuerName, aud: "api", sub: "u" }), false],
+    ["of a token whose time is over", event({ iss: issuerName, aud: "api", scope: "understudy", sub: "u", exp: "1700000000" }), false],
+    ["that tell of no end", event({ iss: issuerName, aud: "api", scope: "understudy", sub: "u", exp: undefined }), false],
+    ["whose end is no number", event({ iss: issuerName, aud: "api", scope: "understudy", sub: "u", exp: "later" }), false],
+    ["for another audience, whatever client they name", event({ iss: issuerName, aud: "other", client_id: "api", scope: "understudy", sub: "u" }), false],
     ["of a route that nobody guards", {}, false],
     ["of nothing", undefined, false],
   ])("%s are taken or not", (_what, given, taken) => {
-    expect(checkedClaims(given, expected) !== undefined).toBe(taken);
+    expect(checkedClaims(given, expected, at) !== undefined).toBe(taken);
   });
 
   test.each([

@@ -28,6 +28,15 @@ describe("the approval", () => {
     expect(world.pages).toEqual([{ subject: "LIVE shop: Fail over to site-b", text: asked.sentences.join("\n") }]);
   });
 
+  it.each([["https://console.example", "https://console.example/gates/shop-1/approve-failover"], ["none", "understudy gate show shop-1/approve-failover"]])("ends what people are told with where to look (%s)", async (console, line) => {
+    const world = await World.deployed();
+    await world.asked();
+    const { sentences } = await world.gate("approve-failover");
+    world.waiting.add("another");
+    await world.call(gate, { ...world.carried, gate: "approve-failover", token: "another" }, { ...world.environment(), UNDERSTUDY_CONSOLE: console });
+    expect(world.pages.at(-1)?.text).toBe(`${sentences.join("\n")}\n\n${line}`);
+  });
+
   it("keeps its token out of everything that people read", async () => {
     const world = await World.deployed();
     await world.asked();

@@ -19,9 +19,10 @@ import { TableEpochRegister } from "../../../lambdas/runtime/epoch-register.ts";
 import { toHandler } from "../../../lambdas/runtime/function.ts";
 import type { FunctionSpec } from "../../../lambdas/runtime/function.ts";
 import { RecordStore } from "../../../lambdas/runtime/record-store.ts";
+import { noSuchRun } from "../../../lambdas/runtime/services.ts";
 import type { Services } from "../../../lambdas/runtime/services.ts";
 import type { Carried } from "../../../lambdas/runtime/carried.ts";
-import { Defect, Refused } from "../../../workflows/failure.ts";
+import { Defect } from "../../../workflows/failure.ts";
 import type { Evidence } from "../../../workflows/evidence.ts";
 import { observers } from "../../../workflows/evidence.ts";
 import { machineName } from "../../../workflows/names.ts";
@@ -159,7 +160,7 @@ export class World {
       },
       async state(run) {
         const state = await record.state(run);
-        if (state === undefined) throw new Refused(`no run ${run}`, { code: "no-such-run" });
+        if (state === undefined) throw noSuchRun(run);
         return state;
       },
       register: () => new TableEpochRegister(new MemoryTable()),

@@ -1,8 +1,8 @@
 // One notification in the words of each channel: what, where, by when, what if nobody answers, and nothing that acts by being opened.
 
 import * as fc from "fast-check";
-import { aboutEnd, aboutGate, attributeOf, notificationOf } from "../../../workflows/notification.ts";
-import type { Notification } from "../../../workflows/notification.ts";
+import { aboutEnd, aboutGate, attributeOf, notificationOf, withWay } from "../../../workflows/notification.ts";
+import type { Notification, Told } from "../../../workflows/notification.ts";
 import { eventDetail, pagerDutyEvent, slackMessage, teamsMessage } from "../../../workflows/notification-channels.ts";
 import { notificationFrom, notificationJsonSchema, notificationSchema } from "../../../workflows/notification-schema.ts";
 
@@ -121,6 +121,22 @@ describe("what a message is about", () => {
     ["a step beyond the commit point", { kind: "step-stuck", expiresAt: null }, {}, "the run stays open and waits, and people are called again", null],
   ] as const)("of %s says until when, and what happens if nobody answers", (_what, gate, more, otherwise, by) => {
     expect(aboutGate({ ...run, ...more }, { gate: "g", ...gate }, "gate-opened")).toEqual({ kind: "gate-opened", plan: "shop", run: "shop-1", gate: "g", from: "site-a", to: "site-b", by, otherwise });
+  });
+
+  it.each([
+    ["the console's page", "https://c.example.com", { link: "https://c.example.com/gates/shop-1/g", way: "https://c.example.com/gates/shop-1/g" }, { link: "https://c.example.com/runs/shop-1", way: "https://c.example.com/runs/shop-1" }],
+    ["the command where there is no console", "none", { way: "understudy gate show shop-1/g" }, { way: "understudy run show shop-1" }],
+    ["nothing where neither is known", undefined, {}, {}],
+  ] as const)("says where to look: %s", (_what, console, gate, end) => {
+    const way = ({ link, way: line }: Told) => ({ ...(link === undefined ? {} : { link }), ...(line === undefined ? {} : { way: line }) });
+    expect([way(aboutGate(run, { gate: "g", kind: "approve-failover", expiresAt: 0 }, "gate-opened", console)), way(aboutEnd(run, true, console))]).toEqual([gate, end]);
+  });
+
+  it.each(["https://c.example.com", "none"])("tells channels in its own place what a mail ends with (%s)", (console) => {
+    const { way, ...about } = aboutGate(run, { gate: "g", kind: "approve-failover", expiresAt: 0 }, "gate-opened", console);
+    const mail = withWay("site-a does not answer.", way);
+    const heard = notificationFrom({ subject: "LIVE shop", text: mail, attribute: attributeOf(notificationOf("LIVE shop", "site-a does not answer.", about)) });
+    expect([mail.endsWith(`\n\n${way ?? ""}`), heard.text, slack(heard).text.split(way ?? "").length - 1]).toEqual([true, "site-a does not answer.", 1]);
   });
 
   it("of the end of a run says whether it is good news", () => {

@@ -72,7 +72,7 @@ describe("a gate", () => {
   });
 
   it.each([
-    ["nothing", "no run nothing"],
+    ["nothing", "the record knows no run nothing"],
     ["shop-1/stuck-fence", "run shop-1 has no gate stuck-fence; there waits shop-1/approve-failover"],
   ])("called %s is none, and it is said what there is", async (name, message) => {
     const world = await World.deployed();
