@@ -148,6 +148,10 @@ describe("a decision whose delivery broke off", () => {
     const world = await approving();
     world.troubles.push({ operation: "SendTaskSuccess", error: throttled() });
     await expect(world.decide(approval, "approve")).rejects.toMatchObject({ name: "Transient" });
+    // In the first seconds whoever won is still at it, and is left to it.
+    expect(await world.decide(approval, "reject", { by: "lead-1" })).toMatchObject({ decided: false, code: "already-decided" });
+    expect(world.told).toEqual([]);
+    world.clock.time += 5_000;
     expect(await world.decide(approval, "reject", { by: "lead-1" })).toMatchObject({ decided: false, code: "already-decided" });
     expect(world.told.map((each) => each.output["go"])).toEqual(["approve"]);
   });
