@@ -67,7 +67,7 @@ test.each<readonly [decision: "approve" | "reject" | "retry" | "hold" | "stop" |
   ["stop", ["approve", "loss"]],
   ["hold", ["approve", "loss"]],
   ["skip", ["skip"]],
-  ["done-by-hand", ["skip"]],
+  ["done-by-hand", ["loss"]],
 ])("%s at a gate that accepts a loss is for %j", (decision, may) => {
   const of = plan({ approve: ["approve"], "accept-loss": ["loss"], skip: ["skip"], request: ["request"], pause: ["pause"] });
   const people = ["approve", "loss", "skip", "request", "pause"];
