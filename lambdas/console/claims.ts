@@ -8,18 +8,30 @@ export type Claims = Readonly<Record<string, unknown>>;
 
 const textOf = (value: unknown): string | undefined => (typeof value === "string" && value !== "" ? value.slice(0, 300) : undefined);
 
-/** Values of `amr` (RFC 8176) that stand for more than a password. */
-const secondFactors = ["mfa", "otp", "hwk", "swk", "sms", "fpt", "face", "iris", "pop"];
+/** What `amr` (RFC 8176) names, by what it proves: something that somebody knows, has, or is. */
+const factors: Readonly<Record<string, "knows" | "has" | "is">> = { pwd: "knows", pin: "knows", kba: "knows", otp: "has", hwk: "has", swk: "has", sms: "has", tel: "has", sc: "has", pop: "has", fpt: "is", face: "is", iris: "is", retina: "is", vbm: "is" };
 
 /** Undefined where the claims name no subject or issuer. The name is what plans call an approver. */
 export function personOf(claims: Claims, channel: SignedIn["channel"]): SignedIn | undefined {
   const [subject, issuer] = [textOf(claims["sub"]), textOf(claims["iss"])];
   if (subject === undefined || issuer === undefined) return undefined;
-  const name = (["preferred_username", "cognito:username", "username", "email"] as const).map((claim) => textOf(claims[claim])).find((each) => each !== undefined) ?? subject;
-  return { subject, issuer, channel, name: name.slice(0, 200), groups: listOf(claims["groups"] ?? claims["cognito:groups"]), authTime: secondsOf(claims["auth_time"]), mfa: mfaOf(claims["amr"]) };
+  // An address that nobody verified may be anybody's.
+  const email = claims["email_verified"] === true || claims["email_verified"] === "true" ? claims["email"] : undefined;
+  const name = [claims["preferred_username"], claims["cognito:username"], claims["username"], email].map(textOf).find((each) => each !== undefined) ?? subject;
+  return { subject, issuer, channel, name: name.slice(0, 200), groups: groupsOf(claims["groups"] ?? claims["cognito:groups"]), authTime: secondsOf(claims["auth_time"]), mfa: mfaOf(claims["amr"]) };
 }
 
-/** API Gateway hands lists on as `[a b]`. */
+/**
+ * Groups as a list, or one as a text. API Gateway writes a list as `[a b]`, and a group's name may hold blanks: taken apart it would make somebody
+ * a member of groups that they are not in, so from there nobody has any, and programs are named in plans themselves.
+ */
+function groupsOf(value: unknown): readonly string[] {
+  if (Array.isArray(value)) return value.flatMap((each) => textOf(each) ?? []).slice(0, 200);
+  const one = textOf(value);
+  return one === undefined || /^\[.*\]$/.test(one) ? [] : [one];
+}
+
+/** API Gateway hands lists on as `[a b]`; for words that hold no blanks. */
 function listOf(value: unknown): readonly string[] {
   const all = Array.isArray(value) ? value : typeof value === "string" ? value.replace(/^\[|\]$/g, "").split(/[\s,]+/) : [];
   return all.flatMap((each) => textOf(each) ?? []).slice(0, 200);
@@ -35,7 +47,9 @@ function secondsOf(value: unknown): number | null {
 
 function mfaOf(value: unknown): SignedIn["mfa"] {
   const methods = listOf(value);
-  return methods.length === 0 ? "unknown" : methods.some((each) => secondFactors.includes(each));
+  if (methods.length === 0) return "unknown";
+  // One way to sign in without a password is still one factor.
+  return methods.includes("mfa") || new Set(methods.flatMap((each) => factors[each] ?? [])).size > 1;
 }
 
 export interface Expected {

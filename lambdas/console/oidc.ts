@@ -87,6 +87,9 @@ async function begin(request: Request, parts: OidcParts): Promise<Response> {
   return new Response(null, { status: 303, headers: { location: to.href, "set-cookie": cookie(betweenCookie, kept, betweenMs, "Lax") } });
 }
 
+/** Of the 4,096 that browsers keep for a cookie with its name and attributes. */
+const mostCookieBytes = 3_900;
+
 async function finish(request: Request, parts: OidcParts): Promise<Response> {
   const { clock, issuer } = parts;
   const { searchParams } = new URL(request.url);
@@ -104,6 +107,8 @@ async function finish(request: Request, parts: OidcParts): Promise<Response> {
   // The issuer was asked for a new sign-in; a minute of difference between clocks is let pass.
   if (again && (person.authTime === null || person.authTime < at - 60_000)) return plainPage("The issuer let you in without asking who you are, or does not tell when it asked; it cannot be used to accept a loss", back, [gone], 403);
   const session = seal({ person, token: clock.id() } satisfies Visitor, { purpose: sessionCookie, until: clock.now() + sessionMs }, sealing);
+  // Browsers drop a larger one without a word, and the person would be sent to sign in again and again.
+  if (session.length > mostCookieBytes) return plainPage(`The issuer names ${person.groups.length} groups for you, more than a session can hold; let it tell this client only the groups that plans name, or decide by the command line`, back, [gone], 403);
   // A strict cookie is not sent along a redirect that began at the issuer, so a page of our own leads on.
   return plainPage("You are signed in", back, [gone, cookie(sessionCookie, session, sessionMs, "Strict")], 200);
 }

@@ -114,6 +114,7 @@ describe("signing in", () => {
     ["a token of another issuer", { answer: (nonce: string) => idToken({ nonce, iss: "https://evil.example" }) }, {}],
     ["a token whose time is over", { answer: (nonce: string) => idToken({ nonce, exp: 1_000 }) }, {}],
     ["a token that another key signed", { answer: (nonce: string) => idToken({ nonce }, { key: others.privateKey }) }, {}],
+    ["more groups than a session can hold", { answer: (nonce: string) => idToken({ nonce, groups: Array.from({ length: 100 }, (_, index) => `00000000-0000-4000-8000-000000000${index}`) }) }, {}],
     ["a token that nobody signed", { answer: (nonce: string) => idToken({ nonce }, { alg: "none" }) }, {}],
   ])("with %s signs nobody in", async (_what, make, change) => {
     const browser = new Browser();
@@ -193,9 +194,35 @@ describe("claims", () => {
     [{ amr: ["pwd", "otp"] }, true],
     [{ amr: ["pwd"] }, false],
     [{ amr: "[pwd mfa]" }, true],
+    [{ amr: ["otp"] }, false],
+    [{ amr: ["otp", "sms"] }, false],
+    [{ amr: ["face", "hwk"] }, true],
+    [{ amr: ["unheard-of"] }, false],
     [{}, "unknown"],
   ])("%j tell of a second factor: %s", (claims, mfa) => {
     expect(personOf({ sub: "u", iss: "i", auth_time: "1700000000", ...claims }, "api")).toMatchObject({ mfa, authTime: 1_700_000_000_000, name: "u" });
+  });
+
+  test.each([
+    [{ groups: ["Payments on-call", "leads"] }, ["Payments on-call", "leads"]],
+    [{ "cognito:groups": ["leads"] }, ["leads"]],
+    [{ groups: "Payments on-call" }, ["Payments on-call"]],
+    [{ groups: "[Payments on-call]" }, []],
+    [{ groups: "" }, []],
+    [{ groups: 7 }, []],
+    [{}, []],
+  ])("%j name these groups and no other: %j", (claims, groups) => {
+    expect(personOf({ sub: "u", iss: "i", ...claims }, "api")?.groups).toEqual(groups);
+  });
+
+  test.each([
+    [{ preferred_username: "ana", email: "bo@example.com", email_verified: true }, "ana"],
+    [{ email: "bo@example.com", email_verified: true }, "bo@example.com"],
+    [{ email: "bo@example.com", email_verified: "true" }, "bo@example.com"],
+    [{ email: "bo@example.com", email_verified: false }, "u"],
+    [{ email: "bo@example.com" }, "u"],
+  ])("%j name the person %s: an address that nobody verified is no name", (claims, name) => {
+    expect(personOf({ sub: "u", iss: "i", ...claims }, "console")?.name).toBe(name);
   });
 
   test("without a subject are nobody's", () => {
