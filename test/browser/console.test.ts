@@ -67,7 +67,7 @@ test("the keyboard alone leads from the first page through an approval", async (
   await page.keyboard.press("Enter");
   await page.waitForURL(served.url + gatePath);
   // Who arrives is at the question, and no single key decides it.
-  await page.waitForFunction("document.activeElement.id === 'gate-approve-failover-title'");
+  await page.locator("#gate-approve-failover-title:focus").waitFor();
   await page.keyboard.press("Enter");
   await page.keyboard.press("a");
   expect(await statusOf()).toBe("waiting");
@@ -75,7 +75,7 @@ test("the keyboard alone leads from the first page through an approval", async (
   await page.keyboard.type("site-a is dark, confirmed");
   await tabTo(page, "#decide button[value=approve]");
   await page.keyboard.press("Enter");
-  await page.waitForFunction("/Approved by you/.test(document.querySelector('h1').textContent)");
+  await page.locator("h1", { hasText: "Approved by you" }).waitFor();
   expect((await served.console.world.gate("approve-failover")).decision).toMatchObject({ decision: "approve", by: "on-call-1", reason: "site-a is dark, confirmed" });
   await close();
 });
@@ -84,11 +84,11 @@ test("without its script a form decides, and what is refused is said on a page o
   const { page, close } = await openPage(browser, { javaScriptEnabled: false });
   await page.goto(served.url + gatePath);
   await page.fill("#decide textarea", "it comes back");
-  await served.console.world.decide("approve-failover", "approve", { by: "bo" });
+  await served.console.world.decide("approve-failover", "approve", { by: "lead-1" });
   await page.click("#decide button[value=reject]");
-  expect(await headline(page)).toMatch(/^Your decision was not taken: bo decided approve before you/);
+  expect(await headline(page)).toMatch(/^Your decision was not taken: lead-1 decided approve before you/);
   await page.click("text=Look again");
-  expect(await headline(page)).toBe("Approved by bo: Fail over to site-b.");
+  expect(await headline(page)).toBe("Approved by lead-1: Fail over to site-b.");
   await close();
 });
 
@@ -99,11 +99,11 @@ test("two people who decide at once: one wins, and both see who", async () => {
     await page.fill("#decide textarea", "decided at once");
   }
   await first.page.click("#decide button[value=reject]");
-  await first.page.waitForFunction("/Rejected by you/.test(document.querySelector('h1').textContent)");
-  served.console.visitor = aVisitor("bo");
+  await first.page.locator("h1", { hasText: "Rejected by you" }).waitFor();
+  served.console.visitor = aVisitor("lead-1");
   // Its own look again may have been faster; then there is no button to press any more.
   await second.page.click("#decide button[value=approve]", { timeout: 3_000 }).catch(() => undefined);
-  await second.page.waitForFunction("/Rejected by on-call-1/.test(document.querySelector('h1').textContent)");
+  await second.page.locator("h1", { hasText: "Rejected by on-call-1" }).waitFor();
   expect((await served.console.world.gate("approve-failover")).decision).toMatchObject({ decision: "reject", by: "on-call-1" });
   await Promise.all([first.close(), second.close()]);
 });
@@ -121,7 +121,8 @@ test("facts that change under a reader's eyes lock the buttons until they were r
   const { page, close } = await openPage(browser);
   await page.goto(served.url + gatePath);
   const { status: _status, decision: _decision, revision: _revision, ...question } = await served.console.world.gate("approve-failover");
-  await served.console.world.record.reviseGate("shop-1", { ...question, digest: "c".repeat(64) });
+  const { gate } = await served.console.world.record.reviseGate("shop-1", { ...question, digest: "c".repeat(64) });
+  await served.console.world.say({ type: "gate-opened", facts: { ...question, revision: gate.revision, digest: gate.digest } });
   await page.locator(".changed:not([hidden])").waitFor();
   expect(await page.locator("#decide button[value=approve]").isDisabled()).toBe(true);
   await page.click("text=I have read the new facts");
