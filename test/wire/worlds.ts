@@ -4,11 +4,12 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { bundleAll, handlerNames } from "../../infra/bundle.ts";
+import { lettingDecide } from "../../infra/local/letting-decide.ts";
 import { localPlan } from "../../infra/local/local-plan.ts";
 import { systemClock } from "../../infra/local/system-clock.ts";
 import { canonicalJson } from "../../workflows/digest.ts";
 import type { Plan } from "../../workflows/plan.ts";
-import { failOver } from "./run.ts";
+import { approver, failOver } from "./run.ts";
 import type { Ended } from "./run.ts";
 import { synthesise } from "./templates.ts";
 import type { Synthesised } from "./templates.ts";
@@ -29,7 +30,7 @@ const planFile = join(import.meta.dirname, "../../workflows/plans/hybrid-chat.ya
  * busy machine takes longer for shall not call a person.
  */
 function planOfTest(): Plan {
-  const scaled = localPlan(planFile, tempo);
+  const scaled = lettingDecide(localPlan(planFile, tempo), [approver]);
   const steps = JSON.parse(JSON.stringify(scaled.steps), (key, value: unknown) => (key === "within" ? Number(value) * tempo : value)) as Plan["steps"];
   return { ...scaled, decide: { ...scaled.decide, every: everyMs, hold: Math.max(scaled.decide.hold, 2 * everyMs) }, steps };
 }
