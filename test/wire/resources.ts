@@ -28,6 +28,7 @@ export const fates: Readonly<Record<string, Fate>> = {
   "AWS::Route53::HealthCheck": "made", // without `Inverted`; done by names.ts
   "AWS::S3::Bucket": "made",
   "AWS::S3::BucketPolicy": "left out", // put by S3's API: sites.ts
+  "AWS::SNS::Subscription": "left out", // the notifications of the topic to a function; what is published is read from moto itself
   "AWS::SNS::Topic": "made",
   "AWS::SNS::TopicPolicy": "left out",
   "AWS::SQS::Queue": "made",
