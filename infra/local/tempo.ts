@@ -8,6 +8,7 @@ import type { Plan } from "../../workflows/plan.ts";
 import type { Phase, StepInput, StepKindName } from "../../workflows/plan-steps.ts";
 import { alwaysLostMs, leastLeaseMs, leastSkewMs, longestOf, selfFences } from "../../workflows/self-fence.ts";
 import { deadlineOf } from "../../workflows/steps.ts";
+import { longestRepairMs } from "../../workflows/repairs.ts";
 import type { Milliseconds } from "../../workflows/units.ts";
 
 const leastMs: Milliseconds = 100;
@@ -65,7 +66,9 @@ export function scaleTempo(plan: Plan, tempo: number): Plan {
   };
   // What a lease may always lose is not divided as far as the RPO is, and beyond the RPO nothing goes ahead by itself.
   const leastRpoMs = Math.max(leastMs, ...selfFences(faster).map((fence) => alwaysLostMs(fence, faster)));
-  return { ...faster, objectives: { rto: scale(plan.objectives.rto), rpo: scale(plan.objectives.rpo, leastRpoMs) } };
+  // Putting files back is given its five minutes at any tempo, and what is promised leaves room for a failover after it.
+  const leastRtoMs = Math.max(leastMs, ...Object.values(faster.repairs ?? {}).map((repair) => longestRepairMs(repair) + leastWithinMs));
+  return { ...faster, objectives: { rto: scale(plan.objectives.rto, leastRtoMs), rpo: scale(plan.objectives.rpo, leastRpoMs) } };
 }
 
 /**

@@ -1,5 +1,6 @@
 // What the local world takes of a plan and what it refuses, because nothing on the machine answers for it.
 
+import { planFaults } from "../../../workflows/plan-rules.ts";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -70,4 +71,10 @@ test.each([
 
 it("says in one sentence what is missing where there is no MariaDB, and how to get it", () => {
   expect(() => mariadbPrograms([folder])).toThrow(/^two databases that both write need MariaDB 10\.11 or newer on this machine, and it has none; install it, on Debian with: apt-get install -y --no-install-recommends mariadb-server$/);
+});
+
+test.each([1, 2, 5, 10, 20, 60])("IQ Bot with its repairs is hosted at tempo %i: what is promised leaves room for the longest of them and a failover", (tempo) => {
+  const plan = localPlan(join(import.meta.dirname, "../../../workflows/plans/iq-bot.yaml"), tempo);
+  expect(Object.keys(plan.repairs ?? {}).length).toBeGreaterThan(0);
+  expect(planFaults(plan).filter(({ rule }) => rule === "repair-is-short")).toEqual([]);
 });
