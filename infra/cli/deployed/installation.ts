@@ -3,6 +3,7 @@
 
 import type { Clients } from "../../../lambdas/aws/clients.ts";
 import { invokeFunction, thrownThere } from "../../../lambdas/aws/lambda.ts";
+import type { DecisionRequest } from "../../../lambdas/gate/decide.ts";
 import type { DecisionAnswer } from "../../../lambdas/gate/decide-function.ts";
 import type { StartAnswer } from "../../../lambdas/intake/start-run.ts";
 import type { PlanAnswer, PlansAnswer, PlanTextAnswer, Question, RunAnswer } from "../../../lambdas/read/read.ts";
@@ -11,22 +12,12 @@ import type { SwitchAnswer, SwitchRequest } from "../../../lambdas/switch/switch
 import { controlFunctionName } from "../../../workflows/names.ts";
 import type { Person } from "../../../workflows/person.ts";
 import type { Plan } from "../../../workflows/plan.ts";
-import type { Decision, Entry } from "../../../workflows/record.ts";
+import type { Entry } from "../../../workflows/record.ts";
 import type { Instant } from "../../../workflows/units.ts";
 import { explained } from "./trouble.ts";
 
-export interface DecisionToSend {
-  readonly run: string;
-  readonly gate: string;
-  readonly revision: number;
-  readonly digest: string;
-  readonly decision: Decision | "hold";
-  readonly by: string;
-  readonly reason: string;
-  /** The plan's name as it was typed, where writes would be lost. */
-  readonly typed?: string;
-  readonly person: Person;
-}
+/** A decision as the function takes it; from here it is always known who it is. */
+export type DecisionToSend = DecisionRequest & { readonly person: Person };
 export interface RequestToSend {
   readonly plan: string;
   readonly by: string;
