@@ -1,5 +1,6 @@
 // What a step asked by itself, and the approval that answered it (kinds whose row says `asks`).
 
+import { forcedAt } from "./forcing.ts";
 import type { RunState } from "./record.ts";
 import type { Instant, Seconds } from "./units.ts";
 
@@ -22,11 +23,11 @@ export function answeredAt(state: RunState, step: string): Answered | undefined 
 }
 
 /**
- * The loss that is accepted for a step: what its own question named, else what the run was authorised with. Where it is a backup that
+ * The loss that is accepted for a step: what its force was approved with, else what its own question named, else what the run was authorised with. Where it is a backup that
  * is restored, an unknown loss accepted for the run accepts nothing: it was said of a copy that follows, and a backup may be of any age.
  */
 export function acceptedLossOf(state: RunState, step: string, ofBackup: boolean): Seconds | "unknown" {
-  const own = answeredAt(state, step)?.acceptedLossSeconds;
+  const own = (forcedAt(state, step) ?? answeredAt(state, step))?.acceptedLossSeconds;
   if (own !== undefined) return own;
   const inherited = state.authorised?.acceptedLossSeconds ?? 0;
   return ofBackup && inherited === "unknown" ? 0 : inherited;

@@ -17,6 +17,8 @@ export const endings = {
   wait: ": wait",
   stuck: ": ask what to do",
   decided: ": what was decided?",
+  force: ": ask whether by force",
+  forced: ": may it be forced?",
   end: ": end of the branch",
   halted: ": the branch stops here",
 } as const;

@@ -13,13 +13,14 @@ import { afterNames, endings, groupTitles, stepTitles, undoNames } from "./compi
 import { undoKey } from "./step-keys.ts";
 import { again, carried, choice, gate, often, task } from "./compile-states.ts";
 import type { FunctionKey } from "./compile-states.ts";
+import { forceGate, forceIsNamed } from "./forcing.ts";
 import { longestHeldMs } from "./holding.ts";
 import { repairMachineName } from "./names.ts";
 import type { Plan } from "./plan.ts";
 import { planFaults } from "./plan-rules.ts";
 import { allSteps, plannedNodes } from "./plan-steps.ts";
 import type { PlannedNode, PlannedStep } from "./plan-steps.ts";
-import { countedRetries, expiryGraceMs, haltWithinMs, paceOfCalls, undoDeadlineMs } from "./polling.ts";
+import { countedForces, countedRetries, expiryGraceMs, haltWithinMs, paceOfCalls, undoDeadlineMs } from "./polling.ts";
 import { patienceOfRepair, repairPlan, sitesOfRepair } from "./repairs.ts";
 import { catalogue, confirmsFence, deadlineOf, describeStep } from "./steps.ts";
 import type { Direction } from "./step-rows/row.ts";
@@ -42,9 +43,9 @@ const executionMs: Milliseconds = 364 * 86_400_000;
 const gateRounds = Math.ceil(executionMs / gateRoundMs);
 
 /** The rounds that are counted of a step: those that no person asked for, and after each of them the others. */
-const roundsOf = (first: number, deadlineMs: Milliseconds, callMs: Milliseconds): Parameters<typeof looped>[1] => [
+const roundsOf = (first: number, deadlineMs: Milliseconds, callMs: Milliseconds, forces = 0): Parameters<typeof looped>[1] => [
   { times: first, pace: paceOfCalls(deadlineMs, callMs) },
-  { times: countedRetries, pace: paceOfCalls(deadlineMs, callMs, true) },
+  { times: countedRetries + forces, pace: paceOfCalls(deadlineMs, callMs, true) },
 ];
 
 /** The states of one step, ending at `next`; `stopped` is where a stopped run goes. */
@@ -59,17 +60,19 @@ function stepStates(step: PlannedStep, { plan, direction, titles, events, undoin
   const title = titles.get(step.id) ?? step.id;
   /** The step's own question ends a round of its own, and an approval of it begins one. */
   const asked = row.asks === true ? 2 : 1;
-  const [came, wait, stuck, decided] = [title + endings.came, title + endings.wait, title + endings.stuck, title + endings.decided];
+  const [came, wait, stuck, decided, force] = [title + endings.came, title + endings.wait, title + endings.stuck, title + endings.decided, title + endings.force];
+  const forces = row.forced === true && forceIsNamed(plan) ? countedForces : 0;
   const body: Record<string, State> = {
-    ...looped(events, roundsOf(asked, deadlineOf(step) + (row.halts === true ? haltWithinMs : 0), row.callMs), {
+    ...looped(events, roundsOf(asked, deadlineOf(step) + (row.halts === true ? haltWithinMs : 0), row.callMs, forces), {
       [title]: task(row.function, wholeSeconds(row.callMs) + 15, { ...carried, step: step.id }, again, [{ ErrorEquals: ["States.ALL"], ResultPath: "$.error", Next: stuck }], came),
       [came]: choice(row.proof, { done: next, wait, stopped, ...ways }, stuck),
       [wait]: { Type: "Wait", SecondsPath: "$.waitSeconds", Next: title },
     }),
-    ...visited(events, asked + countedRetries, {
+    ...visited(events, asked + countedRetries + forces, {
       [stuck]: gate({ gate: `stuck-${step.id}`, step: step.id }, ...patience(stuck), failed, decided),
-      [decided]: choice("A person decides how a stuck step goes on", { retry: title, skip: next, "done-by-hand": next, approve: row.asks === true ? title : next, ...over }, stopped),
+      [decided]: choice("A person decides how a stuck step goes on", { retry: title, skip: next, "done-by-hand": next, approve: row.asks === true ? title : next, ...(forces > 0 ? { force } : {}), ...over }, stopped),
     }),
+    ...(forces > 0 ? forceStates(step, { plan, title, stuck, force, stopped, failed, events }) : {}),
   };
   if (step.input.gate === undefined) return { start: title, states: body };
   const [before, allowed] = [title + endings.before, title + endings.allowed];
@@ -81,6 +84,15 @@ function stepStates(step: PlannedStep, { plan, direction, titles, events, undoin
       ...body,
     },
   };
+}
+
+/** The question whether a stuck step goes on by force; anything but an approval goes back to the question that it came from. */
+function forceStates(step: PlannedStep, at: { readonly plan: Plan; readonly title: string; readonly stuck: string; readonly force: string; readonly stopped: string; readonly failed: string; readonly events: Draft["events"] }): Record<string, State> {
+  const forced = at.title + endings.forced;
+  return visited(at.events, countedForces, {
+    [at.force]: gate({ gate: forceGate(step.id), step: step.id }, at.plan.decide.expires + longestHeldMs + expiryGraceMs, at.stuck, at.failed, forced),
+    [forced]: choice("Nothing is forced without the approval of its own gate", { approve: at.title, stop: at.stopped }, at.stuck),
+  });
 }
 
 /** The way back: what was done before the commit point, undone in the reverse order, and then the end. */

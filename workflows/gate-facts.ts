@@ -1,17 +1,18 @@
 // What a gate shows and what a decision at it is bound to. The sentences are stored as the person saw them; the digest
 // names the facts, so that a decision about other facts is refused ("what you see is what you sign").
 
-import { acceptsLoss, approversOf } from "./access.ts";
+import { acceptsLoss, approversOf, forceAskedBy } from "./access.ts";
 import { hasOwnCopy } from "./database-copies.ts";
 import { expiresIntoUndo } from "./commit-point.ts";
 import { stepOfKey } from "./step-keys.ts";
 import { acceptedLossOf } from "./asking.ts";
 import { createDigest } from "./digest.ts";
+import { forceGate, forceIsNamed } from "./forcing.ts";
 import { sayLoss } from "./loss.ts";
 import { allSteps, plannedNodes } from "./plan-steps.ts";
 import type { Plan } from "./plan.ts";
 import { unmanagedServices } from "./plan.ts";
-import type { GateFacts, RunState } from "./record.ts";
+import type { Decision, GateFacts, RunState } from "./record.ts";
 import { confirmsFence, describeStep } from "./steps.ts";
 import { longestRepairMs, patienceOfRepair, repairEndsAt } from "./repairs.ts";
 import { sayDuration, sayInstant } from "./units.ts";
@@ -28,13 +29,14 @@ const titles = {
   fence: (source: string): string => `The fence of ${source} is not confirmed`,
   stuck: (step: string): string => `${step} is stuck`,
   asks: (step: string): string => `${step}: a person decides`,
+  force: (step: string): string => `${step}: by force`,
 };
 
 /** All titles that a gate of this plan can have in this direction, or in a repair of the target, each once. */
 export function gateTitles(plan: Plan, direction: { readonly source: string; readonly target: string }, repair?: string): readonly string[] {
   const ofSteps = allSteps(plannedNodes(plan.steps)).flatMap((step) => {
     const { title, row } = describeStep(step, direction, plan);
-    return [...(step.input.gate === undefined ? [] : [step.input.gate]), confirmsFence(row.kind) ? titles.fence(direction.source) : titles.stuck(title), ...(row.asks === true ? [titles.asks(title)] : []), titles.stuck(undoOf(title))];
+    return [...(step.input.gate === undefined ? [] : [step.input.gate]), confirmsFence(row.kind) ? titles.fence(direction.source) : titles.stuck(title), ...(row.asks === true ? [titles.asks(title)] : []), ...(row.forced === true && forceIsNamed(plan) ? [titles.force(title)] : []), titles.stuck(undoOf(title))];
   });
   return [...new Set([repair === undefined ? titles.approval(direction.target) : titles.repair(direction.target, repair), ...ofSteps])];
 }
@@ -136,11 +138,12 @@ export function beforeStepFacts(plan: Plan, state: RunState, stepId: string, now
 
 /** The gate of a step that cannot go on by itself. */
 export function stuckFacts(plan: Plan, state: RunState, stepId: string, now: Instant): Draft {
-  const { title, sentence, proof, confirms, clock } = stepOf(plan, state, stepId);
+  const { title, sentence, proof, confirms, clock, forced } = stepOf(plan, state, stepId);
   const step = state.steps[stepId];
   const because = step?.status === "stuck" ? step.because : "its function failed or did not answer in time; its log says why";
-  const sent = (step?.attempts ?? []).map((attempt) => `${attempt.mutation.sentence}: ${attempt.outcome ?? "sent, the answer is not known"}.`);
-  const changed = sent.length === 0 ? ["This step has changed nothing."] : ["This step has sent:", ...sent];
+  const changed = changedBy(step);
+  const force: readonly Decision[] = forced && step?.status === "stuck" && step.force !== undefined ? ["force"] : [];
+  const offer = force.length === 0 ? [] : ["Force can be asked for: what it means and what may be lost stands at a gate of its own, and others approve it."];
   // Also when the fence could not even be tried: skipping it is going on without one, and the person must see that.
   if (confirms) {
     return stepDraft(plan, state, now, {
@@ -150,24 +153,53 @@ export function stuckFacts(plan: Plan, state: RunState, stepId: string, now: Ins
         `${title}: ${because}.`,
         `${state.source} may still be running and accepting writes. What is written there from now on would be lost, and how much that is cannot be known.`,
         ...changed,
+        ...offer,
         "Approve goes on without a confirmed fence and accepts an unknown loss. Done by hand says that you have seen to it that the site is off.",
       ],
-      choices: ["retry", "done-by-hand", "approve", "stop"],
+      choices: ["retry", "done-by-hand", "approve", ...force, "stop"],
     });
   }
   if (step?.status === "stuck" && step.asks !== undefined) {
     return stepDraft(plan, state, now, {
       clock,
       gate: `stuck-${stepId}`, kind: "step-asks", step: stepId, title: titles.asks(title), lossSeconds: step.asks.lossSeconds,
-      sentences: [`${title}: ${because}.`, ...step.asks.sentences, sentence, ...changed],
-      choices: ["approve", "retry", "skip", "done-by-hand", "stop"],
+      sentences: [`${title}: ${because}.`, ...step.asks.sentences, sentence, ...changed, ...offer],
+      choices: ["approve", "retry", "skip", "done-by-hand", ...force, "stop"],
     });
   }
   return stepDraft(plan, state, now, {
     clock,
     gate: `stuck-${stepId}`, kind: "step-stuck", step: stepId, title: titles.stuck(title),
-    sentences: [`${title}: ${because}.`, sentence, `It would be proved by: ${proof}.`, ...changed],
-    choices: ["retry", "skip", "done-by-hand", "stop"],
+    sentences: [`${title}: ${because}.`, sentence, `It would be proved by: ${proof}.`, ...changed, ...offer],
+    choices: ["retry", "skip", "done-by-hand", ...force, "stop"],
+  });
+}
+
+function changedBy(step: RunState["steps"][string] | undefined): readonly string[] {
+  const sent = (step?.attempts ?? []).map((attempt) => `${attempt.mutation.sentence}: ${attempt.outcome ?? "sent, the answer is not known"}.`);
+  return sent.length === 0 ? ["This step has changed nothing."] : ["This step has sent:", ...sent];
+}
+
+/**
+ * The gate at which force is approved, once somebody asked for it at the stuck step. It has a time of its own, also beyond the commit
+ * point: nobody's silence forces anything, and the question that it came from is asked again.
+ */
+export function forceFacts(plan: Plan, state: RunState, stepId: string, now: Instant): Draft {
+  const { title, sentence } = stepOf(plan, state, stepId);
+  const step = state.steps[stepId];
+  const asked = forceAskedBy(state, stepId);
+  const expiresAt = now + plan.decide.expires;
+  return stepDraft(plan, state, now, {
+    gate: forceGate(stepId), kind: "step-force", step: stepId, title: titles.force(title), clock: [], lossSeconds: step?.force?.lossSeconds ?? "unknown",
+    sentences: [
+      `${title}: ${step?.because ?? "it is stuck"}.`,
+      ...(step?.force?.sentences ?? ["What force would mean was not said, so all may be lost."]),
+      ...(asked === undefined ? [] : [`${asked.by} asks for force: ${asked.reason}.`]),
+      sentence,
+      ...changedBy(step),
+    ],
+    choices: ["approve", "reject", "stop"],
+    otherwise: { expiresAt, sentence: `If nobody decides, at ${sayInstant(expiresAt)} nothing is forced, and it is asked again how the stuck step goes on. A no does the same.` },
   });
 }
 
@@ -176,17 +208,19 @@ type StepDraft = Pick<Draft, "gate" | "kind" | "title" | "sentences" | "choices"
   /** By when, and what otherwise: shown, and no part of what a decision is bound to, as no time is. */
   readonly clock: readonly string[];
   readonly lossSeconds?: Seconds | "unknown" | undefined;
+  /** Its own time and what comes after it, where that is not the run's. */
+  readonly otherwise?: { readonly expiresAt: Instant; readonly sentence: string };
 };
 
 /** Before the commit point nobody's silence lets a run stand half-way: it takes back what it did. After it the run waits, but a repair, which ends. */
-function stepDraft(plan: Plan, state: RunState, now: Instant, { clock, lossSeconds, ...draft }: StepDraft): Draft {
+function stepDraft(plan: Plan, state: RunState, now: Instant, { clock, lossSeconds, otherwise, ...draft }: StepDraft): Draft {
   const undoes = expiresIntoUndo(plan, draft.step);
   const endsAt = repairEndsAt(plan, state);
-  const expiresAt = endsAt ?? (undoes ? now + plan.decide.expires : null);
-  const silence = expiresAt === null
+  const expiresAt = otherwise?.expiresAt ?? endsAt ?? (undoes ? now + plan.decide.expires : null);
+  const silence = otherwise !== undefined ? otherwise.sentence : expiresAt === null
     ? "The run waits here until somebody decides; nothing is undone."
     : `If nobody decides, at ${sayInstant(expiresAt)} the run ${undoes ? "undoes what it has done and ends" : "ends as it stands"}.`;
-  const accepted = draft.kind === "fence-unconfirmed" ? "unknown" : (lossSeconds ?? acceptedLossOf(state, draft.step, stepOfKey(plannedNodes(plan.steps), draft.step)?.step.kind === "promote.restore"));
+  const accepted = draft.kind === "fence-unconfirmed" ? "unknown" : (lossSeconds ?? acceptedLossOf(unforced(state), draft.step, stepOfKey(plannedNodes(plan.steps), draft.step)?.step.kind === "promote.restore"));
   const asked = { kind: draft.kind, acceptedLossSeconds: accepted, ...(lossSeconds === undefined ? {} : { lossSeconds }) };
   return {
     ...draft,
@@ -197,6 +231,9 @@ function stepDraft(plan: Plan, state: RunState, now: Instant, { clock, lossSecon
     expiresAt,
   };
 }
+
+/** What was approved for a forced round holds for that one only. */
+const unforced = (state: RunState): RunState => ({ ...state, gates: state.gates.filter(({ kind }) => kind !== "step-force") });
 
 type Accepting = Parameters<typeof acceptsLoss>[0];
 
@@ -214,10 +251,10 @@ function sayApprovers(plan: Plan, gate: Accepting): readonly string[] {
   return [`${who} types the plan's name, ${plan.plan}.`];
 }
 
-function stepOf(plan: Plan, state: RunState, key: string): { readonly title: string; readonly sentence: string; readonly proof: string; readonly gate: string | undefined; readonly confirms: boolean; readonly clock: readonly string[] } {
+function stepOf(plan: Plan, state: RunState, key: string): { readonly title: string; readonly sentence: string; readonly proof: string; readonly gate: string | undefined; readonly confirms: boolean; readonly clock: readonly string[]; readonly forced: boolean } {
   const found = stepOfKey(plannedNodes(plan.steps), key);
-  if (found === undefined) return { title: key, sentence: "The plan of this run has no such step.", proof: "nothing", gate: undefined, confirms: false, clock: [] };
+  if (found === undefined) return { title: key, sentence: "The plan of this run has no such step.", proof: "nothing", gate: undefined, confirms: false, clock: [], forced: false };
   const { title, sentence, row } = describeStep(found.step, state, plan);
-  if (found.back) return { title: undoOf(title), sentence: `The way back is to ${row.undo ?? "do nothing, because nothing undoes it"}.`, proof: "the state that was there before this run", gate: undefined, confirms: false, clock: [] };
-  return { title, sentence: `${sentence}.`, proof: row.proof, gate: found.step.input.gate, confirms: confirmsFence(found.step.kind), clock: isWebhook(found.step) ? sayWebhookClock(plan, found.step, state) : [] };
+  if (found.back) return { title: undoOf(title), sentence: `The way back is to ${row.undo ?? "do nothing, because nothing undoes it"}.`, proof: "the state that was there before this run", gate: undefined, confirms: false, clock: [], forced: false };
+  return { title, sentence: `${sentence}.`, proof: row.proof, gate: found.step.input.gate, confirms: confirmsFence(found.step.kind), clock: isWebhook(found.step) ? sayWebhookClock(plan, found.step, state) : [], forced: row.forced === true && forceIsNamed(plan) };
 }

@@ -12,8 +12,9 @@ export const accessSchema = z.strictObject({
   "accept-loss": list("Who may approve what loses writes, or may lose some"),
   request: list("Who may ask for a failover or a repair"),
   skip: list("Who may skip a step, or say that it was done by hand"),
+  force: list("Who may let a step go on by force: what that means and what may be lost stands at a gate of its own; left out, nobody, and no gate offers it"),
   pause: list("Who may pause the automation, use the kill switch and lift the block that a run leaves"),
-  "loss-approvers": z.int().min(1).max(5).optional().meta({ description: "How many people of accept-loss have to approve together; left out, 2, or 1 where it names a single person" }),
+  "loss-approvers": z.int().min(1).max(5).optional().meta({ description: "How many people of accept-loss, or of force, have to approve together; left out, 2, or 1 where it names a single person" }),
   requester: z
     .enum(["never", "without-loss", "always"])
     .optional()

@@ -55,6 +55,8 @@ export function paceOfCalls(deadlineMs: Milliseconds, callMs: Milliseconds, agai
  * step's whole time: a deployment that bakes or a group that empties takes no less for having been tried before.
  */
 export const countedRetries = 3;
+/** How often the compiler counts that force is asked for at a step which has a forced way; each time the stuck step is asked about again, or has a round more. */
+export const countedForces = 2;
 /** How often the facts of the approval gate may change before the run gives up and pages. */
 export const mostReassessments = 20;
 /** How much longer than the gate itself its task lives. */

@@ -21,10 +21,10 @@ export type RunEnd =
   | "failed"
   | "paused";
 
-export type Decision = "approve" | "reject" | "retry" | "skip" | "done-by-hand" | "stop";
-export type GateKind = "approve-failover" | "step-gate" | "step-stuck" | "step-asks" | "fence-unconfirmed";
+export type Decision = "approve" | "reject" | "retry" | "skip" | "done-by-hand" | "force" | "stop";
+export type GateKind = "approve-failover" | "step-gate" | "step-stuck" | "step-asks" | "step-force" | "fence-unconfirmed";
 
-/** What a step asks a person by itself, and, where it is a loss, how much of one approval accepts. */
+/** What a step asks a person by itself, or what force would mean for it; and, where it is a loss, how much of one approval accepts. */
 export interface Ask {
   readonly sentences: readonly string[];
   readonly lossSeconds?: Seconds | "unknown";
@@ -80,7 +80,7 @@ export type EntryBody =
   | { readonly type: "authorised"; readonly how: "automatic" | "approved"; readonly digest: string; readonly acceptedLossSeconds: Seconds | "unknown" }
   | { readonly type: "intent"; readonly step: string; readonly mutation: Mutation }
   | { readonly type: "result"; readonly step: string; readonly key: string; readonly intentSeq: number; readonly outcome: "applied" | "refused" | "unknown" | "not-sent"; readonly answer: string; readonly tookMs: Milliseconds }
-  | { readonly type: "step"; readonly step: string; readonly status: StepStatus; readonly because: string; readonly brought: Brought; readonly would?: readonly Mutation[]; readonly asks?: Ask }
+  | { readonly type: "step"; readonly step: string; readonly status: StepStatus; readonly because: string; readonly brought: Brought; readonly would?: readonly Mutation[]; readonly asks?: Ask; readonly force?: Ask }
   | { readonly type: "stop-requested"; readonly by: string; readonly reason: string }
   /** People could not be called to this gate; the sweep tries again until `paged` says that they were. */
   | { readonly type: "page-failed"; readonly gate: string; readonly because: string }
@@ -131,6 +131,8 @@ export interface StepState {
   readonly would?: readonly Mutation[];
   /** What it asks, where it is stuck on a question of its own. */
   readonly asks?: Ask;
+  /** What force would mean, where it is stuck and has a forced way (forcing.ts). */
+  readonly force?: Ask;
 }
 
 export interface GateState extends GateFacts {
@@ -246,10 +248,11 @@ function apply(state: Growing, entry: Entry): void {
       }));
       return;
     case "step":
-      setStep(state, body.step, entry.at, ({ asks: _before, ...step }) => ({
+      setStep(state, body.step, entry.at, ({ asks: _asked, force: _offered, ...step }) => ({
         ...step, status: body.status, because: body.because, changedAt: entry.at, brought: { ...step.brought, ...body.brought },
         ...(body.would === undefined ? {} : { would: body.would }),
         ...(body.asks === undefined ? {} : { asks: body.asks }),
+        ...(body.force === undefined ? {} : { force: body.force }),
       }));
       return;
     case "stop-requested":

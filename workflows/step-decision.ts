@@ -35,6 +35,8 @@ export interface StepContext extends Direction {
   readonly writable: readonly string[];
   /** The loss that a person or the plan's limits accepted for this step. */
   readonly acceptedLoss: Seconds | "unknown";
+  /** The approval of its force, in the round that this approval began; only for kinds whose row says `forced`. */
+  readonly forced?: { readonly by: string; readonly reason: string; readonly at: Instant };
   /** The approval of what this step asked by itself. */
   readonly answered?: { readonly by: string; readonly reason: string; readonly at: Instant; /** What the question said. */ readonly said?: readonly string[] };
   readonly dryRun: boolean;
@@ -52,17 +54,18 @@ export interface StepContext extends Direction {
   readonly firstWay?: { readonly doneByHand: boolean; readonly mayHaveSent: boolean; /** When a person skipped it, if so. */ readonly skippedAt: Instant | null };
 }
 
+/** `force`: what the forced way of the kind would mean, should a person be asked how the step goes on. */
 export type StepDecision =
   | { readonly to: "done"; readonly proof: string; readonly brought?: Brought }
   /** Nothing to do but look again; `againMs` is a wish, the runtime keeps it within its polling rule. */
-  | { readonly to: "wait"; readonly because: string; readonly againMs?: Milliseconds }
+  | { readonly to: "wait"; readonly because: string; readonly againMs?: Milliseconds; readonly force?: Ask }
   /**
    * The changes do not wait for each other, whatever becomes of one; `inOrder`: each is sent only when the one before was accepted.
    * `optional`: one that the other side refuses calls nobody; the kind looks again and may not ask for it once more.
    */
-  | { readonly to: "act"; readonly because: string; readonly mutations: readonly Mutation[]; readonly inOrder?: true; readonly optional?: true }
+  | { readonly to: "act"; readonly because: string; readonly mutations: readonly Mutation[]; readonly inOrder?: true; readonly optional?: true; readonly force?: Ask }
   /** Only a person can go on: `because` says what is known and what is not. `asks`: an approval is an answer, and the step goes on with it. */
-  | { readonly to: "stuck"; readonly because: string; readonly brought?: Brought; readonly asks?: Ask };
+  | { readonly to: "stuck"; readonly because: string; readonly brought?: Brought; readonly asks?: Ask; readonly force?: Ask };
 
 /** One step kind. `F` is what it sees; a failed read is a fact (for example `{ seen: false, because }`), not an exception. */
 export interface StepKind<K extends StepKindName, F, A> {

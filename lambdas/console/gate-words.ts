@@ -24,7 +24,7 @@ export interface Choice {
 }
 
 /** The words a person types in the terminal. */
-export const commands: Readonly<Record<Decision, string>> = { approve: "approve", reject: "reject", retry: "retry", skip: "skip", "done-by-hand": "done", stop: "stop" };
+export const commands: Readonly<Record<Decision, string>> = { approve: "approve", reject: "reject", retry: "retry", skip: "skip", "done-by-hand": "done", force: "force", stop: "stop" };
 
 /** The choices of a gate in the order in which the gate names them. */
 export function choicesOf(gate: GateFacts, direction: Direction): readonly Choice[] {
@@ -49,8 +49,12 @@ function choiceOf(gate: GateFacts, decision: Decision, direction: Direction): Ch
       if (gate.kind === "step-asks") {
         return make(`Approve, and go on${accepting(gate)}`, "What the gate asks is answered with this, and the step goes on at once.", { tone: "ask", suggestions: [] });
       }
+      if (gate.kind === "step-force") {
+        return make(`Force it${accepting(gate)}…`, "The step goes on by force at once, in the way that the gate describes. What is lost by it does not come back.", { aside: true, tone: "bad", suggestions: ["Nothing else is left, and waiting costs more"] });
+      }
       return make("Approve this step", "The step starts at once.", { tone: "ask", suggestions: ["Agreed with the owner of this step"] });
     case "reject":
+      if (gate.kind === "step-force") return make("Reject, force nothing", "Nothing is forced, and it is asked again how the stuck step goes on.", { suggestions: ["There is another way"] });
       return make(`Reject, stay in ${source}`, "Nothing is changed and the run closes as rejected.", { suggestions: [`${source} is coming back`] });
     case "retry":
       return make(gate.kind === "fence-unconfirmed" ? "Retry the fence" : "Retry this step", "The step looks again and sends only what is still missing.", { tone: "ask", suggestions: ["The cause has been mended"] });
@@ -61,6 +65,8 @@ function choiceOf(gate: GateFacts, decision: Decision, direction: Direction): Ch
         return make(`Mark done by hand: ${source} is off…`, `You say that you have seen to it that ${source} is off. Write how you know.`, { aside: true, tone: "warn", suggestions: [`Powered off ${source} and saw it off`] });
       }
       return make("Mark done by hand…", "You say that you have brought it about yourself. Write what you did and how you saw that it worked.", { aside: true, tone: "warn", suggestions: ["Done in the provider's own console, and seen to work"] });
+    case "force":
+      return make("Ask to force this step…", "Nothing is forced yet: what force means, and what may be lost, is asked at a gate of its own, and other people have to approve it.", { aside: true, tone: "bad", suggestions: ["No other way is left"] });
     case "stop":
       return make("Stop the run…", "No further step starts. What has been changed stays changed, and nobody undoes it.", { aside: true, tone: "bad", suggestions: ["We go on by hand"] });
   }
@@ -80,7 +86,7 @@ export interface LossWords {
 
 /** What approving would lose; undefined where the gate is not about loss. The detail comes only from what the gate stored. */
 export function lossOf(gate: GateFacts, verdict: Verdict | null): LossWords | undefined {
-  if (gate.kind !== "approve-failover" && gate.kind !== "fence-unconfirmed") return undefined;
+  if (gate.kind !== "approve-failover" && gate.kind !== "fence-unconfirmed" && gate.kind !== "step-force") return undefined;
   const said = (verdict?.losses ?? []).map((loss) => `${sayLoss(loss)}.`).filter((sentence) => gate.sentences.includes(sentence));
   if (gate.acceptedLossSeconds === "unknown") return { headline: "Unknown. It could be everything since the last write that was copied.", sentences: said, tone: "unknown" };
   const toCome = gate.sentences.filter(tellsLossToCome);

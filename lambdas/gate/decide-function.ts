@@ -15,7 +15,7 @@ export const decisionRequest = z.object({
   gate: z.string().min(1),
   revision: z.int().min(1),
   digest: z.string().length(64),
-  decision: z.enum(["approve", "reject", "retry", "skip", "done-by-hand", "stop", "hold"]),
+  decision: z.enum(["approve", "reject", "retry", "skip", "done-by-hand", "force", "stop", "hold"]),
   by: z.string().min(1).max(200),
   reason: z.string().max(1_024),
   typed: z.string().max(200).optional(),

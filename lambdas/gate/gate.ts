@@ -4,7 +4,8 @@
 
 import * as z from "zod";
 import { asFailure } from "../../workflows/failure.ts";
-import { approvalFacts, beforeStepFacts, stuckFacts } from "../../workflows/gate-facts.ts";
+import { forceGate } from "../../workflows/forcing.ts";
+import { approvalFacts, beforeStepFacts, forceFacts, stuckFacts } from "../../workflows/gate-facts.ts";
 import { aboutGate } from "../../workflows/notification.ts";
 import { planOfRun } from "../../workflows/repairs.ts";
 import { factsOf } from "../../workflows/voting.ts";
@@ -26,6 +27,8 @@ export const gate = defineFunction({
         ? approvalFacts(plan, state, now)
         : input.gate.startsWith("before-")
           ? beforeStepFacts(plan, state, input.step, now)
+          : input.gate === forceGate(input.step)
+          ? forceFacts(plan, state, input.step, now)
           : stuckFacts(plan, state, input.step, now);
     const before = state.gates.find((each) => each.gate === draft.gate);
     const opened = await services.record.openGate(input.run, { ...draft, openedAt: now }, input.token);

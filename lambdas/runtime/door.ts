@@ -9,17 +9,34 @@
 import { acceptedLossOf } from "../../workflows/asking.ts";
 import { asFailure, Refused, Transient, Unknown } from "../../workflows/failure.ts";
 import type { Failure } from "../../workflows/failure.ts";
-import { sayLoss, withinAccepted } from "../../workflows/loss.ts";
+import { acceptedSeconds, sayLoss, withinAccepted } from "../../workflows/loss.ts";
 import type { Loss } from "../../workflows/loss.ts";
 import type { Mutation } from "../../workflows/mutations.ts";
 import type { EpochRegister } from "../../workflows/ports.ts";
-import type { RunState } from "../../workflows/record.ts";
-import type { Instant, Milliseconds } from "../../workflows/units.ts";
+import type { Ask, RunState } from "../../workflows/record.ts";
+import type { Instant, Milliseconds, Seconds } from "../../workflows/units.ts";
 import type { Adapters } from "./adapters.ts";
 import type { RecordStore } from "./record-store.ts";
 
 /** A send may take this long; less time left means that its answer could be lost, so it is not begun. */
 const sendMs: Milliseconds = 6_000;
+
+/** A source that was seen to write within this may write on while people decide; the clocks may differ, and the door measures again (I26). */
+const recentMs: Milliseconds = 60_000;
+
+/** Nothing was sent, because more would be lost than was accepted: a person may accept more, with `force` as what that means. */
+export class LossExceedsAccepted extends Refused {
+  readonly force: Ask;
+  constructor(losses: readonly Loss[], accepted: Seconds | "unknown", now: Instant) {
+    const said = losses.map(sayLoss).join("; ");
+    const grows = losses.some((loss) => loss.known && now - loss.lastWriteAt < recentMs);
+    super(`${said}; accepted were ${accepted} seconds, so the promotion is not sent`, { code: "loss-exceeds-accepted" });
+    this.force = {
+      sentences: [`Force promotes although more would be lost than was accepted (${accepted === "unknown" ? accepted : `${accepted} seconds`}): ${said}.`, grows ? "The source was seen to write less than a minute ago: it grows while this is decided, so an approval accepts whatever it is by then." : "It is measured once more just before the promotion; where it is more by then, nothing is sent and people are asked again."],
+      lossSeconds: grows ? "unknown" : acceptedSeconds(losses),
+    };
+  }
+}
 
 export interface DoorRequest {
   readonly state: RunState;
@@ -115,8 +132,6 @@ async function mayPass({ state, step, mutation }: DoorRequest, parts: DoorParts)
   const databases = [mutation.losesData, ...(mutation.losesAlso ?? [])];
   const losses = await Promise.all(databases.map((database) => parts.remeasure(state, database, mutation.holdsUntil)));
   const accepted = acceptedLossOf(state, step, mutation.holdsUntil !== undefined);
-  const tooMuch = losses.find((loss) => !withinAccepted(loss, accepted));
-  if (tooMuch !== undefined) {
-    throw new Refused(`${sayLoss(tooMuch)}; accepted were ${accepted} seconds, so the promotion is not sent`, { code: "loss-exceeds-accepted" });
-  }
+  const tooMuch = losses.filter((loss) => !withinAccepted(loss, accepted));
+  if (tooMuch.length > 0) throw new LossExceedsAccepted(tooMuch, accepted, parts.adapters.clock.now());
 }

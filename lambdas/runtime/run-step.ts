@@ -3,6 +3,7 @@
 // stands in the record before it is done.
 
 import { acceptedLossOf, answeredAt } from "../../workflows/asking.ts";
+import { forcedAt } from "../../workflows/forcing.ts";
 import { asFailure } from "../../workflows/failure.ts";
 import { stepOfKey } from "../../workflows/step-keys.ts";
 import type { Mutation } from "../../workflows/mutations.ts";
@@ -18,7 +19,7 @@ import type { StepRow } from "../../workflows/step-rows/row.ts";
 import { sayDuration, sayInstant, wholeSeconds } from "../../workflows/units.ts";
 import type { Instant, Milliseconds } from "../../workflows/units.ts";
 import type { Adapters } from "./adapters.ts";
-import { throughTheDoor } from "./door.ts";
+import { LossExceedsAccepted, throughTheDoor } from "./door.ts";
 import { expireGates } from "./expire-gates.ts";
 import type { DoorParts } from "./door.ts";
 import type { RecordStore } from "./record-store.ts";
@@ -105,7 +106,7 @@ export async function runStep(call: StepCall, parts: StepParts): Promise<StepAns
       await say(call, parts, state, "stuck", answer.because, answer.brought ?? {});
       return { go: "stopped" };
     }
-    if (answer.to === "stuck") return stuck(call, parts, state, answer.because, answer.brought ?? {}, answer.asks);
+    if (answer.to === "stuck") return stuck(call, parts, state, answer.because, answer.brought ?? {}, answer);
     if (answer.to === "wait") {
       const elapsedMs = clock.now() - startedAt;
       const untilMs = deadlineMs + (halt === undefined ? 0 : haltWithinMs);
@@ -113,7 +114,7 @@ export async function runStep(call: StepCall, parts: StepParts): Promise<StepAns
         await say(call, parts, state, "stuck", `not within ${sayDuration(untilMs)}: ${answer.because}`, {});
         return { go: "stopped" };
       }
-      if (elapsedMs >= untilMs) return stuck(call, parts, state, `not within ${sayDuration(deadlineMs)}: ${answer.because}`, back ? {} : lateFence(step, parts));
+      if (elapsedMs >= untilMs) return stuck(call, parts, state, `not within ${sayDuration(deadlineMs)}: ${answer.because}`, back ? {} : lateFence(step, parts), answer);
       if (once !== undefined) await say(call, parts, state, "waiting", answer.because, {});
       else if (!answeredFor) await sayWhenNew(call, parts, state, current, answer.because);
       const pauseMs = Math.min(betweenLooksMs(elapsedMs, answer.againMs), untilMs - elapsedMs);
@@ -175,7 +176,7 @@ async function oneLook(call: StepCall, parts: StepParts, state: RunState, step: 
         case "Refused":
           // Only what the other side refused is in the record; a door that is shut stays a person's matter.
           if (decision.optional === true && (await wasRefused(call, parts, mutation))) break;
-          refused ??= { to: "stuck", because: `${mutation.sentence}: ${failure.message}` };
+          refused ??= { to: "stuck", because: `${mutation.sentence}: ${failure.message}`, ...offered(failure instanceof LossExceedsAccepted ? failure.force : decision.force) };
           break;
         case "Unknown":
           break;
@@ -184,8 +185,11 @@ async function oneLook(call: StepCall, parts: StepParts, state: RunState, step: 
     }
   }
   if (refused !== undefined) return refused;
-  return acted || held === undefined ? { to: "acted" } : held;
+  return acted || held === undefined ? { to: "acted" } : { ...held, ...offered(decision.force) };
 }
+
+/** What force would mean, where the kind says so. */
+const offered = (force: Ask | undefined): Pick<StepState, "force"> => (force === undefined ? {} : { force });
 
 /** Whether the step may have something going on that it can end. */
 function mayHalt(step: PlannedStep, back: boolean, state: RunState, parts: StepParts): boolean {
@@ -209,6 +213,7 @@ async function wasRefused(call: StepCall, parts: StepParts, { key }: Mutation): 
 function contextOf(call: StepCall, parts: StepParts, state: RunState, step: PlannedStep, back: boolean, startedAt: Instant): StepContext {
   const brought = broughtSoFar(state);
   const answered = back ? undefined : answeredAt(state, step.id);
+  const forced = back ? undefined : forcedAt(state, step.id);
   return {
     plan: call.plan,
     run: call.run,
@@ -227,6 +232,7 @@ function contextOf(call: StepCall, parts: StepParts, state: RunState, step: Plan
     writable: brought.writable,
     acceptedLoss: acceptedLossOf(state, step.id, step.kind === "promote.restore"),
     ...(answered === undefined ? {} : { answered }),
+    ...(forced === undefined ? {} : { forced: { by: forced.by, reason: forced.reason, at: forced.at } }),
     dryRun: state.dry,
     ...parts.knows?.(call.plan, step, state),
   };
@@ -248,13 +254,13 @@ async function done(call: StepCall, parts: StepParts, state: RunState, decision:
   return { go: "done" };
 }
 
-async function stuck(call: StepCall, parts: StepParts, state: RunState, because: string, brought: Brought, asks?: Ask): Promise<StepAnswer> {
+async function stuck(call: StepCall, parts: StepParts, state: RunState, because: string, brought: Brought, { asks, force }: Pick<StepState, "asks" | "force"> = {}): Promise<StepAnswer> {
   const found = stepOfKey(plannedNodes(call.plan.steps), call.step);
   if (found !== undefined && !found.back && parts.rowOf(found.step).advisory === true) {
     await say(call, parts, state, "done", `could not be done and is left to what follows: ${because}`, brought);
     return { go: "done" };
   }
-  await say(call, parts, state, "stuck", because, brought, asks === undefined ? {} : { asks });
+  await say(call, parts, state, "stuck", because, brought, { ...(asks === undefined ? {} : { asks }), ...offered(force) });
   return { go: "stuck" };
 }
 
@@ -275,7 +281,7 @@ async function announced(call: StepCall, parts: StepParts, state: RunState, begi
   }
 }
 
-async function say(call: StepCall, parts: StepParts, state: RunState, status: StepState["status"], because: string, brought: Brought, more: Pick<StepState, "would" | "asks"> = {}): Promise<void> {
+async function say(call: StepCall, parts: StepParts, state: RunState, status: StepState["status"], because: string, brought: Brought, more: Pick<StepState, "would" | "asks" | "force"> = {}): Promise<void> {
   const body = { type: "step", step: call.step, status, because, brought, ...more } as const;
   await parts.record.append({ run: state.run, plan: state.plan, epoch: state.epoch, body });
 }

@@ -1,6 +1,7 @@
 // Pure rules of the step runtime: when a round began, whether a change may be sent (again), which steps must have ended first.
 
 import { answeredAt } from "../../workflows/asking.ts";
+import { forcedAt } from "../../workflows/forcing.ts";
 import type { Mutation } from "../../workflows/mutations.ts";
 import type { PlannedNode } from "../../workflows/plan-steps.ts";
 import type { RunState, StepState } from "../../workflows/record.ts";
@@ -11,11 +12,13 @@ import type { Instant, Milliseconds } from "../../workflows/units.ts";
 /** A change is sent at most this often in one round; then a person decides. */
 const mostSends = 3;
 
-/** When the present round of a step began: when it was taken up, or when a person last sent it round again or answered what it asked. */
+/** When the present round of a step began: when it was taken up, or when a person last sent it round again, by force or not, or answered what it asked. */
 export function roundOf(state: RunState, step: string, now: Instant): { readonly startedAt: Instant; readonly again: boolean } {
   const retried = state.gates
     .filter((gate) => gate.step === step && gate.decision?.decision === "retry")
     .reduce<Instant | undefined>((latest, gate) => Math.max(latest ?? 0, gate.decision?.at ?? 0), undefined);
+  const forced = forcedAt(state, step)?.at;
+  if (forced !== undefined) return { startedAt: forced, again: true };
   // A question that was answered is no second try.
   const answered = answeredAt(state, step)?.at;
   if (answered !== undefined && answered > (retried ?? 0)) return { startedAt: answered, again: false };

@@ -133,7 +133,7 @@ describe("nothing is changed", () => {
     ["a reason too long", JSON.stringify({ ...decision, reason: "a".repeat(1025) }), "reason: at most 1,024 characters."],
     ["a digest that is none", JSON.stringify({ ...decision, digest: "a" }), /^digest: /],
     ["a revision as text", JSON.stringify({ ...decision, revision: "1" }), /^revision: /],
-    ["an unknown decision", JSON.stringify({ ...decision, decision: "force" }), /^decision: /],
+    ["an unknown decision", JSON.stringify({ ...decision, decision: "explode" }), /^decision: /],
   ])("by a body that is %s", async (_what, body, said) => {
     const answer = await served.ask("POST", "/api/decide", await served.own(), body);
     expect([answer.status, errorOf(answer)]).toEqual([400, typeof said === "string" ? said : expect.stringMatching(said)]);

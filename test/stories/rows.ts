@@ -30,7 +30,7 @@ export const rows: readonly Row[] = [
   row("A5", "NONE", "MongoDB's primary fails: its own election is waited for"),
   row("A6", "BLOCK", "MongoDB's arbiter fails: redundancy is lost and nothing is moved"),
   row("A7", "BLOCK", "MongoDB's secondary fails: nothing is moved until it has caught up"),
-  row("A8", "SITE", "MongoDB has no quorum: nothing is forced, a person decides", { also: ["promotions/mongodb-is-forced-by-a-person", "promotions/mongodb-is-never-forced-by-itself"] }),
+  row("A8", "SITE", "MongoDB has no quorum: nothing is forced, a person decides", { also: ["promotions/mongodb-is-forced-by-a-person", "promotions/mongodb-is-forced-although-the-plan-says-nothing", "promotions/mongodb-is-never-forced-by-itself"] }),
   row("A9", "BLOCK", "The standby is cut off: a partition is not death"),
   row("A10", "NONE", "The standby's link is mended: it catches up by itself"),
   row("A11", "NONE", "The primary is cut off: it is taken for alive and fenced before anything moves", { also: ["primary-cut-off-and-moved"] }),

@@ -29,6 +29,8 @@ export interface StepRow<K extends StepKindName = StepKindName> {
   readonly deadlineMs: Milliseconds;
   /** Set where the step itself asks a person for what it cannot know before: a loss, or the word of somebody else. Approval sends it round again. */
   readonly asks?: true;
+  /** Set where the kind has a forced way: where it is stuck it may say what force means, and people whom the plan names for `force` approve it at a gate of its own. */
+  readonly forced?: true;
   /** Set where a person's answer in the step's place leaves something for the step to do: it is called once more after the last fence, and the answer stands. */
   readonly afterAnswer?: true;
   /** Set where the kind can end what it began; then it is still asked when the run is stopped, the kill switch is on, or its time is over, with `halt` in the context. */

@@ -36,6 +36,7 @@ export const siteFencingRows = {
     callMs: 8_000,
     reads: ["ec2:DescribeInstances", "autoscaling:DescribeAutoScalingGroups"],
     changes: ["ec2:StopInstances", "ec2:StartInstances"],
+    forced: true,
     regions: (_input, { source }, plan) => [regionOf(plan, source)],
     source: "A14–17: the complete VM should be stopped; R1, R5; EC2 StopInstances: Force first tries a clean shutdown, then powers off without flushing file systems, which have to be checked afterwards",
   },

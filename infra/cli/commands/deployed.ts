@@ -89,6 +89,7 @@ function runCommands(program: Command): void {
   deciding(runs.command("retry"), "retry", "let the step that is stuck look and try again");
   deciding(runs.command("skip"), "skip", "go on without the step that is stuck; the run then ends with exceptions at best");
   deciding(runs.command("done"), "done-by-hand", "say that you have brought about yourself what the step is for; the reason is your evidence");
+  deciding(runs.command("force"), "force", "ask that the step that is stuck goes on by force; others approve that at a gate of its own");
   switching(runs.command("stop"), "<run>", "the run", "begin no further step; what was changed stays changed", async (named, options) => (await actions()).stop(named, options));
 }
 

@@ -16,7 +16,7 @@ export type Line =
   | { readonly do: "answer"; readonly sentence: string };
 
 export const help: readonly string[] = [
-  "approve REASON · reject REASON · retry REASON · skip REASON · done REASON · stop REASON   decide at the gate that waits",
+  "approve REASON · reject REASON · retry REASON · skip REASON · done REASON · force REASON · stop REASON   decide at the gate that waits",
   "failover REASON                                ask for a failover away from the active site",
   "fault kill site-a · fault cut replication      break something (fault start site-a · fault restore replication mend it)",
   "state · help · quit",

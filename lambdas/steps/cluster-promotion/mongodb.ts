@@ -72,27 +72,33 @@ export const mongodb: StepKind<"promote.mongodb", MongodbFacts, SeeingAdapters> 
     if (member.kind === "silent" || member.standing !== "leaderless") return { to: "wait", because: says };
     // Its own election comes first, with the time that the plan gives it (A13).
     const electionMs = watched.within ?? 0;
-    if (context.at - context.startedAt < electionMs && context.answered === undefined) return { to: "wait", because: `${says}; its own election has ${sayDuration(electionMs)}` };
+    if (context.forced === undefined && context.at - context.startedAt < electionMs && context.answered === undefined) return { to: "wait", because: `${says}; its own election has ${sayDuration(electionMs)}` };
     return forced(host, says, input, context);
   },
 };
 
 function forced(host: HostFacts, says: string, input: Input, context: StepContext): StepDecision {
-  if (input.force !== true) return { to: "stuck", because: `${says}. Too few members answer for an election, and the plan lets nothing be forced (A8)` };
+  const isForced = context.forced !== undefined;
+  const unforced = `${says}. Too few members answer for an election, and the plan lets nothing be forced (A8)`;
+  if (input.force !== true && !isForced) return { to: "stuck", because: unforced, ...(context.fence === "confirmed" ? { force: { sentences: [whatForceMeans(input, context)], lossSeconds: "unknown" } } : {}) };
   if (context.fence !== "confirmed" && !context.dryRun) return { to: "stuck", because: `${says}. The fence of ${context.source} is not confirmed: its members may live on as a set of their own, so nothing was forced (A8, R1)` };
-  if (context.answered === undefined && !context.dryRun) {
+  if (context.answered === undefined && !isForced && !context.dryRun) {
     return {
       to: "stuck",
       because: `${says}. Too few members of ${input.service} answer for an election`,
       asks: {
         sentences: [
-          `Approve makes the members that answer at ${context.target} the whole set, by force${sayNeutral(input, context)}. If any other member answers, nothing is changed. What only the others hold is lost and how much that is cannot be known; members that return roll it back, and have to be added again by people.`,
+          `Approve: ${whatForceMeans(input, context)}`,
           "If the others come back, retry lets the set elect by itself.",
         ],
       },
     };
   }
   return send(host, input, context, { says, force: true });
+}
+
+function whatForceMeans(input: Input, context: StepContext): string {
+  return `The members that answer at ${context.target} are made the whole set, by force${sayNeutral(input, context)}. If any other member answers, nothing is changed. What only the others hold is lost and how much that is cannot be known; members that return roll it back, and have to be added again by people.`;
 }
 
 function send(host: HostFacts, input: Input, context: StepContext, { says, force }: { readonly says: string; readonly force: boolean }): StepDecision {

@@ -4,6 +4,7 @@
 import { forceAfterMs } from "../../../workflows/fencing.ts";
 import type { Mutation } from "../../../workflows/mutations.ts";
 import type { StepInput } from "../../../workflows/plan-steps.ts";
+import type { Ask } from "../../../workflows/record.ts";
 import type { StepContext, StepDecision, StepKind } from "../../../workflows/step-decision.ts";
 import { provedByLeases } from "../../../workflows/self-fence.ts";
 import { siteFencingRows } from "../../../workflows/step-rows/site-fencing.ts";
@@ -65,16 +66,20 @@ export const ec2Stop: StepKind<Kind, Facts, Adapters> = {
     const says = facts.value.map((host) => `${sayHost(host)} ${host.machine?.state ?? "not known there"}`).join(", ");
     const sentence = `EC2 in ${region} says: ${says}`;
     const running = facts.value.filter((host) => host.machine?.state === "running");
+    const force = running.length > 0 || facts.value.some(({ machine }) => machine?.state === "stopping") ? whatForceMeans(facts.value, region) : undefined;
+    const offered = force === undefined ? {} : { force };
     // A machine that a group launches in the place of another holds no lease that anybody waited for.
     if (proved && facts.value.every((host) => host.replacedBy === undefined)) return stopForExtra(facts.value, running, sentence, input, context);
+    const toForce = facts.value.filter(({ machine }) => context.forced !== undefined && (machine?.state === "running" || machine?.state === "stopping"));
+    if (toForce.length > 0) return { to: "act", because: sentence, mutations: leastTriedFirst(toForce.map((host) => forceOff(host, region, `as ${context.forced?.by} approved`)), context), ...offered };
     if (running.length > 0) {
-      return { to: "act", because: sentence, mutations: leastTriedFirst(running.map((host) => stop(host, region)), context) };
+      return { to: "act", because: sentence, mutations: leastTriedFirst(running.map((host) => stop(host, region)), context), ...offered };
     }
     const hanging = input.force === true ? facts.value.filter((host) => host.machine?.state === "stopping" && hangs(host, input, context)) : [];
-    if (hanging.length > 0) return { to: "act", because: sentence, mutations: leastTriedFirst(hanging.map((host) => forceOff(host, input, region)), context) };
+    if (hanging.length > 0) return { to: "act", because: sentence, mutations: leastTriedFirst(hanging.map((host) => forceOff(host, region, `because its stop hangs for more than ${sayDuration(forceAfterMs(input))}`)), context), ...offered };
     // Only now, when all that can be stopped is: a machine that EC2 does not know may run somewhere else.
     if (facts.value.some((host) => host.machine === undefined)) {
-      return { to: "stuck", because: `${sentence}; what is not known there cannot be confirmed as stopped`, brought: { fenced: "unconfirmed" } };
+      return { to: "stuck", because: `${sentence}; what is not known there cannot be confirmed as stopped`, brought: { fenced: "unconfirmed" }, ...offered };
     }
     const replaced = facts.value.filter((host) => host.replacedBy !== undefined);
     if (replaced.length > 0) {
@@ -83,7 +88,7 @@ export const ec2Stop: StepKind<Kind, Facts, Adapters> = {
     }
     if (facts.value.every((host) => off.has(host.machine?.state ?? ""))) return { to: "done", proof: sentence, brought: { fenced: "confirmed" } };
     // pending, stopping, shutting-down
-    return { to: "wait", because: sentence, againMs: 1_000 };
+    return { to: "wait", because: sentence, againMs: 1_000, ...offered };
   },
 
   undo(facts, _input, context) {
@@ -126,11 +131,20 @@ function hangs(host: Host, input: StepInput<Kind>, context: StepContext): boolea
 
 const stopKey = (host: Host): string => `stop ${host.id}`;
 
-/** A change of its own: it may tear file systems, so it is sent only where the plan says so and the clean stop was given its time. */
-function forceOff(host: Host, input: StepInput<Kind>, region: string): Mutation {
+/** For the gate of its own. StopInstances: a clean shutdown first; when that times out, the power is cut without a flush, and checks and repairs are the user's. */
+function whatForceMeans(hosts: readonly StoppingHost[], region: string): Ask {
+  const named = hosts.filter(({ machine }) => !off.has(machine?.state ?? "")).map(sayHost).join(", ");
+  return {
+    sentences: [`Force stops ${named} in ${region} with Force: EC2 tries a clean shutdown once more, and then cuts the power without flushing file systems.`, "What the machines have not written to their disks is lost, how much cannot be known, and their file systems have to be checked and repaired before they start again."],
+    lossSeconds: "unknown",
+  };
+}
+
+/** A change of its own: it may tear file systems, so it is sent only where the plan says so and the clean stop was given its time, or where people have approved force. */
+function forceOff(host: Host, region: string, because: string): Mutation {
   return {
     key: `force ${host.id}`,
-    sentence: `Force the machine ${sayHost(host)} in ${region} off, because its stop hangs for more than ${sayDuration(forceAfterMs(input))}`,
+    sentence: `Force the machine ${sayHost(host)} in ${region} off, ${because}`,
     call: { operation: "ec2.StopInstances", region, input: { InstanceIds: [host.id], Force: true } },
     undo: `start the machine ${sayHost(host)} again, after its file systems were checked`,
     // EC2 tries a clean shutdown once more before it cuts the power.

@@ -169,3 +169,27 @@ describe("the way back of the fence", () => {
     expect(undo(machines(undefined, "running"))).toMatchObject({ to: "stuck" });
   });
 });
+
+describe("force that people have approved", () => {
+  const forced = { forced: { by: "lead-1 and lead-2", reason: "nothing else is left", at: 0 } };
+  it("cuts off what runs and what hangs, at once, with Force and under keys of their own", () => {
+    const decision = decide(machines("running", "stopping"), after(1_000, forced));
+    expect(decision.to === "act" && decision.mutations.map(({ key, call }) => [key, call.input])).toEqual([
+      [`force ${app}`, { InstanceIds: [app], Force: true }],
+      [`force ${reporting}`, { InstanceIds: [reporting], Force: true }],
+    ]);
+  });
+  it("sends nothing where all is off, or where nothing is seen", () => {
+    expect(decide(machines("stopped", "stopped"), after(1_000, forced)).to).toBe("done");
+    expect(decide(silent, after(1_000, forced)).to).not.toBe("act");
+  });
+  it.each([
+    ["a machine runs", machines("running", "stopped"), true],
+    ["a stop hangs", machines("stopped", "stopping"), true],
+    ["EC2 is silent, so that nobody knows what it would do", silent, false],
+  ])("is told of when %s: %s", (_when, facts, told) => {
+    const decision = decide(facts);
+    expect("force" in decision && decision.force !== undefined).toBe(told);
+    if ("force" in decision && told) expect(decision.force).toMatchObject({ lossSeconds: "unknown", sentences: [expect.stringContaining("without flushing file systems"), expect.stringContaining("checked and repaired")] });
+  });
+});

@@ -1,8 +1,8 @@
 // Invariants about who writes and what is lost by it.
 
 import { entriesOf, fresh, hasFence, isOverridden, isPromotion, openRuns, runOf, sayList, singleWriters } from "./judging.ts";
-import type { Invariant } from "./judging.ts";
-import type { PlanTruth } from "../world.ts";
+import type { Intent, Invariant } from "./judging.ts";
+import type { PlanTruth, RunTruth } from "../world.ts";
 
 const acceptingSites = (plan: PlanTruth, database: string): readonly string[] => Object.entries(plan.databases[database] ?? {}).flatMap(([site, { accepts }]) => (accepts ? [site] : []));
 
@@ -56,9 +56,10 @@ export const lossAccepted: Invariant = {
           told.push(`${mutation.operation} was sent and nobody had accepted any loss`);
           continue;
         }
+        const forced = forcedWith(runOf(judged, mutation.plan, id), intent);
         if (accepted.how === "automatic" && (accepted.acceptedLossSeconds === "unknown" || accepted.acceptedLossSeconds * 1000 > plan.objectives.rpo)) told.push(`a promotion without a person accepted ${accepted.acceptedLossSeconds} s, more than the RPO`);
         const database = intent?.body.mutation.losesData;
-        if (database !== undefined && mutation.tookEffect) promoted.set(`${mutation.plan}/${database}`, { plan: mutation.plan, database, acceptedSeconds: accepted.acceptedLossSeconds === "unknown" ? Infinity : accepted.acceptedLossSeconds });
+        if (database !== undefined && mutation.tookEffect) promoted.set(`${mutation.plan}/${database}`, { plan: mutation.plan, database, acceptedSeconds: forced ?? (accepted.acceptedLossSeconds === "unknown" ? Infinity : accepted.acceptedLossSeconds) });
       }
       for (const [key, { plan, database, acceptedSeconds }] of promoted) {
         const lost = judged.now.plans[plan]?.lostSeconds[database] ?? 0;
@@ -70,6 +71,14 @@ export const lossAccepted: Invariant = {
     };
   },
 };
+
+/** The loss that the newest approval of force for the step of a change accepted, in seconds; undefined where nobody gave one after the run was authorised. */
+function forcedWith(run: RunTruth | undefined, intent: Intent | null | undefined): number | undefined {
+  const asked = entriesOf(run, "gate-opened", intent?.seq).findLast(({ body }) => body.facts.kind === "step-force" && body.facts.step === intent?.body.step);
+  const approved = entriesOf(run, "gate-decided", intent?.seq).some(({ seq, body }) => asked !== undefined && seq > asked.seq && body.gate === asked.body.facts.gate && body.decision === "approve");
+  if (asked === undefined || !approved) return undefined;
+  return asked.body.facts.acceptedLossSeconds === "unknown" ? Infinity : asked.body.facts.acceptedLossSeconds;
+}
 
 /** So long the writer may be elsewhere than the users before somebody must have been called. */
 const apartMs = 15 * 60_000;
