@@ -15,6 +15,7 @@ import type { Plan } from "./plan.ts";
 import { decisionDeadlineMs } from "./polling.ts";
 import { names, reasonsOf, seenSet, unsteadySet } from "./reasons.ts";
 import type { RepairCode } from "./repair-rules.ts";
+import type { SwitchoverCode } from "./switchover-rules.ts";
 import { anyFailing, asked, askOnceSteady, clearlyDead, enoughFailing, heldLongEnough, watchAgain, watching, writerless } from "./rule.ts";
 import type { Outcome, Rule } from "./rule.ts";
 import { aliveRules } from "./rules-alive.ts";
@@ -28,8 +29,8 @@ export type VerdictWord = Outcome["verdict"];
 
 export interface Verdict {
   readonly verdict: VerdictWord;
-  /** Of a failover, or of a repair. */
-  readonly code: RuleCode | RepairCode;
+  /** Of a failover, of a repair, or of a switchover. */
+  readonly code: RuleCode | RepairCode | SwitchoverCode;
   /** The rule's sentence with the names filled in. */
   readonly sentence: string;
   /** What was seen, a sentence each; what disagrees comes first. */

@@ -9,13 +9,14 @@ import { eventsPerExecution, mostEvents, waitsForToken } from "./asl-events.ts";
 import { expiresIntoUndo, stepsToUndo } from "./commit-point.ts";
 import { askingStates, closeState, decidingStates, lookAgain, looped, toClose, visited } from "./compile-deciding.ts";
 import type { Draft } from "./compile-deciding.ts";
+import { drainStates, plannedStates } from "./compile-switchover.ts";
 import { afterNames, endings, groupTitles, stepTitles, undoNames } from "./compile-names.ts";
 import { undoKey } from "./step-keys.ts";
 import { again, carried, choice, gate, often, task } from "./compile-states.ts";
 import type { FunctionKey } from "./compile-states.ts";
 import { forceGate, forceIsNamed } from "./forcing.ts";
 import { longestHeldMs } from "./holding.ts";
-import { repairMachineName } from "./names.ts";
+import { repairMachineName, switchoverMachineName } from "./names.ts";
 import type { Plan } from "./plan.ts";
 import { planFaults } from "./plan-rules.ts";
 import { allSteps, plannedNodes } from "./plan-steps.ts";
@@ -24,6 +25,7 @@ import { countedForces, countedRetries, expiryGraceMs, haltWithinMs, paceOfCalls
 import { patienceOfRepair, repairPlan, sitesOfRepair } from "./repairs.ts";
 import { catalogue, confirmsFence, deadlineOf, describeStep } from "./steps.ts";
 import type { Direction } from "./step-rows/row.ts";
+import { drainedBefore, switchoverPlan } from "./switchovers.ts";
 import { wholeSeconds } from "./units.ts";
 import type { Milliseconds } from "./units.ts";
 
@@ -49,28 +51,30 @@ const roundsOf = (first: number, deadlineMs: Milliseconds, callMs: Milliseconds,
 ];
 
 /** The states of one step, ending at `next`; `stopped` is where a stopped run goes. */
-function stepStates(step: PlannedStep, { plan, direction, titles, events, undoing, repair }: Draft, next: string, stopped: string, failed: string, ways: Readonly<Record<string, string>> = {}): { readonly start: string; readonly states: Record<string, State> } {
+function stepStates(step: PlannedStep, { plan, direction, titles, events, undoing, repair, switchover }: Draft, next: string, stopped: string, failed: string, ways: Readonly<Record<string, string>> = {}): { readonly start: string; readonly states: Record<string, State> } {
   const { row } = describeStep(step, direction, plan);
   /** How long a gate at this step waits, and what nobody's answer means. */
   const undoes = expiresIntoUndo(plan, step.id);
   const patience = (again: string): readonly [Milliseconds, string] =>
-    repair !== undefined ? [patienceOfRepair(plan, repair.repair) + expiryGraceMs, undoes ? undoing : stopped] : undoes ? [plan.decide.expires + longestHeldMs + expiryGraceMs, undoing] : [gateRoundMs, again];
+    switchover !== undefined ? [gateRoundMs, again] : repair !== undefined ? [patienceOfRepair(plan, repair.repair) + expiryGraceMs, undoes ? undoing : stopped] : undoes ? [plan.decide.expires + longestHeldMs + expiryGraceMs, undoing] : [gateRoundMs, again];
+  /** Where a switchover is taken back; a branch only ends, and what follows the group leads back. */
+  const back = switchover === undefined ? undefined : stopped === closeState ? undoing : stopped;
   /** Whoever finds that a gate's time is over, or that of a repair, ends it by this word. */
-  const over = undoes ? { expired: undoing } : repair === undefined ? {} : { expired: stopped };
+  const over = back !== undefined ? { expired: back } : undoes ? { expired: undoing } : repair === undefined ? {} : { expired: stopped };
   const title = titles.get(step.id) ?? step.id;
   /** The step's own question ends a round of its own, and an approval of it begins one. */
   const asked = row.asks === true ? 2 : 1;
   const [came, wait, stuck, decided, force] = [title + endings.came, title + endings.wait, title + endings.stuck, title + endings.decided, title + endings.force];
-  const forces = row.forced === true && forceIsNamed(plan) ? countedForces : 0;
+  const forces = switchover === undefined && row.forced === true && forceIsNamed(plan) ? countedForces : 0;
   const body: Record<string, State> = {
     ...looped(events, roundsOf(asked, deadlineOf(step) + (row.halts === true ? haltWithinMs : 0), row.callMs, forces), {
       [title]: task(row.function, wholeSeconds(row.callMs) + 15, { ...carried, step: step.id }, again, [{ ErrorEquals: ["States.ALL"], ResultPath: "$.error", Next: stuck }], came),
-      [came]: choice(row.proof, { done: next, wait, stopped, ...ways }, stuck),
+      [came]: choice(row.proof, { done: next, wait, stopped, ...ways, ...(back === undefined ? {} : { undo: back }) }, stuck),
       [wait]: { Type: "Wait", SecondsPath: "$.waitSeconds", Next: title },
     }),
     ...visited(events, asked + countedRetries + forces, {
       [stuck]: gate({ gate: `stuck-${step.id}`, step: step.id }, ...patience(stuck), failed, decided),
-      [decided]: choice("A person decides how a stuck step goes on", { retry: title, skip: next, "done-by-hand": next, approve: row.asks === true ? title : next, ...(forces > 0 ? { force } : {}), ...over }, stopped),
+      [decided]: choice("A person decides how a stuck step goes on", { retry: title, skip: next, "done-by-hand": next, approve: row.asks === true ? title : next, ...(forces > 0 ? { force } : {}), ...over }, back ?? stopped),
     }),
     ...(forces > 0 ? forceStates(step, { plan, title, stuck, force, stopped, failed, events }) : {}),
   };
@@ -80,7 +84,7 @@ function stepStates(step: PlannedStep, { plan, direction, titles, events, undoin
     start: before,
     states: {
       [before]: gate({ gate: `before-${step.id}`, step: step.id }, ...patience(before), failed, allowed),
-      [allowed]: choice(step.input.gate, { approve: title, skip: next, ...over }, stopped),
+      [allowed]: choice(step.input.gate, { approve: title, skip: next, ...over }, back ?? stopped),
       ...body,
     },
   };
@@ -166,7 +170,8 @@ function movingStates(nodes: readonly PlannedNode[], draft: Draft): { readonly s
   let states: Record<string, State> = {};
   const lastFence = nodes.findLastIndex((node) => allSteps([node]).some(({ kind }) => confirmsFence(kind)));
   for (const [index, node] of [...nodes.entries()].toReversed()) {
-    const leaves = index === lastFence ? allSteps(nodes).filter(({ kind }) => catalogue[kind].afterAnswer === true) : [];
+    // In a switchover nobody answers for a fence.
+    const leaves = index === lastFence && draft.switchover === undefined ? allSteps(nodes).filter(({ kind }) => catalogue[kind].afterAnswer === true) : [];
     for (const step of leaves.toReversed()) {
       const made = afterStates(step, draft, start);
       states = { ...made.states, ...states };
@@ -180,6 +185,11 @@ function movingStates(nodes: readonly PlannedNode[], draft: Draft): { readonly s
       const title = groups.get(index) ?? "";
       states = { [title]: { Type: "Parallel", Branches: node.together.map((branch) => branchMachine(branch, draft)), ResultPath: null, Catch: toClose, Next: start }, ...states };
       start = title;
+    }
+    if (draft.switchover !== undefined && index === drainedBefore(draft.plan)) {
+      const made = drainStates(draft, start);
+      states = { ...made.states, ...states };
+      start = made.start;
     }
   }
   return { start, states };
@@ -230,12 +240,24 @@ export function compileRepair(plan: Plan, name: string, site: string): CompileRe
   return compiled(repairPlan(plan, name), { source: site, target: site }, { name: repairMachineName(plan.plan, name, site), comment: `${plan.title}: ${repair.title}, at ${site}`, repair: { name, repair } });
 }
 
+/**
+ * Compiles the planned move of a plan while both sites live; the way home is called a failback. Refused, with every reason, when the
+ * plan cannot be safe or its worst case is too long. Whether it may be asked for at all, each run assesses (switchover-rules.ts).
+ */
+export function compileSwitchover(plan: Plan, direction: Direction): CompileResult {
+  const reasons = faultsOf(plan);
+  if (reasons.length > 0) return { ok: false, reasons };
+  const failback = direction.target === plan.home;
+  const what = failback ? "fail back" : "switch over";
+  return compiled(switchoverPlan(plan), direction, { name: switchoverMachineName(plan.plan, direction.target), comment: `${plan.title}: ${what} from ${direction.source} to ${direction.target}`, switchover: { failback } });
+}
+
 const faultsOf = (plan: Plan): readonly string[] => planFaults(plan).map((fault) => `${fault.path.join(".")}: ${fault.what}; ${fault.instead}`);
 
 /** `plan` as the run sees it. */
-function compiled(plan: Plan, direction: Direction, { name, comment, repair }: { readonly name: string; readonly comment: string } & Pick<Draft, "repair">): CompileResult {
+function compiled(plan: Plan, direction: Direction, { name, comment, repair, switchover }: { readonly name: string; readonly comment: string } & Pick<Draft, "repair" | "switchover">): CompileResult {
   const nodes = plannedNodes(plan.steps);
-  const base = { plan, direction, titles: stepTitles(nodes, direction, plan), events: new Map<string, number>(), ...(repair === undefined ? {} : { repair }) };
+  const base = { plan, direction, titles: stepTitles(nodes, direction, plan), events: new Map<string, number>(), ...(repair === undefined ? {} : { repair }), ...(switchover === undefined ? {} : { switchover }) };
   const undoing = undoStates(base);
   const draft: Draft = { ...base, undoing: undoing.start };
   const moving = movingStates(nodes, draft);
@@ -244,7 +266,7 @@ function compiled(plan: Plan, direction: Direction, { name, comment, repair }: {
     StartAt: "Open the run",
     TimeoutSeconds: wholeSeconds(executionMs),
     States: {
-      ...(repair === undefined ? decidingStates(draft, moving.start) : askingStates(draft, repair, moving.start)),
+      ...(switchover !== undefined ? plannedStates(draft, switchover.failback, moving.start) : repair === undefined ? decidingStates(draft, moving.start) : askingStates(draft, repair, moving.start)),
       ...moving.states,
       ...(reaches(moving.states, undoing.start) ? undoing.states : {}),
       "Close the run after an error": close({ "error.$": "$.error" }),

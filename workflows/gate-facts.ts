@@ -9,6 +9,9 @@ import { acceptedLossOf } from "./asking.ts";
 import { createDigest } from "./digest.ts";
 import { forceGate, forceIsNamed } from "./forcing.ts";
 import { sayLoss } from "./loss.ts";
+import { hasCommitted } from "./committed.ts";
+import { drainedDatabases, drainWithinMs } from "./switchovers.ts";
+import { sayUnprotected } from "./switchover-words.ts";
 import { allSteps, plannedNodes } from "./plan-steps.ts";
 import type { Plan } from "./plan.ts";
 import { unmanagedServices } from "./plan.ts";
@@ -26,19 +29,21 @@ type Draft = Omit<GateFacts, "revision" | "openedAt">;
 const titles = {
   approval: (target: string): string => `Fail over to ${target}`,
   repair: (site: string, name: string): string => `Repair ${site}: ${name}`,
+  switchover: (target: string, failback: boolean): string => `${failback ? "Fail back" : "Switch over"} to ${target}`,
   fence: (source: string): string => `The fence of ${source} is not confirmed`,
   stuck: (step: string): string => `${step} is stuck`,
   asks: (step: string): string => `${step}: a person decides`,
   force: (step: string): string => `${step}: by force`,
 };
 
-/** All titles that a gate of this plan can have in this direction, or in a repair of the target, each once. */
-export function gateTitles(plan: Plan, direction: { readonly source: string; readonly target: string }, repair?: string): readonly string[] {
+/** All titles that a gate of a run can have in this direction, or in a repair of the target, each once; `plan` is the plan as the run sees it. */
+export function gateTitles(plan: Plan, direction: { readonly source: string; readonly target: string }, repair?: string, kind: RunState["kind"] = "failover"): readonly string[] {
   const ofSteps = allSteps(plannedNodes(plan.steps)).flatMap((step) => {
     const { title, row } = describeStep(step, direction, plan);
-    return [...(step.input.gate === undefined ? [] : [step.input.gate]), confirmsFence(row.kind) ? titles.fence(direction.source) : titles.stuck(title), ...(row.asks === true ? [titles.asks(title)] : []), ...(row.forced === true && forceIsNamed(plan) ? [titles.force(title)] : []), titles.stuck(undoOf(title))];
+    return [...(step.input.gate === undefined ? [] : [step.input.gate]), confirmsFence(row.kind) && kind !== "switchover" ? titles.fence(direction.source) : titles.stuck(title), ...(row.asks === true ? [titles.asks(title)] : []), ...(kind !== "switchover" && row.forced === true && forceIsNamed(plan) ? [titles.force(title)] : []), titles.stuck(undoOf(title))];
   });
-  return [...new Set([repair === undefined ? titles.approval(direction.target) : titles.repair(direction.target, repair), ...ofSteps])];
+  const approval = kind === "switchover" ? titles.switchover(direction.target, direction.target === plan.home) : repair === undefined ? titles.approval(direction.target) : titles.repair(direction.target, repair);
+  return [...new Set([approval, ...ofSteps])];
 }
 
 const undoOf = (title: string): string => `Undo: ${title}`;
@@ -54,6 +59,7 @@ export function irreversibleSteps(plan: Plan, direction: { readonly source: stri
 /** The gate before anything is changed: shall the application move, or shall the site be mended? `plan` is the plan as the run sees it. */
 export function approvalFacts(plan: Plan, state: RunState, now: Instant): Draft {
   if (state.repair !== undefined) return repairApproval(plan, state, state.repair, now);
+  if (state.kind === "switchover") return switchoverApproval(plan, state, now);
   const { verdict, source, target } = state;
   const expiresAt = now + plan.decide.expires;
   const steps = allSteps(plannedNodes(plan.steps)).map((step) => describeStep(step, state, plan).title);
@@ -115,6 +121,38 @@ function repairApproval(plan: Plan, state: RunState, name: string, now: Instant)
   };
 }
 
+/** The question before a planned move: nothing may be lost, so nothing is accepted, and what protects afterwards is said beforehand. */
+function switchoverApproval(plan: Plan, state: RunState, now: Instant): Draft {
+  const { verdict, source, target, failback = false } = state;
+  const expiresAt = now + plan.decide.expires;
+  const steps = allSteps(plannedNodes(plan.steps)).map((step) => describeStep(step, state, plan).title);
+  const irreversible = irreversibleSteps(plan, state);
+  const databases = drainedDatabases(plan);
+  return {
+    gate: "approve-failover",
+    kind: "approve-failover",
+    title: titles.switchover(target, failback),
+    sentences: [
+      verdict?.sentence ?? "Nothing has been assessed yet.",
+      `Proposed: move ${plan.title} ${failback ? "back home " : ""}from ${source} to ${target} as planned, while both sites live.`,
+      ...(verdict?.reasons ?? []),
+      `What will happen: ${steps.join("; ")}. Users are not served from the first of these until traffic has moved.`,
+      databases.length === 0
+        ? "No database is promoted, so no writes are lost by this plan."
+        : `Nothing is lost: ${databases.join(", ")} ${databases.length === 1 ? "is" : "are"} promoted only when ${target} was seen to hold all that ${source} accepted. If that is not seen within ${sayDuration(drainWithinMs(plan))} after the fence, everything is taken back. What writes past the fenced application has to be stopped by you.`,
+      irreversible.length === 0 ? "Every step can be undone; once traffic has begun to move, the run only goes forward." : `Before the first of these the run is taken back if anything cannot be done, and after it it only goes forward: ${irreversible.join("; ")}.`,
+      ...sayUnprotected(plan, source),
+      ...unmanagedServices(plan).map(({ service, because }) => `Not managed: ${service} (${because}).`),
+      `If nobody decides, this expires at ${sayInstant(expiresAt)} and nothing is changed.`,
+    ],
+    choices: ["approve", "reject"],
+    step: null,
+    digest: verdict?.digest ?? createDigest({ run: state.run, nothing: true }),
+    acceptedLossSeconds: 0,
+    expiresAt,
+  };
+}
+
 const toCome = { restored: "it has no copy at", owned: "its owner moves it" } as const;
 /** Whether a sentence of an approval speaks of a loss that nobody can name yet. */
 export function tellsLossToCome(sentence: string): boolean {
@@ -145,7 +183,7 @@ export function stuckFacts(plan: Plan, state: RunState, stepId: string, now: Ins
   const force: readonly Decision[] = forced && step?.status === "stuck" && step.force !== undefined ? ["force"] : [];
   const offer = force.length === 0 ? [] : ["Force can be asked for: what it means and what may be lost stands at a gate of its own, and others approve it."];
   // Also when the fence could not even be tried: skipping it is going on without one, and the person must see that.
-  if (confirms) {
+  if (confirms && state.kind !== "switchover") {
     return stepDraft(plan, state, now, {
       clock,
       gate: `stuck-${stepId}`, kind: "fence-unconfirmed", step: stepId, title: `The fence of ${state.source} is not confirmed`,
@@ -214,7 +252,8 @@ type StepDraft = Pick<Draft, "gate" | "kind" | "title" | "sentences" | "choices"
 
 /** Before the commit point nobody's silence lets a run stand half-way: it takes back what it did. After it the run waits, but a repair, which ends. */
 function stepDraft(plan: Plan, state: RunState, now: Instant, { clock, lossSeconds, otherwise, ...draft }: StepDraft): Draft {
-  const undoes = expiresIntoUndo(plan, draft.step);
+  const planned = state.kind === "switchover";
+  const undoes = planned ? !hasCommitted(plan, state) && stepOfKey(plannedNodes(plan.steps), draft.step)?.back !== true : expiresIntoUndo(plan, draft.step);
   const endsAt = repairEndsAt(plan, state);
   const expiresAt = otherwise?.expiresAt ?? endsAt ?? (undoes ? now + plan.decide.expires : null);
   const silence = otherwise !== undefined ? otherwise.sentence : expiresAt === null
@@ -224,6 +263,7 @@ function stepDraft(plan: Plan, state: RunState, now: Instant, { clock, lossSecon
   const asked = { kind: draft.kind, acceptedLossSeconds: accepted, ...(lossSeconds === undefined ? {} : { lossSeconds }) };
   return {
     ...draft,
+    choices: planned ? choicesOfPlanned(draft.choices, undoes) : draft.choices,
     ...asked,
     ...several(plan, asked),
     sentences: [...draft.sentences, ...clock, ...sayApprovers(plan, asked), silence],
@@ -234,6 +274,11 @@ function stepDraft(plan: Plan, state: RunState, now: Instant, { clock, lossSecon
 
 /** What was approved for a forced round holds for that one only. */
 const unforced = (state: RunState): RunState => ({ ...state, gates: state.gates.filter(({ kind }) => kind !== "step-force") });
+
+/** In a planned move nothing is answered for before the commit point, and nothing is stopped half-way after it (I22). */
+function choicesOfPlanned(choices: Draft["choices"], undoes: boolean): Draft["choices"] {
+  return choices.filter((choice) => (undoes ? choice === "retry" || choice === "approve" || choice === "stop" : choice !== "stop"));
+}
 
 type Accepting = Parameters<typeof acceptsLoss>[0];
 

@@ -90,6 +90,11 @@ export function repairMachineName(plan: string, repair: string, site: string): s
   return boundedName([plan, "repair", repair, "at", site], 80);
 }
 
+/** The state machine of planned moves to one of a plan's sites. */
+export function switchoverMachineName(plan: string, target: string): string {
+  return boundedName([plan, "switchover-to", target], 80);
+}
+
 /** The composite alarm "as many of the user's own alarms stand as the plan needs"; it starts runs too. */
 export function triggeredAlarmName(plan: string, site: string): string {
   return `understudy-${plan}-${site}-triggered`;

@@ -2,6 +2,7 @@
 // Looks and waits are told only when they change what is thought.
 
 import type { Entry, EntryBody } from "./record.ts";
+import { sayMove } from "./switchover-words.ts";
 
 /** run: a run begins or ends; decided: by rule; people: what they were asked and did; changed: calls; proved: a step ended. */
 export type LineKind = "run" | "decided" | "people" | "changed" | "proved" | "trouble";
@@ -26,7 +27,7 @@ export class Narration {
   tell({ run, seq, body }: Pick<Entry, "run" | "seq" | "body">): Line | undefined {
     switch (body.type) {
       case "opened":
-        return line("run", `A run begins, a ${body.kind} ${body.repair === undefined ? `from ${body.source} to ${body.target}` : `of ${body.target}`}, started by ${body.trigger.by === "person" ? "a person" : `the ${body.trigger.by}`}`, [body.trigger.what]);
+        return line("run", `A run begins, a ${sayMove(body)} ${body.repair === undefined ? `from ${body.source} to ${body.target}` : `of ${body.target}`}, started by ${body.trigger.by === "person" ? "a person" : `the ${body.trigger.by}`}`, [body.trigger.what]);
       case "joined":
         return line("run", `The ${body.trigger.by} joins the open run`, [body.trigger.what]);
       case "assessed": {
@@ -62,6 +63,8 @@ export class Narration {
         return this.#waitsAsBefore(run, body) ? undefined : stepLine(body);
       case "stop-requested":
         return line("people", `${body.by} stops the run: "${body.reason}"`);
+      case "drained":
+        return body.drained ? line("proved", "Nothing is missing at the target", [body.because]) : line("proved", `Not everything is shown to be at the target: ${body.because}`);
       case "page-failed":
         return line("trouble", `People could not be called: ${body.because}`);
       case "closed":

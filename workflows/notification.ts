@@ -71,11 +71,11 @@ export function withoutWay(text: string, { run, gate, link }: Pick<Notification,
   return way !== undefined && text.endsWith(`${between}${way}`) ? text.slice(0, -between.length - way.length) : text;
 }
 
-type Run = Pick<RunState, "plan" | "run" | "source" | "target" | "repair">;
+type Run = Pick<RunState, "plan" | "run" | "source" | "target" | "repair"> & { readonly kind?: RunState["kind"] };
 
 /** What a message about a gate is about: until when somebody has to answer, and what happens if nobody does. */
-export function aboutGate({ plan, run, source, target, repair }: Run, gate: Pick<GateFacts, "gate" | "kind" | "expiresAt">, kind: Notification["kind"], console?: ConsoleAddress): Told {
-  const ends = gate.kind === "step-force" ? "nothing is forced, and it is asked again how the stuck step goes on" : gate.kind === "approve-failover" ? (repair === undefined ? "it expires without failing over" : "it expires and nothing is changed") : "it expires, and the run goes back as far as it can";
+export function aboutGate({ plan, run, source, target, repair, kind: of }: Run, gate: Pick<GateFacts, "gate" | "kind" | "expiresAt">, kind: Notification["kind"], console?: ConsoleAddress): Told {
+  const ends = gate.kind === "step-force" ? "nothing is forced, and it is asked again how the stuck step goes on" : gate.kind === "approve-failover" ? (repair === undefined && of !== "switchover" ? "it expires without failing over" : "it expires and nothing is changed") : "it expires, and the run goes back as far as it can";
   return { kind, plan, run, gate: gate.gate, from: source, to: target, by: gate.expiresAt === null ? null : sayInstant(gate.expiresAt), otherwise: gate.expiresAt === null ? "the run stays open and waits, and people are called again" : ends, ...wayTo(console, run, gate.gate) };
 }
 

@@ -7,7 +7,7 @@ import { Defect } from "./failure.ts";
 import { eventSource } from "./notification-channels.ts";
 import { hasWatcher } from "./inside-sights.ts";
 import { lookingFunction, regionOfPlace } from "./looking.ts";
-import { channelsSecretName, consoleSecretName, controlFunctionName, machineAlias, machineName, metricNamespace, pagesTopicName, planFunctionName, probeFunctionName, registerTableName, repairMachineName, tickQueueName } from "./names.ts";
+import { channelsSecretName, consoleSecretName, controlFunctionName, machineAlias, machineName, metricNamespace, pagesTopicName, planFunctionName, probeFunctionName, registerTableName, repairMachineName, switchoverMachineName, tickQueueName } from "./names.ts";
 import { thingsOfDatabase, thingsOfProbe, thingsOfStep } from "./permission-resources.ts";
 import type { Where } from "./permission-resources.ts";
 import { recordStatement } from "./permissions-record.ts";
@@ -43,10 +43,11 @@ export function machinesOf(plan: Plan, where: Where): Readonly<Record<string, st
   return Object.fromEntries(Object.keys(plan.sites).map((site) => [site, machineArn(plan.arbiter.region, machineName(plan.plan, site), where)]));
 }
 
-/** All state machines of a plan: those that move it, and those that mend one of its sites. */
+/** All state machines of a plan: those that move it, by failover or as planned, and those that mend one of its sites. */
 export function everyMachine(plan: Plan, where: Where): readonly string[] {
   const repairs = repairsOf(plan).flatMap(([name, repair]) => sitesOfRepair(plan, repair).map((site) => machineArn(plan.arbiter.region, repairMachineName(plan.plan, name, site), where)));
-  return [...Object.values(machinesOf(plan, where)), ...repairs];
+  const planned = Object.keys(plan.sites).map((site) => machineArn(plan.arbiter.region, switchoverMachineName(plan.plan, site), where));
+  return [...Object.values(machinesOf(plan, where)), ...planned, ...repairs];
 }
 
 const pages = (region: string, { partition, account }: Where): Statement => ({ actions: ["sns:Publish"], resources: [`arn:${partition}:sns:${region}:${account}:${pagesTopicName}`], because: "calls people" });

@@ -150,6 +150,11 @@ const repair = z.strictObject({
   steps: z.array(stepSchema).min(1).meta({ description: "What it does, in order: restore, restart and verify" }),
 });
 
+const switchover = z.strictObject({
+  within: duration.prefault("5m").meta({ description: "How long the target may take to hold everything once the source is fenced; after that the switchover is taken back" }),
+  lag: duration.prefault("10s").meta({ description: "How far a copy may be behind for a switchover to be asked for at all" }),
+});
+
 export const planSchema = z.strictObject({
   plan: name.meta({ description: "The plan's name; record keys and state machines are named after it" }),
   title: sentence.meta({ description: "What is moved, in one line" }),
@@ -173,6 +178,7 @@ export const planSchema = z.strictObject({
   triggers: triggers.optional().meta({ description: "CloudWatch alarms of your own, in the arbiter's Region, that start a run too; the run still looks and decides by itself" }),
   attest: attest.optional().meta({ description: "What no API can tell, said by somebody who has seen it; understudy check shows each word with its age" }),
   steps: z.array(stepSchema).min(1).meta({ description: "What a run does, in order; together groups what goes on at the same time" }),
+  switchover: switchover.optional().meta({ description: "Limits of planned moves, while both sites live; left out, 5m and 10s" }),
   repairs: z.record(name, repair).optional().meta({ description: "What mends a site in place, by name; a person starts it, and no other site takes over (C2, D2)" }),
 });
 

@@ -8,7 +8,7 @@ import type { Mutation } from "./mutations.ts";
 import type { Person, Vote } from "./person.ts";
 import type { Instant, Milliseconds, Seconds } from "./units.ts";
 
-export type RunKind = "failover" | "repair";
+export type RunKind = "failover" | "repair" | "switchover";
 export type RunEnd =
   | "succeeded"
   | "done-with-exceptions"
@@ -60,9 +60,9 @@ export interface GateFacts {
 export type EntryBody =
   /**
    * `dry`: nothing is changed, and each step ends at the first change that it would make (design §6). `repair`: which of the plan's
-   * repairs it is; source and target are the one site then.
+   * repairs it is; source and target are the one site then. `failback`: a switchover home.
    */
-  | { readonly type: "opened"; readonly plan: string; readonly planDigest: string; readonly kind: RunKind; readonly source: string; readonly target: string; readonly trigger: Trigger; readonly dry?: true; readonly repair?: string }
+  | { readonly type: "opened"; readonly plan: string; readonly planDigest: string; readonly kind: RunKind; readonly source: string; readonly target: string; readonly trigger: Trigger; readonly dry?: true; readonly repair?: string; readonly failback?: true }
   | { readonly type: "joined"; readonly trigger: Trigger }
   | { readonly type: "looked"; readonly evidence: Evidence }
   | { readonly type: "assessed"; readonly verdict: Verdict; readonly confirms: boolean }
@@ -82,6 +82,8 @@ export type EntryBody =
   | { readonly type: "result"; readonly step: string; readonly key: string; readonly intentSeq: number; readonly outcome: "applied" | "refused" | "unknown" | "not-sent"; readonly answer: string; readonly tookMs: Milliseconds }
   | { readonly type: "step"; readonly step: string; readonly status: StepStatus; readonly because: string; readonly brought: Brought; readonly would?: readonly Mutation[]; readonly asks?: Ask; readonly force?: Ask }
   | { readonly type: "stop-requested"; readonly by: string; readonly reason: string }
+  /** In a switchover, once the source is fenced: whether the target holds all that it accepted (drained.ts). */
+  | { readonly type: "drained"; readonly drained: boolean; readonly databases: readonly string[]; readonly because: string }
   /** People could not be called to this gate; the sweep tries again until `paged` says that they were. */
   | { readonly type: "page-failed"; readonly gate: string; readonly because: string }
   /** People were called again to a gate that nobody answered; `nth` counts the calls after the first. */
@@ -152,6 +154,10 @@ export interface RunState {
   readonly kind: RunKind;
   /** Which repair of the plan it is; only of kind `repair`, and source and target are the site that is mended. */
   readonly repair?: string;
+  /** A switchover that leads home. */
+  readonly failback?: true;
+  /** Of a switchover: the last word on whether the target holds all that the source accepted. */
+  readonly drained?: { readonly drained: boolean; readonly databases: readonly string[]; readonly because: string; readonly at: Instant };
   /** A dry run: nothing is changed. */
   readonly dry: boolean;
   readonly source: string;
@@ -179,9 +185,9 @@ type Growing = { -readonly [K in keyof RunState]: RunState[K] };
 export function readRun(entries: readonly Entry[]): RunState | undefined {
   const first = entries[0];
   if (first === undefined || first.body.type !== "opened") return undefined;
-  const { plan, planDigest, kind, dry = false, source, target, trigger, repair } = first.body;
+  const { plan, planDigest, kind, dry = false, source, target, trigger, repair, failback } = first.body;
   const state: Growing = {
-    run: first.run, plan, planDigest, kind, dry, source, target, trigger, ...(repair === undefined ? {} : { repair }),
+    run: first.run, plan, planDigest, kind, dry, source, target, trigger, ...(repair === undefined ? {} : { repair }), ...(failback === undefined ? {} : { failback }),
     epoch: first.epoch, openedAt: first.at, evidence: null, verdict: null, gates: [], unpaged: [], authorised: null, steps: {},
     stopRequested: null, closed: null, mutations: 0, lastSeq: first.seq,
   };
@@ -257,6 +263,9 @@ function apply(state: Growing, entry: Entry): void {
       return;
     case "stop-requested":
       state.stopRequested = { by: body.by, reason: body.reason };
+      return;
+    case "drained":
+      state.drained = { drained: body.drained, databases: body.databases, because: body.because, at: entry.at };
       return;
     case "closed":
       state.closed = { end: body.end, sentence: body.sentence, at: entry.at };

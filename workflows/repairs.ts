@@ -4,6 +4,7 @@
 import type { Plan, SiteName } from "./plan.ts";
 import { allSteps, plannedNodes } from "./plan-steps.ts";
 import type { PlannedStep } from "./plan-steps.ts";
+import { switchoverPlan } from "./switchovers.ts";
 import type { Milliseconds } from "./units.ts";
 
 export type Repair = NonNullable<Plan["repairs"]>[string];
@@ -29,9 +30,10 @@ export function repairPlan(plan: Plan, name: string): Plan {
   return made;
 }
 
-/** The plan as a run sees it: a repair has steps of its own. */
-export function planOfRun(plan: Plan, { repair }: { readonly repair?: string | undefined }): Plan {
-  return repair === undefined ? plan : repairPlan(plan, repair);
+/** The plan as a run sees it: a repair has steps of its own, and a switchover does the plan's in an order of its own. */
+export function planOfRun(plan: Plan, { repair, kind }: { readonly repair?: string | undefined; readonly kind?: string | undefined }): Plan {
+  if (repair !== undefined) return repairPlan(plan, repair);
+  return kind === "switchover" ? switchoverPlan(plan) : plan;
 }
 
 /** When the time of a repair is over: after that it stands in the way of a failover and is ended. Null for any other run. */

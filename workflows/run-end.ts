@@ -9,6 +9,8 @@ import type { Plan } from "./plan.ts";
 import type { RunEnd, RunState } from "./record.ts";
 import { sayStandingBans } from "./standing-bans.ts";
 import { describeStep } from "./steps.ts";
+import { hasCommitted } from "./committed.ts";
+import { sayMove, sayUnprotected } from "./switchover-words.ts";
 
 export interface Ending {
   readonly end: RunEnd;
@@ -31,15 +33,17 @@ export function endingOf(plan: Plan, state: RunState, error: string | null, targ
 
 function howItEnded(plan: Plan, state: RunState, error: string | null): Ending {
   const moved = hasMoved(plan, state);
+  const move = sayMove(state);
   const changed = state.mutations === 0 ? "Nothing was changed." : `${state.mutations === 1 ? "1 change was" : `${state.mutations} changes were`} made${moved ? `, and ${state.target} serves` : ""}; the report lists ${state.mutations === 1 ? "it" : "them"}.`;
   const still = (end: RunEnd, sentence: string): Ending => ({ end, sentence: `${sentence} ${changed}`, moved });
   if (error !== null) return still("failed", `The run failed: ${error}.`);
-  if (state.stopRequested !== null) return still("stopped", `${state.stopRequested.by} stopped the run: ${state.stopRequested.reason}.`);
+  // A planned move that was stopped is taken back, or goes forward: its end says which.
+  if (state.stopRequested !== null && state.kind !== "switchover") return still("stopped", `${state.stopRequested.by} stopped the run: ${state.stopRequested.reason}.`);
 
   const { verdict, authorised } = state;
   if (authorised === null) {
     const approval = state.gates.find((gate) => gate.gate === "approve-failover");
-    if (approval?.decision?.decision === "reject") return still("rejected", `${approval.decision.by} rejected the ${state.kind}: ${approval.decision.reason}.`);
+    if (approval?.decision?.decision === "reject") return still("rejected", `${approval.decision.by} rejected the ${move}: ${approval.decision.reason}.`);
     if (approval !== undefined && approval.status !== "decided" && approval.status !== "overtaken") return still("expired", `Nobody decided in time, so nothing was ${state.kind === "repair" ? "repaired" : "moved"}.`);
     if (verdict?.verdict === "stand-down") return still("no-action", verdict.sentence);
     if (verdict?.verdict === "refuse") return still("refused", verdict.sentence);
@@ -54,9 +58,10 @@ function howItEnded(plan: Plan, state: RunState, error: string | null): Ending {
   if (back.length > 0) {
     const left = back.filter((step) => !ended.includes(state.steps[undoKey(step.id)]?.status ?? ""));
     if (left.length > 0) return still("failed", `The run was being taken back and ended before this was undone: ${left.map(titleOf).join("; ")}.`);
-    return { end: "rolled-back", sentence: `Nobody decided in time, so what had been done was undone: ${back.map((step) => `${titleOf(step)} (${state.steps[undoKey(step.id)]?.because})`).join("; ")}.`, moved: false };
+    return { end: "rolled-back", sentence: `${whyBack(plan, state)}, so what had been done was undone: ${back.map((step) => `${titleOf(step)} (${state.steps[undoKey(step.id)]?.because})`).join("; ")}.`, moved: false };
   }
   const open = steps.filter((step) => !ended.includes(statusOf(step)));
+  if (open.length > 0 && state.kind === "switchover" && !hasCommitted(plan, state)) return { end: "rolled-back", sentence: `${whyBack(plan, state)}, and nothing had been done that would have to be undone.`, moved: false };
   if (open.length > 0 && state.kind === "repair" && state.gates.some(({ status, gate }) => status === "expired" && gate !== "approve-failover")) {
     return still("expired", `Nobody decided in time, so the repair ended before its steps: ${open.map(titleOf).join("; ")}.`);
   }
@@ -67,7 +72,17 @@ function howItEnded(plan: Plan, state: RunState, error: string | null): Ending {
     return { end: "done-with-exceptions", sentence: `${state.target} ${state.kind === "repair" ? "is repaired" : "serves"}, with ${names.length === 1 ? "1 exception" : `${names.length} exceptions`}: ${names.join("; ")}.`, moved };
   }
   if (state.repair !== undefined) return { end: "succeeded", sentence: `${plan.repairs?.[state.repair]?.title ?? state.repair}: done at ${state.target}, and every step was proved.`, moved };
-  return { end: "succeeded", sentence: `${plan.title} moved from ${state.source} to ${state.target}; every step was proved.`, moved: true };
+  return { end: "succeeded", sentence: [`${plan.title} ${state.kind === "switchover" ? `was ${state.failback === true ? "failed back" : "switched over"}` : "moved"} from ${state.source} to ${state.target}; every step was proved.`, ...(state.kind === "switchover" ? sayUnprotected(plan, state.source) : [])].join(" "), moved: true };
+}
+
+/** Why a run was taken back, a clause. A switchover turns back at the first thing that cannot be done before its commit point. */
+function whyBack(plan: Plan, state: RunState): string {
+  if (state.kind !== "switchover") return "Nobody decided in time";
+  const stuck = allSteps(plannedNodes(plan.steps)).find(({ id }) => state.steps[id]?.status === "stuck");
+  if (state.stopRequested !== null) return `${state.stopRequested.by} stopped the ${sayMove(state)} before its commit point (${state.stopRequested.reason})`;
+  if (stuck !== undefined) return `The ${sayMove(state)} could not go on before its commit point (${describeStep(stuck, state, plan).title}: ${state.steps[stuck.id]?.because ?? ""})`;
+  if (state.drained?.drained === false) return `The ${sayMove(state)} was given up before its commit point (${state.drained.because})`;
+  return `Nobody decided in time, and the ${sayMove(state)} was before its commit point`;
 }
 
 /**

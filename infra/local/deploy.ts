@@ -4,7 +4,7 @@
 import type { ProbeAnswer } from "../../lambdas/probe/probe.ts";
 import type { RecordStore } from "../../lambdas/runtime/record-store.ts";
 import { ballotValue, minuteMs, quickMs } from "../../workflows/cadence.ts";
-import { compileFailover, compileRepair } from "../../workflows/compile.ts";
+import { compileFailover, compileRepair, compileSwitchover } from "../../workflows/compile.ts";
 import { observers } from "../../workflows/evidence.ts";
 import { asFailure, Refused } from "../../workflows/failure.ts";
 import { failingMetric, siteAlarmName, voteAlarmName } from "../../workflows/names.ts";
@@ -32,9 +32,9 @@ interface DeployParts {
 /** What deploying and the regular work need of the AWS side. */
 type Alarms = Pick<AwsWorld, "cloudwatch">;
 
-/** Each direction's machine and each repair's; the same plan is deployed into many worlds by a set of stories. */
+/** Each direction's machines and each repair's; the same plan is deployed into many worlds by a set of stories. */
 const compiledOf = perPlan((plan: Plan) => [
-  ...Object.keys(plan.sites).map((target) => compileFailover(plan, { source: otherSite(plan, target), target })),
+  ...Object.keys(plan.sites).flatMap((target) => [compileFailover, compileSwitchover].map((compile) => compile(plan, { source: otherSite(plan, target), target }))),
   ...repairsOf(plan).flatMap(([name, repair]) => sitesOfRepair(plan, repair).map((site) => compileRepair(plan, name, site))),
 ]);
 

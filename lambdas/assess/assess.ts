@@ -3,6 +3,7 @@
 
 import * as z from "zod";
 import { assessRepair } from "../../workflows/assess-repair.ts";
+import { assessSwitchover } from "../../workflows/assess-switchover.ts";
 import { assess as decide } from "../../workflows/assess.ts";
 import type { Verdict } from "../../workflows/assess.ts";
 import { Defect } from "../../workflows/failure.ts";
@@ -19,13 +20,15 @@ import { defineFunction } from "../runtime/function.ts";
 import type { ErrorLog } from "../runtime/function.ts";
 import type { Services } from "../runtime/services.ts";
 import { alarmingPlans } from "./alarming.ts";
+import { drain } from "./drain.ts";
 
 export const assess = defineFunction({
   name: "assess",
   env: baseEnvironment,
-  input: z.object({ ...carried.shape, confirms: z.boolean() }),
+  input: z.object({ ...carried.shape, confirms: z.boolean(), drains: z.literal(true).optional() }),
   async run({ input, services, log }) {
     const state = await services.state(input.run);
+    if (input.drains === true) return drain(input, state, services);
     // Nobody is asked any more, and nobody's answer counts: what was told to stop stops here.
     if (state.stopRequested !== null) return onward(input, "close");
     const verdict = await assessState(state, services, log);
@@ -73,12 +76,18 @@ export async function assessState(state: RunState, services: Services, log: Erro
   }
   const untold = (because: Failure): void => log.error("how many plans fail could not be told", { error: because, code: because.code });
   const [lease, alarming] = await Promise.all([services.record.readLease(state.plan), alarmingPlans(state.plan, services, untold)]);
-  return decide(plan, state.planDigest, state.evidence, {
+  const circumstances = {
     blockedUntil: lease.blockedUntil ?? null,
     pausedUntil: lease.pausedUntil ?? null,
     killSwitch: lease.killSwitch,
     openedAt: state.openedAt,
     requestedBy: state.trigger.by === "person" ? state.trigger.what : null,
     alarming,
-  }, irreversibleSteps(plan, state));
+  };
+  if (state.kind === "switchover") {
+    const [active, kept] = await Promise.all([services.record.active(state.plan), services.record.readiness(state.plan)]);
+    const { source, target, failback = false } = state;
+    return assessSwitchover(state.planDigest, { plan, source, target, failback, active: active?.site ?? plan.home, evidence, circumstances, readiness: kept?.newest ?? null }, irreversibleSteps(planOfRun(plan, state), state));
+  }
+  return decide(plan, state.planDigest, state.evidence, circumstances, irreversibleSteps(plan, state));
 }

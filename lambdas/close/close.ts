@@ -81,7 +81,8 @@ async function release(plan: Plan, state: RunState, { end, sentence, moved }: En
   if (moved && open === state.run) await services.record.setActive(state.plan, { site: state.target, run: state.run });
   // After a run that looked and found nothing, the next alarm may start soon; after any other, the plan's block holds (R4). A repair
   // has moved nothing and blocks nothing: what stood meanwhile, or stands still, starts a failover at once.
-  const blockMs = state.kind === "repair" ? 0 : end === "no-action" ? plan.decide.hold : plan.decide.block;
+  // So has a planned move that was not made: whoever stands at the old site must not be left without a failover for it.
+  const blockMs = state.kind === "repair" || (state.kind === "switchover" && !moved) ? 0 : end === "no-action" ? plan.decide.hold : plan.decide.block;
   // Of two that close at the same time the first one's end stands, and that is the one to tell people.
   const { body: stands } = await services.record.close({ run: state.run, plan: state.plan, epoch: state.epoch, body: { type: "closed", end, sentence }, blockMs });
   return { end: stands.end, sentence: stands.sentence, moved };

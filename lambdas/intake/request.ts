@@ -1,4 +1,4 @@
-// A person's request for a failover, away from the site that is active, or for a repair of one site in place. Called by the console
+// A person's request for a failover, away from the site that is active, for a repair of one site in place, or for a planned move to the other one. Called by the console
 // and the command line. It only starts a run: that run looks, assesses and asks like any other, and a person still has to approve it.
 
 import * as z from "zod";
@@ -8,6 +8,7 @@ import { personOf, personSchema } from "../gate/person.ts";
 import { startingEnvironment } from "../runtime/environment.ts";
 import { defineFunction } from "../runtime/function.ts";
 import { startRepair } from "./start-repair.ts";
+import { startSwitchover } from "./start-switchover.ts";
 import { startRun } from "./start-run.ts";
 import type { StartAnswer } from "./start-run.ts";
 
@@ -21,6 +22,8 @@ export const failoverRequest = z.object({
   person: personSchema.optional(),
   /** Left out, a failover. */
   repair: z.object({ name: z.string().min(1).max(64), site: z.string().min(1).max(64) }).optional(),
+  /** A planned move, while both sites live. */
+  switchover: z.object({ to: z.string().min(1).max(64), failback: z.boolean().optional() }).optional(),
 });
 
 export const request = defineFunction({
@@ -28,7 +31,7 @@ export const request = defineFunction({
   env: startingEnvironment,
   input: failoverRequest,
   async run({ env, input, services, log }): Promise<StartAnswer> {
-    const { plan: name, reason, id, repair } = input;
+    const { plan: name, reason, id, repair, switchover } = input;
     const person = personOf(input);
     const by = person.subject;
     const deployed = await services.record.deployed(name);
@@ -42,6 +45,11 @@ export const request = defineFunction({
     if (repair !== undefined) {
       const answer = await startRepair({ plan: name, repair: repair.name, site: repair.site, who: by, identity: identityOf(person), what: `${by}: ${reason}`, id }, env, services);
       log.info("repair requested", { by, answered: answer.answered });
+      return answer;
+    }
+    if (switchover !== undefined) {
+      const answer = await startSwitchover({ plan: name, ...switchover, who: by, identity: identityOf(person), what: `${by}: ${reason}`, id }, env, services);
+      log.info("switchover requested", { by, answered: answer.answered });
       return answer;
     }
     const site = (await services.record.active(name))?.site ?? plan.home;

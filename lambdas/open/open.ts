@@ -14,12 +14,13 @@ export const triggerSchema = z.object({ by: z.enum(["alarm", "sweep", "person"])
 export const open = defineFunction({
   name: "open",
   env: openingEnvironment,
-  input: z.object({ run: z.string(), plan: z.string(), planDigest: z.string(), trigger: triggerSchema, source: z.string(), target: z.string(), repair: z.string().optional() }),
+  input: z.object({ run: z.string(), plan: z.string(), planDigest: z.string(), trigger: triggerSchema, source: z.string(), target: z.string(), repair: z.string().optional(), kind: z.literal("switchover").optional(), failback: z.literal(true).optional() }),
   async run({ env, input: given, services, log }) {
     const input = { ...given, planDigest: env.UNDERSTUDY_PLAN_DIGEST ?? given.planDigest };
-    const { run, plan, planDigest, source, target, trigger, repair } = input;
+    const { run, plan, planDigest, source, target, trigger, repair, failback } = input;
+    const kind = repair === undefined ? (input.kind ?? "failover") : "repair";
     if (planDigest !== given.planDigest) log.warn("started by another text of the plan than this machine's; the machine's counts", { given: given.planDigest, planDigest });
-    const answer = await services.record.open({ plan, run, execution: run, body: { type: "opened", plan, planDigest, kind: repair === undefined ? "failover" : "repair", source, target, trigger, ...(repair === undefined ? {} : { repair }) } });
+    const answer = await services.record.open({ plan, run, execution: run, body: { type: "opened", plan, planDigest, kind, source, target, trigger, ...(repair === undefined ? {} : { repair }), ...(failback === undefined ? {} : { failback }) } });
     if (answer.opened) {
       log.info("run opened", { source, target, epoch: answer.epoch });
       return onward({ ...input, epoch: answer.epoch }, "opened");

@@ -7,6 +7,7 @@
 // is changed.
 
 import { acceptedLossOf } from "../../workflows/asking.ts";
+import { drainedForMs } from "../../workflows/drained.ts";
 import { asFailure, Refused, Transient, Unknown } from "../../workflows/failure.ts";
 import type { Failure } from "../../workflows/failure.ts";
 import { acceptedSeconds, sayLoss, withinAccepted } from "../../workflows/loss.ts";
@@ -119,6 +120,13 @@ async function firstToIntend({ state, step, mutation }: DoorRequest, intentSeq: 
   if (other) throw new Transient("another call of this step has just begun the same change");
 }
 
+/** A switchover loses nothing: what it promotes was shown, a short while ago and after the fence, to hold all that the source accepted. */
+function nothingIsMissing(databases: readonly string[], { drained, target }: RunState, { adapters }: DoorParts): void {
+  const missing = databases.find((database) => drained?.drained !== true || !drained.databases.includes(database));
+  if (missing !== undefined) throw new Refused(`it was not shown that ${target} holds all of ${missing} that was accepted, so the promotion is not sent`, { code: "not-drained" });
+  if (adapters.clock.now() - (drained?.at ?? 0) > drainedForMs) throw new Refused(`that ${target} holds everything was shown too long ago, so the promotion is not sent`, { code: "not-drained" });
+}
+
 async function mayPass({ state, step, mutation }: DoorRequest, parts: DoorParts): Promise<void> {
   if (state.dry) throw new Refused("this is a dry run, so nothing is changed", { code: "dry-run" });
   const { authorised, verdict } = state;
@@ -130,6 +138,7 @@ async function mayPass({ state, step, mutation }: DoorRequest, parts: DoorParts)
   }
   if (mutation.losesData === undefined) return;
   const databases = [mutation.losesData, ...(mutation.losesAlso ?? [])];
+  if (state.kind === "switchover") return nothingIsMissing(databases, state, parts);
   const losses = await Promise.all(databases.map((database) => parts.remeasure(state, database, mutation.holdsUntil)));
   const accepted = acceptedLossOf(state, step, mutation.holdsUntil !== undefined);
   const tooMuch = losses.filter((loss) => !withinAccepted(loss, accepted));

@@ -23,7 +23,7 @@ import { LossExceedsAccepted, throughTheDoor } from "./door.ts";
 import { expireGates } from "./expire-gates.ts";
 import type { DoorParts } from "./door.ts";
 import type { RecordStore } from "./record-store.ts";
-import { mayHaveHappened, nextSend, openPredecessors, roundOf, seenTooLongAgo, sentAnything, stillOnItsWay } from "./step-round.ts";
+import { mayHaveHappened, nextSend, openPredecessors, pastReturn, roundOf, seenTooLongAgo, sentAnything, stillOnItsWay, stopsHere, turnsBack, withinNow } from "./step-round.ts";
 
 /** A step kind with its types forgotten, as the table of a function holds it. */
 export type AnyStepKind = StepKind<PlannedStep["kind"], unknown, Adapters>;
@@ -48,7 +48,7 @@ export type RowInUse = Pick<StepRow, "deadlineMs" | "undo" | "advisory" | "after
 
 export type Knows = (plan: Plan, step: PlannedStep, state: RunState) => Pick<StepContext, "webhookClock" | "firstWay" | "registered" | "restored" | "repairEndsAt">;
 
-export type StepAnswer = { readonly go: "done" | "stuck" | "stopped" | "look-again" } | { readonly go: "wait"; readonly waitSeconds: number };
+export type StepAnswer = { readonly go: "done" | "stuck" | "stopped" | "undo" | "look-again" } | { readonly go: "wait"; readonly waitSeconds: number };
 
 const ended = new Set(["done", "would", "skipped", "done-by-hand"]);
 
@@ -59,7 +59,10 @@ export async function runStep(call: StepCall, parts: StepParts): Promise<StepAns
   const found = stepOfKey(nodes, call.step);
   const until = clock.now() + Math.min(insideCall.forMs, Math.max(0, call.remainingMs() - insideCall.spareMs));
   let state = await stateOf(call, parts);
-  if (state === undefined || (state.stopRequested !== null && !(found !== undefined && mayHalt(found.step, found.back, state, parts)))) return { go: "stopped" };
+  if (state === undefined) return { go: "stopped" };
+  if (state.stopRequested !== null && !(found !== undefined && mayHalt(found.step, found.back, state, parts)) && stopsHere(call.plan, state, found?.back === true)) return { go: turnsBack(call.plan, state) ? "undo" : "stopped" };
+  // After the commit point nothing is taken back, by whichever way a switchover came here (I22).
+  if (found?.back === true && pastReturn(call.plan, state)) return { go: "stopped" };
   if (found === undefined) return stuck(call, parts, state, `the plan of this run has no step ${call.step}`, {});
   const { step, back } = found;
   if (back) await expireGates(state, parts.record);
@@ -70,12 +73,13 @@ export async function runStep(call: StepCall, parts: StepParts): Promise<StepAns
 
   for (;;) {
     state = await stateOf(call, parts);
-    if (state === undefined || (state.stopRequested !== null && !mayHalt(step, back, state, parts))) return { go: "stopped" };
+    if (state === undefined) return { go: "stopped" };
+    if (state.stopRequested !== null && !mayHalt(step, back, state, parts) && stopsHere(call.plan, state, back)) return { go: turnsBack(call.plan, state) ? "undo" : "stopped" };
     const current = state.steps[call.step];
     const answeredFor = !back && parts.rowOf(step).afterAnswer === true && (current?.status === "skipped" || current?.status === "done-by-hand");
     if (current !== undefined && ended.has(current.status) && !answeredFor) return { go: "done" };
     const { startedAt, again } = answeredFor ? { startedAt: current.changedAt, again: true } : roundOf(state, call.step, clock.now());
-    const stepMs = withinOf(step.input, parts.rowOf(step));
+    const stepMs = withinNow(call.plan, step, withinOf(step.input, parts.rowOf(step)), state);
     const deadlineMs = back ? undoDeadlineMs(stepMs) : stepMs;
     const halt = mayHalt(step, back, state, parts) ? await haltReason(state, parts, clock.now() - startedAt >= deadlineMs ? deadlineMs : undefined) : undefined;
     const once = back || answeredFor || state.dry ? undefined : parts.kindOf(step).once?.(step.input);
@@ -101,7 +105,7 @@ export async function runStep(call: StepCall, parts: StepParts): Promise<StepAns
       if (nodes.some((node) => "step" in node && node.step === step)) return { go: "look-again" };
       return stuck(call, parts, state, "the run has changed nothing yet, and what was seen is too old to begin on", {});
     }
-    if (answer.to === "stuck" && state.stopRequested !== null) {
+    if (answer.to === "stuck" && state.stopRequested !== null && stopsHere(call.plan, state, back)) {
       // Nobody is asked any more; what was and what was not done stands in the record.
       await say(call, parts, state, "stuck", answer.because, answer.brought ?? {});
       return { go: "stopped" };
@@ -110,7 +114,7 @@ export async function runStep(call: StepCall, parts: StepParts): Promise<StepAns
     if (answer.to === "wait") {
       const elapsedMs = clock.now() - startedAt;
       const untilMs = deadlineMs + (halt === undefined ? 0 : haltWithinMs);
-      if (elapsedMs >= untilMs && state.stopRequested !== null) {
+      if (elapsedMs >= untilMs && state.stopRequested !== null && stopsHere(call.plan, state, back)) {
         await say(call, parts, state, "stuck", `not within ${sayDuration(untilMs)}: ${answer.because}`, {});
         return { go: "stopped" };
       }
@@ -260,8 +264,10 @@ async function stuck(call: StepCall, parts: StepParts, state: RunState, because:
     await say(call, parts, state, "done", `could not be done and is left to what follows: ${because}`, brought);
     return { go: "done" };
   }
-  await say(call, parts, state, "stuck", because, brought, { ...(asks === undefined ? {} : { asks }), ...offered(force) });
-  return { go: "stuck" };
+  // A planned move forces nothing: it can wait.
+  await say(call, parts, state, "stuck", because, brought, { ...(asks === undefined ? {} : { asks }), ...offered(state.kind === "switchover" ? undefined : force) });
+  // As it is now: of several changes of one look the first may have been made.
+  return { go: found?.back !== true && state.kind === "switchover" && turnsBack(call.plan, (await stateOf(call, parts)) ?? state) ? "undo" : "stuck" };
 }
 
 async function sayWhenNew(call: StepCall, parts: StepParts, state: RunState, current: StepState | undefined, because: string): Promise<void> {

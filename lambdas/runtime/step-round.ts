@@ -3,9 +3,12 @@
 import { answeredAt } from "../../workflows/asking.ts";
 import { forcedAt } from "../../workflows/forcing.ts";
 import type { Mutation } from "../../workflows/mutations.ts";
-import type { PlannedNode } from "../../workflows/plan-steps.ts";
+import type { PlannedNode, PlannedStep } from "../../workflows/plan-steps.ts";
+import type { Plan } from "../../workflows/plan.ts";
 import type { RunState, StepState } from "../../workflows/record.ts";
 import type { StepContext, StepDecision } from "../../workflows/step-decision.ts";
+import { hasCommitted } from "../../workflows/committed.ts";
+import { drainWithinMs } from "../../workflows/switchovers.ts";
 import { sayDuration } from "../../workflows/units.ts";
 import type { Instant, Milliseconds } from "../../workflows/units.ts";
 
@@ -89,4 +92,24 @@ export function openPredecessors(nodes: readonly PlannedNode[], step: string, st
     before.push(...branches.flat().map((each) => each.id));
   }
   return open(before);
+}
+
+/** Whether a switchover has not come to its commit point: what cannot be done then is taken back, and nobody is asked (decision 0058). */
+export function turnsBack(plan: Plan, state: RunState): boolean {
+  return state.kind === "switchover" && !hasCommitted(plan, state);
+}
+
+/** Whether a switchover has passed its commit point, after which nothing is taken back, by whichever way it came there (I22). */
+export function pastReturn(plan: Plan, state: RunState): boolean {
+  return state.kind === "switchover" && hasCommitted(plan, state);
+}
+
+/** Whether a stop ends a step: the way back of a switchover goes on, and after its commit point it only goes forward. */
+export function stopsHere(plan: Plan, state: RunState, back: boolean): boolean {
+  return state.kind !== "switchover" || (!back && turnsBack(plan, state));
+}
+
+/** How long a step may take: a promotion of a switchover that was not sent yet keeps users waiting, and has no more time than draining. */
+export function withinNow(plan: Plan, step: PlannedStep, withinMs: Milliseconds, state: RunState): Milliseconds {
+  return step.phase === "promote" && turnsBack(plan, state) ? Math.min(withinMs, drainWithinMs(plan)) : withinMs;
 }

@@ -149,8 +149,8 @@ async function startIfAlarmStands(plan: string, lease: Lease, env: Env, services
 }
 
 async function executionIsDead(state: RunState, env: Env, services: Services): Promise<boolean> {
-  const { plan, target, repair } = state;
-  const machine = machineOf(env, plan, target, repair);
+  const { plan, target, repair, kind } = state;
+  const machine = machineOf(env, plan, target, repair, kind);
   return machine !== undefined && executionEnded(services.adapters.clients, services.arbiterRegion, machine, state.run);
 }
 

@@ -57,6 +57,11 @@ export class People {
       const said = answer.answered === "started" ? `${by} started ${answer.run}` : `${by} started no repair: ${answer.because}`;
       return { tookEffect: (answer.answered === "started") === (expected !== "refused"), because: said };
     }
+    if (kind === "switchover" || kind === "failback") {
+      const answer = (await invoke("request", { plan: plan.plan, by, reason, id: id(), person: personNamed(by), switchover: { to, failback: kind === "failback" } })) as StartAnswer;
+      const said = answer.answered === "started" ? `${by} started ${answer.run}` : `${by} started no ${kind}: ${answer.because}`;
+      return { tookEffect: (answer.answered === "started") === (expected !== "refused"), because: said };
+    }
     if (kind !== "failover") return no(`the product has no run kind ${kind} that a person could start`);
     const active = (await record.active(plan.plan))?.site ?? plan.home;
     if (to !== otherSite(plan, active)) return no(`${active} serves, so a failover leads to ${otherSite(plan, active)} and not to ${to}`);

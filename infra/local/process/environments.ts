@@ -1,6 +1,6 @@
 // The environment of every function in the local world; in AWS the stacks give the same variables.
 
-import { machineName, repairMachineName } from "../../../workflows/names.ts";
+import { machineName, repairMachineName, switchoverMachineName } from "../../../workflows/names.ts";
 import type { Plan } from "../../../workflows/plan.ts";
 
 export const tableName = "understudy";
@@ -13,8 +13,9 @@ export function machineArn(plan: Plan, target: string): string {
 }
 const arnOf = (plan: Plan, machine: string): string => `arn:aws:states:${plan.arbiter.region}:000000000000:stateMachine:${machine}`;
 
-/** The ARN of the machine that carries a run: of a failover, or of a repair. */
-export function machineOfRun(plan: Plan, { target, repair }: { readonly target: string; readonly repair?: string | undefined }): string {
+/** The ARN of the machine that carries a run: of a failover, of a repair, or of a switchover. */
+export function machineOfRun(plan: Plan, { target, repair, kind }: { readonly target: string; readonly repair?: string | undefined; readonly kind?: string | undefined }): string {
+  if (kind === "switchover") return arnOf(plan, switchoverMachineName(plan.plan, target));
   return repair === undefined ? machineArn(plan, target) : arnOf(plan, repairMachineName(plan.plan, repair, target));
 }
 

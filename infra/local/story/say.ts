@@ -45,7 +45,7 @@ export function sayHappening(happening: Happening): string {
       return "somebody ends the run's execution in Step Functions";
     case "start":
       if (happening.repair !== undefined) return `${happening.by} ${happening.expected === "refused" ? "is refused to start" : "starts"} the repair ${happening.repair} on ${happening.to}: "${happening.reason}"`;
-      return `${happening.by} starts a ${happening.kind} to ${happening.to}: "${happening.reason}"`;
+      return `${happening.by} ${happening.expected === "refused" ? "is refused to start" : "starts"} a ${happening.kind} to ${happening.to}: "${happening.reason}"`;
     case "decide": {
       const { decision, forMs, gate, by, reason, seenAtMs } = happening.decides;
       const seen = seenAtMs === null ? "" : `, on what was shown at ${sayClock(seenAtMs)}`;

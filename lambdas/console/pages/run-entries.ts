@@ -58,6 +58,8 @@ export function tellEntry(body: EntryBody): Told {
       return { mark: stepMark(body.status, true, false), sentence: body.step, ...(body.because === "" ? {} : { detail: body.because }) };
     case "stop-requested":
       return { mark: marks.stopped, sentence: `${body.by} asks to stop.`, detail: body.reason };
+    case "drained":
+      return { mark: body.drained ? { ...marks.done, word: "Shown" } : { ...marks.running, word: "Compared" }, sentence: body.drained ? "Nothing is missing at the target." : "Not everything is shown to be at the target.", detail: body.because };
     case "page-failed":
       return { mark: marks.failed, sentence: `People could not be called to ${body.gate}.`, detail: body.because };
     case "paged":

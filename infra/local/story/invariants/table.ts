@@ -7,6 +7,7 @@ import { Ledger } from "./judging.ts";
 import type { Invariant } from "./judging.ts";
 import { movesOrWaits, namedEnd, oneOpenRun } from "./lives.ts";
 import { epochsGrow, intentAndResult, newestEpoch, notTwice } from "./record.ts";
+import { renouncedFirst } from "./planned.ts";
 import { blockTime, finishedStaysFinished, killSwitch, notAllAtOnce, nothingWithoutLeave, oneDecision, sameFacts, takenBack } from "./runs.ts";
 import { inboundProved, neverEmpty, servicesFirst } from "./traffic.ts";
 import { fenceFirst, lossAccepted, oneWriter, writerWhereUsersAre } from "./writers.ts";
@@ -14,14 +15,13 @@ import { fenceFirst, lossAccepted, oneWriter, writerWhereUsersAre } from "./writ
 /** In the order of their numbers. */
 export const invariants: readonly Invariant[] = [
   oneWriter, fenceFirst, neverEmpty, newestEpoch, epochsGrow, oneOpenRun, namedEnd, finishedStaysFinished, notTwice, sameFacts, oneDecision,
-  lossAccepted, intentAndResult, nothingWithoutLeave, blockTime, notAllAtOnce, servicesFirst, movesOrWaits, takenBack, inboundProved,
+  lossAccepted, intentAndResult, nothingWithoutLeave, blockTime, notAllAtOnce, servicesFirst, renouncedFirst, movesOrWaits, takenBack, inboundProved,
   writerWhereUsersAre, killSwitch,
 ];
 
 /** Those that nothing judges, and why. */
 export const notJudged: Readonly<Record<string, string>> = {
   I11: "there are no drills yet: every run is a failover",
-  I20: "there is no failback yet; a failover towards home is held to I2 like any other",
 };
 
 /** What some checkers leave out of their invariant. */

@@ -1,0 +1,128 @@
+// Whether a switchover may be asked for: one ordered table, as for failovers (assess.ts). A person has started it while both sites
+// live, so nothing presses: all rows but the last refuse, and silence refuses as trouble does. The first that matches decides.
+
+import { promotionsOf } from "./database-copies.ts";
+import { ownCount, readingsOf } from "./drained.ts";
+import type { DatabaseValues, Evidence } from "./evidence.ts";
+import { sayList } from "./plan-fault.ts";
+import { allSteps, plannedNodes } from "./plan-steps.ts";
+import type { Plan, SiteName } from "./plan.ts";
+import type { ReadinessReport } from "./readiness/report.ts";
+import type { Situation } from "./situation.ts";
+import { confirmsFence } from "./steps.ts";
+import { databaseRoles, drainedDatabases, mostLagMs, stopsDatabase, switchoverPlan } from "./switchovers.ts";
+import { sayDuration, sayInstant } from "./units.ts";
+
+export interface SwitchoverSituation {
+  readonly plan: Plan;
+  readonly source: SiteName;
+  readonly target: SiteName;
+  readonly failback: boolean;
+  /** The site that serves, as the record says. */
+  readonly active: SiteName;
+  readonly evidence: Evidence;
+  /** What the evidence amounts to, as for a failover: one for each thing of the source that somebody sees fail, at least one. */
+  readonly situations: readonly [Situation, ...Situation[]];
+  /** The newest look at readiness; null where none was kept. */
+  readonly readiness: Pick<ReadinessReport, "at" | "active" | "results"> | null;
+}
+
+export interface SwitchoverRule {
+  readonly code: string;
+  /** `{source}`, `{target}`, `{what}` and `{detail}` are filled in. */
+  readonly sentence: string;
+  readonly match: (s: SwitchoverSituation) => boolean;
+  readonly detail?: (s: SwitchoverSituation) => string;
+  readonly verdict: "ask" | "refuse";
+}
+
+/** A rule that refuses for what it finds. */
+const refuses = <C extends string>(code: C, sentence: string, finds: (s: SwitchoverSituation) => readonly string[]) =>
+  ({ code, sentence, match: (s) => finds(s).length > 0, detail: (s) => finds(s).join("; "), verdict: "refuse" }) as const satisfies SwitchoverRule;
+
+/** Why no switchover of this plan could ever be shown to lose nothing, a clause each; what the evidence says is of no interest here. */
+export function whyNeverLossless(plan: Plan): readonly string[] {
+  const steps = allSteps(plannedNodes(plan.steps));
+  const drained = drainedDatabases(plan);
+  const promoted = Object.entries(plan.databases).filter(([name, { writer }]) => writer === "single" && steps.some(({ phase, input }) => phase === "promote" && "database" in input && input.database === name));
+  const kept = promoted.flatMap(([name, database]): readonly string[] => {
+    if (!drained.includes(name)) return [promotionsOf(database).includes("promote.restore") ? `${name} has no copy that follows; it is restored from a backup, which is older than its newest write` : `the owner of ${name} moves it, and what that loses is not ours to see`];
+    return database.engine === "postgres" ? [] : [`of ${name} no transactions are counted that both sites share (${database.engine}), so that nobody writes past the fence cannot be seen`];
+  });
+  if (drained.length === 0 || kept.length > 0) return kept;
+  const roles = databaseRoles(plan);
+  const fences = allSteps(plannedNodes(switchoverPlan(plan).steps)).filter(({ kind }) => confirmsFence(kind));
+  const together = fences.filter((fence) => fence.kind !== "fence.ec2-stop" && "hosts" in fence.input && fence.input.hosts?.some((role) => roles.has(role)) === true);
+  if (together.length > 0) return [`${sayList(together.map(({ kind }) => kind))} stops the database together with the application, and what it had accepted last could not be read any more`];
+  return fences.some((fence) => !stopsDatabase(fence, roles)) ? [] : ["no fence stops the application while its database can still be read: they share a machine, or the plan fences nothing else"];
+}
+
+const count = (values: readonly DatabaseValues[]): number | undefined => values.map(ownCount).find((each) => each !== undefined);
+
+/** Databases whose copy at the target takes writes of its own: what was written there is not at the source, and would be left behind (A20). */
+function diverged({ plan, source, target, evidence }: SwitchoverSituation): readonly string[] {
+  return drainedDatabases(plan).flatMap((name) => {
+    const there = [...readingsOf(name, target, evidence).values()];
+    if (!there.some(({ role }) => role === "writer")) return [];
+    const [own, ours] = [count(there), count([...readingsOf(name, source, evidence).values()])];
+    const counted = own === undefined || ours === undefined ? "how many transactions only it has is not known" : `it counts ${own} transactions and ${source} ${ours}, and which of them only it has, nobody can tell from that`;
+    return [`${name} at ${target} is no copy of that at ${source} but a writer on its own; ${counted}. They stay there untouched: save what is wanted, make it a copy again by hand, and ask anew`];
+  });
+}
+
+function sourceTrouble({ situations }: SwitchoverSituation): readonly string[] {
+  const [{ comesAndGoes, affairs }] = situations;
+  return [
+    ...new Set([
+      ...situations.flatMap(({ failing }) => failing.map(({ observer, because }) => `${observer} sees it fail: ${because.join(", ")}`)),
+      ...comesAndGoes.map(({ thing, times }) => `${thing} has come and gone ${times} times`),
+      ...affairs.drifting.map((thing) => `the two writers of ${thing} drift apart`),
+      ...affairs.twoActive.map((thing) => `${thing} is at work at both sites`),
+      ...affairs.ownFailover.map(({ thing }) => `${thing} fails and is about to mend itself`),
+    ]),
+  ];
+}
+
+function sourceUnseen({ situations: [{ votes }] }: SwitchoverSituation): readonly string[] {
+  return votes.filter(({ ballot }) => ballot === "silent").map(({ observer }) => `${observer} could not look`);
+}
+
+function readinessFails({ readiness, source }: SwitchoverSituation): readonly string[] {
+  if (readiness === null || readiness.active !== source) return [];
+  return readiness.results.filter(({ outcome }) => outcome === "fail").map(({ subject, sentence }) => `${subject}: ${sentence}`);
+}
+
+function replicationTrouble({ plan, source, target, evidence }: SwitchoverSituation): readonly string[] {
+  const most = mostLagMs(plan);
+  return drainedDatabases(plan).flatMap((name): readonly string[] => {
+    const writer = [...readingsOf(name, source, evidence).values()].filter(({ role, writeAccepted }) => role === "writer" && writeAccepted === true);
+    if (writer.length === 0) return [`nobody saw ${name} at ${source} accept a write`];
+    if (count(writer) === undefined) return [`nobody could count the transactions of ${name} at ${source}`];
+    const copies = [...readingsOf(name, target, evidence).values()];
+    if (count(copies) === undefined) return [`nobody could count the transactions of the copy of ${name} at ${target}`];
+    const lags = copies.flatMap(({ lagMs }) => (lagMs === null ? [] : [lagMs]));
+    if (lags.length === 0) return [`the copy of ${name} at ${target} does not follow, or not so that anybody could see it`];
+    const lag = Math.min(...lags);
+    return lag <= most ? [] : [`the copy of ${name} at ${target} is ${sayDuration(Math.round(lag / 1000) * 1000)} behind, and ${sayDuration(most)} are allowed`];
+  });
+}
+
+export const switchoverRules = [
+  refuses("switchover-elsewhere", "A {what} from {source} to {target} was requested, but {detail}.", ({ active, source }) => (active === source ? [] : [`${active} serves`])),
+  refuses("switchover-paused", "A {what} to {target} was requested, but {detail}; a planned move waits until that is over.", ({ evidence, situations: [{ circumstances: { pausedUntil, killSwitch } }] }) => [
+    ...(killSwitch ? ["the kill switch is on"] : []),
+    ...(pausedUntil !== null && evidence.at < pausedUntil ? [`automation is paused until ${sayInstant(pausedUntil)}`] : []),
+  ]),
+  refuses("switchover-never-lossless", "A {what} to {target} cannot be shown lossless: {detail}.", ({ plan }) => whyNeverLossless(plan)),
+  // A20: also the way home after a failover leads over a copy that follows again.
+  refuses("switchover-diverged", "A {what} to {target} would leave writes behind: {detail}.", diverged),
+  // R11: also where only some see it fail. Whoever wants to leave a site that fails asks for a failover.
+  refuses("switchover-source-fails", "A {what} from {source} was requested, but {source} is not well: {detail}. Ask for a failover if it has to be left.", sourceTrouble),
+  refuses("switchover-source-unseen", "A {what} from {source} was requested, but not everybody sees {source} answer: {detail}.", sourceUnseen),
+  refuses("switchover-target-not-ready", "A {what} to {target} was requested, but {target} cannot take over: {detail}.", ({ situations: [{ targetBlockers, targetDoubts }] }) => [...new Set([...targetBlockers, ...targetDoubts])]),
+  refuses("switchover-not-ready", "A {what} to {target} was requested, but checks of readiness fail: {detail}.", readinessFails),
+  refuses("switchover-not-following", "A {what} to {target} cannot be shown lossless: {detail}.", replicationTrouble),
+  { code: "switchover-requested", sentence: "A person requested the {what} from {source} to {target}; both sites are seen well.", match: () => true, verdict: "ask" },
+] as const satisfies readonly SwitchoverRule[];
+
+export type SwitchoverCode = (typeof switchoverRules)[number]["code"];
