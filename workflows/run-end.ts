@@ -2,6 +2,7 @@
 // whose execution is dead.
 
 import { stepsToUndo } from "./commit-point.ts";
+import { dryEnding } from "./dry-run.ts";
 import { undoKey } from "./step-keys.ts";
 import { allSteps, plannedNodes } from "./plan-steps.ts";
 import type { PlannedStep } from "./plan-steps.ts";
@@ -35,6 +36,8 @@ function howItEnded(plan: Plan, state: RunState, error: string | null): Ending {
   const still = (end: RunEnd, sentence: string): Ending => ({ end, sentence: `${sentence} ${changed}`, moved });
   if (error !== null) return still("failed", `The run failed: ${error}.`);
   if (state.stopRequested !== null) return still("stopped", `${state.stopRequested.by} stopped the run: ${state.stopRequested.reason}.`);
+
+  if (state.dry) return dryEnding(plan, state);
 
   const { verdict, authorised } = state;
   if (authorised === null) {
@@ -75,7 +78,7 @@ function howItEnded(plan: Plan, state: RunState, error: string | null): Ending {
  * and what comes after only proves or announces it. The next failure is then that of the target.
  */
 export function hasMoved(plan: Plan, state: RunState): boolean {
-  if (state.kind === "repair") return false;
+  if (state.kind === "repair" || state.dry) return false;
   const steps = allSteps(plannedNodes(plan.steps));
   const moving = steps.some((step) => step.phase === "traffic") ? steps.filter(({ phase }) => phase === "promote" || phase === "activate" || phase === "traffic") : steps;
   return state.authorised !== null && moving.every((step) => ended.includes(state.steps[step.id]?.status ?? ""));

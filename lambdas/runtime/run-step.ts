@@ -9,7 +9,7 @@ import type { Mutation } from "../../workflows/mutations.ts";
 import { plannedNodes } from "../../workflows/plan-steps.ts";
 import type { PlannedStep } from "../../workflows/plan-steps.ts";
 import type { Plan } from "../../workflows/plan.ts";
-import { betweenLooksMs, haltWithinMs, insideCall, undoDeadlineMs, waitBeforeLookMs } from "../../workflows/polling.ts";
+import { betweenLooksMs, dryStepMs, haltWithinMs, insideCall, undoDeadlineMs, waitBeforeLookMs } from "../../workflows/polling.ts";
 import { broughtSoFar } from "../../workflows/record.ts";
 import type { Ask, Brought, RunState, StepState } from "../../workflows/record.ts";
 import type { StepContext, StepDecision, StepKind } from "../../workflows/step-decision.ts";
@@ -72,9 +72,9 @@ export async function runStep(call: StepCall, parts: StepParts): Promise<StepAns
     if (state === undefined || (state.stopRequested !== null && !mayHalt(step, back, state, parts))) return { go: "stopped" };
     const current = state.steps[call.step];
     const answeredFor = !back && parts.rowOf(step).afterAnswer === true && (current?.status === "skipped" || current?.status === "done-by-hand");
-    if (current !== undefined && ended.has(current.status) && !answeredFor) return { go: "done" };
+    if (current !== undefined && (ended.has(current.status) || (state.dry && current.status === "stuck")) && !answeredFor) return { go: "done" };
     const { startedAt, again } = answeredFor ? { startedAt: current.changedAt, again: true } : roundOf(state, call.step, clock.now());
-    const stepMs = withinOf(step.input, parts.rowOf(step));
+    const stepMs = state.dry ? Math.min(dryStepMs, withinOf(step.input, parts.rowOf(step))) : withinOf(step.input, parts.rowOf(step));
     const deadlineMs = back ? undoDeadlineMs(stepMs) : stepMs;
     const halt = mayHalt(step, back, state, parts) ? await haltReason(state, parts, clock.now() - startedAt >= deadlineMs ? deadlineMs : undefined) : undefined;
     const once = back || answeredFor || state.dry ? undefined : parts.kindOf(step).once?.(step.input);
@@ -255,7 +255,7 @@ async function stuck(call: StepCall, parts: StepParts, state: RunState, because:
     return { go: "done" };
   }
   await say(call, parts, state, "stuck", because, brought, asks === undefined ? {} : { asks });
-  return { go: "stuck" };
+  return { go: state.dry ? "done" : "stuck" };
 }
 
 async function sayWhenNew(call: StepCall, parts: StepParts, state: RunState, current: StepState | undefined, because: string): Promise<void> {
