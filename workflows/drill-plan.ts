@@ -1,6 +1,6 @@
 // What a plan says of its drills. Pure, and without the arithmetic of calendars (drill-times.ts), which few need.
 
-import type { DrillKind } from "./drills.ts";
+import type { DrillKind } from "./drill-kinds.ts";
 import { boundedName } from "./names.ts";
 import type { Plan } from "./plan.ts";
 import type { Instant, Milliseconds } from "./units.ts";
@@ -29,4 +29,12 @@ export function frozenAt({ freeze = [] }: Pick<Plan, "freeze">, at: Instant): st
 /** The schedule of a drill, and of the role that it uses. EventBridge Scheduler takes names of 64 characters at most. */
 export function drillScheduleName(plan: string, kind: DrillKind): string {
   return boundedName(["understudy", plan, "drill", kind], 64);
+}
+
+/** When drills run, each in a sentence; what stands in the plan, without the next date. */
+export function sayDrills({ drills = [], freeze = [] }: Pick<Plan, "drills" | "freeze">): readonly string[] {
+  return [
+    ...drills.map(({ kind, every, zone }) => `A ${kind} drill runs by itself at ${every} in ${zone}, unless a run is open, the plan is paused or readiness is red.`),
+    ...freeze.map(({ from, until, because }) => `No drill starts from ${from} until ${until} (${because}).`),
+  ];
 }

@@ -67,9 +67,10 @@ export function lastDue(plan: Pick<Plan, "freeze">, drill: PlannedDrill, at: Ins
 
 /**
  * Since when a drill of the plan is overdue: when the last one was due that has had its time and that none has ended well since.
- * `since` is when this text of the plan was deployed: what was due before was nobody's duty. Undefined where none is overdue.
+ * `since` is when the plan was deployed: where none has ended well yet, what was due before was nobody's duty. Undefined where none is overdue.
  */
 export function overdueSince(plan: Pick<Plan, "freeze">, drill: PlannedDrill, { now, since, good }: { readonly now: Instant; readonly since: Instant; readonly good: Instant | undefined }): Instant | undefined {
   const due = lastDue(plan, drill, now - drillGraceMs);
-  return due === undefined || due < since || (good !== undefined && good >= due) ? undefined : due;
+  if (due === undefined) return undefined;
+  return good === undefined ? (due < since ? undefined : due) : good < due ? due : undefined;
 }

@@ -1,11 +1,8 @@
-// Drills: what kinds there are, and what the state of a run keeps of one. A dry drill looks and decides as a failover does and changes
-// nothing; the other kinds are named here so that plans and people can be told that they are not built yet.
+// What the state of a run keeps of its being a drill, or a dry run.
 
 import type { Verdict } from "./assess.ts";
+import type { DrillKind } from "./drill-kinds.ts";
 import type { Seconds } from "./units.ts";
-
-export const drillKinds = ["dry", "isolated", "live"] as const;
-export type DrillKind = (typeof drillKinds)[number];
 
 /** A gate that a dry run comes to and at which it asks nobody. */
 export interface WouldAsk {
@@ -39,15 +36,4 @@ export function afterEntry(before: DrillState | undefined, entry: DrillEntry): D
   const state = before ?? { kind: "dry", assumed: null, wouldAsk: [] };
   if (entry.type === "assumed") return { ...state, assumed: entry.verdict };
   return { ...state, wouldAsk: [...state.wouldAsk.filter(({ gate }) => gate !== entry.ask.gate), entry.ask] };
-}
-
-/** What people read first of whatever is said of a run: nobody shall mistake a drill for the real thing, or the other way round. */
-export function liveOrDrill({ dry, drill }: { readonly dry?: boolean; readonly drill?: unknown }): "LIVE" | "DRILL" {
-  return dry === true || drill !== undefined ? "DRILL" : "LIVE";
-}
-
-/** Why a drill of this kind cannot be started; undefined where it can. */
-export function notBuilt(kind: DrillKind): string | undefined {
-  if (kind === "dry") return undefined;
-  return `drills of the kind ${kind} are not built yet; start a dry one, which looks and decides as a failover does and changes nothing`;
 }

@@ -1,7 +1,7 @@
 // When drills run and when they must not, as people write it in a plan.
 
 import * as z from "zod";
-import { drillKinds } from "./drills.ts";
+import { drillKinds } from "./drill-kinds.ts";
 
 /** EventBridge Scheduler takes exactly this form (docs: "Schedule types in EventBridge Scheduler"): six fields, and `?` for one of the two days. */
 const cron = z.string({ error: "a cron expression as EventBridge Scheduler takes it" }).regex(/^cron\(\S+( \S+){5}\)$/, "cron(minute hour day-of-month month day-of-week year), for example cron(0 6 ? * MON *)");

@@ -3,7 +3,8 @@
 
 import type { Verdict } from "./assess.ts";
 import { afterEntry } from "./drills.ts";
-import type { DrillEntry, DrillKind, DrillState } from "./drills.ts";
+import type { DrillKind } from "./drill-kinds.ts";
+import type { DrillEntry, DrillState } from "./drills.ts";
 import type { Evidence } from "./evidence.ts";
 import { holdOn } from "./holding.ts";
 import type { Mutation } from "./mutations.ts";

@@ -2,7 +2,7 @@
 // calls people where the end is not what the run was for. Called by the state machine; a repeated call answers the same.
 
 import * as z from "zod";
-import { liveOrDrill } from "../../workflows/drills.ts";
+import { liveOrDrill } from "../../workflows/drill-kinds.ts";
 import { asFailure } from "../../workflows/failure.ts";
 import { endingOf, goodEnds, hasMoved } from "../../workflows/run-end.ts";
 import type { Ending } from "../../workflows/run-end.ts";

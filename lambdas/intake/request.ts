@@ -4,7 +4,7 @@
 import * as z from "zod";
 import { identityOf } from "../../workflows/person.ts";
 import { mayDo } from "../../workflows/access.ts";
-import { drillKinds } from "../../workflows/drills.ts";
+import { drillKinds } from "../../workflows/drill-kinds.ts";
 import { personOf, personSchema } from "../gate/person.ts";
 import { startingEnvironment } from "../runtime/environment.ts";
 import { defineFunction } from "../runtime/function.ts";

@@ -4,8 +4,8 @@
 import { canonicalJson } from "../../workflows/digest.ts";
 import { drillLateMs, frozenAt, plannedDrill } from "../../workflows/drill-plan.ts";
 import { whyNoDrill } from "../../workflows/drill-readiness.ts";
-import { notBuilt } from "../../workflows/drills.ts";
-import type { DrillKind } from "../../workflows/drills.ts";
+import { notBuilt } from "../../workflows/drill-kinds.ts";
+import type { DrillKind } from "../../workflows/drill-kinds.ts";
 import { runName } from "../../workflows/names.ts";
 import { otherSite } from "../../workflows/plan.ts";
 import type { Plan } from "../../workflows/plan.ts";

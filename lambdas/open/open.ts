@@ -5,8 +5,8 @@
 // machine already. The machine knows best: all states of the run go by the text that it was compiled from.
 
 import * as z from "zod";
-import { drillKinds, notBuilt } from "../../workflows/drills.ts";
-import type { DrillKind } from "../../workflows/drills.ts";
+import { drillKinds, notBuilt } from "../../workflows/drill-kinds.ts";
+import type { DrillKind } from "../../workflows/drill-kinds.ts";
 import { Refused } from "../../workflows/failure.ts";
 import type { EntryBody, RunKind } from "../../workflows/record.ts";
 import { openingEnvironment } from "../runtime/environment.ts";

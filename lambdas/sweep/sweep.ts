@@ -8,7 +8,7 @@ import { lookingFunctions } from "../../workflows/looking.ts";
 import { siteAlarmName, triggeredAlarmName } from "../../workflows/names.ts";
 import { aboutEnd, aboutGate } from "../../workflows/notification.ts";
 import { approvalFacts } from "../../workflows/gate-facts.ts";
-import { liveOrDrill } from "../../workflows/drills.ts";
+import { liveOrDrill } from "../../workflows/drill-kinds.ts";
 import { asFailure, Failure } from "../../workflows/failure.ts";
 import type { EntryBody, GateState, RunState } from "../../workflows/record.ts";
 import { planOfRun } from "../../workflows/repairs.ts";
@@ -34,6 +34,7 @@ import { endExpired } from "./expired-gates.ts";
 import { heldLease, sweepMetricFields } from "./held-leases.ts";
 import type { HeldLease } from "./held-leases.ts";
 import { quiet, tellWhatIsFound } from "./notices.ts";
+import { tellOverdueDrills } from "./overdue-drills.ts";
 import { remind } from "./reminders.ts";
 
 type Env = z.output<typeof startingEnvironment>;
@@ -137,7 +138,12 @@ async function startIfAlarmStands(plan: string, lease: Lease, env: Env, services
   const standing = await standsSince(alarm);
   // The epoch makes the name new after each run, because the name of a closed execution cannot be used again for 90 days.
   if (standing !== undefined) return sayStart(await start(alarm, standing, [alarm, standing, lease.epoch]));
-  const tell = () => duringDrill ? Promise.resolve("a dry drill is open") : tellWhatIsFound(watched, deployed.planDigest, site, lease, env.UNDERSTUDY_TOPIC, services);
+  const tell = async (): Promise<string> => {
+    if (duringDrill) return "a dry drill is open";
+    const overdue = await tellOverdueDrills(watched, deployed.at, env.UNDERSTUDY_TOPIC, services);
+    const found = await tellWhatIsFound(watched, deployed.planDigest, site, lease, env.UNDERSTUDY_TOPIC, services);
+    return overdue.length === 0 ? found : `overdue drills: ${overdue.join(", ")}`;
+  };
   if (triggers?.alarms[site] === undefined) return tell();
   const triggered = triggeredAlarmName(plan, site);
   const triggeredSince = await standsSince(triggered);

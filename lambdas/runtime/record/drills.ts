@@ -1,7 +1,7 @@
 // What is kept of a plan's drills beside their runs: the last that ended well, the last request that was refused, and of which overdue
 // one people were told. One item of the plan, with fields of their own for each kind, so that no writer overwrites another's.
 
-import type { DrillKind } from "../../../workflows/drills.ts";
+import type { DrillKind } from "../../../workflows/drill-kinds.ts";
 import type { Instant } from "../../../workflows/units.ts";
 import { keys, type RecordContext } from "./context.ts";
 

@@ -2,7 +2,7 @@
 plan workflows/plans/hybrid-chat.yaml
 at 3m call rds.DescribeDBInstances in eu-central-1 throttled until 4m
 at 3m down site site-a
-at 3m10s start drill dry by lead-1 "monthly"
+at 190s start drill dry by lead-1 "monthly"
 expect record says "The drill gave way" by 4m
 expect gate "Fail over to site-b" waiting by 6m
 expect mutations 0 by 6m
