@@ -8,6 +8,7 @@ import { blindSpots, weakPoints } from "./explain-limits.ts";
 import type { Remark } from "./explain-limits.ts";
 import { observersOf, startsOf } from "./explain-observers.ts";
 import type { ExplainedObserver } from "./explain-observers.ts";
+import { sayDrills } from "./drill-plan.ts";
 import { sayList } from "./plan-fault.ts";
 import { atSite, unmanagedServices, vantagePlace, watchedServices } from "./plan.ts";
 import type { Plan, VantageWord, WatchedService } from "./plan.ts";
@@ -92,7 +93,7 @@ export function explainPlan(plan: Plan, digest: string, direction: Direction): E
     summary: summaryOf(plan, direction),
     watched: watchedOf(plan, direction),
     observers: observersOf(plan),
-    starts: startsOf(plan, direction),
+    starts: [...startsOf(plan, direction), ...sayDrills(plan)],
     decides: decidesOf(plan, direction),
     steps: stepsOf(plan, direction),
     repairs: repairsOf(plan).map(([name, repair]) => explainRepair(plan, name, repair, direction)),

@@ -1,8 +1,10 @@
 // What there is to tell of a record's entries, as lines of sentences: for stories, the command line and whoever follows a run.
 // Looks and waits are told only when they change what is thought.
 
+import { sayLoss } from "./loss.ts";
 import type { Entry, EntryBody } from "./record.ts";
 import { sayMove } from "./switchover-words.ts";
+import { sayWouldAsk } from "./would-ask.ts";
 
 /** run: a run begins or ends; decided: by rule; people: what they were asked and did; changed: calls; proved: a step ended. */
 export type LineKind = "run" | "decided" | "people" | "changed" | "proved" | "trouble";
@@ -67,6 +69,10 @@ export class Narration {
         return body.drained ? line("proved", "Nothing is missing at the target", [body.because]) : line("proved", `Not everything is shown to be at the target: ${body.because}`);
       case "page-failed":
         return line("trouble", `People could not be called: ${body.because}`);
+      case "assumed":
+        return line("decided", `If the source failed now, the verdict would be ${body.verdict.verdict} (${body.verdict.code}): ${body.verdict.sentence}`, [...body.verdict.missing.map((each) => `A person would be asked because ${each}.`), ...body.verdict.losses.map((loss) => `${sayLoss(loss)}.`)]);
+      case "would-ask":
+        return line("people", sayWouldAsk(body.ask));
       case "closed":
         return line("run", `The run ends as ${body.end}: ${body.sentence}`);
       default:
@@ -98,7 +104,7 @@ function resultLine({ outcome, answer }: Extract<EntryBody, { type: "result" }>,
   }
 }
 
-function stepLine({ step, status, because }: Extract<EntryBody, { type: "step" }>): Line | undefined {
+function stepLine({ step, status, because, would = [] }: Extract<EntryBody, { type: "step" }>): Line | undefined {
   switch (status) {
     case "done":
       return line("proved", `${step} is done: ${because}`);
@@ -108,7 +114,7 @@ function stepLine({ step, status, because }: Extract<EntryBody, { type: "step" }
     case "done-by-hand":
       return line("people", `${step} is ${status === "skipped" ? "skipped" : "done by hand"}: ${because}`);
     case "would":
-      return line("proved", `${step} would be done: ${because}`);
+      return line("proved", `${step} would be done: ${because}`, would.map(({ sentence, undo }) => `${sentence}${undo === null ? ", which nothing undoes" : ""}.`));
     default:
       return because === "taken up" ? undefined : line("proved", `${step} waits: ${because}`);
   }

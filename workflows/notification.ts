@@ -71,7 +71,7 @@ export function withoutWay(text: string, { run, gate, link }: Pick<Notification,
   return way !== undefined && text.endsWith(`${between}${way}`) ? text.slice(0, -between.length - way.length) : text;
 }
 
-type Run = Pick<RunState, "plan" | "run" | "source" | "target" | "repair"> & { readonly kind?: RunState["kind"] };
+type Run = Pick<RunState, "plan" | "run" | "source" | "target" | "repair"> & { readonly kind?: RunState["kind"]; readonly dry?: boolean };
 
 /** What a message about a gate is about: until when somebody has to answer, and what happens if nobody does. */
 export function aboutGate({ plan, run, source, target, repair, kind: of }: Run, gate: Pick<GateFacts, "gate" | "kind" | "expiresAt">, kind: Notification["kind"], console?: ConsoleAddress): Told {
@@ -80,8 +80,8 @@ export function aboutGate({ plan, run, source, target, repair, kind: of }: Run, 
 }
 
 /** What a message about the end of a run is about. */
-export function aboutEnd({ plan, run, source, target }: Run, good: boolean, console?: ConsoleAddress): Told {
-  return { kind: "run-ended", plan, run, from: source, to: target, good, ...wayTo(console, run, null) };
+export function aboutEnd({ plan, run, source, target, dry = false }: Run, good: boolean, console?: ConsoleAddress): Told {
+  return { kind: "run-ended", ...(dry ? { live: false } : {}), plan, run, from: source, to: target, good, ...wayTo(console, run, null) };
 }
 
 /** The attribute under which a message says what it is about. */

@@ -96,7 +96,8 @@ export function planStatements(plan: Plan, key: PlanFunction, where: Where): rea
     case "look":
       return [writes(), ...readsLeases([plan], region, where), asksProbes(plan, observers(plan), where)];
     case "gate":
-      return [writes("tokens"), pages(region, where)];
+      // At a gate of a dry run nobody is asked, and the run goes on at once.
+      return [writes("tokens"), pages(region, where), answersTasks([plan], where)];
     case "close":
       return [writes("tokens"), ...readsLeases([plan], region, where), pages(region, where), answersTasks([plan], where)];
     default: {

@@ -8,6 +8,7 @@ import { attachRules } from "./plan-rules/attaching.ts";
 import { configurationRules } from "./plan-rules/configuration.ts";
 import { databaseRules } from "./plan-rules/databases.ts";
 import { decisionRules } from "./plan-rules/deciding.ts";
+import { drillRules } from "./plan-rules/drills.ts";
 import { givenOf } from "./plan-rules/given.ts";
 import type { PlanRule } from "./plan-rules/given.ts";
 import { clusterRules } from "./plan-rules/clusters.ts";
@@ -27,7 +28,7 @@ import { webhookRules } from "./plan-rules/webhooks.ts";
 const alsoOfRepairs: readonly string[] = ["known-database", "known-placeholder"];
 
 /** All rules, in the order in which their faults are told. */
-export const planRules: readonly PlanRule[] = [...nameRules.map((rule) => (alsoOfRepairs.includes(rule.code) ? ofRepairs(rule) : rule)), ...siteRules, ...watchRules, ...databaseRules, ...clusterRules, ...attachRules, ...decisionRules, ...accessRules, ...triggerRules, ...orderRules, ...webhookRules, ...journeyRules.map(ofRepairs), ...configurationRules, ...regionRules, ...valueRules, ...selfFenceRules, ...repairRules];
+export const planRules: readonly PlanRule[] = [...nameRules.map((rule) => (alsoOfRepairs.includes(rule.code) ? ofRepairs(rule) : rule)), ...siteRules, ...watchRules, ...databaseRules, ...clusterRules, ...attachRules, ...decisionRules, ...accessRules, ...triggerRules, ...orderRules, ...webhookRules, ...journeyRules.map(ofRepairs), ...configurationRules, ...regionRules, ...valueRules, ...selfFenceRules, ...repairRules, ...drillRules];
 
 /** Everything that is wrong with the plan, each fault once, rule by rule; empty when the plan may be used. */
 export function planFaults(plan: Plan): readonly (Fault & { readonly rule: string })[] {

@@ -35,6 +35,9 @@ export function leastCallMs(callMs: Milliseconds): Milliseconds {
   return Math.max(0, Math.min(insideCall.forMs, callMs - insideCall.spareMs) - insideCall.mostEveryMs);
 }
 
+/** How long a step of a dry run may wait for what it looks at: nothing that it waits for is on its way, because nothing was changed. */
+export const dryStepMs: Milliseconds = 30_000;
+
 /** How much longer than its deadline a step may take to end what it began, for kinds that can. */
 export const haltWithinMs: Milliseconds = 180_000;
 

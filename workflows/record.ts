@@ -2,13 +2,16 @@
 // report read nothing else. Here are the entries' shapes and the fold from entries to the state of the run.
 
 import type { Verdict } from "./assess.ts";
+import { afterEntry } from "./drills.ts";
+import type { DrillKind } from "./drill-kinds.ts";
+import type { DrillEntry, DrillState } from "./drills.ts";
 import type { Evidence } from "./evidence.ts";
 import { holdOn } from "./holding.ts";
 import type { Mutation } from "./mutations.ts";
 import type { Person, Vote } from "./person.ts";
 import type { Instant, Milliseconds, Seconds } from "./units.ts";
 
-export type RunKind = "failover" | "repair" | "switchover";
+export type RunKind = "failover" | "repair" | "switchover" | "drill";
 export type RunEnd =
   | "succeeded"
   | "done-with-exceptions"
@@ -60,9 +63,9 @@ export interface GateFacts {
 export type EntryBody =
   /**
    * `dry`: nothing is changed, and each step ends at the first change that it would make (design §6). `repair`: which of the plan's
-   * repairs it is; source and target are the one site then. `failback`: a switchover home.
+   * repairs it is; source and target are the one site then. `failback`: a switchover home. `drill`: what kind of drill it is; a dry one is a dry run.
    */
-  | { readonly type: "opened"; readonly plan: string; readonly planDigest: string; readonly kind: RunKind; readonly source: string; readonly target: string; readonly trigger: Trigger; readonly dry?: true; readonly repair?: string; readonly failback?: true }
+  | { readonly type: "opened"; readonly plan: string; readonly planDigest: string; readonly kind: RunKind; readonly source: string; readonly target: string; readonly trigger: Trigger; readonly dry?: true; readonly repair?: string; readonly failback?: true; readonly drill?: DrillKind }
   | { readonly type: "joined"; readonly trigger: Trigger }
   | { readonly type: "looked"; readonly evidence: Evidence }
   | { readonly type: "assessed"; readonly verdict: Verdict; readonly confirms: boolean }
@@ -89,17 +92,20 @@ export type EntryBody =
   /** People were called again to a gate that nobody answered; `nth` counts the calls after the first. */
   | { readonly type: "reminded"; readonly gate: string; readonly nth: number; readonly sentence: string }
   | { readonly type: "paged"; readonly sentence: string; readonly gate?: string }
-  | { readonly type: "closed"; readonly end: RunEnd; readonly sentence: string };
+  | { readonly type: "closed"; readonly end: RunEnd; readonly sentence: string }
+  | DrillEntry;
 
 /** What started a run or wanted to. */
 export interface Trigger {
-  readonly by: "alarm" | "sweep" | "person";
+  readonly by: "alarm" | "sweep" | "person" | "schedule";
   /** Who it was, by the name in the plan; older records have it in `what` alone. */
   readonly who?: string | undefined;
   /** Who that is to whoever vouches for it, whatever the name. */
   readonly identity?: string | undefined;
   readonly what: string;
   readonly at: Instant;
+  /** What is wanted is a drill of that kind and no failover. */
+  readonly drill?: DrillKind | undefined;
 }
 
 export interface Entry {
@@ -160,6 +166,8 @@ export interface RunState {
   readonly drained?: { readonly drained: boolean; readonly databases: readonly string[]; readonly because: string; readonly at: Instant };
   /** A dry run: nothing is changed. */
   readonly dry: boolean;
+  /** What is known of it as a drill or a dry run; left out of any other. */
+  readonly drill?: DrillState;
   readonly source: string;
   readonly target: string;
   readonly epoch: number;
@@ -185,9 +193,9 @@ type Growing = { -readonly [K in keyof RunState]: RunState[K] };
 export function readRun(entries: readonly Entry[]): RunState | undefined {
   const first = entries[0];
   if (first === undefined || first.body.type !== "opened") return undefined;
-  const { plan, planDigest, kind, dry = false, source, target, trigger, repair, failback } = first.body;
+  const { plan, planDigest, kind, dry = false, source, target, trigger, repair, failback, drill } = first.body;
   const state: Growing = {
-    run: first.run, plan, planDigest, kind, dry, source, target, trigger, ...(repair === undefined ? {} : { repair }), ...(failback === undefined ? {} : { failback }),
+    run: first.run, plan, planDigest, kind, dry, source, target, trigger, ...(repair === undefined ? {} : { repair }), ...(failback === undefined ? {} : { failback }), ...(drill === undefined ? {} : { drill: { kind: drill, assumed: null, wouldAsk: [] } }),
     epoch: first.epoch, openedAt: first.at, evidence: null, verdict: null, gates: [], unpaged: [], authorised: null, steps: {},
     stopRequested: null, closed: null, mutations: 0, lastSeq: first.seq,
   };
@@ -266,6 +274,10 @@ function apply(state: Growing, entry: Entry): void {
       return;
     case "drained":
       state.drained = { drained: body.drained, databases: body.databases, because: body.because, at: entry.at };
+      return;
+    case "assumed":
+    case "would-ask":
+      state.drill = afterEntry(state.drill, body);
       return;
     case "closed":
       state.closed = { end: body.end, sentence: body.sentence, at: entry.at };

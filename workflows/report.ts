@@ -1,6 +1,8 @@
 // The report of a run, made from its entries and nothing else: what was decided and why, what was changed, how long each
 // part took, who decided, what was lost. Pure; console, command line and rehearsal show this one value.
 
+import { dryRunOf } from "./dry-run.ts";
+import type { DryRun } from "./dry-run.ts";
 import type { Entry, RunEnd, RunState } from "./record.ts";
 import { readRun } from "./record.ts";
 import { allSteps, plannedNodes } from "./plan-steps.ts";
@@ -58,6 +60,8 @@ export interface Report {
   readonly steps: readonly StepReport[];
   readonly mutations: number;
   readonly times: RunTimes;
+  /** What a dry run would have done; left out of any other. */
+  readonly dry?: DryRun;
   readonly notManaged: ReturnType<typeof unmanagedServices>;
   readonly openedAt: Instant;
   readonly closedAt: Instant | null;
@@ -100,6 +104,7 @@ export function makeReport(planned: Plan, entries: readonly Entry[], now: Instan
     steps,
     mutations: state.mutations,
     times: timesOf(plan, state, entries, steps, now),
+    ...(state.dry ? { dry: dryRunOf(plan, state) } : {}),
     notManaged: unmanagedServices(plan),
     openedAt: state.openedAt,
     closedAt: state.closed?.at ?? null,
@@ -125,7 +130,7 @@ function timesOf(plan: Plan, state: RunState, entries: readonly Entry[], steps: 
   const totalMs = length([within]);
   return {
     // A repair answers a person and no failure: what fails meanwhile may have failed for days.
-    detectMs: firstSeen === undefined || state.kind === "repair" ? null : Math.max(0, state.openedAt - firstSeen),
+    detectMs: firstSeen === undefined || state.kind === "repair" || state.dry ? null : Math.max(0, state.openedAt - firstSeen),
     holdMs: decided === undefined ? null : length(hold),
     decideMs: confirmed === undefined ? null : Math.max(0, confirmed.at - (approved?.at ?? decided?.at ?? state.openedAt)),
     humanMs: length(human),

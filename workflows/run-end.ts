@@ -2,6 +2,7 @@
 // whose execution is dead.
 
 import { stepsToUndo } from "./commit-point.ts";
+import { dryEnding } from "./dry-run.ts";
 import { undoKey } from "./step-keys.ts";
 import { allSteps, plannedNodes } from "./plan-steps.ts";
 import type { PlannedStep } from "./plan-steps.ts";
@@ -39,6 +40,8 @@ function howItEnded(plan: Plan, state: RunState, error: string | null): Ending {
   if (error !== null) return still("failed", `The run failed: ${error}.`);
   // A planned move that was stopped is taken back, or goes forward: its end says which.
   if (state.stopRequested !== null && state.kind !== "switchover") return still("stopped", `${state.stopRequested.by} stopped the run: ${state.stopRequested.reason}.`);
+
+  if (state.dry) return dryEnding(plan, state);
 
   const { verdict, authorised } = state;
   if (authorised === null) {
@@ -90,7 +93,7 @@ function whyBack(plan: Plan, state: RunState): string {
  * and what comes after only proves or announces it. The next failure is then that of the target.
  */
 export function hasMoved(plan: Plan, state: RunState): boolean {
-  if (state.kind === "repair") return false;
+  if (state.kind === "repair" || state.dry) return false;
   const steps = allSteps(plannedNodes(plan.steps));
   const moving = steps.some((step) => step.phase === "traffic") ? steps.filter(({ phase }) => phase === "promote" || phase === "activate" || phase === "traffic") : steps;
   return state.authorised !== null && moving.every((step) => ended.includes(state.steps[step.id]?.status ?? ""));

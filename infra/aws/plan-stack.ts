@@ -22,6 +22,7 @@ import { keyParameterName } from "./control-stack.ts";
 import { deadLetterName } from "./dead-letters.ts";
 import { healthSwitches } from "./deployment.ts";
 import type { PlanToDeploy } from "./deployment.ts";
+import { DrillSchedules } from "./drill-schedules.ts";
 import { planEnvironment } from "./environments.ts";
 import { HandlerFunction } from "./handler-function.ts";
 import type { Bundle } from "./handler-function.ts";
@@ -111,6 +112,10 @@ export class PlanStack extends Stack {
     const readiness = new Readiness(this, "Readiness", { planned, where, bundle, key, deadLetters: queue("schedules"), failedLooks: queue("invocations") });
     readiness.schedule.node.addDependency(enrolment);
     logGroups.push(readiness.logGroup);
+    if (plan.drills !== undefined) {
+      const drills = new DrillSchedules(this, "Drills", { plan, where, deadLetters: queue("schedules") });
+      for (const schedule of drills.schedules) schedule.node.addDependency(enrolment);
+    }
     switchBuckets(this, plan, healthSwitches(plan), region);
 
     new PlanAlarms(this, "Alarms", { plan });

@@ -6,12 +6,15 @@ import { assessRepair } from "../../workflows/assess-repair.ts";
 import { assessSwitchover } from "../../workflows/assess-switchover.ts";
 import { assess as decide } from "../../workflows/assess.ts";
 import type { Verdict } from "../../workflows/assess.ts";
+import { assumedVerdict } from "../../workflows/assumed.ts";
 import { Defect } from "../../workflows/failure.ts";
 import type { Failure } from "../../workflows/failure.ts";
-import { irreversibleSteps } from "../../workflows/gate-facts.ts";
+import { approvalFacts, irreversibleSteps } from "../../workflows/gate-facts.ts";
 import { mostReassessments } from "../../workflows/polling.ts";
+import { wouldAsk } from "../../workflows/would-ask.ts";
 import type { EntryBody, RunState } from "../../workflows/record.ts";
 import { planOfRun } from "../../workflows/repairs.ts";
+import type { Circumstances } from "../../workflows/situation.ts";
 import { wholeSeconds } from "../../workflows/units.ts";
 import type { Milliseconds } from "../../workflows/units.ts";
 import { carried, onward } from "../runtime/carried.ts";
@@ -35,6 +38,11 @@ export const assess = defineFunction({
     const say = (body: EntryBody) => services.record.append({ run: input.run, plan: input.plan, epoch: input.epoch, body });
     await say({ type: "assessed", verdict, confirms: input.confirms });
     log.info("assessed", { verdict: verdict.verdict, code: verdict.code });
+    // A dry run goes on whatever the rules say, because it changes nothing; nobody has to let it.
+    if (state.dry) {
+      for (const body of await assumedOf(state, services, log)) await say(body);
+      return onward(input, input.confirms ? "go" : "fail-over");
+    }
 
     const decided = state.gates.find((gate) => gate.gate === "approve-failover");
     // What began by itself and came back to the look, because it had waited too long to act on what was seen, goes on by itself where the rule still says so.
@@ -74,20 +82,27 @@ export async function assessState(state: RunState, services: Services, log: Erro
     const active = (await services.record.active(state.plan))?.site ?? plan.home;
     return assessRepair(state.planDigest, { plan, name: repair, site, active, evidence }, irreversibleSteps(planOfRun(plan, state), state));
   }
-  const untold = (because: Failure): void => log.error("how many plans fail could not be told", { error: because, code: because.code });
-  const [lease, alarming] = await Promise.all([services.record.readLease(state.plan), alarmingPlans(state.plan, services, untold)]);
-  const circumstances = {
-    blockedUntil: lease.blockedUntil ?? null,
-    pausedUntil: lease.pausedUntil ?? null,
-    killSwitch: lease.killSwitch,
-    openedAt: state.openedAt,
-    requestedBy: state.trigger.by === "person" ? state.trigger.what : null,
-    alarming,
-  };
+  const circumstances = { ...(await standing(state.plan, services, log)), openedAt: state.openedAt, requestedBy: state.trigger.by === "person" && state.drill === undefined ? state.trigger.what : null };
   if (state.kind === "switchover") {
     const [active, kept] = await Promise.all([services.record.active(state.plan), services.record.readiness(state.plan)]);
     const { source, target, failback = false } = state;
     return assessSwitchover(state.planDigest, { plan, source, target, failback, active: active?.site ?? plan.home, evidence, circumstances, readiness: kept?.newest ?? null }, irreversibleSteps(planOfRun(plan, state), state));
   }
   return decide(plan, state.planDigest, state.evidence, circumstances, irreversibleSteps(plan, state));
+}
+
+/** What stands beside the evidence of any run of a plan. */
+async function standing(plan: string, services: Services, log: ErrorLog): Promise<Omit<Circumstances, "openedAt" | "requestedBy">> {
+  const untold = (because: Failure): void => log.error("how many plans fail could not be told", { error: because, code: because.code });
+  const [{ blockedUntil, pausedUntil, killSwitch }, alarming] = await Promise.all([services.record.readLease(plan), alarmingPlans(plan, services, untold)]);
+  return { blockedUntil: blockedUntil ?? null, pausedUntil: pausedUntil ?? null, killSwitch, alarming };
+}
+
+/** What the rules would say if the source failed now, and the gate that would be asked then. Each once: a call that is repeated finds them in the record. */
+async function assumedOf(state: RunState, services: Services, log: ErrorLog): Promise<readonly EntryBody[]> {
+  if (state.evidence === null || state.drill?.assumed != null) return [];
+  const plan = await services.plan(state.planDigest);
+  const verdict = assumedVerdict(plan, state.planDigest, state.evidence, await standing(state.plan, services, log), irreversibleSteps(plan, state));
+  const asks = verdict.verdict === "ask" ? [approvalFacts(plan, { ...state, verdict }, services.adapters.clock.now())] : [];
+  return [...asks.map((facts): EntryBody => ({ type: "would-ask", ask: wouldAsk(plan, facts) })), { type: "assumed", verdict }];
 }

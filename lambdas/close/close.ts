@@ -2,6 +2,7 @@
 // calls people where the end is not what the run was for. Called by the state machine; a repeated call answers the same.
 
 import * as z from "zod";
+import { liveOrDrill } from "../../workflows/drill-kinds.ts";
 import { asFailure } from "../../workflows/failure.ts";
 import { endingOf, goodEnds, hasMoved } from "../../workflows/run-end.ts";
 import type { Ending } from "../../workflows/run-end.ts";
@@ -16,6 +17,7 @@ import { carried, onward } from "../runtime/carried.ts";
 import { pagingEnvironment } from "../runtime/environment.ts";
 import { defineFunction } from "../runtime/function.ts";
 import { pageSurely } from "../runtime/page.ts";
+import { keepDrill } from "../runtime/record/drills.ts";
 import type { Services } from "../runtime/services.ts";
 
 const aslError = z.object({ Error: z.string(), Cause: z.string().optional() });
@@ -33,9 +35,10 @@ export const close = defineFunction({
     }
     const plan = planOfRun(await services.plan(state.planDigest), state);
     const ending = await closeRun(plan, state, input.error === undefined ? null : sayError(input.error), services);
-    await pageSurely(services, env.UNDERSTUDY_TOPIC, plan.plan, { of: `${state.run} ${ending.end}`, subject: `LIVE ${plan.plan}: ${ending.end}`, text: ending.sentence }, log, aboutEnd(state, goodEnds.has(ending.end), env.UNDERSTUDY_CONSOLE));
+    await pageSurely(services, env.UNDERSTUDY_TOPIC, plan.plan, { of: `${state.run} ${ending.end}`, subject: `${liveOrDrill(state)} ${plan.plan}: ${ending.end}`, text: ending.sentence }, log, aboutEnd(state, goodEnds.has(ending.end), env.UNDERSTUDY_CONSOLE));
     log.info("run closed", { end: ending.end });
-    return onward(input, goodEnds.has(ending.end) ? "ok" : "failed");
+    // A drill that was stopped, or gave way, has done no harm: no alarm stands on it.
+    return onward(input, goodEnds.has(ending.end) || (state.dry && ending.end === "stopped") ? "ok" : "failed");
   },
 });
 
@@ -79,12 +82,16 @@ async function release(plan: Plan, state: RunState, { end, sentence, moved }: En
   // A run that has no lease any more has said it before, and a later one may have moved the application since.
   const { run: open } = await services.record.readLease(state.plan);
   if (moved && open === state.run) await services.record.setActive(state.plan, { site: state.target, run: state.run });
-  // After a run that looked and found nothing, the next alarm may start soon; after any other, the plan's block holds (R4). A repair
+  // After a run that looked and found nothing, the next alarm may start soon; after any other, the plan's block holds (R4). A repair or dry run
   // has moved nothing and blocks nothing: what stood meanwhile, or stands still, starts a failover at once.
   // So has a planned move that was not made: whoever stands at the old site must not be left without a failover for it.
-  const blockMs = state.kind === "repair" || (state.kind === "switchover" && !moved) ? 0 : end === "no-action" ? plan.decide.hold : plan.decide.block;
+  const blockMs = state.kind === "repair" || state.dry || (state.kind === "switchover" && !moved) ? 0 : end === "no-action" ? plan.decide.hold : plan.decide.block;
   // Of two that close at the same time the first one's end stands, and that is the one to tell people.
   const { body: stands } = await services.record.close({ run: state.run, plan: state.plan, epoch: state.epoch, body: { type: "closed", end, sentence }, blockMs });
+  if (state.drill !== undefined && goodEnds.has(stands.end)) {
+    const { kind } = state.drill;
+    await services.record.alone((context) => keepDrill(context, state.plan, kind, { good: { run: state.run, at: services.adapters.clock.now() } }));
+  }
   return { end: stands.end, sentence: stands.sentence, moved };
 }
 

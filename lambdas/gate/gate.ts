@@ -7,12 +7,17 @@ import { asFailure } from "../../workflows/failure.ts";
 import { forceGate } from "../../workflows/forcing.ts";
 import { approvalFacts, beforeStepFacts, forceFacts, stuckFacts } from "../../workflows/gate-facts.ts";
 import { aboutGate } from "../../workflows/notification.ts";
+import type { Plan } from "../../workflows/plan.ts";
+import type { EntryBody, RunState } from "../../workflows/record.ts";
 import { planOfRun } from "../../workflows/repairs.ts";
 import { factsOf } from "../../workflows/voting.ts";
+import { wouldAsk } from "../../workflows/would-ask.ts";
+import { succeedTask } from "../aws/step-functions.ts";
 import { carried } from "../runtime/carried.ts";
 import { pagingEnvironment } from "../runtime/environment.ts";
 import { defineFunction } from "../runtime/function.ts";
 import { page } from "../runtime/page.ts";
+import type { Services } from "../runtime/services.ts";
 
 export const gate = defineFunction({
   name: "gate",
@@ -30,6 +35,7 @@ export const gate = defineFunction({
           : input.gate === forceGate(input.step)
           ? forceFacts(plan, state, input.step, now)
           : stuckFacts(plan, state, input.step, now);
+    if (state.dry) return passDry(state, plan, draft, input.token, services);
     const before = state.gates.find((each) => each.gate === draft.gate);
     const opened = await services.record.openGate(input.run, { ...draft, openedAt: now }, input.token);
     const facts = factsOf(opened.gate);
@@ -49,3 +55,18 @@ export const gate = defineFunction({
     return { gate: facts.gate, revision: facts.revision };
   },
 });
+
+/**
+ * Nobody is asked in a dry run: it keeps whom it would have asked, and goes on as if they had let it. A step whose function could not be
+ * run stands as stuck and is passed over, so that the drill shows the rest too.
+ */
+async function passDry(state: RunState, plan: Plan, draft: Parameters<typeof wouldAsk>[1], token: string, { record, adapters, arbiterRegion }: Services): Promise<{ readonly gate: string; readonly revision: number }> {
+  const { run, planDigest, epoch, steps } = state;
+  const say = (body: EntryBody) => record.append({ run, plan: state.plan, epoch, body });
+  const open = state.drill?.wouldAsk.some(({ gate: known }) => known === draft.gate) !== true;
+  if (open) await say({ type: "would-ask", ask: wouldAsk(plan, draft) });
+  const isStuck = draft.kind !== "step-gate" && draft.step !== null;
+  if (isStuck && steps[draft.step]?.status !== "stuck") await say({ type: "step", step: draft.step, status: "stuck", because: "its function could not be run, so it is not known what it would do", brought: {} });
+  await succeedTask(adapters.clients, arbiterRegion, token, { run, plan: state.plan, planDigest, epoch, go: isStuck ? "skip" : "approve" });
+  return { gate: draft.gate, revision: 1 };
+}

@@ -1,12 +1,15 @@
-// A person's request for a failover, away from the site that is active, for a repair of one site in place, or for a planned move to the other one. Called by the console
+// A person's request for a failover, away from the site that is active, for a repair of one site in place, for a planned move to the
+// other one, or for a drill. Called by the console
 // and the command line. It only starts a run: that run looks, assesses and asks like any other, and a person still has to approve it.
 
 import * as z from "zod";
 import { identityOf } from "../../workflows/person.ts";
 import { mayDo } from "../../workflows/access.ts";
+import { drillKinds } from "../../workflows/drill-kinds.ts";
 import { personOf, personSchema } from "../gate/person.ts";
 import { startingEnvironment } from "../runtime/environment.ts";
 import { defineFunction } from "../runtime/function.ts";
+import { startDrill, startScheduled } from "./start-drill.ts";
 import { startRepair } from "./start-repair.ts";
 import { startSwitchover } from "./start-switchover.ts";
 import { startRun } from "./start-run.ts";
@@ -24,6 +27,8 @@ export const failoverRequest = z.object({
   repair: z.object({ name: z.string().min(1).max(64), site: z.string().min(1).max(64) }).optional(),
   /** A planned move, while both sites live. */
   switchover: z.object({ to: z.string().min(1).max(64), failback: z.boolean().optional() }).optional(),
+  /** A drill of a failover; `to`: the site that is meant, and refused where a failover would not lead there. `scheduled`: it is the plan's schedule that asks, for then. */
+  drill: z.object({ kind: z.enum(drillKinds), to: z.string().min(1).max(64).optional(), scheduled: z.iso.datetime().optional() }).optional(),
 });
 
 export const request = defineFunction({
@@ -31,12 +36,17 @@ export const request = defineFunction({
   env: startingEnvironment,
   input: failoverRequest,
   async run({ env, input, services, log }): Promise<StartAnswer> {
-    const { plan: name, reason, id, repair, switchover } = input;
+    const { plan: name, reason, id, repair, switchover, drill } = input;
     const person = personOf(input);
     const by = person.subject;
     const deployed = await services.record.deployed(name);
     if (deployed === undefined) return { answered: "no-machine", because: `plan ${name} is not deployed in the record` };
     const plan = await services.plan(deployed.planDigest);
+    if (drill?.scheduled !== undefined) {
+      const answer = await startScheduled({ plan, planDigest: deployed.planDigest, kind: drill.kind, scheduled: drill.scheduled }, env, services);
+      log.info("drill due", { kind: drill.kind, ...answer });
+      return answer;
+    }
     const leave = mayDo(plan, person, "request");
     if (!leave.allowed) {
       log.warn("request refused", { by, channel: person.channel, because: leave.because });
@@ -50,6 +60,11 @@ export const request = defineFunction({
     if (switchover !== undefined) {
       const answer = await startSwitchover({ plan: name, ...switchover, who: by, identity: identityOf(person), what: `${by}: ${reason}`, id }, env, services);
       log.info("switchover requested", { by, answered: answer.answered });
+      return answer;
+    }
+    if (drill !== undefined) {
+      const answer = await startDrill({ plan, planDigest: deployed.planDigest, kind: drill.kind, to: drill.to, by: "person", who: by, identity: identityOf(person), what: `${by}: ${reason}`, id }, env, services);
+      log.info("drill requested", { by, answered: answer.answered });
       return answer;
     }
     const site = (await services.record.active(name))?.site ?? plan.home;

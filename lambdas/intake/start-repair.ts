@@ -36,7 +36,7 @@ export async function startRepair({ plan: name, repair, site, who, identity, wha
   const active = (await record.active(name))?.site ?? plan.home;
   if (active !== site && known.standby !== true) return { answered: "not-active", because: `${active} serves and ${site} stands by, and the plan does not let ${repair} run at a site that stands by` };
   const lease = await record.readLease(name);
-  if (lease.run !== undefined) return { answered: "busy", because: `run ${lease.run} is open, and nothing is repaired beside it` };
+  if (lease.run !== undefined && (await record.state(lease.run))?.dry !== true) return { answered: "busy", because: `run ${lease.run} is open, and nothing is repaired beside it` };
   const machine = machineOf(deployment, name, site, repair);
   if (machine === undefined) return { answered: "no-machine", because: `no repair of ${name} at ${site} is deployed` };
   const run = runName(name, ["repair", repair, site, id]);

@@ -32,7 +32,7 @@ export interface StartRequest {
 
 export type StartAnswer =
   | { readonly answered: "started"; readonly run: string }
-  | { readonly answered: "duplicate" | "joined" | "after-repair" | "not-active" | "blocked" | "busy" | "no-machine" | "not-allowed"; readonly because: string };
+  | { readonly answered: "duplicate" | "joined" | "after-repair" | "not-active" | "blocked" | "busy" | "no-machine" | "not-allowed" | "not-built" | "not-now" | "too-late"; readonly because: string };
 
 /** How long until the sweep has seen a request at the latest. */
 const sweptWithinMs: Milliseconds = 60_000;
@@ -60,9 +60,10 @@ export async function startRun(request: StartRequest, deployment: Deployment, se
 
   const trigger: Trigger = { by: request.by, ...whoOf(request), what: request.what, at: request.at };
   const lease = await record.readLease(request.plan);
-  if (lease.run !== undefined) {
-    const open = request.by === "person" ? await record.state(lease.run) : undefined;
-    if (open?.repair !== undefined) return afterRepair(request, plan, open, services);
+  const open = lease.run === undefined ? undefined : await record.state(lease.run);
+  // A dry drill keeps nothing waiting: the run that starts ends it when it opens.
+  if (lease.run !== undefined && open?.dry !== true) {
+    if (request.by === "person" && open?.repair !== undefined) return afterRepair(request, plan, open, services);
     await record.append({ run: lease.run, plan: request.plan, epoch: lease.epoch, body: { type: "joined", trigger } });
     return { answered: "joined", because: `run ${lease.run} is open` };
   }

@@ -5,11 +5,16 @@
 // machine already. The machine knows best: all states of the run go by the text that it was compiled from.
 
 import * as z from "zod";
+import { drillKinds, notBuilt } from "../../workflows/drill-kinds.ts";
+import type { DrillKind } from "../../workflows/drill-kinds.ts";
+import { Refused } from "../../workflows/failure.ts";
+import type { EntryBody, RunKind } from "../../workflows/record.ts";
 import { openingEnvironment } from "../runtime/environment.ts";
 import { defineFunction } from "../runtime/function.ts";
 import { onward } from "../runtime/carried.ts";
+import { endDrill } from "./end-drill.ts";
 
-export const triggerSchema = z.object({ by: z.enum(["alarm", "sweep", "person"]), who: z.string().optional(), identity: z.string().optional(), what: z.string(), at: z.number() });
+export const triggerSchema = z.object({ by: z.enum(["alarm", "sweep", "person", "schedule"]), who: z.string().optional(), identity: z.string().optional(), what: z.string(), at: z.number(), drill: z.enum(drillKinds).optional() });
 
 export const open = defineFunction({
   name: "open",
@@ -17,10 +22,14 @@ export const open = defineFunction({
   input: z.object({ run: z.string(), plan: z.string(), planDigest: z.string(), trigger: triggerSchema, source: z.string(), target: z.string(), repair: z.string().optional(), kind: z.literal("switchover").optional(), failback: z.literal(true).optional() }),
   async run({ env, input: given, services, log }) {
     const input = { ...given, planDigest: env.UNDERSTUDY_PLAN_DIGEST ?? given.planDigest };
-    const { run, plan, planDigest, source, target, trigger, repair, failback } = input;
-    const kind = repair === undefined ? (input.kind ?? "failover") : "repair";
+    const { run, plan, planDigest, source, target, trigger } = input;
     if (planDigest !== given.planDigest) log.warn("started by another text of the plan than this machine's; the machine's counts", { given: given.planDigest, planDigest });
-    const answer = await services.record.open({ plan, run, execution: run, body: { type: "opened", plan, planDigest, kind, source, target, trigger, ...(repair === undefined ? {} : { repair }), ...(failback === undefined ? {} : { failback }) } });
+    const opening = { type: "opened", plan, planDigest, source, target, trigger, ...kindOf(input, trigger.drill) } as const satisfies EntryBody;
+    const call = { plan, run, execution: run, body: opening };
+    const first = await services.record.open(call);
+    // A dry drill changes nothing, so it may be ended at any instant, and nothing real ever waits for it.
+    const gaveWay = !first.opened && trigger.drill === undefined && (await endDrill(first.openRun, `run ${run} begins: ${trigger.what}`, services));
+    const answer = gaveWay ? await services.record.open(call) : first;
     if (answer.opened) {
       log.info("run opened", { source, target, epoch: answer.epoch });
       return onward({ ...input, epoch: answer.epoch }, "opened");
@@ -29,3 +38,21 @@ export const open = defineFunction({
     return onward({ ...input, epoch: 0 }, "joined");
   },
 });
+
+interface Opening {
+  readonly kind: RunKind;
+  readonly repair?: string;
+  readonly failback?: true;
+  readonly drill?: DrillKind;
+  readonly dry?: true;
+}
+
+/** What kind of run it is: the machine of a repair or a switchover says so, and whoever starts a drill says so in the trigger. */
+function kindOf({ repair, kind, failback }: { readonly repair?: string | undefined; readonly kind?: "switchover" | undefined; readonly failback?: true | undefined }, drill: DrillKind | undefined): Opening {
+  if (repair !== undefined) return { kind: "repair", repair };
+  if (kind !== undefined) return { kind, ...(failback === undefined ? {} : { failback }) };
+  if (drill === undefined) return { kind: "failover" };
+  const because = notBuilt(drill);
+  if (because !== undefined) throw new Refused(because, { code: "not-built" });
+  return { kind: "drill", drill, dry: true };
+}

@@ -13,6 +13,8 @@ import { defineFunction } from "../runtime/function.ts";
 import type { Active, Deployed } from "../runtime/record/deployments.ts";
 import type { Lease } from "../runtime/record/lease.ts";
 import type { RunInfo } from "../runtime/record/runs.ts";
+import { drillsOf } from "./drills.ts";
+import type { PlanDrills } from "./drills.ts";
 import { noSuchRun } from "../runtime/services.ts";
 import type { Services } from "../runtime/services.ts";
 
@@ -26,6 +28,8 @@ export const question = z.discriminatedUnion("what", [
   z.strictObject({ what: z.literal("plan"), plan: name, limit: z.optional(z.int().check(z.minimum(1), z.maximum(200))) }),
   /** The text of a plan by its digest, as runs carry it: it never changes, so whoever asked once need not ask again. */
   z.strictObject({ what: z.literal("text"), digest: z.string().check(z.length(64)) }),
+  /** The calendar of drills, of all plans or of one. */
+  z.strictObject({ what: z.literal("drills"), plan: z.optional(name) }),
   /** `after`: only entries with higher numbers, for a record that is too long for one answer or is followed. */
   z.strictObject({ what: z.literal("run"), run: name, after: z.optional(z.int().check(z.minimum(0))) }),
 ]);
@@ -74,7 +78,10 @@ export interface PlanDetails extends PlanAnswer {
   readonly report: ReadinessReport | null;
   readonly runs: readonly RunInfo[];
 }
-export type ReadAnswer = PlansAnswer | { readonly overview: readonly PlanOverview[] } | PlanDetails | PlanTextAnswer | (PlanAnswer & { readonly runs: readonly RunInfo[] }) | RunAnswer;
+export interface DrillsAnswer {
+  readonly drills: readonly PlanDrills[];
+}
+export type ReadAnswer = DrillsAnswer | PlansAnswer | { readonly overview: readonly PlanOverview[] } | PlanDetails | PlanTextAnswer | (PlanAnswer & { readonly runs: readonly RunInfo[] }) | RunAnswer;
 
 const usualRuns = 50;
 /** Lambda gives an answer of 6 MB at most; state and gates need some of it. */
@@ -99,6 +106,10 @@ export const read = defineFunction({
         return detailsOf(input.plan, input.limit ?? usualRuns, services);
       case "text":
         return { text: await services.plan(input.digest) };
+      case "drills": {
+        const plans = input.plan === undefined ? await services.record.plans() : [input.plan];
+        return { drills: (await Promise.all(plans.map((plan) => drillsOf(plan, services)))).filter((each) => each !== undefined) };
+      }
       case "run":
         return aboutRun(input.run, input.after ?? 0, services);
     }

@@ -10,7 +10,7 @@ import type { Mutation } from "../../workflows/mutations.ts";
 import { plannedNodes } from "../../workflows/plan-steps.ts";
 import type { PlannedStep } from "../../workflows/plan-steps.ts";
 import type { Plan } from "../../workflows/plan.ts";
-import { betweenLooksMs, haltWithinMs, insideCall, undoDeadlineMs, waitBeforeLookMs } from "../../workflows/polling.ts";
+import { betweenLooksMs, dryStepMs, haltWithinMs, insideCall, undoDeadlineMs, waitBeforeLookMs } from "../../workflows/polling.ts";
 import { broughtSoFar } from "../../workflows/record.ts";
 import type { Ask, Brought, RunState, StepState } from "../../workflows/record.ts";
 import type { StepContext, StepDecision, StepKind } from "../../workflows/step-decision.ts";
@@ -77,9 +77,10 @@ export async function runStep(call: StepCall, parts: StepParts): Promise<StepAns
     if (state.stopRequested !== null && !mayHalt(step, back, state, parts) && stopsHere(call.plan, state, back)) return { go: turnsBack(call.plan, state) ? "undo" : "stopped" };
     const current = state.steps[call.step];
     const answeredFor = !back && parts.rowOf(step).afterAnswer === true && (current?.status === "skipped" || current?.status === "done-by-hand");
-    if (current !== undefined && ended.has(current.status) && !answeredFor) return { go: "done" };
+    if (current !== undefined && (ended.has(current.status) || (state.dry && current.status === "stuck")) && !answeredFor) return { go: "done" };
     const { startedAt, again } = answeredFor ? { startedAt: current.changedAt, again: true } : roundOf(state, call.step, clock.now());
-    const stepMs = withinNow(call.plan, step, withinOf(step.input, parts.rowOf(step)), state);
+    const withinMs = withinNow(call.plan, step, withinOf(step.input, parts.rowOf(step)), state);
+    const stepMs = state.dry ? Math.min(dryStepMs, withinMs) : withinMs;
     const deadlineMs = back ? undoDeadlineMs(stepMs) : stepMs;
     const halt = mayHalt(step, back, state, parts) ? await haltReason(state, parts, clock.now() - startedAt >= deadlineMs ? deadlineMs : undefined) : undefined;
     const once = back || answeredFor || state.dry ? undefined : parts.kindOf(step).once?.(step.input);
@@ -267,7 +268,7 @@ async function stuck(call: StepCall, parts: StepParts, state: RunState, because:
   // A planned move forces nothing: it can wait.
   await say(call, parts, state, "stuck", because, brought, { ...(asks === undefined ? {} : { asks }), ...offered(state.kind === "switchover" ? undefined : force) });
   // As it is now: of several changes of one look the first may have been made.
-  return { go: found?.back !== true && state.kind === "switchover" && turnsBack(call.plan, (await stateOf(call, parts)) ?? state) ? "undo" : "stuck" };
+  return { go: found?.back !== true && state.kind === "switchover" && turnsBack(call.plan, (await stateOf(call, parts)) ?? state) ? "undo" : state.dry ? "done" : "stuck" };
 }
 
 async function sayWhenNew(call: StepCall, parts: StepParts, state: RunState, current: StepState | undefined, because: string): Promise<void> {

@@ -82,7 +82,9 @@ const ended = new Set(["done", "would", "skipped", "done-by-hand"]);
 /** Steps that the plan puts before `step` and that have not ended; a step never starts while there is one. */
 export function openPredecessors(nodes: readonly PlannedNode[], step: string, state: RunState): readonly string[] {
   const before: string[] = [];
-  const open = (ids: readonly string[]): readonly string[] => ids.filter((id) => !ended.has(state.steps[id]?.status ?? "waiting"));
+  // Of a dry run each step is shown, also where one before it could not be looked at: nothing is changed by going on.
+  const isOver = (status: string): boolean => ended.has(status) || (state.dry && status === "stuck");
+  const open = (ids: readonly string[]): readonly string[] => ids.filter((id) => !isOver(state.steps[id]?.status ?? "waiting"));
   for (const node of nodes) {
     const branches = "step" in node ? [[node.step]] : node.together;
     for (const branch of branches) {

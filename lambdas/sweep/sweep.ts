@@ -8,6 +8,7 @@ import { lookingFunctions } from "../../workflows/looking.ts";
 import { siteAlarmName, triggeredAlarmName } from "../../workflows/names.ts";
 import { aboutEnd, aboutGate } from "../../workflows/notification.ts";
 import { approvalFacts } from "../../workflows/gate-facts.ts";
+import { liveOrDrill } from "../../workflows/drill-kinds.ts";
 import { asFailure, Failure } from "../../workflows/failure.ts";
 import type { EntryBody, GateState, RunState } from "../../workflows/record.ts";
 import { planOfRun } from "../../workflows/repairs.ts";
@@ -33,6 +34,7 @@ import { endExpired } from "./expired-gates.ts";
 import { heldLease, sweepMetricFields } from "./held-leases.ts";
 import type { HeldLease } from "./held-leases.ts";
 import { quiet, tellWhatIsFound } from "./notices.ts";
+import { tellOverdueDrills } from "./overdue-drills.ts";
 import { remind } from "./reminders.ts";
 
 type Env = z.output<typeof startingEnvironment>;
@@ -80,6 +82,8 @@ async function sweepPlan(plan: string, lease: Lease, env: Env, services: Service
   const state = await services.record.state(lease.run);
   if (state === undefined) return `run ${lease.run} has no record yet`;
   if (await executionIsDead(state, env, services)) return closeDead(state, env, services, log);
+  // Nothing real waits for a dry drill; what is to be told of the plan is told when that is over.
+  if (state.dry) return (await startWished(lease, env, services)) ?? startIfAlarmStands(plan, lease, env, services, true);
   for (const gate of await services.record.gates(state.run)) {
     if (gate.status === "decided") await settleDecision(gate, state, services);
     if (gate.status === "waiting") await settleWaiting(gate, state, services);
@@ -104,7 +108,7 @@ async function sweepPlan(plan: string, lease: Lease, env: Env, services: Service
  */
 async function closeDead(state: RunState, env: Env, services: Services, log: ErrorLog): Promise<string> {
   const { plan, run, closed } = state;
-  const call = { of: `${run} died`, subject: `LIVE ${plan}: a run died`, text: `The execution of ${run} is dead; look at the record and at what was changed.` };
+  const call = { of: `${run} died`, subject: `${liveOrDrill(state)} ${plan}: a run died`, text: `The execution of ${run} is dead; look at the record and at what was changed.` };
   await services.record.setUntold(plan, call);
   const ending = await closeRun(planOfRun(await services.plan(state.planDigest), state), state, "its execution ended without closing it", services);
   if (await pageSurely(services, env.UNDERSTUDY_TOPIC, plan, { ...call, text: `${ending.sentence} ${call.text}` }, log, aboutEnd(state, false, env.UNDERSTUDY_CONSOLE))) await services.record.setTold(plan, call);
@@ -120,7 +124,7 @@ async function callAgain(state: RunState, env: Env, services: Services): Promise
   }
 }
 
-async function startIfAlarmStands(plan: string, lease: Lease, env: Env, services: Services): Promise<string> {
+async function startIfAlarmStands(plan: string, lease: Lease, env: Env, services: Services, duringDrill = false): Promise<string> {
   const deployed = await services.record.deployed(plan);
   if (deployed === undefined) return "not deployed";
   const watched = await services.plan(deployed.planDigest);
@@ -134,7 +138,12 @@ async function startIfAlarmStands(plan: string, lease: Lease, env: Env, services
   const standing = await standsSince(alarm);
   // The epoch makes the name new after each run, because the name of a closed execution cannot be used again for 90 days.
   if (standing !== undefined) return sayStart(await start(alarm, standing, [alarm, standing, lease.epoch]));
-  const tell = () => tellWhatIsFound(watched, deployed.planDigest, site, lease, env.UNDERSTUDY_TOPIC, services);
+  const tell = async (): Promise<string> => {
+    if (duringDrill) return "a dry drill is open";
+    const overdue = await tellOverdueDrills(watched, deployed.at, env.UNDERSTUDY_TOPIC, services);
+    const found = await tellWhatIsFound(watched, deployed.planDigest, site, lease, env.UNDERSTUDY_TOPIC, services);
+    return overdue.length === 0 ? found : `overdue drills: ${overdue.join(", ")}`;
+  };
   if (triggers?.alarms[site] === undefined) return tell();
   const triggered = triggeredAlarmName(plan, site);
   const triggeredSince = await standsSince(triggered);

@@ -32,6 +32,7 @@ export const parts: readonly Part[] = [
 
 /** Single files that may import a package which their part may not, and why. */
 export const packageExceptions: Readonly<Record<string, { readonly packages: readonly string[]; readonly because: string }>> = {
+  "workflows/drill-times.ts": { packages: ["croner"], because: "the arithmetic of calendars and time zones is Croner's; given the time to reckon from, it asks no clock (decision 0055)" },
   "infra/local/dynamo.ts": { packages: ["@aws-sdk/client-dynamodb"], because: "the local table is asked in DynamoDB's own protocol" },
   "infra/local/process/handler-process.ts": { packages: ["@aws-sdk/client-dynamodb"], because: "the handlers' table client is led to the local table" },
 };

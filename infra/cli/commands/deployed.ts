@@ -4,11 +4,13 @@
 import { Argument, InvalidArgumentError, Option } from "commander";
 import type { Command } from "commander";
 import type { SwitchRequest } from "../../../lambdas/switch/switch.ts";
+import { drillKinds } from "../../../workflows/drill-kinds.ts";
 import type { Decision } from "../../../workflows/record.ts";
 import { parseDuration } from "../../../workflows/units.ts";
 import type { Milliseconds } from "../../../workflows/units.ts";
 import type { WhereOptions } from "../deployed/connect.ts";
 import type { DecideOptions } from "../deployed/decide-action.ts";
+import type { DrillOptions } from "../deployed/drill-action.ts";
 import type { StartOptions } from "../deployed/start-action.ts";
 import type { SwitchOptions } from "../deployed/switch-action.ts";
 
@@ -22,7 +24,7 @@ const where = (command: Command): Command =>
 const json = (command: Command): Command => command.option("--json", "print JSON on standard output");
 const acting = (command: Command): Command => json(where(command)).option("--reason <text>", "why, for the record").option("--as <name>", "your name for the record (default: who you are to AWS)").option("-y, --yes", "do not ask for a confirmation");
 
-/** Adds `status`, `gate`, `approve`, `reject`, `hold`, `run`, `start`, `pause`, `resume`, `kill-switch`, `acknowledge`, `report`, `audit` and `doctor`. */
+/** Adds `status`, `gate`, `approve`, `reject`, `hold`, `run`, `start`, `drill`, `pause`, `resume`, `kill-switch`, `acknowledge`, `report`, `audit` and `doctor`. */
 export function deployedCommands(program: Command): void {
   json(where(program.command("status")))
     .description("what stands: each plan with where it serves, what runs and what waits for people")
@@ -39,7 +41,9 @@ export function deployedCommands(program: Command): void {
     .option("--to <site>", "the site that is meant: refused if a failover would not lead there; of a repair, where")
     .option("--repair <name>", "which repair of the plan")
     .option("--id <id>", "the same id sent twice starts one run (default: a new one)")
-    .action(async (plan: string, options: WhereOptions & StartOptions) => run((await actions()).start(plan, options)));
+    .option("--dry-run", "change nothing: a dry drill of the failover, and what it would do")
+    .action(async (plan: string, { dryRun, ...options }: WhereOptions & StartOptions & { readonly dryRun?: true }) => run(dryRun === true ? (await actions()).drillStart(plan, { ...drilling(options), kind: "dry" }) : (await actions()).start(plan, options)));
+  drillCommands(program);
   json(where(program.command("audit")))
     .description("who asked for what, who decided what, and why; newest first")
     .argument("[plan]", "only this plan")
@@ -48,6 +52,27 @@ export function deployedCommands(program: Command): void {
   json(where(program.command("doctor")))
     .description("could you act from here at night: credentials, functions, clocks, versions; exit 0 when nothing fails, 3 when something does, 4 when you are not signed in")
     .action(async (options: WhereOptions & { readonly json?: true }) => run((await actions()).doctor(options)));
+}
+
+/** A repair has no dry drill: it would have to be said what it assumes. */
+function drilling(options: WhereOptions & StartOptions): WhereOptions & StartOptions {
+  if (options.mode === "repair") throw new InvalidArgumentError("a repair has no dry run; leave out --dry-run, or --mode repair.");
+  return options;
+}
+
+function drillCommands(program: Command): void {
+  const drills = program.command("drill").description("drills: look and decide as a failover does, and change nothing");
+  acting(drills.command("start"))
+    .description("start a drill and show what it would do; nothing is changed, nobody is asked, and a real failover ends it at once")
+    .argument("<plan>", "the plan")
+    .addOption(new Option("--kind <kind>", "what kind of drill; isolated and live are not built yet").choices(drillKinds).default("dry"))
+    .option("--to <site>", "the site that is meant: refused if a failover would not lead there")
+    .option("--id <id>", "the same id sent twice starts one drill (default: a new one)")
+    .action(async (plan: string, options: WhereOptions & DrillOptions) => run((await actions()).drillStart(plan, options)));
+  json(where(drills.command("list")))
+    .description("when drills are due, how the last ones ended, and which are overdue")
+    .argument("[plan]", "only this plan")
+    .action(async (plan: string | undefined, options: WhereOptions & { readonly json?: true }) => run((await actions()).drillList(plan, options)));
 }
 
 function gateCommands(program: Command): void {

@@ -18,6 +18,9 @@ import { decideAction } from "./decide-action.ts";
 import type { DecideOptions, Seat } from "./decide-action.ts";
 import { doctorPorts, examine } from "./doctor.ts";
 import { gateLines } from "./gate-lines.ts";
+import { drillAction } from "./drill-action.ts";
+import type { DrillOptions } from "./drill-action.ts";
+import { calendarLines } from "./drill-lines.ts";
 import { findGate, runNamed } from "./gate-ref.ts";
 import { checkedName, listRuns, showRun, watchEnds, watchRun } from "./run-actions.ts";
 import { standingOf } from "./standing.ts";
@@ -78,6 +81,18 @@ export function decide(decision: Decision | "hold", named: string, options: Wher
 
 export function start(plan: string, options: WhereOptions & StartOptions): Promise<number> {
   return startAction(checkedName(plan), options, connect(options), () => systemClock.id(), seat());
+}
+
+export function drillStart(plan: string, options: WhereOptions & DrillOptions): Promise<number> {
+  return drillAction(checkedName(plan), options, connect(options), systemClock, seat());
+}
+
+export async function drillList(plan: string | undefined, options: WhereOptions & Json): Promise<number> {
+  const out = terminal(process.stdout);
+  const drills = await connect(options).installation.drills(plan === undefined ? undefined : checkedName(plan));
+  if (options.json === true) out.line(JSON.stringify({ version: 1, at: now(), drills }));
+  else for (const line of calendarLines(drills, now(), out)) out.line(line);
+  return exitCodes.ok;
 }
 
 export function switched(plan: string, change: SwitchRequest["change"], what: string, options: WhereOptions & SwitchOptions): Promise<number> {

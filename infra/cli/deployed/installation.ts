@@ -6,10 +6,12 @@ import { invokeFunction, thrownThere } from "../../../lambdas/aws/lambda.ts";
 import type { DecisionRequest } from "../../../lambdas/gate/decide.ts";
 import type { DecisionAnswer } from "../../../lambdas/gate/decide-function.ts";
 import type { StartAnswer } from "../../../lambdas/intake/start-run.ts";
-import type { PlanAnswer, PlansAnswer, PlanTextAnswer, Question, RunAnswer } from "../../../lambdas/read/read.ts";
+import type { PlanDrills } from "../../../lambdas/read/drills.ts";
+import type { DrillsAnswer, PlanAnswer, PlansAnswer, PlanTextAnswer, Question, RunAnswer } from "../../../lambdas/read/read.ts";
 import type { RunInfo } from "../../../lambdas/runtime/record/runs.ts";
 import type { SwitchAnswer, SwitchRequest } from "../../../lambdas/switch/switch.ts";
 import { controlFunctionName } from "../../../workflows/names.ts";
+import type { DrillKind } from "../../../workflows/drill-kinds.ts";
 import type { Person } from "../../../workflows/person.ts";
 import type { Plan } from "../../../workflows/plan.ts";
 import type { Entry } from "../../../workflows/record.ts";
@@ -26,6 +28,7 @@ export interface RequestToSend {
   /** The same request sent twice starts one run. */
   readonly id: string;
   readonly repair?: { readonly name: string; readonly site: string };
+  readonly drill?: { readonly kind: DrillKind; readonly to?: string };
 }
 export type SwitchToSend = Omit<SwitchRequest, "person"> & { readonly person: Person };
 export type AboutPlan = PlanAnswer & { readonly runs: readonly RunInfo[] };
@@ -42,6 +45,8 @@ export interface Installation {
   plan(name: string, mostRuns?: number): Promise<AboutPlan>;
   /** A run with its entries after that number, however many they are. */
   run(run: string, after?: number): Promise<AboutRun>;
+  /** The calendar of drills, of all plans or of one. */
+  drills(plan?: string): Promise<readonly PlanDrills[]>;
   /** The plan as it was deployed under that digest. */
   planText(digest: string): Promise<Plan>;
   decide(decision: DecisionToSend): Promise<DecisionAnswer>;
@@ -69,6 +74,7 @@ export function installationOf(region: string, invoke: Invoke): Installation {
         if (!more) return { ...answer, entries };
       }
     },
+    drills: async (plan) => (await ask<DrillsAnswer>({ what: "drills", ...(plan === undefined ? {} : { plan }) })).drills,
     planText: async (digest) => (await ask<PlanTextAnswer>({ what: "text", digest })).text,
     decide: async (decision) => (await invoke("decide", decision)) as DecisionAnswer,
     request: async (request) => (await invoke("request", request)) as StartAnswer,

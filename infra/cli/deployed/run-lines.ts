@@ -10,6 +10,7 @@ import { plain } from "../../../lambdas/console/html.ts";
 import { changeMark, endMark, marks, stepMark, utc } from "../../../lambdas/console/words.ts";
 import type { Mark } from "../../../lambdas/console/words.ts";
 import { wrap } from "../../terminal.ts";
+import { dryRunLines } from "./drill-lines.ts";
 import type { AboutRun } from "./installation.ts";
 import { drawn, nameOfGate, sayWhen } from "./standing-lines.ts";
 import type { Page } from "./standing-lines.ts";
@@ -21,7 +22,7 @@ export function runLines(report: Report, { gates }: AboutRun, rtoMs: number, now
   const elapsed = (closedAt ?? now) - openedAt;
   const waiting = gates.filter(({ status }) => status === "waiting");
   return [
-    ...wrap(`${colours.bold(`${plan}: ${repair === undefined ? `failover from ${source} to ${target}` : `repair ${repair} of ${target}`}`)} ${colours.dim(run)}`, columns),
+    ...wrap(`${colours.bold(`${plan}: ${repair !== undefined ? `repair ${repair} of ${target}` : `${report.dry === undefined ? "" : "DRILL, dry run of a "}failover from ${source} to ${target}`}`)} ${colours.dim(run)}`, columns),
     ...wrap(plain(sentence), columns, `${drawn(endMark(end), page)} `),
     ...wrap(`Opened ${sayWhen(openedAt, now)}; ${closedAt === null ? "open for" : "took"} ${sayDuration(elapsed)} of the ${sayDuration(rtoMs)} that the plan allows${times.humanMs === 0 ? "" : `, ${sayDuration(times.humanMs)} of it waiting for people`}; ${mutations === 0 ? "nothing was changed" : `${mutations} ${mutations === 1 ? "change" : "changes"}`}.`, columns),
     ...waiting.flatMap((gate) => wrap(`“${plain(gate.title)}”: understudy gate show ${nameOfGate(run, gate)}`, columns, `${drawn(marks.waiting, page)} `)),
@@ -37,6 +38,7 @@ export function runLines(report: Report, { gates }: AboutRun, rtoMs: number, now
         ...step.changes.flatMap((change) => wrap(`${plain(change.sentence)}: ${changeMark(change.outcome).word}, ${utc(change.at)}${change.answer === "" || change.outcome === "applied" ? "" : ` (${plain(change.answer)})`}`, columns, `      ${drawn(changeMark(change.outcome), page, "")} `)),
       ];
     }),
+    ...(report.dry === undefined ? [] : ["", ...dryRunLines(report.dry, page)]),
     ...(notManaged.length === 0 ? [] : ["", colours.bold("Not managed"), ...notManaged.flatMap(({ service, because }) => wrap(`${service}: ${because}`, columns, `  ${drawn(marks.unknown, page, "")} `))]),
   ];
 }

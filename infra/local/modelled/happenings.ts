@@ -26,6 +26,8 @@ export interface HappeningParts {
   readonly services: Services;
   readonly now: () => number;
   readonly startedAt: () => number;
+  /** What the next looks at readiness say. */
+  readonly setReadiness: (red: boolean) => void;
   /** Ends the open run's execution; why not, or undefined. */
   readonly abort: () => string | undefined;
 }
@@ -84,6 +86,9 @@ export async function make(happening: Happening, parts: HappeningParts): Promise
       return services.isUp("console") ? people.start(happening) : told(false, "", "the console is down, so nobody can start a run");
     case "pause":
       return people.pause(happening);
+    case "readiness":
+      parts.setReadiness(happening.red);
+      return told(true, `readiness is ${happening.red ? "red" : "green"}`, "");
     case "resume":
       return people.resume(happening);
     case "kill-switch":

@@ -20,6 +20,8 @@ export interface PeopleOptions {
   readonly startedAt: Instant;
   readonly id: () => string;
   readonly invoke: (name: string, payload: unknown) => Promise<unknown>;
+  /** Keeps a look at readiness of this instant, which says what the story has it say. */
+  readonly keepReadiness: () => Promise<void>;
 }
 type Does<D extends Happening["does"]> = Extract<Happening, { does: D }>;
 
@@ -60,6 +62,12 @@ export class People {
     if (kind === "switchover" || kind === "failback") {
       const answer = (await invoke("request", { plan: plan.plan, by, reason, id: id(), person: personNamed(by), switchover: { to, failback: kind === "failback" } })) as StartAnswer;
       const said = answer.answered === "started" ? `${by} started ${answer.run}` : `${by} started no ${kind}: ${answer.because}`;
+      return { tookEffect: (answer.answered === "started") === (expected !== "refused"), because: said };
+    }
+    if (kind.startsWith("drill ")) {
+      await this.#options.keepReadiness();
+      const answer = (await invoke("request", { plan: plan.plan, by, reason, id: id(), person: personNamed(by), drill: { kind: kind.slice("drill ".length), ...(to === "" ? {} : { to }) } })) as StartAnswer;
+      const said = answer.answered === "started" ? `${by} started the drill ${answer.run}` : `${by} started no drill: ${answer.because}`;
       return { tookEffect: (answer.answered === "started") === (expected !== "refused"), because: said };
     }
     if (kind !== "failover") return no(`the product has no run kind ${kind} that a person could start`);

@@ -46,6 +46,8 @@ export class QuietSweeps {
   }
 
   #findsNothing(): boolean {
+    // That a drill is overdue comes up by time alone.
+    if (this.#parts.plans.some(({ drills }) => drills !== undefined)) return false;
     return this.#quiet !== undefined && this.#isSame() && this.#parts.clock.now() - this.#quiet.since >= this.#settlesMs;
   }
 

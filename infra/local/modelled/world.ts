@@ -12,7 +12,9 @@ import type { Instant, Milliseconds } from "../../../workflows/units.ts";
 import { CloudWatchService } from "../aws/cloudwatch.ts";
 import { deploy, scheduleRegularWork } from "../deploy.ts";
 import { machineOfRun } from "../process/environments.ts";
+import { keepDrillSchedule } from "../drill-schedule.ts";
 import { localFunctions } from "../process/functions.ts";
+import { keepReadinessHere } from "../readiness-here.ts";
 import { StepFunctionsService } from "../stepfunctions/service.ts";
 import type { Happening } from "../story/statements.ts";
 import type { Happened, MakeWorld, Moment, StoryWorld, Truth } from "../story/world.ts";
@@ -73,6 +75,8 @@ export class ModelledWorld implements StoryWorld {
   readonly #truth: TruthTeller;
   readonly #ends: (() => Promise<void>)[] = [];
   readonly #byHand: boolean;
+  /** Plans of which readiness is red. */
+  readonly #red = new Set<string>();
   #seen = 0;
   #observe: Observe = () => undefined;
 
@@ -149,6 +153,7 @@ export class ModelledWorld implements StoryWorld {
       addTriggerAlarms(plan, this.#cloudwatch);
       planWorld.begin();
       const canInvoke = (from: string, place: string): boolean => !network.isDown(place) && !network.isBlind(place) && network.reachesRegion(from, plan.sites[place]?.region ?? plan.arbiter.region);
+      this.#ends.push(keepDrillSchedule({ plan, clock, invoke: (name, payload) => this.#functions.invoke(name, payload), before: () => this.#keepReadiness(plan) }));
       this.#ends.push(scheduleRegularWork({ plan, planDigest, clock, tempo: 1, handlers: this.#work, passing: this.#work.passing, aws, application: { reachability: { canInvoke } }, sweeps: !this.#byHand && index === 0 }));
     }
     await clock.runUntil(this.startedAt);
@@ -191,6 +196,10 @@ export class ModelledWorld implements StoryWorld {
     make(happening, {
       plans: this.plans, named, network: this.network, calls: this.calls, alarms: this.#alarms, cloudwatch: this.#cloudwatch, functions: this.#functions, people: this.#peopleOf(named.plan),
       services: this.#ours, now: () => this.now(), startedAt: () => this.startedAt, abort: () => this.#abort(named.plan),
+      setReadiness: (red) => {
+        if (red) this.#red.add(plan);
+        else this.#red.delete(plan);
+      },
     }).then(
       (done) => (happened = done),
       (thrown: unknown) => (failed = { thrown }),
@@ -238,7 +247,13 @@ export class ModelledWorld implements StoryWorld {
   /** Those who decide about a plan. */
   #peopleOf(plan: Plan): People {
     const { record, watch } = this.#backend;
-    return new People({ plan, record, watch, startedAt: this.startedAt, id: () => this.clock.id(), invoke: (name, payload) => this.#functions.invoke(name, payload) });
+    return new People({ plan, record, watch, startedAt: this.startedAt, id: () => this.clock.id(), invoke: (name, payload) => this.#functions.invoke(name, payload), keepReadiness: () => this.#keepReadiness(plan) });
+  }
+
+  async #keepReadiness(plan: Plan): Promise<void> {
+    const { record } = this.#backend;
+    const deployed = await record.deployed(plan.plan);
+    await keepReadinessHere(plan, deployed?.planDigest ?? "", this.now(), record, this.#red.has(plan.plan));
   }
 
   async close(): Promise<void> {

@@ -45,6 +45,7 @@ export function sayHappening(happening: Happening): string {
       return "somebody ends the run's execution in Step Functions";
     case "start":
       if (happening.repair !== undefined) return `${happening.by} ${happening.expected === "refused" ? "is refused to start" : "starts"} the repair ${happening.repair} on ${happening.to}: "${happening.reason}"`;
+      if (happening.kind.startsWith("drill ")) return `${happening.by} ${happening.expected === "refused" ? "is refused to start" : "starts"} a ${happening.kind}${happening.to === "" ? "" : ` to ${happening.to}`}: "${happening.reason}"`;
       return `${happening.by} ${happening.expected === "refused" ? "is refused to start" : "starts"} a ${happening.kind} to ${happening.to}: "${happening.reason}"`;
     case "decide": {
       const { decision, forMs, gate, by, reason, seenAtMs } = happening.decides;
@@ -57,6 +58,8 @@ export function sayHappening(happening: Happening): string {
       return `${happening.by} ends the pause: "${happening.reason}"`;
     case "kill-switch":
       return `${happening.by} turns the kill switch ${happening.on ? "on" : "off"}: "${happening.reason}"`;
+    case "readiness":
+      return `readiness is ${happening.red ? "red" : "green"} from now on`;
     case "promote":
       return `the owner of ${happening.database} makes its copy at ${happening.site} the writer`;
     case "acknowledge":

@@ -191,6 +191,7 @@ export const slots = {
     },
   },
   SWITCH: fixed("the kill switch", ["on", "off"]),
+  READINESS: fixed("what readiness says", ["red", "green"]),
   VERDICT: fixed("a verdict", Object.keys(verdicts)),
   CODE: named("rule", "a rule's code", ({ codes }) => codes),
   STATE: fixed("how a gate stands", ["waiting", "decided", "expired", "overtaken"]),

@@ -89,6 +89,8 @@ export type Happening =
   | { readonly does: "pause"; readonly untilMs: Milliseconds; readonly by: string; readonly reason: string }
   | { readonly does: "resume"; readonly by: string; readonly reason: string }
   | { readonly does: "kill-switch"; readonly on: boolean; readonly by: string; readonly reason: string }
+  /** What the next drill finds as the newest look at readiness. */
+  | { readonly does: "readiness"; readonly red: boolean }
   /** Lifts the block that an earlier run left. */
   | { readonly does: "acknowledge"; readonly by: string; readonly reason: string };
 

@@ -3,6 +3,7 @@
 
 import type { Entry, EntryBody, RunState } from "../../../workflows/record.ts";
 import { sayInstant } from "../../../workflows/units.ts";
+import { sayWouldAsk } from "../../../workflows/would-ask.ts";
 import { html } from "../html.ts";
 import type { Html } from "../html.ts";
 import { badge, moment } from "../view/parts.ts";
@@ -66,6 +67,10 @@ export function tellEntry(body: EntryBody): Told {
       return { mark: { ...marks.done, word: "Called" }, sentence: `People were called: ${body.sentence}` };
     case "closed":
       return { mark: endMark(body.end), sentence: `Closed: ${body.sentence}` };
+    case "assumed":
+      return note(`If the source failed now: ${body.verdict.verdict} (${body.verdict.code}). ${body.verdict.sentence}`, body.verdict.missing.join("; "));
+    case "would-ask":
+      return note(sayWouldAsk(body.ask), body.ask.sentences.join(" "));
     default:
       return unheard(body);
   }

@@ -6,6 +6,7 @@ import { planFaults, planRules } from "../../../workflows/plan-rules.ts";
 import { accessCases } from "./access-cases.ts";
 import { clusterCases } from "./cluster-cases.ts";
 import { databaseCases } from "./database-cases.ts";
+import { drillCases } from "./drill-cases.ts";
 import { decide, lookingCases } from "./looking-cases.ts";
 import type { Case } from "./looking-cases.ts";
 import { journeyCases } from "./journey-cases.ts";
@@ -42,6 +43,7 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
   ...orderCases,
   ...webhookCases,
   ...journeyCases,
+  ...drillCases,
   "home-is-a-site": [
     ["home is another name", [{ at: ["home"], to: "west" }], ['home: no site is called "west", write north or south']],
     ["home is the second site", [{ at: ["home"], to: "south" }], []],

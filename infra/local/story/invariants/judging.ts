@@ -94,6 +94,12 @@ export function isOverridden(run: RunTruth | undefined, beforeSeq = Infinity): b
   return entriesOf(run, "gate-decided", beforeSeq).some(({ body }) => unconfirmed.has(body.gate) && (body.decision === "approve" || body.decision === "done-by-hand" || body.decision === "skip"));
 }
 
+/** Where a run was to move to; undefined for a dry one, which moves nothing, and for none. */
+export function targetOf(seen: Seen, plan: string, run: string | null): string | undefined {
+  const opened = entriesOf(runOf(seen, plan, run), "opened")[0]?.body;
+  return opened?.dry === true ? undefined : opened?.target;
+}
+
 /** Ids of the runs that are open: opened and not closed. */
 export function openRuns(runs: readonly RunTruth[]): readonly RunTruth[] {
   return runs.filter(({ entries }) => entries[0]?.body.type === "opened" && entries.at(-1)?.body.type !== "closed" && !entries.some(({ body }) => body.type === "closed"));

@@ -1,6 +1,6 @@
 // Invariants about what runs may do: on whose word, on which facts, when again, and that they stop where they have to.
 
-import { entriesOf, fresh, isPromotion, openRuns, runOf, sayList } from "./judging.ts";
+import { entriesOf, fresh, isPromotion, openRuns, runOf, sayList, targetOf } from "./judging.ts";
 import type { Invariant } from "./judging.ts";
 
 export const finishedStaysFinished: Invariant = {
@@ -10,12 +10,12 @@ export const finishedStaysFinished: Invariant = {
     const finished = new Map<string, string>();
     return (judged) => {
       const told = judged.calls.flatMap(({ mutation, run }) => {
-        const target = entriesOf(runOf(judged, mutation.plan, run), "opened")[0]?.body.target;
+        const target = targetOf(judged, mutation.plan, run);
         const same = target !== undefined && finished.get(mutation.plan) === `to ${target}`;
         return same && !closedIn(judged, mutation.plan, run) ? [`${mutation.operation} was sent by a run ${finished.get(mutation.plan)}, which an earlier run had finished`] : [];
       });
       for (const { plan, run, entry } of fresh(judged, "closed")) {
-        const target = entriesOf(runOf(judged, plan, run), "opened")[0]?.body.target;
+        const target = targetOf(judged, plan, run);
         if (entry.body.end === "succeeded" && target !== undefined) finished.set(plan, `to ${target}`);
       }
       return told;
@@ -120,7 +120,7 @@ export const blockTime: Invariant = {
         const truth = now.plans[plan];
         if (entry.body.how !== "automatic" || truth === undefined) return [];
         const earlier = changed.get(plan);
-        const target = entriesOf(runOf(judged, plan, run), "opened")[0]?.body.target;
+        const target = targetOf(judged, plan, run);
         const early = earlier !== undefined && earlier.run !== run && earlier.closedAt !== null && now.at - earlier.closedAt < truth.plan.decide.block;
         const back = target === truth.plan.home && wentTo.get(plan) !== undefined && wentTo.get(plan) !== target;
         return [
@@ -132,7 +132,7 @@ export const blockTime: Invariant = {
       for (const { plan, run, entry } of fresh(judged, "closed")) {
         const earlier = changed.get(plan);
         if (earlier?.run === run) earlier.closedAt = now.at;
-        const target = entriesOf(runOf(judged, plan, run), "opened")[0]?.body.target;
+        const target = targetOf(judged, plan, run);
         if (target !== undefined && (entry.body.end === "succeeded" || entry.body.end === "done-with-exceptions")) wentTo.set(plan, target);
       }
       return told;
@@ -186,4 +186,24 @@ export const killSwitch: Invariant = {
       const before = judged.before?.plans[plan]?.killSwitchSince ?? null;
       return since !== null && before === since && judged.now.at > since + afterSwitchMs ? [`${run} wanted to change something ${Math.round((judged.now.at - since) / 1000)} s after the kill switch was turned on (${entry.body.mutation.sentence})`] : [];
     }),
+};
+
+export const dryChangesNothing: Invariant = {
+  code: "I11",
+  sentence: "A dry run changes nothing",
+  begin: () => (judged) => {
+    const isDry = (plan: string, run: string | null): boolean => entriesOf(runOf(judged, plan, run), "opened")[0]?.body.dry === true;
+    const alone = (plan: string): string | undefined => {
+      const open = openRuns(judged.now.plans[plan]?.runs ?? []);
+      return open.length === 1 && isDry(plan, open[0]?.run ?? null) ? open[0]?.run : undefined;
+    };
+    return [
+      ...fresh(judged, "intent").flatMap(({ plan, run, entry }) => (isDry(plan, run) ? [`the dry run ${run} intended a change (${entry.body.mutation.sentence})`] : [])),
+      // Also what no intent was written for: while only a dry run is open, nothing of the plan may be changed by anybody of ours.
+      ...judged.calls.flatMap(({ mutation, run }) => {
+        const open = run === null ? alone(mutation.plan) : undefined;
+        return isDry(mutation.plan, run) || open !== undefined ? [`${mutation.operation} was sent while the dry run ${run ?? open ?? ""} was open`] : [];
+      }),
+    ];
+  },
 };

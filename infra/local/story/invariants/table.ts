@@ -8,7 +8,7 @@ import type { Invariant } from "./judging.ts";
 import { movesOrWaits, namedEnd, oneOpenRun } from "./lives.ts";
 import { epochsGrow, intentAndResult, newestEpoch, notTwice } from "./record.ts";
 import { renouncedFirst } from "./planned.ts";
-import { blockTime, finishedStaysFinished, killSwitch, notAllAtOnce, nothingWithoutLeave, oneDecision, sameFacts, takenBack } from "./runs.ts";
+import { blockTime, dryChangesNothing, finishedStaysFinished, killSwitch, notAllAtOnce, nothingWithoutLeave, oneDecision, sameFacts, takenBack } from "./runs.ts";
 import { inboundProved, neverEmpty, servicesFirst } from "./traffic.ts";
 import { fenceFirst, lossAccepted, oneWriter, writerWhereUsersAre } from "./writers.ts";
 
@@ -16,12 +16,11 @@ import { fenceFirst, lossAccepted, oneWriter, writerWhereUsersAre } from "./writ
 export const invariants: readonly Invariant[] = [
   oneWriter, fenceFirst, neverEmpty, newestEpoch, epochsGrow, oneOpenRun, namedEnd, finishedStaysFinished, notTwice, sameFacts, oneDecision,
   lossAccepted, intentAndResult, nothingWithoutLeave, blockTime, notAllAtOnce, servicesFirst, renouncedFirst, movesOrWaits, takenBack, inboundProved,
-  writerWhereUsersAre, killSwitch,
+  writerWhereUsersAre, killSwitch, dryChangesNothing,
 ];
 
 /** Those that nothing judges, and why. */
 export const notJudged: Readonly<Record<string, string>> = {
-  I11: "there are no drills yet: every run is a failover",
 };
 
 /** What some checkers leave out of their invariant. */

@@ -1,7 +1,7 @@
 // Invariants about where users and messages are led.
 
 import type { PlanTruth } from "../world.ts";
-import { entriesOf, fresh, runOf, sayList } from "./judging.ts";
+import { fresh, sayList, targetOf } from "./judging.ts";
 import type { Invariant } from "./judging.ts";
 
 export const neverEmpty: Invariant = {
@@ -14,7 +14,7 @@ export const neverEmpty: Invariant = {
     );
     const ended = fresh(judged, "closed").flatMap(({ plan, run, entry }) => {
       const truth = now.plans[plan];
-      const target = entriesOf(runOf(judged, plan, run), "opened")[0]?.body.target;
+      const target = targetOf(judged, plan, run);
       if (entry.body.end !== "succeeded" || truth === undefined || target === undefined) return [];
       const elsewhere = Object.entries(truth.dns).flatMap(([name, sites]) => (sites.length === 1 && sites[0] === target ? [] : [`the run to ${target} succeeded, and ${name} leads to ${sayList(sites)}`]));
       return truth.sites[target]?.up === true ? elsewhere : [...elsewhere, `the run to ${target} succeeded, and ${target} is down`];
@@ -62,7 +62,7 @@ export const inboundProved: Invariant = {
     return (judged) => {
       for (const { run } of fresh(judged, "opened")) openedAt.set(run, judged.now.at);
       return fresh(judged, "closed").flatMap(({ plan, run, entry }) => {
-        const target = entriesOf(runOf(judged, plan, run), "opened")[0]?.body.target;
+        const target = targetOf(judged, plan, run);
         if (entry.body.end !== "succeeded" || target === undefined) return [];
         return Object.entries(judged.now.plans[plan]?.webhooks ?? {}).flatMap(([provider, { site, lastInboundAt }]) => {
           if (site !== target) return [`the run to ${target} succeeded, and ${provider} delivers to ${site ?? "nowhere"}`];

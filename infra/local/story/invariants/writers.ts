@@ -93,7 +93,7 @@ export const writerWhereUsersAre: Invariant = {
       const told = fresh(judged, "closed").flatMap(({ plan, run, entry }) => {
         const truth = now.plans[plan];
         const opened = entriesOf(runOf(judged, plan, run), "opened")[0]?.body;
-        if (entry.body.end !== "succeeded" || truth === undefined || opened === undefined) return [];
+        if (entry.body.end !== "succeeded" || truth === undefined || opened === undefined || opened.dry === true) return [];
         return singleWriters(truth.plan).flatMap((database) => {
           const sites = acceptingSites(truth, database);
           return sites.length === 1 && sites[0] === opened.target ? [] : [`the run to ${opened.target} succeeded, and ${database} takes writes at ${sayList(sites)}`];

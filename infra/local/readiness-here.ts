@@ -1,0 +1,16 @@
+// A look at readiness where no AWS account is that could be looked at: one report, so that drills, which want one, can start here
+// too. It says plainly that nothing was looked at, or, for a story, that something is red.
+
+import type { RecordStore } from "../../lambdas/runtime/record-store.ts";
+import type { ReadinessReport } from "../../workflows/readiness/report.ts";
+import type { Plan } from "../../workflows/plan.ts";
+import type { Instant } from "../../workflows/units.ts";
+
+/** Keeps such a report of that instant. */
+export async function keepReadinessHere(plan: Plan, planDigest: string, at: Instant, record: RecordStore, red = false): Promise<void> {
+  const active = (await record.active(plan.plan))?.site ?? plan.home;
+  const result: ReadinessReport["results"][number] = red
+    ? { code: "made-up", rows: [], subject: "a check of this story", from: "world", outcome: "fail", sentence: "The story says that readiness is red.", todo: "Say that it is green again." }
+    : { code: "local", rows: [], subject: "this local world", from: "plan", outcome: "warn", sentence: "There is no AWS account here, so nothing was looked at.", todo: "Look with understudy check where the plan is deployed." };
+  await record.putReadiness({ newest: { version: 1, plan: plan.plan, planDigest, at, active, results: [result] }, previous: null, told: {} });
+}

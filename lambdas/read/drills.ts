@@ -1,0 +1,55 @@
+// What is known of drills, for the calendar of the console and the command line: which the plans schedule, when they are due next, how
+// the last ones ended, which are overdue, and which request was refused last.
+
+import { sayDrills } from "../../workflows/drill-plan.ts";
+import type { DrillKind } from "../../workflows/drill-kinds.ts";
+import { nextDrills, overdueSince } from "../../workflows/drill-times.ts";
+import type { RunEnd } from "../../workflows/record.ts";
+import type { Instant } from "../../workflows/units.ts";
+import { readDrill } from "../runtime/record/drills.ts";
+import type { KeptDrill } from "../runtime/record/drills.ts";
+import type { Services } from "../runtime/services.ts";
+
+export interface PlannedDrillAnswer {
+  readonly kind: DrillKind;
+  readonly every: string;
+  readonly zone: string;
+  /** The next times, without those that the plan freezes. */
+  readonly next: readonly Instant[];
+  /** When it was due of which none has ended well in time; null where none is overdue. */
+  readonly overdueSince: Instant | null;
+}
+
+export interface PlanDrills {
+  readonly plan: string;
+  readonly title: string;
+  readonly planDigest: string;
+  readonly planned: readonly PlannedDrillAnswer[];
+  /** What the plan says of its drills and of days without any. */
+  readonly sentences: readonly string[];
+  /** The newest drills, newest first; `end` null while one is open. */
+  readonly last: readonly { readonly run: string; readonly openedAt: Instant; readonly end: RunEnd | null }[];
+  readonly dry: Pick<KeptDrill, "good" | "refused">;
+}
+
+/** How many of a plan's newest runs are looked through for drills, and how many drills are told. */
+const mostRuns = 100;
+const mostDrills = 5;
+const mostNext = 3;
+
+/** The drills of a plan; undefined for one that was taken back. */
+export async function drillsOf(plan: string, { record, plan: planOf, adapters }: Services): Promise<PlanDrills | undefined> {
+  const [deployed, runs, kept] = await Promise.all([record.deployed(plan), record.listRuns(plan, mostRuns), record.alone((context) => readDrill(context, plan, "dry"))]);
+  if (deployed === undefined) return undefined;
+  const text = await planOf(deployed.planDigest);
+  const now = adapters.clock.now();
+  return {
+    plan,
+    title: text.title,
+    planDigest: deployed.planDigest,
+    planned: (text.drills ?? []).map((drill) => ({ ...drill, next: nextDrills(text, drill, now, mostNext), overdueSince: overdueSince(text, drill, { now, since: deployed.at, good: kept.good?.at }) ?? null })),
+    sentences: sayDrills(text),
+    last: runs.flatMap(({ kind, run, openedAt, end }) => (kind === "drill" ? [{ run, openedAt, end }] : [])).slice(0, mostDrills),
+    dry: { good: kept.good, refused: kept.refused },
+  };
+}

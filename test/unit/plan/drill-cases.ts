@@ -1,0 +1,31 @@
+// Rules on drills: schedules that never come, or would start what is not there, and those that are well.
+
+import type { Case } from "./looking-cases.ts";
+
+const drills = (...to: readonly object[]): Case[1] => [{ at: ["drills"], to }];
+const weekly = { kind: "dry", every: "cron(0 6 ? * MON *)", zone: "Asia/Karachi" };
+const freeze = (from: string, until: string): Case[1] => [{ at: ["freeze"], to: [{ from, until, because: "the busy weeks" }] }];
+
+export const drillCases: Readonly<Record<string, readonly Case[]>> = {
+  "drill-is-built": [
+    ["a live drill", drills(weekly, { ...weekly, kind: "live" }), ['drills.1.kind: "live" is a kind of drill that is not built yet, write dry']],
+    ["a dry drill", drills(weekly), []],
+  ],
+  "one-drill-of-a-kind": [
+    ["a dry drill each Monday and another each Friday", drills(weekly, { ...weekly, every: "cron(0 6 ? * FRI *)" }), ["drills.1.kind: a dry drill is scheduled twice, put both times into one expression, or leave one out"]],
+    ["both in one expression", drills({ ...weekly, every: "cron(0 6 ? * MON,FRI *)" }), []],
+  ],
+  "drill-comes": [
+    ["a zone that nobody knows", drills({ ...weekly, zone: "Asia/Nowhere" }), ['drills.0.zone: "Asia/Nowhere" is no time zone, write one of the IANA time zones, for example Europe/Berlin or UTC']],
+    ["both days are given", drills({ ...weekly, every: "cron(0 6 1 * MON *)" }), ["drills.0.every: exactly one of day-of-month and day-of-week has to be ?, write for example cron(0 6 ? * MON *)"]],
+    ["the 30th of February", drills({ ...weekly, every: "cron(0 6 30 2 ? *)" }), ["drills.0.every: it never comes again, write for example cron(0 6 ? * MON *)"]],
+    ["only in a year that is over", drills({ ...weekly, every: "cron(0 6 ? * MON 2019)" }), ["drills.0.every: it never comes again, write for example cron(0 6 ? * MON *)"]],
+    ["the first of each quarter", drills({ ...weekly, every: "cron(0 3 1 */3 ? *)" }), []],
+    ["the last Friday of the month", drills({ ...weekly, every: "cron(0 3 ? * 6L *)" }), []],
+  ],
+  "freeze-ends-after-it-begins": [
+    ["it ends before it begins", freeze("2026-12-24", "2026-12-20"), ["freeze.0.until: 2026-12-20 is before 2026-12-24, write the last frozen day"]],
+    ["a day that is in no calendar", freeze("2026-13-01", "2026-12-20"), ['freeze.0.from: there is no day "2026-13-01", write a day of the calendar']],
+    ["one day", freeze("2026-12-24", "2026-12-24"), []],
+  ],
+};

@@ -1,0 +1,40 @@
+// What a plan says of its drills. Pure, and without the arithmetic of calendars (drill-times.ts), which few need.
+
+import type { DrillKind } from "./drill-kinds.ts";
+import { boundedName } from "./names.ts";
+import type { Plan } from "./plan.ts";
+import type { Instant, Milliseconds } from "./units.ts";
+
+export type PlannedDrill = NonNullable<Plan["drills"]>[number];
+
+/** A dry drill takes minutes. After so long without one that ended well, people are told. */
+export const drillGraceMs: Milliseconds = 3_600_000;
+
+/** A start by the schedule that comes later than this is dropped: nobody expects a drill then. */
+export const drillLateMs: Milliseconds = 15 * 60_000;
+
+const dayMs: Milliseconds = 86_400_000;
+
+/** The drill of that kind that the plan schedules; a plan has one of each kind at most. */
+export function plannedDrill({ drills = [] }: Pick<Plan, "drills">, kind: DrillKind): PlannedDrill | undefined {
+  return drills.find((each) => each.kind === kind);
+}
+
+/** Why no drill may start at that instant; undefined where the plan freezes nothing then. */
+export function frozenAt({ freeze = [] }: Pick<Plan, "freeze">, at: Instant): string | undefined {
+  const window = freeze.find(({ from, until }) => Date.parse(from) <= at && at < Date.parse(until) + dayMs);
+  return window === undefined ? undefined : `the plan freezes drills from ${window.from} until ${window.until}: ${window.because}`;
+}
+
+/** The schedule of a drill, and of the role that it uses. EventBridge Scheduler takes names of 64 characters at most. */
+export function drillScheduleName(plan: string, kind: DrillKind): string {
+  return boundedName(["understudy", plan, "drill", kind], 64);
+}
+
+/** When drills run, each in a sentence; what stands in the plan, without the next date. */
+export function sayDrills({ drills = [], freeze = [] }: Pick<Plan, "drills" | "freeze">): readonly string[] {
+  return [
+    ...drills.map(({ kind, every, zone }) => `A ${kind} drill runs by itself at ${every} in ${zone}, unless a run is open, the plan is paused or readiness is red.`),
+    ...freeze.map(({ from, until, because }) => `No drill starts from ${from} until ${until} (${because}).`),
+  ];
+}

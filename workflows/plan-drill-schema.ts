@@ -1,0 +1,21 @@
+// When drills run and when they must not, as people write it in a plan.
+
+import * as z from "zod";
+import { drillKinds } from "./drill-kinds.ts";
+
+/** EventBridge Scheduler takes exactly this form (docs: "Schedule types in EventBridge Scheduler"): six fields, and `?` for one of the two days. */
+const cron = z.string({ error: "a cron expression as EventBridge Scheduler takes it" }).regex(/^cron\(\S+( \S+){5}\)$/, "cron(minute hour day-of-month month day-of-week year), for example cron(0 6 ? * MON *)");
+const day = z.string({ error: "a day in quotes, for example \"2026-12-20\"" }).regex(/^\d{4}-\d{2}-\d{2}$/, "a day, for example \"2026-12-20\"");
+const sentence = z.string().min(3).max(300);
+
+export const drillSchema = z.strictObject({
+  kind: z.enum(drillKinds).meta({ description: "dry: looked at and decided, and nothing is changed; isolated and live are not built yet" }),
+  every: cron.meta({ description: "When, as EventBridge Scheduler takes it: cron(0 6 ? * MON *)" }),
+  zone: z.string().min(1).meta({ description: "In which time zone, for example Europe/Berlin or UTC" }),
+});
+
+export const freezeSchema = z.strictObject({
+  from: day.meta({ description: "The first day on which no drill starts, from 0:00 UTC" }),
+  until: day.meta({ description: "The last such day, until 24:00 UTC" }),
+  because: sentence.meta({ description: "Why, told to whoever is refused a drill" }),
+});

@@ -1,0 +1,45 @@
+// Rules on drills: they come, when they are said to, and are of a kind that there is.
+
+import { notBuilt } from "../drill-kinds.ts";
+import { drillTimesFault } from "../drill-times.ts";
+import type { Fault } from "../plan-fault.ts";
+import { sayValue } from "../plan-fault.ts";
+import type { PlanRule } from "./given.ts";
+
+/** From when on a drill has to come; any time will do, because a plan must mean the same whenever it is read. */
+const reckonedFrom = Date.UTC(2026, 0, 1);
+
+export const drillRules: readonly PlanRule[] = [
+  {
+    code: "drill-is-built",
+    because: "a drill that can never start proves nothing, and would be overdue for ever",
+    faults: ({ plan }) =>
+      (plan.drills ?? []).flatMap(({ kind }, index): readonly Fault[] => (notBuilt(kind) === undefined ? [] : [{ path: ["drills", index, "kind"], what: `${sayValue(kind)} is a kind of drill that is not built yet`, instead: "write dry" }])),
+  },
+  {
+    code: "one-drill-of-a-kind",
+    because: "whether a drill is overdue is told by kind, and two schedules of one would hide each other",
+    faults: ({ plan: { drills = [] } }) =>
+      drills.flatMap(({ kind }, index): readonly Fault[] => (drills.findIndex((each) => each.kind === kind) === index ? [] : [{ path: ["drills", index, "kind"], what: `a ${kind} drill is scheduled twice`, instead: "put both times into one expression, or leave one out" }])),
+  },
+  {
+    code: "drill-comes",
+    because: "EventBridge Scheduler refuses what it does not understand at the deployment, and never says that a date does not come",
+    faults: ({ plan: { drills = [] } }) =>
+      drills.flatMap((drill, index): readonly Fault[] => {
+        const fault = drillTimesFault(drill, reckonedFrom);
+        if (fault === undefined) return [];
+        return [{ path: ["drills", index, fault.field], what: fault.what, instead: fault.field === "zone" ? "write one of the IANA time zones, for example Europe/Berlin or UTC" : "write for example cron(0 6 ? * MON *)" }];
+      }),
+  },
+  {
+    code: "freeze-ends-after-it-begins",
+    because: "a freeze that ends before it begins freezes nothing, in the week that it was written for",
+    faults: ({ plan: { freeze = [] } }) =>
+      freeze.flatMap(({ from, until }, index): readonly Fault[] => {
+        const wrong = [["from", from], ["until", until]].find(([, day]) => Number.isNaN(Date.parse(day ?? "")));
+        if (wrong !== undefined) return [{ path: ["freeze", index, wrong[0] ?? "from"], what: `there is no day ${sayValue(wrong[1])}`, instead: "write a day of the calendar" }];
+        return from <= until ? [] : [{ path: ["freeze", index, "until"], what: `${until} is before ${from}`, instead: "write the last frozen day" }];
+      }),
+  },
+];
