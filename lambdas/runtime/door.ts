@@ -44,10 +44,10 @@ export interface DoorParts {
  */
 export async function throughTheDoor(request: DoorRequest, parts: DoorParts): Promise<string> {
   const { state, step, mutation, remainingMs } = request;
-  await mayPass(request, parts);
+  const losses = await mayPass(request, parts);
   await parts.targetRegister.accept(state.plan, state.epoch);
   if (remainingMs() < sendMs) throw new Transient("too little time is left in this call to wait for an answer");
-  const intent = await parts.record.append({ run: state.run, plan: state.plan, epoch: state.epoch, body: { type: "intent", step, mutation }, ...(mutation.ends === true ? {} : { guard: "mutation" }) });
+  const intent = await parts.record.append({ run: state.run, plan: state.plan, epoch: state.epoch, body: { type: "intent", step, mutation, ...(losses.length === 0 ? {} : { losses }) }, ...(mutation.ends === true ? {} : { guard: "mutation" }) });
 
   const startedAt = parts.adapters.clock.now();
   const sent = await firstToIntend(request, intent.seq, parts)
@@ -102,7 +102,8 @@ async function firstToIntend({ state, step, mutation }: DoorRequest, intentSeq: 
   if (other) throw new Transient("another call of this step has just begun the same change");
 }
 
-async function mayPass({ state, step, mutation }: DoorRequest, parts: DoorParts): Promise<void> {
+/** Gives the losses that were measured: of a change that gives up no writes none. */
+async function mayPass({ state, step, mutation }: DoorRequest, parts: DoorParts): Promise<readonly Loss[]> {
   if (state.dry) throw new Refused("this is a dry run, so nothing is changed", { code: "dry-run" });
   const { authorised, verdict } = state;
   if (authorised === null || verdict === null) {
@@ -111,7 +112,7 @@ async function mayPass({ state, step, mutation }: DoorRequest, parts: DoorParts)
   if (authorised.digest !== verdict.digest) {
     throw new Refused("the approval is bound to other facts than the last assessment, so nothing is changed", { code: "approval-stale" });
   }
-  if (mutation.losesData === undefined) return;
+  if (mutation.losesData === undefined) return [];
   const databases = [mutation.losesData, ...(mutation.losesAlso ?? [])];
   const losses = await Promise.all(databases.map((database) => parts.remeasure(state, database, mutation.holdsUntil)));
   const accepted = acceptedLossOf(state, step, mutation.holdsUntil !== undefined);
@@ -119,4 +120,5 @@ async function mayPass({ state, step, mutation }: DoorRequest, parts: DoorParts)
   if (tooMuch !== undefined) {
     throw new Refused(`${sayLoss(tooMuch)}; accepted were ${accepted} seconds, so the promotion is not sent`, { code: "loss-exceeds-accepted" });
   }
+  return losses;
 }
