@@ -12,13 +12,15 @@ import type { Mark } from "../console/words.ts";
 export interface Column {
   readonly head: string;
   readonly number?: true;
+  /** Its cells stay in one line. */
+  readonly name?: true;
 }
 
 /** A table; each cell carries its column's name, which stands before it where there is no room for columns. */
 export function table(caption: string, columns: readonly Column[], rows: readonly (readonly Part[])[]): Html {
-  const numeric = (column: Column | undefined): Part => column?.number && html` class="number"`;
-  return html`<table><caption>${caption}</caption><thead><tr>${columns.map((column) => html`<th scope="col"${numeric(column)}>${column.head}</th>`)}</tr></thead>
-<tbody>${rows.map((cells) => html`<tr>${cells.map((cell, index) => html`<td data-label="${columns[index]?.head ?? ""}"${numeric(columns[index])}>${cell}</td>`)}</tr>
+  const kind = (column: Column | undefined): Part => (column?.number && html` class="number"`) || (column?.name && html` class="name"`);
+  return html`<table><caption>${caption}</caption><thead><tr>${columns.map((column) => html`<th scope="col"${kind(column)}>${column.head}</th>`)}</tr></thead>
+<tbody>${rows.map((cells) => html`<tr>${cells.map((cell, index) => html`<td data-label="${columns[index]?.head ?? ""}"${kind(columns[index])}>${cell}</td>`)}</tr>
 `)}</tbody></table>`;
 }
 

@@ -15,11 +15,10 @@ export function stepsSection({ steps, end }: FullReport): Html {
 
 export function changesSection({ changes, occasion }: FullReport): Html {
   if (changes.length === 0) return section("changes", "Changes", html`<p>${occasion === "DRILL" ? "A dry run ends each step before its first change: nothing was sent." : "Nothing was changed, and nothing was tried."}</p>`);
-  return section("changes", "Changes", table("Each was written down as an intent before it was sent, and again with its result.", [{ head: "Intended" }, { head: "What" }, { head: "Sent" }, { head: "Result" }, { head: "What undoes it" }],
+  return section("changes", "Changes", table("Each was written down as an intent before it was sent, and again with its result.", [{ head: "Intended", name: true }, { head: "What, and what was sent" }, { head: "Result" }, { head: "What undoes it" }],
     changes.map((change) => [
-      html`${clockTime(change.at)} <span class="fine">entry ${change.seq}</span>`,
-      change.sentence,
-      html`<code>${change.operation}</code> <span class="fine">${change.region}</span>`,
+      html`<p>${clockTime(change.at)}</p><p class="fine">entry ${change.seq}</p>`,
+      html`<p>${change.sentence}</p><p class="fine"><code>${change.operation}</code> ${change.region}</p>`,
       html`<p>${badge(changeMark(change.outcome))}${change.tookMs !== null && html` <span class="fine">${sayDuration(change.tookMs)}</span>`}</p>${change.answer !== "" && html`<p class="fine">${change.answer}</p>`}`,
       change.undo ?? (change.ends ? "nothing: it ends an earlier change" : "nothing"),
     ])));
@@ -44,13 +43,18 @@ ${doubtful.map(({ sentence }) => html`<li>${badge({ ...marks.unknown, word: "In 
 
 export function patchSection({ patch, changes }: FullReport): Html {
   if (changes.length === 0) return section("patch", "What your infrastructure as code must say now", html`<p>Nothing was changed, so nothing has to be said.</p>`);
+  const things = [...new Set(patch.rows.map(({ region, resource }) => JSON.stringify([region, resource])))].map((key) => patch.rows.filter(({ region, resource }) => JSON.stringify([region, resource]) === key));
   return section("patch", "What your infrastructure as code must say now",
     html`<p>Until it does, the next deployment may undo this run. The CDK's properties are those of CloudFormation.</p>`,
-    patch.rows.length > 0 && html`<ol class="stack">${patch.rows.map((row) => html`<li><p><strong>${row.resource}</strong> <span class="fine">${row.region}</span></p>
-<p>was ${row.was === null ? html`<span class="because">(the record does not say the former value)</span>` : html`<code>${row.was}</code>`}, is now <code>${row.value}</code>${!row.certain && html` ${badge({ ...marks.unknown, word: "perhaps" })}`}</p>
-<p class="fine">CloudFormation: ${row.cloudformation === null ? "no such property" : html`<code>${row.cloudformation}</code>`}; Terraform: ${row.terraform === null ? "no such argument" : html`<code>${row.terraform}</code>`}</p>
-<p class="todo">${row.advice}</p></li>
+    things.length > 0 && html`<ol class="stack">${things.map((rows) => html`<li><p><strong>${rows[0]?.resource}</strong> <span class="fine">${rows[0]?.region}</span></p>
+<div class="lines">${rows.map(propertyLine)}</div>
+${[...new Set(rows.map(({ advice }) => advice))].map((advice) => html`<p class="todo">${advice}</p>`)}</li>
 `)}</ol>`,
     patch.nothing.length > 0 && html`<h3>No template holds</h3><ul class="points">${patch.nothing.map((each) => html`<li>${each}.</li>`)}</ul>`,
   );
+}
+
+function propertyLine({ cloudformation, terraform, was, value, certain }: FullReport["patch"]["rows"][number]): Html {
+  return html`<p>${was === null ? html`<span class="because">was not recorded</span>` : html`was <code>${was}</code>`}, is now <code>${value}</code>${!certain && html` ${badge({ ...marks.unknown, word: "perhaps: the call's answer is not known" })}`}</p>
+<p class="fine">CloudFormation: ${cloudformation === null ? "no such property" : html`<code>${cloudformation}</code>`}; Terraform: ${terraform === null ? "no such argument" : html`<code>${terraform}</code>`}</p>`;
 }

@@ -12,20 +12,33 @@ import { answerMark, list, marks } from "../console/words.ts";
 import type { Mark } from "../console/words.ts";
 import { clockTime, facts, lossSeconds, lossTransactions, sayAmount, section, table, when } from "./parts.ts";
 
-export function evidenceSection({ verdict, seen, seenAt }: FullReport): Html {
-  const places = [...new Set(seen.map(({ thing, site }) => `${site} ${thing}`))];
-  const rows = places.map((place) => {
-    const about = seen.filter(({ thing, site }) => `${site} ${thing}` === place);
-    const [first] = about;
-    return [first?.site, first?.thing, html`${about.map(({ observer, answer }) => html`<p>${badge(answerMark(answer as "healthy"))} <span class="fine">by ${observer}</span></p>`)}`, [...new Set(about.filter(({ answer }) => answer !== "healthy").map(({ detail }) => detail))].join("; ") || "–"];
-  });
+type Seen = FullReport["seen"][number];
+
+export function evidenceSection({ verdict, seen, seenAt, source, target }: FullReport): Html {
+  const sites = [...new Set([source, target, ...seen.map(({ site }) => site)])].filter((each) => seen.some(({ site }) => site === each));
+  const things = [...new Set(seen.map(({ thing }) => thing))].toSorted();
+  const cell = (thing: string, site: string): Part => {
+    const about = seen.filter((each) => each.thing === thing && each.site === site);
+    const answers = (["failing", "silent", "healthy"] as const).filter((kind) => about.some(({ answer }) => answer === kind));
+    return about.length === 0 ? "not looked at" : answers.map((kind) => html`<p>${badge(answerMark(kind))} <span class="fine">by ${list(about.filter(({ answer }) => answer === kind).map(({ observer }) => observer))}</span></p>`);
+  };
   return section("verdict", "Verdict and evidence",
     verdict === null ? html`<p>${badge(marks.unknown, "None")} The run ended before anything was assessed.</p>` : html`<p><strong>${verdict.verdict}</strong> <code>${verdict.code}</code> ${verdict.sentence}</p>
 ${verdict.reasons.length > 0 && html`<ul class="points">${verdict.reasons.map((each) => html`<li>${each}</li>`)}</ul>`}
 ${verdict.missing.length > 0 && html`<p class="because">A person was asked because ${list(verdict.missing)}.</p>`}
 ${verdict.blocked.length > 0 && html`<p class="because">Why the target could not take over: ${verdict.blocked.join("; ")}.</p>`}`,
-    seenAt === null ? html`<p>${badge(answerMark("silent"), "Unknown")} No look of this run is recorded.</p>` : html`<h3>What the last look of the run saw, ${clockTime(seenAt)}</h3>${table("Silent is neither healthy nor failing: that observer gave nothing.", [{ head: "Site" }, { head: "What" }, { head: "Seen" }, { head: "Why" }], rows)}`,
+    seenAt === null ? html`<p>${badge(answerMark("silent"), "Unknown")} No look of this run is recorded.</p>` : html`<h3>What the last look of the run saw, ${clockTime(seenAt)}</h3>${table("Silent is neither healthy nor failing: that observer gave nothing.", [{ head: "What", name: true }, ...sites.map((head) => ({ head }))], things.map((thing) => [thing, ...sites.map((site) => cell(thing, site))]))}${whyView(seen)}`,
   );
+}
+
+/** Each reason once, with all that it is said of. */
+function whyView(seen: readonly Seen[]): Html | false {
+  const bad = seen.filter(({ answer }) => answer !== "healthy");
+  const reasons = [...new Set(bad.map(({ answer, detail }) => `${answer}: ${detail}`))];
+  return reasons.length > 0 && html`<ul class="points because">${reasons.map((reason) => {
+    const about = bad.filter(({ answer, detail }) => `${answer}: ${detail}` === reason);
+    return html`<li>${reason} (${list([...new Set(about.map(({ observer }) => observer))].map((observer) => `${observer} of ${list(about.filter((each) => each.observer === observer).map(({ thing, site }) => `${thing} at ${site}`))}`))})</li>`;
+  })}</ul>`;
 }
 
 /** The five parts of which the whole is the sum; detection comes before the run. */
@@ -53,11 +66,13 @@ export function dataSection({ losses, acceptedLoss, targets: { rpo } }: FullRepo
     acceptedLoss === null ? html`<p>The run was never allowed to change anything, so no loss was accepted.</p>` : html`<p>Accepted ${acceptedLoss.how === "automatic" ? "by the plan, without a person" : "with the approval"}: <strong>${sayAmount(acceptedLoss.seconds)}</strong> of lost writes.</p>`,
     losses.length === 0
       ? html`<p>No loss was measured. ${rpo.because.slice(0, 1).toUpperCase()}${rpo.because.slice(1)}.</p>`
-      : table("Bounds, never guesses: as shown when the run was let go ahead, and as measured again in the instant before the promotion.", [{ head: "Database" }, { head: "Seconds when allowed" }, { head: "Seconds at promotion" }, { head: "Transactions at promotion" }, { head: "Promoted" }],
+      : table("Bounds, never guesses: as shown when the run was let go ahead, and as measured again in the instant before the promotion.", [{ head: "Database", name: true }, { head: "Seconds when allowed" }, { head: "Seconds at promotion" }, { head: "Transactions at promotion" }, { head: "Promoted", name: true }],
         losses.map((loss) => [loss.database, lossSeconds(loss.atAuthorisation), lossSeconds(loss.atPromotion), lossTransactions(loss.atPromotion), loss.promotedAt === null ? "no" : clockTime(loss.promotedAt)])),
     losses.length > 0 && html`<p class="fine">Bytes: ${noBytes}.</p>`,
   );
 }
+
+const decisionVerbs: Readonly<Record<string, string>> = { approve: "approves", reject: "rejects", retry: "lets the step try again", skip: "skips the step", "done-by-hand": "says that it was done by hand", stop: "stops the run" };
 
 const gateMarks: Readonly<Record<GateReport["status"], Mark>> = {
   waiting: marks.waiting, decided: { ...marks.done, word: "Decided" }, expired: marks.expired, overtaken: { ...marks.quiet, word: "Overtaken" }, "asked anew": { ...marks.quiet, word: "Asked anew" },
@@ -65,7 +80,7 @@ const gateMarks: Readonly<Record<GateReport["status"], Mark>> = {
 
 export function decisionsSection({ gates, attemptsBeyond }: FullReport): Html {
   return section("decisions", "Who decided, and why",
-    gates.length === 0 ? html`<p>Nobody was asked anything.</p>` : html`<ol class="stack">${gates.map(gateItem)}</ol>`,
+    gates.length === 0 ? html`<p>Nobody was asked anything.</p>` : html`<ol class="stack long">${gates.map(gateItem)}</ol>`,
     attemptsBeyond !== 0 && html`<p class="because">${attemptsBeyond === null ? "More attempts were refused than are kept one by one." : `${attemptsBeyond} more attempts were refused than are kept one by one.`}</p>`,
   );
 }
@@ -79,7 +94,7 @@ function gateItem(gate: GateReport): Html {
 ${gate.votes.map((vote) => said(vote.by, "approves", vote.reason, html`${clockTime(vote.at)}, ${vote.how}`))}
 ${gate.held.map((hold) => said(hold.by, "takes more time", hold.reason, clockTime(hold.at)))}
 ${gate.refused.map((attempt) => html`<p class="quote">${badge({ ...marks.failed, word: "Refused" })} <strong>${attempt.by}</strong>, ${attempt.decision}: ${attempt.because} <span class="fine">${clockTime(attempt.at)}</span></p>`)}
-${decision !== null && said(decision.by, decision.decision, decision.reason, html`${when(decision.at)}, after ${sayDuration(decision.waitedMs)}; ${decision.how}`)}
+${decision !== null && said(decision.by, decisionVerbs[decision.decision] ?? decision.decision, decision.reason, html`${when(decision.at)}, after ${sayDuration(decision.waitedMs)}; ${decision.how}`)}
 ${gate.because !== "" && html`<p class="because">${gate.because}</p>`}</li>`;
 }
 
@@ -93,7 +108,7 @@ ${silentObservers.map((observer) => html`<li>The observer at <strong>${observer}
 ${!verified && html`<li>No step of this run verified the application as a client does.</li>`}
 ${notManaged.length + notObserved.length + silentObservers.length === 0 && html`<li>The plan names nothing that it does not manage, and everything in it was seen by somebody in the last look.</li>`}
 </ul>`,
-    blindSpots.length > 0 && table("What a good look proves, and what it cannot see however good it looks.", [{ head: "Look" }, { head: "At" }, { head: "Proves that" }, { head: "Is blind to" }], blindSpots.map(({ kind, things, proves, blindTo }) => [kind, things.join(", "), proves, blindTo])),
+    blindSpots.length > 0 && table("What a good look proves, and what it cannot see however good it looks.", [{ head: "Look", name: true }, { head: "At" }, { head: "Proves that" }, { head: "Is blind to" }], blindSpots.map(({ kind, things, proves, blindTo }) => [kind, things.join(", "), proves, blindTo])),
   );
 }
 

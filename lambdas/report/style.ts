@@ -50,6 +50,7 @@ th,td{padding:.4rem .8rem .4rem 0;text-align:left;vertical-align:top;border-bott
 th{color:var(--dim);font-weight:600;font-size:.85rem}
 td p+p{margin-top:.15rem}
 td.number,th.number{text-align:right;white-space:nowrap}
+td.name,th.name,.name{white-space:nowrap}
 .stack>li{padding:.55rem 0;border-bottom:1px solid var(--line)}
 .stack>li:last-child{border-bottom:0}
 .because{color:var(--dim);font-size:.92rem}
@@ -57,7 +58,8 @@ td.number,th.number{text-align:right;white-space:nowrap}
 .row .grow{flex:1 1 14rem;font-weight:600}
 .quote{margin-top:.25rem;padding-left:.8rem;border-left:3px solid var(--line)}
 .points{padding-left:1.1rem;list-style:disc}
-.todo{font-weight:600}
+.todo{margin-top:.25rem}
+.lines{padding:.15rem 0 .15rem .8rem;border-left:3px solid var(--line)}
 .hash{font-size:.82rem}
 footer{margin:2.4rem 0 3rem;color:var(--dim);font-size:.875rem}
 :focus-visible{outline:3px solid var(--busy);outline-offset:2px;border-radius:4px}
@@ -78,21 +80,27 @@ h1{font-size:1.25rem}
 const paper = `
 @media print{
 :root{color-scheme:light;${palette.light}}
-body{font-size:9.6pt;line-height:1.4}
+html{font-size:9.6pt}
+body{line-height:1.4}
 main,header{max-width:none;padding:0}
 header{padding-top:0}
 .toolbar{display:none}
 h1{font-size:15pt}
 h2{font-size:11.5pt;margin:14pt 0 4pt;padding-top:4pt;border-top-width:1.2pt;break-after:avoid}
-h3{font-size:10pt;break-after:avoid}
+h3{font-size:10pt}
+h3,caption,h2+p{break-after:avoid}
 .key{grid-template-columns:repeat(4,1fr);gap:6pt}
 .key>div{padding:5pt 7pt}
 .key .figure{font-size:13pt}
 table{font-size:8.6pt}
-thead{display:table-header-group}
-tr,.stack>li,.key>div,figure,.together{break-inside:avoid}
+th{font-size:8pt}
+thead{display:table-header-group;break-after:avoid}
+tr,.stack>li,.key>div,figure{break-inside:avoid}
+.stack.long>li{break-inside:auto}
+.stack.long>li>:first-child{break-after:avoid}
+footer{margin:8pt 0 0}
 th,td{padding:2.5pt 7pt 2.5pt 0}
-.fine,.because,caption,footer{font-size:8.4pt}
+.fine,.because,caption,footer,.key dt,.key dd+dd,.hash{font-size:8.2pt}
 a{color:inherit;text-decoration:none}
 p,li{orphans:3;widows:3}
 *{print-color-adjust:exact}
