@@ -75,6 +75,9 @@ export function slimSchema(text: string): string {
 const catalogues = /[\\/]workflows[\\/](step-rows[\\/][\w-]+|probes)\.ts$/;
 const forPeople = /\b(source|proves|blindTo): "(?:[^"\\\n]|\\.)*",?|\bnoCase: (\{[^{}]*\}|\w+),/g;
 
+/** The same for what draws reports, which tell what a look proves and what it is blind to. */
+const forTests = /\bsource: "(?:[^"\\\n]|\\.)*",?|\bnoCase: (\{[^{}]*\}|\w+),/g;
+
 /** Which actions of IAM a kind needs: for who writes policies and for readiness, and nothing that a step looks at. */
 const forPolicies = /\b(reads|changes): \[[^\]]*\],?/g;
 /** How a step is told in gates, runbooks and reports, which are other functions; each stands on one line of its row. */
@@ -82,8 +85,9 @@ const forRunbooks = /^    (title|sentence|proof|regions): .*,$/gm;
 
 /** A catalogue without what only people read, but for what draws reports; for a step function also without the actions of IAM and the runbook's words. */
 export function slimCatalogue(text: string, { policies = true, reports = false }: { readonly policies?: boolean; readonly reports?: boolean } = {}): string {
-  const slim = reports ? text : text.replace(forPeople, "");
-  return policies ? slim : slim.replace(forPolicies, "").replace(forRunbooks, "");
+  const slim = text.replace(reports ? forTests : forPeople, "");
+  if (policies) return slim;
+  return reports ? slim.replace(forPolicies, "") : slim.replace(forPolicies, "").replace(forRunbooks, "");
 }
 
 /** The shapes of plans, whose descriptions are for editors; functions read plans that were found right before. */

@@ -1,6 +1,5 @@
 // Keeps the reports of closed runs, in Lambda, called by its schedule each minute.
 
-import { onAws } from "../runtime/on-aws.ts";
-import { report } from "../report/keep.ts";
+import { reportOnAws } from "../report/on-aws.ts";
 
-export const handler = onAws(report);
+export const handler = reportOnAws();

@@ -13,8 +13,8 @@ import type { ErrorLog } from "../runtime/function.ts";
 import { setReport } from "../runtime/record/runs.ts";
 import type { KeptReport, RunInfo } from "../runtime/record/runs.ts";
 import type { Services } from "../runtime/services.ts";
-import { contentTypes, fileNames, reportFiles, reportPrefix } from "./files.ts";
 import type { World } from "./document.ts";
+import type { reportFiles } from "./files.ts";
 
 type Env = z.output<typeof reportingEnvironment>;
 
@@ -22,6 +22,9 @@ type Env = z.output<typeof reportingEnvironment>;
 const newestRuns = 20;
 /** No report is begun later than this in one call; the next call goes on. */
 const beginsForMs: Milliseconds = 25_000;
+
+/** What draws reports is larger than all the rest, and most calls find none to draw. */
+const drawing = () => import("./files.ts");
 
 /** The buckets of the local world belong to this account, which nobody has. */
 const worldOf = (bucket: string): World => (bucket.includes("-000000000000-") ? "LOCAL" : "LIVE");
@@ -52,6 +55,7 @@ const isDue = ({ end, report: before }: RunInfo): boolean => end !== null && (be
 /** Whether it is kept now. One run whose record cannot be read must not keep the reports of the others. */
 async function keep(info: RunInfo, { UNDERSTUDY_REPORTS: bucket }: Env, services: Services, log: ErrorLog): Promise<boolean> {
   const at = services.adapters.clock.now();
+  const { contentTypes, fileNames, reportPrefix } = await drawing();
   const prefix = reportPrefix(info.plan, info.run);
   let says: KeptReport["says"];
   try {
@@ -83,6 +87,7 @@ async function make(info: RunInfo, world: World, services: Services, now: Instan
   const entries = await services.record.entries(info.run);
   const opened = entries[0]?.body;
   if (opened?.type !== "opened") throw new Defect(`the entries of run ${info.run} do not open it`);
+  const { reportFiles } = await drawing();
   const made = reportFiles(await services.plan(opened.planDigest), entries, world, now);
   if (made === undefined) throw new Defect(`the entries of run ${info.run} make no report`);
   return made;
