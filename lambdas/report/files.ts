@@ -28,11 +28,16 @@ export function reportJson(report: FullReport, world: World): string {
   return `${JSON.stringify({ ...report, world }, null, 2)}\n`;
 }
 export const entriesText = (entries: readonly Entry[]): string => entries.map((entry) => `${entryJson(entry)}\n`).join("");
+const asWritten = <T>(value: T): T => JSON.parse(canonicalJson(value)) as T;
 export const planText = (plan: Plan): string => `${canonicalJson(plan)}\n`;
 
-/** Undefined where the entries hold no run. */
-export function reportFiles(plan: Plan, entries: readonly Entry[], world: World, now: Instant): { readonly report: FullReport; readonly files: ReportFiles } | undefined {
-  const report = makeFullReport(plan, entries, now);
+/**
+ * Undefined where the entries hold no run. The report is made from what is written and not from what was given: a plan that was
+ * never stored has its fields in another order, and would make another report than the one that is verified.
+ */
+export function reportFiles(given: Plan, entries: readonly Entry[], world: World, now: Instant): { readonly report: FullReport; readonly files: ReportFiles } | undefined {
+  const plan = asWritten(given);
+  const report = makeFullReport(plan, entries.map(asWritten), now);
   if (report === undefined) return undefined;
   return { report, files: { "entries.jsonl": entriesText(entries), "plan.json": planText(plan), "report.html": drawReport(report, world).html, "report.json": reportJson(report, world) } };
 }

@@ -14,7 +14,6 @@ import { setReport } from "../runtime/record/runs.ts";
 import type { KeptReport, RunInfo } from "../runtime/record/runs.ts";
 import type { Services } from "../runtime/services.ts";
 import type { World } from "./document.ts";
-import type { reportFiles } from "./files.ts";
 
 type Env = z.output<typeof reportingEnvironment>;
 
@@ -83,7 +82,7 @@ async function tell(info: RunInfo, kept: KeptReport, services: Services, log: Er
   }
 }
 
-async function make(info: RunInfo, world: World, services: Services, now: Instant): Promise<NonNullable<ReturnType<typeof reportFiles>>> {
+async function make(info: RunInfo, world: World, services: Services, now: Instant): Promise<NonNullable<ReturnType<Awaited<ReturnType<typeof drawing>>["reportFiles"]>>> {
   const entries = await services.record.entries(info.run);
   const opened = entries[0]?.body;
   if (opened?.type !== "opened") throw new Defect(`the entries of run ${info.run} do not open it`);
