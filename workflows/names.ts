@@ -60,6 +60,9 @@ export function configurationDocumentName(plan: string, configuration: string): 
   return boundedName(["understudy", plan, "configuration", configuration], 128);
 }
 
+/** Where the reports of an arbiter's Region lie. Names of buckets are shared by everybody, so the account is part of it. */
+export const reportsBucketName = (account: string, region: string): string => `understudy-reports-${account}-${region}`;
+
 /** A function that all plans of an arbiter's Region share: intake, sweep, decide, switch, request, read; and the console, where there is one. */
 export function controlFunctionName(key: string): string {
   return boundedName(["understudy", key], longestFunctionName);

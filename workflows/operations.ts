@@ -6,7 +6,7 @@ import { failingMetric, metricNamespace } from "./names.ts";
 import type { Milliseconds } from "./units.ts";
 
 /** What a row is about; the construct knows the dimension that belongs to each. */
-export type Subject = "runs" | "observer" | "queue" | "unattended-functions" | "sweep" | "region" | "record-table" | "pages-topic" | "product" | "readiness";
+export type Subject = "runs" | "observer" | "queue" | "unattended-functions" | "sweep" | "reports" | "region" | "record-table" | "pages-topic" | "product" | "readiness";
 
 export interface OperationsAlarm {
   /** `control`: once in the arbiter's Region, with the control stack; `plan`: once for each plan. */
@@ -95,6 +95,12 @@ export const operationsAlarms = {
     means: "The sweep runs but fails for at least one plan, or people still cannot be called to something that happened there. Where it fails, a run that died stays open, lost alarm events are not made good, and the facts of a waiting approval grow old.",
     lookFirst: "The log line “a plan could not be swept” or “people could not be called yet” of the sweep: plan and reason.",
     watches: { namespace: metricNamespace, metrics: [sweepMetrics.plansNotSwept], statistic: "Maximum", of: "product" }, when: at("at-least-1", 3, 5), missing: onlyTrouble,
+  },
+  "reports-not-kept": {
+    scope: "control",
+    means: "Reports of closed runs are not kept, or what keeps them has not run. Runs go on as ever, and each report can still be read from the record; what is missing is the copy that nobody can change.",
+    lookFirst: "The log line “a report could not be kept” of the function report: run and reason; it is tried again each minute.",
+    watches: { namespace: "AWS/Lambda", metrics: ["Errors"], statistic: "Sum", of: "reports" }, when: at("at-least-1", 5, 5), missing: heartbeat("it runs each minute, and each run counts its errors, if none"),
   },
   "function-errors": {
     scope: "control",

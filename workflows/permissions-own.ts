@@ -7,7 +7,7 @@ import { Defect } from "./failure.ts";
 import { eventSource } from "./notification-channels.ts";
 import { hasWatcher } from "./inside-sights.ts";
 import { lookingFunction, regionOfPlace } from "./looking.ts";
-import { channelsSecretName, consoleSecretName, controlFunctionName, machineAlias, machineName, metricNamespace, pagesTopicName, planFunctionName, probeFunctionName, registerTableName, repairMachineName, switchoverMachineName, tickQueueName } from "./names.ts";
+import { channelsSecretName, consoleSecretName, controlFunctionName, machineAlias, machineName, metricNamespace, pagesTopicName, planFunctionName, probeFunctionName, registerTableName, repairMachineName, reportsBucketName, switchoverMachineName, tickQueueName } from "./names.ts";
 import { thingsOfDatabase, thingsOfProbe, thingsOfStep } from "./permission-resources.ts";
 import type { Where } from "./permission-resources.ts";
 import { recordStatement } from "./permissions-record.ts";
@@ -27,7 +27,7 @@ import type { StepFunctionName } from "./step-rows/row.ts";
 export const planFunctions = ["open", "look", "assess", "gate", "close", "enrol"] as const;
 export type PlanFunction = (typeof planFunctions)[number] | StepFunctionName;
 /** The functions that all plans of an arbiter's Region share. */
-export const controlFunctions = ["intake", "request", "sweep", "decide", "switch", "read", "notify"] as const;
+export const controlFunctions = ["intake", "request", "sweep", "decide", "switch", "read", "report", "notify"] as const;
 export type ControlStackFunction = (typeof controlFunctions)[number];
 
 /** The step functions that a plan needs, in either direction and for its repairs. */
@@ -53,6 +53,7 @@ export function everyMachine(plan: Plan, where: Where): readonly string[] {
 const pages = (region: string, { partition, account }: Where): Statement => ({ actions: ["sns:Publish"], resources: [`arn:${partition}:sns:${region}:${account}:${pagesTopicName}`], because: "calls people" });
 const putsEvents = (region: string, { partition, account }: Where): Statement => ({ actions: ["events:PutEvents"], resources: [`arn:${partition}:events:${region}:${account}:event-bus/default`], conditions: { StringEquals: { "events:source": [eventSource] } }, because: "tells what people are told to whatever a company builds on it" });
 const readsChannels = (region: string, { partition, account }: Where): Statement => ({ actions: ["secretsmanager:GetSecretValue"], resources: [`arn:${partition}:secretsmanager:${region}:${account}:secret:${channelsSecretName}-*`], because: "the addresses of Slack, Teams and PagerDuty, where somebody has put them there" });
+const putsReports = (region: string, { partition, account }: Where): Statement => ({ actions: ["s3:PutObject"], resources: [`arn:${partition}:s3:::${reportsBucketName(account, region)}/reports/*`], because: "the reports of runs: every plan and run has a folder of its own; nothing can be read or deleted there" });
 const asksAlarms: Statement = { actions: ["cloudwatch:DescribeAlarms"], resources: ["*"], because: "CloudWatch tells of composite alarms only to those who may ask for all" };
 const asksProbes = (plan: Plan, places: readonly string[], { partition, account }: Where): Statement => ({
   actions: ["lambda:InvokeFunction"],
@@ -120,6 +121,8 @@ export function controlStatements(plans: readonly Plan[], key: ControlStackFunct
       return [putsEvents(region, where), readsChannels(region, where)];
     case "read":
       return [recordStatement("reads", region, where, ["plan", "runs", "texts", "list"])];
+    case "report":
+      return [recordStatement("reads", region, where, ["plan", "runs", "texts", "list"]), recordStatement("updates", region, where, ["plan"]), putsReports(region, where)];
     case "decide":
     case "switch":
       return [writes("tokens"), answersTasks(plans, where)];

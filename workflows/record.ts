@@ -7,6 +7,7 @@ import type { DrillKind } from "./drill-kinds.ts";
 import type { DrillEntry, DrillState } from "./drills.ts";
 import type { Evidence } from "./evidence.ts";
 import { holdOn } from "./holding.ts";
+import type { Loss } from "./loss.ts";
 import type { Mutation } from "./mutations.ts";
 import type { Person, Vote } from "./person.ts";
 import type { Instant, Milliseconds, Seconds } from "./units.ts";
@@ -81,7 +82,8 @@ export type EntryBody =
   | { readonly type: "attempts-beyond"; readonly kept: number; readonly more: number | null }
   | { readonly type: "gate-ended"; readonly gate: string; readonly how: "expired" | "overtaken"; readonly because: string }
   | { readonly type: "authorised"; readonly how: "automatic" | "approved"; readonly digest: string; readonly acceptedLossSeconds: Seconds | "unknown" }
-  | { readonly type: "intent"; readonly step: string; readonly mutation: Mutation }
+  /** `losses`: what the door measured of each database whose writes the change gives up, in the instant before. */
+  | { readonly type: "intent"; readonly step: string; readonly mutation: Mutation; readonly losses?: readonly Loss[] }
   | { readonly type: "result"; readonly step: string; readonly key: string; readonly intentSeq: number; readonly outcome: "applied" | "refused" | "unknown" | "not-sent"; readonly answer: string; readonly tookMs: Milliseconds }
   | { readonly type: "step"; readonly step: string; readonly status: StepStatus; readonly because: string; readonly brought: Brought; readonly would?: readonly Mutation[]; readonly asks?: Ask; readonly force?: Ask }
   | { readonly type: "stop-requested"; readonly by: string; readonly reason: string }

@@ -25,12 +25,12 @@ export interface BuiltApp {
 }
 
 /** Builds all stacks. Throws `Refused` when plans cannot live beside each other. */
-export function buildApp({ plans, account, pages, console }: Deployment, bundle: Bundle, props: AppProps = {}): BuiltApp {
+export function buildApp({ plans, account, pages, console, reports }: Deployment, bundle: Bundle, props: AppProps = {}): BuiltApp {
   const app = new App({ analyticsReporting: false, autoSynth: false, stackTraces: false, ...props, context: { ...context, ...props.context } });
   const env = (region: string) => ({ env: { region, ...(account === undefined ? {} : { account }) } });
   const once = bundledOnce(bundle);
   const arbiters = [...new Set(plans.map(({ plan }) => plan.arbiter.region))];
-  const control = new Map(arbiters.map((region) => [region, new ControlStack(app, `understudy-control-${region}`, { ...env(region), description: "Understudy: record, intake and operations of all plans", region, plans: plans.map(({ plan }) => plan).filter((plan) => plan.arbiter.region === region), pages, console, bundle: once })]));
+  const control = new Map(arbiters.map((region) => [region, new ControlStack(app, `understudy-control-${region}`, { ...env(region), description: "Understudy: record, intake and operations of all plans", region, plans: plans.map(({ plan }) => plan).filter((plan) => plan.arbiter.region === region), pages, console, reports, bundle: once })]));
   const planStacks = new Map(plans.map((planned) => [planned.plan.plan, new PlanStack(app, `understudy-plan-${planned.plan.plan}`, { ...env(planned.plan.arbiter.region), description: `Understudy: plan ${planned.plan.plan}`, planned, console: console !== undefined, bundle: once })]));
   const regions = [...new Set(plans.flatMap(regionsBesideArbiter))];
   const vantage = new Map(regions.map((region) => [region, new VantageStack(app, `understudy-vantage-${region}`, { ...env(region), description: "Understudy: observers and epoch register in a site's Region", region, plans: plans.filter((planned) => regionsBesideArbiter(planned).includes(region)), bundle: once })]));

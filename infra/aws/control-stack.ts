@@ -28,6 +28,9 @@ import { checkSize, controlEnvironment } from "./environments.ts";
 import { HandlerFunction } from "./handler-function.ts";
 import type { Bundle } from "./handler-function.ts";
 import { ControlOperations } from "./operations.ts";
+import { Reports } from "./reports.ts";
+import { reportSettings } from "./report-settings.ts";
+import type { ReportSettings } from "./report-settings.ts";
 import { EachMinute } from "./schedule.ts";
 
 export interface ControlStackProps extends StackProps {
@@ -37,6 +40,8 @@ export interface ControlStackProps extends StackProps {
   readonly pages: readonly string[];
   /** Left out: no console. */
   readonly console?: ConsoleSettings | undefined;
+  /** Left out, as long as is usual. */
+  readonly reports?: ReportSettings | undefined;
   readonly bundle: Bundle;
 }
 
@@ -61,12 +66,14 @@ const rows: Readonly<Record<ControlStackFunction, Row>> = {
   decide: { does: "Takes what people decide at gates", seconds: 30 },
   switch: { does: "Pauses, switches off and stops, as people ask", seconds: 30 },
   read: { does: "Tells the console and the command line what the record knows", seconds: 30 },
+  // Over before the next one comes; what is left then is begun by it.
+  report: { does: "Keeps the reports of closed runs, each minute", seconds: 55, unattended: { seconds: 60, retries: 0 }, often: true },
   // It tries each channel three times by itself; a second call would tell those again that were told.
   notify: { does: "Carries what people are told to EventBridge, Slack, Teams and PagerDuty", seconds: 60, unattended: { seconds: 300, retries: 0 } },
 };
 
 export class ControlStack extends Stack {
-  constructor(scope: Construct, id: string, { region, plans, pages, console, bundle, ...props }: ControlStackProps) {
+  constructor(scope: Construct, id: string, { region, plans, pages, console, reports = reportSettings({}), bundle, ...props }: ControlStackProps) {
     super(scope, id, props);
     const where = { partition: this.partition, account: this.account };
     const key = recordKey(this, region);
@@ -81,6 +88,7 @@ export class ControlStack extends Stack {
       deletionProtection: true,
       removalPolicy: RemovalPolicy.RETAIN,
     });
+    new Reports(this, "Reports", { settings: reports, region, where });
     const topic = pagesTopic(this, key, pages);
     const web = console === undefined ? undefined : new Console(this, "Console", { settings: console, region, where, key, bundle });
     const deadLetters = Object.fromEntries((Object.keys(deadLetterReasons) as DeadLetterReason[]).map((reason) => {
@@ -122,20 +130,16 @@ export class ControlStack extends Stack {
     });
     rule.addTarget(new LambdaFunction(functions.intake.function, { deadLetterQueue: deadLetters["alarm-events"], maxEventAge: Duration.minutes(5), retryAttempts: 10 }));
     notifiedBy(this, topic, functions.notify);
-    new EachMinute(this, "Minute", {
-      functionName: controlFunctionName("sweep"),
-      functionArn: functions.sweep.function.functionArn,
-      description: "Sweeps all plans, once a minute",
-      input: {},
-      region,
-      where,
-      deadLetters: { name: deadLetterName("control", "schedules"), arn: deadLetters.schedules.queueArn },
-    });
+    const late = { name: deadLetterName("control", "schedules"), arn: deadLetters.schedules.queueArn };
+    for (const [id, name, description] of [["Minute", "sweep", "Sweeps all plans, once a minute"], ["ReportMinute", "report", "Keeps reports of closed runs, once a minute"]] as const) {
+      new EachMinute(this, id, { functionName: controlFunctionName(name), functionArn: functions[name].function.functionArn, description, input: {}, region, where, deadLetters: late });
+    }
 
     new ControlOperations(this, "Operations", {
       pages: topic,
       record: Table.fromTableName(this, "RecordByName", recordTableName),
       sweep: functions.sweep.function,
+      report: functions.report.function,
       unattended: { intake: functions.intake.function, sweep: functions.sweep.function, notify: functions.notify.function },
       deadLetters,
       logGroups: [...Object.values(functions), ...(web === undefined ? [] : [web])].map(({ logGroup }) => logGroup),

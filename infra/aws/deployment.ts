@@ -17,6 +17,8 @@ import { guardedMachines, watchdogDocument } from "../../workflows/watchdog-docu
 import { readPlanFile, sayFault } from "../plan-file.ts";
 import { consoleSettings } from "./console-settings.ts";
 import type { ConsoleSettings, GivenConsole } from "./console-settings.ts";
+import { reportSettings } from "./report-settings.ts";
+import type { GivenReports, ReportSettings } from "./report-settings.ts";
 import { shippedWatchdog } from "./shipped-watchdog.ts";
 
 /** One plan with its machines: two for each site that it can be moved to, by a failover or by a switchover, and one for each of its repairs and sites. */
@@ -34,12 +36,14 @@ export interface Deployment {
   readonly pages: readonly string[];
   /** Left out: no console is deployed. */
   readonly console?: ConsoleSettings | undefined;
+  /** For how long reports are locked. */
+  readonly reports?: ReportSettings;
 }
 
 export const defaultPlans = "workflows/plans/hybrid-chat.yaml";
 
 /** Reads everything. Throws `Refused` with one sentence, or one line for each fault of the plans. */
-export function readDeployment(given: { readonly plans?: string; readonly account?: string | undefined; readonly pages?: string } & GivenConsole): Deployment {
+export function readDeployment(given: { readonly plans?: string; readonly account?: string | undefined; readonly pages?: string } & GivenConsole & GivenReports): Deployment {
   const files = listOf(given.plans ?? defaultPlans);
   if (files.length === 0) throw new Refused(`no plan is named: give -c plans=${defaultPlans}, several separated by commas`);
   const twice = files.find((file, index) => files.indexOf(file) < index);
@@ -50,6 +54,7 @@ export function readDeployment(given: { readonly plans?: string; readonly accoun
   const wrong = pages.find((address) => !/^([^\s@]+@[^\s@]+|https:\/\/\S+)$/.test(address));
   if (wrong !== undefined) throw new Refused(`“${wrong}” can not be called: give e-mail addresses or https addresses, -c pages=on-call@example.com`);
   const console = consoleSettings(given);
+  const reports = reportSettings(given);
   const read = files.map((file) => ({ file, ...readOne(file) }));
   for (const [index, { file, plan }] of read.entries()) {
     const first = read.findIndex((each) => each.plan.plan === plan.plan);
@@ -57,7 +62,7 @@ export function readDeployment(given: { readonly plans?: string; readonly accoun
   }
   bucketsApart(read);
   guardedOnce(read);
-  return { plans: read.map(({ file: _file, ...plan }) => plan), account, pages, console };
+  return { plans: read.map(({ file: _file, ...plan }) => plan), account, pages, console, reports };
 }
 
 /** One plan, compiled for both directions, as failover and as switchover, and for its repairs. */

@@ -2,10 +2,10 @@
 // compile. Names are the fixed ones, because the stacks know of each other by nothing else.
 
 import type * as z from "zod/mini";
-import type { baseEnvironment, consoleEnvironment, lookingEnvironment, openingEnvironment, pagingEnvironment, probingEnvironment, startingEnvironment, steppingEnvironment } from "../../lambdas/runtime/environment.ts";
+import type { baseEnvironment, consoleEnvironment, lookingEnvironment, openingEnvironment, pagingEnvironment, probingEnvironment, reportingEnvironment, startingEnvironment, steppingEnvironment } from "../../lambdas/runtime/environment.ts";
 import { createDigest } from "../../workflows/digest.ts";
 import { Refused } from "../../workflows/failure.ts";
-import { machineAlias, pagesTopicName, recordTableName, registerTableName } from "../../workflows/names.ts";
+import { machineAlias, pagesTopicName, recordTableName, registerTableName, reportsBucketName } from "../../workflows/names.ts";
 import type { Where } from "../../workflows/permission-resources.ts";
 import { lookingFunctions } from "../../workflows/looking.ts";
 import { machineArn } from "../../workflows/permissions-own.ts";
@@ -63,6 +63,7 @@ export function planEnvironment(plan: Plan, key: PlanFunction, where: Where, con
 export function controlEnvironment(plans: readonly Plan[], key: ControlStackFunction, region: string, where: Where, console = "none"): Variables {
   const common = base(region, "arbiter");
   if (key === "decide" || key === "switch" || key === "read" || key === "notify") return whole<typeof baseEnvironment>(common);
+  if (key === "report") return whole<typeof reportingEnvironment>({ ...common, UNDERSTUDY_REPORTS: reportsBucketName(where.account, region) });
   // By the alias, so that a deploy never changes a run.
   const machines = { UNDERSTUDY_PLANS: JSON.stringify(plans.map(({ plan }) => plan)), UNDERSTUDY_MACHINES: `${machineArn(region, "{machine}", where)}:${machineAlias}` };
   return whole<typeof startingEnvironment>({ ...common, ...topic(region, where), ...machines, ...(key === "sweep" ? { UNDERSTUDY_CONSOLE: console } : {}) });

@@ -37,6 +37,8 @@ interface Operations {
 export interface ControlOperationsProps extends Operations {
   readonly record: Pick<ITable, "tableName">;
   readonly sweep: IFunction;
+  /** What keeps the reports of runs. */
+  readonly report: IFunction;
   /** Functions whose callers do not see their errors, by the name by which people know them: intake and sweep. At most ten. */
   readonly unattended: Readonly<Record<string, IFunction>>;
   /** What the dashboard shows of each plan that is deployed. */
@@ -48,10 +50,11 @@ export class ControlOperations extends Construct {
   constructor(scope: Construct, id: string, props: ControlOperationsProps) {
     super(scope, id);
     const page = alarms(this, props);
-    const { record, sweep, unattended, pages } = props;
+    const { record, sweep, report, unattended, pages } = props;
     page("sweep-silent", [{ FunctionName: sweep.functionName }]);
     page("stuck-lease", [{}]);
     page("plan-not-swept", [{}]);
+    page("reports-not-kept", [{ FunctionName: report.functionName }]);
     page("function-errors", Object.values(unattended).map(({ functionName }) => ({ FunctionName: functionName })));
     for (const [queue, { queueName }] of Object.entries(props.deadLetters)) page("dead-letters", [{ QueueName: queueName }], { queue });
     page("lambda-throttled", [{}]);

@@ -75,15 +75,19 @@ export function slimSchema(text: string): string {
 const catalogues = /[\\/]workflows[\\/](step-rows[\\/][\w-]+|probes)\.ts$/;
 const forPeople = /\b(source|proves|blindTo): "(?:[^"\\\n]|\\.)*",?|\bnoCase: (\{[^{}]*\}|\w+),/g;
 
+/** The same for what draws reports, which tell what a look proves and what it is blind to. */
+const forTests = /\bsource: "(?:[^"\\\n]|\\.)*",?|\bnoCase: (\{[^{}]*\}|\w+),/g;
+
 /** Which actions of IAM a kind needs: for who writes policies and for readiness, and nothing that a step looks at. */
 const forPolicies = /\b(reads|changes): \[[^\]]*\],?/g;
 /** How a step is told in gates, runbooks and reports, which are other functions; each stands on one line of its row. */
 const forRunbooks = /^    (title|sentence|proof|regions): .*,$/gm;
 
-/** A catalogue without what only people read; for a step function also without the actions of IAM and the runbook's words. */
-export function slimCatalogue(text: string, { policies = true }: { readonly policies?: boolean } = {}): string {
-  const slim = text.replace(forPeople, "");
-  return policies ? slim : slim.replace(forPolicies, "").replace(forRunbooks, "");
+/** A catalogue without what only people read, but for what draws reports; for a step function also without the actions of IAM and the runbook's words. */
+export function slimCatalogue(text: string, { policies = true, reports = false }: { readonly policies?: boolean; readonly reports?: boolean } = {}): string {
+  const slim = text.replace(reports ? forTests : forPeople, "");
+  if (policies) return slim;
+  return reports ? slim.replace(forPolicies, "") : slim.replace(forPolicies, "").replace(forRunbooks, "");
 }
 
 /** The shapes of plans, whose descriptions are for editors; functions read plans that were found right before. */
@@ -95,8 +99,8 @@ export function slimShapes(text: string): string {
   return text.replace(described, "");
 }
 
-/** Leaves it out; `policies`: whether what is bundled asks which actions of IAM steps and probes need. */
-export const leaveOut = ({ policies }: { readonly policies: boolean }): Plugin => ({
+/** Leaves it out; `policies`: whether what is bundled asks which actions of IAM steps and probes need; `reports`: whether it tells people what a look proves. */
+export const leaveOut = ({ policies, reports = false }: { readonly policies: boolean; readonly reports?: boolean }): Plugin => ({
   name: "leave-out",
   setup(build) {
     for (const { module, code } of standIns) {
@@ -107,7 +111,7 @@ export const leaveOut = ({ policies }: { readonly policies: boolean }): Plugin =
     build.onLoad({ filter: s3Endpoints }, () => ({ contents: ownEndpoints, loader: "js" }));
     build.onLoad({ filter: schemas }, async ({ path }) => ({ contents: slimSchema(await readFile(path, "utf8")), loader: "js" }));
     build.onLoad({ filter: planShapes }, async ({ path }) => ({ contents: slimShapes(await readFile(path, "utf8")), loader: "ts" }));
-    build.onLoad({ filter: catalogues }, async ({ path }) => ({ contents: slimCatalogue(await readFile(path, "utf8"), { policies }), loader: "ts" }));
+    build.onLoad({ filter: catalogues }, async ({ path }) => ({ contents: slimCatalogue(await readFile(path, "utf8"), { policies, reports }), loader: "ts" }));
     build.onLoad({ filter: ownHashes }, ({ path }) => ({ contents: `export class ${basename(path, ".js")}{constructor(){${never("the hash in JavaScript")}}}`, loader: "js" }));
     // Of its package file a client reads its own version only, for the name by which it calls itself.
     build.onLoad({ filter: clientPackages }, async ({ path }) => {

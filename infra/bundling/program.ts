@@ -14,8 +14,10 @@ const root = join(import.meta.dirname, "../..");
 const [folder, ...names] = process.argv.slice(2);
 if (folder === undefined || names.length === 0) throw new Defect("usage: program.ts FOLDER NAME…");
 
-/** These load what is large when it is first asked for (the libraries of single probes, the rules of plans), so theirs stay in pieces. */
-const inPieces = new Set(["probe", "console"]);
+/** These load what is large when it is first asked for (the libraries of single probes, the rules of plans, what draws a report), so theirs stay in pieces. */
+const inPieces = new Set(["probe", "console", "report"]);
+/** These draw reports, which tell people what each kind of look proves and what it is blind to: both have to draw the same bytes. */
+const drawing = new Set(["report", "console"]);
 /** Files that a function reads from beside its bundle: the folder where they are kept, and what it is called there. */
 const beside: Readonly<Record<string, { readonly from: string; readonly as: string; readonly files: RegExp }>> = {
   console: { from: "lambdas/console/page", as: "page", files: /\.(js|css|svg)$/ },
@@ -36,7 +38,7 @@ const groups = [
 ];
 const built = await Promise.all([
   ...groups.flatMap(({ policies, of }) => (of.length === 0 ? [] : [build({ ...shared, plugins: [leaveOut({ policies })], entryPoints: of.map((name) => ({ in: entry(name), out: join(name, "index") })), outdir: folder })])),
-  ...names.filter((name) => inPieces.has(name)).map((name) => build({ ...shared, plugins: [leaveOut({ policies: true })], entryPoints: [{ in: entry(name), out: "index" }], outdir: join(folder, name), splitting: true, chunkNames: "pieces/[hash]" })),
+  ...names.filter((name) => inPieces.has(name)).map((name) => build({ ...shared, plugins: [leaveOut({ policies: name !== "report", reports: drawing.has(name) })], entryPoints: [{ in: entry(name), out: "index" }], outdir: join(folder, name), splitting: true, chunkNames: "pieces/[hash]" })),
 ]);
 const copied = await Promise.all(names.flatMap((name) => (beside[name] === undefined ? [] : [besideOf(name, beside[name])])));
 const outputFiles = [...built.flatMap((each) => each.outputFiles), ...copied.flat()];

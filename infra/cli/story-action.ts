@@ -11,12 +11,15 @@ import type { StoryResult } from "../local/story/run.ts";
 import { wordLines } from "../local/story/word-lines.ts";
 import type { MakeWorld } from "../local/story/world.ts";
 import { terminal } from "../terminal.ts";
+import { reportsInto } from "./story-reports.ts";
 import { makeStoryWorld } from "./story-world.ts";
 
 export interface StoryOptions {
   readonly json?: true;
   readonly timeline?: true;
   readonly seed: number;
+  /** A folder in which the report of every run is put, in one of its own. */
+  readonly reports?: string;
 }
 
 /** What `--json` prints: the stories that ran, those that broke the world itself, and the faults of files that could not be read. */
@@ -50,7 +53,7 @@ export async function storyAction(files: readonly string[], options: StoryOption
     }
     try {
       if (makeWorld === undefined) throw new Refused("the story is right and cannot be run: there is no modelled world in this version");
-      const result = await runStory(read.story, read.plans, makeWorld, { seed: options.seed, twins });
+      const result = await runStory(read.story, read.plans, makeWorld, { seed: options.seed, twins, ...(options.reports === undefined ? {} : { ended: reportsInto(options.reports) }) });
       stories.push(result);
       if (options.json !== true) for (const line of [...(options.timeline === true ? timeline : narration)(result, out), ""]) out.line(line);
     } catch (thrown) {

@@ -62,10 +62,10 @@ export interface DoorParts {
  */
 export async function throughTheDoor(request: DoorRequest, parts: DoorParts): Promise<string> {
   const { state, step, mutation, remainingMs } = request;
-  await mayPass(request, parts);
+  const losses = await mayPass(request, parts);
   await parts.targetRegister.accept(state.plan, state.epoch);
   if (remainingMs() < sendMs) throw new Transient("too little time is left in this call to wait for an answer");
-  const intent = await parts.record.append({ run: state.run, plan: state.plan, epoch: state.epoch, body: { type: "intent", step, mutation }, ...(mutation.ends === true ? {} : { guard: "mutation" }) });
+  const intent = await parts.record.append({ run: state.run, plan: state.plan, epoch: state.epoch, body: { type: "intent", step, mutation, ...(losses.length === 0 ? {} : { losses }) }, ...(mutation.ends === true ? {} : { guard: "mutation" }) });
 
   const startedAt = parts.adapters.clock.now();
   const sent = await firstToIntend(request, intent.seq, parts)
@@ -127,7 +127,8 @@ function nothingIsMissing(databases: readonly string[], { drained, target }: Run
   if (adapters.clock.now() - (drained?.at ?? 0) > drainedForMs) throw new Refused(`that ${target} holds everything was shown too long ago, so the promotion is not sent`, { code: "not-drained" });
 }
 
-async function mayPass({ state, step, mutation }: DoorRequest, parts: DoorParts): Promise<void> {
+/** Gives the losses that were measured: of a change that gives up no writes none. */
+async function mayPass({ state, step, mutation }: DoorRequest, parts: DoorParts): Promise<readonly Loss[]> {
   if (state.dry) throw new Refused("this is a dry run, so nothing is changed", { code: "dry-run" });
   const { authorised, verdict } = state;
   if (authorised === null || verdict === null) {
@@ -136,11 +137,15 @@ async function mayPass({ state, step, mutation }: DoorRequest, parts: DoorParts)
   if (authorised.digest !== verdict.digest) {
     throw new Refused("the approval is bound to other facts than the last assessment, so nothing is changed", { code: "approval-stale" });
   }
-  if (mutation.losesData === undefined) return;
+  if (mutation.losesData === undefined) return [];
   const databases = [mutation.losesData, ...(mutation.losesAlso ?? [])];
-  if (state.kind === "switchover") return nothingIsMissing(databases, state, parts);
+  if (state.kind === "switchover") {
+    nothingIsMissing(databases, state, parts);
+    return [];
+  }
   const losses = await Promise.all(databases.map((database) => parts.remeasure(state, database, mutation.holdsUntil)));
   const accepted = acceptedLossOf(state, step, mutation.holdsUntil !== undefined);
   const tooMuch = losses.filter((loss) => !withinAccepted(loss, accepted));
   if (tooMuch.length > 0) throw new LossExceedsAccepted(tooMuch, accepted, parts.adapters.clock.now());
+  return losses;
 }

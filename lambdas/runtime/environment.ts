@@ -58,6 +58,9 @@ export const lookingEnvironment = z.extend(baseEnvironment, {
 /** Functions that look by themselves also know the queue by which they wake themselves within the minute; `none` where somebody else keeps the time. */
 export const probingEnvironment = z.extend(baseEnvironment, { UNDERSTUDY_QUEUE: z.union([z.url(), z.literal("none")]) });
 
+/** The function that keeps reports also knows the bucket in which it puts them. */
+export const reportingEnvironment = z.extend(baseEnvironment, { UNDERSTUDY_REPORTS: text });
+
 /** What starts with https and can be fetched. */
 const https = z.url({ protocol: /^https$/ });
 

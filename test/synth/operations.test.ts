@@ -38,7 +38,7 @@ const control = made((stack) => {
   new ControlOperations(stack, "Operations", {
     pages: new Topic(stack, "Pages", { topicName: "understudy-pages" }),
     record: new Table(stack, "Record", { tableName: "understudy", partitionKey: { name: "pk", type: AttributeType.STRING } }),
-    sweep, unattended: { intake: lambda("intake"), sweep },
+    sweep, report: lambda("report"), unattended: { intake: lambda("intake"), sweep },
     deadLetters: { intake: new Queue(stack, "IntakeDead"), schedules: new Queue(stack, "ScheduleDead") },
     logGroups: [new LogGroup(stack, "Logs")],
     plans: [{ plan, machines: machineArns }],

@@ -21,6 +21,9 @@ export const assumptions = {
   sightingBytes: 200,
   /** What the sweep reads each minute for each plan: lease twice, deployment, active site, the plan itself and all sightings as two units each. */
   sweepReads: 8,
+  /** What keeping reports reads each minute for each plan when there is none to keep: the lease and the newest runs in the plan's list. */
+  reportReads: 5,
+  reportSeconds: 0.2,
   /** A look at readiness: some hundred questions, eight at a time; its report and the one before lie in one item that is written whole. */
   readinessSeconds: 6,
   readinessWrites: 64,
@@ -41,7 +44,7 @@ export const assumptions = {
 /** The assumptions about the month, in sentences. */
 export const monthSentences: readonly string[] = [
   `A month has ${hoursPerMonth} hours, and nothing happens in it: no run, no trouble, so no looks at 10 s where the plan looks once a minute.`,
-  `A look takes ${assumptions.lookSeconds} s on the average, a sweep ${assumptions.sweepSeconds} s, a look at readiness ${assumptions.readinessSeconds} s; each call writes ${assumptions.quietLogBytesPerCall} bytes of log, ${assumptions.logBytesPerCall} with the platform's own lines.`,
+  `A look takes ${assumptions.lookSeconds} s on the average, a sweep ${assumptions.sweepSeconds} s, a call to keep reports ${assumptions.reportSeconds} s, a look at readiness ${assumptions.readinessSeconds} s; each call writes ${assumptions.quietLogBytesPerCall} bytes of log, ${assumptions.logBytesPerCall} with the platform's own lines.`,
   `Lambda asks each queue ${assumptions.pollsPerMinute} times a minute, also when it is empty.`,
   `The record holds ${assumptions.recordGigabytes} GB; its key is asked for ${assumptions.keyUsesPerHour} times an hour by each function that runs by itself.`,
 ];

@@ -3,7 +3,7 @@
 
 import { observers, sights } from "../../../workflows/evidence.ts";
 import { canonicalJson } from "../../../workflows/digest.ts";
-import { planFunctionName, probeFunctionName, registerTableName } from "../../../workflows/names.ts";
+import { controlFunctionName, planFunctionName, probeFunctionName, registerTableName } from "../../../workflows/names.ts";
 import { allSteps, plannedNodes } from "../../../workflows/plan-steps.ts";
 import { renewEveryMs, selfFences } from "../../../workflows/self-fence.ts";
 import { vantagePlace } from "../../../workflows/plan.ts";
@@ -81,7 +81,8 @@ function functionUses(plan: Plan, stack: SynthesisedStack, { Properties = {} }: 
   const ticks = queued && place !== undefined ? Math.ceil(60_000 / plan.decide.every) - 1 : 0;
   const calls = scheduled * (1 + Math.max(0, ticks));
   const isReadiness = Properties["FunctionName"] === planFunctionName(plan.plan, "readiness");
-  const seconds = place !== undefined ? assumptions.lookSeconds : isReadiness ? assumptions.readinessSeconds : assumptions.sweepSeconds;
+  const isReport = Properties["FunctionName"] === controlFunctionName("report");
+  const seconds = place !== undefined ? assumptions.lookSeconds : isReadiness ? assumptions.readinessSeconds : isReport ? assumptions.reportSeconds : assumptions.sweepSeconds;
   const kept = Math.max(1, ...resourcesOf(stack, "AWS::Logs::LogGroup").map(([, group]) => Number(group.Properties?.["RetentionInDays"] ?? 30))) / 30;
   const quiet = (Properties["LoggingConfig"] as { readonly SystemLogLevel?: string } | undefined)?.SystemLogLevel === "WARN";
   const logs = (calls * (quiet ? assumptions.quietLogBytesPerCall : assumptions.logBytesPerCall)) / gigabyte;
@@ -96,7 +97,7 @@ function functionUses(plan: Plan, stack: SynthesisedStack, { Properties = {} }: 
     ...(traced ? [{ price: "traces" as const, amount: calls }] : []),
     // All messages of a minute are sent at once; each is received and deleted by itself.
     ...(ticks > 0 ? [{ price: "sqs-requests" as const, amount: scheduled * (1 + ticks * 2) }] : []),
-    ...(place !== undefined ? lookUses(plan, place, calls, scheduled) : isReadiness ? readinessUses(calls) : [{ price: "dynamodb-reads" as const, amount: calls * assumptions.sweepReads }]),
+    ...(place !== undefined ? lookUses(plan, place, calls, scheduled) : isReadiness ? readinessUses(calls) : [{ price: "dynamodb-reads" as const, amount: calls * (isReport ? assumptions.reportReads : assumptions.sweepReads) }]),
   ];
 }
 

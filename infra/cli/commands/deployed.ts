@@ -11,8 +11,10 @@ import type { Milliseconds } from "../../../workflows/units.ts";
 import type { WhereOptions } from "../deployed/connect.ts";
 import type { DecideOptions } from "../deployed/decide-action.ts";
 import type { DrillOptions } from "../deployed/drill-action.ts";
+import type { ReportOptions } from "../deployed/report-actions.ts";
 import type { StartOptions } from "../deployed/start-action.ts";
 import type { SwitchOptions } from "../deployed/switch-action.ts";
+import type { VerifyOptions } from "../verify-action.ts";
 
 /** What only runs when a command does: the SDK takes a quarter of a second to load. */
 const actions = () => import("../deployed/actions.ts");
@@ -34,6 +36,7 @@ export function deployedCommands(program: Command): void {
   gateCommands(program);
   runCommands(program);
   switchCommands(program);
+  reportCommands(program);
   acting(program.command("start"))
     .description("ask for a failover away from the site that serves, or for a repair; it looks first, and a person decides before anything is changed")
     .argument("<plan>", "the plan")
@@ -131,10 +134,25 @@ function switchCommands(program: Command): void {
       const change: SwitchRequest["change"] = { what: "kill-switch", on: state === "on" };
       return run((await actions()).switched(plan, change, `turn the kill switch of ${plan} ${state}`, options));
     });
-  json(where(program.command("report")))
-    .description("the report of a run, made from its record")
+}
+
+function reportCommands(program: Command): void {
+  const report = json(where(program.command("report")))
+    .description("the report of a run, made from its record: on the terminal, as a page, as JSON, or whole in a folder")
     .argument("<run>", "the run, or a plan whose run is open")
-    .action(async (named: string, options: WhereOptions & { readonly json?: true }) => run((await actions()).runShow(named, options)));
+    .addOption(new Option("--format <format>", "what to print or write").choices(["html", "json", "md"]))
+    .option("--out <path>", "write there: with --format a file, without it a folder with all that `report verify` needs")
+    .action(async (named: string, options: WhereOptions & ReportOptions) => run((await actions()).report(named, options)));
+  json(where(report.command("list")))
+    .description("the reports of the newest runs: what was measured against what is promised, and where they are kept")
+    .argument("[plan]", "only this plan")
+    .option("--last <number>", "how many runs of each plan", parseCount, 20)
+    .action(async (plan: string | undefined, options: WhereOptions & { readonly json?: true; readonly last: number }) => run((await actions()).reportList(plan, options)));
+  json(report.command("verify"))
+    .description("verify a report from its files alone, without any network: exit 0 when everything holds, 1 when something was changed")
+    .argument("<path>", "the folder of a report, or a file in it")
+    .option("--head <hash>", "the hash that the last entry must have, from elsewhere; at least 12 characters")
+    .action(async (path: string, options: VerifyOptions) => run((await import("../verify-action.ts")).verifyAction(path, options)));
 }
 
 type Switching = WhereOptions & SwitchOptions & { readonly for?: string };

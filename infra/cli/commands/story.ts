@@ -12,6 +12,7 @@ export function storyCommand(program: Command): void {
     .argument("[file...]", "story files")
     .addOption(new Option("--json", "print the results as JSON on standard output").conflicts("timeline"))
     .option("--timeline", "print a table, a line for each event, instead of the narration")
+    .option("--reports <folder>", "put the report of every run into this folder, with what `understudy report verify` needs")
     .option("--words", "print the language of stories")
     .option("--seed <number>", "the seed of chance in the world; the same seed gives the same story", parseSeed, 1)
     .action(async (files: readonly string[], options: StoryOptions & { readonly words?: true }, command: Command) => {

@@ -22,6 +22,8 @@ import { drillAction } from "./drill-action.ts";
 import type { DrillOptions } from "./drill-action.ts";
 import { calendarLines } from "./drill-lines.ts";
 import { findGate, runNamed } from "./gate-ref.ts";
+import { listReports, reportAction } from "./report-actions.ts";
+import type { ReportOptions } from "./report-actions.ts";
 import { checkedName, listRuns, showRun, watchEnds, watchRun } from "./run-actions.ts";
 import { standingOf } from "./standing.ts";
 import { nameOfGate, standingLines } from "./standing-lines.ts";
@@ -121,6 +123,15 @@ export function runList(plan: string, options: WhereOptions & Json & { readonly 
 
 export function runShow(named: string, options: WhereOptions & Json): Promise<number> {
   return showRun(connect(options).installation, checkedName(named), options.json === true, { out: terminal(process.stdout), now });
+}
+
+export function report(named: string, options: WhereOptions & ReportOptions): Promise<number> {
+  if (options.format === undefined && options.out === undefined) return runShow(named, options);
+  return reportAction(connect(options).installation, checkedName(named), options, { out: terminal(process.stdout), err: terminal(process.stderr), now });
+}
+
+export function reportList(plan: string | undefined, options: WhereOptions & Json & { readonly last: number }): Promise<number> {
+  return listReports(connect(options).installation, plan === undefined ? undefined : checkedName(plan), options.last, options.json === true, terminal(process.stdout));
 }
 
 export function runWatch(named: string, options: WhereOptions & Json & { readonly timeout?: Milliseconds }): Promise<number> {

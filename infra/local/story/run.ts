@@ -74,9 +74,11 @@ interface Expectation {
 /**
  * Runs a story to its end, and where a fault of it must not change the end, its twin without that fault too. The same story
  * with the same seed on the same kind of world gives the same result. Whoever runs several stories gives each the same `twins`.
+ * `ended` is told how the world was at the end of the story itself.
  */
-export async function runStory(story: Story, plans: readonly Plan[], makeWorld: MakeWorld, { seed, twins = new ToldTwins() }: { readonly seed: number; readonly twins?: ToldTwins }): Promise<StoryResult> {
+export async function runStory(story: Story, plans: readonly Plan[], makeWorld: MakeWorld, { seed, twins = new ToldTwins(), ended }: { readonly seed: number; readonly twins?: ToldTwins; readonly ended?: (truth: Truth) => void }): Promise<StoryResult> {
   const { result, truth } = await perform(story, plans, makeWorld, { seed, leastMs: 0 });
+  ended?.(truth);
   const { endedAtMs: atMs } = result;
   const { codes, violations } = await compareWithTwins(story, { truth, endedAtMs: atMs }, (twin, least) =>
     twins.end(twin, plans, seed, least, async (leastMs) => (await perform(twin, plans, makeWorld, { seed, leastMs })).truth));

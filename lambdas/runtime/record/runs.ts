@@ -3,7 +3,7 @@
 import { Defect } from "../../../workflows/failure.ts";
 import type { Item } from "../../../workflows/ports.ts";
 import type { Entry, RunEnd, RunKind } from "../../../workflows/record.ts";
-import type { Instant } from "../../../workflows/units.ts";
+import type { Instant, Milliseconds, Seconds } from "../../../workflows/units.ts";
 import { keys, maybeText, number, type RecordContext, text } from "./context.ts";
 import { planOf, storedEntry } from "./entries.ts";
 import { readLease } from "./lease.ts";
@@ -15,6 +15,27 @@ export interface RunInfo {
   readonly openedAt: Instant;
   /** Null while the run is open. */
   readonly end: RunEnd | null;
+  /** What its report amounts to, and where it is kept; left out as long as nobody has tried to keep it. */
+  readonly report?: KeptReport;
+}
+
+/** What lists say of a report without reading the run. */
+export interface KeptReport {
+  readonly at: Instant;
+  /** Where its files lie; null: they do not, because of what `because` says, and it will be tried again. */
+  readonly stored: string | null;
+  readonly because?: string;
+  /** Left out where no report could be made at all. */
+  readonly says?: {
+    /** Measured and promised; null where it was not measured. */
+    readonly rtoMs: Milliseconds | null;
+    readonly rtoTargetMs: Milliseconds;
+    readonly lostSeconds: Seconds | null;
+    readonly lostTargetSeconds: Seconds;
+    readonly mutations: number;
+    /** Hash of the last entry that it tells of. */
+    readonly head: string;
+  };
 }
 
 /** Puts the run into the plan's list, or completes it there; repeating it is harmless. */
@@ -22,6 +43,11 @@ export async function indexRun(context: RecordContext, first: Entry, end?: RunEn
   const { plan, kind } = opening(first);
   const fields = { run: first.run, kind, openedAt: first.at, ...(end === undefined ? {} : { end }) };
   await context.table.update(keys.plan(plan), keys.indexed(first.at, first.run), fields);
+}
+
+/** Writes into the plan's list what became of a run's report. May be repeated. */
+export async function setReport(context: RecordContext, { plan, run, openedAt }: Pick<RunInfo, "plan" | "run" | "openedAt">, report: KeptReport): Promise<void> {
+  await context.table.update(keys.plan(plan), keys.indexed(openedAt, run), { report });
 }
 
 /** The newest runs of a plan, at most `limit`, newest first. */
@@ -57,5 +83,6 @@ function opening(entry: Entry): Extract<Entry["body"], { type: "opened" }> {
 }
 
 function toInfo(plan: string, item: Item): RunInfo {
-  return { plan, run: text(item, "run"), kind: text(item, "kind") as RunKind, openedAt: number(item, "openedAt"), end: (maybeText(item, "end") as RunEnd | undefined) ?? null };
+  const report = item["report"] as KeptReport | undefined;
+  return { plan, run: text(item, "run"), kind: text(item, "kind") as RunKind, openedAt: number(item, "openedAt"), end: (maybeText(item, "end") as RunEnd | undefined) ?? null, ...(report === undefined ? {} : { report }) };
 }

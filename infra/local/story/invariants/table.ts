@@ -20,8 +20,7 @@ export const invariants: readonly Invariant[] = [
 ];
 
 /** Those that nothing judges, and why. */
-export const notJudged: Readonly<Record<string, string>> = {
-};
+export const notJudged: Readonly<Record<string, string>> = {};
 
 /** What some checkers leave out of their invariant. */
 export const leftOut: Readonly<Record<string, string>> = {

@@ -1,0 +1,98 @@
+// What each kind of change leaves set, in the words of infrastructure as code: the resource, its property in CloudFormation
+// (the CDK's L1 constructs have the same), its argument in Terraform, and the value. One row for each operation; an operation
+// whose effect no template holds says so. That a template without SourceDBInstanceIdentifier promotes, and that an update sets a
+// group's three sizes to those of the template: AWS::RDS::DBInstance and AWS::AutoScaling::ScheduledAction in the user guide of
+// CloudFormation, as aws-cdk-lib carries them.
+
+import type { MutationCall } from "../mutations.ts";
+
+/** One property after the change. */
+export interface Setting {
+  readonly resource: string;
+  /** Type and property, as a template has them; null where CloudFormation and the CDK have no such property. */
+  readonly cloudformation: string | null;
+  /** Resource and argument; null where the provider has none. */
+  readonly terraform: string | null;
+  readonly value: string;
+  readonly advice: string;
+}
+export type Settings = { readonly settings: readonly Setting[] } | { readonly nothing: string };
+
+type Operation = MutationCall["operation"];
+type CallOf<O extends Operation> = Extract<MutationCall, { readonly operation: O }>;
+
+const sizeAdvice = "Set the three sizes to these before the next deployment, which would otherwise set them back. Let nothing else than Understudy change them, or leave DesiredCapacity out (Terraform: ignore_changes).";
+const group = (name: string, cloudformation: string, terraform: string, value: number): Setting => ({ resource: `Auto Scaling group ${name}`, cloudformation: `AWS::AutoScaling::AutoScalingGroup ${cloudformation}`, terraform: `aws_autoscaling_group.${terraform}`, value: String(value), advice: sizeAdvice });
+const power = (ids: readonly string[], value: "running" | "stopped"): Settings => ({
+  settings: ids.map((id) => ({
+    resource: `instance ${id}`,
+    cloudformation: null,
+    terraform: "aws_ec2_instance_state.state",
+    value,
+    advice: value === "stopped" ? "A template cannot say that it is stopped, but a deployment that replaces the instance starts one that serves: deploy nothing that replaces it, until this site is to serve again." : "A template cannot say that it runs; a deployment leaves it so unless it replaces the instance.",
+  })),
+});
+const suspended = (name: string, processes: readonly string[], value: "suspended" | "active"): Settings => ({
+  settings: processes.map((process) => ({ resource: `Auto Scaling group ${name}, process ${process}`, cloudformation: null, terraform: "aws_autoscaling_group.suspended_processes", value, advice: "CloudFormation has no such property, and a rolling update resumes what it suspended. In Terraform list exactly the processes that are suspended now." })),
+});
+const targets = (arn: string, ids: readonly { readonly Id: string; readonly Port?: number }[], value: "registered" | "not registered"): Settings => ({
+  settings: ids.map(({ Id, Port }) => ({ resource: `target ${Id}${Port === undefined ? "" : `:${Port}`} of ${arn}`, cloudformation: "AWS::ElasticLoadBalancingV2::TargetGroup Targets", terraform: "aws_lb_target_group_attachment", value, advice: value === "registered" ? "Let the template's list of targets name it, or leave the list to whoever registers targets." : "Take it out of the template's list of targets, or the next deployment registers it again." })),
+});
+const restored = (id: string, how: string): Settings => ({
+  settings: [{ resource: `database ${id}`, cloudformation: "AWS::RDS::DBInstance", terraform: "aws_db_instance", value: how, advice: "No stack owns it yet: import it (CloudFormation: resource import; Terraform: import block) under the identifier that it has, with what the plan says of its class, subnets and security groups." }],
+});
+const keysOf = (set: Readonly<Record<string, string>>): string => Object.entries(set).map(([key, value]) => `${key} = ${value}`).join(", ");
+const registration = (provider: string, what: string, value: string): Settings => ({ settings: [{ resource: `${provider}: ${what}`, cloudformation: null, terraform: null, value, advice: "The provider keeps it, no template does. Where a deployment of yours registers webhooks, give it this address." }] });
+
+const rows: { readonly [O in Operation]: (call: CallOf<O>) => Settings } = {
+  "ec2.StopInstances": ({ input }) => power(input.InstanceIds, "stopped"),
+  "ec2.StartInstances": ({ input }) => power(input.InstanceIds, "running"),
+  "rds.PromoteReadReplica": ({ input: { DBInstanceIdentifier: id, BackupRetentionPeriod: days } }) => ({
+    settings: [
+      { resource: `database ${id}`, cloudformation: "AWS::RDS::DBInstance SourceDBInstanceIdentifier", terraform: "aws_db_instance.replicate_source_db", value: "(none: a database of its own)", advice: "Take the property out. A template that still has it describes a replica, and a replacement would make an empty one of it. What was the source must not become the source again before it has been made a replica of this one." },
+      ...(days === undefined ? [] : [{ resource: `database ${id}`, cloudformation: "AWS::RDS::DBInstance BackupRetentionPeriod", terraform: "aws_db_instance.backup_retention_period", value: String(days), advice: "Say it in the template: a replica has none, a database of its own needs one." }]),
+    ],
+  }),
+  "rds.RestoreDBInstanceToPointInTime": ({ input }) => restored(input.TargetDBInstanceIdentifier, "restored from the replicated backups"),
+  "rds.RestoreDBInstanceFromDBSnapshot": ({ input }) => restored(input.DBInstanceIdentifier, `restored from the snapshot ${input.DBSnapshotIdentifier}`),
+  "rds.ModifyDBInstance": ({ input }) => ({ settings: [{ resource: `database ${input.DBInstanceIdentifier}`, cloudformation: "AWS::RDS::DBInstance DeletionProtection", terraform: "aws_db_instance.deletion_protection", value: "false", advice: "It was taken off to delete what this run had restored; nothing of yours has to change." }] }),
+  "rds.DeleteDBInstance": ({ input }) => ({ settings: [{ resource: `database ${input.DBInstanceIdentifier}`, cloudformation: "AWS::RDS::DBInstance", terraform: "aws_db_instance", value: "deleted", advice: "This run had restored it itself; where somebody has imported it meanwhile, take it out again." }] }),
+  "dynamodb.UpdateItem": ({ input }) => ({ nothing: `whether the watchdogs of ${input.site} may renew is kept in Understudy's own record, which no deployment sets` }),
+  "ssm.SendCommand": ({ input }) => ({ nothing: `what ${input.DocumentName} changed on ${input.InstanceIds.join(", ")} is known to the script alone; where a deployment writes the same files, let it write what the script wrote` }),
+  "autoscaling.UpdateAutoScalingGroup": ({ input: { AutoScalingGroupName: name, MinSize: min, MaxSize: max, DesiredCapacity: desired } }) => ({ settings: [group(name, "MinSize", "min_size", min), group(name, "MaxSize", "max_size", max), group(name, "DesiredCapacity", "desired_capacity", desired)] }),
+  "autoscaling.SuspendProcesses": ({ input }) => suspended(input.AutoScalingGroupName, input.ScalingProcesses, "suspended"),
+  "autoscaling.ResumeProcesses": ({ input }) => suspended(input.AutoScalingGroupName, input.ScalingProcesses, "active"),
+  "ssm.PutParameter": ({ input: { Name: name, Value: value } }) => ({ settings: [{ resource: `parameter ${name}`, cloudformation: "AWS::SSM::Parameter Value", terraform: "aws_ssm_parameter.value", value, advice: "Give the template this value, or the next deployment writes the former one (Terraform: or ignore_changes)." }] }),
+  "secretsmanager.PutSecretValue": ({ input, set }) => ({ settings: [{ resource: `secret ${input.SecretId}`, cloudformation: "AWS::SecretsManager::Secret SecretString", terraform: "aws_secretsmanager_secret_version.secret_string", value: `a version with ${keysOf(set)}`, advice: "Leave the value out of the template: one that sets SecretString writes the former keys again." }] }),
+  "secretsmanager.UpdateSecretVersionStage": ({ input }) => ({ settings: [{ resource: `secret ${input.SecretId}, label ${input.VersionStage}`, cloudformation: null, terraform: "aws_secretsmanager_secret_version.version_stages", value: `on version ${input.MoveToVersionId}`, advice: "A deployment that writes a value moves the label to it: leave the value out of the template." }] }),
+  "appconfig.CreateHostedConfigurationVersion": ({ input, set }) => ({ settings: [{ resource: `configuration ${input.ConfigurationProfileId} of application ${input.ApplicationId}, label ${input.VersionLabel}`, cloudformation: "AWS::AppConfig::HostedConfigurationVersion Content", terraform: "aws_appconfig_hosted_configuration_version.content", value: `a version with ${keysOf(set)}`, advice: "Set these keys in the content that your template holds." }] }),
+  "appconfig.StartDeployment": ({ input }) => ({ settings: [{ resource: `configuration ${input.ConfigurationProfileId} in environment ${input.EnvironmentId}`, cloudformation: "AWS::AppConfig::Deployment ConfigurationVersion", terraform: "aws_appconfig_deployment.configuration_version", value: `version ${input.ConfigurationVersion}`, advice: "Let the template deploy this version, or a later one with the same keys." }] }),
+  "elasticloadbalancing.RegisterTargets": ({ input }) => targets(input.TargetGroupArn, input.Targets, "registered"),
+  "elasticloadbalancing.DeregisterTargets": ({ input }) => targets(input.TargetGroupArn, input.Targets, "not registered"),
+  "kubernetes.ScaleDeployment": ({ input }) => ({ settings: [{ resource: `deployment ${input.Namespace}/${input.Deployment} in cluster ${input.Cluster}`, cloudformation: null, terraform: "kubernetes_deployment.spec.replicas", value: `${input.Replicas} replicas`, advice: "Set spec.replicas in the manifest, chart or GitOps repository to this, or leave it out of what they apply." }] }),
+  "s3.PutObject": ({ input }) => ({ nothing: `the object s3://${input.Bucket}/${input.Key} is the health switch, which Understudy alone writes: let no template hold it` }),
+  "s3.DeleteObject": ({ input }) => ({ nothing: `the object s3://${input.Bucket}/${input.Key} is the health switch, which Understudy alone deletes: let no template hold it` }),
+  "route53.ChangeResourceRecordSets": ({ input: { HostedZoneId: zone, ChangeBatch: batch } }) => ({
+    settings: batch.Changes.map(({ Action, ResourceRecordSet: set }) => ({
+      resource: `record ${set.Name} ${set.Type}${set.SetIdentifier === undefined ? "" : ` (${set.SetIdentifier})`} in zone ${zone}`,
+      cloudformation: "AWS::Route53::RecordSet ResourceRecords, Weight, Failover, TTL", terraform: "aws_route53_record.records",
+      value: Action === "DELETE" ? "(none)" : [set.ResourceRecords.map(({ Value }) => Value).join(", "), ...(set.TTL === undefined ? [] : [`TTL ${set.TTL} s`]), ...(set.Weight === undefined ? [] : [`weight ${set.Weight}`]), ...(set.Failover === undefined ? [] : [set.Failover]), ...(set.HealthCheckId === undefined ? [] : [`health check ${set.HealthCheckId}`])].join("; "),
+      advice: "Give the template these values: Route 53 answers what was written last, by whomever.",
+    })),
+  }),
+  "viber.set_webhook": ({ input }) => registration("Viber", "webhook", input.url),
+  "facebook.subscriptions": ({ input }) => registration("Facebook", `subscription ${input.object} of app ${input.app}`, input.callback),
+  "facebook.subscribed_apps": ({ input }) => registration("Facebook", `fields of page ${input.page}`, input.fields.join(", ")),
+  "whatsapp.subscribed_apps": ({ input }) => registration("WhatsApp", `callback of account ${input.account}`, input.override ?? "that of the app"),
+  "telegram.setWebhook": ({ input }) => registration("Telegram", "webhook", input.url),
+  "http.set": ({ input }) => registration(input.provider, `${input.method} ${input.url}`, input.body),
+};
+
+/** What a call sets; for one that a newer version of the product made, that this one does not know it. */
+export function settingsOf(call: MutationCall): Settings {
+  const row = (rows as Readonly<Record<string, ((call: never) => Settings) | undefined>>)[call.operation];
+  return row === undefined ? { nothing: `this version of Understudy has no row for ${call.operation}: compare the resource with your template yourself` } : row(call as never);
+}
+
+/** The operations that have a row. */
+export const operationsWithRow: readonly string[] = Object.keys(rows);
