@@ -16,6 +16,7 @@ import { carried, onward } from "../runtime/carried.ts";
 import { pagingEnvironment } from "../runtime/environment.ts";
 import { defineFunction } from "../runtime/function.ts";
 import { pageSurely } from "../runtime/page.ts";
+import { auditRun } from "../runtime/record/audit.ts";
 import type { Services } from "../runtime/services.ts";
 
 const aslError = z.object({ Error: z.string(), Cause: z.string().optional() });
@@ -83,7 +84,7 @@ async function release(plan: Plan, state: RunState, { end, sentence, moved }: En
   // has moved nothing and blocks nothing: what stood meanwhile, or stands still, starts a failover at once.
   const blockMs = state.kind === "repair" ? 0 : end === "no-action" ? plan.decide.hold : plan.decide.block;
   // Of two that close at the same time the first one's end stands, and that is the one to tell people.
-  const { body: stands } = await services.record.close({ run: state.run, plan: state.plan, epoch: state.epoch, body: { type: "closed", end, sentence }, blockMs });
+  const { body: stands } = await services.record.close({ run: state.run, plan: state.plan, epoch: state.epoch, body: { type: "closed", end, sentence }, blockMs, beforeRelease: auditRun });
   return { end: stands.end, sentence: stands.sentence, moved };
 }
 

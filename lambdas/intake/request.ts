@@ -2,11 +2,13 @@
 // and the command line. It only starts a run: that run looks, assesses and asks like any other, and a person still has to approve it.
 
 import * as z from "zod";
+import { asFailure } from "../../workflows/failure.ts";
 import { identityOf } from "../../workflows/person.ts";
 import { mayDo } from "../../workflows/access.ts";
 import { personOf, personSchema } from "../gate/person.ts";
 import { startingEnvironment } from "../runtime/environment.ts";
 import { defineFunction } from "../runtime/function.ts";
+import { logRefusal } from "../runtime/record/plan-log.ts";
 import { startRepair } from "./start-repair.ts";
 import { startRun } from "./start-run.ts";
 import type { StartAnswer } from "./start-run.ts";
@@ -37,6 +39,9 @@ export const request = defineFunction({
     const leave = mayDo(plan, person, "request");
     if (!leave.allowed) {
       log.warn("request refused", { by, channel: person.channel, because: leave.because });
+      const deed = { type: "refused", asked: repair === undefined ? "a failover" : `the repair ${repair.name} at ${repair.site}`, code: "not-allowed", because: leave.because } as const;
+      // Whoever is refused hears why, kept or not.
+      await services.record.alone((context) => logRefusal(context, { plan: name, by, person, reason, deed })).catch((failed: unknown) => log.error("a refusal could not be kept", { error: asFailure(failed) }));
       return { answered: "not-allowed", because: leave.because };
     }
     if (repair !== undefined) {
