@@ -135,10 +135,10 @@ export function controlStatements(plans: readonly Plan[], key: ControlStackFunct
   }
 }
 
-/** What the console may do, where there is one: ask three functions, and read the key of its sessions. Whatever it is told to do by whoever broke into it, it can do no more. */
+/** What the console may do, where there is one: ask four functions, and read the key of its sessions. Whatever it is told to do by whoever broke into it, it can do no more. */
 export function consoleStatements(region: string, { partition, account }: Where): readonly Statement[] {
   return [
-    { actions: ["lambda:InvokeFunction"], resources: (["read", "decide", "request"] as const).map((key) => `arn:${partition}:lambda:${region}:${account}:function:${controlFunctionName(key)}`), because: "reads by one function, and hands on decisions and requests to two others, which check them" },
+    { actions: ["lambda:InvokeFunction"], resources: (["read", "decide", "request", "switch"] as const).map((key) => `arn:${partition}:lambda:${region}:${account}:function:${controlFunctionName(key)}`), because: "reads by one function, and hands on decisions, requests and switches to three others, which check them" },
     { actions: ["secretsmanager:GetSecretValue"], resources: [`arn:${partition}:secretsmanager:${region}:${account}:secret:${consoleSecretName}-??????`], because: "the key under which sessions are sealed; Secrets Manager ends each name with six characters of its own" },
   ];
 }

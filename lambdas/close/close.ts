@@ -17,6 +17,7 @@ import { carried, onward } from "../runtime/carried.ts";
 import { pagingEnvironment } from "../runtime/environment.ts";
 import { defineFunction } from "../runtime/function.ts";
 import { pageSurely } from "../runtime/page.ts";
+import { auditRun } from "../runtime/record/audit.ts";
 import { keepDrill } from "../runtime/record/drills.ts";
 import type { Services } from "../runtime/services.ts";
 
@@ -87,7 +88,7 @@ async function release(plan: Plan, state: RunState, { end, sentence, moved }: En
   // So has a planned move that was not made: whoever stands at the old site must not be left without a failover for it.
   const blockMs = state.kind === "repair" || state.dry || (state.kind === "switchover" && !moved) ? 0 : end === "no-action" ? plan.decide.hold : plan.decide.block;
   // Of two that close at the same time the first one's end stands, and that is the one to tell people.
-  const { body: stands } = await services.record.close({ run: state.run, plan: state.plan, epoch: state.epoch, body: { type: "closed", end, sentence }, blockMs });
+  const { body: stands } = await services.record.close({ run: state.run, plan: state.plan, epoch: state.epoch, body: { type: "closed", end, sentence }, blockMs, beforeRelease: auditRun });
   if (state.drill !== undefined && goodEnds.has(stands.end)) {
     const { kind } = state.drill;
     await services.record.alone((context) => keepDrill(context, state.plan, kind, { good: { run: state.run, at: services.adapters.clock.now() } }));

@@ -5,18 +5,22 @@
 import { Hono } from "hono";
 import type { Context, MiddlewareHandler } from "hono";
 import { methodNotAllowed } from "hono/method-not-allowed";
+import { auditKinds } from "../../workflows/audit.ts";
 import { createDigest } from "../../workflows/digest.ts";
 import { asFailure, Refused } from "../../workflows/failure.ts";
-import { audit, decide, request } from "./actions.ts";
-import { decisionBody, readBody, requestBody } from "./bodies.ts";
+import { audit, decide, request, switchOn } from "./actions.ts";
+import { decisionBody, readBody, requestBody, switchBody } from "./bodies.ts";
 import { accepts, guarded, refuse, sameToken, secured } from "./guard.ts";
 import type { RefusedStatus } from "./guard.ts";
 import { html } from "./html.ts";
 import type { Outcome } from "./outcome.ts";
-import { PageReader } from "./page-reader.ts";
+import { exported, exportTypes } from "./audit-export.ts";
+import { asked, PageReader } from "./page-reader.ts";
+import { kindOf } from "./pages/audit.ts";
+import type { AuditWanted } from "./pages/audit.ts";
 import { pageView, problemPage } from "./pages/layout.ts";
 import type { Page } from "./pages/layout.ts";
-import { gateHref, id, planHref, runHref } from "./pages/links.ts";
+import { gateHref, id, newRunHref, planHref } from "./pages/links.ts";
 import type { ConsoleParts, Scene, Visitor } from "./ports.ts";
 import { Rate } from "./rate.ts";
 import { marks } from "./words.ts";
@@ -96,9 +100,17 @@ export function consoleApp(parts: ConsoleParts): Hono<Env> {
 
   page("/", (_context, scene) => pages.home(scene));
   page(`/gates/:run{${id}}/:gate{${id}}`, (context, scene) => pages.gate(param(context, "run"), param(context, "gate"), scene));
-  page(`/runs/:run{${id}}`, (context, scene) => pages.run(param(context, "run"), context.req.query("tab"), context.req.query("only"), scene));
+  page(`/runs/:run{${id}}`, (context, scene) => pages.run(param(context, "run"), { tab: context.req.query("tab"), only: context.req.query("only"), isNew: context.req.query("new") !== undefined }, scene));
   page(`/plans/:plan{${id}}`, (context, scene) => pages.plan(param(context, "plan"), scene));
   page(`/plans/:plan{${id}}/start`, (context, scene) => pages.start(param(context, "plan"), scene));
+
+  page("/audit", (context) => pages.audit(wantedOf(context)));
+  app.get("/audit/export", signedIn, async (context) => {
+    const format = context.req.query("format");
+    if (format !== "csv" && format !== "jsonl") throw new Refused("format: csv or jsonl", { code: "not-understood" });
+    const name = `understudy-audit-${new Date(clock.now()).toISOString().slice(0, 10)}.${format}`;
+    return context.body(await exported(services, asked(wantedOf(context)), format), 200, { "content-type": `${exportTypes[format]}; charset=utf-8`, "content-disposition": `attachment; filename="${name}"` });
+  });
 
   /** Refuses, and leaves a line, before anything is read of what was sent. */
   const admitted: MiddlewareHandler<Env> = async (context, next) => {
@@ -139,13 +151,21 @@ export function consoleApp(parts: ConsoleParts): Hono<Env> {
     const { token, body } = await readBody(requestBody, context);
     if (proof === "token") own(token, visitor);
     const outcome = await request(parts, visitor.person, plan, body);
-    return { outcome, to: outcome.run === undefined ? planHref(plan) : runHref(outcome.run) };
+    return { outcome, to: outcome.run === undefined ? planHref(plan) : newRunHref(outcome.run) };
+  };
+  const switched = (proof: "token" | "none") => async (context: At, visitor: Visitor): Promise<{ readonly outcome: Outcome; readonly to: string }> => {
+    const plan = param(context, "plan");
+    const { token, body } = await readBody(switchBody, context);
+    if (proof === "token") own(token, visitor);
+    return { outcome: await switchOn(parts, visitor.person, plan, body), to: planHref(plan) };
   };
   post(`/gates/:run{${id}}/:gate{${id}}/decision`, signedIn, decision("token"), true);
   post(`/plans/:plan{${id}}/requests`, signedIn, requested("token"), true);
+  post(`/plans/:plan{${id}}/switches`, signedIn, switched("token"), true);
   // Whoever calls by JSON proves with each call who they are, by a header that no browser sends by itself.
   post(`/api/runs/:run{${id}}/gates/:gate{${id}}/decision`, called, decision("none"), false);
   post(`/api/plans/:plan{${id}}/requests`, called, requested("none"), false);
+  post(`/api/plans/:plan{${id}}/switches`, called, switched("none"), false);
 
   const json = (path: string, read: (context: At) => Promise<unknown>): void => {
     app.get(path, called, async (context) => {
@@ -156,8 +176,12 @@ export function consoleApp(parts: ConsoleParts): Hono<Env> {
       return context.req.header("if-none-match") === tag ? context.body(null, 304) : context.json(value as object);
     });
   };
-  json("/api/plans", async () => ({ plans: await services.overview() }));
+  json("/api/plans", async () => {
+    const { overview, unreadable } = await services.overview();
+    return { plans: overview, unreadable };
+  });
   json(`/api/plans/:plan{${id}}`, async (context) => services.plan(param(context, "plan")));
+  json("/api/audit", async (context) => services.audit(asked(wantedOf(context))));
   json(`/api/runs/:run{${id}}`, async (context) => services.run(param(context, "run"), afterOf(context)));
   return app;
 
@@ -178,6 +202,14 @@ function hereOf(context: Context): string {
 
 function own(token: string, visitor: Visitor): void {
   if (!sameToken(token, visitor.token)) throw new Refused(oldPage, { code: "old-page" });
+}
+
+/** What of the audit an address asks for. Throws `Refused` for a kind that is none. */
+function wantedOf(context: At): AuditWanted {
+  const of = (name: string): string | undefined => (context.req.query(name)?.trim() === "" ? undefined : context.req.query(name)?.trim().slice(0, 200));
+  const kind = of("kind");
+  if (kind !== undefined && kindOf(kind) === undefined) throw new Refused(`kind: one of ${auditKinds.join(", ")}`, { code: "not-understood" });
+  return { plan: of("plan"), person: of("person"), kind: kindOf(kind), before: context.req.query("before")?.slice(0, 400) };
 }
 
 function afterOf(context: At): number {

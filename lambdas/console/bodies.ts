@@ -26,6 +26,16 @@ export const requestBody = z.strictObject({
   digest,
 });
 
+const switches = ["pause", "resume", "kill-switch-on", "kill-switch-off", "acknowledge"] as const;
+export const switchBody = z.strictObject({
+  what: z.enum(switches),
+  reason,
+  /** Of a pause: how long, with its unit. */
+  for: z.optional(z.string().check(z.regex(/^[1-9]\d{0,4}(s|m|h|d)$/, "a duration with its unit, such as 2h"))),
+  /** The run whose block is lifted: a later one leaves a block of its own. */
+  run: z.optional(z.string().check(z.regex(/^[A-Za-z0-9][A-Za-z0-9-]{0,199}$/, "the name of a run"))),
+});
+
 /** The body of the request by its schema, and the token of the page that it came from. Throws `Refused`. */
 export async function readBody<T extends z.ZodMiniType>(schema: T, context: Context): Promise<{ readonly token: string; readonly body: z.output<T> }> {
   const text = await context.req.text();

@@ -1,5 +1,5 @@
 // The console as a Lambda function behind an HTTP API: the events of API Gateway (payload 2.0) become requests to the one
-// application. It works with three functions, an issuer and a key, and with nothing else of AWS.
+// application. It works with four functions, an issuer and a key, and with nothing else of AWS.
 
 import { handle } from "hono/aws-lambda";
 import type { LambdaEvent } from "hono/aws-lambda";

@@ -1,4 +1,4 @@
-// The three functions that the console may call, invoked in the arbiter's Region.
+// The four functions that the console may call, invoked in the arbiter's Region.
 
 import { asFailure, Refused } from "../../workflows/failure.ts";
 import { controlFunctionName } from "../../workflows/names.ts";

@@ -45,9 +45,21 @@ export function decisionOutcome(answer: DecisionOf, now: Instant): Outcome {
 export function startOutcome(answer: StartOf): Outcome {
   const because = answer.because === undefined ? "." : `: ${ended(answer.because)}`;
   if (answer.answered === "started") return { ...done(`A run has been started${answer.run === undefined ? "" : ` (${answer.run})`}. It looks first, then asks.`), ...(answer.run === undefined ? {} : { run: answer.run }) };
-  if (answer.answered === "joined") return done(`Your request was added to the run that is open${because}`);
+  const run = answer.run === undefined ? {} : { run: answer.run };
+  // The same form once more, because somebody pressed twice or never saw the answer: what it asked for is on its way.
+  if (answer.answered === "duplicate" && answer.run !== undefined) return { ...done(`Your request has started a run before, and no second one was started (${answer.run}).`), ...run };
+  if (answer.answered === "joined") return { ...done(`Your request was added to the run that is open${because}`), ...run };
   if (answer.answered === "after-repair") return done(`Your request is kept${because}`);
   return { good: false, status: answer.answered === "not-allowed" ? 403 : 409, code: answer.answered, sentence: `No run was started (${answer.answered})${because}` };
+}
+
+/** The answer of the switching function. */
+export type SwitchOf = { readonly done: true; readonly sentence: string } | { readonly done: false; readonly code: string; readonly because: string };
+
+export function switchOutcome(answer: SwitchOf): Outcome {
+  if (answer.done) return done(answer.sentence);
+  const status = answer.code === "no-such-plan" ? 404 : answer.code === "not-allowed" ? 403 : answer.code === "pause-too-long" ? 400 : 409;
+  return { good: false, status, code: answer.code, sentence: `Nothing was switched: ${ended(answer.because)}` };
 }
 
 export function done(text: string): Outcome {

@@ -1,18 +1,25 @@
 // Reads what each page shows and draws it. Everything comes from the reading function; nothing is changed.
 
-import { Refused } from "../../workflows/failure.ts";
+import { createDigest } from "../../workflows/digest.ts";
+import type { Milliseconds } from "../../workflows/units.ts";
+import { asFailure, Refused } from "../../workflows/failure.ts";
 import { makeReport } from "../../workflows/report.ts";
 import type { Report } from "../../workflows/report.ts";
 import { planOfRun } from "../../workflows/repairs.ts";
 import type { Entry } from "../../workflows/record.ts";
 import type { Plan } from "../../workflows/plan.ts";
-import type { RunAnswer } from "../read/read.ts";
+import type { AuditQuestion } from "../read/audit.ts";
+import type { Halts, PlanDetails, RunAnswer } from "../read/read.ts";
+import { auditPage } from "./pages/audit.ts";
+import type { AuditWanted } from "./pages/audit.ts";
 import { gatePage } from "./pages/gate.ts";
 import { homePage } from "./pages/home.ts";
 import type { Page } from "./pages/layout.ts";
-import { gateHref } from "./pages/links.ts";
+import { html } from "./html.ts";
+import { haltedView } from "./view/switches.ts";
+import { gateHref, planHref } from "./pages/links.ts";
 import { directionOf, planPage } from "./pages/plan.ts";
-import { runPage, tabs } from "./pages/run.ts";
+import { newRunPage, runPage, tabs } from "./pages/run.ts";
 import { startPage } from "./pages/start.ts";
 import type { ConsoleParts, Scene } from "./ports.ts";
 import { Texts } from "./texts.ts";
@@ -23,42 +30,57 @@ interface ReadRun extends RunAnswer {
 }
 
 export class PageReader {
-  readonly #parts: Pick<ConsoleParts, "services" | "signing" | "clock">;
+  readonly #parts: Pick<ConsoleParts, "services" | "signing">;
   readonly #texts: Texts;
 
-  constructor(parts: Pick<ConsoleParts, "services" | "signing" | "clock">) {
+  constructor(parts: Pick<ConsoleParts, "services" | "signing">) {
     this.#parts = parts;
     this.#texts = new Texts(parts.services);
   }
 
   async home(scene: Scene): Promise<Page> {
-    return homePage(await this.#parts.services.overview(), scene);
+    const { overview, unreadable } = await this.#parts.services.overview();
+    return homePage(overview, unreadable, scene);
   }
 
   async gate(run: string, id: string, scene: Scene): Promise<Page> {
-    const { gates, state, text, report } = await this.#run(run, scene);
+    const { gates, state, text, report, halts } = await this.#run(run, scene);
     // The gate itself is newer than what the record says of it.
     const gate = gates.find((each) => each.gate === id);
     if (gate === undefined) throw new Refused(`run ${run} has no gate ${id}`, { code: "no-such-gate" });
     const { freshMs } = this.#parts.signing;
-    return gatePage({ gate, state, plan: planOfRun(text, state), report, freshMs, signInAgain: this.#parts.signing.signInAt(gateHref(run, id), "again") }, scene);
+    return halted(halts, gatePage({ gate, state, plan: planOfRun(text, state), report, freshMs, signInAgain: this.#parts.signing.signInAt(gateHref(run, id), "again") }, scene), scene);
   }
 
-  async run(run: string, tab: string | undefined, only: string | undefined, scene: Scene): Promise<Page> {
-    const { gates, state, text, report, entries } = await this.#run(run, scene);
+  /** `isNew`: it was asked for just now, and may have written nothing yet. */
+  async run(run: string, { tab, only, isNew }: { readonly tab: string | undefined; readonly only: string | undefined; readonly isNew: boolean }, scene: Scene): Promise<Page> {
+    const found = await this.#run(run, scene).catch((thrown: unknown) => {
+      if (isNew && asFailure(thrown).code === "no-such-run") return undefined;
+      throw thrown;
+    });
+    if (found === undefined) return newRunPage(run);
+    const { gates, state, text, report, entries, halts } = found;
     const graph = async () => (await import("./describe.ts")).drawn(text, state, report);
-    return runPage({ state, gates, entries, plan: planOfRun(text, state), report, tab: tabs.find((each) => each === tab) ?? "steps", failedOnly: only === "failed", graph }, scene);
+    return halted(halts, await runPage({ state, gates, entries, plan: planOfRun(text, state), report, tab: tabs.find((each) => each === tab) ?? "steps", failedOnly: only === "failed", graph }, scene), scene);
   }
 
   async plan(name: string, scene: Scene): Promise<Page> {
     const details = await this.#parts.services.plan(name);
     const { text, deployed } = details;
     const explanation = text === null ? null : (await import("./describe.ts")).explained(text, deployed?.planDigest ?? "", directionOf(details, text));
-    return planPage(details, explanation, scene);
+    const { freshMs, signInAt } = this.#parts.signing;
+    return halted(details.lease, planPage(details, explanation, { freshMs, signInAgain: signInAt(planHref(name), "again") }, scene), scene);
   }
 
   async start(name: string, scene: Scene): Promise<Page> {
-    return startPage(await this.#parts.services.plan(name), scene, this.#parts.clock.id());
+    const details = await this.#parts.services.plan(name);
+    return halted(details.lease, startPage(details, scene, requestId(details, scene)), scene);
+  }
+
+  /** `plan` and the rest as the address says them. */
+  async audit(wanted: AuditWanted): Promise<Page> {
+    const [answer, { overview, unreadable }] = await Promise.all([this.#parts.services.audit(asked(wanted)), this.#parts.services.overview()]);
+    return auditPage(wanted, answer, [...overview, ...unreadable].map(({ plan }) => plan).toSorted());
   }
 
   /** A run with all its entries, however many answers they come in. */
@@ -76,3 +98,18 @@ export class PageReader {
     return { ...first, entries, text, report };
   }
 }
+
+/** For so long the same request of the same person is the same; after that, another run could be meant where none came of the first. */
+const sameRequestMs: Milliseconds = 600_000;
+
+/**
+ * The name of a request: the same at each drawing of the page, so that a form that is sent twice, or drawn anew after an answer that never
+ * came and sent again, starts one run. A run that has been since makes it another one.
+ */
+const requestId = ({ plan, deployed, lease }: PlanDetails, { visitor: { person }, now }: Scene): string => createDigest([plan, deployed?.planDigest ?? "", lease.epoch, person.issuer, person.subject, Math.floor(now / sameRequestMs)]).slice(0, 32);
+
+/** What the address leaves open is not asked. */
+export const asked = ({ plan, person, kind, before }: AuditWanted): Omit<AuditQuestion, "what"> => ({ ...(plan === undefined ? {} : { plan }), ...(person === undefined ? {} : { person }), ...(kind === undefined ? {} : { kind }), ...(before === undefined ? {} : { before }) });
+
+/** The page under the bar that says what is switched off for its plan. */
+const halted = (halts: Halts, page: Page, { now }: Scene): Page => ({ ...page, content: html`${haltedView(halts, now)}${page.content}` });

@@ -1,5 +1,5 @@
-// What the console is made from, wherever it is served: the record through the reading function, the two functions that take
-// what people want, and who is signed in. In AWS they are Lambda functions and an OIDC issuer, locally the local world and a
+// What the console is made from, wherever it is served: the record through the reading function, the three functions that
+// take what people want, and who is signed in. In AWS they are Lambda functions and an OIDC issuer, locally the local world and a
 // named operator; the pages between are the same.
 
 import type { Person } from "../../workflows/person.ts";
@@ -9,7 +9,9 @@ import type { Instant, Milliseconds } from "../../workflows/units.ts";
 import type { DecisionAnswer } from "../gate/decide-function.ts";
 import type { SignedIn } from "./signed-in.ts";
 import type { StartAnswer } from "../intake/start-run.ts";
-import type { PlanDetails, PlanOverview, RunAnswer } from "../read/read.ts";
+import type { AuditAnswer, AuditQuestion } from "../read/audit.ts";
+import type { OverviewAnswer, PlanDetails, RunAnswer } from "../read/read.ts";
+import type { SwitchAnswer, SwitchRequest } from "../switch/switch.ts";
 import type { Assets } from "./assets.ts";
 
 /** A decision as the deciding function takes it. */
@@ -36,17 +38,30 @@ export interface Requested {
   readonly person: Person;
 }
 
-/** Reading changes nothing; the last two are the only calls of the console that do. */
+/** What is switched on a plan, as the switching function takes it. */
+export interface Switched {
+  readonly plan: string;
+  readonly by: string;
+  readonly reason: string;
+  readonly change: SwitchRequest["change"];
+  readonly person: Person;
+}
+
+/** Reading changes nothing; the last three are the only calls of the console that do. */
 export interface ConsoleServices {
-  overview(): Promise<readonly PlanOverview[]>;
+  /** All plans; those that cannot be read apart, with why. */
+  overview(): Promise<OverviewAnswer>;
   /** Throws `Refused` (code `no-such-plan`). */
   plan(plan: string): Promise<PlanDetails>;
   /** With all entries after that number. Throws `Refused` (code `no-such-run`). */
   run(run: string, after?: number): Promise<RunAnswer>;
   /** The text of a plan as a run carries it. */
   text(digest: string): Promise<Plan>;
+  /** Who did, decided or was refused what, over all runs and plans, a page at a time. */
+  audit(wanted: Omit<AuditQuestion, "what">): Promise<AuditAnswer>;
   decide(decision: Decided): Promise<DecisionAnswer>;
   request(request: Requested): Promise<StartAnswer>;
+  switch(request: Switched): Promise<SwitchAnswer>;
 }
 
 /** A signed-in person, and the token that proves that a form came from a page that was made for this session. */

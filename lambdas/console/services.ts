@@ -1,23 +1,27 @@
-// The console's services over whatever invokes the product's functions by name. It asks three of them and nothing else: one
-// reads, one takes decisions, one takes requests. None of them ever gives out a task token.
+// The console's services over whatever invokes the product's functions by name. It asks four of them and nothing else: one
+// reads, one takes decisions, one takes requests, one switches. None of them ever gives out a task token.
 
 import type { Plan } from "../../workflows/plan.ts";
 import type { DecisionAnswer } from "../gate/decide-function.ts";
 import type { StartAnswer } from "../intake/start-run.ts";
-import type { PlanDetails, PlanOverview, Question, RunAnswer } from "../read/read.ts";
+import type { AuditAnswer } from "../read/audit.ts";
+import type { OverviewAnswer, PlanDetails, Question, RunAnswer } from "../read/read.ts";
+import type { SwitchAnswer } from "../switch/switch.ts";
 import type { ConsoleServices } from "./ports.ts";
 
 /** Invokes a function and gives its answer; throws one of the four failures, with the function's own words where it refused. */
-export type Invoke = (name: "read" | "decide" | "request", payload: unknown) => Promise<unknown>;
+export type Invoke = (name: "read" | "decide" | "request" | "switch", payload: unknown) => Promise<unknown>;
 
 export function servicesOver(invoke: Invoke): ConsoleServices {
   const read = async <T>(question: Question): Promise<T> => (await invoke("read", question)) as T;
   return {
-    overview: async () => (await read<{ readonly overview: readonly PlanOverview[] }>({ what: "overview" })).overview,
+    overview: () => read<OverviewAnswer>({ what: "overview" }),
     plan: async (plan) => read<PlanDetails>({ what: "plan", plan }),
     run: async (run, after) => read<RunAnswer>({ what: "run", run, ...(after === undefined ? {} : { after }) }),
     text: async (digest) => (await read<{ readonly text: Plan }>({ what: "text", digest })).text,
+    audit: (wanted) => read<AuditAnswer>({ what: "audit", ...wanted }),
     decide: async (decision) => (await invoke("decide", decision)) as DecisionAnswer,
     request: async (request) => (await invoke("request", request)) as StartAnswer,
+    switch: async (request) => (await invoke("switch", request)) as SwitchAnswer,
   };
 }

@@ -2,9 +2,12 @@
 // refusal is an answer with its code, because the caller shows it to a person.
 
 import * as z from "zod";
-import { Refused } from "../../workflows/failure.ts";
+import { asFailure, Refused } from "../../workflows/failure.ts";
 import { baseEnvironment } from "../runtime/environment.ts";
 import { defineFunction } from "../runtime/function.ts";
+import type { ErrorLog } from "../runtime/function.ts";
+import { auditRun } from "../runtime/record/audit.ts";
+import type { Services } from "../runtime/services.ts";
 import { sayInstant } from "../../workflows/units.ts";
 import { sayVotes } from "../../workflows/voting.ts";
 import { decideGate } from "./decide.ts";
@@ -31,7 +34,7 @@ export const decide = defineFunction({
   input: decisionRequest,
   async run({ input, services, log }): Promise<DecisionAnswer> {
     try {
-      const gate = await decideGate(input, services);
+      const gate = await decideGate(input, services).finally(() => findable(input.run, services, log));
       if (gate.decision === null && input.decision === "hold") {
         log.info("gate held", { gate: input.gate, by: personOf(input).subject });
         return { decided: false, code: "held", because: gate.expiresAt === null ? "people are called again ten minutes later" : `it now expires at ${sayInstant(gate.expiresAt)}` };
@@ -49,3 +52,8 @@ export const decide = defineFunction({
     }
   },
 });
+
+/** Puts what was decided or refused into the audit. The decision stands without that, and the next sweep does it where it failed. */
+async function findable(run: string, { record }: Services, log: ErrorLog): Promise<void> {
+  await record.alone((context) => auditRun(context, run)).catch((thrown: unknown) => log.error("the audit of a run is behind", { run, error: asFailure(thrown) }));
+}

@@ -3,12 +3,14 @@
 // and the command line. It only starts a run: that run looks, assesses and asks like any other, and a person still has to approve it.
 
 import * as z from "zod";
+import { asFailure } from "../../workflows/failure.ts";
 import { identityOf } from "../../workflows/person.ts";
 import { mayDo } from "../../workflows/access.ts";
 import { drillKinds } from "../../workflows/drill-kinds.ts";
 import { personOf, personSchema } from "../gate/person.ts";
 import { startingEnvironment } from "../runtime/environment.ts";
 import { defineFunction } from "../runtime/function.ts";
+import { logRefusal } from "../runtime/record/plan-log.ts";
 import { startDrill, startScheduled } from "./start-drill.ts";
 import { startRepair } from "./start-repair.ts";
 import { startSwitchover } from "./start-switchover.ts";
@@ -50,6 +52,9 @@ export const request = defineFunction({
     const leave = mayDo(plan, person, "request");
     if (!leave.allowed) {
       log.warn("request refused", { by, channel: person.channel, because: leave.because });
+      const deed = { type: "refused", asked: repair === undefined ? "a failover" : `the repair ${repair.name} at ${repair.site}`, code: "not-allowed", because: leave.because } as const;
+      // Whoever is refused hears why, kept or not.
+      await services.record.alone((context) => logRefusal(context, { plan: name, by, person, reason, deed })).catch((failed: unknown) => log.error("a refusal could not be kept", { error: asFailure(failed) }));
       return { answered: "not-allowed", because: leave.because };
     }
     if (repair !== undefined) {

@@ -44,5 +44,5 @@ export async function startRepair({ plan: name, repair, site, who, identity, wha
   const trigger: Trigger = { by: "person", ...whoOf({ who, identity }), what, at: adapters.clock.now() };
   const input = canonicalJson({ run, plan: name, planDigest: deployed.planDigest, epoch: 0, trigger });
   const answer = await startExecution(adapters.clients, arbiterRegion, { machine, name: run, input });
-  return answer === "started" ? { answered: "started", run } : { answered: "duplicate", because: `run ${run} was started before by the same request` };
+  return answer === "started" ? { answered: "started", run } : { answered: "duplicate", run, because: `run ${run} was started before by the same request` };
 }

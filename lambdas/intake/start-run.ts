@@ -32,7 +32,9 @@ export interface StartRequest {
 
 export type StartAnswer =
   | { readonly answered: "started"; readonly run: string }
-  | { readonly answered: "duplicate" | "joined" | "after-repair" | "not-active" | "blocked" | "busy" | "no-machine" | "not-allowed" | "not-built" | "not-now" | "too-late"; readonly because: string };
+  /** The run that the same request started before, and the one that is open: what was asked for is on its way there. */
+  | { readonly answered: "duplicate" | "joined"; readonly because: string; readonly run: string }
+  | { readonly answered: "after-repair" | "not-active" | "blocked" | "busy" | "no-machine" | "not-allowed" | "not-built" | "not-now" | "too-late"; readonly because: string };
 
 /** How long until the sweep has seen a request at the latest. */
 const sweptWithinMs: Milliseconds = 60_000;
@@ -65,7 +67,7 @@ export async function startRun(request: StartRequest, deployment: Deployment, se
   if (lease.run !== undefined && open?.dry !== true) {
     if (request.by === "person" && open?.repair !== undefined) return afterRepair(request, plan, open, services);
     await record.append({ run: lease.run, plan: request.plan, epoch: lease.epoch, body: { type: "joined", trigger } });
-    return { answered: "joined", because: `run ${lease.run} is open` };
+    return { answered: "joined", run: lease.run, because: `run ${lease.run} is open` };
   }
   if (request.by !== "person" && lease.blockedUntil !== undefined && adapters.clock.now() < lease.blockedUntil) {
     return { answered: "blocked", because: `nothing starts by itself until ${sayInstant(lease.blockedUntil)}, because of run ${lease.blockedBy ?? "before"}` };
@@ -78,7 +80,7 @@ export async function startRun(request: StartRequest, deployment: Deployment, se
   // The input holds nothing that differs between two tries (aws.md §4.2: same name and same input is the same start).
   const input = canonicalJson({ run, plan: request.plan, planDigest: deployed.planDigest, epoch: 0, trigger });
   const answer = await startExecution(adapters.clients, services.arbiterRegion, { machine, name: run, input });
-  return answer === "started" ? { answered: "started", run } : { answered: "duplicate", because: `run ${run} was started before for the same ${request.by}` };
+  return answer === "started" ? { answered: "started", run } : { answered: "duplicate", run, because: `run ${run} was started before for the same ${request.by}` };
 }
 
 /** Who it was, as the record has it: what is not known is left out. */

@@ -2,7 +2,9 @@
 // It only reads. Task tokens lie apart from everything that is read here, so none can be in an answer.
 
 import * as z from "zod/mini";
-import { Refused } from "../../workflows/failure.ts";
+import { asFailure, Refused } from "../../workflows/failure.ts";
+import { brokenPlanLog } from "../../workflows/plan-log.ts";
+import type { PlanEntry } from "../../workflows/plan-log.ts";
 import { nameOf, sayReadiness } from "../../workflows/readiness/report.ts";
 import type { ReadinessReport } from "../../workflows/readiness/report.ts";
 import type { Instant } from "../../workflows/units.ts";
@@ -10,13 +12,17 @@ import type { Plan } from "../../workflows/plan.ts";
 import type { Entry, GateState, RunState } from "../../workflows/record.ts";
 import { baseEnvironment } from "../runtime/environment.ts";
 import { defineFunction } from "../runtime/function.ts";
+import type { ErrorLog } from "../runtime/function.ts";
 import type { Active, Deployed } from "../runtime/record/deployments.ts";
 import type { Lease } from "../runtime/record/lease.ts";
+import { readPlanLog } from "../runtime/record/plan-log.ts";
 import type { RunInfo } from "../runtime/record/runs.ts";
 import { drillsOf } from "./drills.ts";
 import type { PlanDrills } from "./drills.ts";
 import { noSuchRun } from "../runtime/services.ts";
 import type { Services } from "../runtime/services.ts";
+import { auditOf, auditQuestion } from "./audit.ts";
+import type { AuditAnswer } from "./audit.ts";
 
 const name = z.string().check(z.minLength(1), z.maxLength(200));
 export const question = z.discriminatedUnion("what", [
@@ -32,6 +38,7 @@ export const question = z.discriminatedUnion("what", [
   z.strictObject({ what: z.literal("drills"), plan: z.optional(name) }),
   /** `after`: only entries with higher numbers, for a record that is too long for one answer or is followed. */
   z.strictObject({ what: z.literal("run"), run: name, after: z.optional(z.int().check(z.minimum(0))) }),
+  auditQuestion,
 ]);
 export type Question = z.output<typeof question>;
 
@@ -45,19 +52,33 @@ export interface PlanAnswer {
   /** What the newest look at readiness amounts to, and which checks fail; null before the first. */
   readonly readiness: { readonly at: Instant; readonly says: string; readonly failing: readonly string[] } | null;
 }
+/** What of a lease people have switched, and why. */
+export type Halts = Pick<Lease, "plan" | "killSwitch" | "killSwitchBy" | "killSwitchReason" | "pausedUntil" | "pausedBy" | "pauseReason">;
 export interface RunAnswer {
   readonly info: RunInfo;
+  /** What people have switched on the plan, by which nothing is changed now. */
+  readonly halts: Halts;
   readonly state: RunState;
   readonly gates: readonly GateState[];
   readonly entries: readonly Entry[];
   /** Whether there are more entries: ask again after the number of the last one. */
   readonly more: boolean;
 }
+/** A plan of which the record could not be read; the others are shown nevertheless. */
+export interface Unreadable {
+  readonly plan: string;
+  readonly because: string;
+}
+export interface OverviewAnswer {
+  readonly overview: readonly PlanOverview[];
+  readonly unreadable: readonly Unreadable[];
+}
 export interface PlanTextAnswer {
   readonly text: Plan;
 }
 export interface PlansAnswer {
   readonly plans: readonly PlanAnswer[];
+  readonly unreadable: readonly Unreadable[];
   /** The clock of the function, by which whoever asks can tell how wrong its own is. */
   readonly at: Instant;
 }
@@ -77,13 +98,16 @@ export interface PlanDetails extends PlanAnswer {
   readonly text: Plan | null;
   readonly report: ReadinessReport | null;
   readonly runs: readonly RunInfo[];
+  /** What people switched last, newest first, and what is wrong with the chain of these entries; null where it holds. */
+  readonly switched: { readonly entries: readonly PlanEntry[]; readonly broken: string | null };
 }
 export interface DrillsAnswer {
   readonly drills: readonly PlanDrills[];
 }
-export type ReadAnswer = DrillsAnswer | PlansAnswer | { readonly overview: readonly PlanOverview[] } | PlanDetails | PlanTextAnswer | (PlanAnswer & { readonly runs: readonly RunInfo[] }) | RunAnswer;
+export type ReadAnswer = DrillsAnswer | PlansAnswer | OverviewAnswer | AuditAnswer | PlanDetails | PlanTextAnswer | (PlanAnswer & { readonly runs: readonly RunInfo[] }) | RunAnswer;
 
 const usualRuns = 50;
+const usualSwitches = 20;
 /** Lambda gives an answer of 6 MB at most; state and gates need some of it. */
 const mostEntryBytes = 3_000_000;
 
@@ -91,17 +115,17 @@ export const read = defineFunction({
   name: "read",
   env: baseEnvironment,
   input: question,
-  async run({ input, services }): Promise<ReadAnswer> {
+  async run({ input, services, log }): Promise<ReadAnswer> {
     switch (input.what) {
       case "plans":
-        return { plans: await Promise.all((await services.record.plans()).map((plan) => aboutPlan(plan, services))), at: services.adapters.clock.now() };
+        return { ...(await ofEach("plans", (plan) => aboutPlan(plan, services), services, log)), at: services.adapters.clock.now() };
       case "runs": {
         const [about, runs] = await Promise.all([aboutPlan(input.plan, services), services.record.listRuns(input.plan, input.limit ?? usualRuns)]);
         known(about, runs);
         return { ...about, runs };
       }
       case "overview":
-        return { overview: await Promise.all((await services.record.plans()).map((plan) => overviewOf(plan, services))) };
+        return ofEach("overview", (plan) => overviewOf(plan, services), services, log);
       case "plan":
         return detailsOf(input.plan, input.limit ?? usualRuns, services);
       case "text":
@@ -112,9 +136,23 @@ export const read = defineFunction({
       }
       case "run":
         return aboutRun(input.run, input.after ?? 0, services);
+      case "audit":
+        return auditOf(input, services);
     }
   },
 });
+
+/** Each plan by itself: a record that does not hold or is not readable must not hide the plans that are well. */
+async function ofEach<K extends string, T>(as: K, about: (plan: string) => Promise<T>, { record }: Services, log: ErrorLog): Promise<{ readonly [key in K]: readonly T[] } & { readonly unreadable: readonly Unreadable[] }> {
+  const unreadable: Unreadable[] = [];
+  const all = await Promise.all((await record.plans()).map((plan) => about(plan).then((told) => [told], (thrown: unknown) => {
+    const failure = asFailure(thrown);
+    log.error("a plan cannot be read", { plan, error: failure });
+    unreadable.push({ plan, because: failure.message });
+    return [];
+  })));
+  return { [as]: all.flat(), unreadable: unreadable.toSorted((a, b) => (a.plan < b.plan ? -1 : 1)) } as { readonly [key in K]: readonly T[] } & { readonly unreadable: readonly Unreadable[] };
+}
 
 /** Throws `Refused` (code `no-such-plan`) for a name that nobody ever deployed or ran. */
 function known({ plan, deployed, lease }: PlanAnswer, runs: readonly RunInfo[]): void {
@@ -140,7 +178,9 @@ async function openRun(run: string, { record }: Services): Promise<OpenRun | nul
 async function detailsOf(name: string, limit: number, services: Services): Promise<PlanDetails> {
   const [about, runs, kept] = await Promise.all([aboutPlan(name, services), services.record.listRuns(name, limit), services.record.readiness(name)]);
   known(about, runs);
-  return { ...about, text: about.deployed && (await services.plan(about.deployed.planDigest)), report: kept?.newest ?? null, runs };
+  const entries = await services.record.alone((context) => readPlanLog(context, name, usualSwitches));
+  const switched = { entries, broken: brokenPlanLog(entries.toReversed()) ?? null };
+  return { ...about, text: about.deployed && (await services.plan(about.deployed.planDigest)), report: kept?.newest ?? null, runs, switched };
 }
 
 async function aboutPlan(plan: string, { record }: Services): Promise<PlanAnswer> {
@@ -165,5 +205,7 @@ async function aboutRun(run: string, after: number, { record, state: stateOf }: 
     if (bytes > mostEntryBytes && entries.length > 0) break;
     entries.push(entry);
   }
-  return { info, state, gates, entries, more: entries.length < all.length };
+  const { plan, killSwitch, killSwitchBy, killSwitchReason, pausedUntil, pausedBy, pauseReason } = await record.readLease(info.plan);
+  const halts = { plan, killSwitch, killSwitchBy, killSwitchReason, pausedUntil, pausedBy, pauseReason };
+  return { info, halts, state, gates, entries, more: entries.length < all.length };
 }

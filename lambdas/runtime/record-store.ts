@@ -107,8 +107,8 @@ export class RecordStore {
     return readReadiness(this.#context, plan);
   }
 
-  setKillSwitch(plan: string, on: boolean, by: string): Promise<void> {
-    return setKillSwitch(this.#context, plan, on, by);
+  setKillSwitch(plan: string, on: boolean, by: string, reason?: string): Promise<void> {
+    return setKillSwitch(this.#context, plan, on, by, reason);
   }
   pause(plan: string, until: Instant | null, by: string, reason: string): Promise<void> {
     return pause(this.#context, plan, until, by, reason);

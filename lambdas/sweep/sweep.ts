@@ -26,6 +26,7 @@ import { freshEvidence } from "../runtime/fresh-evidence.ts";
 import { defineFunction } from "../runtime/function.ts";
 import type { ErrorLog } from "../runtime/function.ts";
 import { page, pageSurely, tellUntold } from "../runtime/page.ts";
+import { auditRun } from "../runtime/record/audit.ts";
 import type { Lease } from "../runtime/record/lease.ts";
 import type { Services } from "../runtime/services.ts";
 import { endOverdueRepair } from "./repairs.ts";
@@ -61,6 +62,8 @@ export const sweep = defineFunction({
         // Who cannot be called now must not keep the plan from being swept; the alarm on plans that were not swept says it.
         if (before.untold !== undefined && !(await tellUntold(services, env.UNDERSTUDY_TOPIC, plan, before.untold, log))) notSwept.add(plan);
         answers[plan] = await sweepPlan(plan, before, env, services, log);
+        const { run } = before;
+        if (run !== undefined) await services.record.alone((context) => auditRun(context, run));
         const lease = await heldLease(plan, services);
         if (lease !== undefined) held.push(lease);
       } catch (thrown) {

@@ -1,18 +1,23 @@
 // What people switch on a plan outside of any gate: pause and resume, the kill switch, lifting the block that a run left, and
-// stopping a run that is open. Called by console and command line; a refusal is an answer, because the caller shows it.
+// stopping a run that is open. Called by console and command line; a refusal is an answer, because the caller shows it. Each switch,
+// and each that was refused, is an entry that is kept: of a run where there is one, else of the plan's own log.
 
 import * as z from "zod";
 import { mayDo } from "../../workflows/access.ts";
 import type { Leave } from "../../workflows/access.ts";
-import { Refused } from "../../workflows/failure.ts";
+import { asFailure, Refused } from "../../workflows/failure.ts";
 import type { Person } from "../../workflows/person.ts";
 import type { Plan } from "../../workflows/plan.ts";
+import type { PlanDeed } from "../../workflows/plan-log.ts";
 import type { RunState } from "../../workflows/record.ts";
 import { parseDuration, sayInstant } from "../../workflows/units.ts";
 import { continueRun, settleDecision } from "../gate/decide.ts";
 import { personOf, personSchema } from "../gate/person.ts";
 import { baseEnvironment } from "../runtime/environment.ts";
 import { defineFunction } from "../runtime/function.ts";
+import { auditRun } from "../runtime/record/audit.ts";
+import { logOfPlan, logRefusal } from "../runtime/record/plan-log.ts";
+import { refuseLong } from "../runtime/record/switches.ts";
 import type { Services } from "../runtime/services.ts";
 
 const name = z.string().min(1).max(200);
@@ -47,6 +52,11 @@ export const switchFunction = defineFunction({
     } catch (thrown) {
       if (!(thrown instanceof Refused)) throw thrown;
       log.warn("not switched", { what: input.change.what, by: personOf(input).subject, code: thrown.code });
+      const { plan, reason } = input;
+      const person = personOf(input);
+      const deed: PlanDeed = { type: "refused", asked: sayChange(input.change), code: thrown.code ?? "refused", because: thrown.message };
+      // A plan that nobody deployed has no log, or anybody could write one; and whoever is refused hears why, kept or not.
+      if (thrown.code !== "no-such-plan") await services.record.alone((context) => logRefusal(context, { plan, by: person.subject, person, reason, deed })).catch((failed: unknown) => log.error("a refusal could not be kept", { error: asFailure(failed) }));
       return { done: false, code: thrown.code ?? "refused", because: thrown.message };
     }
   },
@@ -65,29 +75,63 @@ export async function switchPlan(request: SwitchRequest, services: Services): Pr
   if (deployed === undefined) throw new Refused(lease.epoch === 0 ? `the record knows no plan ${plan}` : `${plan} was taken back, so there is nothing to switch`, { code: "no-such-plan" });
   const leave = leaveFor(await services.plan(deployed.planDigest), person, change.what);
   if (!leave.allowed) throw new Refused(leave.because, { code: "not-allowed" });
+  const kept = <T>(deed: PlanDeed, change: () => Promise<T>): Promise<T> => keptBefore({ plan, by, person, reason, deed }, change, services);
   switch (change.what) {
     case "pause": {
       const until = adapters.clock.now() + (parseDuration(change.for) ?? 0);
       if (lease.pausedUntil !== undefined && lease.pausedUntil > until) {
         throw new Refused(`${plan} is paused until ${sayInstant(lease.pausedUntil)} already${lease.pausedBy === undefined ? "" : `, by ${lease.pausedBy}`}; a shorter pause would end that one early, so resume it first if that is meant`, { code: "paused-longer" });
       }
-      await record.pause(plan, until, by, reason);
+      refuseLong(plan, until, adapters.clock.now());
+      await kept({ type: "paused", until }, () => record.pause(plan, until, by, reason));
       return `${plan} is paused until ${sayInstant(until)}: runs look and ask, and nothing is changed before then.`;
     }
     case "resume":
       if (lease.pausedUntil === undefined || lease.pausedUntil <= adapters.clock.now()) throw new Refused(`${plan} is not paused; nothing was changed`, { code: "not-paused" });
-      await record.pause(plan, null, by, reason);
+      await kept({ type: "resumed" }, () => record.pause(plan, null, by, reason));
       return `${plan} is no longer paused.`;
     case "kill-switch":
       if (lease.killSwitch === change.on) throw new Refused(`the kill switch of ${plan} is ${change.on ? "on" : "off"} already${lease.killSwitchBy === undefined ? "" : ` (${lease.killSwitchBy})`}`, { code: "already" });
-      await record.setKillSwitch(plan, change.on, by);
+      await kept({ type: "kill-switch", on: change.on }, () => record.setKillSwitch(plan, change.on, by, reason));
       return change.on ? `The kill switch of ${plan} is on: no change passes until somebody turns it off. What had been sent before is not called back.` : `The kill switch of ${plan} is off: changes pass again.`;
     case "acknowledge": {
-      const { acknowledged } = await record.acknowledge(plan, by, reason, change.run);
+      const lift = () => record.acknowledge(plan, by, reason, change.run);
+      const run = change.run ?? lease.blockedBy;
+      // Where this run blocks nothing there is nothing to keep: it was acknowledged before, or never had to be.
+      const isBlocking = run !== undefined && run === lease.blockedBy && (lease.blockedUntil ?? 0) > adapters.clock.now();
+      const { acknowledged } = isBlocking ? await kept({ type: "acknowledged", run }, lift) : await lift();
       return `Run ${acknowledged} is acknowledged: runs of ${plan} may start by themselves again.`;
     }
     case "stop":
       return stopRun(plan, change.run, by, reason, services);
+  }
+}
+
+/** Writes what is going to be done, does it, and where it came to nothing writes that too. What cannot be written is not done. */
+async function keptBefore<T>(logged: Parameters<typeof logOfPlan>[1], change: () => Promise<T>, { record }: Services): Promise<T> {
+  const { seq } = await record.alone((context) => logOfPlan(context, logged));
+  try {
+    return await change();
+  } catch (thrown) {
+    const failure = asFailure(thrown);
+    // Whether it was done is not known then, and the log must not say that it was not.
+    if (failure.name !== "Unknown") await record.alone((context) => logOfPlan(context, { ...logged, deed: { type: "not-done", of: seq, because: failure.message } }));
+    throw failure;
+  }
+}
+
+function sayChange(change: SwitchRequest["change"]): string {
+  switch (change.what) {
+    case "pause":
+      return `a pause for ${change.for}`;
+    case "resume":
+      return "the end of the pause";
+    case "kill-switch":
+      return `turning the kill switch ${change.on ? "on" : "off"}`;
+    case "acknowledge":
+      return change.run === undefined ? "acknowledging the run that blocks" : `acknowledging run ${change.run}`;
+    case "stop":
+      return `stopping run ${change.run}`;
   }
 }
 
@@ -111,6 +155,8 @@ async function stopRun(plan: string, run: string, by: string, reason: string, se
   const say = (body: Parameters<typeof record.append>[0]["body"]) => record.append({ run, plan, epoch: state.epoch, body });
   if (state.stopRequested === null) await say({ type: "stop-requested", by, reason });
   for (const gate of state.gates) if (gate.status === "waiting") await endForStop(gate.gate, state, `${by} stopped the run`, services);
+  // The stop stands without it, and the next sweep does it where it failed.
+  await record.alone((context) => auditRun(context, run)).catch(() => undefined);
   return `Run ${run} is told to stop: each of its steps ends at its next look, and no further one begins. ${changed(state)}`;
 }
 

@@ -4,10 +4,12 @@
 import { Argument, InvalidArgumentError, Option } from "commander";
 import type { Command } from "commander";
 import type { SwitchRequest } from "../../../lambdas/switch/switch.ts";
+import { auditKinds } from "../../../workflows/audit.ts";
 import { drillKinds } from "../../../workflows/drill-kinds.ts";
 import type { Decision } from "../../../workflows/record.ts";
 import { parseDuration } from "../../../workflows/units.ts";
 import type { Milliseconds } from "../../../workflows/units.ts";
+import type { AuditOptions } from "../deployed/actions.ts";
 import type { WhereOptions } from "../deployed/connect.ts";
 import type { DecideOptions } from "../deployed/decide-action.ts";
 import type { DrillOptions } from "../deployed/drill-action.ts";
@@ -50,8 +52,11 @@ export function deployedCommands(program: Command): void {
   json(where(program.command("audit")))
     .description("who asked for what, who decided what, and why; newest first")
     .argument("[plan]", "only this plan")
-    .option("--runs <number>", "of how many of the newest runs", parseCount, 20)
-    .action(async (plan: string | undefined, options: WhereOptions & { readonly json?: true; readonly runs: number }) => run((await actions()).audit(plan, options)));
+    .option("--person <name>", "only what this person did or was refused")
+    .addOption(new Option("--action <kind>", "only what is of this kind").choices(auditKinds))
+    .option("--last <number>", "so many of the newest", parseCount, 50)
+    .option("--runs <number>", "read so many of the newest runs themselves, for a record from before there was an audit over all runs", parseCount)
+    .action(async (plan: string | undefined, options: WhereOptions & { readonly json?: true } & AuditOptions) => run((await actions()).audit(plan, options)));
   json(where(program.command("doctor")))
     .description("could you act from here at night: credentials, functions, clocks, versions; exit 0 when nothing fails, 3 when something does, 4 when you are not signed in")
     .action(async (options: WhereOptions & { readonly json?: true }) => run((await actions()).doctor(options)));

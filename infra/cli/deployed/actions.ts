@@ -1,6 +1,7 @@
 // What each command for a deployed installation does, with the terminal of this process.
 
 import type { SwitchRequest } from "../../../lambdas/switch/switch.ts";
+import type { AuditKind } from "../../../workflows/audit.ts";
 import type { Decision } from "../../../workflows/record.ts";
 import { Refused } from "../../../workflows/failure.ts";
 import type { Milliseconds } from "../../../workflows/units.ts";
@@ -11,7 +12,7 @@ import { exitCodes } from "../../exit.ts";
 import { terminal, wrap } from "../../terminal.ts";
 import { onInterrupt } from "../interrupt.ts";
 import { askingAt } from "./asking.ts";
-import { auditLines, auditOf } from "./audit.ts";
+import { auditFromRuns, auditLines, auditOf } from "./audit.ts";
 import { connect } from "./connect.ts";
 import type { WhereOptions } from "./connect.ts";
 import { decideAction } from "./decide-action.ts";
@@ -44,9 +45,9 @@ export async function status(plan: string | undefined, options: WhereOptions & J
   const { installation } = connect(options);
   const out = terminal(process.stdout);
   const show = async (): Promise<void> => {
-    const plans = await standingOf(installation, now(), plan === undefined ? undefined : checkedName(plan));
-    if (options.json === true) out.line(JSON.stringify({ version: 1, region: installation.region, at: now(), plans }));
-    else for (const line of standingLines(plans, installation.region, now(), out)) out.line(line);
+    const standing = await standingOf(installation, now(), plan === undefined ? undefined : checkedName(plan));
+    if (options.json === true) out.line(JSON.stringify({ version: 1, region: installation.region, at: now(), ...standing }));
+    else for (const line of standingLines(standing, installation.region, now(), out)) out.line(line);
   };
   if (options.watch !== true) return show().then(() => exitCodes.ok);
   const signal = onInterrupt("nothing is ended by this but the looking");
@@ -62,10 +63,12 @@ export async function status(plan: string | undefined, options: WhereOptions & J
 export async function gateList(options: WhereOptions & Json): Promise<number> {
   const { installation } = connect(options);
   const out = terminal(process.stdout);
-  const waiting = (await standingOf(installation, now())).flatMap(({ plan, open }) => (open === null ? [] : open.waiting.map((gate) => ({ plan, name: nameOfGate(open.run, gate), run: open.run, gate }))));
-  if (options.json === true) out.line(JSON.stringify({ version: 1, gates: waiting }));
-  else if (waiting.length === 0) out.line("No gate waits for anybody.");
+  const { plans, unreadable } = await standingOf(installation, now());
+  const waiting = plans.flatMap(({ plan, open }) => (open === null ? [] : open.waiting.map((gate) => ({ plan, name: nameOfGate(open.run, gate), run: open.run, gate }))));
+  if (options.json === true) out.line(JSON.stringify({ version: 1, gates: waiting, unreadable }));
+  else if (waiting.length === 0) out.line(unreadable.length === 0 ? "No gate waits for anybody." : "No gate waits for anybody, as far as can be read.");
   else for (const { plan, name, gate } of waiting) for (const line of wrap(`${plan}: “${plain(gate.title)}”. understudy gate show ${name}`, out.columns, "◆ ")) out.line(line);
+  if (options.json !== true) for (const { plan, because } of unreadable) for (const line of wrap(`${plan}: whether a gate waits is not known, because ${plain(because)}`, out.columns, "? ")) out.line(line);
   return exitCodes.ok;
 }
 
@@ -139,11 +142,25 @@ export function runWatch(named: string, options: WhereOptions & Json & { readonl
   return watchRun(connect(options).installation, named, { clock: systemClock, signal, limitMs: options.timeout, asJson: options.json === true }, terminal(process.stdout));
 }
 
-export async function audit(plan: string | undefined, options: WhereOptions & Json & { readonly runs: number }): Promise<number> {
+export interface AuditOptions {
+  readonly person?: string;
+  readonly action?: AuditKind;
+  readonly last: number;
+  /** Read from so many of the newest runs themselves; an older record has nothing else. */
+  readonly runs?: number;
+}
+
+export async function audit(plan: string | undefined, options: WhereOptions & Json & AuditOptions): Promise<number> {
   const out = terminal(process.stdout);
-  const lines = await auditOf(connect(options).installation, plan === undefined ? undefined : checkedName(plan), options.runs);
-  if (options.json === true) out.line(JSON.stringify({ version: 1, lines }));
-  else for (const line of auditLines(lines, out)) out.line(line);
+  const { installation } = connect(options);
+  const wanted = { plan: plan === undefined ? undefined : checkedName(plan), person: options.person, kind: options.action };
+  const { lines, more } = options.runs === undefined ? await auditOf(installation, wanted, options.last) : { lines: await auditFromRuns(installation, wanted, options.runs), more: false };
+  if (options.json === true) out.line(JSON.stringify({ version: 1, lines, more }));
+  else {
+    for (const line of auditLines(lines, out)) out.line(line);
+    if (more) out.line(out.colours.dim(`There are older ones; see them with --last ${options.last * 2}.`));
+    if (options.runs === undefined) for (const line of wrap("Runs from before this version are not in it; read them themselves with --runs 20.", out.columns, "")) out.line(out.colours.dim(line));
+  }
   return exitCodes.ok;
 }
 

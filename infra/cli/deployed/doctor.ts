@@ -80,17 +80,20 @@ async function clockFinding({ installation, now }: DoctorPorts): Promise<Finding
 }
 
 async function planFindings(installation: Installation): Promise<readonly Finding[]> {
-  const plans = await installation.plans().catch((thrown: unknown) => asFailure(thrown).message);
-  if (typeof plans === "string") return [{ outcome: "not-checkable", subject: "Plans", sentence: `The record gives no answer: ${plans}.` }];
-  if (plans.length === 0) return [{ outcome: "warn", subject: "Plans", sentence: "No plan is deployed." }];
-  return Promise.all(plans.map(({ plan, deployed }) => found(plan, async () => {
+  const answer = await installation.plans().catch((thrown: unknown) => asFailure(thrown).message);
+  if (typeof answer === "string") return [{ outcome: "not-checkable", subject: "Plans", sentence: `The record gives no answer: ${answer}.` }];
+  const { plans, unreadable } = answer;
+  const unknown = unreadable.map(({ plan, because }): Finding => ({ outcome: "fail", subject: plan, sentence: `The record of it cannot be read: ${because}.` }));
+  if (plans.length + unknown.length === 0) return [{ outcome: "warn", subject: "Plans", sentence: "No plan is deployed." }];
+  const known = await Promise.all(plans.map(({ plan, deployed }) => found(plan, async () => {
     if (deployed === null) return { outcome: "warn", subject: plan, sentence: "It was taken back; its runs can still be read." };
-    const unknown = unknownKinds(await installation.planText(deployed.planDigest));
+    const strange = unknownKinds(await installation.planText(deployed.planDigest));
     const digest = deployed.planDigest.slice(0, 12);
-    return unknown.length === 0
+    return strange.length === 0
       ? { outcome: "pass", subject: plan, sentence: `Deployed with digest ${digest}, and this version knows all its steps.` }
-      : { outcome: "warn", subject: plan, sentence: `Deployed with digest ${digest} by another version: this one does not know ${unknown.join(", ")}. Use the version that deployed it.` };
+      : { outcome: "warn", subject: plan, sentence: `Deployed with digest ${digest} by another version: this one does not know ${strange.join(", ")}. Use the version that deployed it.` };
   })));
+  return [...unknown, ...known];
 }
 
 /** The kinds of steps that a plan has and this version has not. */

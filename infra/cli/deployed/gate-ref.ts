@@ -28,7 +28,7 @@ export async function findGate(installation: Installation, named: string): Promi
 
 /** The open run of a plan, or the run of that name. Throws `Refused` where a plan has none open. */
 export async function runNamed(installation: Installation, named: string): Promise<string> {
-  const plans = await installation.plans();
+  const { plans } = await installation.plans();
   const plan = plans.find((each) => each.plan === named);
   if (plan === undefined) return named;
   if (plan.lease.run === undefined) throw new Refused(`no run of ${named} is open`, { code: "no-such-gate" });

@@ -6,6 +6,7 @@ import { invokeFunction, thrownThere } from "../../../lambdas/aws/lambda.ts";
 import type { DecisionRequest } from "../../../lambdas/gate/decide.ts";
 import type { DecisionAnswer } from "../../../lambdas/gate/decide-function.ts";
 import type { StartAnswer } from "../../../lambdas/intake/start-run.ts";
+import type { AuditAnswer, AuditQuestion } from "../../../lambdas/read/audit.ts";
 import type { PlanDrills } from "../../../lambdas/read/drills.ts";
 import type { DrillsAnswer, PlanAnswer, PlansAnswer, PlanTextAnswer, Question, RunAnswer } from "../../../lambdas/read/read.ts";
 import type { RunInfo } from "../../../lambdas/runtime/record/runs.ts";
@@ -38,7 +39,8 @@ export type AboutRun = Omit<RunAnswer, "more">;
 export interface Installation {
   /** Where it is, for sentences. */
   readonly region: string;
-  plans(): Promise<readonly PlanAnswer[]>;
+  /** All plans; those of which the record cannot be read apart, with why. */
+  plans(): Promise<Pick<PlansAnswer, "plans" | "unreadable">>;
   /** The clock of its functions. */
   clock(): Promise<Instant>;
   /** A plan with its newest runs. */
@@ -47,6 +49,8 @@ export interface Installation {
   run(run: string, after?: number): Promise<AboutRun>;
   /** The calendar of drills, of all plans or of one. */
   drills(plan?: string): Promise<readonly PlanDrills[]>;
+  /** Who did, decided or was refused what, newest first, a page at a time. */
+  audit(wanted: Omit<AuditQuestion, "what">): Promise<AuditAnswer>;
   /** The plan as it was deployed under that digest. */
   planText(digest: string): Promise<Plan>;
   decide(decision: DecisionToSend): Promise<DecisionAnswer>;
@@ -63,7 +67,7 @@ export function installationOf(region: string, invoke: Invoke): Installation {
   const ask = async <T>(question: Question): Promise<T> => (await invoke("read", question)) as T;
   return {
     region,
-    plans: async () => (await ask<PlansAnswer>({ what: "plans" })).plans,
+    plans: () => ask<PlansAnswer>({ what: "plans" }),
     clock: async () => (await ask<PlansAnswer>({ what: "plans" })).at,
     plan: (name, limit) => ask<AboutPlan>({ what: "runs", plan: name, ...(limit === undefined ? {} : { limit }) }),
     run: async (run, after = 0) => {
@@ -76,6 +80,7 @@ export function installationOf(region: string, invoke: Invoke): Installation {
     },
     drills: async (plan) => (await ask<DrillsAnswer>({ what: "drills", ...(plan === undefined ? {} : { plan }) })).drills,
     planText: async (digest) => (await ask<PlanTextAnswer>({ what: "text", digest })).text,
+    audit: (wanted) => ask<AuditAnswer>({ what: "audit", ...wanted }),
     decide: async (decision) => (await invoke("decide", decision)) as DecisionAnswer,
     request: async (request) => (await invoke("request", request)) as StartAnswer,
     switch: async (request) => (await invoke("switch", request)) as SwitchAnswer,

@@ -8,7 +8,7 @@ import { marks, utc } from "../../../lambdas/console/words.ts";
 import type { Mark } from "../../../lambdas/console/words.ts";
 import type { Terminal } from "../../terminal.ts";
 import { wrap } from "../../terminal.ts";
-import type { OpenRun, PlanStanding } from "./standing.ts";
+import type { OpenRun, PlanStanding, Standing } from "./standing.ts";
 
 export type Page = Pick<Terminal, "colours" | "columns">;
 
@@ -28,7 +28,9 @@ export function sayWhen(at: Instant, now: Instant): string {
 export const nameOfGate = (run: string, { gate }: Pick<GateState, "gate">): string => `${run}/${gate}`;
 
 /** The lines of all plans; one says so where there is none. */
-export function standingLines(plans: readonly PlanStanding[], region: string, now: Instant, page: Page): readonly string[] {
+export function standingLines({ plans, unreadable }: Standing, region: string, now: Instant, page: Page): readonly string[] {
+  const unknown = unreadable.flatMap(({ plan, because }) => [page.colours.bold(plan), ...wrap(`because ${plain(because)}`, page.columns, `  ${drawn(marks.unknown, page, "Cannot be read:")} `), ""]);
+  if (unknown.length > 0) return [...unknown, ...plans.flatMap((plan, index) => [...(index === 0 ? [] : [""]), ...planLines(plan, now, page)])];
   if (plans.length === 0) return [`No plan is in the record of ${region}. Deploy one: npx cdk deploy --all -c plans=FILE`];
   return plans.flatMap((plan, index) => [...(index === 0 ? [] : [""]), ...planLines(plan, now, page)]);
 }
@@ -41,7 +43,7 @@ function planLines(standing: PlanStanding, now: Instant, page: Page): readonly s
     `${colours.bold(plan)}  ${serves === null ? "at its home, no run has moved it" : `${serves} serves, says the record`}`,
     ...(open === null ? [] : runLines(open, now, page)),
     ...(deployed ? [] : told(drawn(marks.attention, page, "Not deployed:"), "the plan was taken back; its runs can still be read.")),
-    ...(killSwitch === null ? [] : told(drawn({ ...marks.failed, tone: "warn" }, page, "Kill switch on:"), `nothing is changed until somebody turns it off${killSwitch.by === null ? "" : ` (${plain(killSwitch.by)})`}. understudy kill-switch ${plan} off --reason …`)),
+    ...(killSwitch === null ? [] : told(drawn({ ...marks.failed, tone: "warn" }, page, "Kill switch on:"), `nothing is changed until somebody turns it off${killSwitch.by === null ? "" : ` (${plain(killSwitch.by)}${killSwitch.reason === null ? "" : `: “${plain(killSwitch.reason)}”`})`}. understudy kill-switch ${plan} off --reason …`)),
     ...(pausedUntil === null ? [] : told(drawn({ icon: "‖", word: "", tone: "warn" }, page, "Paused:"), `until ${sayWhen(pausedUntil, now)}${pausedBy === null ? "" : `, by ${plain(pausedBy)}`}${pauseReason === null ? "" : `, “${plain(pauseReason)}”`}. understudy resume ${plan} --reason …`)),
     ...(blockedUntil === null ? [] : told(drawn(marks.attention, page, "Blocked:"), `nothing starts by itself until ${sayWhen(blockedUntil, now)}${blockedBy === null ? "" : `, because of run ${blockedBy}`}. understudy acknowledge ${plan} --reason …`)),
     ...readinessLines(standing, now, page),

@@ -1,7 +1,8 @@
 // What stands in an installation, gathered for one look: each plan with where it serves, what runs, what waits for people and
 // whether anything is switched off. The same value is printed for people and as JSON.
 
-import type { PlanAnswer } from "../../../lambdas/read/read.ts";
+import type { PlanAnswer, Unreadable } from "../../../lambdas/read/read.ts";
+import { asFailure } from "../../../workflows/failure.ts";
 import type { GateState, RunKind } from "../../../workflows/record.ts";
 import type { Instant } from "../../../workflows/units.ts";
 import type { Installation } from "./installation.ts";
@@ -22,7 +23,7 @@ export interface PlanStanding {
   readonly serves: string | null;
   readonly deployed: boolean;
   readonly open: OpenRun | null;
-  readonly killSwitch: { readonly by: string | null } | null;
+  readonly killSwitch: { readonly by: string | null; readonly reason: string | null } | null;
   readonly pausedUntil: Instant | null;
   readonly pausedBy: string | null;
   readonly pauseReason: string | null;
@@ -31,11 +32,20 @@ export interface PlanStanding {
   readonly readiness: PlanAnswer["readiness"];
 }
 
-/** Asks for one plan, or for all of them. What waits for people comes first, then what runs, then what needs attention. */
-export async function standingOf(installation: Installation, now: Instant, only?: string): Promise<readonly PlanStanding[]> {
-  const plans = only === undefined ? await installation.plans() : [await installation.plan(only, 1)];
-  const standing = await Promise.all(plans.map(async (plan) => standingOfPlan(plan, plan.lease.run === undefined ? null : await openRun(installation, plan.lease.run), now)));
-  return standing.toSorted((a, b) => urgency(a) - urgency(b) || a.plan.localeCompare(b.plan));
+/** What stands, and of which plans the record could not be read: one of these must not hide the others. */
+export interface Standing {
+  readonly plans: readonly PlanStanding[];
+  readonly unreadable: readonly Unreadable[];
+}
+
+/** Asks for one plan, or for all of them. What waits for people comes first, then what runs, then what needs attention. Throws only for the one that is named. */
+export async function standingOf(installation: Installation, now: Instant, only?: string): Promise<Standing> {
+  const about = async (plan: PlanAnswer): Promise<PlanStanding> => standingOfPlan(plan, plan.lease.run === undefined ? null : await openRun(installation, plan.lease.run), now);
+  if (only !== undefined) return { plans: [await about(await installation.plan(only, 1))], unreadable: [] };
+  const { plans, unreadable } = await installation.plans();
+  const looked = await Promise.all(plans.map((plan) => about(plan).catch((thrown: unknown): Unreadable => ({ plan: plan.plan, because: asFailure(thrown).message }))));
+  const standing = looked.flatMap((each) => ("because" in each ? [] : [each]));
+  return { plans: standing.toSorted((a, b) => urgency(a) - urgency(b) || a.plan.localeCompare(b.plan)), unreadable: [...unreadable, ...looked.flatMap((each) => ("because" in each ? [each] : []))] };
 }
 
 async function openRun(installation: Installation, run: string): Promise<OpenRun> {
@@ -52,7 +62,7 @@ function standingOfPlan({ plan, deployed, active, lease, readiness }: PlanAnswer
     serves: active?.site ?? null,
     deployed: deployed !== null,
     open,
-    killSwitch: lease.killSwitch ? { by: lease.killSwitchBy ?? null } : null,
+    killSwitch: lease.killSwitch ? { by: lease.killSwitchBy ?? null, reason: lease.killSwitchReason ?? null } : null,
     pausedUntil,
     pausedBy: pausedUntil === null ? null : (lease.pausedBy ?? null),
     pauseReason: pausedUntil === null ? null : (lease.pauseReason ?? null),

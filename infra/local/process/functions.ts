@@ -27,6 +27,7 @@ import { siteRepair } from "../../../lambdas/steps/site-repair/function.ts";
 import { verification } from "../../../lambdas/steps/verification/function.ts";
 import { webhookReRegistration } from "../../../lambdas/steps/webhook-re-registration/function.ts";
 import { sweep } from "../../../lambdas/sweep/sweep.ts";
+import { switchFunction } from "../../../lambdas/switch/switch.ts";
 import { watchdog } from "../../../lambdas/watchdog/watchdog.ts";
 import type { StepFunctionName } from "../../../workflows/step-rows/row.ts";
 
@@ -50,7 +51,7 @@ const stepFunctions = {
 
 /** The specs by name; `probe-PLACE` is the probe function of one vantage point. */
 export function localFunctions(places: readonly string[]): Readonly<Record<string, AnySpec>> {
-  const specs = { open, look, assess, gate, close, intake, sweep, decide, request, read, watchdog, ...stepFunctions };
+  const specs = { open, look, assess, gate, close, intake, sweep, decide, request, read, switch: switchFunction, watchdog, ...stepFunctions };
   return {
     ...(specs as unknown as Record<string, AnySpec>),
     ...Object.fromEntries(places.map((place) => [`probe-${place}`, probe as unknown as AnySpec])),

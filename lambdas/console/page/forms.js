@@ -20,7 +20,8 @@ export function onSent(/** @type {() => void} */ then) {
  */
 export function setUpForms(page, read) {
   page.addEventListener("submit", (event) => {
-    if (!(event.target instanceof HTMLFormElement)) return;
+    // A form that only looks for something leads to its address, as without a script.
+    if (!(event.target instanceof HTMLFormElement) || event.target.method !== "post") return;
     event.preventDefault();
     void send(event.target, event.submitter);
   });

@@ -13,7 +13,7 @@ export function sayLength(/** @type {number} */ ms) {
 
 /**
  * The text of one moment. `kind` is what stands in `data-tick`: `at` (a moment that was), `since` (how long it lasts so
- * far), `until` (a moment that comes). `zoneMinutes` is what the reader's clock is ahead of UTC.
+ * far), `until` (a moment that comes), `left` (only how long until then). `zoneMinutes` is what the reader's clock is ahead of UTC.
  * @param {string} kind
  * @param {number} at
  * @param {number} now
@@ -27,6 +27,8 @@ export function sayMoment(kind, at, now, zoneMinutes) {
       return `since ${utc}, ${sayLength(now - at)}`;
     case "until":
       return `${utc}${own} · ${at > now ? `in ${sayLength(at - now)}` : "now due"}`;
+    case "left":
+      return at > now ? `${sayLength(at - now)} left` : "over now";
     default:
       return `${utc}${own} · ${sayLength(now - at)} ago`;
   }

@@ -7,9 +7,8 @@ import type { Decision, GateState, RunState } from "../../../workflows/record.ts
 import type { Plan } from "../../../workflows/plan.ts";
 import type { Report } from "../../../workflows/report.ts";
 import type { Milliseconds } from "../../../workflows/units.ts";
-import { sayDuration } from "../../../workflows/units.ts";
 import { sayVotes } from "../../../workflows/voting.ts";
-import { freshEnough } from "../fresh.ts";
+import { notFresh } from "../fresh.ts";
 import { choicesOf } from "../gate-words.ts";
 import { saysDecision } from "../outcome.ts";
 import { html } from "../html.ts";
@@ -18,7 +17,7 @@ import type { Scene } from "../ports.ts";
 import { personFor } from "../signed-in.ts";
 import { evidenceView } from "../view/evidence.ts";
 import { changedView, choiceForms, expiry, factsOf, factsView, lossBox, holdForm, tooOldView } from "../view/gate.ts";
-import { badge, moment } from "../view/parts.ts";
+import { badge, moment, stepUp } from "../view/parts.ts";
 import { marks, stepMark } from "../words.ts";
 import { busyMs, headlineView, idleMs } from "./layout.ts";
 import type { Page } from "./layout.ts";
@@ -78,9 +77,9 @@ ${tooOldView()}
 
 function forms({ gate, state, freshMs, signInAgain, plan }: GatePageFacts, scene: Scene): Html {
   const { person, token } = scene.visitor;
-  const stale = gate.choices.includes("approve") && acceptsLoss(gate) && !freshEnough(person, freshMs, scene.now);
+  const stale = gate.choices.includes("approve") && acceptsLoss(gate) ? notFresh(person, freshMs, scene.now) : undefined;
   const deciding = { action: `/gates/${state.run}/${gate.gate}/decision`, name: person.name, token, typed: plan.plan };
-  return html`${stale && html`<p class="step-up">${badge({ ...marks.attention, word: "Sign in again" })} To accept a loss you must have signed in within the last ${sayDuration(freshMs ?? 0)}; other choices are open to you. ${signInAgain !== undefined && html`<a class="button" href="${signInAgain}">Sign in again, and come back here</a>`}</p>`}
+  return html`${stale !== undefined && stepUp(stale, "To accept a loss", signInAgain)}
 ${person.mfa === "unknown" && freshMs !== undefined && html`<p class="fine">Whether you signed in with a second factor is not known: the issuer does not tell.</p>`}
 ${choiceForms(gate, state, deciding)}
 ${state.repair === undefined && holdForm(gate, deciding)}`;

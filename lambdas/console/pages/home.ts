@@ -4,12 +4,13 @@ import { mayDecide } from "../../../workflows/access.ts";
 import type { Person } from "../../../workflows/person.ts";
 import type { Instant } from "../../../workflows/units.ts";
 import { sayDuration } from "../../../workflows/units.ts";
-import type { PlanOverview } from "../../read/read.ts";
+import type { PlanOverview, Unreadable } from "../../read/read.ts";
 import { html } from "../html.ts";
 import type { Html } from "../html.ts";
 import type { Scene } from "../ports.ts";
 import { personFor } from "../signed-in.ts";
 import { badge, deadline, moment } from "../view/parts.ts";
+import { haltedView, haltsOf, sayDay } from "../view/switches.ts";
 import { endMark, list, marks } from "../words.ts";
 import type { Mark } from "../words.ts";
 import { busyMs, headlineView, idleMs } from "./layout.ts";
@@ -24,8 +25,7 @@ export function troublesOf({ lease, readiness, newest, text }: PlanOverview, now
   return [
     ...(readiness === null ? [{ mark: { ...marks.unknown, word: "Not known" }, sentence: "Nobody has looked yet whether a failover would work." }] : []),
     ...(readiness !== null && readiness.failing.length > 0 ? [bad(`A failover would meet ${readiness.failing.length === 1 ? "a check that fails" : `${readiness.failing.length} checks that fail`}: ${list(readiness.failing)}.`)] : []),
-    ...(lease.killSwitch ? [{ mark: marks.stopped, sentence: `The kill switch is on${lease.killSwitchBy === undefined ? "" : `, by ${lease.killSwitchBy}`}: nothing is changed by anybody.` }] : []),
-    ...(lease.pausedUntil !== undefined && lease.pausedUntil > now ? [{ mark: marks.paused, sentence: `Automation is paused${lease.pausedBy === undefined ? "" : ` by ${lease.pausedBy}`} until ${new Date(lease.pausedUntil).toISOString()}${lease.pauseReason === undefined ? "" : `: ${lease.pauseReason}`}.` }] : []),
+    ...haltsOf(lease, now),
     ...(lease.blockedUntil !== undefined && lease.blockedUntil > now ? [warn(`No run starts by itself until ${new Date(lease.blockedUntil).toISOString()}, because of run ${lease.blockedBy ?? "before"}.`)] : []),
     ...(lease.untold === undefined ? [] : [warn(`People could not be called: ${lease.untold.subject}.`)]),
     ...(newest?.end === "failed" || newest?.end === "done-with-exceptions" || newest?.end === "stopped" ? [warn(`Its last run ended ${newest.end}.`)] : []),
@@ -53,7 +53,7 @@ export function waitingOf(overview: readonly PlanOverview[], person: Person): re
     .toSorted((a, b) => Number(b.mine) - Number(a.mine) || (a.gate.expiresAt ?? Infinity) - (b.gate.expiresAt ?? Infinity));
 }
 
-export function homePage(overview: readonly PlanOverview[], scene: Scene): Page {
+export function homePage(overview: readonly PlanOverview[], unreadable: readonly Unreadable[], scene: Scene): Page {
   const waiting = waitingOf(overview, personFor(scene.visitor.person));
   const running = overview.filter(({ open }) => open !== null);
   const troubled = overview.filter((plan) => plan.open === null && troublesOf(plan, scene.now).length > 0);
@@ -65,15 +65,18 @@ export function homePage(overview: readonly PlanOverview[], scene: Scene): Page 
       ? { mark: marks.waiting, sentence: `${waiting.length === 1 ? "A decision waits" : `${waiting.length} decisions wait`} for somebody else.` }
       : running.length > 0
         ? { mark: marks.running, sentence: `${running.length === 1 ? "A run is open" : `${running.length} runs are open`}; nobody is asked now.` }
-        : troubled.length > 0
-          ? { mark: marks.attention, sentence: `Nothing runs. ${troubled.length === 1 ? "One plan needs" : `${troubled.length} plans need`} attention.` }
-          : overview.length === 0
+        : unreadable.length > 0
+          ? { mark: marks.unknown, sentence: `${list(unreadable.map(({ plan }) => plan))} cannot be read, so what stands there is not known.` }
+          : troubled.length > 0
+            ? { mark: marks.attention, sentence: `Nothing runs. ${troubled.length === 1 ? "One plan needs" : `${troubled.length} plans need`} attention.` }
+            : overview.length === 0
             ? { mark: marks.unknown, sentence: "The record knows no plan. Deploy one; then it is shown here." }
             : { mark: marks.healthy, sentence: "Nothing runs and nothing waits, as far as the record tells." };
   return {
     title: `${headline.mark.icon} ${headline.mark.word}`,
     pollMs: running.length > 0 ? busyMs : idleMs,
-    content: html`${headlineView(headline, `${headline.mark.icon} ${headline.mark.word}`)}
+    content: html`${overview.map((plan) => haltedView(plan.lease, scene.now, plan.text?.title ?? plan.plan))}${headlineView(headline, `${headline.mark.icon} ${headline.mark.word}`)}
+${unreadable.length > 0 && html`<section class="plans" id="unreadable" aria-labelledby="unreadable-title"><h2 id="unreadable-title">Cannot be read</h2><ul class="cards">${unreadable.map(({ plan, because }) => html`<li class="panel plan" id="plan-${plan}"><h3><a href="${planHref(plan)}">${plan}</a></h3><p>${badge(marks.unknown)}, because ${because.replace(/[.\s]+$/, "")}.</p></li>`)}</ul></section>`}
 ${waiting.length > 0 && html`<section class="panel" id="waiting" aria-labelledby="waiting-title"><h2 id="waiting-title">Waiting for ${mine.length > 0 ? "you" : "approval"}</h2><ul class="rows">${waiting.map(waitingRow)}</ul></section>`}
 ${group("running", "Running", running, scene)}
 ${group("attention", "Needs attention", troubled, scene)}
@@ -93,7 +96,7 @@ function planRow(plan: PlanOverview, scene: Scene): Html {
   const { text, open, newest, readiness, active, lease } = plan;
   const troubles = troublesOf(plan, scene.now);
   const site = active?.site ?? text?.home;
-  const off = lease.killSwitch || (lease.pausedUntil ?? 0) > scene.now;
+  const halts = haltsOf(lease, scene.now);
   return html`<li class="panel plan" id="plan-${plan.plan}">
 <h3><a href="${planHref(plan.plan)}">${text?.title ?? plan.plan}</a></h3>
 ${open !== null && html`<p>${badge(marks.running)} <a href="${runHref(open.state.run)}">${saysWhere(open.state)}</a> <span class="fine">since ${moment(open.state.openedAt)}</span></p>`}
@@ -102,7 +105,7 @@ ${text === null && html`<p>${badge({ ...marks.quiet, word: "Taken back" })} No r
 <dl class="pairs">
 ${site !== undefined && html`<dt>Serves</dt><dd>${site}${text?.regions[site] !== undefined && ` (${text.regions[site]})`}${active === null && ", its home: no run has moved it"}</dd>`}
 <dt>Readiness</dt><dd>${readiness === null ? "not looked at yet" : html`${readiness.says} <span class="fine">looked ${moment(readiness.at)}</span>`}</dd>
-<dt>Automation</dt><dd>${off ? "off" : "on"}</dd>
+<dt>Automation</dt><dd>${halts.length === 0 ? "on" : list(halts.map(({ mark, until }) => (until === null ? "off: kill switch on" : `${mark.word.toLowerCase()} until ${sayDay(until)}`)))}</dd>
 <dt>Last run</dt><dd>${newest === null ? "none yet" : html`${badge(endMark(newest.end ?? "open"))} <a href="${runHref(newest.run)}">${newest.kind}</a> <span class="fine">${moment(newest.openedAt)}</span>`}</dd>
 ${text !== null && html`<dt>Promised</dt><dd>back within ${sayDuration(text.objectives.rto)}, ${text.objectives.rpo === 0 ? "no write lost" : `at most ${sayDuration(text.objectives.rpo)} of writes lost`}</dd>`}
 </dl>

@@ -7,7 +7,14 @@ export const id = "[A-Za-z0-9][A-Za-z0-9-]{0,199}";
 
 export const planHref = (plan: string): string => `/plans/${encodeURIComponent(plan)}`;
 export const startHref = (plan: string): string => `${planHref(plan)}/start`;
+/** Where one goes from a request: the run may have written nothing yet. */
+export const newRunHref = (run: string): string => `/runs/${encodeURIComponent(run)}?new=1`;
 export const runHref = (run: string, tab?: string): string => `/runs/${encodeURIComponent(run)}${tab === undefined || tab === "steps" ? "" : `?tab=${tab}`}`;
+/** The audit, narrowed down as the address says. */
+export const auditHref = (wanted: Readonly<Record<string, string | undefined>> = {}): string => {
+  const query = new URLSearchParams(Object.entries(wanted).flatMap(([name, value]) => (value === undefined || value === "" ? [] : [[name, value] as [string, string]]))).toString();
+  return `/audit${query === "" ? "" : `?${query}`}`;
+};
 export const gateHref = (run: string, gate: string): string => `/gates/${encodeURIComponent(run)}/${encodeURIComponent(gate)}`;
 
 /** What a run is, as people say it: where from and where to. */

@@ -12,10 +12,13 @@ import type { Outcome } from "../../../workflows/readiness/judgement.ts";
 import { sayReadiness } from "../../../workflows/readiness/report.ts";
 import type { ReadinessReport } from "../../../workflows/readiness/report.ts";
 import type { PlanDetails } from "../../read/read.ts";
+import type { Milliseconds } from "../../../workflows/units.ts";
+import { notFresh } from "../fresh.ts";
 import { html } from "../html.ts";
 import type { Html, Part } from "../html.ts";
 import type { Scene } from "../ports.ts";
-import { badge, moment } from "../view/parts.ts";
+import { badge, moment, stepUp } from "../view/parts.ts";
+import { automationView, haltsOf } from "../view/switches.ts";
 import { endMark, list, marks } from "../words.ts";
 import type { Mark } from "../words.ts";
 import { troublesOf } from "./home.ts";
@@ -52,17 +55,25 @@ function checks(outcome: Outcome, results: readonly CheckResult[]): Html | false
   return outcome === "pass" ? html`<details id="passing"><summary>${results.length} pass</summary>${rows}</details>` : rows;
 }
 
-export function planPage(details: PlanDetails, explanation: Explanation | null, scene: Scene): Page {
+/** What signing in anew takes for what makes the plan bolder again. */
+export interface PlanSigning {
+  readonly freshMs: Milliseconds | undefined;
+  readonly signInAgain: string | undefined;
+}
+
+export function planPage(details: PlanDetails, explanation: Explanation | null, signing: PlanSigning, scene: Scene): Page {
   const { plan: name, text, report, runs, deployed, lease } = details;
   const troubles = troublesOf({ ...details, text: text === null ? null : { title: text.title, home: text.home, objectives: text.objectives, regions: {}, named: text }, open: null, newest: runs[0] ?? null }, scene.now);
   const mark = text === null ? { ...marks.quiet, word: "Taken back" } : (troubles[0]?.mark ?? { ...marks.done, word: "Ready as far as it was looked at" });
   const title = `${mark.icon} ${text?.title ?? name}`;
   const open = lease.run;
+  const stale = notFresh(scene.visitor.person, signing.freshMs, scene.now);
   return {
     title,
     pollMs: idleMs,
     content: html`${headlineView({ mark, sentence: text?.title ?? name, more: [...troubles.map(({ sentence }) => sentence), ...(open === undefined ? [] : [html`A run is open: <a href="${runHref(open)}">${open}</a>.`])] }, title)}
-<p class="ways">${text !== null && html`<a class="button" href="${startHref(name)}">Start…</a>`}</p>
+<p class="ways">${text !== null && html`<a class="button" href="${startHref(name)}">Start…</a> <a class="button" href="#automation">${haltsOf(lease, scene.now).length === 0 ? "Pause automation…" : "Resume…"}</a>`}</p>
+${text !== null && automationView({ details, text, stale: stale !== undefined && stepUp(stale, "To let changes pass again", signing.signInAgain) }, scene)}
 ${readinessView(report)}
 ${explanation !== null && [section("summary", "What it does", sentences([...explanation.summary, ...explanation.starts])), section("decides", "Who decides, and how", html`${sentences(explanation.decides)}${text !== null && sentences(actions.map((action) => mayDoIt(text, action)))}`), section("plan-steps", "Steps", html`<ol class="steps">${explanation.steps.map(node)}</ol>`), repairs(explanation), section("blind", "What nobody looks at", remarks([...explanation.blindSpots, ...explanation.notManaged], "Everything of the plan is looked at.")), section("weak", "Weak points", remarks(explanation.weakPoints, "None is known.")), section("watched", "What is watched", html`<ul class="sentences">${explanation.watched.map(({ thing, meaning, asked, from }) => html`<li><strong>${thing}</strong>: ${meaning}. <span class="fine">${asked}, from ${list(from)}</span></li>`)}</ul>`)]}
 ${section("runs", "Runs", runs.length === 0 ? html`<p>None yet.</p>` : html`<ul class="rows">${runs.map(({ run, kind, openedAt, end }) => html`<li>${badge(endMark(end ?? "open"))} <a href="${runHref(run)}">${kind}</a> <span class="fine">${moment(openedAt)}, <code>${run}</code></span></li>`)}</ul>`)}

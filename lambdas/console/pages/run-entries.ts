@@ -9,7 +9,8 @@ import type { Html } from "../html.ts";
 import { badge, moment } from "../view/parts.ts";
 import { changeMark, endMark, marks, stepMark } from "../words.ts";
 import type { Mark } from "../words.ts";
-import { runHref } from "./links.ts";
+import { lineOfEntry } from "../../../workflows/audit.ts";
+import { auditHref, runHref } from "./links.ts";
 
 interface Told {
   readonly mark: Mark;
@@ -105,34 +106,33 @@ interface Deed {
   readonly digest?: string;
 }
 
-/** What a person or a rule did or allowed; undefined for what merely happened. */
-export function deedOf(body: EntryBody): Deed | undefined {
+/** What a person or a rule did, allowed or refused; undefined for what merely happened. */
+export function deedOf(plan: string, entry: Entry): Deed | undefined {
+  const { body } = entry;
   switch (body.type) {
     case "opened":
       return { who: body.trigger.by, what: "started the run", why: body.trigger.what, digest: body.planDigest };
-    case "joined":
-      return { who: body.trigger.by, what: "joined the run", why: body.trigger.what };
     case "gate-decided":
       return { who: body.by, what: `${body.decision} at ${body.gate}, revision ${body.revision}`, why: body.reason, digest: body.digest };
     case "authorised":
       return { who: body.how === "automatic" ? "the plan" : "the approval", what: "allowed changes", why: `accepted loss ${body.acceptedLossSeconds === "unknown" ? "unknown" : `${body.acceptedLossSeconds} s`}`, digest: body.digest };
-    case "stop-requested":
-      return { who: body.by, what: "asked to stop", why: body.reason };
     case "intent":
       return { who: "the run", what: body.mutation.sentence, why: `step ${body.step}` };
-    default:
-      return undefined;
+    default: {
+      const line = lineOfEntry(plan, entry);
+      return line && { who: line.who ?? "nobody", what: line.action, why: line.reason, ...(line.digest === null ? {} : { digest: line.digest }) };
+    }
   }
 }
 
 export function auditTab(state: RunState, entries: readonly Entry[]): Html {
   const deeds = entries.flatMap((entry) => {
-    const deed = deedOf(entry.body);
+    const deed = deedOf(state.plan, entry);
     return deed === undefined ? [] : [{ ...deed, entry }];
   });
   const last = entries.at(-1);
   return html`<section class="panel" id="audit" aria-labelledby="audit-title"><h2 id="audit-title">Audit</h2>
-<p class="fine">From ${entries.length} entries, each of which holds the hash of the one before${last !== undefined && html`; the last is ${last.seq}, <code>${last.hash.slice(0, 16)}</code>`}. Times in UTC. Plan <code>${state.planDigest.slice(0, 16)}</code>. Attempts that were refused are in the log of the console and of the deciding function.</p>
+<p class="fine">From ${entries.length} entries, each of which holds the hash of the one before${last !== undefined && html`; the last is ${last.seq}, <code>${last.hash.slice(0, 16)}</code>`}. Times in UTC. Plan <code>${state.planDigest.slice(0, 16)}</code>. <a href="${auditHref({ plan: state.plan })}">The audit of the whole plan</a></p>
 <div class="scroll" role="region" aria-label="Who did what" tabindex="0"><table><thead><tr><th scope="col">When</th><th scope="col">Who</th><th scope="col">What</th><th scope="col">Why</th><th scope="col">Digest</th></tr></thead>
 <tbody>${deeds.map(({ who, what, why, digest, entry }) => html`<tr><td>${sayInstant(entry.at)}</td><td>${who}</td><td>${what}</td><td>${why}</td><td>${digest === undefined ? "–" : html`<code>${digest.slice(0, 12)}</code>`}</td></tr>`)}</tbody></table></div>
 </section>`;

@@ -71,6 +71,13 @@ ${await tabView(facts)}`,
   };
 }
 
+/** A run that was asked for and has written nothing yet: a moment after the request that is how it should be. */
+export function newRunPage(run: string): Page {
+  const mark = { ...marks.running, word: "Starting" };
+  return { title: `${mark.icon} ${mark.word}`, pollMs: busyMs, content: html`${headlineView({ mark, sentence: "The run was asked for and has written nothing yet.", more: ["It is shown here as soon as it has. Where this still stands after a minute it did not start; the plan says whether another run is open."] }, `${mark.icon} ${mark.word}`)}
+<p class="fine">Run <code>${run}</code></p><p class="ways"><a class="button" href="/">All plans</a></p>` };
+}
+
 /** Time against what was promised. A repair promises its own end, a dry run nothing. */
 function elapsed({ state, plan, report }: RunPageFacts, scene: Scene): Html | false {
   if (state.dry) return false;

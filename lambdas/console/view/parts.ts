@@ -4,8 +4,9 @@ import type { Instant } from "../../../workflows/units.ts";
 import { sayInstant } from "../../../workflows/units.ts";
 import { html } from "../html.ts";
 import type { Html, Part } from "../html.ts";
+import type { NotFresh } from "../fresh.ts";
 import type { Mark } from "../words.ts";
-import { utc } from "../words.ts";
+import { marks, utc } from "../words.ts";
 
 /** Icon and word; the icon is silent for screen readers because the word says it. */
 export function badge(mark: Mark, word = mark.word): Html {
@@ -30,6 +31,12 @@ export function since(at: Instant): Html {
 /** A form that posts to an address; it works without the script, which only spares the reader the reload. */
 export function form(action: string, token: string, name: string, content: Part): Html {
   return html`<form method="post" action="${action}" class="${name}"><input type="hidden" name="token" value="${token}">${content}</form>`;
+}
+
+/** Why somebody who is signed in cannot do this now, and what would help; `wanted` is what it is for: "To accept a loss". */
+export function stepUp({ code, todo }: NotFresh, wanted: string, signInAgain: string | undefined): Html {
+  const again = code === "sign-in-again";
+  return html`<p class="step-up">${badge({ ...marks.attention, word: again ? "Sign in again" : "Second factor needed" })} <span>${wanted} ${todo}; what else is offered here is open to you.</span> ${again && signInAgain !== undefined && html`<a class="button" href="${signInAgain}">Sign in again, and come back here</a>`}</p>`;
 }
 
 /** The reason field. A text area, because Enter in a one-line field would press the first button by itself. */

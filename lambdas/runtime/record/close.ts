@@ -17,6 +17,8 @@ export interface Close {
   readonly body: Extract<EntryBody, { type: "closed" }>;
   /** For so long after the end no run of the plan starts by itself (R4). An earlier block that lasts longer stays. */
   readonly blockMs?: Milliseconds;
+  /** What has to be done with the closed record before the lease goes back; what it throws, closing throws, and is done again with it. */
+  readonly beforeRelease?: (context: RecordContext, run: string) => Promise<void>;
 }
 
 export type ClosedEntry = Entry & { readonly body: Extract<EntryBody, { type: "closed" }> };
@@ -32,6 +34,7 @@ export async function close(context: RecordContext, call: Close): Promise<Closed
   const first = await firstEntry(context, call.plan, call.run);
   if (first === undefined) throw new Defect(`run ${call.run} has a closing entry but no opening one`, { code: "broken-chain" });
   await indexRun(context, first, entry.body.end);
+  await call.beforeRelease?.(context, call.run);
   const until = call.blockMs === undefined ? 0 : context.clock.now() + call.blockMs;
   const block = until > (lease.blockedUntil ?? 0) ? { blockedUntil: until, blockedBy: call.run } : {};
   // Not applied means that a repeated call was faster; then it did all this too.

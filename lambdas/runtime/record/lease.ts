@@ -25,6 +25,7 @@ export interface Lease {
   readonly mark: string | undefined;
   readonly killSwitch: boolean;
   readonly killSwitchBy: string | undefined;
+  readonly killSwitchReason: string | undefined;
   readonly pausedUntil: Instant | undefined;
   readonly pausedBy: string | undefined;
   readonly pauseReason: string | undefined;
@@ -82,6 +83,7 @@ export function toLease(plan: string, stored: Item | undefined): Lease {
     mark: maybeText(item, "mark"),
     killSwitch: item["killSwitch"] === true,
     killSwitchBy: maybeText(item, "killSwitchBy"),
+    killSwitchReason: maybeText(item, "killSwitchReason"),
     pausedUntil: maybeNumber(item, "pausedUntil"),
     pausedBy: maybeText(item, "pausedBy"),
     pauseReason: maybeText(item, "pauseReason"),

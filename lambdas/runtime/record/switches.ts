@@ -16,16 +16,21 @@ const longestPauseMs: Milliseconds = 7 * 24 * 3_600_000;
 const mostTextLength = 8_000;
 
 /** Turns the kill switch of a plan on or off; while it is on, no mutation of the plan passes the door. May be repeated. */
-export async function setKillSwitch(context: RecordContext, plan: string, on: boolean, by: string): Promise<void> {
-  await context.table.update(keys.plan(plan), keys.lease, { killSwitch: on, killSwitchBy: by, killSwitchAt: context.clock.now() });
+export async function setKillSwitch(context: RecordContext, plan: string, on: boolean, by: string, reason?: string): Promise<void> {
+  await context.table.update(keys.plan(plan), keys.lease, { killSwitch: on, killSwitchBy: by, killSwitchAt: context.clock.now(), killSwitchReason: reason });
 }
 
 /** Pauses the plan until that instant; null ends a pause. May be repeated. Throws `Refused` (code `pause-too-long`) for one of more than a week. */
 export async function pause(context: RecordContext, plan: string, until: Instant | null, by: string, reason: string): Promise<void> {
-  if (until !== null && until - context.clock.now() > longestPauseMs) {
+  refuseLong(plan, until, context.clock.now());
+  await context.table.update(keys.plan(plan), keys.lease, { pausedUntil: until ?? undefined, pausedBy: by, pauseReason: reason });
+}
+
+/** Throws for a pause that would be forgotten before it ends. */
+export function refuseLong(plan: string, until: Instant | null, now: Instant): void {
+  if (until !== null && until - now > longestPauseMs) {
     throw new Refused(`A pause of ${plan} until ${sayInstant(until)} would be forgotten before it ends; pause for ${sayDuration(longestPauseMs)} at most and pause again.`, { code: "pause-too-long" });
   }
-  await context.table.update(keys.plan(plan), keys.lease, { pausedUntil: until ?? undefined, pausedBy: by, pauseReason: reason });
 }
 
 /**

@@ -2,7 +2,7 @@
 // interface; and everything that is refused before anything is called.
 
 import { personFor } from "../../../lambdas/console/signed-in.ts";
-import { minutes } from "../builders.ts";
+import { minutes, now, seconds } from "../builders.ts";
 import { aVisitor, ConsoleWorld, gatePath, host, lossy, textOf, token } from "./console-world.ts";
 
 describe("deciding", () => {
@@ -79,7 +79,9 @@ describe("deciding", () => {
       const made = await lossy();
       made.freshMs = minutes(5);
       made.visitor = aVisitor("on-call-1", { authTime: authTime === null ? null : made.world.clock.time + authTime, mfa });
-      expect((await made.page(gatePath)).includes("Sign in again")).toBe(status === 403);
+      // Signing in again as before does not help whom the issuer knows by one factor.
+      const page = textOf(await made.page(gatePath));
+      expect([page.includes("Sign in again"), page.includes("Second factor needed")]).toEqual([status === 403 && mfa !== false, mfa === false]);
       expect([decision, (await made.post(`${gatePath}/decision`, await made.fields(decision))).status]).toEqual([decision, wanted]);
     }
   });
@@ -116,7 +118,19 @@ describe("asking for a run", () => {
     const fields = { what: "failover", reason: "planned work", id, digest: made.world.planDigest };
     const first = await made.post("/plans/shop/requests", fields);
     expect([first.status, first.headers.get("location")]).toEqual([303, expect.stringMatching(/^\/runs\/shop-/)]);
-    await made.post("/plans/shop/requests", fields);
+    // Drawn again because the answer never came, it is the same request, and leads to the run that the first one started.
+    made.world.clock.time += seconds(30);
+    expect(/name="id" value="([^"]+)"/.exec(await made.page("/plans/shop/start"))?.[1]).toBe(id);
+    const second = await made.post("/plans/shop/requests", fields);
+    expect([second.status, second.headers.get("location")]).toEqual([303, first.headers.get("location")]);
+    const scripted = await made.post("/plans/shop/requests", fields, { accept: "application/json" });
+    expect([scripted.status, await scripted.json()]).toEqual([200, expect.objectContaining({ to: first.headers.get("location"), sentence: expect.stringContaining("no second one was started") })]);
+    // The run has written nothing yet: its page says so, and only where one comes from the request.
+    expect(textOf(await made.page(first.headers.get("location") ?? ""))).toContain("The run was asked for and has written nothing yet.");
+    expect((await made.get((first.headers.get("location") ?? "").replace("?new=1", ""))).status).toBe(404);
+    // Somebody else, or the same person after a run, asks for something else.
+    made.visitor = aVisitor("lead-1");
+    expect(await made.page("/plans/shop/start")).not.toContain(id);
     expect(new Set(made.world.starts.map(({ name }) => name)).size).toBe(1);
     expect(made.changes[0]).toEqual(["request", expect.objectContaining({ plan: "shop", by: "on-call-1", reason: "planned work", person: personFor(aVisitor().person) })]);
   });
@@ -129,6 +143,84 @@ describe("asking for a run", () => {
     const made = await ConsoleWorld.make();
     expect((await made.post("/plans/shop/requests", { what: "failover", reason: "planned work", id: "0123456789", digest: made.world.planDigest, ...change })).status).toBe(status);
     expect(made.world.starts).toEqual([]);
+  });
+});
+
+describe("switching", () => {
+  const posted = async (made: ConsoleWorld, fields: Readonly<Record<string, string>>, person: Parameters<typeof aVisitor>[1] = {}) => {
+    made.visitor = aVisitor("lead-1", person);
+    const answer = await made.post("/plans/shop/switches", { reason: "storage migration.", ...fields }, { accept: "application/json" });
+    return [answer.status, ((await answer.json()) as { readonly sentence?: string; readonly error?: string })] as const;
+  };
+
+  test("a pause is said on every page of the plan and on the first page, with until when, by whom and why, until it is over", async () => {
+    const made = await ConsoleWorld.asked();
+    const pages = ["/", "/plans/shop", "/plans/shop/start", "/runs/shop-1", gatePath];
+    const said = /‖ Paused.*Paused until 2026-01-01 14:00:00 UTC by lead-1, because: storage migration\. Runs look and ask/;
+    for (const path of pages) expect([path, said.test(textOf(await made.page(path)))]).toEqual([path, false]);
+    expect(await posted(made, { what: "pause", for: "2h" })).toEqual([200, expect.objectContaining({ to: "/plans/shop", sentence: expect.stringContaining("shop is paused until") })]);
+    for (const path of pages) expect([path, textOf(await made.page(path))]).toEqual([path, expect.stringMatching(said)]);
+    expect(textOf(await made.page("/plans/shop"))).toMatch(/What was switched before 1 · .* lead-1 paused the automation until .*: storage migration\./);
+    made.world.clock.time += minutes(120);
+    for (const path of pages) expect([path, said.test(textOf(await made.page(path)))]).toEqual([path, false]);
+  });
+
+  test("the kill switch, resuming and acknowledging go the same way, and the forms are those of what can be done now", async () => {
+    const made = await ConsoleWorld.make();
+    const offered = async () => [...(await made.page("/plans/shop")).matchAll(/name="what" value="([^"]+)"/g)].map((match) => match[1]);
+    made.visitor = aVisitor("lead-1");
+    expect(await offered()).toEqual(["pause", "kill-switch-on"]);
+    await posted(made, { what: "kill-switch-on" });
+    await posted(made, { what: "pause", for: "1h" });
+    expect(await offered()).toEqual(["pause", "resume", "kill-switch-off"]);
+    await posted(made, { what: "resume" });
+    await posted(made, { what: "kill-switch-off" });
+    await made.world.open();
+    await made.world.record.close({ run: "shop-1", plan: "shop", epoch: 1, body: { type: "closed", end: "expired", sentence: "" }, blockMs: minutes(60) });
+    expect(await offered()).toEqual(["pause", "acknowledge", "kill-switch-on"]);
+    expect(await posted(made, { what: "acknowledge", run: "shop-1" })).toEqual([200, expect.objectContaining({ sentence: expect.stringContaining("shop-1 is acknowledged") })]);
+    expect(made.changes.map(([name]) => name)).toEqual(["switch", "switch", "switch", "switch", "switch"]);
+    expect(made.lines.filter(({ message }) => message === "done for a person")).toHaveLength(5);
+  });
+
+  test.each([
+    ["a pause without a length", { what: "pause" }, 400],
+    ["a length that is none", { what: "pause", for: "soon" }, 400],
+    ["a pause that would be forgotten", { what: "pause", for: "8d" }, 400],
+    ["the end of a pause that is not", { what: "resume" }, 409],
+    ["acknowledging without a run", { what: "acknowledge" }, 400],
+    ["something that is no switch", { what: "stop" }, 400],
+    ["no reason", { what: "kill-switch-on", reason: " " }, 400],
+    ["a form of another session", { what: "kill-switch-on", token: "somebody else's" }, 403],
+  ])("%s switches nothing and is told to the log", async (_what, fields, status) => {
+    const made = await ConsoleWorld.make();
+    const before = await made.world.record.readLease("shop");
+    expect((await posted(made, fields))[0]).toBe(status);
+    expect(await made.world.record.readLease("shop")).toEqual(before);
+    expect(made.lines.at(-1)).toMatchObject({ level: "warn", message: "refused to a person" });
+  });
+
+  test("whom the plan does not let is offered no form, is refused nevertheless, and that is kept", async () => {
+    const made = await ConsoleWorld.make();
+    expect(await made.page("/plans/shop")).not.toContain('action="/plans/shop/switches"');
+    const answer = await made.post("/plans/shop/switches", { what: "kill-switch-on", reason: "I want it off" });
+    expect(answer.status).toBe(403);
+    expect((await made.world.record.readLease("shop")).killSwitch).toBe(false);
+    expect(textOf(await made.page("/audit?kind=refusal"))).toMatch(/✕ Refused on-call-1 was refused turning the kill switch on: on-call-1 may not/);
+  });
+
+  test("letting changes pass again wants a fresh sign-in and a second factor; holding them back does not", async () => {
+    const made = await ConsoleWorld.make();
+    made.freshMs = minutes(5);
+    const [stale, single] = [{ authTime: now - minutes(6), mfa: true }, { authTime: now, mfa: false }];
+    expect((await posted(made, { what: "kill-switch-on" }, stale))[0]).toBe(200);
+    expect((await posted(made, { what: "pause", for: "1h" }, single))[0]).toBe(200);
+    for (const what of ["kill-switch-off", "resume"]) {
+      expect([what, await posted(made, { what }, stale)]).toEqual([what, [403, { code: "sign-in-again", error: expect.stringContaining("sign in again") }]]);
+      expect([what, await posted(made, { what }, single)]).toEqual([what, [403, { code: "second-factor", error: expect.stringContaining("set a second one up where you sign in (https://issuer.example)") }]]);
+    }
+    expect(await made.world.record.readLease("shop")).toMatchObject({ killSwitch: true, pausedBy: "lead-1" });
+    expect((await posted(made, { what: "resume" }, { authTime: now, mfa: true }))[0]).toBe(200);
   });
 });
 

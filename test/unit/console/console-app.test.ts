@@ -6,7 +6,7 @@ import { shop } from "../builders.ts";
 import { World } from "../handlers/world.ts";
 import { assets, aVisitor, ConsoleWorld, gatePath, textOf, token } from "./console-world.ts";
 
-const pages = ["/", gatePath, "/runs/shop-1", "/runs/shop-1?tab=graph", "/runs/shop-1?tab=events", "/runs/shop-1?tab=data", "/runs/shop-1?tab=audit", "/runs/shop-1?only=failed", "/plans/shop", "/plans/shop/start"];
+const pages = ["/", gatePath, "/runs/shop-1", "/runs/shop-1?tab=graph", "/runs/shop-1?tab=events", "/runs/shop-1?tab=data", "/runs/shop-1?tab=audit", "/runs/shop-1?only=failed", "/plans/shop", "/plans/shop/start", "/audit"];
 const order = (text: string, words: readonly string[]): readonly string[] => words.toSorted((a, b) => text.indexOf(a) - text.indexOf(b));
 
 describe("pages", () => {
@@ -82,13 +82,31 @@ describe("the first page", () => {
   test("says of a plan that nobody has looked at that its readiness is not known, and of one that is switched off that it is", async () => {
     const made = await ConsoleWorld.make();
     expect(textOf(await made.page("/"))).toMatch(/One plan needs attention.*\? Not known Nobody has looked yet/);
-    await made.world.record.setKillSwitch("shop", true, "lead-1");
-    expect(textOf(await made.page("/"))).toMatch(/The kill switch is on, by lead-1.*Automation off/);
+    await made.world.record.setKillSwitch("shop", true, "lead-1", "it must stop.");
+    expect(textOf(await made.page("/"))).toMatch(/✕ Kill switch on Shop on two sites : Turned on by lead-1, because: it must stop\. Nothing is changed.*Automation off: kill switch on/);
+  });
+
+  test("shows a plan that cannot be read as unknown, with why, and what waits in the others", async () => {
+    const made = await ConsoleWorld.asked();
+    await made.world.record.setDeployed("bank", "b".repeat(64));
+    const get = made.world.table.get;
+    made.world.table.get = async (pk, sk) => {
+      if (pk === "plan#bank" && sk === "lease") throw new Transient("its lease does not <answer>");
+      return get(pk, sk);
+    };
+    const page = await made.get("/");
+    const text = await page.text();
+    expect([page.status, textOf(text)]).toEqual([200, expect.stringMatching(/Fail over to site-b: you are asked\..*Cannot be read bank \? Unknown , because its lease does not &lt;answer&gt;\..*Shop on two sites/)]);
+    made.world.table.query = async () => {
+      throw new Transient("nothing answers");
+    };
+    // Where not even the list of plans can be read, the page says so.
+    expect((await made.get("/")).status).toBe(503);
   });
 
   test("says that the record knows no plan rather than that all is well", async () => {
     const made = await ConsoleWorld.make();
-    jest.spyOn(made.world, "call").mockResolvedValue({ overview: [] });
+    jest.spyOn(made.world, "call").mockResolvedValue({ overview: [], unreadable: [] });
     expect(textOf(await made.page("/"))).toContain("? Unknown The record knows no plan.");
   });
 });
@@ -127,6 +145,36 @@ describe("the decision page", () => {
     const page = await made.page(gatePath);
     expect(textOf(page)).toMatch(/Rejected by lead-1: Fail over to site-b\..*“it comes back”/);
     expect(page).not.toContain("<form");
+  });
+});
+
+describe("the audit", () => {
+  const filled = async (): Promise<ConsoleWorld> => {
+    const made = await ConsoleWorld.asked();
+    await made.world.decide("approve-failover", "approve", { by: "eve", reason: "let me <in>" });
+    await made.world.decide("approve-failover", "reject", { by: "lead-1", reason: '=HYPERLINK("x"), it comes back' });
+    return made;
+  };
+
+  test("is narrowed down by person, plan and kind in the address", async () => {
+    const made = await filled();
+    const lines = async (query: string) => [...(await made.page(`/audit${query}`)).matchAll(/<li id="line-shop-1-(\d+)"/g)].length;
+    expect([await lines(""), await lines("?person=lead-1"), await lines("?kind=refusal"), await lines("?person=lead-1&kind=refusal"), await lines("?plan=shop&person=&kind="), await lines("?plan=bank")]).toEqual([3, 1, 1, 0, 3, 0]);
+    expect(textOf(await made.page("/audit?person=lead-1"))).toContain("only by lead-1");
+    expect((await made.get("/audit?kind=all")).status).toBe(400);
+    expect(await made.page("/audit?person=%22%3E%3Cscript%3E")).not.toContain("<script>");
+  });
+
+  test("is exported as JSON lines and as CSV, in which what somebody typed is no formula", async () => {
+    const made = await filled();
+    const json = await made.get("/audit/export?format=jsonl&person=lead-1");
+    expect([json.headers.get("content-disposition"), (await json.text()).trim().split("\n").map((line) => JSON.parse(line) as unknown)]).toEqual([expect.stringMatching(/^attachment; filename="understudy-audit-2026-01-01\.jsonl"$/), [expect.objectContaining({ who: "lead-1", action: "reject at approve-failover", kind: "decision" })]]);
+    const rows = (await (await made.get("/audit/export?format=csv")).text()).split("\r\n");
+    expect([rows.length, rows[0]]).toEqual([5, "at,plan,run,seq,who,kind,action,reason,digest,hash"]);
+    expect(rows[1]).toContain(`"'=HYPERLINK(""x""), it comes back"`);
+    expect((await made.get("/audit/export?format=xls")).status).toBe(400);
+    made.visitor = undefined;
+    expect((await made.get("/audit/export?format=csv")).status).toBe(303);
   });
 });
 

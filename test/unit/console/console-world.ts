@@ -9,7 +9,10 @@ import { servicesOver } from "../../../lambdas/console/services.ts";
 import { decide } from "../../../lambdas/gate/decide-function.ts";
 import { request } from "../../../lambdas/intake/request.ts";
 import { read } from "../../../lambdas/read/read.ts";
+import { switchFunction } from "../../../lambdas/switch/switch.ts";
 import { World } from "../handlers/world.ts";
+
+type Changing = "decide" | "request" | "switch";
 
 export const assets = readAssets(join(import.meta.dirname, "../../../lambdas/console/page"));
 export const token = "token-of-this-session-0123456789abcdef";
@@ -24,7 +27,7 @@ export interface Line {
 
 export class ConsoleWorld {
   readonly world: World;
-  readonly changes: (readonly ["decide" | "request", unknown])[];
+  readonly changes: (readonly [Changing, unknown])[];
   readonly lines: Line[] = [];
   readonly app: ReturnType<typeof consoleApp>;
   /** Who looks; undefined is nobody. */
@@ -56,11 +59,11 @@ export class ConsoleWorld {
 
   static async make(world?: World, change: Partial<ConsoleParts> = {}): Promise<ConsoleWorld> {
     const real = world ?? (await World.deployed());
-    const changes: (readonly ["decide" | "request", unknown])[] = [];
+    const changes: (readonly [Changing, unknown])[] = [];
     const services = servicesOver(async (name, payload) => {
       if (name === "read") return real.call(read, payload);
       changes.push([name, payload]);
-      return name === "decide" ? real.call(decide, payload) : real.call(request, payload);
+      return name === "decide" ? real.call(decide, payload) : name === "switch" ? real.call(switchFunction, payload) : real.call(request, payload);
     });
     return new ConsoleWorld(real, services, changes, change);
   }

@@ -40,8 +40,9 @@ describe("entries", () => {
   });
 
   test("of what merely happened are nobody's deed; a decision is its person's, with reason and digest", () => {
-    expect(deedOf({ type: "paged", sentence: "x" })).toBeUndefined();
-    expect(deedOf({ type: "gate-decided", gate: "g", revision: 2, digest: "d", decision: "reject", by: "bo", reason: "no" })).toEqual({ who: "bo", what: "reject at g, revision 2", why: "no", digest: "d" });
+    expect(deedOf("shop", entry({ type: "paged", sentence: "x" }))).toBeUndefined();
+    expect(deedOf("shop", entry({ type: "attempt-refused", gate: "g", decision: "approve", by: "eve", code: "not-an-approver", because: "the plan names others" }))).toEqual({ who: "eve", what: "was refused approve at g", why: "the plan names others" });
+    expect(deedOf("shop", entry({ type: "gate-decided", gate: "g", revision: 2, digest: "d", decision: "reject", by: "bo", reason: "no" }))).toEqual({ who: "bo", what: "reject at g, revision 2", why: "no", digest: "d" });
   });
 });
 

@@ -1,7 +1,7 @@
 // What console and command line are told of the record: all of it but what lets somebody decide, and nothing is changed.
 
 import { read } from "../../../lambdas/read/read.ts";
-import type { PlanAnswer, PlanOverview, RunAnswer } from "../../../lambdas/read/read.ts";
+import type { OverviewAnswer, PlanAnswer, PlanOverview, RunAnswer } from "../../../lambdas/read/read.ts";
 import { minutes, now } from "../builders.ts";
 import { World } from "./world.ts";
 
@@ -126,6 +126,21 @@ describe("what the console asks", () => {
     await world.record.setDeployed("bank", "b".repeat(64), "stack-1");
     await world.record.withdraw("bank", "stack-1");
     expect(await ask(world, { what: "overview" })).toMatchObject({ overview: [{ plan: "bank", text: null, open: null, newest: null }, { plan: "shop" }] });
+  });
+
+  it("a plan whose record does not hold is unreadable, with why, and the others are there", async () => {
+    const world = await World.deployed();
+    await world.asked();
+    await world.record.setDeployed("bank", world.planDigest);
+    const query = world.table.query;
+    world.table.query = async (pk, range) => {
+      const items = await query(pk, range);
+      return pk === "run#shop-1" && range?.prefix === "entry#" ? items.map((item) => ({ ...item, entry: String(item["entry"]).replace('"type":"looked"', '"type":"Looked"') })) : items;
+    };
+    world.revive();
+    const answer = await ask<OverviewAnswer>(world, { what: "overview" });
+    expect(answer.overview.map(({ plan }) => plan)).toEqual(["bank"]);
+    expect(answer.unreadable).toEqual([{ plan: "shop", because: expect.stringMatching(/^The record of run shop-1 does not hold: entry \d+ was changed after it was written/) }]);
   });
 
   it("one plan with its text and its newest readiness, and a text by its digest", async () => {

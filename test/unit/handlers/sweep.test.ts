@@ -1,5 +1,6 @@
 // The sweep of every minute: it does what events alone would miss, and nothing at all when nothing is to be done.
 
+import { auditOfPlan, auditRun } from "../../../lambdas/runtime/record/audit.ts";
 import { intake } from "../../../lambdas/intake/intake.ts";
 import { sweep } from "../../../lambdas/sweep/sweep.ts";
 import type { Evidence } from "../../../workflows/evidence.ts";
@@ -101,6 +102,20 @@ describe("the user's own alarms that stand with no run open", () => {
   });
 });
 
+/** What is in the record is in the audit too: that a sweep puts it there is no part of what these tests are about. */
+const findable = (world: World): Promise<void> => world.record.alone((context) => auditRun(context, "shop-1"));
+
+it("puts what a run has told into the audit, once", async () => {
+  const world = await World.deployed();
+  await world.open();
+  await swept(world);
+  const { lines } = await world.record.alone((context) => auditOfPlan(context, "shop", {}, { limit: 10, mostRead: 10 }));
+  expect(lines).toEqual([expect.objectContaining({ run: "shop-1", seq: 1, kind: "start", action: "started the failover to site-b (alarm)" })]);
+  const before = traces(world);
+  await swept(world);
+  expect(traces(world)).toEqual(before);
+});
+
 it("does nothing at all when it is quiet", async () => {
   const world = await World.deployed();
   const before = traces(world);
@@ -112,6 +127,7 @@ it("does nothing for a run that is at work", async () => {
   const world = await World.deployed();
   await world.open();
   world.alarms.set(alarmOf("site-a"), since);
+  await findable(world);
   const before = traces(world);
   expect(await swept(world)).toEqual({ shop: "open" });
   expect(traces(world)).toEqual(before);
@@ -144,6 +160,7 @@ describe("a run whose execution is dead", () => {
 describe("an approval that waits", () => {
   it("writes nothing when the facts are the same", async () => {
     const world = await asking();
+    await findable(world);
     const before = traces(world);
     expect(await swept(world)).toEqual({ shop: "waiting for a person" });
     expect(traces(world)).toEqual(before);
@@ -163,6 +180,7 @@ describe("an approval that waits", () => {
 
   it("waits on while the source has answered for one look only, and is overtaken once it has for one look more than the failure needed", async () => {
     const world = await asking(evidenceOf(shop(), back({ site: "site-a" }, seconds(10))));
+    await findable(world);
     const before = traces(world);
     expect(await swept(world)).toEqual({ shop: "waiting for a person" });
     expect(traces(world)).toEqual(before);

@@ -2,6 +2,11 @@
 
 import { switchFunction } from "../../../lambdas/switch/switch.ts";
 import type { SwitchAnswer } from "../../../lambdas/switch/switch.ts";
+import { auditOfPlan } from "../../../lambdas/runtime/record/audit.ts";
+import { mostRefusals, readPlanLog } from "../../../lambdas/runtime/record/plan-log.ts";
+import { Transient } from "../../../workflows/failure.ts";
+import { brokenPlanLog } from "../../../workflows/plan-log.ts";
+import type { PlanEntry } from "../../../workflows/plan-log.ts";
 import { minutes, now } from "../builders.ts";
 import { World } from "./world.ts";
 
@@ -9,6 +14,69 @@ const hours = (count: number): number => minutes(count * 60);
 
 const ask = async (world: World, change: unknown, more: Readonly<Record<string, unknown>> = {}): Promise<SwitchAnswer> =>
   (await world.call(switchFunction, { plan: "shop", by: "lead-1", reason: "maintenance of site-a", change, ...more })) as SwitchAnswer;
+
+/** What a switch could change: the lease, and the run's own entries. */
+const stands = async (world: World): Promise<unknown> => [await world.record.readLease("shop"), await world.types()];
+const log = (world: World): Promise<readonly PlanEntry[]> => world.record.alone((context) => readPlanLog(context, "shop", 100));
+
+describe("what was switched is kept", () => {
+  it("with who, when and why, in a chain, written before it is done, and found in the audit", async () => {
+    const world = await World.deployed();
+    await ask(world, { what: "pause", for: "2h" });
+    world.clock.time += minutes(5);
+    await ask(world, { what: "resume" }, { by: "lead-1", reason: "it is over" });
+    await ask(world, { what: "kill-switch", on: true }, { by: "lead-1", reason: "nobody knows what goes on" });
+    await world.open();
+    await world.record.close({ run: "shop-1", plan: "shop", epoch: 1, body: { type: "closed", end: "expired", sentence: "" }, blockMs: hours(1) });
+    await ask(world, { what: "acknowledge", run: "shop-1" });
+    const entries = (await log(world)).toReversed();
+    expect(entries.map(({ seq, by, reason, deed }) => [seq, by, reason, deed])).toEqual([
+      [1, "lead-1", "maintenance of site-a", { type: "paused", until: now + hours(2) }],
+      [2, "lead-1", "it is over", { type: "resumed" }],
+      [3, "lead-1", "nobody knows what goes on", { type: "kill-switch", on: true }],
+      [4, "lead-1", "maintenance of site-a", { type: "acknowledged", run: "shop-1" }],
+    ]);
+    expect(brokenPlanLog(entries)).toBeUndefined();
+    const { lines } = await world.record.alone((context) => auditOfPlan(context, "shop", { person: "lead-1" }, { limit: 10, mostRead: 100 }));
+    expect(lines.map(({ kind, run }) => [kind, run])).toEqual([["acknowledge", null], ["kill-switch", null], ["pause", null], ["pause", null]]);
+    expect(await world.record.readLease("shop")).toMatchObject({ killSwitchReason: "nobody knows what goes on" });
+    // Acknowledged once more it changes nothing, so there is nothing to keep.
+    await ask(world, { what: "acknowledge", run: "shop-1" });
+    expect(await log(world)).toHaveLength(4);
+  });
+
+  it("and where it came to nothing, that too; where it cannot be kept, nothing is switched", async () => {
+    const world = await World.deployed();
+    const update = world.table.update;
+    world.table.update = async (pk, sk, set, conditions) => {
+      if (sk === "lease") throw new Transient("the lease does not answer");
+      return update(pk, sk, set, conditions);
+    };
+    await expect(ask(world, { what: "kill-switch", on: true })).rejects.toMatchObject({ message: "the lease does not answer" });
+    expect((await log(world)).map(({ deed }) => deed)).toEqual([{ type: "not-done", of: 1, because: "the lease does not answer" }, { type: "kill-switch", on: true }]);
+    const put = world.table.put;
+    world.table.update = update;
+    world.table.put = async (item, conditions) => {
+      if (item.sk.startsWith("switched#")) throw new Transient("nothing can be written");
+      return put(item, conditions);
+    };
+    await expect(ask(world, { what: "kill-switch", on: true })).rejects.toMatchObject({ message: "nothing can be written" });
+    expect((await world.record.readLease("shop")).killSwitch).toBe(false);
+  });
+
+  it("but of what is refused again and again only the first of a day", async () => {
+    const world = await World.deployed();
+    for (let times = 0; times < mostRefusals + 5; times += 1) await ask(world, { what: "resume" });
+    expect(await log(world)).toHaveLength(mostRefusals + 1);
+    expect((await log(world))[0]?.deed).toEqual({ type: "refused-beyond", kept: mostRefusals });
+    world.clock.time += hours(24);
+    await ask(world, { what: "resume" });
+    expect((await log(world))[0]?.deed).toMatchObject({ type: "refused", code: "not-paused" });
+    // Of a plan that nobody deployed there is no log, or anybody could begin one.
+    await ask(world, { what: "resume" }, { plan: "nobodys" });
+    expect(await world.record.alone((context) => readPlanLog(context, "nobodys", 10))).toEqual([]);
+  });
+});
 
 describe("a pause", () => {
   it("is counted by the clock of the function and ends by itself", async () => {
@@ -83,12 +151,12 @@ describe("stopping a run", () => {
     expect(await world.gate("approve-failover")).toMatchObject({ status: "waiting" });
   });
 
-  it("that is not open is refused, and nothing is written", async () => {
+  it("that is not open is refused, and nothing but the refusal is written", async () => {
     const world = await World.deployed();
     await world.asked();
-    const { writes } = world.table;
+    const before = await stands(world);
     expect(await ask(world, { what: "stop", run: "shop-0" })).toMatchObject({ done: false, code: "not-open" });
-    expect(world.table.writes).toBe(writes);
+    expect(await stands(world)).toEqual(before);
   });
 });
 
@@ -101,9 +169,10 @@ describe("who may switch", () => {
   ])("is said by the plan: %s %j by %s is %s, and nothing is written", async (_does, change, by, code) => {
     const world = await World.deployed();
     await world.asked();
-    const { writes } = world.table;
+    const before = await stands(world);
     expect(await ask(world, change, { by })).toMatchObject({ done: false, code });
-    expect(world.table.writes).toBe(writes);
+    expect(await stands(world)).toEqual(before);
+    expect((await log(world)).map(({ by: who, reason, deed }) => [who, reason, deed.type, "code" in deed && deed.code])).toEqual([[by, "maintenance of site-a", "refused", code]]);
   });
 });
 

@@ -1,6 +1,6 @@
 // What the command line shows of an installation: what waits first, runs as lists, entries as sentences, each once.
 
-import { auditLines, auditOf } from "../../../../infra/cli/deployed/audit.ts";
+import { auditFromRuns, auditLines, auditOf } from "../../../../infra/cli/deployed/audit.ts";
 import { gateLines } from "../../../../infra/cli/deployed/gate-lines.ts";
 import { findGate } from "../../../../infra/cli/deployed/gate-ref.ts";
 import { examine } from "../../../../infra/cli/deployed/doctor.ts";
@@ -21,7 +21,7 @@ const looked = async (world: World, plan?: string): Promise<string> => {
 describe("status", () => {
   it("of an installation without plans says how to deploy one", async () => {
     const { seat } = sitting(await World.deployed());
-    expect(standingLines([], "eu-north-1", now, seat.out)).toEqual(["No plan is in the record of eu-north-1. Deploy one: npx cdk deploy --all -c plans=FILE"]);
+    expect(standingLines({ plans: [], unreadable: [] }, "eu-north-1", now, seat.out)).toEqual(["No plan is in the record of eu-north-1. Deploy one: npx cdk deploy --all -c plans=FILE"]);
   });
 
   it("of a quiet plan says where it is and that nobody has looked whether it is ready", async () => {
@@ -48,6 +48,21 @@ describe("status", () => {
     expect(text).toMatch(/‖ Paused: until .* UTC, in 1 h 30 min, by lead-1, “maintenance\ufffd\[2J”\. understudy resume shop --reason …/);
     world.clock.time += minutes(91);
     expect(flat(await looked(world, "shop"))).not.toContain("Paused");
+  });
+
+  it("shows a plan whose record cannot be read as unknown, and the others nevertheless", async () => {
+    const world = await World.deployed();
+    await world.asked();
+    await world.record.setDeployed("bank", "b".repeat(64));
+    const get = world.table.get;
+    world.table.get = async (pk, sk) => {
+      if (pk === "plan#bank" && sk === "lease") throw new Transient("the item does not answer\u001b[2J");
+      return get(pk, sk);
+    };
+    const text = flat(await looked(world));
+    expect(text).toMatch(/^bank \? Cannot be read: because the item does not answer\ufffd\[2J shop /);
+    expect(text).toContain("A person is asked: “Fail over to site-b”");
+    await expect(looked(world, "bank")).rejects.toMatchObject({ message: "the item does not answer\u001b[2J" });
   });
 
   it("changes nothing", async () => {
@@ -137,11 +152,16 @@ describe("audit", () => {
     await world.asked();
     world.clock.time += minutes(1);
     await world.decide("approve-failover", "reject", { by: "lead-1", reason: "it is coming back" });
-    const lines = await auditOf(installationIn(world), undefined, 20);
+    const { lines, more } = await auditOf(installationIn(world), { plan: undefined }, 20);
+    expect(more).toBe(false);
+    // From the runs themselves the same is read.
+    expect(await auditFromRuns(installationIn(world), { plan: undefined }, 20)).toEqual(lines);
+    expect((await auditOf(installationIn(world), { plan: "shop", person: "lead-1", kind: "decision" }, 20)).lines).toEqual(lines.slice(0, 1));
+    expect(await auditOf(installationIn(world), { plan: "shop" }, 1)).toEqual({ lines: lines.slice(0, 1), more: true });
     expect(lines.map(({ who, action }) => [who, action])).toEqual([["lead-1", "reject at approve-failover"], [null, "started the failover to site-b (alarm)"]]);
     expect(lines[0]).toMatchObject({ reason: "it is coming back", digest: expect.stringMatching(/^[0-9a-f]{64}$/) });
     expect(JSON.stringify(lines)).not.toContain("token-1");
-    expect(auditLines([], sitting(world).seat.out)).toEqual(["Nothing is in the record."]);
+    expect(auditLines([], sitting(world).seat.out)).toEqual(["Nothing of that kind is in the record."]);
   });
 });
 
