@@ -14,7 +14,10 @@ function inOrder(value: unknown): unknown {
   const { toJSON } = value as { readonly toJSON?: unknown };
   if (typeof toJSON === "function") return inOrder(toJSON.call(value));
   const own: Record<string, unknown> = {};
-  for (const key of Object.keys(value).sort()) {
+  const keys = Object.keys(value);
+  // What was read from canonical text is in order already.
+  if (!keys.every((key, index) => index === 0 || (keys[index - 1] ?? "") < key)) keys.sort();
+  for (const key of keys) {
     const part = inOrder((value as Readonly<Record<string, unknown>>)[key]);
     // A field called __proto__ is a field, and not the copy's ancestor.
     if (key === "__proto__") Object.defineProperty(own, key, { value: part, enumerable: true });

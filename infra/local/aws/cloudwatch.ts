@@ -57,6 +57,8 @@ export class CloudWatchService implements AwsService {
   readonly #newest = new Map<string, { readonly at: Instant; readonly value: number }>();
   readonly #alarms = new Map<string, Alarm>();
   readonly #own = new Map<string, "OK" | "ALARM">();
+  /** The metrics that have all of some dimensions, by these; forgotten when there is a new metric. */
+  readonly #having = new Map<string, readonly string[]>();
 
   constructor(options: CloudWatchOptions) {
     this.#options = options;
@@ -76,7 +78,7 @@ export class CloudWatchService implements AwsService {
   addCompositeAlarm(name: string, votes: readonly { readonly alarm: string; readonly path: string }[], need: number): void {
     this.#add(name, () => {
       const standing = votes.filter((vote) => this.#alarms.get(vote.alarm)?.state === "ALARM");
-      return new Set(standing.map((vote) => vote.path)).size >= need ? "ALARM" : "OK";
+      return standing.length >= need && new Set(standing.map((vote) => vote.path)).size >= need ? "ALARM" : "OK";
     });
   }
 
@@ -119,15 +121,26 @@ export class CloudWatchService implements AwsService {
 
   #store(datum: Datum): void {
     const key = keyOf(datum.MetricName, Object.fromEntries(datum.Dimensions.map((each) => [each.Name, each.Value])));
+    if (!this.#newest.has(key)) this.#having.clear();
     this.#newest.set(key, { at: datum.Timestamp?.getTime() ?? this.#options.clock.now(), value: datum.Value });
   }
 
   /** The newest datapoints with these dimensions among theirs, told since an instant, arrive once more with the same values; true where an alarm changed. */
   tellAgain(dimensions: Readonly<Record<string, string>>, since: Instant): boolean {
-    const named = Object.entries(dimensions).map(([name, value]) => `|${name}=${value}|`);
     const at = this.#options.clock.now();
-    for (const [key, { value, at: toldAt }] of this.#newest) if (toldAt >= since && named.every((each) => `${key}|`.includes(each))) this.#newest.set(key, { at, value });
+    for (const key of this.#metricsHaving(dimensions)) {
+      const newest = this.#newest.get(key);
+      if (newest !== undefined && newest.at >= since) this.#newest.set(key, { at, value: newest.value });
+    }
     return this.evaluate();
+  }
+
+  #metricsHaving(dimensions: Readonly<Record<string, string>>): readonly string[] {
+    const named = Object.entries(dimensions).map(([name, value]) => `|${name}=${value}|`);
+    const all = named.join("");
+    const found = this.#having.get(all) ?? [...this.#newest.keys()].filter((key) => named.every((each) => `${key}|`.includes(each)));
+    this.#having.set(all, found);
+    return found;
   }
 
   /** Evaluates every alarm, votes first, and tells the changes; true where there was one. */

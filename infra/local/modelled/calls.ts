@@ -41,6 +41,10 @@ export interface Call {
 /** How a call that a story lets fail is answered; an AWS error is thrown unless said otherwise. */
 export type FailAs<T> = (outcome: Extract<CallOutcome, { how: "fails" | "throttled" }>) => T;
 
+interface Looks {
+  count: number;
+}
+
 export interface CallsOptions {
   readonly network: ModelledNetwork;
   readonly pulse: Pulse;
@@ -59,7 +63,9 @@ export class Calls {
   readonly mutations: WorldMutation[] = [];
   readonly waits: LongWait[] = [];
   /** Reads that were answered, by function, plan, service and Region. */
-  readonly #looks = new Map<string, number>();
+  readonly #looks = new Map<string, Looks>();
+  /** The same for each caller by its operations, so that no text has to be put together for each read. */
+  readonly #looksOf = new WeakMap<Caller, Map<string, Map<string | null, Looks>>>();
   readonly #options: CallsOptions;
 
   constructor(options: CallsOptions) {
@@ -158,7 +164,7 @@ export class Calls {
     if (!isChange) return;
     const { pulse, now, highestEpoch } = this.#options;
     const { plan } = caller;
-    this.mutations.push({ at: now(), plan, operation, region, input, tookEffect, highestEpoch: highestEpoch(plan), looksBefore: this.#looks.get(lookedAt(caller, call)) ?? 0 });
+    this.mutations.push({ at: now(), plan, operation, region, input, tookEffect, highestEpoch: highestEpoch(plan), looksBefore: this.#looksBy(caller, call).count });
     pulse.recorded(true);
   }
 
@@ -169,10 +175,7 @@ export class Calls {
     return work.then(
       (answer) => {
         if (caller.dead) return silence<T>();
-        if (!call.isChange) {
-          const key = lookedAt(caller, call);
-          this.#looks.set(key, (this.#looks.get(key) ?? 0) + 1);
-        }
+        if (!call.isChange) this.#looksBy(caller, call).count += 1;
         over();
         return answer;
       },
@@ -184,13 +187,25 @@ export class Calls {
     );
   }
 
+  #looksBy(caller: Caller, { operation, region }: Call): Looks {
+    const byOperation = this.#looksOf.get(caller) ?? new Map<string, Map<string | null, Looks>>();
+    this.#looksOf.set(caller, byOperation);
+    const byRegion = byOperation.get(operation) ?? new Map<string | null, Looks>();
+    byOperation.set(operation, byRegion);
+    const known = byRegion.get(region);
+    if (known !== undefined) return known;
+    const key = `${caller.name}|${caller.plan}|${operation.slice(0, operation.indexOf("."))}|${region ?? ""}`;
+    const looks = this.#looks.get(key) ?? { count: 0 };
+    this.#looks.set(key, looks);
+    byRegion.set(region, looks);
+    return looks;
+  }
+
   /** Somebody waited so long for something. */
   waited({ plan }: Caller, what: string, region: string | null, ms: Milliseconds): void {
     if (ms > longMs) this.waits.push({ at: this.#options.now(), plan, what, region, ms });
   }
 }
-
-const lookedAt = ({ name, plan }: Caller, { operation, region }: Call): string => `${name}|${plan}|${operation.slice(0, operation.indexOf("."))}|${region ?? ""}`;
 
 function thrown(outcome: Parameters<FailAs<never>>[0]): never {
   throw outcome.how === "throttled" ? throttledError() : failsWith(outcome.error);

@@ -98,7 +98,7 @@ export class QuietLooks {
   /** Called before anybody reads items of a plan, one or all that begin with `sk`: what is remembered there and not written yet is written now. */
   reading(pk: string, sk = ""): void {
     for (const watcher of this.#watchers.values()) {
-      if (!watcher.unwritten || keys.plan(watcher.world.plan.plan) !== pk || !keys.sightings(watcher.place).startsWith(sk)) continue;
+      if (!watcher.unwritten || !watcher.item.sk.startsWith(sk) || watcher.item.pk !== pk) continue;
       watcher.unwritten = false;
       // The table in memory has applied a write when the call returns, so whoever reads next finds it.
       void this.#record.putSightings(watcher.world.plan.plan, ofLastLook(watcher));
@@ -109,8 +109,7 @@ export class QuietLooks {
   wrote(item: Item): void {
     const { pk, sk } = item;
     for (const [key, watcher] of this.#watchers) {
-      const { world, place } = watcher;
-      if (keys.plan(world.plan.plan) !== pk || (sk !== keys.sightings(place) && sk !== activeSite)) continue;
+      if ((sk !== watcher.item.sk && sk !== activeSite) || watcher.item.pk !== pk) continue;
       if (sk !== activeSite && this.#isOfSameWorld(watcher, item)) continue;
       this.reading(pk);
       this.#watchers.delete(key);
@@ -158,7 +157,7 @@ export class QuietLooks {
     const where = (is: (sighting: Sighting) => boolean): readonly number[] => sightings.flatMap((sighting, index) => (is(sighting) ? [index] : []));
     const writing = where(({ kind, thing }) => kind === "healthy" && takesWrites(world, thing));
     const unwell = where(({ kind }) => kind !== "healthy");
-    this.#watchers.set(key, { world, place, version, looks, tookMs, active, beganAt: from, startedAt, sightings, sightingsAt: startedAt, answers, writing, unwell, unwritten: false });
+    this.#watchers.set(key, { world, place, item: { pk: keys.plan(plan), sk: keys.sightings(place) }, version, looks, tookMs, active, beganAt: from, startedAt, sightings, sightingsAt: startedAt, answers, writing, unwell, unwritten: false });
     return answer;
   }
 

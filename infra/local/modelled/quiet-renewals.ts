@@ -18,6 +18,9 @@ import type { Pulse } from "./pulse.ts";
 import type { Services } from "./services.ts";
 import type { RenewalOfHost } from "./watchdogs.ts";
 
+/** What lies under it begins so, of every plan. */
+const watchdogs = keys.watchdogs("");
+
 /** What the function is called with. */
 export type Renewal = RenewalOfHost & { readonly plan: string };
 
@@ -68,6 +71,7 @@ export class QuietRenewals {
 
   /** Called before anybody reads or writes items of the table: what was renewed and is not written yet is written now. */
   touching(pk: string): void {
+    if (!pk.startsWith(watchdogs)) return;
     for (const held of this.#held.values()) {
       const { renewal: { plan, site, role, host, lease }, unwritten: at } = held;
       if (at === undefined || keys.watchdogs(plan) !== pk) continue;
@@ -80,6 +84,7 @@ export class QuietRenewals {
 
   /** Told of each item that somebody else wrote: who forbade or allowed renewals, or deployed another plan, changes what is answered. */
   wrote({ pk, sk, epoch, forbiddenAt }: Item): void {
+    if (sk !== deployment && !pk.startsWith(watchdogs)) return;
     for (const [key, { renewal: { plan, site }, answer }] of this.#held) {
       const decided = pk === keys.watchdogs(plan) && sk === keys.siteLease(site) && (forbiddenAt !== undefined || (epoch ?? 0) !== answer.epoch);
       if (decided || (pk === keys.plan(plan) && sk === deployment)) this.#held.delete(key);

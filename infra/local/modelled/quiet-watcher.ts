@@ -10,6 +10,8 @@ import type { PlanWorld } from "./plan-world.ts";
 export interface Watcher {
   readonly world: PlanWorld;
   readonly place: string;
+  /** Under which it is remembered. */
+  readonly item: { readonly pk: string; readonly sk: string };
   /** Of the world, when the last look began. */
   readonly version: number;
   /** How many looks in a row were made in this version. */

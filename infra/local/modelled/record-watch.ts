@@ -26,6 +26,7 @@ export class RecordWatch {
   readonly #leases = new Map<string, { epoch: number; killSwitchSince: Instant | null; run: string | null }>();
   readonly #registers = new Map<string, number>();
   readonly #shown: ShownGate[] = [];
+  #readLast = "";
 
   constructor(pulse: Pulse, now: () => Instant) {
     this.#pulse = pulse;
@@ -35,7 +36,7 @@ export class RecordWatch {
   /** Told of every item that was written to the record's table. */
   wrote(item: Item): void {
     if (item.sk === "lease") this.#lease(item);
-    else if (item.sk.startsWith("entry#")) this.#entry(JSON.parse(String(item["entry"])) as Entry);
+    else if (item.sk.startsWith("entry#")) this.#read(String(item["entry"]));
     else if (item.sk.startsWith("gate#")) this.#gate(item);
   }
   /** Told of every item that was written to a register. */
@@ -52,11 +53,17 @@ export class RecordWatch {
     const on = item["killSwitch"] === true;
     const lease = { epoch: Number(item["epoch"] ?? 0), killSwitchSince: on ? (before?.killSwitchSince ?? this.#now()) : null, run: typeof item["run"] === "string" ? item["run"] : null };
     this.#leases.set(plan, lease);
-    if (typeof item["pending"] === "string") this.#entry(JSON.parse(item["pending"]) as Entry, plan);
+    if (typeof item["pending"] === "string") this.#read(item["pending"], plan);
     if (before?.epoch !== lease.epoch || before.run !== lease.run || before.killSwitchSince !== lease.killSwitchSince) this.#pulse.recorded(false);
   }
 
-  /** The entry may come twice: with the lease that numbers it, and when it is put into its place. */
+  /** The entry may come twice: with the lease that numbers it, and when it is put into its place; and it stays in the lease until the next one. */
+  #read(text: string, plan?: string): void {
+    if (text === this.#readLast) return;
+    this.#readLast = text;
+    this.#entry(JSON.parse(text) as Entry, plan);
+  }
+
   #entry(entry: Entry, plan = ""): void {
     const run = this.#runs.get(entry.run) ?? { plan, run: entry.run, entries: [] };
     if (run.entries.length >= entry.seq) return;

@@ -46,6 +46,7 @@ export class Configuration {
   readonly services: Readonly<Record<"ssm" | "secretsmanager" | "appconfig", AwsService>>;
   readonly #plan: Plan;
   readonly #inputs: Inputs;
+  readonly #known = new Map<Configured, Record<string, readonly string[]>>();
 
   constructor({ plan, clock, ssm, secretsmanager, visibleMs, deployMs, changed }: ConfigurationOptions) {
     this.#plan = plan;
@@ -78,7 +79,7 @@ export class Configuration {
     const plan = this.#plan;
     const region = plan.sites[site]?.region ?? "";
     // A database that was restored at the site is that site's own too.
-    const own = (found: unknown, value: Configured): boolean => typeof found === "string" && valuesKnownAt(value, plan, site).includes(found);
+    const own = (found: unknown, value: Configured): boolean => typeof found === "string" && this.#valuesKnownAt(value, site).includes(found);
     const holds = (found: Readonly<Record<string, unknown>> | undefined, keys: StepInput<"configure.secret">["keys"]): boolean => Object.entries(keys).every(([key, value]) => own(String(found?.[key]), value));
     const { parameters, secrets, profiles, names } = this.#inputs;
     return (
@@ -87,6 +88,12 @@ export class Configuration {
       profiles.every(({ profiles: places, keys }) => holds(this.appConfig.documentOf(region, places[site]?.application ?? "", places[site]?.environment ?? ""), keys)) &&
       names.every(({ zone, name, value }) => own(this.alias(zone, name), value))
     );
+  }
+
+  #valuesKnownAt(value: Configured, site: string): readonly string[] {
+    const bySite = this.#known.get(value) ?? {};
+    this.#known.set(value, bySite);
+    return (bySite[site] ??= valuesKnownAt(value, this.#plan, site));
   }
 
   /** What a private name leads to now, as those in its networks are told. */

@@ -68,10 +68,17 @@ function isIntent(entry: Entry): entry is Intent {
 
 /** JSON with sorted keys: equal values give equal text. Written here once more, so that the record is judged by other code than its own. */
 export function sorted(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map((each) => (each === undefined ? "null" : sorted(each))).join(",")}]`;
-  if (value === null || typeof value !== "object") return JSON.stringify(value) ?? "null";
-  const fields = Object.entries(value).filter(([, each]) => each !== undefined);
-  return `{${fields.toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([key, each]) => `${JSON.stringify(key)}:${sorted(each)}`).join(",")}}`;
+  return JSON.stringify(withSortedKeys(value)) ?? "null";
+}
+
+function withSortedKeys(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withSortedKeys);
+  if (value === null || typeof value !== "object") return value;
+  const keys = Object.keys(value).sort();
+  // No ancestor, so that a field called __proto__ is a field; and what is undefined is left out when it is written.
+  const own = Object.create(null) as Record<string, unknown>;
+  for (const key of keys) own[key] = withSortedKeys((value as Readonly<Record<string, unknown>>)[key]);
+  return own;
 }
 
 export function runOf({ now }: Seen, plan: string, run: string | null): RunTruth | undefined {

@@ -10,6 +10,7 @@ import type { Clock, Dialer } from "../../../../workflows/ports.ts";
 import type { Instant, Milliseconds } from "../../../../workflows/units.ts";
 import { askHttps } from "../../../../lambdas/aws/http.ts";
 import { sleeps } from "../../sleeps.ts";
+import type { Passed } from "../../sleeps.ts";
 
 export interface DeliveryRules {
   readonly everyMs: Milliseconds;
@@ -40,6 +41,23 @@ export interface DeliveryState {
   readonly lastDeliveredAt: Instant | null;
 }
 
+interface Trying {
+  readonly hook: number;
+  readonly arrived: boolean;
+}
+interface Last extends Trying {
+  readonly circumstances: string;
+  readonly tookMs: Milliseconds;
+}
+/** A message that is not delivered and not lost. */
+interface Message {
+  readonly n: number;
+  readonly writtenAt: Instant;
+  tried: number;
+  /** An attempt that goes on, and what comes of it when its time is over. */
+  trying: Trying | undefined;
+}
+
 export class Deliveries {
   readonly #outside: Outside;
   readonly #rules: DeliveryRules;
@@ -51,7 +69,7 @@ export class Deliveries {
   /** Counts registrations: what an attempt at a former hook comes to says nothing about the present one. */
   #hook = 0;
   /** What the newest attempt came to, and under which circumstances. */
-  #last: { readonly hook: number; readonly circumstances: string; readonly arrived: boolean; readonly tookMs: Milliseconds } | undefined;
+  #last: Last | undefined;
   #state: DeliveryState = { dead: false, written: 0, delivered: 0, lost: 0, lastDeliveredAt: null };
 
   constructor(outside: Outside, rules: DeliveryRules, deliver: (n: number, at: Instant) => Promise<boolean>) {
@@ -89,47 +107,102 @@ export class Deliveries {
   }
 
   async #write(): Promise<void> {
-    while (await sleeps(this.#outside.clock, this.#rules.everyMs, this.#end.signal)) {
-      this.#state = { ...this.#state, written: this.#state.written + 1 };
-      this.#keep(this.#message(this.#state.written));
-    }
+    while (await sleeps(this.#outside.clock, this.#rules.everyMs, this.#end.signal, () => this.#writesOn())) this.#keep(this.#message(this.#written()));
+  }
+
+  #written(): number {
+    this.#state = { ...this.#state, written: this.#state.written + 1 };
+    return this.#state.written;
+  }
+
+  /** The next user writes, where it is known what comes of it: nobody has to be woken for that. */
+  #writesOn(): Passed | undefined {
+    const foreseen = this.#foreseen();
+    if (foreseen === undefined && !this.#state.dead) return undefined;
+    const n = this.#written();
+    if (this.#state.dead) this.#lose();
+    else if (foreseen?.arrived === true && foreseen.tookMs === 0) {
+      this.#outside.foresight?.arrives();
+      this.#delivered(true);
+    } else this.#keep(this.#message(n));
+    return { restMs: this.#rules.everyMs, stirs: false };
   }
 
   async #message(n: number): Promise<void> {
     const { clock } = this.#outside;
-    const writtenAt = clock.now();
-    for (const afterMs of [0, ...this.#rules.retryAfterMs]) {
-      if (afterMs > 0 && !(await sleeps(clock, afterMs, this.#end.signal))) return;
-      if (this.#state.dead) break;
-      const hook = this.#hook;
-      const arrived = await this.#attempt(n, writtenAt);
-      const present = hook === this.#hook;
-      if (arrived) {
-        if (present) this.#failingSince = null;
-        this.#state = { ...this.#state, delivered: this.#state.delivered + 1, ...(present ? { lastDeliveredAt: clock.now() } : {}) };
-        return;
-      }
-      if (!present) continue;
-      this.#failingSince ??= clock.now();
-      if (clock.now() - this.#failingSince >= this.#rules.deadAfterMs) this.#state = { ...this.#state, dead: true };
+    const message: Message = { n, writtenAt: clock.now(), tried: 0, trying: undefined };
+    for (;;) {
+      const next = this.#goesOn(message) ?? (await this.#tries(message));
+      if (next === "over" || !(await sleeps(clock, next, this.#end.signal, () => this.#passOver(message)))) return;
     }
-    this.#state = { ...this.#state, lost: this.#state.lost + 1 };
   }
 
-  async #attempt(n: number, writtenAt: Instant): Promise<boolean> {
+  /** What is due of a message where that is known without trying and does not end it; else it goes on awake. */
+  #passOver(message: Message): Passed | undefined {
+    const { trying, tried } = message;
+    const next = trying === undefined ? (this.#state.dead ? undefined : this.#foreseen()) : { ...trying, tookMs: 0 };
+    const tries = trying === undefined ? tried + 1 : tried;
+    if (next === undefined || (next.tookMs === 0 && (next.arrived || tries > this.#rules.retryAfterMs.length))) return undefined;
+    const restMs = this.#goesOn(message);
+    return typeof restMs === "number" ? { restMs, stirs: false } : undefined;
+  }
+
+  /** How long until there is more to do with a message; undefined: it has to be tried, and nobody knows what comes of that. */
+  #goesOn(message: Message): Milliseconds | "over" | undefined {
+    if (message.trying !== undefined) return this.#tried(message, message.trying);
+    if (this.#state.dead) return this.#lose();
+    const last = this.#foreseen();
+    if (last === undefined) return undefined;
+    if (last.arrived) this.#outside.foresight?.arrives();
+    this.#begins(message, last.arrived);
+    return last.tookMs > 0 ? last.tookMs : this.#goesOn(message);
+  }
+
+  /** Really tries; gives how long until the next time. */
+  async #tries(message: Message): Promise<Milliseconds | "over"> {
     const { clock, foresight } = this.#outside;
     const hook = this.#hook;
     const circumstances = foresight?.circumstances();
-    const last = this.#last;
-    if (foresight !== undefined && last?.hook === hook && last.circumstances === circumstances) {
-      if (last.arrived) foresight.arrives();
-      if (last.tookMs > 0) await clock.sleep(last.tookMs);
-      return last.arrived;
-    }
     const from = clock.now();
-    const arrived = await this.#deliver(n, writtenAt);
+    const arrived = await this.#deliver(message.n, message.writtenAt);
     if (circumstances !== undefined) this.#last = { hook, circumstances, arrived, tookMs: clock.now() - from };
-    return arrived;
+    return this.#tried(message, this.#begins(message, arrived, hook));
+  }
+
+  #begins(message: Message, arrived: boolean, hook = this.#hook): Trying {
+    message.tried += 1;
+    message.trying = { hook, arrived };
+    return message.trying;
+  }
+
+  #tried(message: Message, { hook, arrived }: Trying): Milliseconds | "over" {
+    const now = this.#outside.clock.now();
+    const present = hook === this.#hook;
+    message.trying = undefined;
+    if (arrived) return this.#delivered(present);
+    if (present) {
+      this.#failingSince ??= now;
+      if (now - this.#failingSince >= this.#rules.deadAfterMs) this.#state = { ...this.#state, dead: true };
+    }
+    return this.#rules.retryAfterMs[message.tried - 1] ?? this.#lose();
+  }
+
+  #delivered(present: boolean): "over" {
+    if (present) this.#failingSince = null;
+    this.#state = { ...this.#state, delivered: this.#state.delivered + 1, ...(present ? { lastDeliveredAt: this.#outside.clock.now() } : {}) };
+    return "over";
+  }
+
+  #lose(): "over" {
+    this.#state = { ...this.#state, lost: this.#state.lost + 1 };
+    return "over";
+  }
+
+  /** What the next attempt comes to, where the world can tell that it is what the last one came to. */
+  #foreseen(): Last | undefined {
+    const { foresight } = this.#outside;
+    const last = this.#last;
+    return foresight !== undefined && last?.hook === this.#hook && last.circumstances === foresight.circumstances() ? last : undefined;
   }
 }
 
