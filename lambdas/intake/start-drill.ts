@@ -71,7 +71,7 @@ async function tryToStart({ plan, planDigest, kind, to, by, who, identity, what,
   const machine = machineOf(deployment, name, target);
   if (machine === undefined) return { answered: "no-machine", because: `no failover of ${name} to ${target} is deployed` };
   const run = runName(name, ["drill", kind, id]);
-  const duplicate: StartAnswer = { answered: "duplicate", because: `run ${run} was started before by the same request` };
+  const duplicate: StartAnswer = { answered: "duplicate", run, because: `run ${run} was started before by the same request` };
 
   const [{ run: openRun, killSwitch, pausedUntil }, readiness] = await Promise.all([record.readLease(name), record.readiness(name)]);
   if (openRun === run) return duplicate;

@@ -45,5 +45,5 @@ export async function startSwitchover({ plan: name, to, failback, who, identity,
   // A second try has another time; Step Functions then says that a run of this name exists, which is the same start.
   const trigger: Trigger = { by: "person", ...whoOf({ who, identity }), what, at: adapters.clock.now() };
   const answer = await startExecution(adapters.clients, arbiterRegion, { machine, name: run, input: canonicalJson({ run, plan: name, planDigest: deployed.planDigest, epoch: 0, trigger }) });
-  return answer === "started" ? { answered: "started", run } : { answered: "duplicate", because: `run ${run} was started before by the same request` };
+  return answer === "started" ? { answered: "started", run } : { answered: "duplicate", run, because: `run ${run} was started before by the same request` };
 }

@@ -60,11 +60,13 @@ export async function reportAction(installation: Installation, named: string, { 
 
 /** The newest runs of a plan, or of all plans, with what their reports say. */
 export async function listReports(installation: Installation, plan: string | undefined, most: number, asJson: boolean, out: Terminal): Promise<number> {
-  const names = plan === undefined ? (await installation.plans()).map((each) => each.plan) : [plan];
+  const { plans, unreadable } = plan === undefined ? await installation.plans() : { plans: [{ plan }], unreadable: [] };
+  const names = plans.map((each) => each.plan);
   const runs = (await Promise.all(names.map((name) => installation.plan(name, most)))).flatMap((about) => about.runs).toSorted((a, b) => b.openedAt - a.openedAt);
-  if (asJson) out.line(JSON.stringify({ version: 1, runs }));
+  if (asJson) out.line(JSON.stringify({ version: 1, runs, unreadable }));
   else if (runs.length === 0) out.line("No run is in the record.");
   else for (const run of runs) for (const line of wrap(sayRun(run), out.columns, `${drawn(endMark(run.end ?? "open"), out)} · `)) out.line(line);
+  if (!asJson) for (const { plan: hidden, because } of unreadable) for (const line of wrap(`${hidden}: its runs are not known, because ${plain(because)}`, out.columns, "? ")) out.line(line);
   return exitCodes.ok;
 }
 
