@@ -88,7 +88,7 @@ async function sweepPlan(plan: string, lease: Lease, env: Env, services: Service
   await joinWished(lease, state, services);
   const ended = await endOverdueRepair(state, lease.wish, services);
   if (ended !== undefined) return ended;
-  const expired = await endExpired(state, services);
+  const expired = await endExpired(state, services, log, env.UNDERSTUDY_CONSOLE);
   if (expired !== undefined) return expired;
   // Also who cannot be called must not wait for an answer to a question that facts have answered meanwhile.
   const called = await callAgain(state, env, services).then(() => remind(state, env, services)).catch((thrown: unknown) => asFailure(thrown));
