@@ -8,7 +8,7 @@ import { forceGate } from "../../workflows/forcing.ts";
 import { approvalFacts, beforeStepFacts, forceFacts, stuckFacts } from "../../workflows/gate-facts.ts";
 import { aboutGate } from "../../workflows/notification.ts";
 import { planOfRun } from "../../workflows/repairs.ts";
-import { factsOf } from "../../workflows/voting.ts";
+import { factsOf, gateVersion } from "../../workflows/voting.ts";
 import { carried } from "../runtime/carried.ts";
 import { pagingEnvironment } from "../runtime/environment.ts";
 import { defineFunction } from "../runtime/function.ts";
@@ -31,7 +31,7 @@ export const gate = defineFunction({
           ? forceFacts(plan, state, input.step, now)
           : stuckFacts(plan, state, input.step, now);
     const before = state.gates.find((each) => each.gate === draft.gate);
-    const opened = await services.record.openGate(input.run, { ...draft, openedAt: now }, input.token);
+    const opened = await services.record.openGate(input.run, { ...draft, openedAt: now, understands: gateVersion }, input.token);
     const facts = factsOf(opened.gate);
     // A repeated call finds the question asked; it is recorded once.
     if (before?.revision !== facts.revision) await services.record.append({ run: input.run, plan: input.plan, epoch: input.epoch, body: { type: "gate-opened", facts } });

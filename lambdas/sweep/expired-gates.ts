@@ -6,6 +6,7 @@ import { aboutGate } from "../../workflows/notification.ts";
 import type { ConsoleAddress } from "../../workflows/notification.ts";
 import type { GateState, RunState } from "../../workflows/record.ts";
 import { sayInstant } from "../../workflows/units.ts";
+import { understandsHolding } from "../../workflows/voting.ts";
 import { continueRun, settleDecision } from "../gate/decide.ts";
 import type { ErrorLog } from "../runtime/function.ts";
 import type { Services } from "../runtime/services.ts";
@@ -16,6 +17,8 @@ export async function endExpired(state: RunState, services: Services, log: Error
   const now = services.adapters.clock.now();
   const ended: string[] = [];
   for (const gate of await services.record.gates(state.run)) {
+    // An older machine would take the word for a no and undo nothing; its own time-out says it right, ten seconds after the gate's time.
+    if (gate.step !== null && !understandsHolding(gate)) continue;
     if (gate.status === "expired" || (gate.status === "waiting" && gate.expiresAt !== null && now > gate.expiresAt)) {
       if (await endOne(gate, state, services, log, console)) ended.push(gate.title);
     }

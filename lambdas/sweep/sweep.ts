@@ -184,7 +184,7 @@ async function refreshApproval(state: RunState, env: Env, services: Services, lo
   }
   // It is the same wait: it ends when it would have ended.
   const draft = approvalFacts(plan, { ...state, verdict }, gate.openedAt);
-  const revised = await services.record.reviseGate(state.run, { ...draft, openedAt: gate.openedAt });
+  const revised = await services.record.reviseGate(state.run, { ...draft, openedAt: gate.openedAt, ...(gate.understands === undefined ? {} : { understands: gate.understands }) });
   if (revised.gate.status !== "waiting") return "decided meanwhile";
   const facts = factsOf(revised.gate);
   await say({ type: "looked", evidence });
