@@ -56,11 +56,19 @@ export function teamsMessage(notification: Notification): unknown {
 /** PagerDuty refuses longer ones (Events API v2, `payload.summary`). */
 const summaryMost = 1_024;
 
-/** Events API v2. One incident for each run: what comes later belongs to it, and a run that ended well ends it. */
+/** Resolves what is over, each by the key that it was told with, and then tells. Both may be repeated: PagerDuty drops a resolve of what is not open. */
+export function pagerDutyEvents(notification: Notification, routingKey: string): readonly unknown[] {
+  const resolved = notification.settles.map((incident) => ({ routing_key: routingKey, event_action: "resolve", dedup_key: keyOf({ incident }) }));
+  return [...resolved, pagerDutyEvent(notification, routingKey)];
+}
+
+/** A name of at most 255 characters; the parts may be longer together. */
+const keyOf = (of: object): string => `understudy-${createDigest(of).slice(0, 40)}`;
+
+/** Events API v2. One incident for each question of a run and each escalation of it, and one for the run, which ends with it where it ended well. */
 export function pagerDutyEvent(notification: Notification, routingKey: string): unknown {
-  const { kind, live, good, plan, run, gate, subject, text, from, to, by, otherwise, link } = notification;
-  // A name of at most 255 characters; the parts may be longer together.
-  const dedupKey = `understudy-${createDigest(run === null ? { plan, kind, subject: subject.replace(/^(ALARM|OK|INSUFFICIENT_DATA): /, "") } : { run }).slice(0, 40)}`;
+  const { kind, live, good, plan, run, gate, subject, text, from, to, by, otherwise, link, incident } = notification;
+  const dedupKey = keyOf(incident !== null ? { incident } : run === null ? { plan, kind, subject: subject.replace(/^(ALARM|OK|INSUFFICIENT_DATA): /, "") } : { run });
   const urgent = kind === "gate-opened" || kind === "gate-reminder" || kind === "gate-escalated" || kind === "facts-changed" || kind === "run-ended" || kind === "between-runs";
   return {
     routing_key: routingKey,

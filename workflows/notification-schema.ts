@@ -20,6 +20,8 @@ export const notificationSchema = z.object({
   to: name.nullable().describe("the site that would be entered"),
   by: z.string().nullable().describe("until when somebody has to answer, in UTC; null where nothing expires"),
   otherwise: z.string().nullable().describe("what happens if nobody answers"),
+  incident: z.string().max(500).nullable().default(null).describe("what it belongs to for tools that keep incidents; null where it is the run's, or of its own"),
+  settles: z.array(z.string().max(500)).default([]).describe("the incidents that are over by now"),
   good: z.boolean().describe("whether it is good news: a run that ended as it should"),
   link: z.url().nullable().describe("the page of it in the console; signing in is needed there"),
 });

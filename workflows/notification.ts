@@ -1,10 +1,10 @@
 // What people and their tools are told, as one value: every mail, event and message is made of it. It carries a link to a page at
 // most, never an action and never a token: whoever may decide signs in there (ux §3, scanners follow every link of a mail).
 
-import type { GateFacts, RunState } from "./record.ts";
+import type { GateFacts, GateState, RunState } from "./record.ts";
 import { sayInstant } from "./units.ts";
 
-export const notificationKinds = ["gate-opened", "gate-reminder", "gate-escalated", "facts-changed", "run-ended", "readiness", "between-runs", "operations"] as const;
+export const notificationKinds = ["gate-opened", "gate-reminder", "gate-escalated", "facts-changed", "run-ended", "readiness", "between-runs", "switched", "operations"] as const;
 
 export interface Notification {
   readonly version: 1;
@@ -26,6 +26,10 @@ export interface Notification {
   readonly by: string | null;
   /** What happens if nobody answers. */
   readonly otherwise: string | null;
+  /** What it belongs to for tools that keep incidents: the same for all that is told of one question; null where it is the run's, or of its own. */
+  readonly incident: string | null;
+  /** The incidents that are over by now: questions of the run that were answered or ended. Told with each message of a run, so that one that was lost leaves none open. */
+  readonly settles: readonly string[];
   /** Good news: a run that ended as it should, an alarm that is over. */
   readonly good: boolean;
   /** The page of it in the console, where there is one; signing in is needed there. */
@@ -36,7 +40,7 @@ export type About = Partial<Omit<Notification, "version" | "subject" | "text">> 
 
 /** The whole value. */
 export function notificationOf(subject: string, text: string, about: About): Notification {
-  return { version: 1, live: true, plan: null, run: null, gate: null, from: null, to: null, by: null, otherwise: null, good: false, link: null, ...about, subject, text };
+  return { version: 1, live: true, plan: null, run: null, gate: null, from: null, to: null, by: null, otherwise: null, incident: null, settles: [], good: false, link: null, ...about, subject, text };
 }
 
 /** The console's address; `none` where there is none and the command line shows what people are called to; undefined where neither is known, as locally. */
@@ -71,17 +75,38 @@ export function withoutWay(text: string, { run, gate, link }: Pick<Notification,
   return way !== undefined && text.endsWith(`${between}${way}`) ? text.slice(0, -between.length - way.length) : text;
 }
 
-type Run = Pick<RunState, "plan" | "run" | "source" | "target" | "repair"> & { readonly kind?: RunState["kind"]; readonly dry?: boolean };
+type Run = Pick<RunState, "plan" | "run" | "source" | "target" | "repair" | "gates"> & { readonly kind?: RunState["kind"]; readonly dry?: boolean };
 
-/** What a message about a gate is about: until when somebody has to answer, and what happens if nobody does. */
-export function aboutGate({ plan, run, source, target, repair, kind: of }: Run, gate: Pick<GateFacts, "gate" | "kind" | "expiresAt">, kind: Notification["kind"], console?: ConsoleAddress): Told {
-  const ends = gate.kind === "step-force" ? "nothing is forced, and it is asked again how the stuck step goes on" : gate.kind === "approve-failover" ? (repair === undefined && of !== "switchover" ? "it expires without failing over" : "it expires and nothing is changed") : "it expires, and the run goes back as far as it can";
-  return { kind, plan, run, gate: gate.gate, from: source, to: target, by: gate.expiresAt === null ? null : sayInstant(gate.expiresAt), otherwise: gate.expiresAt === null ? "the run stays open and waits, and people are called again" : ends, ...wayTo(console, run, gate.gate) };
+/** From this call on nobody has answered in time, and each is an incident of its own that calls anew (reminding.ts). */
+const firstEscalation = 3;
+
+/** The incident of a question: one for each time that it is asked, and one more for each escalation. */
+function incidentOf(run: string, { gate, openedAt }: Pick<GateState, "gate" | "openedAt">, nth = 0): string {
+  return `${run}/${gate}@${openedAt}${nth < firstEscalation ? "" : `#${nth}`}`;
+}
+
+function incidentsOf(run: string, gate: Pick<GateState, "gate" | "openedAt" | "reminded">): readonly string[] {
+  const escalations = Math.max(0, (gate.reminded ?? 0) - firstEscalation + 1);
+  return [incidentOf(run, gate), ...Array.from({ length: escalations }, (_each, index) => incidentOf(run, gate, firstEscalation + index))];
+}
+
+/** What is over of a run; `asked` is the question that is told now. */
+function settledOf({ run, gates }: Run, asked: Pick<GateState, "gate" | "openedAt">): readonly string[] {
+  return gates.filter(({ status, gate, openedAt }) => status !== "waiting" && !(gate === asked.gate && openedAt === asked.openedAt)).flatMap((gate) => incidentsOf(run, gate));
+}
+
+/** What a message about a gate is about; `nth`: which call after the first it is. Until when somebody has to answer, and what happens if nobody does. */
+export function aboutGate(state: Run, gate: Pick<GateFacts, "gate" | "kind" | "expiresAt" | "openedAt">, kind: Notification["kind"], console?: ConsoleAddress, nth?: number): Told {
+  const { plan, run, source, target, repair } = state;
+  const ends = gate.kind === "step-force" ? "nothing is forced, and it is asked again how the stuck step goes on" : gate.kind === "approve-failover" ? (repair === undefined && state.kind !== "switchover" ? "it expires without failing over" : "it expires and nothing is changed") : "it expires, and the run goes back as far as it can";
+  return { kind, plan, run, gate: gate.gate, from: source, to: target, incident: incidentOf(run, gate, nth), settles: settledOf(state, gate), by: gate.expiresAt === null ? null : sayInstant(gate.expiresAt), otherwise: gate.expiresAt === null ? "the run stays open and waits, and people are called again" : ends, ...wayTo(console, run, gate.gate) };
 }
 
 /** What a message about the end of a run is about. */
-export function aboutEnd({ plan, run, source, target, dry = false }: Run, good: boolean, console?: ConsoleAddress): Told {
-  return { kind: "run-ended", ...(dry ? { live: false } : {}), plan, run, from: source, to: target, good, ...wayTo(console, run, null) };
+export function aboutEnd(state: Run, good: boolean, console?: ConsoleAddress): Told {
+  const { plan, run, source, target, gates, dry = false } = state;
+  // Nobody is asked any more, whatever the record says of a question by now.
+  return { kind: "run-ended", ...(dry ? { live: false } : {}), plan, run, from: source, to: target, good, settles: gates.flatMap((gate) => incidentsOf(run, gate)), ...wayTo(console, run, null) };
 }
 
 /** The attribute under which a message says what it is about. */

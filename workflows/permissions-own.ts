@@ -51,6 +51,10 @@ export function everyMachine(plan: Plan, where: Where): readonly string[] {
 }
 
 const pages = (region: string, { partition, account }: Where): Statement => ({ actions: ["sns:Publish"], resources: [`arn:${partition}:sns:${region}:${account}:${pagesTopicName}`], because: "calls people" });
+const escalates = (plans: readonly Plan[]): readonly Statement[] => {
+  const topics = [...new Set(plans.flatMap(({ decide }) => decide.escalate ?? []))];
+  return topics.length === 0 ? [] : [{ actions: ["sns:Publish"], resources: topics, because: "calls those whom a plan names for when nobody answers" }];
+};
 const putsEvents = (region: string, { partition, account }: Where): Statement => ({ actions: ["events:PutEvents"], resources: [`arn:${partition}:events:${region}:${account}:event-bus/default`], conditions: { StringEquals: { "events:source": [eventSource] } }, because: "tells what people are told to whatever a company builds on it" });
 const readsChannels = (region: string, { partition, account }: Where): Statement => ({ actions: ["secretsmanager:GetSecretValue"], resources: [`arn:${partition}:secretsmanager:${region}:${account}:secret:${channelsSecretName}-*`], because: "the addresses of Slack, Teams and PagerDuty, where somebody has put them there" });
 const putsReports = (region: string, { partition, account }: Where): Statement => ({ actions: ["s3:PutObject"], resources: [`arn:${partition}:s3:::${reportsBucketName(account, region)}/reports/*`], because: "the reports of runs: every plan and run has a folder of its own; nothing can be read or deleted there" });
@@ -124,14 +128,15 @@ export function controlStatements(plans: readonly Plan[], key: ControlStackFunct
     case "report":
       return [recordStatement("reads", region, where, ["plan", "runs", "texts", "list"]), recordStatement("updates", region, where, ["plan"]), putsReports(region, where)];
     case "decide":
-    case "switch":
       return [writes("tokens"), answersTasks(plans, where)];
+    case "switch":
+      return [writes("tokens"), answersTasks(plans, where), pages(region, where)];
     case "request":
       return [writes(), starts(plans.flatMap((plan) => everyMachine(plan, where)))];
     case "intake":
       return [writes(), asksAlarms, startsFailovers];
     case "sweep":
-      return merged([writes("tokens"), asksAlarms, startsFailovers, asksRuns(plans, where), answersTasks(plans, where), pages(region, where), ...plans.map((plan) => asksProbes(plan, observers(plan), where)), ...readsLeases(plans, region, where)]);
+      return merged([writes("tokens"), asksAlarms, startsFailovers, asksRuns(plans, where), answersTasks(plans, where), pages(region, where), ...escalates(plans), ...plans.map((plan) => asksProbes(plan, observers(plan), where)), ...readsLeases(plans, region, where)]);
   }
 }
 

@@ -117,6 +117,9 @@ const configuration = z.strictObject({
   differ: z.enum(["warn", "fail"]).default("warn").meta({ description: "What readiness says where the content differs between the sites" }),
 });
 
+/** Of a standard topic: one of FIFO takes no message without a group. */
+const topicArn = z.string({ error: "the ARN of an SNS topic" }).regex(/^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[A-Za-z0-9_-]{1,256}$/, "the ARN of a standard SNS topic, for example arn:aws:sns:eu-north-1:111122223333:duty-managers");
+
 const decide = z.strictObject({
   mode: z.enum(["ask", "automatic"]).meta({ description: "ask: a person approves every failover; automatic: only those that are not clear" }),
   every: duration.prefault("60s").meta({ description: "How often every vantage point looks; slower ones look every 10s as soon as anything looks wrong" }),
@@ -126,6 +129,7 @@ const decide = z.strictObject({
   votes: z
     .strictObject({ of: z.array(vantageWord).min(1), need: z.int().min(1) })
     .meta({ description: "Whose sightings count, and how many over different paths must see the site fail" }),
+  escalate: topicArn.optional().meta({ description: "A second SNS topic, in no Region that a run may leave: it is called where nobody has answered a question in time, also where the run ended by that; left out, the same people are called again" }),
   approvers: z.array(name).min(1).optional().meta({ description: "Who may do all that access does not give to others; left out, only those whom access names" }),
 });
 

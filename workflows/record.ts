@@ -59,6 +59,8 @@ export interface GateFacts {
   readonly expiresAt: Instant | null;
   /** Who has taken more time for it. */
   readonly held?: readonly Vote[];
+  /** What its opener knows (voting.ts): a run keeps the functions that it began with, and whoever decides is always the newest. Left out by openers from before. */
+  readonly understands?: number;
 }
 
 export type EntryBody =

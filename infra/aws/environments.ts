@@ -62,7 +62,8 @@ export function planEnvironment(plan: Plan, key: PlanFunction, where: Where, con
 /** Of a function that all plans share; `console`: its address. */
 export function controlEnvironment(plans: readonly Plan[], key: ControlStackFunction, region: string, where: Where, console = "none"): Variables {
   const common = base(region, "arbiter");
-  if (key === "decide" || key === "switch" || key === "read" || key === "notify") return whole<typeof baseEnvironment>(common);
+  if (key === "switch") return whole<typeof pagingEnvironment>({ ...common, ...topic(region, where), UNDERSTUDY_CONSOLE: console });
+  if (key === "decide" || key === "read" || key === "notify") return whole<typeof baseEnvironment>(common);
   if (key === "report") return whole<typeof reportingEnvironment>({ ...common, UNDERSTUDY_REPORTS: reportsBucketName(where.account, region) });
   // By the alias, so that a deploy never changes a run.
   const machines = { UNDERSTUDY_PLANS: JSON.stringify(plans.map(({ plan }) => plan)), UNDERSTUDY_MACHINES: `${machineArn(region, "{machine}", where)}:${machineAlias}` };

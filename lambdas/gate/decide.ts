@@ -6,7 +6,7 @@ import { Refused } from "../../workflows/failure.ts";
 import type { Person } from "../../workflows/person.ts";
 import type { Plan } from "../../workflows/plan.ts";
 import type { Decision, EntryBody, GateState, RunState } from "../../workflows/record.ts";
-import { factsOf } from "../../workflows/voting.ts";
+import { factsOf, understandsHolding } from "../../workflows/voting.ts";
 import type { Milliseconds } from "../../workflows/units.ts";
 import { succeedTask } from "../aws/step-functions.ts";
 import type { Services } from "../runtime/services.ts";
@@ -52,12 +52,15 @@ const settlesWithinMs: Milliseconds = 5_000;
 const unkept = (): void => undefined;
 
 async function decideAs(person: Person, request: DecisionRequest, state: RunState, services: Services): Promise<GateState> {
-  const plan = await services.plan(state.planDigest);
+  const plan = await deciding(state, services);
   // As people see it and as the decision is written: the record's own entries may be behind it where whoever asked died.
   const gate = (await services.record.gates(request.run)).find((each) => each.gate === request.gate);
   if (gate === undefined) throw new Refused(`run ${request.run} has no gate ${request.gate}`, { code: "no-such-gate" });
   if (request.decision === "hold" ? state.kind === "repair" : !gate.choices.includes(request.decision)) {
     throw new Refused(`${request.decision} is no choice at this gate; the choices are ${gate.choices.join(", ")}`, { code: "not-a-choice" });
+  }
+  if (request.decision === "hold" && !understandsHolding(gate)) {
+    throw new Refused("this run began before gates could be held: its state machine ends the wait at the time that the gate says, whoever holds it; decide before then", { code: "not-a-choice" });
   }
   const leave = mayDecide(plan, person, gate, request.decision);
   if (!leave.allowed) throw new Refused(leave.because, { code: "not-an-approver" });
@@ -85,6 +88,19 @@ async function decideAs(person: Person, request: DecisionRequest, state: RunStat
   const isLate = made !== null && (services.adapters.clock.now() - made.at >= settlesWithinMs || made.by === person.subject);
   if (written.current.status === "decided" && isLate) await settleDecision(written.current, await services.state(request.run), services);
   throw lostTo(written.current);
+}
+
+/**
+ * The plan of the run, which says who may decide. One from before plans had to say so names nobody: then the people of the plan as it is
+ * deployed now count, so that a run which waits can still be answered once somebody has deployed them.
+ */
+async function deciding({ plan: name, planDigest }: RunState, services: Services): Promise<Plan> {
+  const plan = await services.plan(planDigest);
+  if (plan.access !== undefined || plan.decide.approvers !== undefined) return plan;
+  const deployed = await services.record.deployed(name);
+  if (deployed === undefined || deployed.planDigest === planDigest) return plan;
+  const { access, decide } = await services.plan(deployed.planDigest);
+  return { ...plan, ...(access === undefined ? {} : { access }), decide: { ...plan.decide, ...(decide.approvers === undefined ? {} : { approvers: decide.approvers }) } };
 }
 
 function mayApprove(plan: Plan, person: Person, { typed }: DecisionRequest, gate: GateState, state: RunState): void {

@@ -10,7 +10,7 @@ import { aboutGate } from "../../workflows/notification.ts";
 import type { Plan } from "../../workflows/plan.ts";
 import type { EntryBody, RunState } from "../../workflows/record.ts";
 import { planOfRun } from "../../workflows/repairs.ts";
-import { factsOf } from "../../workflows/voting.ts";
+import { factsOf, gateVersion } from "../../workflows/voting.ts";
 import { wouldAsk } from "../../workflows/would-ask.ts";
 import { succeedTask } from "../aws/step-functions.ts";
 import { carried } from "../runtime/carried.ts";
@@ -37,7 +37,7 @@ export const gate = defineFunction({
           : stuckFacts(plan, state, input.step, now);
     if (state.dry) return passDry(state, plan, draft, input.token, services);
     const before = state.gates.find((each) => each.gate === draft.gate);
-    const opened = await services.record.openGate(input.run, { ...draft, openedAt: now }, input.token);
+    const opened = await services.record.openGate(input.run, { ...draft, openedAt: now, understands: gateVersion }, input.token);
     const facts = factsOf(opened.gate);
     // A repeated call finds the question asked; it is recorded once.
     if (before?.revision !== facts.revision) await services.record.append({ run: input.run, plan: input.plan, epoch: input.epoch, body: { type: "gate-opened", facts } });

@@ -9,7 +9,7 @@ import type { Failure } from "../../workflows/failure.ts";
 import { attributeName } from "../../workflows/notification.ts";
 import type { Notification } from "../../workflows/notification.ts";
 import { notificationFrom } from "../../workflows/notification-schema.ts";
-import { eventDetail, eventDetailType, eventSource, pagerDutyEvent, slackMessage, teamsMessage } from "../../workflows/notification-channels.ts";
+import { eventDetail, eventDetailType, eventSource, pagerDutyEvents, slackMessage, teamsMessage } from "../../workflows/notification-channels.ts";
 import { channelsSecretName } from "../../workflows/names.ts";
 import type { Milliseconds } from "../../workflows/units.ts";
 import { putEvent } from "../aws/events.ts";
@@ -78,7 +78,9 @@ async function channelsOf(services: Services): Promise<readonly Channel[]> {
     return url === undefined || url === "" ? [] : [{ name, send: (notification) => post(name, url, message(notification), fields, services) }];
   };
   const key = fields["pagerduty"];
-  const pagerDuty: readonly Channel[] = key === undefined || key === "" ? [] : [{ name: "pagerduty", send: (notification) => post("pagerduty", fields["pagerduty-url"] ?? pagerDutyUrl, pagerDutyEvent(notification, key), fields, services) }];
+  const pagerDuty: readonly Channel[] = key === undefined || key === "" ? [] : [{ name: "pagerduty", send: async (notification) => {
+    for (const event of pagerDutyEvents(notification, key)) await post("pagerduty", fields["pagerduty-url"] ?? pagerDutyUrl, event, fields, services);
+  } }];
   return [events, ...webhook("slack", slackMessage), ...webhook("teams", teamsMessage), ...pagerDuty];
 }
 

@@ -15,7 +15,8 @@ import type { Services } from "./services.ts";
  */
 export function page(services: Services, topic: string, subject: string, text: string, told?: Told): Promise<void> {
   const { way, ...about } = told ?? {};
-  return publish(services.adapters.clients, services.arbiterRegion, {
+  // A topic that a plan names may lie elsewhere; its ARN says where.
+  return publish(services.adapters.clients, topic.split(":")[3] ?? services.arbiterRegion, {
     topic,
     subject,
     text: withWay(text, way),

@@ -95,7 +95,7 @@ async function sweepPlan(plan: string, lease: Lease, env: Env, services: Service
   await joinWished(lease, state, services);
   const ended = await endOverdueRepair(state, lease.wish, services);
   if (ended !== undefined) return ended;
-  const expired = await endExpired(state, services);
+  const expired = await endExpired(state, services, log, env.UNDERSTUDY_CONSOLE);
   if (expired !== undefined) return expired;
   // Also who cannot be called must not wait for an answer to a question that facts have answered meanwhile.
   const called = await callAgain(state, env, services).then(() => remind(state, env, services)).catch((thrown: unknown) => asFailure(thrown));
@@ -196,7 +196,7 @@ async function refreshApproval(state: RunState, env: Env, services: Services, lo
   }
   // It is the same wait: it ends when it would have ended.
   const draft = approvalFacts(plan, { ...state, verdict }, gate.openedAt);
-  const revised = await services.record.reviseGate(state.run, { ...draft, openedAt: gate.openedAt });
+  const revised = await services.record.reviseGate(state.run, { ...draft, openedAt: gate.openedAt, ...(gate.understands === undefined ? {} : { understands: gate.understands }) });
   if (revised.gate.status !== "waiting") return "decided meanwhile";
   const facts = factsOf(revised.gate);
   await say({ type: "looked", evidence });

@@ -13,8 +13,10 @@ import type { RunState } from "../../workflows/record.ts";
 import { parseDuration, sayInstant } from "../../workflows/units.ts";
 import { continueRun, settleDecision } from "../gate/decide.ts";
 import { personOf, personSchema } from "../gate/person.ts";
-import { baseEnvironment } from "../runtime/environment.ts";
+import { pagingEnvironment } from "../runtime/environment.ts";
 import { defineFunction } from "../runtime/function.ts";
+import type { ErrorLog } from "../runtime/function.ts";
+import { pageSurely } from "../runtime/page.ts";
 import { auditRun } from "../runtime/record/audit.ts";
 import { logOfPlan, logRefusal } from "../runtime/record/plan-log.ts";
 import { refuseLong } from "../runtime/record/switches.ts";
@@ -42,12 +44,13 @@ export type SwitchAnswer = { readonly done: true; readonly sentence: string } | 
 
 export const switchFunction = defineFunction({
   name: "switch",
-  env: baseEnvironment,
+  env: pagingEnvironment,
   input: switchRequest,
-  async run({ input, services, log }): Promise<SwitchAnswer> {
+  async run({ env, input, services, log }): Promise<SwitchAnswer> {
     try {
       const sentence = await switchPlan(input, services);
       log.info("switched", { what: input.change.what, by: personOf(input).subject, reason: input.reason, sentence });
+      await tell(input, sentence, env.UNDERSTUDY_TOPIC, services, log);
       return { done: true, sentence };
     } catch (thrown) {
       if (!(thrown instanceof Refused)) throw thrown;
@@ -61,6 +64,21 @@ export const switchFunction = defineFunction({
     }
   },
 });
+
+/** What people read first, and whether it ends what an earlier switch began. Stopping a run is told by the run's own end. */
+const told = { pause: "paused", resume: "resumed", "kill-switch": "kill switch", acknowledge: "acknowledged" } as const;
+
+/** Tells people once what was switched, by whom, until when and why: whoever is called in the night has to know that nothing moves by itself. What could not be told, the sweep tells. */
+async function tell({ plan, reason, change, ...who }: SwitchRequest, sentence: string, topic: string, services: Services, log: ErrorLog): Promise<void> {
+  if (change.what === "stop") return;
+  const by = personOf(who).subject;
+  const good = change.what === "resume" || change.what === "acknowledge" || (change.what === "kill-switch" && !change.on);
+  const subject = `LIVE ${plan}: ${told[change.what]}${change.what === "kill-switch" ? (change.on ? " on" : " off") : ""}, by ${by}`;
+  const call = { of: `${change.what} of ${plan} at ${services.adapters.clock.now()}`, subject, text: `${sentence}\nBy ${by}: ${reason}` };
+  // What ends a pause ends its incident too.
+  const incident = change.what === "acknowledge" ? null : `${plan}: ${change.what === "kill-switch" ? "kill switch" : "paused"}`;
+  await pageSurely(services, topic, plan, call, log, { kind: "switched", plan, good, incident });
+}
 
 /**
  * Does it and says what holds now. Throws `Refused` where the plan is not deployed (`no-such-plan`), where it does not let this person

@@ -94,7 +94,7 @@ describe("functions", () => {
   });
 
   const schemas: readonly (readonly [string, string, z.ZodMiniType])[] = [
-    [control, "understudy-intake", startingEnvironment], [control, "understudy-sweep", startingEnvironment], [control, "understudy-request", startingEnvironment], [control, "understudy-decide", baseEnvironment], [control, "understudy-read", baseEnvironment],
+    [control, "understudy-intake", startingEnvironment], [control, "understudy-sweep", startingEnvironment], [control, "understudy-request", startingEnvironment], [control, "understudy-decide", baseEnvironment], [control, "understudy-switch", pagingEnvironment], [control, "understudy-read", baseEnvironment],
     ["understudy-plan-shop", "understudy-shop-open", openingEnvironment],
     ...["assess", "enrol"].map((key) => ["understudy-plan-shop", `understudy-shop-${key}`, baseEnvironment] as const),
     ["understudy-plan-shop", "understudy-shop-look", lookingEnvironment],

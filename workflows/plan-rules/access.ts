@@ -1,7 +1,8 @@
 // Rules on who may do what: a run that asks nobody is never answered, and at night that is too late to find out.
 
-import { lossApprovers, namedFor } from "../access.ts";
-import type { PlanRule } from "./given.ts";
+import { lossApprovers, namedFor, sayNamed } from "../access.ts";
+import type { Fault } from "../plan-fault.ts";
+import type { Given, PlanRule } from "./given.ts";
 
 export const accessRules: readonly PlanRule[] = [
   {
@@ -12,12 +13,21 @@ export const accessRules: readonly PlanRule[] = [
   },
   {
     code: "enough-people-for-a-loss",
-    because: "where more people have to approve than the plan names, nobody ever can",
-    faults: ({ plan }) => {
-      const named = new Set(namedFor(plan, "accept-loss"));
-      const need = lossApprovers(plan);
-      if (named.size === 0 || named.size >= need || [...named].some((entry) => entry.startsWith("group:"))) return [];
-      return [{ path: ["access", "loss-approvers"], what: `${need} people have to accept a loss, and ${named.size === 1 ? "one is" : `${named.size} are`} named who may`, instead: `name more under access.accept-loss, or write ${named.size}` }];
-    },
+    because: "where more people have to approve than are left besides whoever asked for the run, nobody ever can",
+    faults: (given) => (["accept-loss", "force"] as const).flatMap((action) => tooFew(given, action)),
   },
 ];
+
+/** Groups are of any size; people who are named are counted, without the one of them who may have asked for the run (access.requester). */
+function tooFew({ plan }: Given, action: "accept-loss" | "force"): readonly Fault[] {
+  const named = new Set(namedFor(plan, action));
+  const need = lossApprovers(plan, action);
+  if (named.size === 0 || [...named].some((entry) => entry.startsWith("group:"))) return [];
+  const mayAsk = plan.access?.requester === "always" ? [] : namedFor(plan, "request").filter((entry) => named.has(entry));
+  const left = named.size - Math.min(1, mayAsk.length);
+  if (left >= need) return [];
+  const what = `${need === 1 ? "one person has" : `${need} people have`} to ${action === "force" ? "approve force" : "accept a loss"}, and ${named.size === 1 ? "one is" : `${named.size} are`} named who may`;
+  if (mayAsk.length === 0) return [{ path: ["access", "loss-approvers"], what, instead: `name more under access.${action}, or write ${named.size}` }];
+  const fewer = left > 0 ? `, or write loss-approvers: ${left}` : "";
+  return [{ path: ["access", action], what: `${what}, of whom one may have asked for the run (${sayNamed(mayAsk)}), whose approval does not count`, instead: `name more there${fewer}, let nobody of them ask for runs, or write requester: always` }];
+}

@@ -2,6 +2,7 @@
 
 import { minuteMs, troubleEveryMs } from "../cadence.ts";
 import type { Fault } from "../plan-fault.ts";
+import { pagesTopicName } from "../names.ts";
 import { sayList } from "../plan-fault.ts";
 import { vantagePlace, watchedServices } from "../plan.ts";
 import type { VantageWord } from "../plan.ts";
@@ -29,6 +30,20 @@ function looksAtSomething({ plan }: Given, word: VantageWord): boolean {
 }
 
 export const decisionRules: readonly PlanRule[] = [
+  {
+    code: "escalation-outlives-the-sites",
+    because: "R14: whoever is called when nobody answers has to be called while a site's Region is away, and not by the topic that nobody has answered to",
+    faults: ({ plan }) => {
+      const { escalate } = plan.decide;
+      if (escalate === undefined) return [];
+      const [, , , region = "", , name = ""] = escalate.split(":");
+      const site = Object.entries(plan.sites).find(([, each]) => each.region === region);
+      const path = ["decide", "escalate"];
+      if (site !== undefined && region !== plan.arbiter.region) return [{ path, what: `the topic lies in ${region}, the Region of ${site[0]}, which may be what has failed`, instead: `name one in ${plan.arbiter.region}, the arbiter's Region` }];
+      if (name === pagesTopicName) return [{ path, what: `${pagesTopicName} is the topic that calls people at first`, instead: "name another one, with other subscribers, or leave it out" }];
+      return [];
+    },
+  },
   {
     code: "voter-can-look",
     because: "a voter without a vantage point, or with nothing to look at, is silent for ever",

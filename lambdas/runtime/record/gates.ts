@@ -54,7 +54,7 @@ export async function readGate(context: RecordContext, run: string, gate: string
 
 /** The stored form of a question that waits. Facts lie together; what conditions ask lies beside them. */
 export function waiting(question: GateQuestion, revision: number): Readonly<Record<string, unknown>> {
-  return { status: "waiting", revision, digest: question.digest, facts: { ...question, revision }, decision: undefined, because: undefined, votes: undefined, voted: undefined, holds: question.held?.length };
+  return { status: "waiting", revision, digest: question.digest, facts: { ...question, revision }, decision: undefined, because: undefined, votes: undefined, voted: undefined, votedFor: undefined, holds: question.held?.length };
 }
 
 /**
@@ -83,7 +83,8 @@ export async function decideGate(context: RecordContext, call: GateDecision): Pr
   const { decision, by, reason, person, approvers = 1 } = call;
   for (let tries = 0; tries < mostTries; tries += 1) {
     if (tries > 0) await backOff(context.clock, tries);
-    const gate = await present(context, call.run, call.gate);
+    const item = await presentItem(context, call.run, call.gate);
+    const gate = toGate(item);
     const at = context.clock.now();
     if (gate.status !== "waiting" || gate.revision !== call.revision || gate.digest !== call.digest) return { won: false, current: gate };
     if (!gate.choices.includes(decision)) throw new Refused(`Gate ${call.gate} of run ${call.run} does not offer "${decision}" but ${gate.choices.join(", ")}.`, { code: "no-choice" });
@@ -98,9 +99,11 @@ export async function decideGate(context: RecordContext, call: GateDecision): Pr
     if (before.some((vote) => samePerson(vote, { by, ...own }))) throw new Refused(`${by} has approved this already; somebody else has to approve it too.`, { code: "already-voted" });
     const votes: readonly Vote[] = [...before, { by, reason, at, ...own }];
     const isLast = votes.length >= approvers;
-    const set = { votes, voted: votes.length, ...(isLast ? { status: "decided", decision: { decision, ...together(votes), at } } : {}) };
+    const voted = item["voted"] === undefined ? undefined : number(item, "voted");
+    // The count only grows, also over votes for other facts that an older opener left there.
+    const set = { votes, voted: (voted ?? 0) + 1, votedFor: gate.revision, ...(isLast ? { status: "decided", decision: { decision, ...together(votes), at } } : {}) };
     // Of two who approve in the same instant one comes second, reads what the other left, and then completes it.
-    const written = await context.table.update(keys.run(call.run), keys.gate(call.gate), set, [...same, before.length === 0 ? { field: "voted", is: "absent" } : { field: "voted", is: "equal", value: before.length }]);
+    const written = await context.table.update(keys.run(call.run), keys.gate(call.gate), set, [...same, voted === undefined ? { field: "voted", is: "absent" } : { field: "voted", is: "equal", value: voted }]);
     if (!written.applied) continue;
     return isLast ? { won: true, gate: toGate(written.item) } : { won: false, counted: true, current: toGate(written.item) };
   }
@@ -151,15 +154,20 @@ function stillWaiting(revision?: number): readonly Condition[] {
 }
 
 async function present(context: RecordContext, run: string, name: string): Promise<GateState> {
-  const gate = await readGate(context, run, name);
-  if (gate === undefined) throw new Refused(`Run ${run} has no gate ${name}.`, { code: "no-gate" });
-  return gate;
+  return toGate(await presentItem(context, run, name));
+}
+
+async function presentItem(context: RecordContext, run: string, name: string): Promise<Item> {
+  const item = await context.table.get(keys.run(run), keys.gate(name));
+  if (item === undefined) throw new Refused(`Run ${run} has no gate ${name}.`, { code: "no-gate" });
+  return item;
 }
 
 /** Reads the stored item as a gate. */
 export function toGate(item: Item): GateState {
   const facts = item["facts"] as GateFacts;
   const decision = (item["decision"] ?? null) as GateState["decision"];
-  const votes = item["votes"] as GateState["votes"];
+  // Votes for other facts than those that are shown count for nothing, also where an older opener has left them there.
+  const votes = item["votedFor"] === item["revision"] ? (item["votes"] as GateState["votes"]) : undefined;
   return { ...facts, revision: number(item, "revision"), digest: text(item, "digest"), status: text(item, "status") as GateState["status"], decision, ...(votes === undefined ? {} : { votes }) };
 }

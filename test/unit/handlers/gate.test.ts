@@ -25,7 +25,7 @@ describe("the approval", () => {
       acceptedLossSeconds: verdict?.acceptedLossSeconds, openedAt: world.clock.time, expiresAt: world.clock.time + minutes(30),
     });
     expect((await world.state()).gates).toEqual([asked]);
-    expect(world.pages).toEqual([{ subject: "LIVE shop: Fail over to site-b", text: asked.sentences.join("\n") }]);
+    expect(world.pages).toMatchObject([{ subject: "LIVE shop: Fail over to site-b", text: asked.sentences.join("\n") }]);
   });
 
   it.each([["https://console.example", "https://console.example/gates/shop-1/approve-failover"], ["none", "understudy gate show shop-1/approve-failover"]])("ends what people are told with where to look (%s)", async (console, line) => {

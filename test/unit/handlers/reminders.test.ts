@@ -2,7 +2,8 @@
 
 import { sweep } from "../../../lambdas/sweep/sweep.ts";
 import { authorised, minutes, shop, stepped } from "../builders.ts";
-import { throttled, World } from "./world.ts";
+import { throttled, topic, World } from "./world.ts";
+import type { Plan } from "../../../workflows/plan.ts";
 
 const approval = "approve-failover";
 
@@ -40,6 +41,35 @@ it("calls at the next sweep where it could not, and the run is swept nevertheles
   expect(await reminded(world)).toEqual([]);
   await world.call(sweep, {});
   expect(world.pages.map(({ subject }) => subject)).toEqual(["LIVE shop: reminder 1 of 2, Fail over to site-b"]);
+});
+
+const duty = "arn:aws:sns:eu-north-1:111122223333:duty-managers";
+const escalating = (): Plan => ({ ...shop(), decide: { ...shop().decide, escalate: duty } });
+
+it("calls the plan's second topic too where nobody answered, and only then", async () => {
+  const world = await World.deployed(escalating());
+  await world.open();
+  await world.say(authorised());
+  await world.say(stepped("verify-sql-write", "stuck"));
+  await world.ask("stuck-verify-sql-write", "token-1", "verify-sql-write");
+  world.pages.splice(0);
+  world.clock.time += minutes(11);
+  await world.call(sweep, {});
+  expect(world.pages.map(({ topic: to }) => to === duty)).toEqual([false]);
+  world.clock.time += minutes(20);
+  await world.call(sweep, {});
+  expect(world.pages.slice(1)).toMatchObject([{ topic: duty, subject: expect.stringContaining("ESCALATED, nobody answered: Verify that orders") }, { topic, subject: expect.stringContaining("ESCALATED, nobody decides") }]);
+  await world.call(sweep, {});
+  expect(world.pages).toHaveLength(3);
+});
+
+it("tells the second topic once that a question expired because nobody answered it", async () => {
+  const world = await World.deployed(escalating());
+  await world.asked();
+  world.pages.splice(0);
+  world.clock.time += minutes(31);
+  for (let sweeps = 0; sweeps < 2; sweeps += 1) await world.call(sweep, {});
+  expect(world.pages.filter(({ topic: to }) => to === duty)).toMatchObject([{ text: expect.stringContaining('"Fail over to site-b" has expired, because nobody decided since') }]);
 });
 
 it("escalates what never expires, and the gate stays open", async () => {

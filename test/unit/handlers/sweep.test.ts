@@ -219,7 +219,7 @@ describe("an approval that waits", () => {
     expect(after.digest).not.toBe(before.digest);
     expect((await world.state()).verdict?.digest).toBe(after.digest);
     expect((await world.types()).slice(-3)).toEqual(["looked", "assessed", "gate-opened"]);
-    expect(world.pages).toEqual([{ subject: "LIVE shop: facts changed, Fail over to site-b", text: after.sentences.join("\n") }]);
+    expect(world.pages).toMatchObject([{ subject: "LIVE shop: facts changed, Fail over to site-b", text: after.sentences.join("\n") }]);
     const trace = traces(world);
     await swept(world);
     expect(traces(world)).toEqual(trace);

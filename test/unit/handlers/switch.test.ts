@@ -199,3 +199,26 @@ describe("every switch", () => {
     await expect(ask(world, undefined, more)).rejects.toMatchObject({ name: "Refused", code: "malformed-event" });
   });
 });
+
+describe("people hear of it", () => {
+  it.each<[string, readonly unknown[], string, readonly string[]]>([
+    ["a pause, until when, by whom and why", [{ what: "pause", for: "2h" }], "LIVE shop: paused, by lead-1", [`until ${new Date(now + hours(2)).toISOString()}`, "By lead-1: maintenance of site-a"]],
+    ["its end", [{ what: "pause", for: "2h" }, { what: "resume" }], "LIVE shop: resumed, by lead-1", ["no longer paused"]],
+    ["the kill switch", [{ what: "kill-switch", on: true }], "LIVE shop: kill switch on, by lead-1", ["no change passes"]],
+    ["that it is off again", [{ what: "kill-switch", on: true }, { what: "kill-switch", on: false }], "LIVE shop: kill switch off, by lead-1", ["changes pass again"]],
+  ])("%s, each once", async (_what, changes, subject, words) => {
+    const world = await World.deployed();
+    for (const change of changes) await ask(world, change);
+    const told = world.pages;
+    expect(told).toHaveLength(changes.length);
+    expect(told.at(-1)?.subject).toBe(subject);
+    for (const word of words) expect(told.at(-1)?.text).toContain(word);
+  });
+
+  it("of nothing that was refused", async () => {
+    const world = await World.deployed();
+    await ask(world, { what: "resume" });
+    await ask(world, { what: "kill-switch", on: false });
+    expect(world.pages).toEqual([]);
+  });
+});

@@ -93,7 +93,7 @@ export class World {
   /** Tokens of tasks that still wait; any other gives `TaskTimedOut`. */
   readonly waiting = new Set<string>();
   readonly told: { readonly token: string; readonly output: Record<string, unknown> }[] = [];
-  readonly pages: { readonly subject: string; readonly text: string }[] = [];
+  readonly pages: { readonly topic: string; readonly subject: string; readonly text: string }[] = [];
   /** Told every published vote, as "site value". */
   metrics: (votes: readonly string[]) => void = () => undefined;
   /** Each is met once, in their order for each operation. */
@@ -199,7 +199,7 @@ export class World {
         return {};
       }
       case "Publish":
-        this.pages.push({ subject: input["Subject"] ?? "", text: input["Message"] ?? "" });
+        this.pages.push({ topic: input["TopicArn"] ?? "", subject: input["Subject"] ?? "", text: input["Message"] ?? "" });
         return { MessageId: "1" };
       case "Invoke": {
         const place = input["FunctionName"]?.replace("probe-", "");

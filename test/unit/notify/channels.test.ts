@@ -3,7 +3,9 @@
 import * as fc from "fast-check";
 import { aboutEnd, aboutGate, attributeOf, notificationOf, withWay } from "../../../workflows/notification.ts";
 import type { Notification, Told } from "../../../workflows/notification.ts";
-import { eventDetail, pagerDutyEvent, slackMessage, teamsMessage } from "../../../workflows/notification-channels.ts";
+import { eventDetail, pagerDutyEvent, pagerDutyEvents, slackMessage, teamsMessage } from "../../../workflows/notification-channels.ts";
+import type { GateState } from "../../../workflows/record.ts";
+import { gateFacts } from "../builders.ts";
 import { notificationFrom, notificationJsonSchema, notificationSchema } from "../../../workflows/notification-schema.ts";
 
 const asked = notificationOf("LIVE shop: Fail over to site-b", "site-a does not answer.\nUp to 11 s of writes would be lost.", {
@@ -73,11 +75,39 @@ describe("names and sentences from outside", () => {
 });
 
 describe("PagerDuty", () => {
-  it("has one incident for each run, which a good end resolves and a bad one keeps", () => {
-    const ended = (good: boolean) => pagerDuty(notificationOf("LIVE shop: ended", "", { kind: "run-ended", plan: "shop", run: "shop-1", good }));
-    expect(ended(true)).toMatchObject({ event_action: "resolve", dedup_key: pagerDuty(asked).dedup_key });
-    expect(ended(false)).toMatchObject({ event_action: "trigger", dedup_key: pagerDuty(asked).dedup_key, payload: { severity: "critical" } });
-    expect(pagerDuty({ ...asked, run: "shop-2" }).dedup_key).not.toBe(pagerDuty(asked).dedup_key);
+  const gateOf = (gate: string, status: GateState["status"], openedAt: number, reminded = 0): GateState => ({ ...gateFacts({ gate, kind: "step-stuck", title: gate, openedAt }), status, decision: null, reminded });
+  const runWith = (...gates: readonly GateState[]) => ({ plan: "shop", run: "shop-1", source: "site-a", target: "site-b", gates });
+  const events = (told: Told) => (pagerDutyEvents(notificationOf("LIVE shop: told", "", told), "k") as readonly ReturnType<typeof pagerDuty>[]).map(({ event_action, dedup_key }) => [event_action, dedup_key]);
+  const keyOf = (told: Told) => events(told).at(-1)?.[1];
+  const waiting = gateOf("stuck-a", "waiting", 10);
+
+  it("has one incident for each question, which reminders and changed facts belong to, and a new one when it is asked again or escalated", () => {
+    const of = (kind: Notification["kind"], gate = waiting, nth?: number) => keyOf(aboutGate(runWith(), gate, kind, undefined, nth));
+    expect(new Set([of("gate-opened"), of("gate-reminder", waiting, 1), of("gate-reminder", waiting, 2), of("facts-changed", { ...waiting, revision: 4 })]).size).toBe(1);
+    expect(new Set([of("gate-opened"), of("gate-opened", { ...waiting, openedAt: 99 }), of("gate-opened", { ...waiting, gate: "stuck-b" }), of("gate-escalated", waiting, 3), of("gate-escalated", waiting, 4)]).size).toBe(5);
+  });
+
+  it("resolves what was answered with the next message of the run: the question, its escalations, and an earlier asking of the same one", () => {
+    const before = aboutGate(runWith(), gateOf("stuck-b", "waiting", 3), "gate-escalated", undefined, 3);
+    const asked = aboutGate(runWith(gateOf("stuck-a", "decided", 2), gateOf("stuck-b", "expired", 3, 3), gateOf("stuck-c", "waiting", 4)), waiting, "gate-opened");
+    expect(events(asked)).toEqual([
+      ["resolve", keyOf(aboutGate(runWith(), gateOf("stuck-a", "waiting", 2), "gate-opened"))],
+      ["resolve", keyOf(aboutGate(runWith(), gateOf("stuck-b", "waiting", 3), "gate-opened"))],
+      ["resolve", keyOf(before)],
+      ["trigger", keyOf(aboutGate(runWith(), waiting, "gate-opened"))],
+    ]);
+  });
+
+  it("leaves no question open behind a run; its own incident ends with a good end, and a bad one keeps it", () => {
+    const ended = (good: boolean) => events(aboutEnd(runWith(waiting), good));
+    expect(ended(true)).toEqual([["resolve", keyOf(aboutGate(runWith(), waiting, "gate-opened"))], ["resolve", keyOf(aboutEnd(runWith(), false))]]);
+    expect(ended(false).at(-1)).toEqual(["trigger", keyOf(aboutEnd(runWith(), true))]);
+    expect(keyOf(aboutEnd({ ...runWith(), run: "shop-2" }, true))).not.toBe(keyOf(aboutEnd(runWith(), true)));
+  });
+
+  it("takes a message of an older version, which names no incident, for the run's own", () => {
+    const { incident: _incident, settles: _settles, ...older } = JSON.parse(attributeOf(asked)) as Notification;
+    expect(notificationFrom({ subject: asked.subject, text: asked.text, attribute: JSON.stringify(older) })).toEqual(asked);
   });
 
   it("resolves an alarm of operations by the same key that it was triggered with", () => {
@@ -112,7 +142,7 @@ describe("the published schema", () => {
 });
 
 describe("what a message is about", () => {
-  const run = { plan: "shop", run: "shop-1", source: "site-a", target: "site-b" };
+  const run = { plan: "shop", run: "shop-1", source: "site-a", target: "site-b", gates: [] };
 
   it.each([
     ["an approval", { kind: "approve-failover", expiresAt: 0 }, {}, "it expires without failing over", "1970-01-01T00:00:00.000Z"],
@@ -120,7 +150,7 @@ describe("what a message is about", () => {
     ["a step that can be taken back", { kind: "step-stuck", expiresAt: 0 }, {}, "it expires, and the run goes back as far as it can", "1970-01-01T00:00:00.000Z"],
     ["a step beyond the commit point", { kind: "step-stuck", expiresAt: null }, {}, "the run stays open and waits, and people are called again", null],
   ] as const)("of %s says until when, and what happens if nobody answers", (_what, gate, more, otherwise, by) => {
-    expect(aboutGate({ ...run, ...more }, { gate: "g", ...gate }, "gate-opened")).toEqual({ kind: "gate-opened", plan: "shop", run: "shop-1", gate: "g", from: "site-a", to: "site-b", by, otherwise });
+    expect(aboutGate({ ...run, ...more }, { gate: "g", openedAt: 5, ...gate }, "gate-opened")).toEqual({ kind: "gate-opened", plan: "shop", run: "shop-1", gate: "g", from: "site-a", to: "site-b", incident: "shop-1/g@5", settles: [], by, otherwise });
   });
 
   it.each([
@@ -129,11 +159,11 @@ describe("what a message is about", () => {
     ["nothing where neither is known", undefined, {}, {}],
   ] as const)("says where to look: %s", (_what, console, gate, end) => {
     const way = ({ link, way: line }: Told) => ({ ...(link === undefined ? {} : { link }), ...(line === undefined ? {} : { way: line }) });
-    expect([way(aboutGate(run, { gate: "g", kind: "approve-failover", expiresAt: 0 }, "gate-opened", console)), way(aboutEnd(run, true, console))]).toEqual([gate, end]);
+    expect([way(aboutGate(run, { gate: "g", openedAt: 5, kind: "approve-failover", expiresAt: 0 }, "gate-opened", console)), way(aboutEnd(run, true, console))]).toEqual([gate, end]);
   });
 
   it.each(["https://c.example.com", "none"])("tells channels in its own place what a mail ends with (%s)", (console) => {
-    const { way, ...about } = aboutGate(run, { gate: "g", kind: "approve-failover", expiresAt: 0 }, "gate-opened", console);
+    const { way, ...about } = aboutGate(run, { gate: "g", openedAt: 5, kind: "approve-failover", expiresAt: 0 }, "gate-opened", console);
     const mail = withWay("site-a does not answer.", way);
     const heard = notificationFrom({ subject: "LIVE shop", text: mail, attribute: attributeOf(notificationOf("LIVE shop", "site-a does not answer.", about)) });
     expect([mail.endsWith(`\n\n${way ?? ""}`), heard.text, slack(heard).text.split(way ?? "").length - 1]).toEqual([true, "site-a does not answer.", 1]);

@@ -162,6 +162,11 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
     ["all votes go over one path", [point("arbiter", "https://control.example.net/", "one"), point("north", "https://control.example.net/", "one"), point("south", "https://control.example.net/", "one")], ["decide.votes.need: 2 votes can never come together: north is seen over one path (one), need at most 1, or add a vantage point with a path of its own"]],
     ["two of three share a path, and two are needed", [point("arbiter", "https://control.example.net/", "one"), point("north", "https://control.example.net/", "one")], []],
   ],
+  "escalation-outlives-the-sites": [
+    ["a topic in a site's Region", [decide("escalate", "arn:aws:sns:eu-north-1:111122223333:duty")], ["decide.escalate: the topic lies in eu-north-1, the Region of north, which may be what has failed, name one in eu-west-1, the arbiter's Region"]],
+    ["the topic that calls at first", [decide("escalate", "arn:aws:sns:eu-west-1:111122223333:understudy-pages")], ["decide.escalate: understudy-pages is the topic that calls people at first, name another one, with other subscribers, or leave it out"]],
+    ["another topic at the arbiter", [decide("escalate", "arn:aws:sns:eu-west-1:111122223333:duty")], []],
+  ],
   "automatic-needs-a-witness": [
     ["two vantage points", [decide("mode", "automatic"), decide("votes", { of: ["other-site", "inside"], need: 2 })], ["decide.mode: automatic without a third vantage point, let arbiter, other-site and inside vote, each over a path of its own, or write ask"]],
     ["three vantage points over two paths", [decide("mode", "automatic"), point("arbiter", "https://control.example.net/", "one"), point("north", "https://control.example.net/", "one")], ["decide.mode: automatic without a third vantage point, let arbiter, other-site and inside vote, each over a path of its own, or write ask"]],
