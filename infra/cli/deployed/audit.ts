@@ -6,6 +6,7 @@ import { plain } from "../../../lambdas/console/html.ts";
 import { wrap } from "../../terminal.ts";
 import type { Installation } from "./installation.ts";
 import type { Page } from "./standing-lines.ts";
+import { sayMove } from "../../../workflows/switchover-words.ts";
 
 export interface AuditLine {
   readonly at: Instant;
@@ -35,7 +36,7 @@ function lineOf(plan: string, { at, run, body }: Entry): readonly AuditLine[] {
   switch (body.type) {
     case "opened":
     case "joined": {
-      const verb = body.type === "joined" ? "joined" : body.repair === undefined ? `started the failover to ${body.target}` : `started the repair ${body.repair}`;
+      const verb = body.type === "joined" ? "joined" : body.repair === undefined ? `started the ${sayMove(body)} to ${body.target}` : `started the repair ${body.repair}`;
       return line(body.trigger.by === "person" ? (body.trigger.who ?? body.trigger.what.split(": ")[0] ?? "") : null, body.trigger.by === "person" ? verb : `${verb} (${body.trigger.by})`, body.trigger.what);
     }
     case "gate-voted":

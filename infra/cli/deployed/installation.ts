@@ -26,6 +26,7 @@ export interface RequestToSend {
   /** The same request sent twice starts one run. */
   readonly id: string;
   readonly repair?: { readonly name: string; readonly site: string };
+  readonly switchover?: { readonly to: string; readonly failback: boolean };
 }
 export type SwitchToSend = Omit<SwitchRequest, "person"> & { readonly person: Person };
 export type AboutPlan = PlanAnswer & { readonly runs: readonly RunInfo[] };

@@ -9,6 +9,7 @@ import { badge, moment } from "../view/parts.ts";
 import { changeMark, endMark, marks, stepMark } from "../words.ts";
 import type { Mark } from "../words.ts";
 import { runHref } from "./links.ts";
+import { sayMove } from "../../../workflows/switchover-words.ts";
 
 interface Told {
   readonly mark: Mark;
@@ -22,7 +23,7 @@ const note = (sentence: string, detail?: string): Told => ({ mark: { ...marks.qu
 export function tellEntry(body: EntryBody): Told {
   switch (body.type) {
     case "opened":
-      return { mark: marks.running, sentence: `Opened: ${body.dry ? "dry run of a " : ""}${body.repair === undefined ? `failover from ${body.source} to ${body.target}` : `repair ${body.repair} of ${body.target}`}.`, detail: `Started by ${body.trigger.by}: ${body.trigger.what}` };
+      return { mark: marks.running, sentence: `Opened: ${body.dry ? "dry run of a " : ""}${body.repair === undefined ? `${sayMove(body)} from ${body.source} to ${body.target}` : `repair ${body.repair} of ${body.target}`}.`, detail: `Started by ${body.trigger.by}: ${body.trigger.what}` };
     case "joined":
       return note(`Joined by ${body.trigger.by}: ${body.trigger.what}`);
     case "looked": {
