@@ -3,6 +3,7 @@
 
 import type { PlanEntry } from "./plan-log.ts";
 import type { Entry, EntryBody } from "./record.ts";
+import { sayMove } from "./switchover-words.ts";
 import type { Instant } from "./units.ts";
 import { sayInstant } from "./units.ts";
 
@@ -63,7 +64,7 @@ function tellRunEntry(body: EntryBody): Told | undefined {
   switch (body.type) {
     case "opened":
     case "joined": {
-      const verb = body.type === "joined" ? "joined" : body.repair === undefined ? `started the failover to ${body.target}` : `started the repair ${body.repair}`;
+      const verb = body.type === "joined" ? "joined" : body.repair === undefined ? `started the ${body.kind === "drill" ? `drill (${body.drill ?? "dry"}) of a ` : ""}${sayMove(body)} to ${body.target}` : `started the repair ${body.repair}`;
       const byPerson = body.trigger.by === "person";
       return { kind: "start", who: byPerson ? (body.trigger.who ?? body.trigger.what.split(": ")[0] ?? "") : null, action: byPerson ? verb : `${verb} (${body.trigger.by})`, reason: body.trigger.what };
     }

@@ -27,6 +27,20 @@ export function drainedBy(databases: readonly string[], looks: readonly Evidence
   return open ?? { drained: true, because: each.map(({ because }) => because).join("; ") };
 }
 
+/** Whoever could not read a database of the source for so long after its fence will not show anything more about it. */
+const lostAfterMs: Milliseconds = 30_000;
+
+/** Why nothing more can come of it, a clause: the source was not read by anybody any more. Undefined while it may still be shown. */
+export function lostSource(databases: readonly string[], looks: readonly Evidence[]): string | undefined {
+  const now = looks.at(-1);
+  if (now === undefined) return undefined;
+  const unread = databases.find((database) => {
+    const lastRead = looks.findLast((look) => readingsOf(database, look.source, look).size > 0)?.at ?? looks[0]?.at ?? now.at;
+    return now.at - lastRead >= lostAfterMs;
+  });
+  return unread === undefined ? undefined : `${unread}: nobody could read the database at ${now.source} any more, for ${lostAfterMs / 1000} s`;
+}
+
 /** The application's transactions: all but our own trial writes. Undefined where one of them is not counted. */
 export function ownCount({ transactions, trialWrites }: DatabaseValues): number | undefined {
   return transactions === null || trialWrites === null ? undefined : transactions - trialWrites;

@@ -17,6 +17,8 @@ import { probeKind, sayProbe } from "./probe-input.ts";
 import { probeCatalogue } from "./probes.ts";
 import { plannedNodes } from "./plan-steps.ts";
 import type { PlannedStep } from "./plan-steps.ts";
+import { drainedDatabases, drainWithinMs, mostLagMs } from "./switchovers.ts";
+import { whyNeverLossless } from "./switchover-rules.ts";
 import { longestRepairMs, repairPlan, repairsOf, sitesOfRepair } from "./repairs.ts";
 import type { Repair } from "./repairs.ts";
 import { deadlineOf, describeStep } from "./steps.ts";
@@ -77,6 +79,8 @@ export interface Explanation {
   readonly decides: readonly string[];
   readonly steps: readonly ExplainedNode[];
   readonly repairs: readonly ExplainedRepair[];
+  /** The same move while both sites live. */
+  readonly switchover: readonly string[];
   readonly notManaged: readonly Remark[];
   readonly blindSpots: readonly Remark[];
   readonly weakPoints: readonly Remark[];
@@ -97,6 +101,7 @@ export function explainPlan(plan: Plan, digest: string, direction: Direction): E
     decides: decidesOf(plan, direction),
     steps: stepsOf(plan, direction),
     repairs: repairsOf(plan).map(([name, repair]) => explainRepair(plan, name, repair, direction)),
+    switchover: switchoverOf(plan, direction),
     notManaged: unmanagedServices(plan).map(({ service, because }) => ({ what: service, because })),
     blindSpots: blindSpots(plan),
     weakPoints: weakPoints(plan, direction),
@@ -197,6 +202,18 @@ function explainRepair(plan: Plan, name: string, repair: Repair, { source }: Dir
     site,
     steps: stepsOf(repairPlan(plan, name), { source: site, target: site }),
   };
+}
+
+function switchoverOf(plan: Plan, { source, target }: Direction): readonly string[] {
+  const never = whyNeverLossless(plan);
+  const what = target === plan.home ? "failback" : "switchover";
+  if (never.length > 0) return [`A ${what} from ${source} to ${target} is refused, because it cannot be shown lossless: ${never.join("; ")}.`];
+  const databases = drainedDatabases(plan);
+  return [
+    `A ${what} from ${source} to ${target} is asked for and approved by people, while both sites live; no alarm starts one.`,
+    ...(databases.length === 0 ? [] : [`It promotes ${sayList(databases)} only when ${target} was seen to hold all that ${source} accepted before its fence, for which there are ${sayDuration(drainWithinMs(plan))}; a copy that is more than ${sayDuration(mostLagMs(plan))} behind refuses it.`]),
+    `What cannot be done before ${databases.length === 0 ? "traffic moves" : "the first promotion"} is taken back; after that it only goes forward.`,
+  ];
 }
 
 function stepsOf(plan: Plan, direction: Direction): readonly ExplainedNode[] {

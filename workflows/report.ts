@@ -52,6 +52,8 @@ export interface Report {
   readonly target: string;
   /** Which repair of the target it is; left out for a failover. */
   readonly repair?: string;
+  /** A planned move, by its name; left out for any other run. */
+  readonly planned?: "switchover" | "failback";
   readonly epoch: number;
   readonly end: RunEnd | "open";
   readonly sentence: string;
@@ -96,6 +98,7 @@ export function makeReport(planned: Plan, entries: readonly Entry[], now: Instan
     source: state.source,
     target: state.target,
     ...(state.repair === undefined ? {} : { repair: state.repair }),
+    ...(state.kind === "switchover" ? { planned: state.failback === true ? ("failback" as const) : ("switchover" as const) } : {}),
     epoch: state.epoch,
     end: state.closed?.end ?? "open",
     sentence: state.closed?.sentence ?? "The run is open.",
@@ -129,8 +132,8 @@ function timesOf(plan: Plan, state: RunState, entries: readonly Entry[], steps: 
   const hold = union(decided === undefined ? [] : [{ from: state.openedAt, to: decided.at }], within).flatMap((span) => subtract(span, [...human, ...managed]));
   const totalMs = length([within]);
   return {
-    // A repair answers a person and no failure: what fails meanwhile may have failed for days.
-    detectMs: firstSeen === undefined || state.kind === "repair" || state.dry ? null : Math.max(0, state.openedAt - firstSeen),
+    // A repair, a planned move and a drill answer a person and no failure: what fails meanwhile may have failed for days.
+    detectMs: firstSeen === undefined || state.kind !== "failover" || state.dry ? null : Math.max(0, state.openedAt - firstSeen),
     holdMs: decided === undefined ? null : length(hold),
     decideMs: confirmed === undefined ? null : Math.max(0, confirmed.at - (approved?.at ?? decided?.at ?? state.openedAt)),
     humanMs: length(human),

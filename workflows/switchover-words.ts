@@ -4,9 +4,9 @@ import { drainedDatabases } from "./switchovers.ts";
 import type { Plan } from "./plan.ts";
 import type { RunState } from "./record.ts";
 
-/** `failover`, `switchover`, `failback` (a switchover that leads home) or `repair`. */
+/** Which way a run goes: `failover`, which a drill only tries, `switchover`, `failback` (a switchover that leads home) or `repair`. */
 export function sayMove({ kind, failback }: { readonly kind: RunState["kind"]; readonly failback?: boolean | undefined }): string {
-  return failback === true ? "failback" : kind;
+  return failback === true ? "failback" : kind === "drill" ? "failover" : kind;
 }
 
 /** What protects no more once the source is left, a sentence each: to make copies of it again is not managed, so a person has to. */

@@ -26,6 +26,8 @@ export function explanationLines(explanation: Explanation, page: Page): readonly
     ...explanation.decides.flatMap((sentence) => wrap(sentence, columns, "  • ", "    ")),
     ...section("What happens, in this order", colours),
     ...explanation.steps.flatMap((node) => nodeLines(node, page)),
+    ...section("As planned, while both sites live", colours),
+    ...explanation.switchover.flatMap((sentence) => wrap(sentence, columns, "  • ", "    ")),
     ...explanation.repairs.flatMap(({ name, title, sentences, site, steps }) => [
       ...section(`Repair ${name}: ${title}`, colours),
       ...sentences.flatMap((sentence) => wrap(sentence, columns, "  • ", "    ")),

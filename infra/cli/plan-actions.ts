@@ -1,6 +1,6 @@
 // What the `understudy plan` commands do.
 
-import { compileFailover, compileRepair } from "../../workflows/compile.ts";
+import { compileFailover, compileRepair, compileSwitchover } from "../../workflows/compile.ts";
 import type { CompileResult } from "../../workflows/compile.ts";
 import { explainPlan } from "../../workflows/explain.ts";
 import { mermaidOf } from "../../workflows/mermaid.ts";
@@ -56,13 +56,13 @@ function compileFaults(file: string, compiled: CompileResult): readonly PlanFaul
   });
 }
 
-/** The failover away from home, and each repair at its first site; the others differ by names only. */
+/** The failover and the switchover away from home, and each repair at its first site; the others differ by names only. */
 function everyMachine(plan: Plan): readonly CompileResult[] {
-  return [compileFailover(plan, awayFromHome(plan)), ...repairsOf(plan).map(([name, repair]) => compileRepair(plan, name, sitesOfRepair(plan, repair)[0] ?? plan.home))];
+  return [compileFailover(plan, awayFromHome(plan)), compileSwitchover(plan, awayFromHome(plan)), ...repairsOf(plan).map(([name, repair]) => compileRepair(plan, name, sitesOfRepair(plan, repair)[0] ?? plan.home))];
 }
 
-/** Prints the runbook of a plan; with `repair` the graph is that of the repair at the site that the direction begins at. Gives the exit code. `wrongUse` ends the command with a sentence. */
-export function explain(file: string, { format, direction: wanted, repair }: { readonly format: ExplainFormat; readonly direction?: Direction | undefined; readonly repair?: string | undefined }, wrongUse: (message: string) => never): number {
+/** Prints the runbook of a plan; with `repair` the graph is that of the repair at the site that the direction begins at, with `planned` that of the switchover. Gives the exit code. `wrongUse` ends the command with a sentence. */
+export function explain(file: string, { format, direction: wanted, repair, planned }: { readonly format: ExplainFormat; readonly direction?: Direction | undefined; readonly repair?: string | undefined; readonly planned?: boolean | undefined }, wrongUse: (message: string) => never): number {
   const read = readPlanFile(file);
   if (!read.ok) {
     tellFaults(read.faults);
@@ -76,9 +76,10 @@ export function explain(file: string, { format, direction: wanted, repair }: { r
   }
   if (repair !== undefined && plan.repairs?.[repair] === undefined) wrongUse(`error: this plan has no repair ${repair}; it has ${repairsOf(plan).map(([name]) => name).join(", ") || "none"}`);
   if (repair !== undefined && format !== "mermaid") wrongUse("error: --repair is for the graph, -f mermaid; the other formats tell of all repairs");
+  if (planned === true && (format !== "mermaid" || repair !== undefined)) wrongUse("error: --planned is for the graph of the plan's own steps, -f mermaid without --repair; the other formats tell of planned moves too");
   const out = terminal(process.stdout);
   if (format === "mermaid") {
-    const compiled = repair === undefined ? compileFailover(plan, direction) : compileRepair(plan, repair, direction.source);
+    const compiled = planned === true ? compileSwitchover(plan, direction) : repair === undefined ? compileFailover(plan, direction) : compileRepair(plan, repair, direction.source);
     if (!compiled.ok) {
       tellFaults(compileFaults(file, compiled));
       return exitCodes.checksNotPassed;

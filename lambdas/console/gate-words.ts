@@ -40,6 +40,9 @@ function choiceOf(gate: GateFacts, decision: Decision, direction: Direction): Ch
       if (gate.kind === "approve-failover" && source === target) {
         return make(`Approve the repair of ${target}`, `${target} is looked at once more, and only if the facts are still these is anything changed. No other site takes over.`, { tone: "ask", suggestions: ["Mend it in place first"] });
       }
+      if (gate.kind === "approve-failover" && !gate.title.startsWith("Fail over")) {
+        return make(`Approve: ${gate.title}`, `Both sites are looked at once more, and only if the facts are still these is anything changed. Nothing may be lost: before ${target} takes over, whatever cannot be done is taken back.`, { tone: "ask", suggestions: ["As announced"] });
+      }
       if (gate.kind === "approve-failover") {
         return make(`Approve failover to ${target}${accepting(gate)}`, `${source} is looked at once more, and only if the facts are still these is anything changed.`, { tone: "ask", suggestions: [`${source} is down, confirmed`] });
       }

@@ -28,13 +28,14 @@ export interface Decided {
   readonly person: Person;
 }
 
-/** A failover or a repair as the requesting function takes it. */
+/** A failover, a repair or a planned move as the requesting function takes it. */
 export interface Requested {
   readonly plan: string;
   readonly by: string;
   readonly reason: string;
   readonly id: string;
   readonly repair?: { readonly name: string; readonly site: string };
+  readonly switchover?: { readonly to: string };
   readonly person: Person;
 }
 

@@ -25,7 +25,8 @@ export function planCommands(program: Command): void {
     .addOption(new Option("-f, --format <format>", "how to print it").choices(["text", "mermaid", "json"]).default("text"))
     .option("-d, --direction <source:target>", "which way the run goes (default: away from home)", parseDirection)
     .option("-r, --repair <name>", "the graph of a repair instead, at the site that the direction begins at")
-    .action(async (file: string, options: { readonly format: ExplainFormat; readonly direction?: Direction; readonly repair?: string }, command: Command) => {
+    .option("-p, --planned", "the graph of the switchover instead, while both sites live")
+    .action(async (file: string, options: { readonly format: ExplainFormat; readonly direction?: Direction; readonly repair?: string; readonly planned?: boolean }, command: Command) => {
       const { explain } = await import("../plan-actions.ts");
       process.exitCode = explain(file, options, (message) => command.error(message));
     });

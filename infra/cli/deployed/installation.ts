@@ -30,6 +30,7 @@ export interface RequestToSend {
   readonly id: string;
   readonly repair?: { readonly name: string; readonly site: string };
   readonly drill?: { readonly kind: DrillKind; readonly to?: string };
+  readonly switchover?: { readonly to: string; readonly failback: boolean };
 }
 export type SwitchToSend = Omit<SwitchRequest, "person"> & { readonly person: Person };
 export type AboutPlan = PlanAnswer & { readonly runs: readonly RunInfo[] };

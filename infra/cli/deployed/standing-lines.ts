@@ -1,6 +1,7 @@
 // Lays out what stands for a terminal at three in the morning: what waits for people first, each with the command that comes next.
 
 import type { GateState } from "../../../workflows/record.ts";
+import { sayMove } from "../../../workflows/switchover-words.ts";
 import { sayDuration } from "../../../workflows/units.ts";
 import type { Instant } from "../../../workflows/units.ts";
 import { plain } from "../../../lambdas/console/html.ts";
@@ -52,7 +53,7 @@ function planLines(standing: PlanStanding, now: Instant, page: Page): readonly s
 
 function runLines(open: OpenRun, now: Instant, page: Page): readonly string[] {
   const { columns } = page;
-  const what = open.kind === "repair" ? `repair of ${open.target}` : `${open.kind === "drill" ? "DRILL, dry run of a " : ""}failover from ${open.source} to ${open.target}`;
+  const what = open.kind === "repair" ? `repair of ${open.target}` : `${open.kind === "drill" ? "DRILL, dry run of a " : ""}${sayMove(open)} from ${open.source} to ${open.target}`;
   const changes = open.mutations === 0 ? "nothing changed" : `${open.mutations} ${open.mutations === 1 ? "change" : "changes"} made`;
   return [
     ...wrap(`${what}, open since ${sayWhen(open.openedAt, now)}, ${changes}${open.stopRequested ? ", told to stop" : ""}. understudy run watch ${open.run}`, columns, `  ${drawn(marks.running, page)} `),

@@ -10,6 +10,7 @@ import type { Installation } from "./installation.ts";
 export interface OpenRun {
   readonly run: string;
   readonly kind: RunKind;
+  readonly failback?: true;
   readonly source: string;
   readonly target: string;
   readonly openedAt: Instant;

@@ -9,7 +9,7 @@ import type { Connection } from "./connect.ts";
 import type { Seat } from "./decide-action.ts";
 
 export interface StartOptions {
-  readonly mode: "failover" | "repair";
+  readonly mode: "failover" | "repair" | "switchover" | "failback";
   readonly to?: string;
   readonly repair?: string;
   readonly reason?: string;
@@ -26,8 +26,9 @@ export async function startAction(name: string, options: StartOptions, { install
   const active = about.active?.site ?? plan.home;
   const repair = options.mode === "repair" ? repairOf(options, plan, active) : undefined;
   const target = repair === undefined ? otherSite(plan, active) : repair.site;
-  if (repair === undefined && options.to !== undefined && options.to !== target) throw new Refused(`${active} serves, so a failover of ${name} leads to ${target} and not to ${options.to}; nothing was started`, { code: "usage" });
-  const what = repair === undefined ? `a failover of ${name} from ${active} to ${target}` : `the repair ${repair.name} of ${name} at ${target}`;
+  if (repair === undefined && options.to !== undefined && options.to !== target) throw new Refused(`${active} serves, so a ${options.mode} of ${name} leads to ${target} and not to ${options.to}; nothing was started`, { code: "usage" });
+  const planned = options.mode === "switchover" || options.mode === "failback" ? plannedOf(options, options.mode, plan, active) : undefined;
+  const what = planned !== undefined ? `a ${options.mode} of ${name} from ${active} to ${target}` : repair === undefined ? `a failover of ${name} from ${active} to ${target}` : `the repair ${repair.name} of ${name} at ${target}`;
 
   const reason = (options.reason ?? (options.yes !== true && asking.canAsk ? await asking.ask(`Why ${what}? `) : "")).trim();
   if (reason.length < 3) throw new Refused('a request needs a reason, which goes into the record: --reason "why"', { code: "usage" });
@@ -37,7 +38,7 @@ export async function startAction(name: string, options: StartOptions, { install
     if ((await asking.ask(`Type the plan's name (${name}) to ask for it: `)) !== name) throw new Refused(`nothing was started: that was not "${name}"`, { code: "cancelled" });
   }
   const person = await who();
-  const answer = await installation.request({ plan: name, by: person.subject, person, reason, id: options.id ?? newId(), ...(repair === undefined ? {} : { repair }) });
+  const answer = await installation.request({ plan: name, by: person.subject, person, reason, id: options.id ?? newId(), ...(repair === undefined ? {} : { repair }), ...(planned === undefined ? {} : { switchover: planned }) });
   const started = answer.answered === "started" || answer.answered === "joined" || answer.answered === "duplicate" || answer.answered === "after-repair";
   if (options.json === true) out.line(JSON.stringify({ version: 1, plan: name, ...answer }));
   else if (answer.answered === "started") out.line(`Started ${what}: run ${answer.run}. Follow it: understudy run watch ${answer.run}`);
@@ -53,4 +54,13 @@ function repairOf({ repair, to }: StartOptions, plan: Plan, active: string): { r
     throw new Refused(`${repair === undefined ? "a repair has to be named" : `${plan.plan} has no repair ${repair}`}: --repair NAME; ${names.length === 0 ? "this plan has none" : `there are ${names.join(", ")}`}`, { code: "usage" });
   }
   return { name: repair, site: to ?? active };
+}
+
+/** A planned move is never guessed: whoever asks says where it shall serve, and whether that is the way home. */
+function plannedOf({ to }: StartOptions, mode: "switchover" | "failback", plan: Plan, active: string): { readonly to: string; readonly failback: boolean } {
+  const target = otherSite(plan, active);
+  if (to === undefined) throw new Refused(`a ${mode} has to say where it leads: --to ${target}`, { code: "usage" });
+  const failback = to === plan.home;
+  if (failback !== (mode === "failback")) throw new Refused(`the home of ${plan.plan} is ${plan.home}, so the way to ${to} is a ${failback ? "failback" : "switchover"}: --mode ${failback ? "failback" : "switchover"}; nothing was started`, { code: "usage" });
+  return { to, failback };
 }

@@ -111,7 +111,7 @@ function pageLines(previous: LocalState, next: LocalState): readonly string[] {
 function runLines(previous: Report | null, run: Report | null, at: Instant): readonly string[] {
   if (run === null) return [];
   const before = previous?.run === run.run ? previous : null;
-  const opened = before === null ? [line(run.openedAt, "▶", `run ${run.run} opened: ${run.repair === undefined ? `failover from ${run.source} to ${run.target}` : `repair ${run.repair} of ${run.target}`}`)] : [];
+  const opened = before === null ? [line(run.openedAt, "▶", `run ${run.run} opened: ${run.repair === undefined ? `${run.planned ?? "failover"} from ${run.source} to ${run.target}` : `repair ${run.repair} of ${run.target}`}`)] : [];
   const { verdict } = run;
   const told = verdict === null || (before?.verdict?.verdict === verdict.verdict && before.verdict.code === verdict.code) ? [] : [line(at, "▶", `verdict ${verdict.verdict} (${verdict.code}): ${verdict.sentence}`)];
   const closed = run.closedAt === null || before?.closedAt === run.closedAt ? [] : closedLines(run, run.closedAt);

@@ -121,13 +121,14 @@ ${report.notManaged.length > 0 && html`<p class="fine">Not managed, so it is nei
 
 /** What the gate itself says of silence, which comes last; an approval that expires changes nothing. */
 function silence(gate: GateState, state: RunState): string {
-  if (gate.kind === "approve-failover") return `${gate.sentences.at(-1) ?? ""} ${state.source} stays as it is${state.repair === undefined ? ", and whoever it does not serve is not served" : ""}.`;
+  if (gate.kind === "approve-failover") return `${gate.sentences.at(-1) ?? ""} ${state.source} stays as it is${state.kind === "failover" ? ", and whoever it does not serve is not served" : ""}.`;
   return gate.sentences.at(-1) ?? "";
 }
 
 function back({ state, plan }: GatePageFacts): Html {
   const irreversible = irreversibleSteps(plan, state);
   const first = irreversible[0];
+  if (state.kind === "switchover") return html`<p>${first === undefined ? "Before traffic moves, whatever cannot be done is taken back" : `Before “${first}”, whatever cannot be done is taken back`}; after that the run only goes forward.</p>`;
   if (state.repair !== undefined) return html`<p>${first === undefined ? "Every step of the repair can be undone; a failover can still be asked for when it has ended." : `${first} cannot be undone.`}</p>`;
   return html`<p>${first === undefined ? "Every step can be undone: a run that stops takes back what it did." : `Until “${first}” a run that stops takes back what it did. From there on the way back is a failover of the same plan from ${state.target} to ${state.source}.`}</p>`;
 }

@@ -1,6 +1,7 @@
 // The addresses of pages, in one place, and which words may stand in them.
 
 import type { RunState } from "../../../workflows/record.ts";
+import { sayMove } from "../../../workflows/switchover-words.ts";
 
 /** Runs, gates and plans have names of our own making; whatever else stands in an address is nobody's. */
 export const id = "[A-Za-z0-9][A-Za-z0-9-]{0,199}";
@@ -18,7 +19,7 @@ export const auditHref = (wanted: Readonly<Record<string, string | undefined>> =
 export const gateHref = (run: string, gate: string): string => `/gates/${encodeURIComponent(run)}/${encodeURIComponent(gate)}`;
 
 /** What a run is, as people say it: where from and where to. */
-export function saysWhere({ repair, source, target, dry }: Pick<RunState, "repair" | "source" | "target" | "dry">): string {
-  const what = repair === undefined ? `failover from ${source} to ${target}` : `repair ${repair} of ${target}`;
+export function saysWhere({ repair, source, target, dry, kind, failback }: Pick<RunState, "repair" | "source" | "target" | "dry"> & Partial<Pick<RunState, "kind" | "failback">>): string {
+  const what = repair === undefined ? `${sayMove({ kind: kind ?? "failover", failback })} from ${source} to ${target}` : `repair ${repair} of ${target}`;
   return dry ? `Dry run of a ${what}` : `${what.slice(0, 1).toUpperCase()}${what.slice(1)}`;
 }

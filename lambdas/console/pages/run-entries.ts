@@ -11,6 +11,7 @@ import { changeMark, endMark, marks, stepMark } from "../words.ts";
 import type { Mark } from "../words.ts";
 import { lineOfEntry } from "../../../workflows/audit.ts";
 import { auditHref, runHref } from "./links.ts";
+import { sayMove } from "../../../workflows/switchover-words.ts";
 
 interface Told {
   readonly mark: Mark;
@@ -24,7 +25,7 @@ const note = (sentence: string, detail?: string): Told => ({ mark: { ...marks.qu
 export function tellEntry(body: EntryBody): Told {
   switch (body.type) {
     case "opened":
-      return { mark: marks.running, sentence: `Opened: ${body.dry ? "dry run of a " : ""}${body.repair === undefined ? `failover from ${body.source} to ${body.target}` : `repair ${body.repair} of ${body.target}`}.`, detail: `Started by ${body.trigger.by}: ${body.trigger.what}` };
+      return { mark: marks.running, sentence: `Opened: ${body.dry ? "dry run of a " : ""}${body.repair === undefined ? `${sayMove(body)} from ${body.source} to ${body.target}` : `repair ${body.repair} of ${body.target}`}.`, detail: `Started by ${body.trigger.by}: ${body.trigger.what}` };
     case "joined":
       return note(`Joined by ${body.trigger.by}: ${body.trigger.what}`);
     case "looked": {

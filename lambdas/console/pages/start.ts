@@ -15,7 +15,7 @@ import { planHref, runHref } from "./links.ts";
 import { directionOf, readinessView } from "./plan.ts";
 
 export interface Choice {
-  /** What the form sends: `failover`, or `repair NAME SITE`. */
+  /** What the form sends: `failover`, `repair NAME SITE`, or `switchover SITE`. */
   readonly value: string;
   readonly label: string;
   readonly brings: string;
@@ -27,6 +27,7 @@ export function startChoices(details: Pick<PlanDetails, "active">, plan: Plan): 
   return [
     { value: "failover", label: `Fail over from ${source} to ${target}`, brings: `${source} is left, ${target} takes over. Steps that cannot be undone are named before you approve.` },
     ...repairsOf(plan).flatMap(([name, repair]) => sitesOfRepair(plan, repair).filter((site) => site === source || repair.standby === true).map((site): Choice => ({ value: `repair ${name} ${site}`, label: `${repair.title} at ${site}`, brings: "The site is mended in place; no other one takes over." }))),
+    { value: `switchover ${target}`, label: `${target === plan.home ? "Fail back" : "Switch over"} from ${source} to ${target}, as planned`, brings: `While both sites live, and without loss: it is refused if that cannot be shown, and taken back if it cannot be done before ${target} has taken over.` },
   ];
 }
 
@@ -39,7 +40,7 @@ export function startPage(details: PlanDetails, scene: Scene, id: string): Page 
     title,
     pollMs: idleMs,
     content: html`${headlineView({ mark, sentence: `What do you ask for, for ${text.title}?`, more: ["Asking changes nothing: the run looks first, and then a person is asked."] }, title)}
-${lease.run !== undefined && html`<p class="notice busy"><span>${badge(marks.running)} Run <a href="${runHref(lease.run)}">${lease.run}</a> is open: a request for a failover is added to it, a repair is refused.</span></p>`}
+${lease.run !== undefined && html`<p class="notice busy"><span>${badge(marks.running)} Run <a href="${runHref(lease.run)}">${lease.run}</a> is open: a request for a failover is added to it, a repair or a planned move is refused.</span></p>`}
 <section class="panel" id="start" aria-labelledby="start-title"><h2 id="start-title">Request</h2>
 ${form(`${planHref(name)}/requests`, scene.visitor.token, "failover", html`<input type="hidden" name="id" value="${id}"><input type="hidden" name="digest" value="${details.deployed?.planDigest ?? ""}">
 <fieldset><legend>What</legend>${startChoices(details, text).map((each, index) => choice(each, index))}</fieldset>
