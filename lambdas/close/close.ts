@@ -84,9 +84,9 @@ async function release(plan: Plan, state: RunState, { end, sentence, moved }: En
   if (moved && open === state.run) await services.record.setActive(state.plan, { site: state.target, run: state.run });
   // After a run that looked and found nothing, the next alarm may start soon; after any other, the plan's block holds (R4). A repair or dry run
   // has moved nothing and blocks nothing: what stood meanwhile, or stands still, starts a failover at once.
-  const blockMs = state.kind === "repair" || state.dry ? 0 : end === "no-action" ? plan.decide.hold : plan.decide.block;
+  const blockMs = state.kind === "repair" ? 0 : end === "no-action" ? plan.decide.hold : plan.decide.block;
   // Of two that close at the same time the first one's end stands, and that is the one to tell people.
-  const { body: stands } = await services.record.close({ run: state.run, plan: state.plan, epoch: state.epoch, body: { type: "closed", end, sentence }, blockMs });
+  const { body: stands } = await services.record.close({ run: state.run, plan: state.plan, epoch: state.epoch, body: { type: "closed", end, sentence }, ...(state.dry ? {} : { blockMs }) });
   if (state.drill !== undefined && goodEnds.has(stands.end)) {
     const { kind } = state.drill;
     await services.record.alone((context) => keepDrill(context, state.plan, kind, { good: { run: state.run, at: services.adapters.clock.now() } }));

@@ -38,7 +38,7 @@ export async function request({ services, log }: Parts, person: SignedIn, plan: 
     const { deployed } = await services.plan(plan);
     if (deployed?.planDigest !== body.digest) throw new Refused(`the plan ${plan} was deployed anew since you looked; look again and ask then`, { code: "facts-changed" });
     const [, name, site] = body.what.split(" ");
-    return startOutcome(await services.request({ plan, by: person.name, reason: body.reason, id: body.id, ...(name === undefined || site === undefined ? {} : { repair: { name, site } }), person: personFor(person) }));
+    return startOutcome(await services.request({ plan, by: person.name, reason: body.reason, id: body.id, ...(body.what === "drill dry" ? { drill: { kind: "dry" as const } } : name === undefined || site === undefined ? {} : { repair: { name, site } }), person: personFor(person) }), body.what === "drill dry");
   });
   audit(log, person, { what: `request of ${body.what} for ${plan}`, digest: body.digest, reason: body.reason }, outcome);
   return statusOf(outcome);

@@ -97,6 +97,7 @@ export function consoleApp(parts: ConsoleParts): Hono<Env> {
   page("/", (_context, scene) => pages.home(scene));
   page(`/gates/:run{${id}}/:gate{${id}}`, (context, scene) => pages.gate(param(context, "run"), param(context, "gate"), scene));
   page(`/runs/:run{${id}}`, (context, scene) => pages.run(param(context, "run"), context.req.query("tab"), context.req.query("only"), scene));
+  page("/drills", () => pages.drills());
   page(`/plans/:plan{${id}}`, (context, scene) => pages.plan(param(context, "plan"), scene));
   page(`/plans/:plan{${id}}/start`, (context, scene) => pages.start(param(context, "plan"), scene));
 
@@ -157,6 +158,7 @@ export function consoleApp(parts: ConsoleParts): Hono<Env> {
     });
   };
   json("/api/plans", async () => ({ plans: await services.overview() }));
+  json("/api/drills", async () => ({ drills: await services.drills() }));
   json(`/api/plans/:plan{${id}}`, async (context) => services.plan(param(context, "plan")));
   json(`/api/runs/:run{${id}}`, async (context) => services.run(param(context, "run"), afterOf(context)));
   return app;

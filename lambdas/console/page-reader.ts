@@ -7,6 +7,7 @@ import { planOfRun } from "../../workflows/repairs.ts";
 import type { Entry } from "../../workflows/record.ts";
 import type { Plan } from "../../workflows/plan.ts";
 import type { RunAnswer } from "../read/read.ts";
+import { drillsPage } from "./pages/drills.ts";
 import { gatePage } from "./pages/gate.ts";
 import { homePage } from "./pages/home.ts";
 import type { Page } from "./pages/layout.ts";
@@ -58,7 +59,15 @@ export class PageReader {
   }
 
   async start(name: string, scene: Scene): Promise<Page> {
-    return startPage(await this.#parts.services.plan(name), scene, this.#parts.clock.id());
+    const details = await this.#parts.services.plan(name);
+    const newest = details.runs.find(({ kind, end }) => kind === "drill" && end !== null && end !== "stopped");
+    const read = newest === undefined ? undefined : await this.#run(newest.run, scene);
+    const drill = read?.report.dry === undefined ? null : { run: read.info.run, at: read.report.closedAt ?? read.report.openedAt, planDigest: read.state.planDigest, dry: read.report.dry };
+    return startPage(details, scene, this.#parts.clock.id(), drill);
+  }
+
+  async drills(): Promise<Page> {
+    return drillsPage(await this.#parts.services.drills());
   }
 
   /** A run with all its entries, however many answers they come in. */

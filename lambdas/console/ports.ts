@@ -2,6 +2,7 @@
 // what people want, and who is signed in. In AWS they are Lambda functions and an OIDC issuer, locally the local world and a
 // named operator; the pages between are the same.
 
+import type { DrillKind } from "../../workflows/drill-kinds.ts";
 import type { Person } from "../../workflows/person.ts";
 import type { Plan } from "../../workflows/plan.ts";
 import type { Clock } from "../../workflows/ports.ts";
@@ -9,6 +10,7 @@ import type { Instant, Milliseconds } from "../../workflows/units.ts";
 import type { DecisionAnswer } from "../gate/decide-function.ts";
 import type { SignedIn } from "./signed-in.ts";
 import type { StartAnswer } from "../intake/start-run.ts";
+import type { PlanDrills } from "../read/drills.ts";
 import type { PlanDetails, PlanOverview, RunAnswer } from "../read/read.ts";
 import type { Assets } from "./assets.ts";
 
@@ -33,6 +35,7 @@ export interface Requested {
   readonly reason: string;
   readonly id: string;
   readonly repair?: { readonly name: string; readonly site: string };
+  readonly drill?: { readonly kind: DrillKind };
   readonly person: Person;
 }
 
@@ -41,6 +44,8 @@ export interface ConsoleServices {
   overview(): Promise<readonly PlanOverview[]>;
   /** Throws `Refused` (code `no-such-plan`). */
   plan(plan: string): Promise<PlanDetails>;
+  /** The calendar of drills, of all plans. */
+  drills(): Promise<readonly PlanDrills[]>;
   /** With all entries after that number. Throws `Refused` (code `no-such-run`). */
   run(run: string, after?: number): Promise<RunAnswer>;
   /** The text of a plan as a run carries it. */
