@@ -86,9 +86,9 @@ async function release(plan: Plan, state: RunState, { end, sentence, moved }: En
   // After a run that looked and found nothing, the next alarm may start soon; after any other, the plan's block holds (R4). A repair or dry run
   // has moved nothing and blocks nothing: what stood meanwhile, or stands still, starts a failover at once.
   // So has a planned move that was not made: whoever stands at the old site must not be left without a failover for it.
-  const blockMs = state.kind === "repair" || state.dry || (state.kind === "switchover" && !moved) ? 0 : end === "no-action" ? plan.decide.hold : plan.decide.block;
+  const blockMs = state.kind === "repair" || (state.kind === "switchover" && !moved) ? 0 : end === "no-action" ? plan.decide.hold : plan.decide.block;
   // Of two that close at the same time the first one's end stands, and that is the one to tell people.
-  const { body: stands } = await services.record.close({ run: state.run, plan: state.plan, epoch: state.epoch, body: { type: "closed", end, sentence }, blockMs, beforeRelease: auditRun });
+  const { body: stands } = await services.record.close({ run: state.run, plan: state.plan, epoch: state.epoch, body: { type: "closed", end, sentence }, ...(state.dry ? {} : { blockMs }), beforeRelease: auditRun });
   if (state.drill !== undefined && goodEnds.has(stands.end)) {
     const { kind } = state.drill;
     await services.record.alone((context) => keepDrill(context, state.plan, kind, { good: { run: state.run, at: services.adapters.clock.now() } }));

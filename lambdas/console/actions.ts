@@ -39,7 +39,9 @@ export async function request({ services, log }: Parts, person: SignedIn, plan: 
     const { deployed } = await services.plan(plan);
     if (deployed?.planDigest !== body.digest) throw new Refused(`the plan ${plan} was deployed anew since you looked; look again and ask then`, { code: "facts-changed" });
     const [kind, name, site] = body.what.split(" ");
-    return startOutcome(await services.request({ plan, by: person.name, reason: body.reason, id: body.id, ...(name === undefined || site === undefined ? {} : { repair: { name, site } }), ...(kind === "switchover" && name !== undefined ? { switchover: { to: name } } : {}), person: personFor(person) }));
+    const drill = kind === "drill";
+    const asked = drill ? { drill: { kind: "dry" as const } } : kind === "switchover" && name !== undefined ? { switchover: { to: name } } : name === undefined || site === undefined ? {} : { repair: { name, site } };
+    return startOutcome(await services.request({ plan, by: person.name, reason: body.reason, id: body.id, ...asked, person: personFor(person) }), drill);
   });
   audit(log, person, { what: `request of ${body.what} for ${plan}`, digest: body.digest, reason: body.reason }, outcome);
   return statusOf(outcome);

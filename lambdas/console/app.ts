@@ -101,6 +101,7 @@ export function consoleApp(parts: ConsoleParts): Hono<Env> {
   page("/", (_context, scene) => pages.home(scene));
   page(`/gates/:run{${id}}/:gate{${id}}`, (context, scene) => pages.gate(param(context, "run"), param(context, "gate"), scene));
   page(`/runs/:run{${id}}`, (context, scene) => pages.run(param(context, "run"), { tab: context.req.query("tab"), only: context.req.query("only"), isNew: context.req.query("new") !== undefined }, scene));
+  page("/drills", () => pages.drills());
   page(`/plans/:plan{${id}}`, (context, scene) => pages.plan(param(context, "plan"), scene));
   page(`/plans/:plan{${id}}/start`, (context, scene) => pages.start(param(context, "plan"), scene));
 
@@ -180,6 +181,7 @@ export function consoleApp(parts: ConsoleParts): Hono<Env> {
     const { overview, unreadable } = await services.overview();
     return { plans: overview, unreadable };
   });
+  json("/api/drills", async () => ({ drills: await services.drills() }));
   json(`/api/plans/:plan{${id}}`, async (context) => services.plan(param(context, "plan")));
   json("/api/audit", async (context) => services.audit(asked(wantedOf(context))));
   json(`/api/runs/:run{${id}}`, async (context) => services.run(param(context, "run"), afterOf(context)));

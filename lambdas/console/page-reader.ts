@@ -12,6 +12,7 @@ import type { AuditQuestion } from "../read/audit.ts";
 import type { Halts, PlanDetails, RunAnswer } from "../read/read.ts";
 import { auditPage } from "./pages/audit.ts";
 import type { AuditWanted } from "./pages/audit.ts";
+import { drillsPage } from "./pages/drills.ts";
 import { gatePage } from "./pages/gate.ts";
 import { homePage } from "./pages/home.ts";
 import type { Page } from "./pages/layout.ts";
@@ -74,7 +75,14 @@ export class PageReader {
 
   async start(name: string, scene: Scene): Promise<Page> {
     const details = await this.#parts.services.plan(name);
-    return halted(details.lease, startPage(details, scene, requestId(details, scene)), scene);
+    const newest = details.runs.find(({ kind, end }) => kind === "drill" && end !== null && end !== "stopped");
+    const read = newest === undefined ? undefined : await this.#run(newest.run, scene);
+    const drill = read?.report.dry === undefined ? null : { run: read.info.run, at: read.report.closedAt ?? read.report.openedAt, planDigest: read.state.planDigest, dry: read.report.dry };
+    return halted(details.lease, startPage(details, scene, requestId(details, scene), drill), scene);
+  }
+
+  async drills(): Promise<Page> {
+    return drillsPage(await this.#parts.services.drills());
   }
 
   /** `plan` and the rest as the address says them. */

@@ -2,6 +2,7 @@
 // take what people want, and who is signed in. In AWS they are Lambda functions and an OIDC issuer, locally the local world and a
 // named operator; the pages between are the same.
 
+import type { DrillKind } from "../../workflows/drill-kinds.ts";
 import type { Person } from "../../workflows/person.ts";
 import type { Plan } from "../../workflows/plan.ts";
 import type { Clock } from "../../workflows/ports.ts";
@@ -10,6 +11,7 @@ import type { DecisionAnswer } from "../gate/decide-function.ts";
 import type { SignedIn } from "./signed-in.ts";
 import type { StartAnswer } from "../intake/start-run.ts";
 import type { AuditAnswer, AuditQuestion } from "../read/audit.ts";
+import type { PlanDrills } from "../read/drills.ts";
 import type { OverviewAnswer, PlanDetails, RunAnswer } from "../read/read.ts";
 import type { SwitchAnswer, SwitchRequest } from "../switch/switch.ts";
 import type { Assets } from "./assets.ts";
@@ -36,6 +38,7 @@ export interface Requested {
   readonly id: string;
   readonly repair?: { readonly name: string; readonly site: string };
   readonly switchover?: { readonly to: string };
+  readonly drill?: { readonly kind: DrillKind };
   readonly person: Person;
 }
 
@@ -54,6 +57,8 @@ export interface ConsoleServices {
   overview(): Promise<OverviewAnswer>;
   /** Throws `Refused` (code `no-such-plan`). */
   plan(plan: string): Promise<PlanDetails>;
+  /** The calendar of drills, of all plans. */
+  drills(): Promise<readonly PlanDrills[]>;
   /** With all entries after that number. Throws `Refused` (code `no-such-run`). */
   run(run: string, after?: number): Promise<RunAnswer>;
   /** The text of a plan as a run carries it. */

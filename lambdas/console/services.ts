@@ -5,7 +5,7 @@ import type { Plan } from "../../workflows/plan.ts";
 import type { DecisionAnswer } from "../gate/decide-function.ts";
 import type { StartAnswer } from "../intake/start-run.ts";
 import type { AuditAnswer } from "../read/audit.ts";
-import type { OverviewAnswer, PlanDetails, Question, RunAnswer } from "../read/read.ts";
+import type { DrillsAnswer, OverviewAnswer, PlanDetails, Question, RunAnswer } from "../read/read.ts";
 import type { SwitchAnswer } from "../switch/switch.ts";
 import type { ConsoleServices } from "./ports.ts";
 
@@ -17,6 +17,7 @@ export function servicesOver(invoke: Invoke): ConsoleServices {
   return {
     overview: () => read<OverviewAnswer>({ what: "overview" }),
     plan: async (plan) => read<PlanDetails>({ what: "plan", plan }),
+    drills: async () => (await read<DrillsAnswer>({ what: "drills" })).drills,
     run: async (run, after) => read<RunAnswer>({ what: "run", run, ...(after === undefined ? {} : { after }) }),
     text: async (digest) => (await read<{ readonly text: Plan }>({ what: "text", digest })).text,
     audit: (wanted) => read<AuditAnswer>({ what: "audit", ...wanted }),

@@ -4,6 +4,8 @@
 import * as z from "zod/mini";
 import { baseEnvironment, lookingEnvironment, openingEnvironment, pagingEnvironment, probingEnvironment, startingEnvironment, steppingEnvironment } from "../../lambdas/runtime/environment.ts";
 import { flat } from "../../infra/aws/roles.ts";
+import { scheduledRequest } from "../../infra/local/drill-schedule.ts";
+import { failoverRequest } from "../../lambdas/intake/request.ts";
 import { createDigest } from "../../workflows/digest.ts";
 import { observers } from "../../workflows/evidence.ts";
 import { siteAlarmName, triggeredAlarmName } from "../../workflows/names.ts";
@@ -43,6 +45,27 @@ describe("stacks", () => {
     expect(elsewhere.names).toEqual([control, "understudy-control-us-east-2", "understudy-plan-hybrid-chat", "understudy-plan-plain", central, west]);
     const plansOf = (region: string): unknown => JSON.parse(environmentOf(elsewhere.one(`understudy-control-${region}`, "AWS::Lambda::Function", "FunctionName", "understudy-intake"))["UNDERSTUDY_PLANS"] ?? "");
     expect([plansOf("eu-north-1"), plansOf("us-east-2")]).toEqual([["hybrid-chat"], ["plain"]]);
+  });
+});
+
+describe("the schedule of a plan's drills", () => {
+  const drilled = stacksOf([{ ...plain, drills: [{ kind: "dry", every: "cron(30 5 ? * THU *)", zone: "Asia/Karachi" }] }]);
+  const schedule = drilled.one("understudy-plan-plain", "AWS::Scheduler::Schedule", "Name", "understudy-plain-drill-dry");
+
+  it("asks the function that people ask, at its time in its zone, and is dropped where it would come late", () => {
+    const { Target, ...rest } = schedule.Properties as { readonly Target: { readonly Arn: unknown; readonly Input: string; readonly RetryPolicy: unknown; readonly DeadLetterConfig: unknown } };
+    expect(rest).toMatchObject({ ScheduleExpression: "cron(30 5 ? * THU *)", ScheduleExpressionTimezone: "Asia/Karachi", FlexibleTimeWindow: { Mode: "OFF" } });
+    expect(flat(Target.Arn)).toMatch(/:function:understudy-request$/);
+    expect(Target.RetryPolicy).toEqual({ MaximumEventAgeInSeconds: 900, MaximumRetryAttempts: 3 });
+    expect(flat((Target.DeadLetterConfig as { readonly Arn: unknown }).Arn)).toMatch(/:understudy-control-dead-schedules$/);
+    // What Scheduler fills in is a time as the function reads it.
+    const request = failoverRequest.parse(JSON.parse(Target.Input.replaceAll("<aws.scheduler.scheduled-time>", "2026-01-01T00:30:00Z")));
+    expect(request).toEqual({ plan: "plain", by: "schedule", reason: "the plan's schedule", id: "2026-01-01T00:30:00Z", drill: { kind: "dry", scheduled: "2026-01-01T00:30:00Z" } });
+    expect(JSON.parse(Target.Input.replaceAll("<aws.scheduler.scheduled-time>", "2026-01-01T00:30:00Z"))).toEqual(scheduledRequest("plain", "dry", "2026-01-01T00:30:00Z"));
+  });
+
+  it("is there only for plans that have one", () => {
+    expect(stacks.of("understudy-plan-plain", "AWS::Scheduler::Schedule").map(([, { Properties }]) => Properties["Name"])).not.toContain("understudy-plain-drill-dry");
   });
 });
 

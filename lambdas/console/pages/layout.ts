@@ -1,4 +1,4 @@
-// The frame of every page. It says LIVE, LOCAL or DRY RUN where nobody can miss it, because a rehearsal that looks like the
+// The frame of every page. It says LIVE, LOCAL or DRILL where nobody can miss it, because a rehearsal that looks like the
 // real thing, or the real thing that looks like a rehearsal, is an accident waiting.
 
 import type { Instant } from "../../../workflows/units.ts";
@@ -27,7 +27,7 @@ export const idleMs = 30_000;
 
 export function pageView(page: Page, scene: Scene): Html {
   const { world, visitor, assets, now } = scene;
-  const word = page.dry ? "DRY RUN" : world.word;
+  const word = page.dry ? "DRILL" : world.word;
   const striped = page.dry || world.word !== "LIVE";
   return html`<!doctype html>
 <html lang="en">
@@ -48,7 +48,7 @@ export function pageView(page: Page, scene: Scene): Html {
 <a class="skip" href="#main">Skip to the content</a>
 <header class="world${!striped && " live"}">
 <p class="local"><strong>${word}</strong> <span>${page.dry ? html`Nothing is changed<span class="roomy">: each step ends at its first change</span>.` : world.sentence}</span></p>
-<nav class="about" aria-label="Console"><a href="/">All plans</a> <a href="/audit">Audit</a>${world.link && html` <a href="${world.link.href}">${world.link.label}</a>`} <span>You are ${visitor.person.name}</span> <span><span id="freshness">Read at ${utc(now)}</span><noscript>, <a href="${scene.here}">read again</a></noscript></span></nav>
+<nav class="about" aria-label="Console"><a href="/">All plans</a> <a href="/drills">Drills</a> <a href="/audit">Audit</a>${world.link && html` <a href="${world.link.href}">${world.link.label}</a>`} <span>You are ${visitor.person.name}</span> <span><span id="freshness">Read at ${utc(now)}</span><noscript>, <a href="${scene.here}">read again</a></noscript></span></nav>
 </header>
 <div id="stale" class="banner" hidden><span id="stale-text"></span> <button type="button" id="refresh">Refresh</button></div>
 <div id="alert" class="hidden-text" role="alert"></div>

@@ -10,6 +10,7 @@ import { choicesOf } from "../gate-words.ts";
 import { html } from "../html.ts";
 import type { Html, Part } from "../html.ts";
 import type { Scene } from "../ports.ts";
+import { dryRunView } from "../view/dry-run.ts";
 import { badge, moment } from "../view/parts.ts";
 import { decisionsView, stepView, verdictView } from "../view/steps.ts";
 import { timesView } from "../view/times.ts";
@@ -114,7 +115,8 @@ ${verdictView(report.verdict)}
 ${decisionsView(gates)}
 ${steps.length === 0 ? html`<p>${badge(marks.done, "Nothing")} went wrong so far.</p>` : html`<ol class="steps">${steps.map((step) => stepView(step, report, waiting, stuckPanel(step, waiting, state)))}</ol>`}
 ${report.closedAt !== null && timesView(report.times, null)}
-</section>`;
+</section>
+${report.dry !== undefined && html`<section class="panel" id="dry" aria-labelledby="dry-title"><h2 id="dry-title">What a failover would do</h2>${dryRunView(report.dry)}</section>`}`;
 }
 
 /** What a person needs at a step that cannot go on by itself: what is changed and what is not, and the way to decide. */

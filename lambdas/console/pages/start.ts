@@ -1,13 +1,16 @@
 // Asking for a run: what it would be, whether it would work as far as was looked, and the request. A request changes nothing by
 // itself: the run looks first, and a person decides once more.
 
+import type { DryRun } from "../../../workflows/dry-run.ts";
 import type { Plan } from "../../../workflows/plan.ts";
 import { repairsOf, sitesOfRepair } from "../../../workflows/repairs.ts";
+import type { Instant } from "../../../workflows/units.ts";
 import type { PlanDetails } from "../../read/read.ts";
 import { html } from "../html.ts";
 import type { Html } from "../html.ts";
 import type { Scene } from "../ports.ts";
-import { badge, form, reason } from "../view/parts.ts";
+import { dryRunView } from "../view/dry-run.ts";
+import { badge, form, moment, reason } from "../view/parts.ts";
 import { marks } from "../words.ts";
 import { headlineView, idleMs, problemPage } from "./layout.ts";
 import type { Page } from "./layout.ts";
@@ -31,7 +34,15 @@ export function startChoices(details: Pick<PlanDetails, "active">, plan: Plan): 
   ];
 }
 
-export function startPage(details: PlanDetails, scene: Scene, id: string): Page {
+/** The newest dry drill that came to its end. */
+export interface NewestDrill {
+  readonly run: string;
+  readonly at: Instant;
+  readonly planDigest: string;
+  readonly dry: DryRun;
+}
+
+export function startPage(details: PlanDetails, scene: Scene, id: string, drill: NewestDrill | null): Page {
   const { plan: name, text, report, lease } = details;
   if (text === null) return problemPage(409, { ...marks.quiet, word: "Taken back" }, `Plan ${name} is not deployed any more, so no run of it can be started.`, html`<a class="button" href="${planHref(name)}">The plan</a>`);
   const mark = { ...marks.attention, word: "Start a run" };
@@ -49,9 +60,21 @@ ${reason("start-reason", `Your reason, for the record, as ${scene.visitor.person
 </section>
 ${readinessView(report)}
 <section class="panel" id="again" aria-labelledby="again-title"><h2 id="again-title">Before you ask</h2>
-<p>Checks are run anew from a terminal: <code>understudy check</code> with the plan’s file. This page shows the newest look that was kept.</p>
-<p>A comparison with a dry run is not here: this console cannot start dry runs yet.</p></section>`,
+<p>Checks are run anew from a terminal: <code>understudy check</code> with the plan’s file. This page shows the newest look that was kept.</p></section>
+${dryView(details, scene, id, drill)}`,
   };
+}
+
+/** What a failover would do, as the newest dry drill found it, and the button for another one. */
+function dryView({ plan: name, deployed }: PlanDetails, scene: Scene, id: string, drill: NewestDrill | null): Html {
+  const digest = deployed?.planDigest ?? "";
+  return html`<section class="panel" id="dry" aria-labelledby="dry-title"><h2 id="dry-title">What a failover would do</h2>
+${drill === null ? html`<p>${badge(marks.unknown)} No dry drill of this plan has come to its end yet, so nothing can be compared.</p>` : html`<p>As of ${moment(drill.at)}, by the dry drill <a href="${runHref(drill.run)}">${drill.run}</a>. ${drill.planDigest === digest ? "The plan’s text is the same since." : html`${badge({ ...marks.attention, word: "The plan has changed" })} It was deployed with another text since; run a new drill.`}</p>
+${dryRunView(drill.dry)}`}
+<p class="fine">A dry drill looks at everything, changes nothing and asks nobody. A real failover ends it at once.</p>
+${form(`${planHref(name)}/requests`, scene.visitor.token, "drill", html`<input type="hidden" name="id" value="${id}"><input type="hidden" name="digest" value="${digest}"><input type="hidden" name="what" value="drill dry">
+${reason("drill-reason", `Your reason, for the record, as ${scene.visitor.person.name}`, ["Before planned work"])}
+<div class="choices"><button type="submit">Run a dry drill</button></div>`)}</section>`;
 }
 
 function choice({ value, label, brings }: Choice, index: number): Html {

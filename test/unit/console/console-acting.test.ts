@@ -2,7 +2,9 @@
 // interface; and everything that is refused before anything is called.
 
 import { personFor } from "../../../lambdas/console/signed-in.ts";
-import { minutes, now, seconds } from "../builders.ts";
+import { close } from "../../../lambdas/close/close.ts";
+import { allSteps, plannedNodes } from "../../../workflows/plan-steps.ts";
+import { minutes, mutation, now, seconds, stepped } from "../builders.ts";
 import { aVisitor, ConsoleWorld, gatePath, host, lossy, textOf, token } from "./console-world.ts";
 
 describe("deciding", () => {
@@ -221,6 +223,47 @@ describe("switching", () => {
     }
     expect(await made.world.record.readLease("shop")).toMatchObject({ killSwitch: true, pausedBy: "lead-1" });
     expect((await posted(made, { what: "resume" }, { authTime: now, mfa: true }))[0]).toBe(200);
+  });
+});
+
+describe("a dry drill", () => {
+  const ready = (made: ConsoleWorld): Promise<boolean> => made.world.record.putReadiness({ newest: { version: 1, plan: "shop", planDigest: made.world.planDigest, at: made.world.clock.time, active: "site-a", results: [] }, previous: null, told: {} });
+
+  test("is started beside the request, and leads to its run", async () => {
+    const made = await ConsoleWorld.make();
+    await ready(made);
+    const page = await made.page("/plans/shop/start");
+    expect(page).toContain("No dry drill of this plan has come to its end yet");
+    expect(page).toMatch(/name="what" value="drill dry".*Run a dry drill<\/button>/s);
+    const answer = await made.post("/plans/shop/requests", { what: "drill dry", reason: "planned work", id: "0123456789", digest: made.world.planDigest });
+    expect([answer.status, answer.headers.get("location")]).toEqual([303, `/runs/${made.world.starts[0]?.name ?? ""}`]);
+    expect(made.changes[0]).toEqual(["request", expect.objectContaining({ drill: { kind: "dry" } })]);
+  });
+
+  test("is refused with its reason, which the calendar then shows", async () => {
+    const made = await ConsoleWorld.make();
+    const answer = await made.post("/plans/shop/requests", { what: "drill dry", reason: "planned work", id: "0123456789", digest: made.world.planDigest });
+    expect([answer.status, await answer.text()]).toEqual([409, expect.stringContaining("No drill was started (not-now): readiness was never looked at")]);
+    expect(await made.page("/drills")).toMatch(/Refused last.*asked for by on-call-1: readiness was never looked at/s);
+    expect(made.world.starts).toEqual([]);
+  });
+
+  test("that ended is compared on the start page: what is, what would be, what nothing undoes, and whether the plan has changed since", async () => {
+    const made = await ConsoleWorld.make();
+    const { world } = made;
+    await world.open("shop-1", undefined, { by: "person", who: "on-call-1", what: "on-call-1: monthly", at: 0, drill: "dry" });
+    const promote = mutation({ sentence: "Promote orders-b in eu-central-1 to a writable database", call: { operation: "rds.PromoteReadReplica", region: "eu-central-1", input: { DBInstanceIdentifier: "orders-b" } }, undo: null });
+    for (const { id } of allSteps(plannedNodes(world.plan.steps))) await world.say(id === "promote-rds-replica" ? stepped(id, "would", { because: "orders-b is a replica", would: [promote] }) : stepped(id, "stuck"));
+    await world.call(close, world.carried);
+    const page = await made.page("/plans/shop/start");
+    expect(page).toMatch(/1 change would be made, 1 of which nothing undoes\..*0 changes were made/s);
+    expect(page).toMatch(/orders-b is a replica.*Promote orders-b in eu-central-1 to a writable database <code>rds\.PromoteReadReplica<\/code> in eu-central-1.*cannot be undone/s);
+    expect(page).toContain("Could not be told");
+    expect(page).toContain("text is the same since");
+    expect(await made.page("/runs/shop-1")).toMatch(/<title>DRILL .*0 changes were made/s);
+    await world.record.setDeployed("shop", await world.record.putDocument({ ...world.plan, title: "Another title" }));
+    expect(await made.page("/plans/shop/start")).toContain("The plan has changed");
+    expect(await made.page("/drills")).toMatch(/Another title.*schedules no drill.*href="\/runs\/shop-1"/s);
   });
 });
 

@@ -28,12 +28,12 @@ describe("pages", () => {
     for (const path of [...pages, "/api/plans", "/api/plans/shop", "/api/runs/shop-1"]) expect([path, (await made.page(path)).includes("token-1")]).toEqual([path, false]);
   });
 
-  test("say LIVE in header and title, and DRY RUN for a run that changes nothing", async () => {
+  test("say LIVE in header and title, and DRILL for a run that changes nothing", async () => {
     const made = await ConsoleWorld.asked();
     expect(await made.page("/runs/shop-1")).toMatch(/<title>LIVE .*<header class="world live">\s*<p class="local"><strong>LIVE</s);
     const dry = await ConsoleWorld.make();
     await dry.world.record.open({ run: "shop-1", plan: "shop", execution: "e", body: { type: "opened", plan: "shop", planDigest: dry.world.planDigest, kind: "failover", source: "site-a", target: "site-b", dry: true, trigger: { by: "person", what: "lead-1", at: 0 } } } as Parameters<World["record"]["open"]>[0]);
-    expect(await dry.page("/runs/shop-1")).toMatch(/<title>DRY RUN .*<header class="world">\s*<p class="local"><strong>DRY RUN</s);
+    expect(await dry.page("/runs/shop-1")).toMatch(/<title>DRILL .*<header class="world">\s*<p class="local"><strong>DRILL</s);
   });
 
   test("the files of the page have the digest of all of them in their address, and may be kept", async () => {
