@@ -12,6 +12,8 @@ import { homePage } from "./pages/home.ts";
 import type { Page } from "./pages/layout.ts";
 import { gateHref } from "./pages/links.ts";
 import { directionOf, planPage } from "./pages/plan.ts";
+import { reportsPage } from "./pages/reports.ts";
+import type { ReportFilter } from "./pages/reports.ts";
 import { runPage, tabs } from "./pages/run.ts";
 import { startPage } from "./pages/start.ts";
 import type { ConsoleParts, Scene } from "./ports.ts";
@@ -45,9 +47,9 @@ export class PageReader {
   }
 
   async run(run: string, tab: string | undefined, only: string | undefined, scene: Scene): Promise<Page> {
-    const { gates, state, text, report, entries } = await this.#run(run, scene);
+    const { info, gates, state, text, report, entries } = await this.#run(run, scene);
     const graph = async () => (await import("./describe.ts")).drawn(text, state, report);
-    return runPage({ state, gates, entries, plan: planOfRun(text, state), report, tab: tabs.find((each) => each === tab) ?? "steps", failedOnly: only === "failed", graph }, scene);
+    return runPage({ info, state, gates, entries, plan: planOfRun(text, state), report, tab: tabs.find((each) => each === tab) ?? "steps", failedOnly: only === "failed", graph }, scene);
   }
 
   async plan(name: string, scene: Scene): Promise<Page> {
@@ -61,8 +63,19 @@ export class PageReader {
     return startPage(await this.#parts.services.plan(name), scene, this.#parts.clock.id());
   }
 
-  /** A run with all its entries, however many answers they come in. */
+  async reports(filter: ReportFilter): Promise<Page> {
+    return reportsPage(await this.#parts.services.reports(), filter);
+  }
+
   async #run(run: string, scene: Scene): Promise<ReadRun> {
+    const read = await this.record(run);
+    const report = makeReport(read.text, read.entries, scene.now);
+    if (report === undefined) throw new Refused(`the record knows no run ${run}`, { code: "no-such-run" });
+    return { ...read, report };
+  }
+
+  /** A run with all its entries, however many answers they come in, and the plan that it carries. */
+  async record(run: string): Promise<Omit<ReadRun, "report">> {
     const first = await this.#parts.services.run(run);
     const entries: Entry[] = [...first.entries];
     for (let more = first.more; more; ) {
@@ -70,9 +83,6 @@ export class PageReader {
       entries.push(...next.entries);
       more = next.more && next.entries.length > 0;
     }
-    const text = await this.#texts.get(first.state.planDigest);
-    const report = makeReport(text, entries, scene.now);
-    if (report === undefined) throw new Refused(`the record knows no run ${run}`, { code: "no-such-run" });
-    return { ...first, entries, text, report };
+    return { ...first, entries, text: await this.#texts.get(first.state.planDigest) };
   }
 }

@@ -10,6 +10,7 @@ import type { DecisionAnswer } from "../gate/decide-function.ts";
 import type { SignedIn } from "./signed-in.ts";
 import type { StartAnswer } from "../intake/start-run.ts";
 import type { PlanDetails, PlanOverview, RunAnswer } from "../read/read.ts";
+import type { RunInfo } from "../runtime/record/runs.ts";
 import type { Assets } from "./assets.ts";
 
 /** A decision as the deciding function takes it. */
@@ -43,6 +44,8 @@ export interface ConsoleServices {
   plan(plan: string): Promise<PlanDetails>;
   /** With all entries after that number. Throws `Refused` (code `no-such-run`). */
   run(run: string, after?: number): Promise<RunAnswer>;
+  /** The newest runs of all plans, with what their reports say. */
+  reports(): Promise<readonly RunInfo[]>;
   /** The text of a plan as a run carries it. */
   text(digest: string): Promise<Plan>;
   decide(decision: Decided): Promise<DecisionAnswer>;

@@ -5,6 +5,7 @@ import type { Plan } from "../../workflows/plan.ts";
 import type { DecisionAnswer } from "../gate/decide-function.ts";
 import type { StartAnswer } from "../intake/start-run.ts";
 import type { PlanDetails, PlanOverview, Question, RunAnswer } from "../read/read.ts";
+import type { RunInfo } from "../runtime/record/runs.ts";
 import type { ConsoleServices } from "./ports.ts";
 
 /** Invokes a function and gives its answer; throws one of the four failures, with the function's own words where it refused. */
@@ -16,6 +17,7 @@ export function servicesOver(invoke: Invoke): ConsoleServices {
     overview: async () => (await read<{ readonly overview: readonly PlanOverview[] }>({ what: "overview" })).overview,
     plan: async (plan) => read<PlanDetails>({ what: "plan", plan }),
     run: async (run, after) => read<RunAnswer>({ what: "run", run, ...(after === undefined ? {} : { after }) }),
+    reports: async () => (await read<{ readonly reports: readonly RunInfo[] }>({ what: "reports" })).reports,
     text: async (digest) => (await read<{ readonly text: Plan }>({ what: "text", digest })).text,
     decide: async (decision) => (await invoke("decide", decision)) as DecisionAnswer,
     request: async (request) => (await invoke("request", request)) as StartAnswer,

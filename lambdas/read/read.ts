@@ -24,6 +24,8 @@ export const question = z.discriminatedUnion("what", [
   z.strictObject({ what: z.literal("overview") }),
   /** One plan with its whole text and the newest look at its readiness. */
   z.strictObject({ what: z.literal("plan"), plan: name, limit: z.optional(z.int().check(z.minimum(1), z.maximum(200))) }),
+  /** The newest runs of all plans, with what their reports say. */
+  z.strictObject({ what: z.literal("reports"), limit: z.optional(z.int().check(z.minimum(1), z.maximum(200))) }),
   /** The text of a plan by its digest, as runs carry it: it never changes, so whoever asked once need not ask again. */
   z.strictObject({ what: z.literal("text"), digest: z.string().check(z.length(64)) }),
   /** `after`: only entries with higher numbers, for a record that is too long for one answer or is followed. */
@@ -74,7 +76,7 @@ export interface PlanDetails extends PlanAnswer {
   readonly report: ReadinessReport | null;
   readonly runs: readonly RunInfo[];
 }
-export type ReadAnswer = PlansAnswer | { readonly overview: readonly PlanOverview[] } | PlanDetails | PlanTextAnswer | (PlanAnswer & { readonly runs: readonly RunInfo[] }) | RunAnswer;
+export type ReadAnswer = PlansAnswer | { readonly overview: readonly PlanOverview[] } | { readonly reports: readonly RunInfo[] } | PlanDetails | PlanTextAnswer | (PlanAnswer & { readonly runs: readonly RunInfo[] }) | RunAnswer;
 
 const usualRuns = 50;
 /** Lambda gives an answer of 6 MB at most; state and gates need some of it. */
@@ -97,6 +99,8 @@ export const read = defineFunction({
         return { overview: await Promise.all((await services.record.plans()).map((plan) => overviewOf(plan, services))) };
       case "plan":
         return detailsOf(input.plan, input.limit ?? usualRuns, services);
+      case "reports":
+        return { reports: (await Promise.all((await services.record.plans()).map((plan) => services.record.listRuns(plan, input.limit ?? usualRuns)))).flat() };
       case "text":
         return { text: await services.plan(input.digest) };
       case "run":
