@@ -16,7 +16,7 @@ import type { Outcome } from "./outcome.ts";
 import { PageReader } from "./page-reader.ts";
 import { pageView, problemPage } from "./pages/layout.ts";
 import type { Page } from "./pages/layout.ts";
-import { gateHref, id, planHref, runHref } from "./pages/links.ts";
+import { gateHref, id, planHref, reportFile, runHref } from "./pages/links.ts";
 import type { ConsoleParts, Scene, Visitor } from "./ports.ts";
 import { Rate } from "./rate.ts";
 import { reportOf, sendReportFile, showReport } from "./report-routes.ts";
@@ -106,7 +106,7 @@ export function consoleApp(parts: ConsoleParts): Hono<Env> {
     app.get(path, signedIn, async (context) => answer(context).catch((thrown: unknown) => failedPage(context, thrown)));
   };
   document(`/runs/:run{${id}}/report`, (context) => showReport(context, param(context, "run"), { pages, world, clock }));
-  document(`/runs/:run{${id}}/report/:file{[a-z]+\\.[a-z]+}`, (context) => sendReportFile(context, param(context, "run"), param(context, "file"), { pages, world, clock }));
+  document(`/runs/:run{${id}}/report/:file{${reportFile}}`, (context) => sendReportFile(context, param(context, "run"), param(context, "file"), { pages, world, clock }));
   page(`/plans/:plan{${id}}`, (context, scene) => pages.plan(param(context, "plan"), scene));
   page(`/plans/:plan{${id}}/start`, (context, scene) => pages.start(param(context, "plan"), scene));
 

@@ -8,6 +8,8 @@ export const id = "[A-Za-z0-9][A-Za-z0-9-]{0,199}";
 export const planHref = (plan: string): string => `/plans/${encodeURIComponent(plan)}`;
 export const startHref = (plan: string): string => `${planHref(plan)}/start`;
 export const runHref = (run: string, tab?: string): string => `/runs/${encodeURIComponent(run)}${tab === undefined || tab === "steps" ? "" : `?tab=${tab}`}`;
+/** The name of a report's file. */
+export const reportFile = "[a-z]+[.][a-z]+";
 export const reportHref = (run: string): string => `${runHref(run)}/report`;
 export const reportFileHref = (run: string, file: string): string => `${reportHref(run)}/${file}`;
 export const gateHref = (run: string, gate: string): string => `/gates/${encodeURIComponent(run)}/${encodeURIComponent(gate)}`;
