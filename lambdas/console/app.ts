@@ -20,9 +20,10 @@ import { kindOf } from "./pages/audit.ts";
 import type { AuditWanted } from "./pages/audit.ts";
 import { pageView, problemPage } from "./pages/layout.ts";
 import type { Page } from "./pages/layout.ts";
-import { gateHref, id, newRunHref, planHref } from "./pages/links.ts";
+import { gateHref, id, newRunHref, planHref, reportFile, runHref } from "./pages/links.ts";
 import type { ConsoleParts, Scene, Visitor } from "./ports.ts";
 import { Rate } from "./rate.ts";
+import { reportOf, sendReportFile, showReport } from "./report-routes.ts";
 import { marks } from "./words.ts";
 
 type Env = { readonly Variables: { visitor: Visitor }; readonly Bindings: { readonly event?: unknown } };
@@ -89,19 +90,28 @@ export function consoleApp(parts: ConsoleParts): Hono<Env> {
       try {
         return await show(context, await draw(context, sceneOf(context)));
       } catch (thrown) {
-        const failure = asFailure(thrown);
-        const status = statusOf(failure);
-        if (failure.name === "Defect") log.error(failure.message, { error: failure });
-        if (context.req.header("understudy-poll") !== undefined) return refuse(context, status, failure.message);
-        return await show(context, problemPage(status, status === 404 ? { ...marks.quiet, word: "Not there" } : marks.unknown, status === 404 ? `${sentence(failure.message)}` : `The state cannot be read: ${sentence(failure.message)}`, html`<a class="button" href="/">All plans</a> <a class="button" href="${hereOf(context)}">Try again</a>`));
+        return failedPage(context, thrown);
       }
     });
+  };
+  const failedPage = async (context: At, thrown: unknown): Promise<Response> => {
+    const failure = asFailure(thrown);
+    const status = statusOf(failure);
+    if (failure.name === "Defect") log.error(failure.message, { error: failure });
+    if (context.req.header("understudy-poll") !== undefined) return refuse(context, status, failure.message);
+    return show(context, problemPage(status, status === 404 ? { ...marks.quiet, word: "Not there" } : marks.unknown, status === 404 ? `${sentence(failure.message)}` : `The state cannot be read: ${sentence(failure.message)}`, html`<a class="button" href="/">All plans</a> <a class="button" href="${hereOf(context)}">Try again</a>`));
   };
 
   page("/", (_context, scene) => pages.home(scene));
   page(`/gates/:run{${id}}/:gate{${id}}`, (context, scene) => pages.gate(param(context, "run"), param(context, "gate"), scene));
   page(`/runs/:run{${id}}`, (context, scene) => pages.run(param(context, "run"), { tab: context.req.query("tab"), only: context.req.query("only"), isNew: context.req.query("new") !== undefined }, scene));
   page("/drills", () => pages.drills());
+  page("/reports", (context) => pages.reports({ plan: context.req.query("plan"), kind: context.req.query("kind"), end: context.req.query("end") }));
+  const document = (path: string, answer: (context: At) => Promise<Response>): void => {
+    app.get(path, signedIn, async (context) => answer(context).catch((thrown: unknown) => failedPage(context, thrown)));
+  };
+  document(`/runs/:run{${id}}/report`, (context) => showReport(context, param(context, "run"), { pages, world, clock }));
+  document(`/runs/:run{${id}}/report/:file{${reportFile}}`, (context) => sendReportFile(context, param(context, "run"), param(context, "file"), { pages, world, clock }));
   page(`/plans/:plan{${id}}`, (context, scene) => pages.plan(param(context, "plan"), scene));
   page(`/plans/:plan{${id}}/start`, (context, scene) => pages.start(param(context, "plan"), scene));
 
@@ -184,6 +194,8 @@ export function consoleApp(parts: ConsoleParts): Hono<Env> {
   json("/api/drills", async () => ({ drills: await services.drills() }));
   json(`/api/plans/:plan{${id}}`, async (context) => services.plan(param(context, "plan")));
   json("/api/audit", async (context) => services.audit(asked(wantedOf(context))));
+  json("/api/reports", async () => ({ reports: await services.reports() }));
+  json(`/api/runs/:run{${id}}/report`, (context) => reportOf(param(context, "run"), { pages, world, clock }));
   json(`/api/runs/:run{${id}}`, async (context) => services.run(param(context, "run"), afterOf(context)));
   return app;
 
@@ -221,6 +233,6 @@ function afterOf(context: At): number {
 }
 
 function statusOf({ name, code }: { readonly name: string; readonly code: string | undefined }): 400 | 404 | 500 | 503 {
-  if (code === "no-such-run" || code === "no-such-plan" || code === "no-such-gate") return 404;
+  if (code === "no-such-run" || code === "no-such-plan" || code === "no-such-gate" || code === "no-such-report") return 404;
   return name === "Refused" ? 400 : name === "Defect" ? 500 : 503;
 }

@@ -26,7 +26,8 @@ const headers: Readonly<Record<string, string>> = {
 export function secured({ tls }: { readonly tls: boolean }): MiddlewareHandler {
   return async (context, next) => {
     await next();
-    for (const [name, value] of Object.entries(headers)) context.res.headers.set(name, value);
+    // A report is a document without scripts that carries its style within itself, and has a stricter policy of its own.
+    for (const [name, value] of Object.entries(headers)) if (name !== "content-security-policy" || !context.res.headers.has(name)) context.res.headers.set(name, value);
     if (!context.res.headers.has("cache-control")) context.res.headers.set("cache-control", "no-store");
     if (tls) context.res.headers.set("strict-transport-security", "max-age=31536000");
   };

@@ -20,6 +20,8 @@ import { html } from "./html.ts";
 import { haltedView } from "./view/switches.ts";
 import { gateHref, planHref } from "./pages/links.ts";
 import { directionOf, planPage } from "./pages/plan.ts";
+import { reportsPage } from "./pages/reports.ts";
+import type { ReportFilter } from "./pages/reports.ts";
 import { newRunPage, runPage, tabs } from "./pages/run.ts";
 import { startPage } from "./pages/start.ts";
 import type { ConsoleParts, Scene } from "./ports.ts";
@@ -60,9 +62,9 @@ export class PageReader {
       throw thrown;
     });
     if (found === undefined) return newRunPage(run);
-    const { gates, state, text, report, entries, halts } = found;
+    const { info, gates, state, text, report, entries, halts } = found;
     const graph = async () => (await import("./describe.ts")).drawn(text, state, report);
-    return halted(halts, await runPage({ state, gates, entries, plan: planOfRun(text, state), report, tab: tabs.find((each) => each === tab) ?? "steps", failedOnly: only === "failed", graph }, scene), scene);
+    return halted(halts, await runPage({ info, state, gates, entries, plan: planOfRun(text, state), report, tab: tabs.find((each) => each === tab) ?? "steps", failedOnly: only === "failed", graph }, scene), scene);
   }
 
   async plan(name: string, scene: Scene): Promise<Page> {
@@ -91,8 +93,19 @@ export class PageReader {
     return auditPage(wanted, answer, [...overview, ...unreadable].map(({ plan }) => plan).toSorted());
   }
 
-  /** A run with all its entries, however many answers they come in. */
+  async reports(filter: ReportFilter): Promise<Page> {
+    return reportsPage(await this.#parts.services.reports(), filter);
+  }
+
   async #run(run: string, scene: Scene): Promise<ReadRun> {
+    const read = await this.record(run);
+    const report = makeReport(read.text, read.entries, scene.now);
+    if (report === undefined) throw new Refused(`the record knows no run ${run}`, { code: "no-such-run" });
+    return { ...read, report };
+  }
+
+  /** A run with all its entries, however many answers they come in, and the plan that it carries. */
+  async record(run: string): Promise<Omit<ReadRun, "report">> {
     const first = await this.#parts.services.run(run);
     const entries: Entry[] = [...first.entries];
     for (let more = first.more; more; ) {
@@ -100,10 +113,7 @@ export class PageReader {
       entries.push(...next.entries);
       more = next.more && next.entries.length > 0;
     }
-    const text = await this.#texts.get(first.state.planDigest);
-    const report = makeReport(text, entries, scene.now);
-    if (report === undefined) throw new Refused(`the record knows no run ${run}`, { code: "no-such-run" });
-    return { ...first, entries, text, report };
+    return { ...first, entries, text: await this.#texts.get(first.state.planDigest) };
   }
 }
 

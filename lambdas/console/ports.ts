@@ -13,6 +13,7 @@ import type { StartAnswer } from "../intake/start-run.ts";
 import type { AuditAnswer, AuditQuestion } from "../read/audit.ts";
 import type { PlanDrills } from "../read/drills.ts";
 import type { OverviewAnswer, PlanDetails, RunAnswer } from "../read/read.ts";
+import type { RunInfo } from "../runtime/record/runs.ts";
 import type { SwitchAnswer, SwitchRequest } from "../switch/switch.ts";
 import type { Assets } from "./assets.ts";
 
@@ -61,6 +62,8 @@ export interface ConsoleServices {
   drills(): Promise<readonly PlanDrills[]>;
   /** With all entries after that number. Throws `Refused` (code `no-such-run`). */
   run(run: string, after?: number): Promise<RunAnswer>;
+  /** The newest runs of all plans, with what their reports say. */
+  reports(): Promise<readonly RunInfo[]>;
   /** The text of a plan as a run carries it. */
   text(digest: string): Promise<Plan>;
   /** Who did, decided or was refused what, over all runs and plans, a page at a time. */

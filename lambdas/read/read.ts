@@ -32,6 +32,8 @@ export const question = z.discriminatedUnion("what", [
   z.strictObject({ what: z.literal("overview") }),
   /** One plan with its whole text and the newest look at its readiness. */
   z.strictObject({ what: z.literal("plan"), plan: name, limit: z.optional(z.int().check(z.minimum(1), z.maximum(200))) }),
+  /** The newest runs of all plans, with what their reports say. */
+  z.strictObject({ what: z.literal("reports"), limit: z.optional(z.int().check(z.minimum(1), z.maximum(200))) }),
   /** The text of a plan by its digest, as runs carry it: it never changes, so whoever asked once need not ask again. */
   z.strictObject({ what: z.literal("text"), digest: z.string().check(z.length(64)) }),
   /** The calendar of drills, of all plans or of one. */
@@ -104,7 +106,7 @@ export interface PlanDetails extends PlanAnswer {
 export interface DrillsAnswer {
   readonly drills: readonly PlanDrills[];
 }
-export type ReadAnswer = DrillsAnswer | PlansAnswer | OverviewAnswer | AuditAnswer | PlanDetails | PlanTextAnswer | (PlanAnswer & { readonly runs: readonly RunInfo[] }) | RunAnswer;
+export type ReadAnswer = DrillsAnswer | { readonly reports: readonly RunInfo[] } | PlansAnswer | OverviewAnswer | AuditAnswer | PlanDetails | PlanTextAnswer | (PlanAnswer & { readonly runs: readonly RunInfo[] }) | RunAnswer;
 
 const usualRuns = 50;
 const usualSwitches = 20;
@@ -128,6 +130,8 @@ export const read = defineFunction({
         return ofEach("overview", (plan) => overviewOf(plan, services), services, log);
       case "plan":
         return detailsOf(input.plan, input.limit ?? usualRuns, services);
+      case "reports":
+        return { reports: (await Promise.all((await services.record.plans()).map((plan) => services.record.listRuns(plan, input.limit ?? usualRuns)))).flat() };
       case "text":
         return { text: await services.plan(input.digest) };
       case "drills": {

@@ -133,6 +133,18 @@ function noteLag(/** @type {string | undefined} */ text) {
   /** @type {HTMLElement} */ (box.querySelector("p")).textContent = sentence;
 }
 
+/** Puts the address that a button names on the clipboard, and says on the button whether it is there. */
+async function copyLink(/** @type {HTMLButtonElement} */ button) {
+  const link = new URL(button.dataset["copy"] ?? "", location.href).href;
+  try {
+    await navigator.clipboard.writeText(link);
+    part("outcome").textContent = button.textContent = "Link copied";
+  } catch {
+    // Without the right to the clipboard the address is shown, to be copied by hand.
+    button.textContent = link;
+  }
+}
+
 document.documentElement.classList.add("js");
 said = document.getElementById("headline")?.dataset["status"] ?? "";
 alerted = document.getElementById("headline")?.dataset["alert"] ?? "";
@@ -143,6 +155,10 @@ setUpForms(document, (gate) => {
   gate.querySelector("h2")?.focus();
 });
 onSent(() => void ask());
+document.addEventListener("click", (event) => {
+  const button = event.target instanceof Element ? event.target.closest("button[data-copy]") : null;
+  if (button instanceof HTMLButtonElement) void copyLink(button);
+});
 if (document.activeElement === document.body) gates()[0]?.querySelector("h2")?.focus({ preventScroll: true });
 document.addEventListener("visibilitychange", () => document.hidden || void ask());
 setInterval(tick, tickMs);

@@ -16,6 +16,10 @@ export const auditHref = (wanted: Readonly<Record<string, string | undefined>> =
   const query = new URLSearchParams(Object.entries(wanted).flatMap(([name, value]) => (value === undefined || value === "" ? [] : [[name, value] as [string, string]]))).toString();
   return `/audit${query === "" ? "" : `?${query}`}`;
 };
+/** The name of a report's file. */
+export const reportFile = "[a-z]+[.][a-z]+";
+export const reportHref = (run: string): string => `${runHref(run)}/report`;
+export const reportFileHref = (run: string, file: string): string => `${reportHref(run)}/${file}`;
 export const gateHref = (run: string, gate: string): string => `/gates/${encodeURIComponent(run)}/${encodeURIComponent(gate)}`;
 
 /** What a run is, as people say it: where from and where to. */

@@ -6,6 +6,7 @@ import type { Entry } from "../../../workflows/record.ts";
 import type { Plan } from "../../../workflows/plan.ts";
 import type { Report, StepReport } from "../../../workflows/report.ts";
 import { sayDuration } from "../../../workflows/units.ts";
+import type { RunInfo } from "../../runtime/record/runs.ts";
 import { choicesOf } from "../gate-words.ts";
 import { html } from "../html.ts";
 import type { Html, Part } from "../html.ts";
@@ -20,6 +21,7 @@ import { gateLinks } from "./gate.ts";
 import { busyMs, headlineView, idleMs } from "./layout.ts";
 import type { Page } from "./layout.ts";
 import { gateHref, planHref, runHref, saysWhere } from "./links.ts";
+import { reportPanel } from "./reports.ts";
 import { auditTab, eventsTab } from "./run-entries.ts";
 import { dataTab } from "./run-data.ts";
 
@@ -28,6 +30,7 @@ export type Tab = (typeof tabs)[number];
 const tabWords: Readonly<Record<Tab, string>> = { steps: "Steps", graph: "Graph", events: "Events", data: "Data", audit: "Audit" };
 
 export interface RunPageFacts {
+  readonly info: RunInfo;
   readonly state: RunState;
   readonly gates: readonly GateState[];
   readonly entries: readonly Entry[];
@@ -68,7 +71,8 @@ export async function runPage(facts: RunPageFacts, scene: Scene): Promise<Page> 
 ${elapsed(facts, scene)}
 <nav class="tabs" aria-label="Views of this run"><ul>${tabs.map((each) => html`<li><a href="${runHref(state.run, each)}"${each === tab && html` aria-current="page"`}>${tabWords[each]}</a></li>`)}</ul></nav>
 </section>
-${await tabView(facts)}`,
+${await tabView(facts)}
+${tab === "steps" && reportPanel(facts.info, state.closed === null)}`,
   };
 }
 

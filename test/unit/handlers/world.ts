@@ -93,6 +93,8 @@ export class World {
   /** Tokens of tasks that still wait; any other gives `TaskTimedOut`. */
   readonly waiting = new Set<string>();
   readonly told: { readonly token: string; readonly output: Record<string, unknown> }[] = [];
+  /** What was put into buckets, by its address. */
+  readonly objects = new Map<string, string>();
   readonly pages: { readonly topic: string; readonly subject: string; readonly text: string }[] = [];
   /** Told every published vote, as "site value". */
   metrics: (votes: readonly string[]) => void = () => undefined;
@@ -206,6 +208,9 @@ export class World {
         const observations = this.sees.observations.filter((each) => each.observer === place);
         return { StatusCode: 200, Payload: new TextEncoder().encode(JSON.stringify({ observations })) };
       }
+      case "PutObject":
+        this.objects.set(`s3://${input["Bucket"]}/${input["Key"]}`, input["Body"] ?? "");
+        return {};
       case "PutMetricData": {
         const data = call.input["MetricData"] as readonly { readonly Value: number; readonly Dimensions: readonly { readonly Name: string; readonly Value: string }[] }[];
         this.metrics(data.map(({ Value, Dimensions }) => `${Dimensions.find(({ Name }) => Name === "Site")?.Value ?? ""} ${Value}`));
