@@ -5,6 +5,7 @@ import { onSent, setUpForms } from "./forms.js";
 import { keepLag, lagLine } from "./lag-line.js";
 import { freshness, sayMoment } from "./moments.js";
 import { morphChildren } from "./morph.js";
+import { setUpShortcuts } from "./shortcuts.js";
 
 const tickMs = 1000;
 const hiddenMs = 30_000;
@@ -143,6 +144,7 @@ setUpForms(document, (gate) => {
   gate.querySelector("h2")?.focus();
 });
 onSent(() => void ask());
+setUpShortcuts(document, () => void ask());
 if (document.activeElement === document.body) gates()[0]?.querySelector("h2")?.focus({ preventScroll: true });
 document.addEventListener("visibilitychange", () => document.hidden || void ask());
 setInterval(tick, tickMs);
