@@ -8,7 +8,9 @@ import type { PlanEntry } from "../../workflows/plan-log.ts";
 import { nameOf, sayReadiness } from "../../workflows/readiness/report.ts";
 import type { ReadinessReport } from "../../workflows/readiness/report.ts";
 import type { Instant } from "../../workflows/units.ts";
+import { otherSite } from "../../workflows/plan.ts";
 import type { Plan } from "../../workflows/plan.ts";
+import type { Sighting } from "../../workflows/sightings.ts";
 import type { Entry, GateState, RunState } from "../../workflows/record.ts";
 import { baseEnvironment } from "../runtime/environment.ts";
 import { defineFunction } from "../runtime/function.ts";
@@ -95,6 +97,18 @@ export interface PlanOverview extends PlanAnswer {
   readonly open: OpenRun | null;
   /** The newest run, open or closed. */
   readonly newest: RunInfo | null;
+  /** The newest drill among so many of the newest runs; null where none of them is one. */
+  readonly drill: { readonly run: RunInfo | null; readonly among: number };
+  /** What the observers saw last of each database at the site that stands by; `says` is null where none of them saw it. */
+  readonly copies: readonly Copy[];
+  /** When an observer looked last; null where none ever did. */
+  readonly lookedAt: Instant | null;
+}
+export interface Copy {
+  readonly database: string;
+  readonly site: string;
+  readonly says: string | null;
+  readonly at: Instant | null;
 }
 export interface PlanDetails extends PlanAnswer {
   readonly text: Plan | null;
@@ -110,6 +124,8 @@ export type ReadAnswer = DrillsAnswer | { readonly reports: readonly RunInfo[] }
 
 const usualRuns = 50;
 const usualSwitches = 20;
+/** A drill that is older than so many runs is looked for on the plan's own page. */
+const drillsAmong = 20;
 /** Lambda gives an answer of 6 MB at most; state and gates need some of it. */
 const mostEntryBytes = 3_000_000;
 
@@ -164,11 +180,23 @@ function known({ plan, deployed, lease }: PlanAnswer, runs: readonly RunInfo[]):
 }
 
 async function overviewOf(name: string, services: Services): Promise<PlanOverview> {
-  const [about, [newest]] = await Promise.all([aboutPlan(name, services), services.record.listRuns(name, 1)]);
-  const { deployed, lease } = about;
+  const [about, runs, sightings] = await Promise.all([aboutPlan(name, services), services.record.listRuns(name, drillsAmong), services.record.sightings(name)]);
+  const { deployed, lease, active } = about;
   const [text, open] = await Promise.all([deployed === null ? null : services.plan(deployed.planDigest), lease.run === undefined ? null : openRun(lease.run, services)]);
   const shown = text && { title: text.title, home: text.home, objectives: text.objectives, regions: Object.fromEntries(Object.entries(text.sites).map(([site, { region }]) => [site, region])), named: { plan: text.plan, access: text.access, decide: text.decide } };
-  return { ...about, text: shown, open, newest: newest ?? null };
+  // The name of a kind of run that this version may not know yet.
+  const drill = { run: runs.find(({ kind }) => (kind as string) === "drill") ?? null, among: runs.length };
+  const lookedAt = sightings.reduce<Instant | null>((newest, { at }) => Math.max(newest ?? at, at), null);
+  return { ...about, text: shown, open, newest: runs[0] ?? null, drill, copies: text === null ? [] : copiesOf(text, active?.site ?? text.home, sightings), lookedAt };
+}
+
+/** Of several observers the one who looked last; one that heard nothing tells nothing about the copy. */
+function copiesOf(text: Plan, active: string, sightings: readonly Sighting[]): readonly Copy[] {
+  const standby = otherSite(text, active);
+  return Object.keys(text.databases).map((database) => {
+    const [last] = sightings.filter(({ thing, site, kind }) => thing === database && site === standby && kind !== "silent").toSorted((a, b) => b.at - a.at);
+    return { database, site: standby, says: last?.detail ?? null, at: last?.at ?? null };
+  });
 }
 
 /** Null for a lease whose run has no entry yet: it was given in this instant. */

@@ -5,6 +5,7 @@ import { onSent, setUpForms } from "./forms.js";
 import { keepLag, lagLine } from "./lag-line.js";
 import { freshness, sayMoment } from "./moments.js";
 import { morphChildren } from "./morph.js";
+import { setUpShortcuts } from "./shortcuts.js";
 
 const tickMs = 1000;
 const hiddenMs = 30_000;
@@ -159,6 +160,7 @@ document.addEventListener("click", (event) => {
   const button = event.target instanceof Element ? event.target.closest("button[data-copy]") : null;
   if (button instanceof HTMLButtonElement) void copyLink(button);
 });
+setUpShortcuts(document, () => void ask());
 if (document.activeElement === document.body) gates()[0]?.querySelector("h2")?.focus({ preventScroll: true });
 document.addEventListener("visibilitychange", () => document.hidden || void ask());
 setInterval(tick, tickMs);

@@ -18,7 +18,7 @@ import type { Page } from "./layout.ts";
 import { gateHref, planHref, runHref, saysWhere, startHref } from "./links.ts";
 
 /** Why a plan needs somebody although nothing runs; empty when it does not. */
-export function troublesOf({ lease, readiness, newest, text }: PlanOverview, now: Instant): readonly { readonly mark: Mark; readonly sentence: string }[] {
+export function troublesOf({ lease, readiness, newest, text }: Pick<PlanOverview, "lease" | "readiness" | "newest" | "text">, now: Instant): readonly { readonly mark: Mark; readonly sentence: string }[] {
   const bad = (sentence: string) => ({ mark: { ...marks.failed, word: "Not ready" }, sentence });
   const warn = (sentence: string) => ({ mark: marks.attention, sentence });
   if (text === null) return [];
@@ -92,6 +92,13 @@ function group(id: string, title: string, plans: readonly PlanOverview[], scene:
   return plans.length > 0 && html`<section class="plans" id="${id}" aria-labelledby="${id}-title"><h2 id="${id}-title">${title}</h2><ul class="cards">${plans.map((plan) => planRow(plan, scene))}</ul></section>`;
 }
 
+/** With fewer runs than are looked through for a drill, all were. */
+const fewRuns = 20;
+
+function copyView({ database, site, says, at }: PlanOverview["copies"][number]): Html {
+  return html`<p>${database} at ${site}: ${says === null || at === null ? html`${badge(marks.unknown)}, no observer has seen it` : html`${says} <span class="fine">${moment(at)}</span>`}</p>`;
+}
+
 function planRow(plan: PlanOverview, scene: Scene): Html {
   const { text, open, newest, readiness, active, lease } = plan;
   const troubles = troublesOf(plan, scene.now);
@@ -104,8 +111,11 @@ ${troubles.map(({ mark, sentence }) => html`<p>${badge(mark)} ${sentence}</p>`)}
 ${text === null && html`<p>${badge({ ...marks.quiet, word: "Taken back" })} No run of it starts any more.</p>`}
 <dl class="pairs">
 ${site !== undefined && html`<dt>Serves</dt><dd>${site}${text?.regions[site] !== undefined && ` (${text.regions[site]})`}${active === null && ", its home: no run has moved it"}</dd>`}
+${text !== null && html`<dt>Copies</dt><dd>${plan.copies.length === 0 ? "the plan names no database" : plan.copies.map(copyView)}</dd>
+<dt>Last look</dt><dd>${plan.lookedAt === null ? html`${badge(marks.unknown)}, no observer has told anything` : moment(plan.lookedAt)}</dd>`}
 <dt>Readiness</dt><dd>${readiness === null ? "not looked at yet" : html`${readiness.says} <span class="fine">looked ${moment(readiness.at)}</span>`}</dd>
 <dt>Automation</dt><dd>${halts.length === 0 ? "on" : list(halts.map(({ mark, until }) => (until === null ? "off: kill switch on" : `${mark.word.toLowerCase()} until ${sayDay(until)}`)))}</dd>
+<dt>Last drill</dt><dd>${plan.drill.run !== null ? html`${badge(endMark(plan.drill.run.end ?? "open"))} <a href="${runHref(plan.drill.run.run)}">${plan.drill.run.run}</a> <span class="fine">${moment(plan.drill.run.openedAt)}</span>` : plan.drill.among < fewRuns ? "never" : `none among the newest ${plan.drill.among} runs`}</dd>
 <dt>Last run</dt><dd>${newest === null ? "none yet" : html`${badge(endMark(newest.end ?? "open"))} <a href="${runHref(newest.run)}">${newest.kind}</a> <span class="fine">${moment(newest.openedAt)}</span>`}</dd>
 ${text !== null && html`<dt>Promised</dt><dd>back within ${sayDuration(text.objectives.rto)}, ${text.objectives.rpo === 0 ? "no write lost" : `at most ${sayDuration(text.objectives.rpo)} of writes lost`}</dd>`}
 </dl>

@@ -2,6 +2,7 @@
 // real thing, or the real thing that looks like a rehearsal, is an accident waiting.
 
 import type { Instant } from "../../../workflows/units.ts";
+import { documentOf } from "../frame.ts";
 import { html } from "../html.ts";
 import type { Html, Part } from "../html.ts";
 import type { Scene } from "../ports.ts";
@@ -29,36 +30,15 @@ export function pageView(page: Page, scene: Scene): Html {
   const { world, visitor, assets, now } = scene;
   const word = page.dry ? "DRILL" : world.word;
   const striped = page.dry || world.word !== "LIVE";
-  return html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<title>${word} ${page.title} · Understudy</title>
-<link rel="icon" href="${assets.base}/icon.svg" type="image/svg+xml">
-<link rel="stylesheet" href="${assets.base}/app.css">
-<link rel="modulepreload" href="${assets.base}/forms.js">
-<link rel="modulepreload" href="${assets.base}/lag-line.js">
-<link rel="modulepreload" href="${assets.base}/moments.js">
-<link rel="modulepreload" href="${assets.base}/morph.js">
-<script type="module" src="${assets.base}/app.js"></script>
-</head>
-<body>
-<a class="skip" href="#main">Skip to the content</a>
-<header class="world${!striped && " live"}">
+  return documentOf({
+    title: `${word} ${page.title} · Understudy`,
+    assets: assets.base,
+    header: html`<header class="world${!striped && " live"}">
 <p class="local"><strong>${word}</strong> <span>${page.dry ? html`Nothing is changed<span class="roomy">: each step ends at its first change</span>.` : world.sentence}</span></p>
-<nav class="about" aria-label="Console"><a href="/">All plans</a> <a href="/drills">Drills</a> <a href="/reports">Reports</a> <a href="/audit">Audit</a>${world.link && html` <a href="${world.link.href}">${world.link.label}</a>`} <span>You are ${visitor.person.name}</span> <span><span id="freshness">Read at ${utc(now)}</span><noscript>, <a href="${scene.here}">read again</a></noscript></span></nav>
-</header>
-<div id="stale" class="banner" hidden><span id="stale-text"></span> <button type="button" id="refresh">Refresh</button></div>
-<div id="alert" class="hidden-text" role="alert"></div>
-<div id="status" class="hidden-text" role="status"></div>
-<div id="outcome" class="hidden-text" role="status"></div>
-<div id="notices"></div>
-<main id="main" tabindex="-1" data-poll="${page.pollMs}" data-at="${now}">${page.content}</main>
-</body>
-</html>
-`;
+<nav class="about" aria-label="Console"><a href="/">All plans</a> <a href="/drills">Drills</a> <a href="/reports">Reports</a> <a href="/audit">Audit</a>${world.link && html` <a href="${world.link.href}">${world.link.label}</a>`} <span>You are ${visitor.person.name}</span> <span><span id="freshness">Read at ${utc(now)}</span><noscript>, <a href="${scene.here}">read again</a></noscript></span> <button type="button" class="link scripted roomy" id="shortcuts-open" aria-haspopup="dialog">Shortcuts</button></nav>
+</header>`,
+    main: html`<main id="main" tabindex="-1" data-poll="${page.pollMs}" data-at="${now}">${page.content}</main>`,
+  });
 }
 
 export interface Headline {

@@ -86,6 +86,14 @@ describe("the first page", () => {
     expect(textOf(await made.page("/"))).toMatch(/✕ Kill switch on Shop on two sites : Turned on by lead-1, because: it must stop\. Nothing is changed.*Automation off: kill switch on/);
   });
 
+  test("tells of each plan how its copies were seen last, when somebody looked, and the last drill, and what is not known as unknown", async () => {
+    const made = await ConsoleWorld.make();
+    const before = textOf(await made.page("/"));
+    expect(before).toMatch(/Copies orders at site-b: \? Unknown , no observer has seen it Last look 12:00:00 UTC .*Automation on Last drill never/);
+    await made.world.record.putSightings("shop", [{ observer: "site-b", site: "site-b", thing: "orders", kind: "healthy", since: made.world.clock.time, at: made.world.clock.time, detail: "answers as a replica, 2 s behind" }]);
+    expect(textOf(await made.page("/"))).toContain("orders at site-b: answers as a replica, 2 s behind 12:00:00 UTC");
+  });
+
   test("shows a plan that cannot be read as unknown, with why, and what waits in the others", async () => {
     const made = await ConsoleWorld.asked();
     await made.world.record.setDeployed("bank", "b".repeat(64));

@@ -1,5 +1,6 @@
 // The page's own script, as far as it needs no browser: moments and the line of the lag.
 
+import { meaningOf } from "../../../lambdas/console/page/shortcuts.js";
 import { keepLag, lagLine } from "../../../lambdas/console/page/lag-line.js";
 import { freshness, sayLength, sayMoment } from "../../../lambdas/console/page/moments.js";
 import { now, seconds } from "./states.ts";
@@ -60,5 +61,24 @@ describe("the line of the lag", () => {
 
   test("keeps five minutes", () => {
     expect(keepLag([at(0, 1), at(1, 2)], at(300, 3))).toEqual([at(1, 2), at(300, 3)]);
+  });
+});
+
+describe("shortcuts", () => {
+  test.each([
+    ["?", "", "list"],
+    ["r", "", "refresh"],
+    ["h", "g", { go: "/" }],
+    ["a", "g", { go: "/audit" }],
+    ["d", "g", "question"],
+    ["g", "", undefined],
+    ["h", "", undefined],
+    ["r", "g", undefined],
+  ])("%s after %j means %j", (key, before, meaning) => expect(meaningOf(key, before)).toEqual(meaning));
+
+  test("no key, and no two, decides anything: all that they mean is to look somewhere", () => {
+    const keys = [..."abcdefghijklmnopqrstuvwxyz0123456789?/", "Enter", " ", "Delete"];
+    const meanings = ["", ...keys].flatMap((before) => keys.flatMap((key) => meaningOf(key, before) ?? []));
+    expect(new Set(meanings.map((each) => (typeof each === "string" ? each : each.go)))).toEqual(new Set(["list", "refresh", "question", "/", "/audit"]));
   });
 });
