@@ -11,9 +11,7 @@ import type { DecisionAnswer } from "../gate/decide-function.ts";
 import type { SignedIn } from "./signed-in.ts";
 import type { StartAnswer } from "../intake/start-run.ts";
 import type { AuditAnswer, AuditQuestion } from "../read/audit.ts";
-import type { PlanDrills } from "../read/drills.ts";
-import type { OverviewAnswer, PlanDetails, RunAnswer } from "../read/read.ts";
-import type { RunInfo } from "../runtime/record/runs.ts";
+import type { DrillsAnswer, OverviewAnswer, PlanDetails, ReportsAnswer, RunAnswer } from "../read/read.ts";
 import type { SwitchAnswer, SwitchRequest } from "../switch/switch.ts";
 import type { Assets } from "./assets.ts";
 
@@ -59,11 +57,11 @@ export interface ConsoleServices {
   /** Throws `Refused` (code `no-such-plan`). */
   plan(plan: string): Promise<PlanDetails>;
   /** The calendar of drills, of all plans. */
-  drills(): Promise<readonly PlanDrills[]>;
+  drills(): Promise<DrillsAnswer>;
   /** With all entries after that number. Throws `Refused` (code `no-such-run`). */
   run(run: string, after?: number): Promise<RunAnswer>;
   /** The newest runs of all plans, with what their reports say. */
-  reports(): Promise<readonly RunInfo[]>;
+  reports(): Promise<ReportsAnswer>;
   /** The text of a plan as a run carries it. */
   text(digest: string): Promise<Plan>;
   /** Who did, decided or was refused what, over all runs and plans, a page at a time. */

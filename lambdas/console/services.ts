@@ -5,8 +5,7 @@ import type { Plan } from "../../workflows/plan.ts";
 import type { DecisionAnswer } from "../gate/decide-function.ts";
 import type { StartAnswer } from "../intake/start-run.ts";
 import type { AuditAnswer } from "../read/audit.ts";
-import type { DrillsAnswer, OverviewAnswer, PlanDetails, Question, RunAnswer } from "../read/read.ts";
-import type { RunInfo } from "../runtime/record/runs.ts";
+import type { DrillsAnswer, OverviewAnswer, PlanDetails, Question, ReportsAnswer, RunAnswer } from "../read/read.ts";
 import type { SwitchAnswer } from "../switch/switch.ts";
 import type { ConsoleServices } from "./ports.ts";
 
@@ -18,9 +17,9 @@ export function servicesOver(invoke: Invoke): ConsoleServices {
   return {
     overview: () => read<OverviewAnswer>({ what: "overview" }),
     plan: async (plan) => read<PlanDetails>({ what: "plan", plan }),
-    drills: async () => (await read<DrillsAnswer>({ what: "drills" })).drills,
+    drills: () => read<DrillsAnswer>({ what: "drills" }),
     run: async (run, after) => read<RunAnswer>({ what: "run", run, ...(after === undefined ? {} : { after }) }),
-    reports: async () => (await read<{ readonly reports: readonly RunInfo[] }>({ what: "reports" })).reports,
+    reports: () => read<ReportsAnswer>({ what: "reports" }),
     text: async (digest) => (await read<{ readonly text: Plan }>({ what: "text", digest })).text,
     audit: (wanted) => read<AuditAnswer>({ what: "audit", ...wanted }),
     decide: async (decision) => (await invoke("decide", decision)) as DecisionAnswer,

@@ -119,8 +119,13 @@ export interface PlanDetails extends PlanAnswer {
 }
 export interface DrillsAnswer {
   readonly drills: readonly PlanDrills[];
+  readonly unreadable: readonly Unreadable[];
 }
-export type ReadAnswer = DrillsAnswer | { readonly reports: readonly RunInfo[] } | PlansAnswer | OverviewAnswer | AuditAnswer | PlanDetails | PlanTextAnswer | (PlanAnswer & { readonly runs: readonly RunInfo[] }) | RunAnswer;
+export interface ReportsAnswer {
+  readonly reports: readonly RunInfo[];
+  readonly unreadable: readonly Unreadable[];
+}
+export type ReadAnswer = DrillsAnswer | ReportsAnswer | PlansAnswer | OverviewAnswer | AuditAnswer | PlanDetails | PlanTextAnswer | (PlanAnswer & { readonly runs: readonly RunInfo[] }) | RunAnswer;
 
 const usualRuns = 50;
 const usualSwitches = 20;
@@ -135,24 +140,32 @@ export const read = defineFunction({
   input: question,
   async run({ input, services, log }): Promise<ReadAnswer> {
     switch (input.what) {
-      case "plans":
-        return { ...(await ofEach("plans", (plan) => aboutPlan(plan, services), services, log)), at: services.adapters.clock.now() };
+      case "plans": {
+        const { told, unreadable } = await ofEach((plan) => aboutPlan(plan, services), services, log);
+        return { plans: told, unreadable, at: services.adapters.clock.now() };
+      }
       case "runs": {
         const [about, runs] = await Promise.all([aboutPlan(input.plan, services), services.record.listRuns(input.plan, input.limit ?? usualRuns)]);
         known(about, runs);
         return { ...about, runs };
       }
-      case "overview":
-        return ofEach("overview", (plan) => overviewOf(plan, services), services, log);
+      case "overview": {
+        const { told, unreadable } = await ofEach((plan) => overviewOf(plan, services), services, log);
+        return { overview: told, unreadable };
+      }
       case "plan":
         return detailsOf(input.plan, input.limit ?? usualRuns, services);
-      case "reports":
-        return { reports: (await Promise.all((await services.record.plans()).map((plan) => services.record.listRuns(plan, input.limit ?? usualRuns)))).flat() };
+      case "reports": {
+        const { told, unreadable } = await ofEach((plan) => services.record.listRuns(plan, input.limit ?? usualRuns), services, log);
+        return { reports: told.flat(), unreadable };
+      }
       case "text":
         return { text: await services.plan(input.digest) };
       case "drills": {
-        const plans = input.plan === undefined ? await services.record.plans() : [input.plan];
-        return { drills: (await Promise.all(plans.map((plan) => drillsOf(plan, services)))).filter((each) => each !== undefined) };
+        const about = async (plan: string): Promise<readonly PlanDrills[]> => [await drillsOf(plan, services)].filter((each) => each !== undefined);
+        if (input.plan !== undefined) return { drills: await about(input.plan), unreadable: [] };
+        const { told, unreadable } = await ofEach(about, services, log);
+        return { drills: told.flat(), unreadable };
       }
       case "run":
         return aboutRun(input.run, input.after ?? 0, services);
@@ -162,8 +175,13 @@ export const read = defineFunction({
   },
 });
 
+interface OfEach<T> {
+  readonly told: readonly T[];
+  readonly unreadable: readonly Unreadable[];
+}
+
 /** Each plan by itself: a record that does not hold or is not readable must not hide the plans that are well. */
-async function ofEach<K extends string, T>(as: K, about: (plan: string) => Promise<T>, { record }: Services, log: ErrorLog): Promise<{ readonly [key in K]: readonly T[] } & { readonly unreadable: readonly Unreadable[] }> {
+async function ofEach<T>(about: (plan: string) => Promise<T>, { record }: Services, log: ErrorLog): Promise<OfEach<T>> {
   const unreadable: Unreadable[] = [];
   const all = await Promise.all((await record.plans()).map((plan) => about(plan).then((told) => [told], (thrown: unknown) => {
     const failure = asFailure(thrown);
@@ -171,7 +189,7 @@ async function ofEach<K extends string, T>(as: K, about: (plan: string) => Promi
     unreadable.push({ plan, because: failure.message });
     return [];
   })));
-  return { [as]: all.flat(), unreadable: unreadable.toSorted((a, b) => (a.plan < b.plan ? -1 : 1)) } as { readonly [key in K]: readonly T[] } & { readonly unreadable: readonly Unreadable[] };
+  return { told: all.flat(), unreadable: unreadable.toSorted((a, b) => (a.plan < b.plan ? -1 : 1)) };
 }
 
 /** Throws `Refused` (code `no-such-plan`) for a name that nobody ever deployed or ran. */

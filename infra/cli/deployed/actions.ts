@@ -94,9 +94,10 @@ export function drillStart(plan: string, options: WhereOptions & DrillOptions): 
 
 export async function drillList(plan: string | undefined, options: WhereOptions & Json): Promise<number> {
   const out = terminal(process.stdout);
-  const drills = await connect(options).installation.drills(plan === undefined ? undefined : checkedName(plan));
-  if (options.json === true) out.line(JSON.stringify({ version: 1, at: now(), drills }));
+  const { drills, unreadable } = await connect(options).installation.drills(plan === undefined ? undefined : checkedName(plan));
+  if (options.json === true) out.line(JSON.stringify({ version: 1, at: now(), drills, unreadable }));
   else for (const line of calendarLines(drills, now(), out)) out.line(line);
+  if (options.json !== true) for (const { plan: hidden, because } of unreadable) for (const line of wrap(`${hidden}: its drills are not known, because ${plain(because)}`, out.columns, "? ")) out.line(line);
   return exitCodes.ok;
 }
 

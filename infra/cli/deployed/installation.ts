@@ -7,7 +7,6 @@ import type { DecisionRequest } from "../../../lambdas/gate/decide.ts";
 import type { DecisionAnswer } from "../../../lambdas/gate/decide-function.ts";
 import type { StartAnswer } from "../../../lambdas/intake/start-run.ts";
 import type { AuditAnswer, AuditQuestion } from "../../../lambdas/read/audit.ts";
-import type { PlanDrills } from "../../../lambdas/read/drills.ts";
 import type { DrillsAnswer, PlanAnswer, PlansAnswer, PlanTextAnswer, Question, RunAnswer } from "../../../lambdas/read/read.ts";
 import type { RunInfo } from "../../../lambdas/runtime/record/runs.ts";
 import type { SwitchAnswer, SwitchRequest } from "../../../lambdas/switch/switch.ts";
@@ -49,7 +48,7 @@ export interface Installation {
   /** A run with its entries after that number, however many they are. */
   run(run: string, after?: number): Promise<AboutRun>;
   /** The calendar of drills, of all plans or of one. */
-  drills(plan?: string): Promise<readonly PlanDrills[]>;
+  drills(plan?: string): Promise<DrillsAnswer>;
   /** Who did, decided or was refused what, newest first, a page at a time. */
   audit(wanted: Omit<AuditQuestion, "what">): Promise<AuditAnswer>;
   /** The plan as it was deployed under that digest. */
@@ -79,7 +78,7 @@ export function installationOf(region: string, invoke: Invoke): Installation {
         if (!more) return { ...answer, entries };
       }
     },
-    drills: async (plan) => (await ask<DrillsAnswer>({ what: "drills", ...(plan === undefined ? {} : { plan }) })).drills,
+    drills: (plan) => ask<DrillsAnswer>({ what: "drills", ...(plan === undefined ? {} : { plan }) }),
     planText: async (digest) => (await ask<PlanTextAnswer>({ what: "text", digest })).text,
     audit: (wanted) => ask<AuditAnswer>({ what: "audit", ...wanted }),
     decide: async (decision) => (await invoke("decide", decision)) as DecisionAnswer,

@@ -2,21 +2,23 @@
 // a dry drill is asked for on the start page of its plan.
 
 import type { PlanDrills, PlannedDrillAnswer } from "../../read/drills.ts";
+import type { DrillsAnswer } from "../../read/read.ts";
 import { html } from "../html.ts";
 import type { Html } from "../html.ts";
 import { badge, moment } from "../view/parts.ts";
-import { endMark, marks } from "../words.ts";
+import { unreadableView } from "../view/unreadable.ts";
+import { endMark, list, marks } from "../words.ts";
 import { headlineView, idleMs } from "./layout.ts";
 import type { Page } from "./layout.ts";
 import { planHref, runHref, startHref } from "./links.ts";
 
-export function drillsPage(plans: readonly PlanDrills[]): Page {
+export function drillsPage({ drills: plans, unreadable }: DrillsAnswer): Page {
   const overdue = plans.filter(({ planned }) => planned.some(({ overdueSince }) => overdueSince !== null));
-  const mark = overdue.length > 0 ? { ...marks.attention, word: "Overdue" } : { ...marks.done, word: "No drill is overdue" };
+  const mark = overdue.length > 0 ? { ...marks.attention, word: "Overdue" } : unreadable.length > 0 ? marks.unknown : { ...marks.done, word: "No drill is overdue" };
   const title = `${mark.icon} Drills`;
-  const sentence = plans.length === 0 ? "No plan is deployed, so there is nothing to drill." : overdue.length === 0 ? "Every scheduled drill ended well when it was last due, or has not been due yet." : `Overdue: ${overdue.map((each) => each.title).join(", ")}.`;
+  const sentence = unreadable.length > 0 && overdue.length === 0 ? `${list(unreadable.map(({ plan }) => plan))} cannot be read, so whether a drill is overdue there is not known.` : plans.length === 0 ? "No plan is deployed, so there is nothing to drill." : overdue.length === 0 ? "Every scheduled drill ended well when it was last due, or has not been due yet." : `Overdue: ${overdue.map((each) => each.title).join(", ")}.`;
   return { title, pollMs: idleMs, content: html`${headlineView({ mark, sentence, more: ["A dry drill looks and decides as a failover does, changes nothing and asks nobody. A real failover ends it at once."] }, title)}
-${plans.map(planView)}` };
+${plans.map(planView)}${unreadableView(unreadable)}` };
 }
 
 function planView({ plan, title, planned, sentences, last, dry: { good, refused } }: PlanDrills): Html {

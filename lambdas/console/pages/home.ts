@@ -11,6 +11,7 @@ import type { Scene } from "../ports.ts";
 import { personFor } from "../signed-in.ts";
 import { badge, deadline, moment } from "../view/parts.ts";
 import { haltedView, haltsOf, sayDay } from "../view/switches.ts";
+import { unreadableView } from "../view/unreadable.ts";
 import { endMark, list, marks } from "../words.ts";
 import type { Mark } from "../words.ts";
 import { busyMs, headlineView, idleMs } from "./layout.ts";
@@ -76,7 +77,7 @@ export function homePage(overview: readonly PlanOverview[], unreadable: readonly
     title: `${headline.mark.icon} ${headline.mark.word}`,
     pollMs: running.length > 0 ? busyMs : idleMs,
     content: html`${overview.map((plan) => haltedView(plan.lease, scene.now, plan.text?.title ?? plan.plan))}${headlineView(headline, `${headline.mark.icon} ${headline.mark.word}`)}
-${unreadable.length > 0 && html`<section class="plans" id="unreadable" aria-labelledby="unreadable-title"><h2 id="unreadable-title">Cannot be read</h2><ul class="cards">${unreadable.map(({ plan, because }) => html`<li class="panel plan" id="plan-${plan}"><h3><a href="${planHref(plan)}">${plan}</a></h3><p>${badge(marks.unknown)}, because ${because.replace(/[.\s]+$/, "")}.</p></li>`)}</ul></section>`}
+${unreadableView(unreadable)}
 ${waiting.length > 0 && html`<section class="panel" id="waiting" aria-labelledby="waiting-title"><h2 id="waiting-title">Waiting for ${mine.length > 0 ? "you" : "approval"}</h2><ul class="rows">${waiting.map(waitingRow)}</ul></section>`}
 ${group("running", "Running", running, scene)}
 ${group("attention", "Needs attention", troubled, scene)}

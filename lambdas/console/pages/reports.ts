@@ -1,11 +1,13 @@
 // The reports of all runs, newest first: what was measured against what is promised, and whether each is kept where nobody can
 // change it. What is looked for stands in the address, so that a list can be sent.
 
+import type { ReportsAnswer } from "../../read/read.ts";
 import type { RunInfo } from "../../runtime/record/runs.ts";
 import { sayDuration } from "../../../workflows/units.ts";
 import { html } from "../html.ts";
 import type { Html, Part } from "../html.ts";
 import { badge, moment } from "../view/parts.ts";
+import { unreadableView } from "../view/unreadable.ts";
 import { count, endMark, marks } from "../words.ts";
 import type { Mark } from "../words.ts";
 import { headlineView, idleMs } from "./layout.ts";
@@ -24,7 +26,7 @@ const fieldWords: Readonly<Record<(typeof fields)[number], string>> = { plan: "P
 const endOf = ({ end }: RunInfo): string => end ?? "open";
 const valueOf = (run: RunInfo, field: (typeof fields)[number]): string => (field === "end" ? endOf(run) : run[field]);
 
-export function reportsPage(all: readonly RunInfo[], filter: ReportFilter): Page {
+export function reportsPage({ reports: all, unreadable }: ReportsAnswer, filter: ReportFilter): Page {
   const runs = all.filter((run) => fields.every((field) => (filter[field] ?? "") === "" || valueOf(run, field) === filter[field])).toSorted((a, b) => b.openedAt - a.openedAt);
   const missing = all.filter(({ report }) => report?.stored === null);
   const mark = missing.length > 0 ? { ...marks.attention, word: "Not all are stored" } : { ...marks.quiet, word: "Reports" };
@@ -36,7 +38,8 @@ export function reportsPage(all: readonly RunInfo[], filter: ReportFilter): Page
 <section class="panel" id="filter" aria-labelledby="filter-title"><h2 id="filter-title">Which</h2>
 ${fields.map((field) => filterRow(field, all, filter))}</section>
 <section class="panel" id="reports" aria-labelledby="reports-title"><h2 id="reports-title">Reports</h2>
-${runs.length === 0 ? html`<p>No run is like that.</p>` : html`<ul class="rows">${runs.map(row)}</ul>`}</section>`,
+${runs.length === 0 ? html`<p>No run is like that.</p>` : html`<ul class="rows">${runs.map(row)}</ul>`}</section>
+${unreadableView(unreadable)}`,
   };
 }
 

@@ -11,7 +11,7 @@ import { ConsoleWorld } from "./console-world.ts";
 
 const says = { rtoMs: 60_000, rtoTargetMs: 900_000, lostSeconds: 1, lostTargetSeconds: 30, mutations: 3, head: "a" };
 const aRun = (run: string, change: Partial<RunInfo> = {}): RunInfo => ({ plan: "shop", run, kind: "failover", openedAt: 1, end: "succeeded", report: { at: 2, stored: "s3://b/reports/shop/x/", says }, ...change });
-const shown = (runs: readonly RunInfo[], filter = {}): string => String(reportsPage(runs, filter).content);
+const shown = (runs: readonly RunInfo[], filter = {}): string => String(reportsPage({ reports: runs, unreadable: [] }, filter).content);
 
 describe("the list", () => {
   const runs = [aRun("shop-1"), aRun("shop-2", { end: "rejected", openedAt: 5 }), aRun("chat-1", { plan: "chat", kind: "repair" })];
@@ -35,6 +35,12 @@ describe("the list", () => {
   ])("tells %s", (_name, change, expected) => {
     expect(shown([aRun("shop-1", change)])).toMatch(expected);
   });
+});
+
+test("a plan that cannot be read hides no other, and is shown as that", () => {
+  const page = String(reportsPage({ reports: [aRun("shop-1")], unreadable: [{ plan: "chat", because: "its chain is broken" }] }, {}).content);
+  expect(page).toContain("Report of shop-1");
+  expect(page).toMatch(/Cannot be read.*chat.*because its chain is broken\./s);
 });
 
 describe("a report", () => {
