@@ -20,7 +20,7 @@ const optional = <K extends string>(key: K): { readonly [P in K]?: string } => {
 };
 
 try {
-  const deployment = readDeployment({ ...optional("plans"), ...optional("pages"), ...optional("console"), ...optional("issuer"), ...optional("client"), ...optional("audience"), ...optional("scope"), ...optional("reports-days"), ...optional("reports-lock"), account: text("account") ?? process.env["CDK_DEFAULT_ACCOUNT"] });
+  const deployment = readDeployment({ ...optional("plans"), ...optional("pages"), ...optional("console"), ...optional("issuer"), ...optional("client"), ...optional("audience"), ...optional("scope"), ...optional("name"), ...optional("names"), ...optional("reports-days"), ...optional("reports-lock"), account: text("account") ?? process.env["CDK_DEFAULT_ACCOUNT"] });
   buildApp(deployment, bundle).app.synth();
 } catch (thrown) {
   if (!(thrown instanceof Refused)) throw asFailure(thrown);

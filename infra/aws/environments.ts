@@ -62,7 +62,7 @@ export function planEnvironment(plan: Plan, key: PlanFunction, where: Where, con
 /** Of a function that all plans share; `console`: its address. */
 export function controlEnvironment(plans: readonly Plan[], key: ControlStackFunction, region: string, where: Where, console = "none"): Variables {
   const common = base(region, "arbiter");
-  if (key === "switch") return whole<typeof pagingEnvironment>({ ...common, ...topic(region, where), UNDERSTUDY_CONSOLE: console });
+  if (key === "switch") return whole<typeof pagingEnvironment>({ ...common, ...topic(region, where) });
   if (key === "decide" || key === "read" || key === "notify") return whole<typeof baseEnvironment>(common);
   if (key === "report") return whole<typeof reportingEnvironment>({ ...common, UNDERSTUDY_REPORTS: reportsBucketName(where.account, region) });
   // By the alias, so that a deploy never changes a run.
@@ -76,8 +76,8 @@ export function probeEnvironment(plan: Plan, place: string, queue: string): Vari
 }
 
 /** Of the console: who signs people in, and what the tokens of programs must say. */
-export function consoleEnvironmentOf(region: string, { issuer, client, audience, scope }: SignIn): Variables {
-  return { UNDERSTUDY_ARBITER_REGION: region, UNDERSTUDY_ISSUER: issuer, UNDERSTUDY_CLIENT: client, UNDERSTUDY_AUDIENCE: audience, UNDERSTUDY_SCOPE: scope } satisfies z.input<typeof consoleEnvironment>;
+export function consoleEnvironmentOf(region: string, { issuer, client, audience, scope, name }: SignIn): Variables {
+  return { UNDERSTUDY_ARBITER_REGION: region, UNDERSTUDY_ISSUER: issuer, UNDERSTUDY_CLIENT: client, UNDERSTUDY_AUDIENCE: audience, UNDERSTUDY_SCOPE: scope, ...(name === undefined ? {} : { UNDERSTUDY_NAME_CLAIM: name }) } satisfies z.input<typeof consoleEnvironment>;
 }
 
 /** Of the function to which the hosts of a data centre report. */

@@ -11,13 +11,18 @@ const textOf = (value: unknown): string | undefined => (typeof value === "string
 /** What `amr` (RFC 8176) names, by what it proves: something that somebody knows, has, or is. */
 const factors: Readonly<Record<string, "knows" | "has" | "is">> = { pwd: "knows", pin: "knows", kba: "knows", otp: "has", hwk: "has", swk: "has", sms: "has", tel: "has", sc: "has", pop: "has", fpt: "is", face: "is", iris: "is", retina: "is", vbm: "is" };
 
-/** Undefined where the claims name no subject or issuer. The name is what plans call an approver. */
-export function personOf(claims: Claims, channel: SignedIn["channel"]): SignedIn | undefined {
+/**
+ * Undefined where the claims name no subject or issuer. The name is what plans call an approver: that of `nameClaim`, where the deployment
+ * says one, and where a token lacks it the subject; else the user name of Cognito, a verified address or the subject. `preferred_username` is
+ * taken only where it is said: people may change it, and then name themselves like an approver (OpenID Connect Core 1.0, 5.7).
+ */
+export function personOf(claims: Claims, channel: SignedIn["channel"], nameClaim?: string): SignedIn | undefined {
   const [subject, issuer] = [textOf(claims["sub"]), textOf(claims["iss"])];
   if (subject === undefined || issuer === undefined) return undefined;
   // An address that nobody verified may be anybody's.
   const email = claims["email_verified"] === true || claims["email_verified"] === "true" ? claims["email"] : undefined;
-  const name = [claims["preferred_username"], claims["cognito:username"], claims["username"], email].map(textOf).find((each) => each !== undefined) ?? subject;
+  const said = nameClaim === undefined ? [claims["cognito:username"], claims["username"], email] : [nameClaim === "email" ? email : claims[nameClaim]];
+  const name = said.map(textOf).find((each) => each !== undefined) ?? subject;
   return { subject, issuer, channel, name: name.slice(0, 200), groups: groupsOf(claims["groups"] ?? claims["cognito:groups"]), authTime: secondsOf(claims["auth_time"]), mfa: mfaOf(claims["amr"]) };
 }
 

@@ -55,7 +55,7 @@ export function consoleHandler(outsideOf: (env: ConsoleEnvironment) => ConsoleOu
 }
 
 function served(env: ConsoleEnvironment, { invoke, ask, secrets, clock, assets }: ConsoleOutside, log: ConsoleLog): ReturnType<typeof consoleApp> {
-  const { UNDERSTUDY_ISSUER: issuer, UNDERSTUDY_CLIENT: client, UNDERSTUDY_AUDIENCE: audience, UNDERSTUDY_SCOPE: scope } = env;
+  const { UNDERSTUDY_ISSUER: issuer, UNDERSTUDY_CLIENT: client, UNDERSTUDY_AUDIENCE: audience, UNDERSTUDY_SCOPE: scope, UNDERSTUDY_NAME_CLAIM: nameClaim } = env;
   /** Whoever is not signed in yet is not told what AWS said, which names accounts and roles. */
   const quietly = async <T>(read: () => Promise<T>): Promise<T> => {
     try {
@@ -66,6 +66,7 @@ function served(env: ConsoleEnvironment, { invoke, ask, secrets, clock, assets }
     }
   };
   const signing = oidcSigning({
+    nameClaim,
     issuer: issuerOver({ issuer, client, clientSecret: () => quietly(async () => (await secrets.read(consoleSecretName))[fields.clientSecret]), ask }),
     client,
     expected: { issuer, audience, scope },

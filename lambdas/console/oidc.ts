@@ -29,6 +29,8 @@ export interface OidcParts {
   readonly expected: Expected;
   readonly key: () => Promise<string>;
   readonly clock: Pick<Clock, "now" | "id">;
+  /** The claim by which plans name people, where the deployment says one. */
+  readonly nameClaim?: string | undefined;
 }
 
 const sessionMs: Milliseconds = 3_600_000;
@@ -46,7 +48,7 @@ export function oidcSigning(parts: OidcParts): Signing {
     visitor: (request) => visitorOf(request, parts),
     caller: async (_request, event) => {
       const claims = checkedClaims(event, parts.expected, parts.clock.now());
-      const person = claims && personOf(claims, "api");
+      const person = claims && personOf(claims, "api", parts.nameClaim);
       return person === undefined ? undefined : { person, token: "" };
     },
     signInAt: (back, again) => `/sign-in?${new URLSearchParams({ to: back, ...(again === undefined ? {} : { again: "1" }) })}`,
@@ -102,7 +104,7 @@ async function finish(request: Request, parts: OidcParts): Promise<Response> {
   const retry = `/sign-in?${new URLSearchParams({ to: back, ...(again ? { again: "1" } : {}) })}`;
   if (code === null || code === "") return plainPage(`The issuer did not sign you in (${(searchParams.get("error") ?? "no reason given").slice(0, 100)})`, retry, [gone], 403);
   const claims = await issuer.verify(await issuer.exchange(code, verifier, redirectOf(request)));
-  const person = personOf(claims, "console");
+  const person = personOf(claims, "console", parts.nameClaim);
   if (person === undefined || typeof claims["nonce"] !== "string" || !sameToken(claims["nonce"], nonce)) return plainPage("The issuer's answer belongs to another sign-in; sign in again", retry, [gone], 403);
   // The issuer was asked for a new sign-in; a minute of difference between clocks is let pass.
   if (again && (person.authTime === null || person.authTime < at - 60_000)) return plainPage("The issuer let you in without asking who you are, or does not tell when it asked; it cannot be used to accept a loss", back, [gone], 403);

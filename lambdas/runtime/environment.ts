@@ -89,6 +89,8 @@ export const consoleEnvironment = z.object({
   /** For whom the access tokens of the JSON interface are, and the scope that they have. */
   UNDERSTUDY_AUDIENCE: text,
   UNDERSTUDY_SCOPE: text,
+  /** The claim by which plans name people; left out, see claims.ts. */
+  UNDERSTUDY_NAME_CLAIM: z.optional(text),
 });
 export type ConsoleEnvironment = z.output<typeof consoleEnvironment>;
 

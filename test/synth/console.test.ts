@@ -74,7 +74,7 @@ describe.each([["an issuer of one's own", issuer, "dr/use"], ["Cognito", cognito
 
   it("knows the issuer and no secret: the key is made by Secrets Manager and stands in no template", () => {
     const environment = environmentOf(consoleOf(stacks));
-    expect(Object.keys(environment).toSorted()).toEqual(Object.keys(consoleEnvironment.shape).toSorted());
+    expect(Object.keys(environment).toSorted()).toEqual(Object.keys(consoleEnvironment.shape).filter((name) => name !== "UNDERSTUDY_NAME_CLAIM").toSorted());
     expect(stacks.only(control, "AWS::SecretsManager::Secret").Properties).toMatchObject({ Name: "understudy/console", GenerateSecretString: { SecretStringTemplate: "{}", GenerateStringKey: "key", PasswordLength: 64 } });
     expect(JSON.stringify(stacks.template(control))).not.toMatch(/resolve:secretsmanager|"SecretString"/);
   });
@@ -130,6 +130,7 @@ describe("what is given", () => {
     [{}, undefined],
     [{ console: "cognito" }, { by: "cognito", audience: undefined }],
     [{ issuer: "https://login.example.com", client: "c" }, { by: "issuer", issuer: "https://login.example.com", client: "c", audience: "c", scope: "understudy/use" }],
+    [{ issuer: "https://login.example.com", client: "c", name: "preferred_username", names: "fixed" }, { by: "issuer", issuer: "https://login.example.com", client: "c", audience: "c", scope: "understudy/use", name: "preferred_username" }],
   ])("%j is understood", (given, meant) => expect(consoleSettings(given)).toEqual(meant));
 
   it.each([
@@ -139,6 +140,9 @@ describe("what is given", () => {
     [{ issuer: "http://login.example.com", client: "c" }, `“http://login.example.com” is no issuer: give its https address as it stands in its tokens, without a query, ${example}`],
     [{ issuer: "login.example.com", client: "c" }, `“login.example.com” is no issuer: give its https address as it stands in its tokens, without a query, ${example}`],
     [{ issuer: "https://login.example.com" }, `the console signs in at https://login.example.com as a client of it: register it there with the address that the deployment gives out, and give ${example}`],
+    [{ issuer: "https://login.example.com", client: "c", name: "preferred_username" }, "-c name=preferred_username lets whoever may change their own name call themselves like an approver"],
+    [{ issuer: "https://login.example.com", client: "c", name: "email", names: "free" }, "-c names=free says nothing: give -c names=fixed"],
+    [{ name: "email" }, `-c name=… says nothing without an issuer: give ${example}`],
     [{ audience: "api" }, `-c audience=… says nothing without an issuer: give ${example}`],
     [{ issuer: "https://login.example.com", client: "a b" }, `“a b” can be no client: give one word without spaces, ${example}`],
   ])("%j is refused with its remedy", (given, words) => {

@@ -36,6 +36,7 @@ class Browser {
     client,
     expected: { issuer: issuerName, audience: "api", scope: "understudy" },
     key: async () => "a key that nobody else has",
+    nameClaim: "preferred_username",
     clock: this.clock,
   });
 
@@ -216,13 +217,24 @@ describe("claims", () => {
   });
 
   test.each([
-    [{ preferred_username: "ana", email: "bo@example.com", email_verified: true }, "ana"],
+    [{ preferred_username: "ana", email: "bo@example.com", email_verified: true }, "bo@example.com"],
+    [{ preferred_username: "ana" }, "u"],
+    [{ "cognito:username": "eva", preferred_username: "ana" }, "eva"],
     [{ email: "bo@example.com", email_verified: true }, "bo@example.com"],
     [{ email: "bo@example.com", email_verified: "true" }, "bo@example.com"],
     [{ email: "bo@example.com", email_verified: false }, "u"],
     [{ email: "bo@example.com" }, "u"],
   ])("%j name the person %s: an address that nobody verified is no name", (claims, name) => {
     expect(personOf({ sub: "u", iss: "i", ...claims }, "console")?.name).toBe(name);
+  });
+
+  test.each([
+    ["preferred_username", { preferred_username: "ana", email: "bo@example.com", email_verified: true }, "ana"],
+    ["email", { email: "bo@example.com", email_verified: false }, "u"],
+    ["upn", { preferred_username: "ana", email: "bo@example.com", email_verified: true }, "u"],
+    ["sub", { preferred_username: "ana" }, "u"],
+  ])("where the deployment says that %s names people, %j are %s, and no other claim takes its place", (nameClaim, claims, name) => {
+    expect(personOf({ sub: "u", iss: "i", ...claims }, "console", nameClaim)?.name).toBe(name);
   });
 
   test("without a subject are nobody's", () => {
