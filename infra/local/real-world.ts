@@ -17,6 +17,8 @@ import { AwsWorld } from "./aws-world.ts";
 import type { OnChange } from "./aws-world.ts";
 import type { AwsCall } from "./aws/backend.ts";
 import { deploy, scheduleRegularWork } from "./deploy.ts";
+import { keepDrillSchedule } from "./drill-schedule.ts";
+import { keepReadinessFresh } from "./readiness-here.ts";
 import { startDynamo } from "./dynamo.ts";
 import type { LocalDynamo } from "./dynamo.ts";
 import type { Fault } from "./faults.ts";
@@ -78,6 +80,8 @@ export class RealWorld {
       // What they guard runs only once they hold their leases, and nobody shall look before.
       await startWatchdogs(options, parts, opening);
       opening.keep(scheduleRegularWork({ ...options, ...parts, planDigest }), (end) => end());
+      opening.keep(keepReadinessFresh({ ...options, ...parts, planDigest }), (end) => end());
+      opening.keep(keepDrillSchedule({ ...options, invoke: (name, payload) => parts.handlers.invoke(name, payload) }), (end) => end());
       await parts.application.startClient();
       return new RealWorld(options, { ...parts, opening }, planDigest);
     } catch (thrown) {
