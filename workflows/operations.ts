@@ -98,9 +98,9 @@ export const operationsAlarms = {
   },
   "reports-not-kept": {
     scope: "control",
-    means: "Reports of closed runs are not kept, or what keeps them has not run. Runs go on as ever, and each report can still be read from the record; what is missing is the copy that nobody can change.",
+    means: "Reports of closed runs are not kept. Runs go on as ever, and each report can still be read from the record; what is missing is the copy that nobody can change.",
     lookFirst: "The log line “a report could not be kept” of the function report: run and reason; it is tried again each minute.",
-    watches: { namespace: "AWS/Lambda", metrics: ["Errors"], statistic: "Sum", of: "reports" }, when: at("at-least-1", 5, 5), missing: heartbeat("it runs each minute, and each run counts its errors, if none"),
+    watches: { namespace: "AWS/Lambda", metrics: ["Errors"], statistic: "Sum", of: "reports" }, when: at("at-least-1", 5, 5), missing: quiet("a function that is not called makes no errors; ticks that did not reach it are dead letters"),
   },
   "function-errors": {
     scope: "control",

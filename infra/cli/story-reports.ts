@@ -4,7 +4,7 @@
 import { join } from "node:path";
 import { reportFiles } from "../../lambdas/report/files.ts";
 import type { Truth } from "../local/story/world.ts";
-import { writeReportFolder } from "./report-folder.ts";
+import { writeReportFolder } from "../local/report-folder.ts";
 
 /** Of every run, also one that is still open; nothing of it happened to users, so it says LOCAL. */
 export function reportsInto(folder: string): (truth: Truth) => void {

@@ -5,7 +5,7 @@ import { plain } from "../../lambdas/console/html.ts";
 import { Refused } from "../../workflows/failure.ts";
 import { exitCodes } from "../exit.ts";
 import { terminal, wrap } from "../terminal.ts";
-import { readReportFolder } from "./report-folder.ts";
+import { readReportFolder } from "../local/report-folder.ts";
 
 export interface VerifyOptions {
   readonly json?: true;

@@ -107,7 +107,7 @@ describe("functions", () => {
 
   it("are traced, but for those that nobody waits for: traces of those that are called each minute would cost more than they do", () => {
     const untraced = all.filter(({ resource: { Properties } }) => (Properties["TracingConfig"] as { readonly Mode: string } | undefined)?.Mode !== "Active").map(({ resource }) => resource.Properties["FunctionName"] as string);
-    expect(untraced.filter((name) => !name.startsWith("understudy-probe-") && !name.endsWith("-readiness"))).toEqual(["understudy-sweep", "understudy-watchdog-abroad"]);
+    expect(untraced.filter((name) => !name.startsWith("understudy-probe-") && !name.endsWith("-readiness"))).toEqual(["understudy-sweep", "understudy-report", "understudy-watchdog-abroad"]);
   });
 
   it("of a plan are those that its steps need, and no others", () => {
@@ -232,6 +232,25 @@ describe("what calls a function", () => {
     const unattended = Object.fromEntries(stacks.of(control, "AWS::Lambda::EventInvokeConfig").map(([, { Properties }]) => [stacks.template(control)[(Properties["FunctionName"] as { readonly Ref: string }).Ref]?.Properties["FunctionName"], Properties]));
     expect(unattended).toMatchObject({ "understudy-intake": { MaximumEventAgeInSeconds: 300, MaximumRetryAttempts: 2, DestinationConfig: { OnFailure: {} } }, "understudy-sweep": { MaximumEventAgeInSeconds: 60, MaximumRetryAttempts: 0, DestinationConfig: { OnFailure: {} } } });
     expect(stacks.of(west, "AWS::Lambda::EventInvokeConfig").every(([, { Properties }]) => Properties["MaximumRetryAttempts"] === 0 && Properties["MaximumEventAgeInSeconds"] === 60)).toBe(true);
+  });
+});
+
+describe("reports", () => {
+  it("lie in a bucket that locks each version for as long as is said, that nobody reaches in the clear, and that outlives its stack", () => {
+    const bucket = stacks.only(control, "AWS::S3::Bucket");
+    expect(bucket).toMatchObject({ DeletionPolicy: "RetainExceptOnCreate", Properties: {
+      BucketName: { "Fn::Join": ["", ["understudy-reports-", { Ref: "AWS::AccountId" }, "-eu-north-1"]] },
+      VersioningConfiguration: { Status: "Enabled" }, ObjectLockEnabled: true, ObjectLockConfiguration: { Rule: { DefaultRetention: { Mode: "GOVERNANCE", Days: 365 } } },
+      PublicAccessBlockConfiguration: { BlockPublicAcls: true, BlockPublicPolicy: true, IgnorePublicAcls: true, RestrictPublicBuckets: true },
+      BucketEncryption: { ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: { SSEAlgorithm: "AES256" } }] },
+    } });
+    expect(stacks.only(control, "AWS::S3::BucketPolicy").Properties["PolicyDocument"]).toMatchObject({ Statement: expect.arrayContaining([expect.objectContaining({ Effect: "Deny", Condition: { Bool: { "aws:SecureTransport": "false" } } })]) });
+  });
+
+  it("are put there by one function, which may do nothing else there", () => {
+    const text = JSON.stringify(stacks.of(control, "AWS::IAM::Role").map(([, { Properties }]) => Properties));
+    expect([...text.matchAll(/s3:\w+\*?/g)].map(([action]) => action)).toEqual(["s3:PutObject"]);
+    expect(environmentOf(functionOf(control, "understudy-report"))).toMatchObject({ UNDERSTUDY_REPORTS: expect.stringMatching(/^understudy-reports-.*-eu-north-1$/) });
   });
 });
 

@@ -9,6 +9,7 @@ interface Options {
   readonly tempo: number;
   readonly port?: number;
   readonly as: string;
+  readonly reports?: string;
 }
 
 /** Adds `local`. */
@@ -20,6 +21,7 @@ export function localCommand(program: Command): void {
     .option("--tempo <number>", "divide the plan's durations by this", parseTempo, defaultTempo)
     .option("--port <number>", "port of the page (default: a free one)", parsePort)
     .option("--as <name>", "the name under which decisions are recorded", "operator")
+    .option("--reports <folder>", "keep the report of every run in this folder, with what `understudy report verify` needs")
     .action(async (options: Options) => {
       const [{ runLocal }, { localNotices, localPlan }, { sayLetting }, { systemClock }, { onInterrupt }] = await Promise.all([
         import("../../local/console/run-local.ts"), import("../../local/local-plan.ts"), import("../../local/letting-decide.ts"), import("../../local/system-clock.ts"), import("../interrupt.ts"),
@@ -32,6 +34,7 @@ export function localCommand(program: Command): void {
         clock: systemClock,
         operator: options.as,
         ...(options.port === undefined ? {} : { listenPort: options.port }),
+        ...(options.reports === undefined ? {} : { reportsFolder: options.reports }),
         signal: onInterrupt("the local world is being ended; everything it started is stopped"),
       });
     });

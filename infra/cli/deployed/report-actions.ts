@@ -14,7 +14,7 @@ import type { Instant } from "../../../workflows/units.ts";
 import { exitCodes } from "../../exit.ts";
 import { wrap } from "../../terminal.ts";
 import type { Terminal } from "../../terminal.ts";
-import { writeReportFolder } from "../report-folder.ts";
+import { writeReportFolder } from "../../local/report-folder.ts";
 import { runNamed } from "./gate-ref.ts";
 import type { Installation } from "./installation.ts";
 import { drawn } from "./standing-lines.ts";

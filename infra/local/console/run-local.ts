@@ -9,6 +9,7 @@ import { terminal } from "../../terminal.ts";
 import { exitCodes } from "../../exit.ts";
 import { parseFault } from "../faults.ts";
 import { lettingDecide } from "../letting-decide.ts";
+import { keepReports } from "../kept-reports.ts";
 import { RealWorld } from "../real-world.ts";
 import { readState } from "./read-state.ts";
 import { serveConsole } from "./server.ts";
@@ -24,6 +25,8 @@ export interface RunLocalOptions {
   /** The name under which decisions are recorded. */
   readonly operator: string;
   readonly listenPort?: number;
+  /** Where the reports of closed runs are kept; left out, they are only made from the record. */
+  readonly reportsFolder?: string;
   readonly signal: AbortSignal;
 }
 
@@ -38,6 +41,8 @@ export async function runLocal(options: RunLocalOptions): Promise<number> {
     const world = await RealWorld.start({ plan, tempo, clock, signal });
     try {
       signal.throwIfAborted();
+      const ended = new AbortController();
+      const keeping = options.reportsFolder === undefined ? Promise.resolve() : keepReports({ record: world.record, plan: plan.plan, clock, folder: options.reportsFolder }, ended.signal);
       late.port = consoleOf(world);
       late.invoke = (name, payload) => world.invoke(name, payload);
       const { colours, columns, isTty } = terminal(process.stdout);
@@ -45,7 +50,8 @@ export async function runLocal(options: RunLocalOptions): Promise<number> {
       try {
         await Promise.race([told.quit, new Promise<void>((resolve) => signal.addEventListener("abort", () => resolve(), { once: true }))]);
       } finally {
-        await told.close();
+        ended.abort();
+        await Promise.all([told.close(), keeping]);
       }
     } finally {
       await world.close();
