@@ -134,7 +134,7 @@ async function startIfAlarmStands(plan: string, lease: Lease, env: Env, services
   const standing = await standsSince(alarm);
   // The epoch makes the name new after each run, because the name of a closed execution cannot be used again for 90 days.
   if (standing !== undefined) return sayStart(await start(alarm, standing, [alarm, standing, lease.epoch]));
-  const tell = () => tellWhatIsFound(watched, deployed.planDigest, site, lease, env.UNDERSTUDY_TOPIC, services);
+  const tell = () => tellWhatIsFound(watched, site, lease, env.UNDERSTUDY_TOPIC, services);
   if (triggers?.alarms[site] === undefined) return tell();
   const triggered = triggeredAlarmName(plan, site);
   const triggeredSince = await standsSince(triggered);
