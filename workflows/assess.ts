@@ -201,23 +201,36 @@ function gravestFirst(a: Ruling, b: Ruling): number {
 /** What takes writes between its failures may have taken some more by the time that it is stopped. */
 const unboundedNow = (source: string) => ({ database }: Loss): Loss => ({ database, known: false, because: `${source} comes and goes, and takes writes in between` });
 
+/** What the rules say, without what only a decision about a failover needs: the reasons, the losses and what an approval is bound to. */
+export type Finding = Pick<Verdict, "verdict" | "code" | "sentence" | "blocked">;
+
+/** Asks the rules alone. Pure; it is what `assess` says of the same values. */
+export function find(plan: Plan, evidence: Evidence, circumstances: Circumstances): Finding {
+  return findingOf(gravestOf(plan, evidence, circumstances));
+}
+
+function gravestOf(plan: Plan, evidence: Evidence, circumstances: Circumstances): Ruling {
+  const [gravest] = situate(plan, evidence, circumstances).map(rulingOn).toSorted(gravestFirst) as [Ruling];
+  return gravest;
+}
+
+function findingOf({ situation, rule, outcome }: Ruling): Finding {
+  const { source, target } = situation.evidence;
+  const sentence = rule.sentence.replaceAll("{source}", source).replaceAll("{target}", target).replaceAll("{detail}", rule.detail?.(situation) ?? "");
+  return { verdict: outcome.verdict, code: rule.code, sentence, blocked: situation.targetBlockers };
+}
+
 /** Decides. Pure: the same values always give the same verdict. */
 export function assess(plan: Plan, planDigest: string, evidence: Evidence, circumstances: Circumstances, irreversible: readonly string[]): Verdict {
-  const rulings = situate(plan, evidence, circumstances).map(rulingOn);
-  const [{ situation, rule, outcome }] = rulings.toSorted(gravestFirst) as [Ruling];
+  const ruling = gravestOf(plan, evidence, circumstances);
+  const { situation, rule, outcome } = ruling;
   const losses = rule.unsteady === true ? situation.losses.map(unboundedNow(evidence.source)) : situation.losses;
   const accepted = acceptedSeconds(losses);
   return {
-    verdict: outcome.verdict,
-    code: rule.code,
-    sentence: rule.sentence
-      .replaceAll("{source}", evidence.source)
-      .replaceAll("{target}", evidence.target)
-      .replaceAll("{detail}", rule.detail?.(situation) ?? ""),
+    ...findingOf(ruling),
     reasons: reasonsOf(situation, outcome.verdict),
     // Whoever approves knows beforehand that the leases will prove nothing, and that the next question is then about the fence.
     missing: outcome.verdict === "ask" ? [...new Set([...(outcome.missing ?? []), ...obstacles(situation), ...(evidence.selfFence?.doubts ?? [])])] : [],
-    blocked: situation.targetBlockers,
     againMs: outcome.againMs ?? null,
     losses,
     acceptedLossSeconds: accepted,

@@ -215,7 +215,10 @@ export function vote(plan: Plan, observations: readonly Observation[], site: str
     observer,
     ballot,
     forMs: about.length === 0 ? 0 : ballot === "failing" ? Math.max(...chosen.map(lasts)) : Math.min(...about.map(lasts)),
-    because: chosen.length === 0 ? ["gave no observation"] : grouped(chosen),
+    // Most votes are counted and never told, so their words are put together when somebody reads them.
+    get because() {
+      return chosen.length === 0 ? ["gave no observation"] : grouped(chosen);
+    },
   };
 }
 

@@ -144,7 +144,7 @@ async function startIfAlarmStands(plan: string, lease: Lease, env: Env, services
   const tell = async (): Promise<string> => {
     if (duringDrill) return "a dry drill is open";
     const overdue = await tellOverdueDrills(watched, deployed.at, env.UNDERSTUDY_TOPIC, services);
-    const found = await tellWhatIsFound(watched, deployed.planDigest, site, lease, env.UNDERSTUDY_TOPIC, services);
+    const found = await tellWhatIsFound(watched, site, lease, env.UNDERSTUDY_TOPIC, services);
     return overdue.length === 0 ? found : `overdue drills: ${overdue.join(", ")}`;
   };
   if (triggers?.alarms[site] === undefined) return tell();

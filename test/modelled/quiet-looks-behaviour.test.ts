@@ -25,7 +25,7 @@ function observing() {
   const cloudwatch = new CloudWatchService({ clock, region: plan.arbiter.region, onChange: () => undefined });
   cloudwatch.addVoteAlarm("vote", { metric: "failing", dimensions: { Plan: "hybrid-chat", Observer: place }, threshold: 2, periodMs: seconds(10) });
   const ours = new Services(pulse);
-  const state = { made: 0, nothingInStore: true, fails: false, takesMs: 0 };
+  const state = { made: 0, nothingForObservers: true, fails: false, takesMs: 0 };
   const invoke = async (): Promise<unknown> => {
     state.made += 1;
     const at = clock.now();
@@ -39,7 +39,7 @@ function observing() {
   };
   const looks = new QuietLooks({
     clock, pulse, network, ours, cloudwatch, table, invoke, wait: new SharedWaits(clock).wait,
-    calls: { get nothingInStore() { return state.nothingInStore; } } as never,
+    calls: { get nothingForObservers() { return state.nothingForObservers; } } as never,
     plans: [{ plan, application } as unknown as PlanWorld],
   });
   /** So many looks, one each ten seconds; gives what the last one answered. */
@@ -87,19 +87,39 @@ test("the votes are told again, so that the alarm hears of this observer", async
   expect(cloudwatch.states()).toMatchObject([{ name: "vote", state: "OK" }]);
 });
 
-test("the first look after a change in the world is made, and the second where the first saw something else", async () => {
-  const { look, state, pulse } = observing();
+test("a change in the world that the observer does not see makes no look", async () => {
+  const { look, state, pulse, remembered, begun } = observing();
   await look(5);
   pulse.change(() => undefined);
-  await look(1);
-  expect(state.made).toBe(3);
+  await look(5);
+  expect(state.made).toBe(2);
+  expect(new Set((await remembered()).map(({ at }) => at))).toEqual(new Set([begun + seconds(90)]));
+});
+
+test("the first look after a change that it would see is made, and the second where the first saw something else", async () => {
+  const { look, state, application } = observing();
+  await look(5);
+  // The function that is counted here sees it well all the same.
+  application.setFailed("gateway", "site-a", true);
   await look(5);
   expect(state.made).toBe(3);
-  pulse.change(() => (state.fails = true));
+  state.fails = true;
+  application.setFailed("gateway", "site-a", false);
   await look(1);
   expect(state.made).toBe(4);
   await look(5);
   expect(state.made).toBe(5);
+});
+
+test.each<readonly [string, (world: ReturnType<typeof observing>) => unknown]>([
+  ["its clock is set", ({ ours }) => ours.setOffset(place, seconds(30))],
+  ["its way to its control address is cut", ({ network }) => network.cut({ kind: "between", from: place, to: "internet", how: "full" })],
+])("a look is made after %s, although it sees the same of all things", async (_because, happens) => {
+  const world = observing();
+  await world.look(5);
+  happens(world);
+  await world.look(1);
+  expect(world.state.made).toBeGreaterThan(2);
 });
 
 test("a look that would find a database otherwise than it is remembered is made", async () => {
@@ -112,7 +132,7 @@ test("a look that would find a database otherwise than it is remembered is made"
 });
 
 test.each<readonly [string, (world: ReturnType<typeof observing>) => unknown]>([
-  ["the story has a fault or a crash in store", ({ state }) => (state.nothingInStore = false)],
+  ["the story has a fault in store that it could meet", ({ state }) => (state.nothingForObservers = false)],
   ["somebody else wrote what the observer remembers", ({ looks }) => looks.wrote({ pk: "plan#hybrid-chat", sk: `sighting#${place}` })],
   ["the plan became active elsewhere", ({ looks }) => looks.wrote({ pk: "plan#hybrid-chat", sk: "active" })],
 ])("a look is made when %s", async (_because, happens) => {

@@ -52,15 +52,16 @@ export class LocalHealthChecks {
     await Promise.all(this.#loops);
   }
 
-  #look(check: InvertedObjectCheck): void {
-    this.#healthy.set(check.id, !check.answers());
+  /** True where the result is another one now: names may lead elsewhere, and others have to hear of it. */
+  #look(check: InvertedObjectCheck): boolean {
+    const before = this.#healthy.get(check.id);
+    const healthy = !check.answers();
+    this.#healthy.set(check.id, healthy);
+    return before !== healthy;
   }
 
   async #run(check: InvertedObjectCheck): Promise<void> {
-    const passOver = (): Passed => {
-      this.#look(check);
-      return { restMs: check.everyMs, stirs: false };
-    };
+    const passOver = (): Passed => ({ restMs: check.everyMs, stirs: this.#look(check) });
     while (await sleeps(this.#clock, check.everyMs, this.#end.signal, passOver)) this.#look(check);
   }
 }

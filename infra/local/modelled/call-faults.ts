@@ -38,9 +38,12 @@ export class CallFaults {
     return undefined;
   }
 
-  /** Whether no call meets a fault any more. */
-  nothingOrdered(now: Instant): boolean {
-    return this.#ordered.every(({ fault: { lasts }, met }) => ("times" in lasts ? met >= lasts.times : now >= lasts.untilMs));
+  /** Whether no call meets a fault any more; of calls of these services, where some are named. */
+  nothingOrdered(now: Instant, services?: readonly string[]): boolean {
+    return this.#ordered.every(({ fault: { lasts, operation }, met }) => {
+      if (services !== undefined && !services.includes(operation.slice(0, operation.indexOf(".")))) return true;
+      return "times" in lasts ? met >= lasts.times : now >= lasts.untilMs;
+    });
   }
 
   /** What becomes of a call; undefined: nothing is in its way. */

@@ -21,6 +21,8 @@ import { silence } from "./web.ts";
 const connectMs: Milliseconds = 1_000;
 const thereMs: Milliseconds = 40;
 const backMs: Milliseconds = 60;
+/** Whom an observer's function calls where the world itself answers what it sees. */
+const servicesOfObservers = ["dynamodb", "cloudwatch"] as const;
 /** Waits that are longer are told as they are. */
 const longMs: Milliseconds = 5_000;
 
@@ -75,6 +77,11 @@ export class Calls {
   /** Whether the story has nothing in store that a call could meet. */
   get nothingInStore(): boolean {
     return this.crashes.nothingOrdered && this.faults.nothingOrdered(this.#options.now());
+  }
+
+  /** The same of what an observer could meet: its calls change nothing, no crash is meant for it, and it calls few services. */
+  get nothingForObservers(): boolean {
+    return this.faults.nothingOrdered(this.#options.now(), servicesOfObservers);
   }
 
   /** One AWS call. */

@@ -93,6 +93,20 @@ export function lookNow(looker: Looker, from: string, { thing, site }: At): Look
   return application.works(thing, where) || kind === "tcp" ? healthy("answered after 5 ms") : wrong("answers and does not do its work");
 }
 
+/**
+ * What a look would see: the same text for as long as it sees the same. Undefined where only the look itself can say, because it
+ * leaves a trace or what it sees moves on by itself. Nothing is touched.
+ */
+export function foreseen(looker: Looker, from: string, at: At): string | undefined {
+  const { application } = looker;
+  if (application.writtenByBoth.includes(serviceName(at.thing))) return undefined;
+  const database = application.databases.get(at.thing);
+  // What a database that answers tells moves on; who it is does not.
+  if (database !== undefined && database.isUp(at.site) && application.network.reaches(from, at.site)) return `answers as ${database.isWriter(at.site) ? "the writer" : "a copy"}`;
+  const seen = lookNow(looker, from, at);
+  return seen === undefined || seen === "late" ? seen : JSON.stringify(seen);
+}
+
 function lookAtNode({ application }: Looker, nodes: NodeCluster, from: string, { node, site }: { readonly node: string; readonly site: string }): Look | Late {
   if (!application.hosts.carry(site, node) || !application.network.reaches(from, site)) return "late";
   if (!nodes.runs(`${node}@${site}`)) return unanswered("refused the connection");

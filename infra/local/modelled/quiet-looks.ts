@@ -4,9 +4,10 @@
 //   and not made: each sighting is a look younger; only what takes writes is really looked at, because its writes go on.
 // - It takes the time that the look before took, its votes are told again, and what it remembers lies in the record before
 //   anybody reads there.
-// - A change of the world that an observer's first look after it does not see leaves its looks as they were.
+// - A change of the world that an observer does not see leaves its looks as they were: what it would see now is compared with
+//   what it saw, and where only a look can tell, the first one after the change does.
 // - A look at everything that somebody asks for is reckoned in the same way, and what it answers with it; it tells no vote.
-// - Whenever the story has a fault or a crash in store, or somebody else wrote to what is remembered, the function itself runs.
+// - Whenever the story has a fault in store that an observer could meet, or somebody else wrote to what is remembered, the function itself runs.
 // Stories come to the same end in the same words with and without it; a test compares them.
 
 import type { ProbeAnswer } from "../../../lambdas/probe/probe.ts";
@@ -29,12 +30,14 @@ import type { CloudWatchService } from "../aws/cloudwatch.ts";
 import type { InvokeFunction } from "../process/handlers.ts";
 import type { Passed, PassOver } from "../sleeps.ts";
 import type { Calls } from "./calls.ts";
-import { lookNow, mayChangeByItself } from "./looks.ts";
+import { foreseen, lookNow, mayChangeByItself } from "./looks.ts";
+import type { Looker } from "./looks.ts";
+import { internet } from "./network.ts";
 import type { ModelledNetwork } from "./network.ts";
 import type { PlanWorld } from "./plan-world.ts";
 import type { Pulse } from "./pulse.ts";
-import { answersTo, isSame, ofLastLook, takesWrites } from "./quiet-watcher.ts";
-import type { Watcher } from "./quiet-watcher.ts";
+import { answersTo, isSame, isSameView, ofLastLook, takesWrites } from "./quiet-watcher.ts";
+import type { View, Watcher } from "./quiet-watcher.ts";
 import type { Services } from "./services.ts";
 
 /** The second look after a change confirms the first, and its votes; from then on all is as it was. */
@@ -81,9 +84,25 @@ export class QuietLooks {
     return watcher !== undefined && this.#isSame(watcher) ? this.#again(watcher, isAsked, really) : really();
   };
 
-  #isSame({ version, looks }: Watcher): boolean {
+  #isSame(watcher: Watcher): boolean {
     const { pulse, calls } = this.#parts;
-    return version === pulse.stateVersion && looks >= looksUntilSame && calls.nothingInStore;
+    if (watcher.looks < looksUntilSame || !calls.nothingForObservers) return false;
+    if (watcher.version === pulse.stateVersion) return true;
+    // Most changes of the world are nothing that this observer sees.
+    if (!this.#arrives(watcher) || !isSameView(watcher.view, this.#viewOf(watcher))) return false;
+    watcher.version = pulse.stateVersion;
+    return true;
+  }
+
+  #viewOf({ world, place, sightings }: Pick<Watcher, "world" | "place" | "sightings">): View {
+    const { network, ours } = this.#parts;
+    const looker = this.#looker(world);
+    return [`${ours.offsetAt(place)} ${this.#answers("cloudwatch", { world, place })} ${network.reaches(place, internet)}`, ...sightings.map((sighting) => foreseen(looker, place, sighting))];
+  }
+
+  #looker({ application }: PlanWorld): Looker {
+    const { clock, pulse, wait, ours } = this.#parts;
+    return { application, pulse, now: () => clock.now(), wait, offsetAt: ours.offsetAt };
   }
 
   /** Whether every observer of every plan has seen all of it well, and sees the same again. */
@@ -119,7 +138,7 @@ export class QuietLooks {
   /** Whether what was written is a look that somebody asked for and that found the same; the regular looks then go on from it. */
   #isOfSameWorld(watcher: Watcher, item: Item): boolean {
     const { pulse, calls } = this.#parts;
-    if (watcher.version !== pulse.stateVersion || watcher.unwritten || !calls.nothingInStore) return false;
+    if (watcher.version !== pulse.stateVersion || watcher.unwritten || !calls.nothingForObservers) return false;
     if (watcher.looks < looksUntilSame) return true;
     const sightings = toSightings(item);
     const [first] = sightings;
@@ -142,7 +161,7 @@ export class QuietLooks {
     const from = clock.now();
     this.reading(keys.plan(plan));
     this.#watchers.delete(key);
-    const undisturbed = calls.nothingInStore;
+    const undisturbed = calls.nothingForObservers;
     const answer = await invoke(name, payload);
     // What met a fault of the story may have taken longer, or told nobody.
     if (!undisturbed || version !== pulse.stateVersion || sightsFrom(world.plan, place).some(({ thing }) => mayChangeByItself(world.application, thing))) return answer;
@@ -157,7 +176,7 @@ export class QuietLooks {
     const where = (is: (sighting: Sighting) => boolean): readonly number[] => sightings.flatMap((sighting, index) => (is(sighting) ? [index] : []));
     const writing = where(({ kind, thing }) => kind === "healthy" && takesWrites(world, thing));
     const unwell = where(({ kind }) => kind !== "healthy");
-    this.#watchers.set(key, { world, place, item: { pk: keys.plan(plan), sk: keys.sightings(place) }, version, looks, tookMs, active, beganAt: from, startedAt, sightings, sightingsAt: startedAt, answers, writing, unwell, unwritten: false });
+    this.#watchers.set(key, { world, place, item: { pk: keys.plan(plan), sk: keys.sightings(place) }, version, looks, tookMs, active, beganAt: from, startedAt, sightings, sightingsAt: startedAt, answers, writing, unwell, view: this.#viewOf({ world, place, sightings }), unwritten: false });
     return answer;
   }
 
@@ -238,10 +257,10 @@ export class QuietLooks {
   }
 
   /** What is seen and remembered of one thing that takes writes in a look that finds the same; undefined where it does not. */
-  #next({ world: { application, plan }, place, active, startedAt: before }: Watcher, known: Sighting | undefined, startedAt: Instant): { readonly sighting: Sighting; readonly answer: Answer } | undefined {
+  #next({ world, place, active, startedAt: before }: Watcher, known: Sighting | undefined, startedAt: Instant): { readonly sighting: Sighting; readonly answer: Answer } | undefined {
     if (known === undefined) return undefined;
-    const { clock, pulse, wait, ours } = this.#parts;
-    const look = lookNow({ application, pulse, now: () => clock.now(), wait, offsetAt: ours.offsetAt }, place, known);
+    const { plan } = world;
+    const look = lookNow(this.#looker(world), place, known);
     if (look === "late" || look?.kind !== "healthy") return undefined;
     const { reached: _reached, ...answer } = look;
     const { observer, thing, site } = known;
@@ -249,7 +268,7 @@ export class QuietLooks {
     return { answer, sighting: nextSighting(known, seen, unbrokenForMs(intervalAfterMs(plan, active, known), probeDeadlineMs(plan)), spellTimesOf(plan, thing)) };
   }
 
-  #answers(service: string, { world, place }: Watcher): boolean {
+  #answers(service: string, { world, place }: Pick<Watcher, "world" | "place">): boolean {
     const { network } = this.#parts;
     const { region } = world.plan.arbiter;
     return network.planeAnswers(service, region) && network.reachesRegion(place, region);

@@ -7,13 +7,21 @@ import type { Sighting } from "../../../workflows/sightings.ts";
 import type { Instant, Milliseconds } from "../../../workflows/units.ts";
 import type { PlanWorld } from "./plan-world.ts";
 
+/** What a look hangs on besides what is remembered, and of each thing what it would see. */
+export type View = readonly (string | undefined)[];
+
+/** Whether a look sees what was to be seen before; never where only a look can tell. */
+export function isSameView(before: View, now: View): boolean {
+  return before.length === now.length && now.every((each, index) => each !== undefined && each === before[index]);
+}
+
 export interface Watcher {
   readonly world: PlanWorld;
   readonly place: string;
   /** Under which it is remembered. */
   readonly item: { readonly pk: string; readonly sk: string };
-  /** Of the world, when the last look began. */
-  readonly version: number;
+  /** Of the world, when the last look began, or the newest in which it would see the same. */
+  version: number;
   /** How many looks in a row were made in this version. */
   readonly looks: number;
   readonly tookMs: Milliseconds;
@@ -29,6 +37,8 @@ export interface Watcher {
   /** Where in the list those stand that take writes, and those that are not healthy. */
   readonly writing: readonly number[];
   readonly unwell: readonly number[];
+  /** What was to be seen in that version; undefined where only a look can tell. */
+  readonly view: View;
   /** The record does not hold them yet. */
   unwritten: boolean;
 }

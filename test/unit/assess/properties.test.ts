@@ -1,7 +1,7 @@
 // What must hold of every verdict, whatever is seen (design §7). Evidence is generated without regard to what is likely.
 
 import fc from "fast-check";
-import { assess, rules } from "../../../workflows/assess.ts";
+import { assess, find, rules } from "../../../workflows/assess.ts";
 import type { Verdict, VerdictWord } from "../../../workflows/assess.ts";
 import { missingForAutomatic } from "../../../workflows/automatic.ts";
 import type { Answer, Evidence } from "../../../workflows/evidence.ts";
@@ -144,6 +144,16 @@ describe("the table has no idle row", () => {
       expect(own).not.toBe(other);
     }
   });
+});
+
+test("asked alone, the rules say what the verdict says", () => {
+  fc.assert(
+    fc.property(seen, (given) => {
+      const { verdict, code, sentence, blocked } = verdictOn(given);
+      expect(find(given.plan, given.evidence, given.circumstances)).toEqual({ verdict, code, sentence, blocked });
+    }),
+    { numRuns: 50 },
+  );
 });
 
 test("no run watches beyond its deadline", () => {
