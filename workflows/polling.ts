@@ -21,12 +21,13 @@ export function betweenLooksMs(elapsedMs: Milliseconds, wishMs: Milliseconds = 0
 
 /**
  * How long the state machine waits before it calls the step again, by the time since the step was taken up. In a round for which a
- * person sent it `again` the waits are longer and grow faster: such rounds come on top of the first, each keeps the step's whole
- * time, and all of them have to find room in one history.
+ * person sent it `again` the waits grow faster: such rounds come on top of the first, each keeps the step's whole time, and all of them
+ * have to find room in one history. They grow no longer than in the first, because a stop, a pause and the kill switch are seen at the
+ * next look only; beyond half an hour each look may be five minutes away.
  */
 export function waitBeforeLookMs(elapsedMs: Milliseconds, again = false): Milliseconds {
-  if (again) return Math.min(300_000, Math.max(5_000, Math.ceil(elapsedMs / 2 / 1_000) * 1_000));
   if (elapsedMs >= 30 * 60_000) return 300_000;
+  if (again) return Math.min(30_000, Math.max(5_000, Math.ceil(elapsedMs / 2 / 1_000) * 1_000));
   return Math.min(30_000, Math.max(1_000, Math.ceil(elapsedMs / 4 / 1_000) * 1_000));
 }
 

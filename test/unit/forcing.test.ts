@@ -12,7 +12,7 @@ import type { Decision, EntryBody, GateFacts, RunState } from "../../workflows/r
 import { authorised, minutes, now, runOf, seconds, shop } from "./builders.ts";
 
 const direction = { source: "site-a", target: "site-b" };
-const named = { ...shop(), access: { ...shop().access, force: ["ana", "bo", "eva"], "loss-approvers": 2 } };
+const named = { ...shop(), access: { ...shop().access, force: ["ana", "bo", "eva"], request: ["operator-1"], "loss-approvers": 2 } };
 const step = "promote-rds-replica";
 const offer = { sentences: ["Force promotes although more would be lost."], lossSeconds: 120 } as const;
 const stuck: EntryBody = { type: "step", step, status: "stuck", because: "more would be lost", brought: {}, force: offer };

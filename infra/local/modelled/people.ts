@@ -74,6 +74,8 @@ export class People {
     const active = (await record.active(plan.plan))?.site ?? plan.home;
     if (to !== otherSite(plan, active)) return no(`${active} serves, so a failover leads to ${otherSite(plan, active)} and not to ${to}`);
     const answer = (await invoke("request", { plan: plan.plan, by, reason, id: id(), person: personNamed(by) })) as StartAnswer;
+    // Nothing starts at once, and what was asked for will: the sweep ends the repair for it.
+    if (answer.answered === "after-repair") return { tookEffect: true, because: `${by} asked for a failover: ${answer.because}` };
     return answer.answered === "started" ? { tookEffect: true, because: `${by} started ${answer.run}` } : no(`${by} started no run: ${answer.because}`);
   }
 
