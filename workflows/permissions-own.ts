@@ -45,16 +45,26 @@ export function machinesOf(plan: Plan, where: Where): Readonly<Record<string, st
 
 /** All state machines of a plan: those that move it, by failover or as planned, and those that mend one of its sites. */
 export function everyMachine(plan: Plan, where: Where): readonly string[] {
-  const repairs = repairsOf(plan).flatMap(([name, repair]) => sitesOfRepair(plan, repair).map((site) => machineArn(plan.arbiter.region, repairMachineName(plan.plan, name, site), where)));
-  return [...Object.values(machinesOf(plan, where)), ...plannedOf(plan, where), ...repairs];
+  const planned = Object.keys(plan.sites).map((site) => machineArn(plan.arbiter.region, switchoverMachineName(plan.plan, site), where));
+  return [...Object.values(machinesOf(plan, where)), ...planned, ...repairMachines(plan, where)];
 }
 
-const plannedOf = (plan: Plan, where: Where): readonly string[] => Object.keys(plan.sites).map((site) => machineArn(plan.arbiter.region, switchoverMachineName(plan.plan, site), where));
+function repairMachines(plan: Plan, where: Where): readonly string[] {
+  return repairsOf(plan).flatMap(([name, repair]) => sitesOfRepair(plan, repair).map((site) => machineArn(plan.arbiter.region, repairMachineName(plan.plan, name, site), where)));
+}
 
-/** The same for functions that serve all plans: one pattern in place of a machine for each site, because a role's own policies have room for 10,240 characters. */
-function machinePatterns(plan: Plan, where: Where): readonly string[] {
-  const planned = new Set(plannedOf(plan, where));
-  return [...everyMachine(plan, where).filter((arn) => !planned.has(arn)), machineArn(plan.arbiter.region, switchoverMachineName(plan.plan, "*"), where)];
+/**
+ * The same for functions that all plans share, where failover and switchover to a site are one pattern: a role's own policy holds 10,240
+ * characters. Names that were cut for their length have no common pattern and stand as they are.
+ */
+function everyMachineInShort(plan: Plan, where: Where): readonly string[] {
+  const moving = Object.keys(plan.sites).flatMap((site) => {
+    const names = [machineName(plan.plan, site), switchoverMachineName(plan.plan, site)];
+    const ending = `over-to-${site}`;
+    const alike = names.every((name) => name.startsWith(`${plan.plan}-`) && name.endsWith(ending));
+    return (alike ? [`${plan.plan}-*${ending}`] : names).map((name) => machineArn(plan.arbiter.region, name, where));
+  });
+  return [...moving, ...repairMachines(plan, where)];
 }
 
 const pages = (region: string, { partition, account }: Where): Statement => ({ actions: ["sns:Publish"], resources: [`arn:${partition}:sns:${region}:${account}:${pagesTopicName}`], because: "calls people" });
@@ -78,10 +88,10 @@ const starts = (machines: readonly string[]): Statement => ({
   conditions: { StringEquals: { "states:StateMachineQualifier": [machineAlias] } },
   because: "starts runs, by the alias only; Step Functions asks for the machine's own ARN and tells the alias apart by a condition",
 });
-const answersTasks = (machines: readonly string[]): Statement => ({ actions: ["states:SendTaskSuccess"], resources: machines, because: "lets a run go on that waited for people" });
+const answersTasks = (plans: readonly Plan[], where: Where, machines = everyMachineInShort): Statement => ({ actions: ["states:SendTaskSuccess"], resources: plans.flatMap((plan) => machines(plan, where)), because: "lets a run go on that waited for people" });
 const asksRuns = (plans: readonly Plan[], where: Where): Statement => ({
   actions: ["states:DescribeExecution"],
-  resources: plans.flatMap((plan) => machinePatterns(plan, where).map((arn) => `${arn.replace(":stateMachine:", ":execution:")}:${plan.plan}-*`)),
+  resources: plans.flatMap((plan) => everyMachineInShort(plan, where).map((arn) => `${arn.replace(":stateMachine:", ":execution:")}:${plan.plan}-*`)),
   because: "asks whether a run of these plans still runs; a run has its name when it starts",
 });
 const registers = (plan: Plan, { partition, account }: Where): Statement => ({
@@ -109,9 +119,9 @@ export function planStatements(plan: Plan, key: PlanFunction, where: Where): rea
       return [writes(), ...readsLeases([plan], region, where), asksProbes(plan, observers(plan), where)];
     case "gate":
       // At a gate of a dry run nobody is asked, and the run goes on at once.
-      return [writes("tokens"), pages(region, where), answersTasks(Object.values(machinesOf(plan, where)))];
+      return [writes("tokens"), pages(region, where), answersTasks([plan], where, (each, there) => Object.values(machinesOf(each, there)))];
     case "close":
-      return [writes("tokens"), ...readsLeases([plan], region, where), pages(region, where), answersTasks(everyMachine(plan, where))];
+      return [writes("tokens"), ...readsLeases([plan], region, where), pages(region, where), answersTasks([plan], where, everyMachine)];
     default: {
       const steps = everyStep(plan).filter(({ kind }) => catalogue[kind].function === key);
       if (steps.length === 0) throw new Defect(`plan ${plan.plan} has no step for ${key}`);
@@ -125,7 +135,6 @@ export function planStatements(plan: Plan, key: PlanFunction, where: Where): rea
 /** What each function that plans share may do. */
 export function controlStatements(plans: readonly Plan[], key: ControlStackFunction, region: string, where: Where): readonly Statement[] {
   const writes = (...more: readonly RecordPart[]): Statement => recordStatement("writes", region, where, ["plan", "runs", "texts", "list", ...more]);
-  const everyPattern = plans.flatMap((plan) => machinePatterns(plan, where));
   // No alarm starts a repair.
   const startsFailovers = starts(plans.flatMap((plan) => Object.values(machinesOf(plan, where))));
   switch (key) {
@@ -136,15 +145,15 @@ export function controlStatements(plans: readonly Plan[], key: ControlStackFunct
     case "report":
       return [recordStatement("reads", region, where, ["plan", "runs", "texts", "list"]), recordStatement("updates", region, where, ["plan"]), putsReports(region, where)];
     case "decide":
-      return [writes("tokens"), answersTasks(everyPattern)];
+      return [writes("tokens"), answersTasks(plans, where)];
     case "switch":
-      return [writes("tokens"), answersTasks(everyPattern), pages(region, where)];
+      return [writes("tokens"), answersTasks(plans, where), pages(region, where)];
     case "request":
-      return [writes(), starts(plans.flatMap((plan) => everyMachine(plan, where)))];
+      return [writes(), starts(plans.flatMap((plan) => everyMachineInShort(plan, where)))];
     case "intake":
       return [writes(), asksAlarms, startsFailovers];
     case "sweep":
-      return merged([writes("tokens"), asksAlarms, startsFailovers, asksRuns(plans, where), answersTasks(everyPattern), pages(region, where), ...escalates(plans), ...plans.map((plan) => asksProbes(plan, observers(plan), where)), ...readsLeases(plans, region, where)]);
+      return merged([writes("tokens"), asksAlarms, startsFailovers, asksRuns(plans, where), answersTasks(plans, where), pages(region, where), ...escalates(plans), ...plans.map((plan) => asksProbes(plan, observers(plan), where)), ...readsLeases(plans, region, where)]);
   }
 }
 

@@ -126,7 +126,7 @@ describe("a function may", () => {
 
   it("answer waiting tasks of its own plans only", () => {
     expect(functions.filter(({ name }) => actionsOf(name).includes("states:SendTaskSuccess")).map(({ name }) => name).sort()).toEqual([...plans.map(({ plan }) => `understudy-${plan}-close`), "understudy-decide", "understudy-switch", "understudy-sweep"].sort());
-    expect(resourcesOf("understudy-shop-close", "states:SendTaskSuccess")).toEqual(["site-a", "site-b"].map((site) => `arn:<AWS::Partition>:states:eu-north-1:<AWS::AccountId>:stateMachine:shop-failover-to-${site}`));
+    expect(resourcesOf("understudy-shop-close", "states:SendTaskSuccess")).toEqual(["failover-to-site-a", "failover-to-site-b", "switchover-to-site-a", "switchover-to-site-b"].map((machine) => `arn:<AWS::Partition>:states:eu-north-1:<AWS::AccountId>:stateMachine:shop-${machine}`));
   });
 
   it("read the record without writing, where it only tells of it", () => {

@@ -1,0 +1,57 @@
+// What the runtime does otherwise in a planned move: the door goes by what was shown, and a step that cannot be done leads back.
+
+import { throughTheDoor } from "../../../lambdas/runtime/door.ts";
+import { pastReturn, stopsHere, turnsBack, withinNow } from "../../../lambdas/runtime/step-round.ts";
+import { drainedForMs } from "../../../workflows/drained.ts";
+import { allSteps, plannedNodes } from "../../../workflows/plan-steps.ts";
+import type { EntryBody, RunState } from "../../../workflows/record.ts";
+import { authorised, minutes, mutation, runOf, shop, stepped, verdictOf } from "../builders.ts";
+import { Bench, fenceStep } from "./bench.ts";
+
+const promotion = mutation({ losesData: "orders", undo: null });
+type Shown = NonNullable<RunState["drained"]>;
+
+test.each<[string, (at: number) => Shown | undefined, string]>([
+  ["nothing was shown", () => undefined, "not-drained"],
+  ["it was shown that something is missing", (at) => ({ drained: false, databases: ["orders"], because: "behind", at }), "not-drained"],
+  ["it was shown of another database", (at) => ({ drained: true, databases: ["stock"], because: "", at }), "not-drained"],
+  ["it was shown too long ago", (at) => ({ drained: true, databases: ["orders"], because: "", at: at - drainedForMs - 1 }), "not-drained"],
+  ["it was shown a moment ago", (at) => ({ drained: true, databases: ["orders"], because: "", at }), ""],
+])("where %s, the door of a promotion answers by that and by no measured loss", async (_sentence, shown, code) => {
+  const bench = await Bench.open({ type: "assessed", verdict: verdictOf(), confirms: true }, authorised({ acceptedLossSeconds: 0 }));
+  const state = await bench.record.state("shop-1");
+  if (state === undefined) throw new TypeError("the run is open");
+  const drained = shown(bench.clock.now());
+  const planned: RunState = { ...state, kind: "switchover", ...(drained === undefined ? {} : { drained }) };
+  const remeasure = (): never => {
+    throw new TypeError("a planned move measures no loss");
+  };
+  const thrown = await bench.during(() => throughTheDoor({ state: planned, step: fenceStep, mutation: promotion, remainingMs: bench.remainingMs }, { ...bench.parts(), remeasure })).then(() => "", (error: { readonly code?: string }) => error.code ?? "");
+  expect(thrown).toBe(code);
+  expect(bench.reached).toHaveLength(code === "" ? 1 : 0);
+});
+
+const plan = shop();
+const promote = allSteps(plannedNodes(plan.steps)).find(({ phase }) => phase === "promote");
+const sent = (undo: string | null): EntryBody => ({ type: "intent", step: "promote-rds-replica", mutation: mutation({ undo }) });
+const planned = (...bodies: readonly EntryBody[]): RunState => ({ ...runOf(...bodies), kind: "switchover" });
+
+test("before the commit point it turns back, and after it a stop ends nothing and nothing is taken back", () => {
+  const before = planned(stepped("fence-ec2-stop", "stuck"), sent("start it again"));
+  const after = planned(sent(null));
+  expect([turnsBack(plan, before), pastReturn(plan, before), stopsHere(plan, before, false), stopsHere(plan, before, true)]).toEqual([true, false, true, false]);
+  expect([turnsBack(plan, after), pastReturn(plan, after), stopsHere(plan, after, false), stopsHere(plan, after, true)]).toEqual([false, true, false, false]);
+});
+
+test("a failover is as it was: it never turns back by itself, and a stop ends it", () => {
+  const state = runOf(stepped("fence-ec2-stop", "stuck"));
+  expect([turnsBack(plan, state), pastReturn(plan, state), stopsHere(plan, state, false), stopsHere(plan, state, true)]).toEqual([false, false, true, true]);
+});
+
+test("a promotion that was not sent yet has no more time than the draining, because users wait for it", () => {
+  if (promote === undefined) throw new TypeError("the shop promotes a database");
+  expect(withinNow(plan, promote, minutes(60), planned())).toBe(minutes(5));
+  expect(withinNow({ ...plan, switchover: { within: minutes(2), lag: 0 } }, promote, minutes(60), planned())).toBe(minutes(2));
+  expect(withinNow(plan, promote, minutes(60), planned(sent(null)))).toBe(minutes(60));
+  expect(withinNow(plan, promote, minutes(60), runOf())).toBe(minutes(60));
+});
