@@ -125,7 +125,7 @@ describe("a function may", () => {
   });
 
   it("answer waiting tasks of its own plans only", () => {
-    expect(functions.filter(({ name }) => actionsOf(name).includes("states:SendTaskSuccess")).map(({ name }) => name).sort()).toEqual([...plans.map(({ plan }) => `understudy-${plan}-close`), "understudy-decide", "understudy-switch", "understudy-sweep"].sort());
+    expect(functions.filter(({ name }) => actionsOf(name).includes("states:SendTaskSuccess")).map(({ name }) => name).sort()).toEqual([...plans.flatMap(({ plan }) => [`understudy-${plan}-close`, `understudy-${plan}-gate`]), "understudy-decide", "understudy-switch", "understudy-sweep"].sort());
     expect(resourcesOf("understudy-shop-close", "states:SendTaskSuccess")).toEqual(["failover-to-site-a", "failover-to-site-b", "switchover-to-site-a", "switchover-to-site-b"].map((machine) => `arn:<AWS::Partition>:states:eu-north-1:<AWS::AccountId>:stateMachine:shop-${machine}`));
   });
 
@@ -243,8 +243,8 @@ describe("the code of", () => {
     "sts:AssumeRole": "all", // where a plan names another account
     "secretsmanager:GetSecretValue": "all", // where a step or probe signs in
     "lambda:InvokeFunction": ["site-fencing", "dr-site-activation", "kubernetes-scaling", "application-configuration", "load-balancer-targets", "dns-failover", "round-robin", "webhook-re-registration"], // steps that ask no observer
-    "states:StartExecution": ["close", "decide", "switch"],
-    "states:DescribeExecution": ["close", "decide", "switch", "intake", "request"],
+    "states:StartExecution": ["close", "decide", "gate", "switch"],
+    "states:DescribeExecution": ["close", "decide", "gate", "switch", "intake", "request"],
     "states:SendTaskSuccess": ["intake", "request"],
     "dynamodb:UpdateItem": ["read", "notify"],
     "dynamodb:GetItem": ["notify"], // every function carries the record; this one asks it for nothing

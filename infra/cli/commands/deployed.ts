@@ -6,6 +6,7 @@ import type { Command } from "commander";
 import type { SwitchRequest } from "../../../lambdas/switch/switch.ts";
 import { auditKinds } from "../../../workflows/audit.ts";
 import { drillKinds } from "../../../workflows/drill-kinds.ts";
+import { Refused } from "../../../workflows/failure.ts";
 import type { Decision } from "../../../workflows/record.ts";
 import { parseDuration } from "../../../workflows/units.ts";
 import type { Milliseconds } from "../../../workflows/units.ts";
@@ -64,7 +65,7 @@ export function deployedCommands(program: Command): void {
 
 /** A repair has no dry drill: it would have to be said what it assumes. */
 function drilling(options: WhereOptions & StartOptions): WhereOptions & StartOptions {
-  if (options.mode === "repair") throw new InvalidArgumentError("a repair has no dry run; leave out --dry-run, or --mode repair.");
+  if (options.mode === "repair") throw new Refused("a repair has no dry run; leave out --dry-run, or --mode repair", { code: "usage" });
   return options;
 }
 
