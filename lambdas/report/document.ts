@@ -81,6 +81,6 @@ function keyFigures({ targets: { rto, rpo }, times, gates, mutations, exceptions
 <div><dt>Recovery time (RTO)</dt><dd class="figure">${rto.measured === null ? "–" : sayDuration(rto.measured)}</dd><dd>${badge(objectiveMark(rto))} of ${sayDuration(rto.target)}</dd><dd class="fine">${rto.because}</dd></div>
 <div><dt>Data lost at most (RPO)</dt><dd class="figure">${rpo.measured === null ? "–" : saySeconds(rpo.measured)}</dd><dd>${badge(objectiveMark(rpo))} of ${saySeconds(rpo.target)}</dd><dd class="fine">${rpo.because}</dd></div>
 <div><dt>Decided by</dt><dd class="figure">${deciders.length === 0 ? "nobody" : count(deciders.length)}</dd><dd>${deciders.length === 0 ? "no person decided anything" : deciders.join(", ")}</dd><dd class="fine">people were waited for ${sayDuration(times.humanMs)}</dd></div>
-<div><dt>Changes made or perhaps made</dt><dd class="figure">${count(mutations)}</dd><dd>${exceptions.length === 0 ? "no exception" : exceptions.length === 1 ? "1 exception" : `${exceptions.length} exceptions`}</dd></div>
+<div><dt>Changes made or perhaps made</dt><dd class="figure">${count(mutations)}</dd><dd>${exceptions.length === 0 ? "nothing went otherwise" : `${exceptions.length} under “Exceptions”`}</dd></div>
 </dl>`;
 }

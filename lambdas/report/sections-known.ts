@@ -67,7 +67,7 @@ export function dataSection({ losses, acceptedLoss, targets: { rpo } }: FullRepo
     losses.length === 0
       ? html`<p>No loss was measured. ${rpo.because.slice(0, 1).toUpperCase()}${rpo.because.slice(1)}.</p>`
       : table("Bounds, never guesses: as shown when the run was let go ahead, and as measured again in the instant before the promotion.", [{ head: "Database", name: true }, { head: "Seconds when allowed" }, { head: "Seconds at promotion" }, { head: "Transactions at promotion" }, { head: "Promoted", name: true }],
-        losses.map((loss) => [loss.database, lossSeconds(loss.atAuthorisation), lossSeconds(loss.atPromotion), lossTransactions(loss.atPromotion), loss.promotedAt === null ? "no" : clockTime(loss.promotedAt)])),
+        losses.map((loss) => [loss.database, acceptedLoss === null ? "never allowed" : lossSeconds(loss.atAuthorisation), lossSeconds(loss.atPromotion), lossTransactions(loss.atPromotion), loss.promotedAt === null ? "no" : clockTime(loss.promotedAt)])),
     losses.length > 0 && html`<p class="fine">Bytes: ${noBytes}.</p>`,
   );
 }

@@ -254,7 +254,7 @@ describe("the code of", () => {
     "ssm:ListCommands": ["probe", "readiness"],
     "ssm:GetCommandInvocation": ["probe", "readiness"],
     "route53:GetChange": ["readiness"], // what the step would do is asked of the step, and not done
-    "dynamodb:PutItem": ["read", "readiness", "watchdog", "notify"], // the store can write; these functions ask it for nothing of the kind
+    "dynamodb:PutItem": ["read", "report", "readiness", "watchdog", "notify"], // the store can write; these functions ask it for nothing of the kind
     "sts:GetCallerIdentity": "all", // needs no permission
   };
   const isShared = (action: string, handler: string): boolean => shared[action] === "all" || (shared[action] ?? []).includes(handler);

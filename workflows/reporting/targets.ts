@@ -27,6 +27,7 @@ function recoveryTime(plan: Plan, state: RunState, report: Report): Against<Mill
   const promised = state.repair === undefined ? plan.objectives.rto : (plan.repairs?.[state.repair]?.within ?? plan.objectives.rto);
   const unknown = (because: string): Against<Milliseconds> => ({ target: promised, measured: null, met: null, because });
   if (state.dry) return unknown("a dry run moves nothing");
+  if (state.authorised === null) return unknown("the run was never allowed to change anything, so nothing was moved");
   const proved = provedAt(plan, state);
   if ("because" in proved) return unknown(proved.because);
   const from = report.times.detectMs === null ? state.openedAt : state.openedAt - report.times.detectMs;
