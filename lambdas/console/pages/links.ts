@@ -17,6 +17,9 @@ export const auditHref = (wanted: Readonly<Record<string, string | undefined>> =
 };
 export const gateHref = (run: string, gate: string): string => `/gates/${encodeURIComponent(run)}/${encodeURIComponent(gate)}`;
 
+/** Where one finds whom else to ask. */
+export const askHref = (run: string, gate: string): string => `${gateHref(run, gate)}/ask`;
+
 /** What a run is, as people say it: where from and where to. */
 export function saysWhere({ repair, source, target, dry }: Pick<RunState, "repair" | "source" | "target" | "dry">): string {
   const what = repair === undefined ? `failover from ${source} to ${target}` : `repair ${repair} of ${target}`;
