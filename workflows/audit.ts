@@ -49,8 +49,6 @@ export function lineOfPlanEntry({ at, plan, seq, hash, by, reason, deed }: PlanE
       return line("kill-switch", `turned the kill switch ${deed.on ? "on" : "off"}`);
     case "acknowledged":
       return line("acknowledge", `acknowledged run ${deed.run}, which lifts its block`);
-    case "called":
-      return line("decision", `called others: ${deed.sentence}`);
     case "not-done":
       return line("refusal", `what entry ${deed.of} announces was not done`, deed.because);
     case "refused":

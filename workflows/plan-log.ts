@@ -12,7 +12,6 @@ export type PlanDeed =
   | { readonly type: "resumed" }
   | { readonly type: "kill-switch"; readonly on: boolean }
   | { readonly type: "acknowledged"; readonly run: string }
-  | { readonly type: "called"; readonly sentence: string }
   | { readonly type: "not-done"; readonly of: number; readonly because: string }
   | { readonly type: "refused"; readonly asked: string; readonly code: string; readonly because: string }
   /** So many of a day are kept one by one; of the rest only that there were more. */

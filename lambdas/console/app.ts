@@ -104,6 +104,7 @@ export function consoleApp(parts: ConsoleParts): Hono<Env> {
 
   page("/", (_context, scene) => pages.home(scene));
   page(`/gates/:run{${id}}/:gate{${id}}`, (context, scene) => pages.gate(param(context, "run"), param(context, "gate"), scene));
+  page(`/gates/:run{${id}}/:gate{${id}}/ask`, (context, scene) => pages.ask(param(context, "run"), param(context, "gate"), `${secure ? "https" : "http"}://${context.req.header("host") ?? ""}`, scene));
   page(`/runs/:run{${id}}`, (context, scene) => pages.run(param(context, "run"), { tab: context.req.query("tab"), only: context.req.query("only"), isNew: context.req.query("new") !== undefined }, scene));
   page("/drills", () => pages.drills());
   page("/reports", (context) => pages.reports({ plan: context.req.query("plan"), kind: context.req.query("kind"), end: context.req.query("end") }));
@@ -180,11 +181,11 @@ export function consoleApp(parts: ConsoleParts): Hono<Env> {
 
   const json = (path: string, read: (context: At) => Promise<unknown>): void => {
     app.get(path, called, async (context) => {
-      const value = await read(context);
-      const tag = `W/"${createDigest(value).slice(0, 32)}"`;
+      const text = JSON.stringify(await read(context));
+      const tag = `W/"${createDigest(text).slice(0, 32)}"`;
       context.header("etag", tag);
       context.header("understudy-at", String(clock.now()));
-      return context.req.header("if-none-match") === tag ? context.body(null, 304) : context.json(value as object);
+      return context.req.header("if-none-match") === tag ? context.body(null, 304) : context.body(text, 200, { "content-type": "application/json" });
     });
   };
   json("/api/plans", async () => {

@@ -10,6 +10,7 @@ import type { Entry } from "../../workflows/record.ts";
 import type { Plan } from "../../workflows/plan.ts";
 import type { AuditQuestion } from "../read/audit.ts";
 import type { Halts, PlanDetails, RunAnswer } from "../read/read.ts";
+import { askPage } from "./pages/ask.ts";
 import { auditPage } from "./pages/audit.ts";
 import type { AuditWanted } from "./pages/audit.ts";
 import { drillsPage } from "./pages/drills.ts";
@@ -53,6 +54,13 @@ export class PageReader {
     if (gate === undefined) throw new Refused(`run ${run} has no gate ${id}`, { code: "no-such-gate" });
     const { freshMs } = this.#parts.signing;
     return halted(halts, gatePage({ gate, state, plan: planOfRun(text, state), report, freshMs, signInAgain: this.#parts.signing.signInAt(gateHref(run, id), "again") }, scene), scene);
+  }
+
+  async ask(run: string, id: string, origin: string, scene: Scene): Promise<Page> {
+    const { gates, state, text, halts } = await this.#run(run, scene);
+    const gate = gates.find((each) => each.gate === id);
+    if (gate === undefined) throw new Refused(`run ${run} has no gate ${id}`, { code: "no-such-gate" });
+    return halted(halts, askPage({ gate, state, plan: planOfRun(text, state), origin }), scene);
   }
 
   /** `isNew`: it was asked for just now, and may have written nothing yet. */

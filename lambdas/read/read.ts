@@ -25,6 +25,7 @@ import { noSuchRun } from "../runtime/services.ts";
 import type { Services } from "../runtime/services.ts";
 import { auditOf, auditQuestion } from "./audit.ts";
 import type { AuditAnswer } from "./audit.ts";
+import { textOf } from "./texts.ts";
 
 const name = z.string().check(z.minLength(1), z.maxLength(200));
 export const question = z.discriminatedUnion("what", [
@@ -160,7 +161,7 @@ export const read = defineFunction({
         return { reports: told.flat(), unreadable };
       }
       case "text":
-        return { text: await services.plan(input.digest) };
+        return { text: await textOf(input.digest, services) };
       case "drills": {
         const about = async (plan: string): Promise<readonly PlanDrills[]> => [await drillsOf(plan, services)].filter((each) => each !== undefined);
         if (input.plan !== undefined) return { drills: await about(input.plan), unreadable: [] };
@@ -200,7 +201,7 @@ function known({ plan, deployed, lease }: PlanAnswer, runs: readonly RunInfo[]):
 async function overviewOf(name: string, services: Services): Promise<PlanOverview> {
   const [about, runs, sightings] = await Promise.all([aboutPlan(name, services), services.record.listRuns(name, drillsAmong), services.record.sightings(name)]);
   const { deployed, lease, active } = about;
-  const [text, open] = await Promise.all([deployed === null ? null : services.plan(deployed.planDigest), lease.run === undefined ? null : openRun(lease.run, services)]);
+  const [text, open] = await Promise.all([deployed === null ? null : textOf(deployed.planDigest, services), lease.run === undefined ? null : openRun(lease.run, services)]);
   const shown = text && { title: text.title, home: text.home, objectives: text.objectives, regions: Object.fromEntries(Object.entries(text.sites).map(([site, { region }]) => [site, region])), named: { plan: text.plan, access: text.access, decide: text.decide } };
   // The name of a kind of run that this version may not know yet.
   const drill = { run: runs.find(({ kind }) => (kind as string) === "drill") ?? null, among: runs.length };
@@ -230,7 +231,7 @@ async function detailsOf(name: string, limit: number, services: Services): Promi
   known(about, runs);
   const entries = await services.record.alone((context) => readPlanLog(context, name, usualSwitches));
   const switched = { entries, broken: brokenPlanLog(entries.toReversed()) ?? null };
-  return { ...about, text: about.deployed && (await services.plan(about.deployed.planDigest)), report: kept?.newest ?? null, runs, switched };
+  return { ...about, text: about.deployed && (await textOf(about.deployed.planDigest, services)), report: kept?.newest ?? null, runs, switched };
 }
 
 async function aboutPlan(plan: string, { record }: Services): Promise<PlanAnswer> {

@@ -48,6 +48,7 @@ export const entryPoints: readonly { readonly path: string; readonly startedBy: 
   { path: "infra/bundling/s3-endpoint.ts", startedBy: "bundles, which hold it in place of a file of the SDK (infra/bundling/leave-out.ts)" },
   { path: "infra/bundling/load.mjs", startedBy: "infra/bench-lambda.ts, as a child process" },
   { path: "infra/bench-lambda.ts", startedBy: "the script bench:lambda of package.json" },
+  { path: "test/bench/console.ts", startedBy: "the script bench:console of package.json" },
   { path: "infra/bench-stories.ts", startedBy: "the script bench:stories of package.json" },
   { path: "lambdas/console/page/app.js", startedBy: "the page, in a browser" },
   { path: "infra/aws/app.ts", startedBy: "cdk.json" },

@@ -21,7 +21,7 @@ import { badge, moment, stepUp } from "../view/parts.ts";
 import { marks, stepMark } from "../words.ts";
 import { busyMs, headlineView, idleMs } from "./layout.ts";
 import type { Page } from "./layout.ts";
-import { gateHref, planHref, runHref, saysWhere } from "./links.ts";
+import { askHref, gateHref, planHref, runHref, saysWhere } from "./links.ts";
 
 export interface GatePageFacts {
   readonly gate: GateState;
@@ -68,6 +68,7 @@ ${section("signed", "What you sign, letter by letter", html`<details id="signed-
 ${leave.refused.map(({ because }) => html`<p class="fine">${because}.</p>`)}
 ${leave.may.length > 0 ? forms(facts, scene) : html`<p>So you may only look.</p>`}
 ${tooOldView()}
+<p><a class="button" href="${askHref(state.run, gate.gate)}">Ask someone else…</a></p>
 <p class="fine">${report.mutations === 0 ? "Nothing has been changed so far." : `${report.mutations} ${report.mutations === 1 ? "change was" : "changes were"} made or may have been made.`} <a href="${runHref(state.run)}">The whole run</a> · <a href="${planHref(state.plan)}">The plan</a></p>
 </section>
 </div>

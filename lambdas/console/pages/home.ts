@@ -26,7 +26,6 @@ export function troublesOf({ lease, readiness, newest, text }: Pick<PlanOverview
   return [
     ...(readiness === null ? [{ mark: { ...marks.unknown, word: "Not known" }, sentence: "Nobody has looked yet whether a failover would work." }] : []),
     ...(readiness !== null && readiness.failing.length > 0 ? [bad(`A failover would meet ${readiness.failing.length === 1 ? "a check that fails" : `${readiness.failing.length} checks that fail`}: ${list(readiness.failing)}.`)] : []),
-    ...haltsOf(lease, now),
     ...(lease.blockedUntil !== undefined && lease.blockedUntil > now ? [warn(`No run starts by itself until ${new Date(lease.blockedUntil).toISOString()}, because of run ${lease.blockedBy ?? "before"}.`)] : []),
     ...(lease.untold === undefined ? [] : [warn(`People could not be called: ${lease.untold.subject}.`)]),
     ...(newest?.end === "failed" || newest?.end === "done-with-exceptions" || newest?.end === "stopped" ? [warn(`Its last run ended ${newest.end}.`)] : []),
@@ -57,8 +56,10 @@ export function waitingOf(overview: readonly PlanOverview[], person: Person): re
 export function homePage(overview: readonly PlanOverview[], unreadable: readonly Unreadable[], scene: Scene): Page {
   const waiting = waitingOf(overview, personFor(scene.visitor.person));
   const running = overview.filter(({ open }) => open !== null);
-  const troubled = overview.filter((plan) => plan.open === null && troublesOf(plan, scene.now).length > 0);
-  const rest = overview.filter((plan) => plan.open === null && troublesOf(plan, scene.now).length === 0);
+  // What is switched off is said in the bar above everything, and needs attention like any trouble.
+  const needsAttention = (plan: PlanOverview): boolean => troublesOf(plan, scene.now).length + (plan.text === null ? 0 : haltsOf(plan.lease, scene.now).length) > 0;
+  const troubled = overview.filter((plan) => plan.open === null && needsAttention(plan));
+  const rest = overview.filter((plan) => plan.open === null && !needsAttention(plan));
   const mine = waiting.filter((each) => each.mine);
   const headline = mine[0] !== undefined
     ? { mark: marks.waiting, sentence: mine.length === 1 ? `${mine[0].gate.title}: you are asked.` : `${mine.length} decisions wait for you.`, alert: waiting.map(({ gate }) => `Decision needed: ${gate.title}${gate.revision > 1 ? `, asked again (${gate.revision})` : ""}.`).join(" ") }

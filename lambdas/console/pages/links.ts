@@ -22,6 +22,9 @@ export const reportHref = (run: string): string => `${runHref(run)}/report`;
 export const reportFileHref = (run: string, file: string): string => `${reportHref(run)}/${file}`;
 export const gateHref = (run: string, gate: string): string => `/gates/${encodeURIComponent(run)}/${encodeURIComponent(gate)}`;
 
+/** Where one finds whom else to ask. */
+export const askHref = (run: string, gate: string): string => `${gateHref(run, gate)}/ask`;
+
 /** What a run is, as people say it: where from and where to. */
 export function saysWhere({ repair, source, target, dry, kind, failback }: Pick<RunState, "repair" | "source" | "target" | "dry"> & Partial<Pick<RunState, "kind" | "failback">>): string {
   const what = repair === undefined ? `${sayMove({ kind: kind ?? "failover", failback })} from ${source} to ${target}` : `repair ${repair} of ${target}`;

@@ -64,7 +64,7 @@ export interface PlanSigning {
 export function planPage(details: PlanDetails, explanation: Explanation | null, signing: PlanSigning, scene: Scene): Page {
   const { plan: name, text, report, runs, deployed, lease } = details;
   const troubles = troublesOf({ ...details, text: text === null ? null : { title: text.title, home: text.home, objectives: text.objectives, regions: {}, named: text }, newest: runs[0] ?? null }, scene.now);
-  const mark = text === null ? { ...marks.quiet, word: "Taken back" } : (troubles[0]?.mark ?? { ...marks.done, word: "Ready as far as it was looked at" });
+  const mark = text === null ? { ...marks.quiet, word: "Taken back" } : (haltsOf(lease, scene.now)[0]?.mark ?? troubles[0]?.mark ?? { ...marks.done, word: "Ready as far as it was looked at" });
   const title = `${mark.icon} ${text?.title ?? name}`;
   const open = lease.run;
   const stale = notFresh(scene.visitor.person, signing.freshMs, scene.now);

@@ -73,13 +73,14 @@ export async function auditOfPlan(context: RecordContext, plan: string, wish: Au
   return { lines: isMissing ? [late, ...kept].toSorted(newestFirst) : kept, reached };
 }
 
-export const newestFirst = (a: AuditLine, b: AuditLine): number => (placeOf(a) < placeOf(b) ? 1 : -1);
+const newestFirst = (a: AuditLine, b: AuditLine): number => (placeOf(a) < placeOf(b) ? 1 : -1);
 
 /** The lines of several plans as one page; what stands below the place down to which all plans were read is left for the next. */
 export function onePage(pages: readonly AuditPage[], limit: number): AuditPage {
   const floor = pages.flatMap(({ reached }) => reached ?? []).toSorted().at(-1);
-  const lines = pages.flatMap((page) => page.lines).filter((line) => floor === undefined || placeOf(line) >= floor).toSorted(newestFirst);
+  const placed = pages.flatMap((page) => page.lines.map((line) => ({ line, place: placeOf(line) }))).filter(({ place }) => floor === undefined || place >= floor);
+  const lines = placed.toSorted((a, b) => (a.place < b.place ? 1 : -1));
   const kept = lines.slice(0, limit);
   const last = kept.at(-1);
-  return { lines: kept, reached: kept.length < lines.length && last !== undefined ? placeOf(last) : (floor ?? null) };
+  return { lines: kept.map(({ line }) => line), reached: kept.length < lines.length && last !== undefined ? last.place : (floor ?? null) };
 }

@@ -156,6 +156,21 @@ describe("the decision page", () => {
   });
 });
 
+describe("asking somebody else", () => {
+  test("names who may decide and gives a plain link, by page and by mail, and changes nothing", async () => {
+    const made = await ConsoleWorld.asked();
+    expect(await made.page(gatePath)).toContain(`href="${gatePath}/ask"`);
+    const before = made.world.table.writes;
+    const page = await made.page(`${gatePath}/ask`);
+    expect(textOf(page)).toContain("on-call-1 or lead-1 may approve, reject, retry, hold or stop.");
+    expect(page).toContain(`value="https://console.example${gatePath}"`);
+    const mail = /href="(mailto:[^"]+)"/.exec(page)?.[1] ?? "";
+    expect(decodeURIComponent(mail)).toContain(`Look, sign in and decide here: https://console.example${gatePath}\n`);
+    expect([page.includes("<form"), mail.includes(token), made.world.table.writes - before, made.changes]).toEqual([false, false, 0, []]);
+    expect((await made.get("/gates/shop-1/nothing/ask")).status).toBe(404);
+  });
+});
+
 describe("the audit", () => {
   const filled = async (): Promise<ConsoleWorld> => {
     const made = await ConsoleWorld.asked();

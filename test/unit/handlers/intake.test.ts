@@ -170,7 +170,7 @@ it("starts another run for the next time that the alarm rises", async () => {
 it("joins a run that is open: the record says so and nothing is started", async () => {
   const world = await alarming();
   await world.open();
-  expect(await world.call(intake, eventOf())).toEqual({ answered: "joined", because: "run shop-1 is open" });
+  expect(await world.call(intake, eventOf())).toEqual({ answered: "joined", run: "shop-1", because: "run shop-1 is open" });
   expect((await world.entries()).at(-1)).toMatchObject({ type: "joined", trigger: { by: "alarm", at: since.getTime() } });
   expect(world.starts).toEqual([]);
 });
