@@ -92,7 +92,7 @@ export class Backend {
   /** Runs the regular work, without what can only find what the work before found. */
   quietWork(parts: Omit<QuietParts, "table">): RegularWork {
     const looks = new QuietLooks({ ...parts, table: this.#table.plain });
-    const sweeps = new QuietSweeps({ ...parts, plans: parts.plans.map(({ plan }) => plan), looks });
+    const sweeps = new QuietSweeps({ ...parts, table: this.#table, plans: parts.plans.map(({ plan }) => plan), looks });
     [this.#quiet, this.#sweeps] = [looks, sweeps];
     return {
       invoke: (name, payload) => (name === "sweep" ? sweeps.invoke(payload) : looks.invoke(name, payload)),

@@ -1,39 +1,66 @@
 // Sweeps that find what the sweep before found: nothing. Behaviour:
 // - A sweep is passed over while the world and the record have not changed since sweeps that found nothing, over a time in which every
 //   rule has had its hold time, and every observer sees everything well: time alone then brings up nothing.
-// - Whenever the story has a fault or a crash in store, or an observer has something to say, the function itself runs.
+// - A sweep that follows one after which nothing has changed is not made either, whoever sees trouble: what time makes of what the
+//   observers remember is judged by the function's own rules, and where that is nothing new, nothing else could come of it.
+// - Whenever the story has a fault or a crash in store, an alarm stands or there is something to tell, the function itself runs.
 // Stories come to the same end in the same words with and without it; a test compares them.
 
-import { quiet } from "../../../lambdas/sweep/notices.ts";
+import { RecordStore } from "../../../lambdas/runtime/record-store.ts";
+import { findBetweenRuns, isNothingNew, quiet } from "../../../lambdas/sweep/notices.ts";
 import { minuteMs } from "../../../workflows/cadence.ts";
+import { siteAlarmName, triggeredAlarmName } from "../../../workflows/names.ts";
 import type { Plan } from "../../../workflows/plan.ts";
-import type { Clock, Item } from "../../../workflows/ports.ts";
+import type { Clock, Item, Table } from "../../../workflows/ports.ts";
 import type { Instant, Milliseconds } from "../../../workflows/units.ts";
+import type { CloudWatchService } from "../aws/cloudwatch.ts";
 import type { InvokeFunction } from "../process/handlers.ts";
 import type { PassOver } from "../sleeps.ts";
 import type { Calls } from "./calls.ts";
 import type { Pulse } from "./pulse.ts";
 import type { QuietLooks } from "./quiet-looks.ts";
+import type { Services } from "./services.ts";
+
+/** What a sweep answers of each plan. */
+type Answers = Readonly<Record<string, string>>;
 
 export interface SweepParts {
   readonly plans: readonly Plan[];
   readonly clock: Clock;
   readonly pulse: Pulse;
   readonly calls: Calls;
-  readonly looks: QuietLooks;
+  readonly looks: Pick<QuietLooks, "allWell">;
+  readonly ours: Services;
+  readonly cloudwatch: Pick<CloudWatchService, "states">;
+  /** The record's table, which tells whoever remembers something that is not written yet. */
+  readonly table: Table;
   readonly invoke: InvokeFunction;
+}
+
+/** How far the world and the record had come. */
+interface Stand {
+  readonly version: number;
+  readonly written: number;
 }
 
 export class QuietSweeps {
   readonly #parts: SweepParts;
+  readonly #record: RecordStore;
+  /** Of all plans and sites: while one of them stands, a run is started. */
+  readonly #alarms: ReadonlySet<string>;
   /** Long enough for everything that has to stay as it is before a rule counts it. */
   readonly #settlesMs: Milliseconds;
   /** What observers and watchdogs remember is not counted. */
   #written = 0;
-  #quiet: { readonly since: Instant; readonly version: number; readonly written: number } | undefined;
+  #quiet: (Stand & { readonly since: Instant }) | undefined;
+  /** After the last sweep, where nobody had to hear of anything. */
+  #nothingNew: Stand | undefined;
 
   constructor(parts: SweepParts) {
     this.#parts = parts;
+    const { clock, table, ours, plans } = parts;
+    this.#record = new RecordStore({ table, clock: { now: () => clock.now() + ours.offsetAt("arbiter"), sleep: (...call) => clock.sleep(...call), id: () => clock.id() } });
+    this.#alarms = new Set(plans.flatMap(({ plan, sites }) => Object.keys(sites).flatMap((site) => [siteAlarmName(plan, site), triggeredAlarmName(plan, site)])));
     this.#settlesMs = 2 * Math.max(...parts.plans.map(({ decide }) => decide.hold));
   }
 
@@ -59,10 +86,31 @@ export class QuietSweeps {
     const found = this.#isSame() ? this.#quiet : undefined;
     const before = { version: pulse.stateVersion, written: this.#written };
     const isWell = calls.nothingInStore && looks.allWell;
+    const undisturbed = calls.nothingInStore;
     this.#quiet = undefined;
-    const answers = await invoke("sweep", payload);
-    const foundNothing = Object.values(answers as Readonly<Record<string, string>>).every((answer) => answer === quiet);
-    if (isWell && foundNothing && before.version === pulse.stateVersion && before.written === this.#written) this.#quiet = found ?? { since: now, ...before };
+    const answers = (await this.#reckoned(before)) ?? ((await invoke("sweep", payload)) as Answers);
+    const all = Object.values(answers);
+    this.#nothingNew = undefined;
+    if (before.version !== pulse.stateVersion || before.written !== this.#written) return answers;
+    if (undisturbed && all.every(isNothingNew)) this.#nothingNew = before;
+    if (isWell && all.every((answer) => answer === quiet)) this.#quiet = found ?? { since: now, ...before };
+    return answers;
+  }
+
+  /** What the sweep would answer where that is nothing new; undefined where it has to run. */
+  async #reckoned({ version, written }: Stand): Promise<Answers | undefined> {
+    const { calls, cloudwatch, clock, ours, plans } = this.#parts;
+    if (this.#nothingNew?.version !== version || this.#nothingNew.written !== written || !calls.nothingInStore) return undefined;
+    if (cloudwatch.states().some(({ name, state }) => state === "ALARM" && this.#alarms.has(name))) return undefined;
+    const adapters = { clock: { now: () => clock.now() + ours.offsetAt("arbiter") } };
+    const answers: Record<string, string> = {};
+    for (const plan of plans) {
+      const lease = await this.#record.readLease(plan.plan);
+      const active = (await this.#record.active(plan.plan))?.site ?? plan.home;
+      const found = await findBetweenRuns(plan, active, lease, { record: this.#record, adapters });
+      if (!("answer" in found)) return undefined;
+      answers[plan.plan] = found.answer;
+    }
     return answers;
   }
 
