@@ -183,8 +183,8 @@ export const planSchema = z.strictObject({
   triggers: triggers.optional().meta({ description: "CloudWatch alarms of your own, in the arbiter's Region, that start a run too; the run still looks and decides by itself" }),
   attest: attest.optional().meta({ description: "What no API can tell, said by somebody who has seen it; understudy check shows each word with its age" }),
   steps: z.array(stepSchema).min(1).meta({ description: "What a run does, in order; together groups what goes on at the same time" }),
-  switchover: switchover.optional().meta({ description: "Limits of planned moves, while both sites live; left out, 5m and 10s" }),
   repairs: z.record(name, repair).optional().meta({ description: "What mends a site in place, by name; a person starts it, and no other site takes over (C2, D2)" }),
+  switchover: switchover.optional().meta({ description: "Limits of planned moves, while both sites live; left out, 5m and 10s" }),
   drills: z.array(drillSchema).min(1).optional().meta({ description: "Drills by EventBridge Scheduler; each only where no run is open, the plan is not paused and readiness is not red" }),
   freeze: z.array(freezeSchema).min(1).optional().meta({ description: "Days on which no drill starts" }),
 });

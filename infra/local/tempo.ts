@@ -63,6 +63,7 @@ export function scaleTempo(plan: Plan, tempo: number): Plan {
     decide: { ...decide, every: scale(decide.every), hold: scale(decide.hold, leastHoldMs), block: scale(decide.block), expires: scale(decide.expires) },
     steps,
     ...(repairs === undefined ? {} : { repairs }),
+    ...(plan.switchover === undefined ? {} : { switchover: { within: scale(plan.switchover.within), lag: scale(plan.switchover.lag) } }),
   };
   // What a lease may always lose is not divided as far as the RPO is, and beyond the RPO nothing goes ahead by itself.
   const leastRpoMs = Math.max(leastMs, ...selfFences(faster).map((fence) => alwaysLostMs(fence, faster)));
