@@ -61,7 +61,7 @@ test.each<readonly [string, (world: ReturnType<typeof sweeping>) => unknown]>([
   ["the world changed", ({ pulse }) => pulse.change(() => undefined)],
   ["somebody wrote to the record", ({ sweeps }) => sweeps.wrote({ pk: "plan#hybrid-chat", sk: "lease" })],
   ["the story has a fault or a crash in store", ({ state }) => (state.nothingInStore = false)],
-  ["an alarm of a site stands", ({ cloudwatch, plan }) => cloudwatch.setOwnAlarm(siteAlarmName(plan.plan, plan.home), "ALARM")],
+  ["an alarm of the site that serves stands", ({ cloudwatch, plan }) => cloudwatch.setOwnAlarm(siteAlarmName(plan.plan, plan.home), "ALARM")],
   ["there is something to tell", ({ state }) => (state.disagreeing = true)],
 ])("a sweep is made when %s", async (_because, happens) => {
   const world = sweeping();

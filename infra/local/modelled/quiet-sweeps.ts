@@ -46,8 +46,6 @@ interface Stand {
 export class QuietSweeps {
   readonly #parts: SweepParts;
   readonly #record: RecordStore;
-  /** Of all plans and sites: while one of them stands, a run is started. */
-  readonly #alarms: ReadonlySet<string>;
   /** Long enough for everything that has to stay as it is before a rule counts it. */
   readonly #settlesMs: Milliseconds;
   /** What observers and watchdogs remember is not counted. */
@@ -58,9 +56,8 @@ export class QuietSweeps {
 
   constructor(parts: SweepParts) {
     this.#parts = parts;
-    const { clock, table, ours, plans } = parts;
+    const { clock, table, ours } = parts;
     this.#record = new RecordStore({ table, clock: { now: () => clock.now() + ours.offsetAt("arbiter"), sleep: (...call) => clock.sleep(...call), id: () => clock.id() } });
-    this.#alarms = new Set(plans.flatMap(({ plan, sites }) => Object.keys(sites).flatMap((site) => [siteAlarmName(plan, site), triggeredAlarmName(plan, site)])));
     this.#settlesMs = 2 * Math.max(...parts.plans.map(({ decide }) => decide.hold));
   }
 
@@ -101,12 +98,14 @@ export class QuietSweeps {
   async #reckoned({ version, written }: Stand): Promise<Answers | undefined> {
     const { calls, cloudwatch, clock, ours, plans } = this.#parts;
     if (this.#nothingNew?.version !== version || this.#nothingNew.written !== written || !calls.nothingInStore) return undefined;
-    if (cloudwatch.states().some(({ name, state }) => state === "ALARM" && this.#alarms.has(name))) return undefined;
+    const standing = new Set(cloudwatch.states().flatMap(({ name, state }) => (state === "ALARM" ? [name] : [])));
     const adapters = { clock: { now: () => clock.now() + ours.offsetAt("arbiter") } };
     const answers: Record<string, string> = {};
     for (const plan of plans) {
       const lease = await this.#record.readLease(plan.plan);
       const active = (await this.#record.active(plan.plan))?.site ?? plan.home;
+      // While one of the site that serves now stands, a run is started; that of the site that was left says nothing to the sweep.
+      if (standing.has(siteAlarmName(plan.plan, active)) || standing.has(triggeredAlarmName(plan.plan, active))) return undefined;
       const found = await findBetweenRuns(plan, active, lease, { record: this.#record, adapters });
       if (!("answer" in found)) return undefined;
       answers[plan.plan] = found.answer;
