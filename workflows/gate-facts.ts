@@ -8,6 +8,7 @@ import { stepOfKey } from "./step-keys.ts";
 import { acceptedLossOf } from "./asking.ts";
 import { createDigest } from "./digest.ts";
 import { forceGate, forceIsNamed } from "./forcing.ts";
+import { titles, undoOf } from "./gate-titles.ts";
 import { sayLoss } from "./loss.ts";
 import { hasCommitted } from "./committed.ts";
 import { drainedDatabases, drainWithinMs } from "./switchovers.ts";
@@ -24,29 +25,6 @@ import { sayWebhookClock } from "./webhook-clock.ts";
 import { isWebhook } from "./webhooks.ts";
 
 type Draft = Omit<GateFacts, "revision" | "openedAt">;
-
-/** The titles by which people name gates; a step's own gate is called by what it asks. */
-const titles = {
-  approval: (target: string): string => `Fail over to ${target}`,
-  repair: (site: string, name: string): string => `Repair ${site}: ${name}`,
-  switchover: (target: string, failback: boolean): string => `${failback ? "Fail back" : "Switch over"} to ${target}`,
-  fence: (source: string): string => `The fence of ${source} is not confirmed`,
-  stuck: (step: string): string => `${step} is stuck`,
-  asks: (step: string): string => `${step}: a person decides`,
-  force: (step: string): string => `${step}: by force`,
-};
-
-/** All titles that a gate of a run can have in this direction, or in a repair of the target, each once; `plan` is the plan as the run sees it. */
-export function gateTitles(plan: Plan, direction: { readonly source: string; readonly target: string }, repair?: string, kind: RunState["kind"] = "failover"): readonly string[] {
-  const ofSteps = allSteps(plannedNodes(plan.steps)).flatMap((step) => {
-    const { title, row } = describeStep(step, direction, plan);
-    return [...(step.input.gate === undefined ? [] : [step.input.gate]), confirmsFence(row.kind) && kind !== "switchover" ? titles.fence(direction.source) : titles.stuck(title), ...(row.asks === true ? [titles.asks(title)] : []), ...(kind !== "switchover" && row.forced === true && forceIsNamed(plan) ? [titles.force(title)] : []), titles.stuck(undoOf(title))];
-  });
-  const approval = kind === "switchover" ? titles.switchover(direction.target, direction.target === plan.home) : repair === undefined ? titles.approval(direction.target) : titles.repair(direction.target, repair);
-  return [...new Set([approval, ...ofSteps])];
-}
-
-const undoOf = (title: string): string => `Undo: ${title}`;
 
 /** Sentences naming the steps of a plan that nothing undoes; part of what an approval is bound to. */
 export function irreversibleSteps(plan: Plan, direction: { readonly source: string; readonly target: string }): readonly string[] {

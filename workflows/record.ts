@@ -10,6 +10,7 @@ import { holdOn } from "./holding.ts";
 import type { Loss } from "./loss.ts";
 import type { Mutation } from "./mutations.ts";
 import type { Person, Vote } from "./person.ts";
+import type { Trigger } from "./trigger.ts";
 import type { Instant, Milliseconds, Seconds } from "./units.ts";
 
 export type RunKind = "failover" | "repair" | "switchover" | "drill";
@@ -98,19 +99,6 @@ export type EntryBody =
   | { readonly type: "paged"; readonly sentence: string; readonly gate?: string }
   | { readonly type: "closed"; readonly end: RunEnd; readonly sentence: string }
   | DrillEntry;
-
-/** What started a run or wanted to. */
-export interface Trigger {
-  readonly by: "alarm" | "sweep" | "person" | "schedule";
-  /** Who it was, by the name in the plan; older records have it in `what` alone. */
-  readonly who?: string | undefined;
-  /** Who that is to whoever vouches for it, whatever the name. */
-  readonly identity?: string | undefined;
-  readonly what: string;
-  readonly at: Instant;
-  /** What is wanted is a drill of that kind and no failover. */
-  readonly drill?: DrillKind | undefined;
-}
 
 export interface Entry {
   readonly run: string;
@@ -298,13 +286,4 @@ function remindedOf(state: Growing, { gate: name, openedAt }: GateFacts): Pick<G
 function setStep(state: Growing, step: string, at: Instant, change: (step: StepState) => StepState): void {
   const current: StepState = state.steps[step] ?? { step, status: "waiting", because: "", startedAt: at, changedAt: at, attempts: [], brought: {} };
   state.steps = { ...state.steps, [step]: change(current) };
-}
-
-/** What earlier steps of the run brought about, all together. Of several fences each has to be confirmed (R1). */
-export function broughtSoFar(state: RunState): { readonly fence: Evidence["fence"]; readonly writable: readonly string[] } {
-  const all = Object.values(state.steps).map((step) => step.brought);
-  return {
-    fence: all.some((each) => each.fenced === "unconfirmed") ? "unconfirmed" : all.some((each) => each.fenced === "confirmed") ? "confirmed" : "not-tried",
-    writable: all.flatMap((each) => (each.writable === undefined ? [] : [each.writable])),
-  };
 }

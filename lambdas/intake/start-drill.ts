@@ -9,7 +9,7 @@ import type { DrillKind } from "../../workflows/drill-kinds.ts";
 import { runName } from "../../workflows/names.ts";
 import { otherSite } from "../../workflows/plan.ts";
 import type { Plan } from "../../workflows/plan.ts";
-import type { Trigger } from "../../workflows/record.ts";
+import type { Trigger } from "../../workflows/trigger.ts";
 import { sayDuration } from "../../workflows/units.ts";
 import type { Instant } from "../../workflows/units.ts";
 import { startExecution } from "../aws/step-functions.ts";

@@ -4,7 +4,7 @@
 import { canonicalJson } from "../../workflows/digest.ts";
 import { runName } from "../../workflows/names.ts";
 import { sitesOfRepair } from "../../workflows/repairs.ts";
-import type { Trigger } from "../../workflows/record.ts";
+import type { Trigger } from "../../workflows/trigger.ts";
 import { startExecution } from "../aws/step-functions.ts";
 import type { Services } from "../runtime/services.ts";
 import { machineOf } from "./machines.ts";

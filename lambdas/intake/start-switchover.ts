@@ -4,7 +4,7 @@
 import { canonicalJson } from "../../workflows/digest.ts";
 import { runName } from "../../workflows/names.ts";
 import { otherSite } from "../../workflows/plan.ts";
-import type { Trigger } from "../../workflows/record.ts";
+import type { Trigger } from "../../workflows/trigger.ts";
 import { sayMove } from "../../workflows/switchover-words.ts";
 import { startExecution } from "../aws/step-functions.ts";
 import type { Services } from "../runtime/services.ts";

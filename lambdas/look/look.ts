@@ -1,7 +1,7 @@
 // Looks from every vantage point at once and freezes what was seen into the record. Called by the state machine, before
 // the verdict and again after an approval. Reads only; what a vantage point cannot see is recorded as silent.
 
-import { broughtSoFar } from "../../workflows/record.ts";
+import { broughtSoFar } from "../../workflows/brought.ts";
 import { carried, onward } from "../runtime/carried.ts";
 import { lookingEnvironment } from "../runtime/environment.ts";
 import { defineFunction } from "../runtime/function.ts";

@@ -7,7 +7,7 @@ import { lossOf } from "../../workflows/loss.ts";
 import type { Loss } from "../../workflows/loss.ts";
 import type { Plan } from "../../workflows/plan.ts";
 import type { Instant } from "../../workflows/units.ts";
-import { broughtSoFar } from "../../workflows/record.ts";
+import { broughtSoFar } from "../../workflows/brought.ts";
 import type { RunState } from "../../workflows/record.ts";
 import { leasesOf } from "./leases-seen.ts";
 import type { Services } from "./services.ts";

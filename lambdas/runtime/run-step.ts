@@ -11,7 +11,7 @@ import { plannedNodes } from "../../workflows/plan-steps.ts";
 import type { PlannedStep } from "../../workflows/plan-steps.ts";
 import type { Plan } from "../../workflows/plan.ts";
 import { betweenLooksMs, dryStepMs, haltWithinMs, insideCall, undoDeadlineMs, waitBeforeLookMs } from "../../workflows/polling.ts";
-import { broughtSoFar } from "../../workflows/record.ts";
+import { broughtSoFar } from "../../workflows/brought.ts";
 import type { Ask, Brought, RunState, StepState } from "../../workflows/record.ts";
 import type { StepContext, StepDecision, StepKind } from "../../workflows/step-decision.ts";
 import { confirms, withinOf } from "../../workflows/step-rows/row.ts";

@@ -5,7 +5,8 @@ import { approversOf, excludedBecause, mayDecide, mayDo } from "../../workflows/
 import { acceptedLossOf } from "../../workflows/asking.ts";
 import { compileFailover } from "../../workflows/compile.ts";
 import { forcedAt } from "../../workflows/forcing.ts";
-import { forceFacts, gateTitles, stuckFacts } from "../../workflows/gate-facts.ts";
+import { forceFacts, stuckFacts } from "../../workflows/gate-facts.ts";
+import { gateTitles } from "../../workflows/gate-titles.ts";
 import type { Person } from "../../workflows/person.ts";
 import { countedForces } from "../../workflows/polling.ts";
 import type { Decision, EntryBody, GateFacts, RunState } from "../../workflows/record.ts";

@@ -1,7 +1,8 @@
 // What a gate shows and offers, and what a decision at it is bound to.
 
 import { undoKey } from "../../workflows/step-keys.ts";
-import { approvalFacts, beforeStepFacts, gateTitles, irreversibleSteps, stuckFacts } from "../../workflows/gate-facts.ts";
+import { approvalFacts, beforeStepFacts, irreversibleSteps, stuckFacts } from "../../workflows/gate-facts.ts";
+import { gateTitles } from "../../workflows/gate-titles.ts";
 import { allSteps, plannedNodes } from "../../workflows/plan-steps.ts";
 import type { EntryBody, RunState } from "../../workflows/record.ts";
 import { authorised, gateFacts, hybridChat, minutes, mutation, now, runOf, seconds, shop, shopWithSteps, stepped, verdictOf, writtenShop } from "./builders.ts";

@@ -2,7 +2,8 @@
 
 import fc from "fast-check";
 import { brokenChain } from "../../workflows/entry-chain.ts";
-import { broughtSoFar, readRun } from "../../workflows/record.ts";
+import { readRun } from "../../workflows/record.ts";
+import { broughtSoFar } from "../../workflows/brought.ts";
 import type { Entry, EntryBody, RunState } from "../../workflows/record.ts";
 import { authorised, decided, entriesOf, evidenceOf, gateFacts, minutes, mutation, now, opening, runOf, seconds, shop, stepped, verdictOf } from "./builders.ts";
 

@@ -1,7 +1,7 @@
 // The whole report of a run, as it is kept for years: everything that its entries say, in one value that is made from plan and
 // entries alone. For a closed run the same entries give the same report at any time, by which it can be verified.
 
-import type { Trigger } from "../record.ts";
+import type { Trigger } from "../trigger.ts";
 import { readRun } from "../record.ts";
 import type { Entry, RunKind } from "../record.ts";
 import type { Plan } from "../plan.ts";

@@ -3,7 +3,7 @@
 
 import { fencedDeployments, fencedGroups } from "../../../workflows/fencing.ts";
 import { rules } from "../../../workflows/assess.ts";
-import { gateTitles } from "../../../workflows/gate-facts.ts";
+import { gateTitles } from "../../../workflows/gate-titles.ts";
 import { otherSite } from "../../../workflows/plan.ts";
 import type { Plan } from "../../../workflows/plan.ts";
 import { allSteps, plannedNodes } from "../../../workflows/plan-steps.ts";

@@ -236,7 +236,7 @@ describe("a dry drill", () => {
     expect(page).toContain("No dry drill of this plan has come to its end yet");
     expect(page).toMatch(/name="what" value="drill dry".*Run a dry drill<\/button>/s);
     const answer = await made.post("/plans/shop/requests", { what: "drill dry", reason: "planned work", id: "0123456789", digest: made.world.planDigest });
-    expect([answer.status, answer.headers.get("location")]).toEqual([303, `/runs/${made.world.starts[0]?.name ?? ""}`]);
+    expect([answer.status, answer.headers.get("location")]).toEqual([303, `/runs/${made.world.starts[0]?.name ?? ""}?new=1`]);
     expect(made.changes[0]).toEqual(["request", expect.objectContaining({ drill: { kind: "dry" } })]);
   });
 

@@ -3,7 +3,7 @@
 import { close } from "../../../lambdas/close/close.ts";
 import type { Evidence } from "../../../workflows/evidence.ts";
 import type { Decision } from "../../../workflows/record.ts";
-import { broughtSoFar } from "../../../workflows/record.ts";
+import { broughtSoFar } from "../../../workflows/brought.ts";
 import { sweep } from "../../../lambdas/sweep/sweep.ts";
 import { authorised, minutes, shop, stepped } from "../builders.ts";
 import { losing, throttled, World } from "./world.ts";

@@ -1,0 +1,17 @@
+// What starts runs.
+
+import type { DrillKind } from "./drill-kinds.ts";
+import type { Instant } from "./units.ts";
+
+/** What started a run or wanted to. */
+export interface Trigger {
+  readonly by: "alarm" | "sweep" | "person" | "schedule";
+  /** Who it was, by the name in the plan; older records have it in `what` alone. */
+  readonly who?: string | undefined;
+  /** Who that is to whoever vouches for it, whatever the name. */
+  readonly identity?: string | undefined;
+  readonly what: string;
+  readonly at: Instant;
+  /** What is wanted is a drill of that kind and no failover. */
+  readonly drill?: DrillKind | undefined;
+}
