@@ -3,7 +3,7 @@
 //   rule has had its hold time, and every observer sees everything well: time alone then brings up nothing.
 // - A sweep that follows one after which nothing has changed is not made either, whoever sees trouble: what time makes of what the
 //   observers remember is judged by the function's own rules, and where that is nothing new, nothing else could come of it.
-// - Whenever the story has a fault or a crash in store, an alarm stands or there is something to tell, the function itself runs.
+// - Whenever the story has a fault or a crash in store, an alarm stands, a plan schedules drills or there is something to tell, the function itself runs.
 // Stories come to the same end in the same words with and without it; a test compares them.
 
 import { RecordStore } from "../../../lambdas/runtime/record-store.ts";
@@ -48,6 +48,8 @@ export class QuietSweeps {
   readonly #record: RecordStore;
   /** Long enough for everything that has to stay as it is before a rule counts it. */
   readonly #settlesMs: Milliseconds;
+  /** That a drill is overdue comes up by time alone, and only the function itself tells it. */
+  readonly #drills: boolean;
   /** What observers and watchdogs remember is not counted. */
   #written = 0;
   #quiet: (Stand & { readonly since: Instant }) | undefined;
@@ -58,6 +60,7 @@ export class QuietSweeps {
     this.#parts = parts;
     const { clock, table, ours } = parts;
     this.#record = new RecordStore({ table, clock: { now: () => clock.now() + ours.offsetAt("arbiter"), sleep: (...call) => clock.sleep(...call), id: () => clock.id() } });
+    this.#drills = parts.plans.some(({ drills }) => drills !== undefined);
     this.#settlesMs = 2 * Math.max(...parts.plans.map(({ decide }) => decide.hold));
   }
 
@@ -70,9 +73,7 @@ export class QuietSweeps {
   }
 
   #findsNothing(): boolean {
-    // That a drill is overdue comes up by time alone.
-    if (this.#parts.plans.some(({ drills }) => drills !== undefined)) return false;
-    return this.#quiet !== undefined && this.#isSame() && this.#parts.clock.now() - this.#quiet.since >= this.#settlesMs;
+    return !this.#drills && this.#quiet !== undefined && this.#isSame() && this.#parts.clock.now() - this.#quiet.since >= this.#settlesMs;
   }
 
   /** Runs the sweep, or passes it over. */
@@ -97,7 +98,7 @@ export class QuietSweeps {
   /** What the sweep would answer where that is nothing new; undefined where it has to run. */
   async #reckoned({ version, written }: Stand): Promise<Answers | undefined> {
     const { calls, cloudwatch, clock, ours, plans } = this.#parts;
-    if (this.#nothingNew?.version !== version || this.#nothingNew.written !== written || !calls.nothingInStore) return undefined;
+    if (this.#drills || this.#nothingNew?.version !== version || this.#nothingNew.written !== written || !calls.nothingInStore) return undefined;
     const standing = new Set(cloudwatch.states().flatMap(({ name, state }) => (state === "ALARM" ? [name] : [])));
     const adapters = { clock: { now: () => clock.now() + ours.offsetAt("arbiter") } };
     const answers: Record<string, string> = {};
