@@ -7,8 +7,6 @@ import type { RunState } from "./record.ts";
 
 /** Whether the run has passed its point of no return: a change that nothing undoes, or one of traffic, was sent and not refused (I22). */
 export function hasCommitted(plan: Plan, { steps }: Pick<RunState, "steps">): boolean {
-  const traffic = new Set(allSteps(plannedNodes(plan.steps)).flatMap(({ id, phase }) => (phase === "traffic" ? [id] : [])));
-  return Object.values(steps).some(({ step, attempts }) =>
-    attempts.some(({ mutation, outcome }) => (mutation.undo === null || traffic.has(step)) && outcome !== "refused" && outcome !== "not-sent"),
-  );
+  // The way back stands under keys of its own, and what it sends commits to nothing, although nothing undoes it.
+  return allSteps(plannedNodes(plan.steps)).some(({ id, phase }) => steps[id]?.attempts.some(({ mutation, outcome }) => (mutation.undo === null || phase === "traffic") && outcome !== "refused" && outcome !== "not-sent"));
 }

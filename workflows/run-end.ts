@@ -10,7 +10,6 @@ import type { Plan } from "./plan.ts";
 import type { RunEnd, RunState } from "./record.ts";
 import { sayStandingBans } from "./standing-bans.ts";
 import { describeStep } from "./steps.ts";
-import { hasCommitted } from "./committed.ts";
 import { sayMove, sayUnprotected } from "./switchover-words.ts";
 
 export interface Ending {
@@ -57,14 +56,15 @@ function howItEnded(plan: Plan, state: RunState, error: string | null): Ending {
   const steps = allSteps(plannedNodes(plan.steps));
   const statusOf = (step: PlannedStep): string => state.steps[step.id]?.status ?? "";
   const titleOf = (step: PlannedStep): string => describeStep(step, state, plan).title;
+  const sent = ({ id }: PlannedStep): boolean => state.steps[id]?.attempts.some(({ outcome }) => outcome !== "refused" && outcome !== "not-sent") === true;
   const back = stepsToUndo(plan).filter((step) => state.steps[undoKey(step.id)] !== undefined);
   if (back.length > 0) {
-    const left = back.filter((step) => !ended.includes(state.steps[undoKey(step.id)]?.status ?? ""));
+    const left = stepsToUndo(plan).filter((step) => (back.includes(step) || sent(step)) && !ended.includes(state.steps[undoKey(step.id)]?.status ?? ""));
     if (left.length > 0) return still("failed", `The run was being taken back and ended before this was undone: ${left.map(titleOf).join("; ")}.`);
     return { end: "rolled-back", sentence: `${whyBack(plan, state)}, so what had been done was undone: ${back.map((step) => `${titleOf(step)} (${state.steps[undoKey(step.id)]?.because})`).join("; ")}.`, moved: false };
   }
   const open = steps.filter((step) => !ended.includes(statusOf(step)));
-  if (open.length > 0 && state.kind === "switchover" && !hasCommitted(plan, state)) return { end: "rolled-back", sentence: `${whyBack(plan, state)}, and nothing had been done that would have to be undone.`, moved: false };
+  if (open.length > 0 && state.kind === "switchover" && state.mutations === 0) return { end: "rolled-back", sentence: `${whyBack(plan, state)}, and nothing had been done that would have to be undone.`, moved: false };
   if (open.length > 0 && state.kind === "repair" && state.gates.some(({ status, gate }) => status === "expired" && gate !== "approve-failover")) {
     return still("expired", `Nobody decided in time, so the repair ended before its steps: ${open.map(titleOf).join("; ")}.`);
   }

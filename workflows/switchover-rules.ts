@@ -49,7 +49,11 @@ export function whyNeverLossless(plan: Plan): readonly string[] {
     if (!drained.includes(name)) return [promotionsOf(database).includes("promote.restore") ? `${name} has no copy that follows; it is restored from a backup, which is older than its newest write` : `the owner of ${name} moves it, and what that loses is not ours to see`];
     return database.engine === "postgres" ? [] : [`of ${name} no transactions are counted that both sites share (${database.engine}), so that nobody writes past the fence cannot be seen`];
   });
-  if (drained.length === 0 || kept.length > 0) return kept;
+  const unnamed = steps.filter(({ phase, input }) => phase === "promote" && !("database" in input)).map(({ id }) => `what the members hold that ${id} lets prefer the other site is not compared`);
+  const several = drained.length > 1 ? [`it promotes ${sayList(drained)}, and of one only it can be shown just before its promotion that nothing is missing`] : [];
+  const never = steps.some(({ phase }) => phase === "promote" || phase === "traffic") ? [] : ["the plan neither promotes a database nor moves traffic, so nothing of it can be told to have moved"];
+  const refused = [...kept, ...unnamed, ...several, ...never];
+  if (drained.length === 0 || refused.length > 0) return refused;
   const roles = databaseRoles(plan);
   const fences = allSteps(plannedNodes(switchoverPlan(plan).steps)).filter(({ kind }) => confirmsFence(kind));
   const together = fences.filter((fence) => fence.kind !== "fence.ec2-stop" && "hosts" in fence.input && fence.input.hosts?.some((role) => roles.has(role)) === true);

@@ -1,6 +1,7 @@
 // In a switchover, between fence and promotion: whether the target holds all that the source accepted, by the looks since the fence was
 // confirmed. What was shown goes into the record, where the door reads it; what cannot be shown in time leads back. Changes nothing.
 
+import { broughtSoFar } from "../../workflows/brought.ts";
 import { drainedBy, lostSource, quietMs } from "../../workflows/drained.ts";
 import { planOfRun } from "../../workflows/repairs.ts";
 import type { RunState } from "../../workflows/record.ts";
@@ -19,6 +20,11 @@ export async function drain(input: Carried, state: RunState, services: Services)
   const say = (drained: boolean, because: string) => record.append({ run: state.run, plan: state.plan, epoch: state.epoch, body: { type: "drained", drained, databases, because } });
   if (state.stopRequested !== null) {
     await say(false, `${state.stopRequested.by} stopped the run: ${state.stopRequested.reason}`);
+    return onward(input, "undo");
+  }
+  if (broughtSoFar(state).fence !== "confirmed") {
+    // Nothing after it can confirm it either: fences in a group end with it, well or not.
+    await say(false, `it is not confirmed that ${state.source} has stopped`);
     return onward(input, "undo");
   }
   const looks = (await record.entries(state.run)).flatMap(({ body }) => (body.type === "looked" && body.evidence.fence === "confirmed" ? [body.evidence] : []));

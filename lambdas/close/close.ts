@@ -7,7 +7,7 @@ import { asFailure } from "../../workflows/failure.ts";
 import { endingOf, goodEnds, hasMoved } from "../../workflows/run-end.ts";
 import type { Ending } from "../../workflows/run-end.ts";
 import { aboutEnd } from "../../workflows/notification.ts";
-import type { GateState, RunState } from "../../workflows/record.ts";
+import type { GateState, RunEnd, RunState } from "../../workflows/record.ts";
 import { selfFences } from "../../workflows/self-fence.ts";
 import { attemptsBeyond } from "../gate/attempts.ts";
 import { settleDecision } from "../gate/decide.ts";
@@ -20,6 +20,7 @@ import { pageSurely } from "../runtime/page.ts";
 import { auditRun } from "../runtime/record/audit.ts";
 import { keepDrill } from "../runtime/record/drills.ts";
 import type { Services } from "../runtime/services.ts";
+import type { Milliseconds } from "../../workflows/units.ts";
 
 const aslError = z.object({ Error: z.string(), Cause: z.string().optional() });
 
@@ -85,15 +86,27 @@ async function release(plan: Plan, state: RunState, { end, sentence, moved }: En
   if (moved && open === state.run) await services.record.setActive(state.plan, { site: state.target, run: state.run });
   // After a run that looked and found nothing, the next alarm may start soon; after any other, the plan's block holds (R4). A repair or dry run
   // has moved nothing and blocks nothing: what stood meanwhile, or stands still, starts a failover at once.
-  // So has a planned move that was not made: whoever stands at the old site must not be left without a failover for it.
-  const blockMs = state.kind === "repair" || (state.kind === "switchover" && !moved) ? 0 : end === "no-action" ? plan.decide.hold : plan.decide.block;
+  const blockMs = blockOf(plan, state, end, moved);
   // Of two that close at the same time the first one's end stands, and that is the one to tell people.
   const { body: stands } = await services.record.close({ run: state.run, plan: state.plan, epoch: state.epoch, body: { type: "closed", end, sentence }, ...(state.dry ? {} : { blockMs }), beforeRelease: auditRun });
-  if (state.drill !== undefined && goodEnds.has(stands.end)) {
+  // One that found that a failover would be refused, or could not look at a step, has not shown that it works.
+  if (state.drill !== undefined && stands.end === "succeeded") {
     const { kind } = state.drill;
     await services.record.alone((context) => keepDrill(context, state.plan, kind, { good: { run: state.run, at: services.adapters.clock.now() } }));
   }
   return { end: stands.end, sentence: stands.sentence, moved };
+}
+
+/** How long an application may take to answer again after a planned move was taken back. */
+const answersAgainMs: Milliseconds = 5 * 60_000;
+
+/** For how long no run starts by itself. */
+function blockOf(plan: Plan, { kind, mutations }: RunState, end: RunEnd, moved: boolean): Milliseconds {
+  if (kind === "repair") return 0;
+  // A planned move that was not made must not leave the old site without a failover; but one that was taken back has stopped it itself, and
+  // that it does not answer yet is no failure (R4, I17).
+  if (kind === "switchover" && !moved) return mutations === 0 ? 0 : plan.decide.hold + answersAgainMs;
+  return end === "no-action" ? plan.decide.hold : plan.decide.block;
 }
 
 function sayError(error: z.output<typeof aslError>): string {

@@ -34,10 +34,10 @@ interface ReadRun extends RunAnswer {
 }
 
 export class PageReader {
-  readonly #parts: Pick<ConsoleParts, "services" | "signing">;
+  readonly #parts: Pick<ConsoleParts, "services" | "signing" | "log">;
   readonly #texts: Texts;
 
-  constructor(parts: Pick<ConsoleParts, "services" | "signing">) {
+  constructor(parts: Pick<ConsoleParts, "services" | "signing" | "log">) {
     this.#parts = parts;
     this.#texts = new Texts(parts.services);
   }
@@ -86,7 +86,11 @@ export class PageReader {
   async start(name: string, scene: Scene): Promise<Page> {
     const details = await this.#parts.services.plan(name);
     const newest = details.runs.find(({ kind, end }) => kind === "drill" && end !== null && end !== "stopped");
-    const read = newest === undefined ? undefined : await this.#run(newest.run, scene);
+    // Whoever has to ask for a failover must not be kept from it by the record of a drill.
+    const read = newest === undefined ? undefined : await this.#run(newest.run, scene).catch((thrown: unknown) => {
+      this.#parts.log.error("the newest drill cannot be read", { run: newest.run, error: asFailure(thrown) });
+      return undefined;
+    });
     const drill = read?.report.dry === undefined ? null : { run: read.info.run, at: read.report.closedAt ?? read.report.openedAt, planDigest: read.state.planDigest, dry: read.report.dry };
     return halted(details.lease, startPage(details, scene, requestId(details, scene), drill), scene);
   }

@@ -52,7 +52,7 @@ export const request = defineFunction({
     const leave = mayDo(plan, person, "request");
     if (!leave.allowed) {
       log.warn("request refused", { by, channel: person.channel, because: leave.because });
-      const deed = { type: "refused", asked: repair === undefined ? "a failover" : `the repair ${repair.name} at ${repair.site}`, code: "not-allowed", because: leave.because } as const;
+      const deed = { type: "refused", asked: repair !== undefined ? `the repair ${repair.name} at ${repair.site}` : switchover !== undefined ? `a planned move to ${switchover.to}` : drill !== undefined ? `a ${drill.kind} drill` : "a failover", code: "not-allowed", because: leave.because } as const;
       // Whoever is refused hears why, kept or not.
       await services.record.alone((context) => logRefusal(context, { plan: name, by, person, reason, deed })).catch((failed: unknown) => log.error("a refusal could not be kept", { error: asFailure(failed) }));
       return { answered: "not-allowed", because: leave.because };

@@ -35,11 +35,12 @@ export async function startRepair({ plan: name, repair, site, who, identity, wha
   if (!sitesOfRepair(plan, known).includes(site)) return { answered: "no-machine", because: `the repair ${repair} of ${name} runs at ${sitesOfRepair(plan, known).join(" and ")}, and not at ${site}` };
   const active = (await record.active(name))?.site ?? plan.home;
   if (active !== site && known.standby !== true) return { answered: "not-active", because: `${active} serves and ${site} stands by, and the plan does not let ${repair} run at a site that stands by` };
+  const run = runName(name, ["repair", repair, site, id]);
   const lease = await record.readLease(name);
+  if (lease.run === run) return { answered: "duplicate", run, because: `run ${run} was started before by the same request` };
   if (lease.run !== undefined && (await record.state(lease.run))?.dry !== true) return { answered: "busy", because: `run ${lease.run} is open, and nothing is repaired beside it` };
   const machine = machineOf(deployment, name, site, repair);
   if (machine === undefined) return { answered: "no-machine", because: `no repair of ${name} at ${site} is deployed` };
-  const run = runName(name, ["repair", repair, site, id]);
   // A second try has another time; Step Functions then says that a run of this name exists, which is the same start.
   const trigger: Trigger = { by: "person", ...whoOf({ who, identity }), what, at: adapters.clock.now() };
   const input = canonicalJson({ run, plan: name, planDigest: deployed.planDigest, epoch: 0, trigger });

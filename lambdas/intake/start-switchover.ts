@@ -38,11 +38,13 @@ export async function startSwitchover({ plan: name, to, failback, who, identity,
   if (failback !== undefined && failback !== (to === plan.home)) return { answered: "not-active", because: `the home of ${name} is ${plan.home}, so the way to ${to} is a ${move}` };
   if (active === to) return { answered: "not-active", because: `${to} serves already; a planned move leads from there to ${otherSite(plan, to)}` };
   const lease = await record.readLease(name);
+  const run = runName(name, ["switchover", to, id]);
+  if (lease.run === run) return { answered: "duplicate", run, because: `run ${run} was started before by the same request` };
+  if (lease.wish !== undefined) return { answered: "busy", because: "a failover was requested and is about to start, and nothing is moved as planned before it" };
   // A dry drill keeps nothing waiting: the run that starts ends it when it opens.
   if (lease.run !== undefined && (await record.state(lease.run))?.dry !== true) return { answered: "busy", because: `run ${lease.run} is open, and nothing is moved as planned beside it` };
   const machine = machineOf(deployment, name, to, undefined, "switchover");
   if (machine === undefined) return { answered: "no-machine", because: `no ${move} of ${name} to ${to} is deployed` };
-  const run = runName(name, ["switchover", to, id]);
   // A second try has another time; Step Functions then says that a run of this name exists, which is the same start.
   const trigger: Trigger = { by: "person", ...whoOf({ who, identity }), what, at: adapters.clock.now() };
   const answer = await startExecution(adapters.clients, arbiterRegion, { machine, name: run, input: canonicalJson({ run, plan: name, planDigest: deployed.planDigest, epoch: 0, trigger }) });

@@ -14,7 +14,12 @@ import { defineFunction } from "../runtime/function.ts";
 import { onward } from "../runtime/carried.ts";
 import { endDrill } from "./end-drill.ts";
 
-export const triggerSchema = z.object({ by: z.enum(["alarm", "sweep", "person", "schedule"]), who: z.string().optional(), identity: z.string().optional(), what: z.string(), at: z.number(), drill: z.enum(drillKinds).optional() });
+const triggerFields = z.object({ who: z.string().optional(), identity: z.string().optional(), what: z.string(), at: z.number() });
+/** A drill is told apart by a word that a function of before drills refuses: leaving out what it does not know, it would open a failover. */
+export const triggerSchema = z.union([
+  z.object({ ...triggerFields.shape, by: z.enum(["alarm", "sweep", "person", "schedule"]), drill: z.undefined().optional() }),
+  z.object({ ...triggerFields.shape, by: z.enum(["drill-by-person", "drill-by-schedule"]), drill: z.enum(drillKinds) }).transform(({ by, ...rest }) => ({ ...rest, by: by === "drill-by-person" ? ("person" as const) : ("schedule" as const) })),
+]);
 
 export const open = defineFunction({
   name: "open",
@@ -24,11 +29,12 @@ export const open = defineFunction({
     const input = { ...given, planDigest: env.UNDERSTUDY_PLAN_DIGEST ?? given.planDigest };
     const { run, plan, planDigest, source, target, trigger } = input;
     if (planDigest !== given.planDigest) log.warn("started by another text of the plan than this machine's; the machine's counts", { given: given.planDigest, planDigest });
-    const opening = { type: "opened", plan, planDigest, source, target, trigger, ...kindOf(input, trigger.drill) } as const satisfies EntryBody;
+    const drill = "drill" in trigger ? trigger.drill : undefined;
+    const opening = { type: "opened", plan, planDigest, source, target, trigger, ...kindOf(input, drill) } as const satisfies EntryBody;
     const call = { plan, run, execution: run, body: opening };
     const first = await services.record.open(call);
     // A dry drill changes nothing, so it may be ended at any instant, and nothing real ever waits for it.
-    const gaveWay = !first.opened && trigger.drill === undefined && (await endDrill(first.openRun, `run ${run} begins: ${trigger.what}`, services));
+    const gaveWay = !first.opened && drill === undefined && (await endDrill(plan, first.openRun, `run ${run} begins: ${trigger.what}`, services, log));
     const answer = gaveWay ? await services.record.open(call) : first;
     if (answer.opened) {
       log.info("run opened", { source, target, epoch: answer.epoch });

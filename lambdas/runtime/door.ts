@@ -120,11 +120,15 @@ async function firstToIntend({ state, step, mutation }: DoorRequest, intentSeq: 
   if (other) throw new Transient("another call of this step has just begun the same change");
 }
 
-/** A switchover loses nothing: what it promotes was shown, a short while ago and after the fence, to hold all that the source accepted. */
-function nothingIsMissing(databases: readonly string[], { drained, target }: RunState, { adapters }: DoorParts): void {
+/**
+ * A switchover loses nothing: what it promotes was shown, a short while ago and after the fence, to hold all that the source accepted.
+ * Of a promotion that was sent before, and of which nobody knows how it ended, that is not asked again: there is no way back from it.
+ */
+function nothingIsMissing(databases: readonly string[], { drained, target, steps }: RunState, { adapters }: DoorParts): void {
   const missing = databases.find((database) => drained?.drained !== true || !drained.databases.includes(database));
   if (missing !== undefined) throw new Refused(`it was not shown that ${target} holds all of ${missing} that was accepted, so the promotion is not sent`, { code: "not-drained" });
-  if (adapters.clock.now() - (drained?.at ?? 0) > drainedForMs) throw new Refused(`that ${target} holds everything was shown too long ago, so the promotion is not sent`, { code: "not-drained" });
+  const sentBefore = Object.values(steps).some(({ attempts }) => attempts.some(({ mutation, outcome }) => mutation.losesData !== undefined && outcome !== "refused" && outcome !== "not-sent"));
+  if (!sentBefore && adapters.clock.now() - (drained?.at ?? 0) > drainedForMs) throw new Refused(`that ${target} holds everything was shown too long ago, so the promotion is not sent`, { code: "not-drained" });
 }
 
 /** Gives the losses that were measured: of a change that gives up no writes none. */

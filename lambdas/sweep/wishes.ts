@@ -36,7 +36,7 @@ export async function startWished({ plan, wish }: Lease, env: Parts, services: S
 
 /** Adds a request to another failover that is open: that one asks people already. */
 export async function joinWished({ plan, wish }: Lease, state: RunState, services: Services): Promise<void> {
-  if (wish === undefined || state.repair !== undefined) return;
+  if (wish === undefined || state.kind !== "failover") return;
   await services.record.append({ run: state.run, plan, epoch: state.epoch, body: { type: "joined", trigger: { by: "person", ...whoOf(wish), what: wish.what, at: wish.at } } });
   await services.record.endWish(plan, wish);
 }

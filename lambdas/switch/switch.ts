@@ -4,12 +4,16 @@
 
 import * as z from "zod";
 import { mayDo } from "../../workflows/access.ts";
+import { hasCommitted } from "../../workflows/committed.ts";
 import type { Leave } from "../../workflows/access.ts";
 import { asFailure, Refused } from "../../workflows/failure.ts";
 import type { Person } from "../../workflows/person.ts";
 import type { Plan } from "../../workflows/plan.ts";
+import { plannedNodes } from "../../workflows/plan-steps.ts";
 import type { PlanDeed } from "../../workflows/plan-log.ts";
 import type { RunState } from "../../workflows/record.ts";
+import { planOfRun } from "../../workflows/repairs.ts";
+import { stepOfKey } from "../../workflows/step-keys.ts";
 import { parseDuration, sayInstant } from "../../workflows/units.ts";
 import { continueRun, settleDecision } from "../gate/decide.ts";
 import { personOf, personSchema } from "../gate/person.ts";
@@ -170,12 +174,22 @@ async function stopRun(plan: string, run: string, by: string, reason: string, se
   const state = await services.state(run);
   const asksToBegin = state.gates.some((gate) => gate.status === "waiting" && gate.step === null);
   if (asksToBegin) throw new Refused(`run ${run} has changed nothing and asks whether to begin; reject it at its gate`, { code: "reject-instead" });
+  await refuseHalfWay(state, services);
   const say = (body: Parameters<typeof record.append>[0]["body"]) => record.append({ run, plan, epoch: state.epoch, body });
   if (state.stopRequested === null) await say({ type: "stop-requested", by, reason });
   for (const gate of state.gates) if (gate.status === "waiting") await endForStop(gate.gate, state, `${by} stopped the run`, services);
   // The stop stands without it, and the next sweep does it where it failed.
   await record.alone((context) => auditRun(context, run)).catch(() => undefined);
   return `Run ${run} is told to stop: each of its steps ends at its next look, and no further one begins. ${changed(state)}`;
+}
+
+/** A planned move that has passed its commit point only goes forward, and one that is being taken back is taken back (I22). */
+async function refuseHalfWay(state: RunState, services: Services): Promise<void> {
+  if (state.kind !== "switchover") return;
+  const plan = planOfRun(await services.plan(state.planDigest), state);
+  const nodes = plannedNodes(plan.steps);
+  if (Object.keys(state.steps).some((key) => stepOfKey(nodes, key)?.back === true)) throw new Refused(`run ${state.run} is being taken back already; whoever is asked at a gate on the way decides there`, { code: "only-back" });
+  if (hasCommitted(plan, state)) throw new Refused(`run ${state.run} has passed its commit point and only goes forward: stopped here it would leave ${state.source} and ${state.target} half-way`, { code: "only-forward" });
 }
 
 async function endForStop(gate: string, state: RunState, because: string, services: Services): Promise<void> {

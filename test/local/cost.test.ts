@@ -63,7 +63,9 @@ it("counts what the templates hold: alarms of ten seconds for the votes, every s
   expect(line(fast, "plan", "CloudWatch alarms of 10 s")?.amount).toBe(votes);
   expect(line(slow, "plan", "CloudWatch alarms of 10 s")).toBeUndefined();
   expect(line(fast, "plan", "CloudWatch composite alarms")?.amount).toBe(count("AWS::CloudWatch::CompositeAlarm"));
-  expect(line(fast, "plan", "EventBridge Scheduler")?.amount).toBe((count("AWS::Scheduler::Schedule") - 2) * 43_800 + 1_460);
+  // The sweep and the keeping of reports are shared by all plans; readiness is looked at each half hour.
+  expect(line(fast, "shared", "EventBridge Scheduler")?.amount).toBe(2 * 43_800);
+  expect(line(fast, "plan", "EventBridge Scheduler")?.amount).toBe((count("AWS::Scheduler::Schedule") - 3) * 43_800 + 1_460);
   expect(count("AWS::Lambda::EventSourceMapping")).toBe(observers(chat).length);
   // Readiness is looked at every half hour, however often the sites are.
   expect(line(fast, "plan", "Lambda, requests")?.amount).toBe(6 * ((line(slow, "plan", "Lambda, requests")?.amount ?? 0) - 1_460) + 1_460);

@@ -66,6 +66,18 @@ test("an application that shares its machine with its database cannot be shown l
   expect(whyNeverLossless(together)).toEqual([expect.stringMatching(/no fence stops the application while its database can still be read/)]);
 });
 
+test("the members of a MongoDB set are compared by nobody, so a plan that lets them prefer the other site is refused", () => {
+  expect(whyNeverLossless(read("test/stories/plans/preferred-set.yaml"))).toEqual([expect.stringMatching(/what the members hold that promote-mongodb lets prefer the other site is not compared/)]);
+});
+
+test("of two databases one only can be shown just before its promotion, and a plan that moves nothing cannot be told to have moved", () => {
+  const written = parse(readFileSync("test/stories/plans/own-postgresql.yaml", "utf8")) as { databases: Record<string, unknown>; steps: unknown[] };
+  const two = planSchema.parse({ ...written, databases: { ...written.databases, bills: written.databases["orders"] }, steps: [...written.steps, { promote: { postgresql: { database: "bills" } } }] });
+  expect(whyNeverLossless(two)).toEqual([expect.stringMatching(/it promotes orders and bills, and of one only/)]);
+  const nowhere = planSchema.parse({ ...written, steps: written.steps.slice(0, 1) });
+  expect(whyNeverLossless(nowhere)).toEqual([expect.stringMatching(/neither promotes a database nor moves traffic/)]);
+});
+
 const stateOf = (step: string, outcome: StepState["attempts"][number]["outcome"], undo: string | null): Pick<RunState, "steps"> => ({
   steps: { [step]: { step, status: "waiting", because: "", startedAt: 0, changedAt: 0, brought: {}, attempts: [{ intentSeq: 1, mutation: mutation({ undo }), at: 0, outcome, answer: "" }] } },
 });
@@ -79,6 +91,7 @@ test.each<[string, Pick<RunState, "steps">, boolean]>([
   ["a promotion was refused", stateOf("promote-rds-replica", "refused", null), false],
   ["a promotion was not sent", stateOf("promote-rds-replica", "not-sent", null), false],
   ["traffic has begun to move", stateOf("traffic-route53-records", "applied", "put the old records back"), true],
+  ["the way back of a step has set what nothing undoes", stateOf("undo-configure-ssm-parameter", "applied", null), false],
   ["traffic was refused", stateOf("traffic-route53-records", "refused", "put the old records back"), false],
 ])("when %s, the point of no return is passed or not", (_sentence, state, passed) => {
   expect(hasCommitted(switchoverPlan(hybridChat), state)).toBe(passed);

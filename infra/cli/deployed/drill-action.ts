@@ -5,7 +5,6 @@ import { exitCodes } from "../../exit.ts";
 import type { DrillKind } from "../../../workflows/drill-kinds.ts";
 import { Refused } from "../../../workflows/failure.ts";
 import type { Clock } from "../../../workflows/ports.ts";
-import { goodEnds } from "../../../workflows/run-end.ts";
 import type { Milliseconds } from "../../../workflows/units.ts";
 import type { Connection } from "./connect.ts";
 import type { Seat } from "./decide-action.ts";
@@ -29,6 +28,8 @@ export async function drillAction(plan: string, { kind, to, reason: given, id, j
   const reason = (given ?? (asking.canAsk ? await asking.ask(`Why a ${kind} drill of ${plan}? `) : "")).trim();
   if (reason.length < 3) throw new Refused('a drill needs a reason, which goes into the record: --reason "why"', { code: "usage" });
   const person = await who();
+  // An installation of before drills would take it for a request of a failover; it does not know this question either, and refuses it.
+  await installation.drills(plan);
   const answer = await installation.request({ plan, by: person.subject, person, reason, id: id ?? clock.id(), drill: { kind, ...(to === undefined ? {} : { to }) } });
   if (answer.answered !== "started") {
     if (json === true) out.line(JSON.stringify({ version: 1, plan, ...answer }));
@@ -47,7 +48,7 @@ export async function drillAction(plan: string, { kind, to, reason: given, id, j
       const { report } = found;
       if (json === true) out.line(JSON.stringify({ version: 1, plan, run: report.run, end: report.end, sentence: report.sentence, dry: report.dry ?? null }));
       else for (const line of [report.sentence, ...(report.dry === undefined ? [] : dryRunLines(report.dry, out))]) out.line(line);
-      return report.end !== "open" && goodEnds.has(report.end) ? exitCodes.ok : exitCodes.failed;
+      return report.end === "succeeded" ? exitCodes.ok : exitCodes.failed;
     }
     if (clock.now() - startedAt >= patienceMs) {
       err.line(`It goes on. Follow it: understudy run watch ${answer.run}`);

@@ -38,6 +38,8 @@ export async function startAction(name: string, options: StartOptions, { install
     if ((await asking.ask(`Type the plan's name (${name}) to ask for it: `)) !== name) throw new Refused(`nothing was started: that was not "${name}"`, { code: "cancelled" });
   }
   const person = await who();
+  // An installation of before planned moves would take it for a request of a failover; it does not know this question either, and refuses it.
+  if (planned !== undefined) await installation.drills(name);
   const answer = await installation.request({ plan: name, by: person.subject, person, reason, id: options.id ?? newId(), ...(repair === undefined ? {} : { repair }), ...(planned === undefined ? {} : { switchover: planned }) });
   const started = answer.answered === "started" || answer.answered === "joined" || answer.answered === "duplicate" || answer.answered === "after-repair";
   if (options.json === true) out.line(JSON.stringify({ version: 1, plan: name, ...answer }));

@@ -251,7 +251,7 @@ describe("a dry drill", () => {
   test("that ended is compared on the start page: what is, what would be, what nothing undoes, and whether the plan has changed since", async () => {
     const made = await ConsoleWorld.make();
     const { world } = made;
-    await world.open("shop-1", undefined, { by: "person", who: "on-call-1", what: "on-call-1: monthly", at: 0, drill: "dry" });
+    await world.open("shop-1", undefined, { by: "drill-by-person", who: "on-call-1", what: "on-call-1: monthly", at: 0, drill: "dry" });
     const promote = mutation({ sentence: "Promote orders-b in eu-central-1 to a writable database", call: { operation: "rds.PromoteReadReplica", region: "eu-central-1", input: { DBInstanceIdentifier: "orders-b" } }, undo: null });
     for (const { id } of allSteps(plannedNodes(world.plan.steps))) await world.say(id === "promote-rds-replica" ? stepped(id, "would", { because: "orders-b is a replica", would: [promote] }) : stepped(id, "stuck"));
     await world.call(close, world.carried);

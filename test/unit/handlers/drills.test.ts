@@ -19,7 +19,7 @@ const weekly: NonNullable<ReturnType<typeof shop>["drills"]> = [{ kind: "dry", e
 const asking = (drill: object = { kind: "dry" }) => ({ plan: "shop", by: "on-call-1", reason: "monthly", id: "drill-0001", drill });
 const scheduled = (at: string) => ({ plan: "shop", by: "schedule", reason: "the plan's schedule", id: at, drill: { kind: "dry", scheduled: at } });
 const check = (outcome: CheckResult["outcome"]): CheckResult => ({ code: "record-protected", rows: [], subject: "record", from: "world", outcome, sentence: "s", todo: null });
-const trigger = { by: "person", who: "on-call-1", what: "on-call-1: monthly", at: now, drill: "dry" };
+const trigger = { by: "drill-by-person", who: "on-call-1", what: "on-call-1: monthly", at: now, drill: "dry" };
 
 const ready = async (world: World, outcome: CheckResult["outcome"] = "pass", at = world.clock.time): Promise<void> => {
   await world.record.putReadiness({ newest: { version: 1, plan: "shop", planDigest: world.planDigest, at, active: "site-a", results: [check(outcome)] }, previous: null, told: {} });
@@ -42,7 +42,7 @@ describe("a drill that is asked for", () => {
     const world = await prepared();
     const answer = await world.call(request, asking());
     expect(answer).toEqual({ answered: "started", run: world.starts[0]?.name });
-    expect(JSON.parse(world.starts[0]?.input ?? "")).toMatchObject({ trigger: { by: "person", who: "on-call-1", what: "on-call-1: monthly", drill: "dry" } });
+    expect(JSON.parse(world.starts[0]?.input ?? "")).toMatchObject({ trigger: { by: "drill-by-person", who: "on-call-1", what: "on-call-1: monthly", drill: "dry" } });
   });
 
   it.each<readonly [string, (world: World) => Promise<unknown>, object, string]>([
@@ -78,7 +78,7 @@ describe("a drill by the plan's schedule", () => {
     expect(await world.call(request, due)).toMatchObject({ answered: "started" });
     await world.call(request, due);
     expect(world.executions.size).toBe(1);
-    expect(JSON.parse(world.starts[0]?.input ?? "")).toMatchObject({ trigger: { by: "schedule", who: "schedule", drill: "dry" } });
+    expect(JSON.parse(world.starts[0]?.input ?? "")).toMatchObject({ trigger: { by: "drill-by-schedule", who: "schedule", drill: "dry" } });
   });
 
   it.each<readonly [string, Parameters<typeof shop>[0], string, string]>([
@@ -168,6 +168,13 @@ describe("a real run", () => {
     await drilling(other);
     expect(await other.open("shop-2", undefined, trigger)).toMatchObject({ go: "joined" });
     expect((await other.record.state("shop-1"))?.closed).toBeNull();
+  });
+
+  it("is never taken from a trigger that says drill in words of another version: it does not open, and nobody is asked", async () => {
+    const world = await prepared();
+    await expect(world.call(open, { run: "shop-1", plan: "shop", planDigest: world.planDigest, source: "site-a", target: "site-b", trigger: { ...trigger, by: "person" } })).rejects.toThrow();
+    expect(await world.record.state("shop-1")).toBeUndefined();
+    expect(world.pages).toEqual([]);
   });
 
   it("of a kind that is not built does not open", async () => {

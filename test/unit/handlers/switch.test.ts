@@ -1,5 +1,6 @@
 // What people switch on a plan: each switch does its one thing, is refused where there is nothing to do, and changes nothing else.
 
+import { open } from "../../../lambdas/open/open.ts";
 import { switchFunction } from "../../../lambdas/switch/switch.ts";
 import type { SwitchAnswer } from "../../../lambdas/switch/switch.ts";
 import { auditOfPlan } from "../../../lambdas/runtime/record/audit.ts";
@@ -7,7 +8,8 @@ import { mostRefusals, readPlanLog } from "../../../lambdas/runtime/record/plan-
 import { Transient } from "../../../workflows/failure.ts";
 import { brokenPlanLog } from "../../../workflows/plan-log.ts";
 import type { PlanEntry } from "../../../workflows/plan-log.ts";
-import { minutes, now } from "../builders.ts";
+import type { EntryBody } from "../../../workflows/record.ts";
+import { minutes, mutation, now, stepped } from "../builders.ts";
 import { World } from "./world.ts";
 
 const hours = (count: number): number => minutes(count * 60);
@@ -141,6 +143,19 @@ describe("stopping a run", () => {
     const told = world.told.length;
     expect(await ask(world, { what: "stop", run: "shop-1" })).toMatchObject({ done: true });
     expect([world.told.length, (await world.types()).filter((type) => type === "stop-requested").length]).toEqual([told, 1]);
+  });
+
+  it.each<readonly [string, readonly EntryBody[], string]>([
+    ["has passed its commit point", [{ type: "intent", step: "promote-rds-replica", mutation: mutation({ undo: null }) }], "only-forward"],
+    ["is being taken back", [stepped("undo-fence-ec2-stop", "waiting")], "only-back"],
+  ])("as a planned move that %s is refused and writes nothing (I22)", async (_what, bodies, code) => {
+    const world = await World.deployed();
+    const trigger = { by: "person", who: "on-call-1", what: "on-call-1: maintenance", at: now };
+    await world.call(open, { run: "shop-1", plan: "shop", planDigest: world.planDigest, source: "site-a", target: "site-b", trigger, kind: "switchover" });
+    for (const body of bodies) await world.say(body);
+    const before = await world.types();
+    expect(await ask(world, { what: "stop", run: "shop-1" })).toMatchObject({ done: false, code });
+    expect(await world.types()).toEqual(before);
   });
 
   it("that only asks whether to begin is refused, because rejecting it is the answer to what it asks", async () => {

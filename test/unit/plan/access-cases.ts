@@ -19,7 +19,7 @@ export const accessCases: Readonly<Record<string, readonly Case[]>> = {
     ["one alone, who may ask for runs", [access({ approve: ["ana"], "accept-loss": ["ana"], request: ["ana"] })], ["access.accept-loss: one person has to accept a loss, and one is named who may, of whom one may have asked for the run (ana), whose approval does not count, name more there, let nobody of them ask for runs, or write requester: always"]],
     ["one alone, whose own approval always counts", [access({ approve: ["ana"], "accept-loss": ["ana"], request: ["ana"], requester: "always" })], []],
     ["three, of whom two may ask for runs, but only one asks for each", [access({ approve: ["ana"], "accept-loss": ["ana", "bo", "eva"], request: ["ana", "bo"] })], []],
-    ["force, which needs as many", [access({ approve: ["ana"], force: ["ana", "bo"], request: ["bo"] })], ["access.force: 2 people have to approve force, and 2 are named who may, of whom one may have asked for the run (bo), whose approval does not count, name more there, or write loss-approvers: 1, let nobody of them ask for runs, or write requester: always"]],
+    ["force, which needs as many", [access({ approve: ["ana"], force: ["ana", "bo"], request: ["bo"] })], ["access.force: 2 people have to approve force, and 2 are named who may, of whom one may have asked for the run (bo), whose approval does not count, name more there, let nobody of them ask for runs, or write requester: always"]],
     ["nobody, and then no loss is ever accepted", [access({ approve: ["ana"] })], []],
     ["a group, whose people nobody counts here", [access({ approve: ["ana"], "accept-loss": ["group:lead"], "loss-approvers": 3 })], []],
   ],
