@@ -104,8 +104,8 @@ const answersAgainMs: Milliseconds = 5 * 60_000;
 function blockOf(plan: Plan, { kind, mutations }: RunState, end: RunEnd, moved: boolean): Milliseconds {
   if (kind === "repair") return 0;
   // A planned move that was not made must not leave the old site without a failover; but one that was taken back has stopped it itself, and
-  // that it does not answer yet is no failure (R4, I17).
-  if (kind === "switchover" && !moved) return mutations === 0 ? 0 : plan.decide.hold + answersAgainMs;
+  // that it does not answer yet is no failure (R4, I17). Where a person is asked in any case, they are asked at once.
+  if (kind === "switchover" && !moved) return mutations === 0 || plan.decide.mode === "ask" ? 0 : plan.decide.hold + answersAgainMs;
   return end === "no-action" ? plan.decide.hold : plan.decide.block;
 }
 
