@@ -87,8 +87,11 @@ function sourceTrouble({ situations }: SwitchoverSituation): readonly string[] {
   ];
 }
 
-function sourceUnseen({ situations: [{ votes }] }: SwitchoverSituation): readonly string[] {
-  return votes.filter(({ ballot }) => ballot === "silent").map(({ observer }) => `${observer} could not look`);
+/** Also who sees the rest well but not this thing: it may be what fails, and whoever saw it fail and sees nothing now must not make it bolder (R15). */
+function sourceUnseen({ evidence, source, situations: [{ votes }] }: SwitchoverSituation): readonly string[] {
+  const blind = votes.filter(({ ballot }) => ballot === "silent").map(({ observer }) => observer);
+  const things = evidence.observations.flatMap(({ observer, thing, site, answer }) => (site === source && answer.kind === "silent" && !blind.includes(observer) ? [`${observer} could not look at ${thing}`] : []));
+  return [...blind.map((observer) => `${observer} could not look`), ...things];
 }
 
 function readinessFails({ readiness, source }: SwitchoverSituation): readonly string[] {

@@ -31,6 +31,7 @@ const cases: readonly (readonly [string, Switchover, string])[] = [
   ["all see the source fail", given({}, failing({ site: "site-a" }, minutes(5))), "switchover-source-fails"],
   ["the source comes and goes and answers now", given({}, cameAndWent({ thing: "gateway", site: "site-a" }, 4, { forMs: minutes(20), untilMs: seconds(5) }), back({ thing: "gateway", site: "site-a" }, seconds(5))), "switchover-source-fails"],
   ["one who votes could not look at the source", given({}, silent({ observer: "arbiter", site: "site-a" }, seconds(5))), "switchover-source-unseen"],
+  ["who saw one thing of the source fail cannot look at it any more, and sees all else well", given({}, failing({ thing: "chat-server", site: "site-a" }, seconds(30)), silent({ thing: "chat-server", site: "site-a" }, seconds(5))), "switchover-source-unseen"],
   ["something that has to run at the target fails", given({}, failing({ thing: "gateway", site: "site-b" }, seconds(5))), "switchover-target-not-ready"],
   ["somebody could not look at the target", given({}, silent({ observer: "arbiter", site: "site-b" }, seconds(5))), "switchover-target-not-ready"],
   ["a check of readiness fails", given({ readiness: unready }), "switchover-not-ready"],
