@@ -1,6 +1,6 @@
 // Reports of a local world in a folder: each once, whole, and said in the plan's list; a folder that cannot be written is said too.
 
-import { mkdtempSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { keepOnce } from "../../../infra/local/kept-reports.ts";
@@ -9,7 +9,14 @@ import { close } from "../../../lambdas/close/close.ts";
 import { verifyReport } from "../../../lambdas/report/verify.ts";
 import { World } from "../handlers/world.ts";
 
-const aFolder = (): string => mkdtempSync(join(tmpdir(), "understudy-reports-"));
+const folders: string[] = [];
+function aFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), "understudy-reports-"));
+  folders.push(folder);
+  return folder;
+}
+afterAll(() => folders.forEach((folder) => rmSync(folder, { recursive: true })));
+
 async function rejected(): Promise<World> {
   const world = await World.deployed();
   await world.asked();
