@@ -14,9 +14,10 @@ import { planHref, runHref, startHref } from "./links.ts";
 
 export function drillsPage({ drills: plans, unreadable }: DrillsAnswer): Page {
   const overdue = plans.filter(({ planned }) => planned.some(({ overdueSince }) => overdueSince !== null));
-  const mark = overdue.length > 0 ? { ...marks.attention, word: "Overdue" } : unreadable.length > 0 ? marks.unknown : { ...marks.done, word: "No drill is overdue" };
+  const scheduled = plans.filter(({ planned }) => planned.length > 0).length;
+  const mark = overdue.length > 0 ? { ...marks.attention, word: "Overdue" } : unreadable.length > 0 ? marks.unknown : scheduled === 0 ? { ...marks.quiet, word: "No drill is scheduled" } : { ...marks.done, word: "No drill is overdue" };
   const title = `${mark.icon} Drills`;
-  const sentence = unreadable.length > 0 && overdue.length === 0 ? `${list(unreadable.map(({ plan }) => plan))} cannot be read, so whether a drill is overdue there is not known.` : plans.length === 0 ? "No plan is deployed, so there is nothing to drill." : overdue.length === 0 ? "Every scheduled drill ended well when it was last due, or has not been due yet." : `Overdue: ${overdue.map((each) => each.title).join(", ")}.`;
+  const sentence = unreadable.length > 0 && overdue.length === 0 ? `${list(unreadable.map(({ plan }) => plan))} cannot be read, so whether a drill is overdue there is not known.` : plans.length === 0 ? "No plan is deployed, so there is nothing to drill." : scheduled === 0 ? "No plan schedules a drill, so nobody is told when none is run." : overdue.length === 0 ? "Every scheduled drill ended well when it was last due, or has not been due yet." : `Overdue: ${overdue.map((each) => each.title).join(", ")}.`;
   return { title, pollMs: idleMs, content: html`${headlineView({ mark, sentence, more: ["A dry drill looks and decides as a failover does, changes nothing and asks nobody. A real failover ends it at once."] }, title)}
 ${plans.map(planView)}${unreadableView(unreadable)}` };
 }

@@ -263,6 +263,7 @@ describe("a dry drill", () => {
     expect(await made.page("/runs/shop-1")).toMatch(/<title>DRILL .*0 changes were made/s);
     await world.record.setDeployed("shop", await world.record.putDocument({ ...world.plan, title: "Another title" }));
     expect(await made.page("/plans/shop/start")).toContain("The plan has changed");
+    expect(textOf(await made.page("/drills"))).toContain("No drill is scheduled No plan schedules a drill, so nobody is told when none is run.");
     expect(await made.page("/drills")).toMatch(/Another title.*schedules no drill.*href="\/runs\/shop-1"/s);
   });
 });
