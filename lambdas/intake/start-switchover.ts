@@ -1,5 +1,6 @@
 // Starts a planned move to a site, once, for a person. It never joins another run: who asks for a switchover while any run is open is
-// told so, and nothing is written. A failover that is wanted while one is open joins it, as any alarm does.
+// told so, and nothing is written; a dry drill gives way. An alarm joins a planned move that is open, and a person who asks for a failover
+// meanwhile is told to stop it first (start-run.ts).
 
 import { canonicalJson } from "../../workflows/digest.ts";
 import { runName } from "../../workflows/names.ts";

@@ -1,6 +1,7 @@
 // A person's request for a failover: one run for one request, also during a block, and never beside an open run.
 
 import { request } from "../../../lambdas/intake/request.ts";
+import { open } from "../../../lambdas/open/open.ts";
 import { minutes, seconds } from "../builders.ts";
 import { machineTo, World } from "./world.ts";
 
@@ -65,4 +66,12 @@ it.each([["no reason", { reason: "" }], ["nobody's name", { by: "" }], ["an id t
   const world = await World.deployed();
   await expect(world.call(request, asking(change))).rejects.toMatchObject({ name: "Refused", code: "malformed-event" });
   expect(world.starts).toEqual([]);
+});
+
+it("is not swallowed by a planned move that is open: the person is told to stop it first, and it hears nothing", async () => {
+  const world = await World.deployed();
+  const trigger = { by: "person", who: "lead-1", what: "lead-1: maintenance", at: world.clock.time };
+  await world.call(open, { run: "shop-1", plan: "shop", planDigest: world.planDigest, source: "site-a", target: "site-b", trigger, kind: "switchover" });
+  expect(await world.call(request, asking())).toEqual({ answered: "busy", because: expect.stringContaining("understudy run stop shop-1") as string });
+  expect([world.starts, await world.types()]).toEqual([[], ["opened"]]);
 });
