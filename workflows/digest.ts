@@ -28,5 +28,10 @@ function inOrder(value: unknown): unknown {
 
 /** SHA-256 in hexadecimal of the canonical JSON. */
 export function createDigest(value: unknown): string {
-  return createHash("sha256").update(canonicalJson(value)).digest("hex");
+  return digestOfText(canonicalJson(value));
+}
+
+/** SHA-256 in hexadecimal of a text in UTF-8. */
+export function digestOfText(text: string): string {
+  return createHash("sha256").update(text).digest("hex");
 }

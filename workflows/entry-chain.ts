@@ -2,7 +2,7 @@
 // reads its whole record at every look, and an entry never changes once it is chained: what was read, written or reckoned
 // once is remembered here, and nothing of it may be changed by whoever gets it.
 
-import { canonicalJson, createDigest } from "./digest.ts";
+import { canonicalJson, createDigest, digestOfText } from "./digest.ts";
 import type { Entry, EntryBody } from "./record.ts";
 import type { Instant } from "./units.ts";
 
@@ -11,8 +11,18 @@ export const firstHash = "0".repeat(64);
 
 /** Makes the next entry of a chain. */
 export function chain(previous: { readonly seq: number; readonly hash: string }, fields: { readonly run: string; readonly at: Instant; readonly epoch: number; readonly body: EntryBody }): Entry {
-  const unsealed = { ...fields, seq: previous.seq + 1, previous: previous.hash };
-  return { ...unsealed, hash: createDigest(unsealed) };
+  const { at, body, epoch, run } = fields;
+  const seq = previous.seq + 1;
+  // The fields in their order, as `canonicalJson` writes them, with the body written once for the hash and for what is stored.
+  const head = `{"at":${JSON.stringify(at)},"body":${canonicalJson(body)},"epoch":${JSON.stringify(epoch)},`;
+  const tail = `"previous":${JSON.stringify(previous.hash)},"run":${JSON.stringify(run)},"seq":${seq}}`;
+  const hash = digestOfText(head + tail);
+  const entry: Entry = { run, at, epoch, body, seq, previous: previous.hash, hash };
+  const text = `${head}"hash":"${hash}",${tail}`;
+  texts.set(entry, text);
+  if (chained.size >= mostEntries) chained.clear();
+  chained.set(text, hash);
+  return entry;
 }
 
 /**
@@ -31,6 +41,8 @@ export function brokenChain(entries: readonly Entry[], after?: Pick<Entry, "seq"
 }
 
 const texts = new WeakMap<Entry, string>();
+/** The hashes of what was chained here, by the text that is stored: whoever reads that very text need not reckon it again. */
+const chained = new Map<string, string>();
 
 /** An entry as it is stored. It is written into the lease and then into its place. */
 export function entryJson(entry: Entry): string {
@@ -53,6 +65,8 @@ export function entryOfJson(text: string): Entry {
   const entry = JSON.parse(text) as Entry;
   if (entries.size >= mostEntries) entries.clear();
   entries.set(text, entry);
+  const hash = chained.get(text);
+  if (hash !== undefined) hashes.set(entry, hash);
   return entry;
 }
 

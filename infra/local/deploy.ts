@@ -32,11 +32,13 @@ interface DeployParts {
 /** What deploying and the regular work need of the AWS side. */
 type Alarms = Pick<AwsWorld, "cloudwatch">;
 
-/** Each direction's machines and each repair's; the same plan is deployed into many worlds by a set of stories. */
-const compiledOf = perPlan((plan: Plan) => [
-  ...Object.keys(plan.sites).flatMap((target) => [compileFailover, compileSwitchover].map((compile) => compile(plan, { source: otherSite(plan, target), target }))),
-  ...repairsOf(plan).flatMap(([name, repair]) => sitesOfRepair(plan, repair).map((site) => compileRepair(plan, name, site))),
-]);
+/** Each direction's machines and each repair's, as texts; the same plan is deployed into many worlds by a set of stories. */
+const compiledOf = perPlan((plan: Plan) =>
+  [
+    ...Object.keys(plan.sites).flatMap((target) => [compileFailover, compileSwitchover].map((compile) => compile(plan, { source: otherSite(plan, target), target }))),
+    ...repairsOf(plan).flatMap(([name, repair]) => sitesOfRepair(plan, repair).map((site) => compileRepair(plan, name, site))),
+  ].map((compiled) => (compiled.ok ? { ...compiled, definition: JSON.stringify(compiled.definition) } : compiled)),
+);
 
 /** Gives the digest under which the plan is deployed. Throws `Refused` with the compiler's reasons. */
 export async function deploy({ plan, record, stepFunctions, aws }: DeployParts): Promise<string> {

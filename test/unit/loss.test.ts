@@ -254,9 +254,10 @@ test("what is really lost lies within the bound, and the bound is no wider than 
         // A rate needs two looks; the longest interval and the earliest death leave three.
         expect(lost.transactions).toBeGreaterThanOrEqual(loss.transactions?.min ?? Number.NaN);
         expect(lost.transactions).toBeLessThanOrEqual(loss.transactions?.max ?? Number.NaN);
-        // The writer's own pace varies by a tenth.
+        // The writer's own pace varies by a tenth; and a count between two looks is off by one commit, which is much of a rate where they follow closely.
         const inTwoIntervals = 2 * (life.everyMs / 1000) * life.ratePerSecond * 1.12;
-        expect((loss.transactions?.max ?? 0) - (loss.transactions?.min ?? 0)).toBeLessThanOrEqual(inTwoIntervals + 2);
+        const offByOne = 2 / (1 - life.jitter);
+        expect((loss.transactions?.max ?? 0) - (loss.transactions?.min ?? 0)).toBeLessThanOrEqual(inTwoIntervals + offByOne + 2);
       },
     ),
     { numRuns: 200 },

@@ -1,7 +1,8 @@
 // The record: its chain of hashes, and the state that is folded from its entries and from nothing else.
 
 import fc from "fast-check";
-import { brokenChain } from "../../workflows/entry-chain.ts";
+import { canonicalJson, createDigest } from "../../workflows/digest.ts";
+import { brokenChain, chain, entryJson, entryOfJson } from "../../workflows/entry-chain.ts";
 import { readRun } from "../../workflows/record.ts";
 import { broughtSoFar } from "../../workflows/brought.ts";
 import type { Entry, EntryBody, RunState } from "../../workflows/record.ts";
@@ -21,6 +22,27 @@ describe("the chain", () => {
     expect(brokenChain(entries)).toBeUndefined();
     expect(brokenChain(JSON.parse(JSON.stringify(entries)) as readonly Entry[])).toBeUndefined();
     expect(brokenChain([])).toBeUndefined();
+  });
+
+  it("is stored as the canonical text of its entries, and hashes the canonical text of all but the hash", () => {
+    fc.assert(
+      fc.property(fc.integer(), fc.integer({ min: 1 }), fc.string(), fc.string({ unit: "binary" }), fc.jsonValue(), (at, epoch, run, sentence, more) => {
+        const body = { type: "noted", sentence, more, absent: undefined } as unknown as EntryBody;
+        const entry = chain({ seq: 3, hash: "a".repeat(64) }, { run, at, epoch, body });
+        const { hash, ...unsealed } = entry;
+        expect(entryJson(entry)).toBe(canonicalJson(entry));
+        expect(hash).toBe(createDigest(unsealed));
+        expect(brokenChain([entryOfJson(entryJson(entry))], { seq: 3, hash: "a".repeat(64) })).toBeUndefined();
+      }),
+    );
+  });
+
+  it("shows a text that was changed after it was chained here, hash and all", () => {
+    const [first] = entriesOf() as readonly [Entry];
+    const text = entryJson(first);
+    const forged = text.replace(`"run":"${first.run}"`, `"run":"${first.run}-other"`);
+    expect(forged).not.toBe(text);
+    expect(brokenChain([entryOfJson(forged)])).toBe("entry 1 was changed after it was written");
   });
 
   it.each<readonly [string, readonly Entry[], string]>([

@@ -206,18 +206,23 @@ interface Read {
   readonly machine: Machine;
 }
 
-/** Definitions that were found right, by their text: a set of stories deploys the same few machines hundreds of times. */
-const knownRight = new Map<string, Read>();
-const mostKnown = 100;
+/**
+ * Definitions that were found right, by their text, for each set of functions: a set of stories deploys the same few machines
+ * hundreds of times. Where the text is given as such it is looked up as it is, and nothing has to be written for it.
+ */
+const knownRight = new WeakMap<object, Map<string, Read>>();
+const mostKnown = 200;
 
 function read(definition: unknown, functions: Readonly<Record<string, string>>): Read {
-  const key = JSON.stringify([definition, functions]);
-  const known = knownRight.get(key);
-  if (known !== undefined) return known;
+  const given = typeof definition === "string" ? definition : JSON.stringify(definition);
+  const known = knownRight.get(functions) ?? new Map<string, Read>();
+  knownRight.set(functions, known);
+  const found = known.get(given);
+  if (found !== undefined) return found;
   const text = JSON.stringify(readDefinition(definition, functions));
   // Read back from the text, so that whoever keeps the object cannot change the machine.
   const right: Read = { definition: text, machine: JSON.parse(text) as Machine };
-  if (knownRight.size < mostKnown) knownRight.set(key, right);
+  if (known.size < mostKnown) known.set(given, right);
   return right;
 }
 
