@@ -88,4 +88,5 @@ export function audit(log: ConsoleParts["log"], person: SignedIn | undefined, wh
 }
 
 const statuses: Readonly<Record<string, Outcome["status"]>> = { "no-such-run": 404, "no-such-gate": 404, "no-such-plan": 404, "sign-in-again": 403, "second-factor": 403, "facts-changed": 409 };
-const statusOf = (outcome: Outcome): Outcome => ({ ...outcome, status: (outcome.good ? undefined : statuses[outcome.code ?? ""]) ?? outcome.status });
+/** With the status of its code. */
+export const statusOf = (outcome: Outcome): Outcome => ({ ...outcome, status: (outcome.good ? undefined : statuses[outcome.code ?? ""]) ?? outcome.status });

@@ -26,6 +26,9 @@ export const requestBody = z.strictObject({
   digest,
 });
 
+/** `from`: on which page of the plan they were asked for, to come back to it. */
+export const checkBody = z.strictObject({ from: z._default(z.enum(["plan", "start"]), "plan") });
+
 const switches = ["pause", "resume", "kill-switch-on", "kill-switch-off", "acknowledge"] as const;
 export const switchBody = z.strictObject({
   what: z.enum(switches),

@@ -12,7 +12,7 @@ import { read } from "../../../lambdas/read/read.ts";
 import { switchFunction } from "../../../lambdas/switch/switch.ts";
 import { World } from "../handlers/world.ts";
 
-type Changing = "decide" | "request" | "switch";
+type Changing = "decide" | "request" | "switch" | "check";
 
 export const assets = readAssets(join(import.meta.dirname, "../../../lambdas/console/page"));
 export const token = "token-of-this-session-0123456789abcdef";
@@ -64,7 +64,7 @@ export class ConsoleWorld {
       if (name === "read") return real.call(read, payload);
       changes.push([name, payload]);
       return name === "decide" ? real.call(decide, payload) : name === "switch" ? real.call(switchFunction, payload) : real.call(request, payload);
-    });
+    }, async (checks) => void changes.push(["check", checks]));
     return new ConsoleWorld(real, services, changes, change);
   }
 
