@@ -11,11 +11,12 @@ import { createDigest } from "../../workflows/digest.ts";
 import { asFailure, Refused } from "../../workflows/failure.ts";
 import type { Instant } from "../../workflows/units.ts";
 import { audit, decide, request, switchOn } from "./actions.ts";
-import { checkBody, decisionBody, readBody, requestBody, switchBody } from "./bodies.ts";
+import { checkBody, decisionBody, insteadBody, readBody, requestBody, switchBody } from "./bodies.ts";
 import { checkAgain, rateOfChecks } from "./checks.ts";
 import { accepts, guarded, refuse, sameToken, secured } from "./guard.ts";
 import type { RefusedStatus } from "./guard.ts";
 import { html } from "./html.ts";
+import { switchOverInstead } from "./instead.ts";
 import type { Outcome } from "./outcome.ts";
 import { exported, exportTypes } from "./audit-export.ts";
 import { asked, PageReader } from "./page-reader.ts";
@@ -23,7 +24,7 @@ import { kindOf } from "./pages/audit.ts";
 import type { AuditWanted } from "./pages/audit.ts";
 import { pageView, problemPage } from "./pages/layout.ts";
 import type { Page } from "./pages/layout.ts";
-import { checkedHref, gateHref, id, newRunHref, planHref, reportFile } from "./pages/links.ts";
+import { checkedHref, gateHref, id, newRunHref, planHref, reportFile, startHref } from "./pages/links.ts";
 import type { ConsoleParts, Scene, Visitor } from "./ports.ts";
 import { Rate } from "./rate.ts";
 import { reportOf, sendReportFile, showReport } from "./report-routes.ts";
@@ -42,7 +43,9 @@ export function consoleApp(parts: ConsoleParts): Hono<Env> {
   const checks = rateOfChecks(clock);
   const app = new Hono<Env>();
 
-  app.use(compress(), secured({ tls: secure }), guarded({ hosts, tls: secure, open: (path) => !path.startsWith("/api/") && !path.startsWith("/assets/") }));
+  // What stays on one machine is longer in being compressed than on its way.
+  if (secure) app.use(compress());
+  app.use(secured({ tls: secure }), guarded({ hosts, tls: secure, open: (path) => !path.startsWith("/api/") && !path.startsWith("/assets/") }));
   app.use(methodNotAllowed({
     app,
     onMethodNotAllowed: (context, methods) => {
@@ -188,6 +191,15 @@ export function consoleApp(parts: ConsoleParts): Hono<Env> {
   };
   post(`/plans/:plan{${id}}/checks`, signedIn, checked("token"), true);
   post(`/api/plans/:plan{${id}}/checks`, called, checked("none"), false);
+  const replaced = (proof: "token" | "none") => async (context: At, visitor: Visitor): Promise<{ readonly outcome: Outcome; readonly to: string }> => {
+    const where = { run: param(context, "run"), gate: param(context, "gate") };
+    const { token, body } = await readBody(insteadBody, context);
+    if (proof === "token") own(token, visitor);
+    const outcome = await switchOverInstead(parts, visitor.person, where, body);
+    return { outcome, to: outcome.run !== undefined ? newRunHref(outcome.run) : outcome.code === "only-rejected" && outcome.plan !== undefined ? startHref(outcome.plan) : gateHref(where.run, where.gate) };
+  };
+  post(`/gates/:run{${id}}/:gate{${id}}/switchover`, signedIn, replaced("token"), true);
+  post(`/api/runs/:run{${id}}/gates/:gate{${id}}/switchover`, called, replaced("none"), false);
   post(`/gates/:run{${id}}/:gate{${id}}/decision`, signedIn, decision("token"), true);
   post(`/plans/:plan{${id}}/requests`, signedIn, requested("token"), true);
   post(`/plans/:plan{${id}}/switches`, signedIn, switched("token"), true);

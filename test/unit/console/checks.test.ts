@@ -111,4 +111,10 @@ describe("compression", () => {
     }
     expect(await made.page("/plans/shop/start")).toContain(token);
   });
+
+  test("on one's own machine nothing is compressed, nor is a browser told to begin a process of its own for it", async () => {
+    const made = await ConsoleWorld.make(undefined, { secure: false });
+    const answer = await made.app.request(`http://${host}/audit`, { headers: { host, "accept-encoding": "gzip" } });
+    expect([answer.status, answer.headers.get("content-encoding"), answer.headers.get("cross-origin-opener-policy")]).toEqual([200, null, null]);
+  });
 });

@@ -10,6 +10,7 @@ import { decide } from "../../../lambdas/gate/decide-function.ts";
 import { request } from "../../../lambdas/intake/request.ts";
 import { read } from "../../../lambdas/read/read.ts";
 import { switchFunction } from "../../../lambdas/switch/switch.ts";
+import { evidenceOf } from "../builders.ts";
 import { World } from "../handlers/world.ts";
 
 type Changing = "decide" | "request" | "switch" | "check";
@@ -97,6 +98,21 @@ export class ConsoleWorld {
     const { revision, digest } = await this.world.gate("approve-failover");
     return { revision: String(revision), digest, decision, reason: "site-a is dark, confirmed", typed: "shop", ...change };
   }
+}
+
+/** A person asks for a failover while both sites are seen well. */
+export async function asksThoughWell(change: Partial<ConsoleParts> = {}): Promise<ConsoleWorld> {
+  const world = await World.deployed();
+  world.sees = evidenceOf(world.plan);
+  await seesNow(world);
+  const made = await ConsoleWorld.make(world, change);
+  await world.asked("operator-1");
+  return made;
+}
+
+/** The observers remember what the world shows now. */
+export async function seesNow({ record, plan, sees, clock }: World): Promise<void> {
+  await record.putSightings(plan.plan, sees.observations.map(({ observer, thing, site, since, answer }) => ({ observer, thing, site, since, at: clock.now(), kind: answer.kind, detail: answer.detail })));
 }
 
 /** A gate that asks to accept a loss: the copy lagged when the source was last seen to write. */
