@@ -12,19 +12,33 @@ import type { SwitchoverCode, SwitchoverRule, SwitchoverSituation } from "./swit
 
 export type Switchover = Omit<SwitchoverSituation, "situations"> & { readonly circumstances: Circumstances };
 
-/** Decides on a switchover. Pure: the same values always give the same verdict. */
-export function assessSwitchover(planDigest: string, { circumstances, ...given }: Switchover, irreversible: readonly string[]): Verdict {
-  const { plan, source, target, failback, evidence, readiness } = given;
+interface Ruled {
+  readonly rule: SwitchoverRule & { readonly code: SwitchoverCode };
+  readonly situations: SwitchoverSituation["situations"];
+  /** Fills in a sentence of the rule. */
+  readonly say: (sentence: string) => string;
+}
+
+/** The rule that decides on a switchover, before anything is made of it. Pure. */
+export function ruleFor({ circumstances, ...given }: Switchover): Ruled {
+  const { plan, source, target, failback, evidence } = given;
   // There is always one, also where nothing fails.
   const situations = situate(plan, evidence, circumstances) as unknown as readonly [Situation, ...Situation[]];
   const s: SwitchoverSituation = { ...given, situations };
   // The last row always matches.
-  const rule = switchoverRules.find((each: SwitchoverRule) => each.match(s)) as SwitchoverRule & { readonly code: SwitchoverCode };
+  const rule = switchoverRules.find((each: SwitchoverRule) => each.match(s)) as Ruled["rule"];
   const filled = { what: sayMove({ kind: "switchover", failback }), source, target, detail: rule.detail?.(s) ?? "" };
+  return { rule, situations, say: (sentence) => sentence.replace(/\{(what|source|target|detail)\}/g, (_, key: keyof typeof filled) => filled[key]) };
+}
+
+/** Decides on a switchover. Pure: the same values always give the same verdict. */
+export function assessSwitchover(planDigest: string, { circumstances, ...given }: Switchover, irreversible: readonly string[]): Verdict {
+  const { source, target, failback, readiness } = given;
+  const { rule, situations, say } = ruleFor({ circumstances, ...given });
   return {
     verdict: rule.verdict,
     code: rule.code,
-    sentence: rule.sentence.replace(/\{(what|source|target|detail)\}/g, (_, key: keyof typeof filled) => filled[key]),
+    sentence: say(rule.sentence),
     reasons: [...reasonsOf(situations[0], "watch"), ...(readiness === null ? ["Readiness was never looked at from the deployment, so only what observers see speaks for the target"] : [])],
     missing: rule.verdict === "ask" ? ["a person asked for it, so a person confirms it"] : [],
     blocked: situations[0].targetBlockers,

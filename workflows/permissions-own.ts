@@ -157,10 +157,12 @@ export function controlStatements(plans: readonly Plan[], key: ControlStackFunct
   }
 }
 
-/** What the console may do, where there is one: ask four functions, and read the key of its sessions. Whatever it is told to do by whoever broke into it, it can do no more. */
-export function consoleStatements(region: string, { partition, account }: Where): readonly Statement[] {
+/** What the console may do, where there is one: ask four functions, have the checks of its plans run, and read the key of its sessions. Whatever it is told to do by whoever broke into it, it can do no more. */
+export function consoleStatements(plans: readonly Plan[], region: string, { partition, account }: Where): readonly Statement[] {
+  const looks = [...new Set(plans.map(({ plan }) => `arn:${partition}:lambda:${region}:${account}:function:${planFunctionName(plan, "readiness")}`))];
   return [
     { actions: ["lambda:InvokeFunction"], resources: (["read", "decide", "request", "switch"] as const).map((key) => `arn:${partition}:lambda:${region}:${account}:function:${controlFunctionName(key)}`), because: "reads by one function, and hands on decisions, requests and switches to three others, which check them" },
+    ...(looks.length === 0 ? [] : [{ actions: ["lambda:InvokeFunction"], resources: looks, because: "has the checks of readiness run again, which read and change nothing but what was seen last" }]),
     { actions: ["secretsmanager:GetSecretValue"], resources: [`arn:${partition}:secretsmanager:${region}:${account}:secret:${consoleSecretName}-??????`], because: "the key under which sessions are sealed; Secrets Manager ends each name with six characters of its own" },
   ];
 }

@@ -31,14 +31,24 @@ export interface SwitchoverRule {
   readonly code: string;
   /** `{source}`, `{target}`, `{what}` and `{detail}` are filled in. */
   readonly sentence: string;
+  /** Of it, what hinders: also true where nobody has asked yet. Empty where nothing does. */
+  readonly hindrance: string;
   readonly match: (s: SwitchoverSituation) => boolean;
   readonly detail?: (s: SwitchoverSituation) => string;
   readonly verdict: "ask" | "refuse";
 }
 
+/** A sentence in its parts: what was asked for, what hinders it, and what else there is to say to whoever asked. */
+interface Refusing {
+  /** Left out, the hindrance is the whole sentence. */
+  readonly asked?: string;
+  readonly hindrance: string;
+  readonly then?: string;
+}
+
 /** A rule that refuses for what it finds. */
-const refuses = <C extends string>(code: C, sentence: string, finds: (s: SwitchoverSituation) => readonly string[]) =>
-  ({ code, sentence, match: (s) => finds(s).length > 0, detail: (s) => finds(s).join("; "), verdict: "refuse" }) as const satisfies SwitchoverRule;
+const refuses = <C extends string>(code: C, { asked, hindrance, then = "." }: Refusing, finds: (s: SwitchoverSituation) => readonly string[]) =>
+  ({ code, sentence: `${asked === undefined ? "" : `${asked} was requested, but `}${hindrance}${then}`, hindrance, match: (s) => finds(s).length > 0, detail: (s) => finds(s).join("; "), verdict: "refuse" }) as const satisfies SwitchoverRule;
 
 /** Why no switchover of this plan could ever be shown to lose nothing, a clause each; what the evidence says is of no interest here. */
 export function whyNeverLossless(plan: Plan): readonly string[] {
@@ -115,21 +125,21 @@ function replicationTrouble({ plan, source, target, evidence }: SwitchoverSituat
 }
 
 export const switchoverRules = [
-  refuses("switchover-elsewhere", "A {what} from {source} to {target} was requested, but {detail}.", ({ active, source }) => (active === source ? [] : [`${active} serves`])),
-  refuses("switchover-paused", "A {what} to {target} was requested, but {detail}; a planned move waits until that is over.", ({ evidence, situations: [{ circumstances: { pausedUntil, killSwitch } }] }) => [
+  refuses("switchover-elsewhere", { asked: "A {what} from {source} to {target}", hindrance: "{detail}" }, ({ active, source }) => (active === source ? [] : [`${active} serves`])),
+  refuses("switchover-paused", { asked: "A {what} to {target}", hindrance: "{detail}", then: "; a planned move waits until that is over." }, ({ evidence, situations: [{ circumstances: { pausedUntil, killSwitch } }] }) => [
     ...(killSwitch ? ["the kill switch is on"] : []),
     ...(pausedUntil !== null && evidence.at < pausedUntil ? [`automation is paused until ${sayInstant(pausedUntil)}`] : []),
   ]),
-  refuses("switchover-never-lossless", "A {what} to {target} cannot be shown lossless: {detail}.", ({ plan }) => whyNeverLossless(plan)),
+  refuses("switchover-never-lossless", { hindrance: "A {what} to {target} cannot be shown lossless: {detail}" }, ({ plan }) => whyNeverLossless(plan)),
   // A20: also the way home after a failover leads over a copy that follows again.
-  refuses("switchover-diverged", "A {what} to {target} would leave writes behind: {detail}.", diverged),
+  refuses("switchover-diverged", { hindrance: "A {what} to {target} would leave writes behind: {detail}" }, diverged),
   // R11: also where only some see it fail. Whoever wants to leave a site that fails asks for a failover.
-  refuses("switchover-source-fails", "A {what} from {source} was requested, but {source} is not well: {detail}. Ask for a failover if it has to be left.", sourceTrouble),
-  refuses("switchover-source-unseen", "A {what} from {source} was requested, but not everybody sees {source} answer: {detail}.", sourceUnseen),
-  refuses("switchover-target-not-ready", "A {what} to {target} was requested, but {target} cannot take over: {detail}.", ({ situations: [{ targetBlockers, targetDoubts }] }) => [...new Set([...targetBlockers, ...targetDoubts])]),
-  refuses("switchover-not-ready", "A {what} to {target} was requested, but checks of readiness fail: {detail}.", readinessFails),
-  refuses("switchover-not-following", "A {what} to {target} cannot be shown lossless: {detail}.", replicationTrouble),
-  { code: "switchover-requested", sentence: "A person requested the {what} from {source} to {target}; both sites are seen well.", match: () => true, verdict: "ask" },
+  refuses("switchover-source-fails", { asked: "A {what} from {source}", hindrance: "{source} is not well: {detail}", then: ". Ask for a failover if it has to be left." }, sourceTrouble),
+  refuses("switchover-source-unseen", { asked: "A {what} from {source}", hindrance: "not everybody sees {source} answer: {detail}" }, sourceUnseen),
+  refuses("switchover-target-not-ready", { asked: "A {what} to {target}", hindrance: "{target} cannot take over: {detail}" }, ({ situations: [{ targetBlockers, targetDoubts }] }) => [...new Set([...targetBlockers, ...targetDoubts])]),
+  refuses("switchover-not-ready", { asked: "A {what} to {target}", hindrance: "checks of readiness fail: {detail}" }, readinessFails),
+  refuses("switchover-not-following", { hindrance: "A {what} to {target} cannot be shown lossless: {detail}" }, replicationTrouble),
+  { code: "switchover-requested", sentence: "A person requested the {what} from {source} to {target}; both sites are seen well.", hindrance: "", match: () => true, verdict: "ask" },
 ] as const satisfies readonly SwitchoverRule[];
 
 export type SwitchoverCode = (typeof switchoverRules)[number]["code"];

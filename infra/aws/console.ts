@@ -12,6 +12,7 @@ import { Secret } from "aws-cdk-lib/aws-secretsmanager";
 import { StringParameter } from "aws-cdk-lib/aws-ssm";
 import { Construct } from "constructs";
 import { consoleSecretName, controlFunctionName } from "../../workflows/names.ts";
+import type { Plan } from "../../workflows/plan.ts";
 import type { Where } from "../../workflows/permission-resources.ts";
 import { consoleStatements, everyFunction } from "../../workflows/permissions-own.ts";
 import { ConsolePool } from "./console-pool.ts";
@@ -22,6 +23,8 @@ import type { Bundle } from "./handler-function.ts";
 
 export interface ConsoleProps {
   readonly settings: ConsoleSettings;
+  /** Those whose checks it may have run. */
+  readonly plans: readonly Plan[];
   readonly region: string;
   readonly where: Where;
   readonly key: Key;
@@ -50,7 +53,7 @@ export class Console extends Construct {
   readonly address: string;
   readonly logGroup: ILogGroup;
 
-  constructor(scope: Construct, id: string, { settings, region, where, key, bundle }: ConsoleProps) {
+  constructor(scope: Construct, id: string, { settings, plans, region, where, key, bundle }: ConsoleProps) {
     super(scope, id);
     const { partition, account } = where;
     const api = new CfnApi(this, "Api", { name: "understudy-console", description: "The console of Understudy", protocolType: "HTTP" });
@@ -71,7 +74,7 @@ export class Console extends Construct {
       handler: "console",
       functionName,
       description: "Serves the console: pages, sign-in and JSON interface",
-      statements: [...everyFunction(functionName, region, where), ...consoleStatements(region, where)],
+      statements: [...everyFunction(functionName, region, where), ...consoleStatements(plans, region, where)],
       environment: consoleEnvironmentOf(region, signIn),
       timeoutSeconds: functionSeconds,
       bundle,

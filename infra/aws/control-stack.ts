@@ -90,7 +90,7 @@ export class ControlStack extends Stack {
     });
     new Reports(this, "Reports", { settings: reports, region, where });
     const topic = pagesTopic(this, key, pages);
-    const web = console === undefined ? undefined : new Console(this, "Console", { settings: console, region, where, key, bundle });
+    const web = console === undefined ? undefined : new Console(this, "Console", { settings: console, plans, region, where, key, bundle });
     const deadLetters = Object.fromEntries((Object.keys(deadLetterReasons) as DeadLetterReason[]).map((reason) => {
       const queue = deadLetterQueue(this, "control", reason);
       Validations.of(queue).acknowledge({ id: "AwsSolutions-SQS3", reason: `It is the end of the line itself: ${deadLetterReasons[reason]}` });

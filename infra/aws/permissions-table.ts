@@ -24,7 +24,7 @@ export function permissionsTable(plan: Plan): string {
   const { region } = plan.arbiter;
   const functions: readonly (readonly [string, readonly Statement[]])[] = [
     ...controlFunctions.map((key) => [controlFunctionName(key), controlStatements([plan], key, region, where)] as const),
-    [`${controlFunctionName("console")}, where there is one`, consoleStatements(region, where)],
+    [`${controlFunctionName("console")}, where there is one`, consoleStatements([plan], region, where)],
     ...[...planFunctions, ...stepFunctionsOf(plan)].map((key) => [planFunctionName(plan.plan, key), planStatements(plan, key, where)] as const),
     [planFunctionName(plan.plan, "readiness"), readinessStatements(plan, where)],
     ...observers(plan).filter((place) => !hasWatcher(plan, place)).map((place) => [probeFunctionName(plan.plan, place), probeStatements(plan, place, where)] as const),

@@ -18,7 +18,7 @@ import type { OnChange } from "./aws-world.ts";
 import type { AwsCall } from "./aws/backend.ts";
 import { deploy, scheduleRegularWork } from "./deploy.ts";
 import { keepDrillSchedule } from "./drill-schedule.ts";
-import { keepReadinessFresh } from "./readiness-here.ts";
+import { keepReadinessFresh, keepReadinessHere } from "./readiness-here.ts";
 import { startDynamo } from "./dynamo.ts";
 import type { LocalDynamo } from "./dynamo.ts";
 import type { Fault } from "./faults.ts";
@@ -108,6 +108,11 @@ export class RealWorld {
   /** Invokes a function as AWS would on behalf of a person or an event. */
   invoke(name: string, payload: unknown): Promise<unknown> {
     return this.handlers.invoke(name, payload);
+  }
+
+  /** Looks at readiness now, as far as there is anything to look at here. */
+  checkReadiness(): Promise<void> {
+    return keepReadinessHere(this.plan, this.planDigest, this.clock.now(), this.record);
   }
 
   /** The site that the record says is active. */

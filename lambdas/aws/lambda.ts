@@ -6,7 +6,7 @@ import { Refused, Transient, Unknown } from "../../workflows/failure.ts";
 import type { Failure } from "../../workflows/failure.ts";
 import type { Clients } from "./clients.ts";
 import { lambda } from "./services.ts";
-import { reading } from "./translate.ts";
+import { reading, translate } from "./translate.ts";
 
 /** `failed`: the function itself ended with an error, and `text` is what Lambda says about it. */
 export interface Invoked {
@@ -24,6 +24,18 @@ export async function invokeFunction(clients: Clients, region: string, name: str
     client.send(new InvokeCommand({ FunctionName: name, Payload: new TextEncoder().encode(JSON.stringify(payload)) })),
   );
   return { failed: answer.FunctionError !== undefined, text: new TextDecoder().decode(answer.Payload) };
+}
+
+/**
+ * Hands a function what to do and does not wait for it: Lambda keeps it and tries by itself. Throws as `invokeFunction` does, and `Unknown`
+ * where it is not known whether Lambda has it.
+ */
+export async function beginFunction(clients: Clients, region: string, name: string, payload: unknown): Promise<void> {
+  try {
+    await clients.get(lambda, region, "change").send(new InvokeCommand({ FunctionName: name, InvocationType: "Event", Payload: new TextEncoder().encode(JSON.stringify(payload)) }));
+  } catch (thrown) {
+    throw translate(thrown, `lambda.Invoke ${name}`, "change");
+  }
 }
 
 /** Whether we may invoke it: asked without invoking it. Throws as `invokeFunction` does. */

@@ -87,5 +87,6 @@ export function audit(log: ConsoleParts["log"], person: SignedIn | undefined, wh
   else log.warn("refused to a person", line);
 }
 
-const statuses: Readonly<Record<string, Outcome["status"]>> = { "no-such-run": 404, "no-such-gate": 404, "no-such-plan": 404, "sign-in-again": 403, "second-factor": 403, "facts-changed": 409 };
-const statusOf = (outcome: Outcome): Outcome => ({ ...outcome, status: (outcome.good ? undefined : statuses[outcome.code ?? ""]) ?? outcome.status });
+const statuses: Readonly<Record<string, Outcome["status"]>> = { "no-such-run": 404, "no-such-gate": 404, "no-such-plan": 404, "sign-in-again": 403, "second-factor": 403, "not-allowed": 403, "not-possible": 409, "facts-changed": 409 };
+/** With the status of its code. */
+export const statusOf = (outcome: Outcome): Outcome => ({ ...outcome, status: (outcome.good ? undefined : statuses[outcome.code ?? ""]) ?? outcome.status });

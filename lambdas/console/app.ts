@@ -4,15 +4,19 @@
 
 import { Hono } from "hono";
 import type { Context, MiddlewareHandler } from "hono";
+import { compress } from "hono/compress";
 import { methodNotAllowed } from "hono/method-not-allowed";
 import { auditKinds } from "../../workflows/audit.ts";
 import { createDigest } from "../../workflows/digest.ts";
 import { asFailure, Refused } from "../../workflows/failure.ts";
+import type { Instant } from "../../workflows/units.ts";
 import { audit, decide, request, switchOn } from "./actions.ts";
-import { decisionBody, readBody, requestBody, switchBody } from "./bodies.ts";
+import { checkBody, decisionBody, insteadBody, readBody, requestBody, switchBody } from "./bodies.ts";
+import { checkAgain, rateOfChecks } from "./checks.ts";
 import { accepts, guarded, refuse, sameToken, secured } from "./guard.ts";
 import type { RefusedStatus } from "./guard.ts";
 import { html } from "./html.ts";
+import { switchOverInstead } from "./instead.ts";
 import type { Outcome } from "./outcome.ts";
 import { exported, exportTypes } from "./audit-export.ts";
 import { asked, PageReader } from "./page-reader.ts";
@@ -20,7 +24,7 @@ import { kindOf } from "./pages/audit.ts";
 import type { AuditWanted } from "./pages/audit.ts";
 import { pageView, problemPage } from "./pages/layout.ts";
 import type { Page } from "./pages/layout.ts";
-import { gateHref, id, newRunHref, planHref, reportFile } from "./pages/links.ts";
+import { checkedHref, gateHref, id, newRunHref, planHref, reportFile, startHref } from "./pages/links.ts";
 import type { ConsoleParts, Scene, Visitor } from "./ports.ts";
 import { Rate } from "./rate.ts";
 import { reportOf, sendReportFile, showReport } from "./report-routes.ts";
@@ -36,8 +40,11 @@ export function consoleApp(parts: ConsoleParts): Hono<Env> {
   const { services, signing, world, assets, clock, log, hosts, secure } = parts;
   const pages = new PageReader(parts);
   const rate = new Rate(clock);
+  const checks = rateOfChecks(clock);
   const app = new Hono<Env>();
 
+  // What stays on one machine is longer in being compressed than on its way.
+  if (secure) app.use(compress());
   app.use(secured({ tls: secure }), guarded({ hosts, tls: secure, open: (path) => !path.startsWith("/api/") && !path.startsWith("/assets/") }));
   app.use(methodNotAllowed({
     app,
@@ -82,7 +89,11 @@ export function consoleApp(parts: ConsoleParts): Hono<Env> {
     context.header("etag", tag);
     context.header("understudy-at", String(scene.now));
     if (page.status === undefined && context.req.header("if-none-match") === tag) return context.body(null, 304);
-    return context.html(pageView(page, scene).toString(), page.status ?? 200);
+    const text = pageView(page, scene).toString();
+    // How well an answer is compressed tells whoever may put words into its address and see its length what stands beside them (BREACH).
+    // So what holds the token that proves a form is sent as it is.
+    if (text.includes(scene.visitor.token)) context.header("cache-control", "no-store, no-transform");
+    return context.html(text, page.status ?? 200);
   };
   const sceneOf = (context: At): Scene => ({ world, assets, visitor: context.get("visitor"), now: clock.now(), here: hereOf(context) });
   const page = (path: string, draw: (context: At, scene: Scene) => Promise<Page>): void => {
@@ -113,8 +124,8 @@ export function consoleApp(parts: ConsoleParts): Hono<Env> {
   };
   document(`/runs/:run{${id}}/report`, (context) => showReport(context, param(context, "run"), { pages, world, clock }));
   document(`/runs/:run{${id}}/report/:file{${reportFile}}`, (context) => sendReportFile(context, param(context, "run"), param(context, "file"), { pages, world, clock }));
-  page(`/plans/:plan{${id}}`, (context, scene) => pages.plan(param(context, "plan"), scene));
-  page(`/plans/:plan{${id}}/start`, (context, scene) => pages.start(param(context, "plan"), scene));
+  page(`/plans/:plan{${id}}`, (context, scene) => pages.plan(param(context, "plan"), checkedAt(context, scene.now), scene));
+  page(`/plans/:plan{${id}}/start`, (context, scene) => pages.start(param(context, "plan"), checkedAt(context, scene.now), scene));
 
   page("/audit", (context) => pages.audit(wantedOf(context)));
   app.get("/audit/export", signedIn, async (context) => {
@@ -171,6 +182,24 @@ export function consoleApp(parts: ConsoleParts): Hono<Env> {
     if (proof === "token") own(token, visitor);
     return { outcome: await switchOn(parts, visitor.person, plan, body), to: planHref(plan) };
   };
+  const checked = (proof: "token" | "none") => async (context: At, visitor: Visitor): Promise<{ readonly outcome: Outcome; readonly to: string }> => {
+    const plan = param(context, "plan");
+    const { token, body } = await readBody(checkBody, context);
+    if (proof === "token") own(token, visitor);
+    const asked = clock.now();
+    return { outcome: await checkAgain(parts, visitor.person, plan, checks), to: checkedHref(plan, body.from, asked) };
+  };
+  post(`/plans/:plan{${id}}/checks`, signedIn, checked("token"), true);
+  post(`/api/plans/:plan{${id}}/checks`, called, checked("none"), false);
+  const replaced = (proof: "token" | "none") => async (context: At, visitor: Visitor): Promise<{ readonly outcome: Outcome; readonly to: string }> => {
+    const where = { run: param(context, "run"), gate: param(context, "gate") };
+    const { token, body } = await readBody(insteadBody, context);
+    if (proof === "token") own(token, visitor);
+    const outcome = await switchOverInstead(parts, visitor.person, where, body);
+    return { outcome, to: outcome.run !== undefined ? newRunHref(outcome.run) : outcome.code === "only-rejected" && outcome.plan !== undefined ? startHref(outcome.plan) : gateHref(where.run, where.gate) };
+  };
+  post(`/gates/:run{${id}}/:gate{${id}}/switchover`, signedIn, replaced("token"), true);
+  post(`/api/runs/:run{${id}}/gates/:gate{${id}}/switchover`, called, replaced("none"), false);
   post(`/gates/:run{${id}}/:gate{${id}}/decision`, signedIn, decision("token"), true);
   post(`/plans/:plan{${id}}/requests`, signedIn, requested("token"), true);
   post(`/plans/:plan{${id}}/switches`, signedIn, switched("token"), true);
@@ -225,6 +254,12 @@ function wantedOf(context: At): AuditWanted {
   const kind = of("kind");
   if (kind !== undefined && kindOf(kind) === undefined) throw new Refused(`kind: one of ${auditKinds.join(", ")}`, { code: "not-understood" });
   return { plan: of("plan"), person: of("person"), kind: kindOf(kind), before: context.req.query("before")?.slice(0, 400) };
+}
+
+/** When checks were asked for, as the address says; what is no instant up to now says nothing. */
+function checkedAt(context: At, now: Instant): Instant | undefined {
+  const text = context.req.query("checked") ?? "";
+  return /^\d{1,15}$/.test(text) && Number(text) <= now ? Number(text) : undefined;
 }
 
 function afterOf(context: At): number {

@@ -26,6 +26,19 @@ export const requestBody = z.strictObject({
   digest,
 });
 
+/** The failover that waits is rejected and a planned move asked for: as a decision, which it is first. */
+export const insteadBody = z.strictObject({
+  gate: z.optional(z.string().check(z.maxLength(200))),
+  revision: z.int().check(z.minimum(1)),
+  digest,
+  decision: z.literal("reject"),
+  // What is written before it into two records must have room there.
+  reason: z.string().check(z.trim(), z.minLength(3, "a reason is needed; it goes into the record"), z.maxLength(900, "at most 900 characters")),
+});
+
+/** `from`: on which page of the plan they were asked for, to come back to it. */
+export const checkBody = z.strictObject({ from: z._default(z.enum(["plan", "start"]), "plan") });
+
 const switches = ["pause", "resume", "kill-switch-on", "kill-switch-off", "acknowledge"] as const;
 export const switchBody = z.strictObject({
   what: z.enum(switches),

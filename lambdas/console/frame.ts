@@ -16,7 +16,7 @@ export interface Frame {
   readonly main: Html;
 }
 
-/** What is loaded with the page's script, so that it need not wait for one after the other. */
+/** What is loaded with the page's script, so that it need not wait for one after the other. All of it comes after the style: the page is read without it. */
 const modules = ["forms", "lag-line", "moments", "morph", "shortcuts"];
 
 const shortcuts = [["?", "This list, and away again"], ["g h", "All plans"], ["g a", "The audit"], ["g d", "The question, on a page that asks one"], ["r", "Read again"]] as const;
@@ -31,7 +31,7 @@ export function documentOf({ title, assets, header, notice, main }: Frame): Html
 <title>${title}</title>
 <link rel="icon" href="${assets}/icon.svg" type="image/svg+xml">
 <link rel="stylesheet" href="${assets}/app.css">
-${modules.map((name) => html`<link rel="modulepreload" href="${assets}/${name}.js">\n`)}<script type="module" src="${assets}/app.js"></script>
+${modules.map((name) => html`<link rel="modulepreload" fetchpriority="low" href="${assets}/${name}.js">\n`)}<script type="module" fetchpriority="low" src="${assets}/app.js"></script>
 </head>
 <body>
 <a class="skip" href="#main">Skip to the content</a>

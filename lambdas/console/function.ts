@@ -1,5 +1,5 @@
 // The console as a Lambda function behind an HTTP API: the events of API Gateway (payload 2.0) become requests to the one
-// application. It works with four functions, an issuer and a key, and with nothing else of AWS.
+// application. It works with five functions, an issuer and a key, and with nothing else of AWS.
 
 import { handle } from "hono/aws-lambda";
 import type { LambdaEvent } from "hono/aws-lambda";
@@ -18,11 +18,12 @@ import type { IssuerParts } from "./issuer.ts";
 import { oidcSigning } from "./oidc.ts";
 import type { ConsoleLog, WorldWords } from "./ports.ts";
 import { servicesOver } from "./services.ts";
-import type { Invoke } from "./services.ts";
+import type { BeginChecks, Invoke } from "./services.ts";
 
 /** What the function is given of the world outside. */
 export interface ConsoleOutside {
   readonly invoke: Invoke;
+  readonly beginChecks: BeginChecks;
   readonly ask: IssuerParts["ask"];
   readonly secrets: Secrets;
   readonly clock: Clock;
@@ -54,7 +55,7 @@ export function consoleHandler(outsideOf: (env: ConsoleEnvironment) => ConsoleOu
   return toHandler(spec, (env) => handle(served(env, outsideOf(env), log)), environment, { log });
 }
 
-function served(env: ConsoleEnvironment, { invoke, ask, secrets, clock, assets }: ConsoleOutside, log: ConsoleLog): ReturnType<typeof consoleApp> {
+function served(env: ConsoleEnvironment, { invoke, beginChecks, ask, secrets, clock, assets }: ConsoleOutside, log: ConsoleLog): ReturnType<typeof consoleApp> {
   const { UNDERSTUDY_ISSUER: issuer, UNDERSTUDY_CLIENT: client, UNDERSTUDY_AUDIENCE: audience, UNDERSTUDY_SCOPE: scope, UNDERSTUDY_NAME_CLAIM: nameClaim } = env;
   /** Whoever is not signed in yet is not told what AWS said, which names accounts and roles. */
   const quietly = async <T>(read: () => Promise<T>): Promise<T> => {
@@ -74,5 +75,5 @@ function served(env: ConsoleEnvironment, { invoke, ask, secrets, clock, assets }
     clock,
   });
   // API Gateway answers to its own names only, so the host need not be checked again.
-  return consoleApp({ services: servicesOver(invoke), signing, world: live, assets, clock, log, secure: true });
+  return consoleApp({ services: servicesOver(invoke, beginChecks), signing, world: live, assets, clock, log, secure: true });
 }

@@ -1,11 +1,11 @@
-// The four functions that the console may call, invoked in the arbiter's Region.
+// The functions that the console may call, invoked in the arbiter's Region.
 
 import { asFailure, Refused } from "../../workflows/failure.ts";
-import { controlFunctionName } from "../../workflows/names.ts";
+import { controlFunctionName, planFunctionName } from "../../workflows/names.ts";
 import type { Clients } from "../aws/clients.ts";
-import { invokeFunction, thrownThere } from "../aws/lambda.ts";
+import { beginFunction, invokeFunction, thrownThere } from "../aws/lambda.ts";
 import { translate } from "../aws/translate.ts";
-import type { Invoke } from "./services.ts";
+import type { BeginChecks, Invoke } from "./services.ts";
 
 /** Of what the record does not know, Lambda hands on the words and not the code by which pages say "not there". */
 const notKnown = /^the record knows no (run|plan) /;
@@ -23,4 +23,9 @@ export function invokeIn(region: string, clients: Clients): Invoke {
     const [, what] = (failure.name === "Refused" ? notKnown.exec(failure.message) : null) ?? [];
     throw what === undefined ? failure : new Refused(failure.message, { code: `no-such-${what}` });
   };
+}
+
+/** Each plan has a function of its own that looks at its readiness; it is given what its schedule gives it. */
+export function beginChecksIn(region: string, clients: Clients): BeginChecks {
+  return ({ plan, planDigest }) => beginFunction(clients, region, planFunctionName(plan, "readiness"), { plan, planDigest });
 }

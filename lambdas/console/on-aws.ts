@@ -6,7 +6,7 @@ import { plainDialer } from "../runtime/plain-dialer.ts";
 import { systemClock } from "../runtime/system-clock.ts";
 import type { Assets } from "./assets.ts";
 import { consoleHandler } from "./function.ts";
-import { invokeIn } from "./invoking.ts";
+import { beginChecksIn, invokeIn } from "./invoking.ts";
 import { askingOver } from "./issuer.ts";
 
 /** The handler; `assets` are the files that pages load. */
@@ -15,6 +15,7 @@ export function consoleOnAws(assets: Assets): ReturnType<typeof consoleHandler> 
     const [clients, clock] = [new Clients(), systemClock];
     return {
       invoke: invokeIn(region, clients),
+      beginChecks: beginChecksIn(region, clients),
       ask: askingOver({ clock, dialer: plainDialer, place: "arbiter" }),
       secrets: new ManagedSecrets({ clients, clock, region }),
       clock,

@@ -1,7 +1,7 @@
 // Reads what each page shows and draws it. Everything comes from the reading function; nothing is changed.
 
 import { createDigest } from "../../workflows/digest.ts";
-import type { Milliseconds } from "../../workflows/units.ts";
+import type { Instant, Milliseconds } from "../../workflows/units.ts";
 import { asFailure, Refused } from "../../workflows/failure.ts";
 import { makeReport } from "../../workflows/report.ts";
 import type { Report } from "../../workflows/report.ts";
@@ -48,12 +48,12 @@ export class PageReader {
   }
 
   async gate(run: string, id: string, scene: Scene): Promise<Page> {
-    const { gates, state, text, report, halts } = await this.#run(run, scene);
+    const { gates, state, text, report, halts, instead } = await this.#run(run, scene);
     // The gate itself is newer than what the record says of it.
     const gate = gates.find((each) => each.gate === id);
     if (gate === undefined) throw new Refused(`run ${run} has no gate ${id}`, { code: "no-such-gate" });
     const { freshMs } = this.#parts.signing;
-    return halted(halts, gatePage({ gate, state, plan: planOfRun(text, state), report, freshMs, signInAgain: this.#parts.signing.signInAt(gateHref(run, id), "again") }, scene), scene);
+    return halted(halts, gatePage({ gate, state, plan: planOfRun(text, state), report, freshMs, signInAgain: this.#parts.signing.signInAt(gateHref(run, id), "again"), instead }, scene), scene);
   }
 
   async ask(run: string, id: string, origin: string, scene: Scene): Promise<Page> {
@@ -75,15 +75,16 @@ export class PageReader {
     return halted(halts, await runPage({ info, state, gates, entries, plan: planOfRun(text, state), report, tab: tabs.find((each) => each === tab) ?? "steps", failedOnly: only === "failed", graph }, scene), scene);
   }
 
-  async plan(name: string, scene: Scene): Promise<Page> {
+  /** `asked`: when the checks of readiness were asked for, where the address says so. */
+  async plan(name: string, asked: Instant | undefined, scene: Scene): Promise<Page> {
     const details = await this.#parts.services.plan(name);
     const { text, deployed } = details;
     const explanation = text === null ? null : (await import("./describe.ts")).explained(text, deployed?.planDigest ?? "", directionOf(details, text));
     const { freshMs, signInAt } = this.#parts.signing;
-    return halted(details.lease, planPage(details, explanation, { freshMs, signInAgain: signInAt(planHref(name), "again") }, scene), scene);
+    return halted(details.lease, planPage(details, explanation, { freshMs, signInAgain: signInAt(planHref(name), "again") }, asked, scene), scene);
   }
 
-  async start(name: string, scene: Scene): Promise<Page> {
+  async start(name: string, asked: Instant | undefined, scene: Scene): Promise<Page> {
     const details = await this.#parts.services.plan(name);
     const newest = details.runs.find(({ kind, end }) => kind === "drill" && end !== null && end !== "stopped");
     // Whoever has to ask for a failover must not be kept from it by the record of a drill.
@@ -92,7 +93,7 @@ export class PageReader {
       return undefined;
     });
     const drill = read?.report.dry === undefined ? null : { run: read.info.run, at: read.report.closedAt ?? read.report.openedAt, planDigest: read.state.planDigest, dry: read.report.dry };
-    return halted(details.lease, startPage(details, scene, requestId(details, scene), drill), scene);
+    return halted(details.lease, startPage(details, scene, requestId(details, scene), drill, asked), scene);
   }
 
   async drills(): Promise<Page> {

@@ -50,7 +50,7 @@ export interface Switched {
   readonly person: Person;
 }
 
-/** Reading changes nothing; the last three are the only calls of the console that do. */
+/** Reading changes nothing; the last four are the only calls of the console that do, and of them checks change only what was seen last. */
 export interface ConsoleServices {
   /** All plans; those that cannot be read apart, with why. */
   overview(): Promise<OverviewAnswer>;
@@ -69,6 +69,8 @@ export interface ConsoleServices {
   decide(decision: Decided): Promise<DecisionAnswer>;
   request(request: Requested): Promise<StartAnswer>;
   switch(request: Switched): Promise<SwitchAnswer>;
+  /** Has the checks of readiness run for that text of the plan, and does not wait for them. */
+  check(checks: { readonly plan: string; readonly planDigest: string }): Promise<void>;
 }
 
 /** A signed-in person, and the token that proves that a form came from a page that was made for this session. */

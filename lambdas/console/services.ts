@@ -1,5 +1,5 @@
-// The console's services over whatever invokes the product's functions by name. It asks four of them and nothing else: one
-// reads, one takes decisions, one takes requests, one switches. None of them ever gives out a task token.
+// The console's services over whatever invokes the product's functions by name. It asks five of them and nothing else: one
+// reads, one takes decisions, one takes requests, one switches, one looks at readiness. None of them ever gives out a task token.
 
 import type { Plan } from "../../workflows/plan.ts";
 import type { DecisionAnswer } from "../gate/decide-function.ts";
@@ -12,7 +12,10 @@ import type { ConsoleServices } from "./ports.ts";
 /** Invokes a function and gives its answer; throws one of the four failures, with the function's own words where it refused. */
 export type Invoke = (name: "read" | "decide" | "request" | "switch", payload: unknown) => Promise<unknown>;
 
-export function servicesOver(invoke: Invoke): ConsoleServices {
+/** Has the checks of a plan's readiness run, as its schedule does, and does not wait for what they find: that takes minutes. */
+export type BeginChecks = (checks: { readonly plan: string; readonly planDigest: string }) => Promise<void>;
+
+export function servicesOver(invoke: Invoke, beginChecks: BeginChecks): ConsoleServices {
   const read = async <T>(question: Question): Promise<T> => (await invoke("read", question)) as T;
   return {
     overview: () => read<OverviewAnswer>({ what: "overview" }),
@@ -24,6 +27,7 @@ export function servicesOver(invoke: Invoke): ConsoleServices {
     audit: (wanted) => read<AuditAnswer>({ what: "audit", ...wanted }),
     decide: async (decision) => (await invoke("decide", decision)) as DecisionAnswer,
     request: async (request) => (await invoke("request", request)) as StartAnswer,
+    check: beginChecks,
     switch: async (request) => (await invoke("switch", request)) as SwitchAnswer,
   };
 }

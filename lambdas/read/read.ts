@@ -8,6 +8,7 @@ import type { PlanEntry } from "../../workflows/plan-log.ts";
 import { nameOf, sayReadiness } from "../../workflows/readiness/report.ts";
 import type { ReadinessReport } from "../../workflows/readiness/report.ts";
 import type { Instant } from "../../workflows/units.ts";
+import type { Instead } from "../../workflows/instead.ts";
 import { otherSite } from "../../workflows/plan.ts";
 import type { Plan } from "../../workflows/plan.ts";
 import type { Sighting } from "../../workflows/sightings.ts";
@@ -25,6 +26,7 @@ import { noSuchRun } from "../runtime/services.ts";
 import type { Services } from "../runtime/services.ts";
 import { auditOf, auditQuestion } from "./audit.ts";
 import type { AuditAnswer } from "./audit.ts";
+import { insteadOf } from "./instead.ts";
 import { textOf } from "./texts.ts";
 
 const name = z.string().check(z.minLength(1), z.maxLength(200));
@@ -68,6 +70,8 @@ export interface RunAnswer {
   readonly entries: readonly Entry[];
   /** Whether there are more entries: ask again after the number of the last one. */
   readonly more: boolean;
+  /** Whether a planned move could be had instead; null where no failover asks whether to begin, left out by an older version. */
+  readonly instead?: Instead | null;
 }
 /** A plan of which the record could not be read; the others are shown nevertheless. */
 export interface Unreadable {
@@ -244,7 +248,8 @@ function aboutReadiness(report: ReadinessReport): PlanAnswer["readiness"] {
   return { at: report.at, says: sayReadiness(report), failing: report.results.filter(({ outcome }) => outcome === "fail").map(nameOf) };
 }
 
-async function aboutRun(run: string, after: number, { record, state: stateOf }: Services): Promise<RunAnswer> {
+async function aboutRun(run: string, after: number, services: Services): Promise<RunAnswer> {
+  const { record, state: stateOf } = services;
   const state = await stateOf(run);
   const [info, gates, all] = await Promise.all([record.runInfo(run), record.gates(run), record.entries(run, after)]);
   if (info === undefined) throw noSuchRun(run);
@@ -258,5 +263,5 @@ async function aboutRun(run: string, after: number, { record, state: stateOf }: 
   }
   const { plan, killSwitch, killSwitchBy, killSwitchReason, pausedUntil, pausedBy, pauseReason } = await record.readLease(info.plan);
   const halts = { plan, killSwitch, killSwitchBy, killSwitchReason, pausedUntil, pausedBy, pauseReason };
-  return { info, halts, state, gates, entries, more: entries.length < all.length };
+  return { info, halts, state, gates, entries, more: entries.length < all.length, instead: await insteadOf(state, gates, halts, services) };
 }

@@ -50,7 +50,7 @@ export async function recordedConsole(text: Plan, { plans, runs, entriesOfRun }:
     if (index === 1) await writeWaiting(record, plan, planDigest, clock);
   }
   const invoke = handlerOver(record, clock, text.arbiter.region);
-  return { services: servicesOver(invoke), waiting: { run: `${first}-now`, gate: "approve-failover" }, closed, plan: first, entries: plans * Math.floor(runs / plans) * entriesOfRun };
+  return { services: servicesOver(invoke, async () => void (await invoke("readiness", {}))), waiting: { run: `${first}-now`, gate: "approve-failover" }, closed, plan: first, entries: plans * Math.floor(runs / plans) * entriesOfRun };
 }
 
 /** A run whose source every observer sees fail, and which asks. */

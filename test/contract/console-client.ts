@@ -27,6 +27,8 @@ export class Served {
   /** The local page asks nothing of the record's functions. */
   readonly services = servicesOver(async (name) => {
     throw new Refused(`no function ${name} here`);
+  }, async () => {
+    throw new Refused("nothing is looked at here");
   });
   #running: RunningConsole | undefined;
   port = 0;

@@ -35,8 +35,8 @@ export async function runLocal(options: RunLocalOptions): Promise<number> {
   const { tempo, clock, operator, signal } = options;
   const plan = lettingDecide(options.plan, [operator]);
   // The page's port is taken first: a port in use is then said at once, and nothing was started for it.
-  const late: { port?: ConsolePort; invoke?: Invoke } = {};
-  const page = await serveConsole({ port: forwarding(late), services: servicesOver(async (name, payload) => begun(late.invoke)(name, payload)), operator, clock, ...(options.listenPort === undefined ? {} : { listenPort: options.listenPort }) });
+  const late: { port?: ConsolePort; invoke?: Invoke; check?: () => Promise<void> } = {};
+  const page = await serveConsole({ port: forwarding(late), services: servicesOver(async (name, payload) => begun(late.invoke)(name, payload), async () => begun(late.check)()), operator, clock, ...(options.listenPort === undefined ? {} : { listenPort: options.listenPort }) });
   try {
     const world = await RealWorld.start({ plan, tempo, clock, signal });
     try {
@@ -45,6 +45,7 @@ export async function runLocal(options: RunLocalOptions): Promise<number> {
       const keeping = options.reportsFolder === undefined ? Promise.resolve() : keepReports({ record: world.record, plan: plan.plan, clock, folder: options.reportsFolder }, ended.signal);
       late.port = consoleOf(world);
       late.invoke = (name, payload) => world.invoke(name, payload);
+      late.check = () => world.checkReadiness();
       const { colours, columns, isTty } = terminal(process.stdout);
       const told = startTerminal({ port: late.port, operator, url: page.url, clock, input: process.stdin, output: process.stdout, colours, columns, isTty: isTty && process.stdin.isTTY === true });
       try {

@@ -4,6 +4,7 @@
 import { acceptsLoss, excludedBecause, mayDecide, namedFor, sayAction, sayNamed } from "../../../workflows/access.ts";
 import { irreversibleSteps } from "../../../workflows/gate-facts.ts";
 import type { Decision, GateState, RunState } from "../../../workflows/record.ts";
+import type { Instead } from "../../../workflows/instead.ts";
 import type { Plan } from "../../../workflows/plan.ts";
 import type { Report } from "../../../workflows/report.ts";
 import type { Milliseconds } from "../../../workflows/units.ts";
@@ -17,6 +18,7 @@ import type { Scene } from "../ports.ts";
 import { personFor } from "../signed-in.ts";
 import { evidenceView } from "../view/evidence.ts";
 import { changedView, choiceForms, expiry, factsOf, factsView, lossBox, holdForm, tooOldView } from "../view/gate.ts";
+import { insteadLabel, insteadView, offersInstead } from "../view/instead.ts";
 import { badge, moment, stepUp } from "../view/parts.ts";
 import { marks, stepMark } from "../words.ts";
 import { busyMs, headlineView, idleMs } from "./layout.ts";
@@ -31,6 +33,8 @@ export interface GatePageFacts {
   /** How long ago a person may have signed in to accept a loss, and where to sign in anew. */
   readonly freshMs: Milliseconds | undefined;
   readonly signInAgain: string | undefined;
+  /** Whether a planned move could be had instead. */
+  readonly instead?: Instead | null | undefined;
 }
 
 export function gatePage(facts: GatePageFacts, scene: Scene): Page {
@@ -46,6 +50,7 @@ function waitingPage(facts: GatePageFacts, scene: Scene): Page {
   const title = `${marks.waiting.icon} ${gate.title}`;
   const leave = leaveAt(facts, scene);
   const key = `gate-${gate.gate}`;
+  const written = isWritten(facts);
   return {
     title,
     dry: state.dry,
@@ -54,7 +59,7 @@ function waitingPage(facts: GatePageFacts, scene: Scene): Page {
 <div class="gate decision" id="${key}" data-facts="${factsOf(gate)}">
 <section class="panel short" id="short" aria-labelledby="${key}-title"><h2 id="${key}-title" tabindex="-1">${gate.title}</h2>
 ${changedView()}${lossBox(gate, verdict)}${expiry(gate)}
-<p class="jump">${choicesOf(gate, state).filter((choice) => !choice.aside).map(({ label }) => html`<a class="button" href="#decide">${label.split(",")[0]}…</a> `)}</p></section>
+<p class="jump">${written && offersInstead(facts, scene) && html`<a class="button" href="#instead">${insteadLabel}…</a> `}${choicesOf(gate, state).filter((choice) => !choice.aside).map(({ label }) => html`<a class="button" href="#decide">${label.split(",")[0]}…</a> `)}</p></section>
 <div class="decision-columns">
 <div class="facts reading">
 ${section("why", "Why we think so", why(facts))}
@@ -66,6 +71,7 @@ ${section("signed", "What you sign, letter by letter", html`<details id="signed-
 </div>
 <section class="panel deciding" id="decide" aria-labelledby="decide-title"><h2 id="decide-title" tabindex="-1">${badge({ ...marks.waiting, word: "Decide" })}</h2>
 ${leave.refused.map(({ because }) => html`<p class="fine">${because}.</p>`)}
+${written && insteadView(facts, scene)}
 ${leave.may.length > 0 ? forms(facts, scene) : html`<p>So you may only look.</p>`}
 ${tooOldView()}
 <p><a class="button" href="${askHref(state.run, gate.gate)}">Ask someone else…</a></p>
@@ -76,10 +82,14 @@ ${tooOldView()}
   };
 }
 
-function forms({ gate, state, freshMs, signInAgain, plan }: GatePageFacts, scene: Scene): Html {
+/** The sweep shows a gate's new facts first and writes what they rest on after that: until then the reasons on this page are older. */
+const isWritten = ({ gate, state }: GatePageFacts): boolean => (state.gates.find((each) => each.gate === gate.gate)?.revision ?? 0) >= gate.revision;
+
+function forms(facts: GatePageFacts, scene: Scene): Html {
+  const { gate, state, freshMs, signInAgain, plan } = facts;
   const { person, token } = scene.visitor;
   const stale = gate.choices.includes("approve") && acceptsLoss(gate) ? notFresh(person, freshMs, scene.now) : undefined;
-  const deciding = { action: `/gates/${state.run}/${gate.gate}/decision`, name: person.name, token, typed: plan.plan };
+  const deciding = { action: `/gates/${state.run}/${gate.gate}/decision`, name: person.name, token, typed: plan.plan, beside: offersInstead(facts, scene) };
   return html`${stale !== undefined && stepUp(stale, "To accept a loss", signInAgain)}
 ${person.mfa === "unknown" && freshMs !== undefined && html`<p class="fine">Whether you signed in with a second factor is not known: the issuer does not tell.</p>`}
 ${choiceForms(gate, state, deciding)}
@@ -87,11 +97,10 @@ ${state.repair === undefined && holdForm(gate, deciding)}`;
 }
 
 /** What this person may decide here, and why not the rest; each reason once. */
-function leaveAt({ gate, state, plan }: GatePageFacts, scene: Scene): { readonly may: readonly Decision[]; readonly refused: readonly { readonly because: string }[] } {
+function leaveAt(facts: GatePageFacts, scene: Scene): { readonly may: readonly Decision[]; readonly refused: readonly { readonly because: string }[] } {
+  const { gate, state, plan } = facts;
   const person = personFor(scene.visitor.person);
-  // The sweep shows a gate's new facts first and writes what they rest on after that: until then the reasons on this page are older.
-  const written = state.gates.find((each) => each.gate === gate.gate)?.revision ?? 0;
-  if (written < gate.revision) return { may: [], refused: [{ because: "The facts have just changed, and what they rest on is still being written; read again in a moment" }] };
+  if (!isWritten(facts)) return { may: [], refused: [{ because: "The facts have just changed, and what they rest on is still being written; read again in a moment" }] };
   const each = gate.choices.map((choice) => ({ choice, leave: mayDecide(plan, person, gate, choice) }));
   const refused = [...new Set(each.flatMap(({ leave }) => (leave.allowed ? [] : [leave.because])))];
   const excluded = gate.choices.includes("approve") ? excludedBecause(plan, state, gate, person) : undefined;

@@ -2,11 +2,14 @@
 
 import type { RunState } from "../../../workflows/record.ts";
 import { sayMove } from "../../../workflows/switchover-words.ts";
+import type { Instant } from "../../../workflows/units.ts";
 
 /** Runs, gates and plans have names of our own making; whatever else stands in an address is nobody's. */
 export const id = "[A-Za-z0-9][A-Za-z0-9-]{0,199}";
 
 export const planHref = (plan: string): string => `/plans/${encodeURIComponent(plan)}`;
+/** The page that shows what checks find that were asked for just now. */
+export const checkedHref = (plan: string, from: "plan" | "start", asked: Instant): string => `${from === "start" ? startHref(plan) : planHref(plan)}?checked=${asked}#readiness`;
 export const startHref = (plan: string): string => `${planHref(plan)}/start`;
 /** Where one goes from a request: the run may have written nothing yet. */
 export const newRunHref = (run: string): string => `/runs/${encodeURIComponent(run)}?new=1`;

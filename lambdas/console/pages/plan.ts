@@ -6,23 +6,18 @@ import type { Action } from "../../../workflows/access.ts";
 import type { ExplainedNode, ExplainedStep, Explanation } from "../../../workflows/explain.ts";
 import { otherSite } from "../../../workflows/plan.ts";
 import type { Plan } from "../../../workflows/plan.ts";
-import type { CheckResult } from "../../../workflows/readiness/results.ts";
-import { outcomes } from "../../../workflows/readiness/judgement.ts";
-import type { Outcome } from "../../../workflows/readiness/judgement.ts";
-import { sayReadiness } from "../../../workflows/readiness/report.ts";
-import type { ReadinessReport } from "../../../workflows/readiness/report.ts";
 import type { PlanDetails } from "../../read/read.ts";
-import type { Milliseconds } from "../../../workflows/units.ts";
+import type { Instant, Milliseconds } from "../../../workflows/units.ts";
 import { notFresh } from "../fresh.ts";
 import { html } from "../html.ts";
 import type { Html, Part } from "../html.ts";
 import type { Scene } from "../ports.ts";
 import { badge, moment, stepUp } from "../view/parts.ts";
+import { checksPollMs, readinessView } from "../view/readiness.ts";
 import { automationView, haltsOf } from "../view/switches.ts";
 import { endMark, list, marks } from "../words.ts";
-import type { Mark } from "../words.ts";
 import { troublesOf } from "./home.ts";
-import { headlineView, idleMs } from "./layout.ts";
+import { headlineView } from "./layout.ts";
 import type { Page } from "./layout.ts";
 import { runHref, startHref } from "./links.ts";
 
@@ -32,37 +27,14 @@ export function directionOf({ active }: Pick<PlanDetails, "active">, plan: Plan)
   return { source, target: otherSite(plan, source) };
 }
 
-const outcomeMarks: Readonly<Record<Outcome, Mark>> = {
-  fail: { ...marks.failed, word: "Fails" },
-  "not-checkable": { ...marks.unknown, word: "Not checkable" },
-  warn: { ...marks.attention, word: "Warning" },
-  pass: { ...marks.done, word: "Passes" },
-};
-
-/** The newest look at readiness, what fails first. */
-export function readinessView(report: ReadinessReport | null): Html {
-  if (report === null) return html`<section class="panel" id="readiness" aria-labelledby="readiness-title"><h2 id="readiness-title">Readiness</h2><p>${badge(marks.unknown)} Nobody has looked yet whether a failover would work. That is neither ready nor not ready.</p></section>`;
-  const of = (outcome: Outcome): readonly CheckResult[] => report.results.filter((each) => each.outcome === outcome);
-  return html`<section class="panel" id="readiness" aria-labelledby="readiness-title"><h2 id="readiness-title">Readiness</h2>
-<p>${sayReadiness(report)} <span class="fine">Looked ${moment(report.at)}, for a failover away from ${report.active}.</span></p>
-${outcomes.map((outcome) => checks(outcome, of(outcome)))}</section>`;
-}
-
-function checks(outcome: Outcome, results: readonly CheckResult[]): Html | false {
-  if (results.length === 0) return false;
-  const rows = html`<ul class="checks">${results.map(({ subject, sentence, todo, code }) => html`<li>${badge(outcomeMarks[outcome])} <span><strong>${subject}</strong>: ${sentence}${todo !== null && html` <em>${todo}</em>`} <code class="fine">${code}</code></span></li>`)}</ul>`;
-  // What is well takes no room before it is asked for.
-  return outcome === "pass" ? html`<details id="passing"><summary>${results.length} pass</summary>${rows}</details>` : rows;
-}
-
 /** What signing in anew takes for what makes the plan bolder again. */
 export interface PlanSigning {
   readonly freshMs: Milliseconds | undefined;
   readonly signInAgain: string | undefined;
 }
 
-export function planPage(details: PlanDetails, explanation: Explanation | null, signing: PlanSigning, scene: Scene): Page {
-  const { plan: name, text, report, runs, deployed, lease } = details;
+export function planPage(details: PlanDetails, explanation: Explanation | null, signing: PlanSigning, asked: Instant | undefined, scene: Scene): Page {
+  const { plan: name, text, runs, deployed, lease } = details;
   const troubles = troublesOf({ ...details, text: text === null ? null : { title: text.title, home: text.home, objectives: text.objectives, regions: {}, named: text }, newest: runs[0] ?? null }, scene.now);
   const mark = text === null ? { ...marks.quiet, word: "Taken back" } : (haltsOf(lease, scene.now)[0]?.mark ?? troubles[0]?.mark ?? { ...marks.done, word: "Ready as far as it was looked at" });
   const title = `${mark.icon} ${text?.title ?? name}`;
@@ -70,11 +42,11 @@ export function planPage(details: PlanDetails, explanation: Explanation | null, 
   const stale = notFresh(scene.visitor.person, signing.freshMs, scene.now);
   return {
     title,
-    pollMs: idleMs,
+    pollMs: checksPollMs(details, asked, scene.now),
     content: html`${headlineView({ mark, sentence: text?.title ?? name, more: [...troubles.map(({ sentence }) => sentence), ...(open === undefined ? [] : [html`A run is open: <a href="${runHref(open)}">${open}</a>.`])] }, title)}
 <p class="ways">${text !== null && html`<a class="button" href="${startHref(name)}">Start…</a> <a class="button" href="#automation">${haltsOf(lease, scene.now).length === 0 ? "Pause automation…" : "Resume…"}</a>`}</p>
 ${text !== null && automationView({ details, text, stale: stale !== undefined && stepUp(stale, "To let changes pass again", signing.signInAgain) }, scene)}
-${readinessView(report)}
+${readinessView(details, { from: "plan", asked }, scene)}
 ${explanation !== null && [section("summary", "What it does", sentences([...explanation.summary, ...explanation.starts])), section("decides", "Who decides, and how", html`${sentences(explanation.decides)}${text !== null && sentences(actions.map((action) => mayDoIt(text, action)))}`), section("plan-steps", "Steps", html`<ol class="steps">${explanation.steps.map(node)}</ol>`), repairs(explanation), section("blind", "What nobody looks at", remarks([...explanation.blindSpots, ...explanation.notManaged], "Everything of the plan is looked at.")), section("weak", "Weak points", remarks(explanation.weakPoints, "None is known.")), section("watched", "What is watched", html`<ul class="sentences">${explanation.watched.map(({ thing, meaning, asked, from }) => html`<li><strong>${thing}</strong>: ${meaning}. <span class="fine">${asked}, from ${list(from)}</span></li>`)}</ul>`)]}
 ${section("runs", "Runs", runs.length === 0 ? html`<p>None yet.</p>` : html`<ul class="rows">${runs.map(({ run, kind, openedAt, end }) => html`<li>${badge(endMark(end ?? "open"))} <a href="${runHref(run)}">${kind}</a> <span class="fine">${moment(openedAt)}, <code>${run}</code></span></li>`)}</ul>`)}
 ${section("deployed", "Deployed", deployed === null ? html`<p>This plan was taken back; its runs stay readable.</p>` : html`<p>Text <code>${deployed.planDigest}</code>, deployed ${moment(deployed.at)}. Runs that are open go on with the text that they began with.</p>`)}`,

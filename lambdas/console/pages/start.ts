@@ -11,11 +11,12 @@ import type { Html } from "../html.ts";
 import type { Scene } from "../ports.ts";
 import { dryRunView } from "../view/dry-run.ts";
 import { badge, form, moment, reason } from "../view/parts.ts";
+import { checksPollMs, readinessView } from "../view/readiness.ts";
 import { marks } from "../words.ts";
-import { headlineView, idleMs, problemPage } from "./layout.ts";
+import { headlineView, problemPage } from "./layout.ts";
 import type { Page } from "./layout.ts";
 import { planHref, runHref } from "./links.ts";
-import { directionOf, readinessView } from "./plan.ts";
+import { directionOf } from "./plan.ts";
 
 export interface Choice {
   /** What the form sends: `failover`, `repair NAME SITE`, or `switchover SITE`. */
@@ -42,14 +43,14 @@ export interface NewestDrill {
   readonly dry: DryRun;
 }
 
-export function startPage(details: PlanDetails, scene: Scene, id: string, drill: NewestDrill | null): Page {
-  const { plan: name, text, report, lease } = details;
+export function startPage(details: PlanDetails, scene: Scene, id: string, drill: NewestDrill | null, asked: Instant | undefined): Page {
+  const { plan: name, text, lease } = details;
   if (text === null) return problemPage(409, { ...marks.quiet, word: "Taken back" }, `Plan ${name} is not deployed any more, so no run of it can be started.`, html`<a class="button" href="${planHref(name)}">The plan</a>`);
   const mark = { ...marks.attention, word: "Start a run" };
   const title = `Start: ${text.title}`;
   return {
     title,
-    pollMs: idleMs,
+    pollMs: checksPollMs(details, asked, scene.now),
     content: html`${headlineView({ mark, sentence: `What do you ask for, for ${text.title}?`, more: ["Asking changes nothing: the run looks first, and then a person is asked."] }, title)}
 ${lease.run !== undefined && html`<p class="notice busy"><span>${badge(marks.running)} Run <a href="${runHref(lease.run)}">${lease.run}</a> is open. A request for a failover is added to a failover, ends a repair or a dry drill, and is refused beside a planned move. A repair or a planned move is refused beside anything but a dry drill.</span></p>`}
 <section class="panel" id="start" aria-labelledby="start-title"><h2 id="start-title">Request</h2>
@@ -58,9 +59,7 @@ ${form(`${planHref(name)}/requests`, scene.visitor.token, "failover", html`<inpu
 ${reason("start-reason", `Your reason, for the record, as ${scene.visitor.person.name}`, ["Planned work", "Seen failing by customers"])}
 <div class="choices"><button type="submit" class="primary">Request approval</button></div>`)}
 </section>
-${readinessView(report)}
-<section class="panel" id="again" aria-labelledby="again-title"><h2 id="again-title">Before you ask</h2>
-<p>Checks are run anew from a terminal: <code>understudy check</code> with the plan’s file. This page shows the newest look that was kept.</p></section>
+${readinessView(details, { from: "start", asked }, scene)}
 ${dryView(details, scene, id, drill)}`,
   };
 }

@@ -21,6 +21,8 @@ export interface Deciding {
   readonly besides?: Part;
   /** What has to be typed where a loss is accepted: the plan's name. Left out, nothing has. */
   readonly typed?: string;
+  /** Another button of the page is the one to press; then none of these stands out. */
+  readonly beside?: boolean;
 }
 
 /** The whole panel of one gate. */
@@ -78,7 +80,7 @@ export function choiceForms(gate: GateState, direction: Direction, deciding: Dec
   const key = `gate-${gate.gate}`;
   const choices = choicesOf(gate, direction);
   const straight = choices.filter((choice) => !choice.aside);
-  return html`${straight.length > 0 && form(deciding.action, deciding.token, "decide", [bound(gate), deciding.besides, typedField(gate, straight, deciding, key), reason(`${key}-reason`, `Your reason, for the record, as ${deciding.name}`, straight.flatMap((choice) => choice.suggestions)), html`<div class="choices">${straight.map(button)}</div>`, brings(straight)])}
+  return html`${straight.length > 0 && form(deciding.action, deciding.token, "decide", [bound(gate), deciding.besides, typedField(gate, straight, deciding, key), reason(`${key}-reason`, `Your reason, for the record, as ${deciding.name}`, straight.flatMap((choice) => choice.suggestions)), html`<div class="choices">${straight.map((choice) => button(choice, deciding.beside))}</div>`, brings(straight)])}
 ${choices.filter((choice) => choice.aside).map((choice) => aside(gate, key, choice, deciding))}`;
 }
 
@@ -97,13 +99,14 @@ function typedField(gate: GateState, choices: readonly Choice[], { typed }: Deci
   return html`<div class="reason"><label for="${id}">To accept the loss, type the plan’s name: <code>${typed}</code></label><input id="${id}" name="typed" type="text" maxlength="64" autocomplete="off" autocapitalize="none" spellcheck="false"></div>`;
 }
 
-function bound(gate: GateState): Html {
+/** What binds a form to the facts on display. */
+export function bound(gate: GateState): Html {
   return html`<input type="hidden" name="gate" value="${gate.gate}"><input type="hidden" name="revision" value="${gate.revision}"><input type="hidden" name="digest" value="${gate.digest}">`;
 }
 
-function button(choice: Choice): Html {
+function button(choice: Choice, beside = false): Html {
   const label = choice.label.replace(/…$/, "");
-  return html`<button type="submit" name="decision" value="${choice.decision}" class="${choice.tone === "ask" ? "primary" : choice.tone === "bad" ? "danger" : "plain"}">${label}</button>`;
+  return html`<button type="submit" name="decision" value="${choice.decision}" class="${choice.tone === "ask" && !beside ? "primary" : choice.tone === "bad" ? "danger" : "plain"}">${label}</button>`;
 }
 
 function brings(choices: readonly Choice[]): Html {

@@ -10,9 +10,10 @@ import { decide } from "../../../lambdas/gate/decide-function.ts";
 import { request } from "../../../lambdas/intake/request.ts";
 import { read } from "../../../lambdas/read/read.ts";
 import { switchFunction } from "../../../lambdas/switch/switch.ts";
+import { evidenceOf } from "../builders.ts";
 import { World } from "../handlers/world.ts";
 
-type Changing = "decide" | "request" | "switch";
+type Changing = "decide" | "request" | "switch" | "check";
 
 export const assets = readAssets(join(import.meta.dirname, "../../../lambdas/console/page"));
 export const token = "token-of-this-session-0123456789abcdef";
@@ -64,7 +65,7 @@ export class ConsoleWorld {
       if (name === "read") return real.call(read, payload);
       changes.push([name, payload]);
       return name === "decide" ? real.call(decide, payload) : name === "switch" ? real.call(switchFunction, payload) : real.call(request, payload);
-    });
+    }, async (checks) => void changes.push(["check", checks]));
     return new ConsoleWorld(real, services, changes, change);
   }
 
@@ -97,6 +98,21 @@ export class ConsoleWorld {
     const { revision, digest } = await this.world.gate("approve-failover");
     return { revision: String(revision), digest, decision, reason: "site-a is dark, confirmed", typed: "shop", ...change };
   }
+}
+
+/** A person asks for a failover while both sites are seen well. */
+export async function asksThoughWell(change: Partial<ConsoleParts> = {}): Promise<ConsoleWorld> {
+  const world = await World.deployed();
+  world.sees = evidenceOf(world.plan);
+  await seesNow(world);
+  const made = await ConsoleWorld.make(world, change);
+  await world.asked("operator-1");
+  return made;
+}
+
+/** The observers remember what the world shows now. */
+export async function seesNow({ record, plan, sees, clock }: World): Promise<void> {
+  await record.putSightings(plan.plan, sees.observations.map(({ observer, thing, site, since, answer }) => ({ observer, thing, site, since, at: clock.now(), kind: answer.kind, detail: answer.detail })));
 }
 
 /** A gate that asks to accept a loss: the copy lagged when the source was last seen to write. */

@@ -66,6 +66,7 @@ class Deployed {
         this.invoked.push(name);
         return name === "read" ? world.call(read, payload) : name === "decide" ? world.call(decide, payload) : world.call(request, payload);
       },
+      beginChecks: async ({ plan }) => void this.invoked.push(`readiness of ${plan}`),
       ask: async ({ url }) => {
         if (url === `${issuer}/.well-known/openid-configuration`) return { issuer, authorization_endpoint: `${issuer}/authorize`, token_endpoint: `${issuer}/token`, jwks_uri: `${issuer}/keys` };
         throw new Refused(`nobody answers at ${url}`);
