@@ -43,20 +43,24 @@ export interface ProofFigure {
   readonly lookedOnly: number;
 }
 
-/** How the steps of a failover in this direction stand. `planDigest` is that of the plan's text. */
+/** How the steps of a failover in this direction stand, and the whole. `planDigest` is that of the plan's text. */
 export function proofStanding(plan: Plan, planDigest: string, { source, target }: Direction, kept: KeptProofs, now: Instant): ProofStanding {
+  const whole = (part: "looked" | "done") => {
+    const proof = kept.whole[target]?.[part];
+    return proof === undefined ? null : { ...proof, sameText: proof.planDigest === planDigest };
+  };
+  return { source, target, holdsMs: proofHoldsMs(plan), steps: stepStandings(plan, { source, target }, kept, now), whole: { looked: whole("looked"), done: whole("done") } };
+}
+
+/** How the steps of a failover in this direction stand. */
+export function stepStandings(plan: Plan, { source, target }: Direction, kept: KeptProofs, now: Instant): readonly StepStanding[] {
   const holdsMs = proofHoldsMs(plan);
-  const steps = allSteps(plannedNodes(plan.steps)).map((step): StepStanding => {
+  return allSteps(plannedNodes(plan.steps)).map((step): StepStanding => {
     const found: Proofs = kept.steps[definitionOf(plan, step, { source, target })] ?? {};
     const formerly = Object.values(kept.steps).filter((each) => each.step === step.id && each.target === target);
     const parts = proofParts.map((part) => [part, partStanding(found[part], newestOf(formerly, part), { holdsMs, now })] as const);
     return { id: step.id, parts: Object.fromEntries(parts) as StepStanding["parts"] };
   });
-  const whole = (part: "looked" | "done") => {
-    const proof = kept.whole[target]?.[part];
-    return proof === undefined ? null : { ...proof, sameText: proof.planDigest === planDigest };
-  };
-  return { source, target, holdsMs, steps, whole: { looked: whole("looked"), done: whole("done") } };
 }
 
 function partStanding(proof: Proof | undefined, former: Proof | undefined, { holdsMs, now }: { readonly holdsMs: Milliseconds; readonly now: Instant }): PartStanding {
@@ -87,8 +91,9 @@ export function sayProof(proof: Proof): string {
 
 /** One part of a step in words: "done on … by …", or why it is not proven. */
 export function sayPart(part: ProofPart, standing: PartStanding): string {
-  if (standing.proven) return `${part} on ${sayProof(standing.by)}`;
-  return standing.by === null ? `never ${part}` : `not proven: ${part} last on ${sayProof(standing.by)}, but ${standing.because}`;
+  const word = part === "looked" ? "looked at" : part;
+  if (standing.proven) return `${word} on ${sayProof(standing.by)}`;
+  return standing.by === null ? `never ${word}, as far as is known` : `not proven: ${word} last on ${sayProof(standing.by)}, but ${standing.because}`;
 }
 
 /** What the plan as a whole was last proven by, a sentence each. */
@@ -100,7 +105,8 @@ export function sayWhole({ target, whole }: Pick<ProofStanding, "target" | "whol
   ];
 }
 
-function sayDays(ms: Milliseconds): string {
+/** "90 days". */
+export function sayDays(ms: Milliseconds): string {
   const days = Number((ms / dayMs).toFixed(1));
   return `${days} ${days === 1 ? "day" : "days"}`;
 }

@@ -44,7 +44,7 @@ it("says of a part by whom it is proven, or why it is not", () => {
   expect(partOf(plan, now)).toBe(`done on 2026-01-01 by failover shop-1, with plan ${digest.slice(0, 12)}`);
   expect(partOf(plan, now + days(91))).toBe(`not proven: done last on 2026-01-01 by failover shop-1, with plan ${digest.slice(0, 12)}, but that is longer ago than 90 days`);
   expect(partOf(moved, now)).toContain("but it was defined otherwise then");
-  expect(partOf(plan, now, noProofs)).toBe("never done");
+  expect(partOf(plan, now, noProofs)).toBe("never done, as far as is known");
 });
 
 it("says of the whole with which text it was proven", () => {

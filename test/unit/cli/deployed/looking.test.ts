@@ -25,7 +25,7 @@ describe("status", () => {
   });
 
   it("of a quiet plan says where it is and that nobody has looked whether it is ready", async () => {
-    expect(flat(await looked(await World.deployed()))).toBe("shop at its home, no run has moved it ? Readiness unknown: nobody has looked yet whether a failover would work.");
+    expect(flat(await looked(await World.deployed()))).toBe("shop at its home, no run has moved it ? Readiness unknown: nobody has looked yet whether a failover would work. ○ Proof: 0 of 4 steps to site-b proven.");
   });
 
   it("puts what waits for a person first, with the command that comes next", async () => {
