@@ -27,7 +27,8 @@ export async function readTimes(context: RecordContext, plan: string): Promise<K
 export async function countRun(context: RecordContext, { plan, run, openedAt }: Pick<RunInfo, "plan" | "run" | "openedAt">, given: { readonly proofs: KeptProofs; readonly times: KeptTimes }): Promise<void> {
   if (Object.keys(given.proofs.steps).length > 0) await change(context, plan, proofsItem, (item) => ({ ...withProofs(proofsIn(item), given.proofs) }));
   if (Object.keys(given.times).length > 0) await change(context, plan, timesItem, (item) => ({ samples: withTimes(timesIn(item), given.times) }));
-  await context.table.update(keys.plan(plan), keys.indexed(openedAt, run), { counted: true });
+  // A run is in the list before its lease goes back; a mark alone would be an item that nobody can read.
+  await context.table.update(keys.plan(plan), keys.indexed(openedAt, run), { counted: true }, [{ field: "run", is: "present" }]);
 }
 
 /** Throws `Transient` when others were faster each time. */
