@@ -42,15 +42,16 @@ function partsOf(plan: Plan, step: PlannedStep, state: RunState): readonly (read
   ];
 }
 
-function endedByItself({ step: key, status }: StepState, { gates }: RunState): boolean {
-  return status === "done" && !gates.some(({ kind, step, decision }) => kind === "step-force" && step === key && decision?.decision === "approve");
+/** Whether the run itself, and neither a person's word nor force in a person's name, ended the step. */
+export function endedByItself(seen: StepState | undefined, { gates }: Pick<RunState, "gates">): boolean {
+  return seen?.status === "done" && !gates.some(({ kind, step, decision }) => kind === "step-force" && step === seen.step && decision?.decision === "approve");
 }
 
 /** Whether the step was brought about by this run. Where all was as it should be nothing was done, unless its kind only looks. */
-export function provesDoing(step: Pick<PlannedStep, "id" | "kind">, state: RunState): boolean {
+function provesDoing(step: Pick<PlannedStep, "id" | "kind">, state: RunState): boolean {
   const seen = state.steps[step.id];
-  if (state.dry || seen === undefined || !endedByItself(seen, state)) return false;
-  return catalogue[step.kind].noCase?.refused !== undefined || seen.attempts.some(wasSent);
+  if (state.dry || !endedByItself(seen, state)) return false;
+  return catalogue[step.kind].noCase?.refused !== undefined || seen?.attempts.some(wasSent) === true;
 }
 
 /** A call whose answer is not known counts: the step is done, so its effect was seen. */

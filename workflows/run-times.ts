@@ -1,12 +1,12 @@
-// How long each step of one run took, without the time for which people were waited for. Only what proves the doing of a step counts: a
-// step that was skipped, done by hand or found as it should be would make the next forecast too good.
+// How long each step of one run took, without the time for which people were waited for. Only what the run ended by itself counts: how long
+// a step takes that was skipped, forced or done by hand is not known.
 
 import type { Plan } from "./plan.ts";
 import { allSteps, plannedNodes } from "./plan-steps.ts";
 import { readRun } from "./record.ts";
 import type { Entry } from "./record.ts";
 import { planOfRun } from "./repairs.ts";
-import { provesDoing } from "./run-proofs.ts";
+import { endedByItself } from "./run-proofs.ts";
 import { definitionOf } from "./step-definition.ts";
 import { decidingKey, timesKey } from "./step-times.ts";
 import type { KeptTimes, Sample } from "./step-times.ts";
@@ -19,7 +19,7 @@ export function timesOfRun(planned: Plan, entries: readonly Entry[]): KeptTimes 
   const plan = planOfRun(planned, state);
   const sample = (ms: Milliseconds): readonly Sample[] => [[state.openedAt, ms]];
   const steps = allSteps(plannedNodes(plan.steps)).flatMap((step): readonly (readonly [string, readonly Sample[]])[] => {
-    const ms = provesDoing(step, state) ? tookMs(step.id, entries, state.steps[step.id]?.changedAt ?? 0) : undefined;
+    const ms = endedByItself(state.steps[step.id], state) ? tookMs(step.id, entries, state.steps[step.id]?.changedAt ?? 0) : undefined;
     return ms === undefined ? [] : [[timesKey(state.kind, definitionOf(plan, step, state)), sample(ms)]];
   });
   const deciding = decidingMs(entries);
@@ -29,10 +29,13 @@ export function timesOfRun(planned: Plan, entries: readonly Entry[]): KeptTimes 
 /** From what was written just before its first entry, so that the way to the step is in it, until it was done. */
 function tookMs(step: string, entries: readonly Entry[], until: Instant): Milliseconds | undefined {
   const first = entries.findIndex(({ body }) => "step" in body && body.step === step);
-  const from = entries[first - 1]?.at;
+  const from = entries.slice(0, Math.max(0, first)).findLast(({ body }) => !looking.has(body.type))?.at;
   if (from === undefined) return undefined;
   return Math.max(0, until - from - waitedMs(step, entries, from, until));
 }
+
+/** What a run writes while it looks on its way to a step: the time for that is the step's. */
+const looking: ReadonlySet<string> = new Set(["looked", "assessed", "drained"]);
 
 function waitedMs(step: string, entries: readonly Entry[], from: Instant, until: Instant): Milliseconds {
   let waited = 0;

@@ -33,7 +33,6 @@ export async function keepReports(parts: Parts, signal: AbortSignal): Promise<vo
 /** Keeps what is closed and not kept; gives the runs whose report is there now. */
 export async function keepOnce({ record, plan, clock, folder }: Parts): Promise<readonly string[]> {
   const closed = (await record.listRuns(plan, 20)).filter(({ end }) => end !== null);
-  for (const info of closed.filter(({ counted }) => counted !== true)) await count(info, record, (digest) => planOf(record, digest));
   const due = closed.filter(({ report }) => report === undefined || report.stored === null);
   const kept: string[] = [];
   for (const info of due) {
@@ -41,6 +40,7 @@ export async function keepOnce({ record, plan, clock, folder }: Parts): Promise<
     if (info.report?.because === undefined || info.report.because !== state.because) await record.alone((context) => setReport(context, info, state));
     if (state.stored !== null) kept.push(info.run);
   }
+  for (const info of closed.filter(({ counted }) => counted !== true)) await count(info, record, (digest) => planOf(record, digest));
   return kept;
 }
 
