@@ -1,7 +1,8 @@
-// When drills run and when they must not, as people write it in a plan.
+// When drills run, when they must not, and how long what they and other runs have shown counts, as people write it in a plan.
 
 import * as z from "zod";
 import { drillKinds } from "./drill-kinds.ts";
+import { duration } from "./plan-words.ts";
 
 /** EventBridge Scheduler takes exactly this form (docs: "Schedule types in EventBridge Scheduler"): six fields, and `?` for one of the two days. */
 const cron = z.string({ error: "a cron expression as EventBridge Scheduler takes it" }).regex(/^cron\(\S+( \S+){5}\)$/, "cron(minute hour day-of-month month day-of-week year), for example cron(0 6 ? * MON *)");
@@ -18,4 +19,8 @@ export const freezeSchema = z.strictObject({
   from: day.meta({ description: "The first day on which no drill starts, from 0:00 UTC" }),
   until: day.meta({ description: "The last such day, until 24:00 UTC" }),
   because: sentence.meta({ description: "Why, told to whoever is refused a drill" }),
+});
+
+export const proofSchema = z.strictObject({
+  holds: duration.meta({ description: "How old the proof of a step may be, for example 90d; after that the step is unproven" }),
 });

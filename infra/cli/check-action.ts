@@ -65,6 +65,9 @@ function lookFromHere(plan: Plan, questions: readonly Question[]): Promise<Answe
     sightings: async () => {
       throw new Refused("what the observers saw lies in the record, which this command does not read", { code: "no-record" });
     },
+    proofs: async () => {
+      throw new Refused("what runs have proven lies in the record, which this command does not read; understudy status with the plan's name shows it", { code: "no-record" });
+    },
     siteLease: async () => {
       throw new Refused("what the watchdogs renewed lies in the record, which this command does not read", { code: "no-record" });
     },

@@ -3,6 +3,7 @@
 import { createDigest } from "../../workflows/digest.ts";
 import type { Instant, Milliseconds } from "../../workflows/units.ts";
 import { asFailure, Refused } from "../../workflows/failure.ts";
+import { forecastOfRun } from "../../workflows/run-forecast.ts";
 import { makeReport } from "../../workflows/report.ts";
 import type { Report } from "../../workflows/report.ts";
 import { planOfRun } from "../../workflows/repairs.ts";
@@ -48,12 +49,12 @@ export class PageReader {
   }
 
   async gate(run: string, id: string, scene: Scene): Promise<Page> {
-    const { gates, state, text, report, halts, instead } = await this.#run(run, scene);
+    const { gates, state, text, report, halts, instead, times } = await this.#run(run, scene);
     // The gate itself is newer than what the record says of it.
     const gate = gates.find((each) => each.gate === id);
     if (gate === undefined) throw new Refused(`run ${run} has no gate ${id}`, { code: "no-such-gate" });
     const { freshMs } = this.#parts.signing;
-    return halted(halts, gatePage({ gate, state, plan: planOfRun(text, state), report, freshMs, signInAgain: this.#parts.signing.signInAt(gateHref(run, id), "again"), instead }, scene), scene);
+    return halted(halts, gatePage({ gate, state, plan: planOfRun(text, state), report, forecast: times === undefined ? undefined : forecastOfRun(text, state, report, times, scene.now), freshMs, signInAgain: this.#parts.signing.signInAt(gateHref(run, id), "again"), instead }, scene), scene);
   }
 
   async ask(run: string, id: string, origin: string, scene: Scene): Promise<Page> {

@@ -20,6 +20,11 @@ import type { Active, Deployed } from "../runtime/record/deployments.ts";
 import type { Lease } from "../runtime/record/lease.ts";
 import { readPlanLog } from "../runtime/record/plan-log.ts";
 import type { RunInfo } from "../runtime/record/runs.ts";
+import { readProofs, readTimes } from "../runtime/record/proofs.ts";
+import { figureOf, stepStandings } from "../../workflows/proof-standing.ts";
+import type { ProofFigure } from "../../workflows/proof-standing.ts";
+import type { KeptProofs } from "../../workflows/proofs.ts";
+import type { KeptTimes } from "../../workflows/step-times.ts";
 import { drillsOf } from "./drills.ts";
 import type { PlanDrills } from "./drills.ts";
 import { noSuchRun } from "../runtime/services.ts";
@@ -58,6 +63,13 @@ export interface PlanAnswer {
   readonly lease: Omit<Lease, "pending" | "mark" | "hash">;
   /** What the newest look at readiness amounts to, and which checks fail; null before the first. */
   readonly readiness: { readonly at: Instant; readonly says: string; readonly failing: readonly string[] } | null;
+  /** How many of the steps of the failover that is possible now are proven; null for a plan that was taken back or whose text cannot be read, left out by an older version. */
+  readonly proof?: ProofFigure | null;
+}
+/** What runs have shown of a plan's steps, and how long these took; left out by an older version. */
+export interface Known {
+  readonly proofs?: KeptProofs;
+  readonly times?: KeptTimes;
 }
 /** What of a lease people have switched, and why. */
 export type Halts = Pick<Lease, "plan" | "killSwitch" | "killSwitchBy" | "killSwitchReason" | "pausedUntil" | "pausedBy" | "pauseReason">;
@@ -72,6 +84,8 @@ export interface RunAnswer {
   readonly more: boolean;
   /** Whether a planned move could be had instead; null where no failover asks whether to begin, left out by an older version. */
   readonly instead?: Instead | null;
+  /** How long the plan's steps took in earlier runs; only while a gate waits, for whoever decides. */
+  readonly times?: KeptTimes;
 }
 /** A plan of which the record could not be read; the others are shown nevertheless. */
 export interface Unreadable {
@@ -115,7 +129,7 @@ export interface Copy {
   readonly says: string | null;
   readonly at: Instant | null;
 }
-export interface PlanDetails extends PlanAnswer {
+export interface PlanDetails extends PlanAnswer, Known {
   readonly text: Plan | null;
   readonly report: ReadinessReport | null;
   readonly runs: readonly RunInfo[];
@@ -130,7 +144,7 @@ export interface ReportsAnswer {
   readonly reports: readonly RunInfo[];
   readonly unreadable: readonly Unreadable[];
 }
-export type ReadAnswer = DrillsAnswer | ReportsAnswer | PlansAnswer | OverviewAnswer | AuditAnswer | PlanDetails | PlanTextAnswer | (PlanAnswer & { readonly runs: readonly RunInfo[] }) | RunAnswer;
+export type ReadAnswer = DrillsAnswer | ReportsAnswer | PlansAnswer | OverviewAnswer | AuditAnswer | PlanDetails | PlanTextAnswer | (PlanAnswer & Known & { readonly runs: readonly RunInfo[] }) | RunAnswer;
 
 const usualRuns = 50;
 const usualSwitches = 20;
@@ -150,9 +164,9 @@ export const read = defineFunction({
         return { plans: told, unreadable, at: services.adapters.clock.now() };
       }
       case "runs": {
-        const [about, runs] = await Promise.all([aboutPlan(input.plan, services), services.record.listRuns(input.plan, input.limit ?? usualRuns)]);
+        const [about, runs, shown] = await Promise.all([aboutPlan(input.plan, services), services.record.listRuns(input.plan, input.limit ?? usualRuns), knownOf(input.plan, services)]);
         known(about, runs);
-        return { ...about, runs };
+        return { ...about, ...shown, runs };
       }
       case "overview": {
         const { told, unreadable } = await ofEach((plan) => overviewOf(plan, services), services, log);
@@ -231,17 +245,31 @@ async function openRun(run: string, { record }: Services): Promise<OpenRun | nul
 }
 
 async function detailsOf(name: string, limit: number, services: Services): Promise<PlanDetails> {
-  const [about, runs, kept] = await Promise.all([aboutPlan(name, services), services.record.listRuns(name, limit), services.record.readiness(name)]);
+  const [about, runs, kept, shown] = await Promise.all([aboutPlan(name, services), services.record.listRuns(name, limit), services.record.readiness(name), knownOf(name, services)]);
   known(about, runs);
   const entries = await services.record.alone((context) => readPlanLog(context, name, usualSwitches));
   const switched = { entries, broken: brokenPlanLog(entries.toReversed()) ?? null };
-  return { ...about, text: about.deployed && (await textOf(about.deployed.planDigest, services)), report: kept?.newest ?? null, runs, switched };
+  return { ...about, ...shown, text: about.deployed && (await textOf(about.deployed.planDigest, services)), report: kept?.newest ?? null, runs, switched };
 }
 
-async function aboutPlan(plan: string, { record }: Services): Promise<PlanAnswer> {
-  const [deployed, active, lease, readiness] = await Promise.all([record.deployed(plan), record.active(plan), record.readLease(plan), record.readiness(plan)]);
+async function knownOf(plan: string, { record }: Services): Promise<Required<Known>> {
+  const [proofs, times] = await Promise.all([record.alone((context) => readProofs(context, plan)), record.alone((context) => readTimes(context, plan))]);
+  return { proofs, times };
+}
+
+async function aboutPlan(plan: string, services: Services): Promise<PlanAnswer> {
+  const { record, adapters } = services;
+  const [deployed, active, lease, readiness, proofs] = await Promise.all([record.deployed(plan), record.active(plan), record.readLease(plan), record.readiness(plan), record.alone((context) => readProofs(context, plan))]);
+  // Without its text nothing can be counted; what runs and waits is told all the same, and whoever shows the text says that it is not there.
+  const text = deployed === undefined ? null : await textOf(deployed.planDigest, services).catch(() => null);
   const { pending: _pending, mark: _mark, hash: _hash, ...shown } = lease;
-  return { plan, deployed: deployed ?? null, active: active ?? null, lease: shown, readiness: readiness === undefined ? null : aboutReadiness(readiness.newest) };
+  return { plan, deployed: deployed ?? null, active: active ?? null, lease: shown, readiness: readiness === undefined ? null : aboutReadiness(readiness.newest), proof: text === null ? null : figureFor(text, active?.site, proofs, adapters.clock.now()) };
+}
+
+function figureFor(text: Plan, active: string | undefined, proofs: KeptProofs, now: Instant): ProofFigure {
+  const source = active ?? text.home;
+  const target = otherSite(text, source);
+  return figureOf({ target, steps: stepStandings(text, { source, target }, proofs, now) });
 }
 
 function aboutReadiness(report: ReadinessReport): PlanAnswer["readiness"] {
@@ -263,5 +291,6 @@ async function aboutRun(run: string, after: number, services: Services): Promise
   }
   const { plan, killSwitch, killSwitchBy, killSwitchReason, pausedUntil, pausedBy, pauseReason } = await record.readLease(info.plan);
   const halts = { plan, killSwitch, killSwitchBy, killSwitchReason, pausedUntil, pausedBy, pauseReason };
-  return { info, halts, state, gates, entries, more: entries.length < all.length, instead: await insteadOf(state, gates, halts, services) };
+  const times = gates.some(({ status }) => status === "waiting") ? { times: await record.alone((context) => readTimes(context, info.plan)) } : {};
+  return { info, halts, state, gates, entries, more: entries.length < all.length, instead: await insteadOf(state, gates, halts, services), ...times };
 }

@@ -7,6 +7,7 @@ import type { Where } from "../../workflows/permission-resources.ts";
 import { planStatements } from "../../workflows/permissions-own.ts";
 import { planFunctionName } from "../../workflows/names.ts";
 import type { Plan } from "../../workflows/plan.ts";
+import type { KeptProofs } from "../../workflows/proofs.ts";
 import type { CertificateFacts, Compared, FactsOf, Question, QuestionKind, Standings } from "../../workflows/readiness/questions.ts";
 import type { SiteLease } from "../../workflows/self-fence.ts";
 import type { Sighting } from "../../workflows/sightings.ts";
@@ -41,8 +42,9 @@ export interface Asker {
   readonly plan: Plan;
   /** The account of everything of ours; asked once, before the questions. */
   readonly where: Where;
-  /** What the record holds, here and below; both throw where nobody reads a record. */
+  /** What the record holds, here and below; all throw where nobody reads a record. */
   readonly sightings: () => Promise<readonly Sighting[]>;
+  readonly proofs: () => Promise<KeptProofs>;
   readonly siteLease: (site: string) => Promise<SiteLease | undefined>;
   readonly signal: AbortSignal;
 }
@@ -126,6 +128,7 @@ const answerers: Answerers = {
     const blind = addresses.length === 0 && control !== null && (await resolveAddresses(control, adapters, signal)).length === 0;
     return { addresses, blind };
   },
+  proofs: (_question, { proofs }) => proofs(),
   sightings: async (_question, { adapters, sightings }) => ({ sightings: await sightings(), at: adapters.clock.now() }),
   "site-lease": async ({ place }, { adapters, siteLease }) => ({ lease: (await siteLease(place)) ?? null, at: adapters.clock.now() }),
   role: ({ of }, { adapters, plan, where, signal }) => readDenied(adapters.clients, `arn:${where.partition}:iam::${where.account}:role/${planFunctionName(plan.plan, of)}`, planStatements(plan, of, where), signal),

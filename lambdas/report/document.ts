@@ -8,7 +8,7 @@ import type { Html, Part } from "../console/html.ts";
 import { badge } from "../console/view/parts.ts";
 import { count, endMark } from "../console/words.ts";
 import { objectiveMark, saySeconds, sayDay, when } from "./parts.ts";
-import { changesSection, exceptionsSection, leftBehindSection, patchSection, stepsSection } from "./sections-done.ts";
+import { changesSection, exceptionsSection, leftBehindSection, patchSection, provenSection, stepsSection } from "./sections-done.ts";
 import { dataSection, decisionsSection, evidenceSection, recordSection, timeSection, unseenSection } from "./sections-known.ts";
 import { documentStyle } from "./style.ts";
 
@@ -63,6 +63,7 @@ ${timeSection(report)}
 ${dataSection(report)}
 ${decisionsSection(report)}
 ${stepsSection(report)}
+${provenSection(report)}
 ${changesSection(report)}
 ${exceptionsSection(report)}
 ${leftBehindSection(report)}

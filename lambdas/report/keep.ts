@@ -1,6 +1,6 @@
 // Keeps the report of every run that has closed. Called each minute, and apart from closing: whatever is wrong with the bucket,
 // no run stays open for it. What could not be kept is said in the plan's list of runs and tried again each minute until it is there.
-// It does nothing where every closed run among the newest has its report.
+// What the run has proven of its plan is counted here too, once. It does nothing where both is done for every closed run among the newest.
 
 import * as z from "zod/mini";
 import { asFailure, Defect, Transient } from "../../workflows/failure.ts";
@@ -24,6 +24,7 @@ const beginsForMs: Milliseconds = 25_000;
 
 /** What draws reports is larger than all the rest, and most calls find none to draw. */
 const drawing = () => import("./files.ts");
+const counting = () => import("./count.ts");
 
 /** The buckets of the local world belong to this account, which nobody has. */
 const worldOf = (bucket: string): World => (bucket.includes("-000000000000-") ? "LOCAL" : "LIVE");
@@ -49,10 +50,27 @@ export const report = defineFunction({
   },
 });
 
-const isDue = ({ end, report: before }: RunInfo): boolean => end !== null && (before === undefined || before.stored === null);
+const isKept = ({ report: before }: RunInfo): boolean => before !== undefined && before.stored !== null;
+const isDue = (info: RunInfo): boolean => info.end !== null && (!isKept(info) || info.counted !== true);
 
-/** Whether it is kept now. One run whose record cannot be read must not keep the reports of the others. */
-async function keep(info: RunInfo, { UNDERSTUDY_REPORTS: bucket }: Env, services: Services, log: ErrorLog): Promise<boolean> {
+/** Whether it is kept and counted now. One run whose record cannot be read must not keep the reports of the others. */
+async function keep(info: RunInfo, env: Env, services: Services, log: ErrorLog): Promise<boolean> {
+  // What a run has proven does not depend on the bucket.
+  const counted = info.counted === true || (await countOne(info, services, log));
+  return (isKept(info) || (await keepOne(info, env, services, log))) && counted;
+}
+
+async function countOne(info: RunInfo, { record, plan }: Services, log: ErrorLog): Promise<boolean> {
+  try {
+    await (await counting()).count(info, record, plan);
+    return true;
+  } catch (thrown) {
+    log.error("what a run has proven could not be counted", { run: info.run, error: asFailure(thrown) });
+    return false;
+  }
+}
+
+async function keepOne(info: RunInfo, { UNDERSTUDY_REPORTS: bucket }: Env, services: Services, log: ErrorLog): Promise<boolean> {
   const at = services.adapters.clock.now();
   const { contentTypes, fileNames, reportPrefix } = await drawing();
   const prefix = reportPrefix(info.plan, info.run);

@@ -2,6 +2,7 @@
 
 import type { FullReport } from "../../workflows/reporting/full-report.ts";
 import { noBytes } from "../../workflows/reporting/losses.ts";
+import { sayProven } from "../../workflows/reporting/proven.ts";
 import { sayDuration, sayInstant } from "../../workflows/units.ts";
 import { plain } from "../console/html.ts";
 import { timeRows } from "../console/view/times.ts";
@@ -37,6 +38,7 @@ export function reportMarkdown(report: FullReport): string {
       decision === null ? `“${text(title)}”: ${status}` : `${text(decision.by)}: ${decision.decision} at “${text(title)}” (accepts ${sayAmount(acceptedLossSeconds)}), ${sayInstant(decision.at)}: “${text(decision.reason)}”`,
     ]), "Nobody was asked anything."), "",
     "## Steps", "", ...list(steps.map(({ title, status, because }) => `${text(title)}: ${status}${because === "" ? "" : `, ${text(because)}`}`), "The plan has no step."), "",
+    "## What this run proved", "", text(sayProven(report.proven)), "", ...list(report.proven.steps.map(({ title, parts }) => `${text(title)}: ${parts.length === 0 ? "nothing" : parts.join(", ")}`), "The plan has no step."), "",
     "## Changes", "", ...(changes.length === 0 ? ["Nothing was changed."] : table(["When", "What", "Sent", "Result", "Undone by"], changes.map(({ at, sentence, operation, region, outcome, answer, undo }) => [sayInstant(at), sentence, `${operation} ${region}`, `${outcome}${answer === "" ? "" : `: ${answer}`}`, undo ?? "nothing"]))), "",
     "## Exceptions", "", ...list(exceptions.map(({ sentence, because }) => `${text(sentence)} ${text(because)}`), "None."), "",
     "## What your infrastructure as code must say now", "", ...list([

@@ -1,6 +1,7 @@
 // The sections of a report that tell what was done, what did not go as planned, what is left, and what is to be done now.
 
 import type { FullReport } from "../../workflows/reporting/full-report.ts";
+import { sayProven } from "../../workflows/reporting/proven.ts";
 import { sayDuration } from "../../workflows/units.ts";
 import { html } from "../console/html.ts";
 import type { Html } from "../console/html.ts";
@@ -11,6 +12,14 @@ import { clockTime, section, table } from "./parts.ts";
 export function stepsSection({ steps, end }: FullReport): Html {
   return section("steps", "Steps and their proofs", html`<ol class="stack">${steps.map((step) => html`<li><p class="row">${badge(stepMark(step.status, end === "open", false))} <span class="grow">${step.title}</span> ${step.tookMs !== null && html`<span class="fine">${sayDuration(step.tookMs)}</span>`}</p>${step.because !== "" && html`<p class="because">${step.because}</p>`}</li>
 `)}</ol>`);
+}
+
+const partWords = { looked: "looked at", done: "carried out and seen", undone: "taken back and seen" } as const;
+
+/** What this run alone shows; what the plan's runs show together is on the plan's page. */
+export function provenSection({ proven }: FullReport): Html {
+  return section("proven", "What this run proved", html`<p>${sayProven(proven)} <span class="fine">What was skipped, forced, done by hand or found as it should be proves no doing.</span></p>
+<ul class="points">${proven.steps.map(({ title, parts }) => html`<li>${title}: ${parts.length === 0 ? "nothing" : parts.filter((part) => part !== "looked" || !parts.includes("done")).map((part) => partWords[part]).join(", ")}</li>`)}</ul>`);
 }
 
 export function changesSection({ changes, occasion }: FullReport): Html {

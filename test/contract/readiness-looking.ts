@@ -39,6 +39,9 @@ export async function look(change: Partial<Account> = {}, plan: Plan = standingP
       if (sightings === undefined) throw new Refused("the record is not read here", { code: "no-record" });
       return sightings(clock.now());
     },
+    proofs: async () => {
+      throw new Refused("the record is not read here", { code: "no-record" });
+    },
     siteLease: async () => {
       throw new Refused("the record is not read here", { code: "no-record" });
     },

@@ -6,6 +6,7 @@ import type { RecordSet } from "../mutations.ts";
 import { noThings } from "../permission-resources.ts";
 import type { Things } from "../permission-resources.ts";
 import type { Doing } from "../permissions.ts";
+import type { KeptProofs } from "../proofs.ts";
 import type { SiteLease } from "../self-fence.ts";
 import type { Sighting } from "../sightings.ts";
 import type { StepInput } from "../plan-steps.ts";
@@ -198,6 +199,8 @@ export interface Questions {
   /** `blind`: the control's name does not resolve here either, so the resolver says nothing about the name. */
   readonly addresses: { readonly ask: { readonly name: string; readonly control: string | null }; readonly facts: { readonly addresses: readonly string[]; readonly blind: boolean } };
   /** What the observers saw last, as the record holds it, and when this was read. */
+  /** What runs have proven of the plan's steps. */
+  readonly proofs: { readonly ask: object; readonly facts: KeptProofs };
   readonly sightings: { readonly ask: object; readonly facts: { readonly at: Instant; readonly sightings: readonly Sighting[] } };
   /** What the record holds of the watchdogs of a place, and when this was read; null: none ever renewed there. */
   readonly "site-lease": { readonly ask: { readonly place: string }; readonly facts: { readonly at: Instant; readonly lease: SiteLease | null } };
@@ -236,6 +239,7 @@ export const actionsOfQuestions: { readonly [K in QuestionKind]: readonly string
   registration: ["secretsmanager:GetSecretValue"],
   // Of our own: the record, the roles of the plan's functions. permissions-readiness.ts says what is read of them.
   "record-table": [],
+  proofs: [],
   sightings: [],
   "site-lease": [],
   role: [],

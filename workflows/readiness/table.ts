@@ -13,6 +13,7 @@ import { outcomes, notCheckable } from "./judgement.ts";
 import { keepingChecks } from "./keeping.ts";
 import { machineChecks } from "./machines.ts";
 import { ownDatabaseChecks } from "./own-databases.ts";
+import { provenChecks } from "./proven.ts";
 import type { Question } from "./questions.ts";
 import type { CheckResult } from "./results.ts";
 import { sameFilesChecks } from "./same-files.ts";
@@ -21,7 +22,7 @@ import { trafficChecks } from "./traffic.ts";
 import { watchdogChecks } from "./watchdogs.ts";
 import { webhookChecks } from "./webhooks.ts";
 
-export const readinessChecks: readonly CheckRow[] = [...databaseChecks, ...ownDatabaseChecks, ...backupChecks, ...machineChecks, ...groupChecks, ...deploymentChecks, ...configurationChecks, ...watchdogChecks, ...trafficChecks, ...webhookChecks, ...sameFilesChecks, ...keepingChecks, ...serviceChecks, ...attestedChecks];
+export const readinessChecks: readonly CheckRow[] = [...databaseChecks, ...ownDatabaseChecks, ...backupChecks, ...machineChecks, ...groupChecks, ...deploymentChecks, ...configurationChecks, ...watchdogChecks, ...trafficChecks, ...webhookChecks, ...sameFilesChecks, ...keepingChecks, ...provenChecks, ...serviceChecks, ...attestedChecks];
 
 /** The answer to a question, or why there is none, a clause. */
 export type Answered =

@@ -20,13 +20,15 @@ import { lossesOf } from "./losses.ts";
 import type { LossReport } from "./losses.ts";
 import { gatesOf } from "./people.ts";
 import type { GateReport } from "./people.ts";
+import { provenOf } from "./proven.ts";
+import type { ProvenReport } from "./proven.ts";
 import { targetsOf } from "./targets.ts";
 import type { Targets } from "./targets.ts";
 import { unseenOf } from "./unseen.ts";
 import type { Unseen } from "./unseen.ts";
 
 /** Grows when the report says other things than before: a report is verified by the version that made it. */
-export const reportVersion = 1;
+export const reportVersion = 2;
 
 export interface Chain {
   readonly entries: number;
@@ -57,6 +59,7 @@ export interface FullReport extends Omit<Report, "gates" | "notManaged"> {
   /** Refused attempts that the record only counted; null: the counting had not ended. */
   readonly attemptsBeyond: number | null;
   readonly patch: IacPatch;
+  readonly proven: ProvenReport;
   readonly chain: Chain;
 }
 
@@ -94,6 +97,7 @@ export function makeFullReport(planned: Plan, entries: readonly Entry[], now: In
     standingBans: standingBans(state),
     attemptsBeyond: beyond?.body.type === "attempts-beyond" ? beyond.body.more : 0,
     patch: iacPatchOf(entries),
+    proven: provenOf(planned, state),
     chain: { entries: entries.length, first: first.hash, last: last.hash },
   };
 }

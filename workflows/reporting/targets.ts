@@ -5,6 +5,7 @@ import type { Plan } from "../plan.ts";
 import { allSteps, plannedNodes } from "../plan-steps.ts";
 import type { RunState } from "../record.ts";
 import type { Report } from "../report.ts";
+import { failureSeenAt } from "../run-forecast.ts";
 import type { Instant, Milliseconds, Seconds } from "../units.ts";
 import type { LossReport } from "./losses.ts";
 
@@ -30,7 +31,7 @@ function recoveryTime(plan: Plan, state: RunState, report: Report): Against<Mill
   if (state.authorised === null) return unknown("the run was never allowed to change anything, so nothing was moved");
   const proved = provedAt(plan, state);
   if ("because" in proved) return unknown(proved.because);
-  const from = report.times.detectMs === null ? state.openedAt : state.openedAt - report.times.detectMs;
+  const from = failureSeenAt(state, report);
   const measured = Math.max(0, proved.at - from);
   const began = state.repair !== undefined ? "the opening of the repair" : report.times.detectMs === null ? "the opening of the run, because no look had seen a failure before it" : "the first sighting of the failure";
   return { target: promised, measured, met: measured <= promised, because: `from ${began} until ${proved.what}` };

@@ -18,6 +18,7 @@ import type { WhereOptions } from "./connect.ts";
 import { decideAction } from "./decide-action.ts";
 import type { DecideOptions, Seat } from "./decide-action.ts";
 import { doctorPorts, examine } from "./doctor.ts";
+import { forecastFor } from "./forecast.ts";
 import { gateLines } from "./gate-lines.ts";
 import { drillAction } from "./drill-action.ts";
 import type { DrillOptions } from "./drill-action.ts";
@@ -74,9 +75,11 @@ export async function gateList(options: WhereOptions & Json): Promise<number> {
 
 export async function gateShow(named: string, options: WhereOptions & Json): Promise<number> {
   const out = terminal(process.stdout);
-  const { state, gate } = await findGate(connect(options).installation, checkedName(named));
-  if (options.json === true) out.line(JSON.stringify({ version: 1, plan: state.plan, run: state.run, gate }));
-  else for (const line of gateLines({ state, gate }, now(), out)) out.line(line);
+  const { installation } = connect(options);
+  const { state, gate } = await findGate(installation, checkedName(named));
+  const forecast = gate.status === "waiting" ? await forecastFor(installation, state.run, now()) : undefined;
+  if (options.json === true) out.line(JSON.stringify({ version: 1, plan: state.plan, run: state.run, gate, forecast: forecast ?? null }));
+  else for (const line of gateLines({ state, gate, forecast }, now(), out)) out.line(line);
   return exitCodes.ok;
 }
 

@@ -13,6 +13,7 @@ import { exitCodes } from "../../exit.ts";
 import { exitOf } from "../exit-of.ts";
 import type { Asking } from "./asking.ts";
 import type { Connection } from "./connect.ts";
+import { forecastFor } from "./forecast.ts";
 import { gateLines, verbOf } from "./gate-lines.ts";
 import { findGate } from "./gate-ref.ts";
 import { nameOfGate } from "./standing-lines.ts";
@@ -41,7 +42,8 @@ const leastReason = 3;
 export async function decideAction(decision: Decision | "hold", named: string, options: DecideOptions, { installation, who }: Connection, seat: Seat): Promise<number> {
   const { out, err } = seat;
   const { state, gate } = await findGate(installation, named);
-  if (options.json !== true) for (const line of gateLines({ state, gate }, seat.now(), err)) err.line(line);
+  const forecast = options.json === true || gate.status !== "waiting" ? undefined : await forecastFor(installation, state.run, seat.now());
+  if (options.json !== true) for (const line of gateLines({ state, gate, forecast }, seat.now(), err)) err.line(line);
   if (gate.status !== "waiting") throw new Refused(`${nameOfGate(state.run, gate)} does not wait: ${gate.decision === null ? `it is ${gate.status}` : `${gate.decision.by} decided ${gate.decision.decision} at ${utc(gate.decision.at)}`}`, { code: "gate-ended" });
   if (decision !== "hold" && !gate.choices.includes(decision)) throw new Refused(`${verbOf[decision] ?? decision} is no choice at ${nameOfGate(state.run, gate)}; there are ${gate.choices.map((each) => verbOf[each] ?? each).join(", ")}`, { code: "not-a-choice" });
   if (options.yes === true && options.expectDigest === undefined && goesOn.has(decision)) throw new Refused(`with --yes say which facts you mean, so that no other question is answered by mistake: --expect-digest ${gate.digest.slice(0, leastDigest)}`, { code: "usage" });

@@ -2,7 +2,10 @@
 // reason is, because the record keeps it.
 
 import { exitCodes } from "../../exit.ts";
+import { wrap } from "../../terminal.ts";
 import type { DrillKind } from "../../../workflows/drill-kinds.ts";
+import { forecastOf } from "../../../workflows/forecast.ts";
+import { sayForecastBefore } from "../../../workflows/forecast-words.ts";
 import { Refused } from "../../../workflows/failure.ts";
 import type { Clock } from "../../../workflows/ports.ts";
 import type { Milliseconds } from "../../../workflows/units.ts";
@@ -45,9 +48,11 @@ export async function drillAction(plan: string, { kind, to, reason: given, id, j
       throw thrown;
     });
     if (found !== undefined && found.report.closedAt !== null) {
-      const { report } = found;
-      if (json === true) out.line(JSON.stringify({ version: 1, plan, run: report.run, end: report.end, sentence: report.sentence, dry: report.dry ?? null }));
-      else for (const line of [report.sentence, ...(report.dry === undefined ? [] : dryRunLines(report.dry, out))]) out.line(line);
+      const { report, plan: text } = found;
+      const { times } = await installation.plan(plan, 1);
+      const forecast = times === undefined ? null : sayForecastBefore(text, forecastOf(text, "failover", report, times));
+      if (json === true) out.line(JSON.stringify({ version: 1, plan, run: report.run, end: report.end, sentence: report.sentence, dry: report.dry ?? null, forecast }));
+      else for (const line of [report.sentence, ...(report.dry === undefined ? [] : dryRunLines(report.dry, out)), ...(forecast === null ? [] : wrap(forecast, out.columns))]) out.line(line);
       return report.end === "succeeded" ? exitCodes.ok : exitCodes.failed;
     }
     if (clock.now() - startedAt >= patienceMs) {

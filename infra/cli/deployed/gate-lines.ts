@@ -14,8 +14,8 @@ import type { Page } from "./standing-lines.ts";
 /** The verbs of the command line; those of a step stand under `run`. */
 export const verbOf: Readonly<Record<string, string>> = { ...commands, "done-by-hand": "done" };
 
-/** The lines of one gate. */
-export function gateLines({ state, gate }: { readonly state: RunState; readonly gate: GateState }, now: Instant, page: Page): readonly string[] {
+/** The lines of one gate; `forecast`: until when a decision keeps the promise, which is no part of what is decided on. */
+export function gateLines({ state, gate, forecast }: { readonly state: RunState; readonly gate: GateState; readonly forecast?: string | undefined }, now: Instant, page: Page): readonly string[] {
   const { colours, columns } = page;
   const name = nameOfGate(state.run, gate);
   const votes = sayVotes(gate);
@@ -29,6 +29,7 @@ export function gateLines({ state, gate }: { readonly state: RunState; readonly 
   return [
     ...head,
     ...(votes === undefined ? [] : wrap(plain(votes), columns, "  • ")),
+    ...(forecast === undefined ? [] : wrap(plain(forecast), columns, `  ${drawn(marks.expired, page, "Time:")} `)),
     ...wrap(`To go ahead accepts ${sayAccepted(gate.acceptedLossSeconds)}.`, columns, "  • "),
     "",
     colours.bold("Choices"),

@@ -7,7 +7,7 @@ import type { DecisionRequest } from "../../../lambdas/gate/decide.ts";
 import type { DecisionAnswer } from "../../../lambdas/gate/decide-function.ts";
 import type { StartAnswer } from "../../../lambdas/intake/start-run.ts";
 import type { AuditAnswer, AuditQuestion } from "../../../lambdas/read/audit.ts";
-import type { DrillsAnswer, PlanAnswer, PlansAnswer, PlanTextAnswer, Question, RunAnswer } from "../../../lambdas/read/read.ts";
+import type { DrillsAnswer, Known, PlanAnswer, PlansAnswer, PlanTextAnswer, Question, RunAnswer } from "../../../lambdas/read/read.ts";
 import type { RunInfo } from "../../../lambdas/runtime/record/runs.ts";
 import type { SwitchAnswer, SwitchRequest } from "../../../lambdas/switch/switch.ts";
 import { controlFunctionName } from "../../../workflows/names.ts";
@@ -32,7 +32,7 @@ export interface RequestToSend {
   readonly switchover?: { readonly to: string; readonly failback: boolean };
 }
 export type SwitchToSend = Omit<SwitchRequest, "person"> & { readonly person: Person };
-export type AboutPlan = PlanAnswer & { readonly runs: readonly RunInfo[] };
+export type AboutPlan = PlanAnswer & Known & { readonly runs: readonly RunInfo[] };
 export type AboutRun = Omit<RunAnswer, "more">;
 
 /** What commands ask of an installation; tests have one of their own. Each throws `Refused` for what the record does not know. */

@@ -5,6 +5,8 @@ import { sayMove } from "../../../workflows/switchover-words.ts";
 import { sayDuration } from "../../../workflows/units.ts";
 import type { Instant } from "../../../workflows/units.ts";
 import { plain } from "../../../lambdas/console/html.ts";
+import { proofMarks } from "../../../lambdas/console/view/proof.ts";
+import { sayFigure } from "../../../workflows/proof-standing.ts";
 import { marks, utc } from "../../../lambdas/console/words.ts";
 import type { Mark } from "../../../lambdas/console/words.ts";
 import type { Terminal } from "../../terminal.ts";
@@ -48,6 +50,7 @@ function planLines(standing: PlanStanding, now: Instant, page: Page): readonly s
     ...(pausedUntil === null ? [] : told(drawn({ icon: "‖", word: "", tone: "warn" }, page, "Paused:"), `until ${sayWhen(pausedUntil, now)}${pausedBy === null ? "" : `, by ${plain(pausedBy)}`}${pauseReason === null ? "" : `, “${plain(pauseReason)}”`}. understudy resume ${plan} --reason …`)),
     ...(blockedUntil === null ? [] : told(drawn(marks.attention, page, "Blocked:"), `nothing starts by itself until ${sayWhen(blockedUntil, now)}${blockedBy === null ? "" : `, because of run ${blockedBy}`}. understudy acknowledge ${plan} --reason …`)),
     ...readinessLines(standing, now, page),
+    ...proofLines(standing, page),
   ];
 }
 
@@ -60,6 +63,15 @@ function runLines(open: OpenRun, now: Instant, page: Page): readonly string[] {
     ...open.waiting.flatMap((gate) =>
       wrap(`“${plain(gate.title)}”, asked ${sayWhen(gate.openedAt, now)}; ${gate.expiresAt === null ? "it does not expire" : `expires ${sayWhen(gate.expiresAt, now)}`}. understudy gate show ${nameOfGate(open.run, gate)}`, columns, `  ${drawn(marks.waiting, page, "A person is asked:")} `),
     ),
+  ];
+}
+
+function proofLines({ proof, proven }: PlanStanding, page: Page): readonly string[] {
+  const { columns } = page;
+  if (proven === undefined) return proof === null ? [] : wrap(`${sayFigure(proof)}.`, columns, `  ${drawn({ ...(proof.done === proof.of ? marks.done : marks.quiet), word: "" }, page, "Proof:")} `);
+  return [
+    ...[proven.sentence, ...proven.whole].flatMap((each) => wrap(plain(each), columns, `  ${drawn({ ...marks.quiet, word: "" }, page, "Proof:")} `)),
+    ...proven.rows.flatMap(({ title, standing, sentences }) => wrap(plain(`${title}: ${sentences.join(" ")}`), columns, `    ${drawn(proofMarks[standing], page)} · `)),
   ];
 }
 

@@ -5,7 +5,12 @@ import type { PlanAnswer, Unreadable } from "../../../lambdas/read/read.ts";
 import { asFailure } from "../../../workflows/failure.ts";
 import type { GateState, RunKind } from "../../../workflows/record.ts";
 import type { Instant } from "../../../workflows/units.ts";
-import type { Installation } from "./installation.ts";
+import { otherSite } from "../../../workflows/plan.ts";
+import { proofList } from "../../../workflows/proof-list.ts";
+import type { ProofList } from "../../../workflows/proof-list.ts";
+import { proofStanding } from "../../../workflows/proof-standing.ts";
+import type { ProofFigure } from "../../../workflows/proof-standing.ts";
+import type { AboutPlan, Installation } from "./installation.ts";
 
 export interface OpenRun {
   readonly run: string;
@@ -31,6 +36,10 @@ export interface PlanStanding {
   readonly blockedUntil: Instant | null;
   readonly blockedBy: string | null;
   readonly readiness: PlanAnswer["readiness"];
+  /** Null for a plan that was taken back, and where the installation is older than proofs. */
+  readonly proof: ProofFigure | null;
+  /** Each step's proofs; only where one plan was asked for. */
+  readonly proven?: ProofList;
 }
 
 /** What stands, and of which plans the record could not be read: one of these must not hide the others. */
@@ -42,11 +51,21 @@ export interface Standing {
 /** Asks for one plan, or for all of them. What waits for people comes first, then what runs, then what needs attention. Throws only for the one that is named. */
 export async function standingOf(installation: Installation, now: Instant, only?: string): Promise<Standing> {
   const about = async (plan: PlanAnswer): Promise<PlanStanding> => standingOfPlan(plan, plan.lease.run === undefined ? null : await openRun(installation, plan.lease.run), now);
-  if (only !== undefined) return { plans: [await about(await installation.plan(only, 1))], unreadable: [] };
+  if (only !== undefined) {
+    const named = await installation.plan(only, 1);
+    return { plans: [{ ...(await about(named)), ...(await provenOf(installation, named, now)) }], unreadable: [] };
+  }
   const { plans, unreadable } = await installation.plans();
   const looked = await Promise.all(plans.map((plan) => about(plan).catch((thrown: unknown): Unreadable => ({ plan: plan.plan, because: asFailure(thrown).message }))));
   const standing = looked.flatMap((each) => ("because" in each ? [] : [each]));
   return { plans: standing.toSorted((a, b) => urgency(a) - urgency(b) || a.plan.localeCompare(b.plan)), unreadable: [...unreadable, ...looked.flatMap((each) => ("because" in each ? [each] : []))] };
+}
+
+async function provenOf(installation: Installation, { deployed, active, proofs }: AboutPlan, now: Instant): Promise<Pick<PlanStanding, "proven">> {
+  if (deployed === null || proofs === undefined) return {};
+  const text = await installation.planText(deployed.planDigest);
+  const source = active?.site ?? text.home;
+  return { proven: proofList(text, proofStanding(text, deployed.planDigest, { source, target: otherSite(text, source) }, proofs, now)) };
 }
 
 async function openRun(installation: Installation, run: string): Promise<OpenRun> {
@@ -55,7 +74,7 @@ async function openRun(installation: Installation, run: string): Promise<OpenRun
   return { run, kind, source, target, openedAt, mutations, stopRequested: stopRequested !== null, waiting: gates.filter(({ status }) => status === "waiting") };
 }
 
-function standingOfPlan({ plan, deployed, active, lease, readiness }: PlanAnswer, open: OpenRun | null, now: Instant): PlanStanding {
+function standingOfPlan({ plan, deployed, active, lease, readiness, proof }: PlanAnswer, open: OpenRun | null, now: Instant): PlanStanding {
   const until = (instant: Instant | undefined): Instant | null => (instant === undefined || instant <= now ? null : instant);
   const [pausedUntil, blockedUntil] = [until(lease.pausedUntil), until(lease.blockedUntil)];
   return {
@@ -70,6 +89,7 @@ function standingOfPlan({ plan, deployed, active, lease, readiness }: PlanAnswer
     blockedUntil,
     blockedBy: blockedUntil === null ? null : (lease.blockedBy ?? null),
     readiness,
+    proof: proof ?? null,
   };
 }
 

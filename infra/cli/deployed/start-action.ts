@@ -2,6 +2,8 @@
 // request only starts looking; whether anything moves is decided at a gate.
 
 import { Refused } from "../../../workflows/failure.ts";
+import { forecastOf } from "../../../workflows/forecast.ts";
+import { sayForecastBefore } from "../../../workflows/forecast-words.ts";
 import { otherSite } from "../../../workflows/plan.ts";
 import type { Plan } from "../../../workflows/plan.ts";
 import { exitCodes } from "../../exit.ts";
@@ -35,6 +37,7 @@ export async function startAction(name: string, options: StartOptions, { install
   if (options.yes !== true) {
     if (!asking.canAsk) throw new Refused(`this would ask for ${what}; nobody can be asked to confirm here, so give --yes`, { code: "usage" });
     err.line(`This asks for ${what}. It looks first, and a person decides before anything is changed.`);
+    if (options.mode === "failover" && about.times !== undefined) err.line(sayForecastBefore(plan, forecastOf(plan, "failover", { source: active, target }, about.times)));
     if ((await asking.ask(`Type the plan's name (${name}) to ask for it: `)) !== name) throw new Refused(`nothing was started: that was not "${name}"`, { code: "cancelled" });
   }
   const person = await who();

@@ -6,6 +6,8 @@ import { irreversibleSteps } from "../../../workflows/gate-facts.ts";
 import type { Decision, GateState, RunState } from "../../../workflows/record.ts";
 import type { Instead } from "../../../workflows/instead.ts";
 import type { Plan } from "../../../workflows/plan.ts";
+import type { RunForecast } from "../../../workflows/run-forecast.ts";
+import { sayTook } from "../../../workflows/forecast-words.ts";
 import type { Report } from "../../../workflows/report.ts";
 import type { Milliseconds } from "../../../workflows/units.ts";
 import { sayVotes } from "../../../workflows/voting.ts";
@@ -30,6 +32,8 @@ export interface GatePageFacts {
   readonly state: RunState;
   readonly plan: Plan;
   readonly report: Report;
+  /** Left out where the reading function is older than forecasts. */
+  readonly forecast: RunForecast | undefined;
   /** How long ago a person may have signed in to accept a loss, and where to sign in anew. */
   readonly freshMs: Milliseconds | undefined;
   readonly signInAgain: string | undefined;
@@ -58,7 +62,7 @@ function waitingPage(facts: GatePageFacts, scene: Scene): Page {
     content: html`${headlineView({ mark: marks.waiting, sentence, more: [approval ? `Proposed: ${state.repair === undefined ? `move ${plan.title} from ${state.source} to ${state.target}` : `${plan.repairs?.[state.repair]?.title ?? state.repair} at ${state.target}`}.` : `In the ${lower(saysWhere(state))} of ${plan.title}.`], alert: `Decision needed: ${gate.title}${gate.revision > 1 ? `, asked again (${gate.revision})` : ""}.` }, title)}
 <div class="gate decision" id="${key}" data-facts="${factsOf(gate)}">
 <section class="panel short" id="short" aria-labelledby="${key}-title"><h2 id="${key}-title" tabindex="-1">${gate.title}</h2>
-${changedView()}${lossBox(gate, verdict)}${expiry(gate)}
+${changedView()}${lossBox(gate, verdict)}${expiry(gate)}${facts.forecast?.sentence !== undefined && html`<p class="forecast">${facts.forecast.sentence}</p>`}
 <p class="jump">${written && offersInstead(facts, scene) && html`<a class="button" href="#instead">${insteadLabel}…</a> `}${choicesOf(gate, state).filter((choice) => !choice.aside).map(({ label }) => html`<a class="button" href="#decide">${label.split(",")[0]}…</a> `)}</p></section>
 <div class="decision-columns">
 <div class="facts reading">
@@ -121,13 +125,15 @@ ${approval && verdict !== null && html`<p class="fine">Rule <code>${verdict.code
 ${evidence !== null && html`<details id="seen"><summary>Each signal, from where it was seen and since when</summary>${evidenceView(evidence.observations, Object.keys(plan.sites), () => false)}</details>`}`;
 }
 
-function what({ report, state, gate, plan }: GatePageFacts): Html {
+function what({ report, state, gate, plan, forecast }: GatePageFacts): Html {
   const irreversible = irreversibleSteps(plan, state);
   const from = gate.step === null ? 0 : Math.max(0, report.steps.findIndex(({ id }) => id === gate.step));
   const steps = report.steps.slice(from);
-  return html`<ol class="will">${steps.map((step) => html`<li>${step.title}${irreversible.includes(step.title) && html` ${badge({ ...marks.attention, word: "cannot be undone" })}`}${step.status !== "not started" && html` ${badge(stepMark(step.status, true, false))}`}</li>`)}</ol>
+  return html`<ol class="will">${steps.map((step) => html`<li>${step.title}${irreversible.includes(step.title) && html` ${badge({ ...marks.attention, word: "cannot be undone" })}`}${step.status !== "not started" && html` ${badge(stepMark(step.status, true, false))}`}${tookView(forecast?.steps[step.id])}</li>`)}</ol>
 ${report.notManaged.length > 0 && html`<p class="fine">Not managed, so it is neither moved nor watched: ${report.notManaged.map(({ service }) => service).join(", ")}.</p>`}`;
 }
+
+const tookView = (took: RunForecast["steps"][string] | undefined): Html | false => took !== undefined && html` <span class="fine">${sayTook(took)}</span>`;
 
 /** What the gate itself says of silence, which comes last; an approval that expires changes nothing. */
 function silence(gate: GateState, state: RunState): string {

@@ -3,6 +3,7 @@
 import { mayDecide } from "../../../workflows/access.ts";
 import type { Person } from "../../../workflows/person.ts";
 import type { Instant } from "../../../workflows/units.ts";
+import { sayFigure } from "../../../workflows/proof-standing.ts";
 import { sayDuration } from "../../../workflows/units.ts";
 import type { PlanOverview, Unreadable } from "../../read/read.ts";
 import { html } from "../html.ts";
@@ -116,6 +117,7 @@ ${site !== undefined && html`<dt>Serves</dt><dd>${site}${text?.regions[site] !==
 ${text !== null && html`<dt>Copies</dt><dd>${plan.copies.length === 0 ? "the plan names no database" : plan.copies.map(copyView)}</dd>
 <dt>Last look</dt><dd>${plan.lookedAt === null ? html`${badge(marks.unknown)}, no observer has told anything` : moment(plan.lookedAt)}</dd>`}
 <dt>Readiness</dt><dd>${readiness === null ? "not looked at yet" : html`${readiness.says} <span class="fine">looked ${moment(readiness.at)}</span>`}</dd>
+${plan.proof !== undefined && plan.proof !== null && html`<dt>Proven</dt><dd>${sayFigure(plan.proof)}</dd>`}
 <dt>Automation</dt><dd>${halts.length === 0 ? "on" : list(halts.map(({ mark, until }) => (until === null ? "off: kill switch on" : `${mark.word.toLowerCase()} until ${sayDay(until)}`)))}</dd>
 <dt>Last drill</dt><dd>${plan.drill.run !== null ? html`${badge(endMark(plan.drill.run.end ?? "open"))} <a href="${runHref(plan.drill.run.run)}">${plan.drill.run.run}</a> <span class="fine">${moment(plan.drill.run.openedAt)}</span>` : plan.drill.among < fewRuns ? "never" : `none among the newest ${plan.drill.among} runs`}</dd>
 <dt>Last run</dt><dd>${newest === null ? "none yet" : html`${badge(endMark(newest.end ?? "open"))} <a href="${runHref(newest.run)}">${newest.kind}</a> <span class="fine">${moment(newest.openedAt)}</span>`}</dd>

@@ -14,6 +14,7 @@ import type { Html, Part } from "../html.ts";
 import type { Scene } from "../ports.ts";
 import { badge, moment, stepUp } from "../view/parts.ts";
 import { checksPollMs, readinessView } from "../view/readiness.ts";
+import { proofView } from "../view/proof.ts";
 import { automationView, haltsOf } from "../view/switches.ts";
 import { endMark, list, marks } from "../words.ts";
 import { troublesOf } from "./home.ts";
@@ -47,6 +48,7 @@ export function planPage(details: PlanDetails, explanation: Explanation | null, 
 <p class="ways">${text !== null && html`<a class="button" href="${startHref(name)}">Start…</a> <a class="button" href="#automation">${haltsOf(lease, scene.now).length === 0 ? "Pause automation…" : "Resume…"}</a>`}</p>
 ${text !== null && automationView({ details, text, stale: stale !== undefined && stepUp(stale, "To let changes pass again", signing.signInAgain) }, scene)}
 ${readinessView(details, { from: "plan", asked }, scene)}
+${text !== null && proofView(details, text, scene.now)}
 ${explanation !== null && [section("summary", "What it does", sentences([...explanation.summary, ...explanation.starts])), section("decides", "Who decides, and how", html`${sentences(explanation.decides)}${text !== null && sentences(actions.map((action) => mayDoIt(text, action)))}`), section("plan-steps", "Steps", html`<ol class="steps">${explanation.steps.map(node)}</ol>`), repairs(explanation), section("blind", "What nobody looks at", remarks([...explanation.blindSpots, ...explanation.notManaged], "Everything of the plan is looked at.")), section("weak", "Weak points", remarks(explanation.weakPoints, "None is known.")), section("watched", "What is watched", html`<ul class="sentences">${explanation.watched.map(({ thing, meaning, asked, from }) => html`<li><strong>${thing}</strong>: ${meaning}. <span class="fine">${asked}, from ${list(from)}</span></li>`)}</ul>`)]}
 ${section("runs", "Runs", runs.length === 0 ? html`<p>None yet.</p>` : html`<ul class="rows">${runs.map(({ run, kind, openedAt, end }) => html`<li>${badge(endMark(end ?? "open"))} <a href="${runHref(run)}">${kind}</a> <span class="fine">${moment(openedAt)}, <code>${run}</code></span></li>`)}</ul>`)}
 ${section("deployed", "Deployed", deployed === null ? html`<p>This plan was taken back; its runs stay readable.</p>` : html`<p>Text <code>${deployed.planDigest}</code>, deployed ${moment(deployed.at)}. Runs that are open go on with the text that they began with.</p>`)}`,

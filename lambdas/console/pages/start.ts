@@ -2,6 +2,8 @@
 // itself: the run looks first, and a person decides once more.
 
 import type { DryRun } from "../../../workflows/dry-run.ts";
+import { forecastOf } from "../../../workflows/forecast.ts";
+import { sayForecastBefore } from "../../../workflows/forecast-words.ts";
 import type { Plan } from "../../../workflows/plan.ts";
 import { repairsOf, sitesOfRepair } from "../../../workflows/repairs.ts";
 import type { Instant } from "../../../workflows/units.ts";
@@ -59,9 +61,15 @@ ${form(`${planHref(name)}/requests`, scene.visitor.token, "failover", html`<inpu
 ${reason("start-reason", `Your reason, for the record, as ${scene.visitor.person.name}`, ["Planned work", "Seen failing by customers"])}
 <div class="choices"><button type="submit" class="primary">Request approval</button></div>`)}
 </section>
+${forecastView(details, text)}
 ${readinessView(details, { from: "start", asked }, scene)}
 ${dryView(details, scene, id, drill)}`,
   };
+}
+
+/** How long a failover from here would take, as far as earlier runs tell; nothing where the reading function is older than forecasts. */
+function forecastView({ times, active }: PlanDetails, plan: Plan): Html | false {
+  return times !== undefined && html`<section class="panel" id="forecast" aria-labelledby="forecast-title"><h2 id="forecast-title">How long it would take</h2><p>${sayForecastBefore(plan, forecastOf(plan, "failover", directionOf({ active }, plan), times))}</p></section>`;
 }
 
 /** What a failover would do, as the newest dry drill found it, and the button for another one. */

@@ -17,6 +17,8 @@ export interface RunInfo {
   readonly end: RunEnd | null;
   /** What its report amounts to, and where it is kept; left out as long as nobody has tried to keep it. */
   readonly report?: KeptReport;
+  /** Set once what it has proven is among what is kept of its plan (proofs.ts). */
+  readonly counted?: true;
 }
 
 /** What lists say of a report without reading the run. */
@@ -84,5 +86,5 @@ function opening(entry: Entry): Extract<Entry["body"], { type: "opened" }> {
 
 function toInfo(plan: string, item: Item): RunInfo {
   const report = item["report"] as KeptReport | undefined;
-  return { plan, run: text(item, "run"), kind: text(item, "kind") as RunKind, openedAt: number(item, "openedAt"), end: (maybeText(item, "end") as RunEnd | undefined) ?? null, ...(report === undefined ? {} : { report }) };
+  return { plan, run: text(item, "run"), kind: text(item, "kind") as RunKind, openedAt: number(item, "openedAt"), end: (maybeText(item, "end") as RunEnd | undefined) ?? null, ...(report === undefined ? {} : { report }), ...(item["counted"] === true ? { counted: true } : {}) };
 }

@@ -1,5 +1,8 @@
 // The pages of the product's console over the real handlers and a record in memory, and that reading them changes nothing.
 
+import { countRun } from "../../../lambdas/runtime/record/proofs.ts";
+import { allSteps, plannedNodes } from "../../../workflows/plan-steps.ts";
+import { definitionOf } from "../../../workflows/step-definition.ts";
 import fc from "fast-check";
 import { Transient } from "../../../workflows/failure.ts";
 import { shop } from "../builders.ts";
@@ -92,6 +95,20 @@ describe("the first page", () => {
     expect(before).toMatch(/Copies orders at site-b: \? Unknown , no observer has seen it Last look 12:00:00 UTC .*Automation on Last drill never/);
     await made.world.record.putSightings("shop", [{ observer: "site-b", site: "site-b", thing: "orders", kind: "healthy", since: made.world.clock.time, at: made.world.clock.time, detail: "answers as a replica, 2 s behind" }]);
     expect(textOf(await made.page("/"))).toContain("orders at site-b: answers as a replica, 2 s behind 12:00:00 UTC");
+  });
+
+  test("tells of each plan how much of it is proven, and on its page by what", async () => {
+    const made = await ConsoleWorld.make();
+    expect(textOf(await made.page("/"))).toContain("Proven 0 of 4 steps to site-b proven");
+    expect(textOf(await made.page("/plans/shop"))).toMatch(/What is proven 0 of 4 steps to site-b proven, and 0 of 1 ways back\..*No run to site-b has succeeded yet\..*\? Not proven [^:]+: Never done, as far as is known\. Never looked at, as far as is known\. Its way back: never undone, as far as is known\./);
+    const { plan } = made.world;
+    const [fence] = allSteps(plannedNodes(plan.steps));
+    if (fence === undefined) throw new TypeError("the shop has steps");
+    const proof = { run: "shop-1", at: made.world.clock.time, kind: "failover", planDigest: made.world.planDigest } as const;
+    const proofs = { steps: { [definitionOf(plan, fence, { source: "site-a", target: "site-b" })]: { step: fence.id, target: "site-b", looked: proof, done: proof } }, whole: { "site-b": { done: proof } } };
+    await made.world.record.alone((context) => countRun(context, { plan: "shop", run: "shop-1", openedAt: made.world.clock.time }, { proofs, times: {} }));
+    expect(textOf(await made.page("/"))).toContain("Proven 1 of 4 steps to site-b proven");
+    expect(textOf(await made.page("/plans/shop"))).toMatch(/carried out to site-b on 2026-01-01 by failover shop-1, with plan [0-9a-f]{12}, the text of now\..*✓ Proven [^:]+: Done on 2026-01-01 by failover shop-1/);
   });
 
   test("shows a plan that cannot be read as unknown, with why, and what waits in the others", async () => {

@@ -4,6 +4,7 @@ import type { Outcome } from "../../../workflows/readiness/judgement.ts";
 import type { FactsOf, QuestionKind } from "../../../workflows/readiness/questions.ts";
 import { hybridChat, minutes, now } from "../builders.ts";
 import type { Edit } from "../plan/plans.ts";
+import { noProofs } from "../../../workflows/proofs.ts";
 import { chat, pairOfRecords, seen, unanswered, well } from "./world.ts";
 import type { World } from "./world.ts";
 
@@ -36,6 +37,7 @@ const sqlServer: readonly Edit[] = [{ at: ["databases", "own", "engine"], to: "s
 export type Case = readonly [code: string, says: string, outcome: Outcome, sentence: RegExp, world: Partial<World>, edits?: readonly Edit[]];
 
 export const cases: readonly Case[] = [
+  ["steps-proven", "no run has carried out anything", "warn", /^0 of \d+ steps to site-b proven within 90 days: .+ are not\.$/, { proofs: () => noProofs }],
   ["replica-follows", "there is no instance", "fail", /RDS has no instance chat-config-b in eu-central-1/, { "database-instance": () => null }],
   ["replica-follows", "the instance is no replica", "fail", /no replica/, changed("database-instance", { replicaOf: null }, isReplica)],
   ["replica-follows", "it is a replica of another instance", "fail", /replica of other and not of chat-config-a/, changed("database-instance", { replicaOf: "other" }, isReplica)],

@@ -8,6 +8,8 @@ import type { Answered } from "../../../workflows/readiness/table.ts";
 import type { CheckResult } from "../../../workflows/readiness/results.ts";
 import type { Sighting } from "../../../workflows/sightings.ts";
 import { sights } from "../../../workflows/evidence.ts";
+import { allSteps, plannedNodes } from "../../../workflows/plan-steps.ts";
+import { definitionOf } from "../../../workflows/step-definition.ts";
 import { attestable } from "../../../workflows/attestable.ts";
 import { hybridChat, minutes, now } from "../builders.ts";
 import { planWith } from "../plan/plans.ts";
@@ -64,11 +66,20 @@ export const seen = (plan: Plan, change: (sighting: Sighting) => Sighting = (sig
   sightings: sights(plan).map(({ observer, site, thing }) => change({ observer, site, thing, kind: "healthy", since: now - minutes(60), at: now - minutes(1), detail: thing === "own" && site === "site-b" ? "answers as a replica, 0.2 s behind its source" : "answers" })),
 });
 
+/** Every step was carried out two days ago, in both directions. */
+export function provenSteps(plan: Plan): FactsOf<"proofs"> {
+  const [one = "", other = ""] = Object.keys(plan.sites);
+  const done = { run: "chat-7", at: now - minutes(2 * 24 * 60), kind: "switchover", planDigest: "0".repeat(64) } as const;
+  const steps = [{ source: one, target: other }, { source: other, target: one }].flatMap((way) => allSteps(plannedNodes(plan.steps)).map((step) => [definitionOf(plan, step, way), { step: step.id, target: way.target, looked: done, done }] as const));
+  return { steps: Object.fromEntries(steps), whole: {} };
+}
+
 const failover = (value: string, Failover: "PRIMARY" | "SECONDARY", HealthCheckId?: string) => ({ set: { Name: "chat.example.com.", Type: "A", TTL: 60, SetIdentifier: Failover, Failover, ...(HealthCheckId === undefined ? {} : { HealthCheckId }), ResourceRecords: [{ Value: value }] }, beyond: [] });
 export const pairOfRecords = [failover("198.51.100.10", "PRIMARY", "check-1"), failover("203.0.113.10", "SECONDARY")];
 
 /** All is well, and the application is at home. */
 export const well = (plan: Plan): World => ({
+  proofs: () => provenSteps(plan),
   machines: ({ site, ids }) => ids.map((id) => ({ id, state: "running", zone: `${plan.sites[site]?.region ?? ""}a`, host: null })),
   "power-off": ({ ids }) => ids.map((id) => ({ id, behavior: "stop" })),
   agents: ({ ids }) => ids.map((id) => ({ id, ping: "Online" })),

@@ -15,7 +15,7 @@ describe("starting", () => {
     const world = await World.deployed();
     const { connection, seat, printed, asked } = sitting(world, ["shop"]);
     expect(await startAction("shop", failover, connection, id, seat)).toBe(0);
-    expect(flat(printed.err)).toBe("This asks for a failover of shop from site-a to site-b. It looks first, and a person decides before anything is changed.");
+    expect(flat(printed.err)).toBe("This asks for a failover of shop from site-a to site-b. It looks first, and a person decides before anything is changed. How long a failover, from its approval until traffic is moved, takes is unknown, from no run: 5 are needed of each step, and least is known of looking again after an approval.");
     expect(asked).toEqual(["Type the plan's name (shop) to ask for it: "]);
     expect(world.starts).toHaveLength(1);
     expect(JSON.parse(world.starts[0]?.input ?? "")).toMatchObject({ plan: "shop", trigger: { by: "person", what: `on-call-1: ${reason}` } });

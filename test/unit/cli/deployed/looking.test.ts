@@ -1,5 +1,9 @@
 // What the command line shows of an installation: what waits first, runs as lists, entries as sentences, each once.
 
+import { countRun } from "../../../../lambdas/runtime/record/proofs.ts";
+import { forecastFor } from "../../../../infra/cli/deployed/forecast.ts";
+import { noProofs } from "../../../../workflows/proofs.ts";
+import { equalTimes } from "../../proof/times.ts";
 import { auditFromRuns, auditLines, auditOf } from "../../../../infra/cli/deployed/audit.ts";
 import { gateLines } from "../../../../infra/cli/deployed/gate-lines.ts";
 import { findGate } from "../../../../infra/cli/deployed/gate-ref.ts";
@@ -25,7 +29,7 @@ describe("status", () => {
   });
 
   it("of a quiet plan says where it is and that nobody has looked whether it is ready", async () => {
-    expect(flat(await looked(await World.deployed()))).toBe("shop at its home, no run has moved it ? Readiness unknown: nobody has looked yet whether a failover would work.");
+    expect(flat(await looked(await World.deployed()))).toBe("shop at its home, no run has moved it ? Readiness unknown: nobody has looked yet whether a failover would work. ○ Proof: 0 of 4 steps to site-b proven.");
   });
 
   it("puts what waits for a person first, with the command that comes next", async () => {
@@ -84,6 +88,17 @@ describe("a gate", () => {
     expect(shown[0]).toContain('understudy approve shop-1/approve-failover --reason "…" Approve failover to site-b');
     expect(shown[0]).toContain('understudy reject shop-1/approve-failover --reason "…"');
     expect(shown[0]).not.toContain("token-1");
+  });
+
+  it("is shown with until when to decide, and that this could not be read stands in its place", async () => {
+    const world = await World.deployed();
+    await world.asked();
+    const { connection: { installation }, seat } = sitting(world);
+    await world.record.alone((context) => countRun(context, { plan: "shop", run: "shop-0", openedAt: now }, { proofs: noProofs, times: equalTimes(world.plan, 30_000) }));
+    const forecast = await forecastFor(installation, "shop-1", world.clock.now());
+    expect(forecast).toMatch(/^Decide before .* or the RTO of 15 min is missed\. What is left takes usually 1 min 32 s/);
+    expect(flat(gateLines({ ...(await findGate(installation, "shop")), forecast }, now, seat.out).join("\n"))).toContain("Time: Decide before");
+    expect(await forecastFor({ ...installation, run: async () => { throw new Transient("it does not answer"); } }, "shop-1", now)).toBe("Until when a decision keeps the promised recovery time could not be reckoned: it does not answer.");
   });
 
   it.each([

@@ -1,0 +1,80 @@
+// What a run proves of the steps of its plan, and above all what it does not.
+
+import { createDigest } from "../../../workflows/digest.ts";
+import { chain, firstHash } from "../../../workflows/entry-chain.ts";
+import { proofsOfRun } from "../../../workflows/run-proofs.ts";
+import { readRun } from "../../../workflows/record.ts";
+import type { Entry, EntryBody } from "../../../workflows/record.ts";
+import type { ProofPart } from "../../../workflows/proofs.ts";
+import { proofParts } from "../../../workflows/proofs.ts";
+import { decided, gateFacts, minutes, now, seconds, shop, stepped } from "../builders.ts";
+import { closed, intent, result, usual } from "../reporting/reports.ts";
+import type { Timed } from "../reporting/reports.ts";
+
+const plan = shop();
+const dry = { kind: "drill", dry: true, drill: "dry" } as const;
+
+function entriesOf(bodies: readonly Timed[], opening: Partial<Extract<EntryBody, { type: "opened" }>> = {}): readonly Entry[] {
+  const opened: EntryBody = { type: "opened", plan: plan.plan, planDigest: createDigest(plan), kind: "failover", source: "site-a", target: "site-b", trigger: { by: "alarm", what: "a", at: now }, ...opening };
+  const entries: Entry[] = [];
+  let previous: { readonly seq: number; readonly hash: string } = { seq: 0, hash: firstHash };
+  for (const [after, body] of [[0, opened] as const, ...bodies]) {
+    const entry = chain(previous, { run: "shop-1", at: now + after, epoch: 7, body });
+    entries.push(entry);
+    previous = entry;
+  }
+  return entries;
+}
+
+/** By step the parts that are proven; `plan` for the whole run. */
+function proven(bodies: readonly Timed[], opening: Parameters<typeof entriesOf>[1] = {}): Readonly<Record<string, readonly ProofPart[]>> {
+  const state = readRun(entriesOf(bodies, opening));
+  if (state === undefined) throw new TypeError("there is an opening entry");
+  const { steps, whole } = proofsOfRun(plan, state);
+  const parts = (of: object): readonly ProofPart[] => proofParts.filter((part) => part in of);
+  return { ...Object.fromEntries(Object.values(steps).map((each) => [each.step, parts(each)])), ...Object.fromEntries(Object.values(whole).map((each) => ["plan", parts(each)])) };
+}
+
+const both = ["looked", "done"];
+const replaced = (bodies: readonly Timed[], at: number, by: Timed): readonly Timed[] => bodies.map((each, index) => (index === at ? by : each));
+
+it("a failover that succeeds proves what it changed and saw, what only looks, and the whole; a step that found all as it should be was looked at", () => {
+  expect(proven(usual)).toEqual({ "fence-ec2-stop": both, "promote-rds-replica": both, "traffic-route53-health-switch": ["looked"], "verify-sql-write": both, plan: ["done"] });
+});
+
+it.each<[string, readonly Timed[], readonly string[]]>([
+  ["skipped", replaced(usual, 8, [seconds(194), stepped("fence-ec2-stop", "skipped")]), []],
+  ["done by hand", replaced(usual, 8, [seconds(194), stepped("fence-ec2-stop", "done-by-hand")]), []],
+  ["stuck at the end", replaced(usual, 8, [seconds(194), stepped("fence-ec2-stop", "stuck")]), []],
+  ["forced", [...usual.slice(0, 8), [seconds(190), { type: "gate-opened", facts: gateFacts({ gate: "force-fence-ec2-stop", kind: "step-force", step: "fence-ec2-stop" }) }], [seconds(191), { ...decided("approve"), gate: "force-fence-ec2-stop" } as EntryBody], ...usual.slice(8)], []],
+  ["sent and refused, and done all the same", usual.map((each, index) => (index === 7 ? [seconds(187), result("fence-ec2-stop", 8, "refused")] : each)), ["looked"]],
+  ["of a call whose answer is not known, and was then seen done", usual.map((each, index) => (index === 7 ? [seconds(187), result("fence-ec2-stop", 8, "unknown")] : each)), both],
+])("a fence that was %s proves %j", (_, bodies, parts) => {
+  expect(proven(bodies)["fence-ec2-stop"] ?? []).toEqual(parts);
+});
+
+it.each(["done-with-exceptions", "failed", "rejected"] as const)("a run that ended %s proves its steps and not the whole", (end) => {
+  const found = proven(replaced(usual, usual.length - 1, [seconds(311), closed(end)]));
+  expect([found["plan"], found["fence-ec2-stop"]]).toEqual([undefined, both]);
+});
+
+it("a dry drill proves looking and deciding alone, and not of a step that could not be told", () => {
+  const bodies: readonly Timed[] = [
+    [seconds(1), stepped("fence-ec2-stop", "would")],
+    [seconds(2), stepped("promote-rds-replica", "stuck")],
+    [seconds(3), stepped("traffic-route53-health-switch", "done")],
+    [seconds(4), { ...stepped("verify-sql-write", "done"), because: "not checkable in a dry run, because nothing was moved" } as EntryBody],
+    [seconds(5), closed()],
+  ];
+  expect(proven(bodies, dry)).toEqual({ "fence-ec2-stop": ["looked"], "traffic-route53-health-switch": ["looked"], plan: ["looked"] });
+});
+
+it("a way back proves itself where it took something back, and not where there was nothing", () => {
+  const back = (extra: readonly Timed[]): readonly Timed[] => [...usual.slice(0, 9), ...extra, [minutes(5), stepped("undo-fence-ec2-stop", "done")], [minutes(6), closed("rejected")]];
+  expect(proven(back([[seconds(200), intent("undo-fence-ec2-stop")]]))["fence-ec2-stop"]).toEqual([...both, "undone"]);
+  expect(proven(back([]))["fence-ec2-stop"]).toEqual(both);
+});
+
+it("a run that changed nothing and reached no step proves nothing", () => {
+  expect(proven([[seconds(1), closed("rejected")]])).toEqual({});
+});

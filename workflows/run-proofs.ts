@@ -1,0 +1,58 @@
+// What one run has proven of its plan's steps. A dry run proves looking and deciding; only what a run itself did and then saw is proven
+// as done; a person's word, or force in a person's name, proves nothing. See decisions/0059.
+
+import { dryRunOf } from "./dry-run.ts";
+import type { Plan } from "./plan.ts";
+import { allSteps, plannedNodes } from "./plan-steps.ts";
+import type { PlannedStep } from "./plan-steps.ts";
+import type { KeptProofs, Proof, ProofPart, Proofs, StepProofs } from "./proofs.ts";
+import type { RunState, StepState } from "./record.ts";
+import { planOfRun } from "./repairs.ts";
+import { definitionOf } from "./step-definition.ts";
+import { undoKey } from "./step-keys.ts";
+import { catalogue } from "./steps.ts";
+import type { Instant } from "./units.ts";
+
+/** What this run alone has proven; steps that it proved nothing of are left out. */
+export function proofsOfRun(planned: Plan, state: RunState): KeptProofs {
+  const plan = planOfRun(planned, state);
+  const proofAt = (at: Instant): Proof => ({ run: state.run, at, kind: state.kind, planDigest: state.planDigest });
+  const steps = allSteps(plannedNodes(plan.steps)).flatMap((step): readonly (readonly [string, StepProofs])[] => {
+    const parts = partsOf(plan, step, state);
+    if (parts.length === 0) return [];
+    const proofs: Proofs = Object.fromEntries(parts.map(([part, at]) => [part, proofAt(at)]));
+    return [[definitionOf(plan, step, state), { step: step.id, target: state.target, ...proofs }]];
+  });
+  const whole = state.closed?.end === "succeeded" && state.repair === undefined && steps.length > 0 ? { [state.target]: { [state.dry ? "looked" : "done"]: proofAt(state.closed.at) } } : {};
+  return { steps: Object.fromEntries(steps), whole };
+}
+
+function partsOf(plan: Plan, step: PlannedStep, state: RunState): readonly (readonly [ProofPart, Instant])[] {
+  const seen = state.steps[step.id];
+  if (seen === undefined) return [];
+  if (state.dry) {
+    const outcome = dryRunOf(plan, state).steps.find(({ id }) => id === step.id)?.outcome;
+    return outcome === "would" || outcome === "as-it-is" ? [["looked", seen.changedAt]] : [];
+  }
+  const back = state.steps[undoKey(step.id)];
+  return [
+    ...(endedByItself(seen, state) ? [["looked", seen.changedAt] as const] : []),
+    ...(provesDoing(step, state) ? [["done", seen.changedAt] as const] : []),
+    ...(back !== undefined && endedByItself(back, state) && back.attempts.some(wasSent) ? [["undone", back.changedAt] as const] : []),
+  ];
+}
+
+/** Whether the run itself, and neither a person's word nor force in a person's name, ended the step. */
+export function endedByItself(seen: StepState | undefined, { gates }: Pick<RunState, "gates">): boolean {
+  return seen?.status === "done" && !gates.some(({ kind, step, decision }) => kind === "step-force" && step === seen.step && decision?.decision === "approve");
+}
+
+/** Whether the step was brought about by this run. Where all was as it should be nothing was done, unless its kind only looks. */
+function provesDoing(step: Pick<PlannedStep, "id" | "kind">, state: RunState): boolean {
+  const seen = state.steps[step.id];
+  if (state.dry || !endedByItself(seen, state)) return false;
+  return catalogue[step.kind].noCase?.refused !== undefined || seen?.attempts.some(wasSent) === true;
+}
+
+/** A call whose answer is not known counts: the step is done, so its effect was seen. */
+const wasSent = ({ outcome }: StepState["attempts"][number]): boolean => outcome !== "refused" && outcome !== "not-sent";
