@@ -200,6 +200,8 @@ export const stepInputs = {
     answers: z.array(text).min(1).meta({ description: "Services of the plan that have to answer at that site afterwards" }),
     "start-stopped": z.boolean().optional().meta({ description: "Whether a unit that somebody stopped on purpose is started too; left out: false" }),
   }),
+  "reprotect.rds-set-aside": z.strictObject({ ...common, database: text }),
+  "reprotect.rds-replica": z.strictObject({ ...common, database: text }),
   "verify.https": z.strictObject({ ...common, urls: z.array(httpsUrl).min(1) }),
   "verify.sql-write": z.strictObject({ ...common, database: text }),
   "verify.dns": z.strictObject({ ...common, name: dnsName, answers }),
@@ -209,9 +211,9 @@ export const stepInputs = {
 } as const;
 
 type StepKindName = keyof typeof stepInputs;
-type Phase = "fence" | "promote" | "activate" | "configure" | "traffic" | "webhooks" | "restore" | "restart" | "verify";
+type Phase = "fence" | "promote" | "activate" | "configure" | "traffic" | "webhooks" | "restore" | "restart" | "reprotect" | "verify";
 
-const kindsByPhase: Record<Phase, readonly StepKindName[]> = { fence: [], promote: [], activate: [], configure: [], traffic: [], webhooks: [], restore: [], restart: [], verify: [] };
+const kindsByPhase: Record<Phase, readonly StepKindName[]> = { fence: [], promote: [], activate: [], configure: [], traffic: [], webhooks: [], restore: [], restart: [], reprotect: [], verify: [] };
 for (const kind of Object.keys(stepInputs) as StepKindName[]) {
   const phase = kind.slice(0, kind.indexOf(".")) as Phase;
   kindsByPhase[phase] = [...kindsByPhase[phase], kind];
