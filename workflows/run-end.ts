@@ -67,7 +67,8 @@ function howItEnded(plan: Plan, state: RunState, error: string | null): Ending {
   const open = steps.filter((step) => !ended.includes(statusOf(step)));
   if (open.length > 0 && state.kind === "switchover" && state.mutations === 0) return { end: "rolled-back", sentence: `${whyBack(plan, state)}, and nothing had been done that would have to be undone.`, moved: false };
   if (open.length > 0 && (state.kind === "repair" || state.kind === "reprotect") && state.gates.some(({ status, gate }) => status === "expired" && gate !== "approve-failover")) {
-    return still("expired", `Nobody decided in time, so the ${move} ended before its steps: ${open.map(titleOf).join("; ")}.`);
+    // Expired says that nothing was changed (I16): a copy that stands half made is no such end.
+    return still(state.kind === "reprotect" && state.mutations > 0 ? "failed" : "expired", `Nobody decided in time, so the ${move} ended before its steps: ${open.map(titleOf).join("; ")}.`);
   }
   if (open.length > 0) return still("failed", `The run ended before its steps: ${open.map(titleOf).join("; ")}.`);
   const exceptions = steps.filter((step) => statusOf(step) !== "done");

@@ -9,5 +9,5 @@ at 40m cut link replication chat-config
 expect gate "Copy database chat-config to site-a is stuck" waiting by 8h
 expect dns chat.example.com -> site-b
 expect record says "the re-protection ended before its steps"
-expect run expired
+expect run failed
 until 9h

@@ -2,7 +2,6 @@
 plan workflows/plans/hybrid-chat.yaml
 at 1m expect-refused start reprotect to site-a by on-call-1 "by mistake"
 at 2m start reprotect to site-b by on-call-1 "to be sure"
-at 3m expect-refused start reprotect to site-b by stranger-1 "let me"
 expect verdict refuse reprotect-not-needed by 3m
 expect mutations 0 since 0s
 expect run refused
