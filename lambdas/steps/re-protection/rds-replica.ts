@@ -25,6 +25,8 @@ export interface ReplicaFacts extends Instances {
 const settleMs: Milliseconds = 120_000;
 /** Backups that were off begin with one of the whole database. */
 const backupSettleMs: Milliseconds = 900_000;
+/** How long replication may be broken on a copy that is there; and how often a long wait is told anew. */
+const wordEveryMs: Milliseconds = 1_800_000;
 const broken = new Set(["error", "terminated", "stopped"]);
 
 export const rdsReplicaAgain: StepKind<"reprotect.rds-replica", ReplicaFacts, SeeingAdapters> = {
@@ -36,27 +38,37 @@ export const rdsReplicaAgain: StepKind<"reprotect.rds-replica", ReplicaFacts, Se
     return { ...facts, probe: stands ? await adapters.lookAt(database, context.target) : undefined };
   },
 
-  decide(facts, { database }, context) {
-    const serves = servingOf(facts, database, context);
-    if ("not" in serves) return serves.not;
-    const { old, kept } = facts;
-    if (!old.seen) return unseen(old);
-    if (!kept.seen) return unseen(kept);
-    const region = regionAt(context.plan, context.target);
-    if (old.value === undefined) return begin(serves.instance, kept.value, database, region, context);
-    const says = saysOf(old.value, region);
-    // In a dry run nothing was set aside, and what would be made is built like what stands there.
-    if (old.value.replicaOf === null && context.dryRun) return { to: "act", because: says, mutations: [make(serves.instance, old.value, database, region, context)] };
-    if (!follows(old.value, serves.instance)) return { to: "stuck", because: `${says}, and not of ${serves.instance.id}, which serves; nothing was changed` };
-    return following(old.value, facts.probe, says, context);
+  decide(facts, input, context) {
+    const decision = decide(facts, input.database, context);
+    // A copy of a large database takes hours; the record hears of each half of one that it goes on.
+    const halves = Math.floor((context.at - context.startedAt) / wordEveryMs);
+    return decision.to === "wait" && halves > 0 ? { ...decision, because: `${decision.because}; so far for more than ${sayDuration(halves * wordEveryMs)}` } : decision;
   },
 };
 
+function decide(facts: ReplicaFacts, database: string, context: StepContext): StepDecision {
+  const serves = servingOf(facts, database, context);
+  if ("not" in serves) return serves.not;
+  const { old, kept } = facts;
+  if (!old.seen) return unseen(old);
+  if (!kept.seen) return unseen(kept);
+  const region = regionAt(context.plan, context.target);
+  if (old.value === undefined) return begin(serves.instance, kept.value, database, region, context);
+  const says = saysOf(old.value, region);
+  // In a dry run nothing was set aside, and what would be made is built like what stands there.
+  if (old.value.replicaOf === null && context.dryRun) return { to: "act", because: says, mutations: [make(serves.instance, old.value, database, region, context)] };
+  if (!follows(old.value, serves.instance)) return { to: "stuck", because: `${says}, and not of ${serves.instance.id}, which serves; nothing was changed` };
+  return following(old.value, facts.probe, says, context);
+}
+
 /** The copy stands, and has to follow. */
-function following(copy: BuiltInstance, probe: Answer | undefined, says: string, { plan }: StepContext): StepDecision {
+function following(copy: BuiltInstance, probe: Answer | undefined, says: string, { plan, at, startedAt }: StepContext): StepDecision {
   if (statusMeaning(copy.status) === "ended") return { to: "stuck", because: `${says}; it does not leave that state by itself` };
   const trouble = copy.replication.filter((word) => broken.has(word));
-  if (trouble.length > 0) return { to: "wait", because: `${says}, and its replication is ${trouble.join(", ")}` };
+  if (trouble.length > 0) {
+    const because = `${says}, and its replication is ${trouble.join(", ")}`;
+    return copy.status === "available" && at - startedAt >= wordEveryMs ? { to: "stuck", because } : { to: "wait", because };
+  }
   if (copy.status !== "available" || !copy.replication.includes("replicating")) return { to: "wait", because: says };
   const lagMs = probe?.kind === "healthy" && probe.database?.role === "replica" ? probe.database.lagMs : null;
   const most = mostLagMs(plan);

@@ -4,6 +4,7 @@ at 1m start switchover to site-b by on-call-1 "maintenance of site-a"
 at 3m approve gate "Switch over to site-b" as on-call-2 "as announced"
 at 14m approve gate "The deployment engineer must re-register the CCM webhooks" as on-call-1 "registrations may be renewed"
 at 20m down site site-a
+at 20m cut control-plane rds in eu-west-1
 at 30m start reprotect to site-a by on-call-1 "site-a is mended"
 at 31m approve gate "Protect site-a again" as on-call-2 "so they say"
 expect gate "Set the old chat-config at site-a aside is stuck" waiting by 70m
