@@ -24,6 +24,8 @@ export interface Draft {
   readonly undoing: string;
   /** The repair that is compiled; undefined for a failover. */
   readonly repair?: { readonly name: string; readonly repair: Repair } | undefined;
+  /** A re-protection is compiled: nothing is half-way at any time, so nobody's silence keeps it open. */
+  readonly reprotect?: true | undefined;
   /** A switchover is compiled: before its commit point whatever cannot be done leads back, and asks nobody. */
   readonly switchover?: { readonly failback: boolean } | undefined;
   readonly plan: Plan;

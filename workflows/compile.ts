@@ -9,6 +9,7 @@ import { eventsPerExecution, mostEvents, waitsForToken } from "./asl-events.ts";
 import { expiresIntoUndo, stepsToUndo } from "./commit-point.ts";
 import { askingStates, closeState, decidingStates, lookAgain, looped, toClose, visited } from "./compile-deciding.ts";
 import type { Draft } from "./compile-deciding.ts";
+import { reprotectStates } from "./compile-reprotect.ts";
 import { drainStates, plannedStates } from "./compile-switchover.ts";
 import { afterNames, endings, groupTitles, stepTitles, undoNames } from "./compile-names.ts";
 import { undoKey } from "./step-keys.ts";
@@ -16,12 +17,13 @@ import { again, carried, choice, gate, often, task } from "./compile-states.ts";
 import type { FunctionKey } from "./compile-states.ts";
 import { forceGate, forceIsNamed } from "./forcing.ts";
 import { longestHeldMs } from "./holding.ts";
-import { repairMachineName, switchoverMachineName } from "./names.ts";
+import { repairMachineName, reprotectMachineName, switchoverMachineName } from "./names.ts";
 import type { Plan } from "./plan.ts";
 import { planFaults } from "./plan-rules.ts";
 import { allSteps, plannedNodes } from "./plan-steps.ts";
 import type { PlannedNode, PlannedStep } from "./plan-steps.ts";
 import { countedForces, countedRetries, expiryGraceMs, haltWithinMs, paceOfCalls, undoDeadlineMs } from "./polling.ts";
+import { reprotectPlan } from "./reprotects.ts";
 import { patienceOfRepair, repairPlan, sitesOfRepair } from "./repairs.ts";
 import { catalogue, confirmsFence, deadlineOf, describeStep } from "./steps.ts";
 import type { Direction } from "./step-rows/row.ts";
@@ -51,16 +53,16 @@ const roundsOf = (first: number, deadlineMs: Milliseconds, callMs: Milliseconds,
 ];
 
 /** The states of one step, ending at `next`; `stopped` is where a stopped run goes. */
-function stepStates(step: PlannedStep, { plan, direction, titles, events, undoing, repair, switchover }: Draft, next: string, stopped: string, failed: string, ways: Readonly<Record<string, string>> = {}): { readonly start: string; readonly states: Record<string, State> } {
+function stepStates(step: PlannedStep, { plan, direction, titles, events, undoing, repair, reprotect, switchover }: Draft, next: string, stopped: string, failed: string, ways: Readonly<Record<string, string>> = {}): { readonly start: string; readonly states: Record<string, State> } {
   const { row } = describeStep(step, direction, plan);
   /** How long a gate at this step waits, and what nobody's answer means. */
   const undoes = expiresIntoUndo(plan, step.id);
   const patience = (again: string): readonly [Milliseconds, string] =>
-    switchover !== undefined ? [gateRoundMs, again] : repair !== undefined ? [patienceOfRepair(plan, repair.repair) + expiryGraceMs, undoes ? undoing : stopped] : undoes ? [plan.decide.expires + longestHeldMs + expiryGraceMs, undoing] : [gateRoundMs, again];
+    switchover !== undefined ? [gateRoundMs, again] : repair !== undefined ? [patienceOfRepair(plan, repair.repair) + expiryGraceMs, undoes ? undoing : stopped] : undoes || reprotect === true ? [plan.decide.expires + longestHeldMs + expiryGraceMs, undoes ? undoing : stopped] : [gateRoundMs, again];
   /** Where a switchover is taken back; a branch only ends, and what follows the group leads back. */
   const back = switchover === undefined ? undefined : stopped === closeState ? undoing : stopped;
   /** Whoever finds that a gate's time is over, or that of a repair, ends it by this word. */
-  const over = back !== undefined ? { expired: back } : undoes ? { expired: undoing } : repair === undefined ? {} : { expired: stopped };
+  const over = back !== undefined ? { expired: back } : undoes ? { expired: undoing } : repair === undefined && reprotect === undefined ? {} : { expired: stopped };
   const title = titles.get(step.id) ?? step.id;
   /** The step's own question ends a round of its own, and an approval of it begins one. */
   const asked = row.asks === true ? 2 : 1;
@@ -252,12 +254,23 @@ export function compileSwitchover(plan: Plan, direction: Direction): CompileResu
   return compiled(switchoverPlan(plan), direction, { name: switchoverMachineName(plan.plan, direction.target), comment: `${plan.title}: ${what} from ${direction.source} to ${direction.target}`, switchover: { failback } });
 }
 
+/**
+ * Compiles the re-protection of `direction.target` while `direction.source` serves. Refused, with every reason, when the plan has nothing
+ * that could be copied, cannot be safe or its worst case is too long.
+ */
+export function compileReprotect(plan: Plan, direction: Direction): CompileResult {
+  const seen = reprotectPlan(plan);
+  const reasons = seen.steps.length === 0 ? ["databases: the plan has none of which a copy could be made again; leave the re-protection to people"] : faultsOf(plan);
+  if (reasons.length > 0) return { ok: false, reasons };
+  return compiled(seen, direction, { name: reprotectMachineName(plan.plan, direction.target), comment: `${plan.title}: make a copy at ${direction.target} again, from ${direction.source}`, reprotect: true });
+}
+
 const faultsOf = (plan: Plan): readonly string[] => planFaults(plan).map((fault) => `${fault.path.join(".")}: ${fault.what}; ${fault.instead}`);
 
 /** `plan` as the run sees it. */
-function compiled(plan: Plan, direction: Direction, { name, comment, repair, switchover }: { readonly name: string; readonly comment: string } & Pick<Draft, "repair" | "switchover">): CompileResult {
+function compiled(plan: Plan, direction: Direction, { name, comment, repair, reprotect, switchover }: { readonly name: string; readonly comment: string } & Pick<Draft, "repair" | "reprotect" | "switchover">): CompileResult {
   const nodes = plannedNodes(plan.steps);
-  const base = { plan, direction, titles: stepTitles(nodes, direction, plan), events: new Map<string, number>(), ...(repair === undefined ? {} : { repair }), ...(switchover === undefined ? {} : { switchover }) };
+  const base = { plan, direction, titles: stepTitles(nodes, direction, plan), events: new Map<string, number>(), ...(repair === undefined ? {} : { repair }), ...(reprotect === undefined ? {} : { reprotect }), ...(switchover === undefined ? {} : { switchover }) };
   const undoing = undoStates(base);
   const draft: Draft = { ...base, undoing: undoing.start };
   const moving = movingStates(nodes, draft);
@@ -266,7 +279,7 @@ function compiled(plan: Plan, direction: Direction, { name, comment, repair, swi
     StartAt: "Open the run",
     TimeoutSeconds: wholeSeconds(executionMs),
     States: {
-      ...(switchover !== undefined ? plannedStates(draft, switchover.failback, moving.start) : repair === undefined ? decidingStates(draft, moving.start) : askingStates(draft, repair, moving.start)),
+      ...(switchover !== undefined ? plannedStates(draft, switchover.failback, moving.start) : reprotect === true ? reprotectStates(draft, moving.start) : repair === undefined ? decidingStates(draft, moving.start) : askingStates(draft, repair, moving.start)),
       ...moving.states,
       ...(reaches(moving.states, undoing.start) ? undoing.states : {}),
       "Close the run after an error": close({ "error.$": "$.error" }),

@@ -18,6 +18,7 @@ import type { Plan } from "./plan.ts";
 import { unmanagedServices } from "./plan.ts";
 import type { Decision, GateFacts, RunState } from "./record.ts";
 import { confirmsFence, describeStep } from "./steps.ts";
+import { reprotectApproval } from "./reprotect-facts.ts";
 import { longestRepairMs, patienceOfRepair, repairEndsAt } from "./repairs.ts";
 import { sayDuration, sayInstant } from "./units.ts";
 import type { Instant, Seconds } from "./units.ts";
@@ -38,6 +39,7 @@ export function irreversibleSteps(plan: Plan, direction: { readonly source: stri
 export function approvalFacts(plan: Plan, state: RunState, now: Instant): Draft {
   if (state.repair !== undefined) return repairApproval(plan, state, state.repair, now);
   if (state.kind === "switchover") return switchoverApproval(plan, state, now);
+  if (state.kind === "reprotect") return reprotectApproval(plan, state, titles.reprotect(state.target), now);
   const { verdict, source, target } = state;
   const expiresAt = now + plan.decide.expires;
   const steps = allSteps(plannedNodes(plan.steps)).map((step) => describeStep(step, state, plan).title);
@@ -228,12 +230,12 @@ type StepDraft = Pick<Draft, "gate" | "kind" | "title" | "sentences" | "choices"
   readonly otherwise?: { readonly expiresAt: Instant; readonly sentence: string };
 };
 
-/** Before the commit point nobody's silence lets a run stand half-way: it takes back what it did. After it the run waits, but a repair, which ends. */
+/** Before the commit point nobody's silence lets a run stand half-way: it takes back what it did. After it the run waits, but a repair or a re-protection, which ends. */
 function stepDraft(plan: Plan, state: RunState, now: Instant, { clock, lossSeconds, otherwise, ...draft }: StepDraft): Draft {
   const planned = state.kind === "switchover";
   const undoes = planned ? !hasCommitted(plan, state) && stepOfKey(plannedNodes(plan.steps), draft.step)?.back !== true : expiresIntoUndo(plan, draft.step);
   const endsAt = repairEndsAt(plan, state);
-  const expiresAt = otherwise?.expiresAt ?? endsAt ?? (undoes ? now + plan.decide.expires : null);
+  const expiresAt = otherwise?.expiresAt ?? endsAt ?? (undoes || state.kind === "reprotect" ? now + plan.decide.expires : null);
   const silence = otherwise !== undefined ? otherwise.sentence : expiresAt === null
     ? "The run waits here until somebody decides; nothing is undone."
     : `If nobody decides, at ${sayInstant(expiresAt)} the run ${undoes ? "undoes what it has done and ends" : "ends as it stands"}.`;

@@ -10,7 +10,8 @@ export type MutationCall =
   | { readonly operation: "rds.PromoteReadReplica"; readonly region: string; readonly input: { readonly DBInstanceIdentifier: string; readonly BackupRetentionPeriod?: number } }
   | { readonly operation: "rds.RestoreDBInstanceToPointInTime"; readonly region: string; readonly input: RestoredInstance & { readonly TargetDBInstanceIdentifier: string; readonly SourceDBInstanceAutomatedBackupsArn: string; readonly UseLatestRestorableTime: true } }
   | { readonly operation: "rds.RestoreDBInstanceFromDBSnapshot"; readonly region: string; readonly input: RestoredInstance & { readonly DBInstanceIdentifier: string; readonly DBSnapshotIdentifier: string } }
-  | { readonly operation: "rds.ModifyDBInstance"; readonly region: string; readonly input: { readonly DBInstanceIdentifier: string; readonly DeletionProtection: false; readonly ApplyImmediately: true } }
+  | { readonly operation: "rds.ModifyDBInstance"; readonly region: string; readonly input: ModifiedInstance }
+  | { readonly operation: "rds.CreateDBInstanceReadReplica"; readonly region: string; readonly input: ReplicaToMake }
   | { readonly operation: "rds.DeleteDBInstance"; readonly region: string; readonly input: { readonly DBInstanceIdentifier: string; readonly SkipFinalSnapshot: true; readonly DeleteAutomatedBackups: true } }
   | {
       /** Whether the watchdogs of a site may renew their lease: one conditional write to the arbiter's record, refused where a later run has said otherwise. */
@@ -129,6 +130,33 @@ export interface RestoredInstance {
   readonly MultiAZ: boolean;
   readonly PubliclyAccessible: false;
   readonly DeletionProtection: true;
+  readonly Tags: { readonly Key: string; readonly Value: string }[];
+}
+
+/** What of an instance is changed: its protection, its name, or what it needs to be the source of a replica. */
+export interface ModifiedInstance {
+  readonly DBInstanceIdentifier: string;
+  readonly ApplyImmediately: true;
+  readonly DeletionProtection?: false;
+  readonly NewDBInstanceIdentifier?: string;
+  readonly BackupRetentionPeriod?: number;
+  readonly MultiAZ?: true;
+}
+
+/** A replica in another Region than its source, which is named by its ARN. */
+export interface ReplicaToMake {
+  readonly DBInstanceIdentifier: string;
+  readonly SourceDBInstanceIdentifier: string;
+  readonly DBInstanceClass: string;
+  readonly DBSubnetGroupName?: string;
+  readonly VpcSecurityGroupIds: string[];
+  readonly DBParameterGroupName?: string;
+  readonly OptionGroupName?: string;
+  readonly KmsKeyId?: string;
+  readonly MultiAZ: boolean;
+  readonly PubliclyAccessible: boolean;
+  readonly DeletionProtection: boolean;
+  readonly CopyTagsToSnapshot: boolean;
   readonly Tags: { readonly Key: string; readonly Value: string }[];
 }
 

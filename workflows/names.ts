@@ -98,6 +98,22 @@ export function switchoverMachineName(plan: string, target: string): string {
   return boundedName([plan, "switchover-to", target], 80);
 }
 
+/** How all names begin under which instances of that name are set aside. RDS allows 63 characters, and no two hyphens in a row. */
+export function keptPrefix(id: string): string {
+  return `${id.slice(0, 48).replace(/-+$/, "")}-kept-`;
+}
+
+/** The name under which a run sets an instance aside: the epoch grows with each run, so it is a new one each time. */
+export function keptName(id: string, epoch: number): string {
+  return `${keptPrefix(id)}${epoch}`;
+}
+
+/** The state machine that makes a copy again at one of a plan's sites, while the other one serves. */
+export function reprotectMachineName(plan: string, target: string): string {
+  // Its ending is that of the machines which move to that site, so that a policy names them by one pattern.
+  return boundedName([plan, "copy-over-to", target], 80);
+}
+
 /** The composite alarm "as many of the user's own alarms stand as the plan needs"; it starts runs too. */
 export function triggeredAlarmName(plan: string, site: string): string {
   return `understudy-${plan}-${site}-triggered`;

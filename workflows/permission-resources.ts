@@ -3,7 +3,7 @@
 
 import { instancesOf, isPromotion, ownHosts, ownServersOf, restoredOf } from "./database-copies.ts";
 import type { Restored } from "./database-copies.ts";
-import { recordTableName, watchdogsKey } from "./names.ts";
+import { keptPrefix, recordTableName, watchdogsKey } from "./names.ts";
 import { atSite } from "./plan.ts";
 import type { Plan } from "./plan.ts";
 import { isProbe } from "./probe-input.ts";
@@ -12,7 +12,7 @@ import { isKind } from "./plan-steps.ts";
 import type { PlannedStep, StepInput } from "./plan-steps.ts";
 import { changesRecords } from "./record-steps.ts";
 import { isWebhook } from "./webhooks.ts";
-import { holdsTag, restoredTag } from "./restored-tags.ts";
+import { holdsTag, reprotectedTag, restoredTag } from "./restored-tags.ts";
 
 /** Where everything of ours lies; the deployment gives its own account, the committed table a word for it. */
 export interface Where {
@@ -28,6 +28,8 @@ export interface Things {
   readonly instances: readonly { readonly site: string; readonly id: string }[];
   /** Instances that backups are restored to. */
   readonly restored: readonly (Restored & { readonly site: string; readonly plan: string })[];
+  /** Instances that a re-protection sets aside and makes anew. */
+  readonly copied: readonly { readonly site: string; readonly id: string; readonly plan: string }[];
   readonly clusters: readonly { readonly site: string; readonly id: string }[];
   readonly groups: readonly { readonly site: string; readonly id: string }[];
   /** Groups on whose machines, whichever they are, commands run. */
@@ -48,7 +50,7 @@ export interface Things {
 }
 
 /** Things that an action without resources works on. */
-export const noThings: Things = { hosts: [], instances: [], restored: [], clusters: [], groups: [], commandedGroups: [], kubernetes: [], objects: [], records: [], secrets: [], leases: [], documents: [], parameters: [], siteSecrets: [], profiles: [], targetGroups: [] };
+export const noThings: Things = { hosts: [], instances: [], restored: [], copied: [], clusters: [], groups: [], commandedGroups: [], kubernetes: [], objects: [], records: [], secrets: [], leases: [], documents: [], parameters: [], siteSecrets: [], profiles: [], targetGroups: [] };
 
 /** The documents of the steps are AWS's own, so their ARNs have no account. */
 function ofAws(windows: boolean | undefined, { partition, region }: Place) {
@@ -80,6 +82,10 @@ export function thingsOfStep(step: PlannedStep, plan: Plan): Things {
   if (isKind(step, "activate.rabbitmq-cluster")) return { ...noThings, hosts: hostsOf(plan, step.input.nodes) };
   if (isKind(step, "restart.services")) return { ...noThings, hosts: hostsOf(plan, step.input.hosts ?? []), commandedGroups: bySite(step.input.groups ?? {}) };
   if (isKind(step, "promote.mongodb")) return { ...noThings, hosts: hostsOf(plan, [step.input.host]) };
+  if (isKind(step, "reprotect.rds-set-aside") || isKind(step, "reprotect.rds-replica")) {
+    const { database } = step.input;
+    return { ...databaseOf(plan, database), copied: Object.entries(instancesOf(plan.databases[database])).map(([site, { id }]) => ({ site, id: id.toLowerCase(), plan: plan.plan })) };
+  }
   if (isPromotion(step) || isKind(step, "verify.sql-write")) return databaseOf(plan, step.input.database);
   if (isKind(step, "activate.auto-scaling") || isKind(step, "fence.auto-scaling")) return { ...noThings, groups: bySite(step.input.groups) };
   if (isKind(step, "fence.self-fence")) return { ...noThings, leases: [plan.plan] };
@@ -146,6 +152,11 @@ const restoredInstance = (because: string, conditions: (marks: readonly string[]
   resources: ({ restored }, place) => here(restored, place).map(({ id, plan }) => ({ arn: rdsArn(place, `db:${id}`), conditions: conditions([`us/${plan}-*/*`]) })),
   because,
 });
+const copied = (names: (of: Things["copied"][number]) => readonly string[], because: string, conditions?: (of: Things["copied"][number]) => NonNullable<Resource["conditions"]>): ActionRow => ({
+  at: "site",
+  resources: ({ copied: found }, place) => here(found, place).flatMap((each) => names(each).map((name) => ({ arn: rdsArn(place, name), ...(conditions === undefined ? {} : { conditions: conditions(each) }) }))),
+  because,
+});
 const marked = (marks: readonly string[]) => ({ StringLike: { [`aws:ResourceTag/${restoredTag}`]: marks } });
 /** RDS asks this of the tags in the request that makes the instance (RDS User Guide: “Grant permission to tag Amazon RDS resources during creation”). */
 const marking = (marks: readonly string[]) => ({ StringLike: { [`aws:RequestTag/${restoredTag}`]: marks }, "ForAllValues:StringEquals": { "aws:TagKeys": [restoredTag, holdsTag] } });
@@ -210,14 +221,15 @@ export const actionRows: Readonly<Record<string, ActionRow | readonly ActionRow[
   "ec2:DescribeInstanceTypes": anywhere("EC2"),
   "ec2:StopInstances": machines,
   "ec2:StartInstances": machines,
-  "rds:DescribeDBInstances": dbInstance,
+  "rds:DescribeDBInstances": [dbInstance, copied(() => ["db:*"], "finds what was set aside, which RDS lists only with all others of the Region")],
+  "rds:CreateDBInstanceReadReplica": [copied(({ id }) => [`db:${id}`, "subgrp:*", "pg:*", "og:*"], "the plan's instances, as source and as copy; the groups are those of the instance that was set aside, which only RDS knows")],
   "rds:PromoteReadReplica": dbInstance,
   "rds:DescribeDBInstanceAutomatedBackups": backups("auto-backup:*", "finds the newest backup, which has its id from RDS; its source lies in another Region"),
   "rds:DescribeDBSnapshots": backups("snapshot:*", "finds the newest snapshot, whose name nobody knows beforehand; its source lies in another Region"),
   "rds:RestoreDBInstanceToPointInTime": restores("auto-backup:*"),
   "rds:RestoreDBInstanceFromDBSnapshot": restores("snapshot:*"),
-  "rds:AddTagsToResource": restoredInstance("marks what a run restores, as RDS makes it, with the mark of this plan's runs and no other tag; the instance is not there yet, so no mark of it can be asked for", marking),
-  "rds:ModifyDBInstance": restoredInstance("takes the protection from deletion off what a run restored, when that is undone; only what carries the mark of this plan's runs", marked),
+  "rds:AddTagsToResource": [copied(({ id }) => [`db:${id}`], "marks the copy that is made with the mark of its step, and sets no other tag", ({ plan }) => ({ StringLike: { [`aws:RequestTag/${reprotectedTag}`]: [`us/${plan}-*/*`] }, "ForAllValues:StringEquals": { "aws:TagKeys": [reprotectedTag] } })), restoredInstance("marks what a run restores, as RDS makes it, with the mark of this plan's runs and no other tag; the instance is not there yet, so no mark of it can be asked for", marking)],
+  "rds:ModifyDBInstance": [copied(({ id }) => [`db:${id}`, `db:${keptPrefix(id)}*`], "renames the old instance, and turns backups and Multi-AZ on where a copy needs it"), restoredInstance("takes the protection from deletion off what a run restored, when that is undone; only what carries the mark of this plan's runs", marked)],
   "rds:DeleteDBInstance": restoredInstance("undoes a restore; only what carries the mark of this plan's runs", marked),
   "rds:DescribeDBClusters": { at: "site", resources: ({ clusters }, place) => at(clusters, place.site, (id) => `arn:${place.partition}:rds:${place.region}:${place.account}:cluster:${id}`), because: "the plan's clusters" },
   "cloudwatch:GetMetricData": anywhere("CloudWatch"),

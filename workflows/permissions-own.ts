@@ -7,7 +7,7 @@ import { Defect } from "./failure.ts";
 import { eventSource } from "./notification-channels.ts";
 import { hasWatcher } from "./inside-sights.ts";
 import { lookingFunction, regionOfPlace } from "./looking.ts";
-import { channelsSecretName, consoleSecretName, controlFunctionName, machineAlias, machineName, metricNamespace, pagesTopicName, planFunctionName, probeFunctionName, registerTableName, repairMachineName, reportsBucketName, switchoverMachineName, tickQueueName } from "./names.ts";
+import { channelsSecretName, consoleSecretName, controlFunctionName, machineAlias, machineName, metricNamespace, pagesTopicName, planFunctionName, probeFunctionName, registerTableName, repairMachineName, reprotectMachineName, reportsBucketName, switchoverMachineName, tickQueueName } from "./names.ts";
 import { thingsOfDatabase, thingsOfProbe, thingsOfStep } from "./permission-resources.ts";
 import type { Where } from "./permission-resources.ts";
 import { recordStatement } from "./permissions-record.ts";
@@ -18,6 +18,7 @@ import type { Plan } from "./plan.ts";
 import { serviceOf } from "./plan-members.ts";
 import { probeKind } from "./probe-input.ts";
 import { probeCatalogue } from "./probes.ts";
+import { reprotectedDatabases } from "./reprotects.ts";
 import { everyStep, repairsOf, sitesOfRepair } from "./repairs.ts";
 import { selfFences } from "./self-fence.ts";
 import { catalogue } from "./steps.ts";
@@ -45,21 +46,24 @@ export function machinesOf(plan: Plan, where: Where): Readonly<Record<string, st
 
 /** All state machines of a plan: those that move it, by failover or as planned, and those that mend one of its sites. */
 export function everyMachine(plan: Plan, where: Where): readonly string[] {
-  const planned = Object.keys(plan.sites).map((site) => machineArn(plan.arbiter.region, switchoverMachineName(plan.plan, site), where));
+  const planned = Object.keys(plan.sites).flatMap((site) => [switchoverMachineName(plan.plan, site), ...copyingNames(plan, site)].map((name) => machineArn(plan.arbiter.region, name, where)));
   return [...Object.values(machinesOf(plan, where)), ...planned, ...repairMachines(plan, where)];
 }
+
+/** Where there is something to copy. */
+const copyingNames = (plan: Plan, site: string): readonly string[] => (reprotectedDatabases(plan).length === 0 ? [] : [reprotectMachineName(plan.plan, site)]);
 
 function repairMachines(plan: Plan, where: Where): readonly string[] {
   return repairsOf(plan).flatMap(([name, repair]) => sitesOfRepair(plan, repair).map((site) => machineArn(plan.arbiter.region, repairMachineName(plan.plan, name, site), where)));
 }
 
 /**
- * The same for functions that all plans share, where failover and switchover to a site are one pattern: a role's own policy holds 10,240
+ * The same for functions that all plans share, where failover, switchover and re-protection of a site are one pattern: a role's own policy holds 10,240
  * characters. Names that were cut for their length have no common pattern and stand as they are.
  */
 function everyMachineInShort(plan: Plan, where: Where): readonly string[] {
   const moving = Object.keys(plan.sites).flatMap((site) => {
-    const names = [machineName(plan.plan, site), switchoverMachineName(plan.plan, site)];
+    const names = [machineName(plan.plan, site), switchoverMachineName(plan.plan, site), ...copyingNames(plan, site)];
     const ending = `over-to-${site}`;
     const alike = names.every((name) => name.startsWith(`${plan.plan}-`) && name.endsWith(ending));
     return (alike ? [`${plan.plan}-*${ending}`] : names).map((name) => machineArn(plan.arbiter.region, name, where));

@@ -200,6 +200,8 @@ export const stepInputs = {
     answers: z.array(text).min(1).meta({ description: "Services of the plan that have to answer at that site afterwards" }),
     "start-stopped": z.boolean().optional().meta({ description: "Whether a unit that somebody stopped on purpose is started too; left out: false" }),
   }),
+  "reprotect.rds-set-aside": z.strictObject({ ...common, database: text }),
+  "reprotect.rds-replica": z.strictObject({ ...common, database: text }),
   "verify.https": z.strictObject({ ...common, urls: z.array(httpsUrl).min(1) }),
   "verify.sql-write": z.strictObject({ ...common, database: text }),
   "verify.dns": z.strictObject({ ...common, name: dnsName, answers }),
@@ -209,9 +211,9 @@ export const stepInputs = {
 } as const;
 
 type StepKindName = keyof typeof stepInputs;
-type Phase = "fence" | "promote" | "activate" | "configure" | "traffic" | "webhooks" | "restore" | "restart" | "verify";
+type Phase = "fence" | "promote" | "activate" | "configure" | "traffic" | "webhooks" | "restore" | "restart" | "reprotect" | "verify";
 
-const kindsByPhase: Record<Phase, readonly StepKindName[]> = { fence: [], promote: [], activate: [], configure: [], traffic: [], webhooks: [], restore: [], restart: [], verify: [] };
+const kindsByPhase: Record<Phase, readonly StepKindName[]> = { fence: [], promote: [], activate: [], configure: [], traffic: [], webhooks: [], restore: [], restart: [], reprotect: [], verify: [] };
 for (const kind of Object.keys(stepInputs) as StepKindName[]) {
   const phase = kind.slice(0, kind.indexOf(".")) as Phase;
   kindsByPhase[phase] = [...kindsByPhase[phase], kind];
@@ -233,19 +235,21 @@ function phaseSchema(phase: Phase) {
 }
 
 const phases = Object.keys(kindsByPhase) as Phase[];
+/** What people write; the steps of a re-protection are made of the plan's databases. */
+const told = phases.filter((phase) => phase !== "reprotect").join(", ");
 export const single = z
   .strictObject(Object.fromEntries(phases.map((phase) => [phase, phaseSchema(phase).optional()])) as Record<Phase, z.ZodOptional<ReturnType<typeof phaseSchema>>>)
   // abort: else the union would take a faulty `together` for a faulty single step, and name the wrong fault.
-  .refine(hasOneValue, { error: `exactly one of ${phases.join(", ")} or together in each step`, abort: true })
+  .refine(hasOneValue, { error: `exactly one of ${told} or together in each step`, abort: true })
   .meta({ ...oneKey, id: "step" });
 const together = z.strictObject({
   together: z
-    .array(z.union([single, z.array(single).min(1)], { error: `a step with one of ${phases.join(", ")}, or a list of such steps` }))
+    .array(z.union([single, z.array(single).min(1)], { error: `a step with one of ${told}, or a list of such steps` }))
     .min(2, "at least two branches")
     .meta({ description: "Branches that run at the same time, each a step or a list of steps" }),
 });
 
 /** One entry of `steps:`. */
 export const stepSchema = z.union([together, single], {
-  error: `a step with one of ${phases.join(", ")}, or together with at least two steps`,
+  error: `a step with one of ${told}, or together with at least two steps`,
 });

@@ -13,7 +13,7 @@ import type { Person, Vote } from "./person.ts";
 import type { Trigger } from "./trigger.ts";
 import type { Instant, Milliseconds, Seconds } from "./units.ts";
 
-export type RunKind = "failover" | "repair" | "switchover" | "drill";
+export type RunKind = "failover" | "repair" | "switchover" | "reprotect" | "drill";
 export type RunEnd =
   | "succeeded"
   | "done-with-exceptions"

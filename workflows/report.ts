@@ -52,8 +52,8 @@ export interface Report {
   readonly target: string;
   /** Which repair of the target it is; left out for a failover. */
   readonly repair?: string;
-  /** A planned move, by its name; left out for any other run. */
-  readonly planned?: "switchover" | "failback";
+  /** A planned move or a re-protection, by its name; left out for any other run. */
+  readonly planned?: "switchover" | "failback" | "re-protection";
   readonly epoch: number;
   readonly end: RunEnd | "open";
   readonly sentence: string;
@@ -98,6 +98,7 @@ export function makeReport(planned: Plan, entries: readonly Entry[], now: Instan
     source: state.source,
     target: state.target,
     ...(state.repair === undefined ? {} : { repair: state.repair }),
+    ...(state.kind === "reprotect" ? { planned: "re-protection" as const } : {}),
     ...(state.kind === "switchover" ? { planned: state.failback === true ? ("failback" as const) : ("switchover" as const) } : {}),
     epoch: state.epoch,
     end: state.closed?.end ?? "open",
@@ -137,7 +138,7 @@ function timesOf(plan: Plan, state: RunState, entries: readonly Entry[], steps: 
     holdMs: decided === undefined ? null : length(hold),
     decideMs: confirmed === undefined ? null : Math.max(0, confirmed.at - (approved?.at ?? decided?.at ?? state.openedAt)),
     humanMs: length(human),
-    phasesMs: Object.fromEntries((["fence", "promote", "activate", "configure", "traffic", "webhooks", "restore", "restart", "verify"] as const satisfies readonly Phase[]).map((phase) => [phase, phaseMs(steps, state, phase)])) as RunTimes["phasesMs"],
+    phasesMs: Object.fromEntries((["fence", "promote", "activate", "configure", "traffic", "webhooks", "restore", "restart", "reprotect", "verify"] as const satisfies readonly Phase[]).map((phase) => [phase, phaseMs(steps, state, phase)])) as RunTimes["phasesMs"],
     managedMs: length(managed),
     totalMs,
     overheadMs: totalMs - length(human) - length(managed) - length(hold),

@@ -8,6 +8,7 @@ import { allSteps, plannedNodes } from "./plan-steps.ts";
 import type { PlannedStep } from "./plan-steps.ts";
 import type { Plan } from "./plan.ts";
 import type { RunEnd, RunState } from "./record.ts";
+import { copiedDatabases } from "./reprotects.ts";
 import { sayStandingBans } from "./standing-bans.ts";
 import { describeStep } from "./steps.ts";
 import { sayMove, sayUnprotected } from "./switchover-words.ts";
@@ -46,7 +47,7 @@ function howItEnded(plan: Plan, state: RunState, error: string | null): Ending {
   if (authorised === null) {
     const approval = state.gates.find((gate) => gate.gate === "approve-failover");
     if (approval?.decision?.decision === "reject") return still("rejected", `${approval.decision.by} rejected the ${move}: ${approval.decision.reason}.`);
-    if (approval !== undefined && approval.status !== "decided" && approval.status !== "overtaken") return still("expired", `Nobody decided in time, so nothing was ${state.kind === "repair" ? "repaired" : "moved"}.`);
+    if (approval !== undefined && approval.status !== "decided" && approval.status !== "overtaken") return still("expired", `Nobody decided in time, so nothing was ${state.kind === "repair" ? "repaired" : state.kind === "reprotect" ? "copied" : "moved"}.`);
     if (verdict?.verdict === "stand-down") return still("no-action", verdict.sentence);
     if (verdict?.verdict === "refuse") return still("refused", verdict.sentence);
     if (verdict !== null) return still("refused", `The facts did not stay the same long enough to act on them: ${verdict.sentence}`);
@@ -65,16 +66,18 @@ function howItEnded(plan: Plan, state: RunState, error: string | null): Ending {
   }
   const open = steps.filter((step) => !ended.includes(statusOf(step)));
   if (open.length > 0 && state.kind === "switchover" && state.mutations === 0) return { end: "rolled-back", sentence: `${whyBack(plan, state)}, and nothing had been done that would have to be undone.`, moved: false };
-  if (open.length > 0 && state.kind === "repair" && state.gates.some(({ status, gate }) => status === "expired" && gate !== "approve-failover")) {
-    return still("expired", `Nobody decided in time, so the repair ended before its steps: ${open.map(titleOf).join("; ")}.`);
+  if (open.length > 0 && (state.kind === "repair" || state.kind === "reprotect") && state.gates.some(({ status, gate }) => status === "expired" && gate !== "approve-failover")) {
+    // Expired says that nothing was changed (I16): a copy that stands half made is no such end.
+    return still(state.kind === "reprotect" && state.mutations > 0 ? "failed" : "expired", `Nobody decided in time, so the ${move} ended before its steps: ${open.map(titleOf).join("; ")}.`);
   }
   if (open.length > 0) return still("failed", `The run ended before its steps: ${open.map(titleOf).join("; ")}.`);
   const exceptions = steps.filter((step) => statusOf(step) !== "done");
   if (exceptions.length > 0) {
     const names = exceptions.map((step) => `${titleOf(step)} (${statusOf(step)})`);
-    return { end: "done-with-exceptions", sentence: `${state.target} ${state.kind === "repair" ? "is repaired" : "serves"}, with ${names.length === 1 ? "1 exception" : `${names.length} exceptions`}: ${names.join("; ")}.`, moved };
+    return { end: "done-with-exceptions", sentence: `${state.target} ${state.kind === "repair" ? "is repaired" : state.kind === "reprotect" ? "is protected again" : "serves"}, with ${names.length === 1 ? "1 exception" : `${names.length} exceptions`}: ${names.join("; ")}.`, moved };
   }
   if (state.repair !== undefined) return { end: "succeeded", sentence: `${plan.repairs?.[state.repair]?.title ?? state.repair}: done at ${state.target}, and every step was proved.`, moved };
+  if (state.kind === "reprotect") return { end: "succeeded", sentence: `${plan.title} is protected again: ${copiedDatabases(plan).join(", ")} at ${state.target} follows ${state.source}; every step was proved.`, moved };
   return { end: "succeeded", sentence: [`${plan.title} ${state.kind === "switchover" ? `was ${state.failback === true ? "failed back" : "switched over"}` : "moved"} from ${state.source} to ${state.target}; every step was proved.`, ...(state.kind === "switchover" ? sayUnprotected(plan, state.source) : [])].join(" "), moved: true };
 }
 
@@ -93,7 +96,7 @@ function whyBack(plan: Plan, state: RunState): string {
  * and what comes after only proves or announces it. The next failure is then that of the target.
  */
 export function hasMoved(plan: Plan, state: RunState): boolean {
-  if (state.kind === "repair" || state.dry) return false;
+  if (state.kind === "repair" || state.kind === "reprotect" || state.dry) return false;
   const steps = allSteps(plannedNodes(plan.steps));
   const moving = steps.some((step) => step.phase === "traffic") ? steps.filter(({ phase }) => phase === "promote" || phase === "activate" || phase === "traffic") : steps;
   return state.authorised !== null && moving.every((step) => ended.includes(state.steps[step.id]?.status ?? ""));

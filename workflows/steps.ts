@@ -12,6 +12,7 @@ import { dnsFailoverRows } from "./step-rows/dns-failover.ts";
 import { drSiteActivationRows } from "./step-rows/dr-site-activation.ts";
 import { kubernetesActivationRows, kubernetesFenceRows } from "./step-rows/kubernetes-scaling.ts";
 import { loadBalancerTargetsRows } from "./step-rows/load-balancer-targets.ts";
+import { reProtectionRows } from "./step-rows/re-protection.ts";
 import { roundRobinRows } from "./step-rows/round-robin.ts";
 import { confirms, withinOf } from "./step-rows/row.ts";
 import type { Direction, StepRow } from "./step-rows/row.ts";
@@ -32,6 +33,7 @@ const rows = {
   ...dnsFailoverRows, ...loadBalancerTargetsRows, ...roundRobinRows,
   ...webhookReRegistrationRows,
   ...siteRepairRows,
+  ...reProtectionRows,
   ...verificationRows,
 } as const satisfies Catalogue;
 

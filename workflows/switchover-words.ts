@@ -1,15 +1,21 @@
 // How a run is called where its kind matters, and what a planned move leaves behind: it puts nothing back that protects.
 
+import { reprotectedDatabases } from "./reprotects.ts";
 import { drainedDatabases } from "./switchovers.ts";
 import type { Plan } from "./plan.ts";
 import type { RunState } from "./record.ts";
 
-/** Which way a run goes: `failover`, which a drill only tries, `switchover`, `failback` (a switchover that leads home) or `repair`. */
+/** Which way a run goes: `failover`, which a drill only tries, `switchover`, `failback` (a switchover that leads home), `re-protection` or `repair`. */
 export function sayMove({ kind, failback }: { readonly kind: RunState["kind"]; readonly failback?: boolean | undefined }): string {
-  return failback === true ? "failback" : kind === "drill" ? "failover" : kind;
+  return failback === true ? "failback" : kind === "drill" ? "failover" : kind === "reprotect" ? "re-protection" : kind;
 }
 
-/** What protects no more once the source is left, a sentence each: to make copies of it again is not managed, so a person has to. */
+/** What protects no more once the source is left, a sentence each: a re-protection makes a copy again where it can, else a person has to. */
 export function sayUnprotected(plan: Plan, source: string): readonly string[] {
-  return drainedDatabases(plan).map((name) => `Afterwards nothing protects ${name}: there is no copy of it at ${source} until a person makes one that follows. That is not managed, and the way back is refused until it is done.`);
+  const copied = reprotectedDatabases(plan);
+  return drainedDatabases(plan).map((name) =>
+    copied.includes(name)
+      ? `Afterwards nothing protects ${name}: there is no copy of it at ${source} until a re-protection has made one that follows (understudy start ${plan.plan} --mode reprotect). The way back is refused until it is done.`
+      : `Afterwards nothing protects ${name}: there is no copy of it at ${source} until a person makes one that follows. That is not managed, and the way back is refused until it is done.`,
+  );
 }

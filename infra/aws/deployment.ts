@@ -2,7 +2,7 @@
 // directions, and that can live beside each other. Everything wrong ends here, with sentences for the person who deploys.
 
 import { asFailure, Refused } from "../../workflows/failure.ts";
-import { compileFailover, compileRepair, compileSwitchover } from "../../workflows/compile.ts";
+import { compileFailover, compileRepair, compileReprotect, compileSwitchover } from "../../workflows/compile.ts";
 import type { Compiled, CompileResult } from "../../workflows/compile.ts";
 import { watcherDocument } from "../../workflows/inside-document.ts";
 import { hasWatcher } from "../../workflows/inside-sights.ts";
@@ -11,7 +11,8 @@ import { otherSite } from "../../workflows/plan.ts";
 import type { Plan } from "../../workflows/plan.ts";
 import { allSteps, isKind, plannedNodes } from "../../workflows/plan-steps.ts";
 import type { StepInput } from "../../workflows/plan-steps.ts";
-import { machineName, repairMachineName, switchoverMachineName } from "../../workflows/names.ts";
+import { machineName, repairMachineName, reprotectMachineName, switchoverMachineName } from "../../workflows/names.ts";
+import { reprotectedDatabases } from "../../workflows/reprotects.ts";
 import { repairsOf, sitesOfRepair } from "../../workflows/repairs.ts";
 import { guardedMachines, watchdogDocument } from "../../workflows/watchdog-document.ts";
 import { readPlanFile, sayFault } from "../plan-file.ts";
@@ -21,7 +22,7 @@ import { reportSettings } from "./report-settings.ts";
 import type { GivenReports, ReportSettings } from "./report-settings.ts";
 import { shippedWatchdog } from "./shipped-watchdog.ts";
 
-/** One plan with its machines: two for each site that it can be moved to, by a failover or by a switchover, and one for each of its repairs and sites. */
+/** One plan with its machines: two for each site that it can be moved to, by a failover or by a switchover, one for each at which a copy can be made again, and one for each of its repairs and sites. */
 export interface PlanToDeploy {
   readonly plan: Plan;
   readonly planDigest: string;
@@ -65,7 +66,7 @@ export function readDeployment(given: { readonly plans?: string; readonly accoun
   return { plans: read.map(({ file: _file, ...plan }) => plan), account, pages, console, reports };
 }
 
-/** One plan, compiled for both directions, as failover and as switchover, and for its repairs. */
+/** One plan, compiled for both directions, as failover and as switchover, for its re-protection and for its repairs. */
 export function compilePlan(plan: Plan, planDigest: string): PlanToDeploy {
   const whole = (compiled: CompileResult): Compiled => {
     if (!compiled.ok) throw new Refused(`plan ${plan.plan} cannot be compiled: ${compiled.reasons.join("; ")}`);
@@ -74,6 +75,7 @@ export function compilePlan(plan: Plan, planDigest: string): PlanToDeploy {
   const machines = [
     ...Object.keys(plan.sites).map((target) => ({ ...whole(compileFailover(plan, { source: otherSite(plan, target), target })), target, id: `To-${target}`, machine: machineName(plan.plan, target) })),
     ...Object.keys(plan.sites).map((target) => ({ ...whole(compileSwitchover(plan, { source: otherSite(plan, target), target })), target, id: `Switchover-${target}`, machine: switchoverMachineName(plan.plan, target) })),
+    ...(reprotectedDatabases(plan).length === 0 ? [] : Object.keys(plan.sites)).map((target) => ({ ...whole(compileReprotect(plan, { source: otherSite(plan, target), target })), target, id: `Copy-${target}`, machine: reprotectMachineName(plan.plan, target) })),
     ...repairsOf(plan).flatMap(([name, repair]) => sitesOfRepair(plan, repair).map((target) => ({ ...whole(compileRepair(plan, name, target)), target, id: `Repair-${name}-${target}`, machine: repairMachineName(plan.plan, name, target) }))),
   ];
   for (const place of Object.keys(plan.sites)) {

@@ -3,6 +3,7 @@
 
 import * as z from "zod";
 import { assessRepair } from "../../workflows/assess-repair.ts";
+import { assessReprotect } from "../../workflows/assess-reprotect.ts";
 import { assessSwitchover } from "../../workflows/assess-switchover.ts";
 import { assess as decide } from "../../workflows/assess.ts";
 import type { Verdict } from "../../workflows/assess.ts";
@@ -83,6 +84,10 @@ export async function assessState(state: RunState, services: Services, log: Erro
     return assessRepair(state.planDigest, { plan, name: repair, site, active, evidence }, irreversibleSteps(planOfRun(plan, state), state));
   }
   const circumstances = { ...(await standing(state.plan, services, log)), openedAt: state.openedAt, requestedBy: state.trigger.by === "person" && state.drill === undefined ? state.trigger.what : null };
+  if (state.kind === "reprotect") {
+    const active = (await services.record.active(state.plan))?.site ?? plan.home;
+    return assessReprotect(state.planDigest, { plan, source: state.source, target: state.target, active, evidence, circumstances }, irreversibleSteps(planOfRun(plan, state), state));
+  }
   if (state.kind === "switchover") {
     const [active, kept] = await Promise.all([services.record.active(state.plan), services.record.readiness(state.plan)]);
     const { source, target, failback = false } = state;

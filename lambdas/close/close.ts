@@ -84,7 +84,7 @@ async function release(plan: Plan, state: RunState, { end, sentence, moved }: En
   // A run that has no lease any more has said it before, and a later one may have moved the application since.
   const { run: open } = await services.record.readLease(state.plan);
   if (moved && open === state.run) await services.record.setActive(state.plan, { site: state.target, run: state.run });
-  // After a run that looked and found nothing, the next alarm may start soon; after any other, the plan's block holds (R4). A repair or dry run
+  // After a run that looked and found nothing, the next alarm may start soon; after any other, the plan's block holds (R4). A repair, re-protection or dry run
   // has moved nothing and blocks nothing: what stood meanwhile, or stands still, starts a failover at once.
   const blockMs = blockOf(plan, state, end, moved);
   // Of two that close at the same time the first one's end stands, and that is the one to tell people.
@@ -102,7 +102,7 @@ const answersAgainMs: Milliseconds = 5 * 60_000;
 
 /** For how long no run starts by itself. */
 function blockOf(plan: Plan, { kind, mutations }: RunState, end: RunEnd, moved: boolean): Milliseconds {
-  if (kind === "repair") return 0;
+  if (kind === "repair" || kind === "reprotect") return 0;
   // A planned move that was not made must not leave the old site without a failover; but one that was taken back has stopped it itself, and
   // that it does not answer yet is no failure (R4, I17). Where a person is asked in any case, they are asked at once.
   if (kind === "switchover" && !moved) return mutations === 0 || plan.decide.mode === "ask" ? 0 : plan.decide.hold + answersAgainMs;

@@ -1,5 +1,5 @@
 // A person's request for a failover, away from the site that is active, for a repair of one site in place, for a planned move to the
-// other one, or for a drill. Called by the console
+// other one, for a copy to be made again at the one that was left, or for a drill. Called by the console
 // and the command line. It only starts a run: that run looks, assesses and asks like any other, and a person still has to approve it.
 
 import * as z from "zod";
@@ -12,6 +12,7 @@ import { startingEnvironment } from "../runtime/environment.ts";
 import { defineFunction } from "../runtime/function.ts";
 import { logRefusal } from "../runtime/record/plan-log.ts";
 import { startDrill, startScheduled } from "./start-drill.ts";
+import { startReprotect } from "./start-reprotect.ts";
 import { startRepair } from "./start-repair.ts";
 import { startSwitchover } from "./start-switchover.ts";
 import { startRun } from "./start-run.ts";
@@ -29,6 +30,8 @@ export const failoverRequest = z.object({
   repair: z.object({ name: z.string().min(1).max(64), site: z.string().min(1).max(64) }).optional(),
   /** A planned move, while both sites live. */
   switchover: z.object({ to: z.string().min(1).max(64), failback: z.boolean().optional() }).optional(),
+  /** A copy is made again at the site that stands by; `at`: the one that is meant. It is read before `repair`, under which an installation that does not know it refuses it. */
+  reprotect: z.object({ at: z.string().min(1).max(64).optional() }).optional(),
   /** A drill of a failover; `to`: the site that is meant, and refused where a failover would not lead there. `scheduled`: it is the plan's schedule that asks, for then. */
   drill: z.object({ kind: z.enum(drillKinds), to: z.string().min(1).max(64).optional(), scheduled: z.iso.datetime().optional() }).optional(),
 });
@@ -38,7 +41,7 @@ export const request = defineFunction({
   env: startingEnvironment,
   input: failoverRequest,
   async run({ env, input, services, log }): Promise<StartAnswer> {
-    const { plan: name, reason, id, repair, switchover, drill } = input;
+    const { plan: name, reason, id, repair, reprotect, switchover, drill } = input;
     const person = personOf(input);
     const by = person.subject;
     const deployed = await services.record.deployed(name);
@@ -52,10 +55,15 @@ export const request = defineFunction({
     const leave = mayDo(plan, person, "request");
     if (!leave.allowed) {
       log.warn("request refused", { by, channel: person.channel, because: leave.because });
-      const deed = { type: "refused", asked: repair !== undefined ? `the repair ${repair.name} at ${repair.site}` : switchover !== undefined ? `a planned move to ${switchover.to}` : drill !== undefined ? `a ${drill.kind} drill` : "a failover", code: "not-allowed", because: leave.because } as const;
+      const deed = { type: "refused", asked: reprotect !== undefined ? "a re-protection" : repair !== undefined ? `the repair ${repair.name} at ${repair.site}` : switchover !== undefined ? `a planned move to ${switchover.to}` : drill !== undefined ? `a ${drill.kind} drill` : "a failover", code: "not-allowed", because: leave.because } as const;
       // Whoever is refused hears why, kept or not.
       await services.record.alone((context) => logRefusal(context, { plan: name, by, person, reason, deed })).catch((failed: unknown) => log.error("a refusal could not be kept", { error: asFailure(failed) }));
       return { answered: "not-allowed", because: leave.because };
+    }
+    if (reprotect !== undefined) {
+      const answer = await startReprotect({ plan: name, at: reprotect.at, who: by, identity: identityOf(person), what: `${by}: ${reason}`, id }, env, services);
+      log.info("re-protection requested", { by, answered: answer.answered });
+      return answer;
     }
     if (repair !== undefined) {
       const answer = await startRepair({ plan: name, repair: repair.name, site: repair.site, who: by, identity: identityOf(person), what: `${by}: ${reason}`, id }, env, services);

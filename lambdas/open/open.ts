@@ -24,7 +24,7 @@ export const triggerSchema = z.union([
 export const open = defineFunction({
   name: "open",
   env: openingEnvironment,
-  input: z.object({ run: z.string(), plan: z.string(), planDigest: z.string(), trigger: triggerSchema, source: z.string(), target: z.string(), repair: z.string().optional(), kind: z.literal("switchover").optional(), failback: z.literal(true).optional() }),
+  input: z.object({ run: z.string(), plan: z.string(), planDigest: z.string(), trigger: triggerSchema, source: z.string(), target: z.string(), repair: z.string().optional(), kind: z.enum(["switchover", "reprotect"]).optional(), failback: z.literal(true).optional() }),
   async run({ env, input: given, services, log }) {
     const input = { ...given, planDigest: env.UNDERSTUDY_PLAN_DIGEST ?? given.planDigest };
     const { run, plan, planDigest, source, target, trigger } = input;
@@ -53,8 +53,8 @@ interface Opening {
   readonly dry?: true;
 }
 
-/** What kind of run it is: the machine of a repair or a switchover says so, and whoever starts a drill says so in the trigger. */
-function kindOf({ repair, kind, failback }: { readonly repair?: string | undefined; readonly kind?: "switchover" | undefined; readonly failback?: true | undefined }, drill: DrillKind | undefined): Opening {
+/** What kind of run it is: the machine of a repair, a re-protection or a switchover says so, and whoever starts a drill says so in the trigger. */
+function kindOf({ repair, kind, failback }: { readonly repair?: string | undefined; readonly kind?: "switchover" | "reprotect" | undefined; readonly failback?: true | undefined }, drill: DrillKind | undefined): Opening {
   if (repair !== undefined) return { kind: "repair", repair };
   if (kind !== undefined) return { kind, ...(failback === undefined ? {} : { failback }) };
   if (drill === undefined) return { kind: "failover" };

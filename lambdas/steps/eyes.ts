@@ -35,7 +35,7 @@ export interface Situation {
 export type Outfit<A extends Adapters> = (situation: Situation) => { readonly adapters: A; readonly remeasure: DoorParts["remeasure"] };
 
 export const withEyes: Outfit<SeeingAdapters> = ({ plan, state, probes, services }) => ({
-  adapters: { ...services.adapters, lookAt: (thing, site, way) => lookAtOne(thing, site, state.kind === "repair" ? null : state.source, plan, state.planDigest, probes, services.adapters, way), lossAt: (database, holdsUntil) => remeasureLoss(plan, state, { database, holdsUntil }, probes, services) },
+  adapters: { ...services.adapters, lookAt: (thing, site, way) => lookAtOne(thing, site, state.kind === "repair" || state.kind === "reprotect" ? null : state.source, plan, state.planDigest, probes, services.adapters, way), lossAt: (database, holdsUntil) => remeasureLoss(plan, state, { database, holdsUntil }, probes, services) },
   remeasure: (current, database, holdsUntil) => remeasureLoss(plan, current, { database, holdsUntil }, probes, services),
 });
 

@@ -8,6 +8,7 @@ import { hostedConfigurationSends } from "../../lambdas/aws/sends/hosted-configu
 import { parameterSends } from "../../lambdas/aws/sends/parameters.ts";
 import { kubernetesSends } from "../../lambdas/aws/sends/kubernetes.ts";
 import { rdsSends } from "../../lambdas/aws/sends/rds.ts";
+import { rdsReplicatingSends } from "../../lambdas/aws/sends/rds-replicating.ts";
 import { rdsRestoringSends } from "../../lambdas/aws/sends/rds-restoring.ts";
 import { route53Sends } from "../../lambdas/aws/sends/route53.ts";
 import { s3Sends } from "../../lambdas/aws/sends/s3.ts";
@@ -19,7 +20,7 @@ import type { MutationCall } from "../../workflows/mutations.ts";
 
 /** What goes to the record's own table is sent by the table, whose answers have tests of their own (dynamo-table). */
 type SentByTheRecord = "dynamodb.UpdateItem";
-const awsSends = { ...ec2Sends, ...rdsSends, ...rdsRestoringSends, ...ssmSends, ...autoScalingSends, ...parameterSends, ...secretSends, ...hostedConfigurationSends, ...targetSends, ...s3Sends, ...route53Sends };
+const awsSends = { ...ec2Sends, ...rdsSends, ...rdsRestoringSends, ...rdsReplicatingSends, ...ssmSends, ...autoScalingSends, ...parameterSends, ...secretSends, ...hostedConfigurationSends, ...targetSends, ...s3Sends, ...route53Sends };
 /** An operation without a row does not compile. */
 export const everySend = { ...awsSends, ...kubernetesSends, ...providerSends } satisfies Sends<Exclude<Operation, SentByTheRecord>>;
 

@@ -58,5 +58,5 @@ export const standingAccount = (): Account => ({
   buckets: { "shop-switch": { objects: [], policy: JSON.stringify({ Statement: [{ Effect: "Allow", Principal: { AWS: "*" }, Action: "s3:GetObject", Resource: "arn:aws:s3:::shop-switch/shop" }] }) } },
   tables: { understudy: { protected: true, recoverable: true } },
   secrets: { "shop/probe": { username: "probe", password: "secret" } },
-  roles: Object.fromEntries(["site-fencing", "database-promotion", "dr-site-activation", "dns-failover", "verification"].map((key) => [`understudy-shop-${key}`, []])),
+  roles: Object.fromEntries(["site-fencing", "database-promotion", "dr-site-activation", "dns-failover", "re-protection", "verification"].map((key) => [`understudy-shop-${key}`, []])),
 });

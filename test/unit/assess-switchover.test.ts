@@ -56,7 +56,7 @@ test("a move home is called a failback, and says what a diverged copy counts", (
   const turned = { ...evidence, source: "site-b", target: "site-a" };
   const { code, sentence } = judge(given({ source: "site-b", target: "site-a", active: "site-b", failback: true, evidence: turned }));
   expect(code).toBe("switchover-diverged");
-  expect(sentence).toBe("A failback to site-a would leave writes behind: chat-config at site-a is no copy of that at site-b but a writer on its own; it counts 4800 transactions and site-b 4800, and which of them only it has, nobody can tell from that. They stay there untouched: save what is wanted, make it a copy again by hand, and ask anew.");
+  expect(sentence).toBe("A failback to site-a would leave writes behind: chat-config at site-a is no copy of that at site-b but a writer on its own; it counts 4800 transactions and site-b 4800, and which of them only it has, nobody can tell from that. They stay there untouched: save what is wanted, make it a copy again (a re-protection does), and ask anew.");
 });
 
 test("an approval is bound to sites, kind and rule, and not to what flickers", () => {

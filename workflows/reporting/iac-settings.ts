@@ -41,6 +41,17 @@ const targets = (arn: string, ids: readonly { readonly Id: string; readonly Port
 const restored = (id: string, how: string): Settings => ({
   settings: [{ resource: `database ${id}`, cloudformation: "AWS::RDS::DBInstance", terraform: "aws_db_instance", value: how, advice: "No stack owns it yet: import it (CloudFormation: resource import; Terraform: import block) under the identifier that it has, with what the plan says of its class, subnets and security groups." }],
 });
+function modified({ DBInstanceIdentifier: id, NewDBInstanceIdentifier: kept, BackupRetentionPeriod: days, MultiAZ: zones, DeletionProtection: isProtected }: CallOf<"rds.ModifyDBInstance">["input"]): Settings {
+  const of = (property: string, argument: string, value: string, advice: string): Setting => ({ resource: `database ${id}`, cloudformation: `AWS::RDS::DBInstance ${property}`, terraform: `aws_db_instance.${argument}`, value, advice });
+  return {
+    settings: [
+      ...(kept === undefined ? [] : [of("DBInstanceIdentifier", "identifier", kept, "It was set aside with all that it holds: take it out of the stack and keep it (CloudFormation: DeletionPolicy Retain; Terraform: removed block), until somebody has saved what was never replicated. It costs what it cost before.")]),
+      ...(days === undefined ? [] : [of("BackupRetentionPeriod", "backup_retention_period", String(days), "Say it in the template: without automated backups nothing can be a replica of it.")]),
+      ...(zones === undefined ? [] : [of("MultiAZ", "multi_az", "true", "Say it in the template, as the old writer's had it.")]),
+      ...(isProtected === undefined ? [] : [of("DeletionProtection", "deletion_protection", "false", "It was taken off to delete what this run had restored; nothing of yours has to change.")]),
+    ],
+  };
+}
 const keysOf = (set: Readonly<Record<string, string>>): string => Object.entries(set).map(([key, value]) => `${key} = ${value}`).join(", ");
 const registration = (provider: string, what: string, value: string): Settings => ({ settings: [{ resource: `${provider}: ${what}`, cloudformation: null, terraform: null, value, advice: "The provider keeps it, no template does. Where a deployment of yours registers webhooks, give it this address." }] });
 
@@ -55,7 +66,10 @@ const rows: { readonly [O in Operation]: (call: CallOf<O>) => Settings } = {
   }),
   "rds.RestoreDBInstanceToPointInTime": ({ input }) => restored(input.TargetDBInstanceIdentifier, "restored from the replicated backups"),
   "rds.RestoreDBInstanceFromDBSnapshot": ({ input }) => restored(input.DBInstanceIdentifier, `restored from the snapshot ${input.DBSnapshotIdentifier}`),
-  "rds.ModifyDBInstance": ({ input }) => ({ settings: [{ resource: `database ${input.DBInstanceIdentifier}`, cloudformation: "AWS::RDS::DBInstance DeletionProtection", terraform: "aws_db_instance.deletion_protection", value: "false", advice: "It was taken off to delete what this run had restored; nothing of yours has to change." }] }),
+  "rds.ModifyDBInstance": ({ input }) => modified(input),
+  "rds.CreateDBInstanceReadReplica": ({ input: { DBInstanceIdentifier: id, SourceDBInstanceIdentifier: source } }) => ({
+    settings: [{ resource: `database ${id}`, cloudformation: "AWS::RDS::DBInstance SourceDBInstanceIdentifier, SourceRegion", terraform: "aws_db_instance.replicate_source_db", value: source, advice: "It is a new instance, a replica of the one that serves now: import it in the place of the old one, with this source and without master user, and say the same of no other. A template that still describes the old writer would make it anew, empty." }],
+  }),
   "rds.DeleteDBInstance": ({ input }) => ({ settings: [{ resource: `database ${input.DBInstanceIdentifier}`, cloudformation: "AWS::RDS::DBInstance", terraform: "aws_db_instance", value: "deleted", advice: "This run had restored it itself; where somebody has imported it meanwhile, take it out again." }] }),
   "dynamodb.UpdateItem": ({ input }) => ({ nothing: `whether the watchdogs of ${input.site} may renew is kept in Understudy's own record, which no deployment sets` }),
   "ssm.SendCommand": ({ input }) => ({ nothing: `what ${input.DocumentName} changed on ${input.InstanceIds.join(", ")} is known to the script alone; where a deployment writes the same files, let it write what the script wrote` }),

@@ -41,9 +41,9 @@ export function deployedCommands(program: Command): void {
   switchCommands(program);
   reportCommands(program);
   acting(program.command("start"))
-    .description("ask for a failover away from the site that serves, for a planned move (switchover, or failback home), or for a repair; it looks first, and a person decides before anything is changed")
+    .description("ask for a failover away from the site that serves, for a planned move (switchover, or failback home), for a copy to be made again at the site that was left (reprotect), or for a repair; it looks first, and a person decides before anything is changed")
     .argument("<plan>", "the plan")
-    .addOption(new Option("--mode <mode>", "what to start").choices(["failover", "repair", "switchover", "failback"]).default("failover"))
+    .addOption(new Option("--mode <mode>", "what to start").choices(["failover", "repair", "switchover", "failback", "reprotect"]).default("failover"))
     .option("--to <site>", "the site that is meant: refused if the run would not lead there; of a repair, where; a planned move needs it")
     .option("--repair <name>", "which repair of the plan")
     .option("--id <id>", "the same id sent twice starts one run (default: a new one)")

@@ -11,7 +11,7 @@ import type { Connection } from "./connect.ts";
 import type { Seat } from "./decide-action.ts";
 
 export interface StartOptions {
-  readonly mode: "failover" | "repair" | "switchover" | "failback";
+  readonly mode: "failover" | "repair" | "switchover" | "failback" | "reprotect";
   readonly to?: string;
   readonly repair?: string;
   readonly reason?: string;
@@ -28,9 +28,9 @@ export async function startAction(name: string, options: StartOptions, { install
   const active = about.active?.site ?? plan.home;
   const repair = options.mode === "repair" ? repairOf(options, plan, active) : undefined;
   const target = repair === undefined ? otherSite(plan, active) : repair.site;
-  if (repair === undefined && options.to !== undefined && options.to !== target) throw new Refused(`${active} serves, so a ${options.mode} of ${name} leads to ${target} and not to ${options.to}; nothing was started`, { code: "usage" });
+  if (repair === undefined && options.to !== undefined && options.to !== target) throw new Refused(`${active} serves, so ${options.mode === "reprotect" ? `a copy of ${name} is made at` : `a ${options.mode} of ${name} leads to`} ${target} and not ${options.mode === "reprotect" ? "at" : "to"} ${options.to}; nothing was started`, { code: "usage" });
   const planned = options.mode === "switchover" || options.mode === "failback" ? plannedOf(options, options.mode, plan, active) : undefined;
-  const what = planned !== undefined ? `a ${options.mode} of ${name} from ${active} to ${target}` : repair === undefined ? `a failover of ${name} from ${active} to ${target}` : `the repair ${repair.name} of ${name} at ${target}`;
+  const what = options.mode === "reprotect" ? `a re-protection of ${name}, a copy at ${target} again` : planned !== undefined ? `a ${options.mode} of ${name} from ${active} to ${target}` : repair === undefined ? `a failover of ${name} from ${active} to ${target}` : `the repair ${repair.name} of ${name} at ${target}`;
 
   const reason = (options.reason ?? (options.yes !== true && asking.canAsk ? await asking.ask(`Why ${what}? `) : "")).trim();
   if (reason.length < 3) throw new Refused('a request needs a reason, which goes into the record: --reason "why"', { code: "usage" });
@@ -43,7 +43,7 @@ export async function startAction(name: string, options: StartOptions, { install
   const person = await who();
   // An installation of before planned moves would take it for a request of a failover; it does not know this question either, and refuses it.
   if (planned !== undefined) await installation.drills(name);
-  const answer = await installation.request({ plan: name, by: person.subject, person, reason, id: options.id ?? newId(), ...(repair === undefined ? {} : { repair }), ...(planned === undefined ? {} : { switchover: planned }) });
+  const answer = await installation.request({ plan: name, by: person.subject, person, reason, id: options.id ?? newId(), ...(repair === undefined ? {} : { repair }), ...(planned === undefined ? {} : { switchover: planned }), ...(options.mode === "reprotect" ? reprotectOf(target) : {}) });
   const started = answer.answered === "started" || answer.answered === "joined" || answer.answered === "duplicate" || answer.answered === "after-repair";
   if (options.json === true) out.line(JSON.stringify({ version: 1, plan: name, ...answer }));
   else if (answer.answered === "started") out.line(`Started ${what}: run ${answer.run}. Follow it: understudy run watch ${answer.run}`);
@@ -60,6 +60,9 @@ function repairOf({ repair, to }: StartOptions, plan: Plan, active: string): { r
   }
   return { name: repair, site: to ?? active };
 }
+
+/** An installation of before re-protections leaves out what it does not know, and refuses it as a repair that no plan has. */
+const reprotectOf = (at: string) => ({ reprotect: { at }, repair: { name: "re-protection", site: at } });
 
 /** A planned move is never guessed: whoever asks says where it shall serve, and whether that is the way home. */
 function plannedOf({ to }: StartOptions, mode: "switchover" | "failback", plan: Plan, active: string): { readonly to: string; readonly failback: boolean } {

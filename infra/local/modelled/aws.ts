@@ -12,6 +12,8 @@ import { Ec2Service } from "../aws/ec2.ts";
 import { LocalHealthChecks } from "../aws/health-checks.ts";
 import { RdsService } from "../aws/rds.ts";
 import type { DatabaseInWorld, Databases } from "../aws/rds.ts";
+import { ReplicatingRds } from "../aws/rds-replicating.ts";
+import type { CopiedDatabases } from "../aws/rds-replicating.ts";
 import { RestoringRds } from "../aws/rds-restoring.ts";
 import { LocalRoute53 } from "../aws/route53.ts";
 import { LocalS3 } from "../aws/s3.ts";
@@ -28,8 +30,8 @@ import { ModelledClusters } from "./clusters.ts";
 import { bearingGroups } from "./groups-at-sites.ts";
 import type { Pulse } from "./pulse.ts";
 
-/** What AWS takes: a promotion three minutes, the deletion of an instance two, a machine of a group ninety seconds, a record change half a minute, a deployment of a configuration a minute and its bake time another, a target twenty seconds until it is found healthy and a minute until it has drained. */
-const takes = { promoteMs: 180_000, deleteMs: 120_000, launchMs: 90_000, checksMs: 60_000, propagateMs: 30_000, visibleMs: 2_000, agentMs: 5_000, deployMs: 60_000, targetChecksMs: 20_000, drainMs: 60_000 } as const;
+/** What AWS takes: a promotion three minutes, a new name one, the deletion of an instance two, a machine of a group ninety seconds, a record change half a minute, a deployment of a configuration a minute and its bake time another, a target twenty seconds until it is found healthy and a minute until it has drained. */
+const takes = { promoteMs: 180_000, deleteMs: 120_000, renameMs: 60_000, launchMs: 90_000, checksMs: 60_000, propagateMs: 30_000, visibleMs: 2_000, agentMs: 5_000, deployMs: 60_000, targetChecksMs: 20_000, drainMs: 60_000 } as const;
 
 export interface PlanAwsOptions {
   readonly plan: Plan;
@@ -100,9 +102,12 @@ export class PlanAws {
       eks: this.clusters.eks,
       autoscaling: this.#withMachines(groups, options),
       ec2: new Ec2Service({ machines: application.hosts.machines, clock, visibleMs: takes.visibleMs, checksMs: takes.checksMs, ofGroup: (group, region) => groups.machines(group, region) }),
-      rds: new RestoringRds({
-        instances: new RdsService({ databases: databasesOf(application), clock, promoteMs: takes.promoteMs, visibleMs: takes.visibleMs }),
-        backups: backupsOf(plan, application.databases, clock), clock, visibleMs: takes.visibleMs, deleteMs: takes.deleteMs,
+      rds: new ReplicatingRds({
+        instances: new RestoringRds({
+          instances: new RdsService({ databases: databasesOf(application), clock, promoteMs: takes.promoteMs, visibleMs: takes.visibleMs }),
+          backups: backupsOf(plan, application.databases, clock), clock, visibleMs: takes.visibleMs, deleteMs: takes.deleteMs,
+        }),
+        databases: copiedOf(application), clock, visibleMs: takes.visibleMs, renameMs: takes.renameMs,
       }),
       elasticloadbalancing: this.targetGroups,
       route53: this.#route53,
@@ -156,4 +161,21 @@ function databasesOf({ plan, databases }: ModelledApplication): Databases {
     for (const [site, { id }] of [...Object.entries(instancesOf(planned)), ...restoredAtHome]) instances.set(id, { state: () => database.inRds(site), promote: () => database.promote(site) });
   }
   return { state: (id) => instances.get(id)?.state(), promote: async (id) => instances.get(id)?.promote() };
+}
+
+/** The instances of replicas by their identifiers, as what is set aside and made anew. */
+function copiedOf({ databases }: ModelledApplication): CopiedDatabases {
+  const placed = [...databases.values()].flatMap((database) => Object.entries(instancesOf(database.definition)).map(([site, { id }]) => ({ id, site, database })));
+  const at = (id: string): (typeof placed)[number] | undefined => placed.find((each) => each.id === id);
+  return {
+    ids: () => placed.map(({ id }) => id),
+    setAside(id) {
+      const found = at(id);
+      found?.database.setAside(found.site);
+    },
+    async seed(id) {
+      const found = at(id);
+      await found?.database.seed(found.site);
+    },
+  };
 }

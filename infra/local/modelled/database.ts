@@ -6,6 +6,8 @@
 //   timeline of its own: what the other wrote after the position that it had reached is lost, and grows while that one writes on.
 // - What is told before the story begins has been so for long; a lag told later grows second by second until it is reached.
 // - A database that is restored has no copy at the other site before; its backups stand in backups.ts.
+// - One that was set aside is reached by nobody; a copy that is made anew takes fifteen minutes and holds from then on what the other
+//   holds and writes. So at any time each copy holds what it wrote itself and what the other wrote until its position.
 // - Nothing keeps a former writer from taking writes when it is back: two writers are possible here.
 // - Times are true times; the clock of a database is that of its site.
 
@@ -25,11 +27,14 @@ const promotionMs: Milliseconds = 90_000;
 /** How often a backup reaches the other site, and how old what it holds is then. */
 const backupEveryMs: Milliseconds = 300_000;
 const backupOldMs: Milliseconds = 120_000;
+/** How long it takes to fill a new copy. */
+const seedingMs: Milliseconds = 900_000;
 /** How often a promotion looks whether its copy is there again. */
 const againMs: Milliseconds = 5_000;
 
 interface Copy {
   readonly site: string;
+  /** What was written here; of a copy that was made anew, what both hold of it. */
   readonly log: WriteLog;
   /** When observers wrote their trial rows here. */
   readonly trials: Instant[];
@@ -127,6 +132,27 @@ export class ModelledDatabase {
     this.#replicaBehind.delete(site);
     this.#pulse.change(() => Object.assign(copy, { exists: stays, role: "replica" }), `what was restored of ${this.name} at ${site} is deleted`);
     this.#promoted = undefined;
+  }
+  /** The copy at a site stands under another name from now on: nothing of the application reaches it any more, and it is kept. */
+  setAside(site: string): void {
+    const copy = this.#copies[site];
+    if (copy === undefined) return;
+    this.#pulse.change(() => Object.assign(copy, { exists: false, role: "replica" }), `${this.name} at ${site} is set aside under another name`);
+  }
+  /** Makes a copy at a site anew of what the other one holds, while that can be read; resolves when it follows. */
+  async seed(site: string): Promise<void> {
+    const copy = this.#copies[site];
+    const source = copy === undefined ? undefined : this.#source(copy);
+    if (copy === undefined || source === undefined) return;
+    await this.#clock.sleep(seedingMs);
+    while (!this.isUp(source.site) || !this.#network.reaches(site, source.site)) await this.#clock.sleep(againMs);
+    this.#pulse.change(() => {
+      // What it had written itself and the other never received is in the instance that was set aside, and in no copy.
+      const shared = source.position ?? Number.NEGATIVE_INFINITY;
+      copy.log.forgetAfter(shared);
+      copy.trials.splice(0, copy.trials.length, ...copy.trials.filter((at) => at <= shared));
+      Object.assign(copy, { exists: true, up: true, role: "replica", position: this.#clock.now() });
+    }, `${this.name} at ${site} is a copy of ${source.site} again`);
   }
   setCut(cut: boolean): boolean {
     if (this.#cut === cut) return false;

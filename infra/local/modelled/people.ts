@@ -59,6 +59,11 @@ export class People {
       const said = answer.answered === "started" ? `${by} started ${answer.run}` : `${by} started no repair: ${answer.because}`;
       return { tookEffect: (answer.answered === "started") === (expected !== "refused"), because: said };
     }
+    if (kind === "reprotect") {
+      const answer = (await invoke("request", { plan: plan.plan, by, reason, id: id(), person: personNamed(by), reprotect: { at: to } })) as StartAnswer;
+      const said = answer.answered === "started" ? `${by} started ${answer.run}` : `${by} started no re-protection: ${answer.because}`;
+      return { tookEffect: (answer.answered === "started") === (expected !== "refused"), because: said };
+    }
     if (kind === "switchover" || kind === "failback") {
       const answer = (await invoke("request", { plan: plan.plan, by, reason, id: id(), person: personNamed(by), switchover: { to, failback: kind === "failback" } })) as StartAnswer;
       const said = answer.answered === "started" ? `${by} started ${answer.run}` : `${by} started no ${kind}: ${answer.because}`;

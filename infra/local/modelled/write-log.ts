@@ -30,6 +30,17 @@ export class WriteLog {
     return span === undefined ? 0 : span.before + Math.min(until, span.to) - span.from;
   }
 
+  /** Forgets what was written after an instant: it is in no copy that is made from now on. */
+  forgetAfter(until: Instant): void {
+    for (let last = this.#spans.at(-1); last !== undefined && last.to > until; last = this.#spans.at(-1)) {
+      if (last.from < until) {
+        last.to = until;
+        return;
+      }
+      this.#spans.pop();
+    }
+  }
+
   countUpTo(until: Instant): number {
     return Math.floor(this.writtenMs(until) / writeEveryMs);
   }

@@ -1,6 +1,6 @@
 // The environment of every function in the local world; in AWS the stacks give the same variables.
 
-import { machineName, repairMachineName, switchoverMachineName } from "../../../workflows/names.ts";
+import { machineName, repairMachineName, reprotectMachineName, switchoverMachineName } from "../../../workflows/names.ts";
 import type { Plan } from "../../../workflows/plan.ts";
 
 export const tableName = "understudy";
@@ -13,8 +13,9 @@ export function machineArn(plan: Plan, target: string): string {
 }
 const arnOf = (plan: Plan, machine: string): string => `arn:aws:states:${plan.arbiter.region}:000000000000:stateMachine:${machine}`;
 
-/** The ARN of the machine that carries a run: of a failover, of a repair, or of a switchover. */
+/** The ARN of the machine that carries a run: of a failover, of a repair, of a re-protection, or of a switchover. */
 export function machineOfRun(plan: Plan, { target, repair, kind }: { readonly target: string; readonly repair?: string | undefined; readonly kind?: string | undefined }): string {
+  if (kind === "reprotect") return arnOf(plan, reprotectMachineName(plan.plan, target));
   if (kind === "switchover") return arnOf(plan, switchoverMachineName(plan.plan, target));
   return repair === undefined ? machineArn(plan, target) : arnOf(plan, repairMachineName(plan.plan, repair, target));
 }
@@ -32,7 +33,7 @@ export function environmentsOf(plan: Plan, places: readonly string[]): Readonly<
     UNDERSTUDY_PROBES: JSON.stringify({ [plan.plan]: Object.fromEntries(places.map((place) => [place, { region: regionAt(place), function: `probe-${place}` }])) }),
     UNDERSTUDY_REGISTERS: JSON.stringify(Object.fromEntries(Object.keys(plan.sites).map((site) => [site, { region: regionAt(site), table: registerName(site) }]))),
   };
-  const names = ["open", "look", "assess", "gate", "close", "intake", "sweep", "decide", "request", "read", "switch", "watchdog", "site-fencing", "database-promotion", "cluster-promotion", "database-restore", "dr-site-activation", "cluster-formation", "kubernetes-scaling", "application-configuration", "load-balancer-targets", "dns-failover", "round-robin", "webhook-re-registration", "site-repair", "verification"];
+  const names = ["open", "look", "assess", "gate", "close", "intake", "sweep", "decide", "request", "read", "switch", "watchdog", "site-fencing", "database-promotion", "cluster-promotion", "database-restore", "dr-site-activation", "cluster-formation", "kubernetes-scaling", "application-configuration", "load-balancer-targets", "dns-failover", "round-robin", "webhook-re-registration", "site-repair", "re-protection", "verification"];
   return {
     ...Object.fromEntries(names.map((name) => [name, shared])),
     ...Object.fromEntries(places.map((place) => [`probe-${place}`, { ...shared, UNDERSTUDY_PLACE: place, UNDERSTUDY_QUEUE: "none" }])),

@@ -17,6 +17,7 @@ import { clusterFormation } from "../../../lambdas/steps/cluster-formation/funct
 import { clusterPromotion } from "../../../lambdas/steps/cluster-promotion/function.ts";
 import { databasePromotion } from "../../../lambdas/steps/database-promotion/function.ts";
 import { dnsFailover } from "../../../lambdas/steps/dns-failover/function.ts";
+import { reProtection } from "../../../lambdas/steps/re-protection/function.ts";
 import { databaseRestore } from "../../../lambdas/steps/database-restore/function.ts";
 import { drSiteActivation } from "../../../lambdas/steps/dr-site-activation/function.ts";
 import { kubernetesScaling } from "../../../lambdas/steps/kubernetes-scaling/function.ts";
@@ -44,6 +45,7 @@ const stepFunctions = {
   "round-robin": roundRobin,
   "cluster-promotion": clusterPromotion,
   "database-restore": databaseRestore,
+  "re-protection": reProtection,
   "webhook-re-registration": webhookReRegistration,
   "site-repair": siteRepair,
   verification,

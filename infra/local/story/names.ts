@@ -7,6 +7,8 @@ import { gateTitles } from "../../../workflows/gate-titles.ts";
 import { otherSite } from "../../../workflows/plan.ts";
 import type { Plan } from "../../../workflows/plan.ts";
 import { allSteps, plannedNodes } from "../../../workflows/plan-steps.ts";
+import { reprotectPlan } from "../../../workflows/reprotects.ts";
+import { reprotectRules } from "../../../workflows/reprotect-rules.ts";
 import { switchoverPlan } from "../../../workflows/switchovers.ts";
 import { switchoverRules } from "../../../workflows/switchover-rules.ts";
 import { repairRules } from "../../../workflows/repair-rules.ts";
@@ -59,10 +61,10 @@ export function namesOf(plan: Plan): Names {
     regions: [...new Set([...Object.values(plan.sites).map(({ region }) => region), plan.arbiter.region, ...switches, "us-east-1"])],
     repairs: repairsOf(plan).map(([name]) => name),
     gates: [...new Set([
-      ...sites.flatMap((source) => [...gateTitles(plan, { source, target: otherSite(plan, source) }), ...gateTitles(switchoverPlan(plan), { source, target: otherSite(plan, source) }, undefined, "switchover")]),
+      ...sites.flatMap((source) => [...gateTitles(plan, { source, target: otherSite(plan, source) }), ...gateTitles(switchoverPlan(plan), { source, target: otherSite(plan, source) }, undefined, "switchover"), ...gateTitles(reprotectPlan(plan), { source, target: otherSite(plan, source) }, undefined, "reprotect")]),
       ...repairsOf(plan).flatMap(([name, repair]) => sitesOfRepair(plan, repair).flatMap((site) => gateTitles(repairPlan(plan, name), { source: site, target: site }, name))),
     ])],
-    codes: [...rules, ...repairRules, ...switchoverRules].map(({ code }) => code),
+    codes: [...rules, ...repairRules, ...reprotectRules, ...switchoverRules].map(({ code }) => code),
     triggers: Object.values(plan.triggers?.alarms ?? {}).flat(),
   };
 }

@@ -171,7 +171,7 @@ export const slots = {
   ALARM: fixed("what becomes of the alarm's next event", ["dropped", "duplicated", "reordered"]),
   TRIGGER: { ...named("trigger", 'one of the alarms that the plan names under triggers, in quotation marks', ({ triggers }) => triggers), quoted: true },
   WHEN: fixed("when the function dies", ["before-effect", "after-effect", "anywhere"]),
-  KIND: fixed("what kind of run", ["failover", "switchover", "failback"]),
+  KIND: fixed("what kind of run", ["failover", "switchover", "failback", "reprotect"]),
   REPAIR: named("repair", "a repair of the plan", ({ repairs }) => repairs),
   DRILL: fixed("what kind of drill", ["dry", "isolated", "live"]),
   PERSON: free("a person's name", /^[A-Za-z][\w.@-]{0,99}$/),

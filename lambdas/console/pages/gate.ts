@@ -145,6 +145,7 @@ function back({ state, plan }: GatePageFacts): Html {
   const irreversible = irreversibleSteps(plan, state);
   const first = irreversible[0];
   if (state.kind === "switchover") return html`<p>${first === undefined ? "Before traffic moves, whatever cannot be done is taken back" : `Before “${first}”, whatever cannot be done is taken back`}; after that the run only goes forward.</p>`;
+  if (state.kind === "reprotect") return html`<p>Nothing is deleted, and nothing stands half-way at any time: stopped, it stays as it stands, and asked for again it goes on from there.</p>`;
   if (state.repair !== undefined) return html`<p>${first === undefined ? "Every step of the repair can be undone; a failover can still be asked for when it has ended." : `${first} cannot be undone.`}</p>`;
   return html`<p>${first === undefined ? "Every step can be undone: a run that stops takes back what it did." : `Until “${first}” a run that stops takes back what it did. From there on the way back is a failover of the same plan from ${state.target} to ${state.source}.`}</p>`;
 }

@@ -5,6 +5,7 @@ import type { DryRun } from "../../../workflows/dry-run.ts";
 import { forecastOf } from "../../../workflows/forecast.ts";
 import { sayForecastBefore } from "../../../workflows/forecast-words.ts";
 import type { Plan } from "../../../workflows/plan.ts";
+import { reprotectedDatabases } from "../../../workflows/reprotects.ts";
 import { repairsOf, sitesOfRepair } from "../../../workflows/repairs.ts";
 import type { Instant } from "../../../workflows/units.ts";
 import type { PlanDetails } from "../../read/read.ts";
@@ -21,7 +22,7 @@ import { planHref, runHref } from "./links.ts";
 import { directionOf } from "./plan.ts";
 
 export interface Choice {
-  /** What the form sends: `failover`, `repair NAME SITE`, or `switchover SITE`. */
+  /** What the form sends: `failover`, `repair NAME SITE`, `switchover SITE`, or `reprotect SITE`. */
   readonly value: string;
   readonly label: string;
   readonly brings: string;
@@ -34,6 +35,7 @@ export function startChoices(details: Pick<PlanDetails, "active">, plan: Plan): 
     { value: "failover", label: `Fail over from ${source} to ${target}`, brings: `${source} is left, ${target} takes over. Steps that cannot be undone are named before you approve.` },
     ...repairsOf(plan).flatMap(([name, repair]) => sitesOfRepair(plan, repair).filter((site) => site === source || repair.standby === true).map((site): Choice => ({ value: `repair ${name} ${site}`, label: `${repair.title} at ${site}`, brings: "The site is mended in place; no other one takes over." }))),
     { value: `switchover ${target}`, label: `${target === plan.home ? "Fail back" : "Switch over"} from ${source} to ${target}, as planned`, brings: `While both sites live, and without loss: it is refused if that cannot be shown, and taken back if it cannot be done before ${target} has taken over.` },
+    ...(reprotectedDatabases(plan).length === 0 ? [] : [{ value: `reprotect ${target}`, label: `Re-protect: make a copy at ${target} again`, brings: `${source} goes on serving. The old ${reprotectedDatabases(plan).join(", ")} at ${target} is set aside and kept, and a new copy is made there.` }]),
   ];
 }
 
@@ -54,7 +56,7 @@ export function startPage(details: PlanDetails, scene: Scene, id: string, drill:
     title,
     pollMs: checksPollMs(details, asked, scene.now),
     content: html`${headlineView({ mark, sentence: `What do you ask for, for ${text.title}?`, more: ["Asking changes nothing: the run looks first, and then a person is asked."] }, title)}
-${lease.run !== undefined && html`<p class="notice busy"><span>${badge(marks.running)} Run <a href="${runHref(lease.run)}">${lease.run}</a> is open. A request for a failover is added to a failover, ends a repair or a dry drill, and is refused beside a planned move. A repair or a planned move is refused beside anything but a dry drill.</span></p>`}
+${lease.run !== undefined && html`<p class="notice busy"><span>${badge(marks.running)} Run <a href="${runHref(lease.run)}">${lease.run}</a> is open. A request for a failover is added to a failover, ends a repair or a dry drill, and is refused beside a planned move. A repair, a planned move or a re-protection is refused beside anything but a dry drill.</span></p>`}
 <section class="panel" id="start" aria-labelledby="start-title"><h2 id="start-title">Request</h2>
 ${form(`${planHref(name)}/requests`, scene.visitor.token, "failover", html`<input type="hidden" name="id" value="${id}"><input type="hidden" name="digest" value="${details.deployed?.planDigest ?? ""}">
 <fieldset><legend>What</legend>${startChoices(details, text).map((each, index) => choice(each, index))}</fieldset>

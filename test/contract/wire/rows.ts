@@ -101,6 +101,10 @@ export const rows: { readonly [O in WireOperation]: Row<O> } = {
     call: { operation: "rds.ModifyDBInstance", region: "eu-central-1", input: { DBInstanceIdentifier: "orders-c", DeletionProtection: false, ApplyImmediately: true } },
     right: xml(200, madeBy("ModifyDBInstance")), answer: "orders-c creating", ...query,
   },
+  "rds.CreateDBInstanceReadReplica": {
+    call: { operation: "rds.CreateDBInstanceReadReplica", region: "eu-central-1", input: { DBInstanceIdentifier: "orders-c", SourceDBInstanceIdentifier: "arn:aws:rds:eu-west-1:123456789012:db:orders-a", DBInstanceClass: "db.r6g.large", VpcSecurityGroupIds: ["sg-0b0b0b0b0b"], KmsKeyId: "arn:aws:kms:eu-central-1:123456789012:key/1", MultiAZ: false, PubliclyAccessible: false, DeletionProtection: true, CopyTagsToSnapshot: true, Tags: [{ Key: "understudy-reprotected-by", Value: "us/r/s/7" }] } },
+    right: xml(200, madeBy("CreateDBInstanceReadReplica")), answer: "orders-c creating", ...query,
+  },
   "rds.DeleteDBInstance": {
     call: { operation: "rds.DeleteDBInstance", region: "eu-central-1", input: { DBInstanceIdentifier: "orders-c", SkipFinalSnapshot: true, DeleteAutomatedBackups: true } },
     right: xml(200, madeBy("DeleteDBInstance")), answer: "orders-c creating", ...query,

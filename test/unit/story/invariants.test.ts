@@ -190,7 +190,7 @@ test("every invariant of the safety rules is judged, or it is said why not", () 
 
 test("a kind of run that comes has its invariants judged: a drill I11, one that goes back or changes over I20", () => {
   // A new kind does not compile here before it says what it needs, and what it needs may not be left unjudged.
-  const needs: Readonly<Record<RunKind, readonly string[]>> = { failover: [], repair: [], switchover: ["I20", "I22"], drill: ["I11"] };
+  const needs: Readonly<Record<RunKind, readonly string[]>> = { failover: [], repair: [], switchover: ["I20", "I22"], reprotect: [], drill: ["I11"] };
   expect(Object.values(needs).flat().filter((code) => code in notJudged)).toEqual([]);
   expect(Object.keys(notJudged)).toEqual([]);
 });

@@ -101,10 +101,16 @@ export function isOverridden(run: RunTruth | undefined, beforeSeq = Infinity): b
   return entriesOf(run, "gate-decided", beforeSeq).some(({ body }) => unconfirmed.has(body.gate) && (body.decision === "approve" || body.decision === "done-by-hand" || body.decision === "skip"));
 }
 
-/** Where a run was to move to; undefined for a dry one, which moves nothing, and for none. */
+/** Where the application serves once a run has succeeded: a re-protection leaves it at its source. Undefined for a dry one, and for none. */
+export function servesAfter(seen: Seen, plan: string, run: string | null): string | undefined {
+  const opened = entriesOf(runOf(seen, plan, run), "opened")[0]?.body;
+  return opened?.kind === "reprotect" ? opened.source : targetOf(seen, plan, run);
+}
+
+/** Where a run was to move to; undefined for a dry one and a re-protection, which move nothing, and for none. */
 export function targetOf(seen: Seen, plan: string, run: string | null): string | undefined {
   const opened = entriesOf(runOf(seen, plan, run), "opened")[0]?.body;
-  return opened?.dry === true ? undefined : opened?.target;
+  return opened?.dry === true || opened?.kind === "reprotect" ? undefined : opened?.target;
 }
 
 /** Ids of the runs that are open: opened and not closed. */

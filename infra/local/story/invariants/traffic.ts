@@ -1,7 +1,7 @@
 // Invariants about where users and messages are led.
 
 import type { PlanTruth } from "../world.ts";
-import { fresh, sayList, targetOf } from "./judging.ts";
+import { fresh, sayList, servesAfter } from "./judging.ts";
 import type { Invariant } from "./judging.ts";
 
 export const neverEmpty: Invariant = {
@@ -14,10 +14,10 @@ export const neverEmpty: Invariant = {
     );
     const ended = fresh(judged, "closed").flatMap(({ plan, run, entry }) => {
       const truth = now.plans[plan];
-      const target = targetOf(judged, plan, run);
+      const target = servesAfter(judged, plan, run);
       if (entry.body.end !== "succeeded" || truth === undefined || target === undefined) return [];
-      const elsewhere = Object.entries(truth.dns).flatMap(([name, sites]) => (sites.length === 1 && sites[0] === target ? [] : [`the run to ${target} succeeded, and ${name} leads to ${sayList(sites)}`]));
-      return truth.sites[target]?.up === true ? elsewhere : [...elsewhere, `the run to ${target} succeeded, and ${target} is down`];
+      const elsewhere = Object.entries(truth.dns).flatMap(([name, sites]) => (sites.length === 1 && sites[0] === target ? [] : [`a run succeeded after which ${target} serves, and ${name} leads to ${sayList(sites)}`]));
+      return truth.sites[target]?.up === true ? elsewhere : [...elsewhere, `a run succeeded after which ${target} serves, and ${target} is down`];
     });
     return [...emptied, ...ended];
   },
@@ -62,11 +62,11 @@ export const inboundProved: Invariant = {
     return (judged) => {
       for (const { run } of fresh(judged, "opened")) openedAt.set(run, judged.now.at);
       return fresh(judged, "closed").flatMap(({ plan, run, entry }) => {
-        const target = targetOf(judged, plan, run);
+        const target = servesAfter(judged, plan, run);
         if (entry.body.end !== "succeeded" || target === undefined) return [];
         return Object.entries(judged.now.plans[plan]?.webhooks ?? {}).flatMap(([provider, { site, lastInboundAt }]) => {
-          if (site !== target) return [`the run to ${target} succeeded, and ${provider} delivers to ${site ?? "nowhere"}`];
-          return (lastInboundAt ?? -Infinity) >= (openedAt.get(run) ?? 0) ? [] : [`the run to ${target} succeeded, and no message of ${provider} has arrived since it began`];
+          if (site !== target) return [`a run succeeded after which ${target} serves, and ${provider} delivers to ${site ?? "nowhere"}`];
+          return (lastInboundAt ?? -Infinity) >= (openedAt.get(run) ?? 0) ? [] : [`a run succeeded after which ${target} serves, and no message of ${provider} has arrived since it began`];
         });
       });
     };

@@ -1,6 +1,6 @@
 // Invariants about who writes and what is lost by it.
 
-import { entriesOf, fresh, hasFence, isOverridden, isPromotion, openRuns, runOf, sayList, singleWriters } from "./judging.ts";
+import { entriesOf, fresh, hasFence, isOverridden, isPromotion, openRuns, runOf, sayList, singleWriters, servesAfter } from "./judging.ts";
 import type { Intent, Invariant } from "./judging.ts";
 import type { PlanTruth, RunTruth } from "../world.ts";
 
@@ -94,9 +94,10 @@ export const writerWhereUsersAre: Invariant = {
         const truth = now.plans[plan];
         const opened = entriesOf(runOf(judged, plan, run), "opened")[0]?.body;
         if (entry.body.end !== "succeeded" || truth === undefined || opened === undefined || opened.dry === true) return [];
+        const serves = servesAfter(judged, plan, run);
         return singleWriters(truth.plan).flatMap((database) => {
           const sites = acceptingSites(truth, database);
-          return sites.length === 1 && sites[0] === opened.target ? [] : [`the run to ${opened.target} succeeded, and ${database} takes writes at ${sayList(sites)}`];
+          return sites.length === 1 && sites[0] === serves ? [] : [`a run succeeded after which ${serves} serves, and ${database} takes writes at ${sayList(sites)}`];
         });
       });
       for (const [name, truth] of Object.entries(now.plans)) {

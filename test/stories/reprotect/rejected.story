@@ -1,0 +1,12 @@
+# A person asks for a copy and another says no: nothing is touched.
+plan workflows/plans/hybrid-chat.yaml
+at 1m start switchover to site-b by on-call-1 "maintenance of site-a"
+at 3m approve gate "Switch over to site-b" as on-call-2 "as announced"
+at 14m approve gate "The deployment engineer must re-register the CCM webhooks" as on-call-1 "registrations may be renewed"
+at 30m start reprotect to site-a by on-call-1 "site-a is mended"
+at 32m reject gate "Protect site-a again" as on-call-2 "not tonight"
+expect mutations 0 since 30m
+expect writers chat-config = site-b
+expect run rejected
+expect runs 2
+until 60m

@@ -1,0 +1,83 @@
+// Whether a re-protection may be asked for: each case differs in one thing from a world in which one site serves and the copy at the other
+// has become a writer of its own.
+
+import { readFileSync } from "node:fs";
+import { parse } from "yaml";
+import { assessReprotect } from "../../workflows/assess-reprotect.ts";
+import type { Reprotect } from "../../workflows/assess-reprotect.ts";
+import { planSchema } from "../../workflows/plan-schema.ts";
+import type { Plan } from "../../workflows/plan.ts";
+import { allSteps, plannedNodes } from "../../workflows/plan-steps.ts";
+import { planOfRun } from "../../workflows/repairs.ts";
+import { reprotectRules } from "../../workflows/reprotect-rules.ts";
+import { copiedDatabases, reprotectedDatabases, reprotectPlan } from "../../workflows/reprotects.ts";
+import type { Circumstances } from "../../workflows/situation.ts";
+import { copy, digestOf, evidenceOf, failing, hybridChat, minutes, now, seconds, silent } from "./builders.ts";
+import type { Change } from "./builders.ts";
+
+const read = (file: string): Plan => planSchema.parse(parse(readFileSync(file, "utf8")));
+const circumstances: Circumstances = { blockedUntil: null, pausedUntil: null, killSwitch: false, openedAt: now, requestedBy: "operator-1: site-b is mended", alarming: null };
+/** What is stopped on purpose at the site that stands by (A1). */
+const standby: readonly Change[] = ["communication-server", "media-routing-engine", "chat-server"].map((thing) => failing({ thing, site: "site-b" }, minutes(60)));
+const apart = copy({ role: "writer", writeAccepted: true });
+const given = (change: Partial<Reprotect> = {}, ...changes: readonly Change[]): Reprotect => ({ plan: hybridChat, source: "site-a", target: "site-b", active: "site-a", evidence: evidenceOf(hybridChat, ...standby, apart, ...changes), circumstances, ...change });
+const judge = (s: Reprotect) => assessReprotect(digestOf(hybridChat), s, ["Copy database chat-config to site-b"]);
+
+const cases: readonly (readonly [string, Reprotect, string])[] = [
+  ["one site serves and the other one's database is a writer of its own", given(), "reprotect-requested"],
+  ["all at the old site fails, its database too, and its observers say so", given({}, failing({ site: "site-b" }, minutes(60))), "reprotect-requested"],
+  ["the old site's database cannot be read", given({}, silent({ site: "site-b", thing: "chat-config" }, minutes(5))), "reprotect-requested"],
+  ["a pause is over", given({ circumstances: { ...circumstances, pausedUntil: now - 1 } }), "reprotect-requested"],
+  ["the other site serves", given({ active: "site-b" }), "reprotect-elsewhere"],
+  ["automation is paused", given({ circumstances: { ...circumstances, pausedUntil: now + 1 } }), "reprotect-paused"],
+  ["the kill switch is on", given({ circumstances: { ...circumstances, killSwitch: true } }), "reprotect-paused"],
+  ["the plan has no database", given({ plan: read("workflows/plans/queuemetrics.yaml") }), "reprotect-not-managed"],
+  ["the plan's database is a MySQL on a machine of its own", given({ plan: read("test/stories/plans/own-mariadb.yaml") }), "reprotect-not-managed"],
+  ["one of three sees the serving site fail", given({}, failing({ observer: "arbiter", thing: "gateway", site: "site-a" }, seconds(5))), "reprotect-source-fails"],
+  ["nobody sees the serving database accept a write", given({}, silent({ thing: "chat-config", site: "site-a" }, seconds(5))), "reprotect-source-fails"],
+  ["nobody can look at the old site", given({}, silent({ site: "site-b" }, minutes(5))), "reprotect-target-unseen"],
+  ["something that shall be stopped works at the old site", given({ evidence: evidenceOf(hybridChat, ...standby.slice(1), apart) }), "reprotect-target-works"],
+  ["the copy follows", given({ evidence: evidenceOf(hybridChat, ...standby) }), "reprotect-not-needed"],
+  ["the copy follows and something that has to run there does not", given({ evidence: evidenceOf(hybridChat, ...standby, failing({ thing: "gateway", site: "site-b" }, minutes(5))) }), "reprotect-requested"],
+  ["the copy is further behind than a switchover allows", given({ evidence: evidenceOf(hybridChat, ...standby, copy({ lagMs: seconds(11) })) }), "reprotect-requested"],
+];
+test.each(cases)("when %s, the rule is said", (_sentence, s, code) => {
+  const { verdict, code: said, sentence, acceptedLossSeconds } = judge(s);
+  expect([said, verdict, acceptedLossSeconds]).toEqual([code, code === "reprotect-requested" ? "ask" : "refuse", 0]);
+  expect(sentence).not.toMatch(/[{}]/);
+});
+
+test("every rule of the table is reached by a case, and only the last one asks", () => {
+  expect(reprotectRules.map(({ code }) => code).filter((code) => !cases.some(([, , reached]) => reached === code))).toEqual([]);
+  expect(reprotectRules.filter(({ verdict }) => verdict === "ask").map(({ code }) => code)).toEqual([reprotectRules.at(-1)?.code]);
+});
+
+test("what the old database holds is told as far as it can be read, and never guessed", () => {
+  const old = (s: Reprotect): string | undefined => judge(s).reasons.find((reason) => reason.startsWith("The old chat-config"));
+  expect(old(given())).toMatch(/takes writes of its own and counts \d+ transactions; which of them only it has cannot be told from that, so it is kept with all of them$/);
+  expect(old(given({}, silent({ thing: "chat-config", site: "site-b" }, minutes(5))))).toBe("The old chat-config at site-b cannot be read, so what it holds that was never replicated is unknown; it is kept");
+});
+
+test("an approval is bound to the direction and the rule, and to no count", () => {
+  const digest = (s: Reprotect): string => judge(s).digest;
+  expect(digest(given({}, copy({ role: "writer", writeAccepted: true, transactions: 9_999 })))).toBe(digest(given()));
+  expect(digest(given({ active: "site-b" }))).not.toBe(digest(given()));
+});
+
+const steps = (plan: Plan): readonly string[] => allSteps(plannedNodes(reprotectPlan(plan).steps)).map(({ id, input }) => `${id}${"hosts" in input && Array.isArray(input.hosts) ? ` ${input.hosts.join("+")}` : ""}`);
+test.each<[string, readonly string[]]>([
+  // The machine starts when the copy follows, and what it starts is stopped by the plan's own scripts.
+  ["workflows/plans/hybrid-chat.yaml", ["reprotect-rds-set-aside", "reprotect-rds-replica", "activate-ec2-start chat-vm", "activate-command chat-vm", "activate-command-2 chat-vm"]],
+  ["workflows/plans/queuemetrics.yaml", []],
+  ["test/stories/plans/own-mariadb.yaml", []],
+])("the steps for %s", (file, expected) => {
+  const plan = read(file);
+  expect(steps(plan)).toEqual(expected);
+  expect(planOfRun(plan, { kind: "reprotect" })).toBe(reprotectPlan(plan));
+  expect(copiedDatabases(reprotectPlan(plan))).toEqual(reprotectedDatabases(plan));
+});
+
+test("what is run on the machines that start are the scripts by which the plan's own steps step down, the last one first", () => {
+  const commands = allSteps(plannedNodes(reprotectPlan(hybridChat).steps)).flatMap(({ input }) => ("run" in input && typeof input.run === "object" && "takeover" in input.run ? [input.run.takeover] : []));
+  expect(commands).toEqual(["/opt/expertflow/HAScripts/renounce_reporting.sh", "/opt/expertflow/HAScripts/renounce.sh"]);
+});

@@ -1,0 +1,40 @@
+// What the gate of a re-protection shows: what is made and what it costs, what is kept, and what is left to people.
+
+import type { GateFacts, RunState } from "./record.ts";
+import { createDigest } from "./digest.ts";
+import { allSteps, isKind, plannedNodes } from "./plan-steps.ts";
+import type { Plan } from "./plan.ts";
+import { copiedDatabases } from "./reprotects.ts";
+import { describeStep } from "./steps.ts";
+import { sayDuration, sayInstant } from "./units.ts";
+import type { Instant } from "./units.ts";
+
+/** The question before a copy is made. `plan` is the plan as the run sees it, `title` that of the gate. */
+export function reprotectApproval(plan: Plan, state: RunState, title: string, now: Instant): Omit<GateFacts, "revision" | "openedAt"> {
+  const { verdict, source, target } = state;
+  const expiresAt = now + plan.decide.expires;
+  const steps = allSteps(plannedNodes(plan.steps));
+  const described = steps.map((step) => describeStep(step, state, plan));
+  const starts = steps.some((step) => isKind(step, "activate.ec2-start"));
+  return {
+    gate: "approve-failover",
+    kind: "approve-failover",
+    title,
+    sentences: [
+      verdict?.sentence ?? "Nothing has been assessed yet.",
+      `Proposed: make a copy of ${copiedDatabases(plan).join(", ")} at ${target} again, from ${source}, which goes on serving.`,
+      ...(verdict?.reasons ?? []).map((reason) => `${reason}.`),
+      ...described.map(({ sentence }) => `${sentence}.`),
+      "Nothing is deleted. What was written at the site that was left and never replicated stays in what is set aside, until you have saved what is wanted of it.",
+      ...(starts ? [`Machines start with what their operating system starts, and the plan's scripts of stepping down are run on them then. Whatever else must not run at ${target} while ${source} serves, you stop there; the way home is refused while something works at both sites.`] : []),
+      `Not managed: bans of watchdogs, emptied groups and members that prefer one site stay as the move left them, and the way home says what of it is in its way.`,
+      `No failover starts while this is open: an alarm of ${source} joins it, and whoever wants the failover stops this first. Until the copy follows there is nothing to fail over to in any case.`,
+      `If nobody decides, this expires at ${sayInstant(expiresAt)} and nothing is changed. Asked later because something is stuck, nobody's silence for ${sayDuration(plan.decide.expires)} ends it as it stands; asked for again it goes on from there.`,
+    ],
+    choices: ["approve", "reject"],
+    step: null,
+    digest: verdict?.digest ?? createDigest({ run: state.run, nothing: true }),
+    acceptedLossSeconds: 0,
+    expiresAt,
+  };
+}
