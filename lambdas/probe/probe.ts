@@ -10,6 +10,7 @@ import { probeDeadlineMs } from "../../workflows/look-pace.ts";
 import type { Plan } from "../../workflows/plan.ts";
 import type { Sighting } from "../../workflows/sightings.ts";
 import type { Instant } from "../../workflows/units.ts";
+import { ManagedSecrets } from "../aws/secrets.ts";
 import { sendLater } from "../aws/sqs.ts";
 import { probingEnvironment } from "../runtime/environment.ts";
 import { defineFunction } from "../runtime/function.ts";
@@ -66,12 +67,18 @@ async function obey(given: Order, context: Context): Promise<ProbeAnswer> {
   return { observations, wrong };
 }
 
-/** A look without the record: by what came with the order, from nothing that was seen before. Writes nothing. */
-async function lookByHanded({ planDigest, only }: Extract<Order, { mode: "look" }>, handed: Handed, { env, services: { adapters } }: Context): Promise<ProbeAnswer> {
+/**
+ * A look without the record: by what came with the order, from nothing that was seen before, with the copies of secrets that lie in the
+ * observer's own Region, because the arbiter's is away. Writes nothing.
+ */
+async function lookByHanded({ planDigest, only }: Extract<Order, { mode: "look" }>, handed: Handed, { env, services }: Context): Promise<ProbeAnswer> {
   if (createDigest(handed.plan) !== planDigest) throw new Refused("the plan that came with the order is not the one of the digest beside it; nothing was looked at", { code: "changed-document" });
   // Whoever may call this function has checked it, as whoever deploys one has; the digest says that nothing was lost on the way.
   const plan = handed.plan as unknown as Plan;
-  const { observations, sightings } = await observe({ plan, place: env.UNDERSTUDY_PLACE, active: handed.active, only, previous: [], adapters });
+  const place = env.UNDERSTUDY_PLACE;
+  const { clients, clock } = services.adapters;
+  const adapters = { ...services.adapters, secrets: new ManagedSecrets({ clients, clock, region: plan.sites[place]?.region ?? plan.arbiter.region }) };
+  const { observations, sightings } = await observe({ plan, place, active: handed.active, only, previous: [], adapters });
   return { observations, wrong: looksWrong(plan, handed.active, sightings, []) };
 }
 
