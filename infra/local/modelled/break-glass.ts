@@ -58,6 +58,9 @@ export interface ExecutionSeen {
 /** The program from its start to its end. */
 interface Life {
   dead: boolean;
+  /** Resolves when the program ends before what it was asked for is done. */
+  readonly over: Promise<void>;
+  readonly end: () => void;
   run?: BreakGlassRun;
   functions?: ModelledFunctions;
   table?: Table;
@@ -69,13 +72,15 @@ export class ModelledBreakGlass {
   /** What is on the machine's disk. */
   #disk: Change[] = [];
   #life: Life | undefined;
+  /** The command as it was given last. */
+  #given: Does<"break-glass"> | undefined;
   /** Every run of this machine, and what carries it or did last. */
   readonly #began = new Map<string, { readonly at: Date; readonly carries: BreakGlassRun | null }>();
 
   constructor(options: BreakGlassOptions) {
     this.#options = options;
     const { backend, calls, world: { plan } } = options;
-    const caller: Caller = { name: engineer, place: engineer, plan: plan.plan, dead: false, die: () => undefined };
+    const caller: Caller = { name: engineer, place: engineer, plan: plan.plan, dead: false, die: () => this.#end(this.#life) };
     this.#registers = Object.fromEntries(Object.entries(plan.sites).map(([site, { region }]) => [site, claimedRegister(backend.registerTable(caller, calls, { region, table: site }))]));
   }
 
@@ -93,7 +98,8 @@ export class ModelledBreakGlass {
     return carries === null ? { status: "RUNNING", startDate: began.at, stopDate: undefined } : carries.stepFunctions.describeExecution({ executionArn: carries.executionArn });
   }
 
-  async start({ dry, to, by, reason, insist, expected }: Does<"break-glass">): Promise<Happened> {
+  async start(given: Does<"break-glass">): Promise<Happened> {
+    const { dry, to, by, reason, insist, expected } = given;
     const { world: { plan }, backend, arbiterAnswers } = this.#options;
     const answered = (started: boolean, because: string): Happened => ({ tookEffect: started === (expected === "started"), because });
     const seen = arbiterAnswers() ? ({ answers: true, run: backend.watch.lease(plan.plan).run } as const) : ({ answers: false, because: "no answer from its Region" } as const);
@@ -102,11 +108,15 @@ export class ModelledBreakGlass {
     if (await this.#isUnfinished()) return answered(false, `${by} was refused: a run is unfinished, and has to be resumed`);
     const source = otherSite(plan, to);
     this.#disk = [];
+    this.#given = given;
     try {
       const life = await this.#wake();
       const confirmed = confirmedSentences(source, to, seen, insist ?? undefined);
-      await prepare({ plan, source, target: to, person: { subject: by, groups: [by.replace(/-\d+$/, "")], channel: "command-line" }, reason, confirmed, dry }, this.#ports(life));
-      await this.#go(life);
+      const begins = async (): Promise<void> => {
+        await prepare({ plan, source, target: to, person: { subject: by, groups: [by.replace(/-\d+$/, "")], channel: "command-line" }, reason, confirmed, dry }, this.#ports(life));
+        await this.#go(life);
+      };
+      await Promise.race([begins(), life.over]);
       return answered(true, `${by} started ${life.run?.session.run ?? ""}`);
     } catch (thrown) {
       return answered(false, `${by} was refused: ${asFailure(thrown).message}`);
@@ -120,9 +130,13 @@ export class ModelledBreakGlass {
   }
 
   async resume({ by }: Does<"resume-break-glass">): Promise<Happened> {
-    if (this.#life?.dead === false || !(await this.#isUnfinished())) return { tookEffect: false, because: "nothing has to be resumed" };
+    if (this.#life?.dead !== true) return { tookEffect: false, because: "the program runs, or was never started" };
+    // The same command once more; where it had died before it had begun anything, it begins.
+    if (this.#given !== undefined && (await sessionOf(await JournalTable.from(this.#disk, { add: () => undefined }))) === undefined) return this.start(this.#given);
+    if (!(await this.#isUnfinished())) return { tookEffect: false, because: "nothing has to be resumed" };
     try {
-      await this.#go(await this.#wake());
+      const life = await this.#wake();
+      await Promise.race([this.#go(life), life.over]);
       return { tookEffect: true, because: `${by} resumed it` };
     } catch (thrown) {
       return { tookEffect: false, because: `${by} could not resume it: ${asFailure(thrown).message}` };
@@ -151,7 +165,8 @@ export class ModelledBreakGlass {
     const { world: { plan } } = this.#options;
     if (life?.run === undefined) return { tookEffect: false, because: "no program runs" };
     if (life.run.session.person.subject !== by) return { tookEffect: expected === "refused", because: `the terminal is ${life.run.session.person.subject}'s, and ${by} does not sit there` };
-    const answer = await life.run.decide({ gate, decision, reason, typed: plan.plan });
+    const answer = await Promise.race([life.run.decide({ gate, decision, reason, typed: plan.plan }), life.over]);
+    if (answer === undefined) return { tookEffect: false, because: "the program died over it" };
     return { tookEffect: answer.decided === (expected === "taken"), because: answer.decided ? `${by} decided ${decision} at the terminal` : `${by} was refused: ${answer.because}` };
   }
 
@@ -164,7 +179,9 @@ export class ModelledBreakGlass {
   /** Starts the program: its disk is read, and from then on written by it alone. */
   async #wake(): Promise<Life> {
     const { backend } = this.#options;
-    const life: Life = { dead: false };
+    let end: () => void = () => undefined;
+    const over = new Promise<void>((resolve) => (end = resolve));
+    const life: Life = { dead: false, over, end };
     const disk = this.#disk;
     life.table = await JournalTable.from(disk, {
       add: (change) => {
@@ -247,9 +264,10 @@ export class ModelledBreakGlass {
     return planOfSession((await record.getDocument(digest)) as Plan);
   }
 
-  #end(life: Life): void {
-    if (life.dead) return;
+  #end(life: Life | undefined): void {
+    if (life === undefined || life.dead) return;
     life.dead = true;
+    life.end();
     life.functions?.endAll();
     life.run?.close();
   }
