@@ -2,6 +2,7 @@
 // report read nothing else. Here are the entries' shapes and the fold from entries to the state of the run.
 
 import type { Verdict } from "./assess.ts";
+import type { BreakGlass } from "./break-glass-entry.ts";
 import { afterEntry } from "./drills.ts";
 import type { DrillKind } from "./drill-kinds.ts";
 import type { DrillEntry, DrillState } from "./drills.ts";
@@ -68,8 +69,9 @@ export type EntryBody =
   /**
    * `dry`: nothing is changed, and each step ends at the first change that it would make (design §6). `repair`: which of the plan's
    * repairs it is; source and target are the one site then. `failback`: a switchover home. `drill`: what kind of drill it is; a dry one is a dry run.
+   * `breakGlass`: it went without the arbiter, from an engineer's machine.
    */
-  | { readonly type: "opened"; readonly plan: string; readonly planDigest: string; readonly kind: RunKind; readonly source: string; readonly target: string; readonly trigger: Trigger; readonly dry?: true; readonly repair?: string; readonly failback?: true; readonly drill?: DrillKind }
+  | { readonly type: "opened"; readonly plan: string; readonly planDigest: string; readonly kind: RunKind; readonly source: string; readonly target: string; readonly trigger: Trigger; readonly dry?: true; readonly repair?: string; readonly failback?: true; readonly drill?: DrillKind; readonly breakGlass?: BreakGlass }
   | { readonly type: "joined"; readonly trigger: Trigger }
   | { readonly type: "looked"; readonly evidence: Evidence }
   | { readonly type: "assessed"; readonly verdict: Verdict; readonly confirms: boolean }

@@ -19,6 +19,7 @@ const codes: Readonly<Record<string, number>> = {
   "facts-changed": exitCodes.lostRace,
   "gate-ended": exitCodes.lostRace,
   "gate-expired": exitCodes.lostRace,
+  "gate-waits": exitCodes.waiting,
 };
 
 /** The exit code of a failure's code; 1 for any other. */

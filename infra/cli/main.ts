@@ -5,6 +5,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Command, CommanderError } from "commander";
 import { asFailure } from "../../workflows/failure.ts";
+import { breakGlassCommand } from "./commands/break-glass.ts";
 import { checkCommand } from "./commands/check.ts";
 import { completionCommand } from "./commands/completion.ts";
 import { costCommand } from "./commands/cost.ts";
@@ -21,7 +22,7 @@ import { interruptedCode } from "./interrupt.ts";
 import { ignoreBrokenPipes, terminal } from "../terminal.ts";
 
 /** Each adds its commands to the program; one file for each group of commands. */
-const commandGroups: readonly ((program: Command) => void)[] = [deployedCommands, planCommands, checkCommand, costCommand, localCommand, rehearseCommand, stepsCommand, storyCommand, eventCommands, completionCommand];
+const commandGroups: readonly ((program: Command) => void)[] = [deployedCommands, breakGlassCommand, planCommands, checkCommand, costCommand, localCommand, rehearseCommand, stepsCommand, storyCommand, eventCommands, completionCommand];
 
 /** Runs the command line with the arguments after the program's name; gives the exit code and never throws. */
 export async function main(args: readonly string[], groups = commandGroups): Promise<number> {

@@ -4,7 +4,8 @@
 import { Defect, Refused, Transient, Unknown } from "../../workflows/failure.ts";
 import type { EpochRegister, Table, Written } from "../../workflows/ports.ts";
 
-const sk = "epoch-register";
+/** The second key of a register's item. */
+export const registerKey = "epoch-register";
 
 /** The register of one site, over the table in that site's Region. */
 export class TableEpochRegister implements EpochRegister {
@@ -23,13 +24,13 @@ export class TableEpochRegister implements EpochRegister {
     const pk = `plan#${plan}`;
     let held: unknown;
     try {
-      const written: Written = await this.#table.update(pk, sk, { epoch }, [{ any: [{ field: "epoch", is: "absent" }, { field: "epoch", is: "at-most", value: epoch }] }]);
+      const written: Written = await this.#table.update(pk, registerKey, { epoch }, [{ any: [{ field: "epoch", is: "absent" }, { field: "epoch", is: "at-most", value: epoch }] }]);
       if (written.applied) return;
       held = written.current?.["epoch"];
     } catch (thrown) {
       if (!(thrown instanceof Unknown)) throw thrown;
       // The register only grows, so one look tells whether the raise arrived, and repeating it later does no harm (R26).
-      held = (await this.#table.get(pk, sk))?.["epoch"];
+      held = (await this.#table.get(pk, registerKey))?.["epoch"];
       if (held === epoch) return;
       if (typeof held !== "number" || held < epoch) {
         throw new Transient(`The epoch register of plan ${plan} did not answer and does not hold epoch ${epoch} yet.`, { cause: thrown });

@@ -5,7 +5,7 @@ import type { Report } from "../report.ts";
 import type { Instant } from "../units.ts";
 import type { ChangeReport } from "./changes.ts";
 
-export type ExceptionKind = "skipped" | "by-hand" | "stuck" | "fence-unconfirmed" | "refused" | "unknown" | "not-sent" | "not-finished" | "stopped" | "not-called" | "expired" | "undone";
+export type ExceptionKind = "skipped" | "by-hand" | "stuck" | "fence-unconfirmed" | "refused" | "unknown" | "not-sent" | "not-finished" | "stopped" | "not-called" | "expired" | "undone" | "break-glass";
 
 export interface ExceptionReport {
   readonly kind: ExceptionKind;
@@ -21,6 +21,8 @@ export function exceptionsOf(report: Report, entries: readonly Entry[], changes:
   const titleOf = (id: string): string => report.steps.find((step) => step.id === id)?.title ?? id;
   const told = entries.flatMap(({ at, body }): readonly ExceptionReport[] => {
     switch (body.type) {
+      case "opened":
+        return (body.breakGlass?.exceptions ?? []).map((sentence) => ({ kind: "break-glass", at, sentence, because: "The run went without the arbiter." }));
       case "step":
         if (body.brought.fenced === "unconfirmed") return [{ kind: "fence-unconfirmed", at, sentence: `${titleOf(body.step)}: the fence could not be confirmed.`, because: body.because }];
         if (body.status === "skipped") return [{ kind: "skipped", at, sentence: `${titleOf(body.step)}: skipped.`, because: body.because }];

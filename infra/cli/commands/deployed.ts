@@ -124,6 +124,14 @@ function runCommands(program: Command): void {
   deciding(runs.command("skip"), "skip", "go on without the step that is stuck; the run then ends with exceptions at best");
   deciding(runs.command("done"), "done-by-hand", "say that you have brought about yourself what the step is for; the reason is your evidence");
   deciding(runs.command("force"), "force", "ask that the step that is stuck goes on by force; others approve that at a gate of its own");
+  json(runs.command("merge"))
+    .description("bring the record of a failover without the arbiter home, when the arbiter is back; may be repeated")
+    .argument("<folder>", "the folder that the failover printed")
+    .addOption(new Option("--endpoint <url>", "ask there and not at AWS").hideHelp())
+    .action(async (folder: string, options: { readonly json?: true; readonly endpoint?: string }) => {
+      const [{ mergeAction }, { systemClock }] = await Promise.all([import("../break-glass/merge-action.ts"), import("../../local/system-clock.ts")]);
+      return run(mergeAction(folder, options, systemClock));
+    });
   switching(runs.command("stop"), "<run>", "the run", "begin no further step; what was changed stays changed", async (named, options) => (await actions()).stop(named, options));
 }
 

@@ -57,6 +57,8 @@ export class Backend {
   readonly lostPages: { readonly at: Instant; readonly text: string }[] = [];
   /** The record as people and deployments reach it. */
   readonly record: RecordStore;
+  /** The same as a table. */
+  readonly recordTable: Table;
   readonly #options: BackendOptions;
   readonly #table: WatchedTable;
   readonly #registers = new Map<string, WatchedTable>();
@@ -86,7 +88,8 @@ export class Backend {
       if (!options.ours.isUp("record")) throw new Transient("the record does not answer", { code: "ServiceUnavailable" });
       return work();
     };
-    this.record = new RecordStore({ table: new GuardedTable(this.#table, away), clock: options.clock });
+    this.recordTable = new GuardedTable(this.#table, away);
+    this.record = new RecordStore({ table: this.recordTable, clock: options.clock });
   }
 
   /** Runs the regular work, without what can only find what the work before found. */
@@ -128,6 +131,7 @@ export class Backend {
       knows: parts.knows,
       reach: (_from, name) => {
         const place = name.startsWith("probe-") ? name.slice("probe-".length) : "arbiter";
+        if (network.isDown("arbiter") && !name.startsWith("probe-")) throw new Transient(`the function ${name} gives no answer`, { code: "ETIMEDOUT" });
         if (network.isDown(place) || network.isBlind(place)) throw new Transient(`the function ${name} at ${place} gives no answer`, { code: "ETIMEDOUT" });
       },
     });
@@ -160,7 +164,12 @@ export class Backend {
 
   /** The epoch register of a site, which is the name of its table, as a caller reaches it. */
   register(caller: Caller, calls: Calls, { region, table }: { readonly region: string; readonly table: string }): EpochRegister {
-    return new TableEpochRegister(new GuardedTable(this.#registerOf(table), this.#gate(caller, calls, region, false)));
+    return new TableEpochRegister(this.registerTable(caller, calls, { region, table }));
+  }
+
+  /** Its table, as a caller reaches it. */
+  registerTable(caller: Caller, calls: Calls, { region, table }: { readonly region: string; readonly table: string }): Table {
+    return new GuardedTable(this.#registerOf(table), this.#gate(caller, calls, region, false));
   }
 
   /** A plan never changes under its digest, so it is read and checked once; later reads still have to reach the table. */

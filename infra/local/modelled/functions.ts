@@ -46,6 +46,9 @@ export interface FunctionsOptions extends Outside {
   readonly hung: (caller: Caller, ms: Milliseconds) => void;
 }
 
+/** Why a function that died gives no answer. */
+export const processEnded = "the function's process ended";
+
 class Environment implements Caller {
   readonly name: string;
   readonly place: string;
@@ -61,7 +64,7 @@ class Environment implements Caller {
     this.plan = plan;
   }
 
-  die(because = "the function's process ended"): void {
+  die(because = processEnded): void {
     this.dead = true;
     this.#die(new FunctionError("Lambda.Unknown", because));
   }
@@ -80,6 +83,8 @@ export class ModelledFunctions {
   /** Until when each may run. */
   readonly #running = new Map<Environment, Instant>();
   #watching = false;
+  /** Resolves when functions run again; undefined while they do. */
+  #frozen: { readonly until: Promise<void>; readonly thaw: () => void } | undefined;
   #invoked = 0;
 
   constructor(options: FunctionsOptions) {
@@ -92,6 +97,8 @@ export class ModelledFunctions {
   }
 
   readonly invoke = async (name: string, payload: unknown): Promise<unknown> => {
+    // Where the Region is away nothing begins; whoever has asked, waits.
+    while (this.#frozen !== undefined && !isElsewhere(name)) await this.#frozen.until;
     const plan = String((payload as { readonly plan?: unknown } | null)?.plan ?? "");
     const key = `${name}|${plan}`;
     const environment = this.#idle.get(key)?.pop() ?? this.#make(name, plan);
@@ -112,6 +119,24 @@ export class ModelledFunctions {
       if (!environment.dead) this.#idle.set(key, [...(this.#idle.get(key) ?? []), environment]);
     }
   };
+
+  /** The Region in which they run goes away with all that runs there, or comes back; observers at the sites are elsewhere. */
+  setFrozen(frozen: boolean): void {
+    if (!frozen) {
+      this.#frozen?.thaw();
+      this.#frozen = undefined;
+      return;
+    }
+    if (this.#frozen !== undefined) return;
+    let thaw: () => void = () => undefined;
+    this.#frozen = { until: new Promise((resolve) => (thaw = resolve)), thaw };
+    this.endAll();
+  }
+
+  /** Ends whatever runs now, but for the observers at the sites. */
+  endAll(): void {
+    for (const environment of this.#running.keys()) if (!isElsewhere(environment.name)) environment.die();
+  }
 
   /** Ends those that run for too long. One watch for all: most have ended long before, and a timer for each would be let go again. */
   async #watch(): Promise<void> {
@@ -170,6 +195,8 @@ const silently = { addContext: nothing, appendKeys: nothing, resetKeys: nothing,
 function noSockets(_from: string, host: string, port: number): never {
   throw new Defect(`the modelled world opens no connection, and one to ${host}:${port} was asked for`);
 }
+
+const isElsewhere = (name: string): boolean => name.startsWith("probe-") && name !== "probe-arbiter";
 
 function contextOf(name: string, count: number, left: () => Milliseconds): Context {
   // The Lambda runtime gives more fields; these are the ones that the product reads.

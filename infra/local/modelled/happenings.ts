@@ -6,6 +6,7 @@ import type { CloudWatchService } from "../aws/cloudwatch.ts";
 import type { Happening, Link, Thing } from "../story/statements.ts";
 import type { Happened } from "../story/world.ts";
 import type { AlarmEvents } from "./alarm-events.ts";
+import type { ModelledBreakGlass } from "./break-glass.ts";
 import type { Calls } from "./calls.ts";
 import type { ModelledFunctions } from "./functions.ts";
 import type { ModelledNetwork } from "./network.ts";
@@ -28,6 +29,9 @@ export interface HappeningParts {
   readonly startedAt: () => number;
   /** What the next looks at readiness say. */
   readonly setReadiness: (red: boolean) => void;
+  readonly breakGlass: ModelledBreakGlass;
+  /** The arbiter's Region goes away or comes back; false where it was so. */
+  readonly setArbiter: (up: boolean) => boolean;
   /** Ends the open run's execution; why not, or undefined. */
   readonly abort: () => string | undefined;
 }
@@ -72,7 +76,7 @@ export async function make(happening: Happening, parts: HappeningParts): Promise
       services.setOffset(happening.place, happening.byMs);
       return told(true, `the clock at ${happening.place} is wrong by ${happening.byMs / 1_000} s`, "");
     case "crash":
-      calls.crashes.order(happening.when, functions.running);
+      calls.crashes.order(happening.when, functions.running ?? parts.breakGlass.running);
       return told(true, `a function will die ${happening.when}`, "");
     case "outbound":
       return outbound(happening, parts);
@@ -80,8 +84,19 @@ export async function make(happening: Happening, parts: HappeningParts): Promise
       const because = parts.abort();
       return told(because === undefined, "the execution of the open run was ended from outside", because ?? "");
     }
-    case "decide":
+    case "break-glass":
+      return parts.breakGlass.start(happening);
+    case "interrupt-break-glass":
+      return parts.breakGlass.interrupt();
+    case "resume-break-glass":
+      return parts.breakGlass.resume(happening);
+    case "merge-break-glass":
+      return parts.breakGlass.merge(happening);
+    case "decide": {
+      const asked = await parts.breakGlass.waiting(happening.decides.gate);
+      if (asked !== undefined) return parts.breakGlass.decide(asked, happening);
       return services.isUp("console") ? people.decide(happening) : told(false, "", "the console is down, so nobody can decide");
+    }
     case "start":
       return services.isUp("console") ? people.start(happening) : told(false, "", "the console is down, so nobody can start a run");
     case "pause":
@@ -112,7 +127,8 @@ async function outbound({ provider, site }: Extract<Happening, { does: "outbound
   return told(await providers.sends(provider), `${provider} took a message from ${site}`, `${provider} does not take messages, or the plan does not know it`);
 }
 
-function upOrDown(thing: Thing, up: boolean, { plans, named: { application, providers, watchdogs }, network, services }: HappeningParts): Happened {
+function upOrDown(thing: Thing, up: boolean, parts: HappeningParts): Happened {
+  const { plans, named: { application, providers, watchdogs }, network, services } = parts;
   const word = up ? "up" : "down";
   const already = (what: string): string => `${what} is ${word} already, or is not there`;
   switch (thing.kind) {
@@ -149,6 +165,8 @@ function upOrDown(thing: Thing, up: boolean, { plans, named: { application, prov
       const changed = providers.setDown(thing.provider, !up);
       return told(changed, `${thing.provider} is ${word}`, already(thing.provider));
     }
+    case "arbiter":
+      return told(parts.setArbiter(up), `the arbiter is ${word}`, already("the arbiter"));
     case "record":
     case "console":
     case "notify":

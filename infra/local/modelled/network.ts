@@ -5,6 +5,7 @@
 //   sites reach each other directly. Two vantage points whose plans name one `path` lose the internet together.
 // - A Region's AWS interfaces are reached where the way between the caller and that Region's site is there, and those of a
 //   Region without a site (Route 53's) over the internet; a site whose machines died takes no Region with it. A cut control plane answers nobody.
+// - An arbiter that is down takes its whole Region: nobody reaches it, and nobody there reaches anybody.
 // - Members of a cluster are at their sites; a cut between SERVICE/MEMBER and another concerns that cluster alone.
 
 import type { Plan } from "../../../workflows/plan.ts";
@@ -61,6 +62,7 @@ export class ModelledNetwork {
 
   /** Whether somebody at `from` gets an answer from `to`. */
   reaches(from: string, to: string): boolean {
+    if (this.#down.has("arbiter") && (from === "arbiter" || to === "arbiter")) return false;
     if (from === to) return true;
     if (!this.#direct(from, to)) return false;
     if (from === internet || to === internet || !(this.#overInternet(from) || this.#overInternet(to))) return true;
@@ -70,6 +72,7 @@ export class ModelledNetwork {
   /** Whether the AWS interfaces of a Region answer a caller, as far as the way is concerned. */
   reachesRegion(from: string, region: string): boolean {
     const place = this.#regions.get(region);
+    if (this.#down.has("arbiter") && (from === "arbiter" || place === "arbiter")) return false;
     return place === from || this.#direct(from, place ?? internet);
   }
   placeOf(region: string): string | undefined {

@@ -75,9 +75,9 @@ export class QuietLooks {
 
   /** Runs a function, or reckons what it would find. */
   readonly invoke: InvokeFunction = (name, payload) => {
-    const { plan, mode, only } = payload as Partial<Record<"plan" | "mode" | "only", unknown>>;
+    const { plan, mode, only, handed } = payload as Partial<Record<"plan" | "mode" | "only" | "handed", unknown>>;
     const world = this.#parts.plans.find((each) => each.plan.plan === plan);
-    const isAsked = mode === "look" && only === undefined;
+    const isAsked = mode === "look" && only === undefined && handed === undefined;
     if (world === undefined || !name.startsWith(asked) || (mode !== "minute" && !isAsked)) return this.#parts.invoke(name, payload);
     const watcher = this.#watchers.get(keyOf(world.plan.plan, name.slice(asked.length)));
     const really = (): Promise<unknown> => (isAsked ? this.#parts.invoke(name, payload) : this.#really(name, payload, world));

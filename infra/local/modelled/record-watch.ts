@@ -39,6 +39,11 @@ export class RecordWatch {
     else if (item.sk.startsWith("entry#")) this.#read(String(item["entry"]));
     else if (item.sk.startsWith("gate#")) this.#gate(item);
   }
+  /** The same of a record that lies beside the arbiter's: its lease is none of the arbiter's. */
+  wroteBeside(item: Item): void {
+    if (item.sk !== "lease") this.wrote(item);
+    else if (typeof item["pending"] === "string") this.#read(item["pending"], item.pk.slice("plan#".length));
+  }
   /** Told of every item that was written to a register. */
   registered(site: string, item: Item): void {
     const plan = item.pk.slice("plan#".length);

@@ -8,6 +8,7 @@ export type Ours = "record" | "console" | "notify";
 export class Services {
   readonly #pulse: Pulse;
   readonly #down = new Set<Ours>();
+  #arbiterUp = true;
   readonly #offsets = new Map<string, Milliseconds>();
 
   constructor(pulse: Pulse) {
@@ -15,11 +16,15 @@ export class Services {
   }
 
   isUp(ours: Ours): boolean {
-    return !this.#down.has(ours);
+    return this.#arbiterUp && !this.#down.has(ours);
+  }
+  /** All of ours lies at the arbiter and is away with it. */
+  setArbiter(up: boolean): void {
+    this.#pulse.change(() => (this.#arbiterUp = up));
   }
   /** False where it was so before. */
   set(ours: Ours, up: boolean): boolean {
-    if (this.isUp(ours) === up) return false;
+    if (this.#down.has(ours) !== up) return false;
     this.#pulse.change(() => (up ? this.#down.delete(ours) : this.#down.add(ours)));
     return true;
   }

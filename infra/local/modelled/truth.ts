@@ -7,6 +7,7 @@ import type { Instant } from "../../../workflows/units.ts";
 import type { StepFunctionsService } from "../stepfunctions/service.ts";
 import type { DatabaseTruth, LongWait, PlanTruth, RunTruth, Truth, WebhookTruth, WorldMutation } from "../story/world.ts";
 import { machineOfRun } from "../process/environments.ts";
+import type { ExecutionSeen } from "./break-glass.ts";
 import type { PlanWorld } from "./plan-world.ts";
 import type { Pulse } from "./pulse.ts";
 import type { RecordWatch } from "./record-watch.ts";
@@ -21,6 +22,8 @@ export interface TruthParts {
   readonly pages: Truth["pages"];
   readonly lostPages: Truth["pages"];
   readonly waits: readonly LongWait[];
+  /** The execution of a run that is carried elsewhere than at the arbiter. */
+  readonly beside: (run: string) => ExecutionSeen | undefined;
 }
 
 /** What changes with the world alone, and what with its record. */
@@ -67,7 +70,7 @@ export class TruthTeller {
     const [first] = entries;
     const opened = first?.body.type === "opened" ? first.body : { target: "" };
     const arn = `${machineOfRun(plan, opened).replace(":stateMachine:", ":execution:")}:${run}`;
-    const { status, startDate, stopDate } = this.#parts.stepFunctions.describeExecution({ executionArn: arn });
+    const { status, startDate, stopDate } = this.#parts.beside(run) ?? this.#parts.stepFunctions.describeExecution({ executionArn: arn });
     const known = this.#entries.get(run);
     const kept = known?.length === entries.length ? known : [...entries];
     this.#entries.set(run, kept);

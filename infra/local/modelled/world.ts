@@ -20,8 +20,10 @@ import type { Happening } from "../story/statements.ts";
 import type { Happened, MakeWorld, Moment, StoryWorld, Truth } from "../story/world.ts";
 import { VirtualClock } from "../virtual-clock.ts";
 import { AlarmEvents } from "./alarm-events.ts";
+import { ArbiterClock } from "./arbiter.ts";
 import { Backend } from "./backend.ts";
 import type { RegularWork } from "./backend.ts";
+import { ModelledBreakGlass } from "./break-glass.ts";
 import { Calls } from "./calls.ts";
 import type { Caller } from "./calls.ts";
 import { loadClient } from "./clusters.ts";
@@ -37,6 +39,7 @@ import { Services } from "./services.ts";
 import { SharedWaits } from "./shared-waits.ts";
 import { addTriggerAlarms } from "./trigger-alarms.ts";
 import { TruthTeller } from "./truth.ts";
+import type { TruthParts } from "./truth.ts";
 
 /** The instant of every story's 0 s. */
 const storyBegins: Instant = Date.UTC(2026, 0, 1);
@@ -73,6 +76,9 @@ export class ModelledWorld implements StoryWorld {
   readonly #cloudwatch: CloudWatchService;
   readonly #alarms: AlarmEvents;
   readonly #truth: TruthTeller;
+  readonly #arbiterClock: ArbiterClock;
+  /** By plan. */
+  readonly #breakGlass: ReadonlyMap<string, ModelledBreakGlass>;
   readonly #ends: (() => Promise<void>)[] = [];
   readonly #byHand: boolean;
   /** Plans of which readiness is red. */
@@ -104,7 +110,8 @@ export class ModelledWorld implements StoryWorld {
       unsent: (call) => this.#backend.unsent(call),
     });
     const invoke = (name: string, payload: unknown): Promise<unknown> => this.#functions.invoke(name, payload);
-    this.stepFunctions = new StepFunctionsService({ clock, region, account: "000000000000", invoke });
+    this.#arbiterClock = new ArbiterClock(clock);
+    this.stepFunctions = new StepFunctionsService({ clock: this.#arbiterClock, region, account: "000000000000", invoke });
     this.stepFunctions.onStatusChange(() => pulse.recorded(false));
     const sites = new Set(plans.flatMap((plan) => Object.keys(plan.sites).flatMap((site) => [siteAlarmName(plan.plan, site), triggeredAlarmName(plan.plan, site)])));
     this.#alarms = new AlarmEvents({ clock, isSites: (alarm) => sites.has(alarm), intake: (event) => invoke("intake", event) });
@@ -137,7 +144,10 @@ export class ModelledWorld implements StoryWorld {
       hung: (caller, ms) => this.calls.waited(caller, `function ${caller.name}`, null, ms),
     });
     this.#work = options.everyLook === true ? { invoke } : this.#backend.quietWork({ clock, pulse, network: this.network, ours: this.#ours, calls: this.calls, cloudwatch: this.#cloudwatch, plans: this.plans, wait, invoke });
-    this.#truth = new TruthTeller({ now, pulse, plans: this.plans, watch, stepFunctions: this.stepFunctions, mutations: this.calls.mutations, waits: this.calls.waits, pages: this.#backend.pages, lostPages: this.#backend.lostPages });
+    const arbiterAnswers = (): boolean => !this.network.isDown("arbiter");
+    this.#breakGlass = new Map(this.plans.map((each) => [each.plan.plan, new ModelledBreakGlass({ world: each, clock, backend: this.#backend, calls: this.calls, offsetAt: this.#ours.offsetAt, arbiterAnswers })]));
+    const beside: TruthParts["beside"] = (run) => [...this.#breakGlass.values()].map((each) => each.executionOf(run)).find((each) => each !== undefined);
+    this.#truth = new TruthTeller({ beside, now, pulse, plans: this.plans, watch, stepFunctions: this.stepFunctions, mutations: this.calls.mutations, waits: this.calls.waits, pages: this.#backend.pages, lostPages: this.#backend.lostPages });
   }
 
   /** Deploys the plans, begins the regular work and lets everything become quiet until the story begins. */
@@ -152,7 +162,7 @@ export class ModelledWorld implements StoryWorld {
       if (this.#byHand) await record.setDeployed(plan.plan, planDigest);
       addTriggerAlarms(plan, this.#cloudwatch);
       planWorld.begin();
-      const canInvoke = (from: string, place: string): boolean => !network.isDown(place) && !network.isBlind(place) && network.reachesRegion(from, plan.sites[place]?.region ?? plan.arbiter.region);
+      const canInvoke = (from: string, place: string): boolean => !network.isDown(from) && !network.isDown(place) && !network.isBlind(place) && network.reachesRegion(from, plan.sites[place]?.region ?? plan.arbiter.region);
       this.#ends.push(keepDrillSchedule({ plan, clock, invoke: (name, payload) => this.#functions.invoke(name, payload), before: () => this.#keepReadiness(plan) }));
       this.#ends.push(scheduleRegularWork({ plan, planDigest, clock, tempo: 1, handlers: this.#work, passing: this.#work.passing, aws, application: { reachability: { canInvoke } }, sweeps: !this.#byHand && index === 0 }));
     }
@@ -196,6 +206,8 @@ export class ModelledWorld implements StoryWorld {
     make(happening, {
       plans: this.plans, named, network: this.network, calls: this.calls, alarms: this.#alarms, cloudwatch: this.#cloudwatch, functions: this.#functions, people: this.#peopleOf(named.plan),
       services: this.#ours, now: () => this.now(), startedAt: () => this.startedAt, abort: () => this.#abort(named.plan),
+      breakGlass: this.#breakGlass.get(plan) as ModelledBreakGlass,
+      setArbiter: (up) => this.#setArbiter(up),
       setReadiness: (red) => {
         if (red) this.#red.add(plan);
         else this.#red.delete(plan);
@@ -235,6 +247,14 @@ export class ModelledWorld implements StoryWorld {
     for (const sentence of sentences) this.#observe({ at: this.now(), sentence });
   }
 
+  #setArbiter(up: boolean): boolean {
+    if (!this.network.setDown("arbiter", !up)) return false;
+    this.#ours.setArbiter(up);
+    this.#functions.setFrozen(!up);
+    this.#arbiterClock.setAway(!up);
+    return true;
+  }
+
   #abort(plan: Plan): string | undefined {
     const { run } = this.#backend.watch.lease(plan.plan);
     const opened = run === null ? undefined : this.#backend.watch.runs.get(run)?.entries[0]?.body;
@@ -257,6 +277,8 @@ export class ModelledWorld implements StoryWorld {
   }
 
   async close(): Promise<void> {
+    // Whoever waits for the arbiter would wait for ever.
+    this.#setArbiter(true);
     const ending = Promise.all(this.#ends.map((end) => end()));
     this.network.close();
     const closing = Promise.all(this.plans.map((each) => each.close()));

@@ -119,6 +119,7 @@ function secondsOf(state: WaitState, input: Document): number {
 }
 
 async function pause(ms: Milliseconds, scope: Scope): Promise<void> {
+  if (scope.waitedBefore()) return;
   try {
     await scope.clock.sleep(ms, scope.signal);
   } catch (thrown) {

@@ -24,6 +24,8 @@ export interface Scope {
   /** Aborted with `stopped` when the execution, or a sibling branch, has ended this one. */
   readonly signal: AbortSignal;
   readonly inBranch: boolean;
+  /** Whether a wait that begins now was waited out before: an execution that is taken up again goes through it at once. */
+  readonly waitedBefore: () => boolean;
 }
 
 /** A controller that is aborted with its parent; `release` takes the link away again. */

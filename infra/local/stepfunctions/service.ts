@@ -37,6 +37,8 @@ export interface ServiceOptions {
   readonly invoke: Invoker;
   readonly region: string;
   readonly account: string;
+  /** Given where executions are taken up again (break-glass): whether a wait that begins now was waited out before. */
+  readonly waitedBefore?: () => boolean;
 }
 
 export class StepFunctionsService {
@@ -155,7 +157,7 @@ export class StepFunctionsService {
   }
 
   async #run(execution: Execution, input: Document): Promise<void> {
-    const { clock, invoke, region } = this.#options;
+    const { clock, invoke, region, waitedBefore = () => false } = this.#options;
     const { history, chain, origin } = execution;
     const { signal } = execution.controller;
     const { TimeoutSeconds: timeout } = origin.machine;
@@ -166,7 +168,7 @@ export class StepFunctionsService {
       );
     }
     try {
-      const output = await runMachine(origin.machine, input, { clock, invoke, tokens: this.#tokens, history, region, executionArn: origin.executionArn, chain, signal, inBranch: false });
+      const output = await runMachine(origin.machine, input, { clock, invoke, tokens: this.#tokens, history, region, executionArn: origin.executionArn, chain, signal, inBranch: false, waitedBefore });
       this.#end(execution, { status: "SUCCEEDED", output: output.text });
     } catch (thrown) {
       if (thrown === stopped) return;

@@ -2,7 +2,7 @@
 
 import type { Plan } from "../../../workflows/plan.ts";
 import { compareWithTwins } from "./beside-twins.ts";
-import { gatesOf, runsOf, Watch } from "./seen.ts";
+import { gatesOf, isBreakGlass, runsOf, Watch } from "./seen.ts";
 import { Chronicle } from "./chronicle.ts";
 import type { Told } from "./chronicle.ts";
 import { lossSentences, runSentences } from "./ending.ts";
@@ -221,7 +221,9 @@ class Performance {
   /** A decision is about one gate: one that waits, or, where it has to be refused, one that there was. */
   #unfitGate(title: string, plan: string, expected: "taken" | "refused"): string | undefined {
     const runs = runsOf(this.#world.truth().plans[plan]);
-    const same = runs.flatMap((run) => gatesOf(run).filter((gate) => gate.title === title));
+    // At the terminal of a run without the arbiter nobody means another run.
+    const own = runs.filter((run) => isBreakGlass(run) && gatesOf(run).some((gate) => gate.title === title && gate.state === "waiting"));
+    const same = (own.length > 0 ? own : runs).flatMap((run) => gatesOf(run).filter((gate) => gate.title === title));
     const waiting = same.filter(({ state }) => state === "waiting");
     if (waiting.length > 1) return `the decision matches ${waiting.length} gates that wait`;
     if (waiting.length === 1 || (expected === "refused" && same.length > 0)) return undefined;

@@ -47,6 +47,14 @@ export function sayHappening(happening: Happening): string {
       if (happening.repair !== undefined) return `${happening.by} ${happening.expected === "refused" ? "is refused to start" : "starts"} the repair ${happening.repair} on ${happening.to}: "${happening.reason}"`;
       if (happening.kind.startsWith("drill ")) return `${happening.by} ${happening.expected === "refused" ? "is refused to start" : "starts"} a ${happening.kind}${happening.to === "" ? "" : ` to ${happening.to}`}: "${happening.reason}"`;
       return `${happening.by} ${happening.expected === "refused" ? "is refused to start" : "starts"} a ${happening.kind} to ${happening.to}: "${happening.reason}"`;
+    case "break-glass":
+      return `${happening.by} ${happening.expected === "refused" ? "is refused to start" : "starts"} a ${happening.dry ? "dry " : ""}failover to ${happening.to} without the arbiter${happening.insist === null ? "" : `, insisting ("${happening.insist}")`}: "${happening.reason}"`;
+    case "interrupt-break-glass":
+      return "the program of the failover without the arbiter is ended";
+    case "resume-break-glass":
+      return `${happening.by} takes the failover without the arbiter up again`;
+    case "merge-break-glass":
+      return `${happening.by} ${happening.expected === "refused" ? "is refused to bring" : "brings"} its record home`;
     case "decide": {
       const { decision, forMs, gate, by, reason, seenAtMs } = happening.decides;
       const seen = seenAtMs === null ? "" : `, on what was shown at ${sayClock(seenAtMs)}`;
@@ -87,6 +95,8 @@ function sayThing(what: Thing): string {
       return `the database ${what.database} at ${what.site}`;
     case "provider":
       return `the provider ${what.provider}`;
+    case "arbiter":
+      return "the arbiter's Region";
     case "record":
       return "the table of the record";
     case "console":

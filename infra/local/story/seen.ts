@@ -50,6 +50,12 @@ export function runsOf(plan: PlanTruth | undefined): readonly RunTruth[] {
   return (plan?.runs ?? []).filter(({ entries }) => entries[0]?.body.type === "opened");
 }
 
+/** Whether a run went without the arbiter: its record and its epoch were not given there. */
+export function isBreakGlass({ entries }: RunTruth): boolean {
+  const [first] = entries;
+  return first?.body.type === "opened" && first.body.breakGlass !== undefined;
+}
+
 /** The newest entry of a type in a run, its body typed. */
 export function newestOf<T extends EntryBody["type"]>(run: RunTruth | undefined, type: T): Extract<EntryBody, { type: T }> | undefined {
   const found = run?.entries.findLast(({ body }) => body.type === type);

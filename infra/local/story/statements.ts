@@ -21,6 +21,8 @@ export type Thing =
   /** The watchdog on a machine that the plan guards by a lease. */
   | { readonly kind: "watchdog"; readonly host: string }
   | { readonly kind: "vantage"; readonly place: string }
+  /** The arbiter's whole Region: workflow, record, alarms and console. */
+  | { readonly kind: "arbiter" }
   | { readonly kind: "database"; readonly database: string; readonly site: string }
   | { readonly kind: "provider"; readonly provider: string }
   /** The record's table, the console's functions, the topic of pages. */
@@ -85,6 +87,13 @@ export type Happening =
   | { readonly does: "abort-execution" }
   /** `repair`: which one of the plan, at the site `to`; `expected`: left out, it has to be started. */
   | { readonly does: "start"; readonly kind: string; readonly repair?: string; readonly to: string; readonly by: string; readonly reason: string; readonly expected?: "started" | "refused" }
+  /** A failover without the arbiter, from an engineer's machine; `insist`: why, although the arbiter answers. */
+  | { readonly does: "break-glass"; readonly dry: boolean; readonly to: string; readonly by: string; readonly reason: string; readonly insist: string | null; readonly expected: "started" | "refused" }
+  /** The command is given again after it was cut off. */
+  | { readonly does: "resume-break-glass"; readonly by: string }
+  /** Ctrl-C: the program ends wherever it is. */
+  | { readonly does: "interrupt-break-glass" }
+  | { readonly does: "merge-break-glass"; readonly by: string; readonly expected: "merged" | "refused" }
   | { readonly does: "decide"; readonly decides: PersonDecides; readonly expected: "taken" | "refused" }
   | { readonly does: "pause"; readonly untilMs: Milliseconds; readonly by: string; readonly reason: string }
   | { readonly does: "resume"; readonly by: string; readonly reason: string }

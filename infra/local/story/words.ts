@@ -29,6 +29,7 @@ const things: readonly Form[] = [
   thing("vantage PLACE", "vantage arbiter", "the probes of one vantage point", (c: { PLACE: string }) => ({ kind: "vantage", place: c.PLACE })),
   thing("database DATABASE@SITE", "database chat-config@site-a", "the instance of a database at one site", (c: { "DATABASE@SITE": { database: string; site: string } }) => ({ kind: "database", ...c["DATABASE@SITE"] })),
   thing("provider PROVIDER", "provider viber", "a provider of webhooks", (c: { PROVIDER: string }) => ({ kind: "provider", provider: c.PROVIDER })),
+  thing("arbiter", "arbiter", "the arbiter's whole Region: workflow, record, alarms, console and its probe; runs sleep until it is there again", () => ({ kind: "arbiter" })),
   thing("record", "record", "the table of the record", () => ({ kind: "record" })),
   thing("console", "console", "the functions by which people decide", () => ({ kind: "console" })),
   thing("notify", "notify", "the topic of pages", () => ({ kind: "notify" })),
@@ -79,6 +80,8 @@ const decides = (c: Deciding, decision: PersonDecides["decision"], forMs: number
 type Decided = Deciding & { readonly DECISION: PersonDecides["decision"] };
 const gateWords = "gate GATE as PERSON REASON [seen-at SEEN]";
 
+const breakGlass = (c: By & { readonly SITE: string; readonly TEXT?: string }, dry: boolean, expected: "started" | "refused"): Happening => ({ does: "break-glass", dry, to: c.SITE, by: c.PERSON, reason: c.REASON, insist: c.TEXT ?? null, expected });
+
 /** What happens at an instant only. */
 const deeds: readonly Form[] = [
   does("crash WHEN", "crash before-effect", "the function that runs now, or the next that changes something, dies", (c: { WHEN: "before-effect" | "after-effect" | "anywhere" }) => ({ does: "crash", when: c.WHEN })),
@@ -90,6 +93,13 @@ const deeds: readonly Form[] = [
   does("expect-refused start drill DRILL by PERSON REASON", 'expect-refused start drill dry by lead-1 "monthly"', "the same, and it must be refused", (c: By & { DRILL: string }) => ({ does: "start", kind: `drill ${c.DRILL}`, to: "", by: c.PERSON, reason: c.REASON, expected: "refused" })),
   does("start repair REPAIR on SITE by PERSON REASON", 'start repair configuration on site-a by operator-1 "the properties are damaged"', "a person starts a repair of the plan at a site", (c: By & { REPAIR: string; SITE: string }) => ({ does: "start", kind: "repair", repair: c.REPAIR, to: c.SITE, by: c.PERSON, reason: c.REASON, expected: "started" })),
   does("expect-refused start repair REPAIR on SITE by PERSON REASON", 'expect-refused start repair configuration on site-b by operator-1 "once more"', "the same, and it must be refused", (c: By & { REPAIR: string; SITE: string }) => ({ does: "start", kind: "repair", repair: c.REPAIR, to: c.SITE, by: c.PERSON, reason: c.REASON, expected: "refused" })),
+  does("start break-glass to SITE by PERSON REASON [despite TEXT]", 'start break-glass to site-b by on-call-1 "site-a and the arbiter are dark"', "a person starts a failover without the arbiter, from a machine of their own; `despite`: why, although the arbiter answers", (c: By & { SITE: string; TEXT?: string }) => breakGlass(c, false, "started")),
+  does("start dry break-glass to SITE by PERSON REASON", 'start dry break-glass to site-b by on-call-1 "what would it do"', "the same, and it only says what it would change", (c: By & { SITE: string }) => breakGlass(c, true, "started")),
+  does("expect-refused start break-glass to SITE by PERSON REASON", 'expect-refused start break-glass to site-b by on-call-1 "it is slow"', "a person tries, and is refused", (c: By & { SITE: string }) => breakGlass(c, false, "refused")),
+  does("interrupt break-glass", "interrupt break-glass", "the program of a failover without the arbiter is ended wherever it is", () => ({ does: "interrupt-break-glass" })),
+  does("resume break-glass by PERSON", "resume break-glass by on-call-1", "the person gives the command again, after the program was ended or has died", (c: { PERSON: string }) => ({ does: "resume-break-glass", by: c.PERSON })),
+  does("merge break-glass by PERSON", "merge break-glass by on-call-1", "the person brings its record home to the arbiter", (c: { PERSON: string }) => ({ does: "merge-break-glass", by: c.PERSON, expected: "merged" })),
+  does("expect-refused merge break-glass by PERSON", "expect-refused merge break-glass by on-call-1", "the same, and it must be refused", (c: { PERSON: string }) => ({ does: "merge-break-glass", by: c.PERSON, expected: "refused" })),
   does("expect-refused start KIND to SITE by PERSON REASON", 'expect-refused start switchover to site-b by operator-1 "once more"', "a person tries to start a run, and is refused", (c: By & { KIND: string; SITE: string }) => ({ does: "start", kind: c.KIND, to: c.SITE, by: c.PERSON, reason: c.REASON, expected: "refused" })),
   does("start KIND to SITE by PERSON REASON", 'start failover to site-b by operator-1 "maintenance"', "a person starts a run", (c: By & { KIND: string; SITE: string }) => ({ does: "start", kind: c.KIND, to: c.SITE, by: c.PERSON, reason: c.REASON })),
   does(`DECISION ${gateWords}`, 'approve gate "Fail over to site-b" as on-call-1 "site-a dark" seen-at 3m', "a person decides at a gate, on what was shown at that time; it fails the story when it fits no gate, or more than one, or is refused", (c: Decided) => decides(c, c.DECISION, null, "taken")),

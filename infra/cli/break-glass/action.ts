@@ -1,0 +1,159 @@
+// `understudy failover PLAN --break-glass`: reads the plan, sees whether the arbiter answers, has everything confirmed, and carries
+// the run out from here. Whatever ends the program, the same run can be taken up again by its folder.
+
+import { Clients } from "../../../lambdas/aws/clients.ts";
+import { readCaller } from "../../../lambdas/aws/identity.ts";
+import { RecordStore } from "../../../lambdas/runtime/record-store.ts";
+import { confirmedSentences, mayBreakGlass } from "../../../workflows/break-glass.ts";
+import type { ArbiterSeen } from "../../../workflows/break-glass.ts";
+import { dryRunOf } from "../../../workflows/dry-run.ts";
+import { asFailure, Refused } from "../../../workflows/failure.ts";
+import type { Person } from "../../../workflows/person.ts";
+import type { Plan } from "../../../workflows/plan.ts";
+import { otherSite } from "../../../workflows/plan.ts";
+import type { Clock, Table } from "../../../workflows/ports.ts";
+import { goodEnds } from "../../../workflows/run-end.ts";
+import { JournalTable, openFolder } from "../../local/break-glass/journal-table.ts";
+import { arbiterTable, engineersClients, machineFunctions, registersOf } from "../../local/break-glass/machine.ts";
+import { prepare, sessionOf } from "../../local/break-glass/opening.ts";
+import type { Session } from "../../local/break-glass/opening.ts";
+import { BreakGlassRun } from "../../local/break-glass/run.ts";
+import { exitCodes } from "../../exit.ts";
+import { readPlanFile, sayFault } from "../../plan-file.ts";
+import { terminal, wrap } from "../../terminal.ts";
+import { askingAt } from "../deployed/asking.ts";
+import { dryRunLines } from "../deployed/drill-lines.ts";
+import { explained } from "../deployed/trouble.ts";
+import { onInterrupt } from "../interrupt.ts";
+import { acceptedAtMost, confirmed } from "./confirm.ts";
+import type { ConfirmOptions } from "./confirm.ts";
+import { newFolder, unfinishedIn } from "./folders.ts";
+import { follow } from "./follow.ts";
+
+export interface BreakGlassOptions extends ConfirmOptions {
+  readonly to: string;
+  readonly dryRun?: true;
+  readonly insist?: string;
+  readonly as?: string;
+  readonly folder: string;
+  readonly resume?: string;
+  readonly secretsRegion?: string;
+  readonly endpoint?: string;
+}
+
+/** Carries it out; gives the exit code. */
+export async function breakGlass(file: string, options: BreakGlassOptions, clock: Clock): Promise<number> {
+  if (options.endpoint !== undefined) process.env["AWS_ENDPOINT_URL"] = options.endpoint;
+  // The functions' own log is for CloudWatch; here the record is told.
+  process.env["POWERTOOLS_LOG_LEVEL"] ??= "SILENT";
+  const err = terminal(process.stderr);
+  const read = readPlanFile(file);
+  if (!read.ok) {
+    for (const fault of read.faults) err.line(sayFault(fault));
+    return exitCodes.checksNotPassed;
+  }
+  const { plan, digest } = read;
+  const target = options.to;
+  if (plan.sites[target] === undefined) throw new Refused(`${plan.plan} has no site ${target}; --to is one of ${Object.keys(plan.sites).join(", ")}`, { code: "usage" });
+  const source = otherSite(plan, target);
+  for (const line of wrap(`Plan ${plan.plan} from ${file}, digest ${digest.slice(0, 12)}. The deployed plan lies at the arbiter and may say something else.`, err.columns, "")) err.line(line);
+  const clients = engineersClients(plan, target, clock);
+  if (options.dryRun === true) return dryRun(plan, source, options, clients, clock);
+
+  if (options.resume !== undefined) return resumed(plan, digest, options.resume, options, clients, clock);
+  const unfinished = await unfinishedIn(options.folder, plan.plan, clock);
+  if (unfinished !== undefined) throw new Refused(`${unfinished.session.run} to ${unfinished.session.target} has begun and not ended: take it up with --resume ${unfinished.folder}, and begin nothing beside it`, { code: "usage" });
+  const seen = await seeArbiter(plan, clients, clock);
+  const leave = mayBreakGlass(plan, seen, options.insist);
+  if (!leave.allowed) throw new Refused(leave.because, { code: "not-allowed" });
+  const person = await whoIs(plan, target, options);
+  const reason = await confirmed(plan, digest, source, target, seen, options, askingAt());
+  const folder = newFolder(options.folder, plan.plan, clock.now());
+  const opened = await openFolder(folder);
+  try {
+    const session = await prepare({ plan, source, target, person, reason, confirmed: confirmedSentences(source, target, seen, options.insist), dry: false }, { table: opened.table, clock, registers: registersOf(plan, clients) });
+    return await carriedOut(plan, session, folder, opened.table, options, clients, clock);
+  } finally {
+    opened.close();
+  }
+}
+
+async function resumed(plan: Plan, digest: string, folder: string, options: BreakGlassOptions, clients: Clients, clock: Clock): Promise<number> {
+  const opened = await openFolder(folder);
+  try {
+    const session = await sessionOf(opened.table);
+    if (session === undefined) throw new Refused(`no run was begun in ${folder}; leave out --resume`, { code: "usage" });
+    if (session.planDigest !== digest) throw new Refused(`${session.run} began with another text of the plan (digest ${session.planDigest.slice(0, 12)}, this one has ${digest.slice(0, 12)}); give the file that it began with`, { code: "usage" });
+    if (session.target !== options.to) throw new Refused(`${session.run} leads to ${session.target} and not to ${options.to}`, { code: "usage" });
+    terminal(process.stderr).line(`Taking up ${session.run}: what was done is known, and what was under way is looked at.`);
+    return await carriedOut(plan, session, folder, opened.table, options, clients, clock);
+  } finally {
+    opened.close();
+  }
+}
+
+async function carriedOut(plan: Plan, session: Session, folder: string, table: Table, options: BreakGlassOptions, clients: Clients, clock: Clock): Promise<number> {
+  const err = terminal(process.stderr);
+  const again = `understudy failover ${plan.plan}.yaml --break-glass --to ${session.target} --resume ${folder}`;
+  err.line(`${session.run}, epoch ${session.epoch}. Its record: ${folder}`);
+  err.line(`Ctrl-C cuts it off where it is. To take it up again, with the file of the plan: ${again}`);
+  const run = await begun(plan, session, table, options, clients, clock);
+  try {
+    const signal = onInterrupt(`cut off; take it up again with --resume ${folder}`);
+    const state = await follow({ run, table, clock, asking: askingAt(), err, reason: session.reason, acceptsSeconds: options.yes === true ? acceptedAtMost(options.acceptDataLoss) : undefined, signal });
+    if (state.closed === null) throw new Refused(`the run could not be carried on and has not ended; look at ${folder}, and take it up again: ${again}`);
+    terminal(process.stdout).line(`${state.closed.end}: ${state.closed.sentence}`);
+    err.line(`When the arbiter answers again, bring the record home: understudy run merge ${folder}`);
+    return goodEnds.has(state.closed.end) && state.closed.end !== "rejected" ? exitCodes.ok : exitCodes.failed;
+  } finally {
+    run.close();
+  }
+}
+
+function begun(plan: Plan, session: Session, table: Table, { secretsRegion }: BreakGlassOptions, clients: Clients, clock: Clock): Promise<BreakGlassRun> {
+  const { source, target } = session;
+  return BreakGlassRun.begin({
+    plan, session, table, clock,
+    registers: registersOf(plan, clients),
+    // Questions are asked at the terminal when they are found in the record.
+    tell: () => undefined,
+    functions: (backstage) => machineFunctions({ plan, source, target, table, clock, secretsRegion: secretsRegion ?? plan.sites[target]?.region ?? plan.arbiter.region }, backstage),
+  });
+}
+
+/** Looks and decides as the failover would, and prints what it would change. Nothing is kept and nothing is changed. */
+async function dryRun(plan: Plan, source: string, options: BreakGlassOptions, clients: Clients, clock: Clock): Promise<number> {
+  const [out, err] = [terminal(process.stdout), terminal(process.stderr)];
+  const table = await JournalTable.from([], { add: () => undefined });
+  const person: Person = { subject: options.as ?? "dry-run", groups: [], channel: "command-line" };
+  const session = await prepare({ plan, source, target: options.to, person, reason: options.reason ?? "dry run", confirmed: [], dry: true }, { table, clock, registers: {} });
+  const run = await begun(plan, session, table, options, clients, clock);
+  try {
+    const state = await follow({ run, table, clock, asking: askingAt(), err, reason: session.reason, acceptsSeconds: undefined, signal: onInterrupt("the dry run is ended; nothing was changed") });
+    for (const line of dryRunLines(dryRunOf(plan, state), out)) out.line(line);
+    return state.closed !== null && goodEnds.has(state.closed.end) ? exitCodes.ok : exitCodes.failed;
+  } finally {
+    run.close();
+  }
+}
+
+/** Whether the arbiter answers, asked of its record. Throws where that cannot be told, because nobody is signed in. */
+async function seeArbiter(plan: Plan, clients: Clients, clock: Clock): Promise<ArbiterSeen> {
+  try {
+    const { run } = await new RecordStore({ table: arbiterTable(plan, clients), clock }).readLease(plan.plan);
+    return { answers: true, run: run ?? null };
+  } catch (thrown) {
+    const failure = explained(thrown, plan.arbiter.region);
+    if (failure.code === "not-signed-in") throw failure;
+    // Whoever says no is there; only silence is none.
+    return failure.name === "Refused" ? { answers: true, run: null } : { answers: false, because: asFailure(thrown).message.split("\n")[0] ?? "" };
+  }
+}
+
+async function whoIs(plan: Plan, target: string, { as }: BreakGlassOptions): Promise<Person> {
+  const region = plan.sites[target]?.region ?? plan.arbiter.region;
+  const { arn, name, groups } = await readCaller(new Clients(), region).catch((thrown: unknown) => {
+    throw explained(thrown, region);
+  });
+  return { subject: as ?? name, groups, channel: "command-line", issuer: "aws", issuerSubject: arn };
+}

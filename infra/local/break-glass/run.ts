@@ -1,0 +1,97 @@
+// A break-glass run that goes: the compiled definition of the failover in the local executor, over the same functions as in AWS.
+// What was done before it was cut off is taken from its record (replay.ts); what was under way is looked at.
+
+import { RecordStore } from "../../../lambdas/runtime/record-store.ts";
+import type { DecisionAnswer } from "../../../lambdas/gate/decide-function.ts";
+import { compileFailover } from "../../../workflows/compile.ts";
+import { Refused } from "../../../workflows/failure.ts";
+import type { Plan } from "../../../workflows/plan.ts";
+import type { GateState, RunState } from "../../../workflows/record.ts";
+import { substitutions } from "../process/substitutions.ts";
+import type { InvokeFunction } from "../process/handlers.ts";
+import { StepFunctionsService } from "../stepfunctions/service.ts";
+import { backstageOf } from "./backstage.ts";
+import type { Backstage } from "./backstage.ts";
+import { enter } from "./opening.ts";
+import type { OpeningPorts, Session } from "./opening.ts";
+import { Replay } from "./replay.ts";
+
+export interface RunParts extends OpeningPorts {
+  readonly plan: Plan;
+  readonly session: Session;
+  /** Makes the functions by which the run works; their calls are shown to `backstage` first. */
+  readonly functions: (backstage: Backstage) => InvokeFunction;
+  /** Calls whoever sits at the terminal. */
+  readonly tell: (subject: string, text: string) => void;
+}
+
+/** Ours stands for no account of AWS. */
+const account = "000000000000";
+
+export class BreakGlassRun {
+  readonly session: Session;
+  /** Resolves when the execution has ended, however it did; what came of the run stands in its record. */
+  readonly ended: Promise<void>;
+  readonly stepFunctions: StepFunctionsService;
+  readonly executionArn: string;
+  readonly #record: RecordStore;
+  readonly #invoke: InvokeFunction;
+
+  private constructor(session: Session, record: RecordStore, invoke: InvokeFunction, stepFunctions: StepFunctionsService, executionArn: string, ended: Promise<void>) {
+    this.session = session;
+    this.#record = record;
+    this.#invoke = invoke;
+    this.stepFunctions = stepFunctions;
+    this.executionArn = executionArn;
+    this.ended = ended;
+  }
+
+  /**
+   * Begins the run, or takes it up where it was. Throws `Refused` where the plan is not the one that it began with, cannot be run, or
+   * somebody else has taken over.
+   */
+  static async begin(parts: RunParts): Promise<BreakGlassRun> {
+    const { plan, session, table, clock, functions, tell } = parts;
+    const { run, source, target, planDigest } = session;
+    const compiled = compileFailover(plan, { source, target });
+    if (!compiled.ok) throw new Refused(`the plan ${plan.plan} cannot be run: ${compiled.reasons.join("; ")}`);
+    const { trigger } = await enter(session, plan, parts);
+    const replay = await Replay.of(run, table);
+    let invoke: InvokeFunction | undefined;
+    const succeed = (taskToken: string, output: unknown): void => void service.sendTaskSuccess({ taskToken, output: JSON.stringify(output) });
+    const service: StepFunctionsService = new StepFunctionsService({
+      clock, region: plan.arbiter.region, account, waitedBefore: replay.waitedBefore,
+      invoke: replay.invoker((name, payload) => invoke?.(name, payload) ?? Promise.reject(new Refused("the functions are not there yet")), succeed),
+    });
+    invoke = functions(backstageOf({ service, replay, plan, source, tell }));
+    const { stateMachineArn } = service.createStateMachine({ name: compiled.name, definition: compiled.definition, functions: substitutions });
+    const ended = new Promise<void>((resolve) => service.onStatusChange(({ status }) => void (status === "RUNNING" || resolve())));
+    const { executionArn } = service.startExecution({ stateMachineArn, name: run, input: JSON.stringify({ run, plan: plan.plan, planDigest, epoch: 0, trigger }) });
+    return new BreakGlassRun(session, new RecordStore({ table, clock }), invoke, service, executionArn, ended);
+  }
+
+  /** The state of the run as its record has it. */
+  async state(): Promise<RunState> {
+    const state = await this.#record.state(this.session.run);
+    if (state === undefined) throw new Refused(`the record holds no run ${this.session.run}`, { code: "no-such-run" });
+    return state;
+  }
+
+  /** The questions that wait for a person. */
+  async waiting(): Promise<readonly GateState[]> {
+    return (await this.#record.gates(this.session.run)).filter(({ status }) => status === "waiting");
+  }
+
+  /** Decides at a gate, by the function that decides everywhere. */
+  async decide(request: { readonly gate: GateState; readonly decision: string; readonly reason: string; readonly typed?: string }): Promise<DecisionAnswer> {
+    const { run, person } = this.session;
+    const { gate, decision, reason, typed } = request;
+    // What the function answers is its own type.
+    return (await this.#invoke("decide", { run, gate: gate.gate, revision: gate.revision, digest: gate.digest, decision, by: person.subject, reason, person, ...(typed === undefined ? {} : { typed }) })) as DecisionAnswer;
+  }
+
+  /** Lets go of every timer; what runs is cut off where it is, and can be taken up again. */
+  close(): void {
+    this.stepFunctions.close();
+  }
+}
