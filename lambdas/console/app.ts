@@ -110,7 +110,7 @@ export function consoleApp(parts: ConsoleParts): Hono<Env> {
     const status = statusOf(failure);
     if (failure.name === "Defect") log.error(failure.message, { error: failure });
     if (context.req.header("understudy-poll") !== undefined) return refuse(context, status, failure.message);
-    return show(context, problemPage(status, status === 404 ? { ...marks.quiet, word: "Not there" } : marks.unknown, status === 404 ? `${sentence(failure.message)}` : `The state cannot be read: ${sentence(failure.message)}`, html`<a class="button" href="/">All plans</a> <a class="button" href="${hereOf(context)}">Try again</a>`));
+    return show(context, problemPage(status, status === 404 ? { ...marks.quiet, word: "Not there" } : marks.unknown, status === 404 ? capital(sentence(failure.message)) : `The state cannot be read: ${sentence(failure.message)}`, html`<a class="button" href="/">All plans</a> <a class="button" href="${hereOf(context)}">Try again</a>`));
   };
 
   page("/", (_context, scene) => pages.home(scene));
@@ -238,6 +238,7 @@ export function consoleApp(parts: ConsoleParts): Hono<Env> {
 
 const param = (context: At, name: string): string => context.req.param(name) ?? "";
 const sentence = (text: string): string => `${text.replace(/[.\s]+$/, "")}.`;
+const capital = (text: string): string => text.slice(0, 1).toUpperCase() + text.slice(1);
 
 function hereOf(context: Context): string {
   const { pathname, search } = new URL(context.req.url);

@@ -5,7 +5,7 @@ import * as z from "zod/mini";
 import { asFailure, Refused } from "../../workflows/failure.ts";
 import { brokenPlanLog } from "../../workflows/plan-log.ts";
 import type { PlanEntry } from "../../workflows/plan-log.ts";
-import { nameOf, sayReadiness } from "../../workflows/readiness/report.ts";
+import { amountOf, nameOf, sayReadiness } from "../../workflows/readiness/report.ts";
 import type { ReadinessReport } from "../../workflows/readiness/report.ts";
 import type { Instant } from "../../workflows/units.ts";
 import type { Instead } from "../../workflows/instead.ts";
@@ -61,8 +61,8 @@ export interface PlanAnswer {
   /** Null as long as no run has moved the application: then it is at the plan's home. */
   readonly active: Active | null;
   readonly lease: Omit<Lease, "pending" | "mark" | "hash">;
-  /** What the newest look at readiness amounts to, and which checks fail; null before the first. */
-  readonly readiness: { readonly at: Instant; readonly says: string; readonly failing: readonly string[] } | null;
+  /** What the newest look at readiness amounts to (an older version says it in the sentence only), and which checks fail; null before the first. */
+  readonly readiness: { readonly at: Instant; readonly says: string; readonly failing: readonly string[]; readonly amount?: ReturnType<typeof amountOf> } | null;
   /** How many of the steps of the failover that is possible now are proven; null for a plan that was taken back or whose text cannot be read, left out by an older version. */
   readonly proof?: ProofFigure | null;
 }
@@ -273,7 +273,7 @@ function figureFor(text: Plan, active: string | undefined, proofs: KeptProofs, n
 }
 
 function aboutReadiness(report: ReadinessReport): PlanAnswer["readiness"] {
-  return { at: report.at, says: sayReadiness(report), failing: report.results.filter(({ outcome }) => outcome === "fail").map(nameOf) };
+  return { at: report.at, says: sayReadiness(report), failing: report.results.filter(({ outcome }) => outcome === "fail").map(nameOf), amount: amountOf(report.results) };
 }
 
 async function aboutRun(run: string, after: number, services: Services): Promise<RunAnswer> {

@@ -2,6 +2,7 @@
 
 import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
+import AxeBuilder from "@axe-core/playwright";
 import { createAdaptorServer } from "@hono/node-server";
 import { chromium } from "playwright-core";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
@@ -48,4 +49,28 @@ export async function openPage(browser: Browser, options: BrowserContextOptions 
   page.on("console", (message) => message.type() === "error" && complaints.push(message.text()));
   page.on("pageerror", (error) => complaints.push(error.message));
   return { page, complaints, close: () => context.close() };
+}
+
+/** The screens that every page is looked at on. */
+export const widths = [
+  ["in light", { colorScheme: "light" }],
+  ["in dark", { colorScheme: "dark" }],
+  ["on a telephone of 390 px", { viewport: { width: 390, height: 844 } }],
+  ["on a telephone of 320 px, in dark, with little motion", { viewport: { width: 320, height: 640 }, colorScheme: "dark", reducedMotion: "reduce" }],
+] as const;
+
+/** What axe finds on a page, and whether it scrolls sideways. */
+export async function faultsOf(page: Page): Promise<readonly unknown[]> {
+  const { violations } = await new AxeBuilder({ page }).withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]).analyze();
+  const fits = await page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth");
+  return [...violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html.slice(0, 200))]), ...(fits === true ? [] : ["it scrolls sideways"])];
+}
+
+/** Presses Tab until the focus is on what is looked for; fails when it never comes there. */
+export async function tabTo(page: Page, selector: string): Promise<void> {
+  for (let times = 0; times < 60; times += 1) {
+    await page.keyboard.press("Tab");
+    if (await page.evaluate(`document.activeElement.matches(${JSON.stringify(selector)})`)) return;
+  }
+  throw new TypeError(`the keyboard never reaches ${selector}`);
 }

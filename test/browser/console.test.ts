@@ -1,13 +1,12 @@
 // The console in a real browser: by keyboard alone, without its script, on a small telephone, with a network that fails, and
 // fetched by whatever fetches links. Every page is looked over by axe.
 
-import AxeBuilder from "@axe-core/playwright";
 import type { Browser, Page } from "playwright-core";
 import { aVisitor, gatePath } from "../unit/console/console-world.ts";
-import { openBrowser, openPage, serve } from "./browsing.ts";
+import { faultsOf, openBrowser, openPage, serve, tabTo, widths } from "./browsing.ts";
 import type { Served } from "./browsing.ts";
 
-const pages = ["/", gatePath, "/runs/shop-1", "/runs/shop-1?tab=graph", "/runs/shop-1?tab=events", "/runs/shop-1?tab=data", "/runs/shop-1?tab=audit", "/plans/shop", "/plans/shop/start", "/runs/none"];
+const pages = ["/", gatePath, "/runs/shop-1", "/runs/shop-1?tab=graph", "/runs/shop-1?tab=events", "/runs/shop-1?tab=data", "/runs/shop-1?tab=audit", "/plans/shop", "/plans/shop/start", "/audit", "/audit?plan=shop&kind=decision", `${gatePath}/ask`, "/drills", "/runs/none"];
 
 let browser: Browser;
 let served: Served;
@@ -23,27 +22,11 @@ afterEach(() => served.close());
 const statusOf = async (): Promise<string> => (await served.console.world.gate("approve-failover")).status;
 const headline = (page: Page): Promise<string> => page.locator("h1").innerText();
 
-/** Presses Tab until the focus is on what is looked for; fails when it never comes there. */
-async function tabTo(page: Page, selector: string): Promise<void> {
-  for (let times = 0; times < 60; times += 1) {
-    await page.keyboard.press("Tab");
-    if (await page.evaluate(`document.activeElement.matches(${JSON.stringify(selector)})`)) return;
-  }
-  throw new TypeError(`the keyboard never reaches ${selector}`);
-}
-
-describe.each([
-  ["in light", { colorScheme: "light" }],
-  ["in dark", { colorScheme: "dark" }],
-  ["on a telephone of 390 px", { viewport: { width: 390, height: 844 } }],
-  ["on a telephone of 320 px, in dark, with little motion", { viewport: { width: 320, height: 640 }, colorScheme: "dark", reducedMotion: "reduce" }],
-] as const)("%s", (_name, options) => {
+describe.each(widths)("%s", (_name, options) => {
   test.each(pages)("axe finds nothing on %s, it does not scroll sideways, and the browser has no complaint", async (path) => {
     const { page, complaints, close } = await openPage(browser, options);
     await page.goto(served.url + path);
-    const { violations } = await new AxeBuilder({ page }).withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]).analyze();
-    expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html.slice(0, 200))])).toEqual([]);
-    expect(await page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")).toBe(true);
+    expect(await faultsOf(page)).toEqual([]);
     expect(complaints.filter((each) => !/status of 404/.test(each))).toEqual([]);
     await close();
   });

@@ -26,6 +26,7 @@ export function troublesOf({ lease, readiness, newest, text }: Pick<PlanOverview
   if (text === null) return [];
   return [
     ...(readiness === null ? [{ mark: { ...marks.unknown, word: "Not known" }, sentence: "Nobody has looked yet whether a failover would work." }] : []),
+    ...(readiness?.amount === "unseen" ? [{ mark: { ...marks.unknown, word: "Not known" }, sentence: "Whether a failover would work is not known: when it was looked at, nothing of the world answered." }] : []),
     ...(readiness !== null && readiness.failing.length > 0 ? [bad(`A failover would meet ${readiness.failing.length === 1 ? "a check that fails" : `${readiness.failing.length} checks that fail`}: ${list(readiness.failing)}.`)] : []),
     ...(lease.blockedUntil !== undefined && lease.blockedUntil > now ? [warn(`No run starts by itself until ${new Date(lease.blockedUntil).toISOString()}, because of run ${lease.blockedBy ?? "before"}.`)] : []),
     ...(lease.untold === undefined ? [] : [warn(`People could not be called: ${lease.untold.subject}.`)]),

@@ -56,7 +56,7 @@ export function startPage(details: PlanDetails, scene: Scene, id: string, drill:
     title,
     pollMs: checksPollMs(details, asked, scene.now),
     content: html`${headlineView({ mark, sentence: `What do you ask for, for ${text.title}?`, more: ["Asking changes nothing: the run looks first, and then a person is asked."] }, title)}
-${lease.run !== undefined && html`<p class="notice busy"><span>${badge(marks.running)} Run <a href="${runHref(lease.run)}">${lease.run}</a> is open. A request for a failover is added to a failover, ends a repair or a dry drill, and is refused beside a planned move. A repair, a planned move or a re-protection is refused beside anything but a dry drill.</span></p>`}
+${lease.run !== undefined && html`<p class="notice busy"><span>${badge(marks.running)} Run <a href="${runHref(lease.run)}">${lease.run}</a> is open. <span class="detail">A request for a failover is added to a failover, ends a repair or a dry drill, and is refused beside a planned move. A repair, a planned move or a re-protection is refused beside anything but a dry drill.</span></span></p>`}
 <section class="panel" id="start" aria-labelledby="start-title"><h2 id="start-title">Request</h2>
 ${form(`${planHref(name)}/requests`, scene.visitor.token, "failover", html`<input type="hidden" name="id" value="${id}"><input type="hidden" name="digest" value="${details.deployed?.planDigest ?? ""}">
 <fieldset><legend>What</legend>${startChoices(details, text).map((each, index) => choice(each, index))}</fieldset>

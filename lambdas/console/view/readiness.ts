@@ -15,7 +15,7 @@ import { busyMs, idleMs } from "../pages/layout.ts";
 import { planHref } from "../pages/links.ts";
 import type { Scene } from "../ports.ts";
 import { personFor } from "../signed-in.ts";
-import { marks } from "../words.ts";
+import { list, marks } from "../words.ts";
 import type { Mark } from "../words.ts";
 import { badge, form, moment } from "./parts.ts";
 
@@ -45,9 +45,9 @@ export function readinessView({ plan, text, report }: Pick<PlanDetails, "plan" |
   return html`<section class="panel" id="readiness" aria-labelledby="readiness-title"><h2 id="readiness-title">Readiness</h2>
 ${asked !== undefined && askedView(plan, report?.at, asked, scene.now)}
 ${report === null ? html`<p>${badge(marks.unknown)} Nobody has looked yet whether a failover would work. That is neither ready nor not ready.</p>` : html`<p>${sayReadiness(report)} <span class="fine">Looked ${moment(report.at)}, for a failover away from ${report.active}.</span></p>`}
-${outcomes.map((outcome) => checks(outcome, of(outcome)))}
 ${leave?.allowed === true && html`${form(`${planHref(plan)}/checks`, scene.visitor.token, "checks-again", html`<input type="hidden" name="from" value="${from}"><div class="choices"><button type="submit">Run checks again</button></div>`)}<p class="fine">They look and change nothing. They also run by themselves every half hour.</p>`}
-${leave?.allowed === false && html`<p class="fine">Checks run by themselves every half hour. ${leave.because}.</p>`}</section>`;
+${leave?.allowed === false && html`<p class="fine">Checks run by themselves every half hour. ${leave.because}.</p>`}
+${outcomes.map((outcome) => checks(outcome, of(outcome)))}</section>`;
 }
 
 function askedView(plan: string, lookedAt: Instant | undefined, asked: Instant, now: Instant): Html {
@@ -63,7 +63,19 @@ function askedView(plan: string, lookedAt: Instant | undefined, asked: Instant, 
 
 function checks(outcome: Outcome, results: readonly CheckResult[]): Html | false {
   if (results.length === 0) return false;
-  const rows = html`<ul class="checks">${results.map(({ subject, sentence, todo, code }) => html`<li>${badge(outcomeMarks[outcome])} <span><strong>${subject}</strong>: ${sentence}${todo !== null && html` <em>${todo}</em>`} <code class="fine">${code}</code></span></li>`)}</ul>`;
+  const rows = html`<ul class="checks">${alike(results).map((each) => html`<li>${badge(outcomeMarks[outcome])} <span><strong>${list([...new Set(each.map(({ subject }) => subject))])}</strong>: ${each[0].sentence}${each[0].todo !== null && html` <em>${each[0].todo}</em>`} <code class="fine">${[...new Set(each.map(({ code }) => code))].join(", ")}</code></span></li>`)}</ul>`;
   // What is well takes no room before it is asked for.
   return outcome === "pass" ? html`<details id="passing"><summary>${results.length} pass</summary>${rows}</details>` : rows;
+}
+
+/** Together what is said in the same words and mended by the same: a place that AWS does not answer says one thing of thirty checks. */
+function alike(results: readonly CheckResult[]): readonly (readonly [CheckResult, ...CheckResult[]])[] {
+  const groups = new Map<string, [CheckResult, ...CheckResult[]]>();
+  for (const result of results) {
+    const key = JSON.stringify([result.sentence, result.todo]);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [result]);
+    else group.push(result);
+  }
+  return [...groups.values()];
 }
