@@ -42,94 +42,103 @@ export function approvalFacts(plan: Plan, state: RunState, now: Instant): Draft 
   if (state.kind === "reprotect") return reprotectApproval(plan, state, titles.reprotect(state.target), now);
   const { verdict, source, target } = state;
   const expiresAt = now + plan.decide.expires;
-  const steps = allSteps(plannedNodes(plan.steps)).map((step) => describeStep(step, state, plan).title);
   const irreversible = irreversibleSteps(plan, state);
-  const unmanaged = unmanagedServices(plan);
+  const [losses, toLose] = [verdict?.losses ?? [], lossesToCome(plan, target)];
   const accepted = { kind: "approve-failover", acceptedLossSeconds: verdict?.acceptedLossSeconds ?? "unknown" } as const;
-  return {
-    gate: "approve-failover",
+  return approval(plan, state, {
     title: titles.approval(target),
-    sentences: [
-      verdict?.sentence ?? "Nothing has been assessed yet.",
-      `Proposed: move ${plan.title} from ${source} to ${target}.`,
-      ...(verdict?.reasons ?? []),
+    proposed: `move ${plan.title} from ${source} to ${target}.`,
+    because: [
       ...(verdict?.missing ?? []).map((missing) => `A person is asked because ${missing}.`),
-      ...(verdict?.losses ?? []).map((loss) => `${sayLoss(loss)}.`),
-      ...lossesToCome(plan, target),
-      ...(verdict?.losses.length === 0 && lossesToCome(plan, target).length === 0 ? ["No database is promoted, so no writes are lost by this plan."] : []),
-      `What will happen: ${steps.join("; ")}.`,
-      irreversible.length === 0 ? "Every step can be undone." : `Cannot be undone: ${irreversible.join("; ")}.`,
-      ...unmanaged.map(({ service, because }) => `Not managed: ${service} (${because}).`),
-      ...sayApprovers(plan, accepted),
-      `If nobody decides, this expires at ${sayInstant(expiresAt)} without failing over.`,
+      ...losses.map((loss) => `${sayLoss(loss)}.`),
+      ...toLose,
+      ...(verdict?.losses.length === 0 && toLose.length === 0 ? ["No database is promoted, so no writes are lost by this plan."] : []),
     ],
-    choices: ["approve", "reject"],
-    step: null,
-    digest: verdict?.digest ?? createDigest({ run: state.run, nothing: true }),
-    ...accepted,
+    before: [
+      irreversible.length === 0 ? "Every step can be undone." : `Cannot be undone: ${irreversible.join("; ")}.`,
+      ...sayUnmanaged(plan),
+      ...sayApprovers(plan, accepted),
+    ],
+    silence: "without failing over",
+    acceptedLossSeconds: accepted.acceptedLossSeconds,
     ...several(plan, accepted),
     expiresAt,
-  };
+  });
 }
 
 /** A repair is asked for as a failover is, with other sentences; its key is the same, because each run has one approval. */
 function repairApproval(plan: Plan, state: RunState, name: string, now: Instant): Draft {
-  const { verdict, target } = state;
+  const { target } = state;
   const repair = plan.repairs?.[name];
   const endsAt = repairEndsAt(plan, state) ?? now;
-  const expiresAt = Math.min(now + (repair === undefined ? 0 : patienceOfRepair(plan, repair)), endsAt);
-  const steps = allSteps(plannedNodes(plan.steps)).map((step) => describeStep(step, state, plan).title);
   const irreversible = irreversibleSteps(plan, state);
-  return {
-    gate: "approve-failover",
-    kind: "approve-failover",
+  return approval(plan, state, {
     title: titles.repair(target, name),
-    sentences: [
-      verdict?.sentence ?? "Nothing has been assessed yet.",
-      `Proposed: ${repair?.title ?? name}, at ${target} and nowhere else. Nothing is fenced, promoted or moved.`,
-      ...(verdict?.reasons ?? []),
-      `What will happen: ${steps.join("; ")}.`,
+    proposed: `${repair?.title ?? name}, at ${target} and nowhere else. Nothing is fenced, promoted or moved.`,
+    before: [
       irreversible.length === 0 ? "Every step can be undone." : `Cannot be undone: ${irreversible.join("; ")}.`,
       `No failover starts while this repair is open. It ends at ${sayInstant(endsAt)} at the latest${repair === undefined ? "" : `, ${sayDuration(repair.within)} after it began${longestRepairMs(repair) > repair.within ? `; putting files back that were restored may take until ${sayInstant(state.openedAt + longestRepairMs(repair))}` : ""}`}.`,
-      `If nobody decides, this expires at ${sayInstant(expiresAt)} and nothing is changed.`,
     ],
-    choices: ["approve", "reject"],
-    step: null,
-    digest: verdict?.digest ?? createDigest({ run: state.run, nothing: true }),
-    acceptedLossSeconds: 0,
-    expiresAt,
-  };
+    expiresAt: Math.min(now + (repair === undefined ? 0 : patienceOfRepair(plan, repair)), endsAt),
+  });
 }
 
 /** The question before a planned move: nothing may be lost, so nothing is accepted, and what protects afterwards is said beforehand. */
 function switchoverApproval(plan: Plan, state: RunState, now: Instant): Draft {
-  const { verdict, source, target, failback = false } = state;
-  const expiresAt = now + plan.decide.expires;
-  const steps = allSteps(plannedNodes(plan.steps)).map((step) => describeStep(step, state, plan).title);
+  const { source, target, failback = false } = state;
   const irreversible = irreversibleSteps(plan, state);
   const databases = drainedDatabases(plan);
-  return {
-    gate: "approve-failover",
-    kind: "approve-failover",
+  return approval(plan, state, {
     title: titles.switchover(target, failback),
-    sentences: [
-      verdict?.sentence ?? "Nothing has been assessed yet.",
-      `Proposed: move ${plan.title} ${failback ? "back home " : ""}from ${source} to ${target} as planned, while both sites live.`,
-      ...(verdict?.reasons ?? []),
-      `What will happen: ${steps.join("; ")}. Users are not served from the first of these until traffic has moved.`,
+    proposed: `move ${plan.title} ${failback ? "back home " : ""}from ${source} to ${target} as planned, while both sites live.`,
+    meanwhile: " Users are not served from the first of these until traffic has moved.",
+    before: [
       databases.length === 0
         ? "No database is promoted, so no writes are lost by this plan."
         : `Nothing is lost: ${databases.join(", ")} ${databases.length === 1 ? "is" : "are"} promoted only when ${target} was seen to hold all that ${source} accepted. If that is not seen within ${sayDuration(drainWithinMs(plan))} after the fence, everything is taken back. What writes past the fenced application has to be stopped by you.`,
       irreversible.length === 0 ? "Every step can be undone; once traffic has begun to move, the run only goes forward." : `Before the first of these the run is taken back if anything cannot be done, and after it it only goes forward: ${irreversible.join("; ")}.`,
       ...sayUnprotected(plan, source),
-      ...unmanagedServices(plan).map(({ service, because }) => `Not managed: ${service} (${because}).`),
-      `If nobody decides, this expires at ${sayInstant(expiresAt)} and nothing is changed.`,
+      ...sayUnmanaged(plan),
+    ],
+    expiresAt: now + plan.decide.expires,
+  });
+}
+
+const sayUnmanaged = (plan: Plan): readonly string[] => unmanagedServices(plan).map(({ service, because }) => `Not managed: ${service} (${because}).`);
+
+type Approval = Pick<Draft, "title" | "expiresAt"> & Partial<Pick<Draft, "acceptedLossSeconds" | "approvers">> & {
+  readonly expiresAt: Instant;
+  /** What goes on, as it stands after "Proposed: "; and what users see meanwhile, after the steps. */
+  readonly proposed: string;
+  readonly meanwhile?: string;
+  /** Why a person is asked and what may be lost; what has to be known before it begins. A sentence each. */
+  readonly because?: readonly string[];
+  readonly before: readonly string[];
+  /** What nobody's answer means. */
+  readonly silence?: string;
+};
+
+/** The one approval of a run, whatever its kind: the facts come in one order, and nobody's silence changes anything. Nothing may be lost unless it is said. */
+function approval(plan: Plan, state: RunState, { proposed, meanwhile = "", because = [], before, silence = "and nothing is changed", ...asked }: Approval): Draft {
+  const { verdict, run } = state;
+  const steps = allSteps(plannedNodes(plan.steps)).map((step) => describeStep(step, state, plan).title);
+  return {
+    gate: "approve-failover",
+    kind: "approve-failover",
+    acceptedLossSeconds: 0,
+    sentences: [
+      verdict?.sentence ?? "Nothing has been assessed yet.",
+      `Proposed: ${proposed}`,
+      ...(verdict?.reasons ?? []),
+      ...because,
+      `What will happen: ${steps.join("; ")}.${meanwhile}`,
+      ...before,
+      `If nobody decides, this expires at ${sayInstant(asked.expiresAt)} ${silence}.`,
     ],
     choices: ["approve", "reject"],
     step: null,
-    digest: verdict?.digest ?? createDigest({ run: state.run, nothing: true }),
-    acceptedLossSeconds: 0,
-    expiresAt,
+    digest: verdict?.digest ?? createDigest({ run, nothing: true }),
+    ...asked,
   };
 }
 

@@ -1,13 +1,14 @@
 // What there is to tell of a record's entries, as lines of sentences: for stories, the command line and whoever follows a run.
 // Looks and waits are told only when they change what is thought.
 
+import { acceptsLoss } from "./access.ts";
 import { sayLoss } from "./loss.ts";
 import type { Entry, EntryBody } from "./record.ts";
 import { sayMove } from "./switchover-words.ts";
 import { sayWouldAsk } from "./would-ask.ts";
 
-/** run: a run begins or ends; decided: by rule; people: what they were asked and did; changed: calls; proved: a step ended. */
-export type LineKind = "run" | "decided" | "people" | "changed" | "proved" | "trouble";
+/** run: a run begins or ends; decided: by rule; people: what they were asked and did; changed: calls; waits: a step waits for what it began; proved: a step ended. */
+export type LineKind = "run" | "decided" | "people" | "changed" | "waits" | "proved" | "trouble";
 
 export interface Line {
   readonly kind: LineKind;
@@ -41,7 +42,7 @@ export class Narration {
       }
       case "gate-opened":
         this.#titles.set(`${run}/${body.facts.gate}`, body.facts.title);
-        return line("people", `${body.facts.revision > 1 ? "The facts have changed, so it is asked again" : "A person is asked"}: ${body.facts.title}`, [`To go ahead accepts ${sayAccepted(body.facts.acceptedLossSeconds)}.`]);
+        return line("people", `${body.facts.revision > 1 ? "The facts have changed, so it is asked again" : "A person is asked"}: ${body.facts.title}`, sayGoingAhead(body.facts));
       case "gate-decided":
         return line("people", `${body.by} decides ${body.decision} at "${this.#titles.get(`${run}/${body.gate}`) ?? body.gate}": "${body.reason}"`);
       case "gate-voted":
@@ -116,8 +117,13 @@ function stepLine({ step, status, because, would = [] }: Extract<EntryBody, { ty
     case "would":
       return line("proved", `${step} would be done: ${because}`, would.map(({ sentence, undo }) => `${sentence}${undo === null ? ", which nothing undoes" : ""}.`));
     default:
-      return because === "taken up" ? undefined : line("proved", `${step} waits: ${because}`);
+      return because === "taken up" ? undefined : line("waits", `${step} waits: ${because}`);
   }
+}
+
+/** What going ahead at a gate accepts, in a sentence of its own; none where it accepts nothing that was not accepted before. */
+export function sayGoingAhead(gate: Parameters<typeof acceptsLoss>[0]): readonly string[] {
+  return gate.kind === "approve-failover" || acceptsLoss(gate) ? [`To go ahead accepts ${sayAccepted(gate.acceptedLossSeconds)}.`] : [];
 }
 
 /** What going ahead accepts, as it stands in a sentence: "no loss of writes". */

@@ -25,6 +25,7 @@ export function readinessStatements(plan: Plan, where: Where): readonly Statemen
     ...(selfFences(plan).length === 0 ? [] : [recordStatement("reads", region, where, ["leases"], plan.plan)]),
     { actions: ["dynamodb:DescribeTable", "dynamodb:DescribeContinuousBackups"], resources: record, because: "whether the record is protected" },
     { actions: ["iam:SimulatePrincipalPolicy"], resources: stepFunctionsOf(plan).map((key) => `arn:${partition}:iam::${account}:role/${planFunctionName(plan.plan, key)}`), because: "asks what the roles of the plan's steps may do; it changes nothing" },
+    ...(plan.decide.escalate === undefined ? [] : [{ actions: ["sns:GetTopicAttributes"], resources: [plan.decide.escalate], because: "whether the topic that is called when nobody answers is there, and reaches somebody" }]),
     { actions: ["sns:Publish"], resources: [`arn:${partition}:sns:${region}:${account}:${pagesTopicName}`], because: "calls people" },
     ...statementsFor(doings, plan, where),
   ]);

@@ -47,6 +47,6 @@ export async function sendReportFile(context: Context, run: string, file: string
   const { text, entries } = await pages.record(run);
   const made = reportFiles(text, entries, world.word, clock.now());
   if (made === undefined) throw new Refused(`the record knows no run ${run}`, { code: "no-such-run" });
-  const [body, type] = file === "report.md" ? [(await markdown()).reportMarkdown(made.report), "text/markdown; charset=utf-8"] : [made.files[file], contentTypes[file]];
+  const [body, type] = file === "report.md" ? [(await markdown()).reportMarkdown(made.report, world.word), "text/markdown; charset=utf-8"] : [made.files[file], contentTypes[file]];
   return context.body(body, 200, { "content-type": type, "content-disposition": `attachment; filename="${run}-${file}"` });
 }

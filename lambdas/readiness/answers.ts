@@ -23,6 +23,7 @@ import { readParameter } from "../aws/parameters.ts";
 import { readInstanceCare } from "../aws/rds.ts";
 import { readBackups, readRestored } from "../aws/rds-backups.ts";
 import { readTableCare } from "../aws/record-table.ts";
+import { readTopicCare } from "../aws/topic-care.ts";
 import { instanceLagMs } from "../aws/replication-lag.ts";
 import { listRecordSets } from "../aws/route53.ts";
 import { readSecretVersions } from "../aws/secret-versions.ts";
@@ -107,6 +108,7 @@ const answerers: Answerers = {
   "switch-object": (object, { adapters }) => unlessCode("NoSuchBucket", readSwitchObject(adapters.clients, object, adapters)),
   "file-digests": (question, { adapters, signal }) => readFileDigests(adapters.clients, question, { clock: adapters.clock, signal }),
   "record-table": ({ region, table }, { adapters, signal }) => readTableCare(adapters.clients, region, table, signal),
+  topic: ({ arn }, { adapters, signal }) => readTopicCare(adapters.clients, arn, signal),
   async secret({ name }, { adapters }) {
     try {
       return Object.entries(await adapters.secrets.read(name)).flatMap(([field, value]) => (value === "" ? [] : [field]));

@@ -29,7 +29,8 @@ export function drawReport(report: FullReport, world: World, links: Part = false
   return { style, html: `${head(`${word} report: ${sayWhat(report)}, ${sayDay(report.openedAt)}`)}<style>${style}</style>\n</head>\n${String(body(report, word, links))}</html>\n` };
 }
 
-const wordOf = ({ occasion }: FullReport, world: World): string => (occasion === "DRILL" ? (world === "LOCAL" ? "LOCAL DRILL" : "DRILL") : world);
+/** How a report begins: whether it was the real thing, a drill, or a rehearsal on one machine. */
+export const wordOf = ({ occasion }: FullReport, world: World): string => (occasion === "DRILL" ? (world === "LOCAL" ? "LOCAL DRILL" : "DRILL") : world);
 
 export function sayWhat({ kind, repair, source, target, occasion }: Pick<FullReport, "kind" | "repair" | "source" | "target" | "occasion">): string {
   const what = repair === undefined ? `${kind} from ${source} to ${target}` : `repair ${repair} of ${target}`;

@@ -7,7 +7,8 @@ import { sayDuration, sayInstant } from "../../workflows/units.ts";
 import { plain } from "../console/html.ts";
 import { timeRows } from "../console/view/times.ts";
 import { endMark } from "../console/words.ts";
-import { sayWhat } from "./document.ts";
+import { sayWhat, wordOf } from "./document.ts";
+import type { World } from "./document.ts";
 import { lossSeconds, lossTransactions, objectiveMark, sayAmount, saySeconds } from "./parts.ts";
 
 /** What could be read as markup, or end a cell of a table, stands as it is. */
@@ -15,10 +16,11 @@ const text = (value: string): string => plain(value).replace(/([\\`*_|<>[\]])/g,
 const list = (items: readonly string[], none: string): readonly string[] => (items.length === 0 ? [none] : items.map((item) => `- ${item}`));
 const table = (heads: readonly string[], rows: readonly (readonly string[])[]): readonly string[] => [`| ${heads.join(" | ")} |`, `|${heads.map(() => " --- |").join("")}`, ...rows.map((cells) => `| ${cells.map(text).join(" | ")} |`)];
 
-export function reportMarkdown(report: FullReport): string {
+/** The whole report; `world` is the only word in it that is in no entry. */
+export function reportMarkdown(report: FullReport, world: World): string {
   const { targets: { rto, rpo }, times, gates, steps, changes, exceptions, losses, patch, unseen, chain } = report;
   const lines = [
-    `# ${report.occasion}: ${text(sayWhat(report))}`, "",
+    `# ${wordOf(report, world)}: ${text(sayWhat(report))}`, "",
     `**${endMark(report.end).word}.** ${text(report.sentence)}`, "",
     `Run \`${report.run}\` of ${text(report.title)}, opened ${sayInstant(report.openedAt)}, ${report.closedAt === null ? "still open" : `closed ${sayInstant(report.closedAt)}`}.`, "",
     "## Against what was promised", "",

@@ -9,6 +9,7 @@ import { readGroupCare, readLaunching, readProcessors } from "../../lambdas/aws/
 import { readMachinePlaces, readPowerOff } from "../../lambdas/aws/machine-places.ts";
 import { readInstanceCare } from "../../lambdas/aws/rds.ts";
 import { readTableCare } from "../../lambdas/aws/record-table.ts";
+import { readTopicCare } from "../../lambdas/aws/topic-care.ts";
 import { readOutside } from "../../lambdas/aws/target-network.ts";
 import { allowsAnybody, readHealthChecks, readNameRecords, readSwitchObject } from "../../lambdas/aws/switch-care.ts";
 import type { Statement } from "../../workflows/permissions.ts";
@@ -156,6 +157,23 @@ describe("the record's table", () => {
     ["is not there", {}, null],
   ])("%s", async (_says, tables, expected) => {
     expect(await readTableCare(awsWith({ tables }).clients, region, "understudy")).toEqual(expected);
+  });
+});
+
+describe("the topic that is called when nobody answers", () => {
+  const arn = "arn:aws:sns:eu-north-1:111122223333:duty-managers";
+  it.each<[string, Account["topics"], object | null]>([
+    ["reaches two, and has no key", { [arn]: { SubscriptionsConfirmed: "2", SubscriptionsPending: "0" } }, { confirmed: 2, pending: 0, key: null }],
+    ["reaches nobody yet, and has a key", { [arn]: { SubscriptionsConfirmed: "0", SubscriptionsPending: "1", KmsMasterKeyId: "alias/duty" } }, { confirmed: 0, pending: 1, key: "alias/duty" }],
+    ["is not there", {}, null],
+  ])("%s", async (_says, topics, expected) => {
+    const aws = awsWith({ topics });
+    expect(await readTopicCare(aws.clients, arn)).toEqual(expected);
+    expect(aws.calls.map(({ region: where, operation }) => [where, operation])).toEqual([["eu-north-1", "GetTopicAttributes"]]);
+  });
+
+  it("is no missing one where another account lets nobody look", async () => {
+    expect(await failureOf(readTopicCare(awsWith({ troubles: { GetTopicAttributes: denied } }).clients, arn))).toBe("Refused AccessDenied");
   });
 });
 

@@ -15,7 +15,9 @@ import { catalogue } from "../steps.ts";
 import { isWebhook, secretFieldsOf } from "../webhooks.ts";
 import { asking } from "./check.ts";
 import type { CheckRow } from "./check.ts";
-import { fail, pass, warn } from "./judgement.ts";
+import { fail, notCheckable, pass, warn } from "./judgement.ts";
+import type { Judgement } from "./judgement.ts";
+import type { TopicFacts } from "./questions.ts";
 
 const signsIn = ["username", "password"];
 
@@ -45,6 +47,19 @@ export function secretsOf(plan: Plan): ReadonlyMap<string, readonly string[]> {
   return new Map([...found].map(([name, fields]) => [name, [...fields]]));
 }
 
+/** The key that AWS keeps for SNS in each account lets whoever may publish use it; a key of somebody's own says in its policy who may. */
+const keyOfAws = /(^|[:/])alias\/aws\/sns$/;
+
+function judgeTopic(topic: TopicFacts | null): Judgement {
+  if (topic === null) return fail("There is no such topic, so nobody is called when nobody answers.", "Make the topic and subscribe people to it, or name another one under decide.escalate.");
+  const { confirmed, pending, key } = topic;
+  const waiting = pending === 0 ? "" : ` ${pending} ${pending === 1 ? "waits" : "wait"} to be confirmed.`;
+  if (confirmed === 0) return fail(`Nobody has confirmed a subscription to the topic, so a call to it reaches nobody.${waiting}`, pending === 0 ? "Subscribe people to it." : "Let them confirm it by the mail that AWS has sent them.");
+  const reaches = `${confirmed} ${confirmed === 1 ? "subscription is" : "subscriptions are"} confirmed`;
+  if (key !== null && !keyOfAws.test(key)) return notCheckable(`${reaches}, but the topic is encrypted with a key of its own (${key}), and whether the sweep's role may use it says that key's policy, which is not read`, "See that the key's policy lets the role of the sweep call kms:GenerateDataKey and kms:Decrypt, and publish a test message with that role.");
+  return pending === 0 ? pass(`The topic is there, and ${reaches}.`) : warn(`The topic is there, and ${reaches}.${waiting}`, "Let them confirm it by the mail that AWS has sent them, or take the subscription away.");
+}
+
 export const keepingChecks: readonly CheckRow[] = [
   {
     code: "record-protected", rows: ["R20"], shows: "the record exists, cannot be deleted by mistake and can be restored to any moment",
@@ -57,6 +72,10 @@ export const keepingChecks: readonly CheckRow[] = [
         return facts.status === "ACTIVE" ? pass("It is protected from deletion and can be restored to any moment.") : warn(`The table ${recordTableName} is ${facts.status}.`, "Wait until it is ACTIVE.");
       })];
     },
+  },
+  {
+    code: "escalation-reaches", rows: ["R14"], shows: "the topic that is called when nobody answers exists, and somebody has confirmed a subscription to it",
+    items: ({ plan }) => (plan.decide.escalate === undefined ? [] : [asking("decide.escalate", [{ kind: "topic", arn: plan.decide.escalate }], judgeTopic)]),
   },
   {
     code: "secret-fields", rows: ["A29", "B11"], shows: "the secrets exist with the fields that probes and steps read; what they hold is never shown",

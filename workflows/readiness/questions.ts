@@ -122,6 +122,13 @@ export interface TableFacts {
   readonly pointInTimeRecovery: boolean;
 }
 
+/** A topic that calls people; `key`: of its encryption, null without. */
+export interface TopicFacts {
+  readonly confirmed: number;
+  readonly pending: number;
+  readonly key: string | null;
+}
+
 export interface CertificateFacts {
   readonly is: "accepted" | "refused" | "not-reached";
   /** Continues "the server …". */
@@ -191,6 +198,8 @@ export interface Questions {
   /** The digests of a configuration's files on one machine. */
   readonly "file-digests": { readonly ask: AtSite & { readonly host: string; readonly document: string }; readonly facts: readonly FileDigest[] };
   readonly "record-table": { readonly ask: { readonly region: string; readonly table: string }; readonly facts: TableFacts | null };
+  /** Null: there is no such topic. */
+  readonly topic: { readonly ask: { readonly arn: string }; readonly facts: TopicFacts | null };
   /** The names of the fields that hold something, never what they hold; null: there is no such secret. */
   readonly secret: { readonly ask: { readonly name: string }; readonly facts: readonly string[] | null };
   /** Whether the provider names the address of the site that serves. */
@@ -237,9 +246,10 @@ export const actionsOfQuestions: { readonly [K in QuestionKind]: readonly string
   "file-digests": ["ssm:SendCommand", "ssm:GetCommandInvocation"],
   secret: ["secretsmanager:GetSecretValue"],
   registration: ["secretsmanager:GetSecretValue"],
-  // Of our own: the record, the roles of the plan's functions. permissions-readiness.ts says what is read of them.
+  // Of our own: the record, the roles of the plan's functions, the topic that is named for us. permissions-readiness.ts says what is read of them.
   "record-table": [],
   proofs: [],
+  topic: [],
   sightings: [],
   "site-lease": [],
   role: [],

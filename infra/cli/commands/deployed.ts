@@ -25,7 +25,8 @@ const actions = () => import("../deployed/actions.ts");
 const where = (command: Command): Command =>
   command
     .option("--region <region>", "the arbiter's Region (default: AWS_REGION)")
-    .addOption(new Option("--endpoint <url>", "ask there and not at AWS").hideHelp());
+    .option("--local <address>", "the rehearsal of npm start at that address, and not AWS (default: UNDERSTUDY_LOCAL)")
+    .addOption(new Option("--endpoint <url>", "an address that answers like AWS, such as that of a private endpoint").hideHelp());
 const json = (command: Command): Command => command.option("--json", "print JSON on standard output");
 const acting = (command: Command): Command => json(where(command)).option("--reason <text>", "why, for the record").option("--as <name>", "your name for the record (default: who you are to AWS)").option("-y, --yes", "do not ask for a confirmation");
 

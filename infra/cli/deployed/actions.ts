@@ -14,7 +14,7 @@ import { onInterrupt } from "../interrupt.ts";
 import { askingAt } from "./asking.ts";
 import { auditFromRuns, auditLines, auditOf } from "./audit.ts";
 import { connect } from "./connect.ts";
-import type { WhereOptions } from "./connect.ts";
+import type { Connection, WhereOptions } from "./connect.ts";
 import { decideAction } from "./decide-action.ts";
 import type { DecideOptions, Seat } from "./decide-action.ts";
 import { doctorPorts, examine } from "./doctor.ts";
@@ -42,8 +42,16 @@ const now = (): number => systemClock.now();
 const seat = (): Seat => ({ asking: askingAt(), now, out: terminal(process.stdout), err: terminal(process.stderr) });
 const watchEveryMs: Milliseconds = 5_000;
 
+/** The connection. Where it leads to a rehearsal, that is said first, so that nobody takes it for the real thing or the other way round. */
+function reach(options: WhereOptions & Json): Connection {
+  const connection = connect(options);
+  const err = terminal(process.stderr);
+  if (connection.local !== undefined && options.json !== true) for (const line of wrap(`A rehearsal on this machine, at ${connection.local}. Nothing of AWS is asked.`, err.columns, `${err.colours.cyan("LOCAL")}  `)) err.line(line);
+  return connection;
+}
+
 export async function status(plan: string | undefined, options: WhereOptions & Json & { readonly watch?: true }): Promise<number> {
-  const { installation } = connect(options);
+  const { installation } = reach(options);
   const out = terminal(process.stdout);
   const show = async (): Promise<void> => {
     const standing = await standingOf(installation, now(), plan === undefined ? undefined : checkedName(plan));
@@ -62,7 +70,7 @@ export async function status(plan: string | undefined, options: WhereOptions & J
 }
 
 export async function gateList(options: WhereOptions & Json): Promise<number> {
-  const { installation } = connect(options);
+  const { installation } = reach(options);
   const out = terminal(process.stdout);
   const { plans, unreadable } = await standingOf(installation, now());
   const waiting = plans.flatMap(({ plan, open }) => (open === null ? [] : open.waiting.map((gate) => ({ plan, name: nameOfGate(open.run, gate), run: open.run, gate }))));
@@ -75,29 +83,29 @@ export async function gateList(options: WhereOptions & Json): Promise<number> {
 
 export async function gateShow(named: string, options: WhereOptions & Json): Promise<number> {
   const out = terminal(process.stdout);
-  const { installation } = connect(options);
+  const { installation } = reach(options);
   const { state, gate } = await findGate(installation, checkedName(named));
   const forecast = gate.status === "waiting" ? await forecastFor(installation, state.run, now()) : undefined;
   if (options.json === true) out.line(JSON.stringify({ version: 1, plan: state.plan, run: state.run, gate, forecast: forecast ?? null }));
-  else for (const line of gateLines({ state, gate, forecast }, now(), out)) out.line(line);
+  else for (const line of gateLines({ state, gate, forecast }, installation.world, now(), out)) out.line(line);
   return exitCodes.ok;
 }
 
 export function decide(decision: Decision | "hold", named: string, options: WhereOptions & DecideOptions): Promise<number> {
-  return decideAction(decision, checkedName(named), options, connect(options), seat());
+  return decideAction(decision, checkedName(named), options, reach(options), seat());
 }
 
 export function start(plan: string, options: WhereOptions & StartOptions): Promise<number> {
-  return startAction(checkedName(plan), options, connect(options), () => systemClock.id(), seat());
+  return startAction(checkedName(plan), options, reach(options), () => systemClock.id(), seat());
 }
 
 export function drillStart(plan: string, options: WhereOptions & DrillOptions): Promise<number> {
-  return drillAction(checkedName(plan), options, connect(options), systemClock, seat());
+  return drillAction(checkedName(plan), options, reach(options), systemClock, seat());
 }
 
 export async function drillList(plan: string | undefined, options: WhereOptions & Json): Promise<number> {
   const out = terminal(process.stdout);
-  const { drills, unreadable } = await connect(options).installation.drills(plan === undefined ? undefined : checkedName(plan));
+  const { drills, unreadable } = await reach(options).installation.drills(plan === undefined ? undefined : checkedName(plan));
   if (options.json === true) out.line(JSON.stringify({ version: 1, at: now(), drills, unreadable }));
   else for (const line of calendarLines(drills, now(), out)) out.line(line);
   if (options.json !== true) for (const { plan: hidden, because } of unreadable) for (const line of wrap(`${hidden}: its drills are not known, because ${plain(because)}`, out.columns, "? ")) out.line(line);
@@ -105,11 +113,11 @@ export async function drillList(plan: string | undefined, options: WhereOptions 
 }
 
 export function switched(plan: string, change: SwitchRequest["change"], what: string, options: WhereOptions & SwitchOptions): Promise<number> {
-  return switchAction(checkedName(plan), change, what, options, connect(options), seat());
+  return switchAction(checkedName(plan), change, what, options, reach(options), seat());
 }
 
 export async function acknowledge(plan: string, options: WhereOptions & SwitchOptions): Promise<number> {
-  const connection = connect(options);
+  const connection = reach(options);
   const { lease } = await connection.installation.plan(checkedName(plan), 1);
   // Bound to the run that is seen to block: a later one leaves a block of its own.
   if (lease.blockedBy === undefined) throw new Refused(`nothing blocks ${plan}; there is nothing to acknowledge`, { code: "nothing-to-acknowledge" });
@@ -117,7 +125,7 @@ export async function acknowledge(plan: string, options: WhereOptions & SwitchOp
 }
 
 export async function stop(named: string, options: WhereOptions & SwitchOptions): Promise<number> {
-  const connection = connect(options);
+  const connection = reach(options);
   const run = await runNamed(connection.installation, checkedName(named));
   const { state } = await connection.installation.run(run, Number.MAX_SAFE_INTEGER);
   const changes = state.mutations === 0 ? "nothing was changed so far" : `${state.mutations} ${state.mutations === 1 ? "change was" : "changes were"} made and will stay`;
@@ -125,25 +133,25 @@ export async function stop(named: string, options: WhereOptions & SwitchOptions)
 }
 
 export function runList(plan: string, options: WhereOptions & Json & { readonly last: number }): Promise<number> {
-  return listRuns(connect(options).installation, checkedName(plan), options.last, options.json === true, { out: terminal(process.stdout), now });
+  return listRuns(reach(options).installation, checkedName(plan), options.last, options.json === true, { out: terminal(process.stdout), now });
 }
 
 export function runShow(named: string, options: WhereOptions & Json): Promise<number> {
-  return showRun(connect(options).installation, checkedName(named), options.json === true, { out: terminal(process.stdout), now });
+  return showRun(reach(options).installation, checkedName(named), options.json === true, { out: terminal(process.stdout), now });
 }
 
 export function report(named: string, options: WhereOptions & ReportOptions): Promise<number> {
   if (options.format === undefined && options.out === undefined) return runShow(named, options);
-  return reportAction(connect(options).installation, checkedName(named), options, { out: terminal(process.stdout), err: terminal(process.stderr), now });
+  return reportAction(reach(options).installation, checkedName(named), options, { out: terminal(process.stdout), err: terminal(process.stderr), now });
 }
 
 export function reportList(plan: string | undefined, options: WhereOptions & Json & { readonly last: number }): Promise<number> {
-  return listReports(connect(options).installation, plan === undefined ? undefined : checkedName(plan), options.last, options.json === true, terminal(process.stdout));
+  return listReports(reach(options).installation, plan === undefined ? undefined : checkedName(plan), options.last, options.json === true, terminal(process.stdout));
 }
 
 export function runWatch(named: string, options: WhereOptions & Json & { readonly timeout?: Milliseconds }): Promise<number> {
   const signal = onInterrupt(watchEnds(checkedName(named)));
-  return watchRun(connect(options).installation, named, { clock: systemClock, signal, limitMs: options.timeout, asJson: options.json === true }, terminal(process.stdout));
+  return watchRun(reach(options).installation, named, { clock: systemClock, signal, limitMs: options.timeout, asJson: options.json === true }, terminal(process.stdout));
 }
 
 export interface AuditOptions {
@@ -156,7 +164,7 @@ export interface AuditOptions {
 
 export async function audit(plan: string | undefined, options: WhereOptions & Json & AuditOptions): Promise<number> {
   const out = terminal(process.stdout);
-  const { installation } = connect(options);
+  const { installation } = reach(options);
   const wanted = { plan: plan === undefined ? undefined : checkedName(plan), person: options.person, kind: options.action };
   const { lines, more } = options.runs === undefined ? await auditOf(installation, wanted, options.last) : { lines: await auditFromRuns(installation, wanted, options.runs), more: false };
   if (options.json === true) out.line(JSON.stringify({ version: 1, lines, more }));
@@ -170,8 +178,8 @@ export async function audit(plan: string | undefined, options: WhereOptions & Js
 
 export async function doctor(options: WhereOptions & Json): Promise<number> {
   const out = terminal(process.stdout);
-  const { installation } = connect(options);
-  const findings = await examine(doctorPorts(installation, now));
+  const { installation, local } = reach(options);
+  const findings = await examine(doctorPorts(installation, now, local));
   const signs = { pass: out.colours.green("✓"), warn: out.colours.yellow("!"), fail: out.colours.red("✕"), "not-checkable": out.colours.magenta("?") };
   if (options.json === true) out.line(JSON.stringify({ version: 1, region: installation.region, findings }));
   else for (const { outcome, subject, sentence } of findings) for (const line of wrap(`${out.colours.bold(`${subject}:`)} ${sentence}`, out.columns, `${signs[outcome]} `)) out.line(line);

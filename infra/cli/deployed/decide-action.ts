@@ -43,14 +43,14 @@ export async function decideAction(decision: Decision | "hold", named: string, o
   const { out, err } = seat;
   const { state, gate } = await findGate(installation, named);
   const forecast = options.json === true || gate.status !== "waiting" ? undefined : await forecastFor(installation, state.run, seat.now());
-  if (options.json !== true) for (const line of gateLines({ state, gate, forecast }, seat.now(), err)) err.line(line);
+  if (options.json !== true) for (const line of gateLines({ state, gate, forecast }, installation.world, seat.now(), err)) err.line(line);
   if (gate.status !== "waiting") throw new Refused(`${nameOfGate(state.run, gate)} does not wait: ${gate.decision === null ? `it is ${gate.status}` : `${gate.decision.by} decided ${gate.decision.decision} at ${utc(gate.decision.at)}`}`, { code: "gate-ended" });
   if (decision !== "hold" && !gate.choices.includes(decision)) throw new Refused(`${verbOf[decision] ?? decision} is no choice at ${nameOfGate(state.run, gate)}; there are ${gate.choices.map((each) => verbOf[each] ?? each).join(", ")}`, { code: "not-a-choice" });
   if (options.yes === true && options.expectDigest === undefined && goesOn.has(decision)) throw new Refused(`with --yes say which facts you mean, so that no other question is answered by mistake: --expect-digest ${gate.digest.slice(0, leastDigest)}`, { code: "usage" });
   sameFacts(gate, options.expectDigest);
   if (options.yes === true) lossIsAccepted(decision, gate, options.acceptDataLoss);
   const reason = await reasonOf(options, seat.asking);
-  if (options.yes !== true) await confirmed(decision, state.plan, gate, seat.asking);
+  if (options.yes !== true) await confirmed(decision, state.plan, gate, seat);
 
   const person = await who();
   // With --yes the loss that is accepted at most stands in the command, and the plan is the one whose gate it is.
@@ -100,10 +100,12 @@ async function reasonOf({ reason, yes }: DecideOptions, asking: Asking): Promise
 }
 
 /** A loss is confirmed by typing the plan's name, anything else by typing the verb; a single key decides nothing. */
-async function confirmed(decision: Decision | "hold", plan: string, gate: GateState, asking: Asking): Promise<void> {
+async function confirmed(decision: Decision | "hold", plan: string, gate: GateState, { asking, err }: Pick<Seat, "asking" | "err">): Promise<void> {
   const verb = verbOf[decision] ?? decision;
   if (!asking.canAsk) throw new Refused(`nobody can be asked to confirm here; look with gate show, then give --yes --expect-digest ${gate.digest.slice(0, leastDigest)}`, { code: "usage" });
-  const wanted = losesWrites(decision, gate) ? plan : verb;
-  const asked = losesWrites(decision, gate) ? `This accepts ${sayAccepted(gate.acceptedLossSeconds)}. Type the plan's name (${plan}) to ${verb}: ` : `Type "${verb}" to ${verb}: `;
-  if ((await asking.ask(asked)) !== wanted) throw new Refused(`nothing was decided: that was not "${wanted}"`, { code: "cancelled" });
+  const loses = losesWrites(decision, gate);
+  const wanted = loses ? plan : verb;
+  // A line of its own: a question that is longer than the window is drawn over itself by what is typed.
+  if (loses) err.line(`This accepts ${sayAccepted(gate.acceptedLossSeconds)}.`);
+  if ((await asking.ask(loses ? `Type the plan's name (${plan}) to ${verb}: ` : `Type "${verb}" to ${verb}: `)) !== wanted) throw new Refused(`nothing was decided: that was not "${wanted}"`, { code: "cancelled" });
 }

@@ -29,11 +29,11 @@ export interface DoctorPorts {
 }
 
 /** The ports with the credentials of whoever types. */
-export function doctorPorts(installation: Installation, now: () => Instant): DoctorPorts {
+export function doctorPorts(installation: Installation, now: () => Instant, local?: string): DoctorPorts {
   const clients = new Clients();
   const { region } = installation;
   const told = (control?: Control) => (thrown: unknown): never => {
-    throw explained(thrown, region, control === undefined ? undefined : { name: controlFunctionName(control), changes: false });
+    throw explained(thrown, { region, local }, control === undefined ? undefined : { name: controlFunctionName(control), changes: false });
   };
   return {
     installation,
@@ -52,11 +52,13 @@ const mostSkewMs: Milliseconds = 5_000;
 export async function examine(ports: DoctorPorts): Promise<readonly Finding[]> {
   const { installation, nodeVersion } = ports;
   const node: Finding = Number(nodeVersion.split(".")[0]) >= 20 ? { outcome: "pass", subject: "Node", sentence: `Version ${nodeVersion}.` } : { outcome: "fail", subject: "Node", sentence: `Version ${nodeVersion} is too old; 20.19 or newer is needed.` };
-  const caller = await found("AWS", async () => ({ outcome: "pass", subject: "AWS", sentence: `You are ${(await ports.caller()).arn}, and ask in ${installation.region}.` }));
+  const caller = await found("AWS", async () => ({ outcome: "pass", subject: "AWS", sentence: installation.world === "LIVE" ? `You are ${(await ports.caller()).arn}, and ask in ${installation.region}.` : `Nothing of it is asked; the rehearsal takes you for ${nameOf((await ports.caller()).arn)}.` }));
   if (caller.outcome === "fail") return [node, caller, ...(Object.keys(purposes) as Control[]).map((control): Finding => ({ outcome: "not-checkable", subject: controlFunctionName(control), sentence: "AWS does not know who you are." }))];
   const functions = await Promise.all((Object.keys(purposes) as Control[]).map((control) => found(controlFunctionName(control), async () => (await ports.may(control), { outcome: "pass", subject: controlFunctionName(control), sentence: `You may call it ${purposes[control]}.` }))));
   return [node, caller, ...functions, await clockFinding(ports), ...(await planFindings(installation))];
 }
+
+const nameOf = (arn: string): string => arn.split("/").at(-1) ?? arn;
 
 async function found(subject: string, look: () => Promise<Finding>): Promise<Finding> {
   try {

@@ -1,8 +1,9 @@
 // A gate as it is put to a person in a terminal: exactly the stored sentences, until when, and each choice as the command to type.
 
+import type { World } from "../../../lambdas/report/document.ts";
 import type { GateState, RunState } from "../../../workflows/record.ts";
 import type { Instant } from "../../../workflows/units.ts";
-import { sayAccepted } from "../../../workflows/narration.ts";
+import { sayGoingAhead } from "../../../workflows/narration.ts";
 import { sayVotes } from "../../../workflows/voting.ts";
 import { choicesOf, commands } from "../../../lambdas/console/gate-words.ts";
 import { plain } from "../../../lambdas/console/html.ts";
@@ -14,14 +15,14 @@ import type { Page } from "./standing-lines.ts";
 /** The verbs of the command line; those of a step stand under `run`. */
 export const verbOf: Readonly<Record<string, string>> = { ...commands, "done-by-hand": "done" };
 
-/** The lines of one gate; `forecast`: until when a decision keeps the promise, which is no part of what is decided on. */
-export function gateLines({ state, gate, forecast }: { readonly state: RunState; readonly gate: GateState; readonly forecast?: string | undefined }, now: Instant, page: Page): readonly string[] {
+/** The lines of one gate; `forecast`: until when a decision keeps the promise, which is no part of what is decided on; `world` says whether what is decided is done or only rehearsed. */
+export function gateLines({ state, gate, forecast }: { readonly state: RunState; readonly gate: GateState; readonly forecast?: string | undefined }, world: World, now: Instant, page: Page): readonly string[] {
   const { colours, columns } = page;
   const name = nameOfGate(state.run, gate);
   const votes = sayVotes(gate);
   const facts = gate.sentences.flatMap((sentence) => wrap(plain(sentence), columns, "  • "));
   const head = [
-    ...wrap(`${colours.bold(`${state.dry ? "DRY RUN" : "LIVE"} ${state.plan}: ${plain(gate.title)}`)} ${colours.dim(name)}`, columns),
+    ...wrap(`${colours.bold(`${state.dry ? "DRY RUN" : world} ${state.plan}: ${plain(gate.title)}`)} ${colours.dim(name)}`, columns),
     ...wrap(standsAs(gate, now, page), columns),
     ...facts,
   ];
@@ -30,7 +31,7 @@ export function gateLines({ state, gate, forecast }: { readonly state: RunState;
     ...head,
     ...(votes === undefined ? [] : wrap(plain(votes), columns, "  • ")),
     ...(forecast === undefined ? [] : wrap(plain(forecast), columns, `  ${drawn(marks.expired, page, "Time:")} `)),
-    ...wrap(`To go ahead accepts ${sayAccepted(gate.acceptedLossSeconds)}.`, columns, "  • "),
+    ...sayGoingAhead(gate).flatMap((sentence) => wrap(sentence, columns, "  • ")),
     "",
     colours.bold("Choices"),
     ...choicesOf(gate, state).flatMap((choice) => [`  understudy ${verbOf[choice.decision] ?? choice.decision} ${name} --reason "…"`, ...wrap(`${choice.label.replace(/…$/, "")}: ${choice.brings}`, columns, "      ")]),

@@ -10,6 +10,7 @@ import type { AuditAnswer, AuditQuestion } from "../../../lambdas/read/audit.ts"
 import type { DrillsAnswer, Known, PlanAnswer, PlansAnswer, PlanTextAnswer, Question, RunAnswer } from "../../../lambdas/read/read.ts";
 import type { RunInfo } from "../../../lambdas/runtime/record/runs.ts";
 import type { SwitchAnswer, SwitchRequest } from "../../../lambdas/switch/switch.ts";
+import type { World } from "../../../lambdas/report/document.ts";
 import { controlFunctionName } from "../../../workflows/names.ts";
 import type { DrillKind } from "../../../workflows/drill-kinds.ts";
 import type { Person } from "../../../workflows/person.ts";
@@ -39,6 +40,8 @@ export type AboutRun = Omit<RunAnswer, "more">;
 export interface Installation {
   /** Where it is, for sentences. */
   readonly region: string;
+  /** Whether what is decided here is done, or only rehearsed on this machine. */
+  readonly world: World;
   /** All plans; those of which the record cannot be read apart, with why. */
   plans(): Promise<Pick<PlansAnswer, "plans" | "unreadable">>;
   /** The clock of its functions. */
@@ -63,10 +66,11 @@ export type Control = "read" | "decide" | "request" | "switch";
 export type Invoke = (name: Control, payload: unknown) => Promise<unknown>;
 
 /** The installation behind an invocation. */
-export function installationOf(region: string, invoke: Invoke): Installation {
+export function installationOf(region: string, invoke: Invoke, world: World = "LIVE"): Installation {
   const ask = async <T>(question: Question): Promise<T> => (await invoke("read", question)) as T;
   return {
     region,
+    world,
     plans: () => ask<PlansAnswer>({ what: "plans" }),
     clock: async () => (await ask<PlansAnswer>({ what: "plans" })).at,
     plan: (name, limit) => ask<AboutPlan>({ what: "runs", plan: name, ...(limit === undefined ? {} : { limit }) }),
@@ -87,12 +91,12 @@ export function installationOf(region: string, invoke: Invoke): Installation {
   };
 }
 
-/** The functions of that Region. */
-export function invokeOn(region: string, clients: Clients): Invoke {
+/** The functions of that Region, or of the rehearsal at that address. */
+export function invokeOn(region: string, clients: Clients, local?: string): Invoke {
   return async (control, payload) => {
     const name = controlFunctionName(control);
     const called = await invokeFunction(clients, region, name, payload).catch((thrown: unknown) => {
-      throw explained(thrown, region, { name, changes: control !== "read" });
+      throw explained(thrown, { region, local }, { name, changes: control !== "read" });
     });
     if (called.failed) throw thrownThere(name, called.text);
     return JSON.parse(called.text) as unknown;

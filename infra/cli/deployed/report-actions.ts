@@ -34,7 +34,7 @@ interface Papers {
 /** Prints or writes the report of a run. What is asked for goes to standard output or into a file, what is said about it to standard error. */
 export async function reportAction(installation: Installation, named: string, { format, out: path }: ReportOptions, { out, err, now }: Papers): Promise<number> {
   const about = await installation.run(await runNamed(installation, named));
-  const made = reportFiles(await installation.planText(about.state.planDigest), about.entries, "LIVE", now());
+  const made = reportFiles(await installation.planText(about.state.planDigest), about.entries, installation.world, now());
   if (made === undefined) throw new Defect(`the entries of run ${about.info.run} do not open it`);
   if (about.state.closed === null) err.line(`Run ${about.info.run} is open: this is not its last word, and it cannot be verified yet.`);
   if (format === undefined) {
@@ -43,7 +43,7 @@ export async function reportAction(installation: Installation, named: string, { 
     err.line(`Written to ${path}. Verify it with: understudy report verify ${path}`);
     return exitCodes.ok;
   }
-  const text = format === "md" ? reportMarkdown(made.report) : made.files[format === "html" ? "report.html" : "report.json"];
+  const text = format === "md" ? reportMarkdown(made.report, installation.world) : made.files[format === "html" ? "report.html" : "report.json"];
   if (path === undefined) {
     out.line(text.replace(/\n$/, ""));
     return exitCodes.ok;

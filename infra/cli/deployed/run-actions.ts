@@ -74,8 +74,9 @@ export async function watchRun(installation: Installation, named: string, { cloc
       const key = `${gate.gate} ${gate.revision}`;
       if (gate.status !== "waiting" || asked.has(key)) continue;
       asked.add(key);
-      if (!asJson) for (const line of ["", ...gateLines({ state, gate }, clock.now(), out), ""]) out.line(line);
+      if (!asJson) for (const line of ["", ...gateLines({ state, gate }, installation.world, clock.now(), out), ""]) out.line(line);
     }
+    if (state.closed !== null && !asJson) out.line(`Its report: understudy report ${run} --format md`);
     if (state.closed !== null) return goodEnds.has(state.closed.end) ? exitCodes.ok : exitCodes.failed;
     if (limitMs !== undefined && clock.now() - startedAt >= limitMs) {
       if (!asJson) out.line(`${drawn(marks.running, out)}: it goes on after ${sayDuration(limitMs)}. Follow it again: understudy run watch ${run}`);

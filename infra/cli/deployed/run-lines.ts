@@ -48,6 +48,7 @@ const kinds: Readonly<Record<LineKind, Mark>> = {
   decided: { icon: "§", word: "", tone: "busy" },
   people: { icon: "◆", word: "", tone: "ask" },
   changed: { icon: "→", word: "", tone: "good" },
+  waits: { icon: "…", word: "", tone: "quiet" },
   proved: { icon: "✓", word: "", tone: "good" },
   trouble: { icon: "!", word: "", tone: "bad" },
 };
@@ -66,7 +67,7 @@ export class Follower {
 
 function toldLines(at: Instant, { kind, sentence, details }: Line, page: Page): readonly string[] {
   const { colours, columns } = page;
-  return [...wrap(ended(sentence), columns, `${colours.dim(utc(at))} ${drawn(kinds[kind], page, "").trimEnd()} `), ...details.flatMap((detail) => wrap(ended(detail), columns, " ".repeat(15)).map((line) => colours.dim(line)))];
+  return [...wrap(ended(sentence), columns, `${colours.dim(utc(at))} ${drawn(kinds[kind], page, "")} `), ...details.flatMap((detail) => wrap(ended(detail), columns, " ".repeat(15)).map((line) => colours.dim(line)))];
 }
 
 /** As a sentence, with one full stop, and nothing in it that could steer the terminal. */

@@ -17,9 +17,9 @@ export type Page = Pick<Terminal, "colours" | "columns">;
 
 const tones = { good: "green", bad: "red", ask: "yellow", busy: "cyan", warn: "yellow", unknown: "magenta", quiet: "dim" } as const satisfies Record<Mark["tone"], string>;
 
-/** The icon and the word of a mark, in its colour; the word says all that the colour says. */
+/** The icon and the word of a mark, in its colour; the word says all that the colour says. Without a word the icon alone. */
 export function drawn({ icon, word, tone }: Mark, { colours }: Page, text = word): string {
-  return colours[tones[tone]](`${icon.replace("\ufe0e", "")} ${text}`);
+  return colours[tones[tone]](`${icon.replace("\ufe0e", "")} ${text}`.trimEnd());
 }
 
 /** `03:12:07 UTC, 4 min ago` or `…, in 4 min`. */

@@ -3,6 +3,7 @@
 import type { SwitchRequest } from "../../../lambdas/switch/switch.ts";
 import { Refused } from "../../../workflows/failure.ts";
 import { exitCodes } from "../../exit.ts";
+import { wrap } from "../../terminal.ts";
 import { exitOf } from "../exit-of.ts";
 import type { Connection } from "./connect.ts";
 import type { Seat } from "./decide-action.ts";
@@ -19,7 +20,8 @@ export async function switchAction(plan: string, change: SwitchRequest["change"]
   if (reason.length < 3) throw new Refused('this needs a reason, which goes into the record: --reason "why"', { code: "usage" });
   if (options.yes !== true) {
     if (!asking.canAsk) throw new Refused(`this would ${what}; nobody can be asked to confirm here, so give --yes`, { code: "usage" });
-    if ((await asking.ask(`This would ${what}. Type the plan's name (${plan}) to go on: `)) !== plan) throw new Refused(`nothing was changed: that was not "${plan}"`, { code: "cancelled" });
+    for (const line of wrap(`This would ${what}.`, err.columns)) err.line(line);
+    if ((await asking.ask(`Type the plan's name (${plan}) to go on: `)) !== plan) throw new Refused(`nothing was changed: that was not "${plan}"`, { code: "cancelled" });
   }
   const person = await who();
   const answer = await installation.switch({ plan, by: person.subject, person, reason, change });

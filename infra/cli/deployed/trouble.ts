@@ -9,11 +9,21 @@ const notAllowed = new Set(["AccessDenied", "AccessDeniedException"]);
 /** The connection was never made, or the service refused at its door: nothing can have happened. */
 const neverLeft = /ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|Throttl|TooManyRequests/;
 
-/** A call to AWS that gave no answer, in one sentence with its remedy. `named`: the function that was called, and whether it changes anything. */
-export function explained(thrown: unknown, region: string, named?: { readonly name: string; readonly changes: boolean }): Failure {
+/** Where it was asked: in a Region of AWS, or at the address of a rehearsal. */
+export interface Asked {
+  readonly region: string;
+  readonly local?: string | undefined;
+}
+
+/** A call that gave no answer, in one sentence with its remedy. `named`: the function that was called, and whether it changes anything. */
+export function explained(thrown: unknown, { region, local }: Asked, named?: { readonly name: string; readonly changes: boolean }): Failure {
   const failure = asFailure(thrown);
   const code = failure.code ?? "";
   const cause = (failure.cause as { readonly name?: string } | undefined)?.name ?? "";
+  if (local !== undefined && neverLeft.test(failure.message)) {
+    const starting = /still starting/.exec(failure.message) !== null;
+    return new Transient(starting ? "the local world is still starting; try again in a few seconds" : `nobody answers at ${local}, so the rehearsal there has ended; start one with npm start and take the address that it prints, or leave out --local and UNDERSTUDY_LOCAL to ask AWS`, { code: "no-rehearsal", cause: thrown });
+  }
   if (notSignedIn.has(code) || notSignedIn.has(cause)) {
     return new Transient(`AWS does not know who you are (${firstLine(failure.message)}); sign in for the arbiter's account (aws sso login, or AWS_PROFILE) and try again`, { code: "not-signed-in", cause: thrown });
   }

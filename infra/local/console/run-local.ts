@@ -36,7 +36,8 @@ export async function runLocal(options: RunLocalOptions): Promise<number> {
   const plan = lettingDecide(options.plan, [operator]);
   // The page's port is taken first: a port in use is then said at once, and nothing was started for it.
   const late: { port?: ConsolePort; invoke?: Invoke; check?: () => Promise<void> } = {};
-  const page = await serveConsole({ port: forwarding(late), services: servicesOver(async (name, payload) => begun(late.invoke)(name, payload), async () => begun(late.check)()), operator, clock, ...(options.listenPort === undefined ? {} : { listenPort: options.listenPort }) });
+  const invoke: Invoke = async (name, payload) => begun(late.invoke)(name, payload);
+  const page = await serveConsole({ port: forwarding(late), services: servicesOver(invoke, async () => begun(late.check)()), invoke, operator, clock, ...(options.listenPort === undefined ? {} : { listenPort: options.listenPort }) });
   try {
     const world = await RealWorld.start({ plan, tempo, clock, signal });
     try {

@@ -11,13 +11,17 @@ import { consoleApp } from "../../../lambdas/console/app.ts";
 import { readAssets } from "../../../lambdas/console/assets.ts";
 import { namedOperator } from "../../../lambdas/console/named-operator.ts";
 import type { ConsoleParts, ConsoleServices } from "../../../lambdas/console/ports.ts";
+import type { Invoke } from "../../../lambdas/console/services.ts";
 import { consoleApp as localApp } from "./app.ts";
+import { functionsFront, isForFunctions } from "./functions-front.ts";
 import type { ConsolePort } from "./state.ts";
 
 export interface ConsoleOptions {
   readonly port: ConsolePort;
   /** The record and the functions of the local world, as the product's console asks them. */
   readonly services: ConsoleServices;
+  /** Calls one of those functions, for the command line in another terminal; left out, only pages are served. */
+  readonly invoke?: Invoke;
   /** The name under which decisions taken on the page go into the record. */
   readonly operator: string;
   readonly clock: Clock;
@@ -38,7 +42,12 @@ export async function serveConsole(options: ConsoleOptions): Promise<RunningCons
   const world: ConsoleParts["world"] = { word: "LOCAL", sentence: "A rehearsal on this machine.", link: { href: "/local", label: "Break something" } };
   const product = consoleApp({ services: options.services, signing: namedOperator(options.operator, options.clock), world, assets, clock: options.clock, log: quiet, hosts: () => hosts, secure: false });
   const local = localApp({ ...options, hosts: () => hosts, assets });
-  const app = new Hono().all("/local", (context) => local.fetch(context.req.raw)).all("/local/*", (context) => local.fetch(context.req.raw)).all("*", (context) => product.fetch(context.req.raw));
+  const { invoke, operator } = options;
+  const functions = invoke === undefined ? product : functionsFront({ invoke, operator, hosts: () => hosts });
+  const app = new Hono()
+    .all("/local", (context) => local.fetch(context.req.raw))
+    .all("/local/*", (context) => local.fetch(context.req.raw))
+    .all("*", (context) => (isForFunctions(context.req.method, context.req.path) ? functions : product).fetch(context.req.raw));
   // The adaptor makes a plain HTTP server unless it is given another one to make.
   const server = createAdaptorServer({ fetch: app.fetch }) as Server;
   const port = await listen(server, options.listenPort ?? 0);

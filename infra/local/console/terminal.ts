@@ -104,7 +104,7 @@ export function startTerminal(options: TerminalOptions): RunningTerminal {
     }
   };
 
-  print([`LOCAL  ${url}`, `       open it in a browser, or decide here as ${operator}; help lists what can be typed`]);
+  print([`LOCAL  ${url}`, `       open it in a browser, or decide here as ${operator}; help lists what can be typed`, `       or in another terminal, as for a deployed plan: export UNDERSTUDY_LOCAL=${url}; npx understudy status`]);
   // On a terminal readline takes Ctrl-C for itself; it is handed on to whoever ends the program.
   reader.on("SIGINT", () => process.kill(process.pid, "SIGINT"));
   // One after the other, so that the answers stand in the order of the lines.

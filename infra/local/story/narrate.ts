@@ -14,6 +14,7 @@ const marks: Readonly<Record<LineKind, { readonly icon: string; readonly colour:
   decided: { icon: "§", colour: "blue" },
   people: { icon: "◆", colour: "yellow" },
   changed: { icon: "→", colour: "green" },
+  waits: { icon: "…", colour: "cyan" },
   proved: { icon: "✓", colour: "green" },
   trouble: { icon: "!", colour: "red" },
 };

@@ -34,6 +34,8 @@ export interface Account {
   checks: Fields[];
   buckets: Record<string, { policy?: string; blocked?: boolean; objects: string[] }>;
   tables: Record<string, { readonly protected: boolean; readonly recoverable: boolean }>;
+  /** By ARN, as SNS spells attributes: numbers are texts, and a topic without a key has no such attribute. */
+  topics: Record<string, Readonly<Record<string, string>>>;
   secrets: Record<string, Readonly<Record<string, string>>>;
   /** By the name of the role: what is denied, as "action" or "action resource". */
   roles: Record<string, readonly string[]>;
@@ -41,7 +43,7 @@ export interface Account {
   troubles: Record<string, Error | "hangs">;
 }
 
-export const emptyAccount = (): Account => ({ machines: {}, agents: {}, invocations: {}, instances: {}, groups: {}, templates: {}, images: {}, types: {}, usage: null, lag: null, networks: {}, zones: [], sets: [], checks: [], buckets: {}, tables: {}, secrets: {}, roles: {}, troubles: {} });
+export const emptyAccount = (): Account => ({ machines: {}, agents: {}, invocations: {}, instances: {}, groups: {}, templates: {}, images: {}, types: {}, usage: null, lag: null, networks: {}, zones: [], sets: [], checks: [], buckets: {}, tables: {}, topics: {}, secrets: {}, roles: {}, troubles: {} });
 
 const missing = (name: string, status = 400): AwsAnswerError => new AwsAnswerError(name, `${name}: there is none`, status);
 const need = <T>(value: T | undefined, name: string, status?: number): T => {
@@ -146,6 +148,8 @@ export class ReadableAws {
         return { Table: { TableStatus: "ACTIVE", DeletionProtectionEnabled: need(account.tables[text("TableName")], "ResourceNotFoundException").protected } };
       case "DescribeContinuousBackups":
         return { ContinuousBackupsDescription: { PointInTimeRecoveryDescription: { PointInTimeRecoveryStatus: need(account.tables[text("TableName")], "TableNotFoundException").recoverable ? "ENABLED" : "DISABLED" } } };
+      case "GetTopicAttributes":
+        return { Attributes: { TopicArn: text("TopicArn"), ...need(account.topics[text("TopicArn")], "NotFoundException", 404) } };
       case "GetSecretValue":
         return { SecretString: JSON.stringify(need(account.secrets[text("SecretId")], "ResourceNotFoundException")) };
       case "SimulatePrincipalPolicy":

@@ -25,6 +25,8 @@ const machines = (fields: object): Partial<World> => ({ machines: (question) => 
 const powersOff = (behavior: string | null): Partial<World> => ({ "power-off": ({ ids }) => ids.map((id) => ({ id, behavior })) });
 const sighted = (fields: object, observer?: string): Partial<World> => ({ sightings: () => seen(plan, (each) => (observer === undefined || each.observer === observer ? { ...each, ...fields } : each)) });
 
+const topic = (fields: Partial<NonNullable<FactsOf<"topic">>>): Partial<World> => changed("topic", fields);
+
 /** What the observers say of the database on machines of its own, at the standby. */
 const ownSays = (detail: string, more: object = {}): Partial<World> => ({ sightings: () => seen(plan, (each) => (each.thing === "own" && each.site === "site-b" ? { ...each, detail, ...more } : each)) });
 
@@ -172,6 +174,11 @@ export const cases: readonly Case[] = [
   ["record-protected", "there is no record", "fail", /no table understudy/, { "record-table": () => null }],
   ["record-protected", "it may be deleted and cannot be restored", "fail", /deletion protection is off and it cannot be restored/, { "record-table": () => ({ status: "ACTIVE", deletionProtection: false, pointInTimeRecovery: false }) }],
   ["record-protected", "it is being changed", "warn", /UPDATING/, { "record-table": () => ({ status: "UPDATING", deletionProtection: true, pointInTimeRecovery: true }) }],
+  ["escalation-reaches", "there is no such topic", "fail", /^There is no such topic/, { topic: () => null }],
+  ["escalation-reaches", "nobody has subscribed", "fail", /^Nobody has confirmed a subscription to the topic, so a call to it reaches nobody\.$/, topic({ confirmed: 0 })],
+  ["escalation-reaches", "the only subscription was never confirmed", "fail", /reaches nobody\. 1 waits to be confirmed\.$/, topic({ confirmed: 0, pending: 1 })],
+  ["escalation-reaches", "one of two subscriptions was never confirmed", "warn", /1 subscription is confirmed\. 1 waits to be confirmed\.$/, topic({ confirmed: 1, pending: 1 })],
+  ["escalation-reaches", "the topic has a key of its own", "not-checkable", /2 subscriptions are confirmed, but the topic is encrypted with a key of its own \(alias\/duty\)/, topic({ key: "alias/duty" })],
   ["secret-fields", "there is no such secret", "fail", /no secret understudy\/hybrid-chat\/database in eu-north-1/, { secret: () => null }],
   ["secret-fields", "the secret lacks the password", "fail", /has no password/, { secret: () => ["username", "token", "appSecret", "verifyToken", "pageToken"] }],
   ["webhook-registered", "the provider names another address", "warn", /Viber calls nobody/, { registration: () => ({ is: "wrong", because: "Viber calls nobody, not https://ccm.site-a.chat.example.com/webhooks/viber" }) }],
@@ -197,6 +204,7 @@ export const cases: readonly Case[] = [
 
 /** What looks like trouble and is none, because the plan fences the group. */
 export const noTrouble: readonly Case[] = [
+  ["escalation-reaches", "the topic has the key that AWS keeps for SNS", "pass", /^The topic is there, and 2 subscriptions are confirmed\.$/, topic({ key: "alias/aws/sns" })],
   ["own-replica-follows", "SQL Server follows", "pass", /answers as a secondary, synchronizing/, ownSays("answers as a secondary, synchronizing"), sqlServer],
   ["stop-stays-stopped", "it belongs to a group that the plan fences", "pass", /Nothing starts i-0a51c0de7e5700a11 again/, machines({ group: "web-a" })],
   ["group-can-grow", "launching is suspended by the fence of a former run, which the takeover resumes", "pass", /may launch in a, b/, changed("scaling-group", { suspended: ["Launch", "ReplaceUnhealthy"] }), [{ at: ["steps", hybridChat.steps.length, "fence", "auto-scaling", "groups"], to: { "site-a": "media-workers-a", "site-b": "media-workers-b" } }]],

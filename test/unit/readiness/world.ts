@@ -45,6 +45,7 @@ export const chat = (...edits: readonly Edit[]): Plan =>
     { at: ["repairs"], to: { chat: { title: "Restart the chat server", steps: [{ restart: { services: { hosts: ["chat-vm"], units: ["chat.service"], answers: ["chat-server"], within: "5m" } } }] } } },
     { at: ["configuration"], to: { properties: { files: ["/opt/app/app.properties"], host: "chat-vm" } } },
     { at: ["databases", "chat-config", "restored"], to: Object.fromEntries(["site-a", "site-b"].map((site) => [site, { id: `chat-config-${site}-restored`, endpoint: `restored.${site}.chat.internal:5432`, "subnet-group": "chat", "security-groups": ["sg-0a1b2c3d4e5f60718"] }])) },
+    { at: ["decide", "escalate"], to: "arn:aws:sns:eu-north-1:111122223333:duty-managers" },
     { at: ["attest"], to: Object.fromEntries(Object.keys(attestable).map((row) => [row, word])) },
     ...edits,
   ]);
@@ -101,6 +102,7 @@ export const well = (plan: Plan): World => ({
   "switch-object": () => ({ present: false, anonymousStatus: null, policyAllows: true, blocked: false }),
   "file-digests": () => [{ file: "/opt/app/app.properties", sha256: "a".repeat(64) }],
   "record-table": () => ({ status: "ACTIVE", deletionProtection: true, pointInTimeRecovery: true }),
+  topic: () => ({ confirmed: 2, pending: 0, key: null }),
   secret: () => ["username", "password", "token", "appSecret", "verifyToken", "pageToken"],
   registration: () => ({ is: "right" }),
   certificate: () => ({ is: "accepted", detail: "shows a certificate that is good for 60 days" }),

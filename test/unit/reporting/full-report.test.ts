@@ -39,7 +39,7 @@ describe("the data that was lost", () => {
 
   test("is told beside what was shown when the run was let go ahead; bytes are said not to be measured", () => {
     expect(fullReport().losses).toEqual([{ database: "orders", atAuthorisation: known(8), atPromotion: known(4), promotedAt: now + seconds(196), bytes: null }]);
-    expect(reportMarkdown(fullReport())).toContain("Bytes: not measured");
+    expect(reportMarkdown(fullReport(), "LIVE")).toContain("Bytes: not measured");
   });
 });
 
@@ -103,7 +103,11 @@ describe("the page", () => {
     expect(drawReport(fullReport(usual.slice(0, -1)), "LIVE").html).toContain("not its last word");
   });
 
+  test.each(["LIVE", "LOCAL"] as const)("says in Markdown too that it was %s", (world) => {
+    expect(reportMarkdown(fullReport(), world)).toMatch(new RegExp(`^# ${world}: `));
+  });
+
   test("holds a name that would end a cell of a table in Markdown as text", () => {
-    expect(reportMarkdown(fullReport([[seconds(1), intent("fence-ec2-stop", { sentence: "a | b", call: promote })], [seconds(2), closed()]]))).toContain("a \\| b");
+    expect(reportMarkdown(fullReport([[seconds(1), intent("fence-ec2-stop", { sentence: "a | b", call: promote })], [seconds(2), closed()]]), "LOCAL")).toContain("a \\| b");
   });
 });

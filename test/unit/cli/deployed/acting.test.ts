@@ -72,7 +72,8 @@ describe("switching", () => {
     const world = await World.deployed();
     const { connection, seat, printed, asked } = sitting(world, ["shop"], "lead-1");
     expect(await switchAction("shop", pause, "pause shop for 2h", { reason }, connection, seat)).toBe(0);
-    expect(asked).toEqual(["This would pause shop for 2h. Type the plan's name (shop) to go on: "]);
+    expect(printed.err).toBe("This would pause shop for 2h.\n");
+    expect(asked).toEqual(["Type the plan's name (shop) to go on: "]);
     expect(printed.out).toMatch(/^shop is paused until .*Z: runs look and ask, and nothing is changed before then\.\n$/);
   });
 

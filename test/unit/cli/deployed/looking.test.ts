@@ -83,7 +83,7 @@ describe("a gate", () => {
     const world = await World.deployed();
     await world.asked();
     const { connection, seat } = sitting(world);
-    const shown = await Promise.all(["shop", "shop-1", "shop-1/approve-failover"].map(async (name) => flat(gateLines(await findGate(connection.installation, name), now, seat.out).join("\n"))));
+    const shown = await Promise.all(["shop", "shop-1", "shop-1/approve-failover"].map(async (name) => flat(gateLines(await findGate(connection.installation, name), "LIVE", now, seat.out).join("\n"))));
     expect(new Set(shown).size).toBe(1);
     expect(shown[0]).toContain('understudy approve shop-1/approve-failover --reason "…" Approve failover to site-b');
     expect(shown[0]).toContain('understudy reject shop-1/approve-failover --reason "…"');
