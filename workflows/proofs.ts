@@ -54,7 +54,7 @@ function newest(before: Proofs, now: Proofs): Proofs {
 }
 
 /** When the newest of these proofs was given; 0 where there is none. */
-export const newestAt = (proofs: Proofs): Instant => Math.max(0, ...proofParts.map((part) => proofs[part]?.at ?? 0));
+const newestAt = (proofs: Proofs): Instant => Math.max(0, ...proofParts.map((part) => proofs[part]?.at ?? 0));
 
 /** The run of a proof as people name it: "dry drill shop-7" or "failover shop-9"; what is only looked at came of a dry drill or of a run. */
 export const sayRunOf = ({ run, kind }: Pick<Proof, "run" | "kind">): string => `${kind} ${run}`;

@@ -2,6 +2,7 @@
 // as done; a person's word, or force in a person's name, proves nothing. See decisions/0059.
 
 import { dryRunOf } from "./dry-run.ts";
+import { wasLeftOver } from "./left-over.ts";
 import type { Plan } from "./plan.ts";
 import { allSteps, plannedNodes } from "./plan-steps.ts";
 import type { PlannedStep } from "./plan-steps.ts";
@@ -31,13 +32,15 @@ function partsOf(plan: Plan, step: PlannedStep, state: RunState): readonly (read
   const seen = state.steps[step.id];
   if (seen === undefined) return [];
   if (state.dry) {
-    const outcome = dryRunOf(plan, state).steps.find(({ id }) => id === step.id)?.outcome;
+    const outcome = leftOver(step, seen) ? undefined : dryRunOf(plan, state).steps.find(({ id }) => id === step.id)?.outcome;
     return outcome === "would" || outcome === "as-it-is" ? [["looked", seen.changedAt]] : [];
   }
   const back = state.steps[undoKey(step.id)];
+  const ended = endedByItself(seen, state) && !leftOver(step, seen);
   return [
-    ...(endedByItself(seen, state) ? [["looked", seen.changedAt] as const] : []),
-    ...(provesDoing(step, state) ? [["done", seen.changedAt] as const] : []),
+    ...(ended ? [["looked", seen.changedAt] as const] : []),
+    // Where all was as it should be nothing was done, unless the kind only looks.
+    ...(ended && (catalogue[step.kind].noCase?.refused !== undefined || seen.attempts.some(wasSent)) ? [["done", seen.changedAt] as const] : []),
     ...(back !== undefined && endedByItself(back, state) && back.attempts.some(wasSent) ? [["undone", back.changedAt] as const] : []),
   ];
 }
@@ -47,12 +50,8 @@ export function endedByItself(seen: StepState | undefined, { gates }: Pick<RunSt
   return seen?.status === "done" && !gates.some(({ kind, step, decision }) => kind === "step-force" && step === seen.step && decision?.decision === "approve");
 }
 
-/** Whether the step was brought about by this run. Where all was as it should be nothing was done, unless its kind only looks. */
-function provesDoing(step: Pick<PlannedStep, "id" | "kind">, state: RunState): boolean {
-  const seen = state.steps[step.id];
-  if (state.dry || !endedByItself(seen, state)) return false;
-  return catalogue[step.kind].noCase?.refused !== undefined || seen?.attempts.some(wasSent) === true;
-}
+/** An advisory step ends as done also where it was not done and the run went on. */
+const leftOver = ({ kind }: Pick<PlannedStep, "kind">, { because }: StepState): boolean => catalogue[kind].advisory === true && wasLeftOver(because);
 
 /** A call whose answer is not known counts: the step is done, so its effect was seen. */
 const wasSent = ({ outcome }: StepState["attempts"][number]): boolean => outcome !== "refused" && outcome !== "not-sent";

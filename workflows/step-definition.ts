@@ -5,11 +5,23 @@ import type { Plan } from "./plan.ts";
 import type { PlannedStep } from "./plan-steps.ts";
 import type { Direction } from "./step-rows/row.ts";
 
+/** Every page asks for all of them, and a plan is a value that never changes. */
+const known = new WeakMap<Plan, Map<string, string>>();
+
 /**
  * The digest of a step's own definition in one direction: its kind and input, both Regions and accounts, and the databases and machines
  * that its input names. What is known of it at one site says nothing of the other.
  */
-export function definitionOf(plan: Plan, { kind, input }: Pick<PlannedStep, "kind" | "input">, { source, target }: Direction): string {
+export function definitionOf(plan: Plan, step: Pick<PlannedStep, "id" | "kind" | "input">, direction: Direction): string {
+  const ofPlan = known.get(plan) ?? new Map<string, string>();
+  known.set(plan, ofPlan);
+  const key = JSON.stringify([step.id, direction.source, direction.target]);
+  const found = ofPlan.get(key) ?? reckoned(plan, step, direction);
+  ofPlan.set(key, found);
+  return found;
+}
+
+function reckoned(plan: Plan, { kind, input }: Pick<PlannedStep, "kind" | "input">, { source, target }: Direction): string {
   const databases = pick(plan.databases, wordsIn(input));
   // A database that the step names stands on machines that only the database names.
   const machines = new Set([...wordsIn(input), ...wordsIn(databases)]);

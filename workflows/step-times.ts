@@ -11,7 +11,7 @@ export type KeptTimes = Readonly<Record<string, readonly Sample[]>>;
 /** Enough that the 95th percentile is not the longest of all. */
 export const mostSamples = 40;
 /** What is older belongs to texts that are long gone; each takes a kilobyte of one item at most. */
-export const mostSeries = 150;
+const mostSeries = 150;
 
 /** Under what the times of a step are kept: a planned move waits for other things than a failover does, so each kind has its own. */
 export const timesKey = (kind: RunKind, definition: string): string => `${kind} ${definition}`;

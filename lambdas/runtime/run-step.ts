@@ -3,6 +3,7 @@
 // stands in the record before it is done.
 
 import { acceptedLossOf, answeredAt } from "../../workflows/asking.ts";
+import { leftToFollowing } from "../../workflows/left-over.ts";
 import { forcedAt } from "../../workflows/forcing.ts";
 import { asFailure } from "../../workflows/failure.ts";
 import { stepOfKey } from "../../workflows/step-keys.ts";
@@ -262,7 +263,7 @@ async function done(call: StepCall, parts: StepParts, state: RunState, decision:
 async function stuck(call: StepCall, parts: StepParts, state: RunState, because: string, brought: Brought, { asks, force }: Pick<StepState, "asks" | "force"> = {}): Promise<StepAnswer> {
   const found = stepOfKey(plannedNodes(call.plan.steps), call.step);
   if (found !== undefined && !found.back && parts.rowOf(found.step).advisory === true) {
-    await say(call, parts, state, "done", `could not be done and is left to what follows: ${because}`, brought);
+    await say(call, parts, state, "done", `${leftToFollowing}: ${because}`, brought);
     return { go: "done" };
   }
   // A planned move forces nothing: it can wait.

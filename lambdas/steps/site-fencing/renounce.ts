@@ -2,6 +2,7 @@
 // still listens and it proves nothing, so it never claims a fence and never keeps the run waiting beyond its deadline.
 
 import type { StepInput } from "../../../workflows/plan-steps.ts";
+import { leftToNextFence } from "../../../workflows/left-over.ts";
 import type { StepKind } from "../../../workflows/step-decision.ts";
 import { siteFencingRows } from "../../../workflows/step-rows/site-fencing.ts";
 import { withinOf } from "../../../workflows/step-rows/row.ts";
@@ -28,7 +29,7 @@ export const renounce: StepKind<Kind, Facts, Adapters> = {
   },
 
   decide(facts, input, context) {
-    if (!facts.seen) return { to: "done", proof: `${facts.because}: ${context.source} is not reachable, left to the next fence` };
+    if (!facts.seen) return { to: "done", proof: `${facts.because}: ${context.source} is not reachable, ${leftToNextFence}` };
     const hosts = facts.value.map((host) => ({ host, standing: standingOf(host, context) }));
     const proof = `${hosts.map(({ host, standing }) => `${sayHost(host)}: ${standing.says}`).join("; ")}`;
     const reachable = hosts.filter(({ host, standing }) => standing.state === "not-sent" && host.ping === "Online");
@@ -37,7 +38,7 @@ export const renounce: StepKind<Kind, Facts, Adapters> = {
     if (hosts.every(({ standing }) => standing.state === "succeeded")) return { to: "done", proof: `${proof}; advisory, it confirms no fence` };
     // A look takes a quarter of the deadline at most, so that the last one is over before the deadline opens a gate.
     const late = context.at - context.startedAt >= deadlineMs(input) * 0.6;
-    if (late || (reachable.length === 0 && goOn.length === 0)) return { to: "done", proof: `${proof}; left to the next fence` };
+    if (late || (reachable.length === 0 && goOn.length === 0)) return { to: "done", proof: `${proof}; ${leftToNextFence}` };
     if (reachable.length === 0) return { to: "wait", because: proof, againMs: 500 };
     const mutations = reachable.map(({ host }) =>
       runOnHost({ host, site: context.source, scripts: input.run, undo: `run the takeover scripts on ${sayHost(host)} again`, deliverSeconds, runSeconds }, context),

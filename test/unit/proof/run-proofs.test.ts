@@ -7,7 +7,8 @@ import { readRun } from "../../../workflows/record.ts";
 import type { Entry, EntryBody } from "../../../workflows/record.ts";
 import type { ProofPart } from "../../../workflows/proofs.ts";
 import { proofParts } from "../../../workflows/proofs.ts";
-import { decided, gateFacts, minutes, now, seconds, shop, stepped } from "../builders.ts";
+import { leftToFollowing, leftToNextFence } from "../../../workflows/left-over.ts";
+import { decided, gateFacts, minutes, now, seconds, shop, shopWithSteps, stepped, writtenShop } from "../builders.ts";
 import { closed, intent, result, usual } from "../reporting/reports.ts";
 import type { Timed } from "../reporting/reports.ts";
 
@@ -42,14 +43,14 @@ it("a failover that succeeds proves what it changed and saw, what only looks, an
   expect(proven(usual)).toEqual({ "fence-ec2-stop": both, "promote-rds-replica": both, "traffic-route53-health-switch": ["looked"], "verify-sql-write": both, plan: ["done"] });
 });
 
-it.each<[string, readonly Timed[], readonly string[]]>([
-  ["skipped", replaced(usual, 8, [seconds(194), stepped("fence-ec2-stop", "skipped")]), []],
-  ["done by hand", replaced(usual, 8, [seconds(194), stepped("fence-ec2-stop", "done-by-hand")]), []],
-  ["stuck at the end", replaced(usual, 8, [seconds(194), stepped("fence-ec2-stop", "stuck")]), []],
-  ["forced", [...usual.slice(0, 8), [seconds(190), { type: "gate-opened", facts: gateFacts({ gate: "force-fence-ec2-stop", kind: "step-force", step: "fence-ec2-stop" }) }], [seconds(191), { ...decided("approve"), gate: "force-fence-ec2-stop" } as EntryBody], ...usual.slice(8)], []],
-  ["sent and refused, and done all the same", usual.map((each, index) => (index === 7 ? [seconds(187), result("fence-ec2-stop", 8, "refused")] : each)), ["looked"]],
-  ["of a call whose answer is not known, and was then seen done", usual.map((each, index) => (index === 7 ? [seconds(187), result("fence-ec2-stop", 8, "unknown")] : each)), both],
-])("a fence that was %s proves %j", (_, bodies, parts) => {
+it.each<[string, readonly string[], readonly Timed[]]>([
+  ["skipped", [], replaced(usual, 8, [seconds(194), stepped("fence-ec2-stop", "skipped")])],
+  ["done by hand", [], replaced(usual, 8, [seconds(194), stepped("fence-ec2-stop", "done-by-hand")])],
+  ["stuck at the end", [], replaced(usual, 8, [seconds(194), stepped("fence-ec2-stop", "stuck")])],
+  ["forced", [], [...usual.slice(0, 8), [seconds(190), { type: "gate-opened", facts: gateFacts({ gate: "force-fence-ec2-stop", kind: "step-force", step: "fence-ec2-stop" }) }], [seconds(191), { ...decided("approve"), gate: "force-fence-ec2-stop" } as EntryBody], ...usual.slice(8)]],
+  ["sent and refused, and done all the same", ["looked"], usual.map((each, index) => (index === 7 ? [seconds(187), result("fence-ec2-stop", 8, "refused")] : each))],
+  ["of a call whose answer is not known, and was then seen done", both, usual.map((each, index) => (index === 7 ? [seconds(187), result("fence-ec2-stop", 8, "unknown")] : each))],
+])("a fence that was %s proves %j", (_, parts, bodies) => {
   expect(proven(bodies)["fence-ec2-stop"] ?? []).toEqual(parts);
 });
 
@@ -67,6 +68,24 @@ it("a dry drill proves looking and deciding alone, and not of a step that could 
     [seconds(5), closed()],
   ];
   expect(proven(bodies, dry)).toEqual({ "fence-ec2-stop": ["looked"], "traffic-route53-health-switch": ["looked"], plan: ["looked"] });
+});
+
+describe("an advisory fence that was left to what follows proves nothing, although the run went on", () => {
+  const renouncing = shopWithSteps([{ fence: { renounce: { run: ["stop.sh"], hosts: ["app"] } } }, ...writtenShop.steps]);
+  const left = (because: string): readonly ProofPart[] => {
+    const state = readRun(entriesOf([[seconds(1), intent("fence-renounce")], [seconds(2), result("fence-renounce", 2)], [seconds(3), stepped("fence-renounce", "done", { because })]]));
+    if (state === undefined) throw new TypeError("there is an opening entry");
+    const [found] = Object.values(proofsOfRun(renouncing, state).steps);
+    return found === undefined ? [] : proofParts.filter((part) => part in found);
+  };
+
+  it.each([
+    ["the scripts ended well", "app: succeeded; advisory, it confirms no fence", both],
+    ["the site could not be reached", `no answer: site-a is not reachable, ${leftToNextFence}`, []],
+    ["it was stuck", `${leftToFollowing}: EC2 says no`, []],
+  ])("when %s", (_, because, parts) => {
+    expect(left(because)).toEqual(parts);
+  });
 });
 
 it("a way back proves itself where it took something back, and not where there was nothing", () => {
