@@ -75,10 +75,17 @@ describe("roles", () => {
   });
 
   it("let a run change and delete nothing in RDS but what carries the mark of a restore by this plan", () => {
-    const deleting = roles.flatMap(({ statements }) => statements.filter(({ Action }) => [Action].flat().some((action) => action === "rds:DeleteDBInstance" || action === "rds:ModifyDBInstance")));
+    const deleting = roles.filter(({ role }) => !role.endsWith("re-protection")).flatMap(({ statements }) => statements.filter(({ Action }) => [Action].flat().some((action) => action === "rds:DeleteDBInstance" || action === "rds:ModifyDBInstance")));
     expect(deleting.length).toBeGreaterThan(0);
     expect(deleting.map(({ Condition }) => Condition)).toEqual(deleting.map(() => ({ StringLike: { "aws:ResourceTag/understudy-restored-by": "us/probing-*/*" } })));
     expect(resourcesOf("understudy-probing-database-restore", "rds:DeleteDBInstance").toSorted()).toEqual(["site-b", "site-a"].map((site) => `arn:<AWS::Partition>:rds:${site === "site-a" ? "eu-west-1" : "eu-central-1"}:<AWS::AccountId>:db:backed-${site}`));
+  });
+
+  it("let a re-protection delete nothing, and change only the plan's instances and what it has set aside of them", () => {
+    const name = "understudy-shop-re-protection";
+    expect(actionsOf(name).filter((action) => /Delete|Promote|Stop/.test(action))).toEqual([]);
+    expect(resourcesOf(name, "rds:ModifyDBInstance").map((arn) => arn.slice(arn.indexOf(":db:"))).toSorted()).toEqual([":db:orders-a", ":db:orders-a-kept-*", ":db:orders-b", ":db:orders-b-kept-*"]);
+    expect(resourcesOf(name, "rds:AddTagsToResource").map((arn) => arn.slice(arn.indexOf(":db:"))).toSorted()).toEqual([":db:orders-a", ":db:orders-b"]);
   });
 
   it("allow no action by a wildcard", () => {
@@ -126,7 +133,7 @@ describe("a function may", () => {
 
   it("answer waiting tasks of its own plans only", () => {
     expect(functions.filter(({ name }) => actionsOf(name).includes("states:SendTaskSuccess")).map(({ name }) => name).sort()).toEqual([...plans.flatMap(({ plan }) => [`understudy-${plan}-close`, `understudy-${plan}-gate`]), "understudy-decide", "understudy-switch", "understudy-sweep"].sort());
-    expect(resourcesOf("understudy-shop-close", "states:SendTaskSuccess")).toEqual(["failover-to-site-a", "failover-to-site-b", "switchover-to-site-a", "switchover-to-site-b"].map((machine) => `arn:<AWS::Partition>:states:eu-north-1:<AWS::AccountId>:stateMachine:shop-${machine}`));
+    expect(resourcesOf("understudy-shop-close", "states:SendTaskSuccess")).toEqual(["failover-to-site-a", "failover-to-site-b", "switchover-to-site-a", "copy-over-to-site-a", "switchover-to-site-b", "copy-over-to-site-b"].map((machine) => `arn:<AWS::Partition>:states:eu-north-1:<AWS::AccountId>:stateMachine:shop-${machine}`));
   });
 
   it("read the record without writing, where it only tells of it", () => {
@@ -190,7 +197,7 @@ describe("a site in another account", () => {
   });
 
   it("is told which of our roles it has to let in: those of steps and probes that go there, by their names", () => {
-    expect(assumingFunctions(abroad, where)).toEqual([fencing, "understudy-abroad-database-promotion", "understudy-abroad-dr-site-activation"]);
+    expect(assumingFunctions(abroad, where)).toEqual([fencing, "understudy-abroad-database-promotion", "understudy-abroad-dr-site-activation", "understudy-abroad-re-protection"]);
     expect(assumingFunctions({ ...probing, sites: { ...probing.sites, "site-a": { region: "eu-west-1", hosts: { app: "i-0a0a0a0a0a" }, account: { role: "arn:aws:iam::444455556666:role/site", "external-id": "one" } } } }, where)).toContain("understudy-probe-probing-arbiter");
     expect(assumingFunctions(shop, where)).toEqual([]);
   });
