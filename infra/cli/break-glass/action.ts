@@ -143,7 +143,7 @@ async function seeArbiter(plan: Plan, clients: Clients, clock: Clock): Promise<A
     const { run } = await new RecordStore({ table: arbiterTable(plan, clients), clock }).readLease(plan.plan);
     return { answers: true, run: run ?? null };
   } catch (thrown) {
-    const failure = explained(thrown, plan.arbiter.region);
+    const failure = explained(thrown, { region: plan.arbiter.region });
     if (failure.code === "not-signed-in") throw failure;
     // Whoever says no is there; only silence is none.
     return failure.name === "Refused" ? { answers: true, run: null } : { answers: false, because: asFailure(thrown).message.split("\n")[0] ?? "" };
@@ -153,7 +153,7 @@ async function seeArbiter(plan: Plan, clients: Clients, clock: Clock): Promise<A
 async function whoIs(plan: Plan, target: string, { as }: BreakGlassOptions): Promise<Person> {
   const region = plan.sites[target]?.region ?? plan.arbiter.region;
   const { arn, name, groups } = await readCaller(new Clients(), region).catch((thrown: unknown) => {
-    throw explained(thrown, region);
+    throw explained(thrown, { region });
   });
   return { subject: as ?? name, groups, channel: "command-line", issuer: "aws", issuerSubject: arn };
 }

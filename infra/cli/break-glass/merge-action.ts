@@ -22,7 +22,7 @@ export async function mergeAction(folder: string, { json, endpoint }: { readonly
     if (session === undefined || plan === undefined) throw new Refused(`no run was begun in ${folder}, so there is nothing to merge`, { code: "usage" });
     const clients = engineersClients(plan, session.target, clock);
     const merged = await mergeRun({ from: opened.table, to: arbiterTable(plan, clients), clock, registers: registersOf(plan, clients) }).catch((thrown: unknown) => {
-      throw explained(thrown, plan.arbiter.region);
+      throw explained(thrown, { region: plan.arbiter.region });
     });
     const { line } = terminal(process.stdout);
     if (json === true) line(JSON.stringify({ version: 1, ...merged }));

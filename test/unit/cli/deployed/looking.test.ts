@@ -97,7 +97,7 @@ describe("a gate", () => {
     await world.record.alone((context) => countRun(context, { plan: "shop", run: "shop-0", openedAt: now }, { proofs: noProofs, times: equalTimes(world.plan, 30_000) }));
     const forecast = await forecastFor(installation, "shop-1", world.clock.now());
     expect(forecast).toMatch(/^Decide before .* or the RTO of 15 min is missed\. What is left takes usually 1 min 32 s/);
-    expect(flat(gateLines({ ...(await findGate(installation, "shop")), forecast }, now, seat.out).join("\n"))).toContain("Time: Decide before");
+    expect(flat(gateLines({ ...(await findGate(installation, "shop")), forecast }, "LIVE", now, seat.out).join("\n"))).toContain("Time: Decide before");
     expect(await forecastFor({ ...installation, run: async () => { throw new Transient("it does not answer"); } }, "shop-1", now)).toBe("Until when a decision keeps the promised recovery time could not be reckoned: it does not answer.");
   });
 
