@@ -5,7 +5,7 @@
 import type { Context } from "aws-lambda";
 import fc from "fast-check";
 import { consoleHandler } from "../../../lambdas/console/function.ts";
-import { beginChecksIn, invokeIn } from "../../../lambdas/console/invoking.ts";
+import { invokeIn } from "../../../lambdas/console/invoking.ts";
 import { seal } from "../../../lambdas/console/sealed.ts";
 import { Clients } from "../../../lambdas/aws/clients.ts";
 import { decide } from "../../../lambdas/gate/decide-function.ts";
@@ -260,30 +260,6 @@ describe("functions that are invoked", () => {
   test.each(["read", "decide", "request"] as const)("are the one of that name (%s)", async (name) => {
     told.length = 0;
     expect([await over({ Payload: new TextEncoder().encode('{"a":1}') })(name, {}), told]).toEqual([{ a: 1 }, [`understudy-${name}`]]);
-  });
-
-  test("the checks of a plan are handed to its own function, with what its schedule gives it, and nobody waits for them", async () => {
-    const sent: unknown[] = [];
-    const begin = beginChecksIn("eu-north-1", new Clients((client) => {
-      client.send = async ({ input }: { readonly input: { readonly Payload: Uint8Array } }) => {
-        sent.push({ ...input, Payload: JSON.parse(new TextDecoder().decode(input.Payload)) });
-        return { StatusCode: 202 };
-      };
-    }));
-    await begin({ plan: "shop", planDigest: "d" });
-    expect(sent).toEqual([{ FunctionName: "understudy-shop-readiness", InvocationType: "Event", Payload: { plan: "shop", planDigest: "d" } }]);
-  });
-
-  test.each([
-    ["a refused connection means that nothing began", refused, "Transient", "ECONNREFUSED"],
-    ["a lost answer may mean that they run", lost, "Unknown", "ECONNRESET"],
-  ] as const)("of checks, %s", async (_name, thrown, name, code) => {
-    const begin = beginChecksIn("eu-north-1", new Clients((client) => {
-      client.send = async () => {
-        throw thrown;
-      };
-    }));
-    await expect(begin({ plan: "shop", planDigest: "d" })).rejects.toMatchObject({ name, code });
   });
 
   test.each([
