@@ -1,6 +1,7 @@
 // What the frames of the product's pages and of the local world's own page share: the head with the page's files, and the places in
 // which the script says what is new. So the two look and behave alike.
 
+import { headOf } from "./head.ts";
 import { html } from "./html.ts";
 import type { Html, Part } from "./html.ts";
 
@@ -22,14 +23,7 @@ const modules = ["forms", "lag-line", "moments", "morph", "shortcuts"];
 const shortcuts = [["?", "This list, and away again"], ["g h", "All plans"], ["g a", "The audit"], ["g d", "The question, on a page that asks one"], ["r", "Read again"]] as const;
 
 export function documentOf({ title, assets, header, notice, main }: Frame): Html {
-  return html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<title>${title}</title>
-<link rel="icon" href="${assets}/icon.svg" type="image/svg+xml">
+  return html`${headOf(title)}<link rel="icon" href="${assets}/icon.svg" type="image/svg+xml">
 <link rel="stylesheet" href="${assets}/app.css">
 ${modules.map((name) => html`<link rel="modulepreload" fetchpriority="low" href="${assets}/${name}.js">\n`)}<script type="module" fetchpriority="low" src="${assets}/app.js"></script>
 </head>

@@ -3,6 +3,7 @@
 
 import type { FullReport } from "../../workflows/reporting/full-report.ts";
 import { sayDuration } from "../../workflows/units.ts";
+import { headOf } from "../console/head.ts";
 import { html } from "../console/html.ts";
 import type { Html, Part } from "../console/html.ts";
 import { badge } from "../console/view/parts.ts";
@@ -26,7 +27,7 @@ export interface Drawn {
 export function drawReport(report: FullReport, world: World, links: Part = false): Drawn {
   const word = wordOf(report, world);
   const style = documentStyle({ word, run: report.run, hash: report.chain.last });
-  return { style, html: `${head(`${word} report: ${sayWhat(report)}, ${sayDay(report.openedAt)}`)}<style>${style}</style>\n</head>\n${String(body(report, word, links))}</html>\n` };
+  return { style, html: `${String(headOf(`${word} report: ${sayWhat(report)}, ${sayDay(report.openedAt)}`))}<style>${style}</style>\n</head>\n${String(body(report, word, links))}</html>\n` };
 }
 
 /** How a report begins: whether it was the real thing, a drill, or a rehearsal on one machine. */
@@ -35,17 +36,6 @@ export const wordOf = ({ occasion }: FullReport, world: World): string => (occas
 export function sayWhat({ kind, repair, source, target, occasion }: Pick<FullReport, "kind" | "repair" | "source" | "target" | "occasion">): string {
   const what = repair === undefined ? `${kind} from ${source} to ${target}` : `repair ${repair} of ${target}`;
   return occasion === "DRILL" ? `Dry run of a ${what}` : `${what.slice(0, 1).toUpperCase()}${what.slice(1)}`;
-}
-
-function head(title: string): string {
-  return String(html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<title>${title}</title>
-`);
 }
 
 function body(report: FullReport, word: string, links: Part): Html {

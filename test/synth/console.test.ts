@@ -56,17 +56,18 @@ describe.each([["an issuer of one's own", issuer, "dr/use"], ["Cognito", cognito
     expect(stacks.one(control, "AWS::Logs::LogGroup", "LogGroupName", "/aws/vendedlogs/understudy-console").Properties).toMatchObject({ KmsKeyId: expect.anything(), RetentionInDays: 90 });
   });
 
-  it("may invoke four functions, read its own key, log and trace; nothing else, and no record", () => {
+  it("may invoke four functions and the checks of its plans, read its own key, log and trace; nothing else, and no record", () => {
     const role = stacks.at(control, (consoleOf(stacks).Properties["Role"] as { readonly "Fn::GetAtt": readonly [string] })["Fn::GetAtt"][0]);
     const statements = (role.Properties["Policies"] as readonly { readonly PolicyDocument: { readonly Statement: readonly { readonly Effect: string; readonly Action: string | readonly string[]; readonly Resource: unknown }[] } }[]).flatMap(({ PolicyDocument }) => PolicyDocument.Statement);
-    const allowed = statements.flatMap(({ Action, Resource }) => [Action].flat().map((action) => [action, [Resource].flat().map(flat)] as const));
+    const allowed: Record<string, string[]> = {};
+    for (const { Action, Resource } of statements) for (const action of [Action].flat()) (allowed[action] ??= []).push(...[Resource].flat().map(flat));
     const here = "eu-north-1:<AWS::AccountId>";
-    expect(Object.fromEntries(allowed)).toEqual({
+    expect(allowed).toEqual({
       "logs:CreateLogStream": [`arn:<AWS::Partition>:logs:${here}:log-group:/aws/lambda/understudy-console:*`],
       "logs:PutLogEvents": [`arn:<AWS::Partition>:logs:${here}:log-group:/aws/lambda/understudy-console:*`],
       "xray:PutTraceSegments": ["*"],
       "xray:PutTelemetryRecords": ["*"],
-      "lambda:InvokeFunction": ["read", "decide", "request", "switch"].map((name) => `arn:<AWS::Partition>:lambda:${here}:function:understudy-${name}`),
+      "lambda:InvokeFunction": ["read", "decide", "request", "switch", "plain-readiness"].map((name) => `arn:<AWS::Partition>:lambda:${here}:function:understudy-${name}`),
       "secretsmanager:GetSecretValue": [`arn:<AWS::Partition>:secretsmanager:${here}:secret:understudy/console-??????`],
     });
     expect(role.Properties["ManagedPolicyArns"]).toBeUndefined();

@@ -1,8 +1,6 @@
 // One plan: what it would do in the direction that is possible now, whether that would work, what nobody looks at, who may
 // decide, and what people have switched.
 
-import { actions, namedFor, sayAction, sayNamed } from "../../../workflows/access.ts";
-import type { Action } from "../../../workflows/access.ts";
 import type { ExplainedNode, ExplainedStep, Explanation } from "../../../workflows/explain.ts";
 import { otherSite } from "../../../workflows/plan.ts";
 import type { Plan } from "../../../workflows/plan.ts";
@@ -49,7 +47,7 @@ export function planPage(details: PlanDetails, explanation: Explanation | null, 
 ${text !== null && automationView({ details, text, stale: stale !== undefined && stepUp(stale, "To let changes pass again", signing.signInAgain) }, scene)}
 ${readinessView(details, { from: "plan", asked }, scene)}
 ${text !== null && proofView(details, text, scene.now)}
-${explanation !== null && [section("summary", "What it does", sentences([...explanation.summary, ...explanation.starts])), section("decides", "Who decides, and how", html`${sentences(explanation.decides)}${text !== null && sentences(actions.map((action) => mayDoIt(text, action)))}`), section("plan-steps", "Steps", html`<ol class="steps">${explanation.steps.map(node)}</ol>`), repairs(explanation), section("blind", "What nobody looks at", remarks([...explanation.blindSpots, ...explanation.notManaged], "Everything of the plan is looked at.")), section("weak", "Weak points", remarks(explanation.weakPoints, "None is known.")), section("watched", "What is watched", html`<ul class="sentences">${explanation.watched.map(({ thing, meaning, asked, from }) => html`<li><strong>${thing}</strong>: ${meaning}. <span class="fine">${asked}, from ${list(from)}</span></li>`)}</ul>`)]}
+${explanation !== null && [section("summary", "What it does", sentences([...explanation.summary, ...explanation.starts])), section("decides", "Who decides, and how", sentences(explanation.decides)), section("plan-steps", "Steps", html`<ol class="steps">${explanation.steps.map(node)}</ol>`), repairs(explanation), section("blind", "What nobody looks at", remarks([...explanation.blindSpots, ...explanation.notManaged], "Everything of the plan is looked at.")), section("weak", "Weak points", remarks(explanation.weakPoints, "None is known.")), section("watched", "What is watched", html`<ul class="sentences">${explanation.watched.map(({ thing, meaning, asked, from }) => html`<li><strong>${thing}</strong>: ${meaning}. <span class="fine">${asked}, from ${list(from)}</span></li>`)}</ul>`)]}
 ${section("runs", "Runs", runs.length === 0 ? html`<p>None yet.</p>` : html`<ul class="rows">${runs.map(({ run, kind, openedAt, end }) => html`<li>${badge(endMark(end ?? "open"))} <a href="${runHref(run)}">${kind}</a> <span class="fine">${moment(openedAt)}, <code>${run}</code></span></li>`)}</ul>`)}
 ${section("deployed", "Deployed", deployed === null ? html`<p>This plan was taken back; its runs stay readable.</p>` : html`<p>Text <code>${deployed.planDigest}</code>, deployed ${moment(deployed.at)}. Runs that are open go on with the text that they began with.</p>`)}`,
   };
@@ -57,11 +55,6 @@ ${section("deployed", "Deployed", deployed === null ? html`<p>This plan was take
 
 function section(id: string, title: string, content: Part): Html {
   return html`<section class="panel" id="${id}" aria-labelledby="${id}-title"><h2 id="${id}-title">${title}</h2>${content}</section>`;
-}
-
-function mayDoIt(plan: Plan, action: Action): string {
-  const named = namedFor(plan, action);
-  return `${named.length === 0 ? "Nobody" : sayNamed(named)} may ${sayAction(action)}.`;
 }
 
 const sentences = (each: readonly string[]): Html => html`<ul class="sentences">${each.map((sentence) => html`<li>${sentence}</li>`)}</ul>`;

@@ -99,6 +99,26 @@ describe("checks that are run again", () => {
   });
 });
 
+describe("what checks found", () => {
+  test("is not called ready where nothing of the world answered, neither on the plan nor on the first page", async () => {
+    const made = await ConsoleWorld.make();
+    await run(made);
+    for (const path of ["/", "/plans/shop"]) {
+      const page = textOf(await made.page(path));
+      expect([path, page]).toEqual([path, expect.stringContaining("Whether a failover would work is not known: when it was looked at, nothing of the world answered.")]);
+      expect(page).not.toContain("Ready as far as it was looked at");
+    }
+  });
+
+  test("is said once where it is the same of several things, which are all named", async () => {
+    const made = await ConsoleWorld.make();
+    await run(made);
+    const page = textOf(await made.page("/plans/shop"));
+    expect(page.split("Sign in to AWS for the arbiter's account")).toHaveLength(2);
+    for (const subject of ["orders at site-b", "record in eu-north-1", "role of site-fencing"]) expect(page).toContain(subject);
+  });
+});
+
 describe("compression", () => {
   test("what holds the token of a session is sent as it is, and everything else of some size is compressed", async () => {
     const made = await ConsoleWorld.asked();
