@@ -4,6 +4,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { systemClock } from "../../infra/local/system-clock.ts";
 import { run } from "../local/fixtures/command.ts";
 import type { Ended } from "../local/fixtures/command.ts";
 import { columns, PseudoTerminal } from "../local/fixtures/pseudo-terminal.ts";
@@ -54,6 +55,10 @@ it("is walked through from the first look to the report", async () => {
   expect(calm.written).toContain("\u001b[36mLOCAL");
   expect(doctor).toMatchObject({ code: 0, text: expect.stringContaining("the rehearsal takes you for ana") as string });
 
+  // What is written while replication is cut is lost, so that there is something to accept.
+  world.type("fault cut replication");
+  await world.shows(/replication is cut/, 20_000);
+  await systemClock.sleep(1_500);
   world.type("fault kill site-a");
   await world.shows(/a person has to decide/, 60_000);
   const asked = await sits(["gate", "list"]);
@@ -89,7 +94,7 @@ it("is walked through from the first look to the report", async () => {
   expect(audit.text).toMatch(/ana approve at approve-failover hybrid-chat: site-a is dark/);
   expect([calm, doctor, asked, shown, slip, approved, engineer, { ...end, screen: watching.screen }, end, stands, audit].flatMap(tooWide)).toEqual([]);
 
-  expect([report.code, report.stdout]).toEqual([0, expect.stringMatching(/^# LOCAL .*hybrid-chat/) as string]);
+  expect([report.code, report.stdout]).toEqual([0, expect.stringMatching(/^# LOCAL: Failover from site-a to site-b\n/) as string]);
   const verified = await scripted("report", "verify", join(folder, "report"));
   rmSync(folder, { recursive: true });
   expect([kept.code, verified.code]).toEqual([0, 0]);

@@ -72,7 +72,7 @@ const profile = (site: string) => ({ application: `app000${site}`, environment: 
 /** Alarms of the user's own start runs too, and two observers share a path. Its application is told in every way where its database is, and stands behind load balancers. */
 export const triggered = written({
   plan: "triggered",
-  decide: { ...writtenShop.decide, every: "20s", escalate: "arn:aws:sns:eu-north-1:111122223333:duty-managers" },
+  decide: { ...writtenShop.decide, every: "20s" },
   triggers: { alarms: { "site-a": ["orders-5xx", "orders-latency", "checkout-down"] }, need: 2 },
   "vantage-points": { ...writtenShop["vantage-points"], arbiter: { control: "https://control.example.net/", path: "west" } },
   steps: [

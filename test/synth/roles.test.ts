@@ -21,7 +21,9 @@ import { abroad, housed, hybridChat, iqBot, owned, plain, proactiveKubernetes, p
 
 const plans = [hybridChat, shop, plain, abroad, triggered, probing, housed, owned];
 const stacks = stacksOf(plans);
-const apart = stacksOf([proactiveKubernetes, iqBot], { console: { by: "issuer", issuer: "https://login.example.com", client: "c", audience: "a", scope: "s" } }); // Too many plans do not fit under one arbiter.
+/** It names who is called when nobody answers. */
+const calling = { ...iqBot, decide: { ...iqBot.decide, escalate: "arn:aws:sns:eu-north-1:111122223333:duty-managers" } };
+const apart = stacksOf([proactiveKubernetes, calling], { console: { by: "issuer", issuer: "https://login.example.com", client: "c", audience: "a", scope: "s" } }); // Too many plans do not fit under one arbiter.
 const where = { partition: "aws", account: "111122223333" };
 
 interface Written {
