@@ -62,8 +62,9 @@ function waitingPage(facts: GatePageFacts, scene: Scene): Page {
     content: html`${headlineView({ mark: marks.waiting, sentence, more: [approval ? `Proposed: ${state.repair === undefined ? `move ${plan.title} from ${state.source} to ${state.target}` : `${plan.repairs?.[state.repair]?.title ?? state.repair} at ${state.target}`}.` : `In the ${lower(saysWhere(state))} of ${plan.title}.`], alert: `Decision needed: ${gate.title}${gate.revision > 1 ? `, asked again (${gate.revision})` : ""}.` }, title)}
 <div class="gate decision" id="${key}" data-facts="${factsOf(gate)}">
 <section class="panel short" id="short" aria-labelledby="${key}-title"><h2 id="${key}-title" tabindex="-1">${gate.title}</h2>
-${changedView()}${lossBox(gate, verdict)}${expiry(gate)}${facts.forecast?.sentence !== undefined && html`<p class="forecast">${facts.forecast.sentence}</p>`}
-<p class="jump">${written && offersInstead(facts, scene) && html`<a class="button" href="#instead">${insteadLabel}…</a> `}${choicesOf(gate, state).filter((choice) => !choice.aside).map(({ label }) => html`<a class="button" href="#decide">${label.split(",")[0]}…</a> `)}</p></section>
+${changedView()}${lossBox(gate, verdict)}${expiry(gate)}
+<p class="jump">${written && offersInstead(facts, scene) && html`<a class="button" href="#instead">${insteadLabel}…</a> `}${choicesOf(gate, state).filter((choice) => !choice.aside).map(({ label }) => html`<a class="button" href="#decide">${label.split(",")[0]}…</a> `)}</p>
+${facts.forecast?.sentence !== undefined && html`<p>${facts.forecast.sentence}</p>`}</section>
 <div class="decision-columns">
 <div class="facts reading">
 ${section("why", "Why we think so", why(facts))}
