@@ -7,6 +7,8 @@ import { brokenPlanLog } from "../../workflows/plan-log.ts";
 import type { PlanEntry } from "../../workflows/plan-log.ts";
 import { nameOf, sayReadiness } from "../../workflows/readiness/report.ts";
 import type { ReadinessReport } from "../../workflows/readiness/report.ts";
+import { unprotectedOf } from "../../workflows/unprotected.ts";
+import type { Unprotected } from "../../workflows/unprotected.ts";
 import type { Instant } from "../../workflows/units.ts";
 import { otherSite } from "../../workflows/plan.ts";
 import type { Plan } from "../../workflows/plan.ts";
@@ -56,6 +58,8 @@ export interface PlanAnswer {
   readonly lease: Omit<Lease, "pending" | "mark" | "hash">;
   /** What the newest look at readiness amounts to, and which checks fail; null before the first. */
   readonly readiness: { readonly at: Instant; readonly says: string; readonly failing: readonly string[] } | null;
+  /** Since when nothing protects it, and which of its databases; left out where a copy follows, or nothing tells of one. */
+  readonly unprotected?: Unprotected;
 }
 /** What of a lease people have switched, and why. */
 export type Halts = Pick<Lease, "plan" | "killSwitch" | "killSwitchBy" | "killSwitchReason" | "pausedUntil" | "pausedBy" | "pauseReason">;
@@ -237,7 +241,8 @@ async function detailsOf(name: string, limit: number, services: Services): Promi
 async function aboutPlan(plan: string, { record }: Services): Promise<PlanAnswer> {
   const [deployed, active, lease, readiness] = await Promise.all([record.deployed(plan), record.active(plan), record.readLease(plan), record.readiness(plan)]);
   const { pending: _pending, mark: _mark, hash: _hash, ...shown } = lease;
-  return { plan, deployed: deployed ?? null, active: active ?? null, lease: shown, readiness: readiness === undefined ? null : aboutReadiness(readiness.newest) };
+  const unprotected = unprotectedOf(active ?? null, readiness?.newest ?? null);
+  return { plan, deployed: deployed ?? null, active: active ?? null, lease: shown, ...(unprotected === null ? {} : { unprotected }), readiness: readiness === undefined ? null : aboutReadiness(readiness.newest) };
 }
 
 function aboutReadiness(report: ReadinessReport): PlanAnswer["readiness"] {

@@ -31,6 +31,8 @@ export interface PlanStanding {
   readonly blockedUntil: Instant | null;
   readonly blockedBy: string | null;
   readonly readiness: PlanAnswer["readiness"];
+  /** Left out where a copy follows, or nothing tells of one. */
+  readonly unprotected?: PlanAnswer["unprotected"];
 }
 
 /** What stands, and of which plans the record could not be read: one of these must not hide the others. */
@@ -55,7 +57,7 @@ async function openRun(installation: Installation, run: string): Promise<OpenRun
   return { run, kind, source, target, openedAt, mutations, stopRequested: stopRequested !== null, waiting: gates.filter(({ status }) => status === "waiting") };
 }
 
-function standingOfPlan({ plan, deployed, active, lease, readiness }: PlanAnswer, open: OpenRun | null, now: Instant): PlanStanding {
+function standingOfPlan({ plan, deployed, active, lease, readiness, unprotected }: PlanAnswer, open: OpenRun | null, now: Instant): PlanStanding {
   const until = (instant: Instant | undefined): Instant | null => (instant === undefined || instant <= now ? null : instant);
   const [pausedUntil, blockedUntil] = [until(lease.pausedUntil), until(lease.blockedUntil)];
   return {
@@ -70,6 +72,7 @@ function standingOfPlan({ plan, deployed, active, lease, readiness }: PlanAnswer
     blockedUntil,
     blockedBy: blockedUntil === null ? null : (lease.blockedBy ?? null),
     readiness,
+    ...(unprotected === undefined ? {} : { unprotected }),
   };
 }
 
