@@ -239,9 +239,8 @@ export function everyFunction(name: string, region: string, { partition, account
   ];
 }
 
-/** What a state machine may do: call the functions of its plan, and write its log and its traces. */
-export function machineStatements(plan: Plan, { partition, account }: Where): readonly Statement[] {
-  const functions = [...planFunctions.filter((key) => key !== "enrol"), ...stepFunctionsOf(plan)];
+/** What a state machine may do: call the functions that its definition calls, left out all of its plan, and write its log and its traces. */
+export function machineStatements(plan: Plan, { partition, account }: Where, functions: readonly PlanFunction[] = [...planFunctions.filter((key) => key !== "enrol"), ...stepFunctionsOf(plan)]): readonly Statement[] {
   return [
     {
       actions: ["lambda:InvokeFunction"],

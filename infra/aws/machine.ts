@@ -51,7 +51,7 @@ export class Machine extends Construct {
     const role = roleOf(this, "Role", {
       assumedBy: new ServicePrincipal("states.amazonaws.com", { conditions: { StringEquals: { "aws:SourceAccount": Stack.of(this).account } } }),
       description: `What runs of plan ${plan.plan} to ${target} may do`,
-      statements: machineStatements(plan, where),
+      statements: machineStatements(plan, where, compiled.functions),
     });
     const machine = new CfnStateMachine(this, "Machine", {
       stateMachineName: name,

@@ -14,8 +14,8 @@ const root = join(import.meta.dirname, "../..");
 const [folder, ...names] = process.argv.slice(2);
 if (folder === undefined || names.length === 0) throw new Defect("usage: program.ts FOLDER NAME…");
 
-/** These load what is large when it is first asked for (the libraries of single probes, the rules of plans, what draws a report), so theirs stay in pieces. */
-const inPieces = new Set(["probe", "console", "report"]);
+/** These load what is large when it is first asked for (the libraries of single probes, the rules of plans, what draws a report, the rules of a kind of run that is rare), so theirs stay in pieces. */
+const inPieces = new Set(["probe", "console", "report", "assess"]);
 /** These draw reports, which tell people what each kind of look proves and what it is blind to: both have to draw the same bytes. */
 const drawing = new Set(["report", "console"]);
 /** Files that a function reads from beside its bundle: the folder where they are kept, and what it is called there. */

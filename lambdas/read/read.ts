@@ -7,6 +7,8 @@ import { brokenPlanLog } from "../../workflows/plan-log.ts";
 import type { PlanEntry } from "../../workflows/plan-log.ts";
 import { amountOf, nameOf, sayReadiness } from "../../workflows/readiness/report.ts";
 import type { ReadinessReport } from "../../workflows/readiness/report.ts";
+import { unprotectedOf } from "../../workflows/unprotected.ts";
+import type { Unprotected } from "../../workflows/unprotected.ts";
 import type { Instant } from "../../workflows/units.ts";
 import type { Instead } from "../../workflows/instead.ts";
 import { otherSite } from "../../workflows/plan.ts";
@@ -65,6 +67,8 @@ export interface PlanAnswer {
   readonly readiness: { readonly at: Instant; readonly says: string; readonly failing: readonly string[]; readonly amount?: ReturnType<typeof amountOf> } | null;
   /** How many of the steps of the failover that is possible now are proven; null for a plan that was taken back or whose text cannot be read, left out by an older version. */
   readonly proof?: ProofFigure | null;
+  /** Since when nothing protects it, and which of its databases; left out where a copy follows, or nothing tells of one. */
+  readonly unprotected?: Unprotected;
 }
 /** What runs have shown of a plan's steps, and how long these took; left out by an older version. */
 export interface Known {
@@ -263,7 +267,8 @@ async function aboutPlan(plan: string, services: Services): Promise<PlanAnswer> 
   // Without its text nothing can be counted; what runs and waits is told all the same, and whoever shows the text says that it is not there.
   const text = deployed === undefined ? null : await textOf(deployed.planDigest, services).catch(() => null);
   const { pending: _pending, mark: _mark, hash: _hash, ...shown } = lease;
-  return { plan, deployed: deployed ?? null, active: active ?? null, lease: shown, readiness: readiness === undefined ? null : aboutReadiness(readiness.newest), proof: text === null ? null : figureFor(text, active?.site, proofs, adapters.clock.now()) };
+  const unprotected = unprotectedOf(active ?? null, readiness?.newest ?? null);
+  return { plan, deployed: deployed ?? null, active: active ?? null, lease: shown, ...(unprotected === null ? {} : { unprotected }), readiness: readiness === undefined ? null : aboutReadiness(readiness.newest), proof: text === null ? null : figureFor(text, active?.site, proofs, adapters.clock.now()) };
 }
 
 function figureFor(text: Plan, active: string | undefined, proofs: KeptProofs, now: Instant): ProofFigure {

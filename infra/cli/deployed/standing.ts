@@ -40,6 +40,8 @@ export interface PlanStanding {
   readonly proof: ProofFigure | null;
   /** Each step's proofs; only where one plan was asked for. */
   readonly proven?: ProofList;
+  /** Left out where a copy follows, or nothing tells of one. */
+  readonly unprotected?: PlanAnswer["unprotected"];
 }
 
 /** What stands, and of which plans the record could not be read: one of these must not hide the others. */
@@ -74,7 +76,7 @@ async function openRun(installation: Installation, run: string): Promise<OpenRun
   return { run, kind, source, target, openedAt, mutations, stopRequested: stopRequested !== null, waiting: gates.filter(({ status }) => status === "waiting") };
 }
 
-function standingOfPlan({ plan, deployed, active, lease, readiness, proof }: PlanAnswer, open: OpenRun | null, now: Instant): PlanStanding {
+function standingOfPlan({ plan, deployed, active, lease, readiness, proof, unprotected }: PlanAnswer, open: OpenRun | null, now: Instant): PlanStanding {
   const until = (instant: Instant | undefined): Instant | null => (instant === undefined || instant <= now ? null : instant);
   const [pausedUntil, blockedUntil] = [until(lease.pausedUntil), until(lease.blockedUntil)];
   return {
@@ -90,6 +92,7 @@ function standingOfPlan({ plan, deployed, active, lease, readiness, proof }: Pla
     blockedBy: blockedUntil === null ? null : (lease.blockedBy ?? null),
     readiness,
     proof: proof ?? null,
+    ...(unprotected === undefined ? {} : { unprotected }),
   };
 }
 

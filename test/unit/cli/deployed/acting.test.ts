@@ -22,6 +22,16 @@ describe("starting", () => {
     expect(printed.out).toMatch(/^Started a failover of shop from site-a to site-b: run shop-\w+\. Follow it: understudy run watch shop-\w+\n$/);
   });
 
+  it("makes a copy at the site that stands by, and refuses the one that serves", async () => {
+    const world = await World.deployed();
+    await world.record.setActive("shop", { site: "site-b", run: "shop-0" });
+    const { connection, seat, printed } = sitting(world, ["shop"]);
+    await expect(startAction("shop", { mode: "reprotect", reason, to: "site-b" }, connection, id, seat)).rejects.toMatchObject({ code: "usage" });
+    expect(await startAction("shop", { mode: "reprotect", reason }, connection, id, seat)).toBe(0);
+    expect(printed.out).toContain("Started a re-protection of shop, a copy at site-a again: run shop-");
+    expect(world.starts.map(({ stateMachineArn }) => stateMachineArn)).toEqual([expect.stringContaining("shop-copy-over-to-site-a") as string]);
+  });
+
   it("goes away from the site that serves now, not from the plan's home", async () => {
     const world = await World.deployed();
     await world.record.setActive("shop", { site: "site-b", run: "shop-0" });

@@ -43,6 +43,14 @@ describe("status", () => {
     expect(flat(text)).toMatch(/◆ A person is asked: “Fail over to site-b”, asked .* understudy gate show shop-1\/approve-failover/);
   });
 
+  it("says since when nothing protects a plan, and which command makes a copy again", async () => {
+    const { connection, seat } = sitting(await World.deployed());
+    const standing = await standingOf(connection.installation, now, "shop");
+    const lines = standingLines({ ...standing, plans: standing.plans.map((plan) => ({ ...plan, unprotected: { since: now - minutes(90), databases: ["orders at site-a"] } })) }, "eu-north-1", now, seat.out);
+    expect(flat(lines.join("\n"))).toMatch(/Unprotected: since .* no copy of orders at site-a was seen to follow\. understudy start shop --mode reprotect --reason …/);
+    expect(flat(await looked(await World.deployed()))).not.toContain("Unprotected");
+  });
+
   it("says what is switched off, by whom, until when, and how to end it", async () => {
     const world = await World.deployed();
     await world.record.pause("shop", now + minutes(90), "lead-1", "maintenance\u001b[2J");

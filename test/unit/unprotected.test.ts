@@ -1,0 +1,26 @@
+// Since when nothing protects a plan, from where it serves and the newest look at readiness.
+
+import type { ReadinessReport } from "../../workflows/readiness/report.ts";
+import { unprotectedOf } from "../../workflows/unprotected.ts";
+import { minutes, now } from "./builders.ts";
+
+type Looked = Pick<ReadinessReport, "at" | "active" | "results">;
+const active = { site: "site-b", since: now };
+const row = (outcome: string, code = "replica-follows") => ({ code, rows: [], subject: "chat-config at site-a", from: "world", outcome, sentence: "", todo: null });
+const looked = (at: number, of: string, ...results: readonly ReturnType<typeof row>[]): Looked => ({ at, active: of, results }) as unknown as Looked;
+const later = now + minutes(30);
+
+test.each<[string, typeof active | null, Looked | null, readonly string[] | null]>([
+  ["no run has moved it", null, looked(later, "site-a", row("fail")), null],
+  ["nobody has looked at readiness", active, null, null],
+  ["the plan has no copies", active, looked(later, "site-b", row("fail", "machine-runs")), null],
+  ["the newest look is from before the move", active, looked(now - 1, "site-a", row("pass")), ["chat-config"]],
+  ["the newest look began before the move and ended later", active, looked(later, "site-a", row("pass")), ["chat-config"]],
+  ["the copy does not follow", active, looked(later, "site-b", row("fail")), ["chat-config at site-a"]],
+  ["nobody could look at the copy", active, looked(later, "site-b", row("not-checkable")), ["chat-config at site-a"]],
+  ["the copy follows", active, looked(later, "site-b", row("pass")), null],
+  ["the copy follows and is being backed up", active, looked(later, "site-b", row("warn")), null],
+  ["a server on a machine of its own does not follow", active, looked(later, "site-b", row("fail", "own-replica-follows")), ["chat-config at site-a"]],
+])("when %s", (_sentence, serves, report, databases) => {
+  expect(unprotectedOf(serves, report)).toEqual(databases === null ? null : { since: now, databases });
+});
