@@ -46,6 +46,13 @@ test("it may be ended at any of the states that its record shows", async () => {
   expect(wrong).toEqual([]);
 });
 
+test.each(["ec2.StopInstances", "ssm.SendCommand", "route53.ChangeResourceRecordSets"].flatMap((operation) => ["times-out applied", "times-out lost", "throttled"].map((outcome) => [operation, outcome] as const)))("%s %s once: the world ends the same", async (operation, outcome) => {
+  const performed = await told([...begins.slice(0, 3), at(200_000, `call ${operation} ${outcome}`), ...begins.slice(3), ...ends]);
+  expect(brokenIn(performed)).toEqual([]);
+  expect(performed.result.lines.filter(({ held }) => !held)).toEqual([]);
+  expect([endOf(performed), without(performed)[0]?.entries.at(-1)?.body]).toEqual([endOf(clean), expect.objectContaining({ type: "closed", end: "succeeded" })]);
+});
+
 test("a program that dies twice is taken up twice", async () => {
   const performed = await told([...begins, at(4 * 60_000 + 3_100, "interrupt break-glass"), at(4 * 60_000 + 20_000, "resume break-glass by on-call-1"), at(4 * 60_000 + 36_000, "interrupt break-glass"), at(5 * 60_000, "resume break-glass by on-call-1"), ...ends]);
   expect(brokenIn(performed)).toEqual([]);

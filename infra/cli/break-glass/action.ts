@@ -145,8 +145,8 @@ async function seeArbiter(plan: Plan, clients: Clients, clock: Clock): Promise<A
   } catch (thrown) {
     const failure = explained(thrown, { region: plan.arbiter.region });
     if (failure.code === "not-signed-in") throw failure;
-    // Whoever says no is there; only silence is none.
-    return failure.name === "Refused" ? { answers: true, run: null } : { answers: false, because: asFailure(thrown).message.split("\n")[0] ?? "" };
+    // Whoever says no, or not so fast, is there; only silence is none.
+    return failure.name === "Refused" || /Throttl|Throughput|LimitExceeded|TooManyRequests/.test(`${failure.code ?? ""} ${failure.message}`) ? { answers: true, run: null } : { answers: false, because: asFailure(thrown).message.split("\n")[0] ?? "" };
   }
 }
 

@@ -43,7 +43,7 @@ export async function follow(parts: FollowParts): Promise<RunState> {
     told = entries.at(-1)?.seq ?? told;
     for (const line of follower.lines(entries, err)) err.line(line);
     if (last) return run.state();
-    for (const gate of await run.waiting()) await answer(gate, await run.state(), parts);
+    for (const gate of (await run.gates()).filter(({ status }) => status === "waiting")) await answer(gate, await run.state(), parts);
     await clock.sleep(everyMs, signal);
   }
 }

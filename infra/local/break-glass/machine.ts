@@ -24,8 +24,8 @@ import type { Milliseconds } from "../../../workflows/units.ts";
 import { environmentsOf } from "../process/environments.ts";
 import { FunctionError } from "../process/handlers.ts";
 import type { InvokeFunction } from "../process/handlers.ts";
-import { localFunctions } from "../process/functions.ts";
 import { handing } from "./backstage.ts";
+import { breakGlassFunctions } from "./functions.ts";
 import type { Backstage } from "./backstage.ts";
 import { claimedRegister } from "./claims.ts";
 import type { SiteRegister } from "./claims.ts";
@@ -70,7 +70,8 @@ export interface MachineParts {
 export function machineFunctions(parts: MachineParts, backstage: Backstage): InvokeFunction {
   const { plan, clock } = parts;
   const services = servicesOf(parts, new BackstagedClients(parts, backstage));
-  const handlers = new Map(Object.entries(localFunctions([])).map(([name, spec]) => [name, toHandler(spec, () => services, environmentOf(plan, name), { watched: true })]));
+  const environment = environmentOf(plan);
+  const handlers = new Map(Object.entries(breakGlassFunctions()).map(([name, spec]) => [name, toHandler(spec, () => services, environment, { watched: true })]));
   return async (name, payload) => {
     const handler = handlers.get(name);
     if (handler === undefined) throw new Refused(`there is no function ${name}`, { code: "ResourceNotFoundException" });
@@ -94,9 +95,10 @@ export function machineFunctions(parts: MachineParts, backstage: Backstage): Inv
   };
 }
 
-function environmentOf(plan: Plan, name: string): Readonly<Record<string, string>> {
+/** One for all: what a function does not know of it, it does not read. */
+function environmentOf(plan: Plan): Readonly<Record<string, string>> {
   return {
-    ...environmentsOf(plan, [])[name],
+    ...environmentsOf(plan, [])["open"],
     UNDERSTUDY_PLACE: place,
     UNDERSTUDY_CONSOLE: "none",
     UNDERSTUDY_PROBES: JSON.stringify({ [plan.plan]: lookingFunctions(plan) }),

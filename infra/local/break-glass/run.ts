@@ -6,9 +6,11 @@ import type { DecisionAnswer } from "../../../lambdas/gate/decide-function.ts";
 import { compileFailover } from "../../../workflows/compile.ts";
 import { Refused } from "../../../workflows/failure.ts";
 import type { Plan } from "../../../workflows/plan.ts";
+import type { Clock } from "../../../workflows/ports.ts";
 import type { GateState, RunState } from "../../../workflows/record.ts";
 import { substitutions } from "../process/substitutions.ts";
 import type { InvokeFunction } from "../process/handlers.ts";
+import { sleeps } from "../sleeps.ts";
 import { StepFunctionsService } from "../stepfunctions/service.ts";
 import { backstageOf } from "./backstage.ts";
 import type { Backstage } from "./backstage.ts";
@@ -25,6 +27,9 @@ export interface RunParts extends OpeningPorts {
   readonly tell: (subject: string, text: string) => void;
 }
 
+/** So often it is seen whether the time of a question is over. */
+const everyMs = 30_000;
+
 /** Ours stands for no account of AWS. */
 const account = "000000000000";
 
@@ -36,6 +41,7 @@ export class BreakGlassRun {
   readonly executionArn: string;
   readonly #record: RecordStore;
   readonly #invoke: InvokeFunction;
+  readonly #over = new AbortController();
 
   private constructor(session: Session, record: RecordStore, invoke: InvokeFunction, stepFunctions: StepFunctionsService, executionArn: string, ended: Promise<void>) {
     this.session = session;
@@ -57,17 +63,18 @@ export class BreakGlassRun {
     if (!compiled.ok) throw new Refused(`the plan ${plan.plan} cannot be run: ${compiled.reasons.join("; ")}`);
     const { trigger } = await enter(session, plan, parts);
     const replay = await Replay.of(run, table);
-    let invoke: InvokeFunction | undefined;
     const succeed = (taskToken: string, output: unknown): void => void service.sendTaskSuccess({ taskToken, output: JSON.stringify(output) });
     const service: StepFunctionsService = new StepFunctionsService({
       clock, region: plan.arbiter.region, account, waitedBefore: replay.waitedBefore,
-      invoke: replay.invoker((name, payload) => invoke?.(name, payload) ?? Promise.reject(new Refused("the functions are not there yet")), succeed),
+      invoke: replay.invoker((name, payload) => invoke(name, payload), succeed),
     });
-    invoke = functions(backstageOf({ service, replay, plan, source, tell }));
+    const invoke = functions(backstageOf({ service, replay, plan, source, tell }));
     const { stateMachineArn } = service.createStateMachine({ name: compiled.name, definition: compiled.definition, functions: substitutions });
     const ended = new Promise<void>((resolve) => service.onStatusChange(({ status }) => void (status === "RUNNING" || resolve())));
     const { executionArn } = service.startExecution({ stateMachineArn, name: run, input: JSON.stringify({ run, plan: plan.plan, planDigest, epoch: 0, trigger }) });
-    return new BreakGlassRun(session, new RecordStore({ table, clock }), invoke, service, executionArn, ended);
+    const begun = new BreakGlassRun(session, new RecordStore({ table, clock }), invoke, service, executionArn, ended);
+    void begun.#keepTime(clock);
+    return begun;
   }
 
   /** The state of the run as its record has it. */
@@ -77,9 +84,9 @@ export class BreakGlassRun {
     return state;
   }
 
-  /** The questions that wait for a person. */
-  async waiting(): Promise<readonly GateState[]> {
-    return (await this.#record.gates(this.session.run)).filter(({ status }) => status === "waiting");
+  /** The questions that there are or were. */
+  gates(): Promise<readonly GateState[]> {
+    return this.#record.gates(this.session.run);
   }
 
   /** Decides at a gate, by the function that decides everywhere. */
@@ -90,8 +97,20 @@ export class BreakGlassRun {
     return (await this.#invoke("decide", { run, gate: gate.gate, revision: gate.revision, digest: gate.digest, decision, by: person.subject, reason, person, ...(typed === undefined ? {} : { typed }) })) as DecisionAnswer;
   }
 
+  /** Ends questions whose time is over, until the run has ended or is let go. */
+  async #keepTime(clock: Clock): Promise<void> {
+    const { run, plan } = this.session;
+    const { signal } = this.#over;
+    void this.ended.then(() => this.#over.abort());
+    while (await sleeps(clock, everyMs, signal)) {
+      // What could not be written now is written the next time; that the question waits on is no harm.
+      await this.#invoke("expire", { run, plan }).catch(() => undefined);
+    }
+  }
+
   /** Lets go of every timer; what runs is cut off where it is, and can be taken up again. */
   close(): void {
+    this.#over.abort();
     this.stepFunctions.close();
   }
 }

@@ -16,6 +16,7 @@ import { handing } from "../break-glass/backstage.ts";
 import type { Backstage } from "../break-glass/backstage.ts";
 import { claimedRegister } from "../break-glass/claims.ts";
 import type { SiteRegister } from "../break-glass/claims.ts";
+import { breakGlassFunctions } from "../break-glass/functions.ts";
 import { JournalTable } from "../break-glass/journal-table.ts";
 import type { Change } from "../break-glass/journal-table.ts";
 import { mergeRun } from "../break-glass/merge.ts";
@@ -23,13 +24,12 @@ import { planOfSession, prepare, sessionOf } from "../break-glass/opening.ts";
 import { BreakGlassRun } from "../break-glass/run.ts";
 import { FunctionError } from "../process/handlers.ts";
 import type { InvokeFunction } from "../process/handlers.ts";
-import { localFunctions } from "../process/functions.ts";
 import type { ExecutionStatus } from "../stepfunctions/execution.ts";
 import type { Happening } from "../story/statements.ts";
 import type { Happened } from "../story/world.ts";
 import type { Backend } from "./backend.ts";
 import type { Caller, Calls } from "./calls.ts";
-import { placesOf, sharedEnvironments } from "./deployment.ts";
+import { sharedEnvironments } from "./deployment.ts";
 import { ModelledFunctions, processEnded } from "./functions.ts";
 import type { PlanWorld } from "./plan-world.ts";
 import { GuardedTable } from "./record-table.ts";
@@ -154,10 +154,12 @@ export class ModelledBreakGlass {
     }
   }
 
-  /** The gate of that title that waits at this machine's terminal. */
-  async waiting(title: string): Promise<GateState | undefined> {
+  /** The gate of that title that waits at this machine's terminal; while nobody can decide anywhere else, also one that waited there. */
+  async asked(title: string): Promise<GateState | undefined> {
     const { run, dead } = this.#life ?? {};
-    return run === undefined || dead === true ? undefined : (await run.waiting()).find((gate) => gate.title === title);
+    if (run === undefined || dead === true) return undefined;
+    const meant = (await run.gates()).filter((gate) => gate.title === title);
+    return meant.find(({ status }) => status === "waiting") ?? (this.#options.arbiterAnswers() ? undefined : meant.at(-1));
   }
 
   async decide(gate: GateState, { decides: { decision, by, reason }, expected }: Does<"decide">): Promise<Happened> {
@@ -213,10 +215,11 @@ export class ModelledBreakGlass {
   #functions(life: Life, source: string, target: string, table: Table, backstage: Backstage): InvokeFunction {
     const { world, clock, calls, offsetAt } = this.#options;
     const { plan } = world;
-    const environments = Object.entries(sharedEnvironments([plan])).map(([name, variables]) => [name, { ...variables, UNDERSTUDY_PLACE: engineer }] as const);
+    const specs = breakGlassFunctions();
+    const variables = { ...sharedEnvironments([plan])["open"], UNDERSTUDY_PLACE: engineer };
     const functions = new ModelledFunctions({
-      specs: localFunctions(placesOf([plan])),
-      environments: Object.fromEntries(environments),
+      specs,
+      environments: Object.fromEntries(Object.keys(specs).map((name) => [name, variables])),
       secretsRegion: plan.sites[target]?.region ?? plan.arbiter.region,
       clock, offsetAt,
       call: (caller, call, waitMs) => backstage(call) ?? this.#send(caller, { ...call, input: handing(call, plan, source) }, waitMs),

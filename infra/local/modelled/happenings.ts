@@ -93,7 +93,7 @@ export async function make(happening: Happening, parts: HappeningParts): Promise
     case "merge-break-glass":
       return parts.breakGlass.merge(happening);
     case "decide": {
-      const asked = await parts.breakGlass.waiting(happening.decides.gate);
+      const asked = await parts.breakGlass.asked(happening.decides.gate);
       if (asked !== undefined) return parts.breakGlass.decide(asked, happening);
       return services.isUp("console") ? people.decide(happening) : told(false, "", "the console is down, so nobody can decide");
     }
