@@ -43,12 +43,12 @@ interface Refusing {
   /** Left out, the hindrance is the whole sentence. */
   readonly asked?: string;
   readonly hindrance: string;
-  readonly then?: string;
+  readonly ending?: string;
 }
 
 /** A rule that refuses for what it finds. */
-const refuses = <C extends string>(code: C, { asked, hindrance, then = "." }: Refusing, finds: (s: SwitchoverSituation) => readonly string[]) =>
-  ({ code, sentence: `${asked === undefined ? "" : `${asked} was requested, but `}${hindrance}${then}`, hindrance, match: (s) => finds(s).length > 0, detail: (s) => finds(s).join("; "), verdict: "refuse" }) as const satisfies SwitchoverRule;
+const refuses = <C extends string>(code: C, { asked, hindrance, ending = "." }: Refusing, finds: (s: SwitchoverSituation) => readonly string[]) =>
+  ({ code, sentence: `${asked === undefined ? "" : `${asked} was requested, but `}${hindrance}${ending}`, hindrance, match: (s) => finds(s).length > 0, detail: (s) => finds(s).join("; "), verdict: "refuse" }) as const satisfies SwitchoverRule;
 
 /** Why no switchover of this plan could ever be shown to lose nothing, a clause each; what the evidence says is of no interest here. */
 export function whyNeverLossless(plan: Plan): readonly string[] {
@@ -126,7 +126,7 @@ function replicationTrouble({ plan, source, target, evidence }: SwitchoverSituat
 
 export const switchoverRules = [
   refuses("switchover-elsewhere", { asked: "A {what} from {source} to {target}", hindrance: "{detail}" }, ({ active, source }) => (active === source ? [] : [`${active} serves`])),
-  refuses("switchover-paused", { asked: "A {what} to {target}", hindrance: "{detail}", then: "; a planned move waits until that is over." }, ({ evidence, situations: [{ circumstances: { pausedUntil, killSwitch } }] }) => [
+  refuses("switchover-paused", { asked: "A {what} to {target}", hindrance: "{detail}", ending: "; a planned move waits until that is over." }, ({ evidence, situations: [{ circumstances: { pausedUntil, killSwitch } }] }) => [
     ...(killSwitch ? ["the kill switch is on"] : []),
     ...(pausedUntil !== null && evidence.at < pausedUntil ? [`automation is paused until ${sayInstant(pausedUntil)}`] : []),
   ]),
@@ -134,7 +134,7 @@ export const switchoverRules = [
   // A20: also the way home after a failover leads over a copy that follows again.
   refuses("switchover-diverged", { hindrance: "A {what} to {target} would leave writes behind: {detail}" }, diverged),
   // R11: also where only some see it fail. Whoever wants to leave a site that fails asks for a failover.
-  refuses("switchover-source-fails", { asked: "A {what} from {source}", hindrance: "{source} is not well: {detail}", then: ". Ask for a failover if it has to be left." }, sourceTrouble),
+  refuses("switchover-source-fails", { asked: "A {what} from {source}", hindrance: "{source} is not well: {detail}", ending: ". Ask for a failover if it has to be left." }, sourceTrouble),
   refuses("switchover-source-unseen", { asked: "A {what} from {source}", hindrance: "not everybody sees {source} answer: {detail}" }, sourceUnseen),
   refuses("switchover-target-not-ready", { asked: "A {what} to {target}", hindrance: "{target} cannot take over: {detail}" }, ({ situations: [{ targetBlockers, targetDoubts }] }) => [...new Set([...targetBlockers, ...targetDoubts])]),
   refuses("switchover-not-ready", { asked: "A {what} to {target}", hindrance: "checks of readiness fail: {detail}" }, readinessFails),
