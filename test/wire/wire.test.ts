@@ -127,10 +127,11 @@ describe("the templates", () => {
 
   it("give each machine the compiled definition, byte for byte, with the ARNs of published versions", () => {
     const { machines } = first.synthesised.planned;
-    expect(first.platform.machines.map(({ target }) => target).toSorted()).toEqual(["site-a", "site-a", "site-b", "site-b"]);
+    // One each for failover, switchover and re-protection.
+    expect(first.platform.machines.map(({ target }) => target).toSorted()).toEqual(["site-a", "site-a", "site-a", "site-b", "site-b", "site-b"]);
     for (const { definition, ofVersion } of first.platform.machines) {
       expect(ofVersion).toBe(definition);
-      // A failover and a switchover lead to the same site; what each is for stands in its comment.
+      // Several lead to the same site; what each is for stands in its comment.
       const compiled = machines.find((each) => each.definition.Comment === (JSON.parse(definition) as { readonly Comment: string }).Comment);
       const arns = [...new Set([...definition.matchAll(/"FunctionName":"([^"]+)"/g)].map((match) => match[1] ?? ""))];
       expect(arns.filter((arn) => !/^arn:aws:lambda:eu-north-1:\d{12}:function:understudy-hybrid-chat-[a-z-]+:1$/.test(arn))).toEqual([]);
