@@ -227,6 +227,8 @@ export class QuietLooks {
     const { world: { plan }, place, active, sightingsAt } = watcher;
     const beganAt = clock.now();
     const startedAt = beganAt + ours.offsetAt(place);
+    // Whoever did not look for so long has not seen the same all the while: what it saw begins anew.
+    if (sightingsAreBroken(watcher, startedAt)) return undefined;
     const sightings = [...watcher.sightings];
     const answers = [...watcher.answers];
     for (const index of watcher.writing) {
@@ -273,6 +275,12 @@ export class QuietLooks {
     const { region } = world.plan.arbiter;
     return network.planeAnswers(service, region) && network.reachesRegion(place, region);
   }
+}
+
+function sightingsAreBroken({ world: { plan }, active, sightings, startedAt: before }: Watcher, startedAt: Instant): boolean {
+  const passedMs = startedAt - before;
+  const brokenBy = (known: Sighting): boolean => passedMs > unbrokenForMs(intervalAfterMs(plan, active, known), probeDeadlineMs(plan));
+  return passedMs > Math.min(plan.decide.every, quickMs) && sightings.some(brokenBy);
 }
 
 const keyOf = (plan: string, place: string): string => `${plan}/${place}`;
