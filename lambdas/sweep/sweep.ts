@@ -21,10 +21,10 @@ import { continueRun, settleDecision, settleWaiting } from "../gate/decide.ts";
 import { machineOf } from "../intake/machines.ts";
 import { sayStart, startRun } from "../intake/start-run.ts";
 import type { StartAnswer } from "../intake/start-run.ts";
-import { startingEnvironment } from "../runtime/environment.ts";
 import { freshEvidence } from "../runtime/fresh-evidence.ts";
 import { defineFunction } from "../runtime/function.ts";
 import type { ErrorLog } from "../runtime/function.ts";
+import { sweepingEnvironment, tellOver } from "../runtime/over.ts";
 import { page, pageSurely, tellUntold } from "../runtime/page.ts";
 import { auditRun } from "../runtime/record/audit.ts";
 import type { Lease } from "../runtime/record/lease.ts";
@@ -38,11 +38,11 @@ import { quiet, tellWhatIsFound } from "./notices.ts";
 import { tellOverdueDrills } from "./overdue-drills.ts";
 import { remind } from "./reminders.ts";
 
-type Env = z.output<typeof startingEnvironment>;
+type Env = z.output<typeof sweepingEnvironment>;
 
 export const sweep = defineFunction({
   name: "sweep",
-  env: startingEnvironment,
+  env: sweepingEnvironment,
   input: z.unknown(),
   async run({ env, services, log }) {
     const answers: Record<string, string> = {};
@@ -64,6 +64,8 @@ export const sweep = defineFunction({
         answers[plan] = await sweepPlan(plan, before, env, services, log);
         const { run } = before;
         if (run !== undefined) await services.record.alone((context) => auditRun(context, run));
+        // What keeps incidents must not keep the plan from being swept either; the same alarm says it.
+        if (run !== undefined && !(await tellOver(run, env.UNDERSTUDY_NOTIFY, services, log))) notSwept.add(plan);
         const lease = await heldLease(plan, services);
         if (lease !== undefined) held.push(lease);
       } catch (thrown) {
