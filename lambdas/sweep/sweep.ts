@@ -65,7 +65,8 @@ export const sweep = defineFunction({
         const { run } = before;
         if (run !== undefined) await services.record.alone((context) => auditRun(context, run));
         // What keeps incidents must not keep the plan from being swept either; the same alarm says it.
-        if (run !== undefined && !(await tellOver(run, env.UNDERSTUDY_NOTIFY, services, log))) notSwept.add(plan);
+        const ofRun = run ?? (before.untold === undefined ? undefined : await newestRun(plan, services));
+        if (ofRun !== undefined && !(await tellOver(ofRun, env.UNDERSTUDY_NOTIFY, services, log))) notSwept.add(plan);
         const lease = await heldLease(plan, services);
         if (lease !== undefined) held.push(lease);
       } catch (thrown) {
@@ -81,6 +82,11 @@ export const sweep = defineFunction({
     return answers;
   },
 });
+
+/** Whose end may be what people could not be told: with it all incidents of the run would have ended. */
+async function newestRun(plan: string, { record }: Services): Promise<string | undefined> {
+  return (await record.listRuns(plan, 1))[0]?.run;
+}
 
 async function sweepPlan(plan: string, lease: Lease, env: Env, services: Services, log: ErrorLog): Promise<string> {
   if (lease.run === undefined) return (await startWished(lease, env, services)) ?? startIfAlarmStands(plan, lease, env, services);

@@ -1,5 +1,6 @@
 // A question that is over is told at once, once, to those alone who keep incidents; and nobody's decision waits for that.
 
+import { close } from "../../../lambdas/close/close.ts";
 import { switchFunction } from "../../../lambdas/switch/switch.ts";
 import { sweep } from "../../../lambdas/sweep/sweep.ts";
 import type { Evidence } from "../../../workflows/evidence.ts";
@@ -71,6 +72,16 @@ describe("what ends a question ends its incident, once, and mails nobody", () =>
   it("a run that went on without an answer, at the next sweep", async () => {
     const world = await stuckAtPromotion();
     await world.record.endGate({ run: "shop-1", gate: stuck, how: "expired", because: "nobody decided in time" });
+    await swept(world);
+    expect(world.handed).toEqual([overOf(await incidentOf(world, stuck))]);
+  });
+
+  it("the end of its run, also where nobody could be told of that end, which would have ended all incidents", async () => {
+    const world = await stuckAtPromotion();
+    world.troubles.push({ operation: "Publish", error: throttled() });
+    await world.call(close, { ...world.carried, error: { Error: "States.Runtime" } });
+    expect(world.handed).toEqual([]);
+    await swept(world);
     await swept(world);
     expect(world.handed).toEqual([overOf(await incidentOf(world, stuck))]);
   });
