@@ -2,8 +2,7 @@
 // compile. Names are the fixed ones, because the stacks know of each other by nothing else.
 
 import type * as z from "zod/mini";
-import type { baseEnvironment, consoleEnvironment, lookingEnvironment, openingEnvironment, pagingEnvironment, probingEnvironment, reportingEnvironment, startingEnvironment, steppingEnvironment } from "../../lambdas/runtime/environment.ts";
-import type { decidingEnvironment, sweepingEnvironment, switchingEnvironment } from "../../lambdas/runtime/over.ts";
+import type { baseEnvironment, consoleEnvironment, decidingEnvironment, lookingEnvironment, openingEnvironment, pagingEnvironment, probingEnvironment, reportingEnvironment, startingEnvironment, steppingEnvironment, sweepingEnvironment, switchingEnvironment } from "../../lambdas/runtime/environment.ts";
 import { createDigest } from "../../workflows/digest.ts";
 import { Refused } from "../../workflows/failure.ts";
 import { controlFunctionName, machineAlias, pagesTopicName, recordTableName, registerTableName, reportsBucketName } from "../../workflows/names.ts";

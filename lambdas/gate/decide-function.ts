@@ -3,9 +3,10 @@
 
 import * as z from "zod";
 import { asFailure, Refused } from "../../workflows/failure.ts";
+import { decidingEnvironment } from "../runtime/environment.ts";
 import { defineFunction } from "../runtime/function.ts";
 import type { ErrorLog } from "../runtime/function.ts";
-import { decidingEnvironment, tellOver } from "../runtime/over.ts";
+import { tellOver } from "../runtime/over.ts";
 import { auditRun } from "../runtime/record/audit.ts";
 import type { Services } from "../runtime/services.ts";
 import { sayInstant } from "../../workflows/units.ts";

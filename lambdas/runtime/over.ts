@@ -1,23 +1,16 @@
 // Tells what keeps incidents, and nobody else, that questions of a run are over, as soon as they are: by the topic everybody would get a
 // mail in the night about what needs nobody any more. Apart from the other services, because only those who end questions need the client.
 
-import * as z from "zod/mini";
 import { asFailure } from "../../workflows/failure.ts";
 import { incidentsOf } from "../../workflows/notification.ts";
 import type { Over } from "../../workflows/notification.ts";
 import { beginFunction } from "../aws/lambda.ts";
-import { baseEnvironment, pagingEnvironment, startingEnvironment } from "./environment.ts";
+import type { DecidingEnvironment } from "./environment.ts";
 import type { ErrorLog } from "./function.ts";
 import { keepToldOver, notToldOver } from "./record/settled.ts";
 import type { Services } from "./services.ts";
 
-/** The function that carries messages on; left out, nothing does, as locally: there nobody keeps incidents. */
-const carrier = { UNDERSTUDY_NOTIFY: z.optional(z.string().check(z.minLength(1))) };
-export const decidingEnvironment = z.extend(baseEnvironment, carrier);
-export const switchingEnvironment = z.extend(pagingEnvironment, carrier);
-export const sweepingEnvironment = z.extend(startingEnvironment, carrier);
-
-type Carrier = z.output<typeof decidingEnvironment>["UNDERSTUDY_NOTIFY"];
+type Carrier = DecidingEnvironment["UNDERSTUDY_NOTIFY"];
 
 /**
  * Hands on every incident of a run whose question is over, each until that has worked once: whoever dies in between leaves it to the next
