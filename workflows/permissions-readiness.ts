@@ -10,7 +10,7 @@ import { stepFunctionsOf } from "./permissions-own.ts";
 import type { Plan } from "./plan.ts";
 import { selfFences } from "./self-fence.ts";
 import { givenFor } from "./readiness/check.ts";
-import { doingOf } from "./readiness/questions.ts";
+import { doingOf } from "./readiness/question-permissions.ts";
 import { questionsOf } from "./readiness/table.ts";
 
 /** The statements of the function that looks at the readiness of one plan. */

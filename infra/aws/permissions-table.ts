@@ -13,7 +13,7 @@ import { readinessStatements } from "../../workflows/permissions-readiness.ts";
 import type { Plan } from "../../workflows/plan.ts";
 import type { PlannedStep } from "../../workflows/plan-steps.ts";
 import { probeCatalogue } from "../../workflows/probes.ts";
-import { actionsOfQuestions } from "../../workflows/readiness/questions.ts";
+import { actionsOfQuestions } from "../../workflows/readiness/question-permissions.ts";
 import { catalogue } from "../../workflows/steps.ts";
 import { deadLetterName } from "./dead-letters.ts";
 

@@ -23,9 +23,7 @@ import type { Lease } from "../runtime/record/lease.ts";
 import { readPlanLog } from "../runtime/record/plan-log.ts";
 import type { RunInfo } from "../runtime/record/runs.ts";
 import { readProofs, readTimes } from "../runtime/record/proofs.ts";
-import { figureOf, stepStandings } from "../../workflows/proof-standing.ts";
 import type { ProofFigure } from "../../workflows/proof-standing.ts";
-import type { KeptProofs } from "../../workflows/proofs.ts";
 import type { KeptTimes } from "../../workflows/step-times.ts";
 import { drillsOf } from "./drills.ts";
 import type { PlanDrills } from "./drills.ts";
@@ -34,6 +32,8 @@ import type { Services } from "../runtime/services.ts";
 import { auditOf, auditQuestion } from "./audit.ts";
 import type { AuditAnswer } from "./audit.ts";
 import { insteadOf } from "./instead.ts";
+import { figureFor, knownOf } from "./known.ts";
+import type { Known } from "./known.ts";
 import { textOf } from "./texts.ts";
 
 const name = z.string().check(z.minLength(1), z.maxLength(200));
@@ -69,11 +69,6 @@ export interface PlanAnswer {
   readonly proof?: ProofFigure | null;
   /** Since when nothing protects it, and which of its databases; left out where a copy follows, or nothing tells of one. */
   readonly unprotected?: Unprotected;
-}
-/** What runs have shown of a plan's steps, and how long these took; left out by an older version. */
-export interface Known {
-  readonly proofs?: KeptProofs;
-  readonly times?: KeptTimes;
 }
 /** What of a lease people have switched, and why. */
 export type Halts = Pick<Lease, "plan" | "killSwitch" | "killSwitchBy" | "killSwitchReason" | "pausedUntil" | "pausedBy" | "pauseReason">;
@@ -256,11 +251,6 @@ async function detailsOf(name: string, limit: number, services: Services): Promi
   return { ...about, ...shown, text: about.deployed && (await textOf(about.deployed.planDigest, services)), report: kept?.newest ?? null, runs, switched };
 }
 
-async function knownOf(plan: string, { record }: Services): Promise<Required<Known>> {
-  const [proofs, times] = await Promise.all([record.alone((context) => readProofs(context, plan)), record.alone((context) => readTimes(context, plan))]);
-  return { proofs, times };
-}
-
 async function aboutPlan(plan: string, services: Services): Promise<PlanAnswer> {
   const { record, adapters } = services;
   const [deployed, active, lease, readiness, proofs] = await Promise.all([record.deployed(plan), record.active(plan), record.readLease(plan), record.readiness(plan), record.alone((context) => readProofs(context, plan))]);
@@ -269,12 +259,6 @@ async function aboutPlan(plan: string, services: Services): Promise<PlanAnswer> 
   const { pending: _pending, mark: _mark, hash: _hash, ...shown } = lease;
   const unprotected = unprotectedOf(active ?? null, readiness?.newest ?? null);
   return { plan, deployed: deployed ?? null, active: active ?? null, lease: shown, ...(unprotected === null ? {} : { unprotected }), readiness: readiness === undefined ? null : aboutReadiness(readiness.newest), proof: text === null ? null : figureFor(text, active?.site, proofs, adapters.clock.now()) };
-}
-
-function figureFor(text: Plan, active: string | undefined, proofs: KeptProofs, now: Instant): ProofFigure {
-  const source = active ?? text.home;
-  const target = otherSite(text, source);
-  return figureOf({ target, steps: stepStandings(text, { source, target }, proofs, now) });
 }
 
 function aboutReadiness(report: ReadinessReport): PlanAnswer["readiness"] {

@@ -5,7 +5,7 @@ import { asFailure } from "../../workflows/failure.ts";
 import type { Where } from "../../workflows/permission-resources.ts";
 import type { Plan } from "../../workflows/plan.ts";
 import type { KeptProofs } from "../../workflows/proofs.ts";
-import { asksAws } from "../../workflows/readiness/questions.ts";
+import { asksAws } from "../../workflows/readiness/question-permissions.ts";
 import type { Question } from "../../workflows/readiness/questions.ts";
 import { keyOf } from "../../workflows/readiness/table.ts";
 import type { Answered, Answers } from "../../workflows/readiness/table.ts";

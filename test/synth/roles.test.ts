@@ -11,7 +11,7 @@ import { assumingFunctions, controlFunctions, controlStatements, planFunctions, 
 import type { Statement } from "../../workflows/permissions.ts";
 import { merged } from "../../workflows/permissions.ts";
 import { readinessStatements } from "../../workflows/permissions-readiness.ts";
-import { actionsOfQuestions } from "../../workflows/readiness/questions.ts";
+import { actionsOfQuestions } from "../../workflows/readiness/question-permissions.ts";
 import { probeCatalogue } from "../../workflows/probes.ts";
 import { catalogue } from "../../workflows/steps.ts";
 import { root } from "../architecture/sources.ts";

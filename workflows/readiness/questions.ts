@@ -1,11 +1,7 @@
-// What the readiness checks ask of the world, as values, and what is answered. A question only reads. A table says with which
-// IAM actions, and on what, so that the role of the function is derived from the checks as every other role is from its steps.
+// What the readiness checks ask of the world, as values, and what is answered. A question only reads.
 
 import type { FileDigest } from "../configuration.ts";
 import type { RecordSet } from "../mutations.ts";
-import { noThings } from "../permission-resources.ts";
-import type { Things } from "../permission-resources.ts";
-import type { Doing } from "../permissions.ts";
 import type { KeptProofs } from "../proofs.ts";
 import type { SiteLease } from "../self-fence.ts";
 import type { Sighting } from "../sightings.ts";
@@ -13,7 +9,6 @@ import type { StepInput } from "../plan-steps.ts";
 import type { RecordKind } from "../record-steps.ts";
 import type { StepFunctionName } from "../step-rows/row.ts";
 import type { Standing } from "../configured-values.ts";
-import { atSite } from "../plan.ts";
 import type { Instant, Milliseconds } from "../units.ts";
 import type { WebhookStep } from "../webhooks.ts";
 
@@ -220,83 +215,3 @@ export interface Questions {
 export type QuestionKind = keyof Questions;
 export type Question<K extends QuestionKind = QuestionKind> = { readonly [P in K]: { readonly kind: P } & Questions[P]["ask"] }[K];
 export type FactsOf<K extends QuestionKind> = Questions[K]["facts"];
-
-/** The actions that each kind of question reads with; `workflows/permission-resources.ts` says on what each works. */
-export const actionsOfQuestions: { readonly [K in QuestionKind]: readonly string[] } = {
-  machines: ["ec2:DescribeInstances"],
-  "power-off": ["ec2:DescribeInstanceAttribute"],
-  agents: ["ssm:DescribeInstanceInformation"],
-  "database-instance": ["rds:DescribeDBInstances"],
-  backups: ["rds:DescribeDBInstances", "rds:DescribeDBInstanceAutomatedBackups", "rds:DescribeDBSnapshots"],
-  "replica-lag": ["cloudwatch:GetMetricData"],
-  "scaling-group": ["autoscaling:DescribeAutoScalingGroups"],
-  launching: ["autoscaling:DescribeAutoScalingGroups", "ec2:DescribeLaunchTemplateVersions", "ec2:DescribeImages"],
-  processors: ["autoscaling:DescribeAutoScalingGroups", "ec2:DescribeLaunchTemplateVersions", "ec2:DescribeInstanceTypes", "cloudwatch:GetMetricData"],
-  targets: ["elasticloadbalancing:DescribeTargetHealth"],
-  "target-network": ["elasticloadbalancing:DescribeTargetGroups", "ec2:DescribeSubnets"],
-  parameter: ["ssm:GetParameter"],
-  "application-secret": ["secretsmanager:DescribeSecret", "secretsmanager:GetSecretValue"],
-  "hosted-configuration": ["appconfig:ListDeployments", "appconfig:ListHostedConfigurationVersions", "appconfig:GetHostedConfigurationVersion"],
-  deployment: ["eks:DescribeCluster"],
-  "record-sets": ["route53:ListResourceRecordSets"],
-  "name-records": ["route53:ListHostedZonesByName", "route53:ListResourceRecordSets"],
-  "health-checks": ["route53:ListHealthChecks"],
-  "switch-object": ["s3:GetObject", "s3:ListBucket", "s3:GetBucketPolicy", "s3:GetBucketPublicAccessBlock"],
-  // To read on a machine, a command has to be sent there: a document of ours that takes no parameters and only reads.
-  "file-digests": ["ssm:SendCommand", "ssm:GetCommandInvocation"],
-  secret: ["secretsmanager:GetSecretValue"],
-  registration: ["secretsmanager:GetSecretValue"],
-  // Of our own: the record, the roles of the plan's functions, the topic that is named for us. permissions-readiness.ts says what is read of them.
-  "record-table": [],
-  proofs: [],
-  topic: [],
-  sightings: [],
-  "site-lease": [],
-  role: [],
-  // Not asked of AWS at all.
-  certificate: [],
-  addresses: [],
-};
-
-/** Asked without AWS, so also where there are no credentials. */
-const besidesAws: ReadonlySet<QuestionKind> = new Set(["certificate", "addresses"]);
-export const asksAws = ({ kind }: Question): boolean => !besidesAws.has(kind);
-
-/** What a question reads with, and on what. */
-export function doingOf(question: Question): Doing {
-  return { actions: actionsOfQuestions[question.kind], things: { ...noThings, ...thingsOf(question) }, ...("site" in question ? { sites: [question.site] } : {}) };
-}
-
-function thingsOf(question: Question): Partial<Things> {
-  switch (question.kind) {
-    case "power-off":
-      return { hosts: question.ids.map((id) => ({ site: question.site, id })) };
-    case "database-instance":
-      return { instances: [question] };
-    case "parameter":
-      return { parameters: [{ site: question.site, id: question.name }] };
-    case "application-secret":
-      return { siteSecrets: [{ site: question.site, id: question.name }] };
-    case "hosted-configuration":
-      return { profiles: [{ site: question.site, ...question.profile }] };
-    case "deployment":
-      return { kubernetes: [{ site: question.site, id: question.cluster }] };
-    case "backups":
-      return { instances: [{ site: question.site, id: question.restored }], restored: [{ site: question.site, plan: "", id: question.restored, endpoint: "", "subnet-group": "", "security-groups": [], "multi-az": false }] };
-    case "record-sets":
-      return { records: [question.step] };
-    case "name-records":
-      // The plan names no zone for the switch, so its zone has to be found among all.
-      return { records: [{ zone: "*", name: question.name, type: "A" }] };
-    case "switch-object":
-      return { objects: [question] };
-    case "file-digests":
-      return { hosts: [{ site: question.site, id: question.host }], documents: [{ site: question.site, id: question.document }] };
-    case "registration":
-      return { secrets: question.step.input.secret === undefined ? [] : [atSite(question.step.input.secret, question.serving)] };
-    case "secret":
-      return { secrets: [question.name] };
-    default:
-      return {};
-  }
-}
