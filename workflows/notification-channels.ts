@@ -58,8 +58,12 @@ const summaryMost = 1_024;
 
 /** Resolves what is over, each by the key that it was told with, and then tells. Both may be repeated: PagerDuty drops a resolve of what is not open. */
 export function pagerDutyEvents(notification: Notification, routingKey: string): readonly unknown[] {
-  const resolved = notification.settles.map((incident) => ({ routing_key: routingKey, event_action: "resolve", dedup_key: keyOf({ incident }) }));
-  return [...resolved, pagerDutyEvent(notification, routingKey)];
+  return [...pagerDutyResolves(notification.settles, routingKey), pagerDutyEvent(notification, routingKey)];
+}
+
+/** Resolves incidents that are over, and tells nothing else. */
+export function pagerDutyResolves(incidents: readonly string[], routingKey: string): readonly unknown[] {
+  return incidents.map((incident) => ({ routing_key: routingKey, event_action: "resolve", dedup_key: keyOf({ incident }) }));
 }
 
 /** A name of at most 255 characters; the parts may be longer together. */

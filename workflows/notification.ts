@@ -35,6 +35,13 @@ export interface Notification {
   /** The page of it in the console, where there is one; signing in is needed there. */
   readonly link: string | null;
 }
+
+/** Incidents of a run that are over, told between two messages of it to those alone who keep incidents. */
+export interface Over {
+  readonly run: string;
+  readonly incidents: readonly string[];
+}
+
 /** What a message says besides its subject and its text; left out is not known. */
 export type About = Partial<Omit<Notification, "version" | "subject" | "text">> & Pick<Notification, "kind">;
 
@@ -85,7 +92,8 @@ function incidentOf(run: string, { gate, openedAt }: Pick<GateState, "gate" | "o
   return `${run}/${gate}@${openedAt}${nth < firstEscalation ? "" : `#${nth}`}`;
 }
 
-function incidentsOf(run: string, gate: Pick<GateState, "gate" | "openedAt" | "reminded">): readonly string[] {
+/** All incidents that one asking of a question has made. */
+export function incidentsOf(run: string, gate: Pick<GateState, "gate" | "openedAt" | "reminded">): readonly string[] {
   const escalations = Math.max(0, (gate.reminded ?? 0) - firstEscalation + 1);
   return [incidentOf(run, gate), ...Array.from({ length: escalations }, (_each, index) => incidentOf(run, gate, firstEscalation + index))];
 }

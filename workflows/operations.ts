@@ -92,8 +92,8 @@ export const operationsAlarms = {
   },
   "plan-not-swept": {
     scope: "control",
-    means: "The sweep runs but fails for at least one plan, or people still cannot be called to something that happened there. Where it fails, a run that died stays open, lost alarm events are not made good, and the facts of a waiting approval grow old.",
-    lookFirst: "The log line “a plan could not be swept” or “people could not be called yet” of the sweep: plan and reason.",
+    means: "The sweep runs but fails for at least one plan, or people still cannot be called to something that happened there, or their incidents not be ended. Where it fails, a run that died stays open, lost alarm events are not made good, and the facts of a waiting approval grow old.",
+    lookFirst: "The log line “a plan could not be swept” or “people could not be called yet” or “incidents of questions that are over could not be ended yet” of the sweep: plan and reason.",
     watches: { namespace: metricNamespace, metrics: [sweepMetrics.plansNotSwept], statistic: "Maximum", of: "product" }, when: at("at-least-1", 3, 5), missing: onlyTrouble,
   },
   "reports-not-kept": {

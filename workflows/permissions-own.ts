@@ -78,6 +78,7 @@ const escalates = (plans: readonly Plan[]): readonly Statement[] => {
 };
 const putsEvents = (region: string, { partition, account }: Where): Statement => ({ actions: ["events:PutEvents"], resources: [`arn:${partition}:events:${region}:${account}:event-bus/default`], conditions: { StringEquals: { "events:source": [eventSource] } }, because: "tells what people are told to whatever a company builds on it" });
 const readsChannels = (region: string, { partition, account }: Where): Statement => ({ actions: ["secretsmanager:GetSecretValue"], resources: [`arn:${partition}:secretsmanager:${region}:${account}:secret:${channelsSecretName}-*`], because: "the addresses of Slack, Teams and PagerDuty, where somebody has put them there" });
+const endsIncidents = (region: string, { partition, account }: Where): Statement => ({ actions: ["lambda:InvokeFunction"], resources: [`arn:${partition}:lambda:${region}:${account}:function:${controlFunctionName("notify")}`], because: "says to what keeps incidents that a question is over" });
 const putsReports = (region: string, { partition, account }: Where): Statement => ({ actions: ["s3:PutObject"], resources: [`arn:${partition}:s3:::${reportsBucketName(account, region)}/reports/*`], because: "the reports of runs: every plan and run has a folder of its own; nothing can be read or deleted there" });
 const asksAlarms: Statement = { actions: ["cloudwatch:DescribeAlarms"], resources: ["*"], because: "CloudWatch tells of composite alarms only to those who may ask for all" };
 const asksProbes = (plan: Plan, places: readonly string[], { partition, account }: Where): Statement => ({
@@ -149,15 +150,15 @@ export function controlStatements(plans: readonly Plan[], key: ControlStackFunct
     case "report":
       return [recordStatement("reads", region, where, ["plan", "runs", "texts", "list"]), recordStatement("updates", region, where, ["plan"]), putsReports(region, where)];
     case "decide":
-      return [writes("tokens"), answersTasks(plans, where)];
+      return [writes("tokens"), answersTasks(plans, where), endsIncidents(region, where)];
     case "switch":
-      return [writes("tokens"), answersTasks(plans, where), pages(region, where)];
+      return [writes("tokens"), answersTasks(plans, where), pages(region, where), endsIncidents(region, where)];
     case "request":
       return [writes(), starts(plans.flatMap((plan) => everyMachineInShort(plan, where)))];
     case "intake":
       return [writes(), asksAlarms, startsFailovers];
     case "sweep":
-      return merged([writes("tokens"), asksAlarms, startsFailovers, asksRuns(plans, where), answersTasks(plans, where), pages(region, where), ...escalates(plans), ...plans.map((plan) => asksProbes(plan, observers(plan), where)), ...readsLeases(plans, region, where)]);
+      return merged([writes("tokens"), asksAlarms, startsFailovers, asksRuns(plans, where), answersTasks(plans, where), pages(region, where), ...escalates(plans), ...plans.map((plan) => asksProbes(plan, observers(plan), where)), endsIncidents(region, where), ...readsLeases(plans, region, where)]);
   }
 }
 

@@ -2,10 +2,10 @@
 // compile. Names are the fixed ones, because the stacks know of each other by nothing else.
 
 import type * as z from "zod/mini";
-import type { baseEnvironment, consoleEnvironment, lookingEnvironment, openingEnvironment, pagingEnvironment, probingEnvironment, reportingEnvironment, startingEnvironment, steppingEnvironment } from "../../lambdas/runtime/environment.ts";
+import type { baseEnvironment, consoleEnvironment, decidingEnvironment, lookingEnvironment, openingEnvironment, pagingEnvironment, probingEnvironment, reportingEnvironment, startingEnvironment, steppingEnvironment, sweepingEnvironment, switchingEnvironment } from "../../lambdas/runtime/environment.ts";
 import { createDigest } from "../../workflows/digest.ts";
 import { Refused } from "../../workflows/failure.ts";
-import { machineAlias, pagesTopicName, recordTableName, registerTableName, reportsBucketName } from "../../workflows/names.ts";
+import { controlFunctionName, machineAlias, pagesTopicName, recordTableName, registerTableName, reportsBucketName } from "../../workflows/names.ts";
 import type { Where } from "../../workflows/permission-resources.ts";
 import { lookingFunctions } from "../../workflows/looking.ts";
 import { machineArn } from "../../workflows/permissions-own.ts";
@@ -62,12 +62,17 @@ export function planEnvironment(plan: Plan, key: PlanFunction, where: Where, con
 /** Of a function that all plans share; `console`: its address. */
 export function controlEnvironment(plans: readonly Plan[], key: ControlStackFunction, region: string, where: Where, console = "none"): Variables {
   const common = base(region, "arbiter");
-  if (key === "switch") return whole<typeof pagingEnvironment>({ ...common, ...topic(region, where) });
-  if (key === "decide" || key === "read" || key === "notify") return whole<typeof baseEnvironment>(common);
+  // Whoever ends questions says so to what keeps incidents.
+  const carrier = { UNDERSTUDY_NOTIFY: controlFunctionName("notify") };
+  if (key === "switch") return whole<typeof switchingEnvironment>({ ...common, ...topic(region, where), ...carrier });
+  if (key === "decide") return whole<typeof decidingEnvironment>({ ...common, ...carrier });
+  if (key === "read" || key === "notify") return whole<typeof baseEnvironment>(common);
   if (key === "report") return whole<typeof reportingEnvironment>({ ...common, UNDERSTUDY_REPORTS: reportsBucketName(where.account, region) });
   // By the alias, so that a deploy never changes a run.
   const machines = { UNDERSTUDY_PLANS: JSON.stringify(plans.map(({ plan }) => plan)), UNDERSTUDY_MACHINES: `${machineArn(region, "{machine}", where)}:${machineAlias}` };
-  return whole<typeof startingEnvironment>({ ...common, ...topic(region, where), ...machines, ...(key === "sweep" ? { UNDERSTUDY_CONSOLE: console } : {}) });
+  const starting = { ...common, ...topic(region, where), ...machines };
+  if (key === "sweep") return whole<typeof sweepingEnvironment>({ ...starting, ...carrier, UNDERSTUDY_CONSOLE: console });
+  return whole<typeof startingEnvironment>(starting);
 }
 
 /** Of the function that looks from one place; `queue` is the URL of its own queue. */

@@ -3,9 +3,10 @@
 
 import * as z from "zod";
 import { asFailure, Refused } from "../../workflows/failure.ts";
-import { baseEnvironment } from "../runtime/environment.ts";
+import { decidingEnvironment } from "../runtime/environment.ts";
 import { defineFunction } from "../runtime/function.ts";
 import type { ErrorLog } from "../runtime/function.ts";
+import { tellOver } from "../runtime/over.ts";
 import { auditRun } from "../runtime/record/audit.ts";
 import type { Services } from "../runtime/services.ts";
 import { sayInstant } from "../../workflows/units.ts";
@@ -30,9 +31,9 @@ export type DecisionAnswer = { readonly decided: true; readonly decision: string
 
 export const decide = defineFunction({
   name: "decide",
-  env: baseEnvironment,
+  env: decidingEnvironment,
   input: decisionRequest,
-  async run({ input, services, log }): Promise<DecisionAnswer> {
+  async run({ env, input, services, log }): Promise<DecisionAnswer> {
     try {
       const gate = await decideGate(input, services).finally(() => findable(input.run, services, log));
       if (gate.decision === null && input.decision === "hold") {
@@ -43,6 +44,7 @@ export const decide = defineFunction({
         log.info("approval counted", { gate: input.gate, by: personOf(input).subject });
         return { decided: false, code: "waits-for-others", because: `your approval counts, and somebody else has to approve too; ${sayVotes(gate) ?? "the gate waits"}` };
       }
+      await tellOver(input.run, env.UNDERSTUDY_NOTIFY, services, log);
       log.info("gate decided", { gate: input.gate, decision: input.decision, by: personOf(input).subject });
       return { decided: true, decision: gate.decision.decision, by: gate.decision.by };
     } catch (thrown) {

@@ -3,13 +3,14 @@
 // What could not be told ends in a dead letter, whose alarm calls people by the topic itself.
 
 import * as z from "zod/mini";
+import type { Logger } from "@aws-lambda-powertools/logger";
 import { createHmac } from "node:crypto";
 import { asFailure, Refused, Transient } from "../../workflows/failure.ts";
 import type { Failure } from "../../workflows/failure.ts";
 import { attributeName } from "../../workflows/notification.ts";
-import type { Notification } from "../../workflows/notification.ts";
+import type { Notification, Over } from "../../workflows/notification.ts";
 import { notificationFrom } from "../../workflows/notification-schema.ts";
-import { eventDetail, eventDetailType, eventSource, pagerDutyEvents, slackMessage, teamsMessage } from "../../workflows/notification-channels.ts";
+import { eventDetail, eventDetailType, eventSource, pagerDutyEvents, pagerDutyResolves, slackMessage, teamsMessage } from "../../workflows/notification-channels.ts";
 import { channelsSecretName } from "../../workflows/names.ts";
 import type { Milliseconds } from "../../workflows/units.ts";
 import { putEvent } from "../aws/events.ts";
@@ -26,6 +27,9 @@ const record = z.object({
   }),
 });
 
+/** Handed on by whoever ended a question: only what keeps incidents hears of it. */
+const over = z.object({ run: z.string(), incidents: z.array(z.string()).check(z.minLength(1)) }) satisfies z.ZodMiniType<Over>;
+
 /** The fields of the secret, each left out where that channel is not wanted. */
 export const channelFields = ["slack", "teams", "pagerduty", "pagerduty-url", "signing"] as const;
 type Fields = Readonly<Record<string, string | undefined>>;
@@ -37,8 +41,9 @@ const pagerDutyUrl = "https://events.pagerduty.com/v2/enqueue";
 export const notify = defineFunction({
   name: "notify",
   env: baseEnvironment,
-  input: z.object({ Records: z.array(record) }),
+  input: z.union([z.object({ Records: z.array(record) }), z.object({ over })]),
   async run({ input, services, log }) {
+    if ("over" in input) return resolve(input.over, services, log);
     const failed: string[] = [];
     for (const { Sns } of input.Records) {
       const notification = notificationFrom({ subject: Sns.Subject ?? undefined, text: Sns.Message, attribute: Sns.MessageAttributes?.[attributeName]?.Value });
@@ -57,6 +62,29 @@ export const notify = defineFunction({
   },
 });
 
+/** Resolves incidents where PagerDuty is told; it drops a resolve of what is not open, so this may be repeated. Throws `Transient` what could not be told. */
+async function resolve({ run, incidents }: Over, services: Services, log: Logger): Promise<{ readonly resolved: number }> {
+  const fields = await fieldsOf(services);
+  const key = fields["pagerduty"];
+  if (key === undefined || key === "") return { resolved: 0 };
+  for (const event of pagerDutyResolves(incidents, key)) {
+    const failure = await told(() => post("pagerduty", fields["pagerduty-url"] ?? pagerDutyUrl, event, fields, services), services);
+    if (failure !== undefined) throw new Transient(`incidents of ${run} that are over were not resolved: pagerduty: ${failure.message}`);
+  }
+  log.info("resolved", { run, incidents });
+  return { resolved: incidents.length };
+}
+
+/** The secret that names the channels; none of them where there is none. Throws what Secrets Manager throws. */
+async function fieldsOf({ adapters }: Services): Promise<Fields> {
+  try {
+    return await adapters.secrets.read(channelsSecretName);
+  } catch (thrown) {
+    if (asFailure(thrown).code === "ResourceNotFoundException") return {};
+    throw thrown;
+  }
+}
+
 interface Channel {
   readonly name: string;
   readonly send: (notification: Notification) => Promise<void>;
@@ -67,9 +95,8 @@ async function channelsOf(services: Services): Promise<readonly Channel[]> {
   const events: Channel = { name: "eventbridge", send: (notification) => putEvent(adapters.clients, arbiterRegion, { source: eventSource, detailType: eventDetailType, detail: eventDetail(notification) }) };
   let fields: Fields;
   try {
-    fields = await adapters.secrets.read(channelsSecretName);
+    fields = await fieldsOf(services);
   } catch (thrown) {
-    if (asFailure(thrown).code === "ResourceNotFoundException") return [events];
     // The event still goes out, and what failed is told as a channel that failed.
     return [events, { name: "secret", send: async () => Promise.reject(thrown) }];
   }

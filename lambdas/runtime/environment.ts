@@ -76,6 +76,12 @@ export const startingEnvironment = z.extend(pagingEnvironment, {
   UNDERSTUDY_PROBES: z.optional(probeFunctions),
 });
 
+/** The function that carries messages on, for those who end questions; left out, nothing does, as locally: there nobody keeps incidents. */
+const carrier = { UNDERSTUDY_NOTIFY: z.optional(text) };
+export const decidingEnvironment = z.extend(baseEnvironment, carrier);
+export const switchingEnvironment = z.extend(pagingEnvironment, carrier);
+export const sweepingEnvironment = z.extend(startingEnvironment, carrier);
+
 /**
  * The console: who signs people in, as what, and what the tokens of programs must say. It knows no table, because it reads
  * nothing itself.
@@ -94,4 +100,5 @@ export const consoleEnvironment = z.object({
 });
 export type ConsoleEnvironment = z.output<typeof consoleEnvironment>;
 
+export type DecidingEnvironment = z.output<typeof decidingEnvironment>;
 export type BaseEnvironment = z.output<typeof baseEnvironment>;

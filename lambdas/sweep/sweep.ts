@@ -21,10 +21,11 @@ import { continueRun, settleDecision, settleWaiting } from "../gate/decide.ts";
 import { machineOf } from "../intake/machines.ts";
 import { sayStart, startRun } from "../intake/start-run.ts";
 import type { StartAnswer } from "../intake/start-run.ts";
-import { startingEnvironment } from "../runtime/environment.ts";
 import { freshEvidence } from "../runtime/fresh-evidence.ts";
+import { sweepingEnvironment } from "../runtime/environment.ts";
 import { defineFunction } from "../runtime/function.ts";
 import type { ErrorLog } from "../runtime/function.ts";
+import { tellOver } from "../runtime/over.ts";
 import { page, pageSurely, tellUntold } from "../runtime/page.ts";
 import { auditRun } from "../runtime/record/audit.ts";
 import type { Lease } from "../runtime/record/lease.ts";
@@ -38,11 +39,11 @@ import { quiet, tellWhatIsFound } from "./notices.ts";
 import { tellOverdueDrills } from "./overdue-drills.ts";
 import { remind } from "./reminders.ts";
 
-type Env = z.output<typeof startingEnvironment>;
+type Env = z.output<typeof sweepingEnvironment>;
 
 export const sweep = defineFunction({
   name: "sweep",
-  env: startingEnvironment,
+  env: sweepingEnvironment,
   input: z.unknown(),
   async run({ env, services, log }) {
     const answers: Record<string, string> = {};
@@ -64,6 +65,9 @@ export const sweep = defineFunction({
         answers[plan] = await sweepPlan(plan, before, env, services, log);
         const { run } = before;
         if (run !== undefined) await services.record.alone((context) => auditRun(context, run));
+        // What keeps incidents must not keep the plan from being swept either; the same alarm says it.
+        const ofRun = run ?? (before.untold === undefined ? undefined : await newestRun(plan, services));
+        if (ofRun !== undefined && !(await tellOver(ofRun, env.UNDERSTUDY_NOTIFY, services, log))) notSwept.add(plan);
         const lease = await heldLease(plan, services);
         if (lease !== undefined) held.push(lease);
       } catch (thrown) {
@@ -79,6 +83,11 @@ export const sweep = defineFunction({
     return answers;
   },
 });
+
+/** Whose end may be what people could not be told: with it all incidents of the run would have ended. */
+async function newestRun(plan: string, { record }: Services): Promise<string | undefined> {
+  return (await record.listRuns(plan, 1))[0]?.run;
+}
 
 async function sweepPlan(plan: string, lease: Lease, env: Env, services: Services, log: ErrorLog): Promise<string> {
   if (lease.run === undefined) return (await startWished(lease, env, services)) ?? startIfAlarmStands(plan, lease, env, services);

@@ -17,9 +17,10 @@ import { stepOfKey } from "../../workflows/step-keys.ts";
 import { parseDuration, sayInstant } from "../../workflows/units.ts";
 import { continueRun, settleDecision } from "../gate/decide.ts";
 import { personOf, personSchema } from "../gate/person.ts";
-import { pagingEnvironment } from "../runtime/environment.ts";
+import { switchingEnvironment } from "../runtime/environment.ts";
 import { defineFunction } from "../runtime/function.ts";
 import type { ErrorLog } from "../runtime/function.ts";
+import { tellOver } from "../runtime/over.ts";
 import { pageSurely } from "../runtime/page.ts";
 import { auditRun } from "../runtime/record/audit.ts";
 import { logOfPlan, logRefusal } from "../runtime/record/plan-log.ts";
@@ -48,13 +49,14 @@ export type SwitchAnswer = { readonly done: true; readonly sentence: string } | 
 
 export const switchFunction = defineFunction({
   name: "switch",
-  env: pagingEnvironment,
+  env: switchingEnvironment,
   input: switchRequest,
   async run({ env, input, services, log }): Promise<SwitchAnswer> {
     try {
       const sentence = await switchPlan(input, services);
       log.info("switched", { what: input.change.what, by: personOf(input).subject, reason: input.reason, sentence });
       await tell(input, sentence, env.UNDERSTUDY_TOPIC, services, log);
+      if (input.change.what === "stop") await tellOver(input.change.run, env.UNDERSTUDY_NOTIFY, services, log);
       return { done: true, sentence };
     } catch (thrown) {
       if (!(thrown instanceof Refused)) throw thrown;

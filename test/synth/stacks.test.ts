@@ -2,7 +2,7 @@
 // functions with the environment that they read, calls that end in a queue, and observers at their cadence.
 
 import * as z from "zod/mini";
-import { baseEnvironment, lookingEnvironment, openingEnvironment, pagingEnvironment, probingEnvironment, startingEnvironment, steppingEnvironment } from "../../lambdas/runtime/environment.ts";
+import { baseEnvironment, decidingEnvironment, lookingEnvironment, openingEnvironment, pagingEnvironment, probingEnvironment, startingEnvironment, steppingEnvironment, sweepingEnvironment, switchingEnvironment } from "../../lambdas/runtime/environment.ts";
 import { flat } from "../../infra/aws/roles.ts";
 import { scheduledRequest } from "../../infra/local/drill-schedule.ts";
 import { failoverRequest } from "../../lambdas/intake/request.ts";
@@ -117,7 +117,7 @@ describe("functions", () => {
   });
 
   const schemas: readonly (readonly [string, string, z.ZodMiniType])[] = [
-    [control, "understudy-intake", startingEnvironment], [control, "understudy-sweep", startingEnvironment], [control, "understudy-request", startingEnvironment], [control, "understudy-decide", baseEnvironment], [control, "understudy-switch", pagingEnvironment], [control, "understudy-read", baseEnvironment],
+    [control, "understudy-intake", startingEnvironment], [control, "understudy-sweep", sweepingEnvironment], [control, "understudy-request", startingEnvironment], [control, "understudy-decide", decidingEnvironment], [control, "understudy-switch", switchingEnvironment], [control, "understudy-read", baseEnvironment],
     ["understudy-plan-shop", "understudy-shop-open", openingEnvironment],
     ...["assess", "enrol"].map((key) => ["understudy-plan-shop", `understudy-shop-${key}`, baseEnvironment] as const),
     ["understudy-plan-shop", "understudy-shop-look", lookingEnvironment],

@@ -96,6 +96,10 @@ export class World {
   /** What was put into buckets, by its address. */
   readonly objects = new Map<string, string>();
   readonly pages: { readonly topic: string; readonly subject: string; readonly text: string }[] = [];
+  /** The function that carries messages on; none, as locally, unless a test names one. */
+  carrier: string | undefined;
+  /** What functions were handed without waiting for them. */
+  readonly handed: { readonly to: string; readonly payload: unknown }[] = [];
   /** Told every published vote, as "site value". */
   metrics: (votes: readonly string[]) => void = () => undefined;
   /** Each is met once, in their order for each operation. */
@@ -135,7 +139,7 @@ export class World {
     const probes = Object.fromEntries(observers(this.plan).map((place) => [place, { region: "eu-north-1", function: `probe-${place}` }]));
     return {
       UNDERSTUDY_PLACE: "arbiter", UNDERSTUDY_ARBITER_REGION: "eu-north-1", UNDERSTUDY_TABLE: "understudy", UNDERSTUDY_TOPIC: topic,
-      UNDERSTUDY_PLANS: JSON.stringify(this.plans), UNDERSTUDY_MACHINES: "arn:aws:states:eu-north-1:123456789012:stateMachine:{machine}:live", UNDERSTUDY_PROBES: JSON.stringify({ [this.plan.plan]: probes }),
+      UNDERSTUDY_PLANS: JSON.stringify(this.plans), UNDERSTUDY_MACHINES: "arn:aws:states:eu-north-1:123456789012:stateMachine:{machine}:live", UNDERSTUDY_PROBES: JSON.stringify({ [this.plan.plan]: probes }), UNDERSTUDY_NOTIFY: this.carrier,
     };
   }
 
@@ -204,6 +208,10 @@ export class World {
         this.pages.push({ topic: input["TopicArn"] ?? "", subject: input["Subject"] ?? "", text: input["Message"] ?? "" });
         return { MessageId: "1" };
       case "Invoke": {
+        if (input["InvocationType"] === "Event") {
+          this.handed.push({ to: input["FunctionName"] ?? "", payload: JSON.parse(new TextDecoder().decode(call.input["Payload"] as Uint8Array)) as unknown });
+          return { StatusCode: 202 };
+        }
         const place = input["FunctionName"]?.replace("probe-", "");
         const observations = this.sees.observations.filter((each) => each.observer === place);
         return { StatusCode: 200, Payload: new TextEncoder().encode(JSON.stringify({ observations })) };

@@ -61,6 +61,50 @@ it("tells each channel that the secret names, once", async () => {
   expect([events.length, posts.map(({ url }) => url).sort()]).toEqual([1, ["https://events.pagerduty.com/v2/enqueue", channels.slack, channels.teams].sort()]);
 });
 
+describe("incidents that are over", () => {
+  const over = { run: "shop-1", incidents: ["shop-1/approve-failover@5", "shop-1/approve-failover@5#3"] };
+  const told = (posts: Outside["posts"]) => posts.map(({ url, body }) => [url, JSON.parse(body) as Readonly<Record<string, unknown>>] as const);
+
+  it("are resolved where PagerDuty is told, by the keys that they were opened with, and nobody else hears of it", async () => {
+    const { events, posts, call } = outside({ fields: channels });
+    const about = { ...asked, incident: over.incidents[0] ?? null };
+    await call({ Records: [{ Sns: { Subject: about.subject, Message: about.text, MessageAttributes: { understudy: { Type: "String", Value: attributeOf(about) } } } }] });
+    const opened = told(posts).find(([, body]) => body["event_action"] === "trigger")?.[1]["dedup_key"];
+    events.length = posts.length = 0;
+    expect(await call({ over })).toEqual({ resolved: 2 });
+    const url = "https://events.pagerduty.com/v2/enqueue";
+    expect(told(posts)).toEqual([
+      [url, { routing_key: channels.pagerduty, event_action: "resolve", dedup_key: opened }],
+      [url, { routing_key: channels.pagerduty, event_action: "resolve", dedup_key: expect.not.stringMatching(String(opened)) }],
+    ]);
+    expect(events).toEqual([]);
+  });
+
+  it("told again are told the same, which PagerDuty drops", async () => {
+    const { posts, call } = outside({ fields: channels });
+    await call({ over });
+    await call({ over });
+    expect(posts.slice(2)).toEqual(posts.slice(0, 2));
+  });
+
+  it.each([
+    ["no secret names a channel", absent],
+    ["PagerDuty is not among them", { slack: channels.slack, teams: channels.teams, pagerduty: "" }],
+  ])("are nobody's where %s", async (_what, fields) => {
+    const { events, posts, call } = outside({ fields });
+    expect(await call({ over })).toEqual({ resolved: 0 });
+    expect([events, posts]).toEqual([[], []]);
+  });
+
+  it("are tried a few times, and what could not be told ends as a message that was lost", async () => {
+    const busy = outside({ fields: channels, answers: [503, 202, 202] });
+    expect(await busy.call({ over })).toEqual({ resolved: 2 });
+    expect(busy.posts).toHaveLength(3);
+    await expect(outside({ fields: channels, answers: [500, 500, 500] }).call({ over })).rejects.toMatchObject({ name: "Transient", message: "incidents of shop-1 that are over were not resolved: pagerduty: pagerduty answered 500" });
+    await expect(outside({ fields: new Refused("secretsmanager.GetSecretValue: AccessDeniedException", { code: "AccessDeniedException" }) }).call({ over })).rejects.toMatchObject({ message: expect.stringContaining("AccessDeniedException") });
+  });
+});
+
 it("tries again where a channel is busy, and does not where it refuses; the others hear of it meanwhile", async () => {
   const busy = outside({ fields: { slack: channels.slack }, answers: [503, 429, 200] });
   await busy.call();
@@ -104,6 +148,6 @@ it("signs what it posts where the secret holds a key, so that a relay can tell i
   expect(signature("{}", undefined, 1_000)).toEqual({});
 });
 
-it.each([{}, { Records: [{}] }, { Records: "x" }, null])("refuses what no topic sends: %j", async (records) => {
+it.each([{}, { Records: [{}] }, { Records: "x" }, { over: { run: "shop-1", incidents: [] } }, { over: "shop-1" }, null])("refuses what no topic sends: %j", async (records) => {
   await expect(outside({ fields: absent }).call(records)).rejects.toMatchObject({ code: "malformed-event" });
 });
