@@ -3,7 +3,7 @@
 
 import { sayDuration } from "../../workflows/units.ts";
 import { movedWithoutLoss } from "../local/switchover-rehearsal.ts";
-import type { SwitchoverRehearsalReport } from "../local/switchover-rehearsal.ts";
+import type { SidesHeld, SwitchoverRehearsalReport } from "../local/switchover-rehearsal.ts";
 import { rehearsalLines } from "./rehearsal-lines.ts";
 
 type Colours = Parameters<typeof rehearsalLines>[1];
@@ -15,12 +15,19 @@ export function switchoverLines(report: SwitchoverRehearsalReport, colours: Colo
   return [
     ...rehearsalLines(report, colours),
     "",
-    `  ${good ? colours.green("✓") : colours.red("✕")} ${colours.bold(`moved from ${source} to ${target} as planned${good ? ", and every acknowledged write is there" : ": not shown to have lost nothing"}`)}`,
+    `  ${good ? colours.green("✓") : colours.red("✕")} ${colours.bold(good ? `moved from ${source} to ${target} as planned, and every acknowledged write is there` : `the move from ${source} to ${target} was not shown to lose nothing`)}`,
     `  ${by} asked for it and decided it; ${acknowledgedBefore} of the writes were acknowledged before`,
     `  meanwhile ${refused.turnedAway} writes were turned away by a site that did not serve, and ${refused.unanswered} got no connection or no answer; none of these was acknowledged`,
     `  ${drained === null ? "before the promotion nothing was shown about what the target held" : `before the promotion, ${sayDuration(drained.afterMs)} after the fence: ${drained.because}`}`,
-    `  ${held.onlyAtSource === null ? "one of the databases could not be read afterwards, so both sides were not compared" : `${source} holds ${held.onlyAtSource} messages that ${target} does not hold; ${target} holds ${held.onlyAtTarget ?? 0} that ${source} does not`}`,
-    ...(report.databaseWritableAt?.split(", ").includes(source) === true ? [`  the database at ${source} still takes writes itself: the fence stopped the application that wrote there, and no name leads to it`] : []),
+    ...(held === null ? [`  ${target} does not serve, so both sides were not compared`] : heldLines(report, held)),
+  ];
+}
+
+function heldLines({ move: { source, target }, databaseWritableAt }: SwitchoverRehearsalReport, held: SidesHeld): readonly string[] {
+  if (held.onlyAtSource === null) return ["  one of the databases could not be read afterwards, so both sides were not compared"];
+  return [
+    `  ${source} holds ${held.onlyAtSource} messages that ${target} does not hold; ${target} holds ${held.onlyAtTarget ?? 0} that ${source} does not`,
+    ...(databaseWritableAt?.split(", ").includes(source) === true ? [`  the database at ${source} still takes writes itself: the fence stopped the application that wrote there, and no name leads to it`] : []),
     `  ${held.sourceFollows ? `the database at ${source} follows that of ${target}` : `the database at ${source} does not follow that of ${target}: no copy was made anew here, so what was written since the move stands at ${target} alone`}`,
   ];
 }

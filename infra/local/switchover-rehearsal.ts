@@ -21,7 +21,7 @@ export interface SidesHeld {
   readonly onlyAtSource: number | null;
   /** Messages that were written since the move and stand where it serves alone, unless a copy follows there. */
   readonly onlyAtTarget: number | null;
-  /** Whether the site that was left is a copy of the one that serves now. */
+  /** Whether the site that was left is seen to be a copy, while the one that serves writes. */
   readonly sourceFollows: boolean;
 }
 
@@ -42,7 +42,8 @@ export interface SwitchoverRehearsalReport extends RehearsalReport {
     readonly refused: RefusedWrites;
     /** How it was shown that the target held everything before it was promoted, and how long after the fence; null where it was not. */
     readonly drained: Shown | null;
-    readonly held: SidesHeld;
+    /** Null where the other site does not serve: a copy that follows is always a moment behind. */
+    readonly held: SidesHeld | null;
   };
 }
 
@@ -62,8 +63,8 @@ export interface SwitchoverRehearsalEnd {
 const writeEveryMs: Milliseconds = 2;
 
 /** Whether the run did what was asked, and nothing that was acknowledged is missing; where the writes could not be counted, that was not shown. */
-export function movedWithoutLoss({ outcome, writes, move }: Pick<SwitchoverRehearsalReport, "outcome" | "writes" | "move">): boolean {
-  return outcome === "succeeded" && writes.lost === 0 && (move.held.onlyAtSource ?? 0) === 0;
+export function movedWithoutLoss({ outcome, serving, writes, move }: Pick<SwitchoverRehearsalReport, "outcome" | "serving" | "writes" | "move">): boolean {
+  return outcome === "succeeded" && serving === move.target && writes.lost === 0 && (move.held?.onlyAtSource ?? 0) === 0;
 }
 
 /** Moves the application from its home to the other site and ends the world, whatever happens. Throws `Refused` where the move is not begun. */
@@ -90,7 +91,7 @@ export async function rehearseSwitchover(options: SwitchoverRehearsalOptions): P
     const entries = await newestEntries(world);
     const measured = await measure(world, entries, { startedAt, faultAt: null });
     const refused = { turnedAway: writer.refused.turnedAway - before.turnedAway, unanswered: writer.refused.unanswered - before.unanswered };
-    const report = { ...measured, move: { source: plan.home, target, by: decideAs.name, acknowledgedBefore, refused, drained: shownBy(entries), held: await compareSides(world, plan.home, target) } };
+    const report = { ...measured, move: { source: plan.home, target, by: decideAs.name, acknowledgedBefore, refused, drained: shownBy(entries), held: measured.serving === target ? await compareSides(world, plan.home, target) : null } };
     await options.onMeasured?.(world);
     return { report, waitingGate };
   } finally {

@@ -42,10 +42,13 @@ test("a planned move tells how many writes there were, how many were refused, an
 
 test("a planned move that lost a write, or of which it is not known, is not shown as good", () => {
   const lost = saidOf({ ...moved, writes: { ...moved.writes, lost: 3 }, move: { ...move, drained: null, held: { onlyAtSource: null, onlyAtTarget: null, sourceFollows: false } } });
-  expect(lost).toContain("✕ moved from site-a to site-b as planned: not shown to have lost nothing");
+  expect(lost).toContain("✕ the move from site-a to site-b was not shown to lose nothing");
   expect(lost).toContain("21277 acknowledged, 3 lost");
   expect(lost).toContain("before the promotion nothing was shown");
-  expect(lost).toContain("so both sides were not compared");
+  expect(lost).toContain("one of the databases could not be read afterwards, so both sides were not compared");
+  expect(lost).not.toContain("made anew");
+  const rejected = saidOf({ ...moved, outcome: "rejected", serving: "site-a", move: { ...move, drained: null, held: null } });
+  expect(rejected).toContain("site-b does not serve, so both sides were not compared");
 });
 
 test.each<[string, Partial<SwitchoverRehearsalReport>, boolean]>([
@@ -53,8 +56,9 @@ test.each<[string, Partial<SwitchoverRehearsalReport>, boolean]>([
   ["a database of the source that was stopped with its machine, where nothing is lost", { move: { ...move, held: { onlyAtSource: null, onlyAtTarget: null, sourceFollows: false } } }, true],
   ["a lost write", { writes: { ...moved.writes, lost: 1 } }, false],
   ["writes that nobody could count", { writes: { ...moved.writes, lost: null } }, false],
-  ["a message that only the source holds", { move: { ...move, held: { ...move.held, onlyAtSource: 1 } } }, false],
+  ["a message that only the source holds", { move: { ...move, held: { onlyAtSource: 1, onlyAtTarget: 430, sourceFollows: false } } }, false],
   ["a run that was rejected", { outcome: "rejected" }, false],
+  ["a run after which the source still serves", { serving: "site-a", move: { ...move, held: null } }, false],
 ])("%s: is it a move without loss?", (_what, changed, good) => {
   expect(movedWithoutLoss({ ...moved, ...changed })).toBe(good);
 });
