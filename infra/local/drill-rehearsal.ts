@@ -1,7 +1,6 @@
 // A dry drill with real parts, unattended: it looks and decides as a failover does, and whether it really changed nothing is looked at
 // from outside, before and after. It asks nobody, so nobody is named to decide; whoever asks for it may do no more than that.
 
-import { randomUUID } from "node:crypto";
 import type { StartAnswer } from "../../lambdas/intake/start-run.ts";
 import { Refused } from "../../workflows/failure.ts";
 import type { Plan } from "../../workflows/plan.ts";
@@ -58,7 +57,7 @@ export async function rehearseDryDrill({ by, ...options }: DrillRehearsalOptions
     const acknowledgedBefore = writer?.acknowledged.size ?? 0;
     const refusedBefore = writer?.refused;
     const startedAt = clock.now();
-    const answer = (await world.invoke("request", { plan: plan.plan, by, reason: "a rehearsal of the dry drill", id: randomUUID(), drill: { kind: "dry" } })) as StartAnswer;
+    const answer = (await world.invoke("request", { plan: plan.plan, by, reason: "a rehearsal of the dry drill", id: world.clock.id(), drill: { kind: "dry" } })) as StartAnswer;
     if (answer.answered !== "started") throw new Refused(`the drill was not begun: ${answer.because}`);
     await followRuns(world, { ...options, decideAs: undefined }, startedAt);
     const client = writer === undefined || refusedBefore === undefined

@@ -1,7 +1,6 @@
 // A planned move, unattended: both sites live and a client never stops writing, a named person asks for the move and decides it,
 // and afterwards each acknowledged write is looked for on the databases themselves. Measured from outside, as a failover is.
 
-import { randomUUID } from "node:crypto";
 import type { StartAnswer } from "../../lambdas/intake/start-run.ts";
 import { Refused } from "../../workflows/failure.ts";
 import { otherSite } from "../../workflows/plan.ts";
@@ -106,7 +105,7 @@ async function untilWritten(writer: Writer, { clock, writes, writesWithinMs, sig
 }
 
 async function ask(world: RealWorld, by: string, to: string): Promise<void> {
-  const answer = (await world.invoke("request", { plan: world.plan.plan, by, reason: "a rehearsal of the planned move", id: randomUUID(), switchover: { to } })) as StartAnswer;
+  const answer = (await world.invoke("request", { plan: world.plan.plan, by, reason: "a rehearsal of the planned move", id: world.clock.id(), switchover: { to } })) as StartAnswer;
   if (answer.answered !== "started") throw new Refused(`the move to ${to} was not begun: ${answer.because}`);
 }
 
