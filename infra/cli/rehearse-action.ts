@@ -1,40 +1,50 @@
-// What `understudy rehearse` does: reads plan and faults, runs the rehearsal, prints what was measured.
+// What `understudy rehearse` does: reads what is asked for and the plan, runs the rehearsal, prints what was measured.
 
 import { Refused } from "../../workflows/failure.ts";
+import type { Plan } from "../../workflows/plan.ts";
 import { watchedServices } from "../../workflows/plan.ts";
+import type { GateState } from "../../workflows/record.ts";
+import { whyNeverLossless } from "../../workflows/switchover-rules.ts";
+import type { Milliseconds } from "../../workflows/units.ts";
 import { exitCodes } from "../exit.ts";
+import { rehearseAcceptance } from "../local/acceptance.ts";
+import { drilledWithoutChange, rehearseDryDrill } from "../local/drill-rehearsal.ts";
 import { parseFaults } from "../local/faults.ts";
 import { localNotices, localPlan } from "../local/local-plan.ts";
-import { rehearseAcceptance } from "../local/acceptance.ts";
 import { defaultFaults, rehearse } from "../local/rehearsal.ts";
 import type { RehearsalOptions } from "../local/rehearsal.ts";
-import { watchedPair } from "../local/world/watched-pair.ts";
-import type { GateState } from "../../workflows/record.ts";
+import { clientName } from "../local/standing-here.ts";
+import { movedWithoutLoss, rehearseSwitchover } from "../local/switchover-rehearsal.ts";
 import { systemClock } from "../local/system-clock.ts";
+import { watchedPair } from "../local/world/watched-pair.ts";
 import { terminal } from "../terminal.ts";
-import { onInterrupt } from "./interrupt.ts";
 import { acceptanceLines } from "./acceptance-lines.ts";
+import { drillRehearsalLines } from "./drill-rehearsal-lines.ts";
+import { onInterrupt } from "./interrupt.ts";
 import { rehearsalLines } from "./rehearsal-lines.ts";
+import { rehearsalWay } from "./rehearsal-way.ts";
+import type { RehearsalWay, WayOptions } from "./rehearsal-way.ts";
+import { switchoverLines } from "./switchover-lines.ts";
 
-type Colours = ReturnType<typeof terminal>["colours"];
+type Output = ReturnType<typeof terminal>;
+type Common = Omit<RehearsalOptions, "faults" | "decideAs">;
+type Way<R extends RehearsalWay["run"]> = Extract<RehearsalWay, { readonly run: R }>;
 
-export interface RehearseOptions {
+export interface RehearseOptions extends WayOptions {
   readonly plan: string;
-  readonly fault?: string;
-  readonly approveAs?: string;
-  readonly rejectAs?: string;
   readonly tempo: number;
   readonly json?: true;
 }
 
+/** A slow machine begins the move with the writes that it has by then. */
+const writesWithinMs: Milliseconds = 120_000;
+
 /** Runs the rehearsal; gives the exit code. The report goes to standard output, what happens meanwhile to standard error. */
 export async function rehearseAction(options: RehearseOptions): Promise<number> {
   const error = terminal(process.stderr);
+  const way = rehearsalWay(options);
   const plan = localPlan(options.plan, options.tempo);
-  const words = { sites: Object.keys(plan.sites), services: watchedServices(plan).map(([name]) => name) };
-  const faults = parseFaults(options.fault ?? defaultFaults(plan), words);
-  const named = options.approveAs ?? options.rejectAs;
-  if (named !== undefined && !/^[\w.@-]{1,100}$/.test(named)) throw new Refused("a name has letters, digits and . _ @ -, at most 100 of them");
+  const begin = beginning(way, plan);
   const interrupted = onInterrupt("the rehearsal is being ended; everything it started is stopped");
   for (const notice of localNotices(plan)) error.line(`Note: ${notice}.`);
   const startedAt = systemClock.now();
@@ -42,12 +52,11 @@ export async function rehearseAction(options: RehearseOptions): Promise<number> 
     plan,
     tempo: options.tempo,
     clock: systemClock,
-    decideAs: named === undefined ? undefined : ({ name: named, decision: options.approveAs === undefined ? "reject" : "approve" } as const),
     limitMs: 600_000,
     signal: interrupted,
     say: (sentence: string) => error.line(`${error.colours.dim(`${((systemClock.now() - startedAt) / 1000).toFixed(1).padStart(6)} s`)}  ${sentence}`),
   };
-  const outcome = options.fault === undefined && watchedPair(plan) !== undefined ? await acceptance(common, options) : await oneFailover({ ...common, faults }, options);
+  const outcome = await begin(common, (report, lines) => print(report, options, lines));
   if (outcome.waitingGate !== undefined) {
     error.line(`The gate "${outcome.waitingGate.title}" waits and nobody was named to decide it; name somebody with --approve-as or --reject-as.`);
     return exitCodes.waiting;
@@ -57,24 +66,62 @@ export async function rehearseAction(options: RehearseOptions): Promise<number> 
 
 interface Outcome {
   readonly succeeded: boolean;
-  readonly waitingGate: GateState | undefined;
+  readonly waitingGate?: GateState | undefined;
 }
+type Print = (report: object, lines: (output: Output) => readonly string[]) => void;
+type Begin = (common: Common, print: Print) => Promise<Outcome>;
 
-async function oneFailover(rehearsal: RehearsalOptions, options: RehearseOptions): Promise<Outcome> {
-  const { report, waitingGate } = await rehearse(rehearsal);
-  print(report, options, (colours) => rehearsalLines(report, colours));
-  return { succeeded: report.outcome === "succeeded", waitingGate };
+/** What begins the rehearsal. Throws `Refused` where the plan is not one for it, before anything is started. */
+function beginning(way: RehearsalWay, plan: Plan): Begin {
+  switch (way.run) {
+    case "failover":
+      return failoverOf(way, plan);
+    case "switchover":
+      return switchoverOf(way, plan);
+    case "drill":
+      return drillOf(way);
+  }
 }
 
 /** Where two nodes serve, each of them goes down in turn unless faults are named (E14). */
-async function acceptance(rehearsal: Omit<RehearsalOptions, "faults">, options: RehearseOptions): Promise<Outcome> {
-  const { report, waitingGate } = await rehearseAcceptance(rehearsal);
-  print(report, options, (colours) => acceptanceLines(report, colours));
-  return { succeeded: report.outcome === "succeeded", waitingGate };
+function failoverOf({ decideAs, faults: named }: Way<"failover">, plan: Plan): Begin {
+  const words = { sites: Object.keys(plan.sites), services: watchedServices(plan).map(([name]) => name) };
+  const faults = parseFaults(named ?? defaultFaults(plan), words);
+  if (named === undefined && watchedPair(plan) !== undefined) {
+    return async (common, show) => {
+      const { report, waitingGate } = await rehearseAcceptance({ ...common, decideAs });
+      show(report, ({ colours }) => acceptanceLines(report, colours));
+      return { succeeded: report.outcome === "succeeded", waitingGate };
+    };
+  }
+  return async (common, show) => {
+    const { report, waitingGate } = await rehearse({ ...common, decideAs, faults });
+    show(report, ({ colours }) => rehearsalLines(report, colours));
+    return { succeeded: report.outcome === "succeeded", waitingGate };
+  };
 }
 
-function print(report: object, { json }: RehearseOptions, lines: (colours: Colours) => readonly string[]): void {
+function switchoverOf({ decideAs, writes }: Way<"switchover">, plan: Plan): Begin {
+  const reasons = whyNeverLossless(plan);
+  if (reasons.length > 0) throw new Refused(`a planned move of ${plan.plan} cannot be shown lossless: ${reasons.join("; ")}`);
+  if (Object.keys(plan.databases).length === 0 || clientName(plan) === undefined) throw new Refused(`nobody writes to a database of ${plan.plan} on this machine, so that a planned move loses nothing could not be shown; rehearse a plan with a database and a name that clients resolve`);
+  return async (common, show) => {
+    const { report, waitingGate } = await rehearseSwitchover({ ...common, decideAs, writes, writesWithinMs });
+    show(report, ({ colours }) => switchoverLines(report, colours));
+    return { succeeded: movedWithoutLoss(report), waitingGate };
+  };
+}
+
+function drillOf({ by }: Way<"drill">): Begin {
+  return async (common, show) => {
+    const report = await rehearseDryDrill({ ...common, by });
+    show(report, (page) => drillRehearsalLines(report, page));
+    return { succeeded: drilledWithoutChange(report) };
+  };
+}
+
+function print(report: object, { json }: Pick<RehearseOptions, "json">, lines: (output: Output) => readonly string[]): void {
   const output = terminal(process.stdout);
   if (json === true) output.line(JSON.stringify(report, null, 2));
-  else for (const line of lines(output.colours)) output.line(line);
+  else for (const line of lines(output)) output.line(line);
 }

@@ -13,6 +13,7 @@ import type { Plan } from "../../workflows/plan.ts";
 import { otherSite } from "../../workflows/plan.ts";
 import { selfFences } from "../../workflows/self-fence.ts";
 import type { Clock } from "../../workflows/ports.ts";
+import type { Milliseconds } from "../../workflows/units.ts";
 import { AwsWorld } from "./aws-world.ts";
 import type { OnChange } from "./aws-world.ts";
 import type { AwsCall } from "./aws/backend.ts";
@@ -40,6 +41,8 @@ export interface RealWorldOptions {
   /** Where the world keeps its files; a new folder under the system's temporary folder when left out. */
   readonly parentFolder?: string;
   readonly onChange?: OnChange;
+  /** The client begins a write so often; at an everyday pace when left out. */
+  readonly writeEveryMs?: Milliseconds;
   /** Ends the start at its next part; what has come up by then is closed. */
   readonly signal?: AbortSignal;
 }
@@ -153,7 +156,7 @@ async function openParts(options: RealWorldOptions, opening: Opening): Promise<O
   const late: { handlers?: Handlers; aws?: AwsWorld; rpc?: RpcServer } = {};
   const [dynamo, application] = await together([
     startDynamo({ region: plan.arbiter.region, also: Object.keys(plan.sites).map(registerName) }).then((made) => opening.keep(made, (each) => each.close())),
-    ApplicationWorld.start({ plan, clock, tempo: options.tempo, folder, reaper, ...(signal === undefined ? {} : { signal }), watched: (what, work) => late.aws?.counted(what, work) ?? work() }).then((made) => opening.keep(made, (each) => each.close())),
+    ApplicationWorld.start({ plan, clock, tempo: options.tempo, folder, reaper, ...(options.writeEveryMs === undefined ? {} : { writeEveryMs: options.writeEveryMs }), ...(signal === undefined ? {} : { signal }), watched: (what, work) => late.aws?.counted(what, work) ?? work() }).then((made) => opening.keep(made, (each) => each.close())),
   ]);
   signal?.throwIfAborted();
   const invoke = (name: string, payload: unknown): Promise<unknown> => {

@@ -5,6 +5,8 @@ import { makeReport } from "../../workflows/report.ts";
 import type { Report } from "../../workflows/report.ts";
 import type { Entry, GateState } from "../../workflows/record.ts";
 import { allSteps, plannedNodes } from "../../workflows/plan-steps.ts";
+import { quietMs } from "../../workflows/drained.ts";
+import { drainedDatabases } from "../../workflows/switchovers.ts";
 import type { Bound } from "../../workflows/loss.ts";
 import type { Instant, Milliseconds } from "../../workflows/units.ts";
 import type { RealWorld } from "./real-world.ts";
@@ -109,7 +111,8 @@ function estimateShown(entries: readonly Entry[]): Bound | null {
 
 /**
  * The time below which this plan cannot come: one look until the failure is seen, the hold, what fence and promotion took
- * at their services, one interval of the health check, and the record's TTL in the client's cache. Null without a run.
+ * at their services, one interval of the health check, and the record's TTL in the client's cache. A planned move waits for no
+ * failure and no hold, but shows by two looks that nobody writes any more. Null without a run.
  */
 function floorOf(world: RealWorld, report: Report | null): Record<string, Milliseconds> | null {
   if (report === null) return null;
@@ -117,8 +120,8 @@ function floorOf(world: RealWorld, report: Report | null): Record<string, Millis
   const traffic = allSteps(plannedNodes(plan.steps)).find((step) => is(step, "traffic.route53-health-switch"));
   const [ttl, check] = traffic !== undefined && is(traffic, "traffic.route53-health-switch") ? [traffic.input.ttl, traffic.input["check-every"]] : [0, 0];
   return {
-    detection: plan.decide.every,
-    hold: plan.decide.hold,
+    ...(report.planned === undefined ? { detection: plan.decide.every, hold: plan.decide.hold } : {}),
+    ...(report.planned === "switchover" && drainedDatabases(plan).length > 0 ? { drain: quietMs } : {}),
     fence: report.times.phasesMs.fence ?? 0,
     promotion: report.times.phasesMs.promote ?? 0,
     healthCheck: check,

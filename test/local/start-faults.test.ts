@@ -50,6 +50,10 @@ describe("what cannot start", () => {
   it.each([
     ["an unknown site in a fault", ["--fault", "kill site-c at 1s"], /there is no site site-c; the sites are site-a, site-b/],
     ["a fault without its time", ["--fault", "kill site-a"], /a fault ends with its time/],
+    ["a planned move for which nobody is named", ["--run", "switchover"], /name one with --approve-as/],
+    ["a failback, which is not rehearsed here", ["--run", "failback", "--approve-as", "demo"], /makes no replica anew/],
+    ["a drill that is not built", ["--run", "drill", "--kind", "isolated"], /isolated are not built yet/],
+    ["a planned move of a plan without a database", ["--run", "switchover", "--approve-as", "demo", "--plan", "workflows/plans/iq-bot.yaml"], /nobody writes to a database of iq-bot/],
     ["a plan that is not there", ["--plan", "no-such-plan.yaml"], /no-such-plan\.yaml/],
   ])("says what is wrong with %s, before anything is started", async (_what, args, sentence) => {
     const ended = await run(["rehearse", ...args], 30_000);
@@ -60,6 +64,8 @@ describe("what cannot start", () => {
 
   it.each([
     ["a tempo below one", ["--tempo", "0.5"], /a tempo is a number from 1 to 60/],
+    ["a run that there is not", ["--run", "flight"], /Allowed choices are failover, switchover, failback, drill/],
+    ["a number of writes that is none", ["--run", "switchover", "--approve-as", "a", "--writes", "many"], /a whole number from 1 to 1000000/],
     ["two people who decide the opposite", ["--approve-as", "a", "--reject-as", "b"], /cannot be used with/],
   ])("takes %s as wrong use", async (_what, args, sentence) => {
     const ended = await run(["rehearse", ...args], 30_000);

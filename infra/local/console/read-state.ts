@@ -32,7 +32,7 @@ export async function readState(world: RealWorld): Promise<LocalState> {
       leadsTo: sites.length === 1 ? (sites[0] ?? null) : null,
       serving: writer?.serving ?? false,
       acknowledged: writer?.acknowledged.size ?? 0,
-      refused: writer?.refused ?? 0,
+      refused: (writer?.refused.turnedAway ?? 0) + (writer?.refused.unanswered ?? 0),
       outages: writer?.outages ?? [],
       lastError: writer?.lastError ?? "",
     },

@@ -6,6 +6,7 @@ import { observers } from "../../../workflows/evidence.ts";
 import { Refused, Transient } from "../../../workflows/failure.ts";
 import type { Plan } from "../../../workflows/plan.ts";
 import type { Clock } from "../../../workflows/ports.ts";
+import type { Milliseconds } from "../../../workflows/units.ts";
 import type { Databases } from "../aws/rds.ts";
 import type { Hosts } from "../aws/ssm.ts";
 import type { Machines } from "../aws/ec2.ts";
@@ -45,6 +46,8 @@ export interface ApplicationOptions {
   readonly tempo: number;
   readonly folder: string;
   readonly reaper: Reaper;
+  /** The client begins a write so often; 20 ms when left out. */
+  readonly writeEveryMs?: Milliseconds;
   /** Ends the start at its next part. */
   readonly signal?: AbortSignal;
   /** Given every registration at a provider. */
@@ -275,7 +278,7 @@ async function startSites({ plan, folder, reaper }: ApplicationOptions, { author
   return new Map(sites);
 }
 
-function makeWriter({ plan, clock }: ApplicationOptions, { network, sites, dns, authority }: Pick<Parts, "network" | "sites" | "dns" | "authority">): Writer | undefined {
+function makeWriter({ plan, clock, writeEveryMs = 20 }: ApplicationOptions, { network, sites, dns, authority }: Pick<Parts, "network" | "sites" | "dns" | "authority">): Writer | undefined {
   const name = clientName(plan);
   if (name === undefined) return undefined;
   const resolver = new CachingResolver({ clock, port: dns.port });
@@ -283,7 +286,7 @@ function makeWriter({ plan, clock }: ApplicationOptions, { network, sites, dns, 
     clock,
     name,
     ca: authority.certificate,
-    everyMs: 20,
+    everyMs: writeEveryMs,
     deadlineMs: 1_000,
     resolve: (each) => resolver.resolve(each),
     portOf: async (address) => {

@@ -25,6 +25,12 @@ export interface Outage {
   readonly to: Instant | null;
 }
 
+/** Writes that were not acknowledged: a site answered and did not take it, or none answered (no connection, none in time). */
+export interface RefusedWrites {
+  readonly turnedAway: number;
+  readonly unanswered: number;
+}
+
 /** As many writes wait for their acknowledgement at the same time. */
 export const mostInFlight = 4;
 
@@ -39,7 +45,8 @@ export class Writer {
   #lastOkAt: Instant | null = null;
   #failingSince: Instant | null = null;
   #outages: Outage[] = [];
-  #refused = 0;
+  #turnedAway = 0;
+  #unanswered = 0;
   #loop: Promise<void> | undefined;
 
   constructor(options: WriterOptions) {
@@ -63,8 +70,9 @@ export class Writer {
     return this.#failingSince === null ? this.#outages : [...this.#outages, { from: this.#lastOkAt ?? this.#failingSince, to: null }];
   }
 
-  get refused(): number {
-    return this.#refused;
+  /** Writes that were not acknowledged so far. */
+  get refused(): RefusedWrites {
+    return { turnedAway: this.#turnedAway, unanswered: this.#unanswered };
   }
 
   get serving(): boolean {
@@ -99,7 +107,8 @@ export class Writer {
       this.#failingSince = null;
       this.#lastOkAt = now;
     } catch (thrown) {
-      this.#refused += 1;
+      if (thrown instanceof TurnedAway) this.#turnedAway += 1;
+      else this.#unanswered += 1;
       this.lastError = asFailure(thrown).message;
       // One that was begun before the last acknowledgement says nothing about what came after that.
       if (this.#lastOkAt === null || begunAt >= this.#lastOkAt) this.#failingSince ??= this.#options.clock.now();
@@ -141,7 +150,7 @@ export class Writer {
           incoming.setEncoding("utf8").on("data", (chunk: string) => (said += chunk));
           incoming.on("error", reject);
           incoming.on("end", () => {
-            if (incoming.statusCode !== 201) return reject(new NoAnswer(`answered ${incoming.statusCode}`));
+            if (incoming.statusCode !== 201) return reject(new TurnedAway(`answered ${incoming.statusCode}`));
             this.lastSite = (JSON.parse(said) as { readonly site: string }).site;
             resolve();
           });
@@ -155,3 +164,4 @@ export class Writer {
 }
 
 class NoAnswer extends Error {}
+class TurnedAway extends Error {}
