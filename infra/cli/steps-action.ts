@@ -24,6 +24,6 @@ function unknown(kind: string, entries: readonly CatalogueEntry[], wrongUse: (me
   const known = entries.map((each) => each.kind);
   // A person may write the word of the kind alone, as it stands in a plan below its phase.
   const alone = known.filter((each) => each.endsWith(`.${kind}`));
-  const meant = (alone.length === 1 ? alone[0] : undefined) ?? nearest(kind, known);
+  const meant = alone.length > 0 ? alone.join(" or ") : nearest(kind, known);
   return wrongUse(`error: there is no step kind "${kind}", ${meant === undefined ? "`understudy steps` lists them all" : `write ${meant}`}`);
 }

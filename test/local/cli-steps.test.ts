@@ -24,7 +24,7 @@ test("prints one kind, also as JSON that a program can read", async () => {
 test.each([
   ["a slip", "promote.rds-replca", "write promote.rds-replica"],
   ["the word without its phase", "health-switch", "`understudy steps` lists them all"],
-  ["the word as it stands in a plan", "rds-replica", "write promote.rds-replica"],
+  ["the word as it stands in a plan", "rds-replica", "write promote.rds-replica or reprotect.rds-replica"],
   ["nothing like any", "sing", "`understudy steps` lists them all"],
 ])("an unknown kind (%s) is told in one sentence with what was meant, and ends with 2", async (_says, kind, what) => {
   const { code, stdout, stderr } = await run(["steps", kind], 60_000);
