@@ -1,6 +1,7 @@
 // What `understudy steps` does: prints the catalogue, or one kind of it.
 
 import { nearest } from "../../workflows/nearest.ts";
+import { regionSwitchBlocks } from "../../workflows/region-switch-blocks.ts";
 import { catalogueEntries } from "../../workflows/step-catalogue.ts";
 import type { CatalogueEntry } from "../../workflows/step-catalogue.ts";
 import { exitCodes } from "../exit.ts";
@@ -15,7 +16,7 @@ export function stepsAction(kind: string | undefined, asJson: boolean, wrongUse:
   const entries = catalogueEntries();
   const out = terminal(process.stdout);
   const entry = kind === undefined ? undefined : (entries.find((each) => each.kind === kind) ?? unknown(kind, entries, wrongUse));
-  if (asJson) out.line(JSON.stringify(entry === undefined ? { version, steps: entries } : { version, step: entry }, null, 2));
+  if (asJson) out.line(JSON.stringify(entry === undefined ? { version, steps: entries, regionSwitch: regionSwitchBlocks } : { version, step: entry }, null, 2));
   else for (const line of entry === undefined ? catalogueLines(entries, out) : kindLines(entry, out)) out.line(line);
   return exitCodes.ok;
 }

@@ -1,5 +1,6 @@
 // The catalogue of step kinds for a terminal. Pure.
 
+import { regionSwitchBlocks } from "../../workflows/region-switch-blocks.ts";
 import type { CatalogueEntry, InputField } from "../../workflows/step-catalogue.ts";
 import { stepCases } from "../../workflows/step-cases.ts";
 import type { StepCase } from "../../workflows/step-cases.ts";
@@ -12,7 +13,20 @@ type Page = Pick<Terminal, "colours" | "columns">;
 export function catalogueLines(entries: readonly CatalogueEntry[], page: Page): readonly string[] {
   return [
     ...entries.flatMap((entry) => [...entryLines(entry, page), ""]),
+    ...regionSwitchLines(page),
+    "",
     ...wrap(`${entries.length} step kinds. What one takes from a plan: understudy steps KIND`, page.columns),
+  ];
+}
+
+/** What answers to each block of AWS Region switch. */
+function regionSwitchLines({ colours, columns }: Page): readonly string[] {
+  return [
+    ...wrap("The blocks of AWS Region switch, and what answers to each here", columns).map((line) => colours.bold(colours.cyan(line))),
+    ...regionSwitchBlocks.flatMap(({ block, kinds, says, there }) => {
+      const answer = [...(there ? [] : ["not there yet"]), ...(kinds.length === 0 ? [] : [kinds.join(", ")]), ...(says === null ? [] : [says])].join("; ");
+      return wrap(`${block}: ${answer}`, columns, there ? `  ${colours.green("✓")} ` : `  ${colours.yellow("–")} `);
+    }),
   ];
 }
 

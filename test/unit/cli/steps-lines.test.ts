@@ -2,6 +2,7 @@
 
 import pc from "picocolors";
 import { catalogueLines, kindLines } from "../../../infra/cli/steps-lines.ts";
+import { regionSwitchBlocks } from "../../../workflows/region-switch-blocks.ts";
 import { catalogueEntries } from "../../../workflows/step-catalogue.ts";
 import type { CatalogueEntry } from "../../../workflows/step-catalogue.ts";
 import { stepCases } from "../../../workflows/step-cases.ts";
@@ -31,6 +32,18 @@ describe("all kinds", () => {
   it.each([40, 80, 100])("stay within %p columns, but for a word that is longer", (columns) => {
     const tooLong = catalogueLines(entries, { colours, columns }).filter((line) => line.length > columns && line.trim().split(/\s+/).every((word) => word.length < columns - 14));
     expect(tooLong).toEqual([]);
+  });
+});
+
+describe("the blocks of AWS Region switch", () => {
+  it("are all nineteen, each with a kind that there is, a part of a plan, or the word that it is not there yet", () => {
+    const text = flat(catalogueLines(entries, { colours, columns: 80 }));
+    expect(new Set(regionSwitchBlocks.map(({ block }) => block)).size).toBe(19);
+    for (const { block, kinds, says, there } of regionSwitchBlocks) {
+      expect(kinds.filter((kind) => catalogue[kind] === undefined)).toEqual([]);
+      expect({ block, answered: kinds.length > 0 || says !== null || !there }).toEqual({ block, answered: true });
+      expect(text).toContain(`${there ? "✓" : "–"} ${block}: ${there ? (kinds[0] ?? says?.split(" ")[0]) : "not there yet"}`);
+    }
   });
 });
 

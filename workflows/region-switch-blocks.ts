@@ -1,0 +1,40 @@
+// The execution blocks of AWS Region switch, as its CloudFormation schema names them, and what answers to each here: for whoever
+// compares, and so that what is missing is said. Whatever an answer names exists; a test looks.
+
+import type { StepKindName } from "./plan-steps.ts";
+
+export interface RegionSwitchBlock {
+  readonly block: string;
+  /** The kinds of steps that do the same; empty where another part of a plan does, or nothing. */
+  readonly kinds: readonly StepKindName[];
+  /** What else of a plan answers to it, or what to do meanwhile; null where the kinds say all. */
+  readonly says: string | null;
+  /** Whether there is a counterpart at all. */
+  readonly there: boolean;
+}
+
+const byKinds = (block: string, kinds: readonly StepKindName[], says: string | null = null): RegionSwitchBlock => ({ block, kinds, says, there: true });
+const byPlan = (block: string, says: string): RegionSwitchBlock => ({ block, kinds: [], says, there: true });
+const missing = (block: string, meanwhile: string | null = null): RegionSwitchBlock => ({ block, kinds: [], says: meanwhile, there: false });
+
+export const regionSwitchBlocks: readonly RegionSwitchBlock[] = [
+  missing("ARC routing control"),
+  missing("Aurora provisioned scaling"),
+  missing("Aurora serverless scaling"),
+  missing("Custom action Lambda", "a script on machines of your own can be run by activate.command"),
+  missing("DocumentDB global cluster"),
+  byKinds("EC2 Auto Scaling", ["activate.auto-scaling", "fence.auto-scaling"]),
+  missing("ECS service scaling"),
+  byKinds("EKS resource scaling", ["activate.kubernetes", "fence.kubernetes"], "Deployments; node groups are not scaled"),
+  byPlan("Manual approval", "gates, which are bound to the facts that were shown: `gates:`, `access:` and the questions of each step"),
+  missing("Aurora global database"),
+  missing("Lambda event source mapping"),
+  missing("Neptune global database"),
+  byPlan("Parallel", "`together:` in the list of steps"),
+  byKinds("RDS create cross-Region replica", ["reprotect.rds-set-aside", "reprotect.rds-replica"], "in a run of its own, that a person starts: `understudy start PLAN --mode reprotect`"),
+  byKinds("RDS promote read replica", ["promote.rds-replica"]),
+  missing("RDS switchover read replica", "a planned move of PostgreSQL is a run of its own: `understudy start PLAN --mode switchover`"),
+  missing("Region switch plan (nested)"),
+  byKinds("Route 53 health check", ["traffic.route53-health-switch"]),
+  byKinds("SSM send command", ["activate.command", "fence.renounce"]),
+];
