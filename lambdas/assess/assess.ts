@@ -3,6 +3,7 @@
 
 import * as z from "zod";
 import { assessRepair } from "../../workflows/assess-repair.ts";
+import { assessReprotect } from "../../workflows/assess-reprotect.ts";
 import { assessSwitchover } from "../../workflows/assess-switchover.ts";
 import { assess as decide } from "../../workflows/assess.ts";
 import type { Verdict } from "../../workflows/assess.ts";
@@ -85,8 +86,6 @@ export async function assessState(state: RunState, services: Services, log: Erro
   const circumstances = { ...(await standing(state.plan, services, log)), openedAt: state.openedAt, requestedBy: state.trigger.by === "person" && state.drill === undefined ? state.trigger.what : null };
   if (state.kind === "reprotect") {
     const active = (await services.record.active(state.plan))?.site ?? plan.home;
-    // Rare, and nobody waits at night for it: its rules are read when they are asked for.
-    const { assessReprotect } = await import("../../workflows/assess-reprotect.ts");
     return assessReprotect(state.planDigest, { plan, source: state.source, target: state.target, active, evidence, circumstances }, irreversibleSteps(planOfRun(plan, state), state));
   }
   if (state.kind === "switchover") {
