@@ -7,7 +7,7 @@ import { perPlan } from "./per-plan.ts";
 import { allSteps, isKind, plannedNodes } from "./plan-steps.ts";
 import type { StepInput } from "./plan-steps.ts";
 import type { Plan } from "./plan.ts";
-import { databaseRoles, drainedDatabases } from "./switchovers.ts";
+import { drainedDatabases } from "./switchovers.ts";
 
 type Written = Plan["steps"][number];
 
@@ -31,12 +31,9 @@ export function whyNotReprotected(plan: Plan): readonly string[] {
 export const reprotectPlan = perPlan((plan: Plan): Plan => {
   const copies = reprotectedDatabases(plan).flatMap((name) => stepsFor(plan, name));
   if (copies.length === 0) return { ...plan, steps: [] };
-  const holding = databaseRoles(plan);
   const stopped = [...new Set(allSteps(plannedNodes(plan.steps)).flatMap((step) => (isKind(step, "fence.ec2-stop") ? step.input.hosts : [])))];
-  // A database's own machine has to run before a copy can be made on it; what could write there is started when the copy follows.
-  const first = stopped.filter((role) => holding.has(role));
-  const then = stopped.filter((role) => !holding.has(role));
-  return { ...plan, steps: [...startOf(first), ...copies, ...startOf(then), ...renounced(plan, then)] };
+  // What could write there is started when the copy follows.
+  return { ...plan, steps: [...copies, ...startOf(stopped), ...renounced(plan, stopped)] };
 });
 
 const startOf = (hosts: readonly string[]): readonly Written[] => (hosts.length === 0 ? [] : [{ activate: { "ec2-start": { hosts: [...hosts] } } }]);
