@@ -35,7 +35,7 @@ export const assess = defineFunction({
     if (input.drains === true) return drain(input, state, services);
     // Nobody is asked any more, and nobody's answer counts: what was told to stop stops here.
     if (state.stopRequested !== null) return onward(input, "close");
-    const verdict = await assessState(state, services, log);
+    const verdict = await assessState(state, services, log, input.confirms);
     const say = (body: EntryBody) => services.record.append({ run: input.run, plan: input.plan, epoch: input.epoch, body });
     await say({ type: "assessed", verdict, confirms: input.confirms });
     log.info("assessed", { verdict: verdict.verdict, code: verdict.code });
@@ -74,8 +74,8 @@ function withinObjective(verdict: Verdict, rpoMs: Milliseconds): Verdict["accept
   return verdict.acceptedLossSeconds === "unknown" ? "unknown" : Math.min(verdict.acceptedLossSeconds, rpoMs / 1000);
 }
 
-/** The verdict on a run's latest evidence under the present circumstances. */
-export async function assessState(state: RunState, services: Services, log: ErrorLog): Promise<Verdict> {
+/** The verdict on a run's latest evidence under the present circumstances. `confirms`: somebody has approved, and it is about to act. */
+export async function assessState(state: RunState, services: Services, log: ErrorLog, confirms = false): Promise<Verdict> {
   if (state.evidence === null) throw new Defect(`run ${state.run} was assessed before anything was looked at`);
   const plan = await services.plan(state.planDigest);
   const { repair, target: site, evidence } = state;
@@ -86,7 +86,9 @@ export async function assessState(state: RunState, services: Services, log: Erro
   const circumstances = { ...(await standing(state.plan, services, log)), openedAt: state.openedAt, requestedBy: state.trigger.by === "person" && state.drill === undefined ? state.trigger.what : null };
   if (state.kind === "reprotect") {
     const active = (await services.record.active(state.plan))?.site ?? plan.home;
-    return assessReprotect(state.planDigest, { plan, source: state.source, target: state.target, active, evidence, circumstances }, irreversibleSteps(planOfRun(plan, state), state));
+    // By what all looks of the run saw, a repeated call decides as the first did.
+    const before = confirms ? (await services.record.entries(state.run)).flatMap(({ body }) => (body.type === "looked" && body.evidence.at < evidence.at ? [body.evidence] : [])) : null;
+    return assessReprotect(state.planDigest, { plan, source: state.source, target: state.target, active, evidence, before, circumstances }, irreversibleSteps(planOfRun(plan, state), state));
   }
   if (state.kind === "switchover") {
     const [active, kept] = await Promise.all([services.record.active(state.plan), services.record.readiness(state.plan)]);
