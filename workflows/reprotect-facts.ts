@@ -3,9 +3,9 @@
 import type { GateFacts, RunState } from "./record.ts";
 import { restoredOf } from "./database-copies.ts";
 import { createDigest } from "./digest.ts";
-import { allSteps, isKind, plannedNodes } from "./plan-steps.ts";
+import { allSteps, plannedNodes } from "./plan-steps.ts";
 import type { Plan } from "./plan.ts";
-import { copiedDatabases } from "./reprotects.ts";
+import { copiedDatabases, sayRunOnStarted } from "./reprotects.ts";
 import { describeStep } from "./steps.ts";
 import { sayDuration, sayInstant } from "./units.ts";
 import type { Instant } from "./units.ts";
@@ -16,7 +16,7 @@ export function reprotectApproval(plan: Plan, state: RunState, title: string, no
   const expiresAt = now + plan.decide.expires;
   const steps = allSteps(plannedNodes(plan.steps));
   const described = steps.map((step) => describeStep(step, state, plan));
-  const starts = steps.some((step) => isKind(step, "activate.ec2-start"));
+  const starts = sayRunOnStarted(plan);
   return {
     gate: "approve-failover",
     kind: "approve-failover",
@@ -27,7 +27,7 @@ export function reprotectApproval(plan: Plan, state: RunState, title: string, no
       ...(verdict?.reasons ?? []).map((reason) => `${reason}.`),
       ...described.map(({ sentence }) => `${sentence}.`),
       "Nothing is deleted. What was written at the site that was left and never replicated stays in what is set aside, until you have saved what is wanted of it.",
-      ...(starts ? [`Machines start with what their operating system starts, and the plan's scripts of stepping down are run on them then. Whatever else must not run at ${target} while ${source} serves, you stop there; the way home is refused while something works at both sites.`] : []),
+      ...(starts.length > 0 ? [...starts, `Whatever else must not run at ${target} while ${source} serves, you stop there; the way home is refused while something works at both sites.`] : []),
       `Not managed: bans of watchdogs, emptied groups and members that prefer one site stay as the move left them, and the way home says what of it is in its way.`,
       `No failover starts while this is open: an alarm of ${source} joins it and people are called once, and whoever wants the failover stops this first (understudy run stop ${state.run}).`,
       ...ways(plan, copiedDatabases(plan), target),

@@ -10,7 +10,7 @@ import type { Plan } from "../../workflows/plan.ts";
 import { allSteps, plannedNodes } from "../../workflows/plan-steps.ts";
 import { planOfRun } from "../../workflows/repairs.ts";
 import { reprotectRules } from "../../workflows/reprotect-rules.ts";
-import { copiedDatabases, reprotectedDatabases, reprotectPlan } from "../../workflows/reprotects.ts";
+import { copiedDatabases, reprotectedDatabases, reprotectPlan, sayRunOnStarted } from "../../workflows/reprotects.ts";
 import type { Circumstances } from "../../workflows/situation.ts";
 import { copy, digestOf, evidenceOf, failing, hybridChat, minutes, now, seconds, silent } from "./builders.ts";
 import type { Change } from "./builders.ts";
@@ -101,4 +101,24 @@ test.each<[string, readonly string[]]>([
 test("what is run on the machines that start are the scripts by which the plan's own steps step down, the last one first", () => {
   const commands = allSteps(plannedNodes(reprotectPlan(hybridChat).steps)).flatMap(({ input }) => ("run" in input && typeof input.run === "object" && "takeover" in input.run ? [input.run.takeover] : []));
   expect(commands).toEqual(["/opt/expertflow/HAScripts/renounce_reporting.sh", "/opt/expertflow/HAScripts/renounce.sh"]);
+});
+
+/** The plan with other steps before its promotion. */
+const fencedBy = (...first: readonly unknown[]): Plan => planSchema.parse({ ...(parse(readFileSync("workflows/plans/hybrid-chat.yaml", "utf8")) as object), steps: [...first, { fence: { "ec2-stop": { hosts: ["chat-vm"] } } }, { promote: { "rds-replica": { database: "chat-config" } } }] });
+const runs = (plan: Plan): readonly string[] => allSteps(plannedNodes(reprotectPlan(plan).steps)).flatMap(({ kind, input }) => (kind === "activate.command" && "run" in input && typeof input.run === "object" && "takeover" in input.run && "hosts" in input ? [`${String(input.run.takeover)} on ${String(input.hosts)}`] : []));
+
+test("machines that a move starts are kept off at the standby, so a re-protection starts none of them", () => {
+  expect(steps(fencedBy({ activate: { "ec2-start": { hosts: ["chat-vm"] } } }))).toEqual(["reprotect-rds-set-aside", "reprotect-rds-replica"]);
+});
+
+test("scripts by which the fence steps down are run as well, each once", () => {
+  const renounce = { fence: { renounce: { run: ["/down.sh", "/off.sh"], hosts: ["chat-vm"] } } };
+  const command = { activate: { command: { run: { takeover: "/up.sh", renounce: "/off.sh" }, hosts: ["chat-vm"] } } };
+  expect(runs(fencedBy(renounce))).toEqual(["/down.sh on chat-vm", "/off.sh on chat-vm"]);
+  expect(runs(fencedBy(renounce, command))).toEqual(["/off.sh on chat-vm", "/down.sh on chat-vm"]);
+});
+
+test("the gate says what is run on which machines, or that there is no script", () => {
+  expect(sayRunOnStarted(reprotectPlan(hybridChat))).toEqual(["On chat-vm, which starts with what its operating system starts, is run: /opt/expertflow/HAScripts/renounce_reporting.sh, then /opt/expertflow/HAScripts/renounce.sh."]);
+  expect(sayRunOnStarted(reprotectPlan(fencedBy()))).toEqual([expect.stringMatching(/^On chat-vm.*is run: no script of stepping down/)]);
 });
