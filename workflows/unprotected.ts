@@ -19,10 +19,11 @@ export interface Unprotected {
  */
 export function unprotectedOf(active: { readonly site: string; readonly since: Instant } | null, newest: Pick<ReadinessReport, "at" | "active" | "results"> | null): Unprotected | null {
   if (active === null || newest === null) return null;
+  // A copy that is only being made, or of which nothing tells that it follows, passes with a warning at best.
   const rows = newest.results.filter(({ code }) => following.includes(code));
   // A look from before the move tells which databases there are, and nothing of their copies now.
   const isOld = newest.at <= active.since || newest.active !== active.site;
-  const without = rows.filter(({ outcome }) => isOld || (outcome !== "pass" && outcome !== "warn"));
+  const without = rows.filter(({ outcome }) => isOld || outcome !== "pass");
   const names = [...new Set(without.map(({ subject }) => (isOld ? (subject.split(" at ")[0] ?? subject) : subject)))];
   return names.length === 0 ? null : { since: active.since, databases: names };
 }

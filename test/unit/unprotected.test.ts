@@ -19,7 +19,7 @@ test.each<[string, typeof active | null, Looked | null, readonly string[] | null
   ["the copy does not follow", active, looked(later, "site-b", row("fail")), ["chat-config at site-a"]],
   ["nobody could look at the copy", active, looked(later, "site-b", row("not-checkable")), ["chat-config at site-a"]],
   ["the copy follows", active, looked(later, "site-b", row("pass")), null],
-  ["the copy follows and is being backed up", active, looked(later, "site-b", row("warn")), null],
+  ["the copy is only being created", active, looked(later, "site-b", row("warn")), ["chat-config at site-a"]],
   ["a server on a machine of its own does not follow", active, looked(later, "site-b", row("fail", "own-replica-follows")), ["chat-config at site-a"]],
 ])("when %s", (_sentence, serves, report, databases) => {
   expect(unprotectedOf(serves, report)).toEqual(databases === null ? null : { since: now, databases });
