@@ -14,6 +14,8 @@ import { sayInstant } from "./units.ts";
 export interface ReprotectSituation extends OldSite {
   /** The site that serves, as the record says. */
   readonly active: SiteName;
+  /** Databases that the run which moved the application there has restored from backups: another instance serves them than the plan's. */
+  readonly restored: readonly string[];
   readonly situations: readonly [Situation, ...Situation[]];
 }
 
@@ -56,6 +58,10 @@ export const reprotectRules = [
     code: "reprotect-not-managed", sentence: "A re-protection of {target} was requested, but it would not make the plan safe: {detail}.",
     finds: ({ plan }) => (drainedDatabases(plan).length === 0 ? ["the plan promotes no database of which a copy stands at both sites"] : whyNotReprotected(plan)),
     verdict: "refuse",
+  },
+  {
+    code: "reprotect-restored-serves", sentence: "A re-protection of {target} was requested, but {detail}; a copy of the instance that the plan names would not be one of it. Make the copy by hand.",
+    finds: ({ restored, source }) => restored.map((name) => `an instance that was restored from a backup serves ${name} at ${source}`), verdict: "refuse",
   },
   { code: "reprotect-source-fails", sentence: "A re-protection of {target} was requested, but {source}, which serves, is not well: {detail}.", finds: sourceTrouble, verdict: "refuse" },
   // R15: silence is never permission.

@@ -27,6 +27,11 @@ export function whyNotReprotected(plan: Plan): readonly string[] {
   return left.map((name) => `a copy of ${name} (${plan.databases[name]?.engine ?? "?"}, on a machine of your own) has to be made by you`);
 }
 
+/** Whether a re-protection can make this plan safe again: nobody is sent to one that would be refused. */
+export function canReprotect(plan: Plan): boolean {
+  return reprotectedDatabases(plan).length > 0 && whyNotReprotected(plan).length === 0;
+}
+
 /** The plan with the steps of a re-protection instead of its own; the same value for the same plan. Without a database that it could copy it has no step. */
 export const reprotectPlan = perPlan((plan: Plan): Plan => {
   const copies = reprotectedDatabases(plan).flatMap((name) => stepsFor(plan, name));

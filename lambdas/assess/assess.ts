@@ -15,6 +15,7 @@ import { mostReassessments } from "../../workflows/polling.ts";
 import { wouldAsk } from "../../workflows/would-ask.ts";
 import type { EntryBody, RunState } from "../../workflows/record.ts";
 import { planOfRun } from "../../workflows/repairs.ts";
+import { restoredIn } from "../../workflows/restored.ts";
 import type { Circumstances } from "../../workflows/situation.ts";
 import { wholeSeconds } from "../../workflows/units.ts";
 import type { Milliseconds } from "../../workflows/units.ts";
@@ -85,10 +86,12 @@ export async function assessState(state: RunState, services: Services, log: Erro
   }
   const circumstances = { ...(await standing(state.plan, services, log)), openedAt: state.openedAt, requestedBy: state.trigger.by === "person" && state.drill === undefined ? state.trigger.what : null };
   if (state.kind === "reprotect") {
-    const active = (await services.record.active(state.plan))?.site ?? plan.home;
+    const active = await services.record.active(state.plan);
+    const moved = active === undefined ? undefined : await services.record.state(active.run);
+    const restored = moved === undefined ? [] : restoredIn(planOfRun(await services.plan(moved.planDigest), moved), moved);
     // By what all looks of the run saw, a repeated call decides as the first did.
     const before = confirms ? (await services.record.entries(state.run)).flatMap(({ body }) => (body.type === "looked" && body.evidence.at < evidence.at ? [body.evidence] : [])) : null;
-    return assessReprotect(state.planDigest, { plan, source: state.source, target: state.target, active, evidence, before, circumstances }, irreversibleSteps(planOfRun(plan, state), state));
+    return assessReprotect(state.planDigest, { plan, source: state.source, target: state.target, active: active?.site ?? plan.home, restored, evidence, before, circumstances }, irreversibleSteps(planOfRun(plan, state), state));
   }
   if (state.kind === "switchover") {
     const [active, kept] = await Promise.all([services.record.active(state.plan), services.record.readiness(state.plan)]);

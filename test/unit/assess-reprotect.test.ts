@@ -20,7 +20,7 @@ const circumstances: Circumstances = { blockedUntil: null, pausedUntil: null, ki
 /** What is stopped on purpose at the site that stands by (A1). */
 const standby: readonly Change[] = ["communication-server", "media-routing-engine", "chat-server"].map((thing) => failing({ thing, site: "site-b" }, minutes(60)));
 const apart = copy({ role: "writer", writeAccepted: true });
-const given = (change: Partial<Reprotect> = {}, ...changes: readonly Change[]): Reprotect => ({ plan: hybridChat, source: "site-a", target: "site-b", active: "site-a", evidence: evidenceOf(hybridChat, ...standby, apart, ...changes), before: null, circumstances, ...change });
+const given = (change: Partial<Reprotect> = {}, ...changes: readonly Change[]): Reprotect => ({ plan: hybridChat, source: "site-a", target: "site-b", active: "site-a", evidence: evidenceOf(hybridChat, ...standby, apart, ...changes), before: null, restored: [], circumstances, ...change });
 /** A look so long before. */
 const earlier = (agoMs: number, ...changes: readonly Change[]) => ({ ...evidenceOf(hybridChat, ...standby, apart, ...changes), at: now - agoMs });
 /** One observer reads so many transactions. */
@@ -52,6 +52,7 @@ const cases: readonly (readonly [string, Reprotect, string])[] = [
   ["the kill switch is on", given({ circumstances: { ...circumstances, killSwitch: true } }), "reprotect-paused"],
   ["the plan has no database", given({ plan: read("workflows/plans/queuemetrics.yaml") }), "reprotect-not-managed"],
   ["the plan's database is a MySQL on a machine of its own", given({ plan: read("test/stories/plans/own-mariadb.yaml") }), "reprotect-not-managed"],
+  ["what serves was restored from a backup", given({ restored: ["chat-config"] }), "reprotect-restored-serves"],
   ["one of three sees the serving site fail", given({}, failing({ observer: "arbiter", thing: "gateway", site: "site-a" }, seconds(5))), "reprotect-source-fails"],
   ["nobody sees the serving database accept a write", given({}, silent({ thing: "chat-config", site: "site-a" }, seconds(5))), "reprotect-source-fails"],
   ["nobody can look at the old site", given({}, silent({ site: "site-b" }, minutes(5))), "reprotect-target-unseen"],
