@@ -34,9 +34,9 @@ export interface DatabaseValues {
 export type Standing = "writer" | "follower" | "leaderless" | "cut-off";
 
 export type Answer =
-  | { readonly kind: "healthy"; readonly detail: string; readonly database?: DatabaseValues; readonly standing?: Standing }
+  | { readonly kind: "healthy"; readonly detail: string; readonly database?: DatabaseValues; readonly standing?: Standing; /** Of a name: the sites to which it leads clients. */ readonly leadsTo?: readonly SiteName[] }
   /** Seen not to answer, or to answer wrongly, while the control probe over the same path was answered. */
-  | { readonly kind: "failing"; readonly detail: string; readonly database?: DatabaseValues; readonly standing?: Standing }
+  | { readonly kind: "failing"; readonly detail: string; readonly database?: DatabaseValues; readonly standing?: Standing; /** Of a name: the sites to which it leads clients. */ readonly leadsTo?: readonly SiteName[] }
   /** The observer or its path gave nothing; no vote. */
   | { readonly kind: "silent"; readonly detail: string };
 

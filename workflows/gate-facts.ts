@@ -9,6 +9,7 @@ import { acceptedLossOf } from "./asking.ts";
 import { createDigest } from "./digest.ts";
 import { forceGate, forceIsNamed } from "./forcing.ts";
 import { titles, undoOf } from "./gate-titles.ts";
+import { choicesAt } from "./gate-choices.ts";
 import { sayLoss } from "./loss.ts";
 import { hasCommitted } from "./committed.ts";
 import { drainedDatabases, drainWithinMs } from "./switchovers.ts";
@@ -252,7 +253,7 @@ function stepDraft(plan: Plan, state: RunState, now: Instant, { clock, lossSecon
   const asked = { kind: draft.kind, acceptedLossSeconds: accepted, ...(lossSeconds === undefined ? {} : { lossSeconds }) };
   return {
     ...draft,
-    choices: planned ? choicesOfPlanned(draft.choices, undoes) : draft.choices,
+    choices: choicesAt(plan, state, draft.step, draft.choices, undoes),
     ...asked,
     ...several(plan, asked),
     sentences: [...draft.sentences, ...clock, ...sayApprovers(plan, asked), silence],
@@ -263,11 +264,6 @@ function stepDraft(plan: Plan, state: RunState, now: Instant, { clock, lossSecon
 
 /** What was approved for a forced round holds for that one only. */
 const unforced = (state: RunState): RunState => ({ ...state, gates: state.gates.filter(({ kind }) => kind !== "step-force") });
-
-/** In a planned move nothing is answered for before the commit point, and nothing is stopped half-way after it (I22). */
-function choicesOfPlanned(choices: Draft["choices"], undoes: boolean): Draft["choices"] {
-  return choices.filter((choice) => (undoes ? choice === "retry" || choice === "approve" || choice === "stop" : choice !== "stop"));
-}
 
 type Accepting = Parameters<typeof acceptsLoss>[0];
 

@@ -157,6 +157,7 @@ export interface ReplicaToMake {
   readonly PubliclyAccessible: boolean;
   readonly DeletionProtection: boolean;
   readonly CopyTagsToSnapshot: boolean;
+  readonly EnableIAMDatabaseAuthentication: boolean;
   readonly Tags: { readonly Key: string; readonly Value: string }[];
 }
 

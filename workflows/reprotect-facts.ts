@@ -1,10 +1,11 @@
 // What the gate of a re-protection shows: what is made and what it costs, what is kept, and what is left to people.
 
 import type { GateFacts, RunState } from "./record.ts";
+import { restoredOf } from "./database-copies.ts";
 import { createDigest } from "./digest.ts";
-import { allSteps, isKind, plannedNodes } from "./plan-steps.ts";
+import { allSteps, plannedNodes } from "./plan-steps.ts";
 import type { Plan } from "./plan.ts";
-import { copiedDatabases } from "./reprotects.ts";
+import { copiedDatabases, sayRunOnStarted } from "./reprotects.ts";
 import { describeStep } from "./steps.ts";
 import { sayDuration, sayInstant } from "./units.ts";
 import type { Instant } from "./units.ts";
@@ -15,7 +16,7 @@ export function reprotectApproval(plan: Plan, state: RunState, title: string, no
   const expiresAt = now + plan.decide.expires;
   const steps = allSteps(plannedNodes(plan.steps));
   const described = steps.map((step) => describeStep(step, state, plan));
-  const starts = steps.some((step) => isKind(step, "activate.ec2-start"));
+  const starts = sayRunOnStarted(plan);
   return {
     gate: "approve-failover",
     kind: "approve-failover",
@@ -25,10 +26,12 @@ export function reprotectApproval(plan: Plan, state: RunState, title: string, no
       `Proposed: make a copy of ${copiedDatabases(plan).join(", ")} at ${target} again, from ${source}, which goes on serving.`,
       ...(verdict?.reasons ?? []).map((reason) => `${reason}.`),
       ...described.map(({ sentence }) => `${sentence}.`),
+      "The copy has the class, network, groups of parameters and options, key, Multi-AZ, protection against deletion and sign-in by IAM of the instance that is set aside. Not carried over: its tags, backups and windows, monitoring and log exports, and storage settings; give the copy what of them it shall have.",
       "Nothing is deleted. What was written at the site that was left and never replicated stays in what is set aside, until you have saved what is wanted of it.",
-      ...(starts ? [`Machines start with what their operating system starts, and the plan's scripts of stepping down are run on them then. Whatever else must not run at ${target} while ${source} serves, you stop there; the way home is refused while something works at both sites.`] : []),
+      ...(starts.length > 0 ? [...starts, `Whatever else must not run at ${target} while ${source} serves, you stop there; the way home is refused while something works at both sites.`] : []),
       `Not managed: bans of watchdogs, emptied groups and members that prefer one site stay as the move left them, and the way home says what of it is in its way.`,
-      `No failover starts while this is open: an alarm of ${source} joins it, and whoever wants the failover stops this first. Until the copy follows there is nothing to fail over to in any case.`,
+      `No failover starts while this is open: an alarm of ${source} joins it and people are called once, and whoever wants the failover stops this first (understudy run stop ${state.run}).`,
+      ...ways(plan, copiedDatabases(plan), target),
       `If nobody decides, this expires at ${sayInstant(expiresAt)} and nothing is changed. Asked later because something is stuck, nobody's silence for ${sayDuration(plan.decide.expires)} ends it as it stands; asked for again it goes on from there.`,
     ],
     choices: ["approve", "reject"],
@@ -37,4 +40,14 @@ export function reprotectApproval(plan: Plan, state: RunState, title: string, no
     acceptedLossSeconds: 0,
     expiresAt,
   };
+}
+
+/** What a failover would have meanwhile, by each database. */
+function ways(plan: Plan, copied: readonly string[], target: string): readonly string[] {
+  return copied.map((name) => {
+    const second = Object.keys(restoredOf(plan.databases[name])).length > 0;
+    return second
+      ? `Until the copy of ${name} follows, a failover to ${target} can only restore it from a backup, the second way of the plan.`
+      : `Until the copy of ${name} follows, there is nothing of it at ${target} to fail over to; from then on there is, also while later steps of this are open.`;
+  });
 }

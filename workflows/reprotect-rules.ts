@@ -1,25 +1,21 @@
 // Whether a re-protection may be asked for: one ordered table, as for failovers (assess.ts). A person has started it, and nothing presses:
 // it reads from the site that serves and changes the other one, so it is refused unless it is known which is which. The first that matches decides.
 
-import type { Answer, Evidence } from "./evidence.ts";
 import { readingsOf } from "./drained.ts";
-import { serviceName } from "./plan-members.ts";
-import { watchedServices } from "./plan.ts";
-import type { Plan, SiteName } from "./plan.ts";
+import type { SiteName } from "./plan.ts";
+import { atWorkThere, usersThere, writtenThere } from "./reprotect-old.ts";
+import type { OldSite } from "./reprotect-old.ts";
 import { reprotectedDatabases, whyNotReprotected } from "./reprotects.ts";
 import type { Situation } from "./situation.ts";
 import { drainedDatabases, mostLagMs } from "./switchovers.ts";
 import { sayInstant } from "./units.ts";
 
-export interface ReprotectSituation {
-  readonly plan: Plan;
-  /** The site that serves, and is only read from. */
-  readonly source: SiteName;
-  /** The site at which a copy is made. */
-  readonly target: SiteName;
+/** Its source is the site that serves and is only read from, its target the site at which a copy is made. */
+export interface ReprotectSituation extends OldSite {
   /** The site that serves, as the record says. */
   readonly active: SiteName;
-  readonly evidence: Evidence;
+  /** Databases that the run which moved the application there has restored from backups: another instance serves them than the plan's. */
+  readonly restored: readonly string[];
   readonly situations: readonly [Situation, ...Situation[]];
 }
 
@@ -31,18 +27,11 @@ export interface ReprotectRule {
   readonly verdict: "ask" | "refuse";
 }
 
-const answersAt = ({ observations }: Evidence, name: string, site: SiteName): readonly Answer[] => observations.flatMap(({ thing, site: at, answer }) => (serviceName(thing) === name && at === site ? [answer] : []));
-
 /** What is in the way of calling the site that serves well: nobody reads from a site that fails, and none is left with it alone. */
 function sourceTrouble({ plan, source, evidence, situations }: ReprotectSituation): readonly string[] {
   const failing = situations.flatMap((each) => each.failing.map(({ observer, because }) => `${observer} sees it fail: ${because.join(", ")}`));
   const unwritten = reprotectedDatabases(plan).filter((name) => ![...readingsOf(name, source, evidence).values()].some(({ role, writeAccepted }) => role === "writer" && writeAccepted === true));
   return [...new Set([...failing, ...unwritten.map((name) => `nobody saw ${name} at ${source} accept a write`)])];
-}
-
-/** Whatever runs at the other site although it must be at one only: it may write there, and what is set aside then would be what is used. */
-function atWorkThere({ plan, target, evidence }: ReprotectSituation): readonly string[] {
-  return watchedServices(plan).flatMap(([name, { standby }]) => (standby === "stopped" && answersAt(evidence, name, target).some(({ kind }) => kind === "healthy") ? [`${name} is at work there`] : []));
 }
 
 /** Nobody looks at a site whose way is cut: a copy cannot be shown to follow there. */
@@ -70,11 +59,21 @@ export const reprotectRules = [
     finds: ({ plan }) => (drainedDatabases(plan).length === 0 ? ["the plan promotes no database of which a copy stands at both sites"] : whyNotReprotected(plan)),
     verdict: "refuse",
   },
+  {
+    code: "reprotect-restored-serves", sentence: "A re-protection of {target} was requested, but {detail}; a copy of the instance that the plan names would not be one of it. Make the copy by hand.",
+    finds: ({ restored, source }) => restored.map((name) => `an instance that was restored from a backup serves ${name} at ${source}`), verdict: "refuse",
+  },
   { code: "reprotect-source-fails", sentence: "A re-protection of {target} was requested, but {source}, which serves, is not well: {detail}.", finds: sourceTrouble, verdict: "refuse" },
   // R15: silence is never permission.
   { code: "reprotect-target-unseen", sentence: "A re-protection of {target} was requested, but {detail}; what goes on at a site that nobody sees is not known.", finds: unseenThere, verdict: "refuse" },
   // A20, I1: what is used is never set aside.
-  { code: "reprotect-target-works", sentence: "A re-protection of {target} was requested, but {detail}. Stop it there first.", finds: atWorkThere, verdict: "refuse" },
+  { code: "reprotect-target-works", sentence: "A re-protection of {target} was requested, but {detail}. Stop it there, so that it is seen, and ask again.", finds: atWorkThere, verdict: "refuse" },
+  // R9: the record may be behind, and then users write to what would lose its name.
+  { code: "reprotect-users-there", sentence: "A re-protection of {target} was requested, but {detail}, and what users write to is never set aside. Lead them to {source} first, or find out which site serves.", finds: usersThere, verdict: "refuse" },
+  {
+    code: "reprotect-target-written", sentence: "A re-protection of {target} was requested, but {detail}. Find out who writes there and stop it. RDS itself writes to an idle PostgreSQL every few minutes; where it is that alone, ask again and approve sooner.",
+    finds: writtenThere, verdict: "refuse",
+  },
   { code: "reprotect-not-needed", sentence: "A re-protection of {target} was requested, and nothing is left to do: {detail}.", finds: followAlready, verdict: "refuse" },
   { code: "reprotect-requested", sentence: "A person requested that {target} is protected again; {source} serves and is seen well.", finds: () => ["always"], verdict: "ask" },
 ] as const satisfies readonly ReprotectRule[];

@@ -7,7 +7,7 @@ import { perPlan } from "./per-plan.ts";
 import { allSteps, isKind, plannedNodes } from "./plan-steps.ts";
 import type { StepInput } from "./plan-steps.ts";
 import type { Plan } from "./plan.ts";
-import { databaseRoles, drainedDatabases } from "./switchovers.ts";
+import { drainedDatabases } from "./switchovers.ts";
 
 type Written = Plan["steps"][number];
 
@@ -27,28 +27,54 @@ export function whyNotReprotected(plan: Plan): readonly string[] {
   return left.map((name) => `a copy of ${name} (${plan.databases[name]?.engine ?? "?"}, on a machine of your own) has to be made by you`);
 }
 
+/** Whether a re-protection can make this plan safe again: nobody is sent to one that would be refused. */
+export function canReprotect(plan: Plan): boolean {
+  return reprotectedDatabases(plan).length > 0 && whyNotReprotected(plan).length === 0;
+}
+
 /** The plan with the steps of a re-protection instead of its own; the same value for the same plan. Without a database that it could copy it has no step. */
 export const reprotectPlan = perPlan((plan: Plan): Plan => {
   const copies = reprotectedDatabases(plan).flatMap((name) => stepsFor(plan, name));
   if (copies.length === 0) return { ...plan, steps: [] };
-  const holding = databaseRoles(plan);
-  const stopped = [...new Set(allSteps(plannedNodes(plan.steps)).flatMap((step) => (isKind(step, "fence.ec2-stop") ? step.input.hosts : [])))];
-  // A database's own machine has to run before a copy can be made on it; what could write there is started when the copy follows.
-  const first = stopped.filter((role) => holding.has(role));
-  const then = stopped.filter((role) => !holding.has(role));
-  return { ...plan, steps: [...startOf(first), ...copies, ...startOf(then), ...renounced(plan, then)] };
+  const started = restartedRoles(plan);
+  // What could write there is started when the copy follows.
+  return { ...plan, steps: [...copies, ...startOf(started), ...renounced(plan, started)] };
 });
 
 const startOf = (hosts: readonly string[]): readonly Written[] => (hosts.length === 0 ? [] : [{ activate: { "ec2-start": { hosts: [...hosts] } } }]);
 
-/** A machine may start what it ran when it was stopped: the plan's own scripts by which a site steps down are run there, the last takeover first. */
+/** The roles whose machines a re-protection starts: those that the fence stops, but for those that a move starts, which the plan keeps off at the standby. */
+function restartedRoles(plan: Plan): readonly string[] {
+  const steps = allSteps(plannedNodes(plan.steps));
+  const keptOff = new Set(steps.flatMap((step) => (isKind(step, "activate.ec2-start") ? step.input.hosts : [])));
+  return [...new Set(steps.flatMap((step) => (isKind(step, "fence.ec2-stop") ? step.input.hosts : [])))].filter((role) => !keptOff.has(role));
+}
+
+/**
+ * A machine may start what it ran when it was stopped: the plan's own scripts by which a site steps down are run there, the last takeover
+ * first, then those of its fence; each once.
+ */
 function renounced(plan: Plan, started: readonly string[]): readonly Written[] {
-  const steps = allSteps(plannedNodes(plan.steps)).toReversed();
-  return steps.flatMap((step): readonly Written[] => {
-    if (!isKind(step, "activate.command") || step.input.run.renounce === undefined) return [];
-    const hosts = step.input.hosts.filter((role) => started.includes(role));
-    const command: StepInput<"activate.command"> = { run: { takeover: step.input.run.renounce }, hosts, ...(step.input.within === undefined ? {} : { within: step.input.within }) };
+  const steps = allSteps(plannedNodes(plan.steps));
+  const commands = steps.toReversed().flatMap((step) => (isKind(step, "activate.command") && step.input.run.renounce !== undefined ? [{ script: step.input.run.renounce, hosts: step.input.hosts, within: step.input.within }] : []));
+  const fences = steps.flatMap((step) => (isKind(step, "fence.renounce") ? step.input.run.map((script) => ({ script, hosts: step.input.hosts, within: undefined })) : []));
+  const run = new Set<string>();
+  return [...commands, ...fences].flatMap(({ script, hosts: roles, within }): readonly Written[] => {
+    const hosts = roles.filter((role) => started.includes(role) && !run.has(`${role} ${script}`));
+    for (const role of hosts) run.add(`${role} ${script}`);
+    const command: StepInput<"activate.command"> = { run: { takeover: script }, hosts, ...(within === undefined ? {} : { within }) };
     return hosts.length === 0 ? [] : [{ activate: { command } }];
+  });
+}
+
+/** What is run on the machines that a re-protection starts, a sentence for each role; none where it starts none. `plan` is the plan as the run sees it. */
+export function sayRunOnStarted(plan: Plan): readonly string[] {
+  const steps = allSteps(plannedNodes(plan.steps));
+  const roles = steps.flatMap((step) => (isKind(step, "activate.ec2-start") ? step.input.hosts : []));
+  return roles.map((role) => {
+    const scripts = steps.flatMap((step) => (isKind(step, "activate.command") && step.input.hosts.includes(role) ? [step.input.run.takeover] : []));
+    const run = scripts.length === 0 ? "no script of stepping down, because the plan has none for it" : scripts.join(", then ");
+    return `On ${role}, which starts with what its operating system starts, is run: ${run}.`;
   });
 }
 

@@ -8,6 +8,7 @@ import { sayList } from "./plan-fault.ts";
 import { allSteps, plannedNodes } from "./plan-steps.ts";
 import type { Plan, SiteName } from "./plan.ts";
 import type { ReadinessReport } from "./readiness/report.ts";
+import { canReprotect } from "./reprotects.ts";
 import type { Situation } from "./situation.ts";
 import { confirmsFence } from "./steps.ts";
 import { databaseRoles, drainedDatabases, mostLagMs, stopsDatabase, switchoverPlan } from "./switchovers.ts";
@@ -80,7 +81,7 @@ function diverged({ plan, source, target, evidence }: SwitchoverSituation): read
     if (!there.some(({ role }) => role === "writer")) return [];
     const [own, ours] = [count(there), count([...readingsOf(name, source, evidence).values()])];
     const counted = own === undefined || ours === undefined ? "how many transactions only it has is not known" : `it counts ${own} transactions and ${source} ${ours}, and which of them only it has, nobody can tell from that`;
-    return [`${name} at ${target} is no copy of that at ${source} but a writer on its own; ${counted}. They stay there untouched: save what is wanted, make it a copy again (a re-protection does), and ask anew`];
+    return [`${name} at ${target} is no copy of that at ${source} but a writer on its own; ${counted}. They stay there untouched: save what is wanted, make it a copy again (${canReprotect(plan) ? "a re-protection does" : "by hand: no re-protection makes all copies of this plan"}), and ask anew`];
   });
 }
 

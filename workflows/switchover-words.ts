@@ -1,6 +1,6 @@
 // How a run is called where its kind matters, and what a planned move leaves behind: it puts nothing back that protects.
 
-import { reprotectedDatabases } from "./reprotects.ts";
+import { canReprotect, reprotectedDatabases } from "./reprotects.ts";
 import { drainedDatabases } from "./switchovers.ts";
 import type { Plan } from "./plan.ts";
 import type { RunState } from "./record.ts";
@@ -12,7 +12,7 @@ export function sayMove({ kind, failback }: { readonly kind: RunState["kind"]; r
 
 /** What protects no more once the source is left, a sentence each: a re-protection makes a copy again where it can, else a person has to. */
 export function sayUnprotected(plan: Plan, source: string): readonly string[] {
-  const copied = reprotectedDatabases(plan);
+  const copied = canReprotect(plan) ? reprotectedDatabases(plan) : [];
   return drainedDatabases(plan).map((name) =>
     copied.includes(name)
       ? `Afterwards nothing protects ${name}: there is no copy of it at ${source} until a re-protection has made one that follows (understudy start ${plan.plan} --mode reprotect). The way back is refused until it is done.`

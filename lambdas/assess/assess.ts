@@ -3,6 +3,7 @@
 
 import * as z from "zod";
 import { assessRepair } from "../../workflows/assess-repair.ts";
+import { assessReprotect } from "../../workflows/assess-reprotect.ts";
 import { assessSwitchover } from "../../workflows/assess-switchover.ts";
 import { assess as decide } from "../../workflows/assess.ts";
 import type { Verdict } from "../../workflows/assess.ts";
@@ -14,6 +15,7 @@ import { mostReassessments } from "../../workflows/polling.ts";
 import { wouldAsk } from "../../workflows/would-ask.ts";
 import type { EntryBody, RunState } from "../../workflows/record.ts";
 import { planOfRun } from "../../workflows/repairs.ts";
+import { restoredIn } from "../../workflows/restored.ts";
 import type { Circumstances } from "../../workflows/situation.ts";
 import { wholeSeconds } from "../../workflows/units.ts";
 import type { Milliseconds } from "../../workflows/units.ts";
@@ -34,7 +36,7 @@ export const assess = defineFunction({
     if (input.drains === true) return drain(input, state, services);
     // Nobody is asked any more, and nobody's answer counts: what was told to stop stops here.
     if (state.stopRequested !== null) return onward(input, "close");
-    const verdict = await assessState(state, services, log);
+    const verdict = await assessState(state, services, log, input.confirms);
     const say = (body: EntryBody) => services.record.append({ run: input.run, plan: input.plan, epoch: input.epoch, body });
     await say({ type: "assessed", verdict, confirms: input.confirms });
     log.info("assessed", { verdict: verdict.verdict, code: verdict.code });
@@ -73,8 +75,8 @@ function withinObjective(verdict: Verdict, rpoMs: Milliseconds): Verdict["accept
   return verdict.acceptedLossSeconds === "unknown" ? "unknown" : Math.min(verdict.acceptedLossSeconds, rpoMs / 1000);
 }
 
-/** The verdict on a run's latest evidence under the present circumstances. */
-export async function assessState(state: RunState, services: Services, log: ErrorLog): Promise<Verdict> {
+/** The verdict on a run's latest evidence under the present circumstances. `confirms`: somebody has approved, and it is about to act. */
+export async function assessState(state: RunState, services: Services, log: ErrorLog, confirms = false): Promise<Verdict> {
   if (state.evidence === null) throw new Defect(`run ${state.run} was assessed before anything was looked at`);
   const plan = await services.plan(state.planDigest);
   const { repair, target: site, evidence } = state;
@@ -84,10 +86,12 @@ export async function assessState(state: RunState, services: Services, log: Erro
   }
   const circumstances = { ...(await standing(state.plan, services, log)), openedAt: state.openedAt, requestedBy: state.trigger.by === "person" && state.drill === undefined ? state.trigger.what : null };
   if (state.kind === "reprotect") {
-    const active = (await services.record.active(state.plan))?.site ?? plan.home;
-    // Rare, and nobody waits at night for it: its rules are read when they are asked for.
-    const { assessReprotect } = await import("../../workflows/assess-reprotect.ts");
-    return assessReprotect(state.planDigest, { plan, source: state.source, target: state.target, active, evidence, circumstances }, irreversibleSteps(planOfRun(plan, state), state));
+    const active = await services.record.active(state.plan);
+    const moved = active === undefined ? undefined : await services.record.state(active.run);
+    const restored = moved === undefined ? [] : restoredIn(planOfRun(await services.plan(moved.planDigest), moved), moved);
+    // By what all looks of the run saw, a repeated call decides as the first did.
+    const before = confirms ? (await services.record.entries(state.run)).flatMap(({ body }) => (body.type === "looked" && body.evidence.at < evidence.at ? [body.evidence] : [])) : null;
+    return assessReprotect(state.planDigest, { plan, source: state.source, target: state.target, active: active?.site ?? plan.home, restored, evidence, before, circumstances }, irreversibleSteps(planOfRun(plan, state), state));
   }
   if (state.kind === "switchover") {
     const [active, kept] = await Promise.all([services.record.active(state.plan), services.record.readiness(state.plan)]);

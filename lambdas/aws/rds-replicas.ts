@@ -22,6 +22,8 @@ export interface BuiltInstance extends DatabaseInstance {
   readonly isPublic: boolean;
   readonly isProtected: boolean;
   readonly copiesTags: boolean;
+  /** Whether clients may sign in with IAM; those that do are locked out of an instance without it. */
+  readonly takesIam: boolean;
 }
 
 type Where = readonly [clients: Clients, region: string, signal?: AbortSignal];
@@ -73,5 +75,6 @@ function builtOf(instance: DBInstance): BuiltInstance {
     isPublic: instance.PubliclyAccessible ?? false,
     isProtected: instance.DeletionProtection ?? false,
     copiesTags: instance.CopyTagsToSnapshot ?? false,
+    takesIam: instance.IAMDatabaseAuthenticationEnabled ?? false,
   };
 }

@@ -43,12 +43,16 @@ export function readAddresses(addresses: readonly string[], { answers, site }: D
   const told = addresses.map(same);
   const whole = sites.filter(({ own }) => told.every((address) => own.includes(address))).map(({ name }) => name);
   const list = addresses.join(", ");
-  if (whole.includes(site)) return healthy(`leads to ${site}: ${list}`);
-  if (whole.length > 0) return healthy(`leads to ${whole.join(" and ")} and not to ${site}: ${list}`);
+  if (whole.includes(site)) return leading(whole, healthy(`leads to ${site}: ${list}`));
+  if (whole.length > 0) return leading(whole, healthy(`leads to ${whole.join(" and ")} and not to ${site}: ${list}`));
+  const touched = sites.filter(({ own }) => told.some((address) => own.includes(address))).map(({ name }) => name);
   const strange = addresses.filter((address) => !sites.some(({ own }) => own.includes(same(address))));
-  if (strange.length > 0) return wrong(`leads to ${strange.join(", ")}, which the plan knows as no site's`);
-  return wrong(`leads to several sites at once: ${list}`);
+  if (strange.length > 0) return leading(touched, wrong(`leads to ${strange.join(", ")}, which the plan knows as no site's`));
+  return leading(touched, wrong(`leads to several sites at once: ${list}`));
 }
+
+/** With the sites to which it leads, for whoever must not touch what users reach. */
+const leading = (leadsTo: readonly string[], look: Look): Look => (look.kind === "silent" ? look : { ...look, leadsTo });
 
 /** IPv6 addresses have many spellings; a URL has one for each. */
 function same(address: string): string {

@@ -257,7 +257,7 @@ async function aboutPlan(plan: string, services: Services): Promise<PlanAnswer> 
   // Without its text nothing can be counted; what runs and waits is told all the same, and whoever shows the text says that it is not there.
   const text = deployed === undefined ? null : await textOf(deployed.planDigest, services).catch(() => null);
   const { pending: _pending, mark: _mark, hash: _hash, ...shown } = lease;
-  const unprotected = unprotectedOf(active ?? null, readiness?.newest ?? null);
+  const unprotected = unprotectedOf(active ?? null, readiness?.newest ?? null, text);
   return { plan, deployed: deployed ?? null, active: active ?? null, lease: shown, ...(unprotected === null ? {} : { unprotected }), readiness: readiness === undefined ? null : aboutReadiness(readiness.newest), proof: text === null ? null : figureFor(text, active?.site, proofs, adapters.clock.now()) };
 }
 

@@ -79,19 +79,22 @@ export function stillOnItsWay(step: StepState | undefined, now: Instant): StepSt
 
 const ended = new Set(["done", "would", "skipped", "done-by-hand"]);
 
-/** Steps that the plan puts before `step` and that have not ended; a step never starts while there is one. */
+/**
+ * Steps that the plan puts before `step` and that have not ended; a step never starts while there is one. A copy that a re-protection makes
+ * has ended only when it was seen to follow: what starts after it may write to what stands there else (R5).
+ */
 export function openPredecessors(nodes: readonly PlannedNode[], step: string, state: RunState): readonly string[] {
-  const before: string[] = [];
+  const before: PlannedStep[] = [];
   // Of a dry run each step is shown, also where one before it could not be looked at: nothing is changed by going on.
-  const isOver = (status: string): boolean => ended.has(status) || (state.dry && status === "stuck");
-  const open = (ids: readonly string[]): readonly string[] => ids.filter((id) => !isOver(state.steps[id]?.status ?? "waiting"));
+  const isOver = (status: string, { phase }: PlannedStep): boolean => (phase === "reprotect" ? status === "done" || status === "would" : ended.has(status)) || (state.dry && status === "stuck");
+  const open = (steps: readonly PlannedStep[]): readonly string[] => steps.flatMap((each) => (isOver(state.steps[each.id]?.status ?? "waiting", each) ? [] : [each.id]));
   for (const node of nodes) {
     const branches = "step" in node ? [[node.step]] : node.together;
     for (const branch of branches) {
       const index = branch.findIndex((each) => each.id === step);
-      if (index >= 0) return open([...before, ...branch.slice(0, index).map((each) => each.id)]);
+      if (index >= 0) return open([...before, ...branch.slice(0, index)]);
     }
-    before.push(...branches.flat().map((each) => each.id));
+    before.push(...branches.flat());
   }
   return open(before);
 }

@@ -38,6 +38,7 @@ import type { HeldLease } from "./held-leases.ts";
 import { quiet, tellWhatIsFound } from "./notices.ts";
 import { tellOverdueDrills } from "./overdue-drills.ts";
 import { remind } from "./reminders.ts";
+import { tellServingFails } from "./serving-fails.ts";
 
 type Env = z.output<typeof sweepingEnvironment>;
 
@@ -96,6 +97,8 @@ async function sweepPlan(plan: string, lease: Lease, env: Env, services: Service
   if (await executionIsDead(state, env, services)) return closeDead(state, env, services, log);
   // Nothing real waits for a dry drill; what is to be told of the plan is told when that is over.
   if (state.dry) return (await startWished(lease, env, services)) ?? startIfAlarmStands(plan, lease, env, services, true);
+  // Who cannot be called now must not keep anybody's decision from its run.
+  const warned = await tellServingFails(state, lease, env.UNDERSTUDY_TOPIC, services).catch((thrown: unknown) => asFailure(thrown));
   for (const gate of await services.record.gates(state.run)) {
     if (gate.status === "decided") await settleDecision(gate, state, services);
     if (gate.status === "waiting") await settleWaiting(gate, state, services);
@@ -109,7 +112,7 @@ async function sweepPlan(plan: string, lease: Lease, env: Env, services: Service
   // Also who cannot be called must not wait for an answer to a question that facts have answered meanwhile.
   const called = await callAgain(state, env, services).then(() => remind(state, env, services)).catch((thrown: unknown) => asFailure(thrown));
   const answer = await refreshApproval(state, env, services, log);
-  if (called instanceof Failure) throw called;
+  for (const untold of [warned, called]) if (untold instanceof Failure) throw untold;
   return answer;
 }
 

@@ -1,8 +1,12 @@
 // Since when nothing protects a plan, from where it serves and the newest look at readiness.
 
+import { readFileSync } from "node:fs";
+import { parse } from "yaml";
+import { planSchema } from "../../workflows/plan-schema.ts";
+import type { Plan } from "../../workflows/plan.ts";
 import type { ReadinessReport } from "../../workflows/readiness/report.ts";
 import { unprotectedOf } from "../../workflows/unprotected.ts";
-import { minutes, now } from "./builders.ts";
+import { hybridChat, minutes, now } from "./builders.ts";
 
 type Looked = Pick<ReadinessReport, "at" | "active" | "results">;
 const active = { site: "site-b", since: now };
@@ -19,8 +23,14 @@ test.each<[string, typeof active | null, Looked | null, readonly string[] | null
   ["the copy does not follow", active, looked(later, "site-b", row("fail")), ["chat-config at site-a"]],
   ["nobody could look at the copy", active, looked(later, "site-b", row("not-checkable")), ["chat-config at site-a"]],
   ["the copy follows", active, looked(later, "site-b", row("pass")), null],
-  ["the copy follows and is being backed up", active, looked(later, "site-b", row("warn")), null],
+  ["the copy is only being created", active, looked(later, "site-b", row("warn")), ["chat-config at site-a"]],
   ["a server on a machine of its own does not follow", active, looked(later, "site-b", row("fail", "own-replica-follows")), ["chat-config at site-a"]],
 ])("when %s", (_sentence, serves, report, databases) => {
-  expect(unprotectedOf(serves, report)).toEqual(databases === null ? null : { since: now, databases });
+  expect(unprotectedOf(serves, report, hybridChat)).toEqual(databases === null ? null : { since: now, databases, byReprotection: true });
+});
+
+test("a re-protection is named only where it makes every copy of the plan again, and the plan can be read", () => {
+  const ownServer = planSchema.parse(parse(readFileSync("test/stories/plans/own-mariadb.yaml", "utf8")));
+  const named = (plan: Plan | null): boolean | undefined => unprotectedOf(active, looked(later, "site-b", row("fail")), plan)?.byReprotection;
+  expect([named(hybridChat), named(ownServer), named(null)]).toEqual([true, false, false]);
 });

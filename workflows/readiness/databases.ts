@@ -45,6 +45,7 @@ function follows({ replicaOf, replication, status }: InstanceFacts, { id, databa
   const broken = replication.filter((word) => word !== "replicating");
   if (broken.length > 0) return fail(`${id} follows ${writer}, but RDS says of its replication: ${broken.join(", ")}.`, "Read the instance's events in RDS; a replica whose replication ended has to be made anew.");
   if (status !== "available") return warn(`${id} follows ${writer}, but its status is ${status}, and RDS promotes only what is available.`, "Wait until it is available; look again when it stays so.");
+  if (!replication.includes("replicating")) return warn(`${id} is a replica of ${writer} and available, but RDS does not say that it replicates.`, "Read the instance's events in RDS; look again when it stays so.");
   return pass(`${id} is available and follows ${writer}.`);
 }
 

@@ -49,7 +49,7 @@ function planLines(standing: PlanStanding, now: Instant, page: Page): readonly s
     ...(killSwitch === null ? [] : told(drawn({ ...marks.failed, tone: "warn" }, page, "Kill switch on:"), `nothing is changed until somebody turns it off${killSwitch.by === null ? "" : ` (${plain(killSwitch.by)}${killSwitch.reason === null ? "" : `: “${plain(killSwitch.reason)}”`})`}. understudy kill-switch ${plan} off --reason …`)),
     ...(pausedUntil === null ? [] : told(drawn({ icon: "‖", word: "", tone: "warn" }, page, "Paused:"), `until ${sayWhen(pausedUntil, now)}${pausedBy === null ? "" : `, by ${plain(pausedBy)}`}${pauseReason === null ? "" : `, “${plain(pauseReason)}”`}. understudy resume ${plan} --reason …`)),
     ...(blockedUntil === null ? [] : told(drawn(marks.attention, page, "Blocked:"), `nothing starts by itself until ${sayWhen(blockedUntil, now)}${blockedBy === null ? "" : `, because of run ${blockedBy}`}. understudy acknowledge ${plan} --reason …`)),
-    ...(standing.unprotected === undefined ? [] : told(drawn(marks.failed, page, "Unprotected:"), `since ${sayWhen(standing.unprotected.since, now)} no copy of ${plain(standing.unprotected.databases.join(", "))} was seen to follow. understudy start ${plan} --mode reprotect --reason …`)),
+    ...(standing.unprotected === undefined ? [] : told(drawn(marks.failed, page, "Unprotected:"), `since ${sayWhen(standing.unprotected.since, now)} no copy of ${plain(standing.unprotected.databases.join(", "))} was seen to follow. ${standing.unprotected.byReprotection === true ? `understudy start ${plan} --mode reprotect --reason …` : "A person has to make one that follows."}`)),
     ...readinessLines(standing, now, page),
     ...proofLines(standing, page),
   ];

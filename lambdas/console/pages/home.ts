@@ -27,7 +27,7 @@ export function troublesOf({ lease, readiness, newest, text, unprotected }: Pick
   return [
     ...(readiness === null ? [{ mark: { ...marks.unknown, word: "Not known" }, sentence: "Nobody has looked yet whether a failover would work." }] : []),
     ...(readiness?.amount === "unseen" ? [{ mark: { ...marks.unknown, word: "Not known" }, sentence: "Whether a failover would work is not known: when it was looked at, nothing of the world answered." }] : []),
-    ...(unprotected === undefined ? [] : [{ mark: { ...marks.failed, word: "Unprotected" }, sentence: `Unprotected since ${new Date(unprotected.since).toISOString()}: no copy of ${list(unprotected.databases)} was seen to follow since the move. Start a re-protection.` }]),
+    ...(unprotected === undefined ? [] : [{ mark: { ...marks.failed, word: "Unprotected" }, sentence: `Unprotected since ${new Date(unprotected.since).toISOString()}: no copy of ${list(unprotected.databases)} was seen to follow since the move. ${unprotected.byReprotection === true ? "Start a re-protection." : "A person has to make one that follows."}` }]),
     ...(readiness !== null && readiness.failing.length > 0 ? [bad(`A failover would meet ${readiness.failing.length === 1 ? "a check that fails" : `${readiness.failing.length} checks that fail`}: ${list(readiness.failing)}.`)] : []),
     ...(lease.blockedUntil !== undefined && lease.blockedUntil > now ? [warn(`No run starts by itself until ${new Date(lease.blockedUntil).toISOString()}, because of run ${lease.blockedBy ?? "before"}.`)] : []),
     ...(lease.untold === undefined ? [] : [warn(`People could not be called: ${lease.untold.subject}.`)]),

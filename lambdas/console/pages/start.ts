@@ -5,7 +5,7 @@ import type { DryRun } from "../../../workflows/dry-run.ts";
 import { forecastOf } from "../../../workflows/forecast.ts";
 import { sayForecastBefore } from "../../../workflows/forecast-words.ts";
 import type { Plan } from "../../../workflows/plan.ts";
-import { reprotectedDatabases } from "../../../workflows/reprotects.ts";
+import { canReprotect, reprotectedDatabases } from "../../../workflows/reprotects.ts";
 import { repairsOf, sitesOfRepair } from "../../../workflows/repairs.ts";
 import type { Instant } from "../../../workflows/units.ts";
 import type { PlanDetails } from "../../read/read.ts";
@@ -35,7 +35,7 @@ export function startChoices(details: Pick<PlanDetails, "active">, plan: Plan): 
     { value: "failover", label: `Fail over from ${source} to ${target}`, brings: `${source} is left, ${target} takes over. Steps that cannot be undone are named before you approve.` },
     ...repairsOf(plan).flatMap(([name, repair]) => sitesOfRepair(plan, repair).filter((site) => site === source || repair.standby === true).map((site): Choice => ({ value: `repair ${name} ${site}`, label: `${repair.title} at ${site}`, brings: "The site is mended in place; no other one takes over." }))),
     { value: `switchover ${target}`, label: `${target === plan.home ? "Fail back" : "Switch over"} from ${source} to ${target}, as planned`, brings: `While both sites live, and without loss: it is refused if that cannot be shown, and taken back if it cannot be done before ${target} has taken over.` },
-    ...(reprotectedDatabases(plan).length === 0 ? [] : [{ value: `reprotect ${target}`, label: `Re-protect: make a copy at ${target} again`, brings: `${source} goes on serving. The old ${reprotectedDatabases(plan).join(", ")} at ${target} is set aside and kept, and a new copy is made there.` }]),
+    ...(!canReprotect(plan) ? [] : [{ value: `reprotect ${target}`, label: `Re-protect: make a copy at ${target} again`, brings: `${source} goes on serving. The old ${reprotectedDatabases(plan).join(", ")} at ${target} is set aside and kept, and a new copy is made there.` }]),
   ];
 }
 

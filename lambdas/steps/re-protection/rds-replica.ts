@@ -134,6 +134,7 @@ function make(serving: BuiltInstance, like: BuiltInstance, database: string, reg
         PubliclyAccessible: like.isPublic,
         DeletionProtection: like.isProtected,
         CopyTagsToSnapshot: like.copiesTags,
+        EnableIAMDatabaseAuthentication: like.takesIam,
         Tags: [{ Key: reprotectedTag, Value: mark }],
       },
     },

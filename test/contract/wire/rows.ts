@@ -102,7 +102,7 @@ export const rows: { readonly [O in WireOperation]: Row<O> } = {
     right: xml(200, madeBy("ModifyDBInstance")), answer: "orders-c creating", ...query,
   },
   "rds.CreateDBInstanceReadReplica": {
-    call: { operation: "rds.CreateDBInstanceReadReplica", region: "eu-central-1", input: { DBInstanceIdentifier: "orders-c", SourceDBInstanceIdentifier: "arn:aws:rds:eu-west-1:123456789012:db:orders-a", DBInstanceClass: "db.r6g.large", VpcSecurityGroupIds: ["sg-0b0b0b0b0b"], KmsKeyId: "arn:aws:kms:eu-central-1:123456789012:key/1", MultiAZ: false, PubliclyAccessible: false, DeletionProtection: true, CopyTagsToSnapshot: true, Tags: [{ Key: "understudy-reprotected-by", Value: "us/r/s/7" }] } },
+    call: { operation: "rds.CreateDBInstanceReadReplica", region: "eu-central-1", input: { DBInstanceIdentifier: "orders-c", SourceDBInstanceIdentifier: "arn:aws:rds:eu-west-1:123456789012:db:orders-a", DBInstanceClass: "db.r6g.large", VpcSecurityGroupIds: ["sg-0b0b0b0b0b"], KmsKeyId: "arn:aws:kms:eu-central-1:123456789012:key/1", MultiAZ: false, PubliclyAccessible: false, DeletionProtection: true, CopyTagsToSnapshot: true, EnableIAMDatabaseAuthentication: true, Tags: [{ Key: "understudy-reprotected-by", Value: "us/r/s/7" }] } },
     right: xml(200, madeBy("CreateDBInstanceReadReplica")), answer: "orders-c creating", ...query,
   },
   "rds.DeleteDBInstance": {

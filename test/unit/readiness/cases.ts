@@ -45,6 +45,7 @@ export const cases: readonly Case[] = [
   ["replica-follows", "it is a replica of another instance", "fail", /replica of other and not of chat-config-a/, changed("database-instance", { replicaOf: "other" }, isReplica)],
   ["replica-follows", "its name only ends like the writer's", "fail", /not of chat-config-a/, changed("database-instance", { replicaOf: "arn:aws:rds:eu-west-1:111122223333:db:old-chat-config-a" }, isReplica)],
   ["replica-follows", "replication has ended with an error", "fail", /error/, changed("database-instance", { replication: ["error"] }, isReplica)],
+  ["replica-follows", "RDS does not say that it replicates", "warn", /does not say that it replicates/, changed("database-instance", { replication: [] }, isReplica)],
   ["replica-follows", "a backup is going on", "warn", /backing-up/, changed("database-instance", { status: "backing-up" }, isReplica)],
   ["writer-writes", "the writer is itself a replica", "fail", /itself a replica/, changed("database-instance", { replicaOf: "x" })],
   ["writer-writes", "the writer is being modified", "warn", /modifying/, changed("database-instance", { status: "modifying" })],

@@ -46,8 +46,9 @@ describe("status", () => {
   it("says since when nothing protects a plan, and which command makes a copy again", async () => {
     const { connection, seat } = sitting(await World.deployed());
     const standing = await standingOf(connection.installation, now, "shop");
-    const lines = standingLines({ ...standing, plans: standing.plans.map((plan) => ({ ...plan, unprotected: { since: now - minutes(90), databases: ["orders at site-a"] } })) }, "eu-north-1", now, seat.out);
-    expect(flat(lines.join("\n"))).toMatch(/Unprotected: since .* no copy of orders at site-a was seen to follow\. understudy start shop --mode reprotect --reason …/);
+    const saying = (byReprotection: boolean) => standingLines({ ...standing, plans: standing.plans.map((plan) => ({ ...plan, unprotected: { since: now - minutes(90), databases: ["orders at site-a"], byReprotection } })) }, "eu-north-1", now, seat.out);
+    expect(flat(saying(false).join("\n"))).toMatch(/Unprotected: since .* no copy of orders at site-a was seen to follow\. A person has to make one that follows\./);
+    expect(flat(saying(true).join("\n"))).toMatch(/Unprotected: since .* no copy of orders at site-a was seen to follow\. understudy start shop --mode reprotect --reason …/);
     expect(flat(await looked(await World.deployed()))).not.toContain("Unprotected");
   });
 
