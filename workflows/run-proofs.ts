@@ -6,6 +6,7 @@ import { wasLeftOver } from "./left-over.ts";
 import type { Plan } from "./plan.ts";
 import { allSteps, plannedNodes } from "./plan-steps.ts";
 import type { PlannedStep } from "./plan-steps.ts";
+import { goesThroughPlan } from "./proofs.ts";
 import type { KeptProofs, Proof, ProofPart, Proofs, StepProofs } from "./proofs.ts";
 import type { RunState, StepState } from "./record.ts";
 import { planOfRun } from "./repairs.ts";
@@ -24,7 +25,7 @@ export function proofsOfRun(planned: Plan, state: RunState): KeptProofs {
     const proofs: Proofs = Object.fromEntries(parts.map(([part, at]) => [part, proofAt(at)]));
     return [[definitionOf(plan, step, state), { step: step.id, target: state.target, ...proofs }]];
   });
-  const whole = state.closed?.end === "succeeded" && state.repair === undefined && steps.length > 0 ? { [state.target]: { [state.dry ? "looked" : "done"]: proofAt(state.closed.at) } } : {};
+  const whole = state.closed?.end === "succeeded" && state.repair === undefined && goesThroughPlan(state.kind) && steps.length > 0 ? { [state.target]: { [state.dry ? "looked" : "done"]: proofAt(state.closed.at) } } : {};
   return { steps: Object.fromEntries(steps), whole };
 }
 

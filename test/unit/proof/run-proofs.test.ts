@@ -59,6 +59,11 @@ it.each(["done-with-exceptions", "failed", "rejected"] as const)("a run that end
   expect([found["plan"], found["fence-ec2-stop"]]).toEqual([undefined, both]);
 });
 
+it("a re-protection that succeeded proves its own steps and not the whole", () => {
+  const bodies: readonly Timed[] = [[seconds(1), intent("reprotect-rds-replica")], [seconds(2), result("reprotect-rds-replica", 2)], [seconds(3), stepped("reprotect-rds-replica", "done")], [seconds(4), closed()]];
+  expect(proven(bodies, { kind: "reprotect" })).toEqual({ "reprotect-rds-replica": both });
+});
+
 it("a dry drill proves looking and deciding alone, and not of a step that could not be told", () => {
   const bodies: readonly Timed[] = [
     [seconds(1), stepped("fence-ec2-stop", "would")],
