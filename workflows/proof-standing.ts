@@ -3,7 +3,7 @@
 
 import type { Plan } from "./plan.ts";
 import { allSteps, plannedNodes } from "./plan-steps.ts";
-import { proofParts, sayRunOf } from "./proofs.ts";
+import { goesThroughPlan, proofParts, sayRunOf } from "./proofs.ts";
 import type { KeptProofs, Proof, ProofPart, Proofs } from "./proofs.ts";
 import { definitionOf } from "./step-definition.ts";
 import type { Direction } from "./step-rows/row.ts";
@@ -47,7 +47,8 @@ export interface ProofFigure {
 export function proofStanding(plan: Plan, planDigest: string, { source, target }: Direction, kept: KeptProofs, now: Instant): ProofStanding {
   const whole = (part: "looked" | "done") => {
     const proof = kept.whole[target]?.[part];
-    return proof === undefined ? null : { ...proof, sameText: proof.planDigest === planDigest };
+    // An earlier version counted a re-protection as a run of the whole plan.
+    return proof === undefined || !goesThroughPlan(proof.kind) ? null : { ...proof, sameText: proof.planDigest === planDigest };
   };
   return { source, target, holdsMs: proofHoldsMs(plan), steps: stepStandings(plan, { source, target }, kept, now), whole: { looked: whole("looked"), done: whole("done") } };
 }
@@ -68,8 +69,9 @@ function partStanding(proof: Proof | undefined, former: Proof | undefined, { hol
   return now - proof.at > holdsMs ? { proven: false, by: proof, because: `that is longer ago than ${sayDays(holdsMs)}` } : { proven: true, by: proof };
 }
 
+/** Of former definitions of a step: only of runs that went through the plan's own steps, because others use the same ids for steps of their own. */
 function newestOf(all: readonly Proofs[], part: ProofPart): Proof | undefined {
-  return all.flatMap((each) => each[part] ?? []).toSorted((a, b) => b.at - a.at)[0];
+  return all.flatMap((each) => each[part] ?? []).filter(({ kind }) => goesThroughPlan(kind)).toSorted((a, b) => b.at - a.at)[0];
 }
 
 /** Counts the steps. */

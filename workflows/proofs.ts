@@ -28,6 +28,9 @@ export interface KeptProofs {
   readonly whole: Readonly<Record<string, Proofs>>;
 }
 
+/** A repair and a re-protection have steps of their own, whose names and numbers may be those of other steps of the plan. */
+export const goesThroughPlan = (kind: RunKind): boolean => kind !== "repair" && kind !== "reprotect";
+
 export const noProofs: KeptProofs = { steps: {}, whole: {} };
 
 /** What is older belongs to texts that are long gone; each takes half a kilobyte of one item. */

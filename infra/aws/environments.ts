@@ -77,7 +77,7 @@ export function controlEnvironment(plans: readonly Plan[], key: ControlStackFunc
 
 /** Of the function that looks from one place; `queue` is the URL of its own queue. */
 export function probeEnvironment(plan: Plan, place: string, queue: string): Variables {
-  return whole<typeof probingEnvironment>({ ...base(plan.arbiter.region, place), ...accounts(plan), UNDERSTUDY_QUEUE: queue });
+  return whole<typeof probingEnvironment>({ ...base(plan.arbiter.region, place), ...accounts(plan), UNDERSTUDY_QUEUE: queue, UNDERSTUDY_PLAN_DIGESTS: JSON.stringify([createDigest(plan)]) });
 }
 
 /** Of the console: who signs people in, and what the tokens of programs must say. */

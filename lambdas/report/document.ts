@@ -1,6 +1,7 @@
 // A report as one HTML document that needs nothing else: no script, no file, no network. The console shows it, S3 keeps it, a
 // printer prints it; all three have the same bytes but for the console's line of links.
 
+import { promisesTime } from "../../workflows/promised.ts";
 import type { FullReport } from "../../workflows/reporting/full-report.ts";
 import { sayDuration } from "../../workflows/units.ts";
 import { headOf } from "../console/head.ts";
@@ -67,10 +68,10 @@ ${recordSection(report)}
 `;
 }
 
-function keyFigures({ targets: { rto, rpo }, times, gates, mutations, exceptions }: FullReport): Html {
+function keyFigures({ kind, targets: { rto, rpo }, times, gates, mutations, exceptions }: FullReport): Html {
   const deciders = [...new Set(gates.flatMap(({ decision }) => (decision === null ? [] : [`${decision.by} (${decision.decision})`])))];
   return html`<dl class="key">
-<div><dt>Recovery time (RTO)</dt><dd class="figure">${rto.measured === null ? "–" : sayDuration(rto.measured)}</dd><dd>${badge(objectiveMark(rto))} of ${sayDuration(rto.target)}</dd><dd class="fine">${rto.because}</dd></div>
+<div><dt>Recovery time (RTO)</dt><dd class="figure">${rto.measured === null ? "–" : sayDuration(rto.measured)}</dd><dd>${badge(objectiveMark(rto))}${promisesTime(kind) && ` of ${sayDuration(rto.target)}`}</dd><dd class="fine">${rto.because}</dd></div>
 <div><dt>Data lost at most (RPO)</dt><dd class="figure">${rpo.measured === null ? "–" : saySeconds(rpo.measured)}</dd><dd>${badge(objectiveMark(rpo))} of ${saySeconds(rpo.target)}</dd><dd class="fine">${rpo.because}</dd></div>
 <div><dt>Decided by</dt><dd class="figure">${deciders.length === 0 ? "nobody" : count(deciders.length)}</dd><dd>${deciders.length === 0 ? "no person decided anything" : deciders.join(", ")}</dd><dd class="fine">people were waited for ${sayDuration(times.humanMs)}</dd></div>
 <div><dt>Changes made or perhaps made</dt><dd class="figure">${count(mutations)}</dd><dd>${exceptions.length === 0 ? "nothing went otherwise" : `${exceptions.length} under “Exceptions”`}</dd></div>

@@ -1,5 +1,6 @@
 // A report as Markdown: for tickets, chats and post-mortems, where HTML cannot be put in. The same facts in the same words.
 
+import { promisesTime } from "../../workflows/promised.ts";
 import type { FullReport } from "../../workflows/reporting/full-report.ts";
 import { noBytes } from "../../workflows/reporting/losses.ts";
 import { sayProven } from "../../workflows/reporting/proven.ts";
@@ -25,7 +26,7 @@ export function reportMarkdown(report: FullReport, world: World): string {
     `Run \`${report.run}\` of ${text(report.title)}, opened ${sayInstant(report.openedAt)}, ${report.closedAt === null ? "still open" : `closed ${sayInstant(report.closedAt)}`}.`, "",
     "## Against what was promised", "",
     ...table(["", "Promised", "Measured", "", "How"], [
-      ["Recovery time (RTO)", sayDuration(rto.target), rto.measured === null ? "not measured" : sayDuration(rto.measured), objectiveMark(rto).word, rto.because],
+      ["Recovery time (RTO)", promisesTime(report.kind) ? sayDuration(rto.target) : "nothing", rto.measured === null ? "not measured" : sayDuration(rto.measured), objectiveMark(rto).word, rto.because],
       ["Data lost at most (RPO)", saySeconds(rpo.target), rpo.measured === null ? "not measured" : saySeconds(rpo.measured), objectiveMark(rpo).word, rpo.because],
     ]), "",
     "## Verdict", "",

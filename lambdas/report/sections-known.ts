@@ -1,5 +1,6 @@
 // The sections of a report that tell what was known, by whom it was decided, and what nobody can vouch for.
 
+import { promisesTime } from "../../workflows/promised.ts";
 import { noBytes } from "../../workflows/reporting/losses.ts";
 import type { FullReport } from "../../workflows/reporting/full-report.ts";
 import type { GateReport } from "../../workflows/reporting/people.ts";
@@ -42,7 +43,7 @@ function whyView(seen: readonly Seen[]): Html | false {
 }
 
 /** The five parts of which the whole is the sum; detection comes before the run. */
-export function timeSection({ times, targets: { rto } }: FullReport): Html {
+export function timeSection({ kind, times, targets: { rto } }: FullReport): Html {
   const parts = [
     { what: "Detection", ms: times.detectMs ?? 0, tone: "b1" },
     { what: "Hold", ms: times.holdMs ?? 0, tone: "b2" },
@@ -56,7 +57,7 @@ export function timeSection({ times, targets: { rto } }: FullReport): Html {
   return section("time", "Where the time went",
     html`<figure class="together"><svg class="bar" viewBox="0 0 1000 34" preserveAspectRatio="none" role="img" aria-label="Parts of ${sayDuration(whole)}: ${parts.map(({ what, ms }) => `${what} ${sayDuration(ms)}`).join(", ")}">${parts.map(({ ms, tone }, index) => ms > 0 && html`<rect class="${tone}" x="${x((ends[index] ?? 0) - ms)}" y="0" width="${x(ms)}" height="34"/>`)}</svg>
 <figcaption><ul class="legend">${parts.map(({ what, ms, tone }) => html`<li class="swatch ${tone}"><span>${what}</span> <b>${sayDuration(ms)}</b></li>`)}</ul></figcaption></figure>
-<p class="fine">These five do not overlap: together they are ${sayDuration(whole)}, from the first sighting to the end of the run. ${times.detectMs === null && "No failure was seen before the run, so there is no time of detection. "}The promise (${sayDuration(rto.target)}) is measured ${rto.measured === null ? html`not at all: ${rto.because}` : rto.because}.</p>`,
+<p class="fine">These five do not overlap: together they are ${sayDuration(whole)}, from the first sighting to the end of the run. ${times.detectMs === null && "No failure was seen before the run, so there is no time of detection. "}${promisesTime(kind) ? html`The promise (${sayDuration(rto.target)}) is measured ${rto.measured === null ? html`not at all: ${rto.because}` : rto.because}.` : html`No time is promised: ${rto.because}.`}</p>`,
     table("Phases overlap, so these do not add up.", [{ head: "Part" }, { head: "Took", number: true }], timeRows(times).map(({ what, ms }) => [what, ms === null ? "not reached" : sayDuration(ms)])),
   );
 }

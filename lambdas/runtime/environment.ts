@@ -56,7 +56,11 @@ export const lookingEnvironment = z.extend(baseEnvironment, {
 });
 
 /** Functions that look by themselves also know the queue by which they wake themselves within the minute; `none` where somebody else keeps the time. */
-export const probingEnvironment = z.extend(baseEnvironment, { UNDERSTUDY_QUEUE: z.union([z.url(), z.literal("none")]) });
+export const probingEnvironment = z.extend(baseEnvironment, {
+  UNDERSTUDY_QUEUE: z.union([z.url(), z.literal("none")]),
+  /** Digests of the plans with which it was deployed: by no other does it look where one is handed to it. An older deployment names none. */
+  UNDERSTUDY_PLAN_DIGESTS: z._default(json(z.array(z.string().check(z.length(64)))), []),
+});
 
 /** The function that keeps reports also knows the bucket in which it puts them. */
 export const reportingEnvironment = z.extend(baseEnvironment, { UNDERSTUDY_REPORTS: text });

@@ -51,7 +51,7 @@ test("the keyboard alone takes the way without loss: the failover is rejected, a
   await page.keyboard.press("Enter");
   // Nobody closes the run here.
   await page.locator("#notices .bad, h1:has-text('Rejected by you')").first().waitFor();
-  expect((await world.gate("approve-failover")).decision).toMatchObject({ decision: "reject", by: "on-call-1", reason: "switched over without loss instead: both sites are well" });
+  expect((await world.gate("approve-failover")).decision).toMatchObject({ decision: "reject", by: "on-call-1", reason: "to be switched over without loss: both sites are well" });
   expect(world.starts).toEqual([]);
   await close();
 });

@@ -13,6 +13,7 @@ import type { Adapters } from "../../lambdas/runtime/adapters.ts";
 import { toHandler } from "../../lambdas/runtime/function.ts";
 import { RecordStore } from "../../lambdas/runtime/record-store.ts";
 import type { Services } from "../../lambdas/runtime/services.ts";
+import { createDigest } from "../../workflows/digest.ts";
 import { planSchema } from "../../workflows/plan-schema.ts";
 import type { Plan } from "../../workflows/plan.ts";
 import { ProbeWorld } from "./probe-world.ts";
@@ -44,6 +45,8 @@ let batches: number;
 let published: string[];
 let resolutions: Set<unknown>;
 let trouble: Error | undefined;
+/** How many connections were begun. */
+let dialled: number;
 let record: RecordStore;
 let planDigest: string;
 
@@ -77,7 +80,9 @@ function answer(call: AwsCall): unknown {
 
 async function call(event: unknown, variables: Readonly<Record<string, string>> = {}): Promise<unknown> {
   const clock = { ...systemClock, now: () => systemClock.now() + aheadMs };
-  const adapters: Adapters = { ...world.way(), clock, clients: new Clients(interceptWith(async (each) => answer(each), "arbiter")) };
+  const way = world.way();
+  const dial: typeof way.dialer.dial = async (...where) => ((dialled += 1), way.dialer.dial(...where));
+  const adapters: Adapters = { ...way, dialer: { ...way.dialer, dial }, clock, clients: new Clients(interceptWith(async (each) => answer(each), "arbiter")) };
   const services = { adapters, record, arbiterRegion: "eu-north-1", plan: async (digest: string) => (await record.getDocument(digest)) as Plan } as unknown as Services;
   const environment = { UNDERSTUDY_PLACE: "arbiter", UNDERSTUDY_ARBITER_REGION: "eu-north-1", UNDERSTUDY_TABLE: "understudy", UNDERSTUDY_QUEUE: queue, ...variables };
   const context = { awsRequestId: "1", functionName: "probe", getRemainingTimeInMillis: () => 20_000 } as Context;
@@ -92,7 +97,7 @@ const delays = (): readonly number[] => sent.map(({ delay }) => delay);
 
 beforeEach(async () => {
   world = new ProbeWorld();
-  [aheadMs, sent, batches, published, resolutions, trouble] = [0, [], 0, [], new Set(), undefined];
+  [aheadMs, sent, batches, published, resolutions, trouble, dialled] = [0, [], 0, [], new Set(), undefined, 0];
   record = new RecordStore({ table: new MemoryTable(), clock: systemClock });
   await deploy("60s");
   await world.tcp("control.example.net:80");
@@ -100,6 +105,28 @@ beforeEach(async () => {
   await answering("site-b");
 });
 afterEach(() => world.close());
+
+describe("a look by a plan that is handed to it", () => {
+  const handing = (plan: Plan, digest = createDigest(plan)): unknown => ({ plan: plan.plan, planDigest: digest, mode: "look", handed: { plan: JSON.parse(JSON.stringify(plan)) as unknown, active: "site-a" } });
+  const deployed = (...digests: readonly string[]): Readonly<Record<string, string>> => ({ UNDERSTUDY_PLAN_DIGESTS: JSON.stringify(digests) });
+
+  it("is made where it is the plan with which it was deployed, without a look into the record", async () => {
+    record = new RecordStore({ table: new MemoryTable(), clock: systemClock });
+    expect(await call(handing(planEvery("60s")), deployed("a".repeat(64), planDigest))).toMatchObject({ observations: [{ answer: { kind: "healthy" } }, { answer: { kind: "healthy" } }] });
+    expect(await record.sightings("small")).toEqual([]);
+    expect(dialled).toBeGreaterThan(0);
+  });
+
+  const foreign = { ...planEvery("60s"), title: "Another text" };
+  it.each<[string, () => unknown, () => Readonly<Record<string, string>>, RegExp]>([
+    ["of another plan", () => handing(foreign), () => deployed(planDigest), /^the plan that came with the order \(digest [0-9a-f]{12}\) is not the one with which this observer was deployed, so nothing was looked at; that is [0-9a-f]{12}: give the file that was deployed, or deploy this one$/],
+    ["of another plan that says to be the deployed one", () => handing(foreign, planDigest), () => deployed(planDigest), /nothing was looked at/],
+    ["of any plan where the deployment is from before", () => handing(planEvery("60s")), () => ({}), /nothing was looked at; its deployment names none.*deploy the plan's stacks again/],
+  ])("is refused %s", async (_, event, variables, says) => {
+    await expect(call(event(), variables())).rejects.toMatchObject({ name: "Refused", code: "not-deployed", message: expect.stringMatching(says) as string });
+    expect(dialled).toBe(0);
+  });
+});
 
 describe("while all is well", () => {
   it("a plan that looks by the minute looks once, tells its health once, and orders nothing", async () => {

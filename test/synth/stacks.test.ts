@@ -164,6 +164,12 @@ describe("a plan in the record", () => {
     expect(environmentOf(functionOf("understudy-plan-shop", "understudy-shop-open"))).toMatchObject({ UNDERSTUDY_PLAN_DIGEST: createDigest(shop) });
   });
 
+  it("is known by its digest to every observer, which looks by no other that is handed to it", () => {
+    for (const [stack, name] of [["understudy-plan-shop", "understudy-probe-shop-arbiter"], [west, "understudy-probe-shop-site-a"]] as const) {
+      expect(z.parse(probingEnvironment, { ...environmentOf(functionOf(stack, name)), UNDERSTUDY_QUEUE: "none" }).UNDERSTUDY_PLAN_DIGESTS).toEqual([createDigest(shop)]);
+    }
+  });
+
   it("is the plan itself under its digest, written once its machines can be started", () => {
     expect(JSON.parse(enrolment.Properties["plan"] as string)).toEqual(JSON.parse(JSON.stringify(shop)));
     expect(enrolment.Properties["planDigest"]).toBe(createDigest(shop));

@@ -28,7 +28,7 @@ import { unseenOf } from "./unseen.ts";
 import type { Unseen } from "./unseen.ts";
 
 /** Grows when the report says other things than before: a report is verified by the version that made it. */
-export const reportVersion = 2;
+export const reportVersion = 3;
 
 export interface Chain {
   readonly entries: number;

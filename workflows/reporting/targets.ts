@@ -3,6 +3,7 @@
 
 import type { Plan } from "../plan.ts";
 import { allSteps, plannedNodes } from "../plan-steps.ts";
+import { promisedMs, promisesTime } from "../promised.ts";
 import type { RunState } from "../record.ts";
 import type { Report } from "../report.ts";
 import { failureSeenAt } from "../run-forecast.ts";
@@ -19,14 +20,15 @@ export interface Targets {
   readonly rpo: Against<Seconds>;
 }
 
-/** Both objectives of the plan against what the record shows. A dry run moves nothing and measures neither. */
+/** Both objectives of the plan against what the record shows. A dry run moves nothing and measures neither; a re-protection moves nothing either. */
 export function targetsOf(plan: Plan, state: RunState, report: Report, losses: readonly LossReport[]): Targets {
   return { rto: recoveryTime(plan, state, report), rpo: dataLoss(plan, state, losses) };
 }
 
 function recoveryTime(plan: Plan, state: RunState, report: Report): Against<Milliseconds> {
-  const promised = state.repair === undefined ? plan.objectives.rto : (plan.repairs?.[state.repair]?.within ?? plan.objectives.rto);
+  const promised = promisedMs(plan, state) ?? plan.objectives.rto;
   const unknown = (because: string): Against<Milliseconds> => ({ target: promised, measured: null, met: null, because });
+  if (!promisesTime(state.kind)) return unknown("nothing was down: the site that serves went on serving");
   if (state.dry) return unknown("a dry run moves nothing");
   if (state.authorised === null) return unknown("the run was never allowed to change anything, so nothing was moved");
   const proved = provedAt(plan, state);

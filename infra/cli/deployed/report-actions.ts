@@ -9,6 +9,7 @@ import type { RunInfo } from "../../../lambdas/runtime/record/runs.ts";
 import { plain } from "../../../lambdas/console/html.ts";
 import { endMark } from "../../../lambdas/console/words.ts";
 import { asFailure, Defect, Refused } from "../../../workflows/failure.ts";
+import { promisesTime } from "../../../workflows/promised.ts";
 import { sayDuration } from "../../../workflows/units.ts";
 import type { Instant } from "../../../workflows/units.ts";
 import { exitCodes } from "../../exit.ts";
@@ -72,7 +73,7 @@ export async function listReports(installation: Installation, plan: string | und
 
 function sayRun({ plan, run, kind, openedAt, report }: RunInfo): string {
   const says = report?.says;
-  const rto = says === undefined ? "" : `, RTO ${says.rtoMs === null ? "not measured" : sayDuration(says.rtoMs)} of ${sayDuration(says.rtoTargetMs)}, lost at most ${says.lostSeconds === null ? "not measured" : `${says.lostSeconds} s`} of ${says.lostTargetSeconds} s`;
+  const rto = says === undefined ? "" : `, ${promisesTime(kind) ? `RTO ${says.rtoMs === null ? "not measured" : sayDuration(says.rtoMs)} of ${sayDuration(says.rtoTargetMs)}` : "nothing was down"}, lost at most ${says.lostSeconds === null ? "not measured" : `${says.lostSeconds} s`} of ${says.lostTargetSeconds} s`;
   const kept = report === undefined ? "not kept yet" : report.stored === null ? `not stored, because ${plain(report.because ?? "it is not said why")}` : `kept at ${report.stored}`;
   return `${plan}, ${kind}, ${new Date(openedAt).toISOString().slice(0, 16)}Z${rto}; ${kept}  ${run}`;
 }

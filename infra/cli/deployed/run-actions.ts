@@ -1,5 +1,6 @@
 // Showing, listing, following and stopping runs.
 
+import { promisedMs } from "../../../workflows/promised.ts";
 import { goodEnds } from "../../../workflows/run-end.ts";
 import { planOfRun } from "../../../workflows/repairs.ts";
 import { makeReport } from "../../../workflows/report.ts";
@@ -37,7 +38,7 @@ export async function reportOf(installation: Installation, named: string, now: I
 export async function showRun(installation: Installation, named: string, asJson: boolean, { out, now }: Paper): Promise<number> {
   const { report, about, plan } = await reportOf(installation, named, now());
   if (asJson) out.line(JSON.stringify({ version: 1, report, gates: about.gates }));
-  else for (const line of runLines(report, about, plan.objectives.rto, now(), out)) out.line(line);
+  else for (const line of runLines(report, about, promisedMs(plan, about.state), now(), out)) out.line(line);
   return exitCodes.ok;
 }
 

@@ -5,7 +5,7 @@ import type { Line, LineKind } from "../../../workflows/narration.ts";
 import type { Entry } from "../../../workflows/record.ts";
 import type { Report } from "../../../workflows/report.ts";
 import { sayDuration } from "../../../workflows/units.ts";
-import type { Instant } from "../../../workflows/units.ts";
+import type { Instant, Milliseconds } from "../../../workflows/units.ts";
 import { plain } from "../../../lambdas/console/html.ts";
 import { changeMark, endMark, marks, stepMark, utc } from "../../../lambdas/console/words.ts";
 import type { Mark } from "../../../lambdas/console/words.ts";
@@ -15,8 +15,8 @@ import type { AboutRun } from "./installation.ts";
 import { drawn, nameOfGate, sayWhen } from "./standing-lines.ts";
 import type { Page } from "./standing-lines.ts";
 
-/** The lines of a run as it stands. */
-export function runLines(report: Report, { gates }: AboutRun, rtoMs: number, now: Instant, page: Page): readonly string[] {
+/** The lines of a run as it stands. `promised`: in milliseconds; null where no time is promised (promised.ts). */
+export function runLines(report: Report, { gates }: Pick<AboutRun, "gates">, promised: Milliseconds | null, now: Instant, page: Page): readonly string[] {
   const { colours, columns } = page;
   const { run, plan, source, target, repair, planned = "failover", end, sentence, times, mutations, steps, notManaged, openedAt, closedAt } = report;
   const elapsed = (closedAt ?? now) - openedAt;
@@ -24,7 +24,7 @@ export function runLines(report: Report, { gates }: AboutRun, rtoMs: number, now
   return [
     ...wrap(`${colours.bold(`${plan}: ${repair !== undefined ? `repair ${repair} of ${target}` : `${report.dry === undefined ? "" : "DRILL, dry run of a "}${planned} from ${source} to ${target}`}`)} ${colours.dim(run)}`, columns),
     ...wrap(plain(sentence), columns, `${drawn(endMark(end), page)} `),
-    ...wrap(`Opened ${sayWhen(openedAt, now)}; ${closedAt === null ? "open for" : "took"} ${sayDuration(elapsed)} of the ${sayDuration(rtoMs)} that the plan allows${times.humanMs === 0 ? "" : `, ${sayDuration(times.humanMs)} of it waiting for people`}; ${mutations === 0 ? "nothing was changed" : `${mutations} ${mutations === 1 ? "change" : "changes"}`}.`, columns),
+    ...wrap(`Opened ${sayWhen(openedAt, now)}; ${closedAt === null ? "open for" : "took"} ${sayDuration(elapsed)}${promised === null ? "" : ` of the ${sayDuration(promised)} that the plan allows`}${times.humanMs === 0 ? "" : `, ${sayDuration(times.humanMs)} of it waiting for people`}; ${mutations === 0 ? "nothing was changed" : `${mutations} ${mutations === 1 ? "change" : "changes"}`}.`, columns),
     ...waiting.flatMap((gate) => wrap(`“${plain(gate.title)}”: understudy gate show ${nameOfGate(run, gate)}`, columns, `${drawn(marks.waiting, page)} `)),
     "",
     colours.bold("Steps"),

@@ -18,7 +18,9 @@ export function sharedEnvironments(plans: readonly Plan[]): Environments {
   const together = (key: string): object => Object.assign({}, ...each.map((one) => JSON.parse(one["look"]?.[key] ?? "{}") as object)) as object;
   // Each site's register is a table of its own, named by the site.
   const registers = Object.fromEntries(plans.flatMap(({ sites }) => Object.entries(sites).map(([site, { region }]) => [site, { region, table: site }])));
-  const shared = { UNDERSTUDY_PLANS: JSON.stringify(names), UNDERSTUDY_PROBES: JSON.stringify(together("UNDERSTUDY_PROBES")), UNDERSTUDY_REGISTERS: JSON.stringify(registers) };
+  // One function looks for every plan that names its place.
+  const digests = each.flatMap((one) => JSON.parse(one["look"]?.["UNDERSTUDY_PLAN_DIGESTS"] ?? "[]") as readonly string[]);
+  const shared = { UNDERSTUDY_PLANS: JSON.stringify(names), UNDERSTUDY_PLAN_DIGESTS: JSON.stringify(digests), UNDERSTUDY_PROBES: JSON.stringify(together("UNDERSTUDY_PROBES")), UNDERSTUDY_REGISTERS: JSON.stringify(registers) };
   return Object.fromEntries(Object.entries(all).map(([name, variables]) => [name, { ...variables, ...shared }]));
 }
 

@@ -1,5 +1,6 @@
 // The environment of every function in the local world; in AWS the stacks give the same variables.
 
+import { createDigest } from "../../../workflows/digest.ts";
 import { machineName, repairMachineName, reprotectMachineName, switchoverMachineName } from "../../../workflows/names.ts";
 import type { Plan } from "../../../workflows/plan.ts";
 
@@ -29,6 +30,7 @@ export function environmentsOf(plan: Plan, places: readonly string[]): Readonly<
     UNDERSTUDY_TABLE: tableName,
     UNDERSTUDY_TOPIC: `arn:aws:sns:${plan.arbiter.region}:000000000000:understudy`,
     UNDERSTUDY_PLANS: JSON.stringify([plan.plan]),
+    UNDERSTUDY_PLAN_DIGESTS: JSON.stringify([createDigest(plan)]),
     UNDERSTUDY_MACHINES: arnOf(plan, "{machine}"),
     UNDERSTUDY_PROBES: JSON.stringify({ [plan.plan]: Object.fromEntries(places.map((place) => [place, { region: regionAt(place), function: `probe-${place}` }])) }),
     UNDERSTUDY_REGISTERS: JSON.stringify(Object.fromEntries(Object.keys(plan.sites).map((site) => [site, { region: regionAt(site), table: registerName(site) }]))),

@@ -3,6 +3,7 @@
 
 import type { ReportsAnswer } from "../../read/read.ts";
 import type { RunInfo } from "../../runtime/record/runs.ts";
+import { promisesTime } from "../../../workflows/promised.ts";
 import { sayDuration } from "../../../workflows/units.ts";
 import { html } from "../html.ts";
 import type { Html, Part } from "../html.ts";
@@ -59,10 +60,11 @@ function address(filter: ReportFilter): string {
 function row(info: RunInfo): Html {
   const { plan, run, kind, openedAt, report } = info;
   return html`<li>${badge(endMark(info.end ?? "open"))} <a class="strong" href="${reportHref(run)}" aria-label="Report of ${run}">${kind}</a> <a href="${planHref(plan)}">${plan}</a> <span class="fine">${new Date(openedAt).toISOString().slice(0, 10)} ${moment(openedAt)}</span>
-${measured(report)} ${keptView(report)} <span class="fine"><a href="${runHref(run)}">Run</a> · <a href="${reportFileHref(run, "report.html")}" aria-label="Download the report of ${run}">Download</a> · <a href="${reportFileHref(run, "report.json")}" aria-label="Report of ${run} as JSON">JSON</a></span></li>`;
+${measured(kind, report)} ${keptView(report)} <span class="fine"><a href="${runHref(run)}">Run</a> · <a href="${reportFileHref(run, "report.html")}" aria-label="Download the report of ${run}">Download</a> · <a href="${reportFileHref(run, "report.json")}" aria-label="Report of ${run} as JSON">JSON</a></span></li>`;
 }
 
-function measured(report: RunInfo["report"]): Part {
+function measured(kind: RunInfo["kind"], report: RunInfo["report"]): Part {
+  if (!promisesTime(kind)) return html`<span class="fine">nothing was down</span>`;
   const says = report?.says;
   if (says === undefined) return html`<span class="fine">RTO not measured yet</span>`;
   const { rtoMs, rtoTargetMs } = says;

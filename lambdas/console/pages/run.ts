@@ -4,6 +4,7 @@
 import type { GateState, RunState } from "../../../workflows/record.ts";
 import type { Entry } from "../../../workflows/record.ts";
 import type { Plan } from "../../../workflows/plan.ts";
+import { promisedMs } from "../../../workflows/promised.ts";
 import type { Report, StepReport } from "../../../workflows/report.ts";
 import { sayDuration } from "../../../workflows/units.ts";
 import type { RunInfo } from "../../runtime/record/runs.ts";
@@ -83,13 +84,15 @@ export function newRunPage(run: string): Page {
 <p class="fine">Run <code>${run}</code></p><p class="ways"><a class="button" href="/">All plans</a></p>` };
 }
 
-/** Time against what was promised. A repair promises its own end, a dry run nothing. */
-function elapsed({ state, plan, report }: RunPageFacts, scene: Scene): Html | false {
+/** Time against what was promised. A repair promises its own end, a dry run and a re-protection nothing. */
+export function elapsed({ state, plan, report }: Pick<RunPageFacts, "state" | "plan" | "report">, scene: Pick<Scene, "now">): Html | false {
   if (state.dry) return false;
-  const promised = state.repair === undefined ? plan.objectives.rto : (plan.repairs?.[state.repair]?.within ?? plan.objectives.rto);
+  const promised = promisedMs(plan, state);
   const took = Math.max(0, (state.closed?.at ?? scene.now) - state.openedAt);
+  const soFar = state.closed === null ? html`Running for <strong>${sayDuration(Math.floor(took / 1000) * 1000)}</strong>` : html`Took <strong>${sayDuration(took)}</strong>`;
+  if (promised === null) return html`<div class="elapsed"><p>${soFar}; nothing is down for it, so no time is promised. People were waited for ${sayDuration(report.times.humanMs)} of it.</p></div>`;
   const over = took > promised;
-  return html`<div class="elapsed"><p>${state.closed === null ? html`Running for <strong>${sayDuration(Math.floor(took / 1000) * 1000)}</strong>` : html`Took <strong>${sayDuration(took)}</strong>`} of the ${sayDuration(promised)} that ${state.repair === undefined ? "are promised (RTO)" : "it may take"}${over && html` ${badge({ ...marks.attention, word: "over" })}`}; people were waited for ${sayDuration(report.times.humanMs)} of it.</p>
+  return html`<div class="elapsed"><p>${soFar} of the ${sayDuration(promised)} that ${state.repair === undefined ? "are promised (RTO)" : "it may take"}${over && html` ${badge({ ...marks.attention, word: "over" })}`}; people were waited for ${sayDuration(report.times.humanMs)} of it.</p>
 <progress max="${promised}" value="${Math.min(took, promised)}" aria-label="Elapsed against what is promised"></progress></div>`;
 }
 

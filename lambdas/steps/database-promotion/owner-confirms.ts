@@ -47,7 +47,7 @@ function objection({ "confirmed-by": may }: Input, { by, reason }: NonNullable<S
 }
 
 function dry({ database, owner }: Input): StepDecision {
-  return { to: "done", proof: `in a dry run nobody is asked; ${owner} would be, for ${database}` };
+  return { to: "done", proof: `not checkable in a dry run: nobody is asked; ${owner} would be, for ${database}` };
 }
 
 function ask(input: Input, said: readonly (string | undefined)[], context: StepContext): StepDecision {

@@ -59,7 +59,7 @@ test("one act rejects the failover, waits for the end of its run and asks for th
   expect(start?.stateMachineArn).toBe(machineTo("shop", "site-b").replace(/stateMachine:[^:]*/, `stateMachine:${switchoverMachineName("shop", "site-b")}`));
   expect(JSON.parse(start?.input ?? "")).toMatchObject({ trigger: { by: "person", what: "on-call-1: instead of the failover shop-1: both are well" } });
   const { closed, gates, mutations } = await world.state();
-  expect([closed?.end, mutations, gates[0]?.decision]).toEqual(["rejected", 0, expect.objectContaining({ decision: "reject", by: "on-call-1", reason: "switched over without loss instead: both are well" })]);
+  expect([closed?.end, mutations, gates[0]?.decision]).toEqual(["rejected", 0, expect.objectContaining({ decision: "reject", by: "on-call-1", reason: "to be switched over without loss: both are well" })]);
   expect(made.lines.at(-1)).toMatchObject({ level: "info", more: { what: "planned move instead of shop-1" } });
 });
 
@@ -68,8 +68,51 @@ test("sent twice it asks for the same move once", async () => {
   const fields = await fieldsOf(made);
   await made.post(path, fields);
   const second = await made.post(path, fields, json);
-  expect([second.status, await second.json()]).toEqual([409, { code: "already-decided", error: expect.stringMatching(/^Your decision was not taken: on-call-1 decided reject before you/) }]);
+  expect([second.status, await second.json()]).toEqual([200, expect.objectContaining({ run: made.world.starts[0]?.name })]);
+  // Step Functions starts one execution of a name.
+  expect(new Set(made.world.starts.map(({ name }) => name)).size).toBe(1);
+  expect((await made.world.record.entries("shop-1")).filter(({ body }) => body.type === "attempt-refused")).toEqual([]);
+});
+
+test("sent twice at once it is rejected once and asks for the same move once", async () => {
+  const made = await withMachine();
+  const fields = await fieldsOf(made);
+  const both = await Promise.all([made.post(path, fields, json), made.post(path, fields, json)]);
+  expect(both.map(({ status }) => status)).toEqual([200, 200]);
+  expect(new Set(await Promise.all(both.map(async (each) => ((await each.json()) as { readonly run?: string }).run))).size).toBe(1);
+  expect(new Set(made.world.starts.map(({ name }) => name)).size).toBe(1);
+});
+
+test("once more after a run that closed late, the same person comes to the move", async () => {
+  const made = await asksThoughWell();
+  const fields = await fieldsOf(made);
+  expect((await made.post(path, fields, json)).status).toBe(409);
+  expect(made.world.starts).toEqual([]);
+  await made.world.call(closeRun, made.world.carried);
+  expect((await made.post(path, fields, json)).status).toBe(200);
   expect(made.world.starts).toHaveLength(1);
+});
+
+test.each<[string, (made: ConsoleWorld, fields: Record<string, string>) => Promise<Record<string, string>>]>([
+  ["another person", async (made, fields) => ((made.visitor = aVisitor("lead-1")), fields)],
+  ["the same person, on other facts", async (_made, fields) => ({ ...fields, digest: "f".repeat(64) })],
+])("after that rejection %s is told who decided, and no move is asked for", async (_who, change) => {
+  const made = await asksThoughWell();
+  const fields = await fieldsOf(made);
+  await made.post(path, fields, json);
+  await made.world.call(closeRun, made.world.carried);
+  const answer = await made.post(path, await change(made, fields), json);
+  expect([answer.status, await answer.json()]).toEqual([409, { code: expect.stringMatching(/^(already-decided|run-closed)$/) as string, error: expect.stringMatching(/^Your decision was not taken/) as string }]);
+  expect(made.world.starts).toEqual([]);
+});
+
+test("a plain rejection of before is no word for the move", async () => {
+  const made = await asksThoughWell();
+  const fields = await fieldsOf(made);
+  await made.world.decide("approve-failover", "reject");
+  await made.world.call(closeRun, made.world.carried);
+  expect((await made.post(path, fields, json)).status).toBe(409);
+  expect(made.world.starts).toEqual([]);
 });
 
 describe("nothing is decided", () => {
@@ -136,7 +179,6 @@ test("a run that does not close in time leaves the failover rejected, and says t
   const answer = await made.post(path, await fieldsOf(made), json);
   expect([answer.status, await answer.json()]).toEqual([409, { code: "only-rejected", error: expect.stringMatching(/^The failover is rejected, nothing was changed, and no planned move has begun: run shop-1 is still closing\./) }]);
   expect([(await made.world.gate("approve-failover")).decision?.decision, made.world.starts]).toEqual(["reject", []]);
-  expect(await (await made.post(path, await fieldsOf(made))).text()).not.toContain("/start");
 });
 
 test("without its script the page that tells it leads to where runs are started", async () => {

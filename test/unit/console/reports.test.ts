@@ -31,6 +31,7 @@ describe("the list", () => {
     ["one that is not, why", { report: { at: 2, stored: null, because: "Access Denied" } }, /Not stored.*because Access Denied/s],
     ["one that nobody has kept yet, as that", { end: null }, /RTO 60 s|RTO 1 min/],
     ["a time beyond the promise as failed", { report: { at: 2, stored: "s3://b/", says: { ...says, rtoMs: 1_000_000 } } }, /mark bad.*RTO 16 min 40 s/s],
+    ["of a re-protection that nothing was down, also where an earlier version measured it", { kind: "reprotect", report: { at: 2, stored: "s3://b/", says: { ...says, rtoMs: 7_200_000 } } }, /<span class="fine">nothing was down<\/span>/],
     ["a time that was not measured as that", { report: { at: 2, stored: "s3://b/", says: { ...says, rtoMs: null } } }, /RTO not measured/],
   ])("tells %s", (_name, change, expected) => {
     expect(shown([aRun("shop-1", change)])).toMatch(expected);

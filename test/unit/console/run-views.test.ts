@@ -6,10 +6,14 @@ import type { Series } from "../../../lambdas/console/pages/graph.ts";
 import { lagsOf } from "../../../lambdas/console/pages/run-data.ts";
 import { deedOf, tellEntry } from "../../../lambdas/console/pages/run-entries.ts";
 import { linePath, saysLag } from "../../../lambdas/console/view/lag-chart.ts";
+import { elapsed } from "../../../lambdas/console/pages/run.ts";
+import { makeReport } from "../../../workflows/report.ts";
+import { readRun } from "../../../workflows/record.ts";
 import type { Entry, EntryBody, RunState } from "../../../workflows/record.ts";
 import { allSteps, plannedNodes } from "../../../workflows/plan-steps.ts";
-import { evidenceOf, now, shop } from "../builders.ts";
+import { entriesOf, evidenceOf, minutes, now, opening, shop } from "../builders.ts";
 
+const hours = minutes(120);
 const entry = (body: EntryBody, seq = 1): Entry => ({ run: "shop-1", seq, at: now, epoch: 1, previous: "", hash: "", body });
 const replica = (observer: string, lagMs: number | null, at: number) => ({ observer, thing: "orders", site: "site-b", at, since: at, answer: { kind: "healthy" as const, detail: "", database: { role: "replica" as const, newestWriteAt: null, transactions: null, trialWrites: null, lagMs } } });
 
@@ -43,6 +47,24 @@ describe("entries", () => {
     expect(deedOf("shop", entry({ type: "paged", sentence: "x" }))).toBeUndefined();
     expect(deedOf("shop", entry({ type: "attempt-refused", gate: "g", decision: "approve", by: "eve", code: "not-an-approver", because: "the plan names others" }))).toEqual({ who: "eve", what: "was refused approve at g", why: "the plan names others" });
     expect(deedOf("shop", entry({ type: "gate-decided", gate: "g", revision: 2, digest: "d", decision: "reject", by: "bo", reason: "no" }))).toEqual({ who: "bo", what: "reject at g, revision 2", why: "no", digest: "d" });
+  });
+});
+
+describe("the time", () => {
+  const shown = (kind: "failover" | "reprotect"): string => {
+    const entries = entriesOf().map((each) => ({ ...each, body: { ...opening, kind } }));
+    const [state, report] = [readRun(entries), makeReport(shop(), entries, now)];
+    if (state === undefined || report === undefined) throw new TypeError("there is an opening entry");
+    return String(elapsed({ state, report, plan: shop() }, { now: now + hours }));
+  };
+
+  test("of a failover is held against the RTO, and over it is marked", () => {
+    expect(shown("failover")).toMatch(/of the 15 min that are promised \(RTO\).*over/s);
+  });
+
+  test("of a re-protection is held against nothing, because nothing is down for it", () => {
+    expect(shown("reprotect")).toMatch(/^<div class="elapsed"><p>Running for <strong>2 h<\/strong>; nothing is down for it, so no time is promised/);
+    expect(shown("reprotect")).not.toMatch(/15 min|over<|<progress/);
   });
 });
 

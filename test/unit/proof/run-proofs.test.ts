@@ -59,6 +59,33 @@ it.each(["done-with-exceptions", "failed", "rejected"] as const)("a run that end
   expect([found["plan"], found["fence-ec2-stop"]]).toEqual([undefined, both]);
 });
 
+describe("a step that asked a person and is done after their word", () => {
+  const asked = (more: Partial<Extract<EntryBody, { type: "step" }>>, extra: readonly Timed[] = []): readonly Timed[] => [
+    [seconds(190), { type: "gate-opened", facts: gateFacts({ gate: "stuck-promote-rds-replica", kind: "step-asks", step: "promote-rds-replica" }) }],
+    [seconds(191), decided("approve", "stuck-promote-rds-replica")],
+    ...extra,
+    [seconds(192), stepped("promote-rds-replica", "done", more)],
+  ];
+
+  it.each<[string, readonly string[], readonly Timed[]]>([
+    ["nothing beside that word: nothing", [], asked({ because: "confirmed by on-call-1, a person; nobody measured it" })],
+    ["a trial write that was seen", ["looked"], asked({ brought: { writable: "orders" } })],
+    ["a change that the run sent and saw", both, asked({}, [[seconds(191), intent("promote-rds-replica")], [seconds(191), result("promote-rds-replica", 4)]])],
+    ["a change that was refused: nothing", [], asked({}, [[seconds(191), intent("promote-rds-replica")], [seconds(191), result("promote-rds-replica", 4, "refused")]])],
+  ])("proves, with %s %j", (_, parts, bodies) => {
+    expect(proven(bodies)["promote-rds-replica"] ?? []).toEqual(parts);
+  });
+
+  it.each(["not checkable in a dry run: nobody is asked; the DBA would be, for orders", "in a dry run nobody is asked; the DBA would be, for orders"])("proves nothing in a dry drill: %s", (because) => {
+    expect(proven([[seconds(2), stepped("promote-rds-replica", "done", { because })]], dry)).toEqual({});
+  });
+});
+
+it("a re-protection that succeeded proves its own steps and not the whole", () => {
+  const bodies: readonly Timed[] = [[seconds(1), intent("reprotect-rds-replica")], [seconds(2), result("reprotect-rds-replica", 2)], [seconds(3), stepped("reprotect-rds-replica", "done")], [seconds(4), closed()]];
+  expect(proven(bodies, { kind: "reprotect" })).toEqual({ "reprotect-rds-replica": both });
+});
+
 it("a dry drill proves looking and deciding alone, and not of a step that could not be told", () => {
   const bodies: readonly Timed[] = [
     [seconds(1), stepped("fence-ec2-stop", "would")],

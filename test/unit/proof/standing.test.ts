@@ -47,6 +47,18 @@ it("says of a part by whom it is proven, or why it is not", () => {
   expect(partOf(plan, now, noProofs)).toBe("never done, as far as is known");
 });
 
+it.each(["repair", "reprotect"] as const)("a step of a %s that has the same id was no former definition of the plan's step", (kind) => {
+  const [first] = allSteps(plannedNodes(plan.steps));
+  const other: KeptProofs = { steps: { another: { step: first?.id ?? "", target: "site-b", looked: { ...proof, kind }, done: { ...proof, kind } } }, whole: {} };
+  expect(standing(plan, now, other).steps[0]?.parts.done).toEqual({ proven: false, by: null, because: "no run has shown it" });
+  const failover: KeptProofs = { steps: { another: { step: first?.id ?? "", target: "site-b", done: proof } }, whole: {} };
+  expect(standing(plan, now, failover).steps[0]?.parts.done).toEqual({ proven: false, by: proof, because: "it was defined otherwise then" });
+});
+
+it("a re-protection that an earlier version kept as a proof of the whole plan is none", () => {
+  expect(standing(plan, now, { steps: {}, whole: { "site-b": { done: { ...proof, kind: "reprotect" } } } }).whole).toEqual({ looked: null, done: null });
+});
+
 it("says of the whole with which text it was proven", () => {
   expect(sayWhole(standing())).toEqual([expect.stringMatching(/carried out to site-b on 2026-01-01 by failover shop-1.*the text of now\.$/), "No dry drill to site-b has succeeded yet."]);
   expect(sayWhole(standing(moved))[0]).toContain("another text than now");

@@ -24,6 +24,13 @@ describe("the recovery time", () => {
   });
 });
 
+test("a re-protection that took longer than the RTO has missed nothing, because nothing was down, and no page measures it against the RTO", () => {
+  const report = fullReport([...usual.slice(1, -1), [seconds(7_200), closed()]], undefined, { kind: "reprotect" });
+  expect(report.targets.rto).toMatchObject({ measured: null, met: null, because: expect.stringContaining("nothing was down") as string });
+  expect(String(drawReport(report, "LIVE"))).not.toContain("15 min");
+  expect(reportMarkdown(report, "LIVE")).not.toContain("15 min");
+});
+
 describe("the data that was lost", () => {
   test.each<readonly [string, readonly Timed[], number | null, boolean | null, RegExp]>([
     ["is what the door measured before the promotion, not what was shown before", usual, 4, true, /just before the promotion/],

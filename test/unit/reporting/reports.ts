@@ -41,8 +41,8 @@ export const usual: readonly Timed[] = [
 ];
 
 /** The chain of these bodies, opened under the digest of the plan itself, as the record has it. */
-export function chained(bodies: readonly Timed[], of = plan): readonly Entry[] {
-  const opened: EntryBody = { type: "opened", plan: of.plan, planDigest: createDigest(of), kind: "failover", source: "site-a", target: "site-b", trigger: { by: "alarm", what: "shop-site-a-failing", at: now } };
+export function chained(bodies: readonly Timed[], of = plan, opening: Partial<Extract<EntryBody, { type: "opened" }>> = {}): readonly Entry[] {
+  const opened: EntryBody = { type: "opened", plan: of.plan, planDigest: createDigest(of), kind: "failover", source: "site-a", target: "site-b", trigger: { by: "alarm", what: "shop-site-a-failing", at: now }, ...opening };
   const entries: Entry[] = [];
   let previous: { readonly seq: number; readonly hash: string } = { seq: 0, hash: firstHash };
   for (const [after, body] of [[0, opened] as const, ...bodies]) {
@@ -53,8 +53,8 @@ export function chained(bodies: readonly Timed[], of = plan): readonly Entry[] {
   return entries;
 }
 
-export function fullReport(bodies: readonly Timed[] = usual, of = plan): FullReport {
-  const report = makeFullReport(of, chained(bodies, of), now + minutes(60));
+export function fullReport(bodies: readonly Timed[] = usual, of = plan, opening: Parameters<typeof chained>[2] = {}): FullReport {
+  const report = makeFullReport(of, chained(bodies, of, opening), now + minutes(60));
   if (report === undefined) throw new TypeError("there is an opening entry");
   return report;
 }

@@ -73,6 +73,6 @@ test("a folder that was rewritten as a whole holds by itself, and not against th
 });
 
 test("a report of another version is not compared, and it is said what to do", () => {
-  const text = new TextDecoder().decode(files["report.json"]).replace('"version": 2', '"version": 1');
+  const text = new TextDecoder().decode(files["report.json"]).replace(/"version": \d+/, '"version": 1');
   expect(found({ ...files, "report.json": bytes(text) })[0]).toMatch(/version 1.*verify figures and page with the Understudy that made them/);
 });

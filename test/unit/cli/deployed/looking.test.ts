@@ -10,10 +10,14 @@ import { findGate } from "../../../../infra/cli/deployed/gate-ref.ts";
 import { examine } from "../../../../infra/cli/deployed/doctor.ts";
 import type { DoctorPorts } from "../../../../infra/cli/deployed/doctor.ts";
 import { checkedName, listRuns, showRun, watchRun } from "../../../../infra/cli/deployed/run-actions.ts";
+import { runLines } from "../../../../infra/cli/deployed/run-lines.ts";
 import { standingOf } from "../../../../infra/cli/deployed/standing.ts";
 import { standingLines } from "../../../../infra/cli/deployed/standing-lines.ts";
 import { Refused, Transient } from "../../../../workflows/failure.ts";
-import { minutes, now, seconds } from "../../builders.ts";
+import { promisedMs } from "../../../../workflows/promised.ts";
+import { readRun } from "../../../../workflows/record.ts";
+import { makeReport } from "../../../../workflows/report.ts";
+import { entriesOf, minutes, now, opening, seconds, shop } from "../../builders.ts";
 import { World } from "../../handlers/world.ts";
 import { flat, installationIn, sitting } from "./seat.ts";
 
@@ -141,6 +145,18 @@ describe("a run", () => {
     printed.out = "";
     await listRuns(connection.installation, "shop", 20, false, paper);
     expect(printed.out).toMatch(/^▶ Open · failover, .*shop-1\n$/);
+  });
+
+  it("that is a re-protection is held against no time, because none is promised; a failover is held against the RTO", async () => {
+    const { seat } = sitting(await World.deployed());
+    const text = (kind: "failover" | "reprotect"): string => {
+      const entries = entriesOf().map((each) => ({ ...each, body: { ...opening, kind } }));
+      const [state, report] = [readRun(entries), makeReport(shop(), entries, now)];
+      if (state === undefined || report === undefined) throw new TypeError("there is an opening entry");
+      return flat(runLines(report, { gates: [] }, promisedMs(shop(), state), now + minutes(90), seat.out).join("\n"));
+    };
+    expect(text("failover")).toContain("open for 1 h 30 min of the 15 min that the plan allows; nothing was changed");
+    expect(text("reprotect")).toContain("open for 1 h 30 min; nothing was changed");
   });
 
   it("is followed to its end: each entry is told once, and the exit code says how it ended", async () => {
