@@ -21,7 +21,8 @@ import { JournalTable } from "../break-glass/journal-table.ts";
 import type { Change } from "../break-glass/journal-table.ts";
 import { mergeRun } from "../break-glass/merge.ts";
 import { planOfSession, prepare, sessionOf } from "../break-glass/opening.ts";
-import { BreakGlassRun } from "../break-glass/run.ts";
+import type { BreakGlassRun } from "../break-glass/run.ts";
+import { takeUp } from "../break-glass/taking-up.ts";
 import { FunctionError } from "../process/handlers.ts";
 import type { InvokeFunction } from "../process/handlers.ts";
 import type { ExecutionStatus } from "../stepfunctions/execution.ts";
@@ -136,8 +137,9 @@ export class ModelledBreakGlass {
     if (!(await this.#isUnfinished())) return { tookEffect: false, because: "nothing has to be resumed" };
     try {
       const life = await this.#wake();
-      await Promise.race([this.#go(life), life.over]);
-      return { tookEffect: true, because: `${by} resumed it` };
+      let ended: string | undefined;
+      await Promise.race([this.#go(life).then((end) => (ended = end)), life.over]);
+      return { tookEffect: true, because: ended ?? `${by} resumed it` };
     } catch (thrown) {
       return { tookEffect: false, because: `${by} could not resume it: ${asFailure(thrown).message}` };
     }
@@ -201,15 +203,22 @@ export class ModelledBreakGlass {
     return { table, clock: this.#options.clock, registers: this.#registers };
   }
 
-  async #go(life: Life): Promise<void> {
+  /** Begins the run or takes it up; gives the end of one that is only ended. */
+  async #go(life: Life): Promise<string | undefined> {
     const { plan } = this.#options.world;
     const ports = this.#ports(life);
     const session = await sessionOf(ports.table);
     if (session === undefined) throw new Unknown("nothing was begun");
     const at = new Date(session.at);
     if (!this.#began.has(session.run)) this.#began.set(session.run, { at, carries: null });
-    life.run = await BreakGlassRun.begin({ ...ports, plan, session, tell: () => undefined, functions: (backstage) => this.#functions(life, session.source, session.target, ports.table, backstage) });
+    const taken = await takeUp({ ...ports, plan, session, tell: () => undefined, functions: (backstage) => this.#functions(life, session.source, session.target, ports.table, backstage) });
+    if (taken.to === "ended") {
+      this.#end(life);
+      return taken.state.closed?.sentence;
+    }
+    life.run = taken.run;
     this.#began.set(session.run, { at, carries: life.run });
+    return undefined;
   }
 
   #functions(life: Life, source: string, target: string, table: Table, backstage: Backstage): InvokeFunction {
