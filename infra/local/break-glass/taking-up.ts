@@ -32,6 +32,9 @@ export interface CutOff {
   readonly pastFence: boolean;
 }
 
+/** How a run stands that goes on when it is taken up. */
+export const goesOn: ReadonlySet<CutOff["stands"]> = new Set<CutOff["stands"]>(["goes-on", "goes-forward"]);
+
 /** Steps after the fence, which nobody takes back by leaving them half done. */
 const isPastFence = ({ phase }: PlannedStep): boolean => phase !== "fence";
 
