@@ -51,7 +51,7 @@ export function nextSend(mutation: Mutation, sent: StepContext["sent"], now: Ins
 }
 
 /** The first change of a run is made on what was seen, or decided by a person, no longer ago (I12). */
-const freshMs: Milliseconds = 150_000;
+export const freshMs: Milliseconds = 150_000;
 
 /** Whether nothing was tried yet in this run, and too long ago seen to begin now: the facts may have changed while the step waited (I12). */
 export function seenTooLongAgo({ evidence, gates, steps }: RunState, now: Instant): boolean {

@@ -1,30 +1,32 @@
 // `understudy failover PLAN --break-glass`: reads the plan, sees whether the arbiter answers, has everything confirmed, and carries
 // the run out from here. Whatever ends the program, the same run can be taken up again by its folder.
 
-import { Clients } from "../../../lambdas/aws/clients.ts";
-import { readCaller } from "../../../lambdas/aws/identity.ts";
-import { RecordStore } from "../../../lambdas/runtime/record-store.ts";
-import { confirmedSentences, mayBreakGlass } from "../../../workflows/break-glass.ts";
-import type { ArbiterSeen } from "../../../workflows/break-glass.ts";
+import type { Clients } from "../../../lambdas/aws/clients.ts";
+import { confirmedSentences, haltsWereAsked, mayBreakGlass, mayDecideAlone, mayTakeUp } from "../../../workflows/break-glass.ts";
+import type { Leave } from "../../../workflows/break-glass.ts";
 import { dryRunOf } from "../../../workflows/dry-run.ts";
-import { asFailure, Refused } from "../../../workflows/failure.ts";
+import { Refused } from "../../../workflows/failure.ts";
 import type { Person } from "../../../workflows/person.ts";
 import type { Plan } from "../../../workflows/plan.ts";
 import { otherSite } from "../../../workflows/plan.ts";
 import type { Clock, Table } from "../../../workflows/ports.ts";
+import type { RunState } from "../../../workflows/record.ts";
 import { goodEnds } from "../../../workflows/run-end.ts";
+import { sayDuration } from "../../../workflows/units.ts";
 import { JournalTable, openFolder } from "../../local/break-glass/journal-table.ts";
 import { arbiterTable, engineersClients, machineFunctions, registersOf } from "../../local/break-glass/machine.ts";
 import { prepare, sessionOf } from "../../local/break-glass/opening.ts";
 import type { Session } from "../../local/break-glass/opening.ts";
 import { BreakGlassRun } from "../../local/break-glass/run.ts";
+import type { RunParts } from "../../local/break-glass/run.ts";
+import { cutOffOf, goesOn, takeUp } from "../../local/break-glass/taking-up.ts";
 import { exitCodes } from "../../exit.ts";
 import { readPlanFile, sayFault } from "../../plan-file.ts";
 import { terminal, wrap } from "../../terminal.ts";
 import { askingAt } from "../deployed/asking.ts";
 import { dryRunLines } from "../deployed/drill-lines.ts";
-import { explained } from "../deployed/trouble.ts";
 import { onInterrupt } from "../interrupt.ts";
+import { seeArbiter, whoIs } from "./arbiter.ts";
 import { acceptedAtMost, confirmed } from "./confirm.ts";
 import type { ConfirmOptions } from "./confirm.ts";
 import { newFolder, unfinishedIn } from "./folders.ts";
@@ -63,16 +65,18 @@ export async function breakGlass(file: string, options: BreakGlassOptions, clock
   if (options.resume !== undefined) return resumed(plan, digest, options.resume, options, clients, clock);
   const unfinished = await unfinishedIn(options.folder, plan.plan, clock);
   if (unfinished !== undefined) throw new Refused(`${unfinished.session.run} to ${unfinished.session.target} has begun and not ended: take it up with --resume ${unfinished.folder}, and begin nothing beside it`, { code: "usage" });
-  const seen = await seeArbiter(plan, clients, clock);
-  const leave = mayBreakGlass(plan, seen, options.insist);
-  if (!leave.allowed) throw new Refused(leave.because, { code: "not-allowed" });
-  const person = await whoIs(plan, target, options);
+  const seen = await seeArbiter(plan, arbiterTable(plan, clients), clock);
+  demand(mayBreakGlass(plan, seen, options.insist));
+  const person = await whoIs(plan, target, options.as);
+  demand(mayDecideAlone(plan, person));
   const reason = await confirmed(plan, digest, source, target, seen, options, askingAt());
   const folder = newFolder(options.folder, plan.plan, clock.now());
   const opened = await openFolder(folder);
   try {
-    const session = await prepare({ plan, source, target, person, reason, confirmed: confirmedSentences(source, target, seen, options.insist), dry: false }, { table: opened.table, clock, registers: registersOf(plan, clients) });
-    return await carriedOut(plan, session, folder, opened.table, options, clients, clock);
+    // From here on registers may be raised and a run be begun: whoever is interrupted must know of it.
+    const signal = cutOffSignal(folder);
+    const session = await prepare({ plan, source, target, person, reason, confirmed: confirmedSentences(source, target, seen, options.insist), haltsAsked: haltsWereAsked(seen), dry: false }, { table: opened.table, clock, registers: registersOf(plan, clients) });
+    return await carriedOut(plan, session, folder, opened.table, options, clients, clock, signal);
   } finally {
     opened.close();
   }
@@ -85,40 +89,68 @@ async function resumed(plan: Plan, digest: string, folder: string, options: Brea
     if (session === undefined) throw new Refused(`no run was begun in ${folder}; leave out --resume`, { code: "usage" });
     if (session.planDigest !== digest) throw new Refused(`${session.run} began with another text of the plan (digest ${session.planDigest.slice(0, 12)}, this one has ${digest.slice(0, 12)}); give the file that it began with`, { code: "usage" });
     if (session.target !== options.to) throw new Refused(`${session.run} leads to ${session.target} and not to ${options.to}`, { code: "usage" });
-    terminal(process.stderr).line(`Taking up ${session.run}: what was done is known, and what was under way is looked at.`);
-    return await carriedOut(plan, session, folder, opened.table, options, clients, clock);
+    const signal = cutOffSignal(folder);
+    await askedAgain(plan, digest, session, opened.table, options, clients, clock);
+    return await carriedOut(plan, session, folder, opened.table, options, clients, clock, signal);
   } finally {
     opened.close();
   }
 }
 
-async function carriedOut(plan: Plan, session: Session, folder: string, table: Table, options: BreakGlassOptions, clients: Clients, clock: Clock): Promise<number> {
+/** The arbiter is asked again, and after a while everything is confirmed again, because what was said then may be true no more. */
+async function askedAgain(plan: Plan, digest: string, session: Session, table: Table, options: BreakGlassOptions, clients: Clients, clock: Clock): Promise<void> {
+  const { line } = terminal(process.stderr);
+  const { stands, forMs, pastFence } = await cutOffOf(session, plan, { table, clock });
+  if (!goesOn.has(stands)) return;
+  const seen = await seeArbiter(plan, arbiterTable(plan, clients), clock);
+  demand(mayTakeUp(plan, seen, options.insist, pastFence));
+  if (stands === "goes-forward") {
+    line(`${session.run} was cut off ${sayDuration(forMs)} ago. It can only go forward; before it does, all of it is confirmed again, and whether the fence still stands is asked.`);
+    await confirmed(plan, digest, session.source, session.target, seen, options, askingAt());
+  } else line(`Taking up ${session.run}: what was done is known, and what was under way is looked at.`);
+}
+
+const cutOffSignal = (folder: string): AbortSignal => onInterrupt(`cut off; epoch registers may have been raised and more begun. Take it up again with --resume ${folder}`);
+
+function demand(leave: Leave): void {
+  if (!leave.allowed) throw new Refused(leave.because, { code: "not-allowed" });
+}
+
+async function carriedOut(plan: Plan, session: Session, folder: string, table: Table, options: BreakGlassOptions, clients: Clients, clock: Clock, signal: AbortSignal): Promise<number> {
+  signal.throwIfAborted();
   const err = terminal(process.stderr);
   const again = `understudy failover ${plan.plan}.yaml --break-glass --to ${session.target} --resume ${folder}`;
   err.line(`${session.run}, epoch ${session.epoch}. Its record: ${folder}`);
   err.line(`Ctrl-C cuts it off where it is. To take it up again, with the file of the plan: ${again}`);
-  const run = await begun(plan, session, table, options, clients, clock);
+  const taken = await takeUp(partsOf(plan, session, table, options, clients, clock));
+  if (taken.to === "ended") return ended(taken.state, folder);
+  const { run } = taken;
   try {
-    const signal = onInterrupt(`cut off; take it up again with --resume ${folder}`);
+    signal.throwIfAborted();
     const state = await follow({ run, table, clock, asking: askingAt(), err, reason: session.reason, acceptsSeconds: options.yes === true ? acceptedAtMost(options.acceptDataLoss) : undefined, signal });
     if (state.closed === null) throw new Refused(`the run could not be carried on and has not ended; look at ${folder}, and take it up again: ${again}`);
-    terminal(process.stdout).line(`${state.closed.end}: ${state.closed.sentence}`);
-    err.line(`When the arbiter answers again, bring the record home: understudy run merge ${folder}`);
-    return goodEnds.has(state.closed.end) && state.closed.end !== "rejected" ? exitCodes.ok : exitCodes.failed;
+    return ended(state, folder);
   } finally {
     run.close();
   }
 }
 
-function begun(plan: Plan, session: Session, table: Table, { secretsRegion }: BreakGlassOptions, clients: Clients, clock: Clock): Promise<BreakGlassRun> {
+/** Says how it ended; gives the exit code. */
+function ended({ closed }: RunState, folder: string): number {
+  if (closed !== null) terminal(process.stdout).line(`${closed.end}: ${closed.sentence}`);
+  terminal(process.stderr).line(`When the arbiter answers again, bring the record home: understudy run merge ${folder}`);
+  return closed !== null && goodEnds.has(closed.end) && closed.end !== "rejected" ? exitCodes.ok : exitCodes.failed;
+}
+
+function partsOf(plan: Plan, session: Session, table: Table, { secretsRegion }: BreakGlassOptions, clients: Clients, clock: Clock): RunParts {
   const { source, target } = session;
-  return BreakGlassRun.begin({
+  return {
     plan, session, table, clock,
     registers: registersOf(plan, clients),
     // Questions are asked at the terminal when they are found in the record.
     tell: () => undefined,
     functions: (backstage) => machineFunctions({ plan, source, target, table, clock, secretsRegion: secretsRegion ?? plan.sites[target]?.region ?? plan.arbiter.region }, backstage),
-  });
+  };
 }
 
 /** Looks and decides as the failover would, and prints what it would change. Nothing is kept and nothing is changed. */
@@ -126,8 +158,8 @@ async function dryRun(plan: Plan, source: string, options: BreakGlassOptions, cl
   const [out, err] = [terminal(process.stdout), terminal(process.stderr)];
   const table = await JournalTable.from([], { add: () => undefined });
   const person: Person = { subject: options.as ?? "dry-run", groups: [], channel: "command-line" };
-  const session = await prepare({ plan, source, target: options.to, person, reason: options.reason ?? "dry run", confirmed: [], dry: true }, { table, clock, registers: {} });
-  const run = await begun(plan, session, table, options, clients, clock);
+  const session = await prepare({ plan, source, target: options.to, person, reason: options.reason ?? "dry run", confirmed: [], haltsAsked: false, dry: true }, { table, clock, registers: {} });
+  const run = await BreakGlassRun.begin(partsOf(plan, session, table, options, clients, clock));
   try {
     const state = await follow({ run, table, clock, asking: askingAt(), err, reason: session.reason, acceptsSeconds: undefined, signal: onInterrupt("the dry run is ended; nothing was changed") });
     for (const line of dryRunLines(dryRunOf(plan, state), out)) out.line(line);
@@ -135,25 +167,4 @@ async function dryRun(plan: Plan, source: string, options: BreakGlassOptions, cl
   } finally {
     run.close();
   }
-}
-
-/** Whether the arbiter answers, asked of its record. Throws where that cannot be told, because nobody is signed in. */
-async function seeArbiter(plan: Plan, clients: Clients, clock: Clock): Promise<ArbiterSeen> {
-  try {
-    const { run } = await new RecordStore({ table: arbiterTable(plan, clients), clock }).readLease(plan.plan);
-    return { answers: true, run: run ?? null };
-  } catch (thrown) {
-    const failure = explained(thrown, { region: plan.arbiter.region });
-    if (failure.code === "not-signed-in") throw failure;
-    // Whoever says no, or not so fast, is there; only silence is none.
-    return failure.name === "Refused" || /Throttl|Throughput|LimitExceeded|TooManyRequests/.test(`${failure.code ?? ""} ${failure.message}`) ? { answers: true, run: null } : { answers: false, because: asFailure(thrown).message.split("\n")[0] ?? "" };
-  }
-}
-
-async function whoIs(plan: Plan, target: string, { as }: BreakGlassOptions): Promise<Person> {
-  const region = plan.sites[target]?.region ?? plan.arbiter.region;
-  const { arn, name, groups } = await readCaller(new Clients(), region).catch((thrown: unknown) => {
-    throw explained(thrown, { region });
-  });
-  return { subject: as ?? name, groups, channel: "command-line", issuer: "aws", issuerSubject: arn };
 }

@@ -24,6 +24,8 @@ export interface Wanted {
   readonly person: Person;
   readonly reason: string;
   readonly confirmed: readonly string[];
+  /** Whether the arbiter said that neither kill switch nor pause stands. */
+  readonly haltsAsked: boolean;
   /** Only looks, decides and says what would be changed. */
   readonly dry: boolean;
 }
@@ -39,6 +41,8 @@ export interface Session {
   readonly person: Person;
   readonly reason: string;
   readonly confirmed: readonly string[];
+  /** Absent in a folder of an earlier version. */
+  readonly haltsAsked?: boolean;
   readonly dry: boolean;
   readonly at: Instant;
 }
@@ -58,10 +62,10 @@ export async function sessionOf(table: Table): Promise<Session | undefined> {
 }
 
 /** Decides name and epoch of a run and keeps them. Throws `Refused` where the target's register does not answer: nothing may be changed there then. */
-export async function prepare({ plan, source, target, person, reason, confirmed, dry }: Wanted, { table, clock, registers }: OpeningPorts): Promise<Session> {
+export async function prepare({ plan, source, target, person, reason, confirmed, haltsAsked, dry }: Wanted, { table, clock, registers }: OpeningPorts): Promise<Session> {
   if (plan.sites[target] === undefined || target === source) throw new Refused(`${plan.plan} has no site ${target} to move to`, { code: "usage" });
   const held = dry ? [] : await heldBy(registers, plan.plan, target);
-  const session: Session = { run: `${plan.plan.slice(0, 50)}-break-glass-${clock.id().slice(0, 8)}`, plan: plan.plan, planDigest: createDigest(plan), source, target, epoch: breakGlassEpoch(held), person, reason, confirmed, dry, at: clock.now() };
+  const session: Session = { run: `${plan.plan.slice(0, 50)}-break-glass-${clock.id().slice(0, 8)}`, plan: plan.plan, planDigest: createDigest(plan), source, target, epoch: breakGlassEpoch(held), person, reason, confirmed, haltsAsked, dry, at: clock.now() };
   await table.put({ ...place, session });
   return session;
 }
@@ -81,7 +85,7 @@ async function heldBy(registers: OpeningPorts["registers"], plan: string, target
 
 /** Raises the registers and opens the run, as far as that was not done before; gives what starts its execution. */
 export async function enter(session: Session, plan: Plan, { table, clock, registers }: OpeningPorts): Promise<{ readonly trigger: Trigger }> {
-  const { run, planDigest, source, target, epoch, person, reason, confirmed, dry, at } = session;
+  const { run, planDigest, source, target, epoch, person, reason, confirmed, haltsAsked, dry, at } = session;
   const identity = identityOf(person);
   const trigger: Trigger = { by: "person", who: person.subject, ...(identity === undefined ? {} : { identity }), what: `${person.subject}: ${reason}`, at };
   const raised = dry ? {} : await raiseAll(session, registers);
@@ -91,7 +95,7 @@ export async function enter(session: Session, plan: Plan, { table, clock, regist
   await record.setActive(plan.plan, { site: source, run: "before" });
   // The epoch before this one, as if the arbiter had given it: opening takes the next.
   await table.update(keys.plan(plan.plan), keys.lease, { epoch: epoch - 1 }, [{ field: "epoch", is: "absent" }]);
-  const breakGlass: BreakGlass = { confirmed, exceptions: exceptionsFor(plan, person.subject, raised), registers: raised };
+  const breakGlass: BreakGlass = { confirmed, exceptions: exceptionsFor(plan, person.subject, raised, haltsAsked), registers: raised };
   const body: Extract<EntryBody, { type: "opened" }> = { type: "opened", plan: plan.plan, planDigest, source, target, trigger, ...(dry ? { kind: "drill", drill: "dry", dry: true } : { kind: "failover" }), breakGlass };
   if ((await record.state(run)) === undefined) await record.open({ plan: plan.plan, run, execution: run, body });
   return { trigger };

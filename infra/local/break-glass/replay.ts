@@ -37,7 +37,7 @@ export class Replay {
 
   /** What is kept of a run's execution. */
   static async of(run: string, table: Table): Promise<Replay> {
-    const pk = `execution#${run}`;
+    const pk = pkOf(run);
     const items = await table.query(pk);
     return new Replay(table, pk, new Map(items.map((item) => [item.sk, item["answer"] as Answer])));
   }
@@ -53,7 +53,7 @@ export class Replay {
   invoker(really: Invoker, succeed: (token: string, output: unknown) => void): Invoker {
     return async (name, payload, signal) => {
       const { token, ...rest } = payload as { readonly token?: string };
-      const asked = this.#next(createDigest([name, rest]));
+      const asked = this.#next(keyOf({ name, payload: rest }));
       const before = this.#known.get(skOf(asked));
       if (before !== undefined) {
         this.#left -= 1;
@@ -97,4 +97,23 @@ export class Replay {
   }
 }
 
+/** A call that an execution makes: the payload without its token. */
+export interface Call {
+  readonly name: string;
+  readonly payload: Readonly<Record<string, unknown>>;
+}
+
+const keyOf = ({ name, payload }: Call): string => createDigest([name, payload]);
+
+/** What calls like this one were answered, in their order. */
+export async function answersKept(run: string, call: Call, table: Table): Promise<readonly Answer[]> {
+  return (await table.query(pkOf(run), { prefix: `call#${keyOf(call)}#` })).map((item) => item["answer"] as Answer);
+}
+
+/** Keeps an answer in place of what the call of that number (from 0) was answered, or would be. */
+export async function keepAnswer(run: string, call: Call, count: number, answer: Answer, table: Table): Promise<void> {
+  await table.put({ pk: pkOf(run), sk: skOf({ key: keyOf(call), count }), answer });
+}
+
+const pkOf = (run: string): string => `execution#${run}`;
 const skOf = ({ key, count }: Asked): string => `call#${key}#${String(count).padStart(6, "0")}`;

@@ -33,6 +33,26 @@ const everyMs = 30_000;
 /** Ours stands for no account of AWS. */
 const account = "000000000000";
 
+/**
+ * Ends a run that goes on no more, as it stands and by the function that closes every run: its record says why, and can then be brought
+ * home. Nothing is changed at a site.
+ */
+export async function endRun({ plan, session, table, clock, functions, tell }: RunParts, because: string): Promise<RunState> {
+  const { run, source, epoch } = session;
+  const record = new RecordStore({ table, clock });
+  const service = new StepFunctionsService({ clock, region: plan.arbiter.region, account, invoke: () => Promise.reject(new Refused(`${run} is being ended, and nothing is called for it`)) });
+  try {
+    const invoke = functions(backstageOf({ service, replay: await Replay.of(run, table), plan, source, tell }));
+    if ((await record.state(run))?.stopRequested === null) await record.append({ run, plan: plan.plan, epoch, body: { type: "stop-requested", by: "understudy", reason: because } });
+    await invoke("close", { run, plan: plan.plan, planDigest: session.planDigest, epoch });
+    const state = await record.state(run);
+    if (state?.closed == null) throw new Refused(`${run} could not be ended; take it up again to try once more`);
+    return state;
+  } finally {
+    service.close();
+  }
+}
+
 export class BreakGlassRun {
   readonly session: Session;
   /** Resolves when the execution has ended, however it did; what came of the run stands in its record. */

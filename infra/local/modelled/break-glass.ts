@@ -5,7 +5,7 @@
 import { RecordStore } from "../../../lambdas/runtime/record-store.ts";
 import type { Services as HandlerServices } from "../../../lambdas/runtime/services.ts";
 import { noSuchRun } from "../../../lambdas/runtime/services.ts";
-import { confirmedSentences, mayBreakGlass } from "../../../workflows/break-glass.ts";
+import { confirmedSentences, haltsWereAsked, mayBreakGlass, mayDecideAlone } from "../../../workflows/break-glass.ts";
 import { asFailure, Unknown } from "../../../workflows/failure.ts";
 import type { Plan } from "../../../workflows/plan.ts";
 import { otherSite } from "../../../workflows/plan.ts";
@@ -21,13 +21,15 @@ import { JournalTable } from "../break-glass/journal-table.ts";
 import type { Change } from "../break-glass/journal-table.ts";
 import { mergeRun } from "../break-glass/merge.ts";
 import { planOfSession, prepare, sessionOf } from "../break-glass/opening.ts";
-import { BreakGlassRun } from "../break-glass/run.ts";
+import type { BreakGlassRun } from "../break-glass/run.ts";
+import { takeUp } from "../break-glass/taking-up.ts";
 import { FunctionError } from "../process/handlers.ts";
 import type { InvokeFunction } from "../process/handlers.ts";
 import type { ExecutionStatus } from "../stepfunctions/execution.ts";
 import type { Happening } from "../story/statements.ts";
 import type { Happened } from "../story/world.ts";
 import type { Backend } from "./backend.ts";
+import { refusedToTakeUp, seeArbiter } from "./break-glass-asked.ts";
 import type { Caller, Calls } from "./calls.ts";
 import { sharedEnvironments } from "./deployment.ts";
 import { ModelledFunctions, processEnded } from "./functions.ts";
@@ -100,11 +102,14 @@ export class ModelledBreakGlass {
 
   async start(given: Does<"break-glass">): Promise<Happened> {
     const { dry, to, by, reason, insist, expected } = given;
-    const { world: { plan }, backend, arbiterAnswers } = this.#options;
+    const { world: { plan } } = this.#options;
     const answered = (started: boolean, because: string): Happened => ({ tookEffect: started === (expected === "started"), because });
-    const seen = arbiterAnswers() ? ({ answers: true, run: backend.watch.lease(plan.plan).run } as const) : ({ answers: false, because: "no answer from its Region" } as const);
+    const seen = await seeArbiter(this.#options);
     const leave = mayBreakGlass(plan, seen, insist ?? undefined);
     if (!leave.allowed) return answered(false, `${by} was refused: ${leave.because}`);
+    const person = { subject: by, groups: [by.replace(/-\d+$/, "")], channel: "command-line" } as const;
+    const decides = dry ? leave : mayDecideAlone(plan, person);
+    if (!decides.allowed) return answered(false, `${by} was refused: ${decides.because}`);
     if (await this.#isUnfinished()) return answered(false, `${by} was refused: a run is unfinished, and has to be resumed`);
     const source = otherSite(plan, to);
     this.#disk = [];
@@ -113,7 +118,7 @@ export class ModelledBreakGlass {
       const life = await this.#wake();
       const confirmed = confirmedSentences(source, to, seen, insist ?? undefined);
       const begins = async (): Promise<void> => {
-        await prepare({ plan, source, target: to, person: { subject: by, groups: [by.replace(/-\d+$/, "")], channel: "command-line" }, reason, confirmed, dry }, this.#ports(life));
+        await prepare({ plan, source, target: to, person, reason, confirmed, haltsAsked: haltsWereAsked(seen), dry }, this.#ports(life));
         await this.#go(life);
       };
       await Promise.race([begins(), life.over]);
@@ -134,10 +139,13 @@ export class ModelledBreakGlass {
     // The same command once more; where it had died before it had begun anything, it begins.
     if (this.#given !== undefined && (await sessionOf(await JournalTable.from(this.#disk, { add: () => undefined }))) === undefined) return this.start(this.#given);
     if (!(await this.#isUnfinished())) return { tookEffect: false, because: "nothing has to be resumed" };
+    const refused = await refusedToTakeUp(await JournalTable.from(this.#disk, { add: () => undefined }), this.#given?.insist ?? undefined, this.#options);
+    if (refused !== undefined) return { tookEffect: false, because: `${by} was refused: ${refused}` };
     try {
       const life = await this.#wake();
-      await Promise.race([this.#go(life), life.over]);
-      return { tookEffect: true, because: `${by} resumed it` };
+      let ended: string | undefined;
+      await Promise.race([this.#go(life).then((end) => (ended = end)), life.over]);
+      return { tookEffect: true, because: ended ?? `${by} resumed it` };
     } catch (thrown) {
       return { tookEffect: false, because: `${by} could not resume it: ${asFailure(thrown).message}` };
     }
@@ -201,15 +209,22 @@ export class ModelledBreakGlass {
     return { table, clock: this.#options.clock, registers: this.#registers };
   }
 
-  async #go(life: Life): Promise<void> {
+  /** Begins the run or takes it up; gives the end of one that is only ended. */
+  async #go(life: Life): Promise<string | undefined> {
     const { plan } = this.#options.world;
     const ports = this.#ports(life);
     const session = await sessionOf(ports.table);
     if (session === undefined) throw new Unknown("nothing was begun");
     const at = new Date(session.at);
     if (!this.#began.has(session.run)) this.#began.set(session.run, { at, carries: null });
-    life.run = await BreakGlassRun.begin({ ...ports, plan, session, tell: () => undefined, functions: (backstage) => this.#functions(life, session.source, session.target, ports.table, backstage) });
+    const taken = await takeUp({ ...ports, plan, session, tell: () => undefined, functions: (backstage) => this.#functions(life, session.source, session.target, ports.table, backstage) });
+    if (taken.to === "ended") {
+      this.#end(life);
+      return taken.state.closed?.sentence;
+    }
+    life.run = taken.run;
     this.#began.set(session.run, { at, carries: life.run });
+    return undefined;
   }
 
   #functions(life: Life, source: string, target: string, table: Table, backstage: Backstage): InvokeFunction {

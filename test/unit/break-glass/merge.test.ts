@@ -15,7 +15,7 @@ import type { EntryBody } from "../../../workflows/record.ts";
 import { hybridChat as plan } from "../builders.ts";
 
 const person = { subject: "ana", groups: [], channel: "command-line" } as const;
-const wanted = { plan, source: "site-a", target: "site-b", person, reason: "dark", confirmed: ["site-b shall serve in place of site-a."], dry: false };
+const wanted = { plan, source: "site-a", target: "site-b", person, reason: "dark", confirmed: ["site-b shall serve in place of site-a."], haltsAsked: false, dry: false };
 
 interface Scene {
   readonly from: Table;

@@ -1,0 +1,81 @@
+// Taking up a break-glass run whose program ended. What was seen, proved and approved holds for a short time only: people may have
+// brought the source back meanwhile. So a run that was cut off for longer goes on by nothing of it:
+// - Where nothing beyond the fence was sent, it is ended as it stands, and whoever still wants the move begins anew: a new run looks,
+//   asks and fences anew, and finds what this one has done.
+// - Where the promotion or more may have happened, it can only go forward; but no fence stands any more for having been proved then,
+//   and each is asked about before anything further is sent.
+// One that somebody else has overtaken is ended too, so that the record of its changes can come home.
+
+import { RecordStore } from "../../../lambdas/runtime/record-store.ts";
+import { freshMs, sentAnything } from "../../../lambdas/runtime/step-round.ts";
+import { asFailure, Refused } from "../../../workflows/failure.ts";
+import { allSteps, plannedNodes } from "../../../workflows/plan-steps.ts";
+import type { PlannedStep } from "../../../workflows/plan-steps.ts";
+import type { Plan } from "../../../workflows/plan.ts";
+import type { Clock, Table } from "../../../workflows/ports.ts";
+import type { RunState } from "../../../workflows/record.ts";
+import { confirmsFence } from "../../../workflows/steps.ts";
+import { sayDuration } from "../../../workflows/units.ts";
+import type { Milliseconds } from "../../../workflows/units.ts";
+import { doubtFences, doubtsLeft } from "./doubt.ts";
+import type { Session } from "./opening.ts";
+import { BreakGlassRun, endRun } from "./run.ts";
+import type { RunParts } from "./run.ts";
+
+/** How a run stands whose program ended. */
+export interface CutOff {
+  /** `unopened`: nothing was changed; `ended`: nothing is left to do; `goes-on`: shortly after; `begins-anew`, `goes-forward`: too late for what was seen. */
+  readonly stands: "unopened" | "ended" | "goes-on" | "begins-anew" | "goes-forward";
+  /** Since its last entry. */
+  readonly forMs: Milliseconds;
+  /** Whether the promotion or anything after it may have happened. */
+  readonly pastFence: boolean;
+}
+
+/** How a run stands that goes on when it is taken up. */
+export const goesOn: ReadonlySet<CutOff["stands"]> = new Set<CutOff["stands"]>(["goes-on", "goes-forward"]);
+
+/** Steps after the fence, which nobody takes back by leaving them half done. */
+const isPastFence = ({ phase }: PlannedStep): boolean => phase !== "fence";
+
+export function hasPassedFence(plan: Plan, { steps }: Pick<RunState, "steps">): boolean {
+  return allSteps(plannedNodes(plan.steps)).some((step) => isPastFence(step) && sentAnything(steps[step.id]));
+}
+
+/** How the run of a folder stands, from its record alone. */
+export async function cutOffOf(session: Session, plan: Plan, { table, clock }: { readonly table: Table; readonly clock: Clock }): Promise<CutOff> {
+  const record = new RecordStore({ table, clock });
+  const [state, entries] = [await record.state(session.run), await record.entries(session.run)];
+  const forMs = clock.now() - (entries.at(-1)?.at ?? session.at);
+  const pastFence = state !== undefined && hasPassedFence(plan, state);
+  const isLate = forMs > freshMs || (await doubtsLeft(table)).length > 0;
+  const stands = state?.closed != null ? "ended" : !isLate ? "goes-on" : state === undefined ? "unopened" : pastFence ? "goes-forward" : "begins-anew";
+  return { stands, forMs, pastFence };
+}
+
+export type TakenUp = { readonly to: "go-on"; readonly run: BreakGlassRun } | { readonly to: "ended"; readonly state: RunState };
+
+/** Takes the run up, or ends it. Throws what `BreakGlassRun.begin` throws, and `Refused` (code `nothing-begun`) where there is nothing to take up or end. */
+export async function takeUp(parts: RunParts): Promise<TakenUp> {
+  const { plan, session, table, clock } = parts;
+  const record = new RecordStore({ table, clock });
+  const { stands, forMs } = await cutOffOf(session, plan, parts);
+  if (stands === "unopened") throw new Refused(`${session.run} had changed nothing when it was cut off, ${sayDuration(forMs)} ago; begin anew, without --resume`, { code: "nothing-begun" });
+  if (stands === "begins-anew") {
+    return { to: "ended", state: await endRun(parts, `its program was cut off for ${sayDuration(forMs)}, and what was seen and approved before that may be true no more; whoever still wants the move begins anew`) };
+  }
+  if (stands === "goes-forward") await doubtFences(session, fencesEnded(plan, await record.state(session.run)), sayDuration(forMs), { table, clock });
+  try {
+    return { to: "go-on", run: await BreakGlassRun.begin(parts) };
+  } catch (thrown) {
+    const failure = asFailure(thrown);
+    const state = failure.code === "stale-epoch" ? await record.state(session.run) : undefined;
+    if (state === undefined || state.closed !== null) throw thrown;
+    return { to: "ended", state: await endRun(parts, `it was overtaken: ${failure.message.replace(/\.$/, "")}`) };
+  }
+}
+
+function fencesEnded(plan: Plan, state: RunState | undefined): readonly PlannedStep[] {
+  const ended: readonly string[] = ["done", "skipped", "done-by-hand"];
+  return allSteps(plannedNodes(plan.steps)).filter(({ id, kind }) => confirmsFence(kind) && ended.includes(state?.steps[id]?.status ?? ""));
+}
