@@ -52,8 +52,8 @@ async function look(site = "site-a"): Promise<Look> {
 
 it("says where clients are led", async () => {
   behave = () => ({ data: "192.0.2.10" });
-  expect(await look()).toEqual({ kind: "healthy", reached: true, detail: "leads to site-a: 192.0.2.10" });
-  expect(await look("site-b")).toEqual({ kind: "healthy", reached: true, detail: "leads to site-a and not to site-b: 192.0.2.10" });
+  expect(await look()).toEqual({ kind: "healthy", reached: true, detail: "leads to site-a: 192.0.2.10", leadsTo: ["site-a"] });
+  expect(await look("site-b")).toEqual({ kind: "healthy", reached: true, detail: "leads to site-a and not to site-b: 192.0.2.10", leadsTo: ["site-a"] });
 });
 
 it("sees a name that is empty, and one that does not exist", async () => {
