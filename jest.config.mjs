@@ -17,6 +17,8 @@ const shared = {
 const project = (name) => ({ ...shared, displayName: name, testMatch: [`<rootDir>/test/${name}/**/*.test.ts`] });
 
 export default {
+  // Here and not in the scripts, where a second --maxWorkers of whoever calls them would make a hundred. Suites of real processes are timed.
+  maxWorkers: process.argv.some((each) => ["local", "real", "servers", "browser", "wire"].includes(each)) ? 1 : "100%",
   // Jest reads this here only, not in a project; a test that needs longer says so itself.
   testTimeout: 60_000,
   projects: [
