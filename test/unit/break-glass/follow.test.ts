@@ -5,6 +5,7 @@ import type { FollowParts } from "../../../infra/cli/break-glass/follow.ts";
 import type { BreakGlassRun } from "../../../infra/local/break-glass/run.ts";
 import { MemoryTable } from "../../../infra/local/memory-table.ts";
 import { RecordStore } from "../../../lambdas/runtime/record-store.ts";
+import { terminal } from "../../../infra/terminal.ts";
 import type { Verdict } from "../../../workflows/assess.ts";
 import type { GateState } from "../../../workflows/record.ts";
 import { opened, waitless } from "./opened.ts";
@@ -30,8 +31,8 @@ async function decidedAt(gate: Partial<GateState> | object, codes: readonly stri
       return Promise.resolve({ decided: true });
     },
   } as unknown as BreakGlassRun;
-  const parts = { run: carries, table, clock, asking: { canAsk: true, ask: () => Promise.reject(new TypeError("nobody is asked")) }, err: { line: () => undefined, columns: 80, colours: {} }, reason: "dark", acceptsSeconds, signal: new AbortController().signal } as unknown as FollowParts;
-  return follow(parts).then(() => decided, (thrown: unknown) => [(thrown as { code?: string }).code, ...decided]);
+  const parts = { run: carries, table, clock, asking: { canAsk: true, ask: () => Promise.reject(new TypeError("nobody is asked")) }, err: terminal({ write: () => true }), reason: "dark", acceptsSeconds, signal: new AbortController().signal } as unknown as FollowParts;
+  return follow(parts).then(() => decided, (thrown: unknown) => [(thrown as { code?: string }).code ?? thrown, ...decided]);
 }
 
 test.each<[string, Partial<GateState> | object, readonly string[], number | undefined, readonly unknown[]]>([
