@@ -31,6 +31,7 @@ import { acceptedAtMost, confirmed } from "./confirm.ts";
 import type { ConfirmOptions } from "./confirm.ts";
 import { newFolder, unfinishedIn } from "./folders.ts";
 import { follow } from "./follow.ts";
+import { sayLive } from "./live.ts";
 
 export interface BreakGlassOptions extends ConfirmOptions {
   readonly to: string;
@@ -39,16 +40,19 @@ export interface BreakGlassOptions extends ConfirmOptions {
   readonly as?: string;
   readonly folder: string;
   readonly resume?: string;
+  /** With `resume`: the machine that had the folder and is off for good. */
+  readonly takenFrom?: string;
   readonly secretsRegion?: string;
   readonly endpoint?: string;
 }
 
 /** Carries it out; gives the exit code. */
 export async function breakGlass(file: string, options: BreakGlassOptions, clock: Clock): Promise<number> {
+  const err = terminal(process.stderr);
+  sayLive("failover --break-glass", err);
   if (options.endpoint !== undefined) process.env["AWS_ENDPOINT_URL"] = options.endpoint;
   // The functions' own log is for CloudWatch; here the record is told.
   process.env["POWERTOOLS_LOG_LEVEL"] ??= "SILENT";
-  const err = terminal(process.stderr);
   const read = readPlanFile(file);
   if (!read.ok) {
     for (const fault of read.faults) err.line(sayFault(fault));
@@ -83,7 +87,7 @@ export async function breakGlass(file: string, options: BreakGlassOptions, clock
 }
 
 async function resumed(plan: Plan, digest: string, folder: string, options: BreakGlassOptions, clients: Clients, clock: Clock): Promise<number> {
-  const opened = await openFolder(folder);
+  const opened = await openFolder(folder, options.takenFrom);
   try {
     const session = await sessionOf(opened.table);
     if (session === undefined) throw new Refused(`no run was begun in ${folder}; leave out --resume`, { code: "usage" });

@@ -35,27 +35,33 @@ export async function follow(parts: FollowParts): Promise<RunState> {
   const { run, table, clock, err, signal } = parts;
   const record = new RecordStore({ table, clock });
   const follower = new Follower();
+  const codes = new Set<string>();
   let [told, isOver] = [0, false];
   void run.ended.then(() => (isOver = true));
   for (;;) {
     const last = isOver;
     const entries = await record.entries(run.session.run, told);
     told = entries.at(-1)?.seq ?? told;
+    for (const { body } of entries) if (body.type === "assessed") codes.add(body.verdict.code);
     for (const line of follower.lines(entries, err)) err.line(line);
     if (last) return run.state();
-    for (const gate of (await run.gates()).filter(({ status }) => status === "waiting")) await answer(gate, await run.state(), parts);
+    for (const gate of (await run.gates()).filter(({ status }) => status === "waiting")) await answer(gate, await run.state(), codes, parts);
     await clock.sleep(everyMs, signal);
   }
 }
 
-async function answer(gate: GateState, state: RunState, parts: FollowParts): Promise<void> {
+/** Whether the command may approve: the question as it was asked first, on the one verdict that the run has had. A second one is about other facts than were confirmed. */
+function isApprovedBefore({ kind, revision, acceptedLossSeconds: lost }: GateState, codes: ReadonlySet<string>, acceptsSeconds: Seconds | undefined): boolean {
+  return kind === "approve-failover" && revision === 1 && codes.size === 1 && acceptsSeconds !== undefined && (lost === "unknown" ? Number.POSITIVE_INFINITY : lost) <= acceptsSeconds;
+}
+
+async function answer(gate: GateState, state: RunState, codes: ReadonlySet<string>, parts: FollowParts): Promise<void> {
   const { run, err, asking, acceptsSeconds, reason } = parts;
-  const lost = gate.acceptedLossSeconds === "unknown" ? Number.POSITIVE_INFINITY : gate.acceptedLossSeconds;
-  if (gate.kind === "approve-failover" && acceptsSeconds !== undefined && lost <= acceptsSeconds) {
+  if (isApprovedBefore(gate, codes, acceptsSeconds)) {
     return said(await run.decide({ gate, decision: "approve", reason, typed: state.plan }), err);
   }
   if (!asking.canAsk || acceptsSeconds !== undefined) {
-    throw new Refused(`"${plain(gate.title)}" waits for a decision (it accepts ${sayAccepted(gate.acceptedLossSeconds)}), and nobody can be asked here; give the command again at a terminal without --yes`, { code: "gate-waits" });
+    throw new Refused(`"${plain(gate.title)}" waits for a decision${gate.revision > 1 ? ", asked again because the facts have changed" : ""} (it accepts ${sayAccepted(gate.acceptedLossSeconds)}), and nobody can be asked here; give the command again at a terminal without --yes`, { code: "gate-waits" });
   }
   const choices = choicesOf(gate, state);
   for (const line of ["", err.colours.bold(plain(gate.title)), ...gate.sentences.flatMap((sentence) => wrap(plain(sentence), err.columns, "  • ")), ...wrap(`To go ahead accepts ${sayAccepted(gate.acceptedLossSeconds)}.`, err.columns, "  • ")]) err.line(line);

@@ -11,11 +11,13 @@ import { sessionOf } from "../../local/break-glass/opening.ts";
 import { exitCodes } from "../../exit.ts";
 import { terminal } from "../../terminal.ts";
 import { explained } from "../deployed/trouble.ts";
+import { sayLive } from "./live.ts";
 
 /** Merges it; gives the exit code. */
-export async function mergeAction(folder: string, { json, endpoint }: { readonly json?: true; readonly endpoint?: string }, clock: Clock): Promise<number> {
+export async function mergeAction(folder: string, { json, endpoint, takenFrom }: { readonly json?: true; readonly endpoint?: string; readonly takenFrom?: string }, clock: Clock): Promise<number> {
+  sayLive("run merge", terminal(process.stderr));
   if (endpoint !== undefined) process.env["AWS_ENDPOINT_URL"] = endpoint;
-  const opened = await openFolder(folder);
+  const opened = await openFolder(folder, takenFrom);
   try {
     const session = await sessionOf(opened.table);
     const plan = session && ((await new RecordStore({ table: opened.table, clock }).getDocument(session.planDigest)) as Plan | undefined);

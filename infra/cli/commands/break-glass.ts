@@ -21,6 +21,7 @@ export function breakGlassCommand(program: Command): void {
     .option("--insist <why>", "begin although the arbiter answers")
     .option("--folder <path>", "where records are kept, one folder for each run", folderByDefault)
     .option("--resume <folder>", "take up the run in this folder where it was")
+    .option("--taken-from <host>", "with --resume: the machine that had the folder last, if it is surely off for good")
     .option("--secrets-region <region>", "where copies of the plan's secrets lie (default: the Region of the site that shall serve)")
     .option("-y, --yes", "ask nothing; then --reason, --accept-data-loss and --expect-digest have to be there")
     .option("--accept-data-loss <duration>", "with --yes: how much loss of writes you accept at most, such as 30s, or unknown")

@@ -128,8 +128,9 @@ function runCommands(program: Command): void {
   json(runs.command("merge"))
     .description("bring the record of a failover without the arbiter home, when the arbiter is back; may be repeated")
     .argument("<folder>", "the folder that the failover printed")
+    .option("--taken-from <host>", "the machine that had the folder last, if it is surely off for good")
     .addOption(new Option("--endpoint <url>", "ask there and not at AWS").hideHelp())
-    .action(async (folder: string, options: { readonly json?: true; readonly endpoint?: string }) => {
+    .action(async (folder: string, options: { readonly json?: true; readonly endpoint?: string; readonly takenFrom?: string }) => {
       const [{ mergeAction }, { systemClock }] = await Promise.all([import("../break-glass/merge-action.ts"), import("../../local/system-clock.ts")]);
       return run(mergeAction(folder, options, systemClock));
     });

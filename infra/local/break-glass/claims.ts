@@ -23,7 +23,7 @@ export function claimedRegister(table: Table): SiteRegister {
     async claim(plan, epoch, run) {
       const current = await raise(table, pk(plan), epoch, run);
       if (current?.["claim"] === run && epochOf(current) === epoch) return;
-      throw new Refused(`The epoch register of plan ${plan} holds epoch ${epochOf(current)}, and run ${run} has ${epoch}: somebody else has taken over. Look who, before anything is moved.`, { code: "stale-epoch" });
+      throw new Refused(`The epoch register of plan ${plan} holds epoch ${epochOf(current)}${typeof current?.["claim"] === "string" ? `, of run ${current["claim"]}` : ""}, and run ${run} has ${epoch}: somebody else has taken over. Look who, before anything is moved.`, { code: "stale-epoch" });
     },
   };
 }

@@ -2,10 +2,10 @@
 // same table, so a run that was cut off anywhere finds all that it was told had been written. The record over it is the one of
 // every other run: the same entries, the same conditions.
 
-import { Unknown } from "../../../workflows/failure.ts";
+import { Defect, Unknown } from "../../../workflows/failure.ts";
 import type { Condition, Item, Table, Written } from "../../../workflows/ports.ts";
 import { MemoryTable } from "../memory-table.ts";
-import { Journal } from "./journal.ts";
+import { Journal, readJournal } from "./journal.ts";
 
 /** One write that was applied: the item as it is from then on, or the key of one that is gone. */
 export type Change = { readonly item: Item } | { readonly gone: { readonly pk: string; readonly sk: string } };
@@ -74,9 +74,18 @@ export class JournalTable implements Table {
   }
 }
 
+/** The table of a folder as it lies there now; whoever has the folder goes on writing, and nothing may be written to this one. Throws what `readJournal` throws. */
+export async function tableOf(folder: string): Promise<Table> {
+  return JournalTable.from(readJournal(folder).bodies as readonly Change[], {
+    add: () => {
+      throw new Defect(`the record in ${folder} was opened for reading`);
+    },
+  });
+}
+
 /** Opens the table of a folder; `close` gives the folder free. Throws what opening its journal throws. */
-export async function openFolder(folder: string): Promise<{ readonly table: Table; readonly isNew: boolean; close(): void }> {
-  const { journal, bodies } = Journal.open(folder);
+export async function openFolder(folder: string, takenFrom?: string): Promise<{ readonly table: Table; readonly isNew: boolean; close(): void }> {
+  const { journal, bodies } = Journal.open(folder, takenFrom);
   const table = await JournalTable.from(bodies as readonly Change[], journal);
   return { table, isNew: bodies.length === 0, close: () => journal.close() };
 }

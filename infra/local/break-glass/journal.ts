@@ -3,12 +3,13 @@
 // - A program that dies while it writes leaves a line without its end. Nobody was told that it was written, so it is cut off.
 // - Any other line that does not fit (a changed byte, a missing line) makes the whole file unusable, and the message names it.
 // - A write that failed may have reached the disk in part: the journal then takes no further lines until it is opened again.
-// - One process at a time: a lock beside the file names its owner, and one whose owner is gone is taken over.
+// - One process at a time: a lock beside the file names its owner, and one whose owner is gone is taken over (lock.ts).
 
 import { createHash } from "node:crypto";
-import { closeSync, existsSync, fsyncSync, ftruncateSync, mkdirSync, openSync, readFileSync, renameSync, unlinkSync, writeFileSync, writeSync } from "node:fs";
+import { closeSync, existsSync, fsyncSync, ftruncateSync, mkdirSync, openSync, readFileSync, unlinkSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { asFailure, Refused, Unknown } from "../../../workflows/failure.ts";
+import { lockFolder } from "./lock.ts";
 
 interface Line {
   readonly seq: number;
@@ -18,7 +19,6 @@ interface Line {
 
 /** The name of the file in its folder. */
 export const journalName = "journal.jsonl";
-const lockName = "lock";
 const firstHash = "0".repeat(64);
 
 const hashOf = (text: string): string => createHash("sha256").update(text).digest("hex");
@@ -68,10 +68,10 @@ export class Journal {
     this.#head = head;
   }
 
-  /** Opens the journal of a folder, which is made where it is missing; gives what lies in it. Throws `Refused` (codes `in-use`, `broken-chain`). */
-  static open(folder: string): { readonly journal: Journal; readonly bodies: readonly unknown[] } {
+  /** Opens the journal of a folder, which is made where it is missing; gives what lies in it. `takenFrom`: the machine whose lock is void, because it is off for good. Throws `Refused` (codes `in-use`, `broken-chain`). */
+  static open(folder: string, takenFrom?: string): { readonly journal: Journal; readonly bodies: readonly unknown[] } {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
-    const lock = locked(folder);
+    const lock = lockFolder(folder, takenFrom);
     try {
       const isNew = !existsSync(join(folder, journalName));
       const { bodies, head, bytes } = isNew ? { bodies: [], head: firstHash, bytes: 0 } : readJournal(folder);
@@ -113,33 +113,4 @@ function syncFolder(folder: string): void {
   const handle = openSync(folder, "r");
   fsyncSync(handle);
   closeSync(handle);
-}
-
-/** Takes the lock of a folder; one that a dead process left is taken over by whoever renames it away first. */
-function locked(folder: string): string {
-  const lock = join(folder, lockName);
-  for (let tries = 0; tries < 2; tries += 1) {
-    try {
-      writeFileSync(lock, String(process.pid), { flag: "wx", mode: 0o600 });
-      return lock;
-    } catch (thrown) {
-      if ((thrown as NodeJS.ErrnoException).code !== "EEXIST") throw thrown;
-    }
-    const owner = Number(readFileSync(lock, "utf8"));
-    if (owner > 0 && isAlive(owner)) throw new Refused(`${folder} is in use by process ${owner}; let it go on there, or end it first`, { code: "in-use" });
-    const gone = `${lock}-of-${owner}`;
-    renameSync(lock, gone);
-    unlinkSync(gone);
-  }
-  throw new Refused(`${folder} was taken by another process in this instant; look there`, { code: "in-use" });
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (thrown) {
-    // A process of somebody else's may not be signalled, and is there.
-    return (thrown as NodeJS.ErrnoException).code === "EPERM";
-  }
 }

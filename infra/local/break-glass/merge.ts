@@ -50,6 +50,7 @@ export async function mergeRun({ from, to, clock, registers }: MergePorts): Prom
   if (session.dry) throw new Refused(`${session.run} was a dry run and changed nothing, so there is nothing to merge`, { code: "nothing-to-merge" });
   const own = new RecordStore({ table: from, clock });
   const entries = await own.entries(session.run);
+  if (entries.length === 0) throw new Refused(`${session.run} was never opened and has changed nothing, so there is nothing to merge`, { code: "nothing-to-merge" });
   const broken = brokenChain(entries);
   if (broken !== undefined) throw new Refused(`the record of ${session.run} does not hold: ${broken}; nothing was merged`, { code: "broken-chain" });
   const state = readRun(entries);

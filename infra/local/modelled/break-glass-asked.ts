@@ -3,12 +3,18 @@
 import { RecordStore } from "../../../lambdas/runtime/record-store.ts";
 import { haltsOf, mayTakeUp } from "../../../workflows/break-glass.ts";
 import type { ArbiterSeen } from "../../../workflows/break-glass.ts";
-import type { Table } from "../../../workflows/ports.ts";
+import type { Clock, Table } from "../../../workflows/ports.ts";
 import { sessionOf } from "../break-glass/opening.ts";
 import { cutOffOf, goesOn } from "../break-glass/taking-up.ts";
-import type { BreakGlassOptions } from "./break-glass.ts";
+import type { Backend } from "./backend.ts";
+import type { PlanWorld } from "./plan-world.ts";
 
-type Asks = Pick<BreakGlassOptions, "world" | "clock" | "backend" | "arbiterAnswers">;
+interface Asks {
+  readonly world: Pick<PlanWorld, "plan">;
+  readonly clock: Clock;
+  readonly backend: Pick<Backend, "recordTable">;
+  readonly arbiterAnswers: () => boolean;
+}
 
 /** What the arbiter says of the plan's lease; the engineer may read it. */
 export async function seeArbiter({ world: { plan }, clock, backend, arbiterAnswers }: Asks): Promise<ArbiterSeen> {
