@@ -11,7 +11,7 @@ import { sights } from "../../workflows/evidence.ts";
 import { siteAlarmName } from "../../workflows/names.ts";
 import type { Sighting } from "../../workflows/sightings.ts";
 import { stoppedOnStandby } from "../../workflows/situation.ts";
-import { minutes } from "../unit/builders.ts";
+import { minutes, opening } from "../unit/builders.ts";
 import { parts } from "./parts.ts";
 
 /** Sweeps of a plan whose observers see all of it well, but for what is off on purpose. The function that is counted finds nothing. */
@@ -48,7 +48,7 @@ function sweeping() {
     }
     return answer;
   };
-  return { plan, pulse, state, sweeps, sweep, cloudwatch };
+  return { plan, clock, pulse, record, state, sweeps, sweep, cloudwatch };
 }
 
 test("after a sweep that found nothing new the next ones are judged, whoever sees trouble", async () => {
@@ -84,7 +84,36 @@ test.each([
 
 test("a sweep that answered anything else is made again", async () => {
   const { state, sweep } = sweeping();
-  state.answer = "open";
+  state.answer = "blocked: nothing starts by itself until tomorrow";
   await sweep(4);
   expect(state.made).toBe(4);
+});
+
+describe("while a run is open, and the sweep found nothing to do of it", () => {
+  async function opened(more: { readonly dry?: true; readonly kind?: "repair" } = {}): Promise<ReturnType<typeof sweeping>> {
+    const world = sweeping();
+    world.state.answer = "open";
+    const open = world.record.open({ plan: world.plan.plan, run: "run-1", execution: "run-1", body: { ...opening, plan: world.plan.plan, planDigest: "d".repeat(64), ...more } });
+    await world.clock.advance(minutes(1));
+    await open;
+    return world;
+  }
+
+  test("the next ones are judged for as long as nothing is recorded of it", async () => {
+    const { plan, pulse, state, sweep } = await opened();
+    expect(await sweep(4)).toEqual({ [plan.plan]: "open" });
+    expect(state.made).toBe(1);
+    pulse.recorded(false);
+    await sweep(1);
+    expect(state.made).toBe(2);
+  });
+
+  test.each([
+    ["a drill, beside which a run may start", { dry: true }],
+    ["a repair, which has a time of its own", { kind: "repair" }],
+  ] as const)("each is made beside %s", async (_what, more) => {
+    const { state, sweep } = await opened(more);
+    await sweep(4);
+    expect(state.made).toBe(4);
+  });
 });

@@ -10,6 +10,8 @@ jest.setTimeout(150_000);
 
 const tempo = 20;
 const intervalMs = planAt(tempo).decide.every;
+/** Commits by which a rate that is counted over the shortest interval may be off, within two of the usual ones. */
+const offByOne = 4;
 
 /** The writes that the client was told are kept and that site-b does not have: asked of the database itself. */
 async function lostAtSiteB(world: RealWorld): Promise<number> {
@@ -68,7 +70,7 @@ it.each(Array.from({ length: 10 }, (_, index) => index + 1))("after a cut of rep
   // The ledger does not know of a write that was kept and whose acknowledgement was on its way when the site died.
   expect(estimate.min).toBeLessThanOrEqual(lost + mostInFlight);
   expect(estimate.max).toBeGreaterThanOrEqual(lost);
-  expect(estimate.max - estimate.min).toBeLessThanOrEqual((2 * intervalMs * perSecond) / 1000);
+  expect(estimate.max - estimate.min).toBeLessThanOrEqual((2 * intervalMs * perSecond) / 1000 + offByOne);
 });
 
 it("without a cut nothing is lost, and the estimate says that it may be nothing", async () => {
