@@ -117,3 +117,14 @@ export function askingStates({ direction: { target }, plan, events }: Draft, { n
     }),
   };
 }
+
+/** A run that a person asked for is approved at its gate, and looked at and assessed again before anything is changed: a planned move and a re-protection alike. */
+export function askedAndConfirmed({ plan, direction, events }: Pick<Draft, "plan" | "direction" | "events">, ask: string, firstStep: string): Record<string, State> {
+  return visited(events, mostReassessments + 1, {
+    [ask]: gate({ gate: "approve-failover" }, plan.decide.expires + longestHeldMs + expiryGraceMs, closeState, "Close the run after an error", "What was decided?"),
+    "What was decided?": choice("Anything but an approval closes the run", { approve: lookAgain(direction) }, closeState),
+    [lookAgain(direction)]: task("look", 30, { ...carried }, again, toClose, "Assess again before acting"),
+    "Assess again before acting": task("assess", 20, { ...carried, confirms: true }, again, toClose, "Is the verdict still the same?"),
+    "Is the verdict still the same?": choice("Facts that changed are shown and asked again; never acted on", { go: firstStep, ask }, closeState),
+  });
+}

@@ -2,18 +2,14 @@
 // fence and the first promotion it is shown that the target holds everything. See decisions/0058.
 
 import type { State } from "./asl.ts";
-import { lookAgain, looped, toClose, visited } from "./compile-deciding.ts";
+import { askedAndConfirmed, closeState, looped, toClose } from "./compile-deciding.ts";
 import type { Draft } from "./compile-deciding.ts";
-import { again, carried, choice, gate, often, task } from "./compile-states.ts";
+import { again, carried, choice, often, task } from "./compile-states.ts";
 import { quietMs } from "./drained.ts";
-import { longestHeldMs } from "./holding.ts";
 import type { Pace } from "./loop-events.ts";
-import { expiryGraceMs, mostReassessments } from "./polling.ts";
 import { drainWithinMs } from "./switchovers.ts";
 import { sayMove } from "./switchover-words.ts";
 import type { Milliseconds } from "./units.ts";
-
-const closeState = "Close the run";
 
 /** The states before the first step: look, assess, ask, look and assess again. */
 export function plannedStates({ plan, direction, events }: Draft, failback: boolean, firstStep: string): Record<string, State> {
@@ -27,13 +23,7 @@ export function plannedStates({ plan, direction, events }: Draft, failback: bool
     [look]: task("look", 30, { ...carried }, again, toClose, "Assess what was seen"),
     "Assess what was seen": task("assess", 20, { ...carried, confirms: false }, again, toClose, "May it be moved without loss?"),
     "May it be moved without loss?": choice(`A ${move} that could lose anything, or leave a site that is not well, is refused`, { ask }, closeState),
-    ...visited(events, mostReassessments + 1, {
-      [ask]: gate({ gate: "approve-failover" }, plan.decide.expires + longestHeldMs + expiryGraceMs, closeState, "Close the run after an error", "What was decided?"),
-      "What was decided?": choice("Anything but an approval closes the run", { approve: lookAgain(direction) }, closeState),
-      [lookAgain(direction)]: task("look", 30, { ...carried }, again, toClose, "Assess again before acting"),
-      "Assess again before acting": task("assess", 20, { ...carried, confirms: true }, again, toClose, "Is the verdict still the same?"),
-      "Is the verdict still the same?": choice("Facts that changed are shown and asked again; never acted on", { go: firstStep, ask }, closeState),
-    }),
+    ...askedAndConfirmed({ plan, direction, events }, ask, firstStep),
   };
 }
 

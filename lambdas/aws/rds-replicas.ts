@@ -3,9 +3,10 @@
 import { DescribeDBInstancesCommand } from "@aws-sdk/client-rds";
 import type { DBInstance } from "@aws-sdk/client-rds";
 import type { Clients } from "./clients.ts";
+import { describe } from "./rds.ts";
 import type { DatabaseInstance } from "./rds.ts";
 import { rds } from "./services.ts";
-import { isAwsError, reading } from "./translate.ts";
+import { reading } from "./translate.ts";
 
 /** An instance with all by which another one is built like it. */
 export interface BuiltInstance extends DatabaseInstance {
@@ -30,17 +31,7 @@ type Where = readonly [clients: Clients, region: string, signal?: AbortSignal];
 
 /** The instance of that name, or undefined when the Region has none. Throws `Transient` or `Refused`. */
 export async function readBuiltInstance(id: string, ...[clients, region, signal]: Where): Promise<BuiltInstance | undefined> {
-  const client = clients.get(rds, region, "read");
-  const answer = await reading(`rds.DescribeDBInstances in ${region}`, async () => {
-    try {
-      return await client.send(new DescribeDBInstancesCommand({ DBInstanceIdentifier: id }), signal ? { abortSignal: signal } : {});
-    } catch (thrown) {
-      // aws.md §2.6: the class is DBInstanceNotFoundFault, the word on the wire is DBInstanceNotFound.
-      if (isAwsError(thrown, "DBInstanceNotFoundFault", "DBInstanceNotFound")) return undefined;
-      throw thrown;
-    }
-  });
-  const found = answer?.DBInstances?.[0];
+  const found = await describe(clients, region, id, signal);
   return found === undefined ? undefined : builtOf(found);
 }
 

@@ -48,7 +48,8 @@ function replicationOf({ ReadReplicaSourceDBInstanceIdentifier, ReadReplicaSourc
   };
 }
 
-async function describe(clients: Clients, region: string, id: string, signal?: AbortSignal): Promise<DBInstance | undefined> {
+/** An instance as RDS describes it, or undefined when the Region has none of that name. Throws `Transient` or `Refused`. */
+export async function describe(clients: Clients, region: string, id: string, signal?: AbortSignal): Promise<DBInstance | undefined> {
   const client = clients.get(rds, region, "read");
   const answer = await reading(`rds.DescribeDBInstances in ${region}`, async () => {
     try {
