@@ -84,6 +84,19 @@ describe.each(tables)("the record over a table %s", (_name, start) => {
       await store.close({ plan, run: "later", epoch: 3, body: closing(), blockMs: 10_000 });
       expect((await store.readLease(plan)).blockedBy).toBe("later");
     });
+
+    test("of two blocks that end at the same millisecond the later run's stands, so that acknowledging the earlier run lifts nothing of it", async () => {
+      const clock = new ShiftedClock();
+      const stopped = clock.now();
+      clock.now = () => stopped;
+      const { store, plan, run, epoch } = await opened(started.table, clock);
+      const next = `${run}-next`;
+      await store.close({ plan, run, epoch, body: closing(), blockMs: 60_000 });
+      await store.open({ plan, run: next, execution: "e", body: opening(plan) });
+      await store.close({ plan, run: next, epoch: 2, body: closing(), blockMs: 60_000 });
+      expect(await store.readLease(plan)).toMatchObject({ blockedUntil: stopped + 60_000, blockedBy: next });
+      await expect(store.acknowledge(plan, "anna", "seen", run)).rejects.toMatchObject({ code: "nothing-to-acknowledge" });
+    });
   });
 
   test("runs of a plan are listed newest first, as many as wanted, and no other plan's", async () => {

@@ -35,8 +35,9 @@ export async function close(context: RecordContext, call: Close): Promise<Closed
   if (first === undefined) throw new Defect(`run ${call.run} has a closing entry but no opening one`, { code: "broken-chain" });
   await indexRun(context, first, entry.body.end);
   await call.beforeRelease?.(context, call.run);
-  const until = call.blockMs === undefined ? 0 : context.clock.now() + call.blockMs;
-  const block = until > (lease.blockedUntil ?? 0) ? { blockedUntil: until, blockedBy: call.run } : {};
+  const until = context.clock.now() + (call.blockMs ?? 0);
+  // Of two that end together the later run's stands: acknowledging the earlier one must not lift it.
+  const block = call.blockMs !== undefined && until >= (lease.blockedUntil ?? 0) ? { blockedUntil: until, blockedBy: call.run } : {};
   // Not applied means that a repeated call was faster; then it did all this too.
   await context.table.update(keys.plan(call.plan), keys.lease, { run: undefined, ...block }, [
     { field: "run", is: "equal", value: call.run },
