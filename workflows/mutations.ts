@@ -69,6 +69,7 @@ export type MutationCall =
         readonly LatestDeploymentNumber: number;
       };
     }
+  | { readonly operation: "lambda.UpdateEventSourceMapping"; readonly region: string; readonly input: { readonly UUID: string; readonly Enabled: boolean } }
   | { readonly operation: "elasticloadbalancing.RegisterTargets"; readonly region: string; readonly input: TargetsOfGroup }
   | { readonly operation: "elasticloadbalancing.DeregisterTargets"; readonly region: string; readonly input: TargetsOfGroup }
   | {

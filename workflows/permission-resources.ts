@@ -35,6 +35,8 @@ export interface Things {
   /** Groups on whose machines, whichever they are, commands run. */
   readonly commandedGroups: readonly { readonly site: string; readonly id: string }[];
   readonly kubernetes: readonly { readonly site: string; readonly id: string }[];
+  /** Event source mappings, by their UUIDs. */
+  readonly mappings: readonly { readonly site: string; readonly id: string }[];
   readonly objects: readonly { readonly bucket: string; readonly key: string }[];
   readonly records: readonly { readonly zone: string; readonly name: string; readonly type: string }[];
   readonly secrets: readonly string[];
@@ -50,7 +52,7 @@ export interface Things {
 }
 
 /** Things that an action without resources works on. */
-export const noThings: Things = { hosts: [], instances: [], restored: [], copied: [], clusters: [], groups: [], commandedGroups: [], kubernetes: [], objects: [], records: [], secrets: [], leases: [], documents: [], parameters: [], siteSecrets: [], profiles: [], targetGroups: [] };
+export const noThings: Things = { hosts: [], instances: [], restored: [], copied: [], clusters: [], groups: [], commandedGroups: [], kubernetes: [], mappings: [], objects: [], records: [], secrets: [], leases: [], documents: [], parameters: [], siteSecrets: [], profiles: [], targetGroups: [] };
 
 /** The documents of the steps are AWS's own, so their ARNs have no account. */
 function ofAws(windows: boolean | undefined, { partition, region }: Place) {
@@ -90,6 +92,7 @@ export function thingsOfStep(step: PlannedStep, plan: Plan): Things {
   if (isKind(step, "activate.auto-scaling") || isKind(step, "fence.auto-scaling")) return { ...noThings, groups: bySite(step.input.groups) };
   if (isKind(step, "fence.self-fence")) return { ...noThings, leases: [plan.plan] };
   if (isKind(step, "activate.kubernetes") || isKind(step, "fence.kubernetes")) return { ...noThings, kubernetes: bySite(step.input.clusters) };
+  if (isKind(step, "activate.event-sources") || isKind(step, "fence.event-sources")) return { ...noThings, mappings: Object.entries(step.input.mappings).flatMap(([site, ids]) => ids.map((id) => ({ site, id }))) };
   if (isKind(step, "traffic.route53-health-switch")) return { ...noThings, objects: [step.input.object] };
   if (changesRecords(step)) return { ...noThings, records: [step.input] };
   if (isKind(step, "traffic.elb-targets")) return { ...noThings, targetGroups: bySite(step.input.groups) };
@@ -175,6 +178,7 @@ const restores = (from: string): ActionRow => ({
 });
 const isEc2 = ({ id }: { readonly id: string }): boolean => id.startsWith("i-");
 const machines: ActionRow = { at: "site", resources: ({ hosts }, place) => at(hosts.filter(isEc2), place.site, ec2Instance(place)), because: "the plan's machines" };
+const eventSources: ActionRow = { at: "site", resources: ({ mappings }, place) => at(mappings, place.site, (id) => `arn:${place.partition}:lambda:${place.region}:${place.account}:event-source-mapping:${id}`), because: "the plan's event source mappings" };
 const scalingGroups: ActionRow = {
   at: "site",
   resources: ({ groups }, place) => at(groups, place.site, (id) => `arn:${place.partition}:autoscaling:${place.region}:${place.account}:autoScalingGroup:*:autoScalingGroupName/${id}`),
@@ -252,6 +256,10 @@ export const actionRows: Readonly<Record<string, ActionRow | readonly ActionRow[
   "autoscaling:UpdateAutoScalingGroup": scalingGroups,
   "autoscaling:SuspendProcesses": scalingGroups,
   "autoscaling:ResumeProcesses": scalingGroups,
+  // Its function is known by no more than the mapping itself, and what is read of it is how long it may run.
+  "lambda:GetFunctionConfiguration": { at: "site", resources: ({ mappings }, place) => (here(mappings, place).length === 0 ? [] : [{ arn: `arn:${place.partition}:lambda:${place.region}:${place.account}:function:*` }]), because: "the function of each mapping, which only the mapping names" },
+  "lambda:GetEventSourceMapping": eventSources,
+  "lambda:UpdateEventSourceMapping": eventSources,
   "eks:DescribeCluster": { at: "site", resources: ({ kubernetes }, place) => at(kubernetes, place.site, (id) => `arn:${place.partition}:eks:${place.region}:${place.account}:cluster/${id}`), because: "the plan's clusters" },
   "s3:GetObject": object,
   "s3:PutObject": object,

@@ -22,6 +22,9 @@ const deployment = {
   namespace: text.default("default"),
   deployment: text.meta({ description: "The Deployment, of the same name in both clusters" }),
 };
+const mappings = z
+  .record(z.string(), z.array(z.string({ error: "the UUID of an event source mapping" }).regex(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/, "the UUID of an event source mapping, for example 14e0db71-5d35-4eb5-b481-8945cf9d10c2")).min(1).max(20))
+  .meta({ description: "The event source mappings of each site, by their UUIDs, as `aws lambda list-event-source-mappings` tells them" });
 const healthChecks = z
   .record(z.string(), z.string({ error: "the id of a Route 53 health check" }).regex(/^[0-9A-Za-z-]{1,64}$/, "the id of a Route 53 health check, for example abcdef11-2222-3333-4444-555555fedcba"))
   .optional()
@@ -74,6 +77,7 @@ export const stepInputs = {
     start: z.array(text).min(1).optional().meta({ description: "Run by the watchdog when a lease is held again, and ended when it is lost meanwhile; left out, the host's own service manager or a person starts it" }),
   }),
   "fence.kubernetes": z.strictObject({ ...common, ...deployment }),
+  "fence.event-sources": z.strictObject({ ...common, mappings }),
   "promote.rds-replica": z.strictObject({ ...common, database: text }),
   "promote.postgresql": z.strictObject({ ...common, database: text }),
   "promote.mysql": z.strictObject({ ...common, database: text }),
@@ -109,6 +113,7 @@ export const stepInputs = {
     replicas: z.int().min(1).default(1).meta({ description: "How many replicas are wanted" }),
     exactly: z.boolean().optional().meta({ description: "Whether more replicas would do harm, so that a larger deployment is made smaller; left out: false" }),
   }),
+  "activate.event-sources": z.strictObject({ ...common, mappings }),
   "activate.rabbitmq-cluster": z.strictObject({
     ...common,
     nodes: z.array(text).min(3, "at least three nodes").max(5, "at most five nodes").meta({ description: "Roles of the nodes' machines in the order in which they join; the first gives the cluster its name" }),

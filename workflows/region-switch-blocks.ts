@@ -28,7 +28,7 @@ export const regionSwitchBlocks: readonly RegionSwitchBlock[] = [
   byKinds("EKS resource scaling", ["activate.kubernetes", "fence.kubernetes"], "Deployments; node groups are not scaled"),
   byPlan("Manual approval", "gates, which are bound to the facts that were shown: `gates:`, `access:` and the questions of each step"),
   missing("Aurora global database"),
-  missing("Lambda event source mapping"),
+  byKinds("Lambda event source mapping", ["activate.event-sources", "fence.event-sources"]),
   missing("Neptune global database"),
   byPlan("Parallel", "`together:` in the list of steps"),
   byKinds("RDS create cross-Region replica", ["reprotect.rds-set-aside", "reprotect.rds-replica"], "in a run of its own, that a person starts: `understudy start PLAN --mode reprotect`"),

@@ -12,6 +12,7 @@ import type { AlarmEvent } from "./aws/cloudwatch.ts";
 import { Ec2Service } from "./aws/ec2.ts";
 import type { Machines } from "./aws/ec2.ts";
 import { LocalHealthChecks } from "./aws/health-checks.ts";
+import { LocalEventSourceMappings, withEventSourceMappings } from "./aws/event-source-mappings.ts";
 import { LambdaService } from "./aws/lambda.ts";
 import type { LambdaOptions } from "./aws/lambda.ts";
 import { RdsService } from "./aws/rds.ts";
@@ -27,7 +28,7 @@ import type { Hosts } from "./aws/ssm.ts";
 import { StepFunctionsApi } from "./aws/step-functions.ts";
 import type { StepFunctionsService } from "./stepfunctions/service.ts";
 import { Configuration } from "./world/configuration.ts";
-import { autoScalingGroups, switchObjects, targetGroups, zoneIds } from "./world/plan-resources.ts";
+import { autoScalingGroups, eventSourceMappings, switchObjects, targetGroups, zoneIds } from "./world/plan-resources.ts";
 import type { Reachability } from "./world/reachability.ts";
 
 export interface Change {
@@ -82,7 +83,8 @@ export class AwsWorld {
       ec2: new Ec2Service({ machines: options.machines, clock }),
       // No balancer stands before the programs of the local world: its targets are always found healthy.
       elasticloadbalancing: new LocalTargetGroups({ groups: targetGroups(plan), clock, checksMs: 1_000, drainMs: 1_000, answers: () => true }),
-      lambda: new LambdaService(options.lambda),
+      // What the functions behind the mappings would do is not there: they are switched, and nothing consumes.
+      lambda: withEventSourceMappings(new LambdaService(options.lambda), new LocalEventSourceMappings({ mappings: eventSourceMappings(plan), clock, takesMs: 1_000, functionMayRunMs: 3_000 })),
       rds: new RdsService({ databases: options.databases, clock, promoteMs: 1_500 }),
       route53: this.#route53,
       s3,

@@ -35,6 +35,8 @@ export const eks: Service<EKSClient> = { name: "eks", make: (config) => new EKSC
 export const elb: Service<ElasticLoadBalancingV2Client> = { name: "elasticloadbalancing", make: (config) => new ElasticLoadBalancingV2Client(config), assume: assumeSiteRole };
 /** An observer that starts cold, reads the record and waits for a dead site takes longer than any other answer of AWS. */
 export const lambda: Service<LambdaClient> = { name: "lambda", make: (config) => new LambdaClient(config), answersWithinMs: 15_000 };
+/** What consumes events at a site, in the site's Region and account. */
+export const lambdaAtSite: Service<LambdaClient> = { name: "lambda", make: (config) => new LambdaClient(config), assume: assumeSiteRole };
 export const rds: Service<RDSClient> = { name: "rds", make: (config) => new RDSClient(config), assume: assumeSiteRole };
 export const route53: Service<Route53Client> = { name: "route53", make: (config) => new Route53Client(config) };
 export const s3: Service<S3Client> = { name: "s3", make: (config) => new S3Client(config) };

@@ -7,7 +7,7 @@ import type { NoCases } from "../step-cases.ts";
 import type { Milliseconds } from "../units.ts";
 
 /** The Lambda functions that carry out steps, in the user's words; each is a folder under lambdas/steps/. */
-export type StepFunctionName = "site-fencing" | "database-promotion" | "cluster-promotion" | "database-restore" | "dr-site-activation" | "cluster-formation" | "kubernetes-scaling" | "application-configuration" | "load-balancer-targets" | "dns-failover" | "round-robin" | "webhook-re-registration" | "site-repair" | "re-protection" | "verification";
+export type StepFunctionName = "site-fencing" | "database-promotion" | "cluster-promotion" | "database-restore" | "dr-site-activation" | "cluster-formation" | "kubernetes-scaling" | "event-consumers" | "application-configuration" | "load-balancer-targets" | "dns-failover" | "round-robin" | "webhook-re-registration" | "site-repair" | "re-protection" | "verification";
 
 /** Which way a run goes; roles that swap are no names, so a step is always told both sites. */
 export interface Direction {
@@ -37,6 +37,8 @@ export interface StepRow<K extends StepKindName = StepKindName> {
   readonly halts?: true;
   /** Set where the run goes on when the step could not be done, because what follows does not rest on it. */
   readonly advisory?: true;
+  /** Set where a fence stops a part of the source only: no plan is safe by it, and what rests on a fence does not rest on it. */
+  readonly partial?: true;
   /** How long one call of its function may take; longer waiting is the state machine's work. */
   readonly callMs: Milliseconds;
   /** IAM actions of its reads and its changes. */
@@ -60,9 +62,9 @@ export function withinOf(input: { readonly within?: Milliseconds | undefined }, 
   return input.within ?? row.deadlineMs;
 }
 
-/** Whether a kind is a fence that reads back whether the source has stopped (R1, R5). The advisory one is none. */
-export function confirms(kind: StepKindName, row: Pick<StepRow, "advisory">): boolean {
-  return kind.startsWith("fence.") && row.advisory !== true;
+/** Whether a kind is a fence that reads back whether the source has stopped (R1, R5). The advisory one is none, and neither is one of a part. */
+export function confirms(kind: StepKindName, row: Pick<StepRow, "advisory" | "partial">): boolean {
+  return kind.startsWith("fence.") && row.advisory !== true && row.partial !== true;
 }
 
 export const minutes = (count: number): Milliseconds => count * 60_000;

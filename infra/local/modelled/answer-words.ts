@@ -101,6 +101,9 @@ export const answerWords: Readonly<Record<string, Readonly<Record<string, Answer
       after: (answer) => ({ ...answer, AutoScalingGroups: (answer["AutoScalingGroups"] as readonly Shape[]).map((group) => ({ ...group, DesiredCapacity: Math.max(1, Number(group["DesiredCapacity"])) })) }),
     },
   },
+  "lambda.GetEventSourceMapping": {
+    "updating-forever": { means: "the mapping is being updated and never gets done", after: (answer) => ({ ...answer, State: "Updating" }) },
+  },
   "kubernetes.ScaleDeployment": Object.fromEntries(
     (Object.keys(ailments) as Ailment[]).map((ailment) => [ailment, { means: ailments[ailment], before: (input: Shape, { ail }: WordsWorld) => ail(String(input["Cluster"]), String(input["Region"]), ailment) }]),
   ),

@@ -5,6 +5,7 @@ import { changesRecords } from "../../../workflows/record-steps.ts";
 import { allSteps, plannedNodes } from "../../../workflows/plan-steps.ts";
 import type { Milliseconds } from "../../../workflows/units.ts";
 import type { GroupAtStart } from "../aws/auto-scaling.ts";
+import type { MappingAtStart } from "../aws/event-source-mappings.ts";
 import type { TargetGroupAtStart } from "../aws/target-groups.ts";
 import { healthCheckId } from "./initial-records.ts";
 import { is } from "./site-layout.ts";
@@ -35,6 +36,12 @@ export function autoScalingGroups(plan: Plan): readonly GroupAtStart[] {
     for (const [site, name] of own) seen.add(`${name}@${site}`);
     return own.map(([site, name]): GroupAtStart => ({ name, region: plan.sites[site]?.region ?? "", min: site === plan.home ? capacity.min : 0, max: capacity.max, desired: site === plan.home ? capacity.desired : 0 }));
   });
+}
+
+/** Mappings of events: on at home and off at the other site. */
+export function eventSourceMappings(plan: Plan): readonly MappingAtStart[] {
+  const found = allSteps(plannedNodes(plan.steps)).flatMap((step) => (is(step, "fence.event-sources") || is(step, "activate.event-sources") ? Object.entries(step.input.mappings) : []));
+  return found.flatMap(([site, ids]) => ids.map((id): MappingAtStart => ({ id, region: plan.sites[site]?.region ?? "", enabled: site === plan.home })));
 }
 
 /** Target groups, each with the home site's targets as far as its balancer reaches them: an address may lie elsewhere, an instance may not. */

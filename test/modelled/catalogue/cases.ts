@@ -4,6 +4,7 @@
 import type { StepCase } from "../../../workflows/step-cases.ts";
 import type { CallOutcome } from "../../../infra/local/story/statements.ts";
 import type { Bench, Ended } from "./bench.ts";
+import { confirms } from "../../../workflows/step-rows/row.ts";
 import { allowedActions, effectsSince } from "./kind.ts";
 import type { Kind, Success } from "./kind.ts";
 
@@ -57,7 +58,7 @@ export const cases: Readonly<Record<StepCase, (kind: Kind) => Promise<void>>> = 
         await bench.meets(action.replace(":", "."), { how: "fails", error: "AccessDeniedException" }, always);
         const { go, step } = await bench.finish();
         expect({ action, go, because: step.because }).toMatchObject({ action, go: endOf(kind) });
-        expect(step.brought).toEqual(bench.step.phase === "fence" && kind.row.advisory !== true ? { fenced: "unconfirmed" } : {});
+        expect(step.brought).toEqual(confirms(kind.row.kind, kind.row) ? { fenced: "unconfirmed" } : {});
         const happened = effectsSince(bench, from);
         expect(effects).toEqual(expect.arrayContaining([...happened]));
         expect(new Set(happened).size).toBe(happened.length);
@@ -73,7 +74,7 @@ export const cases: Readonly<Record<StepCase, (kind: Kind) => Promise<void>>> = 
       const { go, step } = await bench.finish();
       expect({ go, because: step.because }).toEqual({ go: "stuck", because: expect.stringMatching(stuck.says) as string });
       // Whatever becomes of a fence that did not end, nobody may believe that it stands (R1).
-      if (bench.step.phase === "fence") expect(step.brought).toEqual({ fenced: "unconfirmed" });
+      if (bench.step.phase === "fence") expect(step.brought).toEqual(confirms(kind.row.kind, kind.row) ? { fenced: "unconfirmed" } : {});
     });
   },
 

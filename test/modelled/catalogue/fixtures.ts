@@ -11,6 +11,7 @@ import { configureAppconfig } from "./kinds/configure-appconfig.ts";
 import { configureCname } from "./kinds/configure-cname.ts";
 import { configureSecret } from "./kinds/configure-secret.ts";
 import { configureSsmParameter } from "./kinds/configure-ssm-parameter.ts";
+import { activateEventSources, fenceEventSources } from "./kinds/event-sources.ts";
 import { fenceAutoScaling } from "./kinds/fence-auto-scaling.ts";
 import { fenceEc2Stop } from "./kinds/fence-ec2-stop.ts";
 import { fenceKubernetes } from "./kinds/fence-kubernetes.ts";
@@ -46,6 +47,7 @@ export const fixtures: Readonly<Record<StepKindName, Fixture>> = {
   "activate.auto-scaling": activateAutoScaling,
   "activate.command": activateCommand,
   "activate.ec2-start": activateEc2Start,
+  "activate.event-sources": activateEventSources,
   "activate.kubernetes": activateKubernetes,
   "activate.rabbitmq-cluster": activateRabbitmqCluster,
   "configure.appconfig": configureAppconfig,
@@ -54,6 +56,7 @@ export const fixtures: Readonly<Record<StepKindName, Fixture>> = {
   "configure.ssm-parameter": configureSsmParameter,
   "fence.auto-scaling": fenceAutoScaling,
   "fence.ec2-stop": fenceEc2Stop,
+  "fence.event-sources": fenceEventSources,
   "fence.kubernetes": fenceKubernetes,
   "fence.renounce": fenceRenounce,
   "fence.self-fence": fenceSelfFence,

@@ -1,0 +1,41 @@
+// Consumers of events: off at the site being left, on at the target.
+
+import { list, minutes, regionOf } from "./row.ts";
+import type { RowsOf } from "./row.ts";
+
+const facts = "Lambda, UpdateEventSourceMapping: a mapping that is disabled polls no more and keeps its place, and goes on from there when it is enabled again; what was begun before runs on, for as long as its function may take. API reference: LastModified is when it was last changed or its state last changed";
+
+export const eventConsumerFenceRows = {
+  "fence.event-sources": {
+    kind: "fence.event-sources",
+    function: "event-consumers",
+    partial: true,
+    title: (_input, { source }) => `Stop the event consumers of ${source}`,
+    sentence: (input, { source }) => `Disable the event source mappings ${list(input.mappings[source] ?? [])} at ${source}, read back that they are disabled, and wait until whatever their functions had begun is over`,
+    undo: "enable again the mappings that were disabled",
+    proof: "Lambda says Disabled for every mapping, and has said so for longer than its function may run; it confirms no fence of the site, where other things may still write",
+    deadlineMs: minutes(20),
+    callMs: 8_000,
+    reads: ["lambda:GetEventSourceMapping", "lambda:GetFunctionConfiguration"],
+    changes: ["lambda:UpdateEventSourceMapping"],
+    regions: (_input, { source }, plan) => [regionOf(plan, source)],
+    source: `D3: one consumer and no two; ${facts}`,
+  },
+} as const satisfies RowsOf<"event-consumers">;
+
+export const eventConsumerActivationRows = {
+  "activate.event-sources": {
+    kind: "activate.event-sources",
+    function: "event-consumers",
+    title: (_input, { target }) => `Start the event consumers of ${target}`,
+    sentence: (input, { target }) => `Enable the event source mappings ${list(input.mappings[target] ?? [])} at ${target} and wait until Lambda says that they are enabled`,
+    undo: "disable again the mappings that were enabled",
+    proof: "Lambda says Enabled for every mapping; that says nothing of whether what it hands to the function succeeds",
+    deadlineMs: minutes(10),
+    callMs: 15_000,
+    reads: ["lambda:GetEventSourceMapping", "lambda:GetFunctionConfiguration"],
+    changes: ["lambda:UpdateEventSourceMapping"],
+    regions: (_input, { target }, plan) => [regionOf(plan, target)],
+    source: facts,
+  },
+} as const satisfies RowsOf<"event-consumers">;
