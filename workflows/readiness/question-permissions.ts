@@ -24,6 +24,7 @@ export const actionsOfQuestions: { readonly [K in QuestionKind]: readonly string
   "application-secret": ["secretsmanager:DescribeSecret", "secretsmanager:GetSecretValue"],
   "hosted-configuration": ["appconfig:ListDeployments", "appconfig:ListHostedConfigurationVersions", "appconfig:GetHostedConfigurationVersion"],
   deployment: ["eks:DescribeCluster"],
+  "event-source-mapping": ["lambda:GetEventSourceMapping", "lambda:GetFunctionConfiguration"],
   "record-sets": ["route53:ListResourceRecordSets"],
   "name-records": ["route53:ListHostedZonesByName", "route53:ListResourceRecordSets"],
   "health-checks": ["route53:ListHealthChecks"],
@@ -65,6 +66,8 @@ function thingsOf(question: Question): Partial<Things> {
       return { siteSecrets: [{ site: question.site, id: question.name }] };
     case "hosted-configuration":
       return { profiles: [{ site: question.site, ...question.profile }] };
+    case "event-source-mapping":
+      return { mappings: [question] };
     case "deployment":
       return { kubernetes: [{ site: question.site, id: question.cluster }] };
     case "backups":

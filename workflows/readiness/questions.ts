@@ -64,6 +64,14 @@ export type DeploymentStanding =
   | { readonly is: "there"; readonly wanted: number; readonly available: number; readonly troubles: readonly string[] }
   | { readonly is: "missing"; readonly what: string };
 
+/** An event source mapping with how long its function may run with what it was handed. */
+export interface MappingStanding {
+  readonly state: string;
+  /** What Lambda says of its last batch; empty for nothing. */
+  readonly told: string;
+  readonly functionMayRunMs: Milliseconds;
+}
+
 /** By what a group launches machines. `missing`: what it names is not there. */
 export type LaunchFacts =
   | { readonly by: "template"; readonly template: string; readonly image: { readonly id: string; readonly state: "available" | "missing" | "not-looked-up" | (string & {}) } }
@@ -178,6 +186,7 @@ export interface Questions {
   readonly launching: { readonly ask: AtSite & { readonly name: string }; readonly facts: LaunchFacts | null };
   /** Null: AWS tells no quota for machines of that kind. */
   readonly processors: { readonly ask: AtSite & { readonly name: string }; readonly facts: QuotaFacts | null };
+  readonly "event-source-mapping": { readonly ask: AtSite & { readonly id: string }; readonly facts: MappingStanding | null };
   readonly deployment: { readonly ask: AtSite & { readonly cluster: string; readonly namespace: string; readonly deployment: string }; readonly facts: DeploymentStanding };
   /** `would`: what the step itself makes of the record sets as they stand. Null: there is no such zone. */
   readonly "record-sets": {
