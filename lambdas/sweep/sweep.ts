@@ -105,7 +105,7 @@ async function sweepPlan(plan: string, lease: Lease, env: Env, services: Service
     if (gate.status === "overtaken" && !waitsInRecord(gate, state)) await continueRun(state, gate.gate, "close", services);
   }
   await joinWished(lease, state, services);
-  const ended = await endOverdueRepair(state, lease.wish, services);
+  const ended = await endOverdueRepair(state, lease, services);
   if (ended !== undefined) return ended;
   const expired = await endExpired(state, services, log, env.UNDERSTUDY_CONSOLE);
   if (expired !== undefined) return expired;
