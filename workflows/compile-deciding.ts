@@ -109,7 +109,7 @@ export function askingStates({ direction: { target }, plan, events }: Draft, { n
     "Assess what was seen": task("assess", 20, { ...carried, confirms: false }, again, toClose, "May it be repaired?"),
     "May it be repaired?": choice("Where a repair could make things worse it is refused", { ask }, closeState),
     ...visited(events, mostReassessments + 1, {
-      [ask]: gate({ gate: "approve-failover" }, patienceOfRepair(plan, repair) + expiryGraceMs, closeState, "Close the run after an error", "What was decided?"),
+      [ask]: gate({ gate: "approve-failover" }, patienceOfRepair(plan, repair) + longestHeldMs + expiryGraceMs, closeState, "Close the run after an error", "What was decided?"),
       "What was decided?": choice("Anything but an approval closes the run", { approve: `Look at ${target} again before acting` }, closeState),
       [`Look at ${target} again before acting`]: task("look", 30, { ...carried }, again, toClose, "Assess again before acting"),
       "Assess again before acting": task("assess", 20, { ...carried, confirms: true }, again, toClose, "Is the verdict still the same?"),

@@ -58,7 +58,7 @@ function stepStates(step: PlannedStep, { plan, direction, titles, events, undoin
   /** How long a gate at this step waits, and what nobody's answer means. */
   const undoes = expiresIntoUndo(plan, step.id);
   const patience = (again: string): readonly [Milliseconds, string] =>
-    switchover !== undefined ? [gateRoundMs, again] : repair !== undefined ? [patienceOfRepair(plan, repair.repair) + expiryGraceMs, undoes ? undoing : stopped] : undoes || reprotect === true ? [plan.decide.expires + longestHeldMs + expiryGraceMs, undoes ? undoing : stopped] : [gateRoundMs, again];
+    switchover !== undefined ? [gateRoundMs, again] : repair !== undefined ? [patienceOfRepair(plan, repair.repair) + longestHeldMs + expiryGraceMs, undoes ? undoing : stopped] : undoes || reprotect === true ? [plan.decide.expires + longestHeldMs + expiryGraceMs, undoes ? undoing : stopped] : [gateRoundMs, again];
   /** Where a switchover is taken back; a branch only ends, and what follows the group leads back. */
   const back = switchover === undefined ? undefined : stopped === closeState ? undoing : stopped;
   /** Whoever finds that a gate's time is over, or that of a repair, ends it by this word. */

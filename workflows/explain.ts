@@ -197,7 +197,7 @@ function explainRepair(plan: Plan, name: string, repair: Repair, { source }: Dir
     title: repair.title,
     sentences: [
       `A person starts it at ${sayList(sites, "or")}, while ${repair.standby === true ? "the site serves or stands by" : "the site serves"}, and a person approves it. No other site takes over.`,
-      `No failover starts while it is open, so it ends within ${sayDuration(repair.within)} whatever it waits for${longestRepairMs(repair) > repair.within ? `, and ${sayDuration(longestRepairMs(repair) - repair.within)} later where files have to be put back` : ""}; an alarm that stands then starts one.`,
+      `No failover starts while it is open, so it ends within ${sayDuration(repair.within)} whatever it waits for, or twenty minutes later where people hold its gates and no failover is called for${longestRepairMs(repair) > repair.within ? `, and ${sayDuration(longestRepairMs(repair) - repair.within)} later where files have to be put back` : ""}; an alarm that stands then starts one.`,
     ],
     site,
     steps: stepsOf(repairPlan(plan, name), { source: site, target: site }),

@@ -71,15 +71,17 @@ export function approvalFacts(plan: Plan, state: RunState, now: Instant): Draft 
 function repairApproval(plan: Plan, state: RunState, name: string, now: Instant): Draft {
   const { target } = state;
   const repair = plan.repairs?.[name];
-  const endsAt = repairEndsAt(plan, state) ?? now;
+  const endsAt = repairEndsAt(plan, state, { gate: "approve-failover", at: now }) ?? now;
   const irreversible = irreversibleSteps(plan, state);
   return approval(plan, state, {
     title: titles.repair(target, name),
     proposed: `${repair?.title ?? name}, at ${target} and nowhere else. Nothing is fenced, promoted or moved.`,
     before: [
       irreversible.length === 0 ? "Every step can be undone." : `Cannot be undone: ${irreversible.join("; ")}.`,
-      `No failover starts while this repair is open. It ends at ${sayInstant(endsAt)} at the latest${repair === undefined ? "" : `, ${sayDuration(repair.within)} after it began${longestRepairMs(repair) > repair.within ? `; putting files back that were restored may take until ${sayInstant(state.openedAt + longestRepairMs(repair))}` : ""}`}.`,
+      `No failover starts while this repair is open. It ends at ${sayInstant(endsAt)} at the latest${repair === undefined || longestRepairMs(repair) === repair.within ? "" : `; putting files back that were restored may take ${sayDuration(longestRepairMs(repair) - repair.within)} more`}.`,
+      "Whoever holds its gates gives it ten minutes more, twice at most; that is over when a failover is called for.",
     ],
+    runEndsAt: endsAt,
     expiresAt: Math.min(now + (repair === undefined ? 0 : patienceOfRepair(plan, repair)), endsAt),
   });
 }
@@ -107,7 +109,7 @@ function switchoverApproval(plan: Plan, state: RunState, now: Instant): Draft {
 
 const sayUnmanaged = (plan: Plan): readonly string[] => unmanagedServices(plan).map(({ service, because }) => `Not managed: ${service} (${because}).`);
 
-type Approval = Pick<Draft, "title" | "expiresAt"> & Partial<Pick<Draft, "acceptedLossSeconds" | "approvers">> & {
+type Approval = Pick<Draft, "title" | "expiresAt"> & Partial<Pick<Draft, "acceptedLossSeconds" | "approvers" | "runEndsAt">> & {
   readonly expiresAt: Instant;
   /** What goes on, as it stands after "Proposed: "; and what users see meanwhile, after the steps. */
   readonly proposed: string;
@@ -244,7 +246,7 @@ type StepDraft = Pick<Draft, "gate" | "kind" | "title" | "sentences" | "choices"
 function stepDraft(plan: Plan, state: RunState, now: Instant, { clock, lossSeconds, otherwise, ...draft }: StepDraft): Draft {
   const planned = state.kind === "switchover";
   const undoes = planned ? !hasCommitted(plan, state) && stepOfKey(plannedNodes(plan.steps), draft.step)?.back !== true : expiresIntoUndo(plan, draft.step);
-  const endsAt = repairEndsAt(plan, state);
+  const endsAt = repairEndsAt(plan, state, { gate: draft.gate, at: now });
   const expiresAt = otherwise?.expiresAt ?? endsAt ?? (undoes || state.kind === "reprotect" ? now + plan.decide.expires : null);
   const silence = otherwise !== undefined ? otherwise.sentence : expiresAt === null
     ? "The run waits here until somebody decides; nothing is undone."
@@ -259,6 +261,7 @@ function stepDraft(plan: Plan, state: RunState, now: Instant, { clock, lossSecon
     sentences: [...draft.sentences, ...clock, ...sayApprovers(plan, asked), silence],
     digest: createDigest({ run: state.run, gate: draft.gate, sentences: draft.sentences }),
     expiresAt,
+    ...(endsAt === null ? {} : { runEndsAt: endsAt }),
   };
 }
 

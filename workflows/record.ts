@@ -11,6 +11,8 @@ import { holdOn } from "./holding.ts";
 import type { Loss } from "./loss.ts";
 import type { Mutation } from "./mutations.ts";
 import type { Person, Vote } from "./person.ts";
+import { afterHolds, afterJoining } from "./repair-time.ts";
+import type { RepairTime } from "./repair-time.ts";
 import type { Trigger } from "./trigger.ts";
 import type { Instant, Milliseconds, Seconds } from "./units.ts";
 
@@ -61,6 +63,8 @@ export interface GateFacts {
   readonly expiresAt: Instant | null;
   /** Who has taken more time for it. */
   readonly held?: readonly Vote[];
+  /** When its run ends at the latest; only of a repair. */
+  readonly runEndsAt?: Instant;
   /** What its opener knows (voting.ts): a run keeps the functions that it began with, and whoever decides is always the newest. Left out by openers from before. */
   readonly understands?: number;
 }
@@ -147,13 +151,11 @@ export interface GateState extends GateFacts {
 }
 
 /** The state of a run, folded from its entries. */
-export interface RunState {
+export interface RunState extends RepairTime {
   readonly run: string;
   readonly plan: string;
   readonly planDigest: string;
   readonly kind: RunKind;
-  /** Which repair of the plan it is; only of kind `repair`, and source and target are the site that is mended. */
-  readonly repair?: string;
   /** A switchover that leads home. */
   readonly failback?: true;
   /** Of a switchover: the last word on whether the target holds all that the source accepted. */
@@ -202,8 +204,10 @@ function apply(state: Growing, entry: Entry): void {
   const { body } = entry;
   state.lastSeq = entry.seq;
   switch (body.type) {
-    case "opened":
     case "joined":
+      Object.assign(state, afterJoining(state, entry.at, body.trigger.what));
+      return;
+    case "opened":
     case "attempt-refused":
     case "attempts-beyond":
       return;
@@ -220,6 +224,7 @@ function apply(state: Growing, entry: Entry): void {
       state.verdict = body.verdict;
       return;
     case "gate-opened":
+      Object.assign(state, afterHolds(state, body.facts.gate, body.facts.held));
       state.gates = [...state.gates.filter((gate) => gate.gate !== body.facts.gate), { ...body.facts, status: "waiting", decision: null, ...remindedOf(state, body.facts) }];
       return;
     case "reminded":
@@ -231,6 +236,7 @@ function apply(state: Growing, entry: Entry): void {
       );
       return;
     case "gate-held":
+      Object.assign(state, afterHolds(state, body.gate, [body.hold]));
       state.gates = state.gates.map((gate) => (gate.gate === body.gate && gate.held?.some(({ at }) => at === body.hold.at) !== true ? holdOn(gate, body.hold) : gate));
       return;
     case "gate-decided":

@@ -6,7 +6,9 @@ import { allSteps, plannedNodes } from "./plan-steps.ts";
 import type { PlannedStep } from "./plan-steps.ts";
 import { reprotectPlan } from "./reprotects.ts";
 import { switchoverPlan } from "./switchovers.ts";
-import type { Milliseconds } from "./units.ts";
+import { holdMs, mostHolds } from "./holding.ts";
+import type { RepairTime } from "./repair-time.ts";
+import type { Instant, Milliseconds } from "./units.ts";
 
 export type Repair = NonNullable<Plan["repairs"]>[string];
 
@@ -38,9 +40,23 @@ export function planOfRun(plan: Plan, { repair, kind }: { readonly repair?: stri
   return kind === "switchover" ? switchoverPlan(plan) : plan;
 }
 
-/** When the time of a repair is over: after that it stands in the way of a failover and is ended. Null for any other run. */
-export function repairEndsAt(plan: Plan, { repair, openedAt }: { readonly repair?: string | undefined; readonly openedAt: number }): number | null {
+type Timed = RepairTime & { readonly openedAt: Instant };
+
+/** When the time that the plan gives a repair is over; null for any other run. */
+export function plannedRepairEnd(plan: Plan, { repair, openedAt }: Timed): Instant | null {
   return repair === undefined ? null : openedAt + (plan.repairs?.[repair]?.within ?? 0);
+}
+
+/**
+ * When a repair is ended, because after that it stands in the way of a failover: its time, and what people took at its gates, as long as no
+ * failover waits: from then on nobody's thinking keeps it. `asking`: a question
+ * that is written as of then, to which its own holds are added afterwards. Null for any other run.
+ */
+export function repairEndsAt(plan: Plan, state: Timed, asking?: { readonly gate: string; readonly at: Instant }): Instant | null {
+  const planned = plannedRepairEnd(plan, state);
+  if (planned === null) return null;
+  const held = planned + Math.min(mostHolds, (state.holds ?? []).filter(({ gate, at }) => gate !== asking?.gate || at < asking.at).length) * holdMs;
+  return state.failoverWaits === undefined ? held : Math.min(held, Math.max(planned, state.failoverWaits.at));
 }
 
 /** How much longer than its time a repair may take for the way back of what can be undone. */

@@ -6,7 +6,7 @@ import { Refused } from "../../workflows/failure.ts";
 import type { Person } from "../../workflows/person.ts";
 import type { Plan } from "../../workflows/plan.ts";
 import type { Decision, EntryBody, GateState, RunState } from "../../workflows/record.ts";
-import { factsOf, understandsHolding } from "../../workflows/voting.ts";
+import { factsOf, whyNotHeld } from "../../workflows/voting.ts";
 import type { Milliseconds } from "../../workflows/units.ts";
 import { succeedTask } from "../aws/step-functions.ts";
 import type { Services } from "../runtime/services.ts";
@@ -31,7 +31,7 @@ export interface DecisionRequest {
 /**
  * Decides a gate, or counts one approval of several: then the gate that is given back still waits. Throws `Refused` with codes
  * `no-such-gate`, `not-a-choice`, `not-an-approver` (the plan does not let them), `asked-for-it` (the requester of the run),
- * `reason-missing`, `plan-not-typed`, `already-voted`, `held-enough`, `facts-changed` (look again, the gate has a new revision) and
+ * `reason-missing`, `plan-not-typed`, `already-voted`, `held-enough`, `failover-waits` (a repair is not held then), `facts-changed` (look again, the gate has a new revision) and
  * `already-decided` (with who and when). What is refused is kept in the record.
  */
 export async function decideGate(request: DecisionRequest, services: Services): Promise<GateState> {
@@ -56,11 +56,8 @@ async function decideAs(person: Person, request: DecisionRequest, state: RunStat
   // As people see it and as the decision is written: the record's own entries may be behind it where whoever asked died.
   const gate = (await services.record.gates(request.run)).find((each) => each.gate === request.gate);
   if (gate === undefined) throw new Refused(`run ${request.run} has no gate ${request.gate}`, { code: "no-such-gate" });
-  if (request.decision === "hold" ? state.kind === "repair" : !gate.choices.includes(request.decision)) {
+  if (request.decision !== "hold" && !gate.choices.includes(request.decision)) {
     throw new Refused(`${request.decision} is no choice at this gate; the choices are ${gate.choices.join(", ")}`, { code: "not-a-choice" });
-  }
-  if (request.decision === "hold" && !understandsHolding(gate)) {
-    throw new Refused("this run began before gates could be held: its state machine ends the wait at the time that the gate says, whoever holds it; decide before then", { code: "not-a-choice" });
   }
   const leave = mayDecide(plan, person, gate, request.decision);
   if (!leave.allowed) throw new Refused(leave.because, { code: "not-an-approver" });
@@ -70,6 +67,9 @@ async function decideAs(person: Person, request: DecisionRequest, state: RunStat
   const { run, gate: name, revision, digest, decision, reason } = request;
   const call = { run, gate: name, revision, digest, reason, by: person.subject, person };
   if (decision === "hold") {
+    const refused = whyNotHeld(gate, state, state.repair === undefined ? undefined : (await services.record.readLease(state.plan)).wish);
+    // Whoever saw other facts is told that first.
+    if (refused !== undefined && gate.revision === revision && gate.digest === digest) throw new Refused(refused.because, { code: refused.code });
     const held = await services.record.holdGate(call);
     await settleWaiting(held, state, services);
     return held;

@@ -3,7 +3,7 @@
 // approval are looked at again, and a gate whose facts changed is issued anew; and what no alarm is about is told once
 // (notices.ts). Called by EventBridge Scheduler.
 
-import * as z from "zod";
+import * as z from "zod/mini";
 import { lookingFunctions } from "../../workflows/looking.ts";
 import { siteAlarmName, triggeredAlarmName } from "../../workflows/names.ts";
 import { aboutEnd, aboutGate } from "../../workflows/notification.ts";
@@ -105,7 +105,7 @@ async function sweepPlan(plan: string, lease: Lease, env: Env, services: Service
     if (gate.status === "overtaken" && !waitsInRecord(gate, state)) await continueRun(state, gate.gate, "close", services);
   }
   await joinWished(lease, state, services);
-  const ended = await endOverdueRepair(state, lease.wish, services);
+  const ended = await endOverdueRepair(state, lease, services);
   if (ended !== undefined) return ended;
   const expired = await endExpired(state, services, log, env.UNDERSTUDY_CONSOLE);
   if (expired !== undefined) return expired;

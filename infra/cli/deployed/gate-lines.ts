@@ -4,7 +4,7 @@ import type { World } from "../../../lambdas/report/document.ts";
 import type { GateState, RunState } from "../../../workflows/record.ts";
 import type { Instant } from "../../../workflows/units.ts";
 import { sayGoingAhead } from "../../../workflows/narration.ts";
-import { sayVotes } from "../../../workflows/voting.ts";
+import { sayVotes, whyNotHeld } from "../../../workflows/voting.ts";
 import { choicesOf, commands } from "../../../lambdas/console/gate-words.ts";
 import { plain } from "../../../lambdas/console/html.ts";
 import { marks, utc } from "../../../lambdas/console/words.ts";
@@ -27,6 +27,7 @@ export function gateLines({ state, gate, forecast }: { readonly state: RunState;
     ...facts,
   ];
   if (gate.status !== "waiting") return head;
+  const held = whyNotHeld(gate, state);
   return [
     ...head,
     ...(votes === undefined ? [] : wrap(plain(votes), columns, "  • ")),
@@ -35,7 +36,7 @@ export function gateLines({ state, gate, forecast }: { readonly state: RunState;
     "",
     colours.bold("Choices"),
     ...choicesOf(gate, state).flatMap((choice) => [`  understudy ${verbOf[choice.decision] ?? choice.decision} ${name} --reason "…"`, ...wrap(`${choice.label.replace(/…$/, "")}: ${choice.brings}`, columns, "      ")]),
-    ...(state.repair === undefined ? [`  understudy hold ${name} --reason "…"`, ...wrap("Hold it for 10 minutes: nothing is decided, and there is more time. Twice at most.", columns, "      ")] : []),
+    ...(held === undefined ? [`  understudy hold ${name} --reason "…"`, ...wrap(`Hold it for 10 minutes: nothing is decided, and there is more time. Twice at most${state.repair === undefined ? "" : " in this repair, and only until a failover is called for"}.`, columns, "      ")] : wrap(`It cannot be held: ${held.because}.`, columns, "  ")),
     "",
     ...wrap(`You decide on these facts and no others: digest ${gate.digest.slice(0, 12)}, revision ${gate.revision}. Others are asked again.`, columns).map((line) => colours.dim(line)),
   ];

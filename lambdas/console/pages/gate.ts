@@ -98,7 +98,7 @@ function forms(facts: GatePageFacts, scene: Scene): Html {
   return html`${stale !== undefined && stepUp(stale, "To accept a loss", signInAgain)}
 ${person.mfa === "unknown" && freshMs !== undefined && html`<p class="fine">Whether you signed in with a second factor is not known: the issuer does not tell.</p>`}
 ${choiceForms(gate, state, deciding)}
-${state.repair === undefined && holdForm(gate, deciding)}`;
+${holdForm(gate, state, deciding)}`;
 }
 
 /** What this person may decide here, and why not the rest; each reason once. */

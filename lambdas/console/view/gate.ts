@@ -3,7 +3,8 @@
 
 import { takesLoss } from "../../../workflows/access.ts";
 import type { Verdict } from "../../../workflows/assess.ts";
-import type { GateFacts, GateState } from "../../../workflows/record.ts";
+import type { GateFacts, GateState, RunState } from "../../../workflows/record.ts";
+import { whyNotHeld } from "../../../workflows/voting.ts";
 import { choicesOf, lossOf } from "../gate-words.ts";
 import type { Choice, Direction } from "../gate-words.ts";
 import { html } from "../html.ts";
@@ -85,10 +86,12 @@ ${choices.filter((choice) => choice.aside).map((choice) => aside(gate, key, choi
 }
 
 /** More time for whoever finds something out: nothing is decided by it. */
-export function holdForm(gate: GateState, deciding: Deciding): Html {
+export function holdForm(gate: GateState, state: RunState, deciding: Deciding): Html {
+  const refused = whyNotHeld(gate, state);
+  if (refused !== undefined) return html`<p class="fine">It cannot be held: ${refused.because}.</p>`;
   const id = `gate-${gate.gate}-hold`;
   return html`<details class="aside" id="${id}"><summary>Hold for 10 minutes…</summary>
-<p>Nothing is decided: ${gate.expiresAt === null ? "people are called again ten minutes later" : "it expires ten minutes later"}. A gate is held twice at most.</p>
+<p>Nothing is decided: ${gate.expiresAt === null ? "people are called again ten minutes later" : "it expires ten minutes later"}. ${state.repair === undefined ? "A gate is held twice at most." : "The repair has ten minutes more then; its gates are held twice in all at most, and that is over when a failover is called for."}</p>
 ${form(deciding.action, deciding.token, "decide", [bound(gate), deciding.besides, reason(`${id}-reason`, "What you are finding out, for the record", []), html`<div class="choices"><button type="submit" name="decision" value="hold" class="plain">Hold for 10 minutes</button></div>`])}
 </details>`;
 }

@@ -43,7 +43,7 @@ async function atTheFence(): Promise<World> {
 
 it("an opener of now says what it understands, so its gate may be held", async () => {
   const world = await approving();
-  expect((await world.gate(approval)).understands).toBe(1);
+  expect((await world.gate(approval)).understands).toBe(2);
   expect(await hold(world)).toMatchObject({ decided: false, code: "held" });
 });
 
