@@ -18,7 +18,7 @@ const triggerFields = z.object({ who: z.string().optional(), identity: z.string(
 /** A drill is told apart by a word that a function of before drills refuses: leaving out what it does not know, it would open a failover. */
 export const triggerSchema = z.union([
   z.object({ ...triggerFields.shape, by: z.enum(["alarm", "sweep", "person", "schedule"]), drill: z.undefined().optional() }),
-  z.object({ ...triggerFields.shape, by: z.enum(["drill-by-person", "drill-by-schedule"]), drill: z.enum(drillKinds) }).transform(({ by, ...rest }) => ({ ...rest, by: by === "drill-by-person" ? ("person" as const) : ("schedule" as const) })),
+  z.object({ ...triggerFields.shape, by: z.enum(["drill-by-person", "drill-by-schedule"]), drill: z.enum(drillKinds), leg: z.object({ drill: z.string(), number: z.number(), of: z.number() }).optional() }).transform(({ by, ...rest }) => ({ ...rest, by: by === "drill-by-person" ? ("person" as const) : ("schedule" as const) })),
 ]);
 
 export const open = defineFunction({
@@ -34,7 +34,7 @@ export const open = defineFunction({
     const call = { plan, run, execution: run, body: opening };
     const first = await services.record.open(call);
     // A dry drill changes nothing, so it may be ended at any instant, and nothing real ever waits for it.
-    const gaveWay = !first.opened && drill === undefined && (await endDrill(plan, first.openRun, `run ${run} begins: ${trigger.what}`, services, log));
+    const gaveWay = !first.opened && (drill === undefined || drill === "live") && (await endDrill(plan, first.openRun, `run ${run} begins: ${trigger.what}`, services, log));
     const answer = gaveWay ? await services.record.open(call) : first;
     if (answer.opened) {
       log.info("run opened", { source, target, epoch: answer.epoch });
@@ -60,5 +60,6 @@ function kindOf({ repair, kind, failback }: { readonly repair?: string | undefin
   if (drill === undefined) return { kind: "failover" };
   const because = notBuilt(drill);
   if (because !== undefined) throw new Refused(because, { code: "not-built" });
+  if (drill === "live") throw new Refused("a live drill is a chain of planned moves, and this machine fails over; nothing was opened", { code: "not-a-leg" });
   return { kind: "drill", drill, dry: true };
 }

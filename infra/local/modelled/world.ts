@@ -14,7 +14,7 @@ import { deploy, scheduleRegularWork } from "../deploy.ts";
 import { machineOfRun } from "../process/environments.ts";
 import { keepDrillSchedule } from "../drill-schedule.ts";
 import { localFunctions } from "../process/functions.ts";
-import { keepReadinessHere } from "../readiness-here.ts";
+import { keepReadinessFresh, keepReadinessHere } from "../readiness-here.ts";
 import { StepFunctionsService } from "../stepfunctions/service.ts";
 import type { Happening } from "../story/statements.ts";
 import type { Happened, MakeWorld, Moment, StoryWorld, Truth } from "../story/world.ts";
@@ -83,6 +83,7 @@ export class ModelledWorld implements StoryWorld {
   readonly #byHand: boolean;
   /** Plans of which readiness is red. */
   readonly #red = new Set<string>();
+  readonly #looksOn = new Set<string>();
   #seen = 0;
   #observe: Observe = () => undefined;
 
@@ -164,6 +165,7 @@ export class ModelledWorld implements StoryWorld {
       planWorld.begin();
       const canInvoke = (from: string, place: string): boolean => !network.isDown(from) && !network.isDown(place) && !network.isBlind(place) && network.reachesRegion(from, plan.sites[place]?.region ?? plan.arbiter.region);
       this.#ends.push(keepDrillSchedule({ plan, clock, invoke: (name, payload) => this.#functions.invoke(name, payload), before: () => this.#keepReadiness(plan) }));
+      if (plan.drills?.some(({ kind }) => kind === "live") === true) this.#lookOn(plan);
       this.#ends.push(scheduleRegularWork({ plan, planDigest, clock, tempo: 1, handlers: this.#work, passing: this.#work.passing, aws, application: { reachability: { canInvoke } }, sweeps: !this.#byHand && index === 0 }));
     }
     await clock.runUntil(this.startedAt);
@@ -267,7 +269,14 @@ export class ModelledWorld implements StoryWorld {
   /** Those who decide about a plan. */
   #peopleOf(plan: Plan): People {
     const { record, watch } = this.#backend;
-    return new People({ plan, record, watch, startedAt: this.startedAt, id: () => this.clock.id(), invoke: (name, payload) => this.#functions.invoke(name, payload), keepReadiness: () => this.#keepReadiness(plan) });
+    return new People({ plan, record, watch, startedAt: this.startedAt, id: () => this.clock.id(), invoke: (name, payload) => this.#functions.invoke(name, payload), keepReadiness: () => this.#keepReadiness(plan), lookOn: () => this.#lookOn(plan) });
+  }
+
+  /** From now on readiness is looked at as often as in AWS: a live drill goes on only by looks from after each of its legs. */
+  #lookOn(plan: Plan): void {
+    if (this.#looksOn.has(plan.plan)) return;
+    this.#looksOn.add(plan.plan);
+    this.#ends.push(keepReadinessFresh({ clock: this.clock, keep: () => this.#keepReadiness(plan) }));
   }
 
   async #keepReadiness(plan: Plan): Promise<void> {
