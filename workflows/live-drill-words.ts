@@ -1,6 +1,7 @@
 // How a live drill is told: what it is, where production stands, and what the way home is. Pure.
 
-import type { LiveDrill, LiveVerdict } from "./live-drill-state.ts";
+import type { LiveDrill, LiveVerdict, PlannedLeg } from "./live-drill-state.ts";
+import { sayDuration } from "./units.ts";
 
 /** The verdict in words. */
 export const sayVerdict: Readonly<Record<LiveVerdict, string>> = {
@@ -15,9 +16,9 @@ export function sayLeg({ drill, number, of }: { readonly drill: string; readonly
   return `This is leg ${number} of ${of} of the live drill ${drill}: production really moves.`;
 }
 
-/** Whether a drill that has ended left production, or its copy, otherwise than it found it: what has to be done is somebody's. */
-export function isAway({ home, planned, legs, closed }: LiveDrill, active: string): boolean {
-  return closed !== null && active !== home && legs.some(({ result }, index) => planned[index]?.kind === "switchover" && result !== null && result.end !== "rejected" && result.end !== "expired" && result.end !== "refused");
+/** Whether a drill that has ended left production away from its home. */
+export function isAway({ home, closed }: Pick<LiveDrill, "home" | "closed">, active: string): boolean {
+  return closed !== null && active !== home;
 }
 
 /** Where production stands, and the commands that lead home; a sentence each. */
@@ -30,4 +31,18 @@ export function sayWayOn({ plan, home, planned, legs, leaves }: LiveDrill, activ
   const left = legs.filter(({ result }) => result?.end === "succeeded").length === planned.length ? leaves : [];
   if (active === home) return [`Production stands at its home ${home}.`, ...copies, ...left];
   return [`Production stands at ${active} and not at its home ${home}.`, ...copies, `The way home${uncopied ? ", after that" : ""}: understudy start ${plan} --mode failback --to ${home} --reason …`];
+}
+
+/** How a leg is called: "switch over from site-a to site-b". */
+export function sayLegKind({ kind, source, target }: PlannedLeg, home: string): string {
+  return kind === "reprotect" ? `protect ${target} again` : `${target === home ? "fail back" : "switch over"} from ${source} to ${target}`;
+}
+
+/** How a leg stands, after its name. */
+export function sayLegResult({ legs }: LiveDrill, index: number): string {
+  const leg = legs[index];
+  if (leg === undefined) return "not begun";
+  if (leg.result === null) return `run ${leg.run} is open or about to begin`;
+  const { end, outageMs } = leg.result;
+  return `${end}, run ${leg.run}${outageMs === null ? "" : `; users were without service for ${sayDuration(Math.round(outageMs / 1_000) * 1_000)} at most`}`;
 }

@@ -10,7 +10,6 @@ import { notBuilt } from "../../workflows/drill-kinds.ts";
 import type { DrillKind } from "../../workflows/drill-kinds.ts";
 import { runName } from "../../workflows/names.ts";
 import { otherSite } from "../../workflows/plan.ts";
-import type { Plan } from "../../workflows/plan.ts";
 import { sayDuration } from "../../workflows/units.ts";
 import type { Instant } from "../../workflows/units.ts";
 import { newestLiveDrill } from "../runtime/record/live-drills.ts";
@@ -18,26 +17,11 @@ import { startExecution } from "../aws/step-functions.ts";
 import { keepDrill } from "../runtime/record/drills.ts";
 import type { Services } from "../runtime/services.ts";
 import { beginLive, liveDrillId, refusesLive } from "./start-live-drill.ts";
+import type { DrillRequest } from "./drill-request.ts";
 import { machineOf } from "./machines.ts";
 import type { Deployment } from "./machines.ts";
 import { whoOf } from "./start-run.ts";
 import type { StartAnswer } from "./start-run.ts";
-
-export interface DrillRequest {
-  readonly plan: Plan;
-  readonly planDigest: string;
-  readonly kind: DrillKind;
-  /** Where a failover would lead; left out, to the site that stands by. */
-  readonly to?: string | undefined;
-  readonly by: "person" | "schedule";
-  /** Who asks, in the words of the plan; of the schedule `schedule`. */
-  readonly who: string;
-  readonly identity?: string | undefined;
-  /** Who asks and why. */
-  readonly what: string;
-  /** Made by the caller: the same request sent twice starts one drill. */
-  readonly id: string;
-}
 
 /** Starts the drill, or says why not. A request that is repeated is answered as a duplicate, whatever stands meanwhile. */
 export async function startDrill(request: DrillRequest, deployment: Deployment, services: Services): Promise<StartAnswer> {

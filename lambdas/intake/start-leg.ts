@@ -24,7 +24,7 @@ export async function startLeg({ plan, planDigest, id, by, who, identity, what, 
   if (machine === undefined) throw new Refused(`no ${described.kind === "switchover" ? "planned move" : "re-protection"} of ${plan} at ${described.target} is deployed`, { code: "no-machine" });
   // The word by which `open` knows a drill. Whoever asked for the drill asked for each of its legs.
   const trigger = {
-    by: `drill-by-${by}`, ...whoOf({ who: by === "person" ? who : undefined, identity }), drill: "live", leg: { drill: id, number: legs.length, of: planned.length },
+    by: `drill-by-${by}`, ...whoOf({ who, identity }), drill: "live", leg: { drill: id, number: legs.length, of: planned.length },
     what: `${what} (leg ${legs.length} of ${planned.length} of the live drill ${id}, in which production moves)`, at: leg.at,
   };
   return (await startExecution(adapters.clients, arbiterRegion, { machine, name: leg.run, input: canonicalJson({ run: leg.run, plan, planDigest, epoch: 0, trigger }) })) === "started";

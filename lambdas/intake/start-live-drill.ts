@@ -9,7 +9,7 @@ import { plannedDrill } from "../../workflows/drill-plan.ts";
 import type { Plan } from "../../workflows/plan.ts";
 import { beginLiveDrill, changeLiveDrill, newestLiveDrill } from "../runtime/record/live-drills.ts";
 import type { Services } from "../runtime/services.ts";
-import type { DrillRequest } from "./start-drill.ts";
+import type { DrillRequest } from "./drill-request.ts";
 import type { Deployment } from "./machines.ts";
 import { legRun, startLeg } from "./start-leg.ts";
 import type { StartAnswer } from "./start-run.ts";
@@ -39,7 +39,7 @@ export async function beginLive({ plan, planDigest, by, who, identity, what, id:
   const stands = await record.alone((context) => beginLiveDrill(context, drill));
   const run = stands.drill.legs[0]?.run ?? "";
   if (stands.drill.id !== id) return { answered: "busy", because: `the live drill ${stands.drill.id} has not ended` };
-  if (stands.drill.openedAt !== at || stands.drill.closed !== null) return { answered: "duplicate", run, because: `the live drill ${id} was begun before by the same request` };
+  if (!stands.isNew) return { answered: "duplicate", run, because: `the live drill ${id} was begun before by the same request` };
   // From here on the drill is there: if its first leg cannot be started now, the sweep does it within a minute, or ends it.
   await startLeg(drill, deployment, services);
   return { answered: "started", run };

@@ -23,14 +23,14 @@ export async function newestLiveDrill(context: RecordContext, plan: string): Pro
 }
 
 /** Begins a drill unless one is open; gives the one that stands then, which may be another, or the same from an earlier call. */
-export async function beginLiveDrill(context: RecordContext, drill: LiveDrill): Promise<KeptLiveDrill> {
+export async function beginLiveDrill(context: RecordContext, drill: LiveDrill): Promise<{ readonly drill: LiveDrill; readonly isNew: boolean }> {
   const before = await newestLiveDrill(context, drill.plan);
-  if (before !== undefined && (before.drill.closed === null || before.drill.id === drill.id)) return before;
-  const writes = (before?.writes ?? 0) + 1;
-  const { applied } = await context.table.put({ pk: keys.plan(drill.plan), sk, drill, writes }, unchanged(before));
-  const stands = applied ? { drill, writes } : await newestLiveDrill(context, drill.plan);
+  if (before !== undefined && (before.drill.closed === null || before.drill.id === drill.id)) return { drill: before.drill, isNew: false };
+  const { applied } = await context.table.put({ pk: keys.plan(drill.plan), sk, drill, writes: (before?.writes ?? 0) + 1 }, unchanged(before));
+  if (applied) return { drill, isNew: true };
+  const stands = await newestLiveDrill(context, drill.plan);
   if (stands === undefined) throw new Transient(`the live drill ${drill.id} could not be begun: others write it at the same time`, { code: "raced" });
-  return stands;
+  return { drill: stands.drill, isNew: false };
 }
 
 /** Keeps the changed drill where nobody has changed it since it was read, and gives it as it is then. Throws `Transient` where somebody has; who looks again sees what stands. */
