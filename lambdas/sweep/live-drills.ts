@@ -112,10 +112,8 @@ async function end(kept: KeptLiveDrill, { verdict, because }: Extract<NextOfDril
   const ended = withEnd(kept.drill, verdict, because, active, now);
   const { id, plan } = ended;
   // People first, and what counts as a drill that ended well: whoever dies in here does all of it once more.
-  await page(services, topic, `LIVE DRILL ${plan}: ${sayVerdict[verdict]}`, `The live drill ${id} ${verdict === "not-finished" ? "was not finished" : sayVerdict[verdict]}. ${capital(ended.closed?.sentence ?? "")} See understudy drill show ${plan}.`, { kind: "between-runs", plan, good: verdict === "passed" });
+  await page(services, topic, `LIVE DRILL ${plan}: ${sayVerdict[verdict]}`, `The live drill ${id} ${verdict === "not-finished" ? "was not finished" : sayVerdict[verdict]}: ${ended.closed?.sentence ?? ""} See understudy drill show ${plan}.`, { kind: "between-runs", plan, good: verdict === "passed" });
   if (verdict === "passed") await record.alone((context) => keepDrill(context, plan, "live", { good: { run: ended.legs[0]?.run ?? id, at: now } }));
   await record.alone((context) => changeLiveDrill(context, kept, ended));
   return `live drill ${id} ended: ${sayVerdict[verdict]}`;
 }
-
-const capital = (sentence: string): string => `${sentence.slice(0, 1).toUpperCase()}${sentence.slice(1)}`;

@@ -12,7 +12,7 @@ never dns chat.example.com empty
 expect page says "LIVE DRILL hybrid-chat: Switch over to site-b" by 3m
 expect record says "This is leg 1 of 4 of the live drill" by 3m
 expect dns chat.example.com -> site-b by 15m
-expect dns chat.example.com -> site-a by 80m
+expect dns chat.example.com -> site-a
 expect writers chat-config = site-a
 expect loss chat-config <= 0s
 expect page says "LIVE DRILL hybrid-chat: passed"
