@@ -116,7 +116,8 @@ function shownBy(entries: readonly Entry[]): Shown | null {
   return { because: shown.body.because, afterMs: Math.max(0, shown.at - fenced.at) };
 }
 
-async function compareSides({ application: { database } }: RealWorld, source: string, target: string): Promise<SidesHeld> {
+/** What the databases of both sites hold; `target` is the one that serves. */
+export async function compareSides({ application: { database } }: RealWorld, source: string, target: string): Promise<SidesHeld> {
   const [sourceRole, targetRole] = await Promise.all([database?.role(source), database?.role(target)]);
   if (database === undefined || sourceRole === undefined || sourceRole === "down" || targetRole === undefined || targetRole === "down") return { onlyAtSource: null, onlyAtTarget: null, sourceFollows: false };
   const [left, serving] = await Promise.all([database.messages(source), database.messages(target)]);
