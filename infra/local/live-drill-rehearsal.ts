@@ -4,6 +4,7 @@
 
 import type { StartAnswer } from "../../lambdas/intake/start-run.ts";
 import { newestLiveDrill } from "../../lambdas/runtime/record/live-drills.ts";
+import { quietMs } from "../../workflows/drained.ts";
 import { Refused } from "../../workflows/failure.ts";
 import type { LiveDrill } from "../../workflows/live-drill-state.ts";
 import { sayLegKind } from "../../workflows/live-drill-words.ts";
@@ -60,6 +61,8 @@ export interface LiveDrillRehearsalOptions extends Omit<RehearsalOptions, "fault
 }
 
 const looksEveryMs: Milliseconds = 100;
+/** Whoever approves a copy sooner is refused: the old database is counted twice, so long apart. */
+const readsMs: Milliseconds = quietMs + 1_000;
 
 /** Whether production is home again, by the drill's own verdict and by what the client and the databases say. */
 export function cameHome({ outcome, serving, home, writes, held }: Pick<LiveDrillRehearsalReport, "outcome" | "serving" | "home" | "writes" | "held">): boolean {
@@ -103,7 +106,7 @@ async function followLegs(world: RealWorld, options: LiveDrillRehearsalOptions, 
     const [leg, planned] = [drill.legs[followed], drill.planned[followed]];
     if (leg !== undefined && planned !== undefined) {
       say(`leg ${followed + 1} of ${drill.planned.length}: ${sayLegKind(planned, drill.home)}`);
-      const gate = await followRuns(world, options, leg.at);
+      const gate = await followRuns(world, { ...options, readsMs }, leg.at);
       if (gate !== undefined) return gate;
       followed += 1;
       // In AWS the next look comes within half an hour.
