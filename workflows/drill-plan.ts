@@ -3,12 +3,15 @@
 import type { DrillKind } from "./drill-kinds.ts";
 import { boundedName } from "./names.ts";
 import type { Plan } from "./plan.ts";
+import { sayDuration } from "./units.ts";
 import type { Instant, Milliseconds } from "./units.ts";
 
 export type PlannedDrill = NonNullable<Plan["drills"]>[number];
 
-/** A dry drill takes minutes. After so long without one that ended well, people are told. */
-export const drillGraceMs: Milliseconds = 3_600_000;
+/** A dry drill takes minutes, a live one waits for people several times and may make copies anew. After so long without one that ended well, people are told. */
+export function drillGraceMs(kind: DrillKind): Milliseconds {
+  return kind === "live" ? 24 * 3_600_000 : 3_600_000;
+}
 
 /** A start by the schedule that comes later than this is dropped: nobody expects a drill then. */
 export const drillLateMs: Milliseconds = 15 * 60_000;
@@ -31,10 +34,15 @@ export function drillScheduleName(plan: string, kind: DrillKind): string {
   return boundedName(["understudy", plan, "drill", kind], 64);
 }
 
+function sayBegins({ kind, approvers = 1, stay = 0 }: PlannedDrill): string {
+  if (kind !== "live") return `A ${kind} drill runs by itself`;
+  return `A live drill, in which production moves to the other site and home again, asks ${approvers === 1 ? "a person" : `${approvers} people`} to approve each of its legs${stay === 0 ? "" : ` and stays there for ${sayDuration(stay)}`}; it begins by itself`;
+}
+
 /** When drills run, each in a sentence; what stands in the plan, without the next date. */
 export function sayDrills({ drills = [], freeze = [] }: Pick<Plan, "drills" | "freeze">): readonly string[] {
   return [
-    ...drills.map(({ kind, every, zone }) => `A ${kind} drill runs by itself at ${every} in ${zone}, unless a run is open, the plan is paused or readiness is red.`),
+    ...drills.map((drill) => `${sayBegins(drill)} at ${drill.every} in ${drill.zone}, unless a run is open, the plan is paused or readiness is red.`),
     ...freeze.map(({ from, until, because }) => `No drill starts from ${from} until ${until} (${because}).`),
   ];
 }

@@ -10,6 +10,8 @@ export interface DrillCircumstances {
   readonly now: Instant;
   /** The run that is open. */
   readonly openRun: string | undefined;
+  /** The live drill that has not ended, also between two of its runs. */
+  readonly openDrill?: string | undefined;
   readonly killSwitch: boolean;
   readonly pausedUntil: Instant | undefined;
   /** The newest look at readiness; undefined before the first. */
@@ -26,8 +28,9 @@ export const readinessLastsMs: Milliseconds = 2 * 3_600_000;
 const mostNamed = 3;
 
 /** Why no drill may start now; undefined where one may. */
-export function whyNoDrill({ now, openRun, killSwitch, pausedUntil, readiness, planDigest, frozen }: DrillCircumstances): string | undefined {
+export function whyNoDrill({ now, openRun, openDrill, killSwitch, pausedUntil, readiness, planDigest, frozen }: DrillCircumstances): string | undefined {
   if (openRun !== undefined) return `run ${openRun} is open, and no drill starts beside a run`;
+  if (openDrill !== undefined) return `the live drill ${openDrill} has not ended, and no other drill starts beside it`;
   if (killSwitch) return "the kill switch is on";
   if (pausedUntil !== undefined && pausedUntil > now) return `the plan is paused until ${sayInstant(pausedUntil)}`;
   if (frozen !== undefined) return frozen;

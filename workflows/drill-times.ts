@@ -52,6 +52,11 @@ export function nextDrills(plan: Pick<Plan, "freeze">, drill: PlannedDrill, afte
   return found;
 }
 
+/** Whether the plan has the drill due at exactly that instant, to the second: who says to be the schedule names a time that the plan has. */
+export function isDueAt(plan: Pick<Plan, "freeze">, drill: PlannedDrill, at: Instant): boolean {
+  return lastDue(plan, drill, at) === Math.floor(at / 1_000) * 1_000;
+}
+
 /** When the last drill was due before or at `at`, without those that the plan freezes; undefined where none was. */
 export function lastDue(plan: Pick<Plan, "freeze">, drill: PlannedDrill, at: Instant): Instant | undefined {
   const calendar = calendarOf(drill);
@@ -70,7 +75,7 @@ export function lastDue(plan: Pick<Plan, "freeze">, drill: PlannedDrill, at: Ins
  * `since` is when the plan was deployed: where none has ended well yet, what was due before was nobody's duty. Undefined where none is overdue.
  */
 export function overdueSince(plan: Pick<Plan, "freeze">, drill: PlannedDrill, { now, since, good }: { readonly now: Instant; readonly since: Instant; readonly good: Instant | undefined }): Instant | undefined {
-  const due = lastDue(plan, drill, now - drillGraceMs);
+  const due = lastDue(plan, drill, now - drillGraceMs(drill.kind));
   if (due === undefined) return undefined;
   return good === undefined ? (due < since ? undefined : due) : good < due ? due : undefined;
 }

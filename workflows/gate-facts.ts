@@ -10,6 +10,8 @@ import { createDigest } from "./digest.ts";
 import { forceGate, forceIsNamed } from "./forcing.ts";
 import { titles, undoOf } from "./gate-titles.ts";
 import { choicesAt } from "./gate-choices.ts";
+import { sayLeg } from "./live-drill-words.ts";
+import { plannedDrill } from "./drill-plan.ts";
 import { sayLoss } from "./loss.ts";
 import { hasCommitted } from "./committed.ts";
 import { drainedDatabases, drainWithinMs } from "./switchovers.ts";
@@ -38,6 +40,14 @@ export function irreversibleSteps(plan: Plan, direction: { readonly source: stri
 
 /** The gate before anything is changed: shall the application move, or shall the site be mended? `plan` is the plan as the run sees it. */
 export function approvalFacts(plan: Plan, state: RunState, now: Instant): Draft {
+  const draft = approvalOf(plan, state, now);
+  const { leg } = state.trigger;
+  if (leg === undefined) return draft;
+  const [first = "", ...others] = draft.sentences;
+  return { ...draft, sentences: [first, sayLeg(leg), ...others], ...several(plannedDrill(plan, "live")?.approvers ?? 1) };
+}
+
+function approvalOf(plan: Plan, state: RunState, now: Instant): Draft {
   if (state.repair !== undefined) return repairApproval(plan, state, state.repair, now);
   if (state.kind === "switchover") return switchoverApproval(plan, state, now);
   if (state.kind === "reprotect") return reprotectApproval(plan, state, titles.reprotect(state.target), now);
@@ -62,7 +72,7 @@ export function approvalFacts(plan: Plan, state: RunState, now: Instant): Draft 
     ],
     silence: "without failing over",
     acceptedLossSeconds: accepted.acceptedLossSeconds,
-    ...several(plan, accepted),
+    ...several(approversOf(plan, accepted)),
     expiresAt,
   });
 }
@@ -257,7 +267,7 @@ function stepDraft(plan: Plan, state: RunState, now: Instant, { clock, lossSecon
     ...draft,
     choices: choicesAt(plan, state, draft.step, draft.choices, undoes),
     ...asked,
-    ...several(plan, asked),
+    ...several(approversOf(plan, asked)),
     sentences: [...draft.sentences, ...clock, ...sayApprovers(plan, asked), silence],
     digest: createDigest({ run: state.run, gate: draft.gate, sentences: draft.sentences }),
     expiresAt,
@@ -271,8 +281,7 @@ const unforced = (state: RunState): RunState => ({ ...state, gates: state.gates.
 type Accepting = Parameters<typeof acceptsLoss>[0];
 
 /** How many people have to approve, where one is not enough. */
-function several(plan: Plan, gate: Accepting): Pick<Draft, "approvers"> {
-  const count = approversOf(plan, gate);
+function several(count: number): Pick<Draft, "approvers"> {
   return count === 1 ? {} : { approvers: count };
 }
 

@@ -62,13 +62,17 @@ function repairMachines(plan: Plan, where: Where): readonly string[] {
  * characters. Names that were cut for their length have no common pattern and stand as they are.
  */
 function everyMachineInShort(plan: Plan, where: Where): readonly string[] {
-  const moving = Object.keys(plan.sites).flatMap((site) => {
+  return [...movingInShort(plan, where), ...repairMachines(plan, where)];
+}
+
+/** Without the machines of repairs. */
+function movingInShort(plan: Plan, where: Where): readonly string[] {
+  return Object.keys(plan.sites).flatMap((site) => {
     const names = [machineName(plan.plan, site), switchoverMachineName(plan.plan, site), ...copyingNames(plan, site)];
     const ending = `over-to-${site}`;
     const alike = names.every((name) => name.startsWith(`${plan.plan}-`) && name.endsWith(ending));
     return (alike ? [`${plan.plan}-*${ending}`] : names).map((name) => machineArn(plan.arbiter.region, name, where));
   });
-  return [...moving, ...repairMachines(plan, where)];
 }
 
 const pages = (region: string, { partition, account }: Where): Statement => ({ actions: ["sns:Publish"], resources: [`arn:${partition}:sns:${region}:${account}:${pagesTopicName}`], because: "calls people" });
@@ -158,7 +162,8 @@ export function controlStatements(plans: readonly Plan[], key: ControlStackFunct
     case "intake":
       return [writes(), asksAlarms, startsFailovers];
     case "sweep":
-      return merged([writes("tokens"), asksAlarms, startsFailovers, asksRuns(plans, where), answersTasks(plans, where), pages(region, where), ...escalates(plans), ...plans.map((plan) => asksProbes(plan, observers(plan), where)), endsIncidents(region, where), ...readsLeases(plans, region, where)]);
+      // Failovers, and the legs of live drills.
+      return merged([writes("tokens"), asksAlarms, starts(plans.flatMap((plan) => movingInShort(plan, where))), asksRuns(plans, where), answersTasks(plans, where), pages(region, where), ...escalates(plans), ...plans.map((plan) => asksProbes(plan, observers(plan), where)), endsIncidents(region, where), ...readsLeases(plans, region, where)]);
   }
 }
 

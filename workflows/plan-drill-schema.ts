@@ -10,9 +10,11 @@ const day = z.string({ error: "a day in quotes, for example \"2026-12-20\"" }).r
 const sentence = z.string().min(3).max(300);
 
 export const drillSchema = z.strictObject({
-  kind: z.enum(drillKinds).meta({ description: "dry: looked at and decided, and nothing is changed; isolated and live are not built yet" }),
+  kind: z.enum(drillKinds).meta({ description: "dry: looked at and decided, and nothing is changed; live: production moves to the other site and home again, and people approve each leg; isolated is not built yet" }),
   every: cron.meta({ description: "When, as EventBridge Scheduler takes it: cron(0 6 ? * MON *)" }),
   zone: z.string().min(1).meta({ description: "In which time zone, for example Europe/Berlin or UTC" }),
+  approvers: z.int().min(1).max(5).optional().meta({ description: "Of a live drill: how many people have to approve each of its legs together; left out, 1" }),
+  stay: duration.optional().meta({ description: "Of a live drill: for how long production stays at the other site at least, for example 30m; left out, no longer than the way home takes to be ready" }),
 });
 
 export const freezeSchema = z.strictObject({

@@ -1,6 +1,7 @@
 // When people are called again to a gate that nobody answers: at a third and at two thirds of its time, and, where it never expires,
 // when that time is over and then ever more rarely. Pure: the sweep asks it each minute, and the record says what was sent.
 
+import type { liveOrDrill } from "./drill-kinds.ts";
 import { heldMs } from "./holding.ts";
 import type { GateState } from "./record.ts";
 import { sayDuration, sayInstant } from "./units.ts";
@@ -24,7 +25,7 @@ const reminders = 2;
  * The newest call that is due at a gate and was not sent; undefined where there is none. `patienceMs` is the time after which a gate
  * that never expires escalates: that of gates which do (`decide.expires`). What was missed while nobody swept is not made good.
  */
-export function dueReminder(plan: string, gate: GateState, patienceMs: Milliseconds, now: Instant): Reminder | undefined {
+export function dueReminder(plan: string, gate: GateState, patienceMs: Milliseconds, now: Instant, word: ReturnType<typeof liveOrDrill> = "LIVE"): Reminder | undefined {
   const nth = newestDue(gate, patienceMs, now);
   if (gate.status !== "waiting" || nth === undefined || nth <= (gate.reminded ?? 0)) return undefined;
   const waited = `"${gate.title}" has waited for a decision for ${sayDuration(now - gate.openedAt)}, since ${sayInstant(gate.openedAt)}.`;
@@ -33,7 +34,7 @@ export function dueReminder(plan: string, gate: GateState, patienceMs: Milliseco
   return {
     nth,
     escalates: nth > reminders,
-    subject: nth > reminders ? `LIVE ${plan}: ESCALATED, nobody decides: ${gate.title}` : `LIVE ${plan}: reminder ${nth} of ${reminders}, ${gate.title}`,
+    subject: nth > reminders ? `${word} ${plan}: ESCALATED, nobody decides: ${gate.title}` : `${word} ${plan}: reminder ${nth} of ${reminders}, ${gate.title}`,
     text: [waited, silence, ...(votes === undefined ? [] : [`${votes}.`]), ...gate.sentences].join("\n"),
   };
 }

@@ -44,7 +44,7 @@ export const reprotectPlan = perPlan((plan: Plan): Plan => {
 const startOf = (hosts: readonly string[]): readonly Written[] => (hosts.length === 0 ? [] : [{ activate: { "ec2-start": { hosts: [...hosts] } } }]);
 
 /** The roles whose machines a re-protection starts: those that the fence stops, but for those that a move starts, which the plan keeps off at the standby. */
-function restartedRoles(plan: Plan): readonly string[] {
+export function restartedRoles(plan: Plan): readonly string[] {
   const steps = allSteps(plannedNodes(plan.steps));
   const keptOff = new Set(steps.flatMap((step) => (isKind(step, "activate.ec2-start") ? step.input.hosts : [])));
   return [...new Set(steps.flatMap((step) => (isKind(step, "fence.ec2-stop") ? step.input.hosts : [])))].filter((role) => !keptOff.has(role));

@@ -14,4 +14,13 @@ export interface Trigger {
   readonly at: Instant;
   /** What is wanted is a drill of that kind and no failover. */
   readonly drill?: DrillKind | undefined;
+  /** Of a live drill: which one, and which of its runs this is. Production moves in it as in any other. */
+  readonly leg?: LegOfDrill | undefined;
+}
+
+export interface LegOfDrill {
+  readonly drill: string;
+  /** Counted from 1. */
+  readonly number: number;
+  readonly of: number;
 }

@@ -8,7 +8,7 @@ export const rehearsedRuns = ["failover", "switchover", "failback", "drill"] as 
 export type RehearsedRun = (typeof rehearsedRuns)[number];
 
 export const defaultWrites = 20_000;
-/** Who asks for a drill where nobody is named: it asks nobody, so the name decides nothing. */
+/** Who asks for a drill where nobody is named: a dry one asks nobody, so the name decides nothing; of a live one it approves the legs. */
 export const unnamed = "rehearsal";
 
 export interface WayOptions {
@@ -28,7 +28,8 @@ export interface Decider {
 export type RehearsalWay =
   | { readonly run: "failover"; readonly decideAs: Decider | undefined; readonly faults: string | undefined }
   | { readonly run: "switchover"; readonly decideAs: Decider; readonly writes: number }
-  | { readonly run: "drill"; readonly by: string };
+  | { readonly run: "drill"; readonly kind: "dry"; readonly by: string }
+  | { readonly run: "drill"; readonly kind: "live"; readonly decideAs: Decider };
 
 /** Reads the options. Throws `Refused` with the sentence that says what does not fit and what to say instead. */
 export function rehearsalWay(options: WayOptions): RehearsalWay {
@@ -46,17 +47,21 @@ export function rehearsalWay(options: WayOptions): RehearsalWay {
       if (decideAs === undefined) throw new Refused("a planned move is asked for and decided by a person; name one with --approve-as, or with --reject-as to see it rejected");
       return { run, decideAs, writes: writes ?? defaultWrites };
     case "drill":
-      return { run, by: askerOf(kind, decideAs) };
+      return { run, ...drillOf(kind, decideAs) };
   }
 }
 
-function askerOf(kind: string | undefined, decideAs: Decider | undefined): string {
+type DrillWay = { readonly kind: "dry"; readonly by: string } | { readonly kind: "live"; readonly decideAs: Decider };
+
+function drillOf(kind: string | undefined, decideAs: Decider | undefined): DrillWay {
   const known = drillKinds.find((each) => each === kind);
-  if (known === undefined) throw new Refused(`${kind === undefined ? "a drill has a kind" : `there is no drill of the kind ${kind}`}; say --kind dry, which looks and decides as a failover does and changes nothing`);
+  if (known === undefined) throw new Refused(`${kind === undefined ? "a drill has a kind" : `there is no drill of the kind ${kind}`}; say --kind dry, which looks and decides as a failover does and changes nothing, or --kind live, in which production moves to the other site and home again`);
   const because = notBuilt(known);
   if (because !== undefined) throw new Refused(because, { code: "not-built" });
+  // Everything is on this machine, and the command alone asks for all of it.
+  if (known === "live") return { kind: "live", decideAs: decideAs ?? { name: unnamed, decision: "approve" } };
   if (decideAs?.decision === "reject") throw new Refused("a dry drill asks nobody, so there is nothing that --reject-as could reject; leave it out");
-  return decideAs?.name ?? unnamed;
+  return { kind: "dry", by: decideAs?.name ?? unnamed };
 }
 
 function deciderOf({ approveAs, rejectAs }: WayOptions): Decider | undefined {

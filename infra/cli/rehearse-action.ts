@@ -4,11 +4,13 @@ import { Refused } from "../../workflows/failure.ts";
 import type { Plan } from "../../workflows/plan.ts";
 import { watchedServices } from "../../workflows/plan.ts";
 import type { GateState } from "../../workflows/record.ts";
+import { whyNoLiveDrill } from "../../workflows/live-legs.ts";
 import { whyNeverLossless } from "../../workflows/switchover-rules.ts";
 import type { Milliseconds } from "../../workflows/units.ts";
 import { exitCodes } from "../exit.ts";
 import { rehearseAcceptance } from "../local/acceptance.ts";
 import { drilledWithoutChange, rehearseDryDrill } from "../local/drill-rehearsal.ts";
+import { cameHome, rehearseLiveDrill } from "../local/live-drill-rehearsal.ts";
 import { parseFaults } from "../local/faults.ts";
 import { localNotices, localPlan } from "../local/local-plan.ts";
 import { defaultFaults, rehearse } from "../local/rehearsal.ts";
@@ -20,6 +22,7 @@ import { watchedPair } from "../local/world/watched-pair.ts";
 import { terminal } from "../terminal.ts";
 import { acceptanceLines } from "./acceptance-lines.ts";
 import { drillRehearsalLines } from "./drill-rehearsal-lines.ts";
+import { liveDrillRehearsalLines } from "./live-drill-rehearsal-lines.ts";
 import { onInterrupt } from "./interrupt.ts";
 import { rehearsalLines } from "./rehearsal-lines.ts";
 import { rehearsalWay } from "./rehearsal-way.ts";
@@ -79,7 +82,7 @@ function beginning(way: RehearsalWay, plan: Plan): Begin {
     case "switchover":
       return switchoverOf(way, plan);
     case "drill":
-      return drillOf(way);
+      return way.kind === "dry" ? drillOf(way) : liveDrillOf(way, plan);
   }
 }
 
@@ -112,7 +115,22 @@ function switchoverOf({ decideAs, writes }: Way<"switchover">, plan: Plan): Begi
   };
 }
 
-function drillOf({ by }: Way<"drill">): Begin {
+type DrillWay<K extends Way<"drill">["kind"]> = Extract<Way<"drill">, { readonly kind: K }>;
+
+/** A drill of four legs makes two copies anew, which no tempo makes shorter. */
+const liveLimitMs: Milliseconds = 30 * 60_000;
+
+function liveDrillOf({ decideAs }: DrillWay<"live">, plan: Plan): Begin {
+  const reasons = whyNoLiveDrill(plan);
+  if (reasons.length > 0) throw new Refused(`production of ${plan.plan} could not be moved away and home again by planned moves: ${reasons.join("; ")}`);
+  return async (common, show) => {
+    const { report, waitingGate } = await rehearseLiveDrill({ ...common, limitMs: liveLimitMs, decideAs });
+    show(report, (page) => liveDrillRehearsalLines(report, page));
+    return { succeeded: cameHome(report), waitingGate };
+  };
+}
+
+function drillOf({ by }: DrillWay<"dry">): Begin {
   return async (common, show) => {
     const report = await rehearseDryDrill({ ...common, by });
     show(report, (page) => drillRehearsalLines(report, page));

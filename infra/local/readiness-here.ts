@@ -21,20 +21,18 @@ export async function keepReadinessHere(plan: Plan, planDigest: string, at: Inst
 }
 
 interface Fresh {
-  readonly plan: Plan;
-  readonly planDigest: string;
   readonly clock: Clock;
-  readonly record: RecordStore;
+  readonly keep: () => Promise<void>;
 }
 
 /** Keeps such a report as often as readiness is looked at in AWS; gives what ends it. */
-export function keepReadinessFresh({ plan, planDigest, clock, record }: Fresh): () => Promise<void> {
+export function keepReadinessFresh({ clock, keep }: Fresh): () => Promise<void> {
   const end = new AbortController();
   const loop = (async () => {
     do {
-      await keepReadinessHere(plan, planDigest, clock.now(), record).catch((thrown: unknown) => {
+      await keep().catch((thrown: unknown) => {
         // Without it drills are refused, and say why.
-        if (process.env["UNDERSTUDY_DEBUG"] !== undefined) process.stderr.write(`readiness of ${plan.plan}: ${asFailure(thrown).message}\n`);
+        if (process.env["UNDERSTUDY_DEBUG"] !== undefined) process.stderr.write(`readiness here: ${asFailure(thrown).message}\n`);
       });
     } while (await sleeps(clock, everyMs, end.signal));
   })();

@@ -83,7 +83,7 @@ export class RealWorld {
       // What they guard runs only once they hold their leases, and nobody shall look before.
       await startWatchdogs(options, parts, opening);
       opening.keep(scheduleRegularWork({ ...options, ...parts, planDigest }), (end) => end());
-      opening.keep(keepReadinessFresh({ ...options, ...parts, planDigest }), (end) => end());
+      opening.keep(keepReadinessFresh({ clock: options.clock, keep: () => keepReadinessHere(options.plan, planDigest, options.clock.now(), parts.record) }), (end) => end());
       opening.keep(keepDrillSchedule({ ...options, invoke: (name, payload) => parts.handlers.invoke(name, payload) }), (end) => end());
       await parts.application.startClient();
       return new RealWorld(options, { ...parts, opening }, planDigest);

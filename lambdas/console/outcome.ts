@@ -42,15 +42,15 @@ export function decisionOutcome(answer: DecisionOf, now: Instant): Outcome {
 }
 
 /** A run that is already open is joined, which is what was asked for. */
-export function startOutcome(answer: StartOf, drill = false): Outcome {
+export function startOutcome(answer: StartOf, drill?: "dry" | "live"): Outcome {
   const because = answer.because === undefined ? "." : `: ${ended(answer.because)}`;
-  if (answer.answered === "started") return { ...done(`A run has been started${answer.run === undefined ? "" : ` (${answer.run})`}. ${drill ? "It is a drill: it changes nothing and asks nobody." : "It looks first, then asks."}`), ...(answer.run === undefined ? {} : { run: answer.run }) };
+  if (answer.answered === "started") return { ...done(`A run has been started${answer.run === undefined ? "" : ` (${answer.run})`}. ${drill === "dry" ? "It is a drill: it changes nothing and asks nobody." : drill === "live" ? "It is the first leg of a live drill, in which production moves: it looks first, then asks." : "It looks first, then asks."}`), ...(answer.run === undefined ? {} : { run: answer.run }) };
   const run = answer.run === undefined ? {} : { run: answer.run };
   // The same form once more, because somebody pressed twice or never saw the answer: what it asked for is on its way.
   if (answer.answered === "duplicate" && answer.run !== undefined) return { ...done(`Your request has started a run before, and no second one was started (${answer.run}).`), ...run };
   if (answer.answered === "joined") return { ...done(`Your request was added to the run that is open${because}`), ...run };
   if (answer.answered === "after-repair") return done(`Your request is kept${because}`);
-  return { good: false, status: answer.answered === "not-allowed" ? 403 : 409, code: answer.answered, sentence: `No ${drill ? "drill" : "run"} was started (${answer.answered})${because}` };
+  return { good: false, status: answer.answered === "not-allowed" ? 403 : 409, code: answer.answered, sentence: `No ${drill === undefined ? "run" : "drill"} was started (${answer.answered})${because}` };
 }
 
 /** The answer of the switching function. */

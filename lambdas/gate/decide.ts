@@ -74,7 +74,7 @@ async function decideAs(person: Person, request: DecisionRequest, state: RunStat
     await settleWaiting(held, state, services);
     return held;
   }
-  const written = await services.record.decideGate({ ...call, decision, approvers: approversOf(plan, gate) });
+  const written = await services.record.decideGate({ ...call, decision, approvers: Math.max(approversOf(plan, gate), gate.approvers ?? 1) });
   if (written.won) {
     await settleDecision(written.gate, state, services);
     return written.gate;

@@ -12,6 +12,7 @@ import { startingEnvironment } from "../runtime/environment.ts";
 import { defineFunction } from "../runtime/function.ts";
 import { logRefusal } from "../runtime/record/plan-log.ts";
 import { startDrill, startScheduled } from "./start-drill.ts";
+import { endLive } from "./start-live-drill.ts";
 import { startReprotect } from "./start-reprotect.ts";
 import { startRepair } from "./start-repair.ts";
 import { startSwitchover } from "./start-switchover.ts";
@@ -34,8 +35,8 @@ export const failoverRequest = z.object({
   switchover: z.optional(z.object({ to: upTo(64), failback: z.optional(z.boolean()) })),
   /** A copy is made again at the site that stands by; `at`: the one that is meant. It is read before `repair`, under which an installation that does not know it refuses it. */
   reprotect: z.optional(z.object({ at: z.optional(upTo(64)) })),
-  /** A drill of a failover; `to`: the site that is meant, and refused where a failover would not lead there. `scheduled`: it is the plan's schedule that asks, for then. */
-  drill: z.optional(z.object({ kind: z.enum(drillKinds), to: z.optional(upTo(64)), scheduled: z.optional(z.iso.datetime()) })),
+  /** A drill of a failover; `to`: the site that is meant, and refused where a failover would not lead there. `scheduled`: it is the plan's schedule that asks, for then. `end`: the live drill that is open begins no further leg. */
+  drill: z.optional(z.object({ kind: z.enum(drillKinds), to: z.optional(upTo(64)), scheduled: z.optional(z.iso.datetime()), end: z.optional(z.literal(true)) })),
 });
 
 export const request = defineFunction({
@@ -54,10 +55,11 @@ export const request = defineFunction({
       log.info("drill due", { kind: drill.kind, ...answer });
       return answer;
     }
-    const leave = mayDo(plan, person, "request");
+    const ends = drill?.kind === "live" && drill.end === true;
+    const leave = mayDo(plan, person, ends ? "approve" : "request");
     if (!leave.allowed) {
       log.warn("request refused", { by, channel: person.channel, because: leave.because });
-      const deed = { type: "refused", asked: reprotect !== undefined ? "a re-protection" : repair !== undefined ? `the repair ${repair.name} at ${repair.site}` : switchover !== undefined ? `a planned move to ${switchover.to}` : drill !== undefined ? `a ${drill.kind} drill` : "a failover", code: "not-allowed", because: leave.because } as const;
+      const deed = { type: "refused", asked: reprotect !== undefined ? "a re-protection" : repair !== undefined ? `the repair ${repair.name} at ${repair.site}` : switchover !== undefined ? `a planned move to ${switchover.to}` : drill !== undefined ? `${ends ? "the end of " : ""}a ${drill.kind} drill` : "a failover", code: "not-allowed", because: leave.because } as const;
       // Whoever is refused hears why, kept or not.
       await services.record.alone((context) => logRefusal(context, { plan: name, by, person, reason, deed })).catch((failed: unknown) => log.error("a refusal could not be kept", { error: asFailure(failed) }));
       return { answered: "not-allowed", because: leave.because };
@@ -75,6 +77,11 @@ export const request = defineFunction({
     if (switchover !== undefined) {
       const answer = await startSwitchover({ plan: name, ...switchover, who: by, identity: identityOf(person), what: `${by}: ${reason}`, id }, env, services);
       log.info("switchover requested", { by, answered: answer.answered });
+      return answer;
+    }
+    if (ends) {
+      const answer = await endLive(name, by, reason, services);
+      log.info("end of a live drill requested", { by, answered: answer.answered });
       return answer;
     }
     if (drill !== undefined) {

@@ -1,39 +1,27 @@
-// Starts a drill, once, for a person or by the plan's schedule, or says why not and keeps that. It runs the failover's own machine, by
-// a trigger that says what it is; a dry one changes nothing, so nothing real ever waits for it (lambdas/open/end-drill.ts).
+// Starts a drill, once, for a person or by the plan's schedule, or says why not and keeps that. A dry one runs the failover's own machine,
+// by a trigger that says what it is; it changes nothing, so nothing real ever waits for it (lambdas/open/end-drill.ts). A live one is a
+// chain of planned moves (start-live-drill.ts).
 
 import { canonicalJson } from "../../workflows/digest.ts";
 import { drillLateMs, frozenAt, plannedDrill } from "../../workflows/drill-plan.ts";
+import { isDueAt } from "../../workflows/drill-times.ts";
 import { whyNoDrill } from "../../workflows/drill-readiness.ts";
 import { notBuilt } from "../../workflows/drill-kinds.ts";
 import type { DrillKind } from "../../workflows/drill-kinds.ts";
 import { runName } from "../../workflows/names.ts";
 import { otherSite } from "../../workflows/plan.ts";
-import type { Plan } from "../../workflows/plan.ts";
 import { sayDuration } from "../../workflows/units.ts";
 import type { Instant } from "../../workflows/units.ts";
+import { newestLiveDrill } from "../runtime/record/live-drills.ts";
 import { startExecution } from "../aws/step-functions.ts";
 import { keepDrill } from "../runtime/record/drills.ts";
 import type { Services } from "../runtime/services.ts";
+import { beginLive, liveDrillId, refusesLive } from "./start-live-drill.ts";
+import type { DrillRequest } from "./drill-request.ts";
 import { machineOf } from "./machines.ts";
 import type { Deployment } from "./machines.ts";
 import { whoOf } from "./start-run.ts";
 import type { StartAnswer } from "./start-run.ts";
-
-export interface DrillRequest {
-  readonly plan: Plan;
-  readonly planDigest: string;
-  readonly kind: DrillKind;
-  /** Where a failover would lead; left out, to the site that stands by. */
-  readonly to?: string | undefined;
-  readonly by: "person" | "schedule";
-  /** Who asks, in the words of the plan; of the schedule `schedule`. */
-  readonly who: string;
-  readonly identity?: string | undefined;
-  /** Who asks and why. */
-  readonly what: string;
-  /** Made by the caller: the same request sent twice starts one drill. */
-  readonly id: string;
-}
 
 /** Starts the drill, or says why not. A request that is repeated is answered as a duplicate, whatever stands meanwhile. */
 export async function startDrill(request: DrillRequest, deployment: Deployment, services: Services): Promise<StartAnswer> {
@@ -56,27 +44,38 @@ export async function startScheduled({ plan, planDigest, kind, scheduled }: Pick
   const planned = plannedDrill(plan, kind);
   if (planned === undefined) return refuse("not-now", `the plan ${plan.plan} schedules no ${kind} drill any more`);
   const lateMs = services.adapters.clock.now() - Date.parse(scheduled);
+  // Whoever may call this function could say to be the schedule; of a drill that moves production only a time counts that the plan has.
+  if (kind === "live" && !isDueAt({}, planned, Date.parse(scheduled))) return refuse("not-now", `the plan ${plan.plan} has no live drill due at ${scheduled}`);
   if (lateMs > drillLateMs) return refuse("too-late", `it was due at ${scheduled}, ${sayDuration(lateMs)} ago, and nobody expects a drill now`);
   return startDrill({ plan, planDigest, kind, by: "schedule", who, what: `the plan's schedule, ${planned.every} in ${planned.zone}: due at ${scheduled}`, id: scheduled }, deployment, services);
 }
 
-async function tryToStart({ plan, planDigest, kind, to, by, who, identity, what, id }: DrillRequest, deployment: Deployment, { record, adapters, arbiterRegion }: Services): Promise<StartAnswer> {
+async function tryToStart(request: DrillRequest, deployment: Deployment, services: Services): Promise<StartAnswer> {
+  const { plan, planDigest, kind, to, by, who, identity, what, id } = request;
+  const { record, adapters, arbiterRegion } = services;
   const name = plan.plan;
   const missing = notBuilt(kind);
   if (missing !== undefined) return { answered: "not-built", because: missing };
   const active = (await record.active(name))?.site ?? plan.home;
   const target = otherSite(plan, active);
+  const live = kind === "live" ? refusesLive(plan, active, to) : undefined;
+  if (live !== undefined) return live;
   if (to !== undefined && to !== target) return { answered: "not-active", because: `${active} serves, so a failover of ${name} leads to ${target} and not to ${to}` };
   const machine = machineOf(deployment, name, target);
   if (machine === undefined) return { answered: "no-machine", because: `no failover of ${name} to ${target} is deployed` };
   const run = runName(name, ["drill", kind, id]);
   const duplicate: StartAnswer = { answered: "duplicate", run, because: `run ${run} was started before by the same request` };
 
-  const [{ run: openRun, killSwitch, pausedUntil }, readiness] = await Promise.all([record.readLease(name), record.readiness(name)]);
+  const [{ run: openRun, wish, killSwitch, pausedUntil }, readiness, newest] = await Promise.all([record.readLease(name), record.readiness(name), record.alone((context) => newestLiveDrill(context, name))]);
   if (openRun === run) return duplicate;
   const now: Instant = adapters.clock.now();
-  const because = whyNoDrill({ now, openRun, killSwitch, pausedUntil, readiness: readiness?.newest, planDigest, frozen: frozenAt(plan, now) });
-  if (because !== undefined) return { answered: openRun === undefined ? "not-now" : "busy", because };
+  const openDrill = newest?.drill.closed === null ? newest.drill.id : undefined;
+  // The same request once more is answered as such by the drill itself.
+  const isSame = kind === "live" && newest?.drill.id === liveDrillId(name, id);
+  const because = isSame ? undefined : whyNoDrill({ now, openRun, openDrill, killSwitch, pausedUntil, readiness: readiness?.newest, planDigest, frozen: frozenAt(plan, now) });
+  if (because !== undefined) return { answered: openRun === undefined && openDrill === undefined ? "not-now" : "busy", because };
+  if (kind === "live" && wish !== undefined) return { answered: "busy", because: "a failover was requested and is about to start, and nothing is moved for a drill before it" };
+  if (kind === "live") return beginLive(request, deployment, services);
   // The word by which `open` knows a drill; one that is older than drills refuses it.
   const trigger = { by: `drill-by-${by}`, ...whoOf({ who, identity }), what, at: now, drill: kind };
   const answer = await startExecution(adapters.clients, arbiterRegion, { machine, name: run, input: canonicalJson({ run, plan: name, planDigest, epoch: 0, trigger }) });

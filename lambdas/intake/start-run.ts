@@ -35,6 +35,8 @@ export type StartAnswer =
   | { readonly answered: "started"; readonly run: string }
   /** The run that the same request started before, and the one that is open: what was asked for is on its way there. */
   | { readonly answered: "duplicate" | "joined"; readonly because: string; readonly run: string }
+  /** A live drill is ended; `run` is its newest leg. */
+  | { readonly answered: "ending"; readonly because: string; readonly run: string }
   | { readonly answered: "after-repair" | "not-active" | "blocked" | "busy" | "no-machine" | "not-allowed" | "not-built" | "not-now" | "too-late"; readonly because: string };
 
 /** How long until the sweep has seen a request at the latest. */

@@ -19,7 +19,7 @@ const triggerFields = z.object({ who: z.optional(z.string()), identity: z.option
 export const triggerSchema = z.union([
   z.object({ ...triggerFields.shape, by: z.enum(["alarm", "sweep", "person", "schedule"]), drill: z.optional(z.undefined()) }),
   z.pipe(
-    z.object({ ...triggerFields.shape, by: z.enum(["drill-by-person", "drill-by-schedule"]), drill: z.enum(drillKinds) }),
+    z.object({ ...triggerFields.shape, by: z.enum(["drill-by-person", "drill-by-schedule"]), drill: z.enum(drillKinds), leg: z.optional(z.object({ drill: z.string(), number: z.number(), of: z.number() })) }),
     z.transform(({ by, ...rest }) => ({ ...rest, by: by === "drill-by-person" ? ("person" as const) : ("schedule" as const) })),
   ),
 ]);
@@ -37,7 +37,7 @@ export const open = defineFunction({
     const call = { plan, run, execution: run, body: opening };
     const first = await services.record.open(call);
     // A dry drill changes nothing, so it may be ended at any instant, and nothing real ever waits for it.
-    const gaveWay = !first.opened && drill === undefined && (await endDrill(plan, first.openRun, `run ${run} begins: ${trigger.what}`, services, log));
+    const gaveWay = !first.opened && (drill === undefined || drill === "live") && (await endDrill(plan, first.openRun, `run ${run} begins: ${trigger.what}`, services, log));
     const answer = gaveWay ? await services.record.open(call) : first;
     if (answer.opened) {
       log.info("run opened", { source, target, epoch: answer.epoch });
@@ -63,5 +63,6 @@ function kindOf({ repair, kind, failback }: { readonly repair?: string | undefin
   if (drill === undefined) return { kind: "failover" };
   const because = notBuilt(drill);
   if (because !== undefined) throw new Refused(because, { code: "not-built" });
+  if (drill === "live") throw new Refused("a live drill is a chain of planned moves, and this machine fails over; nothing was opened", { code: "not-a-leg" });
   return { kind: "drill", drill, dry: true };
 }

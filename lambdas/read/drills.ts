@@ -6,6 +6,10 @@ import type { DrillKind } from "../../workflows/drill-kinds.ts";
 import { nextDrills, overdueSince } from "../../workflows/drill-times.ts";
 import type { RunEnd } from "../../workflows/record.ts";
 import type { Instant } from "../../workflows/units.ts";
+import { isAway, sayWayOn } from "../../workflows/live-drill-words.ts";
+import type { LiveDrill } from "../../workflows/live-drill-state.ts";
+import type { Active } from "../runtime/record/deployments.ts";
+import { listLiveDrills } from "../runtime/record/live-drills.ts";
 import { readDrill } from "../runtime/record/drills.ts";
 import type { KeptDrill } from "../runtime/record/drills.ts";
 import type { Services } from "../runtime/services.ts";
@@ -30,16 +34,31 @@ export interface PlanDrills {
   /** The newest drills, newest first; `end` null while one is open. */
   readonly last: readonly { readonly run: string; readonly openedAt: Instant; readonly end: RunEnd | null }[];
   readonly dry: Pick<KeptDrill, "good" | "refused">;
+  /** The same of live drills, and the newest of them, newest first; left out by an older version. */
+  readonly live?: Pick<KeptDrill, "good" | "refused"> & { readonly drills: readonly LiveDrillAnswer[] };
+}
+
+/** A live drill as it stands. */
+export interface LiveDrillAnswer extends LiveDrill {
+  /** Whether it has ended and left production away from its home, where it still is. */
+  readonly away: boolean;
+  /** What stands now and what is to be done about it, a sentence each. */
+  readonly stands: readonly string[];
 }
 
 /** How many of a plan's newest runs are looked through for drills, and how many drills are told. */
 const mostRuns = 100;
 const mostDrills = 5;
 const mostNext = 3;
+/** Live ones come a few times a year. */
+const mostLive = 12;
 
 /** The drills of a plan; undefined for one that was taken back. */
 export async function drillsOf(plan: string, { record, plan: planOf, adapters }: Services): Promise<PlanDrills | undefined> {
-  const [deployed, runs, kept] = await Promise.all([record.deployed(plan), record.listRuns(plan, mostRuns), record.alone((context) => readDrill(context, plan, "dry"))]);
+  const [deployed, active, runs, kept, live, drills] = await Promise.all([
+    record.deployed(plan), record.active(plan), record.listRuns(plan, mostRuns),
+    record.alone((context) => readDrill(context, plan, "dry")), record.alone((context) => readDrill(context, plan, "live")), record.alone((context) => listLiveDrills(context, plan, mostLive)),
+  ]);
   if (deployed === undefined) return undefined;
   const text = await planOf(deployed.planDigest);
   const now = adapters.clock.now();
@@ -47,9 +66,16 @@ export async function drillsOf(plan: string, { record, plan: planOf, adapters }:
     plan,
     title: text.title,
     planDigest: deployed.planDigest,
-    planned: (text.drills ?? []).map((drill) => ({ ...drill, next: nextDrills(text, drill, now, mostNext), overdueSince: overdueSince(text, drill, { now, since: deployed.at, good: kept.good?.at }) ?? null })),
+    planned: (text.drills ?? []).map((drill) => ({ ...drill, next: nextDrills(text, drill, now, mostNext), overdueSince: overdueSince(text, drill, { now, since: deployed.at, good: (drill.kind === "live" ? live : kept).good?.at }) ?? null })),
     sentences: sayDrills(text),
     last: runs.flatMap(({ kind, run, openedAt, end }) => (kind === "drill" ? [{ run, openedAt, end }] : [])).slice(0, mostDrills),
     dry: { good: kept.good, refused: kept.refused },
+    live: { good: live.good, refused: live.refused, drills: drills.map((drill, index) => standingOf(drill, index === 0, active ?? { site: text.home, run: "" })) },
   };
+}
+
+/** Only the newest drill can still be what production stands by; where another run has moved it since, the drill says nothing of it. */
+function standingOf(drill: LiveDrill, isNewest: boolean, { site, run }: Pick<Active, "site" | "run">): LiveDrillAnswer {
+  const isOurs = isNewest && (site === drill.home || drill.legs.some((leg) => leg.run === run));
+  return { ...drill, away: isOurs && isAway(drill, site), stands: isOurs ? sayWayOn(drill, site) : [] };
 }

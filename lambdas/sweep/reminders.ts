@@ -1,5 +1,6 @@
 // Calls people again to gates that nobody answers (reminding.ts says when), each time once.
 
+import { liveOrDrill } from "../../workflows/drill-kinds.ts";
 import { aboutGate } from "../../workflows/notification.ts";
 import type { RunState } from "../../workflows/record.ts";
 import { dueReminder } from "../../workflows/reminding.ts";
@@ -13,7 +14,7 @@ export async function remind(state: RunState, env: { readonly UNDERSTUDY_TOPIC: 
   if (waiting.length === 0) return;
   const plan = await services.plan(state.planDigest);
   for (const gate of waiting) {
-    const due = dueReminder(state.plan, gate, plan.decide.expires, services.adapters.clock.now());
+    const due = dueReminder(state.plan, gate, plan.decide.expires, services.adapters.clock.now(), liveOrDrill(state));
     if (due === undefined) continue;
     // People first: told twice is better than not at all.
     const about = aboutGate(state, gate, due.escalates ? "gate-escalated" : "gate-reminder", env.UNDERSTUDY_CONSOLE, due.nth);

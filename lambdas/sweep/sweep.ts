@@ -36,6 +36,7 @@ import { endExpired } from "./expired-gates.ts";
 import { heldLease, sweepMetricFields } from "./held-leases.ts";
 import type { HeldLease } from "./held-leases.ts";
 import { quiet, tellWhatIsFound } from "./notices.ts";
+import { advanceLiveDrill } from "./live-drills.ts";
 import { tellOverdueDrills } from "./overdue-drills.ts";
 import { remind } from "./reminders.ts";
 import { tellServingFails } from "./serving-fails.ts";
@@ -133,7 +134,7 @@ async function closeDead(state: RunState, env: Env, services: Services, log: Err
 /** Calls people to gates to which they could not be called when these were opened. */
 async function callAgain(state: RunState, env: Env, services: Services): Promise<void> {
   for (const gate of state.gates.filter((each) => each.status === "waiting" && state.unpaged.includes(each.gate))) {
-    const subject = `LIVE ${state.plan}: ${gate.title} (late)`;
+    const subject = `${liveOrDrill(state)} ${state.plan}: ${gate.title} (late)`;
     await page(services, env.UNDERSTUDY_TOPIC, subject, gate.sentences.join("\n"), aboutGate(state, gate, "gate-opened", env.UNDERSTUDY_CONSOLE));
     await services.record.append({ run: state.run, plan: state.plan, epoch: state.epoch, body: { type: "paged", sentence: subject, gate: gate.gate } });
   }
@@ -155,9 +156,10 @@ async function startIfAlarmStands(plan: string, lease: Lease, env: Env, services
   if (standing !== undefined) return sayStart(await start(alarm, standing, [alarm, standing, lease.epoch]));
   const tell = async (): Promise<string> => {
     if (duringDrill) return "a dry drill is open";
+    const drilled = await advanceLiveDrill(watched, deployed.planDigest, lease, env, services);
     const overdue = await tellOverdueDrills(watched, deployed.at, env.UNDERSTUDY_TOPIC, services);
     const found = await tellWhatIsFound(watched, site, lease, env.UNDERSTUDY_TOPIC, services);
-    return overdue.length === 0 ? found : `overdue drills: ${overdue.join(", ")}`;
+    return drilled ?? (overdue.length === 0 ? found : `overdue drills: ${overdue.join(", ")}`);
   };
   if (triggers?.alarms[site] === undefined) return tell();
   const triggered = triggeredAlarmName(plan, site);
@@ -216,7 +218,7 @@ async function refreshApproval(state: RunState, env: Env, services: Services, lo
   await say({ type: "gate-opened", facts });
   try {
     const outdated = (gate.votes ?? []).map(({ by }) => `${by} has approved other facts than these, which does not count any more.`);
-    await page(services, env.UNDERSTUDY_TOPIC, `LIVE ${plan.plan}: facts changed, ${facts.title}`, [...outdated, ...facts.sentences].join("\n"), aboutGate(state, facts, "facts-changed", env.UNDERSTUDY_CONSOLE));
+    await page(services, env.UNDERSTUDY_TOPIC, `${liveOrDrill(state)} ${plan.plan}: facts changed, ${facts.title}`, [...outdated, ...facts.sentences].join("\n"), aboutGate(state, facts, "facts-changed", env.UNDERSTUDY_CONSOLE));
   } catch (thrown) {
     // The question is asked already; the next sweep calls to it.
     const because = asFailure(thrown);

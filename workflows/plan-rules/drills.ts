@@ -2,6 +2,7 @@
 
 import { notBuilt } from "../drill-kinds.ts";
 import { drillTimesFault } from "../drill-times.ts";
+import { whyNoLiveDrill } from "../live-legs.ts";
 import type { Fault } from "../plan-fault.ts";
 import { sayValue } from "../plan-fault.ts";
 import type { PlanRule } from "./given.ts";
@@ -15,6 +16,22 @@ export const drillRules: readonly PlanRule[] = [
     because: "a drill that can never start proves nothing, and would be overdue for ever",
     faults: ({ plan }) =>
       (plan.drills ?? []).flatMap(({ kind }, index): readonly Fault[] => (notBuilt(kind) === undefined ? [] : [{ path: ["drills", index, "kind"], what: `${sayValue(kind)} is a kind of drill that is not built yet`, instead: "write dry" }])),
+  },
+  {
+    code: "live-drill-comes-home",
+    because: "a live drill that leads away and not home again would leave production at the other site each time",
+    faults: ({ plan }) =>
+      (plan.drills ?? []).flatMap(({ kind }, index): readonly Fault[] => {
+        const reasons = kind === "live" ? whyNoLiveDrill(plan) : [];
+        return reasons.length === 0 ? [] : [{ path: ["drills", index, "kind"], what: `production could not be moved away and home again by planned moves: ${reasons.join("; ")}`, instead: "write dry, or mend that" }];
+      }),
+  },
+  {
+    code: "live-words-of-live-drills",
+    because: "a dry drill asks nobody and moves nothing",
+    faults: ({ plan }) =>
+      (plan.drills ?? []).flatMap((drill, index): readonly Fault[] =>
+        drill.kind === "live" ? [] : (["approvers", "stay"] as const).flatMap((word) => (drill[word] === undefined ? [] : [{ path: ["drills", index, word], what: `a ${drill.kind} drill has no ${word}`, instead: "leave it out, or write live" }]))),
   },
   {
     code: "one-drill-of-a-kind",

@@ -13,6 +13,7 @@ import type { Milliseconds } from "../../../workflows/units.ts";
 import type { AuditOptions } from "../deployed/actions.ts";
 import type { WhereOptions } from "../deployed/connect.ts";
 import type { DecideOptions } from "../deployed/decide-action.ts";
+import type { LiveDrillOptions } from "../deployed/live-drill-action.ts";
 import type { DrillOptions } from "../deployed/drill-action.ts";
 import type { ReportOptions } from "../deployed/report-actions.ts";
 import type { StartOptions } from "../deployed/start-action.ts";
@@ -71,14 +72,23 @@ function drilling(options: WhereOptions & StartOptions): WhereOptions & StartOpt
 }
 
 function drillCommands(program: Command): void {
-  const drills = program.command("drill").description("drills: look and decide as a failover does, and change nothing");
+  const drills = program.command("drill").description("drills: dry ones look and decide as a failover does and change nothing; in live ones production moves to the other site and home again");
   acting(drills.command("start"))
-    .description("start a drill and show what it would do; nothing is changed, nobody is asked, and a real failover ends it at once")
+    .description("start a drill. A dry one shows what would be done: nothing is changed, nobody is asked, and a real failover ends it at once. A live one moves production there and home again, and people approve each leg")
     .argument("<plan>", "the plan")
-    .addOption(new Option("--kind <kind>", "what kind of drill; isolated and live are not built yet").choices(drillKinds).default("dry"))
+    .addOption(new Option("--kind <kind>", "what kind of drill; isolated is not built yet").choices(drillKinds).default("dry"))
     .option("--to <site>", "the site that is meant: refused if a failover would not lead there")
     .option("--id <id>", "the same id sent twice starts one drill (default: a new one)")
     .action(async (plan: string, options: WhereOptions & DrillOptions) => run((await actions()).drillStart(plan, options)));
+  json(where(drills.command("show")))
+    .description("the newest live drill: its verdict, its legs and their reports, where production stands; exit 1 where it left production away from home")
+    .argument("<plan>", "the plan")
+    .option("--id <id>", "an earlier one")
+    .action(async (plan: string, options: WhereOptions & LiveDrillOptions) => run((await actions()).drillShow(plan, options)));
+  acting(drills.command("end"))
+    .description("end the live drill that is open: no further leg starts; a leg that is open goes on until its run is stopped too")
+    .argument("<plan>", "the plan")
+    .action(async (plan: string, options: WhereOptions & LiveDrillOptions) => run((await actions()).drillEnd(plan, options)));
   json(where(drills.command("list")))
     .description("when drills are due, how the last ones ended, and which are overdue")
     .argument("[plan]", "only this plan")

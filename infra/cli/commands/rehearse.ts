@@ -1,4 +1,4 @@
-// `understudy rehearse`: one failover, planned move or dry drill on this machine, unattended, with real parts, ending with a report.
+// `understudy rehearse`: one failover, planned move or drill on this machine, unattended, with real parts, ending with a report.
 
 import { join } from "node:path";
 import { InvalidArgumentError, Option } from "commander";
@@ -13,10 +13,10 @@ export const defaultTempo = 10;
 export function rehearseCommand(program: Command): void {
   program
     .command("rehearse")
-    .description("run one failover, planned move or dry drill on this machine with real parts and report what was measured; exit 0 when it succeeded, 6 when a gate waits and nobody was named")
+    .description("run one failover, planned move or drill on this machine with real parts and report what was measured; exit 0 when it succeeded, 6 when a gate waits and nobody was named")
     .option("-p, --plan <file>", "the plan to rehearse", defaultPlan)
     .addOption(new Option("--run <run>", "what is rehearsed").choices(rehearsedRuns).default("failover"))
-    .option("--kind <kind>", "which drill: dry (with --run drill)")
+    .option("--kind <kind>", "which drill: dry or live (with --run drill)")
     .option("--writes <number>", `the planned move begins when so many writes are acknowledged, or after two minutes (default: ${defaultWrites})`, parseWrites)
     .option("--fault <faults>", 'what happens when, for example "cut replication at 4s; kill site-a at 5s" (default: the home site is killed at 3s)')
     .addOption(new Option("--approve-as <name>", "decide every approval with yes, in this name").conflicts("rejectAs"))

@@ -22,6 +22,8 @@ import { forecastFor } from "./forecast.ts";
 import { gateLines } from "./gate-lines.ts";
 import { drillAction } from "./drill-action.ts";
 import type { DrillOptions } from "./drill-action.ts";
+import { beginLiveDrillAction, endLiveDrillAction, showLiveDrillAction } from "./live-drill-action.ts";
+import type { LiveDrillOptions } from "./live-drill-action.ts";
 import { calendarLines } from "./drill-lines.ts";
 import { findGate, runNamed } from "./gate-ref.ts";
 import { listReports, reportAction } from "./report-actions.ts";
@@ -99,8 +101,17 @@ export function start(plan: string, options: WhereOptions & StartOptions): Promi
   return startAction(checkedName(plan), options, reach(options), () => systemClock.id(), seat());
 }
 
-export function drillStart(plan: string, options: WhereOptions & DrillOptions): Promise<number> {
-  return drillAction(checkedName(plan), options, reach(options), systemClock, seat());
+export function drillStart(plan: string, options: WhereOptions & DrillOptions & LiveDrillOptions): Promise<number> {
+  const begins = options.kind === "live" ? beginLiveDrillAction : drillAction;
+  return begins(checkedName(plan), options, reach(options), systemClock, seat());
+}
+
+export function drillShow(plan: string, options: WhereOptions & LiveDrillOptions): Promise<number> {
+  return showLiveDrillAction(checkedName(plan), options, reach(options), systemClock, seat());
+}
+
+export function drillEnd(plan: string, options: WhereOptions & LiveDrillOptions): Promise<number> {
+  return endLiveDrillAction(checkedName(plan), options, reach(options), systemClock, seat());
 }
 
 export async function drillList(plan: string | undefined, options: WhereOptions & Json): Promise<number> {

@@ -4,6 +4,7 @@
 import type { DryChange, DryOutcome, DryRun, DryStep } from "../../../workflows/dry-run.ts";
 import type { Instant } from "../../../workflows/units.ts";
 import { plain } from "../../../lambdas/console/html.ts";
+import { trendLines } from "./live-drill-lines.ts";
 import type { PlanDrills } from "../../../lambdas/read/drills.ts";
 import { endMark, marks } from "../../../lambdas/console/words.ts";
 import type { Mark } from "../../../lambdas/console/words.ts";
@@ -45,18 +46,25 @@ const sayChange = ({ sentence, operation, region, undo }: DryChange): string => 
 
 /** The calendar: overdue first, then what is due, how the last ended and what was refused. */
 export function calendarLines(plans: readonly PlanDrills[], now: Instant, page: Page): readonly string[] {
-  const { colours, columns } = page;
   if (plans.length === 0) return ["No plan is deployed, so there is nothing to drill."];
-  return plans.flatMap(({ plan, planned, last, dry: { refused, good } }) => [
+  return plans.flatMap((about) => calendarOf(about, now, page));
+}
+
+function calendarOf(about: PlanDrills, now: Instant, page: Page): readonly string[] {
+  const { colours, columns } = page;
+  const { plan, planned, last, dry: { refused, good }, live } = about;
+  return [
     colours.bold(plan),
     ...planned.flatMap(({ kind, every, zone, next, overdueSince }) => [
-      ...(overdueSince === null ? [] : wrap(`the ${kind} drill that was due ${sayDay(overdueSince, now)} has not ended well. understudy drill start ${plan} --reason …`, columns, `  ${drawn({ ...marks.failed, word: "Overdue:" }, page)} `)),
+      ...(overdueSince === null ? [] : wrap(`the ${kind} drill that was due ${sayDay(overdueSince, now)} has not ended well. understudy drill start ${plan}${kind === "dry" ? "" : ` --kind ${kind}`} --reason …`, columns, `  ${drawn({ ...marks.failed, word: "Overdue:" }, page)} `)),
       ...wrap(`${kind}, ${every} in ${zone}: ${next.length === 0 ? "no next time" : `next ${next.map((at) => sayDay(at, now)).join("; ")}`}`, columns, "  "),
     ]),
     ...(planned.length === 0 ? wrap(`no drill is scheduled; ${good === null ? "none has ever ended well" : `the last that ended well did so ${sayDay(good.at, now)}`}`, columns, "  ") : []),
     ...last.flatMap(({ run, openedAt, end }) => wrap(`${sayDay(openedAt, now)}. understudy run show ${run}`, columns, `  ${drawn(endMark(end ?? "open"), page)} · `)),
     ...(refused === null ? [] : wrap(`${sayDay(refused.at, now)}, asked for by ${plain(refused.by)}: ${plain(refused.because)}`, columns, `  ${drawn({ ...marks.quiet, word: "Refused last:" }, page)} `)),
-  ]);
+    ...trendLines(about, now, page),
+    ...(live?.refused == null ? [] : wrap(`${sayDay(live.refused.at, now)}, asked for by ${plain(live.refused.by)}: ${plain(live.refused.because)}`, columns, `  ${drawn({ ...marks.quiet, word: "Live, refused last:" }, page)} `)),
+  ];
 }
 
 const sayDay = (at: Instant, now: Instant): string => `${new Date(at).toISOString().slice(0, 10)} ${sayWhen(at, now)}`;

@@ -22,6 +22,8 @@ export interface PeopleOptions {
   readonly invoke: (name: string, payload: unknown) => Promise<unknown>;
   /** Keeps a look at readiness of this instant, which says what the story has it say. */
   readonly keepReadiness: () => Promise<void>;
+  /** From now on such looks go on by themselves. */
+  readonly lookOn: () => void;
 }
 type Does<D extends Happening["does"]> = Extract<Happening, { does: D }>;
 
@@ -69,7 +71,12 @@ export class People {
       const said = answer.answered === "started" ? `${by} started ${answer.run}` : `${by} started no ${kind}: ${answer.because}`;
       return { tookEffect: (answer.answered === "started") === (expected !== "refused"), because: said };
     }
+    if (kind === "end of the drill") {
+      const answer = (await invoke("request", { plan: plan.plan, by, reason, id: id(), person: personNamed(by), drill: { kind: "live", end: true } })) as StartAnswer;
+      return { tookEffect: (answer.answered === "ending") === (expected !== "refused"), because: answer.answered === "ending" ? `${by} ended the live drill` : `${by} ended no drill: ${"because" in answer ? answer.because : answer.answered}` };
+    }
     if (kind.startsWith("drill ")) {
+      if (kind === "drill live") this.#options.lookOn();
       await this.#options.keepReadiness();
       const answer = (await invoke("request", { plan: plan.plan, by, reason, id: id(), person: personNamed(by), drill: { kind: kind.slice("drill ".length), ...(to === "" ? {} : { to }) } })) as StartAnswer;
       const said = answer.answered === "started" ? `${by} started the drill ${answer.run}` : `${by} started no drill: ${answer.because}`;

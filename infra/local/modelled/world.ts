@@ -14,7 +14,6 @@ import { deploy, scheduleRegularWork } from "../deploy.ts";
 import { machineOfRun } from "../process/environments.ts";
 import { keepDrillSchedule } from "../drill-schedule.ts";
 import { localFunctions } from "../process/functions.ts";
-import { keepReadinessHere } from "../readiness-here.ts";
 import { StepFunctionsService } from "../stepfunctions/service.ts";
 import type { Happening } from "../story/statements.ts";
 import type { Happened, MakeWorld, Moment, StoryWorld, Truth } from "../story/world.ts";
@@ -35,6 +34,7 @@ import { People } from "./people.ts";
 import { PlanWorld } from "./plan-world.ts";
 import { Pulse } from "./pulse.ts";
 import type { Renewal } from "./quiet-renewals.ts";
+import { ReadinessLooks } from "./readiness-looks.ts";
 import { Services } from "./services.ts";
 import { SharedWaits } from "./shared-waits.ts";
 import { addTriggerAlarms } from "./trigger-alarms.ts";
@@ -81,8 +81,7 @@ export class ModelledWorld implements StoryWorld {
   readonly #breakGlass: ReadonlyMap<string, ModelledBreakGlass>;
   readonly #ends: (() => Promise<void>)[] = [];
   readonly #byHand: boolean;
-  /** Plans of which readiness is red. */
-  readonly #red = new Set<string>();
+  readonly #readiness: ReadinessLooks;
   #seen = 0;
   #observe: Observe = () => undefined;
 
@@ -101,6 +100,7 @@ export class ModelledWorld implements StoryWorld {
     const { wait } = new SharedWaits(clock);
     const now = (): Instant => clock.now();
     this.#backend = new Backend({ region, clock, pulse, network: this.network, ours: this.#ours, wait });
+    this.#readiness = new ReadinessLooks(clock, () => this.#backend.record);
     const { watch } = this.#backend;
     const planWorld = (name: string): PlanWorld | undefined => this.plans.find(({ plan }) => plan.plan === name);
     this.calls = new Calls({
@@ -163,7 +163,8 @@ export class ModelledWorld implements StoryWorld {
       addTriggerAlarms(plan, this.#cloudwatch);
       planWorld.begin();
       const canInvoke = (from: string, place: string): boolean => !network.isDown(from) && !network.isDown(place) && !network.isBlind(place) && network.reachesRegion(from, plan.sites[place]?.region ?? plan.arbiter.region);
-      this.#ends.push(keepDrillSchedule({ plan, clock, invoke: (name, payload) => this.#functions.invoke(name, payload), before: () => this.#keepReadiness(plan) }));
+      this.#ends.push(keepDrillSchedule({ plan, clock, invoke: (name, payload) => this.#functions.invoke(name, payload), before: () => this.#readiness.keep(plan) }));
+      if (plan.drills?.some(({ kind }) => kind === "live") === true) this.#readiness.goOn(plan);
       this.#ends.push(scheduleRegularWork({ plan, planDigest, clock, tempo: 1, handlers: this.#work, passing: this.#work.passing, aws, application: { reachability: { canInvoke } }, sweeps: !this.#byHand && index === 0 }));
     }
     await clock.runUntil(this.startedAt);
@@ -208,10 +209,7 @@ export class ModelledWorld implements StoryWorld {
       services: this.#ours, now: () => this.now(), startedAt: () => this.startedAt, abort: () => this.#abort(named.plan),
       breakGlass: this.#breakGlass.get(plan) as ModelledBreakGlass,
       setArbiter: (up) => this.#setArbiter(up),
-      setReadiness: (red) => {
-        if (red) this.#red.add(plan);
-        else this.#red.delete(plan);
-      },
+      setReadiness: (red) => this.#readiness.setRed(plan, red),
     }).then(
       (done) => (happened = done),
       (thrown: unknown) => (failed = { thrown }),
@@ -267,19 +265,13 @@ export class ModelledWorld implements StoryWorld {
   /** Those who decide about a plan. */
   #peopleOf(plan: Plan): People {
     const { record, watch } = this.#backend;
-    return new People({ plan, record, watch, startedAt: this.startedAt, id: () => this.clock.id(), invoke: (name, payload) => this.#functions.invoke(name, payload), keepReadiness: () => this.#keepReadiness(plan) });
-  }
-
-  async #keepReadiness(plan: Plan): Promise<void> {
-    const { record } = this.#backend;
-    const deployed = await record.deployed(plan.plan);
-    await keepReadinessHere(plan, deployed?.planDigest ?? "", this.now(), record, this.#red.has(plan.plan));
+    return new People({ plan, record, watch, startedAt: this.startedAt, id: () => this.clock.id(), invoke: (name, payload) => this.#functions.invoke(name, payload), keepReadiness: () => this.#readiness.keep(plan), lookOn: () => this.#readiness.goOn(plan) });
   }
 
   async close(): Promise<void> {
     // Whoever waits for the arbiter would wait for ever.
     this.#setArbiter(true);
-    const ending = Promise.all(this.#ends.map((end) => end()));
+    const ending = Promise.all([this.#readiness.close(), ...this.#ends.map((end) => end())]);
     this.network.close();
     const closing = Promise.all(this.plans.map((each) => each.close()));
     this.stepFunctions.close();

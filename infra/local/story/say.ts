@@ -45,6 +45,7 @@ export function sayHappening(happening: Happening): string {
       return "somebody ends the run's execution in Step Functions";
     case "start":
       if (happening.repair !== undefined) return `${happening.by} ${happening.expected === "refused" ? "is refused to start" : "starts"} the repair ${happening.repair} on ${happening.to}: "${happening.reason}"`;
+      if (happening.kind === "end of the drill") return `${happening.by} ${happening.expected === "refused" ? "is refused to end" : "ends"} the live drill: "${happening.reason}"`;
       if (happening.kind.startsWith("drill ")) return `${happening.by} ${happening.expected === "refused" ? "is refused to start" : "starts"} a ${happening.kind}${happening.to === "" ? "" : ` to ${happening.to}`}: "${happening.reason}"`;
       return `${happening.by} ${happening.expected === "refused" ? "is refused to start" : "starts"} a ${happening.kind} to ${happening.to}: "${happening.reason}"`;
     case "break-glass":

@@ -1,7 +1,9 @@
-// The calendar of drills: what is overdue first, then when each is due, how the last ones ended, and what was refused. It starts nothing;
-// a dry drill is asked for on the start page of its plan.
+// The calendar of drills: what is not back home or overdue first, then when each is due, how the last ones ended, and what was refused.
+// It starts nothing; drills are asked for on the start page of their plan.
 
-import type { PlanDrills, PlannedDrillAnswer } from "../../read/drills.ts";
+import { sayLegKind, sayLegResult } from "../../../workflows/live-drill-words.ts";
+import { liveMark } from "../view/live-drill.ts";
+import type { LiveDrillAnswer, PlanDrills, PlannedDrillAnswer } from "../../read/drills.ts";
 import type { DrillsAnswer } from "../../read/read.ts";
 import { html } from "../html.ts";
 import type { Html } from "../html.ts";
@@ -15,21 +17,32 @@ import { planHref, runHref, startHref } from "./links.ts";
 export function drillsPage({ drills: plans, unreadable }: DrillsAnswer): Page {
   const overdue = plans.filter(({ planned }) => planned.some(({ overdueSince }) => overdueSince !== null));
   const scheduled = plans.filter(({ planned }) => planned.length > 0).length;
-  const mark = overdue.length > 0 ? { ...marks.attention, word: "Overdue" } : unreadable.length > 0 ? marks.unknown : scheduled === 0 ? { ...marks.quiet, word: "No drill is scheduled" } : { ...marks.done, word: "No drill is overdue" };
+  const away = plans.filter(({ live }) => live?.drills.some((drill) => drill.away) === true);
+  const mark = away.length > 0 ? { ...marks.failed, word: "Not back home" } : overdue.length > 0 ? { ...marks.attention, word: "Overdue" } : unreadable.length > 0 ? marks.unknown : scheduled === 0 ? { ...marks.quiet, word: "No drill is scheduled" } : { ...marks.done, word: "No drill is overdue" };
   const title = `${mark.icon} Drills`;
-  const sentence = unreadable.length > 0 && overdue.length === 0 ? `${list(unreadable.map(({ plan }) => plan))} cannot be read, so whether a drill is overdue there is not known.` : plans.length === 0 ? "No plan is deployed, so there is nothing to drill." : scheduled === 0 ? "No plan schedules a drill, so nobody is told when none is run." : overdue.length === 0 ? "Every scheduled drill ended well when it was last due, or has not been due yet." : `Overdue: ${overdue.map((each) => each.title).join(", ")}.`;
-  return { title, pollMs: idleMs, content: html`${headlineView({ mark, sentence, more: ["A dry drill looks and decides as a failover does, changes nothing and asks nobody. A real failover ends it at once."] }, title)}
+  const sentence = away.length > 0 ? `A live drill left production away from its home: ${list(away.map((each) => each.title))}.` : unreadable.length > 0 && overdue.length === 0 ? `${list(unreadable.map(({ plan }) => plan))} cannot be read, so whether a drill is overdue there is not known.` : plans.length === 0 ? "No plan is deployed, so there is nothing to drill." : scheduled === 0 ? "No plan schedules a drill, so nobody is told when none is run." : overdue.length === 0 ? "Every scheduled drill ended well when it was last due, or has not been due yet." : `Overdue: ${overdue.map((each) => each.title).join(", ")}.`;
+  return { title, pollMs: idleMs, content: html`${headlineView({ mark, sentence, more: ["A dry drill looks and decides as a failover does, changes nothing and asks nobody. A real failover ends it at once. In a live drill production moves to the other site and home again, and people approve each leg."] }, title)}
 ${plans.map(planView)}${unreadableView(unreadable)}` };
 }
 
-function planView({ plan, title, planned, sentences, last, dry: { good, refused } }: PlanDrills): Html {
+function planView({ plan, title, planned, sentences, last, dry: { good, refused }, live }: PlanDrills): Html {
   const id = `drills-of-${plan}`;
   return html`<section class="panel" id="${id}" aria-labelledby="${id}-title"><h2 id="${id}-title"><a href="${planHref(plan)}">${title}</a></h2>
 ${planned.length === 0 ? html`<p>${badge({ ...marks.quiet, word: "Not scheduled" })} The plan schedules no drill.${good !== null && html` The last that ended well did so ${moment(good.at)}.`}</p>` : html`<ul class="sentences">${planned.map(plannedView)}</ul>`}
 ${sentences.length > 0 && html`<p class="fine">${sentences.join(" ")}</p>`}
 ${last.length > 0 && html`<ul class="rows">${last.map(({ run, openedAt, end }) => html`<li>${badge(endMark(end ?? "open"))} <a href="${runHref(run)}">dry drill</a> <span class="fine">${moment(openedAt)}</span></li>`)}</ul>`}
 ${refused !== null && html`<p>${badge({ ...marks.attention, word: "Refused last" })} ${moment(refused.at)}, asked for by ${refused.by}: ${refused.because}.</p>`}
-<p class="ways"><a class="button" href="${startHref(plan)}#dry">Run a dry drill…</a></p></section>`;
+${live?.drills.map((drill, index) => liveView(drill, index === 0))}
+${live?.refused != null && html`<p>${badge({ ...marks.attention, word: "Live drill refused last" })} ${moment(live.refused.at)}, asked for by ${live.refused.by}: ${live.refused.because}.</p>`}
+<p class="ways"><a class="button" href="${startHref(plan)}#dry">Run a dry drill…</a> <a class="button" href="${startHref(plan)}">Ask for a live drill…</a></p></section>`;
+}
+
+/** A live drill: the newest with where production stands, all with their legs, so that a trend can be seen. */
+function liveView(drill: LiveDrillAnswer, isNewest: boolean): Html {
+  const { openedAt, what, closed, told, planned, home, legs, stands } = drill;
+  return html`<section class="live" aria-label="Live drill of ${new Date(openedAt).toISOString().slice(0, 10)}"><p>${badge(liveMark(drill))} <strong>Live drill</strong>, in which production moves, ${moment(openedAt)}: ${what}. ${closed !== null && closed.sentence}${closed === null && told !== null && `It waits: ${told}.`}</p>
+${isNewest && (closed === null || drill.away) && html`<p>${stands.join(" ")}</p>`}
+<ol class="sentences">${planned.map((leg, index) => html`<li>${sayLegKind(leg, home)}: ${sayLegResult(drill, index)}.${legs[index] !== undefined && html` <a href="${runHref(legs[index].run)}">The run and its report</a>`}</li>`)}</ol></section>`;
 }
 
 function plannedView({ kind, every, zone, next, overdueSince }: PlannedDrillAnswer): Html {

@@ -4,6 +4,8 @@
 import type { DryRun } from "../../../workflows/dry-run.ts";
 import { forecastOf } from "../../../workflows/forecast.ts";
 import { sayForecastBefore } from "../../../workflows/forecast-words.ts";
+import { sayLegKind } from "../../../workflows/live-drill-words.ts";
+import { liveLegs, whyNoLiveDrill } from "../../../workflows/live-legs.ts";
 import type { Plan } from "../../../workflows/plan.ts";
 import { canReprotect, reprotectedDatabases } from "../../../workflows/reprotects.ts";
 import { repairsOf, sitesOfRepair } from "../../../workflows/repairs.ts";
@@ -22,7 +24,7 @@ import { planHref, runHref } from "./links.ts";
 import { directionOf } from "./plan.ts";
 
 export interface Choice {
-  /** What the form sends: `failover`, `repair NAME SITE`, `switchover SITE`, or `reprotect SITE`. */
+  /** What the form sends: `failover`, `repair NAME SITE`, `switchover SITE`, `reprotect SITE`, or `drill live`. */
   readonly value: string;
   readonly label: string;
   readonly brings: string;
@@ -36,6 +38,7 @@ export function startChoices(details: Pick<PlanDetails, "active">, plan: Plan): 
     ...repairsOf(plan).flatMap(([name, repair]) => sitesOfRepair(plan, repair).filter((site) => site === source || repair.standby === true).map((site): Choice => ({ value: `repair ${name} ${site}`, label: `${repair.title} at ${site}`, brings: "The site is mended in place; no other one takes over." }))),
     { value: `switchover ${target}`, label: `${target === plan.home ? "Fail back" : "Switch over"} from ${source} to ${target}, as planned`, brings: `While both sites live, and without loss: it is refused if that cannot be shown, and taken back if it cannot be done before ${target} has taken over.` },
     ...(!canReprotect(plan) ? [] : [{ value: `reprotect ${target}`, label: `Re-protect: make a copy at ${target} again`, brings: `${source} goes on serving. The old ${reprotectedDatabases(plan).join(", ")} at ${target} is set aside and kept, and a new copy is made there.` }]),
+    ...(source !== plan.home || whyNoLiveDrill(plan).length > 0 ? [] : [{ value: "drill live", label: `Live drill: production moves to ${target} and home again`, brings: `Production really moves, in ${liveLegs(plan).length} runs that each look first and ask people: ${liveLegs(plan).map((leg) => sayLegKind(leg, plan.home)).join("; ")}.` }]),
   ];
 }
 

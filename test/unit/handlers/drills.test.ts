@@ -51,7 +51,7 @@ describe("a drill that is asked for", () => {
     ["the plan is paused", (world) => world.record.pause("shop", now + minutes(10), "lead-1", "freeze"), asking(), "the plan is paused until 2026-01-01T12:10:00.000Z"],
     ["readiness is red", (world) => ready(world, "fail", now + 1), asking(), "readiness is red: record-protected record fails"],
     ["readiness is old", async (world) => (world.clock.time += minutes(121)), asking(), "readiness was looked at 2 h 1 min ago, which is too long; see why the looks are missing"],
-    ["it is of a kind that is not built", async () => undefined, asking({ kind: "live" }), "drills of the kind live are not built yet; start a dry one, which looks and decides as a failover does and changes nothing"],
+    ["it is of a kind that is not built", async () => undefined, asking({ kind: "isolated" }), "drills of the kind isolated are not built yet; start a dry one, which looks and decides as a failover does and changes nothing, or a live one, in which production moves"],
     ["a failover would lead elsewhere", async () => undefined, asking({ kind: "dry", to: "site-a" }), "site-a serves, so a failover of shop leads to site-b and not to site-a"],
   ])("does not start while %s, and the refusal is kept", async (_says, given, event, because) => {
     const world = await prepared();
@@ -60,7 +60,7 @@ describe("a drill that is asked for", () => {
     expect(world.starts).toEqual([]);
     const { drills } = (await world.call(read, { what: "drills" })) as DrillsAnswer;
     // What is kept is kept by the kind that was asked for.
-    expect(drills[0]?.dry.refused?.because).toBe(because.startsWith("drills of the kind live") ? undefined : because);
+    expect(drills[0]?.dry.refused?.because).toBe(because.startsWith("drills of the kind isolated") ? undefined : because);
   });
 
   it("is not for everybody, and not before the first look at readiness", async () => {
@@ -177,9 +177,9 @@ describe("a real run", () => {
     expect(world.pages).toEqual([]);
   });
 
-  it("of a kind that is not built does not open", async () => {
+  it.each([["isolated", "not-built"], ["live", "not-a-leg"]])("by the failover's machine never opens for a drill of the kind %s", async (kind, code) => {
     const world = await prepared();
-    await expect(world.call(open, { run: "shop-1", plan: "shop", planDigest: world.planDigest, source: "site-a", target: "site-b", trigger: { ...trigger, drill: "live" } })).rejects.toMatchObject({ code: "not-built" });
+    await expect(world.call(open, { run: "shop-1", plan: "shop", planDigest: world.planDigest, source: "site-a", target: "site-b", trigger: { ...trigger, drill: kind } })).rejects.toMatchObject({ code });
   });
 
   it.each<readonly [string, (world: World) => Promise<unknown>]>([

@@ -8,8 +8,17 @@ const freeze = (from: string, until: string): Case[1] => [{ at: ["freeze"], to: 
 
 export const drillCases: Readonly<Record<string, readonly Case[]>> = {
   "drill-is-built": [
-    ["a live drill", drills(weekly, { ...weekly, kind: "live" }), ['drills.1.kind: "live" is a kind of drill that is not built yet, write dry']],
+    ["an isolated drill", drills(weekly, { ...weekly, kind: "isolated" }), ['drills.1.kind: "isolated" is a kind of drill that is not built yet, write dry']],
     ["a dry drill", drills(weekly), []],
+  ],
+  "live-drill-comes-home": [
+    ["nobody counts what a database holds", [...drills({ ...weekly, kind: "live" }), { at: ["databases", "orders", "engine"], to: "mysql" }], ["drills.0.kind: production could not be moved away and home again by planned moves: of orders no transactions are counted that both sites share (mysql), so that nobody writes past the fence cannot be seen, write dry, or mend that"]],
+    ["a replica of RDS, of which a copy is made anew", drills({ ...weekly, kind: "live", approvers: 2, stay: "30m" }), []],
+  ],
+  "live-words-of-live-drills": [
+    ["a dry drill for which people shall approve", drills({ ...weekly, approvers: 2 }), ["drills.0.approvers: a dry drill has no approvers, leave it out, or write live"]],
+    ["a dry drill that stays", drills({ ...weekly, stay: "30m" }), ["drills.0.stay: a dry drill has no stay, leave it out, or write live"]],
+    ["a live one with both", drills({ ...weekly, kind: "live", approvers: 2, stay: "30m" }), []],
   ],
   "one-drill-of-a-kind": [
     ["a dry drill each Monday and another each Friday", drills(weekly, { ...weekly, every: "cron(0 6 ? * FRI *)" }), ["drills.1.kind: a dry drill is scheduled twice, put both times into one expression, or leave one out"]],

@@ -55,7 +55,7 @@ it("as JSON it is one value with every change", async () => {
 
 it.each<readonly [string, (world: World) => Promise<unknown>, object, string]>([
   ["a run is open", (world) => world.open(), options, "no drill was started (busy): run shop-1 is open"],
-  ["it is a live one", async () => undefined, { ...options, kind: "live" }, "no drill was started (not-built): drills of the kind live are not built yet"],
+  ["it is an isolated one", async () => undefined, { ...options, kind: "isolated" }, "no drill was started (not-built): drills of the kind isolated are not built yet"],
 ])("where %s nothing is started, with exit code 5 and the reason", async (_says, given, asked, said) => {
   const world = await prepared();
   await given(world);

@@ -1,0 +1,91 @@
+// What comes next of a live drill, for each thing that may have happened between two of its runs: it goes on only where nothing speaks
+// against it, and whoever reads its end is told where production stands and what the way on is.
+
+import { nextOf, openedWithinMs, waitsForReadinessMs, withEnd } from "../../workflows/live-drill.ts";
+import type { SeenBetween } from "../../workflows/live-drill.ts";
+import type { LegResult, LiveDrill } from "../../workflows/live-drill-state.ts";
+import { withLeg, withResult } from "../../workflows/live-drill-state.ts";
+import { isAway } from "../../workflows/live-drill-words.ts";
+import { liveLegs, whyNoLiveDrill } from "../../workflows/live-legs.ts";
+import { minutes, now, seconds, shop } from "./builders.ts";
+
+const begun: LiveDrill = {
+  id: "shop-drill", plan: "shop", planDigest: "d", openedAt: now, by: "person", who: "ana", what: "ana: quarterly", home: "site-a", stayMs: 0, rtoMs: minutes(15),
+  planned: liveLegs(shop()), leaves: [], legs: [{ run: "shop-1", at: now, result: null }], told: null, stop: null, closed: null,
+};
+const result = (change: Partial<LegResult> = {}): LegResult => ({ end: "succeeded", sentence: "It was moved.", closedAt: now + minutes(10), outageMs: seconds(40), ...change });
+const seen = (change: Partial<SeenBetween> = {}): SeenBetween => ({ now: now + minutes(11), active: "site-a", planDigest: "d", opened: true, foreign: null, halted: null, readiness: null, ...change });
+const looked = (outcome: "pass" | "fail", active = "site-b", at = now + minutes(40)): NonNullable<SeenBetween["readiness"]> => ({ at, active, planDigest: "d", results: [{ code: "record-protected", rows: [], subject: "record", from: "world", outcome, sentence: "s", todo: null }] });
+
+/** There, and a copy made at home: the way home is next. */
+const there = (change: Partial<LiveDrill> = {}): LiveDrill => {
+  const copied = withResult(withLeg(withResult(begun, result()), "shop-2", now + minutes(11)), result({ closedAt: now + minutes(30), outageMs: null }));
+  return { ...copied, ...change };
+};
+const away = { active: "site-b", now: now + minutes(41), readiness: looked("pass") } as const;
+const moved = withResult(begun, result());
+const whole = [0, 1].reduce((drill, index) => withResult(withLeg(drill, `shop-${index + 3}`, now + minutes(50)), result({ closedAt: now + minutes(60), outageMs: index === 0 ? seconds(50) : null })), there());
+
+test("a plan whose copies are made anew has four legs; one without a database to promote has two", () => {
+  expect(liveLegs(shop()).map(({ kind, source, target }) => `${kind} ${source} ${target}`)).toEqual(["switchover site-a site-b", "reprotect site-b site-a", "switchover site-b site-a", "reprotect site-a site-b"]);
+  expect(whyNoLiveDrill(shop())).toEqual([]);
+});
+
+describe("it goes on", () => {
+  it.each<readonly [string, LiveDrill, Partial<SeenBetween>, object]>([
+    ["with a copy at home, although readiness is red for want of one", moved, { active: "site-b", readiness: looked("fail") }, { does: "start", number: 2, leg: { kind: "reprotect", target: "site-a" } }],
+    ["with the way home, once readiness was looked at since the last leg", there(), away, { does: "start", number: 3, leg: { kind: "switchover", target: "site-a" } }],
+    ["with the same leg once more, where its run is not in the record yet", begun, { opened: false, now: now + minutes(5) }, { does: "repeat" }],
+  ])("%s", (_says, drill, change, next) => {
+    expect(nextOf(drill, seen(change))).toMatchObject(next);
+  });
+});
+
+describe("it waits", () => {
+  it.each<readonly [string, LiveDrill, Partial<SeenBetween>, string, boolean]>([
+    ["while a leg is open", begun, {}, "leg 1 (shop-1) has not closed", false],
+    ["for as long as the plan lets production stay there", there({ stayMs: minutes(60) }), away, "site-b serves for 1 h, as the plan says", false],
+    ["for a look at readiness from after the last leg, and nobody has to hear of that", there(), { ...away, readiness: looked("pass", "site-b", now + minutes(29)) }, "readiness was not looked at since the last leg", false],
+    ["for a look, and people hear of it where none has come for an hour", there(), { ...away, readiness: null, now: now + minutes(95) }, "readiness was not looked at since the last leg", true],
+    ["where the newest look was for another site", there(), { ...away, readiness: looked("pass", "site-a") }, "readiness was not looked at since the last leg", false],
+    ["while readiness is red, and people hear of it", there(), { ...away, readiness: looked("fail") }, "readiness is red: record-protected record", true],
+  ])("%s", (_says, drill, change, because, tell) => {
+    expect(nextOf(drill, seen(change))).toEqual({ does: "wait", because, tell });
+  });
+});
+
+describe("it ends", () => {
+  it.each<readonly [string, LiveDrill, Partial<SeenBetween>, string, RegExp]>([
+    ["passed, when all legs have succeeded", whole, { active: "site-a" }, "passed", /^all 4 legs succeeded$/],
+    ["with exceptions, where a leg took longer than the plan promises", { ...whole, rtoMs: seconds(45) }, { active: "site-a" }, "passed-with-exceptions", /^leg 3 left users without service for up to 50 s, and the plan promises 45 s$/],
+    ["with exceptions, where that was not measured", { ...whole, legs: whole.legs.map((leg) => ({ ...leg, result: result({ outageMs: null }) })) }, { active: "site-a" }, "passed-with-exceptions", /^how long leg 1 .* not measured; how long leg 3/],
+    ["with exceptions, where only the last leg had some", withResult(whole, result({ end: "done-with-exceptions", sentence: "A step was skipped." })), { active: "site-a" }, "passed-with-exceptions", /A step was skipped/],
+    ["not finished, where a leg before the last had some", withResult(begun, result({ end: "done-with-exceptions" })), { active: "site-b" }, "not-finished", /^leg 1 of 4 ended as done-with-exceptions/],
+    ["failed, where a leg was taken back", withResult(begun, result({ end: "rolled-back" })), {}, "failed", /rolled-back/],
+    ["failed, where a leg broke", withResult(begun, result({ end: "failed" })), {}, "failed", /failed/],
+    ["failed, where the rules refused a leg", withResult(there({ legs: [...there().legs, { run: "shop-3", at: now, result: null }] }), result({ end: "refused", sentence: "site-b is not well." })), away, "failed", /leg 3 of 4 ended as refused: site-b is not well/],
+    ["not finished, where nobody approved", withResult(begun, result({ end: "expired" })), {}, "not-finished", /expired/],
+    ["not finished, where somebody said no", withResult(begun, result({ end: "rejected" })), {}, "not-finished", /rejected/],
+    ["not finished, where a failover came between: that is the real thing", moved, { active: "site-a", foreign: "shop-9" }, "not-finished", /^run shop-9, which is no leg of it, came between$/],
+    ["not finished, where a person ended it", { ...moved, stop: { by: "lead-1", because: "enough", at: now } }, { active: "site-b" }, "not-finished", /^lead-1 ended it: enough$/],
+    ["not finished, where a person ended it before its leg opened", { ...begun, stop: { by: "lead-1", because: "enough", at: now } }, { opened: false }, "not-finished", /^lead-1 ended it: enough$/],
+    ["not finished, where another text of the plan was deployed", moved, { active: "site-b", planDigest: "e" }, "not-finished", /another text of the plan/],
+    ["not finished, where the plan was paused", moved, { active: "site-b", halted: "the plan is paused until tomorrow" }, "not-finished", /^the plan is paused until tomorrow$/],
+    ["not finished, where production stands elsewhere than the next leg begins", moved, { active: "site-a" }, "not-finished", /^site-a serves, and leg 2 would begin at site-b$/],
+    ["not finished, where the run of a leg never opened", begun, { opened: false, now: now + openedWithinMs + 1 }, "not-finished", /^leg 1 \(shop-1\) was started 10 min ago and its run never opened$/],
+    ["not finished, where readiness stays red", there(), { ...away, readiness: looked("fail"), now: now + minutes(30) + waitsForReadinessMs + 1 }, "not-finished", /^readiness is red: record-protected record, for 2 h now$/],
+  ])("%s", (_says, drill, change, verdict, because) => {
+    expect(nextOf(drill, seen(change))).toEqual({ does: "end", verdict, because: expect.stringMatching(because) as string });
+  });
+
+  it.each<readonly [string, LiveDrill, string, string, boolean]>([
+    ["at home, with a copy at the other site", whole, "site-a", "It ended. Production stands at its home site-a.", false],
+    ["at home, where nothing was moved", begun, "site-a", "It ended. Production stands at its home site-a.", false],
+    ["away, without a copy", moved, "site-b", "It ended. Production stands at site-b and not at its home site-a. Nothing protects it until a copy at site-a follows: understudy start shop --mode reprotect --reason … The way home, after that: understudy start shop --mode failback --to site-a --reason …", true],
+    ["away, with a copy at home", there(), "site-b", "It ended. Production stands at site-b and not at its home site-a. The way home: understudy start shop --mode failback --to site-a --reason …", true],
+    ["at home, but without a copy", withResult(withLeg(there(), "shop-3", now), result()), "site-a", "It ended. Production stands at its home site-a. Nothing protects it until a copy at site-b follows: understudy start shop --mode reprotect --reason …", false],
+  ])("and says where production stands: %s", (_says, drill, active, sentence, isLeft) => {
+    const ended = withEnd(drill, "not-finished", "it ended", active, now);
+    expect([ended.closed?.sentence, isAway(ended, active)]).toEqual([sentence.replace("It ended", "it ended"), isLeft]);
+  });
+});
