@@ -22,6 +22,8 @@ export interface RehearsalOptions {
   readonly clock: Clock;
   readonly faults: readonly TimedFault[];
   readonly decideAs: { readonly name: string; readonly decision: "approve" | "reject" } | undefined;
+  /** How long the named person reads at a gate before deciding; not at all when left out. */
+  readonly readsMs?: Milliseconds;
   /** Stay when a gate waits for nobody, because somebody else decides or the world does; otherwise the rehearsal ends there. */
   readonly staysAtGates?: boolean;
   /** Ends the rehearsal when nothing has ended by itself after so long. */
@@ -81,7 +83,8 @@ function firstFaultAt({ faults }: RehearsalOptions, startedAt: Instant): Instant
   return harmful.length === 0 ? null : startedAt + Math.min(...harmful.map(({ atMs }) => atMs));
 }
 
-async function doFaults(world: RealWorld, { faults, clock, say }: RehearsalOptions, startedAt: Instant, signal: AbortSignal): Promise<void> {
+/** Does each fault at its time; ends when it is told that nothing more shall happen. */
+export async function doFaults(world: RealWorld, { faults, clock, say }: Pick<RehearsalOptions, "faults" | "clock" | "say">, startedAt: Instant, signal: AbortSignal): Promise<void> {
   for (const { atMs, fault, text } of faults.toSorted((a, b) => a.atMs - b.atMs)) {
     try {
       await clock.sleep(Math.max(0, startedAt + atMs - clock.now()), signal);
@@ -95,11 +98,12 @@ async function doFaults(world: RealWorld, { faults, clock, say }: RehearsalOptio
 }
 
 /** What a follower needs of a rehearsal. */
-export type Following = Pick<RehearsalOptions, "clock" | "limitMs" | "decideAs" | "staysAtGates" | "say" | "signal">;
+export type Following = Pick<RehearsalOptions, "clock" | "limitMs" | "decideAs" | "readsMs" | "staysAtGates" | "say" | "signal">;
 
 /** Follows the newest run until it is closed and the client is served again, a gate waits for nobody, or the limit is reached. */
 export async function followRuns(world: RealWorld, options: Following, startedAt: Instant): Promise<GateState | undefined> {
-  const { clock, limitMs, decideAs, say, signal } = options;
+  const { clock, limitMs, decideAs, readsMs = 0, say, signal } = options;
+  const shown = new Map<string, Instant>();
   const said = new Set<string>();
   const decided = new Set<string>();
   const once = (sentence: string): void => {
@@ -119,6 +123,9 @@ export async function followRuns(world: RealWorld, options: Following, startedAt
       for (const gate of state.gates.filter((each) => each.status === "waiting" && !decided.has(`${each.gate}/${each.revision}`))) {
         if (decideAs === undefined && options.staysAtGates === true) continue;
         if (decideAs === undefined) return gate;
+        const reading = shown.get(`${gate.gate}/${gate.revision}`) ?? clock.now();
+        shown.set(`${gate.gate}/${gate.revision}`, reading);
+        if (clock.now() - reading < readsMs) continue;
         const decision = decisionAt(gate, decideAs.decision);
         if (decision === undefined) return gate;
         const answer = await decideOnce(world, { run: state.run, gate: gate.gate, revision: gate.revision, digest: gate.digest, decision, by: decideAs.name, typed: world.plan.plan, reason: `rehearsal: ${decideAs.name} was named on the command line` });

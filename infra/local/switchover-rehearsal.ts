@@ -59,7 +59,7 @@ export interface SwitchoverRehearsalEnd {
 }
 
 /** As fast as its four connections allow: the shortest time that a timer sleeps reliably is about this. */
-const writeEveryMs: Milliseconds = 2;
+export const writeEveryMs: Milliseconds = 2;
 
 /** Whether the run did what was asked, and nothing that was acknowledged is missing; where the writes could not be counted, that was not shown. */
 export function movedWithoutLoss({ outcome, serving, writes, move }: Pick<SwitchoverRehearsalReport, "outcome" | "serving" | "writes" | "move">): boolean {
@@ -98,7 +98,8 @@ export async function rehearseSwitchover(options: SwitchoverRehearsalOptions): P
   }
 }
 
-async function untilWritten(writer: Writer, { clock, writes, writesWithinMs, signal, say }: SwitchoverRehearsalOptions): Promise<void> {
+/** Waits until the client has so many writes acknowledged, and says so where this machine does not come so far. */
+export async function untilWritten(writer: Writer, { clock, writes, writesWithinMs, signal, say }: SwitchoverRehearsalOptions): Promise<void> {
   const until = clock.now() + writesWithinMs;
   while (writer.acknowledged.size < writes && clock.now() < until) await clock.sleep(50, signal);
   if (writer.acknowledged.size < writes) say(`this machine acknowledged ${writer.acknowledged.size} of ${writes} writes in ${writesWithinMs / 1000} s, and the move begins with those`);
@@ -109,7 +110,8 @@ async function ask(world: RealWorld, by: string, to: string): Promise<void> {
   if (answer.answered !== "started") throw new Refused(`the move to ${to} was not begun: ${answer.because}`);
 }
 
-function shownBy(entries: readonly Entry[]): Shown | null {
+/** How the record says that the target held everything, and how long after the fence; null where it does not say so. */
+export function shownBy(entries: readonly Entry[]): Shown | null {
   const shown = entries.findLast(({ body }) => body.type === "drained" && body.drained);
   const fenced = entries.find(({ body }) => body.type === "looked" && body.evidence.fence === "confirmed");
   if (shown?.body.type !== "drained" || fenced === undefined) return null;
