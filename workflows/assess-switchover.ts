@@ -6,6 +6,7 @@ import { createDigest } from "./digest.ts";
 import { reasonsOf } from "./reasons.ts";
 import { situate } from "./situation.ts";
 import type { Circumstances, Situation } from "./situation.ts";
+import { sayUntold } from "./switchover-staying.ts";
 import { sayMove } from "./switchover-words.ts";
 import { switchoverRules } from "./switchover-rules.ts";
 import type { SwitchoverCode, SwitchoverRule, SwitchoverSituation } from "./switchover-rules.ts";
@@ -35,11 +36,12 @@ export function ruleFor({ circumstances, ...given }: Switchover): Ruled {
 export function assessSwitchover(planDigest: string, { circumstances, ...given }: Switchover, irreversible: readonly string[]): Verdict {
   const { source, target, failback, readiness } = given;
   const { rule, situations, say } = ruleFor({ circumstances, ...given });
+  const untold = sayUntold(given);
   return {
     verdict: rule.verdict,
     code: rule.code,
     sentence: say(rule.sentence),
-    reasons: [...reasonsOf(situations[0], "watch"), ...(readiness === null ? ["Readiness was never looked at from the deployment, so only what observers see speaks for the target"] : [])],
+    reasons: [...reasonsOf(situations[0], "watch"), ...(readiness === null ? ["Readiness was never looked at from the deployment, so only what observers see speaks for the target"] : []), ...(untold === undefined ? [] : [untold])],
     missing: rule.verdict === "ask" ? ["a person asked for it, so a person confirms it"] : [],
     blocked: situations[0].targetBlockers,
     againMs: null,

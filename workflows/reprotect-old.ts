@@ -57,7 +57,9 @@ export function writtenThere(s: OldSite): readonly string[] {
     }));
     const [written] = pairs.filter(({ more }) => more !== 0);
     if (written !== undefined) return [`${name} there counts ${Math.abs(written.more)} transactions ${written.more > 0 ? "more" : "less"} than at ${sayInstant(written.at)}, and they are not ours: somebody may be writing to it`];
-    return pairs.length > 0 ? [] : [`the transactions of ${name} there were not counted twice, ${quietMs / 1000} s apart, by the same observer, so whether somebody writes to it is not known`];
+    if (pairs.length > 0) return [];
+    if (!before.some(({ at }) => evidence.at - at >= quietMs)) return [`the transactions of ${name} there have to be counted twice, ${quietMs / 1000} s apart, and the approval came before that; ask again, and approve no sooner than that`];
+    return [`the transactions of ${name} there were not counted twice, ${quietMs / 1000} s apart, by the same observer, so whether somebody writes to it is not known`];
   });
 }
 

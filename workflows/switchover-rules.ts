@@ -11,6 +11,7 @@ import type { ReadinessReport } from "./readiness/report.ts";
 import { canReprotect } from "./reprotects.ts";
 import type { Situation } from "./situation.ts";
 import { confirmsFence } from "./steps.ts";
+import { ledBefore, wouldGoHome } from "./switchover-staying.ts";
 import { databaseRoles, drainedDatabases, mostLagMs, stopsDatabase, switchoverPlan } from "./switchovers.ts";
 import { sayDuration, sayInstant } from "./units.ts";
 
@@ -137,6 +138,9 @@ export const switchoverRules = [
   // R11: also where only some see it fail. Whoever wants to leave a site that fails asks for a failover.
   refuses("switchover-source-fails", { asked: "A {what} from {source}", hindrance: "{source} is not well: {detail}", ending: ". Ask for a failover if it has to be left." }, sourceTrouble),
   refuses("switchover-source-unseen", { asked: "A {what} from {source}", hindrance: "not everybody sees {source} answer: {detail}" }, sourceUnseen),
+  // A12, B13: what has moved before the database, and what would not stay where it is taken.
+  refuses("switchover-led-before", { asked: "A {what} from {source} to {target}", hindrance: "{detail}, while {source} serves", ending: ". A health check of its records, or a person, has moved it: lead it back to {source}, take off the check that moves it by itself, and ask anew." }, ledBefore),
+  refuses("switchover-goes-home", { hindrance: "A {what} to {target} would not last: {detail}" }, wouldGoHome),
   refuses("switchover-target-not-ready", { asked: "A {what} to {target}", hindrance: "{target} cannot take over: {detail}" }, ({ situations: [{ targetBlockers, targetDoubts }] }) => [...new Set([...targetBlockers, ...targetDoubts])]),
   refuses("switchover-not-ready", { asked: "A {what} to {target}", hindrance: "checks of readiness fail: {detail}" }, readinessFails),
   refuses("switchover-not-following", { hindrance: "A {what} to {target} cannot be shown lossless: {detail}" }, replicationTrouble),

@@ -8,6 +8,8 @@ export const rehearsedRuns = ["failover", "switchover", "failback", "drill"] as 
 export type RehearsedRun = (typeof rehearsedRuns)[number];
 
 export const defaultWrites = 20_000;
+/** Before the first part of the way there and back: it shows four runs, and what one of them loses shows with fewer writes too. */
+export const defaultFailbackWrites = 2_000;
 /** Who asks for a drill where nobody is named: a dry one asks nobody, so the name decides nothing; of a live one it approves the legs. */
 export const unnamed = "rehearsal";
 
@@ -16,6 +18,7 @@ export interface WayOptions {
   readonly kind?: string;
   readonly fault?: string;
   readonly writes?: number;
+  readonly times?: number;
   readonly approveAs?: string;
   readonly rejectAs?: string;
 }
@@ -28,21 +31,24 @@ export interface Decider {
 export type RehearsalWay =
   | { readonly run: "failover"; readonly decideAs: Decider | undefined; readonly faults: string | undefined }
   | { readonly run: "switchover"; readonly decideAs: Decider; readonly writes: number }
+  | { readonly run: "failback"; readonly decideAs: Decider; readonly writes: number; readonly faults: string | undefined; readonly times: number }
   | { readonly run: "drill"; readonly kind: "dry"; readonly by: string }
   | { readonly run: "drill"; readonly kind: "live"; readonly decideAs: Decider };
 
 /** Reads the options. Throws `Refused` with the sentence that says what does not fit and what to say instead. */
 export function rehearsalWay(options: WayOptions): RehearsalWay {
-  const { run, kind, fault, writes } = options;
+  const { run, kind, fault, writes, times } = options;
   const decideAs = deciderOf(options);
   if (kind !== undefined && run !== "drill") throw new Refused(`--kind says which drill is meant and belongs to --run drill, not to a ${run}; leave it out`);
-  if (writes !== undefined && run !== "switchover") throw new Refused(`--writes says after how many writes a planned move begins and belongs to --run switchover, not to a ${run}; leave it out`);
-  if (fault !== undefined && run !== "failover") throw new Refused(`--fault belongs to a failover; a ${run} is rehearsed with both sites alive, so leave it out, or tell a story in which something fails meanwhile (understudy story)`);
+  if (writes !== undefined && run !== "switchover" && run !== "failback") throw new Refused(`--writes says after how many writes a planned move begins and belongs to --run switchover or failback, not to a ${run}; leave it out`);
+  if (times !== undefined && run !== "failback") throw new Refused(`--times says how often the application goes there and back and belongs to --run failback, not to a ${run}; leave it out`);
+  if (fault !== undefined && run !== "failover" && run !== "failback") throw new Refused(`--fault belongs to a failover; a ${run} is rehearsed with both sites alive, so leave it out, or tell a story in which something fails meanwhile (understudy story)`);
   switch (run) {
     case "failover":
       return { run, decideAs, faults: fault };
     case "failback":
-      throw new Refused("a failback is not rehearsed here yet: its way leads over a copy that follows again, and the local world's stand-in for RDS makes no replica anew; rehearse --run switchover, or tell a story of the way home (understudy story)", { code: "not-built" });
+      if (decideAs?.decision !== "approve") throw new Refused("a way home is asked for and decided by a person; name one with --approve-as. To see a planned move rejected, rehearse --run switchover with --reject-as");
+      return { run, decideAs, writes: writes ?? defaultFailbackWrites, faults: fault, times: times ?? 1 };
     case "switchover":
       if (decideAs === undefined) throw new Refused("a planned move is asked for and decided by a person; name one with --approve-as, or with --reject-as to see it rejected");
       return { run, decideAs, writes: writes ?? defaultWrites };

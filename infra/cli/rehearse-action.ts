@@ -5,12 +5,14 @@ import type { Plan } from "../../workflows/plan.ts";
 import { watchedServices } from "../../workflows/plan.ts";
 import type { GateState } from "../../workflows/record.ts";
 import { whyNoLiveDrill } from "../../workflows/live-legs.ts";
+import { whyNotReprotected } from "../../workflows/reprotects.ts";
 import { whyNeverLossless } from "../../workflows/switchover-rules.ts";
 import type { Milliseconds } from "../../workflows/units.ts";
 import { exitCodes } from "../exit.ts";
 import { rehearseAcceptance } from "../local/acceptance.ts";
 import { drilledWithoutChange, rehearseDryDrill } from "../local/drill-rehearsal.ts";
 import { cameHome, rehearseLiveDrill } from "../local/live-drill-rehearsal.ts";
+import { rehearseFailback, wentThereAndBack } from "../local/failback-rehearsal.ts";
 import { parseFaults } from "../local/faults.ts";
 import { localNotices, localPlan } from "../local/local-plan.ts";
 import { defaultFaults, rehearse } from "../local/rehearsal.ts";
@@ -23,6 +25,7 @@ import { terminal } from "../terminal.ts";
 import { acceptanceLines } from "./acceptance-lines.ts";
 import { drillRehearsalLines } from "./drill-rehearsal-lines.ts";
 import { liveDrillRehearsalLines } from "./live-drill-rehearsal-lines.ts";
+import { failbackLines } from "./failback-lines.ts";
 import { onInterrupt } from "./interrupt.ts";
 import { rehearsalLines } from "./rehearsal-lines.ts";
 import { rehearsalWay } from "./rehearsal-way.ts";
@@ -81,6 +84,8 @@ function beginning(way: RehearsalWay, plan: Plan): Begin {
       return failoverOf(way, plan);
     case "switchover":
       return switchoverOf(way, plan);
+    case "failback":
+      return failbackOf(way, plan);
     case "drill":
       return way.kind === "dry" ? drillOf(way) : liveDrillOf(way, plan);
   }
@@ -105,14 +110,31 @@ function failoverOf({ decideAs, faults: named }: Way<"failover">, plan: Plan): B
 }
 
 function switchoverOf({ decideAs, writes }: Way<"switchover">, plan: Plan): Begin {
-  const reasons = whyNeverLossless(plan);
-  if (reasons.length > 0) throw new Refused(`a planned move of ${plan.plan} cannot be shown lossless: ${reasons.join("; ")}`);
-  if (Object.keys(plan.databases).length === 0 || clientName(plan) === undefined) throw new Refused(`nobody writes to a database of ${plan.plan} on this machine, so that a planned move loses nothing could not be shown; rehearse a plan with a database and a name that clients resolve`);
+  refuseUnmeasured(plan);
   return async (common, show) => {
     const { report, waitingGate } = await rehearseSwitchover({ ...common, decideAs, writes, writesWithinMs });
     show(report, ({ colours }) => switchoverLines(report, colours));
     return { succeeded: movedWithoutLoss(report), waitingGate };
   };
+}
+
+function failbackOf({ decideAs, writes, faults: named, times }: Way<"failback">, plan: Plan): Begin {
+  refuseUnmeasured(plan);
+  const reasons = whyNotReprotected(plan);
+  if (reasons.length > 0) throw new Refused(`no copy of ${plan.plan} can be made again, over which its way home leads: ${reasons.join("; ")}`);
+  const faults = named === undefined ? [] : parseFaults(named, { sites: Object.keys(plan.sites), services: watchedServices(plan).map(([name]) => name) });
+  return async (common, show) => {
+    const { report, waitingGate } = await rehearseFailback({ ...common, decideAs, writes, writesWithinMs, faults, times });
+    show(report, ({ colours }) => failbackLines(report, colours));
+    return { succeeded: wentThereAndBack(report), waitingGate };
+  };
+}
+
+/** Throws `Refused` where a planned move could not be shown to lose nothing. */
+function refuseUnmeasured(plan: Plan): void {
+  const reasons = whyNeverLossless(plan);
+  if (reasons.length > 0) throw new Refused(`a planned move of ${plan.plan} cannot be shown lossless: ${reasons.join("; ")}`);
+  if (Object.keys(plan.databases).length === 0 || clientName(plan) === undefined) throw new Refused(`nobody writes to a database of ${plan.plan} on this machine, so that a planned move loses nothing could not be shown; rehearse a plan with a database and a name that clients resolve`);
 }
 
 type DrillWay<K extends Way<"drill">["kind"]> = Extract<Way<"drill">, { readonly kind: K }>;

@@ -5,7 +5,7 @@ import { parseDuration } from "../../workflows/units.ts";
 import type { Milliseconds } from "../../workflows/units.ts";
 
 export type Fault =
-  | { readonly do: "kill" | "start" | "isolate" | "rejoin"; readonly site: string }
+  | { readonly do: "kill" | "start" | "restore-power" | "isolate" | "rejoin"; readonly site: string }
   | { readonly do: "kill-service" | "start-service"; readonly service: string; readonly site: string }
   | { readonly do: "cut-replication" | "restore-replication" }
   | { readonly do: "cut-link" | "restore-link"; readonly between: readonly [string, string] };
@@ -21,7 +21,7 @@ export interface FaultWords {
   readonly services: readonly string[];
 }
 
-const forms = 'kill SITE, start SITE, isolate SITE, rejoin SITE, kill service NAME at-site SITE, start service NAME at-site SITE, cut replication, restore replication, cut link PLACE PLACE, restore link PLACE PLACE';
+const forms = 'kill SITE, start SITE, restore power SITE, isolate SITE, rejoin SITE, kill service NAME at-site SITE, start service NAME at-site SITE, cut replication, restore replication, cut link PLACE PLACE, restore link PLACE PLACE';
 
 /** Reads faults separated by `;`, each ending in `at DURATION`. Throws `Refused` naming the part that is not understood. */
 export function parseFaults(text: string, words: FaultWords): readonly TimedFault[] {
@@ -64,6 +64,7 @@ export function parseFault(text: string, words: FaultWords): Fault {
     case "cut":
     case "restore":
       if (noun === "replication") return { do: `${verb}-replication` };
+      if (verb === "restore" && noun === "power") return { do: "restore-power", site: site(rest[0]) };
       if (noun === "link") return { do: `${verb}-link`, between: [place(rest[0]), place(rest[1])] };
       break;
     default:

@@ -34,7 +34,7 @@ export const rows: readonly Row[] = [
   row("A9", "BLOCK", "The standby is cut off: a partition is not death"),
   row("A10", "NONE", "The standby's link is mended: it catches up by itself"),
   row("A11", "NONE", "The primary is cut off: it is taken for alive and fenced before anything moves", { also: ["primary-cut-off-and-moved"] }),
-  row("A12", "NONE", "MongoDB goes home by itself while the application stays: it is noticed and not followed", { also: ["promotions/mongodb-stays"] }),
+  row("A12", "NONE", "MongoDB goes home by itself while the application stays: it is noticed and not followed", { also: ["promotions/mongodb-stays", "switchover/refused-mongodb-would-go-home"] }),
   row("A13", "STEP", "An election may take ten seconds; a database is not called dead before two of them"),
   row("A14", "SITE", "The channel manager fails: its whole machine is stopped and the standby takes over"),
   row("A15", "SITE", "The communication server fails: the same"),

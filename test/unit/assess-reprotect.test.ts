@@ -69,6 +69,11 @@ test.each(cases)("when %s, the rule is said", (_sentence, s, code) => {
   expect(sentence).not.toMatch(/[{}]/);
 });
 
+test("who approves before the old writer could be counted twice is told that it was too soon, and not to be sooner", () => {
+  expect(judge(given({ before: [earlier(seconds(4))] })).sentence).toContain("have to be counted twice, 5 s apart, and the approval came before that; ask again, and approve no sooner than that");
+  expect(judge(given({ before: [{ ...evidenceOf(hybridChat, ...standby), at: now - seconds(60) }] })).sentence).toContain("were not counted twice, 5 s apart, by the same observer");
+});
+
 test("every rule of the table is reached by a case, and only the last one asks", () => {
   expect(reprotectRules.map(({ code }) => code).filter((code) => !cases.some(([, , reached]) => reached === code))).toEqual([]);
   expect(reprotectRules.filter(({ verdict }) => verdict === "ask").map(({ code }) => code)).toEqual([reprotectRules.at(-1)?.code]);

@@ -16,6 +16,11 @@ const standby = (site: string): readonly Change[] => ["communication-server", "m
 const given = (change: Partial<Switchover> = {}, ...changes: readonly Change[]): Switchover => ({ plan: hybridChat, source: "site-a", target: "site-b", failback: false, active: "site-a", evidence: evidenceOf(hybridChat, ...standby("site-b"), ...changes), circumstances, readiness: ready, ...change });
 const judge = (s: Switchover) => assessSwitchover(digestOf(hybridChat), s, ["Promote database chat-config at site-b"]);
 
+/** The same plan with its MongoDB asked as such, and where its primary is seen. */
+const asked = { ...hybridChat, services: { ...hybridChat.services, mongodb: { ...hybridChat.services["mongodb"], probe: { mongodb: "mongo.{site}.chat.internal:27017", tls: false } } } } as unknown as typeof hybridChat;
+const primaryAt = (...sites: readonly string[]): Change => (evidence) => ({ ...evidence, observations: evidence.observations.map((each) => (each.thing === "mongodb" && each.answer.kind === "healthy" ? { ...each, answer: { ...each.answer, standing: sites.includes(each.site) ? ("writer" as const) : ("follower" as const) } } : each)) });
+const leading = (...sites: readonly string[]): Change => (evidence) => ({ ...evidence, observations: [...evidence.observations, { observer: "arbiter", thing: "front-name", site: "site-a", at: now, since: now, answer: { kind: "healthy", detail: "leads", leadsTo: sites } }] });
+
 const cases: readonly (readonly [string, Switchover, string])[] = [
   ["both sites are well", given(), "switchover-requested"],
   ["nobody has looked at readiness from the deployment", given({ readiness: null }), "switchover-requested"],
@@ -38,12 +43,25 @@ const cases: readonly (readonly [string, Switchover, string])[] = [
   ["the copy is 11 s behind", given({}, copy({ lagMs: seconds(11) })), "switchover-not-following"],
   ["the copy may be 11 s behind, by the plan", given({ plan: { ...hybridChat, switchover: { within: minutes(5), lag: seconds(20) } } }, copy({ lagMs: seconds(11) })), "switchover-requested"],
   ["nobody can say how far behind the copy is", given({}, copy({ lagMs: null })), "switchover-not-following"],
+  ["the users' name leads to the target already", given({}, leading("site-b")), "switchover-led-before"],
+  ["the users' name leads to both sites by design", given({}, leading("site-a", "site-b")), "switchover-requested"],
+  ["the users' name leads to the site that serves", given({}, leading("site-a")), "switchover-requested"],
+  ["MongoDB has its primary at the site that is left", given({ plan: asked }, primaryAt("site-a")), "switchover-goes-home"],
+  ["MongoDB has its primary at the target already", given({ plan: asked }, primaryAt("site-b")), "switchover-requested"],
+  ["nobody sees a primary of MongoDB", given({ plan: asked }, primaryAt()), "switchover-goes-home"],
+  ["two members of MongoDB say that they are the primary", given({ plan: asked }, primaryAt("site-a", "site-b")), "switchover-source-fails"],
   ["the copy does not count", given({}, copy({ transactions: null })), "switchover-not-following"],
 ];
 test.each(cases)("when %s, the rule is said", (_sentence, s, code) => {
   const { verdict, code: said, sentence, acceptedLossSeconds } = judge(s);
   expect([said, verdict, acceptedLossSeconds]).toEqual([code, code === "switchover-requested" ? "ask" : "refuse", 0]);
   expect(sentence).not.toMatch(/[{}]/);
+});
+
+test("whoever approves is told of which clusters nobody sees where they would stay, and of none where both sites serve by design", () => {
+  const told = (s: Switchover): string | undefined => judge(s).reasons.find((reason) => reason.includes("goes home by itself"));
+  expect(told(given())).toBe("Which member of mongodb and activemq does the work is not seen by its probe, so whether it stays at site-b or goes home by itself is not known");
+  expect(told(given({ plan: asked }, primaryAt("site-b")))).toContain("Which member of activemq does the work");
 });
 
 test("every rule of the table is reached by a case, and only the last one asks", () => {

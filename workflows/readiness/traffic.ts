@@ -55,6 +55,21 @@ function stand({ sets, would }: NonNullable<FactsOf<"record-sets">>, input: Reco
   return loses(sets, input) ?? pass(`${name} has ${sets.length} record ${sets.length === 1 ? "set" : "sets"} that the step can replace.`);
 }
 
+/**
+ * Whether the records lead users where the application is whatever health checks find. Failover records answer SECONDARY while the check of
+ * PRIMARY fails, and weighted ones those of weight 0 while no other is healthy: then users move, and come back, before anybody decides.
+ */
+function stays({ sets }: NonNullable<FactsOf<"record-sets">>, { name, values: planned }: Records, { active, standby }: Given): Judgement {
+  const of = (site: string) => (each: StandingSet): boolean => values(each).some((value) => (planned[site] ?? []).some((own) => own.toLowerCase() === value.toLowerCase()));
+  const [here, there] = [sets.filter(of(active)), sets.filter(of(standby))];
+  const leading = there.find(({ set }) => set.Failover === "PRIMARY");
+  if (leading?.set.HealthCheckId !== undefined) return fail(`${name} leads to ${active} only while the health check ${leading.set.HealthCheckId} finds ${standby} ill: as soon as it turns healthy Route 53 leads users to ${standby}, before the application is moved there.`, `Make the record set of ${active} the PRIMARY one, or take the check off that of ${standby}.`);
+  const guarded = here.find(({ set }) => set.HealthCheckId !== undefined && (set.Failover === "PRIMARY" || (set.Weight ?? 0) > 0));
+  const waits = there.some(({ set }) => set.Failover === "SECONDARY" || set.Weight === 0);
+  if (guarded !== undefined && waits) return warn(`${name} moves by itself: while the health check ${guarded.set.HealthCheckId} finds ${active} ill Route 53 leads users to ${standby}, without anybody deciding, and back again.`, `Take the check off the record of ${active}, or see that ${standby} can serve them at any time.`);
+  return pass(`No health check moves ${name} by itself.`);
+}
+
 /** The longest that clients hold an answer. */
 function held(sets: readonly StandingSet[], planned: number, { plan }: Given): Judgement {
   const ttls = sets.flatMap(({ set }) => (set.TTL === undefined ? [] : [set.TTL]));
@@ -115,6 +130,7 @@ function recorded(found: readonly StandingSet[] | null, checks: readonly HealthC
 export const trafficChecks: readonly CheckRow[] = [
   { code: "records-stand", rows: ["B7", "E16"], shows: "the record sets exist and are of a form that the step can replace", items: ofRecords(stand) },
   { code: "every-node-in-the-name", rows: ["E1", "E16"], shows: "a name that leads to several nodes leads to each of them", items: ofRoundRobins(everybodyIn) },
+  { code: "records-stay", rows: ["A20", "B7"], shows: "no health check leads users to the other site before the application is moved there", items: ofRecords(stays) },
   { code: "records-ttl", rows: ["B7", "R14"], shows: "clients let go of the old answer within the RTO", items: ofRecords(({ sets }, { ttl }, given) => held(sets, ttl, given)) },
   { code: "switch-check", rows: ["B3", "R14"], shows: "an inverted health check reads the switch", items: ofSwitches((input) => asking(input.name, [{ kind: "health-checks", ...input.object }], (checks) => checked(checks, input))) },
   { code: "switch-object", rows: ["B3", "R14"], shows: "the switch stands where the application is, and Route 53 can read it", items: ofSwitches((input, given) => asking(input.name, [{ kind: "switch-object", ...input.object }], (facts) => (facts === null ? fail(`There is no bucket ${input.object.bucket} in ${input.object.region}.`, "Deploy the plan's stack: it makes the bucket. A bucket's name may also be taken by somebody else.") : readable(facts, input, given)))) },

@@ -1,9 +1,9 @@
-// `understudy rehearse`: one failover, planned move or drill on this machine, unattended, with real parts, ending with a report.
+// `understudy rehearse`: one failover, planned move, way there and back, or drill on this machine, unattended, with real parts, ending with a report.
 
 import { join } from "node:path";
 import { InvalidArgumentError, Option } from "commander";
 import type { Command } from "commander";
-import { defaultWrites, rehearsedRuns } from "../rehearsal-way.ts";
+import { defaultFailbackWrites, defaultWrites, rehearsedRuns } from "../rehearsal-way.ts";
 import type { RehearseOptions } from "../rehearse-action.ts";
 
 export const defaultPlan = join(import.meta.dirname, "../../../workflows/plans/hybrid-chat.yaml");
@@ -13,12 +13,13 @@ export const defaultTempo = 10;
 export function rehearseCommand(program: Command): void {
   program
     .command("rehearse")
-    .description("run one failover, planned move or drill on this machine with real parts and report what was measured; exit 0 when it succeeded, 6 when a gate waits and nobody was named")
+    .description("run one failover, planned move, way there and back, or drill on this machine with real parts and report what was measured; exit 0 when it succeeded, 6 when a gate waits and nobody was named")
     .option("-p, --plan <file>", "the plan to rehearse", defaultPlan)
     .addOption(new Option("--run <run>", "what is rehearsed").choices(rehearsedRuns).default("failover"))
     .option("--kind <kind>", "which drill: dry or live (with --run drill)")
-    .option("--writes <number>", `the planned move begins when so many writes are acknowledged, or after two minutes (default: ${defaultWrites})`, parseWrites)
-    .option("--fault <faults>", 'what happens when, for example "cut replication at 4s; kill site-a at 5s" (default: the home site is killed at 3s)')
+    .option("--writes <number>", `the planned move begins when so many writes are acknowledged, or after two minutes (default: ${defaultWrites}, or ${defaultFailbackWrites} with --run failback)`, parseWrites)
+    .option("--times <number>", "how often there and back, from 1 to 20 (with --run failback; default: 1)", parseTimes)
+    .option("--fault <faults>", 'what happens when, for example "cut replication at 4s; kill site-a at 5s" (default: the home site is killed at 3s; with --run failback nothing fails unless this says so)')
     .addOption(new Option("--approve-as <name>", "decide every approval with yes, in this name").conflicts("rejectAs"))
     .option("--reject-as <name>", "decide every approval with no, in this name")
     .option("--tempo <number>", "divide the plan's durations by this", parseTempo, defaultTempo)
@@ -40,4 +41,10 @@ function parseWrites(text: string): number {
   const writes = Number(text);
   if (!Number.isSafeInteger(writes) || writes < 1 || writes > 1_000_000) throw new InvalidArgumentError("a number of writes is a whole number from 1 to 1000000.");
   return writes;
+}
+
+function parseTimes(text: string): number {
+  const times = Number(text);
+  if (!Number.isSafeInteger(times) || times < 1 || times > 20) throw new InvalidArgumentError("how often is a whole number from 1 to 20.");
+  return times;
 }

@@ -233,6 +233,21 @@ export class ModelledApplication {
     return this.zone.answer(name, type, () => chance).answers.flatMap((answer) => (answer.type === type && typeof answer.data === "string" ? [answer.data] : []));
   }
 
+  /** Makes the set of a site the PRIMARY one of a name, as people do it in the console; why not, or undefined. */
+  lead(name: string, site: string): string | undefined {
+    const sets = this.zone.list().filter(({ Name, Failover }) => Name === `${name}.` && Failover !== undefined);
+    if (sets.length === 0) return `${name} has no failover records`;
+    const isOf = (set: (typeof sets)[number]): boolean => set.ResourceRecords.some(({ Value }) => this.siteOfAddress(Value) === site);
+    if (sets.every((set) => (set.Failover === "PRIMARY") === isOf(set))) return `the PRIMARY record of ${name} is that of ${site} already`;
+    this.#pulse.change(() => {
+      // One name never has two PRIMARY sets, also not for a moment.
+      const changed = sets.map((set) => ({ ...set, Failover: isOf(set) ? ("PRIMARY" as const) : ("SECONDARY" as const) }));
+      this.zone.apply([...sets.map((ResourceRecordSet) => ({ Action: "DELETE" as const, ResourceRecordSet })), ...changed.map((ResourceRecordSet) => ({ Action: "CREATE" as const, ResourceRecordSet }))]);
+      this.namesChanged();
+    }, `the PRIMARY record of ${name} is that of ${site}`);
+    return undefined;
+  }
+
   /** The name servers answer otherwise from now on. */
   namesChanged(): void {
     this.#led = { because: "", by: {} };

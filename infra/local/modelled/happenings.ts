@@ -8,6 +8,7 @@ import type { Happened } from "../story/world.ts";
 import type { AlarmEvents } from "./alarm-events.ts";
 import type { ModelledBreakGlass } from "./break-glass.ts";
 import type { Calls } from "./calls.ts";
+import { MongoCluster } from "./cluster.ts";
 import type { ModelledFunctions } from "./functions.ts";
 import type { ModelledNetwork } from "./network.ts";
 import type { People } from "./people.ts";
@@ -57,6 +58,16 @@ export async function make(happening: Happening, parts: HappeningParts): Promise
       const can = database !== undefined && database.isUp(site) && !database.isWriter(site);
       if (can) database.becomeWriter(site);
       return told(can, `the owner of ${name} made its copy at ${site} the writer`, `${name} has no copy at ${site} that runs and is not the writer already`);
+    }
+    case "prefer": {
+      const cluster = parts.named.application.clusters.get(happening.service);
+      const can = cluster instanceof MongoCluster && cluster.members.includes(happening.member) && !cluster.prefers(happening.member);
+      if (can) cluster.prefer(happening.member);
+      return told(can, `${happening.member} has the highest priority in ${happening.service}`, `${happening.service} is no replica set with a member ${happening.member}, or it has the highest priority already`);
+    }
+    case "lead": {
+      const because = parts.named.application.lead(happening.name, happening.site);
+      return told(because === undefined, `${happening.name} leads to ${happening.site}`, because ?? "");
     }
     case "call": {
       const { fault } = happening;

@@ -71,6 +71,10 @@ export function sayHappening(happening: Happening): string {
       return `readiness is ${happening.red ? "red" : "green"} from now on`;
     case "promote":
       return `the owner of ${happening.database} makes its copy at ${happening.site} the writer`;
+    case "prefer":
+      return `people give the member ${happening.member} of ${happening.service} the highest priority`;
+    case "lead":
+      return `somebody leads ${happening.name} to ${happening.site}`;
     case "acknowledge":
       return `${happening.by} lifts the block of the earlier run: "${happening.reason}"`;
     default:

@@ -73,6 +73,10 @@ export type Happening =
   | { readonly does: "lag"; readonly database: string; readonly lagMs: Milliseconds | null }
   /** Somebody outside makes the copy at a site the writer. */
   | { readonly does: "promote"; readonly database: string; readonly site: string }
+  /** People put a cluster's priorities right. */
+  | { readonly does: "prefer"; readonly service: string; readonly member: string }
+  /** People, or what is not ours, exchange the failover records of a name. */
+  | { readonly does: "lead"; readonly name: string; readonly site: string }
   | { readonly does: "call"; readonly fault: CallFault }
   | { readonly does: "alarm"; readonly next: "dropped" | "duplicated" | "reordered" }
   | { readonly does: "alarm"; readonly next: "delayed"; readonly byMs: Milliseconds }

@@ -23,6 +23,7 @@ import { initialRecords, zoneName } from "./initial-records.ts";
 import { MachineRoom } from "./machine-room.ts";
 import { Network } from "./network.ts";
 import { internet, Outside } from "./outside.ts";
+import { doFault } from "./faulting.ts";
 import { ownServers } from "./own-servers.ts";
 import { siteOfAddress } from "./plan-resources.ts";
 import type { Said } from "./providers/serve.ts";
@@ -209,38 +210,8 @@ export class ApplicationWorld {
   }
 
   /** Does one fault, now; resolves when it has taken effect. */
-  async fault(fault: Fault): Promise<void> {
-    const { reachability, sites, database, writers, room, brokers } = this.#parts;
-    switch (fault.do) {
-      case "kill":
-        reachability.down(fault.site);
-        await Promise.all([sites.get(fault.site)?.cutPower(), database?.kill(fault.site), writers?.kill(fault.site)]);
-        return;
-      case "start":
-        room.started(fault.site);
-        await writers?.start(fault.site);
-        await Promise.all([sites.get(fault.site)?.restorePower(), database?.startAll(fault.site), brokers.startAll(fault.site)]);
-        reachability.up(fault.site);
-        return;
-      case "isolate":
-        return reachability.isolate(fault.site);
-      case "rejoin":
-        return reachability.rejoin(fault.site);
-      case "kill-service":
-        await Promise.all([sites.get(fault.site)?.setService(fault.service, false), brokers.set(fault.service, fault.site, false)]);
-        return;
-      case "start-service":
-        await Promise.all([sites.get(fault.site)?.setService(fault.service, true), brokers.set(fault.service, fault.site, true)]);
-        return;
-      case "cut-replication":
-        return writers === undefined ? database?.cutReplication() : writers.cutReplication();
-      case "restore-replication":
-        return writers === undefined ? database?.restoreReplication() : writers.restoreReplication();
-      case "cut-link":
-        return reachability.cut(...fault.between);
-      case "restore-link":
-        return reachability.restore(...fault.between);
-    }
+  fault(fault: Fault): Promise<void> {
+    return doFault(this.#parts, fault);
   }
 
   async close(): Promise<void> {

@@ -49,6 +49,8 @@ export class DatabasePair implements Databases, CopiedDatabases {
   readonly #network: Network;
   readonly #book: DatabaseOptions["book"];
   readonly #instances = new Map<string, Instance>();
+  /** The servers of instances that were set aside. */
+  readonly kept: string[] = [];
   /** Sites that died. */
   readonly #dead = new Set<string>();
   #cut = false;
@@ -127,6 +129,7 @@ export class DatabasePair implements Databases, CopiedDatabases {
     if (found === undefined) throw new Refused(`there is no instance ${id} here`);
     this.#forget(found);
     await this.pair.fleet.rename(found.server, kept);
+    this.kept.push(kept);
     const { site, host } = found;
     this.#book?.add(addressUnder(kept, host, id), found.port, { place: site, port: () => this.pair.port(kept), listens: () => this.pair.runs(kept) });
   }
@@ -159,6 +162,7 @@ export class DatabasePair implements Databases, CopiedDatabases {
   async remove(id: string): Promise<void> {
     const found = this.#instances.get(id);
     if (found !== undefined) this.#forget(found);
+    if (this.kept.includes(id)) this.kept.splice(this.kept.indexOf(id), 1);
     await this.pair.fleet.remove(found?.server ?? id);
   }
 
@@ -203,10 +207,16 @@ export class DatabasePair implements Databases, CopiedDatabases {
     return this.pair.role(site);
   }
 
-  /** The numbers of all messages that a site's database holds: the independent count of what was lost. */
+  /** The numbers of all messages that a site's database holds, or one that was set aside: the independent count of what was lost. */
   async messages(site: string): Promise<ReadonlySet<number>> {
     const rows = await this.#query(site, "select id from messages");
     return new Set(rows.map((row) => Number(row["id"])));
+  }
+
+  /** All messages of a site's database, each with all that its row holds, by its number. */
+  async rows(site: string): Promise<ReadonlyMap<number, string>> {
+    const rows = await this.#query(site, "select id, messages::text as held from messages");
+    return new Map(rows.map((row) => [Number(row["id"]), String(row["held"])]));
   }
 
   /** Whether a site's database takes a write now: one is tried and taken back. */

@@ -170,10 +170,10 @@ export class Site {
     await this.kill();
   }
 
-  /** The power is back, and somebody starts the machine. */
-  async restorePower(): Promise<void> {
+  /** The power is back, and the machine starts, unless it was stopped before. */
+  async restorePower(starts: boolean): Promise<void> {
     this.#powered = true;
-    await this.start();
+    if (starts) await this.start();
   }
 
   /** The machine dies. */

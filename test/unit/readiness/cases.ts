@@ -20,6 +20,8 @@ export function changed<K extends QuestionKind>(kind: K, fields: Partial<NonNull
 const isStandby = (site: string): boolean => site === "site-b";
 const isReplica = (id: string): boolean => id.endsWith("b");
 const record = (fields: object): Partial<World> => ({ "record-sets": ({ step }) => ({ sets: [{ set: { Name: step.name, Type: step.type, TTL: 60, ResourceRecords: [], ...fields }, beyond: [] }], would: { is: "change" } }) });
+/** The sets of both sites under a name, with what is special about each. */
+const sites = (here: object, there: object): Partial<World> => ({ "record-sets": ({ step }) => ({ sets: [["site-a", here], ["site-b", there]].map(([site, fields]) => ({ set: { Name: step.name, Type: step.type, TTL: 60, SetIdentifier: String(site), ResourceRecords: (step.values[String(site)] ?? []).map((Value) => ({ Value })), ...(fields as object) }, beyond: [] })), would: { is: "change" } }) });
 const names = (at: 0 | 1, fields: object): Partial<World> => ({ "name-records": () => pairOfRecords.map((each, index) => (index === at ? { ...each, set: { ...each.set, ...fields } } : each)) });
 const machines = (fields: object): Partial<World> => ({ machines: (question) => (normal.machines(question) as FactsOf<"machines">).map((each) => ({ ...each, ...fields })) });
 const powersOff = (behavior: string | null): Partial<World> => ({ "power-off": ({ ids }) => ids.map((id) => ({ id, behavior })) });
@@ -146,6 +148,9 @@ export const cases: readonly Case[] = [
   ["every-node-in-the-name", "a node was taken out and never put back", "warn", /^both\.chat\.example\.com does not answer with site-a \(198\.51\.100\.40\)\.$/, record({ ResourceRecords: [{ Value: "203.0.113.40" }] })],
   ["every-node-in-the-name", "a node waits at weight 0", "warn", /does not answer with site-a .* and site-b/, record({ Weight: 0, ResourceRecords: [{ Value: "198.51.100.40" }, { Value: "203.0.113.40" }] })],
   ["records-stand", "a health check would go with its address", "warn", /^A run that takes 198\.51\.100\.40 \(h\) or 203\.0\.113\.40 \(h\) out of both\.chat\.example\.com deletes its health check too/, record({ SetIdentifier: "node-a", HealthCheckId: "h", ResourceRecords: [{ Value: "198.51.100.40" }, { Value: "203.0.113.40" }] })],
+  ["records-stay", "the standby's record is PRIMARY and its check finds it ill", "fail", /leads to site-a only while the health check h finds site-b ill: as soon as it turns healthy Route 53 leads users to site-b/, sites({ Failover: "SECONDARY" }, { Failover: "PRIMARY", HealthCheckId: "h" })],
+  ["records-stay", "the check of the active site's record leads users away", "warn", /moves by itself: while the health check h finds site-a ill Route 53 leads users to site-b, without anybody deciding, and back again/, sites({ Failover: "PRIMARY", HealthCheckId: "h" }, { Failover: "SECONDARY" })],
+  ["records-stay", "weights lead users away where no other is healthy", "warn", /while the health check h finds site-a ill/, sites({ Weight: 100, HealthCheckId: "h" }, { Weight: 0 })],
   ["records-ttl", "clients would hold the answer for longer than the RTO", "fail", /60 min, longer than the RTO|1 h, longer than the RTO/, record({ TTL: 3_600 })],
   ["records-ttl", "they hold it for longer than the plan says", "warn", /plan reckons with 1 min/, record({ TTL: 300 })],
   ["records-ttl", "the records carry no TTL", "not-checkable", /no TTL/, record({ TTL: undefined })],
