@@ -23,7 +23,7 @@ export const decisionRequest = z.object({
   by: z.string().min(1).max(200),
   reason: z.string().max(1_024),
   typed: z.string().max(200).optional(),
-  person: personSchema.optional(),
+  person: z.optional(personSchema),
 });
 
 /** Not decided, and not refused either: `waits-for-others`, this approval counts and somebody else has to give theirs; `held`, there are ten minutes more. */

@@ -25,7 +25,7 @@ export const failoverRequest = z.object({
   /** Made by the caller, so that the same request sent twice starts one run. */
   id: z.string().min(8).max(64),
   /** Who it is, where the caller knows more than a name; `by` is not asked then. */
-  person: personSchema.optional(),
+  person: z.optional(personSchema),
   /** Left out, a failover. */
   repair: z.object({ name: z.string().min(1).max(64), site: z.string().min(1).max(64) }).optional(),
   /** A planned move, while both sites live. */

@@ -33,7 +33,7 @@ export const switchRequest = z.strictObject({
   plan: name,
   by: name,
   /** Who it is, where the caller knows more than a name; `by` is not asked then. */
-  person: personSchema.optional(),
+  person: z.optional(personSchema),
   reason: z.string().trim().min(3).max(1_024),
   change: z.discriminatedUnion("what", [
     /** A length and no instant: the clock of whoever asks may be wrong, ours counts. */
