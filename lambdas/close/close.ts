@@ -40,7 +40,7 @@ export const close = defineFunction({
     await pageSurely(services, env.UNDERSTUDY_TOPIC, plan.plan, { of: `${state.run} ${ending.end}`, subject: `${liveOrDrill(state)} ${plan.plan}: ${ending.end}`, text: ending.sentence }, log, aboutEnd(state, goodEnds.has(ending.end), env.UNDERSTUDY_CONSOLE));
     log.info("run closed", { end: ending.end });
     // A drill that was stopped, or gave way, has done no harm: no alarm stands on it.
-    return onward(input, goodEnds.has(ending.end) || (state.dry && ending.end === "stopped") ? "ok" : "failed");
+    return onward(input, goodEnds.has(ending.end) || (state.drill !== undefined && ending.end === "stopped") ? "ok" : "failed");
   },
 });
 
@@ -84,11 +84,11 @@ async function release(plan: Plan, state: RunState, { end, sentence, moved }: En
   // A run that has no lease any more has said it before, and a later one may have moved the application since.
   const { run: open } = await services.record.readLease(state.plan);
   if (moved && open === state.run) await services.record.setActive(state.plan, { site: state.target, run: state.run });
-  // After a run that looked and found nothing, the next alarm may start soon; after any other, the plan's block holds (R4). A repair, re-protection or dry run
+  // After a run that looked and found nothing, the next alarm may start soon; after any other, the plan's block holds (R4). A repair, re-protection or drill
   // has moved nothing and blocks nothing: what stood meanwhile, or stands still, starts a failover at once.
   const blockMs = blockOf(plan, state, end, moved);
   // Of two that close at the same time the first one's end stands, and that is the one to tell people.
-  const { body: stands } = await services.record.close({ run: state.run, plan: state.plan, epoch: state.epoch, body: { type: "closed", end, sentence }, ...(state.dry ? {} : { blockMs }), beforeRelease: auditRun });
+  const { body: stands } = await services.record.close({ run: state.run, plan: state.plan, epoch: state.epoch, body: { type: "closed", end, sentence }, ...(state.drill !== undefined ? {} : { blockMs }), beforeRelease: auditRun });
   // One that found that a failover would be refused, or could not look at a step, has not shown that it works.
   if (state.drill !== undefined && stands.end === "succeeded") {
     const { kind } = state.drill;

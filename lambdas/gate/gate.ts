@@ -5,6 +5,7 @@
 import * as z from "zod/mini";
 import { asFailure } from "../../workflows/failure.ts";
 import { forceGate } from "../../workflows/forcing.ts";
+import { liveOrDrill } from "../../workflows/drill-kinds.ts";
 import { approvalFacts, beforeStepFacts, forceFacts, stuckFacts } from "../../workflows/gate-facts.ts";
 import { aboutGate } from "../../workflows/notification.ts";
 import type { Plan } from "../../workflows/plan.ts";
@@ -45,7 +46,7 @@ export const gate = defineFunction({
     if (opened.gate.status !== "waiting") return { gate: facts.gate, revision: facts.revision };
     const again = before === undefined ? "" : " (asked again)";
     try {
-      await page(services, env.UNDERSTUDY_TOPIC, `LIVE ${plan.plan}: ${facts.title}${again}`, facts.sentences.join("\n"), aboutGate(state, facts, "gate-opened", env.UNDERSTUDY_CONSOLE));
+      await page(services, env.UNDERSTUDY_TOPIC, `${liveOrDrill(state)} ${plan.plan}: ${facts.title}${again}`, facts.sentences.join("\n"), aboutGate(state, facts, "gate-opened", env.UNDERSTUDY_CONSOLE));
     } catch (thrown) {
       // The gate stands also when the page did not go out; the sweep calls again until it does.
       const because = asFailure(thrown).message;

@@ -1,11 +1,12 @@
-// Starts a drill, once, for a person or by the plan's schedule, or says why not and keeps that. It runs the failover's own machine, by
-// a trigger that says what it is; a dry one changes nothing, so nothing real ever waits for it (lambdas/open/end-drill.ts).
+// Starts a drill, once, for a person or by the plan's schedule, or says why not and keeps that. A dry one runs the failover's own machine, by
+// a trigger that says what it is; an isolated one has a machine of its own. Nothing real ever waits for either (lambdas/open/end-drill.ts).
 
 import { canonicalJson } from "../../workflows/digest.ts";
 import { drillLateMs, frozenAt, plannedDrill } from "../../workflows/drill-plan.ts";
 import { whyNoDrill } from "../../workflows/drill-readiness.ts";
 import { notBuilt } from "../../workflows/drill-kinds.ts";
 import type { DrillKind } from "../../workflows/drill-kinds.ts";
+import { whyNoIsolated } from "../../workflows/isolated-drills.ts";
 import { runName } from "../../workflows/names.ts";
 import { otherSite } from "../../workflows/plan.ts";
 import type { Plan } from "../../workflows/plan.ts";
@@ -64,11 +65,13 @@ async function tryToStart({ plan, planDigest, kind, to, by, who, identity, what,
   const name = plan.plan;
   const missing = notBuilt(kind);
   if (missing !== undefined) return { answered: "not-built", because: missing };
+  const unlet = kind === "isolated" ? whyNoIsolated(plan) : undefined;
+  if (unlet !== undefined) return { answered: "not-now", because: unlet };
   const active = (await record.active(name))?.site ?? plan.home;
   const target = otherSite(plan, active);
   if (to !== undefined && to !== target) return { answered: "not-active", because: `${active} serves, so a failover of ${name} leads to ${target} and not to ${to}` };
-  const machine = machineOf(deployment, name, target);
-  if (machine === undefined) return { answered: "no-machine", because: `no failover of ${name} to ${target} is deployed` };
+  const machine = machineOf(deployment, name, target, undefined, kind === "isolated" ? kind : undefined);
+  if (machine === undefined) return { answered: "no-machine", because: `no ${kind === "isolated" ? `isolated drill of ${name} at` : `failover of ${name} to`} ${target} is deployed` };
   const run = runName(name, ["drill", kind, id]);
   const duplicate: StartAnswer = { answered: "duplicate", run, because: `run ${run} was started before by the same request` };
 

@@ -24,7 +24,7 @@ export const triggerSchema = z.union([
 export const open = defineFunction({
   name: "open",
   env: openingEnvironment,
-  input: z.object({ run: z.string(), plan: z.string(), planDigest: z.string(), trigger: triggerSchema, source: z.string(), target: z.string(), repair: z.string().optional(), kind: z.enum(["switchover", "reprotect"]).optional(), failback: z.literal(true).optional() }),
+  input: z.object({ run: z.string(), plan: z.string(), planDigest: z.string(), trigger: triggerSchema, source: z.string(), target: z.string(), repair: z.string().optional(), kind: z.enum(["switchover", "reprotect", "drill"]).optional(), failback: z.literal(true).optional() }),
   async run({ env, input: given, services, log }) {
     const input = { ...given, planDigest: env.UNDERSTUDY_PLAN_DIGEST ?? given.planDigest };
     const { run, plan, planDigest, source, target, trigger } = input;
@@ -33,7 +33,7 @@ export const open = defineFunction({
     const opening = { type: "opened", plan, planDigest, source, target, trigger, ...kindOf(input, drill) } as const satisfies EntryBody;
     const call = { plan, run, execution: run, body: opening };
     const first = await services.record.open(call);
-    // A dry drill changes nothing, so it may be ended at any instant, and nothing real ever waits for it.
+    // A drill may be ended at any instant, and nothing real ever waits for it: a dry one changes nothing, and what an isolated one made waits.
     const gaveWay = !first.opened && drill === undefined && (await endDrill(plan, first.openRun, `run ${run} begins: ${trigger.what}`, services, log));
     const answer = gaveWay ? await services.record.open(call) : first;
     if (answer.opened) {
@@ -54,8 +54,13 @@ interface Opening {
 }
 
 /** What kind of run it is: the machine of a repair, a re-protection or a switchover says so, and whoever starts a drill says so in the trigger. */
-function kindOf({ repair, kind, failback }: { readonly repair?: string | undefined; readonly kind?: "switchover" | "reprotect" | undefined; readonly failback?: true | undefined }, drill: DrillKind | undefined): Opening {
+function kindOf({ repair, kind, failback }: { readonly repair?: string | undefined; readonly kind?: "switchover" | "reprotect" | "drill" | undefined; readonly failback?: true | undefined }, drill: DrillKind | undefined): Opening {
   if (repair !== undefined) return { kind: "repair", repair };
+  // An isolated drill has a machine of its own, and both have to mean it: a failover's machine would move the application.
+  if (kind === "drill" || drill === "isolated") {
+    if (kind !== "drill" || drill !== "isolated") throw new Refused(`this machine ${kind === "drill" ? "is that of isolated drills" : "is none of isolated drills"}, and was asked for ${drill === undefined ? "no drill" : `${drill === "isolated" ? "an isolated" : `a ${drill}`} drill`}`, { code: "wrong-machine" });
+    return { kind, drill };
+  }
   if (kind !== undefined) return { kind, ...(failback === undefined ? {} : { failback }) };
   if (drill === undefined) return { kind: "failover" };
   const because = notBuilt(drill);

@@ -8,7 +8,7 @@ import { lookingFunctions } from "../../workflows/looking.ts";
 import { siteAlarmName, triggeredAlarmName } from "../../workflows/names.ts";
 import { aboutEnd, aboutGate } from "../../workflows/notification.ts";
 import { approvalFacts } from "../../workflows/gate-facts.ts";
-import { liveOrDrill } from "../../workflows/drill-kinds.ts";
+import { isIsolated, liveOrDrill } from "../../workflows/drill-kinds.ts";
 import { asFailure, Failure } from "../../workflows/failure.ts";
 import type { EntryBody, GateState, RunState } from "../../workflows/record.ts";
 import { planOfRun } from "../../workflows/repairs.ts";
@@ -95,8 +95,12 @@ async function sweepPlan(plan: string, lease: Lease, env: Env, services: Service
   const state = await services.record.state(lease.run);
   if (state === undefined) return `run ${lease.run} has no record yet`;
   if (await executionIsDead(state, env, services)) return closeDead(state, env, services, log);
-  // Nothing real waits for a dry drill; what is to be told of the plan is told when that is over.
-  if (state.dry) return (await startWished(lease, env, services)) ?? startIfAlarmStands(plan, lease, env, services, true);
+  // Nothing real waits for a drill; what is to be told of the plan is told when that is over.
+  if (state.drill !== undefined) {
+    const begun = (await startWished(lease, env, services)) ?? (await startIfAlarmStands(plan, lease, env, services, true));
+    // An isolated one asks people, and its gates are looked after like any other's.
+    if (!isIsolated(state) || begun !== drillIsOpen) return begun;
+  }
   // Who cannot be called now must not keep anybody's decision from its run.
   const warned = await tellServingFails(state, lease, env.UNDERSTUDY_TOPIC, services).catch((thrown: unknown) => asFailure(thrown));
   for (const gate of await services.record.gates(state.run)) {
@@ -133,11 +137,13 @@ async function closeDead(state: RunState, env: Env, services: Services, log: Err
 /** Calls people to gates to which they could not be called when these were opened. */
 async function callAgain(state: RunState, env: Env, services: Services): Promise<void> {
   for (const gate of state.gates.filter((each) => each.status === "waiting" && state.unpaged.includes(each.gate))) {
-    const subject = `LIVE ${state.plan}: ${gate.title} (late)`;
+    const subject = `${liveOrDrill(state)} ${state.plan}: ${gate.title} (late)`;
     await page(services, env.UNDERSTUDY_TOPIC, subject, gate.sentences.join("\n"), aboutGate(state, gate, "gate-opened", env.UNDERSTUDY_CONSOLE));
     await services.record.append({ run: state.run, plan: state.plan, epoch: state.epoch, body: { type: "paged", sentence: subject, gate: gate.gate } });
   }
 }
+
+const drillIsOpen = "a drill is open";
 
 async function startIfAlarmStands(plan: string, lease: Lease, env: Env, services: Services, duringDrill = false): Promise<string> {
   const deployed = await services.record.deployed(plan);
@@ -154,7 +160,7 @@ async function startIfAlarmStands(plan: string, lease: Lease, env: Env, services
   // The epoch makes the name new after each run, because the name of a closed execution cannot be used again for 90 days.
   if (standing !== undefined) return sayStart(await start(alarm, standing, [alarm, standing, lease.epoch]));
   const tell = async (): Promise<string> => {
-    if (duringDrill) return "a dry drill is open";
+    if (duringDrill) return drillIsOpen;
     const overdue = await tellOverdueDrills(watched, deployed.at, env.UNDERSTUDY_TOPIC, services);
     const found = await tellWhatIsFound(watched, site, lease, env.UNDERSTUDY_TOPIC, services);
     return overdue.length === 0 ? found : `overdue drills: ${overdue.join(", ")}`;
@@ -174,7 +180,7 @@ async function startIfAlarmStands(plan: string, lease: Lease, env: Env, services
 
 async function executionIsDead(state: RunState, env: Env, services: Services): Promise<boolean> {
   const { plan, target, repair, kind } = state;
-  const machine = machineOf(env, plan, target, repair, kind);
+  const machine = machineOf(env, plan, target, repair, isIsolated(state) ? "isolated" : kind);
   return machine !== undefined && executionEnded(services.adapters.clients, services.arbiterRegion, machine, state.run);
 }
 
@@ -216,7 +222,7 @@ async function refreshApproval(state: RunState, env: Env, services: Services, lo
   await say({ type: "gate-opened", facts });
   try {
     const outdated = (gate.votes ?? []).map(({ by }) => `${by} has approved other facts than these, which does not count any more.`);
-    await page(services, env.UNDERSTUDY_TOPIC, `LIVE ${plan.plan}: facts changed, ${facts.title}`, [...outdated, ...facts.sentences].join("\n"), aboutGate(state, facts, "facts-changed", env.UNDERSTUDY_CONSOLE));
+    await page(services, env.UNDERSTUDY_TOPIC, `${liveOrDrill(state)} ${plan.plan}: facts changed, ${facts.title}`, [...outdated, ...facts.sentences].join("\n"), aboutGate(state, facts, "facts-changed", env.UNDERSTUDY_CONSOLE));
   } catch (thrown) {
     // The question is asked already; the next sweep calls to it.
     const because = asFailure(thrown);
