@@ -6,8 +6,8 @@ import { closeState, askedAndConfirmed, lookAgain, looped, toClose } from "./com
 import type { Draft } from "./compile-deciding.ts";
 import { endings, groupTitles } from "./compile-names.ts";
 import { again, carried, choice, often, task } from "./compile-states.ts";
-import { roundsOf } from "./compile-undo.ts";
 import type { PlannedNode, PlannedStep } from "./plan-steps.ts";
+import { paceOfCalls } from "./polling.ts";
 import { deadlineOf, describeStep } from "./steps.ts";
 import { wholeSeconds } from "./units.ts";
 
@@ -50,7 +50,8 @@ function stepStates(step: PlannedStep, { plan, direction, titles, events }: Draf
   const { row } = describeStep(step, direction, plan);
   const title = titles.get(step.id) ?? step.id;
   const [came, wait] = [title + endings.came, title + endings.wait];
-  const states = looped(events, roundsOf(1, deadlineOf(step), row.callMs), {
+  // Nobody sends a step round again: what cannot be done is taken back.
+  const states = looped(events, [{ times: 1, pace: paceOfCalls(deadlineOf(step), row.callMs) }], {
     [title]: task(row.function, wholeSeconds(row.callMs) + 15, { ...carried, step: step.id }, again, [{ ErrorEquals: ["States.ALL"], ResultPath: "$.error", Next: back }], came),
     [came]: choice(row.proof, { done: next, wait, ...ways }, back),
     [wait]: { Type: "Wait", SecondsPath: "$.waitSeconds", Next: title },

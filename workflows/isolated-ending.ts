@@ -1,11 +1,10 @@
 // How an isolated drill ends, and whether what it made is gone: the proof of its clean-up. Pure, over a run's state; the run's end, console and
 // report show this one value.
 
-import type { Ending } from "./run-end.ts";
 import { allSteps, plannedNodes } from "./plan-steps.ts";
 import type { PlannedStep } from "./plan-steps.ts";
 import type { Plan } from "./plan.ts";
-import type { RunState } from "./record.ts";
+import type { RunEnd, RunState } from "./record.ts";
 import { undoKey } from "./step-keys.ts";
 import { describeStep } from "./steps.ts";
 
@@ -31,12 +30,18 @@ export function cleanUpOf(plan: Plan, state: RunState): CleanUp {
   return { outcome: "proven", sentences: look === undefined ? [] : [`Clean-up is proven: ${backOf(look)?.because ?? ""}.`] };
 }
 
+export interface IsolatedEnding {
+  readonly end: RunEnd;
+  readonly sentence: string;
+  readonly moved: false;
+}
+
 /** The end of a drill that somebody had let begin. Left-overs are a failure, whatever it has shown. */
-export function isolatedEnding(plan: Plan, state: RunState, error: string | null): Ending {
+export function isolatedEnding(plan: Plan, state: RunState, error: string | null): IsolatedEnding {
   const steps = allSteps(plannedNodes(plan.steps));
   const { outcome, sentences } = cleanUpOf(plan, state);
   const cleaned = sentences.join(" ");
-  const ends = (end: Ending["end"], sentence: string): Ending => ({ end, sentence: `${sentence} ${cleaned}`, moved: false });
+  const ends = (end: RunEnd, sentence: string): IsolatedEnding => ({ end, sentence: `${sentence} ${cleaned}`, moved: false });
   if (outcome === "open") return ends("failed", `The isolated drill at ${state.target} left something behind, which goes on costing money until it is gone: the next isolated drill deletes copies first (understudy drill start ${plan.plan} --kind isolated); machines and groups a person puts back.`);
   if (error !== null) return ends("failed", `The isolated drill failed: ${error}.`);
   if (state.stopRequested !== null) return ends("stopped", `${state.stopRequested.by} stopped the isolated drill: ${state.stopRequested.reason}.`);

@@ -31,7 +31,7 @@ interface Copy {
   readonly id: string;
   readonly region: string;
   readonly source: string;
-  readonly tags: unknown;
+  tags: unknown;
   readonly at: Instant;
   promotedAt: Instant | undefined;
   deletedAt: Instant | undefined;
@@ -48,6 +48,16 @@ export class DrillingRds implements AwsService {
   /** The names of the copies that are there now, also of those that nobody sees yet. */
   standing(): readonly string[] {
     return [...this.#copies.values()].filter((copy) => !this.#isGone(copy)).map(({ id }) => id);
+  }
+
+  /** Whether a copy is there and takes writes of its own. */
+  isWriter(id: string): boolean {
+    const copy = this.#copies.get(id);
+    return copy !== undefined && copy.deletedAt === undefined && !this.#isReplica(copy);
+  }
+  /** Somebody gives all that is there other tags. */
+  retag(tags: Copy["tags"]): void {
+    for (const copy of this.#copies.values()) copy.tags = tags;
   }
 
   async handle(call: AwsCall): Promise<unknown> {

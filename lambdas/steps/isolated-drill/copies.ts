@@ -3,22 +3,24 @@
 import { drillOf, lockedBy } from "../../../workflows/drill-copies.ts";
 import { drillCopyName } from "../../../workflows/names.ts";
 import type { Mutation } from "../../../workflows/mutations.ts";
-import type { StepContext } from "../../../workflows/step-decision.ts";
-import type { Milliseconds } from "../../../workflows/units.ts";
+import type { StepContext, StepDecision } from "../../../workflows/step-decision.ts";
+import type { Instant, Milliseconds } from "../../../workflows/units.ts";
 import { readBuiltInstance } from "../../aws/rds-replicas.ts";
 import type { BuiltInstance } from "../../aws/rds-replicas.ts";
 import { statusMeaning } from "../../aws/rds-status.ts";
 import { regionAt } from "../hosts.ts";
 import { see } from "../seen.ts";
 import type { Seen } from "../seen.ts";
-import type { RecordingAdapters } from "./function.ts";
+import { unseen } from "../unseen.ts";
+import type { RecordingAdapters } from "./recording.ts";
 
 export const lookMs: Milliseconds = 5_000;
 
-/** A copy, and why nothing may be done to it; `locked` undefined: the drill may. */
+/** A copy, and why nothing may be done to it; `locked` undefined: the drill may. `madeFor`: the plan whose drill made it, where the record knows that run. */
 export interface SeenCopy {
   readonly instance: BuiltInstance;
   readonly locked: string | undefined;
+  readonly madeFor: string | undefined;
 }
 
 /** The name of the copy that this run makes of a database. */
@@ -36,8 +38,24 @@ export function lookAtCopy(database: string, context: StepContext, { clients, cl
 /** The instance with its locks. `only`: the run that has to have made it; left out, any isolated drill of the plan. */
 export async function lockedCopy(instance: BuiltInstance, { plan }: StepContext, runOf: RecordingAdapters["runOf"], only?: string): Promise<SeenCopy> {
   const run = drillOf(instance);
-  if (only !== undefined && run !== only) return { instance, locked: `${instance.id} ${run === undefined ? "carries no tag of a drill" : `carries the tag of run ${run}`}, and this is run ${only}` };
-  return { instance, locked: lockedBy(plan, instance, run === undefined ? undefined : await runOf(run)) };
+  const maker = run === undefined ? undefined : await runOf(run);
+  const madeFor = maker?.plan;
+  if (only !== undefined && run !== only) return { instance, madeFor, locked: `${instance.id} ${run === undefined ? "carries no tag of a drill" : `carries the tag of run ${run}`}, and this is run ${only}` };
+  return { instance, madeFor, locked: lockedBy(plan, instance, maker) };
+}
+
+/** Deletes a drill's copy and waits until RDS shows it no more; `made` is when RDS was told to make it, which it does not show at once. */
+export function removal(copy: Seen<SeenCopy | undefined>, id: string, context: StepContext, made: Instant | undefined): StepDecision {
+  if (!copy.seen) return unseen(copy);
+  const region = regionAt(context.plan, context.target);
+  if (copy.value === undefined) {
+    if (made !== undefined && context.at - made < settleMs) return { to: "wait", because: `RDS in ${region} shows no instance ${id}, and was told to make it a moment ago` };
+    return { to: "done", proof: `RDS in ${region} shows no instance ${id}` };
+  }
+  const { instance, locked } = copy.value;
+  const says = saysOf(instance, region);
+  if (locked !== undefined) return { to: "stuck", because: `${says}; it is not deleted, because ${locked}` };
+  return isDeletable(instance.status) ? { to: "act", because: says, mutations: [remove(instance, region)] } : { to: "wait", because: says };
 }
 
 /** What RDS says of it, a clause. */

@@ -1,22 +1,15 @@
 // The function of isolated drills: the only one besides the restore that may delete an instance, and only one that a drill has made. It reads the
 // record for that, because a name and a tag alone could be anybody's.
 
-import type { RunState } from "../../../workflows/record.ts";
 import { isolatedDrillRows } from "../../../workflows/step-rows/isolated-drill.ts";
 import { rdsDrillingSends } from "../../aws/sends/rds-drilling.ts";
-import type { Adapters } from "../../runtime/adapters.ts";
 import { withoutEyes } from "../eyes.ts";
 import type { Outfit } from "../eyes.ts";
 import { stepFunction } from "../step-function.ts";
 import { leftOvers } from "./left-overs.ts";
 import { rdsCopy } from "./rds-copy.ts";
 import { rdsPromote } from "./rds-promote.ts";
-
-/** The adapters of a step that asks the record what a drill has made. */
-export interface RecordingAdapters extends Adapters {
-  /** The state of a run; undefined where the record has none. Throws what the record throws. */
-  readonly runOf: (run: string) => Promise<RunState | undefined>;
-}
+import type { RecordingAdapters } from "./recording.ts";
 
 const withRecord: Outfit<RecordingAdapters> = (situation) => {
   const { adapters, remeasure } = withoutEyes(situation);

@@ -11,15 +11,12 @@ import type { Seen } from "../seen.ts";
 import { unseen } from "../unseen.ts";
 import { isDeletable, lockedCopy, lookMs, remove, saysOf } from "./copies.ts";
 import type { SeenCopy } from "./copies.ts";
-import type { RecordingAdapters } from "./function.ts";
+import type { RecordingAdapters } from "./recording.ts";
 
 type Facts = Seen<readonly SeenCopy[]>;
 
-/** The tag of another plan's drill: its copies are that plan's matter. Runs are named after their plan and end with twenty digits. */
-const ofOtherPlan = ({ instance }: SeenCopy, { plan: { plan } }: StepContext): boolean => {
-  const run = drillOf(instance);
-  return run !== undefined && run.replace(/-[0-9a-f]{20}$/, "") !== plan;
-};
+/** What another plan's drill made is that plan's matter; a run that the record does not know belongs to whom its name says. */
+const ofOtherPlan = ({ instance, madeFor }: SeenCopy, { plan: { plan } }: StepContext): boolean => (madeFor === undefined ? drillOf(instance)?.startsWith(`${plan}-`) === false : madeFor !== plan);
 
 export const leftOvers: StepKind<"drill.left-overs", Facts, RecordingAdapters> = {
   kind: "drill.left-overs",

@@ -4,7 +4,6 @@
 import type { Mutation } from "../../../workflows/mutations.ts";
 import { drillTag } from "../../../workflows/restored-tags.ts";
 import type { StepContext, StepDecision, StepKind } from "../../../workflows/step-decision.ts";
-import type { Milliseconds } from "../../../workflows/units.ts";
 import { readBuiltInstance } from "../../aws/rds-replicas.ts";
 import type { BuiltInstance } from "../../aws/rds-replicas.ts";
 import { statusMeaning } from "../../aws/rds-status.ts";
@@ -13,9 +12,9 @@ import { follows, instanceAt } from "../re-protection/instances.ts";
 import { see } from "../seen.ts";
 import type { Seen } from "../seen.ts";
 import { unseen } from "../unseen.ts";
-import { copyOf, isDeletable, lookAtCopy, lookMs, remove, saysOf, settleMs } from "./copies.ts";
+import { copyOf, lookAtCopy, lookMs, removal, saysOf, settleMs } from "./copies.ts";
 import type { SeenCopy } from "./copies.ts";
-import type { RecordingAdapters } from "./function.ts";
+import type { RecordingAdapters } from "./recording.ts";
 
 interface CopyFacts {
   readonly serving: Seen<BuiltInstance | undefined>;
@@ -50,20 +49,8 @@ export const rdsCopy: StepKind<"drill.rds-copy", CopyFacts, RecordingAdapters> =
   },
 
   undo({ copy }, { database }, context): StepDecision {
-    if (!copy.seen) return unseen(copy);
-    const region = regionAt(context.plan, context.target);
-    const id = copyOf(database, context);
-    if (copy.value === undefined) {
-      // What RDS was told to make may not show yet (eventual consistency).
-      const made = (context.toUndo ?? []).findLast(({ call }) => call.operation === "rds.CreateDBInstanceReadReplica");
-      if (made?.at !== undefined && context.at - made.at < settleMs) return { to: "wait", because: `RDS in ${region} shows no instance ${id}, and was told to make it a moment ago` };
-      return { to: "done", proof: `RDS in ${region} shows no instance ${id}` };
-    }
-    const { instance, locked } = copy.value;
-    const says = saysOf(instance, region);
-    if (locked !== undefined) return { to: "stuck", because: `${says}; it is not deleted, because ${locked}` };
-    if (!isDeletable(instance.status)) return { to: "wait", because: says };
-    return { to: "act", because: says, mutations: [remove(instance, region)] };
+    const made = (context.toUndo ?? []).findLast(({ call }) => call.operation === "rds.CreateDBInstanceReadReplica");
+    return removal(copy, copyOf(database, context), context, made?.at);
   },
 };
 
@@ -94,8 +81,6 @@ function begin(serving: BuiltInstance, replica: BuiltInstance | undefined, datab
 }
 
 const keyOf = (id: string): string => `copy to ${id}`;
-/** RDS takes a snapshot of the source before it shows anything. */
-const makeSettleMs: Milliseconds = settleMs;
 
 function make(id: string, serving: BuiltInstance, like: BuiltInstance, region: string, { run }: StepContext): Mutation {
   return {
@@ -123,7 +108,7 @@ function make(id: string, serving: BuiltInstance, like: BuiltInstance, region: s
       },
     },
     undo: `delete the copy ${id} in ${region}`,
-    settleMs: makeSettleMs,
+    settleMs,
     // RDS refuses a second instance of the same name (DBInstanceAlreadyExists).
     repeatable: true,
   };

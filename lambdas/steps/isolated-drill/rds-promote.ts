@@ -8,9 +8,9 @@ import { statusMeaning } from "../../aws/rds-status.ts";
 import { regionAt } from "../hosts.ts";
 import type { Seen } from "../seen.ts";
 import { unseen } from "../unseen.ts";
-import { copyOf, lookAtCopy, saysOf } from "./copies.ts";
+import { copyOf, lookAtCopy, removal, saysOf } from "./copies.ts";
 import type { SeenCopy } from "./copies.ts";
-import type { RecordingAdapters } from "./function.ts";
+import type { RecordingAdapters } from "./recording.ts";
 
 /** States in which an instance does its work. `storage-optimization` is operational. */
 const operational = new Set(["available", "storage-optimization"]);
@@ -24,7 +24,8 @@ export const rdsPromote: StepKind<"drill.rds-promote", Seen<SeenCopy | undefined
     if (!copy.seen) return unseen(copy);
     const region = regionAt(context.plan, context.target);
     if (copy.value === undefined) {
-      // Of a dry run nothing was made.
+      // In a dry run nothing was made, and what would be promoted is what would be made.
+      if (context.dryRun) return { to: "act", because: "the copy would be promoted once it was made", mutations: [promote({ id: copyOf(database, context) }, region)] };
       return { to: "stuck", because: `RDS in ${region} has no instance ${copyOf(database, context)}, which this drill was to make before` };
     }
     const { instance, locked } = copy.value;
@@ -38,14 +39,11 @@ export const rdsPromote: StepKind<"drill.rds-promote", Seen<SeenCopy | undefined
     return { to: "act", because: says, mutations: [promote(instance, region)] };
   },
 
-  undo(copy, _input, context): StepDecision {
-    if (!copy.seen) return unseen(copy);
-    const region = regionAt(context.plan, context.target);
-    return { to: "done", proof: copy.value === undefined ? `RDS in ${region} shows no copy any more` : `${saysOf(copy.value.instance, region)}; it is deleted with the step that made it` };
-  },
+  /** There is no other way back from a promotion. The step that made it finds it gone then. */
+  undo: (copy, { database }, context): StepDecision => removal(copy, copyOf(database, context), context, undefined),
 };
 
-function promote({ id }: BuiltInstance, region: string): Mutation {
+function promote({ id }: Pick<BuiltInstance, "id">, region: string): Mutation {
   return {
     key: `promote ${id}`,
     sentence: `Promote the drill's copy ${id} in ${region} to a writable database`,

@@ -3,8 +3,8 @@ plan workflows/plans/hybrid-chat.yaml
 at 30s call rds.DeleteDBInstance fails InvalidDBInstanceStateFault
 at 1m start drill isolated by lead-1 "quarterly"
 at 3m approve gate "Begin the isolated drill at site-b" as on-call-1 "announced"
-expect gate "Undo: Make a copy of chat-config at site-b for the drill is stuck" waiting by 30m
-at 40m retry gate "Undo: Make a copy of chat-config at site-b for the drill is stuck" as on-call-1 "once more"
+expect gate "Undo: Promote the drill's copy of chat-config at site-b is stuck" waiting by 30m
+at 40m retry gate "Undo: Promote the drill's copy of chat-config at site-b is stuck" as on-call-1 "once more"
 expect record says "Clean-up is proven"
 expect run succeeded
 until 70m

@@ -7,9 +7,12 @@ import type { RunTruth } from "../world.ts";
 
 const isIsolated = (run: RunTruth | undefined): boolean => entriesOf(run, "opened")[0]?.body.drill === "isolated";
 
-/** What the world saw made for drills, by the name that the maker gave. */
+/** What the world saw made with a drill's tag, by the name that the maker gave. */
 const made = (judged: Judged): ReadonlySet<string> =>
-  new Set(judged.now.mutations.flatMap(({ operation, input }) => (operation === "rds.CreateDBInstanceReadReplica" ? [String((input as Readonly<Record<string, unknown>>)["DBInstanceIdentifier"])] : [])));
+  new Set(judged.now.mutations.flatMap(({ operation, input }) => {
+    const { DBInstanceIdentifier: name, Tags: tags } = input as Readonly<Record<string, unknown>>;
+    return operation === "rds.CreateDBInstanceReadReplica" && JSON.stringify(tags ?? []).includes("understudy-drill") ? [String(name)] : [];
+  }));
 
 /** Machines that a run has itself started before. */
 function startedBy(run: RunTruth | undefined): ReadonlySet<string> {
