@@ -7,8 +7,11 @@ import type { Instant, Milliseconds } from "./units.ts";
 
 export type PlannedDrill = NonNullable<Plan["drills"]>[number];
 
-/** A dry drill takes minutes. After so long without one that ended well, people are told. */
-export const drillGraceMs: Milliseconds = 3_600_000;
+/** A dry drill takes minutes; an isolated one waits for a person, and for RDS. After so long without one that ended well, people are told. */
+export const drillGraceMs = (kind: DrillKind): Milliseconds => (kind === "isolated" ? 24 * 3_600_000 : 3_600_000);
+
+/** A kind of drill with its article, as the beginning of a sentence. */
+export const aDrill = (kind: DrillKind): string => (kind === "isolated" ? "An isolated drill" : `A ${kind} drill`);
 
 /** A start by the schedule that comes later than this is dropped: nobody expects a drill then. */
 export const drillLateMs: Milliseconds = 15 * 60_000;
@@ -34,7 +37,7 @@ export function drillScheduleName(plan: string, kind: DrillKind): string {
 /** When drills run, each in a sentence; what stands in the plan, without the next date. */
 export function sayDrills({ drills = [], freeze = [] }: Pick<Plan, "drills" | "freeze">): readonly string[] {
   return [
-    ...drills.map(({ kind, every, zone }) => `A ${kind} drill runs by itself at ${every} in ${zone}, unless a run is open, the plan is paused or readiness is red.`),
+    ...drills.map(({ kind, every, zone }) => `${aDrill(kind)} ${kind === "isolated" ? "opens by itself, and begins when a person lets it," : "runs by itself"} at ${every} in ${zone}, unless a run is open, the plan is paused or readiness is red.`),
     ...freeze.map(({ from, until, because }) => `No drill starts from ${from} until ${until} (${because}).`),
   ];
 }

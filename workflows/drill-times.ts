@@ -70,7 +70,7 @@ export function lastDue(plan: Pick<Plan, "freeze">, drill: PlannedDrill, at: Ins
  * `since` is when the plan was deployed: where none has ended well yet, what was due before was nobody's duty. Undefined where none is overdue.
  */
 export function overdueSince(plan: Pick<Plan, "freeze">, drill: PlannedDrill, { now, since, good }: { readonly now: Instant; readonly since: Instant; readonly good: Instant | undefined }): Instant | undefined {
-  const due = lastDue(plan, drill, now - drillGraceMs);
+  const due = lastDue(plan, drill, now - drillGraceMs(drill.kind));
   if (due === undefined) return undefined;
   return good === undefined ? (due < since ? undefined : due) : good < due ? due : undefined;
 }

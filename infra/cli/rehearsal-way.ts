@@ -55,6 +55,7 @@ function askerOf(kind: string | undefined, decideAs: Decider | undefined): strin
   if (known === undefined) throw new Refused(`${kind === undefined ? "a drill has a kind" : `there is no drill of the kind ${kind}`}; say --kind dry, which looks and decides as a failover does and changes nothing`);
   const because = notBuilt(known);
   if (because !== undefined) throw new Refused(because, { code: "not-built" });
+  if (known === "isolated") throw new Refused("an isolated drill is not rehearsed with real parts yet: the local world's stand-in for RDS makes no copy of a running database; say --kind dry, or tell a story of one (understudy story test/stories/drills/drill-isolated.story)", { code: "not-built" });
   if (decideAs?.decision === "reject") throw new Refused("a dry drill asks nobody, so there is nothing that --reject-as could reject; leave it out");
   return decideAs?.name ?? unnamed;
 }

@@ -2,7 +2,8 @@
 // calls people where the end is not what the run was for. Called by the state machine; a repeated call answers the same.
 
 import * as z from "zod/mini";
-import { liveOrDrill } from "../../workflows/drill-kinds.ts";
+import { isIsolated, liveOrDrill } from "../../workflows/drill-kinds.ts";
+import { cleanUpOf } from "../../workflows/isolated-ending.ts";
 import { asFailure } from "../../workflows/failure.ts";
 import { endingOf, goodEnds, hasMoved } from "../../workflows/run-end.ts";
 import type { Ending } from "../../workflows/run-end.ts";
@@ -94,7 +95,16 @@ async function release(plan: Plan, state: RunState, { end, sentence, moved }: En
     const { kind } = state.drill;
     await services.record.alone((context) => keepDrill(context, state.plan, kind, { good: { run: state.run, at: services.adapters.clock.now() } }));
   }
+  if (isIsolated(state)) await keepLeft(plan, state, services);
   return { end: stands.end, sentence: stands.sentence, moved };
+}
+
+/** Keeps what an isolated drill leaves, until a later one has looked and found nothing: it goes on costing money. */
+async function keepLeft(plan: Plan, state: RunState, { record, adapters }: Services): Promise<void> {
+  const { outcome, sentences } = cleanUpOf(plan, state);
+  if (outcome === "nothing-made") return;
+  const left = outcome === "open" ? { run: state.run, at: adapters.clock.now(), because: sentences.join(" ") } : null;
+  await record.alone((context) => keepDrill(context, state.plan, "isolated", { left }));
 }
 
 /** How long an application may take to answer again after a planned move was taken back. */

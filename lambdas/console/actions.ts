@@ -40,7 +40,7 @@ export async function request({ services, log }: Parts, person: SignedIn, plan: 
     if (deployed?.planDigest !== body.digest) throw new Refused(`the plan ${plan} was deployed anew since you looked; look again and ask then`, { code: "facts-changed" });
     const [kind, name, site] = body.what.split(" ");
     const drill = kind === "drill";
-    const asked = drill ? { drill: { kind: "dry" as const } } : kind === "reprotect" && name !== undefined ? { reprotect: { at: name } } : kind === "switchover" && name !== undefined ? { switchover: { to: name } } : name === undefined || site === undefined ? {} : { repair: { name, site } };
+    const asked = drill ? { drill: { kind: name === "isolated" ? ("isolated" as const) : ("dry" as const) } } : kind === "reprotect" && name !== undefined ? { reprotect: { at: name } } : kind === "switchover" && name !== undefined ? { switchover: { to: name } } : name === undefined || site === undefined ? {} : { repair: { name, site } };
     return startOutcome(await services.request({ plan, by: person.name, reason: body.reason, id: body.id, ...asked, person: personFor(person) }), drill);
   });
   audit(log, person, { what: `request of ${body.what} for ${plan}`, digest: body.digest, reason: body.reason }, outcome);

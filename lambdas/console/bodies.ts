@@ -17,8 +17,8 @@ export const decisionBody = z.strictObject({
 });
 
 export const requestBody = z.strictObject({
-  /** `failover`, `repair NAME SITE`, `switchover SITE`, or `drill dry`. */
-  what: z.string().check(z.regex(/^(failover|(switchover|reprotect) [a-z][a-z0-9-]{0,63}|repair [a-z][a-z0-9-]{0,63} [a-z][a-z0-9-]{0,63}|drill dry)$/, "failover, switchover SITE, reprotect SITE, repair NAME SITE, or drill dry")),
+  /** `failover`, `repair NAME SITE`, `switchover SITE`, `drill dry`, or `drill isolated`. */
+  what: z.string().check(z.regex(/^(failover|(switchover|reprotect) [a-z][a-z0-9-]{0,63}|repair [a-z][a-z0-9-]{0,63} [a-z][a-z0-9-]{0,63}|drill (dry|isolated))$/, "failover, switchover SITE, reprotect SITE, repair NAME SITE, drill dry, or drill isolated")),
   reason,
   /** Made with the page, so that the same form sent twice starts one run. */
   id: z.string().check(z.regex(/^[A-Za-z0-9-]{8,64}$/, "8 to 64 letters, digits and hyphens")),

@@ -6,6 +6,7 @@ import { cleanUpOf } from "../../workflows/isolated-ending.ts";
 import { planOfRun } from "../../workflows/repairs.ts";
 import type { ErrorLog } from "../runtime/function.ts";
 import { auditRun } from "../runtime/record/audit.ts";
+import { keepDrill } from "../runtime/record/drills.ts";
 import { firstEntry } from "../runtime/record/runs.ts";
 import type { Services } from "../runtime/services.ts";
 
@@ -39,6 +40,8 @@ async function leftBy(run: string, services: Services, log: ErrorLog): Promise<s
       if (stands.status !== "decided") await services.record.append({ run, plan: state.plan, epoch: state.epoch, body: { type: "gate-ended", gate: ended.gate, how: ended.how, because: ended.because } });
     }
     const { outcome, sentences } = cleanUpOf(planOfRun(await services.plan(state.planDigest), state), state);
+    // Kept before the drill is closed: whoever dies in here does it again.
+    if (outcome === "open") await services.record.alone((context) => keepDrill(context, state.plan, "isolated", { left: { run, at: services.adapters.clock.now(), because: sentences.join(" ") } }));
     return outcome === "open" ? `${sentences.join(" ")} The next isolated drill deletes copies that are left; machines and groups a person puts back.` : sentences.join(" ");
   } catch (thrown) {
     log.error("what a drill leaves could not be told", { run, error: asFailure(thrown) });

@@ -30,6 +30,8 @@ export interface PlanDrills {
   /** The newest drills, newest first; `end` null while one is open. */
   readonly last: readonly { readonly run: string; readonly openedAt: Instant; readonly end: RunEnd | null }[];
   readonly dry: Pick<KeptDrill, "good" | "refused">;
+  /** The same of isolated drills, and what one left behind; left out by versions from before them. */
+  readonly isolated?: Pick<KeptDrill, "good" | "refused" | "left">;
 }
 
 /** How many of a plan's newest runs are looked through for drills, and how many drills are told. */
@@ -39,7 +41,8 @@ const mostNext = 3;
 
 /** The drills of a plan; undefined for one that was taken back. */
 export async function drillsOf(plan: string, { record, plan: planOf, adapters }: Services): Promise<PlanDrills | undefined> {
-  const [deployed, runs, kept] = await Promise.all([record.deployed(plan), record.listRuns(plan, mostRuns), record.alone((context) => readDrill(context, plan, "dry"))]);
+  const of = (kind: DrillKind): Promise<KeptDrill> => record.alone((context) => readDrill(context, plan, kind));
+  const [deployed, runs, kept, isolated] = await Promise.all([record.deployed(plan), record.listRuns(plan, mostRuns), of("dry"), of("isolated")]);
   if (deployed === undefined) return undefined;
   const text = await planOf(deployed.planDigest);
   const now = adapters.clock.now();
@@ -47,9 +50,10 @@ export async function drillsOf(plan: string, { record, plan: planOf, adapters }:
     plan,
     title: text.title,
     planDigest: deployed.planDigest,
-    planned: (text.drills ?? []).map((drill) => ({ ...drill, next: nextDrills(text, drill, now, mostNext), overdueSince: overdueSince(text, drill, { now, since: deployed.at, good: kept.good?.at }) ?? null })),
+    planned: (text.drills ?? []).map((drill) => ({ ...drill, next: nextDrills(text, drill, now, mostNext), overdueSince: overdueSince(text, drill, { now, since: deployed.at, good: (drill.kind === "isolated" ? isolated : kept).good?.at }) ?? null })),
     sentences: sayDrills(text),
     last: runs.flatMap(({ kind, run, openedAt, end }) => (kind === "drill" ? [{ run, openedAt, end }] : [])).slice(0, mostDrills),
     dry: { good: kept.good, refused: kept.refused },
+    isolated: { good: isolated.good, refused: isolated.refused, left: isolated.left },
   };
 }

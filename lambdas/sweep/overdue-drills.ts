@@ -21,7 +21,7 @@ export async function tellOverdueDrills(plan: Plan, since: Instant, topic: strin
     if (due === undefined || (kept.told !== null && kept.told > (kept.good?.at ?? -Infinity))) continue;
     const refused = kept.refused === null || kept.refused.at < due ? "" : ` It was refused at ${sayInstant(kept.refused.at)}: ${kept.refused.because}.`;
     const last = kept.good === null ? "None has ever ended well." : `The last that ended well did so at ${sayInstant(kept.good.at)}.`;
-    const text = `The ${kind} drill of ${plan.title} was due at ${sayInstant(due)} (${drill.every} in ${drill.zone}), and ${sayDuration(drillGraceMs)} later none had ended well. ${last}${refused} Nothing was changed. See understudy drill list ${plan.plan}, and start one: understudy drill start ${plan.plan}.`;
+    const text = `The ${kind} drill of ${plan.title} was due at ${sayInstant(due)} (${drill.every} in ${drill.zone}), and ${sayDuration(drillGraceMs(kind))} later none had ended well. ${last}${refused} Nothing was changed. See understudy drill list ${plan.plan}, and start one: understudy drill start ${plan.plan}${kind === "dry" ? "" : ` --kind ${kind}`}.`;
     await page(services, topic, `DRILL ${plan.plan}: the ${kind} drill is overdue`, text, { kind: "between-runs", live: false, plan: plan.plan });
     await services.record.alone((context) => keepDrill(context, plan.plan, kind, { told: due }));
     told.push(kind);

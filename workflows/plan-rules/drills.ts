@@ -2,19 +2,47 @@
 
 import { notBuilt } from "../drill-kinds.ts";
 import { drillTimesFault } from "../drill-times.ts";
+import { letsIsolated } from "../isolated-drills.ts";
 import type { Fault } from "../plan-fault.ts";
 import { sayValue } from "../plan-fault.ts";
+import { clientStepsIn } from "./given.ts";
 import type { PlanRule } from "./given.ts";
 
 /** From when on a drill has to come; any time will do, because a plan must mean the same whenever it is read. */
 const reckonedFrom = Date.UTC(2026, 0, 1);
+
+/** The host of an address, with its placeholders. */
+const hostOf = (url: string): string => /^https:\/\/([^/:?#]+)/.exec(url)?.[1] ?? url;
 
 export const drillRules: readonly PlanRule[] = [
   {
     code: "drill-is-built",
     because: "a drill that can never start proves nothing, and would be overdue for ever",
     faults: ({ plan }) =>
-      (plan.drills ?? []).flatMap(({ kind }, index): readonly Fault[] => (notBuilt(kind) === undefined ? [] : [{ path: ["drills", index, "kind"], what: `${sayValue(kind)} is a kind of drill that is not built yet`, instead: "write dry" }])),
+      (plan.drills ?? []).flatMap(({ kind }, index): readonly Fault[] => (notBuilt(kind) === undefined ? [] : [{ path: ["drills", index, "kind"], what: `${sayValue(kind)} is a kind of drill that is not built yet`, instead: "write dry or isolated" }])),
+  },
+  {
+    code: "isolated-drill-is-let",
+    because: "an isolated drill makes copies that cost money and may start machines, so the plan has to say that it may, and how",
+    faults: ({ plan }) => {
+      const index = (plan.drills ?? []).findIndex(({ kind }) => kind === "isolated");
+      return [
+        ...(index >= 0 && plan.isolated === undefined ? [{ path: ["drills", index, "kind"], what: "an isolated drill is scheduled, and nothing lets one", instead: "add a section isolated, for example isolated: {}" }] : []),
+        ...(plan.isolated !== undefined && !letsIsolated(plan) ? [{ path: ["isolated"], what: "an isolated drill of this plan would show nothing: no read replica of RDS is promoted, and no machines or groups may be started", instead: "leave it out, or write start: true where a failover starts machines" }] : []),
+      ];
+    },
+  },
+  {
+    code: "drills-ask-test-names",
+    because: "what a drill verifies must be answered by the site that stands by, and no user's request may be led to it by the same name",
+    faults: (given) =>
+      (given.plan.isolated?.verify ?? []).flatMap((url, index): readonly Fault[] => {
+        const path = ["isolated", "verify", index];
+        const host = hostOf(url);
+        if (!host.includes("{site}")) return [{ path, what: `${host} may be answered by the site that serves`, instead: "write a test name with {site}, for example https://drill.{site}.example.com/health" }];
+        const known = [...given.steps.flatMap(({ step: { phase, input } }) => (phase === "traffic" && "name" in input ? [input.name] : [])), ...clientStepsIn(given).flatMap(({ urls }) => urls.map(hostOf))];
+        return known.includes(host) ? [{ path, what: `${host} is a name that users know`, instead: "write a name that is for drills alone" }] : [];
+      }),
   },
   {
     code: "one-drill-of-a-kind",

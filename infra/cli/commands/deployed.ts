@@ -71,11 +71,11 @@ function drilling(options: WhereOptions & StartOptions): WhereOptions & StartOpt
 }
 
 function drillCommands(program: Command): void {
-  const drills = program.command("drill").description("drills: look and decide as a failover does, and change nothing");
+  const drills = program.command("drill").description("drills: a dry one looks and decides as a failover does and changes nothing; an isolated one promotes a copy that it deletes again");
   acting(drills.command("start"))
-    .description("start a drill and show what it would do; nothing is changed, nobody is asked, and a real failover ends it at once")
+    .description("start a drill: a dry one asks nobody and shows what a failover would do; an isolated one asks before it begins. A real failover ends either at once")
     .argument("<plan>", "the plan")
-    .addOption(new Option("--kind <kind>", "what kind of drill; isolated and live are not built yet").choices(drillKinds).default("dry"))
+    .addOption(new Option("--kind <kind>", "what kind of drill; isolated only where the plan lets it, live is not built yet").choices(drillKinds).default("dry"))
     .option("--to <site>", "the site that is meant: refused if a failover would not lead there")
     .option("--id <id>", "the same id sent twice starts one drill (default: a new one)")
     .action(async (plan: string, options: WhereOptions & DrillOptions) => run((await actions()).drillStart(plan, options)));

@@ -47,15 +47,17 @@ const sayChange = ({ sentence, operation, region, undo }: DryChange): string => 
 export function calendarLines(plans: readonly PlanDrills[], now: Instant, page: Page): readonly string[] {
   const { colours, columns } = page;
   if (plans.length === 0) return ["No plan is deployed, so there is nothing to drill."];
-  return plans.flatMap(({ plan, planned, last, dry: { refused, good } }) => [
+  return plans.flatMap(({ plan, planned, last, dry: { refused, good }, isolated }) => [
     colours.bold(plan),
+    ...(isolated?.left == null ? [] : wrap(`run ${isolated.left.run}, which ended ${sayDay(isolated.left.at, now)}, may have left something that goes on costing money. ${plain(isolated.left.because)} The next isolated drill deletes copies first: understudy drill start ${plan} --kind isolated`, columns, `  ${drawn({ ...marks.failed, word: "Left behind:" }, page)} `)),
     ...planned.flatMap(({ kind, every, zone, next, overdueSince }) => [
-      ...(overdueSince === null ? [] : wrap(`the ${kind} drill that was due ${sayDay(overdueSince, now)} has not ended well. understudy drill start ${plan} --reason …`, columns, `  ${drawn({ ...marks.failed, word: "Overdue:" }, page)} `)),
+      ...(overdueSince === null ? [] : wrap(`the ${kind} drill that was due ${sayDay(overdueSince, now)} has not ended well. understudy drill start ${plan}${kind === "dry" ? "" : ` --kind ${kind}`} --reason …`, columns, `  ${drawn({ ...marks.failed, word: "Overdue:" }, page)} `)),
       ...wrap(`${kind}, ${every} in ${zone}: ${next.length === 0 ? "no next time" : `next ${next.map((at) => sayDay(at, now)).join("; ")}`}`, columns, "  "),
     ]),
     ...(planned.length === 0 ? wrap(`no drill is scheduled; ${good === null ? "none has ever ended well" : `the last that ended well did so ${sayDay(good.at, now)}`}`, columns, "  ") : []),
     ...last.flatMap(({ run, openedAt, end }) => wrap(`${sayDay(openedAt, now)}. understudy run show ${run}`, columns, `  ${drawn(endMark(end ?? "open"), page)} · `)),
     ...(refused === null ? [] : wrap(`${sayDay(refused.at, now)}, asked for by ${plain(refused.by)}: ${plain(refused.because)}`, columns, `  ${drawn({ ...marks.quiet, word: "Refused last:" }, page)} `)),
+    ...(isolated?.refused == null ? [] : wrap(`${sayDay(isolated.refused.at, now)}, an isolated drill, asked for by ${plain(isolated.refused.by)}: ${plain(isolated.refused.because)}`, columns, `  ${drawn({ ...marks.quiet, word: "Refused last:" }, page)} `)),
   ]);
 }
 

@@ -38,7 +38,8 @@ export function lookAtCopy(database: string, context: StepContext, { clients, cl
 /** The instance with its locks. `only`: the run that has to have made it; left out, any isolated drill of the plan. */
 export async function lockedCopy(instance: BuiltInstance, { plan }: StepContext, runOf: RecordingAdapters["runOf"], only?: string): Promise<SeenCopy> {
   const run = drillOf(instance);
-  const maker = run === undefined ? undefined : await runOf(run);
+  // Runs are named after their plan, and those of other plans the function may not read.
+  const maker = run?.startsWith(`${plan.plan}-`) === true ? await runOf(run) : undefined;
   const madeFor = maker?.plan;
   if (only !== undefined && run !== only) return { instance, madeFor, locked: `${instance.id} ${run === undefined ? "carries no tag of a drill" : `carries the tag of run ${run}`}, and this is run ${only}` };
   return { instance, madeFor, locked: lockedBy(plan, instance, maker) };

@@ -71,7 +71,7 @@ export class Bench {
   async open({ dry = false, plan = this.plan }: { readonly dry?: boolean; readonly plan?: Plan } = {}): Promise<void> {
     const { record } = this.world;
     this.#runs += 1;
-    const run = `bench-${this.#runs}`;
+    const run = `${plan.plan}-bench-${this.#runs}`;
     await this.#during(async () => {
       const planDigest = await record.putDocument(this.step.phase === "drill" ? drilled(plan) : plan);
       const trigger = { by: "person", what: "a case", at: this.world.now() } as const;

@@ -4,7 +4,6 @@ at 1m readiness red
 at 2m expect-refused start drill dry by lead-1 "monthly"
 at 3m readiness green
 at 3m expect-refused start drill live by lead-1 "quarterly"
-at 3m expect-refused start drill isolated by lead-1 "quarterly"
 at 4m pause automation until 10m by lead-1 "freeze"
 at 5m expect-refused start drill dry by lead-1 "monthly"
 at 11m kill switch on by lead-1 "hands off"

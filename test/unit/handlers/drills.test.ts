@@ -51,7 +51,7 @@ describe("a drill that is asked for", () => {
     ["the plan is paused", (world) => world.record.pause("shop", now + minutes(10), "lead-1", "freeze"), asking(), "the plan is paused until 2026-01-01T12:10:00.000Z"],
     ["readiness is red", (world) => ready(world, "fail", now + 1), asking(), "readiness is red: record-protected record fails"],
     ["readiness is old", async (world) => (world.clock.time += minutes(121)), asking(), "readiness was looked at 2 h 1 min ago, which is too long; see why the looks are missing"],
-    ["it is of a kind that is not built", async () => undefined, asking({ kind: "live" }), "drills of the kind live are not built yet; start a dry one, which looks and decides as a failover does and changes nothing"],
+    ["it is of a kind that is not built", async () => undefined, asking({ kind: "live" }), "drills of the kind live are not built yet; start a dry one, which looks and decides as a failover does and changes nothing, or an isolated one"],
     ["a failover would lead elsewhere", async () => undefined, asking({ kind: "dry", to: "site-a" }), "site-a serves, so a failover of shop leads to site-b and not to site-a"],
   ])("does not start while %s, and the refusal is kept", async (_says, given, event, because) => {
     const world = await prepared();

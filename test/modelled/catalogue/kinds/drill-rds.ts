@@ -51,5 +51,5 @@ export const drillRdsPromote: Fixture = {
   holds: ({ aws }) => aws.drilling.standing().some((id) => aws.drilling.isWriter(id)),
   undoes: "by-itself",
   stuck: { given: forever, says: /^not within 30 min: RDS in eu-/ },
-  wrong: { ...unlike("bench-0"), says: /it is not promoted, because .* carries the tag of run bench-0, and this is run bench-1/ },
+  wrong: { ...unlike("shop-bench-0"), says: /it is not promoted, because .* carries the tag of run shop-bench-0, and this is run shop-bench-1/ },
 };
