@@ -3,6 +3,7 @@
 
 import { acceptsLoss, approversOf, forceAskedBy } from "./access.ts";
 import { hasOwnCopy } from "./database-copies.ts";
+import { isIsolated } from "./drill-kinds.ts";
 import { expiresIntoUndo } from "./commit-point.ts";
 import { stepOfKey } from "./step-keys.ts";
 import { acceptedLossOf } from "./asking.ts";
@@ -21,6 +22,7 @@ import type { Plan } from "./plan.ts";
 import { unmanagedServices } from "./plan.ts";
 import type { Decision, GateFacts, RunState } from "./record.ts";
 import { confirmsFence, describeStep } from "./steps.ts";
+import { isolatedApproval } from "./isolated-facts.ts";
 import { reprotectApproval } from "./reprotect-facts.ts";
 import { longestRepairMs, patienceOfRepair, repairEndsAt } from "./repairs.ts";
 import { sayDuration, sayInstant } from "./units.ts";
@@ -50,6 +52,7 @@ export function approvalFacts(plan: Plan, state: RunState, now: Instant): Draft 
 function approvalOf(plan: Plan, state: RunState, now: Instant): Draft {
   if (state.repair !== undefined) return repairApproval(plan, state, state.repair, now);
   if (state.kind === "switchover") return switchoverApproval(plan, state, now);
+  if (isIsolated(state)) return isolatedApproval(plan, state, titles.isolated(state.target), now);
   if (state.kind === "reprotect") return reprotectApproval(plan, state, titles.reprotect(state.target), now);
   const { verdict, source, target } = state;
   const expiresAt = now + plan.decide.expires;

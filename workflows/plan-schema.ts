@@ -5,7 +5,7 @@
 
 import * as z from "zod";
 import { accessSchema } from "./plan-access-schema.ts";
-import { drillSchema, freezeSchema, proofSchema } from "./plan-drill-schema.ts";
+import { drillSchema, freezeSchema, isolatedSchema, proofSchema } from "./plan-drill-schema.ts";
 import { attestable } from "./attestable.ts";
 import type { Attestable } from "./attestable.ts";
 import { controlAddress, date, duration, durationOrZero, hostPort, name, region, sentence, systemAccount, text } from "./plan-words.ts";
@@ -186,6 +186,7 @@ export const planSchema = z.strictObject({
   repairs: z.record(name, repair).optional().meta({ description: "What mends a site in place, by name; a person starts it, and no other site takes over (C2, D2)" }),
   switchover: switchover.optional().meta({ description: "Limits of planned moves, while both sites live; left out, 5m and 10s" }),
   drills: z.array(drillSchema).min(1).optional().meta({ description: "Drills by EventBridge Scheduler; each only where no run is open, the plan is not paused and readiness is not red" }),
+  isolated: isolatedSchema.optional().meta({ description: "Lets isolated drills, which make copies of databases at the site that stands by and delete them again; left out, there are none" }),
   proof: proofSchema.optional().meta({ description: "How long what a run has shown of a step counts; left out, 90d" }),
   freeze: z.array(freezeSchema).min(1).optional().meta({ description: "Days on which no drill starts" }),
 });

@@ -138,7 +138,7 @@ function timesOf(plan: Plan, state: RunState, entries: readonly Entry[], steps: 
     holdMs: decided === undefined ? null : length(hold),
     decideMs: confirmed === undefined ? null : Math.max(0, confirmed.at - (approved?.at ?? decided?.at ?? state.openedAt)),
     humanMs: length(human),
-    phasesMs: Object.fromEntries((["fence", "promote", "activate", "configure", "traffic", "webhooks", "restore", "restart", "reprotect", "verify"] as const satisfies readonly Phase[]).map((phase) => [phase, phaseMs(steps, state, phase)])) as RunTimes["phasesMs"],
+    phasesMs: Object.fromEntries((["fence", "promote", "activate", "configure", "traffic", "webhooks", "restore", "restart", "reprotect", "drill", "verify"] as const satisfies readonly Phase[]).map((phase) => [phase, phaseMs(steps, state, phase)])) as RunTimes["phasesMs"],
     managedMs: length(managed),
     totalMs,
     overheadMs: totalMs - length(human) - length(managed) - length(hold),
