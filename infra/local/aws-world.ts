@@ -16,6 +16,8 @@ import { LambdaService } from "./aws/lambda.ts";
 import type { LambdaOptions } from "./aws/lambda.ts";
 import { RdsService } from "./aws/rds.ts";
 import type { Databases } from "./aws/rds.ts";
+import { ReplicatingRds } from "./aws/rds-replicating.ts";
+import type { CopiedDatabases } from "./aws/rds-replicating.ts";
 import { LocalRoute53 } from "./aws/route53.ts";
 import type { Zone } from "./aws/route53.ts";
 import { LocalS3 } from "./aws/s3.ts";
@@ -44,7 +46,7 @@ export interface AwsWorldOptions {
   readonly clock: Clock;
   readonly reachability: Reachability;
   readonly machines: Machines;
-  readonly databases: Databases;
+  readonly databases: Databases & CopiedDatabases;
   readonly hosts: Hosts;
   readonly zone: Zone;
   readonly secrets: Readonly<Record<string, Readonly<Record<string, string>>>>;
@@ -83,7 +85,7 @@ export class AwsWorld {
       // No balancer stands before the programs of the local world: its targets are always found healthy.
       elasticloadbalancing: new LocalTargetGroups({ groups: targetGroups(plan), clock, checksMs: 1_000, drainMs: 1_000, answers: () => true }),
       lambda: new LambdaService(options.lambda),
-      rds: new RdsService({ databases: options.databases, clock, promoteMs: 1_500 }),
+      rds: new ReplicatingRds({ instances: new RdsService({ databases: options.databases, clock, promoteMs: 1_500 }), databases: options.databases, clock, visibleMs: 300, renameMs: 700, deleteMs: 700, configureMs: 500 }),
       route53: this.#route53,
       s3,
       sfn: new StepFunctionsApi(options.stepFunctions),

@@ -113,6 +113,12 @@ export class RdsService implements AwsService {
   }
 }
 
+/** The address of an instance that is called `id` where one called `of` has that host: RDS makes the identifier its first part. */
+export function addressUnder(id: string, host: string, of: string): string {
+  if (id === of) return host;
+  return host.startsWith(`${of}.`) ? `${id}${host.slice(of.length)}` : `${id}.${host}`;
+}
+
 function show(id: string, state: DatabaseInWorld, status: string): Readonly<Record<string, unknown>> {
   const { replicaOf, region } = state;
   return {

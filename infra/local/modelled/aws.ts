@@ -3,6 +3,7 @@
 // and executions belong to the deployment and are shared by all plans.
 
 import { hasOwnCopy, instancesOf, restoredOf } from "../../../workflows/database-copies.ts";
+import { Refused } from "../../../workflows/failure.ts";
 import type { Plan } from "../../../workflows/plan.ts";
 import type { Clock } from "../../../workflows/ports.ts";
 import { AutoScalingService } from "../aws/auto-scaling.ts";
@@ -104,7 +105,7 @@ export class PlanAws {
         instances: new RdsService({ databases: databasesOf(application), clock, promoteMs: takes.promoteMs, visibleMs: takes.visibleMs }),
         backups: backupsOf(plan, application.databases, clock), clock, visibleMs: takes.visibleMs, deleteMs: takes.deleteMs,
       }),
-      databases: copiedOf(application), clock, visibleMs: takes.visibleMs, renameMs: takes.renameMs,
+      databases: copiedOf(application), clock, visibleMs: takes.visibleMs, renameMs: takes.renameMs, deleteMs: takes.deleteMs,
     });
     this.drilling = new DrillingRds({ instances: replicating, clock, visibleMs: takes.visibleMs, makeMs: takes.makeMs, promoteMs: takes.promoteMs, deleteMs: takes.deleteMs, changed: (what) => pulse.change(() => undefined, what) });
     this.#services = {
@@ -176,10 +177,17 @@ function copiedOf({ databases }: ModelledApplication): CopiedDatabases {
     setAside(id) {
       const found = at(id);
       found?.database.setAside(found.site);
+      return Promise.resolve();
     },
-    async seed(id) {
+    async seed({ id }) {
       const found = at(id);
-      await found?.database.seed(found.site);
+      if (found === undefined) throw new Refused(`the modelled world makes a copy only under a name of the plan, and ${id} is none`);
+      await found.database.seed(found.site);
+    },
+    remove(id) {
+      const found = at(id);
+      found?.database.setAside(found.site);
+      return Promise.resolve();
     },
   };
 }

@@ -34,6 +34,11 @@ export class AddressBook {
     this.#entries.set(`${host}:${port}`, location);
   }
 
+  /** Nothing has that address any more. */
+  remove(host: string, port: number): void {
+    this.#entries.delete(`${host}:${port}`);
+  }
+
   /**
    * Where `from` connects for `host:port`. Throws `Refused` for what the local world does not have, as a resolver would say,
    * and `Transient` where a real network would not connect: after a while where the path is cut, at once where nothing

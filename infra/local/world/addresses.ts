@@ -38,7 +38,7 @@ export function registerAddresses(plan: Plan, book: AddressBook, { sites, databa
     }
     for (const each of Object.values(plan.databases)) {
       const [host = "", port = "5432"] = endpointAt(each, name)?.split(":") ?? [];
-      if (database !== undefined) book.add(host, Number(port), { place: name, port: () => database.pair.port(name) });
+      if (database !== undefined) book.add(host, Number(port), { place: name, port: () => database.pair.port(name), listens: () => database.pair.fleet.has(name) });
     }
   }
 }

@@ -8,6 +8,7 @@ import type { Plan } from "../../../workflows/plan.ts";
 import type { Clock } from "../../../workflows/ports.ts";
 import type { Milliseconds } from "../../../workflows/units.ts";
 import type { Databases } from "../aws/rds.ts";
+import type { CopiedDatabases } from "../aws/rds-replicating.ts";
 import type { Hosts } from "../aws/ssm.ts";
 import type { Machines } from "../aws/ec2.ts";
 import type { Fault } from "../faults.ts";
@@ -16,7 +17,7 @@ import { clientName } from "../standing-here.ts";
 import { AddressBook } from "./address-book.ts";
 import { registerAddresses } from "./addresses.ts";
 import { Brokers } from "./brokers.ts";
-import { DatabasePair } from "./database-pair.ts";
+import { DatabasePair, noDatabases } from "./database-pair.ts";
 import { DnsServer } from "./dns.ts";
 import { initialRecords, zoneName } from "./initial-records.ts";
 import { MachineRoom } from "./machine-room.ts";
@@ -104,7 +105,7 @@ export class ApplicationWorld {
     const watched = watchedPair(plan);
     const authority = await LocalAuthority.create(clock);
     const [database, dns, writers] = await together([
-      Object.keys(plan.databases).length === 0 ? Promise.resolve(undefined) : DatabasePair.start({ plan, clock, folder, reaper, network }).then((made) => opening.keep(made, (each) => each.close())),
+      Object.keys(plan.databases).length === 0 ? Promise.resolve(undefined) : DatabasePair.start({ plan, clock, folder, reaper, network, book }).then((made) => opening.keep(made, (each) => each.close())),
       DnsServer.start({ zone, clock }).then((made) => opening.keep(made, (each) => each.close())),
       watched === undefined ? Promise.resolve(undefined) : startWriters({ plan, clock, folder, reaper, network, authority }, watched).then((made) => opening.keep(made, (each) => each.close())),
     ]);
@@ -137,8 +138,8 @@ export class ApplicationWorld {
   get hosts(): Hosts {
     return this.#parts.room.hosts;
   }
-  get databases(): Databases {
-    return this.#parts.database ?? { state: () => undefined, promote: () => Promise.resolve() };
+  get databases(): Databases & CopiedDatabases {
+    return this.#parts.database ?? noDatabases;
   }
   get database(): DatabasePair | undefined {
     return this.#parts.database;
@@ -213,12 +214,12 @@ export class ApplicationWorld {
     switch (fault.do) {
       case "kill":
         reachability.down(fault.site);
-        await Promise.all([sites.get(fault.site)?.cutPower(), database?.pair.kill(fault.site), writers?.kill(fault.site)]);
+        await Promise.all([sites.get(fault.site)?.cutPower(), database?.kill(fault.site), writers?.kill(fault.site)]);
         return;
       case "start":
         room.started(fault.site);
         await writers?.start(fault.site);
-        await Promise.all([sites.get(fault.site)?.restorePower(), database?.pair.role(fault.site).then((role) => (role === "down" ? database.pair.start(fault.site) : undefined)), brokers.startAll(fault.site)]);
+        await Promise.all([sites.get(fault.site)?.restorePower(), database?.startAll(fault.site), brokers.startAll(fault.site)]);
         reachability.up(fault.site);
         return;
       case "isolate":

@@ -1,14 +1,18 @@
 // The plan's database on the real PostgreSQL pair: how RDS sees it (identifiers, replica of whom), and how the writes are
-// counted afterwards, on the databases themselves.
+// counted afterwards, on the databases themselves. The instances of the plan are the servers of their sites; further ones, which
+// were made here or set aside, have servers by their own identifiers, and addresses as RDS would give them.
 
 import { userInfo } from "node:os";
 import pg from "pg";
 import { instancesOf } from "../../../workflows/database-copies.ts";
 import type { Plan } from "../../../workflows/plan.ts";
 import { otherSite } from "../../../workflows/plan.ts";
-import { Refused } from "../../../workflows/failure.ts";
+import { Refused, Transient } from "../../../workflows/failure.ts";
 import type { Clock } from "../../../workflows/ports.ts";
+import { addressUnder } from "../aws/rds.ts";
 import type { Databases } from "../aws/rds.ts";
+import type { CopiedDatabases, CopyToMake } from "../aws/rds-replicating.ts";
+import type { AddressBook } from "./address-book.ts";
 import type { Network } from "./network.ts";
 import { PostgresPair } from "./postgres.ts";
 import type { PostgresRole } from "./postgres.ts";
@@ -20,14 +24,33 @@ export interface DatabaseOptions {
   readonly folder: string;
   readonly reaper: Reaper;
   readonly network: Network;
+  /** Where instances that are made later get their addresses. */
+  readonly book?: Pick<AddressBook, "add" | "remove">;
 }
 
-export class DatabasePair implements Databases {
+/** What RDS has where a plan has no database. */
+export const noDatabases: Databases & CopiedDatabases = { state: () => undefined, promote: () => Promise.resolve(), ids: () => [], setAside: () => Promise.resolve(), seed: () => Promise.resolve(), remove: () => Promise.resolve() };
+
+interface Instance {
+  readonly id: string;
+  readonly site: string;
+  /** The server: that of its site, or one of its own. */
+  readonly server: string;
+  readonly host: string;
+  readonly port: number;
+  /** What it is a copy of; null for a writer. */
+  follows: string | null;
+}
+
+export class DatabasePair implements Databases, CopiedDatabases {
   readonly pair: PostgresPair;
   readonly #plan: Plan;
   readonly #clock: Clock;
   readonly #network: Network;
-  readonly #promoted = new Set<string>();
+  readonly #book: DatabaseOptions["book"];
+  readonly #instances = new Map<string, Instance>();
+  /** Sites that died. */
+  readonly #dead = new Set<string>();
   #cut = false;
   #closed = false;
 
@@ -35,7 +58,15 @@ export class DatabasePair implements Databases {
     this.#plan = options.plan;
     this.#clock = options.clock;
     this.#network = options.network;
+    this.#book = options.book;
     this.pair = pair;
+    const { plan } = options;
+    for (const instances of Object.values(plan.databases).map(instancesOf)) {
+      for (const [site, { id, endpoint }] of Object.entries(instances)) {
+        const [host = "", port = "5432"] = endpoint.split(":");
+        this.#instances.set(id, { id, site, server: site, host, port: Number(port), follows: site === plan.home ? null : (instances[plan.home]?.id ?? null) });
+      }
+    }
   }
 
   static async start(options: DatabaseOptions): Promise<DatabasePair> {
@@ -52,39 +83,99 @@ export class DatabasePair implements Databases {
 
   /** RDS's view of an instance. */
   state(id: string): ReturnType<Databases["state"]> {
-    const found = this.#instance(id);
+    const found = this.#instances.get(id);
     if (found === undefined) return undefined;
-    const { site, endpoint, other } = found;
-    const [host = "", port = "5432"] = endpoint.split(":");
-    const writer = site === this.#plan.home || this.#promoted.has(site);
+    const { site, host, port, follows } = found;
+    const source = follows === null ? undefined : this.#instances.get(follows);
     return {
-      region: this.#plan.sites[site]?.region ?? "",
+      region: this.#region(site),
       host,
-      port: Number(port),
-      replicaOf: writer ? null : { id: other, region: this.#plan.sites[otherSite(this.#plan, site)]?.region ?? "" },
-      ...(writer || this.#streams(site) ? {} : { replication: "error" }),
+      port,
+      // Of a source that is gone RDS goes on naming it.
+      replicaOf: follows === null ? null : { id: follows, region: this.#region(source?.site ?? site) },
+      ...(follows === null || (source !== undefined && this.#streams(found, source)) ? {} : { replication: "error" }),
     };
   }
 
   /** Whether anything can come from the source: RDS says so sooner than the copy, which waits for its own time-out. */
-  #streams(site: string): boolean {
-    const source = otherSite(this.#plan, site);
-    return !this.#cut && this.pair.runs(site) && this.pair.runs(source) && this.#network.reaches(site, source);
+  #streams(copy: Instance, source: Instance): boolean {
+    return !this.#cut && this.pair.runs(copy.server) && this.pair.runs(source.server) && this.#network.reaches(copy.site, source.site);
   }
 
   async promote(id: string): Promise<void> {
-    const found = this.#instance(id);
-    if (found === undefined) return;
     // A server that dies on the way may come up as the copy that it was, and is asked again: RDS has accepted it.
     for (let asked = false; !this.#closed; await this.#clock.sleep(20)) {
-      const role = await this.pair.role(found.site);
+      const found = this.#instances.get(id);
+      if (found === undefined) return;
+      const role = await this.pair.role(found.server);
       if (role === "primary") {
-        this.#promoted.add(found.site);
+        found.follows = null;
         return;
       }
-      if (role === "standby" && !asked) await this.#ask(found.site);
+      if (role === "standby" && !asked) await this.#ask(found.server);
       asked = role === "standby";
     }
+  }
+
+  ids(): readonly string[] {
+    return [...this.#instances.keys()];
+  }
+
+  /** Its server restarts under the new name and on a port of its own; nothing that it holds is touched. */
+  async setAside(id: string, kept: string): Promise<void> {
+    const found = this.#instances.get(id);
+    if (found === undefined) throw new Refused(`there is no instance ${id} here`);
+    this.#forget(found);
+    await this.pair.fleet.rename(found.server, kept);
+    const { site, host } = found;
+    this.#book?.add(addressUnder(kept, host, id), found.port, { place: site, port: () => this.pair.port(kept), listens: () => this.pair.runs(kept) });
+  }
+
+  /** A base copy of what the source holds, taken while it goes on, and streaming from then on. Waits for a source that is not reached. */
+  async seed({ id, region, of }: CopyToMake): Promise<void> {
+    const site = Object.keys(this.#plan.sites).find((each) => this.#region(each) === region);
+    const planned = this.#planned(id);
+    const source = this.#instances.get(of);
+    if (site === undefined || source === undefined) throw new Refused(`there is ${site === undefined ? `no site in ${region}` : `no instance ${of}`} here`);
+    const sibling = planned ?? { id: source.id, host: source.host, port: source.port };
+    const made: Instance = { id, site, server: planned === undefined ? id : site, host: addressUnder(id, sibling.host, sibling.id), port: sibling.port, follows: of };
+    this.#instances.set(id, made);
+    while (!this.#closed && this.#instances.get(id) === made) {
+      if (!this.#dead.has(site) && this.pair.runs(source.server) && this.#network.reaches(site, source.site)) {
+        try {
+          await this.pair.fleet.copy(made.server, site, source.server, planned === undefined ? undefined : this.pair.port(site));
+          if (this.#dead.has(site)) await this.pair.fleet.server(made.server).kill();
+          if (planned === undefined) this.#book?.add(made.host, made.port, { place: site, port: () => this.pair.port(id), listens: () => this.pair.runs(id) });
+          return;
+        } catch (thrown) {
+          // The source died in the middle, or the way to it was cut: the copy is begun anew when it is there again.
+          if (!(thrown instanceof Transient)) throw thrown;
+        }
+      }
+      await this.#clock.sleep(100);
+    }
+  }
+
+  async remove(id: string): Promise<void> {
+    const found = this.#instances.get(id);
+    if (found !== undefined) this.#forget(found);
+    await this.pair.fleet.remove(found?.server ?? id);
+  }
+
+  #forget({ id, server, host, port }: Instance): void {
+    this.#instances.delete(id);
+    if (server === id) this.#book?.remove(host, port);
+  }
+
+  /** The instance of that identifier that the plan names. */
+  #planned(id: string): { readonly id: string; readonly host: string; readonly port: number } | undefined {
+    const found = Object.values(this.#plan.databases).flatMap((each) => Object.values(instancesOf(each))).find((each) => each.id === id);
+    const [host = "", port = "5432"] = found?.endpoint.split(":") ?? [];
+    return found === undefined ? undefined : { id, host, port: Number(port) };
+  }
+
+  #region(site: string): string {
+    return this.#plan.sites[site]?.region ?? "";
   }
 
   async #ask(site: string): Promise<void> {
@@ -131,8 +222,9 @@ export class DatabasePair implements Databases {
 
   /** Replication lag in milliseconds as the standby tells it; null when it cannot be measured. */
   async lagMs(): Promise<number | null> {
-    const standby = otherSite(this.#plan, this.#plan.home);
-    if (this.#promoted.has(standby)) return null;
+    const roles = await Promise.all(Object.keys(this.#plan.sites).map(async (site) => ({ site, role: await this.pair.role(site) })));
+    const standby = roles.find(({ role }) => role === "standby")?.site;
+    if (standby === undefined) return null;
     try {
       const [row] = await this.#query(standby, "select extract(epoch from clock_timestamp() - pg_last_xact_replay_timestamp()) * 1000 as lag, (select count(*) from pg_stat_wal_receiver where status = 'streaming') as streaming");
       return row === undefined || row["lag"] === null || Number(row["streaming"]) === 0 ? null : Math.max(0, Math.round(Number(row["lag"])));
@@ -150,6 +242,17 @@ export class DatabasePair implements Databases {
   clientEnvironment(site: string): Readonly<Record<string, string>> {
     const { host, port, user, password } = this.pair.connection(site, "admin");
     return { PGHOST: host, PGPORT: String(port), PGUSER: user, PGPASSWORD: password, UNDERSTUDY_DATABASE_ACCOUNT: userInfo().username };
+  }
+
+  /** A site dies, with all servers that stand there. */
+  async kill(site: string): Promise<void> {
+    this.#dead.add(site);
+    await Promise.all(this.pair.fleet.at(site).map((server) => server.kill()));
+  }
+  /** All servers of a site that do not run are started as what they were. */
+  async startAll(site: string): Promise<void> {
+    this.#dead.delete(site);
+    await Promise.all(this.pair.fleet.at(site).filter((server) => !server.running).map((server) => server.start()));
   }
 
   /** The machine of a site's server is stopped, or started again. */
@@ -172,14 +275,5 @@ export class DatabasePair implements Databases {
     } finally {
       await client.end().catch(() => undefined);
     }
-  }
-
-  #instance(id: string): { readonly site: string; readonly endpoint: string; readonly other: string } | undefined {
-    for (const database of Object.values(this.#plan.databases)) {
-      for (const [site, instance] of Object.entries(instancesOf(database))) {
-        if (instance.id === id) return { site, endpoint: instance.endpoint, other: instancesOf(database)[otherSite(this.#plan, site)]?.id ?? "" };
-      }
-    }
-    return undefined;
   }
 }

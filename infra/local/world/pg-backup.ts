@@ -11,7 +11,9 @@ import type { Account } from "./pg-program.ts";
 
 /** Kept as empty folders: their content belongs to the running server (the list is in PostgreSQL's "Making a Base Backup Using the Low Level API"). */
 const emptied = new Set(["pg_wal", "pg_replslot", "pg_dynshmem", "pg_notify", "pg_serial", "pg_snapshots", "pg_stat_tmp", "pg_subtrans"]);
-const skipped = /^(postmaster\.(pid|opts)|pg_internal\.init|standby\.signal|backup_label|tablespace_map|pgsql_tmp.*)$/;
+const skipped = /^(postmaster\.(pid|opts)|pg_internal\.init|standby\.signal|backup_label|tablespace_map|pgsql_tmp.*|pg_control)$/;
+
+const control = ["global", "pg_control"] as const;
 
 export interface BackupOptions {
   /** A session of an administrator on the running source. */
@@ -26,6 +28,9 @@ export async function baseBackup({ session, from, to, account }: BackupOptions):
   // `fast`: checkpoint now, instead of spreading it over minutes.
   await session.query("SELECT pg_backup_start('base backup', fast => true)");
   await copyFolder(from, to, account, true);
+  // Last, as of a standby the end of the backup is taken from it.
+  await copied(join(from, ...control), join(to, ...control));
+  await own(join(to, ...control), account);
   const { rows } = await session.query<{ labelfile: string }>("SELECT labelfile FROM pg_backup_stop(wait_for_archive => false)");
   const label = rows[0]?.labelfile;
   if (label === undefined) throw new Defect("pg_backup_stop gave no backup label.");

@@ -1,24 +1,26 @@
 // Two real PostgreSQL servers, one at each site, the second a streaming standby of the first, so that promotion and
 // lost writes are measured and not modelled. Replication runs through a link of its own and can be cut alone.
 //
+// Further servers stand beside them, copies of one or one that goes under another name: see pg-fleet.ts.
+//
 // What was seen: a clean kill loses nothing, because what is committed is sent within a millisecond; only writes made
 // after the link was cut are lost. A killed primary that is started again comes back as a primary, as in earnest.
 
-import { join } from "node:path";
-import { rm } from "node:fs/promises";
-import { Defect, Refused } from "../../../workflows/failure.ts";
+import { Refused } from "../../../workflows/failure.ts";
 import type { Clock } from "../../../workflows/ports.ts";
 import type { Milliseconds } from "../../../workflows/units.ts";
-import { Link } from "./link.ts";
-import { dropTemplates, initialise, makeSiteFolder, seedStandby } from "./pg-cluster.ts";
+import { dropTemplates, initialise, makeSiteFolder } from "./pg-cluster.ts";
+import { PgFleet } from "./pg-fleet.ts";
 import { accountForRoot, preparePrograms, type PostgresProgram } from "./pg-program.ts";
-import { PgServer } from "./pg-server.ts";
+import type { PgServer } from "./pg-server.ts";
 import { withSession, type ConnectionInfo } from "./pg-session.ts";
 import { reservePort } from "./ports.ts";
 import type { Reaper } from "./reaper.ts";
 
 export type PostgresRole = "primary" | "standby" | "down";
 export type DatabaseUser = "admin" | "app" | "replicator";
+
+type Passwords = Readonly<Record<DatabaseUser, string>>;
 
 export interface PairOptions {
   /** An existing folder of the caller; it must lie where PostgreSQL's account may enter when this runs as root. */
@@ -39,18 +41,19 @@ const database = "postgres";
 export class PostgresPair {
   /** How long each part of the start took. */
   readonly timingsMs: Record<string, Milliseconds> = {};
+  /** The two servers by the names of their sites, and all that are made besides. */
+  readonly fleet: PgFleet;
   readonly #options: PairOptions;
   readonly #program: PostgresProgram;
-  readonly #servers: ReadonlyMap<string, PgServer>;
-  readonly #passwords: Readonly<Record<DatabaseUser, string>>;
-  /** By the site that receives: what it replicates comes through this link. */
-  readonly #links = new Map<string, Link>();
+  readonly #ports: Readonly<Record<string, number>>;
+  readonly #passwords: Passwords;
 
-  private constructor(options: PairOptions, program: PostgresProgram, servers: ReadonlyMap<string, PgServer>) {
+  private constructor(options: PairOptions, parts: { readonly fleet: PgFleet; readonly program: PostgresProgram; readonly ports: Readonly<Record<string, number>>; readonly passwords: Passwords }) {
     this.#options = options;
-    this.#program = program;
-    this.#servers = servers;
-    this.#passwords = { admin: options.clock.id(), app: options.clock.id(), replicator: options.clock.id() };
+    this.#program = parts.program;
+    this.fleet = parts.fleet;
+    this.#ports = parts.ports;
+    this.#passwords = parts.passwords;
   }
 
   /**
@@ -58,18 +61,18 @@ export class PostgresPair {
    * one sentence where that cannot be: no binaries, no place for the data, a port in use, PostgreSQL's own refusal.
    */
   static async start(options: PairOptions): Promise<PostgresPair> {
-    const { folder, clock, reaper, primary, standby } = options;
+    const { folder, clock, reaper, primary, standby, route = (_from, _to, port) => Promise.resolve(port) } = options;
     const account = await accountForRoot();
     const sites = [primary, standby];
-    const places = await Promise.all(sites.map((site) => makeSiteFolder(folder, site, account)));
+    const passwords: Passwords = { admin: clock.id(), app: clock.id(), replicator: clock.id() };
+    await Promise.all(sites.map((site) => makeSiteFolder(folder, site, account)));
     const program = await preparePrograms({ folder, account });
+    const fleet = new PgFleet({ folder, program, clock, reaper, route, replicator: { user: "replicator", password: passwords.replicator }, administrator: (port) => connectionTo(port, "admin", passwords) });
     const reserved = await Promise.all(sites.map((site) => reserve(options.ports?.[site])));
-    const servers = sites.map((site, at) => {
-      const place = places[at] ?? folder;
-      return new PgServer({ site, data: join(place, "data"), log: join(folder, `${site}.postgresql.log`), port: reserved[at]?.port ?? 0, program, reaper, clock });
-    });
-    const pair = new PostgresPair(options, program, new Map(servers.map((server) => [server.options.site, server])));
+    const ports = Object.fromEntries(sites.map((site, at) => [site, reserved[at]?.port ?? 0]));
+    const pair = new PostgresPair(options, { fleet, program, ports, passwords });
     try {
+      for (const site of sites) await fleet.add(site, site, ports[site] ?? 0);
       await pair.#begin(async (site) => reserved[sites.indexOf(site)]?.release());
     } catch (error) {
       await pair.close();
@@ -80,23 +83,23 @@ export class PostgresPair {
     return pair;
   }
 
-  /** Where and as whom to connect; through a network, exchange the port for the routed one. */
-  connection(site: string, user: DatabaseUser = "app"): ConnectionInfo {
-    return { host: "127.0.0.1", port: this.port(site), user, password: this.#passwords[user], database };
+  /** Where and as whom to connect; through a network, exchange the port for the routed one. A site keeps its port, whichever server has it. */
+  connection(name: string, user: DatabaseUser = "app"): ConnectionInfo {
+    return connectionTo(this.port(name), user, this.#passwords);
   }
 
   /** Whether its process is there; `role` asks it. */
-  runs(site: string): boolean {
-    return this.#server(site).running;
+  runs(name: string): boolean {
+    return this.fleet.has(name) && this.#server(name).running;
   }
 
-  port(site: string): number {
-    return this.#server(site).options.port;
+  port(name: string): number {
+    return this.#ports[name] ?? this.#server(name).options.port;
   }
 
   /** What the server itself says; `down` where it is stopped or does not answer. */
   async role(site: string): Promise<PostgresRole> {
-    if (!this.#server(site).running) return "down";
+    if (!this.runs(site)) return "down";
     try {
       const { rows } = await withSession(this.connection(site, "admin"), (session) => session.query<{ standby: boolean }>("SELECT pg_is_in_recovery() AS standby"));
       return rows[0]?.standby === true ? "standby" : "primary";
@@ -130,39 +133,24 @@ export class PostgresPair {
     });
   }
 
-  /** Makes `site` a streaming standby of the other one; what it held before is thrown away (the first half of a failback). */
+  /** Makes `site` a streaming standby of the other one; what it held before is thrown away. */
   async rebuild(site: string): Promise<void> {
-    await this.#rebuild(site, async () => undefined);
-  }
-
-  /** `release` gives the server's port free at the last moment: the links that are opened here would be given it else. */
-  async #rebuild(site: string, release: () => Promise<void>): Promise<void> {
-    const server = this.#server(site);
-    const source = [...this.#servers.values()].find((other) => other !== server);
-    if (!source) throw new Defect("A pair has two servers.");
-    await server.abandon();
-    const primary = { port: await this.#linkTo(site, source), user: "replicator", password: this.#passwords.replicator };
-    await withSession(this.connection(source.options.site, "admin"), (session) =>
-      seedStandby({ program: this.#program, session, from: source.options.data, data: server.options.data, site, primary }),
-    );
-    await release();
-    await server.start();
+    const { primary, standby } = this.#options;
+    await this.fleet.follow(site, site === primary ? standby : primary);
   }
 
   /** Silences replication alone; sites, clients and probes still reach both servers. */
   cutReplication(): void {
-    for (const link of this.#links.values()) link.cut();
+    this.fleet.cutReplication();
   }
 
   restoreReplication(): void {
-    for (const link of this.#links.values()) link.restore();
+    this.fleet.restoreReplication();
   }
 
-  /** Ends both servers and removes their data; the logs stay in the caller's folder. */
+  /** Ends all servers and removes their data; the logs stay in the caller's folder. */
   async close(): Promise<void> {
-    await Promise.all([...this.#links.values()].map((link) => link.close()));
-    await Promise.all([...this.#servers.values()].map((server) => server.abandon()));
-    await Promise.all([...this.#servers.keys()].map((site) => rm(join(this.#options.folder, site), { recursive: true, force: true })));
+    await this.fleet.close();
   }
 
   async #begin(release: (site: string) => Promise<void>): Promise<void> {
@@ -181,7 +169,7 @@ export class PostgresPair {
         await dropTemplates(session);
       }),
     );
-    await this.#timed("standby", () => this.#rebuild(standby, () => release(standby)));
+    await this.#timed("standby", () => this.fleet.follow(standby, primary, () => release(standby)));
   }
 
   async #timed(what: string, work: () => Promise<void>): Promise<void> {
@@ -190,20 +178,13 @@ export class PostgresPair {
     this.timingsMs[what] = this.#options.clock.now() - from;
   }
 
-  async #linkTo(site: string, source: PgServer): Promise<number> {
-    const found = this.#links.get(site);
-    if (found) return found.port;
-    const link = new Link();
-    this.#links.set(site, link);
-    const { site: from, port } = source.options;
-    return link.listen(this.#options.route ? await this.#options.route(site, from, port) : port);
-  }
-
   #server(site: string): PgServer {
-    const found = this.#servers.get(site);
-    if (!found) throw new Defect(`There is no database at "${site}"; there is one at ${[...this.#servers.keys()].join(" and ")}.`);
-    return found;
+    return this.fleet.server(site);
   }
+}
+
+function connectionTo(port: number, user: DatabaseUser, passwords: Passwords): ConnectionInfo {
+  return { host: "127.0.0.1", port, user, password: passwords[user], database };
 }
 
 async function reserve(fixed: number | undefined): Promise<{ port: number; release: () => Promise<void> }> {

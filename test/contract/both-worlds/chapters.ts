@@ -1,5 +1,6 @@
 // All chapters: those of one world that mends what they break, and those that leave a world changed and so have one of their own.
 
+import { copiesChapter } from "./chapters/copies.ts";
 import { databasesChapter } from "./chapters/databases.ts";
 import { deadSiteChapter } from "./chapters/dead-site.ts";
 import { machinesChapter } from "./chapters/machines.ts";
@@ -10,5 +11,5 @@ import { sightsChapter } from "./chapters/sights.ts";
 import { webhooksChapter } from "./chapters/webhooks.ts";
 import type { Chapter } from "./suite.ts";
 
-export const mending: readonly Chapter[] = [webhooksChapter, oursChapter, sightsChapter, machinesChapter, scriptsChapter, databasesChapter, namesChapter];
+export const mending: readonly Chapter[] = [webhooksChapter, oursChapter, sightsChapter, machinesChapter, scriptsChapter, databasesChapter, copiesChapter, namesChapter];
 export const leaving: readonly Chapter[] = [deadSiteChapter];
