@@ -1,5 +1,7 @@
 // Within what time a run has to be through, as its plan promises it. Reports, pages and the command line measure against this one figure.
 
+import { isIsolated } from "./drill-kinds.ts";
+import type { DrillKind } from "./drill-kinds.ts";
 import type { Plan } from "./plan.ts";
 import type { RunKind } from "./record.ts";
 import type { Milliseconds } from "./units.ts";
@@ -8,7 +10,7 @@ import type { Milliseconds } from "./units.ts";
 export const promisesTime = (kind: RunKind): boolean => kind !== "reprotect";
 
 /** Of a repair its own time, else the plan's RTO; null where no time is promised. */
-export function promisedMs({ objectives, repairs }: Pick<Plan, "objectives" | "repairs">, { kind, repair }: { readonly kind: RunKind; readonly repair?: string | undefined }): Milliseconds | null {
-  if (!promisesTime(kind)) return null;
+export function promisedMs({ objectives, repairs }: Pick<Plan, "objectives" | "repairs">, { kind, repair, drill }: { readonly kind: RunKind; readonly repair?: string | undefined; readonly drill?: { readonly kind: DrillKind } | undefined }): Milliseconds | null {
+  if (!promisesTime(kind) || isIsolated({ drill })) return null;
   return repair === undefined ? objectives.rto : (repairs?.[repair]?.within ?? objectives.rto);
 }

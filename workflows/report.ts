@@ -1,6 +1,7 @@
 // The report of a run, made from its entries and nothing else: what was decided and why, what was changed, how long each
 // part took, who decided, what was lost. Pure; console, command line and rehearsal show this one value.
 
+import { isIsolated } from "./drill-kinds.ts";
 import { dryRunOf } from "./dry-run.ts";
 import type { DryRun } from "./dry-run.ts";
 import type { Entry, RunEnd, RunState } from "./record.ts";
@@ -52,8 +53,8 @@ export interface Report {
   readonly target: string;
   /** Which repair of the target it is; left out for a failover. */
   readonly repair?: string;
-  /** A planned move or a re-protection, by its name; left out for any other run. */
-  readonly planned?: "switchover" | "failback" | "re-protection";
+  /** A planned move, a re-protection or an isolated drill, by its name; left out for any other run. */
+  readonly planned?: "switchover" | "failback" | "re-protection" | "isolated drill";
   readonly epoch: number;
   readonly end: RunEnd | "open";
   readonly sentence: string;
@@ -98,6 +99,7 @@ export function makeReport(planned: Plan, entries: readonly Entry[], now: Instan
     source: state.source,
     target: state.target,
     ...(state.repair === undefined ? {} : { repair: state.repair }),
+    ...(isIsolated(state) ? { planned: "isolated drill" as const } : {}),
     ...(state.kind === "reprotect" ? { planned: "re-protection" as const } : {}),
     ...(state.kind === "switchover" ? { planned: state.failback === true ? ("failback" as const) : ("switchover" as const) } : {}),
     epoch: state.epoch,

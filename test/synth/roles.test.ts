@@ -92,19 +92,6 @@ describe("roles", () => {
     expect(resourcesOf(name, "rds:AddTagsToResource").map((arn) => arn.slice(arn.indexOf(":db:"))).toSorted()).toEqual([":db:orders-a", ":db:orders-b"]);
   });
 
-  it("let an isolated drill delete, promote and mark only what has a drill's name and the tag of a run of its plan", () => {
-    const name = "understudy-hybrid-chat-isolated-drill";
-    const tag = { "rds:DeleteDBInstance": "aws:ResourceTag", "rds:PromoteReadReplica": "aws:ResourceTag", "rds:AddTagsToResource": "aws:RequestTag" };
-    for (const [action, key] of Object.entries(tag)) {
-      const found = statementsOf(name).filter(({ Action }) => [Action].flat().includes(action));
-      expect(found.length).toBeGreaterThan(0);
-      expect(resourcesOf(name, action).map((arn) => arn.slice(arn.indexOf(":db:")))).toEqual([":db:understudy-drill-*", ":db:understudy-drill-*"]);
-      expect(found.map(({ Condition }) => Condition?.["StringLike"]?.[`${key}/understudy-drill`])).toEqual(found.map(() => "hybrid-chat-*"));
-    }
-    expect(actionsOf(name).filter((action) => /Modify|Stop|Reboot|Restore/.test(action))).toEqual([]);
-    expect(resourcesOf(name, "rds:CreateDBInstanceReadReplica").map((arn) => arn.slice(arn.lastIndexOf(":", arn.length - 3) + 1)).some((resource) => resource === "*")).toBe(false);
-  });
-
   it("allow no action by a wildcard", () => {
     expect(roles.flatMap(({ role, statements }) => statements.flatMap(({ Action }) => [Action].flat().filter((action) => action.includes("*")).map((action) => `${role}: ${action}`)))).toEqual([]);
   });
