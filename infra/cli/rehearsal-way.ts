@@ -28,7 +28,8 @@ export interface Decider {
 export type RehearsalWay =
   | { readonly run: "failover"; readonly decideAs: Decider | undefined; readonly faults: string | undefined }
   | { readonly run: "switchover"; readonly decideAs: Decider; readonly writes: number }
-  | { readonly run: "drill"; readonly by: string };
+  /** `isolated`: who lets an isolated one begin; left out, it is a dry one. */
+  | { readonly run: "drill"; readonly by: string; readonly isolated?: Decider };
 
 /** Reads the options. Throws `Refused` with the sentence that says what does not fit and what to say instead. */
 export function rehearsalWay(options: WayOptions): RehearsalWay {
@@ -46,6 +47,10 @@ export function rehearsalWay(options: WayOptions): RehearsalWay {
       if (decideAs === undefined) throw new Refused("a planned move is asked for and decided by a person; name one with --approve-as, or with --reject-as to see it rejected");
       return { run, decideAs, writes: writes ?? defaultWrites };
     case "drill":
+      if (kind === "isolated") {
+        if (decideAs === undefined) throw new Refused("an isolated drill begins when a person lets it; name one with --approve-as, or with --reject-as to see it rejected");
+        return { run, by: decideAs.name, isolated: decideAs };
+      }
       return { run, by: askerOf(kind, decideAs) };
   }
 }
@@ -55,7 +60,6 @@ function askerOf(kind: string | undefined, decideAs: Decider | undefined): strin
   if (known === undefined) throw new Refused(`${kind === undefined ? "a drill has a kind" : `there is no drill of the kind ${kind}`}; say --kind dry, which looks and decides as a failover does and changes nothing`);
   const because = notBuilt(known);
   if (because !== undefined) throw new Refused(because, { code: "not-built" });
-  if (known === "isolated") throw new Refused("an isolated drill is not rehearsed with real parts yet: the local world's stand-in for RDS makes no copy of a running database; say --kind dry, or tell a story of one (understudy story test/stories/drills/drill-isolated.story)", { code: "not-built" });
   if (decideAs?.decision === "reject") throw new Refused("a dry drill asks nobody, so there is nothing that --reject-as could reject; leave it out");
   return decideAs?.name ?? unnamed;
 }

@@ -3,6 +3,7 @@
 import { Refused } from "../../workflows/failure.ts";
 import type { Plan } from "../../workflows/plan.ts";
 import { watchedServices } from "../../workflows/plan.ts";
+import { whyNoIsolated } from "../../workflows/isolated-drills.ts";
 import type { GateState } from "../../workflows/record.ts";
 import { whyNeverLossless } from "../../workflows/switchover-rules.ts";
 import type { Milliseconds } from "../../workflows/units.ts";
@@ -10,6 +11,7 @@ import { exitCodes } from "../exit.ts";
 import { rehearseAcceptance } from "../local/acceptance.ts";
 import { drilledWithoutChange, rehearseDryDrill } from "../local/drill-rehearsal.ts";
 import { parseFaults } from "../local/faults.ts";
+import { drilledAndCleaned, rehearseIsolatedDrill } from "../local/isolated-rehearsal.ts";
 import { localNotices, localPlan } from "../local/local-plan.ts";
 import { defaultFaults, rehearse } from "../local/rehearsal.ts";
 import type { RehearsalOptions } from "../local/rehearsal.ts";
@@ -20,10 +22,11 @@ import { watchedPair } from "../local/world/watched-pair.ts";
 import { terminal } from "../terminal.ts";
 import { acceptanceLines } from "./acceptance-lines.ts";
 import { drillRehearsalLines } from "./drill-rehearsal-lines.ts";
+import { isolatedRehearsalLines } from "./isolated-rehearsal-lines.ts";
 import { onInterrupt } from "./interrupt.ts";
 import { rehearsalLines } from "./rehearsal-lines.ts";
 import { rehearsalWay } from "./rehearsal-way.ts";
-import type { RehearsalWay, WayOptions } from "./rehearsal-way.ts";
+import type { Decider, RehearsalWay, WayOptions } from "./rehearsal-way.ts";
 import { switchoverLines } from "./switchover-lines.ts";
 
 type Output = ReturnType<typeof terminal>;
@@ -79,7 +82,7 @@ function beginning(way: RehearsalWay, plan: Plan): Begin {
     case "switchover":
       return switchoverOf(way, plan);
     case "drill":
-      return drillOf(way);
+      return way.isolated === undefined ? drillOf(way) : isolatedOf(way.isolated, plan);
   }
 }
 
@@ -117,6 +120,16 @@ function drillOf({ by }: Way<"drill">): Begin {
     const report = await rehearseDryDrill({ ...common, by });
     show(report, (page) => drillRehearsalLines(report, page));
     return { succeeded: drilledWithoutChange(report) };
+  };
+}
+
+function isolatedOf(decideAs: Decider, plan: Plan): Begin {
+  const missing = whyNoIsolated(plan);
+  if (missing !== undefined) throw new Refused(missing);
+  return async (common, show) => {
+    const { report, waitingGate } = await rehearseIsolatedDrill({ ...common, decideAs });
+    show(report, (page) => isolatedRehearsalLines(report, page));
+    return { succeeded: drilledAndCleaned(report), waitingGate };
   };
 }
 

@@ -1,4 +1,4 @@
-// `understudy rehearse`: one failover, planned move or dry drill on this machine, unattended, with real parts, ending with a report.
+// `understudy rehearse`: one failover, planned move or drill on this machine, unattended, with real parts, ending with a report.
 
 import { join } from "node:path";
 import { InvalidArgumentError, Option } from "commander";

@@ -21,7 +21,7 @@ test.each<[string, WayOptions, RegExp]>([
   ["a failback", { run: "failback", approveAs: "demo" }, /not rehearsed here yet.*makes no replica anew/],
   ["a drill without a kind", { run: "drill" }, /a drill has a kind; say --kind dry/],
   ["a drill of no kind that there is", { run: "drill", kind: "wet" }, /no drill of the kind wet; say --kind dry/],
-  ["an isolated drill", { run: "drill", kind: "isolated" }, /is not rehearsed with real parts yet/],
+  ["an isolated drill that nobody lets begin", { run: "drill", kind: "isolated" }, /begins when a person lets it; name one with --approve-as/],
   ["a live drill", { run: "drill", kind: "live" }, /the kind live are not built yet/],
   ["a drill that somebody would reject", { run: "drill", kind: "dry", rejectAs: "demo" }, /asks nobody.*--reject-as/],
   ["a kind without a drill", { run: "failover", kind: "dry" }, /--kind .* belongs to --run drill/],
