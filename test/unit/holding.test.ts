@@ -17,7 +17,7 @@ function runOf(...[first, ...bodies]: readonly [EntryBody, ...(readonly Told[])]
   return readRun(entries) as RunState;
 }
 const repair: EntryBody = { ...opening, kind: "repair", repair: "shop", source: "site-a", target: "site-a" };
-const asked = (understands?: number): EntryBody => ({ type: "gate-opened", facts: gateFacts({ ...(understands === undefined ? {} : { understands }) }) });
+const asked = (understands?: number): EntryBody => ({ type: "gate-opened", facts: gateFacts(understands === undefined ? {} : { understands }) });
 const held = (at: number, gate = "approve-failover"): EntryBody => ({ type: "gate-held", gate, revision: 1, hold: { by: "ana", reason: "looking", at }, expiresAt: null });
 const joined: EntryBody = { type: "joined", trigger: { by: "alarm", what: "the alarm of site-a", at: now } };
 const gateOf = (state: RunState): GateState => state.gates[0] as GateState;
