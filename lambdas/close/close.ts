@@ -3,6 +3,7 @@
 
 import * as z from "zod/mini";
 import { liveOrDrill } from "../../workflows/drill-kinds.ts";
+import { commitGateOf, returnOf } from "../../workflows/commit-window.ts";
 import { asFailure } from "../../workflows/failure.ts";
 import { endingOf, goodEnds, hasMoved } from "../../workflows/run-end.ts";
 import type { Ending } from "../../workflows/run-end.ts";
@@ -18,8 +19,10 @@ import { pagingEnvironment } from "../runtime/environment.ts";
 import { defineFunction } from "../runtime/function.ts";
 import { pageSurely } from "../runtime/page.ts";
 import { auditRun } from "../runtime/record/audit.ts";
+import { setReturn } from "../runtime/record/returns.ts";
 import { keepDrill } from "../runtime/record/drills.ts";
 import type { Services } from "../runtime/services.ts";
+import { identityOf } from "../../workflows/person.ts";
 import type { Milliseconds } from "../../workflows/units.ts";
 
 const aslError = z.object({ Error: z.string(), Cause: z.optional(z.string()) });
@@ -87,6 +90,7 @@ async function release(plan: Plan, state: RunState, { end, sentence, moved }: En
   // After a run that looked and found nothing, the next alarm may start soon; after any other, the plan's block holds (R4). A repair, re-protection or dry run
   // has moved nothing and blocks nothing: what stood meanwhile, or stands still, starts a failover at once.
   const blockMs = blockOf(plan, state, end, moved);
+  if (open === state.run) await keepReturn(plan, state, services);
   // Of two that close at the same time the first one's end stands, and that is the one to tell people.
   const { body: stands } = await services.record.close({ run: state.run, plan: state.plan, epoch: state.epoch, body: { type: "closed", end, sentence }, ...(state.dry ? {} : { blockMs }), beforeRelease: auditRun });
   // One that found that a failover would be refused, or could not look at a step, has not shown that it works.
@@ -95,6 +99,15 @@ async function release(plan: Plan, state: RunState, { end, sentence, moved }: En
     await services.record.alone((context) => keepDrill(context, state.plan, kind, { good: { run: state.run, at: services.adapters.clock.now() } }));
   }
   return { end: stands.end, sentence: stands.sentence, moved };
+}
+
+/** What a person chose who wants to return starts when the lease is free, by the sweep: beside this run nothing starts. */
+async function keepReturn(plan: Plan, state: RunState, { record }: Services): Promise<void> {
+  const chosen = returnOf(plan, state);
+  const at = commitGateOf(state)?.decision?.at;
+  if (chosen === undefined || chosen.starts === null || at === undefined || state.stopRequested !== null) return;
+  const { by, reason, starts, identity: person } = chosen;
+  await record.alone((context) => setReturn(context, state.plan, { run: state.run, to: state.source, starts, who: by, identity: person === undefined ? undefined : identityOf(person), what: `${by}: ${reason}`, at }));
 }
 
 /** How long an application may take to answer again after a planned move was taken back. */

@@ -38,6 +38,7 @@ import type { HeldLease } from "./held-leases.ts";
 import { quiet, tellWhatIsFound } from "./notices.ts";
 import { advanceLiveDrill } from "./live-drills.ts";
 import { tellOverdueDrills } from "./overdue-drills.ts";
+import { startReturn } from "./returns.ts";
 import { remind } from "./reminders.ts";
 import { tellServingFails } from "./serving-fails.ts";
 
@@ -92,7 +93,7 @@ async function newestRun(plan: string, { record }: Services): Promise<string | u
 }
 
 async function sweepPlan(plan: string, lease: Lease, env: Env, services: Services, log: ErrorLog): Promise<string> {
-  if (lease.run === undefined) return (await startWished(lease, env, services)) ?? startIfAlarmStands(plan, lease, env, services);
+  if (lease.run === undefined) return (await startWished(lease, env, services)) ?? (await startReturn(lease, env, services)) ?? startIfAlarmStands(plan, lease, env, services);
   const state = await services.record.state(lease.run);
   if (state === undefined) return `run ${lease.run} has no record yet`;
   if (await executionIsDead(state, env, services)) return closeDead(state, env, services, log);

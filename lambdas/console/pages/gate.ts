@@ -2,6 +2,7 @@
 // the order in which somebody who was just woken needs them. Everything on it is what the record holds.
 
 import { acceptsLoss, excludedBecause, mayDecide, namedFor, sayAction, sayNamed } from "../../../workflows/access.ts";
+import { wayHome } from "../../../workflows/commit-window.ts";
 import { irreversibleSteps } from "../../../workflows/gate-facts.ts";
 import type { Decision, GateState, RunState } from "../../../workflows/record.ts";
 import type { Instead } from "../../../workflows/instead.ts";
@@ -127,6 +128,7 @@ ${evidence !== null && html`<details id="seen"><summary>Each signal, from where 
 }
 
 function what({ report, state, gate, plan, forecast }: GatePageFacts): Html {
+  if (gate.kind === "commit-window") return html`<p>Neither choice changes anything: ${state.target} goes on serving, and this run ends. ${choicesOf(gate, state).map(({ label, brings }) => `${label.replace(/…$/, "")}: ${brings}`).join(" ")}</p>`;
   const irreversible = irreversibleSteps(plan, state);
   const from = gate.step === null ? 0 : Math.max(0, report.steps.findIndex(({ id }) => id === gate.step));
   const steps = report.steps.slice(from);
@@ -142,7 +144,8 @@ function silence(gate: GateState, state: RunState): string {
   return gate.sentences.at(-1) ?? "";
 }
 
-function back({ state, plan }: GatePageFacts): Html {
+function back({ state, plan, gate }: GatePageFacts): Html {
+  if (gate.kind === "commit-window") return html`<ul class="sentences">${wayHome(plan, state).sentences.map((sentence) => html`<li>${sentence}</li>`)}</ul>`;
   const irreversible = irreversibleSteps(plan, state);
   const first = irreversible[0];
   if (state.kind === "switchover") return html`<p>${first === undefined ? "Before traffic moves, whatever cannot be done is taken back" : `Before “${first}”, whatever cannot be done is taken back`}; after that the run only goes forward.</p>`;

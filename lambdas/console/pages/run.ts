@@ -88,7 +88,8 @@ export function newRunPage(run: string): Page {
 export function elapsed({ state, plan, report }: Pick<RunPageFacts, "state" | "plan" | "report">, scene: Pick<Scene, "now">): Html | false {
   if (state.dry) return false;
   const promised = promisedMs(plan, state);
-  const took = Math.max(0, (state.closed?.at ?? scene.now) - state.openedAt);
+  // The time in which people look at what serves, before they commit, is no part of it.
+  const took = Math.max(0, (state.closed?.at ?? scene.now) - state.openedAt - (report.times.commitMs ?? 0));
   const soFar = state.closed === null ? html`Running for <strong>${sayDuration(Math.floor(took / 1000) * 1000)}</strong>` : html`Took <strong>${sayDuration(took)}</strong>`;
   if (promised === null) return html`<div class="elapsed"><p>${soFar}; nothing is down for it, so no time is promised. People were waited for ${sayDuration(report.times.humanMs)} of it.</p></div>`;
   const over = took > promised;
