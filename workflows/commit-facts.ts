@@ -1,6 +1,7 @@
 // What the gate of the commit window shows: what serves now, what each choice means, and what a return would need.
 
-import { commitGate, wayHome } from "./commit-window.ts";
+import { commitGate } from "./commit-gate.ts";
+import { wayHome } from "./commit-window.ts";
 import { createDigest } from "./digest.ts";
 import { titles } from "./gate-titles.ts";
 import { allSteps, plannedNodes } from "./plan-steps.ts";

@@ -3,7 +3,8 @@
 
 import * as z from "zod/mini";
 import { liveOrDrill } from "../../workflows/drill-kinds.ts";
-import { commitGateOf, returnOf } from "../../workflows/commit-window.ts";
+import { commitGateOf } from "../../workflows/commit-gate.ts";
+import { returnOf } from "../../workflows/commit-window.ts";
 import { asFailure } from "../../workflows/failure.ts";
 import { endingOf, goodEnds, hasMoved } from "../../workflows/run-end.ts";
 import type { Ending } from "../../workflows/run-end.ts";

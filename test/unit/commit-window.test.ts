@@ -2,16 +2,20 @@
 
 import { acceptsLoss, actionsOf, mayDecide } from "../../workflows/access.ts";
 import { commitFacts } from "../../workflows/commit-facts.ts";
-import { commitGate, inCommitWindow, returnOf, wayHome } from "../../workflows/commit-window.ts";
+import { commitGate, inCommitWindow } from "../../workflows/commit-gate.ts";
+import { returnOf, wayHome } from "../../workflows/commit-window.ts";
 import { compileFailover, compileSwitchover } from "../../workflows/compile.ts";
 import { explainPlan } from "../../workflows/explain.ts";
 import { gateTitles } from "../../workflows/gate-titles.ts";
 import { aboutGate } from "../../workflows/notification.ts";
 import type { Plan } from "../../workflows/plan.ts";
+import { reprotectMachineName, switchoverMachineName } from "../../workflows/names.ts";
+import { controlStatements } from "../../workflows/permissions-own.ts";
 import { planSchema } from "../../workflows/plan-schema.ts";
 import { allSteps, plannedNodes } from "../../workflows/plan-steps.ts";
 import type { EntryBody, GateFacts, RunState } from "../../workflows/record.ts";
 import { makeReport } from "../../workflows/report.ts";
+import { forecastOfRun } from "../../workflows/run-forecast.ts";
 import { endingOf } from "../../workflows/run-end.ts";
 import { scaleTempo } from "../../infra/local/tempo.ts";
 import { authorised, digestOf, entriesOf, hybridChat, minutes, now, runOf, shop, stepped, writtenShop } from "./builders.ts";
@@ -124,6 +128,17 @@ describe("the machine", () => {
   it("keeps a minute for a person at any tempo", () => {
     expect([scaleTempo(plan, 10).commit, scaleTempo(plan, 1_000).commit]).toEqual([{ within: minutes(24) }, { within: minutes(1) }]);
   });
+});
+
+it("the sweep may start what a return begins with, and only of plans that have a window", () => {
+  const where = { partition: "aws", account: "123456789012" } as const;
+  const started = (of: Plan): string => JSON.stringify(controlStatements([of], "sweep", "eu-north-1", where).filter(({ actions }) => actions.includes("states:StartExecution")));
+  for (const name of [reprotectMachineName("shop", "site-a"), switchoverMachineName("shop", "site-a")]) expect([started(plan).includes(name), started(shop()).includes(name)]).toEqual([true, false]);
+});
+
+it("while people look nothing is said of an RTO that a decision could keep", () => {
+  const sentence = (...entries: readonly EntryBody[]) => forecastOfRun(plan, runOf(...entries), { times: { detectMs: 0 } as never }, {}, now).sentence;
+  expect([sentence(authorised(), ...served.slice(1, 2)), sentence(...served, asked())]).toEqual([expect.stringContaining("RTO"), undefined]);
 });
 
 it("the time in which people look is no part of what the failover took", () => {
