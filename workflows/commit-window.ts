@@ -1,7 +1,8 @@
 // The time after a failover in which people look at what serves now and choose: commit, or return. The application is served by the
-// target meanwhile, and nothing is changed by either choice. Pure; what is asked stands in commit-facts.ts. See decisions/0060.
+// target meanwhile, and nothing is changed by either choice. Pure; what is asked stands in commit-facts.ts, whether it is open in commit-gate.ts. See decisions/0060.
 
 import { mayDo } from "./access.ts";
+import { commitGateOf } from "./commit-gate.ts";
 import { sayList } from "./plan-fault.ts";
 import type { Plan } from "./plan.ts";
 import type { GateState, RunState } from "./record.ts";
@@ -9,19 +10,6 @@ import { canReprotect, reprotectedDatabases, whyNotReprotected } from "./reprote
 import { drainedDatabases } from "./switchovers.ts";
 import { whyNeverLossless } from "./switchover-rules.ts";
 import { sayDuration } from "./units.ts";
-
-/** The name of its gate: each run has one at most. */
-export const commitGate = "commit-window";
-
-/** The gate of the window, once it was opened. */
-export function commitGateOf({ gates }: Pick<RunState, "gates">): GateState | undefined {
-  return gates.find(({ kind }) => kind === "commit-window");
-}
-
-/** Whether the target serves and it is still to be chosen whether it stays so. */
-export function inCommitWindow(state: Pick<RunState, "gates" | "closed">): boolean {
-  return state.closed === null && commitGateOf(state)?.status === "waiting";
-}
 
 export interface WayHome {
   /** The run that it begins with; null where none could be started, or none would be let go on. */

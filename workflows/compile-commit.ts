@@ -1,7 +1,7 @@
 // The state of the commit window: people choose, or the plan's time does, and either way the run ends. See decisions/0060.
 
 import type { State } from "./asl.ts";
-import { commitGate } from "./commit-window.ts";
+import { commitGate } from "./commit-gate.ts";
 import { closeState } from "./compile-deciding.ts";
 import type { Draft } from "./compile-deciding.ts";
 import { gate } from "./compile-states.ts";

@@ -3,7 +3,8 @@
 
 import * as z from "zod/mini";
 import { liveOrDrill } from "../../workflows/drill-kinds.ts";
-import { commitGateOf, returnOf } from "../../workflows/commit-window.ts";
+import { commitGateOf } from "../../workflows/commit-gate.ts";
+import { returnOf } from "../../workflows/commit-window.ts";
 import { asFailure } from "../../workflows/failure.ts";
 import { endingOf, goodEnds, hasMoved } from "../../workflows/run-end.ts";
 import type { Ending } from "../../workflows/run-end.ts";
@@ -90,7 +91,7 @@ async function release(plan: Plan, state: RunState, { end, sentence, moved }: En
   // After a run that looked and found nothing, the next alarm may start soon; after any other, the plan's block holds (R4). A repair, re-protection or dry run
   // has moved nothing and blocks nothing: what stood meanwhile, or stands still, starts a failover at once.
   const blockMs = blockOf(plan, state, end, moved);
-  if (open === state.run) await keepReturn(plan, state, services);
+  if (open === state.run && (end === "succeeded" || end === "done-with-exceptions")) await keepReturn(plan, state, services);
   // Of two that close at the same time the first one's end stands, and that is the one to tell people.
   const { body: stands } = await services.record.close({ run: state.run, plan: state.plan, epoch: state.epoch, body: { type: "closed", end, sentence }, ...(state.dry ? {} : { blockMs }), beforeRelease: auditRun });
   // One that found that a failover would be refused, or could not look at a step, has not shown that it works.
@@ -105,7 +106,7 @@ async function release(plan: Plan, state: RunState, { end, sentence, moved }: En
 async function keepReturn(plan: Plan, state: RunState, { record }: Services): Promise<void> {
   const chosen = returnOf(plan, state);
   const at = commitGateOf(state)?.decision?.at;
-  if (chosen === undefined || chosen.starts === null || at === undefined || state.stopRequested !== null) return;
+  if (chosen === undefined || chosen.starts === null || at === undefined) return;
   const { by, reason, starts, identity: person } = chosen;
   await record.alone((context) => setReturn(context, state.plan, { run: state.run, to: state.source, starts, who: by, identity: person === undefined ? undefined : identityOf(person), what: `${by}: ${reason}`, at }));
 }

@@ -5,7 +5,7 @@
 import * as z from "zod/mini";
 import { asFailure } from "../../workflows/failure.ts";
 import { commitFacts } from "../../workflows/commit-facts.ts";
-import { commitGate } from "../../workflows/commit-window.ts";
+import { commitGate } from "../../workflows/commit-gate.ts";
 import { liveOrDrill } from "../../workflows/drill-kinds.ts";
 import { forceGate } from "../../workflows/forcing.ts";
 import { approvalFacts, beforeStepFacts, forceFacts, stuckFacts } from "../../workflows/gate-facts.ts";

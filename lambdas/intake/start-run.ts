@@ -3,7 +3,7 @@
 
 import { canonicalJson } from "../../workflows/digest.ts";
 import { otherSite } from "../../workflows/plan.ts";
-import { commitGate, inCommitWindow } from "../../workflows/commit-window.ts";
+import { commitGate, inCommitWindow } from "../../workflows/commit-gate.ts";
 import { runName } from "../../workflows/names.ts";
 import type { Plan } from "../../workflows/plan.ts";
 import type { RunState } from "../../workflows/record.ts";

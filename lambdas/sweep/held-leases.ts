@@ -2,7 +2,7 @@
 // which becomes metrics on arrival. It costs what a log line costs, a PutMetricData each minute would cost seventy times
 // as much; and it is written only when there is something to say, because a metric without data costs nothing.
 
-import { commitGateOf, inCommitWindow } from "../../workflows/commit-window.ts";
+import { commitGateOf, inCommitWindow } from "../../workflows/commit-gate.ts";
 import { longestHoldMs, sweepMetrics } from "../../workflows/operations.ts";
 import { metricNamespace } from "../../workflows/names.ts";
 import { sayDuration } from "../../workflows/units.ts";

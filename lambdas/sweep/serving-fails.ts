@@ -2,7 +2,7 @@
 // nothing: it joins that run, which asks nobody about it and may take hours. So people are called, once for a run; whoever ends it is asked
 // about the failover at once.
 
-import { commitGate, inCommitWindow } from "../../workflows/commit-window.ts";
+import { commitGate, inCommitWindow } from "../../workflows/commit-gate.ts";
 import { siteAlarmName, triggeredAlarmName } from "../../workflows/names.ts";
 import type { RunState } from "../../workflows/record.ts";
 import { sayDuration, sayInstant } from "../../workflows/units.ts";

@@ -98,7 +98,7 @@ async function sweepPlan(plan: string, lease: Lease, env: Env, services: Service
   if (state === undefined) return `run ${lease.run} has no record yet`;
   if (await executionIsDead(state, env, services)) return closeDead(state, env, services, log);
   // Nothing real waits for a dry drill; what is to be told of the plan is told when that is over.
-  if (state.dry) return (await startWished(lease, env, services)) ?? startIfAlarmStands(plan, lease, env, services, true);
+  if (state.dry) return (await startWished(lease, env, services)) ?? (await startReturn(lease, env, services)) ?? startIfAlarmStands(plan, lease, env, services, true);
   // Who cannot be called now must not keep anybody's decision from its run.
   const warned = await tellServingFails(state, lease, env.UNDERSTUDY_TOPIC, services).catch((thrown: unknown) => asFailure(thrown));
   for (const gate of await services.record.gates(state.run)) {

@@ -1,20 +1,26 @@
 // The commit window: what is asked, who may choose, what each choice and nobody's answer mean for the end of the run, and what a return needs.
 
+import colours from "picocolors";
+import { gateLines } from "../../infra/cli/deployed/gate-lines.ts";
 import { acceptsLoss, actionsOf, mayDecide } from "../../workflows/access.ts";
 import { commitFacts } from "../../workflows/commit-facts.ts";
-import { commitGate, inCommitWindow, returnOf, wayHome } from "../../workflows/commit-window.ts";
+import { commitGate, inCommitWindow } from "../../workflows/commit-gate.ts";
+import { returnOf, wayHome } from "../../workflows/commit-window.ts";
 import { compileFailover, compileSwitchover } from "../../workflows/compile.ts";
 import { explainPlan } from "../../workflows/explain.ts";
 import { gateTitles } from "../../workflows/gate-titles.ts";
 import { aboutGate } from "../../workflows/notification.ts";
 import type { Plan } from "../../workflows/plan.ts";
+import { reprotectMachineName, switchoverMachineName } from "../../workflows/names.ts";
+import { controlStatements } from "../../workflows/permissions-own.ts";
 import { planSchema } from "../../workflows/plan-schema.ts";
 import { allSteps, plannedNodes } from "../../workflows/plan-steps.ts";
-import type { EntryBody, GateFacts, RunState } from "../../workflows/record.ts";
+import type { EntryBody, GateFacts, GateState, RunState } from "../../workflows/record.ts";
 import { makeReport } from "../../workflows/report.ts";
+import { forecastOfRun } from "../../workflows/run-forecast.ts";
 import { endingOf } from "../../workflows/run-end.ts";
 import { scaleTempo } from "../../infra/local/tempo.ts";
-import { authorised, digestOf, entriesOf, hybridChat, minutes, now, runOf, shop, stepped, writtenShop } from "./builders.ts";
+import { authorised, digestOf, entriesOf, gateFacts, hybridChat, minutes, now, runOf, shop, stepped, writtenShop } from "./builders.ts";
 
 const access = { request: ["lead-1"], approve: ["on-call-1", "lead-1"], "accept-loss": ["on-call-1", "lead-1", "eva"], skip: ["lead-1"], pause: ["lead-1"] };
 const plan = shop({ commit: { within: minutes(240) }, access });
@@ -34,7 +40,7 @@ describe("the question", () => {
     expect(facts).toMatchObject({ gate: commitGate, kind: "commit-window", title: "Commit to site-b", choices: ["commit", "return"], step: null, acceptedLossSeconds: 0, expiresAt: now + minutes(240) });
     expect(facts.sentences[0]).toBe("site-b serves Shop on two sites. Every step was proved.");
     expect(facts.sentences).toEqual(expect.arrayContaining(wayHome(plan, direction).sentences as string[]));
-    expect(facts.sentences.at(-1)).toBe("If nobody decides, at 2026-01-01T16:00:00.000Z, 4 h after it was asked, it is committed by time; nothing is ever returned by itself.");
+    expect(facts.sentences.at(-1)).toBe("If nobody decides, at 2026-01-01T16:00:00.000Z it is committed by time; nothing is ever returned by itself.");
   });
 
   it("names what was not proved", () => {
@@ -59,6 +65,17 @@ describe("the question", () => {
     expect([acceptsLoss(factsFor(runOf(...served))), actionsOf(factsFor(runOf(...served)), decision)]).toEqual([false, ["approve"]]);
     expect([mayDecide(plan, person("on-call-1"), factsFor(runOf(...served)), decision).allowed, mayDecide(plan, person("stranger-1"), factsFor(runOf(...served)), decision).allowed]).toEqual([true, false]);
   });
+});
+
+it("is put into a plan with a time, or with four hours where none is written", () => {
+  const within = (commit: unknown) => planSchema.safeParse({ ...writtenShop, commit });
+  expect([within({}).data?.commit, within({ within: "30m" }).data?.commit, within({ within: 30 }).success, within({ within: "1h", rollback: true }).success]).toEqual([{ within: minutes(240) }, { within: minutes(30) }, false, false]);
+});
+
+it.each([["of the commit window", asked(), "understudy run commit shop-1/commit-window", "understudy run return shop-1/commit-window"], ["of a stuck step", { type: "gate-opened", facts: gateFacts({ gate: "stuck-x", kind: "step-stuck", step: "x", choices: ["retry", "skip"] }) } as EntryBody, "understudy run retry shop-1/stuck-x", "understudy run skip shop-1/stuck-x"], ["before the run", { type: "gate-opened", facts: gateFacts() } as EntryBody, "understudy approve shop-1/approve-failover", "understudy reject shop-1/approve-failover"]] as const)("the gate %s is answered by commands that there are", (_which, opened, first, second) => {
+  const state = runOf(...served, opened);
+  const lines = gateLines({ state, gate: state.gates[0] as GateState }, "LIVE", now, { colours: colours.createColors(false), columns: 400 }).join("\n");
+  expect([lines.includes(`${first} --reason`), lines.includes(`${second} --reason`)]).toEqual([true, true]);
 });
 
 describe("the run ends", () => {
@@ -124,6 +141,17 @@ describe("the machine", () => {
   it("keeps a minute for a person at any tempo", () => {
     expect([scaleTempo(plan, 10).commit, scaleTempo(plan, 1_000).commit]).toEqual([{ within: minutes(24) }, { within: minutes(1) }]);
   });
+});
+
+it("the sweep may start what a return begins with, and only of plans that have a window", () => {
+  const where = { partition: "aws", account: "123456789012" } as const;
+  const started = (of: Plan): string => JSON.stringify(controlStatements([of], "sweep", "eu-north-1", where).filter(({ actions }) => actions.includes("states:StartExecution")));
+  for (const name of [reprotectMachineName("shop", "site-a"), switchoverMachineName("shop", "site-a")]) expect([started(plan).includes(name), started(shop()).includes(name)]).toEqual([true, false]);
+});
+
+it("while people look nothing is said of an RTO that a decision could keep", () => {
+  const sentence = (...entries: readonly EntryBody[]) => forecastOfRun(plan, runOf(...entries), { times: { detectMs: 0 } as never }, {}, now).sentence;
+  expect([sentence(authorised(), ...served.slice(1, 2)), sentence(...served, asked())]).toEqual([expect.stringContaining("RTO"), undefined]);
 });
 
 it("the time in which people look is no part of what the failover took", () => {

@@ -49,6 +49,7 @@ export interface RunPageFacts {
 export function standing({ state, gates, report }: Pick<RunPageFacts, "state" | "gates" | "report">): { readonly mark: Mark; readonly sentence: string } {
   const waiting = gates.filter(({ status }) => status === "waiting");
   if (state.closed !== null) return { mark: endMark(state.closed.end), sentence: state.closed.sentence };
+  if (waiting[0]?.kind === "commit-window") return { mark: { ...marks.waiting, word: "Waiting for a choice" }, sentence: `${state.target} serves, and people look at it: ${waiting[0].title}, or return to ${state.source}.` };
   if (waiting[0] !== undefined) return { mark: marks.waiting, sentence: waiting.length === 1 ? `It waits for a decision: ${waiting[0].title}.` : `It waits for ${waiting.length} decisions.` };
   const doing = report.steps.filter(({ status }) => status === "waiting").map(({ title }) => title);
   if (doing.length > 0) return { mark: marks.running, sentence: `${doing.join("; ")}.` };

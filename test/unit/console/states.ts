@@ -110,7 +110,7 @@ export const sentencesOf: Readonly<Record<GateKind, readonly string[]>> = {
   ],
   "step-force": ["Fence site-a, stop chat-vm: EC2 in eu-west-1 says: chat-vm stopping.", "What the machines have not written to their disks is lost, how much cannot be known, and their file systems have to be checked and repaired before they start again.", "Bo asks for force: it hangs."],
   "fence-unconfirmed": ["Fence site-a, stop chat-vm: EC2 did not answer.", "site-a may still be running and accepting writes. What is written there from now on would be lost, and how much that is cannot be known.", "This step has changed nothing."],
-  "commit-window": ["site-b serves Hybrid Chat. Every step was proved.", "If nobody decides, at 2026-11-09T07:12:03.000Z, 4 h after it was asked, it is committed by time; nothing is ever returned by itself."],
+  "commit-window": ["site-b serves Hybrid Chat. Every step was proved.", "If nobody decides, at 2026-11-09T07:12:03.000Z it is committed by time; nothing is ever returned by itself."],
 };
 
 export function aGate(kind: GateKind = "approve-failover", change: Partial<GateState> = {}): GateState {

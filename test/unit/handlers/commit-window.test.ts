@@ -7,7 +7,7 @@ import { startRun } from "../../../lambdas/intake/start-run.ts";
 import { heldLease } from "../../../lambdas/sweep/held-leases.ts";
 import { sweep } from "../../../lambdas/sweep/sweep.ts";
 import { switchFunction } from "../../../lambdas/switch/switch.ts";
-import { commitGate } from "../../../workflows/commit-window.ts";
+import { commitGate } from "../../../workflows/commit-gate.ts";
 import { reprotectMachineName } from "../../../workflows/names.ts";
 import { longestHoldMs } from "../../../workflows/operations.ts";
 import { allSteps, plannedNodes } from "../../../workflows/plan-steps.ts";
