@@ -14,6 +14,7 @@ import type { Loss } from "./loss.ts";
 import type { Plan } from "./plan.ts";
 import { decisionDeadlineMs } from "./polling.ts";
 import { names, reasonsOf, seenSet, unsteadySet } from "./reasons.ts";
+import type { IsolatedCode } from "./isolated-rules.ts";
 import type { ReprotectCode } from "./reprotect-rules.ts";
 import type { RepairCode } from "./repair-rules.ts";
 import type { SwitchoverCode } from "./switchover-rules.ts";
@@ -31,7 +32,7 @@ export type VerdictWord = Outcome["verdict"];
 export interface Verdict {
   readonly verdict: VerdictWord;
   /** Of a failover, of a repair, of a re-protection, or of a switchover. */
-  readonly code: RuleCode | RepairCode | ReprotectCode | SwitchoverCode;
+  readonly code: RuleCode | RepairCode | ReprotectCode | IsolatedCode | SwitchoverCode;
   /** The rule's sentence with the names filled in. */
   readonly sentence: string;
   /** What was seen, a sentence each; what disagrees comes first. */

@@ -12,6 +12,8 @@ function before(plan: Plan): readonly PlannedNode[] {
   const stepsOf = (node: PlannedNode): readonly PlannedStep[] => ("step" in node ? [node.step] : node.together.flat());
   const irreversible = nodes.findIndex((node) => stepsOf(node).some((step) => catalogue[step.kind].undo === null));
   const commit = irreversible >= 0 ? irreversible : nodes.findIndex((node) => stepsOf(node).some((step) => step.phase === "traffic"));
+  // What an isolated drill makes is its own, so all of it is taken back, and that is how it ends.
+  if (nodes.some((node) => stepsOf(node).some(({ phase }) => phase === "drill"))) return nodes;
   // A repair that restarts nothing can take back all of it: it moves no traffic, by which another plan commits.
   if (commit < 0 && nodes.some((node) => stepsOf(node).some(({ phase }) => phase === "restore"))) return nodes;
   return commit < 0 ? [] : nodes.slice(0, commit);

@@ -6,24 +6,26 @@
 
 import type { Machine, State, TaskState } from "./asl.ts";
 import { eventsPerExecution, mostEvents, waitsForToken } from "./asl-events.ts";
-import { expiresIntoUndo, stepsToUndo } from "./commit-point.ts";
+import { expiresIntoUndo } from "./commit-point.ts";
 import { askingStates, closeState, decidingStates, lookAgain, looped, toClose, visited } from "./compile-deciding.ts";
 import type { Draft } from "./compile-deciding.ts";
 import { commitStates } from "./compile-commit.ts";
 import { reprotectStates } from "./compile-reprotect.ts";
 import { drainStates, plannedStates } from "./compile-switchover.ts";
-import { afterNames, endings, groupTitles, stepTitles, undoNames } from "./compile-names.ts";
-import { undoKey } from "./step-keys.ts";
+import { isolatedMoving, isolatedStates } from "./compile-isolated.ts";
+import { afterNames, endings, groupTitles, stepTitles } from "./compile-names.ts";
+import { gateRoundMs, roundsOf, undoStates } from "./compile-undo.ts";
 import { again, carried, choice, gate, often, task } from "./compile-states.ts";
 import type { FunctionKey } from "./compile-states.ts";
 import { forceGate, forceIsNamed } from "./forcing.ts";
 import { longestHeldMs } from "./holding.ts";
-import { repairMachineName, reprotectMachineName, switchoverMachineName } from "./names.ts";
+import { isolatedPlan, whyNoIsolated } from "./isolated-drills.ts";
+import { isolatedMachineName, repairMachineName, reprotectMachineName, switchoverMachineName } from "./names.ts";
 import type { Plan } from "./plan.ts";
 import { planFaults } from "./plan-rules.ts";
 import { allSteps, plannedNodes } from "./plan-steps.ts";
 import type { PlannedNode, PlannedStep } from "./plan-steps.ts";
-import { countedForces, countedRetries, expiryGraceMs, haltWithinMs, paceOfCalls, undoDeadlineMs } from "./polling.ts";
+import { countedForces, countedRetries, expiryGraceMs, haltWithinMs, paceOfCalls } from "./polling.ts";
 import { reprotectPlan } from "./reprotects.ts";
 import { patienceOfRepair, repairPlan, sitesOfRepair } from "./repairs.ts";
 import { catalogue, confirmsFence, deadlineOf, describeStep } from "./steps.ts";
@@ -42,16 +44,8 @@ export interface Compiled {
 export type CompileResult = ({ readonly ok: true } & Compiled) | { readonly ok: false; readonly reasons: readonly string[] };
 
 const eventLimit = 20_000;
-/** A gate's task ends after this time and is opened again, which pages again; people's silence never abandons a half-moved site. */
-const gateRoundMs: Milliseconds = 90 * 86_400_000;
 const executionMs: Milliseconds = 364 * 86_400_000;
 const gateRounds = Math.ceil(executionMs / gateRoundMs);
-
-/** The rounds that are counted of a step: those that no person asked for, and after each of them the others. */
-const roundsOf = (first: number, deadlineMs: Milliseconds, callMs: Milliseconds, forces = 0): Parameters<typeof looped>[1] => [
-  { times: first, pace: paceOfCalls(deadlineMs, callMs) },
-  { times: countedRetries + forces, pace: paceOfCalls(deadlineMs, callMs, true) },
-];
 
 /** The states of one step, ending at `next`; `stopped` is where a stopped run goes. */
 function stepStates(step: PlannedStep, { plan, direction, titles, events, undoing, repair, reprotect, switchover }: Draft, next: string, stopped: string, failed: string, ways: Readonly<Record<string, string>> = {}): { readonly start: string; readonly states: Record<string, State> } {
@@ -100,33 +94,6 @@ function forceStates(step: PlannedStep, at: { readonly plan: Plan; readonly titl
     [at.force]: gate({ gate: forceGate(step.id), step: step.id }, at.plan.decide.expires + longestHeldMs + expiryGraceMs, at.stuck, at.failed, forced),
     [forced]: choice("Nothing is forced without the approval of its own gate", { approve: at.title, stop: at.stopped }, at.stuck),
   });
-}
-
-/** The way back: what was done before the commit point, undone in the reverse order, and then the end. */
-function undoStates({ plan, direction, titles, events }: Omit<Draft, "undoing">): { readonly start: string; readonly states: Record<string, State> } {
-  let start = closeState;
-  let states: Record<string, State> = {};
-  for (const step of stepsToUndo(plan)) {
-    const { row } = describeStep(step, direction, plan);
-    const title = undoNames.before + (titles.get(step.id) ?? step.id);
-    const key = undoKey(step.id);
-    const next = start;
-    const [came, wait, stuck, decided] = [title + undoNames.came, title + undoNames.wait, title + undoNames.stuck, title + undoNames.decided];
-    states = {
-      ...looped(events, roundsOf(1, undoDeadlineMs(deadlineOf(step)), row.callMs), {
-        [title]: task(row.function, wholeSeconds(row.callMs) + 15, { ...carried, step: key }, again, [{ ErrorEquals: ["States.ALL"], ResultPath: "$.error", Next: stuck }], came),
-        [came]: choice(row.undo ?? "Nothing undoes it", { done: next, wait, stopped: closeState }, stuck),
-        [wait]: { Type: "Wait", SecondsPath: "$.waitSeconds", Next: title },
-      }),
-      ...visited(events, 1 + countedRetries, {
-        [stuck]: gate({ gate: `stuck-${key}`, step: key }, gateRoundMs, stuck, "Close the run after an error", decided),
-        [decided]: choice("A person decides how the way back goes on", { retry: title, skip: next, "done-by-hand": next }, closeState),
-      }),
-      ...states,
-    };
-    start = title;
-  }
-  return { start, states };
 }
 
 /** What is left to do for a step that a person has answered for, once every fence is over: nothing where it ended by itself. Ends at `next`. */
@@ -265,21 +232,29 @@ export function compileReprotect(plan: Plan, direction: Direction): CompileResul
   return compiled(seen, direction, { name: reprotectMachineName(plan.plan, direction.target), comment: `${plan.title}: make a copy at ${direction.target} again, from ${direction.source}`, reprotect: true });
 }
 
+/** Compiles the isolated drill at `direction.target` while `direction.source` serves. Refused, with every reason, where the plan lets none, cannot be safe or its worst case is too long. */
+export function compileIsolated(plan: Plan, direction: Direction): CompileResult {
+  const missing = whyNoIsolated(plan);
+  const reasons = missing === undefined ? faultsOf(plan) : [`isolated: ${missing}`];
+  if (reasons.length > 0) return { ok: false, reasons };
+  return compiled(isolatedPlan(plan), direction, { name: isolatedMachineName(plan.plan, direction.target), comment: `${plan.title}: isolated drill at ${direction.target}, while ${direction.source} serves`, isolated: true });
+}
+
 const faultsOf = (plan: Plan): readonly string[] => planFaults(plan).map((fault) => `${fault.path.join(".")}: ${fault.what}; ${fault.instead}`);
 
 /** `plan` as the run sees it. */
-function compiled(plan: Plan, direction: Direction, { name, comment, repair, reprotect, switchover }: { readonly name: string; readonly comment: string } & Pick<Draft, "repair" | "reprotect" | "switchover">): CompileResult {
+function compiled(plan: Plan, direction: Direction, { name, comment, repair, reprotect, switchover, isolated }: { readonly name: string; readonly comment: string; readonly isolated?: true } & Pick<Draft, "repair" | "reprotect" | "switchover">): CompileResult {
   const nodes = plannedNodes(plan.steps);
   const base = { plan, direction, titles: stepTitles(nodes, direction, plan), events: new Map<string, number>(), ...(repair === undefined ? {} : { repair }), ...(reprotect === undefined ? {} : { reprotect }), ...(switchover === undefined ? {} : { switchover }) };
   const undoing = undoStates(base);
   const draft: Draft = { ...base, undoing: undoing.start };
-  const moving = movingStates(nodes, draft);
+  const moving = isolated === true ? isolatedMoving(nodes, draft) : movingStates(nodes, draft);
   const definition: Machine = {
     Comment: comment,
     StartAt: "Open the run",
     TimeoutSeconds: wholeSeconds(executionMs),
     States: {
-      ...(switchover !== undefined ? plannedStates(draft, switchover.failback, moving.start) : reprotect === true ? reprotectStates(draft, moving.start) : repair === undefined ? decidingStates(draft, moving.start) : askingStates(draft, repair, moving.start)),
+      ...(isolated === true ? isolatedStates(draft, moving.start) : switchover !== undefined ? plannedStates(draft, switchover.failback, moving.start) : reprotect === true ? reprotectStates(draft, moving.start) : repair === undefined ? decidingStates(draft, moving.start) : askingStates(draft, repair, moving.start)),
       ...moving.states,
       ...(reaches(moving.states, undoing.start) ? undoing.states : {}),
       "Close the run after an error": close({ "error.$": "$.error" }),

@@ -1,5 +1,6 @@
 // What a plan says of its drills. Pure, and without the arithmetic of calendars (drill-times.ts), which few need.
 
+import { drillKindRows } from "./drill-kinds.ts";
 import type { DrillKind } from "./drill-kinds.ts";
 import { boundedName } from "./names.ts";
 import type { Plan } from "./plan.ts";
@@ -8,9 +9,9 @@ import type { Instant, Milliseconds } from "./units.ts";
 
 export type PlannedDrill = NonNullable<Plan["drills"]>[number];
 
-/** A dry drill takes minutes, a live one waits for people several times and may make copies anew. After so long without one that ended well, people are told. */
+/** A dry drill takes minutes; the others wait for people, and for RDS. After so long without one that ended well, people are told. */
 export function drillGraceMs(kind: DrillKind): Milliseconds {
-  return kind === "live" ? 24 * 3_600_000 : 3_600_000;
+  return kind === "dry" ? 3_600_000 : 24 * 3_600_000;
 }
 
 /** A start by the schedule that comes later than this is dropped: nobody expects a drill then. */
@@ -35,8 +36,9 @@ export function drillScheduleName(plan: string, kind: DrillKind): string {
 }
 
 function sayBegins({ kind, approvers = 1, stay = 0 }: PlannedDrill): string {
-  if (kind !== "live") return `A ${kind} drill runs by itself`;
-  return `A live drill, in which production moves to the other site and home again, asks ${approvers === 1 ? "a person" : `${approvers} people`} to approve each of its legs${stay === 0 ? "" : ` and stays there for ${sayDuration(stay)}`}; it begins by itself`;
+  if (kind === "dry") return `${drillKindRows.dry.called} runs by itself`;
+  if (kind === "isolated") return `${drillKindRows.isolated.called} opens by itself, and begins when a person lets it,`;
+  return `${drillKindRows.live.called}, in which production moves to the other site and home again, asks ${approvers === 1 ? "a person" : `${approvers} people`} to approve each of its legs${stay === 0 ? "" : ` and stays there for ${sayDuration(stay)}`}; it begins by itself`;
 }
 
 /** When drills run, each in a sentence; what stands in the plan, without the next date. */

@@ -2,7 +2,7 @@
 // names the facts, so that a decision about other facts is refused ("what you see is what you sign").
 
 import { acceptsLoss, approversOf, forceAskedBy } from "./access.ts";
-import { hasOwnCopy } from "./database-copies.ts";
+import { isIsolated } from "./drill-kinds.ts";
 import { expiresIntoUndo } from "./commit-point.ts";
 import { stepOfKey } from "./step-keys.ts";
 import { acceptedLossOf } from "./asking.ts";
@@ -13,6 +13,7 @@ import { choicesAt } from "./gate-choices.ts";
 import { sayLeg } from "./live-drill-words.ts";
 import { plannedDrill } from "./drill-plan.ts";
 import { sayLoss } from "./loss.ts";
+import { lossesToCome } from "./losses-to-come.ts";
 import { hasCommitted } from "./committed.ts";
 import { drainedDatabases, drainWithinMs } from "./switchovers.ts";
 import { sayUnprotected } from "./switchover-words.ts";
@@ -21,6 +22,7 @@ import type { Plan } from "./plan.ts";
 import { unmanagedServices } from "./plan.ts";
 import type { Decision, GateFacts, RunState } from "./record.ts";
 import { confirmsFence, describeStep } from "./steps.ts";
+import { isolatedApproval } from "./isolated-facts.ts";
 import { reprotectApproval } from "./reprotect-facts.ts";
 import { longestRepairMs, patienceOfRepair, repairEndsAt } from "./repairs.ts";
 import { sayDuration, sayInstant } from "./units.ts";
@@ -50,6 +52,7 @@ export function approvalFacts(plan: Plan, state: RunState, now: Instant): Draft 
 function approvalOf(plan: Plan, state: RunState, now: Instant): Draft {
   if (state.repair !== undefined) return repairApproval(plan, state, state.repair, now);
   if (state.kind === "switchover") return switchoverApproval(plan, state, now);
+  if (isIsolated(state)) return isolatedApproval(plan, state, titles.isolated(state.target), now);
   if (state.kind === "reprotect") return reprotectApproval(plan, state, titles.reprotect(state.target), now);
   const { verdict, source, target } = state;
   const expiresAt = now + plan.decide.expires;
@@ -153,21 +156,6 @@ function approval(plan: Plan, state: RunState, { proposed, meanwhile = "", becau
     digest: verdict?.digest ?? createDigest({ run, nothing: true }),
     ...asked,
   };
-}
-
-const toCome = { restored: "it has no copy at", owned: "its owner moves it" } as const;
-/** Whether a sentence of an approval speaks of a loss that nobody can name yet. */
-export function tellsLossToCome(sentence: string): boolean {
-  return Object.values(toCome).some((words) => sentence.includes(`: ${words}`));
-}
-
-/** Losses that nobody can name before the run comes to their steps. */
-function lossesToCome(plan: Plan, target: string): readonly string[] {
-  return Object.entries(plan.databases).flatMap(([name, database]): readonly string[] => {
-    if (hasOwnCopy(database)) return [];
-    if (database.restored !== undefined) return [`${name}: ${toCome.restored} ${target} and is restored there from the newest backup; how old that is, a person is asked when ${name} has stopped.`];
-    return [`${name}: ${toCome.owned}, and what that loses is the owner's matter.`];
-  });
 }
 
 /** The gate that a plan puts before a step. */

@@ -114,6 +114,20 @@ export function reprotectMachineName(plan: string, target: string): string {
   return boundedName([plan, "copy-over-to", target], 80);
 }
 
+/** How the names of all copies begin that isolated drills make, so that a policy can name them and no other instance. */
+export const drillCopyPrefix = "understudy-drill-";
+
+/** The name of the copy of a database that a drill makes. RDS allows 63 characters, and no two hyphens in a row; the epoch grows with each run. */
+export function drillCopyName(plan: string, database: string, epoch: number): string {
+  return `${drillCopyPrefix}${boundedName([plan, database], 34).toLowerCase()}-${epoch}`;
+}
+
+/** The state machine of isolated drills at one of a plan's sites. */
+export function isolatedMachineName(plan: string, target: string): string {
+  // Its ending is that of the machines which move to that site, so that a policy names them by one pattern.
+  return boundedName([plan, "drill-over-to", target], 80);
+}
+
 /** The composite alarm "as many of the user's own alarms stand as the plan needs"; it starts runs too. */
 export function triggeredAlarmName(plan: string, site: string): string {
   return `understudy-${plan}-${site}-triggered`;

@@ -1,6 +1,7 @@
 // What people and their tools are told, as one value: every mail, event and message is made of it. It carries a link to a page at
 // most, never an action and never a token: whoever may decide signs in there (ux §3, scanners follow every link of a mail).
 
+import { isIsolated } from "./drill-kinds.ts";
 import type { GateFacts, GateState, RunState } from "./record.ts";
 import { sayInstant } from "./units.ts";
 
@@ -82,7 +83,7 @@ export function withoutWay(text: string, { run, gate, link }: Pick<Notification,
   return way !== undefined && text.endsWith(`${between}${way}`) ? text.slice(0, -between.length - way.length) : text;
 }
 
-type Run = Pick<RunState, "plan" | "run" | "source" | "target" | "repair" | "gates"> & { readonly kind?: RunState["kind"]; readonly dry?: boolean };
+type Run = Pick<RunState, "plan" | "run" | "source" | "target" | "repair" | "gates"> & { readonly kind?: RunState["kind"]; readonly dry?: boolean; readonly drill?: RunState["drill"] };
 
 /** From this call on nobody has answered in time, and each is an incident of its own that calls anew (reminding.ts). */
 const firstEscalation = 3;
@@ -106,15 +107,15 @@ function settledOf({ run, gates }: Run, asked: Pick<GateState, "gate" | "openedA
 /** What a message about a gate is about; `nth`: which call after the first it is. Until when somebody has to answer, and what happens if nobody does. */
 export function aboutGate(state: Run, gate: Pick<GateFacts, "gate" | "kind" | "expiresAt" | "openedAt">, kind: Notification["kind"], console?: ConsoleAddress, nth?: number): Told {
   const { plan, run, source, target, repair } = state;
-  const ends = gate.kind === "commit-window" ? "it is committed by time, and nothing is returned" : gate.kind === "step-force" ? "nothing is forced, and it is asked again how the stuck step goes on" : gate.kind === "approve-failover" ? (repair === undefined && state.kind !== "switchover" && state.kind !== "reprotect" ? "it expires without failing over" : "it expires and nothing is changed") : "it expires, and the run goes back as far as it can";
-  return { kind, plan, run, gate: gate.gate, from: source, to: target, incident: incidentOf(run, gate, nth), settles: settledOf(state, gate), by: gate.expiresAt === null ? null : sayInstant(gate.expiresAt), otherwise: gate.expiresAt === null ? "the run stays open and waits, and people are called again" : ends, ...wayTo(console, run, gate.gate) };
+  const ends = gate.kind === "commit-window" ? "it is committed by time, and nothing is returned" : gate.kind === "step-force" ? "nothing is forced, and it is asked again how the stuck step goes on" : gate.kind === "approve-failover" ? (repair === undefined && state.kind !== "switchover" && state.kind !== "reprotect" && !isIsolated(state) ? "it expires without failing over" : "it expires and nothing is changed") : "it expires, and the run goes back as far as it can";
+  return { kind, ...(isIsolated(state) ? { live: false } : {}), plan, run, gate: gate.gate, from: source, to: target, incident: incidentOf(run, gate, nth), settles: settledOf(state, gate), by: gate.expiresAt === null ? null : sayInstant(gate.expiresAt), otherwise: gate.expiresAt === null ? "the run stays open and waits, and people are called again" : ends, ...wayTo(console, run, gate.gate) };
 }
 
 /** What a message about the end of a run is about. */
 export function aboutEnd(state: Run, good: boolean, console?: ConsoleAddress): Told {
   const { plan, run, source, target, gates, dry = false } = state;
   // Nobody is asked any more, whatever the record says of a question by now.
-  return { kind: "run-ended", ...(dry ? { live: false } : {}), plan, run, from: source, to: target, good, settles: gates.flatMap((gate) => incidentsOf(run, gate)), ...wayTo(console, run, null) };
+  return { kind: "run-ended", ...(dry || isIsolated(state) ? { live: false } : {}), plan, run, from: source, to: target, good, settles: gates.flatMap((gate) => incidentsOf(run, gate)), ...wayTo(console, run, null) };
 }
 
 /** The attribute under which a message says what it is about. */

@@ -2,57 +2,19 @@
 // lets none be named, the row says so. Facts: the Service Authorization Reference, as of November 2026.
 
 import { instancesOf, isPromotion, ownHosts, ownServersOf, restoredOf } from "./database-copies.ts";
-import type { Restored } from "./database-copies.ts";
 import { keptPrefix, recordTableName, watchdogsKey } from "./names.ts";
+import { drilledCopies, drillMarks, drillMarking, drillSources, drillLists } from "./permission-drills.ts";
+import { noThings } from "./permission-things.ts";
+import type { ActionRow, Place, Resource, Things } from "./permission-things.ts";
 import { atSite } from "./plan.ts";
 import type { Plan } from "./plan.ts";
 import { isProbe } from "./probe-input.ts";
 import type { ProbeInput } from "./plan-probes.ts";
 import { isKind } from "./plan-steps.ts";
-import type { PlannedStep, StepInput } from "./plan-steps.ts";
+import type { PlannedStep } from "./plan-steps.ts";
 import { changesRecords } from "./record-steps.ts";
 import { isWebhook } from "./webhooks.ts";
 import { holdsTag, reprotectedTag, restoredTag } from "./restored-tags.ts";
-
-/** Where everything of ours lies; the deployment gives its own account, the committed table a word for it. */
-export interface Where {
-  readonly partition: string;
-  readonly account: string;
-}
-
-/** What a step or probe touches. Both sites are in it, because the same functions serve both directions. */
-export interface Things {
-  readonly hosts: readonly { readonly site: string; readonly id: string }[];
-  /** Whether any of the hosts runs Windows. */
-  readonly windows?: boolean;
-  readonly instances: readonly { readonly site: string; readonly id: string }[];
-  /** Instances that backups are restored to. */
-  readonly restored: readonly (Restored & { readonly site: string; readonly plan: string })[];
-  /** Instances that a re-protection sets aside and makes anew. */
-  readonly copied: readonly { readonly site: string; readonly id: string; readonly plan: string }[];
-  readonly clusters: readonly { readonly site: string; readonly id: string }[];
-  readonly groups: readonly { readonly site: string; readonly id: string }[];
-  /** Groups on whose machines, whichever they are, commands run. */
-  readonly commandedGroups: readonly { readonly site: string; readonly id: string }[];
-  readonly kubernetes: readonly { readonly site: string; readonly id: string }[];
-  /** Event source mappings, by their UUIDs. */
-  readonly mappings: readonly { readonly site: string; readonly id: string }[];
-  readonly objects: readonly { readonly bucket: string; readonly key: string }[];
-  readonly records: readonly { readonly zone: string; readonly name: string; readonly type: string }[];
-  readonly secrets: readonly string[];
-  /** Documents of ours that are sent; where there are any, no other may be. */
-  readonly documents: readonly { readonly site: string; readonly id: string }[];
-  /** Plans whose watchdogs' leases are read and forbidden. */
-  readonly leases: readonly string[];
-  readonly parameters: readonly { readonly site: string; readonly id: string }[];
-  /** Secrets of the application in each site's own Region; those that we sign in with are `secrets`. */
-  readonly siteSecrets: readonly { readonly site: string; readonly id: string }[];
-  readonly profiles: readonly ({ readonly site: string } & StepInput<"configure.appconfig">["profiles"][string])[];
-  readonly targetGroups: readonly { readonly site: string; readonly id: string }[];
-}
-
-/** Things that an action without resources works on. */
-export const noThings: Things = { hosts: [], instances: [], restored: [], copied: [], clusters: [], groups: [], commandedGroups: [], kubernetes: [], mappings: [], objects: [], records: [], secrets: [], leases: [], documents: [], parameters: [], siteSecrets: [], profiles: [], targetGroups: [] };
 
 /** The documents of the steps are AWS's own, so their ARNs have no account. */
 function ofAws(windows: boolean | undefined, { partition, region }: Place) {
@@ -88,6 +50,11 @@ export function thingsOfStep(step: PlannedStep, plan: Plan): Things {
     const { database } = step.input;
     return { ...databaseOf(plan, database), copied: Object.entries(instancesOf(plan.databases[database])).map(([site, { id }]) => ({ site, id: id.toLowerCase(), plan: plan.plan })) };
   }
+  if (isKind(step, "drill.left-overs")) return { ...noThings, drilled: Object.keys(plan.sites).map((site) => ({ site, id: "", plan: plan.plan })) };
+  if (isKind(step, "drill.rds-copy") || isKind(step, "drill.rds-promote")) {
+    // The plan's own instances are no things of a drill: what its function may do to a database must not reach them.
+    return { ...noThings, drilled: Object.entries(instancesOf(plan.databases[step.input.database])).map(([site, { id }]) => ({ site, id: id.toLowerCase(), plan: plan.plan })) };
+  }
   if (isPromotion(step) || isKind(step, "verify.sql-write")) return databaseOf(plan, step.input.database);
   if (isKind(step, "activate.auto-scaling") || isKind(step, "fence.auto-scaling")) return { ...noThings, groups: bySite(step.input.groups) };
   if (isKind(step, "fence.self-fence")) return { ...noThings, leases: [plan.plan] };
@@ -119,22 +86,6 @@ export function thingsOfProbe(probe: ProbeInput, plan: Plan): Things {
 export function thingsOfDatabase(plan: Plan, name: string): Things {
   return { ...noThings, secrets: databaseOf(plan, name).secrets };
 }
-
-export interface Resource {
-  readonly arn: string;
-  readonly conditions?: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
-}
-
-/** Where a site's calls go. */
-export interface Place extends Where {
-  readonly site: string;
-  readonly region: string;
-}
-
-/** One action: it works at the sites, or on what lies elsewhere. */
-export type ActionRow =
-  | { readonly at: "site"; readonly resources: (things: Things, place: Place) => readonly Resource[]; readonly because: string }
-  | { readonly at: "elsewhere"; readonly resources: (things: Things, arbiter: Omit<Place, "site">) => readonly Resource[]; readonly because: string };
 
 const arns = (list: readonly string[]): readonly Resource[] => list.map((arn) => ({ arn }));
 /** AWS lets no resource be named: the Region at least. */
@@ -225,16 +176,16 @@ export const actionRows: Readonly<Record<string, ActionRow | readonly ActionRow[
   "ec2:DescribeInstanceTypes": anywhere("EC2"),
   "ec2:StopInstances": machines,
   "ec2:StartInstances": machines,
-  "rds:DescribeDBInstances": [dbInstance, copied(() => ["db:*"], "finds what was set aside, which RDS lists only with all others of the Region")],
-  "rds:CreateDBInstanceReadReplica": [copied(({ id }) => [`db:${id}`, "subgrp:*", "pg:*", "og:*"], "the plan's instances, as source and as copy; the groups are those of the instance that was set aside, which only RDS knows")],
-  "rds:PromoteReadReplica": dbInstance,
+  "rds:DescribeDBInstances": [dbInstance, copied(() => ["db:*"], "finds what was set aside, which RDS lists only with all others of the Region"), drillLists],
+  "rds:CreateDBInstanceReadReplica": [copied(({ id }) => [`db:${id}`, "subgrp:*", "pg:*", "og:*"], "the plan's instances, as source and as copy; the groups are those of the instance that was set aside, which only RDS knows"), drillSources],
+  "rds:PromoteReadReplica": [dbInstance, drilledCopies("promotes the copies of isolated drills", drillMarks)],
   "rds:DescribeDBInstanceAutomatedBackups": backups("auto-backup:*", "finds the newest backup, which has its id from RDS; its source lies in another Region"),
   "rds:DescribeDBSnapshots": backups("snapshot:*", "finds the newest snapshot, whose name nobody knows beforehand; its source lies in another Region"),
   "rds:RestoreDBInstanceToPointInTime": restores("auto-backup:*"),
   "rds:RestoreDBInstanceFromDBSnapshot": restores("snapshot:*"),
-  "rds:AddTagsToResource": [copied(({ id }) => [`db:${id}`], "marks the copy that is made with the mark of its step, and sets no other tag", ({ plan }) => ({ StringLike: { [`aws:RequestTag/${reprotectedTag}`]: [`us/${plan}-*/*`] }, "ForAllValues:StringEquals": { "aws:TagKeys": [reprotectedTag] } })), restoredInstance("marks what a run restores, as RDS makes it, with the mark of this plan's runs and no other tag; the instance is not there yet, so no mark of it can be asked for", marking)],
+  "rds:AddTagsToResource": [drilledCopies("marks the copy that a drill makes with its run, and sets no other tag", drillMarking), copied(({ id }) => [`db:${id}`], "marks the copy that is made with the mark of its step, and sets no other tag", ({ plan }) => ({ StringLike: { [`aws:RequestTag/${reprotectedTag}`]: [`us/${plan}-*/*`] }, "ForAllValues:StringEquals": { "aws:TagKeys": [reprotectedTag] } })), restoredInstance("marks what a run restores, as RDS makes it, with the mark of this plan's runs and no other tag; the instance is not there yet, so no mark of it can be asked for", marking)],
   "rds:ModifyDBInstance": [copied(({ id }) => [`db:${id}`, `db:${keptPrefix(id)}*`], "renames the old instance, and turns backups and Multi-AZ on where a copy needs it"), restoredInstance("takes the protection from deletion off what a run restored, when that is undone; only what carries the mark of this plan's runs", marked)],
-  "rds:DeleteDBInstance": restoredInstance("undoes a restore; only what carries the mark of this plan's runs", marked),
+  "rds:DeleteDBInstance": [restoredInstance("undoes a restore; only what carries the mark of this plan's runs", marked), drilledCopies("deletes the copies of isolated drills; only under their names and with the tag of this plan's runs", drillMarks)],
   "rds:DescribeDBClusters": { at: "site", resources: ({ clusters }, place) => at(clusters, place.site, (id) => `arn:${place.partition}:rds:${place.region}:${place.account}:cluster:${id}`), because: "the plan's clusters" },
   "cloudwatch:GetMetricData": anywhere("CloudWatch"),
   "ssm:ListCommands": anywhere("Systems Manager"),

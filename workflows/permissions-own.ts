@@ -7,9 +7,9 @@ import { Defect } from "./failure.ts";
 import { eventSource } from "./notification-channels.ts";
 import { hasWatcher } from "./inside-sights.ts";
 import { lookingFunction, regionOfPlace } from "./looking.ts";
-import { channelsSecretName, consoleSecretName, controlFunctionName, machineAlias, machineName, metricNamespace, pagesTopicName, planFunctionName, probeFunctionName, registerTableName, repairMachineName, reprotectMachineName, reportsBucketName, switchoverMachineName, tickQueueName } from "./names.ts";
+import { channelsSecretName, consoleSecretName, controlFunctionName, isolatedMachineName, machineAlias, machineName, metricNamespace, pagesTopicName, planFunctionName, probeFunctionName, registerTableName, repairMachineName, reprotectMachineName, reportsBucketName, switchoverMachineName, tickQueueName } from "./names.ts";
 import { thingsOfDatabase, thingsOfProbe, thingsOfStep } from "./permission-resources.ts";
-import type { Where } from "./permission-resources.ts";
+import type { Where } from "./permission-things.ts";
 import { recordStatement } from "./permissions-record.ts";
 import type { RecordPart } from "./permissions-record.ts";
 import { merged, statementsFor } from "./permissions.ts";
@@ -18,6 +18,7 @@ import type { Plan } from "./plan.ts";
 import { serviceOf } from "./plan-members.ts";
 import { probeKind } from "./probe-input.ts";
 import { probeCatalogue } from "./probes.ts";
+import { letsIsolated } from "./isolated-drills.ts";
 import { reprotectedDatabases } from "./reprotects.ts";
 import { everyStep, repairsOf, sitesOfRepair } from "./repairs.ts";
 import { selfFences } from "./self-fence.ts";
@@ -54,8 +55,8 @@ function plannedMachines(plan: Plan, where: Where): readonly string[] {
   return Object.keys(plan.sites).flatMap((site) => [switchoverMachineName(plan.plan, site), ...copyingNames(plan, site)].map((name) => machineArn(plan.arbiter.region, name, where)));
 }
 
-/** Where there is something to copy. */
-const copyingNames = (plan: Plan, site: string): readonly string[] => (reprotectedDatabases(plan).length === 0 ? [] : [reprotectMachineName(plan.plan, site)]);
+/** Where there is something to copy, for a re-protection and for isolated drills. */
+const copyingNames = (plan: Plan, site: string): readonly string[] => [...(reprotectedDatabases(plan).length === 0 ? [] : [reprotectMachineName(plan.plan, site)]), ...(letsIsolated(plan) ? [isolatedMachineName(plan.plan, site)] : [])];
 
 function repairMachines(plan: Plan, where: Where): readonly string[] {
   return repairsOf(plan).flatMap(([name, repair]) => sitesOfRepair(plan, repair).map((site) => machineArn(plan.arbiter.region, repairMachineName(plan.plan, name, site), where)));

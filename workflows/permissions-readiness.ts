@@ -2,7 +2,7 @@
 // goes. It reads; the only things that it writes are its own report in the record and pages.
 
 import { pagesTopicName, planFunctionName, recordTableName } from "./names.ts";
-import type { Where } from "./permission-resources.ts";
+import type { Where } from "./permission-things.ts";
 import { recordStatement } from "./permissions-record.ts";
 import { merged, statementsFor } from "./permissions.ts";
 import type { Statement } from "./permissions.ts";

@@ -2,7 +2,7 @@
 // plan, observers nothing of any run, and only those that answer gates the task tokens, which decide a gate past every check.
 // The second key cannot be named in a policy, so whoever writes a plan's sightings could also write its lease.
 
-import type { Where } from "./permission-resources.ts";
+import type { Where } from "./permission-things.ts";
 import type { Statement } from "./permissions.ts";
 import { recordTableName, watchdogsKey } from "./names.ts";
 

@@ -5,7 +5,7 @@
 import { Defect } from "./failure.ts";
 import type { Plan } from "./plan.ts";
 import { actionRows } from "./permission-resources.ts";
-import type { ActionRow, Things, Where } from "./permission-resources.ts";
+import type { ActionRow, Things, Where } from "./permission-things.ts";
 
 /** One statement of a role's policy. */
 export interface Statement {

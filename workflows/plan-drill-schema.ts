@@ -1,8 +1,8 @@
 // When drills run, when they must not, and how long what they and other runs have shown counts, as people write it in a plan.
 
 import * as z from "zod";
-import { drillKinds } from "./drill-kinds.ts";
-import { duration } from "./plan-words.ts";
+import { drillKindRows, drillKinds } from "./drill-kinds.ts";
+import { duration, httpsUrl } from "./plan-words.ts";
 
 /** EventBridge Scheduler takes exactly this form (docs: "Schedule types in EventBridge Scheduler"): six fields, and `?` for one of the two days. */
 const cron = z.string({ error: "a cron expression as EventBridge Scheduler takes it" }).regex(/^cron\(\S+( \S+){5}\)$/, "cron(minute hour day-of-month month day-of-week year), for example cron(0 6 ? * MON *)");
@@ -10,11 +10,16 @@ const day = z.string({ error: "a day in quotes, for example \"2026-12-20\"" }).r
 const sentence = z.string().min(3).max(300);
 
 export const drillSchema = z.strictObject({
-  kind: z.enum(drillKinds).meta({ description: "dry: looked at and decided, and nothing is changed; live: production moves to the other site and home again, and people approve each leg; isolated is not built yet" }),
+  kind: z.enum(drillKinds).meta({ description: drillKinds.map((kind) => `${kind}: it ${drillKindRows[kind].does}`).join("; ") }),
   every: cron.meta({ description: "When, as EventBridge Scheduler takes it: cron(0 6 ? * MON *)" }),
   zone: z.string().min(1).meta({ description: "In which time zone, for example Europe/Berlin or UTC" }),
   approvers: z.int().min(1).max(5).optional().meta({ description: "Of a live drill: how many people have to approve each of its legs together; left out, 1" }),
   stay: duration.optional().meta({ description: "Of a live drill: for how long production stays at the other site at least, for example 30m; left out, no longer than the way home takes to be ready" }),
+});
+
+export const isolatedSchema = z.strictObject({
+  start: z.boolean().optional().meta({ description: "Whether machines and Auto Scaling groups that a failover starts at the target are started, and stopped again; what they run when they start, they run then, beside the site that serves. Left out: false" }),
+  verify: z.array(httpsUrl).min(1).optional().meta({ description: "Addresses under test names, which lead to the site that stands by and which no user knows; {site} is filled in. Left out, nothing is verified but the databases" }),
 });
 
 export const freezeSchema = z.strictObject({

@@ -69,7 +69,7 @@ export const expiryGraceMs: Milliseconds = 10_000;
 export function decisionDeadlineMs(holdMs: Milliseconds): Milliseconds {
   return 10 * holdMs;
 }
-/** The way back of a step has at least so long: a machine has to start and its agent to answer. */
-export function undoDeadlineMs(stepDeadlineMs: Milliseconds): Milliseconds {
-  return Math.max(stepDeadlineMs, 5 * 60_000);
+/** The way back of a step has at least so long: a machine has to start and its agent to answer. `undoneWithinMs`: what its row says of it. */
+export function undoDeadlineMs(stepDeadlineMs: Milliseconds, undoneWithinMs = stepDeadlineMs): Milliseconds {
+  return Math.max(undoneWithinMs, 5 * 60_000);
 }

@@ -4,6 +4,9 @@
 import type { Plan, SiteName } from "./plan.ts";
 import { allSteps, plannedNodes } from "./plan-steps.ts";
 import type { PlannedStep } from "./plan-steps.ts";
+import { isIsolated } from "./drill-kinds.ts";
+import type { DrillKind } from "./drill-kinds.ts";
+import { isolatedPlan } from "./isolated-drills.ts";
 import { reprotectPlan } from "./reprotects.ts";
 import { switchoverPlan } from "./switchovers.ts";
 import { holdMs, mostHolds } from "./holding.ts";
@@ -33,9 +36,10 @@ export function repairPlan(plan: Plan, name: string): Plan {
   return made;
 }
 
-/** The plan as a run sees it: a repair and a re-protection have steps of their own, and a switchover does the plan's in an order of its own. */
-export function planOfRun(plan: Plan, { repair, kind }: { readonly repair?: string | undefined; readonly kind?: string | undefined }): Plan {
+/** The plan as a run sees it: a repair, a re-protection and an isolated drill have steps of their own, and a switchover does the plan's in an order of its own. */
+export function planOfRun(plan: Plan, { repair, kind, drill }: { readonly repair?: string | undefined; readonly kind?: string | undefined; readonly drill?: DrillKind | { readonly kind: DrillKind } | undefined }): Plan {
   if (repair !== undefined) return repairPlan(plan, repair);
+  if (isIsolated({ drill })) return isolatedPlan(plan);
   if (kind === "reprotect") return reprotectPlan(plan);
   return kind === "switchover" ? switchoverPlan(plan) : plan;
 }
@@ -72,7 +76,7 @@ export function patienceOfRepair(plan: Plan, { within }: Repair): Milliseconds {
   return Math.min(plan.decide.expires, within);
 }
 
-/** Every step of a plan, also those of its repairs and of its re-protection: what has to be deployed, permitted and ready for them. */
+/** Every step of a plan, also those of its repairs, its re-protection and its isolated drills: what has to be deployed, permitted and ready for them. */
 export function everyStep(plan: Plan): readonly PlannedStep[] {
-  return [plan, reprotectPlan(plan), ...repairsOf(plan).map(([name]) => repairPlan(plan, name))].flatMap(({ steps }) => allSteps(plannedNodes(steps)));
+  return [plan, reprotectPlan(plan), isolatedPlan(plan), ...repairsOf(plan).map(([name]) => repairPlan(plan, name))].flatMap(({ steps }) => allSteps(plannedNodes(steps)));
 }

@@ -1,6 +1,7 @@
 // The report of a run, made from its entries and nothing else: what was decided and why, what was changed, how long each
 // part took, who decided, what was lost. Pure; console, command line and rehearsal show this one value.
 
+import { isIsolated } from "./drill-kinds.ts";
 import { dryRunOf } from "./dry-run.ts";
 import type { DryRun } from "./dry-run.ts";
 import type { Entry, RunEnd, RunState } from "./record.ts";
@@ -55,8 +56,8 @@ export interface Report {
   readonly target: string;
   /** Which repair of the target it is; left out for a failover. */
   readonly repair?: string;
-  /** A planned move or a re-protection, by its name; left out for any other run. */
-  readonly planned?: "switchover" | "failback" | "re-protection";
+  /** A planned move, a re-protection or an isolated drill, by its name; left out for any other run. */
+  readonly planned?: "switchover" | "failback" | "re-protection" | "isolated drill";
   readonly epoch: number;
   readonly end: RunEnd | "open";
   readonly sentence: string;
@@ -101,6 +102,7 @@ export function makeReport(planned: Plan, entries: readonly Entry[], now: Instan
     source: state.source,
     target: state.target,
     ...(state.repair === undefined ? {} : { repair: state.repair }),
+    ...(isIsolated(state) ? { planned: "isolated drill" as const } : {}),
     ...(state.kind === "reprotect" ? { planned: "re-protection" as const } : {}),
     ...(state.kind === "switchover" ? { planned: state.failback === true ? ("failback" as const) : ("switchover" as const) } : {}),
     epoch: state.epoch,
@@ -143,7 +145,7 @@ function timesOf(plan: Plan, state: RunState, entries: readonly Entry[], steps: 
     holdMs: decided === undefined ? null : length(hold),
     decideMs: confirmed === undefined ? null : Math.max(0, confirmed.at - (approved?.at ?? decided?.at ?? state.openedAt)),
     humanMs: length(human),
-    phasesMs: Object.fromEntries((["fence", "promote", "activate", "configure", "traffic", "webhooks", "restore", "restart", "reprotect", "verify"] as const satisfies readonly Phase[]).map((phase) => [phase, phaseMs(steps, state, phase)])) as RunTimes["phasesMs"],
+    phasesMs: Object.fromEntries((["fence", "promote", "activate", "configure", "traffic", "webhooks", "restore", "restart", "reprotect", "drill", "verify"] as const satisfies readonly Phase[]).map((phase) => [phase, phaseMs(steps, state, phase)])) as RunTimes["phasesMs"],
     managedMs: length(managed),
     totalMs,
     ...(asked === undefined ? {} : { commitMs: Math.max(0, over - asked) }),

@@ -4,5 +4,7 @@
 export const restoredTag = "understudy-restored-by";
 /** Up to when it holds the source's writes, as ISO 8601. */
 export const holdsTag = "understudy-holds-until";
+/** Of a copy that an isolated drill made: the run, by its name. */
+export const drillTag = "understudy-drill";
 /** Of a replica that a re-protection made: the mark of its step. */
 export const reprotectedTag = "understudy-reprotected-by";

@@ -3,12 +3,14 @@
 
 import { sayCommitted } from "./commit-window.ts";
 import { stepsToUndo } from "./commit-point.ts";
+import { isIsolated } from "./drill-kinds.ts";
 import { dryEnding } from "./dry-run.ts";
 import { undoKey } from "./step-keys.ts";
 import { allSteps, plannedNodes } from "./plan-steps.ts";
 import type { PlannedStep } from "./plan-steps.ts";
 import type { Plan } from "./plan.ts";
 import type { RunEnd, RunState } from "./record.ts";
+import { isolatedEnding } from "./isolated-ending.ts";
 import { copiedDatabases } from "./reprotects.ts";
 import { sayStandingBans } from "./standing-bans.ts";
 import { describeStep } from "./steps.ts";
@@ -34,6 +36,7 @@ export function endingOf(plan: Plan, state: RunState, error: string | null, targ
 }
 
 function howItEnded(plan: Plan, state: RunState, error: string | null): Ending {
+  if (isIsolated(state) && state.authorised !== null) return isolatedEnding(plan, state, error);
   const moved = hasMoved(plan, state);
   const move = sayMove(state);
   const changed = state.mutations === 0 ? "Nothing was changed." : `${state.mutations === 1 ? "1 change was" : `${state.mutations} changes were`} made${moved ? `, and ${state.target} serves` : ""}; the report lists ${state.mutations === 1 ? "it" : "them"}.`;
@@ -48,7 +51,7 @@ function howItEnded(plan: Plan, state: RunState, error: string | null): Ending {
   if (authorised === null) {
     const approval = state.gates.find((gate) => gate.gate === "approve-failover");
     if (approval?.decision?.decision === "reject") return still("rejected", `${approval.decision.by} rejected the ${move}: ${approval.decision.reason}.`);
-    if (approval !== undefined && approval.status !== "decided" && approval.status !== "overtaken") return still("expired", `Nobody decided in time, so nothing was ${state.kind === "repair" ? "repaired" : state.kind === "reprotect" ? "copied" : "moved"}.`);
+    if (approval !== undefined && approval.status !== "decided" && approval.status !== "overtaken") return still("expired", `Nobody decided in time, so nothing was ${state.kind === "repair" ? "repaired" : state.kind === "reprotect" || isIsolated(state) ? "copied" : "moved"}.`);
     if (verdict?.verdict === "stand-down") return still("no-action", verdict.sentence);
     if (verdict?.verdict === "refuse") return still("refused", verdict.sentence);
     if (verdict !== null) return still("refused", `The facts did not stay the same long enough to act on them: ${verdict.sentence}`);
@@ -100,7 +103,7 @@ function whyBack(plan: Plan, state: RunState): string {
  * and what comes after only proves or announces it. The next failure is then that of the target.
  */
 export function hasMoved(plan: Plan, state: RunState): boolean {
-  if (state.kind === "repair" || state.kind === "reprotect" || state.dry) return false;
+  if (state.kind === "repair" || state.kind === "reprotect" || state.dry || isIsolated(state)) return false;
   const steps = allSteps(plannedNodes(plan.steps));
   const moving = steps.some((step) => step.phase === "traffic") ? steps.filter(({ phase }) => phase === "promote" || phase === "activate" || phase === "traffic") : steps;
   return state.authorised !== null && moving.every((step) => ended.includes(state.steps[step.id]?.status ?? ""));

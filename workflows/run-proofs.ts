@@ -2,6 +2,7 @@
 // as done; a person's word, or force in a person's name, proves nothing. See decisions/0059.
 
 import { answeredAt } from "./asking.ts";
+import { isIsolated } from "./drill-kinds.ts";
 import { dryRunOf } from "./dry-run.ts";
 import { wasLeftOver } from "./left-over.ts";
 import type { Plan } from "./plan.ts";
@@ -26,7 +27,7 @@ export function proofsOfRun(planned: Plan, state: RunState): KeptProofs {
     const proofs: Proofs = Object.fromEntries(parts.map(([part, at]) => [part, proofAt(at)]));
     return [[definitionOf(plan, step, state), { step: step.id, target: state.target, ...proofs }]];
   });
-  const whole = state.closed?.end === "succeeded" && state.repair === undefined && goesThroughPlan(state.kind) && steps.length > 0 ? { [state.target]: { [state.dry ? "looked" : "done"]: proofAt(state.closed.at) } } : {};
+  const whole = state.closed?.end === "succeeded" && state.repair === undefined && goesThroughPlan(state.kind) && !isIsolated(state) && steps.length > 0 ? { [state.target]: { [state.dry ? "looked" : "done"]: proofAt(state.closed.at) } } : {};
   return { steps: Object.fromEntries(steps), whole };
 }
 

@@ -13,6 +13,7 @@ import { drSiteActivationRows } from "./step-rows/dr-site-activation.ts";
 import { eventConsumerActivationRows, eventConsumerFenceRows } from "./step-rows/event-consumers.ts";
 import { kubernetesActivationRows, kubernetesFenceRows } from "./step-rows/kubernetes-scaling.ts";
 import { loadBalancerTargetsRows } from "./step-rows/load-balancer-targets.ts";
+import { isolatedDrillRows } from "./step-rows/isolated-drill.ts";
 import { reProtectionRows } from "./step-rows/re-protection.ts";
 import { roundRobinRows } from "./step-rows/round-robin.ts";
 import { confirms, withinOf } from "./step-rows/row.ts";
@@ -35,6 +36,7 @@ const rows = {
   ...webhookReRegistrationRows,
   ...siteRepairRows,
   ...reProtectionRows,
+  ...isolatedDrillRows,
   ...verificationRows,
 } as const satisfies Catalogue;
 

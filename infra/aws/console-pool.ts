@@ -4,7 +4,7 @@
 import { CfnOutput, RemovalPolicy, Validations } from "aws-cdk-lib";
 import { CfnManagedLoginBranding, CfnUserPool, CfnUserPoolClient, CfnUserPoolDomain, CfnUserPoolResourceServer } from "aws-cdk-lib/aws-cognito";
 import { Construct } from "constructs";
-import type { Where } from "../../workflows/permission-resources.ts";
+import type { Where } from "../../workflows/permission-things.ts";
 import { usualScope } from "./console-settings.ts";
 import type { SignIn } from "./console-settings.ts";
 

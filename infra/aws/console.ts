@@ -13,7 +13,7 @@ import { StringParameter } from "aws-cdk-lib/aws-ssm";
 import { Construct } from "constructs";
 import { consoleSecretName, controlFunctionName } from "../../workflows/names.ts";
 import type { Plan } from "../../workflows/plan.ts";
-import type { Where } from "../../workflows/permission-resources.ts";
+import type { Where } from "../../workflows/permission-things.ts";
 import { consoleStatements, everyFunction } from "../../workflows/permissions-own.ts";
 import { ConsolePool } from "./console-pool.ts";
 import type { ConsoleSettings } from "./console-settings.ts";

@@ -2,7 +2,7 @@
 // directions, and that can live beside each other. Everything wrong ends here, with sentences for the person who deploys.
 
 import { asFailure, Refused } from "../../workflows/failure.ts";
-import { compileFailover, compileRepair, compileReprotect, compileSwitchover } from "../../workflows/compile.ts";
+import { compileFailover, compileIsolated, compileRepair, compileReprotect, compileSwitchover } from "../../workflows/compile.ts";
 import type { Compiled, CompileResult } from "../../workflows/compile.ts";
 import { watcherDocument } from "../../workflows/inside-document.ts";
 import { hasWatcher } from "../../workflows/inside-sights.ts";
@@ -11,7 +11,8 @@ import { otherSite } from "../../workflows/plan.ts";
 import type { Plan } from "../../workflows/plan.ts";
 import { allSteps, isKind, plannedNodes } from "../../workflows/plan-steps.ts";
 import type { StepInput } from "../../workflows/plan-steps.ts";
-import { machineName, repairMachineName, reprotectMachineName, switchoverMachineName } from "../../workflows/names.ts";
+import { letsIsolated } from "../../workflows/isolated-drills.ts";
+import { isolatedMachineName, machineName, repairMachineName, reprotectMachineName, switchoverMachineName } from "../../workflows/names.ts";
 import { reprotectedDatabases } from "../../workflows/reprotects.ts";
 import { repairsOf, sitesOfRepair } from "../../workflows/repairs.ts";
 import { guardedMachines, watchdogDocument } from "../../workflows/watchdog-document.ts";
@@ -66,7 +67,7 @@ export function readDeployment(given: { readonly plans?: string; readonly accoun
   return { plans: read.map(({ file: _file, ...plan }) => plan), account, pages, console, reports };
 }
 
-/** One plan, compiled for both directions, as failover and as switchover, for its re-protection and for its repairs. */
+/** One plan, compiled for both directions, as failover and as switchover, for its re-protection, its isolated drills and its repairs. */
 export function compilePlan(plan: Plan, planDigest: string): PlanToDeploy {
   const whole = (compiled: CompileResult): Compiled => {
     if (!compiled.ok) throw new Refused(`plan ${plan.plan} cannot be compiled: ${compiled.reasons.join("; ")}`);
@@ -76,6 +77,7 @@ export function compilePlan(plan: Plan, planDigest: string): PlanToDeploy {
     ...Object.keys(plan.sites).map((target) => ({ ...whole(compileFailover(plan, { source: otherSite(plan, target), target })), target, id: `To-${target}`, machine: machineName(plan.plan, target) })),
     ...Object.keys(plan.sites).map((target) => ({ ...whole(compileSwitchover(plan, { source: otherSite(plan, target), target })), target, id: `Switchover-${target}`, machine: switchoverMachineName(plan.plan, target) })),
     ...(reprotectedDatabases(plan).length === 0 ? [] : Object.keys(plan.sites)).map((target) => ({ ...whole(compileReprotect(plan, { source: otherSite(plan, target), target })), target, id: `Copy-${target}`, machine: reprotectMachineName(plan.plan, target) })),
+    ...(letsIsolated(plan) ? Object.keys(plan.sites) : []).map((target) => ({ ...whole(compileIsolated(plan, { source: otherSite(plan, target), target })), target, id: `Drill-${target}`, machine: isolatedMachineName(plan.plan, target) })),
     ...repairsOf(plan).flatMap(([name, repair]) => sitesOfRepair(plan, repair).map((target) => ({ ...whole(compileRepair(plan, name, target)), target, id: `Repair-${name}-${target}`, machine: repairMachineName(plan.plan, name, target) }))),
   ];
   for (const place of Object.keys(plan.sites)) {

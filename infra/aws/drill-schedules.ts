@@ -7,7 +7,7 @@ import { ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import { Construct } from "constructs";
 import { drillLateMs, drillScheduleName } from "../../workflows/drill-plan.ts";
 import { controlFunctionName } from "../../workflows/names.ts";
-import type { Where } from "../../workflows/permission-resources.ts";
+import type { Where } from "../../workflows/permission-things.ts";
 import { scheduleStatements } from "../../workflows/permissions-own.ts";
 import type { Plan } from "../../workflows/plan.ts";
 import { wholeSeconds } from "../../workflows/units.ts";

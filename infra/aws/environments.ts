@@ -6,7 +6,7 @@ import type { baseEnvironment, consoleEnvironment, decidingEnvironment, lookingE
 import { createDigest } from "../../workflows/digest.ts";
 import { Refused } from "../../workflows/failure.ts";
 import { controlFunctionName, machineAlias, pagesTopicName, recordTableName, registerTableName, reportsBucketName } from "../../workflows/names.ts";
-import type { Where } from "../../workflows/permission-resources.ts";
+import type { Where } from "../../workflows/permission-things.ts";
 import { lookingFunctions } from "../../workflows/looking.ts";
 import { machineArn } from "../../workflows/permissions-own.ts";
 import type { ControlStackFunction, PlanFunction } from "../../workflows/permissions-own.ts";

@@ -9,7 +9,7 @@ import { Construct } from "constructs";
 import { watcherDocument, watcherHosts } from "../../workflows/inside-document.ts";
 import { watcherOf } from "../../workflows/inside-watcher.ts";
 import { insideFunctionName } from "../../workflows/names.ts";
-import type { Where } from "../../workflows/permission-resources.ts";
+import type { Where } from "../../workflows/permission-things.ts";
 import { everyFunction, insideStatements } from "../../workflows/permissions-own.ts";
 import { keepUpRate } from "../../workflows/shell-document.ts";
 import type { PlanToDeploy } from "./deployment.ts";

@@ -13,7 +13,7 @@ import type { Compiled } from "../../workflows/compile.ts";
 import { canonicalJson } from "../../workflows/digest.ts";
 import { machineAlias, metricNamespace, runMetricName } from "../../workflows/names.ts";
 import { runMetrics } from "../../workflows/operations.ts";
-import type { Where } from "../../workflows/permission-resources.ts";
+import type { Where } from "../../workflows/permission-things.ts";
 import { machineStatements } from "../../workflows/permissions-own.ts";
 import type { Plan } from "../../workflows/plan.ts";
 import { runLogs } from "./handler-function.ts";

@@ -9,7 +9,7 @@ import type { LogGroup } from "aws-cdk-lib/aws-logs";
 import { Queue, QueueEncryption } from "aws-cdk-lib/aws-sqs";
 import { Construct } from "constructs";
 import { probeFunctionName, tickQueueName } from "../../workflows/names.ts";
-import type { Where } from "../../workflows/permission-resources.ts";
+import type { Where } from "../../workflows/permission-things.ts";
 import { regionOfPlace } from "../../workflows/looking.ts";
 import { everyFunction, probeStatements } from "../../workflows/permissions-own.ts";
 import { probeEnvironment } from "./environments.ts";

@@ -5,7 +5,7 @@ import type { IKey } from "aws-cdk-lib/aws-kms";
 import type { LogGroup } from "aws-cdk-lib/aws-logs";
 import { Construct } from "constructs";
 import { planFunctionName } from "../../workflows/names.ts";
-import type { Where } from "../../workflows/permission-resources.ts";
+import type { Where } from "../../workflows/permission-things.ts";
 import { everyFunction } from "../../workflows/permissions-own.ts";
 import { readinessStatements } from "../../workflows/permissions-readiness.ts";
 import type { PlanToDeploy } from "./deployment.ts";

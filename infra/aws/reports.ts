@@ -6,7 +6,7 @@
 import { Duration, RemovalPolicy, Validations } from "aws-cdk-lib";
 import { BlockPublicAccess, Bucket, BucketEncryption, ObjectLockRetention, ObjectOwnership } from "aws-cdk-lib/aws-s3";
 import { Construct } from "constructs";
-import type { Where } from "../../workflows/permission-resources.ts";
+import type { Where } from "../../workflows/permission-things.ts";
 import { reportsBucketName } from "../../workflows/names.ts";
 import type { ReportSettings } from "./report-settings.ts";
 

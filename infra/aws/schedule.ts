@@ -5,7 +5,7 @@ import { Aws } from "aws-cdk-lib";
 import { ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import { CfnSchedule } from "aws-cdk-lib/aws-scheduler";
 import { Construct } from "constructs";
-import type { Where } from "../../workflows/permission-resources.ts";
+import type { Where } from "../../workflows/permission-things.ts";
 import { scheduleStatements } from "../../workflows/permissions-own.ts";
 import type { Seconds } from "../../workflows/units.ts";
 import { roleOf } from "./roles.ts";

@@ -7,7 +7,7 @@ import type { LogGroup } from "aws-cdk-lib/aws-logs";
 import { CfnAssociation, CfnDocument } from "aws-cdk-lib/aws-ssm";
 import { Construct } from "constructs";
 import { watchdogDocumentName, watchdogFunctionName } from "../../workflows/names.ts";
-import type { Where } from "../../workflows/permission-resources.ts";
+import type { Where } from "../../workflows/permission-things.ts";
 import { everyFunction, watchdogStatements } from "../../workflows/permissions-own.ts";
 import { keepUpRate } from "../../workflows/shell-document.ts";
 import { watchdogDocument } from "../../workflows/watchdog-document.ts";

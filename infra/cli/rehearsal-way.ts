@@ -1,7 +1,7 @@
 // What `understudy rehearse` is asked for: which kind of run, by whom, with what. Options that say nothing together are refused before
 // anything is started, in one sentence. Pure.
 
-import { drillKinds, notBuilt } from "../../workflows/drill-kinds.ts";
+import { drillKindRows, drillKinds } from "../../workflows/drill-kinds.ts";
 import { Refused } from "../../workflows/failure.ts";
 
 export const rehearsedRuns = ["failover", "switchover", "failback", "drill"] as const;
@@ -61,11 +61,10 @@ type DrillWay = { readonly kind: "dry"; readonly by: string } | { readonly kind:
 
 function drillOf(kind: string | undefined, decideAs: Decider | undefined): DrillWay {
   const known = drillKinds.find((each) => each === kind);
-  if (known === undefined) throw new Refused(`${kind === undefined ? "a drill has a kind" : `there is no drill of the kind ${kind}`}; say --kind dry, which looks and decides as a failover does and changes nothing, or --kind live, in which production moves to the other site and home again`);
-  const because = notBuilt(known);
-  if (because !== undefined) throw new Refused(because, { code: "not-built" });
+  if (known === undefined) throw new Refused(`${kind === undefined ? "a drill has a kind" : `there is no drill of the kind ${kind}`}; say --kind dry, which ${drillKindRows.dry.does}, or --kind live, which ${drillKindRows.live.does}`);
   // Everything is on this machine, and the command alone asks for all of it.
   if (known === "live") return { kind: "live", decideAs: decideAs ?? { name: unnamed, decision: "approve" } };
+  if (known === "isolated") throw new Refused("an isolated drill is not rehearsed with real parts: the copy that it would make, promote and delete has no place beside the plan's own databases on this machine; say --kind dry or --kind live, or tell a story of one (understudy story test/stories/drills/drill-isolated.story)", { code: "not-rehearsed" });
   if (decideAs?.decision === "reject") throw new Refused("a dry drill asks nobody, so there is nothing that --reject-as could reject; leave it out");
   return { kind: "dry", by: decideAs?.name ?? unnamed };
 }

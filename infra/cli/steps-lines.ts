@@ -1,5 +1,6 @@
 // The catalogue of step kinds for a terminal. Pure.
 
+import { isolatedParts } from "../../workflows/isolated-parts.ts";
 import { regionSwitchBlocks } from "../../workflows/region-switch-blocks.ts";
 import type { CatalogueEntry, InputField } from "../../workflows/step-catalogue.ts";
 import { stepCases } from "../../workflows/step-cases.ts";
@@ -48,6 +49,12 @@ export function kindLines(entry: CatalogueEntry, page: Page): readonly string[] 
   ];
 }
 
+/** How the kind takes part in an isolated drill. */
+function sayPart(kind: CatalogueEntry["kind"]): string {
+  const { how, because } = isolatedParts[kind];
+  return how === "left-out" ? `left out of an isolated one, because ${because}` : `isolated: ${because}`;
+}
+
 function entryLines(entry: CatalogueEntry, { colours, columns }: Page): readonly string[] {
   const said = (label: string, text: string): readonly string[] => wrap(text, columns, `  ${colours.dim(label.padEnd(12))}`);
   const list = (actions: readonly string[]): string => (actions.length === 0 ? "none" : actions.join(", "));
@@ -58,6 +65,7 @@ function entryLines(entry: CatalogueEntry, { colours, columns }: Page): readonly
     ...said("Deadline", `${entry.deadline}${entry.advisory ? "; advisory, the run goes on without it" : ""}`),
     ...said("IAM reads", `${list(entry.reads)}${entry.asksObservers ? "; it also sees through the plan's observers" : ""}`),
     ...said("IAM changes", list(entry.changes)),
+    ...said("In a drill", sayPart(entry.kind)),
     ...said("Source", entry.source),
   ];
 }

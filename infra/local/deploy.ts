@@ -4,13 +4,14 @@
 import type { ProbeAnswer } from "../../lambdas/probe/probe.ts";
 import type { RecordStore } from "../../lambdas/runtime/record-store.ts";
 import { ballotValue, minuteMs, quickMs } from "../../workflows/cadence.ts";
-import { compileFailover, compileRepair, compileReprotect, compileSwitchover } from "../../workflows/compile.ts";
+import { compileFailover, compileIsolated, compileRepair, compileReprotect, compileSwitchover } from "../../workflows/compile.ts";
 import { observers } from "../../workflows/evidence.ts";
 import { asFailure, Refused } from "../../workflows/failure.ts";
 import { failingMetric, siteAlarmName, voteAlarmName } from "../../workflows/names.ts";
 import { perPlan } from "../../workflows/per-plan.ts";
 import type { Plan } from "../../workflows/plan.ts";
 import { otherSite, vantagePlace } from "../../workflows/plan.ts";
+import { letsIsolated } from "../../workflows/isolated-drills.ts";
 import { reprotectedDatabases } from "../../workflows/reprotects.ts";
 import { repairsOf, sitesOfRepair } from "../../workflows/repairs.ts";
 import type { Clock } from "../../workflows/ports.ts";
@@ -36,7 +37,7 @@ type Alarms = Pick<AwsWorld, "cloudwatch">;
 /** Each direction's machines and each repair's, as texts; the same plan is deployed into many worlds by a set of stories. */
 const compiledOf = perPlan((plan: Plan) =>
   [
-    ...Object.keys(plan.sites).flatMap((target) => [compileFailover, compileSwitchover, ...(reprotectedDatabases(plan).length === 0 ? [] : [compileReprotect])].map((compile) => compile(plan, { source: otherSite(plan, target), target }))),
+    ...Object.keys(plan.sites).flatMap((target) => [compileFailover, compileSwitchover, ...(reprotectedDatabases(plan).length === 0 ? [] : [compileReprotect]), ...(letsIsolated(plan) ? [compileIsolated] : [])].map((compile) => compile(plan, { source: otherSite(plan, target), target }))),
     ...repairsOf(plan).flatMap(([name, repair]) => sitesOfRepair(plan, repair).map((site) => compileRepair(plan, name, site))),
   ].map((compiled) => (compiled.ok ? { ...compiled, definition: JSON.stringify(compiled.definition) } : compiled)),
 );

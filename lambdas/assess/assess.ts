@@ -2,18 +2,24 @@
 // and again after an approval (`confirms`), where only the same facts let the run go ahead. Writes to the record only.
 
 import * as z from "zod/mini";
+import { assessIsolated } from "../../workflows/assess-isolated.ts";
 import { assessRepair } from "../../workflows/assess-repair.ts";
 import { assessReprotect } from "../../workflows/assess-reprotect.ts";
 import { assessSwitchover } from "../../workflows/assess-switchover.ts";
 import { assess as decide } from "../../workflows/assess.ts";
 import type { Verdict } from "../../workflows/assess.ts";
 import { assumedVerdict } from "../../workflows/assumed.ts";
+import { isIsolated } from "../../workflows/drill-kinds.ts";
+import { frozenAt } from "../../workflows/drill-plan.ts";
+import { whyNoDrill } from "../../workflows/drill-readiness.ts";
+import type { Evidence } from "../../workflows/evidence.ts";
 import { Defect } from "../../workflows/failure.ts";
 import type { Failure } from "../../workflows/failure.ts";
 import { approvalFacts, irreversibleSteps } from "../../workflows/gate-facts.ts";
 import { mostReassessments } from "../../workflows/polling.ts";
 import { wouldAsk } from "../../workflows/would-ask.ts";
 import type { EntryBody, RunState } from "../../workflows/record.ts";
+import type { Plan } from "../../workflows/plan.ts";
 import { planOfRun } from "../../workflows/repairs.ts";
 import { restoredIn } from "../../workflows/restored.ts";
 import type { Circumstances } from "../../workflows/situation.ts";
@@ -93,12 +99,22 @@ export async function assessState(state: RunState, services: Services, log: Erro
     const before = confirms ? (await services.record.entries(state.run)).flatMap(({ body }) => (body.type === "looked" && body.evidence.at < evidence.at ? [body.evidence] : [])) : null;
     return assessReprotect(state.planDigest, { plan, source: state.source, target: state.target, active: active?.site ?? plan.home, restored, evidence, before, circumstances }, irreversibleSteps(planOfRun(plan, state), state));
   }
+  if (isIsolated(state)) return assessIsolatedDrill(plan, state, evidence, circumstances, services);
   if (state.kind === "switchover") {
     const [active, kept] = await Promise.all([services.record.active(state.plan), services.record.readiness(state.plan)]);
     const { source, target, failback = false } = state;
     return assessSwitchover(state.planDigest, { plan, source, target, failback, active: active?.site ?? plan.home, evidence, circumstances, readiness: kept?.newest ?? null }, irreversibleSteps(planOfRun(plan, state), state));
   }
   return decide(plan, state.planDigest, state.evidence, circumstances, irreversibleSteps(plan, state));
+}
+
+/** The same of an isolated drill: what would keep one from starting may have come up while people were asked. */
+async function assessIsolatedDrill(plan: Plan, state: RunState, evidence: Evidence, circumstances: Circumstances, { record, adapters }: Services): Promise<Verdict> {
+  const now = adapters.clock.now();
+  const [active, readiness] = await Promise.all([record.active(state.plan), record.readiness(state.plan)]);
+  // Kill switch and pause have rules of their own, and the run that is open is this one.
+  const hindered = whyNoDrill({ now, openRun: undefined, killSwitch: false, pausedUntil: undefined, readiness: readiness?.newest, planDigest: state.planDigest, frozen: frozenAt(plan, now) });
+  return assessIsolated(state.planDigest, { plan, source: state.source, target: state.target, active: active?.site ?? plan.home, evidence, circumstances, hindered }, irreversibleSteps(planOfRun(plan, state), state));
 }
 
 /** What stands beside the evidence of any run of a plan. */

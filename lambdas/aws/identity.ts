@@ -2,7 +2,7 @@
 
 import { GetCallerIdentityCommand } from "@aws-sdk/client-sts";
 import { Refused } from "../../workflows/failure.ts";
-import type { Where } from "../../workflows/permission-resources.ts";
+import type { Where } from "../../workflows/permission-things.ts";
 import type { Clients } from "./clients.ts";
 import { sts } from "./sts.ts";
 import { reading } from "./translate.ts";

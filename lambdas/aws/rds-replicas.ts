@@ -25,6 +25,8 @@ export interface BuiltInstance extends DatabaseInstance {
   readonly copiesTags: boolean;
   /** Whether clients may sign in with IAM; those that do are locked out of an instance without it. */
   readonly takesIam: boolean;
+  /** By key. */
+  readonly tags: Readonly<Record<string, string>>;
 }
 
 type Where = readonly [clients: Clients, region: string, signal?: AbortSignal];
@@ -67,5 +69,6 @@ function builtOf(instance: DBInstance): BuiltInstance {
     isProtected: instance.DeletionProtection ?? false,
     copiesTags: instance.CopyTagsToSnapshot ?? false,
     takesIam: instance.IAMDatabaseAuthenticationEnabled ?? false,
+    tags: Object.fromEntries((instance.TagList ?? []).flatMap(({ Key, Value }) => (Key === undefined ? [] : [[Key, Value ?? ""]]))),
   };
 }

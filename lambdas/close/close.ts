@@ -2,9 +2,10 @@
 // calls people where the end is not what the run was for. Called by the state machine; a repeated call answers the same.
 
 import * as z from "zod/mini";
-import { liveOrDrill } from "../../workflows/drill-kinds.ts";
 import { commitGateOf } from "../../workflows/commit-gate.ts";
 import { returnOf } from "../../workflows/commit-window.ts";
+import { isIsolated, liveOrDrill } from "../../workflows/drill-kinds.ts";
+import { cleanUpOf } from "../../workflows/isolated-ending.ts";
 import { asFailure } from "../../workflows/failure.ts";
 import { endingOf, goodEnds, hasMoved } from "../../workflows/run-end.ts";
 import type { Ending } from "../../workflows/run-end.ts";
@@ -31,7 +32,7 @@ const aslError = z.object({ Error: z.string(), Cause: z.optional(z.string()) });
 export const close = defineFunction({
   name: "close",
   env: pagingEnvironment,
-  input: z.object({ ...carried.shape, error: z.optional(aslError) }),
+  input: z.extend(carried, { error: z.optional(aslError) }),
   async run({ env, input, services, log }) {
     const state = await services.record.state(input.run);
     if (state === undefined || input.epoch === 0) {
@@ -44,7 +45,7 @@ export const close = defineFunction({
     await pageSurely(services, env.UNDERSTUDY_TOPIC, plan.plan, { of: `${state.run} ${ending.end}`, subject: `${liveOrDrill(state)} ${plan.plan}: ${ending.end}`, text: ending.sentence }, log, aboutEnd(state, goodEnds.has(ending.end), env.UNDERSTUDY_CONSOLE));
     log.info("run closed", { end: ending.end });
     // A drill that was stopped, or gave way, has done no harm: no alarm stands on it.
-    return onward(input, goodEnds.has(ending.end) || (state.dry && ending.end === "stopped") ? "ok" : "failed");
+    return onward(input, goodEnds.has(ending.end) || (state.drill !== undefined && ending.end === "stopped") ? "ok" : "failed");
   },
 });
 
@@ -88,17 +89,18 @@ async function release(plan: Plan, state: RunState, { end, sentence, moved }: En
   // A run that has no lease any more has said it before, and a later one may have moved the application since.
   const { run: open } = await services.record.readLease(state.plan);
   if (moved && open === state.run) await services.record.setActive(state.plan, { site: state.target, run: state.run });
-  // After a run that looked and found nothing, the next alarm may start soon; after any other, the plan's block holds (R4). A repair, re-protection or dry run
+  // After a run that looked and found nothing, the next alarm may start soon; after any other, the plan's block holds (R4). A repair, re-protection or drill
   // has moved nothing and blocks nothing: what stood meanwhile, or stands still, starts a failover at once.
   const blockMs = blockOf(plan, state, end, moved);
   if (open === state.run && (end === "succeeded" || end === "done-with-exceptions")) await keepReturn(plan, state, services);
   // Of two that close at the same time the first one's end stands, and that is the one to tell people.
-  const { body: stands } = await services.record.close({ run: state.run, plan: state.plan, epoch: state.epoch, body: { type: "closed", end, sentence }, ...(state.dry ? {} : { blockMs }), beforeRelease: auditRun });
+  const { body: stands } = await services.record.close({ run: state.run, plan: state.plan, epoch: state.epoch, body: { type: "closed", end, sentence }, ...(state.drill !== undefined ? {} : { blockMs }), beforeRelease: auditRun });
   // One that found that a failover would be refused, or could not look at a step, has not shown that it works.
   if (state.drill !== undefined && stands.end === "succeeded") {
     const { kind } = state.drill;
     await services.record.alone((context) => keepDrill(context, state.plan, kind, { good: { run: state.run, at: services.adapters.clock.now() } }));
   }
+  if (isIsolated(state)) await keepLeft(plan, state, services);
   return { end: stands.end, sentence: stands.sentence, moved };
 }
 
@@ -109,6 +111,14 @@ async function keepReturn(plan: Plan, state: RunState, { record }: Services): Pr
   if (chosen === undefined || chosen.starts === null || at === undefined) return;
   const { by, reason, starts, identity: person } = chosen;
   await record.alone((context) => setReturn(context, state.plan, { run: state.run, to: state.source, starts, who: by, identity: person === undefined ? undefined : identityOf(person), what: `${by}: ${reason}`, at }));
+}
+
+/** Keeps what an isolated drill leaves, until a later one has looked and found nothing: it goes on costing money. */
+async function keepLeft(plan: Plan, state: RunState, { record, adapters }: Services): Promise<void> {
+  const { outcome, sentences } = cleanUpOf(plan, state);
+  if (outcome === "nothing-made") return;
+  const left = outcome === "open" ? { run: state.run, at: adapters.clock.now(), because: sentences.join(" ") } : null;
+  await record.alone((context) => keepDrill(context, state.plan, "isolated", { left }));
 }
 
 /** How long an application may take to answer again after a planned move was taken back. */

@@ -2,6 +2,7 @@
 // called, and each attempt leaves a line in the log, with who, what and how it ended.
 
 import { takesLoss } from "../../workflows/access.ts";
+import { drillKinds } from "../../workflows/drill-kinds.ts";
 import { Refused } from "../../workflows/failure.ts";
 import type { SignedIn } from "./signed-in.ts";
 import type { decisionBody, requestBody, switchBody } from "./bodies.ts";
@@ -39,7 +40,7 @@ export async function request({ services, log }: Parts, person: SignedIn, plan: 
     const { deployed } = await services.plan(plan);
     if (deployed?.planDigest !== body.digest) throw new Refused(`the plan ${plan} was deployed anew since you looked; look again and ask then`, { code: "facts-changed" });
     const [kind, name, site] = body.what.split(" ");
-    const drill = kind !== "drill" ? undefined : name === "live" ? ("live" as const) : ("dry" as const);
+    const drill = kind === "drill" ? drillKinds.find((each) => each === name) : undefined;
     const asked = drill !== undefined ? { drill: { kind: drill } } : kind === "reprotect" && name !== undefined ? { reprotect: { at: name } } : kind === "switchover" && name !== undefined ? { switchover: { to: name } } : name === undefined || site === undefined ? {} : { repair: { name, site } };
     return startOutcome(await services.request({ plan, by: person.name, reason: body.reason, id: body.id, ...asked, person: personFor(person) }), drill);
   });

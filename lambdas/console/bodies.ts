@@ -2,6 +2,7 @@
 
 import type { Context } from "hono";
 import * as z from "zod/mini";
+import { drillKinds } from "../../workflows/drill-kinds.ts";
 import { Refused } from "../../workflows/failure.ts";
 
 const reason = z.string().check(z.trim(), z.minLength(3, "a reason is needed; it goes into the record"), z.maxLength(1024, "at most 1,024 characters"));
@@ -17,8 +18,8 @@ export const decisionBody = z.strictObject({
 });
 
 export const requestBody = z.strictObject({
-  /** `failover`, `repair NAME SITE`, `switchover SITE`, `drill dry`, or `drill live`. */
-  what: z.string().check(z.regex(/^(failover|(switchover|reprotect) [a-z][a-z0-9-]{0,63}|repair [a-z][a-z0-9-]{0,63} [a-z][a-z0-9-]{0,63}|drill (dry|live))$/, "failover, switchover SITE, reprotect SITE, repair NAME SITE, drill dry, or drill live")),
+  /** `failover`, `repair NAME SITE`, `switchover SITE`, `reprotect SITE`, or `drill` with one of its kinds. */
+  what: z.string().check(z.regex(new RegExp(`^(failover|(switchover|reprotect) [a-z][a-z0-9-]{0,63}|repair [a-z][a-z0-9-]{0,63} [a-z][a-z0-9-]{0,63}|drill (${drillKinds.join("|")}))$`), `failover, switchover SITE, reprotect SITE, repair NAME SITE, or drill and one of ${drillKinds.join(", ")}`)),
   reason,
   /** Made with the page, so that the same form sent twice starts one run. */
   id: z.string().check(z.regex(/^[A-Za-z0-9-]{8,64}$/, "8 to 64 letters, digits and hyphens")),

@@ -1,7 +1,7 @@
 // What the choices at a gate are called and what each brings about. A button says what it does, never Yes or OK; the page
 // and the terminal offer the same choices in the same words.
 
-import { tellsLossToCome } from "../../workflows/gate-facts.ts";
+import { tellsLossToCome } from "../../workflows/losses-to-come.ts";
 import { sayLoss } from "../../workflows/loss.ts";
 import type { Decision, GateFacts } from "../../workflows/record.ts";
 import type { Verdict } from "../../workflows/assess.ts";

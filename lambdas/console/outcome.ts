@@ -1,6 +1,7 @@
 // What a person asked for, answered in one sentence. Pages, forms, the JSON interface and the terminal say the same about the
 // same answer, and nothing is called done before the other side has said so.
 
+import type { DrillKind } from "../../workflows/drill-kinds.ts";
 import { asFailure } from "../../workflows/failure.ts";
 import type { Instant } from "../../workflows/units.ts";
 import { utc } from "./words.ts";
@@ -41,10 +42,17 @@ export function decisionOutcome(answer: DecisionOf, now: Instant): Outcome {
   return { good: false, status: codeStatus[answer.code] ?? 409, code: answer.code, sentence: `Your decision was not taken: ${ended(answer.because)}` };
 }
 
+/** What a drill that has been started does first. */
+const begins: Readonly<Record<DrillKind, string>> = {
+  dry: "It is a drill: it changes nothing and asks nobody.",
+  isolated: "It is an isolated drill: it looks first, then asks before it changes anything.",
+  live: "It is the first leg of a live drill, in which production moves: it looks first, then asks.",
+};
+
 /** A run that is already open is joined, which is what was asked for. */
-export function startOutcome(answer: StartOf, drill?: "dry" | "live"): Outcome {
+export function startOutcome(answer: StartOf, drill?: DrillKind): Outcome {
   const because = answer.because === undefined ? "." : `: ${ended(answer.because)}`;
-  if (answer.answered === "started") return { ...done(`A run has been started${answer.run === undefined ? "" : ` (${answer.run})`}. ${drill === "dry" ? "It is a drill: it changes nothing and asks nobody." : drill === "live" ? "It is the first leg of a live drill, in which production moves: it looks first, then asks." : "It looks first, then asks."}`), ...(answer.run === undefined ? {} : { run: answer.run }) };
+  if (answer.answered === "started") return { ...done(`A run has been started${answer.run === undefined ? "" : ` (${answer.run})`}. ${drill === undefined ? "It looks first, then asks." : begins[drill]}`), ...(answer.run === undefined ? {} : { run: answer.run }) };
   const run = answer.run === undefined ? {} : { run: answer.run };
   // The same form once more, because somebody pressed twice or never saw the answer: what it asked for is on its way.
   if (answer.answered === "duplicate" && answer.run !== undefined) return { ...done(`Your request has started a run before, and no second one was started (${answer.run}).`), ...run };

@@ -6,8 +6,8 @@ import * as z from "zod/mini";
 import { asFailure } from "../../workflows/failure.ts";
 import { commitFacts } from "../../workflows/commit-facts.ts";
 import { commitGate } from "../../workflows/commit-gate.ts";
-import { liveOrDrill } from "../../workflows/drill-kinds.ts";
 import { forceGate } from "../../workflows/forcing.ts";
+import { liveOrDrill } from "../../workflows/drill-kinds.ts";
 import { approvalFacts, beforeStepFacts, forceFacts, stuckFacts } from "../../workflows/gate-facts.ts";
 import { aboutGate } from "../../workflows/notification.ts";
 import type { Plan } from "../../workflows/plan.ts";
@@ -25,7 +25,7 @@ import type { Services } from "../runtime/services.ts";
 export const gate = defineFunction({
   name: "gate",
   env: pagingEnvironment,
-  input: z.object({ ...carried.shape, gate: z.string(), step: z.optional(z.string()), token: z.string().check(z.minLength(1)) }),
+  input: z.extend(carried, { gate: z.string(), step: z.optional(z.string()), token: z.string().check(z.minLength(1)) }),
   async run({ env, input, services, log }) {
     const state = await services.state(input.run);
     const plan = planOfRun(await services.plan(input.planDigest), state);

@@ -1,13 +1,13 @@
-// Starts a drill, once, for a person or by the plan's schedule, or says why not and keeps that. A dry one runs the failover's own machine,
-// by a trigger that says what it is; it changes nothing, so nothing real ever waits for it (lambdas/open/end-drill.ts). A live one is a
-// chain of planned moves (start-live-drill.ts).
+// Starts a drill, once, for a person or by the plan's schedule, or says why not and keeps that. A dry one runs the failover's own machine, by
+// a trigger that says what it is; an isolated one has a machine of its own. Nothing real ever waits for either (lambdas/open/end-drill.ts).
+// A live one is a chain of planned moves (start-live-drill.ts).
 
 import { canonicalJson } from "../../workflows/digest.ts";
 import { drillLateMs, frozenAt, plannedDrill } from "../../workflows/drill-plan.ts";
 import { isDueAt } from "../../workflows/drill-times.ts";
 import { whyNoDrill } from "../../workflows/drill-readiness.ts";
-import { notBuilt } from "../../workflows/drill-kinds.ts";
 import type { DrillKind } from "../../workflows/drill-kinds.ts";
+import { whyNoIsolated } from "../../workflows/isolated-drills.ts";
 import { runName } from "../../workflows/names.ts";
 import { otherSite } from "../../workflows/plan.ts";
 import { sayDuration } from "../../workflows/units.ts";
@@ -44,8 +44,8 @@ export async function startScheduled({ plan, planDigest, kind, scheduled }: Pick
   const planned = plannedDrill(plan, kind);
   if (planned === undefined) return refuse("not-now", `the plan ${plan.plan} schedules no ${kind} drill any more`);
   const lateMs = services.adapters.clock.now() - Date.parse(scheduled);
-  // Whoever may call this function could say to be the schedule; of a drill that moves production only a time counts that the plan has.
-  if (kind === "live" && !isDueAt({}, planned, Date.parse(scheduled))) return refuse("not-now", `the plan ${plan.plan} has no live drill due at ${scheduled}`);
+  // Whoever may call this function could say to be the schedule; of a drill that changes something only a time counts that the plan has.
+  if (kind !== "dry" && !isDueAt({}, planned, Date.parse(scheduled))) return refuse("not-now", `the plan ${plan.plan} has no ${kind} drill due at ${scheduled}`);
   if (lateMs > drillLateMs) return refuse("too-late", `it was due at ${scheduled}, ${sayDuration(lateMs)} ago, and nobody expects a drill now`);
   return startDrill({ plan, planDigest, kind, by: "schedule", who, what: `the plan's schedule, ${planned.every} in ${planned.zone}: due at ${scheduled}`, id: scheduled }, deployment, services);
 }
@@ -54,15 +54,15 @@ async function tryToStart(request: DrillRequest, deployment: Deployment, service
   const { plan, planDigest, kind, to, by, who, identity, what, id } = request;
   const { record, adapters, arbiterRegion } = services;
   const name = plan.plan;
-  const missing = notBuilt(kind);
-  if (missing !== undefined) return { answered: "not-built", because: missing };
+  const unlet = kind === "isolated" ? whyNoIsolated(plan) : undefined;
+  if (unlet !== undefined) return { answered: "not-now", because: unlet };
   const active = (await record.active(name))?.site ?? plan.home;
   const target = otherSite(plan, active);
   const live = kind === "live" ? refusesLive(plan, active, to) : undefined;
   if (live !== undefined) return live;
   if (to !== undefined && to !== target) return { answered: "not-active", because: `${active} serves, so a failover of ${name} leads to ${target} and not to ${to}` };
-  const machine = machineOf(deployment, name, target);
-  if (machine === undefined) return { answered: "no-machine", because: `no failover of ${name} to ${target} is deployed` };
+  const machine = machineOf(deployment, name, target, undefined, kind === "isolated" ? kind : undefined);
+  if (machine === undefined) return { answered: "no-machine", because: `no ${kind === "isolated" ? `isolated drill of ${name} at` : `failover of ${name} to`} ${target} is deployed` };
   const run = runName(name, ["drill", kind, id]);
   const duplicate: StartAnswer = { answered: "duplicate", run, because: `run ${run} was started before by the same request` };
 

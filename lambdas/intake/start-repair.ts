@@ -38,7 +38,7 @@ export async function startRepair({ plan: name, repair, site, who, identity, wha
   const run = runName(name, ["repair", repair, site, id]);
   const lease = await record.readLease(name);
   if (lease.run === run) return { answered: "duplicate", run, because: `run ${run} was started before by the same request` };
-  if (lease.run !== undefined && (await record.state(lease.run))?.dry !== true) return { answered: "busy", because: `run ${lease.run} is open, and nothing is repaired beside it` };
+  if (lease.run !== undefined && (await record.state(lease.run))?.drill === undefined) return { answered: "busy", because: `run ${lease.run} is open, and nothing is repaired beside it` };
   const machine = machineOf(deployment, name, site, repair);
   if (machine === undefined) return { answered: "no-machine", because: `no repair of ${name} at ${site} is deployed` };
   // A second try has another time; Step Functions then says that a run of this name exists, which is the same start.

@@ -38,7 +38,7 @@ export type StartAnswer =
   | { readonly answered: "duplicate" | "joined"; readonly because: string; readonly run: string }
   /** A live drill is ended; `run` is its newest leg. */
   | { readonly answered: "ending"; readonly because: string; readonly run: string }
-  | { readonly answered: "after-repair" | "not-active" | "blocked" | "busy" | "no-machine" | "not-allowed" | "not-built" | "not-now" | "too-late"; readonly because: string };
+  | { readonly answered: "after-repair" | "not-active" | "blocked" | "busy" | "no-machine" | "not-allowed" | "not-now" | "too-late"; readonly because: string };
 
 /** How long until the sweep has seen a request at the latest. */
 const sweptWithinMs: Milliseconds = 60_000;
@@ -67,8 +67,8 @@ export async function startRun(request: StartRequest, deployment: Deployment, se
   const trigger: Trigger = { by: request.by, ...whoOf(request), what: request.what, at: request.at };
   const lease = await record.readLease(request.plan);
   const open = lease.run === undefined ? undefined : await record.state(lease.run);
-  // A dry drill keeps nothing waiting: the run that starts ends it when it opens.
-  if (lease.run !== undefined && open?.dry !== true) {
+  // A drill keeps nothing waiting: the run that starts ends it when it opens.
+  if (lease.run !== undefined && open?.drill === undefined) {
     if (request.by === "person" && open?.repair !== undefined) return afterRepair(request, plan, open, services);
     // It never turns into a failover, and what was asked for would be forgotten in it (decision 0058).
     if (request.by === "person" && open?.kind === "switchover") return { answered: "busy", because: `run ${lease.run} moves ${request.plan} as planned; stop it before its commit point (understudy run stop ${lease.run}), or wait for its end, and ask again` };

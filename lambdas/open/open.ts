@@ -5,7 +5,7 @@
 // machine already. The machine knows best: all states of the run go by the text that it was compiled from.
 
 import * as z from "zod/mini";
-import { drillKinds, notBuilt } from "../../workflows/drill-kinds.ts";
+import { aDrill, drillKinds } from "../../workflows/drill-kinds.ts";
 import type { DrillKind } from "../../workflows/drill-kinds.ts";
 import { Refused } from "../../workflows/failure.ts";
 import type { EntryBody, RunKind } from "../../workflows/record.ts";
@@ -27,7 +27,7 @@ export const triggerSchema = z.union([
 export const open = defineFunction({
   name: "open",
   env: openingEnvironment,
-  input: z.object({ run: z.string(), plan: z.string(), planDigest: z.string(), trigger: triggerSchema, source: z.string(), target: z.string(), repair: z.optional(z.string()), kind: z.optional(z.enum(["switchover", "reprotect"])), failback: z.optional(z.literal(true)) }),
+  input: z.object({ run: z.string(), plan: z.string(), planDigest: z.string(), trigger: triggerSchema, source: z.string(), target: z.string(), repair: z.optional(z.string()), kind: z.optional(z.enum(["switchover", "reprotect", "drill"])), failback: z.optional(z.literal(true)) }),
   async run({ env, input: given, services, log }) {
     const input = { ...given, planDigest: env.UNDERSTUDY_PLAN_DIGEST ?? given.planDigest };
     const { run, plan, planDigest, source, target, trigger } = input;
@@ -36,7 +36,8 @@ export const open = defineFunction({
     const opening = { type: "opened", plan, planDigest, source, target, trigger, ...kindOf(input, drill) } as const satisfies EntryBody;
     const call = { plan, run, execution: run, body: opening };
     const first = await services.record.open(call);
-    // A dry drill changes nothing, so it may be ended at any instant, and nothing real ever waits for it.
+    // A drill may be ended at any instant, and nothing real ever waits for it, a leg of a live drill included: a dry one changes nothing, and
+    // what an isolated one made waits.
     const gaveWay = !first.opened && (drill === undefined || drill === "live") && (await endDrill(plan, first.openRun, `run ${run} begins: ${trigger.what}`, services, log));
     const answer = gaveWay ? await services.record.open(call) : first;
     if (answer.opened) {
@@ -57,12 +58,15 @@ interface Opening {
 }
 
 /** What kind of run it is: the machine of a repair, a re-protection or a switchover says so, and whoever starts a drill says so in the trigger. */
-function kindOf({ repair, kind, failback }: { readonly repair?: string | undefined; readonly kind?: "switchover" | "reprotect" | undefined; readonly failback?: true | undefined }, drill: DrillKind | undefined): Opening {
+function kindOf({ repair, kind, failback }: { readonly repair?: string | undefined; readonly kind?: "switchover" | "reprotect" | "drill" | undefined; readonly failback?: true | undefined }, drill: DrillKind | undefined): Opening {
   if (repair !== undefined) return { kind: "repair", repair };
+  // An isolated drill has a machine of its own, and both have to mean it: a failover's machine would move the application.
+  if (kind === "drill" || drill === "isolated") {
+    if (kind !== "drill" || drill !== "isolated") throw new Refused(`this machine ${kind === "drill" ? "is that of isolated drills" : "is none of isolated drills"}, and was asked for ${drill === undefined ? "no drill" : aDrill(drill)}`, { code: "wrong-machine" });
+    return { kind, drill };
+  }
   if (kind !== undefined) return { kind, ...(failback === undefined ? {} : { failback }) };
   if (drill === undefined) return { kind: "failover" };
-  const because = notBuilt(drill);
-  if (because !== undefined) throw new Refused(because, { code: "not-built" });
   if (drill === "live") throw new Refused("a live drill is a chain of planned moves, and this machine fails over; nothing was opened", { code: "not-a-leg" });
   return { kind: "drill", drill, dry: true };
 }

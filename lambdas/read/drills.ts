@@ -34,7 +34,9 @@ export interface PlanDrills {
   /** The newest drills, newest first; `end` null while one is open. */
   readonly last: readonly { readonly run: string; readonly openedAt: Instant; readonly end: RunEnd | null }[];
   readonly dry: Pick<KeptDrill, "good" | "refused">;
-  /** The same of live drills, and the newest of them, newest first; left out by an older version. */
+  /** The same of isolated drills, and what one left behind; left out by versions from before them. */
+  readonly isolated?: Pick<KeptDrill, "good" | "refused" | "left">;
+  /** The same of live drills, and the newest of them, newest first; left out by versions from before them. */
   readonly live?: Pick<KeptDrill, "good" | "refused"> & { readonly drills: readonly LiveDrillAnswer[] };
 }
 
@@ -55,9 +57,10 @@ const mostLive = 12;
 
 /** The drills of a plan; undefined for one that was taken back. */
 export async function drillsOf(plan: string, { record, plan: planOf, adapters }: Services): Promise<PlanDrills | undefined> {
-  const [deployed, active, runs, kept, live, drills] = await Promise.all([
+  const of = (kind: DrillKind): Promise<KeptDrill> => record.alone((context) => readDrill(context, plan, kind));
+  const [deployed, active, runs, dry, isolated, live, drills] = await Promise.all([
     record.deployed(plan), record.active(plan), record.listRuns(plan, mostRuns),
-    record.alone((context) => readDrill(context, plan, "dry")), record.alone((context) => readDrill(context, plan, "live")), record.alone((context) => listLiveDrills(context, plan, mostLive)),
+    of("dry"), of("isolated"), of("live"), record.alone((context) => listLiveDrills(context, plan, mostLive)),
   ]);
   if (deployed === undefined) return undefined;
   const text = await planOf(deployed.planDigest);
@@ -66,10 +69,11 @@ export async function drillsOf(plan: string, { record, plan: planOf, adapters }:
     plan,
     title: text.title,
     planDigest: deployed.planDigest,
-    planned: (text.drills ?? []).map((drill) => ({ ...drill, next: nextDrills(text, drill, now, mostNext), overdueSince: overdueSince(text, drill, { now, since: deployed.at, good: (drill.kind === "live" ? live : kept).good?.at }) ?? null })),
+    planned: (text.drills ?? []).map((drill) => ({ ...drill, next: nextDrills(text, drill, now, mostNext), overdueSince: overdueSince(text, drill, { now, since: deployed.at, good: { dry, isolated, live }[drill.kind].good?.at }) ?? null })),
     sentences: sayDrills(text),
     last: runs.flatMap(({ kind, run, openedAt, end }) => (kind === "drill" ? [{ run, openedAt, end }] : [])).slice(0, mostDrills),
-    dry: { good: kept.good, refused: kept.refused },
+    dry: { good: dry.good, refused: dry.refused },
+    isolated: { good: isolated.good, refused: isolated.refused, left: isolated.left },
     live: { good: live.good, refused: live.refused, drills: drills.map((drill, index) => standingOf(drill, index === 0, active ?? { site: text.home, run: "" })) },
   };
 }

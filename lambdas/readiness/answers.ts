@@ -3,7 +3,7 @@
 
 import { standingOf } from "../../workflows/configured-values.ts";
 import { asFailure, Refused } from "../../workflows/failure.ts";
-import type { Where } from "../../workflows/permission-resources.ts";
+import type { Where } from "../../workflows/permission-things.ts";
 import { planStatements } from "../../workflows/permissions-own.ts";
 import { planFunctionName } from "../../workflows/names.ts";
 import type { Plan } from "../../workflows/plan.ts";

@@ -2,7 +2,7 @@
 // seconds and hides nothing of the rest. What could not be asked is an answer that says why.
 
 import { asFailure } from "../../workflows/failure.ts";
-import type { Where } from "../../workflows/permission-resources.ts";
+import type { Where } from "../../workflows/permission-things.ts";
 import type { Plan } from "../../workflows/plan.ts";
 import type { KeptProofs } from "../../workflows/proofs.ts";
 import { asksAws } from "../../workflows/readiness/question-permissions.ts";

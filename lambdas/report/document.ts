@@ -32,11 +32,11 @@ export function drawReport(report: FullReport, world: World, links: Part = false
 }
 
 /** How a report begins: whether it was the real thing, a drill, or a rehearsal on one machine. */
-export const wordOf = ({ occasion }: FullReport, world: World): string => (occasion === "DRILL" ? (world === "LOCAL" ? "LOCAL DRILL" : "DRILL") : world);
+export const wordOf = ({ occasion }: FullReport, world: World): string => (world === "LIVE" ? occasion : occasion === "LIVE" ? world : `${world} ${occasion}`);
 
-export function sayWhat({ kind, repair, source, target, occasion }: Pick<FullReport, "kind" | "repair" | "source" | "target" | "occasion">): string {
+export function sayWhat({ kind, repair, source, target, dry }: Pick<FullReport, "kind" | "repair" | "source" | "target" | "dry">): string {
   const what = repair === undefined ? `${kind} from ${source} to ${target}` : `repair ${repair} of ${target}`;
-  return occasion === "DRILL" ? `Dry run of a ${what}` : `${what.slice(0, 1).toUpperCase()}${what.slice(1)}`;
+  return dry !== undefined ? `Dry run of a ${what}` : `${what.slice(0, 1).toUpperCase()}${what.slice(1)}`;
 }
 
 function body(report: FullReport, word: string, links: Part): Html {

@@ -22,8 +22,8 @@ export function provenSection({ proven }: FullReport): Html {
 <ul class="points">${proven.steps.map(({ title, parts }) => html`<li>${title}: ${parts.length === 0 ? "nothing" : parts.filter((part) => part !== "looked" || !parts.includes("done")).map((part) => partWords[part]).join(", ")}</li>`)}</ul>`);
 }
 
-export function changesSection({ changes, occasion }: FullReport): Html {
-  if (changes.length === 0) return section("changes", "Changes", html`<p>${occasion === "DRILL" ? "A dry run ends each step before its first change: nothing was sent." : "Nothing was changed, and nothing was tried."}</p>`);
+export function changesSection({ changes, dry }: FullReport): Html {
+  if (changes.length === 0) return section("changes", "Changes", html`<p>${dry !== undefined ? "A dry run ends each step before its first change: nothing was sent." : "Nothing was changed, and nothing was tried."}</p>`);
   return section("changes", "Changes", table("Each was written down as an intent before it was sent, and again with its result.", [{ head: "Intended", name: true }, { head: "What, and what was sent" }, { head: "Result" }, { head: "What undoes it" }],
     changes.map((change) => [
       html`<p>${clockTime(change.at)}</p><p class="fine">entry ${change.seq}</p>`,

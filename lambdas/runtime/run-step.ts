@@ -45,7 +45,7 @@ export interface StepParts extends DoorParts {
 }
 
 /** What is read of a row while its step is carried out. */
-export type RowInUse = Pick<StepRow, "deadlineMs" | "undo" | "advisory" | "afterAnswer" | "halts">;
+export type RowInUse = Pick<StepRow, "deadlineMs" | "undo" | "advisory" | "afterAnswer" | "halts" | "looksBack" | "undoneWithinMs">;
 
 export type Knows = (plan: Plan, step: PlannedStep, state: RunState) => Pick<StepContext, "webhookClock" | "firstWay" | "registered" | "restored" | "repairEndsAt">;
 
@@ -67,7 +67,7 @@ export async function runStep(call: StepCall, parts: StepParts): Promise<StepAns
   if (found === undefined) return stuck(call, parts, state, `the plan of this run has no step ${call.step}`, {});
   const { step, back } = found;
   if (back) await expireGates(state, parts.record);
-  if (back && !sentAnything(state.steps[step.id])) return done(call, parts, state, { to: "done", proof: "the step had sent nothing, so nothing is undone" });
+  if (back && !sentAnything(state.steps[step.id]) && parts.rowOf(step).looksBack !== true) return done(call, parts, state, { to: "done", proof: "the step had sent nothing, so nothing is undone" });
   const missing = back ? [] : openPredecessors(nodes, call.step, state);
   if (missing.length > 0) return stuck(call, parts, state, `an earlier step has not ended: ${missing.join(", ")}`, {});
   if (state.steps[call.step] === undefined) await say(call, parts, state, "waiting", "taken up", {});
@@ -82,7 +82,7 @@ export async function runStep(call: StepCall, parts: StepParts): Promise<StepAns
     const { startedAt, again } = answeredFor ? { startedAt: current.changedAt, again: true } : roundOf(state, call.step, clock.now());
     const withinMs = withinNow(call.plan, step, withinOf(step.input, parts.rowOf(step)), state);
     const stepMs = state.dry ? Math.min(dryStepMs, withinMs) : withinMs;
-    const deadlineMs = back ? undoDeadlineMs(stepMs) : stepMs;
+    const deadlineMs = back ? undoDeadlineMs(stepMs, parts.rowOf(step).undoneWithinMs) : stepMs;
     const halt = mayHalt(step, back, state, parts) ? await haltReason(state, parts, clock.now() - startedAt >= deadlineMs ? deadlineMs : undefined) : undefined;
     const once = back || answeredFor || state.dry ? undefined : parts.kindOf(step).once?.(step.input);
     if (once !== undefined) {
@@ -269,7 +269,7 @@ async function stuck(call: StepCall, parts: StepParts, state: RunState, because:
   // A planned move forces nothing: it can wait.
   await say(call, parts, state, "stuck", because, brought, { ...(asks === undefined ? {} : { asks }), ...offered(state.kind === "switchover" ? undefined : force) });
   // As it is now: of several changes of one look the first may have been made.
-  return { go: found?.back !== true && state.kind === "switchover" && turnsBack(call.plan, (await stateOf(call, parts)) ?? state) ? "undo" : state.dry ? "done" : "stuck" };
+  return { go: found?.back !== true && turnsBack(call.plan, (await stateOf(call, parts)) ?? state) ? "undo" : state.dry ? "done" : "stuck" };
 }
 
 async function sayWhenNew(call: StepCall, parts: StepParts, state: RunState, current: StepState | undefined, because: string): Promise<void> {

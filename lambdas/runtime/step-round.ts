@@ -1,6 +1,7 @@
 // Pure rules of the step runtime: when a round began, whether a change may be sent (again), which steps must have ended first.
 
 import { answeredAt } from "../../workflows/asking.ts";
+import { isIsolated } from "../../workflows/drill-kinds.ts";
 import { forcedAt } from "../../workflows/forcing.ts";
 import type { Mutation } from "../../workflows/mutations.ts";
 import type { PlannedNode, PlannedStep } from "../../workflows/plan-steps.ts";
@@ -99,9 +100,12 @@ export function openPredecessors(nodes: readonly PlannedNode[], step: string, st
   return open(before);
 }
 
-/** Whether a switchover has not come to its commit point: what cannot be done then is taken back, and nobody is asked (decision 0058). */
+/**
+ * Whether a switchover has not come to its commit point: what cannot be done then is taken back, and nobody is asked (decision 0058). An
+ * isolated drill has no such point, and always is (decision 0065).
+ */
 export function turnsBack(plan: Plan, state: RunState): boolean {
-  return state.kind === "switchover" && !hasCommitted(plan, state);
+  return isIsolated(state) || (state.kind === "switchover" && !hasCommitted(plan, state));
 }
 
 /** Whether a switchover has passed its commit point, after which nothing is taken back, by whichever way it came there (I22). */
@@ -109,9 +113,9 @@ export function pastReturn(plan: Plan, state: RunState): boolean {
   return state.kind === "switchover" && hasCommitted(plan, state);
 }
 
-/** Whether a stop ends a step: the way back of a switchover goes on, and after its commit point it only goes forward. */
+/** Whether a stop ends a step: the way back of a switchover and of an isolated drill goes on, and after its commit point it only goes forward. */
 export function stopsHere(plan: Plan, state: RunState, back: boolean): boolean {
-  return state.kind !== "switchover" || (!back && turnsBack(plan, state));
+  return (state.kind !== "switchover" && !isIsolated(state)) || (!back && turnsBack(plan, state));
 }
 
 /** How long a step may take: a promotion of a switchover that was not sent yet keeps users waiting, and has no more time than draining. */

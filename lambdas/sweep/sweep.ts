@@ -8,7 +8,7 @@ import { lookingFunctions } from "../../workflows/looking.ts";
 import { siteAlarmName, triggeredAlarmName } from "../../workflows/names.ts";
 import { aboutEnd, aboutGate } from "../../workflows/notification.ts";
 import { approvalFacts } from "../../workflows/gate-facts.ts";
-import { liveOrDrill } from "../../workflows/drill-kinds.ts";
+import { isIsolated, liveOrDrill } from "../../workflows/drill-kinds.ts";
 import { asFailure, Failure } from "../../workflows/failure.ts";
 import type { EntryBody, GateState, RunState } from "../../workflows/record.ts";
 import { planOfRun } from "../../workflows/repairs.ts";
@@ -97,8 +97,12 @@ async function sweepPlan(plan: string, lease: Lease, env: Env, services: Service
   const state = await services.record.state(lease.run);
   if (state === undefined) return `run ${lease.run} has no record yet`;
   if (await executionIsDead(state, env, services)) return closeDead(state, env, services, log);
-  // Nothing real waits for a dry drill; what is to be told of the plan is told when that is over.
-  if (state.dry) return (await startWished(lease, env, services)) ?? (await startReturn(lease, env, services)) ?? startIfAlarmStands(plan, lease, env, services, true);
+  // Nothing real waits for a drill; what is to be told of the plan is told when that is over.
+  if (state.drill !== undefined) {
+    const begun = (await startWished(lease, env, services)) ?? (await startReturn(lease, env, services)) ?? (await startIfAlarmStands(plan, lease, env, services, true));
+    // An isolated one asks people, and its gates are looked after like any other's.
+    if (!isIsolated(state) || begun !== drillIsOpen) return begun;
+  }
   // Who cannot be called now must not keep anybody's decision from its run.
   const warned = await tellServingFails(state, lease, env.UNDERSTUDY_TOPIC, services).catch((thrown: unknown) => asFailure(thrown));
   for (const gate of await services.record.gates(state.run)) {
@@ -141,6 +145,8 @@ async function callAgain(state: RunState, env: Env, services: Services): Promise
   }
 }
 
+const drillIsOpen = "a drill is open";
+
 async function startIfAlarmStands(plan: string, lease: Lease, env: Env, services: Services, duringDrill = false): Promise<string> {
   const deployed = await services.record.deployed(plan);
   if (deployed === undefined) return "not deployed";
@@ -156,7 +162,7 @@ async function startIfAlarmStands(plan: string, lease: Lease, env: Env, services
   // The epoch makes the name new after each run, because the name of a closed execution cannot be used again for 90 days.
   if (standing !== undefined) return sayStart(await start(alarm, standing, [alarm, standing, lease.epoch]));
   const tell = async (): Promise<string> => {
-    if (duringDrill) return "a dry drill is open";
+    if (duringDrill) return drillIsOpen;
     const drilled = await advanceLiveDrill(watched, deployed.planDigest, lease, env, services);
     const overdue = await tellOverdueDrills(watched, deployed.at, env.UNDERSTUDY_TOPIC, services);
     const found = await tellWhatIsFound(watched, site, lease, env.UNDERSTUDY_TOPIC, services);
@@ -177,7 +183,7 @@ async function startIfAlarmStands(plan: string, lease: Lease, env: Env, services
 
 async function executionIsDead(state: RunState, env: Env, services: Services): Promise<boolean> {
   const { plan, target, repair, kind } = state;
-  const machine = machineOf(env, plan, target, repair, kind);
+  const machine = machineOf(env, plan, target, repair, isIsolated(state) ? "isolated" : kind);
   return machine !== undefined && executionEnded(services.adapters.clients, services.arbiterRegion, machine, state.run);
 }
 

@@ -79,7 +79,7 @@ describe("who is meant", () => {
 
 describe("what is let through", () => {
   it("is the shipped plan without a word, and several that differ", () => {
-    expect(readDeployment({}).plans.map(({ plan: { plan: name }, machines }) => [name, machines.map(({ target }) => target)])).toEqual([["hybrid-chat", ["site-a", "site-b", "site-a", "site-b", "site-a", "site-b"]]]);
+    expect(readDeployment({}).plans.map(({ plan: { plan: name }, machines }) => [name, machines.map(({ target }) => target)])).toEqual([["hybrid-chat", ["site-a", "site-b", "site-a", "site-b", "site-a", "site-b", "site-a", "site-b"]]]);
     const second = plan("beside.yaml", renamed, ["hybrid-chat-understudy-switch", "second-understudy-switch"]);
     expect(readDeployment({ plans: `${shipped}, ${second}` }).plans).toHaveLength(2);
   });

@@ -128,10 +128,10 @@ describe("what the alarms watch", () => {
     const filters = stacks.of("understudy-plan-hybrid-chat", "AWS::Logs::MetricFilter").map(([, { Properties }]) => Properties as { readonly FilterPattern: string; readonly LogGroupName: { readonly Ref: string }; readonly MetricTransformations: readonly { readonly MetricNamespace: string; readonly MetricName: string; readonly MetricValue: string; readonly DefaultValue?: unknown }[] });
     for (const [code, event] of [["run-failed", "ExecutionFailed"], ["run-timed-out", "ExecutionTimedOut"], ["run-aborted", "ExecutionAborted"]] as const) {
       const mine = filters.filter(({ FilterPattern }) => FilterPattern === `{ $.type = "${event}" }`);
-      // Failover, switchover and re-protection, to either site.
-      expect(new Set(mine.map(({ LogGroupName }) => LogGroupName.Ref)).size).toBe(6);
+      // Failover, switchover, re-protection and isolated drill, to either site.
+      expect(new Set(mine.map(({ LogGroupName }) => LogGroupName.Ref)).size).toBe(8);
       for (const { LogGroupName, MetricTransformations: [made, ...more] } of mine) {
-        expect(stacks.template("understudy-plan-hybrid-chat")[LogGroupName.Ref]?.Properties["LogGroupName"]).toMatch(/^\/aws\/vendedlogs\/states\/hybrid-chat-(fail|switch|copy-)over-to-site-[ab]$/);
+        expect(stacks.template("understudy-plan-hybrid-chat")[LogGroupName.Ref]?.Properties["LogGroupName"]).toMatch(/^\/aws\/vendedlogs\/states\/hybrid-chat-(fail|switch|copy-|drill-)over-to-site-[ab]$/);
         expect([`${made?.MetricNamespace} ${made?.MetricName}`, made?.MetricValue, made?.DefaultValue, more]).toEqual([watched(of(code)[0])[0], "1", undefined, []]);
       }
     }

@@ -113,7 +113,7 @@ describe("functions", () => {
   it("of a plan are those that its steps need, and no others", () => {
     const names = stacks.of("understudy-plan-plain", "AWS::Lambda::Function").map(([, { Properties }]) => Properties["FunctionName"]);
     expect(names.sort()).toEqual(["assess", "close", "dns-failover", "enrol", "gate", "look", "open", "readiness", "site-fencing"].map((key) => `understudy-plain-${key}`).concat("understudy-probe-plain-arbiter").sort());
-    expect(stepFunctionsOf(hybridChat)).toHaveLength(7);
+    expect(stepFunctionsOf(hybridChat)).toHaveLength(8);
   });
 
   const schemas: readonly (readonly [string, string, z.ZodMiniType])[] = [

@@ -3,7 +3,8 @@
 import { roundOf } from "../../lambdas/runtime/step-round.ts";
 import { acceptedLossOf, answeredAt } from "../../workflows/asking.ts";
 import { compileFailover } from "../../workflows/compile.ts";
-import { stuckFacts, tellsLossToCome, approvalFacts } from "../../workflows/gate-facts.ts";
+import { stuckFacts, approvalFacts } from "../../workflows/gate-facts.ts";
+import { tellsLossToCome } from "../../workflows/losses-to-come.ts";
 import { gateTitles } from "../../workflows/gate-titles.ts";
 import { planSchema } from "../../workflows/plan-schema.ts";
 import type { EntryBody, RunState } from "../../workflows/record.ts";

@@ -47,7 +47,7 @@ describe("the times of a usual run", () => {
     ["managedMs", seconds(8 + 301)],
     ["totalMs", seconds(500)],
     ["overheadMs", seconds(500 - 60 - 120 - 309)],
-    ["phasesMs", { fence: seconds(9), promote: seconds(302), activate: null, configure: null, traffic: null, webhooks: null, restore: null, restart: null, reprotect: null, verify: null }],
+    ["phasesMs", { fence: seconds(9), promote: seconds(302), activate: null, configure: null, traffic: null, webhooks: null, restore: null, restart: null, reprotect: null, drill: null, verify: null }],
   ])("%s", (field, expected) => {
     expect(times[field]).toEqual(expected);
   });

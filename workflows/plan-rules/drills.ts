@@ -1,21 +1,43 @@
-// Rules on drills: they come, when they are said to, and are of a kind that there is.
+// Rules on drills: they come, when they are said to, and can do what their kind does.
 
-import { notBuilt } from "../drill-kinds.ts";
+import { aDrill } from "../drill-kinds.ts";
 import { drillTimesFault } from "../drill-times.ts";
+import { letsIsolated } from "../isolated-drills.ts";
 import { whyNoLiveDrill } from "../live-legs.ts";
 import type { Fault } from "../plan-fault.ts";
 import { sayValue } from "../plan-fault.ts";
+import { clientStepsIn } from "./given.ts";
 import type { PlanRule } from "./given.ts";
 
 /** From when on a drill has to come; any time will do, because a plan must mean the same whenever it is read. */
 const reckonedFrom = Date.UTC(2026, 0, 1);
 
+/** The host of an address, with its placeholders. */
+const hostOf = (url: string): string => /^https:\/\/([^/:?#]+)/.exec(url)?.[1] ?? url;
+
 export const drillRules: readonly PlanRule[] = [
   {
-    code: "drill-is-built",
-    because: "a drill that can never start proves nothing, and would be overdue for ever",
-    faults: ({ plan }) =>
-      (plan.drills ?? []).flatMap(({ kind }, index): readonly Fault[] => (notBuilt(kind) === undefined ? [] : [{ path: ["drills", index, "kind"], what: `${sayValue(kind)} is a kind of drill that is not built yet`, instead: "write dry" }])),
+    code: "isolated-drill-is-let",
+    because: "an isolated drill makes copies that cost money and may start machines, so the plan has to say that it may, and how",
+    faults: ({ plan }) => {
+      const index = (plan.drills ?? []).findIndex(({ kind }) => kind === "isolated");
+      return [
+        ...(index >= 0 && plan.isolated === undefined ? [{ path: ["drills", index, "kind"], what: "an isolated drill is scheduled, and nothing lets one", instead: "add a section isolated, for example isolated: {}" }] : []),
+        ...(plan.isolated !== undefined && !letsIsolated(plan) ? [{ path: ["isolated"], what: "an isolated drill of this plan would show nothing: no read replica of RDS is promoted, and no machines or groups may be started", instead: "leave it out, or write start: true where a failover starts machines" }] : []),
+      ];
+    },
+  },
+  {
+    code: "drills-ask-test-names",
+    because: "what a drill verifies must be answered by the site that stands by, and no user's request may be led to it by the same name",
+    faults: (given) =>
+      (given.plan.isolated?.verify ?? []).flatMap((url, index): readonly Fault[] => {
+        const path = ["isolated", "verify", index];
+        const host = hostOf(url);
+        if (!host.includes("{site}")) return [{ path, what: `${host} may be answered by the site that serves`, instead: "write a test name with {site}, for example https://drill.{site}.example.com/health" }];
+        const known = [...given.steps.flatMap(({ step: { phase, input } }) => (phase === "traffic" && "name" in input ? [input.name] : [])), ...clientStepsIn(given).flatMap(({ urls }) => urls.map(hostOf))];
+        return known.includes(host) ? [{ path, what: `${host} is a name that users know`, instead: "write a name that is for drills alone" }] : [];
+      }),
   },
   {
     code: "live-drill-comes-home",
@@ -28,16 +50,16 @@ export const drillRules: readonly PlanRule[] = [
   },
   {
     code: "live-words-of-live-drills",
-    because: "a dry drill asks nobody and moves nothing",
+    because: "only a live drill has legs that people approve, and moves production so that it could stay somewhere",
     faults: ({ plan }) =>
       (plan.drills ?? []).flatMap((drill, index): readonly Fault[] =>
-        drill.kind === "live" ? [] : (["approvers", "stay"] as const).flatMap((word) => (drill[word] === undefined ? [] : [{ path: ["drills", index, word], what: `a ${drill.kind} drill has no ${word}`, instead: "leave it out, or write live" }]))),
+        drill.kind === "live" ? [] : (["approvers", "stay"] as const).flatMap((word) => (drill[word] === undefined ? [] : [{ path: ["drills", index, word], what: `${aDrill(drill.kind)} has no ${word}`, instead: "leave it out, or write live" }]))),
   },
   {
     code: "one-drill-of-a-kind",
     because: "whether a drill is overdue is told by kind, and two schedules of one would hide each other",
     faults: ({ plan: { drills = [] } }) =>
-      drills.flatMap(({ kind }, index): readonly Fault[] => (drills.findIndex((each) => each.kind === kind) === index ? [] : [{ path: ["drills", index, "kind"], what: `a ${kind} drill is scheduled twice`, instead: "put both times into one expression, or leave one out" }])),
+      drills.flatMap(({ kind }, index): readonly Fault[] => (drills.findIndex((each) => each.kind === kind) === index ? [] : [{ path: ["drills", index, "kind"], what: `${aDrill(kind)} is scheduled twice`, instead: "put both times into one expression, or leave one out" }])),
   },
   {
     code: "drill-comes",

@@ -1,8 +1,8 @@
 // With which IAM actions each question of the readiness checks reads, and on what, so that the role of the function is derived from the
 // checks as every other role is from its steps.
 
-import { noThings } from "../permission-resources.ts";
-import type { Things } from "../permission-resources.ts";
+import { noThings } from "../permission-things.ts";
+import type { Things } from "../permission-things.ts";
 import type { Doing } from "../permissions.ts";
 import { atSite } from "../plan.ts";
 import type { Question, QuestionKind } from "./questions.ts";

@@ -1,6 +1,7 @@
 // The whole report of a run, as it is kept for years: everything that its entries say, in one value that is made from plan and
 // entries alone. For a closed run the same entries give the same report at any time, by which it can be verified.
 
+import { liveOrDrill } from "../drill-kinds.ts";
 import type { Trigger } from "../trigger.ts";
 import { readRun } from "../record.ts";
 import type { Entry, RunKind } from "../record.ts";
@@ -38,8 +39,8 @@ export interface Chain {
 
 export interface FullReport extends Omit<Report, "gates" | "notManaged"> {
   readonly version: typeof reportVersion;
-  /** What the run was for; a drill changes nothing, or is not what users depend on. */
-  readonly occasion: "LIVE" | "DRILL";
+  /** What the run was for: a drill changes nothing, or nothing that users depend on; in a live one production really moves. */
+  readonly occasion: ReturnType<typeof liveOrDrill>;
   readonly kind: RunKind;
   readonly trigger: Trigger;
   readonly planDigest: string;
@@ -78,7 +79,7 @@ export function makeFullReport(planned: Plan, entries: readonly Entry[], now: In
   const looked = entries.findLast(({ body }) => body.type === "looked");
   return {
     version: reportVersion,
-    occasion: state.dry ? "DRILL" : "LIVE",
+    occasion: liveOrDrill(state),
     ...rest,
     kind: state.kind,
     trigger: state.trigger,

@@ -1,6 +1,7 @@
 // What a run took against what the plan promises: the recovery time (RTO), from the first sighting of the failure until traffic
 // was proved at the target, and the data lost (RPO). What was not measured is null with its reason, and never counts as met.
 
+import { isIsolated } from "../drill-kinds.ts";
 import type { Plan } from "../plan.ts";
 import { allSteps, plannedNodes } from "../plan-steps.ts";
 import { promisedMs, promisesTime } from "../promised.ts";
@@ -29,6 +30,7 @@ function recoveryTime(plan: Plan, state: RunState, report: Report): Against<Mill
   const promised = promisedMs(plan, state) ?? plan.objectives.rto;
   const unknown = (because: string): Against<Milliseconds> => ({ target: promised, measured: null, met: null, because });
   if (!promisesTime(state.kind)) return unknown("nothing was down: the site that serves went on serving");
+  if (isIsolated(state)) return unknown("nothing was down: the site that serves went on serving");
   if (state.dry) return unknown("a dry run moves nothing");
   if (state.authorised === null) return unknown("the run was never allowed to change anything, so nothing was moved");
   const proved = provedAt(plan, state);

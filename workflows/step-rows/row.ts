@@ -7,7 +7,7 @@ import type { NoCases } from "../step-cases.ts";
 import type { Milliseconds } from "../units.ts";
 
 /** The Lambda functions that carry out steps, in the user's words; each is a folder under lambdas/steps/. */
-export type StepFunctionName = "site-fencing" | "database-promotion" | "cluster-promotion" | "database-restore" | "dr-site-activation" | "cluster-formation" | "kubernetes-scaling" | "event-consumers" | "application-configuration" | "load-balancer-targets" | "dns-failover" | "round-robin" | "webhook-re-registration" | "site-repair" | "re-protection" | "verification";
+export type StepFunctionName = "site-fencing" | "database-promotion" | "cluster-promotion" | "database-restore" | "dr-site-activation" | "cluster-formation" | "kubernetes-scaling" | "event-consumers" | "application-configuration" | "load-balancer-targets" | "dns-failover" | "round-robin" | "webhook-re-registration" | "site-repair" | "re-protection" | "isolated-drill" | "verification";
 
 /** Which way a run goes; roles that swap are no names, so a step is always told both sites. */
 export interface Direction {
@@ -39,6 +39,10 @@ export interface StepRow<K extends StepKindName = StepKindName> {
   readonly advisory?: true;
   /** Set where a fence stops a part of the source only: no plan is safe by it, and what rests on a fence does not rest on it. */
   readonly partial?: true;
+  /** Set where the way back looks also when the step has sent nothing: it proves that nothing is left. */
+  readonly looksBack?: true;
+  /** How long its way back may take, where that is not as long as the step itself. */
+  readonly undoneWithinMs?: Milliseconds;
   /** How long one call of its function may take; longer waiting is the state machine's work. */
   readonly callMs: Milliseconds;
   /** IAM actions of its reads and its changes. */

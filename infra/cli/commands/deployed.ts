@@ -5,7 +5,7 @@ import { Argument, InvalidArgumentError, Option } from "commander";
 import type { Command } from "commander";
 import type { SwitchRequest } from "../../../lambdas/switch/switch.ts";
 import { auditKinds } from "../../../workflows/audit.ts";
-import { drillKinds } from "../../../workflows/drill-kinds.ts";
+import { drillKinds, sayDrillKinds } from "../../../workflows/drill-kinds.ts";
 import { Refused } from "../../../workflows/failure.ts";
 import type { Decision } from "../../../workflows/record.ts";
 import { parseDuration } from "../../../workflows/units.ts";
@@ -72,11 +72,11 @@ function drilling(options: WhereOptions & StartOptions): WhereOptions & StartOpt
 }
 
 function drillCommands(program: Command): void {
-  const drills = program.command("drill").description("drills: dry ones look and decide as a failover does and change nothing; in live ones production moves to the other site and home again");
+  const drills = program.command("drill").description(`drills. ${sayDrillKinds().join(" ")}`);
   acting(drills.command("start"))
-    .description("start a drill. A dry one shows what would be done: nothing is changed, nobody is asked, and a real failover ends it at once. A live one moves production there and home again, and people approve each leg")
+    .description("start a drill: a dry one is followed to the list of what a failover would do, an isolated one asks at its gate, a live one asks for its first leg")
     .argument("<plan>", "the plan")
-    .addOption(new Option("--kind <kind>", "what kind of drill; isolated is not built yet").choices(drillKinds).default("dry"))
+    .addOption(new Option("--kind <kind>", "what kind of drill; isolated only where the plan lets it, live only where production would come home again").choices(drillKinds).default("dry"))
     .option("--to <site>", "the site that is meant: refused if a failover would not lead there")
     .option("--id <id>", "the same id sent twice starts one drill (default: a new one)")
     .action(async (plan: string, options: WhereOptions & DrillOptions) => run((await actions()).drillStart(plan, options)));

@@ -1,4 +1,4 @@
-// Starting a drill from the terminal and following it to its list. A dry one changes nothing, so its plan's name is not asked for; a
+// Starting a drill from the terminal and following it to its list. A dry one changes nothing, and an isolated one asks at a gate of its own, so the plan's name is not asked for; a
 // reason is, because the record keeps it.
 
 import { exitCodes } from "../../exit.ts";
@@ -26,7 +26,7 @@ const everyMs: Milliseconds = 1_000;
 /** Each step waits for half a minute at most; whoever sees no end by then can look again. */
 const patienceMs: Milliseconds = 10 * 60_000;
 
-/** Exit code: 0 it ended well, 1 it did not, 5 it was refused, 6 it goes on. */
+/** Exit code: 0 it ended well, 1 it did not, 5 it was refused, 6 it goes on: an isolated one waits for a person, and then for hours for RDS. */
 export async function drillAction(plan: string, { kind, to, reason: given, id, json }: DrillOptions, { installation, who }: Connection, clock: Clock, { asking, out, err }: Seat): Promise<number> {
   const reason = (given ?? (asking.canAsk ? await asking.ask(`Why a ${kind} drill of ${plan}? `) : "")).trim();
   if (reason.length < 3) throw new Refused('a drill needs a reason, which goes into the record: --reason "why"', { code: "usage" });
@@ -38,6 +38,11 @@ export async function drillAction(plan: string, { kind, to, reason: given, id, j
     if (json === true) out.line(JSON.stringify({ version: 1, plan, ...answer }));
     else err.line(`${err.colours.red("understudy:")} no drill was started (${answer.answered}): ${answer.because}. See: understudy drill list ${plan}`);
     return exitCodes.refused;
+  }
+  if (kind === "isolated") {
+    if (json === true) out.line(JSON.stringify({ version: 1, plan, ...answer }));
+    else for (const line of [`Started an isolated drill: run ${answer.run}. It looks, and then asks before it changes anything.`, `Answer it: understudy gate list. Follow it: understudy run watch ${answer.run}`]) err.line(line);
+    return exitCodes.waiting;
   }
   if (json !== true) err.line(`Started a ${kind} drill: run ${answer.run}. It changes nothing.`);
   const startedAt = clock.now();

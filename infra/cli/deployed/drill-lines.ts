@@ -6,6 +6,7 @@ import type { Instant } from "../../../workflows/units.ts";
 import { plain } from "../../../lambdas/console/html.ts";
 import { trendLines } from "./live-drill-lines.ts";
 import type { PlanDrills } from "../../../lambdas/read/drills.ts";
+import { lastGoodOf, refusalsOf } from "../../../lambdas/console/view/kept-drills.ts";
 import { endMark, marks } from "../../../lambdas/console/words.ts";
 import type { Mark } from "../../../lambdas/console/words.ts";
 import { wrap } from "../../terminal.ts";
@@ -52,18 +53,19 @@ export function calendarLines(plans: readonly PlanDrills[], now: Instant, page: 
 
 function calendarOf(about: PlanDrills, now: Instant, page: Page): readonly string[] {
   const { colours, columns } = page;
-  const { plan, planned, last, dry: { refused, good }, live } = about;
+  const { plan, planned, last, isolated } = about;
+  const good = lastGoodOf(about);
   return [
     colours.bold(plan),
+    ...(isolated?.left == null ? [] : wrap(`run ${isolated.left.run}, which ended ${sayDay(isolated.left.at, now)}, may have left something that goes on costing money. ${plain(isolated.left.because)} The next isolated drill deletes copies first: understudy drill start ${plan} --kind isolated`, columns, `  ${drawn({ ...marks.failed, word: "Left behind:" }, page)} `)),
     ...planned.flatMap(({ kind, every, zone, next, overdueSince }) => [
       ...(overdueSince === null ? [] : wrap(`the ${kind} drill that was due ${sayDay(overdueSince, now)} has not ended well. understudy drill start ${plan}${kind === "dry" ? "" : ` --kind ${kind}`} --reason …`, columns, `  ${drawn({ ...marks.failed, word: "Overdue:" }, page)} `)),
       ...wrap(`${kind}, ${every} in ${zone}: ${next.length === 0 ? "no next time" : `next ${next.map((at) => sayDay(at, now)).join("; ")}`}`, columns, "  "),
     ]),
-    ...(planned.length === 0 ? wrap(`no drill is scheduled; ${good === null ? "none has ever ended well" : `the last that ended well did so ${sayDay(good.at, now)}`}`, columns, "  ") : []),
+    ...(planned.length === 0 ? wrap(`no drill is scheduled; ${good === null ? "none has ever ended well" : `the last that ended well did so ${sayDay(good, now)}`}`, columns, "  ") : []),
     ...last.flatMap(({ run, openedAt, end }) => wrap(`${sayDay(openedAt, now)}. understudy run show ${run}`, columns, `  ${drawn(endMark(end ?? "open"), page)} · `)),
-    ...(refused === null ? [] : wrap(`${sayDay(refused.at, now)}, asked for by ${plain(refused.by)}: ${plain(refused.because)}`, columns, `  ${drawn({ ...marks.quiet, word: "Refused last:" }, page)} `)),
     ...trendLines(about, now, page),
-    ...(live?.refused == null ? [] : wrap(`${sayDay(live.refused.at, now)}, asked for by ${plain(live.refused.by)}: ${plain(live.refused.because)}`, columns, `  ${drawn({ ...marks.quiet, word: "Live, refused last:" }, page)} `)),
+    ...refusalsOf(about).flatMap(({ what, at, by, because }) => wrap(`${sayDay(at, now)}, ${what}, asked for by ${plain(by)}: ${plain(because)}`, columns, `  ${drawn({ ...marks.quiet, word: "Refused last:" }, page)} `)),
   ];
 }
 

@@ -1,5 +1,6 @@
 // A gate as it is put to a person in a terminal: exactly the stored sentences, until when, and each choice as the command to type.
 
+import { isIsolated } from "../../../workflows/drill-kinds.ts";
 import type { World } from "../../../lambdas/report/document.ts";
 import type { Decision, GateState, RunState } from "../../../workflows/record.ts";
 import type { Instant } from "../../../workflows/units.ts";
@@ -28,7 +29,7 @@ export function gateLines({ state, gate, forecast }: { readonly state: RunState;
   const votes = sayVotes(gate);
   const facts = gate.sentences.flatMap((sentence) => wrap(plain(sentence), columns, "  • "));
   const head = [
-    ...wrap(`${colours.bold(`${state.dry ? "DRY RUN" : world} ${state.plan}: ${plain(gate.title)}`)} ${colours.dim(name)}`, columns),
+    ...wrap(`${colours.bold(`${state.dry ? "DRY RUN" : isIsolated(state) ? "DRILL" : world} ${state.plan}: ${plain(gate.title)}`)} ${colours.dim(name)}`, columns),
     ...wrap(standsAs(gate, now, page), columns),
     ...facts,
   ];

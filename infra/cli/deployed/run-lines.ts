@@ -22,7 +22,7 @@ export function runLines(report: Report, { gates }: Pick<AboutRun, "gates">, pro
   const elapsed = (closedAt ?? now) - openedAt - (times.commitMs ?? 0);
   const waiting = gates.filter(({ status }) => status === "waiting");
   return [
-    ...wrap(`${colours.bold(`${plan}: ${repair !== undefined ? `repair ${repair} of ${target}` : `${report.dry === undefined ? "" : "DRILL, dry run of a "}${planned} from ${source} to ${target}`}`)} ${colours.dim(run)}`, columns),
+    ...wrap(`${colours.bold(`${plan}: ${repair !== undefined ? `repair ${repair} of ${target}` : planned === "isolated drill" ? `DRILL, isolated, at ${target} while ${source} serves` : `${report.dry === undefined ? "" : "DRILL, dry run of a "}${planned} from ${source} to ${target}`}`)} ${colours.dim(run)}`, columns),
     ...wrap(plain(sentence), columns, `${drawn(endMark(end), page)} `),
     ...wrap(`Opened ${sayWhen(openedAt, now)}; ${closedAt === null ? "open for" : "took"} ${sayDuration(elapsed)}${promised === null ? "" : ` of the ${sayDuration(promised)} that the plan allows`}${times.humanMs === 0 ? "" : `, ${sayDuration(times.humanMs)} of it waiting for people`}${times.commitMs === undefined ? "" : `, and ${sayDuration(times.commitMs)} more in the commit window`}; ${mutations === 0 ? "nothing was changed" : `${mutations} ${mutations === 1 ? "change" : "changes"}`}.`, columns),
     ...waiting.flatMap((gate) => wrap(`“${plain(gate.title)}”: understudy gate show ${nameOfGate(run, gate)}`, columns, `${drawn(marks.waiting, page)} `)),

@@ -57,7 +57,7 @@ function planLines(standing: PlanStanding, now: Instant, page: Page): readonly s
 
 function runLines(open: OpenRun, now: Instant, page: Page): readonly string[] {
   const { columns } = page;
-  const what = open.kind === "repair" ? `repair of ${open.target}` : `${open.kind === "drill" ? "DRILL, dry run of a " : ""}${sayMove(open)} from ${open.source} to ${open.target}`;
+  const what = open.isolated === true ? `DRILL, isolated, at ${open.target} while ${open.source} serves` : open.kind === "repair" ? `repair of ${open.target}` : `${open.kind === "drill" ? "DRILL, dry run of a " : ""}${sayMove(open)} from ${open.source} to ${open.target}`;
   const changes = open.mutations === 0 ? "nothing changed" : `${open.mutations} ${open.mutations === 1 ? "change" : "changes"} made`;
   return [
     ...wrap(`${what}, open since ${sayWhen(open.openedAt, now)}, ${changes}${open.stopRequested ? ", told to stop" : ""}. understudy run watch ${open.run}`, columns, `  ${drawn(marks.running, page)} `),

@@ -1,6 +1,7 @@
 // What stands in an installation, gathered for one look: each plan with where it serves, what runs, what waits for people and
 // whether anything is switched off. The same value is printed for people and as JSON.
 
+import { isIsolated } from "../../../workflows/drill-kinds.ts";
 import type { PlanAnswer, Unreadable } from "../../../lambdas/read/read.ts";
 import { asFailure } from "../../../workflows/failure.ts";
 import type { GateState, RunKind } from "../../../workflows/record.ts";
@@ -15,6 +16,8 @@ import type { AboutPlan, Installation } from "./installation.ts";
 export interface OpenRun {
   readonly run: string;
   readonly kind: RunKind;
+  /** Only of an isolated drill; a dry one is known by its kind alone. */
+  readonly isolated?: true;
   readonly failback?: true;
   readonly source: string;
   readonly target: string;
@@ -73,7 +76,7 @@ async function provenOf(installation: Installation, { deployed, active, proofs }
 async function openRun(installation: Installation, run: string): Promise<OpenRun> {
   const { state, gates } = await installation.run(run, Number.MAX_SAFE_INTEGER);
   const { kind, source, target, openedAt, mutations, stopRequested } = state;
-  return { run, kind, source, target, openedAt, mutations, stopRequested: stopRequested !== null, waiting: gates.filter(({ status }) => status === "waiting") };
+  return { run, kind, ...(isIsolated(state) ? { isolated: true as const } : {}), source, target, openedAt, mutations, stopRequested: stopRequested !== null, waiting: gates.filter(({ status }) => status === "waiting") };
 }
 
 function standingOfPlan({ plan, deployed, active, lease, readiness, proof, unprotected }: PlanAnswer, open: OpenRun | null, now: Instant): PlanStanding {

@@ -12,6 +12,7 @@ import type { AwsCall, AwsService } from "../aws/backend.ts";
 import { Ec2Service } from "../aws/ec2.ts";
 import { LocalEventSourceMappings, withEventSourceMappings } from "../aws/event-source-mappings.ts";
 import { LocalHealthChecks } from "../aws/health-checks.ts";
+import { DrillingRds } from "../aws/rds-drilling.ts";
 import { RdsService } from "../aws/rds.ts";
 import type { DatabaseInWorld, Databases } from "../aws/rds.ts";
 import { ReplicatingRds } from "../aws/rds-replicating.ts";
@@ -32,8 +33,8 @@ import { ModelledClusters } from "./clusters.ts";
 import { bearingGroups } from "./groups-at-sites.ts";
 import type { Pulse } from "./pulse.ts";
 
-/** What AWS takes: a promotion three minutes, a new name one, the deletion of an instance two, a machine of a group ninety seconds, a record change half a minute, a deployment of a configuration a minute and its bake time another, a target twenty seconds until it is found healthy and a minute until it has drained; a mapping of events twenty seconds until it polls or polls no more, and its function a minute at most. */
-const takes = { promoteMs: 180_000, deleteMs: 120_000, renameMs: 60_000, launchMs: 90_000, checksMs: 60_000, propagateMs: 30_000, visibleMs: 2_000, agentMs: 5_000, deployMs: 60_000, targetChecksMs: 20_000, drainMs: 60_000, pollingMs: 20_000, consumerMs: 60_000 } as const;
+/** What AWS takes: a promotion three minutes, the copy of a drill a quarter of an hour, a new name one, the deletion of an instance two, a machine of a group ninety seconds, a record change half a minute, a deployment of a configuration a minute and its bake time another, a target twenty seconds until it is found healthy and a minute until it has drained; a mapping of events twenty seconds until it polls or polls no more, and its function a minute at most. */
+const takes = { promoteMs: 180_000, makeMs: 900_000, deleteMs: 120_000, renameMs: 60_000, launchMs: 90_000, checksMs: 60_000, propagateMs: 30_000, visibleMs: 2_000, agentMs: 5_000, deployMs: 60_000, targetChecksMs: 20_000, drainMs: 60_000, pollingMs: 20_000, consumerMs: 60_000 } as const;
 
 export interface PlanAwsOptions {
   readonly plan: Plan;
@@ -50,6 +51,7 @@ export class PlanAws {
   readonly configuration: Configuration;
   readonly targetGroups: LocalTargetGroups;
   readonly clusters: ModelledClusters;
+  readonly drilling: DrillingRds;
   readonly #services: Readonly<Record<string, AwsService>>;
   readonly #route53: LocalRoute53;
   readonly #ssm: SsmService;
@@ -99,18 +101,20 @@ export class PlanAws {
     };
     this.targetGroups = new LocalTargetGroups({ groups: targetGroups(plan), clock, checksMs: takes.targetChecksMs, drainMs: takes.drainMs, visibleMs: takes.visibleMs, answers });
     this.clusters = new ModelledClusters({ plan, clock, application });
+    const replicating = new ReplicatingRds({
+      instances: new RestoringRds({
+        instances: new RdsService({ databases: databasesOf(application), clock, promoteMs: takes.promoteMs, visibleMs: takes.visibleMs }),
+        backups: backupsOf(plan, application.databases, clock), clock, visibleMs: takes.visibleMs, deleteMs: takes.deleteMs,
+      }),
+      databases: copiedOf(application), clock, visibleMs: takes.visibleMs, renameMs: takes.renameMs, deleteMs: takes.deleteMs,
+    });
+    this.drilling = new DrillingRds({ instances: replicating, clock, visibleMs: takes.visibleMs, makeMs: takes.makeMs, promoteMs: takes.promoteMs, deleteMs: takes.deleteMs, changed: (what) => pulse.change(() => undefined, what) });
     this.#services = {
       ...shared,
       eks: this.clusters.eks,
       autoscaling: this.#withMachines(groups, options),
       ec2: new Ec2Service({ machines: application.hosts.machines, clock, visibleMs: takes.visibleMs, checksMs: takes.checksMs, ofGroup: (group, region) => groups.machines(group, region) }),
-      rds: new ReplicatingRds({
-        instances: new RestoringRds({
-          instances: new RdsService({ databases: databasesOf(application), clock, promoteMs: takes.promoteMs, visibleMs: takes.visibleMs }),
-          backups: backupsOf(plan, application.databases, clock), clock, visibleMs: takes.visibleMs, deleteMs: takes.deleteMs,
-        }),
-        databases: copiedOf(application), clock, visibleMs: takes.visibleMs, renameMs: takes.renameMs, deleteMs: takes.deleteMs,
-      }),
+      rds: this.drilling,
       elasticloadbalancing: this.targetGroups,
       route53: this.#route53,
       s3,

@@ -139,7 +139,7 @@ export class QuietSweeps {
   /** Whether nothing of an open run comes up by time alone. */
   async #onlyWorks({ wish, untold }: Lease, run: string): Promise<boolean> {
     const state = await this.#record.state(run);
-    if (state === undefined || state.dry || state.kind === "repair" || wish !== undefined || untold !== undefined) return false;
+    if (state === undefined || state.drill !== undefined || state.kind === "repair" || wish !== undefined || untold !== undefined) return false;
     const { clock, ours } = this.#parts;
     const now = clock.now() + ours.offsetAt("arbiter");
     const { decide } = this.#parts.plans.find(({ plan }) => plan === state.plan) ?? {};

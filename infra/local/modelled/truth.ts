@@ -92,7 +92,7 @@ function bySite<T>(plan: Plan, value: (site: string) => T): Readonly<Record<stri
   return Object.fromEntries(Object.keys(plan.sites).map((site) => [site, value(site)]));
 }
 
-function moving(world: PlanWorld): Pick<PlanTruth, "databases" | "lostSeconds" | "webhooks"> {
+function moving(world: PlanWorld): Pick<PlanTruth, "databases" | "lostSeconds" | "drillCopies" | "webhooks"> {
   const { plan, application, providers } = world;
   const databases: Record<string, Record<string, DatabaseTruth>> = {};
   const lostSeconds: Record<string, number> = {};
@@ -102,7 +102,7 @@ function moving(world: PlanWorld): Pick<PlanTruth, "databases" | "lostSeconds" |
     );
     lostSeconds[name] = database.lostSeconds();
   }
-  return { databases, lostSeconds, webhooks: Object.fromEntries(providers.names.map((provider) => [provider, webhookOf(world, provider)])) };
+  return { databases, lostSeconds, drillCopies: world.aws.drilling.standing(), webhooks: Object.fromEntries(providers.names.map((provider) => [provider, webhookOf(world, provider)])) };
 }
 
 function webhookOf({ application, providers, web }: PlanWorld, provider: string): WebhookTruth {

@@ -17,6 +17,7 @@ import { clusterFormation } from "../../../lambdas/steps/cluster-formation/funct
 import { clusterPromotion } from "../../../lambdas/steps/cluster-promotion/function.ts";
 import { databasePromotion } from "../../../lambdas/steps/database-promotion/function.ts";
 import { dnsFailover } from "../../../lambdas/steps/dns-failover/function.ts";
+import { isolatedDrill } from "../../../lambdas/steps/isolated-drill/function.ts";
 import { reProtection } from "../../../lambdas/steps/re-protection/function.ts";
 import { databaseRestore } from "../../../lambdas/steps/database-restore/function.ts";
 import { drSiteActivation } from "../../../lambdas/steps/dr-site-activation/function.ts";
@@ -48,6 +49,7 @@ const stepFunctions = {
   "cluster-promotion": clusterPromotion,
   "database-restore": databaseRestore,
   "re-protection": reProtection,
+  "isolated-drill": isolatedDrill,
   "webhook-re-registration": webhookReRegistration,
   "site-repair": siteRepair,
   verification,

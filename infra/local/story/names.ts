@@ -7,6 +7,8 @@ import { gateTitles } from "../../../workflows/gate-titles.ts";
 import { otherSite } from "../../../workflows/plan.ts";
 import type { Plan } from "../../../workflows/plan.ts";
 import { allSteps, plannedNodes } from "../../../workflows/plan-steps.ts";
+import { isolatedPlan } from "../../../workflows/isolated-drills.ts";
+import { isolatedRules } from "../../../workflows/isolated-rules.ts";
 import { reprotectPlan } from "../../../workflows/reprotects.ts";
 import { reprotectRules } from "../../../workflows/reprotect-rules.ts";
 import { switchoverPlan } from "../../../workflows/switchovers.ts";
@@ -61,10 +63,10 @@ export function namesOf(plan: Plan): Names {
     regions: [...new Set([...Object.values(plan.sites).map(({ region }) => region), plan.arbiter.region, ...switches, "us-east-1"])],
     repairs: repairsOf(plan).map(([name]) => name),
     gates: [...new Set([
-      ...sites.flatMap((source) => [...gateTitles(plan, { source, target: otherSite(plan, source) }), ...gateTitles(switchoverPlan(plan), { source, target: otherSite(plan, source) }, undefined, "switchover"), ...gateTitles(reprotectPlan(plan), { source, target: otherSite(plan, source) }, undefined, "reprotect")]),
+      ...sites.flatMap((source) => [...gateTitles(plan, { source, target: otherSite(plan, source) }), ...gateTitles(switchoverPlan(plan), { source, target: otherSite(plan, source) }, undefined, "switchover"), ...gateTitles(reprotectPlan(plan), { source, target: otherSite(plan, source) }, undefined, "reprotect"), ...gateTitles(isolatedPlan(plan), { source, target: otherSite(plan, source) }, undefined, "drill")]),
       ...repairsOf(plan).flatMap(([name, repair]) => sitesOfRepair(plan, repair).flatMap((site) => gateTitles(repairPlan(plan, name), { source: site, target: site }, name))),
     ])],
-    codes: [...rules, ...repairRules, ...reprotectRules, ...switchoverRules].map(({ code }) => code),
+    codes: [...rules, ...repairRules, ...reprotectRules, ...isolatedRules, ...switchoverRules].map(({ code }) => code),
     triggers: Object.values(plan.triggers?.alarms ?? {}).flat(),
   };
 }

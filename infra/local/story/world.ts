@@ -57,6 +57,8 @@ export interface PlanTruth {
   readonly databases: Readonly<Record<string, Readonly<Record<string, DatabaseTruth>>>>;
   /** By database: seconds of acknowledged writes that the site of the newest writer does not hold and never will. */
   readonly lostSeconds: Readonly<Record<string, number>>;
+  /** The names of the copies that isolated drills have made and that are there now. */
+  readonly drillCopies: readonly string[];
   /** By public name: the sites to which an answer leads now, each once; none: the answer is empty. */
   readonly dns: Readonly<Record<string, readonly string[]>>;
   readonly webhooks: Readonly<Record<string, WebhookTruth>>;

@@ -1,12 +1,14 @@
 // The calendar of drills: what is not back home or overdue first, then when each is due, how the last ones ended, and what was refused.
 // It starts nothing; drills are asked for on the start page of their plan.
 
+import { sayDrillKinds } from "../../../workflows/drill-kinds.ts";
 import { sayLegKind, sayLegResult } from "../../../workflows/live-drill-words.ts";
 import { liveMark } from "../view/live-drill.ts";
 import type { LiveDrillAnswer, PlanDrills, PlannedDrillAnswer } from "../../read/drills.ts";
 import type { DrillsAnswer } from "../../read/read.ts";
 import { html } from "../html.ts";
 import type { Html } from "../html.ts";
+import { lastGoodOf, refusalsOf } from "../view/kept-drills.ts";
 import { badge, moment } from "../view/parts.ts";
 import { unreadableView } from "../view/unreadable.ts";
 import { endMark, list, marks } from "../words.ts";
@@ -21,20 +23,22 @@ export function drillsPage({ drills: plans, unreadable }: DrillsAnswer): Page {
   const mark = away.length > 0 ? { ...marks.failed, word: "Not back home" } : overdue.length > 0 ? { ...marks.attention, word: "Overdue" } : unreadable.length > 0 ? marks.unknown : scheduled === 0 ? { ...marks.quiet, word: "No drill is scheduled" } : { ...marks.done, word: "No drill is overdue" };
   const title = `${mark.icon} Drills`;
   const sentence = away.length > 0 ? `A live drill left production away from its home: ${list(away.map((each) => each.title))}.` : unreadable.length > 0 && overdue.length === 0 ? `${list(unreadable.map(({ plan }) => plan))} cannot be read, so whether a drill is overdue there is not known.` : plans.length === 0 ? "No plan is deployed, so there is nothing to drill." : scheduled === 0 ? "No plan schedules a drill, so nobody is told when none is run." : overdue.length === 0 ? "Every scheduled drill ended well when it was last due, or has not been due yet." : `Overdue: ${overdue.map((each) => each.title).join(", ")}.`;
-  return { title, pollMs: idleMs, content: html`${headlineView({ mark, sentence, more: ["A dry drill looks and decides as a failover does, changes nothing and asks nobody. A real failover ends it at once. In a live drill production moves to the other site and home again, and people approve each leg."] }, title)}
+  return { title, pollMs: idleMs, content: html`${headlineView({ mark, sentence, more: sayDrillKinds() }, title)}
 ${plans.map(planView)}${unreadableView(unreadable)}` };
 }
 
-function planView({ plan, title, planned, sentences, last, dry: { good, refused }, live }: PlanDrills): Html {
+function planView(about: PlanDrills): Html {
+  const { plan, title, planned, sentences, last, isolated, live } = about;
+  const good = lastGoodOf(about);
   const id = `drills-of-${plan}`;
   return html`<section class="panel" id="${id}" aria-labelledby="${id}-title"><h2 id="${id}-title"><a href="${planHref(plan)}">${title}</a></h2>
-${planned.length === 0 ? html`<p>${badge({ ...marks.quiet, word: "Not scheduled" })} The plan schedules no drill.${good !== null && html` The last that ended well did so ${moment(good.at)}.`}</p>` : html`<ul class="sentences">${planned.map(plannedView)}</ul>`}
+${isolated?.left != null && html`<p>${badge({ ...marks.failed, word: "Left behind" })} Run <a href="${runHref(isolated.left.run)}">${isolated.left.run}</a> ended ${moment(isolated.left.at)} and may have left something that goes on costing money. ${isolated.left.because} The next isolated drill deletes copies first; machines and groups a person puts back.</p>`}
+${planned.length === 0 ? html`<p>${badge({ ...marks.quiet, word: "Not scheduled" })} The plan schedules no drill.${good !== null && html` The last that ended well did so ${moment(good)}.`}</p>` : html`<ul class="sentences">${planned.map(plannedView)}</ul>`}
 ${sentences.length > 0 && html`<p class="fine">${sentences.join(" ")}</p>`}
-${last.length > 0 && html`<ul class="rows">${last.map(({ run, openedAt, end }) => html`<li>${badge(endMark(end ?? "open"))} <a href="${runHref(run)}">dry drill</a> <span class="fine">${moment(openedAt)}</span></li>`)}</ul>`}
-${refused !== null && html`<p>${badge({ ...marks.attention, word: "Refused last" })} ${moment(refused.at)}, asked for by ${refused.by}: ${refused.because}.</p>`}
+${last.length > 0 && html`<ul class="rows">${last.map(({ run, openedAt, end }) => html`<li>${badge(endMark(end ?? "open"))} <a href="${runHref(run)}">drill</a> <span class="fine">${moment(openedAt)}</span></li>`)}</ul>`}
 ${live?.drills.map((drill, index) => liveView(drill, index === 0))}
-${live?.refused != null && html`<p>${badge({ ...marks.attention, word: "Live drill refused last" })} ${moment(live.refused.at)}, asked for by ${live.refused.by}: ${live.refused.because}.</p>`}
-<p class="ways"><a class="button" href="${startHref(plan)}#dry">Run a dry drill…</a> <a class="button" href="${startHref(plan)}">Ask for a live drill…</a></p></section>`;
+${refusalsOf(about).map(({ what, at, by, because }) => html`<p>${badge({ ...marks.attention, word: "Refused last" })} ${moment(at)}, ${what}, asked for by ${by}: ${because}.</p>`)}
+<p class="ways"><a class="button" href="${startHref(plan)}#dry">Run a dry drill…</a> <a class="button" href="${startHref(plan)}">Ask for another drill…</a></p></section>`;
 }
 
 /** A live drill: the newest with where production stands, all with their legs, so that a trend can be seen. */

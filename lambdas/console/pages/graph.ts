@@ -4,7 +4,8 @@
 
 import type { Machine, State } from "../../../workflows/asl.ts";
 import { waitsForToken } from "../../../workflows/asl-events.ts";
-import { compileFailover, compileRepair, compileReprotect, compileSwitchover } from "../../../workflows/compile.ts";
+import { isIsolated } from "../../../workflows/drill-kinds.ts";
+import { compileFailover, compileIsolated, compileRepair, compileReprotect, compileSwitchover } from "../../../workflows/compile.ts";
 import type { Plan } from "../../../workflows/plan.ts";
 import type { RunState } from "../../../workflows/record.ts";
 import type { Report } from "../../../workflows/report.ts";
@@ -39,7 +40,7 @@ function payloadOf(state: Extract<State, { Type: "Task" }>): { readonly step?: s
 
 /** The machine of this run, compiled from its plan's text. */
 export function machineOf(text: Plan, state: RunState): Machine | undefined {
-  const compiled = state.kind === "reprotect" ? compileReprotect(text, state) : state.kind === "switchover" ? compileSwitchover(text, state) : state.repair === undefined ? compileFailover(text, state) : compileRepair(text, state.repair, state.target);
+  const compiled = isIsolated(state) ? compileIsolated(text, state) : state.kind === "reprotect" ? compileReprotect(text, state) : state.kind === "switchover" ? compileSwitchover(text, state) : state.repair === undefined ? compileFailover(text, state) : compileRepair(text, state.repair, state.target);
   return compiled.ok ? compiled.definition : undefined;
 }
 

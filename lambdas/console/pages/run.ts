@@ -1,6 +1,7 @@
 // One run: a sentence, how long it has taken against what was promised, and then what the reader asks for: its steps, a graph,
 // everything that happened, what is known of the data, or who did what. Which of these is in the address, so that it can be sent.
 
+import { isIsolated } from "../../../workflows/drill-kinds.ts";
 import type { GateState, RunState } from "../../../workflows/record.ts";
 import type { Entry } from "../../../workflows/record.ts";
 import type { Plan } from "../../../workflows/plan.ts";
@@ -66,6 +67,7 @@ export async function runPage(facts: RunPageFacts, scene: Scene): Promise<Page> 
   return {
     title,
     dry: state.dry,
+    isolated: isIsolated(state),
     pollMs: state.closed === null ? busyMs : idleMs,
     content: html`${headlineView({ mark, sentence, more: gateLinks(state.run, gates), alert: [...waiting, ...stuck].join(" ") }, title)}
 <section class="panel" id="run" aria-labelledby="run-title"><h2 id="run-title">${saysWhere(state)}</h2>

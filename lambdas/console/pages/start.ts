@@ -8,6 +8,7 @@ import { sayLegKind } from "../../../workflows/live-drill-words.ts";
 import { liveLegs, whyNoLiveDrill } from "../../../workflows/live-legs.ts";
 import type { Plan } from "../../../workflows/plan.ts";
 import { canReprotect, reprotectedDatabases } from "../../../workflows/reprotects.ts";
+import { isolatedDatabases, letsIsolated } from "../../../workflows/isolated-drills.ts";
 import { repairsOf, sitesOfRepair } from "../../../workflows/repairs.ts";
 import type { Instant } from "../../../workflows/units.ts";
 import type { PlanDetails } from "../../read/read.ts";
@@ -24,7 +25,7 @@ import { planHref, runHref } from "./links.ts";
 import { directionOf } from "./plan.ts";
 
 export interface Choice {
-  /** What the form sends: `failover`, `repair NAME SITE`, `switchover SITE`, `reprotect SITE`, or `drill live`. */
+  /** What the form sends: `failover`, `repair NAME SITE`, `switchover SITE`, `reprotect SITE`, `drill isolated`, or `drill live`. */
   readonly value: string;
   readonly label: string;
   readonly brings: string;
@@ -38,8 +39,16 @@ export function startChoices(details: Pick<PlanDetails, "active">, plan: Plan): 
     ...repairsOf(plan).flatMap(([name, repair]) => sitesOfRepair(plan, repair).filter((site) => site === source || repair.standby === true).map((site): Choice => ({ value: `repair ${name} ${site}`, label: `${repair.title} at ${site}`, brings: "The site is mended in place; no other one takes over." }))),
     { value: `switchover ${target}`, label: `${target === plan.home ? "Fail back" : "Switch over"} from ${source} to ${target}, as planned`, brings: `While both sites live, and without loss: it is refused if that cannot be shown, and taken back if it cannot be done before ${target} has taken over.` },
     ...(!canReprotect(plan) ? [] : [{ value: `reprotect ${target}`, label: `Re-protect: make a copy at ${target} again`, brings: `${source} goes on serving. The old ${reprotectedDatabases(plan).join(", ")} at ${target} is set aside and kept, and a new copy is made there.` }]),
+    ...(!letsIsolated(plan) ? [] : [{ value: "drill isolated", label: `Isolated drill: at ${target}, on copies of its own`, brings: `${source} goes on serving, and no user is led elsewhere. ${sayIsolated(plan, target)} A person lets it begin, and a real run ends it at once.` }]),
     ...(source !== plan.home || whyNoLiveDrill(plan).length > 0 ? [] : [{ value: "drill live", label: `Live drill: production moves to ${target} and home again`, brings: `Production really moves, in ${liveLegs(plan).length} runs that each look first and ask people: ${liveLegs(plan).map((leg) => sayLegKind(leg, plan.home)).join("; ")}.` }]),
   ];
+}
+
+/** What an isolated drill does, in a sentence. */
+function sayIsolated(plan: Plan, target: string): string {
+  const copied = isolatedDatabases(plan);
+  const done = [...(copied.length === 0 ? [] : [`a copy of ${copied.join(", ")} is made at ${target}, promoted and deleted again`]), ...(plan.isolated?.start === true ? [`what a failover starts at ${target} is started and stopped again`] : [])].join("; ");
+  return `${done.charAt(0).toUpperCase()}${done.slice(1)}.`;
 }
 
 /** The newest dry drill that came to its end. */
@@ -59,7 +68,7 @@ export function startPage(details: PlanDetails, scene: Scene, id: string, drill:
     title,
     pollMs: checksPollMs(details, asked, scene.now),
     content: html`${headlineView({ mark, sentence: `What do you ask for, for ${text.title}?`, more: ["Asking changes nothing: the run looks first, and then a person is asked."] }, title)}
-${lease.run !== undefined && html`<p class="notice busy"><span>${badge(marks.running)} Run <a href="${runHref(lease.run)}">${lease.run}</a> is open. <span class="detail">A request for a failover is added to a failover, ends a repair or a dry drill, and is refused beside a planned move. A repair, a planned move or a re-protection is refused beside anything but a dry drill.</span></span></p>`}
+${lease.run !== undefined && html`<p class="notice busy"><span>${badge(marks.running)} Run <a href="${runHref(lease.run)}">${lease.run}</a> is open. <span class="detail">A request for a failover is added to a failover, ends a repair or a drill, and is refused beside a planned move. A repair, a planned move or a re-protection is refused beside anything but a drill.</span></span></p>`}
 <section class="panel" id="start" aria-labelledby="start-title"><h2 id="start-title">Request</h2>
 ${form(`${planHref(name)}/requests`, scene.visitor.token, "failover", html`<input type="hidden" name="id" value="${id}"><input type="hidden" name="digest" value="${details.deployed?.planDigest ?? ""}">
 <fieldset><legend>What</legend>${startChoices(details, text).map((each, index) => choice(each, index))}</fieldset>

@@ -1,4 +1,4 @@
-// What is kept of a plan's drills beside their runs: the last that ended well, the last request that was refused, and of which overdue
+// What is kept of a plan's drills beside their runs: the last that ended well, the last request that was refused, what one left behind, and of which overdue
 // one people were told. One item of the plan, with fields of their own for each kind, so that no writer overwrites another's.
 
 import type { DrillKind } from "../../../workflows/drill-kinds.ts";
@@ -14,12 +14,21 @@ export interface DrillRefused {
   readonly because: string;
 }
 
+/** What a drill left behind that is not known to be gone. */
+export interface DrillLeft {
+  readonly run: string;
+  readonly at: Instant;
+  readonly because: string;
+}
+
 /** Null: not yet. */
 export interface KeptDrill {
   readonly good: { readonly run: string; readonly at: Instant } | null;
   readonly refused: DrillRefused | null;
   /** When the drill was due of whose missing people were told last. */
   readonly told: Instant | null;
+  /** Only of isolated drills; null also where a later one has proven that nothing is left. */
+  readonly left: DrillLeft | null;
 }
 
 /** What is kept of the drills of one kind. */
@@ -29,14 +38,16 @@ export async function readDrill(context: RecordContext, plan: string, kind: Dril
     good: (item?.[`${kind}Good`] as KeptDrill["good"] | undefined) ?? null,
     refused: (item?.[`${kind}Refused`] as DrillRefused | undefined) ?? null,
     told: (item?.[`${kind}Told`] as Instant | undefined) ?? null,
+    left: (item?.[`${kind}Left`] as DrillLeft | undefined) ?? null,
   };
 }
 
 /** Keeps what is given. May be repeated. */
-export async function keepDrill(context: RecordContext, plan: string, kind: DrillKind, { good, refused, told }: Partial<KeptDrill>): Promise<void> {
+export async function keepDrill(context: RecordContext, plan: string, kind: DrillKind, { good, refused, told, left }: Partial<KeptDrill>): Promise<void> {
   await context.table.update(keys.plan(plan), sk, {
     ...(good === undefined ? {} : { [`${kind}Good`]: good ?? undefined }),
     ...(refused === undefined ? {} : { [`${kind}Refused`]: refused ?? undefined }),
     ...(told === undefined ? {} : { [`${kind}Told`]: told ?? undefined }),
+    ...(left === undefined ? {} : { [`${kind}Left`]: left ?? undefined }),
   });
 }

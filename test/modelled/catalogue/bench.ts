@@ -27,6 +27,9 @@ export interface Ended {
   readonly step: StepState;
 }
 
+/** The plan of which an isolated drill is made that has the steps of the bench: one that promotes the database. */
+export const drilled = (plan: Plan): Plan => ({ ...plan, steps: [{ promote: { "rds-replica": { database: "orders" } } }] });
+
 export class Bench {
   readonly world: ModelledWorld;
   readonly plan: Plan;
@@ -68,11 +71,11 @@ export class Bench {
   async open({ dry = false, plan = this.plan }: { readonly dry?: boolean; readonly plan?: Plan } = {}): Promise<void> {
     const { record } = this.world;
     this.#runs += 1;
-    const run = `bench-${this.#runs}`;
+    const run = `${plan.plan}-bench-${this.#runs}`;
     await this.#during(async () => {
-      const planDigest = await record.putDocument(plan);
+      const planDigest = await record.putDocument(this.step.phase === "drill" ? drilled(plan) : plan);
       const trigger = { by: "person", what: "a case", at: this.world.now() } as const;
-      const body = { type: "opened", plan: plan.plan, planDigest, kind: "failover", source: plan.home, target: otherSite(plan, plan.home), trigger, ...(dry ? ({ dry } as const) : {}) } as const;
+      const body = { type: "opened", plan: plan.plan, planDigest, kind: "failover", ...(this.step.phase === "drill" ? ({ kind: "drill", drill: "isolated" } as const) : {}), source: plan.home, target: otherSite(plan, plan.home), trigger, ...(dry ? ({ dry } as const) : {}) } as const;
       const opened = await record.open({ plan: plan.plan, run, execution: run, body });
       if (!opened.opened) throw new TypeError(`the run ${opened.openRun} is still open`);
       this.#run = { run, epoch: opened.epoch, planDigest };
@@ -124,7 +127,8 @@ export class Bench {
         await this.passes(retriedAfterMs);
       } else if (answer.go === "wait") await this.passes(seconds(answer.waitSeconds ?? 1));
       else if (answer.go === "stuck" && (await this.#approved(key))) continue;
-      else return { go: answer.go, step: await this.#stateOf(key) };
+      // What an isolated drill cannot do is taken back; here it is looked at.
+      else return { go: (answer.go as string) === "undo" ? "stuck" : answer.go, step: await this.#stateOf(key) };
     }
     throw new TypeError(`the step ${key} never ended`);
   }

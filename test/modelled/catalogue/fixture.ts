@@ -19,6 +19,8 @@ export interface Fixture {
   readonly plan?: Readonly<Record<string, unknown>>;
   /** What is so before the step begins, beyond a quiet world: `(bench) => bench.happens({ does: "down", … })`. */
   readonly given?: (bench: Bench) => Promise<unknown>;
+  /** What an earlier run has left, before that of the case is opened. */
+  readonly earlier?: (bench: Bench) => Promise<unknown>;
   /**
    * Whether the world, and not what the product says of it, is as the step wants it: false before, true afterwards. Left out
    * by kinds that only look.
@@ -30,13 +32,13 @@ export interface Fixture {
   readonly changesWith?: Readonly<Record<string, string>>;
   /** An operation whose changes wait for each other: where the first is refused the next is not sent. */
   readonly oneByOne?: string;
-  /** Whether the kind takes back by itself what it did; left out, people do, as the row says. */
-  readonly undoes?: "by-itself";
+  /** Whether the kind takes back by itself what it did; left out, people do, as the row says. `only-looks`: its way back is a look, and what it did stays done. */
+  readonly undoes?: "by-itself" | "only-looks";
   /** How it gets no further, and what people then read. Left out only where the row says why the case cannot apply. */
   readonly stuck?: { readonly given: (bench: Bench) => Promise<unknown>; readonly says: RegExp };
   /**
    * How the plan of the run differs from the world (another host, another role), and what people then read. `changes`: how often it changes
    * something all the same, because what it does first does not rest on that; left out: never.
    */
-  readonly wrong?: { readonly plan: (plan: Plan) => Plan; readonly says: RegExp; readonly changes?: number };
+  readonly wrong?: { readonly plan: (plan: Plan) => Plan; readonly says: RegExp; readonly changes?: number; /** Where it is not the plan but what stands there that is another. */ readonly given?: (bench: Bench) => Promise<unknown> };
 }

@@ -11,6 +11,7 @@ import { configureAppconfig } from "./kinds/configure-appconfig.ts";
 import { configureCname } from "./kinds/configure-cname.ts";
 import { configureSecret } from "./kinds/configure-secret.ts";
 import { configureSsmParameter } from "./kinds/configure-ssm-parameter.ts";
+import { drillLeftOvers, drillRdsCopy, drillRdsPromote } from "./kinds/drill-rds.ts";
 import { activateEventSources, fenceEventSources } from "./kinds/event-sources.ts";
 import { fenceAutoScaling } from "./kinds/fence-auto-scaling.ts";
 import { fenceEc2Stop } from "./kinds/fence-ec2-stop.ts";
@@ -54,6 +55,9 @@ export const fixtures: Readonly<Record<StepKindName, Fixture>> = {
   "configure.cname": configureCname,
   "configure.secret": configureSecret,
   "configure.ssm-parameter": configureSsmParameter,
+  "drill.left-overs": drillLeftOvers,
+  "drill.rds-copy": drillRdsCopy,
+  "drill.rds-promote": drillRdsPromote,
   "fence.auto-scaling": fenceAutoScaling,
   "fence.ec2-stop": fenceEc2Stop,
   "fence.event-sources": fenceEventSources,

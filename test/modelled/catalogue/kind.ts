@@ -42,6 +42,7 @@ export class Kind {
   async at(work: (bench: Bench) => Promise<void>, { dry = false, believes = this.plan }: { readonly dry?: boolean; readonly believes?: Plan } = {}): Promise<void> {
     const bench = await Bench.begin(this.plan);
     try {
+      await this.fixture.earlier?.(bench);
       await bench.open({ dry, plan: believes });
       await bench.stepsBefore();
       await this.fixture.given?.(bench);

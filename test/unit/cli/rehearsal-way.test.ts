@@ -27,7 +27,7 @@ test.each<[string, WayOptions, RegExp]>([
   ["times of a planned move", { run: "switchover", approveAs: "demo", times: 2 }, /--times .* belongs to --run failback/],
   ["a drill without a kind", { run: "drill" }, /a drill has a kind; say --kind dry/],
   ["a drill of no kind that there is", { run: "drill", kind: "wet" }, /no drill of the kind wet; say --kind dry/],
-  ["a drill of a kind that is not built", { run: "drill", kind: "isolated" }, /the kind isolated are not built yet/],
+  ["an isolated drill", { run: "drill", kind: "isolated" }, /is not rehearsed with real parts.* say --kind dry or --kind live/],
   ["a drill that somebody would reject", { run: "drill", kind: "dry", rejectAs: "demo" }, /asks nobody.*--reject-as/],
   ["a kind without a drill", { run: "failover", kind: "dry" }, /--kind .* belongs to --run drill/],
   ["faults in a planned move", { run: "switchover", approveAs: "demo", fault: "kill site-a at 1s" }, /--fault belongs to a failover/],

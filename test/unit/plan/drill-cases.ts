@@ -4,12 +4,19 @@ import type { Case } from "./looking-cases.ts";
 
 const drills = (...to: readonly object[]): Case[1] => [{ at: ["drills"], to }];
 const weekly = { kind: "dry", every: "cron(0 6 ? * MON *)", zone: "Asia/Karachi" };
+const isolated = (to: object): Case[1][number] => ({ at: ["isolated"], to });
 const freeze = (from: string, until: string): Case[1] => [{ at: ["freeze"], to: [{ from, until, because: "the busy weeks" }] }];
 
 export const drillCases: Readonly<Record<string, readonly Case[]>> = {
-  "drill-is-built": [
-    ["an isolated drill", drills(weekly, { ...weekly, kind: "isolated" }), ['drills.1.kind: "isolated" is a kind of drill that is not built yet, write dry']],
-    ["a dry drill", drills(weekly), []],
+  "isolated-drill-is-let": [
+    ["an isolated drill is scheduled and nothing lets one", drills(weekly, { ...weekly, kind: "isolated" }), ["drills.1.kind: an isolated drill is scheduled, and nothing lets one, add a section isolated, for example isolated: {}"]],
+    ["one is let that would show nothing", [isolated({}), { at: ["databases", "orders", "writer"], to: "both" }], ["isolated: an isolated drill of this plan would show nothing: no read replica of RDS is promoted, and no machines or groups may be started, leave it out, or write start: true where a failover starts machines"]],
+    ["an isolated drill is scheduled and let", [...drills(weekly, { ...weekly, kind: "isolated" }), isolated({})], []],
+  ],
+  "drills-ask-test-names": [
+    ["a name that either site may answer", [isolated({ verify: ["https://drill.example.com/health"] })], ["isolated.verify.0: drill.example.com may be answered by the site that serves, write a test name with {site}, for example https://drill.{site}.example.com/health"]],
+    ["a name that users know", [{ at: ["steps", 3, "verify", "https", "urls"], to: ["https://shop.{site}.example.com/health"] }, isolated({ verify: ["https://drill.{site}.example.com/health", "https://shop.{site}.example.com/drill"] })], ["isolated.verify.1: shop.{site}.example.com is a name that users know, write a name that is for drills alone"]],
+    ["a test name of each site", [isolated({ verify: ["https://drill.{site}.example.com/health"] })], []],
   ],
   "live-drill-comes-home": [
     ["nobody counts what a database holds", [...drills({ ...weekly, kind: "live" }), { at: ["databases", "orders", "engine"], to: "mysql" }], ["drills.0.kind: production could not be moved away and home again by planned moves: of orders no transactions are counted that both sites share (mysql), so that nobody writes past the fence cannot be seen, write dry, or mend that"]],
@@ -18,6 +25,7 @@ export const drillCases: Readonly<Record<string, readonly Case[]>> = {
   "live-words-of-live-drills": [
     ["a dry drill for which people shall approve", drills({ ...weekly, approvers: 2 }), ["drills.0.approvers: a dry drill has no approvers, leave it out, or write live"]],
     ["a dry drill that stays", drills({ ...weekly, stay: "30m" }), ["drills.0.stay: a dry drill has no stay, leave it out, or write live"]],
+    ["an isolated drill that stays", [...drills({ ...weekly, kind: "isolated", stay: "30m" }), isolated({})], ["drills.0.stay: an isolated drill has no stay, leave it out, or write live"]],
     ["a live one with both", drills({ ...weekly, kind: "live", approvers: 2, stay: "30m" }), []],
   ],
   "one-drill-of-a-kind": [

@@ -13,7 +13,7 @@ import { after, context, denied, silent } from "./moving.ts";
 const arn = (region: string, id: string): string => `arn:aws:rds:${region}:123456789012:db:${id}`;
 const built = (region: string, id: string, more: Partial<BuiltInstance> = {}): BuiltInstance => ({
   id, arn: arn(region, id), status: "available", replicaOf: null, replication: [], backupDays: 7, multiAz: false, class: "db.r6g.large", subnetGroup: "shop", securityGroups: ["sg-1"], key: null,
-  parameterGroup: "shop-pg", optionGroup: null, isPublic: false, isProtected: true, copiesTags: true, takesIam: true, ...more,
+  parameterGroup: "shop-pg", optionGroup: null, isPublic: false, isProtected: true, copiesTags: true, takesIam: true, tags: {}, ...more,
 });
 const serving = (more: Partial<BuiltInstance> = {}): BuiltInstance => built("eu-west-1", "orders-a", more);
 const old = (more: Partial<BuiltInstance> = {}): BuiltInstance => built("eu-central-1", "orders-b", more);

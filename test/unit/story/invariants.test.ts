@@ -31,6 +31,15 @@ const dryRun = (bodies: readonly EntryBody[]): RunTruth => {
   return runTruth(recordOf(bodies, { more: { kind: "drill", dry: true, drill: "dry" } }), { run: "shop-1" });
 };
 
+/** The same for one that is an isolated drill. */
+const isolated = (bodies: readonly EntryBody[]): RunTruth => runTruth(recordOf(bodies, { more: { kind: "drill", drill: "isolated" } }), { run: "shop-1" });
+const removal = (id: string) => mutation({ key: `delete ${id}`, call: { operation: "rds.DeleteDBInstance", region: "eu-central-1", input: { DBInstanceIdentifier: id, SkipFinalSnapshot: true, DeleteAutomatedBackups: true } } });
+const removed = (id: string): WorldMutation => mutationOf({ operation: "rds.DeleteDBInstance", region: "eu-central-1", input: { DBInstanceIdentifier: id, SkipFinalSnapshot: true, DeleteAutomatedBackups: true } });
+const copyId = "understudy-drill-shop-orders-7";
+const copying = mutation({ key: `copy to ${copyId}`, call: { operation: "rds.CreateDBInstanceReadReplica", region: "eu-central-1", input: { DBInstanceIdentifier: copyId, SourceDBInstanceIdentifier: "arn:aws:rds:eu-west-1:123456789012:db:orders-a", DBInstanceClass: "db.r6g.large", VpcSecurityGroupIds: [], MultiAZ: false, PubliclyAccessible: false, DeletionProtection: false, CopyTagsToSnapshot: false, EnableIAMDatabaseAuthentication: false, Tags: [{ Key: "understudy-drill", Value: "shop-1" }] } } });
+const copied: WorldMutation = mutationOf({ operation: "rds.CreateDBInstanceReadReplica", region: "eu-central-1", input: copying.call.input });
+const moving = mutation({ key: "switch", call: { operation: "s3.PutObject", region: "eu-central-1", input: { Bucket: "switch", Key: "shop", Body: "", ContentType: "text/plain" } } });
+
 const home = healthyTruth();
 const withRuns = (...runs: readonly RunTruth[]): Partial<PlanTruth> => ({ runs });
 const at = (ms: number, plan: Partial<PlanTruth> = {}, more: Partial<Truth> = {}): Truth => truthOf({ ...home, ...plan }, { ...more, at: now + ms });
@@ -126,6 +135,11 @@ const broken: readonly (readonly [code: string, says: string, truths: readonly T
   ["I11", "a change that a dry run intended", [at(0), at(1, withRuns(dryRun([assessed, intent("fence-ec2-stop")])))]],
   ["I11", "a change that nobody intended while a dry run was open", [at(0, withRuns(dryRun([assessed]))), at(1, withRuns(dryRun([assessed])), { mutations: [mutationOf()] })]],
   ["I25", "a change after the kill switch", [at(0, { killSwitchSince: now }), at(seconds(11), { killSwitchSince: now, runs: [run([...approved, intent("fence-ec2-stop")])] }, { mutations: [mutationOf()] })]],
+  ["I27", "a drill that deletes what the plan names", [at(0), at(1, withRuns(isolated([...approved, intent("drill-rds-copy", removal("orders-b"))])), { mutations: [removed("orders-b")] })]],
+  ["I27", "a drill that promotes the replica", [at(0), at(1, withRuns(isolated([...approved, intent("drill-rds-promote", promote)])), { mutations: [promoted()] })]],
+  ["I27", "a drill that stops a machine which it has not started", [at(0), at(1, withRuns(isolated([...approved, intent("undo-activate-ec2-start")])), { mutations: [mutationOf()] })]],
+  ["I27", "a drill that leads users elsewhere", [at(0), at(1, withRuns(isolated([...approved, intent("traffic-route53-records", moving)])), { mutations: [mutationOf({ operation: "s3.PutObject", input: moving.call.input })] })]],
+  ["I28", "a drill that succeeded and left a copy", [at(0, withRuns(isolated([]))), at(1, { drillCopies: ["understudy-drill-shop-orders-7"], runs: [isolated([closed("succeeded")])] })]],
 ];
 test.each(broken)("%s is broken by %s", (code, _sentence, truths) => {
   expect(judged(truths)).toContain(code);
@@ -171,6 +185,11 @@ test.each<[string, readonly Truth[], Readonly<Record<number, Happening>>?]>([
   ["an automatic run of one plan of two", [truthOf(home), { ...truthOf(home), plans: { ...others, shop: home } }]],
   ["an automatic run long after another", [at(0), at(1, withRuns(run([...approved, intent("fence-ec2-stop"), closed("stopped")])), { mutations: [mutationOf()] }), at(minutes(61), withRuns(run([...approved, intent("fence-ec2-stop"), closed("stopped")]), run([assessed, automatic], { run: "shop-2", epoch: 8 })), { mutations: [mutationOf()] })]],
   ["a dry drill that ends well and moved nothing", [at(0, withRuns(dryRun([]))), at(1, withRuns(dryRun([closed("succeeded")])))]],
+  ["an isolated drill that deletes the copy that it made", [
+    at(0),
+    at(1, withRuns(isolated([...approved, intent("drill-rds-copy", copying), intent("undo-drill-rds-copy", removal(copyId))])), { mutations: [copied, removed(copyId)] }),
+    at(2, { webhooks: { viber: { site: "site-a", lastInboundAt: now + 2 } }, runs: [isolated([...approved, intent("drill-rds-copy", copying), intent("undo-drill-rds-copy", removal(copyId)), closed("succeeded")])] }, { mutations: [copied, removed(copyId)] }),
+  ]],
   ["calls by which the product itself works", [at(0), at(1, {}, { mutations: [mutationOf({ operation: "sns.Publish" }), mutationOf({ operation: "sfn.StartExecution" })] })]],
 ])("%s breaks nothing", (_sentence, truths, made = {}) => {
   expect(judged(truths, made)).toEqual([]);
@@ -182,7 +201,7 @@ test("what is broken is told once and not at every event after", () => {
 });
 
 test("every invariant of the safety rules is judged, or it is said why not", () => {
-  const all = Array.from({ length: 26 }, (_, index) => `I${index + 1}`);
+  const all = Array.from({ length: 28 }, (_, index) => `I${index + 1}`);
   const judging = [...invariants, ...twinInvariants].map(({ code }) => code);
   expect([...judging, ...Object.keys(notJudged)].toSorted()).toEqual(all.toSorted());
   expect(Object.keys(leftOut).filter((code) => !judging.includes(code))).toEqual([]);
@@ -190,7 +209,7 @@ test("every invariant of the safety rules is judged, or it is said why not", () 
 
 test("a kind of run that comes has its invariants judged: a drill I11, one that goes back or changes over I20", () => {
   // A new kind does not compile here before it says what it needs, and what it needs may not be left unjudged.
-  const needs: Readonly<Record<RunKind, readonly string[]>> = { failover: [], repair: [], switchover: ["I20", "I22"], reprotect: [], drill: ["I11"] };
+  const needs: Readonly<Record<RunKind, readonly string[]>> = { failover: [], repair: [], switchover: ["I20", "I22"], reprotect: [], drill: ["I11", "I27", "I28"] };
   expect(Object.values(needs).flat().filter((code) => code in notJudged)).toEqual([]);
   expect(Object.keys(notJudged)).toEqual([]);
 });

@@ -208,7 +208,7 @@ describe("the narration", () => {
       "  ✓ line 5 expect run succeeded (16:40)",
       "✕ line 6 expect mutations 7",
       "At the end, at 16:40, 2 changing calls were sent: ec2.StopInstances, rds.PromoteReadReplica.",
-      "✕ 1 of 2 lines held; all 24 invariants held",
+      "✕ 1 of 2 lines held; all 26 invariants held",
     ]) expect(told).toContain(sentence);
   });
   test("can be a table, a line for each event", async () => {

@@ -18,6 +18,7 @@ export function healthyTruth(plan: Plan = shop()): PlanTruth {
     services: Object.fromEntries(Object.keys(plan.services).map((name) => [name, atSites(() => true)])),
     databases: Object.fromEntries(Object.keys(plan.databases).map((name) => [name, atSites((site) => ({ up: true, accepts: site === home, writer: site === home, newestWriteAt: now }))])),
     lostSeconds: Object.fromEntries(Object.keys(plan.databases).map((name) => [name, 0])),
+    drillCopies: [],
     dns: { "shop.example.com": [home] },
     webhooks: { viber: { site: home, lastInboundAt: now } },
     epochs: { lease: 0, registers: atSites(() => 0) },

@@ -109,16 +109,16 @@ export function isOverridden(run: RunTruth | undefined, beforeSeq = Infinity): b
   return entriesOf(run, "gate-decided", beforeSeq).some(({ body }) => unconfirmed.has(body.gate) && (body.decision === "approve" || body.decision === "done-by-hand" || body.decision === "skip"));
 }
 
-/** Where the application serves once a run has succeeded: a re-protection leaves it at its source. Undefined for a dry one, and for none. */
+/** Where the application serves once a run has succeeded: a re-protection and an isolated drill leave it at their source. Undefined for a dry one, and for none. */
 export function servesAfter(seen: Seen, plan: string, run: string | null): string | undefined {
   const opened = entriesOf(runOf(seen, plan, run), "opened")[0]?.body;
-  return opened?.kind === "reprotect" ? opened.source : targetOf(seen, plan, run);
+  return opened?.kind === "reprotect" || opened?.drill === "isolated" ? opened.source : targetOf(seen, plan, run);
 }
 
-/** Where a run was to move to; undefined for a dry one and a re-protection, which move nothing, and for none. */
+/** Where a run was to move to; undefined for a drill and a re-protection, which move nothing, and for none. */
 export function targetOf(seen: Seen, plan: string, run: string | null): string | undefined {
   const opened = entriesOf(runOf(seen, plan, run), "opened")[0]?.body;
-  return opened?.dry === true || opened?.kind === "reprotect" ? undefined : opened?.target;
+  return opened?.dry === true || opened?.kind === "reprotect" || opened?.kind === "drill" ? undefined : opened?.target;
 }
 
 /** Ids of the runs that are open: opened and not closed. */
@@ -138,7 +138,10 @@ export function hasFence(plan: Plan): boolean {
 }
 
 /** Calls that make a copy the writer, which nothing undoes. */
-export const isPromotion = (operation: string): boolean => /^rds\.(Promote|Failover|Switchover)/.test(operation);
+export const isPromotion = ({ operation, input }: Pick<WorldMutation, "operation" | "input">): boolean => /^rds\.(Promote|Failover|Switchover)/.test(operation) && !isDrillCopy(input);
+
+/** Whether a call is about a copy that a drill makes for itself: it has no clients, and I27 holds that it is no other. */
+const isDrillCopy = (input: unknown): boolean => typeof input === "object" && input !== null && String((input as Readonly<Record<string, unknown>>)["DBInstanceIdentifier"] ?? "").startsWith("understudy-drill-");
 
 export const sayList = (items: readonly string[]): string => (items.length === 0 ? "nothing" : items.join(", "));
 export const saySeconds = (from: Instant, to: Instant): string => `${((to - from) / 1000).toFixed(1)} s`;

@@ -52,7 +52,7 @@ export const namedEnd: Invariant = {
       const { now } = judged;
       for (const { plan, run, entry } of fresh(judged, "closed")) if (entry.body.end === "failed") failedAt.set(run, { plan, at: now.at });
       const silent = [...failedAt].flatMap(([run, { plan, at }]) => {
-        const of = (pages: typeof now.pages): readonly number[] => pages.flatMap((page) => (page.at >= at && failures.some((word) => page.text.includes(`LIVE ${plan}: ${word}`)) ? page.at : []));
+        const of = (pages: typeof now.pages): readonly number[] => pages.flatMap((page) => (page.at >= at && failures.some((word) => page.text.includes(`LIVE ${plan}: ${word}`) || page.text.includes(`DRILL ${plan}: ${word}`)) ? page.at : []));
         const called = of(now.pages).length > 0;
         // While the topic is away somebody has to go on trying.
         if (!called && now.at - Math.max(at, ...of(now.lostPages)) < toldWithinMs) return [];

@@ -161,7 +161,7 @@ export const takenBack: Invariant = {
     return (judged) => {
       for (const { plan, run } of fresh(judged, "opened")) led.set(run, judged.now.plans[plan]?.dns ?? {});
       const told = judged.calls.flatMap(({ run, intent, mutation }) => {
-        if (run !== null && isPromotion(mutation.operation) && mutation.tookEffect) committed.add(run);
+        if (run !== null && isPromotion(mutation) && mutation.tookEffect) committed.add(run);
         return run !== null && committed.has(run) && intent?.body.step.startsWith("undo-") === true ? [`${run} took something back after its promotion (${intent.body.mutation.sentence})`] : [];
       });
       const ended = fresh(judged, "closed").flatMap(({ plan, run, entry }) => {

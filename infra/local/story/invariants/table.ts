@@ -5,6 +5,7 @@ import type { Seen } from "../seen.ts";
 import type { Happening } from "../statements.ts";
 import { Ledger } from "./judging.ts";
 import type { Invariant } from "./judging.ts";
+import { drillsLeaveNothing, drillsTouchNothing } from "./drills.ts";
 import { movesOrWaits, namedEnd, oneOpenRun } from "./lives.ts";
 import { epochsGrow, intentAndResult, newestEpoch, notTwice } from "./record.ts";
 import { renouncedFirst } from "./planned.ts";
@@ -16,7 +17,7 @@ import { fenceFirst, lossAccepted, oneWriter, writerWhereUsersAre } from "./writ
 export const invariants: readonly Invariant[] = [
   oneWriter, fenceFirst, neverEmpty, newestEpoch, epochsGrow, oneOpenRun, namedEnd, finishedStaysFinished, notTwice, sameFacts, oneDecision,
   lossAccepted, intentAndResult, nothingWithoutLeave, blockTime, notAllAtOnce, servicesFirst, renouncedFirst, movesOrWaits, takenBack, inboundProved,
-  writerWhereUsersAre, killSwitch, dryChangesNothing,
+  writerWhereUsersAre, killSwitch, dryChangesNothing, drillsTouchNothing, drillsLeaveNothing,
 ];
 
 /** Those that nothing judges, and why. */

@@ -33,7 +33,7 @@ export const fenceFirst: Invariant = {
   begin: () => (judged) =>
     judged.calls.flatMap(({ mutation, run: id, intent }) => {
       const plan = judged.now.plans[mutation.plan]?.plan;
-      if (!isPromotion(mutation.operation) || plan === undefined || !hasFence(plan)) return [];
+      if (!isPromotion(mutation) || plan === undefined || !hasFence(plan)) return [];
       const run = runOf(judged, mutation.plan, id);
       const fences = entriesOf(run, "step", intent?.seq).flatMap(({ body }) => (body.brought.fenced === undefined ? [] : [body.brought.fenced]));
       const confirmed = fences.at(-1) === "confirmed";
@@ -49,7 +49,7 @@ export const lossAccepted: Invariant = {
     return (judged) => {
       const told: string[] = [];
       for (const { mutation, run: id, intent } of judged.calls) {
-        if (!isPromotion(mutation.operation)) continue;
+        if (!isPromotion(mutation)) continue;
         const plan = judged.now.plans[mutation.plan]?.plan;
         const accepted = entriesOf(runOf(judged, mutation.plan, id), "authorised", intent?.seq).at(-1)?.body;
         if (accepted === undefined || plan === undefined) {

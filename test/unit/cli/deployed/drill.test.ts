@@ -55,7 +55,7 @@ it("as JSON it is one value with every change", async () => {
 
 it.each<readonly [string, (world: World) => Promise<unknown>, object, string]>([
   ["a run is open", (world) => world.open(), options, "no drill was started (busy): run shop-1 is open"],
-  ["it is an isolated one", async () => undefined, { ...options, kind: "isolated" }, "no drill was started (not-built): drills of the kind isolated are not built yet"],
+  ["it is an isolated one", async () => undefined, { ...options, kind: "isolated" }, "no drill was started (not-now): the plan shop lets no isolated drill"],
 ])("where %s nothing is started, with exit code 5 and the reason", async (_says, given, asked, said) => {
   const world = await prepared();
   await given(world);
@@ -82,6 +82,6 @@ it("the calendar says what is overdue, what comes next, how the last ended and w
     dry: { good: null, refused: { at: due, by: "schedule", because: "readiness is red: record fails" } },
   }], now, paper);
   const text = flat(lines.join("\n"));
-  expect(text).toMatch(/^shop .*Overdue: the dry drill that was due 2026-01-01 10:30:00 UTC, .* has not ended well.*next 2026-01-01 13:00:00 UTC.*understudy run show shop-1.*Refused last: 2026-01-01 10:30:00 UTC, .*asked for by schedule: readiness is red: record fails$/);
+  expect(text).toMatch(/^shop .*Overdue: the dry drill that was due 2026-01-01 10:30:00 UTC, .* has not ended well.*next 2026-01-01 13:00:00 UTC.*understudy run show shop-1.*Refused last: 2026-01-01 10:30:00 UTC, .*a dry drill, asked for by schedule: readiness is red: record fails$/);
   expect(calendarLines([], now, paper)).toEqual(["No plan is deployed, so there is nothing to drill."]);
 });

@@ -1,0 +1,84 @@
+// Isolated drills where they begin and where they give way: each machine takes only its own, and a real run ends one, keeping what it leaves.
+
+import { close } from "../../../lambdas/close/close.ts";
+import { request } from "../../../lambdas/intake/request.ts";
+import { open } from "../../../lambdas/open/open.ts";
+import { read } from "../../../lambdas/read/read.ts";
+import type { DrillsAnswer } from "../../../lambdas/read/read.ts";
+import { drillCopyName, isolatedMachineName } from "../../../workflows/names.ts";
+import { authorised, mutation, now, shop, stepped, verdictOf } from "../builders.ts";
+import { World } from "./world.ts";
+
+const asking = { plan: "shop", by: "on-call-1", reason: "quarterly", id: "isolated-0001", drill: { kind: "isolated" } };
+const drilled = { by: "drill-by-person", who: "on-call-1", what: "on-call-1: quarterly", at: now, drill: "isolated" };
+const opening = (world: World, more: object) => world.call(open, { run: "shop-1", plan: "shop", planDigest: world.planDigest, source: "site-a", target: "site-b", ...more });
+
+async function prepared(isolated: Parameters<typeof shop>[0] = { isolated: {} }): Promise<World> {
+  const world = await World.deployed(shop(isolated));
+  await world.record.putReadiness({ newest: { version: 1, plan: "shop", planDigest: world.planDigest, at: now, active: "site-a", results: [] }, previous: null, told: {} });
+  return world;
+}
+
+test("one that is asked for starts its own machine", async () => {
+  const world = await prepared();
+  expect(await world.call(request, asking)).toMatchObject({ answered: "started" });
+  expect(world.starts[0]?.stateMachineArn).toContain(isolatedMachineName("shop", "site-b"));
+});
+
+test("a plan that lets none starts none, and says how it would", async () => {
+  const world = await prepared({});
+  expect(await world.call(request, asking)).toMatchObject({ answered: "not-now", because: expect.stringContaining("it has no section isolated") as string });
+  expect(world.starts).toEqual([]);
+});
+
+test.each<readonly [string, object]>([
+  ["the machine of a failover, asked for an isolated drill", { trigger: drilled }],
+  ["the machine of isolated drills, started by an alarm", { kind: "drill", trigger: { by: "alarm", what: "down", at: now } }],
+  ["the machine of isolated drills, asked for a dry one", { kind: "drill", trigger: { ...drilled, drill: "dry" } }],
+])("%s, opens nothing", async (_what, more) => {
+  const world = await prepared();
+  await expect(opening(world, more)).rejects.toMatchObject({ name: "Refused", code: "wrong-machine" });
+  expect((await world.record.readLease("shop")).run).toBeUndefined();
+});
+
+/** A drill that somebody has let begin, and that has told RDS to make its copy. */
+async function making(): Promise<World> {
+  const world = await prepared();
+  await opening(world, { kind: "drill", trigger: drilled });
+  const id = drillCopyName("shop", "orders", 1);
+  const copying = mutation({ key: `copy to ${id}`, call: { operation: "rds.CreateDBInstanceReadReplica", region: "eu-central-1", input: { DBInstanceIdentifier: id, SourceDBInstanceIdentifier: "arn", DBInstanceClass: "db.r6g.large", VpcSecurityGroupIds: [], MultiAZ: false, PubliclyAccessible: false, DeletionProtection: false, CopyTagsToSnapshot: false, EnableIAMDatabaseAuthentication: false, Tags: [] } } });
+  for (const body of [{ type: "assessed", verdict: verdictOf(), confirms: true } as const, authorised(), stepped("drill-left-overs", "done"), { type: "intent", step: "drill-rds-copy", mutation: copying } as const]) await world.record.append({ run: "shop-1", plan: "shop", epoch: 1, body });
+  return world;
+}
+const leftOf = async (world: World) => ((await world.call(read, { what: "drills" })) as DrillsAnswer).drills[0]?.isolated?.left ?? null;
+
+test("a real run ends it at once, and what it leaves is kept", async () => {
+  const world = await making();
+  const answer = await world.call(open, { run: "shop-2", plan: "shop", planDigest: world.planDigest, source: "site-a", target: "site-b", trigger: { by: "alarm", what: "site-a is down", at: now } });
+  expect(answer).toMatchObject({ go: "opened", epoch: 2 });
+  expect((await world.record.state("shop-1"))?.closed).toMatchObject({ end: "stopped", sentence: expect.stringMatching(/^The drill gave way: run shop-2 begins: site-a is down\. Not seen to be taken back: Make a copy of orders at site-b for the drill/) as string });
+  expect(await leftOf(world)).toMatchObject({ run: "shop-1", because: expect.stringContaining("Make a copy of orders") as string });
+});
+
+test("another drill does not end it", async () => {
+  const world = await making();
+  expect(await world.call(open, { run: "shop-2", plan: "shop", planDigest: world.planDigest, source: "site-a", target: "site-b", trigger: { ...drilled, drill: "dry" } })).toMatchObject({ go: "joined" });
+  expect((await world.record.state("shop-1"))?.closed).toBeNull();
+});
+
+test("an execution that dies leaves it failed, never succeeded, and what it leaves is kept until a look has found nothing", async () => {
+  const world = await making();
+  await world.call(close, { ...world.carried, run: "shop-1", epoch: 1, error: { Error: "States.Runtime" } });
+  expect((await world.record.state("shop-1"))?.closed).toMatchObject({ end: "failed", sentence: expect.stringContaining("left something behind") as string });
+  expect(await leftOf(world)).not.toBeNull();
+});
+
+test("one whose steps were all seen undone is not said to have left anything", async () => {
+  const world = await making();
+  const result = { type: "result", step: "drill-rds-copy", key: "copy", intentSeq: 5, outcome: "applied", answer: "", tookMs: 1 } as const;
+  for (const body of [result, stepped("drill-rds-copy", "done"), stepped("drill-rds-promote", "done"), stepped("undo-drill-rds-promote", "done"), stepped("undo-drill-rds-copy", "done"), stepped("undo-drill-left-overs", "done")]) await world.record.append({ run: "shop-1", plan: "shop", epoch: 1, body });
+  await world.call(close, { ...world.carried, run: "shop-1", epoch: 1 });
+  expect((await world.record.state("shop-1"))?.closed).toMatchObject({ end: "succeeded", sentence: expect.stringContaining("Clean-up is proven") as string });
+  expect(await leftOf(world)).toBeNull();
+  expect((await world.record.readLease("shop")).blockedUntil).toBeUndefined();
+});

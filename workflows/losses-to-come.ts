@@ -1,0 +1,19 @@
+// Losses of which an approval speaks although nobody can name them yet.
+
+import { hasOwnCopy } from "./database-copies.ts";
+import type { Plan } from "./plan.ts";
+
+const toCome = { restored: "it has no copy at", owned: "its owner moves it" } as const;
+/** Whether a sentence of an approval speaks of a loss that nobody can name yet. */
+export function tellsLossToCome(sentence: string): boolean {
+  return Object.values(toCome).some((words) => sentence.includes(`: ${words}`));
+}
+
+/** Losses that nobody can name before the run comes to their steps, a sentence each. */
+export function lossesToCome(plan: Plan, target: string): readonly string[] {
+  return Object.entries(plan.databases).flatMap(([name, database]): readonly string[] => {
+    if (hasOwnCopy(database)) return [];
+    if (database.restored !== undefined) return [`${name}: ${toCome.restored} ${target} and is restored there from the newest backup; how old that is, a person is asked when ${name} has stopped.`];
+    return [`${name}: ${toCome.owned}, and what that loses is the owner's matter.`];
+  });
+}

@@ -1,0 +1,62 @@
+// What actions of steps and probes work on, and how a row of an action is written: permission-resources.ts has the rows.
+
+import type { Restored } from "./database-copies.ts";
+import type { StepInput } from "./plan-steps.ts";
+
+/** Where everything of ours lies; the deployment gives its own account, the committed table a word for it. */
+export interface Where {
+  readonly partition: string;
+  readonly account: string;
+}
+
+/** What a step or probe touches. Both sites are in it, because the same functions serve both directions. */
+export interface Things {
+  readonly hosts: readonly { readonly site: string; readonly id: string }[];
+  /** Whether any of the hosts runs Windows. */
+  readonly windows?: boolean;
+  readonly instances: readonly { readonly site: string; readonly id: string }[];
+  /** Instances that backups are restored to. */
+  readonly restored: readonly (Restored & { readonly site: string; readonly plan: string })[];
+  /** Instances that a re-protection sets aside and makes anew. */
+  readonly copied: readonly { readonly site: string; readonly id: string; readonly plan: string }[];
+  /** Sites at which isolated drills make copies of the plan's databases, with the instance that serves as the source of each. */
+  readonly drilled: readonly { readonly site: string; readonly id: string; readonly plan: string }[];
+  readonly clusters: readonly { readonly site: string; readonly id: string }[];
+  readonly groups: readonly { readonly site: string; readonly id: string }[];
+  /** Groups on whose machines, whichever they are, commands run. */
+  readonly commandedGroups: readonly { readonly site: string; readonly id: string }[];
+  readonly kubernetes: readonly { readonly site: string; readonly id: string }[];
+  /** Event source mappings, by their UUIDs. */
+  readonly mappings: readonly { readonly site: string; readonly id: string }[];
+  readonly objects: readonly { readonly bucket: string; readonly key: string }[];
+  readonly records: readonly { readonly zone: string; readonly name: string; readonly type: string }[];
+  readonly secrets: readonly string[];
+  /** Documents of ours that are sent; where there are any, no other may be. */
+  readonly documents: readonly { readonly site: string; readonly id: string }[];
+  /** Plans whose watchdogs' leases are read and forbidden. */
+  readonly leases: readonly string[];
+  readonly parameters: readonly { readonly site: string; readonly id: string }[];
+  /** Secrets of the application in each site's own Region; those that we sign in with are `secrets`. */
+  readonly siteSecrets: readonly { readonly site: string; readonly id: string }[];
+  readonly profiles: readonly ({ readonly site: string } & StepInput<"configure.appconfig">["profiles"][string])[];
+  readonly targetGroups: readonly { readonly site: string; readonly id: string }[];
+}
+
+/** Things that an action without resources works on. */
+export const noThings: Things = { hosts: [], instances: [], restored: [], copied: [], drilled: [], clusters: [], groups: [], commandedGroups: [], kubernetes: [], mappings: [], objects: [], records: [], secrets: [], leases: [], documents: [], parameters: [], siteSecrets: [], profiles: [], targetGroups: [] };
+
+export interface Resource {
+  readonly arn: string;
+  readonly conditions?: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
+}
+
+/** Where a site's calls go. */
+export interface Place extends Where {
+  readonly site: string;
+  readonly region: string;
+}
+
+/** One action: it works at the sites, or on what lies elsewhere. */
+export type ActionRow =
+  | { readonly at: "site"; readonly resources: (things: Things, place: Place) => readonly Resource[]; readonly because: string }
+  | { readonly at: "elsewhere"; readonly resources: (things: Things, arbiter: Omit<Place, "site">) => readonly Resource[]; readonly because: string };
