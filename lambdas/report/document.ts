@@ -32,7 +32,7 @@ export function drawReport(report: FullReport, world: World, links: Part = false
 }
 
 /** How a report begins: whether it was the real thing, a drill, or a rehearsal on one machine. */
-export const wordOf = ({ occasion }: FullReport, world: World): string => (occasion === "DRILL" ? (world === "LOCAL" ? "LOCAL DRILL" : "DRILL") : world);
+export const wordOf = ({ occasion, trigger }: FullReport, world: World): string => (occasion === "DRILL" ? (world === "LOCAL" ? "LOCAL DRILL" : "DRILL") : trigger.leg === undefined ? world : `${world} DRILL`);
 
 export function sayWhat({ kind, repair, source, target, occasion }: Pick<FullReport, "kind" | "repair" | "source" | "target" | "occasion">): string {
   const what = repair === undefined ? `${kind} from ${source} to ${target}` : `repair ${repair} of ${target}`;

@@ -117,3 +117,14 @@ async function end(kept: KeptLiveDrill, { verdict, because }: Extract<NextOfDril
   await record.alone((context) => changeLiveDrill(context, kept, ended));
   return `live drill ${id} ended: ${sayVerdict[verdict]}`;
 }
+
+/** Calls people, once, where the site that a live drill moved production to fails while nothing may start by itself: the drill is why nobody else asks. */
+export async function tellBlockedInDrill(plan: string, site: string, because: string, topic: string, services: Services): Promise<void> {
+  const kept = await services.record.alone((context) => newestLiveDrill(context, plan));
+  const told = `${site} fails`;
+  if (kept === undefined || kept.drill.closed !== null || kept.drill.told === told) return;
+  const text = `${site} fails while the live drill ${kept.drill.id} is under way, and ${because}. Ask for the failover if it is needed, which ends the drill: understudy start ${plan} --reason …`;
+  // People first: told twice is better than not at all.
+  await page(services, topic, `LIVE ${plan}: ${site} fails during a live drill`, text, { kind: "between-runs", plan });
+  await services.record.alone((context) => changeLiveDrill(context, kept, { ...kept.drill, told }));
+}

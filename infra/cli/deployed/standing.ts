@@ -4,6 +4,7 @@
 import type { PlanAnswer, Unreadable } from "../../../lambdas/read/read.ts";
 import { asFailure } from "../../../workflows/failure.ts";
 import type { GateState, RunKind } from "../../../workflows/record.ts";
+import type { LegOfDrill } from "../../../workflows/trigger.ts";
 import type { Instant } from "../../../workflows/units.ts";
 import { otherSite } from "../../../workflows/plan.ts";
 import { proofList } from "../../../workflows/proof-list.ts";
@@ -16,6 +17,8 @@ export interface OpenRun {
   readonly run: string;
   readonly kind: RunKind;
   readonly failback?: true;
+  /** Of a live drill: which one, and which leg of it this is. */
+  readonly leg?: LegOfDrill;
   readonly source: string;
   readonly target: string;
   readonly openedAt: Instant;
@@ -42,6 +45,8 @@ export interface PlanStanding {
   readonly proven?: ProofList;
   /** Left out where a copy follows, or nothing tells of one. */
   readonly unprotected?: PlanAnswer["unprotected"];
+  /** Left out where none is under way and none left production away from home. */
+  readonly liveDrill?: PlanAnswer["liveDrill"];
 }
 
 /** What stands, and of which plans the record could not be read: one of these must not hide the others. */
@@ -72,11 +77,11 @@ async function provenOf(installation: Installation, { deployed, active, proofs }
 
 async function openRun(installation: Installation, run: string): Promise<OpenRun> {
   const { state, gates } = await installation.run(run, Number.MAX_SAFE_INTEGER);
-  const { kind, source, target, openedAt, mutations, stopRequested } = state;
-  return { run, kind, source, target, openedAt, mutations, stopRequested: stopRequested !== null, waiting: gates.filter(({ status }) => status === "waiting") };
+  const { kind, source, target, openedAt, mutations, stopRequested, trigger: { leg } } = state;
+  return { run, kind, ...(leg === undefined ? {} : { leg }), source, target, openedAt, mutations, stopRequested: stopRequested !== null, waiting: gates.filter(({ status }) => status === "waiting") };
 }
 
-function standingOfPlan({ plan, deployed, active, lease, readiness, proof, unprotected }: PlanAnswer, open: OpenRun | null, now: Instant): PlanStanding {
+function standingOfPlan({ plan, deployed, active, lease, readiness, proof, unprotected, liveDrill }: PlanAnswer, open: OpenRun | null, now: Instant): PlanStanding {
   const until = (instant: Instant | undefined): Instant | null => (instant === undefined || instant <= now ? null : instant);
   const [pausedUntil, blockedUntil] = [until(lease.pausedUntil), until(lease.blockedUntil)];
   return {
@@ -93,12 +98,13 @@ function standingOfPlan({ plan, deployed, active, lease, readiness, proof, unpro
     readiness,
     proof: proof ?? null,
     ...(unprotected === undefined ? {} : { unprotected }),
+    ...(liveDrill === undefined ? {} : { liveDrill }),
   };
 }
 
-function urgency({ open, killSwitch, pausedUntil, blockedUntil, readiness, deployed }: PlanStanding): number {
+function urgency({ open, killSwitch, pausedUntil, blockedUntil, readiness, deployed, liveDrill }: PlanStanding): number {
   if (open !== null && open.waiting.length > 0) return 0;
   if (open !== null) return 1;
   if (!deployed) return 4;
-  return killSwitch !== null || pausedUntil !== null || blockedUntil !== null || readiness === null || readiness.failing.length > 0 ? 2 : 3;
+  return liveDrill !== undefined || killSwitch !== null || pausedUntil !== null || blockedUntil !== null || readiness === null || readiness.failing.length > 0 ? 2 : 3;
 }
