@@ -125,10 +125,12 @@ async function keepLeft(plan: Plan, state: RunState, { record, adapters }: Servi
 const answersAgainMs: Milliseconds = 5 * 60_000;
 
 /** For how long no run starts by itself. */
-function blockOf(plan: Plan, { kind, mutations }: RunState, end: RunEnd, moved: boolean): Milliseconds {
+function blockOf(plan: Plan, { kind, mutations, trigger }: RunState, end: RunEnd, moved: boolean): Milliseconds {
   if (kind === "repair" || kind === "reprotect") return 0;
   // A planned move that was not made must not leave the old site without a failover; but one that was taken back has stopped it itself, and
   // that it does not answer yet is no failure (R4, I17). Where a person is asked in any case, they are asked at once.
+  // What fails during a live drill is the real thing, and people are asked at once.
+  if (trigger.leg !== undefined && plan.decide.mode === "ask") return 0;
   if (kind === "switchover" && !moved) return mutations === 0 || plan.decide.mode === "ask" ? 0 : plan.decide.hold + answersAgainMs;
   return end === "no-action" ? plan.decide.hold : plan.decide.block;
 }

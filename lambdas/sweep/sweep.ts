@@ -36,7 +36,7 @@ import { endExpired } from "./expired-gates.ts";
 import { heldLease, sweepMetricFields } from "./held-leases.ts";
 import type { HeldLease } from "./held-leases.ts";
 import { quiet, tellWhatIsFound } from "./notices.ts";
-import { advanceLiveDrill } from "./live-drills.ts";
+import { advanceLiveDrill, tellBlockedInDrill } from "./live-drills.ts";
 import { tellOverdueDrills } from "./overdue-drills.ts";
 import { startReturn } from "./returns.ts";
 import { remind } from "./reminders.ts";
@@ -160,7 +160,11 @@ async function startIfAlarmStands(plan: string, lease: Lease, env: Env, services
   const alarm = siteAlarmName(plan, site);
   const standing = await standsSince(alarm);
   // The epoch makes the name new after each run, because the name of a closed execution cannot be used again for 90 days.
-  if (standing !== undefined) return sayStart(await start(alarm, standing, [alarm, standing, lease.epoch]));
+  if (standing !== undefined) {
+    const answer = await start(alarm, standing, [alarm, standing, lease.epoch]);
+    if (answer.answered === "blocked") await tellBlockedInDrill(plan, site, answer.because, env.UNDERSTUDY_TOPIC, services);
+    return sayStart(answer);
+  }
   const tell = async (): Promise<string> => {
     if (duringDrill) return drillIsOpen;
     const drilled = await advanceLiveDrill(watched, deployed.planDigest, lease, env, services);
