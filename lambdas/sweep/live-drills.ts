@@ -87,7 +87,7 @@ function whyHalted(plan: Plan, { killSwitch, pausedUntil }: Lease, now: number):
 async function wait(kept: KeptLiveDrill, { because, tell }: Extract<NextOfDrill, { does: "wait" }>, active: string, { UNDERSTUDY_TOPIC: topic }: Parts, services: Services): Promise<string> {
   const { drill } = kept;
   if (tell && drill.told !== because) {
-    const text = [`The live drill ${drill.id} does not go on: ${because}. It waits, and ends by itself where that lasts.`, ...sayWayOn(drill, active), `See understudy drill show ${drill.plan}; end it: understudy drill end ${drill.plan} --reason ….${runbook}`].join(" ");
+    const text = [`The live drill ${drill.id} does not go on: ${because}. It waits, and ends by itself where that lasts.`, ...sayWayOn(drill, active), `See understudy drill show ${drill.plan}; end it: understudy drill end ${drill.plan} --reason …${runbook}`].join(" ");
     // People first: told twice is better than not at all.
     await page(services, topic, `LIVE DRILL ${drill.plan}: it waits`, text, { kind: "between-runs", plan: drill.plan });
     await services.record.alone((context) => changeLiveDrill(context, kept, { ...drill, told: because }));
@@ -125,7 +125,7 @@ export async function tellBlockedInDrill(plan: string, site: string, because: st
   const kept = await services.record.alone((context) => newestLiveDrill(context, plan));
   const told = `${site} fails`;
   if (kept === undefined || kept.drill.closed !== null || kept.drill.told === told) return;
-  const text = `${site} fails while the live drill ${kept.drill.id} is under way, and ${because}. Ask for the failover if it is needed, which ends the drill: understudy start ${plan} --reason ….${runbook}`;
+  const text = `${site} fails while the live drill ${kept.drill.id} is under way, and ${because}. Ask for the failover if it is needed, which ends the drill: understudy start ${plan} --reason …${runbook}`;
   // People first: told twice is better than not at all.
   await page(services, topic, `LIVE ${plan}: ${site} fails during a live drill`, text, { kind: "between-runs", plan });
   await services.record.alone((context) => changeLiveDrill(context, kept, { ...kept.drill, told }));
