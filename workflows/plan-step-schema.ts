@@ -202,6 +202,7 @@ export const stepInputs = {
   }),
   "reprotect.rds-set-aside": z.strictObject({ ...common, database: text }),
   "reprotect.rds-replica": z.strictObject({ ...common, database: text }),
+  "reprotect.postgresql": z.strictObject({ ...common, database: text }),
   "verify.https": z.strictObject({ ...common, urls: z.array(httpsUrl).min(1) }),
   "verify.sql-write": z.strictObject({ ...common, database: text }),
   "verify.dns": z.strictObject({ ...common, name: dnsName, answers }),
