@@ -60,6 +60,10 @@ describe("imports", () => {
     })).toEqual([]);
   });
 
+  test("of zod in a function are of its small form, because the large one makes each bundle larger by 60 kB (workflows/decisions/0019)", () => {
+    expect(problemsOf(({ path }, { from }) => (path.startsWith("lambdas/") && from === "zod" ? "write the schema with zod/mini" : undefined))).toEqual([]);
+  });
+
   test("of Node's own modules carry `node:` and keep out of the pure parts", () => {
     expect(problemsOf(({ path }, { from, names }, part) => {
       if (!isBuiltin(from)) return undefined;

@@ -1,7 +1,7 @@
 // Turns the latest evidence into a verdict and tells the state machine where to go. Called twice: before anybody is asked,
 // and again after an approval (`confirms`), where only the same facts let the run go ahead. Writes to the record only.
 
-import * as z from "zod";
+import * as z from "zod/mini";
 import { assessRepair } from "../../workflows/assess-repair.ts";
 import { assessReprotect } from "../../workflows/assess-reprotect.ts";
 import { assessSwitchover } from "../../workflows/assess-switchover.ts";
@@ -30,7 +30,7 @@ import { drain } from "./drain.ts";
 export const assess = defineFunction({
   name: "assess",
   env: baseEnvironment,
-  input: z.object({ ...carried.shape, confirms: z.boolean(), drains: z.literal(true).optional() }),
+  input: z.object({ ...carried.shape, confirms: z.boolean(), drains: z.optional(z.literal(true)) }),
   async run({ input, services, log }) {
     const state = await services.state(input.run);
     if (input.drains === true) return drain(input, state, services);

@@ -1,7 +1,7 @@
 // Last state of every run, whatever happened: writes how it ended, releases the lease, says which site is active now, and
 // calls people where the end is not what the run was for. Called by the state machine; a repeated call answers the same.
 
-import * as z from "zod";
+import * as z from "zod/mini";
 import { liveOrDrill } from "../../workflows/drill-kinds.ts";
 import { asFailure } from "../../workflows/failure.ts";
 import { endingOf, goodEnds, hasMoved } from "../../workflows/run-end.ts";
@@ -22,12 +22,12 @@ import { keepDrill } from "../runtime/record/drills.ts";
 import type { Services } from "../runtime/services.ts";
 import type { Milliseconds } from "../../workflows/units.ts";
 
-const aslError = z.object({ Error: z.string(), Cause: z.string().optional() });
+const aslError = z.object({ Error: z.string(), Cause: z.optional(z.string()) });
 
 export const close = defineFunction({
   name: "close",
   env: pagingEnvironment,
-  input: z.object({ ...carried.shape, error: aslError.optional() }),
+  input: z.object({ ...carried.shape, error: z.optional(aslError) }),
   async run({ env, input, services, log }) {
     const state = await services.record.state(input.run);
     if (state === undefined || input.epoch === 0) {

@@ -1,7 +1,7 @@
 // The function by which a person's decision arrives: called by the console and the command line, never by a link. A
 // refusal is an answer with its code, because the caller shows it to a person.
 
-import * as z from "zod";
+import * as z from "zod/mini";
 import { asFailure, Refused } from "../../workflows/failure.ts";
 import { decidingEnvironment } from "../runtime/environment.ts";
 import { defineFunction } from "../runtime/function.ts";
@@ -15,15 +15,15 @@ import { decideGate } from "./decide.ts";
 import { personOf, personSchema } from "./person.ts";
 
 export const decisionRequest = z.object({
-  run: z.string().min(1),
-  gate: z.string().min(1),
-  revision: z.int().min(1),
-  digest: z.string().length(64),
+  run: z.string().check(z.minLength(1)),
+  gate: z.string().check(z.minLength(1)),
+  revision: z.int().check(z.minimum(1)),
+  digest: z.string().check(z.length(64)),
   decision: z.enum(["approve", "reject", "retry", "skip", "done-by-hand", "force", "stop", "hold"]),
-  by: z.string().min(1).max(200),
-  reason: z.string().max(1_024),
-  typed: z.string().max(200).optional(),
-  person: personSchema.optional(),
+  by: z.string().check(z.minLength(1), z.maxLength(200)),
+  reason: z.string().check(z.maxLength(1_024)),
+  typed: z.optional(z.string().check(z.maxLength(200))),
+  person: z.optional(personSchema),
 });
 
 /** Not decided, and not refused either: `waits-for-others`, this approval counts and somebody else has to give theirs; `held`, there are ten minutes more. */

@@ -2,7 +2,7 @@
 // with a task token, which is a secret and never leaves the backend: it lies in an item of its own that nothing but the
 // deciding function reads. A repeated call replaces the token, because a retried task has a new one.
 
-import * as z from "zod";
+import * as z from "zod/mini";
 import { asFailure } from "../../workflows/failure.ts";
 import { forceGate } from "../../workflows/forcing.ts";
 import { approvalFacts, beforeStepFacts, forceFacts, stuckFacts } from "../../workflows/gate-facts.ts";
@@ -22,7 +22,7 @@ import type { Services } from "../runtime/services.ts";
 export const gate = defineFunction({
   name: "gate",
   env: pagingEnvironment,
-  input: z.object({ ...carried.shape, gate: z.string(), step: z.string().optional(), token: z.string().min(1) }),
+  input: z.object({ ...carried.shape, gate: z.string(), step: z.optional(z.string()), token: z.string().check(z.minLength(1)) }),
   async run({ env, input, services, log }) {
     const state = await services.state(input.run);
     const plan = planOfRun(await services.plan(input.planDigest), state);

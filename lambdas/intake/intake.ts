@@ -3,7 +3,7 @@
 // now, about the site that is active, with no run open and no block. In every other case it does nothing and says why. A malformed event is answered, not thrown: throwing it would
 // only bring it back.
 
-import * as z from "zod";
+import * as z from "zod/mini";
 import { Refused } from "../../workflows/failure.ts";
 import { alarmStandsSince } from "../aws/alarms.ts";
 import { startingEnvironment } from "../runtime/environment.ts";
@@ -20,7 +20,7 @@ export const alarmEvent = z.object({
   region: z.string(),
   detail: z.object({
     alarmName: z.string(),
-    state: z.object({ value: z.enum(["OK", "ALARM", "INSUFFICIENT_DATA"]), timestamp: z.string(), actionsSuppressedBy: z.string().optional() }),
+    state: z.object({ value: z.enum(["OK", "ALARM", "INSUFFICIENT_DATA"]), timestamp: z.string(), actionsSuppressedBy: z.optional(z.string()) }),
   }),
 });
 

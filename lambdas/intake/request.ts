@@ -2,7 +2,7 @@
 // other one, for a copy to be made again at the one that was left, or for a drill. Called by the console
 // and the command line. It only starts a run: that run looks, assesses and asks like any other, and a person still has to approve it.
 
-import * as z from "zod";
+import * as z from "zod/mini";
 import { asFailure } from "../../workflows/failure.ts";
 import { identityOf } from "../../workflows/person.ts";
 import { mayDo } from "../../workflows/access.ts";
@@ -18,22 +18,24 @@ import { startSwitchover } from "./start-switchover.ts";
 import { startRun } from "./start-run.ts";
 import type { StartAnswer } from "./start-run.ts";
 
+const upTo = (most: number, least = 1) => z.string().check(z.minLength(least), z.maxLength(most));
+
 export const failoverRequest = z.object({
-  plan: z.string().min(1),
-  by: z.string().min(1).max(200),
-  reason: z.string().min(3).max(1_024),
+  plan: z.string().check(z.minLength(1)),
+  by: upTo(200),
+  reason: upTo(1_024, 3),
   /** Made by the caller, so that the same request sent twice starts one run. */
-  id: z.string().min(8).max(64),
+  id: upTo(64, 8),
   /** Who it is, where the caller knows more than a name; `by` is not asked then. */
-  person: personSchema.optional(),
+  person: z.optional(personSchema),
   /** Left out, a failover. */
-  repair: z.object({ name: z.string().min(1).max(64), site: z.string().min(1).max(64) }).optional(),
+  repair: z.optional(z.object({ name: upTo(64), site: upTo(64) })),
   /** A planned move, while both sites live. */
-  switchover: z.object({ to: z.string().min(1).max(64), failback: z.boolean().optional() }).optional(),
+  switchover: z.optional(z.object({ to: upTo(64), failback: z.optional(z.boolean()) })),
   /** A copy is made again at the site that stands by; `at`: the one that is meant. It is read before `repair`, under which an installation that does not know it refuses it. */
-  reprotect: z.object({ at: z.string().min(1).max(64).optional() }).optional(),
+  reprotect: z.optional(z.object({ at: z.optional(upTo(64)) })),
   /** A drill of a failover; `to`: the site that is meant, and refused where a failover would not lead there. `scheduled`: it is the plan's schedule that asks, for then. */
-  drill: z.object({ kind: z.enum(drillKinds), to: z.string().min(1).max(64).optional(), scheduled: z.iso.datetime().optional() }).optional(),
+  drill: z.optional(z.object({ kind: z.enum(drillKinds), to: z.optional(upTo(64)), scheduled: z.optional(z.iso.datetime()) })),
 });
 
 export const request = defineFunction({

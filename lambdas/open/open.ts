@@ -4,7 +4,7 @@
 // A run that starts in the moment of a deployment may name the text of the plan from before it, while the alias leads to the new
 // machine already. The machine knows best: all states of the run go by the text that it was compiled from.
 
-import * as z from "zod";
+import * as z from "zod/mini";
 import { drillKinds, notBuilt } from "../../workflows/drill-kinds.ts";
 import type { DrillKind } from "../../workflows/drill-kinds.ts";
 import { Refused } from "../../workflows/failure.ts";
@@ -14,17 +14,20 @@ import { defineFunction } from "../runtime/function.ts";
 import { onward } from "../runtime/carried.ts";
 import { endDrill } from "./end-drill.ts";
 
-const triggerFields = z.object({ who: z.string().optional(), identity: z.string().optional(), what: z.string(), at: z.number() });
+const triggerFields = z.object({ who: z.optional(z.string()), identity: z.optional(z.string()), what: z.string(), at: z.number() });
 /** A drill is told apart by a word that a function of before drills refuses: leaving out what it does not know, it would open a failover. */
 export const triggerSchema = z.union([
-  z.object({ ...triggerFields.shape, by: z.enum(["alarm", "sweep", "person", "schedule"]), drill: z.undefined().optional() }),
-  z.object({ ...triggerFields.shape, by: z.enum(["drill-by-person", "drill-by-schedule"]), drill: z.enum(drillKinds) }).transform(({ by, ...rest }) => ({ ...rest, by: by === "drill-by-person" ? ("person" as const) : ("schedule" as const) })),
+  z.object({ ...triggerFields.shape, by: z.enum(["alarm", "sweep", "person", "schedule"]), drill: z.optional(z.undefined()) }),
+  z.pipe(
+    z.object({ ...triggerFields.shape, by: z.enum(["drill-by-person", "drill-by-schedule"]), drill: z.enum(drillKinds) }),
+    z.transform(({ by, ...rest }) => ({ ...rest, by: by === "drill-by-person" ? ("person" as const) : ("schedule" as const) })),
+  ),
 ]);
 
 export const open = defineFunction({
   name: "open",
   env: openingEnvironment,
-  input: z.object({ run: z.string(), plan: z.string(), planDigest: z.string(), trigger: triggerSchema, source: z.string(), target: z.string(), repair: z.string().optional(), kind: z.enum(["switchover", "reprotect"]).optional(), failback: z.literal(true).optional() }),
+  input: z.object({ run: z.string(), plan: z.string(), planDigest: z.string(), trigger: triggerSchema, source: z.string(), target: z.string(), repair: z.optional(z.string()), kind: z.optional(z.enum(["switchover", "reprotect"])), failback: z.optional(z.literal(true)) }),
   async run({ env, input: given, services, log }) {
     const input = { ...given, planDigest: env.UNDERSTUDY_PLAN_DIGEST ?? given.planDigest };
     const { run, plan, planDigest, source, target, trigger } = input;

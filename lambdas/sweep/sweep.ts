@@ -3,7 +3,7 @@
 // approval are looked at again, and a gate whose facts changed is issued anew; and what no alarm is about is told once
 // (notices.ts). Called by EventBridge Scheduler.
 
-import * as z from "zod";
+import * as z from "zod/mini";
 import { lookingFunctions } from "../../workflows/looking.ts";
 import { siteAlarmName, triggeredAlarmName } from "../../workflows/names.ts";
 import { aboutEnd, aboutGate } from "../../workflows/notification.ts";

@@ -2,7 +2,7 @@
 // stopping a run that is open. Called by console and command line; a refusal is an answer, because the caller shows it. Each switch,
 // and each that was refused, is an entry that is kept: of a run where there is one, else of the plan's own log.
 
-import * as z from "zod";
+import * as z from "zod/mini";
 import { mayDo } from "../../workflows/access.ts";
 import { hasCommitted } from "../../workflows/committed.ts";
 import type { Leave } from "../../workflows/access.ts";
@@ -27,20 +27,20 @@ import { logOfPlan, logRefusal } from "../runtime/record/plan-log.ts";
 import { refuseLong } from "../runtime/record/switches.ts";
 import type { Services } from "../runtime/services.ts";
 
-const name = z.string().min(1).max(200);
+const name = z.string().check(z.minLength(1), z.maxLength(200));
 
 export const switchRequest = z.strictObject({
   plan: name,
   by: name,
   /** Who it is, where the caller knows more than a name; `by` is not asked then. */
-  person: personSchema.optional(),
-  reason: z.string().trim().min(3).max(1_024),
+  person: z.optional(personSchema),
+  reason: z.string().check(z.trim(), z.minLength(3), z.maxLength(1_024)),
   change: z.discriminatedUnion("what", [
     /** A length and no instant: the clock of whoever asks may be wrong, ours counts. */
-    z.strictObject({ what: z.literal("pause"), for: z.string().refine((text) => (parseDuration(text) ?? 0) > 0, "a duration with its unit, such as 2h") }),
+    z.strictObject({ what: z.literal("pause"), for: z.string().check(z.refine((text) => (parseDuration(text) ?? 0) > 0, "a duration with its unit, such as 2h")) }),
     z.strictObject({ what: z.literal("resume") }),
     z.strictObject({ what: z.literal("kill-switch"), on: z.boolean() }),
-    z.strictObject({ what: z.literal("acknowledge"), run: name.optional() }),
+    z.strictObject({ what: z.literal("acknowledge"), run: z.optional(name) }),
     z.strictObject({ what: z.literal("stop"), run: name }),
   ]),
 });
