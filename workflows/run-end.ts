@@ -77,7 +77,7 @@ function howItEnded(plan: Plan, state: RunState, error: string | null): Ending {
   if (open.length > 0) return still("failed", `The run ended before its steps: ${open.map(titleOf).join("; ")}.`);
   const exceptions = steps.filter((step) => statusOf(step) !== "done");
   // Nobody's word protects: a copy was seen to follow, or it was not.
-  const unseen = exceptions.filter(({ kind }) => kind === "reprotect.rds-replica");
+  const unseen = exceptions.filter(({ kind }) => kind === "reprotect.rds-replica" || kind === "reprotect.postgresql");
   if (unseen.length > 0) return still("failed", `${plan.title} is not shown to be protected again, because nobody saw this done: ${unseen.map((step) => `${titleOf(step)} (${statusOf(step)})`).join("; ")}.`);
   if (exceptions.length > 0) {
     const names = exceptions.map((step) => `${titleOf(step)} (${statusOf(step)})`);
