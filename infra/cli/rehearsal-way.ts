@@ -1,7 +1,8 @@
 // What `understudy rehearse` is asked for: which kind of run, by whom, with what. Options that say nothing together are refused before
 // anything is started, in one sentence. Pure.
 
-import { drillKindRows, drillKinds } from "../../workflows/drill-kinds.ts";
+import { aDrill, drillKindRows, drillKinds } from "../../workflows/drill-kinds.ts";
+import type { DrillKind } from "../../workflows/drill-kinds.ts";
 import { Refused } from "../../workflows/failure.ts";
 
 export const rehearsedRuns = ["failover", "switchover", "failback", "drill"] as const;
@@ -10,7 +11,7 @@ export type RehearsedRun = (typeof rehearsedRuns)[number];
 export const defaultWrites = 20_000;
 /** Before the first part of the way there and back: it shows four runs, and what one of them loses shows with fewer writes too. */
 export const defaultFailbackWrites = 2_000;
-/** Who asks for a drill where nobody is named: a dry one asks nobody, so the name decides nothing; of a live one it approves the legs. */
+/** Who asks for a dry drill where nobody is named: it asks nobody, so the name decides nothing. */
 export const unnamed = "rehearsal";
 
 export interface WayOptions {
@@ -32,8 +33,10 @@ export type RehearsalWay =
   | { readonly run: "failover"; readonly decideAs: Decider | undefined; readonly faults: string | undefined }
   | { readonly run: "switchover"; readonly decideAs: Decider; readonly writes: number }
   | { readonly run: "failback"; readonly decideAs: Decider; readonly writes: number; readonly faults: string | undefined; readonly times: number }
-  | { readonly run: "drill"; readonly kind: "dry"; readonly by: string }
-  | { readonly run: "drill"; readonly kind: "live"; readonly decideAs: Decider };
+  | ({ readonly run: "drill" } & DrillWay);
+
+/** Whoever asks for a dry drill decides nothing; the other kinds ask people. */
+export type DrillWay = { readonly kind: "dry"; readonly by: string } | { readonly kind: Exclude<DrillKind, "dry">; readonly decideAs: Decider };
 
 /** Reads the options. Throws `Refused` with the sentence that says what does not fit and what to say instead. */
 export function rehearsalWay(options: WayOptions): RehearsalWay {
@@ -57,14 +60,13 @@ export function rehearsalWay(options: WayOptions): RehearsalWay {
   }
 }
 
-type DrillWay = { readonly kind: "dry"; readonly by: string } | { readonly kind: "live"; readonly decideAs: Decider };
-
 function drillOf(kind: string | undefined, decideAs: Decider | undefined): DrillWay {
   const known = drillKinds.find((each) => each === kind);
-  if (known === undefined) throw new Refused(`${kind === undefined ? "a drill has a kind" : `there is no drill of the kind ${kind}`}; say --kind dry, which ${drillKindRows.dry.does}, or --kind live, which ${drillKindRows.live.does}`);
-  // Everything is on this machine, and the command alone asks for all of it.
-  if (known === "live") return { kind: "live", decideAs: decideAs ?? { name: unnamed, decision: "approve" } };
-  if (known === "isolated") throw new Refused("an isolated drill is not rehearsed with real parts: the copy that it would make, promote and delete has no place beside the plan's own databases on this machine; say --kind dry or --kind live, or tell a story of one (understudy story test/stories/drills/drill-isolated.story)", { code: "not-rehearsed" });
+  if (known === undefined) throw new Refused(`${kind === undefined ? "a drill has a kind" : `there is no drill of the kind ${kind}`}; say ${drillKinds.map((each) => `--kind ${each}, which ${drillKindRows[each].does}`).join("; or ")}`);
+  if (known !== "dry") {
+    if (decideAs === undefined) throw new Refused(`${aDrill(known)} asks people; name one with --approve-as, or with --reject-as to see it rejected`);
+    return { kind: known, decideAs };
+  }
   if (decideAs?.decision === "reject") throw new Refused("a dry drill asks nobody, so there is nothing that --reject-as could reject; leave it out");
   return { kind: "dry", by: decideAs?.name ?? unnamed };
 }

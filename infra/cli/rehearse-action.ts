@@ -4,6 +4,7 @@ import { ownServersOf } from "../../workflows/database-copies.ts";
 import { Refused } from "../../workflows/failure.ts";
 import type { Plan } from "../../workflows/plan.ts";
 import { watchedServices } from "../../workflows/plan.ts";
+import { whyNoIsolated } from "../../workflows/isolated-drills.ts";
 import type { GateState } from "../../workflows/record.ts";
 import { whyNoLiveDrill } from "../../workflows/live-legs.ts";
 import { whyNotReprotected } from "../../workflows/reprotects.ts";
@@ -15,6 +16,7 @@ import { drilledWithoutChange, rehearseDryDrill } from "../local/drill-rehearsal
 import { cameHome, rehearseLiveDrill } from "../local/live-drill-rehearsal.ts";
 import { rehearseFailback, wentThereAndBack } from "../local/failback-rehearsal.ts";
 import { parseFaults } from "../local/faults.ts";
+import { drilledAndCleaned, rehearseIsolatedDrill } from "../local/isolated-rehearsal.ts";
 import { localNotices, localPlan } from "../local/local-plan.ts";
 import { defaultFaults, rehearse } from "../local/rehearsal.ts";
 import type { RehearsalOptions } from "../local/rehearsal.ts";
@@ -25,12 +27,13 @@ import { watchedPair } from "../local/world/watched-pair.ts";
 import { terminal } from "../terminal.ts";
 import { acceptanceLines } from "./acceptance-lines.ts";
 import { drillRehearsalLines } from "./drill-rehearsal-lines.ts";
+import { isolatedRehearsalLines } from "./isolated-rehearsal-lines.ts";
 import { liveDrillRehearsalLines } from "./live-drill-rehearsal-lines.ts";
 import { failbackLines } from "./failback-lines.ts";
 import { onInterrupt } from "./interrupt.ts";
 import { rehearsalLines } from "./rehearsal-lines.ts";
 import { rehearsalWay } from "./rehearsal-way.ts";
-import type { RehearsalWay, WayOptions } from "./rehearsal-way.ts";
+import type { Decider, DrillWay, RehearsalWay, WayOptions } from "./rehearsal-way.ts";
 import { switchoverLines } from "./switchover-lines.ts";
 
 type Output = ReturnType<typeof terminal>;
@@ -88,7 +91,7 @@ function beginning(way: RehearsalWay, plan: Plan): Begin {
     case "failback":
       return failbackOf(way, plan);
     case "drill":
-      return way.kind === "dry" ? drillOf(way) : liveDrillOf(way, plan);
+      return drillOf(way, plan);
   }
 }
 
@@ -139,12 +142,15 @@ function refuseUnmeasured(plan: Plan): void {
   if (Object.keys(plan.databases).length === 0 || clientName(plan) === undefined) throw new Refused(`nobody writes to a database of ${plan.plan} on this machine, so that a planned move loses nothing could not be shown; rehearse a plan with a database and a name that clients resolve`);
 }
 
-type DrillWay<K extends Way<"drill">["kind"]> = Extract<Way<"drill">, { readonly kind: K }>;
+function drillOf(way: DrillWay, plan: Plan): Begin {
+  if (way.kind === "dry") return dryDrillOf(way.by);
+  return way.kind === "isolated" ? isolatedDrillOf(way.decideAs, plan) : liveDrillOf(way.decideAs, plan);
+}
 
 /** A drill of four legs makes two copies anew, which no tempo makes shorter. */
 const liveLimitMs: Milliseconds = 30 * 60_000;
 
-function liveDrillOf({ decideAs }: DrillWay<"live">, plan: Plan): Begin {
+function liveDrillOf(decideAs: Decider, plan: Plan): Begin {
   const reasons = whyNoLiveDrill(plan);
   if (reasons.length > 0) throw new Refused(`production of ${plan.plan} could not be moved away and home again by planned moves: ${reasons.join("; ")}`);
   return async (common, show) => {
@@ -154,11 +160,21 @@ function liveDrillOf({ decideAs }: DrillWay<"live">, plan: Plan): Begin {
   };
 }
 
-function drillOf({ by }: DrillWay<"dry">): Begin {
+function dryDrillOf(by: string): Begin {
   return async (common, show) => {
     const report = await rehearseDryDrill({ ...common, by });
     show(report, (page) => drillRehearsalLines(report, page));
     return { succeeded: drilledWithoutChange(report) };
+  };
+}
+
+function isolatedDrillOf(decideAs: Decider, plan: Plan): Begin {
+  const missing = whyNoIsolated(plan);
+  if (missing !== undefined) throw new Refused(missing);
+  return async (common, show) => {
+    const { report, waitingGate } = await rehearseIsolatedDrill({ ...common, decideAs });
+    show(report, (page) => isolatedRehearsalLines(report, page));
+    return { succeeded: drilledAndCleaned(report), waitingGate };
   };
 }
 

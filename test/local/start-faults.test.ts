@@ -53,7 +53,8 @@ describe("what cannot start", () => {
     ["a planned move for which nobody is named", ["--run", "switchover"], /name one with --approve-as/],
     ["a failback for which nobody is named", ["--run", "failback"], /name one with --approve-as/],
     ["a failback of a plan without a database", ["--run", "failback", "--approve-as", "demo", "--plan", "workflows/plans/iq-bot.yaml"], /nobody writes to a database of iq-bot/],
-    ["an isolated drill, which is not rehearsed here", ["--run", "drill", "--kind", "isolated"], /not rehearsed with real parts/],
+    ["an isolated drill that nobody lets begin", ["--run", "drill", "--kind", "isolated"], /name one with --approve-as/],
+    ["a live drill whose legs nobody approves", ["--run", "drill", "--kind", "live"], /name one with --approve-as/],
     ["a planned move of a plan without a database", ["--run", "switchover", "--approve-as", "demo", "--plan", "workflows/plans/iq-bot.yaml"], /nobody writes to a database of iq-bot/],
     ["a plan that is not there", ["--plan", "no-such-plan.yaml"], /no-such-plan\.yaml/],
   ])("says what is wrong with %s, before anything is started", async (_what, args, sentence) => {

@@ -21,6 +21,8 @@ interface CopyFacts {
   /** The plan's own replica at the target, after which the copy is built. */
   readonly replica: Seen<BuiltInstance | undefined>;
   readonly copy: Seen<SeenCopy | undefined>;
+  /** Whether this run has seen the copy before: then that none shows means that it is gone. */
+  readonly stood: Seen<boolean>;
 }
 
 const broken = new Set(["error", "terminated", "stopped"]);
@@ -33,8 +35,9 @@ export const rdsCopy: StepKind<"drill.rds-copy", CopyFacts, RecordingAdapters> =
       const region = regionAt(context.plan, site);
       return see(adapters.clock, lookMs, `RDS in ${region}`, (signal) => readBuiltInstance(instanceAt(context.plan, database, site), adapters.clients, region, signal));
     };
-    const [serving, replica, copy] = await Promise.all([built(context.source), built(context.target), lookAtCopy(database, context, adapters)]);
-    return { serving, replica, copy };
+    const stood = see(adapters.clock, lookMs, "the record", async () => (await adapters.runOf(context.run))?.steps[context.stepId]?.status === "done");
+    const [serving, replica, copy, before] = await Promise.all([built(context.source), built(context.target), lookAtCopy(database, context, adapters), stood]);
+    return { serving, replica, copy, stood: before };
   },
 
   decide({ serving, replica, copy }, { database }, context) {
@@ -48,9 +51,9 @@ export const rdsCopy: StepKind<"drill.rds-copy", CopyFacts, RecordingAdapters> =
     return begin(serving.value, replica.value, database, context);
   },
 
-  undo({ copy }, { database }, context): StepDecision {
+  undo({ copy, stood }, { database }, context): StepDecision {
     const made = (context.toUndo ?? []).findLast(({ call }) => call.operation === "rds.CreateDBInstanceReadReplica");
-    return removal(copy, copyOf(database, context), context, made?.at);
+    return removal(copy, copyOf(database, context), context, stood.seen && stood.value ? undefined : made?.at);
   },
 };
 

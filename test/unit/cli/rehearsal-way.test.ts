@@ -14,8 +14,9 @@ test.each<[string, WayOptions, object]>([
   ["a way there by a failure, ten times", { run: "failback", approveAs: "demo", fault: "kill site-a at 1s", times: 10, writes: 5 }, { run: "failback", decideAs: demo, writes: 5, faults: "kill site-a at 1s", times: 10 }],
   ["a dry drill needs nobody", { run: "drill", kind: "dry" }, { run: "drill", kind: "dry", by: "rehearsal" }],
   ["a dry drill is asked for by whoever is named", { run: "drill", kind: "dry", approveAs: "demo" }, { run: "drill", kind: "dry", by: "demo" }],
-  ["the legs of a live drill are approved by whoever asks for it", { run: "drill", kind: "live" }, { run: "drill", kind: "live", decideAs: { name: "rehearsal", decision: "approve" } }],
-  ["or by whoever is named", { run: "drill", kind: "live", rejectAs: "demo" }, { run: "drill", kind: "live", decideAs: { name: "demo", decision: "reject" } }],
+  ["an isolated drill is let by whoever is named", { run: "drill", kind: "isolated", approveAs: "demo" }, { run: "drill", kind: "isolated", decideAs: demo }],
+  ["the legs of a live drill are approved by whoever is named", { run: "drill", kind: "live", approveAs: "demo" }, { run: "drill", kind: "live", decideAs: demo }],
+  ["or rejected", { run: "drill", kind: "live", rejectAs: "demo" }, { run: "drill", kind: "live", decideAs: { name: "demo", decision: "reject" } }],
 ])("%s", (_sentence, options, way) => {
   expect(rehearsalWay(options)).toEqual(way);
 });
@@ -26,8 +27,9 @@ test.each<[string, WayOptions, RegExp]>([
   ["a way home that somebody would reject", { run: "failback", rejectAs: "demo" }, /rehearse --run switchover with --reject-as/],
   ["times of a planned move", { run: "switchover", approveAs: "demo", times: 2 }, /--times .* belongs to --run failback/],
   ["a drill without a kind", { run: "drill" }, /a drill has a kind; say --kind dry/],
-  ["a drill of no kind that there is", { run: "drill", kind: "wet" }, /no drill of the kind wet; say --kind dry/],
-  ["an isolated drill", { run: "drill", kind: "isolated" }, /is not rehearsed with real parts.* say --kind dry or --kind live/],
+  ["a drill of no kind that there is", { run: "drill", kind: "wet" }, /no drill of the kind wet; say --kind dry.* --kind isolated.* --kind live/],
+  ["an isolated drill that nobody lets begin", { run: "drill", kind: "isolated" }, /an isolated drill asks people; name one with --approve-as/],
+  ["a live drill whose legs nobody approves", { run: "drill", kind: "live" }, /a live drill asks people; name one with --approve-as/],
   ["a drill that somebody would reject", { run: "drill", kind: "dry", rejectAs: "demo" }, /asks nobody.*--reject-as/],
   ["a kind without a drill", { run: "failover", kind: "dry" }, /--kind .* belongs to --run drill/],
   ["faults in a planned move", { run: "switchover", approveAs: "demo", fault: "kill site-a at 1s" }, /--fault belongs to a failover/],
