@@ -20,7 +20,7 @@ export async function remind(state: RunState, env: { readonly UNDERSTUDY_TOPIC: 
     const about = aboutGate(state, gate, due.escalates ? "gate-escalated" : "gate-reminder", env.UNDERSTUDY_CONSOLE, due.nth);
     // Nobody above is called to a drill: nothing hangs on it but money.
     if (due.escalates && state.drill === undefined) await escalate(plan, { title: gate.title, text: due.text, about }, services);
-    await page(services, env.UNDERSTUDY_TOPIC, due.subject.replace(/^LIVE /, `${liveOrDrill(state)} `), due.text, about);
+    await page(services, env.UNDERSTUDY_TOPIC, due.subject, due.text, about);
     await services.record.append({ run: state.run, plan: state.plan, epoch: state.epoch, body: { type: "reminded", gate: gate.gate, nth: due.nth, sentence: due.subject } });
   }
 }
