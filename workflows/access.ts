@@ -13,7 +13,7 @@ export type Action = (typeof actions)[number];
 
 const does: Readonly<Record<Action, string>> = {
   request: "ask for a run",
-  approve: "approve, reject, retry, hold or stop",
+  approve: "approve, reject, retry, hold, stop, commit or return",
   "accept-loss": "accept that writes are lost",
   skip: "skip a step or say that it was done by hand",
   force: "let a step go on by force",
@@ -70,6 +70,7 @@ export function acceptsLoss({ kind, acceptedLossSeconds, lossSeconds }: Gate): b
       return lossSeconds !== undefined && lossSeconds !== 0;
     case "step-gate":
     case "step-stuck":
+    case "commit-window":
       return false;
   }
 }
@@ -84,6 +85,10 @@ export function actionsOf(gate: Gate, decision: Decision | "hold"): readonly Act
   switch (decision) {
     case "approve":
       return gate.kind === "step-force" ? ["force"] : [acceptsLoss(gate) ? "accept-loss" : "approve"];
+    case "commit":
+    case "return":
+      // Neither changes anything or loses a write; what a return starts asks at a gate of its own.
+      return ["approve"];
     case "skip":
       return ["skip"];
     case "done-by-hand":

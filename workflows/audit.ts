@@ -49,6 +49,8 @@ export function lineOfPlanEntry({ at, plan, seq, hash, by, reason, deed }: PlanE
       return line("kill-switch", `turned the kill switch ${deed.on ? "on" : "off"}`);
     case "acknowledged":
       return line("acknowledge", `acknowledged run ${deed.run}, which lifts its block`);
+    case "drill-ended":
+      return line("stop", `ended the live drill ${deed.drill}`);
     case "not-done":
       return line("refusal", `what entry ${deed.of} announces was not done`, deed.because);
     case "refused":

@@ -9,6 +9,7 @@ import { eventsPerExecution, mostEvents, waitsForToken } from "./asl-events.ts";
 import { expiresIntoUndo } from "./commit-point.ts";
 import { askingStates, closeState, decidingStates, lookAgain, looped, toClose, visited } from "./compile-deciding.ts";
 import type { Draft } from "./compile-deciding.ts";
+import { commitStates } from "./compile-commit.ts";
 import { reprotectStates } from "./compile-reprotect.ts";
 import { drainStates, plannedStates } from "./compile-switchover.ts";
 import { isolatedMoving, isolatedStates } from "./compile-isolated.ts";
@@ -132,11 +133,10 @@ function branchMachine(steps: readonly PlannedStep[], draft: Draft): Machine {
   return { StartAt: next, States: { ...states, [halted]: { Type: "Pass", Comment: "The record says why; the next step does not start", End: true } } };
 }
 
-/** The states of all steps, which end at `Close the run`, and the first of them. */
+/** The states of all steps, which end at `Close the run` or with the commit window before it, and the first of them. */
 function movingStates(nodes: readonly PlannedNode[], draft: Draft): { readonly start: string; readonly states: Record<string, State> } {
   const groups = groupTitles(nodes);
-  let start = closeState;
-  let states: Record<string, State> = {};
+  let { start, states } = commitStates(draft);
   const lastFence = nodes.findLastIndex((node) => allSteps([node]).some(({ kind }) => confirmsFence(kind)));
   for (const [index, node] of [...nodes.entries()].toReversed()) {
     // In a switchover nobody answers for a fence.

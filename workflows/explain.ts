@@ -3,6 +3,7 @@
 
 import { actions, lossApprovers, namedFor, sayAction, sayNamed } from "./access.ts";
 import { returnMs } from "./cadence.ts";
+import { wayHome } from "./commit-window.ts";
 import { endpointAt } from "./database-copies.ts";
 import { blindSpots, weakPoints } from "./explain-limits.ts";
 import type { Remark } from "./explain-limits.ts";
@@ -165,6 +166,7 @@ function decidesOf(plan: Plan, { source, target }: Direction): readonly string[]
   const voters = votes.of.map((word) => vantagePlace(plan, word, source));
   const named = namedFor(plan, "approve");
   const who = `Here ${named.length === 0 ? "nobody" : sayNamed(named)}`;
+  const commit = plan.commit === undefined ? [] : [`When every step has ended, people have ${sayDuration(plan.commit.within)} to look at ${target}, which serves, and to choose: commit, or return to ${source}. Neither changes anything, and silence commits; until then no failover of this plan starts. A return is a run of its own: ${wayHome(plan, { source }).sentences.join(" ")}`];
   return [
     `When ${votes.need} of the ${voters.length} observers ${sayList(voters)}, over different paths, have seen ${source} fail for ${sayDuration(hold)} and ${target} is ready, it is time to fail over. Silence is no sighting: an observer whose control address does not answer either has no vote.`,
     mode === "ask"
@@ -176,6 +178,7 @@ function decidesOf(plan: Plan, { source, target }: Direction): readonly string[]
     `A person who acknowledges that run lifts the block. When more than ${mostAtOnce} plans or half of all fail at once, none goes ahead by itself; people take them up by priority, and this one has ${priorityOf(plan)}.`,
     ...accessOf(plan),
     "A step that gets stuck or misses its deadline asks a person: retry, skip, done by hand, or stop.",
+    ...commit,
   ];
 }
 

@@ -17,6 +17,7 @@ export const titles = {
   stuck: (step: string): string => `${step} is stuck`,
   asks: (step: string): string => `${step}: a person decides`,
   force: (step: string): string => `${step}: by force`,
+  commit: (target: string): string => `Commit to ${target}`,
 };
 
 /** All titles that a gate of a run can have in this direction, or in a repair of the target, each once; `plan` is the plan as the run sees it. */
@@ -26,7 +27,8 @@ export function gateTitles(plan: Plan, direction: { readonly source: string; rea
     return [...(step.input.gate === undefined ? [] : [step.input.gate]), confirmsFence(row.kind) && kind !== "switchover" ? titles.fence(direction.source) : titles.stuck(title), ...(row.asks === true ? [titles.asks(title)] : []), ...(kind !== "switchover" && row.forced === true && forceIsNamed(plan) ? [titles.force(title)] : []), titles.stuck(undoOf(title))];
   });
   const approval = kind === "drill" ? titles.isolated(direction.target) : kind === "reprotect" ? titles.reprotect(direction.target) : kind === "switchover" ? titles.switchover(direction.target, direction.target === plan.home) : repair === undefined ? titles.approval(direction.target) : titles.repair(direction.target, repair);
-  return [...new Set([approval, ...ofSteps])];
+  const commit = plan.commit !== undefined && kind === "failover" && repair === undefined ? [titles.commit(direction.target)] : [];
+  return [...new Set([approval, ...ofSteps, ...commit])];
 }
 
 /** The title of a step on the way back. */

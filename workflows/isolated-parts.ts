@@ -34,7 +34,7 @@ export const isolatedParts: Readonly<Record<StepKindName, IsolatedPart>> = {
   "traffic.route53-health-switch": traffic, "traffic.route53-records": traffic, "traffic.route53-round-robin": traffic, "traffic.elb-targets": traffic,
   "webhooks.viber": provider, "webhooks.facebook": provider, "webhooks.whatsapp": provider, "webhooks.telegram": provider, "webhooks.http": provider,
   "restore.files": mends, "restart.services": mends,
-  "reprotect.rds-set-aside": copies, "reprotect.rds-replica": copies,
+  "reprotect.rds-set-aside": copies, "reprotect.rds-replica": copies, "reprotect.postgresql": copies,
   "drill.left-overs": { how: "own", because: "it deletes what earlier drills left, and proves that nothing is left of this one" },
   "drill.rds-copy": { how: "own", because: "it makes the copy and deletes it again" },
   "drill.rds-promote": { how: "own", because: "it promotes the copy" },

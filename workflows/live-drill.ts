@@ -41,6 +41,9 @@ export const openedWithinMs: Milliseconds = 10 * 60_000;
 /** For how long the next leg waits for readiness that is not red, after which the drill ends where it stands. */
 export const waitsForReadinessMs: Milliseconds = readinessLastsMs;
 
+/** A leg that did not begin for so long is not what people would expect to begin now. */
+export const expectedForMs: Milliseconds = 12 * 3_600_000;
+
 /** What a leg's end makes of the drill where that leg did not succeed. What people or circumstances kept from happening has shown nothing. */
 const verdictOfEnd: Readonly<Record<Exclude<RunEnd, "succeeded">, LiveVerdict>> = {
   "done-with-exceptions": "not-finished",
@@ -79,9 +82,11 @@ export function nextOf(drill: LiveDrill, seen: SeenBetween): NextOfDrill {
   if (seen.planDigest !== drill.planDigest) return ends("not-finished", "another text of the plan was deployed meanwhile");
   if (seen.halted !== null) return ends("not-finished", seen.halted);
   if (seen.active !== servesBefore(next)) return ends("not-finished", `${seen.active} serves, and leg ${legs.length + 1} would begin at ${servesBefore(next)}`);
+  const dueAt = next.kind === "reprotect" ? closedAt : Math.max(closedAt, movedAt(drill) + drill.stayMs);
+  // The arbiter was away, or the plan was.
+  if (seen.now - dueAt > expectedForMs) return ends("not-finished", `leg ${legs.length + 1} was due ${sayDuration(seen.now - dueAt)} ago, and nobody expects it now`);
   // A copy is made where none follows, so readiness, which is red for just that, is not asked; the run's own rules are.
   if (next.kind === "reprotect") return { does: "start", leg: next, number: legs.length + 1 };
-  const dueAt = Math.max(closedAt, movedAt(drill) + drill.stayMs);
   if (seen.now < dueAt) return { does: "wait", because: `${seen.active} serves for ${sayDuration(drill.stayMs)}, as the plan says`, tell: false };
   const unready = whyNotReady(seen, closedAt);
   if (unready === undefined) return { does: "start", leg: next, number: legs.length + 1 };

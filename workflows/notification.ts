@@ -107,7 +107,7 @@ function settledOf({ run, gates }: Run, asked: Pick<GateState, "gate" | "openedA
 /** What a message about a gate is about; `nth`: which call after the first it is. Until when somebody has to answer, and what happens if nobody does. */
 export function aboutGate(state: Run, gate: Pick<GateFacts, "gate" | "kind" | "expiresAt" | "openedAt">, kind: Notification["kind"], console?: ConsoleAddress, nth?: number): Told {
   const { plan, run, source, target, repair } = state;
-  const ends = gate.kind === "step-force" ? "nothing is forced, and it is asked again how the stuck step goes on" : gate.kind === "approve-failover" ? (repair === undefined && state.kind !== "switchover" && state.kind !== "reprotect" && !isIsolated(state) ? "it expires without failing over" : "it expires and nothing is changed") : "it expires, and the run goes back as far as it can";
+  const ends = gate.kind === "commit-window" ? "it is committed by time, and nothing is returned" : gate.kind === "step-force" ? "nothing is forced, and it is asked again how the stuck step goes on" : gate.kind === "approve-failover" ? (repair === undefined && state.kind !== "switchover" && state.kind !== "reprotect" && !isIsolated(state) ? "it expires without failing over" : "it expires and nothing is changed") : "it expires, and the run goes back as far as it can";
   return { kind, ...(isIsolated(state) ? { live: false } : {}), plan, run, gate: gate.gate, from: source, to: target, incident: incidentOf(run, gate, nth), settles: settledOf(state, gate), by: gate.expiresAt === null ? null : sayInstant(gate.expiresAt), otherwise: gate.expiresAt === null ? "the run stays open and waits, and people are called again" : ends, ...wayTo(console, run, gate.gate) };
 }
 

@@ -55,7 +55,7 @@ export function thingsOfStep(step: PlannedStep, plan: Plan): Things {
     // The plan's own instances are no things of a drill: what its function may do to a database must not reach them.
     return { ...noThings, drilled: Object.entries(instancesOf(plan.databases[step.input.database])).map(([site, { id }]) => ({ site, id: id.toLowerCase(), plan: plan.plan })) };
   }
-  if (isPromotion(step) || isKind(step, "verify.sql-write")) return databaseOf(plan, step.input.database);
+  if (isKind(step, "reprotect.postgresql") || isPromotion(step) || isKind(step, "verify.sql-write")) return databaseOf(plan, step.input.database);
   if (isKind(step, "activate.auto-scaling") || isKind(step, "fence.auto-scaling")) return { ...noThings, groups: bySite(step.input.groups) };
   if (isKind(step, "fence.self-fence")) return { ...noThings, leases: [plan.plan] };
   if (isKind(step, "activate.kubernetes") || isKind(step, "fence.kubernetes")) return { ...noThings, kubernetes: bySite(step.input.clusters) };

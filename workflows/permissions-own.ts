@@ -47,8 +47,12 @@ export function machinesOf(plan: Plan, where: Where): Readonly<Record<string, st
 
 /** All state machines of a plan: those that move it, by failover or as planned, and those that mend one of its sites. */
 export function everyMachine(plan: Plan, where: Where): readonly string[] {
-  const planned = Object.keys(plan.sites).flatMap((site) => [switchoverMachineName(plan.plan, site), ...copyingNames(plan, site)].map((name) => machineArn(plan.arbiter.region, name, where)));
-  return [...Object.values(machinesOf(plan, where)), ...planned, ...repairMachines(plan, where)];
+  return [...Object.values(machinesOf(plan, where)), ...plannedMachines(plan, where), ...repairMachines(plan, where)];
+}
+
+/** Those by which it is moved as planned and protected again: what a return begins with. */
+function plannedMachines(plan: Plan, where: Where): readonly string[] {
+  return Object.keys(plan.sites).flatMap((site) => [switchoverMachineName(plan.plan, site), ...copyingNames(plan, site)].map((name) => machineArn(plan.arbiter.region, name, where)));
 }
 
 /** Where there is something to copy, for a re-protection and for isolated drills. */
@@ -163,7 +167,7 @@ export function controlStatements(plans: readonly Plan[], key: ControlStackFunct
     case "intake":
       return [writes(), asksAlarms, startsFailovers];
     case "sweep":
-      // Failovers, and the legs of live drills.
+      // Failovers, the legs of live drills, and what a person chose at the end of a failover; no repair.
       return merged([writes("tokens"), asksAlarms, starts(plans.flatMap((plan) => movingInShort(plan, where))), asksRuns(plans, where), answersTasks(plans, where), pages(region, where), ...escalates(plans), ...plans.map((plan) => asksProbes(plan, observers(plan), where)), endsIncidents(region, where), ...readsLeases(plans, region, where)]);
   }
 }

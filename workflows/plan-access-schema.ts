@@ -8,7 +8,7 @@ const entry = z.string({ error: wanted }).regex(/^(group:)?[A-Za-z0-9][A-Za-z0-9
 const list = (description: string) => z.array(entry).min(1).optional().meta({ description });
 
 export const accessSchema = z.strictObject({
-  approve: list("Who may approve where no writes are lost, and reject, retry, hold and stop"),
+  approve: list("Who may approve where no writes are lost, and reject, retry, hold, stop, commit and return"),
   "accept-loss": list("Who may approve what loses writes, or may lose some"),
   request: list("Who may ask for a failover or a repair"),
   skip: list("Who may skip a step, or say that it was done by hand"),

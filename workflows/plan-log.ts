@@ -12,6 +12,8 @@ export type PlanDeed =
   | { readonly type: "resumed" }
   | { readonly type: "kill-switch"; readonly on: boolean }
   | { readonly type: "acknowledged"; readonly run: string }
+  /** A live drill begins no further leg. */
+  | { readonly type: "drill-ended"; readonly drill: string }
   | { readonly type: "not-done"; readonly of: number; readonly because: string }
   | { readonly type: "refused"; readonly asked: string; readonly code: string; readonly because: string }
   /** So many of a day are kept one by one; of the rest only that there were more. */

@@ -11,6 +11,7 @@ import { decisionRules } from "./plan-rules/deciding.ts";
 import { drillRules } from "./plan-rules/drills.ts";
 import { givenOf } from "./plan-rules/given.ts";
 import type { PlanRule } from "./plan-rules/given.ts";
+import { commitRules } from "./plan-rules/commit.ts";
 import { clusterRules } from "./plan-rules/clusters.ts";
 import { journeyRules } from "./plan-rules/journeys.ts";
 import { nameRules } from "./plan-rules/names.ts";
@@ -28,7 +29,7 @@ import { webhookRules } from "./plan-rules/webhooks.ts";
 const alsoOfRepairs: readonly string[] = ["known-database", "known-placeholder"];
 
 /** All rules, in the order in which their faults are told. */
-export const planRules: readonly PlanRule[] = [...nameRules.map((rule) => (alsoOfRepairs.includes(rule.code) ? ofRepairs(rule) : rule)), ...siteRules, ...watchRules, ...databaseRules, ...clusterRules, ...attachRules, ...decisionRules, ...accessRules, ...triggerRules, ...orderRules, ...webhookRules, ...journeyRules.map(ofRepairs), ...configurationRules, ...regionRules, ...valueRules, ...selfFenceRules, ...repairRules, ...drillRules];
+export const planRules: readonly PlanRule[] = [...nameRules.map((rule) => (alsoOfRepairs.includes(rule.code) ? ofRepairs(rule) : rule)), ...siteRules, ...watchRules, ...databaseRules, ...clusterRules, ...attachRules, ...decisionRules, ...accessRules, ...triggerRules, ...orderRules, ...webhookRules, ...journeyRules.map(ofRepairs), ...configurationRules, ...regionRules, ...valueRules, ...selfFenceRules, ...repairRules, ...commitRules, ...drillRules];
 
 /** Everything that is wrong with the plan, each fault once, rule by rule; empty when the plan may be used. */
 export function planFaults(plan: Plan): readonly (Fault & { readonly rule: string })[] {

@@ -160,6 +160,10 @@ const switchover = z.strictObject({
   lag: duration.prefault("10s").meta({ description: "How far a copy may be behind for a switchover to be asked for at all" }),
 });
 
+const commit = z.strictObject({
+  within: duration.prefault("4h").meta({ description: "How long people may look and choose; when it is over the failover is committed by time, and nothing is ever returned by itself" }),
+});
+
 export const planSchema = z.strictObject({
   plan: name.meta({ description: "The plan's name; record keys and state machines are named after it" }),
   title: sentence.meta({ description: "What is moved, in one line" }),
@@ -185,6 +189,7 @@ export const planSchema = z.strictObject({
   steps: z.array(stepSchema).min(1).meta({ description: "What a run does, in order; together groups what goes on at the same time" }),
   repairs: z.record(name, repair).optional().meta({ description: "What mends a site in place, by name; a person starts it, and no other site takes over (C2, D2)" }),
   switchover: switchover.optional().meta({ description: "Limits of planned moves, while both sites live; left out, 5m and 10s" }),
+  commit: commit.optional().meta({ description: "A commit window: after a failover the target serves, and people look at it and choose commit or return. No failover starts meanwhile; left out, a failover ends when it is verified" }),
   drills: z.array(drillSchema).min(1).optional().meta({ description: "Drills by EventBridge Scheduler; each only where no run is open, the plan is not paused and readiness is not red" }),
   isolated: isolatedSchema.optional().meta({ description: "Lets isolated drills, which make copies of databases at the site that stands by and delete them again; left out, there are none" }),
   proof: proofSchema.optional().meta({ description: "How long what a run has shown of a step counts; left out, 90d" }),

@@ -210,6 +210,7 @@ export const stepInputs = {
   "drill.left-overs": z.strictObject({ ...common, of: z.literal("this-plan") }),
   "drill.rds-copy": z.strictObject({ ...common, database: text }),
   "drill.rds-promote": z.strictObject({ ...common, database: text }),
+  "reprotect.postgresql": z.strictObject({ ...common, database: text }),
   "verify.https": z.strictObject({ ...common, urls: z.array(httpsUrl).min(1) }),
   "verify.sql-write": z.strictObject({ ...common, database: text }),
   "verify.dns": z.strictObject({ ...common, name: dnsName, answers }),

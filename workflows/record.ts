@@ -29,8 +29,8 @@ export type RunEnd =
   | "failed"
   | "paused";
 
-export type Decision = "approve" | "reject" | "retry" | "skip" | "done-by-hand" | "force" | "stop";
-export type GateKind = "approve-failover" | "step-gate" | "step-stuck" | "step-asks" | "step-force" | "fence-unconfirmed";
+export type Decision = "approve" | "reject" | "retry" | "skip" | "done-by-hand" | "force" | "stop" | "commit" | "return";
+export type GateKind = "approve-failover" | "step-gate" | "step-stuck" | "step-asks" | "step-force" | "fence-unconfirmed" | "commit-window";
 
 /** What a step asks a person by itself, or what force would mean for it; and, where it is a loss, how much of one approval accepts. */
 export interface Ask {
@@ -160,6 +160,8 @@ export interface RunState extends RepairTime {
   readonly failback?: true;
   /** Of a switchover: the last word on whether the target holds all that the source accepted. */
   readonly drained?: { readonly drained: boolean; readonly databases: readonly string[]; readonly because: string; readonly at: Instant };
+  /** It went without the arbiter. */
+  readonly breakGlass?: true;
   /** A dry run: nothing is changed. */
   readonly dry: boolean;
   /** What is known of it as a drill or a dry run; left out of any other. */
@@ -189,9 +191,9 @@ type Growing = { -readonly [K in keyof RunState]: RunState[K] };
 export function readRun(entries: readonly Entry[]): RunState | undefined {
   const first = entries[0];
   if (first === undefined || first.body.type !== "opened") return undefined;
-  const { plan, planDigest, kind, dry = false, source, target, trigger, repair, failback, drill } = first.body;
+  const { plan, planDigest, kind, dry = false, source, target, trigger, repair, failback, drill, breakGlass } = first.body;
   const state: Growing = {
-    run: first.run, plan, planDigest, kind, dry, source, target, trigger, ...(repair === undefined ? {} : { repair }), ...(failback === undefined ? {} : { failback }), ...(drill === undefined ? {} : { drill: { kind: drill, assumed: null, wouldAsk: [] } }),
+    run: first.run, plan, planDigest, kind, dry, source, target, trigger, ...(repair === undefined ? {} : { repair }), ...(failback === undefined ? {} : { failback }), ...(breakGlass === undefined ? {} : { breakGlass: true as const }), ...(drill === undefined ? {} : { drill: { kind: drill, assumed: null, wouldAsk: [] } }),
     epoch: first.epoch, openedAt: first.at, evidence: null, verdict: null, gates: [], unpaged: [], authorised: null, steps: {},
     stopRequested: null, closed: null, mutations: 0, lastSeq: first.seq,
   };

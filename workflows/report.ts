@@ -40,7 +40,10 @@ export interface RunTimes {
   readonly phasesMs: Readonly<Record<Phase, Milliseconds | null>>;
   /** Time in which steps waited for a managed service, a host or a provider to finish what was accepted. */
   readonly managedMs: Milliseconds;
+  /** Of a run with a commit window until that was opened: what people do in it is no part of what a failover takes. */
   readonly totalMs: Milliseconds;
+  /** How long people looked at what serves before they chose; left out where they were not asked to. */
+  readonly commitMs?: Milliseconds;
   /** Total without human wait, managed wait and hold: our own. The four never overlap and add up to the total. */
   readonly overheadMs: Milliseconds;
 }
@@ -124,7 +127,9 @@ interface Span {
 
 /** Entries carry the clocks of several hosts, so one may be dated before the one it follows (I26): no time is ever negative. */
 function timesOf(plan: Plan, state: RunState, entries: readonly Entry[], steps: readonly StepReport[], now: Instant): RunTimes {
-  const end = state.closed?.at ?? now;
+  const over = state.closed?.at ?? now;
+  const asked = entries.find(({ body }) => body.type === "gate-opened" && body.facts.kind === "commit-window")?.at;
+  const end = Math.min(over, asked ?? over);
   const within = { from: state.openedAt, to: Math.max(state.openedAt, end) };
   const decided = entries.find((entry) => entry.body.type === "assessed" && entry.body.verdict.verdict !== "watch");
   const confirmed = entries.find((entry) => entry.body.type === "authorised");
@@ -143,6 +148,7 @@ function timesOf(plan: Plan, state: RunState, entries: readonly Entry[], steps: 
     phasesMs: Object.fromEntries((["fence", "promote", "activate", "configure", "traffic", "webhooks", "restore", "restart", "reprotect", "drill", "verify"] as const satisfies readonly Phase[]).map((phase) => [phase, phaseMs(steps, state, phase)])) as RunTimes["phasesMs"],
     managedMs: length(managed),
     totalMs,
+    ...(asked === undefined ? {} : { commitMs: Math.max(0, over - asked) }),
     overheadMs: totalMs - length(human) - length(managed) - length(hold),
   };
 }

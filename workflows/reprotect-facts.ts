@@ -26,7 +26,7 @@ export function reprotectApproval(plan: Plan, state: RunState, title: string, no
       `Proposed: make a copy of ${copiedDatabases(plan).join(", ")} at ${target} again, from ${source}, which goes on serving.`,
       ...(verdict?.reasons ?? []).map((reason) => `${reason}.`),
       ...described.map(({ sentence }) => `${sentence}.`),
-      "The copy has the class, network, groups of parameters and options, key, Multi-AZ, protection against deletion and sign-in by IAM of the instance that is set aside. Not carried over: its tags, backups and windows, monitoring and log exports, and storage settings; give the copy what of them it shall have.",
+      ...(steps.some(({ kind }) => kind === "reprotect.rds-replica") ? ["The copy has the class, network, groups of parameters and options, key, Multi-AZ, protection against deletion and sign-in by IAM of the instance that is set aside. Not carried over: its tags, backups and windows, monitoring and log exports, and storage settings; give the copy what of them it shall have."] : []),
       "Nothing is deleted. What was written at the site that was left and never replicated stays in what is set aside, until you have saved what is wanted of it.",
       ...(starts.length > 0 ? [...starts, `Whatever else must not run at ${target} while ${source} serves, you stop there; the way home is refused while something works at both sites.`] : []),
       `Not managed: bans of watchdogs, emptied groups and members that prefer one site stay as the move left them, and the way home says what of it is in its way.`,

@@ -2,7 +2,7 @@
 // direction: its source serves and is only read from, its target is the site that was left. Its steps are made of the plan's databases
 // and of its fences; nothing of them is written in a plan. See decisions/0064.
 
-import { instancesOf } from "./database-copies.ts";
+import { instancesOf, ownServersOf } from "./database-copies.ts";
 import { perPlan } from "./per-plan.ts";
 import { allSteps, isKind, plannedNodes } from "./plan-steps.ts";
 import type { StepInput } from "./plan-steps.ts";
@@ -18,7 +18,7 @@ export function reprotectedDatabases(plan: Plan): readonly string[] {
 
 /** The databases of which a run makes a copy, from its own steps. `plan` is the plan as the run sees it. */
 export function copiedDatabases(plan: Plan): readonly string[] {
-  return allSteps(plannedNodes(plan.steps)).flatMap((step) => (isKind(step, "reprotect.rds-replica") ? [step.input.database] : []));
+  return allSteps(plannedNodes(plan.steps)).flatMap((step) => (isKind(step, "reprotect.rds-replica") || isKind(step, "reprotect.postgresql") ? [step.input.database] : []));
 }
 
 /** Why a re-protection of this plan could not make the whole of it safe again, a clause for each database that it cannot build a copy of. */
@@ -37,8 +37,10 @@ export const reprotectPlan = perPlan((plan: Plan): Plan => {
   const copies = reprotectedDatabases(plan).flatMap((name) => stepsFor(plan, name));
   if (copies.length === 0) return { ...plan, steps: [] };
   const started = restartedRoles(plan);
-  // What could write there is started when the copy follows.
-  return { ...plan, steps: [...copies, ...startOf(started), ...renounced(plan, started)] };
+  // A server on a machine of one's own follows again by a command on that machine; what else could write there is started when it does.
+  const own = new Set(reprotectedDatabases(plan).flatMap((name) => Object.values(ownServersOf(plan.databases[name])).map(({ host }) => host)));
+  const [first, later] = [started.filter((role) => own.has(role)), started.filter((role) => !own.has(role))];
+  return { ...plan, steps: [...startOf(first), ...copies, ...startOf(later), ...renounced(plan, started)] };
 });
 
 const startOf = (hosts: readonly string[]): readonly Written[] => (hosts.length === 0 ? [] : [{ activate: { "ec2-start": { hosts: [...hosts] } } }]);
@@ -82,5 +84,6 @@ function stepsFor(plan: Plan, name: string): readonly Written[] {
   const database = plan.databases[name];
   const input = { database: name };
   if (Object.keys(instancesOf(database)).length > 0) return [{ reprotect: { "rds-set-aside": input } }, { reprotect: { "rds-replica": input } }];
+  if (database?.engine === "postgres" && Object.keys(ownServersOf(database)).length > 0) return [{ reprotect: { postgresql: input } }];
   return [];
 }

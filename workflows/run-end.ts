@@ -1,6 +1,7 @@
 // How a run ends, decided from its record: pure, and the same for the close function and for the sweep that closes a run
 // whose execution is dead.
 
+import { sayCommitted } from "./commit-window.ts";
 import { stepsToUndo } from "./commit-point.ts";
 import { isIsolated } from "./drill-kinds.ts";
 import { dryEnding } from "./dry-run.ts";
@@ -76,15 +77,15 @@ function howItEnded(plan: Plan, state: RunState, error: string | null): Ending {
   if (open.length > 0) return still("failed", `The run ended before its steps: ${open.map(titleOf).join("; ")}.`);
   const exceptions = steps.filter((step) => statusOf(step) !== "done");
   // Nobody's word protects: a copy was seen to follow, or it was not.
-  const unseen = exceptions.filter(({ kind }) => kind === "reprotect.rds-replica");
+  const unseen = exceptions.filter(({ kind }) => kind === "reprotect.rds-replica" || kind === "reprotect.postgresql");
   if (unseen.length > 0) return still("failed", `${plan.title} is not shown to be protected again, because nobody saw this done: ${unseen.map((step) => `${titleOf(step)} (${statusOf(step)})`).join("; ")}.`);
   if (exceptions.length > 0) {
     const names = exceptions.map((step) => `${titleOf(step)} (${statusOf(step)})`);
-    return { end: "done-with-exceptions", sentence: `${state.target} ${state.kind === "repair" ? "is repaired" : state.kind === "reprotect" ? "is protected again" : "serves"}, with ${names.length === 1 ? "1 exception" : `${names.length} exceptions`}: ${names.join("; ")}.`, moved };
+    return { end: "done-with-exceptions", sentence: `${state.target} ${state.kind === "repair" ? "is repaired" : state.kind === "reprotect" ? "is protected again" : "serves"}, with ${names.length === 1 ? "1 exception" : `${names.length} exceptions`}: ${[`${names.join("; ")}.`, ...sayCommitted(plan, state)].join(" ")}`, moved };
   }
   if (state.repair !== undefined) return { end: "succeeded", sentence: `${plan.repairs?.[state.repair]?.title ?? state.repair}: done at ${state.target}, and every step was proved.`, moved };
   if (state.kind === "reprotect") return { end: "succeeded", sentence: `${plan.title} is protected again: ${copiedDatabases(plan).join(", ")} at ${state.target} follows ${state.source}; every step was proved.`, moved };
-  return { end: "succeeded", sentence: [`${plan.title} ${state.kind === "switchover" ? `was ${state.failback === true ? "failed back" : "switched over"}` : "moved"} from ${state.source} to ${state.target}; every step was proved.`, ...(state.kind === "switchover" ? sayUnprotected(plan, state.source) : [])].join(" "), moved: true };
+  return { end: "succeeded", sentence: [`${plan.title} ${state.kind === "switchover" ? `was ${state.failback === true ? "failed back" : "switched over"}` : "moved"} from ${state.source} to ${state.target}; every step was proved.`, ...(state.kind === "switchover" ? sayUnprotected(plan, state.source) : []), ...sayCommitted(plan, state)].join(" "), moved: true };
 }
 
 /** Why a run was taken back, a clause. A switchover turns back at the first thing that cannot be done before its commit point. */

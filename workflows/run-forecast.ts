@@ -1,5 +1,6 @@
 // The forecast for a run as it stands, with the sentence for whoever decides in it.
 
+import { inCommitWindow } from "./commit-gate.ts";
 import type { Forecast } from "./forecast.ts";
 import { forecastOf } from "./forecast.ts";
 import { sayForecastAt } from "./forecast-words.ts";
@@ -23,5 +24,6 @@ export interface RunForecast extends Forecast {
 export function forecastOfRun(planned: Plan, state: RunState, report: Pick<Report, "times">, times: KeptTimes, now: Instant): RunForecast {
   const plan = planOfRun(planned, state);
   const forecast = forecastOf(plan, state.kind, state, times, state);
-  return { ...forecast, sentence: sayForecastAt(plan, state, forecast, failureSeenAt(state, report), now) };
+  // Users are served, and what people do now is in no promise.
+  return { ...forecast, sentence: inCommitWindow(state) ? undefined : sayForecastAt(plan, state, forecast, failureSeenAt(state, report), now) };
 }

@@ -1,5 +1,6 @@
 // What `understudy rehearse` does: reads what is asked for and the plan, runs the rehearsal, prints what was measured.
 
+import { ownServersOf } from "../../workflows/database-copies.ts";
 import { Refused } from "../../workflows/failure.ts";
 import type { Plan } from "../../workflows/plan.ts";
 import { watchedServices } from "../../workflows/plan.ts";
@@ -123,7 +124,8 @@ function switchoverOf({ decideAs, writes }: Way<"switchover">, plan: Plan): Begi
 
 function failbackOf({ decideAs, writes, faults: named, times }: Way<"failback">, plan: Plan): Begin {
   refuseUnmeasured(plan);
-  const reasons = whyNotReprotected(plan);
+  const own = Object.entries(plan.databases).flatMap(([name, database]) => (Object.keys(ownServersOf(database)).length > 0 ? [`the server of ${name} stands on a machine of your own, and PostgreSQL on this machine has neither pg_rewind nor pg_basebackup`] : []));
+  const reasons = [...whyNotReprotected(plan), ...own];
   if (reasons.length > 0) throw new Refused(`no copy of ${plan.plan} can be made again, over which its way home leads: ${reasons.join("; ")}`);
   const faults = named === undefined ? [] : parseFaults(named, { sites: Object.keys(plan.sites), services: watchedServices(plan).map(([name]) => name) });
   return async (common, show) => {

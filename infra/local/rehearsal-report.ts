@@ -81,7 +81,7 @@ export async function measure(world: RealWorld, entries: readonly Entry[], at: {
       overhead: report?.times.overheadMs ?? null,
       outage: outage?.to == null ? null : outage.to - outage.from,
       killToServing: outage?.to == null || at.faultAt === null ? null : outage.to - at.faultAt,
-      total: report === null ? null : (report.closedAt ?? clock.now()) - (at.faultAt ?? report.openedAt),
+      total: report === null ? null : (report.closedAt ?? clock.now()) - (report.times.commitMs ?? 0) - (at.faultAt ?? report.openedAt),
       floor: floorParts === null ? null : Object.values(floorParts).reduce((sum, part) => sum + part, 0),
     },
     floorParts: floorParts ?? {},

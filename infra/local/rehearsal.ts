@@ -160,6 +160,7 @@ async function decideOnce(world: RealWorld, decision: object): Promise<DecideAns
 /** The named person approves what can be approved; a stuck step is not theirs to wave through. */
 function decisionAt(gate: GateState, wish: "approve" | "reject"): string | undefined {
   if (gate.choices.includes(wish)) return wish;
+  if (wish === "approve" && gate.choices.includes("commit")) return "commit";
   if (wish === "reject" && gate.choices.includes("stop")) return "stop";
   return undefined;
 }

@@ -18,6 +18,8 @@ const leastWithinMs: Milliseconds = 5_000;
 const leastTtlMs: Milliseconds = 1_000;
 /** Stopping starts programs, while everything else here works too. */
 const leastStopMs: Milliseconds = 2_000;
+/** A person looks at what serves as slowly as ever. */
+const leastCommitMs: Milliseconds = 60_000;
 /** A look at a dead site and the hold time take theirs. */
 const leastFreshMs: Milliseconds = 60_000;
 
@@ -62,6 +64,7 @@ export function scaleTempo(plan: Plan, tempo: number): Plan {
     ),
     decide: { ...decide, every: scale(decide.every), hold: scale(decide.hold, leastHoldMs), block: scale(decide.block), expires: scale(decide.expires) },
     steps,
+    ...(plan.commit === undefined ? {} : { commit: { within: scale(plan.commit.within, leastCommitMs) } }),
     ...(repairs === undefined ? {} : { repairs }),
     ...(plan.switchover === undefined ? {} : { switchover: { within: scale(plan.switchover.within), lag: scale(plan.switchover.lag) } }),
   };

@@ -2,6 +2,8 @@
 // calls people where the end is not what the run was for. Called by the state machine; a repeated call answers the same.
 
 import * as z from "zod/mini";
+import { commitGateOf } from "../../workflows/commit-gate.ts";
+import { returnOf } from "../../workflows/commit-window.ts";
 import { isIsolated, liveOrDrill } from "../../workflows/drill-kinds.ts";
 import { cleanUpOf } from "../../workflows/isolated-ending.ts";
 import { asFailure } from "../../workflows/failure.ts";
@@ -19,8 +21,10 @@ import { pagingEnvironment } from "../runtime/environment.ts";
 import { defineFunction } from "../runtime/function.ts";
 import { pageSurely } from "../runtime/page.ts";
 import { auditRun } from "../runtime/record/audit.ts";
+import { setReturn } from "../runtime/record/returns.ts";
 import { keepDrill } from "../runtime/record/drills.ts";
 import type { Services } from "../runtime/services.ts";
+import { identityOf } from "../../workflows/person.ts";
 import type { Milliseconds } from "../../workflows/units.ts";
 
 const aslError = z.object({ Error: z.string(), Cause: z.optional(z.string()) });
@@ -88,6 +92,7 @@ async function release(plan: Plan, state: RunState, { end, sentence, moved }: En
   // After a run that looked and found nothing, the next alarm may start soon; after any other, the plan's block holds (R4). A repair, re-protection or drill
   // has moved nothing and blocks nothing: what stood meanwhile, or stands still, starts a failover at once.
   const blockMs = blockOf(plan, state, end, moved);
+  if (open === state.run && (end === "succeeded" || end === "done-with-exceptions")) await keepReturn(plan, state, services);
   // Of two that close at the same time the first one's end stands, and that is the one to tell people.
   const { body: stands } = await services.record.close({ run: state.run, plan: state.plan, epoch: state.epoch, body: { type: "closed", end, sentence }, ...(state.drill !== undefined ? {} : { blockMs }), beforeRelease: auditRun });
   // One that found that a failover would be refused, or could not look at a step, has not shown that it works.
@@ -97,6 +102,15 @@ async function release(plan: Plan, state: RunState, { end, sentence, moved }: En
   }
   if (isIsolated(state)) await keepLeft(plan, state, services);
   return { end: stands.end, sentence: stands.sentence, moved };
+}
+
+/** What a person chose who wants to return starts when the lease is free, by the sweep: beside this run nothing starts. */
+async function keepReturn(plan: Plan, state: RunState, { record }: Services): Promise<void> {
+  const chosen = returnOf(plan, state);
+  const at = commitGateOf(state)?.decision?.at;
+  if (chosen === undefined || chosen.starts === null || at === undefined) return;
+  const { by, reason, starts, identity: person } = chosen;
+  await record.alone((context) => setReturn(context, state.plan, { run: state.run, to: state.source, starts, who: by, identity: person === undefined ? undefined : identityOf(person), what: `${by}: ${reason}`, at }));
 }
 
 /** Keeps what an isolated drill leaves, until a later one has looked and found nothing: it goes on costing money. */
@@ -111,10 +125,12 @@ async function keepLeft(plan: Plan, state: RunState, { record, adapters }: Servi
 const answersAgainMs: Milliseconds = 5 * 60_000;
 
 /** For how long no run starts by itself. */
-function blockOf(plan: Plan, { kind, mutations }: RunState, end: RunEnd, moved: boolean): Milliseconds {
+function blockOf(plan: Plan, { kind, mutations, trigger }: RunState, end: RunEnd, moved: boolean): Milliseconds {
   if (kind === "repair" || kind === "reprotect") return 0;
   // A planned move that was not made must not leave the old site without a failover; but one that was taken back has stopped it itself, and
   // that it does not answer yet is no failure (R4, I17). Where a person is asked in any case, they are asked at once.
+  // What fails during a live drill is the real thing, and people are asked at once.
+  if (trigger.leg !== undefined && plan.decide.mode === "ask") return 0;
   if (kind === "switchover" && !moved) return mutations === 0 || plan.decide.mode === "ask" ? 0 : plan.decide.hold + answersAgainMs;
   return end === "no-action" ? plan.decide.hold : plan.decide.block;
 }

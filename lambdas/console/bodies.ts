@@ -12,7 +12,7 @@ export const decisionBody = z.strictObject({
   gate: z.optional(z.string().check(z.maxLength(200))),
   revision: z.int().check(z.minimum(1)),
   digest,
-  decision: z.enum(["approve", "reject", "retry", "skip", "done-by-hand", "force", "stop", "hold"]),
+  decision: z.enum(["approve", "reject", "retry", "skip", "done-by-hand", "force", "stop", "commit", "return", "hold"]),
   reason,
   typed: z.optional(z.string().check(z.trim(), z.maxLength(64))),
 });

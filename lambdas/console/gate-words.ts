@@ -24,7 +24,7 @@ export interface Choice {
 }
 
 /** The words a person types in the terminal. */
-export const commands: Readonly<Record<Decision, string>> = { approve: "approve", reject: "reject", retry: "retry", skip: "skip", "done-by-hand": "done", force: "force", stop: "stop" };
+export const commands: Readonly<Record<Decision, string>> = { approve: "approve", reject: "reject", retry: "retry", skip: "skip", "done-by-hand": "done", force: "force", stop: "stop", commit: "commit", return: "return" };
 
 /** The choices of a gate in the order in which the gate names them. */
 export function choicesOf(gate: GateFacts, direction: Direction): readonly Choice[] {
@@ -70,6 +70,10 @@ function choiceOf(gate: GateFacts, decision: Decision, direction: Direction): Ch
       return make("Mark done by hand…", "You say that you have brought it about yourself. Write what you did and how you saw that it worked.", { aside: true, tone: "warn", suggestions: ["Done in the provider's own console, and seen to work"] });
     case "force":
       return make("Ask to force this step…", "Nothing is forced yet: what force means, and what may be lost, is asked at a gate of its own, and other people have to approve it.", { aside: true, tone: "bad", suggestions: ["No other way is left"] });
+    case "commit":
+      return make(`Commit, stay in ${target}`, `The run ends, and ${target} goes on serving. Nothing is changed.`, { tone: "ask", suggestions: ["Looked at and found to serve as it should"] });
+    case "return":
+      return make(`Return to ${source}…`, `The run ends, and ${target} goes on serving until ${source} can again. What the way home begins with is asked for in your name, and asks at a gate of its own.`, { aside: true, tone: "warn", suggestions: [`${source} is mended, and shall serve again`] });
     case "stop":
       return make("Stop the run…", "No further step starts. What has been changed stays changed, and nobody undoes it.", { aside: true, tone: "bad", suggestions: ["We go on by hand"] });
   }

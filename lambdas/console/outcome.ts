@@ -25,7 +25,7 @@ export interface StartOf {
   readonly run?: string;
 }
 
-const decidedWords: Readonly<Record<string, string>> = { approve: "Approved", reject: "Rejected", retry: "Retry asked for", skip: "Step skipped", "done-by-hand": "Marked as done by hand", force: "Force asked for", stop: "Stop asked for", hold: "Held" };
+const decidedWords: Readonly<Record<string, string>> = { approve: "Approved", reject: "Rejected", retry: "Retry asked for", skip: "Step skipped", "done-by-hand": "Marked as done by hand", force: "Force asked for", stop: "Stop asked for", commit: "Committed", return: "Return chosen", hold: "Held" };
 
 /** What a decision is called once it is taken. */
 export const saysDecision = (decision: string): string => decidedWords[decision] ?? `Decided ${decision}`;

@@ -19,7 +19,7 @@ export const decisionRequest = z.object({
   gate: z.string().check(z.minLength(1)),
   revision: z.int().check(z.minimum(1)),
   digest: z.string().check(z.length(64)),
-  decision: z.enum(["approve", "reject", "retry", "skip", "done-by-hand", "force", "stop", "hold"]),
+  decision: z.enum(["approve", "reject", "retry", "skip", "done-by-hand", "force", "stop", "commit", "return", "hold"]),
   by: z.string().check(z.minLength(1), z.maxLength(200)),
   reason: z.string().check(z.maxLength(1_024)),
   typed: z.optional(z.string().check(z.maxLength(200))),

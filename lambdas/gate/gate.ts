@@ -4,6 +4,8 @@
 
 import * as z from "zod/mini";
 import { asFailure } from "../../workflows/failure.ts";
+import { commitFacts } from "../../workflows/commit-facts.ts";
+import { commitGate } from "../../workflows/commit-gate.ts";
 import { forceGate } from "../../workflows/forcing.ts";
 import { liveOrDrill } from "../../workflows/drill-kinds.ts";
 import { approvalFacts, beforeStepFacts, forceFacts, stuckFacts } from "../../workflows/gate-facts.ts";
@@ -30,13 +32,15 @@ export const gate = defineFunction({
     const now = services.adapters.clock.now();
     const draft =
       input.step === undefined
-        ? approvalFacts(plan, state, now)
+        ? input.gate === commitGate ? commitFacts(plan, state, now) : approvalFacts(plan, state, now)
         : input.gate.startsWith("before-")
           ? beforeStepFacts(plan, state, input.step, now)
           : input.gate === forceGate(input.step)
           ? forceFacts(plan, state, input.step, now)
           : stuckFacts(plan, state, input.step, now);
     if (state.dry) return passDry(state, plan, draft, input.token, services);
+    // Users are there: the next failure is the target's, also while people look at it.
+    if (draft.gate === commitGate) await services.record.setActive(input.plan, { site: state.target, run: input.run });
     const before = state.gates.find((each) => each.gate === draft.gate);
     const opened = await services.record.openGate(input.run, { ...draft, openedAt: now, understands: gateVersion }, input.token);
     const facts = factsOf(opened.gate);

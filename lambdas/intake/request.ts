@@ -80,7 +80,7 @@ export const request = defineFunction({
       return answer;
     }
     if (ends) {
-      const answer = await endLive(name, by, reason, services);
+      const answer = await endLive(name, person, reason, services);
       log.info("end of a live drill requested", { by, answered: answer.answered });
       return answer;
     }

@@ -6,8 +6,10 @@ import type { LiveDrill } from "../../workflows/live-drill-state.ts";
 import { leavesBehind, liveLegs, whyNoLiveDrill } from "../../workflows/live-legs.ts";
 import { runName } from "../../workflows/names.ts";
 import { plannedDrill } from "../../workflows/drill-plan.ts";
+import type { Person } from "../../workflows/person.ts";
 import type { Plan } from "../../workflows/plan.ts";
 import { beginLiveDrill, changeLiveDrill, newestLiveDrill } from "../runtime/record/live-drills.ts";
+import { logOfPlan } from "../runtime/record/plan-log.ts";
 import type { Services } from "../runtime/services.ts";
 import type { DrillRequest } from "./drill-request.ts";
 import type { Deployment } from "./machines.ts";
@@ -46,17 +48,22 @@ export async function beginLive({ plan, planDigest, by, who, identity, what, id:
 }
 
 /** Ends the open drill of the plan: no further leg starts. A leg that is open goes on, and is stopped as any run is. */
-export async function endLive(plan: string, by: string, because: string, { record, adapters }: Services): Promise<StartAnswer> {
+export async function endLive(plan: string, person: Person, because: string, { record, adapters }: Services): Promise<StartAnswer> {
+  const by = person.subject;
   const before = await record.alone((context) => newestLiveDrill(context, plan));
   if (before === undefined || before.drill.closed !== null) return { answered: "not-now", because: `no live drill of ${plan} is open` };
   const { drill } = before;
   const run = drill.legs.at(-1)?.run ?? "";
   if (drill.stop !== null) return { answered: "duplicate", run, because: `${drill.stop.by} has ended it before: ${drill.stop.because}` };
+  // Whoever ends it stands in the audit before it is ended, and that it came to nothing too.
+  const logged = { plan, by, person, reason: because };
+  const { seq } = await record.alone((context) => logOfPlan(context, { ...logged, deed: { type: "drill-ended", drill: drill.id } }));
   try {
     await record.alone((context) => changeLiveDrill(context, before, { ...drill, stop: { by, because, at: adapters.clock.now() } }));
   } catch (thrown) {
     const failure = asFailure(thrown);
     if (failure.code !== "raced") throw failure;
+    await record.alone((context) => logOfPlan(context, { ...logged, deed: { type: "not-done", of: seq, because: failure.message } }));
     return { answered: "busy", because: "the drill went on in this instant; ask again" };
   }
   return { answered: "ending", run, because: drill.legs.at(-1)?.result === null ? `no further leg starts; leg ${drill.legs.length} (${run}) goes on unless you stop it too: understudy run stop ${run} --reason …` : "no further leg starts" };

@@ -3,6 +3,7 @@
 
 import { canonicalJson } from "../../workflows/digest.ts";
 import { otherSite } from "../../workflows/plan.ts";
+import { commitGate, inCommitWindow } from "../../workflows/commit-gate.ts";
 import { runName } from "../../workflows/names.ts";
 import type { Plan } from "../../workflows/plan.ts";
 import type { RunState } from "../../workflows/record.ts";
@@ -71,6 +72,7 @@ export async function startRun(request: StartRequest, deployment: Deployment, se
     if (request.by === "person" && open?.repair !== undefined) return afterRepair(request, plan, open, services);
     // It never turns into a failover, and what was asked for would be forgotten in it (decision 0058).
     if (request.by === "person" && open?.kind === "switchover") return { answered: "busy", because: `run ${lease.run} moves ${request.plan} as planned; stop it before its commit point (understudy run stop ${lease.run}), or wait for its end, and ask again` };
+    if (request.by === "person" && open !== undefined && inCommitWindow(open)) return { answered: "busy", because: `run ${lease.run} has moved ${request.plan} to ${open.target} and asks whether to commit or to return; commit it (understudy run commit ${lease.run}/${commitGate}), and ask again` };
     if (request.by === "person" && open?.kind === "reprotect") return { answered: "busy", because: `run ${lease.run} makes a copy at ${open.target} again; stop it (understudy run stop ${lease.run}), and ask again` };
     await record.append({ run: lease.run, plan: request.plan, epoch: lease.epoch, body: { type: "joined", trigger } });
     return { answered: "joined", run: lease.run, because: `run ${lease.run} is open` };

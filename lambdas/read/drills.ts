@@ -83,3 +83,18 @@ function standingOf(drill: LiveDrill, isNewest: boolean, { site, run }: Pick<Act
   const isOurs = isNewest && (site === drill.home || drill.legs.some((leg) => leg.run === run));
   return { ...drill, away: isOurs && isAway(drill, site), stands: isOurs ? sayWayOn(drill, site) : [] };
 }
+
+/** What of a live drill everybody who looks at its plan has to know. */
+export interface LiveDrillNow {
+  readonly id: string;
+  /** Whether it has left production away from home; else it is under way. */
+  readonly away: boolean;
+  readonly stands: readonly string[];
+}
+
+/** For a plan's line; nothing where no live drill is under way and none left production away. */
+export function liveDrillNow(drill: LiveDrill | undefined, active: Pick<Active, "site" | "run"> | undefined): { readonly liveDrill?: LiveDrillNow } {
+  if (drill === undefined) return {};
+  const { id, closed, away, stands } = standingOf(drill, true, active ?? { site: drill.home, run: "" });
+  return closed === null || away ? { liveDrill: { id, away, stands } } : {};
+}

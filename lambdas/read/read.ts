@@ -25,8 +25,9 @@ import type { RunInfo } from "../runtime/record/runs.ts";
 import { readProofs, readTimes } from "../runtime/record/proofs.ts";
 import type { ProofFigure } from "../../workflows/proof-standing.ts";
 import type { KeptTimes } from "../../workflows/step-times.ts";
-import { drillsOf } from "./drills.ts";
-import type { PlanDrills } from "./drills.ts";
+import { drillsOf, liveDrillNow } from "./drills.ts";
+import type { LiveDrillNow, PlanDrills } from "./drills.ts";
+import { newestLiveDrill } from "../runtime/record/live-drills.ts";
 import { noSuchRun } from "../runtime/services.ts";
 import type { Services } from "../runtime/services.ts";
 import { auditOf, auditQuestion } from "./audit.ts";
@@ -69,6 +70,8 @@ export interface PlanAnswer {
   readonly proof?: ProofFigure | null;
   /** Since when nothing protects it, and which of its databases; left out where a copy follows, or nothing tells of one. */
   readonly unprotected?: Unprotected;
+  /** A live drill that is under way, or that left production away from its home; left out otherwise, and by an older version. */
+  readonly liveDrill?: LiveDrillNow;
 }
 /** What of a lease people have switched, and why. */
 export type Halts = Pick<Lease, "plan" | "killSwitch" | "killSwitchBy" | "killSwitchReason" | "pausedUntil" | "pausedBy" | "pauseReason">;
@@ -253,12 +256,14 @@ async function detailsOf(name: string, limit: number, services: Services): Promi
 
 async function aboutPlan(plan: string, services: Services): Promise<PlanAnswer> {
   const { record, adapters } = services;
-  const [deployed, active, lease, readiness, proofs] = await Promise.all([record.deployed(plan), record.active(plan), record.readLease(plan), record.readiness(plan), record.alone((context) => readProofs(context, plan))]);
+  const [deployed, active, lease, readiness, proofs, drill] = await Promise.all([
+    record.deployed(plan), record.active(plan), record.readLease(plan), record.readiness(plan), record.alone((context) => readProofs(context, plan)), record.alone((context) => newestLiveDrill(context, plan)),
+  ]);
   // Without its text nothing can be counted; what runs and waits is told all the same, and whoever shows the text says that it is not there.
   const text = deployed === undefined ? null : await textOf(deployed.planDigest, services).catch(() => null);
   const { pending: _pending, mark: _mark, hash: _hash, ...shown } = lease;
   const unprotected = unprotectedOf(active ?? null, readiness?.newest ?? null, text);
-  return { plan, deployed: deployed ?? null, active: active ?? null, lease: shown, ...(unprotected === null ? {} : { unprotected }), readiness: readiness === undefined ? null : aboutReadiness(readiness.newest), proof: text === null ? null : figureFor(text, active?.site, proofs, adapters.clock.now()) };
+  return { plan, deployed: deployed ?? null, active: active ?? null, lease: shown, ...(unprotected === null ? {} : { unprotected }), ...liveDrillNow(drill?.drill, active), readiness: readiness === undefined ? null : aboutReadiness(readiness.newest), proof: text === null ? null : figureFor(text, active?.site, proofs, adapters.clock.now()) };
 }
 
 function aboutReadiness(report: ReadinessReport): PlanAnswer["readiness"] {

@@ -57,7 +57,7 @@ export function timeSection({ kind, times, targets: { rto } }: FullReport): Html
   return section("time", "Where the time went",
     html`<figure class="together"><svg class="bar" viewBox="0 0 1000 34" preserveAspectRatio="none" role="img" aria-label="Parts of ${sayDuration(whole)}: ${parts.map(({ what, ms }) => `${what} ${sayDuration(ms)}`).join(", ")}">${parts.map(({ ms, tone }, index) => ms > 0 && html`<rect class="${tone}" x="${x((ends[index] ?? 0) - ms)}" y="0" width="${x(ms)}" height="34"/>`)}</svg>
 <figcaption><ul class="legend">${parts.map(({ what, ms, tone }) => html`<li class="swatch ${tone}"><span>${what}</span> <b>${sayDuration(ms)}</b></li>`)}</ul></figcaption></figure>
-<p class="fine">These five do not overlap: together they are ${sayDuration(whole)}, from the first sighting to the end of the run. ${times.detectMs === null && "No failure was seen before the run, so there is no time of detection. "}${promisesTime(kind) ? html`The promise (${sayDuration(rto.target)}) is measured ${rto.measured === null ? html`not at all: ${rto.because}` : rto.because}.` : html`No time is promised: ${rto.because}.`}</p>`,
+<p class="fine">These five do not overlap: together they are ${sayDuration(whole)}, from the first sighting to the end of the run${times.commitMs !== undefined && `, without the ${sayDuration(times.commitMs)} of the commit window`}. ${times.detectMs === null && "No failure was seen before the run, so there is no time of detection. "}${promisesTime(kind) ? html`The promise (${sayDuration(rto.target)}) is measured ${rto.measured === null ? html`not at all: ${rto.because}` : rto.because}.` : html`No time is promised: ${rto.because}.`}</p>`,
     table("Phases overlap, so these do not add up.", [{ head: "Part" }, { head: "Took", number: true }], timeRows(times).map(({ what, ms }) => [what, ms === null ? "not reached" : sayDuration(ms)])),
   );
 }
@@ -73,7 +73,7 @@ export function dataSection({ losses, acceptedLoss, targets: { rpo } }: FullRepo
   );
 }
 
-const decisionVerbs: Readonly<Record<string, string>> = { approve: "approves", reject: "rejects", retry: "lets the step try again", skip: "skips the step", "done-by-hand": "says that it was done by hand", stop: "stops the run" };
+const decisionVerbs: Readonly<Record<string, string>> = { approve: "approves", reject: "rejects", retry: "lets the step try again", skip: "skips the step", "done-by-hand": "says that it was done by hand", stop: "stops the run", commit: "commits it", return: "chooses to return" };
 
 const gateMarks: Readonly<Record<GateReport["status"], Mark>> = {
   waiting: marks.waiting, decided: { ...marks.done, word: "Decided" }, expired: marks.expired, overtaken: { ...marks.quiet, word: "Overtaken" }, "asked anew": { ...marks.quiet, word: "Asked anew" },

@@ -27,12 +27,14 @@ export async function endExpired(state: RunState, services: Services, log: Error
 }
 
 async function endOne(gate: GateState, state: RunState, services: Services, log: ErrorLog, console: ConsoleAddress): Promise<boolean> {
-  const because = "nobody decided in time";
+  // Silence there is the answer that the plan has written down.
+  const isCommit = gate.kind === "commit-window";
+  const because = isCommit ? "nobody chose in time, so it is committed" : "nobody decided in time";
   const { gate: stands } = await services.record.endGate({ run: state.run, gate: gate.gate, how: "expired", because, revision: gate.revision, unlessHeldSince: gate });
   if (stands.status === "decided") await settleDecision(stands, state, services);
   if (stands.status !== "expired") return false;
   const isRecorded = state.gates.some((each) => each.gate === gate.gate && each.status !== "waiting");
-  if (!isRecorded) {
+  if (!isRecorded && !isCommit) {
     // Who cannot be called now must not keep the run from going on; the sweep says it, and the run's end is told anyway.
     const text = [`"${gate.title}" has expired, because nobody decided since ${sayInstant(gate.openedAt)}.`, ...gate.sentences].join("\n");
     if (state.drill === undefined) await escalate(await services.plan(state.planDigest), { title: gate.title, text, about: aboutGate(state, gate, "gate-escalated", console, 3) }, services).catch((thrown: unknown) => log.error("those who are called when nobody answers could not be called", { plan: state.plan, error: asFailure(thrown) }));

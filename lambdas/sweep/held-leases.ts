@@ -2,6 +2,7 @@
 // which becomes metrics on arrival. It costs what a log line costs, a PutMetricData each minute would cost seventy times
 // as much; and it is written only when there is something to say, because a metric without data costs nothing.
 
+import { commitGateOf, inCommitWindow } from "../../workflows/commit-gate.ts";
 import { longestHoldMs, sweepMetrics } from "../../workflows/operations.ts";
 import { metricNamespace } from "../../workflows/names.ts";
 import { sayDuration } from "../../workflows/units.ts";
@@ -22,7 +23,9 @@ export async function heldLease(plan: string, services: Services): Promise<HeldL
   if (run === undefined) return undefined;
   const state = await services.record.state(run);
   const ageMs = services.adapters.clock.now() - (openedAt ?? state?.openedAt ?? services.adapters.clock.now());
-  const stuck = state === undefined ? "it has no record" : state.closed !== null ? "it is closed" : ageMs >= longestHoldMs ? `it has been open for ${sayDuration(ageMs)}` : undefined;
+  // A commit window ends by itself, and may be longer: only what came before it is the run's own time.
+  const ownMs = state !== undefined && inCommitWindow(state) ? ageMs - (services.adapters.clock.now() - (commitGateOf(state)?.openedAt ?? 0)) : ageMs;
+  const stuck = state === undefined ? "it has no record" : state.closed !== null ? "it is closed" : ownMs >= longestHoldMs ? `it has been open for ${sayDuration(ageMs)}` : undefined;
   return { plan, run, ageMs, stuck };
 }
 

@@ -29,6 +29,8 @@ interface Parts extends Deployment {
 /** Among so many of the newest runs one that is no leg is looked for; a drill has four legs. */
 const newestRuns = 20;
 
+const runbook = " What to do stands in the runbook under “A live drill”.";
+
 /** What became of the drill; undefined where none is open. Throws what the record, Step Functions and SNS throw; the next sweep goes on. */
 export async function advanceLiveDrill(plan: Plan, planDigest: string, lease: Lease, env: Parts, services: Services): Promise<string | undefined> {
   const { record, adapters } = services;
@@ -85,7 +87,7 @@ function whyHalted(plan: Plan, { killSwitch, pausedUntil }: Lease, now: number):
 async function wait(kept: KeptLiveDrill, { because, tell }: Extract<NextOfDrill, { does: "wait" }>, active: string, { UNDERSTUDY_TOPIC: topic }: Parts, services: Services): Promise<string> {
   const { drill } = kept;
   if (tell && drill.told !== because) {
-    const text = [`The live drill ${drill.id} does not go on: ${because}. It waits, and ends by itself where that lasts.`, ...sayWayOn(drill, active), `See understudy drill show ${drill.plan}; end it: understudy drill end ${drill.plan} --reason …`].join(" ");
+    const text = [`The live drill ${drill.id} does not go on: ${because}. It waits, and ends by itself where that lasts.`, ...sayWayOn(drill, active), `See understudy drill show ${drill.plan}; end it: understudy drill end ${drill.plan} --reason …${runbook}`].join(" ");
     // People first: told twice is better than not at all.
     await page(services, topic, `LIVE DRILL ${drill.plan}: it waits`, text, { kind: "between-runs", plan: drill.plan });
     await services.record.alone((context) => changeLiveDrill(context, kept, { ...drill, told: because }));
@@ -112,8 +114,19 @@ async function end(kept: KeptLiveDrill, { verdict, because }: Extract<NextOfDril
   const ended = withEnd(kept.drill, verdict, because, active, now);
   const { id, plan } = ended;
   // People first, and what counts as a drill that ended well: whoever dies in here does all of it once more.
-  await page(services, topic, `LIVE DRILL ${plan}: ${sayVerdict[verdict]}`, `The live drill ${id} ${verdict === "not-finished" ? "was not finished" : sayVerdict[verdict]}: ${ended.closed?.sentence ?? ""} See understudy drill show ${plan}.`, { kind: "between-runs", plan, good: verdict === "passed" });
+  await page(services, topic, `LIVE DRILL ${plan}: ${sayVerdict[verdict]}`, `The live drill ${id} ${verdict === "not-finished" ? "was not finished" : sayVerdict[verdict]}: ${ended.closed?.sentence ?? ""} See understudy drill show ${plan}.${verdict === "passed" ? "" : runbook}`, { kind: "between-runs", plan, good: verdict === "passed" });
   if (verdict === "passed") await record.alone((context) => keepDrill(context, plan, "live", { good: { run: ended.legs[0]?.run ?? id, at: now } }));
   await record.alone((context) => changeLiveDrill(context, kept, ended));
   return `live drill ${id} ended: ${sayVerdict[verdict]}`;
+}
+
+/** Calls people, once, where the site that a live drill moved production to fails while nothing may start by itself: the drill is why nobody else asks. */
+export async function tellBlockedInDrill(plan: string, site: string, because: string, topic: string, services: Services): Promise<void> {
+  const kept = await services.record.alone((context) => newestLiveDrill(context, plan));
+  const told = `${site} fails`;
+  if (kept === undefined || kept.drill.closed !== null || kept.drill.told === told) return;
+  const text = `${site} fails while the live drill ${kept.drill.id} is under way, and ${because}. Ask for the failover if it is needed, which ends the drill: understudy start ${plan} --reason …${runbook}`;
+  // People first: told twice is better than not at all.
+  await page(services, topic, `LIVE ${plan}: ${site} fails during a live drill`, text, { kind: "between-runs", plan });
+  await services.record.alone((context) => changeLiveDrill(context, kept, { ...kept.drill, told }));
 }

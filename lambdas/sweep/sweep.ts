@@ -36,8 +36,9 @@ import { endExpired } from "./expired-gates.ts";
 import { heldLease, sweepMetricFields } from "./held-leases.ts";
 import type { HeldLease } from "./held-leases.ts";
 import { quiet, tellWhatIsFound } from "./notices.ts";
-import { advanceLiveDrill } from "./live-drills.ts";
+import { advanceLiveDrill, tellBlockedInDrill } from "./live-drills.ts";
 import { tellOverdueDrills } from "./overdue-drills.ts";
+import { startReturn } from "./returns.ts";
 import { remind } from "./reminders.ts";
 import { tellServingFails } from "./serving-fails.ts";
 
@@ -92,13 +93,13 @@ async function newestRun(plan: string, { record }: Services): Promise<string | u
 }
 
 async function sweepPlan(plan: string, lease: Lease, env: Env, services: Services, log: ErrorLog): Promise<string> {
-  if (lease.run === undefined) return (await startWished(lease, env, services)) ?? startIfAlarmStands(plan, lease, env, services);
+  if (lease.run === undefined) return (await startWished(lease, env, services)) ?? (await startReturn(lease, env, services)) ?? startIfAlarmStands(plan, lease, env, services);
   const state = await services.record.state(lease.run);
   if (state === undefined) return `run ${lease.run} has no record yet`;
   if (await executionIsDead(state, env, services)) return closeDead(state, env, services, log);
   // Nothing real waits for a drill; what is to be told of the plan is told when that is over.
   if (state.drill !== undefined) {
-    const begun = (await startWished(lease, env, services)) ?? (await startIfAlarmStands(plan, lease, env, services, true));
+    const begun = (await startWished(lease, env, services)) ?? (await startReturn(lease, env, services)) ?? (await startIfAlarmStands(plan, lease, env, services, true));
     // An isolated one asks people, and its gates are looked after like any other's.
     if (!isIsolated(state) || begun !== drillIsOpen) return begun;
   }
@@ -159,7 +160,11 @@ async function startIfAlarmStands(plan: string, lease: Lease, env: Env, services
   const alarm = siteAlarmName(plan, site);
   const standing = await standsSince(alarm);
   // The epoch makes the name new after each run, because the name of a closed execution cannot be used again for 90 days.
-  if (standing !== undefined) return sayStart(await start(alarm, standing, [alarm, standing, lease.epoch]));
+  if (standing !== undefined) {
+    const answer = await start(alarm, standing, [alarm, standing, lease.epoch]);
+    if (answer.answered === "blocked") await tellBlockedInDrill(plan, site, answer.because, env.UNDERSTUDY_TOPIC, services);
+    return sayStart(answer);
+  }
   const tell = async (): Promise<string> => {
     if (duringDrill) return drillIsOpen;
     const drilled = await advanceLiveDrill(watched, deployed.planDigest, lease, env, services);

@@ -174,7 +174,7 @@ async function stopRun(plan: string, run: string, by: string, reason: string, se
   const { record } = services;
   if ((await record.readLease(plan)).run !== run) throw new Refused(`run ${run} of ${plan} is not open; there is nothing to stop`, { code: "not-open" });
   const state = await services.state(run);
-  const asksToBegin = state.gates.some((gate) => gate.status === "waiting" && gate.step === null);
+  const asksToBegin = state.gates.some((gate) => gate.status === "waiting" && gate.kind === "approve-failover");
   if (asksToBegin) throw new Refused(`run ${run} has changed nothing and asks whether to begin; reject it at its gate`, { code: "reject-instead" });
   await refuseHalfWay(state, services);
   const say = (body: Parameters<typeof record.append>[0]["body"]) => record.append({ run, plan, epoch: state.epoch, body });

@@ -2,6 +2,7 @@
 
 import { systemClock } from "../../infra/local/system-clock.ts";
 import { RecordStore } from "../../lambdas/runtime/record-store.ts";
+import { endReturn, setReturn } from "../../lambdas/runtime/record/returns.ts";
 import { closing, opened, opening, ShiftedClock } from "./records.ts";
 import { FaultyTable, type Started, tables } from "./tables.ts";
 
@@ -95,6 +96,20 @@ describe.each(tables)("switches over a table %s", (_name, start) => {
     expect((await store.readLease(plan)).wish).toEqual({ id: "two", what: "ben: now", at: 2 });
     await store.endWish(plan, { id: "two" });
     expect((await store.readLease(plan)).wish).toBeUndefined();
+  });
+
+  test("a return that somebody chose is kept until it is started, and a later one is not forgotten with an earlier", async () => {
+    const { store, plan } = await opened(started.table);
+    expect((await store.readLease(plan)).returns).toBeUndefined();
+    const chosen = { to: "site-a", starts: "reprotect", who: "anna", identity: undefined, what: "anna: it is slow", at: 1 } as const;
+    await store.alone((context) => setReturn(context, plan, { ...chosen, run: "shop-1" }));
+    await store.alone((context) => setReturn(context, plan, { ...chosen, run: "shop-2", starts: "switchover" }));
+    await store.alone((context) => endReturn(context, plan, "shop-1"));
+    expect((await store.readLease(plan)).returns).toEqual({ ...chosen, run: "shop-2", starts: "switchover" });
+    // To a sweep that knows no returns it is no failover that was requested.
+    expect((await store.readLease(plan)).wish).toBeUndefined();
+    await store.alone((context) => endReturn(context, plan, "shop-2"));
+    expect((await store.readLease(plan)).returns).toBeUndefined();
   });
 
   test("what people could not be told is kept until it was told; more of it comes behind, and something newer is not forgotten with it", async () => {

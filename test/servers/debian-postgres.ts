@@ -2,7 +2,7 @@
 // product's own world runs a newer version; a customer's is more often like this one.
 
 import { chownSync, mkdirSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { accountForRoot } from "../../infra/local/world/pg-program.ts";
 import { withSession } from "../../infra/local/world/pg-session.ts";
 import { reservePort } from "../../infra/local/world/ports.ts";
@@ -71,6 +71,13 @@ export class DebianPostgres {
       // Killed, it would leave a piece of the machine's shared memory behind.
       stop: "SIGINT", account: this.#account, ready: /ready to accept (read-only )?connections/,
     });
+  }
+
+  /** The server that stands in another folder, on this one's port; this one has to be down. */
+  async over(data: string): Promise<DebianPostgres> {
+    const other = new DebianPostgres(this.#machine, basename(data), this.port, this.#account);
+    await other.boot();
+    return other;
   }
 
   /** Runs statements as the administrator, and gives the rows of the last one. */

@@ -224,7 +224,7 @@ describe.each(definitions)("%s", (_name, { definition }) => {
 /** Every word that a function can answer with, by the Choice that reads it; the compiler of TypeScript keeps them complete. */
 const verdicts: Readonly<Record<VerdictWord, "next" | "close">> = { "stand-down": "close", refuse: "close", watch: "next", ask: "next", "fail-over": "next" };
 const stepWords: Readonly<Record<StepAnswer["go"], string>> = { done: "onward", wait: "wait", stuck: "ask", stopped: "end", undo: "back", "look-again": "look" };
-const decisions: Readonly<Record<Decision, string>> = { approve: "onward", skip: "onward", "done-by-hand": "onward", retry: "again", stop: "end", reject: "end", force: "force" };
+const decisions: Readonly<Record<Decision, string>> = { approve: "onward", skip: "onward", "done-by-hand": "onward", retry: "again", stop: "end", reject: "end", force: "force", commit: "end", return: "end" };
 
 function next(state: State | undefined, word: string): string {
   const choice = state as ChoiceState;

@@ -3,6 +3,7 @@
 import colours from "picocolors";
 import { gateLines } from "../../infra/cli/deployed/gate-lines.ts";
 import { holdForm } from "../../lambdas/console/view/gate.ts";
+import { promisedMs } from "../../workflows/promised.ts";
 import { repairEndsAt } from "../../workflows/repairs.ts";
 import { planSchema } from "../../workflows/plan-schema.ts";
 import { readRun } from "../../workflows/record.ts";
@@ -44,6 +45,12 @@ test.each(cases)("%s: console and command line offer a hold exactly where it is 
 });
 
 const plan = planSchema.parse({ ...writtenShop, repairs: { shop: { title: "Restart the shop", within: "10m", steps: [{ restart: { services: { hosts: ["app"], units: ["shop.service"], answers: ["gateway"], within: "5m" } } }] } } });
+test.each<[string, readonly Told[], number]>([
+  ["its own time", [], 10], ["held once", [held(1)], 20], ["held by three in one instant: twice at most", [held(1), held(1, "stuck-x"), held(2)], 30],
+])("what a repair may take is %s", (_what, more, atMost) => {
+  expect(promisedMs(plan, runOf(repair, ...more))).toBe(minutes(atMost));
+});
+
 const at = (ms: number, body: EntryBody): Told => [ms, body];
 test.each<[string, readonly [EntryBody, ...(readonly Told[])], number | null]>([
   ["no repair", [opening], null],

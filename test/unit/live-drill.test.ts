@@ -1,7 +1,7 @@
 // What comes next of a live drill, for each thing that may have happened between two of its runs: it goes on only where nothing speaks
 // against it, and whoever reads its end is told where production stands and what the way on is.
 
-import { nextOf, openedWithinMs, waitsForReadinessMs, withEnd } from "../../workflows/live-drill.ts";
+import { expectedForMs, nextOf, openedWithinMs, waitsForReadinessMs, withEnd } from "../../workflows/live-drill.ts";
 import type { SeenBetween } from "../../workflows/live-drill.ts";
 import type { LegResult, LiveDrill } from "../../workflows/live-drill-state.ts";
 import { withLeg, withResult } from "../../workflows/live-drill-state.ts";
@@ -73,6 +73,7 @@ describe("it ends", () => {
     ["not finished, where the plan was paused", moved, { active: "site-b", halted: "the plan is paused until tomorrow" }, "not-finished", /^the plan is paused until tomorrow$/],
     ["not finished, where production stands elsewhere than the next leg begins", moved, { active: "site-a" }, "not-finished", /^site-a serves, and leg 2 would begin at site-b$/],
     ["not finished, where the run of a leg never opened", begun, { opened: false, now: now + openedWithinMs + 1 }, "not-finished", /^leg 1 \(shop-1\) was started 10 min ago and its run never opened$/],
+    ["not finished, where nobody brought it on for half a day", moved, { active: "site-b", now: now + minutes(10) + expectedForMs + 1 }, "not-finished", /^leg 2 was due 12 h ago, and nobody expects it now$/],
     ["not finished, where readiness stays red", there(), { ...away, readiness: looked("fail"), now: now + minutes(30) + waitsForReadinessMs + 1 }, "not-finished", /^readiness is red: record-protected record, for 2 h now$/],
   ])("%s", (_says, drill, change, verdict, because) => {
     expect(nextOf(drill, seen(change))).toEqual({ does: "end", verdict, because: expect.stringMatching(because) as string });

@@ -1,5 +1,6 @@
 // Rules on drills: they come, when they are said to, and can do what their kind does.
 
+import { namedFor } from "../access.ts";
 import { aDrill } from "../drill-kinds.ts";
 import { drillTimesFault } from "../drill-times.ts";
 import { letsIsolated } from "../isolated-drills.ts";
@@ -46,6 +47,15 @@ export const drillRules: readonly PlanRule[] = [
       (plan.drills ?? []).flatMap(({ kind }, index): readonly Fault[] => {
         const reasons = kind === "live" ? whyNoLiveDrill(plan) : [];
         return reasons.length === 0 ? [] : [{ path: ["drills", index, "kind"], what: `production could not be moved away and home again by planned moves: ${reasons.join("; ")}`, instead: "write dry, or mend that" }];
+      }),
+  },
+  {
+    code: "live-drill-can-be-approved",
+    because: "a leg that needs more people than may approve expires each time",
+    faults: ({ plan }) =>
+      (plan.drills ?? []).flatMap(({ approvers = 1 }, index): readonly Fault[] => {
+        const named = namedFor(plan, "approve");
+        return named.some((each) => each.startsWith("group:")) || named.length === 0 || named.length >= approvers ? [] : [{ path: ["drills", index, "approvers"], what: `${approvers} people have to approve, and the plan lets ${named.length} approve`, instead: "name more people, or a group, or ask fewer" }];
       }),
   },
   {

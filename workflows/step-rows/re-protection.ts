@@ -1,7 +1,7 @@
 // Re-protection: a copy is made again at the site that was left. The target is that site, the source is the one that serves.
 
 import { instancesOf } from "../database-copies.ts";
-import { minutes, regionOf } from "./row.ts";
+import { hostOf, minutes, regionOf } from "./row.ts";
 import type { RowsOf } from "./row.ts";
 
 export const reProtectionRows = {
@@ -34,5 +34,20 @@ export const reProtectionRows = {
     asksObservers: true,
     regions: (_input, { source, target }, plan) => [regionOf(plan, source), regionOf(plan, target)],
     source: "RDS CreateDBInstanceReadReplica: across Regions the source is named by its ARN and needs automated backups, the replica starts without them, and an encrypted one needs a key of its own Region",
+  },
+  "reprotect.postgresql": {
+    kind: "reprotect.postgresql",
+    function: "re-protection",
+    title: (input, { target }) => `Copy database ${input.database} to ${target}`,
+    sentence: (input, { source, target }, plan) => `Stop the PostgreSQL server of ${input.database} on ${hostOf(plan, input.database, target)} at ${target}, list what was written there and never replicated, rename its data folder and keep it, and make the server follow the one at ${source}, rewound or by a base copy`,
+    undo: null,
+    proof: "the command ended well with what it has set aside, and an observer reads a lag within what a switchover allows",
+    deadlineMs: minutes(360),
+    callMs: 15_000,
+    reads: ["ssm:ListCommands", "ssm:GetCommandInvocation", "ssm:DescribeInstanceInformation"],
+    changes: ["ssm:SendCommand"],
+    asksObservers: true,
+    regions: (_input, { target }, plan) => [regionOf(plan, target)],
+    source: "PostgreSQL manual, pg_rewind and pg_basebackup; a promoted server begins a new timeline, whose history says where the old one was left",
   },
 } as const satisfies RowsOf<"re-protection">;

@@ -19,8 +19,8 @@ export const assumptions = {
   keyUsesPerHour: 12,
   /** A sighting in the table: names, two times, a sentence, for databases the last write. */
   sightingBytes: 200,
-  /** What the sweep reads each minute for each plan: lease twice, deployment, active site, the plan itself and all sightings as two units each. */
-  sweepReads: 8,
+  /** What the sweep reads each minute for each plan: lease twice, deployment, active site, the live drill, the plan itself and all sightings as two units each. */
+  sweepReads: 9,
   /** What keeping reports reads each minute for each plan when there is none to keep: the lease and the newest runs in the plan's list. */
   reportReads: 5,
   reportSeconds: 0.2,

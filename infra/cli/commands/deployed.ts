@@ -133,6 +133,8 @@ function runCommands(program: Command): void {
     .action(async (named: string, options: WhereOptions & { readonly json?: true; readonly timeout?: number }) => run((await actions()).runWatch(named, options)));
   deciding(runs.command("retry"), "retry", "let the step that is stuck look and try again");
   deciding(runs.command("skip"), "skip", "go on without the step that is stuck; the run then ends with exceptions at best");
+  deciding(runs.command("commit"), "commit", "say at the end of a failover that the site that serves now is what you want; nothing is changed");
+  deciding(runs.command("return"), "return", "say instead that the site that was left shall serve again; what the way home begins with is asked for in your name");
   deciding(runs.command("done"), "done-by-hand", "say that you have brought about yourself what the step is for; the reason is your evidence");
   deciding(runs.command("force"), "force", "ask that the step that is stuck goes on by force; others approve that at a gate of its own");
   json(runs.command("merge"))

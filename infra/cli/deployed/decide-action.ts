@@ -64,7 +64,7 @@ export async function decideAction(decision: Decision | "hold", named: string, o
 }
 
 /** Decisions by which a run goes on where it would have stood. */
-const goesOn: ReadonlySet<string> = new Set(["approve", "skip", "done-by-hand"]);
+const goesOn: ReadonlySet<string> = new Set(["approve", "skip", "done-by-hand", "commit", "return"]);
 
 /** Nothing is decided, and what was asked for was done. */
 const heard: ReadonlySet<string> = new Set(["held", "waits-for-others"]);

@@ -2,7 +2,7 @@
 
 import { isIsolated } from "../../../workflows/drill-kinds.ts";
 import type { World } from "../../../lambdas/report/document.ts";
-import type { GateState, RunState } from "../../../workflows/record.ts";
+import type { Decision, GateState, RunState } from "../../../workflows/record.ts";
 import type { Instant } from "../../../workflows/units.ts";
 import { sayGoingAhead } from "../../../workflows/narration.ts";
 import { sayVotes, whyNotHeld } from "../../../workflows/voting.ts";
@@ -15,6 +15,12 @@ import type { Page } from "./standing-lines.ts";
 
 /** The verbs of the command line; those of a step stand under `run`. */
 export const verbOf: Readonly<Record<string, string>> = { ...commands, "done-by-hand": "done" };
+
+/** What is typed for a decision: those on a whole run stand at the top, those of a step and of its end under `run`. */
+function commandOf(decision: Decision): string {
+  const verb = verbOf[decision] ?? decision;
+  return decision === "approve" || decision === "reject" ? verb : `run ${verb}`;
+}
 
 /** The lines of one gate; `forecast`: until when a decision keeps the promise, which is no part of what is decided on; `world` says whether what is decided is done or only rehearsed. */
 export function gateLines({ state, gate, forecast }: { readonly state: RunState; readonly gate: GateState; readonly forecast?: string | undefined }, world: World, now: Instant, page: Page): readonly string[] {
@@ -36,7 +42,7 @@ export function gateLines({ state, gate, forecast }: { readonly state: RunState;
     ...sayGoingAhead(gate).flatMap((sentence) => wrap(sentence, columns, "  • ")),
     "",
     colours.bold("Choices"),
-    ...choicesOf(gate, state).flatMap((choice) => [`  understudy ${verbOf[choice.decision] ?? choice.decision} ${name} --reason "…"`, ...wrap(`${choice.label.replace(/…$/, "")}: ${choice.brings}`, columns, "      ")]),
+    ...choicesOf(gate, state).flatMap((choice) => [`  understudy ${commandOf(choice.decision)} ${name} --reason "…"`, ...wrap(`${choice.label.replace(/…$/, "")}: ${choice.brings}`, columns, "      ")]),
     ...(held === undefined ? [`  understudy hold ${name} --reason "…"`, ...wrap(`Hold it for 10 minutes: nothing is decided, and there is more time. Twice at most${state.repair === undefined ? "" : " in this repair, and only until a failover is called for"}.`, columns, "      ")] : wrap(`It cannot be held: ${held.because}.`, columns, "  ")),
     "",
     ...wrap(`You decide on these facts and no others: digest ${gate.digest.slice(0, 12)}, revision ${gate.revision}. Others are asked again.`, columns).map((line) => colours.dim(line)),

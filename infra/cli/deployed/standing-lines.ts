@@ -50,14 +50,21 @@ function planLines(standing: PlanStanding, now: Instant, page: Page): readonly s
     ...(pausedUntil === null ? [] : told(drawn({ icon: "‖", word: "", tone: "warn" }, page, "Paused:"), `until ${sayWhen(pausedUntil, now)}${pausedBy === null ? "" : `, by ${plain(pausedBy)}`}${pauseReason === null ? "" : `, “${plain(pauseReason)}”`}. understudy resume ${plan} --reason …`)),
     ...(blockedUntil === null ? [] : told(drawn(marks.attention, page, "Blocked:"), `nothing starts by itself until ${sayWhen(blockedUntil, now)}${blockedBy === null ? "" : `, because of run ${blockedBy}`}. understudy acknowledge ${plan} --reason …`)),
     ...(standing.unprotected === undefined ? [] : told(drawn(marks.failed, page, "Unprotected:"), `since ${sayWhen(standing.unprotected.since, now)} no copy of ${plain(standing.unprotected.databases.join(", "))} was seen to follow. ${standing.unprotected.byReprotection === true ? `understudy start ${plan} --mode reprotect --reason …` : "A person has to make one that follows."}`)),
+    ...liveDrillLines(standing, page),
     ...readinessLines(standing, now, page),
     ...proofLines(standing, page),
   ];
 }
 
+function liveDrillLines({ plan, liveDrill }: PlanStanding, page: Page): readonly string[] {
+  if (liveDrill === undefined) return [];
+  const mark = liveDrill.away ? drawn(marks.failed, page, "Not back home from a LIVE DRILL:") : drawn(marks.running, page, "LIVE DRILL under way, in which production moves:");
+  return wrap(`${liveDrill.stands.join(" ")} understudy drill show ${plan}`, page.columns, `  ${mark} `);
+}
+
 function runLines(open: OpenRun, now: Instant, page: Page): readonly string[] {
   const { columns } = page;
-  const what = open.isolated === true ? `DRILL, isolated, at ${open.target} while ${open.source} serves` : open.kind === "repair" ? `repair of ${open.target}` : `${open.kind === "drill" ? "DRILL, dry run of a " : ""}${sayMove(open)} from ${open.source} to ${open.target}`;
+  const what = open.isolated === true ? `DRILL, isolated, at ${open.target} while ${open.source} serves` : open.kind === "repair" ? `repair of ${open.target}` : `${open.kind === "drill" ? "DRILL, dry run of a " : open.leg === undefined ? "" : `LIVE DRILL, leg ${open.leg.number} of ${open.leg.of}, in which production moves: `}${sayMove(open)} from ${open.source} to ${open.target}`;
   const changes = open.mutations === 0 ? "nothing changed" : `${open.mutations} ${open.mutations === 1 ? "change" : "changes"} made`;
   return [
     ...wrap(`${what}, open since ${sayWhen(open.openedAt, now)}, ${changes}${open.stopRequested ? ", told to stop" : ""}. understudy run watch ${open.run}`, columns, `  ${drawn(marks.running, page)} `),

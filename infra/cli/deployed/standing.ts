@@ -5,6 +5,7 @@ import { isIsolated } from "../../../workflows/drill-kinds.ts";
 import type { PlanAnswer, Unreadable } from "../../../lambdas/read/read.ts";
 import { asFailure } from "../../../workflows/failure.ts";
 import type { GateState, RunKind } from "../../../workflows/record.ts";
+import type { LegOfDrill } from "../../../workflows/trigger.ts";
 import type { Instant } from "../../../workflows/units.ts";
 import { otherSite } from "../../../workflows/plan.ts";
 import { proofList } from "../../../workflows/proof-list.ts";
@@ -19,6 +20,8 @@ export interface OpenRun {
   /** Only of an isolated drill; a dry one is known by its kind alone. */
   readonly isolated?: true;
   readonly failback?: true;
+  /** Of a live drill: which one, and which leg of it this is. */
+  readonly leg?: LegOfDrill;
   readonly source: string;
   readonly target: string;
   readonly openedAt: Instant;
@@ -45,6 +48,8 @@ export interface PlanStanding {
   readonly proven?: ProofList;
   /** Left out where a copy follows, or nothing tells of one. */
   readonly unprotected?: PlanAnswer["unprotected"];
+  /** Left out where none is under way and none left production away from home. */
+  readonly liveDrill?: PlanAnswer["liveDrill"];
 }
 
 /** What stands, and of which plans the record could not be read: one of these must not hide the others. */
@@ -75,11 +80,11 @@ async function provenOf(installation: Installation, { deployed, active, proofs }
 
 async function openRun(installation: Installation, run: string): Promise<OpenRun> {
   const { state, gates } = await installation.run(run, Number.MAX_SAFE_INTEGER);
-  const { kind, source, target, openedAt, mutations, stopRequested } = state;
-  return { run, kind, ...(isIsolated(state) ? { isolated: true as const } : {}), source, target, openedAt, mutations, stopRequested: stopRequested !== null, waiting: gates.filter(({ status }) => status === "waiting") };
+  const { kind, source, target, openedAt, mutations, stopRequested, trigger: { leg } } = state;
+  return { run, kind, ...(isIsolated(state) ? { isolated: true as const } : {}), ...(leg === undefined ? {} : { leg }), source, target, openedAt, mutations, stopRequested: stopRequested !== null, waiting: gates.filter(({ status }) => status === "waiting") };
 }
 
-function standingOfPlan({ plan, deployed, active, lease, readiness, proof, unprotected }: PlanAnswer, open: OpenRun | null, now: Instant): PlanStanding {
+function standingOfPlan({ plan, deployed, active, lease, readiness, proof, unprotected, liveDrill }: PlanAnswer, open: OpenRun | null, now: Instant): PlanStanding {
   const until = (instant: Instant | undefined): Instant | null => (instant === undefined || instant <= now ? null : instant);
   const [pausedUntil, blockedUntil] = [until(lease.pausedUntil), until(lease.blockedUntil)];
   return {
@@ -96,12 +101,13 @@ function standingOfPlan({ plan, deployed, active, lease, readiness, proof, unpro
     readiness,
     proof: proof ?? null,
     ...(unprotected === undefined ? {} : { unprotected }),
+    ...(liveDrill === undefined ? {} : { liveDrill }),
   };
 }
 
-function urgency({ open, killSwitch, pausedUntil, blockedUntil, readiness, deployed }: PlanStanding): number {
+function urgency({ open, killSwitch, pausedUntil, blockedUntil, readiness, deployed, liveDrill }: PlanStanding): number {
   if (open !== null && open.waiting.length > 0) return 0;
   if (open !== null) return 1;
   if (!deployed) return 4;
-  return killSwitch !== null || pausedUntil !== null || blockedUntil !== null || readiness === null || readiness.failing.length > 0 ? 2 : 3;
+  return liveDrill !== undefined || killSwitch !== null || pausedUntil !== null || blockedUntil !== null || readiness === null || readiness.failing.length > 0 ? 2 : 3;
 }

@@ -153,7 +153,8 @@ export class SsmService implements AwsService {
       await clock.sleep(pollMs, this.#closed.signal);
     }
     invocation.state = "InProgress";
-    invocation.state = await hosts.run(invocation.host, script, { timeoutMs: command.timeoutMs });
+    // What runs for long goes on when this is closed, and nobody waits for it.
+    invocation.state = await Promise.race([hosts.run(invocation.host, script, { timeoutMs: command.timeoutMs }), whenAborted(this.#closed.signal)]);
   }
 
   #list(call: AwsCall): unknown {
@@ -213,4 +214,13 @@ export class SsmService implements AwsService {
     if (this.#closed.signal.aborted) throw new Defect("the local Systems Manager is closed");
     return this.#options.clock.now() - command.at >= (this.#options.visibleMs ?? 300);
   }
+}
+
+/** Never resolves; rejects when the signal is aborted. */
+function whenAborted(signal: AbortSignal): Promise<never> {
+  return new Promise((_resolve, reject) => {
+    const abort = (): void => reject(new Defect("the local Systems Manager is closed"));
+    if (signal.aborted) abort();
+    else signal.addEventListener("abort", abort, { once: true });
+  });
 }

@@ -12,7 +12,7 @@ export const bodies = {
     gate: z.string().min(1).max(200),
     revision: z.int().min(1),
     digest: z.string().regex(/^[0-9a-f]{64}$/, "the digest of the facts that were shown, 64 hexadecimal digits"),
-    decision: z.enum(["approve", "reject", "retry", "skip", "done-by-hand", "force", "stop"]),
+    decision: z.enum(["approve", "reject", "retry", "skip", "done-by-hand", "force", "stop", "commit", "return"]),
     reason,
   }),
   failover: z.strictObject({ reason }),

@@ -222,9 +222,9 @@ export class ModelledApplication {
     return this.frontRuns(site) && this.#configured(site) && (this.layouts[site]?.takeoverServices ?? []).every((service) => this.answers(service, site));
   }
 
-  /** Whether a database takes writes of clients: it is up and a writer, and something at its site could write. */
+  /** Whether a database takes writes of clients: it is up and a writer, and something at its site could write, on another machine than its own where there is one. */
   accepts(database: ModelledDatabase, site: string): boolean {
-    return database.isUp(site) && database.isWriter(site) && this.hosts.carry(site, "");
+    return database.isUp(site) && database.isWriter(site) && this.hosts.carry(site, "", ownServersOf(database.definition)[site]?.host);
   }
 
   /** The addresses, or texts, that the name servers answer; chance draws among weighted records. */

@@ -10,6 +10,7 @@ import { readFormation } from "./forming.ts";
 import type { Formations } from "./forming.ts";
 import { readPreference, runPreference } from "./preferring.ts";
 import { readPromotion, runPromotion } from "./promoting.ts";
+import { readRejoining, runRejoining } from "./rejoining.ts";
 import type { Repairs } from "./repairing.ts";
 
 /** What the commands work on. */
@@ -27,6 +28,8 @@ export interface BuiltInParts {
 export async function runBuiltIn(line: string, host: { readonly id: string; readonly role: string; readonly site: string }, lives: (role: string) => boolean, { plan, clock, databases, clusters, formations, repairs }: BuiltInParts): Promise<HostRun | undefined> {
   const promotion = readPromotion(line);
   if (promotion !== undefined) return runPromotion(promotion, host, databases(), clock);
+  const rejoining = readRejoining(line);
+  if (rejoining !== undefined) return runRejoining(rejoining, host, databases());
   const preference = readPreference(line);
   if (preference !== undefined) return runPreference(preference, plan, clusters(), clock);
   const formation = readFormation(line);

@@ -154,6 +154,12 @@ export class ModelledDatabase {
       Object.assign(copy, { exists: true, up: true, role: "replica", position: this.#clock.now() });
     }, `${this.name} at ${site} is a copy of ${source.site} again`);
   }
+  /** How many writes a former writer holds that the other one never received. */
+  onlyAt(site: string): number {
+    const copy = this.#copies[site];
+    const shared = copy === undefined ? undefined : (this.#source(copy)?.position ?? undefined);
+    return copy === undefined || shared === undefined ? 0 : copy.log.countUpTo(this.#clock.now()) - copy.log.countUpTo(shared);
+  }
   setCut(cut: boolean): boolean {
     if (this.#cut === cut) return false;
     this.#pulse.change(() => (this.#cut = cut));

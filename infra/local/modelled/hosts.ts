@@ -80,16 +80,16 @@ export class ModelledHosts {
     this.#bySite = new Map(Object.keys(options.plan.sites).map((site) => [site, this.#hosts.filter((host) => host.site === site)]));
   }
 
-  /** Whether anything can run at a site as far as its machines are concerned; a plan without machines says nothing of them. */
-  carry(site: string, service: string): boolean {
-    const bearing = this.#bearing(site, service);
+  /** Whether anything can run at a site as far as its machines are concerned; a plan without machines says nothing of them. `beside`: by other machines than those of that role, where there are others. */
+  carry(site: string, service: string, beside?: string): boolean {
+    const bearing = this.#bearing(site, service, beside);
     return !this.#options.network.isDown(site) && (bearing.length === 0 || bearing.some((host) => host.replaced || (!host.stopped && !host.dead && !host.halted)));
   }
 
   /** The machines that bear a service: those of its name, else all of the site. */
-  #bearing(site: string, service: string): readonly Host[] {
+  #bearing(site: string, service: string, beside?: string): readonly Host[] {
     const here = this.#bySite.get(site) ?? [];
-    const own = here.filter((host) => host.role === service);
+    const own = here.filter(({ role }) => (beside === undefined ? role === service : role !== beside));
     return own.length > 0 ? own : here;
   }
   /** Those of them that a platform replaces: that went down by themselves, or were stopped although their group may launch. */

@@ -26,6 +26,7 @@ function sayRun({ plan, source, target, repair, end, sentence, times, mutations,
     `${plan}, ${repair === undefined ? `from ${source} to ${target}` : `${repair} at ${target}`}: the run opened at ${sayClock(openedAt - startedAt)} and ${until}, with ${mutations === 0 ? "no change" : mutations === 1 ? "1 change" : `${mutations} changes`}.`,
     ...(closedAt === null ? [] : [`${sentence}`]),
     ...(took.length === 0 ? [] : [`It took ${sayDuration(times.totalMs)}: ${sayList(took)}.`]),
+    ...(times.commitMs === undefined ? [] : [`The commit window took ${sayDuration(times.commitMs)} more.`]),
     ...(decided.length === 0 ? [] : [`Decided by ${sayList(decided)}.`]),
   ].join(" ");
 }

@@ -177,7 +177,7 @@ export const slots = {
   PERSON: free("a person's name", /^[A-Za-z][\w.@-]{0,99}$/),
   REASON: quoted('a reason in quotation marks, for example "site-a dark"'),
   TEXT: quoted('a text in quotation marks'),
-  DECISION: fixed("what is decided", ["approve", "reject", "retry", "skip", "done-by-hand", "force", "stop"]),
+  DECISION: fixed("what is decided", ["approve", "reject", "retry", "skip", "done-by-hand", "force", "stop", "commit", "return"]),
   GATE: {
     means: 'the title of a gate in quotation marks, or its beginning, for example "Fail over to site-b"',
     quoted: true,

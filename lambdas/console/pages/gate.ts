@@ -3,6 +3,7 @@
 
 import { isIsolated } from "../../../workflows/drill-kinds.ts";
 import { acceptsLoss, excludedBecause, mayDecide, namedFor, sayAction, sayNamed } from "../../../workflows/access.ts";
+import { wayHome } from "../../../workflows/commit-window.ts";
 import { irreversibleSteps } from "../../../workflows/gate-facts.ts";
 import type { Decision, GateState, RunState } from "../../../workflows/record.ts";
 import type { Instead } from "../../../workflows/instead.ts";
@@ -60,6 +61,7 @@ function waitingPage(facts: GatePageFacts, scene: Scene): Page {
     title,
     dry: state.dry,
     isolated: isIsolated(state),
+    leg: state.trigger.leg,
     pollMs: busyMs,
     content: html`${headlineView({ mark: marks.waiting, sentence, more: [approval && isIsolated(state) ? `Proposed: an isolated drill at ${state.target}, while ${state.source} goes on serving.` : approval ? `Proposed: ${state.repair === undefined ? `move ${plan.title} from ${state.source} to ${state.target}` : `${plan.repairs?.[state.repair]?.title ?? state.repair} at ${state.target}`}.` : `In the ${lower(saysWhere(state))} of ${plan.title}.`], alert: `Decision needed: ${gate.title}${gate.revision > 1 ? `, asked again (${gate.revision})` : ""}.` }, title)}
 <div class="gate decision" id="${key}" data-facts="${factsOf(gate)}">
@@ -129,6 +131,7 @@ ${evidence !== null && html`<details id="seen"><summary>Each signal, from where 
 }
 
 function what({ report, state, gate, plan, forecast }: GatePageFacts): Html {
+  if (gate.kind === "commit-window") return html`<p>Neither choice changes anything: ${state.target} goes on serving, and this run ends. ${choicesOf(gate, state).map(({ label, brings }) => `${label.replace(/…$/, "")}: ${brings}`).join(" ")}</p>`;
   const irreversible = irreversibleSteps(plan, state);
   const from = gate.step === null ? 0 : Math.max(0, report.steps.findIndex(({ id }) => id === gate.step));
   const steps = report.steps.slice(from);
@@ -144,7 +147,8 @@ function silence(gate: GateState, state: RunState): string {
   return gate.sentences.at(-1) ?? "";
 }
 
-function back({ state, plan }: GatePageFacts): Html {
+function back({ state, plan, gate }: GatePageFacts): Html {
+  if (gate.kind === "commit-window") return html`<ul class="sentences">${wayHome(plan, state).sentences.map((sentence) => html`<li>${sentence}</li>`)}</ul>`;
   const irreversible = irreversibleSteps(plan, state);
   const first = irreversible[0];
   if (state.kind === "switchover") return html`<p>${first === undefined ? "Before traffic moves, whatever cannot be done is taken back" : `Before “${first}”, whatever cannot be done is taken back`}; after that the run only goes forward.</p>`;
@@ -178,6 +182,7 @@ function endedPage(gate: GateState, state: RunState, me: string): Page {
     title,
     dry: state.dry,
     isolated: isIsolated(state),
+    leg: state.trigger.leg,
     pollMs: state.closed === null ? busyMs : idleMs,
     content: html`${headlineView({ mark, sentence, more: made === null ? [] : [html`${moment(made.at)}, “${made.reason}”`, ...(label === undefined ? [] : [`What was chosen: ${label}.`]), state.closed === null ? "The run goes on." : `The run has ended: ${state.closed.sentence}`] }, title)}
 <p class="ways"><a class="button" href="${runHref(state.run)}">The run</a> <a class="button" href="/">All plans</a></p>

@@ -20,13 +20,14 @@ import type { Page } from "./layout.ts";
 import { gateHref, planHref, runHref, saysWhere, startHref } from "./links.ts";
 
 /** Why a plan needs somebody although nothing runs; empty when it does not. */
-export function troublesOf({ lease, readiness, newest, text, unprotected }: Pick<PlanOverview, "lease" | "readiness" | "newest" | "text" | "unprotected">, now: Instant): readonly { readonly mark: Mark; readonly sentence: string }[] {
+export function troublesOf({ lease, readiness, newest, text, unprotected, liveDrill }: Pick<PlanOverview, "lease" | "readiness" | "newest" | "text" | "unprotected" | "liveDrill">, now: Instant): readonly { readonly mark: Mark; readonly sentence: string }[] {
   const bad = (sentence: string) => ({ mark: { ...marks.failed, word: "Not ready" }, sentence });
   const warn = (sentence: string) => ({ mark: marks.attention, sentence });
   if (text === null) return [];
   return [
     ...(readiness === null ? [{ mark: { ...marks.unknown, word: "Not known" }, sentence: "Nobody has looked yet whether a failover would work." }] : []),
     ...(readiness?.amount === "unseen" ? [{ mark: { ...marks.unknown, word: "Not known" }, sentence: "Whether a failover would work is not known: when it was looked at, nothing of the world answered." }] : []),
+    ...(liveDrill === undefined ? [] : [{ mark: liveDrill.away ? { ...marks.failed, word: "Not back home" } : { ...marks.running, word: "LIVE DRILL" }, sentence: liveDrill.away ? `A live drill left it away from its home. ${liveDrill.stands.join(" ")}` : `A live drill is under way, in which production moves. ${liveDrill.stands.join(" ")}` }]),
     ...(unprotected === undefined ? [] : [{ mark: { ...marks.failed, word: "Unprotected" }, sentence: `Unprotected since ${new Date(unprotected.since).toISOString()}: no copy of ${list(unprotected.databases)} was seen to follow since the move. ${unprotected.byReprotection === true ? "Start a re-protection." : "A person has to make one that follows."}` }]),
     ...(readiness !== null && readiness.failing.length > 0 ? [bad(`A failover would meet ${readiness.failing.length === 1 ? "a check that fails" : `${readiness.failing.length} checks that fail`}: ${list(readiness.failing)}.`)] : []),
     ...(lease.blockedUntil !== undefined && lease.blockedUntil > now ? [warn(`No run starts by itself until ${new Date(lease.blockedUntil).toISOString()}, because of run ${lease.blockedBy ?? "before"}.`)] : []),

@@ -50,6 +50,7 @@ export interface RunPageFacts {
 export function standing({ state, gates, report }: Pick<RunPageFacts, "state" | "gates" | "report">): { readonly mark: Mark; readonly sentence: string } {
   const waiting = gates.filter(({ status }) => status === "waiting");
   if (state.closed !== null) return { mark: endMark(state.closed.end), sentence: state.closed.sentence };
+  if (waiting[0]?.kind === "commit-window") return { mark: { ...marks.waiting, word: "Waiting for a choice" }, sentence: `${state.target} serves, and people look at it: ${waiting[0].title}, or return to ${state.source}.` };
   if (waiting[0] !== undefined) return { mark: marks.waiting, sentence: waiting.length === 1 ? `It waits for a decision: ${waiting[0].title}.` : `It waits for ${waiting.length} decisions.` };
   const doing = report.steps.filter(({ status }) => status === "waiting").map(({ title }) => title);
   if (doing.length > 0) return { mark: marks.running, sentence: `${doing.join("; ")}.` };
@@ -67,6 +68,7 @@ export async function runPage(facts: RunPageFacts, scene: Scene): Promise<Page> 
     title,
     dry: state.dry,
     isolated: isIsolated(state),
+    leg: state.trigger.leg,
     pollMs: state.closed === null ? busyMs : idleMs,
     content: html`${headlineView({ mark, sentence, more: gateLinks(state.run, gates), alert: [...waiting, ...stuck].join(" ") }, title)}
 <section class="panel" id="run" aria-labelledby="run-title"><h2 id="run-title">${saysWhere(state)}</h2>
@@ -90,7 +92,8 @@ export function newRunPage(run: string): Page {
 export function elapsed({ state, plan, report }: Pick<RunPageFacts, "state" | "plan" | "report">, scene: Pick<Scene, "now">): Html | false {
   if (state.dry) return false;
   const promised = promisedMs(plan, state);
-  const took = Math.max(0, (state.closed?.at ?? scene.now) - state.openedAt);
+  // The time in which people look at what serves, before they commit, is no part of it.
+  const took = Math.max(0, (state.closed?.at ?? scene.now) - state.openedAt - (report.times.commitMs ?? 0));
   const soFar = state.closed === null ? html`Running for <strong>${sayDuration(Math.floor(took / 1000) * 1000)}</strong>` : html`Took <strong>${sayDuration(took)}</strong>`;
   if (promised === null) return html`<div class="elapsed"><p>${soFar}; nothing is down for it, so no time is promised. People were waited for ${sayDuration(report.times.humanMs)} of it.</p></div>`;
   const over = took > promised;

@@ -73,6 +73,7 @@ export function lossBox(gate: GateState, verdict: Verdict | null): Html | false 
 /** Until when, and what silence does. */
 export function expiry(gate: GateState): Html {
   if (gate.expiresAt === null) return html`<p class="expiry">It does not expire: the run waits until somebody decides.</p>`;
+  if (gate.kind === "commit-window") return html`<p class="expiry">Committed by time ${deadline(gate.expiresAt)}, <strong>without</strong> anything being changed or returned.</p>`;
   return html`<p class="expiry">Expires ${deadline(gate.expiresAt)}, <strong>without</strong> ${gate.kind === "approve-failover" ? "failing over" : "going on"}.</p>`;
 }
 

@@ -23,6 +23,8 @@ export function timeRows(times: RunTimes): readonly { readonly what: string; rea
     { what: "Wait for managed services, hosts and providers", ms: times.managedMs },
     { what: "Our own overhead", ms: times.overheadMs },
     { what: "Total", ms: times.totalMs },
+    // Runs without one have no such row.
+    ...(times.commitMs === undefined ? [] : [{ what: "Commit window, which is no part of the total", ms: times.commitMs }]),
   ];
 }
 

@@ -6,6 +6,7 @@ import type { Item } from "../../../workflows/ports.ts";
 import { firstHash, entryJson, entryOfJson } from "../../../workflows/entry-chain.ts";
 import type { Entry } from "../../../workflows/record.ts";
 import type { Instant } from "../../../workflows/units.ts";
+import { type AskedReturn, toReturn } from "./returns.ts";
 import { keys, maybeNumber, maybeText, mostBytes, number, type RecordContext, text } from "./context.ts";
 
 export interface Lease {
@@ -39,6 +40,8 @@ export interface Lease {
   readonly noticed: string | undefined;
   /** A failover that a person requested while a repair was open: it starts when that is over. */
   readonly wish: Wish | undefined;
+  /** A return that a person chose after the last failover: what it begins with starts when that run has ended. */
+  readonly returns: AskedReturn | undefined;
   /** What people have yet to be told, because they could not be called when it happened. */
   readonly untold: CallToPeople | undefined;
 }
@@ -93,6 +96,7 @@ export function toLease(plan: string, stored: Item | undefined): Lease {
     acknowledgedBy: maybeText(item, "acknowledgedBy"),
     noticed: maybeText(item, "noticed"),
     wish: toWish(item),
+    returns: toReturn(item),
     untold: toUntold(item),
   };
 }

@@ -25,6 +25,7 @@ import { promotePostgresql } from "./kinds/promote-postgresql.ts";
 import { promoteRdsReplica } from "./kinds/promote-rds-replica.ts";
 import { promoteRestore } from "./kinds/promote-restore.ts";
 import { promoteSqlServer } from "./kinds/promote-sql-server.ts";
+import { reprotectPostgresql } from "./kinds/reprotect-postgresql.ts";
 import { reprotectRdsReplica, reprotectRdsSetAside } from "./kinds/reprotect-rds.ts";
 import { restartServices } from "./kinds/restart-services.ts";
 import { restoreFiles } from "./kinds/restore-files.ts";
@@ -71,6 +72,7 @@ export const fixtures: Readonly<Record<StepKindName, Fixture>> = {
   "promote.rds-replica": promoteRdsReplica,
   "promote.restore": promoteRestore,
   "promote.sql-server": promoteSqlServer,
+  "reprotect.postgresql": reprotectPostgresql,
   "reprotect.rds-replica": reprotectRdsReplica,
   "reprotect.rds-set-aside": reprotectRdsSetAside,
   "restart.services": restartServices,

@@ -5,7 +5,7 @@ at 3m approve gate "Switch over to site-b" as on-call-2 "as announced"
 always writers orders <= 1
 never dns shop.example.com empty
 expect record says "site-b holds all"
-expect record says "there is no copy of it at site-a until a person makes one"
+expect record says "there is no copy of it at site-a until a re-protection has made one that follows"
 expect dns shop.example.com -> site-b by 15m
 expect writers orders = site-b
 expect loss orders <= 0s

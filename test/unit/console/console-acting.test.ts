@@ -1,6 +1,7 @@
 // What can be done through the product's console, over the real handlers: decisions with what they carry, requests, the JSON
 // interface; and everything that is refused before anything is called.
 
+import { open } from "../../../lambdas/open/open.ts";
 import { personFor } from "../../../lambdas/console/signed-in.ts";
 import { close } from "../../../lambdas/close/close.ts";
 import { allSteps, plannedNodes } from "../../../workflows/plan-steps.ts";
@@ -238,6 +239,20 @@ describe("a dry drill", () => {
     const answer = await made.post("/plans/shop/requests", { what: "drill dry", reason: "planned work", id: "0123456789", digest: made.world.planDigest });
     expect([answer.status, answer.headers.get("location")]).toEqual([303, `/runs/${made.world.starts[0]?.name ?? ""}?new=1`]);
     expect(made.changes[0]).toEqual(["request", expect.objectContaining({ drill: { kind: "dry" } })]);
+  });
+
+  test("that is live is asked for among the runs, and the calendar shows its legs and where production stands", async () => {
+    const made = await ConsoleWorld.make();
+    await ready(made);
+    expect(await made.page("/plans/shop/start")).toMatch(/value="drill live".*Live drill: production moves to site-b and home again/s);
+    const answer = await made.post("/plans/shop/requests", { what: "drill live", reason: "quarterly", id: "0123456789", digest: made.world.planDigest });
+    expect([answer.status, answer.headers.get("location")]).toEqual([303, `/runs/${made.world.starts[0]?.name ?? ""}?new=1`]);
+    const page = textOf(await made.page("/drills"));
+    expect(page).toMatch(/Live drill under way Live drill , in which production moves, .*on-call-1: quarterly.*Production stands at its home site-a\. switch over from site-a to site-b: run shop-\w+ is open or about to begin.*protect site-a again: not begun/);
+    expect(textOf(await made.page("/"))).toContain("A live drill is under way, in which production moves.");
+    const { name, input } = made.world.starts[0] ?? { name: "", input: "{}" };
+    await made.world.call(open, { run: name, plan: "shop", planDigest: made.world.planDigest, source: "site-a", target: "site-b", kind: "switchover", trigger: (JSON.parse(input) as { readonly trigger: unknown }).trigger });
+    expect(await made.page(`/runs/${name}`)).toMatch(/<strong>LIVE DRILL<\/strong> <span>Leg 1 of 4 of a live drill: production moves\./);
   });
 
   test("is refused with its reason, which the calendar then shows", async () => {

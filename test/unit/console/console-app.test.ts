@@ -179,7 +179,7 @@ describe("asking somebody else", () => {
     expect(await made.page(gatePath)).toContain(`href="${gatePath}/ask"`);
     const before = made.world.table.writes;
     const page = await made.page(`${gatePath}/ask`);
-    expect(textOf(page)).toContain("on-call-1 or lead-1 may approve, reject, retry, hold or stop.");
+    expect(textOf(page)).toContain("on-call-1 or lead-1 may approve, reject, retry, hold, stop, commit or return.");
     expect(page).toContain(`value="https://console.example${gatePath}"`);
     const mail = /href="(mailto:[^"]+)"/.exec(page)?.[1] ?? "";
     expect(decodeURIComponent(mail)).toContain(`Look, sign in and decide here: https://console.example${gatePath}\n`);

@@ -84,6 +84,7 @@ const choices: Readonly<Record<GateKind, GateState["choices"]>> = {
   "step-asks": ["approve", "retry", "skip", "done-by-hand", "stop"],
   "step-force": ["approve", "reject", "stop"],
   "fence-unconfirmed": ["retry", "done-by-hand", "approve", "stop"],
+  "commit-window": ["commit", "return"],
 };
 
 export const sentencesOf: Readonly<Record<GateKind, readonly string[]>> = {
@@ -109,22 +110,23 @@ export const sentencesOf: Readonly<Record<GateKind, readonly string[]>> = {
   ],
   "step-force": ["Fence site-a, stop chat-vm: EC2 in eu-west-1 says: chat-vm stopping.", "What the machines have not written to their disks is lost, how much cannot be known, and their file systems have to be checked and repaired before they start again.", "Bo asks for force: it hangs."],
   "fence-unconfirmed": ["Fence site-a, stop chat-vm: EC2 did not answer.", "site-a may still be running and accepting writes. What is written there from now on would be lost, and how much that is cannot be known.", "This step has changed nothing."],
+  "commit-window": ["site-b serves Hybrid Chat. Every step was proved.", "If nobody decides, at 2026-11-09T07:12:03.000Z it is committed by time; nothing is ever returned by itself."],
 };
 
 export function aGate(kind: GateKind = "approve-failover", change: Partial<GateState> = {}): GateState {
-  const step = { "approve-failover": null, "step-gate": "webhooks-viber", "step-stuck": "activate-command", "step-asks": "promote-restore", "step-force": "fence-ec2-stop", "fence-unconfirmed": "fence-ec2-stop" }[kind];
+  const step = { "approve-failover": null, "step-gate": "webhooks-viber", "step-stuck": "activate-command", "step-asks": "promote-restore", "step-force": "fence-ec2-stop", "fence-unconfirmed": "fence-ec2-stop", "commit-window": null }[kind];
   return {
-    gate: kind === "approve-failover" ? kind : kind === "step-gate" ? `before-${step ?? ""}` : kind === "step-force" ? `force-${step ?? ""}` : `stuck-${step ?? ""}`,
+    gate: kind === "approve-failover" || kind === "commit-window" ? kind : kind === "step-gate" ? `before-${step ?? ""}` : kind === "step-force" ? `force-${step ?? ""}` : `stuck-${step ?? ""}`,
     kind,
-    title: { "approve-failover": "Fail over to site-b", "step-gate": "May the webhooks be registered?", "step-stuck": "Run takeover.sh at site-b is stuck", "step-asks": "Restore database chat-config at site-b: a person decides", "step-force": "Fence site-a, stop chat-vm: by force", "fence-unconfirmed": "The fence of site-a is not confirmed" }[kind],
+    title: { "approve-failover": "Fail over to site-b", "step-gate": "May the webhooks be registered?", "step-stuck": "Run takeover.sh at site-b is stuck", "step-asks": "Restore database chat-config at site-b: a person decides", "step-force": "Fence site-a, stop chat-vm: by force", "fence-unconfirmed": "The fence of site-a is not confirmed", "commit-window": "Commit to site-b" }[kind],
     sentences: sentencesOf[kind],
     choices: choices[kind],
     step,
     revision: 1,
     digest: digestOf("a"),
-    acceptedLossSeconds: kind === "fence-unconfirmed" || kind === "step-force" ? "unknown" : 5,
+    acceptedLossSeconds: kind === "fence-unconfirmed" || kind === "step-force" ? "unknown" : kind === "commit-window" ? 0 : 5,
     openedAt: now - seconds(4),
-    expiresAt: kind === "approve-failover" ? now + seconds(180) : null,
+    expiresAt: kind === "approve-failover" || kind === "commit-window" ? now + seconds(180) : null,
     status: "waiting",
     decision: null,
     ...change,

@@ -50,6 +50,7 @@ describe("a waiting gate", () => {
     ["approve-failover", ["Approve failover to site-b, accepting up to 5 s of lost writes", "Reject, stay in site-a"], []],
     ["step-gate", ["Approve this step"], ["Skip this step…", "Stop the run…"]],
     ["step-stuck", ["Retry this step"], ["Skip this step…", "Mark done by hand…", "Stop the run…"]],
+    ["commit-window", ["Commit, stay in site-b"], ["Return to site-a…"]],
     ["fence-unconfirmed", ["Retry the fence"], ["Mark done by hand: site-a is off…", "Go on without a confirmed fence…", "Stop the run…"]],
   ];
 
@@ -99,6 +100,7 @@ describe("a waiting gate", () => {
 
   test("says what expiry does, and that there is none", () => {
     expect(text(draw(waitingAt("approve-failover")))).toContain("Expires 03:15:07 UTC , without failing over.");
+    expect(text(draw(waitingAt("commit-window")))).toContain("Committed by time 03:15:07 UTC , without anything being changed or returned.");
     expect(text(draw(waitingAt("step-stuck")))).toContain("It does not expire: the run waits until somebody decides.");
   });
 

@@ -210,6 +210,8 @@ describe("the end", () => {
     expect(await world.call(request, { ...asking({ end: true }), by: "stranger-1" })).toMatchObject({ answered: "not-allowed" });
     expect(await world.call(request, asking({ end: true }))).toMatchObject({ answered: "ending", because: expect.stringContaining(`understudy run stop ${newest(world).name}`) as string });
     expect(await world.call(request, asking({ end: true }))).toMatchObject({ answered: "duplicate" });
+    const { lines } = (await world.call(read, { what: "audit", plan: "shop" })) as { readonly lines: readonly { readonly who: string; readonly action: string }[] };
+    expect(lines.filter(({ action }) => action.includes("live drill"))).toEqual([expect.objectContaining({ who: "on-call-1", action: `ended the live drill ${(await drillOf(world)).id}` }), expect.objectContaining({ who: "stranger-1", action: "was refused the end of a live drill" })]);
     await closes(world, "succeeded", "site-b");
     expect(await sweeps(world)).toMatch(/ended: not finished$/);
     expect(await world.call(request, asking({ end: true }))).toMatchObject({ answered: "not-now", because: "no live drill of shop is open" });

@@ -22,6 +22,11 @@ export const drillCases: Readonly<Record<string, readonly Case[]>> = {
     ["nobody counts what a database holds", [...drills({ ...weekly, kind: "live" }), { at: ["databases", "orders", "engine"], to: "mysql" }], ["drills.0.kind: production could not be moved away and home again by planned moves: of orders no transactions are counted that both sites share (mysql), so that nobody writes past the fence cannot be seen, write dry, or mend that"]],
     ["a replica of RDS, of which a copy is made anew", drills({ ...weekly, kind: "live", approvers: 2, stay: "30m" }), []],
   ],
+  "live-drill-can-be-approved": [
+    ["three people shall approve, and two may", drills({ ...weekly, kind: "live", approvers: 3 }), ["drills.0.approvers: 3 people have to approve, and the plan lets 2 approve, name more people, or a group, or ask fewer"]],
+    ["two people", drills({ ...weekly, kind: "live", approvers: 2 }), []],
+    ["a group", [...drills({ ...weekly, kind: "live", approvers: 5 }), { at: ["access", "approve"], to: ["group:on-call"] }], []],
+  ],
   "live-words-of-live-drills": [
     ["a dry drill for which people shall approve", drills({ ...weekly, approvers: 2 }), ["drills.0.approvers: a dry drill has no approvers, leave it out, or write live"]],
     ["a dry drill that stays", drills({ ...weekly, stay: "30m" }), ["drills.0.stay: a dry drill has no stay, leave it out, or write live"]],

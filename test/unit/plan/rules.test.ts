@@ -4,6 +4,7 @@ import type { Plan } from "../../../workflows/plan.ts";
 import { sayPath } from "../../../workflows/plan-fault.ts";
 import { planFaults, planRules } from "../../../workflows/plan-rules.ts";
 import { accessCases } from "./access-cases.ts";
+import { commitCases } from "./commit-cases.ts";
 import { clusterCases } from "./cluster-cases.ts";
 import { databaseCases } from "./database-cases.ts";
 import { drillCases } from "./drill-cases.ts";
@@ -36,6 +37,7 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
   ...lookingCases,
   ...accessCases,
   ...clusterCases,
+  ...commitCases,
   ...machineCases,
   ...databaseCases,
   ...selfFenceCases,

@@ -95,6 +95,14 @@ export function fresh<T extends EntryBody["type"]>({ entries }: Seen, type: T): 
   return entries.filter((each): each is NewEntry & { readonly entry: Entry & { readonly body: Extract<EntryBody, { readonly type: T }> } } => each.entry.body.type === type);
 }
 
+/** Runs that say now that the application is served: a run that succeeded, and one whose commit window opens with every step done. What happens while people look is no part of the claim. */
+export function freshlyServing(judged: Seen): readonly { readonly plan: string; readonly run: string }[] {
+  const asks = ({ body }: Entry): boolean => body.type === "gate-opened" && body.facts.kind === "commit-window";
+  const asked = fresh(judged, "gate-opened").filter(({ plan, run, entry }) => asks(entry) && runOf(judged, plan, run)?.entries.find(asks)?.seq === entry.seq && entry.body.facts.sentences.some((sentence) => sentence.includes("Every step was proved.")));
+  const ended = fresh(judged, "closed").filter(({ plan, run, entry }) => entry.body.end === "succeeded" && runOf(judged, plan, run)?.entries.some(asks) !== true);
+  return [...asked, ...ended];
+}
+
 /** Whether a person decided in this run to go on although the fence was not confirmed, or answered for it. */
 export function isOverridden(run: RunTruth | undefined, beforeSeq = Infinity): boolean {
   const unconfirmed = new Set(entriesOf(run, "gate-opened").flatMap(({ body }) => (body.facts.kind === "fence-unconfirmed" ? [body.facts.gate] : [])));

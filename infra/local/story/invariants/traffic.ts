@@ -1,7 +1,7 @@
 // Invariants about where users and messages are led.
 
 import type { PlanTruth } from "../world.ts";
-import { fresh, sayList, servesAfter } from "./judging.ts";
+import { fresh, freshlyServing, sayList, servesAfter } from "./judging.ts";
 import type { Invariant } from "./judging.ts";
 
 export const neverEmpty: Invariant = {
@@ -12,10 +12,10 @@ export const neverEmpty: Invariant = {
     const emptied = Object.entries(now.plans).flatMap(([plan, { dns }]) =>
       Object.entries(dns).flatMap(([name, sites]) => (sites.length === 0 && (before?.plans[plan]?.dns[name]?.length ?? 1) > 0 ? [`${name} leads nowhere`] : [])),
     );
-    const ended = fresh(judged, "closed").flatMap(({ plan, run, entry }) => {
+    const ended = freshlyServing(judged).flatMap(({ plan, run }) => {
       const truth = now.plans[plan];
       const target = servesAfter(judged, plan, run);
-      if (entry.body.end !== "succeeded" || truth === undefined || target === undefined) return [];
+      if (truth === undefined || target === undefined) return [];
       const elsewhere = Object.entries(truth.dns).flatMap(([name, sites]) => (sites.length === 1 && sites[0] === target ? [] : [`a run succeeded after which ${target} serves, and ${name} leads to ${sayList(sites)}`]));
       return truth.sites[target]?.up === true ? elsewhere : [...elsewhere, `a run succeeded after which ${target} serves, and ${target} is down`];
     });

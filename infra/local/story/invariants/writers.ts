@@ -1,6 +1,6 @@
 // Invariants about who writes and what is lost by it.
 
-import { entriesOf, fresh, hasFence, isOverridden, isPromotion, openRuns, runOf, sayList, singleWriters, servesAfter } from "./judging.ts";
+import { entriesOf, freshlyServing, hasFence, isOverridden, isPromotion, openRuns, runOf, sayList, singleWriters, servesAfter } from "./judging.ts";
 import type { Intent, Invariant } from "./judging.ts";
 import type { PlanTruth, RunTruth } from "../world.ts";
 
@@ -90,10 +90,10 @@ export const writerWhereUsersAre: Invariant = {
     const apartSince = new Map<string, number>();
     return (judged) => {
       const { now } = judged;
-      const told = fresh(judged, "closed").flatMap(({ plan, run, entry }) => {
+      const told = freshlyServing(judged).flatMap(({ plan, run }) => {
         const truth = now.plans[plan];
         const opened = entriesOf(runOf(judged, plan, run), "opened")[0]?.body;
-        if (entry.body.end !== "succeeded" || truth === undefined || opened === undefined || opened.dry === true) return [];
+        if (truth === undefined || opened === undefined || opened.dry === true) return [];
         const serves = servesAfter(judged, plan, run);
         return singleWriters(truth.plan).flatMap((database) => {
           const sites = acceptingSites(truth, database);

@@ -153,7 +153,7 @@ describe("a run", () => {
       const entries = entriesOf().map((each) => ({ ...each, body: { ...opening, kind } }));
       const [state, report] = [readRun(entries), makeReport(shop(), entries, now)];
       if (state === undefined || report === undefined) throw new TypeError("there is an opening entry");
-      return flat(runLines(report, { gates: [] }, promisedMs(shop(), state), now + minutes(90), seat.out).join("\n"));
+      return flat(runLines(report, { gates: [], state: { trigger: { by: "person", what: "ana: planned", at: now } } }, promisedMs(shop(), state), now + minutes(90), seat.out).join("\n"));
     };
     expect(text("failover")).toContain("open for 1 h 30 min of the 15 min that the plan allows; nothing was changed");
     expect(text("reprotect")).toContain("open for 1 h 30 min; nothing was changed");
