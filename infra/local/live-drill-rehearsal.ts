@@ -11,6 +11,7 @@ import { sayLegKind } from "../../workflows/live-drill-words.ts";
 import { otherSite } from "../../workflows/plan.ts";
 import type { GateState, RunEnd } from "../../workflows/record.ts";
 import type { Instant, Milliseconds } from "../../workflows/units.ts";
+import { countWrites, untilTogether } from "./acceptance-counts.ts";
 import { keepReadinessHere } from "./readiness-here.ts";
 import { RealWorld } from "./real-world.ts";
 import { followRuns, hostedFor } from "./rehearsal.ts";
@@ -43,7 +44,7 @@ export interface LiveDrillRehearsalReport {
   /** The site that the client reaches at the end. */
   readonly serving: string | null;
   readonly home: string;
-  /** Acknowledged writes, and how many of them the database that serves does not hold; null where nobody writes, or it could not be counted. */
+  /** Acknowledged writes, and how many of them the database that serves does not hold, or either of two that both write; null where nobody writes, or it could not be counted. */
   readonly writes: { readonly acknowledged: number; readonly lost: number | null } | null;
   /** What the databases of both sites hold at the end; null where the plan keeps none here. */
   readonly held: SidesHeld | null;
@@ -86,6 +87,8 @@ export async function rehearseLiveDrill(options: LiveDrillRehearsalOptions): Pro
     say(`${decideAs.name} asks for a live drill, in which production moves`);
     const waitingGate = await followLegs(world, options, startedAt);
     await writer?.stop();
+    // Where both nodes write, what one took last has to arrive at the other.
+    if (world.application.writers !== undefined) await untilTogether(world, signal, say);
     const drill = await drillOf(world);
     const report = await reportOf(world, drill, decideAs.name, startedAt);
     await options.onMeasured?.(world);
@@ -126,7 +129,6 @@ async function drillOf({ record, plan }: RealWorld): Promise<LiveDrill> {
 async function reportOf(world: RealWorld, drill: LiveDrill, by: string, startedAt: Instant): Promise<LiveDrillRehearsalReport> {
   const { plan, clock, tempo, application: { writer, database } } = world;
   const serving = writer?.serving === true ? writer.lastSite : null;
-  const kept = serving === null || database === undefined ? null : await database.messages(serving);
   const acknowledged = [...(writer?.acknowledged.keys() ?? [])];
   return {
     plan: plan.plan, kind: "live", by, drill: drill.id,
@@ -138,11 +140,20 @@ async function reportOf(world: RealWorld, drill: LiveDrill, by: string, startedA
       return { what: planned === undefined ? "?" : sayLegKind(planned, drill.home), run, end: result?.end ?? null, clientOutageMs: longestOutage(writer, at, until), recordedOutageMs: result?.outageMs ?? null };
     }),
     serving, home: drill.home,
-    writes: writer === undefined ? null : { acknowledged: acknowledged.length, lost: kept === null ? null : acknowledged.filter((id) => !kept.has(id)).length },
+    writes: writer === undefined ? null : { acknowledged: acknowledged.length, lost: await countLost(world, serving, acknowledged) },
     held: database === undefined ? null : await compareSides(world, otherSite(plan, drill.home), drill.home),
     totalMs: clock.now() - startedAt,
     tempo,
   };
+}
+
+/** How many acknowledged writes are missing: on the database that serves, or, where both nodes write, on either. Null where that could not be counted. */
+async function countLost(world: RealWorld, serving: string | null, acknowledged: readonly number[]): Promise<number | null> {
+  const { database, writers } = world.application;
+  if (writers !== undefined) return Math.max(...Object.values((await countWrites(world)).missing));
+  if (serving === null || database === undefined) return null;
+  const kept = await database.messages(serving);
+  return acknowledged.filter((id) => !kept.has(id)).length;
 }
 
 function longestOutage(writer: Writer | undefined, from: Instant, until: Instant): Milliseconds | null {
