@@ -29,7 +29,7 @@ const gigabyte = 1_000_000_000;
 const shortestCallMs: Milliseconds = 500;
 /** What steps usually take: as AWS and the providers say or are known for, and short scripts; a plan's own may take longer. */
 const usualSeconds: Readonly<Record<StepKindName, number>> = {
-  "fence.renounce": 8, "fence.ec2-stop": 60, "fence.auto-scaling": 120, "fence.self-fence": 30, "promote.rds-replica": 300, "promote.postgresql": 10, "promote.mysql": 15, "promote.sql-server": 20, "promote.mongodb": 20, "promote.restore": 1_800, "promote.owner-confirms": 600, "activate.command": 30, "activate.auto-scaling": 180, "activate.ec2-start": 180, "fence.kubernetes": 40, "fence.event-sources": 60, "activate.event-sources": 30, "activate.kubernetes": 60, "activate.rabbitmq-cluster": 60,
+  "fence.renounce": 8, "fence.ec2-stop": 60, "fence.auto-scaling": 120, "fence.self-fence": 30, "promote.rds-replica": 300, "promote.postgresql": 10, "promote.mysql": 15, "promote.sql-server": 20, "promote.mongodb": 20, "promote.restore": 1_800, "promote.owner-confirms": 600, "activate.command": 30, "activate.auto-scaling": 180, "activate.ec2-start": 180, "fence.kubernetes": 40, "fence.ecs": 120, "activate.ecs": 90, "fence.event-sources": 60, "activate.event-sources": 30, "activate.kubernetes": 60, "activate.rabbitmq-cluster": 60,
   "configure.ssm-parameter": 5, "configure.secret": 5, "configure.appconfig": 60, "configure.cname": 60,
   "traffic.route53-health-switch": 60, "traffic.route53-records": 60, "traffic.elb-targets": 180, "traffic.route53-round-robin": 60, "webhooks.viber": 5, "webhooks.facebook": 5, "webhooks.whatsapp": 5, "webhooks.telegram": 5, "webhooks.http": 5,
   "restore.files": 10, "restart.services": 60, "reprotect.rds-set-aside": 300, "reprotect.rds-replica": 7_200,

@@ -20,6 +20,7 @@ import { dnsFailover } from "../../../lambdas/steps/dns-failover/function.ts";
 import { reProtection } from "../../../lambdas/steps/re-protection/function.ts";
 import { databaseRestore } from "../../../lambdas/steps/database-restore/function.ts";
 import { drSiteActivation } from "../../../lambdas/steps/dr-site-activation/function.ts";
+import { ecsScaling } from "../../../lambdas/steps/ecs-scaling/function.ts";
 import { eventConsumers } from "../../../lambdas/steps/event-consumers/function.ts";
 import { kubernetesScaling } from "../../../lambdas/steps/kubernetes-scaling/function.ts";
 import { loadBalancerTargets } from "../../../lambdas/steps/load-balancer-targets/function.ts";
@@ -40,6 +41,7 @@ const stepFunctions = {
   "dr-site-activation": drSiteActivation,
   "cluster-formation": clusterFormation,
   "kubernetes-scaling": kubernetesScaling,
+  "ecs-scaling": ecsScaling,
   "event-consumers": eventConsumers,
   "application-configuration": applicationConfiguration,
   "load-balancer-targets": loadBalancerTargets,
