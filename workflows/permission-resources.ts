@@ -274,7 +274,7 @@ export const actionRows: Readonly<Record<string, ActionRow | readonly ActionRow[
   "lambda:UpdateEventSourceMapping": eventSources,
   "ecs:DescribeServices": ecsService,
   "ecs:UpdateService": ecsService,
-  "ecs:ListTasks": ecsRow("container-instance", inCluster, "the clusters of the plan's ECS services: ECS limits this by cluster only"),
+  "ecs:ListTasks": { at: "site", resources: ({ ecsServices }, place) => here(ecsServices, place).map(({ id }) => ({ arn: "*", conditions: { ArnEquals: { "ecs:cluster": [`arn:${place.partition}:ecs:${place.region}:${place.account}:cluster/${id.split("/")[0] ?? ""}`] } } })), because: "ECS lets a policy name no resource for a list by service; limited to the clusters of the plan's ECS services" },
   "ecs:DescribeTasks": ecsRow("task", inCluster, "the tasks in the clusters of the plan's ECS services, which have their ids from ECS"),
   "ecs:DescribeContainerInstances": ecsRow("container-instance", inCluster, "the machines in the clusters of the plan's ECS services, which have their ids from ECS"),
   "application-autoscaling:DescribeScalableTargets": anywhere("Application Auto Scaling"),

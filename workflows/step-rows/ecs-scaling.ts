@@ -11,7 +11,7 @@ export const ecsFenceRows = {
     kind: "fence.ecs",
     function: "ecs-scaling",
     title: (input, { source }) => `Fence ${source}, empty ${input.services[source] ?? "?"}`,
-    sentence: (input, { source }) => `Suspend the scaling of the ECS service ${input.services[source] ?? "?"} at ${source}, set it to no tasks, and read back that none of its tasks is left, not even one that is still stopping; a task on a machine that does not answer goes to a person`,
+    sentence: (input, { source }) => `Suspend the scaling of the ECS service ${input.services[source] ?? "?"} at ${source} and take away its minimum, set the service to no tasks, and read back that none of its tasks is left, not even one that is still stopping; a task on a machine that does not answer goes to a person`,
     undo: "set the service back to its former size and resume the scaling that was suspended",
     proof: "ECS says that the service wants no task and has none that runs or is pending, and every task of it that ECS knows has stopped with all its containers",
     deadlineMs: minutes(10),
@@ -19,7 +19,7 @@ export const ecsFenceRows = {
     reads,
     changes,
     regions: (_input, { source }, plan) => [regionOf(plan, source)],
-    source: "D3; ECS, task lifecycle: a task that stops is first deregistered from its load balancer and then told to end, is not among those that run any more, and goes on with its work meanwhile; one on a machine whose agent is gone stays as it was. Application Auto Scaling changes a size by its policies and schedules unless all three are suspended",
+    source: "D3; ECS, task lifecycle: a task that stops is first deregistered from its load balancer and then told to end, is not among those that run any more, and goes on with its work meanwhile; one on a machine whose agent is gone stays as it was. Application Auto Scaling changes a size by its policies and schedules unless all three are suspended, and RegisterScalableTarget, whatever it changes, puts the size within the limits even then",
   },
 } as const satisfies RowsOf<"ecs-scaling">;
 

@@ -1,8 +1,9 @@
 // Stands in for Application Auto Scaling of ECS services. Behaviour:
 // - RegisterScalableTarget changes of a target what is named and leaves the rest; one that is not there would need both limits
 //   (ValidationException), and none is made here.
-// - A size below the minimum is raised to it `actsMs` after it was seen, unless scaling out is suspended; nothing else of policies and schedules
-//   is modelled. That Application Auto Scaling does so by itself is no promise of AWS: policies and schedules do, and this stands for both.
+//   Whatever it changes, the size is put within the limits, also while all is suspended (API reference, RegisterScalableTarget).
+// - A size below the minimum is raised to it `actsMs` after it was set, unless scaling out is suspended: this stands for a policy or a schedule,
+//   of which nothing else is modelled.
 // - Nothing runs in the background but that.
 
 import type { Clock } from "../../../workflows/ports.ts";
@@ -70,6 +71,9 @@ export class LocalApplicationAutoScaling implements AwsService {
     const state = call.input["SuspendedState"] as Partial<Suspended> | undefined;
     // Left out, an attribute of a state that is named is false.
     if (state !== undefined) target.suspended = { DynamicScalingInSuspended: state.DynamicScalingInSuspended ?? false, DynamicScalingOutSuspended: state.DynamicScalingOutSuspended ?? false, ScheduledScalingSuspended: state.ScheduledScalingSuspended ?? false };
+    const { desired } = this.#options.services.standing(target);
+    const within = Math.min(Math.max(desired, min), max);
+    if (within !== desired) this.#options.services.resize(target, within);
     return { ScalableTargetARN: `arn:aws:application-autoscaling:${call.region}:000000000000:scalable-target/0a1b` };
   }
 

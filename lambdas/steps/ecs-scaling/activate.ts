@@ -43,9 +43,9 @@ export const activateEcs: StepKind<"activate.ecs", Facts, Adapters> = {
     const isOurs = fencedEcsServices(context.plan, context.target).includes(`${place.cluster}/${place.service}`);
     const change = scaling === undefined ? undefined : toScale(scaling, input, isOurs);
     const mutations = [
-      ...(scaling !== undefined && change !== undefined ? [scale(`let ${place.cluster}/${place.service} be scaled from ${input.tasks} tasks`, place, scaling, change)] : []),
       // A service that is larger than the plan wants is never made smaller in a failover.
       ...(service.desired < input.tasks ? [size(`scale ${place.cluster}/${place.service} to ${input.tasks}`, place, service, input.tasks)] : []),
+      ...(scaling !== undefined && change !== undefined ? [scale(`let ${place.cluster}/${place.service} be scaled from ${input.tasks} tasks`, place, scaling, change)] : []),
     ];
     if (mutations.length > 0) return { to: "act", because, mutations, inOrder: true };
 

@@ -1,5 +1,5 @@
-// Fences what a service of ECS runs (D3). Scaling would raise its size again, so that is suspended first, and the size becomes zero
-// only when that was accepted. A size is a wish, and a task that stops is counted no more while it still works: it is taken from its load balancer
+// Fences what a service of ECS runs (D3). Scaling would raise its size again, so that is suspended first and has no minimum, and the size
+// becomes zero only when that was accepted. A size is a wish, and a task that stops is counted no more while it still works: it is taken from its load balancer
 // first, and has the time of its containers' stop timeout after SIGTERM. So the fence is confirmed when no task is left that ECS knows,
 // those that stop included. A machine whose agent is not connected tells nothing of its tasks; then a person is asked.
 
@@ -50,7 +50,8 @@ export const fenceEcs: StepKind<"fence.ecs", Facts, Adapters> = {
     const left = tasks.filter(({ over }) => !over);
     const because = `${says(place, service, scaling)}; ${sayLeft(left, more)}`;
     const mutations = [
-      ...(scaling !== undefined && !isSuspended(scaling, "all") ? [scale(`suspend the scaling of ${place.cluster}/${place.service}`, place, scaling, { suspended: allSuspended })] : []),
+      // A target that is registered again, by a deployment for instance, is raised to its minimum even while all is suspended.
+      ...(scaling !== undefined && (scaling.min > 0 || !isSuspended(scaling, "all")) ? [scale(`suspend the scaling of ${place.cluster}/${place.service}`, place, scaling, { min: 0, suspended: allSuspended })] : []),
       ...(service.desired > 0 ? [size(`empty ${place.cluster}/${place.service}`, place, service, 0)] : []),
     ];
     if (mutations.length > 0) return { to: "act", because, mutations, inOrder: true };

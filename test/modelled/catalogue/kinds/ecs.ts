@@ -19,7 +19,7 @@ export const fenceEcs: Fixture = {
   step: { fence: { ecs: { services } } },
   async holds(world) {
     const { service, target, stopping } = await serviceIn("eu-west-1", "shop-a", world);
-    return service?.desiredCount === 0 && service.runningCount === 0 && stopping === 0 && Object.values(target?.SuspendedState ?? {}).every(Boolean);
+    return target?.MinCapacity === 0 && service?.desiredCount === 0 && service.runningCount === 0 && stopping === 0 && Object.values(target?.SuspendedState ?? {}).every(Boolean);
   },
   undoes: "by-itself",
   stuck: { given: (bench) => bench.meets("ecs.DescribeTasks", { how: "answers", word: "deactivating-forever" }, { times: 10_000 }), says: /^not within 10 min: shop-a\/web in eu-west-1 wants 0 tasks, 0 run and 0 are pending; .* the tasks 0+1 DEACTIVATING are left/ },
