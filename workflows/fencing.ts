@@ -19,6 +19,11 @@ export function fencedDeployments(plan: Plan, site: string): readonly string[] {
   return allSteps(plannedNodes(plan.steps)).flatMap((step) => (isKind(step, "fence.kubernetes") && step.input.clusters[site] !== undefined ? [step.input.deployment] : []));
 }
 
+/** The services of ECS at a site that a fence of the plan empties, as CLUSTER/SERVICE. */
+export function fencedEcsServices(plan: Plan, site: string): readonly string[] {
+  return allSteps(plannedNodes(plan.steps)).flatMap((step) => (isKind(step, "fence.ecs") ? (step.input.services[site] ?? []) : []));
+}
+
 /** The groups of a site that a fence of the plan empties. */
 export function fencedGroups(plan: Plan, site: string): readonly string[] {
   return allSteps(plannedNodes(plan.steps)).flatMap((step) => {

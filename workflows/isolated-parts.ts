@@ -21,14 +21,14 @@ const copies = leftOut("it belongs to a re-protection");
 const moved = leftOut("what it asks is so only after users have been moved");
 
 export const isolatedParts: Readonly<Record<StepKindName, IsolatedPart>> = {
-  "fence.renounce": source, "fence.ec2-stop": source, "fence.auto-scaling": source, "fence.self-fence": source, "fence.kubernetes": source, "fence.event-sources": source,
+  "fence.renounce": source, "fence.ec2-stop": source, "fence.auto-scaling": source, "fence.self-fence": source, "fence.kubernetes": source, "fence.ecs": source, "fence.event-sources": source,
   "promote.rds-replica": { how: "copied", because: "a copy of the instance that serves is made at the target, promoted there and deleted again" },
   "promote.postgresql": noCopy, "promote.mysql": noCopy, "promote.sql-server": noCopy, "promote.mongodb": noCopy, "promote.restore": noCopy,
   "promote.owner-confirms": leftOut("its owner promotes it, and a drill asks nobody to"),
   "activate.command": script,
   "activate.auto-scaling": { how: "taken-back", because: "the group is scaled out and set back, where the plan says isolated.start" },
   "activate.ec2-start": { how: "taken-back", because: "the machines are started and those that were are stopped again, where the plan says isolated.start" },
-  "activate.kubernetes": application, "activate.rabbitmq-cluster": application,
+  "activate.kubernetes": application, "activate.ecs": application, "activate.rabbitmq-cluster": application,
   "activate.event-sources": leftOut("its consumers would take events that are for the site that serves"),
   "configure.ssm-parameter": application, "configure.secret": application, "configure.appconfig": application, "configure.cname": application,
   "traffic.route53-health-switch": traffic, "traffic.route53-records": traffic, "traffic.route53-round-robin": traffic, "traffic.elb-targets": traffic,

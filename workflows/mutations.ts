@@ -69,6 +69,8 @@ export type MutationCall =
         readonly LatestDeploymentNumber: number;
       };
     }
+  | { readonly operation: "ecs.UpdateService"; readonly region: string; readonly input: { readonly cluster: string; readonly service: string; readonly desiredCount: number } }
+  | { readonly operation: "application-autoscaling.RegisterScalableTarget"; readonly region: string; readonly input: ScalingOfService }
   | { readonly operation: "lambda.UpdateEventSourceMapping"; readonly region: string; readonly input: { readonly UUID: string; readonly Enabled: boolean } }
   | { readonly operation: "elasticloadbalancing.RegisterTargets"; readonly region: string; readonly input: TargetsOfGroup }
   | { readonly operation: "elasticloadbalancing.DeregisterTargets"; readonly region: string; readonly input: TargetsOfGroup }
@@ -166,6 +168,16 @@ export interface ReplicaToMake {
 export interface ScalingProcesses {
   readonly AutoScalingGroupName: string;
   readonly ScalingProcesses: string[];
+}
+
+/** What may scale a service of ECS; what is left out stays as it is. */
+export interface ScalingOfService {
+  readonly ServiceNamespace: "ecs";
+  readonly ScalableDimension: "ecs:service:DesiredCount";
+  readonly ResourceId: string;
+  readonly MinCapacity?: number;
+  readonly MaxCapacity?: number;
+  readonly SuspendedState?: { readonly DynamicScalingInSuspended: boolean; readonly DynamicScalingOutSuspended: boolean; readonly ScheduledScalingSuspended: boolean };
 }
 
 export interface TargetsOfGroup {

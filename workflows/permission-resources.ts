@@ -59,6 +59,7 @@ export function thingsOfStep(step: PlannedStep, plan: Plan): Things {
   if (isKind(step, "activate.auto-scaling") || isKind(step, "fence.auto-scaling")) return { ...noThings, groups: bySite(step.input.groups) };
   if (isKind(step, "fence.self-fence")) return { ...noThings, leases: [plan.plan] };
   if (isKind(step, "activate.kubernetes") || isKind(step, "fence.kubernetes")) return { ...noThings, kubernetes: bySite(step.input.clusters) };
+  if (isKind(step, "activate.ecs") || isKind(step, "fence.ecs")) return { ...noThings, ecsServices: bySite(step.input.services) };
   if (isKind(step, "activate.event-sources") || isKind(step, "fence.event-sources")) return { ...noThings, mappings: Object.entries(step.input.mappings).flatMap(([site, ids]) => ids.map((id) => ({ site, id }))) };
   if (isKind(step, "traffic.route53-health-switch")) return { ...noThings, objects: [step.input.object] };
   if (changesRecords(step)) return { ...noThings, records: [step.input] };
@@ -130,6 +131,15 @@ const restores = (from: string): ActionRow => ({
 const isEc2 = ({ id }: { readonly id: string }): boolean => id.startsWith("i-");
 const machines: ActionRow = { at: "site", resources: ({ hosts }, place) => at(hosts.filter(isEc2), place.site, ec2Instance(place)), because: "the plan's machines" };
 const eventSources: ActionRow = { at: "site", resources: ({ mappings }, place) => at(mappings, place.site, (id) => `arn:${place.partition}:lambda:${place.region}:${place.account}:event-source-mapping:${id}`), because: "the plan's event source mappings" };
+const ecsRow = (what: string, id: (service: string) => string, because: string): ActionRow => ({ at: "site", resources: ({ ecsServices }, place) => at(ecsServices, place.site, (service) => `arn:${place.partition}:ecs:${place.region}:${place.account}:${what}/${id(service)}`), because });
+const ecsService = ecsRow("service", (service) => service, "the plan's ECS services");
+/** A scalable target has its id from Application Auto Scaling; a condition names what of ECS it sizes, but not which service. */
+const scalableTargets: ActionRow = {
+  at: "site",
+  resources: ({ ecsServices }, place) => (here(ecsServices, place).length === 0 ? [] : [{ arn: `arn:${place.partition}:application-autoscaling:${place.region}:${place.account}:scalable-target/*`, conditions: { StringEquals: { "application-autoscaling:service-namespace": ["ecs"], "application-autoscaling:scalable-dimension": ["ecs:service:DesiredCount"] } } }]),
+  because: "the scaling of sizes of ECS services, which have ids from Application Auto Scaling; a policy cannot name the service",
+};
+const inCluster = (service: string): string => `${service.split("/")[0] ?? ""}/*`;
 const scalingGroups: ActionRow = {
   at: "site",
   resources: ({ groups }, place) => at(groups, place.site, (id) => `arn:${place.partition}:autoscaling:${place.region}:${place.account}:autoScalingGroup:*:autoScalingGroupName/${id}`),
@@ -211,6 +221,13 @@ export const actionRows: Readonly<Record<string, ActionRow | readonly ActionRow[
   "lambda:GetFunctionConfiguration": { at: "site", resources: ({ mappings }, place) => (here(mappings, place).length === 0 ? [] : [{ arn: `arn:${place.partition}:lambda:${place.region}:${place.account}:function:*` }]), because: "the function of each mapping, which only the mapping names" },
   "lambda:GetEventSourceMapping": eventSources,
   "lambda:UpdateEventSourceMapping": eventSources,
+  "ecs:DescribeServices": ecsService,
+  "ecs:UpdateService": ecsService,
+  "ecs:ListTasks": { at: "site", resources: ({ ecsServices }, place) => here(ecsServices, place).map(({ id }) => ({ arn: "*", conditions: { ArnEquals: { "ecs:cluster": [`arn:${place.partition}:ecs:${place.region}:${place.account}:cluster/${id.split("/")[0] ?? ""}`] } } })), because: "ECS lets a policy name no resource for a list by service; limited to the clusters of the plan's ECS services" },
+  "ecs:DescribeTasks": ecsRow("task", inCluster, "the tasks in the clusters of the plan's ECS services, which have their ids from ECS"),
+  "ecs:DescribeContainerInstances": ecsRow("container-instance", inCluster, "the machines in the clusters of the plan's ECS services, which have their ids from ECS"),
+  "application-autoscaling:DescribeScalableTargets": anywhere("Application Auto Scaling"),
+  "application-autoscaling:RegisterScalableTarget": scalableTargets,
   "eks:DescribeCluster": { at: "site", resources: ({ kubernetes }, place) => at(kubernetes, place.site, (id) => `arn:${place.partition}:eks:${place.region}:${place.account}:cluster/${id}`), because: "the plan's clusters" },
   "s3:GetObject": object,
   "s3:PutObject": object,

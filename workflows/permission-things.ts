@@ -26,6 +26,8 @@ export interface Things {
   /** Groups on whose machines, whichever they are, commands run. */
   readonly commandedGroups: readonly { readonly site: string; readonly id: string }[];
   readonly kubernetes: readonly { readonly site: string; readonly id: string }[];
+  /** Services of ECS, as CLUSTER/SERVICE. */
+  readonly ecsServices: readonly { readonly site: string; readonly id: string }[];
   /** Event source mappings, by their UUIDs. */
   readonly mappings: readonly { readonly site: string; readonly id: string }[];
   readonly objects: readonly { readonly bucket: string; readonly key: string }[];
@@ -43,7 +45,7 @@ export interface Things {
 }
 
 /** Things that an action without resources works on. */
-export const noThings: Things = { hosts: [], instances: [], restored: [], copied: [], drilled: [], clusters: [], groups: [], commandedGroups: [], kubernetes: [], mappings: [], objects: [], records: [], secrets: [], leases: [], documents: [], parameters: [], siteSecrets: [], profiles: [], targetGroups: [] };
+export const noThings: Things = { hosts: [], instances: [], restored: [], copied: [], drilled: [], clusters: [], groups: [], commandedGroups: [], kubernetes: [], ecsServices: [], mappings: [], objects: [], records: [], secrets: [], leases: [], documents: [], parameters: [], siteSecrets: [], profiles: [], targetGroups: [] };
 
 export interface Resource {
   readonly arn: string;

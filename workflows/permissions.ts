@@ -26,7 +26,7 @@ export interface Doing {
 }
 
 /** For these services a function takes on the role of a site that lies in another account (lambdas/aws/site-accounts.ts). */
-const inSiteAccounts = new Set(["ec2", "rds", "ssm", "autoscaling", "eks", "lambda", "secretsmanager", "appconfig", "elasticloadbalancing"]);
+const inSiteAccounts = new Set(["ec2", "rds", "ssm", "autoscaling", "ecs", "application-autoscaling", "eks", "lambda", "secretsmanager", "appconfig", "elasticloadbalancing"]);
 
 /**
  * The statements for what steps or probes do. At a site in another account the function may do nothing by itself: it may

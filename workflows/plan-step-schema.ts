@@ -22,6 +22,9 @@ const deployment = {
   namespace: text.default("default"),
   deployment: text.meta({ description: "The Deployment, of the same name in both clusters" }),
 };
+const services = z
+  .record(z.string(), z.string({ error: "an ECS service as CLUSTER/SERVICE" }).regex(/^[A-Za-z0-9_-]{1,255}\/[A-Za-z0-9_-]{1,255}$/, "an ECS service as CLUSTER/SERVICE, for example shop-b/web"))
+  .meta({ description: "The ECS service of each site as CLUSTER/SERVICE, by their names" });
 const mappings = z
   .record(z.string(), z.array(z.string({ error: "the UUID of an event source mapping" }).regex(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/, "the UUID of an event source mapping, for example 14e0db71-5d35-4eb5-b481-8945cf9d10c2")).min(1).max(20))
   .meta({ description: "The event source mappings of each site, by their UUIDs, as `aws lambda list-event-source-mappings` tells them" });
@@ -77,6 +80,7 @@ export const stepInputs = {
     start: z.array(text).min(1).optional().meta({ description: "Run by the watchdog when a lease is held again, and ended when it is lost meanwhile; left out, the host's own service manager or a person starts it" }),
   }),
   "fence.kubernetes": z.strictObject({ ...common, ...deployment }),
+  "fence.ecs": z.strictObject({ ...common, services }),
   "fence.event-sources": z.strictObject({ ...common, mappings }),
   "promote.rds-replica": z.strictObject({ ...common, database: text }),
   "promote.postgresql": z.strictObject({ ...common, database: text }),
@@ -113,6 +117,7 @@ export const stepInputs = {
     replicas: z.int().min(1).default(1).meta({ description: "How many replicas are wanted" }),
     exactly: z.boolean().optional().meta({ description: "Whether more replicas would do harm, so that a larger deployment is made smaller; left out: false" }),
   }),
+  "activate.ecs": z.strictObject({ ...common, services, tasks: z.int().min(1).max(5_000).meta({ description: "How many tasks are wanted" }) }),
   "activate.event-sources": z.strictObject({ ...common, mappings }),
   "activate.rabbitmq-cluster": z.strictObject({
     ...common,

@@ -24,7 +24,7 @@ export const regionSwitchBlocks: readonly RegionSwitchBlock[] = [
   missing("Custom action Lambda", "a script on machines of your own can be run by activate.command"),
   missing("DocumentDB global cluster"),
   byKinds("EC2 Auto Scaling", ["activate.auto-scaling", "fence.auto-scaling"]),
-  missing("ECS service scaling"),
+  byKinds("ECS service scaling", ["activate.ecs", "fence.ecs"]),
   byKinds("EKS resource scaling", ["activate.kubernetes", "fence.kubernetes"], "Deployments; node groups are not scaled"),
   byPlan("Manual approval", "gates, which are bound to the facts that were shown: `gates:`, `access:` and the questions of each step"),
   missing("Aurora global database"),

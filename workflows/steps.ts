@@ -10,6 +10,7 @@ import { databasePromotionRows } from "./step-rows/database-promotion.ts";
 import { databaseRestoreRows } from "./step-rows/database-restore.ts";
 import { dnsFailoverRows } from "./step-rows/dns-failover.ts";
 import { drSiteActivationRows } from "./step-rows/dr-site-activation.ts";
+import { ecsActivationRows, ecsFenceRows } from "./step-rows/ecs-scaling.ts";
 import { eventConsumerActivationRows, eventConsumerFenceRows } from "./step-rows/event-consumers.ts";
 import { kubernetesActivationRows, kubernetesFenceRows } from "./step-rows/kubernetes-scaling.ts";
 import { loadBalancerTargetsRows } from "./step-rows/load-balancer-targets.ts";
@@ -28,9 +29,9 @@ type Catalogue = { readonly [K in StepKindName]: StepRow<K> };
 
 /** In the order of a run. */
 const rows = {
-  ...siteFencingRows, ...kubernetesFenceRows, ...eventConsumerFenceRows,
+  ...siteFencingRows, ...kubernetesFenceRows, ...ecsFenceRows, ...eventConsumerFenceRows,
   ...databasePromotionRows, ...clusterPromotionRows, ...databaseRestoreRows,
-  ...drSiteActivationRows, ...kubernetesActivationRows, ...eventConsumerActivationRows, ...clusterFormationRows,
+  ...drSiteActivationRows, ...kubernetesActivationRows, ...ecsActivationRows, ...eventConsumerActivationRows, ...clusterFormationRows,
   ...applicationConfigurationRows,
   ...dnsFailoverRows, ...loadBalancerTargetsRows, ...roundRobinRows,
   ...webhookReRegistrationRows,

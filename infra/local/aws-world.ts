@@ -9,6 +9,8 @@ import { AwsAnswerError, changesTheWorld } from "./aws/backend.ts";
 import type { AwsCall, AwsService } from "./aws/backend.ts";
 import { CloudWatchService } from "./aws/cloudwatch.ts";
 import type { AlarmEvent } from "./aws/cloudwatch.ts";
+import { LocalApplicationAutoScaling } from "./aws/application-auto-scaling.ts";
+import { LocalEcs } from "./aws/ecs.ts";
 import { Ec2Service } from "./aws/ec2.ts";
 import type { Machines } from "./aws/ec2.ts";
 import { LocalHealthChecks } from "./aws/health-checks.ts";
@@ -30,7 +32,7 @@ import type { Hosts } from "./aws/ssm.ts";
 import { StepFunctionsApi } from "./aws/step-functions.ts";
 import type { StepFunctionsService } from "./stepfunctions/service.ts";
 import { Configuration } from "./world/configuration.ts";
-import { autoScalingGroups, eventSourceMappings, switchObjects, targetGroups, zoneIds } from "./world/plan-resources.ts";
+import { autoScalingGroups, ecsServices, eventSourceMappings, scalingAtStart, switchObjects, targetGroups, zoneIds } from "./world/plan-resources.ts";
 import type { Reachability } from "./world/reachability.ts";
 
 export interface Change {
@@ -79,7 +81,12 @@ export class AwsWorld {
     // The programs of the local world have their addresses from the plan: what is set here is told and counted, and nobody reads it.
     const configuration = new Configuration({ plan, clock, ssm: this.#ssm, secretsmanager: new LocalSecretsManager(options.secrets), visibleMs: 0, deployMs: 1_000, changed: () => undefined });
     this.#route53 = new LocalRoute53({ clock, propagateMs: 300, zones: { ...Object.fromEntries(zoneIds(plan).map((id) => [id, options.zone])), ...configuration.zones }, knowsHealthCheck: (id) => this.healthChecks.has(id) || id.includes("/") });
+    // What the tasks of a service would do is not there: they come and go, and nothing scales them.
+    const services = ecsServices(plan);
+    const ecs = new LocalEcs({ services, clock, launchMs: 1_000, endMs: 1_000 });
     this.#services = {
+      ecs,
+      "application-autoscaling": new LocalApplicationAutoScaling({ targets: scalingAtStart(services), services: ecs, clock, actsMs: 1_000 }),
       autoscaling: new AutoScalingService({ groups: autoScalingGroups(plan), capacity: { shortage: () => undefined }, clock, launchMs: 1_000 }),
       cloudwatch: this.cloudwatch,
       ec2: new Ec2Service({ machines: options.machines, clock }),

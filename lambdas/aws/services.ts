@@ -3,10 +3,12 @@
 // Those that tell of what lies at a site may have to be asked in that site's own account.
 
 import { AppConfigClient } from "@aws-sdk/client-appconfig";
+import { ApplicationAutoScalingClient } from "@aws-sdk/client-application-auto-scaling";
 import { AutoScalingClient } from "@aws-sdk/client-auto-scaling";
 import { CloudWatchClient } from "@aws-sdk/client-cloudwatch";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { EC2Client } from "@aws-sdk/client-ec2";
+import { ECSClient } from "@aws-sdk/client-ecs";
 import { EKSClient } from "@aws-sdk/client-eks";
 import { ElasticLoadBalancingV2Client } from "@aws-sdk/client-elastic-load-balancing-v2";
 import { LambdaClient } from "@aws-sdk/client-lambda";
@@ -25,12 +27,14 @@ import { assumeSiteRole } from "./site-accounts.ts";
 const documentsWithinMs = 2_500;
 
 export const appconfig: Service<AppConfigClient> = { name: "appconfig", make: (config) => new AppConfigClient(config), answersWithinMs: documentsWithinMs, assume: assumeSiteRole };
+export const applicationAutoscaling: Service<ApplicationAutoScalingClient> = { name: "application-autoscaling", make: (config) => new ApplicationAutoScalingClient(config), assume: assumeSiteRole };
 export const autoscaling: Service<AutoScalingClient> = { name: "autoscaling", make: (config) => new AutoScalingClient(config), assume: assumeSiteRole };
 export const cloudwatch: Service<CloudWatchClient> = { name: "cloudwatch", make: (config) => new CloudWatchClient(config) };
 /** The metrics that a site's own databases leave in the site's Region and account. */
 export const cloudwatchAtSite: Service<CloudWatchClient> = { name: "cloudwatch", make: (config) => new CloudWatchClient(config), assume: assumeSiteRole };
 export const dynamodb: Service<DynamoDBClient> = { name: "dynamodb", make: (config) => new DynamoDBClient(config) };
 export const ec2: Service<EC2Client> = { name: "ec2", make: (config) => new EC2Client(config), assume: assumeSiteRole };
+export const ecs: Service<ECSClient> = { name: "ecs", make: (config) => new ECSClient(config), assume: assumeSiteRole };
 export const eks: Service<EKSClient> = { name: "eks", make: (config) => new EKSClient(config), assume: assumeSiteRole };
 export const elb: Service<ElasticLoadBalancingV2Client> = { name: "elasticloadbalancing", make: (config) => new ElasticLoadBalancingV2Client(config), assume: assumeSiteRole };
 /** An observer that starts cold, reads the record and waits for a dead site takes longer than any other answer of AWS. */

@@ -15,6 +15,7 @@ import type { Sighting } from "../../workflows/sightings.ts";
 import type { Milliseconds } from "../../workflows/units.ts";
 import { resolveAddresses } from "../aws/dns.ts";
 import { readFileDigests } from "../aws/file-digests.ts";
+import { readEcsStanding } from "../aws/ecs-standing.ts";
 import { readEventSourceMapping } from "../aws/event-source-mappings.ts";
 import { deploymentEnded, readHostedConfiguration } from "../aws/hosted-configuration.ts";
 import { readDenied } from "../aws/iam.ts";
@@ -93,6 +94,7 @@ const answerers: Answerers = {
     const [last] = found.deployments;
     return { running: last === undefined || deploymentEnded(last.state) ? null : `deployment ${last.number} is ${last.state}`, standings: found.deployed === null ? null : standingsOf(found.deployed.keys, values) };
   },
+  "ecs-service": ({ region, service }, { adapters, signal }) => readEcsStanding(adapters.clients, region, service, signal),
   "event-source-mapping": async ({ region, id }, { adapters, signal }) => (await readEventSourceMapping(adapters.clients, region, id, signal)) ?? null,
   async deployment({ region, cluster, namespace, deployment }, { adapters, signal }) {
     const found = await readDeployment(adapters, { cluster, region, namespace, deployment }, deploymentLookMs, signal);

@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseSource, root } from "../architecture/sources.ts";
 
-const prefixes: Readonly<Record<string, string>> = { "auto-scaling": "autoscaling", "elastic-load-balancing-v2": "elasticloadbalancing", eventbridge: "events", "route-53": "route53", "secrets-manager": "secretsmanager", sfn: "states" };
+const prefixes: Readonly<Record<string, string>> = { "application-auto-scaling": "application-autoscaling", "auto-scaling": "autoscaling", "elastic-load-balancing-v2": "elasticloadbalancing", eventbridge: "events", "route-53": "route53", "secrets-manager": "secretsmanager", sfn: "states" };
 /** The API and its permission have different names. */
 const permissions: Readonly<Record<string, string>> = { "s3:GetPublicAccessBlock": "s3:GetBucketPublicAccessBlock", "lambda:Invoke": "lambda:InvokeFunction", "sqs:SendMessageBatch": "sqs:SendMessage" };
 const reached = new Map<string, readonly string[]>();

@@ -98,6 +98,7 @@ describe("roles", () => {
 
   // AWS lets a policy name nothing narrower for these (Service Authorization Reference, November 2026).
   const nothingNarrower = [
+    "application-autoscaling:DescribeScalableTargets", "ecs:ListTasks",
     "autoscaling:DescribeAutoScalingGroups", "autoscaling:DescribeScalingActivities", "cloudwatch:DescribeAlarms", "cloudwatch:GetMetricData", "cloudwatch:PutMetricData", "ec2:DescribeInstances", "elasticloadbalancing:DescribeTargetGroups", "elasticloadbalancing:DescribeTargetHealth",
     "ec2:DescribeImages", "ec2:DescribeInstanceStatus", "ec2:DescribeInstanceTypes", "ec2:DescribeLaunchTemplateVersions", "route53:ListHealthChecks", "route53:ListHostedZonesByName",
     "ssm:DescribeInstanceInformation", "ssm:GetCommandInvocation", "ssm:ListCommands", "xray:GetSamplingRules", "xray:GetSamplingTargets", "xray:PutTelemetryRecords", "xray:PutTraceSegments",
@@ -253,7 +254,7 @@ describe("the code of", () => {
     "dynamodb:DeleteItem": "all", // the table could; the record only grows
     "sts:AssumeRole": "all", // where a plan names another account
     "secretsmanager:GetSecretValue": "all", // where a step or probe signs in
-    "lambda:InvokeFunction": ["site-fencing", "dr-site-activation", "kubernetes-scaling", "event-consumers", "application-configuration", "load-balancer-targets", "dns-failover", "round-robin", "webhook-re-registration", "isolated-drill"], // steps that ask no observer
+    "lambda:InvokeFunction": ["site-fencing", "dr-site-activation", "kubernetes-scaling", "ecs-scaling", "event-consumers", "application-configuration", "load-balancer-targets", "dns-failover", "round-robin", "webhook-re-registration", "isolated-drill"], // steps that ask no observer
     "states:StartExecution": ["close", "decide", "gate", "switch"],
     "states:DescribeExecution": ["close", "decide", "gate", "switch", "intake", "request"],
     "states:SendTaskSuccess": ["intake", "request"],

@@ -85,7 +85,7 @@ export const orderRules: readonly PlanRule[] = [
     code: "machines-are-no-services",
     because: "A2, I19: a machine that runs or is in service may still have nothing on it that answers, and users come right after",
     faults: (given) => {
-      const machines = [...ofKind(given, "activate.auto-scaling"), ...ofKind(given, "activate.ec2-start"), ...ofKind(given, "activate.kubernetes")];
+      const machines = [...ofKind(given, "activate.auto-scaling"), ...ofKind(given, "activate.ec2-start"), ...ofKind(given, "activate.kubernetes"), ...ofKind(given, "activate.ecs")];
       const [stopped] = watchedServices(given.plan).flatMap(([key, { standby }]) => (standby === "stopped" ? [key] : []));
       // A takeover script that ended well is the proof of what it starts.
       if (stopped === undefined || machines.length === 0 || ofKind(given, "activate.command").length > 0) return [];

@@ -24,6 +24,7 @@ export const actionsOfQuestions: { readonly [K in QuestionKind]: readonly string
   "application-secret": ["secretsmanager:DescribeSecret", "secretsmanager:GetSecretValue"],
   "hosted-configuration": ["appconfig:ListDeployments", "appconfig:ListHostedConfigurationVersions", "appconfig:GetHostedConfigurationVersion"],
   deployment: ["eks:DescribeCluster"],
+  "ecs-service": ["ecs:DescribeServices", "ecs:ListTasks", "ecs:DescribeTasks", "ecs:DescribeContainerInstances", "application-autoscaling:DescribeScalableTargets"],
   "event-source-mapping": ["lambda:GetEventSourceMapping", "lambda:GetFunctionConfiguration"],
   "record-sets": ["route53:ListResourceRecordSets"],
   "name-records": ["route53:ListHostedZonesByName", "route53:ListResourceRecordSets"],
@@ -67,6 +68,8 @@ function thingsOf(question: Question): Partial<Things> {
       return { siteSecrets: [{ site: question.site, id: question.name }] };
     case "hosted-configuration":
       return { profiles: [{ site: question.site, ...question.profile }] };
+    case "ecs-service":
+      return { ecsServices: [{ site: question.site, id: question.service }] };
     case "event-source-mapping":
       return { mappings: [question] };
     case "deployment":

@@ -73,6 +73,21 @@ export interface MappingStanding {
   readonly functionMayRunMs: Milliseconds;
 }
 
+/** A service of ECS, with what scales it. */
+export interface EcsStanding {
+  /** `ACTIVE`, or on its way to be deleted. */
+  readonly status: string;
+  readonly isDaemon: boolean;
+  readonly desired: number;
+  readonly running: number;
+  /** Null: nothing scales it. */
+  readonly scaling: { readonly min: number; readonly max: number; readonly suspended: readonly string[] } | null;
+  /** What ECS says of a deployment that goes wrong; empty for nothing. */
+  readonly troubles: readonly string[];
+  /** Machines of its tasks whose agent is not connected. */
+  readonly deaf: number;
+}
+
 /** By what a group launches machines. `missing`: what it names is not there. */
 export type LaunchFacts =
   | { readonly by: "template"; readonly template: string; readonly image: { readonly id: string; readonly state: "available" | "missing" | "not-looked-up" | (string & {}) } }
@@ -187,6 +202,8 @@ export interface Questions {
   readonly launching: { readonly ask: AtSite & { readonly name: string }; readonly facts: LaunchFacts | null };
   /** Null: AWS tells no quota for machines of that kind. */
   readonly processors: { readonly ask: AtSite & { readonly name: string }; readonly facts: QuotaFacts | null };
+  /** `service`: CLUSTER/SERVICE. Null: there is no such service. */
+  readonly "ecs-service": { readonly ask: AtSite & { readonly service: string }; readonly facts: EcsStanding | null };
   readonly "event-source-mapping": { readonly ask: AtSite & { readonly id: string }; readonly facts: MappingStanding | null };
   readonly deployment: { readonly ask: AtSite & { readonly cluster: string; readonly namespace: string; readonly deployment: string }; readonly facts: DeploymentStanding };
   /** `would`: what the step itself makes of the record sets as they stand. Null: there is no such zone. */

@@ -42,6 +42,8 @@ const inGroups = (answer: Shape, change: Shape): Shape => ({
   AutoScalingGroups: (answer["AutoScalingGroups"] as readonly Shape[]).map((group) => ({ ...group, Instances: (group["Instances"] as readonly Shape[]).map((each) => ({ ...each, ...change })) })),
 });
 
+const inServices = (answer: Shape, change: (service: Shape) => Shape): Shape => ({ ...answer, services: (answer["services"] as readonly Shape[]).map((each) => ({ ...each, ...change(each) })) });
+
 function refuseNext(input: Shape, hosts: ModelledHosts, next: { readonly code: number; readonly stderr: string }): void {
   for (const id of (input["InstanceIds"] as readonly string[] | undefined) ?? []) hosts.refuseNext(id, next);
 }
@@ -100,6 +102,17 @@ export const answerWords: Readonly<Record<string, Readonly<Record<string, Answer
       means: "a policy of the group wants a machine again",
       after: (answer) => ({ ...answer, AutoScalingGroups: (answer["AutoScalingGroups"] as readonly Shape[]).map((group) => ({ ...group, DesiredCapacity: Math.max(1, Number(group["DesiredCapacity"])) })) }),
     },
+  },
+  "ecs.DescribeServices": {
+    "raised-again": { means: "something wants a task of the service again", after: (answer) => inServices(answer, (service) => ({ desiredCount: Math.max(1, Number(service["desiredCount"])) })) },
+    daemon: { means: "the service is of the scheduling strategy DAEMON, which has no size", after: (answer) => inServices(answer, () => ({ schedulingStrategy: "DAEMON" })) },
+    "gave-up": { means: "the circuit breaker of the service has given its deployment up", after: (answer) => inServices(answer, () => ({ deployments: [{ status: "PRIMARY", rolloutState: "FAILED", rolloutStateReason: "ECS deployment circuit breaker: tasks failed to start.", failedTasks: 3 }] })) },
+  },
+  "ecs.DescribeTasks": {
+    "deactivating-forever": { means: "the tasks are being taken from their load balancer and never get done", after: (answer) => ({ ...answer, tasks: (answer["tasks"] as readonly Shape[]).map((each) => ({ ...each, lastStatus: "DEACTIVATING" })) }) },
+  },
+  "ecs.UpdateService": {
+    "no-room": { means: "accepted, and no task can be placed any more", before: (_input, { noCapacity }) => noCapacity() },
   },
   "lambda.GetEventSourceMapping": {
     "updating-forever": { means: "the mapping is being updated and never gets done", after: (answer) => ({ ...answer, State: "Updating" }) },

@@ -30,6 +30,7 @@ import type { Zone } from "../world/zone.ts";
 import type { ModelledApplication } from "./application.ts";
 import { backupsOf } from "./backups.ts";
 import { ModelledClusters } from "./clusters.ts";
+import { modelledEcs } from "./ecs-services.ts";
 import { bearingGroups } from "./groups-at-sites.ts";
 import type { Pulse } from "./pulse.ts";
 
@@ -112,6 +113,7 @@ export class PlanAws {
     this.#services = {
       ...shared,
       eks: this.clusters.eks,
+      ...modelledEcs({ plan, clock, application, shortage: () => (this.#shortage === undefined ? undefined : "no container instance met all of its requirements") }),
       autoscaling: this.#withMachines(groups, options),
       ec2: new Ec2Service({ machines: application.hosts.machines, clock, visibleMs: takes.visibleMs, checksMs: takes.checksMs, ofGroup: (group, region) => groups.machines(group, region) }),
       rds: this.drilling,

@@ -29,7 +29,7 @@ export class CallFaults {
   /** Why a fault cannot be ordered; undefined when it is. */
   order(fault: CallFault, now: Instant): string | undefined {
     const { operation, outcome } = fault;
-    if (!/^[a-z0-9]+\.\w+$/.test(operation)) return `${operation} is no operation; write it as rds.PromoteReadReplica or viber.set_webhook`;
+    if (!/^[a-z0-9-]+\.\w+$/.test(operation)) return `${operation} is no operation; write it as rds.PromoteReadReplica or viber.set_webhook`;
     if (outcome.how === "answers" && answerWords[operation]?.[outcome.word] === undefined) {
       const words = Object.keys(answerWords[operation] ?? {});
       return `${operation} cannot answer ${outcome.word}; ${words.length === 0 ? "it knows no words" : `it can answer ${words.join(", ")}`}`;

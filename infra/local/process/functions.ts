@@ -21,6 +21,7 @@ import { isolatedDrill } from "../../../lambdas/steps/isolated-drill/function.ts
 import { reProtection } from "../../../lambdas/steps/re-protection/function.ts";
 import { databaseRestore } from "../../../lambdas/steps/database-restore/function.ts";
 import { drSiteActivation } from "../../../lambdas/steps/dr-site-activation/function.ts";
+import { ecsScaling } from "../../../lambdas/steps/ecs-scaling/function.ts";
 import { eventConsumers } from "../../../lambdas/steps/event-consumers/function.ts";
 import { kubernetesScaling } from "../../../lambdas/steps/kubernetes-scaling/function.ts";
 import { loadBalancerTargets } from "../../../lambdas/steps/load-balancer-targets/function.ts";
@@ -41,6 +42,7 @@ const stepFunctions = {
   "dr-site-activation": drSiteActivation,
   "cluster-formation": clusterFormation,
   "kubernetes-scaling": kubernetesScaling,
+  "ecs-scaling": ecsScaling,
   "event-consumers": eventConsumers,
   "application-configuration": applicationConfiguration,
   "load-balancer-targets": loadBalancerTargets,

@@ -1,7 +1,7 @@
 // The names that a plan gives to the things a story speaks of, so that a story which names something else is refused
 // instead of waiting for what can never happen.
 
-import { fencedDeployments, fencedGroups } from "../../../workflows/fencing.ts";
+import { fencedDeployments, fencedEcsServices, fencedGroups } from "../../../workflows/fencing.ts";
 import { rules } from "../../../workflows/assess.ts";
 import { gateTitles } from "../../../workflows/gate-titles.ts";
 import { otherSite } from "../../../workflows/plan.ts";
@@ -53,7 +53,7 @@ export function namesOf(plan: Plan): Names {
     hosts: Object.fromEntries(
       Object.entries(plan.sites).flatMap(([site, { hosts }]) => [
         ...Object.entries(hosts).map(([role, machine]) => [`${role}@${site}`, machine]),
-        ...[...fencedGroups(plan, site), ...fencedDeployments(plan, site)].map((group) => [`${group}@${site}`, `${group}@${site}`]),
+        ...[...fencedGroups(plan, site), ...fencedDeployments(plan, site), ...fencedEcsServices(plan, site)].map((group) => [`${group}@${site}`, `${group}@${site}`]),
       ]),
     ),
     places: Object.keys(plan["vantage-points"]),

@@ -5,6 +5,8 @@ import { changesRecords } from "../../../workflows/record-steps.ts";
 import { allSteps, plannedNodes } from "../../../workflows/plan-steps.ts";
 import type { Milliseconds } from "../../../workflows/units.ts";
 import type { GroupAtStart } from "../aws/auto-scaling.ts";
+import type { ScalingAtStart } from "../aws/application-auto-scaling.ts";
+import type { ServiceAtStart } from "../aws/ecs.ts";
 import type { MappingAtStart } from "../aws/event-source-mappings.ts";
 import type { TargetGroupAtStart } from "../aws/target-groups.ts";
 import { healthCheckId } from "./initial-records.ts";
@@ -36,6 +38,25 @@ export function autoScalingGroups(plan: Plan): readonly GroupAtStart[] {
     for (const [site, name] of own) seen.add(`${name}@${site}`);
     return own.map(([site, name]): GroupAtStart => ({ name, region: plan.sites[site]?.region ?? "", min: site === plan.home ? capacity.min : 0, max: capacity.max, desired: site === plan.home ? capacity.desired : 0 }));
   });
+}
+
+/** Services of ECS, each once with its site: with their tasks at home and none at the other site. `tasks`: what the plan wants of it. */
+export function ecsServices(plan: Plan): readonly (ServiceAtStart & { readonly site: string; readonly tasks: number })[] {
+  const found = new Map<string, ServiceAtStart & { readonly site: string; readonly tasks: number }>();
+  for (const step of allSteps(plannedNodes(plan.steps))) {
+    if (!is(step, "fence.ecs") && !is(step, "activate.ecs")) continue;
+    for (const [site, named] of Object.entries(step.input.services)) {
+      const [cluster = "", service = ""] = named.split("/");
+      const tasks = is(step, "activate.ecs") ? step.input.tasks : (found.get(`${named}@${site}`)?.tasks ?? 1);
+      found.set(`${named}@${site}`, { site, region: plan.sites[site]?.region ?? "", cluster, service, tasks, desired: site === plan.home ? tasks : 0 });
+    }
+  }
+  return [...found.values()];
+}
+
+/** What scales them: between what they have at the start and what the plan wants, and nothing of it suspended. */
+export function scalingAtStart(services: ReturnType<typeof ecsServices>): readonly ScalingAtStart[] {
+  return services.map(({ region, cluster, service, desired, tasks }) => ({ region, cluster, service, min: desired, max: tasks, suspended: false }));
 }
 
 /** Mappings of events: on at home and off at the other site. */

@@ -175,6 +175,14 @@ export const rows: { readonly [O in WireOperation]: Row<O> } = {
     right: xml(200, "<ChangeResourceRecordSetsResponse><ChangeInfo><Id>/change/C1</Id><Status>PENDING</Status><SubmittedAt>2026-01-01T00:00:00Z</SubmittedAt></ChangeInfo></ChangeResourceRecordSetsResponse>"),
     answer: "/change/C1 PENDING", ...query,
   },
+  "ecs.UpdateService": {
+    call: { operation: "ecs.UpdateService", region: "eu-west-1", input: { cluster: "shop-a", service: "web", desiredCount: 0 } },
+    right: json(200, { service: { serviceName: "web", desiredCount: 0, runningCount: 2 } }), answer: "accepted", ...json11,
+  },
+  "application-autoscaling.RegisterScalableTarget": {
+    call: { operation: "application-autoscaling.RegisterScalableTarget", region: "eu-west-1", input: { ServiceNamespace: "ecs", ScalableDimension: "ecs:service:DesiredCount", ResourceId: "service/shop-a/web", SuspendedState: { DynamicScalingInSuspended: true, DynamicScalingOutSuspended: true, ScheduledScalingSuspended: true } } },
+    right: json(200, { ScalableTargetARN: "arn:aws:application-autoscaling:eu-west-1:000000000000:scalable-target/0a1b" }), answer: "accepted", ...json11,
+  },
   "lambda.UpdateEventSourceMapping": {
     call: { operation: "lambda.UpdateEventSourceMapping", region: "eu-west-1", input: { UUID: "0a0a0a0a-1111-4222-8333-444444444444", Enabled: false } },
     right: json(202, { UUID: "0a0a0a0a-1111-4222-8333-444444444444", State: "Disabling" }), answer: "accepted", ...rest,

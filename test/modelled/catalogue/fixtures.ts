@@ -12,6 +12,7 @@ import { configureCname } from "./kinds/configure-cname.ts";
 import { configureSecret } from "./kinds/configure-secret.ts";
 import { configureSsmParameter } from "./kinds/configure-ssm-parameter.ts";
 import { drillLeftOvers, drillRdsCopy, drillRdsPromote } from "./kinds/drill-rds.ts";
+import { activateEcs, fenceEcs } from "./kinds/ecs.ts";
 import { activateEventSources, fenceEventSources } from "./kinds/event-sources.ts";
 import { fenceAutoScaling } from "./kinds/fence-auto-scaling.ts";
 import { fenceEc2Stop } from "./kinds/fence-ec2-stop.ts";
@@ -49,6 +50,7 @@ export const fixtures: Readonly<Record<StepKindName, Fixture>> = {
   "activate.auto-scaling": activateAutoScaling,
   "activate.command": activateCommand,
   "activate.ec2-start": activateEc2Start,
+  "activate.ecs": activateEcs,
   "activate.event-sources": activateEventSources,
   "activate.kubernetes": activateKubernetes,
   "activate.rabbitmq-cluster": activateRabbitmqCluster,
@@ -61,6 +63,7 @@ export const fixtures: Readonly<Record<StepKindName, Fixture>> = {
   "drill.rds-promote": drillRdsPromote,
   "fence.auto-scaling": fenceAutoScaling,
   "fence.ec2-stop": fenceEc2Stop,
+  "fence.ecs": fenceEcs,
   "fence.event-sources": fenceEventSources,
   "fence.kubernetes": fenceKubernetes,
   "fence.renounce": fenceRenounce,
