@@ -106,11 +106,6 @@ describe("the page", () => {
     expect(drawReport({ ...report, occasion }, world).html).toContain(says);
   });
 
-  test.each([["LIVE", ">LIVE DRILL<"], ["LOCAL", ">LOCAL DRILL<"]] as const)("of a leg of a live drill, in the world %s, says %s", (world, says) => {
-    const report = fullReport();
-    expect(drawReport({ ...report, trigger: { ...report.trigger, leg: { drill: "shop-7", number: 1, of: 4 } } }, world).html).toContain(says);
-  });
-
   test("of a run that is open says that it is not the last word", () => {
     expect(drawReport(fullReport(usual.slice(0, -1)), "LIVE").html).toContain("not its last word");
   });
