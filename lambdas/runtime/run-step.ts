@@ -46,7 +46,7 @@ export interface StepParts extends DoorParts {
 }
 
 /** What is read of a row while its step is carried out. */
-export type RowInUse = Pick<StepRow, "deadlineMs" | "undo" | "advisory" | "afterAnswer" | "halts" | "looksBack" | "undoneWithinMs">;
+export type RowInUse = Pick<StepRow, "deadlineMs" | "undo" | "advisory" | "partial" | "afterAnswer" | "halts" | "looksBack" | "undoneWithinMs">;
 
 export type Knows = (plan: Plan, step: PlannedStep, state: RunState) => Pick<StepContext, "webhookClock" | "firstWay" | "registered" | "restored" | "repairEndsAt">;
 
@@ -251,7 +251,7 @@ async function stateOf(call: StepCall, parts: StepParts): Promise<RunState | und
   return state === undefined || state.closed !== null || state.epoch !== call.epoch ? undefined : state;
 }
 
-/** A fence that did not end in time stands for nobody; an advisory one is no fence. */
+/** A fence that did not end in time stands for nobody; an advisory one is no fence, nor is one of a part. */
 function lateFence(step: PlannedStep, parts: StepParts): Brought {
   return confirms(step.kind, parts.rowOf(step)) ? { fenced: "unconfirmed" } : {};
 }
