@@ -81,7 +81,9 @@ export class BreakGlassRun {
     const { plan, session, table, clock, functions, tell } = parts;
     const { run, source, target, planDigest } = session;
     const before = await new RecordStore({ table, clock }).state(run);
-    const compiled = compileFailover(plan, { source, target }, { forward: before !== undefined && onlyForward(plan, before) });
+    // No window: while one is open the record cannot come home, and the arbiter, which alone starts a return, would begin a failover of its own.
+    const { commit: _window, ...withoutWindow } = plan;
+    const compiled = compileFailover(withoutWindow, { source, target }, { forward: before !== undefined && onlyForward(plan, before) });
     if (!compiled.ok) throw new Refused(`the plan ${plan.plan} cannot be run: ${compiled.reasons.join("; ")}`);
     const { trigger } = await enter(session, plan, parts);
     const replay = await Replay.of(run, table);
