@@ -57,11 +57,18 @@ export function returnOf(plan: Plan, state: RunState): Return | undefined {
   return { by: made.by, reason: made.reason, identity: made.person, starts: because === null ? first : null, because };
 }
 
+/** A return that a person chose in a run that did not come to its own end, a sentence each; none where nobody did. Nothing is started for it, and nobody shall believe that it is. */
+export function sayReturnLost(plan: Plan, state: RunState, how: "failed" | "stopped"): readonly string[] {
+  const chosen = returnOf(plan, state);
+  if (chosen === undefined) return [];
+  return [`${chosen.by} chose to return to ${state.source} (${chosen.reason}). Nothing was started for it, because the run ${how === "failed" ? "failed" : "was stopped"}; ask for it again if it is still wanted.`, ...wayHome(plan, state).sentences];
+}
+
 /** What came of the window, a sentence each, for the end of a run that has moved; none where it was never opened. */
 export function sayCommitted(plan: Plan, state: RunState): readonly string[] {
   const gate = commitGateOf(state);
   const made = gate?.decision ?? null;
-  if (gate === undefined) return [];
+  if (gate === undefined) return state.breakGlass === true && plan.commit !== undefined ? [`Whether ${state.target} is what people want, nobody was asked, because the run went without the arbiter, which alone starts a return. To return to ${state.source}:`, ...wayHome(plan, state).sentences] : [];
   const returned = returnOf(plan, state);
   if (returned !== undefined) {
     const asked = returned.starts === null ? `Nothing was started for it, because ${returned.because ?? "nothing could be"}.` : `A ${returned.starts === "reprotect" ? "re-protection" : "planned move"} is asked for now in the name of ${returned.by}, and asks before it changes anything.`;

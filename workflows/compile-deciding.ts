@@ -28,6 +28,8 @@ export interface Draft {
   readonly reprotect?: true | undefined;
   /** A switchover is compiled: before its commit point whatever cannot be done leads back, and asks nobody. */
   readonly switchover?: { readonly failback: boolean } | undefined;
+  /** A failover that is past its commit point is taken up again: no gate leads to the way back. */
+  readonly forward?: true | undefined;
   readonly plan: Plan;
   readonly direction: Direction;
   readonly titles: ReadonlyMap<string, string>;

@@ -48,10 +48,10 @@ const executionMs: Milliseconds = 364 * 86_400_000;
 const gateRounds = Math.ceil(executionMs / gateRoundMs);
 
 /** The states of one step, ending at `next`; `stopped` is where a stopped run goes. */
-function stepStates(step: PlannedStep, { plan, direction, titles, events, undoing, repair, reprotect, switchover }: Draft, next: string, stopped: string, failed: string, ways: Readonly<Record<string, string>> = {}): { readonly start: string; readonly states: Record<string, State> } {
+function stepStates(step: PlannedStep, { plan, direction, titles, events, undoing, repair, reprotect, switchover, forward }: Draft, next: string, stopped: string, failed: string, ways: Readonly<Record<string, string>> = {}): { readonly start: string; readonly states: Record<string, State> } {
   const { row } = describeStep(step, direction, plan);
   /** How long a gate at this step waits, and what nobody's answer means. */
-  const undoes = expiresIntoUndo(plan, step.id);
+  const undoes = forward !== true && expiresIntoUndo(plan, step.id);
   const patience = (again: string): readonly [Milliseconds, string] =>
     switchover !== undefined ? [gateRoundMs, again] : repair !== undefined ? [patienceOfRepair(plan, repair.repair) + longestHeldMs + expiryGraceMs, undoes ? undoing : stopped] : undoes || reprotect === true ? [plan.decide.expires + longestHeldMs + expiryGraceMs, undoes ? undoing : stopped] : [gateRoundMs, again];
   /** Where a switchover is taken back; a branch only ends, and what follows the group leads back. */
@@ -97,11 +97,11 @@ function forceStates(step: PlannedStep, at: { readonly plan: Plan; readonly titl
 }
 
 /** What is left to do for a step that a person has answered for, once every fence is over: nothing where it ended by itself. Ends at `next`. */
-function afterStates(step: PlannedStep, { plan, direction, titles, events, undoing }: Draft, next: string): { readonly start: string; readonly states: Record<string, State> } {
+function afterStates(step: PlannedStep, { plan, direction, titles, events, undoing, forward }: Draft, next: string): { readonly start: string; readonly states: Record<string, State> } {
   const { row } = describeStep(step, direction, plan);
   const title = afterNames.before + (titles.get(step.id) ?? step.id);
   const [came, wait, stuck, decided] = [title + afterNames.came, title + afterNames.wait, title + afterNames.stuck, title + afterNames.decided];
-  const undoes = expiresIntoUndo(plan, step.id);
+  const undoes = forward !== true && expiresIntoUndo(plan, step.id);
   const patience: readonly [Milliseconds, string] = undoes ? [plan.decide.expires + longestHeldMs + expiryGraceMs, undoing] : [gateRoundMs, stuck];
   const states = {
     ...looped(events, [{ times: 1 + countedRetries, pace: paceOfCalls(deadlineOf(step), row.callMs, true) }], {
@@ -190,12 +190,13 @@ const close = (payload: Record<string, unknown>): TaskState =>
 
 /**
  * Compiles the failover of a plan from `direction.source` to `direction.target` (R1: the fence comes first, because the
- * plan's rules demand it). Refused, with every reason, when the plan cannot be safe or its worst case is too long.
+ * plan's rules demand it). Refused, with every reason, when the plan cannot be safe or its worst case is too long. `forward` compiles one
+ * for a run that is past its commit point and is taken up again: no gate of it leads to the way back, however long it waits.
  */
-export function compileFailover(plan: Plan, direction: Direction): CompileResult {
+export function compileFailover(plan: Plan, direction: Direction, { forward = false }: { readonly forward?: boolean } = {}): CompileResult {
   const reasons = faultsOf(plan);
   if (reasons.length > 0) return { ok: false, reasons };
-  return compiled(plan, direction, { name: `${plan.plan}-failover-to-${direction.target}`, comment: `${plan.title}: fail over from ${direction.source} to ${direction.target}` });
+  return compiled(plan, direction, { name: `${plan.plan}-failover-to-${direction.target}`, comment: `${plan.title}: fail over from ${direction.source} to ${direction.target}`, ...(forward ? { forward } : {}) });
 }
 
 /**
@@ -243,9 +244,9 @@ export function compileIsolated(plan: Plan, direction: Direction): CompileResult
 const faultsOf = (plan: Plan): readonly string[] => planFaults(plan).map((fault) => `${fault.path.join(".")}: ${fault.what}; ${fault.instead}`);
 
 /** `plan` as the run sees it. */
-function compiled(plan: Plan, direction: Direction, { name, comment, repair, reprotect, switchover, isolated }: { readonly name: string; readonly comment: string; readonly isolated?: true } & Pick<Draft, "repair" | "reprotect" | "switchover">): CompileResult {
+function compiled(plan: Plan, direction: Direction, { name, comment, repair, reprotect, switchover, forward, isolated }: { readonly name: string; readonly comment: string; readonly isolated?: true } & Pick<Draft, "repair" | "reprotect" | "switchover" | "forward">): CompileResult {
   const nodes = plannedNodes(plan.steps);
-  const base = { plan, direction, titles: stepTitles(nodes, direction, plan), events: new Map<string, number>(), ...(repair === undefined ? {} : { repair }), ...(reprotect === undefined ? {} : { reprotect }), ...(switchover === undefined ? {} : { switchover }) };
+  const base = { plan, direction, titles: stepTitles(nodes, direction, plan), events: new Map<string, number>(), ...(repair === undefined ? {} : { repair }), ...(reprotect === undefined ? {} : { reprotect }), ...(switchover === undefined ? {} : { switchover }), ...(forward === undefined ? {} : { forward }) };
   const undoing = undoStates(base);
   const draft: Draft = { ...base, undoing: undoing.start };
   const moving = isolated === true ? isolatedMoving(nodes, draft) : movingStates(nodes, draft);

@@ -14,7 +14,7 @@ import { sayLeg } from "./live-drill-words.ts";
 import { plannedDrill } from "./drill-plan.ts";
 import { sayLoss } from "./loss.ts";
 import { lossesToCome } from "./losses-to-come.ts";
-import { hasCommitted } from "./committed.ts";
+import { onlyForward } from "./committed.ts";
 import { drainedDatabases, drainWithinMs } from "./switchovers.ts";
 import { sayUnprotected } from "./switchover-words.ts";
 import { allSteps, plannedNodes } from "./plan-steps.ts";
@@ -243,7 +243,7 @@ type StepDraft = Pick<Draft, "gate" | "kind" | "title" | "sentences" | "choices"
 /** Before the commit point nobody's silence lets a run stand half-way: it takes back what it did. After it the run waits, but a repair or a re-protection, which ends. */
 function stepDraft(plan: Plan, state: RunState, now: Instant, { clock, lossSeconds, otherwise, ...draft }: StepDraft): Draft {
   const planned = state.kind === "switchover";
-  const undoes = planned ? !hasCommitted(plan, state) && stepOfKey(plannedNodes(plan.steps), draft.step)?.back !== true : expiresIntoUndo(plan, draft.step);
+  const undoes = !onlyForward(plan, state) && (planned ? stepOfKey(plannedNodes(plan.steps), draft.step)?.back !== true : expiresIntoUndo(plan, draft.step));
   const endsAt = repairEndsAt(plan, state, { gate: draft.gate, at: now });
   const expiresAt = otherwise?.expiresAt ?? endsAt ?? (undoes || state.kind === "reprotect" ? now + plan.decide.expires : null);
   const silence = otherwise !== undefined ? otherwise.sentence : expiresAt === null

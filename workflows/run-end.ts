@@ -1,7 +1,7 @@
 // How a run ends, decided from its record: pure, and the same for the close function and for the sweep that closes a run
 // whose execution is dead.
 
-import { sayCommitted } from "./commit-window.ts";
+import { sayCommitted, sayReturnLost } from "./commit-window.ts";
 import { stepsToUndo } from "./commit-point.ts";
 import { isIsolated } from "./drill-kinds.ts";
 import { dryEnding } from "./dry-run.ts";
@@ -10,6 +10,7 @@ import { allSteps, plannedNodes } from "./plan-steps.ts";
 import type { PlannedStep } from "./plan-steps.ts";
 import type { Plan } from "./plan.ts";
 import type { RunEnd, RunState } from "./record.ts";
+import { hasMoved } from "./moved.ts";
 import { isolatedEnding } from "./isolated-ending.ts";
 import { copiedDatabases } from "./reprotects.ts";
 import { sayStandingBans } from "./standing-bans.ts";
@@ -40,7 +41,7 @@ function howItEnded(plan: Plan, state: RunState, error: string | null): Ending {
   const moved = hasMoved(plan, state);
   const move = sayMove(state);
   const changed = state.mutations === 0 ? "Nothing was changed." : `${state.mutations === 1 ? "1 change was" : `${state.mutations} changes were`} made${moved ? `, and ${state.target} serves` : ""}; the report lists ${state.mutations === 1 ? "it" : "them"}.`;
-  const still = (end: RunEnd, sentence: string): Ending => ({ end, sentence: `${sentence} ${changed}`, moved });
+  const still = (end: RunEnd, sentence: string): Ending => ({ end, sentence: [`${sentence} ${changed}`, ...(end === "failed" || end === "stopped" ? sayReturnLost(plan, state, end) : [])].join(" "), moved });
   if (error !== null) return still("failed", `The run failed: ${error}.`);
   // A planned move that was stopped is taken back, or goes forward: its end says which.
   if (state.stopRequested !== null && state.kind !== "switchover") return still("stopped", `${state.stopRequested.by} stopped the run: ${state.stopRequested.reason}.`);
@@ -96,15 +97,4 @@ function whyBack(plan: Plan, state: RunState): string {
   if (stuck !== undefined) return `The ${sayMove(state)} could not go on before its commit point (${describeStep(stuck, state, plan).title}: ${state.steps[stuck.id]?.because ?? ""})`;
   if (state.drained?.drained === false) return `The ${sayMove(state)} was given up before its commit point (${state.drained.because})`;
   return `Nobody decided in time, and the ${sayMove(state)} was before its commit point`;
-}
-
-/**
- * Whether the target serves although the run may not have come to its end: from the switch of traffic on its users are there,
- * and what comes after only proves or announces it. The next failure is then that of the target.
- */
-export function hasMoved(plan: Plan, state: RunState): boolean {
-  if (state.kind === "repair" || state.kind === "reprotect" || state.dry || isIsolated(state)) return false;
-  const steps = allSteps(plannedNodes(plan.steps));
-  const moving = steps.some((step) => step.phase === "traffic") ? steps.filter(({ phase }) => phase === "promote" || phase === "activate" || phase === "traffic") : steps;
-  return state.authorised !== null && moving.every((step) => ended.includes(state.steps[step.id]?.status ?? ""));
 }

@@ -7,7 +7,8 @@ import { returnOf } from "../../workflows/commit-window.ts";
 import { givesWay, isIsolated, liveOrDrill } from "../../workflows/drill-kinds.ts";
 import { cleanUpOf } from "../../workflows/isolated-ending.ts";
 import { asFailure } from "../../workflows/failure.ts";
-import { endingOf, goodEnds, hasMoved } from "../../workflows/run-end.ts";
+import { hasMoved } from "../../workflows/moved.ts";
+import { endingOf, goodEnds } from "../../workflows/run-end.ts";
 import type { Ending } from "../../workflows/run-end.ts";
 import { aboutEnd } from "../../workflows/notification.ts";
 import type { GateState, RunEnd, RunState } from "../../workflows/record.ts";
@@ -55,7 +56,9 @@ export async function closeRun(plan: Plan, state: RunState, error: string | null
   for (const gate of state.gates.filter((each) => each.status === "waiting")) await endWaiting(gate, state, error, services);
   const beyond = await attemptsBeyond(state.run, services);
   if (beyond !== undefined) await services.record.append({ run: state.run, plan: state.plan, epoch: state.epoch, body: beyond });
-  return release(plan, state, endingOf(plan, await services.state(state.run), error, await targetBanned(plan, state, services)), services);
+  // A decision that won in this instant is in it: what is said of it at the end is also what is kept.
+  const last = await services.state(state.run);
+  return release(plan, last, endingOf(plan, last, error, await targetBanned(plan, last, services)), services);
 }
 
 /** A run that left its source on a person's word has not allowed the watchdogs of the target what an earlier run forbade them. */

@@ -9,6 +9,7 @@ import { commitGate } from "../../workflows/commit-gate.ts";
 import { forceGate } from "../../workflows/forcing.ts";
 import { liveOrDrill } from "../../workflows/drill-kinds.ts";
 import { approvalFacts, beforeStepFacts, forceFacts, stuckFacts } from "../../workflows/gate-facts.ts";
+import { hasMoved } from "../../workflows/moved.ts";
 import { aboutGate } from "../../workflows/notification.ts";
 import type { Plan } from "../../workflows/plan.ts";
 import type { EntryBody, RunState } from "../../workflows/record.ts";
@@ -30,6 +31,8 @@ export const gate = defineFunction({
     const state = await services.state(input.run);
     const plan = planOfRun(await services.plan(input.planDigest), state);
     const now = services.adapters.clock.now();
+    // What did not come to its end may have left its users where they were: then there is nothing to look at, and the end says what is open.
+    if (input.gate === commitGate && !state.dry && !hasMoved(plan, state)) return leaveOut(state, input.token, services);
     const draft =
       input.step === undefined
         ? input.gate === commitGate ? commitFacts(plan, state, now) : approvalFacts(plan, state, now)
@@ -60,6 +63,12 @@ export const gate = defineFunction({
     return { gate: facts.gate, revision: facts.revision };
   },
 });
+
+/** Goes on to the end without asking. */
+async function leaveOut({ run, plan, planDigest, epoch }: RunState, token: string, { adapters, arbiterRegion }: Services): Promise<{ readonly gate: string; readonly revision: number }> {
+  await succeedTask(adapters.clients, arbiterRegion, token, { run, plan, planDigest, epoch, go: "close" });
+  return { gate: commitGate, revision: 0 };
+}
 
 /**
  * Nobody is asked in a dry run: it keeps whom it would have asked, and goes on as if they had let it. A step whose function could not be

@@ -26,6 +26,9 @@ export interface ReprotectRequest {
   readonly id: string;
 }
 
+/** The run that a request of that id starts. */
+export const reprotectRun = (plan: string, target: string, id: string): string => runName(plan, ["reprotect", target, id]);
+
 /** Starts the re-protection, or says why not. */
 export async function startReprotect({ plan: name, at, who, identity, what, id }: ReprotectRequest, deployment: Deployment, { record, adapters, plan: planOf, arbiterRegion }: Services): Promise<StartAnswer> {
   const deployed = await record.deployed(name);
@@ -36,7 +39,7 @@ export async function startReprotect({ plan: name, at, who, identity, what, id }
   if (at !== undefined && at !== target) return { answered: "not-active", because: `${active} serves, so a copy is made at ${target} and not at ${at}` };
   if (reprotectedDatabases(plan).length === 0) return { answered: "no-machine", because: `${name} has no database of which Understudy could make a copy again: read replicas of RDS are copied, all others by you` };
   const lease = await record.readLease(name);
-  const run = runName(name, ["reprotect", target, id]);
+  const run = reprotectRun(name, target, id);
   if (lease.run === run) return { answered: "duplicate", run, because: `run ${run} was started before by the same request` };
   if (lease.wish !== undefined) return { answered: "busy", because: "a failover was requested and is about to start, and no copy is made before it" };
   // A drill keeps nothing waiting: the run that starts ends it when it opens.

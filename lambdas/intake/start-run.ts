@@ -68,6 +68,8 @@ export async function startRun(request: StartRequest, deployment: Deployment, se
   const trigger: Trigger = { by: request.by, ...whoOf(request), what: request.what, at: request.at };
   const lease = await record.readLease(request.plan);
   const open = lease.run === undefined ? undefined : await record.state(lease.run);
+  const isBlocked = request.by !== "person" && lease.blockedUntil !== undefined && adapters.clock.now() < lease.blockedUntil;
+  const blocked: StartAnswer | undefined = isBlocked ? { answered: "blocked", because: `nothing starts by itself until ${sayInstant(lease.blockedUntil)}, because of run ${lease.blockedBy ?? "before"}` } : undefined;
   // A drill keeps nothing waiting: the run that starts ends it when it opens.
   if (lease.run !== undefined && !(open !== undefined && givesWay(open))) {
     if (request.by === "person" && open?.repair !== undefined) return afterRepair(request, plan, open, services);
@@ -75,12 +77,12 @@ export async function startRun(request: StartRequest, deployment: Deployment, se
     if (request.by === "person" && open?.kind === "switchover") return { answered: "busy", because: `run ${lease.run} moves ${request.plan} as planned; stop it before its commit point (understudy run stop ${lease.run}), or wait for its end, and ask again` };
     if (request.by === "person" && open !== undefined && inCommitWindow(open)) return { answered: "busy", because: `run ${lease.run} has moved ${request.plan} to ${open.target} and asks whether to commit or to return; commit it (understudy run commit ${lease.run}/${commitGate}), and ask again` };
     if (request.by === "person" && open?.kind === "reprotect") return { answered: "busy", because: `run ${lease.run} makes a copy at ${open.target} again; stop it (understudy run stop ${lease.run}), and ask again` };
+    // No failover waits for this repair while none could start by itself: people may hold it, and the sweep asks again when the block is over.
+    if (open?.repair !== undefined && blocked !== undefined) return blocked;
     await record.append({ run: lease.run, plan: request.plan, epoch: lease.epoch, body: { type: "joined", trigger } });
     return { answered: "joined", run: lease.run, because: `run ${lease.run} is open` };
   }
-  if (request.by !== "person" && lease.blockedUntil !== undefined && adapters.clock.now() < lease.blockedUntil) {
-    return { answered: "blocked", because: `nothing starts by itself until ${sayInstant(lease.blockedUntil)}, because of run ${lease.blockedBy ?? "before"}` };
-  }
+  if (blocked !== undefined) return blocked;
 
   const target = otherSite(plan, request.site);
   const machine = machineOf(deployment, request.plan, target);

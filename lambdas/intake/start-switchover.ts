@@ -29,6 +29,9 @@ export interface SwitchoverRequest {
   readonly id: string;
 }
 
+/** The run that a request of that id starts. */
+export const switchoverRun = (plan: string, to: string, id: string): string => runName(plan, ["switchover", to, id]);
+
 /** Starts the switchover, or says why not. */
 export async function startSwitchover({ plan: name, to, failback, who, identity, what, id }: SwitchoverRequest, deployment: Deployment, { record, adapters, plan: planOf, arbiterRegion }: Services): Promise<StartAnswer> {
   const deployed = await record.deployed(name);
@@ -40,7 +43,7 @@ export async function startSwitchover({ plan: name, to, failback, who, identity,
   if (failback !== undefined && failback !== (to === plan.home)) return { answered: "not-active", because: `the home of ${name} is ${plan.home}, so the way to ${to} is a ${move}` };
   if (active === to) return { answered: "not-active", because: `${to} serves already; a planned move leads from there to ${otherSite(plan, to)}` };
   const lease = await record.readLease(name);
-  const run = runName(name, ["switchover", to, id]);
+  const run = switchoverRun(name, to, id);
   if (lease.run === run) return { answered: "duplicate", run, because: `run ${run} was started before by the same request` };
   if (lease.wish !== undefined) return { answered: "busy", because: "a failover was requested and is about to start, and nothing is moved as planned before it" };
   // A drill keeps nothing waiting: the run that starts ends it when it opens.

@@ -4,6 +4,7 @@
 
 import { acceptedLossOf, answeredAt } from "../../workflows/asking.ts";
 import { leftToFollowing } from "../../workflows/left-over.ts";
+import { onlyForward } from "../../workflows/committed.ts";
 import { forcedAt } from "../../workflows/forcing.ts";
 import { asFailure } from "../../workflows/failure.ts";
 import { stepOfKey } from "../../workflows/step-keys.ts";
@@ -24,7 +25,7 @@ import { LossExceedsAccepted, throughTheDoor } from "./door.ts";
 import { expireGates } from "./expire-gates.ts";
 import type { DoorParts } from "./door.ts";
 import type { RecordStore } from "./record-store.ts";
-import { mayHaveHappened, nextSend, openPredecessors, pastReturn, roundOf, seenTooLongAgo, sentAnything, stillOnItsWay, stopsHere, turnsBack, withinNow } from "./step-round.ts";
+import { mayHaveHappened, nextSend, openPredecessors, roundOf, seenTooLongAgo, sentAnything, stillOnItsWay, stopsHere, turnsBack, withinNow } from "./step-round.ts";
 
 /** A step kind with its types forgotten, as the table of a function holds it. */
 export type AnyStepKind = StepKind<PlannedStep["kind"], unknown, Adapters>;
@@ -45,7 +46,7 @@ export interface StepParts extends DoorParts {
 }
 
 /** What is read of a row while its step is carried out. */
-export type RowInUse = Pick<StepRow, "deadlineMs" | "undo" | "advisory" | "afterAnswer" | "halts" | "looksBack" | "undoneWithinMs">;
+export type RowInUse = Pick<StepRow, "deadlineMs" | "undo" | "advisory" | "partial" | "afterAnswer" | "halts" | "looksBack" | "undoneWithinMs">;
 
 export type Knows = (plan: Plan, step: PlannedStep, state: RunState) => Pick<StepContext, "webhookClock" | "firstWay" | "registered" | "restored" | "repairEndsAt">;
 
@@ -62,8 +63,8 @@ export async function runStep(call: StepCall, parts: StepParts): Promise<StepAns
   let state = await stateOf(call, parts);
   if (state === undefined) return { go: "stopped" };
   if (state.stopRequested !== null && !(found !== undefined && mayHalt(found.step, found.back, state, parts)) && stopsHere(call.plan, state, found?.back === true)) return { go: turnsBack(call.plan, state) ? "undo" : "stopped" };
-  // After the commit point nothing is taken back, by whichever way a switchover came here (I22).
-  if (found?.back === true && pastReturn(call.plan, state)) return { go: "stopped" };
+  // After the commit point nothing is taken back, by whichever way a run came here (I22).
+  if (found?.back === true && onlyForward(call.plan, state)) return { go: "stopped" };
   if (found === undefined) return stuck(call, parts, state, `the plan of this run has no step ${call.step}`, {});
   const { step, back } = found;
   if (back) await expireGates(state, parts.record);
@@ -250,7 +251,7 @@ async function stateOf(call: StepCall, parts: StepParts): Promise<RunState | und
   return state === undefined || state.closed !== null || state.epoch !== call.epoch ? undefined : state;
 }
 
-/** A fence that did not end in time stands for nobody; an advisory one is no fence. */
+/** A fence that did not end in time stands for nobody; an advisory one is no fence, nor is one of a part. */
 function lateFence(step: PlannedStep, parts: StepParts): Brought {
   return confirms(step.kind, parts.rowOf(step)) ? { fenced: "unconfirmed" } : {};
 }

@@ -108,11 +108,6 @@ export function turnsBack(plan: Plan, state: RunState): boolean {
   return isIsolated(state) || (state.kind === "switchover" && !hasCommitted(plan, state));
 }
 
-/** Whether a switchover has passed its commit point, after which nothing is taken back, by whichever way it came there (I22). */
-export function pastReturn(plan: Plan, state: RunState): boolean {
-  return state.kind === "switchover" && hasCommitted(plan, state);
-}
-
 /** Whether a stop ends a step: the way back of a switchover and of an isolated drill goes on, and after its commit point it only goes forward. */
 export function stopsHere(plan: Plan, state: RunState, back: boolean): boolean {
   return (state.kind !== "switchover" && !isIsolated(state)) || (!back && turnsBack(plan, state));

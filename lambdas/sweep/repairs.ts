@@ -2,7 +2,7 @@
 // its gates expire, what goes on is stopped, and the next sweep finds the alarm that stands.
 
 import type { RunState } from "../../workflows/record.ts";
-import { siteAlarmName } from "../../workflows/names.ts";
+import { siteAlarmName, triggeredAlarmName } from "../../workflows/names.ts";
 import { plannedRepairEnd, repairEndsAt, wayBackMs } from "../../workflows/repairs.ts";
 import type { Plan } from "../../workflows/plan.ts";
 import { sayDuration } from "../../workflows/units.ts";
@@ -56,11 +56,14 @@ async function withHolds(plan: Plan, planned: Instant, { run }: RunState, { bloc
   const state = await services.state(run);
   const now = services.adapters.clock.now();
   if (now < planned || (state.holds ?? []).length === 0 || state.failoverWaits !== undefined || now < (blockedUntil ?? 0)) return state;
-  const alarm = siteAlarmName(plan.plan, (await services.record.active(plan.plan))?.site ?? plan.home);
-  const standing = await alarmStandsSince(services.adapters.clients, services.arbiterRegion, alarm);
-  if (standing === undefined) return state;
-  await services.record.append({ run, plan: plan.plan, epoch: state.epoch, body: { type: "joined", trigger: { by: "sweep", what: `${alarm} stands since ${standing}`, at: Date.parse(standing) } } });
-  return services.state(run);
+  const site = (await services.record.active(plan.plan))?.site ?? plan.home;
+  for (const alarm of [siteAlarmName(plan.plan, site), ...(plan.triggers?.alarms[site] === undefined ? [] : [triggeredAlarmName(plan.plan, site)])]) {
+    const standing = await alarmStandsSince(services.adapters.clients, services.arbiterRegion, alarm);
+    if (standing === undefined) continue;
+    await services.record.append({ run, plan: plan.plan, epoch: state.epoch, body: { type: "joined", trigger: { by: "sweep", what: `${alarm} stands since ${standing}`, at: Date.parse(standing) } } });
+    return services.state(run);
+  }
+  return state;
 }
 
 function sayOver({ openedAt, holds = [], failoverWaits }: RunState, planned: Instant, endsAt: Instant): string {

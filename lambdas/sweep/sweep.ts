@@ -93,13 +93,13 @@ async function newestRun(plan: string, { record }: Services): Promise<string | u
 }
 
 async function sweepPlan(plan: string, lease: Lease, env: Env, services: Services, log: ErrorLog): Promise<string> {
-  if (lease.run === undefined) return (await startWished(lease, env, services)) ?? (await startReturn(lease, env, services)) ?? startIfAlarmStands(plan, lease, env, services);
+  if (lease.run === undefined) return (await startWished(lease, env, services, log)) ?? (await startReturn(lease, env, services, log)) ?? startIfAlarmStands(plan, lease, env, services);
   const state = await services.record.state(lease.run);
   if (state === undefined) return `run ${lease.run} has no record yet`;
   if (await executionIsDead(state, env, services)) return closeDead(state, env, services, log);
   // Nothing real waits for a drill; what is to be told of the plan is told when that is over.
   if (givesWay(state)) {
-    const begun = (await startWished(lease, env, services)) ?? (await startReturn(lease, env, services)) ?? (await startIfAlarmStands(plan, lease, env, services, true));
+    const begun = (await startWished(lease, env, services, log)) ?? (await startReturn(lease, env, services, log)) ?? (await startIfAlarmStands(plan, lease, env, services, true));
     // An isolated one asks people, and its gates are looked after like any other's.
     if (!isIsolated(state) || begun !== drillIsOpen) return begun;
   }

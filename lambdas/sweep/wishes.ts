@@ -4,7 +4,8 @@ import type { RunState } from "../../workflows/record.ts";
 import { sayDuration } from "../../workflows/units.ts";
 import type { Deployment } from "../intake/machines.ts";
 import { sayStart, startRun, whoOf } from "../intake/start-run.ts";
-import { page } from "../runtime/page.ts";
+import type { ErrorLog } from "../runtime/function.ts";
+import { pageSurely } from "../runtime/page.ts";
 import type { Lease } from "../runtime/record/lease.ts";
 import type { Services } from "../runtime/services.ts";
 
@@ -14,7 +15,7 @@ type Parts = Deployment & { readonly UNDERSTUDY_TOPIC: string };
  * Starts what was requested, now that no run is open; undefined: nothing was. Whoever dies in here starts the same run again by its name. A request
  * that is older than an approval may wait is not what its person would ask for now. Throws what the record and Step Functions throw.
  */
-export async function startWished({ plan, wish }: Lease, env: Parts, services: Services): Promise<string | undefined> {
+export async function startWished({ plan, wish }: Lease, env: Parts, services: Services, log: ErrorLog): Promise<string | undefined> {
   if (wish === undefined) return undefined;
   const deployed = await services.record.deployed(plan);
   if (deployed === undefined) return undefined;
@@ -27,10 +28,11 @@ export async function startWished({ plan, wish }: Lease, env: Parts, services: S
   await services.record.endWish(plan, wish);
   return sayStart(answer);
 
-  /** People first: told twice is better than not at all. */
+  /** People first: told twice is better than not at all. Who cannot be called now is told later, and keeps nothing from starting meanwhile. */
   async function giveUp(because: string): Promise<undefined> {
-    await page(services, env.UNDERSTUDY_TOPIC, `LIVE ${plan}: a requested failover did not start`, `${wish?.what ?? ""}: ${because}. Nothing was changed; request it again if it is still wanted.`, { kind: "between-runs", plan });
-    await services.record.endWish(plan, { id: wish?.id ?? "" });
+    const id = wish?.id ?? "";
+    await pageSurely(services, env.UNDERSTUDY_TOPIC, plan, { of: `${id} wish`, subject: `LIVE ${plan}: a requested failover did not start`, text: `${wish?.what ?? ""}: ${because}. Nothing was changed; request it again if it is still wanted.` }, log, { kind: "between-runs", plan });
+    await services.record.endWish(plan, { id });
   }
 }
 

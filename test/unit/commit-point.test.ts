@@ -50,6 +50,14 @@ describe("the compiled way back", () => {
     expect(States["Undo Renounce site-a on chat-vm: is it undone?"]).toMatchObject({ Choices: expect.arrayContaining([expect.objectContaining({ StringEquals: "done", Next: "Close the run" })]) });
   });
 
+  it("is left out of the machine of a run that is past its commit point, whose fence asks on instead", () => {
+    const compiled = compileFailover(planOf(), direction, { forward: true });
+    if (!compiled.ok) throw new TypeError("the shipped plan compiles");
+    expect(Object.keys(compiled.definition.States).filter((name) => name.startsWith("Undo "))).toEqual([]);
+    const title = "Fence site-a, stop chat-vm: ask what to do";
+    expect((compiled.definition.States[title] as TaskState).Catch?.find((catcher) => catcher.ErrorEquals.includes("States.Timeout"))?.Next).toBe(title);
+  });
+
   it("is not entered from any gate after the promotion: those are asked again", () => {
     const compiled = compileFailover(planOf(), direction);
     if (!compiled.ok) throw new TypeError("the shipped plan compiles");

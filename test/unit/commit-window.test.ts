@@ -93,6 +93,10 @@ describe("the run ends", () => {
     expect(endingOf(plan, runOf(...served), null).sentence).toBe("Shop on two sites moved from site-a to site-b; every step was proved.");
   });
 
+  it("with the way home, where it went without the arbiter and nobody was asked", () => {
+    expect(endingOf(plan, { ...runOf(...served), breakGlass: true }, null).sentence).toMatch(/nobody was asked, because the run went without the arbiter, which alone starts a return\. To return to site-a: First a copy of orders/);
+  });
+
   it("without asking for a return where the run went without the arbiter", () => {
     const state = { ...runOf(...served, asked(), chosen("return", "lead-1")), breakGlass: true as const };
     expect(returnOf(plan, state)).toMatchObject({ by: "lead-1", starts: null, because: "the run went without the arbiter, which alone starts runs" });

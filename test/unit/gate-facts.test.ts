@@ -108,6 +108,12 @@ describe("the gate of a stuck step", () => {
     expect(facts.sentences.at(-1)).toBe("If nobody decides, at 2026-01-01T12:30:00.000Z the run undoes what it has done and ends.");
   });
 
+  it("waits at a fence that is asked about again after the promotion was sent: the source is not started beside it", () => {
+    const facts = stuck("fence-ec2-stop", { type: "intent", step: "promote-rds-replica", mutation: mutation({ undo: null }) });
+    expect(facts.expiresAt).toBe(null);
+    expect(facts.sentences.at(-1)).toBe("The run waits here until somebody decides; nothing is undone.");
+  });
+
   it("is bound to the same facts however often and whenever it is asked", () => {
     const record: readonly EntryBody[] = [authorised(), stepped("fence-ec2-stop", "stuck")];
     const one = stuckFacts(plan, runOf(...record), "fence-ec2-stop", now);

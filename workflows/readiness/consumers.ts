@@ -1,7 +1,7 @@
 // Are the event source mappings there that the plan turns off at one site and on at the other, and does only the active one consume?
 
 import { withinOf } from "../step-rows/row.ts";
-import { eventConsumerFenceRows } from "../step-rows/event-consumers.ts";
+import { consumerLeewayMs, eventConsumerFenceRows } from "../step-rows/event-consumers.ts";
 import { allSteps, isKind, plannedNodes } from "../plan-steps.ts";
 import type { PlannedStep } from "../plan-steps.ts";
 import { sayDuration } from "../units.ts";
@@ -33,7 +33,8 @@ export const consumerChecks: readonly CheckRow[] = [
     code: "consumer-can-stop", rows: ["D3"], shows: "the active site's event source mappings exist, and what they begin ends within the time of the fence",
     items: (given) => each(given, "fence.event-sources", given.active, ({ state, functionMayRunMs }, id, step) => {
       const withinMs = withinOf(step.input, eventConsumerFenceRows["fence.event-sources"]);
-      if (functionMayRunMs >= withinMs) return fail(`The function of the event source mapping ${id} may run for ${sayDuration(functionMayRunMs)}, and the fence waits for no more than ${sayDuration(withinMs)}.`, "Give the step a longer within, or the function a shorter timeout.");
+      // The fence's time runs before its mapping is off.
+      if (functionMayRunMs + consumerLeewayMs >= withinMs) return fail(`The function of the event source mapping ${id} may run for ${sayDuration(functionMayRunMs)}, and ${sayDuration(consumerLeewayMs)} are added to that; the fence waits for no more than ${sayDuration(withinMs)}.`, "Give the step a longer within, or the function a shorter timeout.");
       return state === "Enabled" ? pass(`A fence disables the event source mapping ${id}, and waits for up to ${sayDuration(functionMayRunMs)} until what it began is over.`) : warn(`The event source mapping ${id} is ${state}, although its site is the active one.`, "See what consumes in its place: a fence of this mapping would not stop it.");
     }),
   },

@@ -2,8 +2,12 @@
 
 import { list, minutes, regionOf } from "./row.ts";
 import type { RowsOf } from "./row.ts";
+import type { Milliseconds } from "../units.ts";
 
 const facts = "Lambda, UpdateEventSourceMapping: a mapping that is disabled polls no more and keeps its place, and goes on from there when it is enabled again; what was begun before runs on, for as long as its function may take. API reference: LastModified is when it was last changed or its state last changed";
+
+/** Added to what a function may run: Lambda's clock and the arbiter's differ, and a batch may be handed out in the moment in which polling stops. */
+export const consumerLeewayMs: Milliseconds = 10_000;
 
 export const eventConsumerFenceRows = {
   "fence.event-sources": {

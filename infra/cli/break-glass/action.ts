@@ -109,7 +109,7 @@ async function askedAgain(plan: Plan, digest: string, session: Session, table: T
   const seen = await seeArbiter(plan, arbiterTable(plan, clients), clock);
   demand(mayTakeUp(plan, seen, options.insist, pastFence));
   if (stands === "goes-forward") {
-    line(`${session.run} was cut off ${sayDuration(forMs)} ago. It can only go forward; before it does, all of it is confirmed again, and whether the fence still stands is asked.`);
+    line(`${session.run} was cut off ${sayDuration(forMs)} ago. It can only go forward; before it does, all of it is confirmed again, and whether the fence still stands is asked as long as a step is left.`);
     await confirmed(plan, digest, session.source, session.target, seen, options, askingAt());
   } else line(`Taking up ${session.run}: what was done is known, and what was under way is looked at.`);
 }

@@ -13,7 +13,7 @@ import type { Plan } from "../../../workflows/plan.ts";
 import type { Clock, Item, Table } from "../../../workflows/ports.ts";
 import { readRun } from "../../../workflows/record.ts";
 import type { Entry, RunState } from "../../../workflows/record.ts";
-import { hasMoved } from "../../../workflows/run-end.ts";
+import { hasMoved } from "../../../workflows/moved.ts";
 import type { SiteRegister } from "./claims.ts";
 import { sessionOf } from "./opening.ts";
 import type { Session } from "./opening.ts";

@@ -3,6 +3,7 @@
 
 import { RecordStore } from "../../../lambdas/runtime/record-store.ts";
 import type { DecisionAnswer } from "../../../lambdas/gate/decide-function.ts";
+import { onlyForward } from "../../../workflows/committed.ts";
 import { compileFailover } from "../../../workflows/compile.ts";
 import { Refused } from "../../../workflows/failure.ts";
 import type { Plan } from "../../../workflows/plan.ts";
@@ -79,7 +80,10 @@ export class BreakGlassRun {
   static async begin(parts: RunParts): Promise<BreakGlassRun> {
     const { plan, session, table, clock, functions, tell } = parts;
     const { run, source, target, planDigest } = session;
-    const compiled = compileFailover(plan, { source, target });
+    const before = await new RecordStore({ table, clock }).state(run);
+    // No window: while one is open the record cannot come home, and the arbiter, which alone starts a return, would begin a failover of its own.
+    const { commit: _window, ...withoutWindow } = plan;
+    const compiled = compileFailover(withoutWindow, { source, target }, { forward: before !== undefined && onlyForward(plan, before) });
     if (!compiled.ok) throw new Refused(`the plan ${plan.plan} cannot be run: ${compiled.reasons.join("; ")}`);
     const { trigger } = await enter(session, plan, parts);
     const replay = await Replay.of(run, table);

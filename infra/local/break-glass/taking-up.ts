@@ -3,7 +3,7 @@
 // - Where nothing beyond the fence was sent, it is ended as it stands, and whoever still wants the move begins anew: a new run looks,
 //   asks and fences anew, and finds what this one has done.
 // - Where the promotion or more may have happened, it can only go forward; but no fence stands any more for having been proved then,
-//   and each is asked about before anything further is sent.
+//   and each is asked about before anything further is sent. That question waits until somebody answers it: what was promoted is not taken back.
 // One that somebody else has overtaken is ended too, so that the record of its changes can come home.
 
 import { RecordStore } from "../../../lambdas/runtime/record-store.ts";
@@ -64,7 +64,7 @@ export async function takeUp(parts: RunParts): Promise<TakenUp> {
   if (stands === "begins-anew") {
     return { to: "ended", state: await endRun(parts, `its program was cut off for ${sayDuration(forMs)}, and what was seen and approved before that may be true no more; whoever still wants the move begins anew`) };
   }
-  if (stands === "goes-forward") await doubtFences(session, fencesEnded(plan, await record.state(session.run)), sayDuration(forMs), { table, clock });
+  if (stands === "goes-forward") await doubtFences(session, fencesInDoubt(plan, await record.state(session.run)), sayDuration(forMs), { table, clock });
   try {
     return { to: "go-on", run: await BreakGlassRun.begin(parts) };
   } catch (thrown) {
@@ -75,7 +75,9 @@ export async function takeUp(parts: RunParts): Promise<TakenUp> {
   }
 }
 
-function fencesEnded(plan: Plan, state: RunState | undefined): readonly PlannedStep[] {
-  const ended: readonly string[] = ["done", "skipped", "done-by-hand"];
-  return allSteps(plannedNodes(plan.steps)).filter(({ id, kind }) => confirmsFence(kind) && ended.includes(state?.steps[id]?.status ?? ""));
+/** Fences that ended, as long as anything is left that builds on them: in the commit window, or before the end, nothing is sent any more. */
+function fencesInDoubt(plan: Plan, state: RunState | undefined): readonly PlannedStep[] {
+  const steps = allSteps(plannedNodes(plan.steps));
+  const hasEnded = ({ id }: PlannedStep): boolean => ["done", "skipped", "done-by-hand"].includes(state?.steps[id]?.status ?? "");
+  return steps.every(hasEnded) ? [] : steps.filter((step) => confirmsFence(step.kind) && hasEnded(step));
 }

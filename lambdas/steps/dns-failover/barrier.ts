@@ -3,6 +3,7 @@
 
 import { allSteps, plannedNodes } from "../../../workflows/plan-steps.ts";
 import type { Mutation } from "../../../workflows/mutations.ts";
+import { confirmingNothing } from "../../../workflows/step-rows/row.ts";
 import type { StepContext, StepDecision } from "../../../workflows/step-decision.ts";
 
 /** What is still missing, as a sentence; undefined when traffic may be moved. A dry run takes what earlier steps would do as done. */
@@ -24,7 +25,7 @@ export function moveUsers(because: string, mutations: readonly Mutation[], conte
   return missing === undefined ? { to: "act", because, mutations } : { to: "stuck", because: missing };
 }
 
-/** Renounce scripts are advisory, so they make no fence; a plan that moves no writer and has no fence needs none. */
+/** Renounce scripts are advisory, and a fence of a part confirms nothing of the site, so neither is waited for here: their own gates lie before this step. A plan that moves no writer and has no fence needs none. */
 function needsFence(context: StepContext, singleWriters: readonly string[]): boolean {
-  return singleWriters.length > 0 || allSteps(plannedNodes(context.plan.steps)).some((step) => step.phase === "fence" && step.kind !== "fence.renounce");
+  return singleWriters.length > 0 || allSteps(plannedNodes(context.plan.steps)).some((step) => step.phase === "fence" && !confirmingNothing.has(step.kind));
 }

@@ -2,19 +2,19 @@
 // hands out nothing new, but a function goes on with what it was handed: only when the longest invocation must be over, nothing of it writes
 // any more. It is a part of the source and confirms no fence: what else runs there is not its business.
 
-import type { StepKind } from "../../../workflows/step-decision.ts";
+import type { StepContext, StepKind } from "../../../workflows/step-decision.ts";
+import { consumerLeewayMs, eventConsumerFenceRows } from "../../../workflows/step-rows/event-consumers.ts";
+import { list, withinOf } from "../../../workflows/step-rows/row.ts";
 import { sayDuration } from "../../../workflows/units.ts";
 import type { Instant, Milliseconds } from "../../../workflows/units.ts";
 import type { EventSourceMapping } from "../../aws/event-source-mappings.ts";
 import type { Adapters } from "../../runtime/adapters.ts";
 import { regionAt } from "../hosts.ts";
-import { unseen } from "../unseen.ts";
+import { silentStill } from "../unseen.ts";
 import { absent, canChange, changedBy, lookAtMappings, says, turn } from "./mappings.ts";
 import type { Facts } from "./mappings.ts";
 
 const lookMs: Milliseconds = 3_000;
-/** Added to what a function may run: Lambda's clock and the arbiter's differ, and a batch may be handed out in the moment in which polling stops. */
-const leewayMs: Milliseconds = 10_000;
 
 export const fenceEventSources: StepKind<"fence.event-sources", Facts, Adapters> = {
   kind: "fence.event-sources",
@@ -23,8 +23,8 @@ export const fenceEventSources: StepKind<"fence.event-sources", Facts, Adapters>
     return lookAtMappings(input.mappings, context.source, context, lookMs, adapters);
   },
 
-  decide(facts, _input, context) {
-    if (!facts.seen) return unseen(facts);
+  decide(facts, input, context) {
+    if (!facts.seen) return silentStill(facts, withinOf(input, eventConsumerFenceRows["fence.event-sources"]), context) ?? { to: "stuck", because: leftOn(facts.because, input.mappings[context.source] ?? [], context) };
     const region = regionAt(context.plan, context.source);
     const gone = absent(facts.value, region);
     if (gone !== undefined) return { to: "stuck", because: `${gone}, so what consumes in its place is not known` };
@@ -56,5 +56,11 @@ export const fenceEventSources: StepKind<"fence.event-sources", Facts, Adapters>
 
 /** How long an invocation may still run that began before the mapping was disabled; where it is not told since when it is, it counts from this step's beginning. */
 function runsForMs({ changedAt, functionMayRunMs }: EventSourceMapping, startedAt: Instant, now: Instant): Milliseconds {
-  return Math.max(0, (changedAt ?? startedAt) + functionMayRunMs + leewayMs - now);
+  return Math.max(0, (changedAt ?? startedAt) + functionMayRunMs + consumerLeewayMs - now);
+}
+
+/** What nobody has seen to be off, and what going on without it means. */
+function leftOn(because: string, ids: readonly string[], { source, target, sent }: StepContext): string {
+  const tried = sent.some(({ outcome }) => outcome !== "not-sent" && outcome !== "refused");
+  return `${because}; ${tried ? "they were told to stop, and nobody has seen that they did" : "nothing was changed there"}. Whatever of ${list(ids)} is left on at ${source} consumes again when that Region is back: to skip this is to let two sites consume, once consumers are started at ${target}`;
 }

@@ -12,7 +12,8 @@ import { Unknown } from "../../../workflows/failure.ts";
 import { allSteps, plannedNodes } from "../../../workflows/plan-steps.ts";
 import type { Table } from "../../../workflows/ports.ts";
 import { catalogue, confirmsFence } from "../../../workflows/steps.ts";
-import { hybridChat as plan } from "../builders.ts";
+import type { EntryBody } from "../../../workflows/record.ts";
+import { hybridChat as plan, mutation, stepped } from "../builders.ts";
 import { opened, waitless } from "./opened.ts";
 
 const clock = waitless();
@@ -60,4 +61,21 @@ test.each(["done", "done-by-hand"])("a fence that ended as %s leads to its quest
     expect([dies, await go(called), await go(asked), await doubtsLeft(table)]).toEqual([dies, "stuck", ended === "done" ? undefined : "retry", []]);
     expect((await new RecordStore({ table, clock }).state(run))?.steps[fence.id]).toMatchObject({ status: "stuck", brought: { fenced: "unconfirmed" } });
   }
+});
+
+test("a run whose every step has ended doubts no fence, however late it is taken up", async () => {
+  const table = new MemoryTable();
+  const registers = { "site-a": new MemoryTable(), "site-b": new MemoryTable() };
+  const session = await opened(table, clock, plan, registers);
+  const record = new RecordStore({ table, clock });
+  const say = (body: EntryBody) => record.append({ run: session.run, plan: plan.plan, epoch: session.epoch, body });
+  const steps = allSteps(plannedNodes(plan.steps));
+  await say({ type: "intent", step: steps.find(({ phase }) => phase === "promote")?.id ?? "", mutation: mutation({ undo: null }) });
+  for (const { id } of steps) await say(stepped(id, "done"));
+  const later = { ...clock, now: () => clock.now() + 3_600_000 };
+  const claimed = Object.fromEntries(Object.entries(registers).map(([site, each]) => [site, claimedRegister(each)]));
+  const taken = await takeUp({ plan, session, table, clock: later, registers: claimed, tell: () => undefined, functions: () => () => new Promise(() => undefined) });
+  if (taken.to !== "go-on") throw new TypeError("it has no end yet");
+  taken.run.close();
+  expect(Object.values((await record.state(session.run))?.steps ?? {}).map(({ status }) => status).filter((status) => status !== "done")).toEqual([]);
 });

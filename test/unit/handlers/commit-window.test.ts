@@ -1,6 +1,7 @@
 // The commit window through the real functions: it makes the target the active site, keeps the lease, is closed as it was chosen, and a
 // return starts once and only for who may ask for it.
 
+import { AwsAnswerError } from "../../../infra/local/aws/backend.ts";
 import { close } from "../../../lambdas/close/close.ts";
 import { request } from "../../../lambdas/intake/request.ts";
 import { startRun } from "../../../lambdas/intake/start-run.ts";
@@ -129,6 +130,61 @@ describe("a return", () => {
     expect([world.starts, (await world.record.readLease("shop")).returns]).toEqual([[], undefined]);
   });
 
+  it("that won in its gate, and whose decider died before the record had it, is kept when the run is closed, as its end says", async () => {
+    const world = await looking();
+    const { revision, digest } = await world.gate(commitGate);
+    await world.record.decideGate({ run: "shop-1", gate: commitGate, revision, digest, reason: "looked at it", by: "lead-1", person: person("lead-1"), decision: "return", approvers: 1 });
+    expect(await closed(world)).toMatchObject({ sentence: expect.stringContaining("is asked for now in the name of lead-1") });
+    expect((await world.record.readLease("shop")).returns).toMatchObject({ starts: "reprotect", who: "lead-1" });
+  });
+
+  it("of somebody whom the plan as it is deployed now lets ask for no run starts nothing: they are told, and it is forgotten", async () => {
+    const world = await looking();
+    await world.record.setDeployed("shop", await world.record.putDocument(shop({ commit: { within: minutes(240) }, access: { ...access, request: ["on-call-1"] } })));
+    await choose(world, "return");
+    await closed(world);
+    await swept(world);
+    expect([world.starts, (await world.record.readLease("shop")).returns, world.pages.at(-1)]).toMatchObject([[], undefined, { subject: "LIVE shop: the return to site-a did not start", text: expect.stringContaining("lead-1 may not ask for a run for shop; the plan names on-call-1. Nothing was changed") }]);
+  });
+
+  it("that was started, and long ago ended before anybody forgot it, is forgotten without a word", async () => {
+    const world = await looking();
+    await choose(world, "return");
+    await closed(world);
+    const { returns } = await world.record.readLease("shop");
+    await swept(world);
+    const started = world.starts[0]?.name ?? "";
+    await world.open(started, { source: "site-b", target: "site-a" }, { by: "person", who: "lead-1", what: "lead-1: looked at it", at: world.clock.time });
+    await world.record.close({ run: started, plan: "shop", epoch: 2, body: { type: "closed", end: "succeeded", sentence: "done" } });
+    await world.table.update("plan#shop", "lease", { returnOf: returns?.run, returnTo: returns?.to, returnStarts: returns?.starts, returnWho: returns?.who, returnWhat: returns?.what, returnAt: returns?.at });
+    world.clock.time += minutes(180);
+    world.pages.splice(0);
+    await swept(world);
+    expect([world.starts.length, (await world.record.readLease("shop")).returns, world.pages]).toEqual([1, undefined, []]);
+  });
+
+  it("that is too old while nobody can be called keeps no failover from starting, and is told later", async () => {
+    const world = await looking();
+    await choose(world, "return");
+    await closed(world);
+    world.clock.time += minutes(90);
+    world.alarms.set(alarmOf("site-b"), new Date(world.clock.time));
+    world.troubles.push({ operation: "Publish", error: new AwsAnswerError("InternalError", "away") });
+    expect(await swept(world)).toMatch(/^started shop-/);
+    const lease = await world.record.readLease("shop");
+    expect([world.starts.length, lease.returns, lease.untold]).toMatchObject([1, undefined, { subject: "LIVE shop: the return to site-a did not start" }]);
+  });
+
+  it("of a run whose execution was ended by hand is not started, and people are told that it is not", async () => {
+    const world = await looking();
+    await choose(world, "return");
+    world.executions.set("shop-1", { input: "", status: "ABORTED" });
+    world.pages.splice(0);
+    await swept(world);
+    expect([(await world.record.readLease("shop")).returns, (await world.state()).closed?.end]).toEqual([undefined, "failed"]);
+    expect(world.pages.map(({ text }) => text).join()).toContain("lead-1 chose to return to site-a (looked at it). Nothing was started for it, because the run failed; ask for it again if it is still wanted. First a copy of orders");
+  });
+
   it("that is too old, because nobody swept, is told to people with the command, and starts no more", async () => {
     const world = await looking();
     await choose(world, "return");
@@ -138,6 +194,19 @@ describe("a return", () => {
     await swept(world);
     expect([world.starts, (await world.record.readLease("shop")).returns, world.pages.at(-1)]).toMatchObject([[], undefined, { subject: "LIVE shop: the return to site-a did not start", text: expect.stringContaining("understudy start shop --mode reprotect") }]);
   });
+});
+
+it("is not opened where the traffic never moved: the target is not said to serve, and the run ends", async () => {
+  const world = await World.deployed(shop({ commit: { within: minutes(240) }, access }));
+  world.executions.set("shop-1", { input: "", status: "RUNNING" });
+  await world.asked();
+  await world.decide("approve-failover", "approve");
+  await world.say(authorised({ digest: (await world.state()).verdict?.digest ?? "" }));
+  for (const { id, phase } of allSteps(plannedNodes(world.plan.steps))) if (phase !== "traffic") await world.say(stepped(id, phase === "verify" ? "skipped" : "done"));
+  await world.ask(commitGate, "token-2");
+  expect([await world.record.active("shop"), (await world.state()).gates.some(({ gate }) => gate === commitGate), world.told.at(-1)?.output["go"]]).toEqual([undefined, false, "close"]);
+  expect(await closed(world)).toMatchObject({ end: "failed", sentence: expect.stringContaining("The run ended before its steps") });
+  expect((await world.record.active("shop"))?.site).not.toBe("site-b");
 });
 
 it("a dry run asks nobody and moves no active site", async () => {

@@ -2,10 +2,12 @@
 
 import { assess } from "../../../lambdas/assess/assess.ts";
 import { request } from "../../../lambdas/intake/request.ts";
+import { startRun } from "../../../lambdas/intake/start-run.ts";
 import { look } from "../../../lambdas/look/look.ts";
 import { open } from "../../../lambdas/open/open.ts";
 import { keys } from "../../../lambdas/runtime/record/context.ts";
 import { sweep } from "../../../lambdas/sweep/sweep.ts";
+import { triggeredAlarmName } from "../../../workflows/names.ts";
 import { planSchema } from "../../../workflows/plan-schema.ts";
 import { repairEndsAt } from "../../../workflows/repairs.ts";
 import type { EntryBody } from "../../../workflows/record.ts";
@@ -16,11 +18,12 @@ import { alarmOf, World } from "./world.ts";
 const approval = "approve-failover";
 const stuck = "stuck-restart-services";
 const restart = { restart: { services: { hosts: ["app"], units: ["shop.service"], answers: ["gateway"], within: "5m" } } };
-const plan = planSchema.parse({ ...writtenShop, repairs: { shop: { title: "Restart the shop", within: "10m", steps: [restart] } } });
+const written = { ...writtenShop, repairs: { shop: { title: "Restart the shop", within: "10m", steps: [restart] } } };
+const plan = planSchema.parse(written);
 
 /** A repair with ten minutes that asks for its approval; all looks well. */
-async function repairing(): Promise<World> {
-  const world = await World.deployed(plan);
+async function repairing(of = plan): Promise<World> {
+  const world = await World.deployed(of);
   world.sees = evidenceOf(world.plan);
   world.executions.set("shop-1", { input: "", status: "RUNNING" });
   await world.call(open, { run: "shop-1", plan: "shop", planDigest: world.planDigest, source: "site-a", target: "site-a", repair: "shop", trigger: { by: "person", what: "operator-1: it does not answer", at: now } });
@@ -114,6 +117,25 @@ it("ends where the alarm stood before it began and nothing blocks a failover; wh
     await at(world, minutes(11));
     expect(await statusOf(world)).toBe(status);
   }
+});
+
+it("ends as well where an alarm of the user's own stood before it began", async () => {
+  const world = await repairing(planSchema.parse({ ...written, triggers: { alarms: { "site-a": ["chat errors"] }, need: 1 } }));
+  await hold(world);
+  world.alarms.set(triggeredAlarmName("shop", "site-a"), new Date(now - minutes(3)));
+  await at(world, minutes(11));
+  expect(await statusOf(world)).toBe("expired");
+});
+
+it("is held on where an alarm tells of itself while failovers are blocked: none waits for it", async () => {
+  const world = await repairing();
+  await world.table.update(keys.plan("shop"), keys.lease, { blockedUntil: now + minutes(60), blockedBy: "shop-0" });
+  const alarm = { plan: "shop", site: "site-a", by: "alarm", what: "the alarm of site-a", at: now, nameParts: ["a"] } as const;
+  const start = () => startRun(alarm, { UNDERSTUDY_PLANS: ["shop"], UNDERSTUDY_MACHINES: world.environment()["UNDERSTUDY_MACHINES"] ?? "" }, world.services("intake"));
+  expect(await start()).toMatchObject({ answered: "blocked", because: expect.stringContaining("because of run shop-0") });
+  expect(await hold(world)).toMatchObject({ code: "held" });
+  world.clock.time = now + minutes(61);
+  expect(await start()).toMatchObject({ answered: "joined", run: "shop-1" });
 });
 
 it.each<[string, (world: World) => Promise<unknown>]>([

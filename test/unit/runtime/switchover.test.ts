@@ -1,7 +1,8 @@
 // What the runtime does otherwise in a planned move: the door goes by what was shown, and a step that cannot be done leads back.
 
 import { throughTheDoor } from "../../../lambdas/runtime/door.ts";
-import { pastReturn, stopsHere, turnsBack, withinNow } from "../../../lambdas/runtime/step-round.ts";
+import { stopsHere, turnsBack, withinNow } from "../../../lambdas/runtime/step-round.ts";
+import { onlyForward } from "../../../workflows/committed.ts";
 import { drainedForMs } from "../../../workflows/drained.ts";
 import { allSteps, plannedNodes } from "../../../workflows/plan-steps.ts";
 import type { EntryBody, RunState } from "../../../workflows/record.ts";
@@ -39,13 +40,13 @@ const planned = (...bodies: readonly EntryBody[]): RunState => ({ ...runOf(...bo
 test("before the commit point it turns back, and after it a stop ends nothing and nothing is taken back", () => {
   const before = planned(stepped("fence-ec2-stop", "stuck"), sent("start it again"));
   const after = planned(sent(null));
-  expect([turnsBack(plan, before), pastReturn(plan, before), stopsHere(plan, before, false), stopsHere(plan, before, true)]).toEqual([true, false, true, false]);
-  expect([turnsBack(plan, after), pastReturn(plan, after), stopsHere(plan, after, false), stopsHere(plan, after, true)]).toEqual([false, true, false, false]);
+  expect([turnsBack(plan, before), onlyForward(plan, before), stopsHere(plan, before, false), stopsHere(plan, before, true)]).toEqual([true, false, true, false]);
+  expect([turnsBack(plan, after), onlyForward(plan, after), stopsHere(plan, after, false), stopsHere(plan, after, true)]).toEqual([false, true, false, false]);
 });
 
 test("a failover is as it was: it never turns back by itself, and a stop ends it", () => {
   const state = runOf(stepped("fence-ec2-stop", "stuck"));
-  expect([turnsBack(plan, state), pastReturn(plan, state), stopsHere(plan, state, false), stopsHere(plan, state, true)]).toEqual([false, false, true, true]);
+  expect([turnsBack(plan, state), onlyForward(plan, state), stopsHere(plan, state, false), stopsHere(plan, state, true)]).toEqual([false, false, true, true]);
 });
 
 test("a promotion that was not sent yet has no more time than the draining, because users wait for it", () => {
@@ -54,4 +55,20 @@ test("a promotion that was not sent yet has no more time than the draining, beca
   expect(withinNow({ ...plan, switchover: { within: minutes(2), lag: 0 } }, promote, minutes(60), planned())).toBe(minutes(2));
   expect(withinNow(plan, promote, minutes(60), planned(sent(null)))).toBe(minutes(60));
   expect(withinNow(plan, promote, minutes(60), runOf())).toBe(minutes(60));
+});
+
+test.each<[string, readonly EntryBody[], boolean]>([
+  ["only its fence was done", [stepped("fence-ec2-stop", "done")], false],
+  ["its promotion was sent", [stepped("fence-ec2-stop", "stuck"), sent(null)], true],
+  ["people promoted the database by hand", [stepped("promote-rds-replica", "done-by-hand")], true],
+  ["the database was found promoted", [stepped("promote-rds-replica", "done")], true],
+  ["its promotion was passed over", [stepped("promote-rds-replica", "skipped")], false],
+])("a failover is taken back or not when %s", (_sentence, bodies, forward) => {
+  expect(onlyForward(plan, runOf(...bodies))).toBe(forward);
+});
+
+test("a step of the way back of a failover that has promoted sends nothing and ends the run as it stands", async () => {
+  const bench = await Bench.open({ type: "assessed", verdict: verdictOf(), confirms: true }, authorised(), stepped("fence-ec2-stop", "done"), sent(null));
+  expect(await bench.call("undo-fence-ec2-stop")).toMatchObject({ go: "stopped" });
+  expect(bench.reached).toEqual([]);
 });

@@ -37,6 +37,17 @@ describe("the fence of event sources", () => {
     expect(fenceEventSources.decide(seen(mapping("orders-a", "Disabled", { changedAt })), input, after(ms))).toMatchObject({ to });
   });
 
+  it.each<[string, boolean, number, "wait" | "stuck"]>([
+    ["gave no answer yet", false, 9_999, "wait"],
+    ["gave no answer for ten seconds", false, 10_000, "stuck"],
+    ["says no", true, 0, "stuck"],
+  ])("asks a person about a Region that %s, and never waits out its own time", (_sentence, refused, ms, to) => {
+    const answer = fenceEventSources.decide({ seen: false, because: "Lambda in eu-west-1 is away", refused }, input, after(ms));
+    expect(answer).toMatchObject({ to });
+    if (to === "stuck") expect(answer).toMatchObject({ because: expect.stringMatching(/nothing was changed there. Whatever of orders-a, mails-a is left on at site-a consumes again when that Region is back/) });
+    expect(answer).not.toHaveProperty("brought");
+  });
+
   it("confirms no fence of the site when it is done", () => {
     expect(fenceEventSources.decide(seen(mapping("orders-a", "Disabled")), input, context)).not.toHaveProperty("brought");
   });

@@ -1,0 +1,19 @@
+// What traffic waits for: every fence that can confirm something, and none that cannot.
+
+import { missingBeforeTraffic } from "../../../lambdas/steps/dns-failover/barrier.ts";
+import { confirmingNothing } from "../../../workflows/step-rows/row.ts";
+import { catalogue, confirmsFence } from "../../../workflows/steps.ts";
+import { housed } from "../../synth/plans.ts";
+import { context } from "./moving.ts";
+
+test("the fences that confirm nothing are those whose rows say so", () => {
+  const fences = Object.values(catalogue).flatMap(({ kind }) => (kind.startsWith("fence.") ? [kind] : []));
+  expect(fences.filter((kind) => !confirmsFence(kind)).toSorted()).toEqual([...confirmingNothing].toSorted());
+});
+
+test("a plan whose fences are advisory or of a part moves its traffic without one that is confirmed, and one that stops the site waits for it", () => {
+  const moving = { ...context, dryRun: false, fence: "not-tried", writable: [], plan: { ...housed, databases: {} } } as const;
+  expect(missingBeforeTraffic(moving)).toBeUndefined();
+  const stopped = { ...moving.plan, steps: [{ fence: { "ec2-stop": { hosts: ["app"] } } }, ...moving.plan.steps] } as typeof moving.plan;
+  expect(missingBeforeTraffic({ ...moving, plan: stopped })).toBe("traffic stays where it is: site-a has not been fenced");
+});
