@@ -66,5 +66,7 @@ export async function endLive(plan: string, person: Person, because: string, { r
     await record.alone((context) => logOfPlan(context, { ...logged, deed: { type: "not-done", of: seq, because: failure.message } }));
     return { answered: "busy", because: "the drill went on in this instant; ask again" };
   }
-  return { answered: "ending", run, because: drill.legs.at(-1)?.result === null ? `no further leg starts; leg ${drill.legs.length} (${run}) goes on unless you stop it too: understudy run stop ${run} --reason …` : "no further leg starts" };
+  const state = drill.legs.at(-1)?.result === null ? await record.state(run) : null;
+  // One that was started and has not opened does not begin any more (lambdas/open).
+  return { answered: "ending", run, because: state === null || state === undefined || state.closed !== null ? "no further leg starts" : `no further leg starts; leg ${drill.legs.length} (${run}) goes on unless you stop it too: understudy run stop ${run} --reason …` };
 }

@@ -70,7 +70,8 @@ export async function withNewestResult(kept: KeptLiveDrill, { record, plan: plan
   const { end: ended, sentence, at } = state.closed;
   const moves = drill.planned[drill.legs.length - 1]?.kind === "switchover";
   const outageMs = moves ? outageOf(planOfRun(await planOf(state.planDigest), state), state) : null;
-  return record.alone((context) => changeLiveDrill(context, kept, withResult(drill, { end: ended, sentence, closedAt: at, outageMs })));
+  const refused = ended === "refused" && state.verdict !== null ? { refusedBy: state.verdict.code } : {};
+  return record.alone((context) => changeLiveDrill(context, kept, withResult(drill, { end: ended, sentence, closedAt: at, outageMs, mutations: state.mutations, ...refused })));
 }
 
 /** A run that is no leg and no dry drill, and was opened since the drill began: whatever it did, the drill did not. */
@@ -91,8 +92,9 @@ async function wait(kept: KeptLiveDrill, { because, tell }: Extract<NextOfDrill,
     const text = [`The live drill ${drill.id} does not go on: ${because}. It waits, and ends by itself where that lasts.`, ...sayWayOn(drill, active), `See understudy drill show ${drill.plan}; end it: understudy drill end ${drill.plan} --reason …${runbook}`].join(" ");
     // People first: told twice is better than not at all.
     await page(services, topic, `LIVE DRILL ${drill.plan}: it waits`, text, { kind: "between-runs", plan: drill.plan });
-    await services.record.alone((context) => changeLiveDrill(context, kept, { ...drill, told: because }));
   }
+  // That it was looked at is kept too: what happens while nobody looks is not known to whoever looks next.
+  await services.record.alone((context) => changeLiveDrill(context, kept, { ...drill, lookedAt: services.adapters.clock.now(), ...(tell ? { told: because } : {}) }));
   return `live drill ${drill.id} waits: ${because}`;
 }
 
