@@ -43,7 +43,13 @@ export async function beginLive({ plan, planDigest, by, who, identity, what, id:
   if (stands.drill.id !== id) return { answered: "busy", because: `the live drill ${stands.drill.id} has not ended` };
   if (!stands.isNew) return { answered: "duplicate", run, because: `the live drill ${id} was begun before by the same request` };
   // From here on the drill is there: if its first leg cannot be started now, the sweep does it within a minute, or ends it.
-  await startLeg(drill, deployment, services);
+  try {
+    await startLeg(drill, deployment, services);
+  } catch (thrown) {
+    const failure = asFailure(thrown);
+    if (failure.name !== "Transient" && failure.name !== "Unknown") throw failure;
+    return { answered: "started", run, because: `the live drill ${id} has begun, and its first leg could not be started yet (${failure.message}); the sweep starts it within a minute` };
+  }
   return { answered: "started", run };
 }
 

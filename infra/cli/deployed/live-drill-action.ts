@@ -28,7 +28,7 @@ export async function beginLiveDrillAction(plan: string, { to, reason: given, id
   const answer = await installation.request({ plan, by: person.subject, person, reason, id: id ?? clock.id(), drill: { kind: "live", ...(to === undefined ? {} : { to }) } });
   const begun = answer.answered === "started" || answer.answered === "duplicate";
   if (json === true) out.line(JSON.stringify({ version: 1, plan, ...answer }));
-  else if (answer.answered === "started") out.line(`A live drill has begun; its first leg is run ${answer.run}. Follow it: understudy drill show ${plan}. Its gates: understudy gate list`);
+  else if (answer.answered === "started") out.line(`A live drill has begun; its first leg is run ${answer.run}.${answer.because === undefined ? "" : ` Not at once: ${answer.because}.`} Follow it: understudy drill show ${plan}. Its gates: understudy gate list`);
   else err.line(`${err.colours.red("understudy:")} no drill was started (${answer.answered}): ${answer.because}. See: understudy drill list ${plan}`);
   return begun ? exitCodes.ok : exitCodes.refused;
 }

@@ -76,13 +76,31 @@ describe("a live drill that is asked for", () => {
     expect(await world.call(request, asking())).toMatchObject({ answered: "duplicate", run: newest(world).name });
     await opens(world);
     expect(await world.call(request, asking())).toMatchObject({ answered: "duplicate" });
+    // Production is away meanwhile, which speaks against another one and not against this.
+    await closes(world, "succeeded", "site-b");
+    expect(await world.call(request, asking())).toMatchObject({ answered: "duplicate" });
+    expect(((await world.call(read, { what: "drills", plan: "shop" })) as DrillsAnswer).drills[0]?.live?.refused).toBeNull();
     expect(world.executions.size).toBe(1);
+  });
+
+  it("that has ended, and after which another was, is not begun once more by its old request", async () => {
+    const world = await begun();
+    for (const id of ["drill-0001", "drill-0002"]) {
+      await world.call(request, { ...asking(), id });
+      await opens(world);
+      await closes(world, "rejected");
+      await sweeps(world);
+      await ready(world);
+    }
+    expect(world.executions.size).toBe(2);
+    expect(await world.call(request, asking())).toMatchObject({ answered: "duplicate" });
+    expect((await drillOf(world)).closed?.verdict).toBe("not-finished");
   });
 
   it("is begun by the sweep where its first leg could not be started", async () => {
     const world = await prepared();
     world.troubles.push({ operation: "StartExecution", error: throttled() });
-    await expect(world.call(request, asking())).rejects.toThrow();
+    expect(await world.call(request, asking())).toMatchObject({ answered: "started", because: expect.stringContaining("the sweep starts it within a minute") as string });
     expect(world.executions.size).toBe(0);
     expect(await sweeps(world)).toMatch(/^live drill .*: leg 1 of 4 started$/);
     expect(await sweeps(world)).toMatch(/^live drill .*: leg 1 of 4 started$/);
@@ -98,6 +116,7 @@ describe("a live drill that is asked for", () => {
     ["the kill switch is on", (world) => world.record.setKillSwitch("shop", true, "lead-1"), asking(), "not-now", "the kill switch is on"],
     ["whoever asks may not", async () => undefined, { ...asking(), by: "stranger-1" }, "not-allowed", "stranger-1 may not ask for a run"],
     ["the schedule is said to ask, at a time that the plan does not have", async () => undefined, scheduled("2026-01-01T11:59:00Z"), "not-now", "has no live drill due at 2026-01-01T11:59:00Z"],
+    ["the schedule is said to ask, at a time that is yet to come", async () => undefined, scheduled("2031-04-01T12:00:00Z"), "not-now", "due at 2031-04-01T12:00:00Z, which is not yet"],
   ])("does not begin where %s", async (_says, given, event, answered, because) => {
     const world = await prepared({ drills: quarterly });
     await given(world);
