@@ -168,9 +168,11 @@ async function startIfAlarmStands(plan: string, lease: Lease, env: Env, services
   }
   const tell = async (): Promise<string> => {
     if (duringDrill) return drillIsOpen;
-    const drilled = await advanceLiveDrill(watched, deployed.planDigest, lease, env, services);
+    // A drill that cannot be brought on must not keep people from hearing of anything else.
+    const drilled = await advanceLiveDrill(watched, deployed.planDigest, lease, env, services).catch((thrown: unknown) => asFailure(thrown));
     const overdue = await tellOverdueDrills(watched, deployed.at, env.UNDERSTUDY_TOPIC, services);
     const found = await tellWhatIsFound(watched, site, lease, env.UNDERSTUDY_TOPIC, services);
+    if (drilled instanceof Failure) throw drilled;
     return drilled ?? (overdue.length === 0 ? found : `overdue drills: ${overdue.join(", ")}`);
   };
   if (triggers?.alarms[site] === undefined) return tell();

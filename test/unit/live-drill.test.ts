@@ -7,7 +7,9 @@ import type { LegResult, LiveDrill } from "../../workflows/live-drill-state.ts";
 import { withLeg, withResult } from "../../workflows/live-drill-state.ts";
 import { isAway } from "../../workflows/live-drill-words.ts";
 import { liveLegs, whyNoLiveDrill } from "../../workflows/live-legs.ts";
-import { minutes, now, seconds, shop } from "./builders.ts";
+import { outageOf } from "../../workflows/outage.ts";
+import { allSteps, plannedNodes } from "../../workflows/plan-steps.ts";
+import { hybridChat, minutes, now, seconds, shop } from "./builders.ts";
 
 const begun: LiveDrill = {
   id: "shop-drill", plan: "shop", planDigest: "d", openedAt: now, by: "person", who: "ana", what: "ana: quarterly", home: "site-a", stayMs: 0, rtoMs: minutes(15),
@@ -31,6 +33,14 @@ const whole = [0, 1].reduce((drill, index) => withResult(withLeg(drill, `shop-${
 test("a plan whose copies are made anew has four legs; one without a database to promote has two", () => {
   expect(liveLegs(shop()).map(({ kind, source, target }) => `${kind} ${source} ${target}`)).toEqual(["switchover site-a site-b", "reprotect site-b site-a", "switchover site-b site-a", "reprotect site-a site-b"]);
   expect(whyNoLiveDrill(shop())).toEqual([]);
+});
+
+test("users may be without service for as long as a client keeps the old answer of a record, after traffic was proved", () => {
+  const [traffic] = allSteps(plannedNodes(hybridChat.steps)).filter(({ phase, input }) => phase === "traffic" && "ttl" in input);
+  const [first, kept] = [{ attempts: [{ at: now, outcome: "applied" }], status: "done", changedAt: now + seconds(40) }, traffic !== undefined && "ttl" in traffic.input ? traffic.input.ttl : 0];
+  const steps = Object.fromEntries(allSteps(plannedNodes(hybridChat.steps)).map(({ id }) => [id, first])) as never;
+  expect(kept).toBeGreaterThan(0);
+  expect(outageOf(hybridChat, { steps })).toBe(seconds(40) + kept);
 });
 
 describe("it goes on", () => {

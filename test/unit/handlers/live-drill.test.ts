@@ -9,6 +9,7 @@ import { look } from "../../../lambdas/look/look.ts";
 import { open } from "../../../lambdas/open/open.ts";
 import { read } from "../../../lambdas/read/read.ts";
 import type { DrillsAnswer } from "../../../lambdas/read/read.ts";
+import { keepDrill } from "../../../lambdas/runtime/record/drills.ts";
 import { newestLiveDrill } from "../../../lambdas/runtime/record/live-drills.ts";
 import { sweep } from "../../../lambdas/sweep/sweep.ts";
 import type { LiveDrill } from "../../../workflows/live-drill-state.ts";
@@ -187,6 +188,16 @@ describe("a leg", () => {
     await ready(world, "site-b");
     expect(await sweeps(world)).toMatch(/leg 3 of 4 started/);
     expect(world.pages).toEqual([]);
+  });
+
+  it("that cannot be started keeps nobody from hearing of an overdue drill, and is tried again", async () => {
+    const world = await begun({ drills: [{ kind: "dry", every: "cron(0 6 ? * MON *)", zone: "UTC" }] });
+    await world.record.alone((context) => keepDrill(context, "shop", "dry", { good: { run: "shop-0", at: now - 90 * 24 * minutes(60) } }));
+    world.executions.clear();
+    world.troubles.push({ operation: "StartExecution", error: throttled() });
+    expect(await sweeps(world)).toMatch(/^failed: /);
+    expect(world.pages.map(({ subject }) => subject)).toEqual(["DRILL shop: the dry drill is overdue"]);
+    expect(await sweeps(world)).toMatch(/leg 1 of 4 started/);
   });
 
   it("does not follow while an alarm stands: the failover is the real thing and ends the drill", async () => {
