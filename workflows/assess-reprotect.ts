@@ -20,13 +20,13 @@ export function assessReprotect(planDigest: string, { circumstances, ...given }:
   const s: ReprotectSituation = { ...given, situations };
   // The last row always matches.
   const rule = reprotectRules.find((each: ReprotectRule) => each.finds(s).length > 0) as ReprotectRule & { readonly code: ReprotectCode };
-  const filled = { source, target, detail: rule.finds(s).join("; ") };
+  const filled = { source, target, detail: rule.finds(s).join("; "), who: circumstances.requestedBy === null ? "The plan's schedule" : "A person" };
   return {
     verdict: rule.verdict,
     code: rule.code,
-    sentence: rule.sentence.replace(/\{(source|target|detail)\}/g, (_, key: keyof typeof filled) => filled[key]),
+    sentence: rule.sentence.replace(/\{(source|target|detail|who)\}/g, (_, key: keyof typeof filled) => filled[key]),
     reasons: [...reasonsOf(situations[0], "watch"), ...reprotectedDatabases(plan).map((name) => sayOld(name, target, evidence))],
-    missing: rule.verdict === "ask" ? ["a person asked for it, so a person confirms it"] : [],
+    missing: rule.verdict === "ask" ? [`${circumstances.requestedBy === null ? "the plan's schedule" : "a person"} asked for it, so a person confirms it`] : [],
     blocked: [],
     againMs: null,
     losses: [],

@@ -28,8 +28,8 @@ export function ruleFor({ circumstances, ...given }: Switchover): Ruled {
   const s: SwitchoverSituation = { ...given, situations };
   // The last row always matches.
   const rule = switchoverRules.find((each: SwitchoverRule) => each.match(s)) as Ruled["rule"];
-  const filled = { what: sayMove({ kind: "switchover", failback }), source, target, detail: rule.detail?.(s) ?? "" };
-  return { rule, situations, say: (sentence) => sentence.replace(/\{(what|source|target|detail)\}/g, (_, key: keyof typeof filled) => filled[key]) };
+  const filled = { what: sayMove({ kind: "switchover", failback }), source, target, detail: rule.detail?.(s) ?? "", who: circumstances.requestedBy === null ? "The plan's schedule" : "A person" };
+  return { rule, situations, say: (sentence) => sentence.replace(/\{(what|source|target|detail|who)\}/g, (_, key: keyof typeof filled) => filled[key]) };
 }
 
 /** Decides on a switchover. Pure: the same values always give the same verdict. */
@@ -42,7 +42,7 @@ export function assessSwitchover(planDigest: string, { circumstances, ...given }
     code: rule.code,
     sentence: say(rule.sentence),
     reasons: [...reasonsOf(situations[0], "watch"), ...(readiness === null ? ["Readiness was never looked at from the deployment, so only what observers see speaks for the target"] : []), ...(untold === undefined ? [] : [untold])],
-    missing: rule.verdict === "ask" ? ["a person asked for it, so a person confirms it"] : [],
+    missing: rule.verdict === "ask" ? [`${circumstances.requestedBy === null ? "the plan's schedule" : "a person"} asked for it, so a person confirms it`] : [],
     blocked: situations[0].targetBlockers,
     againMs: null,
     losses: [],

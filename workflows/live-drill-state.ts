@@ -17,6 +17,10 @@ export interface LegResult {
   readonly closedAt: Instant;
   /** From its first change until traffic was proved at its target, which is the longest that users can have been without service; null where the leg moves nothing, or where that was not proved. */
   readonly outageMs: Milliseconds | null;
+  /** How many changes it sent; left out by versions that did not count them. */
+  readonly mutations?: number;
+  /** The rule by which it was refused; left out where it was not. */
+  readonly refusedBy?: string;
 }
 
 export interface Leg {
@@ -54,6 +58,8 @@ export interface LiveDrill {
   readonly legs: readonly Leg[];
   /** What people were told last that it waits for; null: nothing. */
   readonly told: string | null;
+  /** When the sweep last saw that it has to wait; left out before the first such look, and by older versions. */
+  readonly lookedAt?: Instant;
   /** A person ended it: no further leg starts. */
   readonly stop: { readonly by: string; readonly because: string; readonly at: Instant } | null;
   readonly closed: { readonly verdict: LiveVerdict; readonly sentence: string; readonly at: Instant } | null;

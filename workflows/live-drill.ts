@@ -8,7 +8,7 @@ import { sayWayOn } from "./live-drill-words.ts";
 import { amountOf, nameOf } from "./readiness/report.ts";
 import type { ReadinessReport } from "./readiness/report.ts";
 import type { RunEnd } from "./record.ts";
-import { sayDuration } from "./units.ts";
+import { sayDuration, sayInstant } from "./units.ts";
 import type { Instant, Milliseconds } from "./units.ts";
 
 /** What is known at a look between two runs. */
@@ -41,8 +41,11 @@ export const openedWithinMs: Milliseconds = 10 * 60_000;
 /** For how long the next leg waits for readiness that is not red, after which the drill ends where it stands. */
 export const waitsForReadinessMs: Milliseconds = readinessLastsMs;
 
-/** A leg that did not begin for so long is not what people would expect to begin now. */
-export const expectedForMs: Milliseconds = 12 * 3_600_000;
+/** The sweep looks every minute. Where nobody looked for so long, production may have been moved meanwhile by whoever had no arbiter, which the record does not know yet. */
+export const sweptWithinMs: Milliseconds = 10 * 60_000;
+
+/** What keeps a run from beginning is nothing that the drill has found. */
+const haltedBy: readonly string[] = ["switchover-paused", "reprotect-paused"];
 
 /** What a leg's end makes of the drill where that leg did not succeed. What people or circumstances kept from happening has shown nothing. */
 const verdictOfEnd: Readonly<Record<Exclude<RunEnd, "succeeded">, LiveVerdict>> = {
@@ -65,26 +68,29 @@ export function nextOf(drill: LiveDrill, seen: SeenBetween): NextOfDrill {
   const ends = (verdict: LiveVerdict, because: string): NextOfDrill => ({ does: "end", verdict, because });
   if (last.result === null) {
     if (seen.opened) return { does: "wait", because: `leg ${legs.length} (${last.run}) has not closed`, tell: false };
-    if (drill.stop !== null) return ends("not-finished", sayStop(drill.stop));
-    if (seen.now - last.at <= openedWithinMs) return { does: "repeat" };
+    const startedMs = seen.now - last.at;
+    // What was started may open yet: `open` keeps a leg from beginning whose drill was ended, and the end is told when none can come any more.
+    if (drill.stop !== null && startedMs <= openedWithinMs) return { does: "wait", because: `${sayStop(drill.stop)}; leg ${legs.length} (${last.run}) was started and has not opened`, tell: false };
+    const against = whatSpeaksAgainst(drill, seen, legs.length);
+    if (against !== undefined) return ends("not-finished", against);
+    if (startedMs <= openedWithinMs) return { does: "repeat" };
     return ends("not-finished", `leg ${legs.length} (${last.run}) was started ${sayDuration(seen.now - last.at)} ago and its run never opened`);
   }
-  const { end, sentence, closedAt } = last.result;
+  const { end, sentence, closedAt, mutations, refusedBy } = last.result;
+  if (end === "refused" && haltedBy.includes(refusedBy ?? "")) return ends("not-finished", `leg ${legs.length} of ${planned.length} did not begin: ${sentence}`);
   if (end !== "succeeded") {
     const isLast = legs.length === planned.length;
     return ends(end === "done-with-exceptions" && isLast ? "passed-with-exceptions" : verdictOfEnd[end], `leg ${legs.length} of ${planned.length} ended as ${end}: ${sentence}`);
   }
+  // Production stood there already: somebody else has moved it, and the leg has shown nothing.
+  if (mutations === 0 && planned[legs.length - 1]?.kind === "switchover") return ends("not-finished", `leg ${legs.length} of ${planned.length} changed nothing, so it was not what moved production`);
   const next = planned[legs.length];
   if (next === undefined) return passed(drill);
-  // Whatever came between, it was not this drill, and what it left behind is not what the next leg was approved for.
-  if (seen.foreign !== null) return ends("not-finished", `run ${seen.foreign}, which is no leg of it, came between`);
-  if (drill.stop !== null) return ends("not-finished", sayStop(drill.stop));
-  if (seen.planDigest !== drill.planDigest) return ends("not-finished", "another text of the plan was deployed meanwhile");
-  if (seen.halted !== null) return ends("not-finished", seen.halted);
-  if (seen.active !== servesBefore(next)) return ends("not-finished", `${seen.active} serves, and leg ${legs.length + 1} would begin at ${servesBefore(next)}`);
+  const against = whatSpeaksAgainst(drill, seen, legs.length + 1);
+  if (against !== undefined) return ends("not-finished", against);
+  const unseenMs = seen.now - Math.max(closedAt, drill.lookedAt ?? 0);
+  if (unseenMs > sweptWithinMs) return ends("not-finished", `nobody looked at it for ${sayDuration(unseenMs)}, so what happened meanwhile is not known; where production stands is said by the record`);
   const dueAt = next.kind === "reprotect" ? closedAt : Math.max(closedAt, movedAt(drill) + drill.stayMs);
-  // The arbiter was away, or the plan was.
-  if (seen.now - dueAt > expectedForMs) return ends("not-finished", `leg ${legs.length + 1} was due ${sayDuration(seen.now - dueAt)} ago, and nobody expects it now`);
   // A copy is made where none follows, so readiness, which is red for just that, is not asked; the run's own rules are.
   if (next.kind === "reprotect") return { does: "start", leg: next, number: legs.length + 1 };
   if (seen.now < dueAt) return { does: "wait", because: `${seen.active} serves for ${sayDuration(drill.stayMs)}, as the plan says`, tell: false };
@@ -92,6 +98,16 @@ export function nextOf(drill: LiveDrill, seen: SeenBetween): NextOfDrill {
   if (unready === undefined) return { does: "start", leg: next, number: legs.length + 1 };
   if (seen.now - dueAt > waitsForReadinessMs) return ends("not-finished", `${unready.because}, for ${sayDuration(seen.now - dueAt)} now`);
   return { does: "wait", ...unready };
+}
+
+/** Why that leg, counted from 1, may not begin, whether it was started before or not: whatever came between, it was not this drill, and what it left behind is not what the leg was planned for. */
+function whatSpeaksAgainst({ stop, planDigest, planned }: LiveDrill, seen: SeenBetween, number: number): string | undefined {
+  if (seen.foreign !== null) return `run ${seen.foreign}, which is no leg of it, came between`;
+  if (stop !== null) return sayStop(stop);
+  if (seen.planDigest !== planDigest) return "another text of the plan was deployed meanwhile";
+  if (seen.halted !== null) return seen.halted;
+  const leg = planned[number - 1];
+  return leg !== undefined && seen.active !== servesBefore(leg) ? `${seen.active} serves, and leg ${number} would begin at ${servesBefore(leg)}` : undefined;
 }
 
 /** The site that serves when the leg begins; it is the leg's source, also where a copy is only read from it. */
@@ -117,6 +133,7 @@ function whyNotReady({ readiness, active, planDigest, now }: SeenBetween, since:
   const isOld = readiness === null || readiness.at <= since || readiness.active !== active || readiness.planDigest !== planDigest;
   // Looked at every half hour: for as long nobody has to hear of it.
   if (isOld) return { because: "readiness was not looked at since the last leg", tell: now - since > readinessLastsMs / 2 };
+  if (now - readiness.at > readinessLastsMs) return { because: `readiness was last looked at at ${sayInstant(readiness.at)}, which is too long ago`, tell: true };
   const failing = readiness.results.filter(({ outcome }) => outcome === "fail").map(nameOf);
   return amountOf(readiness.results) === "not-ready" ? { because: `readiness is red: ${failing.slice(0, 3).join(", ")}${failing.length > 3 ? ` and ${failing.length - 3} more` : ""}`, tell: true } : undefined;
 }

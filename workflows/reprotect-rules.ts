@@ -75,7 +75,7 @@ export const reprotectRules = [
     finds: writtenThere, verdict: "refuse",
   },
   { code: "reprotect-not-needed", sentence: "A re-protection of {target} was requested, and nothing is left to do: {detail}.", finds: followAlready, verdict: "refuse" },
-  { code: "reprotect-requested", sentence: "A person requested that {target} is protected again; {source} serves and is seen well.", finds: () => ["always"], verdict: "ask" },
+  { code: "reprotect-requested", sentence: "{who} requested that {target} is protected again; {source} serves and is seen well.", finds: () => ["always"], verdict: "ask" },
 ] as const satisfies readonly ReprotectRule[];
 
 export type ReprotectCode = (typeof reprotectRules)[number]["code"];

@@ -144,7 +144,7 @@ export const switchoverRules = [
   refuses("switchover-target-not-ready", { asked: "A {what} to {target}", hindrance: "{target} cannot take over: {detail}" }, ({ situations: [{ targetBlockers, targetDoubts }] }) => [...new Set([...targetBlockers, ...targetDoubts])]),
   refuses("switchover-not-ready", { asked: "A {what} to {target}", hindrance: "checks of readiness fail: {detail}" }, readinessFails),
   refuses("switchover-not-following", { hindrance: "A {what} to {target} cannot be shown lossless: {detail}" }, replicationTrouble),
-  { code: "switchover-requested", sentence: "A person requested the {what} from {source} to {target}; both sites are seen well.", hindrance: "", match: () => true, verdict: "ask" },
+  { code: "switchover-requested", sentence: "{who} requested the {what} from {source} to {target}; both sites are seen well.", hindrance: "", match: () => true, verdict: "ask" },
 ] as const satisfies readonly SwitchoverRule[];
 
 export type SwitchoverCode = (typeof switchoverRules)[number]["code"];

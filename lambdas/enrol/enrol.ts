@@ -10,6 +10,9 @@ import { asFailure, Refused } from "../../workflows/failure.ts";
 import type { Milliseconds } from "../../workflows/units.ts";
 import { baseEnvironment } from "../runtime/environment.ts";
 import { defineFunction } from "../runtime/function.ts";
+import { keys } from "../runtime/record/context.ts";
+import { deployment } from "../runtime/record/deployments.ts";
+import { newestLiveDrill } from "../runtime/record/live-drills.ts";
 import type { Services } from "../runtime/services.ts";
 
 /** What the stack gives: the checked plan as JSON, and its digest, by which runs know it. */
@@ -58,7 +61,26 @@ async function takeBack(given: unknown, stack: string, services: Services): Prom
     if (thrown instanceof Refused) return;
     throw thrown;
   }
-  if (known.part === "deployed") await again(services, () => services.record.withdraw(known.name, stack));
+  if (known.part !== "deployed") return;
+  await again(services, async () => {
+    await refuseWhileDrilled(known.name, stack, services);
+    await services.record.withdraw(known.name, stack);
+  });
+}
+
+/** A drill that nobody has looked at for so long is brought on by nobody, and must not keep a stack from going. */
+const forgottenMs: Milliseconds = 3_600_000;
+
+/** Between two legs no run is open, and a plan that is taken back then is swept no more: production would stay away, with nobody told. Throws `Refused` (code `drill-open`). */
+async function refuseWhileDrilled(plan: string, stack: string, { record, adapters }: Services): Promise<void> {
+  const [kept, item] = await record.alone((context) => Promise.all([newestLiveDrill(context, plan), context.table.get(keys.plan(plan), deployment)]));
+  // What another stack has deployed is not taken back by this one.
+  if (kept === undefined || kept.drill.closed !== null || item?.["by"] !== stack) return;
+  const { drill } = kept;
+  const last = drill.legs.at(-1);
+  const seenAt = Math.max(drill.openedAt, drill.lookedAt ?? 0, last?.at ?? 0, last?.result?.closedAt ?? 0);
+  if (adapters.clock.now() - seenAt > forgottenMs) return;
+  throw new Refused(`The live drill ${drill.id} of plan ${plan} is open, and production may be away from its home; let it end, or end it (understudy drill end ${plan} --reason …) and wait a minute.`, { code: "drill-open" });
 }
 
 /** Throws `Refused` with what is wrong with the properties. */

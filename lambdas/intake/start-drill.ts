@@ -11,8 +11,8 @@ import { whyNoIsolated } from "../../workflows/isolated-drills.ts";
 import { runName } from "../../workflows/names.ts";
 import { otherSite } from "../../workflows/plan.ts";
 import { sayDuration } from "../../workflows/units.ts";
-import type { Instant } from "../../workflows/units.ts";
-import { newestLiveDrill } from "../runtime/record/live-drills.ts";
+import type { Instant, Milliseconds } from "../../workflows/units.ts";
+import { listLiveDrills, newestLiveDrill } from "../runtime/record/live-drills.ts";
 import { startExecution } from "../aws/step-functions.ts";
 import { keepDrill } from "../runtime/record/drills.ts";
 import type { Services } from "../runtime/services.ts";
@@ -22,6 +22,9 @@ import { machineOf } from "./machines.ts";
 import type { Deployment } from "./machines.ts";
 import { whoOf } from "./start-run.ts";
 import type { StartAnswer } from "./start-run.ts";
+
+/** The scheduler comes at its time or later; clocks may differ by so much. */
+const earlyMs: Milliseconds = 60_000;
 
 /** Starts the drill, or says why not. A request that is repeated is answered as a duplicate, whatever stands meanwhile. */
 export async function startDrill(request: DrillRequest, deployment: Deployment, services: Services): Promise<StartAnswer> {
@@ -46,9 +49,13 @@ export async function startScheduled({ plan, planDigest, kind, scheduled }: Pick
   const lateMs = services.adapters.clock.now() - Date.parse(scheduled);
   // Whoever may call this function could say to be the schedule; of a drill that changes something only a time counts that the plan has.
   if (kind !== "dry" && !isDueAt({}, planned, Date.parse(scheduled))) return refuse("not-now", `the plan ${plan.plan} has no ${kind} drill due at ${scheduled}`);
+  if (-lateMs > earlyMs) return refuse("not-now", `the ${kind} drill of ${plan.plan} is due at ${scheduled}, which is not yet`);
   if (lateMs > drillLateMs) return refuse("too-late", `it was due at ${scheduled}, ${sayDuration(lateMs)} ago, and nobody expects a drill now`);
   return startDrill({ plan, planDigest, kind, by: "schedule", who, what: `the plan's schedule, ${planned.every} in ${planned.zone}: due at ${scheduled}`, id: scheduled }, deployment, services);
 }
+
+/** So many of the newest live drills may be asked for once more; there are a few in a year. */
+const mostLive = 100;
 
 async function tryToStart(request: DrillRequest, deployment: Deployment, services: Services): Promise<StartAnswer> {
   const { plan, planDigest, kind, to, by, who, identity, what, id } = request;
@@ -56,6 +63,10 @@ async function tryToStart(request: DrillRequest, deployment: Deployment, service
   const name = plan.plan;
   const unlet = kind === "isolated" ? whyNoIsolated(plan) : undefined;
   if (unlet !== undefined) return { answered: "not-now", because: unlet };
+  // What was begun before is answered as such, wherever production stands by now and whatever came of it.
+  const before = kind === "live" ? await record.alone((context) => listLiveDrills(context, name, mostLive)) : [];
+  const same = before.find((drill) => drill.id === liveDrillId(name, id));
+  if (same !== undefined) return { answered: "duplicate", run: same.legs[0]?.run ?? "", because: `the live drill ${same.id} was begun before by the same request` };
   const active = (await record.active(name))?.site ?? plan.home;
   const target = otherSite(plan, active);
   const live = kind === "live" ? refusesLive(plan, active, to) : undefined;
@@ -70,9 +81,7 @@ async function tryToStart(request: DrillRequest, deployment: Deployment, service
   if (openRun === run) return duplicate;
   const now: Instant = adapters.clock.now();
   const openDrill = newest?.drill.closed === null ? newest.drill.id : undefined;
-  // The same request once more is answered as such by the drill itself.
-  const isSame = kind === "live" && newest?.drill.id === liveDrillId(name, id);
-  const because = isSame ? undefined : whyNoDrill({ now, openRun, openDrill, killSwitch, pausedUntil, readiness: readiness?.newest, planDigest, frozen: frozenAt(plan, now) });
+  const because = whyNoDrill({ now, openRun, openDrill, killSwitch, pausedUntil, readiness: readiness?.newest, planDigest, frozen: frozenAt(plan, now) });
   if (because !== undefined) return { answered: openRun === undefined && openDrill === undefined ? "not-now" : "busy", because };
   if (kind === "live" && wish !== undefined) return { answered: "busy", because: "a failover was requested and is about to start, and nothing is moved for a drill before it" };
   if (kind === "live") return beginLive(request, deployment, services);

@@ -22,9 +22,10 @@ export async function startLeg({ plan, planDigest, id, by, who, identity, what, 
   if (leg === undefined || described === undefined) throw new Refused(`the live drill ${id} has no leg to start`, { code: "no-leg" });
   const machine = machineOf(deployment, plan, described.target, undefined, described.kind);
   if (machine === undefined) throw new Refused(`no ${described.kind === "switchover" ? "planned move" : "re-protection"} of ${plan} at ${described.target} is deployed`, { code: "no-machine" });
-  // The word by which `open` knows a drill. Whoever asked for the drill asked for each of its legs.
+  // A word that an `open` of before live drills refuses: leaving out what it does not know, it would open an ordinary planned move, which
+  // says of itself nothing of the drill. Whoever asked for the drill asked for each of its legs.
   const trigger = {
-    by: `drill-by-${by}`, ...whoOf({ who, identity }), drill: "live", leg: { drill: id, number: legs.length, of: planned.length },
+    by: `live-drill-by-${by}`, ...whoOf({ who, identity }), drill: "live", leg: { drill: id, number: legs.length, of: planned.length },
     what: `${what} (leg ${legs.length} of ${planned.length} of the live drill ${id}, in which production moves)`, at: leg.at,
   };
   return (await startExecution(adapters.clients, arbiterRegion, { machine, name: leg.run, input: canonicalJson({ run: leg.run, plan, planDigest, epoch: 0, trigger }) })) === "started";

@@ -43,7 +43,13 @@ export async function beginLive({ plan, planDigest, by, who, identity, what, id:
   if (stands.drill.id !== id) return { answered: "busy", because: `the live drill ${stands.drill.id} has not ended` };
   if (!stands.isNew) return { answered: "duplicate", run, because: `the live drill ${id} was begun before by the same request` };
   // From here on the drill is there: if its first leg cannot be started now, the sweep does it within a minute, or ends it.
-  await startLeg(drill, deployment, services);
+  try {
+    await startLeg(drill, deployment, services);
+  } catch (thrown) {
+    const failure = asFailure(thrown);
+    if (failure.name !== "Transient" && failure.name !== "Unknown") throw failure;
+    return { answered: "started", run, because: `the live drill ${id} has begun, and its first leg could not be started yet (${failure.message}); the sweep starts it within a minute` };
+  }
   return { answered: "started", run };
 }
 
@@ -66,5 +72,7 @@ export async function endLive(plan: string, person: Person, because: string, { r
     await record.alone((context) => logOfPlan(context, { ...logged, deed: { type: "not-done", of: seq, because: failure.message } }));
     return { answered: "busy", because: "the drill went on in this instant; ask again" };
   }
-  return { answered: "ending", run, because: drill.legs.at(-1)?.result === null ? `no further leg starts; leg ${drill.legs.length} (${run}) goes on unless you stop it too: understudy run stop ${run} --reason …` : "no further leg starts" };
+  const state = drill.legs.at(-1)?.result === null ? await record.state(run) : null;
+  // One that was started and has not opened does not begin any more (lambdas/open).
+  return { answered: "ending", run, because: state === null || state === undefined || state.closed !== null ? "no further leg starts" : `no further leg starts; leg ${drill.legs.length} (${run}) goes on unless you stop it too: understudy run stop ${run} --reason …` };
 }

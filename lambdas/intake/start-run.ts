@@ -34,7 +34,8 @@ export interface StartRequest {
 }
 
 export type StartAnswer =
-  | { readonly answered: "started"; readonly run: string }
+  /** `because`: what has yet to happen before it begins. */
+  | { readonly answered: "started"; readonly run: string; readonly because?: string }
   /** The run that the same request started before, and the one that is open: what was asked for is on its way there. */
   | { readonly answered: "duplicate" | "joined"; readonly because: string; readonly run: string }
   /** A live drill is ended; `run` is its newest leg. */

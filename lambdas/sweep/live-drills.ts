@@ -29,7 +29,8 @@ interface Parts extends Deployment {
 /** Among so many of the newest runs one that is no leg is looked for; a drill has four legs. */
 const newestRuns = 20;
 
-const runbook = " What to do stands in the runbook under “A live drill”.";
+/** What a page of a drill ends with. */
+export const runbook = " What to do stands in the runbook under “A live drill”.";
 
 /** What became of the drill; undefined where none is open. Throws what the record, Step Functions and SNS throw; the next sweep goes on. */
 export async function advanceLiveDrill(plan: Plan, planDigest: string, lease: Lease, env: Parts, services: Services): Promise<string | undefined> {
@@ -59,8 +60,8 @@ export async function advanceLiveDrill(plan: Plan, planDigest: string, lease: Le
   }
 }
 
-/** With what the newest leg came to, once its run has closed. */
-async function withNewestResult(kept: KeptLiveDrill, { record, plan: planOf }: Services): Promise<KeptLiveDrill> {
+/** With what the newest leg came to, once its run has closed. Throws `Transient` where others write the drill in this instant. */
+export async function withNewestResult(kept: KeptLiveDrill, { record, plan: planOf }: Services): Promise<KeptLiveDrill> {
   const { drill } = kept;
   const last = drill.legs.at(-1);
   if (last === undefined || last.result !== null) return kept;
@@ -69,7 +70,8 @@ async function withNewestResult(kept: KeptLiveDrill, { record, plan: planOf }: S
   const { end: ended, sentence, at } = state.closed;
   const moves = drill.planned[drill.legs.length - 1]?.kind === "switchover";
   const outageMs = moves ? outageOf(planOfRun(await planOf(state.planDigest), state), state) : null;
-  return record.alone((context) => changeLiveDrill(context, kept, withResult(drill, { end: ended, sentence, closedAt: at, outageMs })));
+  const refused = ended === "refused" && state.verdict !== null ? { refusedBy: state.verdict.code } : {};
+  return record.alone((context) => changeLiveDrill(context, kept, withResult(drill, { end: ended, sentence, closedAt: at, outageMs, mutations: state.mutations, ...refused })));
 }
 
 /** A run that is no leg and no dry drill, and was opened since the drill began: whatever it did, the drill did not. */
@@ -90,8 +92,9 @@ async function wait(kept: KeptLiveDrill, { because, tell }: Extract<NextOfDrill,
     const text = [`The live drill ${drill.id} does not go on: ${because}. It waits, and ends by itself where that lasts.`, ...sayWayOn(drill, active), `See understudy drill show ${drill.plan}; end it: understudy drill end ${drill.plan} --reason …${runbook}`].join(" ");
     // People first: told twice is better than not at all.
     await page(services, topic, `LIVE DRILL ${drill.plan}: it waits`, text, { kind: "between-runs", plan: drill.plan });
-    await services.record.alone((context) => changeLiveDrill(context, kept, { ...drill, told: because }));
   }
+  // That it was looked at is kept too: what happens while nobody looks is not known to whoever looks next.
+  await services.record.alone((context) => changeLiveDrill(context, kept, { ...drill, lookedAt: services.adapters.clock.now(), ...(tell ? { told: because } : {}) }));
   return `live drill ${drill.id} waits: ${because}`;
 }
 
@@ -118,15 +121,4 @@ async function end(kept: KeptLiveDrill, { verdict, because }: Extract<NextOfDril
   if (verdict === "passed") await record.alone((context) => keepDrill(context, plan, "live", { good: { run: ended.legs[0]?.run ?? id, at: now } }));
   await record.alone((context) => changeLiveDrill(context, kept, ended));
   return `live drill ${id} ended: ${sayVerdict[verdict]}`;
-}
-
-/** Calls people, once, where the site that a live drill moved production to fails while nothing may start by itself: the drill is why nobody else asks. */
-export async function tellBlockedInDrill(plan: string, site: string, because: string, topic: string, services: Services): Promise<void> {
-  const kept = await services.record.alone((context) => newestLiveDrill(context, plan));
-  const told = `${site} fails`;
-  if (kept === undefined || kept.drill.closed !== null || kept.drill.told === told) return;
-  const text = `${site} fails while the live drill ${kept.drill.id} is under way, and ${because}. Ask for the failover if it is needed, which ends the drill: understudy start ${plan} --reason …${runbook}`;
-  // People first: told twice is better than not at all.
-  await page(services, topic, `LIVE ${plan}: ${site} fails during a live drill`, text, { kind: "between-runs", plan });
-  await services.record.alone((context) => changeLiveDrill(context, kept, { ...kept.drill, told }));
 }

@@ -36,7 +36,8 @@ import { endExpired } from "./expired-gates.ts";
 import { heldLease, sweepMetricFields } from "./held-leases.ts";
 import type { HeldLease } from "./held-leases.ts";
 import { quiet, tellWhatIsFound } from "./notices.ts";
-import { advanceLiveDrill, tellBlockedInDrill } from "./live-drills.ts";
+import { tellBlocked } from "./blocked.ts";
+import { advanceLiveDrill } from "./live-drills.ts";
 import { tellOverdueDrills } from "./overdue-drills.ts";
 import { startReturn } from "./returns.ts";
 import { remind } from "./reminders.ts";
@@ -162,14 +163,16 @@ async function startIfAlarmStands(plan: string, lease: Lease, env: Env, services
   // The epoch makes the name new after each run, because the name of a closed execution cannot be used again for 90 days.
   if (standing !== undefined) {
     const answer = await start(alarm, standing, [alarm, standing, lease.epoch]);
-    if (answer.answered === "blocked") await tellBlockedInDrill(plan, site, answer.because, env.UNDERSTUDY_TOPIC, services);
+    if (answer.answered === "blocked") await tellBlocked({ plan: watched, site, because: answer.because }, lease, env.UNDERSTUDY_TOPIC, services);
     return sayStart(answer);
   }
   const tell = async (): Promise<string> => {
     if (duringDrill) return drillIsOpen;
-    const drilled = await advanceLiveDrill(watched, deployed.planDigest, lease, env, services);
+    // A drill that cannot be brought on must not keep people from hearing of anything else.
+    const drilled = await advanceLiveDrill(watched, deployed.planDigest, lease, env, services).catch((thrown: unknown) => asFailure(thrown));
     const overdue = await tellOverdueDrills(watched, deployed.at, env.UNDERSTUDY_TOPIC, services);
     const found = await tellWhatIsFound(watched, site, lease, env.UNDERSTUDY_TOPIC, services);
+    if (drilled instanceof Failure) throw drilled;
     return drilled ?? (overdue.length === 0 ? found : `overdue drills: ${overdue.join(", ")}`);
   };
   if (triggers?.alarms[site] === undefined) return tell();
@@ -179,6 +182,7 @@ async function startIfAlarmStands(plan: string, lease: Lease, env: Env, services
   // Named as the intake names it, without the epoch: only a lost event is made good. While our own observers see the site
   // well, an alarm that stands for days would otherwise start a run, and call people, again and again.
   const answer = await start(triggered, triggeredSince, [triggered, triggeredSince]);
+  if (answer.answered === "blocked") await tellBlocked({ plan: watched, site, because: answer.because }, lease, env.UNDERSTUDY_TOPIC, services);
   if (answer.answered !== "duplicate") return sayStart(answer);
   // Its run has been: for as long as the alarm stands on, nobody else would tell what is found meanwhile.
   const told = await tell();

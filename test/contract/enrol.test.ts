@@ -10,7 +10,9 @@ import { toHandler } from "../../lambdas/runtime/function.ts";
 import { RecordStore } from "../../lambdas/runtime/record-store.ts";
 import type { Services } from "../../lambdas/runtime/services.ts";
 import { systemClock } from "../../lambdas/runtime/system-clock.ts";
+import { beginLiveDrill } from "../../lambdas/runtime/record/live-drills.ts";
 import { createDigest } from "../../workflows/digest.ts";
+import type { LiveDrill } from "../../workflows/live-drill-state.ts";
 import { Transient } from "../../workflows/failure.ts";
 import type { Clock, Table } from "../../workflows/ports.ts";
 import { opening, shop } from "../unit/builders.ts";
@@ -91,6 +93,24 @@ describe("a plan that is deployed", () => {
     const busy = new FaultyTable(table, { write: 2, when: "after", thrown: () => new Transient("throttled") });
     expect(await call(create, { over: busy })).toMatchObject([{ Status: "SUCCESS" }]);
     expect(await record().deployed("shop")).toMatchObject({ planDigest: properties.planDigest });
+  });
+});
+
+describe("a plan with a live drill", () => {
+  const drill = (change: Partial<LiveDrill> = {}): LiveDrill => ({
+    id: "shop-drill", plan: "shop", planDigest: properties.planDigest, openedAt: clock.now(), by: "person", who: "ana", what: "ana: quarterly", home: "site-a", stayMs: 0, rtoMs: 0,
+    planned: [], leaves: [], legs: [], told: null, stop: null, closed: null, ...change,
+  });
+  it.each<readonly [string, Partial<LiveDrill>, string]>([
+    ["is not taken back while that is open: between two legs no run is, and nobody would be told where production stands", {}, "FAILED"],
+    ["is taken back when that has ended", { closed: { verdict: "passed", sentence: "It passed.", at: 0 } }, "SUCCESS"],
+    ["is taken back where nobody has looked at it for more than an hour: nobody will end it", { openedAt: clock.now() - 3_700_000 }, "SUCCESS"],
+  ])("%s", async (_says, change, status) => {
+    await call(create);
+    await record().alone((context) => beginLiveDrill(context, drill(change)));
+    const [answer] = (await call(remove)).slice(-1);
+    expect(answer).toMatchObject({ Status: status, ...(status === "FAILED" ? { Reason: expect.stringContaining("understudy drill end shop --reason") as string } : {}) });
+    expect((await record().deployed("shop")) === undefined).toBe(status === "SUCCESS");
   });
 });
 

@@ -1,13 +1,15 @@
 // What comes next of a live drill, for each thing that may have happened between two of its runs: it goes on only where nothing speaks
 // against it, and whoever reads its end is told where production stands and what the way on is.
 
-import { expectedForMs, nextOf, openedWithinMs, waitsForReadinessMs, withEnd } from "../../workflows/live-drill.ts";
+import { nextOf, openedWithinMs, sweptWithinMs, waitsForReadinessMs, withEnd } from "../../workflows/live-drill.ts";
 import type { SeenBetween } from "../../workflows/live-drill.ts";
 import type { LegResult, LiveDrill } from "../../workflows/live-drill-state.ts";
 import { withLeg, withResult } from "../../workflows/live-drill-state.ts";
 import { isAway } from "../../workflows/live-drill-words.ts";
 import { liveLegs, whyNoLiveDrill } from "../../workflows/live-legs.ts";
-import { minutes, now, seconds, shop } from "./builders.ts";
+import { outageOf } from "../../workflows/outage.ts";
+import { allSteps, plannedNodes } from "../../workflows/plan-steps.ts";
+import { hybridChat, minutes, now, seconds, shop } from "./builders.ts";
 
 const begun: LiveDrill = {
   id: "shop-drill", plan: "shop", planDigest: "d", openedAt: now, by: "person", who: "ana", what: "ana: quarterly", home: "site-a", stayMs: 0, rtoMs: minutes(15),
@@ -22,6 +24,8 @@ const there = (change: Partial<LiveDrill> = {}): LiveDrill => {
   const copied = withResult(withLeg(withResult(begun, result()), "shop-2", now + minutes(11)), result({ closedAt: now + minutes(30), outageMs: null }));
   return { ...copied, ...change };
 };
+/** Looked at each minute, so that nothing can have happened unseen. */
+const watched = (change: Partial<LiveDrill> = {}, at = now + minutes(40)): LiveDrill => there({ lookedAt: at, ...change });
 const away = { active: "site-b", now: now + minutes(41), readiness: looked("pass") } as const;
 const moved = withResult(begun, result());
 const whole = [0, 1].reduce((drill, index) => withResult(withLeg(drill, `shop-${index + 3}`, now + minutes(50)), result({ closedAt: now + minutes(60), outageMs: index === 0 ? seconds(50) : null })), there());
@@ -31,10 +35,18 @@ test("a plan whose copies are made anew has four legs; one without a database to
   expect(whyNoLiveDrill(shop())).toEqual([]);
 });
 
+test("users may be without service for as long as a client keeps the old answer of a record, after traffic was proved", () => {
+  const [traffic] = allSteps(plannedNodes(hybridChat.steps)).filter(({ phase, input }) => phase === "traffic" && "ttl" in input);
+  const [first, kept] = [{ attempts: [{ at: now, outcome: "applied" }], status: "done", changedAt: now + seconds(40) }, traffic !== undefined && "ttl" in traffic.input ? traffic.input.ttl : 0];
+  const steps = Object.fromEntries(allSteps(plannedNodes(hybridChat.steps)).map(({ id }) => [id, first])) as never;
+  expect(kept).toBeGreaterThan(0);
+  expect(outageOf(hybridChat, { steps })).toBe(seconds(40) + kept);
+});
+
 describe("it goes on", () => {
   it.each<readonly [string, LiveDrill, Partial<SeenBetween>, object]>([
     ["with a copy at home, although readiness is red for want of one", moved, { active: "site-b", readiness: looked("fail") }, { does: "start", number: 2, leg: { kind: "reprotect", target: "site-a" } }],
-    ["with the way home, once readiness was looked at since the last leg", there(), away, { does: "start", number: 3, leg: { kind: "switchover", target: "site-a" } }],
+    ["with the way home, once readiness was looked at since the last leg", watched(), away, { does: "start", number: 3, leg: { kind: "switchover", target: "site-a" } }],
     ["with the same leg once more, where its run is not in the record yet", begun, { opened: false, now: now + minutes(5) }, { does: "repeat" }],
   ])("%s", (_says, drill, change, next) => {
     expect(nextOf(drill, seen(change))).toMatchObject(next);
@@ -44,13 +56,15 @@ describe("it goes on", () => {
 describe("it waits", () => {
   it.each<readonly [string, LiveDrill, Partial<SeenBetween>, string, boolean]>([
     ["while a leg is open", begun, {}, "leg 1 (shop-1) has not closed", false],
-    ["for as long as the plan lets production stay there", there({ stayMs: minutes(60) }), away, "site-b serves for 1 h, as the plan says", false],
-    ["for a look at readiness from after the last leg, and nobody has to hear of that", there(), { ...away, readiness: looked("pass", "site-b", now + minutes(29)) }, "readiness was not looked at since the last leg", false],
-    ["for a look, and people hear of it where none has come for an hour", there(), { ...away, readiness: null, now: now + minutes(95) }, "readiness was not looked at since the last leg", true],
-    ["where the newest look was for another site", there(), { ...away, readiness: looked("pass", "site-a") }, "readiness was not looked at since the last leg", false],
-    ["while readiness is red, and people hear of it", there(), { ...away, readiness: looked("fail") }, "readiness is red: record-protected record", true],
+    ["for as long as the plan lets production stay there", watched({ stayMs: minutes(60) }), away, "site-b serves for 1 h, as the plan says", false],
+    ["for a look at readiness from after the last leg, and nobody has to hear of that", watched(), { ...away, readiness: looked("pass", "site-b", now + minutes(29)) }, "readiness was not looked at since the last leg", false],
+    ["for a look, and people hear of it where none has come for an hour", watched({}, now + minutes(94)), { ...away, readiness: null, now: now + minutes(95) }, "readiness was not looked at since the last leg", true],
+    ["where the newest look was for another site", watched(), { ...away, readiness: looked("pass", "site-a") }, "readiness was not looked at since the last leg", false],
+    ["where the newest look is as old as the stay, and people hear of it", watched({ stayMs: minutes(300) }, now + minutes(360)), { ...away, now: now + minutes(361) }, `readiness was last looked at at ${new Date(now + minutes(40)).toISOString().slice(0, 16)}`, true],
+    ["for a leg that was started a moment ago and may open yet, although a person ended the drill", { ...begun, stop: { by: "lead-1", because: "enough", at: now } }, { opened: false, now: now + minutes(2) }, "lead-1 ended it: enough; leg 1 (shop-1) was started and has not opened", false],
+    ["while readiness is red, and people hear of it", watched(), { ...away, readiness: looked("fail") }, "readiness is red: record-protected record", true],
   ])("%s", (_says, drill, change, because, tell) => {
-    expect(nextOf(drill, seen(change))).toEqual({ does: "wait", because, tell });
+    expect(nextOf(drill, seen(change))).toEqual({ does: "wait", because: expect.stringContaining(because) as string, tell });
   });
 });
 
@@ -68,13 +82,17 @@ describe("it ends", () => {
     ["not finished, where somebody said no", withResult(begun, result({ end: "rejected" })), {}, "not-finished", /rejected/],
     ["not finished, where a failover came between: that is the real thing", moved, { active: "site-a", foreign: "shop-9" }, "not-finished", /^run shop-9, which is no leg of it, came between$/],
     ["not finished, where a person ended it", { ...moved, stop: { by: "lead-1", because: "enough", at: now } }, { active: "site-b" }, "not-finished", /^lead-1 ended it: enough$/],
-    ["not finished, where a person ended it before its leg opened", { ...begun, stop: { by: "lead-1", because: "enough", at: now } }, { opened: false }, "not-finished", /^lead-1 ended it: enough$/],
+    ["not finished, where a person ended it and its leg can not open any more", { ...begun, stop: { by: "lead-1", because: "enough", at: now } }, { opened: false, now: now + openedWithinMs + 1 }, "not-finished", /^lead-1 ended it: enough$/],
     ["not finished, where another text of the plan was deployed", moved, { active: "site-b", planDigest: "e" }, "not-finished", /another text of the plan/],
     ["not finished, where the plan was paused", moved, { active: "site-b", halted: "the plan is paused until tomorrow" }, "not-finished", /^the plan is paused until tomorrow$/],
     ["not finished, where production stands elsewhere than the next leg begins", moved, { active: "site-a" }, "not-finished", /^site-a serves, and leg 2 would begin at site-b$/],
     ["not finished, where the run of a leg never opened", begun, { opened: false, now: now + openedWithinMs + 1 }, "not-finished", /^leg 1 \(shop-1\) was started 10 min ago and its run never opened$/],
-    ["not finished, where nobody brought it on for half a day", moved, { active: "site-b", now: now + minutes(10) + expectedForMs + 1 }, "not-finished", /^leg 2 was due 12 h ago, and nobody expects it now$/],
-    ["not finished, where readiness stays red", there(), { ...away, readiness: looked("fail"), now: now + minutes(30) + waitsForReadinessMs + 1 }, "not-finished", /^readiness is red: record-protected record, for 2 h now$/],
+    ["not finished, where nobody looked at it for more than ten minutes, in which anything may have happened", moved, { active: "site-b", now: now + minutes(10) + sweptWithinMs + 1 }, "not-finished", /^nobody looked at it for 10 min, so what happened meanwhile is not known; where production stands is said by the record$/],
+    ["not finished, where a move changed nothing: production stood there before", withResult(begun, result({ mutations: 0 })), { active: "site-b" }, "not-finished", /^leg 1 of 4 changed nothing, so it was not what moved production$/],
+    ["not finished, where the kill switch or a pause kept a leg from beginning", withResult(begun, result({ end: "refused", refusedBy: "switchover-paused", sentence: "The kill switch is on." })), {}, "not-finished", /^leg 1 of 4 did not begin: The kill switch is on/],
+    ...([["the kill switch is on", { halted: "the kill switch is on" }], ["another text of the plan was deployed meanwhile", { planDigest: "e" }], ["run shop-9, which is no leg of it, came between", { foreign: "shop-9" }], ["site-b serves, and leg 1 would begin at site-a", { active: "site-b" }]] as const).map(
+      ([because, change]) => [`not finished, where a leg was kept, has not opened, and ${because}`, begun, { opened: false, now: now + minutes(2), ...change }, "not-finished", new RegExp(`^${because}$`)] as const),
+    ["not finished, where readiness stays red", watched({}, now + minutes(30) + waitsForReadinessMs), { ...away, readiness: looked("fail"), now: now + minutes(30) + waitsForReadinessMs + 1 }, "not-finished", /^readiness is red: record-protected record, for 2 h now$/],
   ])("%s", (_says, drill, change, verdict, because) => {
     expect(nextOf(drill, seen(change))).toEqual({ does: "end", verdict, because: expect.stringMatching(because) as string });
   });

@@ -24,10 +24,11 @@ export async function beginLiveDrillAction(plan: string, { to, reason: given, id
     if ((await asking.ask(`Type the plan's name (${plan}) to ask for it: `)) !== plan) throw new Refused(`nothing was started: that was not "${plan}"`, { code: "cancelled" });
   }
   const person = await who();
+  await knowsLiveDrills(plan, installation);
   const answer = await installation.request({ plan, by: person.subject, person, reason, id: id ?? clock.id(), drill: { kind: "live", ...(to === undefined ? {} : { to }) } });
   const begun = answer.answered === "started" || answer.answered === "duplicate";
   if (json === true) out.line(JSON.stringify({ version: 1, plan, ...answer }));
-  else if (answer.answered === "started") out.line(`A live drill has begun; its first leg is run ${answer.run}. Follow it: understudy drill show ${plan}. Its gates: understudy gate list`);
+  else if (answer.answered === "started") out.line(`A live drill has begun; its first leg is run ${answer.run}.${answer.because === undefined ? "" : ` Not at once: ${answer.because}.`} Follow it: understudy drill show ${plan}. Its gates: understudy gate list`);
   else err.line(`${err.colours.red("understudy:")} no drill was started (${answer.answered}): ${answer.because}. See: understudy drill list ${plan}`);
   return begun ? exitCodes.ok : exitCodes.refused;
 }
@@ -36,12 +37,19 @@ export async function beginLiveDrillAction(plan: string, { to, reason: given, id
 export async function endLiveDrillAction(plan: string, { reason: given, id, json }: Pick<LiveDrillOptions, "reason" | "id" | "json">, { installation, who }: Connection, clock: Clock, { asking, out, err }: Seat): Promise<number> {
   const reason = await reasonOf(given, `Why end the live drill of ${plan}? `, asking);
   const person = await who();
+  await knowsLiveDrills(plan, installation);
   const answer = await installation.request({ plan, by: person.subject, person, reason, id: id ?? clock.id(), drill: { kind: "live", end: true } });
   const ended = answer.answered === "ending" || answer.answered === "duplicate";
   if (json === true) out.line(JSON.stringify({ version: 1, plan, ...answer }));
   else if (answer.answered === "ending") out.line(`The live drill is ended: ${answer.because}. Where production stands: understudy drill show ${plan}`);
   else err.line(`${err.colours.red("understudy:")} nothing was ended (${answer.answered})${"because" in answer ? `: ${answer.because}` : ""}`);
   return ended ? exitCodes.ok : exitCodes.refused;
+}
+
+/** An installation of before drills would take what is asked of a live one for a request of a failover. It does not know this question, and refuses it; one of before live drills answers without them. */
+async function knowsLiveDrills(plan: string, installation: Connection["installation"]): Promise<void> {
+  const [about] = (await installation.drills(plan)).drills;
+  if (about !== undefined && about.live === undefined) throw new Refused("this installation is older than live drills; nothing was asked of it. Deploy it again with this version", { code: "older-installation" });
 }
 
 /** Shows the newest live drill, or the one of that id. Exit code: 0; 1 where it left production away from home; 5 where there is none. */

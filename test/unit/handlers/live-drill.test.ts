@@ -9,11 +9,12 @@ import { look } from "../../../lambdas/look/look.ts";
 import { open } from "../../../lambdas/open/open.ts";
 import { read } from "../../../lambdas/read/read.ts";
 import type { DrillsAnswer } from "../../../lambdas/read/read.ts";
+import { keepDrill } from "../../../lambdas/runtime/record/drills.ts";
 import { newestLiveDrill } from "../../../lambdas/runtime/record/live-drills.ts";
 import { sweep } from "../../../lambdas/sweep/sweep.ts";
 import type { LiveDrill } from "../../../workflows/live-drill-state.ts";
 import type { RunEnd } from "../../../workflows/record.ts";
-import { evidenceOf, minutes, now, shop } from "../builders.ts";
+import { evidenceOf, minutes, mutation, now, shop } from "../builders.ts";
 import { alarmOf, throttled, World } from "./world.ts";
 
 const quarterly: NonNullable<ReturnType<typeof shop>["drills"]> = [{ kind: "live", every: "cron(0 12 1 */3 ? *)", zone: "UTC", approvers: 2, stay: minutes(30) }];
@@ -52,6 +53,7 @@ async function opens(world: World, direction = { source: "site-a", target: "site
 async function closes(world: World, end: RunEnd, serves?: string): Promise<void> {
   const { name } = newest(world);
   const { epoch } = await world.record.readLease("shop");
+  if (serves !== undefined) await world.record.append({ run: name, plan: "shop", epoch, body: { type: "intent", step: "fence-ec2-stop", mutation: mutation() } });
   if (serves !== undefined) await world.record.setActive("shop", { site: serves, run: name });
   await world.record.close({ run: name, plan: "shop", epoch, body: { type: "closed", end, sentence: `It ended as ${end}.` } });
 }
@@ -65,7 +67,7 @@ describe("a live drill that is asked for", () => {
     const world = await begun();
     const drill = await drillOf(world);
     expect(newest(world).stateMachineArn).toContain(":stateMachine:shop-switchover-to-site-b:live");
-    expect(JSON.parse(newest(world).input)).toMatchObject({ trigger: { by: "drill-by-person", who: "on-call-1", drill: "live", leg: { drill: drill.id, number: 1, of: 4 }, what: expect.stringMatching(/^on-call-1: quarterly \(leg 1 of 4 of the live drill .*, in which production moves\)$/) as string } });
+    expect(JSON.parse(newest(world).input)).toMatchObject({ trigger: { by: "live-drill-by-person", who: "on-call-1", drill: "live", leg: { drill: drill.id, number: 1, of: 4 }, what: expect.stringMatching(/^on-call-1: quarterly \(leg 1 of 4 of the live drill .*, in which production moves\)$/) as string } });
     await opens(world);
     expect(await world.record.state(newest(world).name)).toMatchObject({ kind: "switchover", dry: false, trigger: { by: "person", leg: { number: 1 } } });
   });
@@ -75,13 +77,31 @@ describe("a live drill that is asked for", () => {
     expect(await world.call(request, asking())).toMatchObject({ answered: "duplicate", run: newest(world).name });
     await opens(world);
     expect(await world.call(request, asking())).toMatchObject({ answered: "duplicate" });
+    // Production is away meanwhile, which speaks against another one and not against this.
+    await closes(world, "succeeded", "site-b");
+    expect(await world.call(request, asking())).toMatchObject({ answered: "duplicate" });
+    expect(((await world.call(read, { what: "drills", plan: "shop" })) as DrillsAnswer).drills[0]?.live?.refused).toBeNull();
     expect(world.executions.size).toBe(1);
+  });
+
+  it("that has ended, and after which another was, is not begun once more by its old request", async () => {
+    const world = await begun();
+    for (const id of ["drill-0001", "drill-0002"]) {
+      await world.call(request, { ...asking(), id });
+      await opens(world);
+      await closes(world, "rejected");
+      await sweeps(world);
+      await ready(world);
+    }
+    expect(world.executions.size).toBe(2);
+    expect(await world.call(request, asking())).toMatchObject({ answered: "duplicate" });
+    expect((await drillOf(world)).closed?.verdict).toBe("not-finished");
   });
 
   it("is begun by the sweep where its first leg could not be started", async () => {
     const world = await prepared();
     world.troubles.push({ operation: "StartExecution", error: throttled() });
-    await expect(world.call(request, asking())).rejects.toThrow();
+    expect(await world.call(request, asking())).toMatchObject({ answered: "started", because: expect.stringContaining("the sweep starts it within a minute") as string });
     expect(world.executions.size).toBe(0);
     expect(await sweeps(world)).toMatch(/^live drill .*: leg 1 of 4 started$/);
     expect(await sweeps(world)).toMatch(/^live drill .*: leg 1 of 4 started$/);
@@ -97,6 +117,7 @@ describe("a live drill that is asked for", () => {
     ["the kill switch is on", (world) => world.record.setKillSwitch("shop", true, "lead-1"), asking(), "not-now", "the kill switch is on"],
     ["whoever asks may not", async () => undefined, { ...asking(), by: "stranger-1" }, "not-allowed", "stranger-1 may not ask for a run"],
     ["the schedule is said to ask, at a time that the plan does not have", async () => undefined, scheduled("2026-01-01T11:59:00Z"), "not-now", "has no live drill due at 2026-01-01T11:59:00Z"],
+    ["the schedule is said to ask, at a time that is yet to come", async () => undefined, scheduled("2031-04-01T12:00:00Z"), "not-now", "due at 2031-04-01T12:00:00Z, which is not yet"],
   ])("does not begin where %s", async (_says, given, event, answered, because) => {
     const world = await prepared({ drills: quarterly });
     await given(world);
@@ -162,10 +183,21 @@ describe("a leg", () => {
     world.clock.time += minutes(5);
     await closes(world, "succeeded");
     expect(await sweeps(world)).toContain("site-b serves for 30 min, as the plan says");
-    expect(await sweeps(world, minutes(30))).toContain("readiness was not looked at since the last leg");
+    for (let looks = 0; looks < 3; looks += 1) await sweeps(world, minutes(9));
+    expect(await sweeps(world, minutes(3))).toContain("readiness was not looked at since the last leg");
     await ready(world, "site-b");
     expect(await sweeps(world)).toMatch(/leg 3 of 4 started/);
     expect(world.pages).toEqual([]);
+  });
+
+  it("that cannot be started keeps nobody from hearing of an overdue drill, and is tried again", async () => {
+    const world = await begun({ drills: [{ kind: "dry", every: "cron(0 6 ? * MON *)", zone: "UTC" }] });
+    await world.record.alone((context) => keepDrill(context, "shop", "dry", { good: { run: "shop-0", at: now - 90 * 24 * minutes(60) } }));
+    world.executions.clear();
+    world.troubles.push({ operation: "StartExecution", error: throttled() });
+    expect(await sweeps(world)).toMatch(/^failed: /);
+    expect(world.pages.map(({ subject }) => subject)).toEqual(["DRILL shop: the dry drill is overdue"]);
+    expect(await sweeps(world)).toMatch(/leg 1 of 4 started/);
   });
 
   it("does not follow while an alarm stands: the failover is the real thing and ends the drill", async () => {
@@ -180,6 +212,41 @@ describe("a leg", () => {
     world.alarms.clear();
     expect(await sweeps(world)).toMatch(/^live drill .* ended: not finished$/);
     expect(world.pages.at(-1)).toMatchObject({ subject: "LIVE DRILL shop: not finished", text: expect.stringContaining("which is no leg of it, came between. Production stands at its home site-a.") as string });
+  });
+});
+
+describe("a leg that was started and has not opened", () => {
+  it.each<readonly [string, (world: World) => Promise<unknown>]>([
+    ["a person ended the drill", (world) => world.call(request, asking({ end: true }))],
+    ["the kill switch ended the drill", async (world) => {
+      await world.record.setKillSwitch("shop", true, "lead-1");
+      expect(await sweeps(world)).toMatch(/ended: not finished$/);
+      await world.record.setKillSwitch("shop", false, "lead-1");
+    }],
+  ])("does not begin where %s", async (_says, ends) => {
+    const world = await begun();
+    await ends(world);
+    const run = await opens(world);
+    expect(await world.record.state(run)).toBeUndefined();
+    expect((await world.record.readLease("shop")).run).toBeUndefined();
+    await sweeps(world, minutes(11));
+    expect((await drillOf(world)).closed?.verdict).toBe("not-finished");
+  });
+
+  it("is opened again by a repeated call, although the drill was ended since", async () => {
+    const world = await begun();
+    const run = await opens(world);
+    await world.call(request, asking({ end: true }));
+    await opens(world);
+    expect((await world.record.readLease("shop")).run).toBe(run);
+  });
+
+  it("has a word that a function of before live drills refuses, and one without its number opens nothing", async () => {
+    const world = await begun();
+    const { trigger } = JSON.parse(newest(world).input) as { readonly trigger: { readonly by: string } };
+    expect(["alarm", "sweep", "person", "schedule", "drill-by-person", "drill-by-schedule"]).not.toContain(trigger.by);
+    const without = { by: trigger.by, drill: "live", what: "what", at: now };
+    await expect(world.call(open, { run: newest(world).name, plan: "shop", planDigest: world.planDigest, source: "site-a", target: "site-b", kind: "switchover", trigger: without })).rejects.toMatchObject({ code: "not-a-leg" });
   });
 });
 

@@ -64,6 +64,18 @@ it.each<readonly [string, readonly string[] | null, number | "throws"]>([
   }
 });
 
+it.each<readonly [string, () => Promise<never>]>([
+  ["of before drills, which does not know the question", () => Promise.reject(new TypeError("no such question"))],
+  ["of before live drills, which answers without them", () => Promise.resolve({ drills: [{ plan: "shop" }] } as never)],
+])("an installation %s is asked to begin or to end nothing: it would take that for a request of a failover", async (_says, drills) => {
+  const world = await prepared();
+  const { connection, seat } = sitting(world);
+  const older = { ...connection, installation: { ...connection.installation, drills } };
+  await expect(beginLiveDrillAction("shop", { ...asked, yes: true }, older, world.clock, seat)).rejects.toThrow();
+  await expect(endLiveDrillAction("shop", asked, older, world.clock, seat)).rejects.toThrow();
+  expect(world.starts).toEqual([]);
+});
+
 it("a refusal has exit code 5 and its reason", async () => {
   const world = await prepared();
   await world.record.setKillSwitch("shop", true, "lead-1");
