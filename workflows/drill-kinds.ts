@@ -40,3 +40,8 @@ export function liveOrDrill({ dry, drill, trigger }: { readonly dry?: boolean; r
 export function isIsolated({ drill }: { readonly drill?: DrillKind | { readonly kind: DrillKind } | undefined }): boolean {
   return (typeof drill === "object" ? drill.kind : drill) === "isolated";
 }
+
+/** Whether whatever is no drill goes before the run: a dry one changes nothing, and what an isolated one made waits to be deleted. */
+export function givesWay({ dry, drill }: { readonly dry?: boolean; readonly drill?: DrillKind | { readonly kind: DrillKind } | undefined }): boolean {
+  return dry === true || isIsolated({ drill });
+}

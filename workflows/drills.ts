@@ -2,7 +2,7 @@
 
 import type { Verdict } from "./assess.ts";
 import type { DrillKind } from "./drill-kinds.ts";
-import type { Seconds } from "./units.ts";
+import type { Instant, Seconds } from "./units.ts";
 
 /** A gate that a dry run comes to and at which it asks nobody. */
 export interface WouldAsk {
@@ -15,6 +15,13 @@ export interface WouldAsk {
   /** How many people would have to approve together. */
   readonly approvers: number;
   readonly acceptedLossSeconds: Seconds | "unknown";
+}
+
+/** What an isolated drill left behind that is not known to be gone. */
+export interface LeftBehind {
+  readonly run: string;
+  readonly at: Instant;
+  readonly because: string;
 }
 
 /** What the state of a run keeps of its being a drill, or a dry run. */

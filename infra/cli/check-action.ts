@@ -68,6 +68,9 @@ function lookFromHere(plan: Plan, questions: readonly Question[]): Promise<Answe
     proofs: async () => {
       throw new Refused("what runs have proven lies in the record, which this command does not read; understudy status with the plan's name shows it", { code: "no-record" });
     },
+    drillLeft: async () => {
+      throw new Refused("what drills left lies in the record, which this command does not read; understudy drill list with the plan's name shows it", { code: "no-record" });
+    },
     siteLease: async () => {
       throw new Refused("what the watchdogs renewed lies in the record, which this command does not read", { code: "no-record" });
     },

@@ -4,7 +4,7 @@
 import * as z from "zod/mini";
 import { commitGateOf } from "../../workflows/commit-gate.ts";
 import { returnOf } from "../../workflows/commit-window.ts";
-import { isIsolated, liveOrDrill } from "../../workflows/drill-kinds.ts";
+import { givesWay, isIsolated, liveOrDrill } from "../../workflows/drill-kinds.ts";
 import { cleanUpOf } from "../../workflows/isolated-ending.ts";
 import { asFailure } from "../../workflows/failure.ts";
 import { endingOf, goodEnds, hasMoved } from "../../workflows/run-end.ts";
@@ -45,7 +45,7 @@ export const close = defineFunction({
     await pageSurely(services, env.UNDERSTUDY_TOPIC, plan.plan, { of: `${state.run} ${ending.end}`, subject: `${liveOrDrill(state)} ${plan.plan}: ${ending.end}`, text: ending.sentence }, log, aboutEnd(state, goodEnds.has(ending.end), env.UNDERSTUDY_CONSOLE));
     log.info("run closed", { end: ending.end });
     // A drill that was stopped, or gave way, has done no harm: no alarm stands on it.
-    return onward(input, goodEnds.has(ending.end) || (state.drill !== undefined && ending.end === "stopped") ? "ok" : "failed");
+    return onward(input, goodEnds.has(ending.end) || (givesWay(state) && ending.end === "stopped") ? "ok" : "failed");
   },
 });
 
@@ -94,7 +94,7 @@ async function release(plan: Plan, state: RunState, { end, sentence, moved }: En
   const blockMs = blockOf(plan, state, end, moved);
   if (open === state.run && (end === "succeeded" || end === "done-with-exceptions")) await keepReturn(plan, state, services);
   // Of two that close at the same time the first one's end stands, and that is the one to tell people.
-  const { body: stands } = await services.record.close({ run: state.run, plan: state.plan, epoch: state.epoch, body: { type: "closed", end, sentence }, ...(state.drill !== undefined ? {} : { blockMs }), beforeRelease: auditRun });
+  const { body: stands } = await services.record.close({ run: state.run, plan: state.plan, epoch: state.epoch, body: { type: "closed", end, sentence }, ...(givesWay(state) ? {} : { blockMs }), beforeRelease: auditRun });
   // One that found that a failover would be refused, or could not look at a step, has not shown that it works.
   if (state.drill !== undefined && stands.end === "succeeded") {
     const { kind } = state.drill;

@@ -1,6 +1,7 @@
 // Starts a repair of one site, once, for a person. It never joins another run and none joins it: who asks for a repair while a failover
 // is open is told so, and nothing is written.
 
+import { givesWay } from "../../workflows/drill-kinds.ts";
 import { canonicalJson } from "../../workflows/digest.ts";
 import { runName } from "../../workflows/names.ts";
 import { sitesOfRepair } from "../../workflows/repairs.ts";
@@ -38,7 +39,7 @@ export async function startRepair({ plan: name, repair, site, who, identity, wha
   const run = runName(name, ["repair", repair, site, id]);
   const lease = await record.readLease(name);
   if (lease.run === run) return { answered: "duplicate", run, because: `run ${run} was started before by the same request` };
-  if (lease.run !== undefined && (await record.state(lease.run))?.drill === undefined) return { answered: "busy", because: `run ${lease.run} is open, and nothing is repaired beside it` };
+  if (lease.run !== undefined && !givesWay((await record.state(lease.run)) ?? {})) return { answered: "busy", because: `run ${lease.run} is open, and nothing is repaired beside it` };
   const machine = machineOf(deployment, name, site, repair);
   if (machine === undefined) return { answered: "no-machine", because: `no repair of ${name} at ${site} is deployed` };
   // A second try has another time; Step Functions then says that a run of this name exists, which is the same start.

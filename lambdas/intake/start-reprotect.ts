@@ -1,6 +1,7 @@
 // Starts a re-protection of the site that stands by, once, for a person. It never joins another run: who asks for one while any run is open
 // is told so, and nothing is written; a drill gives way.
 
+import { givesWay } from "../../workflows/drill-kinds.ts";
 import { canonicalJson } from "../../workflows/digest.ts";
 import { runName } from "../../workflows/names.ts";
 import { otherSite } from "../../workflows/plan.ts";
@@ -39,7 +40,7 @@ export async function startReprotect({ plan: name, at, who, identity, what, id }
   if (lease.run === run) return { answered: "duplicate", run, because: `run ${run} was started before by the same request` };
   if (lease.wish !== undefined) return { answered: "busy", because: "a failover was requested and is about to start, and no copy is made before it" };
   // A drill keeps nothing waiting: the run that starts ends it when it opens.
-  if (lease.run !== undefined && (await record.state(lease.run))?.drill === undefined) return { answered: "busy", because: `run ${lease.run} is open, and no copy is made beside it` };
+  if (lease.run !== undefined && !givesWay((await record.state(lease.run)) ?? {})) return { answered: "busy", because: `run ${lease.run} is open, and no copy is made beside it` };
   const machine = machineOf(deployment, name, target, undefined, "reprotect");
   if (machine === undefined) return { answered: "no-machine", because: `no re-protection of ${name} at ${target} is deployed` };
   // A second try has another time; Step Functions then says that a run of this name exists, which is the same start.

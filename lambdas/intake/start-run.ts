@@ -1,6 +1,7 @@
 // Starts a run, once: by the name of the execution, which is a hash of what started it, and by the lease that the run's
 // first state takes. Used by the intake, the sweep and people's requests.
 
+import { givesWay } from "../../workflows/drill-kinds.ts";
 import { canonicalJson } from "../../workflows/digest.ts";
 import { otherSite } from "../../workflows/plan.ts";
 import { commitGate, inCommitWindow } from "../../workflows/commit-gate.ts";
@@ -68,7 +69,7 @@ export async function startRun(request: StartRequest, deployment: Deployment, se
   const lease = await record.readLease(request.plan);
   const open = lease.run === undefined ? undefined : await record.state(lease.run);
   // A drill keeps nothing waiting: the run that starts ends it when it opens.
-  if (lease.run !== undefined && open?.drill === undefined) {
+  if (lease.run !== undefined && !(open !== undefined && givesWay(open))) {
     if (request.by === "person" && open?.repair !== undefined) return afterRepair(request, plan, open, services);
     // It never turns into a failover, and what was asked for would be forgotten in it (decision 0058).
     if (request.by === "person" && open?.kind === "switchover") return { answered: "busy", because: `run ${lease.run} moves ${request.plan} as planned; stop it before its commit point (understudy run stop ${lease.run}), or wait for its end, and ask again` };

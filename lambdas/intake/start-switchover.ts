@@ -2,6 +2,7 @@
 // told so, and nothing is written; a drill gives way. An alarm joins a planned move that is open, and a person who asks for a failover
 // meanwhile is told to stop it first (start-run.ts).
 
+import { givesWay } from "../../workflows/drill-kinds.ts";
 import { canonicalJson } from "../../workflows/digest.ts";
 import { runName } from "../../workflows/names.ts";
 import { otherSite } from "../../workflows/plan.ts";
@@ -43,7 +44,7 @@ export async function startSwitchover({ plan: name, to, failback, who, identity,
   if (lease.run === run) return { answered: "duplicate", run, because: `run ${run} was started before by the same request` };
   if (lease.wish !== undefined) return { answered: "busy", because: "a failover was requested and is about to start, and nothing is moved as planned before it" };
   // A drill keeps nothing waiting: the run that starts ends it when it opens.
-  if (lease.run !== undefined && (await record.state(lease.run))?.drill === undefined) return { answered: "busy", because: `run ${lease.run} is open, and nothing is moved as planned beside it` };
+  if (lease.run !== undefined && !givesWay((await record.state(lease.run)) ?? {})) return { answered: "busy", because: `run ${lease.run} is open, and nothing is moved as planned beside it` };
   const machine = machineOf(deployment, name, to, undefined, "switchover");
   if (machine === undefined) return { answered: "no-machine", because: `no ${move} of ${name} to ${to} is deployed` };
   // A second try has another time; Step Functions then says that a run of this name exists, which is the same start.

@@ -7,6 +7,7 @@ import type { Where } from "../../workflows/permission-things.ts";
 import { planStatements } from "../../workflows/permissions-own.ts";
 import { planFunctionName } from "../../workflows/names.ts";
 import type { Plan } from "../../workflows/plan.ts";
+import type { LeftBehind } from "../../workflows/drills.ts";
 import type { KeptProofs } from "../../workflows/proofs.ts";
 import type { CertificateFacts, Compared, FactsOf, Question, QuestionKind, Standings } from "../../workflows/readiness/questions.ts";
 import type { SiteLease } from "../../workflows/self-fence.ts";
@@ -47,6 +48,7 @@ export interface Asker {
   /** What the record holds, here and below; all throw where nobody reads a record. */
   readonly sightings: () => Promise<readonly Sighting[]>;
   readonly proofs: () => Promise<KeptProofs>;
+  readonly drillLeft: () => Promise<LeftBehind | null>;
   readonly siteLease: (site: string) => Promise<SiteLease | undefined>;
   readonly signal: AbortSignal;
 }
@@ -133,6 +135,7 @@ const answerers: Answerers = {
     return { addresses, blind };
   },
   proofs: (_question, { proofs }) => proofs(),
+  "drill-left": (_question, { drillLeft }) => drillLeft(),
   sightings: async (_question, { adapters, sightings }) => ({ sightings: await sightings(), at: adapters.clock.now() }),
   "site-lease": async ({ place }, { adapters, siteLease }) => ({ lease: (await siteLease(place)) ?? null, at: adapters.clock.now() }),
   role: ({ of }, { adapters, plan, where, signal }) => readDenied(adapters.clients, `arn:${where.partition}:iam::${where.account}:role/${planFunctionName(plan.plan, of)}`, planStatements(plan, of, where), signal),

@@ -4,6 +4,7 @@
 import { asFailure } from "../../workflows/failure.ts";
 import type { Where } from "../../workflows/permission-things.ts";
 import type { Plan } from "../../workflows/plan.ts";
+import type { LeftBehind } from "../../workflows/drills.ts";
 import type { KeptProofs } from "../../workflows/proofs.ts";
 import { asksAws } from "../../workflows/readiness/question-permissions.ts";
 import type { Question } from "../../workflows/readiness/questions.ts";
@@ -23,6 +24,7 @@ export interface LookCall {
   readonly adapters: Adapters;
   readonly sightings: () => Promise<readonly Sighting[]>;
   readonly proofs: () => Promise<KeptProofs>;
+  readonly drillLeft: () => Promise<LeftBehind | null>;
   readonly siteLease: (site: string) => Promise<SiteLease | undefined>;
 }
 
@@ -32,12 +34,12 @@ const deadlineMs: Milliseconds = 12_000;
 const atOnce = 8;
 
 /** Never throws: each question is answered, or says why it is not. */
-export async function lookAtReadiness({ plan, questions, adapters, sightings, proofs, siteLease }: LookCall): Promise<Answers> {
+export async function lookAtReadiness({ plan, questions, adapters, sightings, proofs, drillLeft, siteLease }: LookCall): Promise<Answers> {
   const identity = await within(adapters, "AWS", (signal) => readIdentity(adapters.clients, plan.arbiter.region, signal));
   const ask = async (question: Question): Promise<Answered> => {
-    if (!asksAws(question)) return within(adapters, sayQuestion(question), (signal) => answer(question, { plan, adapters, sightings, proofs, siteLease, where: nowhere, signal }));
+    if (!asksAws(question)) return within(adapters, sayQuestion(question), (signal) => answer(question, { plan, adapters, sightings, proofs, drillLeft, siteLease, where: nowhere, signal }));
     if (!identity.answered) return { ...identity, todo: "Sign in to AWS for the arbiter's account (AWS_PROFILE, aws sso login), and see that this place reaches it." };
-    return within(adapters, sayQuestion(question), (signal) => answer(question, { plan, adapters, sightings, proofs, siteLease, where: identity.facts as Where, signal }));
+    return within(adapters, sayQuestion(question), (signal) => answer(question, { plan, adapters, sightings, proofs, drillLeft, siteLease, where: identity.facts as Where, signal }));
   };
   const answers = new Map<string, Answered>();
   const waiting = [...questions];

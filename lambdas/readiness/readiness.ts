@@ -12,6 +12,7 @@ import { countOf } from "../../workflows/readiness/results.ts";
 import type { Instant } from "../../workflows/units.ts";
 import { pagingEnvironment } from "../runtime/environment.ts";
 import { defineFunction } from "../runtime/function.ts";
+import { readDrill } from "../runtime/record/drills.ts";
 import { readProofs } from "../runtime/record/proofs.ts";
 import { page } from "../runtime/page.ts";
 import { lookAtReadiness } from "./look.ts";
@@ -25,7 +26,7 @@ export const readiness = defineFunction({
     const [plan, active, kept] = await Promise.all([services.plan(input.planDigest), record.active(input.plan), record.readiness(input.plan)]);
     const at = adapters.clock.now();
     const given = givenFor(plan, active?.site, at);
-    const answers = await lookAtReadiness({ plan, questions: questionsOf(given), adapters, sightings: () => record.sightings(input.plan), proofs: () => record.alone((context) => readProofs(context, input.plan)), siteLease: (site) => record.siteLease(input.plan, site) });
+    const answers = await lookAtReadiness({ plan, questions: questionsOf(given), adapters, sightings: () => record.sightings(input.plan), proofs: () => record.alone((context) => readProofs(context, input.plan)), drillLeft: () => record.alone(async (context) => (await readDrill(context, input.plan, "isolated")).left), siteLease: (site) => record.siteLease(input.plan, site) });
     const report: ReadinessReport = { version: 1, plan: input.plan, planDigest: input.planDigest, at, active: given.active, results: judgeAll(given, answers) };
 
     const told = kept?.told ?? {};

@@ -34,7 +34,8 @@ export function drawReport(report: FullReport, world: World, links: Part = false
 /** How a report begins: whether it was the real thing, a drill, or a rehearsal on one machine. */
 export const wordOf = ({ occasion }: FullReport, world: World): string => (world === "LIVE" ? occasion : occasion === "LIVE" ? world : `${world} ${occasion}`);
 
-export function sayWhat({ kind, repair, source, target, dry }: Pick<FullReport, "kind" | "repair" | "source" | "target" | "dry">): string {
+export function sayWhat({ kind, repair, source, target, dry, planned }: Pick<FullReport, "kind" | "repair" | "source" | "target" | "dry" | "planned">): string {
+  if (planned === "isolated drill") return `Isolated drill at ${target}, while ${source} serves`;
   const what = repair === undefined ? `${kind} from ${source} to ${target}` : `repair ${repair} of ${target}`;
   return dry !== undefined ? `Dry run of a ${what}` : `${what.slice(0, 1).toUpperCase()}${what.slice(1)}`;
 }

@@ -44,6 +44,7 @@ export function reportMarkdown(report: FullReport, world: World): string {
     "## What this run proved", "", text(sayProven(report.proven)), "", ...list(report.proven.steps.map(({ title, parts }) => `${text(title)}: ${parts.length === 0 ? "nothing" : parts.join(", ")}`), "The plan has no step."), "",
     "## Changes", "", ...(changes.length === 0 ? ["Nothing was changed."] : table(["When", "What", "Sent", "Result", "Undone by"], changes.map(({ at, sentence, operation, region, outcome, answer, undo }) => [sayInstant(at), sentence, `${operation} ${region}`, `${outcome}${answer === "" ? "" : `: ${answer}`}`, undo ?? "nothing"]))), "",
     "## Exceptions", "", ...list(exceptions.map(({ sentence, because }) => `${text(sentence)} ${text(because)}`), "None."), "",
+    ...(report.cleanUp === undefined ? [] : ["## What is left behind", "", ...list([`${report.cleanUp.outcome}: ${text(report.cleanUp.sentences.join(" "))}`], "Nothing."), ""]),
     "## What your infrastructure as code must say now", "", ...list([
       ...patch.rows.map(({ resource, region, cloudformation, terraform, was, value, advice, certain }) => `**${text(resource)}** (${region}): was ${was === null ? "not recorded" : text(was)}, is now ${certain ? "" : "perhaps "}${text(value)}. CloudFormation: ${text(cloudformation ?? "no such property")}; Terraform: ${text(terraform ?? "no such argument")}. ${text(advice)}`),
       ...patch.nothing.map((each) => `No template: ${text(each)}.`),

@@ -39,11 +39,12 @@ export function exceptionsSection({ exceptions }: FullReport): Html {
 }
 
 /** What has to be cleaned up after the run, and the proof of what was. */
-export function leftBehindSection({ standingBans, steps, changes }: FullReport): Html {
+export function leftBehindSection({ standingBans, steps, changes, cleanUp }: FullReport): Html {
   const undone = steps.filter(({ id }) => id.startsWith("undo-"));
   const doubtful = changes.filter(({ outcome }) => outcome === "unknown" || outcome === "not known");
   const nothing = standingBans.length + undone.length + doubtful.length === 0;
-  return section("left", "What is left behind", nothing ? html`<p>The run made nothing that has to be cleaned up, and left no ban and no doubt.</p>` : html`<ul class="points">
+  const proof = cleanUp !== undefined && html`<p>${badge(cleanUp.outcome === "open" ? { ...marks.failed, word: "Left behind" } : { ...marks.done, word: cleanUp.outcome === "proven" ? "Clean-up proven" : "Nothing made" })} ${cleanUp.sentences.join(" ")}</p>`;
+  return section("left", "What is left behind", proof, nothing ? html`<p>The run made nothing that has to be cleaned up, and left no ban and no doubt.</p>` : html`<ul class="points">
 ${undone.map(({ title, status, because }) => html`<li>${badge(stepMark(status, false, false))} ${title}${because !== "" && `: ${because}`}.</li>`)}
 ${standingBans.map((site) => html`<li>${badge({ ...marks.attention, word: "Ban stands" })} The watchdogs of <strong>${site}</strong> may not renew, so nothing that they guard starts there until somebody allows it (runbook: “Renewals forbidden”).</li>`)}
 ${doubtful.map(({ sentence }) => html`<li>${badge({ ...marks.unknown, word: "In doubt" })} ${sentence}: it may have happened. Look at it; the steps above say what was seen afterwards.</li>`)}

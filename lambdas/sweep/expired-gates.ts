@@ -1,6 +1,7 @@
 // Ends the gates whose time is over. The state machine lets each wait for as long as people could hold it, so that its own time-out is
 // only what is left where nobody sweeps.
 
+import { givesWay } from "../../workflows/drill-kinds.ts";
 import { asFailure } from "../../workflows/failure.ts";
 import { aboutGate } from "../../workflows/notification.ts";
 import type { ConsoleAddress } from "../../workflows/notification.ts";
@@ -37,7 +38,7 @@ async function endOne(gate: GateState, state: RunState, services: Services, log:
   if (!isRecorded && !isCommit) {
     // Who cannot be called now must not keep the run from going on; the sweep says it, and the run's end is told anyway.
     const text = [`"${gate.title}" has expired, because nobody decided since ${sayInstant(gate.openedAt)}.`, ...gate.sentences].join("\n");
-    if (state.drill === undefined) await escalate(await services.plan(state.planDigest), { title: gate.title, text, about: aboutGate(state, gate, "gate-escalated", console, 3) }, services).catch((thrown: unknown) => log.error("those who are called when nobody answers could not be called", { plan: state.plan, error: asFailure(thrown) }));
+    if (!givesWay(state)) await escalate(await services.plan(state.planDigest), { title: gate.title, text, about: aboutGate(state, gate, "gate-escalated", console, 3) }, services).catch((thrown: unknown) => log.error("those who are called when nobody answers could not be called", { plan: state.plan, error: asFailure(thrown) }));
   }
   if (!isRecorded) await services.record.append({ run: state.run, plan: state.plan, epoch: state.epoch, body: { type: "gate-ended", gate: gate.gate, how: "expired", because } });
   await continueRun(state, gate.gate, "expired", services);

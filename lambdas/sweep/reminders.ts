@@ -1,6 +1,6 @@
 // Calls people again to gates that nobody answers (reminding.ts says when), each time once.
 
-import { liveOrDrill } from "../../workflows/drill-kinds.ts";
+import { givesWay, liveOrDrill } from "../../workflows/drill-kinds.ts";
 import { aboutGate } from "../../workflows/notification.ts";
 import type { RunState } from "../../workflows/record.ts";
 import { dueReminder } from "../../workflows/reminding.ts";
@@ -19,7 +19,7 @@ export async function remind(state: RunState, env: { readonly UNDERSTUDY_TOPIC: 
     // People first: told twice is better than not at all.
     const about = aboutGate(state, gate, due.escalates ? "gate-escalated" : "gate-reminder", env.UNDERSTUDY_CONSOLE, due.nth);
     // Nobody above is called to a drill: nothing hangs on it but money.
-    if (due.escalates && state.drill === undefined) await escalate(plan, { title: gate.title, text: due.text, about }, services);
+    if (due.escalates && !givesWay(state)) await escalate(plan, { title: gate.title, text: due.text, about }, services);
     await page(services, env.UNDERSTUDY_TOPIC, due.subject, due.text, about);
     await services.record.append({ run: state.run, plan: state.plan, epoch: state.epoch, body: { type: "reminded", gate: gate.gate, nth: due.nth, sentence: due.subject } });
   }

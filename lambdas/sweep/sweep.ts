@@ -8,7 +8,7 @@ import { lookingFunctions } from "../../workflows/looking.ts";
 import { siteAlarmName, triggeredAlarmName } from "../../workflows/names.ts";
 import { aboutEnd, aboutGate } from "../../workflows/notification.ts";
 import { approvalFacts } from "../../workflows/gate-facts.ts";
-import { isIsolated, liveOrDrill } from "../../workflows/drill-kinds.ts";
+import { givesWay, isIsolated, liveOrDrill } from "../../workflows/drill-kinds.ts";
 import { asFailure, Failure } from "../../workflows/failure.ts";
 import type { EntryBody, GateState, RunState } from "../../workflows/record.ts";
 import { planOfRun } from "../../workflows/repairs.ts";
@@ -98,7 +98,7 @@ async function sweepPlan(plan: string, lease: Lease, env: Env, services: Service
   if (state === undefined) return `run ${lease.run} has no record yet`;
   if (await executionIsDead(state, env, services)) return closeDead(state, env, services, log);
   // Nothing real waits for a drill; what is to be told of the plan is told when that is over.
-  if (state.drill !== undefined) {
+  if (givesWay(state)) {
     const begun = (await startWished(lease, env, services)) ?? (await startReturn(lease, env, services)) ?? (await startIfAlarmStands(plan, lease, env, services, true));
     // An isolated one asks people, and its gates are looked after like any other's.
     if (!isIsolated(state) || begun !== drillIsOpen) return begun;

@@ -42,6 +42,9 @@ export async function look(change: Partial<Account> = {}, plan: Plan = standingP
     proofs: async () => {
       throw new Refused("the record is not read here", { code: "no-record" });
     },
+    drillLeft: async () => {
+      throw new Refused("the record is not read here", { code: "no-record" });
+    },
     siteLease: async () => {
       throw new Refused("the record is not read here", { code: "no-record" });
     },

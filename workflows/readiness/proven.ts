@@ -1,9 +1,11 @@
 // Has the failover that is possible now been shown to work, step by step, by a run that is not too old? It never fails readiness: a step
 // that nobody has proven may work, and a failover that is needed must not be put off for it.
 
+import { letsIsolated } from "../isolated-drills.ts";
 import { figureOf, proofHoldsMs, sayDays, sayFigure, stepStandings } from "../proof-standing.ts";
 import { asking } from "./check.ts";
 import type { CheckRow } from "./check.ts";
+import { sayInstant } from "../units.ts";
 import { pass, warn } from "./judgement.ts";
 
 export const provenChecks: readonly CheckRow[] = [
@@ -16,5 +18,11 @@ export const provenChecks: readonly CheckRow[] = [
       const open = steps.flatMap(({ id, parts }) => (parts.done.proven ? [] : [id]));
       return warn(`${sayFigure(figure)} within ${sayDays(proofHoldsMs(plan))}: ${open.join(", ")} ${open.length === 1 ? "is" : "are"} not.`, "Move the application as planned and back, which carries out the steps; a dry drill shows that they look and decide.");
     })]),
+  },
+  {
+    code: "drills-left-nothing", rows: ["R13"], shows: "no isolated drill has left a copy or a machine that goes on costing money",
+    items: ({ plan, standby }) => (!letsIsolated(plan) ? [] : [asking(`drills at ${standby}`, [{ kind: "drill-left" }], (left) =>
+      left === null ? pass("No isolated drill is known to have left anything.") : warn(`Run ${left.run}, which ended ${sayInstant(left.at)}, may have left something. ${left.because}`, `Start the next isolated drill, which deletes copies first: understudy drill start ${plan.plan} --kind isolated. Machines and groups you put back yourself.`),
+    )]),
   },
 ];

@@ -36,6 +36,7 @@ export const actionsOfQuestions: { readonly [K in QuestionKind]: readonly string
   // Of our own: the record, the roles of the plan's functions, the topic that is named for us. permissions-readiness.ts says what is read of them.
   "record-table": [],
   proofs: [],
+  "drill-left": [],
   topic: [],
   sightings: [],
   "site-lease": [],

@@ -2,6 +2,7 @@
 
 import type { FileDigest } from "../configuration.ts";
 import type { RecordSet } from "../mutations.ts";
+import type { LeftBehind } from "../drills.ts";
 import type { KeptProofs } from "../proofs.ts";
 import type { SiteLease } from "../self-fence.ts";
 import type { Sighting } from "../sightings.ts";
@@ -214,6 +215,8 @@ export interface Questions {
   /** What the observers saw last, as the record holds it, and when this was read. */
   /** What runs have proven of the plan's steps. */
   readonly proofs: { readonly ask: object; readonly facts: KeptProofs };
+  /** What an isolated drill left behind; null: nothing, as far as the record knows. */
+  readonly "drill-left": { readonly ask: object; readonly facts: LeftBehind | null };
   readonly sightings: { readonly ask: object; readonly facts: { readonly at: Instant; readonly sightings: readonly Sighting[] } };
   /** What the record holds of the watchdogs of a place, and when this was read; null: none ever renewed there. */
   readonly "site-lease": { readonly ask: { readonly place: string }; readonly facts: { readonly at: Instant; readonly lease: SiteLease | null } };

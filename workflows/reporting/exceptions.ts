@@ -46,6 +46,7 @@ export function exceptionsOf(report: Report, entries: readonly Entry[], changes:
   const unfinished = report.steps.flatMap(({ status, title, because, changes: made }): readonly ExceptionReport[] =>
     over && (status === "waiting" || (status === "stuck" && made.length > 0)) ? [{ kind: "not-finished", at: null, sentence: `${title}: the run ended before this was proved.`, because }] : [],
   );
-  const undone = report.steps.flatMap(({ id, title, status, because }): readonly ExceptionReport[] => (id.startsWith("undo-") && status === "done" ? [{ kind: "undone", at: null, sentence: `${title}: taken back.`, because }] : []));
+  // An isolated drill ends in its way back, as it should.
+  const undone = report.planned === "isolated drill" ? [] : report.steps.flatMap(({ id, title, status, because }): readonly ExceptionReport[] => (id.startsWith("undo-") && status === "done" ? [{ kind: "undone", at: null, sentence: `${title}: taken back.`, because }] : []));
   return [...[...told, ...sent].toSorted((a, b) => (a.at ?? 0) - (b.at ?? 0)), ...unfinished, ...undone];
 }

@@ -1,7 +1,9 @@
 // The whole report of a run, as it is kept for years: everything that its entries say, in one value that is made from plan and
 // entries alone. For a closed run the same entries give the same report at any time, by which it can be verified.
 
-import { liveOrDrill } from "../drill-kinds.ts";
+import { isIsolated, liveOrDrill } from "../drill-kinds.ts";
+import { cleanUpOf } from "../isolated-ending.ts";
+import type { CleanUp } from "../isolated-ending.ts";
 import type { Trigger } from "../trigger.ts";
 import { readRun } from "../record.ts";
 import type { Entry, RunKind } from "../record.ts";
@@ -59,6 +61,8 @@ export interface FullReport extends Omit<Report, "gates" | "notManaged"> {
   readonly standingBans: readonly string[];
   /** Refused attempts that the record only counted; null: the counting had not ended. */
   readonly attemptsBeyond: number | null;
+  /** Whether what an isolated drill made is seen to be gone; left out of any other run. */
+  readonly cleanUp?: CleanUp;
   readonly patch: IacPatch;
   readonly proven: ProvenReport;
   readonly chain: Chain;
@@ -97,7 +101,8 @@ export function makeFullReport(planned: Plan, entries: readonly Entry[], now: In
     unseen: unseenOf(plan, state),
     standingBans: standingBans(state),
     attemptsBeyond: beyond?.body.type === "attempts-beyond" ? beyond.body.more : 0,
-    patch: iacPatchOf(entries),
+    ...(isIsolated(state) ? { cleanUp: cleanUpOf(plan, state) } : {}),
+    patch: isIsolated(state) ? { rows: [], nothing: ["what an isolated drill makes it deletes again, and what it starts it sets back"] } : iacPatchOf(entries),
     proven: provenOf(planned, state),
     chain: { entries: entries.length, first: first.hash, last: last.hash },
   };

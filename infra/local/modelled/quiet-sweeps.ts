@@ -9,6 +9,7 @@
 // - Whenever the story has a fault or a crash in store, an alarm stands, a plan schedules drills or there is something to tell, the function itself runs.
 // Stories come to the same end in the same words with and without it; a test compares them.
 
+import { givesWay } from "../../../workflows/drill-kinds.ts";
 import type { Lease } from "../../../lambdas/runtime/record/lease.ts";
 import { RecordStore } from "../../../lambdas/runtime/record-store.ts";
 import { findBetweenRuns, isNothingNew, quiet } from "../../../lambdas/sweep/notices.ts";
@@ -139,7 +140,7 @@ export class QuietSweeps {
   /** Whether nothing of an open run comes up by time alone. */
   async #onlyWorks({ wish, untold }: Lease, run: string): Promise<boolean> {
     const state = await this.#record.state(run);
-    if (state === undefined || state.drill !== undefined || state.kind === "repair" || wish !== undefined || untold !== undefined) return false;
+    if (state === undefined || givesWay(state) || state.kind === "repair" || wish !== undefined || untold !== undefined) return false;
     const { clock, ours } = this.#parts;
     const now = clock.now() + ours.offsetAt("arbiter");
     const { decide } = this.#parts.plans.find(({ plan }) => plan === state.plan) ?? {};

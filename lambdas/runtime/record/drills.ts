@@ -2,6 +2,7 @@
 // one people were told. One item of the plan, with fields of their own for each kind, so that no writer overwrites another's.
 
 import type { DrillKind } from "../../../workflows/drill-kinds.ts";
+import type { LeftBehind } from "../../../workflows/drills.ts";
 import type { Instant } from "../../../workflows/units.ts";
 import { keys, type RecordContext } from "./context.ts";
 
@@ -14,13 +15,6 @@ export interface DrillRefused {
   readonly because: string;
 }
 
-/** What a drill left behind that is not known to be gone. */
-export interface DrillLeft {
-  readonly run: string;
-  readonly at: Instant;
-  readonly because: string;
-}
-
 /** Null: not yet. */
 export interface KeptDrill {
   readonly good: { readonly run: string; readonly at: Instant } | null;
@@ -28,7 +22,7 @@ export interface KeptDrill {
   /** When the drill was due of whose missing people were told last. */
   readonly told: Instant | null;
   /** Only of isolated drills; null also where a later one has proven that nothing is left. */
-  readonly left: DrillLeft | null;
+  readonly left: LeftBehind | null;
 }
 
 /** What is kept of the drills of one kind. */
@@ -38,7 +32,7 @@ export async function readDrill(context: RecordContext, plan: string, kind: Dril
     good: (item?.[`${kind}Good`] as KeptDrill["good"] | undefined) ?? null,
     refused: (item?.[`${kind}Refused`] as DrillRefused | undefined) ?? null,
     told: (item?.[`${kind}Told`] as Instant | undefined) ?? null,
-    left: (item?.[`${kind}Left`] as DrillLeft | undefined) ?? null,
+    left: (item?.[`${kind}Left`] as LeftBehind | undefined) ?? null,
   };
 }
 

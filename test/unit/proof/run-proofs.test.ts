@@ -28,10 +28,10 @@ function entriesOf(bodies: readonly Timed[], opening: Partial<Extract<EntryBody,
 }
 
 /** By step the parts that are proven; `plan` for the whole run. */
-function proven(bodies: readonly Timed[], opening: Parameters<typeof entriesOf>[1] = {}): Readonly<Record<string, readonly ProofPart[]>> {
+function proven(bodies: readonly Timed[], opening: Parameters<typeof entriesOf>[1] = {}, of = plan): Readonly<Record<string, readonly ProofPart[]>> {
   const state = readRun(entriesOf(bodies, opening));
   if (state === undefined) throw new TypeError("there is an opening entry");
-  const { steps, whole } = proofsOfRun(plan, state);
+  const { steps, whole } = proofsOfRun(of, state);
   const parts = (of: object): readonly ProofPart[] => proofParts.filter((part) => part in of);
   return { ...Object.fromEntries(Object.values(steps).map((each) => [each.step, parts(each)])), ...Object.fromEntries(Object.values(whole).map((each) => ["plan", parts(each)])) };
 }
@@ -123,4 +123,13 @@ it("a way back proves itself where it took something back, and not where there w
 
 it("a run that changed nothing and reached no step proves nothing", () => {
   expect(proven([[seconds(1), closed("rejected")]])).toEqual({});
+});
+
+test("an isolated drill proves the steps that it did on a copy of its own, and never the plan as a whole or its promotion", () => {
+  const id = "understudy-drill-shop-orders-7";
+  const promote = intent("drill-rds-promote", { key: `promote ${id}`, call: { operation: "rds.PromoteReadReplica", region: "eu-central-1", input: { DBInstanceIdentifier: id } } });
+  const found = proven([[1, stepped("drill-left-overs", "done")], [2, promote], [3, stepped("drill-rds-promote", "done")], [4, closed("succeeded")]], { kind: "drill", drill: "isolated" }, { ...plan, isolated: {} });
+  expect(found["drill-rds-promote"]).toEqual(both);
+  expect(found["plan"]).toBeUndefined();
+  expect(found["promote-rds-replica"]).toBeUndefined();
 });
