@@ -21,7 +21,7 @@ test("a copy is made of the plan's instances, under a drill's name", () => {
 });
 
 test("nothing is changed, stopped or restored by it", () => {
-  expect(statements.flatMap(({ actions }) => actions).filter((action) => /^rds:/.test(action)).toSorted()).toEqual(["rds:AddTagsToResource", "rds:CreateDBInstanceReadReplica", "rds:DeleteDBInstance", "rds:DescribeDBInstances", "rds:PromoteReadReplica"]);
+  expect(statements.flatMap(({ actions }) => actions).filter((action) => action.startsWith("rds:")).toSorted()).toEqual(["rds:AddTagsToResource", "rds:CreateDBInstanceReadReplica", "rds:DeleteDBInstance", "rds:DescribeDBInstances", "rds:PromoteReadReplica"]);
 });
 
 test("a plan that lets no isolated drill has no such function", () => {
