@@ -13,7 +13,11 @@ import { isDeletable, lockedCopy, lookMs, remove, saysOf } from "./copies.ts";
 import type { SeenCopy } from "./copies.ts";
 import type { RecordingAdapters } from "./recording.ts";
 
-type Facts = Seen<readonly SeenCopy[]>;
+/** A drill's target may be the other site by now, so both Regions are looked at. */
+interface LeftCopy extends SeenCopy {
+  readonly region: string;
+}
+type Facts = Seen<readonly LeftCopy[]>;
 
 /** What another plan's drill made is that plan's matter; a run that the record does not know belongs to whom its name says. */
 const ofOtherPlan = ({ instance, madeFor }: SeenCopy, { plan: { plan } }: StepContext): boolean => (madeFor === undefined ? drillOf(instance)?.startsWith(`${plan}-`) === false : madeFor !== plan);
@@ -22,34 +26,34 @@ export const leftOvers: StepKind<"drill.left-overs", Facts, RecordingAdapters> =
   kind: "drill.left-overs",
 
   look(_input, context, { clients, clock, runOf }) {
-    const region = regionAt(context.plan, context.target);
-    return see(clock, lookMs, `RDS in ${region}`, async (signal) => {
-      const named = await readInstancesNamed(drillCopyPrefix, clients, region, signal);
-      const seen = await Promise.all(named.map((instance) => lockedCopy(instance, context, runOf)));
-      return seen.filter((copy) => !ofOtherPlan(copy, context));
+    return see(clock, lookMs, `RDS in ${regionsOf(context).join(" and ")}`, async (signal) => {
+      const seen = await Promise.all(regionsOf(context).map(async (region) => {
+        const named = await readInstancesNamed(drillCopyPrefix, clients, region, signal);
+        return Promise.all(named.map(async (instance): Promise<LeftCopy> => ({ ...(await lockedCopy(instance, context, runOf)), region })));
+      }));
+      return seen.flat().filter((copy) => !ofOtherPlan(copy, context));
     });
   },
 
   decide(facts, _input, context) {
     if (!facts.seen) return unseen(facts);
-    const region = regionAt(context.plan, context.target);
     const left = facts.value;
-    if (left.length === 0) return { to: "done", proof: none(region) };
+    if (left.length === 0) return { to: "done", proof: none(context) };
     const locked = left.filter((each) => each.locked !== undefined);
-    if (locked.length > 0) return { to: "stuck", because: `RDS in ${region} has ${locked.map(({ instance }) => instance.id).join(", ")}, and nothing is deleted that is not known to be a drill's: ${locked.map((each) => each.locked).join("; ")}. Find out what it is, and delete or rename it yourself` };
-    const because = left.map(({ instance }) => saysOf(instance, region)).join("; ");
+    if (locked.length > 0) return { to: "stuck", because: `RDS has ${locked.map(({ instance, region }) => `${instance.id} in ${region}`).join(", ")}, and nothing is deleted that is not known to be a drill's: ${locked.map((each) => each.locked).join("; ")}. Find out what it is, and delete or rename it yourself` };
+    const because = left.map(({ instance, region }) => saysOf(instance, region)).join("; ");
     const ready = left.filter(({ instance: { status } }) => isDeletable(status));
-    return ready.length === 0 ? { to: "wait", because } : { to: "act", because: `an earlier drill left what goes on costing money: ${because}`, mutations: ready.map(({ instance }) => remove(instance, region)) };
+    return ready.length === 0 ? { to: "wait", because } : { to: "act", because: `an earlier drill left what goes on costing money: ${because}`, mutations: ready.map(({ instance, region }) => remove(instance, region)) };
   },
 
   undo(facts, _input, context): StepDecision {
     if (!facts.seen) return unseen(facts);
-    const region = regionAt(context.plan, context.target);
-    if (facts.value.length === 0) return { to: "done", proof: none(region) };
-    const because = facts.value.map(({ instance }) => saysOf(instance, region)).join("; ");
+    if (facts.value.length === 0) return { to: "done", proof: none(context) };
+    const because = facts.value.map(({ instance, region }) => saysOf(instance, region)).join("; ");
     if (facts.value.every(({ instance }) => instance.status === "deleting")) return { to: "wait", because };
     return { to: "stuck", because: `${because}; it is still there. Retry looks again; the next isolated drill deletes it, where it is a drill's` };
   },
 };
 
-const none = (region: string): string => `RDS in ${region} lists no instance of a drill of this plan`;
+const regionsOf = ({ plan, source, target }: StepContext): readonly string[] => [...new Set([regionAt(plan, target), regionAt(plan, source)])];
+const none = (context: StepContext): string => `RDS in ${regionsOf(context).join(" and ")} lists no instance of a drill of this plan`;
