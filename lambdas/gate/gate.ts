@@ -32,7 +32,10 @@ export const gate = defineFunction({
     const plan = planOfRun(await services.plan(input.planDigest), state);
     const now = services.adapters.clock.now();
     // What did not come to its end may have left its users where they were: then there is nothing to look at, and the end says what is open.
-    if (input.gate === commitGate && !state.dry && !hasMoved(plan, state)) return leaveOut(state, input.token, services);
+    if (input.gate === commitGate && !state.dry && !hasMoved(plan, state)) {
+      log.info("no commit window, because the application has not moved");
+      return leaveOut(state, input.token, services);
+    }
     const draft =
       input.step === undefined
         ? input.gate === commitGate ? commitFacts(plan, state, now) : approvalFacts(plan, state, now)

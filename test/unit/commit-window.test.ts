@@ -84,6 +84,7 @@ describe("the run ends", () => {
     ["committed by time where nobody chose", ends(expired), /every step was proved\. Nobody chose within 4 h, so it is committed by time\.$/],
     ["with a return that its person may request", ends(chosen("return", "lead-1")), /lead-1 chose to return to site-a: looked at it\. Until then site-b serves\. A re-protection is asked for now in the name of lead-1, and asks before it changes anything\. First a copy of orders/],
     ["with a return that its person may not request: the way is told, and nothing is started", ends(chosen("return", "on-call-1")), /Nothing was started for it, because on-call-1 may not ask for a run for shop; the plan names lead-1\. First a copy of orders has to follow at site-a again, which a re-protection makes \(understudy start shop --mode reprotect\)/],
+    ["stopped after a return was chosen, which is not started", ends(chosen("return", "lead-1"), { type: "stop-requested", by: "lead-1", reason: "to start another run" }), /^lead-1 stopped the run: .* lead-1 chose to return to site-a \(looked at it\)\. Nothing was started for it, because the run was stopped; ask for it again if it is still wanted\. First a copy of orders/],
     ["stopped by a person, who has chosen nothing", ends({ type: "stop-requested", by: "lead-1", reason: "to start another run" }), /^lead-1 stopped the run: to start another run\. .*$/],
   ])("%s", (_says, sentence, like) => {
     expect(sentence).toMatch(like);
