@@ -21,13 +21,14 @@ export function isAway({ home, closed }: Pick<LiveDrill, "home" | "closed">, act
   return closed !== null && active !== home;
 }
 
-/** Where production stands, and the commands that lead home; a sentence each. */
-export function sayWayOn({ plan, home, planned, legs, leaves }: LiveDrill, active: string): readonly string[] {
+/** Where production stands, and the commands that lead home; a sentence each. `beside`: what is known of its copies apart from the drill's own legs (live-drill-copies.ts); null where nothing newer is. */
+export function sayWayOn({ plan, home, planned, legs, leaves }: LiveDrill, active: string, beside: readonly string[] | null = null): readonly string[] {
   // A move leaves no copy behind; the re-protection of that site comes right after it in the chain.
   const lastMove = legs.reduce((found, { result }, index) => (planned[index]?.kind === "switchover" && (result?.end === "succeeded" || result?.end === "done-with-exceptions") ? index : found), -1);
   const copying = planned[lastMove + 1]?.kind === "reprotect" ? lastMove + 1 : -1;
-  const uncopied = lastMove >= 0 && copying >= 0 && legs[copying]?.result?.end !== "succeeded";
-  const copies = uncopied ? [`Nothing protects it until a copy at ${planned[copying]?.target ?? "the other site"} follows: understudy start ${plan} --mode reprotect --reason …`] : [];
+  const notCopied = lastMove >= 0 && copying >= 0 && legs[copying]?.result?.end !== "succeeded";
+  const uncopied = beside === null ? notCopied : beside.length > 0;
+  const copies = beside !== null ? beside : notCopied ? [`Nothing protects it until a copy at ${planned[copying]?.target ?? "the other site"} follows: understudy start ${plan} --mode reprotect --reason …`] : [];
   const left = legs.filter(({ result }) => result?.end === "succeeded").length === planned.length ? leaves : [];
   if (active === home) return [`Production stands at its home ${home}.`, ...copies, ...left];
   return [`Production stands at ${active} and not at its home ${home}.`, ...copies, `The way home${uncopied ? ", after that" : ""}: understudy start ${plan} --mode failback --to ${home} --reason …`];

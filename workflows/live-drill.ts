@@ -139,6 +139,6 @@ function whyNotReady({ readiness, active, planDigest, now }: SeenBetween, since:
 }
 
 /** The drill at its end: what it has shown, and where production stands with the way on. */
-export function withEnd(drill: LiveDrill, verdict: LiveVerdict, because: string, active: string, at: Instant): LiveDrill {
-  return { ...drill, closed: { verdict, at, sentence: [`${because.replace(/\.$/, "")}.`, ...sayWayOn(drill, active)].join(" ") } };
+export function withEnd(drill: LiveDrill, verdict: LiveVerdict, because: string, active: string, at: Instant, beside: readonly string[] | null = null): LiveDrill {
+  return { ...drill, closed: { verdict, at, sentence: [`${because.replace(/\.$/, "")}.`, ...sayWayOn(drill, active, beside)].join(" ") } };
 }

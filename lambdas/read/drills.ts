@@ -7,8 +7,9 @@ import { nextDrills, overdueSince } from "../../workflows/drill-times.ts";
 import type { RunEnd } from "../../workflows/record.ts";
 import type { Instant } from "../../workflows/units.ts";
 import { isAway, sayWayOn } from "../../workflows/live-drill-words.ts";
+import { copiesBeside } from "../../workflows/live-drill-copies.ts";
+import type { SeenOfCopies } from "../../workflows/live-drill-copies.ts";
 import type { LiveDrill } from "../../workflows/live-drill-state.ts";
-import type { Active } from "../runtime/record/deployments.ts";
 import { listLiveDrills } from "../runtime/record/live-drills.ts";
 import { readDrill } from "../runtime/record/drills.ts";
 import type { KeptDrill } from "../runtime/record/drills.ts";
@@ -58,8 +59,8 @@ const mostLive = 12;
 /** The drills of a plan; undefined for one that was taken back. */
 export async function drillsOf(plan: string, { record, plan: planOf, adapters }: Services): Promise<PlanDrills | undefined> {
   const of = (kind: DrillKind): Promise<KeptDrill> => record.alone((context) => readDrill(context, plan, kind));
-  const [deployed, active, runs, dry, isolated, live, drills] = await Promise.all([
-    record.deployed(plan), record.active(plan), record.listRuns(plan, mostRuns),
+  const [deployed, active, readiness, runs, dry, isolated, live, drills] = await Promise.all([
+    record.deployed(plan), record.active(plan), record.readiness(plan), record.listRuns(plan, mostRuns),
     of("dry"), of("isolated"), of("live"), record.alone((context) => listLiveDrills(context, plan, mostLive)),
   ]);
   if (deployed === undefined) return undefined;
@@ -74,14 +75,15 @@ export async function drillsOf(plan: string, { record, plan: planOf, adapters }:
     last: runs.flatMap(({ kind, run, openedAt, end }) => (kind === "drill" ? [{ run, openedAt, end }] : [])).slice(0, mostDrills),
     dry: { good: dry.good, refused: dry.refused },
     isolated: { good: isolated.good, refused: isolated.refused, left: isolated.left },
-    live: { good: live.good, refused: live.refused, drills: drills.map((drill, index) => standingOf(drill, index === 0, active ?? { site: text.home, run: "" })) },
+    live: { good: live.good, refused: live.refused, drills: drills.map((drill, index) => standingOf(drill, index === 0, { active: active ?? null, readiness: readiness?.newest ?? null, plan: text })) },
   };
 }
 
 /** Only the newest drill can still be what production stands by; where another run has moved it since, the drill says nothing of it. */
-function standingOf(drill: LiveDrill, isNewest: boolean, { site, run }: Pick<Active, "site" | "run">): LiveDrillAnswer {
+function standingOf(drill: LiveDrill, isNewest: boolean, seen: SeenOfCopies): LiveDrillAnswer {
+  const { site, run } = seen.active ?? { site: drill.home, run: "" };
   const isOurs = isNewest && (site === drill.home || drill.legs.some((leg) => leg.run === run));
-  return { ...drill, away: isOurs && isAway(drill, site), stands: isOurs ? sayWayOn(drill, site) : [] };
+  return { ...drill, away: isOurs && isAway(drill, site), stands: isOurs ? sayWayOn(drill, site, copiesBeside(drill, seen)) : [] };
 }
 
 /** What of a live drill everybody who looks at its plan has to know. */
@@ -93,8 +95,8 @@ export interface LiveDrillNow {
 }
 
 /** For a plan's line; nothing where no live drill is under way and none left production away. */
-export function liveDrillNow(drill: LiveDrill | undefined, active: Pick<Active, "site" | "run"> | undefined): { readonly liveDrill?: LiveDrillNow } {
+export function liveDrillNow(drill: LiveDrill | undefined, seen: SeenOfCopies): { readonly liveDrill?: LiveDrillNow } {
   if (drill === undefined) return {};
-  const { id, closed, away, stands } = standingOf(drill, true, active ?? { site: drill.home, run: "" });
+  const { id, closed, away, stands } = standingOf(drill, true, seen);
   return closed === null || away ? { liveDrill: { id, away, stands } } : {};
 }

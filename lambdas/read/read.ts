@@ -263,7 +263,7 @@ async function aboutPlan(plan: string, services: Services): Promise<PlanAnswer> 
   const text = deployed === undefined ? null : await textOf(deployed.planDigest, services).catch(() => null);
   const { pending: _pending, mark: _mark, hash: _hash, ...shown } = lease;
   const unprotected = unprotectedOf(active ?? null, readiness?.newest ?? null, text);
-  return { plan, deployed: deployed ?? null, active: active ?? null, lease: shown, ...(unprotected === null ? {} : { unprotected }), ...liveDrillNow(drill?.drill, active), readiness: readiness === undefined ? null : aboutReadiness(readiness.newest), proof: text === null ? null : figureFor(text, active?.site, proofs, adapters.clock.now()) };
+  return { plan, deployed: deployed ?? null, active: active ?? null, lease: shown, ...(unprotected === null ? {} : { unprotected }), ...liveDrillNow(drill?.drill, { active: active ?? null, readiness: readiness?.newest ?? null, plan: text }), readiness: readiness === undefined ? null : aboutReadiness(readiness.newest), proof: text === null ? null : figureFor(text, active?.site, proofs, adapters.clock.now()) };
 }
 
 function aboutReadiness(report: ReadinessReport): PlanAnswer["readiness"] {

@@ -4,6 +4,7 @@
 
 import { frozenAt } from "../../workflows/drill-plan.ts";
 import { asFailure } from "../../workflows/failure.ts";
+import { copiesBeside } from "../../workflows/live-drill-copies.ts";
 import { nextOf, withEnd } from "../../workflows/live-drill.ts";
 import type { NextOfDrill } from "../../workflows/live-drill.ts";
 import { withLeg, withResult } from "../../workflows/live-drill-state.ts";
@@ -26,6 +27,12 @@ interface Parts extends Deployment {
   readonly UNDERSTUDY_TOPIC: string;
 }
 
+/** Where production stands, and what is known of its copies apart from the legs. */
+interface Standing {
+  readonly active: string;
+  readonly beside: readonly string[] | null;
+}
+
 /** Among so many of the newest runs one that is no leg is looked for; a drill has four legs. */
 const newestRuns = 20;
 
@@ -40,23 +47,25 @@ export async function advanceLiveDrill(plan: Plan, planDigest: string, lease: Le
   const kept = await withNewestResult(found, services);
   const { drill } = kept;
   const now = adapters.clock.now();
-  const active = (await record.active(plan.plan))?.site ?? plan.home;
+  const [moved, looked] = await Promise.all([record.active(plan.plan), record.readiness(plan.plan)]);
+  const active = moved?.site ?? plan.home;
+  const stands: Standing = { active, beside: copiesBeside(drill, { active: moved ?? null, readiness: looked?.newest ?? null, plan }) };
   const seen = {
-    now, active, planDigest, foreign: await foreignRun(drill, services), halted: whyHalted(plan, lease, now), readiness: (await record.readiness(plan.plan))?.newest ?? null,
+    now, active, planDigest, foreign: await foreignRun(drill, services), halted: whyHalted(plan, lease, now), readiness: looked?.newest ?? null,
     opened: (await record.state(drill.legs.at(-1)?.run ?? "")) !== undefined,
   };
   const next = nextOf(drill, seen);
   switch (next.does) {
     case "wait":
-      return wait(kept, next, active, env, services);
+      return wait(kept, next, stands, env, services);
     case "repeat":
-      return start(kept, active, env, services);
+      return start(kept, stands, env, services);
     case "start": {
       const leg = withLeg(drill, legRun(plan.plan, drill.id, next.number), now);
-      return start(await record.alone((context) => changeLiveDrill(context, kept, leg)), active, env, services);
+      return start(await record.alone((context) => changeLiveDrill(context, kept, leg)), stands, env, services);
     }
     case "end":
-      return end(kept, next, active, env, services);
+      return end(kept, next, stands, env, services);
   }
 }
 
@@ -86,10 +95,10 @@ function whyHalted(plan: Plan, { killSwitch, pausedUntil }: Lease, now: number):
   return frozenAt(plan, now) ?? null;
 }
 
-async function wait(kept: KeptLiveDrill, { because, tell }: Extract<NextOfDrill, { does: "wait" }>, active: string, { UNDERSTUDY_TOPIC: topic }: Parts, services: Services): Promise<string> {
+async function wait(kept: KeptLiveDrill, { because, tell }: Extract<NextOfDrill, { does: "wait" }>, { active, beside }: Standing, { UNDERSTUDY_TOPIC: topic }: Parts, services: Services): Promise<string> {
   const { drill } = kept;
   if (tell && drill.told !== because) {
-    const text = [`The live drill ${drill.id} does not go on: ${because}. It waits, and ends by itself where that lasts.`, ...sayWayOn(drill, active), `See understudy drill show ${drill.plan}; end it: understudy drill end ${drill.plan} --reason …${runbook}`].join(" ");
+    const text = [`The live drill ${drill.id} does not go on: ${because}. It waits, and ends by itself where that lasts.`, ...sayWayOn(drill, active, beside), `See understudy drill show ${drill.plan}; end it: understudy drill end ${drill.plan} --reason …${runbook}`].join(" ");
     // People first: told twice is better than not at all.
     await page(services, topic, `LIVE DRILL ${drill.plan}: it waits`, text, { kind: "between-runs", plan: drill.plan });
   }
@@ -98,7 +107,7 @@ async function wait(kept: KeptLiveDrill, { because, tell }: Extract<NextOfDrill,
   return `live drill ${drill.id} waits: ${because}`;
 }
 
-async function start(kept: KeptLiveDrill, active: string, env: Parts, services: Services): Promise<string> {
+async function start(kept: KeptLiveDrill, stands: Standing, env: Parts, services: Services): Promise<string> {
   const { drill } = kept;
   const number = drill.legs.length;
   try {
@@ -107,14 +116,14 @@ async function start(kept: KeptLiveDrill, active: string, env: Parts, services: 
   } catch (thrown) {
     const failure = asFailure(thrown);
     if (failure.code !== "no-machine") throw failure;
-    return end(kept, { does: "end", verdict: "not-finished", because: failure.message }, active, env, services);
+    return end(kept, { does: "end", verdict: "not-finished", because: failure.message }, stands, env, services);
   }
 }
 
-async function end(kept: KeptLiveDrill, { verdict, because }: Extract<NextOfDrill, { does: "end" }>, active: string, { UNDERSTUDY_TOPIC: topic }: Parts, services: Services): Promise<string> {
+async function end(kept: KeptLiveDrill, { verdict, because }: Extract<NextOfDrill, { does: "end" }>, { active, beside }: Standing, { UNDERSTUDY_TOPIC: topic }: Parts, services: Services): Promise<string> {
   const { record, adapters } = services;
   const now = adapters.clock.now();
-  const ended = withEnd(kept.drill, verdict, because, active, now);
+  const ended = withEnd(kept.drill, verdict, because, active, now, beside);
   const { id, plan } = ended;
   // People first, and what counts as a drill that ended well: whoever dies in here does all of it once more.
   await page(services, topic, `LIVE DRILL ${plan}: ${sayVerdict[verdict]}`, `The live drill ${id} ${verdict === "not-finished" ? "was not finished" : sayVerdict[verdict]}: ${ended.closed?.sentence ?? ""} See understudy drill show ${plan}.${verdict === "passed" ? "" : runbook}`, { kind: "between-runs", plan, good: verdict === "passed" });

@@ -5,7 +5,9 @@ import { nextOf, openedWithinMs, sweptWithinMs, waitsForReadinessMs, withEnd } f
 import type { SeenBetween } from "../../workflows/live-drill.ts";
 import type { LegResult, LiveDrill } from "../../workflows/live-drill-state.ts";
 import { withLeg, withResult } from "../../workflows/live-drill-state.ts";
-import { isAway } from "../../workflows/live-drill-words.ts";
+import { copiesBeside } from "../../workflows/live-drill-copies.ts";
+import type { SeenOfCopies } from "../../workflows/live-drill-copies.ts";
+import { isAway, sayWayOn } from "../../workflows/live-drill-words.ts";
 import { liveLegs, whyNoLiveDrill } from "../../workflows/live-legs.ts";
 import { outageOf } from "../../workflows/outage.ts";
 import { allSteps, plannedNodes } from "../../workflows/plan-steps.ts";
@@ -106,5 +108,23 @@ describe("it ends", () => {
   ])("and says where production stands: %s", (_says, drill, active, sentence, isLeft) => {
     const ended = withEnd(drill, "not-finished", "it ended", active, now);
     expect([ended.closed?.sentence, isAway(ended, active)]).toEqual([sentence.replace("It ended", "it ended"), isLeft]);
+  });
+});
+
+describe("what protects production beside the drill's own legs", () => {
+  const follows = (outcome: "pass" | "fail", at: number, site: string) => ({ at, active: site, results: [{ code: "replica-follows", rows: [], subject: "orders at site-b", from: "world" as const, outcome, sentence: "s", todo: null }] });
+  const by = (run: string, site: string) => ({ site, run, since: now + minutes(10) });
+  it.each<readonly [string, LiveDrill, Partial<SeenOfCopies>, readonly string[] | null]>([
+    ["is what its legs say, where no look has come since", moved, { active: by("shop-1", "site-b"), readiness: follows("fail", now, "site-a") }, null],
+    ["is a copy that somebody made by hand, and that was seen since", moved, { active: by("shop-1", "site-b"), readiness: follows("pass", now + minutes(20), "site-b") }, []],
+    ["is nothing, where a run that is no leg brought it home and no copy follows", there(), { active: by("shop-9", "site-a"), readiness: follows("fail", now + minutes(20), "site-a") }, ["Nothing protects it until a copy of orders at site-b follows: understudy start shop --mode reprotect --reason …"]],
+    ["counts as nothing, where a run that is no leg brought it home and nobody looked since", there(), { active: by("shop-9", "site-a"), readiness: follows("pass", now, "site-b") }, ["Nothing protects it until a copy of orders follows: understudy start shop --mode reprotect --reason …"]],
+    ["is not asked, where the plan copies nothing", { ...begun, planned: begun.planned.filter(({ kind }) => kind === "switchover") }, { active: by("shop-9", "site-a"), readiness: follows("pass", now, "site-b") }, null],
+    ["is not known, where readiness was never looked at", there(), { active: by("shop-9", "site-a"), readiness: null }, ["Whether anything protects it is not known: no look at readiness tells of its copies."]],
+    ["is not known either, where a look since tells of no copy", there(), { active: by("shop-9", "site-a"), readiness: { at: now + minutes(20), active: "site-a", results: [] } }, ["Whether anything protects it is not known: no look at readiness tells of its copies."]],
+  ])("%s", (_says, drill, change, sentences) => {
+    const beside = copiesBeside(drill, { active: null, readiness: null, plan: shop(), ...change });
+    expect(beside).toEqual(sentences);
+    if (beside !== null) expect(sayWayOn(drill, "site-a", beside).slice(1)).toEqual(beside);
   });
 });
