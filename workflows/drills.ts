@@ -22,6 +22,10 @@ export interface LeftBehind {
   readonly run: string;
   readonly at: Instant;
   readonly because: string;
+  /** The Region where copies of it may be; null when a later drill has looked there and found none. */
+  readonly region: string | null;
+  /** What takes the machines and groups back that it started, each until it is seen done. */
+  readonly started: readonly string[];
 }
 
 /** What the state of a run keeps of its being a drill, or a dry run. */

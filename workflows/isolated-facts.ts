@@ -30,7 +30,7 @@ export function isolatedApproval(plan: Plan, state: RunState, title: string, now
       ...leftOut,
       ...(steps.some(({ phase }) => phase === "verify") ? [] : ["Nothing is verified as a client does: the plan gives no test name under isolated.verify."]),
       ...(copied.length === 0 ? [] : ["Not shown: that a promoted copy accepts writes of the application, which knows nothing of it; only RDS's own word for it is read."]),
-      "Nothing that is there now is deleted or made a writer: a copy is deleted only where its name, its tag and the record of this run all say that this drill made it.",
+      "Nothing that is there now is deleted or made a writer: a copy is deleted only where its name, its tag and the record of the run that made it all say that a drill of this plan did; those that earlier drills left go first, at both sites.",
       `Whatever becomes of it, it ends in taking back what it made, and in a look that nothing is left. A failover or any other run that begins meanwhile goes first and ends it as it stands; what is left then, the next isolated drill deletes.`,
       `If nobody decides, this expires at ${sayInstant(expiresAt)} and nothing is changed.`,
     ],

@@ -123,7 +123,8 @@ export function planStatements(plan: Plan, key: PlanFunction, where: Where): rea
   const writes = (...more: readonly RecordPart[]): Statement => recordStatement("writes", region, where, ["plan", "runs", "texts", ...more], plan.plan);
   switch (key) {
     case "open":
-      return [writes()];
+      // An isolated drill that gives way may wait at a question, and its execution is let go.
+      return letsIsolated(plan) ? [writes("tokens"), answersTasks([plan], where, everyMachine)] : [writes()];
     case "enrol":
       return [writes("list")];
     case "assess":

@@ -29,6 +29,7 @@ import { carried, onward } from "../runtime/carried.ts";
 import { baseEnvironment } from "../runtime/environment.ts";
 import { defineFunction } from "../runtime/function.ts";
 import type { ErrorLog } from "../runtime/function.ts";
+import { readDrill } from "../runtime/record/drills.ts";
 import type { Services } from "../runtime/services.ts";
 import { alarmingPlans } from "./alarming.ts";
 import { drain } from "./drain.ts";
@@ -111,10 +112,10 @@ export async function assessState(state: RunState, services: Services, log: Erro
 /** The same of an isolated drill: what would keep one from starting may have come up while people were asked. */
 async function assessIsolatedDrill(plan: Plan, state: RunState, evidence: Evidence, circumstances: Circumstances, { record, adapters }: Services): Promise<Verdict> {
   const now = adapters.clock.now();
-  const [active, readiness] = await Promise.all([record.active(state.plan), record.readiness(state.plan)]);
+  const [active, readiness, { left }] = await Promise.all([record.active(state.plan), record.readiness(state.plan), record.alone((context) => readDrill(context, state.plan, "isolated"))]);
   // Kill switch and pause have rules of their own, and the run that is open is this one.
   const hindered = whyNoDrill({ now, openRun: undefined, killSwitch: false, pausedUntil: undefined, readiness: readiness?.newest, planDigest: state.planDigest, frozen: frozenAt(plan, now) });
-  return assessIsolated(state.planDigest, { plan, source: state.source, target: state.target, active: active?.site ?? plan.home, evidence, circumstances, hindered }, irreversibleSteps(planOfRun(plan, state), state));
+  return assessIsolated(state.planDigest, { plan, source: state.source, target: state.target, active: active?.site ?? plan.home, evidence, circumstances, hindered, left }, irreversibleSteps(planOfRun(plan, state), state));
 }
 
 /** What stands beside the evidence of any run of a plan. */

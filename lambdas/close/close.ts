@@ -4,8 +4,7 @@
 import * as z from "zod/mini";
 import { commitGateOf } from "../../workflows/commit-gate.ts";
 import { returnOf } from "../../workflows/commit-window.ts";
-import { givesWay, isIsolated, liveOrDrill } from "../../workflows/drill-kinds.ts";
-import { cleanUpOf } from "../../workflows/isolated-ending.ts";
+import { givesWay, liveOrDrill } from "../../workflows/drill-kinds.ts";
 import { asFailure } from "../../workflows/failure.ts";
 import { hasMoved } from "../../workflows/moved.ts";
 import { endingOf, goodEnds } from "../../workflows/run-end.ts";
@@ -23,7 +22,7 @@ import { defineFunction } from "../runtime/function.ts";
 import { pageSurely } from "../runtime/page.ts";
 import { auditRun } from "../runtime/record/audit.ts";
 import { setReturn } from "../runtime/record/returns.ts";
-import { keepDrill } from "../runtime/record/drills.ts";
+import { keepDrill, keepLeft } from "../runtime/record/drills.ts";
 import type { Services } from "../runtime/services.ts";
 import { identityOf } from "../../workflows/person.ts";
 import type { Milliseconds } from "../../workflows/units.ts";
@@ -58,6 +57,8 @@ export async function closeRun(plan: Plan, state: RunState, error: string | null
   if (beyond !== undefined) await services.record.append({ run: state.run, plan: state.plan, epoch: state.epoch, body: beyond });
   // A decision that won in this instant is in it: what is said of it at the end is also what is kept.
   const last = await services.state(state.run);
+  // Before it is closed: whoever dies in here does it again, and one that somebody else has closed says nothing of what later drills found.
+  if (state.drill !== undefined && last.closed === null) await services.record.alone((context) => keepLeft(context, plan, last));
   return release(plan, last, endingOf(plan, last, error, await targetBanned(plan, last, services)), services);
 }
 
@@ -103,7 +104,6 @@ async function release(plan: Plan, state: RunState, { end, sentence, moved }: En
     const { kind } = state.drill;
     await services.record.alone((context) => keepDrill(context, state.plan, kind, { good: { run: state.run, at: services.adapters.clock.now() } }));
   }
-  if (isIsolated(state)) await keepLeft(plan, state, services);
   return { end: stands.end, sentence: stands.sentence, moved };
 }
 
@@ -114,14 +114,6 @@ async function keepReturn(plan: Plan, state: RunState, { record }: Services): Pr
   if (chosen === undefined || chosen.starts === null || at === undefined) return;
   const { by, reason, starts, identity: person } = chosen;
   await record.alone((context) => setReturn(context, state.plan, { run: state.run, to: state.source, starts, who: by, identity: person === undefined ? undefined : identityOf(person), what: `${by}: ${reason}`, at }));
-}
-
-/** Keeps what an isolated drill leaves, until a later one has looked and found nothing: it goes on costing money. */
-async function keepLeft(plan: Plan, state: RunState, { record, adapters }: Services): Promise<void> {
-  const { outcome, sentences } = cleanUpOf(plan, state);
-  if (outcome === "nothing-made") return;
-  const left = outcome === "open" ? { run: state.run, at: adapters.clock.now(), because: sentences.join(" ") } : null;
-  await record.alone((context) => keepDrill(context, state.plan, "isolated", { left }));
 }
 
 /** How long an application may take to answer again after a planned move was taken back. */

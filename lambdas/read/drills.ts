@@ -6,6 +6,8 @@ import type { DrillKind } from "../../workflows/drill-kinds.ts";
 import { nextDrills, overdueSince } from "../../workflows/drill-times.ts";
 import type { RunEnd } from "../../workflows/record.ts";
 import type { Instant } from "../../workflows/units.ts";
+import { looksIn, sayLeft } from "../../workflows/left-behind.ts";
+import type { LeftBehind } from "../../workflows/drills.ts";
 import { isAway, sayWayOn } from "../../workflows/live-drill-words.ts";
 import { copiesBeside } from "../../workflows/live-drill-copies.ts";
 import type { SeenOfCopies } from "../../workflows/live-drill-copies.ts";
@@ -36,7 +38,7 @@ export interface PlanDrills {
   readonly last: readonly { readonly run: string; readonly openedAt: Instant; readonly end: RunEnd | null }[];
   readonly dry: Pick<KeptDrill, "good" | "refused">;
   /** The same of isolated drills, and what one left behind; left out by versions from before them. */
-  readonly isolated?: Pick<KeptDrill, "good" | "refused" | "left">;
+  readonly isolated?: Pick<KeptDrill, "good" | "refused"> & { readonly left: readonly (LeftBehind & { /** What is left and what is to be done about it. */ readonly sentences: readonly string[] })[] };
   /** The same of live drills, and the newest of them, newest first; left out by versions from before them. */
   readonly live?: Pick<KeptDrill, "good" | "refused"> & { readonly drills: readonly LiveDrillAnswer[] };
 }
@@ -74,7 +76,7 @@ export async function drillsOf(plan: string, { record, plan: planOf, adapters }:
     sentences: sayDrills(text),
     last: runs.flatMap(({ kind, run, openedAt, end }) => (kind === "drill" ? [{ run, openedAt, end }] : [])).slice(0, mostDrills),
     dry: { good: dry.good, refused: dry.refused },
-    isolated: { good: isolated.good, refused: isolated.refused, left: isolated.left },
+    isolated: { good: isolated.good, refused: isolated.refused, left: isolated.left.map((each) => ({ ...each, sentences: sayLeft(each, looksIn(text)) })) },
     live: { good: live.good, refused: live.refused, drills: drills.map((drill, index) => standingOf(drill, index === 0, { active: active ?? null, readiness: readiness?.newest ?? null, plan: text })) },
   };
 }

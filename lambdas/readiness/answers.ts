@@ -49,7 +49,7 @@ export interface Asker {
   /** What the record holds, here and below; all throw where nobody reads a record. */
   readonly sightings: () => Promise<readonly Sighting[]>;
   readonly proofs: () => Promise<KeptProofs>;
-  readonly drillLeft: () => Promise<LeftBehind | null>;
+  readonly drillLeft: () => Promise<readonly LeftBehind[]>;
   readonly siteLease: (site: string) => Promise<SiteLease | undefined>;
   readonly signal: AbortSignal;
 }

@@ -24,7 +24,7 @@ export interface LookCall {
   readonly adapters: Adapters;
   readonly sightings: () => Promise<readonly Sighting[]>;
   readonly proofs: () => Promise<KeptProofs>;
-  readonly drillLeft: () => Promise<LeftBehind | null>;
+  readonly drillLeft: () => Promise<readonly LeftBehind[]>;
   readonly siteLease: (site: string) => Promise<SiteLease | undefined>;
 }
 

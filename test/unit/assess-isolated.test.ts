@@ -14,7 +14,7 @@ import type { Change } from "./builders.ts";
 const circumstances: Circumstances = { blockedUntil: null, pausedUntil: null, killSwitch: false, openedAt: now, requestedBy: null, alarming: null };
 /** What is stopped on purpose at the site that stands by (A1). */
 const standby: readonly Change[] = ["communication-server", "media-routing-engine", "chat-server"].map((thing) => failing({ thing, site: "site-b" }, minutes(60)));
-const given = (change: Partial<Isolated> = {}, ...changes: readonly Change[]): Isolated => ({ plan: hybridChat, source: "site-a", target: "site-b", active: "site-a", hindered: undefined, evidence: evidenceOf(hybridChat, ...standby, ...changes), circumstances, ...change });
+const given = (change: Partial<Isolated> = {}, ...changes: readonly Change[]): Isolated => ({ plan: hybridChat, source: "site-a", target: "site-b", active: "site-a", hindered: undefined, evidence: evidenceOf(hybridChat, ...standby, ...changes), circumstances, left: [], ...change });
 const judge = (s: Isolated) => assessIsolated(digestOf(hybridChat), s, []);
 
 const cases: readonly (readonly [string, Isolated, string])[] = [
@@ -46,6 +46,13 @@ test("every rule has a case", () => {
 
 test("nothing but a person lets it begin, and it accepts no loss", () => {
   expect(judge(given())).toMatchObject({ verdict: "ask", acceptedLossSeconds: 0, losses: [] });
+});
+
+test("whoever lets it begin is told what earlier drills left, and lets that be deleted and nothing else", () => {
+  const left = [{ run: "hybrid-chat-7", at: now, because: "Not seen to be taken back: a copy.", region: "eu-central-1", started: [] }];
+  const plan = { ...hybridChat, isolated: {} };
+  expect(judge(given({ plan, left })).reasons).toContainEqual(expect.stringMatching(/^Run hybrid-chat-7, which ended .*: a copy\. The next isolated drill deletes copies first$/));
+  expect(judge(given({ plan, left })).digest).not.toBe(judge(given({ plan })).digest);
 });
 
 describe("the steps of an isolated drill", () => {

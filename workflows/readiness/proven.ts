@@ -2,6 +2,7 @@
 // that nobody has proven may work, and a failover that is needed must not be put off for it.
 
 import { letsIsolated } from "../isolated-drills.ts";
+import { looksIn, sayLeft } from "../left-behind.ts";
 import { figureOf, proofHoldsMs, sayDays, sayFigure, stepStandings } from "../proof-standing.ts";
 import { asking } from "./check.ts";
 import type { CheckRow } from "./check.ts";
@@ -22,7 +23,7 @@ export const provenChecks: readonly CheckRow[] = [
   {
     code: "drills-left-nothing", rows: ["R13"], shows: "no isolated drill has left a copy or a machine that goes on costing money",
     items: ({ plan, standby }) => (!letsIsolated(plan) ? [] : [asking(`drills at ${standby}`, [{ kind: "drill-left" }], (left) =>
-      left === null ? pass("No isolated drill is known to have left anything.") : warn(`Run ${left.run}, which ended ${sayInstant(left.at)}, may have left something. ${left.because}`, `Start the next isolated drill, which deletes copies first: understudy drill start ${plan.plan} --kind isolated. Machines and groups you put back yourself.`),
+      left.length === 0 ? pass("No isolated drill is known to have left anything.") : warn(left.map((each) => `Run ${each.run}, which ended ${sayInstant(each.at)}, may have left something. ${sayLeft(each, looksIn(plan)).join(" ")}`).join(" "), `Start the next isolated drill, which deletes copies first: understudy drill start ${plan.plan} --kind isolated. Machines and groups you set back yourself.`),
     )]),
   },
 ];

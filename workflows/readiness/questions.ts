@@ -233,7 +233,7 @@ export interface Questions {
   /** What runs have proven of the plan's steps. */
   readonly proofs: { readonly ask: object; readonly facts: KeptProofs };
   /** What an isolated drill left behind; null: nothing, as far as the record knows. */
-  readonly "drill-left": { readonly ask: object; readonly facts: LeftBehind | null };
+  readonly "drill-left": { readonly ask: object; readonly facts: readonly LeftBehind[] };
   readonly sightings: { readonly ask: object; readonly facts: { readonly at: Instant; readonly sightings: readonly Sighting[] } };
   /** What the record holds of the watchdogs of a place, and when this was read; null: none ever renewed there. */
   readonly "site-lease": { readonly ask: { readonly place: string }; readonly facts: { readonly at: Instant; readonly lease: SiteLease | null } };

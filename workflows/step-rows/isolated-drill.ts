@@ -9,10 +9,10 @@ export const isolatedDrillRows = {
   "drill.left-overs": {
     kind: "drill.left-overs",
     function: "isolated-drill",
-    title: () => "Clean up what drills left",
-    sentence: (_input, { target }) => `Delete the copies that earlier drills of this plan left, at ${target} or at the other site; and at the end look that none is left of this one`,
+    title: () => "Clean up what drills left at both sites",
+    sentence: () => "Delete the copies that earlier drills of this plan left at either site; and at the end look that none is left, of this one either",
     undo: "look that no copy of a drill is left",
-    proof: "RDS lists no instance in either Region that a drill of this plan made",
+    proof: "RDS lists no instance at either site that a drill of this plan made",
     deadlineMs: minutes(30),
     undoneWithinMs: minutes(10),
     looksBack: true,
@@ -30,7 +30,8 @@ export const isolatedDrillRows = {
     undo: "delete the copy, and look that it is gone",
     proof: "RDS says that the instance is an available replica of the one that serves and replicates",
     deadlineMs: minutes(240),
-    undoneWithinMs: minutes(30),
+    // RDS deletes no instance that it still makes, so the way back may have to wait as long as the making.
+    undoneWithinMs: minutes(240),
     callMs: 15_000,
     reads: ["rds:DescribeDBInstances"],
     changes: ["rds:CreateDBInstanceReadReplica", "rds:AddTagsToResource", "rds:DeleteDBInstance"],

@@ -57,7 +57,7 @@ function calendarOf(about: PlanDrills, now: Instant, page: Page): readonly strin
   const good = lastGoodOf(about);
   return [
     colours.bold(plan),
-    ...(isolated?.left == null ? [] : wrap(`run ${isolated.left.run}, which ended ${sayDay(isolated.left.at, now)}, may have left something that goes on costing money. ${plain(isolated.left.because)} The next isolated drill deletes copies first: understudy drill start ${plan} --kind isolated`, columns, `  ${drawn({ ...marks.failed, word: "Left behind:" }, page)} `)),
+    ...(isolated?.left ?? []).flatMap((left) => wrap(`run ${left.run}, which ended ${sayDay(left.at, now)}, may have left something that goes on costing money. ${left.sentences.map(plain).join(" ")}`, columns, `  ${drawn({ ...marks.failed, word: "Left behind:" }, page)} `)),
     ...planned.flatMap(({ kind, every, zone, next, overdueSince }) => [
       ...(overdueSince === null ? [] : wrap(`the ${kind} drill that was due ${sayDay(overdueSince, now)} has not ended well. understudy drill start ${plan}${kind === "dry" ? "" : ` --kind ${kind}`} --reason …`, columns, `  ${drawn({ ...marks.failed, word: "Overdue:" }, page)} `)),
       ...wrap(`${kind}, ${every} in ${zone}: ${next.length === 0 ? "no next time" : `next ${next.map((at) => sayDay(at, now)).join("; ")}`}`, columns, "  "),

@@ -32,7 +32,7 @@ function planView(about: PlanDrills): Html {
   const good = lastGoodOf(about);
   const id = `drills-of-${plan}`;
   return html`<section class="panel" id="${id}" aria-labelledby="${id}-title"><h2 id="${id}-title"><a href="${planHref(plan)}">${title}</a></h2>
-${isolated?.left != null && html`<p>${badge({ ...marks.failed, word: "Left behind" })} Run <a href="${runHref(isolated.left.run)}">${isolated.left.run}</a> ended ${moment(isolated.left.at)} and may have left something that goes on costing money. ${isolated.left.because} The next isolated drill deletes copies first; machines and groups a person puts back.</p>`}
+${(isolated?.left ?? []).map(({ run, at, sentences }) => html`<p>${badge({ ...marks.failed, word: "Left behind" })} Run <a href="${runHref(run)}">${run}</a> ended ${moment(at)} and may have left something that goes on costing money. ${sentences.join(" ")}</p>`)}
 ${planned.length === 0 ? html`<p>${badge({ ...marks.quiet, word: "Not scheduled" })} The plan schedules no drill.${good !== null && html` The last that ended well did so ${moment(good)}.`}</p>` : html`<ul class="sentences">${planned.map(plannedView)}</ul>`}
 ${sentences.length > 0 && html`<p class="fine">${sentences.join(" ")}</p>`}
 ${last.length > 0 && html`<ul class="rows">${last.map(({ run, openedAt, end }) => html`<li>${badge(endMark(end ?? "open"))} <a href="${runHref(run)}">drill</a> <span class="fine">${moment(openedAt)}</span></li>`)}</ul>`}

@@ -3,6 +3,10 @@
 
 import type { DrillKind } from "../../../workflows/drill-kinds.ts";
 import type { LeftBehind } from "../../../workflows/drills.ts";
+import { createDigest } from "../../../workflows/digest.ts";
+import { leftAfter } from "../../../workflows/left-behind.ts";
+import type { Plan } from "../../../workflows/plan.ts";
+import type { RunState } from "../../../workflows/record.ts";
 import type { Instant } from "../../../workflows/units.ts";
 import { keys, type RecordContext } from "./context.ts";
 
@@ -21,8 +25,8 @@ export interface KeptDrill {
   readonly refused: DrillRefused | null;
   /** When the drill was due of whose missing people were told last. */
   readonly told: Instant | null;
-  /** Only of isolated drills; null also where a later one has proven that nothing is left. */
-  readonly left: LeftBehind | null;
+  /** Only of isolated drills, oldest first: what each left that is not known to be gone. */
+  readonly left: readonly LeftBehind[];
 }
 
 /** What is kept of the drills of one kind. */
@@ -32,7 +36,7 @@ export async function readDrill(context: RecordContext, plan: string, kind: Dril
     good: (item?.[`${kind}Good`] as KeptDrill["good"] | undefined) ?? null,
     refused: (item?.[`${kind}Refused`] as DrillRefused | undefined) ?? null,
     told: (item?.[`${kind}Told`] as Instant | undefined) ?? null,
-    left: (item?.[`${kind}Left`] as LeftBehind | undefined) ?? null,
+    left: (item?.[`${kind}Left`] as readonly LeftBehind[] | undefined) ?? [],
   };
 }
 
@@ -42,6 +46,14 @@ export async function keepDrill(context: RecordContext, plan: string, kind: Dril
     ...(good === undefined ? {} : { [`${kind}Good`]: good ?? undefined }),
     ...(refused === undefined ? {} : { [`${kind}Refused`]: refused ?? undefined }),
     ...(told === undefined ? {} : { [`${kind}Told`]: told ?? undefined }),
-    ...(left === undefined ? {} : { [`${kind}Left`]: left ?? undefined }),
+    ...(left === undefined ? {} : { [`${kind}Left`]: left.length === 0 ? undefined : left }),
   });
+}
+
+/** Keeps what is left after a drill, beside what others left before it. May be repeated: the same state gives the same. */
+export async function keepLeft(context: RecordContext, plan: Plan, state: RunState): Promise<readonly LeftBehind[]> {
+  const { left: kept } = await readDrill(context, state.plan, "isolated");
+  const left = leftAfter(kept, plan, state, context.clock.now());
+  if (createDigest(left) !== createDigest(kept)) await keepDrill(context, state.plan, "isolated", { left });
+  return left;
 }

@@ -50,6 +50,9 @@ export const saysOf = ({ id, status, replicaOf }: BuiltInstance, region: string)
 /** Whether an instance is a replica of that one: RDS names the source by its ARN across Regions. */
 export const follows = ({ replicaOf }: BuiltInstance, { arn, id }: BuiltInstance): boolean => replicaOf === arn || replicaOf === id;
 
+/** Whether an instance lies in a Region, as its ARN says: a copy within one is encrypted with its source's key, and RDS refuses a key that is named then. */
+export const isIn = ({ arn }: BuiltInstance, region: string): boolean => arn.split(":")[3] === region;
+
 /** The instance that serves, or what to do while it is none from which a copy could be made: nothing is touched at the other site then. */
 export function servingOf({ serving }: Instances, database: string, { plan, source }: StepContext): { readonly instance: BuiltInstance } | { readonly not: StepDecision } {
   if (!serving.seen) return { not: unseen(serving) };

@@ -14,7 +14,7 @@ import { statusMeaning } from "../../aws/rds-status.ts";
 import type { SeeingAdapters } from "../eyes.ts";
 import { regionAt } from "../hosts.ts";
 import { unseen } from "../unseen.ts";
-import { follows, instanceAt, lookAtInstances, saysOf, servingOf } from "./instances.ts";
+import { follows, instanceAt, isIn, lookAtInstances, saysOf, servingOf } from "./instances.ts";
 import type { Instances } from "./instances.ts";
 
 export interface ReplicaFacts extends Instances {
@@ -128,8 +128,8 @@ function make(serving: BuiltInstance, like: BuiltInstance, database: string, reg
         VpcSecurityGroupIds: [...like.securityGroups],
         ...(like.parameterGroup === null ? {} : { DBParameterGroupName: like.parameterGroup }),
         ...(like.optionGroup === null ? {} : { OptionGroupName: like.optionGroup }),
-        // RDS keeps a replica encrypted as its source is, with a key of the replica's own Region.
-        ...(serving.key === null || like.key === null ? {} : { KmsKeyId: like.key }),
+        // RDS keeps a replica encrypted as its source is: with a key of the replica's own Region, and within one with the source's, where none may be named.
+        ...(serving.key === null || like.key === null || isIn(serving, region) ? {} : { KmsKeyId: like.key }),
         MultiAZ: like.multiAz,
         PubliclyAccessible: like.isPublic,
         DeletionProtection: like.isProtected,

@@ -2,6 +2,7 @@
 
 import { close } from "../../../lambdas/close/close.ts";
 import { request } from "../../../lambdas/intake/request.ts";
+import { keepDrill } from "../../../lambdas/runtime/record/drills.ts";
 import { open } from "../../../lambdas/open/open.ts";
 import { read } from "../../../lambdas/read/read.ts";
 import type { DrillsAnswer } from "../../../lambdas/read/read.ts";
@@ -50,14 +51,22 @@ async function making(): Promise<World> {
   for (const body of [{ type: "assessed", verdict: verdictOf(), confirms: true } as const, authorised(), stepped("drill-left-overs", "done"), { type: "intent", step: "drill-rds-copy", mutation: copying } as const]) await world.record.append({ run: "shop-1", plan: "shop", epoch: 1, body });
   return world;
 }
-const leftOf = async (world: World) => ((await world.call(read, { what: "drills" })) as DrillsAnswer).drills[0]?.isolated?.left ?? null;
+const leftOf = async (world: World) => ((await world.call(read, { what: "drills" })) as DrillsAnswer).drills[0]?.isolated?.left ?? [];
 
 test("a real run ends it at once, and what it leaves is kept", async () => {
   const world = await making();
   const answer = await world.call(open, { run: "shop-2", plan: "shop", planDigest: world.planDigest, source: "site-a", target: "site-b", trigger: { by: "alarm", what: "site-a is down", at: now } });
   expect(answer).toMatchObject({ go: "opened", epoch: 2 });
-  expect((await world.record.state("shop-1"))?.closed).toMatchObject({ end: "stopped", sentence: expect.stringMatching(/^The drill gave way: run shop-2 begins: site-a is down\. Not seen to be taken back: Make a copy of orders at site-b for the drill/) as string });
-  expect(await leftOf(world)).toMatchObject({ run: "shop-1", because: expect.stringContaining("Make a copy of orders") as string });
+  expect((await world.record.state("shop-1"))?.closed).toMatchObject({ end: "stopped", sentence: expect.stringMatching(/^The drill gave way: run shop-2 begins: site-a is down\. It left something behind\. Not seen to be taken back: Make a copy of orders at site-b for the drill/) as string });
+  expect(await leftOf(world)).toMatchObject([{ run: "shop-1", region: "eu-central-1", because: expect.stringContaining("Make a copy of orders") as string }]);
+});
+
+test("one that a real run has ended says nothing any more when its execution ends: what a later drill found stands", async () => {
+  const world = await making();
+  await world.call(open, { run: "shop-2", plan: "shop", planDigest: world.planDigest, source: "site-a", target: "site-b", trigger: { by: "alarm", what: "site-a is down", at: now } });
+  await world.record.alone((context) => keepDrill(context, "shop", "isolated", { left: [] }));
+  await world.call(close, { ...world.carried, run: "shop-1", epoch: 1 });
+  expect(await leftOf(world)).toEqual([]);
 });
 
 test("another drill does not end it", async () => {
@@ -70,7 +79,7 @@ test("an execution that dies leaves it failed, never succeeded, and what it leav
   const world = await making();
   await world.call(close, { ...world.carried, run: "shop-1", epoch: 1, error: { Error: "States.Runtime" } });
   expect((await world.record.state("shop-1"))?.closed).toMatchObject({ end: "failed", sentence: expect.stringContaining("left something behind") as string });
-  expect(await leftOf(world)).not.toBeNull();
+  expect(await leftOf(world)).not.toEqual([]);
 });
 
 test("one whose steps were all seen undone is not said to have left anything", async () => {
@@ -79,6 +88,6 @@ test("one whose steps were all seen undone is not said to have left anything", a
   for (const body of [result, stepped("drill-rds-copy", "done"), stepped("drill-rds-promote", "done"), stepped("undo-drill-rds-promote", "done"), stepped("undo-drill-rds-copy", "done"), stepped("undo-drill-left-overs", "done")]) await world.record.append({ run: "shop-1", plan: "shop", epoch: 1, body });
   await world.call(close, { ...world.carried, run: "shop-1", epoch: 1 });
   expect((await world.record.state("shop-1"))?.closed).toMatchObject({ end: "succeeded", sentence: expect.stringContaining("Clean-up is proven") as string });
-  expect(await leftOf(world)).toBeNull();
+  expect(await leftOf(world)).toEqual([]);
   expect((await world.record.readLease("shop")).blockedUntil).toBeUndefined();
 });

@@ -87,7 +87,7 @@ export const pairOfRecords = [failover("198.51.100.10", "PRIMARY", "check-1"), f
 /** All is well, and the application is at home. */
 export const well = (plan: Plan): World => ({
   proofs: () => provenSteps(plan),
-  "drill-left": () => null,
+  "drill-left": () => [],
   machines: ({ site, ids }) => ids.map((id) => ({ id, state: "running", zone: `${plan.sites[site]?.region ?? ""}a`, host: null })),
   "power-off": ({ ids }) => ids.map((id) => ({ id, behavior: "stop" })),
   agents: ({ ids }) => ids.map((id) => ({ id, ping: "Online" })),

@@ -139,6 +139,7 @@ const broken: readonly (readonly [code: string, says: string, truths: readonly T
   ["I27", "a drill that promotes the replica", [at(0), at(1, withRuns(isolated([...approved, intent("drill-rds-promote", promote)])), { mutations: [promoted()] })]],
   ["I27", "a drill that stops a machine which it has not started", [at(0), at(1, withRuns(isolated([...approved, intent("undo-activate-ec2-start")])), { mutations: [mutationOf()] })]],
   ["I27", "a drill that leads users elsewhere", [at(0), at(1, withRuns(isolated([...approved, intent("traffic-route53-records", moving)])), { mutations: [mutationOf({ operation: "s3.PutObject", input: moving.call.input })] })]],
+  ["I28", "a drill that succeeded and left a machine running that it had started", [at(0, withRuns(isolated([]))), at(1, withRuns(isolated([...approved, intent("activate-ec2-start", mutation({ key: "start", call: { operation: "ec2.StartInstances", region: "eu-central-1", input: { InstanceIds: ["i-0b0b0b0b0b"] } } })), closed("succeeded")])))]],
   ["I28", "a drill that succeeded and left a copy", [at(0, withRuns(isolated([]))), at(1, { drillCopies: ["understudy-drill-shop-orders-7"], runs: [isolated([closed("succeeded")])] })]],
 ];
 test.each(broken)("%s is broken by %s", (code, _sentence, truths) => {

@@ -37,13 +37,27 @@ export const drillsTouchNothing: Invariant = {
     }),
 };
 
+/** Machines and groups that a run has started and not taken back after that. */
+function stillStarted(run: RunTruth | undefined): readonly string[] {
+  const started = new Set<string>();
+  for (const { body: { step, mutation: { call } } } of entriesOf(run, "intent")) {
+    if (call.operation === "ec2.StartInstances") for (const id of call.input.InstanceIds) started.add(id);
+    if (call.operation === "ec2.StopInstances") for (const id of call.input.InstanceIds) started.delete(id);
+    if (call.operation === "autoscaling.UpdateAutoScalingGroup") {
+      if (step.startsWith("undo-")) started.delete(call.input.AutoScalingGroupName);
+      else started.add(call.input.AutoScalingGroupName);
+    }
+  }
+  return [...started];
+}
+
 export const drillsLeaveNothing: Invariant = {
   code: "I28",
   sentence: "An isolated drill that succeeded has left nothing behind",
   begin: () => (judged) =>
     fresh(judged, "closed").flatMap(({ plan, run, entry }) => {
       if (entry.body.end !== "succeeded" || !isIsolated(runOf(judged, plan, run))) return [];
-      const left = judged.now.plans[plan]?.drillCopies ?? [];
+      const left = [...(judged.now.plans[plan]?.drillCopies ?? []), ...stillStarted(runOf(judged, plan, run))];
       return left.length === 0 ? [] : [`${run} succeeded, and ${sayList(left)} is still there`];
     }),
 };
