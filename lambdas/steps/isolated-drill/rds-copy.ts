@@ -4,6 +4,7 @@
 import type { Mutation } from "../../../workflows/mutations.ts";
 import { drillTag } from "../../../workflows/restored-tags.ts";
 import type { StepContext, StepDecision, StepKind } from "../../../workflows/step-decision.ts";
+import type { Milliseconds } from "../../../workflows/units.ts";
 import { readBuiltInstance } from "../../aws/rds-replicas.ts";
 import type { BuiltInstance } from "../../aws/rds-replicas.ts";
 import { statusMeaning } from "../../aws/rds-status.ts";
@@ -26,6 +27,8 @@ interface CopyFacts {
 }
 
 const broken = new Set(["error", "terminated", "stopped"]);
+/** How long replication may be broken on a copy that is there. */
+const brokenForMs: Milliseconds = 1_800_000;
 
 export const rdsCopy: StepKind<"drill.rds-copy", CopyFacts, RecordingAdapters> = {
   kind: "drill.rds-copy",
@@ -58,12 +61,16 @@ export const rdsCopy: StepKind<"drill.rds-copy", CopyFacts, RecordingAdapters> =
 };
 
 /** The copy stands, and has to replicate: what does not could not be promoted with what the source holds. */
-function replicating({ instance, locked }: SeenCopy, serving: BuiltInstance, { plan, target }: StepContext): StepDecision {
+function replicating({ instance, locked }: SeenCopy, serving: BuiltInstance, { plan, target, at, startedAt }: StepContext): StepDecision {
   const says = saysOf(instance, regionAt(plan, target));
   if (locked !== undefined) return { to: "stuck", because: `${says}; nothing is done to it, because ${locked}` };
   if (statusMeaning(instance.status) === "ended") return { to: "stuck", because: `${says}; it does not leave that state by itself` };
   const trouble = instance.replication.filter((word) => broken.has(word));
-  if (trouble.length > 0) return { to: "stuck", because: `${says}, and its replication is ${trouble.join(", ")}` };
+  // While it is made that means nothing yet, and a break on the way mends itself.
+  if (trouble.length > 0) {
+    const because = `${says}, and its replication is ${trouble.join(", ")}`;
+    return instance.status === "available" && at - startedAt >= brokenForMs ? { to: "stuck", because } : { to: "wait", because };
+  }
   if (instance.status !== "available" || !instance.replication.includes("replicating")) return { to: "wait", because: says };
   return follows(instance, serving) ? { to: "done", proof: `${says}, which serves, and replicates` } : { to: "stuck", because: `${says}, and not of ${serving.id}, which serves` };
 }
