@@ -7,6 +7,7 @@ import { flat } from "../../infra/aws/roles.ts";
 import { permissionsTable } from "../../infra/aws/permissions-table.ts";
 import { handlerNames } from "../../infra/bundle.ts";
 import { actionRows } from "../../workflows/permission-resources.ts";
+import { letsIsolated } from "../../workflows/isolated-drills.ts";
 import { assumingFunctions, controlFunctions, controlStatements, planFunctions, planStatements, probeStatements, stepFunctionsOf } from "../../workflows/permissions-own.ts";
 import type { Statement } from "../../workflows/permissions.ts";
 import { merged } from "../../workflows/permissions.ts";
@@ -137,7 +138,7 @@ describe("a function may", () => {
   });
 
   it("answer waiting tasks of its own plans only", () => {
-    expect(functions.filter(({ name }) => actionsOf(name).includes("states:SendTaskSuccess")).map(({ name }) => name).sort()).toEqual([...plans.flatMap(({ plan }) => [`understudy-${plan}-close`, `understudy-${plan}-gate`]), "understudy-decide", "understudy-switch", "understudy-sweep"].sort());
+    expect(functions.filter(({ name }) => actionsOf(name).includes("states:SendTaskSuccess")).map(({ name }) => name).sort()).toEqual([...plans.flatMap((plan) => [`understudy-${plan.plan}-close`, `understudy-${plan.plan}-gate`, ...(letsIsolated(plan) ? [`understudy-${plan.plan}-open`] : [])]), "understudy-decide", "understudy-switch", "understudy-sweep"].sort());
     expect(resourcesOf("understudy-shop-close", "states:SendTaskSuccess")).toEqual(["failover-to-site-a", "failover-to-site-b", "switchover-to-site-a", "copy-over-to-site-a", "switchover-to-site-b", "copy-over-to-site-b"].map((machine) => `arn:<AWS::Partition>:states:eu-north-1:<AWS::AccountId>:stateMachine:shop-${machine}`));
   });
 
@@ -156,7 +157,7 @@ describe("a function may", () => {
     expect(keysOf("understudy-shop-database-promotion")).toEqual(["plan#shop", "run#shop-*", "document#*"]);
     expect(keysOf("understudy-read")).toEqual(["plan#*", "run#*", "document#*", "plans"]);
     const withTokens = functions.filter(({ name }) => keysOf(name).some((key) => key.startsWith("secret#") || key === "anything")).map(({ name }) => name);
-    expect(withTokens.sort()).toEqual([...plans.flatMap(({ plan }) => [`understudy-${plan}-gate`, `understudy-${plan}-close`]), "understudy-decide", "understudy-switch", "understudy-sweep"].sort());
+    expect(withTokens.sort()).toEqual([...plans.flatMap((plan) => [`understudy-${plan.plan}-gate`, `understudy-${plan.plan}-close`, ...(letsIsolated(plan) ? [`understudy-${plan.plan}-open`] : [])]), "understudy-decide", "understudy-switch", "understudy-sweep"].sort());
   });
 
   it("publish metrics in our namespace only", () => {
@@ -255,8 +256,8 @@ describe("the code of", () => {
     "sts:AssumeRole": "all", // where a plan names another account
     "secretsmanager:GetSecretValue": "all", // where a step or probe signs in
     "lambda:InvokeFunction": ["site-fencing", "dr-site-activation", "kubernetes-scaling", "ecs-scaling", "event-consumers", "application-configuration", "load-balancer-targets", "dns-failover", "round-robin", "webhook-re-registration", "isolated-drill"], // steps that ask no observer
-    "states:StartExecution": ["close", "decide", "gate", "switch"],
-    "states:DescribeExecution": ["close", "decide", "gate", "switch", "intake", "request"],
+    "states:StartExecution": ["close", "decide", "gate", "open", "switch"],
+    "states:DescribeExecution": ["close", "decide", "gate", "open", "switch", "intake", "request"],
     "states:SendTaskSuccess": ["intake", "request"],
     "dynamodb:UpdateItem": ["read", "notify"],
     "dynamodb:GetItem": ["notify"], // every function carries the record; this one asks it for nothing

@@ -9,10 +9,10 @@ export const isolatedDrillRows = {
   "drill.left-overs": {
     kind: "drill.left-overs",
     function: "isolated-drill",
-    title: () => "Clean up what drills left at both sites",
-    sentence: () => "Delete the copies that earlier drills of this plan left at either site; and at the end look that none is left, of this one either",
+    title: () => "Clean up what drills left",
+    sentence: (_input, { target }) => `Delete the copies that earlier drills of this plan left, at ${target} or at the other site; and at the end look that none is left of this one`,
     undo: "look that no copy of a drill is left",
-    proof: "RDS lists no instance at either site that a drill of this plan made",
+    proof: "RDS lists no instance in either Region that a drill of this plan made",
     deadlineMs: minutes(30),
     undoneWithinMs: minutes(10),
     looksBack: true,

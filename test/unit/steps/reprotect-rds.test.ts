@@ -77,6 +77,12 @@ describe("making the copy", () => {
     });
   });
 
+  it("names no key where both sites are in one Region, because RDS takes its source's there and refuses a named one", () => {
+    const decision = decide({ serving: is(built("eu-central-1", "orders-a", { key: "arn:aws:kms:eu-central-1:1:key/a" })), kept: is(kept({ key: "arn:aws:kms:eu-central-1:1:key/b" })) });
+    expect(decision).toMatchObject({ to: "act", mutations: [{ call: { operation: "rds.CreateDBInstanceReadReplica" } }] });
+    expect(JSON.stringify(decision)).not.toContain("KmsKeyId");
+  });
+
   it("asks before it turns anything on at the database that serves, and then does it before it makes the copy", () => {
     const lacking = { serving: is(serving({ backupDays: 0 })), kept: is(kept({ multiAz: true, backupDays: 14 })) };
     expect(decide(lacking)).toMatchObject({ to: "stuck", because: expect.stringMatching(/has no automated backups.* and it has no standby in another zone/) as string, asks: { sentences: [expect.stringMatching(/may restart it, and users are not served/) as string] } });
