@@ -1,7 +1,7 @@
 // The built-in command that makes a PostgreSQL server follow again, run as Systems Manager runs it over Debian's servers: what was written
 // there and never replicated is listed and kept, the server streams from the one that serves, and nothing is touched where it must not be.
 
-import { existsSync, mkdirSync, readFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { HostRun } from "../../infra/local/aws/ssm.ts";
 import { systemClock as clock } from "../../infra/local/system-clock.ts";
@@ -35,9 +35,9 @@ async function rejoin({ epoch = 7, from = serving.port, environment = {} }: { re
   return end;
 }
 
-/** Ends the server that the command has started outside of everything that this test runs. */
-async function endOld(): Promise<void> {
-  const file = join(data(), "postmaster.pid");
+/** Ends a server in order, also one that the command has started outside of everything that this test runs. */
+async function endServer(name = "old"): Promise<void> {
+  const file = join(data(name), "postmaster.pid");
   if (!existsSync(file)) return;
   process.kill(Number(readFileSync(file, "utf8").split("\n")[0]), "SIGINT");
   await until(() => Promise.resolve(!existsSync(file)));
@@ -48,7 +48,7 @@ async function diverge(hints: "on" | "off"): Promise<void> {
   old = await DebianPostgres.writer(machine, "old");
   if (hints === "on") {
     await old.sql("alter system set wal_log_hints = on");
-    await endOld();
+    await endServer();
     await old.boot();
   }
   serving = await old.replica("serving");
@@ -65,7 +65,7 @@ beforeEach(async () => {
   machine = await Machine.start();
 });
 afterEach(async () => {
-  await endOld();
+  await endServer();
   await machine.close();
 });
 
@@ -82,7 +82,7 @@ it.each(["on", "off"] as const)("keeps and lists what was never replicated and f
   expect(existsSync(join(machine.folder, "state", `rejoin-${old.port}`))).toBe(false);
 
   // What is kept is a whole server: it starts as it ended, with all that only it held.
-  await endOld();
+  await endServer();
   const kept = await old.over(`${data()}.kept-7`);
   expect(await ids(kept)).toEqual([2, 3, 4]);
 });
@@ -106,4 +106,29 @@ it("refuses a source that is no primary, does not answer or was never a copy, an
   expect(await rejoin({ environment: { PGPORT: "1" } })).toMatchObject({ code: rejoinExit.noServer, stderr: expect.stringContaining("does not answer the account") as string });
   expect(await ids(old)).toEqual([2, 3, 4]);
   expect(existsSync(`${data()}.kept-7`)).toBe(false);
+});
+
+it("goes on where it was half-way: what is kept is not set aside again, and the copy is made in its place", async () => {
+  await diverge("off");
+  // One connection of replication is enough for the questions, and a base copy needs two.
+  const senders = async (count: number): Promise<void> => {
+    await serving.sql(`alter system set max_wal_senders = ${count}`);
+    await endServer("serving");
+    await serving.boot();
+  };
+  await senders(1);
+  const half = await rejoin();
+  expect(half).toMatchObject({ code: rejoinExit.halfWay, stderr: expect.stringContaining(`all that the server held is kept in ${data()}.kept-7`) as string });
+  // Somebody puts a folder there meanwhile: it is nobody's to delete.
+  mkdirSync(data(), { recursive: true });
+  writeFileSync(join(data(), "restored-by-hand"), "");
+  await senders(10);
+  const whole = await rejoin({ epoch: 8 });
+  expect(whole.code).toBe(0);
+  expect(rejoinedIn(whole.stdout)).toMatchObject({ way: "copied", kept: `${data()}.kept-7`, commits: "3" });
+  expect(existsSync(`${data()}.kept-8`)).toBe(false);
+  const left = readdirSync(machine.folder).filter((name) => name.startsWith("old.left-"));
+  expect(left).toHaveLength(1);
+  expect(existsSync(join(machine.folder, left[0] ?? "", "restored-by-hand"))).toBe(true);
+  expect(await ids(old)).toEqual([1, 2, 10]);
 });

@@ -129,9 +129,13 @@ way=found
 if [ "$recovers" != t ]; then
   data=$(noted data); kept=$(noted kept); bin=$(noted bin)
   half() { say "$1; all that the server held is kept in $kept"; exit ${rejoinExit.halfWay}; }
-  # Only what was made here is ever removed: a folder that was begun in the place of the one that is kept.
+  # What an earlier run has begun there, or anybody has put there since, is renamed: only what this very run has made is ever removed.
+  if [ -e "$data" ] && ! rmdir "$data" 2> /dev/null; then
+    left="$data.left-$(date +%s)"
+    mv "$data" "$left" || half "$data is in the way and cannot be renamed"
+    printf 'understudy: %s was in the way and is %s now\\n' "$data" "$left"
+  fi
   anew() { rm -rf "$data"; mkdir -m 700 "$data" && chown --reference="$kept" "$data"; }
-  rm -rf "$data"
   way=rewound
   as_account psql -X -q -w -d "$from dbname=postgres" -c checkpoint > "$notes/checkpoint.log" 2>&1 || :
   rewind() {
