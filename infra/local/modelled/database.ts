@@ -29,9 +29,7 @@ const backupEveryMs: Milliseconds = 300_000;
 const backupOldMs: Milliseconds = 120_000;
 /** How long it takes to fill a new copy. */
 const seedingMs: Milliseconds = 900_000;
-/** How often the filling of a copy is seen to go on. */
-const fillingMs: Milliseconds = 30_000;
-/** How often a promotion looks whether its copy is there again. */
+/** How often a promotion looks whether its copy is there again, and the filling of one whether it goes on. */
 const againMs: Milliseconds = 5_000;
 
 interface Copy {
@@ -146,11 +144,7 @@ export class ModelledDatabase {
     const copy = this.#copies[site];
     const source = copy === undefined ? undefined : this.#source(copy);
     if (copy === undefined || source === undefined) return;
-    for (let filledMs = 0; filledMs < seedingMs; filledMs += fillingMs) {
-      await this.#clock.sleep(fillingMs);
-      if (!goesOn()) return;
-    }
-    while (!this.isUp(source.site) || !this.#network.reaches(site, source.site)) {
+    for (let leftMs = seedingMs; leftMs > 0 || !this.isUp(source.site) || !this.#network.reaches(site, source.site); leftMs -= againMs) {
       await this.#clock.sleep(againMs);
       if (!goesOn()) return;
     }
