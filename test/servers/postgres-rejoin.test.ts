@@ -145,6 +145,14 @@ it("goes on where it was half-way: what is kept is not set aside again, and the 
   expect(await ids(old)).toEqual([1, 2, 10]);
 });
 
+it("runs once at a time: of two commands one is refused, and the next one finds the lock free beside the running server", async () => {
+  await diverge("on");
+  const both = await Promise.all([rejoin({ epoch: 7 }), rejoin({ epoch: 8 })]);
+  expect(both.map(({ code }) => code).sort()).toEqual([0, rejoinExit.busy]);
+  expect(await ids(old)).toEqual([1, 2, 10]);
+  expect((await rejoin({ epoch: 9 })).stdout).toContain("way=found");
+});
+
 it("never touches what a server held that has served again since a half-way try, whether it is down or lets nobody in", async () => {
   await diverge("on");
   const unseen = programs({ psql: 'case "$*" in *pg_stat_wal_receiver*) exit 1 ;; *) exec /usr/bin/psql "$@" ;; esac' });

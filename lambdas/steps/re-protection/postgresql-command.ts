@@ -25,6 +25,8 @@ export const rejoinExit = {
   tooOld: 73,
   /** Too little room, a folder that cannot be set aside whole: tablespaces, links, mounted disks. */
   noRoom: 74,
+  /** Another such command is at work on this server. */
+  busy: 75,
   /** The data folder is set aside and kept, and the copy is not made or does not follow yet. */
   halfWay: 76,
   /** The server was stopped, by this try or an earlier one, nothing is set aside, and it does not start again. */
@@ -76,7 +78,7 @@ notes="\${UNDERSTUDY_STATE:-/var/lib/understudy}/rejoin-$port"
 noted() { cat "$notes/$1"; }
 # What goes on after the end of this command is started outside of its session.
 begin() {
-  if [ -n "$(noted unit)" ]; then systemctl start "$(noted unit)"; else as_account setsid sh -c "exec $(noted opts)" >> "$notes/start.log" 2>&1 < /dev/null & fi
+  if [ -n "$(noted unit)" ]; then systemctl start "$(noted unit)"; else as_account setsid sh -c "exec $(noted opts)" >> "$notes/start.log" 2>&1 < /dev/null 9>&- & fi
 }
 # Starts the server as it ran before it was stopped, and sees that it answers.
 revive() {
@@ -90,6 +92,8 @@ revive() {
 }
 give_up() { revive "$2; $server was stopped for that"; rm -rf "$notes"; changed="it was stopped for that and was started again, and nothing else was changed"; refuse "$1" "$2"; }
 
+# Held until this command and all that it copies with have ended; the server that it starts does not hold it.
+mkdir -p "$(dirname "$notes")" && touch "$notes.lock" && exec 9> "$notes.lock" && flock -n 9 || refuse ${rejoinExit.busy} "another such command is at work on $server, or $notes.lock cannot be taken"
 command -v psql > /dev/null || refuse ${rejoinExit.noServer} "psql is not installed on this host"
 identity=$(told 'IDENTIFY_SYSTEM') || refuse ${rejoinExit.noSource} "$serving does not answer the account of replication"
 line=$(printf '%s' "$identity" | cut -d ' ' -f 2)
