@@ -46,7 +46,14 @@ export interface RejoinCommand {
 
 export const rejoinOpening = "# Makes the PostgreSQL server on this host follow the one that serves";
 
-/** The shell text. The account of replication is that of the host's own environment (UNDERSTUDY_REPLICATION), else replicator with the password file of the account. */
+/**
+ * The shell text. In its order: `follows` asks for more than streaming, which has to come from the one that serves, by whatever name, and on the
+ * timeline on which that one writes. `runs_over` is whether a server runs over a folder, whatever it answers. The notes of a try are data, kept,
+ * bin, unit, opts, stops (its epoch, just before it stops the server), list and placed. `begin` starts what goes on after the end of this
+ * command outside of its session; `revive` starts the server as it ran before and sees that it answers. The lock is held until all that
+ * copies has ended, and the server that is started does not hold it. Removed is only a copy that this command has begun and over which no server was
+ * ever started. The account of replication is that of the host's own environment (UNDERSTUDY_REPLICATION), else replicator with the password file of the account.
+ */
 export function rejoinCommand({ server, source, database, epoch, waitSeconds }: RejoinCommand): string {
   const host = source.endpoint.slice(0, source.endpoint.lastIndexOf(":"));
   return `${rejoinOpening}
@@ -66,21 +73,16 @@ export PGCONNECT_TIMEOUT=10 LC_ALL=C
 ask() { as_account psql -X -A -t -q -w -F ' ' -v ON_ERROR_STOP=1 -p "$port" -d "\${2:-postgres}" -c "$1"; }
 told() { as_account psql -X -A -t -q -w -F ' ' -v ON_ERROR_STOP=1 -d "$from dbname=postgres replication=true" -c "$1"; }
 addresses() { getent ahosts "$1" | cut -d ' ' -f 1 | sort -u; }
-# Streaming alone is not following: it has to come from the one that serves, by whatever name, and be the timeline on which that one writes.
 follows() {
   sender=$(ask "select sender_host from pg_stat_wal_receiver where status = 'streaming' and sender_port = ${portOf(source)} and received_tli = $line" 2> /dev/null) && [ -n "$sender" ] || return 1
   [ "$sender" = "$host" ] || [ -n "$({ addresses "$sender"; addresses "$host"; } | sort | uniq -d)" ]
 }
-# Whether a server runs over a folder, whatever it answers.
 runs_over() { case "$(readlink "/proc/$(head -n 1 "$1/postmaster.pid" 2> /dev/null)/exe")" in */post*) true ;; *) false ;; esac; }
-# What a run that died half-way has noted: data kept bin unit opts, stops (its epoch, just before it stops the server), list, placed
 notes="\${UNDERSTUDY_STATE:-/var/lib/understudy}/rejoin-$port"
 noted() { cat "$notes/$1"; }
-# What goes on after the end of this command is started outside of its session.
 begin() {
   if [ -n "$(noted unit)" ]; then systemctl start "$(noted unit)"; else as_account setsid sh -c "exec $(noted opts)" >> "$notes/start.log" 2>&1 < /dev/null 9>&- & fi
 }
-# Starts the server as it ran before it was stopped, and sees that it answers.
 revive() {
   begin
   waited=0
@@ -92,7 +94,6 @@ revive() {
 }
 give_up() { revive "$2; $server was stopped for that"; rm -rf "$notes"; changed="it was stopped for that and was started again, and nothing else was changed"; refuse "$1" "$2"; }
 
-# Held until this command and all that it copies with have ended; the server that it starts does not hold it.
 mkdir -p "$(dirname "$notes")" && touch "$notes.lock" && exec 9> "$notes.lock" && flock -n 9 || refuse ${rejoinExit.busy} "another such command is at work on $server, or $notes.lock cannot be taken"
 command -v psql > /dev/null || refuse ${rejoinExit.noServer} "psql is not installed on this host"
 identity=$(told 'IDENTIFY_SYSTEM') || refuse ${rejoinExit.noSource} "$serving does not answer the account of replication"
@@ -167,7 +168,6 @@ way=found
 if [ "$recovers" != t ]; then
   data=$(noted data); kept=$(noted kept); bin=$(noted bin)
   half() { say "$1; it is down, and all that the server held is kept in $kept"; exit ${rejoinExit.halfWay}; }
-  # Only what this command itself has begun, and no server was ever started over, is removed.
   making="$kept.copy"
   if [ -e "$making" ] && ! rmdir "$making" 2> /dev/null; then
     [ "$(cat "$making/made-for" 2> /dev/null)" = "$kept" ] && [ ! -e "$making/data/postmaster.pid" ] || half "$making is in the way, and is not what this command has begun"
