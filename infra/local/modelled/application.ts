@@ -28,6 +28,7 @@ import { internet } from "./network.ts";
 import type { ModelledNetwork } from "./network.ts";
 import { listedNodes, NodeCluster } from "./nodes.ts";
 import type { Pulse } from "./pulse.ts";
+import { Rejoinings } from "./rejoining.ts";
 import { Repairs } from "./repairing.ts";
 import { Restarts } from "./restarts.ts";
 
@@ -51,6 +52,7 @@ export class ModelledApplication {
   readonly hosts: ModelledHosts;
   /** The RabbitMQ clusters that steps form. */
   readonly formations: Formations;
+  readonly rejoinings: Rejoinings;
   readonly repairs: Repairs;
   readonly zone: Zone;
   readonly names: readonly string[];
@@ -84,12 +86,13 @@ export class ModelledApplication {
     const away = otherSite(plan, plan.home);
     for (const [name, service] of this.#watched) if (service.standby === "stopped") this.#stopped.add(`${name}@${away}`);
     this.formations = new Formations(plan);
+    this.rejoinings = new Rejoinings();
     this.repairs = new Repairs(plan, {
       isStopped: (service, site) => this.#stopped.has(`${service}@${site}`),
       mend: (service, site) => void this.setFailed(service, site, false),
       mendNode: (service, role, site) => void this.clusters.get(service)?.setMember(`${role}@${site}`, true),
     });
-    this.hosts = new ModelledHosts({ plan, clock, pulse, network, layouts: this.layouts, takeover: (site, on) => this.#takeover(site, on), started: (site) => this.launched(site), databases: () => this.databases.values(), formations: this.formations, clusters: () => this.clusters, repairs: this.repairs });
+    this.hosts = new ModelledHosts({ plan, clock, pulse, network, layouts: this.layouts, takeover: (site, on) => this.#takeover(site, on), started: (site) => this.launched(site), databases: () => this.databases.values(), formations: this.formations, rejoinings: this.rejoinings, clusters: () => this.clusters, repairs: this.repairs });
     this.#client = { site: undefined, until: clock.now() };
     // The client writes before the copies follow, within one span: the order in which both are reckoned.
     pulse.reckon((from, to) => this.#write(from, to));

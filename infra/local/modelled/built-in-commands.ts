@@ -10,7 +10,8 @@ import { readFormation } from "./forming.ts";
 import type { Formations } from "./forming.ts";
 import { readPreference, runPreference } from "./preferring.ts";
 import { readPromotion, runPromotion } from "./promoting.ts";
-import { readRejoining, runRejoining } from "./rejoining.ts";
+import { readRejoining } from "./rejoining.ts";
+import type { Rejoinings } from "./rejoining.ts";
 import type { Repairs } from "./repairing.ts";
 
 /** What the commands work on. */
@@ -20,16 +21,17 @@ export interface BuiltInParts {
   /** The machines' own database servers, clusters to form, clusters that prefer a member. */
   readonly databases: () => Iterable<ModelledDatabase>;
   readonly formations: Formations;
+  readonly rejoinings: Rejoinings;
   readonly clusters: () => ReadonlyMap<string, Cluster>;
   readonly repairs: Repairs;
 }
 
 /** What a line comes to on a machine; undefined for one that is no command of the product. `lives`: whether a role of its site runs. */
-export async function runBuiltIn(line: string, host: { readonly id: string; readonly role: string; readonly site: string }, lives: (role: string) => boolean, { plan, clock, databases, clusters, formations, repairs }: BuiltInParts): Promise<HostRun | undefined> {
+export async function runBuiltIn(line: string, host: { readonly id: string; readonly role: string; readonly site: string }, lives: (role: string) => boolean, { plan, clock, databases, clusters, formations, rejoinings, repairs }: BuiltInParts): Promise<HostRun | undefined> {
   const promotion = readPromotion(line);
   if (promotion !== undefined) return runPromotion(promotion, host, databases(), clock);
   const rejoining = readRejoining(line);
-  if (rejoining !== undefined) return runRejoining(rejoining, host, databases());
+  if (rejoining !== undefined) return rejoinings.run(rejoining, host, databases(), () => lives(host.role), clock);
   const preference = readPreference(line);
   if (preference !== undefined) return runPreference(preference, plan, clusters(), clock);
   const formation = readFormation(line);

@@ -29,7 +29,7 @@ const backupEveryMs: Milliseconds = 300_000;
 const backupOldMs: Milliseconds = 120_000;
 /** How long it takes to fill a new copy. */
 const seedingMs: Milliseconds = 900_000;
-/** How often a promotion looks whether its copy is there again. */
+/** How often a promotion looks whether its copy is there again, and the filling of one whether it goes on. */
 const againMs: Milliseconds = 5_000;
 
 interface Copy {
@@ -139,13 +139,15 @@ export class ModelledDatabase {
     if (copy === undefined) return;
     this.#pulse.change(() => Object.assign(copy, { exists: false, role: "replica" }), `${this.name} at ${site} is set aside under another name`);
   }
-  /** Makes a copy at a site anew of what the other one holds, while that can be read; resolves when it follows. */
-  async seed(site: string): Promise<void> {
+  /** Makes a copy at a site anew of what the other one holds, while that can be read; resolves when it follows, or when what makes it does not go on. */
+  async seed(site: string, goesOn: () => boolean = () => true): Promise<void> {
     const copy = this.#copies[site];
     const source = copy === undefined ? undefined : this.#source(copy);
     if (copy === undefined || source === undefined) return;
-    await this.#clock.sleep(seedingMs);
-    while (!this.isUp(source.site) || !this.#network.reaches(site, source.site)) await this.#clock.sleep(againMs);
+    for (let leftMs = seedingMs; leftMs > 0 || !this.isUp(source.site) || !this.#network.reaches(site, source.site); leftMs -= againMs) {
+      await this.#clock.sleep(againMs);
+      if (!goesOn()) return;
+    }
     this.#pulse.change(() => {
       // What it had written itself and the other never received is in the instance that was set aside, and in no copy.
       const shared = source.position ?? Number.NEGATIVE_INFINITY;

@@ -60,8 +60,7 @@ export const postgresqlAgain: StepKind<"reprotect.postgresql", RejoinFacts, Seei
       case "not-sent":
         break;
     }
-    // It follows already: a look at the machine could say no more.
-    if (lagOf(probe) !== null) return following(probe, says, context);
+    // A replica that observers see may follow another server, which they do not ask: the command does, and changes nothing where it follows already.
     if (host.ping !== "Online") {
       if (context.at - context.startedAt < onlineWithinMs) return { to: "wait", because: says };
       return { to: "stuck", because: `${says}. Nothing was sent to a host that its agent does not answer for` };
@@ -70,7 +69,7 @@ export const postgresqlAgain: StepKind<"reprotect.postgresql", RejoinFacts, Seei
     const source = serverAt(context.plan, database, context.source);
     const script = rejoinCommand({ server, source, database: context.plan.databases[database]?.database ?? "", epoch: context.epoch, waitSeconds: streamSeconds });
     const mutation = runOnHost({ host, site: context.target, scripts: [script], undo: "", deliverSeconds, runSeconds: wholeSeconds(withinOf(input, reProtectionRows["reprotect.postgresql"])) }, context);
-    const sentence = `Set the data of ${database} on ${sayHost(host)} at ${context.target} aside, and make its server follow ${source.endpoint}, by the built-in command`;
+    const sentence = `Set the data of ${database} on ${sayHost(host)} at ${context.target} aside, and make its server follow ${source.endpoint}, unless it follows it already, by the built-in command`;
     return { to: "act", because: says, mutations: [{ ...mutation, sentence, undo: null }] };
   },
 };
@@ -96,11 +95,14 @@ function sayRejoined(facts: Readonly<Record<string, string>> | undefined): strin
   const did = ways[way] ?? way;
   if (kept === "none") return `${did}, and nothing was set aside`;
   const listed =
-    commits === "unknown" ? "how much was written there and never replicated is unknown, because its log was not there any more"
+    commits === "unknown" ? "how much was written there and never replicated is unknown, because its log could not be read to its end"
     : commits === "0" ? "nothing had been committed there that was never replicated"
-    : `${commits} transactions had been committed there and never replicated, from ${first} to ${last}, with changes in ${tables === "none" ? "no table of users" : tables.split(",").map((each) => each.replace(/:(\d+)$/, " ($1)")).join(", ")}`;
+    : `${commits} transactions had been committed there and never replicated, from ${first} to ${last}, with changes in ${tables === "none" ? "no row of a user's table" : tables.split(",").map(sayChanged).join(", ")}`;
   return `${did}; ${listed} (its log from ${fork} to ${ended}); all that it held is kept in ${kept}`;
 }
+
+/** A table and its changed rows, or rows of tables whose files have no name (any more) in the plan's database. */
+const sayChanged = (each: string): string => each.replace(/^unknown:/, "tables that cannot be named, of other databases or rewritten or dropped since:").replace(/:(\d+)$/, " ($1)");
 
 function serverAt(plan: Plan, name: string, site: SiteName): OwnServer {
   const server = ownServersOf(plan.databases[name])[site];
