@@ -12,7 +12,8 @@ test("the fences that confirm nothing are those whose rows say so", () => {
 });
 
 test("a plan whose fences are advisory or of a part moves its traffic without one that is confirmed, and one that stops the site waits for it", () => {
-  const moving = { ...context, dryRun: false, fence: "not-tried", writable: [], plan: { ...housed, databases: {}, steps: housed.steps.filter((node) => !JSON.stringify(node).includes("fence.ecs")) } };
+  const steps = housed.steps.filter((node) => !JSON.stringify(node).includes(`"fence":{"ecs"`));
+  const moving = { ...context, dryRun: false, fence: "not-tried" as const, writable: [], plan: { ...housed, databases: {}, steps } };
   expect(missingBeforeTraffic(moving)).toBeUndefined();
   const stopped = { ...moving.plan, steps: [{ fence: { "ec2-stop": { hosts: ["app"] } } }, ...moving.plan.steps] } as typeof moving.plan;
   expect(missingBeforeTraffic({ ...moving, plan: stopped })).toBe("traffic stays where it is: site-a has not been fenced");
