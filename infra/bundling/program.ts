@@ -14,8 +14,8 @@ const root = join(import.meta.dirname, "../..");
 const [folder, ...names] = process.argv.slice(2);
 if (folder === undefined || names.length === 0) throw new Defect("usage: program.ts FOLDER NAME…");
 
-/** These load what is large when it is first asked for (the libraries of single probes, the rules of plans, what draws a report, the rules of a kind of run that is rare), so theirs stay in pieces. */
-const inPieces = new Set(["probe", "console", "report", "assess"]);
+/** These load what is large when it is first asked for (the libraries of single probes, the rules of plans, what draws a report, the rules of a kind of run that is rare, a long text that few plans send), so theirs stay in pieces. */
+const inPieces = new Set(["probe", "console", "report", "assess", "re-protection"]);
 /** These draw reports, which tell people what each kind of look proves and what it is blind to: both have to draw the same bytes. */
 const drawing = new Set(["report", "console"]);
 /** Files that a function reads from beside its bundle: the folder where they are kept, and what it is called there. */
@@ -33,12 +33,12 @@ const entry = (name: string): string => join(root, "lambdas/handlers", `${name}.
 /** Those of one kind in one build, which reads each module of the SDK once and not once for each function. */
 const stepFunctions = new Set<string>(Object.values(catalogue).map((row) => row.function));
 const groups = [
-  { policies: false, of: names.filter((name) => stepFunctions.has(name)) },
+  { policies: false, of: names.filter((name) => stepFunctions.has(name) && !inPieces.has(name)) },
   { policies: true, of: names.filter((name) => !stepFunctions.has(name) && !inPieces.has(name)) },
 ];
 const built = await Promise.all([
   ...groups.flatMap(({ policies, of }) => (of.length === 0 ? [] : [build({ ...shared, plugins: [leaveOut({ policies })], entryPoints: of.map((name) => ({ in: entry(name), out: join(name, "index") })), outdir: folder })])),
-  ...names.filter((name) => inPieces.has(name)).map((name) => build({ ...shared, plugins: [leaveOut({ policies: name !== "report", reports: drawing.has(name) })], entryPoints: [{ in: entry(name), out: "index" }], outdir: join(folder, name), splitting: true, chunkNames: "pieces/[hash]" })),
+  ...names.filter((name) => inPieces.has(name)).map((name) => build({ ...shared, plugins: [leaveOut({ policies: name !== "report" && !stepFunctions.has(name), reports: drawing.has(name) })], entryPoints: [{ in: entry(name), out: "index" }], outdir: join(folder, name), splitting: true, chunkNames: "pieces/[hash]" })),
 ]);
 const copied = await Promise.all(names.flatMap((name) => (beside[name] === undefined ? [] : [besideOf(name, beside[name])])));
 const outputFiles = [...built.flatMap((each) => each.outputFiles), ...copied.flat()];

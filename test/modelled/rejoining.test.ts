@@ -3,7 +3,8 @@
 
 import { readFileSync } from "node:fs";
 import { parse } from "yaml";
-import { rejoinedIn, rejoinExit } from "../../lambdas/steps/re-protection/postgresql-command.ts";
+import { rejoinedIn } from "../../lambdas/steps/re-protection/postgresql.ts";
+import { rejoinExit } from "../../lambdas/steps/re-protection/postgresql-command.ts";
 import { minutes, seconds } from "../unit/builders.ts";
 import { planSchema } from "../../workflows/plan-schema.ts";
 import { parts } from "./parts.ts";

@@ -7,7 +7,8 @@ import type { HostRun } from "../../infra/local/aws/ssm.ts";
 import { systemClock as clock } from "../../infra/local/system-clock.ts";
 import { HostRunner } from "../../infra/local/world/host-runner.ts";
 import { accountForRoot } from "../../infra/local/world/pg-program.ts";
-import { rejoinCommand, rejoinedIn, rejoinExit } from "../../lambdas/steps/re-protection/postgresql-command.ts";
+import { rejoinedIn } from "../../lambdas/steps/re-protection/postgresql.ts";
+import { rejoinCommand, rejoinExit } from "../../lambdas/steps/re-protection/postgresql-command.ts";
 import { DebianPostgres } from "./debian-postgres.ts";
 import { Machine } from "./machine.ts";
 

@@ -18,7 +18,7 @@ const at = Date.UTC(2026, 0, 1);
 const context = (change: Partial<StepContext> = {}): StepContext => ({ plan, run: "r", epoch: 7, source: "site-b", target: "site-a", stepId: "copy", mark: "us/r/copy/7", openedAt: at, at, startedAt: at, sent: [], fence: "not-tried", confirmed: [], writable: [], acceptedLoss: "unknown", dryRun: false, ...change });
 const writer = healthy("answers as the writer", { role: "writer", writeAccepted: true, newestWriteAt: at, transactions: 9, trialWrites: 1, lagMs: null });
 const copy = (lagMs: number | null) => healthy("answers as a replica", { role: "replica", newestWriteAt: at, transactions: 9, trialWrites: 1, lagMs });
-const facts = (probe: RejoinFacts["probe"], run?: { readonly state: "goes-on" | "succeeded" | "failed"; readonly output?: string }, ping = "Online"): RejoinFacts => ({ host: { seen: true, value: [{ role: "database", id: "i-0a0057907e5700a02", ping, runs: run === undefined ? [] : [{ round: 0, says: run.state, ...run }] }] }, probe });
+const facts = (probe: RejoinFacts["probe"], run?: { readonly state: "goes-on" | "succeeded" | "failed"; readonly output?: string }, ping = "Online"): RejoinFacts => ({ host: { seen: true, value: [{ role: "database", id: "i-0a0057907e5700a02", ping, runs: run === undefined ? [] : [{ round: 0, says: run.state, ...run }] }] }, probe, script: "the command" });
 const decide = (seen: RejoinFacts, change: Partial<StepContext> = {}) => postgresqlAgain.decide(seen, { database: "orders", within: minutes(60) }, context(change));
 const listed = "understudy-rejoined engine=postgresql way=rewound kept=/data.kept-7 fork=0/30 ended=0/40 commits=3 first=2026-01-01T00:00:00 last=2026-01-01T00:00:09 tables=public.orders:4,public.carts:1\n";
 

@@ -202,9 +202,3 @@ printf 'understudy-rejoined engine=postgresql way=%s %s\\n' "$way" "$([ -f "$not
 rm -rf "$notes"
 `;
 }
-
-/** What the line of facts says, by name; undefined where there is none in the output. */
-export function rejoinedIn(output: string): Readonly<Record<string, string>> | undefined {
-  const line = /^understudy-rejoined (.+)$/m.exec(output)?.[1];
-  return line === undefined ? undefined : Object.fromEntries([...line.matchAll(/([a-z]+)=(\S*)/g)].map(([, name, value]) => [name, value]));
-}

@@ -19,12 +19,13 @@ import type { Seen } from "../seen.ts";
 import { lookAtHosts, runOnHost, standingOf } from "../ssm-command.ts";
 import type { HostFacts } from "../ssm-command.ts";
 import { unseen } from "../unseen.ts";
-import { rejoinCommand, rejoinedIn } from "./postgresql-command.ts";
 
 export interface RejoinFacts {
   readonly host: Seen<readonly HostFacts[]>;
   /** What the observers see of the database at the site that was left. */
   readonly probe: Answer;
+  /** The text of the command; loaded when it is needed, because it is long and most plans have no such server. */
+  readonly script: string;
 }
 
 const lookMs: Milliseconds = 5_000;
@@ -40,10 +41,12 @@ export const postgresqlAgain: StepKind<"reprotect.postgresql", RejoinFacts, Seei
   async look({ database }, context, adapters) {
     const hosts = hostsAt(context.plan, context.target, [serverAt(context.plan, database, context.target).host]);
     const [host, probe] = await Promise.all([lookAtHosts(hosts, context.target, context, adapters, lookMs), adapters.lookAt(database, context.target)]);
-    return { host, probe };
+    const { rejoinCommand } = await import("./postgresql-command.ts");
+    const script = rejoinCommand({ server: serverAt(context.plan, database, context.target), source: serverAt(context.plan, database, context.source), database: context.plan.databases[database]?.database ?? "", epoch: context.epoch, waitSeconds: streamSeconds });
+    return { host, probe, script };
   },
 
-  decide({ host: seen, probe }, input, context) {
+  decide({ host: seen, probe, script }, input, context) {
     const { database } = input;
     if (!seen.seen) return unseen(seen);
     const [host] = seen.value;
@@ -65,9 +68,7 @@ export const postgresqlAgain: StepKind<"reprotect.postgresql", RejoinFacts, Seei
       if (context.at - context.startedAt < onlineWithinMs) return { to: "wait", because: says };
       return { to: "stuck", because: `${says}. Nothing was sent to a host that its agent does not answer for` };
     }
-    const server = serverAt(context.plan, database, context.target);
     const source = serverAt(context.plan, database, context.source);
-    const script = rejoinCommand({ server, source, database: context.plan.databases[database]?.database ?? "", epoch: context.epoch, waitSeconds: streamSeconds });
     const mutation = runOnHost({ host, site: context.target, scripts: [script], undo: "", deliverSeconds, runSeconds: wholeSeconds(withinOf(input, reProtectionRows["reprotect.postgresql"])) }, context);
     const sentence = `Set the data of ${database} on ${sayHost(host)} at ${context.target} aside, and make its server follow ${source.endpoint}, unless it follows it already, by the built-in command`;
     return { to: "act", because: says, mutations: [{ ...mutation, sentence, undo: null }] };
@@ -108,4 +109,10 @@ function serverAt(plan: Plan, name: string, site: SiteName): OwnServer {
   const server = ownServersOf(plan.databases[name])[site];
   if (server === undefined) throw new Defect(`the plan names no server of ${name} at ${site}`);
   return server;
+}
+
+/** What the line of facts says, by name; undefined where there is none in the output. */
+export function rejoinedIn(output: string): Readonly<Record<string, string>> | undefined {
+  const line = /^understudy-rejoined (.+)$/m.exec(output)?.[1];
+  return line === undefined ? undefined : Object.fromEntries([...line.matchAll(/([a-z]+)=(\S*)/g)].map(([, name, value]) => [name, value]));
 }
