@@ -49,5 +49,6 @@ export const reProtectionRows = {
     asksObservers: true,
     regions: (_input, { target }, plan) => [regionOf(plan, target)],
     source: "PostgreSQL manual, pg_rewind and pg_basebackup; a promoted server begins a new timeline, whose history says where the old one was left",
+    noCase: { "already done": "that the server follows the right one already only the command can tell; it is sent, and changes nothing then" },
   },
 } as const satisfies RowsOf<"re-protection">;

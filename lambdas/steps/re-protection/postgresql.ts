@@ -24,9 +24,12 @@ export interface RejoinFacts {
   readonly host: Seen<readonly HostFacts[]>;
   /** What the observers see of the database at the site that was left. */
   readonly probe: Answer;
-  /** The text of the command; loaded when it is needed, because it is long and most plans have no such server. */
+  /** The text of the command. */
   readonly script: string;
 }
+
+/** A piece of its own, because it is long and most plans have no such server; its loading begins at once, so that no look waits for it. */
+const command = import("./postgresql-command.ts");
 
 const lookMs: Milliseconds = 5_000;
 /** A machine that was just started takes its time until its agent answers. */
@@ -41,7 +44,7 @@ export const postgresqlAgain: StepKind<"reprotect.postgresql", RejoinFacts, Seei
   async look({ database }, context, adapters) {
     const hosts = hostsAt(context.plan, context.target, [serverAt(context.plan, database, context.target).host]);
     const [host, probe] = await Promise.all([lookAtHosts(hosts, context.target, context, adapters, lookMs), adapters.lookAt(database, context.target)]);
-    const { rejoinCommand } = await import("./postgresql-command.ts");
+    const { rejoinCommand } = await command;
     const script = rejoinCommand({ server: serverAt(context.plan, database, context.target), source: serverAt(context.plan, database, context.source), database: context.plan.databases[database]?.database ?? "", epoch: context.epoch, waitSeconds: streamSeconds });
     return { host, probe, script };
   },

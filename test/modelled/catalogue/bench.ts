@@ -127,6 +127,7 @@ export class Bench {
         await this.passes(retriedAfterMs);
       } else if (answer.go === "wait") await this.passes(seconds(answer.waitSeconds ?? 1));
       else if (answer.go === "stuck" && (await this.#approved(key))) continue;
+      else if ((answer.go as string) === "stopped") return { go: "stopped", step: await this.#stateOf(step.id) };
       // What an isolated drill cannot do is taken back; here it is looked at.
       else return { go: (answer.go as string) === "undo" ? "stuck" : answer.go, step: await this.#stateOf(key) };
     }

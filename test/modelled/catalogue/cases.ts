@@ -1,10 +1,12 @@
 // The cases of workflows/step-cases.ts, each made for one kind from its row and its fixture. A case with several operations is
 // gone through for each of them in a world of its own.
 
+import { allSteps, plannedNodes } from "../../../workflows/plan-steps.ts";
 import type { StepCase } from "../../../workflows/step-cases.ts";
 import type { CallOutcome } from "../../../infra/local/story/statements.ts";
 import type { Bench, Ended } from "./bench.ts";
 import { confirms } from "../../../workflows/step-rows/row.ts";
+import { catalogue } from "../../../workflows/steps.ts";
 import { allowedActions, effectsSince } from "./kind.ts";
 import type { Kind, Success } from "./kind.ts";
 
@@ -164,7 +166,12 @@ export const cases: Readonly<Record<StepCase, (kind: Kind) => Promise<void>>> = 
       const { asked } = bench;
       const { go, step } = await bench.undo();
       expect(allowedActions(kind.row)).toEqual(expect.arrayContaining([...bench.actionsSince(asked)]));
-      if (wanted.length === 0) {
+      if (isPastReturn(bench, wanted)) {
+        // After the point of no return nothing is taken back (I22).
+        expect(go).toBe("stopped");
+        expect(bench.calls.slice(from)).toEqual([]);
+        if (wanted.length > 0) expect(await kind.holds(bench)).toBe(true);
+      } else if (wanted.length === 0) {
         expect({ go, because: step.because }).toEqual({ go: "done", because: "the step had sent nothing, so nothing is undone" });
       } else if (kind.fixture.undoes === "only-looks") {
         expect({ go, effects: effectsSince(bench, from), holds: await kind.holds(bench) }).toEqual({ go: "done", effects: [], holds: true });
@@ -180,6 +187,15 @@ export const cases: Readonly<Record<StepCase, (kind: Kind) => Promise<void>>> = 
     });
   },
 };
+
+/** Whether nothing is taken back any more when the step of the bench has ended (I22): its own changes or those of a step before it commit, or it found a promotion made. */
+function isPastReturn({ plan, step }: Bench, wanted: Success["wanted"]): boolean {
+  if (catalogue[step.kind].function === "isolated-drill") return false;
+  const steps = allSteps(plannedNodes(plan.steps));
+  const before = steps.slice(0, steps.findIndex(({ id }) => id === step.id));
+  const commits = step.phase === "traffic" || wanted.some((each) => each.undo === null) || (step.phase === "promote" && wanted.length === 0);
+  return commits || before.some(({ kind, phase }) => phase === "traffic" || catalogue[kind].undo === null);
+}
 
 /** The success of a kind that changes something; one that does not must say so in its row, else these cases would show nothing. */
 async function changing(kind: Kind): Promise<Success> {
