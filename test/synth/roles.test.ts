@@ -1,21 +1,17 @@
 // Least privilege as it is deployed: a role for each function, nothing but what the plan's steps and probes and the function's
-// own code need, no wildcard without its reason, and a committed table that says so.
+// own code need, and no wildcard without its reason.
 
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { flat } from "../../infra/aws/roles.ts";
-import { permissionsTable } from "../../infra/aws/permissions-table.ts";
 import { handlerNames } from "../../infra/bundle.ts";
 import { actionRows } from "../../workflows/permission-resources.ts";
 import { letsIsolated } from "../../workflows/isolated-drills.ts";
-import { assumingFunctions, controlFunctions, controlStatements, planFunctions, planStatements, probeStatements, stepFunctionsOf } from "../../workflows/permissions-own.ts";
+import { assumingFunctions, controlFunctions, planFunctions, planStatements, probeStatements, stepFunctionsOf } from "../../workflows/permissions-own.ts";
 import type { Statement } from "../../workflows/permissions.ts";
 import { merged } from "../../workflows/permissions.ts";
 import { readinessStatements } from "../../workflows/permissions-readiness.ts";
 import { actionsOfQuestions } from "../../workflows/readiness/question-permissions.ts";
 import { probeCatalogue } from "../../workflows/probes.ts";
 import { catalogue } from "../../workflows/steps.ts";
-import { root } from "../architecture/sources.ts";
 import { commandsOf } from "./commands-of.ts";
 import { stacksOf } from "./deployed.ts";
 import { abroad, housed, hybridChat, iqBot, owned, plain, proactiveKubernetes, probing, shop, triggered } from "./plans.ts";
@@ -287,15 +283,5 @@ describe("the code of", () => {
     const allowed = new Set(deployed(handler));
     const calls = new Set(commandsOf(`lambdas/handlers/${handler}.ts`, new Set()));
     expect([...calls].filter((action) => !allowed.has(action) && !isShared(action, handler))).toEqual([]);
-  });
-});
-
-describe("the committed table", () => {
-  it("is what the statements say: npm run permissions -- --write makes it anew", () => {
-    expect(readFileSync(join(root, "infra/aws/permissions.md"), "utf8")).toBe(permissionsTable(hybridChat));
-  });
-  it("covers the statements of every control function", () => {
-    const table = permissionsTable(hybridChat);
-    for (const key of controlFunctions) for (const { because } of controlStatements([hybridChat], key, "eu-north-1", where)) expect(table).toContain(because);
   });
 });
