@@ -127,8 +127,8 @@ describe("the templates", () => {
 
   it("give each machine the compiled definition, byte for byte, with the ARNs of published versions", () => {
     const { machines } = first.synthesised.planned;
-    // One each for failover, switchover and re-protection.
-    expect(first.platform.machines.map(({ target }) => target).toSorted()).toEqual(["site-a", "site-a", "site-a", "site-b", "site-b", "site-b"]);
+    // One each for failover, switchover, re-protection and isolated drills, which this plan lets.
+    expect(first.platform.machines.map(({ target }) => target).toSorted()).toEqual(["site-a", "site-a", "site-a", "site-a", "site-b", "site-b", "site-b", "site-b"]);
     for (const { definition, ofVersion } of first.platform.machines) {
       expect(ofVersion).toBe(definition);
       // Several lead to the same site; what each is for stands in its comment.
