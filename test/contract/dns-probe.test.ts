@@ -17,6 +17,8 @@ let server: Socket;
 /** What the server does with a question; undefined is no answer. */
 let behave: (family: string) => { readonly code?: number; readonly data?: string; readonly afterMs?: number } | undefined;
 let asked = 0;
+/** The first look also loads what looks; that takes a busy machine longer than a look may take. */
+let isLoaded = false;
 
 beforeEach(async () => {
   world = new ProbeWorld();
@@ -37,6 +39,10 @@ beforeEach(async () => {
   });
   await new Promise<void>((resolve) => server.bind(0, "127.0.0.1", resolve));
   world.name("dns:53", (server.address() as AddressInfo).port);
+  if (isLoaded) return;
+  behave = () => ({});
+  await lookDns(world.way(), { name: "chat.example.com", answers, site: "site-a" }, 20_000);
+  [isLoaded, asked] = [true, 0];
 });
 afterEach(async () => {
   await new Promise<void>((resolve) => server.close(() => resolve()));
