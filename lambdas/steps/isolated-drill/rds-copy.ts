@@ -9,7 +9,7 @@ import { readBuiltInstance } from "../../aws/rds-replicas.ts";
 import type { BuiltInstance } from "../../aws/rds-replicas.ts";
 import { statusMeaning } from "../../aws/rds-status.ts";
 import { regionAt } from "../hosts.ts";
-import { follows, instanceAt, isIn } from "../re-protection/instances.ts";
+import { follows, instanceAt, replicaLike } from "../re-protection/instances.ts";
 import { see } from "../seen.ts";
 import type { Seen } from "../seen.ts";
 import { unseen } from "../unseen.ts";
@@ -100,20 +100,12 @@ function make(id: string, serving: BuiltInstance, like: BuiltInstance, region: s
       operation: "rds.CreateDBInstanceReadReplica",
       region,
       input: {
-        DBInstanceIdentifier: id,
-        SourceDBInstanceIdentifier: serving.arn,
-        DBInstanceClass: like.class,
-        ...(like.subnetGroup === null ? {} : { DBSubnetGroupName: like.subnetGroup }),
-        VpcSecurityGroupIds: [...like.securityGroups],
-        ...(like.parameterGroup === null ? {} : { DBParameterGroupName: like.parameterGroup }),
-        ...(like.optionGroup === null ? {} : { OptionGroupName: like.optionGroup }),
-        ...(serving.key === null || like.key === null || isIn(serving, region) ? {} : { KmsKeyId: like.key }),
+        ...replicaLike(id, serving, like, region),
         // It lives for an hour: a standby of its own would cost and show nothing.
         MultiAZ: false,
         PubliclyAccessible: false,
         DeletionProtection: false,
         CopyTagsToSnapshot: false,
-        EnableIAMDatabaseAuthentication: like.takesIam,
         Tags: [{ Key: drillTag, Value: run }],
       },
     },

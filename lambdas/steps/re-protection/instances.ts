@@ -51,7 +51,7 @@ export const saysOf = ({ id, status, replicaOf }: BuiltInstance, region: string)
 export const follows = ({ replicaOf }: BuiltInstance, { arn, id }: BuiltInstance): boolean => replicaOf === arn || replicaOf === id;
 
 /** Whether an instance lies in a Region, as its ARN says: a copy within one is encrypted with its source's key, and RDS refuses a key that is named then. */
-export const isIn = ({ arn }: BuiltInstance, region: string): boolean => arn.split(":")[3] === region;
+const isIn = ({ arn }: BuiltInstance, region: string): boolean => arn.split(":")[3] === region;
 
 /** The instance that serves, or what to do while it is none from which a copy could be made: nothing is touched at the other site then. */
 export function servingOf({ serving }: Instances, database: string, { plan, source }: StepContext): { readonly instance: BuiltInstance } | { readonly not: StepDecision } {
@@ -62,4 +62,20 @@ export function servingOf({ serving }: Instances, database: string, { plan, sour
   if (serving.value.replicaOf !== null) return { not: { to: "stuck", because: `${says}; a copy is made only of the database that takes the writes, so nothing was changed` } };
   if (statusMeaning(serving.value.status) === "ended") return { not: { to: "stuck", because: `${says}; no copy can be made of it, and nothing was changed` } };
   return statusMeaning(serving.value.status) === "serves" ? { instance: serving.value } : { not: { to: "wait", because: says } };
+}
+
+/** What a replica of the instance that serves is made with, so that it is what stands or stood at its place: its class, network, groups and sign-in. */
+export function replicaLike(id: string, serving: BuiltInstance, like: BuiltInstance, region: string) {
+  return {
+    DBInstanceIdentifier: id,
+    SourceDBInstanceIdentifier: serving.arn,
+    DBInstanceClass: like.class,
+    ...(like.subnetGroup === null ? {} : { DBSubnetGroupName: like.subnetGroup }),
+    VpcSecurityGroupIds: [...like.securityGroups],
+    ...(like.parameterGroup === null ? {} : { DBParameterGroupName: like.parameterGroup }),
+    ...(like.optionGroup === null ? {} : { OptionGroupName: like.optionGroup }),
+    // RDS keeps a replica encrypted as its source is: with a key of the replica's own Region, and within one with the source's, where none may be named.
+    ...(serving.key === null || like.key === null || isIn(serving, region) ? {} : { KmsKeyId: like.key }),
+    EnableIAMDatabaseAuthentication: like.takesIam,
+  };
 }

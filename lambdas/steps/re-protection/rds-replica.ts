@@ -14,7 +14,7 @@ import { statusMeaning } from "../../aws/rds-status.ts";
 import type { SeeingAdapters } from "../eyes.ts";
 import { regionAt } from "../hosts.ts";
 import { unseen } from "../unseen.ts";
-import { follows, instanceAt, isIn, lookAtInstances, saysOf, servingOf } from "./instances.ts";
+import { follows, instanceAt, lookAtInstances, replicaLike, saysOf, servingOf } from "./instances.ts";
 import type { Instances } from "./instances.ts";
 
 export interface ReplicaFacts extends Instances {
@@ -121,20 +121,11 @@ function make(serving: BuiltInstance, like: BuiltInstance, database: string, reg
       operation: "rds.CreateDBInstanceReadReplica",
       region,
       input: {
-        DBInstanceIdentifier: id,
-        SourceDBInstanceIdentifier: serving.arn,
-        DBInstanceClass: like.class,
-        ...(like.subnetGroup === null ? {} : { DBSubnetGroupName: like.subnetGroup }),
-        VpcSecurityGroupIds: [...like.securityGroups],
-        ...(like.parameterGroup === null ? {} : { DBParameterGroupName: like.parameterGroup }),
-        ...(like.optionGroup === null ? {} : { OptionGroupName: like.optionGroup }),
-        // RDS keeps a replica encrypted as its source is: with a key of the replica's own Region, and within one with the source's, where none may be named.
-        ...(serving.key === null || like.key === null || isIn(serving, region) ? {} : { KmsKeyId: like.key }),
+        ...replicaLike(id, serving, like, region),
         MultiAZ: like.multiAz,
         PubliclyAccessible: like.isPublic,
         DeletionProtection: like.isProtected,
         CopyTagsToSnapshot: like.copiesTags,
-        EnableIAMDatabaseAuthentication: like.takesIam,
         Tags: [{ Key: reprotectedTag, Value: mark }],
       },
     },
