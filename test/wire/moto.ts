@@ -24,8 +24,8 @@ export interface Moto {
 }
 export interface MotoOptions {
   readonly reaper: Reaper;
-  /** Where it tells of calls of functions, promotions and stops. */
-  readonly bridge: string;
+  /** Where it tells of calls of functions, promotions and stops; left out, moto is as it comes, without any change of ours. */
+  readonly bridge?: string;
   /** A folder for the unpacked code of functions. */
   readonly codeFolder: string;
 }
@@ -33,7 +33,7 @@ export interface MotoOptions {
 /** Starts it on a free port and waits until it listens. Rejects with what it says where it does not. */
 export async function startMoto({ reaper, bridge, codeFolder }: MotoOptions): Promise<Moto> {
   if (!existsSync(python)) throw new TypeError("there is no Python environment yet: start this test by `npm run test:contract`, which makes it");
-  const child = spawn(python, [join(programs, "serve_moto.py")], { stdio: ["pipe", "pipe", "pipe"], env: { PATH: process.env["PATH"] ?? "", HOME: codeFolder, WIRE_BRIDGE: bridge, WIRE_CODE: codeFolder, AWS_EC2_METADATA_DISABLED: "true", PYTHONDONTWRITEBYTECODE: "1" } });
+  const child = spawn(python, [join(programs, "serve_moto.py")], { stdio: ["pipe", "pipe", "pipe"], env: { PATH: process.env["PATH"] ?? "", HOME: codeFolder, ...(bridge === undefined ? {} : { WIRE_BRIDGE: bridge }), WIRE_CODE: codeFolder, AWS_EC2_METADATA_DISABLED: "true", PYTHONDONTWRITEBYTECODE: "1" } });
   if (child.pid !== undefined) reaper.register(child.pid, { first: "SIGKILL" });
   let log = "";
   child.stderr.on("data", (chunk: Buffer) => (log = (log + chunk.toString("utf8")).slice(-100_000)));

@@ -3,6 +3,7 @@
 //
 //   npm run test:contract                          moto, started here, is all of AWS
 //   npm run test:contract -- --endpoint URL        that endpoint deploys the templates and executes the runs; see wire.test.ts
+//   npm run test:contract -- --write               the table of witnesses is written anew (infra/aws/witnesses.md)
 //   npm run test:contract -- --ci --json …         anything else is Jest's
 //   node test/wire/start.mjs --prepare             makes the environment only, without node_modules: .ci/run does so beside npm ci
 //
@@ -20,7 +21,9 @@ const installMs = 300_000;
 /** Jest ends by itself long before. */
 const mostMs = 600_000;
 
-const { endpoint, others } = split(process.argv.slice(2));
+const { endpoint, others: unsplit } = split(process.argv.slice(2));
+const writes = unsplit.includes("--write");
+const others = unsplit.filter((each) => each !== "--write");
 prepare();
 if (others.length === 1 && others[0] === "--prepare") process.exit(0);
 const jest = spawnSync(process.execPath, [join(root, "node_modules/jest/bin/jest.js"), "--selectProjects", "wire", "--runInBand", ...others], {
@@ -28,7 +31,7 @@ const jest = spawnSync(process.execPath, [join(root, "node_modules/jest/bin/jest
   stdio: "inherit",
   timeout: mostMs,
   killSignal: "SIGKILL",
-  env: { ...process.env, ...(endpoint === undefined ? {} : { UNDERSTUDY_WIRE_ENDPOINT: endpoint }) },
+  env: { ...process.env, ...(endpoint === undefined ? {} : { UNDERSTUDY_WIRE_ENDPOINT: endpoint }), ...(writes ? { UNDERSTUDY_WRITE_WITNESSES: "1" } : {}) },
 });
 process.exitCode = jest.status ?? 1;
 
