@@ -83,6 +83,8 @@ export interface GlobalClusterStanding {
     readonly members: readonly { readonly arn: string; readonly isPrimary: boolean; readonly inStep: boolean | null }[];
   } | null;
   readonly cluster: { readonly status: string; readonly engine: string; readonly version: string; readonly instances: number } | null;
+  /** How far it is behind, as CloudWatch tells it for Aurora; null where that is not measured. */
+  readonly lagMs: Milliseconds | null;
 }
 
 /** A service of ECS, with what scales it. */

@@ -1,14 +1,14 @@
 // Stands in for global clusters of Aurora, DocumentDB and Neptune. Behaviour (API reference of RDS; what is only recalled says so):
 // - A global cluster is seen from every Region; another name is GlobalClusterNotFoundFault. A cluster is described in its own Region.
 // - FailoverGlobalCluster without AllowDataLoss is a switchover; AllowDataLoss beside Switchover is InvalidParameterCombination.
-// - A target that is no member is DBClusterNotFoundFault; the primary itself, or one without an instance, InvalidDBClusterStateFault; while a move
-//   goes on InvalidGlobalClusterStateFault, and so is a switchover whose primary is not alive (recalled).
+// - A target that is no member is DBClusterNotFoundFault; the primary itself InvalidDBClusterStateFault; while a move goes on
+//   InvalidGlobalClusterStateFault, and so is a switchover whose primary is not alive (recalled).
 // - A move answers at once and takes `moveMs`. For `visibleMs` nothing of it shows; then FailoverState is `pending`, for the middle third
 //   `switching-over` or `failing-over`, and in the last third the roles have changed while FailoverState still stands.
 // - Afterwards the former primary is a secondary: `connected`, or `pending-resync` while it is not alive (recalled).
 // - RemoveFromGlobalCluster of a secondary takes `visibleMs` until it is no member; its cluster is `promoting` until `moveMs` and then a writer
 //   of its own, and the former primary stays the primary. Of the primary, while it has secondaries, it is InvalidGlobalClusterStateFault.
-// - What clients write, and what is lost, is not modelled.
+// - Every cluster has one instance. What clients write, and what is lost, is not modelled.
 
 import type { Clock } from "../../../workflows/ports.ts";
 import type { Instant, Milliseconds } from "../../../workflows/units.ts";

@@ -113,7 +113,7 @@ function failOver(cluster: DatabaseCluster, says: string, input: Input, context:
   if (ended !== undefined) return ended;
   const loss = `Approve accepts an unknown loss of writes: what ${clusterIdOf(clusterAt(input, context.source))} has not sent to ${cluster.id} is not in the global cluster any more.`;
   if (!context.dryRun && context.answered?.said?.includes(loss) !== true) {
-    return { to: "stuck", because: `${says}. How much a failover loses nobody has measured`, asks: { lossSeconds: "unknown", sentences: [loss, `If ${context.source} is about to come back, retry looks again and asks anew; where both sites are well, a planned move loses nothing.`] } };
+    return { to: "stuck", because: `${says}. How much a failover loses nobody has measured`, asks: { lossSeconds: "unknown", sentences: [loss, ...unfenced(context), `If ${context.source} is about to come back, retry looks again and asks anew; where both sites are well, a planned move loses nothing.`] } };
   }
   return { to: "act", because: says, mutations: [{
     key: keys(cluster).failover,
@@ -122,6 +122,9 @@ function failOver(cluster: DatabaseCluster, says: string, input: Input, context:
     ...moving,
   }] };
 }
+
+/** What follows where nobody has seen the source stop; what RDS does about it is recalled from its user guide. */
+const unfenced = ({ fence, source }: StepContext): readonly string[] => (fence === "confirmed" ? [] : [`The fence of ${source} is not confirmed. RDS tries to keep the old primary from writing, and cannot while its Region is away; what it accepts until then is lost too.`]);
 
 /** What an approval of detaching means; undefined where the plan does not let it be asked. */
 function detachQuestion(cluster: DatabaseCluster, input: Input, context: StepContext): string | undefined {

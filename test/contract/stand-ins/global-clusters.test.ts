@@ -4,6 +4,7 @@ import { LocalGlobalClusters } from "../../../infra/local/aws/global-clusters.ts
 import { VirtualClock } from "../../../infra/local/virtual-clock.ts";
 import { readGlobalCluster } from "../../../lambdas/aws/global-clusters.ts";
 import { readDatabaseCluster } from "../../../lambdas/aws/rds-clusters.ts";
+import { answer } from "../../../lambdas/readiness/answers.ts";
 import { sendAws } from "../every-send.ts";
 import { clientsOver, failureOf } from "./world.ts";
 
@@ -86,6 +87,18 @@ describe("the local global cluster", () => {
     expect(await cluster()).toMatchObject({ status: "available", hasWriter: true });
     expect([globals.writes(here), globals.writes(there)]).toEqual([true, true]);
     expect(await failureOf(detach())).toMatch(/^Refused DBClusterNotFoundFault/);
+  });
+
+  it.each([["aurora-mysql", 40_000], ["docdb", null]] as const)("is told to readiness as it stands, of %s with the lag that CloudWatch has of it or none", async (engine, lagMs) => {
+    const clock = new VirtualClock();
+    const rds = new LocalGlobalClusters({ globals: [{ id: "shop-global", engine, clusters: [here, there], primary: here }], clock, moveMs: 90_000, visibleMs: 2_000, alive: () => true });
+    const cloudwatch = { handle: () => Promise.resolve({ MetricDataResults: [{ Id: "lag", Values: [40_000, 1] }] }) };
+    const asker = { adapters: { clients: clientsOver({ rds, cloudwatch }), clock }, signal: new AbortController().signal } as unknown as Parameters<typeof answer>[1];
+    expect(await answer({ kind: "global-cluster", site: "site-b", region, global: "shop-global", cluster: there, others: [here, there] }, asker)).toEqual({
+      lagMs,
+      global: { version: "16.4", moving: null, members: [{ arn: here, isPrimary: true, inStep: true }, { arn: there, isPrimary: false, inStep: true }] },
+      cluster: { status: "available", engine, version: "16.4", instances: 1 },
+    });
   });
 
   it("is not known under another name, nor a cluster in another Region", async () => {

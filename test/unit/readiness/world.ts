@@ -100,7 +100,7 @@ export const well = (plan: Plan): World => ({
   launching: () => ({ by: "template", template: "version 3 of the launch template media", image: { id: "ami-1", state: "available" } }),
   processors: () => ({ perMachine: 4, inUse: 20, quota: 64, type: "m7g.xlarge" }),
   "ecs-service": ({ site }) => ({ status: "ACTIVE", isDaemon: false, desired: site === plan.home ? 2 : 0, running: site === plan.home ? 2 : 0, scaling: { min: site === plan.home ? 2 : 0, max: 6, suspended: [] }, troubles: [], deaf: 0 }),
-  "global-cluster": () => ({ global: { version: "5.0.0", moving: null, members: Object.entries(globalMembers).map(([site, arn]) => ({ arn, isPrimary: site === plan.home, inStep: true })) }, cluster: { status: "available", engine: "docdb", version: "5.0.0", instances: 1 } }),
+  "global-cluster": () => ({ global: { version: "5.0.0", moving: null, members: Object.entries(globalMembers).map(([site, arn]) => ({ arn, isPrimary: site === plan.home, inStep: true })) }, cluster: { status: "available", engine: "docdb", version: "5.0.0", instances: 1 }, lagMs: null }),
   "event-source-mapping": ({ site }) => ({ state: site === plan.home ? "Enabled" : "Disabled", told: "", functionMayRunMs: 60_000 }),
   deployment: ({ site }) => ({ is: "there", wanted: site === plan.home ? 1 : 0, available: site === plan.home ? 1 : 0, troubles: [] }),
   targets: () => [{ id: "203.0.113.21", state: "healthy", reason: "" }],

@@ -39,6 +39,11 @@ describe("a failover of a global cluster", () => {
     });
   });
 
+  it("says in its question where the old primary may still write", () => {
+    expect(asked().join(" ")).not.toContain("not confirmed");
+    expect(asked({ ...fenced, fence: "unconfirmed" })[1]).toMatch(/^The fence of site-a is not confirmed\. RDS tries to keep the old primary from writing/);
+  });
+
   it("is not sent for an approval that said something else", () => {
     expect(decide(following, secondary, { ...fenced, answered: { by: "on-call-1", reason: "yes", at, said: ["Approve accepts nothing of the kind."] } })).toHaveProperty("asks");
   });
