@@ -1,4 +1,4 @@
-# The site is away with the primary of the global cluster. Its cluster at the other site is failed over only when a person has accepted a loss that nobody can measure; RDS accepts at once, and the step ends when the roles have changed.
+# The site is away with the primary of the global cluster, so a switchover would be refused, which a failover without AllowDataLoss is too. A person accepts a loss that nobody can measure; RDS accepts at once, and the step ends when the roles have changed.
 plan ../plans/global-shop.yaml
 at 30s down site site-a
 at 3m approve gate "Fail over to site-b" as on-call-1 "nothing of site-a answers"

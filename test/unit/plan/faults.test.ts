@@ -1,5 +1,6 @@
 // What a person reads when a plan is wrong: each fault alone, with its exact place and words.
 
+import { stepInputs } from "../../../workflows/plan-step-schema.ts";
 import { mkdtempSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -14,6 +15,14 @@ function told(text: string): readonly string[] {
 
 const known = "plan, title, objectives, sites, home, priority, arbiter, vantage-points, services, databases, configuration, decide, access, triggers, attest, steps, repairs, switchover, commit, drills, isolated, proof, freeze";
 const aName = "a name of small letters, digits and hyphens, starting with a letter, at most 40 characters";
+
+test("what RDS keeps in small letters is written so, because permissions tell capitals apart", () => {
+  const input = (more: object) => ({ family: "aurora", global: "shop", clusters: { north: "arn:aws:rds:eu-north-1:111122223333:cluster:shop-n" }, ...more });
+  const says = (more: object) => stepInputs["promote.global-cluster"].safeParse(input(more)).error?.issues.map(({ message }) => message);
+  expect(says({})).toBeUndefined();
+  expect(says({ global: "Shop" })).toEqual(["the identifier of a global cluster in small letters, as RDS keeps it, for example shop-global"]);
+  expect(says({ clusters: { north: "arn:aws:rds:eu-north-1:111122223333:cluster:Shop-N" } })).toEqual([expect.stringMatching(/^the ARN of a DB cluster in small letters/)]);
+});
 
 describe("one thing wrong in a plan, told in one line", () => {
   test.each<[string, string, string, string]>([
