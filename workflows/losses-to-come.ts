@@ -1,9 +1,10 @@
 // Losses of which an approval speaks although nobody can name them yet.
 
 import { hasOwnCopy } from "./database-copies.ts";
+import { allSteps, isKind, plannedNodes } from "./plan-steps.ts";
 import type { Plan } from "./plan.ts";
 
-const toCome = { restored: "it has no copy at", owned: "its owner moves it" } as const;
+const toCome = { restored: "it has no copy at", owned: "its owner moves it", global: "nobody measures what a failover of it loses" } as const;
 /** Whether a sentence of an approval speaks of a loss that nobody can name yet. */
 export function tellsLossToCome(sentence: string): boolean {
   return Object.values(toCome).some((words) => sentence.includes(`: ${words}`));
@@ -11,9 +12,11 @@ export function tellsLossToCome(sentence: string): boolean {
 
 /** Losses that nobody can name before the run comes to their steps, a sentence each. */
 export function lossesToCome(plan: Plan, target: string): readonly string[] {
-  return Object.entries(plan.databases).flatMap(([name, database]): readonly string[] => {
+  const ofDatabases = Object.entries(plan.databases).flatMap(([name, database]): readonly string[] => {
     if (hasOwnCopy(database)) return [];
     if (database.restored !== undefined) return [`${name}: ${toCome.restored} ${target} and is restored there from the newest backup; how old that is, a person is asked when ${name} has stopped.`];
     return [`${name}: ${toCome.owned}, and what that loses is the owner's matter.`];
   });
+  const ofGlobalClusters = allSteps(plannedNodes(plan.steps)).flatMap((step) => (isKind(step, "promote.global-cluster") ? [`${step.input.global}: ${toCome.global}; a person is asked to accept it when the source is fenced.`] : []));
+  return [...ofDatabases, ...ofGlobalClusters];
 }

@@ -8,6 +8,10 @@ export type MutationCall =
   | { readonly operation: "ec2.StopInstances"; readonly region: string; readonly input: { readonly InstanceIds: string[]; readonly Force?: true } }
   | { readonly operation: "ec2.StartInstances"; readonly region: string; readonly input: { readonly InstanceIds: string[] } }
   | { readonly operation: "rds.PromoteReadReplica"; readonly region: string; readonly input: { readonly DBInstanceIdentifier: string; readonly BackupRetentionPeriod?: number } }
+  /** The mode is in the input and never left to a default: without AllowDataLoss the same operation would be a switchover. */
+  | { readonly operation: "rds.FailoverGlobalCluster"; readonly region: string; readonly input: MovedGlobalCluster & { readonly AllowDataLoss: true } }
+  | { readonly operation: "rds.SwitchoverGlobalCluster"; readonly region: string; readonly input: MovedGlobalCluster }
+  | { readonly operation: "rds.RemoveFromGlobalCluster"; readonly region: string; readonly input: { readonly GlobalClusterIdentifier: string; readonly DbClusterIdentifier: string } }
   | { readonly operation: "rds.RestoreDBInstanceToPointInTime"; readonly region: string; readonly input: RestoredInstance & { readonly TargetDBInstanceIdentifier: string; readonly SourceDBInstanceAutomatedBackupsArn: string; readonly UseLatestRestorableTime: true } }
   | { readonly operation: "rds.RestoreDBInstanceFromDBSnapshot"; readonly region: string; readonly input: RestoredInstance & { readonly DBInstanceIdentifier: string; readonly DBSnapshotIdentifier: string } }
   | { readonly operation: "rds.ModifyDBInstance"; readonly region: string; readonly input: ModifiedInstance }
@@ -121,6 +125,12 @@ export interface DeclaredRequest {
   readonly secretHeaders: Readonly<Record<string, string>>;
   readonly secret: string | null;
   readonly body: string;
+}
+
+/** Which cluster of a global cluster becomes the primary; the target by its ARN, so that it is found in its Region. */
+export interface MovedGlobalCluster {
+  readonly GlobalClusterIdentifier: string;
+  readonly TargetDbClusterIdentifier: string;
 }
 
 /** What both ways of restoring say of the instance that they make. */

@@ -12,6 +12,7 @@ import { isProbe } from "./probe-input.ts";
 import type { ProbeInput } from "./plan-probes.ts";
 import { isKind } from "./plan-steps.ts";
 import type { PlannedStep } from "./plan-steps.ts";
+import { clusterIdOf } from "./global-clusters.ts";
 import { changesRecords } from "./record-steps.ts";
 import { isWebhook } from "./webhooks.ts";
 import { holdsTag, reprotectedTag, restoredTag } from "./restored-tags.ts";
@@ -46,6 +47,10 @@ export function thingsOfStep(step: PlannedStep, plan: Plan): Things {
   if (isKind(step, "activate.rabbitmq-cluster")) return { ...noThings, hosts: hostsOf(plan, step.input.nodes) };
   if (isKind(step, "restart.services")) return { ...noThings, hosts: hostsOf(plan, step.input.hosts ?? []), commandedGroups: bySite(step.input.groups ?? {}) };
   if (isKind(step, "promote.mongodb")) return { ...noThings, hosts: hostsOf(plan, [step.input.host]) };
+  if (isKind(step, "promote.global-cluster")) {
+    const { global: id, clusters } = step.input;
+    return { ...noThings, clusters: bySite(clusters).map(({ site, id: arn }) => ({ site, id: clusterIdOf(arn) })), globalClusters: Object.keys(clusters).map((site) => ({ site, id, clusters: Object.values(clusters) })) };
+  }
   if (isKind(step, "reprotect.rds-set-aside") || isKind(step, "reprotect.rds-replica")) {
     const { database } = step.input;
     return { ...databaseOf(plan, database), copied: Object.entries(instancesOf(plan.databases[database])).map(([site, { id }]) => ({ site, id: id.toLowerCase(), plan: plan.plan })) };
@@ -99,6 +104,9 @@ const at = <T extends { readonly site: string; readonly id: string }>(list: read
 const ec2Instance = ({ partition, region, account }: Place) => (id: string): string => `arn:${partition}:ec2:${region}:${account}:instance/${id}`;
 const dbInstance: ActionRow = { at: "site", resources: ({ instances }, place) => at(instances, place.site, (id) => `arn:${place.partition}:rds:${place.region}:${place.account}:db:${id}`), because: "the plan's instances" };
 const rdsArn = ({ partition, region, account }: Place, what: string): string => `arn:${partition}:rds:${region}:${account}:${what}`;
+/** A global cluster has no Region in its ARN. */
+const globalCluster = ({ partition, account }: Place, id: string): string => `arn:${partition}:rds::${account}:global-cluster:${id}`;
+const movesGlobalClusters: ActionRow = { at: "site", resources: ({ globalClusters }, place) => here(globalClusters, place).flatMap(({ id, clusters }) => arns([globalCluster(place, id), ...clusters])), because: "the plan's global clusters, and their clusters at both sites" };
 const here = <T extends { readonly site: string }>(list: readonly T[], { site }: Place): readonly T[] => list.filter((each) => each.site === site);
 const backups = (what: string, because: string): ActionRow => ({ at: "site", resources: ({ restored }, place) => (here(restored, place).length === 0 ? [] : arns([rdsArn(place, what), rdsArn(place, "db:*")])), because });
 /** `marked`: only what carries the mark of a restore by a run of this plan; runs are named after their plan. */
@@ -197,6 +205,10 @@ export const actionRows: Readonly<Record<string, ActionRow | readonly ActionRow[
   "rds:ModifyDBInstance": [copied(({ id }) => [`db:${id}`, `db:${keptPrefix(id)}*`], "renames the old instance, and turns backups and Multi-AZ on where a copy needs it"), restoredInstance("takes the protection from deletion off what a run restored, when that is undone; only what carries the mark of this plan's runs", marked)],
   "rds:DeleteDBInstance": [restoredInstance("undoes a restore; only what carries the mark of this plan's runs", marked), drilledCopies("deletes the copies of isolated drills; only under their names and with the tag of this plan's runs", drillMarks)],
   "rds:DescribeDBClusters": { at: "site", resources: ({ clusters }, place) => at(clusters, place.site, (id) => `arn:${place.partition}:rds:${place.region}:${place.account}:cluster:${id}`), because: "the plan's clusters" },
+  "rds:DescribeGlobalClusters": { at: "site", resources: ({ globalClusters }, place) => at(globalClusters, place.site, (id) => globalCluster(place, id)), because: "the plan's global clusters" },
+  "rds:FailoverGlobalCluster": movesGlobalClusters,
+  "rds:SwitchoverGlobalCluster": movesGlobalClusters,
+  "rds:RemoveFromGlobalCluster": movesGlobalClusters,
   "cloudwatch:GetMetricData": anywhere("CloudWatch"),
   "ssm:ListCommands": anywhere("Systems Manager"),
   "ssm:GetCommandInvocation": anywhere("Systems Manager"),

@@ -22,6 +22,8 @@ export interface Things {
   /** Sites at which isolated drills make copies of the plan's databases, with the instance that serves as the source of each. */
   readonly drilled: readonly { readonly site: string; readonly id: string; readonly plan: string }[];
   readonly clusters: readonly { readonly site: string; readonly id: string }[];
+  /** Global clusters as each site's API moves them, with the ARNs of their clusters at both sites. */
+  readonly globalClusters: readonly { readonly site: string; readonly id: string; readonly clusters: readonly string[] }[];
   readonly groups: readonly { readonly site: string; readonly id: string }[];
   /** Groups on whose machines, whichever they are, commands run. */
   readonly commandedGroups: readonly { readonly site: string; readonly id: string }[];
@@ -45,7 +47,7 @@ export interface Things {
 }
 
 /** Things that an action without resources works on. */
-export const noThings: Things = { hosts: [], instances: [], restored: [], copied: [], drilled: [], clusters: [], groups: [], commandedGroups: [], kubernetes: [], ecsServices: [], mappings: [], objects: [], records: [], secrets: [], leases: [], documents: [], parameters: [], siteSecrets: [], profiles: [], targetGroups: [] };
+export const noThings: Things = { hosts: [], instances: [], restored: [], copied: [], drilled: [], clusters: [], globalClusters: [], groups: [], commandedGroups: [], kubernetes: [], ecsServices: [], mappings: [], objects: [], records: [], secrets: [], leases: [], documents: [], parameters: [], siteSecrets: [], profiles: [], targetGroups: [] };
 
 export interface Resource {
   readonly arn: string;

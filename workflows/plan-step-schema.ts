@@ -92,6 +92,15 @@ export const stepInputs = {
     host: text.meta({ description: "The role under sites.*.hosts of the machine that runs mongosh; the set's login lies there, where it has one" }),
     force: z.boolean().optional().meta({ description: "Whether a person may let the members that answer be made the whole set, when they are too few to elect (A8); left out: false" }),
   }),
+  "promote.global-cluster": z.strictObject({
+    ...common,
+    family: z.enum(["aurora", "documentdb", "neptune"]).meta({ description: "What the global cluster is of; one of another family is never moved" }),
+    global: z.string({ error: "the identifier of a global cluster" }).regex(/^[a-z][0-9a-z-]{0,62}$/, "the identifier of a global cluster in small letters, as RDS keeps it, for example shop-global").meta({ description: "GlobalClusterIdentifier" }),
+    clusters: z
+      .record(z.string(), z.string({ error: "the ARN of a DB cluster" }).regex(/^arn:aws[a-z-]*:rds:[a-z0-9-]+:\d{12}:cluster:[a-z][0-9a-z-]{0,62}$/, "the ARN of a DB cluster in small letters, as RDS keeps it, for example arn:aws:rds:eu-central-1:111122223333:cluster:shop-b"))
+      .meta({ description: "The cluster of each site, by its ARN" }),
+    fallback: z.literal("detach").optional().meta({ description: "Whether people may let the cluster at the target be detached from the global cluster, when RDS refuses to fail over; it is a cluster of its own for ever then. Left out: never" }),
+  }),
   "promote.restore": z.strictObject({
     ...common,
     database: text,

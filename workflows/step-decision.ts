@@ -40,6 +40,8 @@ export interface StepContext extends Direction {
   /** The approval of what this step asked by itself. */
   readonly answered?: { readonly by: string; readonly reason: string; readonly at: Instant; /** What the question said. */ readonly said?: readonly string[] };
   readonly dryRun: boolean;
+  /** Set in a planned move, which both sites outlive: what can lose nothing is done that way then. */
+  readonly planned?: true;
   /** Why what goes on of this step has to end now: a person's stop, the kill switch, or its own time. Only for kinds that halt. */
   readonly halt?: string;
   /** For a registration of a callback: since when the provider may have got no answer. */

@@ -14,6 +14,7 @@ import { ecsActivationRows, ecsFenceRows } from "./step-rows/ecs-scaling.ts";
 import { eventConsumerActivationRows, eventConsumerFenceRows } from "./step-rows/event-consumers.ts";
 import { kubernetesActivationRows, kubernetesFenceRows } from "./step-rows/kubernetes-scaling.ts";
 import { loadBalancerTargetsRows } from "./step-rows/load-balancer-targets.ts";
+import { globalClusterPromotionRows } from "./step-rows/global-cluster-promotion.ts";
 import { isolatedDrillRows } from "./step-rows/isolated-drill.ts";
 import { reProtectionRows } from "./step-rows/re-protection.ts";
 import { roundRobinRows } from "./step-rows/round-robin.ts";
@@ -30,7 +31,7 @@ type Catalogue = { readonly [K in StepKindName]: StepRow<K> };
 /** In the order of a run. */
 const rows = {
   ...siteFencingRows, ...kubernetesFenceRows, ...ecsFenceRows, ...eventConsumerFenceRows,
-  ...databasePromotionRows, ...clusterPromotionRows, ...databaseRestoreRows,
+  ...databasePromotionRows, ...clusterPromotionRows, ...globalClusterPromotionRows, ...databaseRestoreRows,
   ...drSiteActivationRows, ...kubernetesActivationRows, ...ecsActivationRows, ...eventConsumerActivationRows, ...clusterFormationRows,
   ...applicationConfigurationRows,
   ...dnsFailoverRows, ...loadBalancerTargetsRows, ...roundRobinRows,

@@ -13,6 +13,7 @@ import { LocalApplicationAutoScaling } from "./aws/application-auto-scaling.ts";
 import { LocalEcs } from "./aws/ecs.ts";
 import { Ec2Service } from "./aws/ec2.ts";
 import type { Machines } from "./aws/ec2.ts";
+import { LocalGlobalClusters, withGlobalClusters } from "./aws/global-clusters.ts";
 import { LocalHealthChecks } from "./aws/health-checks.ts";
 import { LocalEventSourceMappings, withEventSourceMappings } from "./aws/event-source-mappings.ts";
 import { LambdaService } from "./aws/lambda.ts";
@@ -32,7 +33,7 @@ import type { Hosts } from "./aws/ssm.ts";
 import { StepFunctionsApi } from "./aws/step-functions.ts";
 import type { StepFunctionsService } from "./stepfunctions/service.ts";
 import { Configuration } from "./world/configuration.ts";
-import { autoScalingGroups, ecsServices, eventSourceMappings, scalingAtStart, switchObjects, targetGroups, zoneIds } from "./world/plan-resources.ts";
+import { autoScalingGroups, ecsServices, eventSourceMappings, globalClusters, scalingAtStart, switchObjects, targetGroups, zoneIds } from "./world/plan-resources.ts";
 import type { Reachability } from "./world/reachability.ts";
 
 export interface Change {
@@ -94,7 +95,11 @@ export class AwsWorld {
       elasticloadbalancing: new LocalTargetGroups({ groups: targetGroups(plan), clock, checksMs: 1_000, drainMs: 1_000, answers: () => true }),
       // What the functions behind the mappings would do is not there: they are switched, and nothing consumes.
       lambda: withEventSourceMappings(new LambdaService(options.lambda), new LocalEventSourceMappings({ mappings: eventSourceMappings(plan), clock, takesMs: 1_000, functionMayRunMs: 3_000 })),
-      rds: new ReplicatingRds({ instances: new RdsService({ databases: options.databases, clock, promoteMs: 1_500 }), databases: options.databases, clock, visibleMs: 300, renameMs: 700, deleteMs: 700, configureMs: 500 }),
+      // Behind a global cluster there is no database: its roles change, and nobody writes to it.
+      rds: withGlobalClusters(
+        new ReplicatingRds({ instances: new RdsService({ databases: options.databases, clock, promoteMs: 1_500 }), databases: options.databases, clock, visibleMs: 300, renameMs: 700, deleteMs: 700, configureMs: 500 }),
+        new LocalGlobalClusters({ globals: globalClusters(plan), clock, moveMs: 3_000, visibleMs: 300, alive: () => true }),
+      ),
       route53: this.#route53,
       s3,
       sfn: new StepFunctionsApi(options.stepFunctions),

@@ -1,4 +1,4 @@
-// What RDS says about an Aurora cluster, as plain facts.
+// What RDS says about a cluster of Aurora, DocumentDB or Neptune, as plain facts.
 
 import { DescribeDBClustersCommand } from "@aws-sdk/client-rds";
 import type { Clients } from "./clients.ts";
@@ -8,6 +8,9 @@ import { isAwsError, reading } from "./translate.ts";
 export interface DatabaseCluster {
   readonly id: string;
   readonly status: string;
+  /** As RDS names it: aurora-mysql, docdb, neptune … */
+  readonly engine: string;
+  readonly version: string;
   /** The instances in it. */
   readonly members: number;
   /** False in a secondary cluster of a global database, whose instances all read only. */
@@ -29,5 +32,5 @@ export async function readDatabaseCluster(clients: Clients, region: string, id: 
   const cluster = answer?.DBClusters?.[0];
   if (cluster === undefined) return undefined;
   const members = cluster.DBClusterMembers ?? [];
-  return { id: cluster.DBClusterIdentifier ?? id, status: cluster.Status ?? "unknown", members: members.length, hasWriter: members.some((member) => member.IsClusterWriter === true) };
+  return { id: cluster.DBClusterIdentifier ?? id, status: cluster.Status ?? "unknown", engine: cluster.Engine ?? "unknown", version: cluster.EngineVersion ?? "unknown", members: members.length, hasWriter: members.some((member) => member.IsClusterWriter === true) };
 }

@@ -11,12 +11,15 @@ import type { LeftBehind } from "../../workflows/drills.ts";
 import type { KeptProofs } from "../../workflows/proofs.ts";
 import type { CertificateFacts, Compared, FactsOf, Question, QuestionKind, Standings } from "../../workflows/readiness/questions.ts";
 import type { SiteLease } from "../../workflows/self-fence.ts";
+import { clusterIdOf, familyOf } from "../../workflows/global-clusters.ts";
 import type { Sighting } from "../../workflows/sightings.ts";
 import type { Milliseconds } from "../../workflows/units.ts";
 import { resolveAddresses } from "../aws/dns.ts";
 import { readFileDigests } from "../aws/file-digests.ts";
 import { readEcsStanding } from "../aws/ecs-standing.ts";
 import { readEventSourceMapping } from "../aws/event-source-mappings.ts";
+import { readGlobalCluster } from "../aws/global-clusters.ts";
+import { readDatabaseCluster } from "../aws/rds-clusters.ts";
 import { deploymentEnded, readHostedConfiguration } from "../aws/hosted-configuration.ts";
 import { readDenied } from "../aws/iam.ts";
 import { readDeployment } from "../aws/kubernetes.ts";
@@ -27,7 +30,7 @@ import { readInstanceCare } from "../aws/rds.ts";
 import { readBackups, readRestored } from "../aws/rds-backups.ts";
 import { readTableCare } from "../aws/record-table.ts";
 import { readTopicCare } from "../aws/topic-care.ts";
-import { instanceLagMs } from "../aws/replication-lag.ts";
+import { clusterLagMs, instanceLagMs } from "../aws/replication-lag.ts";
 import { listRecordSets } from "../aws/route53.ts";
 import { readSecretVersions } from "../aws/secret-versions.ts";
 import { readHosts } from "../aws/ssm.ts";
@@ -95,6 +98,16 @@ const answerers: Answerers = {
     return { running: last === undefined || deploymentEnded(last.state) ? null : `deployment ${last.number} is ${last.state}`, standings: found.deployed === null ? null : standingsOf(found.deployed.keys, values) };
   },
   "ecs-service": ({ region, service }, { adapters, signal }) => readEcsStanding(adapters.clients, region, service, signal),
+  async "global-cluster"({ region, global, cluster }, { adapters, signal }) {
+    const [found, there] = await Promise.all([readGlobalCluster(adapters.clients, region, global, signal), readDatabaseCluster(adapters.clients, region, clusterIdOf(cluster), signal)]);
+    // Of the other families no metric is known here by name.
+    const lagMs = familyOf(there?.engine ?? "") === "aurora" ? await clusterLagMs(adapters.clients, clusterIdOf(cluster), { region, at: adapters.clock.now(), signal }) : null;
+    return {
+      lagMs,
+      global: found === undefined ? null : { version: found.version, moving: found.move?.status ?? null, members: found.members },
+      cluster: there === undefined ? null : { status: there.status, engine: there.engine, version: there.version, instances: there.members },
+    };
+  },
   "event-source-mapping": async ({ region, id }, { adapters, signal }) => (await readEventSourceMapping(adapters.clients, region, id, signal)) ?? null,
   async deployment({ region, cluster, namespace, deployment }, { adapters, signal }) {
     const found = await readDeployment(adapters, { cluster, region, namespace, deployment }, deploymentLookMs, signal);

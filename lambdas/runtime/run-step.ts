@@ -241,6 +241,7 @@ function contextOf(call: StepCall, parts: StepParts, state: RunState, step: Plan
     ...(answered === undefined ? {} : { answered }),
     ...(forced === undefined ? {} : { forced: { by: forced.by, reason: forced.reason, at: forced.at } }),
     dryRun: state.dry,
+    ...(state.kind === "switchover" ? { planned: true as const } : {}),
     ...parts.knows?.(call.plan, step, state),
   };
 }

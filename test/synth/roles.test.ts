@@ -70,6 +70,7 @@ describe("roles", () => {
   });
 
   it("let a SQL Server on Windows be promoted by the document of PowerShell", () => {
+    expect(resourcesOf("understudy-housed-global-cluster-promotion", "rds:FailoverGlobalCluster").toSorted()).toEqual(["arn:<AWS::Partition>:rds::<AWS::AccountId>:global-cluster:graph", "arn:aws:rds:eu-central-1:111122223333:cluster:graph-b", "arn:aws:rds:eu-west-1:111122223333:cluster:graph-a"]);
     expect(resourcesOf("understudy-owned-cluster-promotion", "ssm:SendCommand").filter((arn) => arn.includes("document/AWS-RunPowerShellScript"))).toHaveLength(2);
   });
 
@@ -251,7 +252,7 @@ describe("the code of", () => {
     "dynamodb:DeleteItem": "all", // the table could; the record only grows
     "sts:AssumeRole": "all", // where a plan names another account
     "secretsmanager:GetSecretValue": "all", // where a step or probe signs in
-    "lambda:InvokeFunction": ["site-fencing", "dr-site-activation", "kubernetes-scaling", "ecs-scaling", "event-consumers", "application-configuration", "load-balancer-targets", "dns-failover", "round-robin", "webhook-re-registration", "isolated-drill"], // steps that ask no observer
+    "lambda:InvokeFunction": ["site-fencing", "dr-site-activation", "kubernetes-scaling", "ecs-scaling", "event-consumers", "global-cluster-promotion", "application-configuration", "load-balancer-targets", "dns-failover", "round-robin", "webhook-re-registration", "isolated-drill"], // steps that ask no observer
     "states:StartExecution": ["close", "decide", "gate", "open", "switch"],
     "states:DescribeExecution": ["close", "decide", "gate", "open", "switch", "intake", "request"],
     "states:SendTaskSuccess": ["intake", "request"],

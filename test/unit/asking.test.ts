@@ -72,3 +72,11 @@ it("the approval of the run says that a loss is still to be told, and does not s
   expect(sentences.filter(tellsLossToCome)).toEqual(["orders: it has no copy at site-b and is restored there from the newest backup; how old that is, a person is asked when orders has stopped."]);
   expect(sentences).not.toContain("No database is promoted, so no writes are lost by this plan.");
 });
+
+it("so it does of a global cluster, of which nobody measures the loss", () => {
+  const written = { promote: { "global-cluster": { family: "neptune", global: "graph", clusters: { "site-a": "arn:aws:rds:eu-west-1:111122223333:cluster:graph-a", "site-b": "arn:aws:rds:eu-central-1:111122223333:cluster:graph-b" } } } };
+  const graph = planSchema.parse({ ...writtenShop, databases: {}, steps: [writtenShop.steps[0], written] });
+  const { sentences } = approvalFacts(graph, asked, now);
+  expect(sentences.filter(tellsLossToCome)).toEqual(["graph: nobody measures what a failover of it loses; a person is asked to accept it when the source is fenced."]);
+  expect(sentences).not.toContain("No database is promoted, so no writes are lost by this plan.");
+});

@@ -70,6 +70,10 @@ test("the members of a MongoDB set are compared by nobody, so a plan that lets t
   expect(whyNeverLossless(read("test/stories/plans/preferred-set.yaml"))).toEqual([expect.stringMatching(/what the members hold that promote-mongodb lets prefer the other site is not compared/)]);
 });
 
+test("RDS synchronises a global cluster itself before it switches it over, so nothing of it has to be shown", () => {
+  expect(whyNeverLossless(read("test/stories/plans/global-shop.yaml"))).toEqual([]);
+});
+
 test("of two databases one only can be shown just before its promotion, and a plan that moves nothing cannot be told to have moved", () => {
   const written = parse(readFileSync("test/stories/plans/own-postgresql.yaml", "utf8")) as { databases: Record<string, unknown>; steps: unknown[] };
   const two = planSchema.parse({ ...written, databases: { ...written.databases, bills: written.databases["orders"] }, steps: [...written.steps, { promote: { postgresql: { database: "bills" } } }] });

@@ -1,6 +1,7 @@
 // Rules on how a database is kept: in one way, and promoted in the way that fits. The wrong step would find nothing to promote
 // in the night when it is needed. And where its machine is ours, the old writer's is stopped first.
 
+import { clusterRegionOf } from "../global-clusters.ts";
 import { keepings, ownServersOf, promotionsOf, restoredOf } from "../database-copies.ts";
 import type { Keeping } from "../database-copies.ts";
 import type { Fault } from "../plan-fault.ts";
@@ -85,6 +86,20 @@ export const databaseRules: readonly PlanRule[] = [
         const without = given.sites.find((site) => membersAt(service, site).length !== 1);
         return spansSites(service) && without === undefined ? [] : fault(`${step.input.service} does not say which one of its members stands at each site`, "write members as a mapping, with one member at each site and the neutral one at arbiter");
       }),
+  },
+  {
+    code: "global-cluster-at-its-site",
+    because: "the API of a site's Region is asked for the cluster there; a global cluster that two steps move would be moved twice",
+    faults: (given) => {
+      const steps = ofKind(given, "promote.global-cluster");
+      return steps.flatMap(({ step, path }, index): readonly Fault[] => [
+        ...Object.entries(step.input.clusters).flatMap(([site, arn]): readonly Fault[] => {
+          const region = given.plan.sites[site]?.region;
+          return region === undefined || clusterRegionOf(arn) === region ? [] : [{ path: [...path, "clusters", site], what: `the cluster lies in ${clusterRegionOf(arn)}, and ${site} in ${region}`, instead: "name the cluster of the site's own Region" }];
+        }),
+        ...(steps.slice(0, index).some((other) => other.step.input.global === step.input.global) ? [{ path: [...path, "global"], what: `an earlier step moves ${step.input.global} already`, instead: "leave one out" }] : []),
+      ]);
+    },
   },
   {
     code: "machine-of-sql-server",

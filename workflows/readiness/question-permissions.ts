@@ -1,6 +1,7 @@
 // With which IAM actions each question of the readiness checks reads, and on what, so that the role of the function is derived from the
 // checks as every other role is from its steps.
 
+import { clusterIdOf } from "../global-clusters.ts";
 import { noThings } from "../permission-things.ts";
 import type { Things } from "../permission-things.ts";
 import type { Doing } from "../permissions.ts";
@@ -25,6 +26,7 @@ export const actionsOfQuestions: { readonly [K in QuestionKind]: readonly string
   "hosted-configuration": ["appconfig:ListDeployments", "appconfig:ListHostedConfigurationVersions", "appconfig:GetHostedConfigurationVersion"],
   deployment: ["eks:DescribeCluster"],
   "ecs-service": ["ecs:DescribeServices", "ecs:ListTasks", "ecs:DescribeTasks", "ecs:DescribeContainerInstances", "application-autoscaling:DescribeScalableTargets"],
+  "global-cluster": ["rds:DescribeGlobalClusters", "rds:DescribeDBClusters", "cloudwatch:GetMetricData"],
   "event-source-mapping": ["lambda:GetEventSourceMapping", "lambda:GetFunctionConfiguration"],
   "record-sets": ["route53:ListResourceRecordSets"],
   "name-records": ["route53:ListHostedZonesByName", "route53:ListResourceRecordSets"],
@@ -70,6 +72,8 @@ function thingsOf(question: Question): Partial<Things> {
       return { profiles: [{ site: question.site, ...question.profile }] };
     case "ecs-service":
       return { ecsServices: [{ site: question.site, id: question.service }] };
+    case "global-cluster":
+      return { clusters: [{ site: question.site, id: clusterIdOf(question.cluster) }], globalClusters: [{ site: question.site, id: question.global, clusters: question.others }] };
     case "event-source-mapping":
       return { mappings: [question] };
     case "deployment":

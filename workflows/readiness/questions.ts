@@ -73,6 +73,20 @@ export interface MappingStanding {
   readonly functionMayRunMs: Milliseconds;
 }
 
+/** A global cluster, and its cluster at one site; null where there is none. */
+export interface GlobalClusterStanding {
+  readonly global: {
+    readonly version: string;
+    /** What RDS says of a move that is under way; null for none. */
+    readonly moving: string | null;
+    /** `inStep`: null where RDS tells nothing of it. */
+    readonly members: readonly { readonly arn: string; readonly isPrimary: boolean; readonly inStep: boolean | null }[];
+  } | null;
+  readonly cluster: { readonly status: string; readonly engine: string; readonly version: string; readonly instances: number } | null;
+  /** How far it is behind, as CloudWatch tells it for Aurora; null where that is not measured. */
+  readonly lagMs: Milliseconds | null;
+}
+
 /** A service of ECS, with what scales it. */
 export interface EcsStanding {
   /** `ACTIVE`, or on its way to be deleted. */
@@ -202,6 +216,8 @@ export interface Questions {
   readonly launching: { readonly ask: AtSite & { readonly name: string }; readonly facts: LaunchFacts | null };
   /** Null: AWS tells no quota for machines of that kind. */
   readonly processors: { readonly ask: AtSite & { readonly name: string }; readonly facts: QuotaFacts | null };
+  /** `cluster` and `others`: ARNs. */
+  readonly "global-cluster": { readonly ask: AtSite & { readonly global: string; readonly cluster: string; readonly others: readonly string[] }; readonly facts: GlobalClusterStanding };
   /** `service`: CLUSTER/SERVICE. Null: there is no such service. */
   readonly "ecs-service": { readonly ask: AtSite & { readonly service: string }; readonly facts: EcsStanding | null };
   readonly "event-source-mapping": { readonly ask: AtSite & { readonly id: string }; readonly facts: MappingStanding | null };

@@ -10,6 +10,7 @@ import { databaseChecks } from "./databases.ts";
 import { consumerChecks } from "./consumers.ts";
 import { ecsServiceChecks } from "./ecs-services.ts";
 import { deploymentChecks } from "./deployments.ts";
+import { globalClusterChecks } from "./global-clusters.ts";
 import { groupChecks } from "./groups.ts";
 import { outcomes, notCheckable } from "./judgement.ts";
 import { keepingChecks } from "./keeping.ts";
@@ -24,7 +25,7 @@ import { trafficChecks } from "./traffic.ts";
 import { watchdogChecks } from "./watchdogs.ts";
 import { webhookChecks } from "./webhooks.ts";
 
-export const readinessChecks: readonly CheckRow[] = [...databaseChecks, ...ownDatabaseChecks, ...backupChecks, ...machineChecks, ...groupChecks, ...deploymentChecks, ...ecsServiceChecks, ...consumerChecks, ...configurationChecks, ...watchdogChecks, ...trafficChecks, ...webhookChecks, ...sameFilesChecks, ...keepingChecks, ...provenChecks, ...serviceChecks, ...attestedChecks];
+export const readinessChecks: readonly CheckRow[] = [...databaseChecks, ...ownDatabaseChecks, ...backupChecks, ...machineChecks, ...groupChecks, ...deploymentChecks, ...ecsServiceChecks, ...globalClusterChecks, ...consumerChecks, ...configurationChecks, ...watchdogChecks, ...trafficChecks, ...webhookChecks, ...sameFilesChecks, ...keepingChecks, ...provenChecks, ...serviceChecks, ...attestedChecks];
 
 /** The answer to a question, or why there is none, a clause. */
 export type Answered =

@@ -69,6 +69,24 @@ export const answerWords: Readonly<Record<string, Readonly<Record<string, Answer
       },
     },
   },
+  "rds.DescribeGlobalClusters": {
+    "moving-forever": { means: "a move of the global cluster goes on and never gets done", after: (answer) => ({ GlobalClusters: (answer["GlobalClusters"] as readonly Shape[]).map((each) => ({ ...each, FailoverState: { Status: "switching-over" } })) }) },
+    "nothing-moves": {
+      means: "no move is under way, and the primary is none that the plan wants",
+      after: (answer) => ({ GlobalClusters: (answer["GlobalClusters"] as readonly Shape[]).map(({ FailoverState: _move, ...each }) => ({ ...each, GlobalClusterMembers: (each["GlobalClusterMembers"] as readonly Shape[]).map((member) => ({ ...member, IsWriter: false })) })) }),
+    },
+  },
+  "rds.DescribeDBClusters": {
+    headless: { means: "the cluster has no instance", after: (answer) => ({ DBClusters: (answer["DBClusters"] as readonly Shape[]).map((each) => ({ ...each, DBClusterMembers: [] })) }) },
+  },
+  "rds.FailoverGlobalCluster": {
+    "other-version": {
+      means: "refused, because the cluster has another version of its engine",
+      before: () => {
+        throw new AwsAnswerError("InvalidGlobalClusterStateFault", "The engine version of the target isn't the same as that of the primary.", 400);
+      },
+    },
+  },
   "ec2.StopInstances": {
     "stopping-forever": {
       means: "accepted, and the machines never stop, unless they are forced",

@@ -11,6 +11,7 @@ import { AwsAnswerError, changesTheWorld } from "../aws/backend.ts";
 import type { AwsCall, AwsService } from "../aws/backend.ts";
 import { Ec2Service } from "../aws/ec2.ts";
 import { LocalEventSourceMappings, withEventSourceMappings } from "../aws/event-source-mappings.ts";
+import { LocalGlobalClusters, withGlobalClusters } from "../aws/global-clusters.ts";
 import { LocalHealthChecks } from "../aws/health-checks.ts";
 import { DrillingRds } from "../aws/rds-drilling.ts";
 import { RdsService } from "../aws/rds.ts";
@@ -24,7 +25,7 @@ import { LocalSecretsManager } from "../aws/secrets-manager.ts";
 import { LocalTargetGroups } from "../aws/target-groups.ts";
 import { SsmService } from "../aws/ssm.ts";
 import { Configuration } from "../world/configuration.ts";
-import { autoScalingGroups, eventSourceMappings, siteOfTarget, switchObjects, targetGroups, zoneIds } from "../world/plan-resources.ts";
+import { autoScalingGroups, eventSourceMappings, globalClusters, siteOfTarget, switchObjects, targetGroups, zoneIds } from "../world/plan-resources.ts";
 import type { SecretValues } from "../world/secrets.ts";
 import type { Zone } from "../world/zone.ts";
 import type { ModelledApplication } from "./application.ts";
@@ -34,8 +35,8 @@ import { modelledEcs } from "./ecs-services.ts";
 import { bearingGroups } from "./groups-at-sites.ts";
 import type { Pulse } from "./pulse.ts";
 
-/** What AWS takes: a promotion three minutes, the copy of a drill a quarter of an hour, a new name one, the deletion of an instance two, a machine of a group ninety seconds, a record change half a minute, a deployment of a configuration a minute and its bake time another, a target twenty seconds until it is found healthy and a minute until it has drained; a mapping of events twenty seconds until it polls or polls no more, and its function a minute at most. */
-const takes = { promoteMs: 180_000, makeMs: 900_000, deleteMs: 120_000, renameMs: 60_000, launchMs: 90_000, checksMs: 60_000, propagateMs: 30_000, visibleMs: 2_000, agentMs: 5_000, deployMs: 60_000, targetChecksMs: 20_000, drainMs: 60_000, pollingMs: 20_000, consumerMs: 60_000 } as const;
+/** What AWS takes: a promotion three minutes, the move of a global cluster a minute and a half, the copy of a drill a quarter of an hour, a new name one, the deletion of an instance two, a machine of a group ninety seconds, a record change half a minute, a deployment of a configuration a minute and its bake time another, a target twenty seconds until it is found healthy and a minute until it has drained; a mapping of events twenty seconds until it polls or polls no more, and its function a minute at most. */
+const takes = { promoteMs: 180_000, moveMs: 90_000, makeMs: 900_000, deleteMs: 120_000, renameMs: 60_000, launchMs: 90_000, checksMs: 60_000, propagateMs: 30_000, visibleMs: 2_000, agentMs: 5_000, deployMs: 60_000, targetChecksMs: 20_000, drainMs: 60_000, pollingMs: 20_000, consumerMs: 60_000 } as const;
 
 export interface PlanAwsOptions {
   readonly plan: Plan;
@@ -53,6 +54,7 @@ export class PlanAws {
   readonly targetGroups: LocalTargetGroups;
   readonly clusters: ModelledClusters;
   readonly drilling: DrillingRds;
+  readonly globalClusters: LocalGlobalClusters;
   readonly #services: Readonly<Record<string, AwsService>>;
   readonly #route53: LocalRoute53;
   readonly #ssm: SsmService;
@@ -110,13 +112,15 @@ export class PlanAws {
       databases: copiedOf(application), clock, visibleMs: takes.visibleMs, renameMs: takes.renameMs, deleteMs: takes.deleteMs,
     });
     this.drilling = new DrillingRds({ instances: replicating, clock, visibleMs: takes.visibleMs, makeMs: takes.makeMs, promoteMs: takes.promoteMs, deleteMs: takes.deleteMs, changed: (what) => pulse.change(() => undefined, what) });
+    const isAway = (region: string): boolean => Object.entries(plan.sites).some(([site, each]) => each.region === region && application.network.isDown(site));
+    this.globalClusters = new LocalGlobalClusters({ globals: globalClusters(plan), clock, moveMs: takes.moveMs, visibleMs: takes.visibleMs, alive: (region) => !isAway(region) });
     this.#services = {
       ...shared,
       eks: this.clusters.eks,
       ...modelledEcs({ plan, clock, application, shortage: () => (this.#shortage === undefined ? undefined : "no container instance met all of its requirements") }),
       autoscaling: this.#withMachines(groups, options),
       ec2: new Ec2Service({ machines: application.hosts.machines, clock, visibleMs: takes.visibleMs, checksMs: takes.checksMs, ofGroup: (group, region) => groups.machines(group, region) }),
-      rds: this.drilling,
+      rds: withGlobalClusters(this.drilling, this.globalClusters),
       elasticloadbalancing: this.targetGroups,
       route53: this.#route53,
       s3,

@@ -22,6 +22,7 @@ import { reProtection } from "../../../lambdas/steps/re-protection/function.ts";
 import { databaseRestore } from "../../../lambdas/steps/database-restore/function.ts";
 import { drSiteActivation } from "../../../lambdas/steps/dr-site-activation/function.ts";
 import { ecsScaling } from "../../../lambdas/steps/ecs-scaling/function.ts";
+import { globalClusterPromotion } from "../../../lambdas/steps/global-cluster-promotion/function.ts";
 import { eventConsumers } from "../../../lambdas/steps/event-consumers/function.ts";
 import { kubernetesScaling } from "../../../lambdas/steps/kubernetes-scaling/function.ts";
 import { loadBalancerTargets } from "../../../lambdas/steps/load-balancer-targets/function.ts";
@@ -49,6 +50,7 @@ const stepFunctions = {
   "dns-failover": dnsFailover,
   "round-robin": roundRobin,
   "cluster-promotion": clusterPromotion,
+  "global-cluster-promotion": globalClusterPromotion,
   "database-restore": databaseRestore,
   "re-protection": reProtection,
   "isolated-drill": isolatedDrill,

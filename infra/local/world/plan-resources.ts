@@ -7,6 +7,7 @@ import type { Milliseconds } from "../../../workflows/units.ts";
 import type { GroupAtStart } from "../aws/auto-scaling.ts";
 import type { ScalingAtStart } from "../aws/application-auto-scaling.ts";
 import type { ServiceAtStart } from "../aws/ecs.ts";
+import type { GlobalClusterAtStart } from "../aws/global-clusters.ts";
 import type { MappingAtStart } from "../aws/event-source-mappings.ts";
 import type { TargetGroupAtStart } from "../aws/target-groups.ts";
 import { healthCheckId } from "./initial-records.ts";
@@ -57,6 +58,15 @@ export function ecsServices(plan: Plan): readonly (ServiceAtStart & { readonly s
 /** What scales them: between what they have at the start and what the plan wants, and nothing of it suspended. */
 export function scalingAtStart(services: ReturnType<typeof ecsServices>): readonly ScalingAtStart[] {
   return services.map(({ region, cluster, service, desired, tasks }) => ({ region, cluster, service, min: desired, max: tasks, suspended: false }));
+}
+
+const engines = { aurora: "aurora-postgresql", documentdb: "docdb", neptune: "neptune" } as const;
+/** Global clusters, each once: the cluster at home is the primary. */
+export function globalClusters(plan: Plan): readonly GlobalClusterAtStart[] {
+  const found = allSteps(plannedNodes(plan.steps)).flatMap((step) =>
+    is(step, "promote.global-cluster") ? [{ id: step.input.global, engine: engines[step.input.family], clusters: Object.values(step.input.clusters), primary: step.input.clusters[plan.home] ?? "" }] : [],
+  );
+  return [...new Map(found.map((each) => [each.id, each])).values()];
 }
 
 /** Mappings of events: on at home and off at the other site. */

@@ -67,6 +67,9 @@ const meta = {
   denied: [json(400, { error: { message: "Invalid OAuth access token", type: "OAuthException", code: 190 } }), "facebook-190"],
 } as const;
 
+const shopB = "arn:aws:rds:eu-central-1:111122223333:cluster:shop-b";
+const movedBy = (operation: string, state: string): string => `<${operation}Response><${operation}Result><GlobalCluster><GlobalClusterIdentifier>shop-global</GlobalClusterIdentifier><Status>available</Status>${state}</GlobalCluster></${operation}Result></${operation}Response>`;
+
 /** But for what goes to the record's own table, whose answers have tests of their own (dynamo-table). */
 export type WireOperation = Exclude<Operation, "dynamodb.UpdateItem">;
 
@@ -83,6 +86,18 @@ export const rows: { readonly [O in WireOperation]: Row<O> } = {
     call: { operation: "rds.PromoteReadReplica", region: "eu-central-1", input: { DBInstanceIdentifier: "orders-b" } },
     right: xml(200, "<PromoteReadReplicaResponse><PromoteReadReplicaResult><DBInstance><DBInstanceIdentifier>orders-b</DBInstanceIdentifier><DBInstanceStatus>modifying</DBInstanceStatus></DBInstance></PromoteReadReplicaResult></PromoteReadReplicaResponse>"),
     answer: "orders-b modifying", ...query,
+  },
+  "rds.FailoverGlobalCluster": {
+    call: { operation: "rds.FailoverGlobalCluster", region: "eu-central-1", input: { GlobalClusterIdentifier: "shop-global", TargetDbClusterIdentifier: shopB, AllowDataLoss: true } },
+    right: xml(200, movedBy("FailoverGlobalCluster", "<FailoverState><Status>failing-over</Status></FailoverState>")), answer: "shop-global failing-over", ...query,
+  },
+  "rds.SwitchoverGlobalCluster": {
+    call: { operation: "rds.SwitchoverGlobalCluster", region: "eu-central-1", input: { GlobalClusterIdentifier: "shop-global", TargetDbClusterIdentifier: shopB } },
+    right: xml(200, movedBy("SwitchoverGlobalCluster", "<FailoverState><Status>pending</Status></FailoverState>")), answer: "shop-global pending", ...query,
+  },
+  "rds.RemoveFromGlobalCluster": {
+    call: { operation: "rds.RemoveFromGlobalCluster", region: "eu-central-1", input: { GlobalClusterIdentifier: "shop-global", DbClusterIdentifier: shopB } },
+    right: xml(200, movedBy("RemoveFromGlobalCluster", "")), answer: "shop-global available", ...query,
   },
   "ssm.SendCommand": {
     call: { operation: "ssm.SendCommand", region: "eu-central-1", input: { DocumentName: "AWS-RunShellScript", InstanceIds: ["mi-0b0b0b0b0b0b0b0b0"], Comment: "us/r/s/7", TimeoutSeconds: 60, Parameters: { commands: ["true"] } } },

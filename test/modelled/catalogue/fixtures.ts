@@ -23,6 +23,7 @@ import { promoteMongodb } from "./kinds/promote-mongodb.ts";
 import { promoteMysql } from "./kinds/promote-mysql.ts";
 import { promoteOwnerConfirms } from "./kinds/promote-owner-confirms.ts";
 import { promotePostgresql } from "./kinds/promote-postgresql.ts";
+import { promoteGlobalCluster } from "./kinds/promote-global-cluster.ts";
 import { promoteRdsReplica } from "./kinds/promote-rds-replica.ts";
 import { promoteRestore } from "./kinds/promote-restore.ts";
 import { promoteSqlServer } from "./kinds/promote-sql-server.ts";
@@ -68,6 +69,7 @@ export const fixtures: Readonly<Record<StepKindName, Fixture>> = {
   "fence.kubernetes": fenceKubernetes,
   "fence.renounce": fenceRenounce,
   "fence.self-fence": fenceSelfFence,
+  "promote.global-cluster": promoteGlobalCluster,
   "promote.mongodb": promoteMongodb,
   "promote.mysql": promoteMysql,
   "promote.owner-confirms": promoteOwnerConfirms,

@@ -29,6 +29,11 @@ const askedOf = (database: string): Edit => ({ at: ["steps", 1], to: { promote: 
 const replicaPromoted = { promote: { "rds-replica": { database: "orders" } } };
 const restored = { promote: { restore: { database: "orders", from: ["automated-backups", "snapshots"] } } };
 
+/** A global cluster beside the database, moved by one step more. */
+const inGlobal = (clusters: object = {}, step = 2): Edit => ({
+  at: ["steps", step],
+  to: { promote: { "global-cluster": { family: "neptune", global: "shop-global", clusters: { north: "arn:aws:rds:eu-north-1:111122223333:cluster:shop-n", south: "arn:aws:rds:eu-south-1:111122223333:cluster:shop-s", ...clusters } } } },
+});
 const preferring = (service: string): Edit => ({ at: ["steps", 1], to: { promote: { mongodb: { service, host: "app" } } } });
 const mongodb = (more: object = {}): Edit => ({ at: ["services", "mongodb"], to: { probe: { mongodb: "mongo-{member}.example.com:27017", tls: true }, from: ["inside"], failure: "own-failover", within: "20s", standby: "running", ...more } });
 
@@ -68,6 +73,11 @@ export const databaseCases: Readonly<Record<string, readonly Case[]>> = {
     ["a service that nobody watches", [preferring("bot")], ["steps.1.promote.mongodb.service: no service that is watched is called bot, name the service of the replica set"]],
     ["the members are not told apart", [mongodb(), preferring("mongodb")], ["steps.1.promote.mongodb.service: mongodb does not say which one of its members stands at each site, write members as a mapping, with one member at each site and the neutral one at arbiter"]],
     ["a member at each site", [mongodb({ members: { one: "north", two: "south", three: "arbiter" }, enough: 2 }), preferring("mongodb")], []],
+  ],
+  "global-cluster-at-its-site": [
+    ["a cluster lies in another Region", [inGlobal({ south: "arn:aws:rds:ap-south-1:111122223333:cluster:shop-s" })], ["steps.2.promote.global-cluster.clusters.south: the cluster lies in ap-south-1, and south in eu-south-1, name the cluster of the site's own Region"]],
+    ["two steps move it", [inGlobal(), inGlobal({}, 3)], ["steps.3.promote.global-cluster.global: an earlier step moves shop-global already, leave one out"]],
+    ["each cluster lies at its site", [inGlobal()], []],
   ],
   "machine-of-sql-server": [
     ["an account for SQL Server", [...servers("sql-server", { south: { host: "app", endpoint: "db-s.example.com:1433", account: "mssql" } }), promotedBy("sql-server")], ["databases.orders.self-managed.south.account: the command signs in to SQL Server as the system itself, leave it out"]],

@@ -5,7 +5,7 @@ import type { FactsOf, QuestionKind } from "../../../workflows/readiness/questio
 import { hybridChat, minutes, now } from "../builders.ts";
 import type { Edit } from "../plan/plans.ts";
 import { noProofs } from "../../../workflows/proofs.ts";
-import { chat, pairOfRecords, seen, unanswered, well } from "./world.ts";
+import { chat, pairOfRecords, seen, unanswered, well, globalMembers } from "./world.ts";
 import type { World } from "./world.ts";
 
 /** The plan that has something for every check. */
@@ -39,6 +39,9 @@ const digests = (there: string, here: string | null): Partial<World> => ({ "file
 const sqlServer: readonly Edit[] = [{ at: ["databases", "own", "engine"], to: "sql-server" }];
 
 export type Case = readonly [code: string, says: string, outcome: Outcome, sentence: RegExp, world: Partial<World>, edits?: readonly Edit[]];
+
+const globalCluster = { status: "available", engine: "docdb", version: "5.0.0", instances: 1 };
+const globalOne = { version: "5.0.0", moving: null, members: Object.entries(globalMembers).map(([site, arn]) => ({ arn, isPrimary: site === "site-a", inStep: true })) };
 
 export const cases: readonly Case[] = [
   ["steps-proven", "no run has carried out anything", "warn", /^0 of \d+ steps to site-b proven within 90 days: .+ are not\.$/, { proofs: () => noProofs }],
@@ -112,6 +115,18 @@ export const cases: readonly Case[] = [
   ["ecs-can-empty", "it has a task on each machine and no size", "fail", /strategy DAEMON/, changed("ecs-service", { isDaemon: true })],
   ["ecs-can-empty", "something else serves in its place", "warn", /no tasks, although its site is the active one/, changed("ecs-service", { desired: 0, running: 0 })],
   ["ecs-can-empty", "the agent of a machine is away", "warn", /1 machine that bears tasks of chat-a\/portal/, changed("ecs-service", { deaf: 1 })],
+  ["global-cluster-follows", "there is no such cluster", "fail", /RDS in eu-central-1 has no cluster chat-b/, changed("global-cluster", { cluster: null })],
+  ["global-cluster-follows", "there is no such global cluster", "fail", /There is no global cluster chat-global/, changed("global-cluster", { global: null })],
+  ["global-cluster-follows", "it is of another family", "fail", /chat-b is of neptune, and the plan says documentdb/, changed("global-cluster", { cluster: { ...globalCluster, engine: "neptune" } })],
+  ["global-cluster-follows", "the standby's cluster was detached", "fail", /chat-b is no member of the global cluster chat-global/, changed("global-cluster", { global: { ...globalOne, members: globalOne.members.slice(0, 1) } })],
+  ["global-cluster-can-move", "there is no cluster to move to", "fail", /RDS in eu-central-1 has no cluster chat-b/, changed("global-cluster", { cluster: null })],
+  ["global-cluster-can-move", "the standby's cluster has no instance", "fail", /has no instance, so after a failover nothing there could take writes/, changed("global-cluster", { cluster: { ...globalCluster, instances: 0 } })],
+  ["global-cluster-can-move", "a move is under way", "warn", /chat-global is switching-over, and RDS refuses a second move/, changed("global-cluster", { global: { ...globalOne, moving: "switching-over" } })],
+  ["global-cluster-follows", "the standby is the primary", "warn", /The primary of chat-global is chat-b, although its site stands by/, changed("global-cluster", { global: { ...globalOne, members: globalOne.members.map((each) => ({ ...each, isPrimary: !each.isPrimary })) } })],
+  ["global-cluster-follows", "a third cluster is the primary", "fail", /The primary of chat-global is not chat-a/, changed("global-cluster", { global: { ...globalOne, members: globalOne.members.map((each) => ({ ...each, isPrimary: false })) } })],
+  ["global-cluster-can-move", "the versions differ", "warn", /chat-b has docdb 4.0.0, and chat-global 5.0.0/, changed("global-cluster", { cluster: { ...globalCluster, version: "4.0.0" } })],
+  ["global-cluster-follows", "the standby's cluster is out of step", "warn", /waits to be synchronised again/, changed("global-cluster", { global: { ...globalOne, members: globalOne.members.map((each) => ({ ...each, inStep: each.isPrimary })) } })],
+  ["global-cluster-can-move", "it is further behind than may be lost", "warn", /chat-b is 40 s behind, and only 30 s may be lost/, changed("global-cluster", { lagMs: 40_000 })],
   ["consumer-can-start", "there is no such mapping", "fail", /has no event source mapping 0b0b0b0b/, { "event-source-mapping": () => null }],
   ["consumer-can-start", "the standby consumes too", "warn", /two sites consume at the same time/, changed("event-source-mapping", { state: "Enabled" })],
   ["consumer-can-start", "it is being changed", "warn", /is Updating, and Lambda refuses changes/, changed("event-source-mapping", { state: "Updating" })],

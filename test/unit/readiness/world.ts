@@ -19,6 +19,7 @@ const service = (probe: unknown, from: readonly string[] = ["inside"]) => ({ pro
 const group = (region: string) => `arn:aws:elasticloadbalancing:${region}:111122223333:targetgroup/chat/0123456789abcdef`;
 const mappings = { "site-a": ["0a0a0a0a-1111-4222-8333-444444444444"], "site-b": ["0b0b0b0b-1111-4222-8333-444444444444"] };
 const ecsServices = { "site-a": "chat-a/portal", "site-b": "chat-b/portal" };
+export const globalMembers = { "site-a": "arn:aws:rds:eu-west-1:111122223333:cluster:chat-a", "site-b": "arn:aws:rds:eu-central-1:111122223333:cluster:chat-b" };
 const profile = (site: string) => ({ application: `app000${site}`, environment: `env000${site}`, profile: `prof00${site}`, strategy: "AppConfig.AllAtOnce" });
 /** Everything leads to the home site, which is what the other site has too while it stands by. */
 const leads = (plan: Plan, { site, values }: { readonly site: string; readonly values: Compared }): Standings => Object.fromEntries(Object.keys(values.target).map((key) => [key, site === plan.home ? "target" : "source"] as const));
@@ -47,6 +48,7 @@ export const chat = (...edits: readonly Edit[]): Plan =>
     { at: ["steps", hybridChat.steps.length + 12], to: { activate: { "event-sources": { mappings } } } },
     { at: ["steps", hybridChat.steps.length + 13], to: { fence: { ecs: { services: ecsServices } } } },
     { at: ["steps", hybridChat.steps.length + 14], to: { activate: { ecs: { services: ecsServices, tasks: 2 } } } },
+    { at: ["steps", hybridChat.steps.length + 15], to: { promote: { "global-cluster": { family: "documentdb", global: "chat-global", clusters: globalMembers } } } },
     { at: ["databases", "own"], to: { engine: "mysql", database: "queue", secret: "chat/own", from: ["inside"], "self-managed": { "site-a": { host: "chat-vm", endpoint: "own.site-a.chat.internal:3306" }, "site-b": { host: "chat-vm", endpoint: "own.site-b.chat.internal:3306" } } } },
     { at: ["repairs"], to: { chat: { title: "Restart the chat server", steps: [{ restart: { services: { hosts: ["chat-vm"], units: ["chat.service"], answers: ["chat-server"], within: "5m" } } }] } } },
     { at: ["configuration"], to: { properties: { files: ["/opt/app/app.properties"], host: "chat-vm" } } },
@@ -98,6 +100,7 @@ export const well = (plan: Plan): World => ({
   launching: () => ({ by: "template", template: "version 3 of the launch template media", image: { id: "ami-1", state: "available" } }),
   processors: () => ({ perMachine: 4, inUse: 20, quota: 64, type: "m7g.xlarge" }),
   "ecs-service": ({ site }) => ({ status: "ACTIVE", isDaemon: false, desired: site === plan.home ? 2 : 0, running: site === plan.home ? 2 : 0, scaling: { min: site === plan.home ? 2 : 0, max: 6, suspended: [] }, troubles: [], deaf: 0 }),
+  "global-cluster": () => ({ global: { version: "5.0.0", moving: null, members: Object.entries(globalMembers).map(([site, arn]) => ({ arn, isPrimary: site === plan.home, inStep: true })) }, cluster: { status: "available", engine: "docdb", version: "5.0.0", instances: 1 }, lagMs: null }),
   "event-source-mapping": ({ site }) => ({ state: site === plan.home ? "Enabled" : "Disabled", told: "", functionMayRunMs: 60_000 }),
   deployment: ({ site }) => ({ is: "there", wanted: site === plan.home ? 1 : 0, available: site === plan.home ? 1 : 0, troubles: [] }),
   targets: () => [{ id: "203.0.113.21", state: "healthy", reason: "" }],

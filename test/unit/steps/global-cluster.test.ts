@@ -1,0 +1,145 @@
+// What the move of a global cluster decides from what was seen: which mode is sent, what a person has to accept before, and that
+// nothing is done by what RDS answered.
+
+import type { GlobalCluster } from "../../../lambdas/aws/global-clusters.ts";
+import type { DatabaseCluster } from "../../../lambdas/aws/rds-clusters.ts";
+import { globalCluster } from "../../../lambdas/steps/global-cluster-promotion/global-cluster.ts";
+import type { StepContext } from "../../../workflows/step-decision.ts";
+import { context, denied, silent, startedAt } from "./moving.ts";
+
+const clusters = { "site-a": "arn:aws:rds:eu-west-1:111122223333:cluster:shop-a", "site-b": "arn:aws:rds:eu-central-1:111122223333:cluster:shop-b" };
+const input = { family: "aurora", global: "shop-global", clusters } as const;
+const detachable = { ...input, fallback: "detach" } as const;
+const secondary: DatabaseCluster = { id: "shop-b", status: "available", engine: "aurora-mysql", version: "8.0", members: 1, hasWriter: false };
+const writing: DatabaseCluster = { ...secondary, hasWriter: true };
+const members = (primary: keyof typeof clusters | null) => Object.entries(clusters).map(([site, arn]) => ({ arn, isPrimary: site === primary, inStep: true }));
+const following: GlobalCluster = { id: "shop-global", status: "available", engine: "aurora-mysql", version: "8.0", members: members("site-a"), move: null };
+const led: GlobalCluster = { ...following, members: members("site-b") };
+const moving = (status: string, to = clusters["site-b"]): GlobalCluster => ({ ...following, move: { status, to } });
+
+const at = startedAt + 300_000;
+const fenced: StepContext = { ...context, at, fence: "confirmed", acceptedLoss: "unknown" };
+const planned: StepContext = { ...fenced, planned: true };
+const decide = (global: GlobalCluster | undefined, cluster: DatabaseCluster | undefined, more: StepContext = fenced, what: typeof input | typeof detachable = input) => globalCluster.decide({ global: { seen: true, value: global }, cluster: { seen: true, value: cluster } }, what, more);
+const asked = (more: StepContext = fenced, what: typeof input | typeof detachable = input): readonly string[] => {
+  const decision = decide(following, secondary, more, what);
+  return decision.to === "stuck" ? (decision.asks?.sentences ?? []) : [];
+};
+/** The person has approved what the step asks in that context. */
+const answering = (more: StepContext = fenced, what: typeof input | typeof detachable = input): StepContext => ({ ...more, answered: { by: "on-call-1", reason: "what is lost is lost", at, said: asked(more, what) } });
+const sent = (key: string, outcome: "applied" | "refused" | "unknown" | "not-sent", sinceMs: number) => ({ key, at: at - sinceMs, outcome, answer: outcome === "refused" ? "InvalidGlobalClusterStateFault: the versions differ" : "shop-global available" });
+const refused: StepContext = { ...fenced, startedAt: at - 1_000, sent: [sent("fail over to shop-b", "refused", 60_000)] };
+
+describe("a failover of a global cluster", () => {
+  it("is sent only when a person has accepted an unknown loss, whatever the run had accepted, and names its mode", () => {
+    expect(decide(following, secondary)).toMatchObject({ to: "stuck", because: expect.stringContaining("How much a failover loses nobody has measured"), asks: { lossSeconds: "unknown" } });
+    expect(decide(following, secondary, answering())).toMatchObject({
+      to: "act",
+      mutations: [{ call: { operation: "rds.FailoverGlobalCluster", region: "eu-central-1", input: { GlobalClusterIdentifier: "shop-global", TargetDbClusterIdentifier: clusters["site-b"], AllowDataLoss: true } }, undo: null }],
+    });
+  });
+
+  it("says in its question where the old primary may still write", () => {
+    expect(asked().join(" ")).not.toContain("not confirmed");
+    expect(asked({ ...fenced, fence: "unconfirmed" })[1]).toMatch(/^The fence of site-a is not confirmed\. RDS tries to keep the old primary from writing/);
+  });
+
+  it("is not sent for an approval that said something else", () => {
+    expect(decide(following, secondary, { ...fenced, answered: { by: "on-call-1", reason: "yes", at, said: ["Approve accepts nothing of the kind."] } })).toHaveProperty("asks");
+  });
+
+  it("is named by a dry run without a question", () => {
+    expect(decide(following, secondary, { ...fenced, dryRun: true, fence: "not-tried" })).toMatchObject({ to: "act", mutations: [{ call: { operation: "rds.FailoverGlobalCluster" } }] });
+  });
+
+  it.each<[string, GlobalCluster | undefined, DatabaseCluster | undefined, StepContext, RegExp]>([
+    ["there is no cluster", following, undefined, fenced, /RDS in eu-central-1 has no cluster shop-b; nothing was moved/],
+    ["the cluster is of another family", following, { ...secondary, engine: "neptune" }, fenced, /the plan wants to move one of aurora, and this one is of neptune/],
+    ["the engine is no engine of global clusters", following, { ...secondary, engine: "mysql" }, fenced, /this one is of none that is known here/],
+    ["there is no global cluster", undefined, writing, fenced, /there is no global cluster shop-global; shop-b is no member/],
+    ["somebody has detached it", { ...following, members: members("site-a").slice(0, 1) }, writing, fenced, /this run has not detached it, so nothing was moved/],
+    ["it has no instance", following, { ...secondary, members: 0 }, fenced, /it has no instance, so nothing there could take writes/],
+    ["the cluster is stopped", following, { ...secondary, status: "stopped" }, fenced, /it does not leave that state by itself/],
+    ["somebody moves it elsewhere", moving("failing-over", "arn:aws:rds:us-east-1:111122223333:cluster:shop-c"), secondary, fenced, /moves it to another cluster than the plan's/],
+    ["no fence was tried", following, secondary, { ...fenced, fence: "not-tried" }, /no fence was tried in this run/],
+    ["RDS has given the move up", following, secondary, { ...answering(), startedAt, sent: [sent("fail over to shop-b", "applied", 61_000)] }, /RDS accepted the failover 1 min 1 s ago, shop-b is no primary and no move is under way any more, so RDS has given it up/],
+  ])("goes to a person and sends nothing where %s", (_sentence, global, cluster, more, says) => {
+    const decision = decide(global, cluster, more);
+    expect(decision).toEqual({ to: "stuck", because: expect.stringMatching(says) as string });
+  });
+
+  it.each<[string, GlobalCluster, DatabaseCluster, StepContext]>([
+    ["the move is being checked", moving("pending"), secondary, fenced],
+    ["the move goes on", moving("failing-over"), secondary, fenced],
+    ["the roles have changed and the move is not over", { ...moving("failing-over"), members: members("site-b") }, writing, fenced],
+    ["a move that RDS gives up goes back", moving("cancelling"), secondary, fenced],
+    ["it is the primary and has no writer yet", led, secondary, fenced],
+    ["it is the primary and its cluster changes", led, { ...writing, status: "promoting" }, fenced],
+    ["the cluster at the target changes", following, { ...secondary, status: "upgrading" }, fenced],
+  ])("waits while %s", (_sentence, global, cluster, more) => {
+    expect(decide(global, cluster, more)).toHaveProperty("to", "wait");
+  });
+
+  it("is asked for again where its answer was lost, or a person sends it round again after RDS gave it up", () => {
+    expect(decide(following, secondary, { ...answering(), sent: [sent("fail over to shop-b", "unknown", 120_000)] })).toHaveProperty("to", "act");
+    expect(decide(following, secondary, { ...answering(), startedAt: at - 1_000, sent: [sent("fail over to shop-b", "applied", 120_000)] })).toHaveProperty("to", "act");
+  });
+
+  it("is done when the roles have changed, the move is over and an instance writes, whoever moved it", () => {
+    expect(decide(led, writing)).toEqual({ to: "done", proof: "RDS in eu-central-1 says: shop-b (aurora-mysql 8.0) is available, with one instance, one of which writes; shop-global (aurora-mysql 8.0) is available, its primary is shop-b; shop-b is its primary, and no move is under way" });
+  });
+
+  it("claims nothing where RDS is silent, and asks where it says no", () => {
+    const seen = { seen: true as const, value: following };
+    expect(globalCluster.decide({ global: silent, cluster: { seen: true, value: secondary } }, input, fenced)).toHaveProperty("to", "wait");
+    expect(globalCluster.decide({ global: seen, cluster: denied }, input, fenced)).toHaveProperty("to", "stuck");
+  });
+});
+
+describe("a planned move of a global cluster", () => {
+  it("is a switchover, which loses nothing, so nobody is asked for a loss", () => {
+    expect(decide(following, secondary, planned)).toMatchObject({ to: "act", mutations: [{ call: { operation: "rds.SwitchoverGlobalCluster", region: "eu-central-1", input: { GlobalClusterIdentifier: "shop-global", TargetDbClusterIdentifier: clusters["site-b"] } } }] });
+  });
+
+  it.each<[string, GlobalCluster]>([
+    ["the copy is out of step", { ...following, members: members("site-a").map((each) => ({ ...each, inStep: false })) }],
+    ["the global cluster changes", { ...following, status: "upgrading" }],
+  ])("waits while %s", (_sentence, global) => {
+    expect(decide(global, secondary, planned)).toHaveProperty("to", "wait");
+  });
+
+  it("never becomes a failover or a detachment, whatever was refused or approved", () => {
+    const after: StepContext = { ...answering(refused, detachable), planned: true, sent: [sent("switch over to shop-b", "refused", 60_000)] };
+    expect(decide(following, secondary, after, detachable)).toMatchObject({ to: "act", mutations: [{ call: { operation: "rds.SwitchoverGlobalCluster" } }] });
+  });
+
+  it("goes to a person where RDS accepted it and gave it up", () => {
+    expect(decide(following, secondary, { ...planned, sent: [sent("switch over to shop-b", "applied", 90_000)] })).toEqual({ to: "stuck", because: expect.stringContaining("RDS accepted the switchover") as string });
+  });
+});
+
+describe("detaching the cluster at the target", () => {
+  it("is asked only where the plan lets it, RDS refused the failover, and a person sent the step round again", () => {
+    expect(asked(refused, detachable)[0]).toMatch(/^Approve detaches shop-b from shop-global and accepts an unknown loss of writes\. .* The fence of site-a is confirmed\./);
+    expect(asked(refused, input)[0]).toMatch(/^Approve accepts an unknown loss/);
+    expect(asked({ ...refused, startedAt: at - 120_000 }, detachable)[0]).toMatch(/^Approve accepts an unknown loss/);
+  });
+
+  it("says that two writers may arise where the fence is not confirmed", () => {
+    expect(asked({ ...refused, fence: "unconfirmed" }, detachable)[0]).toContain("The fence of site-a is not confirmed, so two writers may arise");
+  });
+
+  it("is sent for the approval of exactly that, and not where the fence has changed since", () => {
+    const approved = answering(refused, detachable);
+    expect(decide(following, secondary, approved, detachable)).toMatchObject({ to: "act", mutations: [{ call: { operation: "rds.RemoveFromGlobalCluster", input: { GlobalClusterIdentifier: "shop-global", DbClusterIdentifier: clusters["site-b"] } }, undo: null }] });
+    expect(decide(following, secondary, { ...approved, fence: "unconfirmed" }, detachable)).toHaveProperty("asks");
+  });
+
+  it("is done when the cluster stands alone and writes, and only if this run has detached it", () => {
+    const left = { ...following, members: members("site-a").slice(0, 1) };
+    const detached: StepContext = { ...fenced, sent: [sent("detach shop-b", "applied", 60_000)] };
+    expect(decide(left, { ...secondary, status: "promoting" }, detached, detachable)).toHaveProperty("to", "wait");
+    expect(decide(left, writing, detached, detachable)).toMatchObject({ to: "done", proof: expect.stringContaining("is a cluster of its own that writes") });
+    expect(decide(left, writing, { ...detached, sent: [sent("detach shop-b", "refused", 60_000)] }, detachable)).toHaveProperty("to", "stuck");
+  });
+});

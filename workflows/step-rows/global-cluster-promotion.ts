@@ -1,0 +1,23 @@
+// Global clusters: the cluster at the target becomes the primary, and the former one follows it or is left behind.
+
+import { clusterIdOf } from "../global-clusters.ts";
+import { minutes, regionOf } from "./row.ts";
+import type { RowsOf } from "./row.ts";
+
+export const globalClusterPromotionRows = {
+  "promote.global-cluster": {
+    kind: "promote.global-cluster",
+    function: "global-cluster-promotion",
+    title: (input, { target }) => `Move global cluster ${input.global} to ${target}`,
+    sentence: (input, { source, target }) => `Make ${clusterIdOf(input.clusters[target] ?? "?")} at ${target} the primary of the global cluster ${input.global} (${input.family}): in a planned move by a switchover, which loses nothing; else by a failover, for which a person accepts an unknown loss before. When ${source} is back, its cluster follows${input.fallback === "detach" ? "; where RDS refuses the failover, a person is asked whether the cluster is detached and stands alone for ever" : ""}`,
+    undo: null,
+    proof: "RDS says that no move of the global cluster is under way, that the cluster at the target is its primary, or stands alone after it was detached, and that this one is available with an instance that writes",
+    deadlineMs: minutes(60),
+    callMs: 15_000,
+    asks: true,
+    reads: ["rds:DescribeGlobalClusters", "rds:DescribeDBClusters"],
+    changes: ["rds:FailoverGlobalCluster", "rds:SwitchoverGlobalCluster", "rds:RemoveFromGlobalCluster"],
+    regions: (_input, { target }, plan) => [regionOf(plan, target)],
+    source: "RDS, FailoverGlobalCluster: without AllowDataLoss it is a switchover, which needs the old primary alive; the operations of DocumentDB and Neptune are those of RDS, under the same actions (sample policies of ARC Region switch). Nothing of it was tried in AWS",
+  },
+} as const satisfies RowsOf<"global-cluster-promotion">;
