@@ -29,6 +29,7 @@ export const isolatedParts: Readonly<Record<StepKindName, IsolatedPart>> = {
   "activate.auto-scaling": { how: "taken-back", because: "the group is scaled out and set back, where the plan says isolated.start" },
   "activate.ec2-start": { how: "taken-back", because: "the machines are started and those that were are stopped again, where the plan says isolated.start" },
   "activate.kubernetes": application, "activate.ecs": application, "activate.rabbitmq-cluster": application,
+  "activate.lambda": leftOut("what a function of the user's own does beside the site that serves, only its owner knows"),
   "activate.event-sources": leftOut("its consumers would take events that are for the site that serves"),
   "configure.ssm-parameter": application, "configure.secret": application, "configure.appconfig": application, "configure.cname": application,
   "traffic.route53-health-switch": traffic, "traffic.route53-records": traffic, "traffic.route53-round-robin": traffic, "traffic.elb-targets": traffic,

@@ -64,6 +64,7 @@ export function thingsOfStep(step: PlannedStep, plan: Plan): Things {
   if (isKind(step, "activate.auto-scaling") || isKind(step, "fence.auto-scaling")) return { ...noThings, groups: bySite(step.input.groups) };
   if (isKind(step, "fence.self-fence")) return { ...noThings, leases: [plan.plan] };
   if (isKind(step, "activate.kubernetes") || isKind(step, "fence.kubernetes")) return { ...noThings, kubernetes: bySite(step.input.clusters) };
+  if (isKind(step, "activate.lambda")) return { ...noThings, functions: bySite(step.input.functions) };
   if (isKind(step, "activate.ecs") || isKind(step, "fence.ecs")) return { ...noThings, ecsServices: bySite(step.input.services) };
   if (isKind(step, "activate.event-sources") || isKind(step, "fence.event-sources")) return { ...noThings, mappings: Object.entries(step.input.mappings).flatMap(([site, ids]) => ids.map((id) => ({ site, id }))) };
   if (isKind(step, "traffic.route53-health-switch")) return { ...noThings, objects: [step.input.object] };
@@ -139,6 +140,7 @@ const restores = (from: string): ActionRow => ({
 const isEc2 = ({ id }: { readonly id: string }): boolean => id.startsWith("i-");
 const machines: ActionRow = { at: "site", resources: ({ hosts }, place) => at(hosts.filter(isEc2), place.site, ec2Instance(place)), because: "the plan's machines" };
 const eventSources: ActionRow = { at: "site", resources: ({ mappings }, place) => at(mappings, place.site, (id) => `arn:${place.partition}:lambda:${place.region}:${place.account}:event-source-mapping:${id}`), because: "the plan's event source mappings" };
+const ownFunctions = ({ functions }: Things, place: Place): readonly Resource[] => at(functions, place.site, (id) => `arn:${place.partition}:lambda:${place.region}:${place.account}:function:${id}`);
 const ecsRow = (what: string, id: (service: string) => string, because: string): ActionRow => ({ at: "site", resources: ({ ecsServices }, place) => at(ecsServices, place.site, (service) => `arn:${place.partition}:ecs:${place.region}:${place.account}:${what}/${id(service)}`), because });
 const ecsService = ecsRow("service", (service) => service, "the plan's ECS services");
 /** A scalable target has its id from Application Auto Scaling; a condition names what of ECS it sizes, but not which service. */
@@ -230,7 +232,15 @@ export const actionRows: Readonly<Record<string, ActionRow | readonly ActionRow[
   "autoscaling:SuspendProcesses": scalingGroups,
   "autoscaling:ResumeProcesses": scalingGroups,
   // Its function is known by no more than the mapping itself, and what is read of it is how long it may run.
-  "lambda:GetFunctionConfiguration": { at: "site", resources: ({ mappings }, place) => (here(mappings, place).length === 0 ? [] : [{ arn: `arn:${place.partition}:lambda:${place.region}:${place.account}:function:*` }]), because: "the function of each mapping, which only the mapping names" },
+  "lambda:GetFunctionConfiguration": {
+    at: "site",
+    resources: (things, place) => [
+      ...(here(things.mappings, place).length === 0 ? [] : [{ arn: `arn:${place.partition}:lambda:${place.region}:${place.account}:function:*` }]),
+      ...ownFunctions(things, place),
+    ],
+    because: "the function of each mapping, which only the mapping names; and the plan's own functions",
+  },
+  "lambda:InvokeFunction": { at: "site", resources: ownFunctions, because: "the functions of activate.lambda, by the alias or version that the plan names" },
   "lambda:GetEventSourceMapping": eventSources,
   "lambda:UpdateEventSourceMapping": eventSources,
   "ecs:DescribeServices": ecsService,

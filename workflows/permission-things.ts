@@ -32,6 +32,8 @@ export interface Things {
   readonly ecsServices: readonly { readonly site: string; readonly id: string }[];
   /** Event source mappings, by their UUIDs. */
   readonly mappings: readonly { readonly site: string; readonly id: string }[];
+  /** Functions of the user's own, as NAME:QUALIFIER. */
+  readonly functions: readonly { readonly site: string; readonly id: string }[];
   readonly objects: readonly { readonly bucket: string; readonly key: string }[];
   readonly records: readonly { readonly zone: string; readonly name: string; readonly type: string }[];
   readonly secrets: readonly string[];
@@ -47,7 +49,7 @@ export interface Things {
 }
 
 /** Things that an action without resources works on. */
-export const noThings: Things = { hosts: [], instances: [], restored: [], copied: [], drilled: [], clusters: [], globalClusters: [], groups: [], commandedGroups: [], kubernetes: [], ecsServices: [], mappings: [], objects: [], records: [], secrets: [], leases: [], documents: [], parameters: [], siteSecrets: [], profiles: [], targetGroups: [] };
+export const noThings: Things = { hosts: [], instances: [], restored: [], copied: [], drilled: [], clusters: [], globalClusters: [], groups: [], commandedGroups: [], kubernetes: [], ecsServices: [], mappings: [], functions: [], objects: [], records: [], secrets: [], leases: [], documents: [], parameters: [], siteSecrets: [], profiles: [], targetGroups: [] };
 
 export interface Resource {
   readonly arn: string;

@@ -128,6 +128,14 @@ export const stepInputs = {
   }),
   "activate.ecs": z.strictObject({ ...common, services, tasks: z.int().min(1).max(5_000).meta({ description: "How many tasks are wanted" }) }),
   "activate.event-sources": z.strictObject({ ...common, mappings }),
+  "activate.lambda": z.strictObject({
+    ...common,
+    functions: z
+      .record(z.string(), z.string({ error: "a Lambda function with its alias or version" }).regex(/^[A-Za-z0-9_-]{1,64}:(?!\$LATEST$)[A-Za-z0-9_-]{1,128}$/, "a Lambda function with its alias or version, for example warm-caches:live; what has none may be another one from one call to the next"))
+      .meta({ description: "The function that acts for each site, in that site's Region: NAME:ALIAS or NAME:VERSION. It keeps to the contract that `understudy step contract` prints" }),
+    parameters: z.record(z.string().min(1), z.string()).optional().meta({ description: "What the function is told besides" }),
+    undo: z.boolean().default(false).meta({ description: "Whether the function can take back what it did; left out, its owner has to" }),
+  }),
   "activate.rabbitmq-cluster": z.strictObject({
     ...common,
     nodes: z.array(text).min(3, "at least three nodes").max(5, "at most five nodes").meta({ description: "Roles of the nodes' machines in the order in which they join; the first gives the cluster its name" }),

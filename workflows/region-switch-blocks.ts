@@ -21,7 +21,7 @@ export const regionSwitchBlocks: readonly RegionSwitchBlock[] = [
   missing("ARC routing control"),
   missing("Aurora provisioned scaling"),
   missing("Aurora serverless scaling"),
-  missing("Custom action Lambda", "a script on machines of your own can be run by activate.command"),
+  byKinds("Custom action Lambda", ["activate.lambda"], "by a contract that `understudy step contract` prints and `understudy step test` tries"),
   byKinds("DocumentDB global cluster", ["promote.global-cluster"], "family: documentdb; a switchover in a planned move, a failover with an accepted loss otherwise, detaching where the plan allows it"),
   byKinds("EC2 Auto Scaling", ["activate.auto-scaling", "fence.auto-scaling"]),
   byKinds("ECS service scaling", ["activate.ecs", "fence.ecs"]),

@@ -10,6 +10,7 @@ import { databasePromotionRows } from "./step-rows/database-promotion.ts";
 import { databaseRestoreRows } from "./step-rows/database-restore.ts";
 import { dnsFailoverRows } from "./step-rows/dns-failover.ts";
 import { drSiteActivationRows } from "./step-rows/dr-site-activation.ts";
+import { customActionRows } from "./step-rows/custom-action.ts";
 import { ecsActivationRows, ecsFenceRows } from "./step-rows/ecs-scaling.ts";
 import { eventConsumerActivationRows, eventConsumerFenceRows } from "./step-rows/event-consumers.ts";
 import { kubernetesActivationRows, kubernetesFenceRows } from "./step-rows/kubernetes-scaling.ts";
@@ -32,7 +33,7 @@ type Catalogue = { readonly [K in StepKindName]: StepRow<K> };
 const rows = {
   ...siteFencingRows, ...kubernetesFenceRows, ...ecsFenceRows, ...eventConsumerFenceRows,
   ...databasePromotionRows, ...clusterPromotionRows, ...globalClusterPromotionRows, ...databaseRestoreRows,
-  ...drSiteActivationRows, ...kubernetesActivationRows, ...ecsActivationRows, ...eventConsumerActivationRows, ...clusterFormationRows,
+  ...drSiteActivationRows, ...kubernetesActivationRows, ...ecsActivationRows, ...eventConsumerActivationRows, ...customActionRows, ...clusterFormationRows,
   ...applicationConfigurationRows,
   ...dnsFailoverRows, ...loadBalancerTargetsRows, ...roundRobinRows,
   ...webhookReRegistrationRows,

@@ -10,6 +10,7 @@ import type { AwsCall, AwsService } from "./aws/backend.ts";
 import { CloudWatchService } from "./aws/cloudwatch.ts";
 import type { AlarmEvent } from "./aws/cloudwatch.ts";
 import { LocalApplicationAutoScaling } from "./aws/application-auto-scaling.ts";
+import { LocalCustomFunctions, withCustomFunctions } from "./aws/custom-functions.ts";
 import { LocalEcs } from "./aws/ecs.ts";
 import { Ec2Service } from "./aws/ec2.ts";
 import type { Machines } from "./aws/ec2.ts";
@@ -33,7 +34,7 @@ import type { Hosts } from "./aws/ssm.ts";
 import { StepFunctionsApi } from "./aws/step-functions.ts";
 import type { StepFunctionsService } from "./stepfunctions/service.ts";
 import { Configuration } from "./world/configuration.ts";
-import { autoScalingGroups, ecsServices, eventSourceMappings, globalClusters, scalingAtStart, switchObjects, targetGroups, zoneIds } from "./world/plan-resources.ts";
+import { autoScalingGroups, customFunctions, ecsServices, eventSourceMappings, globalClusters, scalingAtStart, switchObjects, targetGroups, zoneIds } from "./world/plan-resources.ts";
 import type { Reachability } from "./world/reachability.ts";
 
 export interface Change {
@@ -94,7 +95,7 @@ export class AwsWorld {
       // No balancer stands before the programs of the local world: its targets are always found healthy.
       elasticloadbalancing: new LocalTargetGroups({ groups: targetGroups(plan), clock, checksMs: 1_000, drainMs: 1_000, answers: () => true }),
       // What the functions behind the mappings would do is not there: they are switched, and nothing consumes.
-      lambda: withEventSourceMappings(new LambdaService(options.lambda), new LocalEventSourceMappings({ mappings: eventSourceMappings(plan), clock, takesMs: 1_000, functionMayRunMs: 3_000 })),
+      lambda: withCustomFunctions(withEventSourceMappings(new LambdaService(options.lambda), new LocalEventSourceMappings({ mappings: eventSourceMappings(plan), clock, takesMs: 1_000, functionMayRunMs: 3_000 })), new LocalCustomFunctions({ functions: customFunctions(plan), clock, takesMs: 1_000, mayRunMs: 3_000 })),
       // Behind a global cluster there is no database: its roles change, and nobody writes to it.
       rds: withGlobalClusters(
         new ReplicatingRds({ instances: new RdsService({ databases: options.databases, clock, promoteMs: 1_500 }), databases: options.databases, clock, visibleMs: 300, renameMs: 700, deleteMs: 700, configureMs: 500 }),
@@ -123,7 +124,7 @@ export class AwsWorld {
     await this.#options.reachability.reachApi(call.from, call.region);
     const service = this.#services[call.service];
     if (service === undefined) throw new AwsAnswerError("NotImplemented", `the local world has no ${call.service}`, 501);
-    if (!changesTheWorld(call.operation)) return service.handle(call);
+    if (!changesTheWorld(call)) return service.handle(call);
     return this.counted(`${call.service}.${call.operation}`, () => service.handle(call), call.region);
   }
 

@@ -16,6 +16,8 @@ import type { Sighting } from "../../workflows/sightings.ts";
 import type { Milliseconds } from "../../workflows/units.ts";
 import { resolveAddresses } from "../aws/dns.ts";
 import { readFileDigests } from "../aws/file-digests.ts";
+import { namedFunction } from "../../workflows/custom-action.ts";
+import { readCustomFunctionFacts } from "../aws/custom-functions.ts";
 import { readEcsStanding } from "../aws/ecs-standing.ts";
 import { readEventSourceMapping } from "../aws/event-source-mappings.ts";
 import { readGlobalCluster } from "../aws/global-clusters.ts";
@@ -97,6 +99,7 @@ const answerers: Answerers = {
     const [last] = found.deployments;
     return { running: last === undefined || deploymentEnded(last.state) ? null : `deployment ${last.number} is ${last.state}`, standings: found.deployed === null ? null : standingsOf(found.deployed.keys, values) };
   },
+  "custom-function": ({ region, function: named }, { adapters, signal }) => readCustomFunctionFacts(adapters.clients, region, namedFunction(named), signal),
   "ecs-service": ({ region, service }, { adapters, signal }) => readEcsStanding(adapters.clients, region, service, signal),
   async "global-cluster"({ region, global, cluster }, { adapters, signal }) {
     const [found, there] = await Promise.all([readGlobalCluster(adapters.clients, region, global, signal), readDatabaseCluster(adapters.clients, region, clusterIdOf(cluster), signal)]);

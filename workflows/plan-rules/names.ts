@@ -33,6 +33,7 @@ function bySite(given: Given): readonly { readonly path: PlanPath; readonly what
     ...[...ofKind(given, "fence.kubernetes"), ...ofKind(given, "activate.kubernetes")].map(({ step, path }) => ({ path: [...path, "clusters"], what: "EKS cluster", entries: step.input.clusters })),
     ...[...ofKind(given, "fence.ecs"), ...ofKind(given, "activate.ecs")].map(({ step, path }) => ({ path: [...path, "services"], what: "ECS service", entries: step.input.services })),
     ...[...ofKind(given, "fence.event-sources"), ...ofKind(given, "activate.event-sources")].map(({ step, path }) => ({ path: [...path, "mappings"], what: "event source mapping", entries: step.input.mappings })),
+    ...ofKind(given, "activate.lambda").map(({ step, path }) => ({ path: [...path, "functions"], what: "Lambda function", entries: step.input.functions })),
     ...ofKind(given, "promote.global-cluster").map(({ step, path }) => ({ path: [...path, "clusters"], what: "DB cluster", entries: step.input.clusters })),
     ...ofKind(given, "traffic.route53-health-switch").map(({ step, path }) => ({ path: [...path, "answers"], what: "answer", entries: step.input.answers })),
     ...recordsIn(given).map(({ step, path }) => ({ path: [...path, "values"], what: "value", entries: step.input.values })),

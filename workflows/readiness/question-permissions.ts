@@ -25,6 +25,7 @@ export const actionsOfQuestions: { readonly [K in QuestionKind]: readonly string
   "application-secret": ["secretsmanager:DescribeSecret", "secretsmanager:GetSecretValue"],
   "hosted-configuration": ["appconfig:ListDeployments", "appconfig:ListHostedConfigurationVersions", "appconfig:GetHostedConfigurationVersion"],
   deployment: ["eks:DescribeCluster"],
+  "custom-function": ["lambda:GetFunctionConfiguration", "lambda:InvokeFunction"],
   "ecs-service": ["ecs:DescribeServices", "ecs:ListTasks", "ecs:DescribeTasks", "ecs:DescribeContainerInstances", "application-autoscaling:DescribeScalableTargets"],
   "global-cluster": ["rds:DescribeGlobalClusters", "rds:DescribeDBClusters", "cloudwatch:GetMetricData"],
   "event-source-mapping": ["lambda:GetEventSourceMapping", "lambda:GetFunctionConfiguration"],
@@ -70,6 +71,8 @@ function thingsOf(question: Question): Partial<Things> {
       return { siteSecrets: [{ site: question.site, id: question.name }] };
     case "hosted-configuration":
       return { profiles: [{ site: question.site, ...question.profile }] };
+    case "custom-function":
+      return { functions: [{ site: question.site, id: question.function }] };
     case "ecs-service":
       return { ecsServices: [{ site: question.site, id: question.service }] };
     case "global-cluster":

@@ -87,6 +87,16 @@ export interface GlobalClusterStanding {
   readonly lagMs: Milliseconds | null;
 }
 
+/** A Lambda function of the user's own. */
+export interface CustomFunctionFacts {
+  /** `Active`, `Pending`, `Inactive` or `Failed`; "" where Lambda tells none. */
+  readonly state: string;
+  /** Why it is not active; empty for nothing. */
+  readonly told: string;
+  /** Why it may not be called; null: it may. */
+  readonly denied: string | null;
+}
+
 /** A service of ECS, with what scales it. */
 export interface EcsStanding {
   /** `ACTIVE`, or on its way to be deleted. */
@@ -220,6 +230,8 @@ export interface Questions {
   readonly "global-cluster": { readonly ask: AtSite & { readonly global: string; readonly cluster: string; readonly others: readonly string[] }; readonly facts: GlobalClusterStanding };
   /** `service`: CLUSTER/SERVICE. Null: there is no such service. */
   readonly "ecs-service": { readonly ask: AtSite & { readonly service: string }; readonly facts: EcsStanding | null };
+  /** `function`: NAME:QUALIFIER. Null: there is none of that name. */
+  readonly "custom-function": { readonly ask: AtSite & { readonly function: string }; readonly facts: CustomFunctionFacts | null };
   readonly "event-source-mapping": { readonly ask: AtSite & { readonly id: string }; readonly facts: MappingStanding | null };
   readonly deployment: { readonly ask: AtSite & { readonly cluster: string; readonly namespace: string; readonly deployment: string }; readonly facts: DeploymentStanding };
   /** `would`: what the step itself makes of the record sets as they stand. Null: there is no such zone. */

@@ -8,6 +8,7 @@ import type { CheckRow, Given } from "./check.ts";
 import { configurationChecks } from "./configuration.ts";
 import { databaseChecks } from "./databases.ts";
 import { consumerChecks } from "./consumers.ts";
+import { customFunctionChecks } from "./custom-functions.ts";
 import { ecsServiceChecks } from "./ecs-services.ts";
 import { deploymentChecks } from "./deployments.ts";
 import { globalClusterChecks } from "./global-clusters.ts";
@@ -25,7 +26,7 @@ import { trafficChecks } from "./traffic.ts";
 import { watchdogChecks } from "./watchdogs.ts";
 import { webhookChecks } from "./webhooks.ts";
 
-export const readinessChecks: readonly CheckRow[] = [...databaseChecks, ...ownDatabaseChecks, ...backupChecks, ...machineChecks, ...groupChecks, ...deploymentChecks, ...ecsServiceChecks, ...globalClusterChecks, ...consumerChecks, ...configurationChecks, ...watchdogChecks, ...trafficChecks, ...webhookChecks, ...sameFilesChecks, ...keepingChecks, ...provenChecks, ...serviceChecks, ...attestedChecks];
+export const readinessChecks: readonly CheckRow[] = [...databaseChecks, ...ownDatabaseChecks, ...backupChecks, ...machineChecks, ...groupChecks, ...deploymentChecks, ...ecsServiceChecks, ...customFunctionChecks, ...globalClusterChecks, ...consumerChecks, ...configurationChecks, ...watchdogChecks, ...trafficChecks, ...webhookChecks, ...sameFilesChecks, ...keepingChecks, ...provenChecks, ...serviceChecks, ...attestedChecks];
 
 /** The answer to a question, or why there is none, a clause. */
 export type Answered =

@@ -35,7 +35,12 @@ export function notImplemented(call: AwsCall): AwsAnswerError {
 
 const changing = new Set(["StopInstances", "StartInstances", "PromoteReadReplica", "FailoverGlobalCluster", "SwitchoverGlobalCluster", "RemoveFromGlobalCluster", "RestoreDBInstanceToPointInTime", "RestoreDBInstanceFromDBSnapshot", "ModifyDBInstance", "CreateDBInstanceReadReplica", "DeleteDBInstance", "SendCommand", "UpdateAutoScalingGroup", "SuspendProcesses", "ResumeProcesses", "PutParameter", "PutSecretValue", "UpdateSecretVersionStage", "CreateHostedConfigurationVersion", "StartDeployment", "RegisterTargets", "DeregisterTargets", "UpdateEventSourceMapping", "UpdateService", "RegisterScalableTarget", "PutObject", "DeleteObject", "ChangeResourceRecordSets"]);
 
-/** Whether an operation changes something in the world; everything else only reads or is our own bookkeeping. */
-export function changesTheWorld(operation: string): boolean {
-  return changing.has(operation);
+/** Whether a call changes something in the world; everything else only reads or is our own bookkeeping. */
+export function changesTheWorld({ operation, input }: Pick<AwsCall, "operation" | "input">): boolean {
+  return operation === "Invoke" ? isOrderToAct(input) : changing.has(operation);
+}
+
+/** A function of the user's own is told what to do in the payload; of ours, which are called by name alone, none changes anything by being called. */
+function isOrderToAct({ Qualifier: qualifier, Payload: payload }: AwsCall["input"]): boolean {
+  return qualifier !== undefined && typeof payload === "string" && (JSON.parse(payload) as { readonly operation?: string }).operation !== "look";
 }

@@ -32,6 +32,7 @@ export interface AnswerWord {
   readonly after?: (answer: Shape, input: Shape, world: WordsWorld) => Shape;
 }
 
+const payload = (answer: unknown): Uint8Array => new TextEncoder().encode(JSON.stringify(answer));
 const instances = (answer: Shape, state: string): Shape => ({
   Reservations: (answer["Reservations"] as readonly Shape[]).map((each) => ({ ...each, Instances: (each["Instances"] as readonly Shape[]).map((instance) => ({ ...instance, State: { Name: state } })) })),
 });
@@ -131,6 +132,12 @@ export const answerWords: Readonly<Record<string, Readonly<Record<string, Answer
   },
   "ecs.UpdateService": {
     "no-room": { means: "accepted, and no task can be placed any more", before: (_input, { noCapacity }) => noCapacity() },
+  },
+  "lambda.Invoke": {
+    "working-forever": { means: "the function of the user's own says that it is at work, and never gets done", after: (answer) => ({ ...answer, Payload: payload({ contract: 1, state: "working", says: "the caches are being filled" }) }) },
+    refuses: { means: "the function of the user's own refuses", after: (answer) => ({ ...answer, Payload: payload({ contract: 1, state: "refused", says: "the site is not licensed" }) }) },
+    nonsense: { means: "the function of the user's own answers what the contract does not know", after: (answer) => ({ ...answer, Payload: payload({ ok: true }) }) },
+    throws: { means: "the function of the user's own throws, after whatever it did", after: (answer) => ({ ...answer, FunctionError: "Unhandled", Payload: payload({ errorType: "TypeError", errorMessage: "caches is undefined" }) }) },
   },
   "lambda.GetEventSourceMapping": {
     "updating-forever": { means: "the mapping is being updated and never gets done", after: (answer) => ({ ...answer, State: "Updating" }) },

@@ -10,6 +10,7 @@ import { AutoScalingService } from "../aws/auto-scaling.ts";
 import { AwsAnswerError, changesTheWorld } from "../aws/backend.ts";
 import type { AwsCall, AwsService } from "../aws/backend.ts";
 import { Ec2Service } from "../aws/ec2.ts";
+import { LocalCustomFunctions, withCustomFunctions } from "../aws/custom-functions.ts";
 import { LocalEventSourceMappings, withEventSourceMappings } from "../aws/event-source-mappings.ts";
 import { LocalGlobalClusters, withGlobalClusters } from "../aws/global-clusters.ts";
 import { LocalHealthChecks } from "../aws/health-checks.ts";
@@ -25,7 +26,7 @@ import { LocalSecretsManager } from "../aws/secrets-manager.ts";
 import { LocalTargetGroups } from "../aws/target-groups.ts";
 import { SsmService } from "../aws/ssm.ts";
 import { Configuration } from "../world/configuration.ts";
-import { autoScalingGroups, eventSourceMappings, globalClusters, siteOfTarget, switchObjects, targetGroups, zoneIds } from "../world/plan-resources.ts";
+import { autoScalingGroups, customFunctions, eventSourceMappings, globalClusters, siteOfTarget, switchObjects, targetGroups, zoneIds } from "../world/plan-resources.ts";
 import type { SecretValues } from "../world/secrets.ts";
 import type { Zone } from "../world/zone.ts";
 import type { ModelledApplication } from "./application.ts";
@@ -36,7 +37,7 @@ import { bearingGroups } from "./groups-at-sites.ts";
 import type { Pulse } from "./pulse.ts";
 
 /** What AWS takes: a promotion three minutes, the move of a global cluster a minute and a half, the copy of a drill a quarter of an hour, a new name one, the deletion of an instance two, a machine of a group ninety seconds, a record change half a minute, a deployment of a configuration a minute and its bake time another, a target twenty seconds until it is found healthy and a minute until it has drained; a mapping of events twenty seconds until it polls or polls no more, and its function a minute at most. */
-const takes = { promoteMs: 180_000, moveMs: 90_000, makeMs: 900_000, deleteMs: 120_000, renameMs: 60_000, launchMs: 90_000, checksMs: 60_000, propagateMs: 30_000, visibleMs: 2_000, agentMs: 5_000, deployMs: 60_000, targetChecksMs: 20_000, drainMs: 60_000, pollingMs: 20_000, consumerMs: 60_000 } as const;
+const takes = { promoteMs: 180_000, moveMs: 90_000, makeMs: 900_000, deleteMs: 120_000, renameMs: 60_000, launchMs: 90_000, checksMs: 60_000, propagateMs: 30_000, visibleMs: 2_000, agentMs: 5_000, deployMs: 60_000, targetChecksMs: 20_000, drainMs: 60_000, pollingMs: 20_000, consumerMs: 60_000, customMs: 20_000 } as const;
 
 export interface PlanAwsOptions {
   readonly plan: Plan;
@@ -125,7 +126,10 @@ export class PlanAws {
       route53: this.#route53,
       s3,
       ...this.configuration.services,
-      lambda: withEventSourceMappings(shared["lambda"], new LocalEventSourceMappings({ mappings: eventSourceMappings(plan), clock, takesMs: takes.pollingMs, functionMayRunMs: takes.consumerMs })),
+      lambda: withCustomFunctions(
+        withEventSourceMappings(shared["lambda"], new LocalEventSourceMappings({ mappings: eventSourceMappings(plan), clock, takesMs: takes.pollingMs, functionMayRunMs: takes.consumerMs })),
+        new LocalCustomFunctions({ functions: customFunctions(plan), clock, takesMs: takes.customMs, mayRunMs: takes.consumerMs }),
+      ),
     };
   }
 
@@ -136,7 +140,7 @@ export class PlanAws {
         const answer = await service.handle(call);
         const site = Object.keys(plan.sites).find((each) => plan.sites[each]?.region === call.region);
         const name = call.input["AutoScalingGroupName"];
-        if (!changesTheWorld(call.operation) || site === undefined || typeof name !== "string") return answer;
+        if (!changesTheWorld(call) || site === undefined || typeof name !== "string") return answer;
         application.hosts.setLaunches(site, name, service.standing(name, call.region).launches);
         void clock.sleep(takes.launchMs).then(() => {
           const { runs, serves } = service.standing(name, call.region);

@@ -88,7 +88,7 @@ export class Calls {
   aws(caller: Caller, call: AwsCall, patienceMs: Milliseconds, work: () => Promise<unknown>): Promise<unknown> {
     const { network } = this.#options;
     const { service, operation, region, input } = call;
-    return this.send(caller, { operation: `${service}.${operation}`, region, input, isChange: changesTheWorld(operation), patienceMs }, () => {
+    return this.send(caller, { operation: `${service}.${operation}`, region, input, isChange: changesTheWorld({ operation, input }), patienceMs }, () => {
       if (!network.reachesRegion(caller.place, region)) return this.#nobody(connectMs);
       return network.planeAnswers(service, region) ? work() : this.#nobody(patienceMs);
     });

@@ -47,7 +47,7 @@ export function modelledEcs({ plan, clock, application, shortage }: EcsServicesO
     async handle(call) {
       const answer = await service.handle(call);
       const place = placeOf(call.region, named(call.input));
-      if (!changesTheWorld(call.operation) || place === undefined) return answer;
+      if (!changesTheWorld(call) || place === undefined) return answer;
       followed(place);
       void scaling.sized(place).then((raised) => {
         if (raised) followed(place);

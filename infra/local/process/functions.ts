@@ -21,6 +21,7 @@ import { isolatedDrill } from "../../../lambdas/steps/isolated-drill/function.ts
 import { reProtection } from "../../../lambdas/steps/re-protection/function.ts";
 import { databaseRestore } from "../../../lambdas/steps/database-restore/function.ts";
 import { drSiteActivation } from "../../../lambdas/steps/dr-site-activation/function.ts";
+import { customAction } from "../../../lambdas/steps/custom-action/function.ts";
 import { ecsScaling } from "../../../lambdas/steps/ecs-scaling/function.ts";
 import { globalClusterPromotion } from "../../../lambdas/steps/global-cluster-promotion/function.ts";
 import { eventConsumers } from "../../../lambdas/steps/event-consumers/function.ts";
@@ -44,6 +45,7 @@ const stepFunctions = {
   "cluster-formation": clusterFormation,
   "kubernetes-scaling": kubernetesScaling,
   "ecs-scaling": ecsScaling,
+  "custom-action": customAction,
   "event-consumers": eventConsumers,
   "application-configuration": applicationConfiguration,
   "load-balancer-targets": loadBalancerTargets,

@@ -8,6 +8,7 @@ import type { GroupAtStart } from "../aws/auto-scaling.ts";
 import type { ScalingAtStart } from "../aws/application-auto-scaling.ts";
 import type { ServiceAtStart } from "../aws/ecs.ts";
 import type { GlobalClusterAtStart } from "../aws/global-clusters.ts";
+import type { FunctionAtStart } from "../aws/custom-functions.ts";
 import type { MappingAtStart } from "../aws/event-source-mappings.ts";
 import type { TargetGroupAtStart } from "../aws/target-groups.ts";
 import { healthCheckId } from "./initial-records.ts";
@@ -67,6 +68,12 @@ export function globalClusters(plan: Plan): readonly GlobalClusterAtStart[] {
     is(step, "promote.global-cluster") ? [{ id: step.input.global, engine: engines[step.input.family], clusters: Object.values(step.input.clusters), primary: step.input.clusters[plan.home] ?? "" }] : [],
   );
   return [...new Map(found.map((each) => [each.id, each])).values()];
+}
+
+/** Functions of the user's own that steps call. */
+export function customFunctions(plan: Plan): readonly FunctionAtStart[] {
+  const found = allSteps(plannedNodes(plan.steps)).flatMap((step) => (is(step, "activate.lambda") ? Object.entries(step.input.functions) : []));
+  return found.map(([site, named]) => ({ named, region: plan.sites[site]?.region ?? "" }));
 }
 
 /** Mappings of events: on at home and off at the other site. */

@@ -198,6 +198,10 @@ export const rows: { readonly [O in WireOperation]: Row<O> } = {
     call: { operation: "application-autoscaling.RegisterScalableTarget", region: "eu-west-1", input: { ServiceNamespace: "ecs", ScalableDimension: "ecs:service:DesiredCount", ResourceId: "service/shop-a/web", SuspendedState: { DynamicScalingInSuspended: true, DynamicScalingOutSuspended: true, ScheduledScalingSuspended: true } } },
     right: json(200, { ScalableTargetARN: "arn:aws:application-autoscaling:eu-west-1:000000000000:scalable-target/0a1b" }), answer: "accepted", ...json11,
   },
+  "lambda.Invoke": {
+    call: { operation: "lambda.Invoke", region: "eu-central-1", input: { FunctionName: "warm-caches", Qualifier: "live", Payload: '{"contract":1,"operation":"act"}' } },
+    right: json(200, { contract: 1, state: "working", says: "it has begun" }), answer: "working: it has begun", ...rest,
+  },
   "lambda.UpdateEventSourceMapping": {
     call: { operation: "lambda.UpdateEventSourceMapping", region: "eu-west-1", input: { UUID: "0a0a0a0a-1111-4222-8333-444444444444", Enabled: false } },
     right: json(202, { UUID: "0a0a0a0a-1111-4222-8333-444444444444", State: "Disabling" }), answer: "accepted", ...rest,

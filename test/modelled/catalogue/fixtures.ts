@@ -12,6 +12,7 @@ import { configureCname } from "./kinds/configure-cname.ts";
 import { configureSecret } from "./kinds/configure-secret.ts";
 import { configureSsmParameter } from "./kinds/configure-ssm-parameter.ts";
 import { drillLeftOvers, drillRdsCopy, drillRdsPromote } from "./kinds/drill-rds.ts";
+import { activateLambda } from "./kinds/custom-action.ts";
 import { activateEcs, fenceEcs } from "./kinds/ecs.ts";
 import { activateEventSources, fenceEventSources } from "./kinds/event-sources.ts";
 import { fenceAutoScaling } from "./kinds/fence-auto-scaling.ts";
@@ -52,6 +53,7 @@ export const fixtures: Readonly<Record<StepKindName, Fixture>> = {
   "activate.command": activateCommand,
   "activate.ec2-start": activateEc2Start,
   "activate.ecs": activateEcs,
+  "activate.lambda": activateLambda,
   "activate.event-sources": activateEventSources,
   "activate.kubernetes": activateKubernetes,
   "activate.rabbitmq-cluster": activateRabbitmqCluster,
