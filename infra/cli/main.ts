@@ -14,6 +14,7 @@ import { eventCommands } from "./commands/events.ts";
 import { localCommand } from "./commands/local.ts";
 import { planCommands } from "./commands/plan.ts";
 import { rehearseCommand } from "./commands/rehearse.ts";
+import { stepCommand } from "./commands/step.ts";
 import { stepsCommand } from "./commands/steps.ts";
 import { storyCommand } from "./commands/story.ts";
 import { exitCodes } from "../exit.ts";
@@ -22,7 +23,7 @@ import { interruptedCode } from "./interrupt.ts";
 import { ignoreBrokenPipes, terminal } from "../terminal.ts";
 
 /** Each adds its commands to the program; one file for each group of commands. */
-const commandGroups: readonly ((program: Command) => void)[] = [deployedCommands, breakGlassCommand, planCommands, checkCommand, costCommand, localCommand, rehearseCommand, stepsCommand, storyCommand, eventCommands, completionCommand];
+const commandGroups: readonly ((program: Command) => void)[] = [deployedCommands, breakGlassCommand, planCommands, checkCommand, costCommand, localCommand, rehearseCommand, stepsCommand, stepCommand, storyCommand, eventCommands, completionCommand];
 
 /** Runs the command line with the arguments after the program's name; gives the exit code and never throws. */
 export async function main(args: readonly string[], groups = commandGroups): Promise<number> {
