@@ -89,3 +89,18 @@ export type ShownGameDay = Omit<GameDay, "drawn"> & { readonly drawn: GameDay["d
 export function shownGameDay(day: GameDay): ShownGameDay {
   return { ...day, drawn: day.closed === null ? null : day.drawn };
 }
+
+/** Of a game day that is open, what everybody who looks at its plan has to know. */
+export interface OpenGameDay {
+  readonly id: string;
+  /** Whether its fault stands. */
+  readonly stands: boolean;
+}
+
+export function openGameDay(day: GameDay | undefined): { readonly gameDay?: OpenGameDay } {
+  return day === undefined || day.closed !== null ? {} : { gameDay: { id: day.id, stands: faultStands(day) } };
+}
+
+export function sayOpenGameDay({ stands }: OpenGameDay): string {
+  return stands ? "A fault that a person has caused may stand in production; decide as always." : "A game day is open, and its fault does not stand now.";
+}

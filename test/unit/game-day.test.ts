@@ -8,6 +8,7 @@ import { gradeOf } from "../../workflows/game-day-grade.ts";
 import type { RunOfDay } from "../../workflows/game-day-grade.ts";
 import { draw, faultOf, faultStands, holdsCommitment, shownGameDay } from "../../workflows/game-day-state.ts";
 import type { GameDay, PlannedFault } from "../../workflows/game-day-state.ts";
+import { begunByTheClock, sayDrills } from "../../workflows/drill-plan.ts";
 import { liveOrDrill } from "../../workflows/drill-kinds.ts";
 import { allSteps, plannedNodes } from "../../workflows/plan-steps.ts";
 import type { RunState } from "../../workflows/record.ts";
@@ -60,6 +61,13 @@ test("a fault stands from when it is caused until somebody says that it is taken
 
 test("what a run does while a fault stands is real, and is called so", () => {
   expect(liveOrDrill({ trigger: { gameDay: "shop-day" } })).toBe("LIVE, GAME DAY");
+});
+
+test("no clock begins one: of the plan's drills the others are scheduled, and what is said of it says so", () => {
+  const [weekly, yearly] = [{ kind: "dry", every: "cron(0 6 ? * MON *)", zone: "UTC" }, { kind: "game-day", every: "cron(0 6 1 1 ? *)", zone: "UTC" }] as const;
+  expect(begunByTheClock({ drills: [weekly, yearly] })).toEqual([weekly]);
+  expect(begunByTheClock({})).toEqual([]);
+  expect(sayDrills({ drills: [yearly] })).toEqual(["A game day is due at cron(0 6 1 1 ? *) in UTC; nothing begins it by itself, a facilitator does."]);
 });
 
 describe("what comes next", () => {

@@ -11,7 +11,8 @@ import { sweep } from "../../../lambdas/sweep/sweep.ts";
 import { holdsCommitment } from "../../../workflows/game-day-state.ts";
 import type { GameDay } from "../../../workflows/game-day-state.ts";
 import { evidenceOf, minutes, now, shop } from "../builders.ts";
-import { throttled, World } from "./world.ts";
+import { approvalFacts } from "../../../workflows/gate-facts.ts";
+import { dead, throttled, World } from "./world.ts";
 
 const faults = [
   { name: "shop-stops", cause: "stop the shop", remove: "start the shop", expect: "none", lasts: minutes(20) },
@@ -180,6 +181,56 @@ describe("people", () => {
     expect(await world.record.alone((context) => readDrill(context, "shop", "game-day"))).toMatchObject({ good: { run: (await dayOf(world)).id } });
     expect(subjects(world).filter((subject) => subject.endsWith(": passed"))).toHaveLength(1);
   });
+});
+
+describe("whoever dies while people are called, before or after they were, leaves a day that the next sweep brings to the same end", () => {
+  /** From the draw to the end: the fault is caused, its time is over, and it is taken back. `dies`: at which call of people, counted from 0. */
+  async function whole(dies: number, after: boolean): Promise<{ readonly day: GameDay; readonly called: readonly string[] }> {
+    const world = await begun();
+    let calls = 0;
+    const sweeping = async (): Promise<void> => {
+      if (calls === dies) world.troubles.push({ operation: "Publish", error: throttled(), ...(after ? { after: true as const } : {}) });
+      calls += 1;
+      await sweeps(world);
+      await sweeps(world);
+    };
+    await sweeping();
+    await world.call(request, saying("caused"));
+    world.clock.time += minutes(20);
+    await sweeping();
+    await world.call(request, saying("removed"));
+    world.clock.time += minutes(4);
+    await sweeping();
+    return { day: await dayOf(world), called: [...new Set(subjects(world))] };
+  }
+  const end = ({ told, closed }: GameDay): unknown => [told, closed?.verdict, closed?.grades.map(({ of, outcome }) => [of, outcome])];
+
+  it.each([0, 1, 2].flatMap((dies) => [[dies, false], [dies, true]] as const))("at call %d, after it: %p", async (dies, after) => {
+    const [undisturbed, disturbed] = [await whole(-1, false), await whole(dies, after)];
+    expect(end(disturbed.day)).toEqual(end(undisturbed.day));
+    expect(disturbed.called).toEqual(undisturbed.called);
+    expect(undisturbed.called).toEqual(["GAME DAY shop: it has begun", "GAME DAY shop: take the fault back", "GAME DAY shop: failed"]);
+  });
+});
+
+it("a game day that is due and that nobody has begun is told as overdue, once, with the command", async () => {
+  const world = await World.deployed({ ...shop(), "game-day": { faults: [...faults] }, drills: [{ kind: "game-day", every: "cron(0 13 * * ? *)", zone: "UTC" }] });
+  world.sees = evidenceOf(world.plan);
+  for (let day = 0; day < 4; day += 1) await sweeps(world, 24 * minutes(60));
+  const overdue = world.pages.filter(({ subject }) => subject === "DRILL shop: the game-day drill is overdue");
+  expect(overdue).toHaveLength(1);
+  expect(overdue[0]?.text).toContain("understudy drill start shop --kind game-day");
+});
+
+it("a question that is asked while the fault stands says that it may be the fault or a real failure", async () => {
+  const world = await caused();
+  const { id } = await dayOf(world);
+  world.sees = dead(world.plan);
+  await world.open("shop-1", undefined, { by: "alarm", what: "an alarm", at: now, gameDay: id });
+  const state = await world.record.state("shop-1");
+  if (state === undefined) throw new TypeError("the run has no record");
+  expect(approvalFacts(world.plan, state, now).sentences).toContainEqual(expect.stringContaining(`The fault of the game day ${id} stood when this run began`));
+  expect(approvalFacts(world.plan, { ...state, trigger: { by: "alarm", what: "an alarm", at: now } }, now).sentences.join(" ")).not.toContain("game day");
 });
 
 it("a day whose plan has another text by now ends, and is judged by the text from which was drawn", async () => {

@@ -2,6 +2,8 @@
 // whoever asks how it went hears it by the exit code too.
 
 import { beginGameDayAction, sayOfGameDayAction, showGameDayAction } from "../../../../infra/cli/deployed/game-day-action.ts";
+import { standingLines } from "../../../../infra/cli/deployed/standing-lines.ts";
+import { standingOf } from "../../../../infra/cli/deployed/standing.ts";
 import { calendarLines } from "../../../../infra/cli/deployed/drill-lines.ts";
 import { drillsPage } from "../../../../lambdas/console/pages/drills.ts";
 import { newestGameDay } from "../../../../lambdas/runtime/record/game-days.ts";
@@ -86,6 +88,23 @@ it("shows what everybody may know while it is open, on the page and in the termi
     expect(text).toContain("GAME DAY");
     for (const { name } of faults) expect(text).not.toContain(name);
   }
+});
+
+it("the standing of the plan says that a game day is open, whether its fault may stand, and how to look at it; afterwards it says nothing of it", async () => {
+  const world = await begun();
+  const { connection, seat } = sitting(world);
+  const status = async (): Promise<string> => flat(standingLines(await standingOf(connection.installation, world.clock.now()), "eu-north-1", world.clock.now(), seat.out).join("\n"));
+  expect(await status()).toContain("GAME DAY: A game day is open, and its fault does not stand now. understudy drill show shop --kind game-day");
+  await sayOfGameDayAction("shop", "caused", asked, connection, world.clock, seat);
+  expect(await status()).toContain("GAME DAY: A fault that a person has caused may stand in production; decide as always.");
+  const { id } = await dayOf(world);
+  await world.open("shop-1", undefined, { by: "alarm", what: "an alarm", at: now, gameDay: id });
+  expect(await status()).toContain("LIVE, GAME DAY: failover from site-a to site-b, open since");
+  await world.record.close({ run: "shop-1", plan: "shop", epoch: 1, body: { type: "closed", end: "rejected", sentence: "It was rejected." } });
+  await sayOfGameDayAction("shop", "removed", asked, connection, world.clock, seat);
+  world.clock.time += minutes(4);
+  await world.call(sweep, {});
+  expect(await status()).not.toContain("GAME DAY");
 });
 
 it("shows what was graded once it has ended, and exits with 1 where it failed", async () => {
