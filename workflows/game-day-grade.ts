@@ -35,10 +35,10 @@ export function gradeOf(plan: Plan, day: GameDay, runs: readonly RunOfDay[], now
   if (caused === null) throw new Defect("a fault that nobody caused cannot be graded");
   const fault = faultOf(plan, day);
   const decisive = runs.find((run) => isRight(fault, run));
-  const grades = [noticed(fault, caused.at, runs), decided(fault, runs, decisive), ...(fault.expect === "failover" ? objectives(plan, caused.at, decisive) : []), removal(fault, day, caused.at, now)];
+  const grades = [noticed(fault, day, caused.at, runs), uninformed(decided(fault, runs, decisive), day, runs), ...(fault.expect === "failover" ? objectives(plan, caused.at, decisive) : []), removal(fault, day, caused.at, now)];
   const missed = grades.filter(({ outcome }) => outcome === "missed");
-  // An objective of a failover that nobody measured is not shown to be kept.
-  const unknown = fault.expect === "failover" && grades.some(({ of, outcome }) => (of === "rto" || (of === "rpo" && Object.keys(plan.databases).length > 0)) && outcome === "not-graded");
+  // What the facilitator decided shows nothing of the others; an objective of a failover that nobody measured is not shown to be kept.
+  const unknown = grades.some(({ of, outcome }) => (of === "decided" || (of === "noticed" && fault.expect !== "none")) && outcome === "not-graded") || fault.expect === "failover" && grades.some(({ of, outcome }) => (of === "rto" || (of === "rpo" && Object.keys(plan.databases).length > 0)) && outcome === "not-graded");
   const verdict = missed.length > 0 ? "failed" : unknown || decisive?.state.closed?.end === "done-with-exceptions" ? "passed-with-exceptions" : "passed";
   return { verdict, grades, sentence: `The fault was ${fault.name} (${fault.cause}), for which ${sayExpected(fault)} was right. ${grades.map(({ sentence }) => sentence).join(" ")}` };
 }
@@ -53,14 +53,25 @@ function isRight({ expect }: PlannedFault, { plan, state }: RunOfDay): boolean {
   return expect === "failover" ? state.kind === "failover" && hasMoved(plan, state) : expect === "repair" && state.kind === "repair";
 }
 
-function noticed({ expect, notice }: PlannedFault, causedAt: Instant, runs: readonly RunOfDay[]): Grade {
+function noticed({ expect, notice }: PlannedFault, { who }: GameDay, causedAt: Instant, runs: readonly RunOfDay[]): Grade {
   const of = "noticed";
   const [first] = runs;
+  if (first !== undefined && isBy(who, first)) return { of, outcome: "not-graded", sentence: `Run ${first.state.run} was asked for by ${who}, the facilitator, who knew of the fault, so that it was noticed is not graded.` };
   if (expect === "none" && notice === undefined) return { of, outcome: "not-graded", sentence: first === undefined ? "No run was opened, and none had to be." : `Run ${first.state.run} was opened ${sayAfter(first.state.openedAt - causedAt)}.` };
   if (first === undefined) return { of, outcome: "missed", sentence: "It was not noticed: no run was opened before the fault was taken back." };
   const afterMs = first.state.openedAt - causedAt;
   const sentence = `It was noticed ${sayAfter(afterMs)}, when run ${first.state.run} was opened by ${first.state.trigger.by === "person" ? `a person (${first.state.trigger.who ?? first.state.trigger.what})` : first.state.trigger.by === "schedule" ? "the schedule" : "an alarm"}`;
   return notice !== undefined && afterMs > notice ? { of, outcome: "missed", sentence: `${sentence}, which is later than ${sayDuration(notice)}.` } : { of, outcome: "met", sentence: `${sentence}.` };
+}
+
+/** Whether a person asked for a run. */
+const isBy = (who: string, { state: { trigger } }: RunOfDay): boolean => trigger.by === "person" && trigger.who === who;
+
+/** What was decided right by the one who knew the fault is not graded. */
+function uninformed(grade: Grade, { who }: GameDay, runs: readonly RunOfDay[]): Grade {
+  const informed = runs.find(({ state }) => state.gates.some(({ decision, votes = [] }) => decision?.by === who || votes.some(({ by }) => by === who)));
+  if (grade.outcome !== "met" || informed === undefined) return grade;
+  return { ...grade, outcome: "not-graded", sentence: `${grade.sentence} That is not graded, because ${who}, the facilitator, who knew the fault, decided in run ${informed.state.run}.` };
 }
 
 function decided(fault: PlannedFault, runs: readonly RunOfDay[], decisive: RunOfDay | undefined): Grade {

@@ -25,6 +25,8 @@ export interface SeenOfDay {
   readonly foreign: string | null;
   /** A run of no drill that is open. */
   readonly openRun: string | null;
+  /** The site that serves by the record. */
+  readonly active: string;
 }
 
 /** What people are told, each once; by its name. */
@@ -37,8 +39,8 @@ export type NextOfDay =
   | { readonly does: "end"; readonly verdict: LiveVerdict; readonly because: string };
 
 /** The next thing to do; `plan` is the text from which was drawn. */
-export function nextOfGameDay(plan: Plan, day: GameDay, { now, halted, foreign, openRun }: SeenOfDay): NextOfDay {
-  const { caused, removed, stop, told, who, commitment, openedAt } = day;
+export function nextOfGameDay(plan: Plan, day: GameDay, { now, halted, foreign, openRun, active }: SeenOfDay): NextOfDay {
+  const { caused, removed, stop, told, who, commitment, openedAt, source } = day;
   const over = (because: string): NextOfDay => ({ does: "end", verdict: "not-finished", because });
   if (caused === null) {
     if (stop !== null) return over(`${stop.by} ended it before the fault was caused: ${stop.because}`);
@@ -53,7 +55,7 @@ export function nextOfGameDay(plan: Plan, day: GameDay, { now, halted, foreign, 
     const overdueMs = now - caused.at - lasts;
     if (overdueMs > givesUpMs) return { does: "grade" };
     if ((overdueMs > 0 || stop !== null) && !told.includes("take-back")) {
-      return { does: "tell", what: "take-back", text: `${stop === null ? `The fault of the game day was to stand for ${sayDuration(lasts)} at most, and nobody has said that it is taken back` : `${stop.by} ended the game day (${stop.because}), and its fault stands`}. It is ${name}. Take it back now: ${remove}. Then say so: understudy drill removed ${plan.plan} --reason …` };
+      return { does: "tell", what: "take-back", text: `${stop === null ? `The fault of the game day was to stand for ${sayDuration(lasts)} at most, and nobody has said that it is taken back` : `${stop.by} ended the game day (${stop.because}), and its fault stands`}. It is ${name}. Take it back now: ${remove}.${active === source ? "" : ` ${active} serves by now, and no longer ${source}: see first that this starts nothing at ${source} that was stopped when ${active} took over.`} Then say so: understudy drill removed ${plan.plan} --reason …` };
     }
     return { does: "wait", because: "the fault stands" };
   }

@@ -31,10 +31,10 @@ export async function advanceGameDay(name: string, topic: string, services: Serv
   // By the text from which was drawn: another one that was deployed meanwhile may not have this fault.
   const plan = await planOf(day.planDigest);
   const now = adapters.clock.now();
-  const [lease, deployed, runs] = await Promise.all([record.readLease(name), record.deployed(name), record.listRuns(name, newestRuns)]);
+  const [lease, deployed, runs, moved] = await Promise.all([record.readLease(name), record.deployed(name), record.listRuns(name, newestRuns), record.active(name)]);
   const real = runs.filter(({ kind, openedAt }) => kind !== "drill" && openedAt >= (day.caused?.at ?? day.openedAt));
   const halted = whyHalted(plan, lease, now) ?? (deployed?.planDigest === day.planDigest ? null : "another text of the plan is deployed by now");
-  const next = nextOfGameDay(plan, day, { now, halted, foreign: real[0]?.run ?? null, openRun: real.find(({ end }) => end === null)?.run ?? null });
+  const next = nextOfGameDay(plan, day, { now, halted, foreign: real[0]?.run ?? null, openRun: real.find(({ end }) => end === null)?.run ?? null, active: moved?.site ?? plan.home });
   switch (next.does) {
     case "wait":
       return `game day ${day.id} waits: ${next.because}`;

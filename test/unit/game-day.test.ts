@@ -71,7 +71,7 @@ test("no clock begins one: of the plan's drills the others are scheduled, and wh
 });
 
 describe("what comes next", () => {
-  const seen = (change: Partial<SeenOfDay> = {}): SeenOfDay => ({ now: now + minutes(6), halted: null, foreign: null, openRun: null, ...change });
+  const seen = (change: Partial<SeenOfDay> = {}): SeenOfDay => ({ now: now + minutes(6), halted: null, foreign: null, openRun: null, active: "site-a", ...change });
   it.each<readonly [string, GameDay, Partial<SeenOfDay>, object]>([
     ["people are told that it has begun", { ...begun, told: [] }, {}, { does: "tell", what: "begun" }],
     ["the facilitator is waited for", begun, {}, { does: "wait", because: "ana has not caused the fault yet" }],
@@ -96,6 +96,13 @@ describe("what comes next", () => {
     expect(nextOfGameDay(planWith(), { ...begun, told: [] }, seen())).toMatchObject({ text: expect.not.stringMatching(/stops|stop it|start it/) });
     expect(nextOfGameDay(planWith(), caused, seen({ now: now + minutes(26) }))).toMatchObject({ text: expect.stringContaining("It is stops. Take it back now: start it.") });
   });
+});
+
+test("whoever is told to take a fault back hears that production has moved meanwhile, because what was stopped there must not start again (I1)", () => {
+  const late = { now: now + minutes(26) };
+  const takeBack = (active: string): unknown => nextOfGameDay(planWith(), caused, { ...late, halted: null, foreign: null, openRun: null, active });
+  expect(takeBack("site-b")).toMatchObject({ text: expect.stringContaining("site-b serves by now, and no longer site-a: see first that this starts nothing at site-a that was stopped") });
+  expect(takeBack("site-a")).toMatchObject({ text: expect.not.stringContaining("see first") });
 });
 
 describe("graded is", () => {
@@ -126,6 +133,11 @@ describe("graded is", () => {
     ["a repair, where one was right", { expect: "repair" }, removed, [run({ kind: "repair", repair: "restart" })], "passed", { noticed: "met", decided: "met" }],
     ["a failover, where a repair was right", { expect: "repair" }, removed, [run({}, lost(0))], "failed", { decided: "missed" }],
     ["a planned move, where a failover was right", {}, removed, [run({ kind: "switchover" })], "failed", { decided: "missed" }],
+    ["a failover that the facilitator approved, who knew", {}, removed, [run({ gates: [{ decision: { by: "ana" } }] as never }, lost(0))], "passed-with-exceptions", { noticed: "met", decided: "not-graded" }],
+    ["a failover that the facilitator approved with another", {}, removed, [run({ gates: [{ decision: { by: "ben" }, votes: [{ by: "ana" }, { by: "ben" }] }] as never }, lost(0))], "passed-with-exceptions", { decided: "not-graded" }],
+    ["a failover that the facilitator approved, where nothing was right", { expect: "none" }, removed, [run({ gates: [{ decision: { by: "ana" } }] as never })], "failed", { decided: "missed" }],
+    ["a failover that another person asked for", {}, removed, [run({ trigger: { by: "person", who: "ben", what: "", at: now } }, lost(0))], "passed", { noticed: "met" }],
+    ["a failover that the facilitator asked for", {}, removed, [run({ trigger: { by: "person", who: "ana", what: "", at: now } }, lost(0))], "passed-with-exceptions", { noticed: "not-graded" }],
     ["a fault that was taken back late", { expect: "none", lasts: minutes(3) }, removed, [], "failed", { decided: "met", removed: "missed" }],
     ["a fault that nobody has said was taken back", { expect: "none" }, caused, [], "failed", { decided: "met", removed: "missed" }],
   ])("%s", (_says, change, day, runs, verdict, outcomes) => {
