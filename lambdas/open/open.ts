@@ -83,6 +83,7 @@ interface Opening {
 
 /** What kind of run it is: the machine of a repair, a re-protection or a switchover says so, and whoever starts a drill says so in the trigger. */
 function kindOf({ repair, kind, failback }: { readonly repair?: string | undefined; readonly kind?: "switchover" | "reprotect" | "drill" | undefined; readonly failback?: true | undefined }, drill: DrillKind | undefined, isLeg: boolean): Opening {
+  if (drill === "game-day") throw new Refused("a game day is no run: what its fault leads to are ordinary ones; nothing was opened", { code: "no-run" });
   if (repair !== undefined) return { kind: "repair", repair };
   // An isolated drill has a machine of its own, and both have to mean it: a failover's machine would move the application.
   if (kind === "drill" || drill === "isolated") {
