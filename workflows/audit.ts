@@ -31,6 +31,8 @@ export interface AuditLine {
 
 type Told = Pick<AuditLine, "who" | "kind" | "action" | "reason"> & { readonly digest?: string };
 
+const sayOfDay = { begun: "began", caused: "said that the fault is caused", removed: "said that the fault is taken back", ended: "asked for the end" } as const;
+
 /** The line of an entry of a run; undefined for what merely happened. */
 export function lineOfEntry(plan: string, { at, run, seq, hash, body }: Entry): AuditLine | undefined {
   const told = tellRunEntry(body);
@@ -51,6 +53,8 @@ export function lineOfPlanEntry({ at, plan, seq, hash, by, reason, deed }: PlanE
       return line("acknowledge", `acknowledged run ${deed.run}, which lifts its block`);
     case "drill-ended":
       return line("stop", `ended the live drill ${deed.drill}`);
+    case "game-day":
+      return line(deed.said === "ended" ? "stop" : "start", `${sayOfDay[deed.said]} (game day ${deed.day}); the draw is bound by ${deed.commitment}`);
     case "not-done":
       return line("refusal", `what entry ${deed.of} announces was not done`, deed.because);
     case "refused":

@@ -1,6 +1,6 @@
 // What kinds of drills there are, and what people are told of each.
 
-export const drillKinds = ["dry", "isolated", "live"] as const;
+export const drillKinds = ["dry", "isolated", "live", "game-day"] as const;
 export type DrillKind = (typeof drillKinds)[number];
 
 export interface DrillKindRow {
@@ -17,6 +17,7 @@ export const drillKindRows: Readonly<Record<DrillKind, DrillKindRow>> = {
   dry: { called: "A dry drill", does: "looks and decides as a failover does and changes nothing", asks: "asks nobody, and a real run ends it at once" },
   isolated: { called: "An isolated drill", does: "makes a copy of each database at the site that stands by, promotes it and deletes it again", asks: "asks a person before it begins, and a real run ends it at once" },
   live: { called: "A live drill", does: "moves production to the other site and home again", asks: "asks people to approve each leg, and ends where a run begins that is none of its legs" },
+  "game-day": { called: "A game day", does: "draws a fault of the plan's list in secret, which a person causes and removes, and grades what came of it", asks: "asks nobody; the runs that the fault leads to ask as they always do, and move production" },
 };
 
 /** A kind of drill with its article, in the middle of a sentence. */
@@ -31,8 +32,10 @@ export function sayDrillKinds(): readonly string[] {
 }
 
 /** What people read first of whatever is said of a run: nobody shall mistake a drill for the real thing, or the other way round. */
-export function liveOrDrill({ dry, drill, trigger }: { readonly dry?: boolean; readonly drill?: unknown; readonly trigger?: { readonly leg?: unknown } }): "LIVE" | "DRILL" | "LIVE DRILL" {
+export function liveOrDrill({ dry, drill, trigger }: { readonly dry?: boolean; readonly drill?: unknown; readonly trigger?: { readonly leg?: unknown; readonly gameDay?: unknown } }): "LIVE" | "DRILL" | "LIVE DRILL" | "LIVE, GAME DAY" {
   if (trigger?.leg !== undefined) return "LIVE DRILL";
+  // What the run meets may be the fault that was drawn, or a real one beside it: both are decided alike.
+  if (trigger?.gameDay !== undefined) return "LIVE, GAME DAY";
   return dry === true || drill !== undefined ? "DRILL" : "LIVE";
 }
 

@@ -24,6 +24,11 @@ export function plannedDrill({ drills = [] }: Pick<Plan, "drills">, kind: DrillK
   return drills.find((each) => each.kind === kind);
 }
 
+/** The drills that the schedule itself begins. A game day has a facilitator, so of one that is due people are told when it is overdue. */
+export function begunByTheClock({ drills = [] }: Pick<Plan, "drills">): readonly PlannedDrill[] {
+  return drills.filter(({ kind }) => kind !== "game-day");
+}
+
 /** Why no drill may start at that instant; undefined where the plan freezes nothing then. */
 export function frozenAt({ freeze = [] }: Pick<Plan, "freeze">, at: Instant): string | undefined {
   const window = freeze.find(({ from, until }) => Date.parse(from) <= at && at < Date.parse(until) + dayMs);
@@ -44,7 +49,7 @@ function sayBegins({ kind, approvers = 1, stay = 0 }: PlannedDrill): string {
 /** When drills run, each in a sentence; what stands in the plan, without the next date. */
 export function sayDrills({ drills = [], freeze = [] }: Pick<Plan, "drills" | "freeze">): readonly string[] {
   return [
-    ...drills.map((drill) => `${sayBegins(drill)} at ${drill.every} in ${drill.zone}, unless a run is open, the plan is paused or readiness is red.`),
+    ...drills.map((drill) => drill.kind === "game-day" ? `${drillKindRows["game-day"].called} is due at ${drill.every} in ${drill.zone}; nothing begins it by itself, a facilitator does.` : `${sayBegins(drill)} at ${drill.every} in ${drill.zone}, unless a run is open, the plan is paused or readiness is red.`),
     ...freeze.map(({ from, until, because }) => `No drill starts from ${from} until ${until} (${because}).`),
   ];
 }

@@ -10,7 +10,7 @@ export interface DrillCircumstances {
   readonly now: Instant;
   /** The run that is open. */
   readonly openRun: string | undefined;
-  /** The live drill that has not ended, also between two of its runs. */
+  /** The live drill or game day that has not ended, by what it is and its name, also between two of its runs. */
   readonly openDrill?: string | undefined;
   readonly killSwitch: boolean;
   readonly pausedUntil: Instant | undefined;
@@ -30,7 +30,7 @@ const mostNamed = 3;
 /** Why no drill may start now; undefined where one may. */
 export function whyNoDrill({ now, openRun, openDrill, killSwitch, pausedUntil, readiness, planDigest, frozen }: DrillCircumstances): string | undefined {
   if (openRun !== undefined) return `run ${openRun} is open, and no drill starts beside a run`;
-  if (openDrill !== undefined) return `the live drill ${openDrill} has not ended, and no other drill starts beside it`;
+  if (openDrill !== undefined) return `the ${openDrill} has not ended, and no other drill starts beside it`;
   if (killSwitch) return "the kill switch is on";
   if (pausedUntil !== undefined && pausedUntil > now) return `the plan is paused until ${sayInstant(pausedUntil)}`;
   if (frozen !== undefined) return frozen;

@@ -43,9 +43,10 @@ export function irreversibleSteps(plan: Plan, direction: { readonly source: stri
 /** The gate before anything is changed: shall the application move, or shall the site be mended? `plan` is the plan as the run sees it. */
 export function approvalFacts(plan: Plan, state: RunState, now: Instant): Draft {
   const draft = approvalOf(plan, state, now);
-  const { leg } = state.trigger;
-  if (leg === undefined) return draft;
+  const { leg, gameDay } = state.trigger;
   const [first = "", ...others] = draft.sentences;
+  if (gameDay !== undefined) return { ...draft, sentences: [first, `The fault of the game day ${gameDay} stood when this run began: what is seen may be that fault or a real failure, and what is approved really happens. To reject is right where nothing has to be done.`, ...others] };
+  if (leg === undefined) return draft;
   return { ...draft, sentences: [first, sayLeg(leg), ...others], ...several(plannedDrill(plan, "live")?.approvers ?? 1) };
 }
 

@@ -17,6 +17,23 @@ export const drillSchema = z.strictObject({
   stay: duration.optional().meta({ description: "Of a live drill: for how long production stays at the other site at least, for example 30m; left out, no longer than the way home takes to be ready" }),
 });
 
+const faultName = z.string({ error: "a name of small letters, digits and hyphens" }).regex(/^[a-z][a-z0-9-]{0,39}$/, "a name of small letters, digits and hyphens, for example shop-stops");
+const instruction = z.string().min(3).max(500);
+
+/** What a fault has to lead to: production moves, a repair of the plan mends it, or nothing is changed. */
+export const faultExpectations = ["failover", "repair", "none"] as const;
+
+export const gameDaySchema = z.strictObject({
+  faults: z.array(z.strictObject({
+    name: faultName.meta({ description: "Which fault it is, told to nobody but the facilitator before the end" }),
+    cause: instruction.meta({ description: "What the facilitator does to cause it; nothing here causes it by itself" }),
+    remove: instruction.meta({ description: "What takes it back, told to everybody once its time is over" }),
+    expect: z.enum(faultExpectations).meta({ description: "What is right: failover (production moves), repair (one of the plan's repairs), or none (nothing is changed)" }),
+    notice: duration.optional().meta({ description: "How soon a run has to open; left out, any run before the fault is removed counts" }),
+    lasts: duration.meta({ description: "After so long the fault is removed at the latest; whoever has not is called, with everybody else" }),
+  })).min(2, "at least two faults, or there is nothing to draw").max(50),
+});
+
 export const isolatedSchema = z.strictObject({
   start: z.boolean().optional().meta({ description: "Whether machines and Auto Scaling groups that a failover starts at the target are started, and stopped again; what they run when they start, they run then, beside the site that serves. Left out: false" }),
   verify: z.array(httpsUrl).min(1).optional().meta({ description: "Addresses under test names, which lead to the site that stands by and which no user knows; {site} is filled in. Left out, nothing is verified but the databases" }),

@@ -14,6 +14,8 @@ export type PlanDeed =
   | { readonly type: "acknowledged"; readonly run: string }
   /** A live drill begins no further leg. */
   | { readonly type: "drill-ended"; readonly drill: string }
+  /** What a person said of a game day: it begins, its fault is caused or removed now, it shall end. Which fault was drawn stands in none of it. */
+  | { readonly type: "game-day"; readonly day: string; readonly said: "begun" | "caused" | "removed" | "ended"; readonly commitment: string }
   | { readonly type: "not-done"; readonly of: number; readonly because: string }
   | { readonly type: "refused"; readonly asked: string; readonly code: string; readonly because: string }
   /** So many of a day are kept one by one; of the rest only that there were more. */

@@ -16,6 +16,8 @@ export interface Trigger {
   readonly drill?: DrillKind | undefined;
   /** Of a live drill: which one, and which of its runs this is. Production moves in it as in any other. */
   readonly leg?: LegOfDrill | undefined;
+  /** The game day whose fault stood when this was started. What the run does is real, and the failure may be too. */
+  readonly gameDay?: string | undefined;
 }
 
 export interface LegOfDrill {

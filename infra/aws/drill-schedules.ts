@@ -5,7 +5,7 @@ import { Aws } from "aws-cdk-lib";
 import { CfnSchedule } from "aws-cdk-lib/aws-scheduler";
 import { ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import { Construct } from "constructs";
-import { drillLateMs, drillScheduleName } from "../../workflows/drill-plan.ts";
+import { begunByTheClock, drillLateMs, drillScheduleName } from "../../workflows/drill-plan.ts";
 import { controlFunctionName } from "../../workflows/names.ts";
 import type { Where } from "../../workflows/permission-things.ts";
 import { scheduleStatements } from "../../workflows/permissions-own.ts";
@@ -34,7 +34,7 @@ export class DrillSchedules extends Construct {
       description: `Asks for the drills of plan ${plan.plan} when they are due`,
       statements: scheduleStatements(functionName, region, where, deadLetters.name),
     });
-    this.schedules = (plan.drills ?? []).map(({ kind, every, zone }) => new CfnSchedule(this, kind, {
+    this.schedules = begunByTheClock(plan).map(({ kind, every, zone }) => new CfnSchedule(this, kind, {
       name: drillScheduleName(plan.plan, kind),
       description: `Asks for a ${kind} drill of plan ${plan.plan}`,
       scheduleExpression: every,

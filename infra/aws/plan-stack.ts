@@ -31,6 +31,7 @@ import { InsideFunction } from "./inside.ts";
 import { Machine } from "./machine.ts";
 import { Observer } from "./observer.ts";
 import { PlanOperations } from "./operations.ts";
+import { begunByTheClock } from "../../workflows/drill-plan.ts";
 import { PlanAlarms } from "./plan-alarms.ts";
 import { Readiness } from "./readiness.ts";
 import { secondsOfCall } from "./timeouts.ts";
@@ -112,7 +113,7 @@ export class PlanStack extends Stack {
     const readiness = new Readiness(this, "Readiness", { planned, where, bundle, key, deadLetters: queue("schedules"), failedLooks: queue("invocations") });
     readiness.schedule.node.addDependency(enrolment);
     logGroups.push(readiness.logGroup);
-    if (plan.drills !== undefined) {
+    if (begunByTheClock(plan).length > 0) {
       const drills = new DrillSchedules(this, "Drills", { plan, where, deadLetters: queue("schedules") });
       for (const schedule of drills.schedules) schedule.node.addDependency(enrolment);
     }

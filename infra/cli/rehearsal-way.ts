@@ -8,6 +8,10 @@ import { Refused } from "../../workflows/failure.ts";
 export const rehearsedRuns = ["failover", "switchover", "failback", "drill"] as const;
 export type RehearsedRun = (typeof rehearsedRuns)[number];
 
+/** A game day is caused by a person, and what its fault leads to is rehearsed as that run. */
+export type RehearsedDrill = Exclude<DrillKind, "game-day">;
+export const rehearsedDrills = drillKinds.filter((kind): kind is RehearsedDrill => kind !== "game-day");
+
 export const defaultWrites = 20_000;
 /** Before the first part of the way there and back: it shows four runs, and what one of them loses shows with fewer writes too. */
 export const defaultFailbackWrites = 2_000;
@@ -36,7 +40,7 @@ export type RehearsalWay =
   | ({ readonly run: "drill" } & DrillWay);
 
 /** Whoever asks for a dry drill decides nothing; the other kinds ask people. */
-export type DrillWay = { readonly kind: "dry"; readonly by: string } | { readonly kind: Exclude<DrillKind, "dry">; readonly decideAs: Decider };
+export type DrillWay = { readonly kind: "dry"; readonly by: string } | { readonly kind: Exclude<RehearsedDrill, "dry">; readonly decideAs: Decider };
 
 /** Reads the options. Throws `Refused` with the sentence that says what does not fit and what to say instead. */
 export function rehearsalWay(options: WayOptions): RehearsalWay {
@@ -61,8 +65,9 @@ export function rehearsalWay(options: WayOptions): RehearsalWay {
 }
 
 function drillOf(kind: string | undefined, decideAs: Decider | undefined): DrillWay {
-  const known = drillKinds.find((each) => each === kind);
-  if (known === undefined) throw new Refused(`${kind === undefined ? "a drill has a kind" : `there is no drill of the kind ${kind}`}; say ${drillKinds.map((each) => `--kind ${each}, which ${drillKindRows[each].does}`).join("; or ")}`);
+  if (kind === "game-day") throw new Refused("a game day is not rehearsed: its fault is caused by a person. Rehearse --run failover with the same --fault, or tell the day as a story (understudy story)");
+  const known = rehearsedDrills.find((each) => each === kind);
+  if (known === undefined) throw new Refused(`${kind === undefined ? "a drill has a kind" : `there is no drill of the kind ${kind}`}; say ${rehearsedDrills.map((each) => `--kind ${each}, which ${drillKindRows[each].does}`).join("; or ")}`);
   if (known !== "dry") {
     if (decideAs === undefined) throw new Refused(`${aDrill(known)} asks people; name one with --approve-as, or with --reject-as to see it rejected`);
     return { kind: known, decideAs };

@@ -1,5 +1,6 @@
 // What EventBridge Scheduler does for a plan's drills, on this machine's clock: it calls the requesting function when one is due.
 
+import { begunByTheClock } from "../../workflows/drill-plan.ts";
 import { nextDrills } from "../../workflows/drill-times.ts";
 import { asFailure } from "../../workflows/failure.ts";
 import type { Plan } from "../../workflows/plan.ts";
@@ -24,7 +25,7 @@ export function scheduledRequest(plan: string, kind: string, scheduled: string):
 /** Begins to keep the plan's schedule; gives what ends it. */
 export function keepDrillSchedule({ plan, clock, invoke, before }: DrillScheduleParts): () => Promise<void> {
   const end = new AbortController();
-  const loops = (plan.drills ?? []).map(async (drill) => {
+  const loops = begunByTheClock(plan).map(async (drill) => {
     for (let after = clock.now(); !end.signal.aborted; ) {
       const [due] = nextDrills({}, drill, after);
       if (due === undefined || !(await sleeps(clock, due - clock.now(), end.signal))) return;

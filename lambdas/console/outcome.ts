@@ -47,11 +47,14 @@ const begins: Readonly<Record<DrillKind, string>> = {
   dry: "It is a drill: it changes nothing and asks nobody.",
   isolated: "It is an isolated drill: it looks first, then asks before it changes anything.",
   live: "It is the first leg of a live drill, in which production moves: it looks first, then asks.",
+  "game-day": "It is a game day: a fault was drawn, which you alone are told.",
 };
 
 /** A run that is already open is joined, which is what was asked for. */
 export function startOutcome(answer: StartOf, drill?: DrillKind): Outcome {
   const because = answer.because === undefined ? "." : `: ${ended(answer.because)}`;
+  // No run: what it leads to starts runs of its own.
+  if (answer.answered === "started" && drill === "game-day") return done(`${begins[drill]} Keep this, it is not shown again${because}`);
   if (answer.answered === "started") return { ...done(`A run has been started${answer.run === undefined ? "" : ` (${answer.run})`}. ${drill === undefined ? "It looks first, then asks." : begins[drill]}`), ...(answer.run === undefined ? {} : { run: answer.run }) };
   const run = answer.run === undefined ? {} : { run: answer.run };
   // The same form once more, because somebody pressed twice or never saw the answer: what it asked for is on its way.

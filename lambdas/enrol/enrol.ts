@@ -7,11 +7,13 @@
 import * as z from "zod/mini";
 import { createDigest } from "../../workflows/digest.ts";
 import { asFailure, Refused } from "../../workflows/failure.ts";
+import { faultStands } from "../../workflows/game-day-state.ts";
 import type { Milliseconds } from "../../workflows/units.ts";
 import { baseEnvironment } from "../runtime/environment.ts";
 import { defineFunction } from "../runtime/function.ts";
 import { keys } from "../runtime/record/context.ts";
 import { deployment } from "../runtime/record/deployments.ts";
+import { newestGameDay } from "../runtime/record/game-days.ts";
 import { newestLiveDrill } from "../runtime/record/live-drills.ts";
 import type { Services } from "../runtime/services.ts";
 
@@ -71,9 +73,13 @@ async function takeBack(given: unknown, stack: string, services: Services): Prom
 /** A drill that nobody has looked at for so long is brought on by nobody, and must not keep a stack from going. */
 const forgottenMs: Milliseconds = 3_600_000;
 
+/** The fault of a game day stands for four hours at most, and its day ends four hours after that; later nobody sweeps. */
+const forgottenFaultMs: Milliseconds = 9 * 3_600_000;
+
 /** Between two legs no run is open, and a plan that is taken back then is swept no more: production would stay away, with nobody told. Throws `Refused` (code `drill-open`). */
 async function refuseWhileDrilled(plan: string, stack: string, { record, adapters }: Services): Promise<void> {
-  const [kept, item] = await record.alone((context) => Promise.all([newestLiveDrill(context, plan), context.table.get(keys.plan(plan), deployment)]));
+  const [kept, item, gameDay] = await record.alone((context) => Promise.all([newestLiveDrill(context, plan), context.table.get(keys.plan(plan), deployment), newestGameDay(context, plan)]));
+  if (gameDay !== undefined && item?.["by"] === stack && faultStands(gameDay.day) && adapters.clock.now() - (gameDay.day.caused?.at ?? 0) <= forgottenFaultMs) throw new Refused(`The fault of the game day ${gameDay.day.id} of plan ${plan} stands, and nobody would be called to take it back any more; say that it is taken back (understudy drill removed ${plan} --reason …).`, { code: "drill-open" });
   // What another stack has deployed is not taken back by this one.
   if (kept === undefined || kept.drill.closed !== null || item?.["by"] !== stack) return;
   const { drill } = kept;

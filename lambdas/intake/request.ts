@@ -11,6 +11,7 @@ import { personOf, personSchema } from "../gate/person.ts";
 import { startingEnvironment } from "../runtime/environment.ts";
 import { defineFunction } from "../runtime/function.ts";
 import { logRefusal } from "../runtime/record/plan-log.ts";
+import { sayOfGameDay } from "./start-game-day.ts";
 import { startDrill, startScheduled } from "./start-drill.ts";
 import { endLive } from "./start-live-drill.ts";
 import { startReprotect } from "./start-reprotect.ts";
@@ -35,8 +36,8 @@ export const failoverRequest = z.object({
   switchover: z.optional(z.object({ to: upTo(64), failback: z.optional(z.boolean()) })),
   /** A copy is made again at the site that stands by; `at`: the one that is meant. It is read before `repair`, under which an installation that does not know it refuses it. */
   reprotect: z.optional(z.object({ at: z.optional(upTo(64)) })),
-  /** A drill of a failover; `to`: the site that is meant, and refused where a failover would not lead there. `scheduled`: it is the plan's schedule that asks, for then. `end`: the live drill that is open begins no further leg. */
-  drill: z.optional(z.object({ kind: z.enum(drillKinds), to: z.optional(upTo(64)), scheduled: z.optional(z.iso.datetime()), end: z.optional(z.literal(true)) })),
+  /** A drill of a failover; `to`: the site that is meant, and refused where a failover would not lead there. `scheduled`: it is the plan's schedule that asks, for then. `end`: the live drill that is open begins no further leg, or the game day ends. `said`: of a game day, that its fault is caused now, or is taken back. */
+  drill: z.optional(z.object({ kind: z.enum(drillKinds), to: z.optional(upTo(64)), scheduled: z.optional(z.iso.datetime()), end: z.optional(z.literal(true)), said: z.optional(z.enum(["caused", "removed"])) })),
 });
 
 export const request = defineFunction({
@@ -55,7 +56,7 @@ export const request = defineFunction({
       log.info("drill due", { kind: drill.kind, ...answer });
       return answer;
     }
-    const ends = drill?.kind === "live" && drill.end === true;
+    const ends = (drill?.kind === "live" || drill?.kind === "game-day") && drill.end === true;
     const leave = mayDo(plan, person, ends ? "approve" : "request");
     if (!leave.allowed) {
       log.warn("request refused", { by, channel: person.channel, because: leave.because });
@@ -77,6 +78,12 @@ export const request = defineFunction({
     if (switchover !== undefined) {
       const answer = await startSwitchover({ plan: name, ...switchover, who: by, identity: identityOf(person), what: `${by}: ${reason}`, id }, env, services);
       log.info("switchover requested", { by, answered: answer.answered });
+      return answer;
+    }
+    const said = drill?.kind !== "game-day" ? undefined : ends ? "ended" : drill.said;
+    if (said !== undefined) {
+      const answer = await sayOfGameDay(name, said, person, reason, services);
+      log.info("said of a game day", { by, said, answered: answer.answered });
       return answer;
     }
     if (ends) {

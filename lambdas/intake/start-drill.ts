@@ -18,6 +18,8 @@ import { keepDrill } from "../runtime/record/drills.ts";
 import type { Services } from "../runtime/services.ts";
 import { beginLive, liveDrillId, refusesLive } from "./start-live-drill.ts";
 import type { DrillRequest } from "./drill-request.ts";
+import { newestGameDay } from "../runtime/record/game-days.ts";
+import { beginDay, begunBefore, whyNoGameDay } from "./start-game-day.ts";
 import { machineOf } from "./machines.ts";
 import type { Deployment } from "./machines.ts";
 import { whoOf } from "./start-run.ts";
@@ -67,23 +69,34 @@ async function tryToStart(request: DrillRequest, deployment: Deployment, service
   const before = kind === "live" ? await record.alone((context) => listLiveDrills(context, name, mostLive)) : [];
   const same = before.find((drill) => drill.id === liveDrillId(name, id));
   if (same !== undefined) return { answered: "duplicate", run: same.legs[0]?.run ?? "", because: `the live drill ${same.id} was begun before by the same request` };
+  if (kind === "game-day") {
+    const never = whyNoGameDay(plan);
+    if (never !== undefined) return { answered: "not-now", because: never };
+    if (by === "schedule") return { answered: "not-now", because: `a game day is due, and a facilitator begins it: understudy drill start ${name} --kind game-day --reason …` };
+    const begun = await begunBefore(request, services);
+    if (begun !== undefined) return begun;
+  }
   const active = (await record.active(name))?.site ?? plan.home;
   const target = otherSite(plan, active);
   const live = kind === "live" ? refusesLive(plan, active, to) : undefined;
   if (live !== undefined) return live;
   if (to !== undefined && to !== target) return { answered: "not-active", because: `${active} serves, so a failover of ${name} leads to ${target} and not to ${to}` };
-  const machine = machineOf(deployment, name, target, undefined, kind === "isolated" ? kind : undefined);
+  // A game day has no machine: what its fault leads to runs by the plan's own.
+  const machine = kind === "game-day" ? kind : machineOf(deployment, name, target, undefined, kind === "isolated" ? kind : undefined);
   if (machine === undefined) return { answered: "no-machine", because: `no ${kind === "isolated" ? `isolated drill of ${name} at` : `failover of ${name} to`} ${target} is deployed` };
   const run = runName(name, ["drill", kind, id]);
   const duplicate: StartAnswer = { answered: "duplicate", run, because: `run ${run} was started before by the same request` };
 
-  const [{ run: openRun, wish, killSwitch, pausedUntil }, readiness, newest] = await Promise.all([record.readLease(name), record.readiness(name), record.alone((context) => newestLiveDrill(context, name))]);
+  const [{ run: openRun, wish, killSwitch, pausedUntil }, readiness, newest, day] = await Promise.all([
+    record.readLease(name), record.readiness(name), record.alone((context) => newestLiveDrill(context, name)), record.alone((context) => newestGameDay(context, name)),
+  ]);
   if (openRun === run) return duplicate;
   const now: Instant = adapters.clock.now();
-  const openDrill = newest?.drill.closed === null ? newest.drill.id : undefined;
+  const openDrill = newest?.drill.closed === null ? `live drill ${newest.drill.id}` : day?.day.closed === null ? `game day ${day.day.id}` : undefined;
   const because = whyNoDrill({ now, openRun, openDrill, killSwitch, pausedUntil, readiness: readiness?.newest, planDigest, frozen: frozenAt(plan, now) });
   if (because !== undefined) return { answered: openRun === undefined && openDrill === undefined ? "not-now" : "busy", because };
-  if (kind === "live" && wish !== undefined) return { answered: "busy", because: "a failover was requested and is about to start, and nothing is moved for a drill before it" };
+  if ((kind === "live" || kind === "game-day") && wish !== undefined) return { answered: "busy", because: "a failover was requested and is about to start, and nothing is moved for a drill before it" };
+  if (kind === "game-day") return beginDay(request, services);
   if (kind === "live") return beginLive(request, deployment, services);
   // The word by which `open` knows a drill; one that is older than drills refuses it.
   const trigger = { by: `drill-by-${by}`, ...whoOf({ who, identity }), what, at: now, drill: kind };

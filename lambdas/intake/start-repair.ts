@@ -8,6 +8,7 @@ import { sitesOfRepair } from "../../workflows/repairs.ts";
 import type { Trigger } from "../../workflows/trigger.ts";
 import { startExecution } from "../aws/step-functions.ts";
 import type { Services } from "../runtime/services.ts";
+import { duringGameDay } from "./during-game-day.ts";
 import { machineOf } from "./machines.ts";
 import type { Deployment } from "./machines.ts";
 import { whoOf } from "./start-run.ts";
@@ -43,7 +44,7 @@ export async function startRepair({ plan: name, repair, site, who, identity, wha
   const machine = machineOf(deployment, name, site, repair);
   if (machine === undefined) return { answered: "no-machine", because: `no repair of ${name} at ${site} is deployed` };
   // A second try has another time; Step Functions then says that a run of this name exists, which is the same start.
-  const trigger: Trigger = { by: "person", ...whoOf({ who, identity }), what, at: adapters.clock.now() };
+  const trigger: Trigger = { by: "person", ...whoOf({ who, identity }), what, at: adapters.clock.now(), ...(await duringGameDay(plan, { record })) };
   const input = canonicalJson({ run, plan: name, planDigest: deployed.planDigest, epoch: 0, trigger });
   const answer = await startExecution(adapters.clients, arbiterRegion, { machine, name: run, input });
   return answer === "started" ? { answered: "started", run } : { answered: "duplicate", run, because: `run ${run} was started before by the same request` };

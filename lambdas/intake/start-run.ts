@@ -14,6 +14,7 @@ import { sayInstant } from "../../workflows/units.ts";
 import type { Instant, Milliseconds } from "../../workflows/units.ts";
 import { startExecution } from "../aws/step-functions.ts";
 import type { Services } from "../runtime/services.ts";
+import { duringGameDay } from "./during-game-day.ts";
 import { machineOf } from "./machines.ts";
 import type { Deployment } from "./machines.ts";
 
@@ -40,6 +41,8 @@ export type StartAnswer =
   | { readonly answered: "duplicate" | "joined"; readonly because: string; readonly run: string }
   /** A live drill is ended; `run` is its newest leg. */
   | { readonly answered: "ending"; readonly because: string; readonly run: string }
+  /** What a person said of a game day is kept; `run` is its name. */
+  | { readonly answered: "noted"; readonly because: string; readonly run: string }
   | { readonly answered: "after-repair" | "not-active" | "blocked" | "busy" | "no-machine" | "not-allowed" | "not-now" | "too-late"; readonly because: string };
 
 /** How long until the sweep has seen a request at the latest. */
@@ -66,7 +69,7 @@ export async function startRun(request: StartRequest, deployment: Deployment, se
   const active = (await record.active(request.plan))?.site ?? plan.home;
   if (active !== request.site) return { answered: "not-active", because: `${request.site} is not the active site of ${request.plan}, ${active} is` };
 
-  const trigger: Trigger = { by: request.by, ...whoOf(request), what: request.what, at: request.at };
+  const trigger: Trigger = { by: request.by, ...whoOf(request), what: request.what, at: request.at, ...(await duringGameDay(plan, services)) };
   const lease = await record.readLease(request.plan);
   const open = lease.run === undefined ? undefined : await record.state(lease.run);
   const isBlocked = request.by !== "person" && lease.blockedUntil !== undefined && adapters.clock.now() < lease.blockedUntil;

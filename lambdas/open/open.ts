@@ -22,7 +22,7 @@ const triggerFields = z.object({ who: z.optional(z.string()), identity: z.option
  * of a live drill has a word of its own for the same reason; one that was started by the version before has the other still.
  */
 export const triggerSchema = z.union([
-  z.object({ ...triggerFields.shape, by: z.enum(["alarm", "sweep", "person", "schedule"]), drill: z.optional(z.undefined()) }),
+  z.object({ ...triggerFields.shape, by: z.enum(["alarm", "sweep", "person", "schedule"]), drill: z.optional(z.undefined()), gameDay: z.optional(z.string()) }),
   z.pipe(
     z.object({ ...triggerFields.shape, by: z.enum(["drill-by-person", "drill-by-schedule", "live-drill-by-person", "live-drill-by-schedule"]), drill: z.enum(drillKinds), leg: z.optional(z.object({ drill: z.string(), number: z.number(), of: z.number() })) }),
     z.transform(({ by, ...rest }) => ({ ...rest, by: by.endsWith("-person") ? ("person" as const) : ("schedule" as const) })),
@@ -83,6 +83,7 @@ interface Opening {
 
 /** What kind of run it is: the machine of a repair, a re-protection or a switchover says so, and whoever starts a drill says so in the trigger. */
 function kindOf({ repair, kind, failback }: { readonly repair?: string | undefined; readonly kind?: "switchover" | "reprotect" | "drill" | undefined; readonly failback?: true | undefined }, drill: DrillKind | undefined, isLeg: boolean): Opening {
+  if (drill === "game-day") throw new Refused("a game day is no run: what its fault leads to are ordinary ones; nothing was opened", { code: "no-run" });
   if (repair !== undefined) return { kind: "repair", repair };
   // An isolated drill has a machine of its own, and both have to mean it: a failover's machine would move the application.
   if (kind === "drill" || drill === "isolated") {

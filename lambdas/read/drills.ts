@@ -12,6 +12,9 @@ import { isAway, sayWayOn } from "../../workflows/live-drill-words.ts";
 import { copiesBeside } from "../../workflows/live-drill-copies.ts";
 import type { SeenOfCopies } from "../../workflows/live-drill-copies.ts";
 import type { LiveDrill } from "../../workflows/live-drill-state.ts";
+import { shownGameDay } from "../../workflows/game-day-state.ts";
+import type { ShownGameDay } from "../../workflows/game-day-state.ts";
+import { listGameDays } from "../runtime/record/game-days.ts";
 import { listLiveDrills } from "../runtime/record/live-drills.ts";
 import { readDrill } from "../runtime/record/drills.ts";
 import type { KeptDrill } from "../runtime/record/drills.ts";
@@ -41,6 +44,8 @@ export interface PlanDrills {
   readonly isolated?: Pick<KeptDrill, "good" | "refused"> & { readonly left: readonly (LeftBehind & { /** What is left and what is to be done about it. */ readonly sentences: readonly string[] })[] };
   /** The same of live drills, and the newest of them, newest first; left out by versions from before them. */
   readonly live?: Pick<KeptDrill, "good" | "refused"> & { readonly drills: readonly LiveDrillAnswer[] };
+  /** The same of game days; what was drawn stands in those that have ended only. Left out by versions from before them. */
+  readonly "game-day"?: Pick<KeptDrill, "good" | "refused"> & { readonly days: readonly ShownGameDay[] };
 }
 
 /** A live drill as it stands. */
@@ -61,9 +66,9 @@ const mostLive = 12;
 /** The drills of a plan; undefined for one that was taken back. */
 export async function drillsOf(plan: string, { record, plan: planOf, adapters }: Services): Promise<PlanDrills | undefined> {
   const of = (kind: DrillKind): Promise<KeptDrill> => record.alone((context) => readDrill(context, plan, kind));
-  const [deployed, active, readiness, runs, dry, isolated, live, drills] = await Promise.all([
+  const [deployed, active, readiness, runs, dry, isolated, live, gameDay, drills, days] = await Promise.all([
     record.deployed(plan), record.active(plan), record.readiness(plan), record.listRuns(plan, mostRuns),
-    of("dry"), of("isolated"), of("live"), record.alone((context) => listLiveDrills(context, plan, mostLive)),
+    of("dry"), of("isolated"), of("live"), of("game-day"), record.alone((context) => listLiveDrills(context, plan, mostLive)), record.alone((context) => listGameDays(context, plan, mostLive)),
   ]);
   if (deployed === undefined) return undefined;
   const text = await planOf(deployed.planDigest);
@@ -72,12 +77,13 @@ export async function drillsOf(plan: string, { record, plan: planOf, adapters }:
     plan,
     title: text.title,
     planDigest: deployed.planDigest,
-    planned: (text.drills ?? []).map((drill) => ({ ...drill, next: nextDrills(text, drill, now, mostNext), overdueSince: overdueSince(text, drill, { now, since: deployed.at, good: { dry, isolated, live }[drill.kind].good?.at }) ?? null })),
+    planned: (text.drills ?? []).map((drill) => ({ ...drill, next: nextDrills(text, drill, now, mostNext), overdueSince: overdueSince(text, drill, { now, since: deployed.at, good: { dry, isolated, live, "game-day": gameDay }[drill.kind].good?.at }) ?? null })),
     sentences: sayDrills(text),
     last: runs.flatMap(({ kind, run, openedAt, end }) => (kind === "drill" ? [{ run, openedAt, end }] : [])).slice(0, mostDrills),
     dry: { good: dry.good, refused: dry.refused },
     isolated: { good: isolated.good, refused: isolated.refused, left: isolated.left.map((each) => ({ ...each, sentences: sayLeft(each, looksIn(text)) })) },
     live: { good: live.good, refused: live.refused, drills: drills.map((drill, index) => standingOf(drill, index === 0, { active: active ?? null, readiness: readiness?.newest ?? null, plan: text })) },
+    "game-day": { good: gameDay.good, refused: gameDay.refused, days: days.map(shownGameDay) },
   };
 }
 

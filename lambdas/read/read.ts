@@ -27,6 +27,9 @@ import type { ProofFigure } from "../../workflows/proof-standing.ts";
 import type { KeptTimes } from "../../workflows/step-times.ts";
 import { drillsOf, liveDrillNow } from "./drills.ts";
 import type { LiveDrillNow, PlanDrills } from "./drills.ts";
+import { openGameDay } from "../../workflows/game-day-state.ts";
+import type { OpenGameDay } from "../../workflows/game-day-state.ts";
+import { newestGameDay } from "../runtime/record/game-days.ts";
 import { newestLiveDrill } from "../runtime/record/live-drills.ts";
 import { noSuchRun } from "../runtime/services.ts";
 import type { Services } from "../runtime/services.ts";
@@ -72,6 +75,8 @@ export interface PlanAnswer {
   readonly unprotected?: Unprotected;
   /** A live drill that is under way, or that left production away from its home; left out otherwise, and by an older version. */
   readonly liveDrill?: LiveDrillNow;
+  /** A game day that is open; left out otherwise, and by an older version. */
+  readonly gameDay?: OpenGameDay;
 }
 /** What of a lease people have switched, and why. */
 export type Halts = Pick<Lease, "plan" | "killSwitch" | "killSwitchBy" | "killSwitchReason" | "pausedUntil" | "pausedBy" | "pauseReason">;
@@ -256,14 +261,14 @@ async function detailsOf(name: string, limit: number, services: Services): Promi
 
 async function aboutPlan(plan: string, services: Services): Promise<PlanAnswer> {
   const { record, adapters } = services;
-  const [deployed, active, lease, readiness, proofs, drill] = await Promise.all([
-    record.deployed(plan), record.active(plan), record.readLease(plan), record.readiness(plan), record.alone((context) => readProofs(context, plan)), record.alone((context) => newestLiveDrill(context, plan)),
+  const [deployed, active, lease, readiness, proofs, drill, day] = await Promise.all([
+    record.deployed(plan), record.active(plan), record.readLease(plan), record.readiness(plan), record.alone((context) => readProofs(context, plan)), record.alone((context) => newestLiveDrill(context, plan)), record.alone((context) => newestGameDay(context, plan)),
   ]);
   // Without its text nothing can be counted; what runs and waits is told all the same, and whoever shows the text says that it is not there.
   const text = deployed === undefined ? null : await textOf(deployed.planDigest, services).catch(() => null);
   const { pending: _pending, mark: _mark, hash: _hash, ...shown } = lease;
   const unprotected = unprotectedOf(active ?? null, readiness?.newest ?? null, text);
-  return { plan, deployed: deployed ?? null, active: active ?? null, lease: shown, ...(unprotected === null ? {} : { unprotected }), ...liveDrillNow(drill?.drill, { active: active ?? null, readiness: readiness?.newest ?? null, plan: text }), readiness: readiness === undefined ? null : aboutReadiness(readiness.newest), proof: text === null ? null : figureFor(text, active?.site, proofs, adapters.clock.now()) };
+  return { plan, deployed: deployed ?? null, active: active ?? null, lease: shown, ...(unprotected === null ? {} : { unprotected }), ...liveDrillNow(drill?.drill, { active: active ?? null, readiness: readiness?.newest ?? null, plan: text }), ...openGameDay(day?.day), readiness: readiness === undefined ? null : aboutReadiness(readiness.newest), proof: text === null ? null : figureFor(text, active?.site, proofs, adapters.clock.now()) };
 }
 
 function aboutReadiness(report: ReadinessReport): PlanAnswer["readiness"] {

@@ -37,6 +37,7 @@ import { heldLease, sweepMetricFields } from "./held-leases.ts";
 import type { HeldLease } from "./held-leases.ts";
 import { quiet, tellWhatIsFound } from "./notices.ts";
 import { tellBlocked } from "./blocked.ts";
+import { advanceGameDay } from "./game-days.ts";
 import { advanceLiveDrill } from "./live-drills.ts";
 import { tellOverdueDrills } from "./overdue-drills.ts";
 import { startReturn } from "./returns.ts";
@@ -74,6 +75,9 @@ export const sweep = defineFunction({
         if (ofRun !== undefined && !(await tellOver(ofRun, env.UNDERSTUDY_NOTIFY, services, log))) notSwept.add(plan);
         const lease = await heldLease(plan, services);
         if (lease !== undefined) held.push(lease);
+        // Also beside an open run: a fault whose time is over is taken back whatever goes on.
+        const day = await advanceGameDay(plan, env.UNDERSTUDY_TOPIC, services);
+        if (day !== undefined) answers[plan] = `${answers[plan] ?? ""}; ${day}`;
       } catch (thrown) {
         // One plan's trouble must not keep the others from being swept; an alarm stands on their number.
         notSwept.add(plan);

@@ -10,8 +10,10 @@ import { toHandler } from "../../lambdas/runtime/function.ts";
 import { RecordStore } from "../../lambdas/runtime/record-store.ts";
 import type { Services } from "../../lambdas/runtime/services.ts";
 import { systemClock } from "../../lambdas/runtime/system-clock.ts";
+import { beginGameDay } from "../../lambdas/runtime/record/game-days.ts";
 import { beginLiveDrill } from "../../lambdas/runtime/record/live-drills.ts";
 import { createDigest } from "../../workflows/digest.ts";
+import type { GameDay } from "../../workflows/game-day-state.ts";
 import type { LiveDrill } from "../../workflows/live-drill-state.ts";
 import { Transient } from "../../workflows/failure.ts";
 import type { Clock, Table } from "../../workflows/ports.ts";
@@ -93,6 +95,24 @@ describe("a plan that is deployed", () => {
     const busy = new FaultyTable(table, { write: 2, when: "after", thrown: () => new Transient("throttled") });
     expect(await call(create, { over: busy })).toMatchObject([{ Status: "SUCCESS" }]);
     expect(await record().deployed("shop")).toMatchObject({ planDigest: properties.planDigest });
+  });
+});
+
+describe("a plan with a game day", () => {
+  const day = (change: Partial<GameDay> = {}): GameDay => ({
+    id: "shop-day", plan: "shop", planDigest: properties.planDigest, openedAt: clock.now(), who: "ana", what: "ana: half-yearly", source: "site-a", commitment: "c", drawn: { fault: "stops", nonce: "n" },
+    caused: { at: clock.now(), by: "ana" }, removed: null, stop: null, told: [], closed: null, ...change,
+  });
+  it.each<readonly [string, Partial<GameDay>, string]>([
+    ["is not taken back while its fault stands: nobody would be called to remove it", {}, "FAILED"],
+    ["is taken back when the fault is", { removed: { at: clock.now(), by: "ana" } }, "SUCCESS"],
+    ["is taken back where nobody has swept for so long that the day would have ended", { caused: { at: clock.now() - 10 * 3_600_000, by: "ana" } }, "SUCCESS"],
+  ])("%s", async (_says, change, status) => {
+    await call(create);
+    await record().alone((context) => beginGameDay(context, day(change)));
+    const [answer] = (await call(remove)).slice(-1);
+    expect(answer).toMatchObject({ Status: status, ...(status === "FAILED" ? { Reason: expect.stringContaining("understudy drill removed shop --reason") as string } : {}) });
+    expect((await record().deployed("shop")) === undefined).toBe(status === "SUCCESS");
   });
 });
 

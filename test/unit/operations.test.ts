@@ -58,12 +58,12 @@ describe("the runbook", () => {
   });
 
   it("has the general sections, and each of them is linked from somewhere or is about a gate", () => {
-    expect([...general.keys()]).toEqual(["A run waits", "Loss unknown", "Fence unconfirmed", "Renewals forbidden", "A watchdog that does not run yet", "Arbiter Region down", "Not ready", "A page between runs", "A live drill", "Stop everything", "Commands"]);
+    expect([...general.keys()]).toEqual(["A run waits", "Loss unknown", "Fence unconfirmed", "Renewals forbidden", "A watchdog that does not run yet", "Arbiter Region down", "Not ready", "A page between runs", "A live drill", "A game day", "Stop everything", "Commands"]);
     const links = new Set([...runbook.matchAll(/\]\(#([^)]+)\)/g)].map(([, to]) => to));
     const known = [...forAlarms.keys(), ...general.keys()].map(anchor);
     expect([...links].filter((to) => !known.includes(to ?? ""))).toEqual([]);
     // A run's own page brings people to these: it says that the loss is unknown, or that the fence is not confirmed; so do pages between runs.
-    const fromGates = ["loss-unknown", "fence-unconfirmed", "renewals-forbidden", "arbiter-region-down", "a-page-between-runs", "a-live-drill"];
+    const fromGates = ["loss-unknown", "fence-unconfirmed", "renewals-forbidden", "arbiter-region-down", "a-page-between-runs", "a-live-drill", "a-game-day"];
     expect([...general.keys()].map(anchor).filter((each) => !links.has(each) && !fromGates.includes(each))).toEqual([]);
   });
 

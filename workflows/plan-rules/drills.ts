@@ -7,11 +7,16 @@ import { letsIsolated } from "../isolated-drills.ts";
 import { whyNoLiveDrill } from "../live-legs.ts";
 import type { Fault } from "../plan-fault.ts";
 import { sayValue } from "../plan-fault.ts";
+import { sayDuration } from "../units.ts";
+import type { Milliseconds } from "../units.ts";
 import { clientStepsIn } from "./given.ts";
 import type { PlanRule } from "./given.ts";
 
 /** From when on a drill has to come; any time will do, because a plan must mean the same whenever it is read. */
 const reckonedFrom = Date.UTC(2026, 0, 1);
+
+/** A fault that stands longer is no exercise any more. */
+const mostLastsMs: Milliseconds = 4 * 3_600_000;
 
 /** The host of an address, with its placeholders. */
 const hostOf = (url: string): string => /^https:\/\/([^/:?#]+)/.exec(url)?.[1] ?? url;
@@ -64,6 +69,28 @@ export const drillRules: readonly PlanRule[] = [
     faults: ({ plan }) =>
       (plan.drills ?? []).flatMap((drill, index): readonly Fault[] =>
         drill.kind === "live" ? [] : (["approvers", "stay"] as const).flatMap((word) => (drill[word] === undefined ? [] : [{ path: ["drills", index, word], what: `${aDrill(drill.kind)} has no ${word}`, instead: "leave it out, or write live" }]))),
+  },
+  {
+    code: "game-day-has-faults",
+    because: "a game day without a list has nothing to draw, and a fault that is found by its name has to have one of its own",
+    faults: ({ plan }) => {
+      const index = (plan.drills ?? []).findIndex(({ kind }) => kind === "game-day");
+      const faults = plan["game-day"]?.faults ?? [];
+      return [
+        ...(index >= 0 && plan["game-day"] === undefined ? [{ path: ["drills", index, "kind"], what: "a game day is due, and the plan lists no fault to draw from", instead: "add a section game-day with faults" }] : []),
+        ...faults.flatMap(({ name }, at): readonly Fault[] => (faults.findIndex((each) => each.name === name) === at ? [] : [{ path: ["game-day", "faults", at, "name"], what: `${name} is listed twice`, instead: "give each fault a name of its own" }])),
+      ];
+    },
+  },
+  {
+    code: "fault-can-be-met",
+    because: "a fault that nothing can answer as the plan expects fails each game day, whatever people do",
+    faults: ({ plan }) =>
+      (plan["game-day"]?.faults ?? []).flatMap(({ name, expect, notice, lasts }, at): readonly Fault[] => [
+        ...(expect === "repair" && Object.keys(plan.repairs ?? {}).length === 0 ? [{ path: ["game-day", "faults", at, "expect"], what: `${name} is to be repaired in place, and the plan has no repair`, instead: "add a repair, or write failover or none" }] : []),
+        ...(notice !== undefined && notice > lasts ? [{ path: ["game-day", "faults", at, "notice"], what: `${name} is taken back before it has to be noticed`, instead: "write a shorter notice, or let it last longer" }] : []),
+        ...(lasts > mostLastsMs ? [{ path: ["game-day", "faults", at, "lasts"], what: `${name} may stand for ${sayDuration(lasts)}`, instead: `write ${sayDuration(mostLastsMs)} at most` }] : []),
+      ]),
   },
   {
     code: "one-drill-of-a-kind",

@@ -44,7 +44,7 @@ function recoveryTime(plan: Plan, state: RunState, report: Report): Against<Mill
 type Proved = { readonly at: Instant; readonly what: string } | { readonly because: string };
 
 /** When users were served again, as far as it was proved and not only said. */
-function provedAt(plan: Plan, state: RunState): Proved {
+export function provedAt(plan: Plan, state: RunState): Proved {
   const steps = allSteps(plannedNodes(plan.steps));
   const traffic = steps.filter(({ phase }) => phase === "traffic");
   const [what, counted] = traffic.length > 0 ? (["traffic was proved at the target", traffic] as const) : (["the last step was proved, because no step of the plan moves traffic", steps] as const);
@@ -58,7 +58,7 @@ function provedAt(plan: Plan, state: RunState): Proved {
 }
 
 /** A bound: met only if its upper end is within the target, missed only if its lower end is beyond. */
-function dataLoss(plan: Plan, state: RunState, losses: readonly LossReport[]): Against<Seconds> {
+export function dataLoss(plan: Plan, state: RunState, losses: readonly LossReport[]): Against<Seconds> {
   const target = plan.objectives.rpo / 1_000;
   const unknown = (because: string): Against<Seconds> => ({ target, measured: null, met: null, because });
   if (state.dry) return unknown("a dry run gives up no writes");

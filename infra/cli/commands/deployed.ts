@@ -13,6 +13,7 @@ import type { Milliseconds } from "../../../workflows/units.ts";
 import type { AuditOptions } from "../deployed/actions.ts";
 import type { WhereOptions } from "../deployed/connect.ts";
 import type { DecideOptions } from "../deployed/decide-action.ts";
+import type { OfKind } from "../deployed/actions.ts";
 import type { LiveDrillOptions } from "../deployed/live-drill-action.ts";
 import type { DrillOptions } from "../deployed/drill-action.ts";
 import type { ReportOptions } from "../deployed/report-actions.ts";
@@ -71,24 +72,31 @@ function drilling(options: WhereOptions & StartOptions): WhereOptions & StartOpt
   return options;
 }
 
+const ofKind = (): Option => new Option("--kind <kind>", "which of the two").choices(["live", "game-day"]).default("live");
+
 function drillCommands(program: Command): void {
   const drills = program.command("drill").description(`drills. ${sayDrillKinds().join(" ")}`);
   acting(drills.command("start"))
-    .description("start a drill: a dry one is followed to the list of what a failover would do, an isolated one asks at its gate, a live one asks for its first leg")
+    .description("start a drill: a dry one is followed to the list of what a failover would do, an isolated one asks at its gate, a live one asks for its first leg, a game day tells you the fault that was drawn")
     .argument("<plan>", "the plan")
-    .addOption(new Option("--kind <kind>", "what kind of drill; isolated only where the plan lets it, live only where production would come home again").choices(drillKinds).default("dry"))
+    .addOption(new Option("--kind <kind>", "what kind of drill; isolated only where the plan lets it, live only where production would come home again, game-day only where the plan lists faults").choices(drillKinds).default("dry"))
     .option("--to <site>", "the site that is meant: refused if a failover would not lead there")
     .option("--id <id>", "the same id sent twice starts one drill (default: a new one)")
     .action(async (plan: string, options: WhereOptions & DrillOptions) => run((await actions()).drillStart(plan, options)));
   json(where(drills.command("show")))
-    .description("the newest live drill: its verdict, its legs and their reports, where production stands; exit 1 where it left production away from home")
+    .description("the newest live drill: its verdict, its legs and their reports, where production stands; exit 1 where it left production away from home. With --kind game-day the newest game day with its grades; exit 1 where it failed")
     .argument("<plan>", "the plan")
+    .addOption(ofKind())
     .option("--id <id>", "an earlier one")
-    .action(async (plan: string, options: WhereOptions & LiveDrillOptions) => run((await actions()).drillShow(plan, options)));
+    .action(async (plan: string, options: WhereOptions & LiveDrillOptions & OfKind) => run((await actions()).drillShow(plan, options)));
   acting(drills.command("end"))
-    .description("end the live drill that is open: no further leg starts; a leg that is open goes on until its run is stopped too")
+    .description("end the live drill that is open: no further leg starts; a leg that is open goes on until its run is stopped too. With --kind game-day the game day ends, once its fault is taken back")
     .argument("<plan>", "the plan")
-    .action(async (plan: string, options: WhereOptions & LiveDrillOptions) => run((await actions()).drillEnd(plan, options)));
+    .addOption(ofKind())
+    .action(async (plan: string, options: WhereOptions & LiveDrillOptions & OfKind) => run((await actions()).drillEnd(plan, options)));
+  for (const [said, description] of [["caused", "its facilitator says it just before causing the fault of the game day: from then on it is graded; refused where nothing may be caused"], ["removed", "the fault of the game day is taken back; it is graded when no run is open"]] as const) {
+    acting(drills.command(said)).description(description).argument("<plan>", "the plan").action(async (plan: string, options: WhereOptions & LiveDrillOptions) => run((await actions()).drillSaid(plan, said, options)));
+  }
   json(where(drills.command("list")))
     .description("when drills are due, how the last ones ended, and which are overdue")
     .argument("[plan]", "only this plan")

@@ -3,8 +3,7 @@
 import { join } from "node:path";
 import { InvalidArgumentError, Option } from "commander";
 import type { Command } from "commander";
-import { drillKinds } from "../../../workflows/drill-kinds.ts";
-import { defaultFailbackWrites, defaultWrites, rehearsedRuns } from "../rehearsal-way.ts";
+import { defaultFailbackWrites, defaultWrites, rehearsedDrills, rehearsedRuns } from "../rehearsal-way.ts";
 import type { RehearseOptions } from "../rehearse-action.ts";
 
 export const defaultPlan = join(import.meta.dirname, "../../../workflows/plans/hybrid-chat.yaml");
@@ -17,7 +16,7 @@ export function rehearseCommand(program: Command): void {
     .description("run one failover, planned move, way there and back, or drill on this machine with real parts and report what was measured; exit 0 when it succeeded, 6 when a gate waits and nobody was named")
     .option("-p, --plan <file>", "the plan to rehearse", defaultPlan)
     .addOption(new Option("--run <run>", "what is rehearsed").choices(rehearsedRuns).default("failover"))
-    .option("--kind <kind>", `which drill: ${drillKinds.join(", ")} (with --run drill)`)
+    .option("--kind <kind>", `which drill: ${rehearsedDrills.join(", ")} (with --run drill)`)
     .option("--writes <number>", `the planned move begins when so many writes are acknowledged, or after two minutes (default: ${defaultWrites}, or ${defaultFailbackWrites} with --run failback)`, parseWrites)
     .option("--times <number>", "how often there and back, from 1 to 20 (with --run failback; default: 1)", parseTimes)
     .option("--fault <faults>", 'what happens when, for example "cut replication at 4s; kill site-a at 5s" (default: the home site is killed at 3s; with --run failback nothing fails unless this says so)')

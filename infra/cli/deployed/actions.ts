@@ -24,6 +24,7 @@ import { drillAction } from "./drill-action.ts";
 import type { DrillOptions } from "./drill-action.ts";
 import { beginLiveDrillAction, endLiveDrillAction, showLiveDrillAction } from "./live-drill-action.ts";
 import type { LiveDrillOptions } from "./live-drill-action.ts";
+import { beginGameDayAction, sayOfGameDayAction, showGameDayAction } from "./game-day-action.ts";
 import { calendarLines } from "./drill-lines.ts";
 import { findGate, runNamed } from "./gate-ref.ts";
 import { listReports, reportAction } from "./report-actions.ts";
@@ -102,15 +103,26 @@ export function start(plan: string, options: WhereOptions & StartOptions): Promi
 }
 
 export function drillStart(plan: string, options: WhereOptions & DrillOptions & LiveDrillOptions): Promise<number> {
-  const begins = options.kind === "live" ? beginLiveDrillAction : drillAction;
+  const begins = options.kind === "live" ? beginLiveDrillAction : options.kind === "game-day" ? beginGameDayAction : drillAction;
   return begins(checkedName(plan), options, reach(options), systemClock, seat());
 }
 
-export function drillShow(plan: string, options: WhereOptions & LiveDrillOptions): Promise<number> {
+/** Of which kind a command on what has begun is. */
+export interface OfKind {
+  readonly kind: "live" | "game-day";
+}
+
+export function drillShow(plan: string, options: WhereOptions & LiveDrillOptions & OfKind): Promise<number> {
+  if (options.kind === "game-day") return showGameDayAction(checkedName(plan), options, reach(options), systemClock, seat());
   return showLiveDrillAction(checkedName(plan), options, reach(options), systemClock, seat());
 }
 
-export function drillEnd(plan: string, options: WhereOptions & LiveDrillOptions): Promise<number> {
+export function drillSaid(plan: string, said: "caused" | "removed", options: WhereOptions & LiveDrillOptions): Promise<number> {
+  return sayOfGameDayAction(checkedName(plan), said, options, reach(options), systemClock, seat());
+}
+
+export function drillEnd(plan: string, options: WhereOptions & LiveDrillOptions & OfKind): Promise<number> {
+  if (options.kind === "game-day") return sayOfGameDayAction(checkedName(plan), "ended", options, reach(options), systemClock, seat());
   return endLiveDrillAction(checkedName(plan), options, reach(options), systemClock, seat());
 }
 

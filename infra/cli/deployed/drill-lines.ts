@@ -4,6 +4,7 @@
 import type { DryChange, DryOutcome, DryRun, DryStep } from "../../../workflows/dry-run.ts";
 import type { Instant } from "../../../workflows/units.ts";
 import { plain } from "../../../lambdas/console/html.ts";
+import { gameDayTrend } from "./game-day-lines.ts";
 import { trendLines } from "./live-drill-lines.ts";
 import type { PlanDrills } from "../../../lambdas/read/drills.ts";
 import { lastGoodOf, refusalsOf } from "../../../lambdas/console/view/kept-drills.ts";
@@ -65,6 +66,7 @@ function calendarOf(about: PlanDrills, now: Instant, page: Page): readonly strin
     ...(planned.length === 0 ? wrap(`no drill is scheduled; ${good === null ? "none has ever ended well" : `the last that ended well did so ${sayDay(good, now)}`}`, columns, "  ") : []),
     ...last.flatMap(({ run, openedAt, end }) => wrap(`${sayDay(openedAt, now)}. understudy run show ${run}`, columns, `  ${drawn(endMark(end ?? "open"), page)} · `)),
     ...trendLines(about, now, page),
+    ...gameDayTrend(about, now, page),
     ...refusalsOf(about).flatMap(({ what, at, by, because }) => wrap(`${sayDay(at, now)}, ${what}, asked for by ${plain(by)}: ${plain(because)}`, columns, `  ${drawn({ ...marks.quiet, word: "Refused last:" }, page)} `)),
   ];
 }

@@ -65,7 +65,8 @@ export async function showLiveDrillAction(plan: string, { id, json }: Pick<LiveD
   return drill.away ? exitCodes.failed : exitCodes.ok;
 }
 
-async function reasonOf(given: string | undefined, question: string, asking: Seat["asking"]): Promise<string> {
+/** The reason that was given, or asked for. Throws `Refused` (code `usage`) where there is none. */
+export async function reasonOf(given: string | undefined, question: string, asking: Seat["asking"]): Promise<string> {
   const reason = (given ?? (asking.canAsk ? await asking.ask(question) : "")).trim();
   if (reason.length < 3) throw new Refused('a drill needs a reason, which goes into the record: --reason "why"', { code: "usage" });
   return reason;

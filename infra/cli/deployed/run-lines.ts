@@ -16,13 +16,13 @@ import { drawn, nameOfGate, sayWhen } from "./standing-lines.ts";
 import type { Page } from "./standing-lines.ts";
 
 /** The lines of a run as it stands. `promised`: in milliseconds; null where no time is promised (promised.ts). */
-export function runLines(report: Report, { gates, state: { trigger: { leg } } }: { readonly gates: AboutRun["gates"]; readonly state: Pick<AboutRun["state"], "trigger"> }, promised: Milliseconds | null, now: Instant, page: Page): readonly string[] {
+export function runLines(report: Report, { gates, state: { trigger: { leg, gameDay } } }: { readonly gates: AboutRun["gates"]; readonly state: Pick<AboutRun["state"], "trigger"> }, promised: Milliseconds | null, now: Instant, page: Page): readonly string[] {
   const { colours, columns } = page;
   const { run, plan, source, target, repair, planned = "failover", end, sentence, times, mutations, steps, notManaged, openedAt, closedAt } = report;
   const elapsed = (closedAt ?? now) - openedAt - (times.commitMs ?? 0);
   const waiting = gates.filter(({ status }) => status === "waiting");
   return [
-    ...wrap(`${colours.bold(`${plan}: ${repair !== undefined ? `repair ${repair} of ${target}` : planned === "isolated drill" ? `DRILL, isolated, at ${target} while ${source} serves` : `${report.dry !== undefined ? "DRILL, dry run of a " : leg === undefined ? "" : `LIVE DRILL, leg ${leg.number} of ${leg.of}: `}${planned} from ${source} to ${target}`}`)} ${colours.dim(run)}`, columns),
+    ...wrap(`${colours.bold(`${plan}: ${gameDay === undefined ? "" : "GAME DAY, "}${repair !== undefined ? `repair ${repair} of ${target}` : planned === "isolated drill" ? `DRILL, isolated, at ${target} while ${source} serves` : `${report.dry !== undefined ? "DRILL, dry run of a " : leg === undefined ? "" : `LIVE DRILL, leg ${leg.number} of ${leg.of}: `}${planned} from ${source} to ${target}`}`)} ${colours.dim(run)}`, columns),
     ...wrap(plain(sentence), columns, `${drawn(endMark(end), page)} `),
     ...wrap(`Opened ${sayWhen(openedAt, now)}; ${closedAt === null ? "open for" : "took"} ${sayDuration(elapsed)}${promised === null ? "" : ` of the ${sayDuration(promised)} that the plan allows`}${times.humanMs === 0 ? "" : `, ${sayDuration(times.humanMs)} of it waiting for people`}${times.commitMs === undefined ? "" : `, and ${sayDuration(times.commitMs)} more in the commit window`}; ${mutations === 0 ? "nothing was changed" : `${mutations} ${mutations === 1 ? "change" : "changes"}`}.`, columns),
     ...waiting.flatMap((gate) => wrap(`“${plain(gate.title)}”: understudy gate show ${nameOfGate(run, gate)}`, columns, `${drawn(marks.waiting, page)} `)),

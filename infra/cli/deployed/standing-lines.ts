@@ -1,6 +1,7 @@
 // Lays out what stands for a terminal at three in the morning: what waits for people first, each with the command that comes next.
 
 import type { GateState } from "../../../workflows/record.ts";
+import { sayOpenGameDay } from "../../../workflows/game-day-state.ts";
 import { sayMove } from "../../../workflows/switchover-words.ts";
 import { sayDuration } from "../../../workflows/units.ts";
 import type { Instant } from "../../../workflows/units.ts";
@@ -51,6 +52,7 @@ function planLines(standing: PlanStanding, now: Instant, page: Page): readonly s
     ...(blockedUntil === null ? [] : told(drawn(marks.attention, page, "Blocked:"), `nothing starts by itself until ${sayWhen(blockedUntil, now)}${blockedBy === null ? "" : `, because of run ${blockedBy}`}. understudy acknowledge ${plan} --reason …`)),
     ...(standing.unprotected === undefined ? [] : told(drawn(marks.failed, page, "Unprotected:"), `since ${sayWhen(standing.unprotected.since, now)} no copy of ${plain(standing.unprotected.databases.join(", "))} was seen to follow. ${standing.unprotected.byReprotection === true ? `understudy start ${plan} --mode reprotect --reason …` : "A person has to make one that follows."}`)),
     ...liveDrillLines(standing, page),
+    ...(standing.gameDay === undefined ? [] : told(drawn(standing.gameDay.stands ? marks.attention : marks.running, page, "GAME DAY:"), `${sayOpenGameDay(standing.gameDay)} understudy drill show ${plan} --kind game-day`)),
     ...readinessLines(standing, now, page),
     ...proofLines(standing, page),
   ];
@@ -64,7 +66,7 @@ function liveDrillLines({ plan, liveDrill }: PlanStanding, page: Page): readonly
 
 function runLines(open: OpenRun, now: Instant, page: Page): readonly string[] {
   const { columns } = page;
-  const what = open.isolated === true ? `DRILL, isolated, at ${open.target} while ${open.source} serves` : open.kind === "repair" ? `repair of ${open.target}` : `${open.kind === "drill" ? "DRILL, dry run of a " : open.leg === undefined ? "" : `LIVE DRILL, leg ${open.leg.number} of ${open.leg.of}, in which production moves: `}${sayMove(open)} from ${open.source} to ${open.target}`;
+  const what = `${open.gameDay === undefined ? "" : "LIVE, GAME DAY: "}${open.isolated === true ? `DRILL, isolated, at ${open.target} while ${open.source} serves` : open.kind === "repair" ? `repair of ${open.target}` : `${open.kind === "drill" ? "DRILL, dry run of a " : open.leg === undefined ? "" : `LIVE DRILL, leg ${open.leg.number} of ${open.leg.of}, in which production moves: `}${sayMove(open)} from ${open.source} to ${open.target}`}`;
   const changes = open.mutations === 0 ? "nothing changed" : `${open.mutations} ${open.mutations === 1 ? "change" : "changes"} made`;
   return [
     ...wrap(`${what}, open since ${sayWhen(open.openedAt, now)}, ${changes}${open.stopRequested ? ", told to stop" : ""}. understudy run watch ${open.run}`, columns, `  ${drawn(marks.running, page)} `),

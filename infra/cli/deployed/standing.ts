@@ -22,6 +22,8 @@ export interface OpenRun {
   readonly failback?: true;
   /** Of a live drill: which one, and which leg of it this is. */
   readonly leg?: LegOfDrill;
+  /** The game day whose fault stood when it began. */
+  readonly gameDay?: string;
   readonly source: string;
   readonly target: string;
   readonly openedAt: Instant;
@@ -50,6 +52,8 @@ export interface PlanStanding {
   readonly unprotected?: PlanAnswer["unprotected"];
   /** Left out where none is under way and none left production away from home. */
   readonly liveDrill?: PlanAnswer["liveDrill"];
+  /** Left out where none is open. */
+  readonly gameDay?: PlanAnswer["gameDay"];
 }
 
 /** What stands, and of which plans the record could not be read: one of these must not hide the others. */
@@ -80,11 +84,11 @@ async function provenOf(installation: Installation, { deployed, active, proofs }
 
 async function openRun(installation: Installation, run: string): Promise<OpenRun> {
   const { state, gates } = await installation.run(run, Number.MAX_SAFE_INTEGER);
-  const { kind, source, target, openedAt, mutations, stopRequested, trigger: { leg } } = state;
-  return { run, kind, ...(isIsolated(state) ? { isolated: true as const } : {}), ...(leg === undefined ? {} : { leg }), source, target, openedAt, mutations, stopRequested: stopRequested !== null, waiting: gates.filter(({ status }) => status === "waiting") };
+  const { kind, source, target, openedAt, mutations, stopRequested, trigger: { leg, gameDay } } = state;
+  return { run, kind, ...(isIsolated(state) ? { isolated: true as const } : {}), ...(leg === undefined ? {} : { leg }), ...(gameDay === undefined ? {} : { gameDay }), source, target, openedAt, mutations, stopRequested: stopRequested !== null, waiting: gates.filter(({ status }) => status === "waiting") };
 }
 
-function standingOfPlan({ plan, deployed, active, lease, readiness, proof, unprotected, liveDrill }: PlanAnswer, open: OpenRun | null, now: Instant): PlanStanding {
+function standingOfPlan({ plan, deployed, active, lease, readiness, proof, unprotected, liveDrill, gameDay }: PlanAnswer, open: OpenRun | null, now: Instant): PlanStanding {
   const until = (instant: Instant | undefined): Instant | null => (instant === undefined || instant <= now ? null : instant);
   const [pausedUntil, blockedUntil] = [until(lease.pausedUntil), until(lease.blockedUntil)];
   return {
@@ -102,12 +106,13 @@ function standingOfPlan({ plan, deployed, active, lease, readiness, proof, unpro
     proof: proof ?? null,
     ...(unprotected === undefined ? {} : { unprotected }),
     ...(liveDrill === undefined ? {} : { liveDrill }),
+    ...(gameDay === undefined ? {} : { gameDay }),
   };
 }
 
-function urgency({ open, killSwitch, pausedUntil, blockedUntil, readiness, deployed, liveDrill }: PlanStanding): number {
+function urgency({ open, killSwitch, pausedUntil, blockedUntil, readiness, deployed, liveDrill, gameDay }: PlanStanding): number {
   if (open !== null && open.waiting.length > 0) return 0;
   if (open !== null) return 1;
   if (!deployed) return 4;
-  return liveDrill !== undefined || killSwitch !== null || pausedUntil !== null || blockedUntil !== null || readiness === null || readiness.failing.length > 0 ? 2 : 3;
+  return liveDrill !== undefined || gameDay !== undefined || killSwitch !== null || pausedUntil !== null || blockedUntil !== null || readiness === null || readiness.failing.length > 0 ? 2 : 3;
 }

@@ -75,6 +75,12 @@ export class People {
       const answer = (await invoke("request", { plan: plan.plan, by, reason, id: id(), person: personNamed(by), drill: { kind: "live", end: true } })) as StartAnswer;
       return { tookEffect: (answer.answered === "ending") === (expected !== "refused"), because: answer.answered === "ending" ? `${by} ended the live drill` : `${by} ended no drill: ${"because" in answer ? answer.because : answer.answered}` };
     }
+    if (kind.startsWith("fault ")) {
+      const said = kind.slice("fault ".length);
+      await this.#options.keepReadiness();
+      const answer = (await invoke("request", { plan: plan.plan, by, reason, id: id(), person: personNamed(by), drill: { kind: "game-day", ...(said === "ended" ? { end: true } : { said }) } })) as StartAnswer;
+      return { tookEffect: (answer.answered === "noted") === (expected !== "refused"), because: `${by}: ${answer.answered}${"because" in answer ? `, ${answer.because}` : ""}` };
+    }
     if (kind.startsWith("drill ")) {
       if (kind === "drill live") this.#options.lookOn();
       await this.#options.keepReadiness();

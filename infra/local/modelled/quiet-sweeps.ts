@@ -78,7 +78,7 @@ export class QuietSweeps {
     this.#parts = parts;
     const { clock, table, ours } = parts;
     this.#record = new RecordStore({ table, clock: { now: () => clock.now() + ours.offsetAt("arbiter"), sleep: (...call) => clock.sleep(...call), id: () => clock.id() } });
-    this.#drills = parts.plans.some(({ drills }) => drills !== undefined);
+    this.#drills = parts.plans.some((plan) => plan.drills !== undefined || plan["game-day"] !== undefined);
     this.#settlesMs = 2 * Math.max(...parts.plans.map(({ decide }) => decide.hold));
   }
 

@@ -3,6 +3,8 @@
 
 import { sayDrillKinds } from "../../../workflows/drill-kinds.ts";
 import { sayLegKind, sayLegResult } from "../../../workflows/live-drill-words.ts";
+import type { ShownGameDay } from "../../../workflows/game-day-state.ts";
+import { gameDayMark, gradeMark, sayGameDay } from "../view/game-day.ts";
 import { liveMark } from "../view/live-drill.ts";
 import type { LiveDrillAnswer, PlanDrills, PlannedDrillAnswer } from "../../read/drills.ts";
 import type { DrillsAnswer } from "../../read/read.ts";
@@ -37,6 +39,7 @@ ${planned.length === 0 ? html`<p>${badge({ ...marks.quiet, word: "Not scheduled"
 ${sentences.length > 0 && html`<p class="fine">${sentences.join(" ")}</p>`}
 ${last.length > 0 && html`<ul class="rows">${last.map(({ run, openedAt, end }) => html`<li>${badge(endMark(end ?? "open"))} <a href="${runHref(run)}">drill</a> <span class="fine">${moment(openedAt)}</span></li>`)}</ul>`}
 ${live?.drills.map((drill, index) => liveView(drill, index === 0))}
+${about["game-day"]?.days.map(gameDayView)}
 ${refusalsOf(about).map(({ what, at, by, because }) => html`<p>${badge({ ...marks.attention, word: "Refused last" })} ${moment(at)}, ${what}, asked for by ${by}: ${because}.</p>`)}
 <p class="ways"><a class="button" href="${startHref(plan)}#dry">Run a dry drill…</a> <a class="button" href="${startHref(plan)}">Ask for another drill…</a></p></section>`;
 }
@@ -47,6 +50,14 @@ function liveView(drill: LiveDrillAnswer, isNewest: boolean): Html {
   return html`<section class="live" aria-label="Live drill of ${new Date(openedAt).toISOString().slice(0, 10)}"><p>${badge(liveMark(drill))} <strong>Live drill</strong>, in which production moves, ${moment(openedAt)}: ${what}. ${closed !== null && closed.sentence}${closed === null && told !== null && `It waits: ${told}.`}</p>
 ${isNewest && (closed === null || drill.away) && html`<p>${stands.join(" ")}</p>`}
 <ol class="sentences">${planned.map((leg, index) => html`<li>${sayLegKind(leg, home)}: ${sayLegResult(drill, index)}.${legs[index] !== undefined && html` <a href="${runHref(legs[index].run)}">The run and its report</a>`}</li>`)}</ol></section>`;
+}
+
+/** A game day: what everybody may know while it is open, and its grades once it has ended. */
+function gameDayView(day: ShownGameDay): Html {
+  const { openedAt, what, closed } = day;
+  return html`<section class="live" aria-label="Game day of ${new Date(openedAt).toISOString().slice(0, 10)}"><p>${badge(gameDayMark(day))} <strong>Game day</strong>, in which a fault is really caused, ${moment(openedAt)}: ${what}. ${sayGameDay(day).join(" ")}</p>
+${closed !== null && closed.grades.length === 0 && html`<p>${closed.sentence}</p>`}
+${closed !== null && closed.grades.length > 0 && html`<ol class="sentences">${closed.grades.map(({ outcome, sentence }) => html`<li>${badge(gradeMark(outcome))} ${sentence}</li>`)}</ol>`}</section>`;
 }
 
 function plannedView({ kind, every, zone, next, overdueSince }: PlannedDrillAnswer): Html {

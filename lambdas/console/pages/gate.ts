@@ -62,6 +62,7 @@ function waitingPage(facts: GatePageFacts, scene: Scene): Page {
     dry: state.dry,
     isolated: isIsolated(state),
     leg: state.trigger.leg,
+    gameDay: state.trigger.gameDay,
     pollMs: busyMs,
     content: html`${headlineView({ mark: marks.waiting, sentence, more: [approval && isIsolated(state) ? `Proposed: an isolated drill at ${state.target}, while ${state.source} goes on serving.` : approval ? `Proposed: ${state.repair === undefined ? `move ${plan.title} from ${state.source} to ${state.target}` : `${plan.repairs?.[state.repair]?.title ?? state.repair} at ${state.target}`}.` : `In the ${lower(saysWhere(state))} of ${plan.title}.`], alert: `Decision needed: ${gate.title}${gate.revision > 1 ? `, asked again (${gate.revision})` : ""}.` }, title)}
 <div class="gate decision" id="${key}" data-facts="${factsOf(gate)}">
@@ -183,6 +184,7 @@ function endedPage(gate: GateState, state: RunState, me: string): Page {
     dry: state.dry,
     isolated: isIsolated(state),
     leg: state.trigger.leg,
+    gameDay: state.trigger.gameDay,
     pollMs: state.closed === null ? busyMs : idleMs,
     content: html`${headlineView({ mark, sentence, more: made === null ? [] : [html`${moment(made.at)}, “${made.reason}”`, ...(label === undefined ? [] : [`What was chosen: ${label}.`]), state.closed === null ? "The run goes on." : `The run has ended: ${state.closed.sentence}`] }, title)}
 <p class="ways"><a class="button" href="${runHref(state.run)}">The run</a> <a class="button" href="/">All plans</a></p>

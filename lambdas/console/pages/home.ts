@@ -1,5 +1,6 @@
 // The first page: what waits for this person, what runs, what needs attention, and the rest, in that order.
 
+import { sayOpenGameDay } from "../../../workflows/game-day-state.ts";
 import { mayDecide } from "../../../workflows/access.ts";
 import type { Person } from "../../../workflows/person.ts";
 import type { Instant } from "../../../workflows/units.ts";
@@ -20,7 +21,7 @@ import type { Page } from "./layout.ts";
 import { gateHref, planHref, runHref, saysWhere, startHref } from "./links.ts";
 
 /** Why a plan needs somebody although nothing runs; empty when it does not. */
-export function troublesOf({ lease, readiness, newest, text, unprotected, liveDrill }: Pick<PlanOverview, "lease" | "readiness" | "newest" | "text" | "unprotected" | "liveDrill">, now: Instant): readonly { readonly mark: Mark; readonly sentence: string }[] {
+export function troublesOf({ lease, readiness, newest, text, unprotected, liveDrill, gameDay }: Pick<PlanOverview, "lease" | "readiness" | "newest" | "text" | "unprotected" | "liveDrill" | "gameDay">, now: Instant): readonly { readonly mark: Mark; readonly sentence: string }[] {
   const bad = (sentence: string) => ({ mark: { ...marks.failed, word: "Not ready" }, sentence });
   const warn = (sentence: string) => ({ mark: marks.attention, sentence });
   if (text === null) return [];
@@ -28,6 +29,7 @@ export function troublesOf({ lease, readiness, newest, text, unprotected, liveDr
     ...(readiness === null ? [{ mark: { ...marks.unknown, word: "Not known" }, sentence: "Nobody has looked yet whether a failover would work." }] : []),
     ...(readiness?.amount === "unseen" ? [{ mark: { ...marks.unknown, word: "Not known" }, sentence: "Whether a failover would work is not known: when it was looked at, nothing of the world answered." }] : []),
     ...(liveDrill === undefined ? [] : [{ mark: liveDrill.away ? { ...marks.failed, word: "Not back home" } : { ...marks.running, word: "LIVE DRILL" }, sentence: liveDrill.away ? `A live drill left it away from its home. ${liveDrill.stands.join(" ")}` : `A live drill is under way, in which production moves. ${liveDrill.stands.join(" ")}` }]),
+    ...(gameDay === undefined ? [] : [{ mark: { ...(gameDay.stands ? marks.attention : marks.running), word: "GAME DAY" }, sentence: sayOpenGameDay(gameDay) }]),
     ...(unprotected === undefined ? [] : [{ mark: { ...marks.failed, word: "Unprotected" }, sentence: `Unprotected since ${new Date(unprotected.since).toISOString()}: no copy of ${list(unprotected.databases)} was seen to follow since the move. ${unprotected.byReprotection === true ? "Start a re-protection." : "A person has to make one that follows."}` }]),
     ...(readiness !== null && readiness.failing.length > 0 ? [bad(`A failover would meet ${readiness.failing.length === 1 ? "a check that fails" : `${readiness.failing.length} checks that fail`}: ${list(readiness.failing)}.`)] : []),
     ...(lease.blockedUntil !== undefined && lease.blockedUntil > now ? [warn(`No run starts by itself until ${new Date(lease.blockedUntil).toISOString()}, because of run ${lease.blockedBy ?? "before"}.`)] : []),

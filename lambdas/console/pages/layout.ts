@@ -23,6 +23,8 @@ export interface Page {
   readonly isolated?: boolean;
   /** A leg of a live drill, in which production moves. */
   readonly leg?: LegOfDrill | undefined;
+  /** The game day whose fault stood when the run began. */
+  readonly gameDay?: string | undefined;
   /** Of a page that says what went wrong; left out, all is well. */
   readonly status?: 200 | 400 | 403 | 404 | 409 | 429 | 500 | 502 | 503;
 }
@@ -34,13 +36,13 @@ export const idleMs = 30_000;
 export function pageView(page: Page, scene: Scene): Html {
   const { world, visitor, assets, now } = scene;
   const drill = page.dry === true || page.isolated === true;
-  const word = drill ? "DRILL" : page.leg === undefined ? world.word : `${world.word} DRILL`;
-  const striped = drill || page.leg !== undefined || world.word !== "LIVE";
+  const word = drill ? "DRILL" : page.gameDay !== undefined ? `${world.word}, GAME DAY` : page.leg === undefined ? world.word : `${world.word} DRILL`;
+  const striped = drill || page.leg !== undefined || page.gameDay !== undefined || world.word !== "LIVE";
   return documentOf({
     title: `${word} ${page.title} · Understudy`,
     assets: assets.base,
     header: html`<header class="world${!striped && " live"}">
-<p class="local"><strong>${word}</strong> <span>${page.dry ? html`Nothing is changed<span class="roomy">: each step ends at its first change</span>.` : page.isolated ? html`No user is led elsewhere<span class="roomy">: what is made is deleted again, what is started is stopped again</span>.` : page.leg === undefined ? world.sentence : `Leg ${page.leg.number} of ${page.leg.of} of a live drill: production moves. ${world.sentence}`}</span></p>
+<p class="local"><strong>${word}</strong> <span>${page.dry ? html`Nothing is changed<span class="roomy">: each step ends at its first change</span>.` : page.isolated ? html`No user is led elsewhere<span class="roomy">: what is made is deleted again, what is started is stopped again</span>.` : page.gameDay !== undefined ? html`What is decided really happens<span class="roomy">: what is seen may be the fault of a game day, or a real failure</span>. ${world.sentence}` : page.leg === undefined ? world.sentence : `Leg ${page.leg.number} of ${page.leg.of} of a live drill: production moves. ${world.sentence}`}</span></p>
 <nav class="about" aria-label="Console"><a href="/">All plans</a> <a href="/drills">Drills</a> <a href="/reports">Reports</a> <a href="/audit">Audit</a>${world.link && html` <a href="${world.link.href}">${world.link.label}</a>`} <span>You are ${visitor.person.name}</span> <span><span id="freshness">Read at ${utc(now)}</span><noscript>, <a href="${scene.here}">read again</a></noscript></span> <button type="button" class="link scripted roomy" id="shortcuts-open" aria-haspopup="dialog">Shortcuts</button></nav>
 </header>`,
     main: html`<main id="main" tabindex="-1" data-poll="${page.pollMs}" data-at="${now}">${page.content}</main>`,

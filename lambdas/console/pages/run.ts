@@ -69,6 +69,7 @@ export async function runPage(facts: RunPageFacts, scene: Scene): Promise<Page> 
     dry: state.dry,
     isolated: isIsolated(state),
     leg: state.trigger.leg,
+    gameDay: state.trigger.gameDay,
     pollMs: state.closed === null ? busyMs : idleMs,
     content: html`${headlineView({ mark, sentence, more: gateLinks(state.run, gates), alert: [...waiting, ...stuck].join(" ") }, title)}
 <section class="panel" id="run" aria-labelledby="run-title"><h2 id="run-title">${saysWhere(state)}</h2>

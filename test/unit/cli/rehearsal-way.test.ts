@@ -30,6 +30,7 @@ test.each<[string, WayOptions, RegExp]>([
   ["a drill of no kind that there is", { run: "drill", kind: "wet" }, /no drill of the kind wet; say --kind dry.* --kind isolated.* --kind live/],
   ["an isolated drill that nobody lets begin", { run: "drill", kind: "isolated" }, /an isolated drill asks people; name one with --approve-as/],
   ["a live drill whose legs nobody approves", { run: "drill", kind: "live" }, /a live drill asks people; name one with --approve-as/],
+  ["a game day", { run: "drill", kind: "game-day", approveAs: "demo" }, /^a game day is not rehearsed: its fault is caused by a person/],
   ["a drill that somebody would reject", { run: "drill", kind: "dry", rejectAs: "demo" }, /asks nobody.*--reject-as/],
   ["a kind without a drill", { run: "failover", kind: "dry" }, /--kind .* belongs to --run drill/],
   ["faults in a planned move", { run: "switchover", approveAs: "demo", fault: "kill site-a at 1s" }, /--fault belongs to a failover/],

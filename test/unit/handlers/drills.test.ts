@@ -180,7 +180,7 @@ describe("a real run", () => {
     expect(world.pages).toEqual([]);
   });
 
-  it.each([["isolated", "wrong-machine"], ["live", "not-a-leg"]])("by the failover's machine never opens for a drill of the kind %s", async (kind, code) => {
+  it.each([["isolated", "wrong-machine"], ["live", "not-a-leg"], ["game-day", "no-run"]])("by the failover's machine never opens for a drill of the kind %s", async (kind, code) => {
     const world = await prepared();
     await expect(world.call(open, { run: "shop-1", plan: "shop", planDigest: world.planDigest, source: "site-a", target: "site-b", trigger: { ...trigger, drill: kind } })).rejects.toMatchObject({ code });
   });

@@ -7,6 +7,9 @@ const weekly = { kind: "dry", every: "cron(0 6 ? * MON *)", zone: "Asia/Karachi"
 const isolated = (to: object): Case[1][number] => ({ at: ["isolated"], to });
 const freeze = (from: string, until: string): Case[1] => [{ at: ["freeze"], to: [{ from, until, because: "the busy weeks" }] }];
 
+const fault = (change: object = {}): object => ({ name: "stops", cause: "stop it", remove: "start it", expect: "failover", lasts: "20m", ...change });
+const gameDay = (...faults: readonly object[]): Case[1][number] => ({ at: ["game-day"], to: { faults } });
+
 export const drillCases: Readonly<Record<string, readonly Case[]>> = {
   "isolated-drill-is-let": [
     ["an isolated drill is scheduled and nothing lets one", drills(weekly, { ...weekly, kind: "isolated" }), ["drills.1.kind: an isolated drill is scheduled, and nothing lets one, add a section isolated, for example isolated: {}"]],
@@ -17,6 +20,17 @@ export const drillCases: Readonly<Record<string, readonly Case[]>> = {
     ["a name that either site may answer", [isolated({ verify: ["https://drill.example.com/health"] })], ["isolated.verify.0: drill.example.com may be answered by the site that serves, write a test name with {site}, for example https://drill.{site}.example.com/health"]],
     ["a name that users know", [{ at: ["steps", 3, "verify", "https", "urls"], to: ["https://shop.{site}.example.com/health"] }, isolated({ verify: ["https://drill.{site}.example.com/health", "https://shop.{site}.example.com/drill"] })], ["isolated.verify.1: shop.{site}.example.com is a name that users know, write a name that is for drills alone"]],
     ["a test name of each site", [isolated({ verify: ["https://drill.{site}.example.com/health"] })], []],
+  ],
+  "game-day-has-faults": [
+    ["a game day is due, and nothing can be drawn", drills({ ...weekly, kind: "game-day" }), ["drills.0.kind: a game day is due, and the plan lists no fault to draw from, add a section game-day with faults"]],
+    ["one name for two faults", [gameDay(fault(), fault())], ["game-day.faults.1.name: stops is listed twice, give each fault a name of its own"]],
+    ["a game day is due, and there are two faults", [...drills({ ...weekly, kind: "game-day" }), gameDay(fault(), fault({ name: "hangs", expect: "none" }))], []],
+  ],
+  "fault-can-be-met": [
+    ["a repair is expected, and there is none", [gameDay(fault(), fault({ name: "hangs", expect: "repair" })), { at: ["repairs"], to: undefined }], ["game-day.faults.1.expect: hangs is to be repaired in place, and the plan has no repair, add a repair, or write failover or none"]],
+    ["it is over before it has to be noticed", [gameDay(fault({ notice: "30m" }), fault({ name: "hangs" }))], ["game-day.faults.0.notice: stops is taken back before it has to be noticed, write a shorter notice, or let it last longer"]],
+    ["it stands for half a day", [gameDay(fault({ lasts: "12h" }), fault({ name: "hangs" }))], ["game-day.faults.0.lasts: stops may stand for 12 h, write 4 h at most"]],
+    ["it is noticed in time", [gameDay(fault({ notice: "5m" }), fault({ name: "hangs", expect: "none" }))], []],
   ],
   "live-drill-comes-home": [
     ["nobody counts what a database holds", [...drills({ ...weekly, kind: "live" }), { at: ["databases", "orders", "engine"], to: "mysql" }], ["drills.0.kind: production could not be moved away and home again by planned moves: of orders no transactions are counted that both sites share (mysql), so that nobody writes past the fence cannot be seen, write dry, or mend that"]],

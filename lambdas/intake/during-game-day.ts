@@ -1,0 +1,14 @@
+// Whether a run that starts now starts while the fault of a game day stands.
+
+import { faultStands } from "../../workflows/game-day-state.ts";
+import type { Plan } from "../../workflows/plan.ts";
+import type { Trigger } from "../../workflows/trigger.ts";
+import { newestGameDay } from "../runtime/record/game-days.ts";
+import type { Services } from "../runtime/services.ts";
+
+/** For the trigger of a run that starts while a game day's fault stands: whoever reads of the run shall know it. */
+export async function duringGameDay(plan: Plan, { record }: Pick<Services, "record">): Promise<Pick<Trigger, "gameDay">> {
+  if (plan["game-day"] === undefined) return {};
+  const kept = await record.alone((context) => newestGameDay(context, plan.plan));
+  return kept !== undefined && faultStands(kept.day) ? { gameDay: kept.day.id } : {};
+}

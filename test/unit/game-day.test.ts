@@ -1,0 +1,156 @@
+// Game days: the draw cannot be changed or guessed, what comes next for each thing that may be so, and what is graded by what runs have shown.
+
+import * as fc from "fast-check";
+import { causedWithinMs, givesUpMs, nextOfGameDay, settlesMs } from "../../workflows/game-day.ts";
+import type { SeenOfDay } from "../../workflows/game-day.ts";
+import { Defect } from "../../workflows/failure.ts";
+import { gradeOf } from "../../workflows/game-day-grade.ts";
+import type { RunOfDay } from "../../workflows/game-day-grade.ts";
+import { draw, faultOf, faultStands, holdsCommitment, shownGameDay } from "../../workflows/game-day-state.ts";
+import type { GameDay, PlannedFault } from "../../workflows/game-day-state.ts";
+import { begunByTheClock, sayDrills } from "../../workflows/drill-plan.ts";
+import { liveOrDrill } from "../../workflows/drill-kinds.ts";
+import { allSteps, plannedNodes } from "../../workflows/plan-steps.ts";
+import type { RunState } from "../../workflows/record.ts";
+import { minutes, now, seconds, shop } from "./builders.ts";
+
+const fault = (change: Partial<PlannedFault> = {}): PlannedFault => ({ name: "stops", cause: "stop it", remove: "start it", expect: "failover", lasts: minutes(20), ...change });
+const planWith = (change: Partial<PlannedFault> = {}) => ({ ...shop(), "game-day": { faults: [fault(change), fault({ name: "hangs" })] } });
+const begun: GameDay = {
+  id: "shop-day", plan: "shop", planDigest: "d", openedAt: now, who: "ana", what: "ana: half-yearly", source: "site-a", commitment: "", drawn: { fault: "stops", nonce: "n" },
+  caused: null, removed: null, stop: null, told: ["begun"], closed: null,
+};
+const caused: GameDay = { ...begun, caused: { at: now + minutes(5), by: "ana" } };
+const removed: GameDay = { ...caused, removed: { at: now + minutes(15), by: "ben" } };
+const stop = { at: now + minutes(6), by: "ben", because: "enough" };
+
+describe("the draw", () => {
+  const names = fc.uniqueArray(fc.stringMatching(/^[a-z]{1,8}$/), { minLength: 2, maxLength: 50 });
+
+  test("is one of the list, is bound by its digest, and nothing that is told otherwise afterwards fits it", () => {
+    fc.assert(fc.property(names, fc.string(), fc.string(), (list, nonce, other) => {
+      const day = { id: "day", planDigest: "d" };
+      const { drawn, commitment } = draw(list.map((name) => ({ name })), day, nonce);
+      expect(list).toContain(drawn.fault);
+      expect(holdsCommitment({ ...day, drawn, commitment })).toBe(true);
+      const changes = [{ drawn: { ...drawn, fault: `${drawn.fault}x` } }, { planDigest: "e" }, { id: "day-2" }, ...(other === nonce ? [] : [{ drawn: { ...drawn, nonce: other } }])];
+      for (const change of changes) expect(holdsCommitment({ ...day, drawn, commitment, ...change })).toBe(false);
+    }));
+  });
+
+  test("comes to each fault about equally often", () => {
+    const list = ["a", "b", "c", "d"].map((name) => ({ name }));
+    const drawn = Array.from({ length: 4_000 }, (_, index) => draw(list, begun, `nonce ${index}`).drawn.fault);
+    for (const { name } of list) expect(Math.abs(drawn.filter((each) => each === name).length - 1_000)).toBeLessThan(150);
+  });
+
+  test("is not possible from an empty list, and of a text that has no such fault any more nothing is told", () => {
+    expect(() => draw([], begun, "n")).toThrow(Defect);
+    expect(() => faultOf(shop(), begun)).toThrow("plan shop has no fault stops");
+  });
+
+  test("is shown to nobody before the end", () => {
+    for (const day of [begun, caused, removed]) expect(JSON.stringify(shownGameDay(day))).not.toMatch(/stops|"n"/);
+    expect(shownGameDay({ ...removed, closed: { verdict: "passed", sentence: "s", at: now, grades: [] } }).drawn).toEqual(begun.drawn);
+  });
+});
+
+test("a fault stands from when it is caused until somebody says that it is taken back, or the day has ended", () => {
+  expect([begun, caused, removed, { ...caused, closed: { verdict: "failed", sentence: "s", at: now, grades: [] } } satisfies GameDay].map(faultStands)).toEqual([false, true, false, false]);
+});
+
+test("what a run does while a fault stands is real, and is called so", () => {
+  expect(liveOrDrill({ trigger: { gameDay: "shop-day" } })).toBe("LIVE, GAME DAY");
+});
+
+test("no clock begins one: of the plan's drills the others are scheduled, and what is said of it says so", () => {
+  const [weekly, yearly] = [{ kind: "dry", every: "cron(0 6 ? * MON *)", zone: "UTC" }, { kind: "game-day", every: "cron(0 6 1 1 ? *)", zone: "UTC" }] as const;
+  expect(begunByTheClock({ drills: [weekly, yearly] })).toEqual([weekly]);
+  expect(begunByTheClock({})).toEqual([]);
+  expect(sayDrills({ drills: [yearly] })).toEqual(["A game day is due at cron(0 6 1 1 ? *) in UTC; nothing begins it by itself, a facilitator does."]);
+});
+
+describe("what comes next", () => {
+  const seen = (change: Partial<SeenOfDay> = {}): SeenOfDay => ({ now: now + minutes(6), halted: null, foreign: null, openRun: null, active: "site-a", ...change });
+  it.each<readonly [string, GameDay, Partial<SeenOfDay>, object]>([
+    ["people are told that it has begun", { ...begun, told: [] }, {}, { does: "tell", what: "begun" }],
+    ["the facilitator is waited for", begun, {}, { does: "wait", because: "ana has not caused the fault yet" }],
+    ["it is over when nothing may be caused any more", begun, { halted: "the kill switch is on" }, { does: "end", verdict: "not-finished" }],
+    ["it is over when the site fails by itself", begun, { foreign: "shop-1" }, { does: "end", verdict: "not-finished" }],
+    ["it is over when nothing was caused for too long", begun, { now: now + causedWithinMs + 1 }, { does: "end", verdict: "not-finished" }],
+    ["it is over when it is ended before the fault", { ...begun, stop }, {}, { does: "end", verdict: "not-finished" }],
+    ["the fault stands, and a pause changes nothing about that", caused, { halted: "the plan is paused", foreign: "shop-1", openRun: "shop-1" }, { does: "wait", because: "the fault stands" }],
+    ["its time is over", caused, { now: now + minutes(26), openRun: "shop-1" }, { does: "tell", what: "take-back" }],
+    ["its time is over, and everybody was told", { ...caused, told: ["begun", "take-back"] }, { now: now + minutes(27) }, { does: "wait" }],
+    ["it is ended while the fault stands", { ...caused, stop }, {}, { does: "tell", what: "take-back" }],
+    ["nobody has ever said that it is taken back", { ...caused, told: ["begun", "take-back"] }, { now: now + minutes(26) + givesUpMs }, { does: "grade" }],
+    ["an alarm of the fault may be on its way", removed, { now: now + minutes(15) + settlesMs - 1 }, { does: "wait" }],
+    ["a run of it is open", removed, { now: now + minutes(30), openRun: "shop-1" }, { does: "wait", because: "run shop-1 is open" }],
+    ["it was ended, and the fault is taken back", { ...removed, stop }, { now: now + minutes(16) }, { does: "end", verdict: "not-finished" }],
+    ["all is over", removed, { now: now + minutes(30) }, { does: "grade" }],
+  ])("%s", (_says, day, change, next) => {
+    expect(nextOfGameDay(planWith(), day, seen(change))).toMatchObject(next);
+  });
+
+  test("how the fault is taken back is told to everybody, and only then which it is", () => {
+    expect(nextOfGameDay(planWith(), { ...begun, told: [] }, seen())).toMatchObject({ text: expect.not.stringMatching(/stops|stop it|start it/) });
+    expect(nextOfGameDay(planWith(), caused, seen({ now: now + minutes(26) }))).toMatchObject({ text: expect.stringContaining("It is stops. Take it back now: start it.") });
+  });
+});
+
+test("whoever is told to take a fault back hears that production has moved meanwhile, because what was stopped there must not start again (I1)", () => {
+  const late = { now: now + minutes(26) };
+  const takeBack = (active: string): unknown => nextOfGameDay(planWith(), caused, { ...late, halted: null, foreign: null, openRun: null, active });
+  expect(takeBack("site-b")).toMatchObject({ text: expect.stringContaining("site-b serves by now, and no longer site-a: see first that this starts nothing at site-a that was stopped") });
+  expect(takeBack("site-a")).toMatchObject({ text: expect.not.stringContaining("see first") });
+});
+
+describe("graded is", () => {
+  const steps = allSteps(plannedNodes(shop().steps));
+  const traffic = steps.filter(({ phase }) => phase === "traffic").map(({ id }) => id);
+  const provedAt = (at: number): RunState["steps"] => Object.fromEntries(steps.map(({ id }) => [id, { status: "done", because: "", changedAt: traffic.includes(id) ? at : now + minutes(6), startedAt: now, attempts: [], would: [] }])) as never;
+  const run = (change: Partial<RunState> = {}, losses: RunOfDay["losses"] = []): RunOfDay => ({
+    plan: shop(), losses,
+    state: { run: "shop-1", plan: "shop", planDigest: "d", kind: "failover", dry: false, source: "site-a", target: "site-b", epoch: 1, openedAt: now + minutes(6), trigger: { by: "alarm", what: "", at: now }, evidence: null, verdict: null, gates: [], unpaged: [], authorised: {} as never, steps: provedAt(now + minutes(12)), stopRequested: null, closed: { end: "succeeded", sentence: "", at: now + minutes(13) }, mutations: 4, lastSeq: 9, ...change },
+  });
+  const lost = (max: number): RunOfDay["losses"] => [{ database: "orders", atPromotion: { database: "orders", known: true, seconds: { min: 0, max } } }] as never;
+  const quiet = { steps: {}, authorised: null, mutations: 0 } as const;
+  type Outcomes = Readonly<Record<string, string>>;
+
+  it.each<readonly [string, Partial<PlannedFault>, GameDay, readonly RunOfDay[], string, Outcomes]>([
+    ["a failover in time, with a loss that is let", {}, removed, [run({}, lost(5))], "passed", { noticed: "met", decided: "met", rto: "met", rpo: "met", removed: "met" }],
+    ["a failover with more loss than is let", {}, removed, [run({}, lost(100_000))], "failed", { decided: "met", rpo: "missed" }],
+    ["a failover whose loss nobody measured: passed, with an exception", {}, removed, [run()], "passed-with-exceptions", { rto: "met", rpo: "not-graded" }],
+    ["a failover that took too long", {}, removed, [run({ steps: provedAt(now + minutes(5) + shop().objectives.rto + 1) }, lost(0))], "failed", { decided: "met", rto: "missed" }],
+    ["a failover that was noticed late", { notice: seconds(30) }, removed, [run({}, lost(0))], "failed", { noticed: "missed", decided: "met" }],
+    ["nothing, where a failover was right", {}, removed, [], "failed", { noticed: "missed", decided: "missed", rto: "not-graded", rpo: "not-graded" }],
+    ["a rejected failover, where one was right", {}, removed, [run({ ...quiet, closed: { end: "rejected", sentence: "", at: now } })], "failed", { noticed: "met", decided: "missed" }],
+    ["the second failover, after a first that was rejected", {}, removed, [run({ ...quiet, run: "shop-0", closed: { end: "rejected", sentence: "", at: now } }), run({}, lost(0))], "passed", { decided: "met" }],
+    ["nothing, where nothing was right", { expect: "none" }, removed, [], "passed", { noticed: "not-graded", decided: "met", removed: "met" }],
+    ["a rejected failover, where nothing was right", { expect: "none" }, removed, [run({ ...quiet, closed: { end: "rejected", sentence: "", at: now } })], "passed", { decided: "met" }],
+    ["a failover, where nothing was right", { expect: "none" }, removed, [run({}, lost(0))], "failed", { decided: "missed" }],
+    ["changes that were taken back, where nothing was right", { expect: "none" }, removed, [run({ closed: { end: "rolled-back", sentence: "", at: now } })], "failed", { decided: "missed" }],
+    ["a repair, where one was right", { expect: "repair" }, removed, [run({ kind: "repair", repair: "restart" })], "passed", { noticed: "met", decided: "met" }],
+    ["a failover, where a repair was right", { expect: "repair" }, removed, [run({}, lost(0))], "failed", { decided: "missed" }],
+    ["a planned move, where a failover was right", {}, removed, [run({ kind: "switchover" })], "failed", { decided: "missed" }],
+    ["a failover that the facilitator approved, who knew", {}, removed, [run({ gates: [{ decision: { by: "ana" } }] as never }, lost(0))], "passed-with-exceptions", { noticed: "met", decided: "not-graded" }],
+    ["a failover that the facilitator approved with another", {}, removed, [run({ gates: [{ decision: { by: "ben" }, votes: [{ by: "ana" }, { by: "ben" }] }] as never }, lost(0))], "passed-with-exceptions", { decided: "not-graded" }],
+    ["a failover that the facilitator approved, where nothing was right", { expect: "none" }, removed, [run({ gates: [{ decision: { by: "ana" } }] as never })], "failed", { decided: "missed" }],
+    ["a failover that another person asked for", {}, removed, [run({ trigger: { by: "person", who: "ben", what: "", at: now } }, lost(0))], "passed", { noticed: "met" }],
+    ["a failover that the facilitator asked for", {}, removed, [run({ trigger: { by: "person", who: "ana", what: "", at: now } }, lost(0))], "passed-with-exceptions", { noticed: "not-graded" }],
+    ["a fault that was taken back late", { expect: "none", lasts: minutes(3) }, removed, [], "failed", { decided: "met", removed: "missed" }],
+    ["a fault that nobody has said was taken back", { expect: "none" }, caused, [], "failed", { decided: "met", removed: "missed" }],
+  ])("%s", (_says, change, day, runs, verdict, outcomes) => {
+    const graded = gradeOf(planWith(change), day, runs, now + minutes(30));
+    expect(Object.fromEntries(graded.grades.map(({ of, outcome }) => [of, outcome]))).toMatchObject(outcomes);
+    expect(graded.verdict).toBe(verdict);
+  });
+
+  test("no day whose fault nobody caused", () => {
+    expect(() => gradeOf(planWith(), begun, [], now)).toThrow(Defect);
+  });
+
+  test("the time from when the fault was caused, and not from when it was noticed", () => {
+    expect(gradeOf(planWith(), removed, [run({}, lost(0))], now).sentence).toContain("RTO: 7 min from when the fault was caused until traffic was proved at the target");
+  });
+});

@@ -1,0 +1,66 @@
+// What comes next of a game day: one function from what is known to what the sweep does. It starts and changes nothing itself; it calls people, and
+// ends the day. Pure.
+
+import { faultOf } from "./game-day-state.ts";
+import type { GameDay } from "./game-day-state.ts";
+import type { LiveVerdict } from "./live-drill-state.ts";
+import type { Plan } from "./plan.ts";
+import { sayDuration } from "./units.ts";
+import type { Instant, Milliseconds } from "./units.ts";
+
+/** A fault that is not caused within this is not caused any more: the circumstances under which the day began are old. */
+export const causedWithinMs: Milliseconds = 60 * 60_000;
+
+/** After the fault is taken back, an alarm of it may still be on its way for so long. */
+export const settlesMs: Milliseconds = 3 * 60_000;
+
+/** So long after its time is over somebody is waited for to say that the fault is taken back; then the day ends without it. */
+export const givesUpMs: Milliseconds = 4 * 3_600_000;
+
+export interface SeenOfDay {
+  readonly now: Instant;
+  /** Why no fault may be caused any more; null where one may. */
+  readonly halted: string | null;
+  /** A run of no drill that was opened since the day began, while no fault stood. */
+  readonly foreign: string | null;
+  /** A run of no drill that is open. */
+  readonly openRun: string | null;
+  /** The site that serves by the record. */
+  readonly active: string;
+}
+
+/** What people are told, each once; by its name. */
+export type Telling = "begun" | "take-back";
+
+export type NextOfDay =
+  | { readonly does: "tell"; readonly what: Telling; readonly text: string }
+  | { readonly does: "wait"; readonly because: string }
+  | { readonly does: "grade" }
+  | { readonly does: "end"; readonly verdict: LiveVerdict; readonly because: string };
+
+/** The next thing to do; `plan` is the text from which was drawn. */
+export function nextOfGameDay(plan: Plan, day: GameDay, { now, halted, foreign, openRun, active }: SeenOfDay): NextOfDay {
+  const { caused, removed, stop, told, who, commitment, openedAt, source } = day;
+  const over = (because: string): NextOfDay => ({ does: "end", verdict: "not-finished", because });
+  if (caused === null) {
+    if (stop !== null) return over(`${stop.by} ended it before the fault was caused: ${stop.because}`);
+    if (halted !== null) return over(`the fault was not caused, because ${halted}`);
+    if (foreign !== null) return over(`run ${foreign} was opened before the fault was caused, so what it met is no part of the game day`);
+    if (now - openedAt > causedWithinMs) return over(`${who} has not caused the fault within ${sayDuration(causedWithinMs)}`);
+    if (!told.includes("begun")) return { does: "tell", what: "begun", text: `A game day of ${plan.title} has begun. ${who} causes one of the ${plan["game-day"]?.faults.length ?? 0} faults of the plan's list within ${sayDuration(causedWithinMs)}; which one is secret, and bound by the digest ${commitment}. Production is really disturbed: decide as always, because what you see may as well be real. Nothing is asked of you now.` };
+    return { does: "wait", because: `${who} has not caused the fault yet` };
+  }
+  const { remove, name, lasts } = faultOf(plan, day);
+  if (removed === null) {
+    const overdueMs = now - caused.at - lasts;
+    if (overdueMs > givesUpMs) return { does: "grade" };
+    if ((overdueMs > 0 || stop !== null) && !told.includes("take-back")) {
+      return { does: "tell", what: "take-back", text: `${stop === null ? `The fault of the game day was to stand for ${sayDuration(lasts)} at most, and nobody has said that it is taken back` : `${stop.by} ended the game day (${stop.because}), and its fault stands`}. It is ${name}. Take it back now: ${remove}.${active === source ? "" : ` ${active} serves by now, and no longer ${source}: see first that this starts nothing at ${source} that was stopped when ${active} took over.`} Then say so: understudy drill removed ${plan.plan} --reason …` };
+    }
+    return { does: "wait", because: "the fault stands" };
+  }
+  if (stop !== null) return over(`${stop.by} ended it while its fault stood: ${stop.because}`);
+  if (now - removed.at < settlesMs) return { does: "wait", because: "the fault was taken back a moment ago, and an alarm of it may be on its way" };
+  if (openRun !== null) return { does: "wait", because: `run ${openRun} is open` };
+  return { does: "grade" };
+}
