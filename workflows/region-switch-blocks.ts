@@ -18,7 +18,7 @@ const byPlan = (block: string, says: string): RegionSwitchBlock => ({ block, kin
 const missing = (block: string, meanwhile: string | null = null): RegionSwitchBlock => ({ block, kinds: [], says: meanwhile, there: false });
 
 export const regionSwitchBlocks: readonly RegionSwitchBlock[] = [
-  missing("ARC routing control"),
+  byKinds("ARC routing control", ["traffic.arc-routing-control"]),
   missing("Aurora provisioned scaling"),
   missing("Aurora serverless scaling"),
   missing("Custom action Lambda", "a script on machines of your own can be run by activate.command"),

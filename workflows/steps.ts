@@ -16,6 +16,7 @@ import { kubernetesActivationRows, kubernetesFenceRows } from "./step-rows/kuber
 import { loadBalancerTargetsRows } from "./step-rows/load-balancer-targets.ts";
 import { isolatedDrillRows } from "./step-rows/isolated-drill.ts";
 import { reProtectionRows } from "./step-rows/re-protection.ts";
+import { routingControlRows } from "./step-rows/routing-controls.ts";
 import { roundRobinRows } from "./step-rows/round-robin.ts";
 import { confirms, withinOf } from "./step-rows/row.ts";
 import type { Direction, StepRow } from "./step-rows/row.ts";
@@ -33,7 +34,7 @@ const rows = {
   ...databasePromotionRows, ...clusterPromotionRows, ...databaseRestoreRows,
   ...drSiteActivationRows, ...kubernetesActivationRows, ...ecsActivationRows, ...eventConsumerActivationRows, ...clusterFormationRows,
   ...applicationConfigurationRows,
-  ...dnsFailoverRows, ...loadBalancerTargetsRows, ...roundRobinRows,
+  ...dnsFailoverRows, ...routingControlRows, ...loadBalancerTargetsRows, ...roundRobinRows,
   ...webhookReRegistrationRows,
   ...siteRepairRows,
   ...reProtectionRows,

@@ -8,7 +8,7 @@ import { dnsName } from "../plan-words.ts";
 import { forceAfterMs } from "../fencing.ts";
 import { deadlineOf } from "../steps.ts";
 import { sayDuration } from "../units.ts";
-import { ofKind, recordsIn } from "./given.ts";
+import { ofKind, recordsIn, switchesIn } from "./given.ts";
 import type { Given, PlanRule } from "./given.ts";
 import { switches } from "./order.ts";
 
@@ -23,7 +23,7 @@ const forms = {
 /** What each name is switched to, with the place in the plan. */
 function switched(given: Given): readonly { readonly name: string; readonly values: Values; readonly path: PlanPath }[] {
   return [
-    ...ofKind(given, "traffic.route53-health-switch").map(({ step, path }) => ({ name: step.input.name, values: step.input.answers, path: [...path, "answers"] })),
+    ...switchesIn(given).map(({ step, path }) => ({ name: step.input.name, values: step.input.answers, path: [...path, "answers"] })),
     ...recordsIn(given)
       .filter(({ step }) => step.input.type !== "CNAME")
       .map(({ step, path }) => ({ name: step.input.name, values: step.input.values, path: [...path, "values"] })),
@@ -52,7 +52,7 @@ export const valueRules: readonly PlanRule[] = [
       const { sites } = given;
       const [first = "", second = ""] = sites;
       const twice = [
-        ...ofKind(given, "traffic.route53-health-switch").map(({ step, path }) => ({ values: step.input.answers, path: [...path, "answers"] })),
+        ...switchesIn(given).map(({ step, path }) => ({ values: step.input.answers, path: [...path, "answers"] })),
         ...recordsIn(given).map(({ step, path }) => ({ values: step.input.values, path: [...path, "values"] })),
       ].flatMap(({ values, path }): readonly Fault[] =>
         (values[second] ?? []).flatMap((value, index) =>
@@ -112,7 +112,7 @@ export const valueRules: readonly PlanRule[] = [
     code: "ttl-within-rto",
     because: "clients keep the old answer for the whole TTL",
     faults: (given) =>
-      [...ofKind(given, "traffic.route53-health-switch"), ...recordsIn(given)].flatMap(({ step, path }): readonly Fault[] =>
+      [...switchesIn(given), ...recordsIn(given)].flatMap(({ step, path }): readonly Fault[] =>
         step.input.ttl <= given.plan.objectives.rto
           ? []
           : [{ path: [...path, "ttl"], what: `clients would keep the old answer for ${sayDuration(step.input.ttl)}, longer than the RTO of ${sayDuration(given.plan.objectives.rto)}`, instead: "write a shorter one, 60s is usual" }],

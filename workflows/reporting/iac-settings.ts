@@ -5,6 +5,7 @@
 // CloudFormation, as aws-cdk-lib carries them.
 
 import type { MutationCall } from "../mutations.ts";
+import { shortId } from "../routing-controls.ts";
 
 /** One property after the change. */
 export interface Setting {
@@ -92,6 +93,7 @@ const rows: { readonly [O in Operation]: (call: CallOf<O>) => Settings } = {
   "kubernetes.ScaleDeployment": ({ input }) => ({ settings: [{ resource: `deployment ${input.Namespace}/${input.Deployment} in cluster ${input.Cluster}`, cloudformation: null, terraform: "kubernetes_deployment.spec.replicas", value: `${input.Replicas} replicas`, advice: "Set spec.replicas in the manifest, chart or GitOps repository to this, or leave it out of what they apply." }] }),
   "s3.PutObject": ({ input }) => ({ nothing: `the object s3://${input.Bucket}/${input.Key} is the health switch, which Understudy alone writes: let no template hold it` }),
   "s3.DeleteObject": ({ input }) => ({ nothing: `the object s3://${input.Bucket}/${input.Key} is the health switch, which Understudy alone deletes: let no template hold it` }),
+  "route53-recovery-cluster.UpdateRoutingControlStates": ({ input }) => ({ nothing: `the states of the routing controls ${input.UpdateRoutingControlStateEntries.map(({ RoutingControlArn: arn, RoutingControlState: state }) => `${shortId(arn)} (${state})`).join(" and ")} stand in no template: AWS::Route53RecoveryControl::RoutingControl has no such property` }),
   "route53.ChangeResourceRecordSets": ({ input: { HostedZoneId: zone, ChangeBatch: batch } }) => ({
     settings: batch.Changes.map(({ Action, ResourceRecordSet: set }) => ({
       resource: `record ${set.Name} ${set.Type}${set.SetIdentifier === undefined ? "" : ` (${set.SetIdentifier})`} in zone ${zone}`,
