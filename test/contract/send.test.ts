@@ -34,6 +34,9 @@ describe("a rarer answer of AWS", () => {
     ["a conflicting write of the object", "s3.PutObject", refusal.s3(409, "OperationAborted"), "Transient OperationAborted"],
     ["a batch of the zone that is still being processed", "route53.ChangeResourceRecordSets", refusal.query(400, "PriorRequestNotComplete"), "Transient PriorRequestNotComplete"],
     ["a state of the database that does not allow it", "rds.PromoteReadReplica", refusal.query(400, "InvalidDBInstanceState"), "Refused InvalidDBInstanceState"],
+    ["an endpoint of ARC that is not available", "route53-recovery-cluster.UpdateRoutingControlStates", refusal.json(503, "EndpointTemporarilyUnavailableException"), "Transient EndpointTemporarilyUnavailableException"],
+    ["a change of routing controls that met another one", "route53-recovery-cluster.UpdateRoutingControlStates", refusal.json(409, "ConflictException"), "Transient ConflictException"],
+    ["a safety rule of ARC that says no", "route53-recovery-cluster.UpdateRoutingControlStates", { status: 409, body: JSON.stringify({ __type: "ConflictException", message: "does not satisfy the safety rule arn:aws:route53-recovery-control::1:controlpanel/0a/safetyrule/0b" }) }, "Refused ConflictException"],
     ["a redirect", "s3.PutObject", { status: 301, body: "", headers: { location: "http://127.0.0.1:1/" } }, "Unknown "],
   ])("%s means what it says: %s", async (_says, operation, told, means) => {
     other.behaves = told;

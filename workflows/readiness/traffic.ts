@@ -71,7 +71,7 @@ function stays({ sets }: NonNullable<FactsOf<"record-sets">>, { name, values: pl
 }
 
 /** The longest that clients hold an answer. */
-function held(sets: readonly StandingSet[], planned: number, { plan }: Given): Judgement {
+export function held(sets: readonly StandingSet[], planned: number, { plan }: Given): Judgement {
   const ttls = sets.flatMap(({ set }) => (set.TTL === undefined ? [] : [set.TTL]));
   if (ttls.length === 0) return notCheckable("the record sets carry no TTL", "Give them one; an alias has that of what it leads to.");
   const longest = Math.max(...ttls) * 1_000;

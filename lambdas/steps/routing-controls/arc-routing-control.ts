@@ -110,16 +110,17 @@ function setting({ endpoints }: RoutingControlFacts, input: Input, { source, tar
   const answering = endpoints.filter(({ states }) => states.seen).map(({ region }) => region);
   const region = answering[sent.length % answering.length] ?? "";
   const site = to === "target" ? target : source;
+  const rules = forced === undefined || to === "source" ? [] : (input["safety-rules"] ?? []);
   const states = (on: string): MutationCall => ({
     operation: "route53-recovery-cluster.UpdateRoutingControlStates",
     region,
     input: {
       Endpoint: input.endpoints[region] ?? "",
       UpdateRoutingControlStateEntries: [target, source].map((each) => ({ RoutingControlArn: input.controls[each] ?? "", RoutingControlState: each === on ? "On" : "Off" })),
-      ...(forced === undefined || on !== target ? {} : { SafetyRulesToOverride: [...(input["safety-rules"] ?? [])] }),
+      ...(rules.length === 0 || on !== target ? {} : { SafetyRulesToOverride: [...rules] }),
     },
   });
-  const overridden = forced === undefined || to === "source" ? "" : `, over its safety rules ${(input["safety-rules"] ?? []).map(shortId).join(", ")}, as ${forced.by} approved`;
+  const overridden = rules.length === 0 ? "" : `, over its safety ${rules.length === 1 ? "rule" : "rules"} ${rules.map(shortId).join(", ")}, as ${forced?.by ?? "a person"} approved`;
   return {
     key: `lead-to-${site}`,
     sentence: `Set the routing control of ${site} On and that of ${site === target ? source : target} Off in one call at the cluster's endpoint in ${region}, so that ${recordName(input.name)} leads to ${site}${overridden}`,

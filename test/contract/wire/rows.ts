@@ -178,7 +178,13 @@ export const rows: { readonly [O in WireOperation]: Row<O> } = {
   "route53-recovery-cluster.UpdateRoutingControlStates": {
     call: {
       operation: "route53-recovery-cluster.UpdateRoutingControlStates", region: "us-west-2",
-      input: { Endpoint: "https://0a1b.route53-recovery-cluster.us-west-2.amazonaws.com/v1", UpdateRoutingControlStateEntries: [{ RoutingControlArn: "arn:aws:route53-recovery-control::111122223333:controlpanel/0a/routingcontrol/0b", RoutingControlState: "On" }, { RoutingControlArn: "arn:aws:route53-recovery-control::111122223333:controlpanel/0a/routingcontrol/0a", RoutingControlState: "Off" }] },
+      input: {
+        // The other side of the tests takes the place of the cluster's own endpoint.
+        get Endpoint() {
+          return process.env["AWS_ENDPOINT_URL"] ?? "https://0a1b.route53-recovery-cluster.us-west-2.amazonaws.com/v1";
+        },
+        UpdateRoutingControlStateEntries: [{ RoutingControlArn: "arn:aws:route53-recovery-control::111122223333:controlpanel/0a/routingcontrol/0b", RoutingControlState: "On" }, { RoutingControlArn: "arn:aws:route53-recovery-control::111122223333:controlpanel/0a/routingcontrol/0a", RoutingControlState: "Off" }],
+      },
     },
     right: json(200, {}), answer: "accepted by the endpoint in us-west-2", ...json11,
   },

@@ -17,6 +17,7 @@ import { hybridChatFile, planWith, smallFile } from "./plans.ts";
 import type { Edit } from "./plans.ts";
 import { repairCases, repairStepCases } from "./repair-cases.ts";
 import { selfFenceCases } from "./self-fence-cases.ts";
+import { routingControlCases } from "./routing-control-cases.ts";
 import { viber, webhookCases } from "./webhook-cases.ts";
 
 /** The faults that one rule finds, as people read them. */
@@ -46,6 +47,7 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
   ...webhookCases,
   ...journeyCases,
   ...drillCases,
+  ...routingControlCases,
   "home-is-a-site": [
     ["home is another name", [{ at: ["home"], to: "west" }], ['home: no site is called "west", write north or south']],
     ["home is the second site", [{ at: ["home"], to: "south" }], []],
@@ -72,6 +74,7 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
   ],
   "a-value-for-each-site": [
     ["an answer is missing", [{ at: ["steps", 2, "traffic", "route53-health-switch", "answers", "south"] }], ["steps.2.traffic.route53-health-switch.answers: south has no answer, add south"]],
+    ["a routing control is missing", [steps(fence, promote, { traffic: { "arc-routing-control": { name: "shop.example.com", answers: { north: ["198.51.100.10"], south: ["203.0.113.10"] }, controls: { north: "arn:aws:route53-recovery-control::111122223333:controlpanel/0a/routingcontrol/0b" }, endpoints: {}, ttl: "60s" } } })], ["steps.2.traffic.arc-routing-control.controls: south has no routing control, add south"]],
     ["an answer for no site", [{ at: ["steps", 2, "traffic", "route53-health-switch", "answers", "west"], to: ["192.0.2.1"] }], ['steps.2.traffic.route53-health-switch.answers.west: no site is called "west", write north or south']],
     ["an answer of a watched name is missing", [{ at: ["services", "gateway", "probe"], to: { dns: "shop.example.com", answers: { north: ["198.51.100.10"] } } }, { at: ["services", "gateway", "failure"], to: "observe" }], ["services.gateway.probe.answers: south has no answer, add south"]],
     ["a DB instance is missing", [{ at: ["databases", "orders", "rds-replica", "south"] }], ["databases.orders.rds-replica: south has no DB instance, add south"]],
@@ -187,7 +190,7 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
     ["two scripts", [steps(fence, promote, start, { activate: { command: { run: { takeover: "/opt/second.sh" }, hosts: ["app"] } } })], []],
   ],
   "leaving-needs-nothing-left": [
-    ["record changes while leaving us-east-1", [{ at: ["sites", "north", "region"], to: northEast }, steps(fence, promote, records({}))], ["steps.2.traffic.route53-records: record changes need Route 53's control plane in us-east-1, the Region of north that would be left, use route53-health-switch, which needs no control plane"]],
+    ["record changes while leaving us-east-1", [{ at: ["sites", "north", "region"], to: northEast }, steps(fence, promote, records({}))], ["steps.2.traffic.route53-records: record changes need Route 53's control plane in us-east-1, the Region of north that would be left, use route53-health-switch or arc-routing-control, which need no control plane"]],
     ["the switch's object in the Region that is left", [{ at: ["steps", 2, "traffic", "route53-health-switch", "object", "region"], to: "eu-north-1" }], ["steps.2.traffic.route53-health-switch.object.region: the object lies in eu-north-1, the Region of north that would be left, put the bucket into the arbiter's or the other site's Region"]],
     ["record changes while going to us-east-1", [{ at: ["sites", "south", "region"], to: northEast }, steps(fence, promote, records({}))], []],
     ["the switch's object at the standby", [{ at: ["steps", 2, "traffic", "route53-health-switch", "object", "region"], to: "eu-south-1" }], []],
