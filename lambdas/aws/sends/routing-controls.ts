@@ -2,7 +2,7 @@
 
 import { UpdateRoutingControlStatesCommand } from "@aws-sdk/client-route53-recovery-cluster";
 import { Refused, Transient } from "../../../workflows/failure.ts";
-import { recoveryClusterAt } from "../recovery-cluster.ts";
+import { endpointAway, recoveryClusterAt } from "../recovery-cluster.ts";
 import type { AwsAdapters, Sends } from "../send.ts";
 import { isAwsError } from "../translate.ts";
 
@@ -24,7 +24,6 @@ export const routingControlSends: Sends<"route53-recovery-cluster.UpdateRoutingC
 function said(thrown: unknown, what: string): unknown {
   const { name, message } = thrown as Error;
   const options = { code: name, cause: thrown };
-  if (isAwsError(thrown, "EndpointTemporarilyUnavailableException")) return new Transient(`${what}: ${name}: ${message}`, options);
-  if (!isAwsError(thrown, "ConflictException")) return thrown;
+  if (!isAwsError(thrown, "ConflictException")) return endpointAway(thrown, what) ?? thrown;
   return /safety ?rule/i.test(message) ? new Refused(`${what}: a safety rule of ARC says no: ${message}`, options) : new Transient(`${what}: ${name}: ${message}`, options);
 }

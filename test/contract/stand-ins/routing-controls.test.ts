@@ -64,6 +64,13 @@ describe("a cluster of ARC, asked by the SDK's own client", () => {
   });
 });
 
+describe("an endpoint that is not available", () => {
+  it.each([400, 503])("is busy and no refusal, with status %i", async (httpStatusCode) => {
+    const away = new Clients(interceptWith(async () => { throw Object.assign(new Error("try another"), { name: "EndpointTemporarilyUnavailableException", $metadata: { httpStatusCode } }); }, "arbiter"));
+    expect(await failureOf(readRoutingControl(away, at("us-west-2"), one))).toBe("Transient EndpointTemporarilyUnavailableException");
+  });
+});
+
 describe("clients of two clusters in one Region", () => {
   it("are two: each speaks to the endpoint that its step names", async () => {
     const heard: string[] = [];
