@@ -23,7 +23,7 @@ import { ReplicatingRds } from "./aws/rds-replicating.ts";
 import type { CopiedDatabases } from "./aws/rds-replicating.ts";
 import { LocalRoute53 } from "./aws/route53.ts";
 import type { Zone } from "./aws/route53.ts";
-import { LocalRoutingControls } from "./aws/routing-controls.ts";
+import { controlHealthMs, LocalRoutingControls } from "./aws/routing-controls.ts";
 import { LocalS3 } from "./aws/s3.ts";
 import { LocalSecretsManager } from "./aws/secrets-manager.ts";
 import { LocalTargetGroups } from "./aws/target-groups.ts";
@@ -77,7 +77,7 @@ export class AwsWorld {
     this.sns = new SnsService(clock);
     const objects = switchObjects(plan);
     const s3 = new LocalS3(Object.fromEntries(objects.map(({ bucket, region }) => [bucket, region])));
-    const controls = new LocalRoutingControls({ pairs: controlPairs(plan), clock, visibleMs: 300, healthMs: 1_000 });
+    const controls = new LocalRoutingControls({ pairs: controlPairs(plan), clock, visibleMs: 300, healthMs: controlHealthMs });
     this.healthChecks = new LocalHealthChecks(clock, objects.map(({ id, bucket, key, checkEveryMs }) => ({ id, everyMs: checkEveryMs, answers: () => s3.isPublic(bucket, key) })), controls);
     this.#ssm = new SsmService({ hosts: options.hosts, clock });
     // The programs of the local world have their addresses from the plan: what is set here is told and counted, and nobody reads it.

@@ -14,6 +14,9 @@ import { AwsAnswerError, notImplemented } from "./backend.ts";
 import type { AwsCall, AwsService } from "./backend.ts";
 import { optionalTexts, text } from "./input.ts";
 
+/** How long the health checks of the local world take to follow a control. */
+export const controlHealthMs: Milliseconds = 1_000;
+
 /** The two controls of one step, by their health checks, and the rules over them. */
 export interface ControlPair {
   readonly name: string;
