@@ -13,8 +13,10 @@ import { reading } from "./translate.ts";
 export async function readEndpoints(clients: Clients, endpoints: Readonly<Record<string, string>>, controls: Readonly<Record<string, string>>, signal?: AbortSignal): Promise<readonly EndpointStanding[]> {
   return Promise.all(
     Object.entries(endpoints).map(async ([region, endpoint]): Promise<EndpointStanding> => {
+      // One signal for all would carry a listener for each call.
+      const own = signal === undefined ? undefined : AbortSignal.any([signal]);
       try {
-        const told = await Promise.all(Object.entries(controls).map(async ([site, arn]) => [site, await readRoutingControl(clients, { region, endpoint }, arn, signal)] as const));
+        const told = await Promise.all(Object.entries(controls).map(async ([site, arn]) => [site, await readRoutingControl(clients, { region, endpoint }, arn, own)] as const));
         return { region, told: Object.fromEntries(told), because: "" };
       } catch (thrown) {
         if (!(thrown instanceof Failure)) throw thrown;

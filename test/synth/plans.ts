@@ -90,16 +90,13 @@ const mappings = { "site-a": ["0a0a0a0a-1111-4222-8333-444444444444"], "site-b":
 
 const services = { "site-a": "shop-a/web", "site-b": "shop-b/web" };
 
-const controls = Object.fromEntries([["site-a", "aaaa"], ["site-b", "bbbb"]].map(([site = "", id = ""]) => [site, `arn:aws:route53-recovery-control::111122223333:controlpanel/0a1b/routingcontrol/${id}`]));
-const endpoints = Object.fromEntries(["us-east-1", "us-west-2", "eu-west-1", "ap-northeast-1", "ap-southeast-2"].map((region) => [region, `https://0a1b.route53-recovery-cluster.${region}.amazonaws.com/v1`]));
-
-/** Its home is a data centre, whose own hosts look and report; the other site an AWS Region. A name led by routing controls, services of ECS and consumers of events go with it. */
+/** Its home is a data centre, whose own hosts look and report; the other site an AWS Region. Services of ECS and consumers of events go with it. */
 export const housed = written({
   plan: "housed",
   sites: { "site-a": { region: "eu-west-1", hosts: { app: "mi-0a1b2c3d4e5f60718", db: "mi-0b1b2c3d4e5f60718" } }, "site-b": { region: "eu-central-1", hosts: { app: "mi-0c1b2c3d4e5f60718", db: "mi-0d1b2c3d4e5f60718" } } },
   "vantage-points": { ...writtenShop["vantage-points"], "site-a": { control: "https://control.example.net/", path: "west", attach: { ssm: ["app", "db"] } } },
   databases: {},
-  steps: [{ fence: { renounce: { run: ["/opt/renounce.sh"], hosts: ["app"] } } }, { fence: { ecs: { services } } }, { fence: { "event-sources": { mappings } } }, { activate: { command: { run: { takeover: "/opt/takeover.sh" }, hosts: ["app"] } } }, { activate: { ecs: { services, tasks: 2 } } }, { activate: { "event-sources": { mappings } } }, { traffic: { "route53-records": { zone: "Z0123456789EXAMPLE00", name: "housed.example.com", type: "A", policy: "weighted", values: { "site-a": ["198.51.100.30"], "site-b": ["203.0.113.30"] }, ttl: "60s" } } }, { traffic: { "arc-routing-control": { name: "led.example.com", answers: { "site-a": ["198.51.100.31"], "site-b": ["203.0.113.31"] }, controls, endpoints, ttl: "60s" } } }],
+  steps: [{ fence: { renounce: { run: ["/opt/renounce.sh"], hosts: ["app"] } } }, { fence: { ecs: { services } } }, { fence: { "event-sources": { mappings } } }, { activate: { command: { run: { takeover: "/opt/takeover.sh" }, hosts: ["app"] } } }, { activate: { ecs: { services, tasks: 2 } } }, { activate: { "event-sources": { mappings } } }, { traffic: { "route53-records": { zone: "Z0123456789EXAMPLE00", name: "housed.example.com", type: "A", policy: "weighted", values: { "site-a": ["198.51.100.30"], "site-b": ["203.0.113.30"] }, ttl: "60s" } } }],
 });
 
 /** Its database stands on machines of its own, of which the second site's is promoted by a command; others belong to groups, or stand by stopped. */
@@ -130,7 +127,10 @@ export const owned = written({
   ],
 });
 
-/** Every kind of probe that reads from AWS, at both sites; its database has no copy and is restored from the backups that lie at the other site. */
+const controls = Object.fromEntries([["site-a", "aaaa"], ["site-b", "bbbb"]].map(([site = "", id = ""]) => [site, `arn:aws:route53-recovery-control::111122223333:controlpanel/0a1b/routingcontrol/${id}`]));
+const endpoints = Object.fromEntries(["us-east-1", "us-west-2", "eu-west-1", "ap-northeast-1", "ap-southeast-2"].map((region) => [region, `https://0a1b.route53-recovery-cluster.${region}.amazonaws.com/v1`]));
+
+/** Every kind of probe that reads from AWS, at both sites; its database has no copy and is restored from the backups that lie at the other site; a second name is led by routing controls. */
 export const probing = written({
   plan: "probing",
   services: {
@@ -143,7 +143,10 @@ export const probing = written({
     rabbit: { probe: { amqp: "rabbit.{site}.internal:5671", secret: "shop/{site}/rabbit" }, from: ["inside"], failure: "observe" },
   },
   databases: { orders: { restored: { "site-a": backedAt("site-a"), "site-b": backedAt("site-b") }, engine: "postgres", database: "orders", secret: "shop/probe", from: ["other-site", "inside"] } },
-  steps: switchedIn("probing-switch").map((step, index) => (index === 1 ? { promote: { restore: { database: "orders" } } } : step)),
+  steps: [
+    ...switchedIn("probing-switch").map((step, index) => (index === 1 ? { promote: { restore: { database: "orders" } } } : step)),
+    { traffic: { "arc-routing-control": { name: "led.example.com", answers: { "site-a": ["198.51.100.31"], "site-b": ["203.0.113.31"] }, controls, endpoints, ttl: "60s" } } },
+  ],
 });
 
 function switchedIn(bucket: string, region = "eu-north-1"): readonly unknown[] {

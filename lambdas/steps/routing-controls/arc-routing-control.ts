@@ -16,7 +16,7 @@ import { readRoutingControl } from "../../aws/recovery-cluster.ts";
 import type { RoutingControlState } from "../../aws/recovery-cluster.ts";
 import type { Adapters } from "../../runtime/adapters.ts";
 import { moveUsers } from "../dns-failover/barrier.ts";
-import { sameAddresses } from "../dns-failover/health-switch.ts";
+import { sameAddresses } from "../dns-failover/same-addresses.ts";
 import { see } from "../seen.ts";
 import type { Seen } from "../seen.ts";
 import { unseen } from "../unseen.ts";
