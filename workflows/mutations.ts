@@ -201,6 +201,13 @@ export interface RoutingControlStates {
   readonly SafetyRulesToOverride?: string[];
 }
 
+/** What an alias record leads to, by the hosted zone of the service that it belongs to. */
+export interface AliasTarget {
+  readonly HostedZoneId: string;
+  readonly DNSName: string;
+  readonly EvaluateTargetHealth: boolean;
+}
+
 /** A record set in the shape of Route 53, only the fields that the product reads and writes. */
 export interface RecordSet {
   readonly Name: string;
@@ -211,6 +218,8 @@ export interface RecordSet {
   readonly Failover?: string;
   readonly MultiValueAnswer?: boolean;
   readonly HealthCheckId?: string;
+  /** Set for an alias, which has no records and no TTL. */
+  readonly AliasTarget?: AliasTarget;
   readonly ResourceRecords: readonly { readonly Value: string }[];
 }
 export interface ChangeBatch {

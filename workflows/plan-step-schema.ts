@@ -176,8 +176,9 @@ export const stepInputs = {
     name: dnsName,
     type: z.enum(["A", "AAAA", "CNAME"]),
     policy: z.enum(["failover", "weighted", "multivalue", "simple"]),
-    values: z.record(z.string(), z.array(text).min(1)).meta({ description: "The values of the record set that leads to each site, by site" }),
+    values: z.record(z.string(), z.array(text).min(1)).meta({ description: "The values of the record set that leads to each site, by site; `alias ZONE NAME` for an alias, with the hosted zone of what it leads to, as `aws elbv2 describe-load-balancers` tells it (CanonicalHostedZoneId)" }),
     "health-checks": healthChecks,
+    "evaluate-target-health": z.boolean().optional().meta({ description: "Whether the aliases count as healthy only while what they lead to does; left out: true" }),
     ttl: duration,
   }),
   "traffic.route53-round-robin": z.strictObject({

@@ -94,6 +94,15 @@ describe("what is sent", () => {
     expect([...(request?.body ?? "").matchAll(/<Action>(\w+)<\/Action>|<Weight>(\d+)<\/Weight>/g)].map((match) => match[1] ?? match[2])).toEqual(["DELETE", "100", "CREATE", "0"]);
   });
 
+  it("to change an alias goes out with what it leads to, and without an empty list of records, which Route 53 refuses beside it", async () => {
+    other.behaves = rows["route53.ChangeResourceRecordSets"].right;
+    const alias = (DNSName: string) => ({ Name: "shop.example.com.", Type: "A", ResourceRecords: [], AliasTarget: { HostedZoneId: "ZAAAA", DNSName, EvaluateTargetHealth: true } });
+    await sendOnce({ operation: "route53.ChangeResourceRecordSets", region: "us-east-1", input: { HostedZoneId: "Z1", ChangeBatch: { Comment: "us/r/s/7", Changes: [{ Action: "DELETE", ResourceRecordSet: alias("a.elb.amazonaws.com.") }, { Action: "CREATE", ResourceRecordSet: alias("b.elb.amazonaws.com.") }] } } }, everySend, other.adapters());
+    const body = other.requests[0]?.body ?? "";
+    expect([...body.matchAll(/<DNSName>([^<]+)<\/DNSName>|<EvaluateTargetHealth>(\w+)</g)].map((match) => match[1] ?? match[2])).toEqual(["a.elb.amazonaws.com.", "true", "b.elb.amazonaws.com.", "true"]);
+    expect(body).not.toMatch(/ResourceRecords|<TTL>/);
+  });
+
   it("is nothing where a function has no row for it", async () => {
     expect(await failureOf(sendOnce(rows["ec2.StopInstances"].call, {}, other.adapters()))).toBe("Defect no-such-send");
     expect(other.connections).toBe(0);

@@ -1,5 +1,6 @@
 // Rules on places: two sites and an arbiter help only if they do not fail together.
 
+import { aliasIn } from "../alias-values.ts";
 import { endpointAt } from "../database-copies.ts";
 import { canonicalJson } from "../digest.ts";
 import type { Fault } from "../plan-fault.ts";
@@ -27,7 +28,7 @@ function hostsAt({ plan, sites }: Given, given: Given): ReadonlyMap<string, stri
       if (endpoint !== undefined) found.set(hostOf(endpoint), site);
     }
     for (const { step } of switchesIn(given)) for (const address of step.input.answers[site] ?? []) found.set(address, site);
-    for (const { step } of recordsIn(given)) for (const value of step.input.values[site] ?? []) found.set(value.toLowerCase(), site);
+    for (const { step } of recordsIn(given)) for (const value of step.input.values[site] ?? []) found.set((aliasIn(value)?.DNSName ?? value).toLowerCase(), site);
   }
   return found;
 }

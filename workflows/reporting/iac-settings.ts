@@ -4,6 +4,7 @@
 // group's three sizes to those of the template: AWS::RDS::DBInstance and AWS::AutoScaling::ScheduledAction in the user guide of
 // CloudFormation, as aws-cdk-lib carries them.
 
+import { valuesOfSet } from "../alias-values.ts";
 import type { MutationCall } from "../mutations.ts";
 import { shortId } from "../routing-controls.ts";
 
@@ -97,8 +98,8 @@ const rows: { readonly [O in Operation]: (call: CallOf<O>) => Settings } = {
   "route53.ChangeResourceRecordSets": ({ input: { HostedZoneId: zone, ChangeBatch: batch } }) => ({
     settings: batch.Changes.map(({ Action, ResourceRecordSet: set }) => ({
       resource: `record ${set.Name} ${set.Type}${set.SetIdentifier === undefined ? "" : ` (${set.SetIdentifier})`} in zone ${zone}`,
-      cloudformation: "AWS::Route53::RecordSet ResourceRecords, Weight, Failover, TTL", terraform: "aws_route53_record.records",
-      value: Action === "DELETE" ? "(none)" : [set.ResourceRecords.map(({ Value }) => Value).join(", "), ...(set.TTL === undefined ? [] : [`TTL ${set.TTL} s`]), ...(set.Weight === undefined ? [] : [`weight ${set.Weight}`]), ...(set.Failover === undefined ? [] : [set.Failover]), ...(set.HealthCheckId === undefined ? [] : [`health check ${set.HealthCheckId}`])].join("; "),
+      cloudformation: `AWS::Route53::RecordSet ${set.AliasTarget === undefined ? "ResourceRecords" : "AliasTarget"}, Weight, Failover, TTL`, terraform: `aws_route53_record.${set.AliasTarget === undefined ? "records" : "alias"}`,
+      value: Action === "DELETE" ? "(none)" : [valuesOfSet(set).join(", "), ...(set.TTL === undefined ? [] : [`TTL ${set.TTL} s`]), ...(set.Weight === undefined ? [] : [`weight ${set.Weight}`]), ...(set.Failover === undefined ? [] : [set.Failover]), ...(set.HealthCheckId === undefined ? [] : [`health check ${set.HealthCheckId}`])].join("; "),
       advice: "Give the template these values: Route 53 answers what was written last, by whomever.",
     })),
   }),

@@ -1,6 +1,7 @@
 // The DNS record sets that a plan presupposes, as they stand before any run: everything leads to the home site, or
 // where both sites serve by design (E7), to both of them (E16). Pure.
 
+import { withAlias } from "../../../workflows/alias-values.ts";
 import type { RecordSet } from "../../../workflows/mutations.ts";
 import type { Plan } from "../../../workflows/plan.ts";
 import { atSite, otherSite, watchedServices } from "../../../workflows/plan.ts";
@@ -36,7 +37,7 @@ export function initialRecords(plan: Plan): readonly RecordSet[] {
   return allSteps(plannedNodes(plan.steps)).flatMap((step): readonly RecordSet[] => {
     if (is(step, "traffic.route53-health-switch")) return switched(plan, step.input, { [plan.home]: healthCheckId(step.input.name) });
     if (is(step, "traffic.arc-routing-control")) return switched(plan, step.input, Object.fromEntries(Object.keys(plan.sites).map((site) => [site, controlCheckId(site, step.input.name)])));
-    if (is(step, "traffic.route53-records")) return recordsFor(plan, step.input);
+    if (is(step, "traffic.route53-records")) return recordsFor(plan, step.input).map((set) => withAlias(set, step.input["evaluate-target-health"] ?? true));
     if (is(step, "traffic.route53-round-robin")) return roundRobin(plan, step.input);
     return [];
   });

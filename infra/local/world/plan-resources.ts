@@ -11,6 +11,7 @@ import type { ServiceAtStart } from "../aws/ecs.ts";
 import type { MappingAtStart } from "../aws/event-source-mappings.ts";
 import type { ControlPair } from "../aws/routing-controls.ts";
 import type { TargetGroupAtStart } from "../aws/target-groups.ts";
+import { addressOfValue } from "./alias-addresses.ts";
 import { controlCheckId, healthCheckId } from "./initial-records.ts";
 import { is } from "./site-layout.ts";
 
@@ -100,7 +101,7 @@ export function zoneIds(plan: Plan): readonly string[] {
 export function siteOfAddress(plan: Plan, address: string): string | undefined {
   for (const step of allSteps(plannedNodes(plan.steps))) {
     const bySite = switchesName(step) ? step.input.answers : changesRecords(step) ? step.input.values : {};
-    for (const [site, addresses] of Object.entries(bySite)) if (addresses.includes(address)) return site;
+    for (const [site, addresses] of Object.entries(bySite)) if (addresses.some((value) => addressOfValue(value) === address)) return site;
   }
   return undefined;
 }

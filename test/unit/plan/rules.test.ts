@@ -211,9 +211,12 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
     ["a name that leads to another name resolves to addresses", [steps(fence, promote, records({ name: "shop.example.com", type: "CNAME", values: { north: ["n.example.com"], south: ["s.example.com"] } }), resolves)], []],
   ],
   "values-fit-the-type": [
-    ["a name in an A record", [steps(fence, promote, records({ values: { north: ["198.51.100.11"], south: ["s.example.com"] } }))], ['steps.2.traffic.route53-records.values.south.0: "s.example.com" is no value of a record of type A, write an IPv4 address, for example 198.51.100.10']],
-    ["an IPv4 address in an AAAA record", [steps(fence, promote, records({ type: "AAAA", values: { north: ["2001:db8::1"], south: ["203.0.113.11"] } }))], ['steps.2.traffic.route53-records.values.south.0: "203.0.113.11" is no value of a record of type AAAA, write an IPv6 address, for example 2001:db8::10']],
+    ["a name in an A record", [steps(fence, promote, records({ values: { north: ["198.51.100.11"], south: ["s.example.com"] } }))], ['steps.2.traffic.route53-records.values.south.0: "s.example.com" is no value of a record of type A, write an IPv4 address, for example 198.51.100.10, or alias ZONE NAME']],
+    ["an IPv4 address in an AAAA record", [steps(fence, promote, records({ type: "AAAA", values: { north: ["2001:db8::1"], south: ["203.0.113.11"] } }))], ['steps.2.traffic.route53-records.values.south.0: "203.0.113.11" is no value of a record of type AAAA, write an IPv6 address, for example 2001:db8::10, or alias ZONE NAME']],
     ["two values in a CNAME record", [steps(fence, promote, records({ type: "CNAME", values: { north: ["n.example.com"], south: ["s.example.com", "t.example.com"] } }))], ["steps.2.traffic.route53-records.values.south: a CNAME record has one value, leave one"]],
+    ["two aliases of a site", [steps(fence, promote, records({ values: { north: ["alias ZAAA n.elb.amazonaws.com"], south: ["alias ZBBB s.elb.amazonaws.com", "alias ZBBB t.elb.amazonaws.com"] } }))], ["steps.2.traffic.route53-records.values.south: an alias record leads to one thing only, leave one"]],
+    ["an alias among multivalue answers", [steps(fence, promote, records({ policy: "multivalue", values: { north: ["198.51.100.11"], south: ["alias ZBBB s.elb.amazonaws.com"] } }))], ["steps.2.traffic.route53-records.values.south.0: Route 53 has no alias records of multivalue answers, make the records simple, weighted or failover"]],
+    ["an alias for each site", [steps(fence, promote, records({ values: { north: ["alias ZAAA n.elb.amazonaws.com"], south: ["alias ZBBB s.elb.amazonaws.com"] } }))], []],
     ["an AAAA record", [steps(fence, promote, records({ type: "AAAA", values: { north: ["2001:db8::1"], south: ["2001:db8::2"] } }))], []],
   ],
   "checks-of-addresses": [
