@@ -10,6 +10,7 @@ import { comesBefore } from "./plan-positions.ts";
 import { ties } from "./plan-rules/regions.ts";
 import { describeStep } from "./steps.ts";
 import type { Direction } from "./step-rows/row.ts";
+import { clusterEndpoints, clusterMajority } from "./routing-controls.ts";
 import { sayDuration } from "./units.ts";
 
 export interface Remark {
@@ -54,6 +55,7 @@ export function weakPoints(plan: Plan, direction: Direction): readonly Remark[] 
     ...ofKind(given, "configure.cname").map(({ step }) => ({ what: step.input.name, because: "can be led elsewhere only while Route 53's control plane in us-east-1 answers" })),
     ...ofPhase(given, "configure").filter((placed) => !clientStepsIn(given).some((verify) => comesBefore(placed, verify.placed))).map(({ step }) => ({ what: describeStep(step, direction, plan).title, because: "whether the application has read it nobody asks; a verify: { https: … } of a page that needs it would" })),
     ...ofKind(given, "traffic.route53-health-switch").map(({ step }) => ({ what: step.input.name, because: `can be switched only while S3 in ${step.input.object.region} answers` })),
+    ...ofKind(given, "traffic.arc-routing-control").map(({ step }) => ({ what: step.input.name, because: `can be switched only while ${clusterMajority} of the ${clusterEndpoints} endpoints of its ARC cluster answer, and as its safety rules allow, which nobody looks at beforehand` })),
     ...tied.map(({ placed, region }) => ({
       what: describeStep(placed.step, direction, plan).title,
       because: `needs ${region}, the Region being left${away?.source === direction.source ? "" : ", so this direction works only while both sites are alive"}`,

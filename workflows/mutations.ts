@@ -88,6 +88,8 @@ export type MutationCall =
     }
   | { readonly operation: "s3.PutObject"; readonly region: string; readonly input: { readonly Bucket: string; readonly Key: string; readonly Body: string; readonly ContentType: string } }
   | { readonly operation: "s3.DeleteObject"; readonly region: string; readonly input: { readonly Bucket: string; readonly Key: string } }
+  /** `Endpoint`: the one of the cluster's endpoints that is called; the Region is its own. */
+  | { readonly operation: "route53-recovery-cluster.UpdateRoutingControlStates"; readonly region: string; readonly input: RoutingControlStates & { readonly Endpoint: string } }
   | { readonly operation: "route53.ChangeResourceRecordSets"; readonly region: "us-east-1"; readonly input: { readonly HostedZoneId: string; readonly ChangeBatch: ChangeBatch } }
   | { readonly operation: "viber.set_webhook"; readonly region: "internet"; readonly input: { readonly url: string; readonly events: readonly string[]; readonly secret: string } }
   | {
@@ -204,6 +206,20 @@ export interface TargetOfGroup {
   readonly AvailabilityZone?: string;
 }
 
+/** States of routing controls, all or none of which are applied. */
+export interface RoutingControlStates {
+  readonly UpdateRoutingControlStateEntries: { readonly RoutingControlArn: string; readonly RoutingControlState: "On" | "Off" }[];
+  /** Safety rules that are not held to in this one call; never without a person's word. */
+  readonly SafetyRulesToOverride?: string[];
+}
+
+/** What an alias record leads to, by the hosted zone of the service that it belongs to. */
+export interface AliasTarget {
+  readonly HostedZoneId: string;
+  readonly DNSName: string;
+  readonly EvaluateTargetHealth: boolean;
+}
+
 /** A record set in the shape of Route 53, only the fields that the product reads and writes. */
 export interface RecordSet {
   readonly Name: string;
@@ -214,6 +230,8 @@ export interface RecordSet {
   readonly Failover?: string;
   readonly MultiValueAnswer?: boolean;
   readonly HealthCheckId?: string;
+  /** Set for an alias, which has no records and no TTL. */
+  readonly AliasTarget?: AliasTarget;
   readonly ResourceRecords: readonly { readonly Value: string }[];
 }
 export interface ChangeBatch {

@@ -68,6 +68,7 @@ export function thingsOfStep(step: PlannedStep, plan: Plan): Things {
   if (isKind(step, "activate.ecs") || isKind(step, "fence.ecs")) return { ...noThings, ecsServices: bySite(step.input.services) };
   if (isKind(step, "activate.event-sources") || isKind(step, "fence.event-sources")) return { ...noThings, mappings: Object.entries(step.input.mappings).flatMap(([site, ids]) => ids.map((id) => ({ site, id }))) };
   if (isKind(step, "traffic.route53-health-switch")) return { ...noThings, objects: [step.input.object] };
+  if (isKind(step, "traffic.arc-routing-control")) return { ...noThings, routingControls: Object.values(step.input.controls).map((arn) => ({ arn, override: step.input["safety-rules"] !== undefined })) };
   if (changesRecords(step)) return { ...noThings, records: [step.input] };
   if (isKind(step, "traffic.elb-targets")) return { ...noThings, targetGroups: bySite(step.input.groups) };
   if (isKind(step, "configure.ssm-parameter")) return { ...noThings, parameters: atSites(plan, step.input.parameter) };
@@ -257,6 +258,12 @@ export const actionRows: Readonly<Record<string, ActionRow | readonly ActionRow[
   "s3:ListBucket": bucket("without it S3 answers 403 for an object that is not there, which would read as “you may not”"),
   "s3:GetBucketPolicy": bucket("reads whether the bucket lets Route 53's checkers in"),
   "s3:GetBucketPublicAccessBlock": bucket("reads whether the bucket keeps everybody out nevertheless"),
+  "route53-recovery-cluster:GetRoutingControlState": { at: "elsewhere", resources: ({ routingControls }) => arns(routingControls.map(({ arn }) => arn)), because: "the plan's routing controls" },
+  "route53-recovery-cluster:UpdateRoutingControlStates": {
+    at: "elsewhere",
+    resources: ({ routingControls }) => routingControls.map(({ arn, override }) => ({ arn, ...(override ? {} : { conditions: { BoolIfExists: { "route53-recovery-cluster:AllowSafetyRulesOverrides": ["false"] } } }) })),
+    because: "the plan's routing controls; over their safety rules only where the plan names rules that people may let a run override",
+  },
   "route53:ListResourceRecordSets": { at: "elsewhere", resources: ({ records }, { partition }) => arns(records.map(({ zone }) => `arn:${partition}:route53:::hostedzone/${zone}`)), because: "the plan's zones; any zone only to read the records of a health switch, whose zone the plan does not name" },
   "route53:ListHostedZonesByName": { at: "elsewhere", resources: () => arns(["*"]), because: "Route 53 lets a policy name no resource for it; finds the zone of a health switch" },
   "route53:ListHealthChecks": { at: "elsewhere", resources: () => arns(["*"]), because: "Route 53 lets a policy name no resource for it; finds the check that reads the switch" },

@@ -45,11 +45,13 @@ export interface Things {
   /** Secrets of the application in each site's own Region; those that we sign in with are `secrets`. */
   readonly siteSecrets: readonly { readonly site: string; readonly id: string }[];
   readonly profiles: readonly ({ readonly site: string } & StepInput<"configure.appconfig">["profiles"][string])[];
+  /** Routing controls of ARC, by their ARNs; `override`: whether a safety rule may be overridden for them. */
+  readonly routingControls: readonly { readonly arn: string; readonly override: boolean }[];
   readonly targetGroups: readonly { readonly site: string; readonly id: string }[];
 }
 
 /** Things that an action without resources works on. */
-export const noThings: Things = { hosts: [], instances: [], restored: [], copied: [], drilled: [], clusters: [], globalClusters: [], groups: [], commandedGroups: [], kubernetes: [], ecsServices: [], mappings: [], functions: [], objects: [], records: [], secrets: [], leases: [], documents: [], parameters: [], siteSecrets: [], profiles: [], targetGroups: [] };
+export const noThings: Things = { hosts: [], instances: [], restored: [], copied: [], drilled: [], clusters: [], globalClusters: [], groups: [], commandedGroups: [], kubernetes: [], ecsServices: [], mappings: [], functions: [], objects: [], records: [], secrets: [], leases: [], documents: [], parameters: [], siteSecrets: [], profiles: [], routingControls: [], targetGroups: [] };
 
 export interface Resource {
   readonly arn: string;

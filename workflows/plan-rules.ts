@@ -20,6 +20,7 @@ import { regionRules } from "./plan-rules/regions.ts";
 import { ofRepairs, repairRules } from "./plan-rules/repairs.ts";
 import { siteRules } from "./plan-rules/sites.ts";
 import { triggerRules } from "./plan-rules/triggers.ts";
+import { routingControlRules } from "./plan-rules/routing-controls.ts";
 import { valueRules } from "./plan-rules/values.ts";
 import { selfFenceRules } from "./plan-rules/self-fence.ts";
 import { watchRules } from "./plan-rules/watching.ts";
@@ -29,7 +30,7 @@ import { webhookRules } from "./plan-rules/webhooks.ts";
 const alsoOfRepairs: readonly string[] = ["known-database", "known-placeholder"];
 
 /** All rules, in the order in which their faults are told. */
-export const planRules: readonly PlanRule[] = [...nameRules.map((rule) => (alsoOfRepairs.includes(rule.code) ? ofRepairs(rule) : rule)), ...siteRules, ...watchRules, ...databaseRules, ...clusterRules, ...attachRules, ...decisionRules, ...accessRules, ...triggerRules, ...orderRules, ...webhookRules, ...journeyRules.map(ofRepairs), ...configurationRules, ...regionRules, ...valueRules, ...selfFenceRules, ...repairRules, ...commitRules, ...drillRules];
+export const planRules: readonly PlanRule[] = [...nameRules.map((rule) => (alsoOfRepairs.includes(rule.code) ? ofRepairs(rule) : rule)), ...siteRules, ...watchRules, ...databaseRules, ...clusterRules, ...attachRules, ...decisionRules, ...accessRules, ...triggerRules, ...orderRules, ...webhookRules, ...journeyRules.map(ofRepairs), ...configurationRules, ...regionRules, ...valueRules, ...routingControlRules, ...selfFenceRules, ...repairRules, ...commitRules, ...drillRules];
 
 /** Everything that is wrong with the plan, each fault once, rule by rule; empty when the plan may be used. */
 export function planFaults(plan: Plan): readonly (Fault & { readonly rule: string })[] {

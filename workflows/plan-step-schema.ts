@@ -34,6 +34,9 @@ const healthChecks = z
   .meta({ description: "The Route 53 health check of each address that has one, by address (multivalue and weighted): a set that is made for the address gets it" });
 const answers = z.record(z.string(), z.array(ipAddress).min(1)).meta({ description: "The addresses that each site answers with, by site" });
 
+const recoveryArn = (what: string, path: string) =>
+  z.string({ error: `the ARN of ${what}` }).regex(new RegExp(`^arn:aws[a-z-]*:route53-recovery-control::\\d{12}:controlpanel/[0-9a-zA-Z]{1,64}/${path}/[0-9a-zA-Z]{1,64}$`), `the ARN of ${what}, for example arn:aws:route53-recovery-control::111122223333:controlpanel/0123456789abcdef0123456789abcdef/${path}/0123456789abcdef`);
+
 const configured = z.union([text, z.record(z.string(), text)], { error: "a text, in which {site}, {DATABASE.endpoint}, {DATABASE.host} and {DATABASE.port} are filled in, or a text for each site" }).meta({
   description: "What is set at the site that becomes active. {site} is its name, {DATABASE.endpoint}, {DATABASE.host} and {DATABASE.port} the address of a database of the plan there; or a text for each site",
 });
@@ -175,14 +178,24 @@ export const stepInputs = {
     ttl: duration,
     "check-every": duration.prefault("10s"),
   }),
+  "traffic.arc-routing-control": z.strictObject({
+    ...common,
+    name: dnsName,
+    answers,
+    controls: z.record(z.string(), recoveryArn("a routing control", "routingcontrol")).meta({ description: "The routing control of each site, by site: its health check is on the failover record that leads there" }),
+    endpoints: z.record(z.string(), z.string({ error: "the address of an endpoint" }).regex(/^https:\/\/[a-z0-9.-]+(\/[A-Za-z0-9._/-]*)?$/, "the address of an endpoint, for example https://0a1b2c3d.route53-recovery-cluster.us-west-2.amazonaws.com/v1")).meta({ description: "The five endpoints of the cluster, by Region, as `aws route53-recovery-control-config describe-cluster` tells them" }),
+    "safety-rules": z.array(recoveryArn("a safety rule", "safetyrule")).min(1).max(20).optional().meta({ description: "Safety rules that people whom the plan names for force may let a run override; left out: none is ever overridden" }),
+    ttl: duration,
+  }),
   "traffic.route53-records": z.strictObject({
     ...common,
     zone,
     name: dnsName,
     type: z.enum(["A", "AAAA", "CNAME"]),
     policy: z.enum(["failover", "weighted", "multivalue", "simple"]),
-    values: z.record(z.string(), z.array(text).min(1)).meta({ description: "The values of the record set that leads to each site, by site" }),
+    values: z.record(z.string(), z.array(text).min(1)).meta({ description: "The values of the record set that leads to each site, by site; `alias ZONE NAME` for an alias, with the hosted zone of what it leads to, as `aws elbv2 describe-load-balancers` tells it (CanonicalHostedZoneId)" }),
     "health-checks": healthChecks,
+    "evaluate-target-health": z.boolean().optional().meta({ description: "Whether the aliases count as healthy only while what they lead to does; left out: true" }),
     ttl: duration,
   }),
   "traffic.route53-round-robin": z.strictObject({

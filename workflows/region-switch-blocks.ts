@@ -18,7 +18,7 @@ const byPlan = (block: string, says: string): RegionSwitchBlock => ({ block, kin
 const missing = (block: string, meanwhile: string | null = null): RegionSwitchBlock => ({ block, kinds: [], says: meanwhile, there: false });
 
 export const regionSwitchBlocks: readonly RegionSwitchBlock[] = [
-  missing("ARC routing control"),
+  byKinds("ARC routing control", ["traffic.arc-routing-control"]),
   missing("Aurora provisioned scaling"),
   missing("Aurora serverless scaling"),
   byKinds("Custom action Lambda", ["activate.lambda"], "by a contract that `understudy step contract` prints and `understudy step test` tries"),

@@ -18,6 +18,7 @@ import { loadBalancerTargetsRows } from "./step-rows/load-balancer-targets.ts";
 import { globalClusterPromotionRows } from "./step-rows/global-cluster-promotion.ts";
 import { isolatedDrillRows } from "./step-rows/isolated-drill.ts";
 import { reProtectionRows } from "./step-rows/re-protection.ts";
+import { routingControlRows } from "./step-rows/routing-controls.ts";
 import { roundRobinRows } from "./step-rows/round-robin.ts";
 import { confirms, withinOf } from "./step-rows/row.ts";
 import type { Direction, StepRow } from "./step-rows/row.ts";
@@ -35,7 +36,7 @@ const rows = {
   ...databasePromotionRows, ...clusterPromotionRows, ...globalClusterPromotionRows, ...databaseRestoreRows,
   ...drSiteActivationRows, ...kubernetesActivationRows, ...ecsActivationRows, ...eventConsumerActivationRows, ...customActionRows, ...clusterFormationRows,
   ...applicationConfigurationRows,
-  ...dnsFailoverRows, ...loadBalancerTargetsRows, ...roundRobinRows,
+  ...dnsFailoverRows, ...routingControlRows, ...loadBalancerTargetsRows, ...roundRobinRows,
   ...webhookReRegistrationRows,
   ...siteRepairRows,
   ...reProtectionRows,

@@ -88,6 +88,7 @@ const sample: Things = {
   instances: one, copied: [{ site: "SITE", id: "ID", plan: "PLAN" }], drilled: [{ site: "SITE", id: "ID", plan: "PLAN" }], clusters: one, globalClusters: [{ site: "SITE", id: "GLOBAL", clusters: ["arn:…:rds:REGION:ACCOUNT:cluster:ID"] }], restored: [{ site: "SITE", plan: "PLAN", id: "ID", endpoint: "", "subnet-group": "NAME", "parameter-group": "NAME", "option-group": "NAME", "security-groups": [], "multi-az": false }], groups: [{ site: "SITE", id: "NAME" }], commandedGroups: [{ site: "SITE", id: "NAME" }], kubernetes: [{ site: "SITE", id: "NAME" }], ecsServices: [{ site: "SITE", id: "CLUSTER/SERVICE" }], mappings: one, functions: [{ site: "SITE", id: "NAME:QUALIFIER" }],
   objects: [{ bucket: "BUCKET", key: "KEY" }], records: [{ zone: "ZONE", name: "name", type: "TYPE" }], secrets: ["NAME"], leases: ["PLAN"], documents: [], parameters: [{ site: "SITE", id: "NAME" }], siteSecrets: [{ site: "SITE", id: "NAME" }],
   profiles: [{ site: "SITE", application: "APPLICATION", environment: "ENVIRONMENT", profile: "PROFILE", strategy: "STRATEGY" }],
+  routingControls: [{ arn: "ROUTING-CONTROL", override: false }],
   targetGroups: [{ site: "SITE", id: "TARGET-GROUP" }],
 };
 

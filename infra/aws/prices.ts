@@ -50,6 +50,7 @@ export const prices = {
   "emails": { what: "SNS, e-mails", unit: "e-mails", usd: 2, per: 100_000, free: 1_000, source: "factualminds.com of 2026-06-13; the free ones recalled", read },
   "health-checks": { what: "Route 53 health checks of AWS endpoints", unit: "checks", usd: 0.5, per: 1, free: 50, ...route53 },
   "health-check-options": { what: "Route 53 health checks, options", unit: "options", usd: 1, per: 1, free: 0, ...route53 },
+  "arc-cluster-hours": { what: "ARC, clusters of routing controls", unit: "hours", usd: 2.5, per: 1, free: 0, source: "aws.amazon.com/application-recovery-controller/pricing, as quoted in public code", read },
   "secrets": { what: "Secrets Manager, secrets", unit: "secrets", usd: 0.4, per: 1, free: 0, source: "recalled", read },
   "http-api-requests": { what: "API Gateway, requests of HTTP APIs", unit: "requests", usd: 1.2, per: million, free: 0, source: "recalled", read },
   "nat-gateways": { what: "NAT gateways", unit: "hours", usd: 0.052, per: 1, free: 0, source: "recalled", read },

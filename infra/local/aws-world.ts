@@ -25,6 +25,7 @@ import { ReplicatingRds } from "./aws/rds-replicating.ts";
 import type { CopiedDatabases } from "./aws/rds-replicating.ts";
 import { LocalRoute53 } from "./aws/route53.ts";
 import type { Zone } from "./aws/route53.ts";
+import { controlHealthMs, LocalRoutingControls } from "./aws/routing-controls.ts";
 import { LocalS3 } from "./aws/s3.ts";
 import { LocalSecretsManager } from "./aws/secrets-manager.ts";
 import { LocalTargetGroups } from "./aws/target-groups.ts";
@@ -34,7 +35,7 @@ import type { Hosts } from "./aws/ssm.ts";
 import { StepFunctionsApi } from "./aws/step-functions.ts";
 import type { StepFunctionsService } from "./stepfunctions/service.ts";
 import { Configuration } from "./world/configuration.ts";
-import { autoScalingGroups, customFunctions, ecsServices, eventSourceMappings, globalClusters, scalingAtStart, switchObjects, targetGroups, zoneIds } from "./world/plan-resources.ts";
+import { autoScalingGroups, customFunctions, controlPairs, ecsServices, eventSourceMappings, globalClusters, scalingAtStart, switchObjects, targetGroups, zoneIds } from "./world/plan-resources.ts";
 import type { Reachability } from "./world/reachability.ts";
 
 export interface Change {
@@ -78,7 +79,8 @@ export class AwsWorld {
     this.sns = new SnsService(clock);
     const objects = switchObjects(plan);
     const s3 = new LocalS3(Object.fromEntries(objects.map(({ bucket, region }) => [bucket, region])));
-    this.healthChecks = new LocalHealthChecks(clock, objects.map(({ id, bucket, key, checkEveryMs }) => ({ id, everyMs: checkEveryMs, answers: () => s3.isPublic(bucket, key) })));
+    const controls = new LocalRoutingControls({ pairs: controlPairs(plan), clock, visibleMs: 300, healthMs: controlHealthMs });
+    this.healthChecks = new LocalHealthChecks(clock, objects.map(({ id, bucket, key, checkEveryMs }) => ({ id, everyMs: checkEveryMs, answers: () => s3.isPublic(bucket, key) })), controls);
     this.#ssm = new SsmService({ hosts: options.hosts, clock });
     // The programs of the local world have their addresses from the plan: what is set here is told and counted, and nobody reads it.
     const configuration = new Configuration({ plan, clock, ssm: this.#ssm, secretsmanager: new LocalSecretsManager(options.secrets), visibleMs: 0, deployMs: 1_000, changed: () => undefined });
@@ -102,6 +104,7 @@ export class AwsWorld {
         new LocalGlobalClusters({ globals: globalClusters(plan), clock, moveMs: 3_000, visibleMs: 300, alive: () => true }),
       ),
       route53: this.#route53,
+      "route53-recovery-cluster": controls,
       s3,
       sfn: new StepFunctionsApi(options.stepFunctions),
       sns: this.sns,

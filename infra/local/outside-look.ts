@@ -8,7 +8,7 @@ import { registerKey } from "../../lambdas/runtime/epoch-register.ts";
 import { instancesOf } from "../../workflows/database-copies.ts";
 import { registerName } from "./process/environments.ts";
 import type { RealWorld } from "./real-world.ts";
-import { autoScalingGroups, switchObjects } from "./world/plan-resources.ts";
+import { autoScalingGroups, controlPairs, switchObjects } from "./world/plan-resources.ts";
 import { CachingResolver } from "./world/resolver.ts";
 import { publicNames } from "./world/site-layout.ts";
 import type { Site } from "./world/site.ts";
@@ -43,7 +43,7 @@ export async function lookFromOutside(world: RealWorld): Promise<OutsideLook> {
     ...Object.assign({}, ...atSites),
     ...Object.fromEntries([...names, ...groups]),
     "record sets of the zone": JSON.stringify(application.zone.list()),
-    ...Object.fromEntries(switchObjects(plan).map(({ id }) => [`health check ${id}`, aws.healthChecks.isHealthy(id) ? "healthy" : "unhealthy"])),
+    ...Object.fromEntries([...switchObjects(plan).map(({ id }) => id), ...controlPairs(plan).flatMap(({ controls }) => controls.map(({ check }) => check))].map((id) => [`health check ${id}`, aws.healthChecks.isHealthy(id) ? "healthy" : "unhealthy"])),
     ...Object.fromEntries(application.outside.webhooks().map(({ provider, registeredAt }) => [`registration at ${provider}`, registeredAt ?? "none"])),
     "site that the record calls active": (await record.active(plan.plan))?.site ?? plan.home,
     "site that takes the client's writes": application.writer?.lastSite ?? "none",

@@ -10,6 +10,8 @@ import { drainedDatabases } from "../../workflows/switchovers.ts";
 import type { Bound } from "../../workflows/loss.ts";
 import type { Instant, Milliseconds } from "../../workflows/units.ts";
 import type { RealWorld } from "./real-world.ts";
+import { switchesName } from "../../workflows/routing-controls.ts";
+import { controlHealthMs } from "./aws/routing-controls.ts";
 import { is } from "./world/site-layout.ts";
 
 export interface RehearsalTimes {
@@ -117,8 +119,9 @@ function estimateShown(entries: readonly Entry[]): Bound | null {
 function floorOf(world: RealWorld, report: Report | null): Record<string, Milliseconds> | null {
   if (report === null) return null;
   const { plan } = world;
-  const traffic = allSteps(plannedNodes(plan.steps)).find((step) => is(step, "traffic.route53-health-switch"));
-  const [ttl, check] = traffic !== undefined && is(traffic, "traffic.route53-health-switch") ? [traffic.input.ttl, traffic.input["check-every"]] : [0, 0];
+  const traffic = allSteps(plannedNodes(plan.steps)).find(switchesName);
+  // The check of a routing control looks at nothing: it follows the state of its control, here within a second.
+  const [ttl, check] = traffic === undefined ? [0, 0] : [traffic.input.ttl, is(traffic, "traffic.route53-health-switch") ? traffic.input["check-every"] : controlHealthMs];
   return {
     ...(report.planned === undefined ? { detection: plan.decide.every, hold: plan.decide.hold } : {}),
     ...(report.planned === "switchover" && drainedDatabases(plan).length > 0 ? { drain: quietMs } : {}),

@@ -27,7 +27,7 @@ export class Clients {
 
   /** The client of a service, for example `get(rds, "eu-west-1", "read")` with the constant of services.ts. */
   get<C extends object>(service: Service<C>, region: string, purpose: Purpose): C {
-    const key = `${service.name}/${region}/${purpose}`;
+    const key = `${service.name}/${service.at ?? ""}/${region}/${purpose}`;
     const known = this.#made.get(key) as C | undefined;
     if (known) return known;
     const credentials = this.#credentialsFor(service, region);

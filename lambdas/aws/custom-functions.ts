@@ -7,7 +7,7 @@ import type { Answer, NamedFunction } from "../../workflows/custom-action.ts";
 import type { CustomFunctionFacts } from "../../workflows/readiness/questions.ts";
 import type { Milliseconds } from "../../workflows/units.ts";
 import type { Clients } from "./clients.ts";
-import { lambdaAtSite } from "./services.ts";
+import { lambda, lambdaAtSite } from "./services.ts";
 import { isAwsError, reading } from "./translate.ts";
 
 /** What Lambda knows of a function. */
@@ -63,6 +63,13 @@ async function deniedCall(clients: Clients, region: string, { name, qualifier }:
 export async function askCustomFunction(clients: Clients, region: string, { name, qualifier }: NamedFunction, order: string, signal?: AbortSignal): Promise<Told> {
   const answer = await reading(`lambda.Invoke in ${region}`, () => clients.get(lambdaAtSite, region, "read").send(new InvokeCommand({ FunctionName: name, Qualifier: qualifier, Payload: order }), signal === undefined ? {} : { abortSignal: signal }));
   return toldBy(answer);
+}
+
+/** Calls it once, whatever the order, and gives its answer as it came: for whoever tests a function. Throws what the SDK throws. */
+export async function callCustomFunction(clients: Clients, region: string, { name, qualifier }: NamedFunction, order: string, signal: AbortSignal): Promise<{ readonly how: "answered"; readonly text: string } | { readonly how: "failed"; readonly because: string }> {
+  const { FunctionError: error, Payload: payload } = await clients.get(lambda, region, "change").send(new InvokeCommand({ FunctionName: name, Qualifier: qualifier, Payload: order }), { abortSignal: signal });
+  const text = payload === undefined ? "" : new TextDecoder().decode(payload);
+  return error === undefined ? { how: "answered", text } : { how: "failed", because: errorIn(text) };
 }
 
 /** What an answer of Lambda says of the function. */

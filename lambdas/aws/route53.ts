@@ -11,13 +11,15 @@ import { reading } from "./translate.ts";
 /** The control plane of Route 53 is in this Region, wherever the sites are (aws.md §1.1). */
 export const route53Region = "us-east-1";
 
-/** A record set as it stands. `beyond` names fields that the product cannot write back; such a set is never touched. */
+/** A record set as it stands. `beyond` names fields that the product cannot write back, and `AliasTarget`; such a set is never touched but by a step whose plan names aliases. */
 export interface FoundRecordSet {
   readonly set: RecordSet;
   readonly beyond: readonly string[];
 }
 
 const fields: readonly (keyof RecordSet)[] = ["Name", "Type", "TTL", "SetIdentifier", "Weight", "Failover", "MultiValueAnswer", "HealthCheckId", "ResourceRecords"];
+/** Read and written back, but only by the steps whose plan names an alias: to all others it is a form of its own. */
+const alias = "AliasTarget";
 
 /** All record sets of a name and type, every page. Throws `Refused` for an unknown zone, `Transient` when Route 53 is away. */
 export async function listRecordSets(clients: Clients, zone: string, name: string, type: RecordSet["Type"]): Promise<readonly FoundRecordSet[]> {
@@ -49,7 +51,7 @@ export async function getChange(clients: Clients, id: string): Promise<"PENDING"
 
 function foundSet(raw: ResourceRecordSet): FoundRecordSet {
   const present = Object.entries(raw).filter(([, value]) => value !== undefined);
-  const known = Object.fromEntries(present.filter(([key]) => (fields as readonly string[]).includes(key)));
+  const known = Object.fromEntries(present.filter(([key]) => (fields as readonly string[]).includes(key) || key === alias));
   const values = (raw.ResourceRecords ?? []).map((record) => ({ Value: record.Value ?? "" }));
   return {
     set: { ...(known as Omit<RecordSet, "Name" | "Type" | "ResourceRecords">), Name: raw.Name ?? "", Type: raw.Type ?? "", ResourceRecords: values },

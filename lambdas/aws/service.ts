@@ -41,6 +41,8 @@ export type GetClient = <C extends object>(service: Service<C>, region: string, 
 export interface Service<C> {
   /** By it the local world answers for the service. */
   readonly name: string;
+  /** The address of its endpoint, where a Region may have several of the kind. */
+  readonly at?: string;
   readonly make: (config: ClientConfig) => C;
   /** How long an answer may take where that is not the usual five seconds. */
   readonly answersWithinMs?: number;

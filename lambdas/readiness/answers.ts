@@ -23,6 +23,7 @@ import { readEventSourceMapping } from "../aws/event-source-mappings.ts";
 import { readGlobalCluster } from "../aws/global-clusters.ts";
 import { readDatabaseCluster } from "../aws/rds-clusters.ts";
 import { deploymentEnded, readHostedConfiguration } from "../aws/hosted-configuration.ts";
+import { readControlChecks, readEndpoints } from "../aws/routing-control-care.ts";
 import { readDenied } from "../aws/iam.ts";
 import { readDeployment } from "../aws/kubernetes.ts";
 import { readGroupCare, readLaunching, readProcessors } from "../aws/launching.ts";
@@ -127,6 +128,8 @@ const answerers: Answerers = {
   },
   "name-records": ({ name }, { adapters, signal }) => readNameRecords(adapters.clients, name, signal),
   "health-checks": (object, { adapters, signal }) => readHealthChecks(adapters.clients, object, signal),
+  "control-checks": ({ controls }, { adapters, signal }) => readControlChecks(adapters.clients, controls, signal),
+  "routing-controls": ({ endpoints, controls }, { adapters, signal }) => readEndpoints(adapters.clients, endpoints, controls, signal),
   "switch-object": (object, { adapters }) => unlessCode("NoSuchBucket", readSwitchObject(adapters.clients, object, adapters)),
   "file-digests": (question, { adapters, signal }) => readFileDigests(adapters.clients, question, { clock: adapters.clock, signal }),
   "record-table": ({ region, table }, { adapters, signal }) => readTableCare(adapters.clients, region, table, signal),

@@ -44,6 +44,8 @@ export const entryPoints: readonly { readonly path: string; readonly startedBy: 
   { path: "infra/local/world/app-process.ts", startedBy: "infra/local/world/site.ts, as a child process" },
   { path: "infra/local/world/site-process.ts", startedBy: "infra/local/world/site.ts, as a child process" },
   { path: "infra/local/world/reaper-child.mjs", startedBy: "infra/local/world/reaper.ts, as a child process" },
+  { path: "infra/cli/step-test/module-child.mjs", startedBy: "infra/cli/step-test/module.ts, as a child process" },
+  { path: "infra/examples/custom-action.mjs", startedBy: "whoever writes a function of their own; understudy step test tries it" },
   { path: "infra/bundling/program.ts", startedBy: "infra/bundle.ts, as a child process" },
   { path: "infra/bundling/s3-endpoint.ts", startedBy: "bundles, which hold it in place of a file of the SDK (infra/bundling/leave-out.ts)" },
   { path: "infra/bundling/load.mjs", startedBy: "infra/bench-lambda.ts, as a child process" },

@@ -15,6 +15,7 @@ import { rdsSends } from "../../lambdas/aws/sends/rds.ts";
 import { rdsReplicatingSends } from "../../lambdas/aws/sends/rds-replicating.ts";
 import { rdsRestoringSends } from "../../lambdas/aws/sends/rds-restoring.ts";
 import { route53Sends } from "../../lambdas/aws/sends/route53.ts";
+import { routingControlSends } from "../../lambdas/aws/sends/routing-controls.ts";
 import { s3Sends } from "../../lambdas/aws/sends/s3.ts";
 import { secretSends } from "../../lambdas/aws/sends/secret-versions.ts";
 import { ssmSends } from "../../lambdas/aws/sends/ssm.ts";
@@ -24,7 +25,7 @@ import type { MutationCall } from "../../workflows/mutations.ts";
 
 /** What goes to the record's own table is sent by the table, whose answers have tests of their own (dynamo-table). */
 type SentByTheRecord = "dynamodb.UpdateItem";
-const awsSends = { ...ec2Sends, ...rdsSends, ...rdsRestoringSends, ...rdsReplicatingSends, ...globalClusterSends, ...ssmSends, ...autoScalingSends, ...parameterSends, ...secretSends, ...hostedConfigurationSends, ...targetSends, ...ecsSends, ...eventSourceMappingSends, ...customFunctionSends, ...s3Sends, ...route53Sends };
+const awsSends = { ...ec2Sends, ...rdsSends, ...rdsRestoringSends, ...rdsReplicatingSends, ...globalClusterSends, ...ssmSends, ...autoScalingSends, ...parameterSends, ...secretSends, ...hostedConfigurationSends, ...targetSends, ...ecsSends, ...eventSourceMappingSends, ...customFunctionSends, ...routingControlSends, ...s3Sends, ...route53Sends };
 /** An operation without a row does not compile. */
 export const everySend = { ...awsSends, ...kubernetesSends, ...providerSends } satisfies Sends<Exclude<Operation, SentByTheRecord>>;
 

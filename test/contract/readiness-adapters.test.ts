@@ -2,7 +2,9 @@
 // different answers.
 
 import { AwsAnswerError } from "../../infra/local/aws/backend.ts";
+import { interceptWith } from "../../infra/local/aws/intercept.ts";
 import { VirtualClock } from "../../infra/local/virtual-clock.ts";
+import { Clients } from "../../lambdas/aws/clients.ts";
 import { readDenied } from "../../lambdas/aws/iam.ts";
 import { readIdentity } from "../../lambdas/aws/identity.ts";
 import { readGroupCare, readLaunching, readProcessors } from "../../lambdas/aws/launching.ts";
@@ -10,6 +12,7 @@ import { readMachinePlaces, readPowerOff } from "../../lambdas/aws/machine-place
 import { readInstanceCare } from "../../lambdas/aws/rds.ts";
 import { readTableCare } from "../../lambdas/aws/record-table.ts";
 import { readTopicCare } from "../../lambdas/aws/topic-care.ts";
+import { readControlChecks, readEndpoints } from "../../lambdas/aws/routing-control-care.ts";
 import { readOutside } from "../../lambdas/aws/target-network.ts";
 import { allowsAnybody, readHealthChecks, readNameRecords, readSwitchObject } from "../../lambdas/aws/switch-care.ts";
 import type { Statement } from "../../workflows/permissions.ts";
@@ -92,6 +95,33 @@ describe("an Auto Scaling group", () => {
     ["nothing without a type", { ...standing, templates: { "lt-1 3": {} } }, null],
   ])("has processors: %s", async (_says, fields, expected) => {
     expect(await readProcessors(awsWith(fields).clients, ask, Date.UTC(2026, 0, 1))).toEqual(expected);
+  });
+});
+
+describe("routing controls of ARC", () => {
+  const control = (id: string): string => `arn:aws:route53-recovery-control::111122223333:controlpanel/0a1b/routingcontrol/${id}`;
+  const follows = (arn: string, more: object = {}) => ({ HealthCheckConfig: { Type: "RECOVERY_CONTROL", RoutingControlArn: arn, ...more } });
+
+  it("have the checks that follow them, on every page, and no other", async () => {
+    const aws = awsWith({ checks: [{ Id: "web", HealthCheckConfig: { Type: "HTTPS", FullyQualifiedDomainName: "x.example.com" } }, { Id: "ours", ...follows(control("a")) }, { Id: "another's", ...follows(control("z")) }, { Id: "turned", ...follows(control("b"), { Inverted: true, Disabled: true }) }] });
+    expect(await readControlChecks(aws.clients, [control("a"), control("b")])).toEqual([
+      { id: "ours", control: control("a"), inverted: false, disabled: false },
+      { id: "turned", control: control("b"), inverted: true, disabled: true },
+    ]);
+    expect(await failureOf(readControlChecks(awsWith({ troubles: { ListHealthChecks: denied } }).clients, [control("a")]))).toBe("Refused AccessDenied");
+  });
+
+  it("are told by each endpoint for itself: one that is away, or tells no state, is told as such beside the others", async () => {
+    const answer = async ({ region: at }: { readonly region: string }): Promise<unknown> => {
+      if (at === "us-west-2") throw new AwsAnswerError("EndpointTemporarilyUnavailableException", "try another", 503);
+      return at === "us-east-1" ? {} : { RoutingControlState: "On" };
+    };
+    const endpoints = Object.fromEntries(["us-east-1", "us-west-2", "eu-west-1"].map((at) => [at, `https://0a1b.${at}.example.com/v1`]));
+    expect(await readEndpoints(new Clients(interceptWith(answer, "arbiter")), endpoints, { "site-a": control("a") })).toEqual([
+      { region: "us-east-1", told: null, because: "route53-recovery-cluster.GetRoutingControlState in us-east-1: the answer holds no state" },
+      { region: "us-west-2", told: null, because: "route53-recovery-cluster.GetRoutingControlState in us-west-2: EndpointTemporarilyUnavailableException: try another" },
+      { region: "eu-west-1", told: { "site-a": "On" }, because: "" },
+    ]);
   });
 });
 

@@ -34,6 +34,9 @@ describe("a rarer answer of AWS", () => {
     ["a conflicting write of the object", "s3.PutObject", refusal.s3(409, "OperationAborted"), "Transient OperationAborted"],
     ["a batch of the zone that is still being processed", "route53.ChangeResourceRecordSets", refusal.query(400, "PriorRequestNotComplete"), "Transient PriorRequestNotComplete"],
     ["a state of the database that does not allow it", "rds.PromoteReadReplica", refusal.query(400, "InvalidDBInstanceState"), "Refused InvalidDBInstanceState"],
+    ["an endpoint of ARC that is not available", "route53-recovery-cluster.UpdateRoutingControlStates", refusal.json(503, "EndpointTemporarilyUnavailableException"), "Transient EndpointTemporarilyUnavailableException"],
+    ["a change of routing controls that met another one", "route53-recovery-cluster.UpdateRoutingControlStates", refusal.json(409, "ConflictException"), "Transient ConflictException"],
+    ["a safety rule of ARC that says no", "route53-recovery-cluster.UpdateRoutingControlStates", { status: 409, body: JSON.stringify({ __type: "ConflictException", message: "does not satisfy the safety rule arn:aws:route53-recovery-control::1:controlpanel/0a/safetyrule/0b" }) }, "Refused ConflictException"],
     ["a redirect", "s3.PutObject", { status: 301, body: "", headers: { location: "http://127.0.0.1:1/" } }, "Unknown "],
   ])("%s means what it says: %s", async (_says, operation, told, means) => {
     other.behaves = told;
@@ -89,6 +92,15 @@ describe("what is sent", () => {
   it("to change records goes out whole and in order", async () => {
     const { request } = await sent("route53.ChangeResourceRecordSets");
     expect([...(request?.body ?? "").matchAll(/<Action>(\w+)<\/Action>|<Weight>(\d+)<\/Weight>/g)].map((match) => match[1] ?? match[2])).toEqual(["DELETE", "100", "CREATE", "0"]);
+  });
+
+  it("to change an alias goes out with what it leads to, and without an empty list of records, which Route 53 refuses beside it", async () => {
+    other.behaves = rows["route53.ChangeResourceRecordSets"].right;
+    const alias = (DNSName: string) => ({ Name: "shop.example.com.", Type: "A", ResourceRecords: [], AliasTarget: { HostedZoneId: "ZAAAA", DNSName, EvaluateTargetHealth: true } });
+    await sendOnce({ operation: "route53.ChangeResourceRecordSets", region: "us-east-1", input: { HostedZoneId: "Z1", ChangeBatch: { Comment: "us/r/s/7", Changes: [{ Action: "DELETE", ResourceRecordSet: alias("a.elb.amazonaws.com.") }, { Action: "CREATE", ResourceRecordSet: alias("b.elb.amazonaws.com.") }] } } }, everySend, other.adapters());
+    const body = other.requests[0]?.body ?? "";
+    expect([...body.matchAll(/<DNSName>([^<]+)<\/DNSName>|<EvaluateTargetHealth>(\w+)</g)].map((match) => match[1] ?? match[2])).toEqual(["a.elb.amazonaws.com.", "true", "b.elb.amazonaws.com.", "true"]);
+    expect(body).not.toMatch(/ResourceRecords|<TTL>/);
   });
 
   it("is nothing where a function has no row for it", async () => {

@@ -129,7 +129,10 @@ export const owned = written({
   ],
 });
 
-/** Every kind of probe that reads from AWS, at both sites; its database has no copy and is restored from the backups that lie at the other site. */
+const controls = Object.fromEntries([["site-a", "aaaa"], ["site-b", "bbbb"]].map(([site = "", id = ""]) => [site, `arn:aws:route53-recovery-control::111122223333:controlpanel/0a1b/routingcontrol/${id}`]));
+const endpoints = Object.fromEntries(["us-east-1", "us-west-2", "eu-west-1", "ap-northeast-1", "ap-southeast-2"].map((region) => [region, `https://0a1b.route53-recovery-cluster.${region}.amazonaws.com/v1`]));
+
+/** Every kind of probe that reads from AWS, at both sites; its database has no copy and is restored from the backups that lie at the other site; a second name is led by routing controls. */
 export const probing = written({
   plan: "probing",
   services: {
@@ -142,7 +145,10 @@ export const probing = written({
     rabbit: { probe: { amqp: "rabbit.{site}.internal:5671", secret: "shop/{site}/rabbit" }, from: ["inside"], failure: "observe" },
   },
   databases: { orders: { restored: { "site-a": backedAt("site-a"), "site-b": backedAt("site-b") }, engine: "postgres", database: "orders", secret: "shop/probe", from: ["other-site", "inside"] } },
-  steps: switchedIn("probing-switch").map((step, index) => (index === 1 ? { promote: { restore: { database: "orders" } } } : step)),
+  steps: [
+    ...switchedIn("probing-switch").map((step, index) => (index === 1 ? { promote: { restore: { database: "orders" } } } : step)),
+    { traffic: { "arc-routing-control": { name: "led.example.com", answers: { "site-a": ["198.51.100.31"], "site-b": ["203.0.113.31"] }, controls, endpoints, ttl: "60s" } } },
+  ],
 });
 
 function switchedIn(bucket: string, region = "eu-north-1"): readonly unknown[] {

@@ -11,6 +11,8 @@ import { isKind } from "../plan-steps.ts";
 import type { Phase, PlannedStep, StepKindName } from "../plan-steps.ts";
 import { changesRecords } from "../record-steps.ts";
 import type { RecordKind } from "../record-steps.ts";
+import { switchesName } from "../routing-controls.ts";
+import type { SwitchKind } from "../routing-controls.ts";
 import type { Direction } from "../step-rows/row.ts";
 
 export interface Given {
@@ -53,6 +55,11 @@ export function clientStepsIn({ steps }: Given): readonly { readonly placed: Pla
 export function clientUrlsOf(step: PlannedStep): readonly string[] {
   if (isKind(step, "verify.https")) return step.input.urls;
   return isKind(step, "verify.journey") ? step.input.requests.map(({ url }) => url) : [];
+}
+
+/** The steps that lead a name elsewhere by a health check whose state they set, of whatever kind. */
+export function switchesIn({ steps }: Given): readonly PlacedOf<SwitchKind>[] {
+  return steps.flatMap((placed) => (switchesName(placed.step) ? [{ ...placed, step: placed.step }] : []));
 }
 
 /** The steps that change record sets, of whatever kind. */

@@ -9,7 +9,7 @@ import { atSite, watchedServices } from "../plan.ts";
 import { addressesOf, isProbe, probeKind } from "../probe-input.ts";
 import type { ProbeInput } from "../plan-probes.ts";
 import { isWebhook } from "../webhooks.ts";
-import { ofKind, ofPhase, promotionsIn, recordsIn } from "./given.ts";
+import { ofKind, ofPhase, promotionsIn, recordsIn, switchesIn } from "./given.ts";
 import type { Given, PlanRule } from "./given.ts";
 
 const oneOf = (written: string, known: readonly string[]): string => {
@@ -35,7 +35,8 @@ function bySite(given: Given): readonly { readonly path: PlanPath; readonly what
     ...[...ofKind(given, "fence.event-sources"), ...ofKind(given, "activate.event-sources")].map(({ step, path }) => ({ path: [...path, "mappings"], what: "event source mapping", entries: step.input.mappings })),
     ...ofKind(given, "activate.lambda").map(({ step, path }) => ({ path: [...path, "functions"], what: "Lambda function", entries: step.input.functions })),
     ...ofKind(given, "promote.global-cluster").map(({ step, path }) => ({ path: [...path, "clusters"], what: "DB cluster", entries: step.input.clusters })),
-    ...ofKind(given, "traffic.route53-health-switch").map(({ step, path }) => ({ path: [...path, "answers"], what: "answer", entries: step.input.answers })),
+    ...switchesIn(given).map(({ step, path }) => ({ path: [...path, "answers"], what: "answer", entries: step.input.answers })),
+    ...ofKind(given, "traffic.arc-routing-control").map(({ step, path }) => ({ path: [...path, "controls"], what: "routing control", entries: step.input.controls })),
     ...recordsIn(given).map(({ step, path }) => ({ path: [...path, "values"], what: "value", entries: step.input.values })),
     ...ofKind(given, "traffic.elb-targets").flatMap(({ step, path }) => [
       { path: [...path, "groups"], what: "target group", entries: step.input.groups },

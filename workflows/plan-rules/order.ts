@@ -9,7 +9,7 @@ import { comesBefore } from "../plan-positions.ts";
 import type { PlacedStep } from "../plan-positions.ts";
 import { confirmsFence, describeStep } from "../steps.ts";
 import { isWebhook, providerOf } from "../webhooks.ts";
-import { clientStepsIn, directions, ofKind, ofPhase, promotionsIn, recordsIn } from "./given.ts";
+import { clientStepsIn, directions, ofKind, ofPhase, promotionsIn, recordsIn, switchesIn } from "./given.ts";
 import type { Given, PlanRule } from "./given.ts";
 
 const fault = (later: { readonly path: PlacedStep["path"] }, what: string, instead: string): Fault => ({ path: later.path, at: "key", what, instead });
@@ -161,7 +161,7 @@ export const orderRules: readonly PlanRule[] = [
 
 /** Every step that moves a name, with that name. */
 export function switches(given: Given): readonly { readonly name: string; readonly placed: PlacedStep }[] {
-  return [...ofKind(given, "traffic.route53-health-switch"), ...recordsIn(given)].map((placed) => ({
+  return [...switchesIn(given), ...recordsIn(given)].map((placed) => ({
     name: placed.step.input.name,
     placed,
   }));

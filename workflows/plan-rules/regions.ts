@@ -29,7 +29,7 @@ function toFault({ placed, region }: Tie, source: string): Fault {
   switch (placed.step.kind) {
     case "traffic.route53-records":
     case "traffic.route53-round-robin":
-      return { path: placed.path, at: "key", what: `record changes need Route 53's control plane in ${region}, the Region of ${source} that would be left`, instead: "use route53-health-switch, which needs no control plane" };
+      return { path: placed.path, at: "key", what: `record changes need Route 53's control plane in ${region}, the Region of ${source} that would be left`, instead: "use route53-health-switch or arc-routing-control, which need no control plane" };
     case "traffic.route53-health-switch":
       return { path: [...placed.path, "object", "region"], what: `the object lies in ${region}, the Region of ${source} that would be left`, instead: "put the bucket into the arbiter's or the other site's Region" };
     default:

@@ -1,12 +1,13 @@
 // Rules on places: two sites and an arbiter help only if they do not fail together.
 
+import { aliasIn } from "../alias-values.ts";
 import { endpointAt } from "../database-copies.ts";
 import { canonicalJson } from "../digest.ts";
 import type { Fault } from "../plan-fault.ts";
 import { sayValue } from "../plan-fault.ts";
 import { atSite, watchedServices } from "../plan.ts";
 import { addressesOf } from "../probe-input.ts";
-import { ofKind, recordsIn } from "./given.ts";
+import { ofKind, recordsIn, switchesIn } from "./given.ts";
 import type { Given, PlanRule } from "./given.ts";
 
 /** The host of `https://host/…`, `host:port` or `tcp:host:port`. */
@@ -26,8 +27,8 @@ function hostsAt({ plan, sites }: Given, given: Given): ReadonlyMap<string, stri
       const endpoint = endpointAt(database, site);
       if (endpoint !== undefined) found.set(hostOf(endpoint), site);
     }
-    for (const { step } of ofKind(given, "traffic.route53-health-switch")) for (const address of step.input.answers[site] ?? []) found.set(address, site);
-    for (const { step } of recordsIn(given)) for (const value of step.input.values[site] ?? []) found.set(value.toLowerCase(), site);
+    for (const { step } of switchesIn(given)) for (const address of step.input.answers[site] ?? []) found.set(address, site);
+    for (const { step } of recordsIn(given)) for (const value of step.input.values[site] ?? []) found.set((aliasIn(value)?.DNSName ?? value).toLowerCase(), site);
   }
   return found;
 }

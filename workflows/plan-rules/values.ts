@@ -2,13 +2,14 @@
 
 import * as z from "zod";
 import { endpointAt, keepings } from "../database-copies.ts";
+import { aliasIn } from "../alias-values.ts";
 import type { Fault, PlanPath } from "../plan-fault.ts";
 import { sayList, sayPath, sayValue } from "../plan-fault.ts";
 import { dnsName } from "../plan-words.ts";
 import { forceAfterMs } from "../fencing.ts";
 import { deadlineOf } from "../steps.ts";
 import { sayDuration } from "../units.ts";
-import { ofKind, recordsIn } from "./given.ts";
+import { ofKind, recordsIn, switchesIn } from "./given.ts";
 import type { Given, PlanRule } from "./given.ts";
 import { switches } from "./order.ts";
 
@@ -23,12 +24,15 @@ const forms = {
 /** What each name is switched to, with the place in the plan. */
 function switched(given: Given): readonly { readonly name: string; readonly values: Values; readonly path: PlanPath }[] {
   return [
-    ...ofKind(given, "traffic.route53-health-switch").map(({ step, path }) => ({ name: step.input.name, values: step.input.answers, path: [...path, "answers"] })),
+    ...switchesIn(given).map(({ step, path }) => ({ name: step.input.name, values: step.input.answers, path: [...path, "answers"] })),
     ...recordsIn(given)
       .filter(({ step }) => step.input.type !== "CNAME")
-      .map(({ step, path }) => ({ name: step.input.name, values: step.input.values, path: [...path, "values"] })),
+      .map(({ step, path }) => ({ name: step.input.name, values: withoutAliases(step.input.values), path: [...path, "values"] })),
   ];
 }
+
+/** What stands behind an alias nobody knows beforehand, so nothing that is expected can be compared with it. */
+const withoutAliases = (values: Values): Values => Object.fromEntries(Object.entries(values).filter(([, list]) => list.every((value) => aliasIn(value) === undefined)));
 
 const same = (first: readonly string[] = [], second: readonly string[] = []): boolean => JSON.stringify(first.toSorted()) === JSON.stringify(second.toSorted());
 
@@ -52,7 +56,7 @@ export const valueRules: readonly PlanRule[] = [
       const { sites } = given;
       const [first = "", second = ""] = sites;
       const twice = [
-        ...ofKind(given, "traffic.route53-health-switch").map(({ step, path }) => ({ values: step.input.answers, path: [...path, "answers"] })),
+        ...switchesIn(given).map(({ step, path }) => ({ values: step.input.answers, path: [...path, "answers"] })),
         ...recordsIn(given).map(({ step, path }) => ({ values: step.input.values, path: [...path, "values"] })),
       ].flatMap(({ values, path }): readonly Fault[] =>
         (values[second] ?? []).flatMap((value, index) =>
@@ -90,7 +94,13 @@ export const valueRules: readonly PlanRule[] = [
       recordsIn(given).flatMap(({ step, path }) =>
         Object.entries(step.input.values).flatMap(([site, values]): readonly Fault[] => {
           const { is, wanted } = forms[step.input.type];
-          const wrong = values.flatMap((value, index): readonly Fault[] => (is(value) ? [] : [{ path: [...path, "values", site, index], what: `${sayValue(value)} is no value of a record of type ${step.input.type}`, instead: `write ${wanted}` }]));
+          const { policy, type } = step.input;
+          const aliases = values.filter((value) => aliasIn(value) !== undefined);
+          if (aliases.length > 0 && step.kind === "traffic.route53-records" && type !== "CNAME") {
+            if (values.length > 1) return [{ path: [...path, "values", site], what: "an alias record leads to one thing only", instead: "leave one" }];
+            return policy === "multivalue" ? [{ path: [...path, "values", site, 0], what: "Route 53 has no alias records of multivalue answers", instead: "make the records simple, weighted or failover" }] : [];
+          }
+          const wrong = values.flatMap((value, index): readonly Fault[] => (is(value) ? [] : [{ path: [...path, "values", site, index], what: `${sayValue(value)} is no value of a record of type ${step.input.type}`, instead: `write ${wanted}${step.kind === "traffic.route53-records" && type !== "CNAME" ? ", or alias ZONE NAME" : ""}` }]));
           const many: readonly Fault[] = step.input.type === "CNAME" && values.length > 1 ? [{ path: [...path, "values", site], what: "a CNAME record has one value", instead: "leave one" }] : [];
           return [...wrong, ...many];
         }),
@@ -112,7 +122,7 @@ export const valueRules: readonly PlanRule[] = [
     code: "ttl-within-rto",
     because: "clients keep the old answer for the whole TTL",
     faults: (given) =>
-      [...ofKind(given, "traffic.route53-health-switch"), ...recordsIn(given)].flatMap(({ step, path }): readonly Fault[] =>
+      [...switchesIn(given), ...recordsIn(given)].flatMap(({ step, path }): readonly Fault[] =>
         step.input.ttl <= given.plan.objectives.rto
           ? []
           : [{ path: [...path, "ttl"], what: `clients would keep the old answer for ${sayDuration(step.input.ttl)}, longer than the RTO of ${sayDuration(given.plan.objectives.rto)}`, instead: "write a shorter one, 60s is usual" }],

@@ -32,6 +32,8 @@ export const actionsOfQuestions: { readonly [K in QuestionKind]: readonly string
   "record-sets": ["route53:ListResourceRecordSets"],
   "name-records": ["route53:ListHostedZonesByName", "route53:ListResourceRecordSets"],
   "health-checks": ["route53:ListHealthChecks"],
+  "control-checks": ["route53:ListHealthChecks"],
+  "routing-controls": ["route53-recovery-cluster:GetRoutingControlState"],
   "switch-object": ["s3:GetObject", "s3:ListBucket", "s3:GetBucketPolicy", "s3:GetBucketPublicAccessBlock"],
   // To read on a machine, a command has to be sent there: a document of ours that takes no parameters and only reads.
   "file-digests": ["ssm:SendCommand", "ssm:GetCommandInvocation"],
@@ -73,6 +75,8 @@ function thingsOf(question: Question): Partial<Things> {
       return { profiles: [{ site: question.site, ...question.profile }] };
     case "custom-function":
       return { functions: [{ site: question.site, id: question.function }] };
+    case "routing-controls":
+      return { routingControls: Object.values(question.controls).map((arn) => ({ arn, override: false })) };
     case "ecs-service":
       return { ecsServices: [{ site: question.site, id: question.service }] };
     case "global-cluster":

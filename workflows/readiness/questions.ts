@@ -149,6 +149,20 @@ export interface HealthCheckFacts {
   readonly everySeconds: number;
 }
 
+/** A health check that follows a routing control of ARC, by the control's ARN. */
+export interface ControlCheckFacts {
+  readonly id: string;
+  readonly control: string;
+  readonly inverted: boolean;
+  readonly disabled: boolean;
+}
+/** What one endpoint of a cluster tells of the routing controls, by site; null: nothing, and why. */
+export interface EndpointStanding {
+  readonly region: string;
+  readonly told: Readonly<Record<string, "On" | "Off">> | null;
+  readonly because: string;
+}
+
 export interface SwitchObjectFacts {
   readonly present: boolean;
   /** What an anonymous reader is answered; null when the object is not there, or could not be asked for. */
@@ -243,6 +257,10 @@ export interface Questions {
   readonly "name-records": { readonly ask: { readonly name: string }; readonly facts: readonly StandingSet[] | null };
   /** The checks that ask for the URL of the object. */
   readonly "health-checks": { readonly ask: ObjectAddress; readonly facts: readonly HealthCheckFacts[] };
+  /** The checks that follow one of these routing controls. */
+  readonly "control-checks": { readonly ask: { readonly controls: readonly string[] }; readonly facts: readonly ControlCheckFacts[] };
+  /** One for each endpoint of the cluster. */
+  readonly "routing-controls": { readonly ask: Pick<StepInput<"traffic.arc-routing-control">, "endpoints" | "controls">; readonly facts: readonly EndpointStanding[] };
   /** Null: there is no such bucket. */
   readonly "switch-object": { readonly ask: ObjectAddress; readonly facts: SwitchObjectFacts | null };
   /** The digests of a configuration's files on one machine. */

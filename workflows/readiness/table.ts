@@ -22,11 +22,12 @@ import type { Question } from "./questions.ts";
 import type { CheckResult } from "./results.ts";
 import { sameFilesChecks } from "./same-files.ts";
 import { serviceChecks } from "./services.ts";
+import { routingControlChecks } from "./routing-controls.ts";
 import { trafficChecks } from "./traffic.ts";
 import { watchdogChecks } from "./watchdogs.ts";
 import { webhookChecks } from "./webhooks.ts";
 
-export const readinessChecks: readonly CheckRow[] = [...databaseChecks, ...ownDatabaseChecks, ...backupChecks, ...machineChecks, ...groupChecks, ...deploymentChecks, ...ecsServiceChecks, ...customFunctionChecks, ...globalClusterChecks, ...consumerChecks, ...configurationChecks, ...watchdogChecks, ...trafficChecks, ...webhookChecks, ...sameFilesChecks, ...keepingChecks, ...provenChecks, ...serviceChecks, ...attestedChecks];
+export const readinessChecks: readonly CheckRow[] = [...databaseChecks, ...ownDatabaseChecks, ...backupChecks, ...machineChecks, ...groupChecks, ...deploymentChecks, ...ecsServiceChecks, ...customFunctionChecks, ...globalClusterChecks, ...consumerChecks, ...configurationChecks, ...watchdogChecks, ...trafficChecks, ...routingControlChecks, ...webhookChecks, ...sameFilesChecks, ...keepingChecks, ...provenChecks, ...serviceChecks, ...attestedChecks];
 
 /** The answer to a question, or why there is none, a clause. */
 export type Answered =

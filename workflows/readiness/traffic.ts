@@ -1,6 +1,7 @@
 // Will traffic move? Record sets and the health switch are read as they stand: the TTL that clients hold, the health check
 // that has to be inverted, and an object that the checkers must be able to read without a name.
 
+import { valuesOfSet } from "../alias-values.ts";
 import { sayList } from "../plan-fault.ts";
 import { allSteps, isKind, plannedNodes } from "../plan-steps.ts";
 import type { StepInput } from "../plan-steps.ts";
@@ -52,6 +53,9 @@ function stand({ sets, would }: NonNullable<FactsOf<"record-sets">>, input: Reco
   if (sets.length === 0) return fail(`${name} has no record set of type ${type} in ${zone}, so nobody finds the application by it.`, "Make the record sets, or correct the step in the plan.");
   if (would.is === "hands-off") return fail(`The step would not touch the records: ${would.because}.`, "Bring records and plan together.");
   if (would.is === "right") return warn(`${name} leads to ${standby} already, where the application is not.`, "Find out where the application is, and who changed the records.");
+  const evaluates = "evaluate-target-health" in input ? (input["evaluate-target-health"] ?? true) : true;
+  const drifted = sets.find(({ set }) => set.AliasTarget !== undefined && set.AliasTarget.EvaluateTargetHealth !== evaluates);
+  if (drifted !== undefined) return warn(`An alias of ${name} has EvaluateTargetHealth ${String(!evaluates)}, and the plan says ${String(evaluates)}; the next run that moves the name sets what the plan says.`, "Bring records and plan together.");
   return loses(sets, input) ?? pass(`${name} has ${sets.length} record ${sets.length === 1 ? "set" : "sets"} that the step can replace.`);
 }
 
@@ -60,18 +64,31 @@ function stand({ sets, would }: NonNullable<FactsOf<"record-sets">>, input: Reco
  * PRIMARY fails, and weighted ones those of weight 0 while no other is healthy: then users move, and come back, before anybody decides.
  */
 function stays({ sets }: NonNullable<FactsOf<"record-sets">>, { name, values: planned }: Records, { active, standby }: Given): Judgement {
-  const of = (site: string) => (each: StandingSet): boolean => values(each).some((value) => (planned[site] ?? []).some((own) => own.toLowerCase() === value.toLowerCase()));
+  const of = (site: string) => (each: StandingSet): boolean => values(each).some((value) => (planned[site] ?? []).some((own) => plainly(own) === plainly(value)));
   const [here, there] = [sets.filter(of(active)), sets.filter(of(standby))];
   const leading = there.find(({ set }) => set.Failover === "PRIMARY");
-  if (leading?.set.HealthCheckId !== undefined) return fail(`${name} leads to ${active} only while the health check ${leading.set.HealthCheckId} finds ${standby} ill: as soon as it turns healthy Route 53 leads users to ${standby}, before the application is moved there.`, `Make the record set of ${active} the PRIMARY one, or take the check off that of ${standby}.`);
-  const guarded = here.find(({ set }) => set.HealthCheckId !== undefined && (set.Failover === "PRIMARY" || (set.Weight ?? 0) > 0));
+  if (leading !== undefined && judging(leading) !== undefined) return fail(`${name} leads to ${active} only while ${judging(leading)} finds ${standby} ill: as soon as it turns healthy Route 53 leads users to ${standby}, before the application is moved there.`, `Make the record set of ${active} the PRIMARY one, or ${letGo(leading)} that of ${standby}.`);
+  const guarded = here.find((each) => judging(each) !== undefined && (each.set.Failover === "PRIMARY" || (each.set.Weight ?? 0) > 0));
   const waits = there.some(({ set }) => set.Failover === "SECONDARY" || set.Weight === 0);
-  if (guarded !== undefined && waits) return warn(`${name} moves by itself: while the health check ${guarded.set.HealthCheckId} finds ${active} ill Route 53 leads users to ${standby}, without anybody deciding, and back again.`, `Take the check off the record of ${active}, or see that ${standby} can serve them at any time.`);
+  if (guarded !== undefined && waits) {
+    const says = `${name} moves by itself: while ${judging(guarded)} finds ${active} ill Route 53 leads users to ${standby}, without anybody deciding, and back again.`;
+    return warn(says, `${capital(letGo(guarded))} the record of ${active}, or see that ${standby} can serve them at any time.`);
+  }
   return pass(`No health check moves ${name} by itself.`);
 }
 
+const plainly = (value: string): string => value.toLowerCase().replace(/\.$/, "");
+
+/** What decides whether a set is answered, a clause; undefined: it always is. An alias may have both, and a check of its own is named first. */
+function judging({ set }: StandingSet): string | undefined {
+  if (set.HealthCheckId !== undefined) return `the health check ${set.HealthCheckId}`;
+  return set.AliasTarget?.EvaluateTargetHealth === true ? "what its alias leads to" : undefined;
+}
+const letGo = ({ set }: StandingSet): string => (set.HealthCheckId === undefined ? "let no alias be evaluated (evaluate-target-health: false, also in the alias itself) in" : "take the check off");
+const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
 /** The longest that clients hold an answer. */
-function held(sets: readonly StandingSet[], planned: number, { plan }: Given): Judgement {
+export function held(sets: readonly StandingSet[], planned: number, { plan }: Given): Judgement {
   const ttls = sets.flatMap(({ set }) => (set.TTL === undefined ? [] : [set.TTL]));
   if (ttls.length === 0) return notCheckable("the record sets carry no TTL", "Give them one; an alias has that of what it leads to.");
   const longest = Math.max(...ttls) * 1_000;
@@ -105,7 +122,7 @@ function readable(facts: SwitchObjectFacts, { object, name }: Switch, { plan, ac
   return pass(`Whoever reads ${what} as the checkers do is let in by the bucket's policy; a block of the whole account does not show here.`);
 }
 
-const values = ({ set }: StandingSet): readonly string[] => set.ResourceRecords.map(({ Value }) => Value);
+const values = ({ set }: StandingSet): readonly string[] => valuesOfSet(set);
 
 function recorded(found: readonly StandingSet[] | null, checks: readonly HealthCheckFacts[], { name, answers, ttl }: Switch, given: Given): Judgement {
   const { home } = given.plan;

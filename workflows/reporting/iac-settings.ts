@@ -4,7 +4,9 @@
 // group's three sizes to those of the template: AWS::RDS::DBInstance and AWS::AutoScaling::ScheduledAction in the user guide of
 // CloudFormation, as aws-cdk-lib carries them.
 
+import { valuesOfSet } from "../alias-values.ts";
 import type { MutationCall } from "../mutations.ts";
+import { shortId } from "../routing-controls.ts";
 
 /** One property after the change. */
 export interface Setting {
@@ -99,11 +101,12 @@ const rows: { readonly [O in Operation]: (call: CallOf<O>) => Settings } = {
   "kubernetes.ScaleDeployment": ({ input }) => ({ settings: [{ resource: `deployment ${input.Namespace}/${input.Deployment} in cluster ${input.Cluster}`, cloudformation: null, terraform: "kubernetes_deployment.spec.replicas", value: `${input.Replicas} replicas`, advice: "Set spec.replicas in the manifest, chart or GitOps repository to this, or leave it out of what they apply." }] }),
   "s3.PutObject": ({ input }) => ({ nothing: `the object s3://${input.Bucket}/${input.Key} is the health switch, which Understudy alone writes: let no template hold it` }),
   "s3.DeleteObject": ({ input }) => ({ nothing: `the object s3://${input.Bucket}/${input.Key} is the health switch, which Understudy alone deletes: let no template hold it` }),
+  "route53-recovery-cluster.UpdateRoutingControlStates": ({ input }) => ({ nothing: `the states of the routing controls ${input.UpdateRoutingControlStateEntries.map(({ RoutingControlArn: arn, RoutingControlState: state }) => `${shortId(arn)} (${state})`).join(" and ")} stand in no template: AWS::Route53RecoveryControl::RoutingControl has no such property` }),
   "route53.ChangeResourceRecordSets": ({ input: { HostedZoneId: zone, ChangeBatch: batch } }) => ({
     settings: batch.Changes.map(({ Action, ResourceRecordSet: set }) => ({
       resource: `record ${set.Name} ${set.Type}${set.SetIdentifier === undefined ? "" : ` (${set.SetIdentifier})`} in zone ${zone}`,
-      cloudformation: "AWS::Route53::RecordSet ResourceRecords, Weight, Failover, TTL", terraform: "aws_route53_record.records",
-      value: Action === "DELETE" ? "(none)" : [set.ResourceRecords.map(({ Value }) => Value).join(", "), ...(set.TTL === undefined ? [] : [`TTL ${set.TTL} s`]), ...(set.Weight === undefined ? [] : [`weight ${set.Weight}`]), ...(set.Failover === undefined ? [] : [set.Failover]), ...(set.HealthCheckId === undefined ? [] : [`health check ${set.HealthCheckId}`])].join("; "),
+      cloudformation: `AWS::Route53::RecordSet ${set.AliasTarget === undefined ? "ResourceRecords" : "AliasTarget"}, Weight, Failover, TTL`, terraform: `aws_route53_record.${set.AliasTarget === undefined ? "records" : "alias"}`,
+      value: Action === "DELETE" ? "(none)" : [valuesOfSet(set).join(", "), ...(set.TTL === undefined ? [] : [`TTL ${set.TTL} s`]), ...(set.Weight === undefined ? [] : [`weight ${set.Weight}`]), ...(set.Failover === undefined ? [] : [set.Failover]), ...(set.HealthCheckId === undefined ? [] : [`health check ${set.HealthCheckId}`])].join("; "),
       advice: "Give the template these values: Route 53 answers what was written last, by whomever.",
     })),
   }),

@@ -4,7 +4,7 @@
 import { observers, sights } from "../../../workflows/evidence.ts";
 import { canonicalJson } from "../../../workflows/digest.ts";
 import { controlFunctionName, planFunctionName, probeFunctionName, registerTableName } from "../../../workflows/names.ts";
-import { allSteps, plannedNodes } from "../../../workflows/plan-steps.ts";
+import { allSteps, isKind, plannedNodes } from "../../../workflows/plan-steps.ts";
 import { renewEveryMs, selfFences } from "../../../workflows/self-fence.ts";
 import { vantagePlace } from "../../../workflows/plan.ts";
 import type { Plan } from "../../../workflows/plan.ts";
@@ -30,7 +30,7 @@ export function monthlyUses(plan: Plan, stacks: readonly SynthesisedStack[]): { 
   const uses = stacks.flatMap((stack) => stackUses(plan, stack));
   const types = new Set(stacks.flatMap(({ resources }) => Object.values(resources).map(({ Type }) => Type)));
   const unpriced = [...types].filter((type) => !(type in rows) && !counted.has(type) && !free.some((each) => each.test(type)));
-  return { uses: [...uses, ...planUses(plan), ...(types.has("AWS::Route53::HealthCheck") ? [] : switchUses(plan))], unpriced };
+  return { uses: [...uses, ...planUses(plan), ...(types.has("AWS::Route53::HealthCheck") ? [] : switchUses(plan)), ...clusterUses(plan)], unpriced };
 }
 
 function stackUses(plan: Plan, stack: SynthesisedStack): readonly Use[] {
@@ -143,6 +143,12 @@ function lookUses(plan: Plan, place: string, looks: number, healthPublished: num
 function planUses(plan: Plan): readonly Use[] {
   const votes = new Set(Object.keys(plan.sites).flatMap((site) => plan.decide.votes.of.map((word) => `${site} ${vantagePlace(plan, word, site)}`)));
   return [{ group: "plan", price: "custom-metrics", amount: votes.size }];
+}
+
+/** A cluster of ARC is paid by the hour whether it is used or not; two steps of one cluster name the same endpoints. Plans may share one: each counts it. */
+function clusterUses(plan: Plan): readonly Use[] {
+  const clusters = new Set(allSteps(plannedNodes(plan.steps)).flatMap((step) => (isKind(step, "traffic.arc-routing-control") ? [canonicalJson(step.input.endpoints)] : [])));
+  return clusters.size === 0 ? [] : [{ group: "traffic", price: "arc-cluster-hours", amount: clusters.size * hoursPerMonth }];
 }
 
 /** A health switch is created beforehand, outside of our stacks: a check of an S3 object by HTTPS every 10 s. */

@@ -1,9 +1,8 @@
 // A function as it is deployed, called by the credentials of whoever tests it. Cut off, the caller stops waiting: the function runs on, as in AWS.
 
-import { InvokeCommand } from "@aws-sdk/client-lambda";
-import { toldBy } from "../../../lambdas/aws/custom-functions.ts";
-import { lambda } from "../../../lambdas/aws/services.ts";
+import { callCustomFunction } from "../../../lambdas/aws/custom-functions.ts";
 import type { Clients } from "../../../lambdas/aws/clients.ts";
+import { systemClock } from "../../../lambdas/runtime/system-clock.ts";
 import { answerWithinMs } from "../../../workflows/custom-action.ts";
 import type { NamedFunction } from "../../../workflows/custom-action.ts";
 import type { Milliseconds } from "../../../workflows/units.ts";
@@ -14,14 +13,17 @@ const patienceMs: Milliseconds = 150;
 
 export function deployedFunction(clients: Clients, region: string, { name, qualifier }: NamedFunction): FunctionUnderTest {
   const call = async (order: string, withinMs: Milliseconds): Promise<Called> => {
-    try {
-      const answer = await clients.get(lambda, region, "change").send(new InvokeCommand({ FunctionName: name, Qualifier: qualifier, Payload: order }), { abortSignal: AbortSignal.timeout(withinMs) });
-      const told = toldBy(answer);
-      return told.how === "failed" ? { how: "failed", because: told.because } : { how: "answered", text: new TextDecoder().decode(answer.Payload) };
-    } catch (thrown) {
+    const over = new AbortController();
+    const answered = callCustomFunction(clients, region, { name, qualifier }, order, over.signal).then((told): Called => told, (thrown: unknown): Called => {
       const { name: kind, message } = thrown as Error;
-      return kind === "AbortError" || kind === "TimeoutError" ? { how: "cut-off" } : { how: "failed", because: `${kind}: ${message}` };
-    }
+      return kind === "AbortError" ? { how: "cut-off" } : { how: "failed", because: `${kind}: ${message}` };
+    });
+    const ended = new AbortController();
+    const patience = systemClock.sleep(withinMs, ended.signal).then(() => over.abort(), () => undefined);
+    const called = await answered;
+    ended.abort();
+    await patience;
+    return called;
   };
   return {
     named: `${name}:${qualifier} in ${region}`,

@@ -13,7 +13,7 @@ process.once("message", ({ order }) => {
 
 async function answer(order) {
   const { [name]: handler } = await import(pathToFileURL(file).href);
-  if (typeof handler !== "function") throw new TypeError(`${file} exports no function ${name}`);
+  if (typeof handler !== "function") return Promise.reject({ name: "NoHandler", message: `${file} exports no function ${name}` });
   return JSON.stringify((await handler(order, { functionName: "tested", getRemainingTimeInMillis: () => 5_000 })) ?? null);
 }
 

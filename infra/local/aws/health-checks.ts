@@ -18,14 +18,22 @@ export interface InvertedObjectCheck {
   readonly answers: () => boolean;
 }
 
+/** Checks that ask for nothing, and follow a state instead. */
+export interface OtherChecks {
+  has(id: string): boolean;
+  isHealthy(id: string): boolean;
+}
+
 export class LocalHealthChecks {
   readonly #clock: Clock;
   readonly #checks: ReadonlyMap<string, InvertedObjectCheck>;
   readonly #healthy = new Map<string, boolean>();
+  readonly #others: OtherChecks | undefined;
   readonly #end = new AbortController();
   readonly #loops: Promise<void>[] = [];
 
-  constructor(clock: Clock, checks: readonly InvertedObjectCheck[]) {
+  constructor(clock: Clock, checks: readonly InvertedObjectCheck[], others?: OtherChecks) {
+    this.#others = others;
     this.#clock = clock;
     this.#checks = new Map(checks.map((check) => [check.id, check]));
     for (const check of checks) this.#look(check);
@@ -38,13 +46,13 @@ export class LocalHealthChecks {
 
   /** The present result of a check, for whoever answers DNS queries. Throws `Defect` for a check that does not exist. */
   isHealthy(id: string): boolean {
-    const healthy = this.#healthy.get(id);
+    const healthy = this.#healthy.get(id) ?? (this.#others?.has(id) === true ? this.#others.isHealthy(id) : undefined);
     if (healthy === undefined) throw new Defect(`there is no health check ${id}`);
     return healthy;
   }
 
   has(id: string): boolean {
-    return this.#checks.has(id);
+    return this.#checks.has(id) || this.#others?.has(id) === true;
   }
 
   async close(): Promise<void> {

@@ -79,7 +79,9 @@ export class LocalRoute53 implements AwsService {
     };
   }
 
-  #change({ HostedZoneId, ChangeBatch: { Changes } }: ChangeInput): unknown {
+  #change({ HostedZoneId, ChangeBatch: { Changes: sent } }: ChangeInput): unknown {
+    // An alias comes without a list of records.
+    const Changes = sent.map(({ Action, ResourceRecordSet: set }) => ({ Action, ResourceRecordSet: { ...set, ResourceRecords: (set as Partial<RecordSet>).ResourceRecords ?? [] } }));
     const { id, zone, sets } = this.#zone(HostedZoneId);
     const unknown = Changes.find(({ Action, ResourceRecordSet: { HealthCheckId } }) => Action === "CREATE" && HealthCheckId !== undefined && this.#options.knowsHealthCheck?.(HealthCheckId) === false);
     if (unknown) throw new AwsAnswerError("NoSuchHealthCheck", `No health check exists with the specified ID ${unknown.ResourceRecordSet.HealthCheckId}`, 404);

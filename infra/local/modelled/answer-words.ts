@@ -19,6 +19,8 @@ export interface WordsWorld {
   readonly noCapacity: () => void;
   /** Something is wrong from now on with what a Kubernetes cluster runs. */
   readonly ail: (cluster: string, region: string, ailment: Ailment) => void;
+  /** A gating safety rule of ARC says no from now on. */
+  readonly closeGate: () => void;
   /** The identifier of the instance that a replica follows at first, as AWS writes it. */
   readonly sourceOf: (id: string) => string | undefined;
   /** What the application reads. */
@@ -206,6 +208,9 @@ export const answerWords: Readonly<Record<string, Readonly<Record<string, Answer
   },
   "route53.GetChange": {
     "pending-forever": { means: "the change has not reached the name servers", after: (answer) => ({ ...answer, ChangeInfo: { ...(answer["ChangeInfo"] as Shape), Status: "PENDING" } }) },
+  },
+  "route53-recovery-cluster.UpdateRoutingControlStates": {
+    "gate-closed": { means: "a gating safety rule is closed from now on, and says no", before: (_input, { closeGate }) => closeGate() },
   },
   "autoscaling.UpdateAutoScalingGroup": {
     "no-capacity": { means: "accepted, and no machine can be launched from then on", before: (_input, { noCapacity }) => noCapacity() },

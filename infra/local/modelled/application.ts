@@ -5,6 +5,7 @@
 // the answer for the TTL and writes without pause to the site it was led to: acknowledged while the application serves there
 // (its front, the first HTTPS service, and all that a takeover starts) and the database takes writes (A2).
 
+import { valuesOfSet } from "../../../workflows/alias-values.ts";
 import { spansSites } from "../../../workflows/plan-members.ts";
 import { ownServersOf } from "../../../workflows/database-copies.ts";
 import type { Database, Plan, WatchedService } from "../../../workflows/plan.ts";
@@ -14,6 +15,7 @@ import { probeKind } from "../../../workflows/probe-input.ts";
 import type { Clock } from "../../../workflows/ports.ts";
 import { bothWrite } from "../../../workflows/two-writers.ts";
 import type { Instant, Milliseconds } from "../../../workflows/units.ts";
+import { addressBehind, addressOfValue, behindAliases } from "../world/alias-addresses.ts";
 import { initialRecords, zoneName } from "../world/initial-records.ts";
 import { siteOfAddress } from "../world/plan-resources.ts";
 import { publicNames, siteLayout } from "../world/site-layout.ts";
@@ -232,7 +234,7 @@ export class ModelledApplication {
 
   /** The addresses, or texts, that the name servers answer; chance draws among weighted records. */
   asked(name: string, type: string, chance: number): readonly string[] {
-    if (!this.zone.holds(name)) return [];
+    if (!this.zone.holds(name)) return type === "A" && behindAliases(this.plan).includes(name) ? [addressBehind(name)] : [];
     return this.zone.answer(name, type, () => chance).answers.flatMap((answer) => (answer.type === type && typeof answer.data === "string" ? [answer.data] : []));
   }
 
@@ -240,7 +242,7 @@ export class ModelledApplication {
   lead(name: string, site: string): string | undefined {
     const sets = this.zone.list().filter(({ Name, Failover }) => Name === `${name}.` && Failover !== undefined);
     if (sets.length === 0) return `${name} has no failover records`;
-    const isOf = (set: (typeof sets)[number]): boolean => set.ResourceRecords.some(({ Value }) => this.siteOfAddress(Value) === site);
+    const isOf = (set: (typeof sets)[number]): boolean => valuesOfSet(set).some((value) => this.siteOfAddress(addressOfValue(value)) === site);
     if (sets.every((set) => (set.Failover === "PRIMARY") === isOf(set))) return `the PRIMARY record of ${name} is that of ${site} already`;
     this.#pulse.change(() => {
       // One name never has two PRIMARY sets, also not for a moment.

@@ -21,12 +21,13 @@ import { ReplicatingRds } from "../aws/rds-replicating.ts";
 import type { CopiedDatabases } from "../aws/rds-replicating.ts";
 import { RestoringRds } from "../aws/rds-restoring.ts";
 import { LocalRoute53 } from "../aws/route53.ts";
+import { LocalRoutingControls } from "../aws/routing-controls.ts";
 import { LocalS3 } from "../aws/s3.ts";
 import { LocalSecretsManager } from "../aws/secrets-manager.ts";
 import { LocalTargetGroups } from "../aws/target-groups.ts";
 import { SsmService } from "../aws/ssm.ts";
 import { Configuration } from "../world/configuration.ts";
-import { autoScalingGroups, customFunctions, eventSourceMappings, globalClusters, siteOfTarget, switchObjects, targetGroups, zoneIds } from "../world/plan-resources.ts";
+import { autoScalingGroups, customFunctions, controlPairs, eventSourceMappings, globalClusters, siteOfTarget, switchObjects, targetGroups, zoneIds } from "../world/plan-resources.ts";
 import type { SecretValues } from "../world/secrets.ts";
 import type { Zone } from "../world/zone.ts";
 import type { ModelledApplication } from "./application.ts";
@@ -36,8 +37,8 @@ import { modelledEcs } from "./ecs-services.ts";
 import { bearingGroups } from "./groups-at-sites.ts";
 import type { Pulse } from "./pulse.ts";
 
-/** What AWS takes: a promotion three minutes, the move of a global cluster a minute and a half, the copy of a drill a quarter of an hour, a new name one, the deletion of an instance two, a machine of a group ninety seconds, a record change half a minute, a deployment of a configuration a minute and its bake time another, a target twenty seconds until it is found healthy and a minute until it has drained; a mapping of events twenty seconds until it polls or polls no more, and its function a minute at most. */
-const takes = { promoteMs: 180_000, moveMs: 90_000, makeMs: 900_000, deleteMs: 120_000, renameMs: 60_000, launchMs: 90_000, checksMs: 60_000, propagateMs: 30_000, visibleMs: 2_000, agentMs: 5_000, deployMs: 60_000, targetChecksMs: 20_000, drainMs: 60_000, pollingMs: 20_000, consumerMs: 60_000, customMs: 20_000 } as const;
+/** What AWS takes: a promotion three minutes, the move of a global cluster a minute and a half, the copy of a drill a quarter of an hour, a new name one, the deletion of an instance two, a machine of a group ninety seconds, a record change half a minute, a deployment of a configuration a minute and its bake time another, a target twenty seconds until it is found healthy and a minute until it has drained; a mapping of events twenty seconds until it polls or polls no more, and its function a minute at most; another endpoint of ARC three seconds until it tells a new state, and the health check of a routing control ten. */
+const takes = { promoteMs: 180_000, moveMs: 90_000, makeMs: 900_000, deleteMs: 120_000, renameMs: 60_000, launchMs: 90_000, checksMs: 60_000, propagateMs: 30_000, visibleMs: 2_000, agentMs: 5_000, deployMs: 60_000, targetChecksMs: 20_000, drainMs: 60_000, pollingMs: 20_000, consumerMs: 60_000, customMs: 20_000, endpointsMs: 3_000, controlsMs: 10_000 } as const;
 
 export interface PlanAwsOptions {
   readonly plan: Plan;
@@ -51,6 +52,7 @@ export interface PlanAwsOptions {
 
 export class PlanAws {
   readonly healthChecks: LocalHealthChecks;
+  readonly routingControls: LocalRoutingControls;
   readonly configuration: Configuration;
   readonly targetGroups: LocalTargetGroups;
   readonly clusters: ModelledClusters;
@@ -66,6 +68,7 @@ export class PlanAws {
     const objects = switchObjects(plan);
     const s3 = new LocalS3(Object.fromEntries(objects.map(({ bucket, region }) => [bucket, region])));
     const known = new Map<string, boolean>();
+    this.routingControls = new LocalRoutingControls({ pairs: controlPairs(plan), clock, visibleMs: takes.endpointsMs, healthMs: takes.controlsMs, changed: (name) => pulse.change(() => application.namesChanged(), `the health checks of ${name} follow its routing controls`) });
     this.healthChecks = new LocalHealthChecks(
       clock,
       objects.map(({ id, bucket, key, checkEveryMs }) => ({
@@ -79,6 +82,7 @@ export class PlanAws {
           return answers;
         },
       })),
+      this.routingControls,
     );
     const { zone } = application;
     const applied = (held: Zone) => ({ name: held.name, list: () => held.list(), apply: (changes: Parameters<Zone["apply"]>[0]) => pulse.change(() => {
@@ -124,6 +128,7 @@ export class PlanAws {
       rds: withGlobalClusters(this.drilling, this.globalClusters),
       elasticloadbalancing: this.targetGroups,
       route53: this.#route53,
+      "route53-recovery-cluster": this.routingControls,
       s3,
       ...this.configuration.services,
       lambda: withCustomFunctions(

@@ -28,6 +28,7 @@ import { eventConsumers } from "../../../lambdas/steps/event-consumers/function.
 import { kubernetesScaling } from "../../../lambdas/steps/kubernetes-scaling/function.ts";
 import { loadBalancerTargets } from "../../../lambdas/steps/load-balancer-targets/function.ts";
 import { roundRobin } from "../../../lambdas/steps/round-robin/function.ts";
+import { routingControls } from "../../../lambdas/steps/routing-controls/function.ts";
 import { siteFencing } from "../../../lambdas/steps/site-fencing/function.ts";
 import { siteRepair } from "../../../lambdas/steps/site-repair/function.ts";
 import { verification } from "../../../lambdas/steps/verification/function.ts";
@@ -50,6 +51,7 @@ const stepFunctions = {
   "application-configuration": applicationConfiguration,
   "load-balancer-targets": loadBalancerTargets,
   "dns-failover": dnsFailover,
+  "routing-controls": routingControls,
   "round-robin": roundRobin,
   "cluster-promotion": clusterPromotion,
   "global-cluster-promotion": globalClusterPromotion,

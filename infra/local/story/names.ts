@@ -43,7 +43,7 @@ export function namesOf(plan: Plan): Names {
   const sites = Object.keys(plan.sites);
   const steps = allSteps(plannedNodes(plan.steps));
   const dns = steps.flatMap(({ phase, input }) => (phase === "traffic" && "name" in input ? [input.name] : []));
-  const switches = steps.flatMap(({ input }) => ("object" in input && typeof input.object === "object" ? [input.object.region] : []));
+  const switches = steps.flatMap(({ input }) => ("object" in input && typeof input.object === "object" ? [input.object.region] : "endpoints" in input ? Object.keys(input.endpoints) : []));
   return {
     plan: plan.plan,
     sites,

@@ -1,8 +1,10 @@
 // Which names and addresses of a plan lead where in the local world.
 
+import { valuesOfSet } from "../../../workflows/alias-values.ts";
 import { endpointAt } from "../../../workflows/database-copies.ts";
 import type { Plan } from "../../../workflows/plan.ts";
 import { atSite } from "../../../workflows/plan.ts";
+import { addressOfValue } from "./alias-addresses.ts";
 import type { AddressBook } from "./address-book.ts";
 import type { DatabasePair } from "./database-pair.ts";
 import type { DnsServer } from "./dns.ts";
@@ -44,7 +46,7 @@ export function registerAddresses(plan: Plan, book: AddressBook, { sites, databa
 }
 
 function publicAddresses(plan: Plan, site: string): readonly string[] {
-  const all = initialRecords(plan).flatMap((set) => set.ResourceRecords.map(({ Value }) => Value));
+  const all = initialRecords(plan).flatMap((set) => valuesOfSet(set).map(addressOfValue));
   const other = allAddresses(plan);
   return [...new Set([...all, ...other])].filter((address) => siteOfAddress(plan, address) === site);
 }

@@ -1,17 +1,24 @@
 // The DNS record sets that a plan presupposes, as they stand before any run: everything leads to the home site, or
 // where both sites serve by design (E7), to both of them (E16). Pure.
 
+import { withAlias } from "../../../workflows/alias-values.ts";
 import type { RecordSet } from "../../../workflows/mutations.ts";
 import type { Plan } from "../../../workflows/plan.ts";
 import { atSite, otherSite, watchedServices } from "../../../workflows/plan.ts";
 import { allSteps, plannedNodes } from "../../../workflows/plan-steps.ts";
 import type { StepInput } from "../../../workflows/plan-steps.ts";
+import type { SwitchKind } from "../../../workflows/routing-controls.ts";
 import { bothWrite } from "../../../workflows/two-writers.ts";
 import { is, publicNames } from "./site-layout.ts";
 
 /** The health check that a health switch inverts. */
 export function healthCheckId(name: string): string {
   return `switch-${name}`;
+}
+
+/** The health check of a site's routing control. */
+export function controlCheckId(site: string, name: string): string {
+  return `control-${site}-${name}`;
 }
 
 /** The check of one site's endpoints, as failover records carry it: healthy as long as the site's processes live. */
@@ -28,8 +35,9 @@ export function zoneName(plan: Plan): string {
 /** All record sets of the plan's names. Names end in a dot, as Route 53 lists them. */
 export function initialRecords(plan: Plan): readonly RecordSet[] {
   return allSteps(plannedNodes(plan.steps)).flatMap((step): readonly RecordSet[] => {
-    if (is(step, "traffic.route53-health-switch")) return switched(plan, step.input);
-    if (is(step, "traffic.route53-records")) return recordsFor(plan, step.input);
+    if (is(step, "traffic.route53-health-switch")) return switched(plan, step.input, { [plan.home]: healthCheckId(step.input.name) });
+    if (is(step, "traffic.arc-routing-control")) return switched(plan, step.input, Object.fromEntries(Object.keys(plan.sites).map((site) => [site, controlCheckId(site, step.input.name)])));
+    if (is(step, "traffic.route53-records")) return recordsFor(plan, step.input).map((set) => withAlias(set, step.input["evaluate-target-health"] ?? true));
     if (is(step, "traffic.route53-round-robin")) return roundRobin(plan, step.input);
     return [];
   });
@@ -39,13 +47,12 @@ function values(list: readonly string[]): RecordSet["ResourceRecords"] {
   return list.map((Value) => ({ Value }));
 }
 
-function switched(plan: Plan, input: StepInput<"traffic.route53-health-switch">): readonly RecordSet[] {
-  const away = otherSite(plan, plan.home);
+/** `checks`: the health check on the record that leads to a site, by site. */
+function switched(plan: Plan, input: Pick<StepInput<SwitchKind>, "name" | "answers" | "ttl">, checks: Readonly<Record<string, string>>): readonly RecordSet[] {
   const base = { Name: `${input.name}.`, Type: "A", TTL: Math.max(1, Math.round(input.ttl / 1000)) };
-  return [
-    { ...base, SetIdentifier: plan.home, Failover: "PRIMARY", HealthCheckId: healthCheckId(input.name), ResourceRecords: values(input.answers[plan.home] ?? []) },
-    { ...base, SetIdentifier: away, Failover: "SECONDARY", ResourceRecords: values(input.answers[away] ?? []) },
-  ];
+  return ([[plan.home, "PRIMARY"], [otherSite(plan, plan.home), "SECONDARY"]] as const).map(([site, Failover]) => ({
+    ...base, SetIdentifier: site, Failover, ...(checks[site] === undefined ? {} : { HealthCheckId: checks[site] }), ResourceRecords: values(input.answers[site] ?? []),
+  }));
 }
 
 /** The health check that the plan names for an address. */

@@ -2,6 +2,7 @@
 
 import type { Plan } from "../../../workflows/plan.ts";
 import { changesRecords } from "../../../workflows/record-steps.ts";
+import { panelOf, switchesName } from "../../../workflows/routing-controls.ts";
 import { allSteps, plannedNodes } from "../../../workflows/plan-steps.ts";
 import type { Milliseconds } from "../../../workflows/units.ts";
 import type { GroupAtStart } from "../aws/auto-scaling.ts";
@@ -10,8 +11,10 @@ import type { ServiceAtStart } from "../aws/ecs.ts";
 import type { GlobalClusterAtStart } from "../aws/global-clusters.ts";
 import type { FunctionAtStart } from "../aws/custom-functions.ts";
 import type { MappingAtStart } from "../aws/event-source-mappings.ts";
+import type { ControlPair } from "../aws/routing-controls.ts";
 import type { TargetGroupAtStart } from "../aws/target-groups.ts";
-import { healthCheckId } from "./initial-records.ts";
+import { addressOfValue } from "./alias-addresses.ts";
+import { controlCheckId, healthCheckId } from "./initial-records.ts";
 import { is } from "./site-layout.ts";
 
 export interface SwitchObject {
@@ -27,6 +30,16 @@ export function switchObjects(plan: Plan): readonly SwitchObject[] {
   return allSteps(plannedNodes(plan.steps)).flatMap((step) =>
     is(step, "traffic.route53-health-switch") ? [{ id: healthCheckId(step.input.name), ...step.input.object, checkEveryMs: step.input["check-every"] }] : [],
   );
+}
+
+/** Routing controls: that of home is On and that of the other site Off. The gating rule is the first that the plan lets people override. */
+export function controlPairs(plan: Plan): readonly ControlPair[] {
+  return allSteps(plannedNodes(plan.steps)).flatMap((step) => {
+    if (!is(step, "traffic.arc-routing-control")) return [];
+    const { name, controls, "safety-rules": [gate = "gate"] = [] } = step.input;
+    const panel = panelOf(Object.values(controls)[0] ?? "");
+    return [{ name, controls: Object.entries(controls).map(([site, arn]) => ({ arn, check: controlCheckId(site, name), on: site === plan.home })), assertion: `arn:aws:route53-recovery-control::111122223333:controlpanel/${panel}/safetyrule/oneIsOn`, gate }];
+  });
 }
 
 /** Groups with their machines at home and none at the other site; one that is fenced and never scaled is of one machine. */
@@ -104,8 +117,8 @@ export function zoneIds(plan: Plan): readonly string[] {
 /** The site that an address of the public names belongs to. */
 export function siteOfAddress(plan: Plan, address: string): string | undefined {
   for (const step of allSteps(plannedNodes(plan.steps))) {
-    const bySite = is(step, "traffic.route53-health-switch") ? step.input.answers : changesRecords(step) ? step.input.values : {};
-    for (const [site, addresses] of Object.entries(bySite)) if (addresses.includes(address)) return site;
+    const bySite = switchesName(step) ? step.input.answers : changesRecords(step) ? step.input.values : {};
+    for (const [site, addresses] of Object.entries(bySite)) if (addresses.some((value) => addressOfValue(value) === address)) return site;
   }
   return undefined;
 }

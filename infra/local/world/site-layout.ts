@@ -6,6 +6,7 @@ import { atSite, watchedServices } from "../../../workflows/plan.ts";
 import { allSteps, plannedNodes } from "../../../workflows/plan-steps.ts";
 import type { PlannedStep, StepKindName } from "../../../workflows/plan-steps.ts";
 import { changesRecords } from "../../../workflows/record-steps.ts";
+import { switchesName } from "../../../workflows/routing-controls.ts";
 import { addressesAt, isWebhook, providerOf } from "../../../workflows/webhooks.ts";
 import type { WebhookKind } from "../../../workflows/webhooks.ts";
 
@@ -74,7 +75,7 @@ export function serviceBehind({ healthUrls }: Pick<SiteLayout, "healthUrls">, ad
 
 /** Names that clients resolve: those that the traffic steps move. */
 export function publicNames(plan: Plan): readonly string[] {
-  return allSteps(plannedNodes(plan.steps)).flatMap((step) => (is(step, "traffic.route53-health-switch") || changesRecords(step) ? [step.input.name] : []));
+  return allSteps(plannedNodes(plan.steps)).flatMap((step) => (switchesName(step) || changesRecords(step) ? [step.input.name] : []));
 }
 
 function scriptsOf(steps: readonly PlannedStep[]): SiteLayout["scripts"] {

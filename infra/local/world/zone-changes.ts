@@ -63,7 +63,8 @@ function malformed({ Action, ResourceRecordSet: set }: RecordChange): readonly s
   const policies = [set.Weight, set.Failover, set.MultiValueAnswer].filter((field) => field !== undefined).length;
   const one = "Expected exactly one of [Weight, Region, Failover, GeoLocation, or MultiValueAnswer]";
   if (!isServed(set.Type)) return [`Invalid request: the local zone serves no records of type ${set.Type} ${where}`]; // *
-  if (set.TTL === undefined || set.ResourceRecords.length === 0) return [`Invalid request: Expected exactly one of [AliasTarget, all of [TTL, and ResourceRecords], or TrafficPolicyInstanceId], but found none ${where}`];
+  // Either in full, and never something of both.
+  if (set.AliasTarget === undefined ? set.TTL === undefined || set.ResourceRecords.length === 0 : set.TTL !== undefined || set.ResourceRecords.length > 0 || set.MultiValueAnswer === true) return [`Invalid request: Expected exactly one of [AliasTarget, all of [TTL, and ResourceRecords], or TrafficPolicyInstanceId], but found none ${where}`];
   if (policies > 1) return [`Invalid request: ${one}, but found more than one ${where}`];
   if (set.SetIdentifier !== undefined && policies === 0) return [`Invalid request: ${one}, but found none ${where}`];
   if (set.SetIdentifier === undefined && policies > 0) return [`Invalid request: Missing field 'SetIdentifier' ${where}`];
@@ -101,7 +102,7 @@ function unplaceable(zone: string, set: RecordSet, standing: RecordSet | undefin
   if (policy === "failover" && siblings.some((each) => each.Failover === set.Failover)) {
     return [...values, `${named}, and failover type ${set.Failover} cannot be created because a failover RRSet with the same name, type and failover type already exists.`]; // *
   }
-  if (set.Failover === "PRIMARY" && set.HealthCheckId === undefined) return [...values, "A non-alias primary ResourceRecordSet must have an associated health check."];
+  if (set.Failover === "PRIMARY" && set.HealthCheckId === undefined && set.AliasTarget?.EvaluateTargetHealth !== true) return [...values, "A non-alias primary ResourceRecordSet must have an associated health check."];
   return values;
 }
 
@@ -113,7 +114,7 @@ function inconsistent(zone: string, sets: readonly RecordSet[]): readonly string
   }
   for (const set of sets.filter(({ Weight }) => Weight !== undefined)) {
     const first = sets.find((each) => each.Name === set.Name && each.Type === set.Type);
-    if (first && first.TTL !== set.TTL) messages.push(`RRSet with DNS name ${set.Name}, type ${set.Type}, SetIdentifier ${set.SetIdentifier} cannot be created as weighted sets must contain the same TTL.`);
+    if (first && first.AliasTarget === undefined && set.AliasTarget === undefined && first.TTL !== set.TTL) messages.push(`RRSet with DNS name ${set.Name}, type ${set.Type}, SetIdentifier ${set.SetIdentifier} cannot be created as weighted sets must contain the same TTL.`);
   }
   return messages;
 }
@@ -124,7 +125,7 @@ function identity(set: RecordSet): string {
 /** Everything that a DELETE must repeat (aws.md §1.6); the order of the values does not count. */
 function content(set: RecordSet): string {
   const { TTL, Weight, Failover, MultiValueAnswer, HealthCheckId } = set;
-  return JSON.stringify([identity(set), TTL, Weight, Failover, MultiValueAnswer, HealthCheckId, set.ResourceRecords.map(({ Value }) => Value).toSorted()]);
+  return JSON.stringify([identity(set), TTL, Weight, Failover, MultiValueAnswer, HealthCheckId, set.AliasTarget, set.ResourceRecords.map(({ Value }) => Value).toSorted()]);
 }
 function said(set: RecordSet): string {
   return `[name='${canonicalName(set.Name)}', type='${set.Type}'${set.SetIdentifier === undefined ? "" : `, set-identifier='${set.SetIdentifier}'`}]`;

@@ -2,6 +2,7 @@
 
 import { isIPv4, isIPv6 } from "node:net";
 import type { StringAnswer, TxtAnswer, MxAnswer, SrvAnswer, SoaAnswer } from "dns-packet";
+import { addressBehind } from "./alias-addresses.ts";
 import type { RecordSet } from "../../../workflows/mutations.ts";
 
 export type ZoneAnswer = StringAnswer | TxtAnswer | MxAnswer | SrvAnswer | SoaAnswer;
@@ -36,6 +37,8 @@ export function valueProblem(type: ServedType, value: string): string | undefine
 export function answersOf(set: RecordSet): readonly ZoneAnswer[] {
   const { Type, TTL = 0 } = set;
   if (!isServed(Type)) return [];
+  // A load balancer has addresses of the old family only here, and its answers are kept for a minute, as those of AWS are.
+  if (set.AliasTarget !== undefined) return Type === "A" ? [{ name: undotted(set.Name), ttl: 60, type: "A", data: addressBehind(set.AliasTarget.DNSName) }] : [];
   return set.ResourceRecords.map(({ Value }) => answer(Type, { name: undotted(set.Name), ttl: TTL }, Value));
 }
 

@@ -16,6 +16,7 @@ export const route53Sends: Sends<"route53.ChangeResourceRecordSets", AwsAdapters
 };
 
 /** Our record set is the SDK's with plain strings; values that Route 53 does not know it refuses itself. */
-function recordSet(set: RecordSet): ResourceRecordSet {
-  return { ...set, ResourceRecords: set.ResourceRecords.map(({ Value }) => ({ Value })) } as ResourceRecordSet;
+function recordSet({ ResourceRecords: records, ...set }: RecordSet): ResourceRecordSet {
+  // An alias with a list of records, were it empty, is refused.
+  return { ...set, ...(set.AliasTarget === undefined ? { ResourceRecords: records.map(({ Value }) => ({ Value })) } : {}) } as ResourceRecordSet;
 }

@@ -16,6 +16,7 @@ import { see } from "../seen.ts";
 import type { Seen } from "../seen.ts";
 import { unseen } from "../unseen.ts";
 import { moveUsers } from "./barrier.ts";
+import { sameAddresses } from "./same-addresses.ts";
 
 type Input = StepInput<"traffic.route53-health-switch">;
 
@@ -81,10 +82,4 @@ function switching(input: Input, context: StepContext, present: boolean): Mutati
     call: { operation: "s3.PutObject", region, input: { Bucket: bucket, Key: key, Body: `${JSON.stringify(body)}\n`, ContentType: "application/json" } },
     undo: "remove the object again",
   };
-}
-
-/** Whether two lists hold the same addresses, however they are ordered. */
-export function sameAddresses(a: readonly string[], b: readonly string[]): boolean {
-  const plain = (list: readonly string[]): string => [...new Set(list.map((address) => address.toLowerCase()))].sort().join(" ");
-  return plain(a) === plain(b);
 }

@@ -2,9 +2,11 @@
 // is wanted; Route 53 applies all of it or nothing and refuses a DELETE that does not match, so the batch is a
 // compare-and-swap (R16), and since what is wanted is never empty, neither is the name (R17).
 
+import { aliasIn, valuesOfSet, withAlias, withoutAlias } from "../../../workflows/alias-values.ts";
 import { canonicalJson } from "../../../workflows/digest.ts";
 import type { ChangeBatch, RecordSet } from "../../../workflows/mutations.ts";
 import type { Direction } from "../../../workflows/step-rows/row.ts";
+import { wholeSeconds } from "../../../workflows/units.ts";
 import { recordName } from "../../aws/record-name.ts";
 import type { FoundRecordSet } from "../../aws/route53.ts";
 import { plainValue, wantedSets } from "./record-policies.ts";
@@ -23,16 +25,18 @@ export type RecordPlan =
 export function planRecordChange(found: readonly FoundRecordSet[], input: RecordInput, direction: Direction): RecordPlan {
   const because = handsOff(found, input, direction);
   if (because !== undefined) return { is: "hands-off", because };
-  const old = found.map(({ set }) => set);
+  const old = found.map(({ set }) => withoutAlias(set, wholeSeconds(input.ttl)));
   const wanted = wantedSets(old, input, direction);
   // A TTL that differs alone is no reason to touch records during an outage; resolvers hold the old one anyway.
   if (sameText(old.map(withoutTtl), wanted.map(withoutTtl))) return { is: "right" };
-  const unchecked = wanted.find((set) => set.Failover === "PRIMARY" && set.HealthCheckId === undefined);
+  const evaluates = input["evaluate-target-health"] ?? true;
+  const unchecked = wanted.find((set) => set.Failover === "PRIMARY" && set.HealthCheckId === undefined && !(evaluates && withAlias(set, evaluates).AliasTarget !== undefined));
   if (unchecked !== undefined) return { is: "hands-off", because: `Route 53 takes no PRIMARY record set without a health check, and the one of ${direction.target} for ${input.name} has none` };
   // What stays exactly as it is needs no change; deleting and creating it would only add to the batch.
   const stays = new Set(old.map(exactly).filter((text) => wanted.map(exactly).includes(text)));
-  const changes = (Action: "CREATE" | "DELETE", sets: readonly RecordSet[]): Changes => sets.filter((set) => !stays.has(exactly(set))).map((ResourceRecordSet) => ({ Action, ResourceRecordSet }));
-  return { is: "change", changes: [...changes("DELETE", old), ...changes("CREATE", wanted)] };
+  const changes = (Action: "CREATE" | "DELETE", sets: readonly RecordSet[], written: (set: RecordSet, index: number) => RecordSet): Changes =>
+    sets.flatMap((set, index) => (stays.has(exactly(set)) ? [] : [{ Action, ResourceRecordSet: written(set, index) }]));
+  return { is: "change", changes: [...changes("DELETE", old, (set, index) => found[index]?.set ?? set), ...changes("CREATE", wanted, (set) => withAlias(set, evaluates))] };
 }
 
 function handsOff(found: readonly FoundRecordSet[], input: RecordInput, { source, target }: Direction): string | undefined {
@@ -42,13 +46,14 @@ function handsOff(found: readonly FoundRecordSet[], input: RecordInput, { source
   const shared = targets.filter((value) => plain(input.values[source]).includes(value));
   if (shared.length > 0) return `the plan gives ${shared.join(", ")} to both sites, so ${input.name} cannot lead to one of them only`;
 
-  const special = found.filter(({ beyond }) => beyond.length > 0);
+  const namesAlias = Object.values(input.values).flat().some((value) => aliasIn(value) !== undefined);
+  const special = found.map((each) => ({ ...each, beyond: each.beyond.filter((field) => field !== "AliasTarget" || !namesAlias) })).filter(({ beyond }) => beyond.length > 0);
   if (special.length > 0) {
     const named = special.map(({ set, beyond }) => `${set.SetIdentifier ?? "the record set"} (${beyond.join(", ")})`);
     return `${input.name} has record sets of a form that is not changed here: ${named.join("; ")}`;
   }
   const ours = new Set(plain(Object.values(input.values).flat()));
-  const foreign = found.flatMap(({ set }) => set.ResourceRecords.map(({ Value }) => Value)).filter((value) => !ours.has(plainValue(input.type, value)));
+  const foreign = found.flatMap(({ set }) => valuesOfSet(set)).filter((value) => !ours.has(plainValue(input.type, value)));
   return foreign.length === 0 ? undefined : `${input.name} also has values that belong to no site of the plan: ${[...new Set(foreign)].join(", ")}`;
 }
 

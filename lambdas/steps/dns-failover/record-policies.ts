@@ -7,7 +7,7 @@ import type { Direction } from "../../../workflows/step-rows/row.ts";
 import { wholeSeconds } from "../../../workflows/units.ts";
 import { recordName } from "../../aws/record-name.ts";
 
-export type RecordInput = Pick<StepInput<"traffic.route53-records">, "name" | "type" | "policy" | "values" | "ttl" | "health-checks">;
+export type RecordInput = Pick<StepInput<"traffic.route53-records">, "name" | "type" | "policy" | "values" | "ttl" | "health-checks" | "evaluate-target-health">;
 
 /** What a policy works with: the sets as they stand, the values of both sites, and the fields that all sets share. */
 interface Scene extends Direction {

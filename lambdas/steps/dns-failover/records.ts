@@ -1,6 +1,7 @@
 // Moves traffic by changing record sets, old for new in one transaction. It needs Route 53's control plane in us-east-1,
 // which is why the health switch is the better way where a plan has the choice (R14).
 
+import { aliasIn, valuesOfSet } from "../../../workflows/alias-values.ts";
 import { createDigest } from "../../../workflows/digest.ts";
 import type { ChangeBatch, Mutation } from "../../../workflows/mutations.ts";
 import type { StepInput } from "../../../workflows/plan-steps.ts";
@@ -77,23 +78,31 @@ function arrived(progress: Progress, input: Input, { target }: StepContext): Ste
   }
 }
 
-async function lookAtProgress(input: Input, { sent }: StepContext, adapters: Adapters): Promise<Progress> {
+async function lookAtProgress(input: Input, { sent, target }: StepContext, adapters: Adapters): Promise<Progress> {
   const last = sent.filter((each) => each.outcome !== "refused" && each.outcome !== "not-sent").at(-1);
   if (last === undefined) return { known: "nothing-sent" };
   const id = last.outcome === "applied" ? changeIdIn(last.answer) : undefined;
   if (id !== undefined) return { known: "by-id", id, status: await see(adapters.clock, lookMs, `Route 53 change ${id}`, () => getChange(adapters.clients, id)) };
-  const answers = await see(adapters.clock, lookMs, `the name servers of ${input.name}`, () => (input.type === "CNAME" ? resolveAlias(input.name, adapters) : addressesOf(input, adapters)));
+  const answers = await see(adapters.clock, lookMs, `the name servers of ${input.name}`, () => (input.type === "CNAME" ? resolveAlias(input.name, adapters) : ledTo(input, target, adapters)));
   return { known: "by-answers", answers };
 }
 
+/** What the name leads to, as the plan writes it: an alias of the target where all that is answered is answered for what it leads to as well. */
+async function ledTo({ name, type, values }: Input, target: string, adapters: Adapters): Promise<readonly string[]> {
+  const [value = ""] = values[target] ?? [];
+  const alias = aliasIn(value);
+  const [answered, behind] = await Promise.all([addressesOf(name, type, adapters), alias === undefined ? Promise.resolve<readonly string[]>([]) : addressesOf(alias.DNSName, type, adapters)]);
+  return alias !== undefined && answered.length > 0 && answered.every((address) => behind.includes(address)) ? [value] : answered;
+}
+
 /** Only the family whose records the step changes. */
-async function addressesOf(input: Input, adapters: Adapters): Promise<readonly string[]> {
-  const all = await resolveAddresses(input.name, adapters);
-  return all.filter((address) => address.includes(":") === (input.type === "AAAA"));
+async function addressesOf(name: string, type: Input["type"], adapters: Adapters): Promise<readonly string[]> {
+  const all = await resolveAddresses(name, adapters);
+  return all.filter((address) => address.includes(":") === (type === "AAAA"));
 }
 
 function changing(input: Input, context: StepContext, changes: ChangeBatch["Changes"]): Mutation {
-  const former = changes.flatMap(({ Action, ResourceRecordSet }) => (Action === "DELETE" ? ResourceRecordSet.ResourceRecords.map(({ Value }) => Value) : []));
+  const former = changes.flatMap(({ Action, ResourceRecordSet }) => (Action === "DELETE" ? valuesOfSet(ResourceRecordSet) : []));
   return {
     // Other records found make another change; the same ones found again make the same.
     key: `change-${createDigest(changes).slice(0, 12)}`,

@@ -3,6 +3,7 @@
 import { ChangeResourceRecordSetsCommand } from "@aws-sdk/client-route-53";
 import { interceptWith } from "../../../infra/local/aws/intercept.ts";
 import { LocalRoute53 } from "../../../infra/local/aws/route53.ts";
+import { addressBehind } from "../../../infra/local/world/alias-addresses.ts";
 import { Zone } from "../../../infra/local/world/zone.ts";
 import { VirtualClock } from "../../../infra/local/virtual-clock.ts";
 import { Clients } from "../../../lambdas/aws/clients.ts";
@@ -57,8 +58,21 @@ describe("Route 53 on one machine, asked by the SDK's own client", () => {
   });
 
   it("names the fields of a set that we cannot write back", async () => {
-    world({ ...set("192.0.2.1"), AliasTarget: { DNSName: "lb.example.com." } } as RecordSet);
-    expect((await listRecordSets(clients, "Z1", name, "A"))[0]?.beyond).toEqual(["AliasTarget"]);
+    world({ ...set("192.0.2.1", { SetIdentifier: "west", Weight: 1 }), Region: "eu-west-1" } as RecordSet);
+    expect((await listRecordSets(clients, "Z1", name, "A"))[0]?.beyond).toEqual(["Region"]);
+  });
+
+  it("gives an alias whole, as a form of its own, exchanges it for another one, and refuses one with records or with a TTL", async () => {
+    const alias = (zoneId: string, target: string, more: Partial<RecordSet> = {}): RecordSet => ({ Name: name, Type: "A", ResourceRecords: [], AliasTarget: { HostedZoneId: zoneId, DNSName: target, EvaluateTargetHealth: true }, ...more });
+    const [old, wanted] = [alias("ZAAAA", "web-a.elb.amazonaws.com."), alias("ZBBBB", "web-b.elb.amazonaws.com.")];
+    world(old);
+    expect(await listRecordSets(clients, "Z1", name, "A")).toEqual([{ set: old, beyond: ["AliasTarget"] }]);
+    await expect(change(remove(alias("ZAAAA", "web-b.elb.amazonaws.com.")), create(wanted))).rejects.toThrow("values provided do not match");
+    await expect(change(remove(old), create({ ...wanted, TTL: 60 }))).rejects.toThrow("Expected exactly one of [AliasTarget");
+    await change(remove(old), create(wanted));
+    expect(await listed()).toEqual([wanted]);
+    await clock.advance(2_000);
+    expect(zone.answer(name, "A", () => 0)).toMatchObject({ code: "NOERROR", answers: [{ type: "A", ttl: 60, data: addressBehind("web-b.elb.amazonaws.com") }] });
   });
 
   it("lists an accepted change at once, answers by it only when it is INSYNC", async () => {

@@ -190,6 +190,19 @@ export const rows: { readonly [O in WireOperation]: Row<O> } = {
     right: xml(200, "<ChangeResourceRecordSetsResponse><ChangeInfo><Id>/change/C1</Id><Status>PENDING</Status><SubmittedAt>2026-01-01T00:00:00Z</SubmittedAt></ChangeInfo></ChangeResourceRecordSetsResponse>"),
     answer: "/change/C1 PENDING", ...query,
   },
+  "route53-recovery-cluster.UpdateRoutingControlStates": {
+    call: {
+      operation: "route53-recovery-cluster.UpdateRoutingControlStates", region: "us-west-2",
+      input: {
+        // The other side of the tests takes the place of the cluster's own endpoint.
+        get Endpoint() {
+          return process.env["AWS_ENDPOINT_URL"] ?? "https://0a1b.route53-recovery-cluster.us-west-2.amazonaws.com/v1";
+        },
+        UpdateRoutingControlStateEntries: [{ RoutingControlArn: "arn:aws:route53-recovery-control::111122223333:controlpanel/0a/routingcontrol/0b", RoutingControlState: "On" }, { RoutingControlArn: "arn:aws:route53-recovery-control::111122223333:controlpanel/0a/routingcontrol/0a", RoutingControlState: "Off" }],
+      },
+    },
+    right: json(200, {}), answer: "accepted by the endpoint in us-west-2", ...json11,
+  },
   "ecs.UpdateService": {
     call: { operation: "ecs.UpdateService", region: "eu-west-1", input: { cluster: "shop-a", service: "web", desiredCount: 0 } },
     right: json(200, { service: { serviceName: "web", desiredCount: 0, runningCount: 2 } }), answer: "accepted", ...json11,

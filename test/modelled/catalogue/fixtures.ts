@@ -33,6 +33,7 @@ import { reprotectRdsReplica, reprotectRdsSetAside } from "./kinds/reprotect-rds
 import { restartServices } from "./kinds/restart-services.ts";
 import { restoreFiles } from "./kinds/restore-files.ts";
 import { trafficElbTargets } from "./kinds/traffic-elb-targets.ts";
+import { trafficArcRoutingControl } from "./kinds/traffic-arc-routing-control.ts";
 import { trafficRoute53HealthSwitch } from "./kinds/traffic-route53-health-switch.ts";
 import { trafficRoute53Records } from "./kinds/traffic-route53-records.ts";
 import { trafficRoute53RoundRobin } from "./kinds/traffic-route53-round-robin.ts";
@@ -85,6 +86,7 @@ export const fixtures: Readonly<Record<StepKindName, Fixture>> = {
   "restart.services": restartServices,
   "restore.files": restoreFiles,
   "traffic.elb-targets": trafficElbTargets,
+  "traffic.arc-routing-control": trafficArcRoutingControl,
   "traffic.route53-health-switch": trafficRoute53HealthSwitch,
   "traffic.route53-records": trafficRoute53Records,
   "traffic.route53-round-robin": trafficRoute53RoundRobin,

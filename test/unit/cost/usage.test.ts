@@ -7,7 +7,8 @@ import { monthlyUses } from "../../../infra/aws/cost/usage.ts";
 import type { Use } from "../../../infra/aws/cost/usage.ts";
 import { probeFunctionName } from "../../../workflows/names.ts";
 import type { Plan } from "../../../workflows/plan.ts";
-import { shop, shopDeciding } from "../builders.ts";
+import { planSchema } from "../../../workflows/plan-schema.ts";
+import { shop, shopDeciding, writtenShop } from "../builders.ts";
 
 const stackOf = (resources: Readonly<Record<string, Resource>>, of: SynthesisedStack["of"] = "plan"): SynthesisedStack => ({ name: "stack", of, region: "eu-north-1", resources });
 const resource = (Type: string, Properties: Readonly<Record<string, unknown>> = {}): Resource => ({ Type, Properties });
@@ -98,6 +99,17 @@ describe("resources", () => {
 
   it("of a type that the table does not know are named", () => {
     expect(monthlyUses(shop(), [stackOf({ Role: resource("AWS::IAM::Role"), Cluster: resource("AWS::Redshift::Cluster"), Machine: resource("AWS::StepFunctions::StateMachine") })]).unpriced).toEqual(["AWS::Redshift::Cluster"]);
+  });
+});
+
+describe("a cluster of ARC", () => {
+  const panel = "arn:aws:route53-recovery-control::111122223333:controlpanel/0a1b/routingcontrol";
+  const led = (name: string, cluster: string) => ({ traffic: { "arc-routing-control": { name, answers: { "site-a": ["198.51.100.31"], "site-b": ["203.0.113.31"] }, controls: { "site-a": `${panel}/a`, "site-b": `${panel}/b` }, endpoints: { "us-west-2": `https://${cluster}.example.com/v1` }, ttl: "60s" } } });
+  it("is paid by the hour, once for all steps that name its endpoints, and apart from what the plan costs itself", () => {
+    const steps = (...list: readonly unknown[]) => planSchema.parse({ ...writtenShop, steps: [...writtenShop.steps, ...list] });
+    expect(amount(usesOf({}), "arc-cluster-hours")).toBe(0);
+    expect(amount(usesOf({}, steps(led("one.example.com", "0a"), led("two.example.com", "0a"))), "arc-cluster-hours", "traffic")).toBe(730);
+    expect(amount(usesOf({}, steps(led("one.example.com", "0a"), led("two.example.com", "0b"))), "arc-cluster-hours")).toBe(1_460);
   });
 });
 

@@ -17,6 +17,7 @@ import { hybridChatFile, planWith, smallFile } from "./plans.ts";
 import type { Edit } from "./plans.ts";
 import { repairCases, repairStepCases } from "./repair-cases.ts";
 import { selfFenceCases } from "./self-fence-cases.ts";
+import { routingControlCases } from "./routing-control-cases.ts";
 import { viber, webhookCases } from "./webhook-cases.ts";
 
 /** The faults that one rule finds, as people read them. */
@@ -46,6 +47,7 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
   ...webhookCases,
   ...journeyCases,
   ...drillCases,
+  ...routingControlCases,
   "home-is-a-site": [
     ["home is another name", [{ at: ["home"], to: "west" }], ['home: no site is called "west", write north or south']],
     ["home is the second site", [{ at: ["home"], to: "south" }], []],
@@ -72,6 +74,7 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
   ],
   "a-value-for-each-site": [
     ["an answer is missing", [{ at: ["steps", 2, "traffic", "route53-health-switch", "answers", "south"] }], ["steps.2.traffic.route53-health-switch.answers: south has no answer, add south"]],
+    ["a routing control is missing", [steps(fence, promote, { traffic: { "arc-routing-control": { name: "shop.example.com", answers: { north: ["198.51.100.10"], south: ["203.0.113.10"] }, controls: { north: "arn:aws:route53-recovery-control::111122223333:controlpanel/0a/routingcontrol/0b" }, endpoints: {}, ttl: "60s" } } })], ["steps.2.traffic.arc-routing-control.controls: south has no routing control, add south"]],
     ["an answer for no site", [{ at: ["steps", 2, "traffic", "route53-health-switch", "answers", "west"], to: ["192.0.2.1"] }], ['steps.2.traffic.route53-health-switch.answers.west: no site is called "west", write north or south']],
     ["an answer of a watched name is missing", [{ at: ["services", "gateway", "probe"], to: { dns: "shop.example.com", answers: { north: ["198.51.100.10"] } } }, { at: ["services", "gateway", "failure"], to: "observe" }], ["services.gateway.probe.answers: south has no answer, add south"]],
     ["a DB instance is missing", [{ at: ["databases", "orders", "rds-replica", "south"] }], ["databases.orders.rds-replica: south has no DB instance, add south"]],
@@ -187,7 +190,7 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
     ["two scripts", [steps(fence, promote, start, { activate: { command: { run: { takeover: "/opt/second.sh" }, hosts: ["app"] } } })], []],
   ],
   "leaving-needs-nothing-left": [
-    ["record changes while leaving us-east-1", [{ at: ["sites", "north", "region"], to: northEast }, steps(fence, promote, records({}))], ["steps.2.traffic.route53-records: record changes need Route 53's control plane in us-east-1, the Region of north that would be left, use route53-health-switch, which needs no control plane"]],
+    ["record changes while leaving us-east-1", [{ at: ["sites", "north", "region"], to: northEast }, steps(fence, promote, records({}))], ["steps.2.traffic.route53-records: record changes need Route 53's control plane in us-east-1, the Region of north that would be left, use route53-health-switch or arc-routing-control, which need no control plane"]],
     ["the switch's object in the Region that is left", [{ at: ["steps", 2, "traffic", "route53-health-switch", "object", "region"], to: "eu-north-1" }], ["steps.2.traffic.route53-health-switch.object.region: the object lies in eu-north-1, the Region of north that would be left, put the bucket into the arbiter's or the other site's Region"]],
     ["record changes while going to us-east-1", [{ at: ["sites", "south", "region"], to: northEast }, steps(fence, promote, records({}))], []],
     ["the switch's object at the standby", [{ at: ["steps", 2, "traffic", "route53-health-switch", "object", "region"], to: "eu-south-1" }], []],
@@ -208,9 +211,12 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
     ["a name that leads to another name resolves to addresses", [steps(fence, promote, records({ name: "shop.example.com", type: "CNAME", values: { north: ["n.example.com"], south: ["s.example.com"] } }), resolves)], []],
   ],
   "values-fit-the-type": [
-    ["a name in an A record", [steps(fence, promote, records({ values: { north: ["198.51.100.11"], south: ["s.example.com"] } }))], ['steps.2.traffic.route53-records.values.south.0: "s.example.com" is no value of a record of type A, write an IPv4 address, for example 198.51.100.10']],
-    ["an IPv4 address in an AAAA record", [steps(fence, promote, records({ type: "AAAA", values: { north: ["2001:db8::1"], south: ["203.0.113.11"] } }))], ['steps.2.traffic.route53-records.values.south.0: "203.0.113.11" is no value of a record of type AAAA, write an IPv6 address, for example 2001:db8::10']],
+    ["a name in an A record", [steps(fence, promote, records({ values: { north: ["198.51.100.11"], south: ["s.example.com"] } }))], ['steps.2.traffic.route53-records.values.south.0: "s.example.com" is no value of a record of type A, write an IPv4 address, for example 198.51.100.10, or alias ZONE NAME']],
+    ["an IPv4 address in an AAAA record", [steps(fence, promote, records({ type: "AAAA", values: { north: ["2001:db8::1"], south: ["203.0.113.11"] } }))], ['steps.2.traffic.route53-records.values.south.0: "203.0.113.11" is no value of a record of type AAAA, write an IPv6 address, for example 2001:db8::10, or alias ZONE NAME']],
     ["two values in a CNAME record", [steps(fence, promote, records({ type: "CNAME", values: { north: ["n.example.com"], south: ["s.example.com", "t.example.com"] } }))], ["steps.2.traffic.route53-records.values.south: a CNAME record has one value, leave one"]],
+    ["two aliases of a site", [steps(fence, promote, records({ values: { north: ["alias ZAAA n.elb.amazonaws.com"], south: ["alias ZBBB s.elb.amazonaws.com", "alias ZBBB t.elb.amazonaws.com"] } }))], ["steps.2.traffic.route53-records.values.south: an alias record leads to one thing only, leave one"]],
+    ["an alias among multivalue answers", [steps(fence, promote, records({ policy: "multivalue", values: { north: ["198.51.100.11"], south: ["alias ZBBB s.elb.amazonaws.com"] } }))], ["steps.2.traffic.route53-records.values.south.0: Route 53 has no alias records of multivalue answers, make the records simple, weighted or failover"]],
+    ["an alias for each site", [steps(fence, promote, records({ values: { north: ["alias ZAAA n.elb.amazonaws.com"], south: ["alias ZBBB s.elb.amazonaws.com"] } }))], []],
     ["an AAAA record", [steps(fence, promote, records({ type: "AAAA", values: { north: ["2001:db8::1"], south: ["2001:db8::2"] } }))], []],
   ],
   "checks-of-addresses": [

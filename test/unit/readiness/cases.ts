@@ -1,11 +1,11 @@
 // Troubles of a world, one for each thing that a readiness check can find: what is so, and what the check says of it.
 
 import type { Outcome } from "../../../workflows/readiness/judgement.ts";
-import type { FactsOf, QuestionKind } from "../../../workflows/readiness/questions.ts";
+import type { ControlCheckFacts, EndpointStanding, FactsOf, QuestionKind } from "../../../workflows/readiness/questions.ts";
 import { hybridChat, minutes, now } from "../builders.ts";
 import type { Edit } from "../plan/plans.ts";
 import { noProofs } from "../../../workflows/proofs.ts";
-import { chat, pairOfRecords, seen, unanswered, well, globalMembers } from "./world.ts";
+import { chat, controlledRecords, pairOfRecords, seen, unanswered, well, globalMembers } from "./world.ts";
 import type { World } from "./world.ts";
 
 /** The plan that has something for every check. */
@@ -22,7 +22,15 @@ const isReplica = (id: string): boolean => id.endsWith("b");
 const record = (fields: object): Partial<World> => ({ "record-sets": ({ step }) => ({ sets: [{ set: { Name: step.name, Type: step.type, TTL: 60, ResourceRecords: [], ...fields }, beyond: [] }], would: { is: "change" } }) });
 /** The sets of both sites under a name, with what is special about each. */
 const sites = (here: object, there: object): Partial<World> => ({ "record-sets": ({ step }) => ({ sets: [["site-a", here], ["site-b", there]].map(([site, fields]) => ({ set: { Name: step.name, Type: step.type, TTL: 60, SetIdentifier: String(site), ResourceRecords: (step.values[String(site)] ?? []).map((Value) => ({ Value })), ...(fields as object) }, beyond: [] })), would: { is: "change" } }) });
-const names = (at: 0 | 1, fields: object): Partial<World> => ({ "name-records": () => pairOfRecords.map((each, index) => (index === at ? { ...each, set: { ...each.set, ...fields } } : each)) });
+/** The plan whose weighted records are aliases. */
+const aliasEdits: readonly Edit[] = [{ at: ["steps", hybridChat.steps.findIndex((step) => "traffic" in step && step.traffic?.["route53-records"] !== undefined), "traffic", "route53-records", "values"], to: { "site-a": ["alias ZALIASA site-a.elb.amazonaws.com"], "site-b": ["alias ZALIASB site-b.elb.amazonaws.com"] } }];
+/** The same as aliases of the values that the plan names. */
+const aliased = (EvaluateTargetHealth: boolean, here: object, there: object): Partial<World> => ({ "record-sets": ({ step }) => ({ sets: [["site-a", here], ["site-b", there]].map(([site, fields]) => ({ set: { Name: step.name, Type: step.type, SetIdentifier: String(site), ResourceRecords: [], AliasTarget: { HostedZoneId: `ZALIAS${site === "site-a" ? "A" : "B"}`, DNSName: `${String(site)}.elb.amazonaws.com.`, EvaluateTargetHealth }, ...(fields as object) }, beyond: ["AliasTarget"] })), would: { is: "change" } }) });
+const names = (at: 0 | 1, fields: object): Partial<World> => ({ "name-records": ({ name }) => (name.startsWith("arc.") ? controlledRecords : pairOfRecords.map((each, index) => (index === at ? { ...each, set: { ...each.set, ...fields } } : each))) });
+const controlled = (at: 0 | 1, fields: object): Partial<World> => ({ "name-records": ({ name }) => (name.startsWith("arc.") ? controlledRecords.map((each, index) => (index === at ? { ...each, set: { ...each.set, ...fields } } : each)) : pairOfRecords) });
+/** What the endpoints of the cluster tell, by their number; those of which nothing is said tell what is right. */
+const told = (...by: readonly (EndpointStanding["told"] | undefined)[]): Partial<World> => ({ "routing-controls": (question) => (normal["routing-controls"](question) as readonly EndpointStanding[]).map((each, index) => ({ ...each, ...(by[index] === undefined ? {} : { told: by[index], because: `${each.region} is away` }) })) });
+const checksOf = (fields: object): Partial<World> => ({ "control-checks": (question) => (normal["control-checks"](question) as readonly ControlCheckFacts[]).map((each) => (each.id === "control-b" ? { ...each, ...fields } : each)) });
 const machines = (fields: object): Partial<World> => ({ machines: (question) => (normal.machines(question) as FactsOf<"machines">).map((each) => ({ ...each, ...fields })) });
 const powersOff = (behavior: string | null): Partial<World> => ({ "power-off": ({ ids }) => ids.map((id) => ({ id, behavior })) });
 const sighted = (fields: object, observer?: string): Partial<World> => ({ sightings: () => seen(plan, (each) => (observer === undefined || each.observer === observer ? { ...each, ...fields } : each)) });
@@ -181,6 +189,10 @@ export const cases: readonly Case[] = [
   ["records-stay", "the standby's record is PRIMARY and its check finds it ill", "fail", /leads to site-a only while the health check h finds site-b ill: as soon as it turns healthy Route 53 leads users to site-b/, sites({ Failover: "SECONDARY" }, { Failover: "PRIMARY", HealthCheckId: "h" })],
   ["records-stay", "the check of the active site's record leads users away", "warn", /moves by itself: while the health check h finds site-a ill Route 53 leads users to site-b, without anybody deciding, and back again/, sites({ Failover: "PRIMARY", HealthCheckId: "h" }, { Failover: "SECONDARY" })],
   ["records-stay", "weights lead users away where no other is healthy", "warn", /while the health check h finds site-a ill/, sites({ Weight: 100, HealthCheckId: "h" }, { Weight: 0 })],
+  ["records-stay", "what the active site's alias leads to is evaluated", "warn", /moves by itself: while what its alias leads to finds site-a ill Route 53 leads users to site-b, without anybody deciding/, aliased(true, { Failover: "PRIMARY" }, { Failover: "SECONDARY" }), aliasEdits],
+  ["records-stay", "the standby's alias is PRIMARY and what it leads to is ill", "fail", /leads to site-a only while what its alias leads to finds site-b ill/, aliased(true, { Failover: "SECONDARY" }, { Failover: "PRIMARY" }), aliasEdits],
+  ["records-stand", "an alias is not evaluated as the plan says", "warn", /has EvaluateTargetHealth false, and the plan says true; the next run that moves the name sets what the plan says/, aliased(false, { Weight: 100 }, { Weight: 0 })],
+  ["records-ttl", "an alias has no TTL of its own", "not-checkable", /carry no TTL/, aliased(true, { Weight: 100 }, { Weight: 0 })],
   ["records-ttl", "clients would hold the answer for longer than the RTO", "fail", /60 min, longer than the RTO|1 h, longer than the RTO/, record({ TTL: 3_600 })],
   ["records-ttl", "they hold it for longer than the plan says", "warn", /plan reckons with 1 min/, record({ TTL: 300 })],
   ["records-ttl", "the records carry no TTL", "not-checkable", /no TTL/, record({ TTL: undefined })],
@@ -188,6 +200,18 @@ export const cases: readonly Case[] = [
   ["switch-check", "the check is not inverted", "fail", /not inverted/, { "health-checks": () => [{ id: "check-1", inverted: false, disabled: false, failureThreshold: 1, everySeconds: 10 }] }],
   ["switch-check", "the check is disabled", "fail", /disabled/, { "health-checks": () => [{ id: "check-1", inverted: true, disabled: true, failureThreshold: 1, everySeconds: 10 }] }],
   ["switch-check", "the check is slower than the plan", "warn", /every 30 s and needs 3 looks/, { "health-checks": () => [{ id: "check-1", inverted: true, disabled: false, failureThreshold: 3, everySeconds: 30 }] }],
+  ["controls-told", "only two endpoints answer", "fail", /Only 2 of the 5 endpoints tell the routing controls of arc\.chat\.example\.com, and 3 have to: us-east-1 is away; us-west-2 is away; eu-west-1 is away\.$/, told(null, null, null)],
+  ["controls-told", "one endpoint is away", "warn", /^us-east-1 of the 5 endpoints tells nothing: us-east-1 is away\.$/, told(null)],
+  ["controls-told", "both controls are On", "fail", /routing control of site-a, where the application is, is On, and that of site-b On\.$/, { "routing-controls": ({ endpoints }) => Object.keys(endpoints).map((region) => ({ region, told: { "site-a": "On", "site-b": "On" }, because: "" })) }],
+  ["controls-told", "the endpoints differ", "warn", /tell different states/, told({ "site-a": "Off", "site-b": "On" })],
+  ["controls-carried", "no health check follows the control of the standby", "fail", /No Route 53 health check of this account follows the routing control bbbb of site-b/, { "control-checks": (question) => (normal["control-checks"](question) as readonly ControlCheckFacts[]).slice(0, 1) }],
+  ["controls-carried", "the zone is somebody else's", "not-checkable", /no hosted zone of this account holds arc/, { "name-records": ({ name }) => (name.startsWith("arc.") ? null : pairOfRecords) }],
+  ["controls-carried", "the record of the standby carries another check", "fail", /No record of arc\.chat\.example\.com carries the health check of the routing control of site-b/, controlled(1, { HealthCheckId: "another" })],
+  ["controls-carried", "its check is inverted", "fail", /control-b of the routing control of site-b is inverted, so On takes users away/, checksOf({ inverted: true })],
+  ["controls-carried", "its check is disabled", "fail", /disabled and counts as healthy for ever/, checksOf({ disabled: true })],
+  ["controls-carried", "the record answers something else", "fail", /answers 192\.0\.2\.1, which is not of site-b/, controlled(1, { ResourceRecords: [{ Value: "192.0.2.1" }] })],
+  ["controls-carried", "a third record carries no check", "warn", /has a record without the health check of one of the plan's routing controls \(extra\)/, { "name-records": ({ name }) => (name.startsWith("arc.") ? [...controlledRecords, { set: { Name: "arc.chat.example.com.", Type: "A", TTL: 60, SetIdentifier: "extra", ResourceRecords: [{ Value: "198.51.100.50" }] }, beyond: [] }] : pairOfRecords) }],
+  ["controls-carried", "clients hold the answer for an hour", "fail", /longer than the RTO/, controlled(1, { TTL: 3_600 })],
   ["switch-object", "the switch stands away from where the application is", "fail", /leads away from site-a/, changed("switch-object", { present: true, anonymousStatus: 200 })],
   ["switch-object", "nobody may read the object", "fail", /lets nobody read/, changed("switch-object", { policyAllows: false })],
   ["switch-object", "the bucket blocks public policies", "fail", /blocks public policies/, changed("switch-object", { blocked: true })],

@@ -20,6 +20,9 @@ const group = (region: string) => `arn:aws:elasticloadbalancing:${region}:111122
 const mappings = { "site-a": ["0a0a0a0a-1111-4222-8333-444444444444"], "site-b": ["0b0b0b0b-1111-4222-8333-444444444444"] };
 const ecsServices = { "site-a": "chat-a/portal", "site-b": "chat-b/portal" };
 export const globalMembers = { "site-a": "arn:aws:rds:eu-west-1:111122223333:cluster:chat-a", "site-b": "arn:aws:rds:eu-central-1:111122223333:cluster:chat-b" };
+const panel = "arn:aws:route53-recovery-control::111122223333:controlpanel/0a1b";
+const controls = { "site-a": `${panel}/routingcontrol/aaaa`, "site-b": `${panel}/routingcontrol/bbbb` };
+const endpoints = Object.fromEntries(["us-east-1", "us-west-2", "eu-west-1", "ap-northeast-1", "ap-southeast-2"].map((region) => [region, `https://0a1b.route53-recovery-cluster.${region}.amazonaws.com/v1`]));
 const profile = (site: string) => ({ application: `app000${site}`, environment: `env000${site}`, profile: `prof00${site}`, strategy: "AppConfig.AllAtOnce" });
 /** Everything leads to the home site, which is what the other site has too while it stands by. */
 const leads = (plan: Plan, { site, values }: { readonly site: string; readonly values: Compared }): Standings => Object.fromEntries(Object.keys(values.target).map((key) => [key, site === plan.home ? "target" : "source"] as const));
@@ -50,6 +53,7 @@ export const chat = (...edits: readonly Edit[]): Plan =>
     { at: ["steps", hybridChat.steps.length + 14], to: { activate: { ecs: { services: ecsServices, tasks: 2 } } } },
     { at: ["steps", hybridChat.steps.length + 15], to: { promote: { "global-cluster": { family: "documentdb", global: "chat-global", clusters: globalMembers } } } },
     { at: ["steps", hybridChat.steps.length + 16], to: { activate: { lambda: { functions: { "site-a": "warm-caches:live", "site-b": "warm-caches:live" } } } } },
+    { at: ["steps", hybridChat.steps.length + 17], to: { traffic: { "arc-routing-control": { name: "arc.chat.example.com", answers: { "site-a": ["198.51.100.50"], "site-b": ["203.0.113.50"] }, controls, endpoints, ttl: "60s" } } } },
     { at: ["databases", "own"], to: { engine: "mysql", database: "queue", secret: "chat/own", from: ["inside"], "self-managed": { "site-a": { host: "chat-vm", endpoint: "own.site-a.chat.internal:3306" }, "site-b": { host: "chat-vm", endpoint: "own.site-b.chat.internal:3306" } } } },
     { at: ["repairs"], to: { chat: { title: "Restart the chat server", steps: [{ restart: { services: { hosts: ["chat-vm"], units: ["chat.service"], answers: ["chat-server"], within: "5m" } } }] } } },
     { at: ["configuration"], to: { properties: { files: ["/opt/app/app.properties"], host: "chat-vm" } } },
@@ -84,8 +88,9 @@ export function provenSteps(plan: Plan): FactsOf<"proofs"> {
   return { steps: Object.fromEntries(steps), whole: {} };
 }
 
-const failover = (value: string, Failover: "PRIMARY" | "SECONDARY", HealthCheckId?: string) => ({ set: { Name: "chat.example.com.", Type: "A", TTL: 60, SetIdentifier: Failover, Failover, ...(HealthCheckId === undefined ? {} : { HealthCheckId }), ResourceRecords: [{ Value: value }] }, beyond: [] });
+const failover = (value: string, Failover: "PRIMARY" | "SECONDARY", HealthCheckId?: string, Name = "chat.example.com.") => ({ set: { Name, Type: "A", TTL: 60, SetIdentifier: Failover, Failover, ...(HealthCheckId === undefined ? {} : { HealthCheckId }), ResourceRecords: [{ Value: value }] }, beyond: [] });
 export const pairOfRecords = [failover("198.51.100.10", "PRIMARY", "check-1"), failover("203.0.113.10", "SECONDARY")];
+export const controlledRecords = [failover("198.51.100.50", "PRIMARY", "control-a", "arc.chat.example.com."), failover("203.0.113.50", "SECONDARY", "control-b", "arc.chat.example.com.")];
 
 /** All is well, and the application is at home. */
 export const well = (plan: Plan): World => ({
@@ -111,7 +116,9 @@ export const well = (plan: Plan): World => ({
   "application-secret": (question) => ({ copyOf: null, deleted: false, rotating: false, standings: leads(plan, question) }),
   "hosted-configuration": (question) => ({ running: null, standings: leads(plan, question) }),
   "record-sets": ({ by, step }) => ({ sets: [{ set: { Name: step.name, Type: step.type, TTL: 60, ResourceRecords: by === "traffic.route53-round-robin" ? Object.values(step.values).flat().map((Value) => ({ Value })) : [] }, beyond: [] }], would: { is: "change" } }),
-  "name-records": () => pairOfRecords,
+  "name-records": ({ name }) => (name.startsWith("arc.") ? controlledRecords : pairOfRecords),
+  "control-checks": ({ controls: named }) => named.map((control) => ({ id: control.endsWith("aaaa") ? "control-a" : "control-b", control, inverted: false, disabled: false })),
+  "routing-controls": ({ endpoints: named }) => Object.keys(named).map((region) => ({ region, told: { "site-a": "On", "site-b": "Off" }, because: "" })),
   "health-checks": () => [{ id: "check-1", inverted: true, disabled: false, failureThreshold: 1, everySeconds: 10 }],
   "switch-object": () => ({ present: false, anonymousStatus: null, policyAllows: true, blocked: false }),
   "file-digests": () => [{ file: "/opt/app/app.properties", sha256: "a".repeat(64) }],

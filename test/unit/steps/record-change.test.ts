@@ -132,6 +132,50 @@ describe("the change of a name's records", () => {
   });
 });
 
+describe("alias records", () => {
+  const [lbA, lbB] = ["dualstack.web-a-1.eu-west-1.elb.amazonaws.com", "dualstack.web-b-1.eu-central-1.elb.amazonaws.com"];
+  const aliases = { values: { "site-a": [`alias ZAAAAAAAA ${lbA}`], "site-b": [`alias ZBBBBBBBB ${lbB}`] } };
+  const alias = (zone: string, target: string, more: Partial<RecordSet> = {}, EvaluateTargetHealth = true): RecordSet => ({ Name: name, Type: "A", ResourceRecords: [], AliasTarget: { HostedZoneId: zone, DNSName: `${target}.`, EvaluateTargetHealth }, ...more });
+  const foundAliases = (...sets: readonly RecordSet[]): readonly FoundRecordSet[] => sets.map((each) => ({ set: each, beyond: ["AliasTarget"] }));
+
+  it("change places in one exchange, the old one exactly as it was read, and the new one as the plan says", () => {
+    const old = alias("ZAAAAAAAA", lbA.toUpperCase(), {}, false);
+    expect(planRecordChange(foundAliases(old), input("simple", aliases), direction)).toEqual({ is: "change", changes: [{ Action: "DELETE", ResourceRecordSet: old }, { Action: "CREATE", ResourceRecordSet: alias("ZBBBBBBBB", lbB) }] });
+    expect(planRecordChange(foundAliases(old), input("simple", { ...aliases, "evaluate-target-health": false }), direction)).toMatchObject({ changes: [{}, { ResourceRecordSet: alias("ZBBBBBBBB", lbB, {}, false) }] });
+  });
+
+  it("turn their weights round and keep identifiers and checks", () => {
+    const oldA = alias("ZAAAAAAAA", lbA, { SetIdentifier: "west", Weight: 100, HealthCheckId: "hc-a" });
+    const oldB = alias("ZBBBBBBBB", lbB, { SetIdentifier: "central", Weight: 0 });
+    const plan = planRecordChange(foundAliases(oldA, oldB), input("weighted", aliases), direction);
+    expect(plan).toEqual({ is: "change", changes: [{ Action: "DELETE", ResourceRecordSet: oldA }, { Action: "DELETE", ResourceRecordSet: oldB }, { Action: "CREATE", ResourceRecordSet: { ...oldB, Weight: 100 } }, { Action: "CREATE", ResourceRecordSet: { ...oldA, Weight: 0 } }] });
+  });
+
+  it("need no health check as PRIMARY where what they lead to is evaluated, and one where it is not", () => {
+    const old = [alias("ZAAAAAAAA", lbA, { SetIdentifier: "a", Failover: "PRIMARY" }), alias("ZBBBBBBBB", lbB, { SetIdentifier: "b", Failover: "SECONDARY" })];
+    expect(planRecordChange(foundAliases(...old), input("failover", aliases), direction)).toMatchObject({ is: "change" });
+    expect(planRecordChange(foundAliases(...old), input("failover", { ...aliases, "evaluate-target-health": false }), direction)).toMatchObject({ is: "hands-off", because: expect.stringContaining("without a health check") as string });
+  });
+
+  it("stay as they are where they lead to the target, however their health is evaluated and their name is spelt", () => {
+    expect(planRecordChange(foundAliases(alias("ZBBBBBBBB", lbB.toUpperCase(), {}, false)), input("simple", aliases), direction)).toEqual({ is: "right" });
+  });
+
+  it.each([
+    ["to somebody else's balancer", foundAliases(alias("ZAAAAAAAA", "other.example.com")), "belong to no site of the plan: alias ZAAAAAAAA other.example.com"],
+    ["with a form of its own besides", [{ set: alias("ZAAAAAAAA", lbA), beyond: ["AliasTarget", "Region"] }], "(Region)"],
+  ] as const)("%s are left alone", (_sentence, sets, says) => {
+    expect(planRecordChange(sets, input("simple", aliases), direction)).toMatchObject({ is: "hands-off", because: expect.stringContaining(says) as string });
+  });
+
+  it("may stand for one site only: the other one's address comes in their place, and they come back", () => {
+    const mixed = { values: { "site-a": aliases.values["site-a"], "site-b": [b1] } };
+    const old = alias("ZAAAAAAAA", lbA);
+    expect(planRecordChange(foundAliases(old), input("simple", mixed), direction)).toEqual({ is: "change", changes: [{ Action: "DELETE", ResourceRecordSet: old }, { Action: "CREATE", ResourceRecordSet: set([b1]) }] });
+    expect(planRecordChange(found(set([b1])), input("simple", mixed), { source: "site-b", target: "site-a" })).toMatchObject({ changes: [{}, { ResourceRecordSet: old }] });
+  });
+});
+
 /** What clients are given when every health check is well (aws.md §1.2). */
 function clientsGet(sets: readonly RecordSet[]): ReadonlySet<string> {
   const all = (list: readonly RecordSet[]): ReadonlySet<string> => new Set(list.flatMap((each) => each.ResourceRecords.map(({ Value }) => Value)));
