@@ -5,7 +5,7 @@
 
 import * as z from "zod";
 import { accessSchema } from "./plan-access-schema.ts";
-import { drillSchema, freezeSchema, isolatedSchema, proofSchema } from "./plan-drill-schema.ts";
+import { drillSchema, freezeSchema, isolatedSchema, liveSchema, proofSchema } from "./plan-drill-schema.ts";
 import { attestable } from "./attestable.ts";
 import type { Attestable } from "./attestable.ts";
 import { controlAddress, date, duration, durationOrZero, hostPort, name, region, sentence, systemAccount, text } from "./plan-words.ts";
@@ -192,6 +192,7 @@ export const planSchema = z.strictObject({
   commit: commit.optional().meta({ description: "A commit window: after a failover the target serves, and people look at it and choose commit or return. No failover starts meanwhile; left out, a failover ends when it is verified" }),
   drills: z.array(drillSchema).min(1).optional().meta({ description: "Drills by EventBridge Scheduler; each only where no run is open, the plan is not paused and readiness is not red" }),
   isolated: isolatedSchema.optional().meta({ description: "Lets isolated drills, which make copies of databases at the site that stands by and delete them again; left out, there are none" }),
+  live: liveSchema.optional().meta({ description: "Of two nodes under one round-robin name: each leg of a live drill shuts the node down that it has left, and starts it again (E14). Left out, no machine is stopped" }),
   proof: proofSchema.optional().meta({ description: "How long what a run has shown of a step counts; left out, 90d" }),
   freeze: z.array(freezeSchema).min(1).optional().meta({ description: "Days on which no drill starts" }),
 });

@@ -7,6 +7,7 @@ import type { StepInput, StepKindName } from "./plan-steps.ts";
 import type { Ask, Brought } from "./record.ts";
 import type { Registered } from "./registered.ts";
 import type { Direction } from "./step-rows/row.ts";
+import type { LegOfDrill } from "./trigger.ts";
 import type { Instant, Milliseconds, Seconds } from "./units.ts";
 import type { WebhookClock } from "./webhook-clock.ts";
 
@@ -40,6 +41,8 @@ export interface StepContext extends Direction {
   /** The approval of what this step asked by itself. */
   readonly answered?: { readonly by: string; readonly reason: string; readonly at: Instant; /** What the question said. */ readonly said?: readonly string[] };
   readonly dryRun: boolean;
+  /** Of a run that is a leg of a live drill: which one. Only for the step that such legs alone carry out. */
+  readonly leg?: LegOfDrill;
   /** Why what goes on of this step has to end now: a person's stop, the kill switch, or its own time. Only for kinds that halt. */
   readonly halt?: string;
   /** For a registration of a callback: since when the provider may have got no answer. */

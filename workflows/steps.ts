@@ -15,6 +15,7 @@ import { eventConsumerActivationRows, eventConsumerFenceRows } from "./step-rows
 import { kubernetesActivationRows, kubernetesFenceRows } from "./step-rows/kubernetes-scaling.ts";
 import { loadBalancerTargetsRows } from "./step-rows/load-balancer-targets.ts";
 import { isolatedDrillRows } from "./step-rows/isolated-drill.ts";
+import { nodeShutdownRows } from "./step-rows/node-shutdown.ts";
 import { reProtectionRows } from "./step-rows/re-protection.ts";
 import { roundRobinRows } from "./step-rows/round-robin.ts";
 import { confirms, withinOf } from "./step-rows/row.ts";
@@ -38,6 +39,7 @@ const rows = {
   ...siteRepairRows,
   ...reProtectionRows,
   ...isolatedDrillRows,
+  ...nodeShutdownRows,
   ...verificationRows,
 } as const satisfies Catalogue;
 

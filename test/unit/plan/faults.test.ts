@@ -12,7 +12,7 @@ function told(text: string): readonly string[] {
   return read.ok ? [] : read.faults.map(sayFault);
 }
 
-const known = "plan, title, objectives, sites, home, priority, arbiter, vantage-points, services, databases, configuration, decide, access, triggers, attest, steps, repairs, switchover, commit, drills, isolated, proof, freeze";
+const known = "plan, title, objectives, sites, home, priority, arbiter, vantage-points, services, databases, configuration, decide, access, triggers, attest, steps, repairs, switchover, commit, drills, isolated, live, proof, freeze";
 const aName = "a name of small letters, digits and hyphens, starting with a letter, at most 40 characters";
 
 describe("one thing wrong in a plan, told in one line", () => {
