@@ -156,6 +156,7 @@ function comingBack({ early, since }: Extract<Stage, { is: "coming-back" }>, mac
   const reached = arrived(name, input, { leaves: undefined, answers: context.source });
   if (reached.to !== "done") return reached;
   if (early) return { to: "stuck", because: `${context.source} was started before its time, because ${context.target} was not seen to serve or the drill had to end; it serves again: ${reached.proof}. This leg has not shown that ${context.target} serves alone; let another drill do so` };
+  if (wrong.other !== null) return { to: "stuck", because: `${context.source} was shut down and serves again, and now ${context.target} is not seen to serve; ${says}` };
   return { to: "done", proof: `${sayHost(host)} was stopped while ${context.target} answered alone, and serves again; ${says}; ${reached.proof}` };
 }
 
