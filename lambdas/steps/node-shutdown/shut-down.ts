@@ -7,7 +7,7 @@ import type { Mutation } from "../../../workflows/mutations.ts";
 import { atSite } from "../../../workflows/plan.ts";
 import type { PlannedStep, StepInput } from "../../../workflows/plan-steps.ts";
 import type { StepContext, StepDecision, StepKind } from "../../../workflows/step-decision.ts";
-import { sayDuration } from "../../../workflows/units.ts";
+import { sayDuration, sayInstant } from "../../../workflows/units.ts";
 import type { Instant, Milliseconds } from "../../../workflows/units.ts";
 import { Defect } from "../../../workflows/failure.ts";
 import { readMachines, readStatusChecks } from "../../aws/ec2.ts";
@@ -117,8 +117,9 @@ function goingDown({ node, wrong, name }: ShutDownFacts, host: Host, says: strin
   if (!node.seen || !isReady(node.value) || wrong.node !== null || wrong.other !== null) return { to: "wait", because: `nothing is shut down before both nodes are seen to serve; ${says}` };
   const ttlMs = Math.max(input.ttl, ...name.records.value.map(({ set }) => (set.TTL ?? 0) * 1_000));
   // Counted from here: the name servers were seen to answer without the node before this step began.
-  const leftMs = context.startedAt + ttlMs - context.at;
-  if (leftMs > 0) return { to: "wait", because: `resolvers may lead clients to ${context.source} for ${sayDuration(Math.ceil(leftMs / 1_000) * 1_000)} more` };
+  const freeAt = context.startedAt + ttlMs;
+  // An instant and no time that is left: what does not change is written once.
+  if (context.at < freeAt) return { to: "wait", because: `resolvers may lead clients to ${context.source} until ${sayInstant(freeAt)}` };
   return { to: "act", because: `${context.source} is out of ${input.name}; ${says}`, mutations: [stop(host, context)] };
 }
 
@@ -135,8 +136,8 @@ function down(since: Instant, machine: Machine, { wrong }: ShutDownFacts, host: 
   const dueAt = Math.max(since + input.for, context.startedAt);
   if (context.at - dueAt > startsWithinMs) return { to: "stuck", because: `${sayHost(host)} could not be started for ${sayDuration(startsWithinMs)}: ${context.sent.findLast(({ key }) => key.startsWith("start"))?.answer ?? "no call was sent"}; ${says}` };
   if (early !== undefined) return { to: "act", because: `${early}, so ${context.source} is started before its time; ${says}`, mutations: [start(host, "start-early", context, early)] };
-  const leftMs = since + input.for - context.at;
-  if (leftMs > 0) return { to: "wait", because: `${context.target} serves alone for ${sayDuration(Math.ceil(leftMs / 1_000) * 1_000)} more; ${says}`, againMs: 5_000 };
+  const backAt = since + input.for;
+  if (context.at < backAt) return { to: "wait", because: `${context.target} serves alone until ${sayInstant(backAt)}; ${says}`, againMs: 5_000 };
   return { to: "act", because: `${context.target} served alone; ${says}`, mutations: [start(host, "start", context)] };
 }
 
