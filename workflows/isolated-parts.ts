@@ -36,6 +36,7 @@ export const isolatedParts: Readonly<Record<StepKindName, IsolatedPart>> = {
   "webhooks.viber": provider, "webhooks.facebook": provider, "webhooks.whatsapp": provider, "webhooks.telegram": provider, "webhooks.http": provider,
   "restore.files": mends, "restart.services": mends,
   "reprotect.rds-set-aside": copies, "reprotect.rds-replica": copies, "reprotect.postgresql": copies,
+  "live.shut-down": leftOut("it belongs to a live drill"),
   "drill.left-overs": { how: "own", because: "it deletes what earlier drills left, and proves that nothing is left of this one" },
   "drill.rds-copy": { how: "own", because: "it makes the copy and deletes it again" },
   "drill.rds-promote": { how: "own", because: "it promotes the copy" },

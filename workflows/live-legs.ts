@@ -21,6 +21,8 @@ export function liveLegs(plan: Plan): readonly PlannedLeg[] {
 
 /** What the last leg leaves otherwise than it was, a sentence each: where both nodes serve under one name, the one that was left last stays out of it. */
 export function leavesBehind(plan: Plan): readonly string[] {
+  // A node that was shut down is put back into the name when it serves again.
+  if (plan.live !== undefined) return [];
   const there = otherSite(plan, plan.home);
   const names = allSteps(plannedNodes(plan.steps)).flatMap((step) => (isKind(step, "traffic.route53-round-robin") ? [step.input.name] : []));
   return names.map((name) => `The last leg took ${there} out of ${name}; it comes back into the name by hand, or by the next run that leaves ${plan.home}.`);

@@ -4,6 +4,7 @@
 import { instancesOf, isPromotion, ownHosts, ownServersOf, restoredOf } from "./database-copies.ts";
 import { keptPrefix, recordTableName, watchdogsKey } from "./names.ts";
 import { drilledCopies, drillMarks, drillMarking, drillSources, drillLists } from "./permission-drills.ts";
+import { nameOfNodes } from "./node-shutdown.ts";
 import { noThings } from "./permission-things.ts";
 import type { ActionRow, Place, Resource, Things } from "./permission-things.ts";
 import { atSite } from "./plan.ts";
@@ -44,6 +45,7 @@ function databaseOf(plan: Plan, name: string): Things {
 /** What one step touches. */
 export function thingsOfStep(step: PlannedStep, plan: Plan): Things {
   if (isKind(step, "fence.renounce") || isKind(step, "fence.ec2-stop") || isKind(step, "activate.command") || isKind(step, "activate.ec2-start") || isKind(step, "restore.files")) return { ...noThings, hosts: hostsOf(plan, step.input.hosts) };
+  if (isKind(step, "live.shut-down")) return { ...noThings, hosts: hostsOf(plan, [step.input.host]), records: [nameOfNodes(plan)].flatMap((name) => (name === undefined ? [] : [name.input])) };
   if (isKind(step, "activate.rabbitmq-cluster")) return { ...noThings, hosts: hostsOf(plan, step.input.nodes) };
   if (isKind(step, "restart.services")) return { ...noThings, hosts: hostsOf(plan, step.input.hosts ?? []), commandedGroups: bySite(step.input.groups ?? {}) };
   if (isKind(step, "promote.mongodb")) return { ...noThings, hosts: hostsOf(plan, [step.input.host]) };

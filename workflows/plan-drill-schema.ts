@@ -39,6 +39,12 @@ export const isolatedSchema = z.strictObject({
   verify: z.array(httpsUrl).min(1).optional().meta({ description: "Addresses under test names, which lead to the site that stands by and which no user knows; {site} is filled in. Left out, nothing is verified but the databases" }),
 });
 
+export const liveSchema = z.strictObject({
+  "shut-down": z.string().min(1).meta({ description: "The role under sites.*.hosts of the machine that a leg stops while its node is out of the round-robin name, and starts again" }),
+  for: duration.prefault("2m").meta({ description: "How long after it was told to stop the machine is started again, at the earliest" }),
+  verify: z.array(httpsUrl.refine((url) => url.includes("{site}"), "an address of each node's own, with {site}")).min(1).max(5).meta({ description: "Addresses under each node's own name, with {site}: the other node has to answer them all the time, and the node itself when it is back" }),
+});
+
 export const freezeSchema = z.strictObject({
   from: day.meta({ description: "The first day on which no drill starts, from 0:00 UTC" }),
   until: day.meta({ description: "The last such day, until 24:00 UTC" }),

@@ -5,7 +5,7 @@
 
 import * as z from "zod";
 import { accessSchema } from "./plan-access-schema.ts";
-import { drillSchema, freezeSchema, gameDaySchema, isolatedSchema, proofSchema } from "./plan-drill-schema.ts";
+import { drillSchema, freezeSchema, gameDaySchema, isolatedSchema, liveSchema, proofSchema } from "./plan-drill-schema.ts";
 import { attestable } from "./attestable.ts";
 import type { Attestable } from "./attestable.ts";
 import { controlAddress, date, duration, durationOrZero, hostPort, name, region, sentence, systemAccount, text } from "./plan-words.ts";
@@ -193,6 +193,7 @@ export const planSchema = z.strictObject({
   drills: z.array(drillSchema).min(1).optional().meta({ description: "Drills by EventBridge Scheduler; each only where no run is open, the plan is not paused and readiness is not red" }),
   isolated: isolatedSchema.optional().meta({ description: "Lets isolated drills, which make copies of databases at the site that stands by and delete them again; left out, there are none" }),
   "game-day": gameDaySchema.optional().meta({ description: "Faults of which a game day draws one in secret; left out, there are no game days" }),
+  live: liveSchema.optional().meta({ description: "Of two nodes under one round-robin name: each leg of a live drill shuts the node down that it has left, and starts it again (E14). Left out, no machine is stopped" }),
   proof: proofSchema.optional().meta({ description: "How long what a run has shown of a step counts; left out, 90d" }),
   freeze: z.array(freezeSchema).min(1).optional().meta({ description: "Days on which no drill starts" }),
 });

@@ -242,6 +242,7 @@ export const stepInputs = {
   }),
   "reprotect.rds-set-aside": z.strictObject({ ...common, database: text }),
   "reprotect.rds-replica": z.strictObject({ ...common, database: text }),
+  "live.shut-down": z.strictObject({ ...common, host: text, for: duration, verify: z.array(httpsUrl).min(1) }),
   "drill.left-overs": z.strictObject({ ...common, of: z.literal("this-plan") }),
   "drill.rds-copy": z.strictObject({ ...common, database: text }),
   "drill.rds-promote": z.strictObject({ ...common, database: text }),
@@ -255,9 +256,9 @@ export const stepInputs = {
 } as const;
 
 type StepKindName = keyof typeof stepInputs;
-type Phase = "fence" | "promote" | "activate" | "configure" | "traffic" | "webhooks" | "restore" | "restart" | "reprotect" | "drill" | "verify";
+type Phase = "fence" | "promote" | "activate" | "configure" | "traffic" | "webhooks" | "restore" | "restart" | "reprotect" | "live" | "drill" | "verify";
 
-const kindsByPhase: Record<Phase, readonly StepKindName[]> = { fence: [], promote: [], activate: [], configure: [], traffic: [], webhooks: [], restore: [], restart: [], reprotect: [], drill: [], verify: [] };
+const kindsByPhase: Record<Phase, readonly StepKindName[]> = { fence: [], promote: [], activate: [], configure: [], traffic: [], webhooks: [], restore: [], restart: [], reprotect: [], live: [], drill: [], verify: [] };
 for (const kind of Object.keys(stepInputs) as StepKindName[]) {
   const phase = kind.slice(0, kind.indexOf(".")) as Phase;
   kindsByPhase[phase] = [...kindsByPhase[phase], kind];
@@ -279,8 +280,8 @@ function phaseSchema(phase: Phase) {
 }
 
 const phases = Object.keys(kindsByPhase) as Phase[];
-/** What people write; the steps of a re-protection and of an isolated drill are made of the plan. */
-const told = phases.filter((phase) => phase !== "reprotect" && phase !== "drill").join(", ");
+/** What people write; the steps of a re-protection and of a drill are made of the plan. */
+const told = phases.filter((phase) => phase !== "reprotect" && phase !== "live" && phase !== "drill").join(", ");
 export const single = z
   .strictObject(Object.fromEntries(phases.map((phase) => [phase, phaseSchema(phase).optional()])) as Record<Phase, z.ZodOptional<ReturnType<typeof phaseSchema>>>)
   // abort: else the union would take a faulty `together` for a faulty single step, and name the wrong fault.

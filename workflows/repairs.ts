@@ -7,6 +7,7 @@ import type { PlannedStep } from "./plan-steps.ts";
 import { isIsolated } from "./drill-kinds.ts";
 import type { DrillKind } from "./drill-kinds.ts";
 import { isolatedPlan } from "./isolated-drills.ts";
+import { shutDownStep } from "./node-shutdown.ts";
 import { reprotectPlan } from "./reprotects.ts";
 import { switchoverPlan } from "./switchovers.ts";
 import { holdMs, mostHolds } from "./holding.ts";
@@ -76,7 +77,7 @@ export function patienceOfRepair(plan: Plan, { within }: Repair): Milliseconds {
   return Math.min(plan.decide.expires, within);
 }
 
-/** Every step of a plan, also those of its repairs, its re-protection and its isolated drills: what has to be deployed, permitted and ready for them. */
+/** Every step of a plan, also those of its repairs, its re-protection and its drills: what has to be deployed, permitted and ready for them. */
 export function everyStep(plan: Plan): readonly PlannedStep[] {
-  return [plan, reprotectPlan(plan), isolatedPlan(plan), ...repairsOf(plan).map(([name]) => repairPlan(plan, name))].flatMap(({ steps }) => allSteps(plannedNodes(steps)));
+  return [plan, reprotectPlan(plan), isolatedPlan(plan), { steps: shutDownStep(plan) }, ...repairsOf(plan).map(([name]) => repairPlan(plan, name))].flatMap(({ steps }) => allSteps(plannedNodes(steps)));
 }

@@ -7,6 +7,7 @@ import type { StepInput, StepKindName } from "./plan-steps.ts";
 import type { Ask, Brought } from "./record.ts";
 import type { Registered } from "./registered.ts";
 import type { Direction } from "./step-rows/row.ts";
+import type { LegOfDrill } from "./trigger.ts";
 import type { Instant, Milliseconds, Seconds } from "./units.ts";
 import type { WebhookClock } from "./webhook-clock.ts";
 
@@ -42,6 +43,8 @@ export interface StepContext extends Direction {
   readonly dryRun: boolean;
   /** Set in a planned move, which both sites outlive: what can lose nothing is done that way then. */
   readonly planned?: true;
+  /** Of a run that is a leg of a live drill: which one. Only for the step that such legs alone carry out. */
+  readonly leg?: LegOfDrill;
   /** Why what goes on of this step has to end now: a person's stop, the kill switch, or its own time. Only for kinds that halt. */
   readonly halt?: string;
   /** For a registration of a callback: since when the provider may have got no answer. */

@@ -17,6 +17,7 @@ import { kubernetesActivationRows, kubernetesFenceRows } from "./step-rows/kuber
 import { loadBalancerTargetsRows } from "./step-rows/load-balancer-targets.ts";
 import { globalClusterPromotionRows } from "./step-rows/global-cluster-promotion.ts";
 import { isolatedDrillRows } from "./step-rows/isolated-drill.ts";
+import { nodeShutdownRows } from "./step-rows/node-shutdown.ts";
 import { reProtectionRows } from "./step-rows/re-protection.ts";
 import { routingControlRows } from "./step-rows/routing-controls.ts";
 import { roundRobinRows } from "./step-rows/round-robin.ts";
@@ -41,6 +42,7 @@ const rows = {
   ...siteRepairRows,
   ...reProtectionRows,
   ...isolatedDrillRows,
+  ...nodeShutdownRows,
   ...verificationRows,
 } as const satisfies Catalogue;
 

@@ -3,6 +3,7 @@
 // Between the first two it is shown that the target holds everything (drained.ts). See decisions/0058.
 
 import { hasOwnCopy, ownServersOf } from "./database-copies.ts";
+import { shutDownStep } from "./node-shutdown.ts";
 import { perPlan } from "./per-plan.ts";
 import { plannedNodes } from "./plan-steps.ts";
 import type { PlannedNode, PlannedStep, StepInput } from "./plan-steps.ts";
@@ -51,7 +52,9 @@ export const switchoverPlan = perPlan((plan: Plan): Plan => {
   const first = kept.findIndex((written) => branchesOf(written).flat().some(isPromotion));
   const at = first < 0 ? kept.length : first;
   const isCommit = first < 0 ? isTraffic : isPromotion;
-  return { ...plan, steps: [...kept.slice(0, at).flatMap((written) => (first < 0 ? apart(written, isCommit) : [written])), ...late, ...kept.slice(at).flatMap((written) => apart(written, isCommit))] };
+  // Of a plan as a planned move sees it the step is there already.
+  const last = plan.steps.some((written) => branchesOf(written).flat().some(({ live }) => live !== undefined)) ? [] : shutDownStep(plan);
+  return { ...plan, steps: [...kept.slice(0, at).flatMap((written) => (first < 0 ? apart(written, isCommit) : [written])), ...late, ...kept.slice(at).flatMap((written) => apart(written, isCommit)), ...last] };
 });
 
 /** Before which of its nodes a switchover shows that the target holds everything; undefined where nothing is promoted that could be shown. */

@@ -66,6 +66,7 @@ export function scaleTempo(plan: Plan, tempo: number): Plan {
     steps,
     ...(plan.commit === undefined ? {} : { commit: { within: scale(plan.commit.within, leastCommitMs) } }),
     ...(repairs === undefined ? {} : { repairs }),
+    ...(plan.live === undefined ? {} : { live: { ...plan.live, for: scale(plan.live.for) } }),
     ...(plan.switchover === undefined ? {} : { switchover: { within: scale(plan.switchover.within), lag: scale(plan.switchover.lag) } }),
   };
   // What a lease may always lose is not divided as far as the RPO is, and beyond the RPO nothing goes ahead by itself.

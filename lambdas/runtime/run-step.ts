@@ -48,7 +48,7 @@ export interface StepParts extends DoorParts {
 /** What is read of a row while its step is carried out. */
 export type RowInUse = Pick<StepRow, "deadlineMs" | "undo" | "advisory" | "partial" | "afterAnswer" | "halts" | "looksBack" | "undoneWithinMs">;
 
-export type Knows = (plan: Plan, step: PlannedStep, state: RunState) => Pick<StepContext, "webhookClock" | "firstWay" | "registered" | "restored" | "repairEndsAt">;
+export type Knows = (plan: Plan, step: PlannedStep, state: RunState) => Pick<StepContext, "webhookClock" | "firstWay" | "registered" | "restored" | "repairEndsAt" | "leg">;
 
 export type StepAnswer = { readonly go: "done" | "stuck" | "stopped" | "undo" | "look-again" } | { readonly go: "wait"; readonly waitSeconds: number };
 

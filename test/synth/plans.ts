@@ -42,6 +42,14 @@ export const plain = written({
   steps: [{ fence: { "ec2-stop": { hosts: ["app"] } } }, { traffic: { "route53-records": { zone: "Z0123456789EXAMPLE00", name: "*.plain.example.com", type: "A", policy: "weighted", values: { "site-a": ["198.51.100.20"], "site-b": ["203.0.113.20"] }, ttl: "60s" } } }],
 });
 
+/** Two nodes under one name, each of which a live drill shuts down. */
+export const twin = written({
+  plan: "twin",
+  databases: {},
+  steps: [{ traffic: { "route53-round-robin": { zone: "Z0123456789EXAMPLE00", name: "twin.example.com", type: "A", policy: "multivalue", values: { "site-a": ["198.51.100.42"], "site-b": ["203.0.113.42"] }, ttl: "60s" } } }],
+  live: { "shut-down": "app", verify: ["https://gw.{site}.shop.example.com/health"] },
+});
+
 /** Looks once a minute. */
 export const slow = written({ plan: "slow", decide: { ...writtenShop.decide, every: "60s", hold: "3m" }, steps: switchedIn("slow-switch") });
 

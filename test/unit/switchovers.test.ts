@@ -36,11 +36,12 @@ test("machines that hold a database are stopped last, when it was shown that not
 });
 
 const plans = ["hybrid-chat", "iq-bot", "proactive", "proactive-kubernetes", "queuemetrics", "web-rds-automatic"].map((name) => `workflows/plans/${name}.yaml`);
-test.each([...plans, ...["own-postgresql", "restore-second", "own-sql-server", "stopped-standby"].map((name) => `test/stories/plans/${name}.yaml`)])("of %s nothing is left out but a second way, and once more changes nothing", (file) => {
+test.each([...plans, ...["own-postgresql", "restore-second", "own-sql-server", "stopped-standby"].map((name) => `test/stories/plans/${name}.yaml`)])("of %s nothing is left out but a second way, nothing is added but the shutdown of a live drill, and once more changes nothing", (file) => {
   const plan = read(file);
   const kinds = (of: Plan): readonly string[] => allSteps(plannedNodes(of.steps)).map(({ kind }) => kind).toSorted();
   const planned = switchoverPlan(plan);
-  expect([...new Set(kinds(planned))]).toEqual([...new Set(kinds(plan))].filter((kind) => kind !== "promote.restore" || !kinds(plan).includes("promote.rds-replica")));
+  const shutDown = plan.live === undefined ? [] : ["live.shut-down"];
+  expect([...new Set(kinds(planned))]).toEqual([...shutDown, ...new Set(kinds(plan))].toSorted().filter((kind) => kind !== "promote.restore" || !kinds(plan).includes("promote.rds-replica")));
   expect(told(switchoverPlan(planned))).toEqual(told(planned));
   expect(planOfRun(plan, { kind: "switchover" })).toBe(planned);
   expect(planOfRun(plan, { kind: "failover" })).toBe(plan);

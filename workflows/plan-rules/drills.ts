@@ -5,6 +5,7 @@ import { aDrill } from "../drill-kinds.ts";
 import { drillTimesFault } from "../drill-times.ts";
 import { letsIsolated } from "../isolated-drills.ts";
 import { whyNoLiveDrill } from "../live-legs.ts";
+import { whyNoShutDown } from "../node-shutdown.ts";
 import type { Fault } from "../plan-fault.ts";
 import { sayValue } from "../plan-fault.ts";
 import { sayDuration } from "../units.ts";
@@ -53,6 +54,14 @@ export const drillRules: readonly PlanRule[] = [
         const reasons = kind === "live" ? whyNoLiveDrill(plan) : [];
         return reasons.length === 0 ? [] : [{ path: ["drills", index, "kind"], what: `production could not be moved away and home again by planned moves: ${reasons.join("; ")}`, instead: "write dry, or mend that" }];
       }),
+  },
+  {
+    code: "live-drill-shuts-down-one-of-two",
+    because: "a node may be shut down for a drill only while the other serves by itself and no name leads to it",
+    faults: ({ plan }) => {
+      const reasons = [...whyNoShutDown(plan), ...(plan.live === undefined ? [] : whyNoLiveDrill(plan))];
+      return reasons.length === 0 ? [] : [{ path: ["live"], what: `no node can be shut down for a live drill: ${reasons.join("; ")}`, instead: "leave it out, or mend that" }];
+    },
   },
   {
     code: "live-drill-can-be-approved",

@@ -66,6 +66,7 @@ export const repairRules: readonly PlanRule[] = [
         return anywhere ? [fault(at.path, `what ${at.step.kind} asks may be answered by the other site`, "ask addresses with {site}", "key")] : [];
       }),
       ...given.steps.flatMap((at) => (at.step.phase === "reprotect" ? [fault(at.path, `${at.step.kind} is no step of a failover`, "leave it out; a re-protection makes its steps of the plan's databases by itself", "key")] : [])),
+      ...given.steps.flatMap((at) => (at.step.phase === "live" ? [fault(at.path, `${at.step.kind} is no step of a failover`, "leave it out; the legs of a live drill have it by themselves, where a section live lets them", "key")] : [])),
       ...given.steps.flatMap((at) => (at.step.phase === "drill" ? [fault(at.path, `${at.step.kind} is no step of a failover`, "leave it out; an isolated drill makes its steps of the plan by itself, where a section isolated lets it", "key")] : [])),
       ...given.steps.flatMap((at) => (at.step.phase === "restore" || at.step.phase === "restart" ? [fault(at.path, `${at.step.kind} mends a site in place, and a failover leaves it`, "put it under repairs", "key")] : [])),
     ],

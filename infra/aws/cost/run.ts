@@ -32,7 +32,7 @@ const usualSeconds: Readonly<Record<StepKindName, number>> = {
   "fence.renounce": 8, "fence.ec2-stop": 60, "fence.auto-scaling": 120, "fence.self-fence": 30, "promote.rds-replica": 300, "promote.postgresql": 10, "promote.mysql": 15, "promote.sql-server": 20, "promote.mongodb": 20, "promote.global-cluster": 120, "promote.restore": 1_800, "promote.owner-confirms": 600, "activate.command": 30, "activate.auto-scaling": 180, "activate.ec2-start": 180, "fence.kubernetes": 40, "fence.ecs": 120, "activate.ecs": 90, "fence.event-sources": 60, "activate.lambda": 30, "activate.event-sources": 30, "activate.kubernetes": 60, "activate.rabbitmq-cluster": 60,
   "configure.ssm-parameter": 5, "configure.secret": 5, "configure.appconfig": 60, "configure.cname": 60,
   "traffic.route53-health-switch": 60, "traffic.arc-routing-control": 75, "traffic.route53-records": 60, "traffic.elb-targets": 180, "traffic.route53-round-robin": 60, "webhooks.viber": 5, "webhooks.facebook": 5, "webhooks.whatsapp": 5, "webhooks.telegram": 5, "webhooks.http": 5,
-  "restore.files": 10, "restart.services": 60, "reprotect.rds-set-aside": 300, "reprotect.rds-replica": 7_200, "reprotect.postgresql": 1_800, "drill.left-overs": 2, "drill.rds-copy": 7_200, "drill.rds-promote": 300,
+  "restore.files": 10, "restart.services": 60, "reprotect.rds-set-aside": 300, "reprotect.rds-replica": 7_200, "reprotect.postgresql": 1_800, "drill.left-overs": 2, "drill.rds-copy": 7_200, "drill.rds-promote": 300, "live.shut-down": 300,
   "verify.https": 5, "verify.sql-write": 5, "verify.dns": 60, "verify.journey": 5, "verify.publish-consume": 5, "verify.inbound": 1,
 };
 /** The word that leads on at a choice, where nothing else is said. */

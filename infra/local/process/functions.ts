@@ -18,6 +18,7 @@ import { clusterPromotion } from "../../../lambdas/steps/cluster-promotion/funct
 import { databasePromotion } from "../../../lambdas/steps/database-promotion/function.ts";
 import { dnsFailover } from "../../../lambdas/steps/dns-failover/function.ts";
 import { isolatedDrill } from "../../../lambdas/steps/isolated-drill/function.ts";
+import { nodeShutdown } from "../../../lambdas/steps/node-shutdown/function.ts";
 import { reProtection } from "../../../lambdas/steps/re-protection/function.ts";
 import { databaseRestore } from "../../../lambdas/steps/database-restore/function.ts";
 import { drSiteActivation } from "../../../lambdas/steps/dr-site-activation/function.ts";
@@ -58,6 +59,7 @@ const stepFunctions = {
   "database-restore": databaseRestore,
   "re-protection": reProtection,
   "isolated-drill": isolatedDrill,
+  "node-shutdown": nodeShutdown,
   "webhook-re-registration": webhookReRegistration,
   "site-repair": siteRepair,
   verification,

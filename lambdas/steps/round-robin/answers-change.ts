@@ -43,6 +43,21 @@ export function planAnswers(found: readonly FoundRecordSet[], input: AnswersInpu
   return { is: "change", changes: [...batch("DELETE", gone), ...batch("CREATE", made)], out: before.filter((value) => !left.includes(value)), in: left.filter((value) => !before.includes(value)) };
 }
 
+/** Of a change that takes nobody out: the site that it leaves. No site has an empty name. */
+export const nobody = "";
+
+/** What has to change so that the name answers with that node too, and all else stays. */
+export function planReturn(found: readonly FoundRecordSet[], input: AnswersInput, node: string): AnswersPlan {
+  return planAnswers(found, input, { source: nobody, target: node });
+}
+
+/** The record sets as the changes leave them. */
+export function changed(found: readonly FoundRecordSet[], changes: Changes): readonly FoundRecordSet[] {
+  const of = (action: "CREATE" | "DELETE"): readonly RecordSet[] => changes.flatMap(({ Action, ResourceRecordSet }) => (Action === action ? [ResourceRecordSet] : []));
+  const gone = new Set(of("DELETE").map(exactly));
+  return [...found.filter(({ set }) => !gone.has(exactly(set))), ...of("CREATE").map((set) => ({ set, beyond: [] }))];
+}
+
 /** The addresses with which a name answers as long as all are healthy: a set of weight 0 waits while another has a weight. */
 export function answering(sets: readonly RecordSet[]): readonly string[] {
   const weighty = sets.filter(({ Weight }) => Weight !== 0);
@@ -78,7 +93,9 @@ const policies: Readonly<Record<AnswersInput["policy"], (old: readonly RecordSet
   // At weight 0 a set keeps its identifier and its health check, and answers should no other be healthy any more: better than none.
   weighted(old, scene) {
     const isOf = (values: readonly string[]) => (set: RecordSet): boolean => valuesIn(set).some((value) => values.includes(scene.plain(value)));
-    const weight = Math.max(0, ...old.filter(isOf(scene.going)).map(({ Weight = 0 }) => Weight)) || 100;
+    // Where nothing goes, what comes back weighs as much as what is there.
+    const like = scene.going.length === 0 ? old : old.filter(isOf(scene.going));
+    const weight = Math.max(0, ...like.map(({ Weight = 0 }) => Weight)) || 100;
     const changed = old.map((set) => (isOf(scene.going)(set) ? { ...set, Weight: 0 } : isOf(scene.staying)(set) && set.Weight === 0 ? { ...set, Weight: weight } : set));
     return [...changed, ...added(old, scene, { Weight: weight })];
   },
@@ -119,7 +136,7 @@ function handsOff(found: readonly FoundRecordSet[], input: AnswersInput, { sourc
   if (others.length > 0) return `the records of ${input.name} are not ${input.policy} ones, as the plan says: ${others.map(({ set }) => set.SetIdentifier ?? "a simple record set").join(", ")}`;
   const mixed = found.find(({ set }) => isMixed(set, input, { going, staying }));
   if (mixed !== undefined) return `the record set ${mixed.set.SetIdentifier ?? ""} of ${input.name} also holds an address that is not of the same site (${valuesIn(mixed.set).join(", ")}), and it changes only as a whole`;
-  const known = [...going, ...staying];
+  const known = Object.values(input.values).flat().map((value) => plainValue(input.type, value));
   const ours = found.some(({ set }) => valuesIn(set).some((value) => known.includes(plainValue(input.type, value))));
   return ours ? undefined : `${input.name} has none of the addresses of the plan: ${found.flatMap(({ set }) => valuesIn(set)).join(", ")}`;
 }

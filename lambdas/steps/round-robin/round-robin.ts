@@ -77,7 +77,7 @@ export const roundRobinStep: StepKind<"traffic.route53-round-robin", RoundRobinF
 };
 
 /** The records are right; do the name servers say so? `leaves` may answer no more, `answers` must; on the way back no site is asked about. */
-function arrived({ records, change, answers }: RoundRobinFacts, input: Input, { leaves, answers: wanted }: { readonly leaves: string | undefined; readonly answers: string | undefined }): StepDecision {
+export function arrived({ records, change, answers }: RoundRobinFacts, input: Input, { leaves, answers: wanted }: { readonly leaves: string | undefined; readonly answers: string | undefined }): StepDecision {
   if (change !== undefined) {
     if (!change.status.seen) return unseen(change.status);
     if (change.status.value === "PENDING") return { to: "wait", because: `change ${change.id} has not reached all name servers yet`, againMs: 1_000 };
@@ -99,7 +99,8 @@ function arrived({ records, change, answers }: RoundRobinFacts, input: Input, { 
   return { to: "done", proof: `${input.name} answers ${seen.join(", ")} at ${told.length} of its own name ${told.length === 1 ? "server" : "servers"}${leaves === undefined ? "" : `, and nothing of ${leaves}`}; ${cached}` };
 }
 
-function changing(input: Input, context: StepContext, { changes, out, in: into }: Extract<AnswersPlan, { is: "change" }>): Mutation {
+/** The change of the name as a mutation; it leaves `context.source` and leads to `context.target`. */
+export function changing(input: Input, context: Pick<StepContext, "source" | "target" | "mark">, { changes, out, in: into }: Extract<AnswersPlan, { is: "change" }>): Mutation {
   const batch = (list: typeof changes) => ({ operation: "route53.ChangeResourceRecordSets", region: "us-east-1", input: { HostedZoneId: input.zone, ChangeBatch: { Comment: context.mark.slice(0, 256), Changes: list } } }) as const;
   const turned = changes.map(({ Action, ResourceRecordSet }) => ({ Action: Action === "DELETE" ? "CREATE" : "DELETE", ResourceRecordSet }) as const);
   const words = [...(out.length === 0 ? [] : [`take ${out.join(", ")} (${context.source}) out of it`]), ...(into.length === 0 ? [] : [`put ${into.join(", ")} (${context.target}) into it`])];

@@ -50,6 +50,12 @@ export const https: StepKind<"verify.https", HttpsFacts, Adapters> = {
   },
 };
 
+/** What was wrong with the answers of the addresses, as a client sees them; null where all of them were good. */
+export async function whatIsWrong(urls: readonly string[], adapters: Adapters): Promise<string | null> {
+  const answers = await Promise.all(urls.map((url) => see(adapters.clock, lookMs, url, () => askAsClient(url, adapters))));
+  return answers.map((answer) => (answer.seen ? answer.value.wrong : answer.because)).find((each) => each !== null) ?? null;
+}
+
 /** Asks every address of the name, each twice, under the name. Throws `Transient` when the name servers do not answer. */
 async function askAsClient(url: string, adapters: Adapters): Promise<UrlAnswers> {
   const name = new URL(url).hostname;

@@ -78,7 +78,8 @@ export class Bench {
     const run = `${plan.plan}-bench-${this.#runs}`;
     await this.#during(async () => {
       const planDigest = await record.putDocument(this.step.phase === "drill" ? drilled(plan) : plan);
-      const trigger = { by: "person", what: "a case", at: this.world.now() } as const;
+      const leg = { drill: `${plan.plan}-live-bench`, number: 1, of: 2 };
+      const trigger = { by: "person", what: "a case", at: this.world.now(), ...(this.step.phase === "live" ? { leg } : {}) } as const;
       const body = { type: "opened", plan: plan.plan, planDigest, kind: "failover", ...(this.step.phase === "drill" ? ({ kind: "drill", drill: "isolated" } as const) : {}), source: plan.home, target: otherSite(plan, plan.home), trigger, ...(dry ? ({ dry } as const) : {}) } as const;
       const opened = await record.open({ plan: plan.plan, run, execution: run, body });
       if (!opened.opened) throw new TypeError(`the run ${opened.openRun} is still open`);

@@ -20,6 +20,7 @@ import { fenceEc2Stop } from "./kinds/fence-ec2-stop.ts";
 import { fenceKubernetes } from "./kinds/fence-kubernetes.ts";
 import { fenceRenounce } from "./kinds/fence-renounce.ts";
 import { fenceSelfFence } from "./kinds/fence-self-fence.ts";
+import { liveShutDown } from "./kinds/live-shut-down.ts";
 import { promoteMongodb } from "./kinds/promote-mongodb.ts";
 import { promoteMysql } from "./kinds/promote-mysql.ts";
 import { promoteOwnerConfirms } from "./kinds/promote-owner-confirms.ts";
@@ -73,6 +74,7 @@ export const fixtures: Readonly<Record<StepKindName, Fixture>> = {
   "fence.renounce": fenceRenounce,
   "fence.self-fence": fenceSelfFence,
   "promote.global-cluster": promoteGlobalCluster,
+  "live.shut-down": liveShutDown,
   "promote.mongodb": promoteMongodb,
   "promote.mysql": promoteMysql,
   "promote.owner-confirms": promoteOwnerConfirms,

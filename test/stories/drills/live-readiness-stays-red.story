@@ -5,6 +5,5 @@ at 3m approve gate "Switch over to node-b" as on-call-2 "as announced"
 at 10m readiness red
 expect page says "LIVE DRILL queuemetrics: not finished" by 150m
 expect page says "The way home: understudy start queuemetrics --mode failback --to node-a" by 150m
-expect dns queuemetrics.example.com -> node-b
 expect runs 1
 until 160m

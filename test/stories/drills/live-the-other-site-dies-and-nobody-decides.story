@@ -2,10 +2,10 @@
 plan workflows/plans/queuemetrics.yaml
 at 1m start drill live by on-call-1 "the acceptance"
 at 3m approve gate "Switch over to node-b" as on-call-2 "as announced"
-at 10m down site node-b
-expect gate "Fail over to node-a" waiting by 12m
-expect page says "LIVE queuemetrics: node-b fails during a live drill" by 45m
-expect page says "The live drill ends with this and is not finished" by 45m
+at 14m down site node-b
+expect gate "Fail over to node-a" waiting by 16m
+expect page says "LIVE queuemetrics: node-b fails during a live drill" by 50m
+expect page says "The live drill ends with this and is not finished" by 50m
 expect pages 7
 expect runs 2
 until 90m

@@ -181,7 +181,7 @@ export function aRun(change: Partial<Report> = {}): Report {
     mutations: 0,
     times: {
       detectMs: 1_200, holdMs: 6_100, decideMs: null, humanMs: 4_000,
-      phasesMs: { fence: null, promote: null, activate: null, configure: null, traffic: null, webhooks: null, restore: null, restart: null, reprotect: null, drill: null, verify: null },
+      phasesMs: { fence: null, promote: null, activate: null, configure: null, traffic: null, webhooks: null, restore: null, restart: null, reprotect: null, live: null, drill: null, verify: null },
       managedMs: 0, totalMs: 10_300, overheadMs: 200,
     },
     notManaged: [],

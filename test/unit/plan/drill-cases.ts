@@ -9,6 +9,8 @@ const freeze = (from: string, until: string): Case[1] => [{ at: ["freeze"], to: 
 
 const fault = (change: object = {}): object => ({ name: "stops", cause: "stop it", remove: "start it", expect: "failover", lasts: "20m", ...change });
 const gameDay = (...faults: readonly object[]): Case[1][number] => ({ at: ["game-day"], to: { faults } });
+const live: Case[1][number] = { at: ["live"], to: { "shut-down": "app", verify: ["https://gw.{site}.example.com/health"] } };
+const roundRobin = { traffic: { "route53-round-robin": { zone: "Z0123456789EXAMPLE00", name: "both.example.com", type: "A", policy: "multivalue", values: { north: ["198.51.100.42"], south: ["203.0.113.42"] }, ttl: "60s" } } };
 
 export const drillCases: Readonly<Record<string, readonly Case[]>> = {
   "isolated-drill-is-let": [
@@ -35,6 +37,10 @@ export const drillCases: Readonly<Record<string, readonly Case[]>> = {
   "live-drill-comes-home": [
     ["nobody counts what a database holds", [...drills({ ...weekly, kind: "live" }), { at: ["databases", "orders", "engine"], to: "mysql" }], ["drills.0.kind: production could not be moved away and home again by planned moves: of orders no transactions are counted that both sites share (mysql), so that nobody writes past the fence cannot be seen, write dry, or mend that"]],
     ["a replica of RDS, of which a copy is made anew", drills({ ...weekly, kind: "live", approvers: 2, stay: "30m" }), []],
+  ],
+  "live-drill-shuts-down-one-of-two": [
+    ["a plan that fences and promotes", [live], ["live: no node can be shut down for a live drill: no step, or more than one, takes a node out of a round-robin name, and only a node that is out of the name may be shut down; its steps fence-ec2-stop, promote-rds-replica say that the nodes do not both serve, leave it out, or mend that"]],
+    ["two nodes under one name", [live, { at: ["databases"], to: {} }, { at: ["steps"], to: [roundRobin] }], []],
   ],
   "live-drill-can-be-approved": [
     ["three people shall approve, and two may", drills({ ...weekly, kind: "live", approvers: 3 }), ["drills.0.approvers: 3 people have to approve, and the plan lets 2 approve, name more people, or a group, or ask fewer"]],

@@ -13,7 +13,7 @@ function told(text: string): readonly string[] {
   return read.ok ? [] : read.faults.map(sayFault);
 }
 
-const known = "plan, title, objectives, sites, home, priority, arbiter, vantage-points, services, databases, configuration, decide, access, triggers, attest, steps, repairs, switchover, commit, drills, isolated, game-day, proof, freeze";
+const known = "plan, title, objectives, sites, home, priority, arbiter, vantage-points, services, databases, configuration, decide, access, triggers, attest, steps, repairs, switchover, commit, drills, isolated, game-day, live, proof, freeze";
 const aName = "a name of small letters, digits and hyphens, starting with a letter, at most 40 characters";
 
 test("what RDS keeps in small letters is written so, because permissions tell capitals apart", () => {

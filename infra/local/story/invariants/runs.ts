@@ -179,12 +179,12 @@ const afterSwitchMs = 10_000;
 
 export const killSwitch: Invariant = {
   code: "I25",
-  sentence: "After the kill switch nothing is changed",
+  sentence: "After the kill switch nothing is changed but what ends an earlier change of the same step",
   begin: () => (judged) =>
     fresh(judged, "intent").flatMap(({ plan, run, entry }) => {
       const since = judged.now.plans[plan]?.killSwitchSince ?? null;
       const before = judged.before?.plans[plan]?.killSwitchSince ?? null;
-      return since !== null && before === since && judged.now.at > since + afterSwitchMs ? [`${run} wanted to change something ${Math.round((judged.now.at - since) / 1000)} s after the kill switch was turned on (${entry.body.mutation.sentence})`] : [];
+      return entry.body.mutation.ends !== true && since !== null && before === since && judged.now.at > since + afterSwitchMs ? [`${run} wanted to change something ${Math.round((judged.now.at - since) / 1000)} s after the kill switch was turned on (${entry.body.mutation.sentence})`] : [];
     }),
 };
 

@@ -6,20 +6,25 @@ import type { Invariant } from "./judging.ts";
 
 export const neverEmpty: Invariant = {
   code: "I3",
-  sentence: "A name is never empty; a run that succeeded leads to the target alone, and the target is up",
-  begin: () => (judged) => {
-    const { before, now } = judged;
-    const emptied = Object.entries(now.plans).flatMap(([plan, { dns }]) =>
-      Object.entries(dns).flatMap(([name, sites]) => (sites.length === 0 && (before?.plans[plan]?.dns[name]?.length ?? 1) > 0 ? [`${name} leads nowhere`] : [])),
-    );
-    const ended = freshlyServing(judged).flatMap(({ plan, run }) => {
-      const truth = now.plans[plan];
-      const target = servesAfter(judged, plan, run);
-      if (truth === undefined || target === undefined) return [];
-      const elsewhere = Object.entries(truth.dns).flatMap(([name, sites]) => (sites.length === 1 && sites[0] === target ? [] : [`a run succeeded after which ${target} serves, and ${name} leads to ${sayList(sites)}`]));
-      return truth.sites[target]?.up === true ? elsewhere : [...elsewhere, `a run succeeded after which ${target} serves, and ${target} is down`];
-    });
-    return [...emptied, ...ended];
+  sentence: "A name is never empty; a run that succeeded leads to the target alone, or, where a leg of a live drill has shut the other node down, to both; and the target is up",
+  begin() {
+    const legs = new Set<string>();
+    return (judged) => {
+      const { before, now } = judged;
+      for (const { plan, run, entry } of fresh(judged, "opened")) if (entry.body.trigger.leg !== undefined && now.plans[plan]?.plan.live !== undefined) legs.add(run);
+      const emptied = Object.entries(now.plans).flatMap(([plan, { dns }]) =>
+        Object.entries(dns).flatMap(([name, sites]) => (sites.length === 0 && (before?.plans[plan]?.dns[name]?.length ?? 1) > 0 ? [`${name} leads nowhere`] : [])),
+      );
+      const ended = freshlyServing(judged).flatMap(({ plan, run }) => {
+        const truth = now.plans[plan];
+        const target = servesAfter(judged, plan, run);
+        if (truth === undefined || target === undefined) return [];
+        const wanted = legs.has(run) ? Object.keys(truth.sites) : [target];
+        const elsewhere = Object.entries(truth.dns).flatMap(([name, sites]) => (sites.length === wanted.length && wanted.every((site) => sites.includes(site)) ? [] : [`a run succeeded after which ${target} serves, and ${name} leads to ${sayList(sites)}`]));
+        return truth.sites[target]?.up === true ? elsewhere : [...elsewhere, `a run succeeded after which ${target} serves, and ${target} is down`];
+      });
+      return [...emptied, ...ended];
+    };
   },
 };
 
