@@ -21,6 +21,7 @@ import { continueRun, settleDecision, settleWaiting } from "../gate/decide.ts";
 import { machineOf } from "../intake/machines.ts";
 import { sayStart, startRun } from "../intake/start-run.ts";
 import type { StartAnswer } from "../intake/start-run.ts";
+import { wakeClosed } from "../open/wake-closed.ts";
 import { freshEvidence } from "../runtime/fresh-evidence.ts";
 import { sweepingEnvironment } from "../runtime/environment.ts";
 import { defineFunction } from "../runtime/function.ts";
@@ -66,6 +67,8 @@ export const sweep = defineFunction({
         const before = await services.record.readLease(plan);
         // Who cannot be called now must not keep the plan from being swept; the alarm on plans that were not swept says it.
         if (before.untold !== undefined && !(await tellUntold(services, env.UNDERSTUDY_TOPIC, plan, before.untold, log))) notSwept.add(plan);
+        // Nor must who still sleeps at the question of a drill that is closed.
+        if (before.asleep !== undefined && !(await wakeClosed(plan, before.asleep, services, log))) notSwept.add(plan);
         answers[plan] = await sweepPlan(plan, before, env, services, log);
         const { run } = before;
         if (run !== undefined) await services.record.alone((context) => auditRun(context, run));
