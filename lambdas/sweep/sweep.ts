@@ -33,6 +33,7 @@ import type { Lease } from "../runtime/record/lease.ts";
 import type { Services } from "../runtime/services.ts";
 import { endOverdueRepair } from "./repairs.ts";
 import { joinWished, startWished } from "./wishes.ts";
+import { resumeCleanUp } from "./clean-ups.ts";
 import { endExpired } from "./expired-gates.ts";
 import { heldLease, sweepMetricFields } from "./held-leases.ts";
 import type { HeldLease } from "./held-leases.ts";
@@ -109,11 +110,14 @@ async function sweepPlan(plan: string, lease: Lease, env: Env, services: Service
   }
   // Who cannot be called now must not keep anybody's decision from its run.
   const warned = await tellServingFails(state, lease, env.UNDERSTUDY_TOPIC, services).catch((thrown: unknown) => asFailure(thrown));
+  // Before what ends a run at a question that events have answered: this one lets it go on.
+  const resumed = await resumeCleanUp(state, lease, services);
   for (const gate of await services.record.gates(state.run)) {
     if (gate.status === "decided") await settleDecision(gate, state, services);
     if (gate.status === "waiting") await settleWaiting(gate, state, services);
     if (gate.status === "overtaken" && !waitsInRecord(gate, state)) await continueRun(state, gate.gate, "close", services);
   }
+  if (resumed !== undefined) return resumed;
   await joinWished(lease, state, services);
   const ended = await endOverdueRepair(state, lease, services);
   if (ended !== undefined) return ended;
