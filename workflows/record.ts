@@ -94,7 +94,7 @@ export type EntryBody =
   /** `losses`: what the door measured of each database whose writes the change gives up, in the instant before. */
   | { readonly type: "intent"; readonly step: string; readonly mutation: Mutation; readonly losses?: readonly Loss[] }
   | { readonly type: "result"; readonly step: string; readonly key: string; readonly intentSeq: number; readonly outcome: "applied" | "refused" | "unknown" | "not-sent"; readonly answer: string; readonly tookMs: Milliseconds }
-  | { readonly type: "step"; readonly step: string; readonly status: StepStatus; readonly because: string; readonly brought: Brought; readonly would?: readonly Mutation[]; readonly asks?: Ask; readonly force?: Ask }
+  | { readonly type: "step"; readonly step: string; readonly status: StepStatus; readonly because: string; readonly brought: Brought; readonly would?: readonly Mutation[]; readonly asks?: Ask; readonly force?: Ask; readonly barred?: true; readonly resumed?: true }
   | { readonly type: "stop-requested"; readonly by: string; readonly reason: string }
   /** In a switchover, once the source is fenced: whether the target holds all that it accepted (drained.ts). */
   | { readonly type: "drained"; readonly drained: boolean; readonly databases: readonly string[]; readonly because: string }
@@ -139,6 +139,8 @@ export interface StepState {
   readonly asks?: Ask;
   /** What force would mean, where it is stuck and has a forced way (forcing.ts). */
   readonly force?: Ask;
+  /** It is stuck, and nothing but the kill switch or a pause is in the way; `resumedAt`: that was over, and a new round began by itself. */
+  readonly barred?: true; readonly resumedAt?: Instant;
 }
 
 export interface GateState extends GateFacts {
@@ -264,11 +266,10 @@ function apply(state: Growing, entry: Entry): void {
       }));
       return;
     case "step":
-      setStep(state, body.step, entry.at, ({ asks: _asked, force: _offered, ...step }) => ({
+      setStep(state, body.step, entry.at, ({ asks: _asked, force: _offered, barred: _barred, ...step }) => ({
         ...step, status: body.status, because: body.because, changedAt: entry.at, brought: { ...step.brought, ...body.brought },
-        ...(body.would === undefined ? {} : { would: body.would }),
-        ...(body.asks === undefined ? {} : { asks: body.asks }),
-        ...(body.force === undefined ? {} : { force: body.force }),
+        ...(body.would === undefined ? {} : { would: body.would }), ...(body.asks === undefined ? {} : { asks: body.asks }), ...(body.force === undefined ? {} : { force: body.force }),
+        ...(body.barred === undefined ? {} : { barred: body.barred }), ...(body.resumed === undefined ? {} : { resumedAt: entry.at }),
       }));
       return;
     case "stop-requested":

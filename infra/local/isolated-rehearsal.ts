@@ -11,6 +11,7 @@ import type { Report } from "../../workflows/report.ts";
 import type { Milliseconds } from "../../workflows/units.ts";
 import { differencesBetween, lookFromOutside } from "./outside-look.ts";
 import type { Difference } from "./outside-look.ts";
+import { FunctionError } from "./process/handlers.ts";
 import { RealWorld } from "./real-world.ts";
 import { followRuns, hostedFor, newestEntries } from "./rehearsal.ts";
 import type { RehearsalOptions } from "./rehearsal.ts";
@@ -41,6 +42,7 @@ export interface IsolatedRehearsalReport {
 
 export interface IsolatedRehearsalOptions extends Omit<RehearsalOptions, "faults" | "decideAs" | "staysAtGates"> {
   readonly decideAs: NonNullable<RehearsalOptions["decideAs"]>;
+  readonly onState?: () => Promise<void>;
 }
 
 export interface IsolatedRehearsalEnd {
@@ -59,7 +61,7 @@ export function drilledAndCleaned({ outcome, differences, left, made }: Pick<Iso
 export async function rehearseIsolatedDrill(options: IsolatedRehearsalOptions): Promise<IsolatedRehearsalEnd> {
   const { clock, tempo, signal, say, decideAs } = options;
   const plan = hostedFor(options);
-  const world = await RealWorld.start({ plan, clock, tempo, signal, ...(options.onChange ? { onChange: options.onChange } : {}) });
+  const world = await RealWorld.start({ plan, clock, tempo, signal, ...(options.onChange ? { onChange: options.onChange } : {}), ...(options.onState ? { onState: options.onState } : {}) });
   try {
     const { writer } = world.application;
     await waitUntilSteady(world, signal);
@@ -69,8 +71,8 @@ export async function rehearseIsolatedDrill(options: IsolatedRehearsalOptions): 
     const acknowledgedBefore = writer?.acknowledged.size ?? 0;
     const refusedBefore = writer?.refused;
     const startedAt = clock.now();
-    const answer = (await world.invoke("request", { plan: plan.plan, by: decideAs.name, reason: "a rehearsal of the isolated drill", id: world.clock.id(), drill: { kind: "isolated" } })) as StartAnswer;
-    if (answer.answered !== "started") throw new Refused(`the drill was not begun: ${answer.because}`);
+    const answer = await askFor(world, decideAs.name);
+    if (answer.answered !== "started" && answer.answered !== "duplicate") throw new Refused(`the drill was not begun: ${answer.because}`);
     const watched = watchCopies(world);
     const waitingGate = await followRuns(world, options, startedAt).finally(() => watched.end());
     const client = writer === undefined || refusedBefore === undefined
@@ -97,6 +99,19 @@ export async function rehearseIsolatedDrill(options: IsolatedRehearsalOptions): 
     await world.close();
   }
 }
+
+/** Asks for the drill, and again by the same request where the function's process died before it answered: that begins no second one. */
+async function askFor(world: RealWorld, by: string): Promise<StartAnswer> {
+  const request = { plan: world.plan.plan, by, reason: "a rehearsal of the isolated drill", id: world.clock.id(), drill: { kind: "isolated" } };
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return (await world.invoke("request", request)) as StartAnswer;
+    } catch (thrown) {
+      if (!(thrown instanceof FunctionError) || thrown.errorType !== "Lambda.Unknown" || tries === mostTries) throw thrown;
+    }
+  }
+}
+const mostTries = 10;
 
 /** Counts what stands under a drill's name while the drill runs. */
 function watchCopies(world: RealWorld): { readonly most: () => number; readonly end: () => Promise<void> } {

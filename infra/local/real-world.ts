@@ -41,6 +41,8 @@ export interface RealWorldOptions {
   /** Where the world keeps its files; a new folder under the system's temporary folder when left out. */
   readonly parentFolder?: string;
   readonly onChange?: OnChange;
+  /** Awaited before a state calls its function, for tests that end the functions' process between two states. */
+  readonly onState?: () => Promise<void>;
   /** The client begins a write so often; at an everyday pace when left out. */
   readonly writeEveryMs?: Milliseconds;
   /** Ends the start at its next part; what has come up by then is closed. */
@@ -164,7 +166,7 @@ async function openParts(options: RealWorldOptions, opening: Opening): Promise<O
     return late.handlers.invoke(name, payload);
   };
   const environments = environmentsOf(plan, application.places);
-  const stepFunctions = opening.keep(new StepFunctionsService({ clock, region: plan.arbiter.region, account: "000000000000", invoke }), async (made) => made.close());
+  const stepFunctions = opening.keep(new StepFunctionsService({ clock, region: plan.arbiter.region, account: "000000000000", invoke: (name, payload) => (options.onState === undefined ? invoke(name, payload) : options.onState().then(() => invoke(name, payload))) }), async (made) => made.close());
   const aws = new AwsWorld({
     plan,
     clock,

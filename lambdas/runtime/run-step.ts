@@ -132,7 +132,10 @@ export async function runStep(call: StepCall, parts: StepParts): Promise<StepAns
 }
 
 /** One look and what follows from it; `acted` means look again at once, `would` that a dry run ends here. */
-type Looked = Extract<StepDecision, { to: "done" | "wait" | "stuck" }> | { readonly to: "acted" | "look-again" } | { readonly to: "would"; readonly because: string; readonly mutations: readonly Mutation[] };
+type Looked = Extract<StepDecision, { to: "done" | "wait" }> | Stuck | { readonly to: "acted" | "look-again" } | { readonly to: "would"; readonly because: string; readonly mutations: readonly Mutation[] };
+
+/** `barred`: nothing but the kill switch or a pause kept the change from being sent. */
+type Stuck = Extract<StepDecision, { to: "stuck" }> & Pick<StepState, "barred">;
 
 async function oneLook(call: StepCall, parts: StepParts, state: RunState, step: PlannedStep, ask: "decide" | "undo" | "afterAnswer", startedAt: Instant, halt?: string): Promise<Looked> {
   const back = ask === "undo";
@@ -161,7 +164,7 @@ async function oneLook(call: StepCall, parts: StepParts, state: RunState, step: 
 
   // One change that settles or was refused does not hold up the others: three machines are three stops.
   let held: Extract<StepDecision, { to: "wait" | "stuck" }> | undefined;
-  let refused: Extract<StepDecision, { to: "stuck" }> | undefined;
+  let refused: Stuck | undefined;
   let acted = false;
   for (const mutation of decision.mutations) {
     const next = nextSend(mutation, context.sent, context.at, startedAt);
@@ -183,7 +186,7 @@ async function oneLook(call: StepCall, parts: StepParts, state: RunState, step: 
         case "Refused":
           // Only what the other side refused is in the record; a door that is shut stays a person's matter.
           if (decision.optional === true && (await wasRefused(call, parts, mutation))) break;
-          refused ??= { to: "stuck", because: `${mutation.sentence}: ${failure.message}`, ...offered(failure instanceof LossExceedsAccepted ? failure.force : decision.force) };
+          refused ??= { to: "stuck", because: `${mutation.sentence}: ${failure.message}`, ...offered(failure instanceof LossExceedsAccepted ? failure.force : decision.force), ...(failure.code === "kill-switch" || failure.code === "paused" ? { barred: true } : {}) };
           break;
         case "Unknown":
           break;
@@ -262,14 +265,14 @@ async function done(call: StepCall, parts: StepParts, state: RunState, decision:
   return { go: "done" };
 }
 
-async function stuck(call: StepCall, parts: StepParts, state: RunState, because: string, brought: Brought, { asks, force }: Pick<StepState, "asks" | "force"> = {}): Promise<StepAnswer> {
+async function stuck(call: StepCall, parts: StepParts, state: RunState, because: string, brought: Brought, { asks, force, barred }: Pick<StepState, "asks" | "force" | "barred"> = {}): Promise<StepAnswer> {
   const found = stepOfKey(plannedNodes(call.plan.steps), call.step);
   if (found !== undefined && !found.back && parts.rowOf(found.step).advisory === true) {
     await say(call, parts, state, "done", `${leftToFollowing}: ${because}`, brought);
     return { go: "done" };
   }
   // A planned move forces nothing: it can wait.
-  await say(call, parts, state, "stuck", because, brought, { ...(asks === undefined ? {} : { asks }), ...offered(state.kind === "switchover" ? undefined : force) });
+  await say(call, parts, state, "stuck", because, brought, { ...(asks === undefined ? {} : { asks }), ...(barred === undefined ? {} : { barred }), ...offered(state.kind === "switchover" ? undefined : force) });
   // As it is now: of several changes of one look the first may have been made.
   return { go: found?.back !== true && turnsBack(call.plan, (await stateOf(call, parts)) ?? state) ? "undo" : state.dry ? "done" : "stuck" };
 }
@@ -291,7 +294,7 @@ async function announced(call: StepCall, parts: StepParts, state: RunState, begi
   }
 }
 
-async function say(call: StepCall, parts: StepParts, state: RunState, status: StepState["status"], because: string, brought: Brought, more: Pick<StepState, "would" | "asks" | "force"> = {}): Promise<void> {
+async function say(call: StepCall, parts: StepParts, state: RunState, status: StepState["status"], because: string, brought: Brought, more: Pick<StepState, "would" | "asks" | "force" | "barred"> = {}): Promise<void> {
   const body = { type: "step", step: call.step, status, because, brought, ...more } as const;
   await parts.record.append({ run: state.run, plan: state.plan, epoch: state.epoch, body });
 }

@@ -20,7 +20,7 @@ const mostSends = 3;
 export function roundOf(state: RunState, step: string, now: Instant): { readonly startedAt: Instant; readonly again: boolean } {
   const retried = state.gates
     .filter((gate) => gate.step === step && gate.decision?.decision === "retry")
-    .reduce<Instant | undefined>((latest, gate) => Math.max(latest ?? 0, gate.decision?.at ?? 0), undefined);
+    .reduce<Instant | undefined>((latest, gate) => Math.max(latest ?? 0, gate.decision?.at ?? 0), state.steps[step]?.resumedAt);
   const forced = forcedAt(state, step)?.at;
   if (forced !== undefined) return { startedAt: forced, again: true };
   // A question that was answered is no second try.

@@ -21,6 +21,7 @@ import { continueRun, settleDecision, settleWaiting } from "../gate/decide.ts";
 import { machineOf } from "../intake/machines.ts";
 import { sayStart, startRun } from "../intake/start-run.ts";
 import type { StartAnswer } from "../intake/start-run.ts";
+import { wakeClosed } from "../open/wake-closed.ts";
 import { freshEvidence } from "../runtime/fresh-evidence.ts";
 import { sweepingEnvironment } from "../runtime/environment.ts";
 import { defineFunction } from "../runtime/function.ts";
@@ -32,6 +33,7 @@ import type { Lease } from "../runtime/record/lease.ts";
 import type { Services } from "../runtime/services.ts";
 import { endOverdueRepair } from "./repairs.ts";
 import { joinWished, startWished } from "./wishes.ts";
+import { resumeCleanUp } from "./clean-ups.ts";
 import { endExpired } from "./expired-gates.ts";
 import { heldLease, sweepMetricFields } from "./held-leases.ts";
 import type { HeldLease } from "./held-leases.ts";
@@ -67,6 +69,8 @@ export const sweep = defineFunction({
         const before = await services.record.readLease(plan);
         // Who cannot be called now must not keep the plan from being swept; the alarm on plans that were not swept says it.
         if (before.untold !== undefined && !(await tellUntold(services, env.UNDERSTUDY_TOPIC, plan, before.untold, log))) notSwept.add(plan);
+        // Nor must who still sleeps at the question of a drill that is closed.
+        if (before.asleep !== undefined && !(await wakeClosed(plan, before.asleep, services, log))) notSwept.add(plan);
         answers[plan] = await sweepPlan(plan, before, env, services, log);
         const { run } = before;
         if (run !== undefined) await services.record.alone((context) => auditRun(context, run));
@@ -110,11 +114,14 @@ async function sweepPlan(plan: string, lease: Lease, env: Env, services: Service
   }
   // Who cannot be called now must not keep anybody's decision from its run.
   const warned = await tellServingFails(state, lease, env.UNDERSTUDY_TOPIC, services).catch((thrown: unknown) => asFailure(thrown));
+  // Before what ends a run at a question that events have answered: this one lets it go on.
+  const resumed = await resumeCleanUp(state, lease, services);
   for (const gate of await services.record.gates(state.run)) {
     if (gate.status === "decided") await settleDecision(gate, state, services);
     if (gate.status === "waiting") await settleWaiting(gate, state, services);
     if (gate.status === "overtaken" && !waitsInRecord(gate, state)) await continueRun(state, gate.gate, "close", services);
   }
+  if (resumed !== undefined) return resumed;
   await joinWished(lease, state, services);
   const ended = await endOverdueRepair(state, lease, services);
   if (ended !== undefined) return ended;

@@ -44,6 +44,8 @@ export interface Lease {
   readonly returns: AskedReturn | undefined;
   /** What people have yet to be told, because they could not be called when it happened. */
   readonly untold: CallToPeople | undefined;
+  /** The drill that was closed while its execution waited at a question, until that was told (asleep.ts). */
+  readonly asleep: string | undefined;
 }
 
 /** A person's request for a failover that waits. */
@@ -98,6 +100,7 @@ export function toLease(plan: string, stored: Item | undefined): Lease {
     wish: toWish(item),
     returns: toReturn(item),
     untold: toUntold(item),
+    asleep: maybeText(item, "asleep"),
   };
 }
 

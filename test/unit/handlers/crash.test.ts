@@ -6,20 +6,10 @@ import { sweep } from "../../../lambdas/sweep/sweep.ts";
 import type { Evidence } from "../../../workflows/evidence.ts";
 import { allSteps, plannedNodes } from "../../../workflows/plan-steps.ts";
 import { authorised, evidenceOf, failing, minutes, seconds, shop, stepped } from "../builders.ts";
-import { Mortal } from "../runtime/bench.ts";
+import { dyingAt } from "./dying.ts";
 import { World } from "./world.ts";
 
 const approval = "approve-failover";
-
-/** Runs `work` in a process that dies at the given write, and gives the number of writes it came to. */
-async function dyingAt(world: World, diesAt: Mortal["diesAt"], work: () => Promise<unknown>): Promise<{ readonly writes: number; readonly died: boolean }> {
-  const table = new Mortal(world.table);
-  table.diesAt = diesAt;
-  world.revive(table);
-  await work().catch(() => undefined);
-  world.revive();
-  return { writes: table.writes, died: table.dead };
-}
 
 interface Scene {
   readonly says: string;
