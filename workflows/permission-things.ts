@@ -22,6 +22,8 @@ export interface Things {
   /** Sites at which isolated drills make copies of the plan's databases, with the instance that serves as the source of each. */
   readonly drilled: readonly { readonly site: string; readonly id: string; readonly plan: string }[];
   readonly clusters: readonly { readonly site: string; readonly id: string }[];
+  /** Aurora clusters that get more capacity, with the plan whose runs give it. */
+  readonly enlarged: readonly { readonly site: string; readonly id: string; readonly plan: string }[];
   readonly groups: readonly { readonly site: string; readonly id: string }[];
   /** Groups on whose machines, whichever they are, commands run. */
   readonly commandedGroups: readonly { readonly site: string; readonly id: string }[];
@@ -45,7 +47,7 @@ export interface Things {
 }
 
 /** Things that an action without resources works on. */
-export const noThings: Things = { hosts: [], instances: [], restored: [], copied: [], drilled: [], clusters: [], groups: [], commandedGroups: [], kubernetes: [], ecsServices: [], mappings: [], objects: [], records: [], secrets: [], leases: [], documents: [], parameters: [], siteSecrets: [], profiles: [], targetGroups: [] };
+export const noThings: Things = { hosts: [], instances: [], restored: [], copied: [], drilled: [], clusters: [], enlarged: [], groups: [], commandedGroups: [], kubernetes: [], ecsServices: [], mappings: [], objects: [], records: [], secrets: [], leases: [], documents: [], parameters: [], siteSecrets: [], profiles: [], targetGroups: [] };
 
 export interface Resource {
   readonly arn: string;

@@ -4,6 +4,7 @@
 import type { Plan } from "./plan.ts";
 import type { PlannedStep, StepKindName } from "./plan-steps.ts";
 import { applicationConfigurationRows } from "./step-rows/application-configuration.ts";
+import { auroraCapacityRows } from "./step-rows/aurora-capacity.ts";
 import { clusterFormationRows } from "./step-rows/cluster-formation.ts";
 import { clusterPromotionRows } from "./step-rows/cluster-promotion.ts";
 import { databasePromotionRows } from "./step-rows/database-promotion.ts";
@@ -31,7 +32,7 @@ type Catalogue = { readonly [K in StepKindName]: StepRow<K> };
 const rows = {
   ...siteFencingRows, ...kubernetesFenceRows, ...ecsFenceRows, ...eventConsumerFenceRows,
   ...databasePromotionRows, ...clusterPromotionRows, ...databaseRestoreRows,
-  ...drSiteActivationRows, ...kubernetesActivationRows, ...ecsActivationRows, ...eventConsumerActivationRows, ...clusterFormationRows,
+  ...drSiteActivationRows, ...kubernetesActivationRows, ...ecsActivationRows, ...auroraCapacityRows, ...eventConsumerActivationRows, ...clusterFormationRows,
   ...applicationConfigurationRows,
   ...dnsFailoverRows, ...loadBalancerTargetsRows, ...roundRobinRows,
   ...webhookReRegistrationRows,

@@ -85,7 +85,7 @@ const one = [{ site: "SITE", id: "ID" }];
 const sample: Things = {
   hosts: [{ site: "SITE", id: "i-…" }, { site: "SITE", id: "mi-…" }],
   windows: true,
-  instances: one, copied: [{ site: "SITE", id: "ID", plan: "PLAN" }], drilled: [{ site: "SITE", id: "ID", plan: "PLAN" }], clusters: one, restored: [{ site: "SITE", plan: "PLAN", id: "ID", endpoint: "", "subnet-group": "NAME", "parameter-group": "NAME", "option-group": "NAME", "security-groups": [], "multi-az": false }], groups: [{ site: "SITE", id: "NAME" }], commandedGroups: [{ site: "SITE", id: "NAME" }], kubernetes: [{ site: "SITE", id: "NAME" }], ecsServices: [{ site: "SITE", id: "CLUSTER/SERVICE" }], mappings: one,
+  instances: one, copied: [{ site: "SITE", id: "ID", plan: "PLAN" }], drilled: [{ site: "SITE", id: "ID", plan: "PLAN" }], clusters: one, enlarged: [{ site: "SITE", id: "ID", plan: "PLAN" }], restored: [{ site: "SITE", plan: "PLAN", id: "ID", endpoint: "", "subnet-group": "NAME", "parameter-group": "NAME", "option-group": "NAME", "security-groups": [], "multi-az": false }], groups: [{ site: "SITE", id: "NAME" }], commandedGroups: [{ site: "SITE", id: "NAME" }], kubernetes: [{ site: "SITE", id: "NAME" }], ecsServices: [{ site: "SITE", id: "CLUSTER/SERVICE" }], mappings: one,
   objects: [{ bucket: "BUCKET", key: "KEY" }], records: [{ zone: "ZONE", name: "name", type: "TYPE" }], secrets: ["NAME"], leases: ["PLAN"], documents: [], parameters: [{ site: "SITE", id: "NAME" }], siteSecrets: [{ site: "SITE", id: "NAME" }],
   profiles: [{ site: "SITE", application: "APPLICATION", environment: "ENVIRONMENT", profile: "PROFILE", strategy: "STRATEGY" }],
   targetGroups: [{ site: "SITE", id: "TARGET-GROUP" }],

@@ -251,7 +251,7 @@ describe("the code of", () => {
     "dynamodb:DeleteItem": "all", // the table could; the record only grows
     "sts:AssumeRole": "all", // where a plan names another account
     "secretsmanager:GetSecretValue": "all", // where a step or probe signs in
-    "lambda:InvokeFunction": ["site-fencing", "dr-site-activation", "kubernetes-scaling", "ecs-scaling", "event-consumers", "application-configuration", "load-balancer-targets", "dns-failover", "round-robin", "webhook-re-registration", "isolated-drill"], // steps that ask no observer
+    "lambda:InvokeFunction": ["site-fencing", "dr-site-activation", "kubernetes-scaling", "ecs-scaling", "aurora-capacity", "event-consumers", "application-configuration", "load-balancer-targets", "dns-failover", "round-robin", "webhook-re-registration", "isolated-drill"], // steps that ask no observer
     "states:StartExecution": ["close", "decide", "gate", "open", "switch"],
     "states:DescribeExecution": ["close", "decide", "gate", "open", "switch", "intake", "request"],
     "states:SendTaskSuccess": ["intake", "request"],

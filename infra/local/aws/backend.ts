@@ -33,7 +33,7 @@ export function notImplemented(call: AwsCall): AwsAnswerError {
   return new AwsAnswerError("NotImplemented", `the local ${call.service} does not implement ${call.operation}`, 501);
 }
 
-const changing = new Set(["StopInstances", "StartInstances", "PromoteReadReplica", "RestoreDBInstanceToPointInTime", "RestoreDBInstanceFromDBSnapshot", "ModifyDBInstance", "CreateDBInstanceReadReplica", "DeleteDBInstance", "SendCommand", "UpdateAutoScalingGroup", "SuspendProcesses", "ResumeProcesses", "PutParameter", "PutSecretValue", "UpdateSecretVersionStage", "CreateHostedConfigurationVersion", "StartDeployment", "RegisterTargets", "DeregisterTargets", "UpdateEventSourceMapping", "UpdateService", "RegisterScalableTarget", "PutObject", "DeleteObject", "ChangeResourceRecordSets"]);
+const changing = new Set(["StopInstances", "StartInstances", "PromoteReadReplica", "RestoreDBInstanceToPointInTime", "RestoreDBInstanceFromDBSnapshot", "ModifyDBInstance", "ModifyDBCluster", "CreateDBInstance", "CreateDBInstanceReadReplica", "DeleteDBInstance", "SendCommand", "UpdateAutoScalingGroup", "SuspendProcesses", "ResumeProcesses", "PutParameter", "PutSecretValue", "UpdateSecretVersionStage", "CreateHostedConfigurationVersion", "StartDeployment", "RegisterTargets", "DeregisterTargets", "UpdateEventSourceMapping", "UpdateService", "RegisterScalableTarget", "PutObject", "DeleteObject", "ChangeResourceRecordSets"]);
 
 /** Whether an operation changes something in the world; everything else only reads or is our own bookkeeping. */
 export function changesTheWorld(operation: string): boolean {

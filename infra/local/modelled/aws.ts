@@ -6,6 +6,7 @@ import { hasOwnCopy, instancesOf, restoredOf } from "../../../workflows/database
 import { Refused } from "../../../workflows/failure.ts";
 import type { Plan } from "../../../workflows/plan.ts";
 import type { Clock } from "../../../workflows/ports.ts";
+import { LocalAurora, withAurora, withServerlessCapacity } from "../aws/aurora.ts";
 import { AutoScalingService } from "../aws/auto-scaling.ts";
 import { AwsAnswerError, changesTheWorld } from "../aws/backend.ts";
 import type { AwsCall, AwsService } from "../aws/backend.ts";
@@ -24,7 +25,7 @@ import { LocalSecretsManager } from "../aws/secrets-manager.ts";
 import { LocalTargetGroups } from "../aws/target-groups.ts";
 import { SsmService } from "../aws/ssm.ts";
 import { Configuration } from "../world/configuration.ts";
-import { autoScalingGroups, eventSourceMappings, siteOfTarget, switchObjects, targetGroups, zoneIds } from "../world/plan-resources.ts";
+import { auroraClusters, autoScalingGroups, eventSourceMappings, siteOfTarget, switchObjects, targetGroups, zoneIds } from "../world/plan-resources.ts";
 import type { SecretValues } from "../world/secrets.ts";
 import type { Zone } from "../world/zone.ts";
 import type { ModelledApplication } from "./application.ts";
@@ -34,8 +35,8 @@ import { modelledEcs } from "./ecs-services.ts";
 import { bearingGroups } from "./groups-at-sites.ts";
 import type { Pulse } from "./pulse.ts";
 
-/** What AWS takes: a promotion three minutes, the copy of a drill a quarter of an hour, a new name one, the deletion of an instance two, a machine of a group ninety seconds, a record change half a minute, a deployment of a configuration a minute and its bake time another, a target twenty seconds until it is found healthy and a minute until it has drained; a mapping of events twenty seconds until it polls or polls no more, and its function a minute at most. */
-const takes = { promoteMs: 180_000, makeMs: 900_000, deleteMs: 120_000, renameMs: 60_000, launchMs: 90_000, checksMs: 60_000, propagateMs: 30_000, visibleMs: 2_000, agentMs: 5_000, deployMs: 60_000, targetChecksMs: 20_000, drainMs: 60_000, pollingMs: 20_000, consumerMs: 60_000 } as const;
+/** What AWS takes: a promotion three minutes, the copy of a drill a quarter of an hour, a new name one, the deletion of an instance two, a machine of a group ninety seconds, an instance of an Aurora cluster five minutes and more serverless capacity a minute and a half, a record change half a minute, a deployment of a configuration a minute and its bake time another, a target twenty seconds until it is found healthy and a minute until it has drained; a mapping of events twenty seconds until it polls or polls no more, and its function a minute at most. */
+const takes = { promoteMs: 180_000, makeMs: 900_000, deleteMs: 120_000, renameMs: 60_000, launchMs: 90_000, checksMs: 60_000, propagateMs: 30_000, visibleMs: 2_000, agentMs: 5_000, deployMs: 60_000, targetChecksMs: 20_000, drainMs: 60_000, pollingMs: 20_000, consumerMs: 60_000, clusterMs: 15_000, growMs: 90_000, instanceMs: 300_000 } as const;
 
 export interface PlanAwsOptions {
   readonly plan: Plan;
@@ -110,13 +111,15 @@ export class PlanAws {
       databases: copiedOf(application), clock, visibleMs: takes.visibleMs, renameMs: takes.renameMs, deleteMs: takes.deleteMs,
     });
     this.drilling = new DrillingRds({ instances: replicating, clock, visibleMs: takes.visibleMs, makeMs: takes.makeMs, promoteMs: takes.promoteMs, deleteMs: takes.deleteMs, changed: (what) => pulse.change(() => undefined, what) });
+    const aurora = new LocalAurora({ clusters: auroraClusters(plan), clock, visibleMs: takes.visibleMs, modifyMs: takes.clusterMs, growMs: takes.growMs, makeMs: takes.instanceMs, deleteMs: takes.deleteMs });
     this.#services = {
       ...shared,
+      cloudwatch: withServerlessCapacity(shared["cloudwatch"], aurora),
       eks: this.clusters.eks,
       ...modelledEcs({ plan, clock, application, shortage: () => (this.#shortage === undefined ? undefined : "no container instance met all of its requirements") }),
       autoscaling: this.#withMachines(groups, options),
       ec2: new Ec2Service({ machines: application.hosts.machines, clock, visibleMs: takes.visibleMs, checksMs: takes.checksMs, ofGroup: (group, region) => groups.machines(group, region) }),
-      rds: this.drilling,
+      rds: withAurora(this.drilling, aurora),
       elasticloadbalancing: this.targetGroups,
       route53: this.#route53,
       s3,

@@ -38,7 +38,7 @@ export function environmentsOf(plan: Plan, places: readonly string[]): Readonly<
     UNDERSTUDY_PROBES: JSON.stringify({ [plan.plan]: Object.fromEntries(places.map((place) => [place, { region: regionAt(place), function: `probe-${place}` }])) }),
     UNDERSTUDY_REGISTERS: JSON.stringify(Object.fromEntries(Object.keys(plan.sites).map((site) => [site, { region: regionAt(site), table: registerName(site) }]))),
   };
-  const names = ["open", "look", "assess", "gate", "close", "intake", "sweep", "decide", "request", "read", "switch", "watchdog", "site-fencing", "database-promotion", "cluster-promotion", "database-restore", "dr-site-activation", "cluster-formation", "kubernetes-scaling", "ecs-scaling", "event-consumers", "application-configuration", "load-balancer-targets", "dns-failover", "round-robin", "webhook-re-registration", "site-repair", "re-protection", "isolated-drill", "verification"];
+  const names = ["open", "look", "assess", "gate", "close", "intake", "sweep", "decide", "request", "read", "switch", "watchdog", "site-fencing", "database-promotion", "cluster-promotion", "database-restore", "dr-site-activation", "cluster-formation", "kubernetes-scaling", "ecs-scaling", "aurora-capacity", "event-consumers", "application-configuration", "load-balancer-targets", "dns-failover", "round-robin", "webhook-re-registration", "site-repair", "re-protection", "isolated-drill", "verification"];
   return {
     ...Object.fromEntries(names.map((name) => [name, shared])),
     ...Object.fromEntries(places.map((place) => [`probe-${place}`, { ...shared, UNDERSTUDY_PLACE: place, UNDERSTUDY_QUEUE: "none" }])),

@@ -4,6 +4,7 @@ import type { Plan } from "../../../workflows/plan.ts";
 import { changesRecords } from "../../../workflows/record-steps.ts";
 import { allSteps, plannedNodes } from "../../../workflows/plan-steps.ts";
 import type { Milliseconds } from "../../../workflows/units.ts";
+import type { ClusterAtStart } from "../aws/aurora.ts";
 import type { GroupAtStart } from "../aws/auto-scaling.ts";
 import type { ScalingAtStart } from "../aws/application-auto-scaling.ts";
 import type { ServiceAtStart } from "../aws/ecs.ts";
@@ -57,6 +58,24 @@ export function ecsServices(plan: Plan): readonly (ServiceAtStart & { readonly s
 /** What scales them: between what they have at the start and what the plan wants, and nothing of it suspended. */
 export function scalingAtStart(services: ReturnType<typeof ecsServices>): readonly ScalingAtStart[] {
   return services.map(({ region, cluster, service, desired, tasks }) => ({ region, cluster, service, min: desired, max: tasks, suspended: false }));
+}
+
+/**
+ * Aurora clusters, each once: what the plan wants of it at home, and at the other site an instance that is the smallest of its kind, and reads only, as
+ * in a secondary cluster.
+ */
+export function auroraClusters(plan: Plan): readonly ClusterAtStart[] {
+  const found = new Map<string, ClusterAtStart>();
+  for (const step of allSteps(plannedNodes(plan.steps))) {
+    if (!is(step, "activate.aurora-serverless") && !is(step, "activate.aurora-instances")) continue;
+    for (const [site, id] of Object.entries(step.input.clusters)) {
+      const [region, isHome] = [plan.sites[site]?.region ?? "", site === plan.home];
+      const serverless = is(step, "activate.aurora-serverless") ? { limits: { min: isHome ? step.input["min-acu"] : 0.5, max: Math.max(1, isHome ? step.input["min-acu"] : 1) }, instances: [{ id: `${id}-0`, class: "db.serverless" }] } : undefined;
+      const provisioned = is(step, "activate.aurora-instances") ? Array.from({ length: isHome ? step.input.instances : 1 }, (_each, index) => ({ id: `${id}-${index}`, class: isHome ? step.input.class : "db.t4g.medium" })) : [];
+      found.set(`${id}@${region}`, { region, id, hasWriter: isHome, ...(serverless ?? { instances: provisioned }) });
+    }
+  }
+  return [...found.values()];
 }
 
 /** Mappings of events: on at home and off at the other site. */
