@@ -15,6 +15,7 @@ import type { Sighting } from "../../workflows/sightings.ts";
 import type { Milliseconds } from "../../workflows/units.ts";
 import { resolveAddresses } from "../aws/dns.ts";
 import { readFileDigests } from "../aws/file-digests.ts";
+import { readAuroraRoom, readAuroraStanding } from "../aws/aurora-standing.ts";
 import { readEcsStanding } from "../aws/ecs-standing.ts";
 import { readEventSourceMapping } from "../aws/event-source-mappings.ts";
 import { deploymentEnded, readHostedConfiguration } from "../aws/hosted-configuration.ts";
@@ -95,6 +96,8 @@ const answerers: Answerers = {
     return { running: last === undefined || deploymentEnded(last.state) ? null : `deployment ${last.number} is ${last.state}`, standings: found.deployed === null ? null : standingsOf(found.deployed.keys, values) };
   },
   "ecs-service": ({ region, service }, { adapters, signal }) => readEcsStanding(adapters.clients, region, service, signal),
+  "aurora-cluster": ({ region, cluster }, { adapters: { clients, clock }, signal }) => readAuroraStanding(clients, { region, cluster, signal }, clock.now()),
+  "aurora-room": ({ region, cluster, class: type }, { adapters, signal }) => readAuroraRoom(adapters.clients, { region, cluster, signal }, type),
   "event-source-mapping": async ({ region, id }, { adapters, signal }) => (await readEventSourceMapping(adapters.clients, region, id, signal)) ?? null,
   async deployment({ region, cluster, namespace, deployment }, { adapters, signal }) {
     const found = await readDeployment(adapters, { cluster, region, namespace, deployment }, deploymentLookMs, signal);

@@ -25,6 +25,8 @@ export const actionsOfQuestions: { readonly [K in QuestionKind]: readonly string
   "hosted-configuration": ["appconfig:ListDeployments", "appconfig:ListHostedConfigurationVersions", "appconfig:GetHostedConfigurationVersion"],
   deployment: ["eks:DescribeCluster"],
   "ecs-service": ["ecs:DescribeServices", "ecs:ListTasks", "ecs:DescribeTasks", "ecs:DescribeContainerInstances", "application-autoscaling:DescribeScalableTargets"],
+  "aurora-cluster": ["rds:DescribeDBClusters", "rds:DescribeDBInstances", "cloudwatch:GetMetricData"],
+  "aurora-room": ["rds:DescribeDBClusters", "rds:DescribeDBInstances", "rds:DescribeOrderableDBInstanceOptions", "rds:DescribeAccountAttributes"],
   "event-source-mapping": ["lambda:GetEventSourceMapping", "lambda:GetFunctionConfiguration"],
   "record-sets": ["route53:ListResourceRecordSets"],
   "name-records": ["route53:ListHostedZonesByName", "route53:ListResourceRecordSets"],
@@ -70,6 +72,10 @@ function thingsOf(question: Question): Partial<Things> {
       return { profiles: [{ site: question.site, ...question.profile }] };
     case "ecs-service":
       return { ecsServices: [{ site: question.site, id: question.service }] };
+    case "aurora-cluster":
+    case "aurora-room":
+      // Only read, whichever plan's runs enlarge it.
+      return { clusters: [{ site: question.site, id: question.cluster }], enlarged: [{ site: question.site, id: question.cluster, plan: "" }] };
     case "event-source-mapping":
       return { mappings: [question] };
     case "deployment":
