@@ -70,7 +70,7 @@ export function auroraClusters(plan: Plan): readonly ClusterAtStart[] {
     if (!is(step, "activate.aurora-serverless") && !is(step, "activate.aurora-instances")) continue;
     for (const [site, id] of Object.entries(step.input.clusters)) {
       const [region, isHome] = [plan.sites[site]?.region ?? "", site === plan.home];
-      const serverless = is(step, "activate.aurora-serverless") ? { limits: { min: isHome ? step.input["min-acu"] : 0.5, max: Math.max(1, isHome ? step.input["min-acu"] : 1) }, instances: [{ id: `${id}-0`, class: "db.serverless" }] } : undefined;
+      const serverless = is(step, "activate.aurora-serverless") ? { limits: { min: isHome ? step.input["min-acu"] : 0.5, max: isHome ? (step.input["max-acu"] ?? step.input["min-acu"]) : 1 }, instances: [{ id: `${id}-0`, class: "db.serverless" }] } : undefined;
       const provisioned = is(step, "activate.aurora-instances") ? Array.from({ length: isHome ? step.input.instances : 1 }, (_each, index) => ({ id: `${id}-${index}`, class: isHome ? step.input.class : "db.t4g.medium" })) : [];
       found.set(`${id}@${region}`, { region, id, hasWriter: isHome, ...(serverless ?? { instances: provisioned }) });
     }
