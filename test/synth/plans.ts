@@ -90,13 +90,13 @@ const mappings = { "site-a": ["0a0a0a0a-1111-4222-8333-444444444444"], "site-b":
 
 const services = { "site-a": "shop-a/web", "site-b": "shop-b/web" };
 
-/** Its home is a data centre, whose own hosts look and report; the other site an AWS Region. Services of ECS and consumers of events go with it, and Aurora clusters are enlarged. */
+/** Its home is a data centre, whose own hosts look and report; the other site an AWS Region. Services of ECS and consumers of events go with it. */
 export const housed = written({
   plan: "housed",
   sites: { "site-a": { region: "eu-west-1", hosts: { app: "mi-0a1b2c3d4e5f60718", db: "mi-0b1b2c3d4e5f60718" } }, "site-b": { region: "eu-central-1", hosts: { app: "mi-0c1b2c3d4e5f60718", db: "mi-0d1b2c3d4e5f60718" } } },
   "vantage-points": { ...writtenShop["vantage-points"], "site-a": { control: "https://control.example.net/", path: "west", attach: { ssm: ["app", "db"] } } },
   databases: {},
-  steps: [{ fence: { renounce: { run: ["/opt/renounce.sh"], hosts: ["app"] } } }, { fence: { ecs: { services } } }, { fence: { "event-sources": { mappings } } }, { activate: { command: { run: { takeover: "/opt/takeover.sh" }, hosts: ["app"] } } }, { activate: { ecs: { services, tasks: 2 } } }, { activate: { "aurora-serverless": { clusters: { "site-a": "search-a", "site-b": "search-b" }, "min-acu": 8 } } }, { activate: { "aurora-instances": { clusters: { "site-a": "audit-a", "site-b": "audit-b" }, instances: 2, class: "db.r6g.large" } } }, { activate: { "event-sources": { mappings } } }, { traffic: { "route53-records": { zone: "Z0123456789EXAMPLE00", name: "housed.example.com", type: "A", policy: "weighted", values: { "site-a": ["198.51.100.30"], "site-b": ["203.0.113.30"] }, ttl: "60s" } } }],
+  steps: [{ fence: { renounce: { run: ["/opt/renounce.sh"], hosts: ["app"] } } }, { fence: { ecs: { services } } }, { fence: { "event-sources": { mappings } } }, { activate: { command: { run: { takeover: "/opt/takeover.sh" }, hosts: ["app"] } } }, { activate: { ecs: { services, tasks: 2 } } }, { activate: { "event-sources": { mappings } } }, { traffic: { "route53-records": { zone: "Z0123456789EXAMPLE00", name: "housed.example.com", type: "A", policy: "weighted", values: { "site-a": ["198.51.100.30"], "site-b": ["203.0.113.30"] }, ttl: "60s" } } }],
 });
 
 /** Its database stands on machines of its own, of which the second site's is promoted by a command; others belong to groups, or stand by stopped. */
@@ -124,6 +124,18 @@ export const owned = written({
     { traffic: { "route53-records": { zone: "Z0123456789EXAMPLE00", name: "owned.example.com", type: "A", policy: "weighted", values: { "site-a": ["198.51.100.40"], "site-b": ["203.0.113.40"] }, ttl: "60s" } } },
     { traffic: { "route53-round-robin": { zone: "Z0123456789EXAMPLE00", name: "both.example.com", type: "A", policy: "multivalue", values: { "site-a": ["198.51.100.41"], "site-b": ["203.0.113.41"] }, ttl: "60s" } } },
     { verify: { "sql-write": { database: "orders" } } },
+  ],
+});
+
+/** Aurora clusters are enlarged before users come. */
+export const enlarged = written({
+  plan: "enlarged",
+  databases: {},
+  steps: [
+    { fence: { "ec2-stop": { hosts: ["app"] } } },
+    { activate: { "aurora-serverless": { clusters: { "site-a": "search-a", "site-b": "search-b" }, "min-acu": 8 } } },
+    { activate: { "aurora-instances": { clusters: { "site-a": "audit-a", "site-b": "audit-b" }, instances: 2, class: "db.r6g.large" } } },
+    { traffic: { "route53-records": { zone: "Z0123456789EXAMPLE00", name: "enlarged.example.com", type: "A", policy: "weighted", values: { "site-a": ["198.51.100.60"], "site-b": ["203.0.113.60"] }, ttl: "60s" } } },
   ],
 });
 

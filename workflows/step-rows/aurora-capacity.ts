@@ -27,8 +27,9 @@ export const auroraCapacityRows = {
     sentence: (input, { target }) => `Add instances of ${input.class} to the Aurora cluster ${input.clusters[target] ?? "?"} at ${target} until it has ${input.instances} of that class, and wait until they are available; the instances that are there are left as they are, so a writer of another class stays the writer, and stays of that class`,
     undo: "delete the instances that this run has added",
     proof: "RDS says that as many instances of the class as wanted are in the cluster and available; that says nothing of what the writer is, which the proof names",
-    deadlineMs: minutes(45),
-    undoneWithinMs: minutes(45),
+    deadlineMs: minutes(30),
+    // RDS deletes no instance that it still makes, so the way back may have to wait as long as the making.
+    undoneWithinMs: minutes(30),
     callMs: 15_000,
     reads,
     changes: ["rds:CreateDBInstance", "rds:AddTagsToResource", "rds:DeleteDBInstance"],

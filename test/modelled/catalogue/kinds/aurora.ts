@@ -26,6 +26,6 @@ export const activateAuroraInstances: Fixture = {
     return instances.filter((each) => each.DBInstanceClass === "db.r6g.large" && each.DBInstanceStatus === "available").length === 2;
   },
   undoes: "by-itself",
-  stuck: { given: (bench) => bench.meets("rds.DescribeDBInstances", { how: "answers", word: "creating-forever" }, { times: 10_000 }), says: /^not within 45 min: shop-b in eu-central-1 is available and has .*shop-b-added-\d+-1 \(db\.r6g\.large, creating\)/ },
+  stuck: { given: (bench) => bench.meets("rds.DescribeDBInstances", { how: "answers", word: "creating-forever" }, { times: 10_000 }), says: /^not within 30 min: shop-b in eu-central-1 is available and has .*shop-b-added-\d+-1 \(db\.r6g\.large, creating\)/ },
   wrong: { plan: withInput("activate.aurora-instances", { clusters: { ...clusters, "site-b": "shop-a" } }), says: /RDS in eu-central-1 has no cluster shop-a; nothing was changed/ },
 };
