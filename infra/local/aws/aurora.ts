@@ -8,6 +8,7 @@
 //   the instance, then it is `creating` until `makeMs` are over, and `available`. The first of a cluster without any is the writer, where
 //   the cluster has one at all.
 // - DeleteDBInstance is refused for one that is not available (InvalidDBInstanceState); else it is `deleting` for `deleteMs` and gone.
+// - Every class is offered in the first two zones of the Region for Aurora, and the account may have 40 instances.
 // - Nothing runs in the background: what should have happened since the last call is worked out at the next.
 
 import type { Clock } from "../../../workflows/ports.ts";
@@ -56,6 +57,7 @@ interface Cluster {
 const minuteMs: Milliseconds = 60_000;
 const longAgo: Milliseconds = 86_400_000;
 const serverless = "db.serverless";
+const mostInAccount = 40;
 const accountId = "123456789012";
 
 export class LocalAurora implements AwsService {
@@ -70,7 +72,7 @@ export class LocalAurora implements AwsService {
 
   /** Whether a call is about a cluster or an instance of one. */
   knows(call: AwsCall): boolean {
-    if (/^(DescribeDBClusters|ModifyDBCluster|CreateDBInstance)$/.test(call.operation)) return true;
+    if (/^(DescribeDBClusters|ModifyDBCluster|CreateDBInstance|DescribeOrderableDBInstanceOptions|DescribeAccountAttributes)$/.test(call.operation)) return true;
     if (call.operation === "DescribeDBInstances" && filters(call).some(({ name }) => name === "db-cluster-id")) return true;
     const id = optionalText(call, "DBInstanceIdentifier");
     return id !== undefined && this.#clusters.some((cluster) => cluster.region === call.region && this.#standing(cluster).some((each) => each.id === id));
@@ -88,6 +90,10 @@ export class LocalAurora implements AwsService {
         return { DBInstance: this.#create(call) };
       case "DeleteDBInstance":
         return { DBInstance: this.#delete(call) };
+      case "DescribeOrderableDBInstanceOptions":
+        return { OrderableDBInstanceOptions: [{ Engine: text(call, "Engine"), DBInstanceClass: text(call, "DBInstanceClass"), AvailabilityZones: ["a", "b"].map((zone) => ({ Name: `${call.region}${zone}` })) }] };
+      case "DescribeAccountAttributes":
+        return { AccountQuotas: [{ AccountQuotaName: "DBInstances", Used: this.#clusters.filter(({ region }) => region === call.region).flatMap((cluster) => this.#standing(cluster)).length, Max: mostInAccount }] };
       default:
         throw notImplemented(call);
     }

@@ -13,7 +13,7 @@ export interface ClusterPlace {
   readonly cluster: string;
 }
 
-export const lookMs: Milliseconds = 5_000;
+export const lookMs: Milliseconds = 4_000;
 /** RDS is eventually consistent: so long a change that was accepted may not show. */
 export const settleMs: Milliseconds = 60_000;
 

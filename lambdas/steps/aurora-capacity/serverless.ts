@@ -14,9 +14,15 @@ import { unseen } from "../unseen.ts";
 import { clusterAt, lookMs, notToBeScaled, says, settleMs } from "./cluster.ts";
 import type { ClusterPlace } from "./cluster.ts";
 
-type Facts = Seen<{ readonly cluster: AuroraCluster | undefined; readonly measured: Readonly<Record<string, MeasuredCapacity>> }>;
+interface Facts {
+  readonly cluster: Seen<AuroraCluster | undefined>;
+  /** Apart, because a cluster can be given more while nobody tells what it has. */
+  readonly measured: Seen<Readonly<Record<string, MeasuredCapacity>>>;
+}
 type ScalingCall = Extract<MutationCall, { readonly operation: "rds.ModifyDBCluster" }>;
 
+/** The second look of a call, which shall not make it longer than one call may last. */
+const measureMs: Milliseconds = 3_000;
 /** A figure is told once a minute; one that is older says nothing about now. */
 const newEnoughMs: Milliseconds = 180_000;
 /** How long a figure is waited for where CloudWatch tells none: a database that may be large enough shall not keep users waiting for ever. */
@@ -25,36 +31,35 @@ const untoldMs: Milliseconds = 300_000;
 export const auroraServerless: StepKind<"activate.aurora-serverless", Facts, Adapters> = {
   kind: "activate.aurora-serverless",
 
-  look(input, context, { clients, clock }) {
+  async look(input, context, { clients, clock }) {
     const { region, cluster: id } = clusterAt(input, context);
-    return see(clock, lookMs, `RDS or CloudWatch in ${region}`, async (signal) => {
-      const cluster = await readAuroraCluster(clients, region, id, signal);
-      const measured = await readServerlessCapacity(clients, serverlessOf(cluster).map((each) => each.id), { region, at: context.at, sinceMs: newEnoughMs, signal });
-      return { cluster, measured };
-    });
+    const cluster = await see(clock, lookMs, `RDS in ${region}`, (signal) => readAuroraCluster(clients, region, id, signal));
+    const instances = cluster.seen ? serverlessOf(cluster.value).map((each) => each.id) : [];
+    const measured = await see(clock, measureMs, `CloudWatch in ${region}`, (signal) => readServerlessCapacity(clients, instances, { region, at: context.at, sinceMs: newEnoughMs, signal }));
+    return { cluster, measured };
   },
 
   decide(facts, input, context) {
-    if (!facts.seen) return unseen(facts);
+    if (!facts.cluster.seen) return unseen(facts.cluster);
     const place = clusterAt(input, context);
-    const { cluster, measured } = facts.value;
+    const cluster = facts.cluster.value;
     const not = notToBeScaled(place, cluster);
     if (not !== undefined || cluster === undefined) return { to: "stuck", because: `${not}; nothing was changed` };
     const { limits } = cluster;
     const because = `${says(place, cluster)}; ${sayLimits(limits)}`;
     if (limits === null || serverlessOf(cluster).length === 0) return { to: "stuck", because: `${because}; no instance of the class ${serverlessClass} is there that could grow, and nothing was changed` };
     const wanted = raised(limits, input);
-    if (wanted.min === limits.min && wanted.max === limits.max) return grown(because, cluster, measured, input["min-acu"], context);
+    if (wanted.min === limits.min && wanted.max === limits.max) return grown(because, cluster, facts.measured, input["min-acu"], context);
     if (cluster.pending.length > 0) return { to: "stuck", because: `${because}; ${cluster.pending.join(", ")} of it ${cluster.pending.length === 1 ? "waits" : "wait"} for the maintenance window, and a change that is applied at once may take that along, so nothing was changed` };
     if (cluster.status !== "available") return { to: "wait", because: `${because}; RDS takes a change only when it is available` };
     return { to: "act", because, mutations: [setLimits(`raise the capacity of ${cluster.id}`, place, limits, wanted)] };
   },
 
   undo(facts, input, context) {
-    if (!facts.seen) return { to: "wait", because: facts.because, againMs: 1_000 };
+    if (!facts.cluster.seen) return { to: "wait", because: facts.cluster.because, againMs: 1_000 };
     const place = clusterAt(input, context);
-    const not = notToBeScaled(place, facts.value.cluster);
-    const { cluster } = facts.value;
+    const cluster = facts.cluster.value;
+    const not = notToBeScaled(place, cluster);
     if (not !== undefined || cluster === undefined || cluster.limits === null) return { to: "done", proof: `${not ?? `${place.cluster} has no serverless capacity`} any more` };
     const because = `${says(place, cluster)}; ${sayLimits(cluster.limits)}`;
     const [first] = (context.toUndo ?? []).flatMap(({ call, undoBy }) => (call.operation === "rds.ModifyDBCluster" && undoBy?.operation === call.operation ? [{ set: call.input, former: undoBy.input }] : []));
@@ -76,9 +81,11 @@ function raised(limits: ServerlessLimits, input: StepInput<"activate.aurora-serv
 }
 
 /** The limits are right: whether the instances have grown to the least of them. */
-function grown(because: string, cluster: AuroraCluster, measured: Readonly<Record<string, MeasuredCapacity>>, least: number, { at, startedAt }: { readonly at: number; readonly startedAt: number }): StepDecision {
+function grown(because: string, cluster: AuroraCluster, seen: Facts["measured"], least: number, { at, startedAt }: { readonly at: number; readonly startedAt: number }): StepDecision {
+  if (!seen.seen && seen.refused) return unseen(seen);
+  const measured = seen.seen ? seen.value : {};
   const instances = serverlessOf(cluster);
-  const figures = `${because}; CloudWatch tells: ${instances.map(({ id }) => `${id} ${measured[id] === undefined ? "nothing" : `${measured[id].newest} ACU`}`).join(", ")}`;
+  const figures = `${because}; CloudWatch tells: ${instances.map(({ id }) => `${id} ${measured[id] === undefined ? "nothing" : `${measured[id].newest} ACU`}`).join(", ")}${seen.seen ? "" : ` (${seen.because})`}`;
   if (cluster.status !== "available") return { to: "wait", because: figures };
   if (instances.some(({ id }) => measured[id] !== undefined && measured[id].newest < least)) return { to: "wait", because: figures };
   const untold = instances.flatMap(({ id }) => (measured[id] === undefined ? [id] : []));

@@ -4,6 +4,7 @@ import { LocalAurora, withAurora, withServerlessCapacity } from "../../../infra/
 import { notImplemented } from "../../../infra/local/aws/backend.ts";
 import type { AwsService } from "../../../infra/local/aws/backend.ts";
 import { VirtualClock } from "../../../infra/local/virtual-clock.ts";
+import { readAuroraRoom, readAuroraStanding } from "../../../lambdas/aws/aurora-standing.ts";
 import { readAuroraCluster, readServerlessCapacity } from "../../../lambdas/aws/aurora-clusters.ts";
 import { auroraSends } from "../../../lambdas/aws/sends/aurora.ts";
 import { sendAws } from "../every-send.ts";
@@ -86,6 +87,23 @@ describe("the local Aurora", () => {
     const { clients, cluster } = world();
     expect(await cluster("other")).toBeUndefined();
     expect(await readAuroraCluster(clients, "eu-west-1", "shop-b")).toBeUndefined();
+  });
+});
+
+describe("what readiness asks of an Aurora cluster", () => {
+  it("is what its instances have had, and null of one that is not there", async () => {
+    const { clock, clients, limit } = world();
+    await limit(8, 32);
+    await clock.advance(300_000);
+    expect(await readAuroraStanding(clients, { region, cluster: "shop-b" }, clock.now())).toEqual({ status: "available", engine: "aurora-postgresql", pending: [], limits: { min: 8, max: 32, pauseAfterSeconds: null }, serverless: 1, peak: 8, instances: [{ id: "shop-b-0", class: "db.serverless", isWriter: false }] });
+    expect(await readAuroraStanding(clients, { region, cluster: "audit-b" }, clock.now())).toMatchObject({ limits: null, serverless: 0, peak: null });
+    expect(await readAuroraStanding(clients, { region, cluster: "other" }, clock.now())).toBeNull();
+  });
+
+  it("is in which of its zones AWS offers a class, and what the quota leaves", async () => {
+    const { clients } = world();
+    expect(await readAuroraRoom(clients, { region, cluster: "audit-b" }, "db.r6g.large")).toEqual({ offeredIn: ["eu-central-1a", "eu-central-1b"], left: 38 });
+    expect(await readAuroraRoom(clients, { region, cluster: "other" }, "db.r6g.large")).toBeNull();
   });
 });
 

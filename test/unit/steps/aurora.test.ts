@@ -14,7 +14,7 @@ const instance = (id: string, more: Partial<AuroraInstance> = {}): AuroraInstanc
 const small: AuroraCluster = { id: "shop-b", status: "available", engine: "aurora-postgresql", engineVersion: "16.6", zones: [], limits: { min: 0.5, max: 4, pauseAfterSeconds: null }, pending: [], instances: [instance("shop-b-0")] };
 const large: AuroraCluster = { ...small, limits: { min: 8, max: 32, pauseAfterSeconds: null } };
 const told = (newest: number): Readonly<Record<string, MeasuredCapacity>> => ({ "shop-b-0": { newest, greatest: newest } });
-const saw = (cluster: AuroraCluster | undefined, measured: Readonly<Record<string, MeasuredCapacity>> = {}) => ({ seen: true as const, value: { cluster, measured } });
+const saw = (cluster: AuroraCluster | undefined, measured: Readonly<Record<string, MeasuredCapacity>> = {}) => ({ cluster: { seen: true as const, value: cluster }, measured: { seen: true as const, value: measured } });
 const grow = (cluster: AuroraCluster | undefined, measured?: Readonly<Record<string, MeasuredCapacity>>, at = startedAt) => auroraServerless.decide(saw(cluster, measured), growing, { ...context, at, startedAt });
 
 describe("the capacity of a serverless Aurora cluster", () => {
@@ -69,8 +69,16 @@ describe("the capacity of a serverless Aurora cluster", () => {
 
   it("waits while the cluster is changed otherwise, and while nobody answers", () => {
     expect(grow({ ...small, status: "backing-up" })).toMatchObject({ to: "wait" });
-    expect(auroraServerless.decide(silent, growing, context)).toMatchObject({ to: "wait" });
-    expect(auroraServerless.decide(denied, growing, context)).toMatchObject({ to: "stuck" });
+    expect(auroraServerless.decide({ ...saw(small), cluster: silent }, growing, context)).toMatchObject({ to: "wait" });
+    expect(auroraServerless.decide({ ...saw(small), cluster: denied }, growing, context)).toMatchObject({ to: "stuck" });
+  });
+
+  it("is raised while CloudWatch is silent or says no; then its silence means that nothing is known, and its no is a person's matter", () => {
+    const decide = (cluster: AuroraCluster, measured: typeof silent | typeof denied, at = startedAt) => auroraServerless.decide({ ...saw(cluster), measured }, growing, { ...context, at, startedAt });
+    expect([decide(small, silent).to, decide(small, denied).to]).toEqual(["act", "act"]);
+    expect(decide(large, silent)).toMatchObject({ to: "wait" });
+    expect(decide(large, silent, startedAt + 300_000)).toMatchObject({ to: "done", proof: expect.stringMatching(/\(the API gave no answer within 3 s\); whether shop-b-0 has grown is not known$/) as string });
+    expect(decide(large, denied)).toMatchObject({ to: "stuck", because: "could not look: AccessDenied" });
   });
 
   it("is set back to what it was before the first change, unless somebody has set it since", () => {
