@@ -14,6 +14,7 @@ const source = leftOut("the source goes on serving");
 const traffic = leftOut("no user may be led elsewhere by a drill");
 const provider = leftOut("a provider delivers to one address only, and users' messages would be lost");
 const application = leftOut("the application at the target would be changed beside the one that serves");
+const scaled = leftOut("the cluster at the target follows the one that serves, and is left as it is");
 const script = leftOut("what a script of the application does beside the site that serves, and what takes it back, only its owner knows");
 const noCopy = leftOut("no copy of its own can be made of it");
 const mends = leftOut("it belongs to a repair, which mends a site in place");
@@ -30,6 +31,7 @@ export const isolatedParts: Readonly<Record<StepKindName, IsolatedPart>> = {
   "activate.ec2-start": { how: "taken-back", because: "the machines are started and those that were are stopped again, where the plan says isolated.start" },
   "activate.kubernetes": application, "activate.ecs": application, "activate.rabbitmq-cluster": application,
   "activate.lambda": leftOut("what a function of the user's own does beside the site that serves, only its owner knows"),
+  "activate.aurora-serverless": scaled, "activate.aurora-instances": scaled,
   "activate.event-sources": leftOut("its consumers would take events that are for the site that serves"),
   "configure.ssm-parameter": application, "configure.secret": application, "configure.appconfig": application, "configure.cname": application,
   "traffic.route53-health-switch": traffic, "traffic.arc-routing-control": traffic, "traffic.route53-records": traffic, "traffic.route53-round-robin": traffic, "traffic.elb-targets": traffic,

@@ -15,6 +15,8 @@ export type MutationCall =
   | { readonly operation: "rds.RestoreDBInstanceToPointInTime"; readonly region: string; readonly input: RestoredInstance & { readonly TargetDBInstanceIdentifier: string; readonly SourceDBInstanceAutomatedBackupsArn: string; readonly UseLatestRestorableTime: true } }
   | { readonly operation: "rds.RestoreDBInstanceFromDBSnapshot"; readonly region: string; readonly input: RestoredInstance & { readonly DBInstanceIdentifier: string; readonly DBSnapshotIdentifier: string } }
   | { readonly operation: "rds.ModifyDBInstance"; readonly region: string; readonly input: ModifiedInstance }
+  | { readonly operation: "rds.ModifyDBCluster"; readonly region: string; readonly input: LimitsOfCluster }
+  | { readonly operation: "rds.CreateDBInstance"; readonly region: string; readonly input: InstanceToAdd }
   | { readonly operation: "rds.CreateDBInstanceReadReplica"; readonly region: string; readonly input: ReplicaToMake }
   | { readonly operation: "rds.DeleteDBInstance"; readonly region: string; readonly input: { readonly DBInstanceIdentifier: string; readonly SkipFinalSnapshot: true; readonly DeleteAutomatedBackups: true } }
   | {
@@ -175,6 +177,25 @@ export interface ReplicaToMake {
   readonly DeletionProtection: boolean;
   readonly CopyTagsToSnapshot: boolean;
   readonly EnableIAMDatabaseAuthentication: boolean;
+  readonly Tags: { readonly Key: string; readonly Value: string }[];
+}
+
+/** Between what each serverless instance of an Aurora cluster grows and shrinks, in capacity units (ACU). */
+export interface LimitsOfCluster {
+  readonly DBClusterIdentifier: string;
+  readonly ApplyImmediately: true;
+  readonly ServerlessV2ScalingConfiguration: { readonly MinCapacity: number; readonly MaxCapacity: number; /** Only with a least capacity of 0. */ readonly SecondsUntilAutoPause?: number };
+}
+
+/** An instance that is added to an Aurora cluster, whose data it shares. */
+export interface InstanceToAdd {
+  readonly DBInstanceIdentifier: string;
+  readonly DBClusterIdentifier: string;
+  readonly DBInstanceClass: string;
+  readonly Engine: string;
+  readonly PromotionTier: number;
+  readonly PubliclyAccessible: false;
+  readonly DBParameterGroupName?: string;
   readonly Tags: { readonly Key: string; readonly Value: string }[];
 }
 

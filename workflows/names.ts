@@ -108,6 +108,19 @@ export function keptName(id: string, epoch: number): string {
   return `${keptPrefix(id)}${epoch}`;
 }
 
+/** How all names begin of instances that runs add to an Aurora cluster. RDS allows 63 characters, and no two hyphens in a row. */
+export function addedPrefix(cluster: string): string {
+  return `${cluster.slice(0, 40).replace(/-+$/, "")}-added-`;
+}
+
+/** The name of one instance that a run adds: the epoch grows with each run, so it is a new one each time. */
+export function addedName(cluster: string, epoch: number, number: number): string {
+  return `${addedPrefix(cluster)}${epoch}-${number}`;
+}
+
+/** Whether a name is one that a run gave to an instance which it added. */
+export const isAddedName = (id: string): boolean => /-added-\d+-\d+$/.test(id);
+
 /** The state machine that makes a copy again at one of a plan's sites, while the other one serves. */
 export function reprotectMachineName(plan: string, target: string): string {
   // Its ending is that of the machines which move to that site, so that a policy names them by one pattern.

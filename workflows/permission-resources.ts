@@ -3,6 +3,7 @@
 
 import { instancesOf, isPromotion, ownHosts, ownServersOf, restoredOf } from "./database-copies.ts";
 import { keptPrefix, recordTableName, watchdogsKey } from "./names.ts";
+import { clusterInstances, clusterLimits, instanceMarks, instanceToAdd, instanceToDelete } from "./permission-aurora.ts";
 import { drilledCopies, drillMarks, drillMarking, drillSources, drillLists } from "./permission-drills.ts";
 import { nameOfNodes } from "./node-shutdown.ts";
 import { noThings } from "./permission-things.ts";
@@ -68,6 +69,7 @@ export function thingsOfStep(step: PlannedStep, plan: Plan): Things {
   if (isKind(step, "activate.kubernetes") || isKind(step, "fence.kubernetes")) return { ...noThings, kubernetes: bySite(step.input.clusters) };
   if (isKind(step, "activate.lambda")) return { ...noThings, functions: bySite(step.input.functions) };
   if (isKind(step, "activate.ecs") || isKind(step, "fence.ecs")) return { ...noThings, ecsServices: bySite(step.input.services) };
+  if (isKind(step, "activate.aurora-serverless") || isKind(step, "activate.aurora-instances")) return { ...noThings, clusters: bySite(step.input.clusters), enlarged: bySite(step.input.clusters).map((each) => ({ ...each, plan: plan.plan })) };
   if (isKind(step, "activate.event-sources") || isKind(step, "fence.event-sources")) return { ...noThings, mappings: Object.entries(step.input.mappings).flatMap(([site, ids]) => ids.map((id) => ({ site, id }))) };
   if (isKind(step, "traffic.route53-health-switch")) return { ...noThings, objects: [step.input.object] };
   if (isKind(step, "traffic.arc-routing-control")) return { ...noThings, routingControls: Object.values(step.input.controls).map((arn) => ({ arn, override: step.input["safety-rules"] !== undefined })) };
@@ -199,22 +201,26 @@ export const actionRows: Readonly<Record<string, ActionRow | readonly ActionRow[
   "ec2:DescribeInstanceTypes": anywhere("EC2"),
   "ec2:StopInstances": machines,
   "ec2:StartInstances": machines,
-  "rds:DescribeDBInstances": [dbInstance, copied(() => ["db:*"], "finds what was set aside, which RDS lists only with all others of the Region"), drillLists],
+  "rds:DescribeDBInstances": [dbInstance, copied(() => ["db:*"], "finds what was set aside, which RDS lists only with all others of the Region"), drillLists, clusterInstances],
+  "rds:ModifyDBCluster": clusterLimits,
+  "rds:CreateDBInstance": instanceToAdd,
   "rds:CreateDBInstanceReadReplica": [copied(({ id }) => [`db:${id}`, "subgrp:*", "pg:*", "og:*"], "the plan's instances, as source and as copy; the groups are those of the instance that was set aside, which only RDS knows"), drillSources],
   "rds:PromoteReadReplica": [dbInstance, drilledCopies("promotes the copies of isolated drills", drillMarks)],
   "rds:DescribeDBInstanceAutomatedBackups": backups("auto-backup:*", "finds the newest backup, which has its id from RDS; its source lies in another Region"),
   "rds:DescribeDBSnapshots": backups("snapshot:*", "finds the newest snapshot, whose name nobody knows beforehand; its source lies in another Region"),
   "rds:RestoreDBInstanceToPointInTime": restores("auto-backup:*"),
   "rds:RestoreDBInstanceFromDBSnapshot": restores("snapshot:*"),
-  "rds:AddTagsToResource": [drilledCopies("marks the copy that a drill makes with its run, and sets no other tag", drillMarking), copied(({ id }) => [`db:${id}`], "marks the copy that is made with the mark of its step, and sets no other tag", ({ plan }) => ({ StringLike: { [`aws:RequestTag/${reprotectedTag}`]: [`us/${plan}-*/*`] }, "ForAllValues:StringEquals": { "aws:TagKeys": [reprotectedTag] } })), restoredInstance("marks what a run restores, as RDS makes it, with the mark of this plan's runs and no other tag; the instance is not there yet, so no mark of it can be asked for", marking)],
+  "rds:AddTagsToResource": [instanceMarks, drilledCopies("marks the copy that a drill makes with its run, and sets no other tag", drillMarking), copied(({ id }) => [`db:${id}`], "marks the copy that is made with the mark of its step, and sets no other tag", ({ plan }) => ({ StringLike: { [`aws:RequestTag/${reprotectedTag}`]: [`us/${plan}-*/*`] }, "ForAllValues:StringEquals": { "aws:TagKeys": [reprotectedTag] } })), restoredInstance("marks what a run restores, as RDS makes it, with the mark of this plan's runs and no other tag; the instance is not there yet, so no mark of it can be asked for", marking)],
   "rds:ModifyDBInstance": [copied(({ id }) => [`db:${id}`, `db:${keptPrefix(id)}*`], "renames the old instance, and turns backups and Multi-AZ on where a copy needs it"), restoredInstance("takes the protection from deletion off what a run restored, when that is undone; only what carries the mark of this plan's runs", marked)],
-  "rds:DeleteDBInstance": [restoredInstance("undoes a restore; only what carries the mark of this plan's runs", marked), drilledCopies("deletes the copies of isolated drills; only under their names and with the tag of this plan's runs", drillMarks)],
+  "rds:DeleteDBInstance": [restoredInstance("undoes a restore; only what carries the mark of this plan's runs", marked), drilledCopies("deletes the copies of isolated drills; only under their names and with the tag of this plan's runs", drillMarks), instanceToDelete],
   "rds:DescribeDBClusters": { at: "site", resources: ({ clusters }, place) => at(clusters, place.site, (id) => `arn:${place.partition}:rds:${place.region}:${place.account}:cluster:${id}`), because: "the plan's clusters" },
   "rds:DescribeGlobalClusters": { at: "site", resources: ({ globalClusters }, place) => at(globalClusters, place.site, (id) => globalCluster(place, id)), because: "the plan's global clusters" },
   "rds:FailoverGlobalCluster": movesGlobalClusters,
   "rds:SwitchoverGlobalCluster": movesGlobalClusters,
   "rds:RemoveFromGlobalCluster": movesGlobalClusters,
   "cloudwatch:GetMetricData": anywhere("CloudWatch"),
+  "rds:DescribeOrderableDBInstanceOptions": anywhere("RDS"),
+  "rds:DescribeAccountAttributes": anywhere("RDS"),
   "ssm:ListCommands": anywhere("Systems Manager"),
   "ssm:GetCommandInvocation": anywhere("Systems Manager"),
   "ssm:DescribeInstanceInformation": anywhere("Systems Manager"),

@@ -24,6 +24,8 @@ export interface Things {
   readonly clusters: readonly { readonly site: string; readonly id: string }[];
   /** Global clusters as each site's API moves them, with the ARNs of their clusters at both sites. */
   readonly globalClusters: readonly { readonly site: string; readonly id: string; readonly clusters: readonly string[] }[];
+  /** Aurora clusters that get more capacity, with the plan whose runs give it. */
+  readonly enlarged: readonly { readonly site: string; readonly id: string; readonly plan: string }[];
   readonly groups: readonly { readonly site: string; readonly id: string }[];
   /** Groups on whose machines, whichever they are, commands run. */
   readonly commandedGroups: readonly { readonly site: string; readonly id: string }[];
@@ -51,7 +53,7 @@ export interface Things {
 }
 
 /** Things that an action without resources works on. */
-export const noThings: Things = { hosts: [], instances: [], restored: [], copied: [], drilled: [], clusters: [], globalClusters: [], groups: [], commandedGroups: [], kubernetes: [], ecsServices: [], mappings: [], functions: [], objects: [], records: [], secrets: [], leases: [], documents: [], parameters: [], siteSecrets: [], profiles: [], routingControls: [], targetGroups: [] };
+export const noThings: Things = { hosts: [], instances: [], restored: [], copied: [], drilled: [], clusters: [], globalClusters: [], enlarged: [], groups: [], commandedGroups: [], kubernetes: [], ecsServices: [], mappings: [], functions: [], objects: [], records: [], secrets: [], leases: [], documents: [], parameters: [], siteSecrets: [], profiles: [], routingControls: [], targetGroups: [] };
 
 export interface Resource {
   readonly arn: string;

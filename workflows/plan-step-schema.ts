@@ -25,6 +25,10 @@ const deployment = {
 const services = z
   .record(z.string(), z.string({ error: "an ECS service as CLUSTER/SERVICE" }).regex(/^[A-Za-z0-9_-]{1,255}\/[A-Za-z0-9_-]{1,255}$/, "an ECS service as CLUSTER/SERVICE, for example shop-b/web"))
   .meta({ description: "The ECS service of each site as CLUSTER/SERVICE, by their names" });
+const auroraClusters = z
+  .record(z.string(), z.string({ error: "the identifier of an Aurora cluster" }).regex(/^[a-z](-?[a-z0-9])*$/, "the identifier of an Aurora cluster, for example shop-b").max(63))
+  .meta({ description: "The Aurora cluster of each site, by its identifier" });
+const capacityUnits = z.number().min(0.5).max(256).multipleOf(0.5, "Aurora capacity units in steps of a half, for example 8 or 8.5");
 const mappings = z
   .record(z.string(), z.array(z.string({ error: "the UUID of an event source mapping" }).regex(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/, "the UUID of an event source mapping, for example 14e0db71-5d35-4eb5-b481-8945cf9d10c2")).min(1).max(20))
   .meta({ description: "The event source mappings of each site, by their UUIDs, as `aws lambda list-event-source-mappings` tells them" });
@@ -130,6 +134,21 @@ export const stepInputs = {
     exactly: z.boolean().optional().meta({ description: "Whether more replicas would do harm, so that a larger deployment is made smaller; left out: false" }),
   }),
   "activate.ecs": z.strictObject({ ...common, services, tasks: z.int().min(1).max(5_000).meta({ description: "How many tasks are wanted" }) }),
+  "activate.aurora-serverless": z
+    .strictObject({
+      ...common,
+      clusters: auroraClusters,
+      "min-acu": capacityUnits.meta({ description: "The least capacity that each serverless instance has from then on, in Aurora capacity units (ACU); one that has more keeps it" }),
+      "max-acu": capacityUnits.optional().meta({ description: "The greatest capacity that each has at least; left out, what it is, or min-acu where that is more" }),
+    })
+    .refine((given) => (given["max-acu"] ?? given["min-acu"]) >= given["min-acu"], { path: ["max-acu"], error: "at least as much as min-acu" }),
+  "activate.aurora-instances": z.strictObject({
+    ...common,
+    clusters: auroraClusters,
+    instances: z.int().min(1).max(16).meta({ description: "How many instances of that class the cluster has at least, its writer included where it is of that class" }),
+    class: z.string({ error: "a class of instances" }).regex(/^db\.[a-z0-9-]+\.[a-z0-9]+$/, "a class of instances, for example db.r6g.large").meta({ description: "The class of what is added; instances that are there keep theirs" }),
+    tier: z.int().min(0).max(15).default(1).meta({ description: "The promotion tier of what is added: Aurora makes the one of the lowest the writer when the writer fails" }),
+  }),
   "activate.event-sources": z.strictObject({ ...common, mappings }),
   "activate.lambda": z.strictObject({
     ...common,

@@ -19,8 +19,8 @@ const missing = (block: string, meanwhile: string | null = null): RegionSwitchBl
 
 export const regionSwitchBlocks: readonly RegionSwitchBlock[] = [
   byKinds("ARC routing control", ["traffic.arc-routing-control"]),
-  missing("Aurora provisioned scaling"),
-  missing("Aurora serverless scaling"),
+  byKinds("Aurora provisioned scaling", ["activate.aurora-instances"], "adds instances of the class that the plan names; the class of one that is there is not changed, because that restarts it"),
+  byKinds("Aurora serverless scaling", ["activate.aurora-serverless"], "to the capacity that the plan names, because the site that failed may not answer; readiness compares it with what the other site has used"),
   byKinds("Custom action Lambda", ["activate.lambda"], "by a contract that `understudy step contract` prints and `understudy step test` tries"),
   byKinds("DocumentDB global cluster", ["promote.global-cluster"], "family: documentdb; a switchover in a planned move, a failover with an accepted loss otherwise, detaching where the plan allows it"),
   byKinds("EC2 Auto Scaling", ["activate.auto-scaling", "fence.auto-scaling"]),

@@ -6,5 +6,7 @@ export const restoredTag = "understudy-restored-by";
 export const holdsTag = "understudy-holds-until";
 /** Of a copy that an isolated drill made: the run, by its name. */
 export const drillTag = "understudy-drill";
+/** Of an instance that a run added to an Aurora cluster: the mark of its step. */
+export const addedTag = "understudy-added-by";
 /** Of a replica that a re-protection made: the mark of its step. */
 export const reprotectedTag = "understudy-reprotected-by";

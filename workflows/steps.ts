@@ -4,6 +4,7 @@
 import type { Plan } from "./plan.ts";
 import type { PlannedStep, StepKindName } from "./plan-steps.ts";
 import { applicationConfigurationRows } from "./step-rows/application-configuration.ts";
+import { auroraCapacityRows } from "./step-rows/aurora-capacity.ts";
 import { clusterFormationRows } from "./step-rows/cluster-formation.ts";
 import { clusterPromotionRows } from "./step-rows/cluster-promotion.ts";
 import { databasePromotionRows } from "./step-rows/database-promotion.ts";
@@ -35,7 +36,7 @@ type Catalogue = { readonly [K in StepKindName]: StepRow<K> };
 const rows = {
   ...siteFencingRows, ...kubernetesFenceRows, ...ecsFenceRows, ...eventConsumerFenceRows,
   ...databasePromotionRows, ...clusterPromotionRows, ...globalClusterPromotionRows, ...databaseRestoreRows,
-  ...drSiteActivationRows, ...kubernetesActivationRows, ...ecsActivationRows, ...eventConsumerActivationRows, ...customActionRows, ...clusterFormationRows,
+  ...drSiteActivationRows, ...kubernetesActivationRows, ...ecsActivationRows, ...auroraCapacityRows, ...eventConsumerActivationRows, ...customActionRows, ...clusterFormationRows,
   ...applicationConfigurationRows,
   ...dnsFailoverRows, ...routingControlRows, ...loadBalancerTargetsRows, ...roundRobinRows,
   ...webhookReRegistrationRows,

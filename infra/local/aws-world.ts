@@ -4,6 +4,7 @@
 import type { Clock } from "../../workflows/ports.ts";
 import type { MutationCall } from "../../workflows/mutations.ts";
 import type { Plan } from "../../workflows/plan.ts";
+import { LocalAurora, withAurora, withServerlessCapacity } from "./aws/aurora.ts";
 import { AutoScalingService } from "./aws/auto-scaling.ts";
 import { AwsAnswerError, changesTheWorld } from "./aws/backend.ts";
 import type { AwsCall, AwsService } from "./aws/backend.ts";
@@ -35,7 +36,7 @@ import type { Hosts } from "./aws/ssm.ts";
 import { StepFunctionsApi } from "./aws/step-functions.ts";
 import type { StepFunctionsService } from "./stepfunctions/service.ts";
 import { Configuration } from "./world/configuration.ts";
-import { autoScalingGroups, customFunctions, controlPairs, ecsServices, eventSourceMappings, globalClusters, scalingAtStart, switchObjects, targetGroups, zoneIds } from "./world/plan-resources.ts";
+import { auroraClusters, autoScalingGroups, controlPairs, customFunctions, ecsServices, eventSourceMappings, globalClusters, scalingAtStart, switchObjects, targetGroups, zoneIds } from "./world/plan-resources.ts";
 import type { Reachability } from "./world/reachability.ts";
 
 export interface Change {
@@ -88,11 +89,13 @@ export class AwsWorld {
     // What the tasks of a service would do is not there: they come and go, and nothing scales them.
     const services = ecsServices(plan);
     const ecs = new LocalEcs({ services, clock, launchMs: 1_000, endMs: 1_000 });
+    // A cluster stores nothing here: its limits and instances are there, and no engine behind them.
+    const aurora = new LocalAurora({ clusters: auroraClusters(plan), clock, visibleMs: 300, modifyMs: 1_000, growMs: 1_000, makeMs: 2_000, deleteMs: 1_000 });
     this.#services = {
       ecs,
       "application-autoscaling": new LocalApplicationAutoScaling({ targets: scalingAtStart(services), services: ecs, clock, actsMs: 1_000 }),
       autoscaling: new AutoScalingService({ groups: autoScalingGroups(plan), capacity: { shortage: () => undefined }, clock, launchMs: 1_000 }),
-      cloudwatch: this.cloudwatch,
+      cloudwatch: withServerlessCapacity(this.cloudwatch, aurora),
       ec2: new Ec2Service({ machines: options.machines, clock }),
       // No balancer stands before the programs of the local world: its targets are always found healthy.
       elasticloadbalancing: new LocalTargetGroups({ groups: targetGroups(plan), clock, checksMs: 1_000, drainMs: 1_000, answers: () => true }),
@@ -100,7 +103,7 @@ export class AwsWorld {
       lambda: withCustomFunctions(withEventSourceMappings(new LambdaService(options.lambda), new LocalEventSourceMappings({ mappings: eventSourceMappings(plan), clock, takesMs: 1_000, functionMayRunMs: 3_000 })), new LocalCustomFunctions({ functions: customFunctions(plan), clock, takesMs: 1_000, mayRunMs: 3_000 })),
       // Behind a global cluster there is no database: its roles change, and nobody writes to it.
       rds: withGlobalClusters(
-        new ReplicatingRds({ instances: new RdsService({ databases: options.databases, clock, promoteMs: 1_500 }), databases: options.databases, clock, visibleMs: 300, renameMs: 700, deleteMs: 700, configureMs: 500 }),
+        withAurora(new ReplicatingRds({ instances: new RdsService({ databases: options.databases, clock, promoteMs: 1_500 }), databases: options.databases, clock, visibleMs: 300, renameMs: 700, deleteMs: 700, configureMs: 500 }), aurora),
         new LocalGlobalClusters({ globals: globalClusters(plan), clock, moveMs: 3_000, visibleMs: 300, alive: () => true }),
       ),
       route53: this.#route53,

@@ -18,6 +18,7 @@ import { resolveAddresses } from "../aws/dns.ts";
 import { readFileDigests } from "../aws/file-digests.ts";
 import { namedFunction } from "../../workflows/custom-action.ts";
 import { readCustomFunctionFacts } from "../aws/custom-functions.ts";
+import { readAuroraRoom, readAuroraStanding } from "../aws/aurora-standing.ts";
 import { readEcsStanding } from "../aws/ecs-standing.ts";
 import { readEventSourceMapping } from "../aws/event-source-mappings.ts";
 import { readGlobalCluster } from "../aws/global-clusters.ts";
@@ -112,6 +113,8 @@ const answerers: Answerers = {
       cluster: there === undefined ? null : { status: there.status, engine: there.engine, version: there.version, instances: there.members },
     };
   },
+  "aurora-cluster": ({ region, cluster }, { adapters: { clients, clock }, signal }) => readAuroraStanding(clients, { region, cluster, signal }, clock.now()),
+  "aurora-room": ({ region, cluster, class: type }, { adapters, signal }) => readAuroraRoom(adapters.clients, { region, cluster, signal }, type),
   "event-source-mapping": async ({ region, id }, { adapters, signal }) => (await readEventSourceMapping(adapters.clients, region, id, signal)) ?? null,
   async deployment({ region, cluster, namespace, deployment }, { adapters, signal }) {
     const found = await readDeployment(adapters, { cluster, region, namespace, deployment }, deploymentLookMs, signal);

@@ -140,6 +140,18 @@ export const owned = written({
 const controls = Object.fromEntries([["site-a", "aaaa"], ["site-b", "bbbb"]].map(([site = "", id = ""]) => [site, `arn:aws:route53-recovery-control::111122223333:controlpanel/0a1b/routingcontrol/${id}`]));
 const endpoints = Object.fromEntries(["us-east-1", "us-west-2", "eu-west-1", "ap-northeast-1", "ap-southeast-2"].map((region) => [region, `https://0a1b.route53-recovery-cluster.${region}.amazonaws.com/v1`]));
 
+/** Aurora clusters are enlarged before users come. */
+export const enlarged = written({
+  plan: "enlarged",
+  databases: {},
+  steps: [
+    { fence: { "ec2-stop": { hosts: ["app"] } } },
+    { activate: { "aurora-serverless": { clusters: { "site-a": "search-a", "site-b": "search-b" }, "min-acu": 8 } } },
+    { activate: { "aurora-instances": { clusters: { "site-a": "audit-a", "site-b": "audit-b" }, instances: 2, class: "db.r6g.large" } } },
+    { traffic: { "route53-records": { zone: "Z0123456789EXAMPLE00", name: "enlarged.example.com", type: "A", policy: "weighted", values: { "site-a": ["198.51.100.60"], "site-b": ["203.0.113.60"] }, ttl: "60s" } } },
+  ],
+});
+
 /** Every kind of probe that reads from AWS, at both sites; its database has no copy and is restored from the backups that lie at the other site; a second name is led by routing controls. */
 export const probing = written({
   plan: "probing",

@@ -32,6 +32,7 @@ function bySite(given: Given): readonly { readonly path: PlanPath; readonly what
     ...[...ofKind(given, "fence.auto-scaling"), ...ofKind(given, "activate.auto-scaling")].map(({ step, path }) => ({ path: [...path, "groups"], what: "Auto Scaling group", entries: step.input.groups })),
     ...[...ofKind(given, "fence.kubernetes"), ...ofKind(given, "activate.kubernetes")].map(({ step, path }) => ({ path: [...path, "clusters"], what: "EKS cluster", entries: step.input.clusters })),
     ...[...ofKind(given, "fence.ecs"), ...ofKind(given, "activate.ecs")].map(({ step, path }) => ({ path: [...path, "services"], what: "ECS service", entries: step.input.services })),
+    ...[...ofKind(given, "activate.aurora-serverless"), ...ofKind(given, "activate.aurora-instances")].map(({ step, path }) => ({ path: [...path, "clusters"], what: "Aurora cluster", entries: step.input.clusters })),
     ...[...ofKind(given, "fence.event-sources"), ...ofKind(given, "activate.event-sources")].map(({ step, path }) => ({ path: [...path, "mappings"], what: "event source mapping", entries: step.input.mappings })),
     ...ofKind(given, "activate.lambda").map(({ step, path }) => ({ path: [...path, "functions"], what: "Lambda function", entries: step.input.functions })),
     ...ofKind(given, "promote.global-cluster").map(({ step, path }) => ({ path: [...path, "clusters"], what: "DB cluster", entries: step.input.clusters })),

@@ -28,6 +28,8 @@ export const actionsOfQuestions: { readonly [K in QuestionKind]: readonly string
   "custom-function": ["lambda:GetFunctionConfiguration", "lambda:InvokeFunction"],
   "ecs-service": ["ecs:DescribeServices", "ecs:ListTasks", "ecs:DescribeTasks", "ecs:DescribeContainerInstances", "application-autoscaling:DescribeScalableTargets"],
   "global-cluster": ["rds:DescribeGlobalClusters", "rds:DescribeDBClusters", "cloudwatch:GetMetricData"],
+  "aurora-cluster": ["rds:DescribeDBClusters", "rds:DescribeDBInstances", "cloudwatch:GetMetricData"],
+  "aurora-room": ["rds:DescribeDBClusters", "rds:DescribeDBInstances", "rds:DescribeOrderableDBInstanceOptions", "rds:DescribeAccountAttributes"],
   "event-source-mapping": ["lambda:GetEventSourceMapping", "lambda:GetFunctionConfiguration"],
   "record-sets": ["route53:ListResourceRecordSets"],
   "name-records": ["route53:ListHostedZonesByName", "route53:ListResourceRecordSets"],
@@ -81,6 +83,10 @@ function thingsOf(question: Question): Partial<Things> {
       return { ecsServices: [{ site: question.site, id: question.service }] };
     case "global-cluster":
       return { clusters: [{ site: question.site, id: clusterIdOf(question.cluster) }], globalClusters: [{ site: question.site, id: question.global, clusters: question.others }] };
+    case "aurora-cluster":
+    case "aurora-room":
+      // Only read, whichever plan's runs enlarge it.
+      return { clusters: [{ site: question.site, id: question.cluster }], enlarged: [{ site: question.site, id: question.cluster, plan: "" }] };
     case "event-source-mapping":
       return { mappings: [question] };
     case "deployment":

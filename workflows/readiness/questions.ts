@@ -112,6 +112,30 @@ export interface EcsStanding {
   readonly deaf: number;
 }
 
+/** An Aurora cluster. */
+export interface AuroraStanding {
+  readonly status: string;
+  /** `aurora-mysql`, `aurora-postgresql`; RDS also lists clusters that are not Aurora's. */
+  readonly engine: string;
+  /** Changes that wait for the next maintenance window, by name. */
+  readonly pending: readonly string[];
+  /** In capacity units (ACU); null where no instance of it is serverless. */
+  readonly limits: { readonly min: number; readonly max: number } | null;
+  readonly instances: readonly { readonly id: string; readonly class: string; readonly isWriter: boolean }[];
+  /** How many of the instances are serverless. */
+  readonly serverless: number;
+  /** The most that one of them has had within a day, in capacity units; null: not measured. */
+  readonly peak: number | null;
+}
+
+/** Whether more instances of a class could be had for a cluster. */
+export interface AuroraRoom {
+  /** The zones of the cluster in which AWS offers the class for its engine. */
+  readonly offeredIn: readonly string[];
+  /** How many DB instances more the account may have in the Region; null: AWS does not tell. */
+  readonly left: number | null;
+}
+
 /** By what a group launches machines. `missing`: what it names is not there. */
 export type LaunchFacts =
   | { readonly by: "template"; readonly template: string; readonly image: { readonly id: string; readonly state: "available" | "missing" | "not-looked-up" | (string & {}) } }
@@ -246,6 +270,9 @@ export interface Questions {
   readonly "ecs-service": { readonly ask: AtSite & { readonly service: string }; readonly facts: EcsStanding | null };
   /** `function`: NAME:QUALIFIER. Null: there is none of that name. */
   readonly "custom-function": { readonly ask: AtSite & { readonly function: string }; readonly facts: CustomFunctionFacts | null };
+  /** Null: there is no such cluster. */
+  readonly "aurora-cluster": { readonly ask: AtSite & { readonly cluster: string }; readonly facts: AuroraStanding | null };
+  readonly "aurora-room": { readonly ask: AtSite & { readonly cluster: string; readonly class: string }; readonly facts: AuroraRoom | null };
   readonly "event-source-mapping": { readonly ask: AtSite & { readonly id: string }; readonly facts: MappingStanding | null };
   readonly deployment: { readonly ask: AtSite & { readonly cluster: string; readonly namespace: string; readonly deployment: string }; readonly facts: DeploymentStanding };
   /** `would`: what the step itself makes of the record sets as they stand. Null: there is no such zone. */

@@ -45,6 +45,7 @@ const inGroups = (answer: Shape, change: Shape): Shape => ({
   AutoScalingGroups: (answer["AutoScalingGroups"] as readonly Shape[]).map((group) => ({ ...group, Instances: (group["Instances"] as readonly Shape[]).map((each) => ({ ...each, ...change })) })),
 });
 
+const measured = (answer: Shape, values: readonly number[]): Shape => ({ MetricDataResults: (answer["MetricDataResults"] as readonly Shape[]).map((each) => ({ ...each, Values: values })) });
 const inServices = (answer: Shape, change: (service: Shape) => Shape): Shape => ({ ...answer, services: (answer["services"] as readonly Shape[]).map((each) => ({ ...each, ...change(each) })) });
 
 function refuseNext(input: Shape, hosts: ModelledHosts, next: { readonly code: number; readonly stderr: string }): void {
@@ -61,8 +62,27 @@ export const answerWords: Readonly<Record<string, Readonly<Record<string, Answer
           return source === undefined ? {} : { DBInstanceStatus: "available", ReadReplicaSourceDBInstanceIdentifier: source, StatusInfos: [{ StatusType: "read replication", Normal: true, Status: "replicating" }] };
         }),
     },
+    "creating-forever": { means: "an instance is being created and never gets done", after: (answer) => databases(answer, (database) => (/-added-/.test(String(database["DBInstanceIdentifier"])) ? { DBInstanceStatus: "creating" } : {})) },
     "backing-up": { means: "the instance is backing up, and cannot be promoted meanwhile", after: (answer) => databases(answer, () => ({ DBInstanceStatus: "backing-up" })) },
     "modifying-forever": { means: "the instance is being modified and never gets done", after: (answer) => databases(answer, () => ({ DBInstanceStatus: "modifying" })) },
+  },
+  "rds.CreateDBInstance": {
+    "no-capacity": {
+      means: "refused, because AWS has no room for an instance of that class now",
+      before: () => {
+        throw new AwsAnswerError("InsufficientDBInstanceCapacityFault", "The specified DB instance class isn't available in the specified Availability Zone.", 400, "InsufficientDBInstanceCapacity");
+      },
+    },
+    quota: {
+      means: "refused, because the account has as many instances as it may have",
+      before: () => {
+        throw new AwsAnswerError("InstanceQuotaExceededFault", "The request would result in the user exceeding the allowed number of DB instances.", 400, "InstanceQuotaExceeded");
+      },
+    },
+  },
+  "cloudwatch.GetMetricData": {
+    untold: { means: "CloudWatch has no figure", after: (answer) => measured(answer, []) },
+    "not-grown": { means: "the capacity that is told is half a unit, whatever was set", after: (answer) => measured(answer, [0.5]) },
   },
   "rds.PromoteReadReplica": {
     "backing-up": {

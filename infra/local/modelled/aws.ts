@@ -6,6 +6,7 @@ import { hasOwnCopy, instancesOf, restoredOf } from "../../../workflows/database
 import { Refused } from "../../../workflows/failure.ts";
 import type { Plan } from "../../../workflows/plan.ts";
 import type { Clock } from "../../../workflows/ports.ts";
+import { LocalAurora, withAurora, withServerlessCapacity } from "../aws/aurora.ts";
 import { AutoScalingService } from "../aws/auto-scaling.ts";
 import { AwsAnswerError, changesTheWorld } from "../aws/backend.ts";
 import type { AwsCall, AwsService } from "../aws/backend.ts";
@@ -27,7 +28,7 @@ import { LocalSecretsManager } from "../aws/secrets-manager.ts";
 import { LocalTargetGroups } from "../aws/target-groups.ts";
 import { SsmService } from "../aws/ssm.ts";
 import { Configuration } from "../world/configuration.ts";
-import { autoScalingGroups, customFunctions, controlPairs, eventSourceMappings, globalClusters, siteOfTarget, switchObjects, targetGroups, zoneIds } from "../world/plan-resources.ts";
+import { auroraClusters, autoScalingGroups, controlPairs, customFunctions, eventSourceMappings, globalClusters, siteOfTarget, switchObjects, targetGroups, zoneIds } from "../world/plan-resources.ts";
 import type { SecretValues } from "../world/secrets.ts";
 import type { Zone } from "../world/zone.ts";
 import type { ModelledApplication } from "./application.ts";
@@ -37,8 +38,8 @@ import { modelledEcs } from "./ecs-services.ts";
 import { bearingGroups } from "./groups-at-sites.ts";
 import type { Pulse } from "./pulse.ts";
 
-/** What AWS takes: a promotion three minutes, the move of a global cluster a minute and a half, the copy of a drill a quarter of an hour, a new name one, the deletion of an instance two, a machine of a group ninety seconds, a record change half a minute, a deployment of a configuration a minute and its bake time another, a target twenty seconds until it is found healthy and a minute until it has drained; a mapping of events twenty seconds until it polls or polls no more, and its function a minute at most; another endpoint of ARC three seconds until it tells a new state, and the health check of a routing control ten. */
-const takes = { promoteMs: 180_000, moveMs: 90_000, makeMs: 900_000, deleteMs: 120_000, renameMs: 60_000, launchMs: 90_000, checksMs: 60_000, propagateMs: 30_000, visibleMs: 2_000, agentMs: 5_000, deployMs: 60_000, targetChecksMs: 20_000, drainMs: 60_000, pollingMs: 20_000, consumerMs: 60_000, customMs: 20_000, endpointsMs: 3_000, controlsMs: 10_000 } as const;
+/** What AWS takes: a promotion three minutes, the move of a global cluster a minute and a half, the copy of a drill a quarter of an hour, a new name one, the deletion of an instance two, a machine of a group ninety seconds, an instance of an Aurora cluster five minutes and more serverless capacity a minute and a half, a record change half a minute, a deployment of a configuration a minute and its bake time another, a target twenty seconds until it is found healthy and a minute until it has drained; a mapping of events twenty seconds until it polls or polls no more, and its function a minute at most; another endpoint of ARC three seconds until it tells a new state, and the health check of a routing control ten. */
+const takes = { promoteMs: 180_000, moveMs: 90_000, makeMs: 900_000, deleteMs: 120_000, renameMs: 60_000, launchMs: 90_000, checksMs: 60_000, propagateMs: 30_000, visibleMs: 2_000, agentMs: 5_000, deployMs: 60_000, targetChecksMs: 20_000, drainMs: 60_000, pollingMs: 20_000, consumerMs: 60_000, customMs: 20_000, endpointsMs: 3_000, controlsMs: 10_000, clusterMs: 15_000, growMs: 90_000, instanceMs: 300_000 } as const;
 
 export interface PlanAwsOptions {
   readonly plan: Plan;
@@ -119,13 +120,15 @@ export class PlanAws {
     this.drilling = new DrillingRds({ instances: replicating, clock, visibleMs: takes.visibleMs, makeMs: takes.makeMs, promoteMs: takes.promoteMs, deleteMs: takes.deleteMs, changed: (what) => pulse.change(() => undefined, what) });
     const isAway = (region: string): boolean => Object.entries(plan.sites).some(([site, each]) => each.region === region && application.network.isDown(site));
     this.globalClusters = new LocalGlobalClusters({ globals: globalClusters(plan), clock, moveMs: takes.moveMs, visibleMs: takes.visibleMs, alive: (region) => !isAway(region) });
+    const aurora = new LocalAurora({ clusters: auroraClusters(plan), clock, visibleMs: takes.visibleMs, modifyMs: takes.clusterMs, growMs: takes.growMs, makeMs: takes.instanceMs, deleteMs: takes.deleteMs });
     this.#services = {
       ...shared,
+      cloudwatch: withServerlessCapacity(shared["cloudwatch"], aurora),
       eks: this.clusters.eks,
       ...modelledEcs({ plan, clock, application, shortage: () => (this.#shortage === undefined ? undefined : "no container instance met all of its requirements") }),
       autoscaling: this.#withMachines(groups, options),
       ec2: new Ec2Service({ machines: application.hosts.machines, clock, visibleMs: takes.visibleMs, checksMs: takes.checksMs, ofGroup: (group, region) => groups.machines(group, region) }),
-      rds: withGlobalClusters(this.drilling, this.globalClusters),
+      rds: withGlobalClusters(withAurora(this.drilling, aurora), this.globalClusters),
       elasticloadbalancing: this.targetGroups,
       route53: this.#route53,
       "route53-recovery-cluster": this.routingControls,

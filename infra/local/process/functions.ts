@@ -13,6 +13,7 @@ import { read } from "../../../lambdas/read/read.ts";
 import { probe } from "../../../lambdas/probe/probe.ts";
 import type { AnySpec } from "../../../lambdas/runtime/function.ts";
 import { applicationConfiguration } from "../../../lambdas/steps/application-configuration/function.ts";
+import { auroraCapacity } from "../../../lambdas/steps/aurora-capacity/function.ts";
 import { clusterFormation } from "../../../lambdas/steps/cluster-formation/function.ts";
 import { clusterPromotion } from "../../../lambdas/steps/cluster-promotion/function.ts";
 import { databasePromotion } from "../../../lambdas/steps/database-promotion/function.ts";
@@ -48,6 +49,7 @@ const stepFunctions = {
   "kubernetes-scaling": kubernetesScaling,
   "ecs-scaling": ecsScaling,
   "custom-action": customAction,
+  "aurora-capacity": auroraCapacity,
   "event-consumers": eventConsumers,
   "application-configuration": applicationConfiguration,
   "load-balancer-targets": loadBalancerTargets,

@@ -5,6 +5,7 @@ import { changesRecords } from "../../../workflows/record-steps.ts";
 import { panelOf, switchesName } from "../../../workflows/routing-controls.ts";
 import { allSteps, plannedNodes } from "../../../workflows/plan-steps.ts";
 import type { Milliseconds } from "../../../workflows/units.ts";
+import type { ClusterAtStart } from "../aws/aurora.ts";
 import type { GroupAtStart } from "../aws/auto-scaling.ts";
 import type { ScalingAtStart } from "../aws/application-auto-scaling.ts";
 import type { ServiceAtStart } from "../aws/ecs.ts";
@@ -87,6 +88,24 @@ export function globalClusters(plan: Plan): readonly GlobalClusterAtStart[] {
 export function customFunctions(plan: Plan): readonly FunctionAtStart[] {
   const found = allSteps(plannedNodes(plan.steps)).flatMap((step) => (is(step, "activate.lambda") ? Object.entries(step.input.functions) : []));
   return found.map(([site, named]) => ({ named, region: plan.sites[site]?.region ?? "" }));
+}
+
+/**
+ * Aurora clusters, each once: what the plan wants of it at home, and at the other site an instance that is the smallest of its kind, and reads only, as
+ * in a secondary cluster.
+ */
+export function auroraClusters(plan: Plan): readonly ClusterAtStart[] {
+  const found = new Map<string, ClusterAtStart>();
+  for (const step of allSteps(plannedNodes(plan.steps))) {
+    if (!is(step, "activate.aurora-serverless") && !is(step, "activate.aurora-instances")) continue;
+    for (const [site, id] of Object.entries(step.input.clusters)) {
+      const [region, isHome] = [plan.sites[site]?.region ?? "", site === plan.home];
+      const serverless = is(step, "activate.aurora-serverless") ? { limits: { min: isHome ? step.input["min-acu"] : 0.5, max: isHome ? (step.input["max-acu"] ?? step.input["min-acu"]) : 1 }, instances: [{ id: `${id}-0`, class: "db.serverless" }] } : undefined;
+      const provisioned = is(step, "activate.aurora-instances") ? Array.from({ length: isHome ? step.input.instances : 1 }, (_each, index) => ({ id: `${id}-${index}`, class: isHome ? step.input.class : "db.t4g.medium" })) : [];
+      found.set(`${id}@${region}`, { region, id, hasWriter: isHome, ...(serverless ?? { instances: provisioned }) });
+    }
+  }
+  return [...found.values()];
 }
 
 /** Mappings of events: on at home and off at the other site. */

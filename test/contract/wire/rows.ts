@@ -116,6 +116,15 @@ export const rows: { readonly [O in WireOperation]: Row<O> } = {
     call: { operation: "rds.ModifyDBInstance", region: "eu-central-1", input: { DBInstanceIdentifier: "orders-c", DeletionProtection: false, ApplyImmediately: true } },
     right: xml(200, madeBy("ModifyDBInstance")), answer: "orders-c creating", ...query,
   },
+  "rds.ModifyDBCluster": {
+    call: { operation: "rds.ModifyDBCluster", region: "eu-central-1", input: { DBClusterIdentifier: "shop-b", ApplyImmediately: true, ServerlessV2ScalingConfiguration: { MinCapacity: 8, MaxCapacity: 32.5 } } },
+    right: xml(200, "<ModifyDBClusterResponse><ModifyDBClusterResult><DBCluster><DBClusterIdentifier>shop-b</DBClusterIdentifier><Status>available</Status></DBCluster></ModifyDBClusterResult></ModifyDBClusterResponse>"),
+    answer: "shop-b available", ...query,
+  },
+  "rds.CreateDBInstance": {
+    call: { operation: "rds.CreateDBInstance", region: "eu-central-1", input: { DBInstanceIdentifier: "shop-b-added-7-1", DBClusterIdentifier: "shop-b", DBInstanceClass: "db.r6g.large", Engine: "aurora-postgresql", PromotionTier: 1, PubliclyAccessible: false, Tags: [{ Key: "understudy-added-by", Value: "us/r/s/7" }] } },
+    right: xml(200, madeBy("CreateDBInstance")), answer: "orders-c creating", ...query,
+  },
   "rds.CreateDBInstanceReadReplica": {
     call: { operation: "rds.CreateDBInstanceReadReplica", region: "eu-central-1", input: { DBInstanceIdentifier: "orders-c", SourceDBInstanceIdentifier: "arn:aws:rds:eu-west-1:123456789012:db:orders-a", DBInstanceClass: "db.r6g.large", VpcSecurityGroupIds: ["sg-0b0b0b0b0b"], KmsKeyId: "arn:aws:kms:eu-central-1:123456789012:key/1", MultiAZ: false, PubliclyAccessible: false, DeletionProtection: true, CopyTagsToSnapshot: true, EnableIAMDatabaseAuthentication: true, Tags: [{ Key: "understudy-reprotected-by", Value: "us/r/s/7" }] } },
     right: xml(200, madeBy("CreateDBInstanceReadReplica")), answer: "orders-c creating", ...query,

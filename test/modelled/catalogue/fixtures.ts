@@ -7,6 +7,7 @@ import { activateCommand } from "./kinds/activate-command.ts";
 import { activateEc2Start } from "./kinds/activate-ec2-start.ts";
 import { activateKubernetes } from "./kinds/activate-kubernetes.ts";
 import { activateRabbitmqCluster } from "./kinds/activate-rabbitmq-cluster.ts";
+import { activateAuroraInstances, activateAuroraServerless } from "./kinds/aurora.ts";
 import { configureAppconfig } from "./kinds/configure-appconfig.ts";
 import { configureCname } from "./kinds/configure-cname.ts";
 import { configureSecret } from "./kinds/configure-secret.ts";
@@ -51,6 +52,8 @@ import { webhooksViber } from "./kinds/webhooks-viber.ts";
 import { webhooksWhatsapp } from "./kinds/webhooks-whatsapp.ts";
 
 export const fixtures: Readonly<Record<StepKindName, Fixture>> = {
+  "activate.aurora-instances": activateAuroraInstances,
+  "activate.aurora-serverless": activateAuroraServerless,
   "activate.auto-scaling": activateAutoScaling,
   "activate.command": activateCommand,
   "activate.ec2-start": activateEc2Start,
