@@ -2,6 +2,7 @@
 // everywhere: a code, why it is so, and what is wrong with what to write instead. Pure; nothing here knows files or lines.
 
 import type { Fault } from "./plan-fault.ts";
+import { perPlan } from "./per-plan.ts";
 import type { Plan } from "./plan.ts";
 import { accessRules } from "./plan-rules/access.ts";
 import { attachRules } from "./plan-rules/attaching.ts";
@@ -32,8 +33,8 @@ const alsoOfRepairs: readonly string[] = ["known-database", "known-placeholder"]
 /** All rules, in the order in which their faults are told. */
 export const planRules: readonly PlanRule[] = [...nameRules.map((rule) => (alsoOfRepairs.includes(rule.code) ? ofRepairs(rule) : rule)), ...siteRules, ...watchRules, ...databaseRules, ...clusterRules, ...attachRules, ...decisionRules, ...accessRules, ...triggerRules, ...orderRules, ...webhookRules, ...journeyRules.map(ofRepairs), ...configurationRules, ...regionRules, ...valueRules, ...routingControlRules, ...selfFenceRules, ...repairRules, ...commitRules, ...drillRules];
 
-/** Everything that is wrong with the plan, each fault once, rule by rule; empty when the plan may be used. */
-export function planFaults(plan: Plan): readonly (Fault & { readonly rule: string })[] {
+/** Everything that is wrong with the plan, each fault once, rule by rule; empty when the plan may be used. Asked before each of its machines is compiled, and judged once. */
+export const planFaults = perPlan((plan: Plan): readonly (Fault & { readonly rule: string })[] => {
   const given = givenOf(plan);
   return planRules.flatMap((rule) => rule.faults(given).map((fault) => ({ ...fault, rule: rule.code })));
-}
+});

@@ -23,6 +23,7 @@ const thereMs: Milliseconds = 40;
 const backMs: Milliseconds = 60;
 /** Whom an observer's function calls where the world itself answers what it sees. */
 const servicesOfObservers = ["dynamodb", "cloudwatch"] as const;
+const serviceOfWatchdogs = ["dynamodb"] as const;
 /** Waits that are longer are told as they are. */
 const longMs: Milliseconds = 5_000;
 
@@ -82,6 +83,11 @@ export class Calls {
   /** The same of what an observer could meet: its calls change nothing, no crash is meant for it, and it calls few services. */
   get nothingForObservers(): boolean {
     return this.faults.nothingOrdered(this.#options.now(), servicesOfObservers);
+  }
+
+  /** The same of what a renewal of a watchdog could meet: its function calls nothing but the record's table. */
+  get nothingForWatchdogs(): boolean {
+    return this.crashes.nothingOrdered && this.faults.nothingOrdered(this.#options.now(), serviceOfWatchdogs);
   }
 
   /** One AWS call. */

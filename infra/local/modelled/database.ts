@@ -228,12 +228,9 @@ export class ModelledDatabase {
     const now = this.#clock.now();
     const inherited = copy.position === null ? undefined : this.#source(copy);
     const until = copy.position ?? now;
-    const times = [
-      copy.log.newestUpTo(now),
-      inherited?.log.newestUpTo(until),
-      ...(withTrials ? [copy.trials.at(-1), inherited === undefined ? undefined : inherited.trials.findLast((at) => at <= until)] : []),
-    ];
-    return Math.max(this.startedAt, ...times.flatMap((at) => (at === undefined ? [] : [at])));
+    const { startedAt } = this;
+    const written = Math.max(startedAt, copy.log.newestUpTo(now) ?? startedAt, inherited?.log.newestUpTo(until) ?? startedAt);
+    return withTrials ? Math.max(written, copy.trials.at(-1) ?? startedAt, inherited?.trials.findLast((at) => at <= until) ?? startedAt) : written;
   }
 
   /** Seconds of acknowledged writes that the newest writer does not hold and never will. */

@@ -109,7 +109,10 @@ export class ModelledWatchdogs {
       return { restMs: everyMs, stirs: hosts.setHalted(id, true) };
     }
     const now = clock.now();
-    if (until === undefined || now >= until || !network.reachesRegion(site, plan.arbiter.region) || known(callOf(watchdog))?.held !== true) return undefined;
+    const asks = network.reachesRegion(site, plan.arbiter.region);
+    // Whoever holds no lease waits for one, and is told no again or nothing at all.
+    if (until === undefined) return asks && known(callOf(watchdog))?.held !== false ? undefined : { restMs: everyMs, stirs: false };
+    if (now >= until || !asks || known(callOf(watchdog))?.held !== true) return undefined;
     watchdog.until = now + watchdog.stopsAfterMs;
     return { restMs: Math.max(1, Math.min(everyMs, watchdog.stopsAfterMs)), stirs: false };
   }

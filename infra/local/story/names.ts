@@ -4,6 +4,7 @@
 import { fencedDeployments, fencedEcsServices, fencedGroups } from "../../../workflows/fencing.ts";
 import { rules } from "../../../workflows/assess.ts";
 import { gateTitles } from "../../../workflows/gate-titles.ts";
+import { perPlan } from "../../../workflows/per-plan.ts";
 import { otherSite } from "../../../workflows/plan.ts";
 import type { Plan } from "../../../workflows/plan.ts";
 import { allSteps, plannedNodes } from "../../../workflows/plan-steps.ts";
@@ -38,8 +39,8 @@ export interface Names {
   readonly triggers: readonly string[];
 }
 
-/** All names of a plan. */
-export function namesOf(plan: Plan): Names {
+/** All names of a plan; most stories tell of few plans. */
+export const namesOf = perPlan((plan: Plan): Names => {
   const sites = Object.keys(plan.sites);
   const steps = allSteps(plannedNodes(plan.steps));
   const dns = steps.flatMap(({ phase, input }) => (phase === "traffic" && "name" in input ? [input.name] : []));
@@ -69,7 +70,7 @@ export function namesOf(plan: Plan): Names {
     codes: [...rules, ...repairRules, ...reprotectRules, ...isolatedRules, ...switchoverRules].map(({ code }) => code),
     triggers: Object.values(plan.triggers?.alarms ?? {}).flat(),
   };
-}
+});
 
 /** Members as the plan writes them, a list of names or a mapping by name. */
 function listOf(members: unknown): readonly string[] {

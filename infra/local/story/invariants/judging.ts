@@ -54,12 +54,17 @@ export class Ledger {
   #take(mutation: WorldMutation): Call {
     const open = this.#open.get(mutation.plan) ?? [];
     const alike = open.filter(({ intent }) => intent.body.mutation.call.operation === mutation.operation);
-    const input = sorted(mutation.input);
-    const found = alike.find(({ intent }) => sorted(intent.body.mutation.call.input) === input) ?? alike[0];
+    const found = alike.length > 1 ? (sameInput(alike, mutation) ?? alike[0]) : alike[0];
     if (found === undefined) return { mutation, run: null, intent: null };
     open.splice(open.indexOf(found), 1);
     return { mutation, run: found.run, intent: found.intent };
   }
+}
+
+/** Only where several are open does the input say which one is meant. */
+function sameInput<T extends { readonly intent: Intent }>(alike: readonly T[], mutation: WorldMutation): T | undefined {
+  const input = sorted(mutation.input);
+  return alike.find(({ intent }) => sorted(intent.body.mutation.call.input) === input);
 }
 
 function isIntent(entry: Entry): entry is Intent {
