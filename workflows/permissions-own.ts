@@ -8,7 +8,7 @@ import { eventSource } from "./notification-channels.ts";
 import { hasWatcher } from "./inside-sights.ts";
 import { lookingFunction, regionOfPlace } from "./looking.ts";
 import { channelsSecretName, consoleSecretName, controlFunctionName, isolatedMachineName, machineAlias, machineName, metricNamespace, pagesTopicName, planFunctionName, probeFunctionName, registerTableName, repairMachineName, reprotectMachineName, reportsBucketName, switchoverMachineName, tickQueueName } from "./names.ts";
-import { thingsOfDatabase, thingsOfProbe, thingsOfStep } from "./permission-resources.ts";
+import { thingsOfDatabase, thingsOfProbe, thingsOfStep } from "./permission-things-of.ts";
 import type { Where } from "./permission-things.ts";
 import { recordStatement } from "./permissions-record.ts";
 import type { RecordPart } from "./permissions-record.ts";

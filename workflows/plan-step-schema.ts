@@ -2,36 +2,12 @@
 // `- phase: { kind: input }`; `together:` groups branches that run at the same time.
 
 import * as z from "zod";
+import { activationInputs } from "./plan-activation-schema.ts";
 import { journeyInput } from "./plan-journey-schema.ts";
+import { common, deployment, groups, mappings, roles, services } from "./plan-step-words.ts";
 import { declaredInput, facebookInput, telegramInput, viberInput, whatsappInput } from "./plan-webhook-schema.ts";
 import { dnsName, duration, httpsUrl, ipAddress, name, sentence, text } from "./plan-words.ts";
 
-const roles = z.array(text).min(1).meta({ description: "Roles named under sites.*.hosts" });
-const common = {
-  within: duration.optional().meta({ description: "Deadline of this step, for example 15m; each kind of step has one of its own, which `understudy plan explain` shows" }),
-  gate: sentence.optional().meta({ description: "Ask a person with this sentence before the step starts" }),
-};
-
-const script = z.strictObject({
-  takeover: text.meta({ description: "Run at the site that becomes active" }),
-  renounce: text.optional().meta({ description: "Run at the site that is left" }),
-});
-const groups = z.record(z.string(), text).meta({ description: "Auto Scaling group by site" });
-const deployment = {
-  clusters: z.record(z.string(), text).meta({ description: "EKS cluster by site" }),
-  namespace: text.default("default"),
-  deployment: text.meta({ description: "The Deployment, of the same name in both clusters" }),
-};
-const services = z
-  .record(z.string(), z.string({ error: "an ECS service as CLUSTER/SERVICE" }).regex(/^[A-Za-z0-9_-]{1,255}\/[A-Za-z0-9_-]{1,255}$/, "an ECS service as CLUSTER/SERVICE, for example shop-b/web"))
-  .meta({ description: "The ECS service of each site as CLUSTER/SERVICE, by their names" });
-const auroraClusters = z
-  .record(z.string(), z.string({ error: "the identifier of an Aurora cluster" }).regex(/^[a-z](-?[a-z0-9])*$/, "the identifier of an Aurora cluster, for example shop-b").max(63))
-  .meta({ description: "The Aurora cluster of each site, by its identifier" });
-const capacityUnits = z.number().min(0.5).max(256).multipleOf(0.5, "Aurora capacity units in steps of a half, for example 8 or 8.5");
-const mappings = z
-  .record(z.string(), z.array(z.string({ error: "the UUID of an event source mapping" }).regex(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/, "the UUID of an event source mapping, for example 14e0db71-5d35-4eb5-b481-8945cf9d10c2")).min(1).max(20))
-  .meta({ description: "The event source mappings of each site, by their UUIDs, as `aws lambda list-event-source-mappings` tells them" });
 const healthChecks = z
   .record(z.string(), z.string({ error: "the id of a Route 53 health check" }).regex(/^[0-9A-Za-z-]{1,64}$/, "the id of a Route 53 health check, for example abcdef11-2222-3333-4444-555555fedcba"))
   .optional()
@@ -120,51 +96,7 @@ export const stepInputs = {
     evidence: sentence.meta({ description: "What whoever confirms has to write down: how it is known that the target takes writes and the old one does not" }),
     "confirmed-by": z.array(name).min(1).optional().meta({ description: "Who may confirm; left out, whoever may decide" }),
   }),
-  "activate.command": z.strictObject({ ...common, run: script, hosts: roles }),
-  "activate.auto-scaling": z.strictObject({
-    ...common,
-    groups,
-    capacity: z.strictObject({ min: z.int().min(0), max: z.int().min(1), desired: z.int().min(1) }),
-  }),
-  "activate.ec2-start": z.strictObject({ ...common, hosts: roles }),
-  "activate.kubernetes": z.strictObject({
-    ...common,
-    ...deployment,
-    replicas: z.int().min(1).default(1).meta({ description: "How many replicas are wanted" }),
-    exactly: z.boolean().optional().meta({ description: "Whether more replicas would do harm, so that a larger deployment is made smaller; left out: false" }),
-  }),
-  "activate.ecs": z.strictObject({ ...common, services, tasks: z.int().min(1).max(5_000).meta({ description: "How many tasks are wanted" }) }),
-  "activate.aurora-serverless": z
-    .strictObject({
-      ...common,
-      clusters: auroraClusters,
-      "min-acu": capacityUnits.meta({ description: "The least capacity that each serverless instance has from then on, in Aurora capacity units (ACU); one that has more keeps it" }),
-      "max-acu": capacityUnits.optional().meta({ description: "The greatest capacity that each has at least; left out, what it is, or min-acu where that is more" }),
-    })
-    .refine((given) => (given["max-acu"] ?? given["min-acu"]) >= given["min-acu"], { path: ["max-acu"], error: "at least as much as min-acu" }),
-  "activate.aurora-instances": z.strictObject({
-    ...common,
-    clusters: auroraClusters,
-    instances: z.int().min(1).max(16).meta({ description: "How many instances of that class the cluster has at least, its writer included where it is of that class" }),
-    class: z.string({ error: "a class of instances" }).regex(/^db\.[a-z0-9-]+\.[a-z0-9]+$/, "a class of instances, for example db.r6g.large").meta({ description: "The class of what is added; instances that are there keep theirs" }),
-    tier: z.int().min(0).max(15).default(1).meta({ description: "The promotion tier of what is added: Aurora makes the one of the lowest the writer when the writer fails" }),
-  }),
-  "activate.event-sources": z.strictObject({ ...common, mappings }),
-  "activate.lambda": z.strictObject({
-    ...common,
-    functions: z
-      .record(z.string(), z.string({ error: "a Lambda function with its alias or version" }).regex(/^[A-Za-z0-9_-]{1,64}:(?!\$LATEST$)[A-Za-z0-9_-]{1,128}$/, "a Lambda function with its alias or version, for example warm-caches:live; what has none may be another one from one call to the next"))
-      .meta({ description: "The function that acts for each site, in that site's Region: NAME:ALIAS or NAME:VERSION. It keeps to the contract that `understudy step contract` prints" }),
-    parameters: z.record(z.string().min(1), z.string()).optional().meta({ description: "What the function is told besides" }),
-    undo: z.boolean().default(false).meta({ description: "Whether the function can take back what it did; left out, its owner has to" }),
-  }),
-  "activate.rabbitmq-cluster": z.strictObject({
-    ...common,
-    nodes: z.array(text).min(3, "at least three nodes").max(5, "at most five nodes").meta({ description: "Roles of the nodes' machines in the order in which they join; the first gives the cluster its name" }),
-    name: z.string().regex(/^[A-Za-z0-9_-]*(\{node\}|\{site\})?[A-Za-z0-9_-]*@([A-Za-z0-9._-]|\{node\}|\{site\})+$/, "the Erlang name of a node, for example rabbit@{node}.{site}.example.internal").meta({ description: "The Erlang name of each node; {node} is its role, {site} the site" }),
-    service: text.meta({ description: "The service whose amqp probe sends a message through each of these nodes, its members" }),
-    join: text.optional().meta({ description: "A script of your own that lets a node join, given the first node's Erlang name and host; left out: rabbitmqctl" }),
-  }),
+  ...activationInputs,
   "configure.ssm-parameter": z.strictObject({
     ...common,
     parameter: z.string({ error: "the name of a parameter" }).regex(/^(?!\/?(aws|ssm)\b)[\w.{}/-]{1,1011}$/i, "the name of a parameter, for example /shop/database/endpoint").meta({ description: "The parameter, of type String, in the target's Region; {site} is filled in" }),

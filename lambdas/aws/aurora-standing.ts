@@ -1,7 +1,7 @@
 // What readiness asks of an Aurora cluster: its instances, what they have used, and whether AWS would give it more of a class.
 
 import { DescribeAccountAttributesCommand, DescribeOrderableDBInstanceOptionsCommand } from "@aws-sdk/client-rds";
-import type { AuroraRoom, AuroraStanding } from "../../workflows/readiness/questions.ts";
+import type { AuroraRoom, AuroraStanding } from "../../workflows/readiness/service-facts.ts";
 import type { Instant, Milliseconds } from "../../workflows/units.ts";
 import { readAuroraCluster, readServerlessCapacity, serverlessClass } from "./aurora-clusters.ts";
 import type { Clients } from "./clients.ts";

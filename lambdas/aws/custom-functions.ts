@@ -4,7 +4,7 @@
 import { GetFunctionConfigurationCommand, InvokeCommand } from "@aws-sdk/client-lambda";
 import { readAnswer } from "../../workflows/custom-action.ts";
 import type { Answer, NamedFunction } from "../../workflows/custom-action.ts";
-import type { CustomFunctionFacts } from "../../workflows/readiness/questions.ts";
+import type { CustomFunctionFacts } from "../../workflows/readiness/service-facts.ts";
 import type { Milliseconds } from "../../workflows/units.ts";
 import type { Clients } from "./clients.ts";
 import { lambda, lambdaAtSite } from "./services.ts";

@@ -1,6 +1,6 @@
 // What readiness asks of a service of ECS: the service, what scales it, and whether the machines of its tasks answer.
 
-import type { EcsStanding } from "../../workflows/readiness/questions.ts";
+import type { EcsStanding } from "../../workflows/readiness/service-facts.ts";
 import type { Clients } from "./clients.ts";
 import { readEcsService, readEcsTasks } from "./ecs.ts";
 import { readScalableTarget, suspensions } from "./scalable-targets.ts";

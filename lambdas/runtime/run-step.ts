@@ -278,8 +278,7 @@ async function stuck(call: StepCall, parts: StepParts, state: RunState, because:
 }
 
 async function sayWhenNew(call: StepCall, parts: StepParts, state: RunState, current: StepState | undefined, because: string): Promise<void> {
-  if (current?.status === "waiting" && current.because === because) return;
-  await say(call, parts, state, "waiting", because, {});
+  if (current?.status !== "waiting" || current.because !== because) await say(call, parts, state, "waiting", because, {});
 }
 
 /** Announces what is made once; gives why it may not be made where kill switch, pause or a newer run are in the way. */

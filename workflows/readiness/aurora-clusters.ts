@@ -6,7 +6,7 @@ import { asking, regionOf } from "./check.ts";
 import type { CheckRow, Given } from "./check.ts";
 import { fail, pass, warn } from "./judgement.ts";
 import type { Judgement } from "./judgement.ts";
-import type { AuroraStanding } from "./questions.ts";
+import type { AuroraStanding } from "./service-facts.ts";
 
 type Kind = "activate.aurora-serverless" | "activate.aurora-instances";
 

@@ -9,7 +9,7 @@ import { asking, regionOf } from "./check.ts";
 import type { CheckItem, CheckRow, Given } from "./check.ts";
 import { fail, pass, warn } from "./judgement.ts";
 import type { Judgement } from "./judgement.ts";
-import type { MappingStanding } from "./questions.ts";
+import type { MappingStanding } from "./service-facts.ts";
 
 type Kind = "activate.event-sources" | "fence.event-sources";
 

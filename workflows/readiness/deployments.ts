@@ -7,7 +7,7 @@ import { asking, regionOf } from "./check.ts";
 import type { CheckItem, CheckRow, Given } from "./check.ts";
 import { fail, pass, warn } from "./judgement.ts";
 import type { Judgement } from "./judgement.ts";
-import type { DeploymentStanding } from "./questions.ts";
+import type { DeploymentStanding } from "./service-facts.ts";
 
 type Kind = "activate.kubernetes" | "fence.kubernetes";
 type Step = PlannedStep<Kind>;

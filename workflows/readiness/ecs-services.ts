@@ -7,7 +7,7 @@ import { asking, regionOf } from "./check.ts";
 import type { CheckItem, CheckRow, Given } from "./check.ts";
 import { fail, pass, warn } from "./judgement.ts";
 import type { Judgement } from "./judgement.ts";
-import type { EcsStanding } from "./questions.ts";
+import type { EcsStanding } from "./service-facts.ts";
 
 type Kind = "activate.ecs" | "fence.ecs";
 

@@ -9,7 +9,7 @@ import { asking, regionOf } from "./check.ts";
 import type { CheckItem, CheckRow, Given } from "./check.ts";
 import { fail, pass, warn } from "./judgement.ts";
 import type { Judgement } from "./judgement.ts";
-import type { GlobalClusterStanding } from "./questions.ts";
+import type { GlobalClusterStanding } from "./service-facts.ts";
 
 interface Expected {
   readonly global: string;

@@ -4,7 +4,7 @@ import { endpointAt, instancesOf, isPromotion, ownHosts, ownServersOf, promotion
 import { explainPlan } from "../../../workflows/explain.ts";
 import { sayPath } from "../../../workflows/plan-fault.ts";
 import { planFaults } from "../../../workflows/plan-rules.ts";
-import { thingsOfDatabase, thingsOfStep } from "../../../workflows/permission-resources.ts";
+import { thingsOfDatabase, thingsOfStep } from "../../../workflows/permission-things-of.ts";
 import { allSteps, plannedNodes } from "../../../workflows/plan-steps.ts";
 import { promotedBy, servers } from "./database-cases.ts";
 import { planWith, smallFile } from "./plans.ts";
