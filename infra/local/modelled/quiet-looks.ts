@@ -173,6 +173,8 @@ export class QuietLooks {
     const sawNothing = before !== undefined && before.looks >= looksUntilSame && before.active === active && before.tookMs === tookMs && isSame(world, before.sightings, sightings);
     const looks = sawNothing ? looksUntilSame : (before?.version === version ? before.looks : 0) + 1;
     const startedAt = from + this.#parts.ours.offsetAt(place);
+    // What is remembered of another time would be carried on as far behind as it is.
+    if (sightings.some(({ at }) => at !== startedAt)) return answer;
     const where = (is: (sighting: Sighting) => boolean): readonly number[] => sightings.flatMap((sighting, index) => (is(sighting) ? [index] : []));
     const writing = where(({ kind, thing }) => kind === "healthy" && takesWrites(world, thing));
     const unwell = where(({ kind }) => kind !== "healthy");

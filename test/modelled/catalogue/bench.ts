@@ -1,7 +1,6 @@
 // One step of one run in the modelled world: the real function with its real runtime, called as the state machine calls it,
 // in virtual time. The run is opened by hand and authorised, so that a case is about the step and about nothing else.
 
-import type { AwsCall } from "../../../infra/local/aws/backend.ts";
 import type { CrashWhen } from "../../../infra/local/modelled/crash.ts";
 import { ModelledWorld } from "../../../infra/local/modelled/world.ts";
 import type { CallFault, CallOutcome, Happening } from "../../../infra/local/story/statements.ts";
@@ -31,9 +30,6 @@ export interface Ended {
 /** The plan of which an isolated drill is made that has the steps of the bench: one that promotes the database. */
 export const drilled = (plan: Plan): Plan => ({ ...plan, steps: [{ promote: { "rds-replica": { database: "orders" } } }] });
 
-/** The permission that a call needs; Lambda names it otherwise than the call. */
-const actionOf = ({ service, operation }: Pick<AwsCall, "service" | "operation">): string => (operation === "Invoke" ? `${service}:InvokeFunction` : `${service}:${operation}`);
-
 export class Bench {
   readonly world: ModelledWorld;
   readonly plan: Plan;
@@ -54,7 +50,7 @@ export class Bench {
     const { calls } = world;
     const answer = calls.aws.bind(calls);
     calls.aws = (caller, call, ...more) => {
-      this.#asked.push({ by: caller.name, action: actionOf(call) });
+      this.#asked.push({ by: caller.name, action: `${call.service}:${call.operation}` });
       return answer(caller, call, ...more);
     };
   }

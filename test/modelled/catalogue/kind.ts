@@ -84,7 +84,9 @@ export class Kind {
 
 /** The IAM actions that a kind may use: those of its row, and an observer's function where it asks observers. */
 export function allowedActions({ reads, changes, asksObservers }: StepRow): readonly string[] {
-  return [...reads, ...changes, ...(asksObservers === true ? ["lambda:Invoke"] : [])];
+  // Lambda's permission is named otherwise than its call.
+  const calls = [...reads, ...changes].map((action) => (action === "lambda:InvokeFunction" ? "lambda:Invoke" : action));
+  return [...calls, ...(asksObservers === true ? ["lambda:Invoke"] : [])];
 }
 
 /** What changed the world since then: operation and input, sorted, each as often as it happened. */
