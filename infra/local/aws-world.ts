@@ -102,12 +102,9 @@ export class AwsWorld {
       // What the functions behind the mappings would do is not there: they are switched, and nothing consumes.
       lambda: withCustomFunctions(withEventSourceMappings(new LambdaService(options.lambda), new LocalEventSourceMappings({ mappings: eventSourceMappings(plan), clock, takesMs: 1_000, functionMayRunMs: 3_000 })), new LocalCustomFunctions({ functions: customFunctions(plan), clock, takesMs: 1_000, mayRunMs: 3_000 })),
       // Behind a global cluster there is no database: its roles change, and nobody writes to it.
-      rds: withAurora(
-        withGlobalClusters(
-          new ReplicatingRds({ instances: new RdsService({ databases: options.databases, clock, promoteMs: 1_500 }), databases: options.databases, clock, visibleMs: 300, renameMs: 700, deleteMs: 700, configureMs: 500 }),
-          new LocalGlobalClusters({ globals: globalClusters(plan), clock, moveMs: 3_000, visibleMs: 300, alive: () => true }),
-        ),
-        aurora,
+      rds: withGlobalClusters(
+        withAurora(new ReplicatingRds({ instances: new RdsService({ databases: options.databases, clock, promoteMs: 1_500 }), databases: options.databases, clock, visibleMs: 300, renameMs: 700, deleteMs: 700, configureMs: 500 }), aurora),
+        new LocalGlobalClusters({ globals: globalClusters(plan), clock, moveMs: 3_000, visibleMs: 300, alive: () => true }),
       ),
       route53: this.#route53,
       "route53-recovery-cluster": controls,

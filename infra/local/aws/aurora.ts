@@ -72,8 +72,7 @@ export class LocalAurora implements AwsService {
 
   /** Whether a call is about a cluster or an instance of one. */
   knows(call: AwsCall): boolean {
-    if (call.operation === "DescribeDBClusters") return this.#clusters.some(({ id, region }) => id === call.input["DBClusterIdentifier"] && region === call.region);
-    if (/^(ModifyDBCluster|CreateDBInstance|DescribeOrderableDBInstanceOptions|DescribeAccountAttributes)$/.test(call.operation)) return true;
+    if (/^(DescribeDBClusters|ModifyDBCluster|CreateDBInstance|DescribeOrderableDBInstanceOptions|DescribeAccountAttributes)$/.test(call.operation)) return true;
     if (call.operation === "DescribeDBInstances" && filters(call).some(({ name }) => name === "db-cluster-id")) return true;
     const id = optionalText(call, "DBInstanceIdentifier");
     return id !== undefined && this.#clusters.some((cluster) => cluster.region === call.region && this.#standing(cluster).some((each) => each.id === id));

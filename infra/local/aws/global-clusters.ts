@@ -57,6 +57,13 @@ export class LocalGlobalClusters implements AwsService {
     this.#globals = new Map(options.globals.map((each) => [each.id, { ...each, move: null, detached: new Map() }]));
   }
 
+  /** Whether a call is about global clusters, or about a cluster of one. */
+  knows({ operation, input, region }: AwsCall): boolean {
+    if (operation !== "DescribeDBClusters") return own.has(operation);
+    const clusters = this.#options.globals.flatMap((each) => each.clusters);
+    return clusters.some((arn) => idOf(arn) === input["DBClusterIdentifier"] && regionOf(arn) === region);
+  }
+
   async handle(call: AwsCall): Promise<unknown> {
     switch (call.operation) {
       case "DescribeGlobalClusters":
@@ -158,7 +165,7 @@ export class LocalGlobalClusters implements AwsService {
   }
 }
 
-/** RDS as a whole: its global clusters with their clusters, and whatever else it does. */
-export function withGlobalClusters(others: AwsService, globals: AwsService): AwsService {
-  return { handle: (call) => (own.has(call.operation) ? globals : others).handle(call) };
+/** RDS as a whole: its global clusters with their clusters, and whatever else it does. Of a cluster that is in none of them the others are asked. */
+export function withGlobalClusters(others: AwsService, globals: LocalGlobalClusters): AwsService {
+  return { handle: (call) => (globals.knows(call) ? globals : others).handle(call) };
 }

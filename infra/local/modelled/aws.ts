@@ -128,7 +128,7 @@ export class PlanAws {
       ...modelledEcs({ plan, clock, application, shortage: () => (this.#shortage === undefined ? undefined : "no container instance met all of its requirements") }),
       autoscaling: this.#withMachines(groups, options),
       ec2: new Ec2Service({ machines: application.hosts.machines, clock, visibleMs: takes.visibleMs, checksMs: takes.checksMs, ofGroup: (group, region) => groups.machines(group, region) }),
-      rds: withAurora(withGlobalClusters(this.drilling, this.globalClusters), aurora),
+      rds: withGlobalClusters(withAurora(this.drilling, aurora), this.globalClusters),
       elasticloadbalancing: this.targetGroups,
       route53: this.#route53,
       "route53-recovery-cluster": this.routingControls,
