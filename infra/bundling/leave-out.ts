@@ -49,6 +49,9 @@ const standIns: readonly StandIn[] = [
 /** Hashes written in JavaScript, for a Node that was built without its own: Lambda's never is. */
 const ownHashes = /[\\/]checksums?[\\/].*[\\/](Md5Js|Sha1Js|Sha256Js)\.js$/;
 
+/** What slows a client down by itself when a service throttles: for the adaptive way of trying again only, and every client of ours tries in the standard way. */
+const rateLimiter = /@smithy[\\/]core[\\/].*[\\/]util-retry[\\/]DefaultRateLimiter\.js$/;
+
 /** Where S3 is asked: our own few lines (s3-endpoint.ts) in place of its rules for everything that a bucket's name can mean. */
 const s3Endpoints = /@aws-sdk[\\/]client-s3[\\/]dist-es[\\/]endpoint[\\/]endpointResolver\.js$/;
 const ownEndpoints = `import{awsEndpointFunctions}from"@aws-sdk/core/client";import{bucketEndpoint}from${JSON.stringify(join(import.meta.dirname, "s3-endpoint.ts"))};
@@ -113,6 +116,7 @@ export const leaveOut = ({ policies, reports = false }: { readonly policies: boo
     build.onLoad({ filter: planShapes }, async ({ path }) => ({ contents: slimShapes(await readFile(path, "utf8")), loader: "ts" }));
     build.onLoad({ filter: catalogues }, async ({ path }) => ({ contents: slimCatalogue(await readFile(path, "utf8"), { policies, reports }), loader: "ts" }));
     build.onLoad({ filter: ownHashes }, ({ path }) => ({ contents: `export class ${basename(path, ".js")}{constructor(){${never("the hash in JavaScript")}}}`, loader: "js" }));
+    build.onLoad({ filter: rateLimiter }, () => ({ contents: `export class DefaultRateLimiter{constructor(){${never("the adaptive way of trying again")}}}`, loader: "js" }));
     // Of its package file a client reads its own version only, for the name by which it calls itself.
     build.onLoad({ filter: clientPackages }, async ({ path }) => {
       const { version } = JSON.parse(await readFile(path, "utf8")) as { readonly version: string };
