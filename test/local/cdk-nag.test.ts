@@ -49,7 +49,7 @@ describe("the functions", () => {
     const folder = mkdtempSync(join(tmpdir(), "understudy-real-"));
     try {
       const asked = new Set<string>();
-      const { app } = buildApp(deploymentOf([hybridChat, housed, owned, triggered, iqBot, proactiveKubernetes, automatic], { console: ownIssuer }), (handler) => {
+      const { app } = buildApp(deploymentOf([hybridChat, housed, owned, triggered, iqBot, proactiveKubernetes, automatic, probing, twin, enlarged], { console: ownIssuer }), (handler) => {
         asked.add(handler);
         return bundle(handler);
       }, { outdir: folder, builtinCloudFormationValidation: false });
