@@ -159,6 +159,8 @@ export const actionRows: Readonly<Record<string, ActionRow | readonly ActionRow[
     resources: (things, place) => [
       ...(here(things.mappings, place).length === 0 ? [] : [{ arn: `arn:${place.partition}:lambda:${place.region}:${place.account}:function:*` }]),
       ...ownFunctions(things, place),
+      // By which of its two ARNs this action is judged where an alias is asked for, no page of AWS says.
+      ...ownFunctions({ ...things, functions: things.functions.map(({ site, id }) => ({ site, id: id.slice(0, id.lastIndexOf(":")) })) }, place),
     ],
     because: "the function of each mapping, which only the mapping names; and the plan's own functions",
   },
