@@ -65,6 +65,12 @@ export const sweep = defineFunction({
       log.error("an enrolled plan is not in this deployment", { plan });
     }
     await Promise.all(known.map(async (plan) => {
+      // Before all else, and whatever becomes of it: a fault whose time is over is taken back also where the plan cannot be swept.
+      const day = await advanceGameDay(plan, env.UNDERSTUDY_TOPIC, services).catch((thrown: unknown) => {
+        notSwept.add(plan);
+        log.error("the game day of a plan could not go on", { plan, error: asFailure(thrown) });
+        return `the game day failed: ${asFailure(thrown).message}`;
+      });
       try {
         const before = await services.record.readLease(plan);
         // Who cannot be called now must not keep the plan from being swept; the alarm on plans that were not swept says it.
@@ -79,15 +85,13 @@ export const sweep = defineFunction({
         if (ofRun !== undefined && !(await tellOver(ofRun, env.UNDERSTUDY_NOTIFY, services, log))) notSwept.add(plan);
         const lease = await heldLease(plan, services);
         if (lease !== undefined) held.push(lease);
-        // Also beside an open run: a fault whose time is over is taken back whatever goes on.
-        const day = await advanceGameDay(plan, env.UNDERSTUDY_TOPIC, services);
-        if (day !== undefined) answers[plan] = `${answers[plan] ?? ""}; ${day}`;
       } catch (thrown) {
         // One plan's trouble must not keep the others from being swept; an alarm stands on their number.
         notSwept.add(plan);
         answers[plan] = `failed: ${asFailure(thrown).message}`;
         log.error("a plan could not be swept", { plan, error: asFailure(thrown) });
       }
+      if (day !== undefined) answers[plan] = `${answers[plan] ?? ""}; ${day}`;
     }));
     log.info("swept", { answers });
     const metrics = sweepMetricFields(held, [...notSwept], services.adapters.clock.now());

@@ -3,7 +3,7 @@
 // what it loses, so a person accepts that before. What RDS accepts is no move yet: the look is believed, and never the answer.
 // Detaching is the last way, for people alone: the cluster stands alone for ever, and the old primary still takes itself for one.
 
-import { clusterIdOf, familyOf } from "../../../workflows/global-clusters.ts";
+import { clusterIdOf, familyOf, writableName } from "../../../workflows/global-clusters.ts";
 import { Defect } from "../../../workflows/failure.ts";
 import type { Mutation } from "../../../workflows/mutations.ts";
 import type { StepInput } from "../../../workflows/plan-steps.ts";
@@ -57,7 +57,7 @@ export const globalCluster: StepKind<"promote.global-cluster", GlobalClusterFact
     const member = global?.members.find((each) => each.arn === arn);
     if (global === undefined || member === undefined) return alone(cluster, says, input, context);
     if (global.move !== null) return underWay(global.move, arn, says);
-    if (member.isPrimary) return serving(cluster) ? { to: "done", proof: `${says}; ${cluster.id} is its primary, and no move is under way` } : notServing(cluster, says);
+    if (member.isPrimary) return serving(cluster) ? { to: "done", proof: `${says}; ${cluster.id} is its primary, and no move is under way`, brought: { writable: writableName(input.global) } } : notServing(cluster, says);
     if (cluster.members === 0) return { to: "stuck", because: `${says}; it has no instance, so nothing there could take writes, and nothing was moved. Make an instance in it, wait until it is available, and retry` };
     if (statusMeaning(cluster.status) !== "serves") return notServing(cluster, says);
     if (context.fence === "not-tried" && !context.dryRun) return { to: "stuck", because: `${says}, but no fence was tried in this run: two writers could arise, so nothing was moved (R1)` };
@@ -69,7 +69,7 @@ export const globalCluster: StepKind<"promote.global-cluster", GlobalClusterFact
 function alone(cluster: DatabaseCluster, says: string, input: Input, context: StepContext): StepDecision {
   const detached = context.sent.some(({ key, outcome }) => key === keys(cluster).detach && outcome !== "refused" && outcome !== "not-sent");
   if (!detached) return { to: "stuck", because: `${says}; ${cluster.id} is no member of ${input.global}, and this run has not detached it, so nothing was moved. Correct the plan, or where somebody has detached it see that it takes writes and say so here` };
-  return serving(cluster) ? { to: "done", proof: `${says}; ${cluster.id} was detached from ${input.global} and is a cluster of its own that writes. ${context.source} has to be fenced for as long as its old primary stands, and the global cluster made anew` } : notServing(cluster, says);
+  return serving(cluster) ? { to: "done", proof: `${says}; ${cluster.id} was detached from ${input.global} and is a cluster of its own that writes. ${context.source} has to be fenced for as long as its old primary stands, and the global cluster made anew`, brought: { writable: writableName(input.global) } } : notServing(cluster, says);
 }
 
 /** A move goes its way by itself, or is another one than ours. */
@@ -120,6 +120,8 @@ function failOver(cluster: DatabaseCluster, says: string, input: Input, context:
     sentence: `Fail the global cluster ${input.global} over to ${cluster.id} in ${region}, with the loss of what has not arrived there`,
     call: { operation: "rds.FailoverGlobalCluster", region, input: { GlobalClusterIdentifier: input.global, TargetDbClusterIdentifier: clusterAt(input, context.target), AllowDataLoss: true } },
     ...moving,
+    // What was accepted was one loss: had RDS moved it and back again meanwhile, a second one would be another (R26).
+    repeatable: false,
   }] };
 }
 

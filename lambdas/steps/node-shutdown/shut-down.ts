@@ -133,8 +133,9 @@ function down(since: Instant, machine: Machine, { wrong }: ShutDownFacts, host: 
     return { to: "stuck", because: `${early === undefined ? "" : `${early}; `}${sayHost(host)} runs although it was told to stop; ${says}` };
   }
   if (machine.state !== "stopped") return { to: "wait", because: `${early === undefined ? "" : `${early}, so it is started as soon as it has stopped; `}${says}`, againMs: 1_000 };
-  const dueAt = Math.max(since + input.for, context.startedAt);
-  if (context.at - dueAt > startsWithinMs) return { to: "stuck", because: `${sayHost(host)} could not be started for ${sayDuration(startsWithinMs)}: ${context.sent.findLast(({ key }) => key.startsWith("start"))?.answer ?? "no call was sent"}; ${says}` };
+  // Counted from the first try of this round: where nobody could look for long, none was made, and then it is made now.
+  const tries = context.sent.filter(({ key, at }) => key.startsWith("start") && at >= Math.max(since, context.startedAt));
+  if (tries[0] !== undefined && context.at - tries[0].at > startsWithinMs) return { to: "stuck", because: `${sayHost(host)} could not be started for ${sayDuration(startsWithinMs)}: ${tries.at(-1)?.answer ?? ""}; ${says}` };
   if (early !== undefined) return { to: "act", because: `${early}, so ${context.source} is started before its time; ${says}`, mutations: [start(host, "start-early", context, early)] };
   const backAt = since + input.for;
   if (context.at < backAt) return { to: "wait", because: `${context.target} serves alone until ${sayInstant(backAt)}; ${says}`, againMs: 5_000 };

@@ -173,7 +173,7 @@ describe("people", () => {
     const world = await caused();
     await world.call(request, saying("removed"));
     world.troubles.push({ operation: "Publish", error: throttled() });
-    expect(await sweeps(world, minutes(4))).toMatch(/^failed/);
+    expect(await sweeps(world, minutes(4))).toMatch(/the game day failed: /);
     expect(await dayOf(world)).toMatchObject({ closed: null });
     expect(await world.record.alone((context) => readDrill(context, "shop", "game-day"))).toMatchObject({ good: null });
     await sweeps(world);

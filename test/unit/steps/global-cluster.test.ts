@@ -86,7 +86,7 @@ describe("a failover of a global cluster", () => {
   });
 
   it("is done when the roles have changed, the move is over and an instance writes, whoever moved it", () => {
-    expect(decide(led, writing)).toEqual({ to: "done", proof: "RDS in eu-central-1 says: shop-b (aurora-mysql 8.0) is available, with one instance, one of which writes; shop-global (aurora-mysql 8.0) is available, its primary is shop-b; shop-b is its primary, and no move is under way" });
+    expect(decide(led, writing)).toEqual({ to: "done", proof: "RDS in eu-central-1 says: shop-b (aurora-mysql 8.0) is available, with one instance, one of which writes; shop-global (aurora-mysql 8.0) is available, its primary is shop-b; shop-b is its primary, and no move is under way", brought: { writable: "global cluster shop-global" } });
   });
 
   it("claims nothing where RDS is silent, and asks where it says no", () => {
