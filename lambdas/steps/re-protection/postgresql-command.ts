@@ -50,7 +50,7 @@ export const rejoinOpening = "# Makes the PostgreSQL server on this host follow 
  * The shell text. In its order: `follows` asks for more than streaming, which has to come from the one that serves, by whatever name, and on the
  * timeline on which that one writes. `runs_over` is whether a server runs over a folder, whatever it answers. The notes of a try are data, kept,
  * bin, unit, opts, stops (its epoch, just before it stops the server), list and placed. `begin` starts what goes on after the end of this
- * command outside of its session; `revive` starts the server as it ran before and sees that it answers. The lock is held until all that
+ * command, and comes back when that is outside of its session: what ends the command's own processes does not reach it then; `revive` starts the server as it ran before and sees that it answers. The lock is held until all that
  * copies has ended, and the server that is started does not hold it. Removed is only a copy that this command has begun and over which no server was
  * ever started. The account of replication is that of the host's own environment (UNDERSTUDY_REPLICATION), else replicator with the password file of the account.
  */
@@ -81,7 +81,7 @@ runs_over() { case "$(readlink "/proc/$(head -n 1 "$1/postmaster.pid" 2> /dev/nu
 notes="\${UNDERSTUDY_STATE:-/var/lib/understudy}/rejoin-$port"
 noted() { cat "$notes/$1"; }
 begin() {
-  if [ -n "$(noted unit)" ]; then systemctl start "$(noted unit)"; else as_account setsid sh -c "exec $(noted opts)" >> "$notes/start.log" 2>&1 < /dev/null 9>&- & fi
+  if [ -n "$(noted unit)" ]; then systemctl start "$(noted unit)"; else as_account setsid sh -c "$(noted opts) &" >> "$notes/start.log" 2>&1 < /dev/null 9>&-; fi
 }
 revive() {
   begin
