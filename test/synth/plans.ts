@@ -96,6 +96,8 @@ export const triggered = written({
 
 const mappings = { "site-a": ["0a0a0a0a-1111-4222-8333-444444444444"], "site-b": ["0b0b0b0b-1111-4222-8333-444444444444"] };
 
+const rules = { "site-a": ["nightly-report", "shop/orders"], "site-b": ["nightly-report", "shop/orders"] };
+
 const services = { "site-a": "shop-a/web", "site-b": "shop-b/web" };
 
 const globalMembers = { "site-a": "arn:aws:rds:eu-west-1:111122223333:cluster:graph-a", "site-b": "arn:aws:rds:eu-central-1:111122223333:cluster:graph-b" };
@@ -146,6 +148,8 @@ export const enlarged = written({
   databases: {},
   steps: [
     { fence: { "ec2-stop": { hosts: ["app"] } } },
+    { fence: { "event-rules": { rules, "runs-for": "5m" } } },
+    { activate: { "event-rules": { rules } } },
     { activate: { "aurora-serverless": { clusters: { "site-a": "search-a", "site-b": "search-b" }, "min-acu": 8 } } },
     { activate: { "aurora-instances": { clusters: { "site-a": "audit-a", "site-b": "audit-b" }, instances: 2, class: "db.r6g.large" } } },
     { traffic: { "route53-records": { zone: "Z0123456789EXAMPLE00", name: "enlarged.example.com", type: "A", policy: "weighted", values: { "site-a": ["198.51.100.60"], "site-b": ["203.0.113.60"] }, ttl: "60s" } } },

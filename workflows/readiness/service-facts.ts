@@ -15,6 +15,14 @@ export interface MappingStanding {
   readonly functionMayRunMs: Milliseconds;
 }
 
+/** A rule of EventBridge. */
+export interface RuleStanding {
+  readonly state: string;
+  readonly schedule: string | undefined;
+  /** The AWS service that alone may change it, if one manages it. */
+  readonly managedBy: string | undefined;
+}
+
 /** A global cluster, and its cluster at one site; null where there is none. */
 export interface GlobalClusterStanding {
   readonly global: {

@@ -61,6 +61,7 @@ function modified({ DBInstanceIdentifier: id, NewDBInstanceIdentifier: kept, Bac
   };
 }
 const keysOf = (set: Readonly<Record<string, string>>): string => Object.entries(set).map(([key, value]) => `${key} = ${value}`).join(", ");
+const ruled = ({ EventBusName: bus, Name: name }: { readonly EventBusName: string; readonly Name: string }, value: string, advice: string): Settings => ({ settings: [{ resource: `EventBridge rule ${name} of the bus ${bus}`, cloudformation: "AWS::Events::Rule State", terraform: "aws_cloudwatch_event_rule.state", value, advice }] });
 const registration = (provider: string, what: string, value: string): Settings => ({ settings: [{ resource: `${provider}: ${what}`, cloudformation: null, terraform: null, value, advice: "The provider keeps it, no template does. Where a deployment of yours registers webhooks, give it this address." }] });
 
 const rows: { readonly [O in Operation]: (call: CallOf<O>) => Settings } = {
@@ -100,6 +101,8 @@ const rows: { readonly [O in Operation]: (call: CallOf<O>) => Settings } = {
   "rds.SwitchoverGlobalCluster": ({ input }) => primary(input.GlobalClusterIdentifier, input.TargetDbClusterIdentifier),
   "rds.RemoveFromGlobalCluster": ({ input: { GlobalClusterIdentifier: global, DbClusterIdentifier: arn } }) => ({ settings: [{ resource: `DB cluster ${arn}`, cloudformation: "AWS::RDS::DBCluster GlobalClusterIdentifier", terraform: "aws_rds_cluster.global_cluster_identifier", value: `none: it is no member of ${global} any more`, advice: "Take the reference out of the template, or the next deployment tries to make it a member again, which an existing cluster cannot become." }] }),
   "lambda.UpdateEventSourceMapping": ({ input: { UUID: id, Enabled: on } }) => ({ settings: [{ resource: `event source mapping ${id}`, cloudformation: "AWS::Lambda::EventSourceMapping Enabled", terraform: "aws_lambda_event_source_mapping.enabled", value: String(on), advice: on ? "Say it in the template, or the next deployment may stop the consumer again." : "Say it in the template, or the next deployment starts a second consumer beside the one at the other site." }] }),
+  "events.DisableRule": ({ input }) => ruled(input, "DISABLED", "Say it in the template, or the next deployment starts a second scheduler beside the one at the other site."),
+  "events.EnableRule": ({ input }) => ruled(input, "ENABLED", "Say it in the template, or the next deployment may stop the rule again."),
   "kubernetes.ScaleDeployment": ({ input }) => ({ settings: [{ resource: `deployment ${input.Namespace}/${input.Deployment} in cluster ${input.Cluster}`, cloudformation: null, terraform: "kubernetes_deployment.spec.replicas", value: `${input.Replicas} replicas`, advice: "Set spec.replicas in the manifest, chart or GitOps repository to this, or leave it out of what they apply." }] }),
   "s3.PutObject": ({ input }) => ({ nothing: `the object s3://${input.Bucket}/${input.Key} is the health switch, which Understudy alone writes: let no template hold it` }),
   "s3.DeleteObject": ({ input }) => ({ nothing: `the object s3://${input.Bucket}/${input.Key} is the health switch, which Understudy alone deletes: let no template hold it` }),

@@ -72,7 +72,7 @@ export function confirms(kind: StepKindName, row: Pick<StepRow, "advisory" | "pa
 }
 
 /** The fences that confirm nothing, for whoever has no rows of another function at hand; a test holds it to the rows. */
-export const confirmingNothing: ReadonlySet<StepKindName> = new Set<StepKindName>(["fence.renounce", "fence.event-sources"]);
+export const confirmingNothing: ReadonlySet<StepKindName> = new Set<StepKindName>(["fence.renounce", "fence.event-sources", "fence.event-rules"]);
 
 export const minutes = (count: number): Milliseconds => count * 60_000;
 export const regionOf = (plan: Plan, site: string): string => plan.sites[site]?.region ?? "";

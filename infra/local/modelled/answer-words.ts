@@ -161,6 +161,11 @@ export const answerWords: Readonly<Record<string, Readonly<Record<string, Answer
     nonsense: { means: "the function of the user's own answers what the contract does not know", after: (answer) => ({ ...answer, Payload: payload({ ok: true }) }) },
     throws: { means: "the function of the user's own throws, after whatever it did", after: (answer) => ({ ...answer, FunctionError: "Unhandled", Payload: payload({ errorType: "TypeError", errorMessage: "caches is undefined" }) }) },
   },
+  "events.DescribeRule": {
+    "enabled-forever": { means: "the rule is enabled, whatever was asked", after: (answer) => ({ ...answer, State: "ENABLED" }) },
+    "disabled-forever": { means: "the rule is disabled, whatever was asked", after: (answer) => ({ ...answer, State: "DISABLED" }) },
+    "of-a-service": { means: "the rule is managed by an AWS service, which alone may change it", after: (answer) => ({ ...answer, ManagedBy: "schemas.amazonaws.com" }) },
+  },
   "lambda.GetEventSourceMapping": {
     "updating-forever": { means: "the mapping is being updated and never gets done", after: (answer) => ({ ...answer, State: "Updating" }) },
   },

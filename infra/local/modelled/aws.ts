@@ -12,6 +12,7 @@ import { AwsAnswerError, changesTheWorld } from "../aws/backend.ts";
 import type { AwsCall, AwsService } from "../aws/backend.ts";
 import { Ec2Service } from "../aws/ec2.ts";
 import { LocalCustomFunctions, withCustomFunctions } from "../aws/custom-functions.ts";
+import { LocalEventRules } from "../aws/event-rules.ts";
 import { LocalEventSourceMappings, withEventSourceMappings } from "../aws/event-source-mappings.ts";
 import { LocalGlobalClusters, withGlobalClusters } from "../aws/global-clusters.ts";
 import { LocalHealthChecks } from "../aws/health-checks.ts";
@@ -28,7 +29,7 @@ import { LocalSecretsManager } from "../aws/secrets-manager.ts";
 import { LocalTargetGroups } from "../aws/target-groups.ts";
 import { SsmService } from "../aws/ssm.ts";
 import { Configuration } from "../world/configuration.ts";
-import { auroraClusters, autoScalingGroups, controlPairs, customFunctions, eventSourceMappings, globalClusters, siteOfTarget, switchObjects, targetGroups, zoneIds } from "../world/plan-resources.ts";
+import { auroraClusters, autoScalingGroups, controlPairs, customFunctions, eventRules, eventSourceMappings, globalClusters, siteOfTarget, switchObjects, targetGroups, zoneIds } from "../world/plan-resources.ts";
 import type { SecretValues } from "../world/secrets.ts";
 import type { Zone } from "../world/zone.ts";
 import type { ModelledApplication } from "./application.ts";
@@ -134,6 +135,7 @@ export class PlanAws {
       "route53-recovery-cluster": this.routingControls,
       s3,
       ...this.configuration.services,
+      events: new LocalEventRules({ rules: eventRules(plan), clock, visibleMs: takes.visibleMs }),
       lambda: withCustomFunctions(
         withEventSourceMappings(shared["lambda"], new LocalEventSourceMappings({ mappings: eventSourceMappings(plan), clock, takesMs: takes.pollingMs, functionMayRunMs: takes.consumerMs })),
         new LocalCustomFunctions({ functions: customFunctions(plan), clock, takesMs: takes.customMs, mayRunMs: takes.consumerMs }),

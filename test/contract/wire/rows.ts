@@ -228,6 +228,14 @@ export const rows: { readonly [O in WireOperation]: Row<O> } = {
     call: { operation: "lambda.UpdateEventSourceMapping", region: "eu-west-1", input: { UUID: "0a0a0a0a-1111-4222-8333-444444444444", Enabled: false } },
     right: json(202, { UUID: "0a0a0a0a-1111-4222-8333-444444444444", State: "Disabling" }), answer: "accepted", ...rest,
   },
+  "events.DisableRule": {
+    call: { operation: "events.DisableRule", region: "eu-west-1", input: { Name: "nightly-report", EventBusName: "default" } },
+    right: json(200, {}), answer: "accepted", ...json11,
+  },
+  "events.EnableRule": {
+    call: { operation: "events.EnableRule", region: "eu-central-1", input: { Name: "orders", EventBusName: "shop" } },
+    right: json(200, {}), answer: "accepted", ...json11,
+  },
   "kubernetes.ScaleDeployment": {
     call: { operation: "kubernetes.ScaleDeployment", region: "eu-central-1", input: { Cluster: "shop-b", Endpoint: "https://0a1b.gr7.eu-central-1.eks.amazonaws.com", Namespace: "shop", Deployment: "web", Replicas: 1, ResourceVersion: "4711" } },
     right: json(200, { kind: "Scale", apiVersion: "autoscaling/v1", metadata: { name: "web" }, spec: { replicas: 1 } }), answer: "shop/web of shop-b was told to have 1 replicas",
