@@ -109,6 +109,16 @@ export const actionRows: Readonly<Record<string, ActionRow | readonly ActionRow[
   "ec2:DescribeInstanceStatus": anywhere("EC2"),
   // It tells of user data too, so of no machine but the plan's.
   "ec2:DescribeInstanceAttribute": machines,
+  "ec2:DescribeNetworkAcls": anywhere("EC2"),
+  // Which ACL a subnet had, and gets back, only the night tells; the action is judged by both, so the subnets limit it.
+  "ec2:ReplaceNetworkAclAssociation": {
+    at: "site",
+    resources: ({ subnets }, place) => [
+      ...at(subnets, place.site, (id) => `arn:${place.partition}:ec2:${place.region}:${place.account}:subnet/${id}`),
+      ...(here(subnets, place).length === 0 ? [] : [{ arn: `arn:${place.partition}:ec2:${place.region}:${place.account}:network-acl/*` }]),
+    ],
+    because: "the plan's subnets, with whatever network ACL they have or get",
+  },
   "ec2:DescribeSubnets": anywhere("EC2"),
   "ec2:DescribeLaunchTemplateVersions": anywhere("EC2"),
   "ec2:DescribeImages": anywhere("EC2"),

@@ -15,6 +15,7 @@ import { configureSsmParameter } from "./kinds/configure-ssm-parameter.ts";
 import { drillLeftOvers, drillRdsCopy, drillRdsPromote } from "./kinds/drill-rds.ts";
 import { activateLambda } from "./kinds/custom-action.ts";
 import { activateEcs, fenceEcs } from "./kinds/ecs.ts";
+import { fenceNetworkAcl } from "./kinds/network-acl.ts";
 import { activateEventRules, fenceEventRules } from "./kinds/event-rules.ts";
 import { activateEventSources, fenceEventSources } from "./kinds/event-sources.ts";
 import { fenceAutoScaling } from "./kinds/fence-auto-scaling.ts";
@@ -76,6 +77,7 @@ export const fixtures: Readonly<Record<StepKindName, Fixture>> = {
   "fence.ecs": fenceEcs,
   "fence.event-rules": fenceEventRules,
   "fence.event-sources": fenceEventSources,
+  "fence.network-acl": fenceNetworkAcl,
   "fence.kubernetes": fenceKubernetes,
   "fence.renounce": fenceRenounce,
   "fence.self-fence": fenceSelfFence,
