@@ -26,9 +26,12 @@ const asked = (more: StepContext = fenced, what: typeof input | typeof detachabl
   return decision.to === "stuck" ? (decision.asks?.sentences ?? []) : [];
 };
 /** The person has approved what the step asks in that context. */
-const answering = (more: StepContext = fenced, what: typeof input | typeof detachable = input): StepContext => ({ ...more, answered: { by: "on-call-1", reason: "what is lost is lost", at, said: asked(more, what) } });
-const sent = (key: string, outcome: "applied" | "refused" | "unknown" | "not-sent", sinceMs: number) => ({ key, at: at - sinceMs, outcome, answer: outcome === "refused" ? "InvalidGlobalClusterStateFault: the versions differ" : "shop-global available" });
-const refused: StepContext = { ...fenced, startedAt: at - 1_000, sent: [sent("fail over to shop-b", "refused", 60_000)] };
+const answering = (more: StepContext = fenced, what: typeof input | typeof detachable = input, approvedAt = at): StepContext => ({ ...more, answered: { by: "on-call-1", reason: "what is lost is lost", at: approvedAt, said: asked(more, what) } });
+const sent = (key: string, outcome: "applied" | "refused" | "unknown" | "not-sent", sinceMs: number) => ({ key, at: at - sinceMs, outcome, answer: outcome === "refused" ? "InvalidGlobalClusterStateFault: the versions differ." : "shop-global available" });
+const failover = "fail over to shop-b";
+const accepted = answering(fenced, input, at - 200_000);
+/** RDS refused, a person retried, and RDS refused again. */
+const refusedAgain: StepContext = { ...fenced, startedAt: at - 30_000, sent: [sent(failover, "refused", 60_000), sent(failover, "refused", 20_000)] };
 
 describe("a failover of a global cluster", () => {
   it("is sent only when a person has accepted an unknown loss, whatever the run had accepted, and names its mode", () => {
@@ -80,9 +83,28 @@ describe("a failover of a global cluster", () => {
     expect(decide(global, cluster, more)).toHaveProperty("to", "wait");
   });
 
-  it("is asked for again where its answer was lost, or a person sends it round again after RDS gave it up", () => {
-    expect(decide(following, secondary, { ...answering(), sent: [sent("fail over to shop-b", "unknown", 120_000)] })).toHaveProperty("to", "act");
-    expect(decide(following, secondary, { ...answering(), startedAt: at - 1_000, sent: [sent("fail over to shop-b", "applied", 120_000)] })).toHaveProperty("to", "act");
+  it("is waited for while what RDS took may not show yet, also where a person sends it round again", () => {
+    for (const outcome of ["applied", "unknown"] as const) {
+      const sentNow = { ...accepted, sent: [sent(failover, outcome, 59_000)] };
+      expect(decide(following, secondary, { ...sentNow, startedAt: at - 100_000 })).toHaveProperty("to", "wait");
+      expect(decide(following, secondary, { ...sentNow, startedAt: at - 1_000 })).toHaveProperty("to", "wait");
+    }
+  });
+
+  it("is asked for again only when a person sends it round again and accepts the loss anew, under a key of its own", () => {
+    for (const outcome of ["applied", "unknown"] as const) {
+      const past = { ...accepted, sent: [sent(failover, outcome, 120_000)] };
+      expect(decide(following, secondary, { ...past, startedAt: at - 200_000 })).toEqual({ to: "stuck", because: expect.stringMatching(outcome === "applied" ? /so RDS has given it up/ : /the answer of RDS to the failover was lost 2 min ago, and shop-b is no primary/) as string });
+      const again = { ...past, startedAt: at - 1_000 };
+      expect(decide(following, secondary, again)).toHaveProperty("asks");
+      expect(decide(following, secondary, answering(again))).toMatchObject({ to: "act", mutations: [{ key: "fail over to shop-b, accepted 2 times", repeatable: false }] });
+    }
+  });
+
+  it("that RDS refused is a person's matter, whose retry asks RDS again under the loss that was accepted", () => {
+    const refused = { ...accepted, sent: [sent(failover, "refused", 60_000)] };
+    expect(decide(following, secondary, { ...refused, startedAt: at - 200_000 })).toEqual({ to: "stuck", because: expect.stringMatching(/RDS has refused the failover: InvalidGlobalClusterStateFault: the versions differ\. Retry asks anew whether the loss of a failover is accepted, and then RDS for it once more, when its reason is gone$/) as string });
+    expect(decide(following, secondary, { ...refused, startedAt: at - 1_000 })).toMatchObject({ to: "act", optional: true, mutations: [{ key: failover }] });
   });
 
   it("is done when the roles have changed, the move is over and an instance writes, whoever moved it", () => {
@@ -109,7 +131,7 @@ describe("a planned move of a global cluster", () => {
   });
 
   it("never becomes a failover or a detachment, whatever was refused or approved", () => {
-    const after: StepContext = { ...answering(refused, detachable), planned: true, sent: [sent("switch over to shop-b", "refused", 60_000)] };
+    const after: StepContext = { ...answering(refusedAgain, detachable), planned: true, sent: [sent("switch over to shop-b", "refused", 60_000)] };
     expect(decide(following, secondary, after, detachable)).toMatchObject({ to: "act", mutations: [{ call: { operation: "rds.SwitchoverGlobalCluster" } }] });
   });
 
@@ -119,18 +141,29 @@ describe("a planned move of a global cluster", () => {
 });
 
 describe("detaching the cluster at the target", () => {
-  it("is asked only where the plan lets it, RDS refused the failover, and a person sent the step round again", () => {
-    expect(asked(refused, detachable)[0]).toMatch(/^Approve detaches shop-b from shop-global and accepts an unknown loss of writes\. .* The fence of site-a is confirmed\./);
-    expect(asked(refused, input)[0]).toMatch(/^Approve accepts an unknown loss/);
-    expect(asked({ ...refused, startedAt: at - 120_000 }, detachable)[0]).toMatch(/^Approve accepts an unknown loss/);
+  it("is asked only where the plan lets it, and RDS refused once more what a person had sent round again", () => {
+    expect(asked(refusedAgain, detachable)[0]).toMatch(/^Approve detaches shop-b from shop-global and accepts an unknown loss of writes\. .* The fence of site-a is confirmed\./);
+    expect(asked(refusedAgain, input)).toEqual([]);
+    const once = { ...refusedAgain, startedAt: at - 100_000 };
+    expect(decide(following, secondary, once, detachable)).toEqual({ to: "stuck", because: expect.stringContaining("where it refuses that too, it is asked whether shop-b is detached") as string });
+  });
+
+  it("is not asked by a retry, which asks RDS once more: after the first refusal at once, at the question after the loss was accepted anew", () => {
+    const first = { ...accepted, startedAt: at - 1_000, sent: [sent(failover, "refused", 60_000)] };
+    expect(decide(following, secondary, first, detachable)).toMatchObject({ to: "act", mutations: [{ call: { operation: "rds.FailoverGlobalCluster" } }] });
+    const retried = { ...refusedAgain, startedAt: at - 1_000 };
+    expect(asked(retried, detachable)[0]).toMatch(/^Approve accepts an unknown loss/);
+    const approved = { ...answering(retried, detachable), startedAt: at };
+    expect(decide(following, secondary, approved, detachable)).toMatchObject({ to: "act", mutations: [{ call: { operation: "rds.FailoverGlobalCluster" } }] });
+    expect(asked({ ...approved, at: at + 5_000, sent: [...retried.sent, sent(failover, "refused", -2_000)] }, detachable)[0]).toMatch(/^Approve detaches shop-b/);
   });
 
   it("says that two writers may arise where the fence is not confirmed", () => {
-    expect(asked({ ...refused, fence: "unconfirmed" }, detachable)[0]).toContain("The fence of site-a is not confirmed, so two writers may arise");
+    expect(asked({ ...refusedAgain, fence: "unconfirmed" }, detachable)[0]).toContain("The fence of site-a is not confirmed, so two writers may arise");
   });
 
   it("is sent for the approval of exactly that, and not where the fence has changed since", () => {
-    const approved = answering(refused, detachable);
+    const approved = { ...answering(refusedAgain, detachable), startedAt: at };
     expect(decide(following, secondary, approved, detachable)).toMatchObject({ to: "act", mutations: [{ call: { operation: "rds.RemoveFromGlobalCluster", input: { GlobalClusterIdentifier: "shop-global", DbClusterIdentifier: clusters["site-b"] } }, undo: null }] });
     expect(decide(following, secondary, { ...approved, fence: "unconfirmed" }, detachable)).toHaveProperty("asks");
   });
