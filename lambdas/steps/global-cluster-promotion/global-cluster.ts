@@ -64,7 +64,7 @@ export const globalCluster: StepKind<"promote.global-cluster", GlobalClusterFact
 /** Its place is not in the global cluster: this run has detached it, or it is not what the plan says. */
 function alone(cluster: DatabaseCluster, says: string, input: Input, context: StepContext): StepDecision {
   const detached = context.sent.some(({ key, outcome }) => key === keys(cluster).detach && outcome !== "refused" && outcome !== "not-sent");
-  if (!detached) return { to: "stuck", because: `${says}; ${cluster.id} is no member of ${input.global}, and this run has not detached it, so nothing was moved. Correct the plan, or where somebody has detached it see that it takes writes and say so here` };
+  if (!detached) return { to: "stuck", because: `${says}; ${cluster.id} is no member of ${input.global}, and this run has not detached it, so nothing was moved. Correct the plan and begin anew; or, where somebody has detached it, see that it takes writes and lead the users there by hand, and say at this step and at that of the traffic that it is done: a run leads users only to a cluster that it has moved itself` };
   return serving(cluster) ? { to: "done", proof: `${says}; ${cluster.id} was detached from ${input.global} and is a cluster of its own that writes. ${context.source} has to be fenced for as long as its old primary stands, and the global cluster made anew`, brought: { writable: writableName(input.global) } } : notServing(cluster, says);
 }
 
