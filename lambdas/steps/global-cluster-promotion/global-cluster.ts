@@ -2,13 +2,15 @@
 // the old primary alive, else by a failover. What RDS accepts is no move yet: the look is believed, and never the answer.
 
 import { clusterIdOf, familyOf, writableName } from "../../../workflows/global-clusters.ts";
+import { isKind, plannedNodes } from "../../../workflows/plan-steps.ts";
 import type { StepContext, StepDecision, StepKind } from "../../../workflows/step-decision.ts";
+import { auroraCapacityRows } from "../../../workflows/step-rows/aurora-capacity.ts";
+import { withinOf } from "../../../workflows/step-rows/row.ts";
 import type { Milliseconds } from "../../../workflows/units.ts";
 import { readGlobalCluster } from "../../aws/global-clusters.ts";
 import type { GlobalCluster } from "../../aws/global-clusters.ts";
 import { readDatabaseCluster } from "../../aws/rds-clusters.ts";
 import type { DatabaseCluster } from "../../aws/rds-clusters.ts";
-import { statusMeaning } from "../../aws/rds-status.ts";
 import type { Adapters } from "../../runtime/adapters.ts";
 import { regionAt } from "../hosts.ts";
 import { see } from "../seen.ts";
@@ -53,13 +55,23 @@ export const globalCluster: StepKind<"promote.global-cluster", GlobalClusterFact
     if (global === undefined || member === undefined) return alone(cluster, says, input, context);
     if (global.move !== null) return underWay(global.move, arn, says);
     if (member.isPrimary) return serving(cluster) ? { to: "done", proof: `${says}; ${cluster.id} is its primary, and no move is under way`, brought: { writable: writableName(input.global) } } : notServing(cluster, says);
-    if (cluster.members === 0) return { to: "stuck", because: `${says}; it has no instance, so nothing there could take writes, and nothing was moved. Make an instance in it, wait until it is available, and retry` };
-    if (statusMeaning(cluster.status) !== "serves") return notServing(cluster, says);
+    const adding = cluster.members === 0 ? addingBeside(cluster, context) : undefined;
+    if (adding !== undefined && !context.dryRun) return { to: "wait", because: `${says}; it has no instance yet, and ${adding}, which goes on beside this step, adds one` };
+    if (cluster.members === 0 && adding === undefined) return { to: "stuck", because: `${says}; it has no instance, so nothing there could take writes, and nothing was moved. Make an instance in it, wait until it is available, and retry` };
+    // RDS may refuse to move a cluster that it is changing, as a step that goes on beside this one lets it.
+    if (cluster.status !== "available") return notServing(cluster, says);
     if (context.fence === "not-tried" && !context.dryRun) return { to: "stuck", because: `${says}, but no fence was tried in this run: two writers could arise, so nothing was moved (R1)` };
     const situation = { global, cluster, says, input, context };
     return context.planned === true ? switchOver(situation) : failOver(situation);
   },
 };
+
+/** The step of the same group that gives the cluster an instance, as long as it has time for that; undefined where there is none. */
+function addingBeside({ id }: DatabaseCluster, { plan, target, stepId, at, startedAt }: StepContext): string | undefined {
+  const branches = plannedNodes(plan.steps).flatMap((node) => ("together" in node && node.together.flat().some((step) => step.id === stepId) ? node.together : []));
+  const beside = branches.filter((branch) => !branch.some((step) => step.id === stepId)).flat();
+  return beside.find((step) => isKind(step, "activate.aurora-instances") && step.input.clusters[target] === id && at - startedAt < withinOf(step.input, auroraCapacityRows["activate.aurora-instances"]))?.id;
+}
 
 /** Its place is not in the global cluster: this run has detached it, or it is not what the plan says. */
 function alone(cluster: DatabaseCluster, says: string, input: Input, context: StepContext): StepDecision {

@@ -32,6 +32,10 @@ const failover = "fail over to shop-b";
 const accepted = answering(fenced, input, at - 200_000);
 /** RDS refused, a person retried, and RDS refused again. */
 const refusedAgain: StepContext = { ...fenced, startedAt: at - 30_000, sent: [sent(failover, "refused", 60_000), sent(failover, "refused", 20_000)] };
+const promotion = { promote: { "global-cluster": { ...input, within: undefined, fallback: undefined } } };
+const adding = { activate: { "aurora-instances": { clusters: { "site-a": "shop-a", "site-b": "shop-b" }, instances: 1, class: "db.r6g.large", tier: 1 } } };
+/** The step stands in a group beside another one. */
+const beside = (other: object): StepContext => ({ ...fenced, stepId: "promote-global-cluster", plan: { ...context.plan, steps: [{ together: [promotion, other] }] } as StepContext["plan"] });
 
 describe("a failover of a global cluster", () => {
   it("is sent only when a person has accepted an unknown loss, whatever the run had accepted, and names its mode", () => {
@@ -62,6 +66,9 @@ describe("a failover of a global cluster", () => {
     ["there is no global cluster", undefined, writing, fenced, /there is no global cluster shop-global; shop-b is no member/],
     ["somebody has detached it", { ...following, members: members("site-a").slice(0, 1) }, writing, fenced, /this run has not detached it, so nothing was moved\..*lead the users there by hand, and say at this step and at that of the traffic that it is done/],
     ["it has no instance", following, { ...secondary, members: 0 }, fenced, /it has no instance, so nothing there could take writes/],
+    ["an instance is added only afterwards", following, { ...secondary, members: 0 }, { ...beside(adding), plan: { ...context.plan, steps: [promotion, adding] } as StepContext["plan"] }, /it has no instance/],
+    ["another step of the same group adds instances to another cluster", following, { ...secondary, members: 0 }, beside({ activate: { "aurora-instances": { ...adding.activate["aurora-instances"], clusters: { "site-a": "shop-a", "site-b": "audit-b" } } } }), /it has no instance/],
+    ["another step of the same group should have added its instance by now", following, { ...secondary, members: 0 }, { ...beside(adding), startedAt: at - 30 * 60_000 }, /it has no instance/],
     ["the cluster is stopped", following, { ...secondary, status: "stopped" }, fenced, /it does not leave that state by itself/],
     ["somebody moves it elsewhere", moving("failing-over", "arn:aws:rds:us-east-1:111122223333:cluster:shop-c"), secondary, fenced, /moves it to another cluster than the plan's/],
     ["no fence was tried", following, secondary, { ...fenced, fence: "not-tried" }, /no fence was tried in this run/],
@@ -79,6 +86,8 @@ describe("a failover of a global cluster", () => {
     ["it is the primary and has no writer yet", led, secondary, fenced],
     ["it is the primary and its cluster changes", led, { ...writing, status: "promoting" }, fenced],
     ["the cluster at the target changes", following, { ...secondary, status: "upgrading" }, fenced],
+    ["another step of the same group changes its limits", following, { ...secondary, status: "modifying" }, accepted],
+    ["another step of the same group adds its instance", following, { ...secondary, members: 0 }, beside(adding)],
   ])("waits while %s", (_sentence, global, cluster, more) => {
     expect(decide(global, cluster, more)).toHaveProperty("to", "wait");
   });
@@ -116,6 +125,10 @@ describe("a failover of a global cluster", () => {
     expect(globalCluster.decide({ global: silent, cluster: { seen: true, value: secondary } }, input, fenced)).toHaveProperty("to", "wait");
     expect(globalCluster.decide({ global: seen, cluster: denied }, input, fenced)).toHaveProperty("to", "stuck");
   });
+});
+
+test("a dry run takes the instance that is added beside as added", () => {
+  expect(decide(following, { ...secondary, members: 0 }, { ...beside(adding), dryRun: true })).toMatchObject({ to: "act", mutations: [{ call: { operation: "rds.FailoverGlobalCluster" } }] });
 });
 
 describe("a planned move of a global cluster", () => {
