@@ -6,6 +6,8 @@
 // - A move answers at once and takes `moveMs`. For `visibleMs` nothing of it shows; then FailoverState is `pending`, for the middle third
 //   `switching-over` or `failing-over`, and in the last third the roles have changed while FailoverState still stands.
 // - Afterwards the former primary is a secondary: `connected`, or `pending-resync` while it is not alive (recalled).
+// - A move that is given up is accepted like another; in its last two thirds FailoverState is `cancelling`, the roles never change, and
+//   afterwards all is as it was.
 // - RemoveFromGlobalCluster of a secondary takes `visibleMs` until it is no member; its cluster is `promoting` until `moveMs` and then a writer
 //   of its own, and the former primary stays the primary. Of the primary, while it has secondaries, it is InvalidGlobalClusterStateFault.
 // - Every cluster has one instance. What clients write, and what is lost, is not modelled.
@@ -36,6 +38,7 @@ interface Move {
   readonly from: string;
   readonly to: string;
   readonly loses: boolean;
+  readonly givenUp: boolean;
 }
 interface Global extends GlobalClusterAtStart {
   move: Move | null;
@@ -51,6 +54,7 @@ const idOf = (arn: string): string => arn.slice(arn.lastIndexOf(":") + 1);
 export class LocalGlobalClusters implements AwsService {
   readonly #options: GlobalClustersOptions;
   readonly #globals: ReadonlyMap<string, Global>;
+  #givesUp = false;
 
   constructor(options: GlobalClustersOptions) {
     this.#options = options;
@@ -84,6 +88,11 @@ export class LocalGlobalClusters implements AwsService {
     }
   }
 
+  /** The next move that is asked for is accepted and given up. */
+  giveUpNext(): void {
+    this.#givesUp = true;
+  }
+
   /** The primary of a global cluster as clients find it. */
   primaryOf(id: string): string | undefined {
     const global = this.#globals.get(id);
@@ -108,7 +117,7 @@ export class LocalGlobalClusters implements AwsService {
     return move !== null && this.#elapsedMs(move.at) < this.#options.moveMs;
   }
   #primary({ primary, move }: Global): string {
-    return move !== null && this.#elapsedMs(move.at) >= (this.#options.moveMs * 2) / 3 ? move.to : (move?.from ?? primary);
+    return move !== null && !move.givenUp && this.#elapsedMs(move.at) >= (this.#options.moveMs * 2) / 3 ? move.to : (move?.from ?? primary);
   }
   #isMember({ clusters, detached }: Global, arn: string): boolean {
     const at = detached.get(arn);
@@ -123,10 +132,10 @@ export class LocalGlobalClusters implements AwsService {
     const { id, engine, move, clusters } = global;
     const primary = this.#primary(global);
     const shows = move !== null && this.#moves(global) && this.#elapsedMs(move.at) >= this.#options.visibleMs;
-    const status = move === null || this.#elapsedMs(move.at) < this.#options.moveMs / 3 ? "pending" : move.loses ? "failing-over" : "switching-over";
+    const status = move === null || this.#elapsedMs(move.at) < this.#options.moveMs / 3 ? "pending" : move.givenUp ? "cancelling" : move.loses ? "failing-over" : "switching-over";
     return {
       GlobalClusterIdentifier: id, Engine: engine, EngineVersion: version,
-      Status: shows && status !== "pending" ? status : "available",
+      Status: shows && status !== "pending" && status !== "cancelling" ? status : "available",
       GlobalClusterMembers: clusters.filter((arn) => this.#isMember(global, arn)).map((arn) => ({ DBClusterArn: arn, IsWriter: arn === primary, SynchronizationStatus: this.#options.alive(regionOf(arn)) ? "connected" : "pending-resync" })),
       ...(shows ? { FailoverState: { Status: status, FromDbClusterArn: move.from, ToDbClusterArn: move.to, IsDataLossAllowed: move.loses } } : {}),
     };
@@ -151,7 +160,8 @@ export class LocalGlobalClusters implements AwsService {
     if (this.#moves(global)) throw new AwsAnswerError("InvalidGlobalClusterStateFault", `Global cluster ${global.id} has an operation in progress.`, 400);
     if (to === from) throw new AwsAnswerError("InvalidDBClusterStateFault", `${idOf(to)} is the primary of ${global.id} already.`, 400);
     if (!loses && !this.#options.alive(regionOf(from))) throw new AwsAnswerError("InvalidGlobalClusterStateFault", `The primary of ${global.id} isn't available.`, 400);
-    global.move = { at: this.#options.clock.now(), from, to, loses };
+    global.move = { at: this.#options.clock.now(), from, to, loses, givenUp: this.#givesUp };
+    this.#givesUp = false;
     return { GlobalCluster: this.#shown(global) };
   }
 

@@ -19,12 +19,14 @@ import { unseen } from "../unseen.ts";
 import { failOver } from "./fail-over.ts";
 import { clusterAt, keys, notServing, sayCluster, sayGlobal, serving } from "./situation.ts";
 import type { Input } from "./situation.ts";
-import { switchOver } from "./switch-over.ts";
+import { cameToNothing, mayHaveSwitched, switchOver } from "./switch-over.ts";
+import type { Former } from "./switch-over.ts";
 
 export interface GlobalClusterFacts {
   readonly global: Seen<GlobalCluster | undefined>;
   /** The cluster at the target. */
   readonly cluster: Seen<DatabaseCluster | undefined>;
+  readonly former?: Former;
 }
 
 const lookMs: Milliseconds = 5_000;
@@ -34,14 +36,17 @@ export const globalCluster: StepKind<"promote.global-cluster", GlobalClusterFact
 
   async look(input, context, { clients, clock }) {
     const region = regionAt(context.plan, context.target);
-    const [global, cluster] = await Promise.all([
+    const id = clusterIdOf(clusterAt(input, context.target));
+    const former = regionAt(context.plan, context.source);
+    const [global, cluster, formerly] = await Promise.all([
       see(clock, lookMs, `RDS in ${region}`, (signal) => readGlobalCluster(clients, region, input.global, signal)),
-      see(clock, lookMs, `RDS in ${region}`, (signal) => readDatabaseCluster(clients, region, clusterIdOf(clusterAt(input, context.target)), signal)),
+      see(clock, lookMs, `RDS in ${region}`, (signal) => readDatabaseCluster(clients, region, id, signal)),
+      mayHaveSwitched(id, context) ? see(clock, lookMs, `RDS in ${former}`, (signal) => readDatabaseCluster(clients, former, clusterIdOf(clusterAt(input, context.source)), signal)) : undefined,
     ]);
-    return { global, cluster };
+    return { global, cluster, former: formerly };
   },
 
-  decide({ global: seenGlobal, cluster: seenCluster }, input, context) {
+  decide({ global: seenGlobal, cluster: seenCluster, former }, input, context) {
     if (!seenGlobal.seen) return unseen(seenGlobal);
     if (!seenCluster.seen) return unseen(seenCluster);
     const region = regionAt(context.plan, context.target);
@@ -55,13 +60,15 @@ export const globalCluster: StepKind<"promote.global-cluster", GlobalClusterFact
     if (global === undefined || member === undefined) return alone(cluster, says, input, context);
     if (global.move !== null) return underWay(global.move, arn, says);
     if (member.isPrimary) return serving(cluster) ? { to: "done", proof: `${says}; ${cluster.id} is its primary, and no move is under way`, brought: { writable: writableName(input.global) } } : notServing(cluster, says);
+    const situation = { global, cluster, says, input, context };
+    const ended = context.planned === true ? cameToNothing(situation, former) : undefined;
+    if (ended !== undefined) return ended;
     const adding = cluster.members === 0 ? addingBeside(cluster, context) : undefined;
     if (adding !== undefined && !context.dryRun) return { to: "wait", because: `${says}; it has no instance yet, and ${adding}, which goes on beside this step, adds one` };
     if (cluster.members === 0 && adding === undefined) return { to: "stuck", because: `${says}; it has no instance, so nothing there could take writes, and nothing was moved. Make an instance in it, wait until it is available, and retry` };
     // RDS may refuse to move a cluster that it is changing, as a step that goes on beside this one lets it.
     if (cluster.status !== "available") return notServing(cluster, says);
     if (context.fence === "not-tried" && !context.dryRun) return { to: "stuck", because: `${says}, but no fence was tried in this run: two writers could arise, so nothing was moved (R1)` };
-    const situation = { global, cluster, says, input, context };
     return context.planned === true ? switchOver(situation) : failOver(situation);
   },
 };

@@ -28,7 +28,7 @@ export const settleMs: Milliseconds = 60_000;
 
 /** RDS refuses a second move while one is under way, and of a cluster that is the primary already or no member any more. */
 export const moving: Pick<Mutation, "undo" | "settleMs" | "repeatable"> = { undo: null, settleMs, repeatable: true };
-export const keys = ({ id }: DatabaseCluster) => ({ switchover: `switch over to ${id}`, failover: `fail over to ${id}`, detach: `detach ${id}` }) as const;
+export const keys = ({ id }: Pick<DatabaseCluster, "id">) => ({ switchover: `switch over to ${id}`, failover: `fail over to ${id}`, detach: `detach ${id}` }) as const;
 
 /** What this run has asked RDS for under a key, oldest first; what did not leave us is not among it. */
 export function sendsOf(key: string, { sent }: Pick<StepContext, "sent">): readonly Send[] {

@@ -3,7 +3,9 @@
 
 import type { GlobalCluster } from "../../../lambdas/aws/global-clusters.ts";
 import type { DatabaseCluster } from "../../../lambdas/aws/rds-clusters.ts";
+import type { Adapters } from "../../../lambdas/runtime/adapters.ts";
 import { globalCluster } from "../../../lambdas/steps/global-cluster-promotion/global-cluster.ts";
+import type { Former } from "../../../lambdas/steps/global-cluster-promotion/switch-over.ts";
 import type { StepContext } from "../../../workflows/step-decision.ts";
 import { context, denied, silent, startedAt } from "./moving.ts";
 
@@ -20,7 +22,7 @@ const moving = (status: string, to = clusters["site-b"]): GlobalCluster => ({ ..
 const at = startedAt + 300_000;
 const fenced: StepContext = { ...context, at, fence: "confirmed", acceptedLoss: "unknown" };
 const planned: StepContext = { ...fenced, planned: true };
-const decide = (global: GlobalCluster | undefined, cluster: DatabaseCluster | undefined, more: StepContext = fenced, what: typeof input | typeof detachable = input) => globalCluster.decide({ global: { seen: true, value: global }, cluster: { seen: true, value: cluster } }, what, more);
+const decide = (global: GlobalCluster | undefined, cluster: DatabaseCluster | undefined, more: StepContext = fenced, what: typeof input | typeof detachable = input, former?: Former) => globalCluster.decide({ global: { seen: true, value: global }, cluster: { seen: true, value: cluster }, former }, what, more);
 const asked = (more: StepContext = fenced, what: typeof input | typeof detachable = input): readonly string[] => {
   const decision = decide(following, secondary, more, what);
   return decision.to === "stuck" ? (decision.asks?.sentences ?? []) : [];
@@ -148,8 +150,59 @@ describe("a planned move of a global cluster", () => {
     expect(decide(following, secondary, after, detachable)).toMatchObject({ to: "act", mutations: [{ call: { operation: "rds.SwitchoverGlobalCluster" } }] });
   });
 
-  it("goes to a person where RDS accepted it and gave it up", () => {
-    expect(decide(following, secondary, { ...planned, sent: [sent("switch over to shop-b", "applied", 90_000)] })).toEqual({ to: "stuck", because: expect.stringContaining("RDS accepted the switchover") as string });
+  const before: Former = { seen: true, value: { ...writing, id: "shop-a" } };
+  const switched = (outcome: Parameters<typeof sent>[1], sinceMs: number): StepContext => ({ ...planned, sent: [sent("switch over to shop-b", outcome, sinceMs)] });
+
+  it("that RDS accepted and gave up, or whose answer was lost, has moved nothing where the old primary is seen to write as before", () => {
+    for (const [outcome, says] of [["applied", /RDS accepted the switchover 1 min 30 s ago, .* so RDS has given it up/], ["unknown", /the answer of RDS to the switchover was lost 1 min 30 s ago/]] as const) {
+      expect(decide(following, secondary, switched(outcome, 90_000), input, before)).toEqual({ to: "stuck", because: expect.stringMatching(new RegExp(`${says.source}.*shop-a \\(aurora-mysql 8\\.0\\) is available, with one instance, one of which writes, so nothing has moved$`)) as string, brought: { unmoved: 1 } });
+    }
+  });
+
+  it("that came to nothing can be taken back whatever became of the cluster at the target meanwhile", () => {
+    for (const cluster of [{ ...secondary, members: 0 }, { ...secondary, status: "stopped" }]) expect(decide(following, cluster, switched("applied", 90_000), input, before)).toMatchObject({ to: "stuck", brought: { unmoved: 1 } });
+  });
+
+  it.each<[string, GlobalCluster, DatabaseCluster, Former, RegExp]>([
+    ["its Region does not answer", following, secondary, silent, /Whether shop-a writes is not known: the API gave no answer/],
+    ["nobody has looked", following, secondary, undefined, /RDS in eu-west-1 was not asked/],
+    ["it is gone", following, secondary, { seen: true, value: undefined }, /RDS in eu-west-1 has no cluster shop-a/],
+    ["no instance of it writes", following, secondary, { seen: true, value: { ...secondary, id: "shop-a" } }, /shop-a .* none of which writes/],
+    ["it is being changed", following, secondary, { seen: true, value: { ...writing, id: "shop-a", status: "failing-over" } }, /shop-a .* is failing-over/],
+    ["it is no primary any more", { ...following, members: members(null) }, secondary, before, /but the primary of shop-global is not shop-a/],
+    ["the global cluster changes", { ...following, status: "modifying" }, secondary, before, /but shop-global is modifying/],
+    ["the cluster at the target changes", following, { ...secondary, status: "promoting" }, before, /but shop-b is promoting/],
+  ])("that came to nothing waits for the old primary where %s, and then calls a person without claiming that nothing has moved", (_sentence, global, cluster, former, says) => {
+    const early = { ...switched("applied", 599_000), startedAt: at - 700_000 };
+    expect(decide(global, cluster, early, input, former)).toEqual({ to: "wait", because: expect.stringMatching(says) as string });
+    const late = { ...switched("applied", 600_000), startedAt: at - 700_000 };
+    expect(decide(global, cluster, late, input, former)).toEqual({ to: "stuck", because: expect.stringMatching(new RegExp(`${says.source}.*so it is not known where the application can write\\. Retry asks RDS for the switchover once more$`)) as string });
+  });
+
+  it("that came to nothing calls a person at once where RDS does not let the old primary be seen", () => {
+    expect(decide(following, secondary, switched("applied", 90_000), input, denied)).toEqual({ to: "stuck", because: expect.stringMatching(/Whether shop-a writes is not known: AccessDenied, so it is not known where the application can write/) as string });
+  });
+
+  it("that RDS refuses is given up at once, and where an earlier one may have moved something only when it is seen that it has not", () => {
+    expect(decide(following, secondary, switched("refused", 1_000))).toEqual({ to: "stuck", because: expect.stringMatching(/RDS has refused the switchover: InvalidGlobalClusterStateFault: the versions differ$/) as string });
+    const twice = { ...planned, startedAt: at - 10_000, sent: [sent("switch over to shop-b", "unknown", 120_000), sent("switch over to shop-b", "refused", 1_000)] };
+    expect(decide(following, secondary, twice, input, before)).toMatchObject({ to: "stuck", brought: { unmoved: 2 } });
+    expect(decide(following, secondary, twice, input, silent)).toHaveProperty("to", "wait");
+  });
+
+  it("is waited for while what RDS took may not show yet, and asked for once more when a person sends it round again", () => {
+    expect(decide(following, secondary, switched("applied", 59_000), input, before)).toHaveProperty("to", "act");
+    expect(decide(following, secondary, { ...switched("applied", 90_000), startedAt: at - 1_000 }, input, before)).toMatchObject({ to: "act", optional: true, mutations: [{ repeatable: true }] });
+  });
+
+  it("looks at the source only when something was sent that may have moved it", async () => {
+    const looked: string[] = [];
+    const clients = { get: (_service: unknown, region: string) => ({ send: (command: object) => (looked.push(`${command.constructor.name} in ${region}`), Promise.resolve({})) }) };
+    const look = (more: StepContext) => globalCluster.look(input, more, { clients, clock: { now: () => at, sleep: () => Promise.resolve() } } as unknown as Adapters);
+    for (const more of [planned, switched("refused", 1_000), switched("not-sent", 1_000), { ...switched("applied", 90_000), planned: undefined } as unknown as StepContext]) await look(more);
+    expect(looked.filter((each) => each.endsWith("eu-west-1"))).toEqual([]);
+    await look(switched("unknown", 90_000));
+    expect(looked.filter((each) => each.endsWith("eu-west-1"))).toEqual(["DescribeDBClustersCommand in eu-west-1"]);
   });
 });
 
