@@ -1,12 +1,13 @@
 // Makes the cluster at the target the primary of its global cluster: in a planned move by a switchover, which loses nothing and needs
 // the old primary alive, else by a failover. What RDS accepts is no move yet: the look is believed, and never the answer.
 
-import { clusterIdOf, familyOf, writableName } from "../../../workflows/global-clusters.ts";
+import { clusterIdOf, familyOf } from "../../../workflows/global-clusters.ts";
 import { isKind, plannedNodes } from "../../../workflows/plan-steps.ts";
 import type { StepContext, StepDecision, StepKind } from "../../../workflows/step-decision.ts";
 import { auroraCapacityRows } from "../../../workflows/step-rows/aurora-capacity.ts";
 import { withinOf } from "../../../workflows/step-rows/row.ts";
 import type { Milliseconds } from "../../../workflows/units.ts";
+import { writableGlobalCluster } from "../../../workflows/writable-names.ts";
 import { readGlobalCluster } from "../../aws/global-clusters.ts";
 import type { GlobalCluster } from "../../aws/global-clusters.ts";
 import { readDatabaseCluster } from "../../aws/rds-clusters.ts";
@@ -59,7 +60,7 @@ export const globalCluster: StepKind<"promote.global-cluster", GlobalClusterFact
     const member = global?.members.find((each) => each.arn === arn);
     if (global === undefined || member === undefined) return alone(cluster, says, input, context);
     if (global.move !== null) return underWay(global.move, arn, says);
-    if (member.isPrimary) return serving(cluster) ? { to: "done", proof: `${says}; ${cluster.id} is its primary, and no move is under way`, brought: { writable: writableName(input.global) } } : notServing(cluster, says);
+    if (member.isPrimary) return serving(cluster) ? { to: "done", proof: `${says}; ${cluster.id} is its primary, and no move is under way`, brought: { writable: writableGlobalCluster(input.global) } } : notServing(cluster, says);
     const situation = { global, cluster, says, input, context };
     const ended = context.planned === true ? cameToNothing(situation, former) : undefined;
     if (ended !== undefined) return ended;
@@ -84,7 +85,7 @@ function addingBeside({ id }: DatabaseCluster, { plan, target, stepId, at, start
 function alone(cluster: DatabaseCluster, says: string, input: Input, context: StepContext): StepDecision {
   const detached = context.sent.some(({ key, outcome }) => key === keys(cluster).detach && outcome !== "refused" && outcome !== "not-sent");
   if (!detached) return { to: "stuck", because: `${says}; ${cluster.id} is no member of ${input.global}, and this run has not detached it, so nothing was moved. Correct the plan and begin anew; or, where somebody has detached it, see that it takes writes and lead the users there by hand, and say at this step and at that of the traffic that it is done: a run leads users only to a cluster that it has moved itself` };
-  return serving(cluster) ? { to: "done", proof: `${says}; ${cluster.id} was detached from ${input.global} and is a cluster of its own that writes. ${context.source} has to be fenced for as long as its old primary stands, and the global cluster made anew`, brought: { writable: writableName(input.global) } } : notServing(cluster, says);
+  return serving(cluster) ? { to: "done", proof: `${says}; ${cluster.id} was detached from ${input.global} and is a cluster of its own that writes. ${context.source} has to be fenced for as long as its old primary stands, and the global cluster made anew`, brought: { writable: writableGlobalCluster(input.global) } } : notServing(cluster, says);
 }
 
 /** A move goes its way by itself, or is another one than ours. */
