@@ -41,7 +41,7 @@ export function failOver(situation: Situation): StepDecision {
 function endedWithout(last: Send, sends: readonly Send[], detaching: string | undefined, { cluster, says, context }: Situation): StepDecision {
   const ended = `${says}; ${sayLast("failover", last, context.at, cluster)}`;
   const again = "Retry asks anew whether the loss of a failover is accepted, and then RDS for it once more";
-  if (last.outcome !== "refused") return { to: "stuck", because: `${ended}. ${again}` };
+  if (last.outcome !== "refused") return { to: "stuck", because: `${ended}; sending it again could do harm, because one loss was accepted. ${again}` };
   if (detaching === undefined) return { to: "stuck", because: `${ended}. ${again}, when its reason is gone` };
   if (!sends.some(({ outcome, at }) => outcome === "refused" && at < context.startedAt)) return { to: "stuck", because: `${ended}. ${again}, when its reason is gone; where it refuses that too, it is asked whether ${cluster.id} is detached` };
   return { to: "stuck", because: `${ended}. It had refused one before`, asks: { lossSeconds: "unknown", sentences: [detaching, `${again}, when its reason is gone.`] } };

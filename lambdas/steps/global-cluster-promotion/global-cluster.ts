@@ -4,8 +4,6 @@
 import { clusterIdOf, familyOf } from "../../../workflows/global-clusters.ts";
 import { isKind, plannedNodes } from "../../../workflows/plan-steps.ts";
 import type { StepContext, StepDecision, StepKind } from "../../../workflows/step-decision.ts";
-import { auroraCapacityRows } from "../../../workflows/step-rows/aurora-capacity.ts";
-import { withinOf } from "../../../workflows/step-rows/row.ts";
 import type { Milliseconds } from "../../../workflows/units.ts";
 import { writableGlobalCluster } from "../../../workflows/writable-names.ts";
 import { readGlobalCluster } from "../../aws/global-clusters.ts";
@@ -31,6 +29,8 @@ export interface GlobalClusterFacts {
 }
 
 const lookMs: Milliseconds = 5_000;
+/** How long an instance that another step adds is waited for, where that step has no time of its own in the plan. */
+const addedWithinMs: Milliseconds = 1_800_000;
 
 export const globalCluster: StepKind<"promote.global-cluster", GlobalClusterFacts, Adapters> = {
   kind: "promote.global-cluster",
@@ -78,7 +78,7 @@ export const globalCluster: StepKind<"promote.global-cluster", GlobalClusterFact
 function addingBeside({ id }: DatabaseCluster, { plan, target, stepId, at, startedAt }: StepContext): string | undefined {
   const branches = plannedNodes(plan.steps).flatMap((node) => ("together" in node && node.together.flat().some((step) => step.id === stepId) ? node.together : []));
   const beside = branches.filter((branch) => !branch.some((step) => step.id === stepId)).flat();
-  return beside.find((step) => isKind(step, "activate.aurora-instances") && step.input.clusters[target] === id && at - startedAt < withinOf(step.input, auroraCapacityRows["activate.aurora-instances"]))?.id;
+  return beside.find((step) => isKind(step, "activate.aurora-instances") && step.input.clusters[target] === id && at - startedAt < (step.input.within ?? addedWithinMs))?.id;
 }
 
 /** Its place is not in the global cluster: this run has detached it, or it is not what the plan says. */
