@@ -10,6 +10,7 @@ import { readGlobalCluster } from "../../aws/global-clusters.ts";
 import type { GlobalCluster } from "../../aws/global-clusters.ts";
 import { readDatabaseCluster } from "../../aws/rds-clusters.ts";
 import type { DatabaseCluster } from "../../aws/rds-clusters.ts";
+import { statusMeaning } from "../../aws/rds-status.ts";
 import type { Adapters } from "../../runtime/adapters.ts";
 import { regionAt } from "../hosts.ts";
 import { see } from "../seen.ts";
@@ -29,6 +30,10 @@ export interface GlobalClusterFacts {
 }
 
 const lookMs: Milliseconds = 5_000;
+/** How long a cluster that serves while something of it is changed is waited for. */
+const busyMs: Milliseconds = 600_000;
+/** The same once a person has answered, before whose question it was waited for already. */
+const busyOnceMoreMs: Milliseconds = 120_000;
 /** How long an instance that another step adds is waited for, where that step has no time of its own in the plan. */
 const addedWithinMs: Milliseconds = 1_800_000;
 
@@ -67,8 +72,8 @@ export const globalCluster: StepKind<"promote.global-cluster", GlobalClusterFact
     const adding = cluster.members === 0 ? addingBeside(cluster, context) : undefined;
     if (adding !== undefined && !context.dryRun) return { to: "wait", because: `${says}; it has no instance yet, and ${adding}, which goes on beside this step, adds one` };
     if (cluster.members === 0 && adding === undefined) return { to: "stuck", because: `${says}; it has no instance, so nothing there could take writes, and nothing was moved. Make an instance in it, wait until it is available, and retry` };
-    // RDS may refuse to move a cluster that it is changing, as a step that goes on beside this one lets it.
-    if (cluster.status !== "available") return notServing(cluster, says);
+    // RDS may refuse to move a cluster that it is changing, as a step that goes on beside this one lets it; what goes on for long it may refuse itself.
+    if (statusMeaning(cluster.status) !== "serves" || (cluster.status !== "available" && context.at - context.startedAt < (context.answered === undefined ? busyMs : busyOnceMoreMs))) return notServing(cluster, says);
     if (context.fence === "not-tried" && !context.dryRun) return { to: "stuck", because: `${says}, but no fence was tried in this run: two writers could arise, so nothing was moved (R1)` };
     return context.planned === true ? switchOver(situation) : failOver(situation);
   },

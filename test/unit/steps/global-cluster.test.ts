@@ -88,10 +88,19 @@ describe("a failover of a global cluster", () => {
     ["it is the primary and has no writer yet", led, secondary, fenced],
     ["it is the primary and its cluster changes", led, { ...writing, status: "promoting" }, fenced],
     ["the cluster at the target changes", following, { ...secondary, status: "upgrading" }, fenced],
-    ["another step of the same group changes its limits", following, { ...secondary, status: "modifying" }, accepted],
+    ["another step of the same group changes its limits", following, { ...secondary, status: "modifying" }, fenced],
     ["another step of the same group adds its instance", following, { ...secondary, members: 0 }, beside(adding)],
   ])("waits while %s", (_sentence, global, cluster, more) => {
     expect(decide(global, cluster, more)).toHaveProperty("to", "wait");
+  });
+
+  it("is asked of RDS all the same where the cluster serves and has been changed for ten minutes", () => {
+    const busy = (sinceMs: number, more: StepContext) => decide(following, { ...secondary, status: "backing-up" }, { ...more, startedAt: at - sinceMs });
+    expect(busy(599_000, fenced)).toHaveProperty("to", "wait");
+    expect(busy(600_000, fenced)).toHaveProperty("asks");
+    // The wait before the question was one already.
+    expect(busy(119_000, answering())).toHaveProperty("to", "wait");
+    expect(busy(120_000, answering())).toHaveProperty("to", "act");
   });
 
   it("is waited for while what RDS took may not show yet, also where a person sends it round again", () => {
