@@ -4,11 +4,17 @@
 
 import { clusterIdOf } from "../../../workflows/global-clusters.ts";
 import type { StepContext, StepDecision } from "../../../workflows/step-decision.ts";
+import { sayDuration, sayInstant } from "../../../workflows/units.ts";
+import type { ToldLag } from "../../aws/replication-lag.ts";
 import { regionAt } from "../hosts.ts";
+import type { Seen } from "../seen.ts";
 import { clusterAt, keys, mayAct, moving, sayLast, sendsOf, settleMs } from "./situation.ts";
 import type { Send, Situation } from "./situation.ts";
 
-export function failOver(situation: Situation): StepDecision {
+/** What CloudWatch told before the run was opened of how far the cluster was behind; undefined where nobody asked it. */
+export type Lags = Seen<readonly ToldLag[]> | undefined;
+
+export function failOver(situation: Situation, lags: Lags): StepDecision {
   const { cluster, says, input, context } = situation;
   const sends = sendsOf(keys(cluster).failover, context);
   const last = sends.at(-1);
@@ -18,7 +24,7 @@ export function failOver(situation: Situation): StepDecision {
   if (last !== undefined && last.at >= context.startedAt) return endedWithout(last, sends, detaching, situation);
   const loss = lossQuestion(situation);
   if (!context.dryRun && !accepts(loss, sends, context)) {
-    return { to: "stuck", because: `${says}. How much a failover loses nobody has measured`, asks: { lossSeconds: "unknown", sentences: [loss, ...unfenced(context), `If ${context.source} is about to come back, retry looks again and asks anew; where both sites are well, a planned move loses nothing.`] } };
+    return { to: "stuck", because: `${says}. How much a failover loses nobody has measured`, asks: { lossSeconds: "unknown", sentences: [loss, ...sayLags(lags, situation), ...unfenced(context), `If ${context.source} is about to come back, retry looks again and asks anew; where both sites are well, a planned move loses nothing.`] } };
   }
   const region = regionAt(context.plan, context.target);
   return {
@@ -69,6 +75,16 @@ function keyOf(sends: readonly Send[], { cluster }: Situation): string {
 }
 
 const lossQuestion = ({ cluster, input, context }: Situation): string => `Approve accepts an unknown loss of writes: what ${clusterIdOf(clusterAt(input, context.source))} has not sent to ${cluster.id} is not in the global cluster any more.`;
+
+/** No bound: what the source has gone on to write is in no figure from before, and one from afterwards would mean nothing (I14). */
+function sayLags(lags: Lags, { cluster }: Situation): readonly string[] {
+  if (lags === undefined) return [];
+  const before = `how far ${cluster.id} was behind before this run was opened`;
+  if (!lags.seen) return [`It is not known ${before}: ${lags.because.replace(/\.$/, "")}.`];
+  if (lags.value.length === 0) return [`CloudWatch tells nothing of ${before}.`];
+  const minutes = lags.value.map(({ at, lagMs }) => `${sayDuration(lagMs)} in the minute of ${sayInstant(at).slice(11, 16)} UTC`);
+  return [`CloudWatch tells ${before}: at most ${minutes.join(", ")}. That bounds no loss, because what the source has written since is not in it.`];
+}
 
 /** What follows where nobody has seen the source stop; what RDS does about it is recalled from its user guide. */
 const unfenced = ({ fence, source }: StepContext): readonly string[] => (fence === "confirmed" ? [] : [`The fence of ${source} is not confirmed. RDS tries to keep the old primary from writing, and cannot while its Region is away; what it accepts until then is lost too.`]);

@@ -10,6 +10,7 @@ import { readGlobalCluster } from "../../aws/global-clusters.ts";
 import type { GlobalCluster } from "../../aws/global-clusters.ts";
 import { readDatabaseCluster } from "../../aws/rds-clusters.ts";
 import type { DatabaseCluster } from "../../aws/rds-clusters.ts";
+import { clusterLagsBefore } from "../../aws/replication-lag.ts";
 import { statusMeaning } from "../../aws/rds-status.ts";
 import type { Adapters } from "../../runtime/adapters.ts";
 import { regionAt } from "../hosts.ts";
@@ -17,6 +18,7 @@ import { see } from "../seen.ts";
 import type { Seen } from "../seen.ts";
 import { unseen } from "../unseen.ts";
 import { failOver } from "./fail-over.ts";
+import type { Lags } from "./fail-over.ts";
 import { clusterAt, keys, notServing, sayCluster, sayGlobal, serving } from "./situation.ts";
 import type { Input } from "./situation.ts";
 import { cameToNothing, mayHaveSwitched, switchOver } from "./switch-over.ts";
@@ -27,6 +29,8 @@ export interface GlobalClusterFacts {
   /** The cluster at the target. */
   readonly cluster: Seen<DatabaseCluster | undefined>;
   readonly former?: Former;
+  /** How far the cluster at the target was behind before the run was opened; undefined where nobody asked, because it is not Aurora or no loss is asked about. */
+  readonly lags?: Lags;
 }
 
 const lookMs: Milliseconds = 5_000;
@@ -44,15 +48,17 @@ export const globalCluster: StepKind<"promote.global-cluster", GlobalClusterFact
     const region = regionAt(context.plan, context.target);
     const id = clusterIdOf(clusterAt(input, context.target));
     const former = regionAt(context.plan, context.source);
-    const [global, cluster, formerly] = await Promise.all([
+    const asksLoss = input.family === "aurora" && context.planned !== true && !context.dryRun && context.answered === undefined;
+    const [global, cluster, formerly, lags] = await Promise.all([
       see(clock, lookMs, `RDS in ${region}`, (signal) => readGlobalCluster(clients, region, input.global, signal)),
       see(clock, lookMs, `RDS in ${region}`, (signal) => readDatabaseCluster(clients, region, id, signal)),
       mayHaveSwitched(id, context) ? see(clock, lookMs, `RDS in ${former}`, (signal) => readDatabaseCluster(clients, former, clusterIdOf(clusterAt(input, context.source)), signal)) : undefined,
+      asksLoss ? see(clock, lookMs, `CloudWatch in ${region}`, (signal) => clusterLagsBefore(clients, id, { region, at: context.openedAt, signal })) : undefined,
     ]);
-    return { global, cluster, former: formerly };
+    return { global, cluster, former: formerly, lags };
   },
 
-  decide({ global: seenGlobal, cluster: seenCluster, former }, input, context) {
+  decide({ global: seenGlobal, cluster: seenCluster, former, lags }, input, context) {
     if (!seenGlobal.seen) return unseen(seenGlobal);
     if (!seenCluster.seen) return unseen(seenCluster);
     const region = regionAt(context.plan, context.target);
@@ -75,7 +81,7 @@ export const globalCluster: StepKind<"promote.global-cluster", GlobalClusterFact
     // RDS may refuse to move a cluster that it is changing, as a step that goes on beside this one lets it; what goes on for long it may refuse itself.
     if (statusMeaning(cluster.status) !== "serves" || (cluster.status !== "available" && context.at - context.startedAt < (context.answered === undefined ? busyMs : busyOnceMoreMs))) return notServing(cluster, says);
     if (context.fence === "not-tried" && !context.dryRun) return { to: "stuck", because: `${says}, but no fence was tried in this run: two writers could arise, so nothing was moved (R1)` };
-    return context.planned === true ? switchOver(situation) : failOver(situation);
+    return context.planned === true ? switchOver(situation) : failOver(situation, lags);
   },
 };
 

@@ -4,6 +4,7 @@
 import type { GlobalCluster } from "../../../lambdas/aws/global-clusters.ts";
 import type { DatabaseCluster } from "../../../lambdas/aws/rds-clusters.ts";
 import type { Adapters } from "../../../lambdas/runtime/adapters.ts";
+import type { Lags } from "../../../lambdas/steps/global-cluster-promotion/fail-over.ts";
 import { globalCluster } from "../../../lambdas/steps/global-cluster-promotion/global-cluster.ts";
 import type { Former } from "../../../lambdas/steps/global-cluster-promotion/switch-over.ts";
 import type { StepContext } from "../../../workflows/step-decision.ts";
@@ -51,6 +52,18 @@ describe("a failover of a global cluster", () => {
   it("says in its question where the old primary may still write", () => {
     expect(asked().join(" ")).not.toContain("not confirmed");
     expect(asked({ ...fenced, fence: "unconfirmed" })[1]).toMatch(/^The fence of site-a is not confirmed\. RDS tries to keep the old primary from writing/);
+  });
+
+  const told = (...lags: readonly (readonly [minute: number, lagMs: number])[]): Lags => ({ seen: true, value: lags.map(([minute, lagMs]) => ({ at: startedAt - minute * 60_000, lagMs })) });
+  it.each<[string, Lags, string]>([
+    ["what CloudWatch told before", told([3, 400], [4, 12_000]), "CloudWatch tells how far shop-b was behind before this run was opened: at most 0.4 s in the minute of 11:57 UTC, 12 s in the minute of 11:56 UTC. That bounds no loss, because what the source has written since is not in it."],
+    ["that CloudWatch tells nothing", told(), "CloudWatch tells nothing of how far shop-b was behind before this run was opened."],
+    ["that CloudWatch does not answer", silent, "It is not known how far shop-b was behind before this run was opened: the API gave no answer within 3 s."],
+    ["that CloudWatch may not be asked", denied, "It is not known how far shop-b was behind before this run was opened: AccessDenied."],
+  ])("says in its question %s, and what is accepted stays an unknown loss", (_sentence, lags, says) => {
+    const decision = globalCluster.decide({ global: { seen: true, value: following }, cluster: { seen: true, value: secondary }, lags }, input, fenced);
+    expect(decision).toMatchObject({ asks: { lossSeconds: "unknown" } });
+    expect(decision.to === "stuck" ? decision.asks?.sentences.slice(0, 2) : []).toEqual([asked()[0], says]);
   });
 
   it("is not sent for an approval that said something else", () => {
@@ -202,6 +215,17 @@ describe("a planned move of a global cluster", () => {
   it("is waited for while what RDS took may not show yet, and asked for once more when a person sends it round again", () => {
     expect(decide(following, secondary, switched("applied", 59_000), input, before)).toHaveProperty("to", "act");
     expect(decide(following, secondary, { ...switched("applied", 90_000), startedAt: at - 1_000 }, input, before)).toMatchObject({ to: "act", optional: true, mutations: [{ repeatable: true }] });
+  });
+
+  it("asks nobody how far a copy was behind, and a failover does so until it was answered, where the family tells it", async () => {
+    const looked: string[] = [];
+    const clients = { get: () => ({ send: (command: object) => (looked.push(command.constructor.name), Promise.resolve({})) }) };
+    const lagsOf = async (more: StepContext, what: Parameters<typeof globalCluster.look>[0] = input): Promise<number> => {
+      looked.length = 0;
+      await globalCluster.look(what, more, { clients, clock: { now: () => at, sleep: () => Promise.resolve() } } as unknown as Adapters);
+      return looked.filter((each) => each === "GetMetricDataCommand").length;
+    };
+    expect([await lagsOf(planned), await lagsOf({ ...fenced, dryRun: true }), await lagsOf(answering()), await lagsOf(fenced, { ...input, family: "documentdb" }), await lagsOf(fenced)]).toEqual([0, 0, 0, 0, 1]);
   });
 
   it("looks at the source only when something was sent that may have moved it", async () => {
