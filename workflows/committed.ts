@@ -6,11 +6,17 @@ import { allSteps, plannedNodes } from "./plan-steps.ts";
 import type { Plan } from "./plan.ts";
 import type { RunState, StepState } from "./record.ts";
 
-/** Whether the run has passed its point of no return: a change that nothing undoes, or one of traffic, was sent and not refused (I22). */
+/**
+ * Whether the run has passed its point of no return: a change that nothing undoes, or one of traffic, was sent and not refused, and was not
+ * seen afterwards to have moved nothing (I22, decision 0078).
+ */
 export function hasCommitted(plan: Plan, { steps }: Pick<RunState, "steps">): boolean {
   // The way back stands under keys of its own, and what it sends commits to nothing, although nothing undoes it.
-  return allSteps(plannedNodes(plan.steps)).some(({ id, phase }) => sentOf(steps[id]).some(({ mutation }) => mutation.undo === null || phase === "traffic"));
+  return allSteps(plannedNodes(plan.steps)).some(({ id, phase }) => sentOf(notUnmoved(steps[id])).some(({ mutation }) => mutation.undo === null || phase === "traffic"));
 }
+
+/** Without the changes of which it was seen that they have moved nothing. */
+const notUnmoved = (step: StepState | undefined): StepState | undefined => (step?.brought.unmoved === undefined ? step : { ...step, attempts: step.attempts.slice(step.brought.unmoved) });
 
 /** What was sent and may have happened. */
 const sentOf = (step: StepState | undefined): StepState["attempts"] => (step?.attempts ?? []).filter(({ outcome }) => outcome !== "refused" && outcome !== "not-sent");

@@ -21,6 +21,3 @@ export function clusterIdOf(arn: string): string {
 export function clusterRegionOf(arn: string): string {
   return arn.split(":")[3] ?? "";
 }
-
-/** By it a run knows that a global cluster is written to at its target; no database of a plan has a name with a space. */
-export const writableName = (global: string): string => `global cluster ${global}`;

@@ -26,6 +26,13 @@ const rdsArn = ({ partition, region, account }: Place, what: string): string => 
 /** A global cluster has no Region in its ARN. */
 const globalCluster = ({ partition, account }: Place, id: string): string => `arn:${partition}:rds::${account}:global-cluster:${id}`;
 const movesGlobalClusters: ActionRow = { at: "site", resources: ({ globalClusters }, place) => here(globalClusters, place).flatMap(({ id, clusters }) => arns([globalCluster(place, id), ...clusters])), because: "the plan's global clusters, and their clusters at both sites" };
+/** Either site may be the target, and whoever asks in its Region may not name the other's cluster: StringLike, because statements that differ in StringEquals of Regions are joined. */
+const detachesFromGlobalClusters: ActionRow = {
+  at: "site",
+  resources: ({ globalClusters }, place) =>
+    here(globalClusters, place).flatMap(({ id, detaches }) => (detaches === undefined ? [] : [globalCluster(place, id), detaches].map((arn) => ({ arn, conditions: { StringLike: { "aws:RequestedRegion": [place.region] } } })))),
+  because: "the plan's global clusters, and of each site its own cluster; only where the plan says fallback: detach",
+};
 const here = <T extends { readonly site: string }>(list: readonly T[], { site }: Place): readonly T[] => list.filter((each) => each.site === site);
 const backups = (what: string, because: string): ActionRow => ({ at: "site", resources: ({ restored }, place) => (here(restored, place).length === 0 ? [] : arns([rdsArn(place, what), rdsArn(place, "db:*")])), because });
 /** `marked`: only what carries the mark of a restore by a run of this plan; runs are named after their plan. */
@@ -141,7 +148,7 @@ export const actionRows: Readonly<Record<string, ActionRow | readonly ActionRow[
   "rds:DescribeGlobalClusters": { at: "site", resources: ({ globalClusters }, place) => at(globalClusters, place.site, (id) => globalCluster(place, id)), because: "the plan's global clusters" },
   "rds:FailoverGlobalCluster": movesGlobalClusters,
   "rds:SwitchoverGlobalCluster": movesGlobalClusters,
-  "rds:RemoveFromGlobalCluster": movesGlobalClusters,
+  "rds:RemoveFromGlobalCluster": detachesFromGlobalClusters,
   "cloudwatch:GetMetricData": anywhere("CloudWatch"),
   "rds:DescribeOrderableDBInstanceOptions": anywhere("RDS"),
   "rds:DescribeAccountAttributes": anywhere("RDS"),

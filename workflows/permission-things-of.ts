@@ -42,8 +42,8 @@ export function thingsOfStep(step: PlannedStep, plan: Plan): Things {
   if (isKind(step, "restart.services")) return { ...noThings, hosts: hostsOf(plan, step.input.hosts ?? []), commandedGroups: bySite(step.input.groups ?? {}) };
   if (isKind(step, "promote.mongodb")) return { ...noThings, hosts: hostsOf(plan, [step.input.host]) };
   if (isKind(step, "promote.global-cluster")) {
-    const { global: id, clusters } = step.input;
-    return { ...noThings, clusters: bySite(clusters).map(({ site, id: arn }) => ({ site, id: clusterIdOf(arn) })), globalClusters: Object.keys(clusters).map((site) => ({ site, id, clusters: Object.values(clusters) })) };
+    const { global: id, clusters, fallback } = step.input;
+    return { ...noThings, clusters: bySite(clusters).map(({ site, id: arn }) => ({ site, id: clusterIdOf(arn) })), globalClusters: Object.entries(clusters).map(([site, detaches]) => ({ site, id, clusters: Object.values(clusters), ...(fallback === "detach" ? { detaches } : {}) })) };
   }
   if (isKind(step, "reprotect.rds-set-aside") || isKind(step, "reprotect.rds-replica")) {
     const { database } = step.input;

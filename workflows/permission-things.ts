@@ -22,8 +22,8 @@ export interface Things {
   /** Sites at which isolated drills make copies of the plan's databases, with the instance that serves as the source of each. */
   readonly drilled: readonly { readonly site: string; readonly id: string; readonly plan: string }[];
   readonly clusters: readonly { readonly site: string; readonly id: string }[];
-  /** Global clusters as each site's API moves them, with the ARNs of their clusters at both sites. */
-  readonly globalClusters: readonly { readonly site: string; readonly id: string; readonly clusters: readonly string[] }[];
+  /** Global clusters as each site's API moves them, with the ARNs of their clusters at both sites; `detaches`: of the site's own, where it may be detached. */
+  readonly globalClusters: readonly { readonly site: string; readonly id: string; readonly clusters: readonly string[]; readonly detaches?: string }[];
   /** Aurora clusters that get more capacity, with the plan whose runs give it. */
   readonly enlarged: readonly { readonly site: string; readonly id: string; readonly plan: string }[];
   readonly groups: readonly { readonly site: string; readonly id: string }[];

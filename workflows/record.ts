@@ -38,8 +38,8 @@ export interface Ask {
   readonly lossSeconds?: Seconds | "unknown";
 }
 
-/** What an outcome of a step brought about; later steps read it from here and not from the world. */
-export type Brought = { readonly fenced?: "confirmed" | "unconfirmed"; readonly writable?: string; readonly healthy?: string };
+/** What an outcome of a step brought about; later steps read it from here and not from the world. `unmoved`: so many of its changes, the first ones, were accepted and then seen to have moved nothing (decision 0078). */
+export type Brought = { readonly fenced?: "confirmed" | "unconfirmed"; readonly writable?: string; readonly healthy?: string; readonly unmoved?: number };
 
 export type StepStatus = "waiting" | "done" | "would" | "stuck" | "skipped" | "done-by-hand";
 

@@ -15,7 +15,7 @@ import { LocalCustomFunctions, withCustomFunctions } from "./aws/custom-function
 import { LocalEcs } from "./aws/ecs.ts";
 import { Ec2Service } from "./aws/ec2.ts";
 import type { Machines } from "./aws/ec2.ts";
-import { LocalGlobalClusters, withGlobalClusters } from "./aws/global-clusters.ts";
+import { LocalGlobalClusters, withGlobalClusters, withGlobalLags } from "./aws/global-clusters.ts";
 import { LocalHealthChecks } from "./aws/health-checks.ts";
 import { LocalNetworkAcls, withNetworkAcls } from "./aws/network-acls.ts";
 import { LocalEventRules } from "./aws/event-rules.ts";
@@ -93,11 +93,12 @@ export class AwsWorld {
     const ecs = new LocalEcs({ services, clock, launchMs: 1_000, endMs: 1_000 });
     // A cluster stores nothing here: its limits and instances are there, and no engine behind them.
     const aurora = new LocalAurora({ clusters: auroraClusters(plan), clock, visibleMs: 300, modifyMs: 1_000, growMs: 1_000, makeMs: 2_000, deleteMs: 1_000 });
+    const globals = new LocalGlobalClusters({ globals: globalClusters(plan), clock, moveMs: 3_000, visibleMs: 300, alive: () => true });
     this.#services = {
       ecs,
       "application-autoscaling": new LocalApplicationAutoScaling({ targets: scalingAtStart(services), services: ecs, clock, actsMs: 1_000 }),
       autoscaling: new AutoScalingService({ groups: autoScalingGroups(plan), capacity: { shortage: () => undefined }, clock, launchMs: 1_000 }),
-      cloudwatch: withServerlessCapacity(this.cloudwatch, aurora),
+      cloudwatch: withGlobalLags(withServerlessCapacity(this.cloudwatch, aurora), globals),
       // Subnets are cut off by name: the programs of this world talk as before.
       ec2: withNetworkAcls(new Ec2Service({ machines: options.machines, clock }), new LocalNetworkAcls({ subnets: fencedSubnets(plan), clock, visibleMs: 300 })),
       // No balancer stands before the programs of the local world: its targets are always found healthy.
@@ -109,7 +110,7 @@ export class AwsWorld {
       // Behind a global cluster there is no database: its roles change, and nobody writes to it.
       rds: withGlobalClusters(
         withAurora(new ReplicatingRds({ instances: new RdsService({ databases: options.databases, clock, promoteMs: 1_500 }), databases: options.databases, clock, visibleMs: 300, renameMs: 700, deleteMs: 700, configureMs: 500 }), aurora),
-        new LocalGlobalClusters({ globals: globalClusters(plan), clock, moveMs: 3_000, visibleMs: 300, alive: () => true }),
+        globals,
       ),
       route53: this.#route53,
       "route53-recovery-cluster": controls,

@@ -4,6 +4,7 @@ import { AwsAnswerError, type AwsCall } from "../../infra/local/aws/backend.ts";
 import { interceptWith } from "../../infra/local/aws/intercept.ts";
 import { systemClock } from "../../infra/local/system-clock.ts";
 import { Clients } from "../../lambdas/aws/clients.ts";
+import { clusterLagsBefore } from "../../lambdas/aws/replication-lag.ts";
 import type { Look } from "../../lambdas/probe/finding.ts";
 import { lookAutoScaling, lookSsm } from "../../lambdas/probe/machines.ts";
 import { lookAurora, lookRds } from "../../lambdas/probe/rds.ts";
@@ -103,6 +104,14 @@ describe("the Aurora probe", () => {
     ["a cluster that is not there", { DescribeDBClusters: new AwsAnswerError("DBClusterNotFoundFault", "not found", 404) }, undefined, "failing", "RDS in eu-central-1 has no cluster orders-b"],
   ])("%s", async (_name, answers, mostLagMs, kind, detail) => {
     expect(await look(answers, mostLagMs)).toMatchObject({ kind, detail });
+  });
+
+  it("is told for each minute before an instant, the newest first, of several series the worst, and not for one that cannot be told", async () => {
+    const series = (...values: readonly (readonly [minute: number, lagMs: number])[]) => ({ Timestamps: values.map(([minute]) => new Date(minute * 60_000)), Values: values.map(([, lagMs]) => lagMs) });
+    const asked = way({ GetMetricData: { MetricDataResults: [series([1, 300], [4, 400], [3, 500], [2, 200]), series([4, 900], [3, -1])] } });
+    expect(await clusterLagsBefore(asked.clients, "orders-b", { region, at: 20 * 60_000 })).toEqual([{ at: 240_000, lagMs: 900 }, { at: 120_000, lagMs: 200 }, { at: 60_000, lagMs: 300 }]);
+    expect(calls.at(-1)?.input).toMatchObject({ StartTime: new Date(5 * 60_000), EndTime: new Date(20 * 60_000) });
+    expect(await clusterLagsBefore(way({ GetMetricData: {} }).clients, "orders-b", { region, at: 20 * 60_000 })).toEqual([]);
   });
 
   it("searches for the lag of what users wrote, by the cluster's name and nothing that could be slipped into it", async () => {

@@ -69,6 +69,15 @@ describe("roles", () => {
     expect(actionsOf("understudy-owned-database-promotion").filter((action) => action.startsWith("rds:"))).toEqual([]);
   });
 
+  it("let the cluster of a site be detached from its global cluster only where the plan lets that be asked", () => {
+    expect(actionsOf("understudy-housed-global-cluster-promotion")).not.toContain("rds:RemoveFromGlobalCluster");
+    // Either site may be the target of a run, and in its Region only its own cluster can be detached.
+    const detaching = statementsOf("understudy-enlarged-global-cluster-promotion").filter(({ Action }) => [Action].flat().includes("rds:RemoveFromGlobalCluster"));
+    expect(detaching.map(({ Resource, Condition }) => [[Resource].flat().map(flat), Condition])).toEqual(
+      [["eu-west-1", "audit-a"], ["eu-central-1", "audit-b"]].map(([region, id]) => [["arn:<AWS::Partition>:rds::<AWS::AccountId>:global-cluster:audit", `arn:aws:rds:${region}:111122223333:cluster:${id}`], { StringLike: { "aws:RequestedRegion": region } }]),
+    );
+  });
+
   it("let a SQL Server on Windows be promoted by the document of PowerShell", () => {
     expect(resourcesOf("understudy-housed-global-cluster-promotion", "rds:FailoverGlobalCluster").toSorted()).toEqual(["arn:<AWS::Partition>:rds::<AWS::AccountId>:global-cluster:graph", "arn:aws:rds:eu-central-1:111122223333:cluster:graph-b", "arn:aws:rds:eu-west-1:111122223333:cluster:graph-a"]);
     expect(resourcesOf("understudy-owned-cluster-promotion", "ssm:SendCommand").filter((arn) => arn.includes("document/AWS-RunPowerShellScript"))).toHaveLength(2);

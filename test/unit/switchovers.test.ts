@@ -83,6 +83,9 @@ test("of two databases one only can be shown just before its promotion, and a pl
   expect(whyNeverLossless(nowhere)).toEqual([expect.stringMatching(/neither promotes a database nor moves traffic/)]);
 });
 
+const unmoved = (state: Pick<RunState, "steps">, count: number): Pick<RunState, "steps"> => ({ steps: Object.fromEntries(Object.entries(state.steps).map(([id, step]) => [id, { ...step, brought: { unmoved: count } }])) });
+const twice = ({ steps }: Pick<RunState, "steps">): Pick<RunState, "steps"> => ({ steps: Object.fromEntries(Object.entries(steps).map(([id, step]) => [id, { ...step, attempts: [...step.attempts, ...step.attempts] }])) });
+
 const stateOf = (step: string, outcome: StepState["attempts"][number]["outcome"], undo: string | null): Pick<RunState, "steps"> => ({
   steps: { [step]: { step, status: "waiting", because: "", startedAt: 0, changedAt: 0, brought: {}, attempts: [{ intentSeq: 1, mutation: mutation({ undo }), at: 0, outcome, answer: "" }] } },
 });
@@ -93,6 +96,8 @@ test.each<[string, Pick<RunState, "steps">, boolean]>([
   ["a promotion was applied", stateOf("promote-rds-replica", "applied", null), true],
   ["a promotion has no answer", stateOf("promote-rds-replica", "unknown", null), true],
   ["nobody wrote down what came of a promotion", stateOf("promote-rds-replica", undefined, null), true],
+  ["a promotion was applied and seen to have moved nothing", unmoved(stateOf("promote-rds-replica", "applied", null), 1), false],
+  ["a promotion that moved nothing was sent once more", unmoved(twice(stateOf("promote-rds-replica", "applied", null)), 1), true],
   ["a promotion was refused", stateOf("promote-rds-replica", "refused", null), false],
   ["a promotion was not sent", stateOf("promote-rds-replica", "not-sent", null), false],
   ["traffic has begun to move", stateOf("traffic-route53-records", "applied", "put the old records back"), true],

@@ -15,7 +15,7 @@ export const globalClusterPromotionRows = {
     deadlineMs: minutes(60),
     callMs: 15_000,
     asks: true,
-    reads: ["rds:DescribeGlobalClusters", "rds:DescribeDBClusters"],
+    reads: ["rds:DescribeGlobalClusters", "rds:DescribeDBClusters", "cloudwatch:GetMetricData"],
     changes: ["rds:FailoverGlobalCluster", "rds:SwitchoverGlobalCluster", "rds:RemoveFromGlobalCluster"],
     regions: (_input, { target }, plan) => [regionOf(plan, target)],
     source: "RDS, FailoverGlobalCluster: without AllowDataLoss it is a switchover, which needs the old primary alive; the operations of DocumentDB and Neptune are those of RDS, under the same actions (sample policies of ARC Region switch). Nothing of it was tried in AWS",

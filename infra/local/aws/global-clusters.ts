@@ -6,8 +6,12 @@
 // - A move answers at once and takes `moveMs`. For `visibleMs` nothing of it shows; then FailoverState is `pending`, for the middle third
 //   `switching-over` or `failing-over`, and in the last third the roles have changed while FailoverState still stands.
 // - Afterwards the former primary is a secondary: `connected`, or `pending-resync` while it is not alive (recalled).
+// - A move that is given up is accepted like another; in its last two thirds FailoverState is `cancelling`, the roles never change, and
+//   afterwards all is as it was.
 // - RemoveFromGlobalCluster of a secondary takes `visibleMs` until it is no member; its cluster is `promoting` until `moveMs` and then a writer
 //   of its own, and the former primary stays the primary. Of the primary, while it has secondaries, it is InvalidGlobalClusterStateFault.
+// - CloudWatch tells of each secondary of an Aurora global cluster that it was 0.4 s behind, for every whole minute that is asked about. How it
+//   grows or stops while the source fails is not modelled.
 // - Every cluster has one instance. What clients write, and what is lost, is not modelled.
 
 import type { Clock } from "../../../workflows/ports.ts";
@@ -36,6 +40,7 @@ interface Move {
   readonly from: string;
   readonly to: string;
   readonly loses: boolean;
+  readonly givenUp: boolean;
 }
 interface Global extends GlobalClusterAtStart {
   move: Move | null;
@@ -44,6 +49,7 @@ interface Global extends GlobalClusterAtStart {
 }
 
 const version = "16.4";
+const minuteMs: Milliseconds = 60_000;
 const own = new Set(["DescribeGlobalClusters", "FailoverGlobalCluster", "SwitchoverGlobalCluster", "RemoveFromGlobalCluster", "DescribeDBClusters"]);
 const regionOf = (arn: string): string => arn.split(":")[3] ?? "";
 const idOf = (arn: string): string => arn.slice(arn.lastIndexOf(":") + 1);
@@ -51,6 +57,7 @@ const idOf = (arn: string): string => arn.slice(arn.lastIndexOf(":") + 1);
 export class LocalGlobalClusters implements AwsService {
   readonly #options: GlobalClustersOptions;
   readonly #globals: ReadonlyMap<string, Global>;
+  #givesUp = false;
 
   constructor(options: GlobalClustersOptions) {
     this.#options = options;
@@ -84,6 +91,21 @@ export class LocalGlobalClusters implements AwsService {
     }
   }
 
+  /** The next move that is asked for is accepted and given up. */
+  giveUpNext(): void {
+    this.#givesUp = true;
+  }
+
+  /** What CloudWatch tells of the lag that a search is about; nothing of what is no secondary of an Aurora global cluster. */
+  lags({ input, region }: AwsCall): unknown {
+    const [, id] = /DBClusterIdentifier="([^"]*)"/.exec(JSON.stringify(input).replaceAll("\\", "")) ?? [];
+    const global = [...this.#globals.values()].find(({ engine, clusters }) => engine.startsWith("aurora") && clusters.some((arn) => idOf(arn) === id && regionOf(arn) === region));
+    if (global === undefined || idOf(this.#primary(global)) === id) return { MetricDataResults: [] };
+    const [from, to] = [input["StartTime"], input["EndTime"]].map((at) => Math.floor((at as Date).getTime() / minuteMs));
+    const minutes = Array.from({ length: (to ?? 0) - (from ?? 0) }, (_each, index) => new Date(((to ?? 0) - 1 - index) * minuteMs));
+    return { MetricDataResults: [{ Id: "lag", Timestamps: minutes, Values: minutes.map(() => 400) }] };
+  }
+
   /** The primary of a global cluster as clients find it. */
   primaryOf(id: string): string | undefined {
     const global = this.#globals.get(id);
@@ -108,7 +130,7 @@ export class LocalGlobalClusters implements AwsService {
     return move !== null && this.#elapsedMs(move.at) < this.#options.moveMs;
   }
   #primary({ primary, move }: Global): string {
-    return move !== null && this.#elapsedMs(move.at) >= (this.#options.moveMs * 2) / 3 ? move.to : (move?.from ?? primary);
+    return move !== null && !move.givenUp && this.#elapsedMs(move.at) >= (this.#options.moveMs * 2) / 3 ? move.to : (move?.from ?? primary);
   }
   #isMember({ clusters, detached }: Global, arn: string): boolean {
     const at = detached.get(arn);
@@ -123,10 +145,10 @@ export class LocalGlobalClusters implements AwsService {
     const { id, engine, move, clusters } = global;
     const primary = this.#primary(global);
     const shows = move !== null && this.#moves(global) && this.#elapsedMs(move.at) >= this.#options.visibleMs;
-    const status = move === null || this.#elapsedMs(move.at) < this.#options.moveMs / 3 ? "pending" : move.loses ? "failing-over" : "switching-over";
+    const status = move === null || this.#elapsedMs(move.at) < this.#options.moveMs / 3 ? "pending" : move.givenUp ? "cancelling" : move.loses ? "failing-over" : "switching-over";
     return {
       GlobalClusterIdentifier: id, Engine: engine, EngineVersion: version,
-      Status: shows && status !== "pending" ? status : "available",
+      Status: shows && status !== "pending" && status !== "cancelling" ? status : "available",
       GlobalClusterMembers: clusters.filter((arn) => this.#isMember(global, arn)).map((arn) => ({ DBClusterArn: arn, IsWriter: arn === primary, SynchronizationStatus: this.#options.alive(regionOf(arn)) ? "connected" : "pending-resync" })),
       ...(shows ? { FailoverState: { Status: status, FromDbClusterArn: move.from, ToDbClusterArn: move.to, IsDataLossAllowed: move.loses } } : {}),
     };
@@ -151,7 +173,8 @@ export class LocalGlobalClusters implements AwsService {
     if (this.#moves(global)) throw new AwsAnswerError("InvalidGlobalClusterStateFault", `Global cluster ${global.id} has an operation in progress.`, 400);
     if (to === from) throw new AwsAnswerError("InvalidDBClusterStateFault", `${idOf(to)} is the primary of ${global.id} already.`, 400);
     if (!loses && !this.#options.alive(regionOf(from))) throw new AwsAnswerError("InvalidGlobalClusterStateFault", `The primary of ${global.id} isn't available.`, 400);
-    global.move = { at: this.#options.clock.now(), from, to, loses };
+    global.move = { at: this.#options.clock.now(), from, to, loses, givenUp: this.#givesUp };
+    this.#givesUp = false;
     return { GlobalCluster: this.#shown(global) };
   }
 
@@ -163,6 +186,11 @@ export class LocalGlobalClusters implements AwsService {
     global.detached.set(arn, this.#options.clock.now());
     return { GlobalCluster: this.#shown(global) };
   }
+}
+
+/** CloudWatch as a whole: the lag of global clusters, and whatever else it does. */
+export function withGlobalLags(others: AwsService, globals: LocalGlobalClusters): AwsService {
+  return { handle: (call) => (call.operation === "GetMetricData" && JSON.stringify(call.input).includes("AuroraGlobalDBRPOLag") ? Promise.resolve(globals.lags(call)) : others.handle(call)) };
 }
 
 /** RDS as a whole: its global clusters with their clusters, and whatever else it does. Of a cluster that is in none of them the others are asked. */

@@ -19,6 +19,8 @@ export interface WordsWorld {
   readonly noCapacity: () => void;
   /** Something is wrong from now on with what a Kubernetes cluster runs. */
   readonly ail: (cluster: string, region: string, ailment: Ailment) => void;
+  /** RDS gives up the next move of a global cluster. */
+  readonly giveMoveUp: () => void;
   /** A gating safety rule of ARC says no from now on. */
   readonly closeGate: () => void;
   /** The identifier of the instance that a replica follows at first, as AWS writes it. */
@@ -27,11 +29,12 @@ export interface WordsWorld {
   readonly configuration: Configuration;
 }
 type Shape = Record<string, unknown>;
-/** `before` is done first; `after` makes the answer out of the world's. */
+/** `before` is done first; `after` makes the answer out of the world's; `inVain`: what was accepted comes to nothing. */
 export interface AnswerWord {
   readonly means: string;
   readonly before?: (input: Shape, world: WordsWorld, region: string) => void;
   readonly after?: (answer: Shape, input: Shape, world: WordsWorld) => Shape;
+  readonly inVain?: true;
 }
 
 const payload = (answer: unknown): Uint8Array => new TextEncoder().encode(JSON.stringify(answer));
@@ -47,6 +50,8 @@ const inGroups = (answer: Shape, change: Shape): Shape => ({
 
 const measured = (answer: Shape, values: readonly number[]): Shape => ({ MetricDataResults: (answer["MetricDataResults"] as readonly Shape[]).map((each) => ({ ...each, Values: values })) });
 const inServices = (answer: Shape, change: (service: Shape) => Shape): Shape => ({ ...answer, services: (answer["services"] as readonly Shape[]).map((each) => ({ ...each, ...change(each) })) });
+
+const givesUp: AnswerWord = { means: "accepted, and given up by RDS: the roles are as they were", before: (_input, { giveMoveUp }) => giveMoveUp(), inVain: true };
 
 function refuseNext(input: Shape, hosts: ModelledHosts, next: { readonly code: number; readonly stderr: string }): void {
   for (const id of (input["InstanceIds"] as readonly string[] | undefined) ?? []) hosts.refuseNext(id, next);
@@ -102,7 +107,9 @@ export const answerWords: Readonly<Record<string, Readonly<Record<string, Answer
   "rds.DescribeDBClusters": {
     headless: { means: "the cluster has no instance", after: (answer) => ({ DBClusters: (answer["DBClusters"] as readonly Shape[]).map((each) => ({ ...each, DBClusterMembers: [] })) }) },
   },
+  "rds.SwitchoverGlobalCluster": { "gives-up": givesUp },
   "rds.FailoverGlobalCluster": {
+    "gives-up": givesUp,
     "other-version": {
       means: "refused, because the cluster has another version of its engine",
       before: () => {

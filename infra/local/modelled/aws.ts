@@ -15,7 +15,7 @@ import { LocalCustomFunctions, withCustomFunctions } from "../aws/custom-functio
 import { LocalNetworkAcls, withNetworkAcls } from "../aws/network-acls.ts";
 import { LocalEventRules } from "../aws/event-rules.ts";
 import { LocalEventSourceMappings, withEventSourceMappings } from "../aws/event-source-mappings.ts";
-import { LocalGlobalClusters, withGlobalClusters } from "../aws/global-clusters.ts";
+import { LocalGlobalClusters, withGlobalClusters, withGlobalLags } from "../aws/global-clusters.ts";
 import { LocalHealthChecks } from "../aws/health-checks.ts";
 import { DrillingRds } from "../aws/rds-drilling.ts";
 import { RdsService } from "../aws/rds.ts";
@@ -125,7 +125,7 @@ export class PlanAws {
     const aurora = new LocalAurora({ clusters: auroraClusters(plan), clock, visibleMs: takes.visibleMs, modifyMs: takes.clusterMs, growMs: takes.growMs, makeMs: takes.instanceMs, deleteMs: takes.deleteMs });
     this.#services = {
       ...shared,
-      cloudwatch: withServerlessCapacity(shared["cloudwatch"], aurora),
+      cloudwatch: withGlobalLags(withServerlessCapacity(shared["cloudwatch"], aurora), this.globalClusters),
       eks: this.clusters.eks,
       ...modelledEcs({ plan, clock, application, shortage: () => (this.#shortage === undefined ? undefined : "no container instance met all of its requirements") }),
       autoscaling: this.#withMachines(groups, options),

@@ -150,7 +150,7 @@ export class Calls {
         if (word === undefined || world === undefined) return arrives();
         const input = call.input as Record<string, unknown>;
         word.before?.(input, world, call.region ?? "");
-        const answer = await arrives();
+        const answer = await this.#counted(caller, call, work, word.inVain !== true);
         return (word.after?.(answer as Record<string, unknown>, input, world) as T | undefined) ?? answer;
       }
     }
@@ -161,10 +161,10 @@ export class Calls {
     this.#options.unsent(call);
   }
 
-  async #counted<T>(caller: Caller, call: Call, work: () => Promise<T>): Promise<T> {
+  async #counted<T>(caller: Caller, call: Call, work: () => Promise<T>, tookEffect = true): Promise<T> {
     try {
       const answer = await work();
-      this.#count(caller, call, true);
+      this.#count(caller, call, tookEffect);
       return answer;
     } catch (error) {
       this.#count(caller, call, false);

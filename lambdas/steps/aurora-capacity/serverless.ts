@@ -7,6 +7,7 @@ import type { StepDecision, StepKind } from "../../../workflows/step-decision.ts
 import type { Milliseconds } from "../../../workflows/units.ts";
 import { readAuroraCluster, readServerlessCapacity, serverlessClass } from "../../aws/aurora-clusters.ts";
 import type { AuroraCluster, MeasuredCapacity, ServerlessLimits } from "../../aws/aurora-clusters.ts";
+import { statusMeaning } from "../../aws/rds-status.ts";
 import type { Adapters } from "../../runtime/adapters.ts";
 import { see } from "../seen.ts";
 import type { Seen } from "../seen.ts";
@@ -59,13 +60,19 @@ export const auroraServerless: StepKind<"activate.aurora-serverless", Facts, Ada
     if (!facts.cluster.seen) return { to: "wait", because: facts.cluster.because, againMs: 1_000 };
     const place = clusterAt(input, context);
     const cluster = facts.cluster.value;
-    const not = notToBeScaled(place, cluster);
-    if (not !== undefined || cluster === undefined || cluster.limits === null) return { to: "done", proof: `${not ?? `${place.cluster} has no serverless capacity`} any more` };
+    if (cluster === undefined || cluster.limits === null) return { to: "done", proof: `RDS in ${place.region} knows no limits of serverless capacity of a cluster ${place.cluster} any more` };
     const because = `${says(place, cluster)}; ${sayLimits(cluster.limits)}`;
-    const [first] = (context.toUndo ?? []).flatMap(({ call, undoBy }) => (call.operation === "rds.ModifyDBCluster" && undoBy?.operation === call.operation ? [{ set: call.input, former: undoBy.input }] : []));
-    if (first === undefined || isAt(cluster.limits, first.former)) return { to: "done", proof: because };
+    const [first] = (context.toUndo ?? []).flatMap(({ call, undoBy, at }) => (call.operation === "rds.ModifyDBCluster" && undoBy?.operation === call.operation ? [{ set: call.input, former: undoBy.input, at }] : []));
+    if (first === undefined) return { to: "done", proof: because };
+    if (isAt(cluster.limits, first.former)) {
+      return first.at !== undefined && context.at - first.at < settleMs ? { to: "wait", because: `${because}; RDS was told to raise them a moment ago`, againMs: 1_000 } : { to: "done", proof: because };
+    }
     // What somebody has set since the run did is theirs.
     if (!isAt(cluster.limits, first.set)) return { to: "done", proof: `${because}, which somebody has set since, so it is left so` };
+    // Its limits go with it.
+    if (cluster.status === "deleting") return { to: "done", proof: because };
+    // Stopped it costs nothing by them, and started again it does.
+    if (statusMeaning(cluster.status) === "ended") return { to: "stuck", because: `${because}, as this run has set them, and RDS changes no limits of it as it is. To have them set back, start it, and when it is available, retry` };
     if (cluster.status !== "available") return { to: "wait", because, againMs: 1_000 };
     const { MinCapacity: min, MaxCapacity: max, SecondsUntilAutoPause: pause } = first.former.ServerlessV2ScalingConfiguration;
     return { to: "act", because, mutations: [setLimits(`set the capacity of ${cluster.id} back`, place, cluster.limits, { min, max, pauseAfterSeconds: pause ?? null })] };

@@ -14,6 +14,7 @@ import { clusterPromotionRows } from "../../../workflows/step-rows/cluster-promo
 import { withinOf } from "../../../workflows/step-rows/row.ts";
 import { sayDuration, wholeSeconds } from "../../../workflows/units.ts";
 import type { Milliseconds } from "../../../workflows/units.ts";
+import { writableSet } from "../../../workflows/writable-names.ts";
 import type { SeeingAdapters } from "../eyes.ts";
 import { hostsAt, sayHost } from "../hosts.ts";
 import type { Seen } from "../seen.ts";
@@ -57,7 +58,7 @@ export const mongodb: StepKind<"promote.mongodb", MongodbFacts, SeeingAdapters> 
       case "goes-on":
         return { to: "wait", because: says };
       case "succeeded":
-        return isPrimary ? { to: "done", proof: `${says}; ${sayFacts(factsIn(standing.output ?? "") ?? {})}` } : { to: "wait", because: says };
+        return isPrimary ? { to: "done", proof: `${says}; ${sayFacts(factsIn(standing.output ?? "") ?? {})}`, brought: { writable: writableSet(input.service) } } : { to: "wait", because: says };
       case "failed":
         return { to: "stuck", because: says };
       case "not-sent":

@@ -1,18 +1,17 @@
 // What must be true before traffic is moved: the source is fenced, or a person accepted that this is not known, and every
-// database that may have one writer only is writable at the target. Users never reach a site that cannot serve (I3, I19).
+// database that may have one writer only, and what else the plan's steps move, is writable at the target. Users never reach a site that cannot serve (I3, I19).
 
-import { writableName } from "../../../workflows/global-clusters.ts";
-import { allSteps, isKind, plannedNodes } from "../../../workflows/plan-steps.ts";
+import { allSteps, plannedNodes } from "../../../workflows/plan-steps.ts";
 import type { Mutation } from "../../../workflows/mutations.ts";
 import { confirmingNothing } from "../../../workflows/step-rows/row.ts";
 import type { StepContext, StepDecision } from "../../../workflows/step-decision.ts";
+import { writablesOf } from "../../../workflows/writable-names.ts";
 
 /** What is still missing, as a sentence; undefined when traffic may be moved. A dry run takes what earlier steps would do as done. */
 export function missingBeforeTraffic(context: StepContext): string | undefined {
   if (context.dryRun) return undefined;
   const single = Object.entries(context.plan.databases).flatMap(([name, database]) => (database.writer === "single" ? [name] : []));
-  const globals = allSteps(plannedNodes(context.plan.steps)).flatMap((step) => (isKind(step, "promote.global-cluster") ? [writableName(step.input.global)] : []));
-  const unwritable = [...single, ...globals].filter((name) => !context.writable.includes(name));
+  const unwritable = [...single, ...writablesOf(context.plan)].filter((name) => !context.writable.includes(name));
   const missing = [
     // `unconfirmed` stands here only after a person let the run go on: the fence's own gate lies before this step.
     ...(context.fence === "not-tried" && needsFence(context, single) ? [`${context.source} has not been fenced`] : []),

@@ -1,9 +1,10 @@
 // The local global clusters behave as is written beside them, asked by the adapters of the product.
 
-import { LocalGlobalClusters } from "../../../infra/local/aws/global-clusters.ts";
+import { LocalGlobalClusters, withGlobalLags } from "../../../infra/local/aws/global-clusters.ts";
 import { VirtualClock } from "../../../infra/local/virtual-clock.ts";
 import { readGlobalCluster } from "../../../lambdas/aws/global-clusters.ts";
 import { readDatabaseCluster } from "../../../lambdas/aws/rds-clusters.ts";
+import { clusterLagsBefore } from "../../../lambdas/aws/replication-lag.ts";
 import { answer } from "../../../lambdas/readiness/answers.ts";
 import { sendAws } from "../every-send.ts";
 import { clientsOver, failureOf } from "./world.ts";
@@ -99,6 +100,33 @@ describe("the local global cluster", () => {
       global: { version: "16.4", moving: null, members: [{ arn: here, isPrimary: true, inStep: true }, { arn: there, isPrimary: false, inStep: true }] },
       cluster: { status: "available", engine, version: "16.4", instances: 1 },
     });
+  });
+
+  it("gives up the move that it is told to give up, and no other: the roles stay, and the next one moves it", async () => {
+    const { clock, global, globals, switchover } = world();
+    globals.giveUpNext();
+    expect(await switchover()).toBe("shop-global available");
+    await clock.advance(31_000);
+    expect(await global()).toMatchObject({ status: "available", move: { status: "cancelling", to: there } });
+    await clock.advance(59_000);
+    const after = await global();
+    expect({ move: after?.move, primary: primaryIn(after), writes: [globals.writes(here), globals.writes(there)] }).toEqual({ move: null, primary: [here], writes: [true, false] });
+    await switchover();
+    await clock.advance(90_000);
+    expect(primaryIn(await global())).toEqual([there]);
+  });
+
+  it("tells how far a secondary is behind for whole minutes, of Aurora alone, and nothing of a primary", async () => {
+    const lagsOf = async (engine: string, cluster: string, ofRegion: string) => {
+      const clock = new VirtualClock();
+      const rds = new LocalGlobalClusters({ globals: [{ id: "shop-global", engine, clusters: [here, there], primary: here }], clock, moveMs: 90_000, visibleMs: 2_000, alive: () => true });
+      const cloudwatch = withGlobalLags({ handle: () => Promise.reject(new TypeError("it is asked about the lag alone")) }, rds);
+      return clusterLagsBefore(clientsOver({ rds, cloudwatch }), cluster, { region: ofRegion, at: 3_600_000 + 30_000 });
+    };
+    expect(await lagsOf("aurora-mysql", "shop-b", region)).toEqual([59, 58, 57].map((minute) => ({ at: minute * 60_000, lagMs: 400 })));
+    expect(await lagsOf("docdb", "shop-b", region)).toEqual([]);
+    expect(await lagsOf("aurora-mysql", "shop-a", "eu-west-1")).toEqual([]);
+    expect(await lagsOf("aurora-mysql", "shop-b", "eu-west-1")).toEqual([]);
   });
 
   it("is not known under another name, nor a cluster in another Region", async () => {

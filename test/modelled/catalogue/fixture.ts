@@ -28,6 +28,8 @@ export interface Fixture {
   readonly holds?: (world: PlanWorld, at: number) => boolean | Promise<boolean>;
   /** The error by which the service says no, by operation; left out: AccessDeniedException. */
   readonly refusals?: Readonly<Record<string, string>>;
+  /** Actions that read what only people are told, and on which nothing rests: without leave for them the step goes on, and says so. */
+  readonly onlyTold?: readonly string[];
   /** Where an operation also reads under the same name: a word that only the input of its changes holds. */
   readonly changesWith?: Readonly<Record<string, string>>;
   /** An operation whose changes wait for each other: where the first is refused the next is not sent. */

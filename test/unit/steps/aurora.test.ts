@@ -83,12 +83,18 @@ describe("the capacity of a serverless Aurora cluster", () => {
 
   it("is set back to what it was before the first change, unless somebody has set it since", () => {
     const sent = (grow(small) as { readonly mutations: readonly Mutation[] }).mutations;
-    const undo = (cluster: AuroraCluster | undefined) => auroraServerless.undo?.(saw(cluster), growing, { ...context, toUndo: sent });
+    const undo = (cluster: AuroraCluster | undefined, agoMs = 120_000) => auroraServerless.undo?.(saw(cluster), growing, { ...context, toUndo: sent.map((each) => ({ ...each, at: context.at - agoMs })) });
     expect(undo(large)).toMatchObject({ to: "act", mutations: [{ call: { input: { ServerlessV2ScalingConfiguration: { MinCapacity: 0.5, MaxCapacity: 4 } } } }] });
     expect(undo(small)).toMatchObject({ to: "done" });
+    expect(undo(small, 5_000)).toMatchObject({ to: "wait" });
     expect(undo({ ...large, limits: { min: 12, max: 32, pauseAfterSeconds: null } })).toMatchObject({ to: "done", proof: expect.stringContaining("somebody has set since") as string });
     expect(undo({ ...large, status: "modifying" })).toMatchObject({ to: "wait" });
     expect(undo(undefined)).toMatchObject({ to: "done" });
+    // Limits cannot be set while it is stopped, and they are there again, with what they cost, when it is started.
+    expect(undo({ ...large, status: "stopped" })).toEqual({ to: "stuck", because: expect.stringMatching(/is stopped.*RDS changes no limits of it as it is.*start it, and when it is available, retry/) as string });
+    expect(undo({ ...small, status: "stopped" })).toMatchObject({ to: "done" });
+    expect(undo({ ...large, status: "deleting" })).toMatchObject({ to: "done", proof: expect.stringContaining("is deleting") as string });
+    expect(undo({ ...large, limits: null })).toMatchObject({ to: "done" });
   });
 });
 

@@ -17,6 +17,9 @@ test("a plan whose fences are advisory or of a part moves its traffic without on
   expect(missingBeforeTraffic(moving)).toBeUndefined();
   // Whoever skips the move of a global cluster, or says that it is done, has shown nobody that it takes writes.
   expect(missingBeforeTraffic({ ...moving, writable: [] })).toBe("traffic stays where it is: global cluster graph is not known to be writable at site-b");
+  const set = { ...moving.plan, steps: [{ promote: { mongodb: { service: "mongodb", host: "database", force: false } } }, ...moving.plan.steps] } as typeof moving.plan;
+  expect(missingBeforeTraffic({ ...moving, plan: set })).toBe("traffic stays where it is: replica set mongodb is not known to be writable at site-b");
+  expect(missingBeforeTraffic({ ...moving, plan: set, writable: [...moving.writable, "replica set mongodb"] })).toBeUndefined();
   const stopped = { ...moving.plan, steps: [{ fence: { "ec2-stop": { hosts: ["app"] } } }, ...moving.plan.steps] } as typeof moving.plan;
   expect(missingBeforeTraffic({ ...moving, plan: stopped })).toBe("traffic stays where it is: site-a has not been fenced");
 });

@@ -210,7 +210,7 @@ describe("the step of MongoDB", () => {
     const follower = healthy("a secondary", undefined, "follower");
     expect(decide(follower, { runs, sent })).toMatchObject({ to: "act", mutations: [{ key: "run on reporting, round 1" }] });
     expect(decide(follower, { sent, runs: [...runs, { round: 1, state: "goes-on", says: "InProgress" }] })).toMatchObject({ to: "wait" });
-    expect(decide(healthy("the primary", undefined, "writer"), { runs, sent })).toMatchObject({ to: "done" });
+    expect(decide(healthy("the primary", undefined, "writer"), { runs, sent })).toMatchObject({ to: "done", brought: { writable: "replica set mongodb" } });
   });
   it("lets a set that has a primary prefer the member, also when force is allowed", () => {
     expect(decide(healthy("the primary", undefined, "writer"), { force: true })).toMatchObject({ to: "act", mutations: [{ sentence: expect.stringMatching(/^Let the set of mongodb prefer mongo-second:27017/) as string, undo: null }] });

@@ -11,6 +11,7 @@ export const promoteGlobalCluster: Fixture = {
   before: [fenced],
   step: { promote: { "global-cluster": input } },
   given: async (bench) => bench.answers("on-call-1", "what is lost is lost"),
+  onlyTold: ["cloudwatch:GetMetricData"],
   holds: ({ aws }) => aws.globalClusters.primaryOf("shop-global") === clusters["site-b"],
   stuck: { given: (bench) => bench.meets("rds.DescribeGlobalClusters", { how: "answers", word: "moving-forever" }, { times: 10_000 }), says: /^not within 1 h: RDS in eu-central-1 says: shop-b .*and is switching-over/ },
   wrong: { plan: withInput("promote.global-cluster", { ...input, clusters: { ...clusters, "site-b": "arn:aws:rds:eu-central-1:111122223333:cluster:another-b" } }), says: /^RDS in eu-central-1 has no cluster another-b; nothing was moved/ },

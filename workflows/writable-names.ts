@@ -1,0 +1,16 @@
+// By which names a run knows that something takes writes at its target which is no database of the plan, and which of them its traffic
+// waits for: users never reach a site that only reads (I3).
+
+import { allSteps, isKind, plannedNodes } from "./plan-steps.ts";
+import type { Plan } from "./plan.ts";
+
+/** A global cluster; no database of a plan has a name with a space. */
+export const writableGlobalCluster = (global: string): string => `global cluster ${global}`;
+
+/** A replica set over both sites, whose primary is the member at the target. */
+export const writableSet = (service: string): string => `replica set ${service}`;
+
+/** What the steps of a plan move besides its databases, each of which is seen to take writes by its own step or by nobody. */
+export function writablesOf({ steps }: Pick<Plan, "steps">): readonly string[] {
+  return allSteps(plannedNodes(steps)).flatMap((step) => (isKind(step, "promote.global-cluster") ? [writableGlobalCluster(step.input.global)] : isKind(step, "promote.mongodb") ? [writableSet(step.input.service)] : []));
+}
