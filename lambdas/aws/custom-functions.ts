@@ -46,8 +46,11 @@ export async function readCustomFunctionFacts(clients: Clients, region: string, 
   return { state: known.state, told: known.told, denied: await deniedCall(clients, region, named, signal) };
 }
 
-/** Why we may not call it: asked without calling it (API reference, Invoke: DryRun). */
-async function deniedCall(clients: Clients, region: string, { name, qualifier }: NamedFunction, signal?: AbortSignal): Promise<string | null> {
+/**
+ * Why the caller of this may not call it, null: it may. Lambda runs nothing for that (API reference, Invoke, InvocationType DryRun: it validates
+ * parameter values and that the caller has permission to invoke), but asks for the permission itself. Throws `Transient` or `Refused`.
+ */
+export async function deniedCall(clients: Clients, region: string, { name, qualifier }: NamedFunction, signal?: AbortSignal): Promise<string | null> {
   return reading(`lambda.Invoke in ${region}`, async () => {
     try {
       await clients.get(lambdaAtSite, region, "read").send(new InvokeCommand({ FunctionName: name, Qualifier: qualifier, InvocationType: "DryRun" }), signal === undefined ? {} : { abortSignal: signal });
