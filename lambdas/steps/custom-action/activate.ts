@@ -51,49 +51,24 @@ export const activateLambda: StepKind<"activate.lambda", Facts, Adapters> = {
     });
   },
 
-  decide(facts, input, context) {
-    const told = answerIn(facts, input, context);
-    if ("to" in told) return told;
-    const { state, because, known } = told;
-    switch (state) {
-      case "done":
-        return { to: "done", proof: because };
-      case "working":
-        return { to: "wait", because, againMs };
-      case "refused":
-        return { to: "stuck", because };
-      case "not-done":
-        return { to: "act", because, mutations: [call("act", input, context, known)] };
-    }
-  },
+  decide: (facts, input, context) => toward("act", facts, input, context),
 
   undo(facts, input, context) {
     if (!input.undo) return { to: "stuck", because: `the plan does not say that ${input.functions[context.target] ?? ""} can take back what it did (undo: true); its owner has to see to it` };
-    const told = answerIn(facts, input, context);
-    if ("to" in told) return told;
-    const { state, because, known } = told;
-    switch (state) {
-      case "not-done":
-        return { to: "done", proof: because };
-      case "working":
-        return { to: "wait", because, againMs };
-      case "refused":
-        return { to: "stuck", because };
-      case "done":
-        return { to: "act", because, mutations: [call("undo", input, context, known)] };
-    }
+    return toward("undo", facts, input, context);
   },
 };
 
-type State = Extract<Told, { how: "answered" }>["answer"]["state"];
+/** The state in which nothing is left to do, forward and back. */
+const reached = { act: "done", undo: "not-done" } as const;
 
-/** What the function says, or what follows where it says nothing that the contract knows. */
-function answerIn(facts: Facts, input: Input, context: StepContext): StepDecision | { readonly state: State; readonly because: string; readonly known: CustomFunction } {
+/** What follows from what was seen for having it act, or take back what it did. What is not of the contract is never taken for one of its states. */
+function toward(operation: "act" | "undo", facts: Facts, input: Input, context: StepContext): StepDecision {
   if (!facts.seen) return unseen(facts);
   const named = input.functions[context.target] ?? "";
   const region = regionAt(context.plan, context.target);
   const isSent = context.sent.some(({ outcome }) => outcome !== "not-sent" && outcome !== "refused");
-  const tried = isSent ? "it was told before, and what became of that is not known" : "it was told nothing yet";
+  const tried = isSent ? "it was told before, and what became of that is not known" : operation === "act" ? "it was told nothing yet" : "it was not told yet to take back what it did";
   if (facts.value === undefined) return { to: "stuck", because: `Lambda in ${region} has no function ${named}; ${tried}` };
   const { known, told } = facts.value;
   switch (told.how) {
@@ -105,8 +80,13 @@ function answerIn(facts: Facts, input: Input, context: StepContext): StepDecisio
     }
     case "not-understood":
       return { to: "stuck", because: `${named} in ${region}, asked how it stands, answered ${told.because}; ${tried}` };
-    case "answered":
-      return { state: told.answer.state, because: `${named} in ${region} says ${told.answer.state}: ${told.answer.says}`, known };
+    case "answered": {
+      const { state, says } = told.answer;
+      const because = `${named} in ${region} says ${state}: ${says}`;
+      if (state === reached[operation]) return { to: "done", proof: because };
+      if (state === "working") return { to: "wait", because, againMs };
+      return state === "refused" ? { to: "stuck", because } : { to: "act", because, mutations: [call(operation, input, context, known)] };
+    }
   }
 }
 

@@ -122,6 +122,10 @@ describe("the way back", () => {
     expect(toldTo(says("working"))).toMatchObject({ to: "wait" });
     expect(toldTo(says("not-done"))).toMatchObject({ to: "done" });
   });
+  it("asks a person where the function is gone or refuses, and does not say that it was told nothing", () => {
+    expect(toldTo({ seen: true, value: undefined })).toEqual({ to: "stuck", because: "Lambda in eu-central-1 has no function warm-b:live; it was not told yet to take back what it did" });
+    expect(toldTo(says("refused"))).toEqual({ to: "stuck", because: "warm-b:live in eu-central-1 says refused: so it is" });
+  });
   it("is its owner's where the plan does not say that the function can, whatever the function says", () => {
     for (const facts of [says("done"), says("not-done")]) expect(toldTo(facts, false)).toMatchObject({ to: "stuck", because: expect.stringContaining("its owner has to see to it") });
   });
