@@ -34,6 +34,7 @@ export const answerSchema = z.strictObject({
   contract: described(z.literal(contractVersion), "The version of the contract that the function keeps to."),
   state: described(z.enum(["done", "not-done", "working", "refused"]), "done: it is as act is to make it. not-done: it is not, and nothing is under way. working: something is under way. refused: it must not be done, or the order is not understood, and nothing was changed."),
   says: described(z.string().check(z.minLength(1), z.maxLength(1_000)), "One sentence for the person who looks at night: what was seen, and why."),
+  effects: described(z.optional(z.int().check(z.minimum(0))), "How many of what act makes are there now (files, rows, machines, messages), counted where they are and not by tokens; 0 before act. Read by understudy step test alone, which sees by it whether anything was made twice: answer it where mode is test, and leave it out where nothing can be counted."),
 });
 export type Answer = z.infer<typeof answerSchema>;
 

@@ -1,53 +1,21 @@
 // Calls a Lambda function of the user's own at a site, in that site's account. An error of the function and an error of the call are two things:
 // the first comes as an answer (status 200 with FunctionError), and whatever the function had begun may have happened.
 
-import { GetFunctionConfigurationCommand, InvokeCommand } from "@aws-sdk/client-lambda";
+import { InvokeCommand } from "@aws-sdk/client-lambda";
 import { readAnswer } from "../../workflows/custom-action.ts";
 import type { Answer, NamedFunction } from "../../workflows/custom-action.ts";
-import type { CustomFunctionFacts } from "../../workflows/readiness/service-facts.ts";
-import type { Milliseconds } from "../../workflows/units.ts";
 import type { Clients } from "./clients.ts";
 import { lambda, lambdaAtSite } from "./services.ts";
 import { isAwsError, reading } from "./translate.ts";
 
-/** What Lambda knows of a function. */
-export interface CustomFunction {
-  /** `Active`, `Pending`, `Inactive` (not called for long: the first call wakes it) or `Failed`; "" where Lambda tells none. */
-  readonly state: string;
-  /** Why it is not active, in Lambda's words; empty for nothing. */
-  readonly told: string;
-  /** How long one call of it may run (its timeout). */
-  readonly mayRunMs: Milliseconds;
-}
-
 /** What a function answered: by the contract, or in another way (`failed`: it threw, ran out of time or memory, or its process ended). */
 export type Told = { readonly how: "answered"; readonly answer: Answer } | { readonly how: "failed"; readonly because: string } | { readonly how: "not-understood"; readonly because: string };
 
-/** No function runs longer (Lambda quotas); taken where its own limit is not told. */
-const longestSeconds = 900;
-
-/** One function by name and alias or version; undefined when the Region has none. Throws `Transient` or `Refused`. */
-export async function readCustomFunction(clients: Clients, region: string, { name, qualifier }: NamedFunction, signal?: AbortSignal): Promise<CustomFunction | undefined> {
-  return reading(`lambda.GetFunctionConfiguration in ${region}`, async () => {
-    try {
-      const { State = "", StateReason = "", Timeout = longestSeconds } = await clients.get(lambdaAtSite, region, "read").send(new GetFunctionConfigurationCommand({ FunctionName: name, Qualifier: qualifier }), signal === undefined ? {} : { abortSignal: signal });
-      return { state: State, told: StateReason, mayRunMs: Timeout * 1_000 };
-    } catch (thrown) {
-      if (isAwsError(thrown, "ResourceNotFoundException")) return undefined;
-      throw thrown;
-    }
-  });
-}
-
-/** What readiness asks of a function, without having it run; null when the Region has none. Throws `Transient` or `Refused`. */
-export async function readCustomFunctionFacts(clients: Clients, region: string, named: NamedFunction, signal?: AbortSignal): Promise<CustomFunctionFacts | null> {
-  const known = await readCustomFunction(clients, region, named, signal);
-  if (known === undefined) return null;
-  return { state: known.state, told: known.told, denied: await deniedCall(clients, region, named, signal) };
-}
-
-/** Why we may not call it: asked without calling it (API reference, Invoke: DryRun). */
-async function deniedCall(clients: Clients, region: string, { name, qualifier }: NamedFunction, signal?: AbortSignal): Promise<string | null> {
+/**
+ * Why the caller of this may not call it, null: it may. Lambda runs nothing for that (API reference, Invoke, InvocationType DryRun: it validates
+ * parameter values and that the caller has permission to invoke), but asks for the permission itself. Throws `Transient` or `Refused`.
+ */
+export async function deniedCall(clients: Clients, region: string, { name, qualifier }: NamedFunction, signal?: AbortSignal): Promise<string | null> {
   return reading(`lambda.Invoke in ${region}`, async () => {
     try {
       await clients.get(lambdaAtSite, region, "read").send(new InvokeCommand({ FunctionName: name, Qualifier: qualifier, InvocationType: "DryRun" }), signal === undefined ? {} : { abortSignal: signal });

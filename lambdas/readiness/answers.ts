@@ -18,7 +18,7 @@ import type { Milliseconds } from "../../workflows/units.ts";
 import { resolveAddresses } from "../aws/dns.ts";
 import { readFileDigests } from "../aws/file-digests.ts";
 import { namedFunction } from "../../workflows/custom-action.ts";
-import { readCustomFunctionFacts } from "../aws/custom-functions.ts";
+import { readCustomFunction } from "../aws/known-functions.ts";
 import { readAuroraRoom, readAuroraStanding } from "../aws/aurora-standing.ts";
 import { readEcsStanding } from "../aws/ecs-standing.ts";
 import { readEventRule } from "../aws/event-rules.ts";
@@ -104,7 +104,7 @@ const answerers: Answerers = {
     const [last] = found.deployments;
     return { running: last === undefined || deploymentEnded(last.state) ? null : `deployment ${last.number} is ${last.state}`, standings: found.deployed === null ? null : standingsOf(found.deployed.keys, values) };
   },
-  "custom-function": ({ region, function: named }, { adapters, signal }) => readCustomFunctionFacts(adapters.clients, region, namedFunction(named), signal),
+  "custom-function": async ({ region, function: named }, { adapters, signal }) => (await readCustomFunction(adapters.clients, region, namedFunction(named), signal)) ?? null,
   "ecs-service": ({ region, service }, { adapters, signal }) => readEcsStanding(adapters.clients, region, service, signal),
   async "global-cluster"({ region, global, cluster }, { adapters, signal }) {
     const [found, there] = await Promise.all([readGlobalCluster(adapters.clients, region, global, signal), readDatabaseCluster(adapters.clients, region, clusterIdOf(cluster), signal)]);

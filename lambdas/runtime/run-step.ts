@@ -180,7 +180,7 @@ async function oneLook(call: StepCall, parts: StepParts, state: RunState, step: 
       const failure = asFailure(thrown);
       switch (failure.name) {
         case "Transient":
-          return { to: "wait", because: `${mutation.sentence}: not sent, ${failure.message}` };
+          return { to: "wait", because: `${mutation.sentence}: not sent, ${failure.message}`, ...offered(decision.force) };
         case "Defect":
           return { to: "stuck", because: `${mutation.sentence}: ${failure.message}` };
         case "Refused":

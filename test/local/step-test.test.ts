@@ -12,7 +12,8 @@ jest.setTimeout(120_000);
 
 interface Told {
   readonly held: boolean;
-  readonly tried: readonly { readonly shows: string; readonly held: boolean; readonly seen: string }[];
+  readonly tried: readonly { readonly shows: string; readonly held: boolean | null; readonly seen: string }[];
+  readonly left: string | null;
 }
 
 function test(file: string, ...more: readonly string[]): Promise<{ readonly code: number; readonly told: Told | undefined; readonly err: string }> {
@@ -36,21 +37,25 @@ export async function handler({ contract, operation, token }) {
 `);
   return file;
 }
-const failed = (told: Told | undefined): readonly string[] => (told?.tried ?? []).filter(({ held }) => !held).map(({ shows }) => shows);
+const failed = (told: Told | undefined): readonly string[] => (told?.tried ?? []).filter(({ held }) => held === false).map(({ shows }) => shows);
 
 it("the example that comes with the product keeps to the contract, and leaves nothing behind", async () => {
   const place = mkdtempSync(join(folder, "place-"));
   const { code, told, err } = await test("infra/examples/custom-action.mjs", "--undo", "--parameter", `folder=${place}`);
-  expect({ code, failed: failed(told), err }).toEqual({ code: 0, failed: [], err: "" });
+  expect({ code, failed: failed(told), err, left: told?.left }).toEqual({ code: 0, failed: [], err: "", left: null });
   expect(told?.tried.length).toBeGreaterThan(14);
+  // It counts what it makes, so nothing stays unseen.
+  expect(told?.tried.filter(({ held }) => held !== true)).toEqual([]);
   expect(readdirSync(place)).toEqual([]);
 });
 
-it("without --undo it says that being cut off was not tried", async () => {
+it("without --undo it says that being cut off was not tried, and what is left in place", async () => {
   const place = mkdtempSync(join(folder, "place-"));
   const { code, told } = await test("infra/examples/custom-action.mjs", "--parameter", `folder=${place}`);
   expect(code).toBe(0);
-  expect(told?.tried.at(-1)?.seen).toMatch(/^not tried: /);
+  expect(told?.tried.at(-1)).toMatchObject({ held: null, seen: expect.stringMatching(/^not tried: /) as string });
+  expect(told?.left).toMatch(/^It was told to act for site-b, and what it did is left in place\./);
+  expect(readdirSync(place)).toEqual(["ready-at-site-b"]);
 });
 
 it.each([

@@ -78,6 +78,13 @@ describe("roles", () => {
     );
   });
 
+  it("let the step alone call a function of the user's own: readiness may only read what Lambda knows of it", () => {
+    const own = "arn:<AWS::Partition>:lambda:eu-central-1:<AWS::AccountId>:function:warm-caches";
+    expect(resourcesOf("understudy-housed-custom-action", "lambda:InvokeFunction")).toContain(`${own}:live`);
+    expect(resourcesOf("understudy-housed-readiness", "lambda:GetFunctionConfiguration")).toContain(`${own}:live`);
+    expect(all.functions.filter(({ name }) => actionsOf(name).includes("lambda:InvokeFunction") && resourcesOf(name, "lambda:InvokeFunction").some((arn) => arn.startsWith(own))).map(({ name }) => name)).toEqual(["understudy-housed-custom-action"]);
+  });
+
   it("let a SQL Server on Windows be promoted by the document of PowerShell", () => {
     expect(resourcesOf("understudy-housed-global-cluster-promotion", "rds:FailoverGlobalCluster").toSorted()).toEqual(["arn:<AWS::Partition>:rds::<AWS::AccountId>:global-cluster:graph", "arn:aws:rds:eu-central-1:111122223333:cluster:graph-b", "arn:aws:rds:eu-west-1:111122223333:cluster:graph-a"]);
     expect(resourcesOf("understudy-owned-cluster-promotion", "ssm:SendCommand").filter((arn) => arn.includes("document/AWS-RunPowerShellScript"))).toHaveLength(2);

@@ -26,7 +26,8 @@ export const actionsOfQuestions: { readonly [K in QuestionKind]: readonly string
   "application-secret": ["secretsmanager:DescribeSecret", "secretsmanager:GetSecretValue"],
   "hosted-configuration": ["appconfig:ListDeployments", "appconfig:ListHostedConfigurationVersions", "appconfig:GetHostedConfigurationVersion"],
   deployment: ["eks:DescribeCluster"],
-  "custom-function": ["lambda:GetFunctionConfiguration", "lambda:InvokeFunction"],
+  // Whether it may be called is asked of IAM with the step's role: a call of the type DryRun needs the permission to call it in earnest.
+  "custom-function": ["lambda:GetFunctionConfiguration"],
   "ecs-service": ["ecs:DescribeServices", "ecs:ListTasks", "ecs:DescribeTasks", "ecs:DescribeContainerInstances", "application-autoscaling:DescribeScalableTargets"],
   "global-cluster": ["rds:DescribeGlobalClusters", "rds:DescribeDBClusters", "cloudwatch:GetMetricData"],
   "aurora-cluster": ["rds:DescribeDBClusters", "rds:DescribeDBInstances", "cloudwatch:GetMetricData"],

@@ -49,8 +49,6 @@ export interface CustomFunctionFacts {
   readonly state: string;
   /** Why it is not active; empty for nothing. */
   readonly told: string;
-  /** Why it may not be called; null: it may. */
-  readonly denied: string | null;
 }
 
 /** A service of ECS, with what scales it. */

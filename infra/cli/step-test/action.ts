@@ -41,15 +41,17 @@ export async function stepTestAction(what: string, options: StepTestOptions, ask
   const tested = await testedBy(what, options, within, asking);
   const out = terminal(process.stdout);
   const asker = { plan: "test", run: `test-${systemClock.id()}`, step: "test", mode: "test", site: options.site, other: options.other, parameters };
-  const tried = await tryContract(tested, { asker, undo: options.undo === true, withinMs: within, clock: systemClock, mark: asker.run });
-  const held = tried.filter((each) => each.held).length;
-  if (options.json === true) out.line(JSON.stringify({ version: 1, tested: tested.named, held: held === tried.length, tried }, null, 2));
+  const { tried, left } = await tryContract(tested, { asker, undo: options.undo === true, withinMs: within, clock: systemClock, mark: asker.run });
+  const [held, failed] = [true, false].map((how) => tried.filter((each) => each.held === how).length) as [number, number];
+  const unseen = tried.length - held - failed;
+  if (options.json === true) out.line(JSON.stringify({ version: 1, tested: tested.named, held: failed === 0, tried, left }, null, 2));
   else {
     out.line(`${tested.named}, tried against the contract of activate.lambda`);
-    for (const { shows, held: ok, seen } of tried) out.line(`  ${ok ? out.colours.green("✓") : out.colours.red("✕")} ${shows}\n      ${seen}`);
-    out.line(`${held} of ${tried.length} held${held === tried.length ? "" : "; what is below the first that did not may not have been tried"}`);
+    for (const { shows, held: ok, seen } of tried) out.line(`  ${ok === null ? "–" : ok ? out.colours.green("✓") : out.colours.red("✕")} ${shows}\n      ${seen}`);
+    out.line(`${held} of ${held + failed} held${unseen === 0 ? "" : `; ${unseen} not seen or not tried (–)`}${failed === 0 ? "" : "; what is below the first that did not may not have been tried"}`);
+    if (left !== null) out.line(out.colours.yellow(left));
   }
-  return held === tried.length ? exitCodes.ok : exitCodes.checksNotPassed;
+  return failed === 0 ? exitCodes.ok : exitCodes.checksNotPassed;
 }
 
 async function testedBy(what: string, { handler, region, yes }: StepTestOptions, withinMs: number, asking: Asking): Promise<FunctionUnderTest> {

@@ -8,7 +8,7 @@ import type { NamedFunction } from "../../../workflows/custom-action.ts";
 import type { Milliseconds } from "../../../workflows/units.ts";
 import type { Called, FunctionUnderTest } from "./contract-test.ts";
 
-/** Long enough for the call to have arrived, and most often too short for an answer. */
+/** Most often long enough for the call to arrive and too short for an answer; whether it arrived, only a look says. */
 const patienceMs: Milliseconds = 150;
 
 export function deployedFunction(clients: Clients, region: string, { name, qualifier }: NamedFunction): FunctionUnderTest {

@@ -5,7 +5,7 @@
 //   setting up routing control components), and how late one may be AWS does not say.
 // - Of the two controls of a step one has to be On after each call: an assertion rule, as AWS advises it. A gating rule over both can be
 //   closed, and then refuses whatever does not override it. Either is a ConflictException that names the rule; the model of the API has no
-//   error of its own for it, and the wording of AWS's message is not known.
+//   error of its own for it, and the wording of AWS's message is not known: a closed gate can also say no without naming a rule.
 // - The health check of a control follows its state `healthMs` later and needs no control plane.
 
 import type { Clock } from "../../../workflows/ports.ts";
@@ -45,7 +45,8 @@ interface Control {
 export class LocalRoutingControls implements AwsService {
   readonly #options: RoutingControlsOptions;
   readonly #controls: ReadonlyMap<string, Control>;
-  #gateIsClosed = false;
+  /** What a closed gate says; undefined: it is open. */
+  #gateSays: ((rule: string) => AwsAnswerError) | undefined;
 
   constructor(options: RoutingControlsOptions) {
     this.#options = options;
@@ -77,9 +78,9 @@ export class LocalRoutingControls implements AwsService {
     return this.#options.clock.now() - control.since < this.#options.healthMs ? control.before : control.on;
   }
 
-  /** From now on the gating rules say no. */
-  closeGate(): void {
-    this.#gateIsClosed = true;
+  /** From now on the gating rules say no, naming themselves or not. */
+  closeGate({ unnamed = false }: { readonly unnamed?: boolean } = {}): void {
+    this.#gateSays = unnamed ? () => new AwsAnswerError("ConflictException", "The requested states are not possible now", 409) : refused;
   }
 
   #update(call: AwsCall): void {
@@ -89,7 +90,7 @@ export class LocalRoutingControls implements AwsService {
     for (const pair of new Set([...wanted.keys()].map((control) => control.pair))) {
       const after = [...this.#controls.values()].filter((control) => control.pair === pair).map((control) => wanted.get(control) ?? control.on);
       if (!after.includes(true) && !overridden.includes(pair.assertion)) throw refused(pair.assertion);
-      if (this.#gateIsClosed && !overridden.includes(pair.gate)) throw refused(pair.gate);
+      if (this.#gateSays !== undefined && !overridden.includes(pair.gate)) throw this.#gateSays(pair.gate);
     }
     const now = this.#options.clock.now();
     for (const [control, on] of wanted) {

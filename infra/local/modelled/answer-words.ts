@@ -22,7 +22,7 @@ export interface WordsWorld {
   /** RDS gives up the next move of a global cluster. */
   readonly giveMoveUp: () => void;
   /** A gating safety rule of ARC says no from now on. */
-  readonly closeGate: () => void;
+  readonly closeGate: (how?: { readonly unnamed: boolean }) => void;
   /** The identifier of the instance that a replica follows at first, as AWS writes it. */
   readonly sourceOf: (id: string) => string | undefined;
   /** What the application reads. */
@@ -247,6 +247,7 @@ export const answerWords: Readonly<Record<string, Readonly<Record<string, Answer
   },
   "route53-recovery-cluster.UpdateRoutingControlStates": {
     "gate-closed": { means: "a gating safety rule is closed from now on, and says no", before: (_input, { closeGate }) => closeGate() },
+    "gate-closed-unnamed": { means: "a gating safety rule is closed from now on, and says no without naming itself", before: (_input, { closeGate }) => closeGate({ unnamed: true }) },
   },
   "autoscaling.UpdateAutoScalingGroup": {
     "no-capacity": { means: "accepted, and no machine can be launched from then on", before: (_input, { noCapacity }) => noCapacity() },

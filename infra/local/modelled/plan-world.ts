@@ -71,7 +71,7 @@ export class PlanWorld {
     });
     this.watchdogs = new ModelledWatchdogs({ plan, clock, network, hosts: this.application.hosts, renew: (call) => options.renew({ plan: plan.plan, ...call }), known: (call) => options.known({ plan: plan.plan, ...call }) });
     for (const provider of this.providers.names) network.addEnd(provider);
-    this.words = { hosts: this.application.hosts, noCapacity: () => this.aws.noCapacity(), giveMoveUp: () => this.aws.globalClusters.giveUpNext(), closeGate: () => this.aws.routingControls.closeGate(), ail: (cluster, region, ailment) => this.aws.clusters.ail({ cluster, region }, ailment), configuration: this.aws.configuration, sourceOf: (id) => this.#sourceOf(id) };
+    this.words = { hosts: this.application.hosts, noCapacity: () => this.aws.noCapacity(), giveMoveUp: () => this.aws.globalClusters.giveUpNext(), closeGate: (how) => this.aws.routingControls.closeGate(how), ail: (cluster, region, ailment) => this.aws.clusters.ail({ cluster, region }, ailment), configuration: this.aws.configuration, sourceOf: (id) => this.#sourceOf(id) };
   }
 
   begin(): void {

@@ -116,7 +116,6 @@ export const cases: readonly Case[] = [
   ["deployment-can-start", "there are two where one more would do harm", "fail", /set to 2 replicas, and more than 1/, { deployment: () => ({ is: "there", wanted: 2, available: 2, troubles: [] }) }],
   ["function-can-act", "there is no such function", "fail", /Lambda in eu-central-1 has no function warm-caches:live/, { "custom-function": () => null }],
   ["function-can-act", "it has failed", "fail", /warm-caches:live is Failed: the image is gone/, changed("custom-function", { state: "Failed", told: "the image is gone" })],
-  ["function-can-act", "it may not be called", "fail", /may not be called: no identity-based policy allows it/, changed("custom-function", { denied: "no identity-based policy allows it" })],
   ["function-can-act", "it was not called for long", "warn", /warm-caches:live is Inactive/, changed("custom-function", { state: "Inactive" })],
   ["ecs-can-start", "there is no such service", "fail", /ECS in eu-central-1 has no service chat-b\/portal/, { "ecs-service": () => null }],
   ["ecs-can-start", "it is being deleted", "fail", /chat-b\/portal is DRAINING/, changed("ecs-service", { status: "DRAINING" })],
@@ -289,6 +288,8 @@ export const cases: readonly Case[] = [
 
 /** What looks like trouble and is none, because the plan fences the group. */
 export const noTrouble: readonly Case[] = [
+  ["function-can-act", "the step's role is asked about elsewhere", "pass", /whether the step's role may call it says steps-permitted\./, {}],
+  ["function-can-act", "the site lies in another account", "pass", /whether the site's role may call it was not asked, because it is in another account\./, {}, [{ at: ["sites", "site-b", "account"], to: { role: "arn:aws:iam::444455556666:role/understudy-site", "external-id": "x" } }]],
   ["escalation-reaches", "the topic has the key that AWS keeps for SNS", "pass", /^The topic is there, and 2 subscriptions are confirmed\.$/, topic({ key: "alias/aws/sns" })],
   ["own-replica-follows", "SQL Server follows", "pass", /answers as a secondary, synchronizing/, ownSays("answers as a secondary, synchronizing"), sqlServer],
   ["stop-stays-stopped", "it belongs to a group that the plan fences", "pass", /Nothing starts i-0a51c0de7e5700a11 again/, machines({ group: "web-a" })],

@@ -112,7 +112,7 @@ export const well = (plan: Plan): World => ({
   "scaling-group": () => ({ min: 0, max: 6, desired: 0, suspended: [], deleting: false, zones: ["a", "b"], balancers: 1 }),
   launching: () => ({ by: "template", template: "version 3 of the launch template media", image: { id: "ami-1", state: "available" } }),
   processors: () => ({ perMachine: 4, inUse: 20, quota: 64, type: "m7g.xlarge" }),
-  "custom-function": () => ({ state: "Active", told: "", denied: null }),
+  "custom-function": () => ({ state: "Active", told: "" }),
   "ecs-service": ({ site }) => ({ status: "ACTIVE", isDaemon: false, desired: site === plan.home ? 2 : 0, running: site === plan.home ? 2 : 0, scaling: { min: site === plan.home ? 2 : 0, max: 6, suspended: [] }, troubles: [], deaf: 0 }),
   "global-cluster": () => ({ global: { version: "5.0.0", moving: null, members: Object.entries(globalMembers).map(([site, arn]) => ({ arn, isPrimary: site === plan.home, inStep: true })) }, cluster: { status: "available", engine: "docdb", version: "5.0.0", instances: 1 }, lagMs: null }),
   "aurora-cluster": ({ site, cluster }) => ({

@@ -10,6 +10,32 @@ const lost: Fate = () => Promise.reject(new Unknown("timed out"));
 const appliedAndLost: Fate = (deliver) => { deliver(); return Promise.reject(new Unknown("timed out")); };
 const throttled: Fate = () => Promise.reject(new Transient("throttled"));
 
+/** What force would mean, as the record keeps it for the gate of the step. */
+const forceOffered = async (bench: Bench): Promise<unknown> => (await bench.record.state("shop-1"))?.steps[fenceStep]?.force;
+const force = { sentences: ["The rule is overridden, for this one call."] };
+
+describe("what force would mean, where the kind says so, is told to the person who is asked", () => {
+  it.each<readonly [string, Fate, string]>([
+    ["the other side refused", refused, "AccessDenied: you may not"],
+    ["it was busy until the deadline, or said no in words that nobody knows", throttled, "not within"],
+  ])("after %s", async (_says, fate, because) => {
+    const bench = await Bench.open();
+    bench.decides = () => ({ to: "act", because: "it is on", mutations: bench.wanted, force });
+    bench.fates = Array.from({ length: 500 }, () => fate);
+    expect(await bench.finish()).toEqual({ go: "stuck" });
+    expect(await bench.last()).toMatchObject({ status: "stuck", because: expect.stringContaining(because) as string });
+    expect(await forceOffered(bench)).toEqual(force);
+    expect(bench.reached).toEqual([]);
+  });
+
+  it("and where the kind knows no force, none is offered", async () => {
+    const bench = await Bench.open();
+    bench.fates = Array.from({ length: 500 }, () => throttled);
+    expect(await bench.finish()).toEqual({ go: "stuck" });
+    expect(await forceOffered(bench)).toBeUndefined();
+  });
+});
+
 describe("what became of a call", () => {
   it("is looked for and not repeated, when the answer was lost although it was applied", async () => {
     const bench = await Bench.open();

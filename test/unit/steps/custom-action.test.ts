@@ -2,6 +2,8 @@
 
 import type { Facts } from "../../../lambdas/steps/custom-action/activate.ts";
 import { activateLambda } from "../../../lambdas/steps/custom-action/activate.ts";
+import type { Adapters } from "../../../lambdas/runtime/adapters.ts";
+import { systemClock } from "../../../lambdas/runtime/system-clock.ts";
 import { toldBy } from "../../../lambdas/aws/custom-functions.ts";
 import { customFunctionSends } from "../../../lambdas/aws/sends/custom-functions.ts";
 import type { Clients } from "../../../lambdas/aws/clients.ts";
@@ -38,6 +40,55 @@ describe("what a step does with", () => {
   });
 });
 
+describe("a dry run", () => {
+  const dry = { ...at(1_000), dryRun: true };
+  /** Adapters whose Lambda answers each call, and keeps what it was sent. */
+  const asking = (denied?: string) => {
+    const calls: Record<string, unknown>[] = [];
+    const send = async ({ constructor: { name }, input: sentInput }: { readonly constructor: { readonly name: string }; readonly input: Record<string, unknown> }) => {
+      calls.push({ command: name, ...sentInput });
+      if (name === "GetFunctionConfigurationCommand") return { State: "Active", Timeout: 30 };
+      if (denied !== undefined) throw Object.assign(new Error(denied), { name: "AccessDeniedException", $metadata: { httpStatusCode: 403 } });
+      return sentInput["InvocationType"] === "DryRun" ? { StatusCode: 204 } : { StatusCode: 200, Payload: new TextEncoder().encode(JSON.stringify({ contract: 1, state: "done", says: "so it is" })) };
+    };
+    return { calls, adapters: { clients: { get: () => ({ send }) }, clock: systemClock } as unknown as Adapters };
+  };
+
+  it("has Lambda run nothing: it asks only whether the function is there and may be called", async () => {
+    const { calls, adapters } = asking();
+    const facts = await activateLambda.look(input, dry, adapters);
+    expect(calls).toEqual([
+      { command: "GetFunctionConfigurationCommand", FunctionName: "warm-b", Qualifier: "live" },
+      { command: "InvokeCommand", FunctionName: "warm-b", Qualifier: "live", InvocationType: "DryRun" },
+    ]);
+    expect(activateLambda.decide(facts, input, dry)).toEqual({
+      to: "act",
+      because: "warm-b:live in eu-central-1 is there and may be called. How it stands was not looked at, because a dry run calls no function of the user's own: it would be asked to look, and told to act where it says not-done",
+      mutations: [expect.objectContaining({ key: "act warm-b:live" })],
+    });
+  });
+
+  it("shows the order that a run in earnest would give", async () => {
+    const wet = activateLambda.decide(says("not-done"), input, at(1_000));
+    const shown = activateLambda.decide(await activateLambda.look(input, dry, asking().adapters), input, dry);
+    expect(shown.to === "act" && wet.to === "act" && shown.mutations).toEqual(wet.to === "act" && wet.mutations);
+  });
+
+  it("asks the function itself when the run is none", async () => {
+    const { calls, adapters } = asking();
+    await activateLambda.look(input, at(1_000), adapters);
+    expect(calls.at(-1)).toEqual({ command: "InvokeCommand", FunctionName: "warm-b", Qualifier: "live", Payload: expect.stringContaining('"operation":"look"') as string });
+  });
+
+  it.each([
+    ["may not be called", asking("no identity-based policy allows it").adapters, known, "warm-b:live in eu-central-1 may not be called: no identity-based policy allows it"],
+    ["has failed", undefined, { ...known, state: "Failed", told: "the image is gone" }, "Lambda runs warm-b:live in eu-central-1 no more, because it is Failed: the image is gone"],
+  ])("says of a function that %s that the run would need a person there", async (_what, adapters, standing, because) => {
+    const facts: Facts = adapters === undefined ? { seen: true, value: { known: standing, told: { how: "not-asked", denied: null } } } : await activateLambda.look(input, dry, adapters);
+    expect(activateLambda.decide(facts, input, dry)).toEqual({ to: "stuck", because });
+  });
+});
+
 describe("the order", () => {
   const actOf = (context = at(1_000)) => {
     const decision = activateLambda.decide(says("not-done"), { ...input, parameters: { size: "large" } }, context);
@@ -70,6 +121,10 @@ describe("the way back", () => {
     expect(toldTo(says("done"))).toMatchObject({ to: "act", mutations: [{ key: "undo warm-b:live" }] });
     expect(toldTo(says("working"))).toMatchObject({ to: "wait" });
     expect(toldTo(says("not-done"))).toMatchObject({ to: "done" });
+  });
+  it("asks a person where the function is gone or refuses, and does not say that it was told nothing", () => {
+    expect(toldTo({ seen: true, value: undefined })).toEqual({ to: "stuck", because: "Lambda in eu-central-1 has no function warm-b:live; it was not told yet to take back what it did" });
+    expect(toldTo(says("refused"))).toEqual({ to: "stuck", because: "warm-b:live in eu-central-1 says refused: so it is" });
   });
   it("is its owner's where the plan does not say that the function can, whatever the function says", () => {
     for (const facts of [says("done"), says("not-done")]) expect(toldTo(facts, false)).toMatchObject({ to: "stuck", because: expect.stringContaining("its owner has to see to it") });
