@@ -2,6 +2,7 @@
 // database that may have one writer only is writable at the target. Users never reach a site that cannot serve (I3, I19).
 
 import { writableName } from "../../../workflows/global-clusters.ts";
+import { writableOracle } from "../../../workflows/oracle-switchovers.ts";
 import { allSteps, isKind, plannedNodes } from "../../../workflows/plan-steps.ts";
 import type { Mutation } from "../../../workflows/mutations.ts";
 import { confirmingNothing } from "../../../workflows/step-rows/row.ts";
@@ -12,7 +13,8 @@ export function missingBeforeTraffic(context: StepContext): string | undefined {
   if (context.dryRun) return undefined;
   const single = Object.entries(context.plan.databases).flatMap(([name, database]) => (database.writer === "single" ? [name] : []));
   const globals = allSteps(plannedNodes(context.plan.steps)).flatMap((step) => (isKind(step, "promote.global-cluster") ? [writableName(step.input.global)] : []));
-  const unwritable = [...single, ...globals].filter((name) => !context.writable.includes(name));
+  const oracles = allSteps(plannedNodes(context.plan.steps)).flatMap((step) => (isKind(step, "promote.rds-switchover") ? [writableOracle(step.input.instances)] : []));
+  const unwritable = [...single, ...globals, ...oracles].filter((name) => !context.writable.includes(name));
   const missing = [
     // `unconfirmed` stands here only after a person let the run go on: the fence's own gate lies before this step.
     ...(context.fence === "not-tried" && needsFence(context, single) ? [`${context.source} has not been fenced`] : []),

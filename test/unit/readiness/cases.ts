@@ -1,12 +1,12 @@
 // Troubles of a world, one for each thing that a readiness check can find: what is so, and what the check says of it.
 
-import type { Outcome } from "../../../workflows/readiness/judgement.ts";
 import type { ControlCheckFacts, EndpointStanding, FactsOf, QuestionKind } from "../../../workflows/readiness/questions.ts";
 import { hybridChat, minutes, now } from "../builders.ts";
 import type { Edit } from "../plan/plans.ts";
 import { noProofs } from "../../../workflows/proofs.ts";
 import { chat, controlledRecords, pairOfRecords, seen, unanswered, well, globalMembers } from "./world.ts";
-import type { World } from "./world.ts";
+import { oracleCases } from "./oracle-cases.ts";
+import type { Case, World } from "./world.ts";
 
 /** The plan that has something for every check. */
 export const plan = chat();
@@ -46,7 +46,6 @@ const leases = (fields: object): Partial<World> => ({ "site-lease": () => ({ at:
 const digests = (there: string, here: string | null): Partial<World> => ({ "file-digests": ({ site }) => [{ file: "/opt/app/app.properties", sha256: site === "site-a" ? there : here }] });
 const sqlServer: readonly Edit[] = [{ at: ["databases", "own", "engine"], to: "sql-server" }];
 
-export type Case = readonly [code: string, says: string, outcome: Outcome, sentence: RegExp, world: Partial<World>, edits?: readonly Edit[]];
 
 const globalCluster = { status: "available", engine: "docdb", version: "5.0.0", instances: 1 };
 const globalOne = { version: "5.0.0", moving: null, members: Object.entries(globalMembers).map(([site, arn]) => ({ arn, isPrimary: site === "site-a", inStep: true })) };
@@ -149,6 +148,7 @@ export const cases: readonly Case[] = [
   ["global-cluster-can-move", "the versions differ", "warn", /chat-b has docdb 4.0.0, and chat-global 5.0.0/, changed("global-cluster", { cluster: { ...globalCluster, version: "4.0.0" } })],
   ["global-cluster-follows", "the standby's cluster is out of step", "warn", /waits to be synchronised again/, changed("global-cluster", { global: { ...globalOne, members: globalOne.members.map((each) => ({ ...each, inStep: each.isPrimary })) } })],
   ["global-cluster-can-move", "it is further behind than may be lost", "warn", /chat-b is 40 s behind, and only 30 s may be lost/, changed("global-cluster", { lagMs: 40_000 })],
+  ...oracleCases,
   ["consumer-can-start", "there is no such mapping", "fail", /has no event source mapping 0b0b0b0b/, { "event-source-mapping": () => null }],
   ["consumer-can-start", "the standby consumes too", "warn", /two sites consume at the same time/, changed("event-source-mapping", { state: "Enabled" })],
   ["consumer-can-start", "it is being changed", "warn", /is Updating, and Lambda refuses changes/, changed("event-source-mapping", { state: "Updating" })],

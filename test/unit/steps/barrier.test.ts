@@ -13,10 +13,10 @@ test("the fences that confirm nothing are those whose rows say so", () => {
 
 test("a plan whose fences are advisory or of a part moves its traffic without one that is confirmed, and one that stops the site waits for it", () => {
   const steps = housed.steps.filter((node) => !JSON.stringify(node).includes(`"fence":{"ecs"`));
-  const moving = { ...context, dryRun: false, fence: "not-tried" as const, writable: ["global cluster graph"], plan: { ...housed, databases: {}, steps } };
+  const moving = { ...context, dryRun: false, fence: "not-tried" as const, writable: ["global cluster graph", "Oracle database ledger-a/ledger-b"], plan: { ...housed, databases: {}, steps } };
   expect(missingBeforeTraffic(moving)).toBeUndefined();
   // Whoever skips the move of a global cluster, or says that it is done, has shown nobody that it takes writes.
-  expect(missingBeforeTraffic({ ...moving, writable: [] })).toBe("traffic stays where it is: global cluster graph is not known to be writable at site-b");
+  expect(missingBeforeTraffic({ ...moving, writable: [] })).toBe("traffic stays where it is: global cluster graph, Oracle database ledger-a/ledger-b are not known to be writable at site-b");
   const stopped = { ...moving.plan, steps: [{ fence: { "ec2-stop": { hosts: ["app"] } } }, ...moving.plan.steps] } as typeof moving.plan;
   expect(missingBeforeTraffic({ ...moving, plan: stopped })).toBe("traffic stays where it is: site-a has not been fenced");
 });
