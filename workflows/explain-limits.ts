@@ -8,6 +8,7 @@ import type { Plan } from "./plan.ts";
 import { clientStepsIn, directions, givenOf, ofKind, ofPhase, promotionsIn, recordsIn } from "./plan-rules/given.ts";
 import { comesBefore } from "./plan-positions.ts";
 import { ties } from "./plan-rules/regions.ts";
+import { databaseOfInstances } from "./oracle-switchovers.ts";
 import { describeStep } from "./steps.ts";
 import type { Direction } from "./step-rows/row.ts";
 import { clusterEndpoints, clusterMajority } from "./routing-controls.ts";
@@ -50,6 +51,7 @@ export function weakPoints(plan: Plan, direction: Direction): readonly Remark[] 
     ...ofKind(given, "promote.owner-confirms").map(({ step }) => ({ what: step.input.database, because: `${step.input.owner} moves it; the run waits for that word${given.plan.databases[step.input.database] === undefined ? ", which nobody can measure" : ""}` })),
     ...ofKind(given, "promote.mongodb").filter(({ step }) => step.input.force === true).map(({ step }) => ({ what: step.input.service, because: "forced into a set of its own it has no redundancy, and members that return have to be added again by people" })),
     ...ofKind(given, "promote.global-cluster").map(({ step }) => ({ what: step.input.global, because: "how much a failover of it loses nobody measures; a person is asked to accept an unknown loss before it, and a planned move loses nothing" })),
+    ...ofKind(given, "promote.rds-switchover").map(({ step }) => ({ what: databaseOfInstances(step.input.instances), because: step.input.failover === "promote" ? "how much a failover of it loses nobody measures; a person is asked to accept an unknown loss before it, and a replica has to be made anew afterwards; a planned move loses nothing" : "a failover moves nothing of it: a switchover needs both sites, and the plan does not let the replica be promoted (failover: promote), so a person is asked to move it" })),
     ...ofKind(given, "promote.mysql").map(({ step }) => ({ what: step.input.database, because: "read_only is turned off while it runs and stays on in its configuration; until a person takes it out there, it refuses writes after its next start" })),
     ...recordsIn(given).map(({ step }) => ({ what: step.input.name, because: "can be moved only while Route 53's control plane in us-east-1 answers" })),
     ...ofKind(given, "configure.cname").map(({ step }) => ({ what: step.input.name, because: "can be led elsewhere only while Route 53's control plane in us-east-1 answers" })),

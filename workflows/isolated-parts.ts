@@ -24,7 +24,7 @@ const moved = leftOut("what it asks is so only after users have been moved");
 export const isolatedParts: Readonly<Record<StepKindName, IsolatedPart>> = {
   "fence.renounce": source, "fence.ec2-stop": source, "fence.auto-scaling": source, "fence.self-fence": source, "fence.kubernetes": source, "fence.ecs": source, "fence.event-sources": source, "fence.event-rules": source, "fence.network-acl": source,
   "promote.rds-replica": { how: "copied", because: "a copy of the instance that serves is made at the target, promoted there and deleted again" },
-  "promote.postgresql": noCopy, "promote.mysql": noCopy, "promote.sql-server": noCopy, "promote.mongodb": noCopy, "promote.global-cluster": noCopy, "promote.restore": noCopy,
+  "promote.postgresql": noCopy, "promote.mysql": noCopy, "promote.sql-server": noCopy, "promote.mongodb": noCopy, "promote.global-cluster": noCopy, "promote.rds-switchover": noCopy, "promote.restore": noCopy,
   "promote.owner-confirms": leftOut("its owner promotes it, and a drill asks nobody to"),
   "activate.command": script,
   "activate.auto-scaling": { how: "taken-back", because: "the group is scaled out and set back, where the plan says isolated.start" },

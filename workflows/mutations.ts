@@ -12,6 +12,8 @@ export type MutationCall =
   | { readonly operation: "rds.FailoverGlobalCluster"; readonly region: string; readonly input: MovedGlobalCluster & { readonly AllowDataLoss: true } }
   | { readonly operation: "rds.SwitchoverGlobalCluster"; readonly region: string; readonly input: MovedGlobalCluster }
   | { readonly operation: "rds.RemoveFromGlobalCluster"; readonly region: string; readonly input: { readonly GlobalClusterIdentifier: string; readonly DbClusterIdentifier: string } }
+  /** Sent in the Region of the replica, which becomes the primary. */
+  | { readonly operation: "rds.SwitchoverReadReplica"; readonly region: string; readonly input: { readonly DBInstanceIdentifier: string } }
   | { readonly operation: "rds.RestoreDBInstanceToPointInTime"; readonly region: string; readonly input: RestoredInstance & { readonly TargetDBInstanceIdentifier: string; readonly SourceDBInstanceAutomatedBackupsArn: string; readonly UseLatestRestorableTime: true } }
   | { readonly operation: "rds.RestoreDBInstanceFromDBSnapshot"; readonly region: string; readonly input: RestoredInstance & { readonly DBInstanceIdentifier: string; readonly DBSnapshotIdentifier: string } }
   | { readonly operation: "rds.ModifyDBInstance"; readonly region: string; readonly input: ModifiedInstance }

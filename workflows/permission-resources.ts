@@ -137,6 +137,8 @@ export const actionRows: Readonly<Record<string, ActionRow | readonly ActionRow[
   "rds:CreateDBInstance": instanceToAdd,
   "rds:CreateDBInstanceReadReplica": [copied(({ id }) => [`db:${id}`, "subgrp:*", "pg:*", "og:*"], "the plan's instances, as source and as copy; the groups are those of the instance that was set aside, which only RDS knows"), drillSources],
   "rds:PromoteReadReplica": [dbInstance, drilledCopies("promotes the copies of isolated drills", drillMarks)],
+  "rds:SwitchoverReadReplica": dbInstance,
+  "rds:DescribePendingMaintenanceActions": dbInstance,
   "rds:DescribeDBInstanceAutomatedBackups": backups("auto-backup:*", "finds the newest backup, which has its id from RDS; its source lies in another Region"),
   "rds:DescribeDBSnapshots": backups("snapshot:*", "finds the newest snapshot, whose name nobody knows beforehand; its source lies in another Region"),
   "rds:RestoreDBInstanceToPointInTime": restores("auto-backup:*"),

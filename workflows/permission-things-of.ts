@@ -45,6 +45,7 @@ export function thingsOfStep(step: PlannedStep, plan: Plan): Things {
     const { global: id, clusters, fallback } = step.input;
     return { ...noThings, clusters: bySite(clusters).map(({ site, id: arn }) => ({ site, id: clusterIdOf(arn) })), globalClusters: Object.entries(clusters).map(([site, detaches]) => ({ site, id, clusters: Object.values(clusters), ...(fallback === "detach" ? { detaches } : {}) })) };
   }
+  if (isKind(step, "promote.rds-switchover")) return { ...noThings, instances: bySite(step.input.instances) };
   if (isKind(step, "reprotect.rds-set-aside") || isKind(step, "reprotect.rds-replica")) {
     const { database } = step.input;
     return { ...databaseOf(plan, database), copied: Object.entries(instancesOf(plan.databases[database])).map(([site, { id }]) => ({ site, id: id.toLowerCase(), plan: plan.plan })) };

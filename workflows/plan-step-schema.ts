@@ -86,6 +86,13 @@ export const stepInputs = {
       .meta({ description: "The cluster of each site, by its ARN" }),
     fallback: z.literal("detach").optional().meta({ description: "Whether people may let the cluster at the target be detached from the global cluster, when RDS refuses to fail over; it is a cluster of its own for ever then. Left out: never" }),
   }),
+  "promote.rds-switchover": z.strictObject({
+    ...common,
+    instances: z
+      .record(z.string(), z.string({ error: "the identifier of a DB instance" }).regex(/^[a-z](-?[0-9a-z]){0,62}$/, "the identifier of a DB instance in small letters, as RDS keeps it, for example orders-b"))
+      .meta({ description: "The instance of RDS for Oracle at each site: one is the primary, the other its replica" }),
+    failover: z.literal("promote").optional().meta({ description: "Whether people may let the replica be promoted in a failover, when they have accepted an unknown loss; it is a database of its own for ever then. Left out: the step moves nothing in a failover and asks a person" }),
+  }),
   "promote.restore": z.strictObject({
     ...common,
     database: text,

@@ -33,7 +33,7 @@ export const regionSwitchBlocks: readonly RegionSwitchBlock[] = [
   byPlan("Parallel", "`together:` in the list of steps"),
   byKinds("RDS create cross-Region replica", ["reprotect.rds-set-aside", "reprotect.rds-replica"], "in a run of its own, that a person starts: `understudy start PLAN --mode reprotect`"),
   byKinds("RDS promote read replica", ["promote.rds-replica"]),
-  missing("RDS switchover read replica", "a planned move of PostgreSQL is a run of its own: `understudy start PLAN --mode switchover`"),
+  byKinds("RDS switchover read replica", ["promote.rds-switchover"], "RDS for Oracle; a switchover in a planned move, in a failover a promotion with an accepted loss where the plan allows it; Multi-AZ of the new primary is not turned on, and readiness tells where it is missing"),
   missing("Region switch plan (nested)"),
   byKinds("Route 53 health check", ["traffic.route53-health-switch"]),
   byKinds("SSM send command", ["activate.command", "fence.renounce"]),

@@ -61,8 +61,8 @@ export function whyNeverLossless(plan: Plan): readonly string[] {
     if (!drained.includes(name)) return [promotionsOf(database).includes("promote.restore") ? `${name} has no copy that follows; it is restored from a backup, which is older than its newest write` : `the owner of ${name} moves it, and what that loses is not ours to see`];
     return database.engine === "postgres" ? [] : [`of ${name} no transactions are counted that both sites share (${database.engine}), so that nobody writes past the fence cannot be seen`];
   });
-  // A global cluster is synchronised by RDS itself before it is switched over, or it is not switched over.
-  const unnamed = steps.filter(({ phase, kind, input }) => phase === "promote" && kind !== "promote.global-cluster" && !("database" in input)).map(({ id }) => `what the members hold that ${id} lets prefer the other site is not compared`);
+  // A global cluster, and a replica of RDS for Oracle, is synchronised by RDS itself before it is switched over, or it is not switched over.
+  const unnamed = steps.filter(({ phase, kind, input }) => phase === "promote" && kind !== "promote.global-cluster" && kind !== "promote.rds-switchover" && !("database" in input)).map(({ id }) => `what the members hold that ${id} lets prefer the other site is not compared`);
   const several = drained.length > 1 ? [`it promotes ${sayList(drained)}, and of one only it can be shown just before its promotion that nothing is missing`] : [];
   const never = steps.some(({ phase }) => phase === "promote" || phase === "traffic") ? [] : ["the plan neither promotes a database nor moves traffic, so nothing of it can be told to have moved"];
   const refused = [...kept, ...unnamed, ...several, ...never];

@@ -7,7 +7,7 @@ import { canReprotect } from "./reprotects.ts";
 import type { Instant } from "./units.ts";
 
 /** The checks that a copy at the standby follows what serves. */
-export const following: readonly string[] = ["replica-follows", "own-replica-follows", "global-cluster-follows"];
+export const following: readonly string[] = ["replica-follows", "own-replica-follows", "global-cluster-follows", "oracle-replica-follows"];
 
 export interface Unprotected {
   readonly since: Instant;

@@ -1,6 +1,7 @@
 // By which names a run knows that something takes writes at its target which is no database of the plan, and which of them its traffic
 // waits for: users never reach a site that only reads (I3).
 
+import { writableOracle } from "./oracle-switchovers.ts";
 import { allSteps, isKind, plannedNodes } from "./plan-steps.ts";
 import type { Plan } from "./plan.ts";
 
@@ -12,5 +13,9 @@ export const writableSet = (service: string): string => `replica set ${service}`
 
 /** What the steps of a plan move besides its databases, each of which is seen to take writes by its own step or by nobody. */
 export function writablesOf({ steps }: Pick<Plan, "steps">): readonly string[] {
-  return allSteps(plannedNodes(steps)).flatMap((step) => (isKind(step, "promote.global-cluster") ? [writableGlobalCluster(step.input.global)] : isKind(step, "promote.mongodb") ? [writableSet(step.input.service)] : []));
+  return allSteps(plannedNodes(steps)).flatMap((step) => {
+    if (isKind(step, "promote.global-cluster")) return [writableGlobalCluster(step.input.global)];
+    if (isKind(step, "promote.rds-switchover")) return [writableOracle(step.input.instances)];
+    return isKind(step, "promote.mongodb") ? [writableSet(step.input.service)] : [];
+  });
 }

@@ -16,6 +16,7 @@ import { LocalEcs } from "./aws/ecs.ts";
 import { Ec2Service } from "./aws/ec2.ts";
 import type { Machines } from "./aws/ec2.ts";
 import { LocalGlobalClusters, withGlobalClusters, withGlobalLags } from "./aws/global-clusters.ts";
+import { LocalOracle, withOracle } from "./aws/oracle-switchovers.ts";
 import { LocalHealthChecks } from "./aws/health-checks.ts";
 import { LocalNetworkAcls, withNetworkAcls } from "./aws/network-acls.ts";
 import { LocalEventRules } from "./aws/event-rules.ts";
@@ -38,7 +39,7 @@ import type { Hosts } from "./aws/ssm.ts";
 import { StepFunctionsApi } from "./aws/step-functions.ts";
 import type { StepFunctionsService } from "./stepfunctions/service.ts";
 import { Configuration } from "./world/configuration.ts";
-import { auroraClusters, autoScalingGroups, controlPairs, customFunctions, ecsServices, eventRules, eventSourceMappings, fencedSubnets, globalClusters, scalingAtStart, switchObjects, targetGroups, zoneIds } from "./world/plan-resources.ts";
+import { auroraClusters, autoScalingGroups, controlPairs, customFunctions, ecsServices, eventRules, eventSourceMappings, fencedSubnets, globalClusters, oraclePairs, scalingAtStart, switchObjects, targetGroups, zoneIds } from "./world/plan-resources.ts";
 import type { Reachability } from "./world/reachability.ts";
 
 export interface Change {
@@ -107,11 +108,11 @@ export class AwsWorld {
       events: new LocalEventRules({ rules: eventRules(plan), clock, visibleMs: 300 }),
       // What the functions behind the mappings would do is not there: they are switched, and nothing consumes.
       lambda: withCustomFunctions(withEventSourceMappings(new LambdaService(options.lambda), new LocalEventSourceMappings({ mappings: eventSourceMappings(plan), clock, takesMs: 1_000, functionMayRunMs: 3_000 })), new LocalCustomFunctions({ functions: customFunctions(plan), clock, takesMs: 1_000, mayRunMs: 3_000 })),
-      // Behind a global cluster there is no database: its roles change, and nobody writes to it.
-      rds: withGlobalClusters(
+      // Behind a global cluster, or a pair of Oracle, there is no database: its roles change, and nobody writes to it.
+      rds: withOracle(withGlobalClusters(
         withAurora(new ReplicatingRds({ instances: new RdsService({ databases: options.databases, clock, promoteMs: 1_500 }), databases: options.databases, clock, visibleMs: 300, renameMs: 700, deleteMs: 700, configureMs: 500 }), aurora),
         globals,
-      ),
+      ), new LocalOracle({ pairs: oraclePairs(plan), clock, moveMs: 3_000, promoteMs: 1_500, visibleMs: 300, alive: () => true })),
       route53: this.#route53,
       "route53-recovery-cluster": controls,
       s3,

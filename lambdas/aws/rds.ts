@@ -41,7 +41,8 @@ export async function readInstanceCare(clients: Clients, region: string, id: str
   };
 }
 
-function replicationOf({ ReadReplicaSourceDBInstanceIdentifier, ReadReplicaSourceDBClusterIdentifier, StatusInfos = [] }: DBInstance): Pick<DatabaseInstance, "replicaOf" | "replication"> {
+/** What an instance follows, and how, as RDS tells it. */
+export function replicationOf({ ReadReplicaSourceDBInstanceIdentifier, ReadReplicaSourceDBClusterIdentifier, StatusInfos = [] }: DBInstance): Pick<DatabaseInstance, "replicaOf" | "replication"> {
   return {
     replicaOf: ReadReplicaSourceDBInstanceIdentifier || ReadReplicaSourceDBClusterIdentifier || null,
     replication: StatusInfos.filter((info) => info.StatusType === "read replication").map((info) => info.Status ?? "unknown"),

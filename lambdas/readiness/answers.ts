@@ -34,6 +34,7 @@ import { readGroupCare, readLaunching, readProcessors } from "../aws/launching.t
 import { readMachinePlaces, readPowerOff } from "../aws/machine-places.ts";
 import { readParameter } from "../aws/parameters.ts";
 import { readInstanceCare } from "../aws/rds.ts";
+import { readDatedMaintenance } from "../aws/rds-maintenance.ts";
 import { readBackups, readRestored } from "../aws/rds-backups.ts";
 import { readTableCare } from "../aws/record-table.ts";
 import { readTopicCare } from "../aws/topic-care.ts";
@@ -83,6 +84,7 @@ const answerers: Answerers = {
     return { newest: newest === undefined ? null : { from: newest.from, ageMs: Math.max(0, clock.now() - newest.holdsUntil), key: newest.key }, refused, taken: instance !== undefined };
   },
   "replica-lag": ({ region, id }, { adapters, signal }) => instanceLagMs(adapters.clients, id, { region, at: adapters.clock.now(), signal }),
+  "dated-maintenance": ({ region, id }, { adapters, signal }) => readDatedMaintenance(adapters.clients, region, id, signal),
   "scaling-group": ({ region, name }, { adapters, signal }) => readGroupCare(adapters.clients, { region, name, signal }),
   launching: ({ region, name }, { adapters, signal }) => readLaunching(adapters.clients, { region, name, signal }),
   processors: ({ region, name }, { adapters, signal }) => readProcessors(adapters.clients, { region, name, signal }, adapters.clock.now()),

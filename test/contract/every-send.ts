@@ -5,6 +5,7 @@ import type { AwsAdapters, Operation, Sends } from "../../lambdas/aws/send.ts";
 import { auroraSends } from "../../lambdas/aws/sends/aurora.ts";
 import { autoScalingSends } from "../../lambdas/aws/sends/auto-scaling.ts";
 import { ec2Sends } from "../../lambdas/aws/sends/ec2.ts";
+import { rdsSwitchoverSends } from "../../lambdas/aws/sends/rds-switchover.ts";
 import { globalClusterSends } from "../../lambdas/aws/sends/global-clusters.ts";
 import { customFunctionSends } from "../../lambdas/aws/sends/custom-functions.ts";
 import { ecsSends } from "../../lambdas/aws/sends/ecs.ts";
@@ -28,7 +29,7 @@ import type { MutationCall } from "../../workflows/mutations.ts";
 
 /** What goes to the record's own table is sent by the table, whose answers have tests of their own (dynamo-table). */
 type SentByTheRecord = "dynamodb.UpdateItem";
-const awsSends = { ...auroraSends, ...ec2Sends, ...rdsSends, ...rdsRestoringSends, ...rdsReplicatingSends, ...globalClusterSends, ...ssmSends, ...autoScalingSends, ...parameterSends, ...secretSends, ...hostedConfigurationSends, ...targetSends, ...ecsSends, ...eventSourceMappingSends, ...eventRuleSends, ...networkAclSends, ...customFunctionSends, ...routingControlSends, ...s3Sends, ...route53Sends };
+const awsSends = { ...auroraSends, ...ec2Sends, ...rdsSends, ...rdsRestoringSends, ...rdsReplicatingSends, ...globalClusterSends, ...rdsSwitchoverSends, ...ssmSends, ...autoScalingSends, ...parameterSends, ...secretSends, ...hostedConfigurationSends, ...targetSends, ...ecsSends, ...eventSourceMappingSends, ...eventRuleSends, ...networkAclSends, ...customFunctionSends, ...routingControlSends, ...s3Sends, ...route53Sends };
 /** An operation without a row does not compile. */
 export const everySend = { ...awsSends, ...kubernetesSends, ...providerSends } satisfies Sends<Exclude<Operation, SentByTheRecord>>;
 

@@ -5,8 +5,8 @@
 import { attestable } from "../../workflows/attestable.ts";
 import { blind, withCheck } from "../unit/readiness/broken.ts";
 import { cases } from "../unit/readiness/cases.ts";
-import type { Case } from "../unit/readiness/cases.ts";
 import { chat, judged } from "../unit/readiness/world.ts";
+import type { Case } from "../unit/readiness/world.ts";
 import { checksOf, rows } from "./rows.ts";
 
 /** As it stands, whatever it means in a pattern. */

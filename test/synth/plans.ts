@@ -116,13 +116,13 @@ const services = { "site-a": "shop-a/web", "site-b": "shop-b/web" };
 
 const globalMembers = { "site-a": "arn:aws:rds:eu-west-1:111122223333:cluster:graph-a", "site-b": "arn:aws:rds:eu-central-1:111122223333:cluster:graph-b" };
 
-/** Its home is a data centre, whose own hosts look and report; the other site an AWS Region. Services of ECS, consumers of events and a global cluster go with it. */
+/** Its home is a data centre, whose own hosts look and report; the other site an AWS Region. Services of ECS, consumers of events, a global cluster and a pair of Oracle go with it. */
 export const housed = written({
   plan: "housed",
   sites: { "site-a": { region: "eu-west-1", hosts: { app: "mi-0a1b2c3d4e5f60718", db: "mi-0b1b2c3d4e5f60718" } }, "site-b": { region: "eu-central-1", hosts: { app: "mi-0c1b2c3d4e5f60718", db: "mi-0d1b2c3d4e5f60718" } } },
   "vantage-points": { ...writtenShop["vantage-points"], "site-a": { control: "https://control.example.net/", path: "west", attach: { ssm: ["app", "db"] } } },
   databases: {},
-  steps: [{ fence: { renounce: { run: ["/opt/renounce.sh"], hosts: ["app"] } } }, { fence: { ecs: { services } } }, { fence: { "event-sources": { mappings } } }, { promote: { "global-cluster": { family: "neptune", global: "graph", clusters: globalMembers } } }, { activate: { command: { run: { takeover: "/opt/takeover.sh" }, hosts: ["app"] } } }, { activate: { ecs: { services, tasks: 2, within: "3m" } } }, { activate: { "event-sources": { mappings } } }, { activate: { lambda: { functions: { "site-a": "warm-caches:live", "site-b": "warm-caches:live" }, within: "30s" } } }, { traffic: { "route53-records": { zone: "Z0123456789EXAMPLE00", name: "housed.example.com", type: "A", policy: "weighted", values: { "site-a": ["198.51.100.30"], "site-b": ["203.0.113.30"] }, ttl: "60s" } } }],
+  steps: [{ fence: { renounce: { run: ["/opt/renounce.sh"], hosts: ["app"] } } }, { fence: { ecs: { services } } }, { fence: { "event-sources": { mappings } } }, { promote: { "global-cluster": { family: "neptune", global: "graph", clusters: globalMembers, within: "30m" } } }, { promote: { "rds-switchover": { instances: { "site-a": "ledger-a", "site-b": "ledger-b" }, failover: "promote", within: "5m" } } }, { activate: { command: { run: { takeover: "/opt/takeover.sh" }, hosts: ["app"] } } }, { activate: { ecs: { services, tasks: 2, within: "3m" } } }, { activate: { "event-sources": { mappings } } }, { activate: { lambda: { functions: { "site-a": "warm-caches:live", "site-b": "warm-caches:live" }, within: "30s" } } }, { traffic: { "route53-records": { zone: "Z0123456789EXAMPLE00", name: "housed.example.com", type: "A", policy: "weighted", values: { "site-a": ["198.51.100.30"], "site-b": ["203.0.113.30"] }, ttl: "60s" } } }],
 });
 
 /** Its database stands on machines of its own, of which the second site's is promoted by a command; others belong to groups, or stand by stopped. */

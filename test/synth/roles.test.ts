@@ -87,6 +87,7 @@ describe("roles", () => {
 
   it("let a SQL Server on Windows be promoted by the document of PowerShell", () => {
     expect(resourcesOf("understudy-housed-global-cluster-promotion", "rds:FailoverGlobalCluster").toSorted()).toEqual(["arn:<AWS::Partition>:rds::<AWS::AccountId>:global-cluster:graph", "arn:aws:rds:eu-central-1:111122223333:cluster:graph-b", "arn:aws:rds:eu-west-1:111122223333:cluster:graph-a"]);
+    for (const action of ["rds:SwitchoverReadReplica", "rds:PromoteReadReplica", "rds:DescribeDBInstances"]) expect(resourcesOf("understudy-housed-global-cluster-promotion", action).toSorted()).toEqual(["arn:<AWS::Partition>:rds:eu-central-1:<AWS::AccountId>:db:ledger-b", "arn:<AWS::Partition>:rds:eu-west-1:<AWS::AccountId>:db:ledger-a"]);
     expect(resourcesOf("understudy-owned-cluster-promotion", "ssm:SendCommand").filter((arn) => arn.includes("document/AWS-RunPowerShellScript"))).toHaveLength(2);
   });
 

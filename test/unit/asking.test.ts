@@ -80,3 +80,14 @@ it("so it does of a global cluster, of which nobody measures the loss", () => {
   expect(sentences.filter(tellsLossToCome)).toEqual(["graph: nobody measures what a failover of it loses; a person is asked to accept it when the source is fenced."]);
   expect(sentences).not.toContain("No database is promoted, so no writes are lost by this plan.");
 });
+
+it.each<[string, object, string]>([
+  ["is promoted with an accepted loss", { failover: "promote" }, "ledger-a/ledger-b: nobody measures what the promotion of its replica loses; a person is asked to accept it when the source is fenced."],
+  ["is moved by people", {}, "ledger-a/ledger-b: the plan lets no failover move it, so a person is asked to, and what that loses nobody measures."],
+])("so it does of a database of Oracle that %s", (_sentence, more, says) => {
+  const written = { promote: { "rds-switchover": { instances: { "site-a": "ledger-a", "site-b": "ledger-b" }, ...more } } };
+  const ledger = planSchema.parse({ ...writtenShop, databases: {}, steps: [writtenShop.steps[0], written] });
+  const { sentences } = approvalFacts(ledger, asked, now);
+  expect(sentences.filter(tellsLossToCome)).toEqual([says]);
+  expect(sentences).not.toContain("No database is promoted, so no writes are lost by this plan.");
+});

@@ -75,6 +75,10 @@ test("RDS synchronises a global cluster itself before it switches it over, so no
   expect(whyNeverLossless(read("test/stories/plans/global-shop.yaml"))).toEqual([]);
 });
 
+test("so it does with a replica of RDS for Oracle", () => {
+  expect(whyNeverLossless(read("test/stories/plans/oracle-ledger.yaml"))).toEqual([]);
+});
+
 test("of two databases one only can be shown just before its promotion, and a plan that moves nothing cannot be told to have moved", () => {
   const written = parse(readFileSync("test/stories/plans/own-postgresql.yaml", "utf8")) as { databases: Record<string, unknown>; steps: unknown[] };
   const two = planSchema.parse({ ...written, databases: { ...written.databases, bills: written.databases["orders"] }, steps: [...written.steps, { promote: { postgresql: { database: "bills" } } }] });

@@ -26,6 +26,7 @@ test.each<[string, typeof active | null, Looked | null, readonly string[] | null
   ["the copy is only being created", active, looked(later, "site-b", row("warn")), ["chat-config at site-a"]],
   ["a server on a machine of its own does not follow", active, looked(later, "site-b", row("fail", "own-replica-follows")), ["chat-config at site-a"]],
   ["a cluster is no member of its global cluster any more", active, looked(later, "site-b", row("fail", "global-cluster-follows")), ["chat-config at site-a"]],
+  ["an instance of RDS for Oracle was promoted", active, looked(later, "site-b", row("fail", "oracle-replica-follows")), ["chat-config at site-a"]],
 ])("when %s", (_sentence, serves, report, databases) => {
   expect(unprotectedOf(serves, report, hybridChat)).toEqual(databases === null ? null : { since: now, databases, byReprotection: true });
 });

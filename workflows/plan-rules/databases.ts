@@ -2,7 +2,7 @@
 // in the night when it is needed. And where its machine is ours, the old writer's is stopped first.
 
 import { clusterRegionOf } from "../global-clusters.ts";
-import { keepings, ownServersOf, promotionsOf, restoredOf } from "../database-copies.ts";
+import { instancesOf, keepings, ownServersOf, promotionsOf, restoredOf } from "../database-copies.ts";
 import type { Keeping } from "../database-copies.ts";
 import type { Fault } from "../plan-fault.ts";
 import type { Database } from "../plan.ts";
@@ -99,6 +99,22 @@ export const databaseRules: readonly PlanRule[] = [
         }),
         ...(steps.slice(0, index).some((other) => other.step.input.global === step.input.global) ? [{ path: [...path, "global"], what: `an earlier step moves ${step.input.global} already`, instead: "leave one out" }] : []),
       ]);
+    },
+  },
+  {
+    code: "switched-over-once",
+    because: "an instance that two steps move, or a step and a database with a promotion of its own, would be promoted while its roles are exchanged",
+    faults: (given) => {
+      const steps = ofKind(given, "promote.rds-switchover");
+      const others = Object.entries(given.plan.databases).flatMap(([key, database]) => Object.entries(instancesOf(database)).map(([site, { id }]) => ({ site, id: id.toLowerCase(), whose: `databases.${key}` })));
+      const earlier = (index: number) => steps.slice(0, index).flatMap(({ step }) => Object.entries(step.input.instances).map(([site, id]) => ({ site, id, whose: "an earlier step" })));
+      return steps.flatMap(({ step, path }, index) =>
+        Object.entries(step.input.instances).flatMap(([site, id]): readonly Fault[] => {
+          const region = given.plan.sites[site]?.region;
+          const other = [...others, ...earlier(index)].find((each) => each.id === id && given.plan.sites[each.site]?.region === region);
+          return other === undefined ? [] : [{ path: [...path, "instances", site], what: `${other.whose} names ${id} already`, instead: "leave one out" }];
+        }),
+      );
     },
   },
   {

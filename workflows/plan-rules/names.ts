@@ -38,6 +38,7 @@ function bySite(given: Given): readonly { readonly path: PlanPath; readonly what
     ...ofKind(given, "fence.network-acl").map(({ step, path }) => ({ path: [...path, "acls"], what: "network ACL", entries: step.input.acls })),
     ...ofKind(given, "activate.lambda").map(({ step, path }) => ({ path: [...path, "functions"], what: "Lambda function", entries: step.input.functions })),
     ...ofKind(given, "promote.global-cluster").map(({ step, path }) => ({ path: [...path, "clusters"], what: "DB cluster", entries: step.input.clusters })),
+    ...ofKind(given, "promote.rds-switchover").map(({ step, path }) => ({ path: [...path, "instances"], what: "DB instance", entries: step.input.instances })),
     ...switchesIn(given).map(({ step, path }) => ({ path: [...path, "answers"], what: "answer", entries: step.input.answers })),
     ...ofKind(given, "traffic.arc-routing-control").map(({ step, path }) => ({ path: [...path, "controls"], what: "routing control", entries: step.input.controls })),
     ...recordsIn(given).map(({ step, path }) => ({ path: [...path, "values"], what: "value", entries: step.input.values })),

@@ -16,6 +16,7 @@ export const actionsOfQuestions: { readonly [K in QuestionKind]: readonly string
   agents: ["ssm:DescribeInstanceInformation"],
   "database-instance": ["rds:DescribeDBInstances"],
   backups: ["rds:DescribeDBInstances", "rds:DescribeDBInstanceAutomatedBackups", "rds:DescribeDBSnapshots"],
+  "dated-maintenance": ["rds:DescribeDBInstances", "rds:DescribePendingMaintenanceActions"],
   "replica-lag": ["cloudwatch:GetMetricData"],
   "scaling-group": ["autoscaling:DescribeAutoScalingGroups"],
   launching: ["autoscaling:DescribeAutoScalingGroups", "ec2:DescribeLaunchTemplateVersions", "ec2:DescribeImages"],
@@ -72,6 +73,7 @@ function thingsOf(question: Question): Partial<Things> {
     case "power-off":
       return { hosts: question.ids.map((id) => ({ site: question.site, id })) };
     case "database-instance":
+    case "dated-maintenance":
       return { instances: [question] };
     case "parameter":
       return { parameters: [{ site: question.site, id: question.name }] };

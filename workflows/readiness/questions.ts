@@ -189,6 +189,8 @@ export interface Questions {
   readonly launching: { readonly ask: AtSite & { readonly name: string }; readonly facts: LaunchFacts | null };
   /** Null: AWS tells no quota for machines of that kind. */
   readonly processors: { readonly ask: AtSite & { readonly name: string }; readonly facts: QuotaFacts | null };
+  /** What RDS is about to do to an instance at a date. Null: there is no such instance. */
+  readonly "dated-maintenance": { readonly ask: AtSite & { readonly id: string }; readonly facts: readonly string[] | null };
   /** `cluster` and `others`: ARNs. */
   readonly "global-cluster": { readonly ask: AtSite & { readonly global: string; readonly cluster: string; readonly others: readonly string[] }; readonly facts: GlobalClusterStanding };
   /** `service`: CLUSTER/SERVICE. Null: there is no such service. */

@@ -16,6 +16,7 @@ import { ecsServiceChecks } from "./ecs-services.ts";
 import { deploymentChecks } from "./deployments.ts";
 import { globalClusterChecks } from "./global-clusters.ts";
 import { groupChecks } from "./groups.ts";
+import { oracleSwitchoverChecks } from "./oracle-switchovers.ts";
 import { outcomes, notCheckable } from "./judgement.ts";
 import { keepingChecks } from "./keeping.ts";
 import { machineChecks } from "./machines.ts";
@@ -30,7 +31,7 @@ import { trafficChecks } from "./traffic.ts";
 import { watchdogChecks } from "./watchdogs.ts";
 import { webhookChecks } from "./webhooks.ts";
 
-export const readinessChecks: readonly CheckRow[] = [...databaseChecks, ...ownDatabaseChecks, ...backupChecks, ...machineChecks, ...groupChecks, ...deploymentChecks, ...ecsServiceChecks, ...customFunctionChecks, ...globalClusterChecks, ...auroraClusterChecks, ...consumerChecks, ...eventRuleChecks, ...networkAclChecks, ...configurationChecks, ...watchdogChecks, ...trafficChecks, ...routingControlChecks, ...webhookChecks, ...sameFilesChecks, ...keepingChecks, ...provenChecks, ...serviceChecks, ...attestedChecks];
+export const readinessChecks: readonly CheckRow[] = [...databaseChecks, ...ownDatabaseChecks, ...backupChecks, ...machineChecks, ...groupChecks, ...deploymentChecks, ...ecsServiceChecks, ...customFunctionChecks, ...globalClusterChecks, ...oracleSwitchoverChecks, ...auroraClusterChecks, ...consumerChecks, ...eventRuleChecks, ...networkAclChecks, ...configurationChecks, ...watchdogChecks, ...trafficChecks, ...routingControlChecks, ...webhookChecks, ...sameFilesChecks, ...keepingChecks, ...provenChecks, ...serviceChecks, ...attestedChecks];
 
 /** The answer to a question, or why there is none, a clause. */
 export type Answered =

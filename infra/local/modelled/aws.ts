@@ -16,6 +16,7 @@ import { LocalNetworkAcls, withNetworkAcls } from "../aws/network-acls.ts";
 import { LocalEventRules } from "../aws/event-rules.ts";
 import { LocalEventSourceMappings, withEventSourceMappings } from "../aws/event-source-mappings.ts";
 import { LocalGlobalClusters, withGlobalClusters, withGlobalLags } from "../aws/global-clusters.ts";
+import { LocalOracle, withOracle } from "../aws/oracle-switchovers.ts";
 import { LocalHealthChecks } from "../aws/health-checks.ts";
 import { DrillingRds } from "../aws/rds-drilling.ts";
 import { RdsService } from "../aws/rds.ts";
@@ -30,7 +31,7 @@ import { LocalSecretsManager } from "../aws/secrets-manager.ts";
 import { LocalTargetGroups } from "../aws/target-groups.ts";
 import { SsmService } from "../aws/ssm.ts";
 import { Configuration } from "../world/configuration.ts";
-import { auroraClusters, autoScalingGroups, controlPairs, customFunctions, eventRules, eventSourceMappings, fencedSubnets, globalClusters, siteOfTarget, switchObjects, targetGroups, zoneIds } from "../world/plan-resources.ts";
+import { auroraClusters, autoScalingGroups, controlPairs, customFunctions, eventRules, eventSourceMappings, fencedSubnets, globalClusters, oraclePairs, siteOfTarget, switchObjects, targetGroups, zoneIds } from "../world/plan-resources.ts";
 import type { SecretValues } from "../world/secrets.ts";
 import type { Zone } from "../world/zone.ts";
 import type { ModelledApplication } from "./application.ts";
@@ -40,8 +41,8 @@ import { modelledEcs } from "./ecs-services.ts";
 import { bearingGroups } from "./groups-at-sites.ts";
 import type { Pulse } from "./pulse.ts";
 
-/** What AWS takes: a promotion three minutes, the move of a global cluster a minute and a half, the copy of a drill a quarter of an hour, a new name one, the deletion of an instance two, a machine of a group ninety seconds, an instance of an Aurora cluster five minutes and more serverless capacity a minute and a half, a record change half a minute, a deployment of a configuration a minute and its bake time another, a target twenty seconds until it is found healthy and a minute until it has drained; a mapping of events twenty seconds until it polls or polls no more, and its function a minute at most; another endpoint of ARC three seconds until it tells a new state, and the health check of a routing control ten. */
-const takes = { promoteMs: 180_000, moveMs: 90_000, makeMs: 900_000, deleteMs: 120_000, renameMs: 60_000, launchMs: 90_000, checksMs: 60_000, propagateMs: 30_000, visibleMs: 2_000, agentMs: 5_000, deployMs: 60_000, targetChecksMs: 20_000, drainMs: 60_000, pollingMs: 20_000, consumerMs: 60_000, customMs: 20_000, endpointsMs: 3_000, controlsMs: 10_000, clusterMs: 15_000, growMs: 90_000, instanceMs: 300_000 } as const;
+/** What AWS takes: a promotion three minutes, the move of a global cluster a minute and a half, a switchover of Oracle ten minutes, the copy of a drill a quarter of an hour, a new name one, the deletion of an instance two, a machine of a group ninety seconds, an instance of an Aurora cluster five minutes and more serverless capacity a minute and a half, a record change half a minute, a deployment of a configuration a minute and its bake time another, a target twenty seconds until it is found healthy and a minute until it has drained; a mapping of events twenty seconds until it polls or polls no more, and its function a minute at most; another endpoint of ARC three seconds until it tells a new state, and the health check of a routing control ten. */
+const takes = { promoteMs: 180_000, moveMs: 90_000, switchoverMs: 600_000, makeMs: 900_000, deleteMs: 120_000, renameMs: 60_000, launchMs: 90_000, checksMs: 60_000, propagateMs: 30_000, visibleMs: 2_000, agentMs: 5_000, deployMs: 60_000, targetChecksMs: 20_000, drainMs: 60_000, pollingMs: 20_000, consumerMs: 60_000, customMs: 20_000, endpointsMs: 3_000, controlsMs: 10_000, clusterMs: 15_000, growMs: 90_000, instanceMs: 300_000 } as const;
 
 export interface PlanAwsOptions {
   readonly plan: Plan;
@@ -61,6 +62,7 @@ export class PlanAws {
   readonly clusters: ModelledClusters;
   readonly drilling: DrillingRds;
   readonly globalClusters: LocalGlobalClusters;
+  readonly oracle: LocalOracle;
   readonly #services: Readonly<Record<string, AwsService>>;
   readonly #route53: LocalRoute53;
   readonly #ssm: SsmService;
@@ -122,6 +124,7 @@ export class PlanAws {
     this.drilling = new DrillingRds({ instances: replicating, clock, visibleMs: takes.visibleMs, makeMs: takes.makeMs, promoteMs: takes.promoteMs, deleteMs: takes.deleteMs, changed: (what) => pulse.change(() => undefined, what) });
     const isAway = (region: string): boolean => Object.entries(plan.sites).some(([site, each]) => each.region === region && application.network.isDown(site));
     this.globalClusters = new LocalGlobalClusters({ globals: globalClusters(plan), clock, moveMs: takes.moveMs, visibleMs: takes.visibleMs, alive: (region) => !isAway(region) });
+    this.oracle = new LocalOracle({ pairs: oraclePairs(plan), clock, moveMs: takes.switchoverMs, promoteMs: takes.promoteMs, visibleMs: takes.visibleMs, alive: (region) => !isAway(region) });
     const aurora = new LocalAurora({ clusters: auroraClusters(plan), clock, visibleMs: takes.visibleMs, modifyMs: takes.clusterMs, growMs: takes.growMs, makeMs: takes.instanceMs, deleteMs: takes.deleteMs });
     this.#services = {
       ...shared,
@@ -133,7 +136,7 @@ export class PlanAws {
         new Ec2Service({ machines: application.hosts.machines, clock, visibleMs: takes.visibleMs, checksMs: takes.checksMs, ofGroup: (group, region) => groups.machines(group, region) }),
         new LocalNetworkAcls({ subnets: fencedSubnets(plan), clock, visibleMs: takes.visibleMs }),
       ),
-      rds: withGlobalClusters(withAurora(this.drilling, aurora), this.globalClusters),
+      rds: withOracle(withGlobalClusters(withAurora(this.drilling, aurora), this.globalClusters), this.oracle),
       elasticloadbalancing: this.targetGroups,
       route53: this.#route53,
       "route53-recovery-cluster": this.routingControls,

@@ -1,5 +1,6 @@
 // The AWS resources that a plan names, as the local stand-ins have to have them from the start. Pure.
 
+import { otherSite } from "../../../workflows/plan.ts";
 import type { Plan } from "../../../workflows/plan.ts";
 import { changesRecords } from "../../../workflows/record-steps.ts";
 import { panelOf, switchesName } from "../../../workflows/routing-controls.ts";
@@ -13,6 +14,7 @@ import type { GlobalClusterAtStart } from "../aws/global-clusters.ts";
 import type { FunctionAtStart } from "../aws/custom-functions.ts";
 import type { EventRuleAtStart } from "../aws/event-rules.ts";
 import type { SubnetAtStart } from "../aws/network-acls.ts";
+import type { OraclePairAtStart } from "../aws/oracle-switchovers.ts";
 import type { MappingAtStart } from "../aws/event-source-mappings.ts";
 import type { ControlPair } from "../aws/routing-controls.ts";
 import type { TargetGroupAtStart } from "../aws/target-groups.ts";
@@ -84,6 +86,15 @@ export function globalClusters(plan: Plan): readonly GlobalClusterAtStart[] {
     is(step, "promote.global-cluster") ? [{ id: step.input.global, engine: engines[step.input.family], clusters: Object.values(step.input.clusters), primary: step.input.clusters[plan.home] ?? "" }] : [],
   );
   return [...new Map(found.map((each) => [each.id, each])).values()];
+}
+
+/** Pairs of RDS for Oracle, each once: the instance at home is the primary. */
+export function oraclePairs(plan: Plan): readonly OraclePairAtStart[] {
+  return allSteps(plannedNodes(plan.steps)).flatMap((step) => {
+    if (!is(step, "promote.rds-switchover")) return [];
+    const [primary, replica] = [plan.home, otherSite(plan, plan.home)].map((site) => ({ id: step.input.instances[site] ?? "", region: plan.sites[site]?.region ?? "" }));
+    return primary === undefined || replica === undefined ? [] : [{ primary, replica }];
+  });
 }
 
 /** Functions of the user's own that steps call. */

@@ -7,6 +7,7 @@ import type { Answer } from "../../../workflows/evidence.ts";
 import { Defect } from "../../../workflows/failure.ts";
 import type { Mutation } from "../../../workflows/mutations.ts";
 import type { Plan, SiteName } from "../../../workflows/plan.ts";
+import { meansInstance } from "../../../workflows/rds-names.ts";
 import type { StepContext, StepDecision, StepKind } from "../../../workflows/step-decision.ts";
 import type { Milliseconds } from "../../../workflows/units.ts";
 import { readDatabaseInstance } from "../../aws/rds.ts";
@@ -54,7 +55,7 @@ export const rdsReplica: StepKind<"promote.rds-replica", PromotionFacts, SeeingA
     }
     if (instance.replicaOf === null) return { to: "wait", because: says };
     const expected = { id: databaseAt(context.plan, database, context.source).id, region: regionAt(context.plan, context.source) };
-    if (!isReplicaOf(instance.replicaOf, expected, region)) {
+    if (!meansInstance(instance.replicaOf, expected, region)) {
       return { to: "stuck", because: `${says}, but the plan wants to promote a replica of ${expected.id} in ${expected.region}; nothing was promoted` };
     }
     // While it takes a backup, RDS refuses to promote it; in any other state a change is already under way.
@@ -83,15 +84,6 @@ function promote(instance: DatabaseInstance, database: string, region: string, s
 /** All three, because any one of them alone can be stale or early (aws.md §2.2). */
 function isWriter(instance: DatabaseInstance): boolean {
   return operational.has(instance.status) && instance.replicaOf === null && instance.replication.length === 0;
-}
-
-/** RDS names the source by its identifier within a Region and by its ARN (arn:aws:rds:REGION:ACCOUNT:db:ID) across Regions. */
-function isReplicaOf(replicaOf: string, expected: { readonly id: string; readonly region: string }, ownRegion: string): boolean {
-  // RDS keeps identifiers in small letters, however a plan writes them.
-  const expectedId = expected.id.toLowerCase();
-  if (!replicaOf.startsWith("arn:")) return replicaOf === expectedId && expected.region === ownRegion;
-  const [, , service, region, , kind, id] = replicaOf.split(":");
-  return service === "rds" && region === expected.region && kind === "db" && id === expectedId;
 }
 
 function databaseAt(plan: Plan, name: string, site: SiteName): { readonly id: string } {

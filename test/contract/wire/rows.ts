@@ -91,6 +91,11 @@ export const rows: { readonly [O in WireOperation]: Row<O> } = {
     right: xml(200, "<PromoteReadReplicaResponse><PromoteReadReplicaResult><DBInstance><DBInstanceIdentifier>orders-b</DBInstanceIdentifier><DBInstanceStatus>modifying</DBInstanceStatus></DBInstance></PromoteReadReplicaResult></PromoteReadReplicaResponse>"),
     answer: "orders-b modifying", ...query,
   },
+  "rds.SwitchoverReadReplica": {
+    call: { operation: "rds.SwitchoverReadReplica", region: "eu-central-1", input: { DBInstanceIdentifier: "ledger-b" } },
+    right: xml(200, "<SwitchoverReadReplicaResponse><SwitchoverReadReplicaResult><DBInstance><DBInstanceIdentifier>ledger-b</DBInstanceIdentifier><DBInstanceStatus>modifying</DBInstanceStatus></DBInstance></SwitchoverReadReplicaResult></SwitchoverReadReplicaResponse>"),
+    answer: "ledger-b modifying", ...query,
+  },
   "rds.FailoverGlobalCluster": {
     call: { operation: "rds.FailoverGlobalCluster", region: "eu-central-1", input: { GlobalClusterIdentifier: "shop-global", TargetDbClusterIdentifier: shopB, AllowDataLoss: true } },
     right: xml(200, movedBy("FailoverGlobalCluster", "<FailoverState><Status>failing-over</Status></FailoverState>")), answer: "shop-global failing-over", ...query,

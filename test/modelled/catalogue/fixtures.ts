@@ -29,6 +29,7 @@ import { promoteMysql } from "./kinds/promote-mysql.ts";
 import { promoteOwnerConfirms } from "./kinds/promote-owner-confirms.ts";
 import { promotePostgresql } from "./kinds/promote-postgresql.ts";
 import { promoteGlobalCluster } from "./kinds/promote-global-cluster.ts";
+import { promoteRdsSwitchover } from "./kinds/promote-rds-switchover.ts";
 import { promoteRdsReplica } from "./kinds/promote-rds-replica.ts";
 import { promoteRestore } from "./kinds/promote-restore.ts";
 import { promoteSqlServer } from "./kinds/promote-sql-server.ts";
@@ -88,6 +89,7 @@ export const fixtures: Readonly<Record<StepKindName, Fixture>> = {
   "promote.owner-confirms": promoteOwnerConfirms,
   "promote.postgresql": promotePostgresql,
   "promote.rds-replica": promoteRdsReplica,
+  "promote.rds-switchover": promoteRdsSwitchover,
   "promote.restore": promoteRestore,
   "promote.sql-server": promoteSqlServer,
   "reprotect.postgresql": reprotectPostgresql,

@@ -34,6 +34,8 @@ const inGlobal = (clusters: object = {}, step = 2): Edit => ({
   at: ["steps", step],
   to: { promote: { "global-cluster": { family: "neptune", global: "shop-global", clusters: { north: "arn:aws:rds:eu-north-1:111122223333:cluster:shop-n", south: "arn:aws:rds:eu-south-1:111122223333:cluster:shop-s", ...clusters } } } },
 });
+/** A pair of Oracle beside the database, moved by one step more. */
+const inOracle = (instances: object = {}, step = 2): Edit => ({ at: ["steps", step], to: { promote: { "rds-switchover": { instances: { north: "ledger-n", south: "ledger-s", ...instances } } } } });
 const preferring = (service: string): Edit => ({ at: ["steps", 1], to: { promote: { mongodb: { service, host: "app" } } } });
 const mongodb = (more: object = {}): Edit => ({ at: ["services", "mongodb"], to: { probe: { mongodb: "mongo-{member}.example.com:27017", tls: true }, from: ["inside"], failure: "own-failover", within: "20s", standby: "running", ...more } });
 
@@ -78,6 +80,12 @@ export const databaseCases: Readonly<Record<string, readonly Case[]>> = {
     ["a cluster lies in another Region", [inGlobal({ south: "arn:aws:rds:ap-south-1:111122223333:cluster:shop-s" })], ["steps.2.promote.global-cluster.clusters.south: the cluster lies in ap-south-1, and south in eu-south-1, name the cluster of the site's own Region"]],
     ["two steps move it", [inGlobal(), inGlobal({}, 3)], ["steps.3.promote.global-cluster.global: an earlier step moves shop-global already, leave one out"]],
     ["each cluster lies at its site", [inGlobal()], []],
+  ],
+  "switched-over-once": [
+    ["two steps move an instance", [inOracle(), inOracle({ south: "ledger-t" }, 3)], ["steps.3.promote.rds-switchover.instances.north: an earlier step names ledger-n already, leave one out"]],
+    ["a database has the instance", [inOracle({ south: "orders-s" })], ["steps.2.promote.rds-switchover.instances.south: databases.orders names orders-s already, leave one out"]],
+    ["one name in two Regions is two instances", [inOracle({ north: "ledger", south: "ledger" }), inOracle({ north: "orders-s" }, 3)], []],
+    ["each instance is moved by one step", [inOracle()], []],
   ],
   "machine-of-sql-server": [
     ["an account for SQL Server", [...servers("sql-server", { south: { host: "app", endpoint: "db-s.example.com:1433", account: "mssql" } }), promotedBy("sql-server")], ["databases.orders.self-managed.south.account: the command signs in to SQL Server as the system itself, leave it out"]],

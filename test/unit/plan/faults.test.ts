@@ -24,6 +24,12 @@ test("what RDS keeps in small letters is written so, because permissions tell ca
   expect(says({ clusters: { north: "arn:aws:rds:eu-north-1:111122223333:cluster:Shop-N" } })).toEqual([expect.stringMatching(/^the ARN of a DB cluster in small letters/)]);
 });
 
+test("an instance of RDS for Oracle is written in small letters too", () => {
+  const says = (id: string) => stepInputs["promote.rds-switchover"].safeParse({ instances: { north: id } }).error?.issues.map(({ message }) => message);
+  expect(says("ledger-n")).toBeUndefined();
+  for (const wrong of ["Ledger-n", "ledger--n", "ledger-", "1ledger"]) expect(says(wrong)).toEqual(["the identifier of a DB instance in small letters, as RDS keeps it, for example orders-b"]);
+});
+
 describe("one thing wrong in a plan, told in one line", () => {
   test.each<[string, string, string, string]>([
     ["a duration without a unit", "rto: 15m", "rto: 15", "p.yaml:4:20 objectives.rto: 15 does not fit, write a duration with its unit, for example 90s or 15m"],
@@ -52,7 +58,7 @@ describe("one thing wrong in a plan, told in one line", () => {
     ["http without s", "https://gw", "http://gw", 'p.yaml:16:21 services.gateway.probe.https: "http://gw.{site}.example.com/health" does not fit, write an address that starts with https://'],
     ["an address that is none", "[203.0.113.10]", "[203.0.113]", 'p.yaml:47:52 steps.2.traffic.route53-health-switch.answers.south.0: "203.0.113" does not fit, write an IP address, for example 198.51.100.10'],
     ["a step of two kinds", "- promote:", "- fence: { ec2-stop: { hosts: [app] } }\n    promote:", "p.yaml:43:5 steps.1: fence and promote stand together, write exactly one of fence, promote, activate, configure, traffic, webhooks, restore, restart, verify or together in each step"],
-    ["a step of no kind", "- promote: { rds-replica: { database: orders, within: 15m } }", "- promote: {}", "p.yaml:43:5 steps.1.promote: nothing stands here, write exactly one kind of promote: rds-replica, postgresql, mysql, sql-server, mongodb, global-cluster, restore, owner-confirms"],
+    ["a step of no kind", "- promote: { rds-replica: { database: orders, within: 15m } }", "- promote: {}", "p.yaml:43:5 steps.1.promote: nothing stands here, write exactly one kind of promote: rds-replica, postgresql, mysql, sql-server, mongodb, global-cluster, rds-switchover, restore, owner-confirms"],
     ["together with one branch", "- promote: {", "- together:\n    - promote: {", "p.yaml:43:5 steps.1.together: only 1 stands here, write at least two branches"],
     ["a fault within together", "- promote: { rds-replica: { database: orders,", "- together:\n    - verify: { sql-write: { database: orders } }\n    - promote: { rds-replica: { databse: orders,", 'p.yaml:45:33 steps.1.together.1.promote.rds-replica.databse: the key "databse" is not known, write database'],
     ["a site that the rules do not know", "home: north", "home: nort", 'p.yaml:8:7 home: no site is called "nort", write north'],

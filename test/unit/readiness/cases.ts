@@ -1,12 +1,12 @@
 // Troubles of a world, one for each thing that a readiness check can find: what is so, and what the check says of it.
 
-import type { Outcome } from "../../../workflows/readiness/judgement.ts";
 import type { ControlCheckFacts, EndpointStanding, FactsOf, QuestionKind } from "../../../workflows/readiness/questions.ts";
 import { hybridChat, minutes, now } from "../builders.ts";
 import type { Edit } from "../plan/plans.ts";
 import { noProofs } from "../../../workflows/proofs.ts";
 import { chat, controlledRecords, pairOfRecords, seen, unanswered, well, globalMembers } from "./world.ts";
-import type { World } from "./world.ts";
+import { oracleCases } from "./oracle-cases.ts";
+import type { Case, World } from "./world.ts";
 
 /** The plan that has something for every check. */
 export const plan = chat();
@@ -46,7 +46,6 @@ const leases = (fields: object): Partial<World> => ({ "site-lease": () => ({ at:
 const digests = (there: string, here: string | null): Partial<World> => ({ "file-digests": ({ site }) => [{ file: "/opt/app/app.properties", sha256: site === "site-a" ? there : here }] });
 const sqlServer: readonly Edit[] = [{ at: ["databases", "own", "engine"], to: "sql-server" }];
 
-export type Case = readonly [code: string, says: string, outcome: Outcome, sentence: RegExp, world: Partial<World>, edits?: readonly Edit[]];
 
 const globalCluster = { status: "available", engine: "docdb", version: "5.0.0", instances: 1 };
 const globalOne = { version: "5.0.0", moving: null, members: Object.entries(globalMembers).map(([site, arn]) => ({ arn, isPrimary: site === "site-a", inStep: true })) };
@@ -157,6 +156,7 @@ export const cases: readonly Case[] = [
   ["rule-can-start", "an AWS service manages it", "fail", /is managed by schemas.amazonaws.com/, changed("event-rule", { managedBy: "schemas.amazonaws.com" })],
   ["rule-can-stop", "it is enabled in a way that would not come back", "fail", /ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS, which enabling it again would not bring back/, changed("event-rule", { state: "ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS" })],
   ["rule-can-stop", "something else begins the work in its place", "warn", /is disabled, although its site is the active one/, changed("event-rule", { state: "DISABLED" })],
+  ...oracleCases,
   ["consumer-can-start", "there is no such mapping", "fail", /has no event source mapping 0b0b0b0b/, { "event-source-mapping": () => null }],
   ["consumer-can-start", "the standby consumes too", "warn", /two sites consume at the same time/, changed("event-source-mapping", { state: "Enabled" })],
   ["consumer-can-start", "it is being changed", "warn", /is Updating, and Lambda refuses changes/, changed("event-source-mapping", { state: "Updating" })],

@@ -3,6 +3,7 @@
 import type { Plan } from "../../../workflows/plan.ts";
 import { givenFor } from "../../../workflows/readiness/check.ts";
 import type { Compared, FactsOf, Question, QuestionKind, Standings } from "../../../workflows/readiness/questions.ts";
+import type { Outcome } from "../../../workflows/readiness/judgement.ts";
 import { judgeAll, keyOf, questionsOf } from "../../../workflows/readiness/table.ts";
 import type { Answered } from "../../../workflows/readiness/table.ts";
 import type { CheckResult } from "../../../workflows/readiness/results.ts";
@@ -14,6 +15,9 @@ import { attestable } from "../../../workflows/attestable.ts";
 import { hybridChat, minutes, now } from "../builders.ts";
 import { planWith } from "../plan/plans.ts";
 import type { Edit } from "../plan/plans.ts";
+
+/** What is so in the world, in which plan, and what a check says of it. */
+export type Case = readonly [code: string, says: string, outcome: Outcome, sentence: RegExp, world: Partial<World>, edits?: readonly Edit[]];
 
 const service = (probe: unknown, from: readonly string[] = ["inside"]) => ({ probe, from, failure: "observe" });
 const group = (region: string) => `arn:aws:elasticloadbalancing:${region}:111122223333:targetgroup/chat/0123456789abcdef`;
@@ -61,6 +65,7 @@ export const chat = (...edits: readonly Edit[]): Plan =>
     { at: ["steps", hybridChat.steps.length + 20], to: { fence: { "event-rules": { rules, "runs-for": "5m" } } } },
     { at: ["steps", hybridChat.steps.length + 21], to: { activate: { "event-rules": { rules } } } },
     { at: ["steps", hybridChat.steps.length + 22], to: { fence: { "network-acl": { acls } } } },
+    { at: ["steps", hybridChat.steps.length + 23], to: { promote: { "rds-switchover": { instances: { "site-a": "ledger-a", "site-b": "ledger-b" } } } } },
     { at: ["databases", "own"], to: { engine: "mysql", database: "queue", secret: "chat/own", from: ["inside"], "self-managed": { "site-a": { host: "chat-vm", endpoint: "own.site-a.chat.internal:3306" }, "site-b": { host: "chat-vm", endpoint: "own.site-b.chat.internal:3306" } } } },
     { at: ["repairs"], to: { chat: { title: "Restart the chat server", steps: [{ restart: { services: { hosts: ["chat-vm"], units: ["chat.service"], answers: ["chat-server"], within: "5m" } } }] } } },
     { at: ["configuration"], to: { properties: { files: ["/opt/app/app.properties"], host: "chat-vm" } } },
@@ -75,7 +80,13 @@ export const unanswered = (because: string): Extract<Answered, { readonly answer
 type Answer<K extends QuestionKind> = FactsOf<K> | ReturnType<typeof unanswered>;
 export type World = { readonly [K in QuestionKind]: (question: Question<K>) => Answer<K> };
 
-const instance = ({ id }: { readonly id: string }): FactsOf<"database-instance"> => ({
+/** A primary of RDS for Oracle, or the replica of one, as its name says. */
+export const oracle = (id: string): NonNullable<FactsOf<"database-instance">> => ({
+  status: "available", engine: "oracle-ee", class: "db.m7g.large", multiAz: true, backupDays: 7, deletionProtection: true, endpoint: `${id}.c0example000.rds.amazonaws.com:1521`,
+  replicaOf: id.endsWith("b") ? "arn:aws:rds:eu-west-1:111122223333:db:ledger-a" : null,
+  replication: id.endsWith("b") ? ["replicating"] : [],
+});
+const instance = ({ id }: { readonly id: string }): FactsOf<"database-instance"> => (id.startsWith("ledger-") ? oracle(id) : {
   status: "available", engine: "postgres", class: "db.m7g.large", multiAz: true, backupDays: 7, deletionProtection: true,
   endpoint: `${id}.c0example000.${id.endsWith("a") ? "eu-west-1" : "eu-central-1"}.rds.amazonaws.com:5432`,
   replicaOf: id.endsWith("b") ? "arn:aws:rds:eu-west-1:111122223333:db:chat-config-a" : null,
@@ -109,6 +120,7 @@ export const well = (plan: Plan): World => ({
   "database-instance": instance,
   backups: () => ({ newest: { from: "automated-backups", ageMs: 20_000, key: null }, refused: [], taken: false }),
   "replica-lag": () => 1_000,
+  "dated-maintenance": () => [],
   "scaling-group": () => ({ min: 0, max: 6, desired: 0, suspended: [], deleting: false, zones: ["a", "b"], balancers: 1 }),
   launching: () => ({ by: "template", template: "version 3 of the launch template media", image: { id: "ami-1", state: "available" } }),
   processors: () => ({ perMachine: 4, inUse: 20, quota: 64, type: "m7g.xlarge" }),

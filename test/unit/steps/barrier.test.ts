@@ -13,10 +13,10 @@ test("the fences that confirm nothing are those whose rows say so", () => {
 
 test("a plan whose fences are advisory or of a part moves its traffic without one that is confirmed, and one that stops the site waits for it", () => {
   const steps = housed.steps.filter((node) => !JSON.stringify(node).includes(`"fence":{"ecs"`));
-  const moving = { ...context, dryRun: false, fence: "not-tried" as const, writable: ["global cluster graph"], plan: { ...housed, databases: {}, steps } };
+  const moving = { ...context, dryRun: false, fence: "not-tried" as const, writable: ["global cluster graph", "Oracle database ledger-a/ledger-b"], plan: { ...housed, databases: {}, steps } };
   expect(missingBeforeTraffic(moving)).toBeUndefined();
   // Whoever skips the move of a global cluster, or says that it is done, has shown nobody that it takes writes.
-  expect(missingBeforeTraffic({ ...moving, writable: [] })).toBe("traffic stays where it is: global cluster graph is not known to be writable at site-b");
+  expect(missingBeforeTraffic({ ...moving, writable: [] })).toBe("traffic stays where it is: global cluster graph, Oracle database ledger-a/ledger-b are not known to be writable at site-b");
   const set = { ...moving.plan, steps: [{ promote: { mongodb: { service: "mongodb", host: "database", force: false } } }, ...moving.plan.steps] } as typeof moving.plan;
   expect(missingBeforeTraffic({ ...moving, plan: set })).toBe("traffic stays where it is: replica set mongodb is not known to be writable at site-b");
   expect(missingBeforeTraffic({ ...moving, plan: set, writable: [...moving.writable, "replica set mongodb"] })).toBeUndefined();
