@@ -34,7 +34,7 @@ export const regionSwitchBlocks: readonly RegionSwitchBlock[] = [
   byKinds("RDS create cross-Region replica", ["reprotect.rds-set-aside", "reprotect.rds-replica"], "in a run of its own, that a person starts: `understudy start PLAN --mode reprotect`"),
   byKinds("RDS promote read replica", ["promote.rds-replica"]),
   missing("RDS switchover read replica", "a planned move of PostgreSQL is a run of its own: `understudy start PLAN --mode switchover`"),
-  missing("Region switch plan (nested)"),
+  byKinds("Region switch plan (nested)", ["activate.plan"], "a run of the other plan with questions of its own, which the step waits for; that plan may have no such step itself"),
   byKinds("Route 53 health check", ["traffic.route53-health-switch"]),
   byKinds("SSM send command", ["activate.command", "fence.renounce"]),
 ];

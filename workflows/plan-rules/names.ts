@@ -35,6 +35,7 @@ function bySite(given: Given): readonly { readonly path: PlanPath; readonly what
     ...[...ofKind(given, "activate.aurora-serverless"), ...ofKind(given, "activate.aurora-instances")].map(({ step, path }) => ({ path: [...path, "clusters"], what: "Aurora cluster", entries: step.input.clusters })),
     ...[...ofKind(given, "fence.event-sources"), ...ofKind(given, "activate.event-sources")].map(({ step, path }) => ({ path: [...path, "mappings"], what: "event source mapping", entries: step.input.mappings })),
     ...ofKind(given, "activate.lambda").map(({ step, path }) => ({ path: [...path, "functions"], what: "Lambda function", entries: step.input.functions })),
+    ...ofKind(given, "activate.plan").map(({ step, path }) => ({ path: [...path, "sites"], what: "site of the other plan", entries: step.input.sites })),
     ...ofKind(given, "promote.global-cluster").map(({ step, path }) => ({ path: [...path, "clusters"], what: "DB cluster", entries: step.input.clusters })),
     ...switchesIn(given).map(({ step, path }) => ({ path: [...path, "answers"], what: "answer", entries: step.input.answers })),
     ...ofKind(given, "traffic.arc-routing-control").map(({ step, path }) => ({ path: [...path, "controls"], what: "routing control", entries: step.input.controls })),
