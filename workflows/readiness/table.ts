@@ -10,6 +10,7 @@ import { configurationChecks } from "./configuration.ts";
 import { databaseChecks } from "./databases.ts";
 import { consumerChecks } from "./consumers.ts";
 import { customFunctionChecks } from "./custom-functions.ts";
+import { nestedPlanChecks } from "./nested-plans.ts";
 import { ecsServiceChecks } from "./ecs-services.ts";
 import { deploymentChecks } from "./deployments.ts";
 import { globalClusterChecks } from "./global-clusters.ts";
@@ -28,7 +29,7 @@ import { trafficChecks } from "./traffic.ts";
 import { watchdogChecks } from "./watchdogs.ts";
 import { webhookChecks } from "./webhooks.ts";
 
-export const readinessChecks: readonly CheckRow[] = [...databaseChecks, ...ownDatabaseChecks, ...backupChecks, ...machineChecks, ...groupChecks, ...deploymentChecks, ...ecsServiceChecks, ...customFunctionChecks, ...globalClusterChecks, ...auroraClusterChecks, ...consumerChecks, ...configurationChecks, ...watchdogChecks, ...trafficChecks, ...routingControlChecks, ...webhookChecks, ...sameFilesChecks, ...keepingChecks, ...provenChecks, ...serviceChecks, ...attestedChecks];
+export const readinessChecks: readonly CheckRow[] = [...databaseChecks, ...ownDatabaseChecks, ...backupChecks, ...machineChecks, ...groupChecks, ...deploymentChecks, ...ecsServiceChecks, ...customFunctionChecks, ...nestedPlanChecks, ...globalClusterChecks, ...auroraClusterChecks, ...consumerChecks, ...configurationChecks, ...watchdogChecks, ...trafficChecks, ...routingControlChecks, ...webhookChecks, ...sameFilesChecks, ...keepingChecks, ...provenChecks, ...serviceChecks, ...attestedChecks];
 
 /** The answer to a question, or why there is none, a clause. */
 export type Answered =
