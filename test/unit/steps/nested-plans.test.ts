@@ -62,7 +62,7 @@ describe("the request", () => {
     expect(activatePlan.decide(standing(), input, { ...at, at: at.at + minutes(5) })).toEqual(made);
     if (made.to !== "act") throw new TypeError("it asks for nothing");
     expect(made.mutations).toMatchObject([{ key: nestedKey(own.run), repeatable: true, call: { operation: "lambda.Invoke", region: "eu-north-1", input: { FunctionName: "understudy-request" } } }]);
-    expect(JSON.parse((made.mutations[0]?.call.input as { readonly Payload: string }).Payload)).toEqual({ plan: "orders", by: "plan:chat", reason: `step ${context.stepId} of run ${context.run}`, id: own.id, nested: { run: context.run, step: context.stepId } });
+    expect(JSON.parse((made.mutations.map(({ call }) => call.input) as readonly { readonly Payload: string }[]).map(({ Payload }) => Payload).join(""))).toEqual({ plan: "orders", by: "plan:chat", reason: `step ${context.stepId} of run ${context.run}`, id: own.id, nested: { run: context.run, step: context.stepId } });
   });
 
   const send = (answer: unknown) => nestedRunSends["lambda.Invoke"]({ operation: "lambda.Invoke", region: "eu-north-1", input: { FunctionName: "understudy-request", Payload: "{}" } }, { clients: { get: () => ({ send: async () => answer }) } as unknown as Clients });
