@@ -126,6 +126,8 @@ export function approversOf(plan: Named, gate: Gate): number {
 
 /** Who asked for the run; undefined where an alarm started it. Older records keep the name in front of the reason. */
 export function requesterOf({ trigger }: Pick<RunState, "trigger">): string | undefined {
+  // Whoever asked for the run of the plan above asked for what it asks for.
+  if (trigger.by === "plan") return trigger.who;
   if (trigger.by !== "person") return undefined;
   return trigger.who ?? trigger.what.split(": ")[0];
 }
@@ -138,7 +140,7 @@ export function forceAskedBy({ gates }: Pick<RunState, "gates">, step: string | 
 /** Also under another name, where somebody vouches for who it is. */
 function isRequester(state: Pick<RunState, "trigger">, person: Person): boolean {
   const requester = requesterOf(state);
-  const known = state.trigger.by === "person" ? state.trigger.identity : undefined;
+  const known = state.trigger.by === "person" || state.trigger.by === "plan" ? state.trigger.identity : undefined;
   return requester === person.subject || (known !== undefined && known === identityOf(person));
 }
 

@@ -31,6 +31,7 @@ export const isolatedParts: Readonly<Record<StepKindName, IsolatedPart>> = {
   "activate.ec2-start": { how: "taken-back", because: "the machines are started and those that were are stopped again, where the plan says isolated.start" },
   "activate.kubernetes": application, "activate.ecs": application, "activate.rabbitmq-cluster": application,
   "activate.lambda": leftOut("what a function of the user's own does beside the site that serves, only its owner knows"),
+  "activate.plan": leftOut("a run of the other plan would move its users; that plan has drills of its own"),
   "activate.aurora-serverless": scaled, "activate.aurora-instances": scaled,
   "activate.event-rules": leftOut("what its rules begin would be done beside the site that serves"),
   "activate.event-sources": leftOut("its consumers would take events that are for the site that serves"),

@@ -1,6 +1,7 @@
 // Which legs a live drill of a plan has, and why there can be none: a way there without a way home is no drill. Pure.
 
 import type { PlannedLeg } from "./live-drill-state.ts";
+import { nestedIn } from "./nested-plans.ts";
 import { otherSite } from "./plan.ts";
 import type { Plan } from "./plan.ts";
 import { allSteps, isKind, plannedNodes } from "./plan-steps.ts";
@@ -34,6 +35,7 @@ export function whyNoLiveDrill(plan: Plan): readonly string[] {
   return [
     ...whyNeverLossless(plan),
     ...whyNotReprotected(plan),
+    ...nestedIn(plan).map(({ plan: other }) => `its step would have the plan ${other} moved and moved home, with questions of its own each time; drill that plan by itself`),
     ...(selfFences(plan).length === 0 ? [] : ["its watchdogs are forbidden to renew at the site that is left, and only a person allows it again"]),
     ...(stranded.length === 0 ? [] : [`its fence stops ${stranded.join(", ")} at the site that is left, and no step starts ${stranded.length === 1 ? "it" : "them"} there again`]),
   ];

@@ -79,8 +79,8 @@ export type MutationCall =
     }
   | { readonly operation: "ecs.UpdateService"; readonly region: string; readonly input: { readonly cluster: string; readonly service: string; readonly desiredCount: number } }
   | { readonly operation: "application-autoscaling.RegisterScalableTarget"; readonly region: string; readonly input: ScalingOfService }
-  /** `Payload`: an order of the contract in custom-action.ts, as text. */
-  | { readonly operation: "lambda.Invoke"; readonly region: string; readonly input: { readonly FunctionName: string; readonly Qualifier: string; readonly Payload: string } }
+  /** `Payload`: with a `Qualifier` an order of the contract in custom-action.ts to a function of the user's own, as text; without one a request for a run of another plan to a function of ours (nested-plans.ts). */
+  | { readonly operation: "lambda.Invoke"; readonly region: string; readonly input: { readonly FunctionName: string; readonly Qualifier?: string; readonly Payload: string } }
   | { readonly operation: "lambda.UpdateEventSourceMapping"; readonly region: string; readonly input: { readonly UUID: string; readonly Enabled: boolean } }
   /** `subnet`: whose association it is, since each change gives it another id. */
   | { readonly operation: "ec2.ReplaceNetworkAclAssociation"; readonly region: string; readonly subnet: string; readonly input: { readonly AssociationId: string; readonly NetworkAclId: string } }

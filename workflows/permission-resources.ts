@@ -184,7 +184,7 @@ export const actionRows: Readonly<Record<string, ActionRow | readonly ActionRow[
     ],
     because: "the function of each mapping, which only the mapping names; and the plan's own functions",
   },
-  "lambda:InvokeFunction": { at: "site", resources: ownFunctions, because: "the functions of activate.lambda, by the alias or version that the plan names" },
+  "lambda:InvokeFunction": { at: "site", resources: ownFunctions, because: "the functions of activate.lambda, by the alias or version that the plan names; for activate.plan the function at the arbiter by which people ask, understudy-request" },
   "lambda:GetEventSourceMapping": eventSources,
   "lambda:UpdateEventSourceMapping": eventSources,
   "events:DescribeRule": eventRules,

@@ -15,6 +15,7 @@ import type { RecordPart } from "./permissions-record.ts";
 import { merged, statementsFor } from "./permissions.ts";
 import type { Doing, Statement } from "./permissions.ts";
 import type { Plan } from "./plan.ts";
+import { isKind } from "./plan-steps.ts";
 import { serviceOf } from "./plan-members.ts";
 import { probeKind } from "./probe-input.ts";
 import { probeCatalogue } from "./probes.ts";
@@ -95,6 +96,11 @@ const asksProbes = (plan: Plan, places: readonly string[], { partition, account 
   resources: places.map((place) => lookingFunction(plan, place)).map(({ region, function: name }) => `arn:${partition}:lambda:${region}:${account}:function:${name}`),
   because: "asks the plan's observers to look",
 });
+/** A step that is another plan reads that plan's record, and asks for a run where people ask. */
+const asksForRuns = (others: readonly string[], region: string, where: Where): readonly Statement[] => [
+  ...others.map((other) => recordStatement("reads", region, where, ["plan", "runs"], other)),
+  { actions: ["lambda:InvokeFunction"], resources: [`arn:${where.partition}:lambda:${region}:${where.account}:function:${controlFunctionName("request")}`], because: "asks for runs of the plans that are its steps, by the function that looks whether it may" },
+];
 const publishesVotes: Statement = { actions: ["cloudwatch:PutMetricData"], resources: ["*"], conditions: { StringEquals: { "cloudwatch:namespace": [metricNamespace] } }, because: "CloudWatch lets a policy name no metric, only the namespace" };
 const starts = (machines: readonly string[]): Statement => ({
   actions: ["states:StartExecution"],
@@ -142,7 +148,8 @@ export function planStatements(plan: Plan, key: PlanFunction, where: Where): rea
       if (steps.length === 0) throw new Defect(`plan ${plan.plan} has no step for ${key}`);
       const doings = steps.map((step): Doing => ({ actions: [...catalogue[step.kind].reads, ...catalogue[step.kind].changes], things: thingsOfStep(step, plan) }));
       const looks = steps.some(({ kind }) => catalogue[kind].asksObservers === true) ? [asksProbes(plan, observers(plan), where), ...readsLeases([plan], region, where)] : [];
-      return [writes(), registers(plan, where), ...looks, ...statementsFor(doings, plan, where)];
+      const others = [...new Set(steps.flatMap((step) => (isKind(step, "activate.plan") ? [step.input.plan] : [])))];
+      return [writes(), registers(plan, where), ...looks, ...(others.length === 0 ? [] : asksForRuns(others, region, where)), ...statementsFor(doings, plan, where)];
     }
   }
 }

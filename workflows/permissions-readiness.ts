@@ -8,6 +8,7 @@ import { merged, statementsFor } from "./permissions.ts";
 import type { Statement } from "./permissions.ts";
 import { stepFunctionsOf } from "./permissions-own.ts";
 import type { Plan } from "./plan.ts";
+import { nestedIn } from "./nested-plans.ts";
 import { selfFences } from "./self-fence.ts";
 import { givenFor } from "./readiness/check.ts";
 import { doingOf } from "./readiness/question-permissions.ts";
@@ -23,6 +24,7 @@ export function readinessStatements(plan: Plan, where: Where): readonly Statemen
     // Its report, what the observers saw, and the text of the plan; the leases of watchdogs it only reads.
     recordStatement("writes", region, where, ["plan", "texts"], plan.plan),
     ...(selfFences(plan).length === 0 ? [] : [recordStatement("reads", region, where, ["leases"], plan.plan)]),
+    ...[...new Set(nestedIn(plan).map((step) => step.plan))].map((other) => recordStatement("reads", region, where, ["plan"], other)),
     { actions: ["dynamodb:DescribeTable", "dynamodb:DescribeContinuousBackups"], resources: record, because: "whether the record is protected" },
     { actions: ["iam:SimulatePrincipalPolicy"], resources: stepFunctionsOf(plan).map((key) => `arn:${partition}:iam::${account}:role/${planFunctionName(plan.plan, key)}`), because: "asks what the roles of the plan's steps may do; it changes nothing" },
     ...(plan.decide.escalate === undefined ? [] : [{ actions: ["sns:GetTopicAttributes"], resources: [plan.decide.escalate], because: "whether the topic that is called when nobody answers is there, and reaches somebody" }]),

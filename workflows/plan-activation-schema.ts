@@ -54,6 +54,11 @@ export const activationInputs = {
     parameters: z.record(z.string().min(1), z.string()).optional().meta({ description: "What the function is told besides" }),
     undo: z.boolean().default(false).meta({ description: "Whether the function can take back what it did; left out, its owner has to" }),
   }),
+  "activate.plan": z.strictObject({
+    ...common,
+    plan: text.meta({ description: "Another plan of the same deployment, which has no such step itself: a run of it is asked for in the same mode, and the step waits until that has ended" }),
+    sites: z.record(z.string(), text).meta({ description: "For each site of this plan the site at which the other plan then has to serve" }),
+  }),
   "activate.rabbitmq-cluster": z.strictObject({
     ...common,
     nodes: z.array(text).min(3, "at least three nodes").max(5, "at most five nodes").meta({ description: "Roles of the nodes' machines in the order in which they join; the first gives the cluster its name" }),

@@ -15,6 +15,7 @@ import type { PlanRule } from "./plan-rules/given.ts";
 import { commitRules } from "./plan-rules/commit.ts";
 import { clusterRules } from "./plan-rules/clusters.ts";
 import { journeyRules } from "./plan-rules/journeys.ts";
+import { nestedRules } from "./plan-rules/nested.ts";
 import { nameRules } from "./plan-rules/names.ts";
 import { orderRules } from "./plan-rules/order.ts";
 import { regionRules } from "./plan-rules/regions.ts";
@@ -31,7 +32,7 @@ import { webhookRules } from "./plan-rules/webhooks.ts";
 const alsoOfRepairs: readonly string[] = ["known-database", "known-placeholder"];
 
 /** All rules, in the order in which their faults are told. */
-export const planRules: readonly PlanRule[] = [...nameRules.map((rule) => (alsoOfRepairs.includes(rule.code) ? ofRepairs(rule) : rule)), ...siteRules, ...watchRules, ...databaseRules, ...clusterRules, ...attachRules, ...decisionRules, ...accessRules, ...triggerRules, ...orderRules, ...webhookRules, ...journeyRules.map(ofRepairs), ...configurationRules, ...regionRules, ...valueRules, ...routingControlRules, ...selfFenceRules, ...repairRules, ...commitRules, ...drillRules];
+export const planRules: readonly PlanRule[] = [...nameRules.map((rule) => (alsoOfRepairs.includes(rule.code) ? ofRepairs(rule) : rule)), ...nestedRules, ...siteRules, ...watchRules, ...databaseRules, ...clusterRules, ...attachRules, ...decisionRules, ...accessRules, ...triggerRules, ...orderRules, ...webhookRules, ...journeyRules.map(ofRepairs), ...configurationRules, ...regionRules, ...valueRules, ...routingControlRules, ...selfFenceRules, ...repairRules, ...commitRules, ...drillRules];
 
 /** Everything that is wrong with the plan, each fault once, rule by rule; empty when the plan may be used. Asked before each of its machines is compiled, and judged once. */
 export const planFaults = perPlan((plan: Plan): readonly (Fault & { readonly rule: string })[] => {

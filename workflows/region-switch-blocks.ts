@@ -1,21 +1,18 @@
-// The execution blocks of AWS Region switch, as its CloudFormation schema names them, and what answers to each here: for whoever
-// compares, and so that what is missing is said. Whatever an answer names exists; a test looks.
+// The execution blocks of AWS Region switch, as its CloudFormation schema names them, and what answers to each here, for whoever
+// compares. Whatever an answer names exists; a test looks.
 
 import type { StepKindName } from "./plan-steps.ts";
 
 export interface RegionSwitchBlock {
   readonly block: string;
-  /** The kinds of steps that do the same; empty where another part of a plan does, or nothing. */
+  /** The kinds of steps that do the same; empty where another part of a plan does. */
   readonly kinds: readonly StepKindName[];
-  /** What else of a plan answers to it, or what to do meanwhile; null where the kinds say all. */
+  /** What else of a plan answers to it, or how it differs; null where the kinds say all. */
   readonly says: string | null;
-  /** Whether there is a counterpart at all. */
-  readonly there: boolean;
 }
 
-const byKinds = (block: string, kinds: readonly StepKindName[], says: string | null = null): RegionSwitchBlock => ({ block, kinds, says, there: true });
-const byPlan = (block: string, says: string): RegionSwitchBlock => ({ block, kinds: [], says, there: true });
-const missing = (block: string, meanwhile: string | null = null): RegionSwitchBlock => ({ block, kinds: [], says: meanwhile, there: false });
+const byKinds = (block: string, kinds: readonly StepKindName[], says: string | null = null): RegionSwitchBlock => ({ block, kinds, says });
+const byPlan = (block: string, says: string): RegionSwitchBlock => ({ block, kinds: [], says });
 
 export const regionSwitchBlocks: readonly RegionSwitchBlock[] = [
   byKinds("ARC routing control", ["traffic.arc-routing-control"]),
@@ -34,7 +31,7 @@ export const regionSwitchBlocks: readonly RegionSwitchBlock[] = [
   byKinds("RDS create cross-Region replica", ["reprotect.rds-set-aside", "reprotect.rds-replica"], "in a run of its own, that a person starts: `understudy start PLAN --mode reprotect`"),
   byKinds("RDS promote read replica", ["promote.rds-replica"]),
   byKinds("RDS switchover read replica", ["promote.rds-switchover"], "RDS for Oracle; a switchover in a planned move, in a failover a promotion with an accepted loss where the plan allows it; Multi-AZ of the new primary is not turned on, and readiness tells where it is missing"),
-  missing("Region switch plan (nested)"),
+  byKinds("Region switch plan (nested)", ["activate.plan"], "a run of the other plan with questions of its own, which the step waits for; that plan may have no such step itself"),
   byKinds("Route 53 health check", ["traffic.route53-health-switch"]),
   byKinds("SSM send command", ["activate.command", "fence.renounce"]),
 ];

@@ -12,6 +12,7 @@ import { databaseRestoreRows } from "./step-rows/database-restore.ts";
 import { dnsFailoverRows } from "./step-rows/dns-failover.ts";
 import { drSiteActivationRows } from "./step-rows/dr-site-activation.ts";
 import { customActionRows } from "./step-rows/custom-action.ts";
+import { nestedPlanRows } from "./step-rows/nested-plans.ts";
 import { ecsActivationRows, ecsFenceRows } from "./step-rows/ecs-scaling.ts";
 import { eventConsumerActivationRows, eventConsumerFenceRows } from "./step-rows/event-consumers.ts";
 import { kubernetesActivationRows, kubernetesFenceRows } from "./step-rows/kubernetes-scaling.ts";
@@ -37,7 +38,7 @@ type Catalogue = { readonly [K in StepKindName]: StepRow<K> };
 const rows = {
   ...siteFencingRows, ...kubernetesFenceRows, ...ecsFenceRows, ...eventConsumerFenceRows, ...networkFencingRows,
   ...databasePromotionRows, ...clusterPromotionRows, ...globalClusterPromotionRows, ...databaseRestoreRows,
-  ...drSiteActivationRows, ...kubernetesActivationRows, ...ecsActivationRows, ...auroraCapacityRows, ...eventConsumerActivationRows, ...customActionRows, ...clusterFormationRows,
+  ...drSiteActivationRows, ...kubernetesActivationRows, ...ecsActivationRows, ...auroraCapacityRows, ...eventConsumerActivationRows, ...customActionRows, ...nestedPlanRows, ...clusterFormationRows,
   ...applicationConfigurationRows,
   ...dnsFailoverRows, ...routingControlRows, ...loadBalancerTargetsRows, ...roundRobinRows,
   ...webhookReRegistrationRows,

@@ -5,7 +5,8 @@ import type { Instant } from "./units.ts";
 
 /** What started a run or wanted to. */
 export interface Trigger {
-  readonly by: "alarm" | "sweep" | "person" | "schedule";
+  /** `plan`: a step of another plan's run asked for it; `who` is then whoever asked for that run, if a person did. */
+  readonly by: "alarm" | "sweep" | "person" | "schedule" | "plan";
   /** Who it was, by the name in the plan; older records have it in `what` alone. */
   readonly who?: string | undefined;
   /** Who that is to whoever vouches for it, whatever the name. */

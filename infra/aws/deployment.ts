@@ -7,6 +7,7 @@ import type { Compiled, CompileResult } from "../../workflows/compile.ts";
 import { watcherDocument } from "../../workflows/inside-document.ts";
 import { hasWatcher } from "../../workflows/inside-sights.ts";
 import { watcherOf } from "../../workflows/inside-watcher.ts";
+import { nestingFaults } from "../../workflows/nested-plans.ts";
 import { otherSite } from "../../workflows/plan.ts";
 import type { Plan } from "../../workflows/plan.ts";
 import { allSteps, isKind, plannedNodes } from "../../workflows/plan-steps.ts";
@@ -64,6 +65,8 @@ export function readDeployment(given: { readonly plans?: string; readonly accoun
   }
   bucketsApart(read);
   guardedOnce(read);
+  const nesting = nestingFaults(read.map(({ plan }) => plan), true);
+  if (nesting.length > 0) throw new Refused(nesting.join("\n"));
   return { plans: read.map(({ file: _file, ...plan }) => plan), account, pages, console, reports };
 }
 

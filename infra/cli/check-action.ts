@@ -71,6 +71,9 @@ function lookFromHere(plan: Plan, questions: readonly Question[]): Promise<Answe
     drillLeft: async () => {
       throw new Refused("what drills left lies in the record, which this command does not read; understudy drill list with the plan's name shows it", { code: "no-record" });
     },
+    otherPlan: async () => {
+      throw new Refused("how another plan stands lies in the record, which this command does not read; understudy status with that plan's name shows it", { code: "no-record" });
+    },
     siteLease: async () => {
       throw new Refused("what the watchdogs renewed lies in the record, which this command does not read", { code: "no-record" });
     },

@@ -5,6 +5,7 @@ import type { CompileResult } from "../../workflows/compile.ts";
 import { explainPlan } from "../../workflows/explain.ts";
 import { mermaidOf } from "../../workflows/mermaid.ts";
 import { planJsonSchema } from "../../workflows/plan-schema.ts";
+import { nestedIn, nestingFaults } from "../../workflows/nested-plans.ts";
 import { otherSite } from "../../workflows/plan.ts";
 import type { Plan } from "../../workflows/plan.ts";
 import { allSteps, plannedNodes } from "../../workflows/plan-steps.ts";
@@ -38,6 +39,16 @@ export function check(files: readonly string[]): boolean {
     out.line(`${out.colours.green("✓")} ${file}: plan ${out.colours.bold(read.plan.plan)} is right (${steps} steps, digest ${read.digest.slice(0, 12)})`);
     return 0;
   });
+  // What is wrong between plans shows only where both are at hand; a deployment, which has them all, asks again.
+  const read = files.flatMap((file) => {
+    const found = readPlanFile(file);
+    return found.ok ? [found.plan] : [];
+  });
+  const between = nestingFaults(read, false);
+  for (const sentence of between) out.line(`${out.colours.red("✕")} ${sentence}`);
+  const unseen = [...new Set(read.flatMap((plan) => nestedIn(plan).map(({ plan: other }) => other)))].filter((other) => !read.some(({ plan }) => plan === other));
+  for (const other of unseen) out.line(`  the plan ${other}, which is a step here, is not among these files; name its file too to have checked whether it can be`);
+  if (between.length > 0) told.push(between.length);
   const wrong = told.filter((count) => count > 0);
   if (wrong.length > 0) {
     const error = terminal(process.stderr);

@@ -24,9 +24,9 @@ export function catalogueLines(entries: readonly CatalogueEntry[], page: Page): 
 function regionSwitchLines({ colours, columns }: Page): readonly string[] {
   return [
     ...wrap("The blocks of AWS Region switch, and what answers to each here", columns).map((line) => colours.bold(colours.cyan(line))),
-    ...regionSwitchBlocks.flatMap(({ block, kinds, says, there }) => {
-      const answer = [...(there ? [] : ["not there yet"]), ...(kinds.length === 0 ? [] : [kinds.join(", ")]), ...(says === null ? [] : [says])].join("; ");
-      return wrap(`${block}: ${answer}`, columns, there ? `  ${colours.green("✓")} ` : `  ${colours.yellow("–")} `);
+    ...regionSwitchBlocks.flatMap(({ block, kinds, says }) => {
+      const answer = [...(kinds.length === 0 ? [] : [kinds.join(", ")]), ...(says === null ? [] : [says])].join("; ");
+      return wrap(`${block}: ${answer}`, columns, `  ${colours.green("✓")} `);
     }),
   ];
 }

@@ -14,6 +14,7 @@ import { logRefusal } from "../runtime/record/plan-log.ts";
 import { sayOfGameDay } from "./start-game-day.ts";
 import { startDrill, startScheduled } from "./start-drill.ts";
 import { endLive } from "./start-live-drill.ts";
+import { startNested } from "./start-nested.ts";
 import { startReprotect } from "./start-reprotect.ts";
 import { startRepair } from "./start-repair.ts";
 import { startSwitchover } from "./start-switchover.ts";
@@ -36,6 +37,8 @@ export const failoverRequest = z.object({
   switchover: z.optional(z.object({ to: upTo(64), failback: z.optional(z.boolean()) })),
   /** A copy is made again at the site that stands by; `at`: the one that is meant. It is read before `repair`, under which an installation that does not know it refuses it. */
   reprotect: z.optional(z.object({ at: z.optional(upTo(64)) })),
+  /** A step of another plan's run asks, and no person: which one. What it may ask for the record says (start-nested.ts). An installation that does not know this takes it for a person whom no plan names, and refuses. */
+  nested: z.optional(z.object({ run: upTo(200), step: upTo(200) })),
   /** A drill of a failover; `to`: the site that is meant, and refused where a failover would not lead there. `scheduled`: it is the plan's schedule that asks, for then. `end`: the live drill that is open begins no further leg, or the game day ends. `said`: of a game day, that its fault is caused now, or is taken back. */
   drill: z.optional(z.object({ kind: z.enum(drillKinds), to: z.optional(upTo(64)), scheduled: z.optional(z.iso.datetime()), end: z.optional(z.literal(true)), said: z.optional(z.enum(["caused", "removed"])) })),
 });
@@ -54,6 +57,11 @@ export const request = defineFunction({
     if (drill?.scheduled !== undefined) {
       const answer = await startScheduled({ plan, planDigest: deployed.planDigest, kind: drill.kind, scheduled: drill.scheduled }, env, services);
       log.info("drill due", { kind: drill.kind, ...answer });
+      return answer;
+    }
+    if (input.nested !== undefined) {
+      const answer = await startNested({ plan, id, ...input.nested }, env, services);
+      log.info("run requested by a step", { ...input.nested, ...answer });
       return answer;
     }
     const ends = (drill?.kind === "live" || drill?.kind === "game-day") && drill.end === true;

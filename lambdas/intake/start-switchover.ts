@@ -19,6 +19,8 @@ export interface SwitchoverRequest {
   readonly plan: string;
   /** Where it shall serve afterwards. */
   readonly to: string;
+  /** Left out, a person asks. */
+  readonly by?: "person" | "plan";
   /** Whether whoever asks means the way home; left out, it follows from the site. */
   readonly failback?: boolean | undefined;
   readonly who?: string | undefined;
@@ -33,7 +35,7 @@ export interface SwitchoverRequest {
 export const switchoverRun = (plan: string, to: string, id: string): string => runName(plan, ["switchover", to, id]);
 
 /** Starts the switchover, or says why not. */
-export async function startSwitchover({ plan: name, to, failback, who, identity, what, id }: SwitchoverRequest, deployment: Deployment, { record, adapters, plan: planOf, arbiterRegion }: Services): Promise<StartAnswer> {
+export async function startSwitchover({ plan: name, to, by = "person", failback, who, identity, what, id }: SwitchoverRequest, deployment: Deployment, { record, adapters, plan: planOf, arbiterRegion }: Services): Promise<StartAnswer> {
   const deployed = await record.deployed(name);
   if (deployed === undefined) return { answered: "no-machine", because: `plan ${name} is not deployed in the record` };
   const plan = await planOf(deployed.planDigest);
@@ -51,7 +53,7 @@ export async function startSwitchover({ plan: name, to, failback, who, identity,
   const machine = machineOf(deployment, name, to, undefined, "switchover");
   if (machine === undefined) return { answered: "no-machine", because: `no ${move} of ${name} to ${to} is deployed` };
   // A second try has another time; Step Functions then says that a run of this name exists, which is the same start.
-  const trigger: Trigger = { by: "person", ...whoOf({ who, identity }), what, at: adapters.clock.now() };
+  const trigger: Trigger = { by, ...whoOf({ who, identity }), what, at: adapters.clock.now() };
   const answer = await startExecution(adapters.clients, arbiterRegion, { machine, name: run, input: canonicalJson({ run, plan: name, planDigest: deployed.planDigest, epoch: 0, trigger }) });
   return answer === "started" ? { answered: "started", run } : { answered: "duplicate", run, because: `run ${run} was started before by the same request` };
 }

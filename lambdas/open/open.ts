@@ -22,7 +22,7 @@ const triggerFields = z.object({ who: z.optional(z.string()), identity: z.option
  * of a live drill has a word of its own for the same reason; one that was started by the version before has the other still.
  */
 export const triggerSchema = z.union([
-  z.object({ ...triggerFields.shape, by: z.enum(["alarm", "sweep", "person", "schedule"]), drill: z.optional(z.undefined()), gameDay: z.optional(z.string()) }),
+  z.object({ ...triggerFields.shape, by: z.enum(["alarm", "sweep", "person", "schedule", "plan"]), drill: z.optional(z.undefined()), gameDay: z.optional(z.string()) }),
   z.pipe(
     z.object({ ...triggerFields.shape, by: z.enum(["drill-by-person", "drill-by-schedule", "live-drill-by-person", "live-drill-by-schedule"]), drill: z.enum(drillKinds), leg: z.optional(z.object({ drill: z.string(), number: z.number(), of: z.number() })) }),
     z.transform(({ by, ...rest }) => ({ ...rest, by: by.endsWith("-person") ? ("person" as const) : ("schedule" as const) })),

@@ -10,6 +10,7 @@ import { planFunctionName } from "../../workflows/names.ts";
 import type { Plan } from "../../workflows/plan.ts";
 import type { LeftBehind } from "../../workflows/drills.ts";
 import type { KeptProofs } from "../../workflows/proofs.ts";
+import type { OtherPlanFacts } from "../../workflows/readiness/service-facts.ts";
 import type { CertificateFacts, Compared, FactsOf, Question, QuestionKind, Standings } from "../../workflows/readiness/questions.ts";
 import type { SiteLease } from "../../workflows/self-fence.ts";
 import { clusterIdOf, familyOf } from "../../workflows/global-clusters.ts";
@@ -61,6 +62,7 @@ export interface Asker {
   readonly sightings: () => Promise<readonly Sighting[]>;
   readonly proofs: () => Promise<KeptProofs>;
   readonly drillLeft: () => Promise<readonly LeftBehind[]>;
+  readonly otherPlan: (plan: string) => Promise<OtherPlanFacts | null>;
   readonly siteLease: (site: string) => Promise<SiteLease | undefined>;
   readonly signal: AbortSignal;
 }
@@ -167,6 +169,7 @@ const answerers: Answerers = {
   },
   proofs: (_question, { proofs }) => proofs(),
   "drill-left": (_question, { drillLeft }) => drillLeft(),
+  "other-plan": ({ plan }, { otherPlan }) => otherPlan(plan),
   sightings: async (_question, { adapters, sightings }) => ({ sightings: await sightings(), at: adapters.clock.now() }),
   "site-lease": async ({ place }, { adapters, siteLease }) => ({ lease: (await siteLease(place)) ?? null, at: adapters.clock.now() }),
   role: ({ of }, { adapters, plan, where, signal }) => readDenied(adapters.clients, `arn:${where.partition}:iam::${where.account}:role/${planFunctionName(plan.plan, of)}`, planStatements(plan, of, where), signal),

@@ -7,6 +7,7 @@ import type { Plan } from "../../workflows/plan.ts";
 import type { LeftBehind } from "../../workflows/drills.ts";
 import type { KeptProofs } from "../../workflows/proofs.ts";
 import { asksAws } from "../../workflows/readiness/question-permissions.ts";
+import type { OtherPlanFacts } from "../../workflows/readiness/service-facts.ts";
 import type { Question } from "../../workflows/readiness/questions.ts";
 import { keyOf } from "../../workflows/readiness/table.ts";
 import type { Answered, Answers } from "../../workflows/readiness/table.ts";
@@ -25,6 +26,7 @@ export interface LookCall {
   readonly sightings: () => Promise<readonly Sighting[]>;
   readonly proofs: () => Promise<KeptProofs>;
   readonly drillLeft: () => Promise<readonly LeftBehind[]>;
+  readonly otherPlan: (plan: string) => Promise<OtherPlanFacts | null>;
   readonly siteLease: (site: string) => Promise<SiteLease | undefined>;
 }
 
@@ -34,12 +36,12 @@ const deadlineMs: Milliseconds = 12_000;
 const atOnce = 8;
 
 /** Never throws: each question is answered, or says why it is not. */
-export async function lookAtReadiness({ plan, questions, adapters, sightings, proofs, drillLeft, siteLease }: LookCall): Promise<Answers> {
+export async function lookAtReadiness({ plan, questions, adapters, sightings, proofs, drillLeft, otherPlan, siteLease }: LookCall): Promise<Answers> {
   const identity = await within(adapters, "AWS", (signal) => readIdentity(adapters.clients, plan.arbiter.region, signal));
   const ask = async (question: Question): Promise<Answered> => {
-    if (!asksAws(question)) return within(adapters, sayQuestion(question), (signal) => answer(question, { plan, adapters, sightings, proofs, drillLeft, siteLease, where: nowhere, signal }));
+    if (!asksAws(question)) return within(adapters, sayQuestion(question), (signal) => answer(question, { plan, adapters, sightings, proofs, drillLeft, otherPlan, siteLease, where: nowhere, signal }));
     if (!identity.answered) return { ...identity, todo: "Sign in to AWS for the arbiter's account (AWS_PROFILE, aws sso login), and see that this place reaches it." };
-    return within(adapters, sayQuestion(question), (signal) => answer(question, { plan, adapters, sightings, proofs, drillLeft, siteLease, where: identity.facts as Where, signal }));
+    return within(adapters, sayQuestion(question), (signal) => answer(question, { plan, adapters, sightings, proofs, drillLeft, otherPlan, siteLease, where: identity.facts as Where, signal }));
   };
   const answers = new Map<string, Answered>();
   const waiting = [...questions];

@@ -16,6 +16,7 @@ import { readDrill } from "../runtime/record/drills.ts";
 import { readProofs } from "../runtime/record/proofs.ts";
 import { page } from "../runtime/page.ts";
 import { lookAtReadiness } from "./look.ts";
+import { readOther } from "./other-plan.ts";
 
 export const readiness = defineFunction({
   name: "readiness",
@@ -26,7 +27,7 @@ export const readiness = defineFunction({
     const [plan, active, kept] = await Promise.all([services.plan(input.planDigest), record.active(input.plan), record.readiness(input.plan)]);
     const at = adapters.clock.now();
     const given = givenFor(plan, active?.site, at);
-    const answers = await lookAtReadiness({ plan, questions: questionsOf(given), adapters, sightings: () => record.sightings(input.plan), proofs: () => record.alone((context) => readProofs(context, input.plan)), drillLeft: () => record.alone(async (context) => (await readDrill(context, input.plan, "isolated")).left), siteLease: (site) => record.siteLease(input.plan, site) });
+    const answers = await lookAtReadiness({ plan, questions: questionsOf(given), adapters, sightings: () => record.sightings(input.plan), proofs: () => record.alone((context) => readProofs(context, input.plan)), drillLeft: () => record.alone(async (context) => (await readDrill(context, input.plan, "isolated")).left), otherPlan: (name) => readOther(name, services), siteLease: (site) => record.siteLease(input.plan, site) });
     const report: ReadinessReport = { version: 1, plan: input.plan, planDigest: input.planDigest, at, active: given.active, results: judgeAll(given, answers) };
 
     const told = kept?.told ?? {};

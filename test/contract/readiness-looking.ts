@@ -45,6 +45,9 @@ export async function look(change: Partial<Account> = {}, plan: Plan = standingP
     drillLeft: async () => {
       throw new Refused("the record is not read here", { code: "no-record" });
     },
+    otherPlan: async () => {
+      throw new Refused("the record is not read here", { code: "no-record" });
+    },
     siteLease: async () => {
       throw new Refused("the record is not read here", { code: "no-record" });
     },

@@ -37,6 +37,7 @@ function bySite(given: Given): readonly { readonly path: PlanPath; readonly what
     ...[...ofKind(given, "fence.event-rules"), ...ofKind(given, "activate.event-rules")].map(({ step, path }) => ({ path: [...path, "rules"], what: "EventBridge rule", entries: step.input.rules })),
     ...ofKind(given, "fence.network-acl").map(({ step, path }) => ({ path: [...path, "acls"], what: "network ACL", entries: step.input.acls })),
     ...ofKind(given, "activate.lambda").map(({ step, path }) => ({ path: [...path, "functions"], what: "Lambda function", entries: step.input.functions })),
+    ...ofKind(given, "activate.plan").map(({ step, path }) => ({ path: [...path, "sites"], what: "site of the other plan", entries: step.input.sites })),
     ...ofKind(given, "promote.global-cluster").map(({ step, path }) => ({ path: [...path, "clusters"], what: "DB cluster", entries: step.input.clusters })),
     ...ofKind(given, "promote.rds-switchover").map(({ step, path }) => ({ path: [...path, "instances"], what: "DB instance", entries: step.input.instances })),
     ...switchesIn(given).map(({ step, path }) => ({ path: [...path, "answers"], what: "answer", entries: step.input.answers })),

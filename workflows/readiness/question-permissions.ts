@@ -50,6 +50,7 @@ export const actionsOfQuestions: { readonly [K in QuestionKind]: readonly string
   "record-table": [],
   proofs: [],
   "drill-left": [],
+  "other-plan": [],
   topic: [],
   sightings: [],
   "site-lease": [],

@@ -10,7 +10,7 @@ import type { StepInput } from "../plan-steps.ts";
 import type { RecordKind } from "../record-steps.ts";
 import type { StepFunctionName } from "../step-rows/row.ts";
 import type { Standing } from "../configured-values.ts";
-import type { DeploymentStanding, MappingStanding, RuleStanding, NetworkAclsStanding, GlobalClusterStanding, CustomFunctionFacts, EcsStanding, AuroraStanding, AuroraRoom } from "./service-facts.ts";
+import type { DeploymentStanding, MappingStanding, RuleStanding, NetworkAclsStanding, GlobalClusterStanding, CustomFunctionFacts, EcsStanding, OtherPlanFacts, AuroraStanding, AuroraRoom } from "./service-facts.ts";
 import type { Instant, Milliseconds } from "../units.ts";
 import type { WebhookStep } from "../webhooks.ts";
 
@@ -237,6 +237,8 @@ export interface Questions {
   /** What runs have proven of the plan's steps. */
   readonly proofs: { readonly ask: object; readonly facts: KeptProofs };
   /** What an isolated drill left behind; null: nothing, as far as the record knows. */
+  /** Another plan, as the record has it. Null: the record knows none of that name. */
+  readonly "other-plan": { readonly ask: { readonly plan: string }; readonly facts: OtherPlanFacts | null };
   readonly "drill-left": { readonly ask: object; readonly facts: readonly LeftBehind[] };
   readonly sightings: { readonly ask: object; readonly facts: { readonly at: Instant; readonly sightings: readonly Sighting[] } };
   /** What the record holds of the watchdogs of a place, and when this was read; null: none ever renewed there. */

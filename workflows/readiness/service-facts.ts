@@ -1,6 +1,7 @@
 // What is answered of the platforms that run an application, and of clusters of databases, as values.
 
-import type { Milliseconds } from "../units.ts";
+import type { Plan } from "../plan.ts";
+import type { Instant, Milliseconds } from "../units.ts";
 
 /** A Kubernetes Deployment; `missing`: which of cluster and deployment is not there, a clause. */
 export type DeploymentStanding =
@@ -41,6 +42,18 @@ export interface GlobalClusterStanding {
   readonly cluster: { readonly status: string; readonly engine: string; readonly version: string; readonly instances: number } | null;
   /** How far it is behind, as CloudWatch tells it for Aurora; null where that is not measured. */
   readonly lagMs: Milliseconds | null;
+}
+
+/** Another plan of the deployment. */
+export interface OtherPlanFacts {
+  readonly plan: Plan;
+  /** Where it serves, as far as the record knows. */
+  readonly active: string;
+  readonly killSwitch: boolean;
+  readonly pausedUntil: Instant | null;
+  readonly openRun: string | null;
+  /** When this was read. */
+  readonly at: Instant;
 }
 
 /** A Lambda function of the user's own. */

@@ -12,6 +12,7 @@ import { networkAclChecks } from "./network-acls.ts";
 import { consumerChecks } from "./consumers.ts";
 import { eventRuleChecks } from "./event-rules.ts";
 import { customFunctionChecks } from "./custom-functions.ts";
+import { nestedPlanChecks } from "./nested-plans.ts";
 import { ecsServiceChecks } from "./ecs-services.ts";
 import { deploymentChecks } from "./deployments.ts";
 import { globalClusterChecks } from "./global-clusters.ts";
@@ -31,7 +32,7 @@ import { trafficChecks } from "./traffic.ts";
 import { watchdogChecks } from "./watchdogs.ts";
 import { webhookChecks } from "./webhooks.ts";
 
-export const readinessChecks: readonly CheckRow[] = [...databaseChecks, ...ownDatabaseChecks, ...backupChecks, ...machineChecks, ...groupChecks, ...deploymentChecks, ...ecsServiceChecks, ...customFunctionChecks, ...globalClusterChecks, ...oracleSwitchoverChecks, ...auroraClusterChecks, ...consumerChecks, ...eventRuleChecks, ...networkAclChecks, ...configurationChecks, ...watchdogChecks, ...trafficChecks, ...routingControlChecks, ...webhookChecks, ...sameFilesChecks, ...keepingChecks, ...provenChecks, ...serviceChecks, ...attestedChecks];
+export const readinessChecks: readonly CheckRow[] = [...databaseChecks, ...ownDatabaseChecks, ...backupChecks, ...machineChecks, ...groupChecks, ...deploymentChecks, ...ecsServiceChecks, ...customFunctionChecks, ...nestedPlanChecks, ...globalClusterChecks, ...oracleSwitchoverChecks, ...auroraClusterChecks, ...consumerChecks, ...eventRuleChecks, ...networkAclChecks, ...configurationChecks, ...watchdogChecks, ...trafficChecks, ...routingControlChecks, ...webhookChecks, ...sameFilesChecks, ...keepingChecks, ...provenChecks, ...serviceChecks, ...attestedChecks];
 
 /** The answer to a question, or why there is none, a clause. */
 export type Answered =

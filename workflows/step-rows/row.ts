@@ -7,7 +7,7 @@ import type { NoCases } from "../step-cases.ts";
 import type { Milliseconds } from "../units.ts";
 
 /** The Lambda functions that carry out steps, in the user's words; each is a folder under lambdas/steps/. */
-export type StepFunctionName = "site-fencing" | "database-promotion" | "cluster-promotion" | "global-cluster-promotion" | "database-restore" | "dr-site-activation" | "cluster-formation" | "kubernetes-scaling" | "ecs-scaling" | "event-consumers" | "network-fencing" | "custom-action" | "application-configuration" | "load-balancer-targets" | "dns-failover" | "routing-controls" | "round-robin" | "webhook-re-registration" | "site-repair" | "re-protection" | "isolated-drill" | "verification" | "node-shutdown" | "aurora-capacity";
+export type StepFunctionName = "site-fencing" | "database-promotion" | "cluster-promotion" | "global-cluster-promotion" | "database-restore" | "dr-site-activation" | "cluster-formation" | "kubernetes-scaling" | "ecs-scaling" | "event-consumers" | "network-fencing" | "custom-action" | "application-configuration" | "load-balancer-targets" | "dns-failover" | "routing-controls" | "round-robin" | "webhook-re-registration" | "site-repair" | "re-protection" | "isolated-drill" | "verification" | "node-shutdown" | "aurora-capacity" | "nested-plans";
 
 /** Which way a run goes; roles that swap are no names, so a step is always told both sites. */
 export interface Direction {

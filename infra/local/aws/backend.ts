@@ -40,7 +40,9 @@ export function changesTheWorld({ operation, input }: Pick<AwsCall, "operation" 
   return operation === "Invoke" ? isOrderToAct(input) : changing.has(operation);
 }
 
-/** A function of the user's own is told what to do in the payload; of ours, which are called by name alone, none changes anything by being called. */
+/** A function of the user's own is told what to do in the payload; of ours, which are called by name alone, only a step that asks for a run of another plan changes something by it. */
 function isOrderToAct({ Qualifier: qualifier, Payload: payload }: AwsCall["input"]): boolean {
-  return qualifier !== undefined && typeof payload === "string" && (JSON.parse(payload) as { readonly operation?: string }).operation !== "look";
+  if (typeof payload !== "string") return false;
+  const { operation, nested } = JSON.parse(payload) as { readonly operation?: string; readonly nested?: unknown };
+  return qualifier === undefined ? nested !== undefined : operation !== "look";
 }

@@ -23,10 +23,11 @@ export class LambdaService implements AwsService {
 
   async handle(call: AwsCall): Promise<unknown> {
     if (call.operation !== "Invoke") throw notImplemented(call);
-    const name = String(call.input["FunctionName"]);
+    // A deployment puts its own word before the names of its functions; here they have none.
+    const name = String(call.input["FunctionName"]).replace(/^understudy-/, "");
     this.#options.reach(call.from, name);
     if (!this.#options.knows(name)) throw new AwsAnswerError("ResourceNotFoundException", `Function not found: ${name}`, 404);
-    const payload: unknown = JSON.parse(new TextDecoder().decode(call.input["Payload"] as Uint8Array));
+    const payload: unknown = JSON.parse(textOf(call.input["Payload"]));
     try {
       return { StatusCode: 200, Payload: encode(await this.#options.invoke(name, payload)) };
     } catch (thrown) {
@@ -34,6 +35,11 @@ export class LambdaService implements AwsService {
       return { StatusCode: 200, FunctionError: "Unhandled", Payload: encode({ errorType, errorMessage }) };
     }
   }
+}
+
+/** A payload as the SDK takes it: bytes, or a text. */
+export function textOf(payload: unknown): string {
+  return typeof payload === "string" ? payload : new TextDecoder().decode(payload as Uint8Array);
 }
 
 function encode(value: unknown): Uint8Array {

@@ -39,7 +39,7 @@ async function continued(call: AwsCall, api: StepFunctionsApi, replay: Replay): 
 
 /** The input of a call to a function that looks, with what it would else read from the record; any other input as it is. */
 export function handing({ service, operation, input }: Pick<AwsCall, "service" | "operation" | "input">, plan: Plan, source: string): AwsCall["input"] {
-  if (service !== "lambda" || operation !== "Invoke" || input["InvocationType"] === "DryRun") return input;
+  if (service !== "lambda" || operation !== "Invoke" || input["InvocationType"] === "DryRun" || typeof input["Payload"] === "string") return input;
   const order = JSON.parse(new TextDecoder().decode(input["Payload"] as Uint8Array)) as { readonly mode?: unknown };
   if (order.mode !== "look") return input;
   return { ...input, Payload: new TextEncoder().encode(JSON.stringify({ ...order, handed: { plan, active: source } })) };

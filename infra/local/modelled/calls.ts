@@ -177,7 +177,7 @@ export class Calls {
     if (!isChange) return;
     const { pulse, now, highestEpoch } = this.#options;
     const { plan } = caller;
-    this.mutations.push({ at: now(), plan, operation, region, input, tookEffect, highestEpoch: highestEpoch(plan), looksBefore: this.#looksBy(caller, call).count });
+    this.mutations.push({ at: now(), plan, operation, region, input, tookEffect, highestEpoch: highestEpoch(plan), looksBefore: this.#looksBy(caller, lookedAt(call)).count });
     pulse.recorded(true);
   }
 
@@ -200,7 +200,7 @@ export class Calls {
     );
   }
 
-  #looksBy(caller: Caller, { operation, region }: Call): Looks {
+  #looksBy(caller: Caller, { operation, region }: Pick<Call, "operation" | "region">): Looks {
     const byOperation = this.#looksOf.get(caller) ?? new Map<string, Map<string | null, Looks>>();
     this.#looksOf.set(caller, byOperation);
     const byRegion = byOperation.get(operation) ?? new Map<string | null, Looks>();
@@ -218,6 +218,11 @@ export class Calls {
   waited({ plan }: Caller, what: string, region: string | null, ms: Milliseconds): void {
     if (ms > longMs) this.waits.push({ at: this.#options.now(), plan, what, region, ms });
   }
+}
+
+/** What a change is looked for by: as a rule the service that it is asked of; a run that was asked for, in the record. */
+function lookedAt(call: Call): Pick<Call, "operation" | "region"> {
+  return call.operation === "lambda.Invoke" && (call.input as { readonly Qualifier?: string }).Qualifier === undefined ? { operation: "dynamodb.GetItem", region: call.region } : call;
 }
 
 function thrown(outcome: Parameters<FailAs<never>>[0]): never {

@@ -55,7 +55,7 @@ export interface ModelledOptions {
   readonly everyLook?: boolean;
   /**
    * Who opens runs: as in AWS, unless said otherwise. `by-hand` is for tests of a single step: no machines and no alarms are
-   * deployed, so that any list of steps may stand in the plan, and no sweep closes a run that has no execution.
+   * deployed of the first plan, so that any list of steps may stand in it, and no sweep closes a run that has no execution.
    */
   readonly runs?: "as-in-aws" | "by-hand";
 }
@@ -157,9 +157,10 @@ export class ModelledWorld implements StoryWorld {
     for (const [index, planWorld] of this.plans.entries()) {
       const { plan } = planWorld;
       const { record } = this.#backend;
-      const planDigest = this.#byHand ? await record.putDocument(plan) : await deploy({ plan, record, stepFunctions, aws });
+      const byHand = this.#byHand && index === 0;
+      const planDigest = byHand ? await record.putDocument(plan) : await deploy({ plan, record, stepFunctions, aws });
       // The hosts of a plan ask by its name.
-      if (this.#byHand) await record.setDeployed(plan.plan, planDigest);
+      if (byHand) await record.setDeployed(plan.plan, planDigest);
       addTriggerAlarms(plan, this.#cloudwatch);
       planWorld.begin();
       const canInvoke = (from: string, place: string): boolean => !network.isDown(from) && !network.isDown(place) && !network.isBlind(place) && network.reachesRegion(from, plan.sites[place]?.region ?? plan.arbiter.region);

@@ -32,6 +32,7 @@ import { kubernetesScaling } from "../../../lambdas/steps/kubernetes-scaling/fun
 import { loadBalancerTargets } from "../../../lambdas/steps/load-balancer-targets/function.ts";
 import { roundRobin } from "../../../lambdas/steps/round-robin/function.ts";
 import { routingControls } from "../../../lambdas/steps/routing-controls/function.ts";
+import { nestedPlans } from "../../../lambdas/steps/nested-plans/function.ts";
 import { siteFencing } from "../../../lambdas/steps/site-fencing/function.ts";
 import { siteRepair } from "../../../lambdas/steps/site-repair/function.ts";
 import { verification } from "../../../lambdas/steps/verification/function.ts";
@@ -50,6 +51,7 @@ const stepFunctions = {
   "kubernetes-scaling": kubernetesScaling,
   "ecs-scaling": ecsScaling,
   "custom-action": customAction,
+  "nested-plans": nestedPlans,
   "aurora-capacity": auroraCapacity,
   "event-consumers": eventConsumers,
   "network-fencing": networkFencing,

@@ -55,10 +55,10 @@ export class Bench {
     };
   }
 
-  static async begin(plan: Plan): Promise<Bench> {
+  static async begin(plan: Plan, beside: readonly Plan[] = []): Promise<Bench> {
     // The functions' own log is no part of a case.
     process.env["POWERTOOLS_LOG_LEVEL"] ??= "SILENT";
-    const world = new ModelledWorld([plan], { seed: 1, quietBeforeMs, runs: "by-hand" });
+    const world = new ModelledWorld([plan, ...beside], { seed: 1, quietBeforeMs, runs: "by-hand" });
     await world.begin();
     return new Bench(world, plan);
   }
@@ -170,9 +170,9 @@ export class Bench {
     return attempts.map(({ mutation }) => mutation).filter((mutation, index, all) => all.findIndex(({ key }) => key === mutation.key) === index);
   }
 
-  /** All calls so far that would change the world. */
+  /** All calls so far of the plan that would change the world. */
   get calls(): readonly WorldMutation[] {
-    return this.world.calls.mutations;
+    return this.world.calls.mutations.filter(({ plan }) => plan === this.plan.plan);
   }
   /** How many AWS calls there were so far, for `actionsSince`. */
   get asked(): number {

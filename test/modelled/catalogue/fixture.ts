@@ -17,6 +17,8 @@ export interface Fixture {
   readonly before?: readonly WrittenStep[];
   /** Whole fields of the written plan that have to be otherwise, for example more services or hosts. */
   readonly plan?: Readonly<Record<string, unknown>>;
+  /** Plans that are deployed beside it, whole and with machines of their own; what they change is no part of a case. */
+  readonly beside?: readonly Plan[];
   /** What is so before the step begins, beyond a quiet world: `(bench) => bench.happens({ does: "down", … })`. */
   readonly given?: (bench: Bench) => Promise<unknown>;
   /** What an earlier run has left, before that of the case is opened. */
@@ -25,7 +27,7 @@ export interface Fixture {
    * Whether the world, and not what the product says of it, is as the step wants it: false before, true afterwards. Left out
    * by kinds that only look.
    */
-  readonly holds?: (world: PlanWorld, at: number) => boolean | Promise<boolean>;
+  readonly holds?: (world: PlanWorld, at: number, bench: Bench) => boolean | Promise<boolean>;
   /** The error by which the service says no, by operation; left out: AccessDeniedException. */
   readonly refusals?: Readonly<Record<string, string>>;
   /** Actions that read what only people are told, and on which nothing rests: without leave for them the step goes on, and says so. */

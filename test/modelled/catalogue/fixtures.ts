@@ -5,6 +5,7 @@ import type { Fixture } from "./fixture.ts";
 import { activateAutoScaling } from "./kinds/activate-auto-scaling.ts";
 import { activateCommand } from "./kinds/activate-command.ts";
 import { activateEc2Start } from "./kinds/activate-ec2-start.ts";
+import { activatePlan } from "./kinds/nested-plans.ts";
 import { activateKubernetes } from "./kinds/activate-kubernetes.ts";
 import { activateRabbitmqCluster } from "./kinds/activate-rabbitmq-cluster.ts";
 import { activateAuroraInstances, activateAuroraServerless } from "./kinds/aurora.ts";
@@ -63,6 +64,7 @@ export const fixtures: Readonly<Record<StepKindName, Fixture>> = {
   "activate.ecs": activateEcs,
   "activate.lambda": activateLambda,
   "activate.event-rules": activateEventRules,
+  "activate.plan": activatePlan,
   "activate.event-sources": activateEventSources,
   "activate.kubernetes": activateKubernetes,
   "activate.rabbitmq-cluster": activateRabbitmqCluster,

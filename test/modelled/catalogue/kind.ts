@@ -40,7 +40,7 @@ export class Kind {
 
   /** A bench whose run stands just before the step; `dry` and `believes` (the run's own plan) as Bench.open says. */
   async at(work: (bench: Bench) => Promise<void>, { dry = false, believes = this.plan }: { readonly dry?: boolean; readonly believes?: Plan } = {}): Promise<void> {
-    const bench = await Bench.begin(this.plan);
+    const bench = await Bench.begin(this.plan, this.fixture.beside);
     try {
       await this.fixture.earlier?.(bench);
       await bench.open({ dry, plan: believes });
@@ -56,7 +56,7 @@ export class Kind {
 
   /** Whether the world is as the step wants it; undefined for a kind that only looks. */
   holds(bench: Bench): Promise<boolean> | boolean | undefined {
-    return this.fixture.holds?.(bench.planWorld, bench.world.now());
+    return this.fixture.holds?.(bench.planWorld, bench.world.now(), bench);
   }
 
   /** What happens when nothing goes wrong; carried out once. */

@@ -17,6 +17,7 @@ import { hybridChatFile, planWith, smallFile } from "./plans.ts";
 import type { Edit } from "./plans.ts";
 import { repairCases, repairStepCases } from "./repair-cases.ts";
 import { selfFenceCases } from "./self-fence-cases.ts";
+import { nestedCases } from "./nested-cases.ts";
 import { routingControlCases } from "./routing-control-cases.ts";
 import { viber, webhookCases } from "./webhook-cases.ts";
 
@@ -48,6 +49,7 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
   ...journeyCases,
   ...drillCases,
   ...routingControlCases,
+  ...nestedCases,
   "home-is-a-site": [
     ["home is another name", [{ at: ["home"], to: "west" }], ['home: no site is called "west", write north or south']],
     ["home is the second site", [{ at: ["home"], to: "south" }], []],

@@ -4,7 +4,7 @@ import type { ControlCheckFacts, EndpointStanding, FactsOf, QuestionKind } from 
 import { hybridChat, minutes, now } from "../builders.ts";
 import type { Edit } from "../plan/plans.ts";
 import { noProofs } from "../../../workflows/proofs.ts";
-import { chat, controlledRecords, pairOfRecords, seen, unanswered, well, globalMembers } from "./world.ts";
+import { chat, controlledRecords, pairOfRecords, seen, ordersPlan, unanswered, well, globalMembers } from "./world.ts";
 import { oracleCases } from "./oracle-cases.ts";
 import type { Case, World } from "./world.ts";
 
@@ -113,6 +113,12 @@ export const cases: readonly Case[] = [
   ["deployment-can-start", "there is no such cluster", "fail", /EKS in eu-central-1 has no cluster eks-b/, { deployment: () => ({ is: "missing", what: "EKS in eu-central-1 has no cluster eks-b" }) }],
   ["deployment-can-start", "a quota lets it have no pods", "warn", /exceeded quota/, { deployment: () => ({ is: "there", wanted: 1, available: 0, troubles: ["FailedCreate: exceeded quota"] }) }],
   ["deployment-can-start", "there are two where one more would do harm", "fail", /set to 2 replicas, and more than 1/, { deployment: () => ({ is: "there", wanted: 2, available: 2, troubles: [] }) }],
+  ["nested-plan-can-move", "it is not deployed", "fail", /The record knows no plan orders/, { "other-plan": () => null }],
+  ["nested-plan-can-move", "it has not the site that is named", "fail", /the plan orders has no site east; it has site-a and site-b/, changed("other-plan", { plan: { ...ordersPlan, sites: hybridChat.sites } })],
+  ["nested-plan-can-move", "it has such a step itself", "fail", /the plan orders has a step of a plan itself \(further\)/, changed("other-plan", { plan: { ...ordersPlan, steps: [{ activate: { plan: { plan: "further", sites: {} } } }] } })],
+  ["nested-plan-can-move", "its kill switch is on", "fail", /The kill switch of orders is on/, changed("other-plan", { killSwitch: true })],
+  ["nested-plan-can-move", "it is paused", "warn", /The plan orders is paused until/, changed("other-plan", { pausedUntil: now + 60_000 })],
+  ["nested-plan-can-move", "a run of it is open", "warn", /Run orders-1 of orders is open/, changed("other-plan", { openRun: "orders-1" })],
   ["function-can-act", "there is no such function", "fail", /Lambda in eu-central-1 has no function warm-caches:live/, { "custom-function": () => null }],
   ["function-can-act", "it has failed", "fail", /warm-caches:live is Failed: the image is gone/, changed("custom-function", { state: "Failed", told: "the image is gone" })],
   ["function-can-act", "it was not called for long", "warn", /warm-caches:live is Inactive/, changed("custom-function", { state: "Inactive" })],

@@ -32,6 +32,8 @@ const endpoints = Object.fromEntries(["us-east-1", "us-west-2", "eu-west-1", "ap
 const profile = (site: string) => ({ application: `app000${site}`, environment: `env000${site}`, profile: `prof00${site}`, strategy: "AppConfig.AllAtOnce" });
 /** Everything leads to the home site, which is what the other site has too while it stands by. */
 const leads = (plan: Plan, { site, values }: { readonly site: string; readonly values: Compared }): Standings => Object.fromEntries(Object.keys(values.target).map((key) => [key, site === plan.home ? "target" : "source"] as const));
+/** A plan that may be a step of another: two sites of its own, and no such step. */
+export const ordersPlan: Plan = { ...hybridChat, plan: "orders", home: "west", sites: { west: { region: "eu-west-1", hosts: {} }, east: { region: "eu-central-1", hosts: {} } } };
 const word = { says: "seen on both machines", by: "on-call-1", date: "2025-12-01" };
 
 /** hybrid-chat with one of every server that a check is about, a group that is fenced and a machine that is started, everything attested a month ago, and nothing that there is only one of. */
@@ -66,6 +68,7 @@ export const chat = (...edits: readonly Edit[]): Plan =>
     { at: ["steps", hybridChat.steps.length + 21], to: { activate: { "event-rules": { rules } } } },
     { at: ["steps", hybridChat.steps.length + 22], to: { fence: { "network-acl": { acls } } } },
     { at: ["steps", hybridChat.steps.length + 23], to: { promote: { "rds-switchover": { instances: { "site-a": "ledger-a", "site-b": "ledger-b" } } } } },
+    { at: ["steps", hybridChat.steps.length + 24], to: { activate: { plan: { plan: "orders", sites: { "site-a": "west", "site-b": "east" } } } } },
     { at: ["databases", "own"], to: { engine: "mysql", database: "queue", secret: "chat/own", from: ["inside"], "self-managed": { "site-a": { host: "chat-vm", endpoint: "own.site-a.chat.internal:3306" }, "site-b": { host: "chat-vm", endpoint: "own.site-b.chat.internal:3306" } } } },
     { at: ["repairs"], to: { chat: { title: "Restart the chat server", steps: [{ restart: { services: { hosts: ["chat-vm"], units: ["chat.service"], answers: ["chat-server"], within: "5m" } } }] } } },
     { at: ["configuration"], to: { properties: { files: ["/opt/app/app.properties"], host: "chat-vm" } } },
@@ -124,6 +127,7 @@ export const well = (plan: Plan): World => ({
   "scaling-group": () => ({ min: 0, max: 6, desired: 0, suspended: [], deleting: false, zones: ["a", "b"], balancers: 1 }),
   launching: () => ({ by: "template", template: "version 3 of the launch template media", image: { id: "ami-1", state: "available" } }),
   processors: () => ({ perMachine: 4, inUse: 20, quota: 64, type: "m7g.xlarge" }),
+  "other-plan": () => ({ plan: ordersPlan, active: "west", killSwitch: false, pausedUntil: null, openRun: null, at: now }),
   "custom-function": () => ({ state: "Active", told: "" }),
   "ecs-service": ({ site }) => ({ status: "ACTIVE", isDaemon: false, desired: site === plan.home ? 2 : 0, running: site === plan.home ? 2 : 0, scaling: { min: site === plan.home ? 2 : 0, max: 6, suspended: [] }, troubles: [], deaf: 0 }),
   "global-cluster": () => ({ global: { version: "5.0.0", moving: null, members: Object.entries(globalMembers).map(([site, arn]) => ({ arn, isPrimary: site === plan.home, inStep: true })) }, cluster: { status: "available", engine: "docdb", version: "5.0.0", instances: 1 }, lagMs: null }),
