@@ -82,6 +82,11 @@ describe("what comes next", () => {
     ["the fault stands, and a pause changes nothing about that", caused, { halted: "the plan is paused", foreign: "shop-1", openRun: "shop-1" }, { does: "wait", because: "the fault stands" }],
     ["its time is over", caused, { now: now + minutes(26), openRun: "shop-1" }, { does: "tell", what: "take-back" }],
     ["its time is over, and everybody was told", { ...caused, told: ["begun", "take-back"] }, { now: now + minutes(27) }, { does: "wait" }],
+    ["production has moved after everybody was told", { ...caused, told: ["begun", "take-back"] }, { now: now + minutes(27), active: "site-b" }, { does: "tell", what: "take-back-moved" }],
+    ["production has moved before anybody was told", caused, { now: now + minutes(26), active: "site-b" }, { does: "tell", what: "take-back-moved" }],
+    ["production has moved, and everybody was told so", { ...caused, told: ["begun", "take-back", "take-back-moved"] }, { now: now + minutes(28), active: "site-b" }, { does: "wait" }],
+    ["production is home again after everybody was told that it had moved", { ...caused, told: ["begun", "take-back-moved"] }, { now: now + minutes(40) }, { does: "wait" }],
+    ["production has moved, and the time of the fault is not over", caused, { active: "site-b" }, { does: "wait" }],
     ["it is ended while the fault stands", { ...caused, stop }, {}, { does: "tell", what: "take-back" }],
     ["nobody has ever said that it is taken back", { ...caused, told: ["begun", "take-back"] }, { now: now + minutes(26) + givesUpMs }, { does: "grade" }],
     ["an alarm of the fault may be on its way", removed, { now: now + minutes(15) + settlesMs - 1 }, { does: "wait" }],
@@ -103,6 +108,11 @@ test("whoever is told to take a fault back hears that production has moved meanw
   const takeBack = (active: string): unknown => nextOfGameDay(planWith(), caused, { ...late, halted: null, foreign: null, openRun: null, active });
   expect(takeBack("site-b")).toMatchObject({ text: expect.stringContaining("site-b serves by now, and no longer site-a: see first that this starts nothing at site-a that was stopped") });
   expect(takeBack("site-a")).toMatchObject({ text: expect.not.stringContaining("see first") });
+  expect(nextOfGameDay(planWith(), { ...caused, told: ["begun", "take-back"] }, { ...late, halted: null, foreign: null, openRun: null, active: "site-b" })).toMatchObject({ text: expect.stringMatching(/^Production has moved since people were told to take the fault back\..*Take it back now: start it\. site-b serves by now/) });
+});
+
+test("whoever is told to take a fault back while a run is open hears that it may have stopped something by then (I1)", () => {
+  expect(nextOfGameDay(planWith(), caused, { now: now + minutes(26), halted: null, foreign: null, openRun: "shop-1", active: "site-a" })).toMatchObject({ text: expect.stringContaining("Run shop-1 is open and may move production: see first what it has stopped at site-a") });
 });
 
 describe("graded is", () => {
