@@ -1,7 +1,7 @@
 // Brings a game day on by one step, each minute and also beside an open run: tells people that it has begun, and, once its time is over, to take the
 // fault back; grades it when the fault is taken back and no run is open; and ends it. It changes nothing in the world.
 
-import { gradeOf } from "../../workflows/game-day-grade.ts";
+import { gradeOf, peopleIn } from "../../workflows/game-day-grade.ts";
 import type { Graded, RunOfDay } from "../../workflows/game-day-grade.ts";
 import { nextOfGameDay } from "../../workflows/game-day.ts";
 import type { Telling } from "../../workflows/game-day.ts";
@@ -64,7 +64,7 @@ function sayDrawn(plan: Plan, day: GameDay): string {
 async function runsOf(newestFirst: readonly string[], { record, plan: planOf }: Services): Promise<readonly RunOfDay[]> {
   const found = await Promise.all(newestFirst.toReversed().map(async (run): Promise<readonly RunOfDay[]> => {
     const [state, entries] = await Promise.all([record.state(run), record.entries(run)]);
-    return state === undefined ? [] : [{ state, plan: planOfRun(await planOf(state.planDigest), state), losses: lossesOf(entries) }];
+    return state === undefined ? [] : [{ state, plan: planOfRun(await planOf(state.planDigest), state), people: peopleIn(entries), losses: lossesOf(entries) }];
   }));
   return found.flat();
 }

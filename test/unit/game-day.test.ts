@@ -4,7 +4,7 @@ import * as fc from "fast-check";
 import { causedWithinMs, givesUpMs, nextOfGameDay, settlesMs } from "../../workflows/game-day.ts";
 import type { SeenOfDay } from "../../workflows/game-day.ts";
 import { Defect } from "../../workflows/failure.ts";
-import { gradeOf } from "../../workflows/game-day-grade.ts";
+import { gradeOf, peopleIn } from "../../workflows/game-day-grade.ts";
 import type { RunOfDay } from "../../workflows/game-day-grade.ts";
 import { draw, faultOf, faultStands, holdsCommitment, shownGameDay } from "../../workflows/game-day-state.ts";
 import type { GameDay, PlannedFault } from "../../workflows/game-day-state.ts";
@@ -12,7 +12,7 @@ import { begunByTheClock, sayDrills } from "../../workflows/drill-plan.ts";
 import { liveOrDrill } from "../../workflows/drill-kinds.ts";
 import { allSteps, plannedNodes } from "../../workflows/plan-steps.ts";
 import type { RunState } from "../../workflows/record.ts";
-import { minutes, now, seconds, shop } from "./builders.ts";
+import { entriesOf, minutes, now, seconds, shop } from "./builders.ts";
 
 const fault = (change: Partial<PlannedFault> = {}): PlannedFault => ({ name: "stops", cause: "stop it", remove: "start it", expect: "failover", lasts: minutes(20), ...change });
 const planWith = (change: Partial<PlannedFault> = {}) => ({ ...shop(), "game-day": { faults: [fault(change), fault({ name: "hangs" })] } });
@@ -119,11 +119,13 @@ describe("graded is", () => {
   const steps = allSteps(plannedNodes(shop().steps));
   const traffic = steps.filter(({ phase }) => phase === "traffic").map(({ id }) => id);
   const provedAt = (at: number): RunState["steps"] => Object.fromEntries(steps.map(({ id }) => [id, { status: "done", because: "", changedAt: traffic.includes(id) ? at : now + minutes(6), startedAt: now, attempts: [], would: [] }])) as never;
-  const run = (change: Partial<RunState> = {}, losses: RunOfDay["losses"] = []): RunOfDay => ({
-    plan: shop(), losses,
+  const run = (change: Partial<RunState> = {}, losses: RunOfDay["losses"] = [], people: RunOfDay["people"] = [{ by: "ben" }]): RunOfDay => ({
+    plan: shop(), losses, people,
     state: { run: "shop-1", plan: "shop", planDigest: "d", kind: "failover", dry: false, source: "site-a", target: "site-b", epoch: 1, openedAt: now + minutes(6), trigger: { by: "alarm", what: "", at: now }, evidence: null, verdict: null, gates: [], unpaged: [], authorised: {} as never, steps: provedAt(now + minutes(12)), stopRequested: null, closed: { end: "succeeded", sentence: "", at: now + minutes(13) }, mutations: 4, lastSeq: 9, ...change },
   });
   const lost = (max: number): RunOfDay["losses"] => [{ database: "orders", atPromotion: { database: "orders", known: true, seconds: { min: 0, max } } }] as never;
+  const known: GameDay = { ...removed, identity: "https://id.example 17" };
+  const standing = (ms: number): GameDay => ({ ...caused, removed: { at: now + minutes(5) + ms, by: "ana" } });
   const quiet = { steps: {}, authorised: null, mutations: 0 } as const;
   type Outcomes = Readonly<Record<string, string>>;
 
@@ -143,17 +145,42 @@ describe("graded is", () => {
     ["a repair, where one was right", { expect: "repair" }, removed, [run({ kind: "repair", repair: "restart" })], "passed", { noticed: "met", decided: "met" }],
     ["a failover, where a repair was right", { expect: "repair" }, removed, [run({}, lost(0))], "failed", { decided: "missed" }],
     ["a planned move, where a failover was right", {}, removed, [run({ kind: "switchover" })], "failed", { decided: "missed" }],
-    ["a failover that the facilitator approved, who knew", {}, removed, [run({ gates: [{ decision: { by: "ana" } }] as never }, lost(0))], "passed-with-exceptions", { noticed: "met", decided: "not-graded" }],
-    ["a failover that the facilitator approved with another", {}, removed, [run({ gates: [{ decision: { by: "ben" }, votes: [{ by: "ana" }, { by: "ben" }] }] as never }, lost(0))], "passed-with-exceptions", { decided: "not-graded" }],
-    ["a failover that the facilitator approved, where nothing was right", { expect: "none" }, removed, [run({ gates: [{ decision: { by: "ana" } }] as never })], "failed", { decided: "missed" }],
+    ["a failover that the facilitator approved, who knew", {}, removed, [run({}, lost(0), [{ by: "ana" }])], "passed-with-exceptions", { noticed: "met", decided: "not-graded" }],
+    ["a failover that the facilitator approved under a second name", {}, known, [run({}, lost(0), [{ by: "ana-admin", identity: "https://id.example 17" }])], "passed-with-exceptions", { decided: "not-graded" }],
+    ["a failover that somebody else of the same issuer approved", {}, known, [run({}, lost(0), [{ by: "ben", identity: "https://id.example 18" }])], "passed", { decided: "met" }],
+    ["a failover after another in which the facilitator decided", {}, removed, [run({ ...quiet, run: "shop-0", closed: { end: "rejected", sentence: "", at: now } }, [], [{ by: "ana" }]), run({}, lost(0))], "passed-with-exceptions", { decided: "not-graded" }],
+    ["a failover that the facilitator asked for under a second name", {}, known, [run({ trigger: { by: "person", who: "ana-admin", identity: "https://id.example 17", what: "", at: now } }, lost(0))], "passed-with-exceptions", { noticed: "not-graded" }],
+    ["a failover that the facilitator approved with another", {}, removed, [run({}, lost(0), [{ by: "ana" }, { by: "ben" }])], "passed-with-exceptions", { decided: "not-graded" }],
+    ["a failover that the facilitator approved, where nothing was right", { expect: "none" }, removed, [run({}, [], [{ by: "ana" }])], "failed", { decided: "missed" }],
     ["a failover that another person asked for", {}, removed, [run({ trigger: { by: "person", who: "ben", what: "", at: now } }, lost(0))], "passed", { noticed: "met" }],
     ["a failover that the facilitator asked for", {}, removed, [run({ trigger: { by: "person", who: "ana", what: "", at: now } }, lost(0))], "passed-with-exceptions", { noticed: "not-graded" }],
+    ["nothing, where the fault stood for too short a time to be noticed", {}, standing(seconds(69)), [], "not-finished", { noticed: "not-graded", decided: "not-graded", removed: "met" }],
+    ["nothing, where nothing was right and the fault stood for a second", { expect: "none" }, standing(seconds(1)), [], "not-finished", { noticed: "not-graded", decided: "not-graded", removed: "met" }],
+    ["a rejected failover, where nothing was right and the fault stood for too short a time", { expect: "none" }, standing(seconds(69)), [run({ ...quiet, closed: { end: "rejected", sentence: "", at: now } })], "not-finished", { decided: "not-graded" }],
+    ["nothing, where nothing was right and the fault stood just long enough", { expect: "none" }, standing(seconds(70)), [], "passed", { decided: "met" }],
+    ["a failover, where nothing was right and the fault stood for a second", { expect: "none" }, standing(seconds(1)), [run({}, lost(0))], "failed", { decided: "missed" }],
+    ["a fault that was taken back before it was caused, by the clocks", { expect: "none" }, standing(seconds(-1)), [], "not-finished", { decided: "not-graded" }],
     ["a fault that was taken back late", { expect: "none", lasts: minutes(3) }, removed, [], "failed", { decided: "met", removed: "missed" }],
     ["a fault that nobody has said was taken back", { expect: "none" }, caused, [], "failed", { decided: "met", removed: "missed" }],
   ])("%s", (_says, change, day, runs, verdict, outcomes) => {
     const graded = gradeOf(planWith(change), day, runs, now + minutes(30));
     expect(Object.fromEntries(graded.grades.map(({ of, outcome }) => [of, outcome]))).toMatchObject(outcomes);
     expect(graded.verdict).toBe(verdict);
+  });
+
+  test("says for how long the fault stood and how long it has to, where that was too short", () => {
+    expect(gradeOf(planWith({ expect: "none" }), standing(seconds(1)), [], now).sentence).toContain("Not shown: the fault stood for too short a time: 1 s, and what is looked at every 10 s and held for 1 min has to last 1 min 10 s. So what was decided for it shows nothing.");
+  });
+
+  test("no part of the facilitator in a run is overlooked: who asked, joined, voted, held, decided a question that was asked anew, or stopped it", () => {
+    const trigger = (who: string) => ({ by: "person", who, identity: `i ${who}`, what: `${who}: it fails`, at: now }) as const;
+    const vote = (by: string) => ({ by, reason: "r", at: now, person: { subject: by, groups: [], issuer: "i", issuerSubject: by, channel: "console" } }) as const;
+    const entries = entriesOf(
+      { type: "joined", trigger: trigger("ben") }, { type: "joined", trigger: { by: "alarm", what: "ana: an alarm", at: now } },
+      { type: "gate-voted", gate: "g", revision: 1, digest: "d", vote: vote("cem"), need: 2 }, { type: "gate-held", gate: "g", revision: 1, hold: vote("dora"), expiresAt: null },
+      { type: "gate-decided", gate: "g", revision: 1, digest: "d", decision: "retry", ...vote("eli") }, { type: "stop-requested", by: "fay", reason: "r" },
+    );
+    expect(peopleIn(entries)).toEqual([...["ben", "cem", "dora", "eli"].map((by) => ({ by, identity: `i ${by}` })), { by: "fay" }]);
   });
 
   test("no day whose fault nobody caused", () => {

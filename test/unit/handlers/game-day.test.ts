@@ -105,6 +105,7 @@ describe("what was drawn", () => {
     for (const secret of secrets) expect(before).not.toContain(secret);
     expect(before).toContain(commitment);
 
+    world.clock.time += minutes(2);
     await world.call(request, saying("removed"));
     await sweeps(world, minutes(4));
     const { closed } = await dayOf(world);
@@ -171,6 +172,7 @@ describe("people", () => {
 
   it("are told by the next sweep where they could not be called, and nothing is graded before they were", async () => {
     const world = await caused();
+    world.clock.time += minutes(2);
     await world.call(request, saying("removed"));
     world.troubles.push({ operation: "Publish", error: throttled() });
     expect(await sweeps(world, minutes(4))).toMatch(/the game day failed: /);
