@@ -117,6 +117,7 @@ describe("what was drawn", () => {
 
   it("is caused by the facilitator alone, and not where something came up since", async () => {
     const world = await begun();
+    await sweeps(world);
     expect(await world.call(request, saying("caused", "lead-1"))).toMatchObject({ answered: "not-allowed" });
     for (const [because, comes] of [
       ["readiness is red", () => world.record.putReadiness({ newest: { version: 1, plan: "shop", planDigest: world.planDigest, at: world.clock.time, active: "site-a", results: [{ code: "record-protected", rows: [], subject: "record", from: "world", outcome: "fail", sentence: "s", todo: null }] }, previous: null, told: {} })],
@@ -129,6 +130,18 @@ describe("what was drawn", () => {
     }
     expect(await dayOf(world)).toMatchObject({ caused: null });
     expect(await world.call(request, saying("removed"))).toMatchObject({ answered: "not-now" });
+  });
+
+  it("is not caused before people were told that the day has begun and by which digest the draw is bound, also where they cannot be called", async () => {
+    const world = await begun();
+    expect(await world.call(request, saying("caused"))).toMatchObject({ answered: "not-now", because: expect.stringContaining("people have not been told yet that the game day has begun") as string });
+    world.troubles.push({ operation: "Publish", error: throttled() });
+    await sweeps(world);
+    expect(await world.call(request, saying("caused"))).toMatchObject({ answered: "not-now" });
+    expect(await dayOf(world)).toMatchObject({ caused: null });
+    await sweeps(world);
+    expect(world.pages.at(-1)?.text).toContain((await dayOf(world)).commitment);
+    expect(await world.call(request, saying("caused"))).toMatchObject({ answered: "noted" });
   });
 
   it("is said to be caused and taken back once; a second word is answered as such", async () => {
@@ -148,6 +161,7 @@ describe("what was drawn", () => {
       return (JSON.parse(world.starts.at(-1)?.input ?? "{}") as { readonly trigger: { readonly gameDay?: string } }).trigger.gameDay;
     };
     expect(await starts("before-0001")).toBeUndefined();
+    await sweeps(world);
     await world.call(request, saying("caused"));
     const { id } = await dayOf(world);
     expect(await starts("during-0001")).toBe(id);
@@ -248,7 +262,7 @@ it("of two who change it at the same time one is refused, and nothing is lost", 
   const world = await begun();
   const before = await world.record.alone((context) => newestGameDay(context, "shop"));
   if (before === undefined) throw new TypeError("there is no game day");
-  await world.call(request, saying("caused"));
+  await world.call(request, saying("ended", "lead-1"));
   await expect(world.record.alone((context) => changeGameDay(context, before, { ...before.day, told: ["begun"] }))).rejects.toMatchObject({ code: "raced" });
-  expect(await dayOf(world)).toMatchObject({ caused: { by: "on-call-1" }, told: [] });
+  expect(await dayOf(world)).toMatchObject({ stop: { by: "lead-1" }, told: [] });
 });

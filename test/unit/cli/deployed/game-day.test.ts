@@ -34,6 +34,7 @@ async function begun(): Promise<World> {
 async function failed(): Promise<World> {
   const world = await begun();
   const { connection, seat } = sitting(world);
+  await world.call(sweep, {});
   for (const said of ["caused", "removed"] as const) {
     world.clock.time += minutes(2);
     expect(await sayOfGameDayAction("shop", said, asked, connection, world.clock, seat)).toBe(0);
@@ -98,6 +99,7 @@ it("the standing of the plan says that a game day is open, whether its fault may
   const { connection, seat } = sitting(world);
   const status = async (): Promise<string> => flat(standingLines(await standingOf(connection.installation, world.clock.now()), "eu-north-1", world.clock.now(), seat.out).join("\n"));
   expect(await status()).toContain("GAME DAY: A game day is open, and its fault does not stand now. understudy drill show shop --kind game-day");
+  await world.call(sweep, {});
   await sayOfGameDayAction("shop", "caused", asked, connection, world.clock, seat);
   expect(await status()).toContain("GAME DAY: A fault that a person has caused may stand in production; decide as always.");
   const { id } = await dayOf(world);
