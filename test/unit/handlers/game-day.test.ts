@@ -10,7 +10,8 @@ import { readPlanLog } from "../../../lambdas/runtime/record/plan-log.ts";
 import { sweep } from "../../../lambdas/sweep/sweep.ts";
 import { holdsCommitment } from "../../../workflows/game-day-state.ts";
 import type { GameDay } from "../../../workflows/game-day-state.ts";
-import { evidenceOf, minutes, now, shop } from "../builders.ts";
+import { evidenceOf, minutes, now, shop, writtenShop } from "../builders.ts";
+import { planSchema } from "../../../workflows/plan-schema.ts";
 import { approvalFacts } from "../../../workflows/gate-facts.ts";
 import { dead, throttled, World } from "./world.ts";
 
@@ -22,7 +23,7 @@ const asking = (id = "gameday-0001", by = "on-call-1") => ({ plan: "shop", by, r
 const saying = (said: "caused" | "removed" | "ended", by = "on-call-1") => ({ plan: "shop", by, reason: "as it is", id: "said-0001", drill: { kind: "game-day", ...(said === "ended" ? { end: true } : { said }) } });
 
 async function prepared(): Promise<World> {
-  const world = await World.deployed({ ...shop(), "game-day": { faults: [...faults] } });
+  const world = await World.deployed({ ...planSchema.parse({ ...writtenShop, repairs: { "restart-app": { title: "Restart the shop", within: "10m", steps: [{ restart: { services: { hosts: ["app"], units: ["shop.service"], answers: ["shop"], within: "3m" } } }] } } }), "game-day": { faults: [...faults] } });
   world.sees = evidenceOf(world.plan);
   await world.record.putReadiness({ newest: { version: 1, plan: "shop", planDigest: world.planDigest, at: world.clock.time, active: "site-a", results: [] }, previous: null, told: {} });
   return world;
@@ -172,6 +173,24 @@ describe("what was drawn", () => {
     await world.record.close({ run: name, plan: "shop", epoch: 1, body: { type: "closed", end: "rejected", sentence: "It was rejected." } });
     expect(await starts("after-00001")).toBeUndefined();
   });
+});
+
+it.each([
+  ["planned move", { switchover: { to: "site-b" } }],
+  ["re-protection", { reprotect: {} }],
+  ["repair", { repair: { name: "restart-app", site: "site-a" } }],
+])("stands in the trigger of a %s too that a person asks for meanwhile, and of none before or after", async (_what, what) => {
+  const world = await begun();
+  const starts = async (id: string): Promise<unknown> => {
+    expect(await world.call(request, { plan: "shop", by: "lead-1", reason: "it fails", id, ...what })).toMatchObject({ answered: "started" });
+    return (JSON.parse(world.starts.at(-1)?.input ?? "{}") as { readonly trigger: { readonly gameDay?: string } }).trigger.gameDay;
+  };
+  expect(await starts("before-0001")).toBeUndefined();
+  await sweeps(world);
+  await world.call(request, saying("caused"));
+  expect(await starts("during-0001")).toBe((await dayOf(world)).id);
+  await world.call(request, saying("removed"));
+  expect(await starts("after-00001")).toBeUndefined();
 });
 
 describe("people", () => {
