@@ -58,7 +58,7 @@ export function nextOfGameDay(plan: Plan, day: GameDay, { now, halted, foreign, 
     const wasTold = told.includes(what) || told.includes("take-back-moved");
     if ((overdueMs > 0 || stop !== null) && !wasTold) {
       const why = stop === null ? `The fault of the game day was to stand for ${sayDuration(lasts)} at most, and nobody has said that it is taken back` : `${stop.by} ended the game day (${stop.because}), and its fault stands`;
-      return { does: "tell", what, text: `${told.includes("take-back") ? "Production has moved since people were told to take the fault back. " : ""}${why}. It is ${name}. Take it back now: ${remove}.${beforeIt({ active, source, openRun })} Then say so: understudy drill removed ${plan.plan} --reason …` };
+      return { does: "tell", what, text: `${told.includes("take-back") ? "Production has moved since people were told to take the fault back. " : ""}${why}. It is ${name}. Take it back now: ${remove}.${beforeIt({ active, source, openRun })} Then say so: under Drills on the console, or understudy drill removed ${plan.plan} --reason …` };
     }
     return { does: "wait", because: "the fault stands" };
   }

@@ -117,7 +117,7 @@ export function consoleApp(parts: ConsoleParts): Hono<Env> {
   page(`/gates/:run{${id}}/:gate{${id}}`, (context, scene) => pages.gate(param(context, "run"), param(context, "gate"), scene));
   page(`/gates/:run{${id}}/:gate{${id}}/ask`, (context, scene) => pages.ask(param(context, "run"), param(context, "gate"), `${secure ? "https" : "http"}://${context.req.header("host") ?? ""}`, scene));
   page(`/runs/:run{${id}}`, (context, scene) => pages.run(param(context, "run"), { tab: context.req.query("tab"), only: context.req.query("only"), isNew: context.req.query("new") !== undefined }, scene));
-  page("/drills", () => pages.drills());
+  page("/drills", (_context, scene) => pages.drills(scene));
   page("/reports", (context) => pages.reports({ plan: context.req.query("plan"), kind: context.req.query("kind"), end: context.req.query("end") }));
   const document = (path: string, answer: (context: At) => Promise<Response>): void => {
     app.get(path, signedIn, async (context) => answer(context).catch((thrown: unknown) => failedPage(context, thrown)));
@@ -175,7 +175,7 @@ export function consoleApp(parts: ConsoleParts): Hono<Env> {
     const { token, body } = await readBody(requestBody, context);
     if (proof === "token") own(token, visitor);
     const outcome = await request(parts, visitor.person, plan, body);
-    return { outcome, to: outcome.run === undefined ? planHref(plan) : newRunHref(outcome.run) };
+    return { outcome, to: body.what.startsWith("game-day ") ? "/drills" : outcome.run === undefined ? planHref(plan) : newRunHref(outcome.run) };
   };
   const switched = (proof: "token" | "none") => async (context: At, visitor: Visitor): Promise<{ readonly outcome: Outcome; readonly to: string }> => {
     const plan = param(context, "plan");

@@ -58,7 +58,7 @@ export async function beginDay({ plan, planDigest, who, identity, what, id: requ
 /** What the facilitator alone is told. */
 function brief(plan: Plan, day: GameDay): string {
   const fault = faultOf(plan, day);
-  return `drawn was ${fault.name}, and nobody else is told. Everybody is told within a minute that the game day has begun; after that, say so just before you cause it: understudy drill caused ${plan.plan} --reason …. To cause it: ${fault.cause}. It stands for ${sayDuration(fault.lasts)} at most. To take it back: ${fault.remove}, and where production has moved meanwhile only what starts nothing at ${day.source} that was stopped for that; then: understudy drill removed ${plan.plan} --reason …. Right is ${sayExpected(fault)}`;
+  return `drawn was ${fault.name}, and nobody else is told. Everybody is told within a minute that the game day has begun; after that, say so just before you cause it: under Drills on the console, or understudy drill caused ${plan.plan} --reason …. To cause it: ${fault.cause}. It stands for ${sayDuration(fault.lasts)} at most. To take it back: ${fault.remove}, and where production has moved meanwhile only what starts nothing at ${day.source} that was stopped for that; then say so, on the same page or by understudy drill removed ${plan.plan} --reason …. Right is ${sayExpected(fault)}`;
 }
 
 const isFacilitator = (day: GameDay, who: string, identity: string | undefined): boolean => (day.identity !== undefined && identity !== undefined ? day.identity === identity : day.who === who);

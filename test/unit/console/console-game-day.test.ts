@@ -3,6 +3,7 @@
 import { beginGameDay } from "../../../lambdas/runtime/record/game-days.ts";
 import type { GameDay } from "../../../workflows/game-day-state.ts";
 import { newestGameDay } from "../../../lambdas/runtime/record/game-days.ts";
+import { sweep } from "../../../lambdas/sweep/sweep.ts";
 import { World } from "../handlers/world.ts";
 import { minutes, now, shop } from "../builders.ts";
 import { aVisitor, ConsoleWorld, textOf } from "./console-world.ts";
@@ -73,5 +74,34 @@ describe("a game day that is begun from the page", () => {
     await world.world.record.setKillSwitch("shop", true, "lead-1", "hands off");
     const answer = await send(world);
     expect([answer.status, textOf(await answer.text())]).toEqual([409, expect.stringContaining("the kill switch is on")]);
+  });
+
+  const said = (page: string): readonly (string | undefined)[] => [...page.matchAll(/value="game-day (\w+)"/g)].map((match) => match[1]);
+  const say = async (world: ConsoleWorld, what: string): Promise<readonly [number, string | null]> => {
+    const answer = await world.post("/plans/shop/requests", { what: `game-day ${what}`, reason: "as it is", id: "0123456789", digest: world.world.planDigest });
+    return [answer.status, answer.headers.get("location")];
+  };
+
+  test("is caused by its facilitator, taken back by anybody and ended from the calendar, each as long as it can be", async () => {
+    const world = await made();
+    await send(world);
+    expect(said(await world.page("/drills"))).toEqual(["caused", "ended"]);
+    expect(await say(world, "caused")).toEqual([409, null]);
+    await world.world.call(sweep, {});
+    world.visitor = aVisitor("lead-1");
+    expect(said(await world.page("/drills"))).toEqual(["ended"]);
+    expect(await say(world, "caused")).toEqual([403, null]);
+    world.visitor = aVisitor();
+    expect(await say(world, "caused")).toEqual([303, "/drills"]);
+    world.visitor = aVisitor("lead-1");
+    expect(said(await world.page("/drills"))).toEqual(["removed", "ended"]);
+    expect(await say(world, "ended")).toEqual([303, "/drills"]);
+    expect(said(await world.page("/drills"))).toEqual(["removed"]);
+    expect(await say(world, "removed")).toEqual([303, "/drills"]);
+    expect(await say(world, "removed")).toEqual([303, "/drills"]);
+    expect(said(await world.page("/drills"))).toEqual([]);
+    await world.world.call(sweep, {});
+    expect(await say(world, "removed")).toEqual([409, null]);
+    expect(textOf(await world.page("/drills"))).toContain("Game day not finished");
   });
 });
