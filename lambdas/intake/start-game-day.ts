@@ -34,7 +34,7 @@ export function whyNoGameDay(plan: Plan): string | undefined {
 export async function begunBefore({ plan, id, who, identity }: Pick<DrillRequest, "plan" | "id" | "who" | "identity">, { record, plan: planOf }: Services): Promise<StartAnswer | undefined> {
   const day = (await record.alone((context) => listGameDays(context, plan.plan, mostDays))).find((each) => each.id === gameDayId(plan.plan, id));
   if (day === undefined) return undefined;
-  const told = day.closed === null && isFacilitator(day, who, identity) ? `. ${brief(await planOf(day.planDigest), day)}` : "";
+  const told = day.closed === null && isFacilitator(day, who, identity) ? `; ${brief(await planOf(day.planDigest), day)}` : "";
   return { answered: "duplicate", run: day.id, because: `the game day ${day.id} was begun before by the same request${told}` };
 }
 

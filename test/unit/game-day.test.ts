@@ -87,6 +87,10 @@ describe("what comes next", () => {
     ["production has moved, and everybody was told so", { ...caused, told: ["begun", "take-back", "take-back-moved"] }, { now: now + minutes(28), active: "site-b" }, { does: "wait" }],
     ["production is home again after everybody was told that it had moved", { ...caused, told: ["begun", "take-back-moved"] }, { now: now + minutes(40) }, { does: "wait" }],
     ["production has moved, and the time of the fault is not over", caused, { active: "site-b" }, { does: "wait" }],
+    ["it was caused before anybody was told that it had begun, as an earlier version let it be, and its time is over", { ...caused, told: [] }, { now: now + minutes(26) }, { does: "tell", what: "take-back" }],
+    ["it was caused so, and is taken back", { ...removed, told: [] }, { now: now + minutes(30) }, { does: "grade" }],
+    ["an earlier version told people of the move by the name of the plain call: they are told once more", { ...caused, told: ["begun", "take-back"] }, { now: now + minutes(30), active: "site-b" }, { does: "tell", what: "take-back-moved" }],
+    ["a later version told something that this one does not know", { ...caused, told: ["begun", "take-back", "something-else"] }, { now: now + minutes(27) }, { does: "wait" }],
     ["it is ended while the fault stands", { ...caused, stop }, {}, { does: "tell", what: "take-back" }],
     ["nobody has ever said that it is taken back", { ...caused, told: ["begun", "take-back"] }, { now: now + minutes(26) + givesUpMs }, { does: "grade" }],
     ["an alarm of the fault may be on its way", removed, { now: now + minutes(15) + settlesMs - 1 }, { does: "wait" }],
@@ -176,11 +180,12 @@ describe("graded is", () => {
     const trigger = (who: string) => ({ by: "person", who, identity: `i ${who}`, what: `${who}: it fails`, at: now }) as const;
     const vote = (by: string) => ({ by, reason: "r", at: now, person: { subject: by, groups: [], issuer: "i", issuerSubject: by, channel: "console" } }) as const;
     const entries = entriesOf(
-      { type: "joined", trigger: trigger("ben") }, { type: "joined", trigger: { by: "alarm", what: "ana: an alarm", at: now } },
+      { type: "joined", trigger: trigger("ben") }, { type: "joined", trigger: { by: "person", what: "gil: as older records say it", at: now } }, { type: "joined", trigger: { by: "alarm", what: "ana: an alarm", at: now } },
       { type: "gate-voted", gate: "g", revision: 1, digest: "d", vote: vote("cem"), need: 2 }, { type: "gate-held", gate: "g", revision: 1, hold: vote("dora"), expiresAt: null },
       { type: "gate-decided", gate: "g", revision: 1, digest: "d", decision: "retry", ...vote("eli") }, { type: "stop-requested", by: "fay", reason: "r" },
     );
-    expect(peopleIn(entries)).toEqual([...["ben", "cem", "dora", "eli"].map((by) => ({ by, identity: `i ${by}` })), { by: "fay" }]);
+    const known = (by: string) => ({ by, identity: `i ${by}` });
+    expect(peopleIn(entries)).toEqual([known("ben"), { by: "gil" }, known("cem"), known("dora"), known("eli"), { by: "fay" }]);
   });
 
   test("no day whose fault nobody caused", () => {

@@ -4,6 +4,7 @@
 
 import { sayDrillKinds } from "../../../workflows/drill-kinds.ts";
 import { sayLegKind, sayLegResult } from "../../../workflows/live-drill-words.ts";
+import { faultStands } from "../../../workflows/game-day-state.ts";
 import type { ShownGameDay } from "../../../workflows/game-day-state.ts";
 import { gameDayMark, gradeMark, sayGameDay } from "../view/game-day.ts";
 import { gameDayForm } from "../view/game-day-form.ts";
@@ -25,9 +26,10 @@ export function drillsPage({ drills: plans, unreadable }: DrillsAnswer, { visito
   const overdue = plans.filter(({ planned }) => planned.some(({ overdueSince }) => overdueSince !== null));
   const scheduled = plans.filter(({ planned }) => planned.length > 0).length;
   const away = plans.filter(({ live }) => live?.drills.some((drill) => drill.away) === true);
-  const mark = away.length > 0 ? { ...marks.failed, word: "Not back home" } : overdue.length > 0 ? { ...marks.attention, word: "Overdue" } : unreadable.length > 0 ? marks.unknown : scheduled === 0 ? { ...marks.quiet, word: "No drill is scheduled" } : { ...marks.done, word: "No drill is overdue" };
+  const stands = plans.filter((about) => about["game-day"]?.days.some(faultStands) === true);
+  const mark = stands.length > 0 ? { ...marks.attention, word: "GAME DAY: a fault stands" } : away.length > 0 ? { ...marks.failed, word: "Not back home" } : overdue.length > 0 ? { ...marks.attention, word: "Overdue" } : unreadable.length > 0 ? marks.unknown : scheduled === 0 ? { ...marks.quiet, word: "No drill is scheduled" } : { ...marks.done, word: "No drill is overdue" };
   const title = `${mark.icon} Drills`;
-  const sentence = away.length > 0 ? `A live drill left production away from its home: ${list(away.map((each) => each.title))}.` : unreadable.length > 0 && overdue.length === 0 ? `${list(unreadable.map(({ plan }) => plan))} cannot be read, so whether a drill is overdue there is not known.` : plans.length === 0 ? "No plan is deployed, so there is nothing to drill." : scheduled === 0 ? "No plan schedules a drill, so nobody is told when none is run." : overdue.length === 0 ? "Every scheduled drill ended well when it was last due, or has not been due yet." : `Overdue: ${overdue.map((each) => each.title).join(", ")}.`;
+  const sentence = stands.length > 0 ? `A fault that a person has caused may stand in production of ${list(stands.map((each) => each.title))}.` : away.length > 0 ? `A live drill left production away from its home: ${list(away.map((each) => each.title))}.` : unreadable.length > 0 && overdue.length === 0 ? `${list(unreadable.map(({ plan }) => plan))} cannot be read, so whether a drill is overdue there is not known.` : plans.length === 0 ? "No plan is deployed, so there is nothing to drill." : scheduled === 0 ? "No plan schedules a drill, so nobody is told when none is run." : overdue.length === 0 ? "Every scheduled drill ended well when it was last due, or has not been due yet." : `Overdue: ${overdue.map((each) => each.title).join(", ")}.`;
   return { title, pollMs: idleMs, content: html`${headlineView({ mark, sentence, more: sayDrillKinds() }, title)}
 ${plans.map((about) => planView(about, visitor))}${unreadableView(unreadable)}` };
 }
@@ -58,7 +60,8 @@ ${isNewest && (closed === null || drill.away) && html`<p>${stands.join(" ")}</p>
 /** A game day: what everybody may know while it is open, and its grades once it has ended. */
 function gameDayView(day: ShownGameDay, planDigest: string, visitor: Visitor): Html {
   const { openedAt, what, closed } = day;
-  return html`<section class="live" aria-label="Game day of ${new Date(openedAt).toISOString().slice(0, 10)}"><p>${badge(gameDayMark(day))} <strong>Game day</strong>, in which a fault is really caused, ${moment(openedAt)}: ${what}. ${sayGameDay(day).join(" ")}</p>
+  return html`<section class="live" aria-label="Game day of ${new Date(openedAt).toISOString().slice(0, 10)}"><p>${badge(gameDayMark(day))} <strong>Game day</strong>, in which a fault is really caused, ${moment(openedAt)}: ${what}.</p>
+<ul class="sentences">${sayGameDay(day).map((sentence) => html`<li>${sentence}</li>`)}</ul>
 ${closed !== null && closed.grades.length === 0 && html`<p>${closed.sentence}</p>`}
 ${closed !== null && closed.grades.length > 0 && html`<ol class="sentences">${closed.grades.map(({ outcome, sentence }) => html`<li>${badge(gradeMark(outcome))} ${sentence}</li>`)}</ol>`}${gameDayForm(day, planDigest, visitor)}</section>`;
 }

@@ -79,7 +79,7 @@ export function problemPage(status: NonNullable<Page["status"]>, mark: Mark, sen
 /** The answer to a form that is shown once, to whoever sent it; the script goes on with the page at `from`. */
 export function oncePage(word: string, sentence: string, from: string, links: Part): Page {
   const mark = { ...marks.done, word };
-  return { title: word, pollMs: idleMs, from, notice: html`<p class="notice good"><span>${badge(mark)} ${sentence}</span></p>`, content: html`${headlineView({ mark: { ...marks.attention, word: "Shown once" }, sentence: "Keep what stands above: it is shown to you alone, and this once." }, word)}<p class="ways">${links}</p>` };
+  return { title: word, pollMs: idleMs, from, notice: html`<p class="notice good"><span>${badge(mark)}<br>${sentence}</span></p>`, content: html`${headlineView({ mark: { ...marks.attention, word: "Shown once" }, sentence: "Keep what stands above: it is shown to you alone, and this once." }, word)}<p class="ways">${links}</p>` };
 }
 
 /** `4 min ago` is said by the script; without it the moment alone stands. */
