@@ -45,6 +45,11 @@ export function isTrouble(plan: Plan, active: string, { thing, site, kind, since
   return at - since < knownMs;
 }
 
+/** So long a failure has to last at least before anything is sure to be made of it: it begins just after a look, and is then held. */
+export function noticedAfterMs({ every, hold }: Decide): Milliseconds {
+  return every + hold;
+}
+
 /** When the look that follows a sighting is due. */
 export function intervalAfterMs(plan: Plan, active: string, sighting: Pick<Sighting, "thing" | "site" | "kind" | "since" | "at">): Milliseconds {
   return isTrouble(plan, active, sighting) ? troubleEveryMs(plan.decide) : plan.decide.every;

@@ -1,13 +1,17 @@
 // Grades a game day by its outcome, from the records of the runs that were opened while its fault stood: was it noticed, was it decided right, within
 // the plan's objectives, and was the fault taken back. What was not measured is not graded, and never counts as met. Pure.
 
+import { requesterOf } from "./access.ts";
+import { noticedAfterMs } from "./cadence.ts";
 import { Defect } from "./failure.ts";
 import { faultOf } from "./game-day-state.ts";
 import type { GameDay, Grade, PlannedFault } from "./game-day-state.ts";
 import { hasMoved } from "./moved.ts";
 import type { LiveVerdict } from "./live-drill-state.ts";
 import type { Plan } from "./plan.ts";
-import type { RunState } from "./record.ts";
+import { namedAs, sameNamed } from "./person.ts";
+import type { Named } from "./person.ts";
+import type { Entry, RunState } from "./record.ts";
 import { dataLoss, provedAt } from "./reporting/targets.ts";
 import type { LossReport } from "./reporting/losses.ts";
 import { sayDuration } from "./units.ts";
@@ -18,6 +22,8 @@ export interface RunOfDay {
   readonly state: RunState;
   /** The plan as the run sees it. */
   readonly plan: Plan;
+  /** Whoever asked for it, joined it, or decided in it. */
+  readonly people: readonly Named[];
   readonly losses: readonly LossReport[];
 }
 
@@ -27,6 +33,8 @@ export interface Graded {
   readonly sentence: string;
 }
 
+type Facilitator = Pick<GameDay, "who" | "identity">;
+
 const ended = new Set(["succeeded", "done-with-exceptions"]);
 
 /** Grades a day whose fault was caused. `runs`: those of no drill that were opened since then, oldest first; all are closed. */
@@ -35,11 +43,12 @@ export function gradeOf(plan: Plan, day: GameDay, runs: readonly RunOfDay[], now
   if (caused === null) throw new Defect("a fault that nobody caused cannot be graded");
   const fault = faultOf(plan, day);
   const decisive = runs.find((run) => isRight(fault, run));
-  const grades = [noticed(fault, day, caused.at, runs), uninformed(decided(fault, runs, decisive), day, runs), ...(fault.expect === "failover" ? objectives(plan, caused.at, decisive) : []), removal(fault, day, caused.at, now)];
+  const brief = tooBrief(plan, day, caused.at, runs, now);
+  const grades = [shown(noticed(fault, day, caused.at, runs), brief), shown(uninformed(decided(fault, runs, decisive), day, runs), brief), ...(fault.expect === "failover" ? objectives(plan, caused.at, decisive) : []), removal(fault, day, caused.at, now)];
   const missed = grades.filter(({ outcome }) => outcome === "missed");
   // What the facilitator decided shows nothing of the others; an objective of a failover that nobody measured is not shown to be kept.
   const unknown = grades.some(({ of, outcome }) => (of === "decided" || (of === "noticed" && fault.expect !== "none")) && outcome === "not-graded") || fault.expect === "failover" && grades.some(({ of, outcome }) => (of === "rto" || (of === "rpo" && Object.keys(plan.databases).length > 0)) && outcome === "not-graded");
-  const verdict = missed.length > 0 ? "failed" : unknown || decisive?.state.closed?.end === "done-with-exceptions" ? "passed-with-exceptions" : "passed";
+  const verdict = missed.length > 0 ? "failed" : grades.some(({ of, outcome }) => of === "decided" && outcome === "not-graded") && brief !== undefined ? "not-finished" : unknown || decisive?.state.closed?.end === "done-with-exceptions" ? "passed-with-exceptions" : "passed";
   return { verdict, grades, sentence: `The fault was ${fault.name} (${fault.cause}), for which ${sayExpected(fault)} was right. ${grades.map(({ sentence }) => sentence).join(" ")}` };
 }
 
@@ -53,10 +62,10 @@ function isRight({ expect }: PlannedFault, { plan, state }: RunOfDay): boolean {
   return expect === "failover" ? state.kind === "failover" && hasMoved(plan, state) : expect === "repair" && state.kind === "repair";
 }
 
-function noticed({ expect, notice }: PlannedFault, { who }: GameDay, causedAt: Instant, runs: readonly RunOfDay[]): Grade {
+function noticed({ expect, notice }: PlannedFault, day: GameDay, causedAt: Instant, runs: readonly RunOfDay[]): Grade {
   const of = "noticed";
   const [first] = runs;
-  if (first !== undefined && isBy(who, first)) return { of, outcome: "not-graded", sentence: `Run ${first.state.run} was asked for by ${who}, the facilitator, who knew of the fault, so that it was noticed is not graded.` };
+  if (first !== undefined && isBy(day, first)) return { of, outcome: "not-graded", sentence: `Run ${first.state.run} was asked for by ${day.who}, the facilitator, who knew of the fault, so that it was noticed is not graded.` };
   if (expect === "none" && notice === undefined) return { of, outcome: "not-graded", sentence: first === undefined ? "No run was opened, and none had to be." : `Run ${first.state.run} was opened ${sayAfter(first.state.openedAt - causedAt)}.` };
   if (first === undefined) return { of, outcome: "missed", sentence: "It was not noticed: no run was opened before the fault was taken back." };
   const afterMs = first.state.openedAt - causedAt;
@@ -64,15 +73,33 @@ function noticed({ expect, notice }: PlannedFault, { who }: GameDay, causedAt: I
   return notice !== undefined && afterMs > notice ? { of, outcome: "missed", sentence: `${sentence}, which is later than ${sayDuration(notice)}.` } : { of, outcome: "met", sentence: `${sentence}.` };
 }
 
-/** Whether a person asked for a run. */
-const isBy = (who: string, { state: { trigger } }: RunOfDay): boolean => trigger.by === "person" && trigger.who === who;
+/** Whether that person asked for a run, under whatever name. */
+const isBy = ({ who, identity }: Facilitator, { state: { trigger } }: RunOfDay): boolean => askedBy(trigger).some((each) => sameNamed({ by: who, identity }, each));
 
-/** What was decided right by the one who knew the fault is not graded. */
-function uninformed(grade: Grade, { who }: GameDay, runs: readonly RunOfDay[]): Grade {
-  const informed = runs.find(({ state }) => state.gates.some(({ decision, votes = [] }) => decision?.by === who || votes.some(({ by }) => by === who)));
-  if (grade.outcome !== "met" || informed === undefined) return grade;
-  return { ...grade, outcome: "not-graded", sentence: `${grade.sentence} That is not graded, because ${who}, the facilitator, who knew the fault, decided in run ${informed.state.run}.` };
+function askedBy(trigger: RunState["trigger"]): readonly Named[] {
+  const by = requesterOf({ trigger });
+  return by === undefined ? [] : [{ by, identity: trigger.identity }];
 }
+
+/** What was decided right by the one who knew the fault is not graded, whatever their part in it and under whatever name. */
+function uninformed(grade: Grade, { who, identity }: Facilitator, runs: readonly RunOfDay[]): Grade {
+  for (const { state, people } of runs) {
+    const known = people.find((each) => sameNamed({ by: who, identity }, each));
+    if (known === undefined || grade.outcome !== "met") continue;
+    return { ...grade, outcome: "not-graded", sentence: `${grade.sentence} That is not graded, because ${who}, the facilitator, who knew the fault, ${known.by === who ? "" : `as ${known.by} `}had a part in run ${state.run}.` };
+  }
+  return grade;
+}
+
+/** Why a fault that stood for too short a time shows nothing; undefined where it stood for long enough, or something was changed for it. */
+function tooBrief({ decide }: Plan, { removed }: GameDay, causedAt: Instant, runs: readonly RunOfDay[], now: Instant): string | undefined {
+  const stoodMs = Math.max(0, (removed?.at ?? now) - causedAt);
+  const needMs = noticedAfterMs(decide);
+  if (stoodMs >= needMs || runs.some(({ state }) => state.mutations > 0)) return undefined;
+  return `the fault stood for too short a time: ${sayDuration(stoodMs)}, and what is looked at every ${sayDuration(decide.every)} and held for ${sayDuration(decide.hold)} has to last ${sayDuration(needMs)}`;
+}
+
+const shown = (grade: Grade, brief: string | undefined): Grade => (brief === undefined ? grade : { ...grade, outcome: "not-graded", sentence: grade.of === "noticed" ? `Not shown: ${brief}.` : "So what was decided for it shows nothing." });
 
 function decided(fault: PlannedFault, runs: readonly RunOfDay[], decisive: RunOfDay | undefined): Grade {
   const of = "decided";
@@ -85,6 +112,30 @@ function decided(fault: PlannedFault, runs: readonly RunOfDay[], decisive: RunOf
   if (wrongly !== undefined) return { of, outcome: "missed", sentence: `It was not decided right: it had to be repaired in place, and ${sayEnd(wrongly)} made changes.` };
   if (decisive !== undefined) return { of, outcome: "met", sentence: `It was decided right: ${sayEnd(decisive)}.` };
   return { of, outcome: "missed", sentence: runs.length === 0 ? `Nothing was decided, and ${sayExpected(fault)} was right.` : `It was not decided right: ${runs.map(sayEnd).join(", ")}.` };
+}
+
+/**
+ * Whoever had a part in a run, from its entries: the state keeps of each gate the last question alone, and a person may have answered the one before.
+ * A name without anybody who vouches for it stands for itself.
+ */
+export function peopleIn(entries: readonly Entry[]): readonly Named[] {
+  return entries.flatMap(({ body }): readonly Named[] => {
+    switch (body.type) {
+      case "opened":
+      case "joined":
+        return askedBy(body.trigger);
+      case "gate-voted":
+        return [namedAs(body.vote)];
+      case "gate-held":
+        return [namedAs(body.hold)];
+      case "gate-decided":
+        return [namedAs(body)];
+      case "stop-requested":
+        return [{ by: body.by }];
+      default:
+        return [];
+    }
+  });
 }
 
 const sayEnd = ({ state }: RunOfDay): string => `the ${state.kind} ${state.run} ended as ${state.closed?.end ?? "open"}`;

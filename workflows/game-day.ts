@@ -29,8 +29,8 @@ export interface SeenOfDay {
   readonly active: string;
 }
 
-/** What people are told, each once; by its name. */
-export type Telling = "begun" | "take-back";
+/** What people are told, each once; by its name. `take-back-moved`: to take the fault back, where production stands elsewhere by now, also to those who were told before it moved. */
+export type Telling = "begun" | "take-back" | "take-back-moved";
 
 export type NextOfDay =
   | { readonly does: "tell"; readonly what: Telling; readonly text: string }
@@ -54,8 +54,11 @@ export function nextOfGameDay(plan: Plan, day: GameDay, { now, halted, foreign, 
   if (removed === null) {
     const overdueMs = now - caused.at - lasts;
     if (overdueMs > givesUpMs) return { does: "grade" };
-    if ((overdueMs > 0 || stop !== null) && !told.includes("take-back")) {
-      return { does: "tell", what: "take-back", text: `${stop === null ? `The fault of the game day was to stand for ${sayDuration(lasts)} at most, and nobody has said that it is taken back` : `${stop.by} ended the game day (${stop.because}), and its fault stands`}. It is ${name}. Take it back now: ${remove}.${active === source ? "" : ` ${active} serves by now, and no longer ${source}: see first that this starts nothing at ${source} that was stopped when ${active} took over.`} Then say so: understudy drill removed ${plan.plan} --reason …` };
+    const what = active === source ? "take-back" : "take-back-moved";
+    const wasTold = told.includes(what) || told.includes("take-back-moved");
+    if ((overdueMs > 0 || stop !== null) && !wasTold) {
+      const why = stop === null ? `The fault of the game day was to stand for ${sayDuration(lasts)} at most, and nobody has said that it is taken back` : `${stop.by} ended the game day (${stop.because}), and its fault stands`;
+      return { does: "tell", what, text: `${told.includes("take-back") ? "Production has moved since people were told to take the fault back. " : ""}${why}. It is ${name}. Take it back now: ${remove}.${beforeIt({ active, source, openRun })} Then say so: under Drills on the console, or understudy drill removed ${plan.plan} --reason …` };
     }
     return { does: "wait", because: "the fault stands" };
   }
@@ -63,4 +66,10 @@ export function nextOfGameDay(plan: Plan, day: GameDay, { now, halted, foreign, 
   if (now - removed.at < settlesMs) return { does: "wait", because: "the fault was taken back a moment ago, and an alarm of it may be on its way" };
   if (openRun !== null) return { does: "wait", because: `run ${openRun} is open` };
   return { does: "grade" };
+}
+
+/** What whoever takes the fault back has to see first: that nothing starts again which a run has stopped, or is about to stop (I1). */
+function beforeIt({ active, source, openRun }: Pick<SeenOfDay, "active" | "openRun"> & Pick<GameDay, "source">): string {
+  if (active !== source) return ` ${active} serves by now, and no longer ${source}: see first that this starts nothing at ${source} that was stopped when ${active} took over.`;
+  return openRun === null ? "" : ` Run ${openRun} is open and may move production: see first what it has stopped at ${source}, and start nothing of that.`;
 }

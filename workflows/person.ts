@@ -32,8 +32,23 @@ export function identityOf({ issuer, issuerSubject }: Person): string | undefine
   return issuer === undefined || issuerSubject === undefined ? undefined : `${issuer} ${issuerSubject}`;
 }
 
-/** Whether two are one: the same name, or the same person of the same issuer under two. */
+/** Somebody as a trigger or a game day keeps them: the name, and what whoever vouches for them calls them. */
+export interface Named {
+  readonly by: string;
+  readonly identity?: string | undefined;
+}
+
+/** The same of whoever decided. */
+export function namedAs({ by, person }: Pick<Vote, "by" | "person">): Named {
+  return { by, identity: person === undefined ? undefined : identityOf(person) };
+}
+
+/** Whether two are one: the same name, or the same person of the same issuer under two. Two names for which nobody vouches are two people. */
+export function sameNamed(one: Named, other: Named): boolean {
+  return one.by === other.by || (one.identity !== undefined && one.identity === other.identity);
+}
+
+/** The same of two who decided. */
 export function samePerson(one: Pick<Vote, "by" | "person">, other: Pick<Vote, "by" | "person">): boolean {
-  const identity = one.person === undefined ? undefined : identityOf(one.person);
-  return one.by === other.by || (identity !== undefined && other.person !== undefined && identity === identityOf(other.person));
+  return sameNamed(namedAs(one), namedAs(other));
 }

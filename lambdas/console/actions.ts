@@ -8,7 +8,7 @@ import type { SignedIn } from "./signed-in.ts";
 import type { decisionBody, requestBody, switchBody } from "./bodies.ts";
 import { notFresh } from "./fresh.ts";
 import type { Outcome } from "./outcome.ts";
-import { answered, decisionOutcome, startOutcome, switchOutcome } from "./outcome.ts";
+import { answered, decisionOutcome, saidOutcome, startOutcome, switchOutcome } from "./outcome.ts";
 import type { ConsoleParts, Switched } from "./ports.ts";
 import { personFor } from "./signed-in.ts";
 import type * as z from "zod/mini";
@@ -40,6 +40,10 @@ export async function request({ services, log }: Parts, person: SignedIn, plan: 
     const { deployed } = await services.plan(plan);
     if (deployed?.planDigest !== body.digest) throw new Refused(`the plan ${plan} was deployed anew since you looked; look again and ask then`, { code: "facts-changed" });
     const [kind, name, site] = body.what.split(" ");
+    if (kind === "game-day" && (name === "caused" || name === "removed" || name === "ended")) {
+      const said = name === "ended" ? { end: true as const } : { said: name };
+      return saidOutcome(await services.request({ plan, by: person.name, reason: body.reason, id: body.id, drill: { kind: "game-day", ...said }, person: personFor(person) }));
+    }
     const drill = kind === "drill" ? drillKinds.find((each) => each === name) : undefined;
     const asked = drill !== undefined ? { drill: { kind: drill } } : kind === "reprotect" && name !== undefined ? { reprotect: { at: name } } : kind === "switchover" && name !== undefined ? { switchover: { to: name } } : name === undefined || site === undefined ? {} : { repair: { name, site } };
     return startOutcome(await services.request({ plan, by: person.name, reason: body.reason, id: body.id, ...asked, person: personFor(person) }), drill);

@@ -22,7 +22,7 @@ import { exported, exportTypes } from "./audit-export.ts";
 import { asked, PageReader } from "./page-reader.ts";
 import { kindOf } from "./pages/audit.ts";
 import type { AuditWanted } from "./pages/audit.ts";
-import { pageView, problemPage } from "./pages/layout.ts";
+import { oncePage, pageView, problemPage } from "./pages/layout.ts";
 import type { Page } from "./pages/layout.ts";
 import { checkedHref, gateHref, id, newRunHref, planHref, reportFile, startHref } from "./pages/links.ts";
 import type { ConsoleParts, Scene, Visitor } from "./ports.ts";
@@ -117,7 +117,7 @@ export function consoleApp(parts: ConsoleParts): Hono<Env> {
   page(`/gates/:run{${id}}/:gate{${id}}`, (context, scene) => pages.gate(param(context, "run"), param(context, "gate"), scene));
   page(`/gates/:run{${id}}/:gate{${id}}/ask`, (context, scene) => pages.ask(param(context, "run"), param(context, "gate"), `${secure ? "https" : "http"}://${context.req.header("host") ?? ""}`, scene));
   page(`/runs/:run{${id}}`, (context, scene) => pages.run(param(context, "run"), { tab: context.req.query("tab"), only: context.req.query("only"), isNew: context.req.query("new") !== undefined }, scene));
-  page("/drills", () => pages.drills());
+  page("/drills", (_context, scene) => pages.drills(scene));
   page("/reports", (context) => pages.reports({ plan: context.req.query("plan"), kind: context.req.query("kind"), end: context.req.query("end") }));
   const document = (path: string, answer: (context: At) => Promise<Response>): void => {
     app.get(path, signedIn, async (context) => answer(context).catch((thrown: unknown) => failedPage(context, thrown)));
@@ -157,7 +157,8 @@ export function consoleApp(parts: ConsoleParts): Hono<Env> {
         result = { outcome, to: hereOf(context) };
       }
       const { outcome, to } = result;
-      if (!form || context.req.header("accept") === "application/json") return outcome.good ? context.json({ sentence: outcome.sentence, ...(form ? { to } : {}), ...(outcome.run === undefined ? {} : { run: outcome.run }) }, 200) : refuse(context, outcome.status as RefusedStatus, outcome.sentence, outcome.code);
+      if (!form || context.req.header("accept") === "application/json") return outcome.good ? context.json({ sentence: outcome.sentence, ...(form && outcome.once !== true ? { to } : {}), ...(outcome.run === undefined ? {} : { run: outcome.run }) }, 200) : refuse(context, outcome.status as RefusedStatus, outcome.sentence, outcome.code);
+      if (outcome.once === true) return show(context, oncePage("Game day begun", outcome.sentence, "/drills", html`<a class="button" href="/drills">Drills and game days</a> <a class="button" href="${to}">The plan</a>`));
       if (outcome.good) return context.redirect(to, 303);
       return show(context, problemPage(outcome.status === 200 || outcome.status === 401 ? 400 : outcome.status, { ...marks.failed, word: "Not done" }, outcome.sentence, html`<a class="button" href="${to}">Look again</a> <a class="button" href="/">All plans</a>`));
     });
@@ -174,7 +175,7 @@ export function consoleApp(parts: ConsoleParts): Hono<Env> {
     const { token, body } = await readBody(requestBody, context);
     if (proof === "token") own(token, visitor);
     const outcome = await request(parts, visitor.person, plan, body);
-    return { outcome, to: outcome.run === undefined ? planHref(plan) : newRunHref(outcome.run) };
+    return { outcome, to: body.what.startsWith("game-day ") ? "/drills" : outcome.run === undefined ? planHref(plan) : newRunHref(outcome.run) };
   };
   const switched = (proof: "token" | "none") => async (context: At, visitor: Visitor): Promise<{ readonly outcome: Outcome; readonly to: string }> => {
     const plan = param(context, "plan");

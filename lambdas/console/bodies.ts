@@ -18,8 +18,8 @@ export const decisionBody = z.strictObject({
 });
 
 export const requestBody = z.strictObject({
-  /** `failover`, `repair NAME SITE`, `switchover SITE`, `reprotect SITE`, or `drill` with one of its kinds. */
-  what: z.string().check(z.regex(new RegExp(`^(failover|(switchover|reprotect) [a-z][a-z0-9-]{0,63}|repair [a-z][a-z0-9-]{0,63} [a-z][a-z0-9-]{0,63}|drill (${drillKinds.join("|")}))$`), `failover, switchover SITE, reprotect SITE, repair NAME SITE, or drill and one of ${drillKinds.join(", ")}`)),
+  /** `failover`, `repair NAME SITE`, `switchover SITE`, `reprotect SITE`, `drill` with one of its kinds, or of the game day that is open `game-day caused`, `removed` or `ended`. */
+  what: z.string().check(z.regex(new RegExp(`^(failover|(switchover|reprotect) [a-z][a-z0-9-]{0,63}|repair [a-z][a-z0-9-]{0,63} [a-z][a-z0-9-]{0,63}|drill (${drillKinds.join("|")})|game-day (caused|removed|ended))$`), `failover, switchover SITE, reprotect SITE, repair NAME SITE, game-day caused, removed or ended, or drill and one of ${drillKinds.join(", ")}`)),
   reason,
   /** Made with the page, so that the same form sent twice starts one run. */
   id: z.string().check(z.regex(/^[A-Za-z0-9-]{8,64}$/, "8 to 64 letters, digits and hyphens")),

@@ -14,6 +14,8 @@ export interface Outcome {
   readonly code?: string;
   /** The run that came of it. */
   readonly run?: string;
+  /** The sentence is for this person alone and stands nowhere else: the answer itself shows it, and leads nowhere. */
+  readonly once?: true;
 }
 
 /** The answer of the deciding function. */
@@ -54,7 +56,8 @@ const begins: Readonly<Record<DrillKind, string>> = {
 export function startOutcome(answer: StartOf, drill?: DrillKind): Outcome {
   const because = answer.because === undefined ? "." : `: ${ended(answer.because)}`;
   // No run: what it leads to starts runs of its own.
-  if (answer.answered === "started" && drill === "game-day") return done(`${begins[drill]} Keep this, it is not shown again${because}`);
+  if (answer.answered === "started" && drill === "game-day") return { ...done(`${begins[drill]} Keep this, it is not shown again${because}`), once: true };
+  if (answer.answered === "duplicate" && drill === "game-day") return { ...done(`No second one was begun${because}`), once: true };
   if (answer.answered === "started") return { ...done(`A run has been started${answer.run === undefined ? "" : ` (${answer.run})`}. ${drill === undefined ? "It looks first, then asks." : begins[drill]}`), ...(answer.run === undefined ? {} : { run: answer.run }) };
   const run = answer.run === undefined ? {} : { run: answer.run };
   // The same form once more, because somebody pressed twice or never saw the answer: what it asked for is on its way.
@@ -62,6 +65,12 @@ export function startOutcome(answer: StartOf, drill?: DrillKind): Outcome {
   if (answer.answered === "joined") return { ...done(`Your request was added to the run that is open${because}`), ...run };
   if (answer.answered === "after-repair") return done(`Your request is kept${because}`);
   return { good: false, status: answer.answered === "not-allowed" ? 403 : 409, code: answer.answered, sentence: `No ${drill === undefined ? "run" : "drill"} was started (${answer.answered})${because}` };
+}
+
+/** What a person said of a game day: kept now, or before. */
+export function saidOutcome({ answered: word, because = "" }: StartOf): Outcome {
+  if (word === "noted" || word === "duplicate") return done(`Kept: ${ended(because)}`);
+  return { good: false, status: word === "not-allowed" ? 403 : 409, code: word, sentence: `Nothing was kept (${word}): ${ended(because)}` };
 }
 
 /** The answer of the switching function. */

@@ -97,8 +97,8 @@ export class PageReader {
     return halted(details.lease, startPage(details, scene, requestId(details, scene), drill, asked), scene);
   }
 
-  async drills(): Promise<Page> {
-    return drillsPage(await this.#parts.services.drills());
+  async drills(scene: Scene): Promise<Page> {
+    return drillsPage(await this.#parts.services.drills(), scene);
   }
 
   /** `plan` and the rest as the address says them. */

@@ -184,11 +184,12 @@ function entriesOf(gate: GateState, decision: NonNullable<GateState["decision"]>
   }
 }
 
-/** Hands the word on to the waiting task and forgets its token. */
-export async function continueRun(state: RunState, gate: string, go: string, services: Services): Promise<void> {
+/** Hands the word on to the waiting task and forgets its token. False where no task waits: it was told before. */
+export async function continueRun(state: RunState, gate: string, go: string, services: Services): Promise<boolean> {
   const kept = await services.record.takeToken(state.run, gate);
-  if (kept === undefined) return;
+  if (kept === undefined) return false;
   const output = { run: state.run, plan: state.plan, planDigest: state.planDigest, epoch: state.epoch, go };
   await succeedTask(services.adapters.clients, services.arbiterRegion, kept, output);
   await services.record.dropToken(state.run, gate, kept);
+  return true;
 }

@@ -34,7 +34,7 @@ export function whyNoGameDay(plan: Plan): string | undefined {
 export async function begunBefore({ plan, id, who, identity }: Pick<DrillRequest, "plan" | "id" | "who" | "identity">, { record, plan: planOf }: Services): Promise<StartAnswer | undefined> {
   const day = (await record.alone((context) => listGameDays(context, plan.plan, mostDays))).find((each) => each.id === gameDayId(plan.plan, id));
   if (day === undefined) return undefined;
-  const told = day.closed === null && isFacilitator(day, who, identity) ? `. ${brief(await planOf(day.planDigest), day)}` : "";
+  const told = day.closed === null && isFacilitator(day, who, identity) ? `; ${brief(await planOf(day.planDigest), day)}` : "";
   return { answered: "duplicate", run: day.id, because: `the game day ${day.id} was begun before by the same request${told}` };
 }
 
@@ -58,7 +58,7 @@ export async function beginDay({ plan, planDigest, who, identity, what, id: requ
 /** What the facilitator alone is told. */
 function brief(plan: Plan, day: GameDay): string {
   const fault = faultOf(plan, day);
-  return `drawn was ${fault.name}, and nobody else is told. Say so just before you cause it: understudy drill caused ${plan.plan} --reason …. To cause it: ${fault.cause}. It stands for ${sayDuration(fault.lasts)} at most. To take it back: ${fault.remove}, and where production has moved meanwhile only what starts nothing at ${day.source} that was stopped for that; then: understudy drill removed ${plan.plan} --reason …. Right is ${sayExpected(fault)}`;
+  return `drawn was ${fault.name}, and nobody else is told. Everybody is told within a minute that the game day has begun; after that, say so just before you cause it: under Drills on the console, or understudy drill caused ${plan.plan} --reason …. To cause it: ${fault.cause}. It stands for ${sayDuration(fault.lasts)} at most. To take it back: ${fault.remove}, and where production has moved meanwhile only what starts nothing at ${day.source} that was stopped for that; then say so, on the same page or by understudy drill removed ${plan.plan} --reason …. Right is ${sayExpected(fault)}`;
 }
 
 const isFacilitator = (day: GameDay, who: string, identity: string | undefined): boolean => (day.identity !== undefined && identity !== undefined ? day.identity === identity : day.who === who);
@@ -110,6 +110,8 @@ async function whyNotCaused(day: GameDay, who: string, identity: string | undefi
   const now = adapters.clock.now();
   const refuse = (because: string) => ({ answered: "not-now", because: `${because}; do not cause the fault` }) as const;
   if (day.stop !== null) return refuse(`${day.stop.by} has ended the game day`);
+  // Else somebody meets a fault of which nobody has told them that it may be one.
+  if (!day.told.includes("begun")) return refuse("people have not been told yet that the game day has begun, which the sweep does within a minute");
   if (deployed?.planDigest !== day.planDigest) return refuse("another text of the plan is deployed by now");
   const because = whyNoDrill({ now, openRun, killSwitch, pausedUntil, readiness: readiness?.newest, planDigest: day.planDigest, frozen: frozenAt(await planOf(day.planDigest), now) });
   return because === undefined ? undefined : refuse(because);

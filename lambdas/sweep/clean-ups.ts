@@ -16,8 +16,7 @@ export async function resumeCleanUp(state: RunState, lease: Lease, services: Ser
     if (!heldUpAlone(gate, state)) continue;
     if (gate.status === "waiting" && isBarred) continue;
     if (gate.status === "waiting" && !(await services.record.endGate({ run: state.run, gate: gate.gate, how: "overtaken", because, revision: gate.revision })).ended) continue;
-    await goOn(gate, state, services);
-    resumed.push(gate.title);
+    if (await goOn(gate, state, services)) resumed.push(gate.title);
   }
   return resumed.length === 0 ? undefined : `goes on: ${resumed.join(", ")}`;
 }
@@ -33,10 +32,13 @@ function heldUpAlone(gate: GateState, state: RunState): boolean {
   return (step?.status === "stuck" && step.barred === true) || (gate.status === "overtaken" && wentOn(gate, state));
 }
 
-/** The gate has ended by now; the record is told first, and then the task, whose new round counts from here. */
-async function goOn(gate: GateState, state: RunState, services: Services): Promise<void> {
+/** The gate has ended by now; the record is told first, and then the task, whose new round counts from here. False where all of it was done before: such a gate stays so for the rest of the run. */
+async function goOn(gate: GateState, state: RunState, services: Services): Promise<boolean> {
+  const isSaid = gate.step === null || wentOn(gate, state);
+  const isWaiting = state.gates.some((each) => each.gate === gate.gate && each.status === "waiting");
   const say = (body: EntryBody) => services.record.append({ run: state.run, plan: state.plan, epoch: state.epoch, body });
-  if (gate.step !== null && !wentOn(gate, state)) await say({ type: "step", step: gate.step, status: "waiting", because, brought: {}, resumed: true });
-  if (state.gates.some((each) => each.gate === gate.gate && each.status === "waiting")) await say({ type: "gate-ended", gate: gate.gate, how: "overtaken", because });
-  await continueRun(state, gate.gate, "retry", services);
+  if (gate.step !== null && !isSaid) await say({ type: "step", step: gate.step, status: "waiting", because, brought: {}, resumed: true });
+  if (isWaiting) await say({ type: "gate-ended", gate: gate.gate, how: "overtaken", because });
+  const isTold = await continueRun(state, gate.gate, "retry", services);
+  return !isSaid || isWaiting || isTold;
 }

@@ -1,9 +1,10 @@
 // Brings a game day on by one step, each minute and also beside an open run: tells people that it has begun, and, once its time is over, to take the
 // fault back; grades it when the fault is taken back and no run is open; and ends it. It changes nothing in the world.
 
-import { gradeOf } from "../../workflows/game-day-grade.ts";
+import { gradeOf, peopleIn } from "../../workflows/game-day-grade.ts";
 import type { Graded, RunOfDay } from "../../workflows/game-day-grade.ts";
 import { nextOfGameDay } from "../../workflows/game-day.ts";
+import type { Telling } from "../../workflows/game-day.ts";
 import { faultOf } from "../../workflows/game-day-state.ts";
 import type { GameDay } from "../../workflows/game-day-state.ts";
 import { sayVerdict } from "../../workflows/live-drill-words.ts";
@@ -19,6 +20,8 @@ import type { Services } from "../runtime/services.ts";
 
 /** Among so many of the newest runs those of a day are looked for; a day lasts hours. */
 const newestRuns = 50;
+
+const sayTelling: Readonly<Record<Telling, string>> = { begun: "it has begun", "take-back": "take the fault back", "take-back-moved": "take the fault back; production has moved" };
 
 const runbook = " What to do stands in the runbook under “A game day”.";
 
@@ -40,7 +43,7 @@ export async function advanceGameDay(name: string, topic: string, services: Serv
       return `game day ${day.id} waits: ${next.because}`;
     case "tell":
       // People first: told twice is better than not at all.
-      await page(services, topic, `GAME DAY ${name}: ${next.what === "begun" ? "it has begun" : "take the fault back"}`, `${next.text}${next.what === "begun" ? "" : runbook}`, { kind: "between-runs", live: next.what !== "begun", plan: name });
+      await page(services, topic, `GAME DAY ${name}: ${sayTelling[next.what]}`, `${next.text}${next.what === "begun" ? "" : runbook}`, { kind: "between-runs", live: next.what !== "begun", plan: name });
       await record.alone((context) => changeGameDay(context, kept, { ...day, told: [...day.told, next.what] }));
       return `game day ${day.id}: people were told (${next.what})`;
     case "grade":
@@ -61,7 +64,7 @@ function sayDrawn(plan: Plan, day: GameDay): string {
 async function runsOf(newestFirst: readonly string[], { record, plan: planOf }: Services): Promise<readonly RunOfDay[]> {
   const found = await Promise.all(newestFirst.toReversed().map(async (run): Promise<readonly RunOfDay[]> => {
     const [state, entries] = await Promise.all([record.state(run), record.entries(run)]);
-    return state === undefined ? [] : [{ state, plan: planOfRun(await planOf(state.planDigest), state), losses: lossesOf(entries) }];
+    return state === undefined ? [] : [{ state, plan: planOfRun(await planOf(state.planDigest), state), people: peopleIn(entries), losses: lossesOf(entries) }];
   }));
   return found.flat();
 }

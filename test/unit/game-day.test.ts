@@ -4,7 +4,7 @@ import * as fc from "fast-check";
 import { causedWithinMs, givesUpMs, nextOfGameDay, settlesMs } from "../../workflows/game-day.ts";
 import type { SeenOfDay } from "../../workflows/game-day.ts";
 import { Defect } from "../../workflows/failure.ts";
-import { gradeOf } from "../../workflows/game-day-grade.ts";
+import { gradeOf, peopleIn } from "../../workflows/game-day-grade.ts";
 import type { RunOfDay } from "../../workflows/game-day-grade.ts";
 import { draw, faultOf, faultStands, holdsCommitment, shownGameDay } from "../../workflows/game-day-state.ts";
 import type { GameDay, PlannedFault } from "../../workflows/game-day-state.ts";
@@ -12,7 +12,7 @@ import { begunByTheClock, sayDrills } from "../../workflows/drill-plan.ts";
 import { liveOrDrill } from "../../workflows/drill-kinds.ts";
 import { allSteps, plannedNodes } from "../../workflows/plan-steps.ts";
 import type { RunState } from "../../workflows/record.ts";
-import { minutes, now, seconds, shop } from "./builders.ts";
+import { entriesOf, minutes, now, seconds, shop } from "./builders.ts";
 
 const fault = (change: Partial<PlannedFault> = {}): PlannedFault => ({ name: "stops", cause: "stop it", remove: "start it", expect: "failover", lasts: minutes(20), ...change });
 const planWith = (change: Partial<PlannedFault> = {}) => ({ ...shop(), "game-day": { faults: [fault(change), fault({ name: "hangs" })] } });
@@ -82,6 +82,15 @@ describe("what comes next", () => {
     ["the fault stands, and a pause changes nothing about that", caused, { halted: "the plan is paused", foreign: "shop-1", openRun: "shop-1" }, { does: "wait", because: "the fault stands" }],
     ["its time is over", caused, { now: now + minutes(26), openRun: "shop-1" }, { does: "tell", what: "take-back" }],
     ["its time is over, and everybody was told", { ...caused, told: ["begun", "take-back"] }, { now: now + minutes(27) }, { does: "wait" }],
+    ["production has moved after everybody was told", { ...caused, told: ["begun", "take-back"] }, { now: now + minutes(27), active: "site-b" }, { does: "tell", what: "take-back-moved" }],
+    ["production has moved before anybody was told", caused, { now: now + minutes(26), active: "site-b" }, { does: "tell", what: "take-back-moved" }],
+    ["production has moved, and everybody was told so", { ...caused, told: ["begun", "take-back", "take-back-moved"] }, { now: now + minutes(28), active: "site-b" }, { does: "wait" }],
+    ["production is home again after everybody was told that it had moved", { ...caused, told: ["begun", "take-back-moved"] }, { now: now + minutes(40) }, { does: "wait" }],
+    ["production has moved, and the time of the fault is not over", caused, { active: "site-b" }, { does: "wait" }],
+    ["it was caused before anybody was told that it had begun, as an earlier version let it be, and its time is over", { ...caused, told: [] }, { now: now + minutes(26) }, { does: "tell", what: "take-back" }],
+    ["it was caused so, and is taken back", { ...removed, told: [] }, { now: now + minutes(30) }, { does: "grade" }],
+    ["an earlier version told people of the move by the name of the plain call: they are told once more", { ...caused, told: ["begun", "take-back"] }, { now: now + minutes(30), active: "site-b" }, { does: "tell", what: "take-back-moved" }],
+    ["a later version told something that this one does not know", { ...caused, told: ["begun", "take-back", "something-else"] }, { now: now + minutes(27) }, { does: "wait" }],
     ["it is ended while the fault stands", { ...caused, stop }, {}, { does: "tell", what: "take-back" }],
     ["nobody has ever said that it is taken back", { ...caused, told: ["begun", "take-back"] }, { now: now + minutes(26) + givesUpMs }, { does: "grade" }],
     ["an alarm of the fault may be on its way", removed, { now: now + minutes(15) + settlesMs - 1 }, { does: "wait" }],
@@ -103,17 +112,24 @@ test("whoever is told to take a fault back hears that production has moved meanw
   const takeBack = (active: string): unknown => nextOfGameDay(planWith(), caused, { ...late, halted: null, foreign: null, openRun: null, active });
   expect(takeBack("site-b")).toMatchObject({ text: expect.stringContaining("site-b serves by now, and no longer site-a: see first that this starts nothing at site-a that was stopped") });
   expect(takeBack("site-a")).toMatchObject({ text: expect.not.stringContaining("see first") });
+  expect(nextOfGameDay(planWith(), { ...caused, told: ["begun", "take-back"] }, { ...late, halted: null, foreign: null, openRun: null, active: "site-b" })).toMatchObject({ text: expect.stringMatching(/^Production has moved since people were told to take the fault back\..*Take it back now: start it\. site-b serves by now/) });
+});
+
+test("whoever is told to take a fault back while a run is open hears that it may have stopped something by then (I1)", () => {
+  expect(nextOfGameDay(planWith(), caused, { now: now + minutes(26), halted: null, foreign: null, openRun: "shop-1", active: "site-a" })).toMatchObject({ text: expect.stringContaining("Run shop-1 is open and may move production: see first what it has stopped at site-a") });
 });
 
 describe("graded is", () => {
   const steps = allSteps(plannedNodes(shop().steps));
   const traffic = steps.filter(({ phase }) => phase === "traffic").map(({ id }) => id);
   const provedAt = (at: number): RunState["steps"] => Object.fromEntries(steps.map(({ id }) => [id, { status: "done", because: "", changedAt: traffic.includes(id) ? at : now + minutes(6), startedAt: now, attempts: [], would: [] }])) as never;
-  const run = (change: Partial<RunState> = {}, losses: RunOfDay["losses"] = []): RunOfDay => ({
-    plan: shop(), losses,
+  const run = (change: Partial<RunState> = {}, losses: RunOfDay["losses"] = [], people: RunOfDay["people"] = [{ by: "ben" }]): RunOfDay => ({
+    plan: shop(), losses, people,
     state: { run: "shop-1", plan: "shop", planDigest: "d", kind: "failover", dry: false, source: "site-a", target: "site-b", epoch: 1, openedAt: now + minutes(6), trigger: { by: "alarm", what: "", at: now }, evidence: null, verdict: null, gates: [], unpaged: [], authorised: {} as never, steps: provedAt(now + minutes(12)), stopRequested: null, closed: { end: "succeeded", sentence: "", at: now + minutes(13) }, mutations: 4, lastSeq: 9, ...change },
   });
   const lost = (max: number): RunOfDay["losses"] => [{ database: "orders", atPromotion: { database: "orders", known: true, seconds: { min: 0, max } } }] as never;
+  const known: GameDay = { ...removed, identity: "https://id.example 17" };
+  const standing = (ms: number): GameDay => ({ ...caused, removed: { at: now + minutes(5) + ms, by: "ana" } });
   const quiet = { steps: {}, authorised: null, mutations: 0 } as const;
   type Outcomes = Readonly<Record<string, string>>;
 
@@ -133,17 +149,43 @@ describe("graded is", () => {
     ["a repair, where one was right", { expect: "repair" }, removed, [run({ kind: "repair", repair: "restart" })], "passed", { noticed: "met", decided: "met" }],
     ["a failover, where a repair was right", { expect: "repair" }, removed, [run({}, lost(0))], "failed", { decided: "missed" }],
     ["a planned move, where a failover was right", {}, removed, [run({ kind: "switchover" })], "failed", { decided: "missed" }],
-    ["a failover that the facilitator approved, who knew", {}, removed, [run({ gates: [{ decision: { by: "ana" } }] as never }, lost(0))], "passed-with-exceptions", { noticed: "met", decided: "not-graded" }],
-    ["a failover that the facilitator approved with another", {}, removed, [run({ gates: [{ decision: { by: "ben" }, votes: [{ by: "ana" }, { by: "ben" }] }] as never }, lost(0))], "passed-with-exceptions", { decided: "not-graded" }],
-    ["a failover that the facilitator approved, where nothing was right", { expect: "none" }, removed, [run({ gates: [{ decision: { by: "ana" } }] as never })], "failed", { decided: "missed" }],
+    ["a failover that the facilitator approved, who knew", {}, removed, [run({}, lost(0), [{ by: "ana" }])], "passed-with-exceptions", { noticed: "met", decided: "not-graded" }],
+    ["a failover that the facilitator approved under a second name", {}, known, [run({}, lost(0), [{ by: "ana-admin", identity: "https://id.example 17" }])], "passed-with-exceptions", { decided: "not-graded" }],
+    ["a failover that somebody else of the same issuer approved", {}, known, [run({}, lost(0), [{ by: "ben", identity: "https://id.example 18" }])], "passed", { decided: "met" }],
+    ["a failover after another in which the facilitator decided", {}, removed, [run({ ...quiet, run: "shop-0", closed: { end: "rejected", sentence: "", at: now } }, [], [{ by: "ana" }]), run({}, lost(0))], "passed-with-exceptions", { decided: "not-graded" }],
+    ["a failover that the facilitator asked for under a second name", {}, known, [run({ trigger: { by: "person", who: "ana-admin", identity: "https://id.example 17", what: "", at: now } }, lost(0))], "passed-with-exceptions", { noticed: "not-graded" }],
+    ["a failover that the facilitator approved with another", {}, removed, [run({}, lost(0), [{ by: "ana" }, { by: "ben" }])], "passed-with-exceptions", { decided: "not-graded" }],
+    ["a failover that the facilitator approved, where nothing was right", { expect: "none" }, removed, [run({}, [], [{ by: "ana" }])], "failed", { decided: "missed" }],
     ["a failover that another person asked for", {}, removed, [run({ trigger: { by: "person", who: "ben", what: "", at: now } }, lost(0))], "passed", { noticed: "met" }],
     ["a failover that the facilitator asked for", {}, removed, [run({ trigger: { by: "person", who: "ana", what: "", at: now } }, lost(0))], "passed-with-exceptions", { noticed: "not-graded" }],
+    ["nothing, where the fault stood for too short a time to be noticed", {}, standing(seconds(69)), [], "not-finished", { noticed: "not-graded", decided: "not-graded", removed: "met" }],
+    ["nothing, where nothing was right and the fault stood for a second", { expect: "none" }, standing(seconds(1)), [], "not-finished", { noticed: "not-graded", decided: "not-graded", removed: "met" }],
+    ["a rejected failover, where nothing was right and the fault stood for too short a time", { expect: "none" }, standing(seconds(69)), [run({ ...quiet, closed: { end: "rejected", sentence: "", at: now } })], "not-finished", { decided: "not-graded" }],
+    ["nothing, where nothing was right and the fault stood just long enough", { expect: "none" }, standing(seconds(70)), [], "passed", { decided: "met" }],
+    ["a failover, where nothing was right and the fault stood for a second", { expect: "none" }, standing(seconds(1)), [run({}, lost(0))], "failed", { decided: "missed" }],
+    ["a fault that was taken back before it was caused, by the clocks", { expect: "none" }, standing(seconds(-1)), [], "not-finished", { decided: "not-graded" }],
     ["a fault that was taken back late", { expect: "none", lasts: minutes(3) }, removed, [], "failed", { decided: "met", removed: "missed" }],
     ["a fault that nobody has said was taken back", { expect: "none" }, caused, [], "failed", { decided: "met", removed: "missed" }],
   ])("%s", (_says, change, day, runs, verdict, outcomes) => {
     const graded = gradeOf(planWith(change), day, runs, now + minutes(30));
     expect(Object.fromEntries(graded.grades.map(({ of, outcome }) => [of, outcome]))).toMatchObject(outcomes);
     expect(graded.verdict).toBe(verdict);
+  });
+
+  test("says for how long the fault stood and how long it has to, where that was too short", () => {
+    expect(gradeOf(planWith({ expect: "none" }), standing(seconds(1)), [], now).sentence).toContain("Not shown: the fault stood for too short a time: 1 s, and what is looked at every 10 s and held for 1 min has to last 1 min 10 s. So what was decided for it shows nothing.");
+  });
+
+  test("no part of the facilitator in a run is overlooked: who asked, joined, voted, held, decided a question that was asked anew, or stopped it", () => {
+    const trigger = (who: string) => ({ by: "person", who, identity: `i ${who}`, what: `${who}: it fails`, at: now }) as const;
+    const vote = (by: string) => ({ by, reason: "r", at: now, person: { subject: by, groups: [], issuer: "i", issuerSubject: by, channel: "console" } }) as const;
+    const entries = entriesOf(
+      { type: "joined", trigger: trigger("ben") }, { type: "joined", trigger: { by: "person", what: "gil: as older records say it", at: now } }, { type: "joined", trigger: { by: "alarm", what: "ana: an alarm", at: now } },
+      { type: "gate-voted", gate: "g", revision: 1, digest: "d", vote: vote("cem"), need: 2 }, { type: "gate-held", gate: "g", revision: 1, hold: vote("dora"), expiresAt: null },
+      { type: "gate-decided", gate: "g", revision: 1, digest: "d", decision: "retry", ...vote("eli") }, { type: "stop-requested", by: "fay", reason: "r" },
+    );
+    const known = (by: string) => ({ by, identity: `i ${by}` });
+    expect(peopleIn(entries)).toEqual([known("ben"), { by: "gil" }, known("cem"), known("dora"), known("eli"), { by: "fay" }]);
   });
 
   test("no day whose fault nobody caused", () => {

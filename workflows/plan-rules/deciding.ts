@@ -1,6 +1,6 @@
 // Rules on the decision: enough independent eyes, enough time to be sure, and an end to every wait.
 
-import { minuteMs, troubleEveryMs } from "../cadence.ts";
+import { minuteMs, noticedAfterMs, troubleEveryMs } from "../cadence.ts";
 import type { Fault } from "../plan-fault.ts";
 import { pagesTopicName } from "../names.ts";
 import { sayList } from "../plan-fault.ts";
@@ -133,7 +133,7 @@ export const decisionRules: readonly PlanRule[] = [
     faults: ({ plan }) => {
       const { hold, every } = plan.decide;
       const { rto } = plan.objectives;
-      if (every + hold <= rto) return [];
+      if (noticedAfterMs(plan.decide) <= rto) return [];
       return [{ path: ["objectives", "rto"], what: `noticing (${sayDuration(every)}) and holding (${sayDuration(hold)}) take longer than the RTO of ${sayDuration(rto)}`, instead: "shorten decide.hold and decide.every, or promise less" }];
     },
   },

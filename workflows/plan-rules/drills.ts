@@ -1,6 +1,7 @@
 // Rules on drills: they come, when they are said to, and can do what their kind does.
 
 import { namedFor } from "../access.ts";
+import { noticedAfterMs } from "../cadence.ts";
 import { aDrill } from "../drill-kinds.ts";
 import { drillTimesFault } from "../drill-times.ts";
 import { letsIsolated } from "../isolated-drills.ts";
@@ -98,6 +99,7 @@ export const drillRules: readonly PlanRule[] = [
       (plan["game-day"]?.faults ?? []).flatMap(({ name, expect, notice, lasts }, at): readonly Fault[] => [
         ...(expect === "repair" && Object.keys(plan.repairs ?? {}).length === 0 ? [{ path: ["game-day", "faults", at, "expect"], what: `${name} is to be repaired in place, and the plan has no repair`, instead: "add a repair, or write failover or none" }] : []),
         ...(notice !== undefined && notice > lasts ? [{ path: ["game-day", "faults", at, "notice"], what: `${name} is taken back before it has to be noticed`, instead: "write a shorter notice, or let it last longer" }] : []),
+        ...(lasts < noticedAfterMs(plan.decide) ? [{ path: ["game-day", "faults", at, "lasts"], what: `${name} is taken back before it can have been noticed (${sayDuration(plan.decide.every)}) and held (${sayDuration(plan.decide.hold)}), so it would show nothing`, instead: `write ${sayDuration(noticedAfterMs(plan.decide))} at least` }] : []),
         ...(lasts > mostLastsMs ? [{ path: ["game-day", "faults", at, "lasts"], what: `${name} may stand for ${sayDuration(lasts)}`, instead: `write ${sayDuration(mostLastsMs)} at most` }] : []),
       ]),
   },

@@ -8,7 +8,7 @@ import type { Html, Part } from "../html.ts";
 import type { LegOfDrill } from "../../../workflows/trigger.ts";
 import type { Scene } from "../ports.ts";
 import { badge } from "../view/parts.ts";
-import { utc } from "../words.ts";
+import { marks, utc } from "../words.ts";
 import type { Mark } from "../words.ts";
 
 /** What a page is, before it has its frame. */
@@ -25,6 +25,10 @@ export interface Page {
   readonly leg?: LegOfDrill | undefined;
   /** The game day whose fault stood when the run began. */
   readonly gameDay?: string | undefined;
+  /** What came of the form that this page answers; it stays when the script reads the page again. */
+  readonly notice?: Html;
+  /** Where the script reads it again; left out, at its own address. */
+  readonly from?: string;
   /** Of a page that says what went wrong; left out, all is well. */
   readonly status?: 200 | 400 | 403 | 404 | 409 | 429 | 500 | 502 | 503;
 }
@@ -45,7 +49,8 @@ export function pageView(page: Page, scene: Scene): Html {
 <p class="local"><strong>${word}</strong> <span>${page.dry ? html`Nothing is changed<span class="roomy">: each step ends at its first change</span>.` : page.isolated ? html`No user is led elsewhere<span class="roomy">: what is made is deleted again, what is started is stopped again</span>.` : page.gameDay !== undefined ? html`What is decided really happens<span class="roomy">: what is seen may be the fault of a game day, or a real failure</span>. ${world.sentence}` : page.leg === undefined ? world.sentence : `Leg ${page.leg.number} of ${page.leg.of} of a live drill: production moves. ${world.sentence}`}</span></p>
 <nav class="about" aria-label="Console"><a href="/">All plans</a> <a href="/drills">Drills</a> <a href="/reports">Reports</a> <a href="/audit">Audit</a>${world.link && html` <a href="${world.link.href}">${world.link.label}</a>`} <span>You are ${visitor.person.name}</span> <span><span id="freshness">Read at ${utc(now)}</span><noscript>, <a href="${scene.here}">read again</a></noscript></span> <button type="button" class="link scripted roomy" id="shortcuts-open" aria-haspopup="dialog">Shortcuts</button></nav>
 </header>`,
-    main: html`<main id="main" tabindex="-1" data-poll="${page.pollMs}" data-at="${now}">${page.content}</main>`,
+    ...(page.notice === undefined ? {} : { notice: page.notice }),
+    main: html`<main id="main" tabindex="-1" data-poll="${page.pollMs}"${page.from !== undefined && html` data-from="${page.from}"`} data-at="${now}">${page.content}</main>`,
   });
 }
 
@@ -69,6 +74,12 @@ ${more.length > 0 && html`<ul class="more">${more.map((each) => html`<li>${each}
 /** A page that only says what went wrong, and where to go. */
 export function problemPage(status: NonNullable<Page["status"]>, mark: Mark, sentence: string, links: Part): Page {
   return { title: mark.word, status, pollMs: idleMs, content: html`${headlineView({ mark, sentence }, mark.word)}<p class="ways">${links}</p>` };
+}
+
+/** The answer to a form that is shown once, to whoever sent it; the script goes on with the page at `from`. */
+export function oncePage(word: string, sentence: string, from: string, links: Part): Page {
+  const mark = { ...marks.done, word };
+  return { title: word, pollMs: idleMs, from, notice: html`<p class="notice good"><span>${badge(mark)}<br>${sentence}</span></p>`, content: html`${headlineView({ mark: { ...marks.attention, word: "Shown once" }, sentence: "Keep what stands above: it is shown to you alone, and this once." }, word)}<p class="ways">${links}</p>` };
 }
 
 /** `4 min ago` is said by the script; without it the moment alone stands. */

@@ -25,7 +25,7 @@ import { planHref, runHref } from "./links.ts";
 import { directionOf } from "./plan.ts";
 
 export interface Choice {
-  /** What the form sends: `failover`, `repair NAME SITE`, `switchover SITE`, `reprotect SITE`, `drill isolated`, or `drill live`. */
+  /** What the form sends: `failover`, `repair NAME SITE`, `switchover SITE`, `reprotect SITE`, `drill isolated`, `drill live`, or `drill game-day`. */
   readonly value: string;
   readonly label: string;
   readonly brings: string;
@@ -41,6 +41,7 @@ export function startChoices(details: Pick<PlanDetails, "active">, plan: Plan): 
     ...(!canReprotect(plan) ? [] : [{ value: `reprotect ${target}`, label: `Re-protect: make a copy at ${target} again`, brings: `${source} goes on serving. The old ${reprotectedDatabases(plan).join(", ")} at ${target} is set aside and kept, and a new copy is made there.` }]),
     ...(!letsIsolated(plan) ? [] : [{ value: "drill isolated", label: `Isolated drill: at ${target}, on copies of its own`, brings: `${source} goes on serving, and no user is led elsewhere. ${sayIsolated(plan, target)} A person lets it begin, and a real run ends it at once.` }]),
     ...(source !== plan.home || whyNoLiveDrill(plan).length > 0 ? [] : [{ value: "drill live", label: `Live drill: production moves to ${target} and home again`, brings: `Production really moves, in ${liveLegs(plan).length} runs that each look first and ask people: ${liveLegs(plan).map((leg) => sayLegKind(leg, plan.home)).join("; ")}.` }]),
+    ...(plan["game-day"] === undefined ? [] : [{ value: "drill game-day", label: "Game day: a fault is drawn, and you cause it", brings: `One of the ${plan["game-day"].faults.length} faults of the plan’s list is told to you alone, this once. You cause it in production and take it back; everybody else decides as in earnest.` }]),
   ];
 }
 

@@ -7,6 +7,6 @@ at 9m approve gate "Fail over to site-b" as on-call-1 "I know what it is"
 at 25m up service shop@site-a
 at 25m say fault removed by on-call-1 "it is as it was"
 expect page says "GAME DAY gameday-web: passed with exceptions"
-expect page says "who knew the fault, decided"
+expect page says "who knew the fault, had a part in run"
 expect run succeeded
 until 40m

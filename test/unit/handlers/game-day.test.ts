@@ -10,7 +10,8 @@ import { readPlanLog } from "../../../lambdas/runtime/record/plan-log.ts";
 import { sweep } from "../../../lambdas/sweep/sweep.ts";
 import { holdsCommitment } from "../../../workflows/game-day-state.ts";
 import type { GameDay } from "../../../workflows/game-day-state.ts";
-import { evidenceOf, minutes, now, shop } from "../builders.ts";
+import { evidenceOf, minutes, now, shop, writtenShop } from "../builders.ts";
+import { planSchema } from "../../../workflows/plan-schema.ts";
 import { approvalFacts } from "../../../workflows/gate-facts.ts";
 import { dead, throttled, World } from "./world.ts";
 
@@ -22,7 +23,7 @@ const asking = (id = "gameday-0001", by = "on-call-1") => ({ plan: "shop", by, r
 const saying = (said: "caused" | "removed" | "ended", by = "on-call-1") => ({ plan: "shop", by, reason: "as it is", id: "said-0001", drill: { kind: "game-day", ...(said === "ended" ? { end: true } : { said }) } });
 
 async function prepared(): Promise<World> {
-  const world = await World.deployed({ ...shop(), "game-day": { faults: [...faults] } });
+  const world = await World.deployed({ ...planSchema.parse({ ...writtenShop, repairs: { "restart-app": { title: "Restart the shop", within: "10m", steps: [{ restart: { services: { hosts: ["app"], units: ["shop.service"], answers: ["shop"], within: "3m" } } }] } } }), "game-day": { faults: [...faults] } });
   world.sees = evidenceOf(world.plan);
   await world.record.putReadiness({ newest: { version: 1, plan: "shop", planDigest: world.planDigest, at: world.clock.time, active: "site-a", results: [] }, previous: null, told: {} });
   return world;
@@ -105,6 +106,7 @@ describe("what was drawn", () => {
     for (const secret of secrets) expect(before).not.toContain(secret);
     expect(before).toContain(commitment);
 
+    world.clock.time += minutes(2);
     await world.call(request, saying("removed"));
     await sweeps(world, minutes(4));
     const { closed } = await dayOf(world);
@@ -116,6 +118,7 @@ describe("what was drawn", () => {
 
   it("is caused by the facilitator alone, and not where something came up since", async () => {
     const world = await begun();
+    await sweeps(world);
     expect(await world.call(request, saying("caused", "lead-1"))).toMatchObject({ answered: "not-allowed" });
     for (const [because, comes] of [
       ["readiness is red", () => world.record.putReadiness({ newest: { version: 1, plan: "shop", planDigest: world.planDigest, at: world.clock.time, active: "site-a", results: [{ code: "record-protected", rows: [], subject: "record", from: "world", outcome: "fail", sentence: "s", todo: null }] }, previous: null, told: {} })],
@@ -128,6 +131,18 @@ describe("what was drawn", () => {
     }
     expect(await dayOf(world)).toMatchObject({ caused: null });
     expect(await world.call(request, saying("removed"))).toMatchObject({ answered: "not-now" });
+  });
+
+  it("is not caused before people were told that the day has begun and by which digest the draw is bound, also where they cannot be called", async () => {
+    const world = await begun();
+    expect(await world.call(request, saying("caused"))).toMatchObject({ answered: "not-now", because: expect.stringContaining("people have not been told yet that the game day has begun") as string });
+    world.troubles.push({ operation: "Publish", error: throttled() });
+    await sweeps(world);
+    expect(await world.call(request, saying("caused"))).toMatchObject({ answered: "not-now" });
+    expect(await dayOf(world)).toMatchObject({ caused: null });
+    await sweeps(world);
+    expect(world.pages.at(-1)?.text).toContain((await dayOf(world)).commitment);
+    expect(await world.call(request, saying("caused"))).toMatchObject({ answered: "noted" });
   });
 
   it("is said to be caused and taken back once; a second word is answered as such", async () => {
@@ -147,6 +162,7 @@ describe("what was drawn", () => {
       return (JSON.parse(world.starts.at(-1)?.input ?? "{}") as { readonly trigger: { readonly gameDay?: string } }).trigger.gameDay;
     };
     expect(await starts("before-0001")).toBeUndefined();
+    await sweeps(world);
     await world.call(request, saying("caused"));
     const { id } = await dayOf(world);
     expect(await starts("during-0001")).toBe(id);
@@ -157,6 +173,24 @@ describe("what was drawn", () => {
     await world.record.close({ run: name, plan: "shop", epoch: 1, body: { type: "closed", end: "rejected", sentence: "It was rejected." } });
     expect(await starts("after-00001")).toBeUndefined();
   });
+});
+
+it.each([
+  ["planned move", { switchover: { to: "site-b" } }],
+  ["re-protection", { reprotect: {} }],
+  ["repair", { repair: { name: "restart-app", site: "site-a" } }],
+])("stands in the trigger of a %s too that a person asks for meanwhile, and of none before or after", async (_what, what) => {
+  const world = await begun();
+  const starts = async (id: string): Promise<unknown> => {
+    expect(await world.call(request, { plan: "shop", by: "lead-1", reason: "it fails", id, ...what })).toMatchObject({ answered: "started" });
+    return (JSON.parse(world.starts.at(-1)?.input ?? "{}") as { readonly trigger: { readonly gameDay?: string } }).trigger.gameDay;
+  };
+  expect(await starts("before-0001")).toBeUndefined();
+  await sweeps(world);
+  await world.call(request, saying("caused"));
+  expect(await starts("during-0001")).toBe((await dayOf(world)).id);
+  await world.call(request, saying("removed"));
+  expect(await starts("after-00001")).toBeUndefined();
 });
 
 describe("people", () => {
@@ -171,6 +205,7 @@ describe("people", () => {
 
   it("are told by the next sweep where they could not be called, and nothing is graded before they were", async () => {
     const world = await caused();
+    world.clock.time += minutes(2);
     await world.call(request, saying("removed"));
     world.troubles.push({ operation: "Publish", error: throttled() });
     expect(await sweeps(world, minutes(4))).toMatch(/the game day failed: /);
@@ -246,7 +281,7 @@ it("of two who change it at the same time one is refused, and nothing is lost", 
   const world = await begun();
   const before = await world.record.alone((context) => newestGameDay(context, "shop"));
   if (before === undefined) throw new TypeError("there is no game day");
-  await world.call(request, saying("caused"));
+  await world.call(request, saying("ended", "lead-1"));
   await expect(world.record.alone((context) => changeGameDay(context, before, { ...before.day, told: ["begun"] }))).rejects.toMatchObject({ code: "raced" });
-  expect(await dayOf(world)).toMatchObject({ caused: { by: "on-call-1" }, told: [] });
+  expect(await dayOf(world)).toMatchObject({ stop: { by: "lead-1" }, told: [] });
 });

@@ -31,6 +31,7 @@ export const drillCases: Readonly<Record<string, readonly Case[]>> = {
   "fault-can-be-met": [
     ["a repair is expected, and there is none", [gameDay(fault(), fault({ name: "hangs", expect: "repair" })), { at: ["repairs"], to: undefined }], ["game-day.faults.1.expect: hangs is to be repaired in place, and the plan has no repair, add a repair, or write failover or none"]],
     ["it is over before it has to be noticed", [gameDay(fault({ notice: "30m" }), fault({ name: "hangs" }))], ["game-day.faults.0.notice: stops is taken back before it has to be noticed, write a shorter notice, or let it last longer"]],
+    ["it is over before the plan's observers can have seen it for the hold time", [gameDay(fault({ lasts: "69s" }), fault({ name: "hangs", lasts: "70s" }))], ["game-day.faults.0.lasts: stops is taken back before it can have been noticed (10 s) and held (1 min), so it would show nothing, write 1 min 10 s at least"]],
     ["it stands for half a day", [gameDay(fault({ lasts: "12h" }), fault({ name: "hangs" }))], ["game-day.faults.0.lasts: stops may stand for 12 h, write 4 h at most"]],
     ["it is noticed in time", [gameDay(fault({ notice: "5m" }), fault({ name: "hangs", expect: "none" }))], []],
   ],

@@ -11,6 +11,7 @@ import { sweep } from "../../../../lambdas/sweep/sweep.ts";
 import type { GameDay } from "../../../../workflows/game-day-state.ts";
 import { minutes, now, shop } from "../../builders.ts";
 import { World } from "../../handlers/world.ts";
+import { aVisitor } from "../../console/console-world.ts";
 import { flat, sitting } from "./seat.ts";
 
 const asked = { reason: "half-yearly", id: "gameday-0001" };
@@ -34,7 +35,11 @@ async function begun(): Promise<World> {
 async function failed(): Promise<World> {
   const world = await begun();
   const { connection, seat } = sitting(world);
-  for (const said of ["caused", "removed"] as const) expect(await sayOfGameDayAction("shop", said, asked, connection, world.clock, seat)).toBe(0);
+  await world.call(sweep, {});
+  for (const said of ["caused", "removed"] as const) {
+    world.clock.time += minutes(2);
+    expect(await sayOfGameDayAction("shop", said, asked, connection, world.clock, seat)).toBe(0);
+  }
   world.clock.time += minutes(4);
   await world.call(sweep, {});
   return world;
@@ -83,7 +88,7 @@ it("shows what everybody may know while it is open, on the page and in the termi
   const { connection, seat, printed } = sitting(world);
   expect(await showGameDayAction("shop", {}, connection, world.clock, seat)).toBe(0);
   const answer = await connection.installation.drills();
-  const page = String(drillsPage(answer).content);
+  const page = String(drillsPage(answer, { visitor: aVisitor() }).content);
   for (const text of [flat(printed.out), calendarLines(answer.drills, world.clock.now(), seat.out).join("\n"), page]) {
     expect(text).toContain("GAME DAY");
     for (const { name } of faults) expect(text).not.toContain(name);
@@ -95,6 +100,7 @@ it("the standing of the plan says that a game day is open, whether its fault may
   const { connection, seat } = sitting(world);
   const status = async (): Promise<string> => flat(standingLines(await standingOf(connection.installation, world.clock.now()), "eu-north-1", world.clock.now(), seat.out).join("\n"));
   expect(await status()).toContain("GAME DAY: A game day is open, and its fault does not stand now. understudy drill show shop --kind game-day");
+  await world.call(sweep, {});
   await sayOfGameDayAction("shop", "caused", asked, connection, world.clock, seat);
   expect(await status()).toContain("GAME DAY: A fault that a person has caused may stand in production; decide as always.");
   const { id } = await dayOf(world);
@@ -112,7 +118,7 @@ it("shows what was graded once it has ended, and exits with 1 where it failed", 
   const { connection, seat, printed } = sitting(world);
   expect(await showGameDayAction("shop", {}, connection, world.clock, seat)).toBe(1);
   const { drawn, commitment } = await dayOf(world);
-  const page = String(drillsPage(await connection.installation.drills()).content);
+  const page = String(drillsPage(await connection.installation.drills(), { visitor: aVisitor() }).content);
   for (const text of [flat(printed.out), page]) for (const told of ["Game day failed", "It was not noticed: no run was opened", drawn.fault, drawn.nonce, commitment]) expect(text).toContain(told);
 });
 
