@@ -2,7 +2,7 @@
 // this step has sent and from what is seen now: nothing is stopped unless both nodes are seen to serve and no client has the node any more,
 // and it is started at once where the other is not seen to serve, or where the drill has to end: a pause, the kill switch, its own time.
 
-import { nameOfNodes } from "../../../workflows/node-shutdown.ts";
+import { nameOfNodes, whyNotStopped } from "../../../workflows/node-shutdown.ts";
 import type { Mutation } from "../../../workflows/mutations.ts";
 import { atSite } from "../../../workflows/plan.ts";
 import type { PlannedStep, StepInput } from "../../../workflows/plan-steps.ts";
@@ -82,6 +82,8 @@ export const shutDown: StepKind<"live.shut-down", ShutDownFacts | null, Adapters
     const { machine } = facts.node.value;
     const says = `EC2 says of ${sayHost(host)}: ${machine?.state ?? "not known there"}; ${saysOf(facts, context)}`;
     if (machine === undefined || machine.state === "terminated" || machine.state === "shutting-down") return { to: "stuck", because: `${says}. It can be neither stopped nor started` };
+    const mayNot = stage.is === "up" ? whyNotStopped(machine, nameIn(context).input.values[context.source] ?? []) : [];
+    if (mayNot.length > 0) return { to: "stuck", because: `${sayHost(host)} is not stopped for the live drill: ${mayNot.join("; ")}. See readiness (node-can-be-shut-down); ${says}` };
     if (context.dryRun) return wouldDo(facts, host, says, context);
     switch (stage.is) {
       case "up":
