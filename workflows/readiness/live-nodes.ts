@@ -4,7 +4,7 @@
 import { nameOfNodes, whyNotStopped } from "../node-shutdown.ts";
 import { asking, regionOf } from "./check.ts";
 import type { CheckRow, Given } from "./check.ts";
-import { fail, notCheckable, pass } from "./judgement.ts";
+import { fail, notCheckable, pass, warn } from "./judgement.ts";
 import type { Judgement } from "./judgement.ts";
 import type { MachineFacts, StopProtectionFacts } from "./questions.ts";
 
@@ -14,6 +14,7 @@ function canBeShutDown(facts: readonly MachineFacts[], [protection]: readonly St
   const why = [...whyNotStopped(machine, nameOfNodes(plan)?.input.values[site] ?? []), ...(protection?.isProtected === true ? ["it has stop protection, and EC2 refuses to stop it"] : [])];
   if (why.length > 0) return fail(`A live drill may not shut ${id} down: ${why.join("; ")}.`, "Move the node to a machine that can be stopped and started with its address (On-Demand, root on EBS, an Elastic IP, no group, no stop protection), or take live out of the plan.");
   if (protection?.isProtected !== false) return notCheckable(`whether ${id} has stop protection is not known`, "See in EC2 whether it has.");
+  if (machine.state !== "running") return warn(`${id} is ${machine.state}, and both nodes have to serve before one is shut down.`, `Start it: aws ec2 start-instances --region ${regionOf({ plan }, site)} --instance-ids ${id}.`);
   return pass(`${id} can be stopped and started; whether EC2 has room for it then shows only when it is started.`);
 }
 

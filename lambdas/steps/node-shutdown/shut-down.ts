@@ -2,7 +2,8 @@
 // this step has sent and from what is seen now: nothing is stopped unless both nodes are seen to serve and no client has the node any more,
 // and it is started at once where the other is not seen to serve, or where the drill has to end: a pause, the kill switch, its own time.
 
-import { nameOfNodes, whyNotStopped } from "../../../workflows/node-shutdown.ts";
+import { nameOfNodes, stageOf, whyNotStopped } from "../../../workflows/node-shutdown.ts";
+import type { Stage } from "../../../workflows/node-shutdown.ts";
 import type { Mutation } from "../../../workflows/mutations.ts";
 import { atSite } from "../../../workflows/plan.ts";
 import type { PlannedStep, StepInput } from "../../../workflows/plan-steps.ts";
@@ -46,13 +47,6 @@ export interface ShutDownFacts {
 
 type Untold = Extract<ShutDownFacts["node"], { readonly seen: false }>;
 
-/** How far this step has come, by what it has sent in this run. */
-type Stage =
-  | { readonly is: "up" }
-  | { readonly is: "down"; readonly since: Instant }
-  /** `early`: it was started before its time, so the drill has not shown what it was for. */
-  | { readonly is: "coming-back"; readonly since: Instant; readonly early: boolean };
-
 export const shutDown: StepKind<"live.shut-down", ShutDownFacts | null, Adapters> = {
   kind: "live.shut-down",
 
@@ -77,7 +71,7 @@ export const shutDown: StepKind<"live.shut-down", ShutDownFacts | null, Adapters
   decide(facts, input, context): StepDecision {
     if (facts === null) return { to: "done", proof: `this run is no leg of a live drill, so ${context.source} was not shut down` };
     const host = hostOf(input, context);
-    const stage = stageOf(context);
+    const stage = stageOf(context.sent);
     if (!facts.node.seen) return untold(facts.node, stage, facts, host, input, context);
     const { machine } = facts.node.value;
     const says = `EC2 says of ${sayHost(host)}: ${machine?.state ?? "not known there"}; ${saysOf(facts, context)}`;
@@ -95,13 +89,6 @@ export const shutDown: StepKind<"live.shut-down", ShutDownFacts | null, Adapters
     }
   },
 };
-
-function stageOf({ sent }: Pick<StepContext, "sent">): Stage {
-  const last = sent.filter(({ key, outcome }) => !key.startsWith("answers-") && outcome !== "refused" && outcome !== "not-sent").at(-1);
-  // A start that was refused leaves the machine stopped, and the stop is still the last that happened.
-  if (last === undefined) return { is: "up" };
-  return last.key.startsWith("stop ") ? { is: "down", since: last.at } : { is: "coming-back", since: last.at, early: last.key.startsWith("start-early ") };
-}
 
 /**
  * What follows while EC2 tells nothing of the machine. Nothing is stopped by that, and a machine that was told to stop is started without a

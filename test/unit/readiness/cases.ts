@@ -100,6 +100,7 @@ export const cases: readonly Case[] = [
   ["node-can-be-shut-down", "EC2 lends it its address", "fail", /its address 198\.51\.100\.40 is no Elastic IP, so it would come back with another/, machines({ lentAddress: "198.51.100.40" })],
   ["node-can-be-shut-down", "it is protected from being stopped", "fail", /it has stop protection, and EC2 refuses to stop it/, { "stop-protection": ({ ids }) => ids.map((id) => ({ id, isProtected: true })) }],
   ["node-can-be-shut-down", "EC2 does not say whether it is protected", "not-checkable", /whether i-0a51c0de7e5700a11 has stop protection is not known/, { "stop-protection": ({ ids }) => ids.map((id) => ({ id, isProtected: "unknown" })) }],
+  ["node-can-be-shut-down", "it is off", "warn", /i-0a51c0de7e5700a11 is stopped, and both nodes have to serve/, machines({ state: "stopped" })],
   ["node-can-be-shut-down", "it is gone", "fail", /EC2 has no i-0a51c0de7e5700a11 in eu-west-1 that could be stopped and started/, machines({ state: "terminated" })],
   ["standby-can-start", "the machine is gone", "fail", /EC2 has no i-0b51c0de7e5700b22 in eu-central-1 that could be started/, machines({ state: "shutting-down" })],
   ["standby-can-start", "its root is an instance store", "warn", /cannot be started again/, machines({ instanceStore: true })],
