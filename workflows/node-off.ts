@@ -1,7 +1,8 @@
 // Which node a leg of a live drill has shut down and not seen to serve again, as its record says: whoever looks while it is off has to know
 // that it is so on purpose, and whoever is called when the run ended has to know what to start (E14, decision 0071). Pure.
 
-import { nameOfNodes, shutDownStepId, stageOf } from "./node-shutdown.ts";
+import { nameOfNodes } from "./node-shutdown.ts";
+import { shutDownStepId, stageOf } from "./node-stage.ts";
 import type { Plan } from "./plan.ts";
 import type { RunState } from "./record.ts";
 import { sayInstant } from "./units.ts";

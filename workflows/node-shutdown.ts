@@ -5,31 +5,13 @@ import { perPlan } from "./per-plan.ts";
 import type { Plan } from "./plan.ts";
 import { allSteps, isKind, plannedNodes } from "./plan-steps.ts";
 import type { PlannedStep } from "./plan-steps.ts";
-import type { StepContext } from "./step-decision.ts";
-import type { Instant, Milliseconds } from "./units.ts";
+import type { Milliseconds } from "./units.ts";
 
 /** What the step may take besides the time for which the node is down: clients that still have it, stop and start, and the name. */
 const besideMs: Milliseconds = 35 * 60_000;
 
 /** The step that shuts the node down that a leg has left, as a plan would write it; none where the plan does not say that nodes may be. */
 export const shutDownStep = perPlan(({ live }: Plan): Plan["steps"] => (live === undefined ? [] : [{ live: { "shut-down": { host: live["shut-down"], for: live.for, verify: live.verify, within: live.for + besideMs } } }]));
-
-/** What the step is called in the record of every run: plans do not write it, so none gives it another name. */
-export const shutDownStepId = "live-shut-down";
-
-/** How far the step has come, by what it has sent in this run. */
-export type Stage =
-  | { readonly is: "up" }
-  | { readonly is: "down"; readonly since: Instant }
-  /** `early`: it was started before its time, so the drill has not shown what it was for. */
-  | { readonly is: "coming-back"; readonly since: Instant; readonly early: boolean };
-
-export function stageOf(sent: readonly Pick<StepContext["sent"][number], "key" | "at" | "outcome">[]): Stage {
-  const last = sent.filter(({ key, outcome }) => !key.startsWith("answers-") && outcome !== "refused" && outcome !== "not-sent").at(-1);
-  // A start that was refused leaves the machine stopped, and the stop is still the last that happened.
-  if (last === undefined) return { is: "up" };
-  return last.key.startsWith("stop ") ? { is: "down", since: last.at } : { is: "coming-back", since: last.at, early: last.key.startsWith("start-early ") };
-}
 
 /** The step of the plan that takes a node out of the name; undefined where there is none, or where there are several. */
 export function nameOfNodes(plan: Plan): PlannedStep<"traffic.route53-round-robin"> | undefined {

@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
 import { sayNodeLeft, sayNodeOff } from "../../workflows/node-off.ts";
-import { shutDownStepId } from "../../workflows/node-shutdown.ts";
+import { shutDownStepId } from "../../workflows/node-stage.ts";
 import { planSchema } from "../../workflows/plan-schema.ts";
 import { allSteps, isKind, plannedNodes } from "../../workflows/plan-steps.ts";
 import type { Attempt, RunState, StepState } from "../../workflows/record.ts";

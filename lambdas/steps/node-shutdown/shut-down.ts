@@ -2,8 +2,9 @@
 // this step has sent and from what is seen now: nothing is stopped unless both nodes are seen to serve and no client has the node any more,
 // and it is started at once where the other is not seen to serve, or where the drill has to end: a pause, the kill switch, its own time.
 
-import { nameOfNodes, stageOf, whyNotStopped } from "../../../workflows/node-shutdown.ts";
-import type { Stage } from "../../../workflows/node-shutdown.ts";
+import { nameOfNodes, whyNotStopped } from "../../../workflows/node-shutdown.ts";
+import { stageOf } from "../../../workflows/node-stage.ts";
+import type { Stage } from "../../../workflows/node-stage.ts";
 import type { Mutation } from "../../../workflows/mutations.ts";
 import { atSite } from "../../../workflows/plan.ts";
 import type { PlannedStep, StepInput } from "../../../workflows/plan-steps.ts";
