@@ -19,6 +19,27 @@ export function nameOfNodes(plan: Plan): PlannedStep<"traffic.route53-round-robi
   return others.length === 0 ? one : undefined;
 }
 
+/** What keeps a machine from being stopped and started again as the same machine. */
+export interface Stoppable {
+  /** The Auto Scaling group that it belongs to. */
+  readonly group?: string | undefined;
+  /** Its root is an instance store. */
+  readonly instanceStore?: true;
+  readonly spot?: true;
+  /** Its public IPv4 address where that is no Elastic IP: EC2 takes it back with a stop and gives another with the start. */
+  readonly lentAddress?: string;
+}
+
+/** Why a machine whose node answers by these addresses may not be stopped for a drill, a clause each; empty where it may (EC2 User Guide, "Stop and start Amazon EC2 instances"). */
+export function whyNotStopped({ group, instanceStore, spot, lentAddress }: Stoppable, addresses: readonly string[]): readonly string[] {
+  return [
+    ...(group === undefined ? [] : [`it belongs to the Auto Scaling group ${group}, which puts another in the place of one that is stopped`]),
+    ...(instanceStore === undefined ? [] : ["its root is an instance store, and EC2 stops no such machine"]),
+    ...(spot === undefined ? [] : ["it is a Spot Instance, which EC2 starts again only where it has room to spare, or stops not at all"]),
+    ...(lentAddress === undefined || !addresses.includes(lentAddress) ? [] : [`its address ${lentAddress} is no Elastic IP, so it would come back with another`]),
+  ];
+}
+
 /** Why no node of the plan can be shut down for a drill, a clause each; empty where each can. */
 export function whyNoShutDown(plan: Plan): readonly string[] {
   const role = plan.live?.["shut-down"];

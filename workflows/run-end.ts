@@ -12,6 +12,7 @@ import type { Plan } from "./plan.ts";
 import type { RunEnd, RunState } from "./record.ts";
 import { hasMoved } from "./moved.ts";
 import { isolatedEnding } from "./isolated-ending.ts";
+import { sayNodeLeft } from "./node-off.ts";
 import { copiedDatabases } from "./reprotects.ts";
 import { sayStandingBans } from "./standing-bans.ts";
 import { describeStep } from "./steps.ts";
@@ -33,7 +34,7 @@ const ended: readonly string[] = ["done", "skipped", "done-by-hand"];
 /** `error` is what broke the execution, if anything did; `targetBanned` is whether the watchdogs of the target may not renew now. */
 export function endingOf(plan: Plan, state: RunState, error: string | null, targetBanned = false): Ending {
   const ending = howItEnded(plan, state, error);
-  return { ...ending, sentence: [ending.sentence, ...sayStandingBans(state, targetBanned)].join(" ") };
+  return { ...ending, sentence: [ending.sentence, ...sayNodeLeft(plan, state), ...sayStandingBans(state, targetBanned)].join(" ") };
 }
 
 function howItEnded(plan: Plan, state: RunState, error: string | null): Ending {

@@ -1,25 +1,34 @@
 // What EC2 says about machines, as plain facts. The fence believes these words and not what StopInstances returned.
 
 import { DescribeInstancesCommand, DescribeInstanceStatusCommand } from "@aws-sdk/client-ec2";
-import type { Filter } from "@aws-sdk/client-ec2";
+import type { Filter, Instance } from "@aws-sdk/client-ec2";
+import type { Stoppable } from "../../workflows/node-shutdown.ts";
 import type { Clients } from "./clients.ts";
 import { ec2 } from "./services.ts";
 import { reading } from "./translate.ts";
 
 /** One machine in EC2's words; `state` is pending, running, stopping, stopped, shutting-down or terminated. */
-export interface Machine {
+export interface Machine extends Stoppable {
   readonly id: string;
   readonly state: string;
   /** Why EC2 moved it to that state, for example "User initiated (2026-01-01 00:00:00 GMT)"; often empty. */
   readonly reason: string;
-  /** The Auto Scaling group that it belongs to, by the tag that Auto Scaling itself puts on its machines. */
-  readonly group?: string | undefined;
-  /** Whether its root is an instance store: such a machine can be neither stopped nor started again. */
-  readonly instanceStore?: true;
 }
 
-/** The tag by which Auto Scaling marks its machines. */
-export const groupTag = "aws:autoscaling:groupName";
+/** The tag by which Auto Scaling itself marks its machines. */
+const groupTag = "aws:autoscaling:groupName";
+
+/** What of EC2's answer tells whether the machine can be stopped and started again. An address that EC2 lends has `amazon` as its owner. */
+export function stoppable({ Tags, RootDeviceType, InstanceLifecycle, PublicIpAddress, NetworkInterfaces }: Instance): Stoppable {
+  const group = Tags?.find(({ Key }) => Key === groupTag)?.Value;
+  const isLent = NetworkInterfaces?.some(({ Association }) => Association?.IpOwnerId === "amazon" && Association.PublicIp === PublicIpAddress) === true;
+  return {
+    ...(group === undefined ? {} : { group }),
+    ...(RootDeviceType === "instance-store" ? { instanceStore: true } : {}),
+    ...(InstanceLifecycle === "spot" ? { spot: true } : {}),
+    ...(isLent && PublicIpAddress !== undefined ? { lentAddress: PublicIpAddress } : {}),
+  };
+}
 
 /**
  * The machines of a Region by their ids. One that EC2 does not know is left out of the answer: the filter is used and not
@@ -44,12 +53,7 @@ async function machinesBy(clients: Clients, region: string, filter: Filter, sign
       client.send(new DescribeInstancesCommand({ Filters: [filter], NextToken: token }), signal ? { abortSignal: signal } : {}),
     );
     for (const instance of page.Reservations?.flatMap((reservation) => reservation.Instances ?? []) ?? []) {
-      const group = instance.Tags?.find(({ Key }) => Key === groupTag)?.Value;
-      machines.push({
-        id: instance.InstanceId ?? "", state: instance.State?.Name ?? "unknown", reason: instance.StateTransitionReason ?? "",
-        ...(group === undefined ? {} : { group }),
-        ...(instance.RootDeviceType === "instance-store" ? { instanceStore: true } : {}),
-      });
+      machines.push({ id: instance.InstanceId ?? "", state: instance.State?.Name ?? "unknown", reason: instance.StateTransitionReason ?? "", ...stoppable(instance) });
     }
     token = page.NextToken;
   } while (token !== undefined);

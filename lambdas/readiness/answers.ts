@@ -32,7 +32,7 @@ import { readControlChecks, readEndpoints } from "../aws/routing-control-care.ts
 import { readDenied } from "../aws/iam.ts";
 import { readDeployment } from "../aws/kubernetes.ts";
 import { readGroupCare, readLaunching, readProcessors } from "../aws/launching.ts";
-import { readMachinePlaces, readPowerOff } from "../aws/machine-places.ts";
+import { readMachinePlaces, readPowerOff, readStopProtection } from "../aws/machine-places.ts";
 import { readParameter } from "../aws/parameters.ts";
 import { readInstanceCare } from "../aws/rds.ts";
 import { readDatedMaintenance } from "../aws/rds-maintenance.ts";
@@ -78,6 +78,7 @@ type Answerers = { readonly [K in QuestionKind]: (question: Question<K>, asker: 
 const answerers: Answerers = {
   machines: ({ region, ids }, { adapters, signal }) => readMachinePlaces(adapters.clients, region, ids, signal),
   "power-off": ({ region, ids }, { adapters, signal }) => readPowerOff(adapters.clients, region, ids, signal),
+  "stop-protection": ({ region, ids }, { adapters, signal }) => readStopProtection(adapters.clients, region, ids, signal),
   agents: ({ region, ids }, { adapters, signal }) => readHosts(adapters.clients, region, ids, signal),
   "database-instance": ({ region, id }, { adapters, signal }) => readInstanceCare(adapters.clients, region, id, signal),
   async backups({ region, source, from, restored }, { adapters: { clients, clock }, signal }) {

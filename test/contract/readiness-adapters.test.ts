@@ -8,7 +8,7 @@ import { Clients } from "../../lambdas/aws/clients.ts";
 import { readDenied } from "../../lambdas/aws/iam.ts";
 import { readIdentity } from "../../lambdas/aws/identity.ts";
 import { readGroupCare, readLaunching, readProcessors } from "../../lambdas/aws/launching.ts";
-import { readMachinePlaces, readPowerOff } from "../../lambdas/aws/machine-places.ts";
+import { readMachinePlaces, readPowerOff, readStopProtection } from "../../lambdas/aws/machine-places.ts";
 import { readInstanceCare } from "../../lambdas/aws/rds.ts";
 import { readTableCare } from "../../lambdas/aws/record-table.ts";
 import { readTopicCare } from "../../lambdas/aws/topic-care.ts";
@@ -38,6 +38,24 @@ describe("machines", () => {
       { id: "i-1", behavior: "stop" }, { id: "i-2", behavior: "terminate" }, { id: "i-3", behavior: "unknown" }, { id: "i-4", behavior: null },
     ]);
     expect(await failureOf(readPowerOff(awsWith({ troubles: { DescribeInstanceAttribute: denied } }).clients, region, ["i-1"]))).toBe("Refused AccessDenied");
+  });
+});
+
+describe("a machine that shall be stopped and started again", () => {
+  it("is told with its group, its root, whether it is lent by EC2 and whether its address is", async () => {
+    const address = (owner: string) => ({ PublicIpAddress: "198.51.100.5", NetworkInterfaces: [{ Association: { IpOwnerId: owner, PublicIp: "198.51.100.5" } }] });
+    const machines = { "i-1": { ...address("amazon"), InstanceLifecycle: "spot", RootDeviceType: "instance-store", Tags: [{ Key: "aws:autoscaling:groupName", Value: "web" }] }, "i-2": { ...address("111122223333"), RootDeviceType: "ebs", Tags: [{ Key: "Name", Value: "web" }] } };
+    const [lent, own] = await readMachinePlaces(awsWith({ machines }).clients, region, ["i-1", "i-2"]);
+    expect(lent).toMatchObject({ group: "web", instanceStore: true, spot: true, lentAddress: "198.51.100.5" });
+    expect(own).toEqual({ id: "i-2", state: "unknown", zone: null, host: null });
+  });
+
+  it("is protected or not; one that does not exist is told as such, and a refusal is none", async () => {
+    const machines = { "i-1": { DisableApiStop: true }, "i-2": { DisableApiStop: false }, "i-3": {} };
+    expect(await readStopProtection(awsWith({ machines }).clients, region, ["i-1", "i-2", "i-3", "i-4"])).toEqual([
+      { id: "i-1", isProtected: true }, { id: "i-2", isProtected: false }, { id: "i-3", isProtected: "unknown" }, { id: "i-4", isProtected: null },
+    ]);
+    expect(await failureOf(readStopProtection(awsWith({ troubles: { DescribeInstanceAttribute: denied } }).clients, region, ["i-1"]))).toBe("Refused AccessDenied");
   });
 });
 

@@ -31,6 +31,7 @@ describe("a rarer answer of AWS", () => {
     ["a page of a proxy, where JSON is meant,", "ssm.SendCommand", page, "Unknown "],
     ["a scaling activity in progress", "autoscaling.UpdateAutoScalingGroup", refusal.query(400, "ScalingActivityInProgress"), "Transient "],
     ["a pending update of the group", "autoscaling.UpdateAutoScalingGroup", refusal.query(500, "ResourceContention"), "Transient "],
+    ["a machine that still stops and shall start", "ec2.StartInstances", refusal.ec2(400, "IncorrectInstanceState"), "Transient IncorrectInstanceState"],
     ["a conflicting write of the object", "s3.PutObject", refusal.s3(409, "OperationAborted"), "Transient OperationAborted"],
     ["a batch of the zone that is still being processed", "route53.ChangeResourceRecordSets", refusal.query(400, "PriorRequestNotComplete"), "Transient PriorRequestNotComplete"],
     ["a state of the database that does not allow it", "rds.PromoteReadReplica", refusal.query(400, "InvalidDBInstanceState"), "Refused InvalidDBInstanceState"],

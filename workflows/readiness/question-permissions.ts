@@ -13,6 +13,7 @@ import type { Question, QuestionKind } from "./questions.ts";
 export const actionsOfQuestions: { readonly [K in QuestionKind]: readonly string[] } = {
   machines: ["ec2:DescribeInstances"],
   "power-off": ["ec2:DescribeInstanceAttribute"],
+  "stop-protection": ["ec2:DescribeInstanceAttribute"],
   agents: ["ssm:DescribeInstanceInformation"],
   "database-instance": ["rds:DescribeDBInstances"],
   backups: ["rds:DescribeDBInstances", "rds:DescribeDBInstanceAutomatedBackups", "rds:DescribeDBSnapshots"],
@@ -72,6 +73,7 @@ export function doingOf(question: Question): Doing {
 function thingsOf(question: Question): Partial<Things> {
   switch (question.kind) {
     case "power-off":
+    case "stop-protection":
       return { hosts: question.ids.map((id) => ({ site: question.site, id })) };
     case "database-instance":
     case "dated-maintenance":

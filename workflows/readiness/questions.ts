@@ -4,6 +4,7 @@ import type { FileDigest } from "../configuration.ts";
 import type { RecordSet } from "../mutations.ts";
 import type { LeftBehind } from "../drills.ts";
 import type { KeptProofs } from "../proofs.ts";
+import type { Stoppable } from "../node-shutdown.ts";
 import type { SiteLease } from "../self-fence.ts";
 import type { Sighting } from "../sightings.ts";
 import type { StepInput } from "../plan-steps.ts";
@@ -14,17 +15,19 @@ import type { DeploymentStanding, MappingStanding, RuleStanding, NetworkAclsStan
 import type { Instant, Milliseconds } from "../units.ts";
 import type { WebhookStep } from "../webhooks.ts";
 
-export interface MachineFacts {
+export interface MachineFacts extends Stoppable {
   readonly id: string;
   /** EC2's own word: running, stopped, terminated … */
   readonly state: string;
   readonly zone: string | null;
   /** The dedicated host it runs on; null where AWS does not tell. */
   readonly host: string | null;
-  /** The Auto Scaling group that it belongs to. */
-  readonly group?: string;
-  /** Its root is an instance store, so it can be neither stopped nor started again. */
-  readonly instanceStore?: true;
+}
+
+/** Whether EC2 refuses to stop a machine because somebody protects it. Null: there is no such machine. */
+export interface StopProtectionFacts {
+  readonly id: string;
+  readonly isProtected: boolean | "unknown" | null;
 }
 
 /** What EC2 does with a machine that powers itself off: stop or terminate. Null: there is no such machine. */
@@ -170,6 +173,7 @@ export type RecordsAsk = { readonly [K in RecordKind]: { readonly by: K; readonl
 export interface Questions {
   readonly machines: { readonly ask: AtSite & { readonly ids: readonly string[] }; readonly facts: readonly MachineFacts[] };
   readonly "power-off": { readonly ask: AtSite & { readonly ids: readonly string[] }; readonly facts: readonly PowerOffFacts[] };
+  readonly "stop-protection": { readonly ask: AtSite & { readonly ids: readonly string[] }; readonly facts: readonly StopProtectionFacts[] };
   readonly agents: { readonly ask: AtSite & { readonly ids: readonly string[] }; readonly facts: readonly { readonly id: string; readonly ping: string }[] };
   readonly "database-instance": { readonly ask: AtSite & { readonly id: string }; readonly facts: InstanceFacts | null };
   /** What the balancer says of each target of a group. */

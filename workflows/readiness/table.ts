@@ -20,6 +20,7 @@ import { groupChecks } from "./groups.ts";
 import { oracleSwitchoverChecks } from "./oracle-switchovers.ts";
 import { outcomes, notCheckable } from "./judgement.ts";
 import { keepingChecks } from "./keeping.ts";
+import { liveNodeChecks } from "./live-nodes.ts";
 import { machineChecks } from "./machines.ts";
 import { ownDatabaseChecks } from "./own-databases.ts";
 import { provenChecks } from "./proven.ts";
@@ -32,7 +33,7 @@ import { trafficChecks } from "./traffic.ts";
 import { watchdogChecks } from "./watchdogs.ts";
 import { webhookChecks } from "./webhooks.ts";
 
-export const readinessChecks: readonly CheckRow[] = [...databaseChecks, ...ownDatabaseChecks, ...backupChecks, ...machineChecks, ...groupChecks, ...deploymentChecks, ...ecsServiceChecks, ...customFunctionChecks, ...nestedPlanChecks, ...globalClusterChecks, ...oracleSwitchoverChecks, ...auroraClusterChecks, ...consumerChecks, ...eventRuleChecks, ...networkAclChecks, ...configurationChecks, ...watchdogChecks, ...trafficChecks, ...routingControlChecks, ...webhookChecks, ...sameFilesChecks, ...keepingChecks, ...provenChecks, ...serviceChecks, ...attestedChecks];
+export const readinessChecks: readonly CheckRow[] = [...databaseChecks, ...ownDatabaseChecks, ...backupChecks, ...machineChecks, ...liveNodeChecks, ...groupChecks, ...deploymentChecks, ...ecsServiceChecks, ...customFunctionChecks, ...nestedPlanChecks, ...globalClusterChecks, ...oracleSwitchoverChecks, ...auroraClusterChecks, ...consumerChecks, ...eventRuleChecks, ...networkAclChecks, ...configurationChecks, ...watchdogChecks, ...trafficChecks, ...routingControlChecks, ...webhookChecks, ...sameFilesChecks, ...keepingChecks, ...provenChecks, ...serviceChecks, ...attestedChecks];
 
 /** The answer to a question, or why there is none, a clause. */
 export type Answered =

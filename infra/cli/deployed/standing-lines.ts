@@ -70,6 +70,7 @@ function runLines(open: OpenRun, now: Instant, page: Page): readonly string[] {
   const changes = open.mutations === 0 ? "nothing changed" : `${open.mutations} ${open.mutations === 1 ? "change" : "changes"} made`;
   return [
     ...wrap(`${what}, open since ${sayWhen(open.openedAt, now)}, ${changes}${open.stopRequested ? ", told to stop" : ""}. understudy run watch ${open.run}`, columns, `  ${drawn(marks.running, page)} `),
+    ...(open.nodeOff === undefined ? [] : wrap(open.nodeOff, columns, `  ${drawn(marks.running, page, "LIVE DRILL:")} `)),
     ...open.waiting.flatMap((gate) =>
       wrap(`“${plain(gate.title)}”, asked ${sayWhen(gate.openedAt, now)}; ${gate.expiresAt === null ? "it does not expire" : `expires ${sayWhen(gate.expiresAt, now)}`}. understudy gate show ${nameOfGate(open.run, gate)}`, columns, `  ${drawn(marks.waiting, page, "A person is asked:")} `),
     ),

@@ -7,6 +7,7 @@ import { asFailure } from "../../../workflows/failure.ts";
 import type { GateState, RunKind } from "../../../workflows/record.ts";
 import type { LegOfDrill } from "../../../workflows/trigger.ts";
 import type { Instant } from "../../../workflows/units.ts";
+import { sayNodeOff } from "../../../workflows/node-off.ts";
 import { otherSite } from "../../../workflows/plan.ts";
 import { proofList } from "../../../workflows/proof-list.ts";
 import type { ProofList } from "../../../workflows/proof-list.ts";
@@ -24,6 +25,8 @@ export interface OpenRun {
   readonly leg?: LegOfDrill;
   /** The game day whose fault stood when it began. */
   readonly gameDay?: string;
+  /** That a node is off because of the live drill, a sentence. */
+  readonly nodeOff?: string;
   readonly source: string;
   readonly target: string;
   readonly openedAt: Instant;
@@ -85,7 +88,8 @@ async function provenOf(installation: Installation, { deployed, active, proofs }
 async function openRun(installation: Installation, run: string): Promise<OpenRun> {
   const { state, gates } = await installation.run(run, Number.MAX_SAFE_INTEGER);
   const { kind, source, target, openedAt, mutations, stopRequested, trigger: { leg, gameDay } } = state;
-  return { run, kind, ...(isIsolated(state) ? { isolated: true as const } : {}), ...(leg === undefined ? {} : { leg }), ...(gameDay === undefined ? {} : { gameDay }), source, target, openedAt, mutations, stopRequested: stopRequested !== null, waiting: gates.filter(({ status }) => status === "waiting") };
+  const nodeOff = sayNodeOff(state);
+  return { run, kind, ...(nodeOff === undefined ? {} : { nodeOff }), ...(isIsolated(state) ? { isolated: true as const } : {}), ...(leg === undefined ? {} : { leg }), ...(gameDay === undefined ? {} : { gameDay }), source, target, openedAt, mutations, stopRequested: stopRequested !== null, waiting: gates.filter(({ status }) => status === "waiting") };
 }
 
 function standingOfPlan({ plan, deployed, active, lease, readiness, proof, unprotected, liveDrill, gameDay }: PlanAnswer, open: OpenRun | null, now: Instant): PlanStanding {

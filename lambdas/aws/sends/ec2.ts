@@ -2,8 +2,10 @@
 
 import { StartInstancesCommand, StopInstancesCommand } from "@aws-sdk/client-ec2";
 import type { InstanceStateChange } from "@aws-sdk/client-ec2";
+import { Transient } from "../../../workflows/failure.ts";
 import type { AwsAdapters, Sends } from "../send.ts";
 import { ec2 } from "../services.ts";
+import { isAwsError } from "../translate.ts";
 
 export const ec2Sends: Sends<"ec2.StopInstances" | "ec2.StartInstances", AwsAdapters> = {
   async "ec2.StopInstances"({ region, input }, { clients }) {
@@ -11,8 +13,14 @@ export const ec2Sends: Sends<"ec2.StopInstances" | "ec2.StartInstances", AwsAdap
     return sayStates(answer.StoppingInstances);
   },
   async "ec2.StartInstances"({ region, input }, { clients }) {
-    const answer = await clients.get(ec2, region, "change").send(new StartInstancesCommand({ InstanceIds: input.InstanceIds }));
-    return sayStates(answer.StartingInstances);
+    try {
+      const answer = await clients.get(ec2, region, "change").send(new StartInstancesCommand({ InstanceIds: input.InstanceIds }));
+      return sayStates(answer.StartingInstances);
+    } catch (thrown) {
+      // A machine that still stops is refused, nothing happens, and it can be started when it has stopped.
+      if (isAwsError(thrown, "IncorrectInstanceState")) throw new Transient(`ec2.StartInstances in ${region}: ${(thrown as Error).message}`, { code: "IncorrectInstanceState", cause: thrown });
+      throw thrown;
+    }
   },
 };
 

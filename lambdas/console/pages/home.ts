@@ -2,6 +2,7 @@
 
 import { sayOpenGameDay } from "../../../workflows/game-day-state.ts";
 import { mayDecide } from "../../../workflows/access.ts";
+import { sayNodeOff } from "../../../workflows/node-off.ts";
 import type { Person } from "../../../workflows/person.ts";
 import type { Instant } from "../../../workflows/units.ts";
 import { sayFigure } from "../../../workflows/proof-standing.ts";
@@ -114,7 +115,7 @@ function planRow(plan: PlanOverview, scene: Scene): Html {
   const halts = haltsOf(lease, scene.now);
   return html`<li class="panel plan" id="plan-${plan.plan}">
 <h3><a href="${planHref(plan.plan)}">${text?.title ?? plan.plan}</a></h3>
-${open !== null && html`<p>${badge(marks.running)} <a href="${runHref(open.state.run)}">${saysWhere(open.state)}</a> <span class="fine">since ${moment(open.state.openedAt)}</span></p>`}
+${open !== null && html`<p>${badge(marks.running)} <a href="${runHref(open.state.run)}">${saysWhere(open.state)}</a> <span class="fine">since ${moment(open.state.openedAt)}</span></p>${sayNodeOff(open.state) !== undefined && html`<p>${badge({ ...marks.running, word: "LIVE DRILL" })} ${sayNodeOff(open.state)}</p>`}`}
 ${troubles.map(({ mark, sentence }) => html`<p>${badge(mark)} ${sentence}</p>`)}
 ${text === null && html`<p>${badge({ ...marks.quiet, word: "Taken back" })} No run of it starts any more.</p>`}
 <dl class="pairs">

@@ -4,6 +4,7 @@
 import { isIsolated } from "../../../workflows/drill-kinds.ts";
 import type { GateState, RunState } from "../../../workflows/record.ts";
 import type { Entry } from "../../../workflows/record.ts";
+import { sayNodeOff } from "../../../workflows/node-off.ts";
 import type { Plan } from "../../../workflows/plan.ts";
 import { promisedMs } from "../../../workflows/promised.ts";
 import type { Report, StepReport } from "../../../workflows/report.ts";
@@ -52,8 +53,9 @@ export function standing({ state, gates, report }: Pick<RunPageFacts, "state" | 
   if (state.closed !== null) return { mark: endMark(state.closed.end), sentence: state.closed.sentence };
   if (waiting[0]?.kind === "commit-window") return { mark: { ...marks.waiting, word: "Waiting for a choice" }, sentence: `${state.target} serves, and people look at it: ${waiting[0].title}, or return to ${state.source}.` };
   if (waiting[0] !== undefined) return { mark: marks.waiting, sentence: waiting.length === 1 ? `It waits for a decision: ${waiting[0].title}.` : `It waits for ${waiting.length} decisions.` };
+  const off = sayNodeOff(state);
   const doing = report.steps.filter(({ status }) => status === "waiting").map(({ title }) => title);
-  if (doing.length > 0) return { mark: marks.running, sentence: `${doing.join("; ")}.` };
+  if (doing.length > 0) return { mark: marks.running, sentence: [`${doing.join("; ")}.`, ...(off === undefined ? [] : [off])].join(" ") };
   if (state.verdict === null) return { mark: marks.running, sentence: `${state.source} is being looked at; nothing has been decided yet.` };
   return { mark: marks.running, sentence: state.authorised === null ? `${state.verdict.verdict === "watch" ? "Watching" : "Looking"}: ${state.verdict.sentence}` : `Between two steps. ${state.verdict.sentence}` };
 }

@@ -2,7 +2,9 @@
 // this step has sent and from what is seen now: nothing is stopped unless both nodes are seen to serve and no client has the node any more,
 // and it is started at once where the other is not seen to serve, or where the drill has to end: a pause, the kill switch, its own time.
 
-import { nameOfNodes } from "../../../workflows/node-shutdown.ts";
+import { nameOfNodes, whyNotStopped } from "../../../workflows/node-shutdown.ts";
+import { stageOf } from "../../../workflows/node-stage.ts";
+import type { Stage } from "../../../workflows/node-stage.ts";
 import type { Mutation } from "../../../workflows/mutations.ts";
 import { atSite } from "../../../workflows/plan.ts";
 import type { PlannedStep, StepInput } from "../../../workflows/plan-steps.ts";
@@ -33,6 +35,8 @@ const settleMs: Milliseconds = 10_000;
 const startsWithinMs: Milliseconds = 5 * 60_000;
 /** For so long a machine that was started may take until its node serves. */
 const servesWithinMs: Milliseconds = 10 * 60_000;
+/** For so long after its time a machine of which EC2 tells nothing stays off; then it is started without a look. */
+const untoldMs: Milliseconds = 60_000;
 
 export interface ShutDownFacts {
   /** The machine that is shut down. */
@@ -42,12 +46,7 @@ export interface ShutDownFacts {
   readonly name: RoundRobinFacts;
 }
 
-/** How far this step has come, by what it has sent in this run. */
-type Stage =
-  | { readonly is: "up" }
-  | { readonly is: "down"; readonly since: Instant }
-  /** `early`: it was started before its time, so the drill has not shown what it was for. */
-  | { readonly is: "coming-back"; readonly since: Instant; readonly early: boolean };
+type Untold = Extract<ShutDownFacts["node"], { readonly seen: false }>;
 
 export const shutDown: StepKind<"live.shut-down", ShutDownFacts | null, Adapters> = {
   kind: "live.shut-down",
@@ -72,13 +71,15 @@ export const shutDown: StepKind<"live.shut-down", ShutDownFacts | null, Adapters
 
   decide(facts, input, context): StepDecision {
     if (facts === null) return { to: "done", proof: `this run is no leg of a live drill, so ${context.source} was not shut down` };
-    if (!facts.node.seen) return unseen(facts.node);
-    const { machine } = facts.node.value;
     const host = hostOf(input, context);
+    const stage = stageOf(context.sent);
+    if (!facts.node.seen) return untold(facts.node, stage, facts, host, input, context);
+    const { machine } = facts.node.value;
     const says = `EC2 says of ${sayHost(host)}: ${machine?.state ?? "not known there"}; ${saysOf(facts, context)}`;
     if (machine === undefined || machine.state === "terminated" || machine.state === "shutting-down") return { to: "stuck", because: `${says}. It can be neither stopped nor started` };
+    const mayNot = stage.is === "up" ? whyNotStopped(machine, nameIn(context).input.values[context.source] ?? []) : [];
+    if (mayNot.length > 0) return { to: "stuck", because: `${sayHost(host)} is not stopped for the live drill: ${mayNot.join("; ")}. See readiness (node-can-be-shut-down); ${says}` };
     if (context.dryRun) return wouldDo(facts, host, says, context);
-    const stage = stageOf(context);
     switch (stage.is) {
       case "up":
         return goingDown(facts, host, says, context);
@@ -90,11 +91,44 @@ export const shutDown: StepKind<"live.shut-down", ShutDownFacts | null, Adapters
   },
 };
 
-function stageOf({ sent }: Pick<StepContext, "sent">): Stage {
-  const last = sent.filter(({ key, outcome }) => !key.startsWith("answers-") && outcome !== "refused" && outcome !== "not-sent").at(-1);
-  // A start that was refused leaves the machine stopped, and the stop is still the last that happened.
-  if (last === undefined) return { is: "up" };
-  return last.key.startsWith("stop ") ? { is: "down", since: last.at } : { is: "coming-back", since: last.at, early: last.key.startsWith("start-early ") };
+/**
+ * What follows while EC2 tells nothing of the machine. Nothing is stopped by that, and a machine that was told to stop is started without a
+ * look where it may not stay off: StartInstances changes nothing of a machine that runs, and one that still stops is tried again.
+ */
+function untold(node: Untold, stage: Stage, facts: ShutDownFacts, host: Host, input: Input, context: StepContext): StepDecision {
+  if (stage.is === "up") return unseen(node);
+  const says = `could not look: ${node.because}; ${saysOf(facts, context)}`;
+  if (stage.is === "coming-back") {
+    // A call whose answer was lost may not have arrived; that it was taken is known of the other.
+    if (context.sent.findLast(({ key }) => key.startsWith("start"))?.outcome !== "applied") return { to: "act", because: says, mutations: [start(host, stage.early ? "start-early" : "start", context)] };
+    // It answers and the other does not: users are not kept from it until EC2 says that its checks are ok.
+    if (facts.wrong.node === null && facts.wrong.other !== null) return intoTheName(stage, facts, host, says, context);
+    return isLate(stage, context) ? lateBack(says, context) : unseen(node);
+  }
+  const isOver = context.at >= stage.since + input.for + untoldMs;
+  const early = whyEarly(facts, context) ?? (node.refused ? "EC2 lets nobody look at it" : isOver ? "EC2 tells nothing of it and its time is over" : undefined);
+  if (early === undefined) return { to: "wait", because: says, againMs: 5_000 };
+  return inVain(stage.since, host, says, context) ?? { to: "act", because: `${early}, so ${context.source} is started without a look; ${says}`, mutations: [start(host, "start-early", context, early)] };
+}
+
+/** Why the machine may not stay off as long as the plan says; undefined: it may. */
+function whyEarly({ wrong }: Pick<ShutDownFacts, "wrong">, { halt, target }: StepContext): string | undefined {
+  return halt ?? (wrong.other === null ? undefined : `${target} is not seen to serve`);
+}
+
+/** Where EC2 was told to start it for too long and has not: counted from the first try of this round, because where nobody could look for long, none was made, and then it is made now. */
+function inVain(since: Instant, host: Host, says: string, context: StepContext): StepDecision | undefined {
+  const tries = context.sent.filter(({ key, at }) => key.startsWith("start") && at >= Math.max(since, context.startedAt));
+  if (tries[0] === undefined || context.at - tries[0].at <= startsWithinMs) return undefined;
+  return { to: "stuck", because: `${sayHost(host)} could not be started for ${sayDuration(startsWithinMs)}: ${tries.at(-1)?.answer ?? ""}; ${says}` };
+}
+
+function isLate({ since }: Extract<Stage, { is: "coming-back" }>, { at, startedAt }: StepContext): boolean {
+  return at - Math.max(since, startedAt) > servesWithinMs;
+}
+
+function lateBack(says: string, { source }: StepContext): StepDecision {
+  return { to: "stuck", because: `${source} was started and does not serve within ${sayDuration(servesWithinMs)}; ${says}` };
 }
 
 /** All that a leg changes where nothing goes wrong; the name is taken as the step before would leave it. */
@@ -123,8 +157,8 @@ function goingDown({ node, wrong, name }: ShutDownFacts, host: Host, says: strin
   return { to: "act", because: `${context.source} is out of ${input.name}; ${says}`, mutations: [stop(host, context)] };
 }
 
-function down(since: Instant, machine: Machine, { wrong }: ShutDownFacts, host: Host, says: string, input: Input, context: StepContext): StepDecision {
-  const early = context.halt ?? (wrong.other === null ? undefined : `${context.target} is not seen to serve`);
+function down(since: Instant, machine: Machine, facts: ShutDownFacts, host: Host, says: string, input: Input, context: StepContext): StepDecision {
+  const early = whyEarly(facts, context);
   if (machine.state === "running") {
     if (context.at - since < settleMs) return { to: "wait", because: says, againMs: 1_000 };
     // A call whose answer was lost may not have arrived; one that EC2 took was taken back by somebody else.
@@ -133,22 +167,25 @@ function down(since: Instant, machine: Machine, { wrong }: ShutDownFacts, host: 
     return { to: "stuck", because: `${early === undefined ? "" : `${early}; `}${sayHost(host)} runs although it was told to stop; ${says}` };
   }
   if (machine.state !== "stopped") return { to: "wait", because: `${early === undefined ? "" : `${early}, so it is started as soon as it has stopped; `}${says}`, againMs: 1_000 };
-  // Counted from the first try of this round: where nobody could look for long, none was made, and then it is made now.
-  const tries = context.sent.filter(({ key, at }) => key.startsWith("start") && at >= Math.max(since, context.startedAt));
-  if (tries[0] !== undefined && context.at - tries[0].at > startsWithinMs) return { to: "stuck", because: `${sayHost(host)} could not be started for ${sayDuration(startsWithinMs)}: ${tries.at(-1)?.answer ?? ""}; ${says}` };
+  const vain = inVain(since, host, says, context);
+  if (vain !== undefined) return vain;
   if (early !== undefined) return { to: "act", because: `${early}, so ${context.source} is started before its time; ${says}`, mutations: [start(host, "start-early", context, early)] };
   const backAt = since + input.for;
   if (context.at < backAt) return { to: "wait", because: `${context.target} serves alone until ${sayInstant(backAt)}; ${says}`, againMs: 5_000 };
   return { to: "act", because: `${context.target} served alone; ${says}`, mutations: [start(host, "start", context)] };
 }
 
-function comingBack({ early, since }: Extract<Stage, { is: "coming-back" }>, machine: Machine, { node, wrong, name }: ShutDownFacts, host: Host, says: string, context: StepContext): StepDecision {
+function comingBack(stage: Extract<Stage, { is: "coming-back" }>, machine: Machine, facts: ShutDownFacts, host: Host, says: string, context: StepContext): StepDecision {
+  const { node, wrong } = facts;
   // EC2 may show it stopped for a while after it took the start; then it is told once more.
-  if (machine.state === "stopped") return { to: "act", because: says, mutations: [start(host, early ? "start-early" : "start", context)] };
+  if (machine.state === "stopped") return { to: "act", because: says, mutations: [start(host, stage.early ? "start-early" : "start", context)] };
   if (!node.seen || !isReady(node.value) || wrong.node !== null) {
-    const isLate = context.at - Math.max(since, context.startedAt) > servesWithinMs;
-    return isLate ? { to: "stuck", because: `${context.source} was started and does not serve within ${sayDuration(servesWithinMs)}; ${says}` } : { to: "wait", because: `${context.source} comes back; ${says}`, againMs: 5_000 };
+    return isLate(stage, context) ? lateBack(says, context) : { to: "wait", because: `${context.source} comes back; ${says}`, againMs: 5_000 };
   }
+  return intoTheName(stage, facts, host, says, context);
+}
+
+function intoTheName(stage: Extract<Stage, { is: "coming-back" }>, { wrong, name }: ShutDownFacts, host: Host, says: string, context: StepContext): StepDecision {
   const { input } = nameIn(context);
   if (!name.records.seen) return unseen(name.records);
   // Nobody is taken out: only the addresses of the node come back in.
@@ -157,7 +194,7 @@ function comingBack({ early, since }: Extract<Stage, { is: "coming-back" }>, mac
   if (plan.is === "change") return { to: "act", because: `${context.source} serves again; ${says}`, mutations: [changing(input, { ...context, source: nobody, target: context.source }, plan)] };
   const reached = arrived(name, input, { leaves: undefined, answers: context.source });
   if (reached.to !== "done") return reached;
-  if (early) return { to: "stuck", because: `${context.source} was started before its time, because ${context.target} was not seen to serve or the drill had to end; it serves again: ${reached.proof}. This leg has not shown that ${context.target} serves alone; let another drill do so` };
+  if (stage.early) return { to: "stuck", because: `${context.source} was started before its time, because ${context.target} was not seen to serve or the drill had to end; it serves again: ${reached.proof}. This leg has not shown that ${context.target} serves alone; let another drill do so` };
   if (wrong.other !== null) return { to: "stuck", because: `${context.source} was shut down and serves again, and now ${context.target} is not seen to serve; ${says}` };
   return { to: "done", proof: `${sayHost(host)} was stopped while ${context.target} answered alone, and serves again; ${says}; ${reached.proof}` };
 }

@@ -87,7 +87,8 @@ export class ReadableAws {
       }
       case "DescribeInstanceAttribute": {
         const machine = need(account.machines[text("InstanceId")], "InvalidInstanceID.NotFound");
-        return { InstanceId: input["InstanceId"], InstanceInitiatedShutdownBehavior: { Value: machine[`${text("Attribute").charAt(0).toUpperCase()}${text("Attribute").slice(1)}`] } };
+        const attribute = `${text("Attribute").charAt(0).toUpperCase()}${text("Attribute").slice(1)}`;
+        return { InstanceId: input["InstanceId"], [attribute]: { Value: machine[attribute] } };
       }
       case "DescribeTargetGroups":
         return { TargetGroups: [{ TargetGroupArn: first("TargetGroupArns"), VpcId: need(account.networks[first("TargetGroupArns")], "TargetGroupNotFoundException").vpc }] };

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { parse } from "yaml";
 import { shutDown } from "../../../lambdas/steps/node-shutdown/shut-down.ts";
+import type { Machine } from "../../../lambdas/aws/ec2.ts";
 import type { ShutDownFacts } from "../../../lambdas/steps/node-shutdown/shut-down.ts";
 import { whyNoShutDown } from "../../../workflows/node-shutdown.ts";
 import { planSchema } from "../../../workflows/plan-schema.ts";
@@ -24,6 +25,7 @@ const leg = { drill: "queuemetrics-live-1", number: 1, of: 2 };
 const context: StepContext = { ...moving, plan, source: "node-a", target: otherSite(plan, "node-a"), startedAt: began, at: began + 2 * minute, sent: [], leg };
 const set = (Value: string) => ({ set: { Name: "queuemetrics.example.com.", Type: "A" as const, TTL: 60, SetIdentifier: Value, MultiValueAnswer: true, ResourceRecords: [{ Value }] }, beyond: [] });
 const node = (state: string, instance = "ok"): ShutDownFacts["node"] => ({ seen: true, value: { machine: { id: machineId, state, reason: "" }, checks: state === "running" ? { id: machineId, system: "ok", instance } : undefined } });
+const as = (more: Partial<Machine>, state = "running"): ShutDownFacts["node"] => ({ seen: true, value: { machine: { id: machineId, state, reason: "", ...more }, checks: state === "running" ? { id: machineId, system: "ok", instance: "ok" } : undefined } });
 const name = (...values: readonly string[]): ShutDownFacts["name"] => ({ records: { seen: true, value: values.map(set) }, change: undefined, answers: { seen: true, value: [{ server: "ns-1", addresses: values }] } });
 const facts = (more: Partial<ShutDownFacts> = {}): ShutDownFacts => ({ node: node("running"), wrong: { node: null, other: null }, name: name(b), ...more });
 const sent = (what: "stop" | "start" | "start-early", at: number, outcome: StepContext["sent"][number]["outcome"] = "applied", answer = ""): StepContext["sent"][number] => ({ key: `${what} ${machineId}`, at, outcome, answer });
@@ -40,8 +42,26 @@ it.each([
   { says: "somebody else has stopped it", facts: facts({ node: node("stopped"), wrong: off }), does: { to: "wait" } },
   { says: "the name still leads to it", facts: facts({ name: name(a, b) }), does: { to: "stuck", because: expect.stringContaining("so node-a is not shut down") as string } },
   { says: "the name does not lead to the other", facts: facts({ name: name(a) }), does: { to: "stuck" } },
+  { says: "its machine belongs to an Auto Scaling group", facts: facts({ node: as({ group: "web" }) }), does: { to: "stuck", because: expect.stringContaining("is not stopped for the live drill: it belongs to the Auto Scaling group web, which") as string } },
+  { says: "the root of its machine is an instance store", facts: facts({ node: as({ instanceStore: true }) }), does: { to: "stuck", because: expect.stringContaining("instance store") as string } },
+  { says: "its machine is a Spot Instance", facts: facts({ node: as({ spot: true }) }), does: { to: "stuck", because: expect.stringContaining("Spot Instance") as string } },
+  { says: "EC2 lends it its address in the name", facts: facts({ node: as({ lentAddress: a }) }), does: { to: "stuck", because: expect.stringContaining(`its address ${a} is no Elastic IP`) as string } },
+  { says: "EC2 lends it an address that nobody is led to", facts: facts({ node: as({ lentAddress: "192.0.2.9" }) }), does: { to: "act", mutations: [{ key: `stop ${machineId}` }] } },
+  { says: "its machine was put into a group while it is off", facts: facts({ node: as({ group: "web" }, "stopped"), wrong: off }), sent: stopped, at: began + 4 * minute, does: { to: "act", mutations: [{ key: `start ${machineId}` }] } },
   { says: "EC2 is silent", facts: facts({ node: silent }), does: { to: "wait" } },
   { says: "EC2 lets nobody look", facts: facts({ node: denied }), does: { to: "stuck" } },
+  { says: "EC2 is silent while it is off and the other serves", facts: facts({ node: silent, wrong: off }), sent: stopped, does: { to: "wait", because: expect.stringMatching(/^could not look: /) as string, againMs: 5_000 } },
+  { says: "EC2 is silent while it is off, and the other fails", facts: facts({ node: silent, wrong: { ...off, other: "no answer" } }), sent: stopped, does: { to: "act", mutations: [{ key: `start-early ${machineId}`, ends: true, sentence: expect.stringContaining("before its time: node-b is not seen to serve") as string }] } },
+  { says: "EC2 is silent while it is off, and the drill has to end", facts: facts({ node: silent, wrong: off }), sent: stopped, halt: "the kill switch is on", does: { to: "act", mutations: [{ key: `start-early ${machineId}`, ends: true }] } },
+  { says: "EC2 is silent while it is off, and its time has just passed", facts: facts({ node: silent, wrong: off }), sent: stopped, at: began + 4.5 * minute, does: { to: "wait" } },
+  { says: "EC2 is silent while it is off, and its time is long over", facts: facts({ node: silent, wrong: off }), sent: stopped, at: began + 5 * minute, does: { to: "act", mutations: [{ key: `start-early ${machineId}`, sentence: expect.stringContaining("EC2 tells nothing of it and its time is over") as string }] } },
+  { says: "EC2 lets nobody look while it is off", facts: facts({ node: denied, wrong: off }), sent: stopped, does: { to: "act", mutations: [{ key: `start-early ${machineId}` }] } },
+  { says: "EC2 is silent and takes no start for too long", facts: facts({ node: silent, wrong: { ...off, other: "no answer" } }), sent: [...stopped, sent("start-early", began + 2 * minute, "not-sent", "IncorrectInstanceState")], at: began + 8 * minute, does: { to: "stuck", because: expect.stringContaining("could not be started for 5 min: IncorrectInstanceState; could not look") as string } },
+  { says: "EC2 is silent and the answer to the start was lost", facts: facts({ node: silent, wrong: off }), sent: [...stopped, sent("start-early", began + 2 * minute, "unknown")], does: { to: "act", mutations: [{ key: `start-early ${machineId}` }] } },
+  { says: "EC2 has taken the start and tells nothing more", facts: facts({ node: silent }), sent: [...stopped, sent("start-early", began + 2 * minute)], does: { to: "wait" } },
+  { says: "EC2 has taken the start and tells nothing more for too long", facts: facts({ node: silent }), sent: [...stopped, sent("start-early", began + 2 * minute)], at: began + 13 * minute, does: { to: "stuck", because: expect.stringContaining("does not serve within 10 min; could not look") as string } },
+  { says: "EC2 has taken the start and tells nothing more, and it alone answers", facts: facts({ node: silent, wrong: dead }), sent: [...stopped, sent("start-early", began + 2 * minute)], does: { to: "act", mutations: [{ call: { operation: "route53.ChangeResourceRecordSets" }, sentence: expect.stringContaining(`put ${a} (node-a) into it`) as string }] } },
+  { says: "EC2 has taken the start and lets nobody look any more", facts: facts({ node: denied }), sent: [...stopped, sent("start-early", began + 2 * minute)], does: { to: "stuck" } },
   { says: "the machine is not there", facts: facts({ node: { seen: true, value: { machine: undefined, checks: undefined } } }), does: { to: "stuck", because: expect.stringContaining("not known there") as string } },
   { says: "the stop was refused", facts: facts(), sent: [sent("stop", began + minute, "refused")], does: { to: "act", mutations: [{ key: `stop ${machineId}` }] } },
   { says: "it still stops", facts: facts({ node: node("stopping"), wrong: off }), sent: stopped, does: { to: "wait" } },
