@@ -4,6 +4,7 @@ import { DescribeAccountAttributesCommand, DescribeOrderableDBInstanceOptionsCom
 import type { AuroraRoom, AuroraStanding } from "../../workflows/readiness/service-facts.ts";
 import type { Instant, Milliseconds } from "../../workflows/units.ts";
 import { readAuroraCluster, readServerlessCapacity, serverlessClass } from "./aurora-clusters.ts";
+import type { AuroraCluster } from "./aurora-clusters.ts";
 import type { Clients } from "./clients.ts";
 import { rds } from "./services.ts";
 import { reading } from "./translate.ts";
@@ -35,17 +36,21 @@ export async function readAuroraStanding(clients: Clients, { region, cluster, si
 export async function readAuroraRoom(clients: Clients, { region, cluster, signal }: StandingAsk, type: string): Promise<AuroraRoom | null> {
   const found = await readAuroraCluster(clients, region, cluster, signal);
   if (found === undefined) return null;
-  const client = clients.get(rds, region, "read");
-  const options = signal ? { abortSignal: signal } : {};
-  const [offered, account] = await Promise.all([
-    // One class of one engine's version: a few lines, so the first page holds all.
-    reading(`rds.DescribeOrderableDBInstanceOptions in ${region}`, () => client.send(new DescribeOrderableDBInstanceOptionsCommand({ Engine: found.engine, EngineVersion: found.engineVersion, DBInstanceClass: type, Vpc: true }), options)),
-    reading(`rds.DescribeAccountAttributes in ${region}`, () => client.send(new DescribeAccountAttributesCommand({}), options)),
-  ]);
-  const zones = (offered.OrderableDBInstanceOptions ?? []).flatMap(({ AvailabilityZones: each = [] }) => each.flatMap(({ Name: name }) => (name === undefined ? [] : [name])));
-  const quota = account.AccountQuotas?.find(({ AccountQuotaName: name }) => name === "DBInstances");
-  return {
-    offeredIn: [...new Set(zones)].filter((zone) => found.zones.length === 0 || found.zones.includes(zone)),
-    left: quota?.Max === undefined || quota.Used === undefined ? null : Math.max(0, quota.Max - quota.Used),
-  };
+  const [zones, left] = await Promise.all([zonesOffering(clients, found, { region, type, signal }), instancesLeft(clients, region, signal)]);
+  return { offeredIn: zones.filter((zone) => found.zones.length === 0 || found.zones.includes(zone)), left };
+}
+
+/** Where AWS offers a class for the cluster's engine. Throws `Transient` or `Refused`. */
+export async function zonesOffering(clients: Clients, { engine, engineVersion }: Pick<AuroraCluster, "engine" | "engineVersion">, { region, type, signal }: { readonly region: string; readonly type: string; readonly signal?: AbortSignal | undefined }): Promise<readonly string[]> {
+  // One class of one engine's version: a few lines, so the first page holds all.
+  const command = new DescribeOrderableDBInstanceOptionsCommand({ Engine: engine, EngineVersion: engineVersion, DBInstanceClass: type, Vpc: true });
+  const { OrderableDBInstanceOptions: offered = [] } = await reading(`rds.DescribeOrderableDBInstanceOptions in ${region}`, () => clients.get(rds, region, "read").send(command, signal ? { abortSignal: signal } : {}));
+  return [...new Set(offered.flatMap(({ AvailabilityZones: zones = [] }) => zones.flatMap(({ Name: name }) => (name === undefined ? [] : [name]))))];
+}
+
+/** How many instances more the account may have; null where AWS tells no quota. Throws `Transient` or `Refused`. */
+export async function instancesLeft(clients: Clients, region: string, signal?: AbortSignal): Promise<number | null> {
+  const { AccountQuotas: quotas = [] } = await reading(`rds.DescribeAccountAttributes in ${region}`, () => clients.get(rds, region, "read").send(new DescribeAccountAttributesCommand({}), signal ? { abortSignal: signal } : {}));
+  const quota = quotas.find(({ AccountQuotaName: name }) => name === "DBInstances");
+  return quota?.Max === undefined || quota.Used === undefined ? null : Math.max(0, quota.Max - quota.Used);
 }

@@ -11,18 +11,19 @@ import type { Moto } from "./moto.ts";
 import type { Emulated } from "./witness/cases.ts";
 import { databaseCases, databaseDifferences } from "./witness/databases.ts";
 import { documentCases, documentDifferences, missingDocumentCases } from "./witness/documents.ts";
+import { clusterCases, clusterDifferences, missingClusterCases } from "./witness/global-clusters.ts";
 import { ListeningClients } from "./witness/listening-clients.ts";
 import { machineCases, machineDifferences, missingMachineCases } from "./witness/machines.ts";
 import { operationsUsed } from "./witness/operations.ts";
 import { missingPlatformCases, platformCases, platformDifferences } from "./witness/platform.ts";
-import { serviceCases, serviceDifferences } from "./witness/services.ts";
+import { missingServiceCases, serviceCases, serviceDifferences } from "./witness/services.ts";
 import { readTable, witnessTable, writeTable } from "./witness/table.ts";
 
 jest.setTimeout(60_000);
 
-const cases = [...machineCases, ...databaseCases, ...documentCases, ...serviceCases, ...platformCases];
-const missing = [...missingMachineCases, ...missingDocumentCases, ...missingPlatformCases];
-const differences = [...machineDifferences, ...databaseDifferences, ...documentDifferences, ...serviceDifferences, ...platformDifferences];
+const cases = [...machineCases, ...databaseCases, ...clusterCases, ...documentCases, ...serviceCases, ...platformCases];
+const missing = [...missingMachineCases, ...missingClusterCases, ...missingDocumentCases, ...missingServiceCases, ...missingPlatformCases];
+const differences = [...machineDifferences, ...databaseDifferences, ...clusterDifferences, ...documentDifferences, ...serviceDifferences, ...platformDifferences];
 
 let moto: Moto;
 let emulated: Emulated;

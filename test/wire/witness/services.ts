@@ -10,6 +10,8 @@ import { readEcsService, readEcsTasks } from "../../../lambdas/aws/ecs.ts";
 import { readCluster } from "../../../lambdas/aws/eks.ts";
 import { readEventRule } from "../../../lambdas/aws/event-rules.ts";
 import { readEventSourceMapping } from "../../../lambdas/aws/event-source-mappings.ts";
+import { readCustomFunction } from "../../../lambdas/aws/known-functions.ts";
+import { readRoutingControl } from "../../../lambdas/aws/recovery-cluster.ts";
 import { readScalableTarget } from "../../../lambdas/aws/scalable-targets.ts";
 import { account, own, region, send, there } from "./cases.ts";
 import type { Case, Difference, Emulated } from "./cases.ts";
@@ -74,6 +76,16 @@ export const serviceCases: readonly Case[] = [
     },
   },
   {
+    says: "a function of the user's own is known by its version, and another version is not there",
+    async run(emulated) {
+      const { clients } = emulated;
+      await own(emulated, LambdaClient).send(new CreateFunctionCommand({ FunctionName: "warm-caches", Runtime: "nodejs22.x", Handler: "index.handler", Role: await roleOf(emulated, "warm-caches"), Timeout: 30, Publish: true, Code: { ZipFile: emptyZip } }));
+      const named = { name: "warm-caches", qualifier: "1" };
+      expect(await readCustomFunction(clients, region, named)).toMatchObject({ state: "Active", mayRunMs: 30_000 });
+      expect(await readCustomFunction(clients, region, { ...named, qualifier: "2" })).toBeUndefined();
+    },
+  },
+  {
     says: "a cluster of EKS says where its API server is",
     async run(emulated) {
       await own(emulated, EKSClient).send(new CreateEksClusterCommand({ name: "shop-b", roleArn: await roleOf(emulated, "shop-b"), resourcesVpcConfig: {} }));
@@ -83,7 +95,19 @@ export const serviceCases: readonly Case[] = [
   },
 ];
 
+const controls = [`arn:aws:route53-recovery-control::${account}:controlpanel/0a1b/routingcontrol/aaaa`, `arn:aws:route53-recovery-control::${account}:controlpanel/0a1b/routingcontrol/bbbb`] as const;
+
+export const missingServiceCases: readonly Case[] = [
+  { says: "route53-recovery-cluster.GetRoutingControlState", run: async ({ clients, url }) => void (await readRoutingControl(clients, { region, endpoint: url }, controls[0])) },
+  {
+    says: "route53-recovery-cluster.UpdateRoutingControlStates",
+    run: async (emulated) => void (await send(emulated, { operation: "route53-recovery-cluster.UpdateRoutingControlStates", region, input: { Endpoint: emulated.url, UpdateRoutingControlStateEntries: [{ RoutingControlArn: controls[0], RoutingControlState: "On" }, { RoutingControlArn: controls[1], RoutingControlState: "Off" }] } })),
+  },
+];
+
 export const serviceDifferences: readonly Difference[] = [
   { operation: "ecs.UpdateService", emulator: "no task is ever started or stopped", modelled: "tasks stop one after the other, each given its time, and start as there is room", page: "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-lifecycle-explanation.html" },
+  // Read in its source and not asked: without containers it calls nothing at all.
+  { operation: "lambda.Invoke", emulator: "runs the function, in a container, also for a call of the type DryRun", modelled: "a DryRun runs nothing and says whether the caller may call", page: "https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html" },
   { operation: "lambda.UpdateEventSourceMapping", emulator: "a mapping is Disabled at once", modelled: "it is Disabling first, and what was handed over goes on", page: "https://docs.aws.amazon.com/lambda/latest/api/API_UpdateEventSourceMapping.html" },
 ];
