@@ -9,7 +9,7 @@ import { Reaper } from "../../infra/local/world/reaper.ts";
 import { startMoto } from "./moto.ts";
 import type { Moto } from "./moto.ts";
 import type { Emulated } from "./witness/cases.ts";
-import { databaseCases, databaseDifferences } from "./witness/databases.ts";
+import { databaseCases, databaseDifferences, missingDatabaseCases } from "./witness/databases.ts";
 import { documentCases, documentDifferences, missingDocumentCases } from "./witness/documents.ts";
 import { ListeningClients } from "./witness/listening-clients.ts";
 import { machineCases, machineDifferences, missingMachineCases } from "./witness/machines.ts";
@@ -21,7 +21,7 @@ import { readTable, witnessTable, writeTable } from "./witness/table.ts";
 jest.setTimeout(60_000);
 
 const cases = [...machineCases, ...databaseCases, ...documentCases, ...serviceCases, ...platformCases];
-const missing = [...missingMachineCases, ...missingDocumentCases, ...missingPlatformCases];
+const missing = [...missingDatabaseCases, ...missingMachineCases, ...missingDocumentCases, ...missingPlatformCases];
 const differences = [...machineDifferences, ...databaseDifferences, ...documentDifferences, ...serviceDifferences, ...platformDifferences];
 
 let moto: Moto;
