@@ -57,8 +57,8 @@ export const rdsSwitchover: StepKind<"promote.rds-switchover", SwitchoverFacts, 
     const target = { ...place, is: seenTarget.value };
     if (!isOracle(target.is.engine)) return { to: "stuck", because: `${say(target)}; it is of ${target.is.engine}, and only RDS for Oracle exchanges roles, so nothing was moved` };
     if (context.planned !== true) return failOver(target, input, context);
-    if (!seenSource.seen) return unseen(seenSource);
     const former = instanceAt(input, context, context.source);
+    if (!seenSource.seen) return withoutSource(target, former, unseen(seenSource), input, context);
     return seenSource.value === undefined ? missing(former) : switchOver(target, { ...former, is: seenSource.value }, input, context);
   },
 };
@@ -97,6 +97,17 @@ function switchOver(target: There, source: There, input: Input, context: StepCon
     call: { operation: "rds.SwitchoverReadReplica", region: target.region, input: { DBInstanceIdentifier: target.id } },
     ...moving,
   }] };
+}
+
+/** The source went silent. Before the switchover was asked for nothing is done without it; afterwards users may be waiting for what is done already. */
+function withoutSource(target: There, source: InstanceAt, silence: StepDecision, input: Input, context: StepContext): StepDecision {
+  const last = lastSent(context, keys(target).switchover);
+  const leads = operational.has(target.is.status) && target.is.replicaOf === null && target.is.replicas.some((word) => meansInstance(word, source, target.region));
+  if (!leads || last === undefined || last.outcome === "refused" || context.at - last.at < apartMs) return silence;
+  const says = `${say(target)}, and ${source.id} follows it; RDS in ${source.region} does not say that of ${source.id}, ${sayDuration(context.at - last.at)} after this run asked for the switchover`;
+  const word = `Approve lets the users follow to ${target.id}, although nobody has seen that ${source.id} has become its replica. A switchover loses nothing; whether it was one to the end is not known, so an unknown loss is accepted.`;
+  if (context.answered?.said?.includes(word) === true) return { to: "done", proof: `${says}; ${context.answered.by} has approved: ${word}`, brought: { writable: writableOracle(input.instances) } };
+  return { to: "stuck", because: says, asks: { lossSeconds: "unknown", sentences: [word, ...unfenced(source, context), `Retry looks again, when RDS in ${source.region} answers.`] } };
 }
 
 /** The source may be away, so nothing of it is asked; what the replica has not received is lost. */

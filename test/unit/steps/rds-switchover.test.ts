@@ -101,6 +101,22 @@ describe("a planned move of a database of Oracle", () => {
     expect(rdsSwitchover.decide({ target: seen(replica), source: denied }, input, planned)).toHaveProperty("to", "stuck");
   });
 
+  it("asks for a person's word where the source went silent after the roles were exchanged, and is done by exactly that word", () => {
+    const late = switched("applied", 1_200_000);
+    const decide = (more: StepContext, target = led) => rdsSwitchover.decide({ target: seen(target), source: silent }, input, more);
+    const question = decide(late);
+    expect(question).toMatchObject({ ...stuck(/and ledger-a follows it; RDS in eu-west-1 does not say that of ledger-a, 20 min after this run asked for the switchover$/), asks: { lossSeconds: "unknown" } });
+    const said = question.to === "stuck" ? (question.asks?.sentences ?? []) : [];
+    expect(decide({ ...late, answered: { by: "on-call-1", reason: "go on", at, said } })).toMatchObject({ to: "done", proof: expect.stringContaining("on-call-1 has approved: Approve lets the users follow to ledger-b"), brought: { writable: "Oracle database ledger-a/ledger-b" } });
+    expect(decide({ ...late, answered: { by: "on-call-1", reason: "go on", at, said: asked() } })).toHaveProperty("asks");
+    // Nothing is asked while it may still show, and nothing is begun without the source.
+    expect(decide(switched("applied", 1_199_000))).toHaveProperty("to", "wait");
+    expect(decide(switched("refused", 1_200_000))).toHaveProperty("to", "wait");
+    expect(decide(late, { ...led, ...changing })).toHaveProperty("to", "wait");
+    expect(decide(late, one("ledger-b"))).toHaveProperty("to", "wait");
+    expect(decide(late, replica)).toHaveProperty("to", "wait");
+  });
+
   it("names its change in a dry run without a fence", () => {
     expect(move(replica, primary, { ...planned, dryRun: true, fence: "not-tried" })).toHaveProperty("to", "act");
   });
