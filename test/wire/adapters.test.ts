@@ -9,7 +9,7 @@ import { Reaper } from "../../infra/local/world/reaper.ts";
 import { startMoto } from "./moto.ts";
 import type { Moto } from "./moto.ts";
 import type { Emulated } from "./witness/cases.ts";
-import { databaseCases, databaseDifferences } from "./witness/databases.ts";
+import { databaseCases, databaseDifferences, missingDatabaseCases } from "./witness/databases.ts";
 import { documentCases, documentDifferences, missingDocumentCases } from "./witness/documents.ts";
 import { clusterCases, clusterDifferences, missingClusterCases } from "./witness/global-clusters.ts";
 import { ListeningClients } from "./witness/listening-clients.ts";
@@ -22,7 +22,7 @@ import { readTable, witnessTable, writeTable } from "./witness/table.ts";
 jest.setTimeout(60_000);
 
 const cases = [...machineCases, ...databaseCases, ...clusterCases, ...documentCases, ...serviceCases, ...platformCases];
-const missing = [...missingMachineCases, ...missingClusterCases, ...missingDocumentCases, ...missingServiceCases, ...missingPlatformCases];
+const missing = [...missingDatabaseCases, ...missingMachineCases, ...missingClusterCases, ...missingDocumentCases, ...missingServiceCases, ...missingPlatformCases];
 const differences = [...machineDifferences, ...databaseDifferences, ...clusterDifferences, ...documentDifferences, ...serviceDifferences, ...platformDifferences];
 
 let moto: Moto;

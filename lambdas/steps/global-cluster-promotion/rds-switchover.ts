@@ -34,7 +34,7 @@ const lookMs: Milliseconds = 5_000;
 /** How long RDS may show nothing of a move that it accepted. */
 const settleMs: Milliseconds = 60_000;
 /** How long both may be available without being each other's after a switchover, until a person looks. */
-const apartMs: Milliseconds = 5 * 60_000;
+const apartMs: Milliseconds = 20 * 60_000;
 /** `storage-optimization` is operational. What RDS calls an instance while it is switched over its documents do not say, so every other word is waited for. */
 const operational = new Set(["available", "storage-optimization"]);
 /** Words of replication that do not pass by themselves. */
@@ -57,8 +57,8 @@ export const rdsSwitchover: StepKind<"promote.rds-switchover", SwitchoverFacts, 
     const target = { ...place, is: seenTarget.value };
     if (!isOracle(target.is.engine)) return { to: "stuck", because: `${say(target)}; it is of ${target.is.engine}, and only RDS for Oracle exchanges roles, so nothing was moved` };
     if (context.planned !== true) return failOver(target, input, context);
-    if (!seenSource.seen) return unseen(seenSource);
     const former = instanceAt(input, context, context.source);
+    if (!seenSource.seen) return withoutSource(target, former, unseen(seenSource), input, context);
     return seenSource.value === undefined ? missing(former) : switchOver(target, { ...former, is: seenSource.value }, input, context);
   },
 };
@@ -76,8 +76,10 @@ function switchOver(target: There, source: There, input: Input, context: StepCon
   }
   if (target.is.replicaOf === null && source.is.replicaOf === null) {
     // While the roles are exchanged, neither may be told to be a replica.
-    const begun = last !== undefined && last.outcome !== "refused" && context.at - last.at < apartMs;
-    return begun || !still ? { to: "wait", because: says } : { to: "stuck", because: `${says}; neither follows the other, so nothing was moved. See in their events which of them holds the newest writes, make the other its replica anew, and retry` };
+    const begun = last !== undefined && last.outcome !== "refused";
+    if (!still || (begun && context.at - last.at < apartMs)) return { to: "wait", because: says };
+    const since = begun ? `this run asked for the switchover ${sayDuration(context.at - last.at)} ago, and neither follows the other` : "neither follows the other, so nothing was moved";
+    return { to: "stuck", because: `${says}; ${since}. See in their events which of them holds the newest writes, make the other its replica anew, and retry` };
   }
   if (!follows(target, source) || source.is.replicaOf !== null) return { to: "stuck", because: `${says}, but the plan wants ${target.id} to follow ${source.id} in ${source.region}; nothing was moved` };
   if (!still) return { to: "wait", because: says };
@@ -97,6 +99,17 @@ function switchOver(target: There, source: There, input: Input, context: StepCon
   }] };
 }
 
+/** The source went silent. Before the switchover was asked for nothing is done without it; afterwards users may be waiting for what is done already. */
+function withoutSource(target: There, source: InstanceAt, silence: StepDecision, input: Input, context: StepContext): StepDecision {
+  const last = lastSent(context, keys(target).switchover);
+  const leads = operational.has(target.is.status) && target.is.replicaOf === null && target.is.replicas.some((word) => meansInstance(word, source, target.region));
+  if (!leads || last === undefined || last.outcome === "refused" || context.at - last.at < apartMs) return silence;
+  const says = `${say(target)}, and ${source.id} follows it; RDS in ${source.region} does not say that of ${source.id}, ${sayDuration(context.at - last.at)} after this run asked for the switchover`;
+  const word = `Approve lets the users follow to ${target.id}, although nobody has seen that ${source.id} has become its replica. A switchover loses nothing; whether it was one to the end is not known, so an unknown loss is accepted.`;
+  if (context.answered?.said?.includes(word) === true) return { to: "done", proof: `${says}; ${context.answered.by} has approved: ${word}`, brought: { writable: writableOracle(input.instances) } };
+  return { to: "stuck", because: says, asks: { lossSeconds: "unknown", sentences: [word, ...unfenced(source, context), `Retry looks again, when RDS in ${source.region} answers.`] } };
+}
+
 /** The source may be away, so nothing of it is asked; what the replica has not received is lost. */
 function failOver(target: There, input: Input, context: StepContext): StepDecision {
   const says = say(target);
@@ -108,7 +121,7 @@ function failOver(target: There, input: Input, context: StepContext): StepDecisi
     const isOurs = (promoted !== undefined && promoted.outcome !== "refused") || replicas.some((word) => meansInstance(word, source, target.region));
     if (!operational.has(status)) return { to: "wait", because: says };
     if (replication.length > 0) return { to: "wait", because: says };
-    return !isOurs ? vouchedFor(target, source, says, input, context) : { to: "done", proof: `${says}; it is a primary that takes writes. ${context.source} has to be fenced for as long as ${source.id} may still take itself for one too`, brought: { writable: writableOracle(input.instances) } };
+    return !isOurs ? vouchedFor(target, source, says, input, context) : { to: "done", proof: `${says}; it is a primary now, and whether it takes writes nobody has tried here. ${context.source} has to be fenced for as long as ${source.id} may still take itself for one too`, brought: { writable: writableOracle(input.instances) } };
   }
   if (!meansInstance(replicaOf, source, target.region)) return { to: "stuck", because: `${says}, but the plan wants to promote a replica of ${source.id} in ${source.region}; nothing was promoted` };
   // While it takes a backup, RDS refuses to promote it; in any other state a change is already under way.
@@ -119,8 +132,7 @@ function failOver(target: There, input: Input, context: StepContext): StepDecisi
   if (context.fence === "not-tried" && !context.dryRun) return unfencedYet(says);
   const loss = `Approve promotes ${target.id} to a database of its own and accepts an unknown loss of writes: what ${source.id} has not sent to it. It is never a replica of ${source.id} again; a replica has to be made anew afterwards.`;
   if (!context.dryRun && context.answered?.said?.includes(loss) !== true) {
-    const unfenced = context.fence === "confirmed" ? [] : [`The fence of ${context.source} is not confirmed: ${source.id} may still take writes, which are lost too, and two writers may arise.`];
-    return { to: "stuck", because: `${says}. How much its promotion loses nobody has measured`, asks: { lossSeconds: "unknown", sentences: [loss, ...unfenced, `If ${context.source} is about to come back, retry looks again and asks anew; where both sites are well, a planned move loses nothing.`] } };
+    return { to: "stuck", because: `${says}. How much its promotion loses nobody has measured`, asks: { lossSeconds: "unknown", sentences: [loss, ...unfenced(source, context), `If ${context.source} is about to come back, retry looks again and asks anew; where both sites are well, a planned move loses nothing.`] } };
   }
   return { to: "act", because: says, mutations: [{
     key: keys(target).promotion,
@@ -131,12 +143,15 @@ function failOver(target: There, input: Input, context: StepContext): StepDecisi
 }
 
 /** It is no replica, and nobody signs in to see whose writes it holds: only the word of a person makes it the database. */
-function vouchedFor({ id }: There, source: InstanceAt, says: string, input: Input, { answered }: StepContext): StepDecision {
+function vouchedFor({ id }: There, source: InstanceAt, says: string, input: Input, context: StepContext): StepDecision {
+  const { answered } = context;
   const word = `Approve says that you have seen that somebody has promoted ${id}, that it holds what ${source.id} had sent and takes writes, and accepts an unknown loss of the rest.`;
   if (answered?.said?.includes(word) === true) return { to: "done", proof: `${says}; ${answered.by} has approved: ${word}`, brought: { writable: writableOracle(input.instances) } };
-  return { to: "stuck", because: `${says}; this run has not promoted it, and ${source.id} does not follow it, so whose writes it holds is not known and nothing was done`, asks: { lossSeconds: "unknown", sentences: [word, "Where it is another database, or an old one, reject, and correct the plan."] } };
+  return { to: "stuck", because: `${says}; this run has not promoted it, and ${source.id} does not follow it, so whose writes it holds is not known and nothing was done`, asks: { lossSeconds: "unknown", sentences: [word, ...unfenced(source, context), "Where it is another database, or an old one, reject, and correct the plan."] } };
 }
 
+/** What follows where nobody has seen the source stop. */
+const unfenced = ({ id }: InstanceAt, { fence, source }: StepContext): readonly string[] => (fence === "confirmed" ? [] : [`The fence of ${source} is not confirmed: ${id} may still take writes, which are lost too, and two writers may arise.`]);
 const unfencedYet = (says: string): StepDecision => ({ to: "stuck", because: `${says}, but no fence was tried in this run: two writers could arise, so nothing was moved (R1)` });
 /** RDS refuses either of what is no available replica any more (InvalidDBInstanceStateFault), and a second switchover while one goes on. */
 const moving: Pick<Mutation, "undo" | "settleMs" | "repeatable"> = { undo: null, settleMs, repeatable: true };

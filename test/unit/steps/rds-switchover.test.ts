@@ -52,7 +52,7 @@ describe("a planned move of a database of Oracle", () => {
   it.each<[string, SwitchedInstance, SwitchedInstance, StepContext]>([
     ["the switchover goes on", { ...replica, ...changing }, { ...primary, ...changing }, switched("applied", 90_000)],
     ["neither is told to be a replica while it goes on", one("ledger-b", changing), one("ledger-a", changing), switched("applied", 400_000)],
-    ["both are available and neither is told to be a replica yet", one("ledger-b"), one("ledger-a"), switched("applied", 299_000)],
+    ["both are available and neither is told to be a replica yet", one("ledger-b"), one("ledger-a"), switched("applied", 1_199_000)],
     ["its answer was lost and neither is told to be a replica yet", one("ledger-b"), one("ledger-a"), switched("unknown", 90_000)],
     ["somebody else exchanges them", one("ledger-b", changing), one("ledger-a", changing), planned],
     ["the new primary is not available yet", { ...led, ...changing }, following, switched("applied", 90_000)],
@@ -72,8 +72,8 @@ describe("a planned move of a database of Oracle", () => {
     ["the replica is stopped", { ...replica, status: "stopped" }, primary, planned, /ledger-b does not leave that state by itself/],
     ["the primary is stopped", replica, { ...primary, status: "stopped" }, planned, /ledger-a does not leave that state by itself/],
     ["neither follows the other", one("ledger-b"), primary, planned, /neither follows the other, so nothing was moved/],
-    ["they stay apart after the switchover", one("ledger-b"), one("ledger-a"), switched("applied", 301_000), /neither follows the other/],
-    ["they are apart and RDS had refused the switchover", one("ledger-b"), one("ledger-a"), switched("refused", 10_000), /neither follows the other/],
+    ["they stay apart after the switchover", one("ledger-b"), one("ledger-a"), switched("applied", 1_200_000), /this run asked for the switchover 20 min ago, and neither follows the other\. See/],
+    ["they are apart and RDS had refused the switchover", one("ledger-b"), one("ledger-a"), switched("refused", 10_000), /neither follows the other, so nothing was moved/],
     ["it follows another instance", one("ledger-b", copyOf(arn("eu-west-1", "old-ledger-a"))), primary, planned, /wants ledger-b to follow ledger-a in eu-west-1; nothing was moved/],
     ["it follows one of the same name in another Region", one("ledger-b", copyOf(arn("eu-south-1", "ledger-a"))), primary, planned, /wants ledger-b to follow ledger-a in eu-west-1/],
     ["both follow something", replica, one("ledger-a", copyOf(arn("eu-west-1", "ledger-x"))), planned, /wants ledger-b to follow ledger-a/],
@@ -101,6 +101,22 @@ describe("a planned move of a database of Oracle", () => {
     expect(rdsSwitchover.decide({ target: seen(replica), source: denied }, input, planned)).toHaveProperty("to", "stuck");
   });
 
+  it("asks for a person's word where the source went silent after the roles were exchanged, and is done by exactly that word", () => {
+    const late = switched("applied", 1_200_000);
+    const decide = (more: StepContext, target = led) => rdsSwitchover.decide({ target: seen(target), source: silent }, input, more);
+    const question = decide(late);
+    expect(question).toMatchObject({ ...stuck(/and ledger-a follows it; RDS in eu-west-1 does not say that of ledger-a, 20 min after this run asked for the switchover$/), asks: { lossSeconds: "unknown" } });
+    const said = question.to === "stuck" ? (question.asks?.sentences ?? []) : [];
+    expect(decide({ ...late, answered: { by: "on-call-1", reason: "go on", at, said } })).toMatchObject({ to: "done", proof: expect.stringContaining("on-call-1 has approved: Approve lets the users follow to ledger-b"), brought: { writable: "Oracle database ledger-a/ledger-b" } });
+    expect(decide({ ...late, answered: { by: "on-call-1", reason: "go on", at, said: asked() } })).toHaveProperty("asks");
+    // Nothing is asked while it may still show, and nothing is begun without the source.
+    expect(decide(switched("applied", 1_199_000))).toHaveProperty("to", "wait");
+    expect(decide(switched("refused", 1_200_000))).toHaveProperty("to", "wait");
+    expect(decide(late, { ...led, ...changing })).toHaveProperty("to", "wait");
+    expect(decide(late, one("ledger-b"))).toHaveProperty("to", "wait");
+    expect(decide(late, replica)).toHaveProperty("to", "wait");
+  });
+
   it("names its change in a dry run without a fence", () => {
     expect(move(replica, primary, { ...planned, dryRun: true, fence: "not-tried" })).toHaveProperty("to", "act");
   });
@@ -120,6 +136,7 @@ describe("a failover of a database of Oracle", () => {
   it("says in its question that two writers may arise where the fence is not confirmed", () => {
     expect(asked().join(" ")).not.toContain("not confirmed");
     expect(asked({ ...fenced, fence: "unconfirmed" })[1]).toMatch(/^The fence of site-a is not confirmed: ledger-a may still take writes/);
+    expect(failOver(one("ledger-b"), promotable, { ...fenced, fence: "unconfirmed" })).toHaveProperty("asks.sentences.1", asked({ ...fenced, fence: "unconfirmed" })[1]);
   });
 
   it("is named by a dry run without a question", () => {

@@ -5,6 +5,7 @@ import { DescribeSubnetsCommand, EC2Client } from "@aws-sdk/client-ec2";
 import { readBackups, readRestored } from "../../../lambdas/aws/rds-backups.ts";
 import { readDatabaseCluster } from "../../../lambdas/aws/rds-clusters.ts";
 import { readBuiltInstance } from "../../../lambdas/aws/rds-replicas.ts";
+import { readDatedMaintenance } from "../../../lambdas/aws/rds-maintenance.ts";
 import { readDatabaseInstance } from "../../../lambdas/aws/rds.ts";
 import type { RestoredInstance } from "../../../workflows/mutations.ts";
 import { account, own, region, send, there } from "./cases.ts";
@@ -60,6 +61,17 @@ export const databaseCases: readonly Case[] = [
       await own(emulated, RDSClient).send(new CreateDBClusterCommand({ DBClusterIdentifier: "chat-b", Engine: "aurora-postgresql", MasterUsername: "shop", MasterUserPassword: "not-a-secret" }));
       expect(await readDatabaseCluster(emulated.clients, region, "chat-b")).toMatchObject({ id: "chat-b", status: "available" });
       expect(await readDatabaseCluster(emulated.clients, region, "no-such")).toBeUndefined();
+    },
+  },
+];
+
+export const missingDatabaseCases: readonly Case[] = [
+  { says: "rds.SwitchoverReadReplica", run: async (emulated) => void (await send(emulated, { operation: "rds.SwitchoverReadReplica", region, input: { DBInstanceIdentifier: "ledger-b" } })) },
+  {
+    says: "rds.DescribePendingMaintenanceActions",
+    async run(emulated) {
+      await instanceOf(emulated, "ledger-a");
+      await readDatedMaintenance(emulated.clients, region, "ledger-a");
     },
   },
 ];
