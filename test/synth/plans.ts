@@ -140,7 +140,7 @@ export const owned = written({
 const controls = Object.fromEntries([["site-a", "aaaa"], ["site-b", "bbbb"]].map(([site = "", id = ""]) => [site, `arn:aws:route53-recovery-control::111122223333:controlpanel/0a1b/routingcontrol/${id}`]));
 const endpoints = Object.fromEntries(["us-east-1", "us-west-2", "eu-west-1", "ap-northeast-1", "ap-southeast-2"].map((region) => [region, `https://0a1b.route53-recovery-cluster.${region}.amazonaws.com/v1`]));
 
-/** Aurora clusters are enlarged before users come. */
+/** Aurora clusters are enlarged before users come, and another plan moves with it. */
 export const enlarged = written({
   plan: "enlarged",
   databases: {},
@@ -148,6 +148,7 @@ export const enlarged = written({
     { fence: { "ec2-stop": { hosts: ["app"] } } },
     { activate: { "aurora-serverless": { clusters: { "site-a": "search-a", "site-b": "search-b" }, "min-acu": 8 } } },
     { activate: { "aurora-instances": { clusters: { "site-a": "audit-a", "site-b": "audit-b" }, instances: 2, class: "db.r6g.large" } } },
+    { activate: { plan: { plan: "twin", sites: { "site-a": "site-a", "site-b": "site-b" }, within: "15m" } } },
     { traffic: { "route53-records": { zone: "Z0123456789EXAMPLE00", name: "enlarged.example.com", type: "A", policy: "weighted", values: { "site-a": ["198.51.100.60"], "site-b": ["203.0.113.60"] }, ttl: "60s" } } },
   ],
 });

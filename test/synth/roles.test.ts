@@ -69,6 +69,15 @@ describe("roles", () => {
     expect(actionsOf("understudy-owned-database-promotion").filter((action) => action.startsWith("rds:"))).toEqual([]);
   });
 
+  it("let a step that is another plan read that plan's record and ask for runs, and neither write there nor start anything itself", () => {
+    const name = "understudy-enlarged-nested-plans";
+    const keysOf = (action: string): readonly unknown[] => statementsOf(name).filter(({ Action }) => [Action].flat().includes(action)).flatMap(({ Condition }) => Object.values(Condition?.["ForAllValues:StringLike"] ?? {}).flat());
+    expect(resourcesOf(name, "lambda:InvokeFunction").map((arn) => arn.split(":function:")[1])).toEqual(["understudy-request"]);
+    expect(keysOf("dynamodb:GetItem")).toEqual(expect.arrayContaining(["plan#twin", "run#twin-*"]));
+    expect(keysOf("dynamodb:PutItem").filter((key) => String(key).includes("twin"))).toEqual([]);
+    expect(actionsOf(name).filter((action) => action.startsWith("states:"))).toEqual([]);
+  });
+
   it("let a SQL Server on Windows be promoted by the document of PowerShell", () => {
     expect(resourcesOf("understudy-housed-global-cluster-promotion", "rds:FailoverGlobalCluster").toSorted()).toEqual(["arn:<AWS::Partition>:rds::<AWS::AccountId>:global-cluster:graph", "arn:aws:rds:eu-central-1:111122223333:cluster:graph-b", "arn:aws:rds:eu-west-1:111122223333:cluster:graph-a"]);
     expect(resourcesOf("understudy-owned-cluster-promotion", "ssm:SendCommand").filter((arn) => arn.includes("document/AWS-RunPowerShellScript"))).toHaveLength(2);
