@@ -1,7 +1,7 @@
 // The command as people and CI run it: the real program in a process of its own, its exit codes and what it writes where.
 
 import { spawn } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { replaced, smallFile, smallText } from "../unit/plan/plans.ts";
@@ -68,6 +68,17 @@ describe("understudy plan check", () => {
       "",
     ]);
     expect(err).toBe("✕ 3 faults in 2 of 3 plans\n");
+  });
+
+  test("tells what is wrong between plans that are steps of each other, and what it could not see", async () => {
+    const [parent, orders] = ["test/stories/plans/nesting-shop.yaml", "test/stories/plans/nested-orders.yaml"];
+    const further = join(folder, "further.yaml");
+    writeFileSync(further, readFileSync(join(root, orders), "utf8").replace("  - verify:", "  - activate: { plan: { plan: ledger, sites: { west: a, east: b }, within: 10m } }\n  - verify:"));
+    expect(await understudy("plan", "check", parent, orders)).toMatchObject({ code: 0, err: "" });
+    const alone = await understudy("plan", "check", parent);
+    expect([alone.code, alone.out]).toEqual([0, expect.stringContaining("the plan nested-orders, which is a step here, is not among these files")]);
+    const wrong = await understudy("plan", "check", parent, further);
+    expect([wrong.code, wrong.out]).toEqual([3, expect.stringContaining("the plan nesting-shop has a step that cannot be: the plan nested-orders has a step of a plan itself (ledger), and a plan that is a step of another may not")]);
   });
 
   test("works from any folder", async () => {

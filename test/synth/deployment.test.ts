@@ -43,6 +43,11 @@ describe("plans are refused", () => {
     const other = plan("other.yaml");
     expect(refused({ plans: `${shipped},${other}` })).toBe(`${shipped} and ${other} both call their plan hybrid-chat: give each plan a name of its own`);
   });
+  it("where a plan has a step of one that is not deployed with it, and not where it is", () => {
+    const parent = "test/stories/plans/nesting-shop.yaml";
+    expect(refused({ plans: parent })).toBe("the plan nesting-shop has a step of the plan nested-orders, and no plan of this deployment is called so: deploy both together");
+    expect(refused({ plans: `${parent},test/stories/plans/nested-orders.yaml` })).toBe("nothing");
+  });
   it("where one is faulty, with every place in it", () => {
     const faulty = plan("faulty.yaml", ["every: 10s", "every: 10"], ["need: 2", "need: 7"]);
     const message = refused({ plans: faulty });

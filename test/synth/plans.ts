@@ -54,7 +54,7 @@ export const twin = written({
   live: { "shut-down": "app", verify: ["https://gw.{site}.shop.example.com/health"] },
 });
 
-/** What begins work by the clock is switched, and subnets are cut off. */
+/** What begins work by the clock is switched, subnets are cut off, and another plan moves with it. */
 export const walled = written({
   plan: "walled",
   databases: {},
@@ -62,6 +62,7 @@ export const walled = written({
     { fence: { "event-rules": { rules, "runs-for": "5m" } } },
     { fence: { "network-acl": { acls } } },
     { activate: { "event-rules": { rules } } },
+    { activate: { plan: { plan: "twin", sites: { "site-a": "site-a", "site-b": "site-b" }, within: "15m" } } },
     { traffic: { "route53-records": { zone: "Z0123456789EXAMPLE00", name: "walled.example.com", type: "A", policy: "weighted", values: { "site-a": ["198.51.100.70"], "site-b": ["203.0.113.70"] }, ttl: "60s" } } },
   ],
 });

@@ -13,35 +13,8 @@ import { actionsOfQuestions } from "../../workflows/readiness/question-permissio
 import { probeCatalogue } from "../../workflows/probes.ts";
 import { catalogue } from "../../workflows/steps.ts";
 import { commandsOf } from "./commands-of.ts";
-import { stacksOf } from "./deployed.ts";
-import { abroad, enlarged, housed, hybridChat, iqBot, owned, plain, proactiveKubernetes, probing, shop, triggered, twin, walled } from "./plans.ts";
-
-const plans = [hybridChat, shop, plain, abroad, triggered, probing, housed, owned];
-const stacks = stacksOf(plans);
-/** It names who is called when nobody answers. */
-const calling = { ...iqBot, decide: { ...iqBot.decide, escalate: "arn:aws:sns:eu-north-1:111122223333:duty-managers" } };
-const apart = stacksOf([proactiveKubernetes, twin, calling, enlarged, walled], { console: { by: "issuer", issuer: "https://login.example.com", client: "c", audience: "a", scope: "s" } }); // Too many plans do not fit under one arbiter.
-const where = { partition: "aws", account: "111122223333" };
-
-interface Written {
-  readonly Effect: string;
-  readonly Action: string | readonly string[];
-  readonly Resource: unknown;
-  readonly Condition?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
-}
-const rolesOf = (of: typeof stacks) => of.all("AWS::IAM::Role").map(({ stack, id, resource }) => ({
-  role: `${stack}/${id}`,
-  id,
-  stack,
-  properties: resource.Properties,
-  statements: ((resource.Properties["Policies"] ?? []) as readonly { readonly PolicyDocument: { readonly Statement: readonly Written[] } }[]).flatMap(({ PolicyDocument }) => PolicyDocument.Statement),
-}));
-const functionsOf = (of: typeof stacks) => of.all("AWS::Lambda::Function").map(({ stack, resource }) => ({ stack, name: resource.Properties["FunctionName"] as string, role: `${stack}/${(resource.Properties["Role"] as { readonly "Fn::GetAtt": readonly [string] })["Fn::GetAtt"][0]}` }));
-const [roles, functions] = [rolesOf(stacks), functionsOf(stacks)];
-const all = { roles: [...roles, ...rolesOf(apart)], functions: [...functions, ...functionsOf(apart)] };
-const statementsOf = (name: string): readonly Written[] => all.roles.find(({ role }) => role === all.functions.find((each) => each.name === name)?.role)?.statements ?? [];
-const actionsOf = (name: string): readonly string[] => statementsOf(name).filter(({ Effect }) => Effect === "Allow").flatMap(({ Action }) => Action);
-const resourcesOf = (name: string, action: string): readonly string[] => statementsOf(name).filter(({ Action }) => [Action].flat().includes(action)).flatMap(({ Resource }) => [Resource].flat().map(flat));
+import { abroad, probing, shop } from "./plans.ts";
+import { actionsOf, functions, plans, resourcesOf, roles, stacks, statementsOf, where } from "./deployed-roles.ts";
 
 describe("roles", () => {
   it("are as many as functions, state machines and schedules: nobody shares one", () => {
@@ -53,36 +26,6 @@ describe("roles", () => {
     expect(roles.filter(({ properties }) => properties["ManagedPolicyArns"] !== undefined).map(({ role }) => role)).toEqual([]);
     expect([...stacks.all("AWS::IAM::Policy"), ...stacks.all("AWS::IAM::ManagedPolicy")]).toEqual([]);
     expect(roles.filter(({ statements }) => statements.length === 0).map(({ role }) => role)).toEqual([]);
-  });
-
-  it("let Deployments be sized by whoever the clusters let in, AWS is only asked where they are; and only a cluster's nodes be told to join", () => {
-    expect(resourcesOf("understudy-proactive-kubernetes-kubernetes-scaling", "eks:DescribeCluster").toSorted()).toEqual(["arn:<AWS::Partition>:eks:eu-central-1:<AWS::AccountId>:cluster/proactive-b", "arn:<AWS::Partition>:eks:eu-west-1:<AWS::AccountId>:cluster/proactive-a"]);
-    expect(actionsOf("understudy-proactive-kubernetes-kubernetes-scaling").filter((action) => action.startsWith("eks:") && action !== "eks:DescribeCluster")).toEqual([]);
-    expect(resourcesOf("understudy-iq-bot-cluster-formation", "ssm:SendCommand").filter((arn) => arn.includes(":instance/")).map((arn) => arn.slice(arn.lastIndexOf("/") + 1)).toSorted()).toEqual([iqBot.sites["site-a"], iqBot.sites["site-b"]].flatMap((site) => Object.values(site?.hosts ?? {})).toSorted());
-  });
-
-  it("let a self-managed database be promoted on its own machines by one document, and touch neither RDS nor other machines", () => {
-    expect(resourcesOf("understudy-owned-database-promotion", "ssm:SendCommand").toSorted()).toEqual([
-      "arn:<AWS::Partition>:ec2:eu-central-1:<AWS::AccountId>:instance/i-0b0b0b0b0d", "arn:<AWS::Partition>:ec2:eu-west-1:<AWS::AccountId>:instance/i-0a0a0a0a0d",
-      "arn:<AWS::Partition>:ssm:eu-central-1::document/AWS-RunShellScript", "arn:<AWS::Partition>:ssm:eu-west-1::document/AWS-RunShellScript",
-    ]);
-    expect(actionsOf("understudy-owned-database-promotion").filter((action) => action.startsWith("rds:"))).toEqual([]);
-  });
-
-  it("let the cluster of a site be detached from its global cluster only where the plan lets that be asked", () => {
-    expect(actionsOf("understudy-housed-global-cluster-promotion")).not.toContain("rds:RemoveFromGlobalCluster");
-    // Either site may be the target of a run, and in its Region only its own cluster can be detached.
-    const detaching = statementsOf("understudy-enlarged-global-cluster-promotion").filter(({ Action }) => [Action].flat().includes("rds:RemoveFromGlobalCluster"));
-    expect(detaching.map(({ Resource, Condition }) => [[Resource].flat().map(flat), Condition])).toEqual(
-      [["eu-west-1", "audit-a"], ["eu-central-1", "audit-b"]].map(([region, id]) => [["arn:<AWS::Partition>:rds::<AWS::AccountId>:global-cluster:audit", `arn:aws:rds:${region}:111122223333:cluster:${id}`], { StringLike: { "aws:RequestedRegion": region } }]),
-    );
-  });
-
-  it("let the step alone call a function of the user's own: readiness may only read what Lambda knows of it", () => {
-    const own = "arn:<AWS::Partition>:lambda:eu-central-1:<AWS::AccountId>:function:warm-caches";
-    expect(resourcesOf("understudy-housed-custom-action", "lambda:InvokeFunction")).toContain(`${own}:live`);
-    expect(resourcesOf("understudy-housed-readiness", "lambda:GetFunctionConfiguration")).toContain(`${own}:live`);
-    expect(all.functions.filter(({ name }) => actionsOf(name).includes("lambda:InvokeFunction") && resourcesOf(name, "lambda:InvokeFunction").some((arn) => arn.startsWith(own))).map(({ name }) => name)).toEqual(["understudy-housed-custom-action"]);
   });
 
   it("let a SQL Server on Windows be promoted by the document of PowerShell", () => {

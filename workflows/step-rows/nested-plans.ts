@@ -10,7 +10,7 @@ export const nestedPlanRows = {
     function: "nested-plans",
     title: (input, { target }) => `Have plan ${input.plan} serve at ${input.sites[target] ?? "?"}`,
     sentence: (input, { target }) => `Ask for a run of the plan ${input.plan} to ${input.sites[target] ?? "?"} in the same mode, unless it serves there already, and wait until that run has ended; it asks its own people, and nobody approves it here`,
-    undo: "ask for a run of that plan in the other direction",
+    undo: "stop the run of that plan while it is open or ask for one in the other direction, or to skip this: then the rest is taken back and that plan stays where it serves",
     proof: "the record says that no run of the other plan is open and that it serves at the site that this plan names",
     deadlineMs: minutes(120),
     callMs: 15_000,

@@ -11,7 +11,8 @@ import { allSteps, plannedNodes } from "../../../workflows/plan-steps.ts";
 import { sayList } from "../../../workflows/plan-fault.ts";
 import type { RunState } from "../../../workflows/record.ts";
 import type { StepContext, StepDecision, StepKind } from "../../../workflows/step-decision.ts";
-import { sayInstant } from "../../../workflows/units.ts";
+import { nestedPlanRows } from "../../../workflows/step-rows/nested-plans.ts";
+import { sayDuration, sayInstant } from "../../../workflows/units.ts";
 import type { Milliseconds } from "../../../workflows/units.ts";
 import { see } from "../seen.ts";
 import type { Seen } from "../seen.ts";
@@ -44,6 +45,20 @@ export const activatePlan: StepKind<"activate.plan", Facts, PlanReadingAdapters>
     const never = whyNotNested(context.plan, other.plan, to);
     if (never !== undefined || to === undefined) return { to: "stuck", because: never ?? "no site is named" };
     return openRun(other, name, to) ?? whenNoneIsOpen(other, input, to, context);
+  },
+
+  // It never moves the other plan; it only looks whether there is anything that a person would have to take back.
+  undo(facts, input, context) {
+    if (!facts.seen) return unseen(facts);
+    const stays: StepDecision = { to: "stuck", because: `this cannot be undone by itself; the way back is to ${nestedPlanRows["activate.plan"].undo}` };
+    const home = input.sites[context.source];
+    if (facts.value === undefined || home === undefined) return stays;
+    const { active, lease, open } = facts.value;
+    const name = input.plan;
+    if (lease.run !== undefined && (open === undefined || !givesWay(open))) return open?.target === home ? { to: "wait", because: `waits for run ${lease.run} of the plan ${name}, which leads back to ${home}`, againMs } : stays;
+    const askedAt = Math.max(0, ...(context.toUndo ?? []).map(({ at = 0 }) => at));
+    if (context.at - askedAt < opensWithinMs) return { to: "wait", because: `a run of the plan ${name} was asked for ${sayDuration(context.at - askedAt)} ago and may still begin`, againMs };
+    return active === home ? { to: "done", proof: `the plan ${name} serves at ${home}, and no run of it is open: nothing of it is to be taken back` } : stays;
   },
 };
 

@@ -1,6 +1,6 @@
 # The shop's step asks for a run of the plan of its orders. That run asks the people of the orders, to whom nobody of the shop belongs; when it has ended, the shop goes on.
 plan ../plans/nesting-shop.yaml
-plan ../plans/nested-orders.yaml with access="{ request: [orders-1], approve: [orders-1], accept-loss: [orders-1], skip: [orders-1] }"
+plan ../plans/nested-orders.yaml with access="{ request: [orders-2], approve: [orders-1], accept-loss: [orders-1], skip: [orders-1] }"
 at 30s nesting-shop: down site site-a
 at 4m nesting-shop: approve gate "Fail over to site-b" as on-call-1 "site-a is dark"
 at 8m nested-orders: expect-refused approve gate "Fail over to east" as on-call-1 "the shop needs it"

@@ -9,7 +9,7 @@ import { asFailure } from "../../../workflows/failure.ts";
 import { nestedId, nestedKey, nestedRun } from "../../../workflows/nested-plans.ts";
 import type { Plan } from "../../../workflows/plan.ts";
 import type { RunState } from "../../../workflows/record.ts";
-import { gateFacts, minutes, runOf, seconds } from "../builders.ts";
+import { gateFacts, minutes, mutation, runOf, seconds } from "../builders.ts";
 import { context, startedAt } from "./moving.ts";
 
 const input = { plan: "orders", sites: { "site-a": "west", "site-b": "east" } };
@@ -53,6 +53,23 @@ describe("what a step does where the other plan", () => {
   ];
   it.each(rows)("%s", (_what, facts, wanted) => {
     expect(activatePlan.decide(facts, input, at)).toMatchObject(wanted);
+  });
+});
+
+describe("the way back, where the other plan", () => {
+  const asked = (ms: number) => ({ ...at, at: startedAt + ms, toUndo: [{ ...mutation(), at: startedAt }] });
+  const rows: readonly (readonly [what: string, facts: Parameters<typeof activatePlan.decide>[0], ms: number, wanted: Record<string, unknown>])[] = [
+    ["has moved: a person, because nobody moves it by itself", standing({ active: "east" }), minutes(5), { to: "stuck", because: expect.stringContaining("this cannot be undone by itself") }],
+    ["is on its way there: a person, who may stop that run", opened(), minutes(5), { to: "stuck", because: expect.stringContaining("stop the run of that plan while it is open") }],
+    ["is on its way back: it waits", opened({ source: "east", target: "west" }), minutes(5), { to: "wait" }],
+    ["has not moved: nothing is to be taken back", standing(), minutes(5), { to: "done", proof: "the plan orders serves at west, and no run of it is open: nothing of it is to be taken back" }],
+    ["has not moved, and was asked a moment ago: its run may still begin", standing(), seconds(30), { to: "wait" }],
+    ["has a run that has written nothing yet: a person", standing({ lease: { ...noLease, run: "orders-7" } }), minutes(5), { to: "stuck" }],
+    ["is in no record: a person", { seen: true, value: undefined }, minutes(5), { to: "stuck" }],
+    ["cannot be read: it looks again", { seen: false, refused: false, because: "no answer" }, minutes(5), { to: "wait" }],
+  ];
+  it.each(rows)("%s", (_what, facts, ms, wanted) => {
+    expect(activatePlan.undo?.(facts, input, asked(ms))).toMatchObject(wanted);
   });
 });
 
