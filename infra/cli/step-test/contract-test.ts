@@ -74,11 +74,19 @@ interface Talk {
   /** Asks until the state is there, or the time is over. */
   until(states: readonly Answer["state"][], withinMs: Milliseconds): Promise<Told>;
   wasTold(): boolean;
+  /** Whether an order to act is one that nobody heard of any more, and that may still be at work. */
+  mayBeAtWork(): boolean;
 }
 
 function talkingTo(tested: FunctionUnderTest, { asker, clock, mark }: TestOptions): Talk {
   let told = false;
-  const ask = async (order: string): Promise<Told> => answerOf(await tested.call(order));
+  const unheard = new Set<string>();
+  const ask = async (order: string): Promise<Told> => {
+    const called = await tested.call(order);
+    if (called.how !== "cut-off") unheard.delete(order);
+    else if ((JSON.parse(order) as { readonly operation: string }).operation === "act") unheard.add(order);
+    return answerOf(called);
+  };
   const look = (): Promise<Told> => ask(orderOf("look", asker));
   return {
     ask,
@@ -96,6 +104,7 @@ function talkingTo(tested: FunctionUnderTest, { asker, clock, mark }: TestOption
       }
     },
     wasTold: () => told,
+    mayBeAtWork: () => unheard.size > 0,
   };
 }
 
@@ -158,14 +167,16 @@ async function tryAll(tested: FunctionUnderTest, { ask, look, order, until }: Ta
 }
 
 /** Takes back what it was told to do, where it can; gives what may be left, a sentence. */
-async function takenBack({ ask, look, order, until }: Talk, show: Show, { asker, undo, withinMs }: TestOptions): Promise<string | null> {
+async function takenBack({ ask, look, order, until, mayBeAtWork }: Talk, show: Show, { asker, undo, withinMs }: TestOptions): Promise<string | null> {
   const stands = await look();
-  if (stateOf(stands) === "not-done") return null;
+  /** What it says now is no proof while an order runs on of which nobody hears. */
+  const isGone = (seen: Told): string | null => (mayBeAtWork() ? `It was told to act for ${asker.site} and gave no answer in time, so it may still be at work, although ${say(seen).replace("It says", "it says")} Look again when it must be over.` : null);
+  if (stateOf(stands) === "not-done") return isGone(stands);
   const left = `It was told to act for ${asker.site}, and what it did ${stateOf(stands) === "done" ? "is left in place" : "may be left in place, whole or in part"}`;
   if (!undo) return `${left}. ${say(stands)} Take it back before the next test; with --undo the test has the function do that.`;
   const told = await ask(order("undo", "undo-last"));
   const end = await until(["not-done"], withinMs);
-  if (show("at the end it is taken back", stateOf(end) === "not-done", say(end))) return null;
+  if (show("at the end it is taken back", stateOf(end) === "not-done", say(end))) return isGone(end);
   return `${left}: told to take it back, it does not say not-done. ${say(told)} Then: ${say(end)} Take it back by hand before the next test.`;
 }
 
