@@ -22,12 +22,17 @@ export function writersAt(service: string, { observations }: Evidence): readonly
   return [...new Set(observations.flatMap(({ thing, site, answer }) => (serviceName(thing) === service && answer.kind === "healthy" && answer.standing === "writer" ? [site] : [])))];
 }
 
+/** The replica sets that a step of the plan lets elect the member at the target, in a planned move as well. */
+export function setsMoved(plan: Plan): ReadonlySet<string> {
+  return new Set(allSteps(plannedNodes(plan.steps)).flatMap((step) => (isKind(step, "configure.mongodb-priorities") && step.input.prefer !== "source" ? [step.input.service] : [])));
+}
+
 /**
  * Replica sets of MongoDB whose primary is not at the target already. Where it is shows what the set prefers while all its members are
  * well, and `hello` tells nothing else of priorities; a set that prefers the site that is left stays there or goes home by itself (A12).
  */
 export function wouldGoHome({ plan, target, evidence }: Staying): readonly string[] {
-  const moved = new Set(allSteps(plannedNodes(plan.steps)).flatMap((step) => (isKind(step, "configure.mongodb-priorities") && step.input.prefer !== "source" ? [step.input.service] : [])));
+  const moved = setsMoved(plan);
   return watchedServices(plan).flatMap(([name, watched]) => {
     const { probe, failure } = watched;
     if (failure !== "own-failover" || !isProbe(probe, "mongodb")) return [];

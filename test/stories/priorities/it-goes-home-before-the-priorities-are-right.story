@@ -8,8 +8,8 @@ at 35m owner prefers mongodb/first
 at 40m start reprotect to site-a by on-call-1 "site-a is back"
 at 42m approve gate "Protect site-a again" as on-call-2 "what it holds is kept"
 always writers orders <= 1
-expect page says "mongodb has its writer at site-a, while the application runs at site-b" by 40m
 expect record says "Give mongo-second.shop.internal:27017 the highest priority in the set of mongodb"
+expect record says "the priorities in mongodb were first 4, second 3 and are second 5, first 4"
 expect record says "orders at site-a follows site-b; every step was proved"
 expect dns shop.example.com -> site-b
 expect run succeeded

@@ -11,7 +11,7 @@ at 92m approve gate "Fail back to site-a" as on-call-2 "as announced"
 always writers orders <= 1
 never record says "has its writer at site-a, while the application runs at site-b"
 expect dns shop.example.com -> site-b by 20m
-expect record says "the priorities in mongodb were first/2,second/1"
+expect record says "the priorities in mongodb were first 2, second 1 and are second 3, first 2"
 expect record says "the priorities in mongodb were right already"
 expect record says "orders at site-a follows site-b; every step was proved"
 expect dns shop.example.com -> site-a by 110m
