@@ -39,7 +39,7 @@ export function wouldGoHome({ plan, target, evidence }: Staying): readonly strin
     const at = writersAt(name, evidence);
     if (at.length === 1 && at[0] === target) return [];
     if (moved.has(name)) return cannotBeMoved(name, watched, { at, target, evidence });
-    const right = `Write a step configure: mongodb-priorities into the plan, which does it then, or give its member at ${target} the highest priority (rs.reconfig), wait until it is the primary there, and ask anew`;
+    const right = `Give its member at ${target} the highest priority (rs.reconfig), wait until it is the primary there, and ask anew; a step configure: mongodb-priorities in the plan does that within the move`;
     if (at.length === 0) return [`nobody sees which member of ${name} is its primary, so whether it would stay at ${target} is not known. ${right}`];
     return [`${name} has its primary at ${sayList(at)}, and nothing of the plan makes it prefer ${target}: it would stay there, or go home by itself when that member is back. ${right}`];
   });
