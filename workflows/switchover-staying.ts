@@ -45,6 +45,11 @@ export function wouldGoHome({ plan, target, evidence }: Staying): readonly strin
   });
 }
 
+/** What whoever approves is told of the sets that elect another primary within the move, a sentence each. */
+export function sayElections({ plan, target }: Pick<Staying, "plan" | "target">): readonly string[] {
+  return [...setsMoved(plan)].map((service) => `The set of ${service} elects its member at ${target} within the move, for some seconds without a primary; which priorities it has before and after the record tells, and what its members hold only MongoDB compares`);
+}
+
 /** What hinders the plan's own step, which lets the set elect its member at the target: it wants one primary, and that member seen well. */
 function cannotBeMoved(name: string, watched: WatchedService, { at, target, evidence }: Pick<Staying, "target" | "evidence"> & { readonly at: readonly SiteName[] }): readonly string[] {
   if (at.length === 0) return [`nobody sees which member of ${name} is its primary, and priorities change only in a set that has one`];
