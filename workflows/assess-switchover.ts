@@ -6,7 +6,7 @@ import { createDigest } from "./digest.ts";
 import { reasonsOf } from "./reasons.ts";
 import { situate } from "./situation.ts";
 import type { Circumstances, Situation } from "./situation.ts";
-import { sayUntold } from "./switchover-staying.ts";
+import { sayElections, sayUntold } from "./switchover-staying.ts";
 import { sayMove } from "./switchover-words.ts";
 import { switchoverRules } from "./switchover-rules.ts";
 import type { SwitchoverCode, SwitchoverRule, SwitchoverSituation } from "./switchover-rules.ts";
@@ -41,7 +41,7 @@ export function assessSwitchover(planDigest: string, { circumstances, ...given }
     verdict: rule.verdict,
     code: rule.code,
     sentence: say(rule.sentence),
-    reasons: [...reasonsOf(situations[0], "watch"), ...(readiness === null ? ["Readiness was never looked at from the deployment, so only what observers see speaks for the target"] : []), ...(untold === undefined ? [] : [untold])],
+    reasons: [...reasonsOf(situations[0], "watch"), ...(readiness === null ? ["Readiness was never looked at from the deployment, so only what observers see speaks for the target"] : []), ...(untold === undefined ? [] : [untold]), ...sayElections(given)],
     missing: rule.verdict === "ask" ? [`${circumstances.requestedBy === null ? "the plan's schedule" : "a person"} asked for it, so a person confirms it`] : [],
     blocked: situations[0].targetBlockers,
     againMs: null,

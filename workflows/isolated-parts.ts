@@ -35,6 +35,7 @@ export const isolatedParts: Readonly<Record<StepKindName, IsolatedPart>> = {
   "activate.aurora-serverless": scaled, "activate.aurora-instances": scaled,
   "activate.event-rules": leftOut("what its rules begin would be done beside the site that serves"),
   "activate.event-sources": leftOut("its consumers would take events that are for the site that serves"),
+  "configure.mongodb-priorities": leftOut("it would move the primary of the set that serves"),
   "configure.ssm-parameter": application, "configure.secret": application, "configure.appconfig": application, "configure.cname": application,
   "traffic.route53-health-switch": traffic, "traffic.arc-routing-control": traffic, "traffic.route53-records": traffic, "traffic.route53-round-robin": traffic, "traffic.elb-targets": traffic,
   "webhooks.viber": provider, "webhooks.facebook": provider, "webhooks.whatsapp": provider, "webhooks.telegram": provider, "webhooks.http": provider,

@@ -40,7 +40,7 @@ export function thingsOfStep(step: PlannedStep, plan: Plan): Things {
   if (isKind(step, "live.shut-down")) return { ...noThings, hosts: hostsOf(plan, [step.input.host]), records: [nameOfNodes(plan)].flatMap((name) => (name === undefined ? [] : [name.input])) };
   if (isKind(step, "activate.rabbitmq-cluster")) return { ...noThings, hosts: hostsOf(plan, step.input.nodes) };
   if (isKind(step, "restart.services")) return { ...noThings, hosts: hostsOf(plan, step.input.hosts ?? []), commandedGroups: bySite(step.input.groups ?? {}) };
-  if (isKind(step, "promote.mongodb")) return { ...noThings, hosts: hostsOf(plan, [step.input.host]) };
+  if (isKind(step, "promote.mongodb") || isKind(step, "configure.mongodb-priorities")) return { ...noThings, hosts: hostsOf(plan, [step.input.host]) };
   if (isKind(step, "promote.global-cluster")) {
     const { global: id, clusters, fallback } = step.input;
     return { ...noThings, clusters: bySite(clusters).map(({ site, id: arn }) => ({ site, id: clusterIdOf(arn) })), globalClusters: Object.entries(clusters).map(([site, detaches]) => ({ site, id, clusters: Object.values(clusters), ...(fallback === "detach" ? { detaches } : {}) })) };

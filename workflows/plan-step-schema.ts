@@ -116,6 +116,12 @@ export const stepInputs = {
     secret: z.string({ error: "the name of a secret" }).regex(/^[\w+=.@{}/-]{1,512}$/, "the name of a secret, without its ARN").meta({ description: "The secret in the target's Region, a secret of its own and no replica of one in another Region; {site} is filled in" }),
     keys,
   }),
+  "configure.mongodb-priorities": z.strictObject({
+    ...common,
+    service: text.meta({ description: "A service that is looked at as mongodb, with its members by site" }),
+    host: text.meta({ description: "The role under sites.*.hosts of the machine that runs mongosh; the set's login lies there, where it has one" }),
+    prefer: z.enum(["target", "source"]).optional().meta({ description: "Which site's member is to be the primary; a plan leaves it out, and it is the target. A re-protection, whose source serves, writes source" }),
+  }),
   "configure.appconfig": z.strictObject({
     ...common,
     profiles: z

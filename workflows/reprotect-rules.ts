@@ -5,8 +5,9 @@ import { readingsOf } from "./drained.ts";
 import type { SiteName } from "./plan.ts";
 import { atWorkThere, usersThere, writtenThere } from "./reprotect-old.ts";
 import type { OldSite } from "./reprotect-old.ts";
-import { reprotectedDatabases, whyNotReprotected } from "./reprotects.ts";
+import { managedSets, reprotectedDatabases, whyNotReprotected } from "./reprotects.ts";
 import type { Situation } from "./situation.ts";
+import { writersAt } from "./switchover-staying.ts";
 import { drainedDatabases, mostLagMs } from "./switchovers.ts";
 import { sayInstant } from "./units.ts";
 
@@ -40,11 +41,12 @@ function unseenThere({ target, evidence: { observations } }: ReprotectSituation)
   return there.some(({ answer }) => answer.kind !== "silent") ? [] : ["nobody could look at anything there"];
 }
 
-/** The databases whose copies follow already; all of them, or none of this is told. */
-function followAlready({ plan, target, evidence, situations: [{ targetBlockers }] }: ReprotectSituation): readonly string[] {
+/** The databases whose copies follow already; all of them, and with no set of MongoDB that has gone home by itself (A12), or none of this is told. */
+function followAlready({ plan, source, target, evidence, situations: [{ targetBlockers }] }: ReprotectSituation): readonly string[] {
   const names = reprotectedDatabases(plan);
+  const stays = managedSets(plan).every(({ service }) => writersAt(service, evidence).join() === source);
   const follows = (name: string): boolean => [...readingsOf(name, target, evidence).values()].some(({ role, lagMs }) => role === "replica" && lagMs !== null && lagMs <= mostLagMs(plan));
-  return targetBlockers.length === 0 && names.every(follows) ? names.map((name) => `${name} follows`) : [];
+  return targetBlockers.length === 0 && stays && names.every(follows) ? names.map((name) => `${name} follows`) : [];
 }
 
 export const reprotectRules = [

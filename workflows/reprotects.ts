@@ -40,8 +40,22 @@ export const reprotectPlan = perPlan((plan: Plan): Plan => {
   // A server on a machine of one's own follows again by a command on that machine; what else could write there is started when it does.
   const own = new Set(reprotectedDatabases(plan).flatMap((name) => Object.values(ownServersOf(plan.databases[name])).map(({ host }) => host)));
   const [first, later] = [started.filter((role) => own.has(role)), started.filter((role) => !own.has(role))];
-  return { ...plan, steps: [...startOf(first), ...copies, ...startOf(later), ...renounced(plan, started)] };
+  return { ...plan, steps: [...preferences(plan), ...startOf(first), ...copies, ...startOf(later), ...renounced(plan, started)] };
 });
+
+/**
+ * The replica sets of MongoDB whose priorities a re-protection puts right for the site that serves, first of all: a copy takes hours, and
+ * a set that has gone home by itself is home all that time (A12, B13). They are those of which the plan's own steps name the machine.
+ */
+function preferences(plan: Plan): readonly Written[] {
+  return managedSets(plan).map(({ service, host }) => ({ configure: { "mongodb-priorities": { service, host, prefer: "source" as const } } }));
+}
+
+/** The replica sets that steps of the plan let prefer a site, each once, with the role of the machine that runs the command. */
+export function managedSets(plan: Plan): readonly { readonly service: string; readonly host: string }[] {
+  const sets = allSteps(plannedNodes(plan.steps)).flatMap((step) => (isKind(step, "promote.mongodb") || isKind(step, "configure.mongodb-priorities") ? [step.input] : []));
+  return sets.filter(({ service }, index) => sets.findIndex((each) => each.service === service) === index).map(({ service, host }) => ({ service, host }));
+}
 
 const startOf = (hosts: readonly string[]): readonly Written[] => (hosts.length === 0 ? [] : [{ activate: { "ec2-start": { hosts: [...hosts] } } }]);
 

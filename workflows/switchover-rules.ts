@@ -11,8 +11,9 @@ import type { ReadinessReport } from "./readiness/report.ts";
 import { canReprotect } from "./reprotects.ts";
 import type { Situation } from "./situation.ts";
 import { confirmsFence } from "./steps.ts";
-import { ledBefore, wouldGoHome } from "./switchover-staying.ts";
+import { ledBefore, setsMoved, wouldGoHome } from "./switchover-staying.ts";
 import { databaseRoles, drainedDatabases, mostLagMs, stopsDatabase, switchoverPlan } from "./switchovers.ts";
+import { sayUnwritten } from "./target.ts";
 import { sayDuration, sayInstant } from "./units.ts";
 
 export interface SwitchoverSituation {
@@ -127,6 +128,12 @@ function replicationTrouble({ plan, source, target, evidence }: SwitchoverSituat
   });
 }
 
+/** A set whose primary stands at the source is no doubt where the plan's own step lets it elect the target's member: `wouldGoHome` looks at that one. */
+function targetTrouble({ plan, source, situations: [{ targetBlockers, targetDoubts }] }: SwitchoverSituation): readonly string[] {
+  const moved = new Set([...setsMoved(plan)].map((service) => sayUnwritten(service, source)));
+  return [...new Set([...targetBlockers, ...targetDoubts])].filter((each) => !moved.has(each));
+}
+
 export const switchoverRules = [
   refuses("switchover-elsewhere", { asked: "A {what} from {source} to {target}", hindrance: "{detail}" }, ({ active, source }) => (active === source ? [] : [`${active} serves`])),
   refuses("switchover-paused", { asked: "A {what} to {target}", hindrance: "{detail}", ending: "; a planned move waits until that is over." }, ({ evidence, situations: [{ circumstances: { pausedUntil, killSwitch } }] }) => [
@@ -142,7 +149,7 @@ export const switchoverRules = [
   // A12, B13: what has moved before the database, and what would not stay where it is taken.
   refuses("switchover-led-before", { asked: "A {what} from {source} to {target}", hindrance: "{detail}, while {source} serves", ending: ". A health check of its records, or a person, has moved it: lead it back to {source}, take off the check that moves it by itself, and ask anew." }, ledBefore),
   refuses("switchover-goes-home", { hindrance: "A {what} to {target} would not last: {detail}" }, wouldGoHome),
-  refuses("switchover-target-not-ready", { asked: "A {what} to {target}", hindrance: "{target} cannot take over: {detail}" }, ({ situations: [{ targetBlockers, targetDoubts }] }) => [...new Set([...targetBlockers, ...targetDoubts])]),
+  refuses("switchover-target-not-ready", { asked: "A {what} to {target}", hindrance: "{target} cannot take over: {detail}" }, targetTrouble),
   refuses("switchover-not-ready", { asked: "A {what} to {target}", hindrance: "checks of readiness fail: {detail}" }, readinessFails),
   refuses("switchover-not-following", { hindrance: "A {what} to {target} cannot be shown lossless: {detail}" }, replicationTrouble),
   { code: "switchover-requested", sentence: "{who} requested the {what} from {source} to {target}; both sites are seen well.", hindrance: "", match: () => true, verdict: "ask" },

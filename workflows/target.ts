@@ -72,9 +72,12 @@ export function targetDoubts(plan: Plan, evidence: Evidence, clusters: readonly 
   });
   const unseen = clusters.filter(({ seenWithoutSource, enough }) => seenWithoutSource < enough).map(({ service, enough }) => `fewer than ${enough} members of ${service} were seen to answer without ${source}`);
   // Seen to write, and not only not seen to miss a writer: who tells of that must not make a verdict bolder by falling silent.
-  const unwritten = clusters.filter(({ writesWithoutSource }) => writesWithoutSource === false).map(({ service }) => `no member of ${service} was seen to take writes without ${source}`);
+  const unwritten = clusters.filter(({ writesWithoutSource }) => writesWithoutSource === false).map(({ service }) => sayUnwritten(service, source));
   return [...new Set([...banOf(evidence), ...doubts, ...unseen, ...unwritten])];
 }
+
+/** What is doubtful of a cluster whose writer stands at the source: whether it could have one without it. */
+export const sayUnwritten = (service: string, source: string): string => `no member of ${service} was seen to take writes without ${source}`;
 
 function blocker(what: string, seen: readonly Observation[]): readonly string[] {
   if (seen.some((each) => standsReady(each.answer))) return [];

@@ -97,6 +97,8 @@ test.each<[string, readonly string[]]>([
   ["workflows/plans/hybrid-chat.yaml", ["reprotect-rds-set-aside", "reprotect-rds-replica", "activate-ec2-start chat-vm", "activate-command chat-vm", "activate-command-2 chat-vm"]],
   ["workflows/plans/queuemetrics.yaml", []],
   ["test/stories/plans/own-mariadb.yaml", []],
+  // Priorities come first: a copy takes hours, and a set that went home by itself would be there all that time (A12).
+  ["test/stories/plans/set-of-the-shop.yaml", ["configure-mongodb-priorities", "activate-ec2-start database", "reprotect-postgresql", "activate-ec2-start-2 shop"]],
 ])("the steps for %s", (file, expected) => {
   const plan = read(file);
   expect(steps(plan)).toEqual(expected);

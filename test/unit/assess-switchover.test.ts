@@ -1,8 +1,11 @@
 // Whether a planned move may be asked for: each case differs from a healthy world in one thing, and silence is never permission.
 
+import { readFileSync } from "node:fs";
 import * as fc from "fast-check";
+import { parse } from "yaml";
 import { assessSwitchover } from "../../workflows/assess-switchover.ts";
 import type { Switchover } from "../../workflows/assess-switchover.ts";
+import { planSchema } from "../../workflows/plan-schema.ts";
 import type { Circumstances } from "../../workflows/situation.ts";
 import { switchoverRules } from "../../workflows/switchover-rules.ts";
 import { back, cameAndWent, copy, digestOf, evidenceOf, failing, hybridChat, minutes, now, seconds, silent } from "./builders.ts";
@@ -19,6 +22,23 @@ const judge = (s: Switchover) => assessSwitchover(digestOf(hybridChat), s, ["Pro
 /** The same plan with its MongoDB asked as such, and where its primary is seen. */
 const asked = { ...hybridChat, services: { ...hybridChat.services, mongodb: { ...hybridChat.services["mongodb"], probe: { mongodb: "mongo.{site}.chat.internal:27017", tls: false } } } } as unknown as typeof hybridChat;
 const primaryAt = (...sites: readonly string[]): Change => (evidence) => ({ ...evidence, observations: evidence.observations.map((each) => (each.thing === "mongodb" && each.answer.kind === "healthy" ? { ...each, answer: { ...each.answer, standing: sites.includes(each.site) ? ("writer" as const) : ("follower" as const) } } : each)) });
+/** The same with its members told apart, and a step that lets the set elect the one at the target. */
+const movedSet: typeof hybridChat = planSchema.parse({
+  ...(parse(readFileSync("workflows/plans/hybrid-chat.yaml", "utf8")) as { services: object; steps: unknown[] }),
+  services: { ...(parse(readFileSync("workflows/plans/hybrid-chat.yaml", "utf8")) as { services: object }).services, mongodb: { probe: { mongodb: "mongo-{member}.chat.internal:27017" }, members: { first: "site-a", second: "site-b", neutral: "arbiter" }, enough: 2, from: ["inside", "other-site"], failure: "own-failover", within: "20s" } },
+  steps: [...(parse(readFileSync("workflows/plans/hybrid-chat.yaml", "utf8")) as { steps: unknown[] }).steps, { configure: { "mongodb-priorities": { service: "mongodb", host: "chat-vm" } } }],
+});
+/** Which member is seen as the primary, and how the one at the target is seen. */
+const inSet = (primary: string | undefined, second: "follower" | "failing" = "follower"): Switchover => {
+  const evidence = evidenceOf(movedSet, ...standby("site-b"));
+  const observations = evidence.observations.map((each) => {
+    const member = /^mongodb\/(.+)$/.exec(each.thing)?.[1];
+    if (member === undefined) return each;
+    if (member === "second" && second === "failing") return { ...each, answer: { kind: "failing" as const, detail: "is recovering" } };
+    return { ...each, answer: { kind: "healthy" as const, detail: "answers", standing: member === primary ? ("writer" as const) : ("follower" as const) } };
+  });
+  return given({ plan: movedSet, evidence: { ...evidence, observations } });
+};
 const leading = (...sites: readonly string[]): Change => (evidence) => ({ ...evidence, observations: [...evidence.observations, { observer: "arbiter", thing: "front-name", site: "site-a", at: now, since: now, answer: { kind: "healthy", detail: "leads", leadsTo: sites } }] });
 
 const cases: readonly (readonly [string, Switchover, string])[] = [
@@ -48,6 +68,10 @@ const cases: readonly (readonly [string, Switchover, string])[] = [
   ["the users' name leads to the site that serves", given({}, leading("site-a")), "switchover-requested"],
   ["MongoDB has its primary at the site that is left", given({ plan: asked }, primaryAt("site-a")), "switchover-goes-home"],
   ["MongoDB has its primary at the target already", given({ plan: asked }, primaryAt("site-b")), "switchover-requested"],
+  ["MongoDB has its primary at the site that is left, and the plan's own step moves it", inSet("first"), "switchover-requested"],
+  ["MongoDB has its primary at the target already, and the plan's own step keeps it there", inSet("second"), "switchover-requested"],
+  ["nobody sees a primary of the set that the plan's own step would move", inSet(undefined), "switchover-goes-home"],
+  ["the member that the plan's own step would let be elected is not seen well", inSet("first", "failing"), "switchover-goes-home"],
   ["nobody sees a primary of MongoDB", given({ plan: asked }, primaryAt()), "switchover-goes-home"],
   ["two members of MongoDB say that they are the primary", given({ plan: asked }, primaryAt("site-a", "site-b")), "switchover-source-fails"],
   ["the copy does not count", given({}, copy({ transactions: null })), "switchover-not-following"],
@@ -62,6 +86,11 @@ test("whoever approves is told of which clusters nobody sees where they would st
   const told = (s: Switchover): string | undefined => judge(s).reasons.find((reason) => reason.includes("goes home by itself"));
   expect(told(given())).toBe("Which member of mongodb and activemq does the work is not seen by its probe, so whether it stays at site-b or goes home by itself is not known");
   expect(told(given({ plan: asked }, primaryAt("site-b")))).toContain("Which member of activemq does the work");
+});
+
+test("whoever approves is told of an election within the move, and of what nobody but MongoDB compares", () => {
+  expect(judge(inSet("first")).reasons).toContain("The set of mongodb elects its member at site-b within the move, for some seconds without a primary; which priorities it has before and after the record tells, and what its members hold only MongoDB compares");
+  expect(judge(given()).reasons.filter((reason) => reason.includes("within the move"))).toEqual([]);
 });
 
 test("every rule of the table is reached by a case, and only the last one asks", () => {

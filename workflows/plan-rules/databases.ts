@@ -78,9 +78,10 @@ export const databaseRules: readonly PlanRule[] = [
     code: "set-over-both-sites",
     because: "A12, B13: a set prefers a member of its own, so it has to be seen member by member, and to have one at each site",
     faults: (given) =>
-      ofKind(given, "promote.mongodb").flatMap(({ step, path }): readonly Fault[] => {
+      [...ofKind(given, "promote.mongodb"), ...ofKind(given, "configure.mongodb-priorities")].flatMap(({ step, path }): readonly Fault[] => {
         const service = given.plan.services[step.input.service];
         const fault = (what: string, instead: string): readonly Fault[] => [{ path: [...path, "service"], what, instead }];
+        if ("prefer" in step.input && step.input.prefer === "source") return [{ path: [...path, "prefer"], what: "a move whose set prefers the site that is left would go home by itself", instead: "leave prefer out; a re-protection, which leaves nothing, writes it itself" }];
         if (service === undefined || !("probe" in service)) return fault(`no service that is watched is called ${step.input.service}`, "name the service of the replica set");
         if (!isProbe(service.probe, "mongodb")) return fault(`${step.input.service} is looked at by ${probeKind(service.probe)}, which does not tell who is primary`, "write its probe as mongodb");
         const without = given.sites.find((site) => membersAt(service, site).length !== 1);

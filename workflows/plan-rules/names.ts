@@ -66,7 +66,7 @@ function roles(given: Given): readonly { readonly path: PlanPath; readonly role:
   return [
     ...[...ofKind(given, "fence.renounce"), ...ofKind(given, "fence.ec2-stop"), ...ofKind(given, "fence.self-fence"), ...ofKind(given, "activate.command"), ...ofKind(given, "activate.ec2-start")].flatMap(({ step, path }) => step.input.hosts.map((role, index) => ({ path: [...path, "hosts", index], role }))),
     ...ofKind(given, "activate.rabbitmq-cluster").flatMap(({ step, path }) => step.input.nodes.map((role, index) => ({ path: [...path, "nodes", index], role }))),
-    ...ofKind(given, "promote.mongodb").map(({ step, path }) => ({ path: [...path, "host"], role: step.input.host })),
+    ...[...ofKind(given, "promote.mongodb"), ...ofKind(given, "configure.mongodb-priorities")].map(({ step, path }) => ({ path: [...path, "host"], role: step.input.host })),
     ...watchedServices(given.plan).flatMap(([key, { probe }]) => (isProbe(probe, "ssm") ? probe.ssm.map((role, index) => ({ path: ["services", key, "probe", "ssm", index], role })) : [])),
     ...Object.entries(given.plan.configuration ?? {}).map(([key, { host }]) => ({ path: ["configuration", key, "host"], role: host })),
     ...Object.entries(given.plan.databases).flatMap(([key, database]) => Object.entries(ownServersOf(database)).map(([site, { host }]) => ({ path: ["databases", key, "self-managed", site, "host"], role: host, sites: [site] }))),

@@ -1,7 +1,10 @@
 // Promotions in clusters that keep the roles of their members themselves; there is no way back.
 
 import { hostOf, minutes, regionOf } from "./row.ts";
-import type { RowsOf } from "./row.ts";
+import type { Direction, RowsOf } from "./row.ts";
+
+/** The site whose member of a replica set shall be its primary: where the application is, or goes. */
+export const preferredSite = ({ prefer }: { readonly prefer?: "target" | "source" | undefined }, { source, target }: Direction): string => (prefer === "source" ? source : target);
 
 export const clusterPromotionRows = {
   "promote.sql-server": {
@@ -36,6 +39,22 @@ export const clusterPromotionRows = {
     asksObservers: true,
     regions: (_input, { target }, plan) => [regionOf(plan, target)],
     source: "MongoDB manual: a member of higher priority calls an election; replSetReconfig with force only where no majority is left; the command was never tried against a server, none was at hand",
+    noCase: { "already done": "how the set is configured only the command itself can tell, and it changes nothing where the priorities are right" },
+  },
+  "configure.mongodb-priorities": {
+    kind: "configure.mongodb-priorities",
+    function: "cluster-promotion",
+    title: (input, direction) => `Put the priorities of ${input.service} right for ${preferredSite(input, direction)}`,
+    sentence: (input, direction) => `Give the member of ${input.service} at ${preferredSite(input, direction)} the highest priority of its replica set, which then elects it, so that it does not go home by itself (A12, B13); no other member's priority changes but one of 1000, which becomes 999, and one that is hidden, delayed or of priority 0 stays so`,
+    undo: null,
+    proof: "the command ended well: the primary tells a committed configuration in which that member has the highest priority, every member that answers has it; and observers see that member as the primary",
+    deadlineMs: minutes(5),
+    callMs: 15_000,
+    reads: ["ssm:ListCommands", "ssm:GetCommandInvocation", "ssm:DescribeInstanceInformation"],
+    changes: ["ssm:SendCommand"],
+    asksObservers: true,
+    regions: (input, direction, plan) => [regionOf(plan, preferredSite(input, direction))],
+    source: "MongoDB manual: replSetReconfig wants a version above the present one, one change at a time, and a majority; a member of higher priority calls an election; replSetGetConfig tells with commitmentStatus whether a majority has the configuration (4.4). Never tried against a server, none was at hand",
     noCase: { "already done": "how the set is configured only the command itself can tell, and it changes nothing where the priorities are right" },
   },
 } as const satisfies RowsOf<"cluster-promotion">;

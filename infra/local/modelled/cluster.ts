@@ -3,7 +3,8 @@
 // MongoDB (A5–A13): a member at each site and one at the arbiter, which votes and holds nothing. Without a majority a
 // primary steps down, and nobody is elected; an election is over 11 s after its cause. The home member has the higher
 // priority: when it is back with the others it becomes primary again by itself, 11 s later (A12), unless the built-in command (preferring.ts) has put another first. Members are those that the
-// plan names; without them one at each place, named by it. A member that hears no primary says so, also where another does.
+// plan names; without them one at each place, named by it. A change of priorities makes a new version of the set's configuration, which needs a
+// primary but where a forced one made it, and has reached a majority two seconds later; no other change is taken by the built-in command before. A member that hears no primary says so, also where another does.
 //
 // Brokers (A18–A24): AMQ-1 at home and AMQ-2 at the other site, each with the connector of its site. One that dies is
 // replaced by the other at once. Whoever serves goes on serving until it loses its site or dies (A20); while the way between
@@ -18,6 +19,7 @@ import type { ModelledNetwork } from "./network.ts";
 import type { Pulse } from "./pulse.ts";
 
 const electionMs: Milliseconds = 11_000;
+const committedMs: Milliseconds = 2_000;
 
 export interface ClusterOptions {
   readonly service: string;
@@ -62,6 +64,9 @@ export class MongoCluster extends Cluster {
   #primary: string | undefined;
   /** Those that may be elected, the highest priority first; the members that were made the whole set by force are all there are. */
   #order: readonly string[];
+  readonly #priorities: Map<string, number>;
+  #version = 1;
+  #changedAt = Number.NEGATIVE_INFINITY;
   #electing = false;
 
   constructor({ watched, ...options }: ClusterOptions & { readonly watched: Pick<WatchedService, "members"> }) {
@@ -74,6 +79,7 @@ export class MongoCluster extends Cluster {
     this.#places = places;
     this.#primary = members[0];
     this.#order = members;
+    this.#priorities = new Map(members.flatMap((member, index) => (places[member] === neutralPlace ? [] : [[member, members.length - 1 - index]])));
   }
 
   get primary(): string | undefined {
@@ -87,7 +93,14 @@ export class MongoCluster extends Cluster {
   /** The member has the highest priority from now on. */
   prefer(member: string): void {
     if (this.prefers(member)) return;
+    this.#priorities.set(member, Math.max(0, ...this.#priorities.values()) + 1);
+    this.#version += 1;
+    this.#changedAt = this.options.clock.now();
     this.options.pulse.change(() => (this.#order = [member, ...this.#order.filter((each) => each !== member)]), `${this.options.service}: ${member} is preferred`);
+  }
+  /** The priorities of those that may be elected, as the built-in command writes them, and the version of the configuration. */
+  get configuration(): { readonly priorities: string; readonly version: number; readonly isCommitted: boolean } {
+    return { priorities: this.#order.flatMap((member) => (this.#priorities.has(member) ? [`${member}/${this.#priorities.get(member)}`] : [])).join(","), version: this.#version, isCommitted: this.options.clock.now() - this.#changedAt >= committedMs };
   }
   /** Makes the members that one hears the whole set; gives those that it has lost. */
   forceFrom(member: string): readonly string[] {

@@ -6,6 +6,7 @@ import { ssmSends } from "../../aws/sends/ssm.ts";
 import { withEyes } from "../eyes.ts";
 import { stepFunction } from "../step-function.ts";
 import { mongodb } from "./mongodb.ts";
+import { mongodbPriorities } from "./priorities.ts";
 import { sqlServer } from "./sql-server.ts";
 
-export const clusterPromotion = stepFunction("cluster-promotion", { rows: clusterPromotionRows, kinds: { "promote.sql-server": sqlServer, "promote.mongodb": mongodb }, sends: ssmSends, outfit: withEyes });
+export const clusterPromotion = stepFunction("cluster-promotion", { rows: clusterPromotionRows, kinds: { "promote.sql-server": sqlServer, "promote.mongodb": mongodb, "configure.mongodb-priorities": mongodbPriorities }, sends: ssmSends, outfit: withEyes });

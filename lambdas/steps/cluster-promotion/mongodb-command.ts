@@ -42,7 +42,7 @@ const newest = status.members.find((each) => each.self).optimeDate.toISOString()
 const admin = force || hello.isWritablePrimary ? own : hello.primary ? open(hello.primary) : refuse(${promotionExit.noQuorum}, "the set has no primary, and nothing is forced");
 const { config } = (force ? own : admin).runCommand({ replSetGetConfig: 1 });
 const mine = config.members.find((each) => each.host === me);
-if (!mine || mine.arbiterOnly || mine.hidden || mine.votes === 0) refuse(${promotionExit.noReplica}, "the configuration of the set lets it not be elected");
+if (!mine || mine.arbiterOnly || mine.hidden || mine.votes === 0 || mine.priority === 0) refuse(${promotionExit.noReplica}, "the configuration of the set lets it not be elected");
 let removed = [];
 if (force) {
   const votes = (of) => of.reduce((sum, each) => sum + each.votes, 0);
@@ -74,21 +74,26 @@ for (; !own.hello().isWritablePrimary; waited += 1) {
 print("understudy-promoted engine=mongodb set=" + hello.setName + " way=" + (force ? "forced" : preferred ? "found" : "preferred") + " priority=" + mine.priority + " newest=" + newest + " waited=" + waited + " removed=" + (removed.join(",") || "none"));`;
 }
 
-/** The shell text. */
-export function mongodbCommand(command: MongodbCommand): string {
-  return `${mongodbOpening}
-# ${command.force !== false ? "forced" : "preferred"}: ${command.address}
-cd /
+/** What comes before mongosh in the shell text: it is there, and the login is read, where the set asks for one. */
+export function mongoshOpening(address: string): string {
+  return `cd /
 say() { printf 'understudy: %s\\n' "$1" >&2; }
 refuse() { say "$2; nothing was changed"; exit "$1"; }
-server="the MongoDB member "${shellText(command.address)}
+server="the MongoDB member "${shellText(address)}
 command -v mongosh > /dev/null || refuse ${promotionExit.noServer} "mongosh is not installed on this host"
 secrets="\${UNDERSTUDY_MONGODB_LOGIN:-/etc/understudy/mongodb}"
 if [ -e "$secrets" ]; then
   UNDERSTUDY_MONGODB_USER=$(sed -n 1p "$secrets") || refuse ${promotionExit.noServer} "$secrets cannot be read"
   UNDERSTUDY_MONGODB_PASSWORD=$(sed -n 2p "$secrets")
   export UNDERSTUDY_MONGODB_USER UNDERSTUDY_MONGODB_PASSWORD
-fi
+fi`;
+}
+
+/** The shell text. */
+export function mongodbCommand(command: MongodbCommand): string {
+  return `${mongodbOpening}
+# ${command.force !== false ? "forced" : "preferred"}: ${command.address}
+${mongoshOpening(command.address)}
 answer=$(mongosh --nodb --quiet --norc --eval ${shellText(preferenceScript(command))}) || { printf '%s\\n' "$answer" >&2; say "$server did not answer to the end; how its set is configured has to be looked at"; exit ${promotionExit.notDone}; }
 ${endAsAnswered}`;
 }

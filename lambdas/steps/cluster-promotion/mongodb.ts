@@ -4,7 +4,7 @@
 
 import type { Answer } from "../../../workflows/evidence.ts";
 import { Defect } from "../../../workflows/failure.ts";
-import { memberName, membersAt, memberThing, probeOf, thingsLookedAt } from "../../../workflows/plan-members.ts";
+import { memberName, membersAt, probeOf, thingsLookedAt } from "../../../workflows/plan-members.ts";
 import type { StepInput } from "../../../workflows/plan-steps.ts";
 import { atSite } from "../../../workflows/plan.ts";
 import type { WatchedService } from "../../../workflows/plan.ts";
@@ -22,6 +22,8 @@ import { lookAtHosts, roundOf, runOnHost, standingOf } from "../ssm-command.ts";
 import type { HostFacts } from "../ssm-command.ts";
 import { unseen } from "../unseen.ts";
 import { mongodbCommand } from "./mongodb-command.ts";
+import { setMemberAt } from "./set-member.ts";
+import type { SetMember } from "./set-member.ts";
 import { factsIn } from "../database-promotion/promotion-command.ts";
 
 export interface MongodbFacts {
@@ -128,16 +130,7 @@ function sayNeutral(input: Input, context: StepContext): string {
   return neutral.length === 0 ? "" : `, with ${neutral.join(" and ")} if it answers`;
 }
 
-/** The one member at the target that holds data, and how it is reached. Throws `Defect` for a plan that its rules would refuse. */
-function memberAt({ service }: Input, { plan, target }: StepContext): { readonly thing: string; readonly watched: WatchedService; readonly address: string; readonly replicaSet: string | undefined; readonly tls: boolean } {
-  const watched = plan.services[service];
-  const member = watched !== undefined && "probe" in watched ? membersAt(watched, target)[0] : undefined;
-  if (watched === undefined || !("probe" in watched) || member === undefined) throw new Defect(`the plan names no member of ${service} at ${target}`);
-  const thing = memberThing(service, member);
-  const probe = probeOf(watched, thing);
-  if (!isProbe(probe, "mongodb")) throw new Defect(`${service} is not looked at as MongoDB`);
-  return { thing, watched, address: probe.mongodb.replaceAll("{site}", target), replicaSet: probe["replica-set"], tls: probe.tls };
-}
+const memberAt = ({ service }: Input, { plan, target }: StepContext): SetMember => setMemberAt(service, plan, target);
 
 function sayFacts({ set = "?", way = "?", priority = "?", newest = "?", removed = "none" }: Readonly<Record<string, string>>): string {
   const lost = removed === "none" ? "" : `; by force the set has lost ${removed.replaceAll(",", ", ")}, and its newest write is of ${newest}`;

@@ -25,6 +25,7 @@ import { fenceKubernetes } from "./kinds/fence-kubernetes.ts";
 import { fenceRenounce } from "./kinds/fence-renounce.ts";
 import { fenceSelfFence } from "./kinds/fence-self-fence.ts";
 import { liveShutDown } from "./kinds/live-shut-down.ts";
+import { configureMongodbPriorities } from "./kinds/configure-mongodb-priorities.ts";
 import { promoteMongodb } from "./kinds/promote-mongodb.ts";
 import { promoteMysql } from "./kinds/promote-mysql.ts";
 import { promoteOwnerConfirms } from "./kinds/promote-owner-confirms.ts";
@@ -86,6 +87,7 @@ export const fixtures: Readonly<Record<StepKindName, Fixture>> = {
   "fence.self-fence": fenceSelfFence,
   "promote.global-cluster": promoteGlobalCluster,
   "live.shut-down": liveShutDown,
+  "configure.mongodb-priorities": configureMongodbPriorities,
   "promote.mongodb": promoteMongodb,
   "promote.mysql": promoteMysql,
   "promote.owner-confirms": promoteOwnerConfirms,

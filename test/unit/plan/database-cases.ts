@@ -37,6 +37,7 @@ const inGlobal = (clusters: object = {}, step = 2): Edit => ({
 /** A pair of Oracle beside the database, moved by one step more. */
 const inOracle = (instances: object = {}, step = 2): Edit => ({ at: ["steps", step], to: { promote: { "rds-switchover": { instances: { north: "ledger-n", south: "ledger-s", ...instances } } } } });
 const preferring = (service: string): Edit => ({ at: ["steps", 1], to: { promote: { mongodb: { service, host: "app" } } } });
+const prioritised = (more: object = {}): Edit => ({ at: ["steps", 2], to: { configure: { "mongodb-priorities": { service: "mongodb", host: "app", ...more } } } });
 const mongodb = (more: object = {}): Edit => ({ at: ["services", "mongodb"], to: { probe: { mongodb: "mongo-{member}.example.com:27017", tls: true }, from: ["inside"], failure: "own-failover", within: "20s", standby: "running", ...more } });
 
 export const databaseCases: Readonly<Record<string, readonly Case[]>> = {
@@ -74,6 +75,9 @@ export const databaseCases: Readonly<Record<string, readonly Case[]>> = {
     ["a queue is taken for a replica set", [{ at: ["databases"] }, preferring("queue")], ["steps.1.promote.mongodb.service: queue is looked at by stomp, which does not tell who is primary, write its probe as mongodb"]],
     ["a service that nobody watches", [preferring("bot")], ["steps.1.promote.mongodb.service: no service that is watched is called bot, name the service of the replica set"]],
     ["the members are not told apart", [mongodb(), preferring("mongodb")], ["steps.1.promote.mongodb.service: mongodb does not say which one of its members stands at each site, write members as a mapping, with one member at each site and the neutral one at arbiter"]],
+    ["the members whose priorities are put right are not told apart", [mongodb(), prioritised()], ["steps.2.configure.mongodb-priorities.service: mongodb does not say which one of its members stands at each site, write members as a mapping, with one member at each site and the neutral one at arbiter"]],
+    ["priorities are put right for the site that is left", [mongodb({ members: { one: "north", two: "south", three: "arbiter" }, enough: 2 }), prioritised({ prefer: "source" })], ["steps.2.configure.mongodb-priorities.prefer: a move whose set prefers the site that is left would go home by itself, leave prefer out; a re-protection, which leaves nothing, writes it itself"]],
+    ["priorities are put right for the site that is moved to", [mongodb({ members: { one: "north", two: "south", three: "arbiter" }, enough: 2 }), prioritised()], []],
     ["a member at each site", [mongodb({ members: { one: "north", two: "south", three: "arbiter" }, enough: 2 }), preferring("mongodb")], []],
   ],
   "global-cluster-at-its-site": [

@@ -169,6 +169,7 @@ describe("MongoDB's script", () => {
     ["force is not needed, because a majority answers", true, { primary: undefined, answering: [second, neutral] }, /^understudy-refused 70 a majority of the set answers/],
     ["force is not needed, because there is a primary", true, { primary: first, answering: [first, second] }, /^understudy-refused 70 it knows a primary/],
     ["a member answers that the question did not name", true, { primary: undefined, answering: [first, second] }, /^understudy-refused 72 mongo-first:27017 answers too, and the question named mongo-second:27017, mongo-neutral:27017 only$/],
+    ["it has priority 0, which somebody wanted", false, { primary: first, answering: [first, second], priorities: { [first]: 1, [second]: 0 } }, /^understudy-refused 70 the configuration of the set lets it not be elected$/],
     ["it is another member", false, { primary: first, answering: [first, second], me: "mongo-other:27017" }, /^understudy-refused 72 it knows itself as mongo-other:27017$/],
   ])("changes nothing when %s", (_why, force, set, says) => {
     const { said, sent } = runMongosh(script(force), set);
