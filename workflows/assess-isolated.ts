@@ -25,9 +25,9 @@ export function assessIsolated(planDigest: string, { circumstances, left, ...giv
   return {
     verdict: rule.verdict,
     code: rule.code,
-    sentence: rule.sentence.replace(/\{(source|target|detail)\}/g, (_, key: keyof typeof filled) => filled[key]),
+    sentence: (given.cleans ? rule.sentence.replace(/^An isolated drill/, "A clean-up after isolated drills") : rule.sentence).replace(/\{(source|target|detail)\}/g, (_, key: keyof typeof filled) => filled[key]),
     reasons: [...reasonsOf(situations[0], "watch"), ...left.map((each) => `Run ${each.run}, which ended ${sayInstant(each.at)}, may have left something. ${sayLeft(each, looksIn(plan)).join(" ").replace(/\.$/, "")}`)],
-    missing: rule.verdict === "ask" ? ["a drill that makes copies is let by a person, also where the plan's schedule asks for it"] : [],
+    missing: rule.verdict !== "ask" ? [] : given.cleans ? ["what deletes a copy is let by a person"] : ["a drill that makes copies is let by a person, also where the plan's schedule asks for it"],
     blocked: [],
     againMs: null,
     losses: [],

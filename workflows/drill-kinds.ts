@@ -44,6 +44,11 @@ export function isIsolated({ drill }: { readonly drill?: DrillKind | { readonly 
   return (typeof drill === "object" ? drill.kind : drill) === "isolated";
 }
 
+/** Whether the run is an isolated drill that only deletes what earlier ones left. */
+export function onlyCleans({ trigger }: { readonly trigger?: { readonly cleans?: true | undefined } | undefined }): boolean {
+  return trigger?.cleans === true;
+}
+
 /** Whether whatever is no drill goes before the run: a dry one changes nothing, and what an isolated one made waits to be deleted. */
 export function givesWay({ dry, drill }: { readonly dry?: boolean; readonly drill?: DrillKind | { readonly kind: DrillKind } | undefined }): boolean {
   return dry === true || isIsolated({ drill });

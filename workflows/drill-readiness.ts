@@ -27,12 +27,18 @@ export const readinessLastsMs: Milliseconds = 2 * 3_600_000;
 /** How many failing checks are named. */
 const mostNamed = 3;
 
-/** Why no drill may start now; undefined where one may. */
-export function whyNoDrill({ now, openRun, openDrill, killSwitch, pausedUntil, readiness, planDigest, frozen }: DrillCircumstances): string | undefined {
+/** Why nothing of a drill may start beside what stands, whatever it would show; undefined where it may. */
+export function whyNotBeside({ now, openRun, openDrill, killSwitch, pausedUntil }: Pick<DrillCircumstances, "now" | "openRun" | "openDrill" | "killSwitch" | "pausedUntil">): string | undefined {
   if (openRun !== undefined) return `run ${openRun} is open, and no drill starts beside a run`;
   if (openDrill !== undefined) return `the ${openDrill} has not ended, and no other drill starts beside it`;
   if (killSwitch) return "the kill switch is on";
-  if (pausedUntil !== undefined && pausedUntil > now) return `the plan is paused until ${sayInstant(pausedUntil)}`;
+  return pausedUntil !== undefined && pausedUntil > now ? `the plan is paused until ${sayInstant(pausedUntil)}` : undefined;
+}
+
+/** Why no drill may start now; undefined where one may. */
+export function whyNoDrill({ now, readiness, planDigest, frozen, ...beside }: DrillCircumstances): string | undefined {
+  const because = whyNotBeside({ now, ...beside });
+  if (because !== undefined) return because;
   if (frozen !== undefined) return frozen;
   if (readiness === undefined) return "readiness was never looked at; it is every half hour, so wait for the first look";
   const ageMs = now - readiness.at;

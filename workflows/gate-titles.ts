@@ -12,6 +12,7 @@ export const titles = {
   repair: (site: string, name: string): string => `Repair ${site}: ${name}`,
   switchover: (target: string, failback: boolean): string => `${failback ? "Fail back" : "Switch over"} to ${target}`,
   reprotect: (target: string): string => `Protect ${target} again`,
+  cleanUp: (): string => "Delete what earlier drills left",
   isolated: (target: string): string => `Begin the isolated drill at ${target}`,
   fence: (source: string): string => `The fence of ${source} is not confirmed`,
   stuck: (step: string): string => `${step} is stuck`,
@@ -26,9 +27,9 @@ export function gateTitles(plan: Plan, direction: { readonly source: string; rea
     const { title, row } = describeStep(step, direction, plan);
     return [...(step.input.gate === undefined ? [] : [step.input.gate]), confirmsFence(row.kind) && kind !== "switchover" ? titles.fence(direction.source) : titles.stuck(title), ...(row.asks === true ? [titles.asks(title)] : []), ...(kind !== "switchover" && row.forced === true && forceIsNamed(plan) ? [titles.force(title)] : []), titles.stuck(undoOf(title))];
   });
-  const approval = kind === "drill" ? titles.isolated(direction.target) : kind === "reprotect" ? titles.reprotect(direction.target) : kind === "switchover" ? titles.switchover(direction.target, direction.target === plan.home) : repair === undefined ? titles.approval(direction.target) : titles.repair(direction.target, repair);
+  const approval = kind === "drill" ? [titles.isolated(direction.target), titles.cleanUp()] : kind === "reprotect" ? titles.reprotect(direction.target) : kind === "switchover" ? titles.switchover(direction.target, direction.target === plan.home) : repair === undefined ? titles.approval(direction.target) : titles.repair(direction.target, repair);
   const commit = plan.commit !== undefined && kind === "failover" && repair === undefined ? [titles.commit(direction.target)] : [];
-  return [...new Set([approval, ...ofSteps, ...commit])];
+  return [...new Set([approval, ofSteps, commit].flat())];
 }
 
 /** The title of a step on the way back. */

@@ -1,6 +1,7 @@
 // How an isolated drill ends, and whether what it made is gone: the proof of its clean-up. Pure, over a run's state; the run's end, console and
 // report show this one value.
 
+import { onlyCleans } from "./drill-kinds.ts";
 import { allSteps, plannedNodes } from "./plan-steps.ts";
 import type { PlannedStep } from "./plan-steps.ts";
 import type { Plan } from "./plan.ts";
@@ -30,6 +31,16 @@ export function cleanUpOf(plan: Plan, state: RunState): CleanUp {
   return { outcome: "proven", sentences: look === undefined ? [] : [`Clean-up is proven: ${backOf(look)?.because ?? ""}.`] };
 }
 
+/** The end of a run that was to delete what earlier drills left, and to do nothing else. */
+function cleanUpEnding(steps: readonly PlannedStep[], { steps: states, mutations, stopRequested }: RunState, error: string | null, ends: (end: RunEnd, sentence: string) => IsolatedEnding): IsolatedEnding {
+  const look = steps.find(({ kind }) => kind === "drill.left-overs")?.id ?? "";
+  const [first, last] = [states[look], states[undoKey(look)]];
+  if (first?.status !== "done" || last?.status !== "done") return ends("failed", `What earlier drills left is not known to be gone (${[first, last].find((each) => each?.status !== "done")?.because ?? "it was not looked for"}).`);
+  if (error !== null) return ends("failed", `The clean-up failed: ${error}.`);
+  if (stopRequested !== null) return ends("stopped", `${stopRequested.by} stopped the clean-up: ${stopRequested.reason}.`);
+  return ends("succeeded", mutations === 0 ? "Nothing of an earlier drill was found, and nothing was deleted." : `What earlier drills had left was deleted with ${mutations === 1 ? "1 call" : `${mutations} calls`}.`);
+}
+
 export interface IsolatedEnding {
   readonly end: RunEnd;
   readonly sentence: string;
@@ -42,7 +53,8 @@ export function isolatedEnding(plan: Plan, state: RunState, error: string | null
   const { outcome, sentences } = cleanUpOf(plan, state);
   const cleaned = sentences.join(" ");
   const ends = (end: RunEnd, sentence: string): IsolatedEnding => ({ end, sentence: `${sentence} ${cleaned}`, moved: false });
-  if (outcome === "open") return ends("failed", `The isolated drill at ${state.target} left something behind, which goes on costing money until it is gone: the next isolated drill deletes copies first (understudy drill start ${plan.plan} --kind isolated); machines and groups a person puts back.`);
+  if (onlyCleans(state)) return cleanUpEnding(steps, state, error, ends);
+  if (outcome === "open") return ends("failed", `The isolated drill at ${state.target} left something behind, which goes on costing money until it is gone: the next isolated drill deletes copies first (understudy drill start ${plan.plan} --kind isolated), or you have it done now (understudy drill clean ${plan.plan}); machines and groups a person puts back.`);
   if (error !== null) return ends("failed", `The isolated drill failed: ${error}.`);
   if (state.stopRequested !== null) return ends("stopped", `${state.stopRequested.by} stopped the isolated drill: ${state.stopRequested.reason}.`);
   const missing = steps.filter(({ id }) => state.steps[id]?.status !== "done");

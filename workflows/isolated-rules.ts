@@ -18,6 +18,8 @@ export interface IsolatedSituation {
   readonly evidence: Evidence;
   /** The site that serves, as the record says. */
   readonly active: SiteName;
+  /** It only deletes what earlier drills left. */
+  readonly cleans: boolean;
   /** Why no drill may start, by what stands beside it: frozen days, readiness; undefined where nothing does. */
   readonly hindered: string | undefined;
   readonly situations: readonly [Situation, ...Situation[]];
@@ -61,6 +63,8 @@ export const isolatedRules = [
   },
   { code: "drill-not-let", sentence: "An isolated drill at {target} was requested, but {detail}.", finds: ({ plan }) => [whyNoIsolated(plan)].flatMap((each) => each ?? []), verdict: "refuse" },
   { code: "drill-not-now", sentence: "An isolated drill at {target} was requested, but {detail}.", finds: ({ hindered }) => (hindered === undefined ? [] : [hindered]), verdict: "refuse" },
+  // Nothing is made and nothing is read of the sites, so how they are is of no interest.
+  { code: "drill-cleans", sentence: "A person asked that what earlier isolated drills left is deleted, at {target} and at {source}.", finds: ({ cleans }) => (cleans ? ["asked for"] : []), verdict: "ask" },
   { code: "drill-source-fails", sentence: "An isolated drill at {target} was requested, but {source}, which serves, is not seen well: {detail}.", finds: sourceTrouble, verdict: "refuse" },
   { code: "drill-not-following", sentence: "An isolated drill at {target} was requested, but a failover could not promote there what follows: {detail}.", finds: notFollowing, verdict: "refuse" },
   { code: "drill-target-not-ready", sentence: "An isolated drill at {target} was requested, but {target} could not take over: {detail}.", finds: ({ situations: [{ targetBlockers, targetDoubts }] }) => [...new Set([...targetBlockers, ...targetDoubts])], verdict: "refuse" },

@@ -60,7 +60,7 @@ export function leftAfter(kept: readonly LeftBehind[], plan: Plan, state: RunSta
 
 /** What is left of one run, and what is to be done about it, a sentence each; `drills`: whether the plan as it is now lets an isolated drill that looks in that Region. */
 export function sayLeft({ because, region, started }: LeftBehind, drills: (region: string) => boolean): readonly string[] {
-  const copies = region === null ? [] : [`${because} ${drills(region) ? "The next isolated drill deletes copies first." : `No isolated drill of the plan as it is now looks for its copies in ${region}: delete them there yourself, by the tag understudy-drill.`}`];
+  const copies = region === null ? [] : [`${because} ${drills(region) ? "The next isolated drill deletes copies first; understudy drill clean has it done now." : `No isolated drill of the plan as it is now looks for its copies in ${region}: delete them there yourself, by the tag understudy-drill.`}`];
   return [...copies, ...(started.length === 0 ? [] : [`Not seen to be set back: ${started.join("; ")}. Do it yourself where the site still stands by; a later dry or isolated drill that sees it done forgets it.`])];
 }
 

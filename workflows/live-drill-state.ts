@@ -15,8 +15,10 @@ export interface LegResult {
   readonly end: RunEnd;
   readonly sentence: string;
   readonly closedAt: Instant;
-  /** From its first change until traffic was proved at its target, which is the longest that users can have been without service; null where the leg moves nothing, or where that was not proved. */
+  /** From its first change until it was proved that its target serves, which is the longest that users can have been without service; null where the leg moves nothing, or where that was not proved. */
   readonly outageMs: Milliseconds | null;
+  /** Why that is not known, a clause; left out where it is, where the leg moves nothing, and by versions that did not say it. */
+  readonly unmeasured?: string;
   /** How many changes it sent; left out by versions that did not count them. */
   readonly mutations?: number;
   /** The rule by which it was refused; left out where it was not. */

@@ -122,7 +122,7 @@ function movedAt({ planned, legs }: LiveDrill): Instant {
 
 function passed({ legs, rtoMs, planned }: LiveDrill): NextOfDrill {
   const slow = legs.flatMap(({ result }, index) => (result?.outageMs != null && result.outageMs > rtoMs ? [`leg ${index + 1} left users without service for up to ${sayDuration(result.outageMs)}, and the plan promises ${sayDuration(rtoMs)}`] : []));
-  const unmeasured = legs.flatMap(({ result }, index) => (planned[index]?.kind === "switchover" && result?.outageMs == null ? [`how long leg ${index + 1} left users without service was not measured`] : []));
+  const unmeasured = legs.flatMap(({ result }, index) => (planned[index]?.kind === "switchover" && result?.outageMs == null ? [`how long leg ${index + 1} left users without service was not measured${result?.unmeasured === undefined ? "" : `: ${result.unmeasured}`}`] : []));
   const exceptions = [...slow, ...unmeasured];
   if (exceptions.length > 0) return { does: "end", verdict: "passed-with-exceptions", because: exceptions.join("; ") };
   return { does: "end", verdict: "passed", because: `all ${legs.length} legs succeeded` };

@@ -25,6 +25,7 @@ export class Narration {
   readonly #intents = new Map<string, string>();
   readonly #titles = new Map<string, string>();
   readonly #waits = new Map<string, string>();
+  readonly #facts = new Map<string, string>();
 
   /** The line of an entry, or undefined where it tells nothing new. */
   tell({ run, seq, body }: Pick<Entry, "run" | "seq" | "body">): Line | undefined {
@@ -40,9 +41,15 @@ export class Narration {
         this.#verdicts.set(run, known);
         return line("decided", `${body.confirms ? "Looked at once more: the" : "The"} verdict is ${verdict} (${code}): ${sentence}`, [...reasons, ...missing.map((each) => `A person is asked because ${each}.`)]);
       }
-      case "gate-opened":
-        this.#titles.set(`${run}/${body.facts.gate}`, body.facts.title);
-        return line("people", `${body.facts.revision > 1 ? "The facts have changed, so it is asked again" : "A person is asked"}: ${body.facts.title}`, sayGoingAhead(body.facts));
+      case "gate-opened": {
+        const { gate, title, revision, digest } = body.facts;
+        const key = `${run}/${gate}`;
+        // A state that is tried again, or a run that is taken up, asks once more what nobody has answered.
+        const again = this.#facts.get(key) === digest ? "It is asked once more, on the same facts" : "The facts have changed, so it is asked again";
+        this.#facts.set(key, digest);
+        this.#titles.set(key, title);
+        return line("people", `${revision > 1 ? again : "A person is asked"}: ${title}`, sayGoingAhead(body.facts));
+      }
       case "gate-decided":
         return line("people", `${body.by} decides ${body.decision} at "${this.#titles.get(`${run}/${body.gate}`) ?? body.gate}": "${body.reason}"`);
       case "gate-voted":

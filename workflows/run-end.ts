@@ -3,7 +3,7 @@
 
 import { sayCommitted, sayReturnLost } from "./commit-window.ts";
 import { stepsToUndo } from "./commit-point.ts";
-import { isIsolated } from "./drill-kinds.ts";
+import { isIsolated, onlyCleans } from "./drill-kinds.ts";
 import { dryEnding } from "./dry-run.ts";
 import { undoKey } from "./step-keys.ts";
 import { allSteps, plannedNodes } from "./plan-steps.ts";
@@ -53,7 +53,7 @@ function howItEnded(plan: Plan, state: RunState, error: string | null): Ending {
   if (authorised === null) {
     const approval = state.gates.find((gate) => gate.gate === "approve-failover");
     if (approval?.decision?.decision === "reject") return still("rejected", `${approval.decision.by} rejected the ${move}: ${approval.decision.reason}.`);
-    if (approval !== undefined && approval.status !== "decided" && approval.status !== "overtaken") return still("expired", `Nobody decided in time, so nothing was ${state.kind === "repair" ? "repaired" : state.kind === "reprotect" || isIsolated(state) ? "copied" : "moved"}.`);
+    if (approval !== undefined && approval.status !== "decided" && approval.status !== "overtaken") return still("expired", `Nobody decided in time, so nothing was ${state.kind === "repair" ? "repaired" : onlyCleans(state) ? "deleted" : state.kind === "reprotect" || isIsolated(state) ? "copied" : "moved"}.`);
     if (verdict?.verdict === "stand-down") return still("no-action", verdict.sentence);
     if (verdict?.verdict === "refuse") return still("refused", verdict.sentence);
     if (verdict !== null) return still("refused", `The facts did not stay the same long enough to act on them: ${verdict.sentence}`);

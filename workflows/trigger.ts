@@ -15,6 +15,8 @@ export interface Trigger {
   readonly at: Instant;
   /** What is wanted is a drill of that kind and no failover. */
   readonly drill?: DrillKind | undefined;
+  /** Of an isolated drill: it only deletes what earlier ones left, and makes and starts nothing. */
+  readonly cleans?: true | undefined;
   /** Of a live drill: which one, and which of its runs this is. Production moves in it as in any other. */
   readonly leg?: LegOfDrill | undefined;
   /** The game day whose fault stood when this was started. What the run does is real, and the failure may be too. */

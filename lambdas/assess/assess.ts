@@ -9,7 +9,7 @@ import { assessSwitchover } from "../../workflows/assess-switchover.ts";
 import { assess as decide } from "../../workflows/assess.ts";
 import type { Verdict } from "../../workflows/assess.ts";
 import { assumedVerdict } from "../../workflows/assumed.ts";
-import { isIsolated } from "../../workflows/drill-kinds.ts";
+import { isIsolated, onlyCleans } from "../../workflows/drill-kinds.ts";
 import { frozenAt } from "../../workflows/drill-plan.ts";
 import { whyNoDrill } from "../../workflows/drill-readiness.ts";
 import type { Evidence } from "../../workflows/evidence.ts";
@@ -114,8 +114,9 @@ async function assessIsolatedDrill(plan: Plan, state: RunState, evidence: Eviden
   const now = adapters.clock.now();
   const [active, readiness, { left }] = await Promise.all([record.active(state.plan), record.readiness(state.plan), record.alone((context) => readDrill(context, state.plan, "isolated"))]);
   // Kill switch and pause have rules of their own, and the run that is open is this one.
-  const hindered = whyNoDrill({ now, openRun: undefined, killSwitch: false, pausedUntil: undefined, readiness: readiness?.newest, planDigest: state.planDigest, frozen: frozenAt(plan, now) });
-  return assessIsolated(state.planDigest, { plan, source: state.source, target: state.target, active: active?.site ?? plan.home, evidence, circumstances, hindered, left }, irreversibleSteps(planOfRun(plan, state), state));
+  const cleans = onlyCleans(state);
+  const hindered = cleans ? undefined : whyNoDrill({ now, openRun: undefined, killSwitch: false, pausedUntil: undefined, readiness: readiness?.newest, planDigest: state.planDigest, frozen: frozenAt(plan, now) });
+  return assessIsolated(state.planDigest, { plan, source: state.source, target: state.target, active: active?.site ?? plan.home, evidence, circumstances, cleans, hindered, left }, irreversibleSteps(planOfRun(plan, state), state));
 }
 
 /** What stands beside the evidence of any run of a plan. */

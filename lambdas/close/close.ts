@@ -4,7 +4,7 @@
 import * as z from "zod/mini";
 import { commitGateOf } from "../../workflows/commit-gate.ts";
 import { returnOf } from "../../workflows/commit-window.ts";
-import { givesWay, liveOrDrill } from "../../workflows/drill-kinds.ts";
+import { givesWay, liveOrDrill, onlyCleans } from "../../workflows/drill-kinds.ts";
 import { asFailure } from "../../workflows/failure.ts";
 import { hasMoved } from "../../workflows/moved.ts";
 import { endingOf, goodEnds } from "../../workflows/run-end.ts";
@@ -100,7 +100,7 @@ async function release(plan: Plan, state: RunState, { end, sentence, moved }: En
   // Of two that close at the same time the first one's end stands, and that is the one to tell people.
   const { body: stands } = await services.record.close({ run: state.run, plan: state.plan, epoch: state.epoch, body: { type: "closed", end, sentence }, ...(givesWay(state) ? {} : { blockMs }), beforeRelease: auditRun });
   // One that found that a failover would be refused, or could not look at a step, has not shown that it works.
-  if (state.drill !== undefined && stands.end === "succeeded") {
+  if (state.drill !== undefined && !onlyCleans(state) && stands.end === "succeeded") {
     const { kind } = state.drill;
     await services.record.alone((context) => keepDrill(context, state.plan, kind, { good: { run: state.run, at: services.adapters.clock.now() } }));
   }

@@ -7,6 +7,8 @@ export interface DrillRequest {
   readonly plan: Plan;
   readonly planDigest: string;
   readonly kind: DrillKind;
+  /** Of an isolated one: it only deletes what earlier ones left. */
+  readonly cleans?: true | undefined;
   /** Where a failover would lead; left out, to the site that stands by. */
   readonly to?: string | undefined;
   readonly by: "person" | "schedule";

@@ -39,8 +39,8 @@ export const failoverRequest = z.object({
   reprotect: z.optional(z.object({ at: z.optional(upTo(64)) })),
   /** A step of another plan's run asks, and no person: which one. What it may ask for the record says (start-nested.ts). An installation that does not know this takes it for a person whom no plan names, and refuses. */
   nested: z.optional(z.object({ run: upTo(200), step: upTo(200) })),
-  /** A drill of a failover; `to`: the site that is meant, and refused where a failover would not lead there. `scheduled`: it is the plan's schedule that asks, for then. `end`: the live drill that is open begins no further leg, or the game day ends. `said`: of a game day, that its fault is caused now, or is taken back. */
-  drill: z.optional(z.object({ kind: z.enum(drillKinds), to: z.optional(upTo(64)), scheduled: z.optional(z.iso.datetime()), end: z.optional(z.literal(true)), said: z.optional(z.enum(["caused", "removed"])) })),
+  /** A drill of a failover; `to`: the site that is meant, and refused where a failover would not lead there. `scheduled`: it is the plan's schedule that asks, for then. `cleans`: it only deletes what earlier isolated ones left. `end`: the live drill that is open begins no further leg, or the game day ends. `said`: of a game day, that its fault is caused now, or is taken back. */
+  drill: z.optional(z.object({ kind: z.enum(drillKinds), to: z.optional(upTo(64)), scheduled: z.optional(z.iso.datetime()), end: z.optional(z.literal(true)), said: z.optional(z.enum(["caused", "removed"])), cleans: z.optional(z.literal(true)) })),
 });
 
 export const request = defineFunction({
@@ -100,7 +100,7 @@ export const request = defineFunction({
       return answer;
     }
     if (drill !== undefined) {
-      const answer = await startDrill({ plan, planDigest: deployed.planDigest, kind: drill.kind, to: drill.to, by: "person", who: by, identity: identityOf(person), what: `${by}: ${reason}`, id }, env, services);
+      const answer = await startDrill({ plan, planDigest: deployed.planDigest, kind: drill.kind, cleans: drill.cleans, to: drill.to, by: "person", who: by, identity: identityOf(person), what: `${by}: ${reason}`, id }, env, services);
       log.info("drill requested", { by, answered: answer.answered });
       return answer;
     }

@@ -5,7 +5,7 @@
 import { canonicalJson } from "../../workflows/digest.ts";
 import { drillLateMs, frozenAt, plannedDrill } from "../../workflows/drill-plan.ts";
 import { isDueAt } from "../../workflows/drill-times.ts";
-import { whyNoDrill } from "../../workflows/drill-readiness.ts";
+import { whyNoDrill, whyNotBeside } from "../../workflows/drill-readiness.ts";
 import type { DrillKind } from "../../workflows/drill-kinds.ts";
 import { whyNoIsolated } from "../../workflows/isolated-drills.ts";
 import { runName } from "../../workflows/names.ts";
@@ -61,6 +61,7 @@ const mostLive = 100;
 
 async function tryToStart(request: DrillRequest, deployment: Deployment, services: Services): Promise<StartAnswer> {
   const { plan, planDigest, kind, to, by, who, identity, what, id } = request;
+  const cleans = kind === "isolated" && request.cleans === true;
   const { record, adapters, arbiterRegion } = services;
   const name = plan.plan;
   const unlet = kind === "isolated" ? whyNoIsolated(plan) : undefined;
@@ -84,7 +85,7 @@ async function tryToStart(request: DrillRequest, deployment: Deployment, service
   // A game day has no machine: what its fault leads to runs by the plan's own.
   const machine = kind === "game-day" ? kind : machineOf(deployment, name, target, undefined, kind === "isolated" ? kind : undefined);
   if (machine === undefined) return { answered: "no-machine", because: `no ${kind === "isolated" ? `isolated drill of ${name} at` : `failover of ${name} to`} ${target} is deployed` };
-  const run = runName(name, ["drill", kind, id]);
+  const run = runName(name, ["drill", cleans ? "clean-up" : kind, id]);
   const duplicate: StartAnswer = { answered: "duplicate", run, because: `run ${run} was started before by the same request` };
 
   const [{ run: openRun, wish, killSwitch, pausedUntil }, readiness, newest, day] = await Promise.all([
@@ -93,13 +94,15 @@ async function tryToStart(request: DrillRequest, deployment: Deployment, service
   if (openRun === run) return duplicate;
   const now: Instant = adapters.clock.now();
   const openDrill = newest?.drill.closed === null ? `live drill ${newest.drill.id}` : day?.day.closed === null ? `game day ${day.day.id}` : undefined;
-  const because = whyNoDrill({ now, openRun, openDrill, killSwitch, pausedUntil, readiness: readiness?.newest, planDigest, frozen: frozenAt(plan, now) });
+  const beside = { now, openRun, openDrill, killSwitch, pausedUntil };
+  // What a drill left goes on costing money on frozen days too, and how the sites are says nothing of it.
+  const because = cleans ? whyNotBeside(beside) : whyNoDrill({ ...beside, readiness: readiness?.newest, planDigest, frozen: frozenAt(plan, now) });
   if (because !== undefined) return { answered: openRun === undefined && openDrill === undefined ? "not-now" : "busy", because };
   if ((kind === "live" || kind === "game-day") && wish !== undefined) return { answered: "busy", because: "a failover was requested and is about to start, and nothing is moved for a drill before it" };
   if (kind === "game-day") return beginDay(request, services);
   if (kind === "live") return beginLive(request, deployment, services);
   // The word by which `open` knows a drill; one that is older than drills refuses it.
-  const trigger = { by: `drill-by-${by}`, ...whoOf({ who, identity }), what, at: now, drill: kind };
+  const trigger = { by: cleans ? "clean-up-by-person" : `drill-by-${by}`, ...whoOf({ who, identity }), what, at: now, drill: kind };
   const answer = await startExecution(adapters.clients, arbiterRegion, { machine, name: run, input: canonicalJson({ run, plan: name, planDigest, epoch: 0, trigger }) });
   return answer === "started" ? { answered: "started", run } : duplicate;
 }

@@ -19,13 +19,14 @@ import { endDrill } from "./end-drill.ts";
 const triggerFields = z.object({ who: z.optional(z.string()), identity: z.optional(z.string()), what: z.string(), at: z.number() });
 /**
  * A drill is told apart by a word that a function of before drills refuses: leaving out what it does not know, it would open a failover. A leg
- * of a live drill has a word of its own for the same reason; one that was started by the version before has the other still.
+ * of a live drill has a word of its own for the same reason; one that was started by the version before has the other still. So has a
+ * clean-up, of which a function that does not know it would make a whole isolated drill.
  */
 export const triggerSchema = z.union([
   z.object({ ...triggerFields.shape, by: z.enum(["alarm", "sweep", "person", "schedule", "plan"]), drill: z.optional(z.undefined()), gameDay: z.optional(z.string()) }),
   z.pipe(
-    z.object({ ...triggerFields.shape, by: z.enum(["drill-by-person", "drill-by-schedule", "live-drill-by-person", "live-drill-by-schedule"]), drill: z.enum(drillKinds), leg: z.optional(z.object({ drill: z.string(), number: z.number(), of: z.number() })) }),
-    z.transform(({ by, ...rest }) => ({ ...rest, by: by.endsWith("-person") ? ("person" as const) : ("schedule" as const) })),
+    z.object({ ...triggerFields.shape, by: z.enum(["drill-by-person", "drill-by-schedule", "live-drill-by-person", "live-drill-by-schedule", "clean-up-by-person"]), drill: z.enum(drillKinds), leg: z.optional(z.object({ drill: z.string(), number: z.number(), of: z.number() })) }),
+    z.transform(({ by, ...rest }) => ({ ...rest, by: by.endsWith("-person") ? ("person" as const) : ("schedule" as const), ...(by === "clean-up-by-person" ? { cleans: true as const } : {}) })),
   ),
 ]);
 

@@ -41,7 +41,7 @@ export interface PlanDrills {
   readonly last: readonly { readonly run: string; readonly openedAt: Instant; readonly end: RunEnd | null }[];
   readonly dry: Pick<KeptDrill, "good" | "refused">;
   /** The same of isolated drills, and what one left behind; left out by versions from before them. */
-  readonly isolated?: Pick<KeptDrill, "good" | "refused"> & { readonly left: readonly (LeftBehind & { /** What is left and what is to be done about it. */ readonly sentences: readonly string[] })[] };
+  readonly isolated?: Pick<KeptDrill, "good" | "refused"> & { /** Whether what is left can be asked to be deleted; left out by versions that cannot. */ readonly cleans?: true; readonly left: readonly (LeftBehind & { /** Whether a clean-up of the plan as it is now would look for its copies. */ readonly deletable: boolean; /** What is left and what is to be done about it. */ readonly sentences: readonly string[] })[] };
   /** The same of live drills, and the newest of them, newest first; left out by versions from before them. */
   readonly live?: Pick<KeptDrill, "good" | "refused"> & { readonly drills: readonly LiveDrillAnswer[] };
   /** The same of game days; what was drawn stands in those that have ended only. Left out by versions from before them. */
@@ -81,7 +81,7 @@ export async function drillsOf(plan: string, { record, plan: planOf, adapters }:
     sentences: sayDrills(text),
     last: runs.flatMap(({ kind, run, openedAt, end }) => (kind === "drill" ? [{ run, openedAt, end }] : [])).slice(0, mostDrills),
     dry: { good: dry.good, refused: dry.refused },
-    isolated: { good: isolated.good, refused: isolated.refused, left: isolated.left.map((each) => ({ ...each, sentences: sayLeft(each, looksIn(text)) })) },
+    isolated: { good: isolated.good, refused: isolated.refused, left: isolated.left.map((each) => ({ ...each, deletable: each.region !== null && looksIn(text)(each.region), sentences: sayLeft(each, looksIn(text)) })), cleans: true },
     live: { good: live.good, refused: live.refused, drills: drills.map((drill, index) => standingOf(drill, index === 0, { active: active ?? null, readiness: readiness?.newest ?? null, plan: text })) },
     "game-day": { good: gameDay.good, refused: gameDay.refused, days: days.map(shownGameDay) },
   };

@@ -21,11 +21,10 @@ import type { StepRow } from "../../workflows/step-rows/row.ts";
 import { sayDuration, sayInstant, wholeSeconds } from "../../workflows/units.ts";
 import type { Instant, Milliseconds } from "../../workflows/units.ts";
 import type { Adapters } from "./adapters.ts";
-import { LossExceedsAccepted, throughTheDoor } from "./door.ts";
+import { type DoorParts, LossExceedsAccepted, throughTheDoor } from "./door.ts";
 import { expireGates } from "./expire-gates.ts";
-import type { DoorParts } from "./door.ts";
 import type { RecordStore } from "./record-store.ts";
-import { mayHaveHappened, nextSend, openPredecessors, roundOf, seenTooLongAgo, sentAnything, stillOnItsWay, stopsHere, turnsBack, withinNow } from "./step-round.ts";
+import { leavesOut, mayHaveHappened, nextSend, openPredecessors, roundOf, seenTooLongAgo, sentAnything, stillOnItsWay, stopsHere, turnsBack, withinNow } from "./step-round.ts";
 
 /** A step kind with its types forgotten, as the table of a function holds it. */
 export type AnyStepKind = StepKind<PlannedStep["kind"], unknown, Adapters>;
@@ -69,6 +68,7 @@ export async function runStep(call: StepCall, parts: StepParts): Promise<StepAns
   const { step, back } = found;
   if (back) await expireGates(state, parts.record);
   if (back && !sentAnything(state.steps[step.id]) && parts.rowOf(step).looksBack !== true) return done(call, parts, state, { to: "done", proof: "the step had sent nothing, so nothing is undone" });
+  if (!back && leavesOut(state, step)) return { go: "undo" };
   const missing = back ? [] : openPredecessors(nodes, call.step, state);
   if (missing.length > 0) return stuck(call, parts, state, `an earlier step has not ended: ${missing.join(", ")}`, {});
   if (state.steps[call.step] === undefined) await say(call, parts, state, "waiting", "taken up", {});

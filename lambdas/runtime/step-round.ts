@@ -1,7 +1,7 @@
 // Pure rules of the step runtime: when a round began, whether a change may be sent (again), which steps must have ended first.
 
 import { answeredAt } from "../../workflows/asking.ts";
-import { isIsolated } from "../../workflows/drill-kinds.ts";
+import { isIsolated, onlyCleans } from "../../workflows/drill-kinds.ts";
 import { forcedAt } from "../../workflows/forcing.ts";
 import type { Mutation } from "../../workflows/mutations.ts";
 import type { PlannedNode, PlannedStep } from "../../workflows/plan-steps.ts";
@@ -106,6 +106,11 @@ export function openPredecessors(nodes: readonly PlannedNode[], step: string, st
  */
 export function turnsBack(plan: Plan, state: RunState): boolean {
   return isIsolated(state) || (state.kind === "switchover" && !hasCommitted(plan, state));
+}
+
+/** Of a run that only cleans up after isolated drills, whether the step is none of its own: then its way back begins, which looks that nothing is left. */
+export function leavesOut(state: RunState, { kind }: PlannedStep): boolean {
+  return onlyCleans(state) && kind !== "drill.left-overs";
 }
 
 /** Whether a stop ends a step: the way back of a switchover and of an isolated drill goes on, and after its commit point it only goes forward. */

@@ -78,9 +78,10 @@ export async function withNewestResult(kept: KeptLiveDrill, { record, plan: plan
   if (state === undefined || state.closed === null) return kept;
   const { end: ended, sentence, at } = state.closed;
   const moves = drill.planned[drill.legs.length - 1]?.kind === "switchover";
-  const outageMs = moves ? outageOf(planOfRun(await planOf(state.planDigest), state), state) : null;
+  const outage = moves ? outageOf(planOfRun(await planOf(state.planDigest), state), state) : undefined;
+  const unmeasured = outage !== undefined && outage.ms === null ? { unmeasured: outage.because } : {};
   const refused = ended === "refused" && state.verdict !== null ? { refusedBy: state.verdict.code } : {};
-  return record.alone((context) => changeLiveDrill(context, kept, withResult(drill, { end: ended, sentence, closedAt: at, outageMs, mutations: state.mutations, ...refused })));
+  return record.alone((context) => changeLiveDrill(context, kept, withResult(drill, { end: ended, sentence, closedAt: at, outageMs: outage?.ms ?? null, ...unmeasured, mutations: state.mutations, ...refused })));
 }
 
 /** A run that is no leg and no dry drill, and was opened since the drill began: whatever it did, the drill did not. */

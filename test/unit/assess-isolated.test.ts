@@ -14,7 +14,7 @@ import type { Change } from "./builders.ts";
 const circumstances: Circumstances = { blockedUntil: null, pausedUntil: null, killSwitch: false, openedAt: now, requestedBy: null, alarming: null };
 /** What is stopped on purpose at the site that stands by (A1). */
 const standby: readonly Change[] = ["communication-server", "media-routing-engine", "chat-server"].map((thing) => failing({ thing, site: "site-b" }, minutes(60)));
-const given = (change: Partial<Isolated> = {}, ...changes: readonly Change[]): Isolated => ({ plan: hybridChat, source: "site-a", target: "site-b", active: "site-a", hindered: undefined, evidence: evidenceOf(hybridChat, ...standby, ...changes), circumstances, left: [], ...change });
+const given = (change: Partial<Isolated> = {}, ...changes: readonly Change[]): Isolated => ({ plan: hybridChat, source: "site-a", target: "site-b", active: "site-a", cleans: false, hindered: undefined, evidence: evidenceOf(hybridChat, ...standby, ...changes), circumstances, left: [], ...change });
 const judge = (s: Isolated) => assessIsolated(digestOf(hybridChat), s, []);
 
 const cases: readonly (readonly [string, Isolated, string])[] = [
@@ -32,11 +32,14 @@ const cases: readonly (readonly [string, Isolated, string])[] = [
   ["the replica is far behind", given({}, copy({ lagMs: minutes(5) })), "drill-not-following"],
   ["nobody can read how far the replica is behind", given({}, copy({ lagMs: null })), "drill-not-following"],
   ["nobody can look at the replica", given({}, silent({ thing: "chat-config", site: "site-b" }, seconds(5))), "drill-not-following"],
+  ["only what earlier drills left is to be deleted, however the sites are", given({ cleans: true }, failing({ thing: "gateway", site: "site-b" }, minutes(5)), copy({ role: "writer", writeAccepted: true })), "drill-cleans"],
+  ["the same is asked for while the kill switch is on", given({ cleans: true, circumstances: { ...circumstances, killSwitch: true } }), "drill-paused"],
+  ["the same is asked for where the other site serves", given({ cleans: true, active: "site-b" }), "drill-elsewhere"],
   ["what has to run at the standby does not", given({}, failing({ thing: "gateway", site: "site-b" }, minutes(5))), "drill-target-not-ready"],
 ];
 test.each(cases)("where %s", (_where, s, code) => {
   const verdict = judge(s);
-  expect([verdict.code, verdict.verdict]).toEqual([code, code === "drill-requested" ? "ask" : "refuse"]);
+  expect([verdict.code, verdict.verdict]).toEqual([code, code === "drill-requested" || code === "drill-cleans" ? "ask" : "refuse"]);
   expect(verdict.sentence).not.toMatch(/\{|undefined/);
 });
 
@@ -51,7 +54,7 @@ test("nothing but a person lets it begin, and it accepts no loss", () => {
 test("whoever lets it begin is told what earlier drills left, and lets that be deleted and nothing else", () => {
   const left = [{ run: "hybrid-chat-7", at: now, because: "Not seen to be taken back: a copy.", region: "eu-central-1", started: [] }];
   const plan = { ...hybridChat, isolated: {} };
-  expect(judge(given({ plan, left })).reasons).toContainEqual(expect.stringMatching(/^Run hybrid-chat-7, which ended .*: a copy\. The next isolated drill deletes copies first$/));
+  expect(judge(given({ plan, left })).reasons).toContainEqual(expect.stringMatching(/^Run hybrid-chat-7, which ended .*: a copy\. The next isolated drill deletes copies first; understudy drill clean has it done now$/));
   expect(judge(given({ plan, left })).digest).not.toBe(judge(given({ plan })).digest);
 });
 

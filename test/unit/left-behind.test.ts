@@ -39,7 +39,7 @@ test.each<readonly [string, readonly LeftBehind[], RunState, readonly Partial<Le
 });
 
 test("what is to be done is said as the plan is now", () => {
-  expect(sayLeft(copies, looksIn(written))).toEqual(["Not seen to be taken back: a copy. The next isolated drill deletes copies first."]);
+  expect(sayLeft(copies, looksIn(written))).toEqual(["Not seen to be taken back: a copy. The next isolated drill deletes copies first; understudy drill clean has it done now."]);
   expect(sayLeft(copies, looksIn(shop()))).toEqual(["Not seen to be taken back: a copy. No isolated drill of the plan as it is now looks for its copies in eu-central-1: delete them there yourself, by the tag understudy-drill."]);
   expect(sayLeft(machine, looksIn(written))).toEqual([expect.stringMatching(/^Not seen to be set back: stop the machine app \(i-0b0b0b0b0b\) again \(eu-central-1\)\./)]);
 });

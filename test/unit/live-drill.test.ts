@@ -11,6 +11,8 @@ import { isAway, sayWayOn } from "../../workflows/live-drill-words.ts";
 import { liveLegs, whyNoLiveDrill } from "../../workflows/live-legs.ts";
 import { outageOf } from "../../workflows/outage.ts";
 import { allSteps, plannedNodes } from "../../workflows/plan-steps.ts";
+import type { Plan } from "../../workflows/plan.ts";
+import type { RunState } from "../../workflows/record.ts";
 import { hybridChat, minutes, now, seconds, shop } from "./builders.ts";
 
 const begun: LiveDrill = {
@@ -42,7 +44,29 @@ test("users may be without service for as long as a client keeps the old answer 
   const [first, kept] = [{ attempts: [{ at: now, outcome: "applied" }], status: "done", changedAt: now + seconds(40) }, traffic !== undefined && "ttl" in traffic.input ? traffic.input.ttl : 0];
   const steps = Object.fromEntries(allSteps(plannedNodes(hybridChat.steps)).map(({ id }) => [id, first])) as never;
   expect(kept).toBeGreaterThan(0);
-  expect(outageOf(hybridChat, { steps })).toBe(seconds(40) + kept);
+  expect(outageOf(hybridChat, { steps } as never)).toEqual({ ms: seconds(40) + kept });
+});
+
+describe("users of a plan without a traffic step are without service until every step is proved", () => {
+  const sql: Plan["steps"][number] = { verify: { "sql-write": { database: "orders" } } };
+  const withoutTraffic = (...verify: Plan["steps"]): Plan => ({ ...shop(), steps: [...shop().steps.filter((step) => "fence" in step || "promote" in step), ...verify] });
+  /** Each step proved ten seconds after the one before, unless it is said otherwise. */
+  const proved = (plan: Plan, change: Readonly<Record<string, object>> = {}): RunState => ({
+    steps: Object.fromEntries(allSteps(plannedNodes(plan.steps)).map(({ id }, index) => [id, { attempts: [{ at: now, outcome: "applied" }], status: "done", changedAt: now + seconds(10 * (index + 1)), ...change[id] }])),
+  }) as never;
+  const [asked, promotion] = [withoutTraffic(sql), allSteps(plannedNodes(shop().steps)).find(({ phase }) => phase === "promote")?.id ?? ""];
+  const unasked = /no traffic step, and no verify step that was proved after its last promotion/;
+  it.each<readonly [string, Plan, Readonly<Record<string, object>>, object]>([
+    ["and that is known where a verify step came last", asked, {}, { ms: seconds(10 * asked.steps.length) }],
+    ["and a private name that the plan points elsewhere is kept for its time", { ...asked, steps: [{ configure: { "private-cname": { zone: "Z1", name: "db.shop.internal", ttl: seconds(30) } } } as never, ...asked.steps] }, {}, { ms: seconds(10 * (asked.steps.length + 1) + 30) }],
+    ["and nobody knows where no step asks as a client does", withoutTraffic(), {}, { ms: null, because: expect.stringMatching(unasked) as string }],
+    ["and nobody knows where that was asked before the promotion was proved", asked, { [promotion]: { changedAt: now + minutes(9) } }, { ms: null, because: expect.stringMatching(unasked) as string }],
+    ["and nobody knows where a person said so", asked, { "verify-sql-write": { status: "done-by-hand" } }, { ms: null, because: expect.stringContaining("verify-sql-write was skipped or done by hand") as string }],
+    ["and nobody knows where a step never came to a proof", asked, { "verify-sql-write": { status: "stuck" } }, { ms: null, because: expect.stringContaining("verify-sql-write never came to a proof") as string }],
+    ["and there is no such time where nothing was changed", asked, Object.fromEntries(allSteps(plannedNodes(asked.steps)).map(({ id }) => [id, { attempts: [] }])), { ms: null, because: "it changed nothing" }],
+  ])("%s", (_says, plan, change, outage) => {
+    expect(outageOf(plan, proved(plan, change))).toEqual(outage);
+  });
 });
 
 describe("it goes on", () => {
@@ -75,6 +99,7 @@ describe("it ends", () => {
     ["passed, when all legs have succeeded", whole, { active: "site-a" }, "passed", /^all 4 legs succeeded$/],
     ["with exceptions, where a leg took longer than the plan promises", { ...whole, rtoMs: seconds(45) }, { active: "site-a" }, "passed-with-exceptions", /^leg 3 left users without service for up to 50 s, and the plan promises 45 s$/],
     ["with exceptions, where that was not measured", { ...whole, legs: whole.legs.map((leg) => ({ ...leg, result: result({ outageMs: null }) })) }, { active: "site-a" }, "passed-with-exceptions", /^how long leg 1 .* not measured; how long leg 3/],
+    ["with exceptions that say why it was not", { ...whole, legs: whole.legs.map((leg) => ({ ...leg, result: result({ outageMs: null, unmeasured: "no step asks" }) })) }, { active: "site-a" }, "passed-with-exceptions", /^how long leg 1 left users without service was not measured: no step asks; how long leg 3/],
     ["with exceptions, where only the last leg had some", withResult(whole, result({ end: "done-with-exceptions", sentence: "A step was skipped." })), { active: "site-a" }, "passed-with-exceptions", /A step was skipped/],
     ["not finished, where a leg before the last had some", withResult(begun, result({ end: "done-with-exceptions" })), { active: "site-b" }, "not-finished", /^leg 1 of 4 ended as done-with-exceptions/],
     ["failed, where a leg was taken back", withResult(begun, result({ end: "rolled-back" })), {}, "failed", /rolled-back/],

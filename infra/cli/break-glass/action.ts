@@ -94,7 +94,7 @@ async function resumed(plan: Plan, digest: string, folder: string, options: Brea
     if (session.planDigest !== digest) throw new Refused(`${session.run} began with another text of the plan (digest ${session.planDigest.slice(0, 12)}, this one has ${digest.slice(0, 12)}); give the file that it began with`, { code: "usage" });
     if (session.target !== options.to) throw new Refused(`${session.run} leads to ${session.target} and not to ${options.to}`, { code: "usage" });
     const signal = cutOffSignal(folder);
-    await askedAgain(plan, digest, session, opened.table, options, clients, clock);
+    await askedAgain(plan, digest, session, opened.table, options, clients, clock, signal);
     return await carriedOut(plan, session, folder, opened.table, options, clients, clock, signal);
   } finally {
     opened.close();
@@ -102,7 +102,7 @@ async function resumed(plan: Plan, digest: string, folder: string, options: Brea
 }
 
 /** The arbiter is asked again, and after a while everything is confirmed again, because what was said then may be true no more. */
-async function askedAgain(plan: Plan, digest: string, session: Session, table: Table, options: BreakGlassOptions, clients: Clients, clock: Clock): Promise<void> {
+async function askedAgain(plan: Plan, digest: string, session: Session, table: Table, options: BreakGlassOptions, clients: Clients, clock: Clock, signal: AbortSignal): Promise<void> {
   const { line } = terminal(process.stderr);
   const { stands, forMs, pastFence } = await cutOffOf(session, plan, { table, clock });
   if (!goesOn.has(stands)) return;
@@ -110,7 +110,7 @@ async function askedAgain(plan: Plan, digest: string, session: Session, table: T
   demand(mayTakeUp(plan, seen, options.insist, pastFence));
   if (stands === "goes-forward") {
     line(`${session.run} was cut off ${sayDuration(forMs)} ago. It can only go forward; before it does, all of it is confirmed again, and whether the fence still stands is asked as long as a step is left.`);
-    await confirmed(plan, digest, session.source, session.target, seen, options, askingAt());
+    await confirmed(plan, digest, session.source, session.target, seen, options, askingAt({ signal }));
   } else line(`Taking up ${session.run}: what was done is known, and what was under way is looked at.`);
 }
 
@@ -131,9 +131,13 @@ async function carriedOut(plan: Plan, session: Session, folder: string, table: T
   const { run } = taken;
   try {
     signal.throwIfAborted();
-    const state = await follow({ run, table, clock, asking: askingAt(), err, reason: session.reason, acceptsSeconds: options.yes === true ? acceptedAtMost(options.acceptDataLoss) : undefined, signal });
-    if (state.closed === null) throw new Refused(`the run could not be carried on and has not ended; look at ${folder}, and take it up again: ${again}`);
+    const state = await follow({ run, table, clock, asking: askingAt({ signal }), err, reason: session.reason, acceptsSeconds: options.yes === true ? acceptedAtMost(options.acceptDataLoss) : undefined, signal });
+    if (state.closed === null) throw new Refused(`the run could not be carried on and has not ended; look at ${folder}`);
     return ended(state, folder);
+  } catch (thrown) {
+    // Whoever was interrupted was told already.
+    if (!signal.aborted) err.line(`${session.run} has not ended. Take it up again: ${again}`);
+    throw thrown;
   } finally {
     run.close();
   }
@@ -165,7 +169,8 @@ async function dryRun(plan: Plan, source: string, options: BreakGlassOptions, cl
   const session = await prepare({ plan, source, target: options.to, person, reason: options.reason ?? "dry run", confirmed: [], haltsAsked: false, dry: true }, { table, clock, registers: {} });
   const run = await BreakGlassRun.begin(partsOf(plan, session, table, options, clients, clock));
   try {
-    const state = await follow({ run, table, clock, asking: askingAt(), err, reason: session.reason, acceptsSeconds: undefined, signal: onInterrupt("the dry run is ended; nothing was changed") });
+    const signal = onInterrupt("the dry run is ended; nothing was changed");
+    const state = await follow({ run, table, clock, asking: askingAt({ signal }), err, reason: session.reason, acceptsSeconds: undefined, signal });
     for (const line of dryRunLines(dryRunOf(plan, state), out)) out.line(line);
     return state.closed !== null && goodEnds.has(state.closed.end) ? exitCodes.ok : exitCodes.failed;
   } finally {

@@ -45,7 +45,7 @@ export async function follow(parts: FollowParts): Promise<RunState> {
     for (const { body } of entries) if (body.type === "assessed") codes.add(body.verdict.code);
     for (const line of follower.lines(entries, err)) err.line(line);
     if (last) return run.state();
-    for (const gate of (await run.gates()).filter(({ status }) => status === "waiting")) await answer(gate, await run.state(), codes, parts);
+    for (const gate of await run.questions()) await answer(gate, await run.state(), codes, parts);
     await clock.sleep(everyMs, signal);
   }
 }
@@ -61,7 +61,7 @@ async function answer(gate: GateState, state: RunState, codes: ReadonlySet<strin
     return said(await run.decide({ gate, decision: "approve", reason, typed: state.plan }), err);
   }
   if (!asking.canAsk || acceptsSeconds !== undefined) {
-    throw new Refused(`"${plain(gate.title)}" waits for a decision${gate.revision > 1 ? ", asked again because the facts have changed" : ""} (it accepts ${sayAccepted(gate.acceptedLossSeconds)}), and nobody can be asked here; give the command again at a terminal without --yes`, { code: "gate-waits" });
+    throw new Refused(`"${plain(gate.title)}" waits for a decision${gate.revision > 1 ? ", which is asked again" : ""} (it accepts ${sayAccepted(gate.acceptedLossSeconds)}), and nobody can be asked here; give the command again at a terminal without --yes`, { code: "gate-waits" });
   }
   const choices = choicesOf(gate, state);
   for (const line of ["", err.colours.bold(plain(gate.title)), ...gate.sentences.flatMap((sentence) => wrap(plain(sentence), err.columns, "  • ")), ...wrap(`To go ahead accepts ${sayAccepted(gate.acceptedLossSeconds)}.`, err.columns, "  • ")]) err.line(line);

@@ -15,6 +15,7 @@ import type { WhereOptions } from "../deployed/connect.ts";
 import type { DecideOptions } from "../deployed/decide-action.ts";
 import type { OfKind } from "../deployed/actions.ts";
 import type { LiveDrillOptions } from "../deployed/live-drill-action.ts";
+import type { CleanOptions } from "../deployed/clean-action.ts";
 import type { DrillOptions } from "../deployed/drill-action.ts";
 import type { ReportOptions } from "../deployed/report-actions.ts";
 import type { StartOptions } from "../deployed/start-action.ts";
@@ -97,6 +98,11 @@ function drillCommands(program: Command): void {
   for (const [said, description] of [["caused", "its facilitator says it just before causing the fault of the game day: from then on it is graded; refused where nothing may be caused"], ["removed", "the fault of the game day is taken back; it is graded when no run is open"]] as const) {
     acting(drills.command(said)).description(description).argument("<plan>", "the plan").action(async (plan: string, options: WhereOptions & LiveDrillOptions) => run((await actions()).drillSaid(plan, said, options)));
   }
+  acting(drills.command("clean"))
+    .description("have the copies deleted that isolated drills left behind: lists them, and deletes nothing that name, tag and record do not say a drill of the plan made; exit 0 when nothing is left")
+    .argument("<plan>", "the plan")
+    .option("--id <id>", "the same id sent twice starts one clean-up (default: a new one)")
+    .action(async (plan: string, options: WhereOptions & CleanOptions) => run((await actions()).drillClean(plan, options)));
   json(where(drills.command("list")))
     .description("when drills are due, how the last ones ended, and which are overdue")
     .argument("[plan]", "only this plan")

@@ -20,6 +20,8 @@ import type { DecideOptions, Seat } from "./decide-action.ts";
 import { doctorPorts, examine } from "./doctor.ts";
 import { forecastFor } from "./forecast.ts";
 import { gateLines } from "./gate-lines.ts";
+import { cleanAction } from "./clean-action.ts";
+import type { CleanOptions } from "./clean-action.ts";
 import { drillAction } from "./drill-action.ts";
 import type { DrillOptions } from "./drill-action.ts";
 import { beginLiveDrillAction, endLiveDrillAction, showLiveDrillAction } from "./live-drill-action.ts";
@@ -124,6 +126,10 @@ export function drillSaid(plan: string, said: "caused" | "removed", options: Whe
 export function drillEnd(plan: string, options: WhereOptions & LiveDrillOptions & OfKind): Promise<number> {
   if (options.kind === "game-day") return sayOfGameDayAction(checkedName(plan), "ended", options, reach(options), systemClock, seat());
   return endLiveDrillAction(checkedName(plan), options, reach(options), systemClock, seat());
+}
+
+export function drillClean(plan: string, options: WhereOptions & CleanOptions): Promise<number> {
+  return cleanAction(checkedName(plan), options, reach(options), systemClock, seat());
 }
 
 export async function drillList(plan: string | undefined, options: WhereOptions & Json): Promise<number> {

@@ -30,7 +30,7 @@ export interface RequestToSend {
   /** The same request sent twice starts one run. */
   readonly id: string;
   readonly repair?: { readonly name: string; readonly site: string };
-  readonly drill?: { readonly kind: DrillKind; readonly to?: string; readonly end?: true; readonly said?: "caused" | "removed" };
+  readonly drill?: { readonly kind: DrillKind; readonly to?: string; readonly end?: true; readonly said?: "caused" | "removed"; readonly cleans?: true };
   readonly switchover?: { readonly to: string; readonly failback: boolean };
 }
 export type SwitchToSend = Omit<SwitchRequest, "person"> & { readonly person: Person };

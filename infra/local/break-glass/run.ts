@@ -63,9 +63,12 @@ export class BreakGlassRun {
   readonly #record: RecordStore;
   readonly #invoke: InvokeFunction;
   readonly #over = new AbortController();
+  /** Revisions of the questions that the program before this one had asked: no answer to those leads anywhere, and what still has to be asked is asked once more. */
+  readonly #before: ReadonlyMap<string, number>;
 
-  private constructor(session: Session, record: RecordStore, invoke: InvokeFunction, stepFunctions: StepFunctionsService, executionArn: string, ended: Promise<void>) {
+  private constructor(session: Session, before: readonly GateState[], record: RecordStore, invoke: InvokeFunction, stepFunctions: StepFunctionsService, executionArn: string, ended: Promise<void>) {
     this.session = session;
+    this.#before = new Map(before.map(({ gate, revision }) => [gate, revision]));
     this.#record = record;
     this.#invoke = invoke;
     this.stepFunctions = stepFunctions;
@@ -86,6 +89,7 @@ export class BreakGlassRun {
     const compiled = compileFailover(withoutWindow, { source, target }, { forward: before !== undefined && onlyForward(plan, before) });
     if (!compiled.ok) throw new Refused(`the plan ${plan.plan} cannot be run: ${compiled.reasons.join("; ")}`);
     const { trigger } = await enter(session, plan, parts);
+    const asked = await new RecordStore({ table, clock }).gates(run);
     const replay = await Replay.of(run, table);
     const succeed = (taskToken: string, output: unknown): void => void service.sendTaskSuccess({ taskToken, output: JSON.stringify(output) });
     const service: StepFunctionsService = new StepFunctionsService({
@@ -96,7 +100,7 @@ export class BreakGlassRun {
     const { stateMachineArn } = service.createStateMachine({ name: compiled.name, definition: compiled.definition, functions: substitutions });
     const ended = new Promise<void>((resolve) => service.onStatusChange(({ status }) => void (status === "RUNNING" || resolve())));
     const { executionArn } = service.startExecution({ stateMachineArn, name: run, input: JSON.stringify({ run, plan: plan.plan, planDigest, epoch: 0, trigger }) });
-    const begun = new BreakGlassRun(session, new RecordStore({ table, clock }), invoke, service, executionArn, ended);
+    const begun = new BreakGlassRun(session, asked, new RecordStore({ table, clock }), invoke, service, executionArn, ended);
     void begun.#keepTime(clock);
     return begun;
   }
@@ -111,6 +115,11 @@ export class BreakGlassRun {
   /** The questions that there are or were. */
   gates(): Promise<readonly GateState[]> {
     return this.#record.gates(this.session.run);
+  }
+
+  /** The questions that wait for an answer to this program. */
+  async questions(): Promise<readonly GateState[]> {
+    return (await this.gates()).filter(({ gate, status, revision }) => status === "waiting" && revision > (this.#before.get(gate) ?? 0));
   }
 
   /** Decides at a gate, by the function that decides everywhere. */

@@ -81,6 +81,11 @@ export class People {
       const answer = (await invoke("request", { plan: plan.plan, by, reason, id: id(), person: personNamed(by), drill: { kind: "game-day", ...(said === "ended" ? { end: true } : { said }) } })) as StartAnswer;
       return { tookEffect: (answer.answered === "noted") === (expected !== "refused"), because: `${by}: ${answer.answered}${"because" in answer ? `, ${answer.because}` : ""}` };
     }
+    if (kind === "clean-up") {
+      const answer = (await invoke("request", { plan: plan.plan, by, reason, id: id(), person: personNamed(by), drill: { kind: "isolated", cleans: true } })) as StartAnswer;
+      const said = answer.answered === "started" ? `${by} asked for a clean-up, ${answer.run}` : `${by} asked for no clean-up: ${answer.because}`;
+      return { tookEffect: (answer.answered === "started") === (expected !== "refused"), because: said };
+    }
     if (kind.startsWith("drill ")) {
       if (kind === "drill live") this.#options.lookOn();
       await this.#options.keepReadiness();

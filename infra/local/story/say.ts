@@ -47,6 +47,7 @@ export function sayHappening(happening: Happening): string {
       if (happening.repair !== undefined) return `${happening.by} ${happening.expected === "refused" ? "is refused to start" : "starts"} the repair ${happening.repair} on ${happening.to}: "${happening.reason}"`;
       if (happening.kind === "end of the drill") return `${happening.by} ${happening.expected === "refused" ? "is refused to end" : "ends"} the live drill: "${happening.reason}"`;
       if (happening.kind.startsWith("fault ")) return `${happening.by} ${happening.expected === "refused" ? "may not say" : "says"} of the game day that ${{ caused: "its fault is caused now", removed: "its fault is taken back", ended: "it shall end" }[happening.kind.slice("fault ".length)] ?? ""}: "${happening.reason}"`;
+      if (happening.kind === "clean-up") return `${happening.by} ${happening.expected === "refused" ? "is refused to have" : "asks to have"} what earlier drills left deleted: "${happening.reason}"`;
       if (happening.kind.startsWith("drill ")) return `${happening.by} ${happening.expected === "refused" ? "is refused to start" : "starts"} a ${happening.kind}${happening.to === "" ? "" : ` to ${happening.to}`}: "${happening.reason}"`;
       return `${happening.by} ${happening.expected === "refused" ? "is refused to start" : "starts"} a ${happening.kind} to ${happening.to}: "${happening.reason}"`;
     case "break-glass":

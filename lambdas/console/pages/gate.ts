@@ -1,7 +1,7 @@
 // The page on which a person decides: what happened, what is proposed, what it would cost, how to go back, and the choices, in
 // the order in which somebody who was just woken needs them. Everything on it is what the record holds.
 
-import { isIsolated } from "../../../workflows/drill-kinds.ts";
+import { isIsolated, onlyCleans } from "../../../workflows/drill-kinds.ts";
 import { acceptsLoss, excludedBecause, mayDecide, namedFor, sayAction, sayNamed } from "../../../workflows/access.ts";
 import { wayHome } from "../../../workflows/commit-window.ts";
 import { irreversibleSteps } from "../../../workflows/gate-facts.ts";
@@ -64,7 +64,7 @@ function waitingPage(facts: GatePageFacts, scene: Scene): Page {
     leg: state.trigger.leg,
     gameDay: state.trigger.gameDay,
     pollMs: busyMs,
-    content: html`${headlineView({ mark: marks.waiting, sentence, more: [approval && isIsolated(state) ? `Proposed: an isolated drill at ${state.target}, while ${state.source} goes on serving.` : approval ? `Proposed: ${state.repair === undefined ? `move ${plan.title} from ${state.source} to ${state.target}` : `${plan.repairs?.[state.repair]?.title ?? state.repair} at ${state.target}`}.` : `In the ${lower(saysWhere(state))} of ${plan.title}.`], alert: `Decision needed: ${gate.title}${gate.revision > 1 ? `, asked again (${gate.revision})` : ""}.` }, title)}
+    content: html`${headlineView({ mark: marks.waiting, sentence, more: [approval && onlyCleans(state) ? "Proposed: delete the copies that earlier isolated drills left." : approval && isIsolated(state) ? `Proposed: an isolated drill at ${state.target}, while ${state.source} goes on serving.` : approval ? `Proposed: ${state.repair === undefined ? `move ${plan.title} from ${state.source} to ${state.target}` : `${plan.repairs?.[state.repair]?.title ?? state.repair} at ${state.target}`}.` : `In the ${lower(saysWhere(state))} of ${plan.title}.`], alert: `Decision needed: ${gate.title}${gate.revision > 1 ? `, asked again (${gate.revision})` : ""}.` }, title)}
 <div class="gate decision" id="${key}" data-facts="${factsOf(gate)}">
 <section class="panel short" id="short" aria-labelledby="${key}-title"><h2 id="${key}-title" tabindex="-1">${gate.title}</h2>
 ${changedView()}${lossBox(gate, verdict)}${expiry(gate)}
@@ -153,6 +153,7 @@ function back({ state, plan, gate }: GatePageFacts): Html {
   const irreversible = irreversibleSteps(plan, state);
   const first = irreversible[0];
   if (state.kind === "switchover") return html`<p>${first === undefined ? "Before traffic moves, whatever cannot be done is taken back" : `Before “${first}”, whatever cannot be done is taken back`}; after that the run only goes forward.</p>`;
+  if (onlyCleans(state)) return html`<p>A copy of a drill that is deleted cannot be had back. A failover or any other run ends the clean-up at once.</p>`;
   if (isIsolated(state)) return html`<p>It ends in the way back whatever becomes of it: what it made is deleted, what it started is stopped, and it looks that nothing is left. A failover or any other run ends it at once.</p>`;
   if (state.kind === "reprotect") return html`<p>Nothing is deleted, and nothing stands half-way at any time: stopped, it stays as it stands, and asked for again it goes on from there.</p>`;
   if (state.repair !== undefined) return html`<p>${first === undefined ? "Every step of the repair can be undone; a failover can still be asked for when it has ended." : `${first} cannot be undone.`}</p>`;

@@ -1,6 +1,6 @@
 // The addresses of pages, in one place, and which words may stand in them.
 
-import { isIsolated } from "../../../workflows/drill-kinds.ts";
+import { isIsolated, onlyCleans } from "../../../workflows/drill-kinds.ts";
 import type { RunState } from "../../../workflows/record.ts";
 import { sayMove } from "../../../workflows/switchover-words.ts";
 import type { Instant } from "../../../workflows/units.ts";
@@ -30,7 +30,8 @@ export const gateHref = (run: string, gate: string): string => `/gates/${encodeU
 export const askHref = (run: string, gate: string): string => `${gateHref(run, gate)}/ask`;
 
 /** What a run is, as people say it: where from and where to. */
-export function saysWhere({ repair, source, target, dry, kind, failback, drill }: Pick<RunState, "repair" | "source" | "target" | "dry"> & Partial<Pick<RunState, "kind" | "failback" | "drill">>): string {
+export function saysWhere({ repair, source, target, dry, kind, failback, drill, trigger }: Pick<RunState, "repair" | "source" | "target" | "dry"> & Partial<Pick<RunState, "kind" | "failback" | "drill" | "trigger">>): string {
+  if (onlyCleans({ trigger })) return `Clean-up after isolated drills, while ${source} serves`;
   if (isIsolated({ drill })) return `Isolated drill at ${target}, while ${source} serves`;
   const what = repair === undefined ? `${sayMove({ kind: kind ?? "failover", failback })} from ${source} to ${target}` : `repair ${repair} of ${target}`;
   return dry ? `Dry run of a ${what}` : `${what.slice(0, 1).toUpperCase()}${what.slice(1)}`;

@@ -5,6 +5,6 @@ at 3m approve gate "Switch over to node-b" as on-call-2 "as announced"
 at 10m call sfn.StartExecution throttled times 3
 at 40m approve gate "Fail back to node-a" as on-call-2 "as announced"
 expect run succeeded
-expect page says "LIVE DRILL queuemetrics: passed"
+expect page says "passed: all 2 legs succeeded"
 expect runs 2
 until 60m

@@ -8,7 +8,7 @@ at 55m approve gate "Fail back to node-a" as on-call-2 "as announced"
 never dns queuemetrics.example.com empty
 expect page says "LIVE DRILL queuemetrics: Shut node-a down for the live drill is stuck"
 expect gate "Shut node-a down for the live drill is stuck" waiting by 14m
-expect page says "LIVE DRILL queuemetrics: passed"
+expect page says "passed: all 2 legs succeeded"
 expect run succeeded
 expect runs 2
 until 2h

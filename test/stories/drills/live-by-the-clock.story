@@ -10,6 +10,6 @@ expect record says "the plan's schedule, cron(30 5 1 */3 ? *) in Asia/Karachi: d
 expect record says "The plan's schedule requested the switchover from site-a to site-b" by 31m
 expect dns shop.example.com -> site-b by 40m
 expect dns shop.example.com -> site-a
-expect page says "LIVE DRILL drilled-pair: passed"
+expect page says "passed: all 2 legs succeeded"
 expect runs 2
 until 90m

@@ -8,7 +8,7 @@ at 31m crash anywhere
 at 40m approve gate "Fail back to node-a" as on-call-2 "as announced"
 at 40m crash after-effect
 never dns queuemetrics.example.com empty
-expect page says "LIVE DRILL queuemetrics: passed"
+expect page says "passed: all 2 legs succeeded"
 expect run succeeded
 expect runs 2
 until 90m

@@ -7,7 +7,7 @@ expect page says "LIVE DRILL queuemetrics: it waits" by 33m
 expect page says "readiness is red: made-up a check of this story. It waits, and ends by itself where that lasts." by 33m
 at 40m readiness green
 at 70m approve gate "Fail back to node-a" as on-call-2 "as announced"
-expect page says "LIVE DRILL queuemetrics: passed"
+expect page says "passed: all 2 legs succeeded"
 expect pages 6
 expect runs 2
 until 100m

@@ -15,7 +15,7 @@ expect dns chat.example.com -> site-b by 15m
 expect dns chat.example.com -> site-a
 expect writers chat-config = site-a
 expect loss chat-config <= 0s
-expect page says "LIVE DRILL hybrid-chat: passed"
+expect page says "passed: all 4 legs succeeded"
 expect run succeeded
 expect runs 4
 until 130m

@@ -23,7 +23,7 @@ async function decidedAt(gate: Partial<GateState> | object, codes: readonly stri
   let end = (): void => undefined;
   const carries = {
     session: { run }, ended: new Promise<void>((resolve) => (end = resolve)),
-    gates: () => Promise.resolve(gates), state: () => Promise.resolve({ plan, run, closed: null }),
+    questions: () => Promise.resolve(gates), state: () => Promise.resolve({ plan, run, closed: null }),
     decide: ({ decision }: { decision: string }) => {
       decided.push(decision);
       gates = [];

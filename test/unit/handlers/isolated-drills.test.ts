@@ -91,3 +91,43 @@ test("one whose steps were all seen undone is not said to have left anything", a
   expect(await leftOf(world)).toEqual([]);
   expect((await world.record.readLease("shop")).blockedUntil).toBeUndefined();
 });
+
+describe("what drills left is asked to be deleted", () => {
+  const cleaning = { ...asking, drill: { kind: "isolated", cleans: true } };
+  const red = { code: "replica-follows", rows: [], subject: "orders", from: "world" as const, outcome: "fail" as const, sentence: "s", todo: null };
+  /** The trigger with which the machine of isolated drills was started. */
+  const started = ({ starts }: World) => starts.map(({ input, stateMachineArn }) => [stateMachineArn, (JSON.parse(input) as { readonly trigger: object }).trigger] as const);
+
+  test("the machine of isolated drills is started by a word of its own, also where a site is not ready", async () => {
+    const world = await prepared();
+    await world.record.putReadiness({ newest: { version: 1, plan: "shop", planDigest: world.planDigest, at: now, active: "site-a", results: [red] }, previous: null, told: {} });
+    expect(await world.call(request, asking)).toMatchObject({ answered: "not-now" });
+    expect(await world.call(request, cleaning)).toMatchObject({ answered: "started" });
+    expect(await world.call(request, { ...cleaning, drill: { ...cleaning.drill, kind: "dry" } })).toMatchObject({ answered: "not-now" });
+    expect(started(world)).toEqual([[expect.stringContaining(isolatedMachineName("shop", "site-b")), expect.objectContaining({ by: "clean-up-by-person", drill: "isolated" })]]);
+  });
+
+  test("nothing is started beside a run, or while the kill switch is on", async () => {
+    const world = await prepared();
+    await world.record.setKillSwitch("shop", true, "lead-1", "hands off");
+    expect(await world.call(request, cleaning)).toMatchObject({ answered: "not-now", because: "the kill switch is on" });
+    await world.record.setKillSwitch("shop", false, "lead-1", "over");
+    await world.open();
+    expect(await world.call(request, cleaning)).toMatchObject({ answered: "busy" });
+    expect(world.starts).toEqual([]);
+  });
+
+  test.each<readonly [string, readonly string[], string, RegExp]>([
+    ["succeeds once nothing is seen to be left, and is no drill that ended well", ["drill-left-overs", "undo-drill-left-overs"], "succeeded", /^Nothing of an earlier drill was found, and nothing was deleted\./],
+    ["has failed where nobody looked at its end", ["drill-left-overs"], "failed", /^What earlier drills left is not known to be gone \(it was not looked for\)\./],
+    ["has failed where it came to nothing", [], "failed", /^What earlier drills left is not known to be gone/],
+  ])("the run %s", async (_says, done, end, sentence) => {
+    const world = await prepared();
+    await opening(world, { kind: "drill", trigger: { ...drilled, by: "clean-up-by-person" } });
+    expect((await world.record.state("shop-1"))?.trigger).toMatchObject({ by: "person", cleans: true, drill: "isolated" });
+    for (const body of [{ type: "assessed", verdict: verdictOf(), confirms: true } as const, authorised(), ...done.map((step) => stepped(step, "done"))]) await world.record.append({ run: "shop-1", plan: "shop", epoch: 1, body });
+    await world.call(close, { ...world.carried, run: "shop-1", epoch: 1 });
+    expect((await world.record.state("shop-1"))?.closed).toMatchObject({ end, sentence: expect.stringMatching(sentence) as string });
+    expect(((await world.call(read, { what: "drills" })) as DrillsAnswer).drills[0]?.isolated).toMatchObject({ good: null, cleans: true });
+  });
+});

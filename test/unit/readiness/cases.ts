@@ -52,7 +52,7 @@ const globalOne = { version: "5.0.0", moving: null, members: Object.entries(glob
 
 export const cases: readonly Case[] = [
   ["steps-proven", "no run has carried out anything", "warn", /^0 of \d+ steps to site-b proven within 90 days: .+ are not\.$/, { proofs: () => noProofs }],
-  ["drills-left-nothing", "an isolated drill left its copy", "warn", /^Run shop-7, which ended .+, may have left something\. Not seen to be taken back: a copy\. The next isolated drill deletes copies first\.$/, { "drill-left": () => [{ run: "shop-7", at: now, because: "Not seen to be taken back: a copy.", region: "eu-central-1", started: [] }] }],
+  ["drills-left-nothing", "an isolated drill left its copy", "warn", /^Run shop-7, which ended .+, may have left something\. Not seen to be taken back: a copy\. The next isolated drill deletes copies first; understudy drill clean has it done now\.$/, { "drill-left": () => [{ run: "shop-7", at: now, because: "Not seen to be taken back: a copy.", region: "eu-central-1", started: [] }] }],
   ["replica-follows", "there is no instance", "fail", /RDS has no instance chat-config-b in eu-central-1/, { "database-instance": () => null }],
   ["replica-follows", "the instance is no replica", "fail", /no replica/, changed("database-instance", { replicaOf: null }, isReplica)],
   ["replica-follows", "it is a replica of another instance", "fail", /replica of other and not of chat-config-a/, changed("database-instance", { replicaOf: "other" }, isReplica)],
