@@ -20,7 +20,7 @@ import { unreadableView } from "../view/unreadable.ts";
 import { endMark, list, marks } from "../words.ts";
 import { headlineView, idleMs } from "./layout.ts";
 import type { Page } from "./layout.ts";
-import { planHref, runHref, startHref } from "./links.ts";
+import { gameDayReportHref, planHref, runHref, startHref } from "./links.ts";
 
 export function drillsPage({ drills: plans, unreadable }: DrillsAnswer, { visitor }: Pick<Scene, "visitor">): Page {
   const overdue = plans.filter(({ planned }) => planned.some(({ overdueSince }) => overdueSince !== null));
@@ -63,7 +63,7 @@ function gameDayView(day: ShownGameDay, planDigest: string, visitor: Visitor): H
   return html`<section class="live" aria-label="Game day of ${new Date(openedAt).toISOString().slice(0, 10)}"><p>${badge(gameDayMark(day))} <strong>Game day</strong>, in which a fault is really caused, ${moment(openedAt)}: ${what}.</p>
 <ul class="sentences">${sayGameDay(day).map((sentence) => html`<li>${sentence}</li>`)}</ul>
 ${closed !== null && closed.grades.length === 0 && html`<p>${closed.sentence}</p>`}
-${closed !== null && closed.grades.length > 0 && html`<ol class="sentences">${closed.grades.map(({ outcome, sentence }) => html`<li>${badge(gradeMark(outcome))} ${sentence}</li>`)}</ol>`}${gameDayForm(day, planDigest, visitor)}</section>`;
+${closed !== null && closed.grades.length > 0 && html`<ol class="sentences">${closed.grades.map(({ outcome, sentence }) => html`<li>${badge(gradeMark(outcome))} ${sentence}</li>`)}</ol>`}${closed !== null && html`<p class="fine"><a href="${gameDayReportHref(day.plan, day.id)}">The report of this game day</a></p>`}${gameDayForm(day, planDigest, visitor)}</section>`;
 }
 
 function plannedView({ kind, every, zone, next, overdueSince }: PlannedDrillAnswer): Html {
