@@ -1,6 +1,7 @@
 // The report of a game day as one HTML document that needs nothing else, like that of a run: the console shows it, a printer prints it.
 
 import { sayExpected } from "../../workflows/game-day-grade.ts";
+import type { Grade } from "../../workflows/game-day-state.ts";
 import type { GameDayReport } from "../../workflows/reporting/game-day-report.ts";
 import { sayDuration } from "../../workflows/units.ts";
 import { headOf } from "../console/head.ts";
@@ -34,7 +35,7 @@ ${links !== false && html`<nav class="toolbar" aria-label="Report">${links}</nav
 <p class="fine">Game day <code>${gameDay}</code>; begun ${when(openedAt)}, ended ${when(closedAt)}; asked for by ${what}.</p>
 </header>
 <main>
-${section("grades", "What was graded", grades.length === 0 ? html`<p>Nothing was graded.</p>` : table("Grades, by the records of the runs", [{ head: "Of", name: true }, { head: "Grade", name: true }, { head: "Why" }], grades.map((grade) => [grade.of, badge(gradeMark(grade.outcome)), grade.sentence])))}
+${section("grades", "What was graded", grades.length === 0 ? html`<p>Nothing was graded.</p>` : table("Grades, by the records of the runs", [{ head: "Of", name: true }, { head: "Grade", name: true }, { head: "Why" }], grades.map((grade) => [graded[grade.of], badge(gradeMark(grade.outcome)), grade.sentence])))}
 ${faultSection(report)}
 ${peopleSection(report)}
 ${runsSection(report, runHref)}
@@ -44,6 +45,8 @@ ${proofSection(report)}
 </body>
 `;
 }
+
+const graded: Readonly<Record<Grade["of"], string>> = { noticed: "Noticed", decided: "Decided", rto: "RTO", rpo: "RPO", removed: "Taken back" };
 
 function faultSection({ fault, source }: GameDayReport): Html {
   return section("fault", "The fault that was drawn", facts([

@@ -30,7 +30,7 @@ export function drillsPage({ drills: plans, unreadable }: DrillsAnswer, { visito
   const mark = stands.length > 0 ? { ...marks.attention, word: "GAME DAY: a fault stands" } : away.length > 0 ? { ...marks.failed, word: "Not back home" } : overdue.length > 0 ? { ...marks.attention, word: "Overdue" } : unreadable.length > 0 ? marks.unknown : scheduled === 0 ? { ...marks.quiet, word: "No drill is scheduled" } : { ...marks.done, word: "No drill is overdue" };
   const title = `${mark.icon} Drills`;
   const sentence = stands.length > 0 ? `A fault that a person has caused may stand in production of ${list(stands.map((each) => each.title))}.` : away.length > 0 ? `A live drill left production away from its home: ${list(away.map((each) => each.title))}.` : unreadable.length > 0 && overdue.length === 0 ? `${list(unreadable.map(({ plan }) => plan))} cannot be read, so whether a drill is overdue there is not known.` : plans.length === 0 ? "No plan is deployed, so there is nothing to drill." : scheduled === 0 ? "No plan schedules a drill, so nobody is told when none is run." : overdue.length === 0 ? "Every scheduled drill ended well when it was last due, or has not been due yet." : `Overdue: ${overdue.map((each) => each.title).join(", ")}.`;
-  return { title, pollMs: idleMs, content: html`${headlineView({ mark, sentence, more: sayDrillKinds() }, title)}
+  return { title, pollMs: idleMs, content: html`${headlineView({ mark, sentence, more: stands.length > 0 ? ["Decide as always: what is seen may be that fault or a real failure."] : sayDrillKinds() }, title)}
 ${plans.map((about) => planView(about, visitor))}${unreadableView(unreadable)}` };
 }
 
