@@ -27,6 +27,7 @@ import type { Page } from "./pages/layout.ts";
 import { checkedHref, gateHref, id, newRunHref, planHref, reportFile, startHref } from "./pages/links.ts";
 import type { ConsoleParts, Scene, Visitor } from "./ports.ts";
 import { Rate } from "./rate.ts";
+import { sendGameDayReport, showGameDayReport } from "./game-day-report-routes.ts";
 import { reportOf, sendReportFile, showReport } from "./report-routes.ts";
 import { marks } from "./words.ts";
 
@@ -124,6 +125,8 @@ export function consoleApp(parts: ConsoleParts): Hono<Env> {
   };
   document(`/runs/:run{${id}}/report`, (context) => showReport(context, param(context, "run"), { pages, world, clock }));
   document(`/runs/:run{${id}}/report/:file{${reportFile}}`, (context) => sendReportFile(context, param(context, "run"), param(context, "file"), { pages, world, clock }));
+  document(`/drills/:plan{${id}}/:day{${id}}/report`, (context) => showGameDayReport(context, param(context, "plan"), param(context, "day"), { services, world }));
+  document(`/drills/:plan{${id}}/:day{${id}}/report.json`, (context) => sendGameDayReport(context, param(context, "plan"), param(context, "day"), { services, world }));
   page(`/plans/:plan{${id}}`, (context, scene) => pages.plan(param(context, "plan"), checkedAt(context, scene.now), scene));
   page(`/plans/:plan{${id}}/start`, (context, scene) => pages.start(param(context, "plan"), checkedAt(context, scene.now), scene));
 

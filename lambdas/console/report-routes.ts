@@ -16,7 +16,8 @@ const drawing = () => import("../report/files.ts");
 const document = () => import("../report/document.ts");
 const markdown = () => import("../report/markdown.ts");
 
-const noScript = "default-src 'none'; img-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+/** The policy of a document that carries all it needs. */
+export const noScript = "default-src 'none'; img-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 export type ReportParts = Pick<ConsoleParts, "world" | "clock"> & { readonly pages: Pick<PageReader, "record"> };
 

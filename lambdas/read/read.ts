@@ -9,6 +9,7 @@ import { amountOf, nameOf, sayReadiness } from "../../workflows/readiness/report
 import type { ReadinessReport } from "../../workflows/readiness/report.ts";
 import { unprotectedOf } from "../../workflows/unprotected.ts";
 import type { Unprotected } from "../../workflows/unprotected.ts";
+import { mostRuns, usualRuns } from "../../workflows/reporting/listed-runs.ts";
 import type { Instant } from "../../workflows/units.ts";
 import type { Instead } from "../../workflows/instead.ts";
 import { otherSite } from "../../workflows/plan.ts";
@@ -43,13 +44,13 @@ import { textOf } from "./texts.ts";
 const name = z.string().check(z.minLength(1), z.maxLength(200));
 export const question = z.discriminatedUnion("what", [
   z.strictObject({ what: z.literal("plans") }),
-  z.strictObject({ what: z.literal("runs"), plan: name, limit: z.optional(z.int().check(z.minimum(1), z.maximum(200))) }),
+  z.strictObject({ what: z.literal("runs"), plan: name, limit: z.optional(z.int().check(z.minimum(1), z.maximum(mostRuns))) }),
   /** All plans with what is open in them: the first page that a person opens. */
   z.strictObject({ what: z.literal("overview") }),
   /** One plan with its whole text and the newest look at its readiness. */
-  z.strictObject({ what: z.literal("plan"), plan: name, limit: z.optional(z.int().check(z.minimum(1), z.maximum(200))) }),
+  z.strictObject({ what: z.literal("plan"), plan: name, limit: z.optional(z.int().check(z.minimum(1), z.maximum(mostRuns))) }),
   /** The newest runs of all plans, with what their reports say. */
-  z.strictObject({ what: z.literal("reports"), limit: z.optional(z.int().check(z.minimum(1), z.maximum(200))) }),
+  z.strictObject({ what: z.literal("reports"), limit: z.optional(z.int().check(z.minimum(1), z.maximum(mostRuns))) }),
   /** The text of a plan by its digest, as runs carry it: it never changes, so whoever asked once need not ask again. */
   z.strictObject({ what: z.literal("text"), digest: z.string().check(z.length(64)) }),
   /** The calendar of drills, of all plans or of one. */
@@ -153,7 +154,6 @@ export interface ReportsAnswer {
 }
 export type ReadAnswer = DrillsAnswer | ReportsAnswer | PlansAnswer | OverviewAnswer | AuditAnswer | PlanDetails | PlanTextAnswer | (PlanAnswer & Known & { readonly runs: readonly RunInfo[] }) | RunAnswer;
 
-const usualRuns = 50;
 const usualSwitches = 20;
 /** A drill that is older than so many runs is looked for on the plan's own page. */
 const drillsAmong = 20;

@@ -14,6 +14,7 @@ import type { AuditOptions } from "../deployed/actions.ts";
 import type { WhereOptions } from "../deployed/connect.ts";
 import type { DecideOptions } from "../deployed/decide-action.ts";
 import type { OfKind } from "../deployed/actions.ts";
+import type { ShowGameDayOptions } from "../deployed/game-day-action.ts";
 import type { LiveDrillOptions } from "../deployed/live-drill-action.ts";
 import type { CleanOptions } from "../deployed/clean-action.ts";
 import type { DrillOptions } from "../deployed/drill-action.ts";
@@ -89,7 +90,8 @@ function drillCommands(program: Command): void {
     .argument("<plan>", "the plan")
     .addOption(ofKind())
     .option("--id <id>", "an earlier one")
-    .action(async (plan: string, options: WhereOptions & LiveDrillOptions & OfKind) => run((await actions()).drillShow(plan, options)));
+    .addOption(new Option("--format <format>", "of a game day that has ended, its report instead").choices(["html", "json"]))
+    .action(async (plan: string, options: WhereOptions & LiveDrillOptions & OfKind & ShowGameDayOptions) => run((await actions()).drillShow(plan, options)));
   acting(drills.command("end"))
     .description("end the live drill that is open: no further leg starts; a leg that is open goes on until its run is stopped too. With --kind game-day the game day ends, once its fault is taken back")
     .argument("<plan>", "the plan")

@@ -27,6 +27,7 @@ import type { DrillOptions } from "./drill-action.ts";
 import { beginLiveDrillAction, endLiveDrillAction, showLiveDrillAction } from "./live-drill-action.ts";
 import type { LiveDrillOptions } from "./live-drill-action.ts";
 import { beginGameDayAction, sayOfGameDayAction, showGameDayAction } from "./game-day-action.ts";
+import type { ShowGameDayOptions } from "./game-day-action.ts";
 import { calendarLines } from "./drill-lines.ts";
 import { findGate, runNamed } from "./gate-ref.ts";
 import { listReports, reportAction } from "./report-actions.ts";
@@ -114,7 +115,8 @@ export interface OfKind {
   readonly kind: "live" | "game-day";
 }
 
-export function drillShow(plan: string, options: WhereOptions & LiveDrillOptions & OfKind): Promise<number> {
+export async function drillShow(plan: string, options: WhereOptions & LiveDrillOptions & OfKind & ShowGameDayOptions): Promise<number> {
+  if (options.kind !== "game-day" && options.format !== undefined) throw new Refused("--format is for game days; each leg of a live drill has a report of its own: understudy report RUN", { code: "usage" });
   if (options.kind === "game-day") return showGameDayAction(checkedName(plan), options, reach(options), systemClock, seat());
   return showLiveDrillAction(checkedName(plan), options, reach(options), systemClock, seat());
 }

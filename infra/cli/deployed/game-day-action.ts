@@ -1,7 +1,10 @@
 // A game day from the terminal: its facilitator begins it and is told what was drawn, says when the fault is caused and when it is taken back, and
 // everybody may look at how it stands. Production is really disturbed, so the plan's name is typed before it begins.
 
+import { drawGameDay, gameDayJson } from "../../../lambdas/report/game-day-document.ts";
 import { Refused } from "../../../workflows/failure.ts";
+import { makeGameDayReport } from "../../../workflows/reporting/game-day-report.ts";
+import { mostRuns } from "../../../workflows/reporting/listed-runs.ts";
 import type { Clock } from "../../../workflows/ports.ts";
 import { exitCodes } from "../../exit.ts";
 import { wrap } from "../../terminal.ts";
@@ -44,15 +47,28 @@ export async function sayOfGameDayAction(plan: string, said: "caused" | "removed
   return kept ? exitCodes.ok : exitCodes.refused;
 }
 
-/** Shows the newest game day, or the one of that id: its grades once it has ended. Exit code: 0; 1 where it failed; 5 where there is none. */
-export async function showGameDayAction(plan: string, { id, json }: Pick<LiveDrillOptions, "id" | "json">, { installation }: Pick<Connection, "installation">, clock: Pick<Clock, "now">, { out, err }: Pick<Seat, "out" | "err">): Promise<number> {
+export interface ShowGameDayOptions extends Pick<LiveDrillOptions, "id" | "json"> {
+  /** Its report instead, once it has ended. */
+  readonly format?: "html" | "json";
+}
+
+/** Shows the newest game day, or the one of that id: its grades once it has ended; with a format its report. Exit code: 0; 1 where it failed; 5 where there is none, or no report of it yet. */
+export async function showGameDayAction(plan: string, { id, json, format }: ShowGameDayOptions, { installation }: Pick<Connection, "installation">, clock: Pick<Clock, "now">, { out, err }: Pick<Seat, "out" | "err">): Promise<number> {
   const [about] = (await installation.drills(plan)).drills;
   const day = about?.["game-day"]?.days.find((each) => id === undefined || each.id === id);
   if (day === undefined) {
     err.line(`${err.colours.red("understudy:")} ${id === undefined ? `there has been no game day of ${plan}` : `${id} is none of the newest game days of ${plan}`}. See: understudy drill list ${plan}`);
     return exitCodes.refused;
   }
-  if (json === true) out.line(JSON.stringify({ version: 1, at: clock.now(), day }));
+  if (format !== undefined) {
+    const [text, { runs }] = await Promise.all([installation.planText(day.planDigest), installation.plan(plan, mostRuns)]);
+    const report = makeGameDayReport(text, day, runs, runs.length < mostRuns);
+    if (report === undefined) {
+      err.line(`${err.colours.red("understudy:")} the game day ${day.id} has not ended, and has a report when it has. See: understudy drill show ${plan} --kind game-day`);
+      return exitCodes.refused;
+    }
+    out.line((format === "html" ? drawGameDay(report, installation.world).html : gameDayJson(report, installation.world)).replace(/\n$/, ""));
+  } else if (json === true) out.line(JSON.stringify({ version: 1, at: clock.now(), day }));
   else for (const line of gameDayLines(day, clock.now(), out)) out.line(line);
   return day.closed?.verdict === "failed" ? exitCodes.failed : exitCodes.ok;
 }

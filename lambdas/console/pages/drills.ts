@@ -20,7 +20,7 @@ import { unreadableView } from "../view/unreadable.ts";
 import { endMark, list, marks } from "../words.ts";
 import { headlineView, idleMs } from "./layout.ts";
 import type { Page } from "./layout.ts";
-import { planHref, runHref, startHref } from "./links.ts";
+import { gameDayReportHref, planHref, runHref, startHref } from "./links.ts";
 
 export function drillsPage({ drills: plans, unreadable }: DrillsAnswer, { visitor }: Pick<Scene, "visitor">): Page {
   const overdue = plans.filter(({ planned }) => planned.some(({ overdueSince }) => overdueSince !== null));
@@ -30,7 +30,7 @@ export function drillsPage({ drills: plans, unreadable }: DrillsAnswer, { visito
   const mark = stands.length > 0 ? { ...marks.attention, word: "GAME DAY: a fault stands" } : away.length > 0 ? { ...marks.failed, word: "Not back home" } : overdue.length > 0 ? { ...marks.attention, word: "Overdue" } : unreadable.length > 0 ? marks.unknown : scheduled === 0 ? { ...marks.quiet, word: "No drill is scheduled" } : { ...marks.done, word: "No drill is overdue" };
   const title = `${mark.icon} Drills`;
   const sentence = stands.length > 0 ? `A fault that a person has caused may stand in production of ${list(stands.map((each) => each.title))}.` : away.length > 0 ? `A live drill left production away from its home: ${list(away.map((each) => each.title))}.` : unreadable.length > 0 && overdue.length === 0 ? `${list(unreadable.map(({ plan }) => plan))} cannot be read, so whether a drill is overdue there is not known.` : plans.length === 0 ? "No plan is deployed, so there is nothing to drill." : scheduled === 0 ? "No plan schedules a drill, so nobody is told when none is run." : overdue.length === 0 ? "Every scheduled drill ended well when it was last due, or has not been due yet." : `Overdue: ${overdue.map((each) => each.title).join(", ")}.`;
-  return { title, pollMs: idleMs, content: html`${headlineView({ mark, sentence, more: sayDrillKinds() }, title)}
+  return { title, pollMs: idleMs, content: html`${headlineView({ mark, sentence, more: stands.length > 0 ? ["Decide as always: what is seen may be that fault or a real failure."] : sayDrillKinds() }, title)}
 ${plans.map((about) => planView(about, visitor))}${unreadableView(unreadable)}` };
 }
 
@@ -63,7 +63,7 @@ function gameDayView(day: ShownGameDay, planDigest: string, visitor: Visitor): H
   return html`<section class="live" aria-label="Game day of ${new Date(openedAt).toISOString().slice(0, 10)}"><p>${badge(gameDayMark(day))} <strong>Game day</strong>, in which a fault is really caused, ${moment(openedAt)}: ${what}.</p>
 <ul class="sentences">${sayGameDay(day).map((sentence) => html`<li>${sentence}</li>`)}</ul>
 ${closed !== null && closed.grades.length === 0 && html`<p>${closed.sentence}</p>`}
-${closed !== null && closed.grades.length > 0 && html`<ol class="sentences">${closed.grades.map(({ outcome, sentence }) => html`<li>${badge(gradeMark(outcome))} ${sentence}</li>`)}</ol>`}${gameDayForm(day, planDigest, visitor)}</section>`;
+${closed !== null && closed.grades.length > 0 && html`<ol class="sentences">${closed.grades.map(({ outcome, sentence }) => html`<li>${badge(gradeMark(outcome))} ${sentence}</li>`)}</ol>`}${closed !== null && html`<p class="fine"><a href="${gameDayReportHref(day.plan, day.id)}">The report of this game day</a></p>`}${gameDayForm(day, planDigest, visitor)}</section>`;
 }
 
 function plannedView({ kind, every, zone, next, overdueSince }: PlannedDrillAnswer): Html {

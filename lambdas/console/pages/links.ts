@@ -36,3 +36,5 @@ export function saysWhere({ repair, source, target, dry, kind, failback, drill, 
   const what = repair === undefined ? `${sayMove({ kind: kind ?? "failover", failback })} from ${source} to ${target}` : `repair ${repair} of ${target}`;
   return dry ? `Dry run of a ${what}` : `${what.slice(0, 1).toUpperCase()}${what.slice(1)}`;
 }
+/** The report of a game day; with `.json` the same for programs. */
+export const gameDayReportHref = (plan: string, day: string): string => `/drills/${encodeURIComponent(plan)}/${encodeURIComponent(day)}/report`;

@@ -33,11 +33,12 @@ describe("a game day that is begun from the page", () => {
     await world.record.putReadiness({ newest: { version: 1, plan: "shop", planDigest: world.planDigest, at: now, active: "site-a", results: [] }, previous: null, told: {} });
     return ConsoleWorld.make(world);
   }
-  const drawnOf = async ({ world }: ConsoleWorld): Promise<GameDay["drawn"]> => {
+  const dayOf = async ({ world }: ConsoleWorld): Promise<GameDay> => {
     const kept = await world.record.alone((context) => newestGameDay(context, "shop"));
     if (kept === undefined) throw new TypeError("there is no game day");
-    return kept.day.drawn;
+    return kept.day;
   };
+  const drawnOf = async (world: ConsoleWorld): Promise<GameDay["drawn"]> => (await dayOf(world)).drawn;
   const send = (world: ConsoleWorld, headers: Readonly<Record<string, string>> = {}): Promise<Response> => world.post("/plans/shop/requests", { ...begins, digest: world.world.planDigest }, headers);
 
   test("is offered where the plan lists faults, and only there", async () => {
@@ -103,5 +104,25 @@ describe("a game day that is begun from the page", () => {
     await world.world.call(sweep, {});
     expect(await say(world, "removed")).toEqual([409, null]);
     expect(textOf(await world.page("/drills"))).toContain("Game day not finished");
+  });
+
+  test("has a report once it has ended, linked from the calendar, and none before", async () => {
+    const world = await made();
+    await send(world);
+    await world.world.call(sweep, {});
+    await say(world, "caused");
+    world.world.clock.time += minutes(5);
+    const { id } = await dayOf(world);
+    for (const file of ["report", "report.json"]) expect((await world.get(`/drills/shop/${id}/${file}`)).status).toBe(404);
+    expect(await world.page("/drills")).not.toContain(`/${id}/report`);
+    await say(world, "removed");
+    world.world.clock.time += minutes(4);
+    await world.world.call(sweep, {});
+    expect(await world.page("/drills")).toContain(`href="/drills/shop/${id}/report"`);
+    const answer = await world.get(`/drills/shop/${id}/report`);
+    expect(answer.headers.get("content-security-policy")).toMatch(/^default-src 'none'.*style-src 'sha256-/);
+    expect(textOf(await answer.text())).toContain("Game day passed");
+    expect(await (await world.get(`/drills/shop/${id}/report.json`)).json()).toMatchObject({ version: 1, gameDay: id, verdict: "passed", proof: { holds: true }, runs: { listed: [], complete: true } });
+    expect((await world.get("/drills/shop/another/report")).status).toBe(404);
   });
 });

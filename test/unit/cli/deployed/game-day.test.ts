@@ -130,3 +130,16 @@ it("as JSON it is the whole game day, and exits with 5 where there has been none
   const none = sitting(await prepared());
   expect(await showGameDayAction("shop", {}, none.connection, world.clock, none.seat)).toBe(5);
 });
+
+it.each(["html", "json"] as const)("its report is printed as %s once it has ended; before that there is none, with 5", async (format) => {
+  const world = await failed();
+  const { connection, seat, printed } = sitting(world);
+  expect(await showGameDayAction("shop", { format }, connection, world.clock, seat)).toBe(1);
+  const { drawn, commitment } = await dayOf(world);
+  for (const told of [drawn.nonce, commitment, "no run was opened"]) expect(printed.out).toContain(told);
+  expect(format === "json" ? (JSON.parse(printed.out) as object) : printed.out.slice(0, 15)).toEqual(format === "json" ? expect.objectContaining({ version: 1, verdict: "failed" }) : "<!doctype html>");
+  const open = await begun();
+  const before = sitting(open);
+  expect(await showGameDayAction("shop", { format }, before.connection, open.clock, before.seat)).toBe(5);
+  expect(flat(before.printed.err)).toContain("has not ended");
+});
