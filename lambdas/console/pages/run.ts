@@ -47,15 +47,25 @@ export interface RunPageFacts {
   readonly graph: () => Promise<Html>;
 }
 
-/** Where a run stands, in one sentence with its mark. */
-export function standing({ state, gates, report }: Pick<RunPageFacts, "state" | "gates" | "report">): { readonly mark: Mark; readonly sentence: string } {
+interface Standing {
+  readonly mark: Mark;
+  readonly sentence: string;
+}
+
+/** Where a run stands, in one sentence with its mark; and that a node is off because of it, in another. */
+export function standing(facts: Pick<RunPageFacts, "state" | "gates" | "report">): Standing {
+  const { mark, sentence } = withoutNodes(facts);
+  const off = facts.state.closed === null ? sayNodeOff(facts.state) : undefined;
+  return { mark, sentence: off === undefined ? sentence : `${sentence} ${off}` };
+}
+
+function withoutNodes({ state, gates, report }: Pick<RunPageFacts, "state" | "gates" | "report">): Standing {
   const waiting = gates.filter(({ status }) => status === "waiting");
   if (state.closed !== null) return { mark: endMark(state.closed.end), sentence: state.closed.sentence };
   if (waiting[0]?.kind === "commit-window") return { mark: { ...marks.waiting, word: "Waiting for a choice" }, sentence: `${state.target} serves, and people look at it: ${waiting[0].title}, or return to ${state.source}.` };
   if (waiting[0] !== undefined) return { mark: marks.waiting, sentence: waiting.length === 1 ? `It waits for a decision: ${waiting[0].title}.` : `It waits for ${waiting.length} decisions.` };
-  const off = sayNodeOff(state);
   const doing = report.steps.filter(({ status }) => status === "waiting").map(({ title }) => title);
-  if (doing.length > 0) return { mark: marks.running, sentence: [`${doing.join("; ")}.`, ...(off === undefined ? [] : [off])].join(" ") };
+  if (doing.length > 0) return { mark: marks.running, sentence: `${doing.join("; ")}.` };
   if (state.verdict === null) return { mark: marks.running, sentence: `${state.source} is being looked at; nothing has been decided yet.` };
   return { mark: marks.running, sentence: state.authorised === null ? `${state.verdict.verdict === "watch" ? "Watching" : "Looking"}: ${state.verdict.sentence}` : `Between two steps. ${state.verdict.sentence}` };
 }

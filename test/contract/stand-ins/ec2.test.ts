@@ -69,7 +69,7 @@ describe("the local EC2", () => {
     const { clock, send, sendStart, stateOf } = world();
     await send("i-0a0a0a0a0a");
     await clock.advance(1_000);
-    expect(await failureOf(sendStart("i-0a0a0a0a0a"))).toBe("Refused IncorrectInstanceState");
+    expect(await failureOf(sendStart("i-0a0a0a0a0a"))).toBe("Transient IncorrectInstanceState");
     await clock.advance(10_000);
     expect(await sendStart("i-0a0a0a0a0a")).toBe("i-0a0a0a0a0a stopped → pending");
     expect(await stateOf("i-0a0a0a0a0a")).toBe("pending");

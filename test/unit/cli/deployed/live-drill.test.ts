@@ -10,7 +10,8 @@ import { open } from "../../../../lambdas/open/open.ts";
 import { sweep } from "../../../../lambdas/sweep/sweep.ts";
 import { withEnd } from "../../../../workflows/live-drill.ts";
 import { withResult } from "../../../../workflows/live-drill-state.ts";
-import { minutes, now, seconds } from "../../builders.ts";
+import { shutDownStepId } from "../../../../workflows/node-stage.ts";
+import { minutes, mutation, now, seconds } from "../../builders.ts";
 import { World } from "../../handlers/world.ts";
 import { flat, sitting } from "./seat.ts";
 
@@ -93,6 +94,15 @@ it("one that is under way is shown with its legs, and status says that productio
   expect(flat(printed.out)).toMatch(/^LIVE DRILL of shop, in which production moves .*▶ Live drill under way · .*1 of 4 · switch over from site-a to site-b: run shop-\w+ is open or about to begin 2 of 4 · protect site-a again: not begun .*Production stands at its home site-a\./);
   const lines = standingLines(await standingOf(connection.installation, now), "eu-north-1", now, seat.out);
   expect(flat(lines.join("\n"))).toMatch(/LIVE DRILL, leg 1 of 4, in which production moves: switchover from site-a to site-b, open since .*LIVE DRILL under way, in which production moves: Production stands at its home site-a\. understudy drill show shop/);
+});
+
+it("while it has a node shut down, status says that this is on purpose", async () => {
+  const world = await underWay();
+  const { connection, seat } = sitting(world);
+  const lines = async (): Promise<string> => flat(standingLines(await standingOf(connection.installation, now), "eu-north-1", now, seat.out).join("\n"));
+  expect(await lines()).not.toContain("off on purpose");
+  await world.record.append({ run: world.starts[0]?.name ?? "", plan: "shop", epoch: 1, body: { type: "intent", step: shutDownStepId, mutation: mutation({ key: "stop i-0a0a0a0a0a", call: { operation: "ec2.StopInstances", region: "eu-west-1", input: { InstanceIds: ["i-0a0a0a0a0a"] } } }) } });
+  expect(await lines()).toMatch(/LIVE DRILL: site-a is off on purpose since .*: the live drill has shut its machine i-0a0a0a0a0a down, and starts it again\./);
 });
 
 it("one that left production away is red, with the way home, in every place and in its exit code", async () => {
