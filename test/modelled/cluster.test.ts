@@ -58,6 +58,17 @@ test("A12: the member with the higher priority is primary again by itself when i
   expect(mongoOf(world).primary).toBe("site-a");
 });
 
+test("B13: whoever is given the highest priority is elected some seconds later, by a new version of the configuration that reaches a majority first", async () => {
+  const world = parts();
+  expect(mongoOf(world).configuration).toEqual({ priorities: "site-a/2,site-b/1", version: 1, isCommitted: true });
+  mongoOf(world).prefer("site-b");
+  expect(mongoOf(world).configuration).toEqual({ priorities: "site-b/3,site-a/2", version: 2, isCommitted: false });
+  await world.pass(seconds(3));
+  expect([mongoOf(world).configuration.isCommitted, mongoOf(world).primary]).toEqual([true, "site-a"]);
+  await world.pass(seconds(9));
+  expect(mongoOf(world).primary).toBe("site-b");
+});
+
 test("A18: one broker dies and the same site goes on serving over the other", () => {
   const world = parts();
   brokersOf(world).setMember("site-a", false);

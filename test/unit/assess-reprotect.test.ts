@@ -20,6 +20,9 @@ const circumstances: Circumstances = { blockedUntil: null, pausedUntil: null, ki
 /** What is stopped on purpose at the site that stands by (A1). */
 const standby: readonly Change[] = ["communication-server", "media-routing-engine", "chat-server"].map((thing) => failing({ thing, site: "site-b" }, minutes(60)));
 const apart = copy({ role: "writer", writeAccepted: true });
+/** The plan with a step that puts the priorities of its MongoDB set right, and its primary seen at the site that serves. */
+const withSet = { ...hybridChat, steps: [...hybridChat.steps, { configure: { "mongodb-priorities": { service: "mongodb", host: "chat-vm" } } }] } as Plan;
+const primaryAtSource: Change = (evidence) => ({ ...evidence, observations: evidence.observations.map((each) => (each.thing === "mongodb" && each.site === "site-a" && each.answer.kind === "healthy" ? { ...each, answer: { ...each.answer, standing: "writer" as const } } : each)) });
 const given = (change: Partial<Reprotect> = {}, ...changes: readonly Change[]): Reprotect => ({ plan: hybridChat, source: "site-a", target: "site-b", active: "site-a", evidence: evidenceOf(hybridChat, ...standby, apart, ...changes), before: null, restored: [], circumstances, ...change });
 /** A look so long before. */
 const earlier = (agoMs: number, ...changes: readonly Change[]) => ({ ...evidenceOf(hybridChat, ...standby, apart, ...changes), at: now - agoMs });
@@ -59,6 +62,8 @@ const cases: readonly (readonly [string, Reprotect, string])[] = [
   ["something that shall be stopped works at the old site", given({ evidence: evidenceOf(hybridChat, ...standby.slice(1), apart) }), "reprotect-target-works"],
   ["one of what shall be stopped there is seen by nobody", given({}, silent({ thing: "chat-server", site: "site-b" }, minutes(60))), "reprotect-target-works"],
   ["one observer sees it stopped and the other sees nothing", given({}, silent({ thing: "chat-server", site: "site-b", observer: "site-a" }, minutes(60))), "reprotect-requested"],
+  ["the copy follows, and a set whose priorities the plan puts right is not seen to have its primary where the application is", given({ plan: withSet, evidence: evidenceOf(withSet, ...standby) }), "reprotect-requested"],
+  ["the copy follows, and the primary of the set is where the application is", given({ plan: withSet, evidence: primaryAtSource(evidenceOf(withSet, ...standby)) }), "reprotect-not-needed"],
   ["the copy follows", given({ evidence: evidenceOf(hybridChat, ...standby) }), "reprotect-not-needed"],
   ["the copy follows and something that has to run there does not", given({ evidence: evidenceOf(hybridChat, ...standby, failing({ thing: "gateway", site: "site-b" }, minutes(5))) }), "reprotect-requested"],
   ["the copy is further behind than a switchover allows", given({ evidence: evidenceOf(hybridChat, ...standby, copy({ lagMs: seconds(11) })) }), "reprotect-requested"],

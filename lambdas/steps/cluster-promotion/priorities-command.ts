@@ -3,6 +3,7 @@
 // one that was made from what somebody has changed meanwhile is refused; `commitmentStatus` of replSetGetConfig says, at a primary from 4.4
 // on, whether a majority has the present one; a new primary raises the configuration's term and leaves its version; replSetGetStatus tells
 // the version and term that each member has; who has priority 0, and so whoever is hidden or delayed, is never elected, which somebody wanted.
+// Whole numbers of 64 bits, as a term is, are objects in mongosh: two of the same value are not the same (BSON's Long), so they are compared as texts.
 // Recalled: a member takes over from one of lower priority only while it is no more than two seconds behind it.
 
 import { endAsAnswered, promotionExit, shellText } from "../database-promotion/promotion-command.ts";
@@ -63,7 +64,7 @@ const found = mine.priority > highest;
 if (!found) {
   for (const each of others) each.priority = Math.min(each.priority, 999);
   mine.priority = Math.min(highest, 999) + 1;
-  config.version += 1;
+  config.version = Number(config.version) + 1;
   const answer = ask(admin, { replSetReconfig: config });
   if (answer.ok !== 1) refuse(${promotionExit.notDone}, "the new priorities were refused, by a change that came between if it names the version: " + answer.errmsg + "; they were " + before + " and should have become " + sayPriorities(config));
 }
@@ -77,7 +78,7 @@ for (;; waited += 1) {
       after = again.config;
       const now = after.members.find((each) => each.host === me);
       if (!now || after.members.some((each) => each.host !== me && each.priority >= now.priority)) refuse(${promotionExit.notDone}, "somebody has changed the configuration after that: its priorities are " + sayPriorities(after) + ", they were " + before + " before");
-      late = seen.members.filter((each) => each.health === 1 && (each.configVersion !== after.version || each.configTerm !== after.term)).map((each) => each.name);
+      late = seen.members.filter((each) => each.health === 1 && (String(each.configVersion) !== String(after.version) || String(each.configTerm) !== String(after.term))).map((each) => each.name);
       if (again.commitmentStatus === true && late.length === 0) break;
     }
   }

@@ -47,6 +47,9 @@ interface Set {
   readonly late?: string;
 }
 
+/** A whole number of 64 bits as mongosh gives it: an object, and never the same as another one. */
+const long = (value: number): { readonly toString: () => string } => ({ toString: () => String(value) });
+
 const usual: readonly Member[] = [{ host: first, priority: 2, votes: 1 }, { host: second, priority: 1, votes: 1 }, { host: neutral, priority: 0, votes: 1, arbiterOnly: true }];
 
 /** Runs the script against a set; gives what it said, and the configurations that it sent and to whom. */
@@ -62,14 +65,15 @@ function run(set: Set = {}): { readonly said: string; readonly sent: readonly { 
   const runCommand = (host: string, command: Record<string, unknown>): unknown => {
     if ("replSetGetStatus" in command) {
       const behind = behindSeconds[Math.min(looked++, behindSeconds.length - 1)] ?? 0;
-      return { ok: 1, members: config.members.map(({ host: name }) => ({ name, self: name === host, health: answering.includes(name) ? 1 : 0, state: 2, optimeDate: new Date(Date.UTC(2026, 0, 1) - (name === second ? behind * 1_000 : 0)), configVersion: name === set.late ? 7 : config.version, configTerm: config.term })) };
+      return { ok: 1, members: config.members.map(({ host: name }) => ({ name, self: name === host, health: answering.includes(name) ? 1 : 0, state: 2, optimeDate: new Date(Date.UTC(2026, 0, 1) - (name === second ? behind * 1_000 : 0)), configVersion: name === set.late ? 7 : config.version, configTerm: long(config.term) })) };
     }
     if ("replSetGetConfig" in command) {
       const isCommitted = committed[Math.min(asked++, committed.length - 1)];
-      return { ok: 1, config: structuredClone(config), ...(isCommitted === undefined ? {} : { commitmentStatus: isCommitted }) };
+      return { ok: 1, config: { ...structuredClone(config), term: long(config.term) }, ...(isCommitted === undefined ? {} : { commitmentStatus: isCommitted }) };
     }
     if (set.between === true) config = { ...config, version: config.version + 1 };
-    const next = command["replSetReconfig"] as Config;
+    const given = command["replSetReconfig"] as Config;
+    const next = { ...given, term: Number(given.term) };
     sent.push({ to: host, config: structuredClone(next) });
     // mongosh throws what the server refuses.
     if (host !== primary) throw new Error("not primary");
