@@ -33,6 +33,7 @@ export const isolatedParts: Readonly<Record<StepKindName, IsolatedPart>> = {
   "activate.lambda": leftOut("what a function of the user's own does beside the site that serves, only its owner knows"),
   "activate.plan": leftOut("a run of the other plan would move its users; that plan has drills of its own"),
   "activate.aurora-serverless": scaled, "activate.aurora-instances": scaled,
+  "activate.network-acl": leftOut("what stands at the target would reach others, and be reached, beside the site that serves"),
   "activate.event-rules": leftOut("what its rules begin would be done beside the site that serves"),
   "activate.event-sources": leftOut("its consumers would take events that are for the site that serves"),
   "configure.mongodb-priorities": leftOut("it would move the primary of the set that serves"),

@@ -27,9 +27,11 @@ export const rules = z
   .meta({ description: "The EventBridge rules of each site, with a schedule or without, as NAME on the default bus or BUS/NAME. Schedules of EventBridge Scheduler are none: nothing here manages them" });
 /** A subnet, as a plan names it. */
 export const subnet = z.string({ error: "a subnet" }).regex(/^subnet-[0-9a-f]{8,17}$/, "a subnet, for example subnet-0a1b2c3d");
+const networkAcl = z.string({ error: "a network ACL" }).regex(/^acl-[0-9a-f]{8,17}$/, "a network ACL, for example acl-0a1b2c3d");
 export const acls = z
   .record(z.string(), z.strictObject({
-    subnets: z.array(subnet).min(1).max(20).meta({ description: "The subnets of the application that are cut off. Not those of a database that others replicate from: a planned move waits until what was written has arrived" }),
-    deny: z.string({ error: "a network ACL" }).regex(/^acl-[0-9a-f]{8,17}$/, "a network ACL, for example acl-0a1b2c3d").meta({ description: "A network ACL of the same VPC without any entry that allows something; a new one is so" }),
-  }))
-  .meta({ description: "What is cut off at each site, and by which network ACL" });
+    subnets: z.array(subnet).min(1).max(20).meta({ description: "The subnets of the application. Not those of a database that others replicate from: a planned move waits until what was written has arrived" }),
+    deny: networkAcl.meta({ description: "The network ACL that they have while they are cut off: one of the same VPC without any entry that allows something; a new one is so" }),
+    open: networkAcl.meta({ description: "The network ACL that they have while the site serves" }),
+  }).refine((given) => given.deny !== given.open, { path: ["deny"], error: "another network ACL than the open one" }))
+  .meta({ description: "The subnets that are cut off and opened at each site, and by which network ACLs" });

@@ -11,30 +11,38 @@ export interface SubnetAcl {
   readonly subnet: string;
   readonly association: string;
   readonly acl: string;
+  readonly vpc: string;
 }
-export interface DenyingAcl {
+export interface PlannedAcl {
   readonly id: string;
+  readonly vpc: string;
   /** Its entries that let something through, in words; empty for one that denies all, in both directions. */
   readonly allows: readonly string[];
 }
 export interface NetworkAclsSeen {
   /** Those of the wanted subnets that the Region knows. */
   readonly subnets: readonly SubnetAcl[];
-  /** Undefined: the Region has none of that id. */
-  readonly deny: DenyingAcl | undefined;
+  /** The ACLs by which the plan cuts them off and opens them; undefined: the Region has none of that id. */
+  readonly deny: PlannedAcl | undefined;
+  readonly open: PlannedAcl | undefined;
 }
 
-/** The ACLs of subnets, and the one that is to deny. Subnets by a filter, because an id that is not known would refuse the whole call. Throws `Transient` or `Refused`. */
-export async function readNetworkAcls(clients: Clients, region: string, subnets: readonly string[], deny: string, signal?: AbortSignal): Promise<NetworkAclsSeen> {
-  const [associated, denying] = await Promise.all([
+/** The ACLs of subnets, and the two of the plan. Subnets by a filter, because an id that is not known would refuse the whole call. Throws `Transient` or `Refused`. */
+export async function readNetworkAcls(clients: Clients, region: string, { subnets, deny, open }: { readonly subnets: readonly string[]; readonly deny: string; readonly open: string }, signal?: AbortSignal): Promise<NetworkAclsSeen> {
+  const [associated, denying, opening] = await Promise.all([
     aclsBy(clients, region, { Filters: [{ Name: "association.subnet-id", Values: [...subnets] }] }, signal),
     aclsBy(clients, region, { NetworkAclIds: [deny] }, signal),
+    aclsBy(clients, region, { NetworkAclIds: [open] }, signal),
   ]);
-  const [found] = denying;
   return {
-    subnets: associated.flatMap(({ Associations = [] }) => Associations.flatMap(({ SubnetId: subnet, NetworkAclAssociationId: association, NetworkAclId: acl }) => (subnet === undefined || association === undefined || acl === undefined || !subnets.includes(subnet) ? [] : [{ subnet, association, acl }]))),
-    deny: found === undefined ? undefined : { id: deny, allows: allowsOf(found) },
+    subnets: associated.flatMap(({ VpcId: vpc = "", Associations = [] }) => Associations.flatMap(({ SubnetId: subnet, NetworkAclAssociationId: association, NetworkAclId: acl }) => (subnet === undefined || association === undefined || acl === undefined || !subnets.includes(subnet) ? [] : [{ subnet, association, acl, vpc }]))),
+    deny: plannedAcl(deny, denying),
+    open: plannedAcl(open, opening),
   };
+}
+
+function plannedAcl(id: string, [found]: readonly NetworkAcl[]): PlannedAcl | undefined {
+  return found === undefined ? undefined : { id, vpc: found.VpcId ?? "", allows: allowsOf(found) };
 }
 
 async function aclsBy(clients: Clients, region: string, wanted: Pick<DescribeNetworkAclsRequest, "Filters" | "NetworkAclIds">, signal: AbortSignal | undefined): Promise<readonly NetworkAcl[]> {

@@ -1,4 +1,4 @@
-// The step that cuts off subnets, in Lambda, called by the state machine.
+// The steps that cut off subnets and open them, in Lambda, called by the state machine.
 
 import { onAws } from "../runtime/on-aws.ts";
 import { networkFencing } from "../steps/network-fencing/function.ts";

@@ -123,7 +123,7 @@ const answerers: Answerers = {
   },
   "aurora-cluster": ({ region, cluster }, { adapters: { clients, clock }, signal }) => readAuroraStanding(clients, { region, cluster, signal }, clock.now()),
   "aurora-room": ({ region, cluster, class: type }, { adapters, signal }) => readAuroraRoom(adapters.clients, { region, cluster, signal }, type),
-  "network-acls": ({ region, subnets, deny }, { adapters, signal }) => readNetworkAcls(adapters.clients, region, subnets, deny, signal),
+  "network-acls": ({ region, ...acls }, { adapters, signal }) => readNetworkAcls(adapters.clients, region, acls, signal),
   "event-rule": async ({ region, rule }, { adapters, signal }) => (await readEventRule(adapters.clients, region, eventRuleOf(rule), signal)) ?? null,
   "event-source-mapping": async ({ region, id }, { adapters, signal }) => (await readEventSourceMapping(adapters.clients, region, id, signal)) ?? null,
   async deployment({ region, cluster, namespace, deployment }, { adapters, signal }) {

@@ -152,7 +152,7 @@ async function oneLook(call: StepCall, parts: StepParts, state: RunState, step: 
     return { to: "wait", because: `could not look: ${failure.message}` };
   }
   const onItsWay = back && decision.to === "done" ? stillOnItsWay(state.steps[step.id], context.at) : undefined;
-  if (onItsWay !== undefined) return { to: "wait", because: `${onItsWay.mutation.sentence}: its answer was lost, and its effect may still come` };
+  if (onItsWay !== undefined) return { to: "wait", because: onItsWay };
   if (decision.to !== "act") return decision;
   // It would be asked again at once, for ever.
   if (decision.mutations.length === 0) return { to: "stuck", because: `${step.kind} wants to act and names no change: ${decision.because}` };

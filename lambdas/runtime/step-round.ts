@@ -70,12 +70,19 @@ export function mayHaveHappened(step: StepState | undefined): StepState["attempt
   return (step?.attempts ?? []).filter(({ outcome }) => outcome !== "refused" && outcome !== "not-sent");
 }
 
+/** For so long after its answer a change may not show to a look yet: services tell what was before for some seconds. */
+const showsWithinMs: Milliseconds = 10_000;
+
 /**
- * On the way back: a change of the step whose answer was lost and whose effect may still come, because its settling time is not over.
- * A look that finds nothing to take back proves nothing before that (R26); what was answered, the kinds themselves look for.
+ * On the way back: why a change of the step may be there although a look finds nothing to take back, which proves nothing then (R26). Its answer
+ * was lost, and its effect may come until its settling time is over; or it was answered a moment ago, and may not show yet.
  */
-export function stillOnItsWay(step: StepState | undefined, now: Instant): StepState["attempts"][number] | undefined {
-  return mayHaveHappened(step).find(({ at, outcome, mutation }) => outcome !== "applied" && now - at < mutation.settleMs);
+export function stillOnItsWay(step: StepState | undefined, now: Instant): string | undefined {
+  for (const { at, outcome, mutation } of mayHaveHappened(step)) {
+    if (outcome !== "applied" && now - at < mutation.settleMs) return `${mutation.sentence}: its answer was lost, and its effect may still come`;
+    if (outcome === "applied" && now - at < Math.min(mutation.settleMs, showsWithinMs)) return `${mutation.sentence}: it was answered a moment ago, and its effect may not show yet`;
+  }
+  return undefined;
 }
 
 const ended = new Set(["done", "would", "skipped", "done-by-hand"]);

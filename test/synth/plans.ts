@@ -42,7 +42,7 @@ export const plain = written({
   steps: [{ fence: { "ec2-stop": { hosts: ["app"] } } }, { traffic: { "route53-records": { zone: "Z0123456789EXAMPLE00", name: "*.plain.example.com", type: "A", policy: "weighted", values: { "site-a": ["198.51.100.20"], "site-b": ["203.0.113.20"] }, ttl: "60s" } } }],
 });
 
-const acls = { "site-a": { subnets: ["subnet-0a0c0d0e"], deny: "acl-0a0d0d0d" }, "site-b": { subnets: ["subnet-0b0c0d0e"], deny: "acl-0b0d0d0d" } };
+const acls = { "site-a": { subnets: ["subnet-0a0c0d0e"], deny: "acl-0a0d0d0d", open: "acl-0a0e0e0e" }, "site-b": { subnets: ["subnet-0b0c0d0e"], deny: "acl-0b0d0d0d", open: "acl-0b0e0e0e" } };
 
 const rules = { "site-a": ["nightly-report", "shop/orders"], "site-b": ["nightly-report", "shop/orders"] };
 
@@ -62,6 +62,7 @@ export const walled = written({
     { fence: { "event-rules": { rules, "runs-for": "5m" } } },
     { fence: { "network-acl": { acls } } },
     { activate: { "event-rules": { rules } } },
+    { activate: { "network-acl": { acls } } },
     { activate: { plan: { plan: "twin", sites: { "site-a": "site-a", "site-b": "site-b" }, within: "15m" } } },
     { traffic: { "route53-records": { zone: "Z0123456789EXAMPLE00", name: "walled.example.com", type: "A", policy: "weighted", values: { "site-a": ["198.51.100.70"], "site-b": ["203.0.113.70"] }, ttl: "60s" } } },
   ],

@@ -25,6 +25,16 @@ function meant(given: Given, word: VantageWord): string | undefined {
 
 export const attachRules: readonly PlanRule[] = [
   {
+    code: "what-is-cut-off-is-opened",
+    because: "a site that was left is cut off until a step opens it: without one, a move home leads users to a site that nobody reaches",
+    faults: (given) => {
+      const opened = ofKind(given, "activate.network-acl").flatMap(({ step }) => Object.entries(step.input.acls).flatMap(([site, { subnets, deny }]) => subnets.map((each) => `${site} ${each} ${deny}`)));
+      return ofKind(given, "fence.network-acl").flatMap(({ step, path }) =>
+        Object.entries(step.input.acls).flatMap(([site, { subnets, deny }]) =>
+          subnets.flatMap((each, index): readonly Fault[] => (opened.includes(`${site} ${each} ${deny}`) ? [] : [{ path: [...path, "acls", site, "subnets", index], what: `${each} is cut off at ${site} and opened by no step`, instead: "write activate: { network-acl: … } with the same acls" }]))));
+    },
+  },
+  {
     code: "observers-stay-connected",
     because: "an observer in a subnet that a step cuts off sees nothing and reports nothing from then on, and what it last said is taken for the site's",
     faults: (given) =>

@@ -35,7 +35,7 @@ function bySite(given: Given): readonly { readonly path: PlanPath; readonly what
     ...[...ofKind(given, "activate.aurora-serverless"), ...ofKind(given, "activate.aurora-instances")].map(({ step, path }) => ({ path: [...path, "clusters"], what: "Aurora cluster", entries: step.input.clusters })),
     ...[...ofKind(given, "fence.event-sources"), ...ofKind(given, "activate.event-sources")].map(({ step, path }) => ({ path: [...path, "mappings"], what: "event source mapping", entries: step.input.mappings })),
     ...[...ofKind(given, "fence.event-rules"), ...ofKind(given, "activate.event-rules")].map(({ step, path }) => ({ path: [...path, "rules"], what: "EventBridge rule", entries: step.input.rules })),
-    ...ofKind(given, "fence.network-acl").map(({ step, path }) => ({ path: [...path, "acls"], what: "network ACL", entries: step.input.acls })),
+    ...[...ofKind(given, "fence.network-acl"), ...ofKind(given, "activate.network-acl")].map(({ step, path }) => ({ path: [...path, "acls"], what: "network ACL", entries: step.input.acls })),
     ...ofKind(given, "activate.lambda").map(({ step, path }) => ({ path: [...path, "functions"], what: "Lambda function", entries: step.input.functions })),
     ...ofKind(given, "activate.plan").map(({ step, path }) => ({ path: [...path, "sites"], what: "site of the other plan", entries: step.input.sites })),
     ...ofKind(given, "promote.global-cluster").map(({ step, path }) => ({ path: [...path, "clusters"], what: "DB cluster", entries: step.input.clusters })),

@@ -204,8 +204,8 @@ export interface Questions {
   /** Null: there is no such cluster. */
   readonly "aurora-cluster": { readonly ask: AtSite & { readonly cluster: string }; readonly facts: AuroraStanding | null };
   readonly "aurora-room": { readonly ask: AtSite & { readonly cluster: string; readonly class: string }; readonly facts: AuroraRoom | null };
-  /** The subnets that a fence cuts off, and the network ACL that it gives them. */
-  readonly "network-acls": { readonly ask: AtSite & { readonly subnets: readonly string[]; readonly deny: string }; readonly facts: NetworkAclsStanding };
+  /** The subnets that are cut off and opened, and by which network ACLs. */
+  readonly "network-acls": { readonly ask: AtSite & { readonly subnets: readonly string[]; readonly deny: string; readonly open: string }; readonly facts: NetworkAclsStanding };
   /** `rule`: as the plan writes it. */
   readonly "event-rule": { readonly ask: AtSite & { readonly rule: string }; readonly facts: RuleStanding | null };
   readonly "event-source-mapping": { readonly ask: AtSite & { readonly id: string }; readonly facts: MappingStanding | null };

@@ -16,10 +16,11 @@ export interface MappingStanding {
   readonly functionMayRunMs: Milliseconds;
 }
 
-/** Subnets with the network ACLs that they have, and the one that is to deny: what it lets through, or undefined where it is not there. */
+/** Subnets with the network ACLs that they have, and the two of the plan with what each lets through; undefined where it is not there. */
 export interface NetworkAclsStanding {
-  readonly subnets: readonly { readonly subnet: string; readonly acl: string }[];
-  readonly deny: { readonly allows: readonly string[] } | undefined;
+  readonly subnets: readonly { readonly subnet: string; readonly acl: string; readonly vpc: string }[];
+  readonly deny: { readonly allows: readonly string[]; readonly vpc: string } | undefined;
+  readonly open: { readonly allows: readonly string[]; readonly vpc: string } | undefined;
 }
 
 /** A rule of EventBridge. */

@@ -4,7 +4,7 @@
 // - An ACL of another Region is not known (InvalidNetworkAclID.NotFound, HTTP 400).
 // - DescribeNetworkAcls answers by the filter `association.subnet-id`, in which what is not known is left out, or by ids. For `visibleMs` it still
 //   tells the association of before (eventual consistency).
-// - The ACL that denies has no entries but the one with which every ACL ends; the others let everything through.
+// - The ACL that denies has no entries but the one with which every ACL ends; the others let everything through. All of a Region are of one VPC.
 // - What passes between subnets is not modelled: neither users nor databases find a way closed.
 
 import type { Clock } from "../../../workflows/ports.ts";
@@ -16,8 +16,11 @@ import { filters, optionalTexts, text } from "./input.ts";
 export interface SubnetAtStart {
   readonly subnet: string;
   readonly region: string;
-  /** The ACL of its Region that denies. */
+  /** The ACL of its Region that denies, and the one that it has while its site serves. */
   readonly deny: string;
+  readonly open: string;
+  /** Whether it is cut off in the beginning. */
+  readonly isCut: boolean;
 }
 interface Association {
   readonly subnet: string;
@@ -31,14 +34,14 @@ interface Association {
 
 const isAboutAcls = (operation: string): boolean => operation === "DescribeNetworkAcls" || operation === "ReplaceNetworkAclAssociation";
 const ending = (Egress: boolean) => ({ RuleNumber: 32_767, Protocol: "-1", RuleAction: "deny", Egress, CidrBlock: "0.0.0.0/0" });
-const open = (Egress: boolean) => ({ RuleNumber: 100, Protocol: "-1", RuleAction: "allow", Egress, CidrBlock: "0.0.0.0/0" });
+const allows = (Egress: boolean) => ({ RuleNumber: 100, Protocol: "-1", RuleAction: "allow", Egress, CidrBlock: "0.0.0.0/0" });
 const unknownAcl = (acl: string): AwsAnswerError => new AwsAnswerError("InvalidNetworkAclID.NotFound", `The networkAcl ID '${acl}' does not exist`, 400);
-const own = (subnet: string): string => `acl-${subnet.slice("subnet-".length)}`;
 
 export class LocalNetworkAcls implements AwsService {
   readonly #subnets: readonly Association[];
-  /** The ACLs that deny, by Region. */
+  /** The ACLs that deny, and those that let through, by Region. */
   readonly #denying: ReadonlySet<string>;
+  readonly #opening: ReadonlySet<string>;
   readonly #clock: Clock;
   readonly #visibleMs: Milliseconds;
   #made = 0;
@@ -47,19 +50,15 @@ export class LocalNetworkAcls implements AwsService {
     this.#clock = clock;
     this.#visibleMs = visibleMs;
     this.#denying = new Set(subnets.map(({ region, deny }) => `${region} ${deny}`));
-    this.#subnets = subnets.map(({ subnet, region }) => {
-      const at = { acl: own(subnet), id: this.#newId() };
+    this.#opening = new Set(subnets.map(({ region, open }) => `${region} ${open}`));
+    this.#subnets = subnets.map(({ subnet, region, deny, open, isCut }) => {
+      const at = { acl: isCut ? deny : open, id: this.#newId() };
       return { subnet, region, ...at, before: at, from: clock.now() };
     });
   }
 
   async handle(call: AwsCall): Promise<unknown> {
     return call.operation === "DescribeNetworkAcls" ? this.#describe(call) : this.#replace(call);
-  }
-
-  /** The subnets of a Region with the ACL that each has now. */
-  standing(region: string): Readonly<Record<string, string>> {
-    return Object.fromEntries(this.#subnets.filter((each) => each.region === region).map(({ subnet, acl }) => [subnet, acl]));
   }
 
   #describe(call: AwsCall): unknown {
@@ -71,8 +70,9 @@ export class LocalNetworkAcls implements AwsService {
     return {
       NetworkAcls: ids.map((acl) => ({
         NetworkAclId: acl,
+        VpcId: `vpc-of-${call.region}`,
         Associations: told.filter((each) => each.acl === acl).map(({ subnet, id }) => ({ NetworkAclAssociationId: id, NetworkAclId: acl, SubnetId: subnet })),
-        Entries: [...(this.#denying.has(`${call.region} ${acl}`) ? [] : [open(false), open(true)]), ending(false), ending(true)],
+        Entries: [...(this.#denying.has(`${call.region} ${acl}`) ? [] : [allows(false), allows(true)]), ending(false), ending(true)],
       })),
     };
   }
@@ -87,7 +87,7 @@ export class LocalNetworkAcls implements AwsService {
   }
 
   #knows(acl: string, region: string): boolean {
-    return this.#denying.has(`${region} ${acl}`) || this.#subnets.some((each) => each.region === region && own(each.subnet) === acl);
+    return this.#denying.has(`${region} ${acl}`) || this.#opening.has(`${region} ${acl}`);
   }
 
   #newId(): string {

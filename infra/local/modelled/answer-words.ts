@@ -170,6 +170,7 @@ export const answerWords: Readonly<Record<string, Readonly<Record<string, Answer
   },
   "ec2.DescribeNetworkAcls": {
     "as-before-forever": { means: "the subnets have the network ACLs that they had, whatever was asked", after: (answer) => ({ ...answer, NetworkAcls: (answer["NetworkAcls"] as readonly Shape[]).map((each) => ({ ...each, Associations: (each["Associations"] as readonly Shape[]).map((one) => ({ ...one, NetworkAclId: "acl-0ffffffff" })) })) }) },
+    "cut-off-forever": { means: "the subnets have the network ACL that cuts them off, whatever was asked", after: (answer) => ({ ...answer, NetworkAcls: (answer["NetworkAcls"] as readonly Shape[]).map((each) => ({ ...each, Associations: (each["Associations"] as readonly Shape[]).map((one) => ({ ...one, NetworkAclId: "acl-0b0d0d0d" })) })) }) },
     "lets-through": { means: "every network ACL has an entry that lets something through", after: (answer) => ({ ...answer, NetworkAcls: (answer["NetworkAcls"] as readonly Shape[]).map((each) => ({ ...each, Entries: [{ RuleNumber: 90, Protocol: "6", RuleAction: "allow", Egress: false, CidrBlock: "10.0.0.0/8" }] })) }) },
   },
   "events.DescribeRule": {

@@ -133,10 +133,10 @@ export function eventRules(plan: Plan): readonly EventRuleAtStart[] {
   return found.flatMap(([site, rules]) => rules.map((written): EventRuleAtStart => ({ written, region: plan.sites[site]?.region ?? "", enabled: site === plan.home })));
 }
 
-/** Subnets that a fence cuts off, each with the network ACL that it would get. */
+/** Subnets that are cut off and opened, each once, with the two network ACLs that it gets: open at home, and cut off at the other site. */
 export function fencedSubnets(plan: Plan): readonly SubnetAtStart[] {
-  const found = allSteps(plannedNodes(plan.steps)).flatMap((step) => (is(step, "fence.network-acl") ? Object.entries(step.input.acls) : []));
-  return found.flatMap(([site, { subnets, deny }]) => subnets.map((subnet): SubnetAtStart => ({ subnet, region: plan.sites[site]?.region ?? "", deny })));
+  const found = allSteps(plannedNodes(plan.steps)).flatMap((step) => (is(step, "fence.network-acl") || is(step, "activate.network-acl") ? Object.entries(step.input.acls) : []));
+  return [...new Map(found.flatMap(([site, { subnets, deny, open }]) => subnets.map((subnet): readonly [string, SubnetAtStart] => [subnet, { subnet, region: plan.sites[site]?.region ?? "", deny, open, isCut: site !== plan.home }]))).values()];
 }
 
 /** Target groups, each with the home site's targets as far as its balancer reaches them: an address may lie elsewhere, an instance may not. */

@@ -6,7 +6,7 @@ import type { Milliseconds } from "../../../workflows/units.ts";
 import type { Adapters } from "../../runtime/adapters.ts";
 import { regionAt } from "../hosts.ts";
 import { unseen } from "../unseen.ts";
-import { fires, isOf, lookAtRules, rulesChangedBy, sayRules, turnRule, unchangeable } from "./rules.ts";
+import { fires, hasSent, isOf, lookAtRules, rulesChangedBy, sayRules, turnRule, unchangeable } from "./rules.ts";
 import type { RuleFacts } from "./rules.ts";
 
 const lookMs: Milliseconds = 5_000;
@@ -22,7 +22,7 @@ export const activateEventRules: StepKind<"activate.event-rules", RuleFacts, Ada
     if (!facts.seen) return unseen(facts);
     const region = regionAt(context.plan, context.target);
     const not = unchangeable(facts.value, region);
-    if (not !== undefined) return { to: "stuck", because: `${not}; nothing was changed` };
+    if (not !== undefined) return { to: "stuck", because: `${not}; ${hasSent(context) ? `this step has enabled others: ${sayRules(facts.value, region)}` : "nothing was changed"}` };
     const because = sayRules(facts.value, region);
     const off = facts.value.filter(({ found }) => found !== undefined && !fires(found));
     return off.length > 0 ? { to: "act", because, mutations: off.map((each) => turnRule(true, each, region)) } : { to: "done", proof: `${because}; what their schedules missed before is not made up for` };

@@ -10,7 +10,7 @@ import type { Milliseconds } from "../../../workflows/units.ts";
 import type { Adapters } from "../../runtime/adapters.ts";
 import { regionAt } from "../hosts.ts";
 import { silentStill } from "../unseen.ts";
-import { fires, isOf, lookAtRules, rulesAt, rulesChangedBy, sayRules, turnRule, unchangeable } from "./rules.ts";
+import { fires, hasSent, isOf, lookAtRules, rulesAt, rulesChangedBy, sayRules, turnRule, unchangeable } from "./rules.ts";
 import type { RuleFacts } from "./rules.ts";
 
 const lookMs: Milliseconds = 3_000;
@@ -57,7 +57,7 @@ function disabledBy({ sent, startedAt }: Pick<StepContext, "sent" | "startedAt">
 }
 
 /** What nobody has seen to be off, and what going on without it means. */
-function leftOn(because: string, rules: readonly string[], { source, target, sent }: StepContext): string {
-  const tried = sent.some(({ outcome }) => outcome !== "not-sent" && outcome !== "refused");
-  return `${because}; ${tried ? "they were told to stop, and nobody has seen that they did" : "nothing was changed there"}. Whatever of ${list(rules)} is left on at ${source} fires again when that Region is back: to skip this is to let two sites begin the same work, once rules are started at ${target}`;
+function leftOn(because: string, rules: readonly string[], context: StepContext): string {
+  const { source, target } = context;
+  return `${because}; ${hasSent(context) ? "they were told to stop, and nobody has seen that they did" : "nothing was changed there"}. Whatever of ${list(rules)} is left on at ${source} fires again when that Region is back: to skip this is to let two sites begin the same work, once rules are started at ${target}`;
 }

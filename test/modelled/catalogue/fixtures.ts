@@ -16,7 +16,7 @@ import { configureSsmParameter } from "./kinds/configure-ssm-parameter.ts";
 import { drillLeftOvers, drillRdsCopy, drillRdsPromote } from "./kinds/drill-rds.ts";
 import { activateLambda } from "./kinds/custom-action.ts";
 import { activateEcs, fenceEcs } from "./kinds/ecs.ts";
-import { fenceNetworkAcl } from "./kinds/network-acl.ts";
+import { activateNetworkAcl, fenceNetworkAcl } from "./kinds/network-acl.ts";
 import { activateEventRules, fenceEventRules } from "./kinds/event-rules.ts";
 import { activateEventSources, fenceEventSources } from "./kinds/event-sources.ts";
 import { fenceAutoScaling } from "./kinds/fence-auto-scaling.ts";
@@ -65,6 +65,7 @@ export const fixtures: Readonly<Record<StepKindName, Fixture>> = {
   "activate.ecs": activateEcs,
   "activate.lambda": activateLambda,
   "activate.event-rules": activateEventRules,
+  "activate.network-acl": activateNetworkAcl,
   "activate.plan": activatePlan,
   "activate.event-sources": activateEventSources,
   "activate.kubernetes": activateKubernetes,

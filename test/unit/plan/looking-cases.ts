@@ -15,13 +15,21 @@ const askable: readonly Edit[] = [{ at: ["services", "queue", "probe"], to: { tc
 const byNameOnly: Edit = { at: ["steps"], to: [{ fence: { "ec2-stop": { hosts: ["app"] } } }, { verify: { https: { urls: ["https://shop.example.com/health"] } } }] };
 
 const inSubnet: Edit = { at: ["vantage-points", "north", "attach"], to: { vpc: { subnets: ["subnet-0a0a0a0a"], "security-groups": ["sg-0a0a0a0a"] } } };
-/** Another fence stands before it; this one is behind all other steps. */
-const cutting = (...subnets: readonly string[]): Edit => ({ at: ["steps", 0], to: { together: [[{ fence: { "ec2-stop": { hosts: ["app"] } } }], [{ fence: { "network-acl": { acls: { north: { subnets, deny: "acl-0a0d0d0d" }, south: { subnets: ["subnet-0b0a0a0a"], deny: "acl-0b0d0d0d" } } } } }]] } });
+const aclsOf = (subnets: readonly string[]) => ({ north: { subnets, deny: "acl-0a0d0d0d", open: "acl-0a0e0e0e" }, south: { subnets: ["subnet-0b0a0a0a"], deny: "acl-0b0d0d0d", open: "acl-0b0e0e0e" } });
+/** Beside the other fence, and opened beside the promotion. */
+const cutting = (cut: readonly string[], opened: readonly string[] = cut): readonly Edit[] => [
+  { at: ["steps", 0], to: { together: [[{ fence: { "ec2-stop": { hosts: ["app"] } } }], [{ fence: { "network-acl": { acls: aclsOf(cut) } } }]] } },
+  { at: ["steps", 1], to: { together: [[{ promote: { "rds-replica": { database: "orders", within: "15m" } } }], [{ activate: { "network-acl": { acls: aclsOf(opened) } } }]] } },
+];
 
 export const lookingCases: Readonly<Record<string, readonly Case[]>> = {
+  "what-is-cut-off-is-opened": [
+    ["a subnet that no step opens", [...cutting(["subnet-0a0b0b0b", "subnet-0a0c0c0c"], ["subnet-0a0b0b0b"])], ["steps.0.together.1.0.fence.network-acl.acls.north.subnets.1: subnet-0a0c0c0c is cut off at north and opened by no step, write activate: { network-acl: … } with the same acls"]],
+    ["all are opened", [...cutting(["subnet-0a0b0b0b"])], []],
+  ],
   "observers-stay-connected": [
-    ["an observer in a subnet that a step cuts off", [inSubnet, cutting("subnet-0a0b0b0b", "subnet-0a0a0a0a")], ["steps.0.together.1.0.fence.network-acl.acls.north.subnets.1: subnet-0a0a0a0a is a subnet in which the observer of north looks, give the observer a subnet of its own"]],
-    ["an observer in a subnet of its own", [inSubnet, cutting("subnet-0a0b0b0b")], []],
+    ["an observer in a subnet that a step cuts off", [inSubnet, ...cutting(["subnet-0a0b0b0b", "subnet-0a0a0a0a"])], ["steps.0.together.1.0.fence.network-acl.acls.north.subnets.1: subnet-0a0a0a0a is a subnet in which the observer of north looks, give the observer a subnet of its own"]],
+    ["an observer in a subnet of its own", [inSubnet, ...cutting(["subnet-0a0b0b0b"])], []],
   ],
   "watcher-has-hosts": [
     ["a role that the site has not", [watched("web"), ...askable], ['vantage-points.north.attach.ssm.0: north has no host with the role "web", add it under sites.north.hosts']],

@@ -1,22 +1,16 @@
 // Troubles of a world, one for each thing that a readiness check can find: what is so, and what the check says of it.
 
-import type { ControlCheckFacts, EndpointStanding, FactsOf, QuestionKind } from "../../../workflows/readiness/questions.ts";
+import type { ControlCheckFacts, EndpointStanding, FactsOf } from "../../../workflows/readiness/questions.ts";
 import { hybridChat, minutes, now } from "../builders.ts";
 import type { Edit } from "../plan/plans.ts";
 import { noProofs } from "../../../workflows/proofs.ts";
-import { chat, controlledRecords, pairOfRecords, seen, ordersPlan, unanswered, well, globalMembers } from "./world.ts";
+import { controlledRecords, pairOfRecords, seen, ordersPlan, unanswered, globalMembers } from "./world.ts";
+import { consumerCases } from "./consumer-cases.ts";
+import { changed, normal, plan } from "./normal.ts";
+import { networkAclCases } from "./network-acl-cases.ts";
 import { oracleCases } from "./oracle-cases.ts";
 import type { Case, World } from "./world.ts";
 
-/** The plan that has something for every check. */
-export const plan = chat();
-export const normal = well(plan);
-
-/** The normal answer to a kind of question with some fields changed. */
-export function changed<K extends QuestionKind>(kind: K, fields: Partial<NonNullable<FactsOf<K>>>, which: (id: string) => boolean = () => true): Partial<World> {
-  const answer = normal[kind] as (question: { readonly id?: string; readonly site?: string }) => object;
-  return { [kind]: (question: { readonly id?: string; readonly site?: string }) => (which(question.id ?? question.site ?? "") ? { ...answer(question), ...fields } : answer(question)) };
-}
 const isStandby = (site: string): boolean => site === "site-b";
 const isReplica = (id: string): boolean => id.endsWith("b");
 const record = (fields: object): Partial<World> => ({ "record-sets": ({ step }) => ({ sets: [{ set: { Name: step.name, Type: step.type, TTL: 60, ResourceRecords: [], ...fields }, beyond: [] }], would: { is: "change" } }) });
@@ -162,23 +156,9 @@ export const cases: readonly Case[] = [
   ["global-cluster-can-move", "the versions differ", "warn", /chat-b has docdb 4.0.0, and chat-global 5.0.0/, changed("global-cluster", { cluster: { ...globalCluster, version: "4.0.0" } })],
   ["global-cluster-follows", "the standby's cluster is out of step", "warn", /waits to be synchronised again/, changed("global-cluster", { global: { ...globalOne, members: globalOne.members.map((each) => ({ ...each, inStep: each.isPrimary })) } })],
   ["global-cluster-can-move", "it is further behind than may be lost", "warn", /chat-b is 40 s behind, and only 30 s may be lost/, changed("global-cluster", { lagMs: 40_000 })],
-  ["subnets-can-be-cut-off", "there is no such ACL", "fail", /has no network ACL acl-0a0d0d0d/, changed("network-acls", { deny: undefined })],
-  ["subnets-can-be-cut-off", "it lets something through", "fail", /lets something through: rule 90 from 10.0.0.0\/8/, changed("network-acls", { deny: { allows: ["rule 90 from 10.0.0.0/8"] } })],
-  ["subnets-can-be-cut-off", "there is no such subnet", "fail", /has no subnet subnet-0a0c0d0e/, changed("network-acls", { subnets: [] })],
-  ["subnets-can-be-cut-off", "it is cut off already", "warn", /has the network ACL acl-0a0d0d0d already, although its site is the active one/, changed("network-acls", { subnets: [{ subnet: "subnet-0a0c0d0e", acl: "acl-0a0d0d0d" }] })],
-  ["rule-can-start", "there is no such rule", "fail", /has no rule shop\/orders/, { "event-rule": () => null }],
-  ["rule-can-start", "the standby has a scheduler too", "warn", /two sites begin the same work/, changed("event-rule", { state: "ENABLED" })],
-  ["rule-can-start", "an AWS service manages it", "fail", /is managed by schemas.amazonaws.com/, changed("event-rule", { managedBy: "schemas.amazonaws.com" })],
-  ["rule-can-stop", "it is enabled in a way that would not come back", "fail", /ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS, which enabling it again would not bring back/, changed("event-rule", { state: "ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS" })],
-  ["rule-can-stop", "something else begins the work in its place", "warn", /is disabled, although its site is the active one/, changed("event-rule", { state: "DISABLED" })],
+  ...networkAclCases,
+  ...consumerCases,
   ...oracleCases,
-  ["consumer-can-start", "there is no such mapping", "fail", /has no event source mapping 0b0b0b0b/, { "event-source-mapping": () => null }],
-  ["consumer-can-start", "the standby consumes too", "warn", /two sites consume at the same time/, changed("event-source-mapping", { state: "Enabled" })],
-  ["consumer-can-start", "it is being changed", "warn", /is Updating, and Lambda refuses changes/, changed("event-source-mapping", { state: "Updating" })],
-  ["consumer-can-stop", "there is no such mapping", "fail", /has no event source mapping 0a0a0a0a/, { "event-source-mapping": () => null }],
-  ["consumer-can-stop", "its function may run longer than the fence waits", "fail", /may run for 20 min, and 10 s are added to that; the fence waits for no more than 20 min/, changed("event-source-mapping", { functionMayRunMs: 1_200_000 })],
-  ["consumer-can-stop", "its function may run as long as the fence waits, but for what the fence adds", "fail", /may run for 19 min 50 s, and 10 s are added/, changed("event-source-mapping", { functionMayRunMs: 1_190_000 })],
-  ["consumer-can-stop", "something else consumes in its place", "warn", /is Disabled, although its site is the active one/, changed("event-source-mapping", { state: "Disabled" })],
   ["deployment-can-empty", "there is no such deployment", "fail", /has no deployment default\/bots/, { deployment: () => ({ is: "missing", what: "eks-a has no deployment default/bots" }) }],
   ["deployment-can-empty", "something else serves in its place", "warn", /no replicas, although its site is the active one/, { deployment: () => ({ is: "there", wanted: 0, available: 0, troubles: [] }) }],
   ["group-launches", "the launch template is gone", "fail", /does not exist/, { launching: () => ({ by: "missing", template: "version 9 of the launch template media" }) }],

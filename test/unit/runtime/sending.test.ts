@@ -236,7 +236,14 @@ describe("the way back of a step", () => {
     expect((await bench.entries()).flatMap(({ body }) => (body.type === "step" ? [body.because] : []))).toContain(`${mutation().sentence}: its answer was lost, and its effect may still come`);
   });
 
-  it("believes its look at once where the call was answered", async () => {
-    expect((await taken(delivered)).tookMs).toBeLessThan(seconds(1));
+  it("does not believe it either within ten seconds of a call that was answered: a service may tell what was before", async () => {
+    const { bench, tookMs } = await taken(delivered);
+    expect(tookMs).toBeGreaterThanOrEqual(seconds(9));
+    expect(tookMs).toBeLessThan(seconds(20));
+    expect((await bench.entries()).flatMap(({ body }) => (body.type === "step" ? [body.because] : []))).toContain(`${mutation().sentence}: it was answered a moment ago, and its effect may not show yet`);
+  });
+
+  it("believes its look at once where the call was refused, because nothing was done", async () => {
+    expect((await taken(refused)).tookMs).toBeLessThan(seconds(1));
   });
 });

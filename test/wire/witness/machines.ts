@@ -50,17 +50,18 @@ export const machineCases: readonly Case[] = [
       const subnet = there(SubnetId, "subnet");
       const made = await own(emulated, EC2Client).send(new CreateNetworkAclCommand({ VpcId }));
       const deny = there(made.NetworkAcl?.NetworkAclId, "network ACL");
-      const before = await readNetworkAcls(clients, region, [subnet], deny);
-      expect(before).toMatchObject({ subnets: [{ subnet }], deny: { id: deny, allows: [] } });
-      const from = there(before.subnets[0], "association");
-      expect(from.acl).not.toBe(deny);
       // The one that the subnet has by itself lets everything through.
-      expect((await readNetworkAcls(clients, region, [subnet], from.acl)).deny?.allows.length).toBeGreaterThan(0);
-      await send(emulated, { operation: "ec2.ReplaceNetworkAclAssociation", region, subnet, input: { AssociationId: from.association, NetworkAclId: deny } });
-      const cut = there((await readNetworkAcls(clients, region, [subnet], deny)).subnets[0], "association");
+      const usual = there((await readNetworkAcls(clients, region, { subnets: [subnet], deny, open: deny })).subnets[0], "association");
+      const acls = { subnets: [subnet], deny, open: usual.acl };
+      const look = () => readNetworkAcls(clients, region, acls);
+      const before = await look();
+      expect(before).toMatchObject({ subnets: [{ subnet, vpc: VpcId }], deny: { id: deny, vpc: VpcId, allows: [] }, open: { id: usual.acl, vpc: VpcId } });
+      expect(before.open?.allows.length).toBeGreaterThan(0);
+      await send(emulated, { operation: "ec2.ReplaceNetworkAclAssociation", region, subnet, input: { AssociationId: usual.association, NetworkAclId: deny } });
+      const cut = there((await look()).subnets[0], "association");
       expect(cut).toMatchObject({ subnet, acl: deny });
-      await send(emulated, { operation: "ec2.ReplaceNetworkAclAssociation", region, subnet, input: { AssociationId: cut.association, NetworkAclId: from.acl } });
-      expect((await readNetworkAcls(clients, region, [subnet], deny)).subnets).toMatchObject([{ acl: from.acl }]);
+      await send(emulated, { operation: "ec2.ReplaceNetworkAclAssociation", region, subnet, input: { AssociationId: cut.association, NetworkAclId: acls.open } });
+      expect((await look()).subnets).toMatchObject([{ acl: acls.open }]);
     },
   },
   {
