@@ -22,7 +22,7 @@ const copies = leftOut("it belongs to a re-protection");
 const moved = leftOut("what it asks is so only after users have been moved");
 
 export const isolatedParts: Readonly<Record<StepKindName, IsolatedPart>> = {
-  "fence.renounce": source, "fence.ec2-stop": source, "fence.auto-scaling": source, "fence.self-fence": source, "fence.kubernetes": source, "fence.ecs": source, "fence.event-sources": source,
+  "fence.renounce": source, "fence.ec2-stop": source, "fence.auto-scaling": source, "fence.self-fence": source, "fence.kubernetes": source, "fence.ecs": source, "fence.event-sources": source, "fence.event-rules": source, "fence.network-acl": source,
   "promote.rds-replica": { how: "copied", because: "a copy of the instance that serves is made at the target, promoted there and deleted again" },
   "promote.postgresql": noCopy, "promote.mysql": noCopy, "promote.sql-server": noCopy, "promote.mongodb": noCopy, "promote.global-cluster": noCopy, "promote.restore": noCopy,
   "promote.owner-confirms": leftOut("its owner promotes it, and a drill asks nobody to"),
@@ -32,6 +32,7 @@ export const isolatedParts: Readonly<Record<StepKindName, IsolatedPart>> = {
   "activate.kubernetes": application, "activate.ecs": application, "activate.rabbitmq-cluster": application,
   "activate.lambda": leftOut("what a function of the user's own does beside the site that serves, only its owner knows"),
   "activate.aurora-serverless": scaled, "activate.aurora-instances": scaled,
+  "activate.event-rules": leftOut("what its rules begin would be done beside the site that serves"),
   "activate.event-sources": leftOut("its consumers would take events that are for the site that serves"),
   "configure.ssm-parameter": application, "configure.secret": application, "configure.appconfig": application, "configure.cname": application,
   "traffic.route53-health-switch": traffic, "traffic.arc-routing-control": traffic, "traffic.route53-records": traffic, "traffic.route53-round-robin": traffic, "traffic.elb-targets": traffic,

@@ -80,6 +80,10 @@ export type MutationCall =
   /** `Payload`: an order of the contract in custom-action.ts, as text. */
   | { readonly operation: "lambda.Invoke"; readonly region: string; readonly input: { readonly FunctionName: string; readonly Qualifier: string; readonly Payload: string } }
   | { readonly operation: "lambda.UpdateEventSourceMapping"; readonly region: string; readonly input: { readonly UUID: string; readonly Enabled: boolean } }
+  /** `subnet`: whose association it is, since each change gives it another id. */
+  | { readonly operation: "ec2.ReplaceNetworkAclAssociation"; readonly region: string; readonly subnet: string; readonly input: { readonly AssociationId: string; readonly NetworkAclId: string } }
+  | { readonly operation: "events.DisableRule"; readonly region: string; readonly input: { readonly Name: string; readonly EventBusName: string } }
+  | { readonly operation: "events.EnableRule"; readonly region: string; readonly input: { readonly Name: string; readonly EventBusName: string } }
   | { readonly operation: "elasticloadbalancing.RegisterTargets"; readonly region: string; readonly input: TargetsOfGroup }
   | { readonly operation: "elasticloadbalancing.DeregisterTargets"; readonly region: string; readonly input: TargetsOfGroup }
   | {

@@ -58,6 +58,7 @@ const restores = (from: string): ActionRow => ({
 const isEc2 = ({ id }: { readonly id: string }): boolean => id.startsWith("i-");
 const machines: ActionRow = { at: "site", resources: ({ hosts }, place) => at(hosts.filter(isEc2), place.site, ec2Instance(place)), because: "the plan's machines" };
 const eventSources: ActionRow = { at: "site", resources: ({ mappings }, place) => at(mappings, place.site, (id) => `arn:${place.partition}:lambda:${place.region}:${place.account}:event-source-mapping:${id}`), because: "the plan's event source mappings" };
+const eventRules: ActionRow = { at: "site", resources: (things, place) => at(things.eventRules, place.site, (id) => `arn:${place.partition}:events:${place.region}:${place.account}:${id}`), because: "the plan's EventBridge rules" };
 const ownFunctions = ({ functions }: Things, place: Place): readonly Resource[] => at(functions, place.site, (id) => `arn:${place.partition}:lambda:${place.region}:${place.account}:function:${id}`);
 const ecsRow = (what: string, id: (service: string) => string, because: string): ActionRow => ({ at: "site", resources: ({ ecsServices }, place) => at(ecsServices, place.site, (service) => `arn:${place.partition}:ecs:${place.region}:${place.account}:${what}/${id(service)}`), because });
 const ecsService = ecsRow("service", (service) => service, "the plan's ECS services");
@@ -108,6 +109,16 @@ export const actionRows: Readonly<Record<string, ActionRow | readonly ActionRow[
   "ec2:DescribeInstanceStatus": anywhere("EC2"),
   // It tells of user data too, so of no machine but the plan's.
   "ec2:DescribeInstanceAttribute": machines,
+  "ec2:DescribeNetworkAcls": anywhere("EC2"),
+  // Which ACL a subnet had, and gets back, only the night tells; the action is judged by both, so the subnets limit it.
+  "ec2:ReplaceNetworkAclAssociation": {
+    at: "site",
+    resources: ({ subnets }, place) => [
+      ...at(subnets, place.site, (id) => `arn:${place.partition}:ec2:${place.region}:${place.account}:subnet/${id}`),
+      ...(here(subnets, place).length === 0 ? [] : [{ arn: `arn:${place.partition}:ec2:${place.region}:${place.account}:network-acl/*` }]),
+    ],
+    because: "the plan's subnets, with whatever network ACL they have or get",
+  },
   "ec2:DescribeSubnets": anywhere("EC2"),
   "ec2:DescribeLaunchTemplateVersions": anywhere("EC2"),
   "ec2:DescribeImages": anywhere("EC2"),
@@ -167,6 +178,9 @@ export const actionRows: Readonly<Record<string, ActionRow | readonly ActionRow[
   "lambda:InvokeFunction": { at: "site", resources: ownFunctions, because: "the functions of activate.lambda, by the alias or version that the plan names" },
   "lambda:GetEventSourceMapping": eventSources,
   "lambda:UpdateEventSourceMapping": eventSources,
+  "events:DescribeRule": eventRules,
+  "events:DisableRule": eventRules,
+  "events:EnableRule": eventRules,
   "ecs:DescribeServices": ecsService,
   "ecs:UpdateService": ecsService,
   "ecs:ListTasks": { at: "site", resources: ({ ecsServices }, place) => here(ecsServices, place).map(({ id }) => ({ arn: "*", conditions: { ArnEquals: { "ecs:cluster": [`arn:${place.partition}:ecs:${place.region}:${place.account}:cluster/${id.split("/")[0] ?? ""}`] } } })), because: "ECS lets a policy name no resource for a list by service; limited to the clusters of the plan's ECS services" },

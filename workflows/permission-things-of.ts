@@ -1,5 +1,6 @@
 // What of a plan a step, a probe or the look at a database touches: by it the permissions of its function are limited.
 
+import { eventRuleResource } from "./event-rule-name.ts";
 import { instancesOf, isPromotion, ownHosts, ownServersOf, restoredOf } from "./database-copies.ts";
 import { nameOfNodes } from "./node-shutdown.ts";
 import { noThings } from "./permission-things.ts";
@@ -61,6 +62,8 @@ export function thingsOfStep(step: PlannedStep, plan: Plan): Things {
   if (isKind(step, "activate.ecs") || isKind(step, "fence.ecs")) return { ...noThings, ecsServices: bySite(step.input.services) };
   if (isKind(step, "activate.aurora-serverless") || isKind(step, "activate.aurora-instances")) return { ...noThings, clusters: bySite(step.input.clusters), enlarged: bySite(step.input.clusters).map((each) => ({ ...each, plan: plan.plan })) };
   if (isKind(step, "activate.event-sources") || isKind(step, "fence.event-sources")) return { ...noThings, mappings: Object.entries(step.input.mappings).flatMap(([site, ids]) => ids.map((id) => ({ site, id }))) };
+  if (isKind(step, "activate.event-rules") || isKind(step, "fence.event-rules")) return { ...noThings, eventRules: Object.entries(step.input.rules).flatMap(([site, written]) => written.map((each) => ({ site, id: eventRuleResource(each) }))) };
+  if (isKind(step, "fence.network-acl")) return { ...noThings, subnets: Object.entries(step.input.acls).flatMap(([site, { subnets }]) => subnets.map((id) => ({ site, id }))) };
   if (isKind(step, "traffic.route53-health-switch")) return { ...noThings, objects: [step.input.object] };
   if (isKind(step, "traffic.arc-routing-control")) return { ...noThings, routingControls: Object.values(step.input.controls).map((arn) => ({ arn, override: step.input["safety-rules"] !== undefined })) };
   if (changesRecords(step)) return { ...noThings, records: [step.input] };

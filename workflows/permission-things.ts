@@ -34,6 +34,9 @@ export interface Things {
   readonly ecsServices: readonly { readonly site: string; readonly id: string }[];
   /** Event source mappings, by their UUIDs. */
   readonly mappings: readonly { readonly site: string; readonly id: string }[];
+  /** Rules of EventBridge, as the end of their ARNs: `rule/NAME` or `rule/BUS/NAME`. */
+  readonly eventRules: readonly { readonly site: string; readonly id: string }[];
+  readonly subnets: readonly { readonly site: string; readonly id: string }[];
   /** Functions of the user's own, as NAME:QUALIFIER. */
   readonly functions: readonly { readonly site: string; readonly id: string }[];
   readonly objects: readonly { readonly bucket: string; readonly key: string }[];
@@ -53,7 +56,7 @@ export interface Things {
 }
 
 /** Things that an action without resources works on. */
-export const noThings: Things = { hosts: [], instances: [], restored: [], copied: [], drilled: [], clusters: [], globalClusters: [], enlarged: [], groups: [], commandedGroups: [], kubernetes: [], ecsServices: [], mappings: [], functions: [], objects: [], records: [], secrets: [], leases: [], documents: [], parameters: [], siteSecrets: [], profiles: [], routingControls: [], targetGroups: [] };
+export const noThings: Things = { hosts: [], instances: [], restored: [], copied: [], drilled: [], clusters: [], globalClusters: [], enlarged: [], groups: [], commandedGroups: [], kubernetes: [], ecsServices: [], mappings: [], eventRules: [], subnets: [], functions: [], objects: [], records: [], secrets: [], leases: [], documents: [], parameters: [], siteSecrets: [], profiles: [], routingControls: [], targetGroups: [] };
 
 export interface Resource {
   readonly arn: string;

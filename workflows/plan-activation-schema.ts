@@ -1,7 +1,7 @@
 // What the steps take that start the application at the site that takes over, and give it the capacity that it needs.
 
 import * as z from "zod";
-import { common, deployment, groups, mappings, roles, services } from "./plan-step-words.ts";
+import { common, deployment, groups, mappings, roles, rules, services } from "./plan-step-words.ts";
 import { text } from "./plan-words.ts";
 
 const script = z.strictObject({
@@ -45,6 +45,7 @@ export const activationInputs = {
     tier: z.int().min(0).max(15).default(1).meta({ description: "The promotion tier of what is added: Aurora makes the one of the lowest the writer when the writer fails" }),
   }),
   "activate.event-sources": z.strictObject({ ...common, mappings }),
+  "activate.event-rules": z.strictObject({ ...common, rules }),
   "activate.lambda": z.strictObject({
     ...common,
     functions: z

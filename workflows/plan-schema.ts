@@ -11,6 +11,7 @@ import type { Attestable } from "./attestable.ts";
 import { controlAddress, date, duration, durationOrZero, hostPort, name, region, sentence, systemAccount, text } from "./plan-words.ts";
 import { probeSchema } from "./plan-probes.ts";
 import { stepSchema } from "./plan-step-schema.ts";
+import { subnet } from "./plan-step-words.ts";
 
 const host = z
   .string({ error: "an EC2 instance (i-…) or a hybrid node of Systems Manager (mi-…)" })
@@ -33,7 +34,7 @@ export const vantageWord = z.enum(["arbiter", "other-site", "inside"]);
 
 const securityGroup = z.string().regex(/^sg-[0-9a-f]{8,17}$/, "a security group, for example sg-0a1b2c3d");
 const attachment = z.union([
-  z.strictObject({ vpc: z.strictObject({ subnets: z.array(z.string().regex(/^subnet-[0-9a-f]{8,17}$/, "a subnet, for example subnet-0a1b2c3d")).min(1), "security-groups": z.array(securityGroup).min(1) }) }),
+  z.strictObject({ vpc: z.strictObject({ subnets: z.array(subnet).min(1), "security-groups": z.array(securityGroup).min(1) }) }),
   z.strictObject({ ssm: z.array(name).min(1).meta({ description: "Roles under sites.*.hosts: there a watcher looks, installed by a Systems Manager association; for a data centre" }) }),
 ], { error: "vpc: { subnets, security-groups } or ssm: [role]" });
 

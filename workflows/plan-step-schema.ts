@@ -4,7 +4,7 @@
 import * as z from "zod";
 import { activationInputs } from "./plan-activation-schema.ts";
 import { journeyInput } from "./plan-journey-schema.ts";
-import { common, deployment, groups, mappings, roles, services } from "./plan-step-words.ts";
+import { acls, common, deployment, groups, mappings, roles, rules, services } from "./plan-step-words.ts";
 import { declaredInput, facebookInput, telegramInput, viberInput, whatsappInput } from "./plan-webhook-schema.ts";
 import { dnsName, duration, httpsUrl, ipAddress, name, sentence, text } from "./plan-words.ts";
 
@@ -64,7 +64,9 @@ export const stepInputs = {
   }),
   "fence.kubernetes": z.strictObject({ ...common, ...deployment }),
   "fence.ecs": z.strictObject({ ...common, services }),
+  "fence.network-acl": z.strictObject({ ...common, acls }),
   "fence.event-sources": z.strictObject({ ...common, mappings }),
+  "fence.event-rules": z.strictObject({ ...common, rules, "runs-for": duration.optional().meta({ description: "How long what a rule begins may run; the fence waits for that. Left out, it is not known, and the proof says so" }) }),
   "promote.rds-replica": z.strictObject({ ...common, database: text }),
   "promote.postgresql": z.strictObject({ ...common, database: text }),
   "promote.mysql": z.strictObject({ ...common, database: text }),

@@ -22,6 +22,7 @@ import { nodeShutdownRows } from "./step-rows/node-shutdown.ts";
 import { reProtectionRows } from "./step-rows/re-protection.ts";
 import { routingControlRows } from "./step-rows/routing-controls.ts";
 import { roundRobinRows } from "./step-rows/round-robin.ts";
+import { networkFencingRows } from "./step-rows/network-fencing.ts";
 import { confirms, withinOf } from "./step-rows/row.ts";
 import type { Direction, StepRow } from "./step-rows/row.ts";
 import { siteFencingRows } from "./step-rows/site-fencing.ts";
@@ -34,7 +35,7 @@ type Catalogue = { readonly [K in StepKindName]: StepRow<K> };
 
 /** In the order of a run. */
 const rows = {
-  ...siteFencingRows, ...kubernetesFenceRows, ...ecsFenceRows, ...eventConsumerFenceRows,
+  ...siteFencingRows, ...kubernetesFenceRows, ...ecsFenceRows, ...eventConsumerFenceRows, ...networkFencingRows,
   ...databasePromotionRows, ...clusterPromotionRows, ...globalClusterPromotionRows, ...databaseRestoreRows,
   ...drSiteActivationRows, ...kubernetesActivationRows, ...ecsActivationRows, ...auroraCapacityRows, ...eventConsumerActivationRows, ...customActionRows, ...clusterFormationRows,
   ...applicationConfigurationRows,

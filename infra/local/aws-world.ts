@@ -17,6 +17,8 @@ import { Ec2Service } from "./aws/ec2.ts";
 import type { Machines } from "./aws/ec2.ts";
 import { LocalGlobalClusters, withGlobalClusters } from "./aws/global-clusters.ts";
 import { LocalHealthChecks } from "./aws/health-checks.ts";
+import { LocalNetworkAcls, withNetworkAcls } from "./aws/network-acls.ts";
+import { LocalEventRules } from "./aws/event-rules.ts";
 import { LocalEventSourceMappings, withEventSourceMappings } from "./aws/event-source-mappings.ts";
 import { LambdaService } from "./aws/lambda.ts";
 import type { LambdaOptions } from "./aws/lambda.ts";
@@ -36,7 +38,7 @@ import type { Hosts } from "./aws/ssm.ts";
 import { StepFunctionsApi } from "./aws/step-functions.ts";
 import type { StepFunctionsService } from "./stepfunctions/service.ts";
 import { Configuration } from "./world/configuration.ts";
-import { auroraClusters, autoScalingGroups, controlPairs, customFunctions, ecsServices, eventSourceMappings, globalClusters, scalingAtStart, switchObjects, targetGroups, zoneIds } from "./world/plan-resources.ts";
+import { auroraClusters, autoScalingGroups, controlPairs, customFunctions, ecsServices, eventRules, eventSourceMappings, fencedSubnets, globalClusters, scalingAtStart, switchObjects, targetGroups, zoneIds } from "./world/plan-resources.ts";
 import type { Reachability } from "./world/reachability.ts";
 
 export interface Change {
@@ -96,9 +98,12 @@ export class AwsWorld {
       "application-autoscaling": new LocalApplicationAutoScaling({ targets: scalingAtStart(services), services: ecs, clock, actsMs: 1_000 }),
       autoscaling: new AutoScalingService({ groups: autoScalingGroups(plan), capacity: { shortage: () => undefined }, clock, launchMs: 1_000 }),
       cloudwatch: withServerlessCapacity(this.cloudwatch, aurora),
-      ec2: new Ec2Service({ machines: options.machines, clock }),
+      // Subnets are cut off by name: the programs of this world talk as before.
+      ec2: withNetworkAcls(new Ec2Service({ machines: options.machines, clock }), new LocalNetworkAcls({ subnets: fencedSubnets(plan), clock, visibleMs: 300 })),
       // No balancer stands before the programs of the local world: its targets are always found healthy.
       elasticloadbalancing: new LocalTargetGroups({ groups: targetGroups(plan), clock, checksMs: 1_000, drainMs: 1_000, answers: () => true }),
+      // Nothing fires here: rules are switched, and what they would begin is not there.
+      events: new LocalEventRules({ rules: eventRules(plan), clock, visibleMs: 300 }),
       // What the functions behind the mappings would do is not there: they are switched, and nothing consumes.
       lambda: withCustomFunctions(withEventSourceMappings(new LambdaService(options.lambda), new LocalEventSourceMappings({ mappings: eventSourceMappings(plan), clock, takesMs: 1_000, functionMayRunMs: 3_000 })), new LocalCustomFunctions({ functions: customFunctions(plan), clock, takesMs: 1_000, mayRunMs: 3_000 })),
       // Behind a global cluster there is no database: its roles change, and nobody writes to it.

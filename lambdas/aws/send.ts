@@ -16,10 +16,10 @@ export type Sends<O extends Operation = Operation, A = Adapters> = { readonly [P
 
 /**
  * Answers that mean "busy, nothing was done, ask again", although their HTTP status says a mistake of the caller (400, 409) or of the
- * service (500). aws.md §6: both Auto Scaling faults are to be retried. Where EC2 has no room for a machine, it was not started, and
+ * service (500). aws.md §6: both Auto Scaling faults are to be retried; EventBridge (API reference, DisableRule) says so while another changes the same rule. Where EC2 has no room for a machine, it was not started, and
  * room may come within minutes.
  */
-const busy = ["InsufficientInstanceCapacity", "InsufficientHostCapacity", "ScalingActivityInProgressFault", "ScalingActivityInProgress", "ResourceContentionFault", "ResourceContention", "OperationAborted"];
+const busy = ["InsufficientInstanceCapacity", "InsufficientHostCapacity", "ScalingActivityInProgressFault", "ScalingActivityInProgress", "ResourceContentionFault", "ResourceContention", "OperationAborted", "ConcurrentModificationException"];
 
 /**
  * Carries out one change with exactly one request, and gives the answer for the record. Throws `Transient` (nothing

@@ -2,6 +2,7 @@
 // what could not be asked is thrown, and the look says so.
 
 import { standingOf } from "../../workflows/configured-values.ts";
+import { eventRuleOf } from "../../workflows/event-rule-name.ts";
 import { asFailure, Refused } from "../../workflows/failure.ts";
 import type { Where } from "../../workflows/permission-things.ts";
 import { planStatements } from "../../workflows/permissions-own.ts";
@@ -20,7 +21,9 @@ import { namedFunction } from "../../workflows/custom-action.ts";
 import { readCustomFunctionFacts } from "../aws/custom-functions.ts";
 import { readAuroraRoom, readAuroraStanding } from "../aws/aurora-standing.ts";
 import { readEcsStanding } from "../aws/ecs-standing.ts";
+import { readEventRule } from "../aws/event-rules.ts";
 import { readEventSourceMapping } from "../aws/event-source-mappings.ts";
+import { readNetworkAcls } from "../aws/network-acls.ts";
 import { readGlobalCluster } from "../aws/global-clusters.ts";
 import { readDatabaseCluster } from "../aws/rds-clusters.ts";
 import { deploymentEnded, readHostedConfiguration } from "../aws/hosted-configuration.ts";
@@ -116,6 +119,8 @@ const answerers: Answerers = {
   },
   "aurora-cluster": ({ region, cluster }, { adapters: { clients, clock }, signal }) => readAuroraStanding(clients, { region, cluster, signal }, clock.now()),
   "aurora-room": ({ region, cluster, class: type }, { adapters, signal }) => readAuroraRoom(adapters.clients, { region, cluster, signal }, type),
+  "network-acls": ({ region, subnets, deny }, { adapters, signal }) => readNetworkAcls(adapters.clients, region, subnets, deny, signal),
+  "event-rule": async ({ region, rule }, { adapters, signal }) => (await readEventRule(adapters.clients, region, eventRuleOf(rule), signal)) ?? null,
   "event-source-mapping": async ({ region, id }, { adapters, signal }) => (await readEventSourceMapping(adapters.clients, region, id, signal)) ?? null,
   async deployment({ region, cluster, namespace, deployment }, { adapters, signal }) {
     const found = await readDeployment(adapters, { cluster, region, namespace, deployment }, deploymentLookMs, signal);

@@ -9,7 +9,9 @@ import { globalClusterSends } from "../../lambdas/aws/sends/global-clusters.ts";
 import { customFunctionSends } from "../../lambdas/aws/sends/custom-functions.ts";
 import { ecsSends } from "../../lambdas/aws/sends/ecs.ts";
 import { eventSourceMappingSends } from "../../lambdas/aws/sends/event-source-mappings.ts";
+import { eventRuleSends } from "../../lambdas/aws/sends/event-rules.ts";
 import { hostedConfigurationSends } from "../../lambdas/aws/sends/hosted-configuration.ts";
+import { networkAclSends } from "../../lambdas/aws/sends/network-acls.ts";
 import { parameterSends } from "../../lambdas/aws/sends/parameters.ts";
 import { kubernetesSends } from "../../lambdas/aws/sends/kubernetes.ts";
 import { rdsSends } from "../../lambdas/aws/sends/rds.ts";
@@ -26,7 +28,7 @@ import type { MutationCall } from "../../workflows/mutations.ts";
 
 /** What goes to the record's own table is sent by the table, whose answers have tests of their own (dynamo-table). */
 type SentByTheRecord = "dynamodb.UpdateItem";
-const awsSends = { ...auroraSends, ...ec2Sends, ...rdsSends, ...rdsRestoringSends, ...rdsReplicatingSends, ...globalClusterSends, ...ssmSends, ...autoScalingSends, ...parameterSends, ...secretSends, ...hostedConfigurationSends, ...targetSends, ...ecsSends, ...eventSourceMappingSends, ...customFunctionSends, ...routingControlSends, ...s3Sends, ...route53Sends };
+const awsSends = { ...auroraSends, ...ec2Sends, ...rdsSends, ...rdsRestoringSends, ...rdsReplicatingSends, ...globalClusterSends, ...ssmSends, ...autoScalingSends, ...parameterSends, ...secretSends, ...hostedConfigurationSends, ...targetSends, ...ecsSends, ...eventSourceMappingSends, ...eventRuleSends, ...networkAclSends, ...customFunctionSends, ...routingControlSends, ...s3Sends, ...route53Sends };
 /** An operation without a row does not compile. */
 export const everySend = { ...awsSends, ...kubernetesSends, ...providerSends } satisfies Sends<Exclude<Operation, SentByTheRecord>>;
 

@@ -14,14 +14,14 @@ import type { ConsoleSettings } from "../../infra/aws/console-settings.ts";
 import { bundle, handlerNames } from "../../infra/bundle.ts";
 import type { Plan } from "../../workflows/plan.ts";
 import { built, deploymentOf } from "../synth/deployed.ts";
-import { abroad, automatic, enlarged, housed, hybridChat, iqBot, owned, plain, proactiveKubernetes, probing, shop, slow, triggered, twin } from "../synth/plans.ts";
+import { abroad, automatic, enlarged, housed, hybridChat, iqBot, owned, plain, proactiveKubernetes, probing, shop, slow, triggered, twin, walled } from "../synth/plans.ts";
 
 const ownIssuer = consoleSettings({ issuer: "https://login.example.com", client: "understudy" });
 const sets: readonly (readonly [string, readonly Plan[], string | undefined, ConsoleSettings | undefined])[] = [
   ["the shipped plan, in an account that is not known yet", [hybridChat], undefined, undefined],
   ["a plan with a console and an issuer of one's own", [plain], "111122223333", ownIssuer],
   ["a plan with a console and Cognito, in an account that is not known yet", [plain], undefined, consoleSettings({ console: "cognito" })],
-  ["plans that need nobody, form clusters, scale deployments and enlarge Aurora, and one whose nodes drills shut down", [automatic, iqBot, proactiveKubernetes, owned, twin, enlarged], undefined, undefined],
+  ["plans that need nobody, form clusters, scale deployments and enlarge Aurora, and one whose nodes drills shut down", [automatic, iqBot, proactiveKubernetes, owned, twin, enlarged, walled], undefined, undefined],
   ["seven plans beside each other in one account", [shop, plain, slow, abroad, triggered, probing, housed], "111122223333", undefined],
 ];
 
@@ -49,7 +49,7 @@ describe("the functions", () => {
     const folder = mkdtempSync(join(tmpdir(), "understudy-real-"));
     try {
       const asked = new Set<string>();
-      const { app } = buildApp(deploymentOf([hybridChat, housed, owned, triggered, iqBot, proactiveKubernetes, automatic, probing, twin, enlarged], { console: ownIssuer }), (handler) => {
+      const { app } = buildApp(deploymentOf([hybridChat, housed, owned, triggered, iqBot, proactiveKubernetes, automatic, probing, twin, enlarged, walled], { console: ownIssuer }), (handler) => {
         asked.add(handler);
         return bundle(handler);
       }, { outdir: folder, builtinCloudFormationValidation: false });

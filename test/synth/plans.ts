@@ -42,12 +42,28 @@ export const plain = written({
   steps: [{ fence: { "ec2-stop": { hosts: ["app"] } } }, { traffic: { "route53-records": { zone: "Z0123456789EXAMPLE00", name: "*.plain.example.com", type: "A", policy: "weighted", values: { "site-a": ["198.51.100.20"], "site-b": ["203.0.113.20"] }, ttl: "60s" } } }],
 });
 
+const acls = { "site-a": { subnets: ["subnet-0a0c0d0e"], deny: "acl-0a0d0d0d" }, "site-b": { subnets: ["subnet-0b0c0d0e"], deny: "acl-0b0d0d0d" } };
+
+const rules = { "site-a": ["nightly-report", "shop/orders"], "site-b": ["nightly-report", "shop/orders"] };
+
 /** Two nodes under one name, each of which a live drill shuts down. */
 export const twin = written({
   plan: "twin",
   databases: {},
   steps: [{ traffic: { "route53-round-robin": { zone: "Z0123456789EXAMPLE00", name: "twin.example.com", type: "A", policy: "multivalue", values: { "site-a": ["198.51.100.42"], "site-b": ["203.0.113.42"] }, ttl: "60s" } } }],
   live: { "shut-down": "app", verify: ["https://gw.{site}.shop.example.com/health"] },
+});
+
+/** What begins work by the clock is switched, and subnets are cut off. */
+export const walled = written({
+  plan: "walled",
+  databases: {},
+  steps: [
+    { fence: { "event-rules": { rules, "runs-for": "5m" } } },
+    { fence: { "network-acl": { acls } } },
+    { activate: { "event-rules": { rules } } },
+    { traffic: { "route53-records": { zone: "Z0123456789EXAMPLE00", name: "walled.example.com", type: "A", policy: "weighted", values: { "site-a": ["198.51.100.70"], "site-b": ["203.0.113.70"] }, ttl: "60s" } } },
+  ],
 });
 
 /** Looks once a minute. */

@@ -14,13 +14,13 @@ import { probeCatalogue } from "../../workflows/probes.ts";
 import { catalogue } from "../../workflows/steps.ts";
 import { commandsOf } from "./commands-of.ts";
 import { stacksOf } from "./deployed.ts";
-import { abroad, enlarged, housed, hybridChat, iqBot, owned, plain, proactiveKubernetes, probing, shop, triggered, twin } from "./plans.ts";
+import { abroad, enlarged, housed, hybridChat, iqBot, owned, plain, proactiveKubernetes, probing, shop, triggered, twin, walled } from "./plans.ts";
 
 const plans = [hybridChat, shop, plain, abroad, triggered, probing, housed, owned];
 const stacks = stacksOf(plans);
 /** It names who is called when nobody answers. */
 const calling = { ...iqBot, decide: { ...iqBot.decide, escalate: "arn:aws:sns:eu-north-1:111122223333:duty-managers" } };
-const apart = stacksOf([proactiveKubernetes, twin, calling, enlarged], { console: { by: "issuer", issuer: "https://login.example.com", client: "c", audience: "a", scope: "s" } }); // Too many plans do not fit under one arbiter.
+const apart = stacksOf([proactiveKubernetes, twin, calling, enlarged, walled], { console: { by: "issuer", issuer: "https://login.example.com", client: "c", audience: "a", scope: "s" } }); // Too many plans do not fit under one arbiter.
 const where = { partition: "aws", account: "111122223333" };
 
 interface Written {
@@ -252,7 +252,7 @@ describe("the code of", () => {
     "dynamodb:DeleteItem": "all", // the table could; the record only grows
     "sts:AssumeRole": "all", // where a plan names another account
     "secretsmanager:GetSecretValue": "all", // where a step or probe signs in
-    "lambda:InvokeFunction": ["site-fencing", "dr-site-activation", "kubernetes-scaling", "ecs-scaling", "aurora-capacity", "event-consumers", "custom-action", "global-cluster-promotion", "application-configuration", "load-balancer-targets", "dns-failover", "routing-controls", "round-robin", "node-shutdown", "webhook-re-registration", "isolated-drill"], // steps that ask no observer
+    "lambda:InvokeFunction": ["site-fencing", "dr-site-activation", "kubernetes-scaling", "ecs-scaling", "aurora-capacity", "event-consumers", "network-fencing", "custom-action", "global-cluster-promotion", "application-configuration", "load-balancer-targets", "dns-failover", "routing-controls", "round-robin", "node-shutdown", "webhook-re-registration", "isolated-drill"], // steps that ask no observer
     "states:StartExecution": ["close", "decide", "gate", "open", "switch"],
     "states:DescribeExecution": ["close", "decide", "gate", "open", "switch", "intake", "request"],
     "states:SendTaskSuccess": ["intake", "request"],
@@ -271,7 +271,7 @@ describe("the code of", () => {
   const names = handlerNames();
   const namesIn = (plan: string, handler: string): readonly string[] => (([...controlFunctions, "console"] as readonly string[]).includes(handler) ? [`understudy-${handler}`] : handler === "probe" ? ["arbiter", "site-a", "site-b"].map((place) => `understudy-probe-${plan}-${place}`) : handler === "inside-report" ? [`understudy-inside-${plan}-site-a`] : handler === "watchdog" ? [`understudy-watchdog-${plan}`] : [`understudy-${plan}-${handler}`]);
   // Between them these plans have every kind of step and every probe that reads from AWS.
-  const deployed = (handler: string): readonly string[] => [...new Set(["hybrid-chat", "abroad", "probing", "housed", "owned", "triggered", "proactive-kubernetes", "iq-bot", "twin", "enlarged"].flatMap((plan) => namesIn(plan, handler)).flatMap(actionsOf))];
+  const deployed = (handler: string): readonly string[] => [...new Set(["hybrid-chat", "abroad", "probing", "housed", "owned", "triggered", "proactive-kubernetes", "iq-bot", "twin", "enlarged", "walled"].flatMap((plan) => namesIn(plan, handler)).flatMap(actionsOf))];
 
   it.each(names)("%s can do all that the function may do: nothing is allowed that it never calls", (handler) => {
     const calls = new Set(commandsOf(`lambdas/handlers/${handler}.ts`, new Set()));

@@ -9,6 +9,7 @@ import type { VantageWord } from "../plan.ts";
 import { probeKind } from "../probe-input.ts";
 import { hostProbeKinds, isHostProbe } from "../inside-sights.ts";
 import { probeCatalogue } from "../probes.ts";
+import { ofKind } from "./given.ts";
 import type { Given, PlanRule } from "./given.ts";
 
 /** The places whose own hosts look, with the roles of those hosts. */
@@ -23,6 +24,14 @@ function meant(given: Given, word: VantageWord): string | undefined {
 }
 
 export const attachRules: readonly PlanRule[] = [
+  {
+    code: "observers-stay-connected",
+    because: "an observer in a subnet that a step cuts off sees nothing and reports nothing from then on, and what it last said is taken for the site's",
+    faults: (given) =>
+      ofKind(given, "fence.network-acl").flatMap(({ step, path }) =>
+        Object.entries(step.input.acls).flatMap(([site, { subnets }]) =>
+          Object.entries(given.plan["vantage-points"]).flatMap(([place, { attach }]) => (attach !== undefined && "vpc" in attach ? attach.vpc.subnets.filter((each) => subnets.includes(each)).map((each): Fault => ({ path: [...path, "acls", site, "subnets", subnets.indexOf(each)], what: `${each} is a subnet in which the observer of ${place} looks`, instead: "give the observer a subnet of its own" })) : [])))),
+  },
   {
     code: "watcher-has-hosts",
     because: "a watcher on a machine that the plan does not know is installed nowhere and never reports",

@@ -34,6 +34,8 @@ function bySite(given: Given): readonly { readonly path: PlanPath; readonly what
     ...[...ofKind(given, "fence.ecs"), ...ofKind(given, "activate.ecs")].map(({ step, path }) => ({ path: [...path, "services"], what: "ECS service", entries: step.input.services })),
     ...[...ofKind(given, "activate.aurora-serverless"), ...ofKind(given, "activate.aurora-instances")].map(({ step, path }) => ({ path: [...path, "clusters"], what: "Aurora cluster", entries: step.input.clusters })),
     ...[...ofKind(given, "fence.event-sources"), ...ofKind(given, "activate.event-sources")].map(({ step, path }) => ({ path: [...path, "mappings"], what: "event source mapping", entries: step.input.mappings })),
+    ...[...ofKind(given, "fence.event-rules"), ...ofKind(given, "activate.event-rules")].map(({ step, path }) => ({ path: [...path, "rules"], what: "EventBridge rule", entries: step.input.rules })),
+    ...ofKind(given, "fence.network-acl").map(({ step, path }) => ({ path: [...path, "acls"], what: "network ACL", entries: step.input.acls })),
     ...ofKind(given, "activate.lambda").map(({ step, path }) => ({ path: [...path, "functions"], what: "Lambda function", entries: step.input.functions })),
     ...ofKind(given, "promote.global-cluster").map(({ step, path }) => ({ path: [...path, "clusters"], what: "DB cluster", entries: step.input.clusters })),
     ...switchesIn(given).map(({ step, path }) => ({ path: [...path, "answers"], what: "answer", entries: step.input.answers })),

@@ -1,6 +1,7 @@
 // With which IAM actions each question of the readiness checks reads, and on what, so that the role of the function is derived from the
 // checks as every other role is from its steps.
 
+import { eventRuleResource } from "../event-rule-name.ts";
 import { clusterIdOf } from "../global-clusters.ts";
 import { noThings } from "../permission-things.ts";
 import type { Things } from "../permission-things.ts";
@@ -32,6 +33,8 @@ export const actionsOfQuestions: { readonly [K in QuestionKind]: readonly string
   "aurora-cluster": ["rds:DescribeDBClusters", "rds:DescribeDBInstances", "cloudwatch:GetMetricData"],
   "aurora-room": ["rds:DescribeDBClusters", "rds:DescribeDBInstances", "rds:DescribeOrderableDBInstanceOptions", "rds:DescribeAccountAttributes"],
   "event-source-mapping": ["lambda:GetEventSourceMapping", "lambda:GetFunctionConfiguration"],
+  "event-rule": ["events:DescribeRule"],
+  "network-acls": ["ec2:DescribeNetworkAcls"],
   "record-sets": ["route53:ListResourceRecordSets"],
   "name-records": ["route53:ListHostedZonesByName", "route53:ListResourceRecordSets"],
   "health-checks": ["route53:ListHealthChecks"],
@@ -89,6 +92,10 @@ function thingsOf(question: Question): Partial<Things> {
     case "aurora-room":
       // Only read, whichever plan's runs enlarge it.
       return { clusters: [{ site: question.site, id: question.cluster }], enlarged: [{ site: question.site, id: question.cluster, plan: "" }] };
+    case "network-acls":
+      return { subnets: question.subnets.map((id) => ({ site: question.site, id })) };
+    case "event-rule":
+      return { eventRules: [{ site: question.site, id: eventRuleResource(question.rule) }] };
     case "event-source-mapping":
       return { mappings: [question] };
     case "deployment":

@@ -11,7 +11,7 @@ import type { StepInput } from "../plan-steps.ts";
 import type { RecordKind } from "../record-steps.ts";
 import type { StepFunctionName } from "../step-rows/row.ts";
 import type { Standing } from "../configured-values.ts";
-import type { DeploymentStanding, MappingStanding, GlobalClusterStanding, CustomFunctionFacts, EcsStanding, AuroraStanding, AuroraRoom } from "./service-facts.ts";
+import type { DeploymentStanding, MappingStanding, RuleStanding, NetworkAclsStanding, GlobalClusterStanding, CustomFunctionFacts, EcsStanding, AuroraStanding, AuroraRoom } from "./service-facts.ts";
 import type { Instant, Milliseconds } from "../units.ts";
 import type { WebhookStep } from "../webhooks.ts";
 
@@ -202,6 +202,10 @@ export interface Questions {
   /** Null: there is no such cluster. */
   readonly "aurora-cluster": { readonly ask: AtSite & { readonly cluster: string }; readonly facts: AuroraStanding | null };
   readonly "aurora-room": { readonly ask: AtSite & { readonly cluster: string; readonly class: string }; readonly facts: AuroraRoom | null };
+  /** The subnets that a fence cuts off, and the network ACL that it gives them. */
+  readonly "network-acls": { readonly ask: AtSite & { readonly subnets: readonly string[]; readonly deny: string }; readonly facts: NetworkAclsStanding };
+  /** `rule`: as the plan writes it. */
+  readonly "event-rule": { readonly ask: AtSite & { readonly rule: string }; readonly facts: RuleStanding | null };
   readonly "event-source-mapping": { readonly ask: AtSite & { readonly id: string }; readonly facts: MappingStanding | null };
   readonly deployment: { readonly ask: AtSite & { readonly cluster: string; readonly namespace: string; readonly deployment: string }; readonly facts: DeploymentStanding };
   /** `would`: what the step itself makes of the record sets as they stand. Null: there is no such zone. */

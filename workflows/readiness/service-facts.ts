@@ -15,6 +15,20 @@ export interface MappingStanding {
   readonly functionMayRunMs: Milliseconds;
 }
 
+/** Subnets with the network ACLs that they have, and the one that is to deny: what it lets through, or undefined where it is not there. */
+export interface NetworkAclsStanding {
+  readonly subnets: readonly { readonly subnet: string; readonly acl: string }[];
+  readonly deny: { readonly allows: readonly string[] } | undefined;
+}
+
+/** A rule of EventBridge. */
+export interface RuleStanding {
+  readonly state: string;
+  readonly schedule: string | undefined;
+  /** The AWS service that alone may change it, if one manages it. */
+  readonly managedBy: string | undefined;
+}
+
 /** A global cluster, and its cluster at one site; null where there is none. */
 export interface GlobalClusterStanding {
   readonly global: {

@@ -8,7 +8,9 @@ import { backupChecks } from "./backups.ts";
 import type { CheckRow, Given } from "./check.ts";
 import { configurationChecks } from "./configuration.ts";
 import { databaseChecks } from "./databases.ts";
+import { networkAclChecks } from "./network-acls.ts";
 import { consumerChecks } from "./consumers.ts";
+import { eventRuleChecks } from "./event-rules.ts";
 import { customFunctionChecks } from "./custom-functions.ts";
 import { ecsServiceChecks } from "./ecs-services.ts";
 import { deploymentChecks } from "./deployments.ts";
@@ -29,7 +31,7 @@ import { trafficChecks } from "./traffic.ts";
 import { watchdogChecks } from "./watchdogs.ts";
 import { webhookChecks } from "./webhooks.ts";
 
-export const readinessChecks: readonly CheckRow[] = [...databaseChecks, ...ownDatabaseChecks, ...backupChecks, ...machineChecks, ...liveNodeChecks, ...groupChecks, ...deploymentChecks, ...ecsServiceChecks, ...customFunctionChecks, ...globalClusterChecks, ...auroraClusterChecks, ...consumerChecks, ...configurationChecks, ...watchdogChecks, ...trafficChecks, ...routingControlChecks, ...webhookChecks, ...sameFilesChecks, ...keepingChecks, ...provenChecks, ...serviceChecks, ...attestedChecks];
+export const readinessChecks: readonly CheckRow[] = [...databaseChecks, ...ownDatabaseChecks, ...backupChecks, ...machineChecks, ...liveNodeChecks, ...groupChecks, ...deploymentChecks, ...ecsServiceChecks, ...customFunctionChecks, ...globalClusterChecks, ...auroraClusterChecks, ...consumerChecks, ...eventRuleChecks, ...networkAclChecks, ...configurationChecks, ...watchdogChecks, ...trafficChecks, ...routingControlChecks, ...webhookChecks, ...sameFilesChecks, ...keepingChecks, ...provenChecks, ...serviceChecks, ...attestedChecks];
 
 /** The answer to a question, or why there is none, a clause. */
 export type Answered =

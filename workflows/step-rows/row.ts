@@ -7,7 +7,7 @@ import type { NoCases } from "../step-cases.ts";
 import type { Milliseconds } from "../units.ts";
 
 /** The Lambda functions that carry out steps, in the user's words; each is a folder under lambdas/steps/. */
-export type StepFunctionName = "site-fencing" | "database-promotion" | "cluster-promotion" | "global-cluster-promotion" | "database-restore" | "dr-site-activation" | "cluster-formation" | "kubernetes-scaling" | "ecs-scaling" | "event-consumers" | "custom-action" | "application-configuration" | "load-balancer-targets" | "dns-failover" | "routing-controls" | "round-robin" | "webhook-re-registration" | "site-repair" | "re-protection" | "isolated-drill" | "verification" | "node-shutdown" | "aurora-capacity";
+export type StepFunctionName = "site-fencing" | "database-promotion" | "cluster-promotion" | "global-cluster-promotion" | "database-restore" | "dr-site-activation" | "cluster-formation" | "kubernetes-scaling" | "ecs-scaling" | "event-consumers" | "network-fencing" | "custom-action" | "application-configuration" | "load-balancer-targets" | "dns-failover" | "routing-controls" | "round-robin" | "webhook-re-registration" | "site-repair" | "re-protection" | "isolated-drill" | "verification" | "node-shutdown" | "aurora-capacity";
 
 /** Which way a run goes; roles that swap are no names, so a step is always told both sites. */
 export interface Direction {
@@ -72,7 +72,7 @@ export function confirms(kind: StepKindName, row: Pick<StepRow, "advisory" | "pa
 }
 
 /** The fences that confirm nothing, for whoever has no rows of another function at hand; a test holds it to the rows. */
-export const confirmingNothing: ReadonlySet<StepKindName> = new Set<StepKindName>(["fence.renounce", "fence.event-sources"]);
+export const confirmingNothing: ReadonlySet<StepKindName> = new Set<StepKindName>(["fence.renounce", "fence.event-sources", "fence.event-rules", "fence.network-acl"]);
 
 export const minutes = (count: number): Milliseconds => count * 60_000;
 export const regionOf = (plan: Plan, site: string): string => plan.sites[site]?.region ?? "";

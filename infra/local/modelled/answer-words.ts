@@ -161,6 +161,15 @@ export const answerWords: Readonly<Record<string, Readonly<Record<string, Answer
     nonsense: { means: "the function of the user's own answers what the contract does not know", after: (answer) => ({ ...answer, Payload: payload({ ok: true }) }) },
     throws: { means: "the function of the user's own throws, after whatever it did", after: (answer) => ({ ...answer, FunctionError: "Unhandled", Payload: payload({ errorType: "TypeError", errorMessage: "caches is undefined" }) }) },
   },
+  "ec2.DescribeNetworkAcls": {
+    "as-before-forever": { means: "the subnets have the network ACLs that they had, whatever was asked", after: (answer) => ({ ...answer, NetworkAcls: (answer["NetworkAcls"] as readonly Shape[]).map((each) => ({ ...each, Associations: (each["Associations"] as readonly Shape[]).map((one) => ({ ...one, NetworkAclId: "acl-0ffffffff" })) })) }) },
+    "lets-through": { means: "every network ACL has an entry that lets something through", after: (answer) => ({ ...answer, NetworkAcls: (answer["NetworkAcls"] as readonly Shape[]).map((each) => ({ ...each, Entries: [{ RuleNumber: 90, Protocol: "6", RuleAction: "allow", Egress: false, CidrBlock: "10.0.0.0/8" }] })) }) },
+  },
+  "events.DescribeRule": {
+    "enabled-forever": { means: "the rule is enabled, whatever was asked", after: (answer) => ({ ...answer, State: "ENABLED" }) },
+    "disabled-forever": { means: "the rule is disabled, whatever was asked", after: (answer) => ({ ...answer, State: "DISABLED" }) },
+    "of-a-service": { means: "the rule is managed by an AWS service, which alone may change it", after: (answer) => ({ ...answer, ManagedBy: "schemas.amazonaws.com" }) },
+  },
   "lambda.GetEventSourceMapping": {
     "updating-forever": { means: "the mapping is being updated and never gets done", after: (answer) => ({ ...answer, State: "Updating" }) },
   },

@@ -12,6 +12,8 @@ import { AwsAnswerError, changesTheWorld } from "../aws/backend.ts";
 import type { AwsCall, AwsService } from "../aws/backend.ts";
 import { Ec2Service } from "../aws/ec2.ts";
 import { LocalCustomFunctions, withCustomFunctions } from "../aws/custom-functions.ts";
+import { LocalNetworkAcls, withNetworkAcls } from "../aws/network-acls.ts";
+import { LocalEventRules } from "../aws/event-rules.ts";
 import { LocalEventSourceMappings, withEventSourceMappings } from "../aws/event-source-mappings.ts";
 import { LocalGlobalClusters, withGlobalClusters } from "../aws/global-clusters.ts";
 import { LocalHealthChecks } from "../aws/health-checks.ts";
@@ -28,7 +30,7 @@ import { LocalSecretsManager } from "../aws/secrets-manager.ts";
 import { LocalTargetGroups } from "../aws/target-groups.ts";
 import { SsmService } from "../aws/ssm.ts";
 import { Configuration } from "../world/configuration.ts";
-import { auroraClusters, autoScalingGroups, controlPairs, customFunctions, eventSourceMappings, globalClusters, siteOfTarget, switchObjects, targetGroups, zoneIds } from "../world/plan-resources.ts";
+import { auroraClusters, autoScalingGroups, controlPairs, customFunctions, eventRules, eventSourceMappings, fencedSubnets, globalClusters, siteOfTarget, switchObjects, targetGroups, zoneIds } from "../world/plan-resources.ts";
 import type { SecretValues } from "../world/secrets.ts";
 import type { Zone } from "../world/zone.ts";
 import type { ModelledApplication } from "./application.ts";
@@ -127,13 +129,17 @@ export class PlanAws {
       eks: this.clusters.eks,
       ...modelledEcs({ plan, clock, application, shortage: () => (this.#shortage === undefined ? undefined : "no container instance met all of its requirements") }),
       autoscaling: this.#withMachines(groups, options),
-      ec2: new Ec2Service({ machines: application.hosts.machines, clock, visibleMs: takes.visibleMs, checksMs: takes.checksMs, ofGroup: (group, region) => groups.machines(group, region) }),
+      ec2: withNetworkAcls(
+        new Ec2Service({ machines: application.hosts.machines, clock, visibleMs: takes.visibleMs, checksMs: takes.checksMs, ofGroup: (group, region) => groups.machines(group, region) }),
+        new LocalNetworkAcls({ subnets: fencedSubnets(plan), clock, visibleMs: takes.visibleMs }),
+      ),
       rds: withGlobalClusters(withAurora(this.drilling, aurora), this.globalClusters),
       elasticloadbalancing: this.targetGroups,
       route53: this.#route53,
       "route53-recovery-cluster": this.routingControls,
       s3,
       ...this.configuration.services,
+      events: new LocalEventRules({ rules: eventRules(plan), clock, visibleMs: takes.visibleMs }),
       lambda: withCustomFunctions(
         withEventSourceMappings(shared["lambda"], new LocalEventSourceMappings({ mappings: eventSourceMappings(plan), clock, takesMs: takes.pollingMs, functionMayRunMs: takes.consumerMs })),
         new LocalCustomFunctions({ functions: customFunctions(plan), clock, takesMs: takes.customMs, mayRunMs: takes.consumerMs }),

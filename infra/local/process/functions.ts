@@ -26,6 +26,7 @@ import { drSiteActivation } from "../../../lambdas/steps/dr-site-activation/func
 import { customAction } from "../../../lambdas/steps/custom-action/function.ts";
 import { ecsScaling } from "../../../lambdas/steps/ecs-scaling/function.ts";
 import { globalClusterPromotion } from "../../../lambdas/steps/global-cluster-promotion/function.ts";
+import { networkFencing } from "../../../lambdas/steps/network-fencing/function.ts";
 import { eventConsumers } from "../../../lambdas/steps/event-consumers/function.ts";
 import { kubernetesScaling } from "../../../lambdas/steps/kubernetes-scaling/function.ts";
 import { loadBalancerTargets } from "../../../lambdas/steps/load-balancer-targets/function.ts";
@@ -51,6 +52,7 @@ const stepFunctions = {
   "custom-action": customAction,
   "aurora-capacity": auroraCapacity,
   "event-consumers": eventConsumers,
+  "network-fencing": networkFencing,
   "application-configuration": applicationConfiguration,
   "load-balancer-targets": loadBalancerTargets,
   "dns-failover": dnsFailover,

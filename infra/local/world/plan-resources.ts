@@ -11,6 +11,8 @@ import type { ScalingAtStart } from "../aws/application-auto-scaling.ts";
 import type { ServiceAtStart } from "../aws/ecs.ts";
 import type { GlobalClusterAtStart } from "../aws/global-clusters.ts";
 import type { FunctionAtStart } from "../aws/custom-functions.ts";
+import type { EventRuleAtStart } from "../aws/event-rules.ts";
+import type { SubnetAtStart } from "../aws/network-acls.ts";
 import type { MappingAtStart } from "../aws/event-source-mappings.ts";
 import type { ControlPair } from "../aws/routing-controls.ts";
 import type { TargetGroupAtStart } from "../aws/target-groups.ts";
@@ -112,6 +114,18 @@ export function auroraClusters(plan: Plan): readonly ClusterAtStart[] {
 export function eventSourceMappings(plan: Plan): readonly MappingAtStart[] {
   const found = allSteps(plannedNodes(plan.steps)).flatMap((step) => (is(step, "fence.event-sources") || is(step, "activate.event-sources") ? Object.entries(step.input.mappings) : []));
   return found.flatMap(([site, ids]) => ids.map((id): MappingAtStart => ({ id, region: plan.sites[site]?.region ?? "", enabled: site === plan.home })));
+}
+
+/** Rules of EventBridge: on at home and off at the other site. */
+export function eventRules(plan: Plan): readonly EventRuleAtStart[] {
+  const found = allSteps(plannedNodes(plan.steps)).flatMap((step) => (is(step, "fence.event-rules") || is(step, "activate.event-rules") ? Object.entries(step.input.rules) : []));
+  return found.flatMap(([site, rules]) => rules.map((written): EventRuleAtStart => ({ written, region: plan.sites[site]?.region ?? "", enabled: site === plan.home })));
+}
+
+/** Subnets that a fence cuts off, each with the network ACL that it would get. */
+export function fencedSubnets(plan: Plan): readonly SubnetAtStart[] {
+  const found = allSteps(plannedNodes(plan.steps)).flatMap((step) => (is(step, "fence.network-acl") ? Object.entries(step.input.acls) : []));
+  return found.flatMap(([site, { subnets, deny }]) => subnets.map((subnet): SubnetAtStart => ({ subnet, region: plan.sites[site]?.region ?? "", deny })));
 }
 
 /** Target groups, each with the home site's targets as far as its balancer reaches them: an address may lie elsewhere, an instance may not. */

@@ -82,6 +82,10 @@ export const rows: { readonly [O in WireOperation]: Row<O> } = {
     call: { operation: "ec2.StartInstances", region: "eu-west-1", input: { InstanceIds: ["i-0a0a0a0a0a"] } },
     right: states("StartInstances", "stopped", "pending"), answer: "i-0a0a0a0a0a stopped → pending", ...ec2,
   },
+  "ec2.ReplaceNetworkAclAssociation": {
+    call: { operation: "ec2.ReplaceNetworkAclAssociation", region: "eu-west-1", subnet: "subnet-0a0a0a0a", input: { AssociationId: "aclassoc-0a0a0a0a", NetworkAclId: "acl-0d0d0d0d" } },
+    right: xml(200, "<ReplaceNetworkAclAssociationResponse><newAssociationId>aclassoc-0b0b0b0b</newAssociationId></ReplaceNetworkAclAssociationResponse>"), answer: "the association of subnet-0a0a0a0a is aclassoc-0b0b0b0b now", ...ec2,
+  },
   "rds.PromoteReadReplica": {
     call: { operation: "rds.PromoteReadReplica", region: "eu-central-1", input: { DBInstanceIdentifier: "orders-b" } },
     right: xml(200, "<PromoteReadReplicaResponse><PromoteReadReplicaResult><DBInstance><DBInstanceIdentifier>orders-b</DBInstanceIdentifier><DBInstanceStatus>modifying</DBInstanceStatus></DBInstance></PromoteReadReplicaResult></PromoteReadReplicaResponse>"),
@@ -227,6 +231,14 @@ export const rows: { readonly [O in WireOperation]: Row<O> } = {
   "lambda.UpdateEventSourceMapping": {
     call: { operation: "lambda.UpdateEventSourceMapping", region: "eu-west-1", input: { UUID: "0a0a0a0a-1111-4222-8333-444444444444", Enabled: false } },
     right: json(202, { UUID: "0a0a0a0a-1111-4222-8333-444444444444", State: "Disabling" }), answer: "accepted", ...rest,
+  },
+  "events.DisableRule": {
+    call: { operation: "events.DisableRule", region: "eu-west-1", input: { Name: "nightly-report", EventBusName: "default" } },
+    right: json(200, {}), answer: "accepted", ...json11,
+  },
+  "events.EnableRule": {
+    call: { operation: "events.EnableRule", region: "eu-central-1", input: { Name: "orders", EventBusName: "shop" } },
+    right: json(200, {}), answer: "accepted", ...json11,
   },
   "kubernetes.ScaleDeployment": {
     call: { operation: "kubernetes.ScaleDeployment", region: "eu-central-1", input: { Cluster: "shop-b", Endpoint: "https://0a1b.gr7.eu-central-1.eks.amazonaws.com", Namespace: "shop", Deployment: "web", Replicas: 1, ResourceVersion: "4711" } },

@@ -15,6 +15,8 @@ import { configureSsmParameter } from "./kinds/configure-ssm-parameter.ts";
 import { drillLeftOvers, drillRdsCopy, drillRdsPromote } from "./kinds/drill-rds.ts";
 import { activateLambda } from "./kinds/custom-action.ts";
 import { activateEcs, fenceEcs } from "./kinds/ecs.ts";
+import { fenceNetworkAcl } from "./kinds/network-acl.ts";
+import { activateEventRules, fenceEventRules } from "./kinds/event-rules.ts";
 import { activateEventSources, fenceEventSources } from "./kinds/event-sources.ts";
 import { fenceAutoScaling } from "./kinds/fence-auto-scaling.ts";
 import { fenceEc2Stop } from "./kinds/fence-ec2-stop.ts";
@@ -59,6 +61,7 @@ export const fixtures: Readonly<Record<StepKindName, Fixture>> = {
   "activate.ec2-start": activateEc2Start,
   "activate.ecs": activateEcs,
   "activate.lambda": activateLambda,
+  "activate.event-rules": activateEventRules,
   "activate.event-sources": activateEventSources,
   "activate.kubernetes": activateKubernetes,
   "activate.rabbitmq-cluster": activateRabbitmqCluster,
@@ -72,7 +75,9 @@ export const fixtures: Readonly<Record<StepKindName, Fixture>> = {
   "fence.auto-scaling": fenceAutoScaling,
   "fence.ec2-stop": fenceEc2Stop,
   "fence.ecs": fenceEcs,
+  "fence.event-rules": fenceEventRules,
   "fence.event-sources": fenceEventSources,
+  "fence.network-acl": fenceNetworkAcl,
   "fence.kubernetes": fenceKubernetes,
   "fence.renounce": fenceRenounce,
   "fence.self-fence": fenceSelfFence,

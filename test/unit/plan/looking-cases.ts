@@ -14,7 +14,15 @@ const askable: readonly Edit[] = [{ at: ["services", "queue", "probe"], to: { tc
 /** Nothing is promoted and nothing written. */
 const byNameOnly: Edit = { at: ["steps"], to: [{ fence: { "ec2-stop": { hosts: ["app"] } } }, { verify: { https: { urls: ["https://shop.example.com/health"] } } }] };
 
+const inSubnet: Edit = { at: ["vantage-points", "north", "attach"], to: { vpc: { subnets: ["subnet-0a0a0a0a"], "security-groups": ["sg-0a0a0a0a"] } } };
+/** Another fence stands before it; this one is behind all other steps. */
+const cutting = (...subnets: readonly string[]): Edit => ({ at: ["steps", 0], to: { together: [[{ fence: { "ec2-stop": { hosts: ["app"] } } }], [{ fence: { "network-acl": { acls: { north: { subnets, deny: "acl-0a0d0d0d" }, south: { subnets: ["subnet-0b0a0a0a"], deny: "acl-0b0d0d0d" } } } } }]] } });
+
 export const lookingCases: Readonly<Record<string, readonly Case[]>> = {
+  "observers-stay-connected": [
+    ["an observer in a subnet that a step cuts off", [inSubnet, cutting("subnet-0a0b0b0b", "subnet-0a0a0a0a")], ["steps.0.together.1.0.fence.network-acl.acls.north.subnets.1: subnet-0a0a0a0a is a subnet in which the observer of north looks, give the observer a subnet of its own"]],
+    ["an observer in a subnet of its own", [inSubnet, cutting("subnet-0a0b0b0b")], []],
+  ],
   "watcher-has-hosts": [
     ["a role that the site has not", [watched("web"), ...askable], ['vantage-points.north.attach.ssm.0: north has no host with the role "web", add it under sites.north.hosts']],
     ["a misspelt role", [watched("app", "ap"), ...askable], ['vantage-points.north.attach.ssm.1: north has no host with the role "ap", write app']],

@@ -31,7 +31,7 @@ const controlled = (at: 0 | 1, fields: object): Partial<World> => ({ "name-recor
 /** What the endpoints of the cluster tell, by their number; those of which nothing is said tell what is right. */
 const told = (...by: readonly (EndpointStanding["told"] | undefined)[]): Partial<World> => ({ "routing-controls": (question) => (normal["routing-controls"](question) as readonly EndpointStanding[]).map((each, index) => ({ ...each, ...(by[index] === undefined ? {} : { told: by[index], because: `${each.region} is away` }) })) });
 const checksOf = (fields: object): Partial<World> => ({ "control-checks": (question) => (normal["control-checks"](question) as readonly ControlCheckFacts[]).map((each) => (each.id === "control-b" ? { ...each, ...fields } : each)) });
-const machines = (fields: object): Partial<World> => ({ machines: (question) => (normal.machines(question) as FactsOf<"machines">).map((each) => ({ ...each, ...fields })) });
+export const machines = (fields: object): Partial<World> => ({ machines: (question) => (normal.machines(question) as FactsOf<"machines">).map((each) => ({ ...each, ...fields })) });
 const powersOff = (behavior: string | null): Partial<World> => ({ "power-off": ({ ids }) => ids.map((id) => ({ id, behavior })) });
 const sighted = (fields: object, observer?: string): Partial<World> => ({ sightings: () => seen(plan, (each) => (observer === undefined || each.observer === observer ? { ...each, ...fields } : each)) });
 
@@ -93,15 +93,6 @@ export const cases: readonly Case[] = [
   ["machines-there", "the machine that takes the takeover script is stopped", "fail", /stopped, and a machine that does not run takes no script/, machines({ state: "stopped" })],
   ["stop-stays-stopped", "a machine that is stopped belongs to a group that would replace it", "fail", /i-0a51c0de7e5700a11 belongs to the Auto Scaling group media, which launches another/, machines({ group: "media" })],
   ["stop-stays-stopped", "its root is an instance store", "fail", /EC2 stops no such machine/, machines({ instanceStore: true })],
-  ["node-can-be-shut-down", "a group would replace it", "fail", /may not shut i-0a51c0de7e5700a11 down: it belongs to the Auto Scaling group media, which puts another in the place/, machines({ group: "media" })],
-  ["node-can-be-shut-down", "a group would replace that of the other site", "fail", /may not shut i-0b51c0de7e5700b22 down: it belongs to/, { machines: (question) => (normal.machines(question) as FactsOf<"machines">).map((each) => (question.site === "site-b" ? { ...each, group: "media" } : each)) }],
-  ["node-can-be-shut-down", "its root is an instance store", "fail", /its root is an instance store, and EC2 stops no such machine/, machines({ instanceStore: true })],
-  ["node-can-be-shut-down", "it is a Spot Instance", "fail", /it is a Spot Instance/, machines({ spot: true })],
-  ["node-can-be-shut-down", "EC2 lends it its address", "fail", /its address 198\.51\.100\.40 is no Elastic IP, so it would come back with another/, machines({ lentAddress: "198.51.100.40" })],
-  ["node-can-be-shut-down", "it is protected from being stopped", "fail", /it has stop protection, and EC2 refuses to stop it/, { "stop-protection": ({ ids }) => ids.map((id) => ({ id, isProtected: true })) }],
-  ["node-can-be-shut-down", "EC2 does not say whether it is protected", "not-checkable", /whether i-0a51c0de7e5700a11 has stop protection is not known/, { "stop-protection": ({ ids }) => ids.map((id) => ({ id, isProtected: "unknown" })) }],
-  ["node-can-be-shut-down", "it is off", "warn", /i-0a51c0de7e5700a11 is stopped, and both nodes have to serve/, machines({ state: "stopped" })],
-  ["node-can-be-shut-down", "it is gone", "fail", /EC2 has no i-0a51c0de7e5700a11 in eu-west-1 that could be stopped and started/, machines({ state: "terminated" })],
   ["standby-can-start", "the machine is gone", "fail", /EC2 has no i-0b51c0de7e5700b22 in eu-central-1 that could be started/, machines({ state: "shutting-down" })],
   ["standby-can-start", "its root is an instance store", "warn", /cannot be started again/, machines({ instanceStore: true })],
   ["scripts-can-run", "the agent at the standby has lost its connection", "fail", /No takeover script can be run: .*ConnectionLost/, { agents: ({ ids }) => ids.map((id) => ({ id, ping: "ConnectionLost" })) }],
@@ -158,6 +149,15 @@ export const cases: readonly Case[] = [
   ["global-cluster-can-move", "the versions differ", "warn", /chat-b has docdb 4.0.0, and chat-global 5.0.0/, changed("global-cluster", { cluster: { ...globalCluster, version: "4.0.0" } })],
   ["global-cluster-follows", "the standby's cluster is out of step", "warn", /waits to be synchronised again/, changed("global-cluster", { global: { ...globalOne, members: globalOne.members.map((each) => ({ ...each, inStep: each.isPrimary })) } })],
   ["global-cluster-can-move", "it is further behind than may be lost", "warn", /chat-b is 40 s behind, and only 30 s may be lost/, changed("global-cluster", { lagMs: 40_000 })],
+  ["subnets-can-be-cut-off", "there is no such ACL", "fail", /has no network ACL acl-0a0d0d0d/, changed("network-acls", { deny: undefined })],
+  ["subnets-can-be-cut-off", "it lets something through", "fail", /lets something through: rule 90 from 10.0.0.0\/8/, changed("network-acls", { deny: { allows: ["rule 90 from 10.0.0.0/8"] } })],
+  ["subnets-can-be-cut-off", "there is no such subnet", "fail", /has no subnet subnet-0a0c0d0e/, changed("network-acls", { subnets: [] })],
+  ["subnets-can-be-cut-off", "it is cut off already", "warn", /has the network ACL acl-0a0d0d0d already, although its site is the active one/, changed("network-acls", { subnets: [{ subnet: "subnet-0a0c0d0e", acl: "acl-0a0d0d0d" }] })],
+  ["rule-can-start", "there is no such rule", "fail", /has no rule shop\/orders/, { "event-rule": () => null }],
+  ["rule-can-start", "the standby has a scheduler too", "warn", /two sites begin the same work/, changed("event-rule", { state: "ENABLED" })],
+  ["rule-can-start", "an AWS service manages it", "fail", /is managed by schemas.amazonaws.com/, changed("event-rule", { managedBy: "schemas.amazonaws.com" })],
+  ["rule-can-stop", "it is enabled in a way that would not come back", "fail", /ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS, which enabling it again would not bring back/, changed("event-rule", { state: "ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS" })],
+  ["rule-can-stop", "something else begins the work in its place", "warn", /is disabled, although its site is the active one/, changed("event-rule", { state: "DISABLED" })],
   ["consumer-can-start", "there is no such mapping", "fail", /has no event source mapping 0b0b0b0b/, { "event-source-mapping": () => null }],
   ["consumer-can-start", "the standby consumes too", "warn", /two sites consume at the same time/, changed("event-source-mapping", { state: "Enabled" })],
   ["consumer-can-start", "it is being changed", "warn", /is Updating, and Lambda refuses changes/, changed("event-source-mapping", { state: "Updating" })],

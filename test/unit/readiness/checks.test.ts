@@ -4,10 +4,12 @@
 import { readinessChecks } from "../../../workflows/readiness/table.ts";
 import { hybridChat } from "../builders.ts";
 import type { Edit } from "../plan/plans.ts";
-import { cases, changed, noTrouble, normal, plan } from "./cases.ts";
+import { cases as otherCases, changed, noTrouble, normal, plan } from "./cases.ts";
+import { liveNodeCases } from "./live-node-cases.ts";
 import { chat, judged, only, unanswered } from "./world.ts";
 import type { World } from "./world.ts";
 
+const cases = [...otherCases, ...liveNodeCases];
 const worstOf = (code: string, world: Partial<World>, edits: readonly Edit[] = []) => only(judged(chat(...edits), world), code)[0];
 
 describe("a check", () => {
@@ -49,7 +51,7 @@ describe("a check", () => {
 
   it("does not hide another: one question without an answer leaves the rest as they are", () => {
     const found = judged(plan, { role: () => unanswered("IAM is away") });
-    expect(found.filter(({ outcome }) => outcome !== "pass").map(({ code }) => code)).toEqual(Array.from({ length: 20 }, () => "steps-permitted"));
+    expect(found.filter(({ outcome }) => outcome !== "pass").map(({ code }) => code)).toEqual(Array.from({ length: 21 }, () => "steps-permitted"));
   });
 });
 

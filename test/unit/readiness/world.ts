@@ -17,6 +17,8 @@ import type { Edit } from "../plan/plans.ts";
 
 const service = (probe: unknown, from: readonly string[] = ["inside"]) => ({ probe, from, failure: "observe" });
 const group = (region: string) => `arn:aws:elasticloadbalancing:${region}:111122223333:targetgroup/chat/0123456789abcdef`;
+const rules = { "site-a": ["nightly-report"], "site-b": ["shop/orders"] };
+const acls = { "site-a": { subnets: ["subnet-0a0c0d0e"], deny: "acl-0a0d0d0d" }, "site-b": { subnets: ["subnet-0b0c0d0e"], deny: "acl-0b0d0d0d" } };
 const mappings = { "site-a": ["0a0a0a0a-1111-4222-8333-444444444444"], "site-b": ["0b0b0b0b-1111-4222-8333-444444444444"] };
 const ecsServices = { "site-a": "chat-a/portal", "site-b": "chat-b/portal" };
 export const globalMembers = { "site-a": "arn:aws:rds:eu-west-1:111122223333:cluster:chat-a", "site-b": "arn:aws:rds:eu-central-1:111122223333:cluster:chat-b" };
@@ -56,6 +58,9 @@ export const chat = (...edits: readonly Edit[]): Plan =>
     { at: ["steps", hybridChat.steps.length + 17], to: { traffic: { "arc-routing-control": { name: "arc.chat.example.com", answers: { "site-a": ["198.51.100.50"], "site-b": ["203.0.113.50"] }, controls, endpoints, ttl: "60s" } } } },
     { at: ["steps", hybridChat.steps.length + 18], to: { activate: { "aurora-serverless": { clusters: { "site-a": "chat-a", "site-b": "chat-b" }, "min-acu": 8 } } } },
     { at: ["steps", hybridChat.steps.length + 19], to: { activate: { "aurora-instances": { clusters: { "site-a": "audit-a", "site-b": "audit-b" }, instances: 2, class: "db.r6g.large" } } } },
+    { at: ["steps", hybridChat.steps.length + 20], to: { fence: { "event-rules": { rules, "runs-for": "5m" } } } },
+    { at: ["steps", hybridChat.steps.length + 21], to: { activate: { "event-rules": { rules } } } },
+    { at: ["steps", hybridChat.steps.length + 22], to: { fence: { "network-acl": { acls } } } },
     { at: ["databases", "own"], to: { engine: "mysql", database: "queue", secret: "chat/own", from: ["inside"], "self-managed": { "site-a": { host: "chat-vm", endpoint: "own.site-a.chat.internal:3306" }, "site-b": { host: "chat-vm", endpoint: "own.site-b.chat.internal:3306" } } } },
     { at: ["live"], to: { "shut-down": "chat-vm", for: "3m", verify: ["https://{site}.chat.example.com/health"] } },
     { at: ["repairs"], to: { chat: { title: "Restart the chat server", steps: [{ restart: { services: { hosts: ["chat-vm"], units: ["chat.service"], answers: ["chat-server"], within: "5m" } } }] } } },
@@ -117,6 +122,8 @@ export const well = (plan: Plan): World => ({
     ...(cluster.startsWith("chat") ? { limits: { min: site === plan.home ? 8 : 0.5, max: 32 }, serverless: 1, peak: site === plan.home ? 7.5 : 0.5, instances: [{ id: `${cluster}-0`, class: "db.serverless", isWriter: site === plan.home }] } : { limits: null, serverless: 0, peak: null, instances: [{ id: `${cluster}-0`, class: "db.r6g.large", isWriter: site === plan.home }] }),
   }),
   "aurora-room": () => ({ offeredIn: ["eu-central-1a", "eu-central-1b"], left: 12 }),
+  "network-acls": ({ subnets }) => ({ subnets: subnets.map((subnet) => ({ subnet, acl: "acl-0aaaaaaa" })), deny: { allows: [] } }),
+  "event-rule": ({ site }) => ({ state: site === plan.home ? "ENABLED" : "DISABLED", schedule: "cron(0 3 * * ? *)", managedBy: undefined }),
   "event-source-mapping": ({ site }) => ({ state: site === plan.home ? "Enabled" : "Disabled", told: "", functionMayRunMs: 60_000 }),
   deployment: ({ site }) => ({ is: "there", wanted: site === plan.home ? 1 : 0, available: site === plan.home ? 1 : 0, troubles: [] }),
   targets: () => [{ id: "203.0.113.21", state: "healthy", reason: "" }],

@@ -1,9 +1,10 @@
 // EC2, Auto Scaling, load balancers and Systems Manager, asked by the product's adapters.
 
 import { AutoScalingClient, CreateAutoScalingGroupCommand } from "@aws-sdk/client-auto-scaling";
-import { CreateLaunchTemplateCommand, DescribeImagesCommand, DescribeSubnetsCommand, EC2Client, RunInstancesCommand } from "@aws-sdk/client-ec2";
+import { CreateLaunchTemplateCommand, CreateNetworkAclCommand, DescribeImagesCommand, DescribeSubnetsCommand, EC2Client, RunInstancesCommand } from "@aws-sdk/client-ec2";
 import { CreateTargetGroupCommand, ElasticLoadBalancingV2Client } from "@aws-sdk/client-elastic-load-balancing-v2";
 import { readScalingGroup } from "../../../lambdas/aws/auto-scaling.ts";
+import { readNetworkAcls } from "../../../lambdas/aws/network-acls.ts";
 import { readMachines, readStatusChecks } from "../../../lambdas/aws/ec2.ts";
 import { readLaunching, readProcessors } from "../../../lambdas/aws/launching.ts";
 import { readMachinePlaces, readPowerOff } from "../../../lambdas/aws/machine-places.ts";
@@ -39,6 +40,27 @@ export const machineCases: readonly Case[] = [
       await send(emulated, { operation: "ec2.StartInstances", region, input: { InstanceIds: [id] } });
       expect(await readMachines(clients, region, [id])).toMatchObject([{ id, state: "running" }]);
       expect(await readMachines(clients, region, ["i-0123456789abcdef0"])).toEqual([]);
+    },
+  },
+  {
+    says: "a subnet gets a network ACL that lets nothing through, and gets its own back by the association that it has then",
+    async run(emulated) {
+      const { clients } = emulated;
+      const { SubnetId, VpcId } = await networkOf(emulated);
+      const subnet = there(SubnetId, "subnet");
+      const made = await own(emulated, EC2Client).send(new CreateNetworkAclCommand({ VpcId }));
+      const deny = there(made.NetworkAcl?.NetworkAclId, "network ACL");
+      const before = await readNetworkAcls(clients, region, [subnet], deny);
+      expect(before).toMatchObject({ subnets: [{ subnet }], deny: { id: deny, allows: [] } });
+      const from = there(before.subnets[0], "association");
+      expect(from.acl).not.toBe(deny);
+      // The one that the subnet has by itself lets everything through.
+      expect((await readNetworkAcls(clients, region, [subnet], from.acl)).deny?.allows.length).toBeGreaterThan(0);
+      await send(emulated, { operation: "ec2.ReplaceNetworkAclAssociation", region, subnet, input: { AssociationId: from.association, NetworkAclId: deny } });
+      const cut = there((await readNetworkAcls(clients, region, [subnet], deny)).subnets[0], "association");
+      expect(cut).toMatchObject({ subnet, acl: deny });
+      await send(emulated, { operation: "ec2.ReplaceNetworkAclAssociation", region, subnet, input: { AssociationId: cut.association, NetworkAclId: from.acl } });
+      expect((await readNetworkAcls(clients, region, [subnet], deny)).subnets).toMatchObject([{ acl: from.acl }]);
     },
   },
   {
@@ -105,6 +127,7 @@ export const missingMachineCases: readonly Case[] = [
 ];
 
 export const machineDifferences: readonly Difference[] = [
+  { operation: "ec2.ReplaceNetworkAclAssociation", emulator: "an association that is not known any more is an error of the emulator's own (500)", modelled: "it is InvalidAssociationID.NotFound, and nothing was done", page: "https://docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html" },
   { operation: "ec2.StopInstances", emulator: "a machine is `stopped` at once", modelled: "it is `stopping` until nothing runs on it any more", page: "https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/ec2-instance-lifecycle.html" },
   { operation: "ssm.SendCommand", emulator: "a command runs nothing and has succeeded at once", modelled: "it is delivered when the agent asks, runs, and may fail, time out or never arrive", page: "https://docs.aws.amazon.com/systems-manager/latest/userguide/monitor-commands.html" },
 ];

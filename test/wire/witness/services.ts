@@ -1,12 +1,14 @@
-// ECS with its scaling, event source mappings of Lambda, and clusters of EKS.
+// ECS with its scaling, event source mappings of Lambda, rules of EventBridge, and clusters of EKS.
 
 import { CreateClusterCommand, CreateServiceCommand, ECSClient, RegisterTaskDefinitionCommand } from "@aws-sdk/client-ecs";
 import { CreateClusterCommand as CreateEksClusterCommand, EKSClient } from "@aws-sdk/client-eks";
+import { CreateEventBusCommand, EventBridgeClient, PutRuleCommand } from "@aws-sdk/client-eventbridge";
 import { CreateRoleCommand, IAMClient } from "@aws-sdk/client-iam";
 import { CreateEventSourceMappingCommand, CreateFunctionCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import { CreateQueueCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { readEcsService, readEcsTasks } from "../../../lambdas/aws/ecs.ts";
 import { readCluster } from "../../../lambdas/aws/eks.ts";
+import { readEventRule } from "../../../lambdas/aws/event-rules.ts";
 import { readEventSourceMapping } from "../../../lambdas/aws/event-source-mappings.ts";
 import { readScalableTarget } from "../../../lambdas/aws/scalable-targets.ts";
 import { account, own, region, send, there } from "./cases.ts";
@@ -51,6 +53,24 @@ export const serviceCases: readonly Case[] = [
       expect(await readEventSourceMapping(clients, region, id)).toMatchObject({ state: "Enabled", functionMayRunMs: 30_000 });
       await send(emulated, { operation: "lambda.UpdateEventSourceMapping", region, input: { UUID: id, Enabled: false } });
       expect(await readEventSourceMapping(clients, region, id)).toMatchObject({ state: "Disabled" });
+    },
+  },
+  {
+    says: "rules of EventBridge are switched off and on, on the default bus and on one of the user's own",
+    async run(emulated) {
+      const { clients } = emulated;
+      const client = own(emulated, EventBridgeClient);
+      await client.send(new CreateEventBusCommand({ Name: "shop" }));
+      await client.send(new PutRuleCommand({ Name: "nightly", ScheduleExpression: "cron(0 3 * * ? *)", State: "ENABLED" }));
+      await client.send(new PutRuleCommand({ Name: "orders", EventBusName: "shop", EventPattern: JSON.stringify({ source: ["shop"] }), State: "ENABLED" }));
+      expect(await readEventRule(clients, region, { bus: "default", rule: "nightly" })).toEqual({ state: "ENABLED", schedule: "cron(0 3 * * ? *)", managedBy: undefined });
+      await send(emulated, { operation: "events.DisableRule", region, input: { Name: "nightly", EventBusName: "default" } });
+      await send(emulated, { operation: "events.DisableRule", region, input: { Name: "orders", EventBusName: "shop" } });
+      expect(await readEventRule(clients, region, { bus: "default", rule: "nightly" })).toMatchObject({ state: "DISABLED" });
+      expect(await readEventRule(clients, region, { bus: "shop", rule: "orders" })).toMatchObject({ state: "DISABLED", schedule: undefined });
+      await send(emulated, { operation: "events.EnableRule", region, input: { Name: "orders", EventBusName: "shop" } });
+      expect(await readEventRule(clients, region, { bus: "shop", rule: "orders" })).toMatchObject({ state: "ENABLED" });
+      expect(await readEventRule(clients, region, { bus: "default", rule: "orders" })).toBeUndefined();
     },
   },
   {

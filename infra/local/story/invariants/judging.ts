@@ -35,7 +35,7 @@ export interface Invariant {
 }
 
 /** Calls by which the product works and which change nothing that it moves. */
-const ownService = /^(cloudwatch|events|logs|scheduler|sfn|sns|sqs|states|sts)\./;
+const ownService = /^(cloudwatch|events\.PutEvents|logs|scheduler|sfn|sns|sqs|states|sts)\b/;
 
 /** Finds for each call the intent of the record. Each intent stands for one call. */
 export class Ledger {
