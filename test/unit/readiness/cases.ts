@@ -25,7 +25,7 @@ const controlled = (at: 0 | 1, fields: object): Partial<World> => ({ "name-recor
 /** What the endpoints of the cluster tell, by their number; those of which nothing is said tell what is right. */
 const told = (...by: readonly (EndpointStanding["told"] | undefined)[]): Partial<World> => ({ "routing-controls": (question) => (normal["routing-controls"](question) as readonly EndpointStanding[]).map((each, index) => ({ ...each, ...(by[index] === undefined ? {} : { told: by[index], because: `${each.region} is away` }) })) });
 const checksOf = (fields: object): Partial<World> => ({ "control-checks": (question) => (normal["control-checks"](question) as readonly ControlCheckFacts[]).map((each) => (each.id === "control-b" ? { ...each, ...fields } : each)) });
-const machines = (fields: object): Partial<World> => ({ machines: (question) => (normal.machines(question) as FactsOf<"machines">).map((each) => ({ ...each, ...fields })) });
+export const machines = (fields: object): Partial<World> => ({ machines: (question) => (normal.machines(question) as FactsOf<"machines">).map((each) => ({ ...each, ...fields })) });
 const powersOff = (behavior: string | null): Partial<World> => ({ "power-off": ({ ids }) => ids.map((id) => ({ id, behavior })) });
 const sighted = (fields: object, observer?: string): Partial<World> => ({ sightings: () => seen(plan, (each) => (observer === undefined || each.observer === observer ? { ...each, ...fields } : each)) });
 
@@ -86,15 +86,6 @@ export const cases: readonly Case[] = [
   ["machines-there", "the machine that takes the takeover script is stopped", "fail", /stopped, and a machine that does not run takes no script/, machines({ state: "stopped" })],
   ["stop-stays-stopped", "a machine that is stopped belongs to a group that would replace it", "fail", /i-0a51c0de7e5700a11 belongs to the Auto Scaling group media, which launches another/, machines({ group: "media" })],
   ["stop-stays-stopped", "its root is an instance store", "fail", /EC2 stops no such machine/, machines({ instanceStore: true })],
-  ["node-can-be-shut-down", "a group would replace it", "fail", /may not shut i-0a51c0de7e5700a11 down: it belongs to the Auto Scaling group media, which puts another in the place/, machines({ group: "media" })],
-  ["node-can-be-shut-down", "a group would replace that of the other site", "fail", /may not shut i-0b51c0de7e5700b22 down: it belongs to/, { machines: (question) => (normal.machines(question) as FactsOf<"machines">).map((each) => (question.site === "site-b" ? { ...each, group: "media" } : each)) }],
-  ["node-can-be-shut-down", "its root is an instance store", "fail", /its root is an instance store, and EC2 stops no such machine/, machines({ instanceStore: true })],
-  ["node-can-be-shut-down", "it is a Spot Instance", "fail", /it is a Spot Instance/, machines({ spot: true })],
-  ["node-can-be-shut-down", "EC2 lends it its address", "fail", /its address 198\.51\.100\.40 is no Elastic IP, so it would come back with another/, machines({ lentAddress: "198.51.100.40" })],
-  ["node-can-be-shut-down", "it is protected from being stopped", "fail", /it has stop protection, and EC2 refuses to stop it/, { "stop-protection": ({ ids }) => ids.map((id) => ({ id, isProtected: true })) }],
-  ["node-can-be-shut-down", "EC2 does not say whether it is protected", "not-checkable", /whether i-0a51c0de7e5700a11 has stop protection is not known/, { "stop-protection": ({ ids }) => ids.map((id) => ({ id, isProtected: "unknown" })) }],
-  ["node-can-be-shut-down", "it is off", "warn", /i-0a51c0de7e5700a11 is stopped, and both nodes have to serve/, machines({ state: "stopped" })],
-  ["node-can-be-shut-down", "it is gone", "fail", /EC2 has no i-0a51c0de7e5700a11 in eu-west-1 that could be stopped and started/, machines({ state: "terminated" })],
   ["standby-can-start", "the machine is gone", "fail", /EC2 has no i-0b51c0de7e5700b22 in eu-central-1 that could be started/, machines({ state: "shutting-down" })],
   ["standby-can-start", "its root is an instance store", "warn", /cannot be started again/, machines({ instanceStore: true })],
   ["scripts-can-run", "the agent at the standby has lost its connection", "fail", /No takeover script can be run: .*ConnectionLost/, { agents: ({ ids }) => ids.map((id) => ({ id, ping: "ConnectionLost" })) }],

@@ -9,6 +9,7 @@ import { changed, normal, plan } from "./normal.ts";
 import { chat, judged, only, unanswered } from "./world.ts";
 import type { World } from "./world.ts";
 
+const cases = [...otherCases, ...liveNodeCases];
 const worstOf = (code: string, world: Partial<World>, edits: readonly Edit[] = []) => only(judged(chat(...edits), world), code)[0];
 
 describe("a check", () => {
