@@ -4,7 +4,8 @@
 import { readinessChecks } from "../../../workflows/readiness/table.ts";
 import { hybridChat } from "../builders.ts";
 import type { Edit } from "../plan/plans.ts";
-import { cases, noTrouble } from "./cases.ts";
+import { cases as otherCases, noTrouble } from "./cases.ts";
+import { liveNodeCases } from "./live-node-cases.ts";
 import { changed, normal, plan } from "./normal.ts";
 import { chat, judged, only, unanswered } from "./world.ts";
 import type { World } from "./world.ts";

@@ -1,8 +1,9 @@
 // What can keep a node from being shut down for a live drill, and what the check says of it.
 
 import type { FactsOf } from "../../../workflows/readiness/questions.ts";
-import { machines, normal } from "./cases.ts";
-import type { Case } from "./cases.ts";
+import { machines } from "./cases.ts";
+import { normal } from "./normal.ts";
+import type { Case } from "./world.ts";
 
 export const liveNodeCases: readonly Case[] = [
   ["node-can-be-shut-down", "a group would replace it", "fail", /may not shut i-0a51c0de7e5700a11 down: it belongs to the Auto Scaling group media, which puts another in the place/, machines({ group: "media" })],
