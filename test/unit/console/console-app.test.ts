@@ -223,7 +223,7 @@ describe("nothing is changed", () => {
     const made = await ConsoleWorld.asked();
     made.caller = aVisitor();
     const query = new URLSearchParams({ token, ...(await made.fields("approve")) }).toString();
-    const paths = [...made.app.routes.map(({ path }) => path).filter((path) => path.startsWith("/") && !path.includes("*")), ...pages].map((path) => path.replace(/:run\{[^/]*?\}\}?/, "shop-1").replace(/:gate\{.*?\}\}?/, "approve-failover").replace(/:plan\{.*?\}\}?/, "shop").replace(/:file\{.*?\}\}?/, "report.json"));
+    const paths = [...made.app.routes.map(({ path }) => path).filter((path) => path.startsWith("/") && !path.includes("*")), ...pages].map((path) => path.replace(/:run\{[^/]*?\}\}?/, "shop-1").replace(/:gate\{.*?\}\}?/, "approve-failover").replace(/:plan\{.*?\}\}?/, "shop").replace(/:day\{.*?\}\}?/, "day-1").replace(/:file\{.*?\}\}?/, "report.json"));
     expect(paths).toEqual(expect.arrayContaining([`${gatePath}/decision`, "/plans/shop/requests", "/api/runs/shop-1/gates/approve-failover/decision", "/api/plans/shop/requests"]));
     const before = made.world.table.writes;
     for (const path of new Set(paths)) {
