@@ -6,8 +6,10 @@ import { forcedAt } from "../../workflows/forcing.ts";
 import type { Mutation } from "../../workflows/mutations.ts";
 import type { PlannedNode, PlannedStep } from "../../workflows/plan-steps.ts";
 import type { Plan } from "../../workflows/plan.ts";
-import type { RunState, StepState } from "../../workflows/record.ts";
+import type { Brought, RunState, StepState } from "../../workflows/record.ts";
 import type { StepContext, StepDecision } from "../../workflows/step-decision.ts";
+import { confirms } from "../../workflows/step-rows/row.ts";
+import type { StepRow } from "../../workflows/step-rows/row.ts";
 import { hasCommitted } from "../../workflows/committed.ts";
 import { drainWithinMs } from "../../workflows/switchovers.ts";
 import { sayDuration } from "../../workflows/units.ts";
@@ -121,4 +123,14 @@ export function stopsHere(plan: Plan, state: RunState, back: boolean): boolean {
 /** How long a step may take: a promotion of a switchover that was not sent yet keeps users waiting, and has no more time than draining. */
 export function withinNow(plan: Plan, step: PlannedStep, withinMs: Milliseconds, state: RunState): Milliseconds {
   return step.phase === "promote" && turnsBack(plan, state) ? Math.min(withinMs, drainWithinMs(plan)) : withinMs;
+}
+
+/** What a step brought about that did not end in time: a fence stands for nobody then; an advisory one is no fence, nor is one of a part. */
+export function confirmsLate({ kind }: PlannedStep, row: Pick<StepRow, "advisory" | "partial">): Brought {
+  return confirms(kind, row) ? { fenced: "unconfirmed" } : {};
+}
+
+/** Whether what is seen of a step in whose place a person has spoken tells more than its record; a repeated call writes nothing twice. */
+export function bringsMore({ brought }: StepState, seen: Extract<StepDecision, { to: "done" }>): seen is typeof seen & { readonly brought: Brought } {
+  return seen.brought?.writable !== undefined && seen.brought.writable !== brought.writable;
 }
