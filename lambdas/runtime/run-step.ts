@@ -123,9 +123,9 @@ export async function runStep(call: StepCall, parts: StepParts): Promise<StepAns
         await say(call, parts, state, "stuck", `not within ${sayDuration(untilMs)}: ${answer.because}`, {});
         return { go: "stopped" };
       }
-      if (elapsedMs >= untilMs) return stuck(call, parts, state, `not within ${sayDuration(deadlineMs)}: ${answer.because}`, back ? {} : confirmsLate(step, parts.rowOf(step)), answer);
+      if (elapsedMs >= untilMs) return stuck(call, parts, state, `not within ${sayDuration(deadlineMs)}: ${answer.because}`, back ? {} : { ...confirmsLate(step, parts.rowOf(step)), ...answer.brought }, answer);
       if (once !== undefined) await say(call, parts, state, "waiting", answer.because, {});
-      else if (!answeredFor) await sayWhenNew(call, parts, state, current, answer.because);
+      else if (!answeredFor) await sayWhenNew(call, parts, state, current, answer.because, answer.brought);
       const pauseMs = Math.min(betweenLooksMs(elapsedMs, answer.againMs), untilMs - elapsedMs);
       if (clock.now() + pauseMs >= until) return { go: "wait", waitSeconds: wholeSeconds(Math.min(waitBeforeLookMs(elapsedMs, again), untilMs - elapsedMs)) };
       await clock.sleep(pauseMs);
@@ -182,13 +182,13 @@ async function oneLook(call: StepCall, parts: StepParts, state: RunState, step: 
       const failure = asFailure(thrown);
       switch (failure.name) {
         case "Transient":
-          return { to: "wait", because: `${mutation.sentence}: not sent, ${failure.message}`, ...offered(decision.force) };
+          return { to: "wait", because: `${mutation.sentence}: not sent, ${failure.message}`, ...offered(decision.force, decision.brought) };
         case "Defect":
           return { to: "stuck", because: `${mutation.sentence}: ${failure.message}` };
         case "Refused":
           // Only what the other side refused is in the record; a door that is shut stays a person's matter.
           if (decision.optional === true && (await wasRefused(call, parts, mutation))) break;
-          refused ??= { to: "stuck", because: `${mutation.sentence}: ${failure.message}`, ...offered(failure instanceof LossExceedsAccepted ? failure.force : decision.force), ...(failure.code === "kill-switch" || failure.code === "paused" ? { barred: true } : {}) };
+          refused ??= { to: "stuck", because: `${mutation.sentence}: ${failure.message}`, ...offered(failure instanceof LossExceedsAccepted ? failure.force : decision.force, decision.brought), ...(failure.code === "kill-switch" || failure.code === "paused" ? { barred: true } : {}) };
           break;
         case "Unknown":
           break;
@@ -197,11 +197,11 @@ async function oneLook(call: StepCall, parts: StepParts, state: RunState, step: 
     }
   }
   if (refused !== undefined) return refused;
-  return acted || held === undefined ? { to: "acted" } : { ...held, ...offered(decision.force) };
+  return acted || held === undefined ? { to: "acted" } : { ...held, ...offered(decision.force, decision.brought) };
 }
 
-/** What force would mean, where the kind says so. */
-const offered = (force: Ask | undefined): Pick<StepState, "force"> => (force === undefined ? {} : { force });
+/** What force would mean, where the kind says so, and what holds where nothing could be sent. */
+const offered = (force: Ask | undefined, brought?: Brought): Pick<StepState, "force"> & { readonly brought?: Brought } => ({ ...(force === undefined ? {} : { force }), ...(brought === undefined ? {} : { brought }) });
 
 /** Whether the step may have something going on that it can end. */
 function mayHalt(step: PlannedStep, back: boolean, state: RunState, parts: StepParts): boolean {
@@ -274,8 +274,8 @@ async function stuck(call: StepCall, parts: StepParts, state: RunState, because:
   return { go: found?.back !== true && turnsBack(call.plan, (await stateOf(call, parts)) ?? state) ? "undo" : state.dry ? "done" : "stuck" };
 }
 
-async function sayWhenNew(call: StepCall, parts: StepParts, state: RunState, current: StepState | undefined, because: string): Promise<void> {
-  if (current?.status !== "waiting" || current.because !== because) await say(call, parts, state, "waiting", because, {});
+async function sayWhenNew(call: StepCall, parts: StepParts, state: RunState, current: StepState | undefined, because: string, brought: Brought = {}): Promise<void> {
+  if (current?.status !== "waiting" || current.because !== because || (brought.unmoved ?? 0) > (current.brought.unmoved ?? 0)) await say(call, parts, state, "waiting", because, brought);
 }
 
 /** Announces what is made once; gives why it may not be made where kill switch, pause or a newer run are in the way. */
