@@ -25,7 +25,7 @@ import type { Adapters } from "./adapters.ts";
 import { type DoorParts, LossExceedsAccepted, throughTheDoor } from "./door.ts";
 import { expireGates } from "./expire-gates.ts";
 import type { RecordStore } from "./record-store.ts";
-import { bringsMore, confirmsLate, leavesOut, mayHaveHappened, nextSend, openPredecessors, roundOf, seenTooLongAgo, sentAnything, stillOnItsWay, stopsHere, turnsBack, withinNow } from "./step-round.ts";
+import { bringsMore, confirmsLate, givenUpBeside, leavesOut, mayHaveHappened, nextSend, openPredecessors, roundOf, seenTooLongAgo, sentAnything, stillOnItsWay, stopsHere, turnsBack, withinNow } from "./step-round.ts";
 
 /** A step kind with its types forgotten, as the table of a function holds it. */
 export type AnyStepKind = StepKind<PlannedStep["kind"], unknown, Adapters>;
@@ -81,6 +81,8 @@ export async function runStep(call: StepCall, parts: StepParts): Promise<StepAns
     const current = state.steps[call.step];
     const answeredFor = !back && parts.rowOf(step).afterAnswer !== undefined && (current?.status === "skipped" || current?.status === "done-by-hand");
     if (current !== undefined && (ended.has(current.status) || (state.dry && current.status === "stuck")) && !answeredFor) return { go: "done" };
+    const beside = back ? undefined : givenUpBeside(call.plan, nodes, step, state);
+    if (beside !== undefined) return stuck(call, parts, state, beside, {});
     const { startedAt, again } = answeredFor ? { startedAt: current.changedAt, again: true } : roundOf(state, call.step, clock.now());
     const withinMs = withinNow(call.plan, step, withinOf(step.input, parts.rowOf(step)), state);
     const stepMs = state.dry ? Math.min(dryStepMs, withinMs) : withinMs;

@@ -110,6 +110,17 @@ export function turnsBack(plan: Plan, state: RunState): boolean {
   return isIsolated(state) || (state.kind === "switchover" && !hasCommitted(plan, state));
 }
 
+/**
+ * Why a promotion of a planned move is not sent any more: one beside it in its group could not be done, and nothing is committed yet. Sent all the
+ * same it would commit a run whose other branch has turned back, with one database at each site.
+ */
+export function givenUpBeside(plan: Plan, nodes: readonly PlannedNode[], { id, phase }: PlannedStep, state: RunState): string | undefined {
+  if (phase !== "promote" || state.dry || state.kind !== "switchover" || hasCommitted(plan, state)) return undefined;
+  const others = nodes.flatMap((node) => ("together" in node && node.together.flat().some((step) => step.id === id) ? node.together.filter((branch) => !branch.some((step) => step.id === id)).flat() : []));
+  const stuck = others.find((step) => state.steps[step.id]?.status === "stuck");
+  return stuck && `nothing is sent, because ${stuck.id} beside it could not be done and the run is taken back`;
+}
+
 /** Of a run that only cleans up after isolated drills, whether the step is none of its own: then its way back begins, which looks that nothing is left. */
 export function leavesOut(state: RunState, { kind }: PlannedStep): boolean {
   return onlyCleans(state) && kind !== "drill.left-overs";
